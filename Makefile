@@ -1,0 +1,62 @@
+# Everything that can be done with Tandem; `make` alone lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+BUILD := build
+JOBS ?= $(shell nproc)
+configure = cmake -S . -B $(1) -G Ninja $(2) > $(1).log 2>&1 || { tail -n 30 $(1).log; exit 1; }
+ninja = ninja -C $(1) -j $(JOBS) $$([ -t 1 ] || echo --quiet) $(2)
+ctest = ctest --test-dir $(1) --output-on-failure --parallel 2 --no-tests=error
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build, start the suite on 127.0.0.1:7400, load the samples, serve until Ctrl-C
+	@exec $(BUILD)/bin/tandem serve --samples samples --data-dir data
+
+test: build ## build and run every test
+	@$(call ctest,$(BUILD))
+
+build: install ## build everything into build/ (the binary: build/bin/tandem)
+	@$(call configure,$(BUILD))
+	@$(call ninja,$(BUILD))
+
+bench: install ## measure: cached read, durable command, commit to visible, growth
+	@$(call configure,$(BUILD))
+	@$(call ninja,$(BUILD),bench)
+	@for program in $(BUILD)/bench/*; do echo "== $${program##*/}"; $$program || exit 1; done
+
+soak: build ## the integration tests with their long runs (200 kills)
+	@TANDEM_SOAK=1 TANDEM_BUILD_DIR=$(CURDIR)/$(BUILD) $(BUILD)/bin/integration_test
+
+lint: install ## format of all files, clang-tidy on changed ones (ALL=1: on all)
+	@$(call configure,$(BUILD))
+	@$(call ninja,$(BUILD),generated)
+	@ALL=$(ALL) .ci/lint $(BUILD)
+
+format: ## format all sources
+	@git ls-files -co --exclude-standard -- '*.h' '*.cc' | { xargs -r ls -d 2>/dev/null || true; } | xargs -r clang-format -i
+
+export UBSAN_OPTIONS := print_stacktrace=1
+export TSAN_OPTIONS := second_deadlock_stack=1
+sanitize: install ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
+	@$(call configure,build-asan,-DTANDEM_SANITIZE='address;undefined')
+	@$(call ninja,build-asan)
+	@$(call ctest,build-asan)
+	@$(call configure,build-tsan,-DTANDEM_SANITIZE=thread)
+	@$(call ninja,build-tsan,tsan_tests)
+	@$(call ctest,build-tsan) --tests-regex '^(store|events|cache)_test$$'
+
+install: ## install the packages of deploy/packages.txt that are missing
+	@deploy/install.sh
+
+descriptors: install ## refresh proto/tandem.binpb, the committed contract
+	@$(call configure,$(BUILD))
+	@$(call ninja,$(BUILD),descriptors)
+
+clean: ## remove what was built (not ./data)
+	@rm -rf build build-asan build-tsan build.log build-asan.log build-tsan.log
+
+.PHONY: help run test build bench soak lint format sanitize install descriptors clean

@@ -1,0 +1,165 @@
+# The kinds of target that the suite has, each made from the sources of one folder.
+
+# tandem_sources(OUT FOLDER KIND): KIND is library (neither tests nor main.cc) or test.
+function(tandem_sources out folder kind)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${folder}/*.cc)
+  if(kind STREQUAL library)
+    list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
+  else()
+    list(FILTER sources INCLUDE REGEX "_test\\.cc$")
+  endif()
+  set(${out} ${sources} PARENT_SCOPE)
+endfunction()
+
+# tandem_proto_library(NAME ROOT PROTO...): ROOT/PROTO... generated into build/gen, compiled without warnings.
+function(tandem_proto_library name root)
+  set(gen ${CMAKE_BINARY_DIR}/gen)
+  foreach(proto IN LISTS ARGN)
+    string(REGEX REPLACE "\\.proto$" "" stem ${proto})
+    add_custom_command(
+      OUTPUT ${gen}/${stem}.pb.cc ${gen}/${stem}.pb.h
+      COMMAND protobuf::protoc -I ${root} -I ${CMAKE_SOURCE_DIR}/proto
+        --cpp_out=${gen} --dependency_out=${gen}/${stem}.pb.d ${proto}
+      DEPENDS ${root}/${proto}
+      DEPFILE ${gen}/${stem}.pb.d
+      COMMENT "Generating ${stem}.pb.cc"
+      VERBATIM)
+    list(APPEND sources ${gen}/${stem}.pb.cc ${gen}/${stem}.pb.h)
+  endforeach()
+  if(NOT sources)
+    add_library(${name} INTERFACE)
+    return()
+  endif()
+  add_custom_target(${name}_generated DEPENDS ${sources})
+  add_dependencies(generated ${name}_generated)
+  add_library(${name} STATIC ${sources})
+  add_dependencies(${name} ${name}_generated)
+  target_compile_options(${name} PRIVATE -w)
+  target_include_directories(${name} SYSTEM PUBLIC ${gen})
+  target_link_libraries(${name} PUBLIC protobuf::libprotobuf)
+  target_precompile_headers(${name} REUSE_FROM precompiled_core)
+  if(NOT name STREQUAL protos_common)
+    target_link_libraries(${name} PUBLIC protos_common)
+  endif()
+endfunction()
+
+# The contracts in the order of the layers, so that libs/ neither see nor wait for those of the services: protos_common,
+# protos_admin, protos_services; tandem_protos is all of them. protos_testing are messages for the tests of libs/,
+# *.proto beside them. The descriptor set of the contracts is build/gen/tandem.desc.
+function(tandem_protos)
+  set(gen ${CMAKE_BINARY_DIR}/gen)
+  set(root ${CMAKE_SOURCE_DIR}/proto)
+  file(MAKE_DIRECTORY ${gen})
+  file(GLOB_RECURSE protos CONFIGURE_DEPENDS RELATIVE ${root} proto/*.proto)
+  file(GLOB_RECURSE testing CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} libs/*.proto)
+  foreach(part common admin services)
+    set(${part} ${protos})
+  endforeach()
+  list(FILTER common INCLUDE REGEX "^(google|tandem/common)/")
+  list(FILTER admin INCLUDE REGEX "^(grpc|tandem/admin)/")
+  list(FILTER services EXCLUDE REGEX "^(google|grpc|tandem/common|tandem/admin)/")
+  add_custom_target(generated)  # what clang-tidy needs
+  foreach(part common admin services)
+    tandem_proto_library(protos_${part} ${root} ${${part}})
+  endforeach()
+  tandem_proto_library(protos_testing ${CMAKE_SOURCE_DIR} ${testing})
+  add_library(tandem_protos INTERFACE)
+  target_link_libraries(tandem_protos INTERFACE protos_services protos_admin protos_common)
+
+  set(inputs ${protos})
+  list(TRANSFORM inputs PREPEND ${root}/)
+  add_custom_command(
+    OUTPUT ${gen}/tandem.desc
+    COMMAND protobuf::protoc -I ${root} --include_imports --include_source_info -o ${gen}/tandem.desc ${protos}
+    DEPENDS ${inputs}
+    COMMENT "Generating tandem.desc"
+    VERBATIM)
+  add_custom_target(tandem_desc ALL DEPENDS ${gen}/tandem.desc)
+  # The committed contract: a test compares it with what proto/ says now.
+  add_custom_target(descriptors
+    COMMAND protobuf::protoc -I ${root} --include_imports -o ${root}/tandem.binpb ${protos}
+    VERBATIM)
+endfunction()
+
+# tandem_precompile(SIZE HEADER...): the precompiled header of the core libraries and HEADER...
+function(tandem_precompile size)
+  set(source ${CMAKE_BINARY_DIR}/precompiled/${size}.cc)
+  if(NOT EXISTS ${source})
+    file(WRITE ${source} "// Carries a precompiled header.\n")
+  endif()
+  add_library(precompiled_${size} OBJECT ${source})
+  target_link_libraries(precompiled_${size} PRIVATE tandem_warnings)
+  list(TRANSFORM ARGN REPLACE "(.+)" "<\\1>" OUTPUT_VARIABLE headers)
+  target_precompile_headers(precompiled_${size} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/core.h ${headers})
+  if(size STREQUAL test)
+    target_compile_options(precompiled_${size} PRIVATE -O0)  # a unit test compiles in two thirds of the time
+  endif()
+endfunction()
+
+# tandem_library(NAME FOLDER SIZE DEPENDENCY...)
+function(tandem_library name folder size)
+  tandem_sources(sources ${folder} library)
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC ${ARGN} PRIVATE tandem_warnings)
+    target_precompile_headers(${name} REUSE_FROM precompiled_${size})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${ARGN})
+  endif()
+endfunction()
+
+# tandem_executable(NAME MAIN LIBRARY...)
+function(tandem_executable name main)
+  file(GLOB sources CONFIGURE_DEPENDS ${main})
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE ${ARGN} tandem_warnings)
+  target_precompile_headers(${name} REUSE_FROM precompiled_core)
+endfunction()
+
+# tandem_test(NAME FOLDER LIBRARY...): one binary and one ctest entry for all *_test.cc below FOLDER.
+function(tandem_test name folder)
+  tandem_sources(sources ${folder} test)
+  if(NOT sources)
+    return()
+  endif()
+  if(folder MATCHES "^tests/")  # no library takes the helpers there
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  endif()
+  add_executable(${name} ${sources})
+  # gmock_main's main is linked only where the folder has none of its own.
+  target_link_libraries(${name} PRIVATE common_testing ${ARGN} gmock_main gmock gtest tandem_warnings)
+  if(folder MATCHES "^tests/")  # measured against the clock, so compiled like the suite
+    target_precompile_headers(${name} REUSE_FROM precompiled_grpc)
+  else()
+    target_precompile_headers(${name} REUSE_FROM precompiled_test)
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 200
+    ENVIRONMENT "TANDEM_BUILD_DIR=${CMAKE_BINARY_DIR}")
+  if(name STREQUAL integration_test)
+    if(TARGET tandem)
+      add_dependencies(${name} tandem)  # it starts and kills the real thing
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT 3600 COST 1000)
+  endif()
+endfunction()
+
+# tandem_benches(FOLDER LIBRARY...): each source its own program build/bench/NAME, built by the target bench alone.
+function(tandem_benches folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  add_custom_target(bench)
+  foreach(source IN LISTS sources)
+    cmake_path(GET source STEM name)
+    add_executable(bench_${name} EXCLUDE_FROM_ALL ${source})
+    set_target_properties(bench_${name} PROPERTIES
+      OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+    target_link_libraries(bench_${name} PRIVATE common_testing ${ARGN} tandem_warnings)
+    target_precompile_headers(bench_${name} REUSE_FROM precompiled_grpc)
+    add_dependencies(bench bench_${name})
+  endforeach()
+endfunction()

@@ -1,0 +1,22 @@
+#!/bin/bash
+# Installs the Debian packages of packages.txt that are missing. Does nothing, quickly, when there are none.
+set -euo pipefail
+
+mapfile -t wanted < <(sed -E -e "s|[[:space:]]*#.*||" -e "/^$/d" "$(dirname "$0")/packages.txt")
+installed=$(dpkg-query --show --showformat='${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null |
+  sed -n 's/^installed //p') || true
+mapfile -t missing < <(comm -23 <(printf '%s\n' "${wanted[@]}" | sort) <(sort <<<"$installed"))
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+
+as_root=()
+if [[ $EUID -ne 0 ]]; then
+  command -v sudo >/dev/null || { echo "Run this as root, or install sudo: missing are ${missing[*]}" >&2; exit 1; }
+  as_root=(sudo)
+fi
+echo "Installing packages: ${missing[*]}"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=3 "$@" >"$log" 2>&1 ||
+  { tail -n 20 "$log" >&2; exit 1; }; }
+apt update
+apt install --yes --no-install-recommends "${missing[@]}"

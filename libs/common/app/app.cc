@@ -1,0 +1,189 @@
+#include "libs/common/app/app.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include "absl/strings/str_replace.h"
+#include "libs/common/cache/near_cache.h"
+#include "libs/common/store/internal_collections.h"
+
+namespace tandem {
+namespace {
+
+constexpr std::size_t kCacheBytes = 64U << 20U;
+// Streams, and reads that wait for an event, each hold a thread.
+constexpr int kThreads = 256;
+
+// Every topic of the suite: a service may react to any other, and to itself.
+constexpr std::string_view kPackages[] = {"tandem.placement.v1", "tandem.objectives.v1",
+                                          "tandem.learning_content.v1", "tandem.reporting.v1"};
+
+std::vector<std::string> TopicsOf(const std::vector<Module>& modules) {
+  std::vector<std::string> topics;
+  for (const std::string_view package : kPackages) {
+    const auto same = [&](const Module& module) { return module.package == package; };
+    if (std::any_of(modules.begin(), modules.end(), same)) topics.emplace_back(package);
+  }
+  return topics;
+}
+
+// The topics, and the dead letters of those that react.
+std::vector<std::string> WithDeadLetters(const std::vector<std::string>& topics,
+                                         const std::vector<Module>& modules) {
+  std::vector<std::string> all = topics;
+  for (const std::string& topic : topics) {
+    for (const Module& module : modules) all.push_back(DeadLetterTopic(topic, module.name));
+  }
+  return all;
+}
+
+std::string Of(std::string_view url, std::string_view service) {
+  return absl::StrReplaceAll(std::string(url), {{"{service}", std::string(service)}});
+}
+
+}  // namespace
+
+Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> modules) {
+  const std::filesystem::path data = settings["data_dir"];
+  std::error_code error;
+  std::filesystem::create_directories(data, error);
+  if (error) return BadField("data_dir", data.string() + " cannot be made: " + error.message());
+  const auto or_default = [&](std::string_view name, const std::string& value) {
+    return settings[name].empty() ? value : settings[name];
+  };
+  AppOptions options;
+  options.modules = std::move(modules);
+  options.store = or_default("store", "sqlite:" + (data / "{service}.db").string());
+  options.event_log = or_default("event_log", "local:" + (data / "events.db").string());
+  options.cache = settings["cache"];
+  options.keys_dir = or_default("keys_dir", (data / "keys").string());
+  options.cell = settings["cell"];
+  options.countries = settings.List("countries");
+  const std::string& sampling = settings["log_sampling"];
+  std::from_chars(sampling.data(), sampling.data() + sampling.size(), options.log_one_in);
+  return options;
+}
+
+App::App(const AppOptions& options) : log_(*options.clock, options.log_sink) {}
+
+App::~App() {
+  for (auto& module : modules_) module->pipeline().EndStreams();
+  admin_.reset();
+  admin_executor_.reset();
+  modules_.clear();
+}
+
+Result<std::unique_ptr<App>> App::Start(const AppOptions& options) {
+  auto app = std::unique_ptr<App>(new App(options));
+  RETURN_IF_ERROR(app->StartModules(options));
+  return app;
+}
+
+Status App::StartModules(const AppOptions& options) {
+  if (!options.keys_dir.empty()) {
+    ASSIGN_OR_RETURN(authenticator_,
+                     Authenticator::Open({.keys_dir = options.keys_dir,
+                                          .revocations = options.keys_dir + ".revoked",
+                                          .clock = options.clock}));
+  }
+  ASSIGN_OR_RETURN(event_log_, OpenEventLog(options.event_log));
+  if (options.decorate_log) event_log_ = options.decorate_log(std::move(event_log_));
+  ASSIGN_OR_RETURN(cache_, OpenCache(options.cache, kCacheBytes));
+  threads_ = std::make_unique<Threads>(kThreads);
+
+  Surroundings surroundings;
+  surroundings.cell = options.cell;
+  surroundings.countries = options.countries;
+  surroundings.topics = TopicsOf(options.modules);
+  surroundings.clock = options.clock;
+  surroundings.log = event_log_.get();
+  surroundings.cache = cache_.get();
+  surroundings.peers = &peers_;
+  surroundings.authenticator = authenticator_.get();
+  surroundings.threads = threads_.get();
+  surroundings.metrics = &metrics_;
+  surroundings.logger = &log_;
+  surroundings.log_one_in = options.log_one_in;
+  RETURN_IF_ERROR(event_log_->Prepare(WithDeadLetters(surroundings.topics, options.modules)));
+
+  std::vector<Operations*> operations;
+  for (const Module& module : options.modules) {
+    Declarations declarations(module.package);
+    module.declare(declarations);
+    StoreOptions store_options;
+    store_options.url = Of(options.store, module.name);
+    store_options.collections = declarations.collections();
+    store_options.clock = options.clock;
+    store_options.metrics = &metrics_;
+    store_options.service = std::string(module.name);
+    ASSIGN_OR_RETURN(std::unique_ptr<Store> store, OpenStore(store_options));
+    if (options.decorate_store) store = options.decorate_store(std::move(store));
+    ASSIGN_OR_RETURN(std::unique_ptr<RunningModule> running,
+                     RunningModule::Start(module, std::move(store), declarations, surroundings));
+    peers_.Add(&running->pipeline());
+    operations.push_back(running.get());
+    modules_.push_back(std::move(running));
+  }
+
+  admin_executor_ = std::make_unique<Executor>(Executor::Options{.threads = 1});
+  Pipeline::Options admin;
+  admin.service = "admin";
+  admin.methods = AdminMethods(operations);
+  admin.clock = options.clock;
+  admin.authenticator = authenticator_.get();
+  admin.executor = admin_executor_.get();
+  admin.threads = threads_.get();
+  admin.metrics = &metrics_;
+  admin.log = &log_;
+  admin.log_one_in = 1;
+  ASSIGN_OR_RETURN(admin_, Pipeline::Make(std::move(admin)));
+  return OkStatus();
+}
+
+std::vector<Pipeline*> App::pipelines() {
+  std::vector<Pipeline*> all = {admin_.get()};
+  for (auto& module : modules_) all.push_back(&module->pipeline());
+  return all;
+}
+
+App::Place App::Find(std::string_view path) {
+  for (Pipeline* pipeline : pipelines()) {
+    if (const auto* route = pipeline->Find(path)) return {pipeline, route};
+  }
+  return {};
+}
+
+RunningModule* App::module(std::string_view name) {
+  for (auto& module : modules_) {
+    if (module->service() == name) return module.get();
+  }
+  return nullptr;
+}
+
+Status App::Ready() {
+  for (auto& module : modules_) RETURN_IF_ERROR(module->store().Head().status());
+  return OkStatus();
+}
+
+Status App::Settle(Time deadline) {
+  // A reaction of one module may be what another waits for: they rest when a whole round has left
+  // every journal as it was.
+  std::vector<Position> before;
+  while (true) {
+    for (auto& module : modules_) RETURN_IF_ERROR(module->Settle(deadline));
+    std::vector<Position> heads;
+    for (auto& module : modules_) {
+      ASSIGN_OR_RETURN(const Position head, module->store().Head());
+      heads.push_back(head);
+    }
+    if (heads == before) return OkStatus();
+    before = std::move(heads);
+  }
+}
+
+void App::WakeTimers() {
+  for (auto& module : modules_) module->WakeTimers();
+}
+
+}  // namespace tandem

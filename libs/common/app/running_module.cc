@@ -1,0 +1,177 @@
+#include "libs/common/app/running_module.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+
+namespace tandem {
+namespace {
+
+Consumer::Options ConsumerOptions(const Module& module, Store& store,
+                                  const std::map<std::string, Reaction>& reactions,
+                                  const Surroundings& surroundings) {
+  Consumer::Options options;
+  options.name = std::string(module.name);
+  options.service = std::string(module.name);
+  options.topics = surroundings.topics;
+  options.reactions = reactions;
+  options.store = &store;
+  options.log = surroundings.log;
+  options.peers = surroundings.peers;
+  options.clock = surroundings.clock;
+  options.messages = surroundings.logger;
+  return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module,
+                                                            std::unique_ptr<Store> store,
+                                                            const Declarations& declarations,
+                                                            const Surroundings& surroundings) {
+  RETURN_IF_ERROR(declarations.Check());
+  auto running = std::unique_ptr<RunningModule>(
+      new RunningModule(module, std::move(store), *surroundings.log));
+  Relay::Options relay;
+  relay.store = running->store_.get();
+  relay.log = surroundings.log;
+  relay.topic = std::string(module.package);
+  relay.source = fmt::format("//tandem/{}/{}", surroundings.cell, module.name);
+  relay.clock = surroundings.clock;
+  relay.messages = surroundings.logger;
+  running->relay_ = std::make_unique<Relay>(relay);
+  if (!declarations.reactions().empty()) {
+    running->reactions_ = std::make_unique<Consumer>(
+        ConsumerOptions(module, *running->store_, declarations.reactions(), surroundings));
+  }
+  if (!declarations.folds().empty()) {
+    Projections::Options options;
+    options.consumer =
+        ConsumerOptions(module, *running->store_, declarations.folds(), surroundings);
+    for (const CollectionInfo& collection : declarations.collections()) {
+      if (collection.projection) options.collections.push_back(collection);
+    }
+    ASSIGN_OR_RETURN(running->projections_, Projections::Start(options));
+  }
+  RETURN_IF_ERROR(running->StartCalls(declarations, surroundings));
+  Timers::Options timers;
+  timers.service = std::string(module.name);
+  timers.store = running->store_.get();
+  timers.peers = surroundings.peers;
+  timers.clock = surroundings.clock;
+  timers.handlers = declarations.timers();
+  running->timers_ = std::make_unique<Timers>(timers);
+  if (surroundings.metrics != nullptr) running->Observe(*surroundings.metrics);
+  return running;
+}
+
+RunningModule::RunningModule(const Module& module, std::unique_ptr<Store> store, EventLog& log)
+    : name_(module.name), package_(module.package), log_(&log), store_(std::move(store)) {}
+
+RunningModule::~RunningModule() {
+  timers_.reset();
+  pipeline_.reset();
+  executor_.reset();
+}
+
+Status RunningModule::StartCalls(const Declarations& declarations,
+                                 const Surroundings& surroundings) {
+  executor_ = std::make_unique<Executor>(Executor::Options{});
+  Pipeline::Options options;
+  options.service = name_;
+  options.source = fmt::format("//tandem/{}/{}", surroundings.cell, name_);
+  options.methods = declarations.methods();
+  options.countries = surroundings.countries;
+  options.store = store_.get();
+  options.cache = surroundings.cache;
+  options.peers = surroundings.peers;
+  options.clock = surroundings.clock;
+  options.authenticator = surroundings.authenticator;
+  options.executor = executor_.get();
+  options.threads = surroundings.threads;
+  options.metrics = surroundings.metrics;
+  options.log = surroundings.logger;
+  options.log_one_in = surroundings.log_one_in;
+  options.generation = [this] { return generation(); };
+  if (reactions_ != nullptr || projections_ != nullptr) {
+    options.wait_for = [this](std::string_view source, std::string_view key,
+                              const Position& position,
+                              Time deadline) { return WaitFor(source, key, position, deadline); };
+  }
+  ASSIGN_OR_RETURN(pipeline_, Pipeline::Make(std::move(options)));
+  return OkStatus();
+}
+
+Status RunningModule::WaitFor(std::string_view source, std::string_view key,
+                              const Position& position, Time deadline) {
+  if (reactions_ != nullptr) {
+    RETURN_IF_ERROR(reactions_->WaitFor(source, key, position, deadline));
+  }
+  if (projections_ != nullptr) {
+    RETURN_IF_ERROR(projections_->WaitFor(source, key, position, deadline));
+  }
+  return OkStatus();
+}
+
+Status RunningModule::Settle(Time deadline) {
+  RETURN_IF_ERROR(timers_->WaitUntilIdle(deadline));
+  RETURN_IF_ERROR(relay_->Flush(deadline));
+  if (reactions_ != nullptr) RETURN_IF_ERROR(reactions_->WaitUntilIdle(deadline));
+  if (projections_ != nullptr) RETURN_IF_ERROR(projections_->WaitUntilIdle(deadline));
+  return OkStatus();
+}
+
+void RunningModule::WakeTimers() { timers_->Wake(); }
+
+Status RunningModule::WaitUntilRebuilt(Time deadline) {
+  return projections_ == nullptr ? OkStatus() : projections_->WaitUntilRebuilt(deadline);
+}
+
+Result<int> RunningModule::Replay(std::string_view key) {
+  if (reactions_ == nullptr) return 0;
+  return reactions_->Replay(key);
+}
+
+Result<int> RunningModule::Rebuild() {
+  if (projections_ == nullptr) {
+    return absl::FailedPreconditionError(fmt::format("{} has no projection to rebuild.", name_));
+  }
+  return projections_->Rebuild();
+}
+
+std::vector<Operations::Consumed> RunningModule::consumers() {
+  std::vector<Consumed> consumed;
+  if (reactions_ != nullptr) {
+    consumed.push_back({name_, reactions_->lag().events, reactions_->health()});
+  }
+  if (projections_ != nullptr) {
+    for (const auto& one : projections_->consumers()) {
+      consumed.push_back({one.name, one.lag.events, one.health});
+    }
+  }
+  return consumed;
+}
+
+void RunningModule::Observe(Metrics& metrics) {
+  const Metrics::Labels labels = {{"service", name_}};
+  if (reactions_ != nullptr) {
+    metrics.observe("tandem_parked_keys", "Keys whose events wait in the dead-letter topic.",
+                    labels,
+                    [this] { return static_cast<double>(reactions_->counts().parked_keys); });
+  }
+  metrics.observe("tandem_journal_lag_events", "Events committed and not yet in the log.", labels,
+                  [this] { return static_cast<double>(relay_->backlog().rows); });
+  metrics.observe("tandem_journal_oldest_age_seconds",
+                  "Age of the oldest event not yet in the log.", labels,
+                  [this] { return absl::ToDoubleSeconds(relay_->backlog().oldest); });
+  metrics.observe("tandem_executor_queue_length", "Calls that wait for a thread.", labels,
+                  [this] { return static_cast<double>(executor_->length()); });
+  metrics.observe("tandem_consumer_lag_events", "Events in the log and not yet applied.", labels,
+                  [this] {
+                    std::int64_t lag = 0;
+                    for (const Consumed& one : consumers()) lag += one.lag;
+                    return static_cast<double>(lag);
+                  });
+}
+
+}  // namespace tandem

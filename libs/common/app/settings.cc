@@ -1,0 +1,95 @@
+#include "libs/common/app/settings.h"
+
+#include <charconv>
+#include <initializer_list>
+
+namespace tandem {
+namespace {
+
+Status Expect(bool fits, std::string_view expected) {
+  if (fits) return OkStatus();
+  return absl::InvalidArgumentError(absl::string_view(expected.data(), expected.size()));
+}
+
+bool HasScheme(std::string_view url, std::initializer_list<std::string_view> schemes) {
+  for (const std::string_view scheme : schemes) {
+    if (url.starts_with(scheme) && url.size() > scheme.size()) return true;
+  }
+  return false;
+}
+
+// A whole number from `least` to `most`.
+bool IsNumber(std::string_view text, int least, int most) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && number >= least &&
+         number <= most;
+}
+
+Status CheckStore(std::string_view url) {
+  return Expect(HasScheme(url, {"sqlite:"}),
+                "is no store; expected sqlite:PATH, where {service} stands for the service's name");
+}
+
+Status CheckEventLog(std::string_view url) {
+  return Expect(HasScheme(url, {"local:"}), "is no event log; expected local:PATH");
+}
+
+Status CheckCache(std::string_view url) {
+  return Expect(url == "memory:", "is no cache; expected memory:");
+}
+
+Status CheckAddress(std::string_view address) {
+  const std::size_t colon = address.rfind(':');
+  return Expect(
+      colon != std::string_view::npos && colon > 0 && IsNumber(address.substr(colon + 1), 0, 65535),
+      "is no address; expected HOST:PORT as in 127.0.0.1:7400 (port 0: any free one)");
+}
+
+Status CheckCountries(std::string_view countries) {
+  bool fits = true;
+  int letters = 0;
+  for (const char c : countries) {
+    if (c == ',') {
+      fits = fits && letters == 2;
+      letters = 0;
+    } else {
+      fits = fits && c >= 'a' && c <= 'z';
+      ++letters;
+    }
+  }
+  return Expect(countries.empty() || (fits && letters == 2),
+                "is no list of countries; expected ISO 3166-1 alpha-2 in lower case as in ke,lr");
+}
+
+Status CheckCell(std::string_view cell) {
+  const bool plain =
+      cell.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+  return Expect(!cell.empty() && plain, "is no cell; expected a-z, 0-9 and hyphens as in local");
+}
+
+Status CheckSampling(std::string_view text) {
+  return Expect(IsNumber(text, 1, 1'000'000), "is no rate; expected 1 to 1000000");
+}
+
+constexpr Setting kSettings[] = {
+    {"data_dir", "data", "Where the databases and keys lie."},
+    {"store", "", "The store of each service; sqlite:DATA_DIR/{service}.db if unset.", CheckStore},
+    {"event_log", "", "The event log; local:DATA_DIR/events.db if unset.", CheckEventLog},
+    {"cache", "memory:", "The cache.", CheckCache},
+    {"keys_dir", "", "Public keys of tokens, file name = kid; DATA_DIR/keys if unset."},
+    {"listen", "127.0.0.1:7400", "Where gRPC is served.", CheckAddress},
+    {"http_listen", "127.0.0.1:7480", "Where health and metrics are served.", CheckAddress},
+    {"countries", "", "The countries served, ISO 3166-1 alpha-2, by comma; all if unset.",
+     CheckCountries},
+    {"cell", "local", "The name of this deployment in event sources.", CheckCell},
+    {"log_sampling", "100", "One successful call in so many is logged; refusals always are.",
+     CheckSampling},
+    {"samples", "", "A folder of requests to load once serving."},
+};
+
+}  // namespace
+
+std::span<const Setting> ServingSettings() { return kSettings; }
+
+}  // namespace tandem

@@ -1,0 +1,177 @@
+#include "libs/common/base/config.h"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
+#include "fmt/format.h"
+#include "yaml-cpp/yaml.h"
+
+namespace tandem {
+namespace {
+
+constexpr std::string_view kConfigFlag = "config";
+
+std::string FlagOf(std::string_view name) {
+  std::string flag(name);
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
+std::string VariableOf(std::string_view name) {
+  return "TANDEM_" + absl::AsciiStrToUpper(absl::string_view(name.data(), name.size()));
+}
+
+Status Wrong(std::string_view where, std::string_view what) { return BadField(where, what); }
+
+std::vector<std::string_view> NamesOf(std::span<const Setting> declared) {
+  std::vector<std::string_view> names;
+  for (const Setting& setting : declared) names.push_back(setting.name);
+  return names;
+}
+
+Status Unknown(std::string_view where, std::string_view name, std::span<const Setting> declared) {
+  const std::string near = Nearest(name, NamesOf(declared));
+  return Wrong(where, near.empty()
+                          ? "is no setting of Tandem; see --help"
+                          : fmt::format("is no setting of Tandem; did you mean {}?", near));
+}
+
+using Values =
+    std::map<std::string, std::pair<std::string, std::string>, std::less<>>;  // name → value, where
+
+Status ReadFlags(std::span<const Setting> declared, std::span<const std::string> arguments,
+                 Values& values) {
+  const auto names = NamesOf(declared);
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (!argument.starts_with("--"))
+      return Wrong(argument, "was not expected here; flags start with --");
+    const std::size_t equals = argument.find('=');
+    const std::string flag = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
+    std::string name = flag;
+    std::replace(name.begin(), name.end(), '-', '_');
+    if (name != kConfigFlag && std::find(names.begin(), names.end(), name) == names.end()) {
+      return Unknown("--" + flag, name, declared);
+    }
+    if (equals == std::string::npos && i + 1 == arguments.size())
+      return Wrong("--" + flag, "needs a value");
+    values[name] = {equals == std::string::npos ? arguments[++i] : argument.substr(equals + 1),
+                    "--" + flag};
+  }
+  return OkStatus();
+}
+
+Status ReadFile(std::span<const Setting> declared, const std::string& path, Values& values) {
+  const std::ifstream file(path);
+  if (!file) return Wrong("config", fmt::format("the file {} cannot be read", path));
+  std::stringstream text;
+  text << file.rdbuf();
+  try {  // yaml-cpp throws; nothing of ours does
+    const YAML::Node root = YAML::Load(text.str());
+    if (root.IsNull()) return OkStatus();
+    if (!root.IsMap()) return Wrong("config", fmt::format("{} is no map of settings", path));
+    const auto names = NamesOf(declared);
+    for (const auto& entry : root) {
+      const auto name = entry.first.as<std::string>();
+      const std::string where = fmt::format("{}: {}", path, name);
+      if (std::find(names.begin(), names.end(), name) == names.end())
+        return Unknown(where, name, declared);
+      if (entry.second.IsSequence()) {
+        std::string joined;
+        for (const auto& part : entry.second)
+          joined += (joined.empty() ? "" : ",") + part.as<std::string>();
+        values.try_emplace(name, joined, where);
+      } else {
+        values.try_emplace(name, entry.second.as<std::string>(), where);
+      }
+    }
+  } catch (const YAML::Exception& fault) {
+    return Wrong("config", fmt::format("{} is not YAML: {}", path, fault.what()));
+  }
+  return OkStatus();
+}
+
+}  // namespace
+
+const std::string& Settings::operator[](std::string_view name) const {
+  static const std::string kNone;
+  const auto found = values_.find(name);
+  return found == values_.end() ? kNone : found->second;
+}
+
+std::vector<std::string> Settings::List(std::string_view name) const {
+  return absl::StrSplit((*this)[name], ',', absl::SkipWhitespace());
+}
+
+Result<Settings> ReadSettings(std::span<const Setting> declared,
+                              std::span<const std::string> arguments,
+                              const std::function<const char*(const char*)>& environment) {
+  Values values;
+  RETURN_IF_ERROR(ReadFlags(declared, arguments, values));
+  for (const Setting& setting : declared) {
+    const std::string variable = VariableOf(setting.name);
+    if (const char* value = environment(variable.c_str())) {
+      values.try_emplace(std::string(setting.name), value, variable);
+    }
+  }
+  const char* config_variable = environment(VariableOf(kConfigFlag).c_str());
+  if (const auto flag = values.find(kConfigFlag); flag != values.end()) {
+    RETURN_IF_ERROR(ReadFile(declared, flag->second.first, values));
+  } else if (config_variable != nullptr) {
+    RETURN_IF_ERROR(ReadFile(declared, config_variable, values));
+  }
+  Settings settings;
+  for (const Setting& setting : declared) {
+    const auto found = values.find(setting.name);
+    if (found == values.end()) {
+      settings.values_[std::string(setting.name)] = std::string(setting.default_value);
+      continue;
+    }
+    const auto& [value, where] = found->second;
+    if (setting.check != nullptr) {
+      if (const Status status = setting.check(value); !status.ok()) {
+        return Wrong(where, fmt::format("\"{}\" {}", value, std::string(status.message())));
+      }
+    }
+    settings.values_[std::string(setting.name)] = value;
+  }
+  return settings;
+}
+
+std::string DescribeSettings(std::span<const Setting> declared) {
+  std::string text;
+  for (const Setting& setting : declared) {
+    text += fmt::format("  --{:<14} {} ({}{}{})\n", FlagOf(setting.name), setting.description,
+                        VariableOf(setting.name), setting.default_value.empty() ? "" : "; default ",
+                        setting.default_value);
+  }
+  return text;
+}
+
+std::string Nearest(std::string_view word, std::span<const std::string_view> known) {
+  std::string_view nearest;
+  std::size_t best = word.size() / 3 + 2;  // farther than this is another word
+  for (const std::string_view candidate : known) {
+    std::vector<std::size_t> row(candidate.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= word.size(); ++i) {
+      std::size_t diagonal = row[0];
+      row[0] = i;
+      for (std::size_t j = 1; j < row.size(); ++j) {
+        const std::size_t change = diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1);
+        diagonal = row[j];
+        row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+      }
+    }
+    if (row.back() < best) {
+      best = row.back();
+      nearest = candidate;
+    }
+  }
+  return std::string(nearest);
+}
+
+}  // namespace tandem

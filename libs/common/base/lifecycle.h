@@ -1,0 +1,149 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "google/protobuf/generated_enum_reflection.h"
+#include "libs/common/base/reasons.h"
+#include "libs/common/base/status.h"
+
+// The states and verbs of a resource as one table. From it come refusals that list every unmet
+// condition, the diagram in docs/lifecycles and the test that tries every verb in every state.
+//
+//   constexpr Condition<Partnership> kApproved{"APPROVALS_GIVEN", ApprovalsMissing};
+//   constexpr Transition<Partnership> kTransitions[] = {
+//       {"DefineAndDevelop", {Partnership::DISCOVER}, Partnership::DEFINE_AND_DEVELOP, {&kApproved,
+//       &kTalkHeld}},
+//       {"Hold", {Partnership::DISCOVER, Partnership::DELIVER}, Partnership::ON_HOLD},
+//   };
+//   constexpr Lifecycle<Partnership> kLifecycle{"Partnership", kTransitions};
+//   RETURN_IF_ERROR(kLifecycle.Apply("Hold", partnership));   // sets partnership.state
+//
+// `Subject` is the resource, or a struct of the resource and facts beside it with `name()`,
+// `state()` and `set_state()`.
+namespace tandem {
+
+// A condition of a verb: `missing` answers what is missing, nothing if it is met.
+template <class Subject>
+struct Condition {
+  std::string_view name;  // UPPER_SNAKE_CASE
+  std::optional<std::string> (*missing)(const Subject&);
+};
+
+template <class Subject>
+struct Transition {
+  // As `to`: the rule itself chooses the state (OnHold returns to the state left).
+  static constexpr int kAsTheRuleSays = -1;
+
+  std::string_view verb;
+  std::array<int, 8> from{};  // 0 (UNSPECIFIED) fills the rest
+  int to = 0;
+  std::array<const Condition<Subject>*, 12> conditions{};
+
+  constexpr bool LeavesFrom(int state) const {
+    return state != 0 && std::find(from.begin(), from.end(), state) != from.end();
+  }
+};
+
+// VERB_NOT_ALLOWED and CONDITIONS_UNMET, as every lifecycle words them.
+Status RefuseVerb(std::string_view name, std::string_view state, std::string_view verb,
+                  const std::vector<std::string_view>& possible);
+Status RefuseConditions(std::string_view name, std::string_view verb,
+                        const std::vector<Unmet>& unmet);
+
+// One arrow of a lifecycle as documents and tests see it. `to` is empty where the rule itself says.
+struct LifecycleArrow {
+  std::string verb;
+  std::vector<std::string> from;
+  std::string to;
+  std::vector<std::string> conditions;
+};
+
+// A lifecycle without its type.
+struct LifecycleTable {
+  std::string resource;
+  std::vector<LifecycleArrow> arrows;
+};
+
+template <class Subject>
+struct Lifecycle {
+  std::string_view resource;  // "Partnership": the title of its diagram
+  std::span<const Transition<Subject>> transitions;
+
+  // The transition of `verb` from `state`; null if there is none. A verb may have several, one per
+  // group of states.
+  const Transition<Subject>* Find(std::string_view verb, int state) const {
+    for (const auto& transition : transitions) {
+      if (transition.verb == verb && transition.LeavesFrom(state)) return &transition;
+    }
+    return nullptr;
+  }
+
+  // OK if `verb` is possible now. Else FAILED_PRECONDITION: VERB_NOT_ALLOWED (with the verbs that
+  // are possible) or CONDITIONS_UNMET with every unmet condition.
+  Status Check(std::string_view verb, const Subject& subject) const {
+    const auto* transition = Find(verb, static_cast<int>(subject.state()));
+    if (transition == nullptr) return NotAllowed(verb, subject);
+    std::vector<Unmet> unmet;
+    for (const auto* condition : transition->conditions) {
+      if (condition == nullptr) break;
+      if (auto missing = condition->missing(subject)) {
+        unmet.push_back({std::string(condition->name), std::string(subject.name()), *missing});
+      }
+    }
+    if (unmet.empty()) return OkStatus();
+    return RefuseConditions(subject.name(), verb, unmet);
+  }
+
+  // Check, then sets the state (unless the transition leaves it to the rule).
+  Status Apply(std::string_view verb, Subject& subject) const {
+    RETURN_IF_ERROR(Check(verb, subject));
+    const int to = Find(verb, static_cast<int>(subject.state()))->to;
+    if (to != Transition<Subject>::kAsTheRuleSays) {
+      subject.set_state(static_cast<decltype(subject.state())>(to));
+    }
+    return OkStatus();
+  }
+
+  LifecycleTable Table() const {
+    using State = decltype(std::declval<const Subject&>().state());
+    LifecycleTable table{std::string(resource), {}};
+    for (const auto& transition : transitions) {
+      LifecycleArrow arrow{std::string(transition.verb), {}, {}, {}};
+      for (const int state : transition.from) {
+        if (state != 0) arrow.from.emplace_back(StateName(static_cast<State>(state)));
+      }
+      if (transition.to != Transition<Subject>::kAsTheRuleSays) {
+        arrow.to = StateName(static_cast<State>(transition.to));
+      }
+      for (const auto* condition : transition.conditions) {
+        if (condition != nullptr) arrow.conditions.emplace_back(condition->name);
+      }
+      table.arrows.push_back(std::move(arrow));
+    }
+    return table;
+  }
+
+ private:
+  Status NotAllowed(std::string_view verb, const Subject& subject) const {
+    std::vector<std::string_view> possible;
+    for (const auto& transition : transitions) {
+      if (transition.LeavesFrom(static_cast<int>(subject.state())))
+        possible.push_back(transition.verb);
+    }
+    return RefuseVerb(subject.name(), StateName(subject.state()), verb, possible);
+  }
+  template <class State>
+  static std::string_view StateName(State state) {
+    const auto* value =
+        google::protobuf::GetEnumDescriptor<State>()->FindValueByNumber(static_cast<int>(state));
+    return value == nullptr ? std::string_view("UNKNOWN") : std::string_view(value->name());
+  }
+};
+
+}  // namespace tandem

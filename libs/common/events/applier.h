@@ -1,0 +1,67 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "libs/common/events/consumer.h"
+
+namespace tandem {
+
+// Which keys of a consumer may be parked, so that the rows of the others need not be read. A name
+// too many does no harm, since the row decides. Thread-safe.
+class ParkedNames {
+ public:
+  Status Reload(Store& store, std::string_view consumer);
+  bool Contains(const std::string& name) const;
+  void Add(const std::vector<std::string>& names);
+  void Remove(const std::string& name);
+  int size() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::set<std::string> names_;
+};
+
+// What became of a batch that committed.
+struct Applied {
+  // The next record of each partition of the batch.
+  std::map<Partition, std::int64_t> next;
+  // Why a partition stopped before its last record: at `next`, which failed.
+  std::map<Partition, Status> held;
+  // Partitions whose stored offset was not where the batch began: another consumer has taken them
+  // further.
+  std::set<Partition> moved;
+  int applied = 0;
+  int duplicates = 0;
+  std::vector<std::string> parked;  // names of keys parked now
+};
+
+// Makes records into one Change and commits it: runs the reaction of each within a savepoint,
+// advances marks and offsets, parks what fails for good. Used by one thread.
+class Applier {
+ public:
+  Applier(const Consumer::Options& options, ParkedNames* parked)
+      : options_(options), parked_(*parked) {}
+
+  // `records` are in order per partition. With a `verdict` other than OK the only record is parked
+  // for it instead of being run. The error is that of the commit: GUARD_LOST, UNAVAILABLE, or
+  // something permanent that one of the records causes.
+  Result<Applied> Apply(std::span<const Record> records, const Status& verdict = OkStatus());
+
+ private:
+  class Batch;
+
+  const Consumer::Options& options_;
+  ParkedNames& parked_;
+};
+
+// The event of `record` as it goes to the dead-letter topic: with its id, source and position.
+common::v1::JournalEntry::Event DeadLetterOf(const Event& event, std::string_view topic);
+// What a reaction to `event` runs with; its Change is named after the consumer and the event.
+Context ReactionContext(const Consumer::Options& options, const Event& event);
+
+}  // namespace tandem

@@ -1,0 +1,35 @@
+#include "libs/common/events/consumer.h"
+
+#include "fmt/format.h"
+#include "libs/common/events/consumer_worker.h"
+
+namespace tandem {
+
+Consumer::Consumer(const Options& options) : worker_(std::make_unique<Worker>(options)) {}
+Consumer::~Consumer() = default;
+
+Status Consumer::WaitFor(std::string_view source, std::string_view key, const Position& position,
+                         Time deadline) {
+  return worker_->WaitFor(source, key, position, deadline);
+}
+
+Status Consumer::WaitUntilIdle(Time deadline) { return worker_->WaitUntilIdle(deadline); }
+void Consumer::Stop() { worker_->Stop(); }
+Status Consumer::health() const { return worker_->health(); }
+Consumer::Lag Consumer::lag() const { return worker_->lag(); }
+Consumer::Counts Consumer::counts() const { return worker_->counts(); }
+
+Result<std::vector<common::v1::ParkedKey>> Consumer::ParkedKeys() const {
+  return ListParkedKeys(*worker_->options().store, worker_->options().name);
+}
+
+Result<int> Consumer::Replay(std::string_view key) {
+  const std::lock_guard lock(worker_->replaying);
+  return ReplayDeadLetters(worker_->options(), worker_->parked(), key);
+}
+
+std::string DeadLetterTopic(std::string_view topic, std::string_view group) {
+  return fmt::format("{}.{}.dlq", topic, group);
+}
+
+}  // namespace tandem

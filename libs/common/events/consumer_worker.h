@@ -1,0 +1,97 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "libs/common/events/applier.h"
+#include "libs/common/events/backoff.h"
+#include "libs/common/events/consumer.h"
+
+namespace tandem {
+
+// The thread of a Consumer: polls, applies, pauses what fails.
+class Consumer::Worker {
+ public:
+  explicit Worker(const Options& options);
+  ~Worker() { Stop(); }
+
+  void Stop();
+
+  Status WaitFor(std::string_view source, std::string_view key, const Position& position,
+                 Time deadline);
+  Status WaitUntilIdle(Time deadline);
+  Status health() const;
+  Lag lag() const;
+  Counts counts() const;
+  const Options& options() const { return options_; }
+  ParkedNames& parked() { return parked_; }
+
+  // One replay at a time.
+  std::mutex replaying;
+
+ private:
+  using Instant = std::chrono::system_clock::time_point;
+  struct Paused {
+    Backoff backoff;
+    Instant until;
+    bool waiting = false;
+  };
+
+  void Run();
+  // Subscribes, trying again until it succeeds or the consumer is stopped.
+  bool Open();
+  Result<std::int64_t> StartOf(const Partition& partition);
+  // Checks of each partition that came to this member that the record before its offset is the one
+  // that was applied.
+  Status VerifyNew();
+  void Apply(const std::vector<Record>& records);
+  void ApplyOneByOne(std::span<const Record> records);
+  // False if the partition waits now.
+  bool ApplyOne(const Record& record);
+  void Advance(const Applied& applied);
+  void Hold(const Partition& partition, std::int64_t offset, const Status& why);
+  void HoldAll(std::span<const Record> records, const Status& why);
+  void SeekToStored(const Partition& partition);
+  void ResumeDue();
+  Time NextResume() const;
+  void StopFor(const Status& why);
+  bool stopping() const;
+  // Waits; false if the consumer is to stop.
+  bool Wait(std::chrono::milliseconds duration);
+  void Say(std::string_view message, const Status& status, std::string_view about) const;
+
+  const Options options_;
+  ParkedNames parked_;
+  Applier applier_{options_, &parked_};
+
+  // Of the worker's thread alone.
+  std::map<Partition, Paused> paused_;
+  std::map<Partition, common::v1::Offset> unverified_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;  // progress was made, or the consumer stops
+  bool stopping_ = false;
+  bool assigned_ = false;
+  Status health_;
+  std::int64_t batches_ = 0;
+  Counts counts_;
+  std::map<Partition, std::int64_t> next_;      // of the partitions owned
+  std::unique_ptr<Subscription> subscription_;  // set once by the worker's thread
+  std::mutex joining_;
+  std::thread thread_;
+};
+
+// Applies what waits in the dead-letter topic (see Consumer::Replay).
+Result<int> ReplayDeadLetters(const Consumer::Options& options, ParkedNames& parked,
+                              std::string_view key);
+Result<std::vector<common::v1::ParkedKey>> ListParkedKeys(Store& store, std::string_view consumer);
+
+}  // namespace tandem

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/base/event.h"
+
+namespace tandem {
+
+// A place in the log: where a record lies.
+struct Partition {
+  std::string topic;
+  int number = 0;
+  auto operator<=>(const Partition&) const = default;
+};
+
+struct Record {
+  Partition partition;
+  std::int64_t offset = 0;
+  Event event;
+};
+
+// A member of a consumer group. Used by one thread.
+class Subscription {
+ public:
+  virtual ~Subscription() = default;
+
+  // Partitions that came to, and went from, this member. Called inside Poll; an error of `start`
+  // leaves the partition alone until the next Poll, and is what this one answers.
+  struct Assignment {
+    // The offset to begin at, as the consumer's store has it.
+    std::function<Result<std::int64_t>(const Partition&)> start;
+    std::function<void(const Partition&)> revoked;
+  };
+
+  // Records in order per partition, at most `limit`, as soon as there is one; empty when `deadline`
+  // (of the machine's clock) has passed, Wake was called or the assignment has changed. UNAVAILABLE
+  // when the log can't be reached; FAILED_PRECONDITION when a topic is missing or was replaced.
+  virtual Result<std::vector<Record>> Poll(int limit, Time deadline) = 0;
+  // From another thread: makes a waiting Poll return.
+  virtual void Wake() = 0;
+  // No records of `partition` until Resume; what was polled of it and not applied is polled again
+  // from `offset`.
+  virtual void Pause(const Partition& partition, std::int64_t offset) = 0;
+  virtual void Resume(const Partition& partition) = 0;
+  // The record at `offset`; NOT_FOUND if it is gone or never was.
+  virtual Result<Record> Read(const Partition& partition, std::int64_t offset) = 0;
+  // How many records lie beyond `offset` (the next one to read). Any thread may ask.
+  virtual Result<std::int64_t> Lag(const Partition& partition, std::int64_t offset) = 0;
+};
+
+// The EventLog port: topics of partitions, kept for ever, in order per key. Thread-safe. Every
+// engine passes libs/common/events/event_log_conformance.h.
+class EventLog {
+ public:
+  virtual ~EventLog() = default;
+
+  // Creates the topics that are missing (the embedded log), or checks that they are there and fit
+  // (Kafka).
+  virtual Status Prepare(const std::vector<std::string>& topics) = 0;
+
+  // Appends in order, and returns when all of it is durable. After an error any prefix may have
+  // been appended: publish again from the first; consumers drop what they have seen. Events of one
+  // key go to one partition for the topic's life. INVALID_ARGUMENT if one is above
+  // max_event_bytes; FAILED_PRECONDITION if the topic is missing.
+  virtual Status Publish(std::string_view topic, const std::vector<Event>& events) = 0;
+
+  // Joins `group` on `topics`; `assignment` is asked for the offsets to start at.
+  virtual Result<std::unique_ptr<Subscription>> Subscribe(std::string_view group,
+                                                          const std::vector<std::string>& topics,
+                                                          Subscription::Assignment assignment) = 0;
+  // The partitions of `topic`.
+  virtual Result<int> Partitions(std::string_view topic) = 0;
+  // Reads without a group: records of one partition from `offset` on, at most `limit`; waits until
+  // `deadline` for the first of them.
+  virtual Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset,
+                                            int limit, Time deadline = absl::InfinitePast()) = 0;
+
+  // The largest event (data and headers, in bytes) that Publish takes.
+  virtual std::size_t max_event_bytes() const = 0;
+};
+
+// Opens the log that `url` names: "local:data/events.db".
+Result<std::unique_ptr<EventLog>> OpenEventLog(std::string_view url);
+
+}  // namespace tandem

@@ -1,0 +1,296 @@
+#include "libs/common/events/projections.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "fmt/format.h"
+#include "libs/common/events/reasons.h"
+#include "libs/common/store/internal_collections.h"
+#include "libs/common/store/runner.h"
+
+namespace tandem {
+namespace {
+
+constexpr std::string_view kName = "generations/projections";
+constexpr int kEraseAtOnce = 500;
+
+std::string ConsumerOf(std::string_view service, int generation) {
+  return fmt::format("{}.g{}", service, generation);
+}
+
+// Erases everything of `collection` below `prefix`, some rows a Change, so that commands are not
+// held up.
+Status EraseBelow(Store& store, const CollectionInfo& collection, std::string_view prefix) {
+  Query query;
+  query.below = prefix;
+  query.limit = kEraseAtOnce;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<Row> rows, store.List(collection, query));
+    if (rows.empty()) return OkStatus();
+    Change change;
+    change.entry.set_change_id(fmt::format("erase {}@{}.{}", rows.front().name,
+                                           rows.front().version.epoch,
+                                           rows.front().version.number));
+    change.entry.set_cause("rebuild");
+    for (const Row& row : rows) {
+      change.writes.push_back({.collection = collection,
+                               .name = row.name,
+                               .expected = row.version,
+                               .body = "",
+                               .columns = {},
+                               .erase = true});
+    }
+    // A batch of the consumer that has just been stopped may still have been under way.
+    const Status status = CommitNow(store, std::move(change)).status();
+    if (!status.ok() && !absl::IsAborted(status)) return status;
+  }
+}
+
+}  // namespace
+
+class Projections::Worker {
+ public:
+  explicit Worker(const Options& options) : options_(options) {}
+  ~Worker();
+
+  // Reads where the last process has stopped, and goes on.
+  Status Start();
+  Result<int> Rebuild();
+  Status WaitUntilRebuilt(Time deadline);
+  int generation() const;
+  std::shared_ptr<Consumer> serving() const;
+  std::vector<Consumed> consumers() const;
+
+ private:
+  void Run();
+  // Fills generation `next` until it has caught up, switches to it and erases the one before.
+  Status FillAndSwitch(int next);
+  std::shared_ptr<Consumer> Fill(int generation) const;
+  Status SetGenerations(int serving, int filling) const;
+  Status Erase(int generation) const;
+
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;
+  int generation_ = 1;
+  int filling_generation_ = 0;  // 0: none
+  bool under_way_ = true;       // until the thread has cleaned up what it found
+  Status outcome_;              // of the last rebuild
+  std::shared_ptr<Consumer> serving_, filling_;
+  std::thread thread_;
+};
+
+Projections::Worker::~Worker() {
+  std::shared_ptr<Consumer> filling;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    filling = filling_;
+  }
+  changed_.notify_all();
+  if (filling != nullptr) filling->Stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+Status Projections::Worker::Start() {
+  Store& store = *options_.consumer.store;
+  ASSIGN_OR_RETURN(const std::optional<Row> row, store.Get(kGenerations.info(), kName));
+  common::v1::Generation stored;
+  if (row.has_value() && !stored.ParseFromString(row->body)) {
+    return Internal("The generation of the projections does not parse.");
+  }
+  generation_ = std::max(1, stored.serving());
+  filling_generation_ = stored.filling();
+  serving_ = Fill(generation_);
+  thread_ = std::thread([this] { Run(); });
+  return OkStatus();
+}
+
+Result<int> Projections::Worker::Rebuild() {
+  std::unique_lock lock(mutex_);
+  if (under_way_) {
+    return Refuse(
+        kRebuildUnderWay,
+        fmt::format("The projections of {} are being rebuilt.", options_.consumer.service),
+        "Wait until that has ended.");
+  }
+  const int failed = filling_generation_;
+  const int next = std::max(generation_, failed) + 1;
+  under_way_ = true;
+  filling_generation_ = next;
+  const std::shared_ptr<Consumer> given_up = std::exchange(filling_, nullptr);
+  const int serving = generation_;
+  lock.unlock();
+  if (given_up != nullptr) given_up->Stop();
+  Status status = failed == 0 ? OkStatus() : Erase(failed);
+  if (status.ok()) status = SetGenerations(serving, next);
+  lock.lock();
+  if (!status.ok()) {
+    under_way_ = false;
+    filling_generation_ = failed;
+    return status;
+  }
+  outcome_ = OkStatus();
+  changed_.notify_all();
+  return next;
+}
+
+void Projections::Worker::Run() {
+  std::unique_lock lock(mutex_);
+  if (generation_ > 1) {
+    const int before = generation_ - 1;
+    lock.unlock();
+    const Status erased = Erase(before);  // a switch may have been its last act
+    lock.lock();
+    outcome_ = erased;
+  }
+  int done = 0;  // the last one filled, or given up
+  while (!stopping_) {
+    const int next = filling_generation_;
+    if (next == 0 || next == done) {
+      under_way_ = false;
+      changed_.notify_all();
+      changed_.wait(lock, [&] { return stopping_ || filling_generation_ != next; });
+      continue;
+    }
+    done = next;
+    lock.unlock();
+    const Status status = FillAndSwitch(next);
+    lock.lock();
+    outcome_ = status;
+  }
+}
+
+Status Projections::Worker::FillAndSwitch(int next) {
+  const std::shared_ptr<Consumer> filled = Fill(next);
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return OkStatus();
+    filling_ = filled;
+  }
+  RETURN_IF_ERROR(filled->WaitUntilIdle(absl::InfiniteFuture()));
+  RETURN_IF_ERROR(SetGenerations(next, 0));
+  std::shared_ptr<Consumer> old;
+  int before = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    old = std::exchange(serving_, std::exchange(filling_, nullptr));
+    before = std::exchange(generation_, next);
+    filling_generation_ = 0;
+  }
+  old->Stop();
+  return Erase(before);
+}
+
+std::shared_ptr<Consumer> Projections::Worker::Fill(int generation) const {
+  Consumer::Options options = options_.consumer;
+  options.name = ConsumerOf(options.name, generation);
+  options.generation = generation;
+  options.projection = true;
+  return std::make_shared<Consumer>(options);
+}
+
+Status Projections::Worker::SetGenerations(int serving, int filling) const {
+  Context context;
+  context.store = options_.consumer.store;
+  context.now = options_.consumer.clock->Now();
+  context.change_id = fmt::format("{}.g{}+{}", options_.consumer.service, serving, filling);
+  context.cause = "rebuild";
+  return RunNow(context,
+                [&](Unit& unit) -> Status {
+                  ASSIGN_OR_RETURN(std::optional<common::v1::Generation> row,
+                                   unit.Find(kGenerations, kName));
+                  if (!row.has_value()) row.emplace();
+                  row->set_name(std::string(kName));
+                  row->set_serving(serving);
+                  row->set_filling(filling);
+                  unit.Save(kGenerations, *std::move(row));
+                  return OkStatus();
+                })
+      .status();
+}
+
+Status Projections::Worker::Erase(int generation) const {
+  Store& store = *options_.consumer.store;
+  for (const CollectionInfo& collection : options_.collections) {
+    RETURN_IF_ERROR(EraseBelow(store, collection, fmt::format("g{}", generation)));
+  }
+  const std::string consumer = ConsumerOf(options_.consumer.name, generation);
+  RETURN_IF_ERROR(EraseBelow(store, kMarks.info(), "marks/" + consumer));
+  return EraseBelow(store, kOffsets.info(), "offsets/" + consumer);
+}
+
+Status Projections::Worker::WaitUntilRebuilt(Time deadline) {
+  std::unique_lock lock(mutex_);
+  if (!changed_.wait_until(lock, absl::ToChronoTime(deadline),
+                           [this] { return stopping_ || !under_way_; })) {
+    return Refuse(kDeadlineExceeded, "The deadline passed while projections were being rebuilt.",
+                  "Try again.");
+  }
+  return outcome_;
+}
+
+int Projections::Worker::generation() const {
+  const std::lock_guard lock(mutex_);
+  return generation_;
+}
+
+std::shared_ptr<Consumer> Projections::Worker::serving() const {
+  const std::lock_guard lock(mutex_);
+  return serving_;
+}
+
+std::vector<Projections::Consumed> Projections::Worker::consumers() const {
+  std::vector<std::pair<std::string, std::shared_ptr<Consumer>>> running;
+  {
+    const std::lock_guard lock(mutex_);
+    running.emplace_back(ConsumerOf(options_.consumer.name, generation_), serving_);
+    if (filling_ != nullptr) {
+      running.emplace_back(ConsumerOf(options_.consumer.name, filling_generation_), filling_);
+    }
+  }
+  std::vector<Consumed> consumed;
+  for (const auto& [name, consumer] : running) {
+    consumed.push_back({name, consumer->lag(), consumer->health()});
+  }
+  return consumed;
+}
+
+Result<std::unique_ptr<Projections>> Projections::Start(const Options& options) {
+  auto worker = std::make_unique<Worker>(options);
+  RETURN_IF_ERROR(worker->Start());
+  return std::unique_ptr<Projections>(new Projections(std::move(worker)));
+}
+
+Projections::Projections(std::unique_ptr<Worker> worker) : worker_(std::move(worker)) {}
+Projections::~Projections() = default;
+
+int Projections::generation() const { return worker_->generation(); }
+
+Status Projections::WaitFor(std::string_view source, std::string_view key, const Position& position,
+                            Time deadline) {
+  while (true) {
+    const std::shared_ptr<Consumer> serving = worker_->serving();
+    const Status status = serving->WaitFor(source, key, position, deadline);
+    if (serving == worker_->serving()) return status;  // what is read now is what was waited for
+  }
+}
+
+Status Projections::WaitUntilIdle(Time deadline) {
+  while (true) {
+    const std::shared_ptr<Consumer> serving = worker_->serving();
+    const Status status = serving->WaitUntilIdle(deadline);
+    if (serving == worker_->serving()) return status;
+  }
+}
+
+Result<int> Projections::Rebuild() { return worker_->Rebuild(); }
+Status Projections::WaitUntilRebuilt(Time deadline) { return worker_->WaitUntilRebuilt(deadline); }
+std::vector<Projections::Consumed> Projections::consumers() const { return worker_->consumers(); }
+
+}  // namespace tandem

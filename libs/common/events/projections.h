@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "libs/common/events/consumer.h"
+
+namespace tandem {
+
+// The projections of one service: the consumer that fills the serving generation and, during a
+// rebuild, the one that fills the next beside it (`reporting.g1`, `reporting.g2`), with marks and
+// offsets of its own. When the next has caught up, the row generations/projections is switched in
+// one Change; the old generation's rows, marks and offsets are erased in small batches. A rebuild
+// that was under way when the process ended goes on at the next start. Thread-safe.
+class Projections {
+ public:
+  struct Options {
+    // name "reporting", reactions = the folds; generation, projection and the name's suffix are set
+    // here.
+    Consumer::Options consumer;
+    std::vector<CollectionInfo> collections;  // of the projections, to erase old generations
+  };
+  static Result<std::unique_ptr<Projections>> Start(const Options& options);
+  ~Projections();
+
+  // Which generation is read.
+  int generation() const;
+  // Of the serving generation: as Consumer's.
+  Status WaitFor(std::string_view source, std::string_view key, const Position& position,
+                 Time deadline);
+  Status WaitUntilIdle(Time deadline);
+
+  // Starts to fill the next generation, and answers its number. FAILED_PRECONDITION while one is
+  // being filled. One whose fold fails for good stays unfilled, and its health says why; the next
+  // Rebuild erases it.
+  Result<int> Rebuild();
+  // Waits until no rebuild is under way and old generations are erased; the error of the last one.
+  Status WaitUntilRebuilt(Time deadline);
+
+  // The consumers that run, serving first.
+  struct Consumed {
+    std::string name;
+    Consumer::Lag lag;
+    Status health;
+  };
+  std::vector<Consumed> consumers() const;
+
+ private:
+  class Worker;
+  explicit Projections(std::unique_ptr<Worker> worker);
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "libs/common/base/reasons.h"
+
+// Why the machinery of events refuses something.
+namespace tandem {
+
+inline constexpr Reason kTopicMissing{"TOPIC_MISSING", StatusCode::kFailedPrecondition,
+                                      "The event log has no topic of this name."};
+inline constexpr Reason kEventTooLarge{"EVENT_TOO_LARGE", StatusCode::kInvalidArgument,
+                                       "The event is above the log's size limit."};
+inline constexpr Reason kLogInUse{"LOG_IN_USE", StatusCode::kFailedPrecondition,
+                                  "Another process has the event log open."};
+inline constexpr Reason kLogTooNew{"LOG_TOO_NEW", StatusCode::kFailedPrecondition,
+                                   "A newer binary has written the event log."};
+inline constexpr Reason kLogReplaced{"LOG_REPLACED", StatusCode::kFailedPrecondition,
+                                     "The event log is not the one that was read before: it was "
+                                     "replaced or truncated."};
+inline constexpr Reason kRecordMissing{"RECORD_MISSING", StatusCode::kNotFound,
+                                       "The partition has no record at this offset."};
+inline constexpr Reason kEventLogUnknown{"EVENT_LOG_UNKNOWN", StatusCode::kInvalidArgument,
+                                         "The setting EVENT_LOG names no kind of log that this "
+                                         "binary has."};
+inline constexpr Reason kTooManyParked{"TOO_MANY_PARKED_KEYS", StatusCode::kUnavailable,
+                                       "So many keys are parked that the consumer pauses instead "
+                                       "of parking another."};
+inline constexpr Reason kLettersUnderWay{"DEAD_LETTERS_UNDER_WAY", StatusCode::kUnavailable,
+                                         "Some events of the key have not yet come to the "
+                                         "dead-letter topic."};
+inline constexpr Reason kRebuildUnderWay{"REBUILD_UNDER_WAY", StatusCode::kFailedPrecondition,
+                                         "The projections of this service are being rebuilt."};
+
+}  // namespace tandem

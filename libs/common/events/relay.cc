@@ -1,0 +1,263 @@
+#include "libs/common/events/relay.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "google/protobuf/util/time_util.h"
+#include "libs/common/events/backoff.h"
+#include "libs/common/events/reasons.h"
+#include "libs/common/store/internal_collections.h"
+#include "libs/common/store/runner.h"
+
+namespace tandem {
+namespace {
+
+using common::v1::JournalEntry;
+using google::protobuf::util::TimeUtil;
+using Instant = std::chrono::steady_clock::time_point;
+
+constexpr std::string_view kName = "relayPositions/relay";
+constexpr std::chrono::seconds kWriteWithin(1);
+constexpr std::chrono::milliseconds kRetryWrite(100);
+constexpr int kWriteAfter = 4096;  // events
+
+Position PlaceOf(const JournalEntry& entry) { return {entry.epoch(), entry.number(), 0}; }
+
+// Whether everything up to and with `place` is behind `position`; a row counts as a whole.
+bool Reached(const Position& position, const Position& place) {
+  return std::pair(position.epoch, position.number) >= std::pair(place.epoch, place.number);
+}
+
+}  // namespace
+
+class Relay::Worker {
+ public:
+  explicit Worker(const Options& options) : options_(options) {
+    listening_ = options_.store->Listen([this](std::span<const Store::Written>) {
+      const std::lock_guard lock(mutex_);
+      committed_ = true;
+      wakes_.notify_one();
+    });
+    thread_ = std::thread([this] { Run(); });
+  }
+
+  ~Worker() {
+    listening_.reset();
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wakes_.notify_one();
+    thread_.join();
+  }
+
+  Status Flush(Time deadline) {
+    ASSIGN_OR_RETURN(const Position head, options_.store->Head());
+    std::unique_lock lock(mutex_);
+    ++flushing_;
+    wakes_.notify_one();
+    const bool done = reached_.wait_until(lock, absl::ToChronoTime(deadline),
+                                          [&] { return Reached(written_, head); });
+    --flushing_;
+    if (done) return OkStatus();
+    return Refuse(kDeadlineExceeded,
+                  "The deadline passed before the relay had published everything.",
+                  "Look at the event log.");
+  }
+
+  Backlog backlog() const {
+    Position position;
+    {
+      const std::lock_guard lock(mutex_);
+      position = position_;
+    }
+    Backlog backlog;
+    const Result<Position> head = options_.store->Head();
+    if (!head.ok() || Reached(position, *head)) return backlog;
+    backlog.rows = head->number - position.number;
+    const auto first = options_.store->ReadJournal(position, 1);
+    if (first.ok() && !first->empty()) {
+      backlog.oldest =
+          options_.clock->Now() -
+          absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(first->front().commit_time()));
+    }
+    return backlog;
+  }
+
+ private:
+  void Run() {
+    Backoff backoff;
+    bool loaded = false;
+    while (true) {
+      Result<bool> more = false;
+      if (Status status = loaded ? OkStatus() : Load(); status.ok()) {
+        loaded = true;
+        more = PublishNext();
+      } else {
+        more = status;
+      }
+      if (!more.ok()) {
+        if (!backoff.failed()) Say("The relay waits", more.status());
+        if (!WaitAfterFailure(backoff.Next())) return;
+        continue;
+      }
+      backoff.Reset();
+      if (*more && !stopping()) continue;
+      if (WriteIsDue() && !Write() && !WaitAfterFailure(kRetryWrite)) return;
+      if (!WaitForCommit()) return;
+    }
+  }
+
+  // Where the last run has stopped.
+  Status Load() {
+    ASSIGN_OR_RETURN(const std::optional<Row> row,
+                     options_.store->Get(kRelayPositions.info(), kName));
+    RETURN_IF_ERROR(options_.log->Prepare({options_.topic}));
+    if (!row.has_value()) return OkStatus();
+    common::v1::RelayPosition stored;
+    if (!stored.ParseFromString(row->body)) return Internal("The relay's position does not parse.");
+    const std::lock_guard lock(mutex_);
+    position_ = written_ = FromProto(stored.position());
+    return OkStatus();
+  }
+
+  // True if there may be more.
+  Result<bool> PublishNext() {
+    {
+      const std::lock_guard lock(mutex_);
+      committed_ = false;
+    }
+    ASSIGN_OR_RETURN(const std::vector<JournalEntry> entries,
+                     options_.store->ReadJournal(position_, options_.batch));
+    if (entries.empty()) return false;
+    // Order matters within a topic alone.
+    std::map<std::string_view, std::vector<Event>> topics;
+    int events = 0;
+    for (const JournalEntry& entry : entries) {
+      for (int index = 0; index < entry.events_size(); ++index, ++events) {
+        const std::string& topic = entry.events(index).topic();
+        topics[topic.empty() ? options_.topic : topic].push_back(ToPublish(entry, index));
+      }
+    }
+    for (const auto& [topic, batch] : topics) RETURN_IF_ERROR(options_.log->Publish(topic, batch));
+    {
+      const std::lock_guard lock(mutex_);
+      position_ = PlaceOf(entries.back());
+      if (unwritten_ == 0 && events > 0)
+        write_by_ = std::chrono::steady_clock::now() + kWriteWithin;
+      unwritten_ += events;
+    }
+    if (unwritten_ >= kWriteAfter) Write();
+    return static_cast<int>(entries.size()) == options_.batch;
+  }
+
+  Event ToPublish(const JournalEntry& entry, int index) const {
+    const JournalEntry::Event& event = entry.events(index);
+    const bool is_dead_letter = event.has_origin();
+    const Position position =
+        is_dead_letter ? FromProto(event.origin()) : Position{entry.epoch(), entry.number(), index};
+    return {.id = event.id().empty() ? FormatPosition(position) : event.id(),
+            .source = is_dead_letter ? event.origin_source() : options_.source,
+            .type = event.type(),
+            .subject = event.subject(),
+            .key = event.key(),
+            .time = absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(event.time())),
+            .position = position,
+            .traceparent = entry.traceparent(),
+            .data = event.data()};
+  }
+
+  bool WriteIsDue() const {
+    const std::lock_guard lock(mutex_);
+    if (Reached(written_, position_)) return false;
+    return stopping_ || flushing_ > 0 ||
+           (unwritten_ > 0 && std::chrono::steady_clock::now() >= write_by_);
+  }
+
+  // A failure is no harm: the next one writes more.
+  bool Write() {
+    const Position position = position_;
+    Context context;
+    context.store = options_.store;
+    context.now = options_.clock->Now();
+    context.change_id = "relay@" + FormatPosition(position);
+    context.cause = "relay";
+    const auto done = RunNow(context, [&position](Unit& unit) -> Status {
+      ASSIGN_OR_RETURN(std::optional<common::v1::RelayPosition> row,
+                       unit.Find(kRelayPositions, kName));
+      if (!row.has_value()) row.emplace();
+      row->set_name(std::string(kName));
+      *row->mutable_position() = ToProto(position);
+      unit.Save(kRelayPositions, *std::move(row));
+      return OkStatus();
+    });
+    const std::lock_guard lock(mutex_);
+    unwritten_ = 0;
+    if (!done.ok()) {
+      Say("The relay's position cannot be written", done.status());
+      write_by_ = std::chrono::steady_clock::now() + kWriteWithin;
+      unwritten_ = 1;
+      return false;
+    }
+    written_ = position;
+    reached_.notify_all();
+    return true;
+  }
+
+  // False when it is time to end: everything that had been committed is published then.
+  bool WaitForCommit() {
+    std::unique_lock lock(mutex_);
+    const auto wakes = [this] {
+      return committed_ || stopping_ || (flushing_ > 0 && !Reached(written_, position_));
+    };
+    if (stopping_ && !committed_) return false;
+    if (unwritten_ > 0) {
+      wakes_.wait_until(lock, write_by_, wakes);
+    } else {
+      wakes_.wait(lock, wakes);
+    }
+    reached_.notify_all();
+    return true;
+  }
+
+  bool WaitAfterFailure(std::chrono::milliseconds duration) {
+    std::unique_lock lock(mutex_);
+    return !wakes_.wait_for(lock, duration, [this] { return stopping_; });
+  }
+
+  bool stopping() const {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+  }
+
+  void Say(std::string_view message, const Status& why) const {
+    if (options_.messages == nullptr) return;
+    options_.messages->Warning(message, {{"topic", options_.topic}, {"why", why.ToString()}});
+  }
+
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::condition_variable wakes_, reached_;
+  bool committed_ = true;
+  bool stopping_ = false;
+  int flushing_ = 0;
+  Position position_;  // everything up to here is in the log; written by the thread alone
+  Position written_;   // the same, as the store has it
+  int unwritten_ = 0;  // events between the two
+  Instant write_by_;
+  std::unique_ptr<Store::Listening> listening_;
+  std::thread thread_;
+};
+
+Relay::Relay(const Options& options) : worker_(std::make_unique<Worker>(options)) {}
+Relay::~Relay() = default;
+Status Relay::Flush(Time deadline) { return worker_->Flush(deadline); }
+Relay::Backlog Relay::backlog() const { return worker_->backlog(); }
+
+}  // namespace tandem

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+
+#include "libs/common/base/log.h"
+#include "libs/common/events/event_log.h"
+#include "libs/common/store/store.h"
+
+namespace tandem {
+
+// Publishes the journal of one service to its topic, in journal order. It never skips: after any
+// failure it starts again from what the log has confirmed. How far it is stands in the store,
+// written when a second has passed or some thousand events, by Flush and at the end: what it
+// publishes twice after a crash is dropped by the consumers' marks, and no command waits for a
+// third write.
+//
+// Runs a thread of its own from construction to destruction (which finishes the batch under way);
+// wakes at once when the store commits. Thread-safe.
+class Relay {
+ public:
+  struct Options {
+    Store* store = nullptr;
+    EventLog* log = nullptr;
+    std::string topic;   // "tandem.placement.v1"
+    std::string source;  // "//tandem/{cell}/placement"
+    const Clock* clock = &SystemClock();
+    Log* messages = nullptr;  // what an operator should read
+    int batch = 256;          // rows of the journal
+  };
+  explicit Relay(const Options& options);
+  ~Relay();
+
+  // Waits until everything that was committed before this call is in the log, and that is written
+  // down; DEADLINE_EXCEEDED otherwise.
+  Status Flush(Time deadline);
+  // What waits: rows of the journal behind its head, and the age of the oldest. For metrics.
+  struct Backlog {
+    std::int64_t rows = 0;
+    Duration oldest;
+  };
+  Backlog backlog() const;
+
+ private:
+  class Worker;
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "libs/common/base/log.h"
+#include "libs/common/store/unit.h"
+
+namespace tandem {
+
+// Runs the handlers of timers that are due by the clock, each in the Change that deletes it. A
+// transient failure tries again with back-off; a permanent one parks the timer. Runs a thread of
+// its own from construction to destruction (which finishes the handler under way); wakes when a
+// timer is set, or when `clock` was moved (Wake). Thread-safe.
+class Timers {
+ public:
+  struct Options {
+    std::string service;
+    Store* store = nullptr;
+    Peers* peers = nullptr;
+    const Clock* clock = &SystemClock();
+    Log* messages = nullptr;  // what an operator should read
+    std::map<std::string, std::function<Status(Unit&, std::string_view subject)>>
+        handlers;  // by kind
+  };
+  explicit Timers(const Options& options);
+  ~Timers();
+
+  // The clock was moved by hand.
+  void Wake();
+  // Waits until nothing is due. For tests.
+  Status WaitUntilIdle(Time deadline);
+  // How many are due and have not run. For metrics.
+  Result<int> overdue() const;
+
+ private:
+  class Worker;
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,275 @@
+#include "libs/common/rpc/authenticator.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <sstream>
+#include <thread>
+#include <unordered_map>
+
+#include "absl/container/flat_hash_map.h"
+#include "fmt/format.h"
+#include "jwt.h"
+#include "libs/common/base/reasons.h"
+#include "libs/common/rpc/digest.h"
+#include "libs/common/rpc/keys.h"
+#include "nlohmann/json.hpp"
+
+namespace tandem {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMaxToken = 16 << 10;      // bytes
+constexpr std::size_t kMaxRemembered = 100'000;  // tokens
+constexpr Duration kSkew = absl::Seconds(60);    // between the issuer's clock and ours
+
+Status Refused(std::string_view what) {
+  return Refuse(kUnauthenticated, what,
+                "Send `authorization: Bearer <token>` with a token that is valid now.");
+}
+
+// The JSON in one part of a token; discarded if it is none.
+json Part(std::string_view token, std::size_t index) {
+  for (; index > 0; --index) {
+    const std::size_t dot = token.find('.');
+    if (dot == std::string_view::npos) return {};
+    token.remove_prefix(dot + 1);
+  }
+  const auto text = FromBase64Url(token.substr(0, token.find('.')));
+  if (!text.has_value()) return {};
+  return json::parse(*text, nullptr, /*allow_exceptions=*/false);
+}
+
+std::string Text(const json& object, const char* field) {
+  const auto found = object.find(field);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<Time> Moment(const json& object, const char* field) {
+  const auto found = object.find(field);
+  if (found == object.end() || !found->is_number_integer()) return std::nullopt;
+  return absl::FromUnixSeconds(found->get<std::int64_t>());
+}
+
+bool IsForUs(const json& claims) {
+  const auto audience = claims.find("aud");
+  if (audience == claims.end()) return false;
+  if (audience->is_string()) return *audience == "tandem";
+  return audience->is_array() &&
+         std::find(audience->begin(), audience->end(), "tandem") != audience->end();
+}
+
+Result<std::vector<Grant>> GrantsOf(const json& claims) {
+  std::vector<Grant> grants;
+  const auto found = claims.find("grants");
+  if (found == claims.end()) return grants;
+  if (!found->is_array()) return Refused("The token's grants are no list.");
+  for (const json& entry : *found) {
+    Grant grant;
+    if (!entry.is_object() || !common::v1::Role_Parse(Text(entry, "role"), &grant.role) ||
+        grant.role == common::v1::ROLE_UNSPECIFIED) {
+      return Refused("The token has a grant of an unknown role.");
+    }
+    grant.prefix = Text(entry, "prefix");
+    if (grant.prefix.empty()) return Refused("The token has a grant without a prefix.");
+    grants.push_back(std::move(grant));
+  }
+  return grants;
+}
+
+bool HasSignature(std::string_view token, const PublicKey& key) {
+  jwt_t* decoded = nullptr;
+  const int failed = jwt_decode(&decoded, std::string(token).c_str(),
+                                reinterpret_cast<const unsigned char*>(key.pem.data()),
+                                static_cast<int>(key.pem.size()));
+  const bool same = failed == 0 && jwt_alg_str(jwt_get_alg(decoded)) == key.algorithm;
+  if (decoded != nullptr) jwt_free(decoded);
+  return same;
+}
+
+}  // namespace
+
+class Authenticator::State {
+ public:
+  explicit State(const Options& options) : options_(options) {}
+
+  ~State() {
+    if (watcher_.joinable()) {
+      const std::uint64_t one = 1;
+      [[maybe_unused]] const ssize_t written = ::write(stop_, &one, sizeof(one));
+      watcher_.join();
+    }
+    if (watch_ >= 0) ::close(watch_);
+    if (stop_ >= 0) ::close(stop_);
+  }
+
+  void StartWatching() {
+    watch_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    stop_ = ::eventfd(0, EFD_CLOEXEC);
+    constexpr std::uint32_t kAny =
+        IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE;
+    ::inotify_add_watch(watch_, options_.keys_dir.c_str(), kAny);
+    if (!options_.revocations.empty()) {
+      const std::string folder = std::filesystem::path(options_.revocations).parent_path().string();
+      ::inotify_add_watch(watch_, folder.empty() ? "." : folder.c_str(), kAny);
+    }
+    watcher_ = std::thread([this] { Watch(); });
+  }
+
+  Status Reload() {
+    ASSIGN_OR_RETURN(auto keys, ReadKeys(options_.keys_dir));
+    ASSIGN_OR_RETURN(auto revoked, ReadRevocations());
+    const std::unique_lock lock(mutex_);
+    keys_ = std::move(keys);
+    revoked_ = std::move(revoked);
+    remembered_.clear();
+    return OkStatus();
+  }
+
+  Result<std::shared_ptr<const Identity>> Verify(std::string_view token) {
+    if (token.empty()) return Refused("The call carries no token.");
+    if (token.size() > kMaxToken) return Refused("The token is too long.");
+    const std::string digest = Sha256(token);
+    {
+      const std::shared_lock lock(mutex_);
+      const auto found = remembered_.find(digest);
+      if (found != remembered_.end() && options_.clock->Now() < found->second->expiry)
+        return found->second;
+    }
+    ASSIGN_OR_RETURN(std::shared_ptr<const Identity> identity, VerifyAnew(token));
+    const std::unique_lock lock(mutex_);
+    RETURN_IF_ERROR(CheckLocked(*identity));
+    if (remembered_.size() >= kMaxRemembered) remembered_.clear();
+    remembered_[digest] = identity;
+    return identity;
+  }
+
+  Status Check(const Identity& identity) const {
+    const std::shared_lock lock(mutex_);
+    return CheckLocked(identity);
+  }
+
+ private:
+  Status CheckLocked(const Identity& identity) const {
+    if (options_.clock->Now() >= identity.expiry) return Refused("The token has expired.");
+    if (!keys_.contains(identity.key)) return Refused("The token's key is not known here.");
+    const auto revoked = revoked_.find(identity.caller.subject);
+    if (revoked != revoked_.end() && identity.issued < revoked->second)
+      return Refused("The token was revoked.");
+    return OkStatus();
+  }
+
+  Result<std::shared_ptr<const Identity>> VerifyAnew(std::string_view token) const {
+    const json header = Part(token, 0);
+    if (!header.is_object()) return Refused("The token is malformed.");
+    PublicKey key;
+    std::string kid = Text(header, "kid");
+    {
+      const std::shared_lock lock(mutex_);
+      const auto found = keys_.find(kid);
+      if (found == keys_.end()) return Refused("The token's key is not known here.");
+      key = found->second;
+    }
+    // The key says which algorithm it is for, never the token: neither `none` nor an HMAC over a
+    // public key gets past here.
+    if (Text(header, "alg") != key.algorithm || header.contains("crit")) {
+      return Refused("The token is signed in a way that its key does not allow.");
+    }
+    if (!HasSignature(token, key)) return Refused("The token's signature is not its key's.");
+    return Read(Part(token, 1), std::move(kid));
+  }
+
+  Result<std::shared_ptr<const Identity>> Read(const json& claims, std::string kid) const {
+    if (!claims.is_object() || Text(claims, "iss").empty())
+      return Refused("The token says not who issued it.");
+    if (!IsForUs(claims)) return Refused("The token is not for \"tandem\".");
+    auto identity = std::make_shared<Identity>();
+    identity->key = std::move(kid);
+    identity->caller.subject = Text(claims, "sub");
+    identity->caller.person = Text(claims, "person");
+    if (identity->caller.subject.empty()) return Refused("The token says not who it is for.");
+    const auto expiry = Moment(claims, "exp");
+    if (!expiry.has_value()) return Refused("The token does not say when it expires.");
+    identity->expiry = *expiry;
+    // Without a time of issue any revocation of the subject covers it.
+    identity->issued = Moment(claims, "iat").value_or(absl::InfinitePast());
+    const Time begins =
+        std::max(Moment(claims, "nbf").value_or(absl::InfinitePast()), identity->issued);
+    if (begins > options_.clock->Now() + kSkew) return Refused("The token is not valid yet.");
+    ASSIGN_OR_RETURN(identity->caller.grants, GrantsOf(claims));
+    return std::shared_ptr<const Identity>(std::move(identity));
+  }
+
+  Result<std::unordered_map<std::string, Time>> ReadRevocations() const {
+    std::unordered_map<std::string, Time> revoked;
+    if (options_.revocations.empty() || !std::filesystem::exists(options_.revocations))
+      return revoked;
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(options_.revocations));
+    std::istringstream lines(text);
+    std::string line;
+    while (std::getline(lines, line)) {
+      std::istringstream words(line);
+      std::string subject, before, error;
+      if (!(words >> subject) || subject.front() == '#') continue;
+      Time time;
+      words >> before;
+      if (!absl::ParseTime(absl::RFC3339_full, before, &time, &error)) {
+        return BadField(
+            "revocations",
+            fmt::format("the line \"{}\" does not end with a moment as in 2024-03-31T12:00:00Z",
+                        line));
+      }
+      const auto [place, added] = revoked.emplace(subject, time);
+      if (!added) place->second = std::max(place->second, time);
+    }
+    return revoked;
+  }
+
+  void Watch() {
+    std::array<pollfd, 2> files{{{watch_, POLLIN, 0}, {stop_, POLLIN, 0}}};
+    while (::poll(files.data(), files.size(), -1) >= 0 || errno == EINTR) {
+      if (files[1].revents != 0) return;
+      alignas(inotify_event) std::array<char, 4096> events;
+      while (::read(watch_, events.data(), events.size()) > 0) {
+      }
+      // A file that is half written stays without effect until it is whole: the next event reads it
+      // again.
+      Reload().IgnoreError();
+    }
+  }
+
+  const Options options_;
+  mutable std::shared_mutex mutex_;
+  std::map<std::string, PublicKey, std::less<>> keys_;
+  std::unordered_map<std::string, Time> revoked_;
+  absl::flat_hash_map<std::string, std::shared_ptr<const Identity>>
+      remembered_;  // by SHA-256 of the token
+  int watch_ = -1, stop_ = -1;
+  std::thread watcher_;
+};
+
+Authenticator::Authenticator(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Authenticator::~Authenticator() = default;
+
+Result<std::unique_ptr<Authenticator>> Authenticator::Open(const Options& options) {
+  auto state = std::make_unique<State>(options);
+  RETURN_IF_ERROR(state->Reload());
+  state->StartWatching();
+  return std::unique_ptr<Authenticator>(new Authenticator(std::move(state)));
+}
+
+Result<std::shared_ptr<const Identity>> Authenticator::Verify(std::string_view token) {
+  return state_->Verify(token);
+}
+Status Authenticator::StillValid(const Identity& identity) const { return state_->Check(identity); }
+Status Authenticator::Reload() { return state_->Reload(); }
+
+}  // namespace tandem

@@ -1,0 +1,191 @@
+#include "libs/common/rpc/authenticator.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/rpc/digest.h"
+#include "libs/common/rpc/keys.h"
+#include "libs/common/testing/manual_clock.h"
+#include "openssl/evp.h"
+#include "openssl/pem.h"
+
+namespace tandem {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+// A folder of keys, and what reads it.
+class AuthenticatorTest : public ::testing::Test {
+ protected:
+  AuthenticatorTest() {
+    std::string pattern = (fs::temp_directory_path() / "tandem-keys-XXXXXX").string();
+    EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    EXPECT_TRUE(MakeKey(Keys(), Signing(), "first").ok());
+    auto opened =
+        Authenticator::Open({.keys_dir = Keys(), .revocations = Path("revoked"), .clock = &clock_});
+    EXPECT_TRUE(opened.ok()) << opened.status();
+    authenticator_ = *std::move(opened);
+  }
+  ~AuthenticatorTest() override { fs::remove_all(folder_); }
+
+  std::string Path(std::string_view name) const { return (folder_ / name).string(); }
+  std::string Keys() const { return Path("keys"); }
+  std::string Signing() const { return Path("signing"); }
+
+  std::string Token(std::string subject = "u-1", Duration lifetime = absl::Hours(1)) {
+    TokenRequest request;
+    request.caller.subject = std::move(subject);
+    request.caller.person = "countries/ke/persons/p";
+    request.caller.grants = {{common::v1::LEADER, "countries/ke"}, {common::v1::COACH, "*"}};
+    request.lifetime = lifetime;
+    request.now = clock_.Now();
+    auto token = IssueToken(Signing(), request);
+    EXPECT_TRUE(token.ok()) << token.status();
+    return *std::move(token);
+  }
+  // `claims` signed by nobody, with this header.
+  static std::string Forged(const std::string& header, const std::string& claims,
+                            const std::string& signature = "") {
+    return Base64Url(header) + "." + Base64Url(claims) + "." + Base64Url(signature);
+  }
+  std::string Claims() const {
+    return R"({"iss":"x","aud":"tandem","sub":"u","exp":)" +
+           std::to_string(absl::ToUnixSeconds(clock_.Now()) + 60) + "}";
+  }
+  void ExpectRefused(const std::string& token, const std::string& why) {
+    const Status status = authenticator_->Verify(token).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated) << token;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(why)) << token;
+  }
+
+  fs::path folder_;
+  testing::ManualClock clock_;
+  std::unique_ptr<Authenticator> authenticator_;
+};
+
+TEST_F(AuthenticatorTest, TellsWhoATokenSpeaksFor) {
+  const auto identity = authenticator_->Verify(Token());
+  ASSERT_TRUE(identity.ok()) << identity.status();
+  const Caller& caller = (*identity)->caller;
+  EXPECT_EQ(caller.subject, "u-1");
+  EXPECT_EQ(caller.person, "countries/ke/persons/p");
+  ASSERT_THAT(caller.grants, SizeIs(2));
+  EXPECT_TRUE(caller.Has(common::v1::LEADER, "countries/ke/teams/t"));
+  EXPECT_FALSE(caller.Has(common::v1::LEADER, "countries/lr"));
+}
+
+TEST_F(AuthenticatorTest, RemembersAVerifiedTokenUntilItExpires) {
+  const std::string token = Token();
+  EXPECT_EQ(authenticator_->Verify(token)->get(), authenticator_->Verify(token)->get());
+  clock_.Advance(absl::Hours(1));
+  ExpectRefused(token, "expired");
+}
+
+TEST_F(AuthenticatorTest, RefusesTokensThatAreMissingMalformedOrForged) {
+  ExpectRefused("", "no token");
+  ExpectRefused("a.b.c", "malformed");
+  ExpectRefused(std::string(20'000, 'a'), "too long");
+  std::string changed = Token();
+  changed[changed.size() - 10] = changed[changed.size() - 10] == 'A' ? 'B' : 'A';
+  ExpectRefused(changed, "signature");
+  ExpectRefused(Forged(R"({"alg":"ES256","kid":"other"})", Claims()), "key is not known");
+  ExpectRefused(Forged(R"({"alg":"ES256","kid":"../signing/first"})", Claims()),
+                "key is not known");
+}
+
+TEST_F(AuthenticatorTest, RefusesTheAlgorithmNoneAndAPublicKeyUsedAsASecret) {
+  for (const char* none : {"none", "None", "NONE", ""}) {
+    ExpectRefused(Forged(fmt::format(R"({{"alg":"{}","kid":"first"}})", none), Claims()),
+                  "does not allow");
+  }
+  const std::string pem = *ReadFile(Keys() + "/first");
+  const std::string signed_part =
+      Base64Url(R"({"alg":"HS256","kid":"first"})") + "." + Base64Url(Claims());
+  ExpectRefused(signed_part + "." + Base64Url(KeyedDigest(pem, signed_part)), "does not allow");
+}
+
+TEST_F(AuthenticatorTest, RefusesAnotherAudienceAndARoleThatIsUnknown) {
+  TokenRequest request;
+  request.caller.subject = "u";
+  request.now = clock_.Now();
+  request.caller.grants = {{static_cast<common::v1::Role>(0), "*"}};
+  ExpectRefused(*IssueToken(Signing(), request), "unknown role");
+  request.caller.grants.clear();
+  request.caller.subject.clear();
+  ExpectRefused(*IssueToken(Signing(), request), "who it is for");
+}
+
+TEST_F(AuthenticatorTest, TakesANewKeyAndForgetsTokensOfOneThatIsGone) {
+  const std::string old = Token();
+  const auto identity = authenticator_->Verify(old);
+  ASSERT_TRUE(identity.ok());
+  ASSERT_TRUE(MakeKey(Keys(), Signing(), "second").ok());
+  fs::remove(Keys() + "/first");
+  ASSERT_TRUE(authenticator_->Reload().ok());
+  ExpectRefused(old, "key is not known");
+  EXPECT_FALSE(authenticator_->StillValid(**identity).ok()) << "streams end as well";
+  fs::remove(Signing() + "/first");
+  EXPECT_TRUE(authenticator_->Verify(Token()).ok());
+}
+
+TEST_F(AuthenticatorTest, ARevocationCountsForTokensIssuedBeforeIt) {
+  const std::string before = Token();
+  const std::string other = Token("u-2");
+  ASSERT_TRUE(authenticator_->Verify(before).ok());
+  clock_.Advance(absl::Minutes(1));
+  std::ofstream(Path("revoked")) << "# left in January\nu-1 "
+                                 << absl::FormatTime(absl::RFC3339_full, clock_.Now(),
+                                                     absl::UTCTimeZone())
+                                 << "\n";
+  ASSERT_TRUE(authenticator_->Reload().ok());
+  ExpectRefused(before, "revoked");
+  EXPECT_TRUE(authenticator_->Verify(other).ok());
+  EXPECT_TRUE(authenticator_->Verify(Token()).ok());
+}
+
+TEST_F(AuthenticatorTest, SeesARevocationWithoutBeingTold) {
+  const std::string token = Token();
+  ASSERT_TRUE(authenticator_->Verify(token).ok());
+  std::ofstream(Path("revoked.new")) << "u-1 2100-01-01T00:00:00Z\n";
+  fs::rename(Path("revoked.new"), Path("revoked"));
+  while (authenticator_->Verify(token).ok()) std::this_thread::yield();
+  ExpectRefused(token, "revoked");
+}
+
+TEST_F(AuthenticatorTest, AHalfWrittenRevocationFileChangesNothing) {
+  std::ofstream(Path("revoked")) << "u-1 yesterday\n";
+  EXPECT_FALSE(authenticator_->Reload().ok());
+  EXPECT_TRUE(authenticator_->Verify(Token()).ok());
+}
+
+TEST_F(AuthenticatorTest, RefusesAFolderWithAKeyThatIsTooWeakOrNone) {
+  const KeyPtr weak(EVP_RSA_gen(1024));
+  FILE* file = std::fopen((Keys() + "/weak").c_str(), "w");
+  PEM_write_PUBKEY(file, weak.get());
+  std::fclose(file);
+  EXPECT_THAT(
+      std::string(Authenticator::Open({.keys_dir = Keys(), .revocations = "", .clock = &clock_})
+                      .status()
+                      .message()),
+      HasSubstr("weak"));
+  EXPECT_FALSE(
+      Authenticator::Open({.keys_dir = Path("nowhere"), .revocations = "", .clock = &clock_}).ok());
+}
+
+TEST_F(AuthenticatorTest, KeepsThePrivateKeyForItsOwner) {
+  EXPECT_EQ(fs::status(Signing() + "/first").permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+  const std::string before = *ReadFile(Keys() + "/first");
+  fs::remove(Keys() + "/first");
+  ASSERT_TRUE(MakeKey(Keys(), Signing(), "first").ok());
+  EXPECT_EQ(*ReadFile(Keys() + "/first"), before);
+}
+
+}  // namespace
+}  // namespace tandem

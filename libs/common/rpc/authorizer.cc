@@ -1,0 +1,109 @@
+#include "libs/common/rpc/authorizer.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "libs/common/base/reasons.h"
+#include "libs/common/rpc/validator.h"
+
+namespace tandem {
+namespace {
+
+using common::v1::Rule;
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+const FieldDescriptor* TextField(const Descriptor& type, std::string_view name) {
+  const FieldDescriptor* field = type.FindFieldByName(std::string(name));
+  const bool text = field != nullptr && field->cpp_type() == FieldDescriptor::CPPTYPE_STRING &&
+                    !field->is_repeated();
+  return text ? field : nullptr;
+}
+
+// What stands before the first wildcard segment.
+std::string_view BeforeWildcard(std::string_view name) {
+  if (name == "-" || name.starts_with("-/")) return {};
+  const std::size_t at = name.ends_with("/-") && name.find("/-/") == std::string_view::npos
+                             ? name.size() - 2
+                             : name.find("/-/");
+  if (at == std::string_view::npos) return name;
+  // "countries/ke/partnerships/-" is about "countries/ke".
+  const std::size_t collection = name.rfind('/', at - 1);
+  return collection == std::string_view::npos ? std::string_view() : name.substr(0, collection);
+}
+
+}  // namespace
+
+Result<Authorizer> Authorizer::For(const google::protobuf::MethodDescriptor& method) {
+  if (!method.options().HasExtension(common::v1::allow)) {
+    return absl::FailedPreconditionError(
+        fmt::format("{} declares no rule (tandem.common.v1.allow).", method.full_name()));
+  }
+  Authorizer authorizer;
+  authorizer.rule_ = method.options().GetExtension(common::v1::allow);
+  authorizer.method_ = method.full_name();
+  const Rule& rule = authorizer.rule_;
+  const Descriptor& request = *method.input_type();
+  if (!rule.scope().empty()) {
+    authorizer.name_ = TextField(request, rule.scope());
+  } else if ((authorizer.name_ = TextField(request, "name")) == nullptr &&
+             (authorizer.name_ = TextField(request, "parent")) == nullptr) {
+    authorizer.outer_ = ResourceField(request);
+    if (authorizer.outer_ != nullptr)
+      authorizer.name_ = TextField(*authorizer.outer_->message_type(), "name");
+  }
+  // Only lists of what lies under nothing go without a name.
+  const bool top_level = TextField(request, "page_token") != nullptr;
+  if (authorizer.name_ == nullptr && rule.reach() != common::v1::ANY_CALLER && !top_level) {
+    return absl::FailedPreconditionError(
+        fmt::format("The rule of {} finds no name in its request.", method.full_name()));
+  }
+  if (rule.roles().empty() && rule.reach() != common::v1::ANY_CALLER) {
+    return absl::FailedPreconditionError(
+        fmt::format("The rule of {} names no role.", method.full_name()));
+  }
+  return authorizer;
+}
+
+std::string Authorizer::field() const {
+  if (name_ == nullptr) return "";
+  return outer_ == nullptr ? name_->name() : fmt::format("{}.{}", outer_->name(), name_->name());
+}
+
+std::string_view Authorizer::Scope(const Message& request) const {
+  if (name_ == nullptr) return {};
+  const Message& holder =
+      outer_ == nullptr ? request : request.GetReflection()->GetMessage(request, outer_);
+  // The scratch stays empty: a singular string is answered where it is held.
+  std::string scratch;
+  return BeforeWildcard(holder.GetReflection()->GetStringReference(holder, name_, &scratch));
+}
+
+Status Authorizer::Check(const Caller& caller, std::string_view scope) const {
+  if (rule_.reach() == common::v1::ANY_CALLER) return OkStatus();
+  const std::string_view country = CountryOf(scope);
+  for (const Grant& grant : caller.grants) {
+    if (std::find(rule_.roles().begin(), rule_.roles().end(), grant.role) == rule_.roles().end())
+      continue;
+    if (Covers(grant.prefix, scope)) return OkStatus();
+    if (rule_.reach() == common::v1::COUNTRY_OF_GRANT && !country.empty() &&
+        CountryOf(grant.prefix) == country) {
+      return OkStatus();
+    }
+  }
+  return Refuse(
+      kNotPermitted,
+      fmt::format("None of your grants allows {} on \"{}\".", method_, scope.substr(0, 200)),
+      "Ask an administrator for a grant of a role that may, on this name or above it.");
+}
+
+bool Authorizer::HasRole(const Caller& caller) const {
+  if (rule_.reach() == common::v1::ANY_CALLER) return true;
+  return std::any_of(caller.grants.begin(), caller.grants.end(), [&](const Grant& grant) {
+    return std::find(rule_.roles().begin(), rule_.roles().end(), grant.role) != rule_.roles().end();
+  });
+}
+
+}  // namespace tandem

@@ -1,0 +1,69 @@
+#include "libs/common/rpc/byte_service.h"
+
+#include <utility>
+
+#include "libs/common/rpc/errors.h"
+
+namespace tandem {
+namespace {
+
+using grpc::ByteBuffer;
+using grpc::internal::RpcMethod;
+
+}  // namespace
+
+void ByteService::Add(std::string_view path, RpcMethod::RpcType type,
+                      grpc::internal::MethodHandler* handler) {
+  const int index = static_cast<int>(paths_.size());
+  paths_.push_back("/" + std::string(path));
+  AddMethod(new grpc::internal::RpcServiceMethod(paths_.back().c_str(), type, nullptr));
+  MarkMethodCallback(index, handler);
+}
+
+void ByteService::AddUnary(std::string_view path, Unary handler) {
+  Add(path, RpcMethod::NORMAL_RPC,
+      new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(std::move(handler)));
+}
+
+void ByteService::AddServerStream(std::string_view path, ServerStream handler) {
+  Add(path, RpcMethod::SERVER_STREAMING,
+      new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
+          std::move(handler)));
+}
+
+void ByteService::AddBidirectional(std::string_view path, Bidirectional handler) {
+  Add(path, RpcMethod::BIDI_STREAMING,
+      new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>(std::move(handler)));
+}
+
+std::string_view BytesOf(const ByteBuffer& buffer, grpc::Slice& slice) {
+  if (!buffer.TrySingleSlice(&slice).ok() && !buffer.DumpToSingleSlice(&slice).ok()) return {};
+  return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
+}
+
+ByteBuffer BufferOf(std::shared_ptr<const std::string> bytes) {
+  using Shared = std::shared_ptr<const std::string>;
+  auto* owner = new Shared(std::move(bytes));
+  const grpc::Slice slice(
+      const_cast<char*>((*owner)->data()), (*owner)->size(),
+      [](void* shared) { delete static_cast<Shared*>(shared); }, owner);
+  return ByteBuffer(&slice, 1);
+}
+
+ByteBuffer BufferOf(std::string bytes) {
+  return BufferOf(std::make_shared<const std::string>(std::move(bytes)));
+}
+
+grpc::Status ToGrpc(const Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
+          StatusDetails(status)};
+}
+
+Status FromGrpc(const grpc::Status& status) {
+  if (status.ok()) return OkStatus();
+  return FromStatusDetails(static_cast<int>(status.error_code()), status.error_message(),
+                           status.error_details());
+}
+
+}  // namespace tandem

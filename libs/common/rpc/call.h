@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/status.h"
+
+// What the pipeline takes and gives, whatever carries it: gRPC, a peer in the same process, a test.
+namespace tandem {
+
+// What comes beside a request. The views live until the call returns to its caller; the pipeline
+// keeps copies of what it needs longer.
+struct CallMetadata {
+  std::string_view token;        // of `authorization: Bearer …`, without "Bearer "
+  std::string_view traceparent;  // W3C trace context; empty: a new trace
+  std::string_view at_least;     // `tandem-at-least`: what a command answered as its position
+  Time deadline = absl::InfiniteFuture();
+};
+
+struct Reply {
+  Status status;
+  std::shared_ptr<const std::string> bytes;  // where OK
+  // `tandem-position`: "//tandem/local/placement countries/ke/partnerships/mani 1.42.0"; empty
+  // where nothing happened.
+  std::string position;
+  // The request_id was done before: nothing was done again, `bytes` are the resource as it is now
+  // (`tandem-repeated: true`).
+  bool repeated = false;
+};
+using Answer = std::function<void(Reply)>;
+
+// Takes the messages of a stream. Used by one thread at a time; `gone` may change at any time.
+class StreamSink {
+ public:
+  virtual ~StreamSink() = default;
+  // Blocks while the other side reads slowly; false once it has gone.
+  virtual bool Send(std::shared_ptr<const std::string> bytes) = 0;
+  virtual bool gone() const = 0;
+};
+
+}  // namespace tandem

@@ -1,0 +1,148 @@
+#include "libs/common/rpc/executor.h"
+
+#include <utility>
+
+#include "libs/common/base/reasons.h"
+
+namespace tandem {
+namespace {
+
+// What was admitted before goes ahead of every country.
+constexpr const char* kAdmitted = "";
+
+}  // namespace
+
+// Frees a name when the last copy of its hold is gone.
+struct Executor::Release {
+  Executor* executor;
+  std::string name;
+  ~Release() { executor->Finished(name); }
+};
+
+Executor::Executor(const Options& options) : options_(options) {
+  for (int i = 0; i < options.threads; ++i) threads_.emplace_back([this] { Run(); });
+}
+
+Executor::~Executor() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+Status Executor::Submit(std::string_view country, std::string_view name,
+                        std::function<void(Hold)> run) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_ >= options_.capacity) {
+      return Refuse(kOverloaded, "Too many calls are waiting.",
+                    "Try again after a pause that grows.");
+    }
+    ++waiting_;
+    Task task{"c" + std::string(country), std::string(name), std::move(run)};
+    if (!task.name.empty()) {
+      const auto [place, free] = busy_.try_emplace(task.name);
+      if (!free) {
+        place->second.push_back(std::move(task));
+        return OkStatus();
+      }
+    }
+    Enqueue(std::move(task));
+  }
+  wake_.notify_one();
+  return OkStatus();
+}
+
+void Executor::Continue(std::function<void()> run) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++waiting_;
+    Enqueue({kAdmitted, "", [run = std::move(run)](const Hold&) { run(); }});
+  }
+  wake_.notify_one();
+}
+
+std::size_t Executor::length() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_;
+}
+
+void Executor::Enqueue(Task task) {
+  std::deque<Task>& queue = queues_[task.country];
+  if (queue.empty()) {
+    if (task.country == kAdmitted) {
+      turns_.push_front(task.country);
+    } else {
+      turns_.push_back(task.country);
+    }
+  }
+  queue.push_back(std::move(task));
+}
+
+void Executor::Run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [&] { return !turns_.empty() || (stopping_ && waiting_ == 0); });
+    if (turns_.empty()) return;
+    const std::string country = std::move(turns_.front());
+    turns_.pop_front();
+    const auto queue = queues_.find(country);
+    Task task = std::move(queue->second.front());
+    queue->second.pop_front();
+    if (queue->second.empty()) {
+      queues_.erase(queue);
+    } else if (country == kAdmitted) {
+      turns_.push_front(country);
+    } else {
+      turns_.push_back(country);
+    }
+    --waiting_;
+    lock.unlock();
+    Hold hold;
+    if (!task.name.empty()) hold = std::make_shared<Release>(this, task.name);
+    task.run(std::move(hold));
+    task.run = nullptr;  // what it captured may hold a name
+    lock.lock();
+    if (stopping_ && waiting_ == 0) wake_.notify_all();
+  }
+}
+
+void Executor::Finished(const std::string& name) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto busy = busy_.find(name);
+    if (busy->second.empty()) {
+      busy_.erase(busy);
+      return;
+    }
+    Task next = std::move(busy->second.front());
+    busy->second.pop_front();
+    Enqueue(std::move(next));
+  }
+  wake_.notify_one();
+}
+
+Threads::~Threads() {
+  std::unique_lock lock(mutex_);
+  ended_.wait(lock, [&] { return running_ == 0; });
+}
+
+bool Threads::Start(std::function<void()> run) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (running_ >= limit_) return false;
+    ++running_;
+  }
+  std::thread([this, run = std::move(run)]() mutable {
+    run();
+    run = nullptr;
+    const std::lock_guard lock(mutex_);
+    --running_;
+    ended_.notify_all();
+  }).detach();
+  return true;
+}
+
+}  // namespace tandem

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "libs/common/base/status.h"
+
+namespace tandem {
+
+// Runs the handlers of one module on a bounded number of threads, from a bounded queue. Fair
+// between countries: each has a queue of its own, taken in turn, so that a country that floods
+// waits for itself. Commands on one name run one at a time, in order. Thread-safe.
+class Executor {
+ public:
+  struct Options {
+    int threads = 4;
+    std::size_t capacity = 1024;  // that wait; one more is refused
+  };
+  explicit Executor(const Options& options);
+  // Runs what waits, then joins.
+  ~Executor();
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+
+  // Keeps a name busy: the next command on it starts when the last copy is gone.
+  using Hold = std::shared_ptr<void>;
+
+  // `run` gets the hold of `name` (null where `name` is empty); it checks its deadline itself.
+  // RESOURCE_EXHAUSTED (OVERLOADED) at once if the queue is full.
+  Status Submit(std::string_view country, std::string_view name, std::function<void(Hold)> run);
+  // Goes on with something that was admitted before: never refused.
+  void Continue(std::function<void()> run);
+
+  // What waits, for metrics.
+  std::size_t length() const;
+
+ private:
+  struct Task {
+    std::string country;
+    std::string name;
+    std::function<void(Hold)> run;
+  };
+  struct Release;
+
+  void Run();
+  void Enqueue(Task task);  // with the lock
+  void Finished(const std::string& name);
+
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  // One queue a country; those that have something wait in `turns_`.
+  std::unordered_map<std::string, std::deque<Task>> queues_;
+  std::deque<std::string> turns_;
+  // A name that is busy, and what waits for it.
+  std::unordered_map<std::string, std::deque<Task>> busy_;
+  std::size_t waiting_ = 0;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+// At most `limit` threads at once, each for one task that may take long: a stream, a wait for an
+// event. Thread-safe.
+class Threads {
+ public:
+  explicit Threads(int limit) : limit_(limit) {}
+  // Waits until all have ended.
+  ~Threads();
+  // False if all are busy.
+  bool Start(std::function<void()> run);
+
+ private:
+  const int limit_;
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  int running_ = 0;
+};
+
+}  // namespace tandem

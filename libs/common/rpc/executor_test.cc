@@ -1,0 +1,115 @@
+#include "libs/common/rpc/executor.h"
+
+#include <future>
+#include <map>
+#include <mutex>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/base/status.h"
+
+namespace tandem {
+namespace {
+
+using ::testing::ElementsAre;
+
+// Keeps the only thread busy until it is let go, so that a test can queue in peace.
+class Gate {
+ public:
+  explicit Gate(Executor& executor) {
+    EXPECT_TRUE(
+        executor.Submit("", "", [this](Executor::Hold) { open_.get_future().wait(); }).ok());
+    while (executor.length() > 0) std::this_thread::yield();
+  }
+  void Open() { open_.set_value(); }
+
+ private:
+  std::promise<void> open_;
+};
+
+TEST(Executor, ACountryThatFloodsWaitsForItself) {
+  std::vector<std::string> order;
+  {
+    Executor executor({.threads = 1, .capacity = 100});
+    Gate gate(executor);
+    for (int i = 0; i < 5; ++i) {
+      ASSERT_TRUE(
+          executor.Submit("countries/ke", "", [&](Executor::Hold) { order.push_back("ke"); }).ok());
+    }
+    ASSERT_TRUE(
+        executor.Submit("countries/lr", "", [&](Executor::Hold) { order.push_back("lr"); }).ok());
+    gate.Open();
+  }
+  EXPECT_THAT(order, ElementsAre("ke", "lr", "ke", "ke", "ke", "ke"));
+}
+
+TEST(Executor, AFullQueueRefusesAtOnce) {
+  Executor executor({.threads = 1, .capacity = 2});
+  Gate gate(executor);
+  EXPECT_TRUE(executor.Submit("a", "", [](Executor::Hold) {}).ok());
+  EXPECT_TRUE(executor.Submit("b", "", [](Executor::Hold) {}).ok());
+  const Status refused = executor.Submit("c", "", [](Executor::Hold) {});
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(refused), "OVERLOADED");
+  gate.Open();
+}
+
+TEST(Executor, CommandsOnOneNameRunOneAtATimeUntilTheirHoldIsGone) {
+  std::mutex mutex;
+  std::vector<int> order;
+  Executor::Hold kept;
+  std::promise<void> first_ran, other_ran;
+  {
+    Executor executor({.threads = 2, .capacity = 100});
+    const auto note = [&](int which) {
+      const std::lock_guard lock(mutex);
+      order.push_back(which);
+    };
+    ASSERT_TRUE(executor
+                    .Submit("", "name",
+                            [&](Executor::Hold hold) {
+                              note(1);
+                              kept = std::move(hold);
+                              first_ran.set_value();
+                            })
+                    .ok());
+    first_ran.get_future().wait();
+    ASSERT_TRUE(executor.Submit("", "name", [&](Executor::Hold) { note(3); }).ok());
+    ASSERT_TRUE(executor
+                    .Submit("", "other",
+                            [&](Executor::Hold) {
+                              note(2);
+                              other_ran.set_value();
+                            })
+                    .ok());
+    other_ran.get_future().wait();
+    kept.reset();
+  }
+  EXPECT_THAT(order, ElementsAre(1, 2, 3));
+}
+
+TEST(Executor, WhatWasAdmittedBeforeGoesAheadOfWhatWaits) {
+  std::vector<std::string> order;
+  {
+    Executor executor({.threads = 1, .capacity = 2});
+    Gate gate(executor);
+    ASSERT_TRUE(executor.Submit("a", "", [&](Executor::Hold) { order.push_back("new"); }).ok());
+    ASSERT_TRUE(executor.Submit("b", "", [&](Executor::Hold) { order.push_back("new"); }).ok());
+    executor.Continue([&] { order.push_back("reply"); });
+    gate.Open();
+  }
+  EXPECT_THAT(order, ElementsAre("reply", "new", "new"));
+}
+
+TEST(Threads, RefusesMoreThanItsLimitAndTakesOthersWhenOneHasEnded) {
+  Threads threads(1);
+  std::promise<void> open, ended;
+  ASSERT_TRUE(threads.Start([&] { open.get_future().wait(); }));
+  EXPECT_FALSE(threads.Start([] {}));
+  open.set_value();
+  while (!threads.Start([&] { ended.set_value(); })) std::this_thread::yield();
+  ended.get_future().wait();
+}
+
+}  // namespace
+}  // namespace tandem

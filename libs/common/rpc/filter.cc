@@ -1,0 +1,198 @@
+#include "libs/common/rpc/filter.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <optional>
+
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/common/base/date.h"
+#include "libs/common/base/reasons.h"
+#include "tandem/common/v1/types.pb.h"
+
+namespace tandem {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+constexpr int kMaxConditions = 10;
+
+Status Wrong(const CollectionInfo& collection, std::string_view what) {
+  return Refuse(kFilterInvalid, what,
+                fmt::format("Use conditions as in `state = ACTIVE AND name != \"x\"` on: {}.",
+                            fmt::join(collection.columns, ", ")));
+}
+
+// Words, quoted texts and operators, one after the other.
+class Tokens {
+ public:
+  explicit Tokens(std::string_view text) : rest_(text) { SkipSpace(); }
+  bool done() const { return rest_.empty(); }
+
+  std::string_view Operator() {
+    return TakeWhile([](char c) { return c == '=' || c == '!' || c == '<' || c == '>'; });
+  }
+  std::string_view Word() {
+    return TakeWhile([](char c) {
+      return std::isspace(static_cast<unsigned char>(c)) == 0 && c != '=' && c != '!' && c != '<' &&
+             c != '>';
+    });
+  }
+  // A quoted text (\" and \\ stand for themselves) or a word; nothing if a quote is not closed.
+  std::optional<std::string> Value() {
+    if (done() || rest_.front() != '"') return std::string(Word());
+    std::string value;
+    for (std::size_t i = 1; i < rest_.size(); ++i) {
+      if (rest_[i] == '"') {
+        rest_.remove_prefix(i + 1);
+        SkipSpace();
+        return value;
+      }
+      if (rest_[i] == '\\' && i + 1 < rest_.size()) ++i;
+      value.push_back(rest_[i]);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  template <class Belongs>
+  std::string_view TakeWhile(const Belongs& belongs) {
+    std::size_t end = 0;
+    while (end < rest_.size() && belongs(rest_[end])) ++end;
+    const std::string_view taken = rest_.substr(0, end);
+    rest_.remove_prefix(end);
+    SkipSpace();
+    return taken;
+  }
+  void SkipSpace() {
+    while (!rest_.empty() && std::isspace(static_cast<unsigned char>(rest_.front())) != 0)
+      rest_.remove_prefix(1);
+  }
+  std::string_view rest_;
+};
+
+std::optional<Op> OperatorOf(std::string_view text) {
+  if (text == "=") return Op::kEqual;
+  if (text == "!=") return Op::kNotEqual;
+  if (text == "<") return Op::kLess;
+  if (text == "<=") return Op::kLessOrEqual;
+  if (text == ">") return Op::kGreater;
+  if (text == ">=") return Op::kGreaterOrEqual;
+  return std::nullopt;
+}
+
+// The field at the end of a path such as "period.start".
+const FieldDescriptor* FieldAt(const CollectionInfo& collection, std::string_view path) {
+  const google::protobuf::Descriptor* type = &collection.type();
+  while (type != nullptr) {
+    const std::size_t dot = path.find('.');
+    const FieldDescriptor* field = type->FindFieldByName(std::string(path.substr(0, dot)));
+    if (field == nullptr || dot == std::string_view::npos) return field;
+    type = field->message_type();
+    path.remove_prefix(dot + 1);
+  }
+  return nullptr;
+}
+
+std::optional<ColumnValue> MessageValue(const FieldDescriptor& field, const std::string& text) {
+  if (field.message_type() == common::v1::Date::descriptor()) {
+    const Result<Day> day = ParseDay(text);
+    return day.ok() ? std::optional<ColumnValue>(FormatDay(*day)) : std::nullopt;
+  }
+  Time time;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error)) return std::nullopt;
+  return ColumnValue(absl::ToUnixMicros(time));
+}
+
+// `text` as the column holds it; nothing if it cannot be one of its values.
+std::optional<ColumnValue> ValueOf(const FieldDescriptor& field, const std::string& text) {
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return ColumnValue(text);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return MessageValue(field, text);
+    case FieldDescriptor::CPPTYPE_ENUM: {
+      const auto* value = field.enum_type()->FindValueByName(text);
+      return value == nullptr ? std::nullopt
+                              : std::optional<ColumnValue>(std::int64_t{value->number()});
+    }
+    case FieldDescriptor::CPPTYPE_BOOL:
+      if (text != "true" && text != "false") return std::nullopt;
+      return ColumnValue(std::int64_t{text == "true" ? 1 : 0});
+    default: {
+      std::int64_t number = 0;
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+      if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+      return ColumnValue(number);
+    }
+  }
+}
+
+bool IsColumn(const CollectionInfo& collection, std::string_view column) {
+  return std::find(collection.columns.begin(), collection.columns.end(), column) !=
+         collection.columns.end();
+}
+
+Result<ColumnCondition> ParseCondition(const CollectionInfo& collection, Tokens& tokens) {
+  const std::string column(tokens.Word());
+  if (!IsColumn(collection, column))
+    return Wrong(collection, fmt::format("\"{}\" is no field to filter by.", column));
+  const std::string_view symbol = tokens.Operator();
+  const std::optional<Op> op = OperatorOf(symbol);
+  if (!op.has_value()) {
+    return Wrong(collection,
+                 fmt::format("\"{}\" after {} is no operator; expected =, !=, <, <=, > or >=.",
+                             symbol, column));
+  }
+  const std::optional<std::string> text = tokens.Value();
+  if (!text.has_value()) return Wrong(collection, "A quoted text does not end.");
+  const FieldDescriptor* field = FieldAt(collection, column);
+  const std::optional<ColumnValue> value = field == nullptr ? std::nullopt : ValueOf(*field, *text);
+  if (!value.has_value())
+    return Wrong(collection, fmt::format("\"{}\" is no value of {}.", *text, column));
+  return ColumnCondition{column, *op, *value};
+}
+
+}  // namespace
+
+Result<std::vector<ColumnCondition>> ParseFilter(const CollectionInfo& collection,
+                                                 std::string_view filter) {
+  std::vector<ColumnCondition> conditions;
+  Tokens tokens(filter);
+  while (!tokens.done()) {
+    if (conditions.size() == kMaxConditions) {
+      return Wrong(collection, fmt::format("A filter has at most {} conditions.", kMaxConditions));
+    }
+    ASSIGN_OR_RETURN(ColumnCondition condition, ParseCondition(collection, tokens));
+    conditions.push_back(std::move(condition));
+    if (tokens.done()) break;
+    if (const std::string_view joint = tokens.Word(); joint != "AND") {
+      return Wrong(collection,
+                   fmt::format("\"{}\" does not join conditions; only AND does.", joint));
+    }
+    if (tokens.done()) return Wrong(collection, "A condition is missing after AND.");
+  }
+  return conditions;
+}
+
+Status ParseOrderBy(const CollectionInfo& collection, std::string_view order_by, Query& query) {
+  Tokens tokens(order_by);
+  const std::string_view column = tokens.Word();
+  const std::string_view direction = tokens.Word();
+  if (!tokens.done() || (!direction.empty() && direction != "desc" && direction != "asc")) {
+    return Wrong(
+        collection,
+        fmt::format("\"{}\" is no order; expected one column, perhaps with \" desc\".", order_by));
+  }
+  query.descending = direction == "desc";
+  if (column.empty() || column == "name") return OkStatus();
+  if (!IsColumn(collection, column))
+    return Wrong(collection, fmt::format("\"{}\" is no field to order by.", column));
+  query.order_by = column;
+  return OkStatus();
+}
+
+}  // namespace tandem

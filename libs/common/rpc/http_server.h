@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "libs/common/base/metrics.h"
+#include "libs/common/base/status.h"
+
+namespace tandem {
+
+// The HTTP side of a process: /healthz (it lives), /readyz (it can answer), /metrics (Prometheus'
+// text, or OpenMetrics where asked). Thread-safe.
+class HttpServer {
+ public:
+  struct Options {
+    std::string listen = "127.0.0.1:7480";  // port 0: any that is free
+    const Metrics* metrics = nullptr;
+    // OK while the process is of use; the text of an error is the body of a 503.
+    std::function<Status()> live = [] { return OkStatus(); };
+    std::function<Status()> ready = [] { return OkStatus(); };
+  };
+  static Result<std::unique_ptr<HttpServer>> Start(const Options& options);
+  ~HttpServer();
+
+  int port() const;
+
+ private:
+  class Core;
+  explicit HttpServer(std::unique_ptr<Core> core);
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace tandem

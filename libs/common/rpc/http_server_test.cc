@@ -1,0 +1,71 @@
+#include "libs/common/rpc/http_server.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "httplib.h"
+
+namespace tandem {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+TEST(HttpServer, SaysWhetherItLivesAndWhetherItIsReady) {
+  Status ready = absl::UnavailableError("The store does not open.");
+  HttpServer::Options options;
+  options.listen = "127.0.0.1:0";
+  options.ready = [&] { return ready; };
+  const auto server = HttpServer::Start(options);
+  ASSERT_TRUE(server.ok()) << server.status();
+  httplib::Client client("127.0.0.1", (*server)->port());
+  EXPECT_EQ(client.Get("/healthz")->status, 200);
+  const auto refused = client.Get("/readyz");
+  EXPECT_EQ(refused->status, 503);
+  EXPECT_EQ(refused->body, "The store does not open.\n");
+  ready = OkStatus();
+  EXPECT_EQ(client.Get("/readyz")->status, 200);
+  EXPECT_EQ(client.Get("/elsewhere")->status, 404);
+}
+
+TEST(HttpServer, ShowsMetricsAsTextAndAsOpenMetricsWhereAsked) {
+  Metrics metrics;
+  metrics.counter("tandem_test_total", "Tests.", {{"kind", "a\"b"}}).Increment();
+  metrics.histogram("tandem_test_seconds", "Times.", {0.1, 1}).Observe(0.5);
+  double waiting = 3;
+  metrics.observe("tandem_waiting", "What waits.", {}, [&] { return waiting; });
+  HttpServer::Options options;
+  options.listen = "127.0.0.1:0";
+  options.metrics = &metrics;
+  const auto server = HttpServer::Start(options);
+  ASSERT_TRUE(server.ok()) << server.status();
+  httplib::Client client("127.0.0.1", (*server)->port());
+  const auto text = client.Get("/metrics");
+  EXPECT_THAT(text->get_header_value("Content-Type"), StartsWith("text/plain; version=0.0.4"));
+  EXPECT_THAT(text->body, HasSubstr("# TYPE tandem_test_total counter\n"));
+  waiting = 4;
+  const auto open =
+      client.Get("/metrics", {{"Accept", "application/openmetrics-text; version=1.0.0"}});
+  EXPECT_THAT(open->get_header_value("Content-Type"), StartsWith("application/openmetrics-text"));
+  EXPECT_THAT(open->body, HasSubstr("# TYPE tandem_test counter\n# HELP tandem_test "
+                                    "Tests.\ntandem_test_total{kind=\"a\\\"b\"} 1\n"));
+  EXPECT_THAT(
+      open->body,
+      HasSubstr(
+          "tandem_test_seconds_bucket{le=\"1\"} 1\ntandem_test_seconds_bucket{le=\"+Inf\"} 1\n"));
+  EXPECT_THAT(open->body, HasSubstr("tandem_waiting 4\n"));
+  EXPECT_THAT(open->body, EndsWith("# EOF\n"));
+}
+
+TEST(HttpServer, RefusesAnAddressThatIsNoneOrTaken) {
+  HttpServer::Options options;
+  options.listen = "somewhere";
+  EXPECT_EQ(HttpServer::Start(options).status().code(), absl::StatusCode::kInvalidArgument);
+  options.listen = "127.0.0.1:0";
+  const auto first = HttpServer::Start(options);
+  options.listen = "127.0.0.1:" + std::to_string((*first)->port());
+  EXPECT_EQ(HttpServer::Start(options).status().code(), absl::StatusCode::kUnavailable);
+}
+
+}  // namespace
+}  // namespace tandem

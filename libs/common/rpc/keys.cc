@@ -1,0 +1,184 @@
+#include "libs/common/rpc/keys.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "fmt/format.h"
+#include "jwt.h"
+#include "libs/common/base/reasons.h"
+#include "libs/common/rpc/authenticator.h"
+#include "openssl/bio.h"
+#include "openssl/ec.h"
+#include "openssl/pem.h"
+
+namespace tandem {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMinRsaBits = 2048;
+
+struct BioDeleter {
+  void operator()(BIO* bio) const { BIO_free(bio); }
+};
+using BioPtr = std::unique_ptr<BIO, BioDeleter>;
+
+std::string Contents(BIO* bio) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio, &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+// The one algorithm that a key may sign with; "" for a key that we do not take.
+std::string AlgorithmOf(const EVP_PKEY& key) {
+  if (EVP_PKEY_get_base_id(&key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(&key) >= kMinRsaBits)
+    return "RS256";
+  if (EVP_PKEY_get_base_id(&key) != EVP_PKEY_EC) return "";
+  char group[32] = {};
+  std::size_t size = 0;
+  EVP_PKEY_get_group_name(&key, group, sizeof(group), &size);
+  return std::string_view(group) == "prime256v1" ? "ES256" : "";
+}
+
+// Readable by its owner alone from the first byte on, and whole or not there at all.
+Status WritePrivate(const std::string& path, const std::string& text, mode_t mode) {
+  const std::string draft = path + ".new";
+  ::unlink(draft.c_str());
+  const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (file < 0) return Internal("Cannot write " + draft);
+  const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  const bool synced = ::fsync(file) == 0;
+  ::close(file);
+  if (!written || !synced || ::rename(draft.c_str(), path.c_str()) != 0)
+    return Internal("Cannot write " + path);
+  return OkStatus();
+}
+
+bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+
+// The newest file of the folder; "" if there is none.
+std::string NewestIn(const std::string& folder) {
+  std::string newest;
+  fs::file_time_type when = fs::file_time_type::min();
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (IsHidden(entry.path()) || entry.path().extension() == ".new") continue;
+    const auto written = fs::last_write_time(entry.path(), error);
+    if (!newest.empty() && written <= when) continue;
+    newest = entry.path().string();
+    when = written;
+  }
+  return newest;
+}
+
+std::string GrantsJson(const Caller& caller) {
+  std::string json;
+  for (const Grant& grant : caller.grants) {
+    json += fmt::format(R"({}{{"role":"{}","prefix":"{}"}})", json.empty() ? "" : ",",
+                        common::v1::Role_Name(grant.role), grant.prefix);
+  }
+  return fmt::format(R"({{"grants":[{}]}})", json);
+}
+
+struct TokenDeleter {
+  void operator()(jwt_t* token) const { jwt_free(token); }
+};
+
+}  // namespace
+
+Result<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) return absl::NotFoundError(fmt::format("{} cannot be read.", path));
+  return text.str();
+}
+
+Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const std::string& folder) {
+  std::map<std::string, PublicKey, std::less<>> keys;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (IsHidden(entry.path()) || entry.path().extension() == ".new" ||
+        fs::is_directory(entry.path()))
+      continue;
+    ASSIGN_OR_RETURN(std::string pem, ReadFile(entry.path().string()));
+    const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    const KeyPtr key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
+    std::string algorithm = key == nullptr ? "" : AlgorithmOf(*key);
+    if (algorithm.empty()) {
+      return BadField(
+          "keys_dir",
+          fmt::format(
+              "{} is no public key; expected PEM of EC P-256, or of RSA with at least {} bits",
+              entry.path().string(), kMinRsaBits));
+    }
+    keys.emplace(entry.path().filename().string(), PublicKey{std::move(pem), std::move(algorithm)});
+  }
+  if (error)
+    return BadField("keys_dir", fmt::format("{} cannot be read: {}", folder, error.message()));
+  return keys;
+}
+
+Status MakeKey(const std::string& keys_dir, const std::string& signing_dir, std::string_view kid) {
+  std::error_code error;
+  fs::create_directories(keys_dir, error);
+  fs::create_directories(signing_dir, error);
+  fs::permissions(signing_dir, fs::perms::owner_all, error);
+  const std::string private_path = fmt::format("{}/{}", signing_dir, kid);
+  const std::string public_path = fmt::format("{}/{}", keys_dir, kid);
+  const bool has_private = fs::exists(private_path);
+  if (has_private && fs::exists(public_path)) return OkStatus();
+  KeyPtr key;
+  if (has_private) {
+    // The public half was not written, or was taken away: it follows from the private one.
+    ASSIGN_OR_RETURN(const std::string pem, ReadFile(private_path));
+    const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    key.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+  } else {
+    key.reset(EVP_EC_gen("P-256"));
+  }
+  if (key == nullptr) return Internal("Cannot make or read the key " + private_path);
+  const BioPtr secret(BIO_new(BIO_s_mem()));
+  const BioPtr open(BIO_new(BIO_s_mem()));
+  PEM_write_bio_PKCS8PrivateKey(secret.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  PEM_write_bio_PUBKEY(open.get(), key.get());
+  if (!has_private) RETURN_IF_ERROR(WritePrivate(private_path, Contents(secret.get()), 0600));
+  return WritePrivate(public_path, Contents(open.get()), 0644);
+}
+
+Result<std::string> IssueToken(const std::string& signing_dir, const TokenRequest& request) {
+  const std::string path = NewestIn(signing_dir);
+  if (path.empty())
+    return absl::NotFoundError(fmt::format("{} holds no key to sign with.", signing_dir));
+  ASSIGN_OR_RETURN(const std::string pem, ReadFile(path));
+  jwt_t* made = nullptr;
+  if (jwt_new(&made) != 0) return Internal("Cannot make a token.");
+  const std::unique_ptr<jwt_t, TokenDeleter> token(made);
+  jwt_add_header(made, "kid", fs::path(path).filename().c_str());
+  jwt_add_grant(made, "iss", request.issuer.c_str());
+  jwt_add_grant(made, "aud", "tandem");
+  jwt_add_grant(made, "sub", request.caller.subject.c_str());
+  jwt_add_grant_int(made, "iat", absl::ToUnixSeconds(request.now));
+  jwt_add_grant_int(made, "exp", absl::ToUnixSeconds(request.now + request.lifetime));
+  if (!request.caller.person.empty()) jwt_add_grant(made, "person", request.caller.person.c_str());
+  jwt_add_grants_json(made, GrantsJson(request.caller).c_str());
+  if (jwt_set_alg(made, JWT_ALG_ES256, reinterpret_cast<const unsigned char*>(pem.data()),
+                  static_cast<int>(pem.size())) != 0) {
+    return Internal("Cannot sign with " + path);
+  }
+  char* encoded = jwt_encode_str(made);
+  if (encoded == nullptr) return Internal("Cannot sign with " + path);
+  std::string text = encoded;
+  std::free(encoded);
+  return text;
+}
+
+}  // namespace tandem

@@ -1,0 +1,366 @@
+#include "libs/common/rpc/pipeline.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/common/base/names.h"
+#include "libs/common/base/reasons.h"
+#include "libs/common/rpc/code_lists.h"
+#include "libs/common/rpc/errors.h"
+#include "libs/common/rpc/pipeline_core.h"
+#include "libs/common/rpc/trace.h"
+#include "libs/common/store/message_fields.h"
+
+namespace tandem {
+namespace {
+
+using google::protobuf::Message;
+
+Status TooLate() {
+  return Refuse(kDeadlineExceeded, "The deadline passed before the call was begun.",
+                "Try again with a later one.");
+}
+
+// "//tandem/local/placement countries/ke/partnerships/mani 1.42.0"
+struct AtLeast {
+  std::string source, key;
+  Position position;
+};
+
+Result<AtLeast> ParseAtLeast(std::string_view text) {
+  const std::size_t first = text.find(' ');
+  const std::size_t last = text.rfind(' ');
+  if (first == std::string_view::npos || first == last) {
+    return BadField("tandem-at-least", "is not what a command answered as tandem-position");
+  }
+  ASSIGN_OR_RETURN(const Position position, ParsePosition(text.substr(last + 1)));
+  return AtLeast{std::string(text.substr(0, first)),
+                 std::string(text.substr(first + 1, last - first - 1)), position};
+}
+
+}  // namespace
+
+Pipeline::Pipeline(std::shared_ptr<Core> core) : core_(std::move(core)) {}
+Pipeline::~Pipeline() { core_->Shut(); }
+
+Result<std::unique_ptr<Pipeline>> Pipeline::Make(Options options) {
+  auto core = std::make_shared<Core>(std::move(options));
+  RETURN_IF_ERROR(core->Build());
+  return std::unique_ptr<Pipeline>(new Pipeline(std::move(core)));
+}
+
+const Pipeline::Route* Pipeline::Find(std::string_view path) const { return core_->Find(path); }
+
+std::vector<const google::protobuf::MethodDescriptor*> Pipeline::methods() const {
+  return core_->methods();
+}
+
+void Pipeline::Call(const Route& route, std::string_view request, const CallMetadata& metadata,
+                    Answer answer) {
+  core_->Call(route, request, metadata, std::move(answer));
+}
+
+void Pipeline::CallAs(const Caller& caller, const Route& route, std::string_view request,
+                      const CallMetadata& metadata, Answer answer) {
+  route.metrics.Started();
+  core_->Admit(caller, route, request, metadata, absl::Now(), std::move(answer));
+}
+
+void Pipeline::EndStreams() { core_->EndStreams(); }
+
+Pipeline::Core::Core(Options given) : options(std::move(given)) {
+  countries_.insert(options.countries.begin(), options.countries.end());
+}
+
+Status Pipeline::Core::Build() {
+  RETURN_IF_ERROR(IsoCodes().status());
+  std::vector<std::string> faults;
+  for (const Method& method : options.methods) {
+    Result<Authorizer> authorizer = Authorizer::For(*method.descriptor);
+    if (!authorizer.ok()) {
+      faults.emplace_back(authorizer.status().message());
+      continue;
+    }
+    auto route = std::make_unique<Route>(method, *std::move(authorizer), options.metrics);
+    std::string path = route->path;
+    routes_.emplace(std::move(path), std::move(route));
+  }
+  if (!faults.empty())
+    return absl::FailedPreconditionError(fmt::format("{}", fmt::join(faults, " ")));
+  if (options.store != nullptr) {
+    listening_ = options.store->Listen(
+        [this](std::span<const Store::Written> written) { Changed(written); });
+  }
+  return OkStatus();
+}
+
+void Pipeline::Core::Shut() {
+  EndStreams();
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [&] { return under_way_ == 0; });
+  lock.unlock();
+  listening_.reset();
+}
+
+void Pipeline::Core::Enter() {
+  const std::lock_guard lock(mutex_);
+  ++under_way_;
+}
+
+void Pipeline::Core::Leave() {
+  const std::lock_guard lock(mutex_);
+  if (--under_way_ == 0) idle_.notify_all();
+}
+
+const Pipeline::Route* Pipeline::Core::Find(std::string_view path) const {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  const auto found = routes_.find(path);
+  return found == routes_.end() ? nullptr : found->second.get();
+}
+
+std::vector<const google::protobuf::MethodDescriptor*> Pipeline::Core::methods() const {
+  std::vector<const google::protobuf::MethodDescriptor*> all;
+  for (const auto& [path, route] : routes_) all.push_back(route->method.descriptor);
+  return all;
+}
+
+void Pipeline::Core::Call(const Route& route, std::string_view bytes, const CallMetadata& metadata,
+                          Answer answer) {
+  const Time started = absl::Now();
+  route.metrics.Started();
+  if (options.authenticator == nullptr) {
+    return Finish(route, "", "", started,
+                  {Internal("This pipeline has no authenticator."), nullptr, "", false}, answer);
+  }
+  Result<std::shared_ptr<const Identity>> identity = options.authenticator->Verify(metadata.token);
+  if (!identity.ok()) {
+    return Finish(route, "", metadata.traceparent, started,
+                  {std::move(identity).status(), nullptr, "", false}, answer);
+  }
+  Admit((*identity)->caller, route, bytes, metadata, started, std::move(answer));
+}
+
+Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& route,
+                                         std::string_view bytes) const {
+  MessagePtr request(route.request->New());
+  if (!request->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    RETURN_IF_ERROR(route.authorizer.HasRole(caller) ? OkStatus()
+                                                     : route.authorizer.Check(caller, ""));
+    return BadField(
+        "", fmt::format("the request is no {}: it does not parse, or holds text that is not UTF-8",
+                        route.request->GetDescriptor()->full_name()));
+  }
+  const std::string_view scope = route.authorizer.Scope(*request);
+  const Status allowed = route.authorizer.Check(caller, scope);
+  if (!allowed.ok()) {
+    // A name that could be nobody's is told as such to those who may call the method at all:
+    // patterns are public.
+    if (!route.authorizer.HasRole(caller)) return allowed;
+    const Status valid = route.validator.CheckRequest(*request);
+    const std::vector<std::string> fields = BadFieldsOf(valid);
+    return std::find(fields.begin(), fields.end(), route.authorizer.field()) == fields.end()
+               ? allowed
+               : valid;
+  }
+  route.validator.ClearOutputOnly(*request);
+  RETURN_IF_ERROR(route.validator.CheckRequest(*request));
+  const std::string_view country = Segment(scope, "countries");
+  if (!country.empty() && !countries_.empty() && countries_.find(country) == countries_.end()) {
+    return Refuse(kCountryNotServed,
+                  fmt::format("This deployment does not serve the country \"{}\".", country),
+                  fmt::format("It serves: {}.", fmt::join(countries_, ", ")),
+                  {{"country", std::string(country)}});
+  }
+  return request;
+}
+
+void Pipeline::Core::Admit(const Caller& caller, const Route& route, std::string_view bytes,
+                           const CallMetadata& metadata, Time started, Answer answer) {
+  Result<MessagePtr> request = Check(caller, route, bytes);
+  if (!request.ok()) {
+    return Finish(route, caller.subject, metadata.traceparent, started,
+                  {std::move(request).status(), nullptr, "", false}, answer);
+  }
+  if (metadata.at_least.empty() && AnswerFromCache(route, **request, started, answer)) return;
+  auto call = std::make_shared<PendingCall>(this);
+  call->route = &route;
+  call->caller = caller;
+  call->request = *std::move(request);
+  call->scope = route.authorizer.Scope(*call->request);
+  call->traceparent = NewSpan(metadata.traceparent);
+  call->started = started;
+  const bool brings_deadline = metadata.deadline != absl::InfiniteFuture();
+  call->deadline = brings_deadline ? metadata.deadline : started + options.default_deadline;
+  call->answer = std::move(answer);
+  if (!metadata.at_least.empty())
+    return WaitThenRun(std::move(call), std::string(metadata.at_least));
+  Dispatch(std::move(call));
+}
+
+void Pipeline::Core::WaitThenRun(Pending call, std::string at_least) {
+  Result<AtLeast> wanted = ParseAtLeast(at_least);
+  if (!wanted.ok()) return Finish(*call, {std::move(wanted).status(), nullptr, "", false});
+  // What this service committed itself is in its store at once.
+  if (wanted->source == options.source) return Dispatch(std::move(call));
+  if (options.wait_for == nullptr) {
+    return Finish(*call,
+                  {BadField("tandem-at-least", "names a source that this service does not follow"),
+                   nullptr, "", false});
+  }
+  const bool started = options.threads->Start([this, call, wanted = *std::move(wanted)]() mutable {
+    const Status status =
+        options.wait_for(wanted.source, wanted.key, wanted.position, call->deadline);
+    if (!status.ok()) return Finish(*call, {status, nullptr, "", false});
+    Dispatch(std::move(call));
+  });
+  if (!started) {
+    Finish(*call,
+           {Refuse(kOverloaded, "Too many calls wait for events.", "Try again after a pause."),
+            nullptr, "", false});
+  }
+}
+
+void Pipeline::Core::Dispatch(Pending call) {
+  const auto& handler = call->route->method.handler;
+  const bool is_command = std::holds_alternative<CommandHandler>(handler);
+  // A new resource has no name yet: creations below one parent need not wait for each other.
+  const std::string_view field =
+      is_command ? std::string_view(call->route->authorizer.field()) : std::string_view();
+  const bool queues = is_command && !field.ends_with("parent");
+  const std::string_view country = CountryOf(call->scope);
+  const Status admitted = options.executor->Submit(
+      country, queues ? call->scope : std::string(), [this, call](Executor::Hold hold) {
+        if (Late(call)) return;
+        const auto& declared = call->route->method.handler;
+        if (const auto* get = std::get_if<GetHandler>(&declared)) return RunGet(call, *get);
+        if (const auto* query = std::get_if<QueryHandler>(&declared)) return RunQuery(call, *query);
+        if (const auto* command = std::get_if<CommandHandler>(&declared))
+          return RunCommand(call, *command, std::move(hold));
+        Finish(*call, {absl::UnimplementedError("This method is a stream."), nullptr, "", false});
+      });
+  if (!admitted.ok()) Finish(*call, {admitted, nullptr, "", false});
+}
+
+bool Pipeline::Core::Late(const Pending& call) {
+  if (absl::Now() < call->deadline) return false;
+  Finish(*call, {TooLate(), nullptr, "", false});
+  return true;
+}
+
+std::string Pipeline::Core::CacheKey(const CollectionInfo& collection,
+                                     std::string_view name) const {
+  return collection.projection ? fmt::format("g{}/{}", options.generation(), name)
+                               : std::string(name);
+}
+
+bool Pipeline::Core::AnswerFromCache(const Route& route, const Message& request, Time started,
+                                     Answer& answer) {
+  const auto* get = std::get_if<GetHandler>(&route.method.handler);
+  if (get == nullptr || options.cache == nullptr) return false;
+  const std::string_view name = route.authorizer.Scope(request);
+  Cache::Entry entry = get->collection.projection
+                           ? options.cache->Get(CacheKey(get->collection, name))
+                           : options.cache->Get(name);
+  if (entry.bytes == nullptr) return false;
+  route.metrics.CacheHit();
+  Finish(route, "", "", started, {OkStatus(), std::move(entry.bytes), "", false}, answer);
+  return true;
+}
+
+void Pipeline::Core::RunGet(const Pending& call, const GetHandler& get) {
+  const std::string name = TextOf(*call->request, "name");
+  const std::string key = CacheKey(get.collection, name);
+  call->route->metrics.CacheMiss();
+  const std::uint64_t asked = options.cache == nullptr ? 0 : options.cache->Get(key).asked;
+  Result<std::optional<Row>> row = options.store->Get(get.collection, key);
+  if (!row.ok()) return Finish(*call, {std::move(row).status(), nullptr, "", false});
+  if (!row->has_value()) return Finish(*call, {NotFound(name), nullptr, "", false});
+  const MessagePtr resource(get.collection.prototype->New());
+  if (Status parsed = View::ParseRow(**row, *resource); !parsed.ok()) {
+    return Finish(*call, {std::move(parsed), nullptr, "", false});
+  }
+  auto bytes = std::make_shared<const std::string>(resource->SerializeAsString());
+  if (options.cache != nullptr) options.cache->Fill(key, (*row)->version, bytes, asked);
+  Finish(*call, {OkStatus(), std::move(bytes), "", false});
+}
+
+void Pipeline::Core::RunQuery(const Pending& call, const QueryHandler& query) {
+  View view(ContextOf(*call));
+  Result<MessagePtr> response = query.run(view, *call->request);
+  if (!response.ok()) return Finish(*call, {std::move(response).status(), nullptr, "", false});
+  Finish(*call, {OkStatus(), std::make_shared<const std::string>((*response)->SerializeAsString()),
+                 "", false});
+}
+
+Context Pipeline::Core::ContextOf(const PendingCall& call) const {
+  Context context;
+  context.store = options.store;
+  context.peers = options.peers;
+  context.caller = call.caller;
+  context.now = options.clock->Now();
+  context.deadline = call.deadline;
+  context.cause = call.route->path;
+  context.traceparent = call.traceparent;
+  context.service = options.service;
+  context.generation = options.generation();
+  return context;
+}
+
+void Pipeline::Core::Finish(const PendingCall& call, Reply reply) {
+  Finish(*call.route, call.caller.subject, call.traceparent, call.started, std::move(reply),
+         call.answer);
+}
+
+void Pipeline::Core::Finish(const Route& route, std::string_view subject,
+                            std::string_view traceparent, Time started, Reply reply,
+                            const Answer& answer) {
+  Record(route, subject, traceparent, started, reply.status);
+  if (!reply.status.ok()) reply.status = Presentable(reply.status);
+  answer(std::move(reply));
+}
+
+void Pipeline::Core::Record(const Route& route, std::string_view subject,
+                            std::string_view traceparent, Time started, const Status& status) {
+  const Duration took = absl::Now() - started;
+  route.metrics.Handled(status.code(), took);
+  if (options.log == nullptr) return;
+  if (status.ok() && successes_.fetch_add(1, std::memory_order_relaxed) %
+                             static_cast<std::uint64_t>(options.log_one_in) !=
+                         0) {
+    return;
+  }
+  Log::Fields fields{{"service", options.service},
+                     {"method", route.path},
+                     {"code", std::string(CodeName(status.code()))},
+                     {"seconds", fmt::format("{:.6f}", absl::ToDoubleSeconds(took))},
+                     {"caller", std::string(subject)},
+                     {"trace", std::string(TraceIdOf(traceparent))}};
+  if (!status.ok()) fields.emplace_back("reason", ReasonOf(status));
+  const bool fault =
+      status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
+  // Only a fault of ours is told in its own words: other texts quote what callers sent.
+  if (fault) fields.emplace_back("error", std::string(status.message()));
+  options.log->Write(fault ? Log::Level::kError : Log::Level::kInfo, "call", fields);
+}
+
+void Pipeline::Core::Changed(std::span<const Store::Written> written) {
+  if (options.cache != nullptr) {
+    if (written.empty()) options.cache->Clear();
+    for (const Store::Written& one : written) options.cache->Supersede(one.name, one.version);
+  }
+  const std::lock_guard lock(mutex_);
+  for (const auto& watcher : watchers_) {
+    const std::lock_guard watching(watcher->mutex);
+    const bool touched = written.empty() || std::any_of(written.begin(), written.end(),
+                                                        [&](const Store::Written& one) {
+                                                          return View::WasRead(watcher->names, one);
+                                                        });
+    if (!touched) continue;
+    watcher->dirty = true;
+    watcher->changed.notify_all();
+  }
+}
+
+}  // namespace tandem

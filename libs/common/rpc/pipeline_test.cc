@@ -1,0 +1,312 @@
+#include "libs/common/rpc/pipeline.h"
+
+#include <condition_variable>
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/rpc/peers.h"
+#include "libs/common/rpc/test_service.h"
+
+namespace tandem {
+namespace {
+
+using common::v1::CloseTestItemRequest;
+using common::v1::CountTestItemsRequest;
+using common::v1::TestCount;
+using common::v1::TestItem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+using testing::TestService;
+using testing::With;
+
+constexpr const char* kName = "countries/ke/testItems/a";
+constexpr auto kManager = common::v1::PROGRAMME_MANAGER;
+
+CloseTestItemRequest Close(std::string request_id = "", std::string etag = "") {
+  CloseTestItemRequest request;
+  request.set_name(kName);
+  request.set_request_id(std::move(request_id));
+  request.set_etag(std::move(etag));
+  return request;
+}
+
+TEST(Pipeline, AnswersTheSameToWhomMayNotWhetherTheResourceExistsOrNot) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  for (const Caller& other :
+       {With(kManager, "countries/lr"), With(kManager, "countries/ke/testItems/b"),
+        With(common::v1::TEAM_LEAD, "*"), Caller{}}) {
+    service.caller = other;
+    const Status there = service.Get(kName).status();
+    EXPECT_EQ(there.code(), absl::StatusCode::kPermissionDenied);
+    const Status not_there = service.Get("countries/ke/testItems/c").status();
+    EXPECT_EQ(not_there.code(), absl::StatusCode::kPermissionDenied);
+    EXPECT_EQ(ReasonOf(there), ReasonOf(not_there));
+  }
+}
+
+TEST(Pipeline, TakesTheReachOfAGrantAsTheRuleSays) {
+  TestService service;
+  CountTestItemsRequest request;
+  request.set_parent("countries/ke");
+  service.caller = With(common::v1::EVALUATOR, "countries/ke/partnerships/x");
+  EXPECT_TRUE(service.Call<TestCount>("CountTestItems", request).ok());
+  request.set_parent("countries/lr");
+  EXPECT_EQ(service.Call<TestCount>("CountTestItems", request).status().code(),
+            absl::StatusCode::kPermissionDenied);
+}
+
+TEST(Pipeline, TellsAMalformedNameToThoseWhoMayCallTheMethodAtAll) {
+  TestService service;
+  service.caller = With(kManager, "countries/ke");
+  EXPECT_THAT(BadFieldsOf(service.Get("countries/KE/testItems/a").status()), ElementsAre("name"));
+  EXPECT_THAT(BadFieldsOf(service.Get("").status()), ElementsAre("name"));
+  service.caller = With(common::v1::TEAM_LEAD, "countries/ke");
+  EXPECT_EQ(service.Get("").status().code(), absl::StatusCode::kPermissionDenied);
+}
+
+TEST(Pipeline, SaysWhichCountriesItServes) {
+  TestService service;
+  const Status refused = service.Get("countries/gb/testItems/a").status();
+  EXPECT_EQ(ReasonOf(refused), "COUNTRY_NOT_SERVED");
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("ke, lr"));
+}
+
+TEST(Pipeline, RefusesBytesThatAreNoRequestAndTextThatIsNotUtf8) {
+  TestService service;
+  EXPECT_EQ(service.CallBytes("GetTestItem", "\xff\xff\xff").status.code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(service.CallBytes("GetTestItem", std::string_view("\x0a\x02\xc3\x28", 4)).status.code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Pipeline, AnswersAReadFromTheCacheOnTheCallingThreadWithItsBytes) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  ASSERT_TRUE(service.Get(kName).ok());
+  const auto kept = service.cache->Get(kName).bytes;
+  ASSERT_NE(kept, nullptr);
+  common::v1::GetTestItemRequest request;
+  request.set_name(kName);
+  Reply reply;
+  std::thread::id thread;
+  service.pipeline->CallAs(service.caller,
+                           *service.pipeline->Find("/tandem.common.v1.TestItemService/GetTestItem"),
+                           request.SerializeAsString(), {}, [&](Reply given) {
+                             thread = std::this_thread::get_id();
+                             reply = std::move(given);
+                           });
+  EXPECT_EQ(thread, std::this_thread::get_id());
+  EXPECT_EQ(reply.bytes.get(), kept.get());
+}
+
+TEST(Pipeline, ChecksThePermissionBeforeTheCache) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  ASSERT_TRUE(service.Get(kName).ok());
+  service.caller = With(kManager, "countries/lr");
+  EXPECT_EQ(service.Get(kName).status().code(), absl::StatusCode::kPermissionDenied);
+}
+
+TEST(Pipeline, AWriteIsSeenByTheNextRead) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  ASSERT_TRUE(service.Get(kName).ok());
+  const auto closed = service.Call("CloseTestItem", Close());
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  const auto read = service.Get(kName);
+  EXPECT_EQ(read->state(), TestItem::CLOSED);
+  EXPECT_EQ(read->etag(), closed->etag());
+}
+
+TEST(Pipeline, ACommandAnswersThePositionOfItsLastEvent) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  EXPECT_THAT(service.last.position, StartsWith("//tandem/local/test countries/ke/testItems/a "));
+  const std::string position = service.last.position;
+  CallMetadata metadata;
+  metadata.at_least = position;
+  common::v1::GetTestItemRequest request;
+  request.set_name(kName);
+  EXPECT_TRUE(service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status.ok());
+  metadata.at_least = "nonsense";
+  EXPECT_EQ(service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status.code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Pipeline, WaitsForAnotherServicesPosition) {
+  Pipeline::Options options;
+  std::string waited;
+  options.wait_for = [&](std::string_view source, std::string_view key, const Position& position,
+                         Time) -> Status {
+    waited = std::string(source) + " " + std::string(key) + " " + FormatPosition(position);
+    return OkStatus();
+  };
+  TestService service(std::move(options));
+  ASSERT_TRUE(service.Create("a").ok());
+  CallMetadata metadata;
+  metadata.at_least = "//tandem/local/other countries/ke/partnerships/p 1.42.0";
+  common::v1::GetTestItemRequest request;
+  request.set_name(kName);
+  EXPECT_TRUE(service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status.ok());
+  EXPECT_EQ(waited, metadata.at_least);
+}
+
+TEST(Pipeline, ARetryWithTheSameRequestIdDoesNothingAgainAndGetsTheResourceAsItIsNow) {
+  TestService service;
+  const auto created = service.Create("a");
+  const auto first = service.Call("CloseTestItem", Close("once", created->etag()));
+  ASSERT_TRUE(first.ok()) << first.status();
+  const Position head = *service.store->Head();
+  const auto again = service.Call("CloseTestItem", Close("once", created->etag()));
+  ASSERT_TRUE(again.ok()) << "the request id comes before the etag: " << again.status();
+  EXPECT_TRUE(service.last.repeated);
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(*service.store->Head(), head);
+  EXPECT_EQ(ReasonOf(service.Call("CloseTestItem", Close("once", "")).status()),
+            "REQUEST_ID_REUSED");
+  service.caller.subject = "another";
+  EXPECT_TRUE(service.Call("CloseTestItem", Close("once", "")).ok()) << "ids are a caller's own";
+}
+
+TEST(Pipeline, RefusesWhatIsLateBeforeItRuns) {
+  TestService service;
+  CallMetadata metadata;
+  metadata.deadline = absl::Now() - absl::Seconds(1);
+  common::v1::GetTestItemRequest request;
+  request.set_name(kName);
+  const Reply reply = service.CallBytes("GetTestItem", request.SerializeAsString(), metadata);
+  EXPECT_EQ(ReasonOf(reply.status), "DEADLINE_EXCEEDED");
+}
+
+TEST(Pipeline, CountsCallsUnderTheNamesOfGoGrpcPrometheus) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  service.Get("countries/ke/testItems/none").IgnoreError();
+  const std::string text = service.metrics.OpenMetrics();
+  EXPECT_THAT(
+      text,
+      HasSubstr("grpc_server_handled_total{grpc_code=\"NotFound\",grpc_method=\"GetTestItem\","
+                "grpc_service=\"tandem.common.v1.TestItemService\",grpc_type=\"unary\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("grpc_server_handling_seconds_count{grpc_method=\"CreateTestItem\""));
+  EXPECT_THAT(text, ::testing::EndsWith("# EOF\n"));
+}
+
+TEST(Pipeline, LogsOneJsonObjectACallWithoutWhatTheCallerSent) {
+  TestService service;
+  TestItem item;
+  item.set_contact("not an address of anyone");
+  EXPECT_FALSE(service.Create("a", item).ok());
+  const std::string lines = service.Logged();
+  EXPECT_THAT(
+      lines,
+      HasSubstr(
+          R"("method":"tandem.common.v1.TestItemService/CreateTestItem","code":"InvalidArgument")"));
+  EXPECT_THAT(lines, HasSubstr(R"("reason":"INVALID_FIELDS")"));
+  EXPECT_THAT(lines, Not(HasSubstr("not an address")));
+}
+
+TEST(Pipeline, GoesOnWithTheTraceThatItWasGiven) {
+  TestService service;
+  CallMetadata metadata;
+  metadata.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  ASSERT_TRUE(service.Create("a").ok());
+  ASSERT_TRUE(
+      service.CallBytes("CloseTestItem", Close().SerializeAsString(), metadata).status.ok());
+  const auto journal = *service.store->ReadJournal({}, 10);
+  EXPECT_THAT(journal.back().traceparent(), StartsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-"));
+  EXPECT_NE(journal.back().traceparent(), metadata.traceparent);
+}
+
+// A stream's other end.
+class Listener final : public StreamSink {
+ public:
+  bool Send(std::shared_ptr<const std::string> bytes) override {
+    const std::lock_guard lock(mutex_);
+    TestCount count;
+    count.ParseFromString(*bytes);
+    counts_.push_back(count.count());
+    changed_.notify_all();
+    return true;
+  }
+  bool gone() const override { return gone_; }
+  void Leave() { gone_ = true; }
+  void WaitFor(int count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !counts_.empty() && counts_.back() == count; });
+  }
+  std::vector<int> counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<int> counts_;
+  std::atomic<bool> gone_{false};
+};
+
+class Watching {
+ public:
+  Watching(TestService& service, std::string etag = "") : service_(service) {
+    CountTestItemsRequest request;
+    request.set_parent("countries/ke");
+    request.set_etag(std::move(etag));
+    service_.pipeline->OpenAs(
+        service_.caller,
+        *service_.pipeline->Find("tandem.common.v1.TestItemService/WatchTestItems"),
+        request.SerializeAsString(), {}, listener,
+        [this](Status status) { ended_.set_value(std::move(status)); });
+  }
+  Status Ended() { return ended_.get_future().get(); }
+
+  std::shared_ptr<Listener> listener = std::make_shared<Listener>();
+
+ private:
+  TestService& service_;
+  std::promise<Status> ended_;
+};
+
+TEST(Watch, SendsTheStateThenTheNewestOneWheneverItChanges) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  Watching watching(service);
+  watching.listener->WaitFor(1);
+  for (const char* id : {"b", "c", "d"}) ASSERT_TRUE(service.Create(id).ok());
+  watching.listener->WaitFor(4);
+  EXPECT_LE(watching.listener->counts().size(), 4U);
+  watching.listener->Leave();
+  EXPECT_EQ(watching.Ended().code(), absl::StatusCode::kCancelled);
+}
+
+TEST(Watch, WithAnEtagSendsNothingUntilThereIsAnother) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  Watching watching(service, "1");
+  ASSERT_TRUE(service.Create("b").ok());
+  watching.listener->WaitFor(2);
+  EXPECT_THAT(watching.listener->counts(), ElementsAre(2));
+  service.pipeline->EndStreams();
+  EXPECT_EQ(watching.Ended().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(LocalPeers, AskAsAServiceThroughTheOthersPipeline) {
+  TestService service;
+  LocalPeers peers;
+  peers.Add(service.pipeline.get());
+  CountTestItemsRequest request;
+  request.set_parent("countries/ke");
+  const auto refused = peers.Ask("tandem.common.v1.TestItemService/CountTestItems",
+                                 request.SerializeAsString(), absl::Now() + absl::Seconds(10), "");
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kPermissionDenied)
+      << "the rule does not name the role";
+  EXPECT_EQ(ReasonOf(peers.Ask("tandem.other.v1.Service/Get", "", absl::Now(), "").status()),
+            "PEER_UNAVAILABLE");
+}
+
+}  // namespace
+}  // namespace tandem

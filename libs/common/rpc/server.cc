@@ -1,0 +1,243 @@
+#include "libs/common/rpc/server.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "fmt/format.h"
+#include "google/protobuf/stubs/logging.h"
+#include "grpc/health/v1/health.pb.h"
+#include "grpcpp/grpcpp.h"
+#include "libs/common/base/reasons.h"
+#include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/health.h"
+#include "libs/common/rpc/reflection.h"
+
+namespace tandem {
+namespace {
+
+using grpc::ByteBuffer;
+using Context = ByteService::Context;
+
+constexpr int kMaxMetadataBytes = 32 << 10;
+constexpr int kMaxStreamsPerConnection = 1000;
+
+// What the client sent beside the request. Points into `context`.
+CallMetadata MetadataOf(const Context& context) {
+  CallMetadata metadata;
+  const auto& sent = context.client_metadata();
+  const auto text = [&](const char* key) -> std::string_view {
+    const auto found = sent.find(key);
+    return found == sent.end() ? std::string_view()
+                               : std::string_view(found->second.data(), found->second.size());
+  };
+  constexpr std::string_view kBearer = "Bearer ";
+  const std::string_view authorization = text("authorization");
+  if (authorization.starts_with(kBearer)) metadata.token = authorization.substr(kBearer.size());
+  metadata.traceparent = text("traceparent");
+  metadata.at_least = text("tandem-at-least");
+  const auto deadline = context.deadline();
+  if (deadline != std::chrono::system_clock::time_point::max())
+    metadata.deadline = absl::FromChrono(deadline);
+  return metadata;
+}
+
+Status TooLarge(std::size_t size, int limit) {
+  return Refuse(kMessageTooLarge,
+                fmt::format("The message has {} bytes; at most {} are taken.", size, limit),
+                "Send less in one call.");
+}
+
+void Send(Context* context, Reply reply, ByteBuffer* response, grpc::ServerUnaryReactor* reactor) {
+  if (!reply.position.empty()) context->AddTrailingMetadata("tandem-position", reply.position);
+  if (reply.repeated) context->AddTrailingMetadata("tandem-repeated", "true");
+  if (reply.status.ok()) *response = BufferOf(std::move(reply.bytes));
+  reactor->Finish(ToGrpc(reply.status));
+}
+
+// One server stream: its handler, on a thread of its own, hands over message by message.
+class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer> {
+ public:
+  // What the handler holds, as long as it likes.
+  class Sink final : public StreamSink {
+   public:
+    explicit Sink(StreamCall* call) : call_(call) {}
+    bool Send(std::shared_ptr<const std::string> bytes) override {
+      std::unique_lock lock(mutex_);
+      free_.wait(lock, [&] { return gone_ || !writing_; });
+      if (gone_) return false;
+      writing_ = true;
+      buffer_ = BufferOf(std::move(bytes));
+      call_->StartWrite(&buffer_);
+      return true;
+    }
+    bool gone() const override {
+      const std::lock_guard lock(mutex_);
+      return gone_;
+    }
+    void Written(bool ok) {
+      const std::lock_guard lock(mutex_);
+      writing_ = false;
+      if (!ok) gone_ = true;
+      free_.notify_all();
+    }
+    void Leave() {
+      const std::lock_guard lock(mutex_);
+      gone_ = true;
+      free_.notify_all();
+    }
+    // After the last message.
+    void End(const Status& status) {
+      std::unique_lock lock(mutex_);
+      free_.wait(lock, [&] { return !writing_; });
+      gone_ = true;
+      lock.unlock();
+      call_->Finish(ToGrpc(status));
+    }
+
+   private:
+    StreamCall* const call_;  // whole until it was finished
+    mutable std::mutex mutex_;
+    std::condition_variable free_;
+    ByteBuffer buffer_;
+    bool writing_ = false, gone_ = false;
+  };
+
+  StreamCall() : sink_(std::make_shared<Sink>(this)) {}
+  const std::shared_ptr<Sink>& sink() const { return sink_; }
+  void OnWriteDone(bool ok) override { sink_->Written(ok); }
+  void OnCancel() override { sink_->Leave(); }
+  void OnDone() override { delete this; }
+
+ private:
+  const std::shared_ptr<Sink> sink_;
+};
+
+void Register(ByteService& service, Pipeline& pipeline,
+              const google::protobuf::MethodDescriptor& method, int limit) {
+  const std::string path = method.service()->full_name() + "/" + method.name();
+  const Pipeline::Route* route = pipeline.Find(path);
+  if (method.server_streaming()) {
+    service.AddServerStream(path,
+                            [&pipeline, route, limit](Context* context, const ByteBuffer* request) {
+                              auto* call = new StreamCall();
+                              const auto sink = call->sink();
+                              grpc::Slice slice;
+                              const std::string_view bytes = BytesOf(*request, slice);
+                              if (bytes.size() > static_cast<std::size_t>(limit)) {
+                                sink->End(TooLarge(bytes.size(), limit));
+                              } else {
+                                pipeline.Open(*route, bytes, MetadataOf(*context), sink,
+                                              [sink](const Status& status) { sink->End(status); });
+                              }
+                              return call;
+                            });
+    return;
+  }
+  service.AddUnary(path, [&pipeline, route, limit](Context* context, const ByteBuffer* request,
+                                                   ByteBuffer* response) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    grpc::Slice slice;
+    const std::string_view bytes = BytesOf(*request, slice);
+    if (bytes.size() > static_cast<std::size_t>(limit)) {
+      reactor->Finish(ToGrpc(TooLarge(bytes.size(), limit)));
+      return reactor;
+    }
+    pipeline.Call(*route, bytes, MetadataOf(*context), [context, response, reactor](Reply reply) {
+      Send(context, std::move(reply), response, reactor);
+    });
+    return reactor;
+  });
+}
+
+std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const Server::Options& options) {
+  if (options.certificate.empty()) return grpc::InsecureServerCredentials();
+  grpc::SslServerCredentialsOptions tls;
+  tls.pem_key_cert_pairs.push_back({options.private_key, options.certificate});
+  return grpc::SslServerCredentials(tls);
+}
+
+std::set<std::string, std::less<>> ServicesOf(const std::vector<Pipeline*>& pipelines) {
+  std::set<std::string, std::less<>> services;
+  for (const Pipeline* pipeline : pipelines) {
+    for (const auto* method : pipeline->methods()) services.insert(method->service()->full_name());
+  }
+  return services;
+}
+
+}  // namespace
+
+class Server::Core {
+ public:
+  explicit Core(Options options)
+      : options_(std::move(options)), health_(ServicesOf(options_.pipelines)) {}
+
+  Status Start() {
+    // What protobuf prints of bytes that do not parse is answered to those who sent them.
+    google::protobuf::SetLogHandler(nullptr);
+    for (Pipeline* pipeline : options_.pipelines) {
+      for (const auto* method : pipeline->methods())
+        Register(service_, *pipeline, *method, options_.max_message_bytes);
+    }
+    health_.Register(service_);
+    const auto named = ServicesOf(options_.pipelines);
+    std::set<std::string> listed(named.begin(), named.end());
+    listed.insert(
+        grpc::health::v1::HealthCheckRequest::descriptor()->file()->service(0)->full_name());
+    RegisterReflection(service_, std::move(listed));
+
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort(options_.listen, CredentialsOf(options_), &port_);
+    builder.RegisterService(&service_);
+    // Up to here a refusal says why; what is larger still is cut off unread.
+    builder.SetMaxReceiveMessageSize(4 * options_.max_message_bytes);
+    const int keepalive = static_cast<int>(absl::ToInt64Milliseconds(options_.keepalive));
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+    // Two processes on one port would each get some of the calls.
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    server_ = builder.BuildAndStart();
+    if (server_ != nullptr && port_ != 0) return OkStatus();
+    return absl::UnavailableError(
+        fmt::format("Cannot listen on {}: is something else listening there?", options_.listen));
+  }
+
+  int port() const { return port_; }
+  void SetServing(bool serving) { health_.SetServing(serving); }
+
+  void Stop(Time deadline) {
+    if (server_ == nullptr) return;
+    health_.SetServing(false);
+    health_.End();
+    for (Pipeline* pipeline : options_.pipelines) pipeline->EndStreams();
+    server_->Shutdown(absl::ToChronoTime(deadline));
+    server_->Wait();
+    server_.reset();
+  }
+
+ private:
+  const Options options_;
+  ByteService service_;
+  Health health_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+Server::Server(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+Server::~Server() { core_->Stop(absl::Now()); }
+
+Result<std::unique_ptr<Server>> Server::Start(Options options) {
+  auto core = std::make_unique<Core>(std::move(options));
+  RETURN_IF_ERROR(core->Start());
+  return std::unique_ptr<Server>(new Server(std::move(core)));
+}
+
+int Server::port() const { return core_->port(); }
+void Server::SetServing(bool serving) { core_->SetServing(serving); }
+void Server::Stop(Time deadline) { core_->Stop(deadline); }
+
+}  // namespace tandem

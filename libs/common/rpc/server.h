@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/rpc/pipeline.h"
+
+namespace tandem {
+
+// The gRPC side of a process: every method of the pipelines by its path, Health (grpc.health.v1)
+// and reflection (v1 and v1alpha), which need no token. Bytes go from the wire to the pipeline and
+// back uncopied. Thread-safe.
+class Server {
+ public:
+  struct Options {
+    std::string listen = "127.0.0.1:7400";  // port 0: any that is free
+    std::vector<Pipeline*> pipelines;
+    int max_message_bytes = 4 << 20;
+    Duration keepalive = absl::Minutes(1);  // an idle connection is probed so often
+    // A certificate chain and its key, PEM; without them the connection is not encrypted, for a
+    // loopback or a mesh.
+    std::string certificate, private_key;
+  };
+  // UNAVAILABLE if the address is taken. Serving from here on, Health says SERVING.
+  static Result<std::unique_ptr<Server>> Start(Options options);
+  ~Server();  // Stop at once
+
+  int port() const;
+  // What Health answers and tells those that watch.
+  void SetServing(bool serving);
+  // Graceful: NOT_SERVING, streams end, calls under way may finish until `deadline`, then they are
+  // cancelled.
+  void Stop(Time deadline);
+
+ private:
+  class Core;
+  explicit Server(std::unique_ptr<Core> core);
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "libs/common/rpc/method.h"
+#include "libs/common/store/unit.h"
+
+namespace tandem {
+
+// What the standard methods of a resource check beyond its field rules.
+template <class T>
+struct StandardRules {
+  // Before a create or an update is saved: `resource` is as it would be, already merged and checked
+  // by its field rules. It may complete the resource (an initial state, a derived field). `before`
+  // is null at creation.
+  Status (*validate)(T& resource, const T* before) = nullptr;
+  // The same with the unit, for rules that need other resources: loads and saves what guards them,
+  // emits beyond the standard event.
+  Status (*prepare)(Unit& unit, T& resource, const T* before) = nullptr;
+  // The service that declares them, where it is not `<Type>Service`: "ReportService".
+  std::string_view service = {};
+};
+
+// The same without its type.
+struct StandardResource {
+  CollectionInfo collection;
+  std::function<Status(Unit&, google::protobuf::Message& resource,
+                       const google::protobuf::Message* before)>
+      prepare;
+  std::string_view service;
+};
+
+template <class T>
+StandardResource Erase(const CollectionInfo& collection, const StandardRules<T>& rules) {
+  return {collection,
+          [rules](Unit& unit, google::protobuf::Message& resource,
+                  const google::protobuf::Message* before) -> Status {
+            auto& typed = static_cast<T&>(resource);
+            const auto* typed_before = static_cast<const T*>(before);
+            if (rules.validate != nullptr) RETURN_IF_ERROR(rules.validate(typed, typed_before));
+            if (rules.prepare != nullptr) RETURN_IF_ERROR(rules.prepare(unit, typed, typed_before));
+            return OkStatus();
+          },
+          rules.service};
+}
+
+// The standard methods that the package's services declare for `resource`: looked for by name
+// ("GetMatch", "ListMatches", "CreateMatch", "UpdateMatch") in `<Type>Service`, or in the one that
+// its rules name.
+std::vector<Method> StandardMethods(const StandardResource& resource, std::string_view package);
+
+}  // namespace tandem

@@ -1,0 +1,178 @@
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "libs/common/base/reasons.h"
+#include "libs/common/rpc/pipeline_core.h"
+#include "libs/common/rpc/trace.h"
+#include "libs/common/store/message_fields.h"
+
+// How the pipeline runs streams: each on a thread of its own.
+namespace tandem {
+namespace {
+
+using google::protobuf::Message;
+
+// A watch tells what changed at most so often.
+constexpr Duration kWatchInterval = absl::Milliseconds(250);
+// How long a quiet stream may go on before it looks whether anyone still listens.
+constexpr Duration kHeartbeat = absl::Milliseconds(500);
+
+class SinkWriter final : public Writer {
+ public:
+  using Alive = std::function<Status()>;
+  SinkWriter(std::shared_ptr<StreamSink> sink, Alive alive)
+      : sink_(std::move(sink)), alive_(std::move(alive)) {}
+
+  Status Write(const Message& message) override {
+    RETURN_IF_ERROR(alive());
+    auto bytes = std::make_shared<const std::string>(message.SerializeAsString());
+    return sink_->Send(std::move(bytes)) ? OkStatus()
+                                         : absl::CancelledError("The caller has gone.");
+  }
+  Status alive() const override {
+    if (sink_->gone()) return absl::CancelledError("The caller has gone.");
+    return alive_();
+  }
+
+ private:
+  const std::shared_ptr<StreamSink> sink_;
+  const Alive alive_;
+};
+
+std::chrono::system_clock::time_point ToChrono(Time time) { return absl::ToChronoTime(time); }
+
+}  // namespace
+
+void Pipeline::Open(const Route& route, std::string_view request, const CallMetadata& metadata,
+                    std::shared_ptr<StreamSink> sink, std::function<void(Status)> ended) {
+  route.metrics.Started();
+  const Time started = absl::Now();
+  Result<std::shared_ptr<const Identity>> identity =
+      core_->options.authenticator == nullptr
+          ? Result<std::shared_ptr<const Identity>>(Internal("This pipeline has no authenticator."))
+          : core_->options.authenticator->Verify(metadata.token);
+  if (!identity.ok()) return core_->RefuseStream(route, "", started, identity.status(), ended);
+  core_->Open((*identity)->caller, *identity, route, request, metadata, std::move(sink),
+              std::move(ended));
+}
+
+void Pipeline::OpenAs(const Caller& caller, const Route& route, std::string_view request,
+                      const CallMetadata& metadata, std::shared_ptr<StreamSink> sink,
+                      std::function<void(Status)> ended) {
+  route.metrics.Started();
+  core_->Open(caller, nullptr, route, request, metadata, std::move(sink), std::move(ended));
+}
+
+void Pipeline::Core::RefuseStream(const Route& route, std::string_view subject, Time started,
+                                  const Status& status, const std::function<void(Status)>& ended) {
+  Finish(route, subject, "", started, {status, nullptr, "", false},
+         [&](const Reply& reply) { ended(reply.status); });
+}
+
+void Pipeline::Core::Open(const Caller& caller, std::shared_ptr<const Identity> identity,
+                          const Route& route, std::string_view bytes, const CallMetadata& metadata,
+                          std::shared_ptr<StreamSink> sink, std::function<void(Status)> ended) {
+  const Time started = absl::Now();
+  Result<MessagePtr> request = Check(caller, route, bytes);
+  if (!request.ok()) return RefuseStream(route, caller.subject, started, request.status(), ended);
+  auto call = std::make_shared<PendingCall>(this);
+  call->route = &route;
+  call->caller = caller;
+  call->request = *std::move(request);
+  call->traceparent = NewSpan(metadata.traceparent);
+  call->started = started;
+  call->deadline = metadata.deadline;
+  call->answer = [ended](const Reply& reply) { ended(reply.status); };
+  const bool running =
+      options.threads->Start([this, call, identity = std::move(identity), sink = std::move(sink)] {
+        SinkWriter writer(sink, [this, call, identity]() -> Status {
+          {
+            const std::lock_guard lock(mutex_);
+            if (stopping_)
+              return absl::UnavailableError("The server stops; open the stream again.");
+          }
+          if (absl::Now() >= call->deadline)
+            return absl::DeadlineExceededError("The stream's deadline has passed.");
+          return identity == nullptr ? OkStatus() : options.authenticator->StillValid(*identity);
+        });
+        Status status;
+        if (const auto* watch = std::get_if<WatchHandler>(&call->route->method.handler)) {
+          status = Watch(*call, *watch, writer);
+        } else if (const auto* stream = std::get_if<StreamHandler>(&call->route->method.handler)) {
+          View view(ContextOf(*call));
+          status = stream->run(view, *call->request, writer);
+        } else {
+          status = absl::UnimplementedError("This method is no stream.");
+        }
+        Finish(*call, {std::move(status), nullptr, "", false});
+      });
+  if (!running) {
+    Finish(*call,
+           {Refuse(kOverloaded, "Too many streams are open.", "Close some, or try again later."),
+            nullptr, "", false});
+  }
+}
+
+void Pipeline::Core::EndStreams() {
+  const std::lock_guard lock(mutex_);
+  stopping_ = true;
+  for (const auto& watcher : watchers_) {
+    const std::lock_guard watching(watcher->mutex);
+    watcher->changed.notify_all();
+  }
+}
+
+Status Pipeline::Core::Watch(const PendingCall& call, const WatchHandler& handler, Writer& writer) {
+  const auto watcher = std::make_shared<Watcher>();
+  {
+    const std::lock_guard lock(mutex_);
+    watchers_.insert(watcher);
+  }
+  Status status = WatchWith(call, handler, *watcher, writer);
+  const std::lock_guard lock(mutex_);
+  watchers_.erase(watcher);
+  return status;
+}
+
+Status Pipeline::Core::WatchWith(const PendingCall& call, const WatchHandler& handler,
+                                 Watcher& watcher, Writer& writer) {
+  std::string last;
+  std::string etag = TextOf(*call.request, "etag");  // the caller has this state already
+  while (true) {
+    RETURN_IF_ERROR(writer.alive());
+    const Time ran = absl::Now();
+    View view(ContextOf(call));
+    Result<MessagePtr> state = handler.run(view, *call.request);
+    bool changed_meanwhile = false;
+    {
+      // What was written between the reading and this is found by reading once more.
+      const std::lock_guard lock(watcher.mutex);
+      changed_meanwhile = watcher.names != view.names_read();
+      watcher.names = view.names_read();
+    }
+    if (!state.ok()) return std::move(state).status();
+    std::string bytes = Serialise(**state);
+    const bool known =
+        bytes == last || (last.empty() && !etag.empty() && TextOf(**state, "etag") == etag);
+    if (!known) RETURN_IF_ERROR(writer.Write(**state));
+    last = std::move(bytes);
+    RETURN_IF_ERROR(Rest(watcher, ran + kWatchInterval, changed_meanwhile, writer));
+  }
+}
+
+// Until something that was read has changed, and no sooner than `earliest`.
+Status Pipeline::Core::Rest(Watcher& watcher, Time earliest, bool dirty, const Writer& writer) {
+  std::unique_lock lock(watcher.mutex);
+  watcher.dirty = watcher.dirty || dirty;
+  while (!watcher.dirty || absl::Now() < earliest) {
+    const Time until = watcher.dirty ? earliest : absl::Now() + kHeartbeat;
+    watcher.changed.wait_until(lock, ToChrono(until));
+    lock.unlock();
+    RETURN_IF_ERROR(writer.alive());
+    lock.lock();
+  }
+  watcher.dirty = false;
+  return OkStatus();
+}
+
+}  // namespace tandem

@@ -1,0 +1,373 @@
+#include "libs/common/rpc/validator.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "fmt/format.h"
+#include "google/protobuf/util/field_mask_util.h"
+#include "libs/common/base/date.h"
+#include "libs/common/base/decimal.h"
+#include "libs/common/rpc/formats.h"
+#include "tandem/common/v1/types.pb.h"
+
+namespace tandem {
+namespace {
+
+using common::v1::FieldRule;
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+using google::protobuf::util::FieldMaskUtil;
+
+constexpr std::uint32_t kMaxText = 1000;  // bytes
+constexpr std::uint32_t kMaxItems = 1000;
+constexpr std::uint32_t kMaxRequestId = 128;
+constexpr std::uint32_t kMaxPageToken = 4000;
+
+// The rule of `field`, with what goes without saying.
+FieldRule RuleOf(const FieldDescriptor& field) {
+  FieldRule rule = field.options().GetExtension(common::v1::field);
+  if (rule.max_length() == 0) {
+    const bool token = field.name() == "page_token" || field.name() == "filter";
+    rule.set_max_length(field.name() == "request_id" ? kMaxRequestId
+                        : token                      ? kMaxPageToken
+                                                     : kMaxText);
+  }
+  if (rule.max_items() == 0) rule.set_max_items(kMaxItems);
+  const FieldDescriptor* resource = ResourceField(*field.containing_type());
+  if (resource != nullptr && field.name() == resource->name() + "_id" &&
+      rule.format() == common::v1::FORMAT_UNSPECIFIED) {
+    rule.set_format(common::v1::ID);
+  }
+  return rule;
+}
+
+std::string PathOf(std::string_view path, std::string_view field) {
+  return path.empty() ? std::string(field) : fmt::format("{}.{}", path, field);
+}
+
+// "CreateTeamRequest" with the verb "Create" is about a "Team".
+std::optional<std::string_view> Between(std::string_view name, std::string_view verb) {
+  constexpr std::string_view kRequest = "Request";
+  if (!name.starts_with(verb) || !name.ends_with(kRequest)) return std::nullopt;
+  return name.substr(verb.size(), name.size() - verb.size() - kRequest.size());
+}
+
+}  // namespace
+
+struct Validator::Field {
+  const FieldDescriptor* descriptor;
+  FieldRule rule;
+  const Type* nested = nullptr;  // of a message
+  bool wildcards = false;        // the parent of a list
+  bool has_output_only = false;  // somewhere in `nested`
+};
+
+struct Validator::Type {
+  std::vector<Field> fields;
+  const FieldDescriptor* resource = nullptr;  // of a Create or Update request
+  const FieldDescriptor* mask = nullptr;
+  bool is_date = false;
+  bool complete = false;
+};
+
+// One pass over one message: collects violations.
+class Validator::Walk {
+ public:
+  // What a message is to its request: of a resource to create, `name` is not looked at; of one to
+  // update, nothing is required but it.
+  enum class As { kItself, kCreated, kUpdated };
+
+  void Message(const Type& type, const google::protobuf::Message& message, std::string_view path,
+               As as) {
+    const Reflection& reflection = *message.GetReflection();
+    for (const Field& field : type.fields) {
+      const bool is_name = field.descriptor->name() == "name";
+      if (field.rule.output_only() && as != As::kItself && !is_name) continue;
+      if (as == As::kCreated && is_name) continue;
+      const bool required = (field.rule.required() && !partial_) || (as == As::kUpdated && is_name);
+      if (field.descriptor->is_repeated()) {
+        Repeated(field, reflection, message, path, required);
+      } else {
+        Singular(field, reflection, message, path, required);
+      }
+    }
+  }
+
+  void Request(const Type& type, const google::protobuf::Message& request) {
+    const Reflection& reflection = *request.GetReflection();
+    for (const Field& field : type.fields) {
+      if (field.descriptor == type.resource) {
+        if (!reflection.HasField(request, field.descriptor)) {
+          errors_.Add(field.descriptor->name(), "is required");
+          continue;
+        }
+        partial_ = type.mask != nullptr;
+        Message(*field.nested, reflection.GetMessage(request, field.descriptor),
+                field.descriptor->name(), partial_ ? As::kUpdated : As::kCreated);
+        partial_ = false;
+      } else if (field.descriptor->is_repeated()) {
+        Repeated(field, reflection, request, "", field.rule.required());
+      } else {
+        Singular(field, reflection, request, "", field.rule.required());
+      }
+    }
+    if (type.mask != nullptr && type.resource != nullptr)
+      Mask(type, reflection.GetMessage(request, type.mask));
+  }
+
+  Status Result() const { return errors_.ToStatus(); }
+
+ private:
+  void Mask(const Type& type, const google::protobuf::Message& message) {
+    google::protobuf::FieldMask mask;
+    mask.ParseFromString(message.SerializeAsString());
+    for (const std::string& path : mask.paths()) {
+      if (path == "*" && mask.paths_size() == 1) return;
+      if (!FieldMaskUtil::GetFieldDescriptors(type.resource->message_type(), path, nullptr)) {
+        errors_.Add("update_mask", fmt::format("\"{}\" is no field of {}", path.substr(0, 100),
+                                               type.resource->message_type()->name()));
+      }
+    }
+  }
+
+  void Repeated(const Field& field, const Reflection& reflection,
+                const google::protobuf::Message& message, std::string_view path, bool required) {
+    const int size = reflection.FieldSize(message, field.descriptor);
+    const auto count = static_cast<std::uint32_t>(size);
+    if (required && size == 0)
+      return errors_.Add(PathOf(path, field.descriptor->name()), "is required");
+    if (count > field.rule.max_items()) {
+      return errors_.Add(
+          PathOf(path, field.descriptor->name()),
+          fmt::format("has {} items; expected at most {}", size, field.rule.max_items()));
+    }
+    if (count < field.rule.min_items() && (required || size > 0)) {
+      errors_.Add(PathOf(path, field.descriptor->name()),
+                  fmt::format("has {} items; expected at least {}", size, field.rule.min_items()));
+    }
+    for (int i = 0; i < size; ++i) Item(field, reflection, message, path, i);
+  }
+
+  void Item(const Field& field, const Reflection& reflection,
+            const google::protobuf::Message& message, std::string_view path, int i) {
+    const auto place = [&] {
+      return fmt::format("{}[{}]", PathOf(path, field.descriptor->name()), i);
+    };
+    switch (field.descriptor->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING: {
+        std::string scratch;
+        Text(field, reflection.GetRepeatedStringReference(message, field.descriptor, i, &scratch),
+             true, place);
+        break;
+      }
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        Nested(field, reflection.GetRepeatedMessage(message, field.descriptor, i), place());
+        break;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        Enum(field, reflection.GetRepeatedEnumValue(message, field.descriptor, i), true, place);
+        break;
+      case FieldDescriptor::CPPTYPE_INT32:
+        Number(field, reflection.GetRepeatedInt32(message, field.descriptor, i), place);
+        break;
+      case FieldDescriptor::CPPTYPE_INT64:
+        Number(field, reflection.GetRepeatedInt64(message, field.descriptor, i), place);
+        break;
+      default:
+        break;
+    }
+  }
+
+  void Singular(const Field& field, const Reflection& reflection,
+                const google::protobuf::Message& message, std::string_view path, bool required) {
+    const FieldDescriptor* descriptor = field.descriptor;
+    const auto place = [&] { return PathOf(path, descriptor->name()); };
+    if (descriptor->has_presence() && !reflection.HasField(message, descriptor)) {
+      if (required) errors_.Add(place(), "is required");
+      return;
+    }
+    switch (descriptor->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING: {
+        std::string scratch;
+        Text(field, reflection.GetStringReference(message, descriptor, &scratch), required, place);
+        break;
+      }
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        Nested(field, reflection.GetMessage(message, descriptor), place());
+        break;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        Enum(field, reflection.GetEnumValue(message, descriptor), required, place);
+        break;
+      case FieldDescriptor::CPPTYPE_INT32:
+        Number(field, reflection.GetInt32(message, descriptor), place);
+        break;
+      case FieldDescriptor::CPPTYPE_INT64:
+        Number(field, reflection.GetInt64(message, descriptor), place);
+        break;
+      default:
+        break;
+    }
+  }
+
+  template <class Place>
+  void Text(const Field& field, const std::string& value, bool required, const Place& place) {
+    if (value.empty()) {
+      if (required) errors_.Add(place(), "is required");
+      return;
+    }
+    if (value.size() > field.rule.max_length()) {
+      errors_.Add(place(), fmt::format("has {} bytes; expected at most {}", value.size(),
+                                       field.rule.max_length()));
+      return;
+    }
+    if (field.descriptor->type() == FieldDescriptor::TYPE_BYTES) return;
+    if (value.find('\0') != std::string::npos)
+      return errors_.Add(place(), "contains a NUL character");
+    if (!field.rule.resource().empty()) {
+      if (auto wrong = NameViolation(field.rule.resource(), value, field.wildcards))
+        errors_.Add(place(), *wrong);
+    }
+    if (auto wrong = FormatViolation(field.rule.format(), value)) {
+      errors_.Add(place(), *wrong);
+    } else if (field.rule.format() == common::v1::DECIMAL) {
+      const Micros micros = *ParseDecimal(value);
+      if ((field.rule.has_min() && micros < field.rule.min() * kOne) ||
+          (field.rule.has_max() && micros > field.rule.max() * kOne)) {
+        errors_.Add(place(), OutOfRange(field.rule, value));
+      }
+    }
+  }
+
+  void Nested(const Field& field, const google::protobuf::Message& value, const std::string& path) {
+    if (!field.nested->is_date) return Message(*field.nested, value, path, As::kItself);
+    common::v1::Date date;
+    date.CopyFrom(value);
+    if (IsDay(date)) return;
+    errors_.Add(
+        path,
+        fmt::format(
+            "{:04}-{:02}-{:02} is no day of the calendar from 1900 to 2200; expected one as in "
+            "\"2024-03-31\"",
+            date.year(), date.month(), date.day()));
+  }
+
+  template <class Place>
+  void Enum(const Field& field, int value, bool required, const Place& place) {
+    const auto* type = field.descriptor->enum_type();
+    if (type->FindValueByNumber(value) != nullptr && !(required && value == 0)) return;
+    if (value == 0) return errors_.Add(place(), "is required");
+    errors_.Add(place(), fmt::format("{} is no value of {}", value, type->name()));
+  }
+
+  template <class Place>
+  void Number(const Field& field, std::int64_t value, const Place& place) {
+    if (partial_ && value == 0 && !field.descriptor->has_presence()) return;  // not sent
+    if ((field.rule.has_min() && value < field.rule.min()) ||
+        (field.rule.has_max() && value > field.rule.max())) {
+      errors_.Add(place(), OutOfRange(field.rule, std::to_string(value)));
+    }
+  }
+
+  static std::string OutOfRange(const FieldRule& rule, std::string_view value) {
+    if (!rule.has_max()) return fmt::format("is {}; expected at least {}", value, rule.min());
+    if (!rule.has_min()) return fmt::format("is {}; expected at most {}", value, rule.max());
+    return fmt::format("is {}; expected {} to {}", value, rule.min(), rule.max());
+  }
+
+  FieldErrors errors_;
+  bool partial_ = false;  // within what an update sends: what is missing there is stored
+};
+
+Validator::Validator(const std::vector<const Descriptor*>& roots) {
+  for (const Descriptor* root : roots) Add(root);
+}
+
+Validator::~Validator() = default;
+
+// A type that holds itself is still being built here: it is taken to have one.
+bool Validator::HasOutputOnly(const Type* type) {
+  if (type == nullptr) return false;
+  if (!type->complete) return true;
+  return std::any_of(type->fields.begin(), type->fields.end(), [](const Field& field) {
+    return field.rule.output_only() || field.has_output_only;
+  });
+}
+
+Validator::Type* Validator::Add(const Descriptor* descriptor) {
+  auto& slot = types_[descriptor];
+  if (slot != nullptr) return slot.get();
+  slot = std::make_unique<Type>();
+  Type* type = slot.get();
+  type->is_date = descriptor == common::v1::Date::descriptor();
+  type->resource = ResourceField(*descriptor);
+  type->mask = descriptor->FindFieldByName("update_mask");
+  // What Google's own types hold is checked by those who use them.
+  if (descriptor->full_name().starts_with("google.protobuf.")) {
+    type->complete = true;
+    return type;
+  }
+  const bool pages = descriptor->FindFieldByName("page_token") != nullptr;
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const FieldDescriptor* field = descriptor->field(i);
+    const Type* nested = field->message_type() == nullptr ? nullptr : Add(field->message_type());
+    type->fields.push_back(
+        {field, RuleOf(*field), nested, pages && field->name() == "parent", HasOutputOnly(nested)});
+  }
+  type->complete = true;
+  return type;
+}
+
+const Validator::Type& Validator::TypeOf(const Message& message) const {
+  return *types_.at(message.GetDescriptor());
+}
+
+Status Validator::Check(const Message& message, std::string_view path) const {
+  Walk walk;
+  walk.Message(TypeOf(message), message, path, Walk::As::kItself);
+  return walk.Result();
+}
+
+Status Validator::CheckRequest(const Message& request) const {
+  Walk walk;
+  walk.Request(TypeOf(request), request);
+  return walk.Result();
+}
+
+void Validator::Clear(const Type& type, Message& message) {
+  const Reflection& reflection = *message.GetReflection();
+  for (const Field& field : type.fields) {
+    // The name says what an update is about, the etag what it expects.
+    const bool kept = field.descriptor->name() == "name" || field.descriptor->name() == "etag";
+    if (field.rule.output_only() && !kept) {
+      reflection.ClearField(&message, field.descriptor);
+    } else if (!field.has_output_only) {
+      continue;
+    } else if (field.descriptor->is_repeated()) {
+      for (int i = 0; i < reflection.FieldSize(message, field.descriptor); ++i) {
+        Clear(*field.nested, *reflection.MutableRepeatedMessage(&message, field.descriptor, i));
+      }
+    } else if (reflection.HasField(message, field.descriptor)) {
+      Clear(*field.nested, *reflection.MutableMessage(&message, field.descriptor));
+    }
+  }
+}
+
+void Validator::ClearOutputOnly(Message& message) const { Clear(TypeOf(message), message); }
+
+const FieldDescriptor* ResourceField(const Descriptor& request) {
+  for (const std::string_view verb : {"Create", "Update"}) {
+    const auto type = Between(request.name(), verb);
+    if (!type.has_value()) continue;
+    for (int i = 0; i < request.field_count(); ++i) {
+      const FieldDescriptor* field = request.field(i);
+      if (field->message_type() != nullptr && field->message_type()->name() == *type &&
+          !field->is_repeated()) {
+        return field;
+      }
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace tandem

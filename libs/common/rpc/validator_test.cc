@@ -1,0 +1,152 @@
+#include "libs/common/rpc/validator.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/rpc/code_lists.h"
+#include "libs/common/rpc/test_service.pb.h"
+
+namespace tandem {
+namespace {
+
+using common::v1::CreateTestItemRequest;
+using common::v1::TestItem;
+using common::v1::UpdateTestItemRequest;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+const Validator& Rules() {
+  static const auto* const rules =
+      new Validator({CreateTestItemRequest::descriptor(), UpdateTestItemRequest::descriptor(),
+                     common::v1::GetTestItemRequest::descriptor(),
+                     common::v1::ListTestItemsRequest::descriptor()});
+  return *rules;
+}
+
+CreateTestItemRequest Fine() {
+  CreateTestItemRequest request;
+  request.set_parent("countries/ke");
+  request.mutable_test_item()->set_display_name("An item");
+  request.mutable_test_item()->set_seats(1);
+  return request;
+}
+
+std::vector<std::string> Wrong(const google::protobuf::Message& request) {
+  return BadFieldsOf(Rules().CheckRequest(request));
+}
+
+TEST(Validator, FindsNothingWrongWithAGoodRequest) { EXPECT_THAT(Wrong(Fine()), IsEmpty()); }
+
+TEST(Validator, NamesEveryViolationAtOnceWithItsPath) {
+  CreateTestItemRequest request;
+  request.set_parent("countries/ke");
+  TestItem& item = *request.mutable_test_item();
+  item.set_country("KE");
+  item.add_languages("en");
+  item.add_languages("english");
+  item.mutable_price()->set_currency("gbp");
+  item.set_share("100.5");
+  item.set_seats(10);
+  item.mutable_start()->set_year(2023);
+  item.mutable_start()->set_month(2);
+  item.mutable_start()->set_day(29);
+  item.set_contact("nobody");
+  item.set_team("countries/ke/people/x");
+  item.add_parts()->mutable_inner()->set_label("much too long a label");
+  item.set_link("http://example.org");
+  request.set_request_id(std::string(129, 'x'));
+  request.set_test_item_id("-");
+  EXPECT_THAT(
+      Wrong(request),
+      UnorderedElementsAre("test_item.display_name", "test_item.country", "test_item.languages[1]",
+                           "test_item.price.currency", "test_item.share", "test_item.seats",
+                           "test_item.start", "test_item.contact", "test_item.team",
+                           "test_item.parts[0].label", "test_item.parts[0].inner.label",
+                           "test_item.link", "request_id", "test_item_id"));
+}
+
+TEST(Validator, SaysWhatWasFoundAndWhatWasExpected) {
+  CreateTestItemRequest request = Fine();
+  request.set_parent("countries/xx");
+  request.mutable_test_item()->set_country("uk");
+  const std::string text(Rules().CheckRequest(request).message());
+  EXPECT_THAT(
+      text,
+      HasSubstr(R"("uk" is no country; expected ISO 3166-1 alpha-2, lower case, as in "ke")"));
+  EXPECT_THAT(text, HasSubstr(R"(parent: "xx" is no country)"));
+}
+
+TEST(Validator, RefusesNulLongTextAndTooManyItemsWithoutBeingTold) {
+  CreateTestItemRequest request = Fine();
+  request.mutable_test_item()->set_display_name(std::string("a\0b", 3));
+  request.mutable_test_item()->set_kind(std::string(1001, 'k'));
+  for (const char* language : {"en", "sw", "fr"})
+    request.mutable_test_item()->add_languages(language);
+  EXPECT_THAT(Wrong(request), UnorderedElementsAre("test_item.display_name", "test_item.kind",
+                                                   "test_item.languages"));
+}
+
+TEST(Validator, RefusesAnEnumValueThatIsNotDefined) {
+  CreateTestItemRequest request = Fine();
+  request.mutable_test_item()->set_wanted(static_cast<TestItem::State>(7));
+  EXPECT_THAT(Wrong(request), ElementsAre("test_item.wanted"));
+}
+
+TEST(Validator, OfAnUpdateRequiresTheNameAloneSinceTheRestIsStored) {
+  UpdateTestItemRequest request;
+  EXPECT_THAT(Wrong(request), ElementsAre("test_item"));
+  request.mutable_test_item()->add_parts()->mutable_inner();
+  EXPECT_THAT(Wrong(request), ElementsAre("test_item.name"));
+  request.mutable_test_item()->set_name("countries/ke/testItems/a");
+  EXPECT_THAT(Wrong(request), IsEmpty());
+}
+
+TEST(Validator, ChecksThatAMaskNamesFields) {
+  UpdateTestItemRequest request;
+  request.mutable_test_item()->set_name("countries/ke/testItems/a");
+  request.mutable_test_item()->set_seats(2);
+  request.mutable_update_mask()->add_paths("price.minor_units");
+  EXPECT_THAT(Wrong(request), IsEmpty());
+  request.mutable_update_mask()->add_paths("colour");
+  EXPECT_THAT(Wrong(request), ElementsAre("update_mask"));
+  request.mutable_update_mask()->clear_paths();
+  request.mutable_update_mask()->add_paths("*");
+  EXPECT_THAT(Wrong(request), IsEmpty());
+}
+
+TEST(Validator, TakesAWildcardInTheParentOfAListAlone) {
+  common::v1::ListTestItemsRequest list;
+  list.set_parent("countries/-");
+  EXPECT_THAT(Wrong(list), IsEmpty());
+  common::v1::GetTestItemRequest get;
+  get.set_name("countries/ke/testItems/-");
+  EXPECT_THAT(Wrong(get), ElementsAre("name"));
+}
+
+TEST(Validator, ClearsWhatOnlyTheServerSets) {
+  CreateTestItemRequest request = Fine();
+  request.mutable_test_item()->set_state(TestItem::CLOSED);
+  request.mutable_test_item()->mutable_create_time()->set_seconds(1);
+  request.mutable_test_item()->set_etag("1-2");
+  Rules().ClearOutputOnly(request);
+  EXPECT_EQ(request.test_item().state(), TestItem::STATE_UNSPECIFIED);
+  EXPECT_FALSE(request.test_item().has_create_time());
+  EXPECT_EQ(request.test_item().etag(), "1-2") << "an update is checked against it";
+}
+
+TEST(CodeLists, KnowLanguagesByBcp47) {
+  const auto& codes = IsoCodes();
+  ASSERT_TRUE(codes.ok()) << codes.status();
+  for (const char* good : {"en", "pt-BR", "sw", "zh-Hant", "zh-Hant-TW", "luy"})
+    EXPECT_TRUE(codes->IsLanguage(good)) << good;
+  for (const char* bad : {"", "EN", "eng", "en-", "en-gb", "en-UK", "xx", "en-GB-oed"})
+    EXPECT_FALSE(codes->IsLanguage(bad)) << bad;
+}
+
+TEST(CodeLists, SayWhatToInstallWhereTheyAreMissing) {
+  EXPECT_THAT(std::string(CodeLists::Load("/nowhere").status().message()), HasSubstr("iso-codes"));
+}
+
+}  // namespace
+}  // namespace tandem

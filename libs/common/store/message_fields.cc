@@ -1,0 +1,216 @@
+#include "libs/common/store/message_fields.h"
+
+#include <memory>
+
+#include "google/protobuf/any.pb.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "tandem/common/v1/options.pb.h"
+#include "tandem/common/v1/types.pb.h"
+
+namespace tandem {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+using google::protobuf::Timestamp;
+
+const FieldDescriptor* FieldOf(const Descriptor& type, std::string_view name) {
+  return type.FindFieldByName(std::string(name));
+}
+
+const FieldDescriptor* TextFieldOf(const Message& message, std::string_view name) {
+  const FieldDescriptor* field = FieldOf(*message.GetDescriptor(), name);
+  const bool fits = field != nullptr && !field->is_repeated() &&
+                    field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  return fits ? field : nullptr;
+}
+
+const FieldDescriptor* TimeFieldOf(const Message& message, std::string_view name) {
+  const FieldDescriptor* field = FieldOf(*message.GetDescriptor(), name);
+  const bool fits =
+      field != nullptr && !field->is_repeated() && field->message_type() == Timestamp::descriptor();
+  return fits ? field : nullptr;
+}
+
+// "period.start" → "period" and "start".
+std::pair<std::string_view, std::string_view> SplitPath(std::string_view path) {
+  const std::size_t dot = path.find('.');
+  if (dot == std::string_view::npos) return {path, {}};
+  return {path.substr(0, dot), path.substr(dot + 1)};
+}
+
+ColumnValue MessageColumn(const Message& message) {
+  if (message.GetDescriptor() == Timestamp::descriptor()) {
+    return absl::ToUnixMicros(FromTimestamp(static_cast<const Timestamp&>(message)));
+  }
+  if (message.GetDescriptor() == common::v1::Date::descriptor()) {
+    const auto& date = static_cast<const common::v1::Date&>(message);
+    if (IsDay(date)) return FormatDay(ToDay(date));
+  }
+  return {};
+}
+
+ColumnValue ScalarColumn(const Message& message, const FieldDescriptor& field) {
+  const Reflection& reflection = *message.GetReflection();
+  if (field.has_presence() && !reflection.HasField(message, &field)) return {};
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return reflection.GetString(message, &field);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return std::int64_t{reflection.GetBool(message, &field)};
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return std::int64_t{reflection.GetEnumValue(message, &field)};
+    case FieldDescriptor::CPPTYPE_INT32:
+      return std::int64_t{reflection.GetInt32(message, &field)};
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return std::int64_t{reflection.GetUInt32(message, &field)};
+    case FieldDescriptor::CPPTYPE_INT64:
+      return std::int64_t{reflection.GetInt64(message, &field)};
+    default:
+      return {};
+  }
+}
+
+void BlankAny(google::protobuf::Any& any) {
+  const std::string type_name = any.type_url().substr(any.type_url().rfind('/') + 1);
+  const Descriptor* type =
+      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type_name);
+  const Message* prototype =
+      type == nullptr ? nullptr
+                      : google::protobuf::MessageFactory::generated_factory()->GetPrototype(type);
+  const std::unique_ptr<Message> inner(prototype == nullptr ? nullptr : prototype->New());
+  if (inner == nullptr || !inner->ParseFromString(any.value())) {
+    any.Clear();  // what can't be read can't be shown to hold nothing personal
+    return;
+  }
+  BlankPersonal(*inner);
+  any.set_value(Serialise(*inner));
+}
+
+}  // namespace
+
+bool HasText(const Message& message, std::string_view field) {
+  return TextFieldOf(message, field) != nullptr;
+}
+
+std::string TextOf(const Message& message, std::string_view field) {
+  const FieldDescriptor* found = TextFieldOf(message, field);
+  return found == nullptr ? "" : message.GetReflection()->GetString(message, found);
+}
+
+void SetText(Message& message, std::string_view field, std::string_view value) {
+  const FieldDescriptor* found = TextFieldOf(message, field);
+  if (found == nullptr) return;
+  message.GetReflection()->SetString(&message, found, std::string(value));
+}
+
+Time TimeOf(const Message& message, std::string_view field) {
+  const FieldDescriptor* found = TimeFieldOf(message, field);
+  if (found == nullptr || !message.GetReflection()->HasField(message, found)) {
+    return absl::InfinitePast();
+  }
+  return FromTimestamp(
+      static_cast<const Timestamp&>(message.GetReflection()->GetMessage(message, found)));
+}
+
+void SetTime(Message& message, std::string_view field, Time time) {
+  const FieldDescriptor* found = TimeFieldOf(message, field);
+  if (found == nullptr) return;
+  *static_cast<Timestamp*>(message.GetReflection()->MutableMessage(&message, found)) =
+      ToTimestamp(time);
+}
+
+Timestamp ToTimestamp(Time time) {
+  const std::int64_t micros = absl::ToUnixMicros(time);
+  Timestamp timestamp;
+  timestamp.set_seconds(micros >= 0 ? micros / 1'000'000 : (micros - 999'999) / 1'000'000);
+  timestamp.set_nanos(static_cast<std::int32_t>(micros - timestamp.seconds() * 1'000'000) * 1'000);
+  return timestamp;
+}
+
+Time FromTimestamp(const Timestamp& timestamp) {
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
+ColumnValue ColumnAt(const Message& message, std::string_view path) {
+  const auto [head, rest] = SplitPath(path);
+  const FieldDescriptor* field = FieldOf(*message.GetDescriptor(), head);
+  if (field == nullptr || field->is_repeated()) return {};
+  if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return ScalarColumn(message, *field);
+  const Reflection& reflection = *message.GetReflection();
+  if (!reflection.HasField(message, field)) return {};
+  const Message& inner = reflection.GetMessage(message, field);
+  return rest.empty() ? MessageColumn(inner) : ColumnAt(inner, rest);
+}
+
+Status CheckColumn(const Descriptor& type, std::string_view path) {
+  const auto [head, rest] = SplitPath(path);
+  const FieldDescriptor* field = FieldOf(type, head);
+  const auto refuse = [&](std::string_view why) {
+    return absl::InvalidArgumentError(
+        fmt::format("Column {} of {} cannot be stored: {}.", path, type.full_name(), why));
+  };
+  if (field == nullptr) return refuse("there is no such field");
+  if (field->is_repeated()) return refuse("it is repeated");
+  if (!rest.empty()) {
+    return field->message_type() == nullptr ? refuse("it has no fields of its own")
+                                            : CheckColumn(*field->message_type(), rest);
+  }
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (field->message_type() == Timestamp::descriptor() ||
+          field->message_type() == common::v1::Date::descriptor()) {
+        return OkStatus();
+      }
+      return refuse("only Date and Timestamp are, of messages");
+    case FieldDescriptor::CPPTYPE_STRING:
+      return field->type() == FieldDescriptor::TYPE_BYTES ? refuse("it holds bytes") : OkStatus();
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+    case FieldDescriptor::CPPTYPE_FLOAT:
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return refuse("its numbers do not fit an int64");
+    default:
+      return OkStatus();
+  }
+}
+
+std::string Serialise(const Message& message) {
+  std::string bytes;
+  bytes.reserve(message.ByteSizeLong());
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream output(&stream);
+    output.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&output);
+  }
+  return bytes;
+}
+
+void BlankPersonal(Message& message) {
+  if (message.GetDescriptor() == google::protobuf::Any::descriptor()) {
+    BlankAny(static_cast<google::protobuf::Any&>(message));
+    return;
+  }
+  const Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->options().GetExtension(common::v1::field).personal()) {
+      reflection.ClearField(&message, field);
+    } else if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+      continue;
+    } else if (field->is_repeated()) {
+      for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+        BlankPersonal(*reflection.MutableRepeatedMessage(&message, field, i));
+      }
+    } else {
+      BlankPersonal(*reflection.MutableMessage(&message, field));
+    }
+  }
+}
+
+}  // namespace tandem

@@ -1,0 +1,195 @@
+#include "libs/common/store/runner.h"
+
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "libs/common/store/lanes.h"
+#include "libs/common/testing/manual_clock.h"
+#include "tandem/common/v1/testing.pb.h"
+
+namespace tandem::testing {
+namespace {
+
+using common::v1::TestResource;
+using ::testing::ElementsAre;
+
+inline constexpr Collection<TestResource> kCounters{.pattern = "counters/{counter}"};
+
+class CountingPeers : public Peers {
+ public:
+  Result<std::string> Ask(std::string_view, std::string, Time, std::string_view) override {
+    ++asked;
+    return TestResource().SerializeAsString();
+  }
+  int asked = 0;
+};
+
+class RunnerTest : public ::testing::Test {
+ protected:
+  RunnerTest() {
+    static std::atomic<int> count = 0;
+    StoreOptions options;
+    options.url = fmt::format("sqlite:{}/tandem_runner_{}_{}/store.db", ::testing::TempDir(),
+                              ::getpid(), count++);
+    options.collections = {kCounters.info()};
+    auto store = OpenStore(options);
+    EXPECT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+    context_.store = store_.get();
+    context_.now = absl::FromUnixSeconds(0);
+  }
+
+  static Status Increment(Unit& unit) {
+    ASSIGN_OR_RETURN(auto found, unit.Find(kCounters, "counters/c"));
+    TestResource counter = found.value_or(TestResource());
+    counter.set_name("counters/c");
+    counter.set_number(counter.number() + 1);
+    unit.Save(kCounters, std::move(counter));
+    return OkStatus();
+  }
+  std::int64_t Count() {
+    View view(context_);
+    return view.Load(kCounters, "counters/c")->number();
+  }
+
+  std::unique_ptr<Store> store_;
+  Context context_;
+};
+
+TEST_F(RunnerTest, AHandlerThatLostItsGuardRunsAgain) {
+  int runs = 0;
+  const auto result = RunNow(context_, [&](Unit& unit) -> Status {
+    RETURN_IF_ERROR(Increment(unit));
+    // Someone else comes first, once.
+    if (++runs == 1) RETURN_IF_ERROR(RunNow(context_, &RunnerTest::Increment).status());
+    return OkStatus();
+  });
+  EXPECT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(Count(), 2);
+}
+
+TEST_F(RunnerTest, AHandlerThatLosesAgainAndAgainIsAborted) {
+  int runs = 0;
+  const auto result = RunNow(context_, [&](Unit& unit) -> Status {
+    ++runs;
+    RETURN_IF_ERROR(Increment(unit));
+    return RunNow(context_, &RunnerTest::Increment).status();
+  });
+  EXPECT_EQ(ReasonOf(result.status()), "CONTENDED");
+  EXPECT_EQ(runs, 10);
+}
+
+TEST_F(RunnerTest, ARefusalCommitsNothing) {
+  const auto result = RunNow(context_, [&](Unit& unit) -> Status {
+    RETURN_IF_ERROR(Increment(unit));
+    return absl::FailedPreconditionError("no");
+  });
+  EXPECT_TRUE(absl::IsFailedPrecondition(result.status()));
+  EXPECT_EQ(store_->Head()->number, 0);
+}
+
+TEST_F(RunnerTest, ARequestIdRunsOnce) {
+  context_.change_id = "id";
+  context_.request_digest = "digest";
+  int runs = 0;
+  const auto handler = [&](Unit& unit) {
+    ++runs;
+    return Increment(unit);
+  };
+  ASSERT_TRUE(RunNow(context_, handler).ok());
+  const auto again = RunNow(context_, handler);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(again->entry.written(0).name(), "counters/c");
+  EXPECT_EQ(runs, 1);
+  context_.request_digest = "another";
+  EXPECT_EQ(ReasonOf(RunNow(context_, handler).status()), "REQUEST_ID_REUSED");
+  EXPECT_EQ(Count(), 1);
+}
+
+TEST_F(RunnerTest, APeerIsAskedOnceThoughTheHandlerRunsAgain) {
+  CountingPeers peers;
+  context_.peers = &peers;
+  int runs = 0;
+  Context other = context_;
+  ASSERT_TRUE(RunNow(context_, [&](Unit& unit) -> Status {
+                RETURN_IF_ERROR(unit.Ask<TestResource>("a.B/C", TestResource()).status());
+                RETURN_IF_ERROR(unit.Ask<TestResource>("a.B/C", TestResource()).status());
+                RETURN_IF_ERROR(Increment(unit));
+                if (++runs == 1) RETURN_IF_ERROR(RunNow(other, &RunnerTest::Increment).status());
+                return OkStatus();
+              }).ok());
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(peers.asked, 1);
+}
+
+TEST_F(RunnerTest, ManyCommandsOnOneResourceAllSucceed) {
+  constexpr int kCommands = 200;
+  std::atomic<int> failed = 0, left = kCommands;
+  std::promise<void> all;
+  // Handlers run on two threads, as in an executor.
+  std::mutex mutex;
+  std::condition_variable arrived;
+  std::deque<std::function<void()>> tasks;
+  bool stopping = false;
+  const auto put = [&](std::function<void()> task) {
+    const std::lock_guard lock(mutex);
+    tasks.push_back(std::move(task));
+    arrived.notify_one();
+  };
+  std::vector<std::jthread> executor;
+  for (int i = 0; i < 2; ++i) {
+    executor.emplace_back([&] {
+      std::unique_lock lock(mutex);
+      for (;;) {
+        arrived.wait(lock, [&] { return stopping || !tasks.empty(); });
+        if (tasks.empty()) return;
+        auto task = std::move(tasks.front());
+        tasks.pop_front();
+        lock.unlock();
+        task();
+        task = nullptr;
+        lock.lock();
+      }
+    });
+  }
+  for (int i = 0; i < kCommands; ++i) {
+    tandem::Run run;
+    run.context = context_;
+    run.handler = &RunnerTest::Increment;
+    run.again = put;
+    run.max_runs = 1'000;
+    run.done = [&](Result<Committed> result) {
+      if (!result.ok()) ++failed;
+      if (--left == 0) all.set_value();
+    };
+    put([run = std::move(run)]() mutable { Start(std::move(run)); });
+  }
+  all.get_future().wait();
+  {
+    const std::lock_guard lock(mutex);
+    stopping = true;
+    arrived.notify_all();
+  }
+  executor.clear();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(Count(), kCommands);
+}
+
+TEST(Lanes, AreTakenOneAfterTheOther) {
+  Lanes lanes;
+  std::vector<std::string> order;
+  lanes.Enter("a", [&] { order.push_back("first"); });
+  lanes.Enter("a", [&] { order.push_back("second"); });
+  lanes.Enter("b", [&] { order.push_back("other"); });
+  EXPECT_THAT(order, ElementsAre("first", "other"));
+  lanes.Leave("a");
+  EXPECT_THAT(order, ElementsAre("first", "other", "second"));
+  lanes.Leave("a");
+  lanes.Enter("a", [&] { order.push_back("third"); });
+  EXPECT_EQ(order.back(), "third");
+}
+
+}  // namespace
+}  // namespace tandem::testing

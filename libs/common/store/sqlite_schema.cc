@@ -1,0 +1,222 @@
+#include "libs/common/store/sqlite_schema.h"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "libs/common/store/message_fields.h"
+
+namespace tandem {
+namespace {
+
+// Of the file; one that is greater was written by a newer binary.
+constexpr std::int64_t kFormat = 1;
+// Marks the file as ours: "TNDM".
+constexpr std::int64_t kApplication = 0x544e444d;
+constexpr int kBackfillSlice = 1'000;
+
+Result<std::set<std::string>> Names(SqliteConnection& db, const std::string& sql,
+                                    std::string_view argument) {
+  std::set<std::string> names;
+  ASSIGN_OR_RETURN(SqliteStatement statement, db.Prepare(sql));
+  statement.Bind(argument);
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool found, statement.Step());
+    if (!found) return names;
+    names.emplace(statement.Text(0));
+  }
+}
+
+Status CheckFormat(SqliteConnection& db) {
+  ASSIGN_OR_RETURN(const std::int64_t format, db.Number("PRAGMA user_version"));
+  ASSIGN_OR_RETURN(const std::int64_t application, db.Number("PRAGMA application_id"));
+  ASSIGN_OR_RETURN(const std::int64_t tables, db.Number("SELECT count(*) FROM sqlite_schema"));
+  if (application != kApplication && tables > 0) {
+    return absl::FailedPreconditionError("The file was not made by Tandem. Name another one.");
+  }
+  if (format > kFormat) {
+    return absl::FailedPreconditionError(fmt::format(
+        "The store has format {}, this binary knows {}. Start the newer binary that wrote it.",
+        format, kFormat));
+  }
+  return OkStatus();
+}
+
+Status CreateOwnTables(SqliteConnection& db) {
+  return db.Execute(fmt::format(
+      "PRAGMA application_id={}; PRAGMA user_version={};"
+      "CREATE TABLE IF NOT EXISTS tandem_meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+      "CREATE TABLE IF NOT EXISTS tandem_journal(number INTEGER PRIMARY KEY, time INTEGER, entry "
+      "BLOB);"
+      "CREATE TABLE IF NOT EXISTS tandem_ids(id TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;",
+      kApplication, kFormat));
+}
+
+Result<SqliteMeta> ReadMeta(SqliteConnection& db) {
+  std::array<unsigned char, 32> key;
+  if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
+    return Internal("No random bytes to be had.");
+  const std::string_view bytes(reinterpret_cast<const char*>(key.data()), key.size());
+  {
+    ASSIGN_OR_RETURN(
+        SqliteStatement insert,
+        db.Prepare(
+            "INSERT OR IGNORE INTO tandem_meta VALUES ('epoch', 1), ('reserved_versions', 0),"
+            " ('swept_ids', 0), ('digest_key', ?)"));
+    RETURN_IF_ERROR(insert.BindBlob(bytes).Run());
+  }
+  SqliteMeta meta;
+  ASSIGN_OR_RETURN(const std::int64_t epoch,
+                   db.Number("SELECT value FROM tandem_meta WHERE key='epoch'"));
+  meta.epoch = static_cast<std::int32_t>(epoch);
+  ASSIGN_OR_RETURN(SqliteStatement select,
+                   db.Prepare("SELECT value FROM tandem_meta WHERE key='digest_key'"));
+  ASSIGN_OR_RETURN(const bool found, select.Step());
+  if (!found) return Internal("The store has lost its digest key.");
+  meta.digest_key = select.Blob(0);
+  return meta;
+}
+
+// Computes the columns `missing` (places among the table's columns) of all rows, from the messages.
+Status Backfill(SqliteConnection& db, const SqliteTable& table,
+                const std::vector<std::size_t>& missing) {
+  std::string assignments;
+  for (const std::size_t i : missing)
+    assignments += (assignments.empty() ? "" : ", ") + table.columns[i] + "=?";
+  const std::string select =
+      fmt::format("SELECT name, body FROM {} WHERE name > ? ORDER BY name LIMIT {}", table.table,
+                  kBackfillSlice);
+  const std::string update = fmt::format("UPDATE {} SET {} WHERE name=?", table.table, assignments);
+  const std::unique_ptr<google::protobuf::Message> message(table.collection.prototype->New());
+  std::string last;
+  for (;;) {
+    std::vector<std::pair<std::string, std::string>> rows;
+    {
+      ASSIGN_OR_RETURN(SqliteStatement statement, db.Prepare(select));
+      statement.Bind(std::string_view(last));
+      for (;;) {
+        ASSIGN_OR_RETURN(const bool found, statement.Step());
+        if (!found) break;
+        rows.emplace_back(statement.Text(0), statement.Blob(1));
+      }
+    }
+    if (rows.empty()) return OkStatus();
+    for (const auto& [name, body] : rows) {
+      if (!message->ParseFromString(body))
+        return Internal("A stored resource does not parse: " + name);
+      const std::vector<ColumnValue> values = ColumnsOf(table.collection, *message);
+      ASSIGN_OR_RETURN(SqliteStatement statement, db.Prepare(update));
+      for (const std::size_t i : missing) statement.Bind(values[i]);
+      RETURN_IF_ERROR(statement.Bind(std::string_view(name)).Run());
+    }
+    last = rows.back().first;
+  }
+}
+
+// An index says that its column is kept up to date: one without it is filled, whether it is new or
+// was left out for a while.
+Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
+  const std::string table_name = std::string(table.collection.id());
+  RETURN_IF_ERROR(
+      db.Execute(fmt::format("CREATE TABLE IF NOT EXISTS {}(name TEXT PRIMARY KEY, epoch INTEGER,"
+                             " number INTEGER, body BLOB) WITHOUT ROWID",
+                             table.table)));
+  ASSIGN_OR_RETURN(const std::set<std::string> columns,
+                   Names(db, "SELECT name FROM pragma_table_info(?)", table_name));
+  ASSIGN_OR_RETURN(std::set<std::string> indexes,
+                   Names(db, "SELECT name FROM pragma_index_list(?) WHERE origin='c'", table_name));
+  std::vector<std::size_t> missing;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const std::string column(table.collection.columns[i]);
+    if (indexes.erase(table_name + "." + column) > 0) continue;
+    missing.push_back(i);
+    if (columns.contains(column)) continue;
+    RETURN_IF_ERROR(
+        db.Execute(fmt::format("ALTER TABLE {} ADD COLUMN {}", table.table, table.columns[i])));
+  }
+  for (const std::string& stale : indexes)
+    RETURN_IF_ERROR(db.Execute("DROP INDEX " + Quoted(stale)));
+  if (missing.empty()) return OkStatus();
+  RETURN_IF_ERROR(Backfill(db, table, missing));
+  for (const std::size_t i : missing) {
+    RETURN_IF_ERROR(db.Execute(fmt::format("CREATE INDEX {} ON {}({}, name)", table.indexes[i],
+                                           table.table, table.columns[i])));
+  }
+  return OkStatus();
+}
+
+void MakeStatements(SqliteTable& table) {
+  const std::string& name = table.table;
+  table.select_row = fmt::format("SELECT name, epoch, number, body FROM {} WHERE name=?", name);
+  table.select_version = fmt::format("SELECT epoch, number FROM {} WHERE name=?", name);
+  table.select_columns =
+      fmt::format("SELECT {} FROM {} WHERE name=?", fmt::join(table.columns, ", "), name);
+  std::string columns, parameters;
+  for (const std::string& column : table.columns) {
+    columns.append(", ").append(column);
+    parameters.append(", ?");
+  }
+  table.insert = fmt::format("INSERT INTO {}(name, epoch, number, body{}) VALUES (?, ?, ?, ?{})",
+                             name, columns, parameters);
+  table.erase = fmt::format("DELETE FROM {} WHERE name=?", name);
+}
+
+Result<SqliteMeta> PrepareAll(SqliteConnection& db, const SqliteTables& tables) {
+  RETURN_IF_ERROR(CreateOwnTables(db));
+  for (const auto& [id, table] : tables.all()) RETURN_IF_ERROR(PrepareTable(db, table));
+  return ReadMeta(db);
+}
+
+}  // namespace
+
+int SqliteTable::ColumnIndex(std::string_view column) const {
+  const auto found = std::find(collection.columns.begin(), collection.columns.end(), column);
+  return found == collection.columns.end() ? -1
+                                           : static_cast<int>(found - collection.columns.begin());
+}
+
+Result<SqliteTables> SqliteTables::Of(const std::vector<CollectionInfo>& collections) {
+  SqliteTables tables;
+  for (const CollectionInfo& collection : collections) {
+    const std::string name = std::string(collection.id());
+    SqliteTable table;
+    table.collection = collection;
+    table.table = Quoted(name);
+    for (const std::string_view column : collection.columns) {
+      RETURN_IF_ERROR(CheckColumn(collection.type(), column));
+      table.columns.push_back(Quoted(column));
+      table.indexes.push_back(Quoted(fmt::format("{}.{}", name, column)));
+    }
+    MakeStatements(table);
+    if (!tables.tables_.try_emplace(std::string(collection.id()), std::move(table)).second) {
+      return absl::InvalidArgumentError(
+          fmt::format("Two collections have the id {}.", collection.id()));
+    }
+  }
+  return tables;
+}
+
+Result<const SqliteTable*> SqliteTables::Find(const CollectionInfo& collection) const {
+  const auto found = tables_.find(collection.id());
+  if (found == tables_.end()) {
+    return Internal(
+        fmt::format("The store was opened without the collection {}.", collection.id()));
+  }
+  return &found->second;
+}
+
+Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables) {
+  RETURN_IF_ERROR(CheckFormat(db));
+  RETURN_IF_ERROR(db.Execute("BEGIN IMMEDIATE"));
+  Result<SqliteMeta> meta = PrepareAll(db, tables);
+  if (!meta.ok()) {
+    RETURN_IF_ERROR(db.Execute("ROLLBACK"));
+    return meta;
+  }
+  RETURN_IF_ERROR(db.Execute("COMMIT"));
+  return meta;
+}
+
+}  // namespace tandem

@@ -1,0 +1,96 @@
+#include "libs/common/store/sqlite_store.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "gmock/gmock.h"
+#include "libs/common/store/sqlite_db.h"
+#include "libs/common/store/store_conformance.h"
+
+namespace tandem::testing {
+namespace {
+
+std::string FreshUrl() {
+  static std::atomic<int> count = 0;
+  const auto folder = std::filesystem::path(::testing::TempDir()) /
+                      fmt::format("tandem_store_{}_{}", ::getpid(), count++);
+  std::filesystem::remove_all(folder);
+  return "sqlite:" + (folder / "store.db").string();
+}
+
+Result<std::unique_ptr<Store>> OpenAt(std::string url,
+                                      std::vector<CollectionInfo> collections = {}) {
+  StoreOptions options;
+  options.url = std::move(url);
+  options.collections = std::move(collections);
+  return OpenStore(options);
+}
+
+std::string PathOf(const std::string& url) { return url.substr(url.find(':') + 1); }
+
+void MakeNewer(const std::string& url) {
+  auto db = SqliteConnection::Open(PathOf(url));
+  ASSERT_TRUE(db.ok()) << db.status();
+  ASSERT_TRUE((*db)->Execute("PRAGMA user_version=99").ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance,
+                         ::testing::Values(StoreEngine{&FreshUrl, &MakeNewer}));
+
+TEST(SqliteStore, OnlyOneProcessOpensAFile) {
+  const std::string url = FreshUrl();
+  const auto store = OpenAt(url, {kThings.info()});
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(OpenAt(url).status()));
+}
+
+TEST(SqliteStore, AFileOfAnotherProgramIsRefused) {
+  const std::string url = FreshUrl();
+  std::filesystem::create_directories(std::filesystem::path(PathOf(url)).parent_path());
+  {
+    auto db = SqliteConnection::Open(PathOf(url));
+    ASSERT_TRUE((*db)->Execute("CREATE TABLE theirs(x)").ok());
+  }
+  EXPECT_TRUE(absl::IsFailedPrecondition(OpenAt(url).status()));
+  std::ofstream(PathOf(url)) << std::string(5'000, 'x');
+  EXPECT_TRUE(absl::IsFailedPrecondition(OpenAt(url).status()));
+}
+
+TEST(SqliteStore, AFolderThatCannotBeMadeIsToldPlainly) {
+  const Status status = OpenAt("sqlite:/proc/nowhere/store.db").status();
+  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+  EXPECT_TRUE(absl::IsInvalidArgument(OpenAt("mysql:x").status()));
+}
+
+TEST(SqliteStore, AColumnThatIsNoFieldIsRefused) {
+  constexpr Collection<TestResource> kWrong{.pattern = "things/{thing}", .columns = {"colour"}};
+  EXPECT_TRUE(absl::IsInvalidArgument(OpenAt(FreshUrl(), {kWrong.info()}).status()));
+  constexpr Collection<TestResource> kMap{.pattern = "things/{thing}", .columns = {"counts"}};
+  EXPECT_TRUE(absl::IsInvalidArgument(OpenAt(FreshUrl(), {kMap.info()}).status()));
+}
+
+TEST(SqliteStore, TheLogIsCopiedAndStartsOver) {
+  const std::string url = FreshUrl();
+  auto store = *OpenAt(url, {kThings.info()});
+  std::uintmax_t largest = 0;
+  for (int i = 0; i < 1'500; ++i) {  // some 60 MB of pages
+    TestResource thing = Thing(fmt::format("t{}", i));
+    thing.set_text(std::string(20'000, 'x'));
+    Change change;
+    Write& write = change.writes.emplace_back();
+    write.collection = kThings.info();
+    write.name = thing.name();
+    write.body = thing.SerializeAsString();
+    write.columns = ColumnsOf(kThings.info(), thing);
+    ASSERT_TRUE(CommitNow(*store, std::move(change)).ok());
+    largest = std::max(largest, std::filesystem::file_size(PathOf(url) + "-wal"));
+  }
+  EXPECT_LT(largest, 40'000'000U);
+  EXPECT_EQ(store->List(kThings.info(), {})->size(), 1'500U);
+}
+
+}  // namespace
+}  // namespace tandem::testing

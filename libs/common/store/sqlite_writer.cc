@@ -1,0 +1,289 @@
+#include "libs/common/store/sqlite_writer.h"
+
+#include <algorithm>
+
+#include "libs/common/base/reasons.h"
+#include "libs/common/store/derived_id.h"
+#include "libs/common/store/internal_collections.h"
+#include "libs/common/store/message_fields.h"
+
+namespace tandem {
+namespace {
+
+// How long a request id is remembered (CONVENTIONS.md).
+constexpr Duration kIdsKept = absl::Hours(24 * 30);
+// Ids are forgotten a few at a time, so that no command waits for a sweep.
+constexpr int kSweepEvery = 64;
+constexpr int kSweepSlice = 128;
+// Versions are reserved in blocks, so that most transactions need not write the counter.
+constexpr std::int64_t kVersionBlock = 1'000'000;
+
+bool IsJournaled(const Change& change) {
+  return change.entry.events_size() > 0 ||
+         std::any_of(change.writes.begin(), change.writes.end(),
+                     [](const Write& write) { return !IsInternal(write.collection); });
+}
+
+Status Lost(std::string_view name) {
+  return Refuse(kGuardLost, std::string(name) + " has changed since it was read.",
+                "Run the command again.", {{"name", std::string(name)}});
+}
+
+std::vector<Version> VersionsOf(const Change& change, const common::v1::JournalEntry& entry) {
+  std::vector<Version> versions(change.writes.size());
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    for (const auto& written : entry.written()) {
+      if (written.name() == change.writes[i].name)
+        versions[i] = ParseEtag(written.etag()).value_or(Version());
+    }
+  }
+  return versions;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteWriter>> SqliteWriter::Open(SqliteConnection& db,
+                                                         const SqliteTables& tables,
+                                                         const SqliteMeta& meta,
+                                                         const Clock& clock) {
+  std::unique_ptr<SqliteWriter> writer(new SqliteWriter(db, tables, meta, clock));
+  Counters& counters = writer->durable_;
+  ASSIGN_OR_RETURN(counters.number, db.Number("SELECT max(number) FROM tandem_journal"));
+  ASSIGN_OR_RETURN(counters.reserved,
+                   db.Number("SELECT value FROM tandem_meta WHERE key='reserved_versions'"));
+  ASSIGN_OR_RETURN(counters.swept_ids,
+                   db.Number("SELECT value FROM tandem_meta WHERE key='swept_ids'"));
+  counters.version = counters.reserved;
+  return writer;
+}
+
+std::vector<Result<Committed>> SqliteWriter::Commit(std::span<Change> changes) {
+  std::vector<Result<Committed>> answers(changes.size(), Committed());
+  std::vector<bool> refused(changes.size(), false);
+  for (;;) {
+    const auto refused_before = std::count(refused.begin(), refused.end(), true);
+    const Status status = TryCommit(changes, answers, refused);
+    if (status.ok()) break;
+    (void)db_.Execute("ROLLBACK");  // may have happened already
+    const bool has_culprit = std::count(refused.begin(), refused.end(), true) > refused_before;
+    if (has_culprit) continue;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      if (!refused[i]) answers[i] = status;
+    }
+    return answers;
+  }
+  durable_ = counters_;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (answers[i].ok() && !answers[i]->repeated) answers[i]->entry = std::move(changes[i].entry);
+  }
+  return answers;
+}
+
+Status SqliteWriter::TryCommit(std::span<Change> changes, std::vector<Result<Committed>>& answers,
+                               std::vector<bool>& refused) {
+  counters_ = durable_;
+  now_ = clock_.Now();
+  RETURN_IF_ERROR(db_.Execute("BEGIN IMMEDIATE"));
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (refused[i]) continue;
+    answers[i] = Committed();
+    const Status status = Apply(changes[i], answers[i]);
+    if (status.ok()) continue;
+    if (absl::IsInvalidArgument(status)) {
+      refused[i] = true;
+      answers[i] = status;
+    }
+    return status;
+  }
+  if (counters_.number / kSweepEvery != durable_.number / kSweepEvery) RETURN_IF_ERROR(SweepIds());
+  return db_.Execute("COMMIT");
+}
+
+Status SqliteWriter::Apply(Change& change, Result<Committed>& answer) {
+  Status refusal;
+  ASSIGN_OR_RETURN(std::optional<Committed> repeated, FindRepeated(change, refusal));
+  if (!refusal.ok()) {
+    answer = std::move(refusal);
+    return OkStatus();
+  }
+  if (repeated.has_value()) {
+    answer = *std::move(repeated);
+    return OkStatus();
+  }
+  RETURN_IF_ERROR(CheckGuards(change, refusal));
+  if (!refusal.ok()) {
+    answer = std::move(refusal);
+    return OkStatus();
+  }
+  Committed& committed = *answer;
+  committed.versions.assign(change.writes.size(), Version());
+  Version version;
+  if (!change.writes.empty()) RETURN_IF_ERROR(TakeVersion(version));
+  change.entry.clear_written();
+  for (std::size_t i = 0; i < change.writes.size(); ++i) {
+    const Write& write = change.writes[i];
+    ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(write.collection));
+    if (!write.erase) committed.versions[i] = version;
+    RETURN_IF_ERROR(WriteRow(*table, write, version));
+    if (IsInternal(write.collection)) continue;
+    auto* written = change.entry.add_written();
+    written->set_name(write.name);
+    written->set_etag(FormatEtag(committed.versions[i]));
+  }
+  committed.position = {meta_.epoch, counters_.number, -1};
+  return IsJournaled(change) ? WriteJournal(change, committed) : OkStatus();
+}
+
+Result<std::optional<Committed>> SqliteWriter::FindRepeated(const Change& change, Status& reused) {
+  const common::v1::JournalEntry& entry = change.entry;
+  // Only what a caller sent may come again; of events the marks know.
+  if (entry.request_digest().empty() || !IsJournaled(change)) return std::optional<Committed>();
+  ASSIGN_OR_RETURN(SqliteStatement statement,
+                   db_.Prepare("SELECT entry FROM tandem_ids JOIN tandem_journal USING (number)"
+                               " WHERE id=? AND time>=?"));
+  statement.Bind(std::string_view(entry.change_id())).Bind(absl::ToUnixMicros(now_ - kIdsKept));
+  ASSIGN_OR_RETURN(const bool found, statement.Step());
+  if (!found) return std::optional<Committed>();
+  Committed committed;
+  const std::string_view bytes = statement.Blob(0);
+  if (!committed.entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return Internal("A row of the journal does not parse.");
+  }
+  if (committed.entry.request_digest() != entry.request_digest()) {
+    reused = Refuse(kRequestIdReused, "This request id was used for another request.",
+                    "Send a new request id with a new request.");
+    return std::optional<Committed>();
+  }
+  committed.repeated = true;
+  committed.position = {committed.entry.epoch(), committed.entry.number(),
+                        committed.entry.events_size() - 1};
+  committed.versions = VersionsOf(change, committed.entry);
+  return std::optional<Committed>(std::move(committed));
+}
+
+Status SqliteWriter::CheckGuards(const Change& change, Status& lost) {
+  const auto check = [&](const CollectionInfo& collection, const std::string& name,
+                         Version expected) -> Status {
+    ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(collection));
+    ASSIGN_OR_RETURN(SqliteStatement statement, db_.Prepare(table->select_version));
+    ASSIGN_OR_RETURN(const bool found, statement.Bind(std::string_view(name)).Step());
+    Version version;
+    if (found) version = {static_cast<std::int32_t>(statement.Int(0)), statement.Int(1)};
+    if (version != expected) lost = Lost(name);
+    return OkStatus();
+  };
+  for (const Guard& guard : change.reads) {
+    RETURN_IF_ERROR(check(guard.collection, guard.name, guard.version));
+    if (!lost.ok()) return OkStatus();
+  }
+  for (const Write& write : change.writes) {
+    RETURN_IF_ERROR(check(write.collection, write.name, write.expected));
+    if (!lost.ok()) return OkStatus();
+  }
+  return OkStatus();
+}
+
+Status SqliteWriter::WriteRow(const SqliteTable& table, const Write& write, Version version) {
+  const std::string_view name = write.name;
+  if (write.erase) {
+    ASSIGN_OR_RETURN(SqliteStatement erase, db_.Prepare(table.erase));
+    return erase.Bind(name).Run();
+  }
+  if (!write.expected.exists()) {
+    ASSIGN_OR_RETURN(SqliteStatement insert, db_.Prepare(table.insert));
+    insert.Bind(name).Bind(version.epoch).Bind(version.number).BindBlob(write.body);
+    for (const ColumnValue& value : write.columns) insert.Bind(value);
+    return insert.Run();
+  }
+  // Setting an indexed column rewrites its index entry even if it stays the same: only those that
+  // change are set.
+  std::string changed;
+  std::vector<const ColumnValue*> values;
+  if (!write.columns.empty()) {
+    ASSIGN_OR_RETURN(SqliteStatement select, db_.Prepare(table.select_columns));
+    ASSIGN_OR_RETURN(const bool found, select.Bind(name).Step());
+    if (!found) return Internal(write.name + " has gone within a transaction.");
+    for (std::size_t i = 0; i < write.columns.size(); ++i) {
+      if (select.Value(static_cast<int>(i)) == write.columns[i]) continue;
+      changed.append(", ").append(table.columns[i]).append("=?");
+      values.push_back(&write.columns[i]);
+    }
+  }
+  ASSIGN_OR_RETURN(SqliteStatement update,
+                   db_.Prepare(fmt::format("UPDATE {} SET epoch=?, number=?, body=?{} WHERE name=?",
+                                           table.table, changed)));
+  update.Bind(version.epoch).Bind(version.number).BindBlob(write.body);
+  for (const ColumnValue* value : values) update.Bind(*value);
+  return update.Bind(name).Run();
+}
+
+Status SqliteWriter::WriteJournal(Change& change, Committed& committed) {
+  common::v1::JournalEntry& entry = change.entry;
+  const std::int64_t number = ++counters_.number;
+  const std::int64_t micros = absl::ToUnixMicros(now_);
+  entry.set_number(number);
+  entry.set_epoch(meta_.epoch);
+  *entry.mutable_commit_time() = ToTimestamp(now_);
+  for (int i = 0; i < entry.events_size(); ++i) {
+    if (!entry.events(i).id().empty()) continue;  // a parked one keeps the id that it came with
+    entry.mutable_events(i)->set_id(
+        DerivedUuid({meta_.digest_key, FormatPosition({meta_.epoch, number, i})}));
+  }
+  committed.position = {meta_.epoch, number, entry.events_size() - 1};
+  const std::string bytes = Serialise(entry);
+  {
+    ASSIGN_OR_RETURN(SqliteStatement insert,
+                     db_.Prepare("INSERT INTO tandem_journal VALUES (?, ?, ?)"));
+    RETURN_IF_ERROR(insert.Bind(number).Bind(micros).BindBlob(bytes).Run());
+  }
+  if (entry.change_id().empty()) return OkStatus();
+  ASSIGN_OR_RETURN(SqliteStatement insert,
+                   db_.Prepare("INSERT OR REPLACE INTO tandem_ids VALUES (?, ?)"));
+  return insert.Bind(std::string_view(entry.change_id())).Bind(number).Run();
+}
+
+Status SqliteWriter::TakeVersion(Version& version) {
+  if (counters_.version == counters_.reserved) {
+    counters_.reserved += kVersionBlock;
+    ASSIGN_OR_RETURN(SqliteStatement update,
+                     db_.Prepare("UPDATE tandem_meta SET value=? WHERE key='reserved_versions'"));
+    RETURN_IF_ERROR(update.Bind(counters_.reserved).Run());
+  }
+  version = {meta_.epoch, ++counters_.version};
+  return OkStatus();
+}
+
+Status SqliteWriter::SweepIds() {
+  std::vector<std::pair<std::int64_t, std::string>> expired;
+  {
+    ASSIGN_OR_RETURN(
+        SqliteStatement select,
+        db_.Prepare("SELECT number, entry FROM tandem_journal WHERE number>? AND +time<?"
+                    " AND number<=? ORDER BY number LIMIT ?"));
+    select.Bind(counters_.swept_ids)
+        .Bind(absl::ToUnixMicros(now_ - kIdsKept))
+        .Bind(counters_.swept_ids + kSweepSlice)
+        .Bind(std::int64_t{kSweepSlice});
+    for (;;) {
+      ASSIGN_OR_RETURN(const bool found, select.Step());
+      if (!found) break;
+      common::v1::JournalEntry entry;
+      const std::string_view bytes = select.Blob(1);
+      if (entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+        expired.emplace_back(select.Int(0), entry.change_id());
+      }
+    }
+  }
+  if (expired.empty()) return OkStatus();
+  for (const auto& [number, id] : expired) {
+    ASSIGN_OR_RETURN(SqliteStatement erase,
+                     db_.Prepare("DELETE FROM tandem_ids WHERE id=? AND number=?"));
+    RETURN_IF_ERROR(erase.Bind(std::string_view(id)).Bind(number).Run());
+  }
+  counters_.swept_ids = expired.back().first;
+  ASSIGN_OR_RETURN(SqliteStatement update,
+                   db_.Prepare("UPDATE tandem_meta SET value=? WHERE key='swept_ids'"));
+  return update.Bind(counters_.swept_ids).Run();
+}
+
+}  // namespace tandem

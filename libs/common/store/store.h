@@ -1,0 +1,100 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/base/clock.h"
+#include "libs/common/base/metrics.h"
+#include "libs/common/store/change.h"
+#include "libs/common/store/lanes.h"
+
+namespace tandem {
+
+// The Store port: the resources and the journal of one service. Thread-safe. Every engine passes
+// libs/common/store/store_conformance.h.
+//
+// Errors: UNAVAILABLE (kStoreUnavailable) when the engine can't be reached; what a caller did wrong
+// is said per method.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // The resource as committed last; nothing if there is none.
+  virtual Result<std::optional<Row>> Get(const CollectionInfo& collection,
+                                         std::string_view name) = 0;
+
+  // In the order of the query. One statement on one index: a page costs the same at any depth.
+  // INVALID_ARGUMENT on a column that the collection does not declare.
+  virtual Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) = 0;
+
+  // Queues `change`; commits it with whatever else has queued (group commit). `done` is called
+  // exactly once, from a thread of the store, and must be quick. It hears:
+  // - ABORTED, GUARD_LOST: something read or written has another version by now; metadata "name"
+  //   says what. Run again.
+  // - INVALID_ARGUMENT, REQUEST_ID_REUSED: the id was committed with another digest. A Change
+  //   without a digest is never taken for a repeat, since nobody sent it.
+  // - INVALID_ARGUMENT or INTERNAL: this Change is refused; others of its batch are not touched.
+  // - RESOURCE_EXHAUSTED, OVERLOADED: too many wait.
+  // - UNAVAILABLE: it did not commit.
+  virtual void Commit(Change change, std::function<void(Result<Committed>)> done) = 0;
+
+  // Rows of the journal after `after`, in the order of commits, at most `limit`. `after` is a
+  // place; its index is ignored.
+  virtual Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) = 0;
+  // The row that a Change of this id left in the last 30 days.
+  virtual Result<std::optional<common::v1::JournalEntry>> FindChange(
+      std::string_view change_id) = 0;
+  // The last row's place; number 0 when there is none.
+  virtual Result<Position> Head() = 0;
+
+  // Calls `listener` after every batch that committed and before its Changes are answered, from a
+  // thread of the store, with the names and versions written (0: erased), until the returned handle
+  // is destroyed (never in the listener itself). A distributed engine also calls it with nothing
+  // when another replica may have committed.
+  struct Written {
+    CollectionInfo collection;
+    std::string name;
+    Version version;
+  };
+  using Listener = std::function<void(std::span<const Written>)>;
+  class Listening {
+   public:
+    virtual ~Listening() = default;
+  };
+  virtual std::unique_ptr<Listening> Listen(Listener listener) = 0;
+
+  // The key of request digests: random, made with the store, never shown.
+  virtual std::string_view digest_key() const = 0;
+
+  // Where commands that lost a guard wait for each other (see Start).
+  Lanes& lanes() { return lanes_; }
+
+ private:
+  Lanes lanes_;
+};
+
+inline constexpr Reason kGuardLost{
+    "GUARD_LOST", absl::StatusCode::kAborted,
+    "Something that the command read has changed since; it is run again."};
+
+// What a store needs to open: where ("sqlite:data/placement.db"), and everything it will hold.
+struct StoreOptions {
+  std::string url;
+  std::vector<CollectionInfo> collections;
+  const Clock* clock = &SystemClock();
+  Metrics* metrics = nullptr;  // tandem_commit_batch_size and the like, labelled with `service`
+  std::string service;
+};
+
+// Opens or creates the store that `url` names. FAILED_PRECONDITION if a newer binary wrote it.
+Result<std::unique_ptr<Store>> OpenStore(const StoreOptions& options);
+
+// Commit, waiting for it.
+Result<Committed> CommitNow(Store& store, Change change);
+
+}  // namespace tandem

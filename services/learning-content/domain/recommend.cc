@@ -1,0 +1,144 @@
+#include "services/learning-content/domain/recommend.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "services/learning-content/domain/learning_profile.h"
+#include "services/learning-content/domain/why.h"
+
+namespace tandem::learning_content {
+namespace {
+
+using v1::Recommendation;
+using Entry = v1::ContentIndex::Entry;
+
+bool IsOpen(const Recommendation& recommendation) {
+  return recommendation.state() == Recommendation::ISSUED ||
+         recommendation.state() == Recommendation::ACCEPTED;
+}
+
+Micros Levels(const std::string& decimal) { return ParseDecimal(decimal).value_or(0); }
+
+// What is left of a team's gaps, time and catalogue while recommendations are chosen.
+class Choice {
+ public:
+  Choice(const Learner& learner, std::vector<TeamGap> gaps) : learner_(learner) {
+    for (TeamGap& gap : gaps) gaps_.emplace(gap.competency, gap);
+    minutes_left_ = BudgetMinutes(learner.profile);
+    for (const Recommendation& earlier : learner.earlier) {
+      if (earlier.state() != Recommendation::EXPIRED) seen_.insert(earlier.content_item());
+      if (IsOpen(earlier)) Take(earlier);
+    }
+  }
+
+  // Time is spent, and what the recommendation closes is closed.
+  void Take(const Recommendation& recommendation) {
+    minutes_left_ -= recommendation.minutes();
+    seen_.insert(recommendation.content_item());
+    for (const v1::GapClosed& closed : recommendation.gaps_closed()) {
+      const auto gap = gaps_.find(closed.competency());
+      if (gap == gaps_.end()) continue;
+      gap->second.current = std::max(gap->second.current, Levels(closed.to_level()));
+    }
+  }
+
+  // What `entry` would be recommended for now; nothing if it does not help, suit or fit.
+  std::optional<Recommendation> Consider(const Entry& entry) const {
+    if (seen_.count(entry.content_item()) > 0) return std::nullopt;
+    if (entry.minutes() > minutes_left_) return std::nullopt;
+    const std::optional<Fit> fit = FitOf(learner_.profile, learner_.country, entry);
+    if (!fit.has_value()) return std::nullopt;
+    Recommendation recommendation;
+    Micros levels = 0;
+    for (const v1::CompetencyRange& range : entry.competencies()) {
+      const auto gap = gaps_.find(range.competency());
+      if (gap == gaps_.end()) continue;
+      const Micros gain = Gain(gap->second, range);
+      if (gain < kLeastGain) continue;
+      levels += gain;
+      *recommendation.add_gaps_closed() = Closing(gap->second, gain);
+    }
+    if (levels == 0) return std::nullopt;
+    recommendation.set_content_item(entry.content_item());
+    recommendation.set_display_name(entry.display_name());
+    recommendation.set_modality(entry.modality());
+    recommendation.set_minutes(entry.minutes());
+    recommendation.set_score(FormatDecimal(MultiplyDivide(levels, fit->factor, kOne)));
+    for (std::string& reason : Why(recommendation, *fit, BudgetMinutes(learner_.profile))) {
+      recommendation.add_reasons(std::move(reason));
+    }
+    return recommendation;
+  }
+
+ private:
+  static Micros Gain(const TeamGap& gap, const v1::CompetencyRange& range) {
+    const Micros begins = range.from_level() * kOne;
+    const Micros leads_to = std::min(range.to_level() * kOne, gap.target);
+    const bool ready = begins <= gap.current + kOne / 2;
+    return ready ? leads_to - gap.current : 0;
+  }
+
+  static v1::GapClosed Closing(const TeamGap& gap, Micros gain) {
+    v1::GapClosed closed;
+    closed.set_competency(gap.competency);
+    closed.set_competency_display_name(gap.display_name);
+    closed.set_from_level(FormatDecimal(gap.current));
+    closed.set_to_level(FormatDecimal(gap.current + gain));
+    closed.set_target_level(FormatDecimal(gap.target));
+    closed.set_supposed(gap.supposed);
+    return closed;
+  }
+
+  const Learner& learner_;
+  std::map<std::string, TeamGap> gaps_;
+  std::set<std::string> seen_;
+  int minutes_left_ = 0;
+};
+
+// More per minute; else more; else the first by name, so that the answer is one.
+bool BetterPerMinute(const Recommendation& a, const Recommendation& b) {
+  const Micros a_worth = Levels(a.score()) * b.minutes();
+  const Micros b_worth = Levels(b.score()) * a.minutes();
+  if (a_worth != b_worth) return a_worth > b_worth;
+  if (a.score() != b.score()) return Levels(a.score()) > Levels(b.score());
+  return a.content_item() < b.content_item();
+}
+
+bool Better(const Recommendation& a, const Recommendation& b) {
+  if (a.score() != b.score()) return Levels(a.score()) > Levels(b.score());
+  if (a.minutes() != b.minutes()) return a.minutes() < b.minutes();
+  return a.content_item() < b.content_item();
+}
+
+std::optional<Recommendation> Best(const Choice& choice, const std::vector<Entry>& catalogue,
+                                   bool (*better)(const Recommendation&, const Recommendation&)) {
+  std::optional<Recommendation> best;
+  for (const Entry& entry : catalogue) {
+    std::optional<Recommendation> candidate = choice.Consider(entry);
+    if (candidate.has_value() && (!best.has_value() || better(*candidate, *best))) {
+      best = std::move(candidate);
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<Recommendation> Recommend(const Learner& learner, std::vector<TeamGap> gaps,
+                                      std::vector<Entry> catalogue) {
+  Choice choice(learner, std::move(gaps));
+  const std::optional<Recommendation> single = Best(choice, catalogue, Better);
+  std::vector<Recommendation> chosen;
+  Micros together = 0;
+  while (auto next = Best(choice, catalogue, BetterPerMinute)) {
+    choice.Take(*next);
+    together += Levels(next->score());
+    chosen.push_back(*std::move(next));
+  }
+  if (single.has_value() && Levels(single->score()) > together) return {*single};
+  return chosen;
+}
+
+}  // namespace tandem::learning_content

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libs/common/base/decimal.h"
+#include "tandem/learning_content/v1/content_index.pb.h"
+#include "tandem/learning_content/v1/learning_profile.pb.h"
+#include "tandem/learning_content/v1/recommendation.pb.h"
+
+// Which items help a team to close its gaps within its time (documents A and D: tools that the team
+// itself can use).
+namespace tandem::learning_content {
+
+// How far a team is from the level that it wants, in one competency. Levels in micros.
+struct TeamGap {
+  std::string competency;
+  std::string display_name;
+  Micros current = 0;
+  Micros target = 0;
+  // No assessment says where the team stands: the first level is supposed, and the next one wanted.
+  bool supposed = false;
+};
+
+// Who learns, and what it was recommended before.
+struct Learner {
+  std::string country;  // "lr"
+  v1::LearningProfile profile;
+  std::vector<v1::Recommendation> earlier;
+};
+
+// The recommendations to issue, the best first: content_item, display_name, modality, minutes,
+// gaps_closed, score and reasons are set. Deterministic: the same input, in any order of `gaps` and
+// `catalogue`, gives the same answer.
+//
+// An item suits if the team shares a language with it and the item is for its country, its level of
+// the health system and a way of learning that suits it. It closes a gap from where the team stands
+// to the level it leads to, the target at most, if the team already is (to the nearest level) where
+// it begins. What open recommendations will close counts as closed. An item that was recommended
+// before is not again, unless that one expired unanswered. Chosen is, time after time, what closes
+// most per minute of what fits into the time left; a single item that closes more than all of those
+// together wins over them.
+std::vector<v1::Recommendation> Recommend(const Learner& learner, std::vector<TeamGap> gaps,
+                                          std::vector<v1::ContentIndex::Entry> catalogue);
+
+// Less than a tenth of a level is not worth anybody's time (ours, not from the documents).
+inline constexpr Micros kLeastGain = kOne / 10;
+
+}  // namespace tandem::learning_content

@@ -1,0 +1,237 @@
+#include "services/learning-content/domain/recommend.h"
+
+#include <algorithm>
+#include <random>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::learning_content {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using Entry = v1::ContentIndex::Entry;
+
+std::string Competency(const std::string& id) {
+  return "competencyFrameworks/amp-health/competencies/" + id;
+}
+
+// An item in English, done by the team together, that leads from one level to another in one hour.
+struct Item {
+  std::string id;
+  std::string competency = "prioritisation";
+  int from = 1;
+  int to = 3;
+  int minutes = 60;
+};
+
+Entry Make(const Item& item) {
+  Entry entry;
+  entry.set_content_item("contentItems/" + item.id);
+  entry.set_display_name(item.id);
+  entry.add_languages("en");
+  entry.set_modality(v1::TEAM_BASED);
+  entry.set_minutes(item.minutes);
+  v1::CompetencyRange& range = *entry.add_competencies();
+  range.set_competency(Competency(item.competency));
+  range.set_from_level(item.from);
+  range.set_to_level(item.to);
+  return entry;
+}
+
+TeamGap Gap(const std::string& competency = "prioritisation", Micros current = 2 * kOne,
+            Micros target = 4 * kOne) {
+  return {.competency = Competency(competency),
+          .display_name = "Prioritisation",
+          .current = current,
+          .target = target};
+}
+
+std::vector<std::string> ItemsOf(const std::vector<v1::Recommendation>& recommendations) {
+  std::vector<std::string> items;
+  for (const auto& recommendation : recommendations) {
+    items.push_back(recommendation.display_name());
+  }
+  return items;
+}
+
+v1::Recommendation Earlier(const std::string& id, v1::Recommendation::State state) {
+  v1::Recommendation earlier;
+  earlier.set_content_item("contentItems/" + id);
+  earlier.set_state(state);
+  earlier.set_minutes(60);
+  return earlier;
+}
+
+TEST(Recommend, SaysWhichPartOfTheGapAnItemCloses) {
+  const auto chosen = Recommend({}, {Gap()}, {Make({.id = "canvas", .to = 3})});
+  ASSERT_THAT(chosen, SizeIs(1));
+  ASSERT_THAT(chosen[0].gaps_closed(), SizeIs(1));
+  EXPECT_EQ(chosen[0].gaps_closed(0).from_level(), "2");
+  EXPECT_EQ(chosen[0].gaps_closed(0).to_level(), "3");
+  EXPECT_EQ(chosen[0].gaps_closed(0).target_level(), "4");
+}
+
+TEST(Recommend, NeverPromisesMoreThanTheTarget) {
+  const auto chosen = Recommend({}, {Gap()}, {Make({.id = "masterclass", .to = 5})});
+  ASSERT_THAT(chosen, SizeIs(1));
+  EXPECT_EQ(chosen[0].gaps_closed(0).to_level(), "4");
+}
+
+TEST(Recommend, GivesReasonsInSentences) {
+  Learner learner{.country = "lr"};
+  learner.profile.add_languages("en");
+  learner.profile.set_health_system_level(v1::NATIONAL);
+  Entry entry = Make({.id = "canvas", .to = 4, .minutes = 120});
+  entry.add_countries("lr");
+  entry.add_health_system_levels(v1::NATIONAL);
+  const auto chosen = Recommend(learner, {Gap()}, {entry});
+  ASSERT_THAT(chosen, SizeIs(1));
+  EXPECT_THAT(chosen[0].reasons(),
+              ElementsAre("Prioritisation: the team stands at level 2, the target is 4; this leads "
+                          "to the target.",
+                          "It takes 120 of the 960 minutes that the team has for learning.",
+                          "It is done by the team together, the way that suits the team best.",
+                          "It is written for the team's country.",
+                          "It is written for the team's level of the health system.",
+                          "The team can use it in its language (en)."));
+}
+
+TEST(Recommend, SaysWhenNoAssessmentIsThereYet) {
+  TeamGap gap = Gap("prioritisation", kOne, 2 * kOne);
+  gap.supposed = true;
+  const auto chosen = Recommend({}, {gap}, {Make({.id = "canvas"})});
+  ASSERT_THAT(chosen, SizeIs(1));
+  EXPECT_THAT(
+      chosen[0].reasons(),
+      Contains("Prioritisation: the objective asks for it, and no assessment says yet where "
+               "the team stands."));
+}
+
+TEST(Recommend, LeavesOutWhatBeginsAboveTheTeamOrLeadsNowhere) {
+  EXPECT_THAT(Recommend({}, {Gap()}, {Make({.id = "too-hard", .from = 3, .to = 5})}), IsEmpty());
+  EXPECT_THAT(Recommend({}, {Gap()}, {Make({.id = "known", .from = 1, .to = 2})}), IsEmpty());
+}
+
+TEST(Recommend, TakesATeamForReadyAtTheNearestLevel) {
+  const std::vector<Entry> catalogue = {Make({.id = "next", .from = 3, .to = 4})};
+  EXPECT_THAT(Recommend({}, {Gap("prioritisation", 2'500'000)}, catalogue), SizeIs(1));
+  EXPECT_THAT(Recommend({}, {Gap("prioritisation", 2'499'999)}, catalogue), IsEmpty());
+}
+
+TEST(Recommend, HelpsNobodyWhoHasReachedTheTarget) {
+  EXPECT_THAT(Recommend({}, {Gap("prioritisation", 4 * kOne)}, {Make({.id = "a", .to = 5})}),
+              IsEmpty());
+}
+
+TEST(Recommend, FitsLanguageCountryLevelAndWayOfLearning) {
+  Learner learner{.country = "lr"};
+  learner.profile.add_languages("en");
+  learner.profile.set_health_system_level(v1::NATIONAL);
+  learner.profile.add_modalities(v1::TEAM_BASED);
+  std::vector<Entry> catalogue(4, Make({.id = ""}));
+  catalogue[0].clear_languages();
+  catalogue[0].add_languages("fr");
+  catalogue[1].add_countries("ke");
+  catalogue[2].add_health_system_levels(v1::FACILITY);
+  catalogue[3].set_modality(v1::SELF_STUDY);
+  for (const Entry& entry : catalogue) {
+    EXPECT_THAT(Recommend(learner, {Gap()}, {entry}), IsEmpty()) << entry.ShortDebugString();
+  }
+  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "fits"})}), SizeIs(1));
+}
+
+TEST(Recommend, PrefersTheWayOfLearningThatSuitsTheTeamBest) {
+  Entry alone = Make({.id = "a-alone", .to = 4});
+  alone.set_modality(v1::SELF_STUDY);
+  const Entry together = Make({.id = "b-together", .to = 4});
+  EXPECT_THAT(ItemsOf(Recommend({}, {Gap()}, {alone, together})), ElementsAre("b-together"));
+}
+
+TEST(Recommend, StaysWithinTheTimeOfTheTeam) {
+  Learner learner;
+  learner.profile.set_budget_minutes(100);
+  const std::vector<Entry> catalogue = {
+      Make({.id = "short", .to = 3, .minutes = 60}),
+      Make({.id = "other", .competency = "governance", .minutes = 60})};
+  EXPECT_THAT(ItemsOf(Recommend(learner, {Gap(), Gap("governance")}, catalogue)), SizeIs(1));
+  learner.profile.set_budget_minutes(120);
+  EXPECT_THAT(ItemsOf(Recommend(learner, {Gap(), Gap("governance")}, catalogue)), SizeIs(2));
+}
+
+TEST(Recommend, CountsTheTimeOfWhatIsOpenAlready) {
+  Learner learner;
+  learner.profile.set_budget_minutes(100);
+  learner.earlier = {Earlier("accepted", v1::Recommendation::ACCEPTED)};
+  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "new"})}), IsEmpty());
+  learner.earlier = {Earlier("done", v1::Recommendation::COMPLETED)};
+  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "new"})}), SizeIs(1));
+}
+
+TEST(Recommend, DoesNotCloseTwiceWhatAnOpenRecommendationCloses) {
+  Learner learner;
+  v1::Recommendation open = Earlier("open", v1::Recommendation::ISSUED);
+  v1::GapClosed& closed = *open.add_gaps_closed();
+  closed.set_competency(Competency("prioritisation"));
+  closed.set_to_level("3");
+  learner.earlier = {open};
+  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "same", .to = 3})}), IsEmpty());
+  const auto beyond = Recommend(learner, {Gap()}, {Make({.id = "beyond", .to = 4})});
+  ASSERT_THAT(beyond, SizeIs(1));
+  EXPECT_EQ(beyond[0].gaps_closed(0).from_level(), "3");
+}
+
+TEST(Recommend, RepeatsOnlyWhatExpiredUnanswered) {
+  for (const auto state : {v1::Recommendation::ISSUED, v1::Recommendation::ACCEPTED,
+                           v1::Recommendation::COMPLETED, v1::Recommendation::DISMISSED}) {
+    const Learner learner{.earlier = {Earlier("canvas", state)}};
+    EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "canvas"})}), IsEmpty()) << state;
+  }
+  const Learner learner{.earlier = {Earlier("canvas", v1::Recommendation::EXPIRED)}};
+  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "canvas"})}), SizeIs(1));
+}
+
+TEST(Recommend, BuildsStepOnStep) {
+  const auto chosen = Recommend(
+      {}, {Gap()},
+      {Make({.id = "first", .from = 1, .to = 3}), Make({.id = "second", .from = 3, .to = 4})});
+  EXPECT_THAT(ItemsOf(chosen), ElementsAre("first", "second"));
+}
+
+TEST(Recommend, PrefersOneLargeItemToSmallOnesThatCloseLess) {
+  Learner learner;
+  learner.profile.set_budget_minutes(600);
+  const std::vector<Entry> catalogue = {
+      Make({.id = "quick", .competency = "governance", .to = 3, .minutes = 30}),
+      Make({.id = "course", .to = 4, .minutes = 600})};
+  EXPECT_THAT(ItemsOf(Recommend(learner, {Gap(), Gap("governance")}, catalogue)),
+              ElementsAre("course"));
+}
+
+TEST(Recommend, AnswersTheSameInWhateverOrderItIsAsked) {
+  std::mt19937 random(20261122);
+  std::vector<TeamGap> gaps = {Gap("a"), Gap("b", kOne), Gap("c", 3 * kOne)};
+  std::vector<Entry> catalogue;
+  for (const char* competency : {"a", "b", "c"}) {
+    for (int i = 0; i < 5; ++i) {
+      catalogue.push_back(Make({.id = competency + std::to_string(i),
+                                .competency = competency,
+                                .from = i % 3,
+                                .to = i % 3 + 2,
+                                .minutes = 60 + 60 * (i % 2)}));
+    }
+  }
+  const auto expected = ItemsOf(Recommend({}, gaps, catalogue));
+  EXPECT_THAT(expected, ::testing::Not(IsEmpty()));
+  for (int run = 0; run < 20; ++run) {
+    std::shuffle(gaps.begin(), gaps.end(), random);
+    std::shuffle(catalogue.begin(), catalogue.end(), random);
+    EXPECT_EQ(ItemsOf(Recommend({}, gaps, catalogue)), expected);
+  }
+}
+
+}  // namespace
+}  // namespace tandem::learning_content

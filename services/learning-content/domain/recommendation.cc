@@ -1,0 +1,94 @@
+#include "services/learning-content/domain/recommendation.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "services/learning-content/domain/learning_profile.h"
+#include "services/learning-content/domain/reasons.h"
+
+namespace tandem::learning_content {
+namespace {
+
+using v1::Recommendation;
+
+std::optional<std::string> ItemGone(const Advice& advice) {
+  if (advice.item.state() != v1::ContentItem::WITHDRAWN) return std::nullopt;
+  return fmt::format("{} was withdrawn: {} Dismiss the recommendation.", advice.item.name(),
+                     advice.item.withdrawal_reason());
+}
+
+constexpr Condition<Advice> kItemAvailable{"ITEM_AVAILABLE", ItemGone};
+
+constexpr Transition<Advice> kTransitions[] = {
+    {"Accept", {Recommendation::ISSUED}, Recommendation::ACCEPTED, {&kItemAvailable}},
+    {"Complete", {Recommendation::ACCEPTED}, Recommendation::COMPLETED, {}},
+    {"Dismiss", {Recommendation::ISSUED, Recommendation::ACCEPTED}, Recommendation::DISMISSED, {}},
+    {"Expire", {Recommendation::ISSUED}, Recommendation::EXPIRED, {}},
+};
+
+}  // namespace
+
+constexpr Lifecycle<Advice> kRecommendationLifecycle{"Recommendation", kTransitions};
+
+Recommendation Issue(Recommendation chosen, const Occasion& occasion,
+                     const std::vector<Recommendation>& earlier) {
+  const auto before =
+      std::count_if(earlier.begin(), earlier.end(), [&](const Recommendation& recommendation) {
+        return recommendation.content_item() == chosen.content_item();
+      });
+  std::string id = fmt::format("{}-{}", IdOf(occasion.team), IdOf(chosen.content_item()));
+  if (before > 0) id += fmt::format("-{}", before + 1);
+  chosen.set_name(Join(occasion.partnership, "recommendations", id));
+  chosen.set_team(occasion.team);
+  chosen.set_learning_profile(ProfileOf(occasion.team));
+  chosen.set_cause(occasion.cause);
+  chosen.set_state(Recommendation::ISSUED);
+  *chosen.mutable_issue_date() = ToDate(occasion.day);
+  *chosen.mutable_expiry_date() = ToDate(occasion.day + kDaysToAnswer);
+  return chosen;
+}
+
+Status Accept(Advice& advice, Day day) {
+  RETURN_IF_ERROR(kRecommendationLifecycle.Check("Accept", advice));
+  const Day last = ToDay(advice.recommendation.expiry_date());
+  if (day > last) {
+    return Refuse(kRecommendationLapsed,
+                  fmt::format("{} could be accepted until {}; {} is later.", advice.name(),
+                              FormatDay(last), FormatDay(day)),
+                  "Wait for the next recommendation; the item may be recommended again.");
+  }
+  *advice.recommendation.mutable_accept_date() = ToDate(day);
+  return kRecommendationLifecycle.Apply("Accept", advice);
+}
+
+Status Complete(Advice& advice, Day day) {
+  RETURN_IF_ERROR(kRecommendationLifecycle.Check("Complete", advice));
+  const Day accepted = ToDay(advice.recommendation.accept_date());
+  if (day < accepted) {
+    return BadField("completion_date", fmt::format("{} is before it was accepted, on {}.",
+                                                   FormatDay(day), FormatDay(accepted)));
+  }
+  *advice.recommendation.mutable_completion_date() = ToDate(day);
+  return kRecommendationLifecycle.Apply("Complete", advice);
+}
+
+Status Dismiss(Advice& advice, Recommendation::DismissalReason reason, std::string_view note) {
+  RETURN_IF_ERROR(kRecommendationLifecycle.Apply("Dismiss", advice));
+  advice.recommendation.set_dismissal_reason(reason);
+  advice.recommendation.set_dismissal_note(std::string(note));
+  return OkStatus();
+}
+
+bool IsOverdue(const Recommendation& recommendation, Day today) {
+  return recommendation.state() == Recommendation::ISSUED &&
+         today > ToDay(recommendation.expiry_date());
+}
+
+Status Expire(Advice& advice) { return kRecommendationLifecycle.Apply("Expire", advice); }
+
+Time ExpiryTime(const Recommendation& recommendation) {
+  return StartOf(ToDay(recommendation.expiry_date()) + 1);
+}
+
+}  // namespace tandem::learning_content

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/learning_content/v1/content_item.pb.h"
+#include "tandem/learning_content/v1/recommendation.pb.h"
+
+// The life of a recommendation, once learning has chosen it.
+namespace tandem::learning_content {
+
+// Days to answer before it expires (ours, not from the documents).
+inline constexpr int kDaysToAnswer = 60;
+
+// A recommendation with the item that it recommends, as it is now.
+struct Advice {
+  v1::Recommendation recommendation;
+  v1::ContentItem item;
+
+  const std::string& name() const { return recommendation.name(); }
+  v1::Recommendation::State state() const { return recommendation.state(); }
+  void set_state(v1::Recommendation::State state) { recommendation.set_state(state); }
+};
+
+extern const Lifecycle<Advice> kRecommendationLifecycle;
+
+// For whom and why learning recommends.
+struct Occasion {
+  std::string partnership;
+  std::string team;
+  std::string cause;  // an objective that was agreed, an assessment
+  Day day;
+};
+
+// Completes what Recommend chose. Its id says whom and what: "ncd-unit-prioritisation-canvas", with
+// a number behind it when the item is recommended to the team again; `earlier` are the team's
+// recommendations.
+v1::Recommendation Issue(v1::Recommendation chosen, const Occasion& occasion,
+                         const std::vector<v1::Recommendation>& earlier);
+
+// Until its last day (RECOMMENDATION_LAPSED after it); CONDITIONS_UNMET (ITEM_AVAILABLE) if the
+// item was withdrawn.
+Status Accept(Advice& advice, Day day);
+// INVALID_ARGUMENT, field completion_date, for a day before it was accepted.
+Status Complete(Advice& advice, Day day);
+Status Dismiss(Advice& advice, v1::Recommendation::DismissalReason reason, std::string_view note);
+// Whether nobody has answered until `today`, and the day has come; then Expire applies.
+bool IsOverdue(const v1::Recommendation& recommendation, Day today);
+Status Expire(Advice& advice);
+
+// The moment at which it expires: the day after its last one begins.
+Time ExpiryTime(const v1::Recommendation& recommendation);
+
+}  // namespace tandem::learning_content

@@ -1,0 +1,100 @@
+#include "services/learning-content/domain/recommendation.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::learning_content {
+namespace {
+
+using ::testing::ElementsAre;
+using v1::Recommendation;
+
+const Day kIssued(2024, 3, 1);
+
+v1::Recommendation Chosen() {
+  v1::Recommendation chosen;
+  chosen.set_content_item("contentItems/canvas");
+  return chosen;
+}
+
+Occasion ForNcd() {
+  return {.partnership = "countries/lr/partnerships/amp",
+          .team = "countries/lr/teams/ncd",
+          .cause = "countries/lr/partnerships/amp/objectives/plan",
+          .day = kIssued};
+}
+
+Advice Issued() {
+  Advice advice{Issue(Chosen(), ForNcd(), {}), {}};
+  advice.item.set_state(v1::ContentItem::PUBLISHED);
+  return advice;
+}
+
+TEST(Recommendation, IsNamedAfterTheTeamAndTheItem) {
+  const Recommendation first = Issue(Chosen(), ForNcd(), {});
+  EXPECT_EQ(first.name(), "countries/lr/partnerships/amp/recommendations/ncd-canvas");
+  EXPECT_EQ(Issue(Chosen(), ForNcd(), {first}).name(), first.name() + "-2");
+  EXPECT_EQ(first.learning_profile(), "countries/lr/teams/ncd/learningProfile");
+}
+
+TEST(Recommendation, CanBeAcceptedUpToItsLastDay) {
+  Advice advice = Issued();
+  EXPECT_EQ(ReasonOf(Accept(advice, kIssued + 61)), "RECOMMENDATION_LAPSED");
+  EXPECT_EQ(advice.state(), Recommendation::ISSUED);
+  EXPECT_TRUE(Accept(advice, kIssued + 60).ok());
+  EXPECT_EQ(advice.state(), Recommendation::ACCEPTED);
+}
+
+TEST(Recommendation, CannotBeAcceptedOnceItsItemIsWithdrawn) {
+  Advice advice = Issued();
+  advice.item.set_state(v1::ContentItem::WITHDRAWN);
+  EXPECT_THAT(UnmetOf(Accept(advice, kIssued)), ElementsAre("ITEM_AVAILABLE"));
+}
+
+TEST(Recommendation, IsNotCompletedBeforeItWasAccepted) {
+  Advice advice = Issued();
+  ASSERT_TRUE(Accept(advice, kIssued + 10).ok());
+  EXPECT_THAT(BadFieldsOf(Complete(advice, kIssued + 9)), ElementsAre("completion_date"));
+  EXPECT_TRUE(Complete(advice, kIssued + 10).ok());
+  EXPECT_EQ(ToDay(advice.recommendation.completion_date()), kIssued + 10);
+}
+
+TEST(Recommendation, KeepsWhyItWasDismissed) {
+  Advice advice = Issued();
+  ASSERT_TRUE(Dismiss(advice, Recommendation::NO_TIME, "After the budget").ok());
+  EXPECT_EQ(advice.recommendation.dismissal_reason(), Recommendation::NO_TIME);
+  EXPECT_EQ(advice.recommendation.dismissal_note(), "After the budget");
+}
+
+TEST(Recommendation, IsOverdueOnlyAfterItsLastDayAndOnlyUnanswered) {
+  Advice advice = Issued();
+  EXPECT_FALSE(IsOverdue(advice.recommendation, kIssued + 60));
+  EXPECT_TRUE(IsOverdue(advice.recommendation, kIssued + 61));
+  EXPECT_EQ(ExpiryTime(advice.recommendation), StartOf(kIssued + 61));
+  ASSERT_TRUE(Accept(advice, kIssued).ok());
+  EXPECT_FALSE(IsOverdue(advice.recommendation, kIssued + 61));
+}
+
+TEST(Recommendation, DoesInEachStateWhatItsLifecycleSays) {
+  const std::map<std::pair<std::string, int>, int> allowed = {
+      {{"Accept", Recommendation::ISSUED}, Recommendation::ACCEPTED},
+      {{"Complete", Recommendation::ACCEPTED}, Recommendation::COMPLETED},
+      {{"Dismiss", Recommendation::ISSUED}, Recommendation::DISMISSED},
+      {{"Dismiss", Recommendation::ACCEPTED}, Recommendation::DISMISSED},
+      {{"Expire", Recommendation::ISSUED}, Recommendation::EXPIRED},
+  };
+  for (const std::string verb : {"Accept", "Complete", "Dismiss", "Expire"}) {
+    for (int state = Recommendation::ISSUED; state <= Recommendation::EXPIRED; ++state) {
+      Advice advice = Issued();
+      advice.set_state(static_cast<Recommendation::State>(state));
+      const Status status = kRecommendationLifecycle.Apply(verb, advice);
+      const auto to = allowed.find({verb, state});
+      EXPECT_EQ(status.ok(), to != allowed.end()) << verb << " in " << state << ": " << status;
+      EXPECT_EQ(advice.state(), to == allowed.end() ? state : to->second)
+          << verb << " in " << state;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tandem::learning_content

@@ -1,0 +1,67 @@
+#include "services/learning-content/collections.h"
+#include "services/learning-content/domain/recommendation.h"
+#include "services/learning-content/handlers/facts.h"
+#include "services/learning-content/handlers/handlers.h"
+
+namespace tandem::learning_content {
+namespace {
+
+Result<Advice> LoadAdvice(Unit& unit, std::string_view name, std::string_view etag) {
+  Advice advice;
+  ASSIGN_OR_RETURN(advice.recommendation, unit.Load(kRecommendations, name, etag));
+  ASSIGN_OR_RETURN(advice.item, unit.Load(kContentItems, advice.recommendation.content_item()));
+  return advice;
+}
+
+// The profile is saved with it: what is chosen for the team meanwhile depends on the state of each
+// of its recommendations.
+template <class Event>
+Result<v1::Recommendation> SaveAndTell(Unit& unit, Advice advice, Event event) {
+  v1::Recommendation& recommendation = advice.recommendation;
+  ASSIGN_OR_RETURN(v1::LearningProfile profile,
+                   unit.Load(kLearningProfiles, recommendation.learning_profile()));
+  unit.Save(kLearningProfiles, std::move(profile));
+  event.set_name(recommendation.name());
+  *event.mutable_facts() = FactsOf(recommendation);
+  unit.Emit(event);
+  unit.ClearTimer(kRecommendationExpiry, recommendation.name());
+  return unit.Save(kRecommendations, std::move(recommendation));
+}
+
+}  // namespace
+
+Result<v1::Recommendation> AcceptRecommendation(Unit& unit,
+                                                const v1::AcceptRecommendationRequest& request) {
+  ASSIGN_OR_RETURN(Advice advice, LoadAdvice(unit, request.name(), request.etag()));
+  RETURN_IF_ERROR(Accept(advice, ToDay(request.accept_date())));
+  v1::RecommendationAccepted event;
+  *event.mutable_accept_date() = request.accept_date();
+  return SaveAndTell(unit, std::move(advice), std::move(event));
+}
+
+Result<v1::Recommendation> CompleteRecommendation(
+    Unit& unit, const v1::CompleteRecommendationRequest& request) {
+  ASSIGN_OR_RETURN(Advice advice, LoadAdvice(unit, request.name(), request.etag()));
+  RETURN_IF_ERROR(Complete(advice, ToDay(request.completion_date())));
+  v1::RecommendationCompleted event;
+  *event.mutable_completion_date() = request.completion_date();
+  return SaveAndTell(unit, std::move(advice), std::move(event));
+}
+
+Result<v1::Recommendation> DismissRecommendation(Unit& unit,
+                                                 const v1::DismissRecommendationRequest& request) {
+  ASSIGN_OR_RETURN(Advice advice, LoadAdvice(unit, request.name(), request.etag()));
+  RETURN_IF_ERROR(Dismiss(advice, request.reason(), request.note()));
+  v1::RecommendationDismissed event;
+  event.set_reason(request.reason());
+  return SaveAndTell(unit, std::move(advice), std::move(event));
+}
+
+Status ExpireRecommendation(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(Advice advice, LoadAdvice(unit, name, {}));
+  if (!IsOverdue(advice.recommendation, DayOf(unit.now()))) return OkStatus();
+  RETURN_IF_ERROR(Expire(advice));
+  return SaveAndTell(unit, std::move(advice), v1::RecommendationExpired()).status();
+}
+
+}  // namespace tandem::learning_content

@@ -1,0 +1,34 @@
+#include "services/learning-content/module.h"
+
+#include "services/learning-content/collections.h"
+#include "services/learning-content/domain/content_item.h"
+#include "services/learning-content/domain/learning_profile.h"
+#include "services/learning-content/handlers/handlers.h"
+
+namespace tandem::learning_content {
+namespace {
+
+void Declare(Declarations& d) {
+  d.Standard(kContentItems, {.validate = ValidateContentItem});
+  d.Command("ContentItemService.SubmitContentItem", SubmitContentItem);
+  d.Command("ContentItemService.PublishContentItem", PublishContentItem);
+  d.Command("ContentItemService.WithdrawContentItem", WithdrawContentItem);
+  d.Stores(kContentIndexes);
+
+  d.Standard(kLearningProfiles, {.validate = ValidateLearningProfile});
+  d.On<placement::v1::TeamCreated>(OpenLearningProfile);
+
+  d.Standard(kRecommendations);
+  d.Command("RecommendationService.AcceptRecommendation", AcceptRecommendation);
+  d.Command("RecommendationService.CompleteRecommendation", CompleteRecommendation);
+  d.Command("RecommendationService.DismissRecommendation", DismissRecommendation);
+  d.Timer(kRecommendationExpiry, ExpireRecommendation);
+  d.On<objectives::v1::ObjectiveAgreed>(RecommendForObjective);
+  d.On<objectives::v1::CapabilityChanged>(RecommendForCapability);
+}
+
+}  // namespace
+
+constexpr Module kLearningContentModule{"learning-content", "tandem.learning_content.v1", Declare};
+
+}  // namespace tandem::learning_content

@@ -1,0 +1,156 @@
+#include "services/objectives/domain/assessment.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "libs/common/base/names.h"
+#include "services/objectives/domain/framework.h"
+#include "services/objectives/domain/reading.h"
+#include "services/objectives/domain/reasons.h"
+
+namespace tandem::objectives {
+namespace {
+
+using common::v1::PartnershipSide;
+using v1::Assessment;
+
+std::optional<std::string> NotSelf(const Assessment& assessment) {
+  if (assessment.sides() == Assessment::SELF) return std::nullopt;
+  return "Both sides score before anything can be reconciled.";
+}
+std::optional<std::string> SelfScoreMissing(const Assessment& assessment) {
+  if (assessment.sides() != Assessment::SELF || assessment.self_scores_size() > 0)
+    return std::nullopt;
+  return "Nothing is scored yet.";
+}
+std::optional<std::string> NotBoth(const Assessment& assessment) {
+  if (assessment.sides() == Assessment::BOTH) return std::nullopt;
+  return "A self-assessment has no sides.";
+}
+
+constexpr Condition<Assessment> kIsSelf{"IS_SELF", NotSelf};
+constexpr Condition<Assessment> kSelfScored{"SELF_SCORED", SelfScoreMissing};
+constexpr Condition<Assessment> kIsBoth{"IS_BOTH", NotBoth};
+
+constexpr Transition<Assessment> kTransitions[] = {
+    {"Score", {Assessment::OPEN}, Assessment::BOTH_SCORED, {&kIsBoth}},
+    {"ScoreSelf", {Assessment::OPEN}, Assessment::OPEN, {&kIsSelf}},
+    {"Reconcile", {Assessment::OPEN}, Assessment::RECONCILED, {&kIsSelf, &kSelfScored}},
+    {"Reconcile", {Assessment::BOTH_SCORED}, Assessment::RECONCILED, {}},
+    {"Close", {Assessment::RECONCILED}, Assessment::CLOSED, {}},
+};
+
+bool IsWhole(Micros value) { return value % kOne == 0; }
+
+void CheckItem(const Assessment& assessment, const Assessment::Item& item, const std::string& field,
+               FieldErrors& errors) {
+  const Micros lowest = Decimal(item.lowest()).value_or(0);
+  const Micros highest = Decimal(item.highest()).value_or(0);
+  const auto target = Decimal(item.target());
+  if (lowest >= highest)
+    errors.Add(field + ".highest", "Expected more than lowest, " + item.lowest() + ".");
+  if (target.has_value() && (*target < lowest || *target > highest)) {
+    errors.Add(field + ".target",
+               "Expected a value from " + item.lowest() + " to " + item.highest() + ".");
+  }
+  if (item.kind() == Assessment::Item::ORDINAL &&
+      !(IsWhole(lowest) && IsWhole(highest) && IsWhole(target.value_or(0)))) {
+    errors.Add(field, "The levels of an ordinal are whole numbers.");
+  }
+  if (!item.competency().empty() && FrameworkOf(item.competency()) != assessment.framework()) {
+    errors.Add(field + ".competency", "Expected a competency of the assessment's framework.");
+  }
+}
+
+}  // namespace
+
+const Lifecycle<Assessment> kAssessmentLifecycle{"Assessment", kTransitions};
+
+Status ValidateAssessment(Assessment& assessment, const Assessment* before) {
+  if (before == nullptr) {
+    assessment.set_state(Assessment::OPEN);
+  } else if (before->state() != Assessment::OPEN || before->scored_sides_size() > 0 ||
+             before->self_scores_size() > 0) {
+    return Refuse(kAssessmentScored, before->name() + " has been scored.",
+                  "Create another assessment.");
+  }
+  if (CollectionOf(assessment.subject()) == "teams") assessment.set_team(assessment.subject());
+  FieldErrors errors;
+  std::set<std::string> ids;
+  for (int i = 0; i < assessment.items_size(); ++i) {
+    const std::string field = "assessment.items[" + std::to_string(i) + "]";
+    if (!ids.insert(assessment.items(i).id()).second) {
+      errors.Add(field + ".id", "Another item is " + assessment.items(i).id() + ".");
+    }
+    CheckItem(assessment, assessment.items(i), field, errors);
+  }
+  return errors.ToStatus();
+}
+
+Status CheckScores(const Assessment& assessment, const Scores& scores, std::string_view field) {
+  FieldErrors errors;
+  std::map<std::string, const Assessment::Item*> missing;
+  for (const auto& item : assessment.items()) missing[item.id()] = &item;
+  for (int i = 0; i < scores.size(); ++i) {
+    const auto& score = scores[i];
+    const std::string path = std::string(field) + "[" + std::to_string(i) + "]";
+    const auto found = missing.find(score.item());
+    if (found == missing.end()) {
+      errors.Add(path + ".item",
+                 "The assessment has no item " + score.item() + ", or it is scored twice.");
+      continue;
+    }
+    const Assessment::Item& item = *found->second;
+    missing.erase(found);
+    const Micros value = Decimal(score.value()).value_or(0);
+    if (value < Decimal(item.lowest()).value_or(0) || value > Decimal(item.highest()).value_or(0)) {
+      errors.Add(path + ".value",
+                 "Expected a value from " + item.lowest() + " to " + item.highest() + ".");
+    } else if (item.kind() == Assessment::Item::ORDINAL && !IsWhole(value)) {
+      errors.Add(path + ".value", "Expected a level, which is a whole number.");
+    }
+  }
+  for (const auto& [id, item] : missing) errors.Add(field, "Item " + id + " is not scored.");
+  return errors.ToStatus();
+}
+
+bool IsHidden(const Assessment& assessment) {
+  return assessment.sides() == Assessment::BOTH && assessment.state() == Assessment::OPEN;
+}
+
+Status NoteScored(Assessment& assessment, PartnershipSide side) {
+  RETURN_IF_ERROR(kAssessmentLifecycle.Check("Score", assessment));
+  const auto& sides = assessment.scored_sides();
+  if (std::find(sides.begin(), sides.end(), side) == sides.end()) assessment.add_scored_sides(side);
+  return OkStatus();
+}
+
+bool BothHaveScored(const Assessment& assessment) { return assessment.scored_sides_size() == 2; }
+
+Status Reveal(Assessment& assessment, const v1::ScoreSheet& lead,
+              const v1::ScoreSheet& counterpart) {
+  RETURN_IF_ERROR(kAssessmentLifecycle.Apply("Score", assessment));
+  *assessment.mutable_lead_scores() = lead.scores();
+  *assessment.mutable_counterpart_scores() = counterpart.scores();
+  return OkStatus();
+}
+
+Status ScoreSelf(Assessment& assessment, const Scores& scores) {
+  RETURN_IF_ERROR(kAssessmentLifecycle.Apply("ScoreSelf", assessment));
+  *assessment.mutable_self_scores() = scores;
+  return OkStatus();
+}
+
+Status Reconcile(Assessment& assessment, const Scores& scores) {
+  RETURN_IF_ERROR(kAssessmentLifecycle.Check("Reconcile", assessment));
+  const bool as_scored = scores.empty() && assessment.sides() == Assessment::SELF;
+  if (!as_scored) RETURN_IF_ERROR(CheckScores(assessment, scores, "scores"));
+  *assessment.mutable_reconciled_scores() = as_scored ? assessment.self_scores() : scores;
+  return kAssessmentLifecycle.Apply("Reconcile", assessment);
+}
+
+Status Close(Assessment& assessment) { return kAssessmentLifecycle.Apply("Close", assessment); }
+
+}  // namespace tandem::objectives

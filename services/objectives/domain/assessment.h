@@ -1,0 +1,42 @@
+#pragma once
+
+#include "google/protobuf/repeated_field.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/common/v1/types.pb.h"
+#include "tandem/objectives/v1/assessment.pb.h"
+
+namespace tandem::objectives {
+
+using Scores = google::protobuf::RepeatedPtrField<v1::Assessment::Score>;
+
+// By both sides: Open → BothScored → Reconciled → Closed. By oneself: Open → Reconciled → Closed.
+extern const Lifecycle<v1::Assessment> kAssessmentLifecycle;
+
+// A new assessment is OPEN. Refuses items whose ids, bounds, levels or targets do not fit, and a
+// competency of another framework than the assessment's. ASSESSMENT_SCORED if one that somebody has
+// scored is changed.
+Status ValidateAssessment(v1::Assessment& assessment, const v1::Assessment* before);
+
+// Each item once, within its bounds, levels whole; `field` is the request's.
+Status CheckScores(const v1::Assessment& assessment, const Scores& scores, std::string_view field);
+
+// Whether the scores of `side` are hidden from others.
+bool IsHidden(const v1::Assessment& assessment);
+
+// Notes that `side` has scored; what it scored stays in its sheet. For an assessment by both sides
+// that is OPEN.
+Status NoteScored(v1::Assessment& assessment, common::v1::PartnershipSide side);
+// Whether both sides have.
+bool BothHaveScored(const v1::Assessment& assessment);
+// Opens the sheets of both sides.
+Status Reveal(v1::Assessment& assessment, const v1::ScoreSheet& lead,
+              const v1::ScoreSheet& counterpart);
+// What somebody scored of themselves; again until it is reconciled.
+Status ScoreSelf(v1::Assessment& assessment, const Scores& scores);
+
+// Notes what was agreed on; of a self-assessment without `scores`, what was scored.
+// CONDITIONS_UNMET (IS_SELF, SELF_SCORED).
+Status Reconcile(v1::Assessment& assessment, const Scores& scores);
+Status Close(v1::Assessment& assessment);
+
+}  // namespace tandem::objectives

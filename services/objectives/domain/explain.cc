@@ -1,0 +1,260 @@
+#include "services/objectives/domain/explain.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "libs/common/base/reasons.h"
+#include "services/objectives/domain/reading.h"
+
+namespace tandem::objectives {
+namespace {
+
+using v1::Indicator;
+using v1::IndicatorProgress;
+using v1::NumberExplanation;
+
+constexpr std::string_view kAchievement = "achievement";
+constexpr std::string_view kMeanOfChanges = "mean_of_changes";
+constexpr std::string_view kChangeOfMeans = "change_of_means";
+constexpr int kDefaultPage = 50;
+constexpr int kLargestPage = 1000;
+
+bool IsChange(std::string_view field) { return field == kMeanOfChanges || field == kChangeOfMeans; }
+
+Status UnknownField(std::string_view field, std::string_view known) {
+  return BadField("field", "\"" + std::string(field) +
+                               "\" is no number of this resource; expected one of " +
+                               std::string(known) + ".");
+}
+
+NumberExplanation::Contributor& Add(NumberExplanation& explanation, std::string_view part,
+                                    std::string_view name, std::string_view etag,
+                                    std::string_view value, Micros weight = kOne) {
+  auto* contributor = explanation.add_contributors();
+  contributor->set_part(std::string(part));
+  contributor->set_name(std::string(name));
+  contributor->set_etag(std::string(etag));
+  contributor->set_value(std::string(value));
+  contributor->set_weight(FormatDecimal(weight));
+  return *contributor;
+}
+
+void LeaveOut(NumberExplanation& explanation, std::string_view name, std::string_view reason) {
+  auto* row = explanation.add_left_out();
+  row->set_name(std::string(name));
+  row->set_reason(std::string(reason));
+}
+
+std::string ValueOf(const v1::PercentChange& change, std::string_view field) {
+  return field == kMeanOfChanges ? change.mean_of_changes() : change.change_of_means();
+}
+
+std::string ChangeFormula(const v1::PercentChange& change, std::string_view field) {
+  if (field == kMeanOfChanges) {
+    return absl::StrCat("mean of (end - base) / base over n = ", change.changes_n(),
+                        " pairs whose base is not 0");
+  }
+  return absl::StrCat("(mean of ends - mean of bases) / mean of bases over n = ", change.pairs_n(),
+                      " pairs");
+}
+
+// The change of an indicator comes from its participants.
+void ExplainPairs(const TrackedIndicator& tracked, const IndicatorProgress& progress,
+                  std::string_view field, NumberExplanation& explanation) {
+  Add(explanation, "baseline", tracked.indicator.name(), tracked.indicator.etag(),
+      progress.baseline());
+  Add(explanation, "actual", progress.measurement(), progress.measurement_etag(),
+      progress.actual());
+  std::map<std::string, bool> paired;
+  for (const auto& pair : progress.pairs()) {
+    paired[pair.participant()] = true;
+    const auto change = PercentChange(pair.base_micros(), pair.end_micros());
+    if (change.has_value() || field == kChangeOfMeans) {
+      Add(explanation, "participant", pair.participant(), "",
+          field == kMeanOfChanges
+              ? FormatDecimal(*change)
+              : FormatDecimal(pair.base_micros()) + " to " + FormatDecimal(pair.end_micros()));
+    } else {
+      LeaveOut(explanation, pair.participant(), "BASE_IS_ZERO");
+    }
+  }
+  for (const auto& [participant, rating] : RatingsOf(tracked.indicator.baseline().reading())) {
+    if (!paired[participant]) LeaveOut(explanation, participant, "NO_SECOND_ROUND");
+  }
+  for (const auto& measurement : tracked.approved) {
+    if (measurement.name() != progress.measurement()) continue;
+    for (const auto& [participant, rating] : RatingsOf(measurement.reading())) {
+      if (!paired[participant]) LeaveOut(explanation, participant, "NO_BASELINE");
+    }
+  }
+}
+
+void ExplainTerms(const Indicator& indicator, const IndicatorProgress& progress,
+                  NumberExplanation& explanation) {
+  if (!progress.baseline().empty()) {
+    Add(explanation, "baseline", indicator.name(), indicator.etag(), progress.baseline());
+  }
+  if (!progress.target().empty()) {
+    Add(explanation, "target", indicator.name(), indicator.etag(), progress.target());
+  }
+  if (!progress.measurement().empty()) {
+    Add(explanation, "actual", progress.measurement(), progress.measurement_etag(),
+        progress.actual());
+  }
+}
+
+// The indicators of `objective`, as contributors to a change or an achievement.
+void ExplainByIndicators(const TrackedObjective& tracked, const v1::ObjectiveProgress& progress,
+                         std::string_view field, NumberExplanation& explanation) {
+  for (int i = 0; i < progress.indicators_size(); ++i) {
+    const IndicatorProgress& row = progress.indicators(i);
+    const std::string& etag = tracked.indicators[static_cast<std::size_t>(i)].indicator.etag();
+    const std::string value = IsChange(field) ? ValueOf(row.change(), field) : row.achievement();
+    if (value.empty()) {
+      LeaveOut(explanation, row.indicator(), IsChange(field) ? "NO_PAIRS" : row.why_not());
+      continue;
+    }
+    // A change is merged from sums, so an indicator weighs as much as it has pairs.
+    const std::int64_t pairs =
+        field == kMeanOfChanges ? row.change().changes_n() : row.change().pairs_n();
+    auto& contributor = Add(explanation, "indicator", row.indicator(), etag, value,
+                            IsChange(field) ? pairs * kOne : row.weight_micros());
+    contributor.set_display_name(row.indicator_display_name());
+  }
+}
+
+std::uint64_t Fingerprint(const v1::ExplainNumberRequest& request) {
+  const std::string text =
+      absl::StrCat(request.name(), "\n", request.field(), "\n",
+                   request.has_as_of() ? FormatDay(ToDay(request.as_of())) : "");
+  // FNV-1a: the token is not a secret, it only must not be taken for another question's.
+  std::uint64_t hash = 14695981039346656037u;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return hash;
+}
+
+Result<int> StartOfPage(const v1::ExplainNumberRequest& request) {
+  if (request.page_token().empty()) return 0;
+  const std::size_t dash = request.page_token().find('-');
+  int start = 0;
+  if (dash == std::string::npos ||
+      !absl::SimpleAtoi(request.page_token().substr(0, dash), &start) || start < 0 ||
+      request.page_token().substr(dash + 1) != absl::StrCat(absl::Hex(Fingerprint(request)))) {
+    return Refuse(kPageTokenInvalid, "This page token was given for another question.",
+                  "Ask for the first page without one.");
+  }
+  return start;
+}
+
+}  // namespace
+
+Result<NumberExplanation> ExplainIndicator(const TrackedIndicator& tracked,
+                                           const v1::PartnershipObjective& objective,
+                                           std::string_view field, std::optional<Day> as_of) {
+  const Indicator& indicator = tracked.indicator;
+  const IndicatorProgress progress = ProgressOf(tracked, objective, as_of);
+  NumberExplanation explanation;
+  if (field == kAchievement) {
+    explanation.set_formula("(actual - baseline) / (target - baseline)");
+    explanation.set_value(progress.achievement());
+    ExplainTerms(indicator, progress, explanation);
+    if (!progress.computable()) LeaveOut(explanation, indicator.name(), progress.why_not());
+  } else if (field == "actual") {
+    explanation.set_formula("the latest approved measurement, by period end, then approval");
+    explanation.set_value(progress.actual());
+    if (!progress.measurement().empty()) {
+      Add(explanation, "actual", progress.measurement(), progress.measurement_etag(),
+          progress.actual());
+    }
+  } else if (field == "baseline" || field == "target") {
+    const std::string& value = field == "baseline" ? progress.baseline() : progress.target();
+    explanation.set_formula(field == "baseline" ? "as the indicator was baselined"
+                                                : "as the indicator sets it for the period");
+    explanation.set_value(value);
+    if (!value.empty()) Add(explanation, field, indicator.name(), indicator.etag(), value);
+  } else if (IsChange(field)) {
+    explanation.set_formula(ChangeFormula(progress.change(), field));
+    explanation.set_value(ValueOf(progress.change(), field));
+    if (progress.has_change()) ExplainPairs(tracked, progress, field, explanation);
+  } else {
+    return UnknownField(field,
+                        "achievement, actual, baseline, target, mean_of_changes, change_of_means");
+  }
+  return explanation;
+}
+
+Result<NumberExplanation> ExplainObjective(const TrackedObjective& tracked, std::string_view field,
+                                           std::optional<Day> as_of) {
+  const v1::ObjectiveProgress progress = ProgressOf(tracked, as_of);
+  NumberExplanation explanation;
+  if (field == kAchievement) {
+    explanation.set_formula(
+        "sum of weight x achievement / sum of weights, over its computable indicators");
+    explanation.set_value(progress.rollup().achievement());
+  } else if (IsChange(field)) {
+    ChangeSums sums;
+    for (const auto& row : progress.indicators()) sums.Merge(ToSums(row.change()));
+    const v1::PercentChange change = ToMessage(sums, 0);
+    explanation.set_formula(ChangeFormula(change, field));
+    explanation.set_value(ValueOf(change, field));
+  } else {
+    return UnknownField(field, "achievement, mean_of_changes, change_of_means");
+  }
+  ExplainByIndicators(tracked, progress, field, explanation);
+  return explanation;
+}
+
+Result<NumberExplanation> ExplainPartnership(std::string_view partnership,
+                                             std::span<const TrackedObjective> objectives,
+                                             std::string_view field, std::optional<Day> as_of) {
+  const v1::PartnershipProgress progress = ProgressOf(partnership, objectives, as_of);
+  NumberExplanation explanation;
+  if (field == kAchievement) {
+    explanation.set_formula(
+        "sum of weight x achievement / sum of weights, over its computable objectives");
+    explanation.set_value(progress.rollup().achievement());
+  } else if (IsChange(field)) {
+    explanation.set_formula(ChangeFormula(progress.change(), field));
+    explanation.set_value(ValueOf(progress.change(), field));
+  } else {
+    return UnknownField(field, "achievement, mean_of_changes, change_of_means");
+  }
+  for (int i = 0; i < progress.objectives_size(); ++i) {
+    const auto& row = progress.objectives(i);
+    const TrackedObjective& tracked = objectives[static_cast<std::size_t>(i)];
+    if (!row.counts()) {
+      LeaveOut(explanation, row.objective(), row.state());
+    } else if (IsChange(field)) {
+      ExplainByIndicators(tracked, row, field, explanation);
+    } else if (row.rollup().computable()) {
+      Add(explanation, "objective", row.objective(), tracked.objective.etag(),
+          row.rollup().achievement(), row.weight_micros())
+          .set_display_name(row.display_name());
+    } else {
+      LeaveOut(explanation, row.objective(), "NOTHING_COMPUTABLE");
+    }
+  }
+  return explanation;
+}
+
+Result<NumberExplanation> PageOf(NumberExplanation explanation,
+                                 const v1::ExplainNumberRequest& request) {
+  ASSIGN_OR_RETURN(const int start, StartOfPage(request));
+  const int size =
+      request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kLargestPage);
+  const int all = explanation.contributors_size();
+  const int first = std::min(start, all);
+  const int last = std::min(first + size, all);
+  if (last < all)
+    explanation.set_next_page_token(absl::StrCat(last, "-", absl::Hex(Fingerprint(request))));
+  explanation.mutable_contributors()->DeleteSubrange(last, all - last);
+  explanation.mutable_contributors()->DeleteSubrange(0, first);
+  if (start > 0) explanation.clear_left_out();
+  return explanation;
+}
+
+}  // namespace tandem::objectives

@@ -1,0 +1,139 @@
+#include "services/objectives/domain/explain.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+
+namespace tandem::objectives {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+const std::string kPartnership = "countries/ke/partnerships/bungoma";
+
+template <class T>
+T Parse(const std::string& text) {
+  T message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+constexpr char kYear[] =
+    "period {start {year: 2024 month: 1 day: 1} end {year: 2024 month: 12 day: 31}}";
+
+TrackedIndicator Tools(const std::string& id) {
+  TrackedIndicator tracked;
+  tracked.indicator =
+      Parse<v1::Indicator>("name: '" + kPartnership + "/indicators/" + id +
+                           "' etag: 'i-1' kind: NUMBER direction: INCREASE baseline { reading { "
+                           "ratings {participant: 'a' value: '2'} ratings {participant: 'left' "
+                           "value: '3'} } } targets { value: '5' " +
+                           kYear + "}");
+  tracked.approved.push_back(Parse<v1::Measurement>(
+      "name: '" + kPartnership + "/indicators/" + id +
+      "/measurements/end' etag: 'm-1' quality: COMPLETE " + kYear +
+      "reading { ratings {participant: 'a' value: '3'} ratings {participant: 'new' value: '4'} }"));
+  return tracked;
+}
+
+v1::PartnershipObjective Objective(const std::string& id) {
+  return Parse<v1::PartnershipObjective>("name: '" + kPartnership + "/objectives/" + id +
+                                         "' state: ACTIVE etag: 'o-1'");
+}
+
+std::vector<std::string> Parts(const v1::NumberExplanation& explanation) {
+  std::vector<std::string> parts;
+  for (const auto& row : explanation.contributors())
+    parts.push_back(row.part() + " " + row.value());
+  return parts;
+}
+
+std::vector<std::string> LeftOut(const v1::NumberExplanation& explanation) {
+  std::vector<std::string> rows;
+  for (const auto& row : explanation.left_out()) rows.push_back(row.name() + " " + row.reason());
+  return rows;
+}
+
+TEST(ExplainNumber, LeadsFromAnAchievementToBaselineTargetAndMeasurement) {
+  const auto explanation =
+      ExplainIndicator(Tools("tools"), Objective("o"), "achievement", std::nullopt);
+  ASSERT_TRUE(explanation.ok());
+  EXPECT_EQ(explanation->value(), "0.4");  // from 2.5 to 3.5 of 5
+  EXPECT_THAT(Parts(*explanation), ElementsAre("baseline 2.5", "target 5", "actual 3.5"));
+  EXPECT_EQ(explanation->contributors(2).name(),
+            kPartnership + "/indicators/tools/measurements/end");
+  EXPECT_EQ(explanation->contributors(2).etag(), "m-1");
+}
+
+TEST(ExplainNumber, NamesParticipantsWithoutBothRoundsAsLeftOut) {
+  const auto explanation =
+      ExplainIndicator(Tools("tools"), Objective("o"), "mean_of_changes", std::nullopt);
+  ASSERT_TRUE(explanation.ok());
+  EXPECT_EQ(explanation->value(), "0.5");
+  EXPECT_THAT(Parts(*explanation), ElementsAre("baseline 2.5", "actual 3.5", "participant 0.5"));
+  EXPECT_THAT(LeftOut(*explanation), ElementsAre("left NO_SECOND_ROUND", "new NO_BASELINE"));
+}
+
+TEST(ExplainNumber, LeadsFromAPartnershipToItsObjectivesAndSaysWhichAreLeftOut) {
+  auto draft = Objective("draft");
+  draft.set_state(v1::PartnershipObjective::DRAFT);
+  const std::vector<TrackedObjective> objectives = {
+      {Objective("o"), {Tools("tools")}}, {Objective("empty"), {}}, {draft, {Tools("drive")}}};
+  const auto explanation =
+      ExplainPartnership(kPartnership, objectives, "achievement", std::nullopt);
+  ASSERT_TRUE(explanation.ok());
+  EXPECT_EQ(explanation->value(), "0.4");
+  EXPECT_THAT(Parts(*explanation), ElementsAre("objective 0.4"));
+  EXPECT_THAT(LeftOut(*explanation),
+              ElementsAre(kPartnership + "/objectives/empty NOTHING_COMPUTABLE",
+                          kPartnership + "/objectives/draft DRAFT"));
+}
+
+TEST(ExplainNumber, LeadsFromAnObjectiveToItsIndicators) {
+  TrackedIndicator unmeasured = Tools("drive");
+  unmeasured.approved.clear();
+  const auto explanation =
+      ExplainObjective({Objective("o"), {Tools("tools"), unmeasured}}, "achievement", std::nullopt);
+  ASSERT_TRUE(explanation.ok());
+  EXPECT_THAT(Parts(*explanation), ElementsAre("indicator 0.4"));
+  EXPECT_EQ(explanation->contributors(0).etag(), "i-1");
+  EXPECT_THAT(LeftOut(*explanation),
+              ElementsAre(kPartnership + "/indicators/drive NO_APPROVED_MEASUREMENT"));
+}
+
+TEST(ExplainNumber, RefusesANumberThatTheResourceDoesNotHave) {
+  EXPECT_THAT(BadFieldsOf(ExplainObjective({Objective("o"), {}}, "actual", std::nullopt).status()),
+              ElementsAre("field"));
+}
+
+TEST(ExplainNumber, GivesPagesWhoseTokensBelongToTheirQuestion) {
+  v1::NumberExplanation explanation;
+  for (int i = 0; i < 5; ++i) explanation.add_contributors()->set_value(std::to_string(i));
+  explanation.add_left_out()->set_name("x");
+  auto request = Parse<v1::ExplainNumberRequest>("name: '" + kPartnership +
+                                                 "' field: 'achievement' page_size: 2");
+  std::vector<std::string> seen;
+  int pages = 0;
+  do {
+    const auto page = PageOf(explanation, request);
+    ASSERT_TRUE(page.ok());
+    for (const auto& row : page->contributors()) seen.push_back(row.value());
+    EXPECT_THAT(page->left_out(), SizeIs(pages == 0 ? 1 : 0));
+    request.set_page_token(page->next_page_token());
+    ++pages;
+  } while (!request.page_token().empty());
+  EXPECT_THAT(seen, ElementsAre("0", "1", "2", "3", "4"));
+  EXPECT_EQ(pages, 3);
+
+  request.clear_page_token();
+  request.set_page_token(PageOf(explanation, request)->next_page_token());
+  request.set_field("mean_of_changes");
+  EXPECT_EQ(ReasonOf(PageOf(explanation, request).status()), "PAGE_TOKEN_INVALID");
+}
+
+}  // namespace
+}  // namespace tandem::objectives

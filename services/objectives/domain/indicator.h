@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string_view>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/objectives/v1/indicator.pb.h"
+#include "tandem/objectives/v1/measurement.pb.h"
+
+namespace tandem::objectives {
+
+// Defined → Baselined → Tracking → Endlined → Closed. A baseline can be corrected later without a
+// change of state.
+extern const Lifecycle<v1::Indicator> kIndicatorLifecycle;
+
+// A new indicator is DEFINED. Refuses targets without an end or that overlap for the same
+// categories, categories that it does not declare, and a tolerance unless it is to be maintained.
+// INDICATOR_CLOSED if a closed one is changed.
+Status ValidateIndicator(v1::Indicator& indicator, const v1::Indicator* before);
+
+// Sets where it stood at the start. REASON_REQUIRED where it had a baseline.
+Status SetBaseline(v1::Indicator& indicator, const v1::Indicator::Baseline& baseline,
+                   std::string_view reason);
+// Notes that `approved` counts now, and which measurement is the latest (see Latest); a first one
+// starts the tracking, one of the round ENDLINE ends it. INDICATOR_CLOSED if nothing is measured
+// any more.
+Status NoteApproval(v1::Indicator& indicator, const v1::Measurement& approved,
+                    const v1::Measurement& latest);
+// Asks for the endline because a placement ends. False if there is nothing to ask for, or it was
+// asked for already.
+bool AskForEndline(v1::Indicator& indicator, Day due);
+// REASON_REQUIRED unless it has its endline.
+Status Close(v1::Indicator& indicator, std::string_view reason);
+
+// INDICATOR_CLOSED if nothing is measured any more.
+Status RequireMeasurable(const v1::Indicator& indicator);
+
+}  // namespace tandem::objectives

@@ -1,0 +1,95 @@
+#include "services/objectives/domain/measurement.h"
+
+#include <string>
+
+#include "services/objectives/domain/indicator.h"
+#include "services/objectives/domain/periods.h"
+#include "services/objectives/domain/reading.h"
+#include "services/objectives/domain/reasons.h"
+
+namespace tandem::objectives {
+namespace {
+
+using v1::Measurement;
+
+constexpr Transition<Measurement> kTransitions[] = {
+    {"Submit", {Measurement::DRAFT, Measurement::RETURNED}, Measurement::SUBMITTED, {}},
+    {"Return", {Measurement::SUBMITTED}, Measurement::RETURNED, {}},
+    {"Approve", {Measurement::SUBMITTED}, Measurement::APPROVED, {}},
+    {"Supersede", {Measurement::APPROVED}, Measurement::SUPERSEDED, {}},
+};
+
+}  // namespace
+
+const Lifecycle<Measurement> kMeasurementLifecycle{"Measurement", kTransitions};
+
+Status ValidateMeasurement(Measurement& measurement, const Measurement* before) {
+  if (before == nullptr) {
+    measurement.set_state(Measurement::DRAFT);
+    return OkStatus();
+  }
+  if (before->state() == Measurement::DRAFT || before->state() == Measurement::RETURNED)
+    return OkStatus();
+  return Refuse(kMeasurementNotEditable,
+                before->name() + " is " + Measurement::State_Name(before->state()) + ".",
+                "Have it returned first, or create a measurement that corrects it.");
+}
+
+Status CheckAgainst(const v1::Indicator& indicator, const Measurement& measurement) {
+  RETURN_IF_ERROR(RequireMeasurable(indicator));
+  FieldErrors errors;
+  CheckPeriod(measurement.period(), true, "measurement.period", errors);
+  CheckReading(indicator, measurement.reading(), "measurement.reading", errors);
+  if (indicator.kind() == v1::Indicator::QUALITATIVE && measurement.narrative().empty()) {
+    errors.Add("measurement.narrative", "Expected in words what was seen.");
+  }
+  return errors.ToStatus();
+}
+
+Status Submit(Measurement& measurement, std::string_view subject) {
+  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("Submit", measurement));
+  measurement.set_submitter(std::string(subject));
+  return OkStatus();
+}
+
+Status Return(Measurement& measurement, std::string_view comment) {
+  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("Return", measurement));
+  measurement.set_return_comment(std::string(comment));
+  return OkStatus();
+}
+
+Status Approve(Measurement& measurement, std::string_view subject, Time now) {
+  RETURN_IF_ERROR(kMeasurementLifecycle.Check("Approve", measurement));
+  if (measurement.submitter() == subject) {
+    return Refuse(kApprovedBySubmitter, "You submitted " + measurement.name() + " yourself.",
+                  "Ask another person to approve it.");
+  }
+  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("Approve", measurement));
+  measurement.set_approver(std::string(subject));
+  measurement.clear_return_comment();
+  const absl::Duration since_epoch = now - absl::UnixEpoch();
+  absl::Duration rest;
+  measurement.mutable_approve_time()->set_seconds(
+      absl::IDivDuration(since_epoch, absl::Seconds(1), &rest));
+  measurement.mutable_approve_time()->set_nanos(
+      static_cast<std::int32_t>(absl::ToInt64Nanoseconds(rest)));
+  return OkStatus();
+}
+
+Status RequireCorrectable(const Measurement& measurement) {
+  if (measurement.state() == Measurement::APPROVED) return OkStatus();
+  return Refuse(kCorrectedNotApproved,
+                measurement.name() + " is " + Measurement::State_Name(measurement.state()) + ".",
+                measurement.state() == Measurement::SUPERSEDED
+                    ? "Correct " + measurement.superseded_by() + " instead."
+                    : "Change it directly while it is a draft or returned.");
+}
+
+Status Supersede(Measurement& measurement, std::string_view by) {
+  RETURN_IF_ERROR(RequireCorrectable(measurement));
+  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("Supersede", measurement));
+  measurement.set_superseded_by(std::string(by));
+  return OkStatus();
+}
+
+}  // namespace tandem::objectives

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string_view>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/objectives/v1/indicator.pb.h"
+#include "tandem/objectives/v1/measurement.pb.h"
+
+namespace tandem::objectives {
+
+// Draft → Submitted → Approved → Superseded; Submitted → Returned → Submitted.
+extern const Lifecycle<v1::Measurement> kMeasurementLifecycle;
+
+// A new measurement is a DRAFT; MEASUREMENT_NOT_EDITABLE if another than a draft or a returned one
+// is changed.
+Status ValidateMeasurement(v1::Measurement& measurement, const v1::Measurement* before);
+// INVALID_FIELDS where the period or the reading does not fit; INDICATOR_CLOSED.
+Status CheckAgainst(const v1::Indicator& indicator, const v1::Measurement& measurement);
+
+// `subject` is the caller's `sub`.
+Status Submit(v1::Measurement& measurement, std::string_view subject);
+Status Return(v1::Measurement& measurement, std::string_view comment);
+// APPROVED_BY_SUBMITTER where `subject` submitted it.
+Status Approve(v1::Measurement& measurement, std::string_view subject, Time now);
+// CORRECTED_NOT_APPROVED unless `measurement` is approved and may be corrected.
+Status RequireCorrectable(const v1::Measurement& measurement);
+// An approved one counts no more since `by` was approved.
+Status Supersede(v1::Measurement& measurement, std::string_view by);
+
+}  // namespace tandem::objectives

@@ -1,0 +1,173 @@
+#include "services/objectives/domain/measurement.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/objectives/domain/indicator.h"
+
+namespace tandem::objectives {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using v1::Indicator;
+using v1::Measurement;
+
+Indicator Screened(Indicator::Kind kind = Indicator::NUMBER) {
+  Indicator indicator;
+  indicator.set_name("countries/lr/partnerships/ncd/indicators/screened");
+  indicator.set_kind(kind);
+  indicator.set_state(Indicator::DEFINED);
+  return indicator;
+}
+
+Measurement Read(const std::string& value) {
+  Measurement measurement;
+  measurement.set_name("countries/lr/partnerships/ncd/indicators/screened/measurements/q1");
+  measurement.set_state(Measurement::DRAFT);
+  *measurement.mutable_period()->mutable_start() = ToDate(Day(2024, 1, 1));
+  *measurement.mutable_period()->mutable_end() = ToDate(Day(2024, 3, 31));
+  measurement.mutable_reading()->set_value(value);
+  return measurement;
+}
+
+Indicator::Baseline Baseline(const std::string& value) {
+  Indicator::Baseline baseline;
+  baseline.set_method("register");
+  *baseline.mutable_baseline_date() = ToDate(Day(2023, 12, 31));
+  baseline.mutable_reading()->set_value(value);
+  return baseline;
+}
+
+TEST(Measurement, IsApprovedByAnotherThanItsSubmitter) {
+  Measurement measurement = Read("12");
+  ASSERT_TRUE(Submit(measurement, "amina").ok());
+  EXPECT_EQ(ReasonOf(Approve(measurement, "amina", absl::FromUnixSeconds(7))),
+            "APPROVED_BY_SUBMITTER");
+  EXPECT_EQ(measurement.state(), Measurement::SUBMITTED);
+  ASSERT_TRUE(Approve(measurement, "joseph", absl::FromUnixSeconds(7)).ok());
+  EXPECT_EQ(measurement.approver(), "joseph");
+  EXPECT_EQ(measurement.approve_time().seconds(), 7);
+}
+
+TEST(Measurement, IsSubmittedAgainByWhoeverPutItRight) {
+  Measurement measurement = Read("12");
+  ASSERT_TRUE(Submit(measurement, "amina").ok());
+  ASSERT_TRUE(Return(measurement, "Which clinics?").ok());
+  ASSERT_TRUE(Submit(measurement, "joseph").ok());
+  EXPECT_EQ(ReasonOf(Approve(measurement, "joseph", absl::UnixEpoch())), "APPROVED_BY_SUBMITTER");
+}
+
+TEST(Measurement, ChangesAsADraftOrReturnedAlone) {
+  Measurement measurement = Read("12");
+  EXPECT_TRUE(ValidateMeasurement(measurement, &measurement).ok());
+  measurement.set_state(Measurement::SUBMITTED);
+  EXPECT_EQ(ReasonOf(ValidateMeasurement(measurement, &measurement)), "MEASUREMENT_NOT_EDITABLE");
+}
+
+TEST(Measurement, ThatWasSupersededIsNotCorrectedAgain) {
+  Measurement measurement = Read("12");
+  measurement.set_state(Measurement::APPROVED);
+  ASSERT_TRUE(Supersede(measurement, "…/measurements/q1-corrected").ok());
+  EXPECT_EQ(ReasonOf(Supersede(measurement, "…/measurements/other")), "CORRECTED_NOT_APPROVED");
+  EXPECT_EQ(measurement.superseded_by(), "…/measurements/q1-corrected");
+}
+
+TEST(Reading, HasToFitTheKindOfItsIndicator) {
+  const auto fields = [](Indicator::Kind kind, const Measurement& measurement) {
+    return BadFieldsOf(CheckAgainst(Screened(kind), measurement));
+  };
+  EXPECT_THAT(fields(Indicator::NUMBER, Read("")), ElementsAre("measurement.reading.value"));
+  EXPECT_THAT(fields(Indicator::RATIO, Read("0.5")), Contains("measurement.reading.value"));
+  EXPECT_THAT(fields(Indicator::ORDINAL, Read("")), ElementsAre("measurement.reading.levels"));
+  EXPECT_THAT(fields(Indicator::QUALITATIVE, Read("")), ElementsAre("measurement.narrative"));
+  Measurement half = Read("");
+  half.mutable_reading()->set_numerator("4");
+  EXPECT_THAT(fields(Indicator::PERCENT, half), ElementsAre("measurement.reading.denominator"));
+  half.mutable_reading()->set_denominator("0");
+  EXPECT_THAT(fields(Indicator::PERCENT, half), ElementsAre("measurement.reading.numerator"));
+  half.mutable_reading()->set_denominator("8");
+  EXPECT_TRUE(CheckAgainst(Screened(Indicator::PERCENT), half).ok());
+}
+
+TEST(Reading, TellsOfEveryWrongFieldAtOnce) {
+  Measurement measurement = Read("3");
+  *measurement.mutable_period()->mutable_end() = ToDate(Day(2023, 1, 1));
+  auto* disaggregate = measurement.mutable_reading()->add_disaggregates();
+  disaggregate->add_categories()->set_dimension("sex");
+  for (const char* participant : {"a", "a"}) {
+    auto* rating = measurement.mutable_reading()->add_ratings();
+    rating->set_participant(participant);
+    rating->set_value("3");
+  }
+  EXPECT_THAT(BadFieldsOf(CheckAgainst(Screened(), measurement)),
+              ElementsAre("measurement.period.end", "measurement.reading.disaggregates[0]",
+                          "measurement.reading.ratings"));
+}
+
+TEST(Indicator, IsTrackedFromItsFirstApprovedMeasurementOnAndEndsWithTheEndline) {
+  Indicator indicator = Screened();
+  ASSERT_TRUE(SetBaseline(indicator, Baseline("10"), "").ok());
+  EXPECT_EQ(indicator.state(), Indicator::BASELINED);
+  Measurement measurement = Read("12");
+  ASSERT_TRUE(NoteApproval(indicator, measurement, measurement).ok());
+  EXPECT_EQ(indicator.state(), Indicator::TRACKING);
+  EXPECT_EQ(indicator.latest_measurement(), measurement.name());
+  ASSERT_TRUE(AskForEndline(indicator, Day(2025, 12, 31)));
+  measurement.set_round(v1::ENDLINE);
+  ASSERT_TRUE(NoteApproval(indicator, measurement, measurement).ok());
+  EXPECT_EQ(indicator.state(), Indicator::ENDLINED);
+  EXPECT_FALSE(indicator.has_endline_due_date());
+}
+
+TEST(Indicator, MeasuredBeforeItsBaselineIsTrackedOnceThatIsKnown) {
+  Indicator indicator = Screened();
+  ASSERT_TRUE(NoteApproval(indicator, Read("12"), Read("12")).ok());
+  EXPECT_EQ(indicator.state(), Indicator::DEFINED);
+  ASSERT_TRUE(SetBaseline(indicator, Baseline("10"), "").ok());
+  EXPECT_EQ(indicator.state(), Indicator::TRACKING);
+}
+
+TEST(Indicator, TakesAnotherBaselineWithAReasonAlone) {
+  Indicator indicator = Screened();
+  ASSERT_TRUE(SetBaseline(indicator, Baseline("10"), "").ok());
+  EXPECT_EQ(ReasonOf(SetBaseline(indicator, Baseline("11"), "")), "REASON_REQUIRED");
+  EXPECT_TRUE(SetBaseline(indicator, Baseline("11"), "A clinic was counted twice.").ok());
+  EXPECT_EQ(indicator.baseline().reading().value(), "11");
+}
+
+TEST(Indicator, AsksForItsEndlineOnceAndOnlyWhileItIsTracked) {
+  Indicator indicator = Screened();
+  EXPECT_FALSE(AskForEndline(indicator, Day(2025, 12, 31)));
+  indicator.set_state(Indicator::TRACKING);
+  EXPECT_TRUE(AskForEndline(indicator, Day(2025, 12, 31)));
+  EXPECT_FALSE(AskForEndline(indicator, Day(2025, 12, 31)));
+}
+
+TEST(Indicator, ClosesWithoutAnEndlineForAReasonAlone) {
+  Indicator indicator = Screened();
+  EXPECT_EQ(ReasonOf(Close(indicator, "")), "REASON_REQUIRED");
+  ASSERT_TRUE(Close(indicator, "The register was lost.").ok());
+  EXPECT_EQ(ReasonOf(RequireMeasurable(indicator)), "INDICATOR_CLOSED");
+  EXPECT_EQ(ReasonOf(CheckAgainst(indicator, Read("1"))), "INDICATOR_CLOSED");
+}
+
+TEST(Indicator, RefusesTargetsThatOverlapAndCategoriesThatItDoesNotDeclare) {
+  Indicator indicator = Screened();
+  indicator.set_tolerance("2");
+  for (int month : {1, 6}) {
+    auto* target = indicator.add_targets();
+    target->set_value("20");
+    *target->mutable_period()->mutable_start() = ToDate(Day(2024, month, 1));
+    *target->mutable_period()->mutable_end() = ToDate(Day(2024, 12, 31));
+  }
+  EXPECT_THAT(BadFieldsOf(ValidateIndicator(indicator, nullptr)),
+              ElementsAre("indicator.targets[1].period", "indicator.tolerance"));
+  auto* category = indicator.mutable_targets(1)->add_categories();
+  category->set_dimension("sex");
+  category->set_category("female");
+  EXPECT_THAT(BadFieldsOf(ValidateIndicator(indicator, nullptr)),
+              ElementsAre("indicator.targets[1].categories", "indicator.tolerance"));
+}
+
+}  // namespace
+}  // namespace tandem::objectives

@@ -1,0 +1,175 @@
+#include "services/objectives/domain/objective.h"
+
+#include <set>
+
+#include "services/objectives/domain/periods.h"
+#include "services/objectives/domain/reasons.h"
+
+namespace tandem::objectives {
+namespace {
+
+using Objective = v1::PartnershipObjective;
+using common::v1::PartnershipSide;
+
+std::optional<std::string> PrioritiesUnconfirmed(const ObjectiveFacts& facts) {
+  std::string open;
+  for (const auto& priority : facts.priorities) {
+    if (priority.state() == v1::TeamPriority::CONFIRMED) continue;
+    open.append(open.empty() ? "" : ", ").append(priority.name());
+  }
+  if (open.empty()) return std::nullopt;
+  return "The team has not confirmed " + open + ".";
+}
+
+std::optional<std::string> IndicatorMissing(const ObjectiveFacts& facts) {
+  if (facts.objective.indicators_size() > 0) return std::nullopt;
+  return "No indicator would show whether it is reached: create one.";
+}
+
+constexpr Condition<ObjectiveFacts> kPrioritiesConfirmed{"PRIORITIES_CONFIRMED",
+                                                         PrioritiesUnconfirmed};
+constexpr Condition<ObjectiveFacts> kHasIndicator{"HAS_INDICATOR", IndicatorMissing};
+
+constexpr Transition<ObjectiveFacts> kTransitions[] = {
+    {"Propose", {Objective::DRAFT}, Objective::PROPOSED, {&kPrioritiesConfirmed}},
+    {"Agree", {Objective::PROPOSED}, Objective::AGREED, {}},
+    {"Change",
+     {Objective::PROPOSED, Objective::AGREED, Objective::ACTIVE},
+     Objective::PROPOSED,
+     {&kPrioritiesConfirmed}},
+    {"Activate", {Objective::AGREED}, Objective::ACTIVE, {&kHasIndicator}},
+    {"ConcludeAchieved", {Objective::ACTIVE}, Objective::ACHIEVED, {}},
+    {"ConcludePartlyAchieved", {Objective::ACTIVE}, Objective::PARTLY_ACHIEVED, {}},
+    {"ConcludeNotAchieved", {Objective::ACTIVE}, Objective::NOT_ACHIEVED, {}},
+    {"Drop",
+     {Objective::DRAFT, Objective::PROPOSED, Objective::AGREED, Objective::ACTIVE},
+     Objective::DROPPED,
+     {}},
+};
+
+Status Apply(std::string_view verb, Objective& objective) {
+  ObjectiveFacts facts{objective, {}};
+  RETURN_IF_ERROR(kObjectiveLifecycle.Apply(verb, facts));
+  objective.set_state(facts.state());
+  return OkStatus();
+}
+
+std::string_view VerbOf(Objective::State conclusion) {
+  switch (conclusion) {
+    case Objective::ACHIEVED:
+      return "ConcludeAchieved";
+    case Objective::PARTLY_ACHIEVED:
+      return "ConcludePartlyAchieved";
+    case Objective::NOT_ACHIEVED:
+      return "ConcludeNotAchieved";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+const Lifecycle<ObjectiveFacts> kObjectiveLifecycle{"PartnershipObjective", kTransitions};
+
+Status ValidateObjective(Objective& objective, const Objective* before) {
+  if (before == nullptr) objective.set_state(Objective::DRAFT);
+  FieldErrors errors;
+  if (objective.has_period())
+    CheckPeriod(objective.period(), false, "partnership_objective.period", errors);
+  std::set<std::string> seen;
+  for (const std::string& priority : objective.team_priorities()) {
+    if (!seen.insert(priority).second) {
+      errors.Add("partnership_objective.team_priorities", priority + " is named twice.");
+    }
+  }
+  return errors.ToStatus();
+}
+
+Status CheckPriorities(const ObjectiveFacts& facts) {
+  for (const auto& priority : facts.priorities) {
+    if (priority.team() == facts.objective.team()) continue;
+    return Refuse(kPriorityOfOtherTeam,
+                  priority.name() + " is a priority of " + priority.team() + ".",
+                  "Name priorities of " + facts.objective.team() + ".");
+  }
+  return OkStatus();
+}
+
+Status Propose(ObjectiveFacts& facts) { return kObjectiveLifecycle.Apply("Propose", facts); }
+
+Status Change(ObjectiveFacts& facts) {
+  if (facts.state() == Objective::DRAFT) return OkStatus();
+  RETURN_IF_ERROR(kObjectiveLifecycle.Apply("Change", facts));
+  facts.objective.clear_lead_agreement();
+  facts.objective.clear_counterpart_agreement();
+  facts.objective.clear_activate_date();
+  return OkStatus();
+}
+
+Status Agree(Objective& objective, PartnershipSide side, Day day, bool on_behalf) {
+  RETURN_IF_ERROR(kObjectiveLifecycle.Check("Agree", ObjectiveFacts{objective, {}}));
+  const bool is_lead = side == common::v1::LEAD;
+  if (is_lead ? objective.has_lead_agreement() : objective.has_counterpart_agreement()) {
+    return Refuse(kSideAlreadyAgreed,
+                  "The " + std::string(is_lead ? "lead" : "counterpart") + " side has agreed to " +
+                      objective.name() + " already.",
+                  "The other side's agreement is what is missing.");
+  }
+  auto* agreement =
+      is_lead ? objective.mutable_lead_agreement() : objective.mutable_counterpart_agreement();
+  *agreement->mutable_agree_date() = ToDate(day);
+  agreement->set_on_behalf(on_behalf);
+  if (objective.has_lead_agreement() && objective.has_counterpart_agreement()) {
+    return Apply("Agree", objective);
+  }
+  return OkStatus();
+}
+
+Status Activate(Objective& objective, Day day) {
+  RETURN_IF_ERROR(Apply("Activate", objective));
+  *objective.mutable_activate_date() = ToDate(day);
+  return OkStatus();
+}
+
+Status Conclude(Objective& objective, Objective::State conclusion, Objective::State suggested,
+                std::string_view comment, Day day) {
+  const std::string_view verb = VerbOf(conclusion);
+  if (verb.empty()) {
+    return BadField("conclusion", "Expected ACHIEVED, PARTLY_ACHIEVED or NOT_ACHIEVED.");
+  }
+  RETURN_IF_ERROR(Apply(verb, objective));
+  if (conclusion != suggested && comment.empty()) {
+    return Refuse(
+        kCommentRequired,
+        suggested == Objective::STATE_UNSPECIFIED
+            ? "No number says how " + objective.name() + " ended."
+            : "The numbers suggest " + Objective::State_Name(suggested) + ".",
+        "Say in the comment why it is concluded as " + Objective::State_Name(conclusion) + ".");
+  }
+  objective.set_computed_conclusion(suggested);
+  objective.set_conclusion_comment(std::string(comment));
+  *objective.mutable_end_date() = ToDate(day);
+  return OkStatus();
+}
+
+Status Drop(Objective& objective, Day day) {
+  RETURN_IF_ERROR(Apply("Drop", objective));
+  *objective.mutable_end_date() = ToDate(day);
+  return OkStatus();
+}
+
+Status RequireGoing(const Objective& objective) {
+  switch (objective.state()) {
+    case Objective::DRAFT:
+    case Objective::PROPOSED:
+    case Objective::AGREED:
+    case Objective::ACTIVE:
+      return OkStatus();
+    default:
+      return Refuse(kObjectiveEnded,
+                    objective.name() + " is " + Objective::State_Name(objective.state()) + ".",
+                    "Choose an objective that is going on.");
+  }
+}
+
+}  // namespace tandem::objectives

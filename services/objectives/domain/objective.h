@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/common/v1/types.pb.h"
+#include "tandem/objectives/v1/partnership_objective.pb.h"
+#include "tandem/objectives/v1/team_priority.pb.h"
+
+namespace tandem::objectives {
+
+// An objective with what its verbs look at beside it.
+struct ObjectiveFacts {
+  v1::PartnershipObjective objective;
+  std::vector<v1::TeamPriority> priorities;  // those that it names
+
+  std::string name() const { return objective.name(); }
+  v1::PartnershipObjective::State state() const { return objective.state(); }
+  void set_state(v1::PartnershipObjective::State state) { objective.set_state(state); }
+};
+
+// Draft → Proposed → Agreed (both sides) → Active → Achieved, PartlyAchieved, NotAchieved; Dropped.
+// A change after the proposal returns it to Proposed.
+extern const Lifecycle<ObjectiveFacts> kObjectiveLifecycle;
+
+// A new objective is a DRAFT. INVALID_FIELDS where its period or its list of priorities is wrong.
+Status ValidateObjective(v1::PartnershipObjective& objective,
+                         const v1::PartnershipObjective* before);
+// PRIORITY_OF_OTHER_TEAM if a priority that it names belongs to another team.
+Status CheckPriorities(const ObjectiveFacts& facts);
+
+// CONDITIONS_UNMET (PRIORITIES_CONFIRMED) while a priority is not confirmed by the team.
+Status Propose(ObjectiveFacts& facts);
+// What was proposed, agreed or active has been changed: it is PROPOSED again, agreed by nobody. A
+// draft stays one. VERB_NOT_ALLOWED once it is concluded or dropped; CONDITIONS_UNMET
+// (PRIORITIES_CONFIRMED).
+Status Change(ObjectiveFacts& facts);
+// Records one side's agreement; with the second one it is AGREED. SIDE_ALREADY_AGREED on a repeat.
+Status Agree(v1::PartnershipObjective& objective, common::v1::PartnershipSide side, Day day,
+             bool on_behalf);
+// CONDITIONS_UNMET (HAS_INDICATOR) while nothing would show whether it is reached.
+Status Activate(v1::PartnershipObjective& objective, Day day);
+// Ends it as a person concludes. `suggested` is what the numbers say (see Suggested);
+// COMMENT_REQUIRED to conclude otherwise.
+Status Conclude(v1::PartnershipObjective& objective, v1::PartnershipObjective::State conclusion,
+                v1::PartnershipObjective::State suggested, std::string_view comment, Day day);
+Status Drop(v1::PartnershipObjective& objective, Day day);
+
+// OBJECTIVE_ENDED if nothing may be added to it any more.
+Status RequireGoing(const v1::PartnershipObjective& objective);
+
+}  // namespace tandem::objectives

@@ -1,0 +1,84 @@
+#include "services/objectives/domain/objective_set.h"
+
+#include <string>
+
+#include "libs/common/base/names.h"
+#include "services/objectives/domain/reasons.h"
+
+namespace tandem::objectives {
+namespace {
+
+using v1::ObjectiveSet;
+
+constexpr Transition<ObjectiveSet> kTransitions[] = {
+    {"Freeze", {ObjectiveSet::OPEN}, ObjectiveSet::FROZEN, {}},
+    {"Thaw", {ObjectiveSet::FROZEN}, ObjectiveSet::OPEN, {}},
+    {"Close", {ObjectiveSet::OPEN, ObjectiveSet::FROZEN}, ObjectiveSet::CLOSED, {}},
+};
+
+}  // namespace
+
+const Lifecycle<ObjectiveSet> kObjectiveSetLifecycle{"ObjectiveSet", kTransitions};
+
+std::string ObjectiveSetOf(std::string_view name) {
+  return std::string(PartnershipOf(name)) + "/objectiveSet";
+}
+
+ObjectiveSet OpenSet(std::string_view name, Day day) {
+  ObjectiveSet set;
+  set.set_name(ObjectiveSetOf(name));
+  set.set_display_name("Objectives of " + std::string(IdOf(PartnershipOf(name))));
+  set.set_state(ObjectiveSet::OPEN);
+  *set.mutable_open_date() = ToDate(day);
+  return set;
+}
+
+Status Freeze(ObjectiveSet& set, Day day) {
+  RETURN_IF_ERROR(kObjectiveSetLifecycle.Apply("Freeze", set));
+  *set.mutable_freeze_date() = ToDate(day);
+  return OkStatus();
+}
+
+Status Thaw(ObjectiveSet& set, Day day) {
+  RETURN_IF_ERROR(kObjectiveSetLifecycle.Apply("Thaw", set));
+  const Day frozen = ToDay(set.freeze_date());
+  set.clear_freeze_date();
+  // Time that had run out before the hold does not come back.
+  if (set.has_setting_due_date() && ToDay(set.setting_due_date()) >= frozen && day > frozen) {
+    *set.mutable_setting_due_date() = ToDate(ToDay(set.setting_due_date()) + (day - frozen));
+  }
+  return OkStatus();
+}
+
+Status Close(ObjectiveSet& set, Day day) {
+  RETURN_IF_ERROR(kObjectiveSetLifecycle.Apply("Close", set));
+  *set.mutable_close_date() = ToDate(day);
+  return OkStatus();
+}
+
+bool StartSettingClock(ObjectiveSet& set, std::string_view placement, Day start) {
+  if (set.has_setting_start_date() || set.has_first_agreed_date()) return false;
+  set.set_setting_placement(std::string(placement));
+  *set.mutable_setting_start_date() = ToDate(start);
+  *set.mutable_setting_due_date() = ToDate(start + kSettingDays);
+  return true;
+}
+
+void NoteAgreement(ObjectiveSet& set, Day day) {
+  if (!set.has_first_agreed_date()) *set.mutable_first_agreed_date() = ToDate(day);
+  set.set_overdue(false);
+}
+
+bool IsOverdue(const ObjectiveSet& set, Day today) {
+  return set.state() == ObjectiveSet::OPEN && set.has_setting_due_date() &&
+         !set.has_first_agreed_date() && ToDay(set.setting_due_date()) < today;
+}
+
+Status RequireOpen(const ObjectiveSet& set) {
+  if (set.state() == ObjectiveSet::OPEN) return OkStatus();
+  return Refuse(kObjectiveSetNotOpen,
+                set.name() + " is " + ObjectiveSet::State_Name(set.state()) + ".",
+                "Resume the partnership first, if it is on hold.");
+}
+
+}  // namespace tandem::objectives

@@ -1,0 +1,66 @@
+#include "services/objectives/domain/objective_set.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::objectives {
+namespace {
+
+v1::ObjectiveSet Running() {
+  v1::ObjectiveSet set = OpenSet("countries/lr/partnerships/ncd/placements/p", Day(2024, 1, 1));
+  StartSettingClock(set, "countries/lr/partnerships/ncd/placements/p", Day(2024, 2, 1));
+  return set;
+}
+
+TEST(ObjectiveSet, IsNamedAfterItsPartnership) {
+  EXPECT_EQ(Running().name(), "countries/lr/partnerships/ncd/objectiveSet");
+}
+
+TEST(SettingClock, IsStartedByTheFirstPlacementAlone) {
+  v1::ObjectiveSet set = Running();
+  EXPECT_FALSE(
+      StartSettingClock(set, "countries/lr/partnerships/ncd/placements/q", Day(2024, 3, 1)));
+  EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 5, 1));  // 90 days after 1 February 2024
+}
+
+TEST(SettingClock, IsOverdueTheDayAfterItIsDue) {
+  const v1::ObjectiveSet set = Running();
+  EXPECT_FALSE(IsOverdue(set, Day(2024, 5, 1)));
+  EXPECT_TRUE(IsOverdue(set, Day(2024, 5, 2)));
+}
+
+TEST(SettingClock, EndsWithTheFirstAgreement) {
+  v1::ObjectiveSet set = Running();
+  NoteAgreement(set, Day(2024, 4, 1));
+  EXPECT_FALSE(IsOverdue(set, Day(2024, 12, 1)));
+  NoteAgreement(set, Day(2024, 6, 1));
+  EXPECT_EQ(ToDay(set.first_agreed_date()), Day(2024, 4, 1));
+}
+
+TEST(SettingClock, StopsWhileTheSetIsFrozen) {
+  v1::ObjectiveSet set = Running();
+  ASSERT_TRUE(Freeze(set, Day(2024, 4, 1)).ok());
+  EXPECT_FALSE(IsOverdue(set, Day(2024, 9, 1)));
+  ASSERT_TRUE(Thaw(set, Day(2024, 6, 1)).ok());
+  EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 5, 1) + 61);
+  EXPECT_FALSE(set.has_freeze_date());
+}
+
+TEST(SettingClock, DoesNotWinBackTimeThatHadRunOutBeforeTheHold) {
+  v1::ObjectiveSet set = Running();
+  ASSERT_TRUE(Freeze(set, Day(2024, 6, 1)).ok());
+  ASSERT_TRUE(Thaw(set, Day(2024, 8, 1)).ok());
+  EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 5, 1));
+}
+
+TEST(ObjectiveSet, TakesNoWorkWhileFrozenOrClosed) {
+  v1::ObjectiveSet set = Running();
+  EXPECT_TRUE(RequireOpen(set).ok());
+  ASSERT_TRUE(Freeze(set, Day(2024, 4, 1)).ok());
+  EXPECT_EQ(ReasonOf(RequireOpen(set)), "OBJECTIVE_SET_NOT_OPEN");
+  ASSERT_TRUE(Close(set, Day(2024, 4, 2)).ok());
+  EXPECT_EQ(ReasonOf(RequireOpen(set)), "OBJECTIVE_SET_NOT_OPEN");
+}
+
+}  // namespace
+}  // namespace tandem::objectives

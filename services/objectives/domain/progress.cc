@@ -1,0 +1,369 @@
+#include "services/objectives/domain/progress.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "services/objectives/domain/reading.h"
+
+namespace tandem::objectives {
+namespace {
+
+using v1::Indicator;
+using v1::IndicatorProgress;
+using v1::Measurement;
+using v1::PartnershipObjective;
+using v1::Rollup;
+
+constexpr Micros kPartly = kOne / 2;
+
+const Indicator::Target* TargetAt(const Indicator& indicator, Day day, const std::string& key) {
+  const Indicator::Target* ended = nullptr;
+  for (const auto& target : indicator.targets()) {
+    if (KeyOf(target.categories()) != key || ToDay(target.period().start()) > day) continue;
+    if (ToDay(target.period().end()) >= day) return &target;
+    if (ended == nullptr || ToDay(ended->period().end()) < ToDay(target.period().end()))
+      ended = &target;
+  }
+  return ended;
+}
+
+// What goes into one quotient, as far as it is known.
+struct Terms {
+  std::optional<Micros> baseline, target, actual;
+  bool has_baseline = false, has_measurement = false;
+};
+
+std::optional<Micros> AchievementOf(const Terms& terms) {
+  if (!terms.baseline || !terms.target || !terms.actual) return std::nullopt;
+  return Achievement(*terms.baseline, *terms.target, *terms.actual);
+}
+
+std::string WhyNot(const Terms& terms) {
+  if (!terms.has_baseline) return "NO_BASELINE";
+  if (!terms.target) return "NO_TARGET";
+  if (!terms.has_measurement) return "NO_APPROVED_MEASUREMENT";
+  if (!terms.baseline || !terms.actual) return "VALUE_NOT_COMPUTABLE";
+  if (*terms.baseline == *terms.target) return "TARGET_EQUALS_BASELINE";
+  return "VALUE_NOT_COMPUTABLE";
+}
+
+// Kinds whose numbers never enter an average.
+std::string OutsideAverages(const Indicator& indicator) {
+  if (indicator.kind() == Indicator::QUALITATIVE) return "QUALITATIVE";
+  if (indicator.kind() == Indicator::ORDINAL) return "ORDINAL";
+  if (indicator.direction() == Indicator::MAINTAIN) return "MAINTAIN";
+  return "";
+}
+
+template <class Message>
+void SetTerms(const Terms& terms, Message& message) {
+  if (terms.baseline) message.set_baseline(FormatDecimal(*terms.baseline));
+  if (terms.target) message.set_target(FormatDecimal(*terms.target));
+  if (terms.actual) message.set_actual(FormatDecimal(*terms.actual));
+}
+
+template <class Message>
+void SetAchievement(const Terms& terms, Message& message) {
+  const auto achievement = AchievementOf(terms);
+  message.set_computable(achievement.has_value());
+  if (achievement.has_value()) {
+    message.set_achievement_micros(*achievement);
+    message.set_achievement(FormatDecimal(*achievement));
+  } else {
+    message.set_why_not(WhyNot(terms));
+  }
+}
+
+void SetMaintained(const Indicator& indicator, const Terms& terms, IndicatorProgress& progress) {
+  progress.set_maintained(IndicatorProgress::NOT_APPLICABLE);
+  if (indicator.direction() != Indicator::MAINTAIN || !terms.actual) return;
+  const auto reference = terms.target ? terms.target : terms.baseline;
+  if (!reference.has_value()) return;
+  const Micros tolerance = Decimal(indicator.tolerance()).value_or(0);
+  progress.set_maintained(IsHeld(*terms.actual, *reference, tolerance)
+                              ? IndicatorProgress::HELD
+                              : IndicatorProgress::NOT_HELD);
+}
+
+void SetLevels(const Measurement& actual, const Terms& terms, IndicatorProgress& progress) {
+  const Distribution distribution = DistributionOf(actual.reading());
+  for (const auto& [level, count] : distribution) {
+    auto* row = progress.add_levels();
+    row->set_level(level);
+    row->set_count(count);
+  }
+  if (!terms.target) return;
+  const auto gap = LevelGap(distribution, static_cast<int>(*terms.target / kOne));
+  if (gap.has_value()) progress.set_level_gap(*gap);
+}
+
+void SetChange(const Indicator& indicator, const Measurement& actual, IndicatorProgress& progress) {
+  const auto before = RatingsOf(indicator.baseline().reading());
+  const auto after = RatingsOf(actual.reading());
+  ChangeSums sums;
+  for (const auto& [participant, base] : before) {
+    const auto end = after.find(participant);
+    if (end == after.end()) continue;
+    sums.Add({base, end->second});
+    auto* pair = progress.add_pairs();
+    pair->set_participant(participant);
+    pair->set_base_micros(base);
+    pair->set_end_micros(end->second);
+  }
+  const auto unpaired =
+      static_cast<std::int64_t>(before.size() + after.size()) - 2 * sums.pairs_n();
+  if (sums.pairs_n() + unpaired > 0) *progress.mutable_change() = ToMessage(sums, unpaired);
+}
+
+void AddDisaggregates(const Indicator& indicator, const Measurement& actual, Day day,
+                      IndicatorProgress& progress) {
+  if (indicator.kind() == Indicator::ORDINAL || indicator.kind() == Indicator::QUALITATIVE) return;
+  for (const auto& read : actual.reading().disaggregates()) {
+    const auto* target = TargetAt(indicator, day, KeyOf(read.categories()));
+    Terms terms;
+    terms.baseline = ValueOf(indicator.kind(), indicator.baseline().reading(), read.categories());
+    terms.has_baseline = terms.baseline.has_value();
+    if (target != nullptr) terms.target = Decimal(target->value());
+    terms.actual = ValueOf(indicator.kind(), actual.reading(), read.categories());
+    terms.has_measurement = true;
+    auto* row = progress.add_disaggregates();
+    *row->mutable_categories() = read.categories();
+    SetTerms(terms, *row);
+    SetAchievement(terms, *row);
+  }
+}
+
+void Count(const IndicatorProgress& indicator, Rollup& rollup) {
+  if (indicator.maintained() == IndicatorProgress::HELD) rollup.set_held(rollup.held() + 1);
+  if (indicator.maintained() == IndicatorProgress::NOT_HELD)
+    rollup.set_not_held(rollup.not_held() + 1);
+  if (indicator.computable()) {
+    rollup.set_counted(rollup.counted() + 1);
+    if (indicator.estimated()) rollup.set_estimated(rollup.estimated() + 1);
+  } else if (!indicator.outside_averages()) {
+    rollup.set_left_out(rollup.left_out() + 1);
+  }
+}
+
+void SetMean(const WeightedMean& mean, Rollup& rollup) {
+  const auto value = mean.value();
+  rollup.set_computable(value.has_value());
+  if (!value.has_value()) return;
+  rollup.set_achievement_micros(*value);
+  rollup.set_achievement(FormatDecimal(*value));
+}
+
+void AddTo(const Rollup& part, Rollup& whole) {
+  whole.set_counted(whole.counted() + part.counted());
+  whole.set_left_out(whole.left_out() + part.left_out());
+  whole.set_estimated(whole.estimated() + part.estimated());
+  whole.set_held(whole.held() + part.held());
+  whole.set_not_held(whole.not_held() + part.not_held());
+  if (part.computable()) {
+    whole.set_objectives_counted(whole.objectives_counted() + 1);
+  } else {
+    whole.set_objectives_left_out(whole.objectives_left_out() + 1);
+  }
+}
+
+// The changes of all pairs of the objectives that count: over all, by indicator and by participant.
+void SetChanges(v1::PartnershipProgress& progress) {
+  ChangeSums all;
+  std::int64_t unpaired = 0;
+  std::map<std::string, ChangeSums> by_participant;
+  for (const auto& objective : progress.objectives()) {
+    if (!objective.counts()) continue;
+    for (const auto& indicator : objective.indicators()) {
+      if (!indicator.has_change()) continue;
+      all.Merge(ToSums(indicator.change()));
+      unpaired += indicator.change().unpaired_n();
+      auto* row = progress.add_change_by_indicator();
+      row->set_name(indicator.indicator());
+      *row->mutable_change() = indicator.change();
+      for (const auto& pair : indicator.pairs()) {
+        by_participant[pair.participant()].Add({pair.base_micros(), pair.end_micros()});
+      }
+    }
+  }
+  if (progress.change_by_indicator_size() > 0)
+    *progress.mutable_change() = ToMessage(all, unpaired);
+  for (const auto& [participant, sums] : by_participant) {
+    auto* row = progress.add_change_by_participant();
+    row->set_name(participant);
+    *row->mutable_change() = ToMessage(sums, 0);
+  }
+}
+
+}  // namespace
+
+const Measurement* Latest(std::span<const Measurement> approved, Day until) {
+  const Measurement* latest = nullptr;
+  const auto rank = [](const Measurement& measurement) {
+    const auto& time = measurement.approve_time();
+    return std::make_tuple(ToDay(measurement.period().end()), time.seconds(), time.nanos(),
+                           std::string_view(measurement.name()));
+  };
+  for (const Measurement& measurement : approved) {
+    if (ToDay(measurement.period().end()) > until) continue;
+    if (latest == nullptr || rank(*latest) < rank(measurement)) latest = &measurement;
+  }
+  return latest;
+}
+
+const Indicator::Target* TargetAt(const Indicator& indicator, Day day) {
+  return TargetAt(indicator, day, "");
+}
+
+bool Counts(PartnershipObjective::State state) {
+  switch (state) {
+    case PartnershipObjective::AGREED:
+    case PartnershipObjective::ACTIVE:
+    case PartnershipObjective::ACHIEVED:
+    case PartnershipObjective::PARTLY_ACHIEVED:
+    case PartnershipObjective::NOT_ACHIEVED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipObjective& objective,
+                             std::optional<Day> as_of) {
+  const Indicator& indicator = tracked.indicator;
+  IndicatorProgress progress;
+  progress.set_indicator(indicator.name());
+  progress.set_indicator_display_name(indicator.display_name());
+  progress.set_objective(objective.name());
+  progress.set_objective_display_name(objective.display_name());
+  progress.set_team(objective.team());
+  progress.set_unit(indicator.unit());
+  progress.set_weight_micros(Weight(indicator.weight()));
+  progress.set_timing(Indicator::Timing_Name(indicator.timing()));
+
+  const Measurement* newest = Latest(tracked.approved, as_of.value_or(Day::max()));
+  const std::optional<Day> day = as_of.has_value() || newest == nullptr
+                                     ? as_of
+                                     : std::optional<Day>(ToDay(newest->period().end()));
+  const auto* target = TargetAt(indicator, day.value_or(Day::max()));
+  // What was read after the target's period says nothing about that target.
+  const Measurement* actual = newest;
+  if (target != nullptr) {
+    actual =
+        Latest(tracked.approved, std::min(day.value_or(Day::max()), ToDay(target->period().end())));
+  }
+
+  Terms terms;
+  terms.has_baseline = indicator.has_baseline();
+  terms.baseline = ValueOf(indicator.kind(), indicator.baseline().reading());
+  if (indicator.has_baseline())
+    *progress.mutable_baseline_date() = indicator.baseline().baseline_date();
+  if (target != nullptr) {
+    terms.target = Decimal(target->value());
+    *progress.mutable_target_period() = target->period();
+  }
+  if (actual != nullptr) {
+    terms.has_measurement = true;
+    terms.actual = ValueOf(indicator.kind(), actual->reading());
+    *progress.mutable_actual_period() = actual->period();
+    progress.set_measurement(actual->name());
+    progress.set_measurement_etag(actual->etag());
+    progress.set_estimated(actual->quality() == Measurement::ESTIMATED);
+    progress.set_partial(actual->quality() == Measurement::PARTIAL);
+    SetChange(indicator, *actual, progress);
+    SetLevels(*actual, terms, progress);
+    AddDisaggregates(indicator, *actual, *day, progress);
+  }
+  SetTerms(terms, progress);
+  SetMaintained(indicator, terms, progress);
+  if (const std::string kind = OutsideAverages(indicator); !kind.empty()) {
+    progress.set_outside_averages(true);
+    progress.set_why_not(kind);
+  } else {
+    SetAchievement(terms, progress);
+  }
+  return progress;
+}
+
+v1::ObjectiveProgress ProgressOf(const TrackedObjective& tracked, std::optional<Day> as_of) {
+  const PartnershipObjective& objective = tracked.objective;
+  v1::ObjectiveProgress progress;
+  progress.set_objective(objective.name());
+  progress.set_display_name(objective.display_name());
+  progress.set_team(objective.team());
+  progress.set_state(PartnershipObjective::State_Name(objective.state()));
+  progress.set_counts(Counts(objective.state()));
+  progress.set_weight_micros(Weight(objective.weight()));
+  WeightedMean mean;
+  for (const TrackedIndicator& indicator : tracked.indicators) {
+    auto* row = progress.add_indicators();
+    *row = ProgressOf(indicator, objective, as_of);
+    Count(*row, *progress.mutable_rollup());
+    if (row->computable()) mean.Add(row->weight_micros(), row->achievement_micros());
+  }
+  SetMean(mean, *progress.mutable_rollup());
+  if (const auto suggested = Suggested(progress.rollup()); suggested != 0) {
+    progress.set_computed_conclusion(PartnershipObjective::State_Name(suggested));
+  }
+  return progress;
+}
+
+v1::PartnershipProgress ProgressOf(std::string_view partnership,
+                                   std::span<const TrackedObjective> objectives,
+                                   std::optional<Day> as_of) {
+  v1::PartnershipProgress progress;
+  progress.set_name(std::string(partnership));
+  if (as_of.has_value()) *progress.mutable_as_of() = ToDate(*as_of);
+  WeightedMean mean;
+  for (const TrackedObjective& objective : objectives) {
+    auto* row = progress.add_objectives();
+    *row = ProgressOf(objective, as_of);
+    if (!row->counts()) continue;
+    AddTo(row->rollup(), *progress.mutable_rollup());
+    if (row->rollup().computable())
+      mean.Add(row->weight_micros(), row->rollup().achievement_micros());
+  }
+  SetMean(mean, *progress.mutable_rollup());
+  SetChanges(progress);
+  return progress;
+}
+
+PartnershipObjective::State Suggested(const Rollup& rollup) {
+  if (!rollup.computable()) {
+    if (rollup.held() + rollup.not_held() == 0) return PartnershipObjective::STATE_UNSPECIFIED;
+    if (rollup.not_held() == 0) return PartnershipObjective::ACHIEVED;
+    return rollup.held() > 0 ? PartnershipObjective::PARTLY_ACHIEVED
+                             : PartnershipObjective::NOT_ACHIEVED;
+  }
+  if (rollup.achievement_micros() >= kOne && rollup.not_held() == 0)
+    return PartnershipObjective::ACHIEVED;
+  if (rollup.achievement_micros() >= kPartly) return PartnershipObjective::PARTLY_ACHIEVED;
+  return PartnershipObjective::NOT_ACHIEVED;
+}
+
+v1::PercentChange ToMessage(const ChangeSums& sums, std::int64_t unpaired) {
+  v1::PercentChange change;
+  if (const auto mean = sums.mean_of_changes()) {
+    change.set_mean_of_changes(FormatDecimal(*mean));
+    change.set_mean_of_changes_micros(*mean);
+  }
+  if (const auto of_means = sums.change_of_means()) {
+    change.set_change_of_means(FormatDecimal(*of_means));
+    change.set_change_of_means_micros(*of_means);
+  }
+  change.set_changes_n(sums.changes_n());
+  change.set_pairs_n(sums.pairs_n());
+  change.set_changes_sum_micros(sums.changes_sum());
+  change.set_base_sum_micros(sums.base_sum());
+  change.set_end_sum_micros(sums.end_sum());
+  change.set_unpaired_n(unpaired);
+  return change;
+}
+
+ChangeSums ToSums(const v1::PercentChange& change) {
+  return {change.changes_sum_micros(), change.changes_n(), change.base_sum_micros(),
+          change.end_sum_micros(), change.pairs_n()};
+}
+
+}  // namespace tandem::objectives

@@ -1,0 +1,192 @@
+#include "services/objectives/domain/reading.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+
+namespace tandem::objectives {
+namespace {
+
+using v1::Indicator;
+using v1::Reading;
+
+bool HasParts(Indicator::Kind kind) {
+  return kind == Indicator::RATIO || kind == Indicator::PERCENT;
+}
+
+std::string Path(std::string_view field, std::string_view part) {
+  return std::string(field).append(".").append(part);
+}
+
+// Both parts, or nothing.
+template <class Parts>
+std::optional<Ratio> RatioOf(const Parts& parts) {
+  const auto numerator = Decimal(parts.numerator());
+  const auto denominator = Decimal(parts.denominator());
+  if (!numerator.has_value() || !denominator.has_value()) return std::nullopt;
+  return Ratio{*numerator, *denominator};
+}
+
+// The sums over disaggregates that break the whole down in one way; two ways would count everything
+// twice.
+std::optional<Ratio> SumOfDisaggregates(const Reading& reading) {
+  std::vector<Ratio> ratios;
+  std::set<std::string> ways;
+  for (const auto& disaggregate : reading.disaggregates()) {
+    const auto ratio = RatioOf(disaggregate);
+    if (!ratio.has_value()) continue;
+    ratios.push_back(*ratio);
+    std::set<std::string> dimensions;
+    for (const auto& category : disaggregate.categories()) dimensions.insert(category.dimension());
+    ways.insert(absl::StrJoin(dimensions, ","));
+  }
+  if (ratios.empty() || ways.size() != 1) return std::nullopt;
+  return Sum(ratios);
+}
+
+std::optional<Micros> QuotientOf(Indicator::Kind kind, const Ratio& ratio) {
+  return Quotient(ratio, kind == Indicator::PERCENT ? 100 : 1);
+}
+
+template <class Parts>
+void CheckParts(Indicator::Kind kind, const Parts& parts, std::string_view field,
+                FieldErrors& errors) {
+  const bool any_part = !parts.numerator().empty() || !parts.denominator().empty();
+  if (any_part && !HasParts(kind)) {
+    errors.Add(Path(field, "numerator"), "Only a ratio or a percentage has a numerator.");
+  } else if (any_part && (parts.numerator().empty() || parts.denominator().empty())) {
+    errors.Add(Path(field, parts.numerator().empty() ? "numerator" : "denominator"),
+               "A numerator and a denominator come together.");
+  }
+  if (!parts.value().empty() && kind == Indicator::RATIO) {
+    errors.Add(Path(field, "value"), "A ratio is given by its numerator and denominator.");
+  } else if (!parts.value().empty() && kind == Indicator::ORDINAL) {
+    errors.Add(Path(field, "value"), "An ordinal is given by how many are at each level.");
+  }
+}
+
+void CheckDisaggregates(const Indicator& indicator, const Reading& reading, std::string_view field,
+                        FieldErrors& errors) {
+  std::set<std::string> seen;
+  for (int i = 0; i < reading.disaggregates_size(); ++i) {
+    const auto& disaggregate = reading.disaggregates(i);
+    const std::string path = Path(field, "disaggregates[" + std::to_string(i) + "]");
+    for (const auto& category : disaggregate.categories()) {
+      const auto dimension =
+          std::find_if(indicator.dimensions().begin(), indicator.dimensions().end(),
+                       [&](const auto& declared) { return declared.id() == category.dimension(); });
+      if (dimension == indicator.dimensions().end()) {
+        errors.Add(path, "The indicator has no dimension " + category.dimension() + ".");
+      } else if (std::find(dimension->categories().begin(), dimension->categories().end(),
+                           category.category()) == dimension->categories().end()) {
+        errors.Add(path, category.dimension() + " has no category " + category.category() + ".");
+      }
+    }
+    if (!seen.insert(KeyOf(disaggregate.categories())).second) {
+      errors.Add(path, "These categories are given twice.");
+    }
+    CheckParts(indicator.kind(), disaggregate, path, errors);
+  }
+}
+
+}  // namespace
+
+std::optional<Micros> Decimal(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const auto value = ParseDecimal(text);
+  if (!value.ok()) return std::nullopt;
+  return *value;
+}
+
+Micros Weight(std::string_view text) { return Decimal(text).value_or(kOne); }
+
+std::string KeyOf(const Categories& categories) {
+  std::vector<std::string> parts;
+  for (const auto& category : categories) {
+    parts.push_back(category.dimension() + "=" + category.category());
+  }
+  std::sort(parts.begin(), parts.end());
+  return absl::StrJoin(parts, ",");
+}
+
+void CheckReading(const Indicator& indicator, const Reading& reading, std::string_view field,
+                  FieldErrors& errors) {
+  const auto kind = indicator.kind();
+  CheckParts(kind, reading, field, errors);
+  CheckDisaggregates(indicator, reading, field, errors);
+  if (reading.levels_size() > 0 && kind != Indicator::ORDINAL) {
+    errors.Add(Path(field, "levels"), "Only an ordinal has levels.");
+  }
+  std::set<int> levels;
+  for (const auto& level : reading.levels()) {
+    if (!levels.insert(level.level()).second) {
+      errors.Add(Path(field, "levels"),
+                 "Level " + std::to_string(level.level()) + " is given twice.");
+    }
+  }
+  if (reading.ratings_size() > 0 && kind != Indicator::NUMBER && kind != Indicator::PERCENT) {
+    errors.Add(Path(field, "ratings"),
+               "Only a number or a percentage can be rated by participants.");
+  }
+  std::set<std::string> participants;
+  for (const auto& rating : reading.ratings()) {
+    if (!participants.insert(rating.participant()).second) {
+      errors.Add(Path(field, "ratings"), rating.participant() + " rates twice.");
+    }
+  }
+  if (!errors.empty() || kind == Indicator::QUALITATIVE) return;
+  if (kind == Indicator::ORDINAL) {
+    if (!MedianLevel(DistributionOf(reading)).has_value()) {
+      errors.Add(Path(field, "levels"),
+                 "Expected how many are at each level, at least one in all.");
+    }
+  } else if (!ValueOf(kind, reading).has_value()) {
+    errors.Add(Path(field, HasParts(kind) ? "numerator" : "value"),
+               kind == Indicator::NUMBER
+                   ? "Expected a value, or the participants' ratings."
+                   : "Expected a value, or a numerator and a denominator other than 0.");
+  }
+}
+
+std::optional<Micros> ValueOf(Indicator::Kind kind, const Reading& reading) {
+  if (kind == Indicator::ORDINAL || kind == Indicator::QUALITATIVE) return std::nullopt;
+  if (kind != Indicator::RATIO) {
+    if (const auto value = Decimal(reading.value())) return value;
+  }
+  if (HasParts(kind)) {
+    if (const auto whole = RatioOf(reading)) return QuotientOf(kind, *whole);
+    if (const auto sum = SumOfDisaggregates(reading)) return QuotientOf(kind, *sum);
+  }
+  std::vector<Micros> ratings;
+  for (const auto& [participant, rating] : RatingsOf(reading)) ratings.push_back(rating);
+  return Mean(ratings);
+}
+
+std::optional<Micros> ValueOf(Indicator::Kind kind, const Reading& reading,
+                              const Categories& categories) {
+  const std::string key = KeyOf(categories);
+  for (const auto& disaggregate : reading.disaggregates()) {
+    if (KeyOf(disaggregate.categories()) != key) continue;
+    if (const auto value = Decimal(disaggregate.value())) return value;
+    if (const auto ratio = RatioOf(disaggregate)) return QuotientOf(kind, *ratio);
+  }
+  return std::nullopt;
+}
+
+Distribution DistributionOf(const Reading& reading) {
+  Distribution distribution;
+  for (const auto& level : reading.levels()) distribution[level.level()] += level.count();
+  return distribution;
+}
+
+std::map<std::string, Micros> RatingsOf(const Reading& reading) {
+  std::map<std::string, Micros> ratings;
+  for (const auto& rating : reading.ratings()) {
+    if (const auto value = Decimal(rating.value())) ratings[rating.participant()] = *value;
+  }
+  return ratings;
+}
+
+}  // namespace tandem::objectives

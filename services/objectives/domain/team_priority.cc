@@ -1,0 +1,44 @@
+#include "services/objectives/domain/team_priority.h"
+
+#include "services/objectives/domain/periods.h"
+#include "services/objectives/domain/reasons.h"
+
+namespace tandem::objectives {
+namespace {
+
+using v1::TeamPriority;
+
+constexpr Transition<TeamPriority> kTransitions[] = {
+    {"Confirm", {TeamPriority::PROPOSED}, TeamPriority::CONFIRMED, {}},
+    {"Retire", {TeamPriority::PROPOSED, TeamPriority::CONFIRMED}, TeamPriority::RETIRED, {}},
+};
+
+}  // namespace
+
+const Lifecycle<TeamPriority> kTeamPriorityLifecycle{"TeamPriority", kTransitions};
+
+Status ValidateTeamPriority(TeamPriority& priority, const TeamPriority* before) {
+  if (before == nullptr) {
+    priority.set_state(TeamPriority::PROPOSED);
+  } else if (before->state() == TeamPriority::RETIRED) {
+    return Refuse(kPriorityRetired, before->name() + " is retired.",
+                  "Propose a new priority instead.");
+  }
+  FieldErrors errors;
+  if (priority.has_period()) CheckPeriod(priority.period(), false, "team_priority.period", errors);
+  return errors.ToStatus();
+}
+
+Status Confirm(TeamPriority& priority, Day day) {
+  RETURN_IF_ERROR(kTeamPriorityLifecycle.Apply("Confirm", priority));
+  *priority.mutable_confirm_date() = ToDate(day);
+  return OkStatus();
+}
+
+Status Retire(TeamPriority& priority, Day day) {
+  RETURN_IF_ERROR(kTeamPriorityLifecycle.Apply("Retire", priority));
+  *priority.mutable_retire_date() = ToDate(day);
+  return OkStatus();
+}
+
+}  // namespace tandem::objectives

@@ -1,0 +1,170 @@
+#include "services/objectives/handlers/assessments.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "libs/common/base/names.h"
+#include "services/objectives/collections.h"
+#include "services/objectives/domain/assessment.h"
+#include "services/objectives/domain/capability.h"
+#include "services/objectives/domain/framework.h"
+#include "services/objectives/domain/reasons.h"
+#include "services/objectives/handlers/standing.h"
+#include "tandem/objectives/v1/events.pb.h"
+
+namespace tandem::objectives {
+namespace {
+
+using common::v1::PartnershipSide;
+using v1::Assessment;
+using v1::ScoreSheet;
+
+std::string SheetOf(const Assessment& assessment, PartnershipSide side) {
+  return Join(assessment.name(), "scoreSheets", side == common::v1::LEAD ? "lead" : "counterpart");
+}
+
+template <class Event>
+Event EventOf(const Assessment& assessment) {
+  Event event;
+  event.set_name(assessment.name());
+  event.set_partnership(std::string(PartnershipOf(assessment.name())));
+  return event;
+}
+
+// Its gaps are known anew, if it says something about a team.
+Status EmitCapability(Unit& unit, const Assessment& assessment) {
+  if (!TellsCapability(assessment) || assessment.framework().empty()) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::CompetencyFramework framework,
+                   unit.Load(kFrameworks, assessment.framework()));
+  auto event = EventOf<v1::CapabilityChanged>(assessment);
+  event.set_team(assessment.team());
+  event.set_framework(assessment.framework());
+  event.set_round(assessment.round());
+  *event.mutable_assess_date() = assessment.assess_date();
+  for (v1::CompetencyGap& gap : GapsOf(assessment, framework)) *event.add_gaps() = std::move(gap);
+  unit.Emit(event);
+  return OkStatus();
+}
+
+Status ScoreForSide(Unit& unit, Assessment& assessment, const v1::ScoreAssessmentRequest& request) {
+  if (request.side() == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
+    return BadField("side", "Expected LEAD or COUNTERPART: both sides score this assessment.");
+  }
+  RETURN_IF_ERROR(ActFor(unit, assessment.name(), request.side(), request.reason()).status());
+  RETURN_IF_ERROR(NoteScored(assessment, request.side()));
+  RETURN_IF_ERROR(CheckScores(assessment, request.scores(), "scores"));
+  const std::string name = SheetOf(assessment, request.side());
+  ASSIGN_OR_RETURN(std::optional<ScoreSheet> found, unit.Find(kScoreSheets, name));
+  ScoreSheet own = found.has_value() ? *std::move(found) : ScoreSheet();
+  own.set_name(name);
+  own.set_side(request.side());
+  *own.mutable_scores() = request.scores();
+  own = unit.Save(kScoreSheets, std::move(own));
+  auto scored = EventOf<v1::AssessmentScored>(assessment);
+  scored.set_side(request.side());
+  unit.Emit(scored);
+  if (!BothHaveScored(assessment)) return OkStatus();
+  const bool is_lead = request.side() == common::v1::LEAD;
+  ASSIGN_OR_RETURN(const ScoreSheet other,
+                   unit.Load(kScoreSheets, SheetOf(assessment, is_lead ? common::v1::COUNTERPART
+                                                                       : common::v1::LEAD)));
+  RETURN_IF_ERROR(Reveal(assessment, is_lead ? own : other, is_lead ? other : own));
+  return EmitCapability(unit, assessment);
+}
+
+// People score themselves; a programme manager may note it for them, with a reason that is kept.
+Status ScoreOneself(Unit& unit, Assessment& assessment, const v1::ScoreAssessmentRequest& request) {
+  const bool is_person = CollectionOf(assessment.subject()) == "persons";
+  if (is_person && unit.caller().person != assessment.subject()) {
+    if (!unit.caller().Has(common::v1::PROGRAMME_MANAGER, assessment.name())) {
+      return Refuse(kNotYourSide, "You are not " + assessment.subject() + ".",
+                    "People score themselves.");
+    }
+    if (request.reason().empty()) {
+      return Refuse(kReasonRequired, "You score for " + assessment.subject() + ".",
+                    "Say in `reason` on whose word you act; it is kept.");
+    }
+    unit.Note(request.reason());
+  }
+  RETURN_IF_ERROR(CheckScores(assessment, request.scores(), "scores"));
+  RETURN_IF_ERROR(ScoreSelf(assessment, request.scores()));
+  unit.Emit(EventOf<v1::AssessmentScored>(assessment));
+  return OkStatus();
+}
+
+}  // namespace
+
+Status PrepareAssessment(Unit& unit, Assessment& assessment, const Assessment*) {
+  RETURN_IF_ERROR(LoadOpenSet(unit, assessment.name()).status());
+  if (CollectionOf(assessment.subject()) == "partnerships" &&
+      assessment.subject() != PartnershipOf(assessment.name())) {
+    return BadField("assessment.subject",
+                    "Expected the partnership that the assessment belongs to.");
+  }
+  if (assessment.framework().empty()) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::CompetencyFramework framework,
+                   unit.Load(kFrameworks, assessment.framework()));
+  RETURN_IF_ERROR(MayReferTo(framework));
+  for (const auto& item : assessment.items()) {
+    if (!item.competency().empty()) RETURN_IF_ERROR(MayReferTo(framework, item.competency()));
+  }
+  return OkStatus();
+}
+
+Result<Assessment> ScoreAssessment(Unit& unit, const v1::ScoreAssessmentRequest& request) {
+  ASSIGN_OR_RETURN(Assessment assessment, unit.Load(kAssessments, request.name(), request.etag()));
+  RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  RETURN_IF_ERROR(assessment.sides() == Assessment::BOTH ? ScoreForSide(unit, assessment, request)
+                                                         : ScoreOneself(unit, assessment, request));
+  return unit.Save(kAssessments, std::move(assessment));
+}
+
+Result<Assessment> ReconcileAssessment(Unit& unit, const v1::ReconcileAssessmentRequest& request) {
+  ASSIGN_OR_RETURN(Assessment assessment, unit.Load(kAssessments, request.name(), request.etag()));
+  RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  RETURN_IF_ERROR(Reconcile(assessment, request.scores()));
+  if (!request.comment().empty()) unit.Note(request.comment());
+  unit.Emit(EventOf<v1::AssessmentReconciled>(assessment));
+  RETURN_IF_ERROR(EmitCapability(unit, assessment));
+  return unit.Save(kAssessments, std::move(assessment));
+}
+
+Result<Assessment> CloseAssessment(Unit& unit, const v1::CloseAssessmentRequest& request) {
+  ASSIGN_OR_RETURN(Assessment assessment, unit.Load(kAssessments, request.name(), request.etag()));
+  RETURN_IF_ERROR(Close(assessment));
+  unit.Emit(EventOf<v1::AssessmentClosed>(assessment));
+  return unit.Save(kAssessments, std::move(assessment));
+}
+
+Result<ScoreSheet> GetScoreSheet(View& view, const v1::GetScoreSheetRequest& request) {
+  ASSIGN_OR_RETURN(const Assessment assessment, view.Load(kAssessments, ParentOf(request.name())));
+  if (IsHidden(assessment)) {
+    ASSIGN_OR_RETURN(const PartnershipSide own, SideOfCaller(view, request.name()));
+    // The same whether there is a sheet or not.
+    if (own == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED ||
+        request.name() != SheetOf(assessment, own)) {
+      return Refuse(kScoresHidden, "These scores are not yours.",
+                    "They open once both sides have scored.");
+    }
+  }
+  return view.Load(kScoreSheets, request.name());
+}
+
+Result<v1::Capability> GetCapability(View& view, const v1::GetCapabilityRequest& request) {
+  ASSIGN_OR_RETURN(
+      const std::vector<Assessment> assessments,
+      view.List(kAssessments, Below(request.name()).Where("team", Op::kEqual, request.team())));
+  std::set<std::string> names;
+  for (const Assessment& assessment : assessments) {
+    if (!assessment.framework().empty()) names.insert(assessment.framework());
+  }
+  std::vector<v1::CompetencyFramework> frameworks;
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(frameworks.emplace_back(), view.Load(kFrameworks, name));
+  }
+  return CapabilityOf(request.name(), request.team(), assessments, frameworks);
+}
+
+}  // namespace tandem::objectives

@@ -1,0 +1,135 @@
+#include "services/objectives/handlers/assessments.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/objectives/handlers/test_steps.h"
+#include "tandem/objectives/v1/events.pb.h"
+
+namespace tandem::objectives {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::Assessment;
+
+class Assessments : public Steps {
+ protected:
+  const std::string name_ = Join(kPartnership, "assessments", "start");
+
+  void Open(const std::string& sides = "BOTH", const std::string& subject = kTeam) {
+    AsLead();
+    Ok<Assessment, v1::CreateAssessmentRequest>(
+        "AssessmentService/CreateAssessment",
+        "parent: '" + std::string(kPartnership) +
+            "' assessment_id: 'start' assessment { display_name: 'Start' subject: '" + subject +
+            "' framework: 'competencyFrameworks/amp-health' round: BASELINE sides: " + sides + " " +
+            DateField("assess_date", Day(2024, 2, 1)) +
+            "items { id: 'ranks' display_name: 'Ranks by criteria' kind: SCORE lowest: '1' "
+            "highest: '5' target: '4' "
+            "competency: 'competencyFrameworks/amp-health/competencies/prioritisation' } }");
+  }
+  Result<Assessment> Score(const std::string& value, const std::string& more) {
+    return Call<Assessment, v1::ScoreAssessmentRequest>(
+        "AssessmentService/ScoreAssessment",
+        "name: '" + name_ + "' scores { item: 'ranks' value: '" + value + "' } " + more);
+  }
+  Result<v1::ScoreSheet> Sheet(const std::string& side) {
+    return Call<v1::ScoreSheet, v1::GetScoreSheetRequest>(
+        "AssessmentService/GetScoreSheet", "name: '" + name_ + "/scoreSheets/" + side + "'");
+  }
+};
+
+TEST_F(Assessments, HideASidesScoresFromTheOtherUntilBothHaveScored) {
+  Deliver();
+  Open();
+  const auto after_one = Score("3", "side: LEAD");
+  ASSERT_TRUE(after_one.ok()) << after_one.status();
+  EXPECT_THAT(after_one->lead_scores(), IsEmpty());
+  EXPECT_TRUE(Sheet("lead").ok());
+  AsCounterpart();
+  EXPECT_EQ(ReasonOf(Sheet("lead").status()), "SCORES_HIDDEN");
+  AsManager();
+  EXPECT_EQ(ReasonOf(Sheet("lead").status()), "SCORES_HIDDEN");
+  EXPECT_THAT(suite_.Events<v1::CapabilityChanged>(), IsEmpty());
+
+  AsCounterpart();
+  const auto both = Score("2", "side: COUNTERPART");
+  ASSERT_TRUE(both.ok()) << both.status();
+  EXPECT_EQ(both->state(), Assessment::BOTH_SCORED);
+  EXPECT_EQ(both->lead_scores(0).value(), "3");
+  EXPECT_EQ(both->counterpart_scores(0).value(), "2");
+  EXPECT_TRUE(Sheet("lead").ok());
+}
+
+TEST_F(Assessments, TellTheGapOnceBothSidesHaveScored) {
+  Deliver();
+  Open();
+  ASSERT_TRUE(Score("3", "side: LEAD").ok());
+  AsCounterpart();
+  ASSERT_TRUE(Score("2", "side: COUNTERPART").ok());
+  const auto changed = suite_.Events<v1::CapabilityChanged>();
+  ASSERT_THAT(changed, SizeIs(1));
+  EXPECT_EQ(changed[0].team(), kTeam);
+  ASSERT_THAT(changed[0].gaps(), SizeIs(1));
+  EXPECT_EQ(changed[0].gaps(0).gap(), "1.5");
+  EXPECT_EQ(changed[0].gaps(0).side_gap(), "1");
+  EXPECT_EQ(changed[0].gaps(0).competency_display_name(), "Prioritisation");
+  const auto capability = Call<v1::Capability, v1::GetCapabilityRequest>(
+      "CapabilityService/GetCapability",
+      "name: '" + std::string(kPartnership) + "' team: '" + kTeam + "'");
+  ASSERT_TRUE(capability.ok()) << capability.status();
+  ASSERT_THAT(capability->gaps(), SizeIs(1));
+  EXPECT_EQ(capability->gaps(0).gap(), "1.5");
+}
+
+TEST_F(Assessments, AreScoredByTheirOwnSideAndWithinBounds) {
+  Deliver();
+  Open();
+  AsCounterpart();
+  EXPECT_EQ(ReasonOf(Score("3", "side: LEAD").status()), "NOT_YOUR_SIDE");
+  EXPECT_EQ(ReasonOf(Score("6", "side: COUNTERPART").status()), "INVALID_FIELDS");
+  EXPECT_EQ(ReasonOf(Score("3", "").status()), "INVALID_FIELDS");
+  AsManager();
+  EXPECT_EQ(ReasonOf(Score("3", "side: LEAD").status()), "REASON_REQUIRED");
+  EXPECT_THAT(suite_.Events<v1::AssessmentScored>(), IsEmpty());
+}
+
+TEST_F(Assessments, OfOneselfAreScoredByThatPersonAlone) {
+  Deliver();
+  Open("SELF", "countries/lr/persons/counterpart-1");
+  EXPECT_EQ(ReasonOf(Score("3", "").status()), "NOT_YOUR_SIDE");
+  AsCounterpart();
+  ASSERT_TRUE(Score("3", "").ok());
+  const auto reconciled = Call<Assessment, v1::ReconcileAssessmentRequest>(
+      "AssessmentService/ReconcileAssessment", "name: '" + name_ + "'");
+  ASSERT_TRUE(reconciled.ok()) << reconciled.status();
+  EXPECT_EQ(reconciled->reconciled_scores(0).value(), "3");
+  const auto closed = Call<Assessment, v1::CloseAssessmentRequest>(
+      "AssessmentService/CloseAssessment", "name: '" + name_ + "'");
+  ASSERT_TRUE(closed.ok());
+  EXPECT_EQ(closed->state(), Assessment::CLOSED);
+}
+
+TEST_F(Assessments, OfBothSidesMeetWhenTheyScoreAtOnce) {
+  Deliver();
+  Open();
+  const auto score = [this](const std::string& who, const std::string& side) {
+    return std::async(std::launch::async, [this, who, side] {
+      const auto caller = testing::CallerWith(who, common::v1::TEAM_LEAD, kPartnership,
+                                              "countries/lr/persons/" + who);
+      return suite_
+          .CallAs<Assessment>(
+              caller, "tandem.objectives.v1.AssessmentService/ScoreAssessment",
+              Parse<v1::ScoreAssessmentRequest>(
+                  "name: '" + name_ + "' scores { item: 'ranks' value: '3' } side: " + side))
+          .status();
+    });
+  };
+  auto lead = score("lead-1", "LEAD"), counterpart = score("counterpart-1", "COUNTERPART");
+  EXPECT_TRUE(lead.get().ok());
+  EXPECT_TRUE(counterpart.get().ok());
+  EXPECT_THAT(suite_.Events<v1::CapabilityChanged>(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace tandem::objectives

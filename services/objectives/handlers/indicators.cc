@@ -1,0 +1,80 @@
+#include "services/objectives/handlers/indicators.h"
+
+#include <string>
+
+#include "libs/common/base/names.h"
+#include "services/objectives/collections.h"
+#include "services/objectives/domain/indicator.h"
+#include "services/objectives/domain/objective.h"
+#include "services/objectives/handlers/standing.h"
+#include "services/objectives/handlers/tracking.h"
+#include "tandem/objectives/v1/events.pb.h"
+
+namespace tandem::objectives {
+namespace {
+
+using v1::Indicator;
+
+template <class Event>
+Event EventOf(const Indicator& indicator) {
+  Event event;
+  event.set_name(indicator.name());
+  event.set_partnership(std::string(PartnershipOf(indicator.name())));
+  event.set_objective(indicator.objective());
+  return event;
+}
+
+template <class Event>
+Status EmitProgress(Unit& unit, const Indicator& indicator) {
+  auto event = EventOf<Event>(indicator);
+  ASSIGN_OR_RETURN(*event.mutable_progress(), CurrentProgress(unit, indicator));
+  unit.Emit(event);
+  return OkStatus();
+}
+
+// The objective and the set are saved with a new indicator: both know what they have.
+Status AddToObjective(Unit& unit, v1::ObjectiveSet set, Indicator& indicator) {
+  if (PartnershipOf(indicator.objective()) != PartnershipOf(indicator.name())) {
+    return BadField("indicator.objective", "Expected an objective of the same partnership.");
+  }
+  ASSIGN_OR_RETURN(v1::PartnershipObjective objective,
+                   unit.Load(kObjectives, indicator.objective()));
+  RETURN_IF_ERROR(RequireGoing(objective));
+  indicator.set_team(objective.team());
+  indicator.set_objective_set(set.name());
+  objective.add_indicators(indicator.name());
+  unit.Save(kObjectives, std::move(objective));
+  set.set_indicator_count(set.indicator_count() + 1);
+  unit.Save(kObjectiveSets, std::move(set));
+  return OkStatus();
+}
+
+}  // namespace
+
+Status PrepareIndicator(Unit& unit, Indicator& indicator, const Indicator* before) {
+  ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, indicator.name()));
+  if (before == nullptr) return AddToObjective(unit, std::move(set), indicator);
+  return EmitProgress<v1::IndicatorRevised>(unit, indicator);
+}
+
+Result<Indicator> BaselineIndicator(Unit& unit, const v1::BaselineIndicatorRequest& request) {
+  ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, request.name(), request.etag()));
+  RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  RETURN_IF_ERROR(SetBaseline(indicator, request.baseline(), request.reason()));
+  if (!request.reason().empty()) unit.Note(request.reason());
+  RETURN_IF_ERROR(EmitProgress<v1::IndicatorBaselined>(unit, indicator));
+  return unit.Save(kIndicators, std::move(indicator));
+}
+
+Result<Indicator> CloseIndicator(Unit& unit, const v1::CloseIndicatorRequest& request) {
+  ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, request.name(), request.etag()));
+  RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  const bool waits_for_endline = indicator.has_endline_due_date();
+  RETURN_IF_ERROR(Close(indicator, request.reason()));
+  if (!request.reason().empty()) unit.Note(request.reason());
+  unit.Emit(EventOf<v1::IndicatorClosed>(indicator));
+  if (waits_for_endline) unit.Emit(EventOf<v1::EndlineRecorded>(indicator));
+  return unit.Save(kIndicators, std::move(indicator));
+}
+
+}  // namespace tandem::objectives

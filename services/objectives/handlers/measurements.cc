@@ -1,0 +1,115 @@
+#include "services/objectives/handlers/measurements.h"
+
+#include <optional>
+#include <string>
+
+#include "libs/common/base/names.h"
+#include "services/objectives/collections.h"
+#include "services/objectives/domain/indicator.h"
+#include "services/objectives/domain/measurement.h"
+#include "services/objectives/domain/progress.h"
+#include "services/objectives/handlers/standing.h"
+#include "services/objectives/handlers/tracking.h"
+#include "tandem/objectives/v1/events.pb.h"
+
+namespace tandem::objectives {
+namespace {
+
+using v1::Indicator;
+using v1::Measurement;
+
+template <class Event>
+Event EventOf(const Measurement& measurement) {
+  Event event;
+  event.set_name(measurement.name());
+  event.set_partnership(std::string(PartnershipOf(measurement.name())));
+  event.set_indicator(std::string(ParentOf(measurement.name())));
+  return event;
+}
+
+// Takes the corrected one out of what counts.
+Result<std::optional<Measurement>> SupersedeCorrected(Unit& unit, const Measurement& correction) {
+  if (correction.corrects().empty()) return std::optional<Measurement>();
+  ASSIGN_OR_RETURN(Measurement corrected, unit.Load(kMeasurements, correction.corrects()));
+  RETURN_IF_ERROR(Supersede(corrected, correction.name()));
+  unit.Save(kMeasurements, corrected);
+  return std::optional<Measurement>(std::move(corrected));
+}
+
+}  // namespace
+
+Status PrepareMeasurement(Unit& unit, Measurement& measurement, const Measurement* before) {
+  RETURN_IF_ERROR(LoadOpenSet(unit, measurement.name()).status());
+  const std::string name(ParentOf(measurement.name()));
+  ASSIGN_OR_RETURN(const Indicator indicator, unit.Load(kIndicators, name));
+  RETURN_IF_ERROR(CheckAgainst(indicator, measurement));
+  measurement.set_indicator(name);
+  if (before != nullptr || measurement.corrects().empty()) return OkStatus();
+  if (ParentOf(measurement.corrects()) != name) {
+    return BadField("measurement.corrects", "Expected a measurement of the same indicator.");
+  }
+  ASSIGN_OR_RETURN(const Measurement corrected, unit.Load(kMeasurements, measurement.corrects()));
+  return RequireCorrectable(corrected);
+}
+
+Result<Measurement> SubmitMeasurement(Unit& unit, const v1::SubmitMeasurementRequest& request) {
+  ASSIGN_OR_RETURN(Measurement measurement,
+                   unit.Load(kMeasurements, request.name(), request.etag()));
+  RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  RETURN_IF_ERROR(Submit(measurement, unit.caller().subject));
+  unit.Emit(EventOf<v1::MeasurementSubmitted>(measurement));
+  return unit.Save(kMeasurements, std::move(measurement));
+}
+
+Result<Measurement> ReturnMeasurement(Unit& unit, const v1::ReturnMeasurementRequest& request) {
+  ASSIGN_OR_RETURN(Measurement measurement,
+                   unit.Load(kMeasurements, request.name(), request.etag()));
+  RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  RETURN_IF_ERROR(Return(measurement, request.comment()));
+  unit.Emit(EventOf<v1::MeasurementReturned>(measurement));
+  return unit.Save(kMeasurements, std::move(measurement));
+}
+
+Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementRequest& request) {
+  ASSIGN_OR_RETURN(Measurement measurement,
+                   unit.Load(kMeasurements, request.name(), request.etag()));
+  RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, ParentOf(request.name())));
+  RETURN_IF_ERROR(CheckAgainst(indicator, measurement));
+  RETURN_IF_ERROR(Approve(measurement, unit.caller().subject, unit.now()));
+  ASSIGN_OR_RETURN(const std::optional<Measurement> corrected,
+                   SupersedeCorrected(unit, measurement));
+  measurement = unit.Save(kMeasurements, std::move(measurement));
+
+  // Saving the indicator guards which measurement is its latest: two approvals meet here.
+  ASSIGN_OR_RETURN(const TrackedIndicator tracked, Track(unit, indicator));
+  const Measurement* latest = Latest(tracked.approved, Day::max());
+  RETURN_IF_ERROR(NoteApproval(indicator, measurement, latest != nullptr ? *latest : measurement));
+  indicator = unit.Save(kIndicators, std::move(indicator));
+
+  ASSIGN_OR_RETURN(const v1::IndicatorProgress progress, CurrentProgress(unit, indicator));
+  auto approved = EventOf<v1::MeasurementApproved>(measurement);
+  approved.set_objective(indicator.objective());
+  approved.set_corrects(measurement.corrects());
+  *approved.mutable_period() = measurement.period();
+  *approved.mutable_progress() = progress;
+  unit.Emit(approved);
+  if (corrected.has_value()) {
+    auto superseded = EventOf<v1::MeasurementSuperseded>(*corrected);
+    superseded.set_objective(indicator.objective());
+    superseded.set_superseded_by(measurement.name());
+    *superseded.mutable_progress() = progress;
+    unit.Emit(superseded);
+  }
+  if (measurement.round() == v1::ENDLINE) {
+    v1::EndlineRecorded recorded;
+    recorded.set_name(indicator.name());
+    recorded.set_partnership(std::string(PartnershipOf(indicator.name())));
+    recorded.set_objective(indicator.objective());
+    recorded.set_measurement(measurement.name());
+    unit.Emit(recorded);
+  }
+  return measurement;
+}
+
+}  // namespace tandem::objectives

@@ -1,0 +1,175 @@
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/objectives/handlers/test_steps.h"
+#include "tandem/objectives/v1/events.pb.h"
+
+namespace tandem::objectives {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+using Objective = v1::PartnershipObjective;
+
+class Objectives : public Steps {};
+
+TEST_F(Objectives, AreRefusedBeforeThePartnershipDelivers) {
+  MoveTo(placement::v1::Partnership::DISCOVER, Day(2023, 9, 1));
+  AsLead();
+  EXPECT_EQ(ReasonOf(CreateObjective("clinics").status()), "PARTNERSHIP_NOT_OPEN");
+  EXPECT_THAT(suite_.Events<v1::PartnershipObjectiveCreated>(), IsEmpty());
+}
+
+TEST_F(Objectives, OfAPartnershipThatDoesNotExistAreNotFound) {
+  AsManager();
+  EXPECT_EQ(CreateObjective("clinics").status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(Objectives, NeedAConfirmedPriorityToBeProposed) {
+  Deliver();
+  AsLead();
+  Ok<v1::TeamPriority, v1::CreateTeamPriorityRequest>(
+      "TeamPriorityService/CreateTeamPriority",
+      "parent: '" + std::string(kPartnership) +
+          "' team_priority_id: 'new' team_priority { display_name: 'New' team: '" + kTeam + "' }");
+  Ok<Objective, v1::CreatePartnershipObjectiveRequest>(
+      "PartnershipObjectiveService/CreatePartnershipObjective",
+      "parent: '" + std::string(kPartnership) +
+          "' partnership_objective_id: 'early' partnership_objective { display_name: "
+          "'Early' team: '" +
+          kTeam + "' team_priorities: '" + Join(kPartnership, "teamPriorities", "new") + "' }");
+  EXPECT_THAT(UnmetOf(Propose("early").status()), ElementsAre("PRIORITIES_CONFIRMED"));
+}
+
+TEST_F(Objectives, AreAgreedByTheirOwnSidesAlone) {
+  Deliver();
+  AsLead();
+  Expect(CreateObjective("clinics"));
+  Expect(Propose("clinics"));
+  EXPECT_EQ(ReasonOf(Agree("clinics", "COUNTERPART").status()), "NOT_YOUR_SIDE");
+  Expect(Agree("clinics", "LEAD"));
+  EXPECT_EQ(ReasonOf(Agree("clinics", "LEAD").status()), "SIDE_ALREADY_AGREED");
+  AsManager();
+  EXPECT_EQ(ReasonOf(Agree("clinics", "COUNTERPART").status()), "REASON_REQUIRED");
+  const auto agreed = Agree("clinics", "COUNTERPART", "reason: 'The director signed on paper.'");
+  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  EXPECT_EQ(agreed->state(), Objective::AGREED);
+  EXPECT_TRUE(agreed->counterpart_agreement().on_behalf());
+  EXPECT_FALSE(agreed->lead_agreement().on_behalf());
+}
+
+TEST_F(Objectives, ThatAreChangedWhileActiveAreProposedAnewAndCountNoMore) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  Activate("clinics");
+  Measure("screened", "q1", Day(2024, 3, 31), "value: '15'");
+  EXPECT_TRUE(Progress().rollup().computable());
+  const auto changed = Ok<Objective, v1::UpdatePartnershipObjectiveRequest>(
+      "PartnershipObjectiveService/UpdatePartnershipObjective",
+      "partnership_objective { name: '" + ObjectiveName("clinics") +
+          "' display_name: 'All clinics' } update_mask { paths: 'display_name' }");
+  EXPECT_EQ(changed.state(), Objective::PROPOSED);
+  EXPECT_FALSE(changed.has_lead_agreement());
+  EXPECT_THAT(changed.indicators(), ElementsAre(IndicatorName("screened")));
+  EXPECT_FALSE(Progress().rollup().computable());
+  EXPECT_TRUE(suite_.Events<v1::ObjectiveProposed>().back().changed());
+}
+
+TEST_F(Objectives, AreConcludedByAPersonWhoSaysWhyAgainstTheNumbers) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  Activate("clinics");
+  Measure("screened", "q1", Day(2024, 3, 31), "value: '16'");
+  const auto conclude = [&](const std::string& more) {
+    return Call<Objective, v1::ConcludeObjectiveRequest>(
+        "PartnershipObjectiveService/ConcludeObjective",
+        "name: '" + ObjectiveName("clinics") + "' " +
+            DateField("conclude_date", Day(2024, 12, 31)) + more);
+  };
+  EXPECT_EQ(ReasonOf(conclude("conclusion: ACHIEVED").status()), "COMMENT_REQUIRED");
+  const auto concluded =
+      conclude("conclusion: ACHIEVED comment: 'The last clinic opened in January.'");
+  ASSERT_TRUE(concluded.ok()) << concluded.status();
+  EXPECT_EQ(concluded->state(), Objective::ACHIEVED);
+  EXPECT_EQ(concluded->computed_conclusion(), Objective::PARTLY_ACHIEVED);
+  EXPECT_EQ(ReasonOf(CreateIndicator("late", "clinics").status()), "OBJECTIVE_ENDED");
+}
+
+TEST_F(Objectives, AreGuardedByTheirEtag) {
+  Deliver();
+  AsLead();
+  const auto draft = Expect(CreateObjective("clinics"));
+  Expect(Propose("clinics"));
+  EXPECT_EQ(ReasonOf((Call<Objective, v1::DropObjectiveRequest>(
+                          "PartnershipObjectiveService/DropObjective",
+                          "name: '" + ObjectiveName("clinics") + "' reason: 'x' etag: '" +
+                              draft.etag() + "' " + DateField("drop_date", Day(2024, 3, 1))))
+                         .status()),
+            "ETAG_MISMATCH");
+  EXPECT_EQ(Objective("clinics").state(), Objective::PROPOSED);
+}
+
+TEST_F(Objectives, TellOfEveryWrongFieldAtOnce) {
+  Deliver();
+  AsLead();
+  const auto refused = Call<Objective, v1::CreatePartnershipObjectiveRequest>(
+      "PartnershipObjectiveService/CreatePartnershipObjective",
+      "parent: '" + std::string(kPartnership) +
+          "' partnership_objective_id: 'Bad Id' partnership_objective { team: 'teams/x' }");
+  EXPECT_EQ(ReasonOf(refused.status()), "INVALID_FIELDS");
+  EXPECT_THAT(
+      BadFieldsOf(refused.status()),
+      UnorderedElementsAre("partnership_objective_id", "partnership_objective.display_name",
+                           "partnership_objective.team", "partnership_objective.team_priorities"));
+}
+
+TEST_F(Objectives, KnowEveryIndicatorOfTwoCreatedAtOnce) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AsLead();
+  const auto create = [this](const std::string& id) {
+    return std::async(std::launch::async,
+                      [this, id] { return CreateIndicator(id, "clinics").status(); });
+  };
+  auto first = create("a"), second = create("b");
+  EXPECT_TRUE(first.get().ok());
+  EXPECT_TRUE(second.get().ok());
+  EXPECT_THAT(Objective("clinics").indicators(),
+              UnorderedElementsAre(IndicatorName("a"), IndicatorName("b")));
+  EXPECT_EQ(Set().indicator_count(), 2);
+}
+
+TEST_F(Objectives, ReferToCompetenciesOfPublishedFrameworksAlone) {
+  Deliver();
+  AsManager();
+  Ok<v1::CompetencyFramework, v1::RetireCompetencyFrameworkRequest>(
+      "CompetencyFrameworkService/RetireCompetencyFramework",
+      "name: 'competencyFrameworks/amp-health'");
+  EXPECT_EQ(ReasonOf(CreateObjective("clinics").status()), "FRAMEWORK_NOT_PUBLISHED");
+}
+
+TEST_F(Objectives, ShippedFrameworksInstallOnceAndStayAsTheyAre) {
+  AsManager();
+  const auto install = [this] {
+    return Ok<v1::CompetencyFramework, v1::InstallCompetencyFrameworkRequest>(
+        "CompetencyFrameworkService/InstallCompetencyFramework",
+        "name: 'competencyFrameworks/amp-health'");
+  };
+  const auto first = install();
+  EXPECT_EQ(first.state(), v1::CompetencyFramework::PUBLISHED);
+  EXPECT_THAT(first.areas(), SizeIs(7));
+  EXPECT_EQ(install().etag(), first.etag());
+  EXPECT_EQ(ReasonOf((Call<v1::CompetencyFramework, v1::UpdateCompetencyFrameworkRequest>(
+                          "CompetencyFrameworkService/UpdateCompetencyFramework",
+                          "competency_framework { name: 'competencyFrameworks/amp-health' "
+                          "display_name: 'Other' } "
+                          "update_mask { paths: 'display_name' }"))
+                         .status()),
+            "FRAMEWORK_IMMUTABLE");
+}
+
+}  // namespace
+}  // namespace tandem::objectives

@@ -1,0 +1,50 @@
+#include "services/objectives/handlers/progress.h"
+
+#include <optional>
+#include <vector>
+
+#include "libs/common/base/names.h"
+#include "services/objectives/collections.h"
+#include "services/objectives/domain/explain.h"
+#include "services/objectives/domain/progress.h"
+#include "services/objectives/handlers/tracking.h"
+
+namespace tandem::objectives {
+namespace {
+
+template <class Request>
+std::optional<Day> AsOf(const Request& request) {
+  if (!request.has_as_of()) return std::nullopt;
+  return ToDay(request.as_of());
+}
+
+Result<v1::NumberExplanation> Explain(View& view, const v1::ExplainNumberRequest& request) {
+  const auto as_of = AsOf(request);
+  if (CollectionOf(request.name()) == "indicators") {
+    ASSIGN_OR_RETURN(v1::Indicator indicator, view.Load(kIndicators, request.name()));
+    ASSIGN_OR_RETURN(const auto objective, view.Load(kObjectives, indicator.objective()));
+    ASSIGN_OR_RETURN(const TrackedIndicator tracked, Track(view, std::move(indicator)));
+    return ExplainIndicator(tracked, objective, request.field(), as_of);
+  }
+  if (CollectionOf(request.name()) == "objectives") {
+    ASSIGN_OR_RETURN(v1::PartnershipObjective objective, view.Load(kObjectives, request.name()));
+    ASSIGN_OR_RETURN(const TrackedObjective tracked, Track(view, std::move(objective)));
+    return ExplainObjective(tracked, request.field(), as_of);
+  }
+  ASSIGN_OR_RETURN(const std::vector<TrackedObjective> tracked, TrackAll(view, request.name()));
+  return ExplainPartnership(request.name(), tracked, request.field(), as_of);
+}
+
+}  // namespace
+
+Result<v1::PartnershipProgress> GetProgress(View& view, const v1::GetProgressRequest& request) {
+  ASSIGN_OR_RETURN(const std::vector<TrackedObjective> tracked, TrackAll(view, request.name()));
+  return ProgressOf(request.name(), tracked, AsOf(request));
+}
+
+Result<v1::NumberExplanation> ExplainNumber(View& view, const v1::ExplainNumberRequest& request) {
+  ASSIGN_OR_RETURN(v1::NumberExplanation explanation, Explain(view, request));
+  return PageOf(std::move(explanation), request);
+}
+
+}  // namespace tandem::objectives

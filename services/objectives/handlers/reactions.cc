@@ -1,0 +1,165 @@
+#include "services/objectives/handlers/reactions.h"
+
+#include <optional>
+#include <string>
+
+#include "libs/common/base/names.h"
+#include "services/objectives/collections.h"
+#include "services/objectives/domain/indicator.h"
+#include "services/objectives/domain/objective_set.h"
+#include "tandem/objectives/v1/events.pb.h"
+
+namespace tandem::objectives {
+namespace {
+
+using placement::v1::Partnership;
+using placement::v1::Placement;
+using v1::ObjectiveSet;
+
+// Partners who work towards objectives; an exchange visitor does not.
+bool SetsObjectives(Placement::Role role) {
+  return role == Placement::MANAGEMENT_PARTNER || role == Placement::COACH;
+}
+
+void SetOverdueTimer(Unit& unit, const ObjectiveSet& set) {
+  if (set.state() != ObjectiveSet::OPEN || !set.has_setting_due_date() ||
+      set.has_first_agreed_date())
+    return;
+  unit.SetTimer(kObjectivesOverdue, set.name(), StartOf(ToDay(set.setting_due_date()) + 1));
+}
+
+Status Opened(Unit& unit, std::string_view partnership, Day day) {
+  const ObjectiveSet set = OpenSet(partnership, day);
+  v1::ObjectiveSetOpened event;
+  event.set_name(set.name());
+  event.set_partnership(std::string(partnership));
+  *event.mutable_open_date() = set.open_date();
+  unit.Emit(event);
+  unit.Save(kObjectiveSets, set);
+  return OkStatus();
+}
+
+Status Resumed(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day) {
+  if (set.state() != ObjectiveSet::FROZEN)
+    return OkStatus();  // a command was quicker than this event
+  RETURN_IF_ERROR(Thaw(set, day));
+  SetOverdueTimer(unit, set);
+  v1::ObjectiveSetThawed event;
+  event.set_name(set.name());
+  event.set_partnership(std::string(partnership));
+  *event.mutable_thaw_date() = ToDate(day);
+  unit.Emit(event);
+  unit.Save(kObjectiveSets, std::move(set));
+  return OkStatus();
+}
+
+Status Held(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day) {
+  if (set.state() != ObjectiveSet::OPEN) return OkStatus();
+  RETURN_IF_ERROR(Freeze(set, day));
+  unit.ClearTimer(kObjectivesOverdue, set.name());
+  v1::ObjectiveSetFrozen event;
+  event.set_name(set.name());
+  event.set_partnership(std::string(partnership));
+  *event.mutable_freeze_date() = ToDate(day);
+  unit.Emit(event);
+  unit.Save(kObjectiveSets, std::move(set));
+  return OkStatus();
+}
+
+Status Ended(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day) {
+  if (set.state() == ObjectiveSet::CLOSED) return OkStatus();
+  RETURN_IF_ERROR(Close(set, day));
+  unit.ClearTimer(kObjectivesOverdue, set.name());
+  v1::ObjectiveSetClosed event;
+  event.set_name(set.name());
+  event.set_partnership(std::string(partnership));
+  *event.mutable_close_date() = ToDate(day);
+  unit.Emit(event);
+  unit.Save(kObjectiveSets, std::move(set));
+  return OkStatus();
+}
+
+Status AskForEndlines(Unit& unit, const std::string& placement, const std::string& partnership,
+                      const std::string& team, Placement::Role role, const common::v1::Date& end) {
+  if (!SetsObjectives(role)) return OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<ObjectiveSet> set,
+                   unit.Find(kObjectiveSets, ObjectiveSetOf(partnership)));
+  if (!set.has_value()) return OkStatus();
+  ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
+                   unit.List(kIndicators, Referring("objective_set", set->name())));
+  for (v1::Indicator& indicator : indicators) {
+    if (indicator.team() != team || !AskForEndline(indicator, ToDay(end))) continue;
+    v1::EndlineDue event;
+    event.set_name(indicator.name());
+    event.set_partnership(partnership);
+    event.set_objective(indicator.objective());
+    event.set_placement(placement);
+    *event.mutable_due_date() = end;
+    unit.Emit(event);
+    unit.Save(kIndicators, std::move(indicator));
+  }
+  return OkStatus();
+}
+
+}  // namespace
+
+Status FollowPartnership(Unit& unit, const placement::v1::PartnershipStageChanged& event) {
+  ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set,
+                   unit.Find(kObjectiveSets, ObjectiveSetOf(event.name())));
+  const Day day = ToDay(event.effective_date());
+  const bool is_open = event.to() == Partnership::DELIVER || event.to() == Partnership::SUSTAINED;
+  if (!set.has_value()) return is_open ? Opened(unit, event.name(), day) : OkStatus();
+  if (is_open) return Resumed(unit, *std::move(set), event.name(), day);
+  if (event.to() == Partnership::ON_HOLD) return Held(unit, *std::move(set), event.name(), day);
+  if (event.to() == Partnership::CLOSED || event.to() == Partnership::WITHDRAWN) {
+    return Ended(unit, *std::move(set), event.name(), day);
+  }
+  return OkStatus();
+}
+
+Status StartObjectiveSetting(Unit& unit, const placement::v1::PlacementStarted& event) {
+  if (!SetsObjectives(event.role())) return OkStatus();
+  // Its Deliver came before, in the same order: without a set there is nothing to agree.
+  ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set,
+                   unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));
+  if (!set.has_value() || !StartSettingClock(*set, event.name(), ToDay(event.start_date())))
+    return OkStatus();
+  SetOverdueTimer(unit, *set);
+  v1::ObjectiveSettingStarted started;
+  started.set_name(set->name());
+  started.set_partnership(event.partnership());
+  started.set_placement(event.name());
+  *started.mutable_start_date() = set->setting_start_date();
+  *started.mutable_due_date() = set->setting_due_date();
+  unit.Emit(started);
+  unit.Save(kObjectiveSets, *std::move(set));
+  return OkStatus();
+}
+
+Status AskForEndlinesBeforeTheEnd(Unit& unit, const placement::v1::PlacementEnding& event) {
+  return AskForEndlines(unit, event.name(), event.partnership(), event.team(), event.role(),
+                        event.end_date());
+}
+
+Status AskForEndlinesAtTheEnd(Unit& unit, const placement::v1::PlacementEnded& event) {
+  return AskForEndlines(unit, event.name(), event.partnership(), event.team(), event.role(),
+                        event.end_date());
+}
+
+Status FlagOverdueObjectives(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(ObjectiveSet set, unit.Load(kObjectiveSets, name));
+  if (!IsOverdue(set, DayOf(unit.now()))) {
+    SetOverdueTimer(unit, set);  // the due date has moved meanwhile
+    return OkStatus();
+  }
+  set.set_overdue(true);
+  v1::ObjectivesOverdue event;
+  event.set_name(set.name());
+  event.set_partnership(std::string(PartnershipOf(set.name())));
+  *event.mutable_due_date() = set.setting_due_date();
+  unit.Emit(event);
+  unit.Save(kObjectiveSets, std::move(set));
+  return OkStatus();
+}
+
+}  // namespace tandem::objectives

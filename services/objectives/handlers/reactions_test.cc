@@ -1,0 +1,110 @@
+#include "services/objectives/handlers/reactions.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/objectives/handlers/test_steps.h"
+#include "tandem/objectives/v1/events.pb.h"
+
+namespace tandem::objectives {
+namespace {
+
+using placement::v1::Partnership;
+using placement::v1::Placement;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class Reactions : public Steps {
+ protected:
+  // A management partner's placement that starts on `start`; the clock is put on that day.
+  void StartPlacement(Day start, Placement::Role role = Placement::MANAGEMENT_PARTNER) {
+    suite_.clock().Set(StartOf(start));
+    placement::v1::PlacementStarted event;
+    event.set_name(Join(kPartnership, "placements", "mp"));
+    event.set_partnership(kPartnership);
+    event.set_team(kTeam);
+    event.set_role(role);
+    *event.mutable_start_date() = ToDate(start);
+    Publish(event);
+  }
+  void EndPlacement(Day end) {
+    placement::v1::PlacementEnding event;
+    event.set_name(Join(kPartnership, "placements", "mp"));
+    event.set_partnership(kPartnership);
+    event.set_team(kTeam);
+    event.set_role(Placement::MANAGEMENT_PARTNER);
+    *event.mutable_end_date() = ToDate(end);
+    Publish(event);
+  }
+};
+
+TEST_F(Reactions, DeliverOpensTheSetAndAHoldFreezesIt) {
+  Deliver();
+  EXPECT_EQ(Set().state(), v1::ObjectiveSet::OPEN);
+  EXPECT_EQ(ToDay(Set().open_date()), Day(2024, 1, 15));
+  MoveTo(Partnership::ON_HOLD, Day(2024, 2, 1));
+  EXPECT_EQ(Set().state(), v1::ObjectiveSet::FROZEN);
+  AsLead();
+  EXPECT_EQ(ReasonOf(CreateObjective("clinics").status()), "PARTNERSHIP_NOT_OPEN");
+  MoveTo(Partnership::DELIVER, Day(2024, 3, 1));
+  EXPECT_EQ(Set().state(), v1::ObjectiveSet::OPEN);
+  EXPECT_TRUE(CreateObjective("clinics").ok());
+  MoveTo(Partnership::CLOSED, Day(2025, 1, 1));
+  EXPECT_EQ(Set().state(), v1::ObjectiveSet::CLOSED);
+  EXPECT_THAT(suite_.Events<v1::ObjectiveSetOpened>(), SizeIs(1));
+}
+
+TEST_F(Reactions, ObjectivesAreOverdueNinetyDaysAfterThePlacementBegan) {
+  Deliver();
+  StartPlacement(Day(2024, 2, 1));
+  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 1));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24 * 90)).ok());
+  EXPECT_FALSE(Set().overdue());
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24)).ok());
+  EXPECT_TRUE(Set().overdue());
+  EXPECT_THAT(suite_.Events<v1::ObjectivesOverdue>(), SizeIs(1));
+}
+
+TEST_F(Reactions, AnAgreementInTimeKeepsThemFromBeingOverdue) {
+  Deliver();
+  StartPlacement(Day(2024, 2, 1));
+  AgreeOnObjective("clinics");
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24 * 200)).ok());
+  EXPECT_THAT(suite_.Events<v1::ObjectivesOverdue>(), IsEmpty());
+}
+
+TEST_F(Reactions, AHoldStopsTheClock) {
+  Deliver();
+  StartPlacement(Day(2024, 2, 1));
+  MoveTo(Partnership::ON_HOLD, Day(2024, 3, 1));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24 * 120)).ok());
+  EXPECT_FALSE(Set().overdue());
+  MoveTo(Partnership::DELIVER, Day(2024, 6, 1));
+  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 1) + 92);
+  EXPECT_FALSE(Set().overdue());
+}
+
+TEST_F(Reactions, AnExchangeVisitorStartsNoClock) {
+  Deliver();
+  StartPlacement(Day(2024, 2, 1), Placement::EXCHANGE_VISITOR);
+  EXPECT_FALSE(Set().has_setting_due_date());
+}
+
+TEST_F(Reactions, AnEndingPlacementAsksForTheEndlinesOfItsTeam) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  AsLead();
+  Expect(CreateIndicator("undefined", "clinics"));
+  EndPlacement(Day(2025, 12, 31));
+  EndPlacement(Day(2025, 12, 31));  // asked for once
+  const auto due = suite_.Events<v1::EndlineDue>();
+  ASSERT_THAT(due, SizeIs(1));
+  EXPECT_EQ(due[0].name(), IndicatorName("screened"));
+  Measure("screened", "end", Day(2024, 12, 31), "value: '22'", "round: ENDLINE");
+  const auto recorded = suite_.Events<v1::EndlineRecorded>();
+  ASSERT_THAT(recorded, SizeIs(1));
+  EXPECT_EQ(recorded[0].name(), IndicatorName("screened"));
+}
+
+}  // namespace
+}  // namespace tandem::objectives

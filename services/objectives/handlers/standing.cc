@@ -1,0 +1,93 @@
+#include "services/objectives/handlers/standing.h"
+
+#include <string>
+
+#include "libs/common/base/names.h"
+#include "services/objectives/collections.h"
+#include "services/objectives/domain/objective_set.h"
+#include "services/objectives/domain/reasons.h"
+#include "tandem/objectives/v1/events.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
+
+namespace tandem::objectives {
+namespace {
+
+using common::v1::PartnershipSide;
+using placement::v1::Partnership;
+using placement::v1::PartnershipStanding;
+
+Result<PartnershipStanding> AskStanding(View& view, std::string_view name) {
+  placement::v1::GetStandingRequest request;
+  request.set_name(std::string(PartnershipOf(name)));
+  request.set_person(view.caller().person);
+  return view.Ask<PartnershipStanding>("tandem.placement.v1.PartnershipService/GetStanding",
+                                       request);
+}
+
+std::string StateOf(const PartnershipStanding& standing) {
+  return standing.name() + " is " + Partnership::State_Name(standing.state()) + ".";
+}
+
+Status KeepReason(Unit& unit, std::string_view reason, std::string_view what) {
+  if (reason.empty()) {
+    return Refuse(kReasonRequired, what, "Say in `reason` on whose word you act; it is kept.");
+  }
+  unit.Note(reason);
+  return OkStatus();
+}
+
+}  // namespace
+
+Status RequireLivePartnership(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(const PartnershipStanding standing, AskStanding(unit, name));
+  if (standing.state() != Partnership::CLOSED && standing.state() != Partnership::WITHDRAWN)
+    return OkStatus();
+  return Refuse(kPartnershipEnded, StateOf(standing), "Choose a partnership that goes on.");
+}
+
+Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(const PartnershipStanding standing, AskStanding(unit, name));
+  if (!standing.open()) {
+    return Refuse(kPartnershipNotOpen, StateOf(standing),
+                  "Objectives are worked on in DELIVER and SUSTAINED.");
+  }
+  ASSIGN_OR_RETURN(std::optional<v1::ObjectiveSet> found,
+                   unit.Find(kObjectiveSets, ObjectiveSetOf(name)));
+  if (found.has_value()) {
+    RETURN_IF_ERROR(RequireOpen(*found));
+    return *std::move(found);
+  }
+  v1::ObjectiveSet set = OpenSet(name, DayOf(unit.now()));
+  v1::ObjectiveSetOpened opened;
+  opened.set_name(set.name());
+  opened.set_partnership(standing.name());
+  *opened.mutable_open_date() = set.open_date();
+  unit.Emit(opened);
+  return unit.Save(kObjectiveSets, std::move(set));
+}
+
+Result<PartnershipSide> SideOfCaller(View& view, std::string_view name) {
+  if (view.caller().person.empty()) return common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
+  ASSIGN_OR_RETURN(const PartnershipStanding standing, AskStanding(view, name));
+  return standing.side();
+}
+
+Result<bool> ActFor(Unit& unit, std::string_view name, PartnershipSide side,
+                    std::string_view reason) {
+  ASSIGN_OR_RETURN(const PartnershipSide own, SideOfCaller(unit, name));
+  if (own == side) return false;
+  const std::string wanted = common::v1::PartnershipSide_Name(side);
+  if (unit.caller().Has(common::v1::PROGRAMME_MANAGER, name)) {
+    RETURN_IF_ERROR(KeepReason(unit, reason, "You are not of the side " + wanted + "."));
+    return true;
+  }
+  return Refuse(kNotYourSide, "You are not of the side " + wanted + ".",
+                "Somebody of that side, or a programme manager with a reason, must do this.");
+}
+
+Status ActForTeam(Unit& unit, std::string_view name, std::string_view reason) {
+  if (unit.caller().Has(common::v1::TEAM_LEAD, name)) return OkStatus();
+  return KeepReason(unit, reason, "You do not lead the team.");
+}
+
+}  // namespace tandem::objectives

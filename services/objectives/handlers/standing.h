@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+
+#include "libs/common/store/unit.h"
+#include "tandem/common/v1/types.pb.h"
+#include "tandem/objectives/v1/objective_set.pb.h"
+
+// What placement says about the partnership and the caller; a hint, never a guard: the objective
+// set, which follows the partnership's events, is the guard of every command.
+namespace tandem::objectives {
+
+// NOT_FOUND, or PARTNERSHIP_ENDED where it was closed or withdrawn. `name` is at or below the
+// partnership.
+Status RequireLivePartnership(Unit& unit, std::string_view name);
+
+// The open objective set of the partnership. PARTNERSHIP_NOT_OPEN, OBJECTIVE_SET_NOT_OPEN. A
+// partnership that placement says is open while its event is still on its way gets its set here.
+Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name);
+
+// The side of the partnership that the caller's person is on; UNSPECIFIED if on none.
+Result<common::v1::PartnershipSide> SideOfCaller(View& view, std::string_view name);
+
+// Whether the caller may act for `side`: true on behalf of it, as a programme manager with a
+// `reason`, which is kept (REASON_REQUIRED); false as one of it. NOT_YOUR_SIDE otherwise.
+Result<bool> ActFor(Unit& unit, std::string_view name, common::v1::PartnershipSide side,
+                    std::string_view reason);
+
+// The same for the host team, whose own are its team leads.
+Status ActForTeam(Unit& unit, std::string_view name, std::string_view reason);
+
+}  // namespace tandem::objectives

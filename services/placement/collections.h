@@ -1,0 +1,65 @@
+#pragma once
+
+#include "libs/common/store/collection.h"
+#include "tandem/placement/v1/institution.pb.h"
+#include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/need.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/person.pb.h"
+#include "tandem/placement/v1/placement.pb.h"
+#include "tandem/placement/v1/professional.pb.h"
+#include "tandem/placement/v1/programme.pb.h"
+#include "tandem/placement/v1/team.pb.h"
+
+// What placement stores.
+namespace tandem::placement {
+
+inline constexpr Collection<v1::Institution> kInstitutions{
+    .pattern = "countries/{country}/institutions/{institution}",
+    .columns = {"state", "kind", "location.country"},
+};
+
+inline constexpr Collection<v1::Person> kPersons{
+    .pattern = "countries/{country}/persons/{person}",
+    .columns = {"state", "institution", "cadre"},
+};
+
+inline constexpr Collection<v1::Programme> kProgrammes{
+    .pattern = "programmes/{programme}",
+    .columns = {"state"},
+};
+
+inline constexpr Collection<v1::Team> kTeams{
+    .pattern = "countries/{country}/teams/{team}",
+    .columns = {"state", "health_system_level", "institution", "parent_team"},
+};
+
+inline constexpr Collection<v1::Partnership> kPartnerships{
+    .pattern = "countries/{country}/partnerships/{partnership}",
+    .columns = {"state", "kind", "programme"},
+};
+
+inline constexpr Collection<v1::Professional> kProfessionals{
+    .pattern = "countries/{country}/professionals/{professional}",
+    .columns = {"state", "person", "private_sector_years"},
+};
+
+inline constexpr Collection<v1::PlacementNeed> kNeeds{
+    .pattern = "countries/{country}/partnerships/{partnership}/needs/{need}",
+    .columns = {"state", "role", "team"},
+};
+
+inline constexpr Collection<v1::Match> kMatches{
+    .pattern = "countries/{country}/partnerships/{partnership}/needs/{need}/matches/{match}",
+    .columns = {"state", "professional"},
+};
+
+// The 100% rule is one over the set of a professional's placements: the professional owns it.
+inline constexpr Collection<v1::Placement> kPlacements{
+    .pattern = "countries/{country}/partnerships/{partnership}/placements/{placement}",
+    .columns = {"state", "phase", "role", "team", "professional", "start_date", "end_date",
+                "cohort"},
+    .guarded_by = "professional",
+};
+
+}  // namespace tandem::placement

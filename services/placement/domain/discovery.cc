@@ -1,0 +1,242 @@
+#include "services/placement/domain/discovery.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Approval;
+using v1::Partnership;
+using v1::Restriction;
+
+// Of each kind in one partnership, so that a resource stays small.
+constexpr int kMostParts = 200;
+
+constexpr Transition<Embedded<Approval>> kApprovalTransitions[] = {
+    {"GiveApproval", {Approval::REQUESTED}, Approval::GIVEN},
+    {"WithdrawApproval", {Approval::REQUESTED, Approval::GIVEN}, Approval::WITHDRAWN},
+    {"RequestApproval", {Approval::WITHDRAWN}, Approval::REQUESTED},
+};
+
+constexpr Transition<Embedded<Restriction>> kRestrictionTransitions[] = {
+    {"MitigateRestriction", {Restriction::OPEN}, Restriction::MITIGATED},
+    {"ClearRestriction", {Restriction::MITIGATED}, Restriction::CLEARED},
+};
+
+Status RequireParty(const Partnership& partnership, std::string_view institution) {
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  if (SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
+    return OkStatus();
+  }
+  return Refuse(kNotAParty,
+                fmt::format("{} is not a party of {}.", institution, partnership.name()),
+                "Name one of its parties, or add the institution to them.");
+}
+
+Approval* FindApproval(Partnership& partnership, std::string_view institution) {
+  for (auto& approval : *partnership.mutable_approvals()) {
+    if (approval.institution() == institution) return &approval;
+  }
+  return nullptr;
+}
+
+Status ApplyToApproval(std::string_view verb, Partnership& partnership, Approval& approval) {
+  Embedded<Approval> subject{
+      fmt::format("{} (approval of {})", partnership.name(), approval.institution()), approval};
+  return kApprovalLifecycle.Apply(verb, subject);
+}
+
+Status Decided(std::string_view verb, Partnership& partnership, std::string_view institution,
+               std::string_view leader, const v1::Decision& decision) {
+  RETURN_IF_ERROR(RequireParty(partnership, institution));
+  Approval* approval = FindApproval(partnership, institution);
+  if (approval == nullptr) {
+    return Refuse(kApprovalNotRequested,
+                  fmt::format("No approval of {} was requested.", institution),
+                  "Call RequestApproval first.");
+  }
+  RETURN_IF_ERROR(ApplyToApproval(verb, partnership, *approval));
+  *approval->mutable_decision() = decision;
+  approval->set_leader(std::string(leader));
+  return OkStatus();
+}
+
+Status RequireRoom(const Partnership& partnership, int size, std::string_view parts) {
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  if (size < kMostParts) return OkStatus();
+  return Refuse(kListFull, fmt::format("{} has {} {}.", partnership.name(), size, parts),
+                "Sum several up in one.");
+}
+
+Status RequirePast(std::string_view field, const common::v1::Date& date, Day today) {
+  if (ToDay(date) <= today) return OkStatus();
+  return BadField(field, fmt::format("{} is in the future; today is {}.", FormatDay(ToDay(date)),
+                                     FormatDay(today)));
+}
+
+Result<Restriction*> FindRestriction(Partnership& partnership, std::string_view id) {
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  for (auto& restriction : *partnership.mutable_restrictions()) {
+    if (restriction.restriction_id() == id) return &restriction;
+  }
+  return Refuse(kNoSuchRestriction,
+                fmt::format("{} has no restriction {}.", partnership.name(), id),
+                "Raise it with RaiseRestriction.");
+}
+
+Result<Restriction*> Resolve(std::string_view verb, Partnership& partnership, std::string_view id,
+                             const v1::Decision& decision) {
+  ASSIGN_OR_RETURN(Restriction* const restriction, FindRestriction(partnership, id));
+  Embedded<Restriction> subject{fmt::format("{} (restriction {})", partnership.name(), id),
+                                *restriction};
+  RETURN_IF_ERROR(kRestrictionLifecycle.Apply(verb, subject));
+  *restriction->mutable_resolved() = decision;
+  return restriction;
+}
+
+Status RequireFocusOpen(const Partnership& partnership) {
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  const auto state = partnership.state() == Partnership::ON_HOLD ? partnership.state_before_hold()
+                                                                 : partnership.state();
+  if (state == Partnership::DISCOVER || state == Partnership::DEFINE_AND_DEVELOP) {
+    return OkStatus();
+  }
+  return Refuse(kFocusSettled, fmt::format("{} has begun to deliver.", partnership.name()),
+                "Change what the team works on through its objectives.");
+}
+
+}  // namespace
+
+constexpr Lifecycle<Embedded<Approval>> kApprovalLifecycle{"Approval", kApprovalTransitions};
+constexpr Lifecycle<Embedded<Restriction>> kRestrictionLifecycle{"Restriction",
+                                                                 kRestrictionTransitions};
+
+Status RequestApproval(Partnership& partnership, std::string_view institution, Time now) {
+  RETURN_IF_ERROR(RequireParty(partnership, institution));
+  Approval* approval = FindApproval(partnership, institution);
+  if (approval == nullptr) {
+    approval = partnership.add_approvals();
+    approval->set_institution(std::string(institution));
+    approval->set_state(Approval::REQUESTED);
+  } else {
+    RETURN_IF_ERROR(ApplyToApproval("RequestApproval", partnership, *approval));
+    approval->clear_decision();
+    approval->clear_leader();
+  }
+  approval->mutable_request_time()->set_seconds(absl::ToUnixSeconds(now));
+  return OkStatus();
+}
+
+Status GiveApproval(Partnership& partnership, std::string_view institution, std::string_view leader,
+                    const v1::Decision& decision) {
+  return Decided("GiveApproval", partnership, institution, leader, decision);
+}
+
+Status WithdrawApproval(Partnership& partnership, std::string_view institution,
+                        const v1::Decision& decision) {
+  return Decided("WithdrawApproval", partnership, institution, "", decision);
+}
+
+Status NoteObjective(Partnership& partnership, std::string_view objective,
+                     const v1::Decision& noted) {
+  RETURN_IF_ERROR(
+      RequireRoom(partnership, partnership.potential_objectives_size(), "potential objectives"));
+  auto& added = *partnership.add_potential_objectives();
+  added.set_objective(std::string(objective));
+  *added.mutable_noted() = noted;
+  return OkStatus();
+}
+
+Status AddTalk(Partnership& partnership, v1::StakeholderTalk talk, std::string_view by, Day today) {
+  RETURN_IF_ERROR(RequireRoom(partnership, partnership.talks_size(), "talks"));
+  RETURN_IF_ERROR(RequirePast("talk.held_date", talk.held_date(), today));
+  talk.set_recorded_by(std::string(by));
+  *partnership.add_talks() = std::move(talk);
+  return OkStatus();
+}
+
+Status AddFinding(Partnership& partnership, v1::Finding finding, std::string_view by, Day today) {
+  RETURN_IF_ERROR(RequireRoom(partnership, partnership.findings_size(), "findings"));
+  RETURN_IF_ERROR(RequirePast("finding.found_date", finding.found_date(), today));
+  finding.set_recorded_by(std::string(by));
+  *partnership.add_findings() = std::move(finding);
+  return OkStatus();
+}
+
+Status RaiseRestriction(Partnership& partnership, Restriction restriction) {
+  RETURN_IF_ERROR(RequireRoom(partnership, partnership.restrictions_size(), "restrictions"));
+  const auto& all = partnership.restrictions();
+  if (std::any_of(all.begin(), all.end(), [&](const Restriction& one) {
+        return one.restriction_id() == restriction.restriction_id();
+      })) {
+    return Refuse(kRestrictionExists,
+                  fmt::format("{} has a restriction {} already.", partnership.name(),
+                              restriction.restriction_id()),
+                  "Choose another restriction_id.");
+  }
+  restriction.set_state(Restriction::OPEN);
+  *partnership.add_restrictions() = std::move(restriction);
+  return OkStatus();
+}
+
+Result<Restriction> MitigateRestriction(Partnership& partnership, std::string_view id,
+                                        std::string_view mitigation, const v1::Decision& decision) {
+  ASSIGN_OR_RETURN(Restriction* const restriction,
+                   Resolve("MitigateRestriction", partnership, id, decision));
+  restriction->set_mitigation(std::string(mitigation));
+  return *restriction;
+}
+
+Result<Restriction> ClearRestriction(Partnership& partnership, std::string_view id,
+                                     const v1::Decision& decision) {
+  ASSIGN_OR_RETURN(Restriction* const restriction,
+                   Resolve("ClearRestriction", partnership, id, decision));
+  return *restriction;
+}
+
+Status ProposeFocus(Partnership& partnership, std::string_view text) {
+  RETURN_IF_ERROR(RequireFocusOpen(partnership));
+  v1::Focus focus;
+  focus.set_text(std::string(text));
+  *partnership.mutable_focus() = std::move(focus);
+  return OkStatus();
+}
+
+Status AgreeFocus(Partnership& partnership, common::v1::PartnershipSide side,
+                  const v1::Decision& decision) {
+  RETURN_IF_ERROR(RequireFocusOpen(partnership));
+  if (partnership.focus().text().empty()) {
+    return Refuse(kNoFocus, fmt::format("{} has no focus to agree to.", partnership.name()),
+                  "Propose one with ProposeFocus.");
+  }
+  auto& focus = *partnership.mutable_focus();
+  const bool is_lead = side == common::v1::LEAD;
+  if (is_lead ? focus.has_agreed_by_lead() : focus.has_agreed_by_counterpart()) {
+    return Refuse(kSideAlreadyAgreed,
+                  fmt::format("The side {} has agreed to the focus of {}.",
+                              common::v1::PartnershipSide_Name(side), partnership.name()),
+                  "The other side may agree, or anyone propose another focus.");
+  }
+  *(is_lead ? focus.mutable_agreed_by_lead() : focus.mutable_agreed_by_counterpart()) = decision;
+  return OkStatus();
+}
+
+Status ConfirmHostTeam(Partnership& partnership, std::string_view team,
+                       std::string_view institution, const v1::Decision& decision) {
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  if (SideOf(partnership, institution) == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
+    return Refuse(kTeamNotOfAParty,
+                  fmt::format("{} belongs to {}, which is not a party.", team, institution),
+                  "Choose a team of a party, or add its institution to the parties.");
+  }
+  auto& host_team = *partnership.mutable_host_team();
+  host_team.set_team(std::string(team));
+  *host_team.mutable_confirmed() = decision;
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/partnership.pb.h"
+
+// What is found out and agreed before a partnership delivers: approvals, talks, the desk review,
+// restrictions, the focus and the host team. Each is embedded in the partnership. All refuse with
+// PARTNERSHIP_OVER once it is closed or withdrawn.
+namespace tandem::placement {
+
+// An approval or a restriction, as a lifecycle sees it.
+template <class T>
+struct Embedded {
+  std::string label;  // the partnership, and which of its parts
+  T& part;
+
+  const std::string& name() const { return label; }
+  auto state() const { return part.state(); }
+  void set_state(decltype(part.state()) state) { part.set_state(state); }
+};
+extern const Lifecycle<Embedded<v1::Approval>> kApprovalLifecycle;
+extern const Lifecycle<Embedded<v1::Restriction>> kRestrictionLifecycle;
+
+// NOT_A_PARTY; VERB_NOT_ALLOWED while one is requested or given.
+Status RequestApproval(v1::Partnership& partnership, std::string_view institution, Time now);
+// NOT_A_PARTY, APPROVAL_NOT_REQUESTED, VERB_NOT_ALLOWED. `leader` is a person, or empty.
+Status GiveApproval(v1::Partnership& partnership, std::string_view institution,
+                    std::string_view leader, const v1::Decision& decision);
+Status WithdrawApproval(v1::Partnership& partnership, std::string_view institution,
+                        const v1::Decision& decision);
+
+// LIST_FULL above 200 of a kind. INVALID_FIELDS for a day that is after `today`.
+Status NoteObjective(v1::Partnership& partnership, std::string_view objective,
+                     const v1::Decision& noted);
+Status AddTalk(v1::Partnership& partnership, v1::StakeholderTalk talk, std::string_view by,
+               Day today);
+Status AddFinding(v1::Partnership& partnership, v1::Finding finding, std::string_view by,
+                  Day today);
+
+// RESTRICTION_EXISTS, LIST_FULL.
+Status RaiseRestriction(v1::Partnership& partnership, v1::Restriction restriction);
+// Open → Mitigated → Cleared. NO_SUCH_RESTRICTION, VERB_NOT_ALLOWED. Answers the restriction after
+// it.
+Result<v1::Restriction> MitigateRestriction(v1::Partnership& partnership, std::string_view id,
+                                            std::string_view mitigation,
+                                            const v1::Decision& decision);
+Result<v1::Restriction> ClearRestriction(v1::Partnership& partnership, std::string_view id,
+                                         const v1::Decision& decision);
+
+// A new text needs both agreements anew. FOCUS_SETTLED once the partnership has delivered.
+Status ProposeFocus(v1::Partnership& partnership, std::string_view text);
+// NO_FOCUS, SIDE_ALREADY_AGREED, FOCUS_SETTLED.
+Status AgreeFocus(v1::Partnership& partnership, common::v1::PartnershipSide side,
+                  const v1::Decision& decision);
+
+// `institution` is the team's. TEAM_NOT_OF_A_PARTY.
+Status ConfirmHostTeam(v1::Partnership& partnership, std::string_view team,
+                       std::string_view institution, const v1::Decision& decision);
+
+}  // namespace tandem::placement

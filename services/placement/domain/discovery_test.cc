@@ -1,0 +1,124 @@
+#include "services/placement/domain/discovery.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/placement/domain/samples.h"
+
+namespace tandem::placement {
+namespace {
+
+using samples::ADecision;
+using samples::APartnership;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::Partnership;
+
+const Time kNow = StartOf(Day(2024, 2, 1));
+
+TEST(Approval, IsGivenOnceItWasRequested) {
+  Partnership partnership = APartnership();
+  EXPECT_EQ(ReasonOf(GiveApproval(partnership, samples::kOffice, "", ADecision())),
+            "APPROVAL_NOT_REQUESTED");
+  ASSERT_TRUE(RequestApproval(partnership, samples::kOffice, kNow).ok());
+  ASSERT_TRUE(GiveApproval(partnership, samples::kOffice, "leader", ADecision()).ok());
+  EXPECT_EQ(partnership.approvals(0).state(), v1::Approval::GIVEN);
+  EXPECT_EQ(partnership.approvals(0).leader(), "leader");
+}
+
+TEST(Approval, CanBeRequestedAgainAfterItWasWithdrawn) {
+  Partnership partnership = APartnership();
+  ASSERT_TRUE(RequestApproval(partnership, samples::kOffice, kNow).ok());
+  EXPECT_EQ(ReasonOf(RequestApproval(partnership, samples::kOffice, kNow)), "VERB_NOT_ALLOWED");
+  ASSERT_TRUE(WithdrawApproval(partnership, samples::kOffice, ADecision()).ok());
+  ASSERT_TRUE(RequestApproval(partnership, samples::kOffice, kNow).ok());
+  EXPECT_THAT(partnership.approvals(), SizeIs(1));
+  EXPECT_FALSE(partnership.approvals(0).has_decision());
+}
+
+TEST(Approval, IsAPartysOnly) {
+  Partnership partnership = APartnership();
+  EXPECT_EQ(ReasonOf(RequestApproval(partnership, "countries/lr/institutions/other", kNow)),
+            "NOT_A_PARTY");
+}
+
+TEST(Discovery, TakesNothingFromTheFuture) {
+  Partnership partnership = APartnership();
+  v1::StakeholderTalk talk;
+  *talk.mutable_held_date() = ToDate(Day(2024, 2, 2));
+  EXPECT_THAT(BadFieldsOf(AddTalk(partnership, talk, "someone", Day(2024, 2, 1))),
+              ElementsAre("talk.held_date"));
+  v1::Finding finding;
+  *finding.mutable_found_date() = ToDate(Day(2024, 2, 2));
+  EXPECT_THAT(BadFieldsOf(AddFinding(partnership, finding, "someone", Day(2024, 2, 1))),
+              ElementsAre("finding.found_date"));
+  EXPECT_THAT(partnership.talks(), IsEmpty());
+}
+
+TEST(Discovery, IsBounded) {
+  Partnership partnership = APartnership();
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(NoteObjective(partnership, "Less paper", ADecision()).ok());
+  }
+  EXPECT_EQ(ReasonOf(NoteObjective(partnership, "One more", ADecision())), "LIST_FULL");
+}
+
+TEST(Discovery, IsOverOnceThePartnershipIs) {
+  for (const auto state : {Partnership::CLOSED, Partnership::WITHDRAWN}) {
+    Partnership partnership = samples::InState(APartnership(), state);
+    EXPECT_EQ(ReasonOf(NoteObjective(partnership, "o", ADecision())), "PARTNERSHIP_OVER");
+    EXPECT_EQ(ReasonOf(RequestApproval(partnership, samples::kOffice, kNow)), "PARTNERSHIP_OVER");
+    EXPECT_EQ(ReasonOf(ProposeFocus(partnership, "f")), "PARTNERSHIP_OVER");
+    EXPECT_EQ(ReasonOf(RaiseRestriction(partnership, {})), "PARTNERSHIP_OVER");
+  }
+}
+
+TEST(Restriction, IsMitigatedBeforeItIsCleared) {
+  Partnership partnership = APartnership();
+  v1::Restriction restriction;
+  restriction.set_restriction_id("visa");
+  ASSERT_TRUE(RaiseRestriction(partnership, restriction).ok());
+  EXPECT_EQ(ReasonOf(RaiseRestriction(partnership, restriction)), "RESTRICTION_EXISTS");
+  EXPECT_EQ(ReasonOf(ClearRestriction(partnership, "visa", ADecision()).status()),
+            "VERB_NOT_ALLOWED");
+  EXPECT_EQ(ReasonOf(ClearRestriction(partnership, "other", ADecision()).status()),
+            "NO_SUCH_RESTRICTION");
+  const auto mitigated = MitigateRestriction(partnership, "visa", "A letter", ADecision());
+  ASSERT_TRUE(mitigated.ok());
+  EXPECT_EQ(mitigated->mitigation(), "A letter");
+  const auto cleared = ClearRestriction(partnership, "visa", ADecision());
+  ASSERT_TRUE(cleared.ok());
+  EXPECT_EQ(cleared->state(), v1::Restriction::CLEARED);
+}
+
+TEST(Focus, NeedsBothSidesAnewWhenTheTextChanges) {
+  Partnership partnership = APartnership();
+  EXPECT_EQ(ReasonOf(AgreeFocus(partnership, common::v1::LEAD, ADecision())), "NO_FOCUS");
+  ASSERT_TRUE(ProposeFocus(partnership, "Diabetes").ok());
+  ASSERT_TRUE(AgreeFocus(partnership, common::v1::LEAD, ADecision()).ok());
+  EXPECT_EQ(ReasonOf(AgreeFocus(partnership, common::v1::LEAD, ADecision())),
+            "SIDE_ALREADY_AGREED");
+  ASSERT_TRUE(ProposeFocus(partnership, "Hypertension").ok());
+  EXPECT_FALSE(partnership.focus().has_agreed_by_lead());
+}
+
+TEST(Focus, IsSettledOnceThePartnershipDelivers) {
+  Partnership partnership = samples::InState(APartnership(), Partnership::DELIVER);
+  EXPECT_EQ(ReasonOf(ProposeFocus(partnership, "Another")), "FOCUS_SETTLED");
+  partnership.set_state(Partnership::ON_HOLD);
+  partnership.set_state_before_hold(Partnership::DELIVER);
+  EXPECT_EQ(ReasonOf(ProposeFocus(partnership, "Another")), "FOCUS_SETTLED");
+  partnership.set_state_before_hold(Partnership::DISCOVER);
+  EXPECT_TRUE(ProposeFocus(partnership, "Another").ok());
+}
+
+TEST(HostTeam, BelongsToAParty) {
+  Partnership partnership = APartnership();
+  EXPECT_EQ(ReasonOf(ConfirmHostTeam(partnership, samples::kTeam, "countries/lr/institutions/other",
+                                     ADecision())),
+            "TEAM_NOT_OF_A_PARTY");
+  EXPECT_TRUE(ConfirmHostTeam(partnership, samples::kTeam, samples::kMinistry, ADecision()).ok());
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,228 @@
+#include "services/placement/domain/gates.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Partnership;
+
+void AddEvidence(v1::GateCondition& condition, std::string_view what, std::string_view by,
+                 const common::v1::Date& date) {
+  auto& evidence = *condition.add_evidence();
+  evidence.set_what(std::string(what));
+  evidence.set_by(std::string(by));
+  *evidence.mutable_date() = date;
+}
+
+void AddEvidence(v1::GateCondition& condition, std::string_view what,
+                 const v1::Decision& decision) {
+  AddEvidence(condition, what, decision.by(), decision.effective_date());
+}
+
+}  // namespace
+
+namespace gate {
+
+Missing ApprovalsMissing(const Partnership& partnership) {
+  std::vector<std::string> missing;
+  for (const auto& party : partnership.parties()) {
+    const bool given = std::any_of(partnership.approvals().begin(), partnership.approvals().end(),
+                                   [&](const auto& approval) {
+                                     return approval.institution() == party.institution() &&
+                                            approval.state() == v1::Approval::GIVEN;
+                                   });
+    if (!given) missing.push_back(party.institution());
+  }
+  if (missing.empty()) return std::nullopt;
+  return fmt::format("A leader has yet to approve for {}.", fmt::join(missing, ", "));
+}
+
+void ApprovalsEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  for (const auto& approval : partnership.approvals()) {
+    if (approval.state() == v1::Approval::GIVEN) {
+      AddEvidence(condition, approval.institution(), approval.decision());
+    }
+  }
+}
+
+Missing TalkMissing(const Partnership& partnership) {
+  if (!partnership.talks().empty()) return std::nullopt;
+  return "Record a talk with stakeholders.";
+}
+
+void TalkEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  for (const auto& talk : partnership.talks()) {
+    AddEvidence(condition, fmt::format("{}", fmt::join(talk.institutions(), ", ")),
+                talk.recorded_by(), talk.held_date());
+  }
+}
+
+Missing ObjectivesMissing(const Partnership& partnership) {
+  if (!partnership.potential_objectives().empty()) return std::nullopt;
+  return "Note at least one potential objective.";
+}
+
+void ObjectivesEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  for (const auto& objective : partnership.potential_objectives()) {
+    AddEvidence(condition, objective.objective(), objective.noted());
+  }
+}
+
+Missing FindingsMissing(const Partnership& partnership) {
+  std::set<int> found;
+  for (const auto& finding : partnership.findings()) found.insert(finding.heading());
+  std::vector<std::string> missing;
+  for (int heading = v1::Finding::DEMOGRAPHICS; heading <= v1::Finding::Heading_MAX; ++heading) {
+    if (!found.contains(heading)) {
+      missing.push_back(v1::Finding::Heading_Name(static_cast<v1::Finding::Heading>(heading)));
+    }
+  }
+  if (missing.empty()) return std::nullopt;
+  return fmt::format("The desk review has no finding under {}.", fmt::join(missing, ", "));
+}
+
+void FindingsEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  for (const auto& finding : partnership.findings()) {
+    AddEvidence(condition, v1::Finding::Heading_Name(finding.heading()), finding.recorded_by(),
+                finding.found_date());
+  }
+}
+
+Missing RestrictionsMissing(const Partnership& partnership) {
+  std::vector<std::string> open;
+  for (const auto& restriction : partnership.restrictions()) {
+    if (restriction.state() == v1::Restriction::OPEN) open.push_back(restriction.restriction_id());
+  }
+  if (open.empty()) return std::nullopt;
+  return fmt::format("Mitigate or clear {}.", fmt::join(open, ", "));
+}
+
+void RestrictionsEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  for (const auto& restriction : partnership.restrictions()) {
+    if (restriction.state() != v1::Restriction::OPEN) {
+      AddEvidence(condition, restriction.restriction_id(), restriction.resolved());
+    }
+  }
+}
+
+Missing FocusMissing(const Partnership& partnership) {
+  const auto& focus = partnership.focus();
+  if (focus.text().empty()) return "Propose a focus and have both sides agree to it.";
+  if (!focus.has_agreed_by_lead() && !focus.has_agreed_by_counterpart()) {
+    return "Neither side has agreed to the focus.";
+  }
+  if (!focus.has_agreed_by_lead()) return "The side LEAD has yet to agree to the focus.";
+  if (!focus.has_agreed_by_counterpart()) {
+    return "The side COUNTERPART has yet to agree to the focus.";
+  }
+  return std::nullopt;
+}
+
+void FocusEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  const auto& focus = partnership.focus();
+  if (focus.has_agreed_by_lead()) AddEvidence(condition, "LEAD", focus.agreed_by_lead());
+  if (focus.has_agreed_by_counterpart()) {
+    AddEvidence(condition, "COUNTERPART", focus.agreed_by_counterpart());
+  }
+}
+
+Missing HostTeamMissing(const Partnership& partnership) {
+  if (partnership.has_host_team()) return std::nullopt;
+  return "Confirm the team that hosts.";
+}
+
+void HostTeamEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  if (partnership.has_host_team()) {
+    AddEvidence(condition, partnership.host_team().team(), partnership.host_team().confirmed());
+  }
+}
+
+Missing PriorityMissing(const Partnership& partnership) {
+  const std::string& team = partnership.host_team().team();
+  if (team.empty()) return "Confirm the host team; then the team confirms a priority.";
+  for (const auto& priority : partnership.priorities()) {
+    if (priority.team() == team) return std::nullopt;
+  }
+  return fmt::format("{} has confirmed no priority yet (ConfirmTeamPriority).", team);
+}
+
+void PriorityEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  for (const auto& priority : partnership.priorities()) {
+    if (priority.team() == partnership.host_team().team()) {
+      AddEvidence(condition, priority.priority(), priority.team(), priority.confirm_date());
+    }
+  }
+}
+
+}  // namespace gate
+
+namespace {
+constexpr KindGate kGates[] = {
+    {v1::MANAGEMENT_PARTNER,
+     Partnership::DEFINE_AND_DEVELOP,
+     {&kApprovalsGiven, &kStakeholderTalkHeld, &kPotentialObjectivesNoted, &kDeskReviewComplete,
+      &kNoOpenRestriction}},
+    {v1::MANAGEMENT_PARTNER,
+     Partnership::DELIVER,
+     {&kFocusAgreed, &kHostTeamConfirmed, &kTeamPriorityKnown}},
+    {v1::TEAM_COACHING,
+     Partnership::DEFINE_AND_DEVELOP,
+     {&kApprovalsGiven, &kStakeholderTalkHeld, &kPotentialObjectivesNoted, &kNoOpenRestriction}},
+    {v1::TEAM_COACHING,
+     Partnership::DELIVER,
+     {&kFocusAgreed, &kHostTeamConfirmed, &kTeamPriorityKnown}},
+};
+}  // namespace
+
+std::span<const KindGate> Gates() { return kGates; }
+
+bool IsOffered(v1::PartnershipKind kind) {
+  return std::any_of(std::begin(kGates), std::end(kGates),
+                     [kind](const KindGate& gate) { return gate.kind == kind; });
+}
+
+bool Asks(v1::PartnershipKind kind, Partnership::State to, const GateRule& rule) {
+  return std::any_of(std::begin(kGates), std::end(kGates), [&](const KindGate& gate) {
+    return gate.kind == kind && gate.to == to &&
+           std::find(gate.rules.begin(), gate.rules.end(), &rule) != gate.rules.end();
+  });
+}
+
+gate::Missing MissingInGate(const Partnership& partnership, Partnership::State to,
+                            const GateRule& rule) {
+  if (!Asks(partnership.kind(), to, rule)) return std::nullopt;
+  return rule.condition.missing(partnership);
+}
+
+v1::Gate DescribeGate(const Partnership& partnership) {
+  v1::Gate described;
+  described.set_name(partnership.name());
+  described.set_kind(partnership.kind());
+  described.set_state(partnership.state());
+  for (const KindGate& gate : kGates) {
+    if (gate.kind != partnership.kind()) continue;
+    auto& stage = *described.add_gates();
+    stage.set_to(gate.to);
+    stage.set_open(true);
+    for (const GateRule* rule : gate.rules) {
+      if (rule == nullptr) break;
+      auto& condition = *stage.add_conditions();
+      condition.set_condition(std::string(rule->condition.name));
+      condition.set_description(std::string(rule->description));
+      const gate::Missing missing = rule->condition.missing(partnership);
+      condition.set_met(!missing.has_value());
+      condition.set_missing(missing.value_or(""));
+      rule->evidence(partnership, condition);
+      if (missing.has_value()) stage.set_open(false);
+    }
+  }
+  return described;
+}
+
+}  // namespace tandem::placement

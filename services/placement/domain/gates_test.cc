@@ -1,0 +1,81 @@
+#include "services/placement/domain/gates.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/placement/domain/samples.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::Partnership;
+
+std::vector<std::string> Names(v1::PartnershipKind kind, Partnership::State to) {
+  std::vector<std::string> names;
+  for (const auto& gate : DescribeGate(samples::APartnership(kind)).gates()) {
+    if (gate.to() != to) continue;
+    for (const auto& condition : gate.conditions()) names.push_back(condition.condition());
+  }
+  return names;
+}
+
+TEST(Gates, AskAManagementPartnerForTheWholeDeskReview) {
+  EXPECT_THAT(Names(v1::MANAGEMENT_PARTNER, Partnership::DEFINE_AND_DEVELOP),
+              ElementsAre("APPROVALS_GIVEN", "STAKEHOLDER_TALK_HELD", "POTENTIAL_OBJECTIVES_NOTED",
+                          "DESK_REVIEW_COMPLETE", "NO_OPEN_RESTRICTION"));
+}
+
+TEST(Gates, AskTeamCoachingForRestrictionsOnly) {
+  EXPECT_THAT(Names(v1::TEAM_COACHING, Partnership::DEFINE_AND_DEVELOP),
+              ElementsAre("APPROVALS_GIVEN", "STAKEHOLDER_TALK_HELD", "POTENTIAL_OBJECTIVES_NOTED",
+                          "NO_OPEN_RESTRICTION"));
+}
+
+TEST(Gates, AskBothForFocusHostTeamAndItsPriority) {
+  for (const auto kind : {v1::MANAGEMENT_PARTNER, v1::TEAM_COACHING}) {
+    EXPECT_THAT(Names(kind, Partnership::DELIVER),
+                ElementsAre("FOCUS_AGREED", "HOST_TEAM_CONFIRMED", "TEAM_PRIORITY_CONFIRMED"));
+  }
+}
+
+TEST(Gates, AreNotThereForKindsThatAreNotOffered) {
+  EXPECT_FALSE(IsOffered(v1::TWINNING));
+  EXPECT_FALSE(IsOffered(v1::MANAGED_EDUCATION));
+  EXPECT_TRUE(IsOffered(v1::MANAGEMENT_PARTNER));
+  EXPECT_TRUE(IsOffered(v1::TEAM_COACHING));
+}
+
+TEST(Gates, SayByWhomAndWhenEachConditionWasMet) {
+  const v1::Gate gate = DescribeGate(samples::AReadyPartnership());
+  ASSERT_THAT(gate.gates(), SizeIs(2));
+  EXPECT_TRUE(gate.gates(0).open());
+  EXPECT_TRUE(gate.gates(1).open());
+  const auto& approvals = gate.gates(0).conditions(0);
+  EXPECT_TRUE(approvals.met());
+  EXPECT_THAT(approvals.missing(), IsEmpty());
+  ASSERT_THAT(approvals.evidence(), SizeIs(2));
+  EXPECT_EQ(approvals.evidence(0).what(), samples::kOffice);
+  EXPECT_EQ(approvals.evidence(0).by(), "someone");
+  EXPECT_EQ(ToDay(approvals.evidence(0).date()), Day(2024, 2, 1));
+}
+
+TEST(Gates, SayWhatIsMissing) {
+  Partnership partnership = samples::AReadyPartnership();
+  ASSERT_TRUE(WithdrawApproval(partnership, samples::kMinistry, samples::ADecision("leader")).ok());
+  const v1::Gate gate = DescribeGate(partnership);
+  EXPECT_FALSE(gate.gates(0).open());
+  EXPECT_THAT(gate.gates(0).conditions(0).missing(), HasSubstr(samples::kMinistry));
+  EXPECT_THAT(gate.gates(0).conditions(0).evidence(), SizeIs(1));
+}
+
+TEST(Gates, KnowAPriorityOfTheHostTeamOnly) {
+  Partnership partnership = samples::AReadyPartnership();
+  partnership.mutable_priorities(0)->set_team("countries/lr/teams/another");
+  EXPECT_TRUE(MissingInGate(partnership, Partnership::DELIVER, kTeamPriorityKnown).has_value());
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,137 @@
+#include "services/placement/domain/lifecycles.h"
+
+#include <set>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/placement/domain/discovery.h"
+#include "services/placement/domain/match.h"
+#include "services/placement/domain/need.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/placement.h"
+#include "services/placement/domain/professional.h"
+#include "services/placement/domain/registry.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::UnorderedElementsAre;
+
+// "DISCOVER HoldPartnership" for every verb that a state has, whether or not its conditions are
+// met: tried, not read from the table.
+template <class Subject>
+std::set<std::string> EveryVerbInEveryState(const Lifecycle<Subject>& lifecycle, Subject subject) {
+  using State = decltype(subject.state());
+  std::set<std::string> allowed;
+  const auto* states = google::protobuf::GetEnumDescriptor<State>();
+  for (int i = 0; i < states->value_count(); ++i) {
+    for (const auto& transition : lifecycle.transitions) {
+      const auto state = static_cast<State>(states->value(i)->number());
+      subject.set_state(state);
+      const Status status = lifecycle.Apply(transition.verb, subject);
+      if (!status.ok()) {
+        EXPECT_EQ(subject.state(), state) << "A refused verb changed the state.";
+      }
+      if (ReasonOf(status) != "VERB_NOT_ALLOWED") {
+        allowed.insert(states->value(i)->name() + " " + std::string(transition.verb));
+      }
+    }
+  }
+  return allowed;
+}
+
+TEST(Lifecycles, OfThePartnershipAllowTheseVerbsAlone) {
+  v1::Partnership partnership;
+  *partnership.mutable_start_date() = ToDate(Day(2024, 1, 1));
+  EXPECT_THAT(
+      EveryVerbInEveryState(kPartnershipLifecycle,
+                            AtStageChange{partnership, Day(2024, 1, 1), "Because.", {}}),
+      UnorderedElementsAre(
+          "DISCOVER DefineAndDevelopPartnership", "DISCOVER HoldPartnership",
+          "DISCOVER WithdrawPartnership", "DEFINE_AND_DEVELOP DeliverPartnership",
+          "DEFINE_AND_DEVELOP HoldPartnership", "DEFINE_AND_DEVELOP WithdrawPartnership",
+          "DELIVER SustainPartnership", "DELIVER HoldPartnership", "DELIVER ClosePartnership",
+          "SUSTAINED ResumeDelivery", "SUSTAINED HoldPartnership", "SUSTAINED ClosePartnership",
+          "ON_HOLD ResumePartnership", "ON_HOLD ClosePartnership", "ON_HOLD WithdrawPartnership"));
+}
+
+TEST(Lifecycles, OfThePlacementAllowTheseVerbsAlone) {
+  v1::Placement placement;
+  *placement.mutable_start_date() = ToDate(Day(2024, 1, 1));
+  *placement.mutable_end_date() = ToDate(Day(2025, 12, 31));
+  EXPECT_THAT(
+      EveryVerbInEveryState(kPlacementLifecycle, AtPlacementVerb{placement, Day(2024, 6, 1)}),
+      UnorderedElementsAre(
+          "PLANNED BeginClearing", "PLANNED ReschedulePlacement", "PLANNED CancelPlacement",
+          "CLEARING RecordClearance", "CLEARING MarkPlacementReady", "CLEARING ReschedulePlacement",
+          "CLEARING CancelPlacement", "READY StartPlacement", "READY ReschedulePlacement",
+          "READY CancelPlacement", "ACTIVE PausePlacement", "ACTIVE EnterPhase",
+          "ACTIVE ReschedulePlacement", "ACTIVE ConfirmReturn", "ACTIVE CompletePlacement",
+          "ACTIVE EndPlacementEarly", "PAUSED ResumePlacement", "PAUSED ReschedulePlacement",
+          "PAUSED EndPlacementEarly"));
+}
+
+TEST(Lifecycles, OfThePhaseGoesForwardAlone) {
+  v1::Placement placement;
+  EXPECT_THAT(EveryVerbInEveryState(kPhaseLifecycle, InPhase{placement}),
+              UnorderedElementsAre("TRUST EnterPhase", "OBJECTIVE_SETTING EnterPhase",
+                                   "CAPABILITY_BUILDING EnterPhase"));
+}
+
+TEST(Lifecycles, OfTheNeedAllowTheseVerbsAlone) {
+  v1::PlacementNeed need;
+  need.set_seats(1);
+  EXPECT_THAT(EveryVerbInEveryState(kNeedLifecycle, need),
+              UnorderedElementsAre("OPEN ProposeMatch", "OPEN AcceptMatch", "OPEN CancelPlacement",
+                                   "OPEN StandDownPlacementNeed", "OPEN ExpirePlacementNeed",
+                                   "MATCHING ProposeMatch", "MATCHING AcceptMatch",
+                                   "MATCHING CancelPlacement", "MATCHING StandDownPlacementNeed",
+                                   "MATCHING ExpirePlacementNeed", "FILLED CancelPlacement",
+                                   "FILLED StandDownPlacementNeed"));
+}
+
+TEST(Lifecycles, OfTheMatchAllowTheseVerbsAlone) {
+  EXPECT_THAT(EveryVerbInEveryState(kMatchLifecycle, v1::Match()),
+              UnorderedElementsAre("PROPOSED AcceptMatch", "PROPOSED DeclineMatch",
+                                   "PROPOSED LapseMatch", "ACCEPTED_BY_ONE AcceptMatch",
+                                   "ACCEPTED_BY_ONE DeclineMatch", "ACCEPTED_BY_ONE LapseMatch"));
+}
+
+TEST(Lifecycles, OfTheProfessionalAllowTheseVerbsAlone) {
+  v1::Professional professional;
+  EXPECT_THAT(
+      EveryVerbInEveryState(kProfessionalLifecycle, ProfessionalWithPlacements{professional, {}}),
+      UnorderedElementsAre("REGISTERED MakeProfessionalAvailable",
+                           "REGISTERED MakeProfessionalAlumni",
+                           "AVAILABLE MakeProfessionalAlumni"));
+}
+
+TEST(Lifecycles, OfApprovalAndRestrictionAllowTheseVerbsAlone) {
+  v1::Approval approval;
+  EXPECT_THAT(EveryVerbInEveryState(kApprovalLifecycle, Embedded<v1::Approval>{"a", approval}),
+              UnorderedElementsAre("REQUESTED GiveApproval", "REQUESTED WithdrawApproval",
+                                   "GIVEN WithdrawApproval", "WITHDRAWN RequestApproval"));
+  v1::Restriction restriction;
+  EXPECT_THAT(
+      EveryVerbInEveryState(kRestrictionLifecycle, Embedded<v1::Restriction>{"r", restriction}),
+      UnorderedElementsAre("OPEN MitigateRestriction", "MITIGATED ClearRestriction"));
+}
+
+TEST(Lifecycles, OfTheRegistryAllowTheseVerbsAlone) {
+  v1::Team team;
+  EXPECT_THAT(EveryVerbInEveryState(kInstitutionLifecycle, v1::Institution()),
+              UnorderedElementsAre("ACTIVE ArchiveInstitution"));
+  EXPECT_THAT(EveryVerbInEveryState(kPersonLifecycle, v1::Person()),
+              UnorderedElementsAre("ACTIVE ArchivePerson", "ACTIVE ErasePersonalData",
+                                   "ARCHIVED ErasePersonalData"));
+  EXPECT_THAT(EveryVerbInEveryState(kProgrammeLifecycle, v1::Programme()),
+              UnorderedElementsAre("OPEN CloseProgramme"));
+  EXPECT_THAT(EveryVerbInEveryState(kTeamLifecycle, TeamWithDependents{team, {}, {}}),
+              UnorderedElementsAre("ACTIVE ArchiveTeam"));
+}
+
+TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 12U); }
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,65 @@
+#include "services/placement/domain/match.h"
+
+#include "fmt/format.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Match;
+
+constexpr Transition<Match> kTransitions[] = {
+    {"AcceptMatch", {Match::PROPOSED}, Match::ACCEPTED_BY_ONE},
+    {"AcceptMatch", {Match::ACCEPTED_BY_ONE}, Match::CONFIRMED},
+    {"DeclineMatch", {Match::PROPOSED, Match::ACCEPTED_BY_ONE}, Match::DECLINED},
+    {"LapseMatch", {Match::PROPOSED, Match::ACCEPTED_BY_ONE}, Match::LAPSED},
+};
+
+}  // namespace
+
+constexpr Lifecycle<Match> kMatchLifecycle{"Match", kTransitions};
+
+Status CheckMatchDates(const Match& match) {
+  if (ToDay(match.start_date()) <= ToDay(match.end_date())) return OkStatus();
+  return BadField("end_date", fmt::format("It is before the start on {}.",
+                                          FormatDay(ToDay(match.start_date()))));
+}
+
+Status RequireNotProposed(std::span<const Match> others, const Match& match) {
+  for (const Match& other : others) {
+    if (!IsOpen(other) || other.professional() != match.professional()) continue;
+    return Refuse(kAlreadyProposed,
+                  fmt::format("{} proposes {} already.", other.name(), match.professional()),
+                  "Have it accepted or declined.");
+  }
+  return OkStatus();
+}
+
+Status Accept(Match& match, v1::MatchSide side, std::string_view by, std::string_view reason,
+              Time now) {
+  const bool is_host = side == v1::HOST_TEAM;
+  if (IsOpen(match) && (is_host ? match.has_host_team() : match.has_professional_side())) {
+    return Refuse(kSideAlreadyAccepted,
+                  fmt::format("{} was accepted by {}.", match.name(), v1::MatchSide_Name(side)),
+                  "The other side has to accept now.");
+  }
+  RETURN_IF_ERROR(kMatchLifecycle.Apply("AcceptMatch", match));
+  auto& acceptance = *(is_host ? match.mutable_host_team() : match.mutable_professional_side());
+  acceptance.set_by(std::string(by));
+  acceptance.set_reason(std::string(reason));
+  acceptance.mutable_accept_time()->set_seconds(absl::ToUnixSeconds(now));
+  return OkStatus();
+}
+
+Status Decline(Match& match, v1::MatchSide side, std::string_view reason) {
+  RETURN_IF_ERROR(kMatchLifecycle.Apply("DeclineMatch", match));
+  match.set_declined_by(side);
+  match.set_decline_reason(std::string(reason));
+  return OkStatus();
+}
+
+bool IsOpen(const Match& match) {
+  return match.state() == Match::PROPOSED || match.state() == Match::ACCEPTED_BY_ONE;
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/match.pb.h"
+
+// A professional proposed for a need, which both the host team and the professional accept.
+namespace tandem::placement {
+
+extern const Lifecycle<v1::Match> kMatchLifecycle;
+
+// INVALID_FIELDS if the dates of a proposal are the wrong way round.
+Status CheckMatchDates(const v1::Match& match);
+
+// ALREADY_PROPOSED if an open match of `others`, those of the same need, is for the same
+// professional.
+Status RequireNotProposed(std::span<const v1::Match> others, const v1::Match& match);
+
+// Records that `side` accepts; the match is confirmed once both have. `reason` is a programme
+// manager's who acts for the side. VERB_NOT_ALLOWED when it was confirmed, declined or has lapsed;
+// SIDE_ALREADY_ACCEPTED on a repeat.
+Status Accept(v1::Match& match, v1::MatchSide side, std::string_view by, std::string_view reason,
+              Time now);
+// VERB_NOT_ALLOWED as above.
+Status Decline(v1::Match& match, v1::MatchSide side, std::string_view reason);
+
+bool IsOpen(const v1::Match& match);
+
+}  // namespace tandem::placement

@@ -1,0 +1,77 @@
+#include "services/placement/domain/match.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using v1::Match;
+
+const Time kNow = StartOf(Day(2024, 2, 1));
+
+Match AMatch(Match::State state = Match::PROPOSED) {
+  Match match;
+  match.set_name("countries/lr/partnerships/ncd/needs/partner/matches/a");
+  match.set_professional("countries/lr/professionals/p");
+  match.set_state(state);
+  return match;
+}
+
+TEST(Accept, ConfirmsWithTheSecondSideInAnyOrder) {
+  for (const auto first : {v1::HOST_TEAM, v1::PROFESSIONAL}) {
+    const auto second = first == v1::HOST_TEAM ? v1::PROFESSIONAL : v1::HOST_TEAM;
+    Match match = AMatch();
+    ASSERT_TRUE(Accept(match, first, "one", "", kNow).ok());
+    EXPECT_EQ(match.state(), Match::ACCEPTED_BY_ONE);
+    ASSERT_TRUE(Accept(match, second, "two", "", kNow).ok());
+    EXPECT_EQ(match.state(), Match::CONFIRMED);
+    EXPECT_TRUE(match.has_host_team() && match.has_professional_side());
+  }
+}
+
+TEST(Accept, RefusesTheSameSideTwice) {
+  Match match = AMatch();
+  ASSERT_TRUE(Accept(match, v1::HOST_TEAM, "one", "", kNow).ok());
+  EXPECT_EQ(ReasonOf(Accept(match, v1::HOST_TEAM, "two", "", kNow)), "SIDE_ALREADY_ACCEPTED");
+  EXPECT_EQ(match.state(), Match::ACCEPTED_BY_ONE);
+}
+
+TEST(Accept, RefusesAMatchThatIsDecided) {
+  for (const auto state : {Match::CONFIRMED, Match::DECLINED, Match::LAPSED}) {
+    Match match = AMatch(state);
+    EXPECT_EQ(ReasonOf(Accept(match, v1::HOST_TEAM, "one", "", kNow)), "VERB_NOT_ALLOWED");
+    EXPECT_EQ(ReasonOf(Decline(match, v1::HOST_TEAM, "No.")), "VERB_NOT_ALLOWED");
+  }
+}
+
+TEST(Decline, KeepsWhoAndWhy) {
+  Match match = AMatch(Match::ACCEPTED_BY_ONE);
+  ASSERT_TRUE(Decline(match, v1::PROFESSIONAL, "Family").ok());
+  EXPECT_EQ(match.state(), Match::DECLINED);
+  EXPECT_EQ(match.declined_by(), v1::PROFESSIONAL);
+  EXPECT_EQ(match.decline_reason(), "Family");
+}
+
+TEST(RequireNotProposed, LooksAtOpenMatchesOfTheSameProfessional) {
+  const Match match = AMatch();
+  EXPECT_EQ(ReasonOf(RequireNotProposed(std::vector{AMatch(Match::ACCEPTED_BY_ONE)}, match)),
+            "ALREADY_PROPOSED");
+  EXPECT_TRUE(RequireNotProposed(std::vector{AMatch(Match::DECLINED)}, match).ok());
+  Match another = AMatch();
+  another.set_professional("countries/lr/professionals/q");
+  EXPECT_TRUE(RequireNotProposed(std::vector{another}, match).ok());
+}
+
+TEST(CheckMatchDates, TakesASingleDay) {
+  Match match = AMatch();
+  *match.mutable_start_date() = ToDate(Day(2024, 1, 2));
+  *match.mutable_end_date() = ToDate(Day(2024, 1, 2));
+  EXPECT_TRUE(CheckMatchDates(match).ok());
+  *match.mutable_end_date() = ToDate(Day(2024, 1, 1));
+  EXPECT_THAT(BadFieldsOf(CheckMatchDates(match)), ElementsAre("end_date"));
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/need.pb.h"
+
+// What a team needs, and how its seats are taken.
+namespace tandem::placement {
+
+extern const Lifecycle<v1::PlacementNeed> kNeedLifecycle;
+
+// Begins open; a management partner's need asks for 24 months unless it says more. INVALID_FIELDS
+// for a window that is open-ended or ends before it starts; SEATS_TAKEN, NEED_OVER on a change;
+// more seats open a filled need again.
+Status ValidateNeed(v1::PlacementNeed& need, const v1::PlacementNeed* before);
+
+// Someone is proposed. NEED_FULL, NEED_OVER.
+Status BeginMatching(v1::PlacementNeed& need);
+// A match is confirmed; the last seat fills the need. NEED_FULL, NEED_OVER.
+Status TakeSeat(v1::PlacementNeed& need);
+// A placement was cancelled. Opens the need again, unless it was stood down or has expired; answers
+// whether it did.
+bool ReleaseSeat(v1::PlacementNeed& need);
+
+// When it expires: the day after its window, but not within 21 days of `entered`, so that a need
+// from the past can be entered and filled.
+Time ExpiryOf(const v1::PlacementNeed& need, Time entered);
+
+}  // namespace tandem::placement

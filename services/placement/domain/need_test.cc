@@ -1,0 +1,101 @@
+#include "services/placement/domain/need.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using v1::PlacementNeed;
+
+PlacementNeed ANeed(int seats = 1) {
+  PlacementNeed need;
+  need.set_name("countries/lr/partnerships/ncd/needs/partner");
+  need.set_role(v1::Placement::MANAGEMENT_PARTNER);
+  *need.mutable_window()->mutable_start() = ToDate(Day(2024, 1, 1));
+  *need.mutable_window()->mutable_end() = ToDate(Day(2024, 3, 31));
+  need.set_seats(seats);
+  need.set_state(PlacementNeed::OPEN);
+  return need;
+}
+
+TEST(Seats, FillTheNeedWithTheLast) {
+  PlacementNeed need = ANeed(2);
+  ASSERT_TRUE(BeginMatching(need).ok());
+  EXPECT_EQ(need.state(), PlacementNeed::MATCHING);
+  ASSERT_TRUE(TakeSeat(need).ok());
+  EXPECT_EQ(need.state(), PlacementNeed::MATCHING);
+  ASSERT_TRUE(TakeSeat(need).ok());
+  EXPECT_EQ(need.state(), PlacementNeed::FILLED);
+  EXPECT_EQ(ReasonOf(TakeSeat(need)), "NEED_FULL");
+  EXPECT_EQ(ReasonOf(BeginMatching(need)), "NEED_FULL");
+  EXPECT_EQ(need.seats_taken(), 2);
+}
+
+TEST(Seats, AreFreeAgainWhenAPlacementIsCancelled) {
+  PlacementNeed need = ANeed();
+  ASSERT_TRUE(TakeSeat(need).ok());
+  EXPECT_TRUE(ReleaseSeat(need));
+  EXPECT_EQ(need.state(), PlacementNeed::OPEN);
+  EXPECT_EQ(need.seats_taken(), 0);
+}
+
+TEST(Seats, DoNotOpenANeedThatWasStoodDown) {
+  PlacementNeed need = ANeed();
+  ASSERT_TRUE(TakeSeat(need).ok());
+  need.set_state(PlacementNeed::STOOD_DOWN);
+  EXPECT_FALSE(ReleaseSeat(need));
+  EXPECT_EQ(need.state(), PlacementNeed::STOOD_DOWN);
+  EXPECT_EQ(need.seats_taken(), 0);
+}
+
+TEST(Seats, AreNotTakenOfANeedThatIsOver) {
+  for (const auto state : {PlacementNeed::STOOD_DOWN, PlacementNeed::EXPIRED}) {
+    PlacementNeed need = ANeed();
+    need.set_state(state);
+    EXPECT_EQ(ReasonOf(BeginMatching(need)), "NEED_OVER");
+    EXPECT_EQ(ReasonOf(TakeSeat(need)), "NEED_OVER");
+    const PlacementNeed before = need;
+    EXPECT_EQ(ReasonOf(ValidateNeed(need, &before)), "NEED_OVER");
+  }
+}
+
+TEST(ValidateNeed, AsksAManagementPartnerForTwoYears) {
+  PlacementNeed need = ANeed();
+  need.set_minimum_months(6);
+  ASSERT_TRUE(ValidateNeed(need, nullptr).ok());
+  EXPECT_EQ(need.minimum_months(), 24);
+  need.set_role(v1::Placement::COACH);
+  need.set_minimum_months(6);
+  ASSERT_TRUE(ValidateNeed(need, nullptr).ok());
+  EXPECT_EQ(need.minimum_months(), 6);
+}
+
+TEST(ValidateNeed, NeedsAWindowThatEnds) {
+  PlacementNeed need = ANeed();
+  need.mutable_window()->clear_end();
+  EXPECT_THAT(BadFieldsOf(ValidateNeed(need, nullptr)), ElementsAre("placement_need.window.end"));
+  *need.mutable_window()->mutable_end() = ToDate(Day(2023, 12, 31));
+  EXPECT_THAT(BadFieldsOf(ValidateNeed(need, nullptr)), ElementsAre("placement_need.window.end"));
+}
+
+TEST(ValidateNeed, OpensAFilledNeedWithMoreSeatsAndKeepsThoseTaken) {
+  PlacementNeed before = ANeed();
+  ASSERT_TRUE(TakeSeat(before).ok());
+  PlacementNeed after = before;
+  after.set_seats(2);
+  ASSERT_TRUE(ValidateNeed(after, &before).ok());
+  EXPECT_EQ(after.state(), PlacementNeed::MATCHING);
+  after.set_seats(0);
+  EXPECT_EQ(ReasonOf(ValidateNeed(after, &before)), "SEATS_TAKEN");
+}
+
+TEST(ExpiryOf, IsTheDayAfterTheWindowOrThreeWeeksAfterALateEntry) {
+  const PlacementNeed need = ANeed();
+  EXPECT_EQ(ExpiryOf(need, StartOf(Day(2024, 1, 1))), StartOf(Day(2024, 4, 1)));
+  EXPECT_EQ(ExpiryOf(need, StartOf(Day(2026, 1, 1))), StartOf(Day(2026, 1, 22)));
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,264 @@
+#include "services/placement/domain/partnership.h"
+
+#include <algorithm>
+#include <set>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "services/placement/domain/gates.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Partnership;
+using Missing = std::optional<std::string>;
+
+// How long ago a committee may have met to still count as one that meets; ours.
+constexpr int kCommitteeMonths = 12;
+
+template <const GateRule& kRule, Partnership::State kTo>
+Missing InGate(const AtStageChange& change) {
+  return MissingInGate(change.partnership, kTo, kRule);
+}
+
+// A condition of a gate, as far as the kind asks for it at that stage.
+template <const GateRule& kRule, Partnership::State kTo>
+constexpr Condition<AtStageChange> kGate{kRule.condition.name, InGate<kRule, kTo>};
+
+Missing ReasonMissing(const AtStageChange& change) {
+  if (!change.reason.empty()) return std::nullopt;
+  return "Say why.";
+}
+
+Missing TooEarly(const AtStageChange& change) {
+  const auto& changes = change.partnership.stage_changes();
+  const Day day = ToDay(changes.empty() ? change.partnership.start_date()
+                                        : changes.rbegin()->decision().effective_date());
+  if (change.effective_date >= day) return std::nullopt;
+  return fmt::format("The stage before began on {}; choose that day or a later one.",
+                     FormatDay(day));
+}
+
+Missing Unfinished(const AtStageChange& change) {
+  if (change.waived || change.unfinished_placements.empty()) return std::nullopt;
+  return fmt::format("Complete, end or cancel {}.", fmt::join(change.unfinished_placements, ", "));
+}
+
+Missing EndlinesDue(const AtStageChange& change) {
+  if (change.waived || change.partnership.endlines_due().empty()) return std::nullopt;
+  return fmt::format("Record the endline of {}, or close these indicators.",
+                     fmt::join(change.partnership.endlines_due(), ", "));
+}
+
+Missing CommitteeMissing(const AtStageChange& change) {
+  if (!change.partnership.has_committee()) return "Name the board or committee that still meets.";
+  const Day met = ToDay(change.partnership.committee().last_meeting_date());
+  if (AddMonths(met, kCommitteeMonths) >= change.effective_date && met <= change.effective_date) {
+    return std::nullopt;
+  }
+  return fmt::format("{} met last on {}; it must have met within {} months before.",
+                     change.partnership.committee().title(), FormatDay(met), kCommitteeMonths);
+}
+
+Missing LeftAfterDeliver(const AtStageChange& change) {
+  const auto left = change.partnership.state_before_hold();
+  if (left == Partnership::DISCOVER || left == Partnership::DEFINE_AND_DEVELOP) {
+    return std::nullopt;
+  }
+  return "It has been in Deliver: close it instead.";
+}
+
+constexpr Condition<AtStageChange> kInOrder{"NOT_BEFORE_THE_LAST_STAGE", TooEarly};
+constexpr Condition<AtStageChange> kReasonGiven{"REASON_GIVEN", ReasonMissing};
+constexpr Condition<AtStageChange> kNothingUnfinished{"NO_UNFINISHED_PLACEMENTS", Unfinished};
+constexpr Condition<AtStageChange> kEndlinesRecorded{"ENDLINES_RECORDED", EndlinesDue};
+constexpr Condition<AtStageChange> kCommitteeMeets{"COMMITTEE_STILL_MEETS", CommitteeMissing};
+constexpr Condition<AtStageChange> kNotDelivered{"NOT_DELIVERED_YET", LeftAfterDeliver};
+
+constexpr auto kToDefine = Partnership::DEFINE_AND_DEVELOP;
+constexpr auto kToDeliver = Partnership::DELIVER;
+
+constexpr Transition<AtStageChange> kTransitions[] = {
+    {"DefineAndDevelopPartnership",
+     {Partnership::DISCOVER},
+     Partnership::DEFINE_AND_DEVELOP,
+     {&kGate<kApprovalsGiven, kToDefine>, &kGate<kStakeholderTalkHeld, kToDefine>,
+      &kGate<kPotentialObjectivesNoted, kToDefine>, &kGate<kDeskReviewComplete, kToDefine>,
+      &kGate<kNoOpenRestriction, kToDefine>, &kInOrder}},
+    {"DeliverPartnership",
+     {Partnership::DEFINE_AND_DEVELOP},
+     Partnership::DELIVER,
+     {&kGate<kFocusAgreed, kToDeliver>, &kGate<kHostTeamConfirmed, kToDeliver>,
+      &kGate<kTeamPriorityKnown, kToDeliver>, &kInOrder}},
+    {"SustainPartnership",
+     {Partnership::DELIVER},
+     Partnership::SUSTAINED,
+     {&kNothingUnfinished, &kCommitteeMeets, &kInOrder}},
+    {"ResumeDelivery",
+     {Partnership::SUSTAINED},
+     Partnership::DELIVER,
+     {&kGate<kApprovalsGiven, kToDefine>, &kInOrder}},
+    {"HoldPartnership",
+     {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP, Partnership::DELIVER,
+      Partnership::SUSTAINED},
+     Partnership::ON_HOLD,
+     {&kReasonGiven, &kInOrder}},
+    {"ResumePartnership",
+     {Partnership::ON_HOLD},
+     Transition<AtStageChange>::kAsTheRuleSays,
+     {&kInOrder}},
+    {"ClosePartnership",
+     {Partnership::DELIVER, Partnership::SUSTAINED, Partnership::ON_HOLD},
+     Partnership::CLOSED,
+     {&kReasonGiven, &kNothingUnfinished, &kEndlinesRecorded, &kInOrder}},
+    {"WithdrawPartnership",
+     {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP},
+     Partnership::WITHDRAWN,
+     {&kReasonGiven, &kInOrder}},
+    {"WithdrawPartnership",
+     {Partnership::ON_HOLD},
+     Partnership::WITHDRAWN,
+     {&kReasonGiven, &kNotDelivered, &kInOrder}},
+};
+
+bool HasParty(const Partnership& partnership, std::string_view institution) {
+  return SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
+}
+
+Status CheckParties(const Partnership& partnership) {
+  FieldErrors errors;
+  std::set<std::string> named;
+  std::set<int> sides;
+  for (const auto& party : partnership.parties()) {
+    sides.insert(party.side());
+    if (!named.insert(party.institution()).second) {
+      errors.Add("partnership.parties", fmt::format("{} is named twice.", party.institution()));
+    }
+  }
+  if (!sides.contains(common::v1::LEAD)) {
+    errors.Add("partnership.parties", "No party is on the side LEAD.");
+  }
+  if (!sides.contains(common::v1::COUNTERPART)) {
+    errors.Add("partnership.parties", "No party is on the side COUNTERPART.");
+  }
+  return errors.ToStatus();
+}
+
+Status CheckUpdate(Partnership& partnership, const Partnership& before) {
+  RETURN_IF_ERROR(RequireNotOver(before));
+  for (const auto& party : before.parties()) {
+    if (HasParty(partnership, party.institution())) continue;
+    if (before.state() != Partnership::DISCOVER) {
+      return Refuse(kPartyRemoved,
+                    fmt::format("{} is missing from the parties.", party.institution()),
+                    "Name all parties; new ones may be added.");
+    }
+  }
+  auto* approvals = partnership.mutable_approvals();
+  approvals->erase(std::remove_if(approvals->begin(), approvals->end(),
+                                  [&](const v1::Approval& approval) {
+                                    return !HasParty(partnership, approval.institution());
+                                  }),
+                   approvals->end());
+  return OkStatus();
+}
+
+}  // namespace
+
+constexpr Lifecycle<AtStageChange> kPartnershipLifecycle{"Partnership", kTransitions};
+
+v1::Decision Decide(std::string_view by, Day effective_date, Time now, std::string_view reason) {
+  v1::Decision decision;
+  decision.set_by(std::string(by));
+  *decision.mutable_effective_date() = ToDate(effective_date);
+  decision.mutable_decide_time()->set_seconds(absl::ToUnixSeconds(now));
+  decision.set_reason(std::string(reason));
+  return decision;
+}
+
+Result<v1::PartnershipStageChanged> ChangeStage(std::string_view verb, AtStageChange change,
+                                                std::string_view by, Time now) {
+  Partnership& partnership = change.partnership;
+  const Partnership::State from = partnership.state();
+  RETURN_IF_ERROR(kPartnershipLifecycle.Apply(verb, change));
+  if (partnership.state() == Partnership::ON_HOLD && from == Partnership::ON_HOLD) {
+    partnership.set_state(partnership.state_before_hold());
+    partnership.clear_state_before_hold();
+  } else if (partnership.state() == Partnership::ON_HOLD) {
+    partnership.set_state_before_hold(from);
+  }
+  auto& noted = *partnership.add_stage_changes();
+  noted.set_from(from);
+  noted.set_to(partnership.state());
+  *noted.mutable_decision() = Decide(by, change.effective_date, now, change.reason);
+
+  v1::PartnershipStageChanged event;
+  event.set_name(partnership.name());
+  event.set_kind(partnership.kind());
+  event.set_from(from);
+  event.set_to(partnership.state());
+  *event.mutable_effective_date() = ToDate(change.effective_date);
+  event.set_programme(partnership.programme());
+  event.set_display_name(partnership.display_name());
+  event.set_reason(change.reason);
+  return event;
+}
+
+Status ValidatePartnership(Partnership& partnership, const Partnership* before) {
+  RETURN_IF_ERROR(CheckParties(partnership));
+  if (before != nullptr) return CheckUpdate(partnership, *before);
+  if (!IsOffered(partnership.kind())) {
+    return Refuse(kKindNotOffered,
+                  fmt::format("{} is not offered.", v1::PartnershipKind_Name(partnership.kind())),
+                  "Choose MANAGEMENT_PARTNER or TEAM_COACHING.");
+  }
+  partnership.set_state(Partnership::DISCOVER);
+  return OkStatus();
+}
+
+Status RequireNotOver(const Partnership& partnership) {
+  if (partnership.state() != Partnership::CLOSED && partnership.state() != Partnership::WITHDRAWN) {
+    return OkStatus();
+  }
+  return Refuse(kPartnershipOver,
+                fmt::format("{} is in state {}.", partnership.name(),
+                            Partnership::State_Name(partnership.state())),
+                "Begin a new partnership.");
+}
+
+bool IsOpen(const Partnership& partnership) {
+  return partnership.state() == Partnership::DELIVER ||
+         partnership.state() == Partnership::SUSTAINED;
+}
+
+common::v1::PartnershipSide SideOf(const Partnership& partnership, std::string_view institution) {
+  for (const auto& party : partnership.parties()) {
+    if (party.institution() == institution) return party.side();
+  }
+  return common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
+}
+
+void KnowPriority(Partnership& partnership, v1::KnownPriority priority) {
+  ForgetPriority(partnership, priority.priority());
+  *partnership.add_priorities() = std::move(priority);
+}
+
+void ForgetPriority(Partnership& partnership, std::string_view priority) {
+  auto* known = partnership.mutable_priorities();
+  known->erase(std::remove_if(known->begin(), known->end(),
+                              [&](const auto& one) { return one.priority() == priority; }),
+               known->end());
+}
+
+void KnowEndlineDue(Partnership& partnership, std::string_view indicator) {
+  ForgetEndlineDue(partnership, indicator);
+  partnership.add_endlines_due(std::string(indicator));
+}
+
+void ForgetEndlineDue(Partnership& partnership, std::string_view indicator) {
+  auto* due = partnership.mutable_endlines_due();
+  due->erase(std::remove(due->begin(), due->end(), indicator), due->end());
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/events.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
+
+// The stages of a partnership (document E), and what may be changed about it.
+namespace tandem::placement {
+
+// A partnership at a change of stage, with what its conditions look at.
+struct AtStageChange {
+  v1::Partnership& partnership;
+  Day effective_date;
+  std::string reason;
+  // Planned or running.
+  std::vector<std::string> unfinished_placements;
+  // A programme manager closes it although something is unfinished.
+  bool waived = false;
+
+  const std::string& name() const { return partnership.name(); }
+  v1::Partnership::State state() const { return partnership.state(); }
+  void set_state(v1::Partnership::State state) { partnership.set_state(state); }
+};
+extern const Lifecycle<AtStageChange> kPartnershipLifecycle;
+
+// Who decides, when it takes effect, and why.
+v1::Decision Decide(std::string_view by, Day effective_date, Time now, std::string_view reason);
+
+// Moves to the stage that `verb` leads to and notes it in `stage_changes`; answers the event.
+// VERB_NOT_ALLOWED, CONDITIONS_UNMET.
+Result<v1::PartnershipStageChanged> ChangeStage(std::string_view verb, AtStageChange change,
+                                                std::string_view by, Time now);
+
+// Begins in Discover, or checks a change: INVALID_FIELDS unless each side has a party and none is
+// named twice, KIND_NOT_OFFERED, PARTY_REMOVED after Discover, PARTNERSHIP_OVER.
+Status ValidatePartnership(v1::Partnership& partnership, const v1::Partnership* before);
+
+// PARTNERSHIP_OVER if it is closed or withdrawn.
+Status RequireNotOver(const v1::Partnership& partnership);
+// In DELIVER or SUSTAINED.
+bool IsOpen(const v1::Partnership& partnership);
+
+// The side of `institution` among the parties; UNSPECIFIED if it is none.
+common::v1::PartnershipSide SideOf(const v1::Partnership& partnership,
+                                   std::string_view institution);
+
+// The team's priorities and the endlines that are due, as objectives tells. The same told twice
+// changes nothing.
+void KnowPriority(v1::Partnership& partnership, v1::KnownPriority priority);
+void ForgetPriority(v1::Partnership& partnership, std::string_view priority);
+void KnowEndlineDue(v1::Partnership& partnership, std::string_view indicator);
+void ForgetEndlineDue(v1::Partnership& partnership, std::string_view indicator);
+
+}  // namespace tandem::placement

@@ -1,0 +1,177 @@
+#include "services/placement/domain/partnership.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/placement/domain/samples.h"
+
+namespace tandem::placement {
+namespace {
+
+using samples::APartnership;
+using samples::AReadyPartnership;
+using samples::InState;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::Partnership;
+
+const Day kDay(2024, 3, 1);
+
+Result<v1::PartnershipStageChanged> Move(std::string_view verb, Partnership& partnership,
+                                         std::string reason = "Because.", Day day = kDay) {
+  return ChangeStage(verb, {partnership, day, std::move(reason), {}}, "manager", StartOf(kDay));
+}
+
+TEST(ChangeStage, IsRefusedWithEveryUnmetCondition) {
+  Partnership partnership = APartnership();
+  const auto moved = Move("DefineAndDevelopPartnership", partnership);
+  EXPECT_EQ(ReasonOf(moved.status()), "CONDITIONS_UNMET");
+  EXPECT_THAT(UnmetOf(moved.status()),
+              ElementsAre("APPROVALS_GIVEN", "STAKEHOLDER_TALK_HELD", "POTENTIAL_OBJECTIVES_NOTED",
+                          "DESK_REVIEW_COMPLETE"));
+  EXPECT_EQ(partnership.state(), Partnership::DISCOVER);
+  EXPECT_THAT(partnership.stage_changes(), IsEmpty());
+}
+
+TEST(ChangeStage, LeadsThroughToDeliverAndNotesEachStage) {
+  for (const auto kind : {v1::MANAGEMENT_PARTNER, v1::TEAM_COACHING}) {
+    Partnership partnership = AReadyPartnership(kind);
+    ASSERT_TRUE(Move("DefineAndDevelopPartnership", partnership).ok());
+    const auto moved = Move("DeliverPartnership", partnership);
+    ASSERT_TRUE(moved.ok()) << moved.status();
+    EXPECT_EQ(moved->from(), Partnership::DEFINE_AND_DEVELOP);
+    EXPECT_EQ(moved->to(), Partnership::DELIVER);
+    EXPECT_EQ(moved->kind(), kind);
+    EXPECT_THAT(partnership.stage_changes(), SizeIs(2));
+    EXPECT_TRUE(IsOpen(partnership));
+  }
+}
+
+TEST(ChangeStage, AskTeamCoachingForNoDeskReview) {
+  Partnership partnership = AReadyPartnership(v1::TEAM_COACHING);
+  partnership.clear_findings();
+  EXPECT_TRUE(Move("DefineAndDevelopPartnership", partnership).ok());
+}
+
+TEST(ChangeStage, GoesNoFurtherWithAnOpenRestriction) {
+  Partnership partnership = AReadyPartnership();
+  v1::Restriction restriction;
+  restriction.set_restriction_id("visa");
+  ASSERT_TRUE(RaiseRestriction(partnership, restriction).ok());
+  EXPECT_THAT(UnmetOf(Move("DefineAndDevelopPartnership", partnership).status()),
+              ElementsAre("NO_OPEN_RESTRICTION"));
+  ASSERT_TRUE(MitigateRestriction(partnership, "visa", "A letter", samples::ADecision()).ok());
+  EXPECT_TRUE(Move("DefineAndDevelopPartnership", partnership).ok());
+}
+
+TEST(ChangeStage, ReturnsFromHoldToTheStateThatWasLeft) {
+  for (const auto state : {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP,
+                           Partnership::DELIVER, Partnership::SUSTAINED}) {
+    Partnership partnership = InState(APartnership(), state);
+    ASSERT_TRUE(Move("HoldPartnership", partnership).ok());
+    EXPECT_EQ(partnership.state(), Partnership::ON_HOLD);
+    const auto resumed = Move("ResumePartnership", partnership);
+    ASSERT_TRUE(resumed.ok());
+    EXPECT_EQ(resumed->to(), state);
+    EXPECT_EQ(partnership.state(), state);
+    EXPECT_EQ(partnership.state_before_hold(), Partnership::STATE_UNSPECIFIED);
+  }
+}
+
+TEST(ChangeStage, NeedsAReasonToHoldCloseAndWithdraw) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  EXPECT_THAT(UnmetOf(Move("HoldPartnership", partnership, "").status()),
+              ElementsAre("REASON_GIVEN"));
+  EXPECT_THAT(UnmetOf(Move("ClosePartnership", partnership, "").status()),
+              ElementsAre("REASON_GIVEN"));
+  partnership.set_state(Partnership::DISCOVER);
+  EXPECT_THAT(UnmetOf(Move("WithdrawPartnership", partnership, "").status()),
+              ElementsAre("REASON_GIVEN"));
+}
+
+TEST(ChangeStage, DoesNotGoBackInTime) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  ASSERT_TRUE(Move("HoldPartnership", partnership).ok());
+  EXPECT_THAT(UnmetOf(Move("ResumePartnership", partnership, "", kDay - 1).status()),
+              ElementsAre("NOT_BEFORE_THE_LAST_STAGE"));
+}
+
+TEST(Close, IsRefusedWhileSomethingIsUnfinishedUnlessWaived) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  KnowEndlineDue(partnership, "countries/lr/partnerships/ncd/indicators/stock");
+  AtStageChange change{
+      partnership, kDay, "The end.", {"countries/lr/partnerships/ncd/placements/a"}};
+  EXPECT_THAT(UnmetOf(ChangeStage("ClosePartnership", change, "manager", StartOf(kDay)).status()),
+              ElementsAre("NO_UNFINISHED_PLACEMENTS", "ENDLINES_RECORDED"));
+  change.waived = true;
+  EXPECT_TRUE(ChangeStage("ClosePartnership", change, "manager", StartOf(kDay)).ok());
+  EXPECT_EQ(partnership.state(), Partnership::CLOSED);
+}
+
+TEST(Close, IsAllowedOnceTheEndlinesAreRecorded) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  KnowEndlineDue(partnership, "i");
+  KnowEndlineDue(partnership, "i");
+  EXPECT_THAT(partnership.endlines_due(), SizeIs(1));
+  ForgetEndlineDue(partnership, "i");
+  EXPECT_TRUE(Move("ClosePartnership", partnership).ok());
+}
+
+TEST(Sustain, NeedsACommitteeThatHasMetLately) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  EXPECT_THAT(UnmetOf(Move("SustainPartnership", partnership).status()),
+              ElementsAre("COMMITTEE_STILL_MEETS"));
+  partnership.mutable_committee()->set_title("Joint committee");
+  *partnership.mutable_committee()->mutable_last_meeting_date() = ToDate(Day(2023, 2, 28));
+  EXPECT_THAT(UnmetOf(Move("SustainPartnership", partnership).status()),
+              ElementsAre("COMMITTEE_STILL_MEETS"));
+  *partnership.mutable_committee()->mutable_last_meeting_date() = ToDate(Day(2023, 3, 1));
+  EXPECT_TRUE(Move("SustainPartnership", partnership).ok());
+}
+
+TEST(Withdraw, IsNotForAPartnershipThatHasDelivered) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  EXPECT_EQ(ReasonOf(Move("WithdrawPartnership", partnership).status()), "VERB_NOT_ALLOWED");
+  ASSERT_TRUE(Move("HoldPartnership", partnership).ok());
+  EXPECT_THAT(UnmetOf(Move("WithdrawPartnership", partnership).status()),
+              ElementsAre("NOT_DELIVERED_YET"));
+}
+
+TEST(ValidatePartnership, NeedsAPartyOnEachSide) {
+  Partnership partnership = APartnership();
+  partnership.mutable_parties(1)->set_side(common::v1::LEAD);
+  EXPECT_THAT(BadFieldsOf(ValidatePartnership(partnership, nullptr)),
+              ElementsAre("partnership.parties"));
+}
+
+TEST(ValidatePartnership, RefusesAKindWithoutGates) {
+  Partnership partnership = APartnership(v1::TWINNING);
+  EXPECT_EQ(ReasonOf(ValidatePartnership(partnership, nullptr)), "KIND_NOT_OFFERED");
+}
+
+TEST(ValidatePartnership, LosesNoPartyAfterDiscover) {
+  const Partnership before = InState(APartnership(), Partnership::DELIVER);
+  Partnership after = before;
+  after.mutable_parties(0)->set_institution("countries/lr/institutions/another");
+  EXPECT_EQ(ReasonOf(ValidatePartnership(after, &before)), "PARTY_REMOVED");
+}
+
+TEST(ValidatePartnership, ForgetsTheApprovalOfAPartyThatLeaves) {
+  const Partnership before = AReadyPartnership();
+  Partnership after = before;
+  after.mutable_parties(0)->set_institution("countries/lr/institutions/another");
+  ASSERT_TRUE(ValidatePartnership(after, &before).ok());
+  ASSERT_THAT(after.approvals(), SizeIs(1));
+  EXPECT_EQ(after.approvals(0).institution(), samples::kMinistry);
+}
+
+TEST(KnowPriority, ToldTwiceChangesNothing) {
+  Partnership partnership = AReadyPartnership();
+  KnowPriority(partnership, partnership.priorities(0));
+  EXPECT_THAT(partnership.priorities(), SizeIs(1));
+  ForgetPriority(partnership, partnership.priorities(0).priority());
+  EXPECT_THAT(partnership.priorities(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace tandem::placement

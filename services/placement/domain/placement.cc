@@ -1,0 +1,312 @@
+#include "services/placement/domain/placement.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/common/base/names.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/shares.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::ClearingItem;
+using v1::Placement;
+using Missing = std::optional<std::string>;
+
+constexpr int kAsTheRuleSays = Transition<AtPlacementVerb>::kAsTheRuleSays;
+
+Missing ChecklistOpen(const AtPlacementVerb& at) {
+  std::vector<std::string> pending;
+  for (const auto& item : at.placement.clearing()) {
+    if (item.outcome() == ClearingItem::PENDING) {
+      pending.push_back(ClearingItem::Kind_Name(item.kind()));
+    }
+  }
+  if (pending.empty()) return std::nullopt;
+  return fmt::format("Still to be cleared: {}.", fmt::join(pending, ", "));
+}
+
+Missing NotDelivering(const AtPlacementVerb& at) {
+  if (at.partnership_state == v1::Partnership::DELIVER) return std::nullopt;
+  return fmt::format("The partnership is in state {}, not DELIVER.",
+                     v1::Partnership::State_Name(at.partnership_state));
+}
+
+Missing OutsideDates(const AtPlacementVerb& at) {
+  if (IsOn(at.placement, at.effective_date)) return std::nullopt;
+  return fmt::format("{} is not between {} and {}.", FormatDay(at.effective_date),
+                     FormatDay(ToDay(at.placement.start_date())),
+                     FormatDay(ToDay(at.placement.end_date())));
+}
+
+// The last thing that happened to it: its days follow each other.
+Missing BeforeTheLast(const AtPlacementVerb& at) {
+  Day last = ToDay(at.placement.start_date());
+  for (const auto& change : at.placement.phase_changes()) {
+    last = std::max(last, ToDay(change.effective_date()));
+  }
+  for (const auto& pause : at.placement.pauses()) {
+    last = std::max(last, ToDay(pause.has_end() ? pause.end() : pause.start()));
+  }
+  if (at.effective_date >= last) return std::nullopt;
+  return fmt::format("{} is before {}, when it last changed.", FormatDay(at.effective_date),
+                     FormatDay(last));
+}
+
+Missing BeforeLastDay(const AtPlacementVerb& at) {
+  const Day end = ToDay(at.placement.end_date());
+  if (at.effective_date >= end) return std::nullopt;
+  return fmt::format("Its last day is {}; end it early, or reschedule it.", FormatDay(end));
+}
+
+Missing AfterLastDay(const AtPlacementVerb& at) {
+  const Day end = ToDay(at.placement.end_date());
+  if (at.effective_date < end) return std::nullopt;
+  return fmt::format("Its last day is {}; complete it instead.", FormatDay(end));
+}
+
+bool IsExchange(const Placement& placement) {
+  return placement.mode() == Placement::IN_PERSON &&
+         (placement.role() == Placement::FELLOW || placement.role() == Placement::EXCHANGE_VISITOR);
+}
+
+Missing NoExchange(const AtPlacementVerb& at) {
+  if (IsExchange(at.placement)) return std::nullopt;
+  return "Only a fellow or exchange visitor in person returns.";
+}
+
+Missing NotReturned(const AtPlacementVerb& at) {
+  if (!IsExchange(at.placement) || at.placement.has_return_date()) return std::nullopt;
+  return "Confirm the return with ConfirmReturn.";
+}
+
+Missing NotHandedOver(const AtPlacementVerb& at) {
+  const bool hands_over = at.placement.role() == Placement::MANAGEMENT_PARTNER ||
+                          at.placement.role() == Placement::COACH;
+  if (!hands_over || at.placement.phase() == Placement::HANDOVER) return std::nullopt;
+  return fmt::format("It is in the phase {}, not HANDOVER.",
+                     Placement::Phase_Name(at.placement.phase()));
+}
+
+constexpr Condition<AtPlacementVerb> kChecklistCleared{"CHECKLIST_CLEARED", ChecklistOpen};
+constexpr Condition<AtPlacementVerb> kPartnershipDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
+constexpr Condition<AtPlacementVerb> kWithinDates{"WITHIN_ITS_DATES", OutsideDates};
+constexpr Condition<AtPlacementVerb> kInOrder{"NOT_BEFORE_THE_LAST_CHANGE", BeforeTheLast};
+constexpr Condition<AtPlacementVerb> kLastDayReached{"LAST_DAY_REACHED", BeforeLastDay};
+constexpr Condition<AtPlacementVerb> kBeforeLastDay{"BEFORE_LAST_DAY", AfterLastDay};
+constexpr Condition<AtPlacementVerb> kReturns{"IS_AN_EXCHANGE", NoExchange};
+constexpr Condition<AtPlacementVerb> kReturned{"RETURN_CONFIRMED", NotReturned};
+constexpr Condition<AtPlacementVerb> kHandedOver{"HANDOVER_REACHED", NotHandedOver};
+
+constexpr Transition<AtPlacementVerb> kTransitions[] = {
+    {"BeginClearing", {Placement::PLANNED}, Placement::CLEARING},
+    {"RecordClearance", {Placement::CLEARING}, Placement::CLEARING},
+    {"MarkPlacementReady", {Placement::CLEARING}, Placement::READY, {&kChecklistCleared}},
+    {"StartPlacement",
+     {Placement::READY},
+     Placement::ACTIVE,
+     {&kPartnershipDelivers, &kWithinDates}},
+    {"PausePlacement", {Placement::ACTIVE}, Placement::PAUSED, {&kWithinDates, &kInOrder}},
+    {"ResumePlacement",
+     {Placement::PAUSED},
+     Placement::ACTIVE,
+     {&kPartnershipDelivers, &kWithinDates, &kInOrder}},
+    {"EnterPhase", {Placement::ACTIVE}, Placement::ACTIVE, {&kWithinDates, &kInOrder}},
+    {"ReschedulePlacement",
+     {Placement::PLANNED, Placement::CLEARING, Placement::READY, Placement::ACTIVE,
+      Placement::PAUSED},
+     kAsTheRuleSays},
+    {"ConfirmReturn", {Placement::ACTIVE}, Placement::ACTIVE, {&kReturns, &kInOrder}},
+    {"CompletePlacement",
+     {Placement::ACTIVE},
+     Placement::COMPLETED,
+     {&kLastDayReached, &kHandedOver, &kReturned}},
+    {"EndPlacementEarly",
+     {Placement::ACTIVE, Placement::PAUSED},
+     Placement::ENDED_EARLY,
+     {&kBeforeLastDay, &kInOrder}},
+    {"CancelPlacement",
+     {Placement::PLANNED, Placement::CLEARING, Placement::READY},
+     Placement::CANCELLED},
+};
+
+constexpr Transition<InPhase> kPhaseTransitions[] = {
+    {"EnterPhase", {Placement::TRUST}, Placement::OBJECTIVE_SETTING},
+    {"EnterPhase", {Placement::OBJECTIVE_SETTING}, Placement::CAPABILITY_BUILDING},
+    {"EnterPhase", {Placement::CAPABILITY_BUILDING}, Placement::HANDOVER},
+};
+
+Status Apply(std::string_view verb, AtPlacementVerb at) {
+  return kPlacementLifecycle.Apply(verb, at);
+}
+
+void EnteredPhase(Placement& placement, Day day) {
+  auto& change = *placement.add_phase_changes();
+  change.set_phase(placement.phase());
+  *change.mutable_effective_date() = ToDate(day);
+}
+
+// A pause that is under way ends on `last_day`.
+void EndPause(Placement& placement, Day last_day) {
+  if (placement.pauses().empty() || placement.pauses().rbegin()->has_end()) return;
+  auto& pause = *placement.mutable_pauses()->rbegin();
+  *pause.mutable_end() = ToDate(std::max(last_day, ToDay(pause.start())));
+}
+
+}  // namespace
+
+constexpr Lifecycle<AtPlacementVerb> kPlacementLifecycle{"Placement", kTransitions};
+constexpr Lifecycle<InPhase> kPhaseLifecycle{"PlacementPhase", kPhaseTransitions};
+
+Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day end) {
+  const int needed = role == Placement::MANAGEMENT_PARTNER
+                         ? std::max(minimum_months, kManagementPartnerMonths)
+                         : minimum_months;
+  const int months = MonthsBetween(start, end);
+  if (months >= needed) return OkStatus();
+  return Refuse(kPlacementTooShort,
+                fmt::format("{} to {} are {} whole months; {} are needed.", FormatDay(start),
+                            FormatDay(end), months, needed),
+                "Choose a later last day, or give a duration_waiver_reason.");
+}
+
+Placement PlanPlacement(const v1::PlacementNeed& need, const v1::Match& match) {
+  Placement placement;
+  placement.set_name(match.placement());
+  placement.set_display_name(need.display_name());
+  placement.set_role(need.role());
+  placement.set_mode(need.mode());
+  placement.set_team(need.team());
+  placement.set_professional(match.professional());
+  placement.set_need(need.name());
+  placement.set_match(match.name());
+  *placement.mutable_start_date() = match.start_date();
+  *placement.mutable_end_date() = match.end_date();
+  placement.set_share_percent(match.share_percent());
+  placement.set_state(Placement::PLANNED);
+  if (!match.duration_waiver_reason().empty()) {
+    placement.mutable_duration_waiver()->set_reason(match.duration_waiver_reason());
+    placement.mutable_duration_waiver()->set_by(match.duration_waived_by());
+  }
+  for (int kind = ClearingItem::VISA; kind <= ClearingItem::Kind_MAX; ++kind) {
+    auto& item = *placement.add_clearing();
+    item.set_kind(static_cast<ClearingItem::Kind>(kind));
+    item.set_outcome(ClearingItem::PENDING);
+    if (kind == ClearingItem::VISA && need.mode() == Placement::VIRTUAL) {
+      item.set_outcome(ClearingItem::NOT_NEEDED);
+      item.set_note("The placement is virtual.");
+    }
+  }
+  return placement;
+}
+
+Status ValidatePlacement(Placement& placement, const Placement* before) {
+  if (before != nullptr && !IsUnfinished(*before)) {
+    return Refuse(
+        kPlacementOver,
+        fmt::format("{} is in state {}.", placement.name(), Placement::State_Name(before->state())),
+        "What is over stays as it was.");
+  }
+  if (placement.role() != Placement::MANAGEMENT_PARTNER) return OkStatus();
+  if (placement.line_authority()) {
+    return Refuse(kNoLineAuthority, fmt::format("{} is a management partner's.", placement.name()),
+                  "Set line_authority to false.");
+  }
+  for (const auto& deliverable : placement.deliverables()) {
+    if (deliverable.kind() == v1::Deliverable::TASK) {
+      return Refuse(kNoTaskDeliverables,
+                    fmt::format("\"{}\" is the team's own task.", deliverable.title()),
+                    "Make it a deliverable of the kind CAPABILITY, or place a technical advisor.");
+    }
+  }
+  return OkStatus();
+}
+
+Status RecordClearance(Placement& placement, const ClearingItem& item) {
+  if (item.outcome() == ClearingItem::NOT_NEEDED && item.note().empty()) {
+    return BadField("note", "Say why it is not needed.");
+  }
+  RETURN_IF_ERROR(Apply("RecordClearance", {placement}));
+  for (auto& one : *placement.mutable_clearing()) {
+    if (one.kind() == item.kind()) one = item;
+  }
+  return OkStatus();
+}
+
+Status Start(Placement& placement, Day day, v1::Partnership::State partnership_state) {
+  RETURN_IF_ERROR(Apply("StartPlacement", {placement, day, partnership_state}));
+  placement.set_phase(Placement::TRUST);
+  EnteredPhase(placement, day);
+  return OkStatus();
+}
+
+Status Pause(Placement& placement, Day first_day, std::string_view reason) {
+  RETURN_IF_ERROR(Apply("PausePlacement", {placement, first_day}));
+  *placement.add_pauses()->mutable_start() = ToDate(first_day);
+  placement.set_reason(std::string(reason));
+  return OkStatus();
+}
+
+Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State partnership_state) {
+  RETURN_IF_ERROR(Apply("ResumePlacement", {placement, first_day_after, partnership_state}));
+  EndPause(placement, first_day_after - 1);
+  placement.clear_reason();
+  return OkStatus();
+}
+
+Status EnterPhase(Placement& placement, Placement::Phase phase, Day day) {
+  RETURN_IF_ERROR(kPlacementLifecycle.Check("EnterPhase", {placement, day}));
+  InPhase subject{placement};
+  const auto* next = kPhaseLifecycle.Find("EnterPhase", placement.phase());
+  if (next == nullptr || next->to != phase) {
+    return Refuse(kPhaseNotNext,
+                  fmt::format("{} does not come after {}.", Placement::Phase_Name(phase),
+                              Placement::Phase_Name(placement.phase())),
+                  "TRUST, OBJECTIVE_SETTING, CAPABILITY_BUILDING, HANDOVER follow each other.");
+  }
+  RETURN_IF_ERROR(kPhaseLifecycle.Apply("EnterPhase", subject));
+  EnteredPhase(placement, day);
+  return OkStatus();
+}
+
+Status Reschedule(Placement& placement, Day start, Day end, int share_percent) {
+  RETURN_IF_ERROR(Apply("ReschedulePlacement", {placement}));
+  if (end < start) return BadField("end_date", "It is before the start.");
+  const bool begun = placement.phase() != Placement::PHASE_UNSPECIFIED;
+  if (begun && start != ToDay(placement.start_date())) {
+    return BadField("start_date", fmt::format("It has begun; the start stays {}.",
+                                              FormatDay(ToDay(placement.start_date()))));
+  }
+  *placement.mutable_start_date() = ToDate(start);
+  *placement.mutable_end_date() = ToDate(end);
+  placement.set_share_percent(share_percent);
+  return OkStatus();
+}
+
+Status ConfirmReturn(Placement& placement, Day day) {
+  RETURN_IF_ERROR(Apply("ConfirmReturn", {placement, day}));
+  *placement.mutable_return_date() = ToDate(day);
+  return OkStatus();
+}
+
+Status Complete(Placement& placement, Day day) {
+  return Apply("CompletePlacement", {placement, day});
+}
+
+Status EndEarly(Placement& placement, Day last_day, std::string_view reason) {
+  RETURN_IF_ERROR(Apply("EndPlacementEarly", {placement, last_day}));
+  EndPause(placement, last_day);
+  *placement.mutable_end_date() = ToDate(last_day);
+  placement.set_reason(std::string(reason));
+  return OkStatus();
+}
+
+Status Cancel(Placement& placement, std::string_view reason) {
+  RETURN_IF_ERROR(Apply("CancelPlacement", {placement}));
+  placement.set_reason(std::string(reason));
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/need.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/placement.pb.h"
+
+// A professional with a team: from clearing to handover.
+namespace tandem::placement {
+
+// "Usually for a minimum of two years" (document A).
+inline constexpr int kManagementPartnerMonths = 24;
+
+// A placement at a verb, with what its conditions look at.
+struct AtPlacementVerb {
+  v1::Placement& placement;
+  Day effective_date{};
+  v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
+
+  const std::string& name() const { return placement.name(); }
+  v1::Placement::State state() const { return placement.state(); }
+  void set_state(v1::Placement::State state) { placement.set_state(state); }
+};
+extern const Lifecycle<AtPlacementVerb> kPlacementLifecycle;
+
+// The phases of an active placement.
+struct InPhase {
+  v1::Placement& placement;
+
+  const std::string& name() const { return placement.name(); }
+  v1::Placement::Phase state() const { return placement.phase(); }
+  void set_state(v1::Placement::Phase phase) { placement.set_phase(phase); }
+};
+extern const Lifecycle<InPhase> kPhaseLifecycle;
+
+// PLACEMENT_TOO_SHORT if the days from `start` to `end` are fewer than `minimum_months`, or than 24
+// for a management partner.
+Status CheckDuration(v1::Placement::Role role, int minimum_months, Day start, Day end);
+
+// The placement that a confirmed match makes: planned, its checklist pending. In a virtual one no
+// visa is needed.
+v1::Placement PlanPlacement(const v1::PlacementNeed& need, const v1::Match& match);
+
+// NO_LINE_AUTHORITY, NO_TASK_DELIVERABLES for a management partner (document A); PLACEMENT_OVER for
+// an update of one that is over.
+Status ValidatePlacement(v1::Placement& placement, const v1::Placement* before);
+
+// Records an item of the checklist. INVALID_FIELDS if it is not needed and no note says why.
+Status RecordClearance(v1::Placement& placement, const v1::ClearingItem& item);
+
+// Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
+Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state);
+Status Pause(v1::Placement& placement, Day first_day, std::string_view reason);
+Status Resume(v1::Placement& placement, Day first_day_after,
+              v1::Partnership::State partnership_state);
+// PHASE_NOT_NEXT beside those.
+Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day);
+// Dates and share; once it has begun, the start stays. INVALID_FIELDS if the dates are the wrong
+// way round.
+Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent);
+Status ConfirmReturn(v1::Placement& placement, Day day);
+Status Complete(v1::Placement& placement, Day day);
+Status EndEarly(v1::Placement& placement, Day last_day, std::string_view reason);
+Status Cancel(v1::Placement& placement, std::string_view reason);
+
+}  // namespace tandem::placement

@@ -1,0 +1,194 @@
+#include "services/placement/domain/placement.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+using v1::ClearingItem;
+using v1::Partnership;
+using v1::Placement;
+
+const Day kStart(2024, 1, 1);
+const Day kEnd(2025, 12, 31);
+
+Placement APlacement(Placement::Role role = Placement::MANAGEMENT_PARTNER,
+                     Placement::Mode mode = Placement::IN_PERSON) {
+  v1::PlacementNeed need;
+  need.set_name("countries/lr/partnerships/ncd/needs/partner");
+  need.set_display_name("Management partner");
+  need.set_role(role);
+  need.set_mode(mode);
+  need.set_team("countries/lr/teams/ncd");
+  v1::Match match;
+  match.set_name("countries/lr/partnerships/ncd/needs/partner/matches/a");
+  match.set_placement("countries/lr/partnerships/ncd/placements/a");
+  match.set_professional("countries/lr/professionals/p");
+  *match.mutable_start_date() = ToDate(kStart);
+  *match.mutable_end_date() = ToDate(kEnd);
+  match.set_share_percent(100);
+  return PlanPlacement(need, match);
+}
+
+Placement InState(Placement::State state, Placement placement = APlacement()) {
+  placement.set_state(state);
+  return placement;
+}
+
+Placement Started(Placement placement = APlacement()) {
+  placement.set_state(Placement::READY);
+  EXPECT_TRUE(Start(placement, kStart, Partnership::DELIVER).ok());
+  return placement;
+}
+
+ClearingItem Cleared(ClearingItem::Kind kind) {
+  ClearingItem item;
+  item.set_kind(kind);
+  item.set_outcome(ClearingItem::CLEARED);
+  return item;
+}
+
+Status MarkReady(Placement& placement) {
+  AtPlacementVerb subject{placement};
+  return kPlacementLifecycle.Apply("MarkPlacementReady", subject);
+}
+
+TEST(CheckDuration, IsTwoYearsForAManagementPartner) {
+  EXPECT_TRUE(CheckDuration(Placement::MANAGEMENT_PARTNER, 0, kStart, kEnd).ok());
+  EXPECT_EQ(ReasonOf(CheckDuration(Placement::MANAGEMENT_PARTNER, 0, kStart, kEnd - 1)),
+            "PLACEMENT_TOO_SHORT");
+  EXPECT_TRUE(CheckDuration(Placement::COACH, 0, kStart, kStart).ok());
+  EXPECT_EQ(ReasonOf(CheckDuration(Placement::COACH, 6, kStart, Day(2024, 6, 29))),
+            "PLACEMENT_TOO_SHORT");
+  EXPECT_TRUE(CheckDuration(Placement::COACH, 6, kStart, Day(2024, 6, 30)).ok());
+}
+
+TEST(Clearing, GatesReadyWithEveryItem) {
+  Placement placement = InState(Placement::CLEARING);
+  ASSERT_THAT(placement.clearing(), SizeIs(5));
+  for (int kind = ClearingItem::VISA; kind < ClearingItem::Kind_MAX; ++kind) {
+    ASSERT_TRUE(RecordClearance(placement, Cleared(static_cast<ClearingItem::Kind>(kind))).ok());
+    const Status refused = MarkReady(placement);
+    EXPECT_THAT(UnmetOf(refused), ElementsAre("CHECKLIST_CLEARED"));
+  }
+  ASSERT_TRUE(RecordClearance(placement, Cleared(ClearingItem::BRIEFING)).ok());
+  EXPECT_TRUE(MarkReady(placement).ok());
+  EXPECT_EQ(placement.state(), Placement::READY);
+}
+
+TEST(Clearing, AsksForNoVisaWhereThePlacementIsVirtual) {
+  const Placement placement = APlacement(Placement::COACH, Placement::VIRTUAL);
+  EXPECT_EQ(placement.clearing(0).kind(), ClearingItem::VISA);
+  EXPECT_EQ(placement.clearing(0).outcome(), ClearingItem::NOT_NEEDED);
+}
+
+TEST(Clearing, SaysWhyAnItemIsNotNeeded) {
+  Placement placement = InState(Placement::CLEARING);
+  ClearingItem item = Cleared(ClearingItem::VISA);
+  item.set_outcome(ClearingItem::NOT_NEEDED);
+  EXPECT_THAT(BadFieldsOf(RecordClearance(placement, item)), ElementsAre("note"));
+  item.set_note("A citizen.");
+  EXPECT_TRUE(RecordClearance(placement, item).ok());
+}
+
+TEST(Start, NeedsAPartnershipThatDeliversAndADayOfThePlacement) {
+  Placement placement = InState(Placement::READY);
+  EXPECT_THAT(UnmetOf(Start(placement, kStart - 1, Partnership::ON_HOLD)),
+              ElementsAre("PARTNERSHIP_DELIVERS", "WITHIN_ITS_DATES"));
+  ASSERT_TRUE(Start(placement, kStart + 3, Partnership::DELIVER).ok());
+  EXPECT_EQ(placement.phase(), Placement::TRUST);
+  ASSERT_THAT(placement.phase_changes(), SizeIs(1));
+  EXPECT_EQ(ToDay(placement.phase_changes(0).effective_date()), kStart + 3);
+}
+
+TEST(Phases, FollowEachOther) {
+  Placement placement = Started();
+  EXPECT_EQ(ReasonOf(EnterPhase(placement, Placement::HANDOVER, kStart + 1)), "PHASE_NOT_NEXT");
+  ASSERT_TRUE(EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 60).ok());
+  EXPECT_THAT(UnmetOf(EnterPhase(placement, Placement::CAPABILITY_BUILDING, kStart + 59)),
+              ElementsAre("NOT_BEFORE_THE_LAST_CHANGE"));
+  ASSERT_TRUE(EnterPhase(placement, Placement::CAPABILITY_BUILDING, kStart + 90).ok());
+  ASSERT_TRUE(EnterPhase(placement, Placement::HANDOVER, kEnd - 90).ok());
+  EXPECT_EQ(ReasonOf(EnterPhase(placement, Placement::TRUST, kEnd)), "PHASE_NOT_NEXT");
+}
+
+TEST(Pause, LastsUntilTheDayBeforeTheResumption) {
+  Placement placement = Started();
+  ASSERT_TRUE(Pause(placement, kStart + 10, "Elections").ok());
+  EXPECT_EQ(ReasonOf(EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 12)),
+            "VERB_NOT_ALLOWED");
+  ASSERT_TRUE(Resume(placement, kStart + 20, Partnership::DELIVER).ok());
+  EXPECT_EQ(placement.state(), Placement::ACTIVE);
+  EXPECT_EQ(ToDay(placement.pauses(0).end()), kStart + 19);
+}
+
+TEST(Complete, WaitsForTheLastDayAndTheHandover) {
+  Placement placement = Started();
+  EXPECT_THAT(UnmetOf(Complete(placement, kEnd - 1)),
+              ElementsAre("LAST_DAY_REACHED", "HANDOVER_REACHED"));
+  placement.set_phase(Placement::HANDOVER);
+  EXPECT_TRUE(Complete(placement, kEnd).ok());
+}
+
+TEST(Complete, WaitsForTheReturnOfAnExchangeVisitor) {
+  Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
+  EXPECT_THAT(UnmetOf(Complete(placement, kEnd)), ElementsAre("RETURN_CONFIRMED"));
+  ASSERT_TRUE(ConfirmReturn(placement, kEnd).ok());
+  EXPECT_TRUE(Complete(placement, kEnd).ok());
+  Placement partner = Started();
+  EXPECT_THAT(UnmetOf(ConfirmReturn(partner, kEnd)), ElementsAre("IS_AN_EXCHANGE"));
+}
+
+TEST(EndEarly, SetsTheLastDayAndEndsAPause) {
+  Placement placement = Started();
+  ASSERT_TRUE(Pause(placement, kStart + 10, "Illness").ok());
+  ASSERT_TRUE(EndEarly(placement, kStart + 30, "Illness").ok());
+  EXPECT_EQ(placement.state(), Placement::ENDED_EARLY);
+  EXPECT_EQ(ToDay(placement.end_date()), kStart + 30);
+  EXPECT_EQ(ToDay(placement.pauses(0).end()), kStart + 30);
+  Placement last_day = Started();
+  EXPECT_THAT(UnmetOf(EndEarly(last_day, kEnd, "Why not")), ElementsAre("BEFORE_LAST_DAY"));
+}
+
+TEST(Reschedule, KeepsTheStartOnceItHasBegun) {
+  Placement placement = Started();
+  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart + 1, kEnd, 50)), ElementsAre("start_date"));
+  ASSERT_TRUE(Reschedule(placement, kStart, kEnd + 30, 50).ok());
+  EXPECT_EQ(ToDay(placement.end_date()), kEnd + 30);
+  EXPECT_EQ(placement.share_percent(), 50);
+  Placement planned = APlacement();
+  EXPECT_TRUE(Reschedule(planned, kStart + 1, kEnd, 50).ok());
+  EXPECT_THAT(BadFieldsOf(Reschedule(planned, kEnd, kStart, 50)), ElementsAre("end_date"));
+}
+
+TEST(ManagementPartner, HasNoAuthorityAndNoTasks) {
+  const Placement before = APlacement();
+  Placement after = before;
+  after.set_line_authority(true);
+  EXPECT_EQ(ReasonOf(ValidatePlacement(after, &before)), "NO_LINE_AUTHORITY");
+  after.set_line_authority(false);
+  auto* deliverable = after.add_deliverables();
+  deliverable->set_kind(v1::Deliverable::TASK);
+  EXPECT_EQ(ReasonOf(ValidatePlacement(after, &before)), "NO_TASK_DELIVERABLES");
+  deliverable->set_kind(v1::Deliverable::CAPABILITY);
+  EXPECT_TRUE(ValidatePlacement(after, &before).ok());
+}
+
+TEST(TechnicalAdvisor, MayDeliver) {
+  const Placement before = APlacement(Placement::TECHNICAL_ADVISOR);
+  Placement after = before;
+  after.add_deliverables()->set_kind(v1::Deliverable::TASK);
+  EXPECT_TRUE(ValidatePlacement(after, &before).ok());
+}
+
+TEST(ValidatePlacement, LeavesAloneWhatIsOver) {
+  const Placement before = InState(Placement::COMPLETED);
+  Placement after = before;
+  EXPECT_EQ(ReasonOf(ValidatePlacement(after, &before)), "PLACEMENT_OVER");
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,195 @@
+#include "services/placement/domain/professional.h"
+
+#include <algorithm>
+#include <set>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/common/base/decimal.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Professional;
+using Missing = std::optional<std::string>;
+
+Missing TraitsMissing(const ProfessionalWithPlacements& subject) {
+  std::vector<std::string> missing;
+  for (const v1::Trait trait : AllTraits()) {
+    std::set<std::string> assessors;
+    for (const auto& rating : subject.professional.trait_ratings()) {
+      if (rating.trait() == trait) assessors.insert(rating.assessor());
+    }
+    if (static_cast<int>(assessors.size()) < kAssessorsNeeded) {
+      missing.push_back(
+          fmt::format("{} ({} of {})", v1::Trait_Name(trait), assessors.size(), kAssessorsNeeded));
+    }
+  }
+  if (missing.empty()) return std::nullopt;
+  return fmt::format("More assessors must rate {}.", fmt::join(missing, ", "));
+}
+
+Missing LanguagesMissing(const ProfessionalWithPlacements& subject) {
+  if (!subject.professional.languages().empty()) return std::nullopt;
+  return "Add the languages, each with its level.";
+}
+
+Missing CountriesMissing(const ProfessionalWithPlacements& subject) {
+  if (!subject.professional.eligible_countries().empty()) return std::nullopt;
+  return "Add the countries where a placement is possible.";
+}
+
+Missing AvailabilityMissing(const ProfessionalWithPlacements& subject) {
+  if (!subject.professional.availability().empty()) return std::nullopt;
+  return "Add when a placement is possible.";
+}
+
+Missing Unfinished(const ProfessionalWithPlacements& subject) {
+  if (subject.unfinished_placements.empty()) return std::nullopt;
+  return fmt::format("Complete, end or cancel {}.", fmt::join(subject.unfinished_placements, ", "));
+}
+
+constexpr Condition<ProfessionalWithPlacements> kTraitsRated{"TRAITS_RATED", TraitsMissing};
+constexpr Condition<ProfessionalWithPlacements> kLanguagesKnown{"LANGUAGES_KNOWN",
+                                                                LanguagesMissing};
+constexpr Condition<ProfessionalWithPlacements> kCountriesKnown{"COUNTRIES_KNOWN",
+                                                                CountriesMissing};
+constexpr Condition<ProfessionalWithPlacements> kAvailabilityKnown{"AVAILABILITY_KNOWN",
+                                                                   AvailabilityMissing};
+constexpr Condition<ProfessionalWithPlacements> kNothingUnfinished{"NO_UNFINISHED_PLACEMENTS",
+                                                                   Unfinished};
+
+constexpr Transition<ProfessionalWithPlacements> kTransitions[] = {
+    {"MakeProfessionalAvailable",
+     {Professional::REGISTERED},
+     Professional::AVAILABLE,
+     {&kTraitsRated, &kLanguagesKnown, &kCountriesKnown, &kAvailabilityKnown}},
+    {"MakeProfessionalAlumni",
+     {Professional::REGISTERED, Professional::AVAILABLE},
+     Professional::ALUMNI,
+     {&kNothingUnfinished}},
+};
+
+void CheckPeriod(FieldErrors& errors, std::string_view field, const common::v1::Date& start,
+                 const common::v1::Date& end) {
+  if (ToDay(end) < ToDay(start)) {
+    errors.Add(field, fmt::format("It ends on {}, before it starts on {}.", FormatDay(ToDay(end)),
+                                  FormatDay(ToDay(start))));
+  }
+}
+
+template <class Items, class Key>
+void CheckUnique(FieldErrors& errors, std::string_view field, const Items& items, Key key) {
+  std::set<std::string> seen;
+  for (const auto& item : items) {
+    if (!seen.insert(key(item)).second) {
+      errors.Add(field, fmt::format("{} is there twice.", key(item)));
+    }
+  }
+}
+
+// An available professional stays one that can be matched.
+void CheckStillAvailable(FieldErrors& errors, Professional& professional) {
+  if (professional.state() != Professional::AVAILABLE) return;
+  const ProfessionalWithPlacements subject{professional, {}};
+  if (auto missing = LanguagesMissing(subject)) errors.Add("professional.languages", *missing);
+  if (auto missing = CountriesMissing(subject)) {
+    errors.Add("professional.eligible_countries", *missing);
+  }
+  if (auto missing = AvailabilityMissing(subject)) {
+    errors.Add("professional.availability", *missing);
+  }
+}
+
+}  // namespace
+
+constexpr Lifecycle<ProfessionalWithPlacements> kProfessionalLifecycle{"Professional",
+                                                                       kTransitions};
+
+Status ValidateProfessional(Professional& professional, const Professional* before) {
+  if (before == nullptr) professional.set_state(Professional::REGISTERED);
+  FieldErrors errors;
+  CheckUnique(errors, "professional.sectors", professional.sectors(),
+              [](const auto& item) { return item.sector(); });
+  CheckUnique(errors, "professional.languages", professional.languages(),
+              [](const auto& item) { return item.language(); });
+  CheckUnique(errors, "professional.competencies", professional.competencies(),
+              [](const auto& item) { return item.competency(); });
+  CheckUnique(errors, "professional.eligible_countries", professional.eligible_countries(),
+              [](const std::string& item) { return item; });
+  for (const auto& period : professional.availability()) {
+    if (period.has_end()) {
+      CheckPeriod(errors, "professional.availability", period.start(), period.end());
+    }
+  }
+  for (const auto& clearance : professional.clearances()) {
+    if (clearance.has_expire_date()) {
+      CheckPeriod(errors, "professional.clearances", clearance.issue_date(),
+                  clearance.expire_date());
+    }
+  }
+  CheckStillAvailable(errors, professional);
+  return errors.ToStatus();
+}
+
+Status RateTraits(Professional& professional, std::string_view assessor,
+                  const google::protobuf::RepeatedPtrField<v1::TraitRating>& ratings,
+                  Day rate_day) {
+  if (assessor == professional.person()) {
+    return Refuse(kRatesThemselves,
+                  fmt::format("{} is the person of {}.", assessor, professional.name()),
+                  "Name another assessor.");
+  }
+  FieldErrors errors;
+  CheckUnique(errors, "ratings", ratings,
+              [](const auto& rating) { return v1::Trait_Name(rating.trait()); });
+  RETURN_IF_ERROR(errors.ToStatus());
+  auto* all = professional.mutable_trait_ratings();
+  for (const auto& rating : ratings) {
+    all->erase(std::remove_if(all->begin(), all->end(),
+                              [&](const auto& one) {
+                                return one.assessor() == assessor && one.trait() == rating.trait();
+                              }),
+               all->end());
+    auto& added = *all->Add();
+    added = rating;
+    added.set_assessor(std::string(assessor));
+    *added.mutable_rate_date() = ToDate(rate_day);
+  }
+  return OkStatus();
+}
+
+std::int64_t MeanRating(const Professional& professional, v1::Trait trait) {
+  std::int64_t sum = 0, count = 0;
+  for (const auto& rating : professional.trait_ratings()) {
+    if (rating.trait() != trait) continue;
+    sum += rating.score();
+    ++count;
+  }
+  return count == 0 ? 0 : MultiplyDivide(sum, kOne, count);
+}
+
+std::vector<v1::Trait> AllTraits() {
+  std::vector<v1::Trait> traits;
+  for (int trait = v1::TRAIT_UNSPECIFIED + 1; trait <= v1::Trait_MAX; ++trait) {
+    traits.push_back(static_cast<v1::Trait>(trait));
+  }
+  return traits;
+}
+
+int LanguageLevelOf(const Professional& professional, std::string_view language) {
+  for (const auto& known : professional.languages()) {
+    if (known.language() == language) return known.level();
+  }
+  return 0;
+}
+
+int CompetencyLevelOf(const Professional& professional, std::string_view competency) {
+  for (const auto& known : professional.competencies()) {
+    if (known.competency() == competency) return known.level();
+  }
+  return 0;
+}
+
+}  // namespace tandem::placement

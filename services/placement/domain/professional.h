@@ -1,0 +1,47 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/professional.pb.h"
+
+// Who may be placed, and what they bring (document A).
+namespace tandem::placement {
+
+// How many assessors must have rated each trait; ours.
+inline constexpr int kAssessorsNeeded = 2;
+
+// A professional with what hangs on them.
+struct ProfessionalWithPlacements {
+  v1::Professional& professional;
+  std::vector<std::string> unfinished_placements;
+
+  const std::string& name() const { return professional.name(); }
+  v1::Professional::State state() const { return professional.state(); }
+  void set_state(v1::Professional::State state) { professional.set_state(state); }
+};
+extern const Lifecycle<ProfessionalWithPlacements> kProfessionalLifecycle;
+
+// INVALID_FIELDS: the same language, competency, sector or country twice; a period or clearance
+// that ends before it starts; an available professional without languages, countries or
+// availability.
+Status ValidateProfessional(v1::Professional& professional, const v1::Professional* before);
+
+// Sets the ratings of `assessor`; earlier ones of the same traits are replaced. RATES_THEMSELVES;
+// INVALID_FIELDS for a trait twice.
+Status RateTraits(v1::Professional& professional, std::string_view assessor,
+                  const google::protobuf::RepeatedPtrField<v1::TraitRating>& ratings, Day rate_day);
+
+// The mean of all ratings of `trait` in micros, 1'000'000 to 5'000'000; 0 if nobody rated it.
+std::int64_t MeanRating(const v1::Professional& professional, v1::Trait trait);
+// Every trait but UNSPECIFIED.
+std::vector<v1::Trait> AllTraits();
+
+// The level in a language or competency; 0 if none is known.
+int LanguageLevelOf(const v1::Professional& professional, std::string_view language);
+int CompetencyLevelOf(const v1::Professional& professional, std::string_view competency);
+
+}  // namespace tandem::placement

@@ -1,0 +1,97 @@
+#include "services/placement/domain/professional.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/placement/domain/samples.h"
+
+namespace tandem::placement {
+namespace {
+
+using samples::AnAvailableProfessional;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+using v1::Professional;
+
+Status MakeAvailable(Professional& professional) {
+  professional.set_state(Professional::REGISTERED);
+  ProfessionalWithPlacements subject{professional, {}};
+  return kProfessionalLifecycle.Apply("MakeProfessionalAvailable", subject);
+}
+
+google::protobuf::RepeatedPtrField<v1::TraitRating> Rating(v1::Trait trait, int score) {
+  google::protobuf::RepeatedPtrField<v1::TraitRating> ratings;
+  ratings.Add()->set_trait(trait);
+  ratings.rbegin()->set_score(score);
+  return ratings;
+}
+
+TEST(MakeAvailable, ListsAllThatIsMissing) {
+  Professional professional;
+  EXPECT_THAT(
+      UnmetOf(MakeAvailable(professional)),
+      ElementsAre("TRAITS_RATED", "LANGUAGES_KNOWN", "COUNTRIES_KNOWN", "AVAILABILITY_KNOWN"));
+}
+
+TEST(MakeAvailable, NeedsTwoAssessorsForEachTrait) {
+  Professional professional = AnAvailableProfessional();
+  ASSERT_TRUE(MakeAvailable(professional).ok());
+  professional.mutable_trait_ratings()->RemoveLast();
+  EXPECT_THAT(UnmetOf(MakeAvailable(professional)), ElementsAre("TRAITS_RATED"));
+}
+
+TEST(MakeAlumni, WaitsForTheirPlacements) {
+  Professional professional = AnAvailableProfessional();
+  ProfessionalWithPlacements subject{professional, {"p"}};
+  EXPECT_THAT(UnmetOf(kProfessionalLifecycle.Apply("MakeProfessionalAlumni", subject)),
+              ElementsAre("NO_UNFINISHED_PLACEMENTS"));
+}
+
+TEST(RateTraits, ReplacesTheEarlierRatingOfTheSameAssessor) {
+  Professional professional;
+  const Day day(2024, 1, 1);
+  ASSERT_TRUE(RateTraits(professional, "a", Rating(v1::PATIENCE, 2), day).ok());
+  ASSERT_TRUE(RateTraits(professional, "a", Rating(v1::PATIENCE, 4), day).ok());
+  ASSERT_TRUE(RateTraits(professional, "b", Rating(v1::PATIENCE, 5), day).ok());
+  EXPECT_THAT(professional.trait_ratings(), SizeIs(2));
+  EXPECT_EQ(MeanRating(professional, v1::PATIENCE), 4'500'000);
+  EXPECT_EQ(MeanRating(professional, v1::HUMILITY), 0);
+}
+
+TEST(RateTraits, IsNotForOneself) {
+  Professional professional = AnAvailableProfessional();
+  EXPECT_EQ(ReasonOf(RateTraits(professional, professional.person(), Rating(v1::PATIENCE, 5),
+                                Day(2024, 1, 1))),
+            "RATES_THEMSELVES");
+}
+
+TEST(RateTraits, TakesEachTraitOnce) {
+  Professional professional;
+  auto ratings = Rating(v1::PATIENCE, 5);
+  *ratings.Add() = ratings.Get(0);
+  EXPECT_THAT(BadFieldsOf(RateTraits(professional, "a", ratings, Day(2024, 1, 1))),
+              ElementsAre("ratings"));
+}
+
+TEST(ValidateProfessional, FindsDoublesAndDatesTheWrongWayRound) {
+  Professional professional = AnAvailableProfessional();
+  professional.add_eligible_countries("lr");
+  *professional.add_languages() = professional.languages(0);
+  auto* period = professional.add_availability();
+  *period->mutable_start() = ToDate(Day(2024, 2, 1));
+  *period->mutable_end() = ToDate(Day(2024, 1, 1));
+  EXPECT_THAT(BadFieldsOf(ValidateProfessional(professional, nullptr)),
+              UnorderedElementsAre("professional.languages", "professional.eligible_countries",
+                                   "professional.availability"));
+}
+
+TEST(ValidateProfessional, KeepsAnAvailableOneMatchable) {
+  const Professional before = AnAvailableProfessional();
+  Professional after = before;
+  after.clear_languages();
+  EXPECT_THAT(BadFieldsOf(ValidateProfessional(after, &before)),
+              ElementsAre("professional.languages"));
+}
+
+}  // namespace
+}  // namespace tandem::placement

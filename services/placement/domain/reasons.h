@@ -1,0 +1,82 @@
+#pragma once
+
+#include "libs/common/base/reasons.h"
+#include "libs/common/base/status.h"
+
+// The reasons of placement's own refusals.
+namespace tandem::placement {
+
+inline constexpr Reason kReferenceNotActive{"REFERENCE_NOT_ACTIVE", StatusCode::kFailedPrecondition,
+                                            "Something that is referred to is not active."};
+inline constexpr Reason kPersonErased{"PERSON_ERASED", StatusCode::kFailedPrecondition,
+                                      "The person's data was erased for good."};
+inline constexpr Reason kTeamTreeCycle{"TEAM_TREE_CYCLE", StatusCode::kFailedPrecondition,
+                                       "A team can't lie below itself."};
+inline constexpr Reason kProgrammeClosed{"PROGRAMME_CLOSED", StatusCode::kFailedPrecondition,
+                                         "The programme takes no new partnerships."};
+inline constexpr Reason kKindNotOffered{"KIND_NOT_OFFERED", StatusCode::kFailedPrecondition,
+                                        "Partnerships of this kind can't be made here."};
+
+inline constexpr Reason kPartnershipOver{"PARTNERSHIP_OVER", StatusCode::kFailedPrecondition,
+                                         "The partnership is closed or was withdrawn."};
+inline constexpr Reason kPartyRemoved{"PARTY_REMOVED", StatusCode::kFailedPrecondition,
+                                      "After Discover no party can leave the list."};
+inline constexpr Reason kNotAParty{"NOT_A_PARTY", StatusCode::kFailedPrecondition,
+                                   "The institution is not a party of the partnership."};
+inline constexpr Reason kApprovalNotRequested{"APPROVAL_NOT_REQUESTED",
+                                              StatusCode::kFailedPrecondition,
+                                              "The institution was not asked for its approval."};
+inline constexpr Reason kNotOfTheInstitution{"NOT_OF_THE_INSTITUTION",
+                                             StatusCode::kPermissionDenied,
+                                             "Only a leader of the institution may do this."};
+inline constexpr Reason kNotOnThisSide{"NOT_ON_THIS_SIDE", StatusCode::kPermissionDenied,
+                                       "The caller can't speak for this side."};
+inline constexpr Reason kListFull{"LIST_FULL", StatusCode::kFailedPrecondition,
+                                  "The partnership holds as many of these as it can."};
+inline constexpr Reason kRestrictionExists{"RESTRICTION_EXISTS", StatusCode::kFailedPrecondition,
+                                           "The partnership has a restriction of this id."};
+inline constexpr Reason kNoSuchRestriction{"NO_SUCH_RESTRICTION", StatusCode::kFailedPrecondition,
+                                           "The partnership has no restriction of this id."};
+inline constexpr Reason kNoFocus{"NO_FOCUS", StatusCode::kFailedPrecondition,
+                                 "No focus was proposed yet."};
+inline constexpr Reason kSideAlreadyAgreed{"SIDE_ALREADY_AGREED", StatusCode::kFailedPrecondition,
+                                           "The side has agreed to this focus before."};
+inline constexpr Reason kFocusSettled{"FOCUS_SETTLED", StatusCode::kFailedPrecondition,
+                                      "The focus can't change any more."};
+inline constexpr Reason kTeamNotOfAParty{"TEAM_NOT_OF_A_PARTY", StatusCode::kFailedPrecondition,
+                                         "The team's institution is not a party."};
+
+inline constexpr Reason kRatesThemselves{"RATES_THEMSELVES", StatusCode::kFailedPrecondition,
+                                         "Nobody rates their own traits."};
+inline constexpr Reason kNotTheAssessor{"NOT_THE_ASSESSOR", StatusCode::kPermissionDenied,
+                                        "Ratings are given by the assessor."};
+
+inline constexpr Reason kNeedFull{"NEED_FULL", StatusCode::kFailedPrecondition,
+                                  "The need has no seat left."};
+inline constexpr Reason kNeedOver{"NEED_OVER", StatusCode::kFailedPrecondition,
+                                  "The need was stood down or has expired."};
+inline constexpr Reason kSeatsTaken{"SEATS_TAKEN", StatusCode::kFailedPrecondition,
+                                    "A need can't have fewer seats than are taken."};
+inline constexpr Reason kAlreadyProposed{"ALREADY_PROPOSED", StatusCode::kFailedPrecondition,
+                                         "The professional is proposed for this need already."};
+inline constexpr Reason kConstraintsUnmet{"CONSTRAINTS_UNMET", StatusCode::kFailedPrecondition,
+                                          "The professional can't fill this need; each reason is "
+                                          "listed."};
+inline constexpr Reason kSideAlreadyAccepted{"SIDE_ALREADY_ACCEPTED",
+                                             StatusCode::kFailedPrecondition,
+                                             "The side has accepted this match before."};
+inline constexpr Reason kPlacementTooShort{"PLACEMENT_TOO_SHORT", StatusCode::kFailedPrecondition,
+                                           "The placement is shorter than it must be."};
+inline constexpr Reason kShareAboveFullTime{"SHARE_ABOVE_FULL_TIME",
+                                            StatusCode::kFailedPrecondition,
+                                            "The professional's placements exceed full time."};
+inline constexpr Reason kNoLineAuthority{"NO_LINE_AUTHORITY", StatusCode::kFailedPrecondition,
+                                         "A management partner has no authority over the team."};
+inline constexpr Reason kNoTaskDeliverables{"NO_TASK_DELIVERABLES", StatusCode::kFailedPrecondition,
+                                            "A management partner doesn't do the team's tasks."};
+inline constexpr Reason kPlacementOver{"PLACEMENT_OVER", StatusCode::kFailedPrecondition,
+                                       "The placement has ended or was cancelled."};
+inline constexpr Reason kPhaseNotNext{"PHASE_NOT_NEXT", StatusCode::kFailedPrecondition,
+                                      "Phases follow each other; none is left out."};
+
+}  // namespace tandem::placement

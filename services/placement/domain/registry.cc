@@ -1,0 +1,119 @@
+#include "services/placement/domain/registry.h"
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "google/protobuf/descriptor.h"
+#include "libs/common/base/date.h"
+#include "services/placement/domain/reasons.h"
+#include "tandem/common/v1/options.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr Transition<v1::Institution> kInstitutionTransitions[] = {
+    {"ArchiveInstitution", {v1::Institution::ACTIVE}, v1::Institution::ARCHIVED},
+};
+
+constexpr Transition<v1::Person> kPersonTransitions[] = {
+    {"ArchivePerson", {v1::Person::ACTIVE}, v1::Person::ARCHIVED},
+    {"ErasePersonalData", {v1::Person::ACTIVE, v1::Person::ARCHIVED}, v1::Person::ERASED},
+};
+
+constexpr Transition<v1::Programme> kProgrammeTransitions[] = {
+    {"CloseProgramme", {v1::Programme::OPEN}, v1::Programme::CLOSED},
+};
+
+std::optional<std::string> TeamsBelow(const TeamWithDependents& team) {
+  if (team.active_teams_below.empty()) return std::nullopt;
+  return fmt::format("Archive the teams below it first: {}.",
+                     fmt::join(team.active_teams_below, ", "));
+}
+
+std::optional<std::string> PlacementsInIt(const TeamWithDependents& team) {
+  if (team.unfinished_placements.empty()) return std::nullopt;
+  return fmt::format("Complete, end or cancel its placements first: {}.",
+                     fmt::join(team.unfinished_placements, ", "));
+}
+
+constexpr Condition<TeamWithDependents> kNoTeamsBelow{"NO_ACTIVE_TEAMS_BELOW", TeamsBelow};
+constexpr Condition<TeamWithDependents> kNoPlacements{"NO_UNFINISHED_PLACEMENTS", PlacementsInIt};
+constexpr Transition<TeamWithDependents> kTeamTransitions[] = {
+    {"ArchiveTeam", {v1::Team::ACTIVE}, v1::Team::ARCHIVED, {&kNoTeamsBelow, &kNoPlacements}},
+};
+
+}  // namespace
+
+constexpr Lifecycle<v1::Institution> kInstitutionLifecycle{"Institution", kInstitutionTransitions};
+constexpr Lifecycle<v1::Person> kPersonLifecycle{"Person", kPersonTransitions};
+constexpr Lifecycle<v1::Programme> kProgrammeLifecycle{"Programme", kProgrammeTransitions};
+constexpr Lifecycle<TeamWithDependents> kTeamLifecycle{"Team", kTeamTransitions};
+
+Status ValidateInstitution(v1::Institution& institution, const v1::Institution* before) {
+  if (before == nullptr) institution.set_state(v1::Institution::ACTIVE);
+  return OkStatus();
+}
+
+Status ValidatePerson(v1::Person& person, const v1::Person* before) {
+  if (before == nullptr) {
+    person.set_state(v1::Person::ACTIVE);
+    return OkStatus();
+  }
+  if (before->state() == v1::Person::ERASED) {
+    return Refuse(kPersonErased, fmt::format("The data of {} was erased.", person.name()),
+                  "Register the person anew if they take part again.");
+  }
+  return OkStatus();
+}
+
+Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before) {
+  FieldErrors errors;
+  const auto& period = programme.period();
+  if (period.has_end() && ToDay(period.end()) < ToDay(period.start())) {
+    errors.Add("programme.period.end", "The period ends before it starts.");
+  }
+  if (programme.has_grant_ceiling() && !programme.reporting_currency().empty() &&
+      programme.grant_ceiling().currency() != programme.reporting_currency()) {
+    errors.Add("programme.grant_ceiling.currency",
+               fmt::format("It is {}, but the programme reports in {}.",
+                           programme.grant_ceiling().currency(), programme.reporting_currency()));
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (before == nullptr) programme.set_state(v1::Programme::OPEN);
+  return OkStatus();
+}
+
+void BlankPersonalFields(Message& message) {
+  std::vector<const FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->options().GetExtension(common::v1::field).personal()) {
+      message.GetReflection()->ClearField(&message, field);
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      if (field->is_repeated()) {
+        const int size = message.GetReflection()->FieldSize(message, field);
+        for (int i = 0; i < size; ++i) {
+          BlankPersonalFields(*message.GetReflection()->MutableRepeatedMessage(&message, field, i));
+        }
+      } else {
+        BlankPersonalFields(*message.GetReflection()->MutableMessage(&message, field));
+      }
+    }
+  }
+}
+
+Status RefuseInactive(std::string_view name) {
+  return Refuse(kReferenceNotActive, fmt::format("{} is not active.", name),
+                "Refer to one that is.");
+}
+
+Status RefuseCycle(const v1::Team& team) {
+  return Refuse(
+      kTeamTreeCycle,
+      fmt::format("{} would lie below itself through {}.", team.name(), team.parent_team()),
+      "Choose a parent team that is not below this one.");
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <vector>
+
+#include "libs/common/base/lifecycle.h"
+#include "libs/common/base/status.h"
+#include "tandem/placement/v1/institution.pb.h"
+#include "tandem/placement/v1/person.pb.h"
+#include "tandem/placement/v1/programme.pb.h"
+#include "tandem/placement/v1/team.pb.h"
+
+// The rules of what others refer to: institutions, persons, programmes and teams.
+namespace tandem::placement {
+
+extern const Lifecycle<v1::Institution> kInstitutionLifecycle;
+extern const Lifecycle<v1::Person> kPersonLifecycle;
+extern const Lifecycle<v1::Programme> kProgrammeLifecycle;
+
+// Completes a new institution, person or programme, and checks a changed one. PERSON_ERASED once
+// its data is gone.
+Status ValidateInstitution(v1::Institution& institution, const v1::Institution* before);
+Status ValidatePerson(v1::Person& person, const v1::Person* before);
+// INVALID_FIELDS if the period ends before it starts or the ceiling is in a currency other than the
+// reporting one.
+Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before);
+
+// Blanks every field marked `personal`, here and in messages inside.
+void BlankPersonalFields(google::protobuf::Message& message);
+
+// A team with what hangs on it, when it is archived.
+struct TeamWithDependents {
+  v1::Team& team;
+  std::vector<std::string> active_teams_below;
+  std::vector<std::string> unfinished_placements;
+
+  const std::string& name() const { return team.name(); }
+  v1::Team::State state() const { return team.state(); }
+  void set_state(v1::Team::State state) { team.set_state(state); }
+};
+extern const Lifecycle<TeamWithDependents> kTeamLifecycle;
+
+Status RefuseInactive(std::string_view name);
+// REFERENCE_NOT_ACTIVE unless `resource` is in its state ACTIVE.
+template <class T>
+Status RequireActive(const T& resource) {
+  if (resource.state() == T::ACTIVE) return OkStatus();
+  return RefuseInactive(resource.name());
+}
+
+// TEAM_TREE_CYCLE for a team that would lie below itself.
+Status RefuseCycle(const v1::Team& team);
+
+}  // namespace tandem::placement

@@ -1,0 +1,81 @@
+#include "services/placement/domain/registry.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/base/date.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+
+v1::Person APerson() {
+  v1::Person person;
+  person.set_name("countries/lr/persons/22222222-2222-4222-8222-222222222222");
+  person.set_display_name("Ada Example");
+  person.set_email("ada@example.org");
+  person.set_phone("+231 000");
+  person.set_post("Director");
+  person.set_diaspora_country("gh");
+  person.set_cadre("nurse");
+  person.set_clinical(true);
+  return person;
+}
+
+TEST(BlankPersonalFields, LeavesNothingThatSaysWhoItIs) {
+  v1::Person person = APerson();
+  BlankPersonalFields(person);
+  v1::Person expected;
+  expected.set_name(person.name());
+  expected.set_cadre("nurse");
+  expected.set_clinical(true);
+  EXPECT_EQ(person.DebugString(), expected.DebugString());
+}
+
+TEST(BlankPersonalFields, ReachesPersonsInsideOtherMessages) {
+  v1::PersonCreated event;
+  *event.mutable_person() = APerson();
+  v1::ListPersonsResponse list;
+  *list.add_persons() = APerson();
+  BlankPersonalFields(event);
+  BlankPersonalFields(list);
+  EXPECT_EQ(event.person().display_name(), "");
+  EXPECT_EQ(list.persons(0).email(), "");
+}
+
+TEST(ValidatePerson, RefusesChangesOnceErased) {
+  v1::Person before = APerson(), after = APerson();
+  before.set_state(v1::Person::ERASED);
+  EXPECT_EQ(ReasonOf(ValidatePerson(after, &before)), "PERSON_ERASED");
+}
+
+TEST(ValidateProgramme, FindsEveryFault) {
+  v1::Programme programme;
+  *programme.mutable_period()->mutable_start() = ToDate(Day(2024, 2, 1));
+  *programme.mutable_period()->mutable_end() = ToDate(Day(2024, 1, 1));
+  programme.set_reporting_currency("USD");
+  programme.mutable_grant_ceiling()->set_currency("GBP");
+  EXPECT_THAT(BadFieldsOf(ValidateProgramme(programme, nullptr)),
+              ElementsAre("programme.period.end", "programme.grant_ceiling.currency"));
+}
+
+TEST(ArchiveTeam, ListsWhatHangsOnIt) {
+  v1::Team team;
+  team.set_state(v1::Team::ACTIVE);
+  TeamWithDependents subject{team, {"below"}, {"placement"}};
+  EXPECT_THAT(UnmetOf(kTeamLifecycle.Apply("ArchiveTeam", subject)),
+              ElementsAre("NO_ACTIVE_TEAMS_BELOW", "NO_UNFINISHED_PLACEMENTS"));
+}
+
+TEST(RequireActive, NamesWhatIsNot) {
+  v1::Team team;
+  team.set_name("countries/lr/teams/old");
+  team.set_state(v1::Team::ARCHIVED);
+  EXPECT_EQ(ReasonOf(RequireActive(team)), "REFERENCE_NOT_ACTIVE");
+  team.set_state(v1::Team::ACTIVE);
+  EXPECT_TRUE(RequireActive(team).ok());
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,181 @@
+#include "services/placement/domain/scoring.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "libs/common/base/decimal.h"
+#include "services/placement/domain/professional.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::PlacementNeed;
+using v1::Professional;
+
+constexpr int kTopRating = 5;
+constexpr int kTopLanguageLevel = v1::LanguageLevel::C2;
+// Years in the private sector that count fully; ours. Document A: "typically a mid-career
+// professional".
+constexpr int kFullExperienceYears = 10;
+
+struct Criterion {
+  std::string_view name;
+  Micros score;
+  int weight;
+  std::string reason;
+};
+
+// The days from `day` on that the periods cover without a gap reach beyond `end`.
+bool IsAvailable(const Professional& professional, Day day, Day end) {
+  bool grown = true;
+  while (grown && day <= end) {
+    grown = false;
+    for (const auto& period : professional.availability()) {
+      if (!Contains(period, day)) continue;
+      if (!period.has_end()) return true;
+      day = ToDay(period.end()) + 1;
+      grown = true;
+    }
+  }
+  return day > end;
+}
+
+std::string CefrName(int level) {
+  return level == 0 ? "none"
+                    : v1::LanguageLevel::Cefr_Name(static_cast<v1::LanguageLevel::Cefr>(level));
+}
+
+Criterion Traits(const Professional& professional, int weight) {
+  Micros sum = 0;
+  const auto traits = AllTraits();
+  for (const v1::Trait trait : traits) {
+    sum += std::max<Micros>(0, MeanRating(professional, trait) - kOne);
+  }
+  const auto count = static_cast<Micros>(traits.size());
+  const Micros mean = MultiplyDivide(sum, 1, count);
+  return {"TRAITS", MultiplyDivide(mean, 1, kTopRating - 1), weight,
+          fmt::format("Mean rating {} of {} over {} traits.", FormatDecimal(mean + kOne),
+                      kTopRating, count)};
+}
+
+Criterion Competencies(const PlacementNeed& need, const Professional& professional, int weight) {
+  Micros sum = 0, count = 0;
+  int reached = 0;
+  for (const auto& desired : need.desired_competencies()) {
+    const int level =
+        std::min(CompetencyLevelOf(professional, desired.competency()), desired.level());
+    sum += MultiplyDivide(level, kOne, desired.level());
+    reached += level == desired.level() ? 1 : 0;
+    ++count;
+  }
+  const std::string required =
+      need.required_competencies().empty() ? "" : " All that are required are there.";
+  if (count == 0) {
+    return {"COMPETENCIES", kOne, weight, "None is desired beyond those required." + required};
+  }
+  return {"COMPETENCIES", MultiplyDivide(sum, 1, count), weight,
+          fmt::format("{} of {} desired levels are reached.{}", reached, count, required)};
+}
+
+Criterion Languages(const PlacementNeed& need, const Professional& professional, int weight) {
+  if (need.languages().empty()) return {"LANGUAGES", kOne, weight, "None is asked for."};
+  Micros sum = 0;
+  std::string reason;
+  for (const auto& asked : need.languages()) {
+    const int level = LanguageLevelOf(professional, asked.language());
+    sum += MultiplyDivide(level, kOne, kTopLanguageLevel);
+    reason +=
+        fmt::format("{}{} at {}", reason.empty() ? "" : ", ", asked.language(), CefrName(level));
+  }
+  return {"LANGUAGES", MultiplyDivide(sum, 1, need.languages_size()), weight, reason + "."};
+}
+
+Criterion Experience(const Professional& professional, int weight) {
+  const int years = professional.private_sector_years();
+  return {"EXPERIENCE",
+          MultiplyDivide(std::min(years, kFullExperienceYears), kOne, kFullExperienceYears), weight,
+          fmt::format("{} years in the private sector.", years)};
+}
+
+v1::Programme::MatchWeights OrDefault(v1::Programme::MatchWeights weights) {
+  if (weights.traits() + weights.competencies() + weights.languages() + weights.experience() > 0) {
+    return weights;
+  }
+  weights.set_traits(50);
+  weights.set_competencies(30);
+  weights.set_languages(10);
+  weights.set_experience(10);
+  return weights;
+}
+
+}  // namespace
+
+Status CheckConstraints(const PlacementNeed& need, const Professional& professional,
+                        const v1::Match& match, std::string_view country) {
+  std::vector<Unmet> unmet;
+  const auto add = [&](std::string_view condition, std::string description) {
+    unmet.push_back({std::string(condition), professional.name(), std::move(description)});
+  };
+  if (professional.state() != Professional::AVAILABLE) {
+    add("PROFESSIONAL_AVAILABLE", fmt::format("The professional is in state {}, not AVAILABLE.",
+                                              Professional::State_Name(professional.state())));
+  }
+  const auto& eligible = professional.eligible_countries();
+  if (std::find(eligible.begin(), eligible.end(), country) == eligible.end()) {
+    add("COUNTRY_ELIGIBLE", fmt::format("The professional can't be placed in {}.", country));
+  }
+  for (const auto& asked : need.languages()) {
+    const int level = LanguageLevelOf(professional, asked.language());
+    if (level < asked.level()) {
+      add("LANGUAGE_SPOKEN", fmt::format("{} is known at {}, {} is needed.", asked.language(),
+                                         CefrName(level), CefrName(asked.level())));
+    }
+  }
+  for (const auto& required : need.required_competencies()) {
+    const int level = CompetencyLevelOf(professional, required.competency());
+    if (level < required.level()) {
+      add("COMPETENCY_REACHED", fmt::format("{} is at level {}, {} is required.",
+                                            required.competency(), level, required.level()));
+    }
+  }
+  const Day start = ToDay(match.start_date()), end = ToDay(match.end_date());
+  if (!Contains(need.window(), start)) {
+    add("START_WITHIN_WINDOW", fmt::format("{} is not between {} and {}.", FormatDay(start),
+                                           FormatDay(ToDay(need.window().start())),
+                                           FormatDay(ToDay(need.window().end()))));
+  }
+  if (!IsAvailable(professional, start, end)) {
+    add("DAYS_AVAILABLE",
+        fmt::format("The professional is not available on all days from {} to {}.",
+                    FormatDay(start), FormatDay(end)));
+  }
+  if (unmet.empty()) return OkStatus();
+  return RefuseUnmet(kConstraintsUnmet,
+                     fmt::format("{} can't fill {}.", professional.name(), need.name()), unmet);
+}
+
+void ScoreMatch(const PlacementNeed& need, const Professional& professional,
+                const v1::Programme::MatchWeights& asked, v1::Match& match) {
+  const auto weights = OrDefault(asked);
+  const Criterion criteria[] = {
+      Traits(professional, weights.traits()),
+      Competencies(need, professional, weights.competencies()),
+      Languages(need, professional, weights.languages()),
+      Experience(professional, weights.experience()),
+  };
+  Micros sum = 0, all = 0;
+  for (const Criterion& criterion : criteria) all += criterion.weight;
+  match.clear_criteria();
+  for (const Criterion& criterion : criteria) {
+    auto& added = *match.add_criteria();
+    added.set_criterion(std::string(criterion.name));
+    added.set_score(FormatDecimal(criterion.score));
+    added.set_weight(FormatDecimal(MultiplyDivide(criterion.weight, kOne, all)));
+    added.set_reason(criterion.reason);
+    sum += MultiplyDivide(criterion.score, criterion.weight, all);
+  }
+  match.set_score(FormatDecimal(sum));
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/status.h"
+#include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/need.pb.h"
+#include "tandem/placement/v1/professional.pb.h"
+#include "tandem/placement/v1/programme.pb.h"
+
+// How well a professional fits a need: hard constraints first, then a score that weighs traits
+// above formal qualifications (document A).
+namespace tandem::placement {
+
+// CONSTRAINTS_UNMET with each: the professional's state, the country of the team, the languages,
+// the required competencies, the window of the need, and that they are available on all days of
+// `match`.
+Status CheckConstraints(const v1::PlacementNeed& need, const v1::Professional& professional,
+                        const v1::Match& match, std::string_view country);
+
+// Fills criteria and score of `match`, each in [0, 1]. Weights of 0 are the defaults.
+void ScoreMatch(const v1::PlacementNeed& need, const v1::Professional& professional,
+                const v1::Programme::MatchWeights& weights, v1::Match& match);
+
+}  // namespace tandem::placement

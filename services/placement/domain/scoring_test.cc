@@ -1,0 +1,102 @@
+#include "services/placement/domain/scoring.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/placement/domain/samples.h"
+
+namespace tandem::placement {
+namespace {
+
+using samples::AnAvailableProfessional;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+constexpr char kPlanning[] = "competencyFrameworks/amp-health/competencies/strategic-planning";
+
+v1::PlacementNeed ANeed() {
+  v1::PlacementNeed need;
+  need.set_name("countries/lr/partnerships/ncd/needs/partner");
+  *need.mutable_window()->mutable_start() = ToDate(Day(2024, 1, 1));
+  *need.mutable_window()->mutable_end() = ToDate(Day(2024, 3, 31));
+  auto* english = need.add_languages();
+  english->set_language("en");
+  english->set_level(v1::LanguageLevel::B2);
+  return need;
+}
+
+v1::Match AMatch(Day start = Day(2024, 2, 1), Day end = Day(2026, 1, 31)) {
+  v1::Match match;
+  *match.mutable_start_date() = ToDate(start);
+  *match.mutable_end_date() = ToDate(end);
+  return match;
+}
+
+TEST(CheckConstraints, LetsThroughWhoFits) {
+  EXPECT_TRUE(CheckConstraints(ANeed(), AnAvailableProfessional(), AMatch(), "lr").ok());
+}
+
+TEST(CheckConstraints, ListsEveryReasonWhySomeoneDoesNotFit) {
+  v1::PlacementNeed need = ANeed();
+  need.mutable_languages(0)->set_level(v1::LanguageLevel::C2);
+  auto* planning = need.add_required_competencies();
+  planning->set_competency(kPlanning);
+  planning->set_level(3);
+  v1::Professional professional = AnAvailableProfessional();
+  professional.set_state(v1::Professional::ALUMNI);
+  const Status refused =
+      CheckConstraints(need, professional, AMatch(Day(2023, 12, 1), Day(2025, 12, 1)), "ke");
+  EXPECT_EQ(ReasonOf(refused), "CONSTRAINTS_UNMET");
+  EXPECT_THAT(UnmetOf(refused),
+              ElementsAre("PROFESSIONAL_AVAILABLE", "COUNTRY_ELIGIBLE", "LANGUAGE_SPOKEN",
+                          "COMPETENCY_REACHED", "START_WITHIN_WINDOW", "DAYS_AVAILABLE"));
+}
+
+TEST(CheckConstraints, JoinsPeriodsOfAvailabilityThatTouch) {
+  v1::Professional professional = AnAvailableProfessional();
+  professional.clear_availability();
+  const auto add = [&](Day start, Day end) {
+    auto* period = professional.add_availability();
+    *period->mutable_start() = ToDate(start);
+    *period->mutable_end() = ToDate(end);
+  };
+  add(Day(2025, 1, 1), Day(2026, 1, 31));
+  add(Day(2024, 1, 1), Day(2024, 12, 31));
+  EXPECT_TRUE(CheckConstraints(ANeed(), professional, AMatch(), "lr").ok());
+  *professional.mutable_availability(1)->mutable_end() = ToDate(Day(2024, 12, 30));
+  EXPECT_THAT(UnmetOf(CheckConstraints(ANeed(), professional, AMatch(), "lr")),
+              ElementsAre("DAYS_AVAILABLE"));
+}
+
+TEST(ScoreMatch, WeighsTraitsAboveEverythingElse) {
+  v1::PlacementNeed need = ANeed();
+  auto* desired = need.add_desired_competencies();
+  desired->set_competency(kPlanning);
+  desired->set_level(4);
+  v1::Professional professional = AnAvailableProfessional();
+  auto* planning = professional.add_competencies();
+  planning->set_competency(kPlanning);
+  planning->set_level(2);
+  professional.set_private_sector_years(5);
+  v1::Match match = AMatch();
+  ScoreMatch(need, professional, {}, match);
+  ASSERT_THAT(match.criteria(), SizeIs(4));
+  EXPECT_EQ(match.criteria(0).criterion(), "TRAITS");
+  EXPECT_EQ(match.criteria(0).score(), "0.75");  // 4 of 1 to 5
+  EXPECT_EQ(match.criteria(0).weight(), "0.5");
+  EXPECT_EQ(match.criteria(1).score(), "0.5");       // level 2 of 4
+  EXPECT_EQ(match.criteria(2).score(), "0.833333");  // C1 is the fifth of six
+  EXPECT_EQ(match.criteria(3).score(), "0.5");       // 5 of 10 years
+  // 0.5 · 0.75 + 0.3 · 0.5 + 0.1 · 0.833333 + 0.1 · 0.5
+  EXPECT_EQ(match.score(), "0.658333");
+}
+
+TEST(ScoreMatch, TakesTheProgrammesWeights) {
+  v1::Programme::MatchWeights weights;
+  weights.set_experience(20);
+  v1::Match match = AMatch();
+  ScoreMatch(ANeed(), AnAvailableProfessional(), weights, match);
+  EXPECT_EQ(match.score(), "1");
+}
+
+}  // namespace
+}  // namespace tandem::placement

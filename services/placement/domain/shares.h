@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/status.h"
+#include "tandem/placement/v1/placement.pb.h"
+
+// How much of full time placements take. "Shares of a professional's active and planned placements
+// sum to at most 100% on any day."
+namespace tandem::placement {
+
+// Not over: planned, being cleared, ready, active or paused. Such a placement takes its share.
+bool IsUnfinished(const v1::Placement& placement);
+// Whether `day` is one of its days.
+bool IsOn(const v1::Placement& placement, Day day);
+
+// The first day on which `candidate` and `others` (without one of its name) take more than all of
+// full time, and what they take then.
+struct Overload {
+  Day day;
+  int share_percent;
+};
+std::optional<Overload> FindOverload(std::span<const v1::Placement> others,
+                                     const v1::Placement& candidate);
+
+// SHARE_ABOVE_FULL_TIME with the day, if there is one.
+Status CheckShares(std::span<const v1::Placement> others, const v1::Placement& candidate);
+
+}  // namespace tandem::placement

@@ -1,0 +1,104 @@
+#include "services/placement/domain/shares.h"
+
+#include <random>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/testing/seed.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Placement;
+
+Placement Taking(std::string name, Day start, Day end, int share,
+                 Placement::State state = Placement::ACTIVE) {
+  Placement placement;
+  placement.set_name(std::move(name));
+  placement.set_professional("p");
+  *placement.mutable_start_date() = ToDate(start);
+  *placement.mutable_end_date() = ToDate(end);
+  placement.set_share_percent(share);
+  placement.set_state(state);
+  return placement;
+}
+
+TEST(CheckShares, FillsFullTimeToTheLastPercent) {
+  const Day start(2024, 1, 1), end(2024, 12, 31);
+  const std::vector<Placement> others = {Taking("a", start, end, 60)};
+  EXPECT_TRUE(CheckShares(others, Taking("b", start, end, 40)).ok());
+  const Status refused = CheckShares(others, Taking("b", start, end, 41));
+  EXPECT_EQ(ReasonOf(refused), "SHARE_ABOVE_FULL_TIME");
+  EXPECT_THAT(refused.message(), ::testing::HasSubstr("101% of full time on 2024-01-01"));
+}
+
+TEST(CheckShares, CountsTheLastDayOfAPlacement) {
+  const std::vector<Placement> others = {Taking("a", Day(2024, 1, 1), Day(2024, 6, 30), 100)};
+  EXPECT_FALSE(CheckShares(others, Taking("b", Day(2024, 6, 30), Day(2024, 12, 31), 1)).ok());
+  EXPECT_TRUE(CheckShares(others, Taking("b", Day(2024, 7, 1), Day(2024, 12, 31), 100)).ok());
+}
+
+TEST(CheckShares, LeavesOutWhatIsOver) {
+  const Day start(2024, 1, 1), end(2024, 12, 31);
+  for (const auto state : {Placement::COMPLETED, Placement::ENDED_EARLY, Placement::CANCELLED}) {
+    EXPECT_TRUE(
+        CheckShares(std::vector{Taking("a", start, end, 100, state)}, Taking("b", start, end, 100))
+            .ok());
+  }
+  for (const auto state : {Placement::PLANNED, Placement::CLEARING, Placement::READY,
+                           Placement::ACTIVE, Placement::PAUSED}) {
+    EXPECT_FALSE(
+        CheckShares(std::vector{Taking("a", start, end, 100, state)}, Taking("b", start, end, 1))
+            .ok());
+  }
+}
+
+TEST(CheckShares, DoesNotCountAPlacementAgainstItsOwnNewDates) {
+  const std::vector<Placement> others = {Taking("a", Day(2024, 1, 1), Day(2024, 12, 31), 100)};
+  EXPECT_TRUE(CheckShares(others, Taking("a", Day(2024, 2, 1), Day(2025, 1, 31), 100)).ok());
+}
+
+// The rule as it is said: day by day.
+std::optional<Overload> FirstOverfullDay(const std::vector<Placement>& others,
+                                         const Placement& candidate) {
+  for (Day day = ToDay(candidate.start_date()); day <= ToDay(candidate.end_date()); ++day) {
+    int sum = candidate.share_percent();
+    for (const Placement& other : others) {
+      if (other.name() != candidate.name() && IsUnfinished(other) && IsOn(other, day)) {
+        sum += other.share_percent();
+      }
+    }
+    if (sum > 100) return Overload{day, sum};
+  }
+  return std::nullopt;
+}
+
+TEST(CheckShares, AgreesWithCountingEachDayOnRandomSchedules) {
+  std::mt19937_64 random(testing::Seed());
+  const auto pick = [&](int from, int to) {
+    return std::uniform_int_distribution<int>(from, to)(random);
+  };
+  const auto any = [&](const std::string& name) {
+    const Day start = Day(2024, 1, 1) + pick(0, 60);
+    return Taking(name, start, start + pick(0, 40), pick(1, 100),
+                  static_cast<Placement::State>(pick(1, Placement::State_MAX)));
+  };
+  int overfull = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::vector<Placement> others;
+    for (int i = pick(0, 6); i > 0; --i) others.push_back(any(std::to_string(i)));
+    Placement candidate = any(pick(0, 3) == 0 ? "1" : "new");
+    candidate.set_state(Placement::PLANNED);
+    const auto expected = FirstOverfullDay(others, candidate);
+    const auto found = FindOverload(others, candidate);
+    ASSERT_EQ(found.has_value(), expected.has_value()) << "round " << round;
+    if (!expected.has_value()) continue;
+    ++overfull;
+    ASSERT_EQ(found->day, expected->day) << "round " << round;
+    ASSERT_EQ(found->share_percent, expected->share_percent) << "round " << round;
+  }
+  EXPECT_GT(overfull, 300) << "The schedules are too empty to test anything.";
+}
+
+}  // namespace
+}  // namespace tandem::placement

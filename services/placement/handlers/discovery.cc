@@ -1,0 +1,169 @@
+#include "services/placement/handlers/discovery.h"
+
+#include "services/placement/collections.h"
+#include "services/placement/domain/discovery.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/handlers/acting.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+template <class Request>
+Result<v1::Partnership> LoadFor(Unit& unit, const Request& request) {
+  return unit.Load(kPartnerships, request.name(), request.etag());
+}
+
+// What the caller decides with `request`.
+template <class Request>
+v1::Decision DecisionOf(const Unit& unit, const Request& request, std::string_view reason) {
+  return Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), reason);
+}
+
+template <class E>
+E About(const v1::Partnership& partnership) {
+  E event;
+  event.set_name(partnership.name());
+  return event;
+}
+
+v1::RestrictionChanged Changed(const v1::Partnership& partnership,
+                               const v1::Restriction& restriction) {
+  auto event = About<v1::RestrictionChanged>(partnership);
+  event.set_restriction_id(restriction.restriction_id());
+  event.set_side(restriction.side());
+  event.set_state(restriction.state());
+  return event;
+}
+
+}  // namespace
+
+Result<v1::Partnership> RequestApproval(Unit& unit, const v1::RequestApprovalRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  RETURN_IF_ERROR(RequestApproval(partnership, request.institution(), unit.now()));
+  auto event = About<v1::ApprovalRequested>(partnership);
+  event.set_institution(request.institution());
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  RETURN_IF_ERROR(MayActForInstitution(unit, partnership, request.institution(), request.reason()));
+  const std::string& leader = request.leader().empty() ? unit.caller().person : request.leader();
+  RETURN_IF_ERROR(GiveApproval(partnership, request.institution(), leader,
+                               DecisionOf(unit, request, request.reason())));
+  auto event = About<v1::ApprovalGiven>(partnership);
+  event.set_institution(request.institution());
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> WithdrawApproval(Unit& unit, const v1::WithdrawApprovalRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  RETURN_IF_ERROR(MayActForInstitution(unit, partnership, request.institution(), request.reason()));
+  RETURN_IF_ERROR(WithdrawApproval(partnership, request.institution(),
+                                   DecisionOf(unit, request, request.reason())));
+  auto event = About<v1::ApprovalWithdrawn>(partnership);
+  event.set_institution(request.institution());
+  event.set_reason(request.reason());
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> NotePotentialObjective(Unit& unit,
+                                               const v1::NotePotentialObjectiveRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  RETURN_IF_ERROR(NoteObjective(partnership, request.objective(), DecisionOf(unit, request, "")));
+  auto event = About<v1::PotentialObjectiveNoted>(partnership);
+  event.set_objective(request.objective());
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> RecordStakeholderTalk(Unit& unit,
+                                              const v1::RecordStakeholderTalkRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  RETURN_IF_ERROR(AddTalk(partnership, request.talk(), unit.caller().subject, DayOf(unit.now())));
+  auto event = About<v1::StakeholderTalkRecorded>(partnership);
+  *event.mutable_held_date() = request.talk().held_date();
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> RecordFinding(Unit& unit, const v1::RecordFindingRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  RETURN_IF_ERROR(
+      AddFinding(partnership, request.finding(), unit.caller().subject, DayOf(unit.now())));
+  auto event = About<v1::FindingRecorded>(partnership);
+  event.set_heading(request.finding().heading());
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> RaiseRestriction(Unit& unit, const v1::RaiseRestrictionRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  v1::Restriction restriction;
+  restriction.set_restriction_id(request.restriction_id());
+  restriction.set_side(request.side());
+  restriction.set_kind(request.kind());
+  restriction.set_description(request.description());
+  *restriction.mutable_raised() = DecisionOf(unit, request, "");
+  RETURN_IF_ERROR(RaiseRestriction(partnership, std::move(restriction)));
+  unit.Emit(Changed(partnership, *partnership.restrictions().rbegin()));
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> MitigateRestriction(Unit& unit,
+                                            const v1::MitigateRestrictionRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(const v1::Restriction restriction,
+                   MitigateRestriction(partnership, request.restriction_id(), request.mitigation(),
+                                       DecisionOf(unit, request, "")));
+  unit.Emit(Changed(partnership, restriction));
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> ClearRestriction(Unit& unit, const v1::ClearRestrictionRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(const v1::Restriction restriction,
+                   ClearRestriction(partnership, request.restriction_id(),
+                                    DecisionOf(unit, request, request.reason())));
+  unit.Emit(Changed(partnership, restriction));
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> ProposeFocus(Unit& unit, const v1::ProposeFocusRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  RETURN_IF_ERROR(ProposeFocus(partnership, request.text()));
+  unit.Emit(About<v1::FocusChanged>(partnership));
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> AgreeFocus(Unit& unit, const v1::AgreeFocusRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  RETURN_IF_ERROR(MayActForSide(unit, partnership, request.side(), request.reason()));
+  RETURN_IF_ERROR(
+      AgreeFocus(partnership, request.side(), DecisionOf(unit, request, request.reason())));
+  auto event = About<v1::FocusChanged>(partnership);
+  event.set_agreed(partnership.focus().has_agreed_by_lead() &&
+                   partnership.focus().has_agreed_by_counterpart());
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> ConfirmHostTeam(Unit& unit, const v1::ConfirmHostTeamRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, request.team()));
+  RETURN_IF_ERROR(RequireActive(team));
+  RETURN_IF_ERROR(ConfirmHostTeam(partnership, team.name(), team.institution(),
+                                  DecisionOf(unit, request, request.reason())));
+  auto event = About<v1::HostTeamConfirmed>(partnership);
+  event.set_team(team.name());
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+}  // namespace tandem::placement

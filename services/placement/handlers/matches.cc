@@ -1,0 +1,173 @@
+#include "services/placement/handlers/matches.h"
+
+#include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/match.h"
+#include "services/placement/domain/need.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/placement.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/domain/scoring.h"
+#include "services/placement/domain/shares.h"
+#include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/needs.h"
+#include "services/placement/handlers/placement_events.h"
+
+namespace tandem::placement {
+namespace {
+
+// Until an open match lapses, unless its programme says otherwise; ours.
+constexpr int kLapseDays = 21;
+
+// What a proposal says, before it is checked.
+v1::Match Proposed(Unit& unit, const v1::ProposeMatchRequest& request) {
+  v1::Match match;
+  match.set_name(Join(request.parent(), "matches", request.match_id()));
+  match.set_professional(request.professional());
+  *match.mutable_start_date() = request.start_date();
+  *match.mutable_end_date() = request.end_date();
+  match.set_share_percent(request.share_percent());
+  match.set_state(v1::Match::PROPOSED);
+  match.set_rationale(request.rationale());
+  const std::string id =
+      request.placement_id().empty() ? fmt::format("p-{}", unit.NewId()) : request.placement_id();
+  match.set_placement(Join(PartnershipOf(request.parent()), "placements", id));
+  return match;
+}
+
+// A placement may be shorter than it must be only if a programme manager, who alone may propose,
+// says why.
+Status CheckOrWaiveDuration(Unit& unit, const v1::PlacementNeed& need, std::string_view waiver,
+                            v1::Match& match) {
+  const Status duration = CheckDuration(need.role(), need.minimum_months(),
+                                        ToDay(match.start_date()), ToDay(match.end_date()));
+  if (duration.ok() || waiver.empty()) return duration;
+  match.set_duration_waiver_reason(std::string(waiver));
+  match.set_duration_waived_by(unit.caller().subject);
+  unit.Note(waiver);
+  return OkStatus();
+}
+
+// Whether the professional can fill the need with the days and the share of the match. `team` is
+// the need's, `professional` must have been loaded in this unit.
+Status CheckFit(Unit& unit, const v1::PlacementNeed& need, const v1::Professional& professional,
+                const v1::Team& team, const v1::Match& match) {
+  RETURN_IF_ERROR(RequireActive(team));
+  RETURN_IF_ERROR(CheckConstraints(need, professional, match, team.location().country()));
+  ASSIGN_OR_RETURN(const auto placements,
+                   unit.List(kPlacements, Referring("professional", professional.name())));
+  return CheckShares(placements, PlanPlacement(need, match));
+}
+
+// Both have accepted: the seat goes with the confirmation, so that two matches never share the last
+// one. Saving the professional guards the 100% rule; saving the partnership and the team, that they
+// are not closed or archived with this placement in them.
+Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional) {
+  ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, ParentOf(match.name())));
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(match.name())));
+  ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, need.team()));
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  RETURN_IF_ERROR(TakeSeat(need));
+  RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match));
+  ASSIGN_OR_RETURN(const v1::Placement placement,
+                   unit.Create(kPlacements, PlanPlacement(need, match)));
+  unit.Save(kProfessionals, std::move(professional));
+  unit.Save(kPartnerships, std::move(partnership));
+  unit.Save(kTeams, std::move(team));
+  unit.ClearTimer(kMatchLapse, match.name());
+  if (need.state() == v1::PlacementNeed::FILLED) unit.ClearTimer(kNeedExpiry, need.name());
+
+  v1::MatchConfirmed event;
+  event.set_name(match.name());
+  event.set_partnership(std::string(PartnershipOf(match.name())));
+  event.set_need(need.name());
+  event.set_professional(match.professional());
+  event.set_placement(placement.name());
+  unit.Emit(event);
+  unit.Emit(About<v1::PlacementPlanned>(placement));
+  unit.Save(kNeeds, std::move(need));
+  return OkStatus();
+}
+
+}  // namespace
+
+Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request) {
+  v1::Match match = Proposed(unit, request);
+  RETURN_IF_ERROR(CheckMatchDates(match));
+  ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.parent()));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(request.parent())));
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   unit.Load(kProfessionals, request.professional()));
+  ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
+  ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  RETURN_IF_ERROR(BeginMatching(need));
+  ASSIGN_OR_RETURN(const auto others, unit.List(kMatches, Below(need.name())));
+  RETURN_IF_ERROR(RequireNotProposed(others, match));
+  RETURN_IF_ERROR(CheckOrWaiveDuration(unit, need, request.duration_waiver_reason(), match));
+  RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match));
+  ScoreMatch(need, professional, programme.match_weights(), match);
+
+  const int days = programme.clocks().match_lapse_days();
+  const Time lapse = unit.now() + absl::Hours(24) * (days > 0 ? days : kLapseDays);
+  match.mutable_lapse_time()->set_seconds(absl::ToUnixSeconds(lapse));
+  unit.SetTimer(kMatchLapse, match.name(), lapse);
+  v1::MatchProposed event;
+  event.set_name(match.name());
+  event.set_partnership(partnership.name());
+  event.set_need(need.name());
+  event.set_professional(match.professional());
+  event.set_team(need.team());
+  event.set_role(need.role());
+  unit.Emit(event);
+  unit.Save(kNeeds, std::move(need));
+  return unit.Create(kMatches, std::move(match));
+}
+
+Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request) {
+  ASSIGN_OR_RETURN(v1::Match match, unit.Load(kMatches, request.name(), request.etag()));
+  ASSIGN_OR_RETURN(v1::Professional professional, unit.Load(kProfessionals, match.professional()));
+  RETURN_IF_ERROR(MayActForMatchSide(unit, match, professional, request.side(), request.reason()));
+  RETURN_IF_ERROR(
+      Accept(match, request.side(), unit.caller().subject, request.reason(), unit.now()));
+  v1::MatchAccepted event;
+  event.set_name(match.name());
+  event.set_side(request.side());
+  unit.Emit(event);
+  if (match.state() == v1::Match::CONFIRMED) {
+    RETURN_IF_ERROR(Confirm(unit, match, std::move(professional)));
+  }
+  return unit.Save(kMatches, std::move(match));
+}
+
+Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& request) {
+  ASSIGN_OR_RETURN(v1::Match match, unit.Load(kMatches, request.name(), request.etag()));
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   unit.Load(kProfessionals, match.professional()));
+  RETURN_IF_ERROR(MayActForMatchSide(unit, match, professional, request.side(), request.reason()));
+  RETURN_IF_ERROR(Decline(match, request.side(), request.reason()));
+  unit.ClearTimer(kMatchLapse, match.name());
+  v1::MatchDeclined event;
+  event.set_name(match.name());
+  event.set_side(request.side());
+  event.set_reason(request.reason());
+  unit.Emit(event);
+  return unit.Save(kMatches, std::move(match));
+}
+
+Status LapseMatch(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::Match match, unit.Load(kMatches, name));
+  const bool is_due = absl::FromUnixSeconds(match.lapse_time().seconds()) <= unit.now();
+  if (!IsOpen(match) || !is_due) return OkStatus();
+  RETURN_IF_ERROR(kMatchLifecycle.Apply("LapseMatch", match));
+  v1::MatchLapsed event;
+  event.set_name(match.name());
+  unit.Emit(event);
+  unit.Save(kMatches, std::move(match));
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

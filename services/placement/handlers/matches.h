@@ -1,0 +1,16 @@
+#pragma once
+
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/match.pb.h"
+
+namespace tandem::placement {
+
+// Set when a match is proposed: both sides have so long to accept.
+inline constexpr TimerKind kMatchLapse{"match-lapse"};
+
+Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request);
+Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request);
+Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& request);
+Status LapseMatch(Unit& unit, std::string_view name);
+
+}  // namespace tandem::placement

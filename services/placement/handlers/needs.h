@@ -1,0 +1,17 @@
+#pragma once
+
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/need.pb.h"
+
+namespace tandem::placement {
+
+// Set when a need is stated or opened again: its window has passed.
+inline constexpr TimerKind kNeedExpiry{"need-expiry"};
+
+// A new or changed need: its partnership goes on and its team is active.
+Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed* before);
+Result<v1::PlacementNeed> StandDownPlacementNeed(Unit& unit,
+                                                 const v1::StandDownPlacementNeedRequest& request);
+Status ExpireNeed(Unit& unit, std::string_view name);
+
+}  // namespace tandem::placement

@@ -1,0 +1,140 @@
+#include "services/placement/handlers/partnerships.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/gates.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/domain/shares.h"
+#include "services/placement/handlers/acting.h"
+
+namespace tandem::placement {
+namespace {
+
+Status CheckProgramme(Unit& unit, const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
+  if (programme.state() != v1::Programme::OPEN) {
+    return Refuse(kProgrammeClosed, fmt::format("{} is closed.", programme.name()),
+                  "Choose an open programme.");
+  }
+  const auto& kinds = programme.kinds();
+  if (kinds.empty() || std::find(kinds.begin(), kinds.end(), partnership.kind()) != kinds.end()) {
+    return OkStatus();
+  }
+  return Refuse(kKindNotOffered,
+                fmt::format("{} has no partnerships of the kind {}.", programme.name(),
+                            v1::PartnershipKind_Name(partnership.kind())),
+                "Choose another kind or programme.");
+}
+
+Result<std::vector<std::string>> UnfinishedPlacements(Unit& unit,
+                                                      const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Below(partnership.name())));
+  std::vector<std::string> unfinished;
+  for (const v1::Placement& placement : placements) {
+    if (IsUnfinished(placement)) unfinished.push_back(placement.name());
+  }
+  return unfinished;
+}
+
+Result<v1::Partnership> Change(Unit& unit, std::string_view verb, AtStageChange change) {
+  ASSIGN_OR_RETURN(const auto event, ChangeStage(verb, change, unit.caller().subject, unit.now()));
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(change.partnership));
+}
+
+Result<v1::Partnership> Change(Unit& unit, std::string_view verb,
+                               const v1::ChangeStageRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, request.name(), request.etag()));
+  return Change(unit, verb, {partnership, ToDay(request.effective_date()), request.reason(), {}});
+}
+
+}  // namespace
+
+Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Partnership* before) {
+  if (before == nullptr && !partnership.has_start_date()) {
+    *partnership.mutable_start_date() = ToDate(DayOf(unit.now()));
+  }
+  if (before == nullptr || before->programme() != partnership.programme()) {
+    RETURN_IF_ERROR(CheckProgramme(unit, partnership));
+  }
+  for (const auto& party : partnership.parties()) {
+    const bool is_known = before != nullptr && SideOf(*before, party.institution()) !=
+                                                   common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
+    if (is_known) continue;
+    ASSIGN_OR_RETURN(const v1::Institution institution,
+                     unit.Load(kInstitutions, party.institution()));
+    RETURN_IF_ERROR(RequireActive(institution));
+  }
+  return OkStatus();
+}
+
+Result<v1::Partnership> DefineAndDevelopPartnership(Unit& unit,
+                                                    const v1::ChangeStageRequest& request) {
+  return Change(unit, "DefineAndDevelopPartnership", request);
+}
+
+Result<v1::Partnership> DeliverPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
+  return Change(unit, "DeliverPartnership", request);
+}
+
+Result<v1::Partnership> SustainPartnership(Unit& unit,
+                                           const v1::SustainPartnershipRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, request.name(), request.etag()));
+  if (request.has_committee()) *partnership.mutable_committee() = request.committee();
+  ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
+  return Change(unit, "SustainPartnership",
+                {partnership, ToDay(request.effective_date()), "", std::move(unfinished)});
+}
+
+Result<v1::Partnership> ResumeDelivery(Unit& unit, const v1::ChangeStageRequest& request) {
+  return Change(unit, "ResumeDelivery", request);
+}
+
+Result<v1::Partnership> HoldPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
+  return Change(unit, "HoldPartnership", request);
+}
+
+Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageRequest& request) {
+  return Change(unit, "ResumePartnership", request);
+}
+
+Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, request.name(), request.etag()));
+  ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
+  if (!request.waiver_reason().empty()) unit.Note(request.waiver_reason());
+  return Change(unit, "ClosePartnership",
+                {partnership, ToDay(request.effective_date()), request.reason(),
+                 std::move(unfinished), !request.waiver_reason().empty()});
+}
+
+Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
+  return Change(unit, "WithdrawPartnership", request);
+}
+
+Result<v1::Gate> GetGate(View& view, const v1::GetGateRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, view.Load(kPartnerships, request.name()));
+  return DescribeGate(partnership);
+}
+
+Result<v1::PartnershipStanding> GetStanding(View& view, const v1::GetStandingRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, view.Load(kPartnerships, request.name()));
+  ASSIGN_OR_RETURN(const std::string institution, InstitutionOf(view, request.person()));
+  v1::PartnershipStanding standing;
+  standing.set_name(partnership.name());
+  standing.set_display_name(partnership.display_name());
+  standing.set_kind(partnership.kind());
+  standing.set_state(partnership.state());
+  standing.set_side(SideOf(partnership, institution));
+  standing.set_open(IsOpen(partnership));
+  standing.set_programme(partnership.programme());
+  return standing;
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,224 @@
+#include "services/placement/handlers/placements.h"
+
+#include "services/placement/collections.h"
+#include "services/placement/domain/need.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/placement.h"
+#include "services/placement/domain/shares.h"
+#include "services/placement/handlers/needs.h"
+#include "services/placement/handlers/placement_events.h"
+
+namespace tandem::placement {
+namespace {
+
+// Before the last day, to ask for endline and handover, unless the programme says otherwise; ours.
+constexpr int kEndingDays = 90;
+
+template <class Request>
+Result<v1::Placement> LoadFor(Unit& unit, const Request& request) {
+  return unit.Load(kPlacements, request.name(), request.etag());
+}
+
+// Saves the professional with the placement: whoever adds up shares at the same time meets it
+// there.
+Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement) {
+  ASSIGN_OR_RETURN(v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  unit.Save(kProfessionals, std::move(professional));
+  return unit.Save(kPlacements, std::move(placement));
+}
+
+Result<v1::Partnership> PartnershipWith(View& view, const v1::Placement& placement) {
+  return view.Load(kPartnerships, PartnershipOf(placement.name()));
+}
+
+Result<Time> EndingTime(Unit& unit, const v1::Placement& placement) {
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
+  ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
+  const int days = programme.clocks().placement_ending_days();
+  return StartOf(ToDay(placement.end_date()) - (days > 0 ? days : kEndingDays));
+}
+
+Status SetEndingTimer(Unit& unit, const v1::Placement& placement) {
+  ASSIGN_OR_RETURN(const Time due, EndingTime(unit, placement));
+  unit.SetTimer(kPlacementEnding, placement.name(), due);
+  return OkStatus();
+}
+
+// A placement may be shorter than it must be if a programme manager says why, now or before for
+// days that were no more.
+Status CheckOrWaiveDuration(Unit& unit, std::string_view waiver, int months_before,
+                            v1::Placement& placement) {
+  ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
+  const Day start = ToDay(placement.start_date()), end = ToDay(placement.end_date());
+  const Status duration = CheckDuration(placement.role(), need.minimum_months(), start, end);
+  if (duration.ok()) return duration;
+  if (!waiver.empty()) {
+    placement.mutable_duration_waiver()->set_reason(std::string(waiver));
+    placement.mutable_duration_waiver()->set_by(unit.caller().subject);
+    unit.Note(waiver);
+    return OkStatus();
+  }
+  const bool is_waived =
+      placement.has_duration_waiver() && MonthsBetween(start, end) >= months_before;
+  return is_waived ? OkStatus() : duration;
+}
+
+}  // namespace
+
+Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement* before) {
+  RETURN_IF_ERROR(ValidatePlacement(placement, before));
+  ASSIGN_OR_RETURN(v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  unit.Save(kProfessionals, std::move(professional));
+  return OkStatus();
+}
+
+Result<v1::Placement> BeginClearing(Unit& unit, const v1::BeginClearingRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  AtPlacementVerb subject{placement};
+  RETURN_IF_ERROR(kPlacementLifecycle.Apply("BeginClearing", subject));
+  unit.Emit(About<v1::PlacementClearingBegun>(placement));
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> RecordClearance(Unit& unit, const v1::RecordClearanceRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  v1::ClearingItem item;
+  item.set_kind(request.kind());
+  item.set_outcome(request.outcome());
+  *item.mutable_effective_date() = request.effective_date();
+  item.set_by(unit.caller().subject);
+  item.set_note(request.note());
+  RETURN_IF_ERROR(RecordClearance(placement, item));
+  auto event = About<v1::PlacementClearanceRecorded>(placement, ToDay(request.effective_date()));
+  event.set_kind(request.kind());
+  event.set_outcome(request.outcome());
+  unit.Emit(event);
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> MarkPlacementReady(Unit& unit, const v1::MarkPlacementReadyRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  AtPlacementVerb subject{placement};
+  RETURN_IF_ERROR(kPlacementLifecycle.Apply("MarkPlacementReady", subject));
+  unit.Emit(About<v1::PlacementCleared>(placement));
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
+  const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(Start(placement, day, partnership.state()));
+  RETURN_IF_ERROR(SetEndingTimer(unit, placement));
+  unit.Emit(About<v1::PlacementStarted>(placement, day));
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> PausePlacement(Unit& unit, const v1::PausePlacementRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(Pause(placement, day, request.reason()));
+  unit.ClearTimer(kPlacementEnding, placement.name());
+  auto event = About<v1::PlacementPaused>(placement, day);
+  event.set_reason(request.reason());
+  unit.Emit(event);
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
+  const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(Resume(placement, day, partnership.state()));
+  RETURN_IF_ERROR(SetEndingTimer(unit, placement));
+  unit.Emit(About<v1::PlacementResumed>(placement, day));
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  const v1::Placement::Phase from = placement.phase();
+  const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(EnterPhase(placement, request.phase(), day));
+  auto event = About<v1::PlacementPhaseChanged>(placement, day);
+  event.set_from(from);
+  unit.Emit(event);
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> ReschedulePlacement(Unit& unit,
+                                          const v1::ReschedulePlacementRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  const int months_before =
+      MonthsBetween(ToDay(placement.start_date()), ToDay(placement.end_date()));
+  RETURN_IF_ERROR(Reschedule(placement, ToDay(request.start_date()), ToDay(request.end_date()),
+                             request.share_percent()));
+  RETURN_IF_ERROR(
+      CheckOrWaiveDuration(unit, request.duration_waiver_reason(), months_before, placement));
+  ASSIGN_OR_RETURN(const auto others,
+                   unit.List(kPlacements, Referring("professional", professional.name())));
+  RETURN_IF_ERROR(CheckShares(others, placement));
+  if (placement.state() == v1::Placement::ACTIVE) RETURN_IF_ERROR(SetEndingTimer(unit, placement));
+  unit.Emit(About<v1::PlacementRescheduled>(placement));
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  const Day day = ToDay(request.return_date());
+  RETURN_IF_ERROR(ConfirmReturn(placement, day));
+  unit.Emit(About<v1::PlacementReturnConfirmed>(placement, day));
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(Complete(placement, day));
+  unit.ClearTimer(kPlacementEnding, placement.name());
+  unit.Emit(About<v1::PlacementEnded>(placement, day));
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(EndEarly(placement, day, request.reason()));
+  unit.ClearTimer(kPlacementEnding, placement.name());
+  auto event = About<v1::PlacementEnded>(placement, day);
+  event.set_early(true);
+  event.set_reason(request.reason());
+  unit.Emit(event);
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
+  RETURN_IF_ERROR(Cancel(placement, request.reason()));
+  auto event = About<v1::PlacementCancelled>(placement);
+  event.set_reason(request.reason());
+  unit.Emit(event);
+  if (ReleaseSeat(need)) {
+    unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
+    v1::PlacementNeedReopened reopened;
+    reopened.set_name(need.name());
+    unit.Emit(reopened);
+  }
+  unit.Save(kNeeds, std::move(need));
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Status AnnounceEnding(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(const v1::Placement placement, unit.Load(kPlacements, name));
+  ASSIGN_OR_RETURN(const Time due, EndingTime(unit, placement));
+  if (placement.state() != v1::Placement::ACTIVE || unit.now() < due) return OkStatus();
+  unit.Emit(About<v1::PlacementEnding>(placement));
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

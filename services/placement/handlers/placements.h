@@ -1,0 +1,31 @@
+#pragma once
+
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/placement.pb.h"
+
+namespace tandem::placement {
+
+// Set while a placement is active: its last day is near.
+inline constexpr TimerKind kPlacementEnding{"placement-ending"};
+
+// An updated placement; its professional is saved with it, as with every change of one.
+Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement* before);
+
+Result<v1::Placement> BeginClearing(Unit& unit, const v1::BeginClearingRequest& request);
+Result<v1::Placement> RecordClearance(Unit& unit, const v1::RecordClearanceRequest& request);
+Result<v1::Placement> MarkPlacementReady(Unit& unit, const v1::MarkPlacementReadyRequest& request);
+Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest& request);
+Result<v1::Placement> PausePlacement(Unit& unit, const v1::PausePlacementRequest& request);
+Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementRequest& request);
+Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& request);
+Result<v1::Placement> ReschedulePlacement(Unit& unit,
+                                          const v1::ReschedulePlacementRequest& request);
+Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request);
+Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementRequest& request);
+Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyRequest& request);
+Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementRequest& request);
+
+// Tells that the last day of an active placement is near.
+Status AnnounceEnding(Unit& unit, std::string_view name);
+
+}  // namespace tandem::placement

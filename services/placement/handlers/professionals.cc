@@ -1,0 +1,78 @@
+#include "services/placement/handlers/professionals.h"
+
+#include "services/placement/collections.h"
+#include "services/placement/domain/professional.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/domain/shares.h"
+#include "services/placement/handlers/acting.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+
+Status PrepareProfessional(Unit& unit, v1::Professional& professional,
+                           const v1::Professional* before) {
+  RETURN_IF_ERROR(ValidateProfessional(professional, before));
+  if (before != nullptr) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, professional.person()));
+  return RequireActive(person);
+}
+
+Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsRequest& request) {
+  ASSIGN_OR_RETURN(v1::Professional professional,
+                   unit.Load(kProfessionals, request.name(), request.etag()));
+  RETURN_IF_ERROR(MayRateFor(unit, professional, request.assessor(), request.reason()));
+  RETURN_IF_ERROR(
+      RateTraits(professional, request.assessor(), request.ratings(), ToDay(request.rate_date())));
+  v1::ProfessionalTraitsRated event;
+  event.set_name(professional.name());
+  event.set_assessor(request.assessor());
+  for (const auto& rating : request.ratings()) event.add_traits(rating.trait());
+  unit.Emit(event);
+  return unit.Save(kProfessionals, std::move(professional));
+}
+
+Result<v1::Professional> MakeProfessionalAvailable(
+    Unit& unit, const v1::MakeProfessionalAvailableRequest& request) {
+  ASSIGN_OR_RETURN(v1::Professional professional,
+                   unit.Load(kProfessionals, request.name(), request.etag()));
+  ProfessionalWithPlacements subject{professional, {}};
+  RETURN_IF_ERROR(kProfessionalLifecycle.Apply("MakeProfessionalAvailable", subject));
+  v1::ProfessionalBecameAvailable event;
+  event.set_name(professional.name());
+  unit.Emit(event);
+  return unit.Save(kProfessionals, std::move(professional));
+}
+
+Result<v1::Professional> MakeProfessionalAlumni(Unit& unit,
+                                                const v1::MakeProfessionalAlumniRequest& request) {
+  ASSIGN_OR_RETURN(v1::Professional professional,
+                   unit.Load(kProfessionals, request.name(), request.etag()));
+  ProfessionalWithPlacements subject{professional, {}};
+  ASSIGN_OR_RETURN(const auto placements,
+                   unit.List(kPlacements, Referring("professional", professional.name())));
+  for (const v1::Placement& placement : placements) {
+    if (IsUnfinished(placement)) subject.unfinished_placements.push_back(placement.name());
+  }
+  RETURN_IF_ERROR(kProfessionalLifecycle.Apply("MakeProfessionalAlumni", subject));
+  v1::ProfessionalBecameAlumni event;
+  event.set_name(professional.name());
+  unit.Emit(event);
+  return unit.Save(kProfessionals, std::move(professional));
+}
+
+Result<v1::Assignment> GetAssignment(View& view, const v1::GetAssignmentRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Professional professional, view.Load(kProfessionals, request.name()));
+  ASSIGN_OR_RETURN(const auto placements,
+                   view.List(kPlacements, Referring("professional", professional.name())));
+  v1::Assignment assignment;
+  assignment.set_name(professional.name());
+  for (const v1::Placement& placement : placements) {
+    if (!IsUnfinished(placement) || !IsOn(placement, ToDay(request.date()))) continue;
+    assignment.set_assigned(true);
+    assignment.set_share_percent(assignment.share_percent() + placement.share_percent());
+    assignment.add_placements(placement.name());
+  }
+  return assignment;
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,48 @@
+#include "services/placement/handlers/reactions.h"
+
+#include <functional>
+
+#include "services/placement/collections.h"
+#include "services/placement/domain/partnership.h"
+
+namespace tandem::placement {
+namespace {
+
+// Changes the partnership, if it is here: others check names by their pattern alone.
+template <class Rule>
+Status Know(Unit& unit, const std::string& name, const Rule& rule) {
+  ASSIGN_OR_RETURN(auto partnership, unit.Find(kPartnerships, name));
+  if (!partnership.has_value()) return OkStatus();
+  rule(*partnership);
+  unit.Save(kPartnerships, *std::move(partnership));
+  return OkStatus();
+}
+
+}  // namespace
+
+Status OnTeamPriorityConfirmed(Unit& unit, const objectives::v1::TeamPriorityConfirmed& event) {
+  return Know(unit, event.partnership(), [&](v1::Partnership& partnership) {
+    v1::KnownPriority priority;
+    priority.set_priority(event.name());
+    priority.set_team(event.team());
+    *priority.mutable_confirm_date() = event.confirm_date();
+    KnowPriority(partnership, std::move(priority));
+  });
+}
+
+Status OnTeamPriorityRetired(Unit& unit, const objectives::v1::TeamPriorityRetired& event) {
+  return Know(unit, event.partnership(),
+              [&](v1::Partnership& partnership) { ForgetPriority(partnership, event.name()); });
+}
+
+Status OnEndlineDue(Unit& unit, const objectives::v1::EndlineDue& event) {
+  return Know(unit, event.partnership(),
+              [&](v1::Partnership& partnership) { KnowEndlineDue(partnership, event.name()); });
+}
+
+Status OnEndlineRecorded(Unit& unit, const objectives::v1::EndlineRecorded& event) {
+  return Know(unit, event.partnership(),
+              [&](v1::Partnership& partnership) { ForgetEndlineDue(partnership, event.name()); });
+}
+
+}  // namespace tandem::placement

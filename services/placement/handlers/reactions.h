@@ -1,0 +1,14 @@
+#pragma once
+
+#include "libs/common/store/unit.h"
+#include "tandem/objectives/v1/events.pb.h"
+
+// What placement's gates know from objectives.
+namespace tandem::placement {
+
+Status OnTeamPriorityConfirmed(Unit& unit, const objectives::v1::TeamPriorityConfirmed& event);
+Status OnTeamPriorityRetired(Unit& unit, const objectives::v1::TeamPriorityRetired& event);
+Status OnEndlineDue(Unit& unit, const objectives::v1::EndlineDue& event);
+Status OnEndlineRecorded(Unit& unit, const objectives::v1::EndlineRecorded& event);
+
+}  // namespace tandem::placement

@@ -1,0 +1,96 @@
+#include "services/placement/handlers/registry.h"
+
+#include "services/placement/collections.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/domain/shares.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+template <class E>
+E About(std::string_view name) {
+  E event;
+  event.set_name(std::string(name));
+  return event;
+}
+
+// Teams above, up to the root; none of them is `team`. Reading them guards the tree against a cycle
+// that two concurrent changes would make together.
+Status CheckTree(Unit& unit, const v1::Team& team) {
+  std::string above = team.parent_team();
+  while (!above.empty()) {
+    if (above == team.name()) return RefuseCycle(team);
+    ASSIGN_OR_RETURN(const v1::Team parent, unit.Load(kTeams, above));
+    above = parent.parent_team();
+  }
+  return OkStatus();
+}
+
+}  // namespace
+
+Result<v1::Institution> ArchiveInstitution(Unit& unit,
+                                           const v1::ArchiveInstitutionRequest& request) {
+  ASSIGN_OR_RETURN(v1::Institution institution,
+                   unit.Load(kInstitutions, request.name(), request.etag()));
+  RETURN_IF_ERROR(kInstitutionLifecycle.Apply("ArchiveInstitution", institution));
+  unit.Emit(About<v1::InstitutionArchived>(institution.name()));
+  return unit.Save(kInstitutions, std::move(institution));
+}
+
+Result<v1::Person> ArchivePerson(Unit& unit, const v1::ArchivePersonRequest& request) {
+  ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, request.name(), request.etag()));
+  RETURN_IF_ERROR(kPersonLifecycle.Apply("ArchivePerson", person));
+  unit.Emit(About<v1::PersonArchived>(person.name()));
+  return unit.Save(kPersons, std::move(person));
+}
+
+Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequest& request) {
+  ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, request.name(), request.etag()));
+  RETURN_IF_ERROR(kPersonLifecycle.Apply("ErasePersonalData", person));
+  BlankPersonalFields(person);
+  unit.Emit(About<v1::PersonErased>(person.name()));
+  return unit.Save(kPersons, std::move(person));
+}
+
+Result<v1::Programme> CloseProgramme(Unit& unit, const v1::CloseProgrammeRequest& request) {
+  ASSIGN_OR_RETURN(v1::Programme programme, unit.Load(kProgrammes, request.name(), request.etag()));
+  RETURN_IF_ERROR(kProgrammeLifecycle.Apply("CloseProgramme", programme));
+  unit.Emit(About<v1::ProgrammeClosed>(programme.name()));
+  return unit.Save(kProgrammes, std::move(programme));
+}
+
+Status PrepareTeam(Unit& unit, v1::Team& team, const v1::Team* before) {
+  if (before == nullptr) team.set_state(v1::Team::ACTIVE);
+  if (before == nullptr || before->institution() != team.institution()) {
+    ASSIGN_OR_RETURN(const v1::Institution institution,
+                     unit.Load(kInstitutions, team.institution()));
+    RETURN_IF_ERROR(RequireActive(institution));
+  }
+  const bool is_same_parent = before != nullptr && before->parent_team() == team.parent_team();
+  if (team.parent_team().empty() || is_same_parent) return OkStatus();
+  RETURN_IF_ERROR(CheckTree(unit, team));
+  ASSIGN_OR_RETURN(v1::Team parent, unit.Load(kTeams, team.parent_team()));
+  RETURN_IF_ERROR(RequireActive(parent));
+  // Saved, so that it can't be archived at the same time: it has an active team below it now.
+  unit.Save(kTeams, std::move(parent));
+  return OkStatus();
+}
+
+Result<v1::Team> ArchiveTeam(Unit& unit, const v1::ArchiveTeamRequest& request) {
+  ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, request.name(), request.etag()));
+  TeamWithDependents subject{team, {}, {}};
+  ASSIGN_OR_RETURN(const auto below, unit.List(kTeams, Referring("parent_team", team.name())));
+  for (const v1::Team& one : below) {
+    if (one.state() == v1::Team::ACTIVE) subject.active_teams_below.push_back(one.name());
+  }
+  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Referring("team", team.name())));
+  for (const v1::Placement& placement : placements) {
+    if (IsUnfinished(placement)) subject.unfinished_placements.push_back(placement.name());
+  }
+  RETURN_IF_ERROR(kTeamLifecycle.Apply("ArchiveTeam", subject));
+  unit.Emit(About<v1::TeamArchived>(team.name()));
+  return unit.Save(kTeams, std::move(team));
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/institution.pb.h"
+#include "tandem/placement/v1/person.pb.h"
+#include "tandem/placement/v1/programme.pb.h"
+#include "tandem/placement/v1/team.pb.h"
+
+namespace tandem::placement {
+
+Result<v1::Institution> ArchiveInstitution(Unit& unit,
+                                           const v1::ArchiveInstitutionRequest& request);
+Result<v1::Person> ArchivePerson(Unit& unit, const v1::ArchivePersonRequest& request);
+Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequest& request);
+Result<v1::Programme> CloseProgramme(Unit& unit, const v1::CloseProgrammeRequest& request);
+
+// A new or changed team: its institution and its place in the tree.
+Status PrepareTeam(Unit& unit, v1::Team& team, const v1::Team* before);
+Result<v1::Team> ArchiveTeam(Unit& unit, const v1::ArchiveTeamRequest& request);
+
+}  // namespace tandem::placement

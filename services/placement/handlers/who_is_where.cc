@@ -1,0 +1,96 @@
+#include "services/placement/handlers/who_is_where.h"
+
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+#include "fmt/format.h"
+#include "libs/common/base/date.h"
+#include "libs/common/base/names.h"
+#include "libs/common/base/reasons.h"
+#include "services/placement/collections.h"
+
+namespace tandem::placement {
+namespace {
+
+constexpr int kDefaultPage = 50;
+constexpr int kMaxPage = 1000;
+
+// What a page token belongs to: the question, without its page.
+std::string Question(const v1::WhoIsWhereRequest& request) {
+  return fmt::format("{}|{}|{}|", request.name(), FormatDay(ToDay(request.date())),
+                     request.include_expected());
+}
+
+// The placement that the page before ended with.
+Result<std::string> ReadToken(const v1::WhoIsWhereRequest& request) {
+  std::string text;
+  const std::string question = Question(request);
+  if (!absl::WebSafeBase64Unescape(request.page_token(), &text) || !text.starts_with(question)) {
+    return Refuse(kPageTokenInvalid, "The page token was made for another request.",
+                  "Ask again without a page token.");
+  }
+  return text.substr(question.size());
+}
+
+std::string MakeToken(const v1::WhoIsWhereRequest& request, const std::string& last) {
+  return absl::WebSafeBase64Escape(Question(request) + last);
+}
+
+Query Placed(const v1::WhoIsWhereRequest& request) {
+  const Day day = ToDay(request.date());
+  Query query = Query{}
+                    .Where("start_date", Op::kLessOrEqual, day)
+                    .Where("end_date", Op::kGreaterOrEqual, day);
+  std::vector<v1::Placement::State> left_out = {v1::Placement::CANCELLED};
+  if (!request.include_expected()) {
+    left_out.insert(left_out.end(),
+                    {v1::Placement::PLANNED, v1::Placement::CLEARING, v1::Placement::READY});
+  }
+  for (const v1::Placement::State state : left_out) {
+    query.conditions.push_back({"state", Op::kNotEqual, std::int64_t{state}});
+  }
+  // "countries/-" is everywhere.
+  query.below = IdOf(request.name()) == "-" ? ParentOf(request.name()) : request.name();
+  return query;
+}
+
+v1::Posting PostingOf(const v1::Placement& placement) {
+  v1::Posting posting;
+  posting.set_placement(placement.name());
+  posting.set_partnership(std::string(PartnershipOf(placement.name())));
+  posting.set_professional(placement.professional());
+  posting.set_team(placement.team());
+  posting.set_role(placement.role());
+  posting.set_mode(placement.mode());
+  posting.set_share_percent(placement.share_percent());
+  posting.set_state(placement.state());
+  posting.set_phase(placement.phase());
+  *posting.mutable_start_date() = placement.start_date();
+  *posting.mutable_end_date() = placement.end_date();
+  return posting;
+}
+
+}  // namespace
+
+Result<v1::WhoIsWhereResponse> WhoIsWhere(View& view, const v1::WhoIsWhereRequest& request) {
+  const int size =
+      request.page_size() <= 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
+  Query query = Placed(request);
+  query.limit = size + 1;  // one more tells whether there is a next page
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const std::string last, ReadToken(request));
+    query.after = {ColumnValue(), last};
+  }
+  ASSIGN_OR_RETURN(const auto placements, view.List(kPlacements, query));
+  v1::WhoIsWhereResponse response;
+  for (const v1::Placement& placement : placements) {
+    if (response.postings_size() == size) {
+      response.set_next_page_token(MakeToken(request, response.postings().rbegin()->placement()));
+      break;
+    }
+    *response.add_postings() = PostingOf(placement);
+  }
+  return response;
+}
+
+}  // namespace tandem::placement

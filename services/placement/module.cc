@@ -1,0 +1,109 @@
+#include "services/placement/module.h"
+
+#include "services/placement/collections.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/handlers/discovery.h"
+#include "services/placement/handlers/matches.h"
+#include "services/placement/handlers/needs.h"
+#include "services/placement/handlers/partnerships.h"
+#include "services/placement/handlers/placements.h"
+#include "services/placement/handlers/professionals.h"
+#include "services/placement/handlers/reactions.h"
+#include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/who_is_where.h"
+
+namespace tandem::placement {
+namespace {
+
+void DeclareRegistry(Declarations& d) {
+  d.Standard(kInstitutions, {.validate = ValidateInstitution});
+  d.Command("InstitutionService.ArchiveInstitution", ArchiveInstitution);
+
+  d.Standard(kPersons, {.validate = ValidatePerson});
+  d.Command("PersonService.ArchivePerson", ArchivePerson);
+  d.Command("PersonService.ErasePersonalData", ErasePersonalData);
+
+  d.Standard(kProgrammes, {.validate = ValidateProgramme});
+  d.Command("ProgrammeService.CloseProgramme", CloseProgramme);
+
+  d.Standard(kTeams, {.prepare = PrepareTeam});
+  d.Command("TeamService.ArchiveTeam", ArchiveTeam);
+
+  d.Standard(kProfessionals, {.prepare = PrepareProfessional});
+  d.Command("ProfessionalService.RateTraits", RateProfessional);
+  d.Command("ProfessionalService.MakeProfessionalAvailable", MakeProfessionalAvailable);
+  d.Command("ProfessionalService.MakeProfessionalAlumni", MakeProfessionalAlumni);
+  d.Query("ProfessionalService.GetAssignment", GetAssignment);
+}
+
+void DeclarePartnerships(Declarations& d) {
+  d.Standard(kPartnerships, {.validate = ValidatePartnership, .prepare = PreparePartnership});
+  d.Command("PartnershipService.RequestApproval", RequestApproval);
+  d.Command("PartnershipService.GiveApproval", GiveApproval);
+  d.Command("PartnershipService.WithdrawApproval", WithdrawApproval);
+  d.Command("PartnershipService.NotePotentialObjective", NotePotentialObjective);
+  d.Command("PartnershipService.RecordStakeholderTalk", RecordStakeholderTalk);
+  d.Command("PartnershipService.RecordFinding", RecordFinding);
+  d.Command("PartnershipService.RaiseRestriction", RaiseRestriction);
+  d.Command("PartnershipService.MitigateRestriction", MitigateRestriction);
+  d.Command("PartnershipService.ClearRestriction", ClearRestriction);
+  d.Command("PartnershipService.ProposeFocus", ProposeFocus);
+  d.Command("PartnershipService.AgreeFocus", AgreeFocus);
+  d.Command("PartnershipService.ConfirmHostTeam", ConfirmHostTeam);
+  d.Command("PartnershipService.DefineAndDevelopPartnership", DefineAndDevelopPartnership);
+  d.Command("PartnershipService.DeliverPartnership", DeliverPartnership);
+  d.Command("PartnershipService.SustainPartnership", SustainPartnership);
+  d.Command("PartnershipService.ResumeDelivery", ResumeDelivery);
+  d.Command("PartnershipService.HoldPartnership", HoldPartnership);
+  d.Command("PartnershipService.ResumePartnership", ResumePartnership);
+  d.Command("PartnershipService.ClosePartnership", ClosePartnership);
+  d.Command("PartnershipService.WithdrawPartnership", WithdrawPartnership);
+  d.Query("PartnershipService.GetGate", GetGate);
+  d.Query("PartnershipService.GetStanding", GetStanding);
+
+  d.On<objectives::v1::TeamPriorityConfirmed>(OnTeamPriorityConfirmed);
+  d.On<objectives::v1::TeamPriorityRetired>(OnTeamPriorityRetired);
+  d.On<objectives::v1::EndlineDue>(OnEndlineDue);
+  d.On<objectives::v1::EndlineRecorded>(OnEndlineRecorded);
+}
+
+void DeclarePlacements(Declarations& d) {
+  d.Standard(kNeeds, {.prepare = PrepareNeed});
+  d.Command("PlacementNeedService.StandDownPlacementNeed", StandDownPlacementNeed);
+  d.Timer(kNeedExpiry, ExpireNeed);
+
+  d.Standard(kMatches);
+  d.Command("MatchService.ProposeMatch", ProposeMatch);
+  d.Command("MatchService.AcceptMatch", AcceptMatch);
+  d.Command("MatchService.DeclineMatch", DeclineMatch);
+  d.Timer(kMatchLapse, LapseMatch);
+
+  d.Standard(kPlacements, {.prepare = PreparePlacement});
+  d.Command("PlacementService.BeginClearing", BeginClearing);
+  d.Command("PlacementService.RecordClearance", RecordClearance);
+  d.Command("PlacementService.MarkPlacementReady", MarkPlacementReady);
+  d.Command("PlacementService.StartPlacement", StartPlacement);
+  d.Command("PlacementService.PausePlacement", PausePlacement);
+  d.Command("PlacementService.ResumePlacement", ResumePlacement);
+  d.Command("PlacementService.EnterPhase", EnterPhase);
+  d.Command("PlacementService.ReschedulePlacement", ReschedulePlacement);
+  d.Command("PlacementService.ConfirmReturn", ConfirmReturn);
+  d.Command("PlacementService.CompletePlacement", CompletePlacement);
+  d.Command("PlacementService.EndPlacementEarly", EndPlacementEarly);
+  d.Command("PlacementService.CancelPlacement", CancelPlacement);
+  d.Query("PlacementService.WhoIsWhere", WhoIsWhere);
+  d.Timer(kPlacementEnding, AnnounceEnding);
+}
+
+void Declare(Declarations& d) {
+  DeclareRegistry(d);
+  DeclarePartnerships(d);
+  DeclarePlacements(d);
+}
+
+}  // namespace
+
+constexpr Module kPlacementModule{"placement", "tandem.placement.v1", Declare};
+
+}  // namespace tandem::placement

@@ -1,0 +1,112 @@
+#include "services/reporting/domain/traceable.h"
+
+#include "fmt/format.h"
+#include "libs/common/base/names.h"
+
+namespace tandem::reporting {
+namespace {
+
+std::string CompetencyId(std::string_view competency) {
+  return fmt::format("{}.{}", Segment(competency, "competencyFrameworks"), IdOf(competency));
+}
+
+template <class Report>
+void Offer(Report& report, std::string_view part, std::string_view number,
+           std::string_view display_name) {
+  v1::TraceableField& field = *report.add_traceable_fields();
+  field.set_field(FormatField(part, number));
+  field.set_display_name(std::string(display_name));
+}
+
+void OfferObjectives(v1::PartnershipReport& report) {
+  for (const v1::ObjectiveRow& row : report.objectives()) {
+    Offer(report, fmt::format("objectives/{}", IdOf(row.objective())), "achievement",
+          fmt::format("Achievement of {}", row.display_name()));
+  }
+}
+
+void OfferIndicators(v1::PartnershipReport& report) {
+  for (const v1::IndicatorRow& row : report.indicators()) {
+    const std::string part = fmt::format("indicators/{}", IdOf(row.indicator()));
+    if (!row.outside_averages()) {
+      Offer(report, part, "achievement", fmt::format("Achievement of {}", row.display_name()));
+    }
+    if (!row.actual().empty()) {
+      Offer(report, part, "actual", fmt::format("Actual value of {}", row.display_name()));
+    }
+    if (row.has_change()) {
+      Offer(report, part, "mean_of_changes",
+            fmt::format("Mean of changes of {}", row.display_name()));
+      Offer(report, part, "change_of_means",
+            fmt::format("Change of means of {}", row.display_name()));
+    }
+  }
+}
+
+}  // namespace
+
+FieldPath ParseField(std::string_view field) {
+  const std::size_t point = field.rfind('.');
+  if (point == std::string_view::npos) return {"", std::string(field)};
+  return {std::string(field.substr(0, point)), std::string(field.substr(point + 1))};
+}
+
+std::string FormatField(std::string_view part, std::string_view number) {
+  return part.empty() ? std::string(number) : fmt::format("{}.{}", part, number);
+}
+
+std::string GapPart(std::string_view team, std::string_view competency) {
+  return fmt::format("capability_gaps/{}/{}", IdOf(team), CompetencyId(competency));
+}
+
+std::string GapPart(std::string_view competency) {
+  return fmt::format("capability_gaps/{}", CompetencyId(competency));
+}
+
+std::string StagePart(placement::v1::PartnershipKind kind,
+                      placement::v1::Partnership::State state) {
+  return fmt::format("stages/{}/{}", placement::v1::PartnershipKind_Name(kind),
+                     placement::v1::Partnership::State_Name(state));
+}
+
+void SetTraceableFields(v1::PartnershipReport& report) {
+  report.clear_traceable_fields();
+  Offer(report, "", "achievement", "Achievement of the partnership");
+  Offer(report, "", "days_to_deliver", "Days to Deliver");
+  Offer(report, "", "active_placements", "Active placements");
+  if (report.has_change()) {
+    Offer(report, "", "mean_of_changes", "Mean of changes");
+    Offer(report, "", "change_of_means", "Change of means");
+  }
+  OfferObjectives(report);
+  OfferIndicators(report);
+  for (const v1::GapRow& row : report.capability_gaps()) {
+    Offer(report, GapPart(row.team(), row.competency()), "gap",
+          fmt::format("Gap of {} in {}", IdOf(row.team()), row.display_name()));
+  }
+  for (const v1::RecommendationCount& row : report.recommendation_counts()) {
+    const auto& state = learning_content::v1::Recommendation::State_Name(row.state());
+    Offer(report, "recommendations/" + state, "count", "Recommendations that are " + state);
+  }
+}
+
+void SetTraceableFields(v1::CountryReport& report) {
+  report.clear_traceable_fields();
+  Offer(report, "", "achievement", "Achievement of the country's partnerships");
+  Offer(report, "", "days_to_deliver", "Mean days to Deliver");
+  Offer(report, "", "active_placements", "Active placements");
+  for (const v1::StageCount& row : report.stages()) {
+    Offer(report, StagePart(row.kind(), row.state()), "count",
+          fmt::format("Partnerships in {}", placement::v1::Partnership::State_Name(row.state())));
+  }
+  for (const v1::GapDistribution& row : report.capability_gaps()) {
+    Offer(report, GapPart(row.competency()), "teams",
+          fmt::format("Teams and their gaps in {}", row.display_name()));
+  }
+  for (const v1::RecommendationCount& row : report.recommendations()) {
+    const auto& state = learning_content::v1::Recommendation::State_Name(row.state());
+    Offer(report, "recommendations/" + state, "count", "Recommendations that are " + state);
+  }
+}
+
+}  // namespace tandem::reporting

@@ -1,0 +1,68 @@
+#include "services/reporting/module.h"
+
+#include "services/reporting/collections.h"
+#include "services/reporting/handlers/folds.h"
+#include "services/reporting/handlers/reports.h"
+
+namespace tandem::reporting {
+namespace {
+
+void DeclareFoldsOfPlacement(Declarations& d) {
+  d.Project<placement::v1::PartnershipCreated>(FoldPartnershipCreated);
+  d.Project<placement::v1::PartnershipStageChanged>(FoldStage);
+  d.Project<common::v1::ResourceUpdated>(FoldUpdated);
+  d.Project<placement::v1::PlacementPlanned>(FoldPlacement);
+  d.Project<placement::v1::PlacementClearingBegun>(FoldPlacement);
+  d.Project<placement::v1::PlacementCleared>(FoldPlacement);
+  d.Project<placement::v1::PlacementStarted>(FoldPlacement);
+  d.Project<placement::v1::PlacementPhaseChanged>(FoldPlacement);
+  d.Project<placement::v1::PlacementPaused>(FoldPlacement);
+  d.Project<placement::v1::PlacementResumed>(FoldPlacement);
+  d.Project<placement::v1::PlacementRescheduled>(FoldPlacement);
+  d.Project<placement::v1::PlacementEnded>(FoldPlacement);
+  d.Project<placement::v1::PlacementCancelled>(FoldPlacement);
+}
+
+void DeclareFoldsOfObjectives(Declarations& d) {
+  d.Project<objectives::v1::ObjectiveSetOpened>(FoldSetOpened);
+  d.Project<objectives::v1::ObjectiveSetFrozen>(FoldSetFrozen);
+  d.Project<objectives::v1::ObjectiveSetThawed>(FoldSetThawed);
+  d.Project<objectives::v1::ObjectiveSetClosed>(FoldSetClosed);
+  d.Project<objectives::v1::PartnershipObjectiveCreated>(FoldObjectiveCreated);
+  d.Project<objectives::v1::ObjectiveProposed>(FoldObjective);
+  d.Project<objectives::v1::ObjectiveAgreed>(FoldObjective);
+  d.Project<objectives::v1::ObjectiveActivated>(FoldObjective);
+  d.Project<objectives::v1::ObjectiveConcluded>(FoldObjective);
+  d.Project<objectives::v1::ObjectiveDropped>(FoldObjective);
+  d.Project<objectives::v1::IndicatorBaselined>(FoldProgress);
+  d.Project<objectives::v1::IndicatorRevised>(FoldProgress);
+  d.Project<objectives::v1::MeasurementApproved>(FoldProgress);
+  d.Project<objectives::v1::MeasurementSuperseded>(FoldProgress);
+  d.Project<objectives::v1::IndicatorClosed>(FoldIndicatorClosed);
+  d.Project<objectives::v1::CapabilityChanged>(FoldCapability);
+}
+
+void DeclareFoldsOfLearning(Declarations& d) {
+  d.Project<learning_content::v1::RecommendationIssued>(FoldRecommendation);
+  d.Project<learning_content::v1::RecommendationAccepted>(FoldRecommendation);
+  d.Project<learning_content::v1::RecommendationCompleted>(FoldRecommendation);
+  d.Project<learning_content::v1::RecommendationDismissed>(FoldRecommendation);
+  d.Project<learning_content::v1::RecommendationExpired>(FoldRecommendation);
+}
+
+void Declare(Declarations& d) {
+  d.Standard(kPartnershipReports, {.service = "ReportService"});
+  d.Stores(kReportShards);
+  d.Query("ReportService.GetCountryReport", GetCountryReport);
+  d.Watch("ReportService.WatchReport", WatchReport);
+  d.Query("ReportService.TraceNumber", TraceNumber);
+  DeclareFoldsOfPlacement(d);
+  DeclareFoldsOfObjectives(d);
+  DeclareFoldsOfLearning(d);
+}
+
+}  // namespace
+
+constexpr Module kReportingModule{"reporting", "tandem.reporting.v1", Declare};
+
+}  // namespace tandem::reporting

@@ -1,0 +1,225 @@
+// What the architecture promises and a compiler does not check.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/descriptor.pb.h"
+#include "gtest/gtest.h"
+#include "libs/common/testing/source_tree.h"
+#include "tandem/common/v1/options.pb.h"
+
+namespace tandem {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::FileDescriptor;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using testing::SourceFiles;
+using testing::SourceRoot;
+using testing::TextOf;
+
+// Every file descriptor of ours that is compiled in.
+std::vector<const FileDescriptor*> OurFiles() {
+  std::vector<const FileDescriptor*> files;
+  for (const auto& path : SourceFiles("proto/tandem", {".proto"})) {
+    const std::string name = path.substr(std::string("proto/").size());
+    const auto* file = google::protobuf::DescriptorPool::generated_pool()->FindFileByName(name);
+    if (file == nullptr) ADD_FAILURE() << path << " is not compiled in";
+    if (file != nullptr) files.push_back(file);
+  }
+  return files;
+}
+
+TEST(Protos, EveryRpcHasARule) {
+  std::vector<std::string> without;
+  int methods = 0;
+  for (const auto* file : OurFiles()) {
+    for (int s = 0; s < file->service_count(); ++s) {
+      for (int m = 0; m < file->service(s)->method_count(); ++m) {
+        const auto* method = file->service(s)->method(m);
+        ++methods;
+        const auto& rule = method->options().GetExtension(common::v1::allow);
+        const bool open = rule.reach() == common::v1::ANY_CALLER;
+        if (!method->options().HasExtension(common::v1::allow) || (rule.roles().empty() && !open)) {
+          without.push_back(method->full_name());
+        }
+      }
+    }
+  }
+  EXPECT_GT(methods, 50);
+  EXPECT_THAT(without, IsEmpty());
+}
+
+// An event may embed a resource (the unit blanks its personal fields), but have no personal field
+// itself.
+TEST(Protos, NoEventHasAPersonalField) {
+  std::vector<std::string> personal;
+  for (const auto* file : OurFiles()) {
+    if (!file->name().ends_with("/events.proto")) continue;
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      const Descriptor* message = file->message_type(i);
+      for (int f = 0; f < message->field_count(); ++f) {
+        const FieldDescriptor* field = message->field(f);
+        if (field->options().GetExtension(common::v1::field).personal())
+          personal.push_back(field->full_name());
+        static const std::set<std::string> kTelling = {"given_name", "family_name", "full_name",
+                                                       "email", "phone"};
+        if (kTelling.count(field->name()) > 0) personal.push_back(field->full_name());
+      }
+    }
+  }
+  EXPECT_THAT(personal, IsEmpty());
+}
+
+TEST(Protos, EveryEventSaysWhichResourceItIsAbout) {
+  std::vector<std::string> without;
+  for (const auto* file : OurFiles()) {
+    if (!file->name().ends_with("/events.proto")) continue;
+    std::set<std::string> embedded;
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      for (int f = 0; f < file->message_type(i)->field_count(); ++f) {
+        const auto* type = file->message_type(i)->field(f)->message_type();
+        if (type != nullptr) embedded.insert(type->full_name());
+      }
+    }
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      const Descriptor* message = file->message_type(i);
+      if (embedded.count(message->full_name()) > 0) continue;
+      const auto* name = message->FindFieldByNumber(1);
+      if (name == nullptr || name->name() != "name") without.push_back(message->full_name());
+    }
+  }
+  EXPECT_THAT(without, IsEmpty());
+}
+
+// base <- cache <- store <- events <- rpc <- app <- services; services never include each other.
+TEST(Includes, PointOneWay) {
+  const std::vector<std::string> layers = {"base", "cache", "store", "events", "rpc", "app"};
+  const auto layer_of = [&](const std::string& path) -> int {
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      if (path.starts_with("libs/common/" + layers[i] + "/")) return static_cast<int>(i);
+    }
+    return path.starts_with("services/") ? static_cast<int>(layers.size()) : -1;
+  };
+  const auto service_of = [](const std::string& path) {
+    return path.starts_with("services/") ? path.substr(0, path.find('/', 9)) : std::string();
+  };
+  static const std::regex kInclude("#include \"((?:libs|services)/[^\"]+)\"");
+  std::vector<std::string> wrong;
+  int includes = 0;
+  for (const std::string& root : {std::string("libs/common"), std::string("services")}) {
+    for (const auto& path : SourceFiles(root, {".h", ".cc"})) {
+      const bool test = path.ends_with("_test.cc") || path.ends_with("_conformance.h");
+      if (path.starts_with("libs/common/testing/")) continue;
+      const std::string text = TextOf(path);
+      for (std::sregex_iterator it(text.begin(), text.end(), kInclude), end; it != end; ++it) {
+        const std::string included = (*it)[1];
+        ++includes;
+        if (test && included.starts_with("libs/common/testing/")) continue;
+        const bool upwards = layer_of(included) > layer_of(path);
+        const bool other_service = !service_of(included).empty() &&
+                                   service_of(included) != service_of(path) &&
+                                   service_of(path) != "services/tandem";
+        const bool fixture =
+            test && path.starts_with("services/");  // a handler test may run two modules
+        if (upwards || (other_service && !fixture)) wrong.push_back(path + " includes " + included);
+      }
+    }
+  }
+  EXPECT_GT(includes, 100);
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Includes, OfADomainFileAreItsProtosAndBase) {
+  static const std::regex kInclude("#include [\"<]([^\">]+)[\">]");
+  std::vector<std::string> wrong;
+  for (const auto& path : SourceFiles("services", {".h", ".cc"})) {
+    if (path.find("/domain/") == std::string::npos || path.ends_with("_test.cc")) continue;
+    const std::string text = TextOf(path);
+    for (std::sregex_iterator it(text.begin(), text.end(), kInclude), end; it != end; ++it) {
+      const std::string included = (*it)[1];
+      const bool own = included.find("/domain/") != std::string::npos;
+      const bool allowed = own || included.starts_with("libs/common/base/") ||
+                           included.starts_with("tandem/") || included.starts_with("fmt/") ||
+                           included.starts_with("absl/") ||
+                           included.starts_with("google/protobuf/") ||
+                           included.find_first_of("/.") == std::string::npos ||
+                           !included.ends_with(".h") || included.starts_with("services/") == false;
+      const bool plumbing =
+          included.starts_with("libs/common/") && !included.starts_with("libs/common/base/");
+      if (!allowed || plumbing) wrong.push_back(path + " includes " + included);
+    }
+  }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Includes, OfAServiceHoldNoPlumbing) {
+  static const std::regex kPlumbing(
+      "#include <(grpcpp|libpq|hiredis|librdkafka|sqlite3)|#include \"libs/common/(rpc|cache)/");
+  std::vector<std::string> wrong;
+  for (const auto& path : SourceFiles("services", {".h", ".cc"})) {
+    if (path.starts_with("services/tandem/") || path.ends_with("_test.cc")) continue;
+    const std::string text = TextOf(path);
+    if (path.ends_with("/module.h") || path.ends_with("/module.cc")) continue;
+    const bool streams = text.find("libs/common/rpc/method.h") != std::string::npos;  // Writer
+    if (!streams && std::regex_search(text, kPlumbing)) wrong.push_back(path);
+  }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Files, OfTheProductStayBelowFourHundredLines) {
+  std::vector<std::string> lengthy;
+  for (const std::string& root :
+       {std::string("libs"), std::string("services"), std::string("tests")}) {
+    for (const auto& path : SourceFiles(root, {".h", ".cc"})) {
+      const std::string text = TextOf(path);
+      if (std::count(text.begin(), text.end(), '\n') > 400) lengthy.push_back(path);
+    }
+  }
+  EXPECT_THAT(lengthy, IsEmpty());
+}
+
+// One registry: docs/reasons.md, made of the declarations themselves (TANDEM_UPDATE=1 writes it).
+TEST(Reasons, AreDeclaredOnceAndListedInTheDocument) {
+  static const std::regex kReason(
+      "Reason\\s+k\\w+\\{\\s*\"([A-Z0-9_]+)\",\\s*(?:absl::)?StatusCode::k(\\w+),\\s*((?:\"[^\"]*"
+      "\"\\s*)+)\\}");
+  static const std::regex kQuoted("\"([^\"]*)\"");
+  std::map<std::string, std::string> rows;
+  std::vector<std::string> twice;
+  for (const std::string& root : {std::string("libs/common"), std::string("services")}) {
+    for (const auto& path : SourceFiles(root, {".h"})) {
+      const std::string text = TextOf(path);
+      for (std::sregex_iterator it(text.begin(), text.end(), kReason), end; it != end; ++it) {
+        const std::string quoted = (*it)[3];
+        std::string sentence;
+        for (std::sregex_iterator q(quoted.begin(), quoted.end(), kQuoted); q != end; ++q)
+          sentence += (*q)[1];
+        const std::string row =
+            "| " + (*it)[1].str() + " | " + (*it)[2].str() + " | " + sentence + " |\n";
+        if (!rows.emplace((*it)[1], row).second) twice.push_back((*it)[1]);
+      }
+    }
+  }
+  EXPECT_THAT(twice, IsEmpty());
+  EXPECT_GT(rows.size(), 20U);
+  std::string document =
+      "# Reasons\nEvery `ErrorInfo.reason` of Tandem, with its code and what it means. Made from "
+      "the declarations "
+      "(`libs/common/*/*.h`, `services/*/domain/reasons.h`)\nby the test that checks it.\n\n| "
+      "reason | code | meaning "
+      "|\n|---|---|---|\n";
+  for (const auto& [name, row] : rows) document += row;
+  testing::ExpectFresh("docs/reasons.md", document);
+}
+
+}  // namespace
+}  // namespace tandem

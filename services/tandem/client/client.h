@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+// The command line client: every command of `tandem` but `serve`.
+namespace tandem::client {
+
+// Runs the command in `args` (the words after `tandem`) and answers the exit code: 0, 1 if the
+// server refused, 2 if the words themselves are wrong. Writes to standard output and error.
+int RunClient(std::span<const std::string> args);
+
+// Five commands for somebody who has just loaded the samples, to standard output. `server` is where
+// they should go.
+void PrintWorthTrying(std::string_view server);
+
+}  // namespace tandem::client

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "libs/common/base/status.h"
+#include "services/tandem/client/session.h"
+
+// The commands; each has its words and flags in client.cc and its doing in a file of its name.
+namespace tandem::client {
+
+// call METHOD [JSON]: any RPC.
+Status RunCall(Session& session);
+// methods [TEXT]: what `call` can call; the fields of a request where TEXT names one method.
+Status RunMethods(Session& session);
+// get NAME, list COLLECTION: resources by their names.
+Status RunGet(Session& session);
+Status RunList(Session& session);
+// report partnership|country NAME; watch NAME.
+Status RunReport(Session& session);
+Status RunWatch(Session& session);
+// who-is-where.
+Status RunWhoIsWhere(Session& session);
+// load FILE...: sample programmes.
+Status RunLoad(Session& session);
+// token: signed with the server's key.
+Status RunToken(Session& session);
+// events tail|parked|replay.
+Status RunEvents(Session& session);
+
+}  // namespace tandem::client

@@ -1,0 +1,153 @@
+#include "services/tandem/client/errors.h"
+
+#include <optional>
+
+#include "fmt/format.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace tandem::client {
+namespace {
+
+using absl::StatusCode;
+
+constexpr absl::string_view kWhere = "tandem/where";
+
+template <class Detail>
+std::optional<Detail> DetailOf(const Status& status) {
+  const auto payload =
+      status.GetPayload("type.googleapis.com/" + Detail::descriptor()->full_name());
+  Detail detail;
+  if (!payload.has_value() || !detail.ParseFromString(std::string(*payload))) return std::nullopt;
+  return detail;
+}
+
+std::string_view Heading(StatusCode code) {
+  switch (code) {
+    case StatusCode::kInvalidArgument:
+      return "The request is wrong";
+    case StatusCode::kNotFound:
+      return "Not found";
+    case StatusCode::kAlreadyExists:
+      return "Exists already";
+    case StatusCode::kFailedPrecondition:
+      return "Refused";
+    case StatusCode::kAborted:
+      return "Changed by another meanwhile";
+    case StatusCode::kPermissionDenied:
+      return "Not permitted";
+    case StatusCode::kUnauthenticated:
+      return "Who are you?";
+    case StatusCode::kResourceExhausted:
+      return "Too much";
+    case StatusCode::kUnavailable:
+      return "Not available";
+    case StatusCode::kDeadlineExceeded:
+      return "No answer in time";
+    case StatusCode::kUnimplemented:
+      return "Not known to this server";
+    default:
+      return "Failed";
+  }
+}
+
+// The statement of the whole: without the sentences that the details below it repeat.
+std::string Statement(const Status& status) {
+  std::string text(status.message());
+  if (const auto failure = DetailOf<google::rpc::PreconditionFailure>(status)) {
+    for (const auto& violation : failure->violations()) {
+      const std::size_t at = text.find(" " + violation.description());
+      if (!violation.description().empty() && at != std::string::npos) {
+        text.erase(at, violation.description().size() + 1);
+      }
+    }
+  }
+  const auto bad = DetailOf<google::rpc::BadRequest>(status);
+  if (bad.has_value() && bad->field_violations_size() > 0) {
+    const int fields = bad->field_violations_size();
+    text =
+        fields == 1 ? "One field is not right." : fmt::format("{} fields are not right.", fields);
+  }
+  return text;
+}
+
+// What to do about it, where the answer itself cannot know.
+std::string Remedy(const Status& status, std::string_view server, bool from_tandem) {
+  switch (status.code()) {
+    case StatusCode::kUnavailable:
+      if (from_tandem) return "";
+      return fmt::format(
+          "No Tandem answers at {}. Start one with `tandem serve` (or `make run`), or name another "
+          "with --server or "
+          "TANDEM_SERVER.",
+          server);
+    case StatusCode::kUnauthenticated:
+      return "A token comes from --token, TANDEM_TOKEN, or admin.token in the data folder "
+             "(--data-dir) of a server on this "
+             "machine; `tandem token` makes one.";
+    case StatusCode::kPermissionDenied:
+      return "`tandem token --grant ROLE=PREFIX` makes a token with other grants, for who holds "
+             "the server's key.";
+    case StatusCode::kUnimplemented:
+      return fmt::format("Is the server at {} older than this client?", server);
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+void SetWhere(Status& status, std::string_view where) {
+  status.SetPayload(kWhere, absl::Cord(absl::string_view(where.data(), where.size())));
+}
+
+std::string Explain(const Status& status, std::string_view server, const Terminal& terminal) {
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  std::string text = terminal.Styled(Heading(status.code()), Style::kBad);
+  if (info.has_value() && !info->reason().empty())
+    text += terminal.Styled(" (" + info->reason() + ")", Style::kDim);
+  // What gRPC says about a connection is for its developers.
+  const bool unreachable = status.code() == StatusCode::kUnavailable && !info.has_value();
+  if (!unreachable) text += "\n  " + Statement(status);
+  text += "\n";
+  if (const auto where = status.GetPayload(kWhere)) text += "  at " + std::string(*where) + "\n";
+  if (const auto bad = DetailOf<google::rpc::BadRequest>(status)) {
+    for (const auto& violation : bad->field_violations()) {
+      text += fmt::format("  - {}: {}\n", terminal.Styled(violation.field(), Style::kBold),
+                          violation.description());
+    }
+  }
+  if (const auto failure = DetailOf<google::rpc::PreconditionFailure>(status)) {
+    for (const auto& violation : failure->violations()) {
+      text += fmt::format("  - {}: {}\n", terminal.Styled(violation.type(), Style::kBold),
+                          violation.description());
+    }
+  }
+  const std::string remedy = Remedy(status, server, info.has_value());
+  if (!remedy.empty()) text += "  " + remedy + "\n";
+  return text;
+}
+
+Json ExplainAsJson(const Status& status) {
+  Json json = {{"code", absl::StatusCodeToString(status.code())},
+               {"message", std::string(status.message())}};
+  if (const auto info = DetailOf<google::rpc::ErrorInfo>(status)) {
+    json["reason"] = info->reason();
+    for (const auto& [key, value] : info->metadata()) json["metadata"][key] = value;
+  }
+  if (const auto bad = DetailOf<google::rpc::BadRequest>(status)) {
+    for (const auto& violation : bad->field_violations()) {
+      json["field_violations"].push_back(
+          {{"field", violation.field()}, {"description", violation.description()}});
+    }
+  }
+  if (const auto failure = DetailOf<google::rpc::PreconditionFailure>(status)) {
+    for (const auto& violation : failure->violations()) {
+      json["unmet"].push_back({{"condition", violation.type()},
+                               {"subject", violation.subject()},
+                               {"description", violation.description()}});
+    }
+  }
+  return json;
+}
+
+}  // namespace tandem::client

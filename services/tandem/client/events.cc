@@ -1,0 +1,116 @@
+#include "fmt/format.h"
+#include "google/protobuf/descriptor.h"
+#include "services/tandem/client/commands.h"
+#include "services/tandem/client/suggest.h"
+#include "tandem/admin/v1/admin_service.pb.h"
+
+namespace tandem::client {
+namespace {
+
+using admin::v1::ListParkedKeysRequest;
+using admin::v1::ListParkedKeysResponse;
+using admin::v1::ReplayParkedRequest;
+using admin::v1::ReplayParkedResponse;
+using admin::v1::TailRequest;
+using admin::v1::TailResponse;
+using google::protobuf::DescriptorPool;
+
+std::string PositionText(const common::v1::Position& position) {
+  return fmt::format("{}.{}.{}", position.epoch(), position.number(), position.index());
+}
+
+// The event's data as its type reads it.
+Result<Json> DataOf(const common::v1::JournalEntry::Event& event) {
+  const Descriptor* type = DescriptorPool::generated_pool()->FindMessageTypeByName(event.type());
+  if (type == nullptr)
+    return absl::NotFoundError("This client does not know " + event.type() + ".");
+  const MessagePtr data = NewMessage(*type);
+  if (!data->ParseFromString(event.data()))
+    return absl::DataLossError(event.id() + " does not parse.");
+  return ToJson(*data);
+}
+
+Status ShowEvent(const Session& session, const TailResponse& response) {
+  const auto& event = response.event();
+  const auto data = DataOf(event);
+  if (session.json()) {
+    ASSIGN_OR_RETURN(Json shown, ToJson(response));
+    if (data.ok()) shown["event"]["data"] = *data;
+    session.Write(shown.dump() + "\n");
+    return OkStatus();
+  }
+  const std::string type = event.type().substr(event.type().rfind('.') + 1);
+  session.Write(fmt::format("{}  {}  {}\n",
+                            session.out().Styled(PositionText(response.position()), Style::kDim),
+                            session.out().Styled(type, Style::kBold), event.subject()));
+  if (session.arguments().Has("data") && data.ok()) session.Write("    " + data->dump() + "\n");
+  return OkStatus();
+}
+
+Status Tail(Session& session, const std::string& service) {
+  TailRequest request;
+  request.set_service(service);
+  request.set_from_now(session.arguments().Has("new"));
+  request.set_until_now(session.arguments().Has("no-wait"));
+  ASSIGN_OR_RETURN(const MethodDescriptor* const method, FindMethod("AdminService.Tail"));
+  return session.Stream(*method, request, [&](const google::protobuf::Message& message) {
+    return ShowEvent(session, static_cast<const TailResponse&>(message));
+  });
+}
+
+Status Parked(Session& session, const std::string& service) {
+  ListParkedKeysRequest request;
+  request.set_service(service);
+  ListParkedKeysResponse all;
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     session.Ask<ListParkedKeysResponse>("AdminService.ListParkedKeys", request));
+    all.MergeFrom(page);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  all.clear_next_page_token();
+  if (session.json()) return session.Show(all);
+  if (all.parked_keys().empty()) {
+    session.Write(fmt::format("No key of {} is parked.\n", service));
+    return OkStatus();
+  }
+  Table table({{"key"}, {"waiting", true}, {"first event"}, {"because"}});
+  for (const auto& parked : all.parked_keys()) {
+    table.Add({{parked.key(), Style::kBold},
+               {std::to_string(parked.parked() - parked.replayed())},
+               {parked.event_type().substr(parked.event_type().rfind('.') + 1)},
+               {parked.error(), Style::kBad}});
+  }
+  session.Write(table.Print(session.out()));
+  session.Write(fmt::format("`tandem events replay {} [KEY]` applies them again.\n", service));
+  return OkStatus();
+}
+
+Status Replay(Session& session, const std::string& service) {
+  ReplayParkedRequest request;
+  request.set_service(service);
+  if (session.words().size() > 2) request.set_key(session.words()[2]);
+  ASSIGN_OR_RETURN(const auto response,
+                   session.Ask<ReplayParkedResponse>("AdminService.ReplayParked", request));
+  if (session.json()) return session.Show(response);
+  session.Write(fmt::format("{} events applied.\n", response.applied()));
+  return OkStatus();
+}
+
+}  // namespace
+
+Status RunEvents(Session& session) {
+  if (session.words().size() < 2 || session.words().size() > 3) {
+    return Usage(
+        "Expected tail, parked or replay, then a service, as in `tandem events tail placement`.");
+  }
+  const std::string& verb = session.words()[0];
+  const std::string& service = session.words()[1];
+  if (verb == "tail") return Tail(session, service);
+  if (verb == "parked") return Parked(session, service);
+  if (verb == "replay") return Replay(session, service);
+  const std::vector<std::string> verbs = {"tail", "parked", "replay"};
+  return Usage(fmt::format("There is no `tandem events {}`.{}", verb, DidYouMean(verb, verbs)));
+}
+
+}  // namespace tandem::client

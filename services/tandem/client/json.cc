@@ -1,0 +1,205 @@
+#include "services/tandem/client/json.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <vector>
+
+#include "fmt/format.h"
+#include "libs/common/base/date.h"
+#include "services/tandem/client/suggest.h"
+
+namespace tandem::client {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::DescriptorPool;
+using google::protobuf::FieldDescriptor;
+
+constexpr std::string_view kDate = "tandem.common.v1.Date";
+constexpr std::string_view kAny = "google.protobuf.Any";
+
+Status Wrong(std::string_view path, std::string_view what) {
+  return absl::InvalidArgumentError(path.empty() ? std::string(what)
+                                                 : fmt::format("{}: {}", path, what));
+}
+
+std::string Below(std::string_view path, std::string_view key) {
+  return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
+}
+
+// Shortened, for a message.
+std::string Shown(const Json& json) {
+  std::string text = json.dump();
+  if (text.size() > 40) text = text.substr(0, 37) + "...";
+  return text;
+}
+
+// Which way a tree is turned: what people write into what protobuf reads, or what protobuf writes
+// into what people read.
+enum class Turn { kIn, kOut };
+
+// One pass over a tree, guided by descriptors.
+class Walk {
+ public:
+  explicit Walk(Turn turn) : turn_(turn) {}
+
+  Result<Json> Message(const Json& json, const Descriptor& type, const std::string& path) const {
+    if (type.full_name() == kDate) return turn_ == Turn::kIn ? DateIn(json, path) : DateOut(json);
+    if (type.full_name() == kAny) return Any(json, path);
+    if (type.file()->package() == "google.protobuf") return json;  // Timestamp, FieldMask, …
+    if (!json.is_object()) {
+      return Wrong(path,
+                   fmt::format("expected the fields of a {}, found {}.", type.name(), Shown(json)));
+    }
+    Json turned = Json::object();
+    for (const auto& [key, value] : json.items()) {
+      const FieldDescriptor* field = FieldOf(type, key);
+      if (field == nullptr) return UnknownField(type, key, path);
+      ASSIGN_OR_RETURN(turned[key], Field(value, *field, Below(path, key)));
+    }
+    return turned;
+  }
+
+ private:
+  static const FieldDescriptor* FieldOf(const Descriptor& type, const std::string& key) {
+    const FieldDescriptor* field = type.FindFieldByName(key);
+    return field != nullptr ? field : type.FindFieldByCamelcaseName(key);
+  }
+
+  static Status UnknownField(const Descriptor& type, const std::string& key,
+                             const std::string& path) {
+    std::vector<std::string> fields;
+    for (int i = 0; i < type.field_count(); ++i) fields.push_back(type.field(i)->name());
+    std::string hint = DidYouMean(key, fields);
+    if (hint.empty()) hint = fmt::format(" Its fields: {}.", fmt::join(fields, ", "));
+    return Wrong(Below(path, key), fmt::format("{} has no such field.{}", type.name(), hint));
+  }
+
+  Result<Json> Field(const Json& json, const FieldDescriptor& field,
+                     const std::string& path) const {
+    if (json.is_null()) return json;
+    if (field.is_map()) return Map(json, field, path);
+    if (!field.is_repeated()) return Value(json, field, path);
+    if (!json.is_array())
+      return Wrong(path, fmt::format("expected a list, found {}.", Shown(json)));
+    Json turned = Json::array();
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      ASSIGN_OR_RETURN(Json element, Value(json[i], field, fmt::format("{}[{}]", path, i)));
+      turned.push_back(std::move(element));
+    }
+    return turned;
+  }
+
+  Result<Json> Map(const Json& json, const FieldDescriptor& field, const std::string& path) const {
+    if (!json.is_object())
+      return Wrong(path, fmt::format("expected keys and values, found {}.", Shown(json)));
+    Json turned = Json::object();
+    for (const auto& [key, value] : json.items()) {
+      ASSIGN_OR_RETURN(turned[key],
+                       Value(value, *field.message_type()->map_value(), Below(path, key)));
+    }
+    return turned;
+  }
+
+  Result<Json> Value(const Json& json, const FieldDescriptor& field,
+                     const std::string& path) const {
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE)
+      return Message(json, *field.message_type(), path);
+    if (turn_ == Turn::kOut) return json;
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING:
+        if (json.is_string()) return json;
+        return Wrong(path, fmt::format("expected a text in quotes, found {}.", Shown(json)));
+      case FieldDescriptor::CPPTYPE_BOOL:
+        if (json.is_boolean()) return json;
+        if (json == "true" || json == "false") return Json(json == "true");
+        return Wrong(path, fmt::format("expected true or false, found {}.", Shown(json)));
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return Enum(json, *field.enum_type(), path);
+      default:
+        if (json.is_number() || json.is_string()) return json;
+        return Wrong(path, fmt::format("expected a number, found {}.", Shown(json)));
+    }
+  }
+
+  static Result<Json> Enum(const Json& json, const google::protobuf::EnumDescriptor& type,
+                           const std::string& path) {
+    if (json.is_string() && type.FindValueByName(json.get<std::string>()) != nullptr) return json;
+    std::vector<std::string> values;
+    for (int i = 1; i < type.value_count(); ++i) values.push_back(type.value(i)->name());
+    const std::string hint = json.is_string() ? DidYouMean(json.get<std::string>(), values) : "";
+    return Wrong(path, fmt::format("expected one of {}, found {}.{}", fmt::join(values, ", "),
+                                   Shown(json), hint));
+  }
+
+  static Result<Json> DateIn(const Json& json, const std::string& path) {
+    if (json.is_object()) return json;
+    if (!json.is_string())
+      return Wrong(path, fmt::format("expected a date like 2024-03-31, found {}.", Shown(json)));
+    const auto day = ParseDay(json.get<std::string>());
+    if (!day.ok()) return Wrong(path, std::string(day.status().message()));
+    return Json{{"year", day->year()}, {"month", day->month()}, {"day", day->day()}};
+  }
+
+  static Result<Json> DateOut(const Json& json) {
+    return Json(fmt::format("{:04}-{:02}-{:02}", json.value("year", 0), json.value("month", 0),
+                            json.value("day", 0)));
+  }
+
+  Result<Json> Any(const Json& json, const std::string& path) const {
+    if (!json.is_object() || !json.contains("@type") || !json["@type"].is_string()) {
+      return Wrong(path, "expected an object with \"@type\".");
+    }
+    const std::string url = json["@type"].get<std::string>();
+    const Descriptor* type =
+        DescriptorPool::generated_pool()->FindMessageTypeByName(url.substr(url.rfind('/') + 1));
+    if (type == nullptr) return Wrong(path, fmt::format("there is no message type {}.", url));
+    if (type->file()->package() == "google.protobuf") return json;
+    Json inner = json;
+    inner.erase("@type");
+    ASSIGN_OR_RETURN(const Json fields, Message(inner, *type, path));
+    Json turned = {{"@type", url}};
+    turned.update(fields);
+    return turned;
+  }
+
+  Turn turn_;
+};
+
+}  // namespace
+
+Result<Json> ParseJson(std::string_view text) {
+  std::string fault;
+  try {  // the parser's only way to say where it stopped
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    fault = error.what();
+  }
+  const std::size_t at = fault.find("parse error");
+  return absl::InvalidArgumentError(
+      "This is no JSON: " + (at == std::string::npos ? fault : fault.substr(at)) + ".");
+}
+
+Status FromJson(const Json& json, google::protobuf::Message& message) {
+  ASSIGN_OR_RETURN(const Json turned, Walk(Turn::kIn).Message(json, *message.GetDescriptor(), ""));
+  const auto parsed = google::protobuf::util::JsonStringToMessage(turned.dump(), &message);
+  if (parsed.ok()) return OkStatus();
+  return absl::InvalidArgumentError(
+      absl::string_view(parsed.message().data(), parsed.message().size()));
+}
+
+Result<Json> ToJson(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string text;
+  const auto printed = google::protobuf::util::MessageToJsonString(message, &text, options);
+  if (!printed.ok()) {
+    return absl::InternalError(
+        absl::string_view(printed.message().data(), printed.message().size()));
+  }
+  ASSIGN_OR_RETURN(const Json json, ParseJson(text));
+  return Walk(Turn::kOut).Message(json, *message.GetDescriptor(), "");
+}
+
+}  // namespace tandem::client

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "services/tandem/client/sample.h"
+#include "services/tandem/client/session.h"
+#include "services/tandem/client/terminal.h"
+
+// Sends a sample's requests to a server, each as the caller that it names.
+namespace tandem::client {
+
+// What became of the requests of one file.
+struct Loaded {
+  int done = 0;                        // now
+  int present = 0;                     // in an earlier run
+  int refused = 0;                     // as the file expects
+  std::map<std::string, int> created;  // by what was created: "Team" → 2
+};
+
+// Calls in order. A refusal that an event still under way may lift is tried again for a while; any
+// other ends the file, with its line. Not thread-safe.
+class Loader {
+ public:
+  // Signs tokens with the key in `data_dir`. A caller's refusal is waited out for at most
+  // `patience`.
+  Loader(Connection& connection, std::string data_dir, absl::Duration patience);
+
+  Result<Loaded> Load(const Sample& sample, Progress& progress);
+
+ private:
+  struct Run;
+  Status Do(const SampleCall& call, int occurrence, Run& run);
+  // Until it is answered, refused for good, or patience ends.
+  Result<Answer> Send(const SampleCall& call, const std::string& request, const std::string& token,
+                      Run& run);
+  // Keeps what the call names of its answer; NOT_FOUND if it is not there yet.
+  Status Keep(const SampleCall& call, const std::string& bytes, Run& run);
+  Result<std::string> TokenFor(const Caller& caller);
+
+  Connection& connection_;
+  std::string data_dir_;
+  absl::Duration patience_;
+  std::map<std::string, std::string> tokens_;  // by subject
+};
+
+}  // namespace tandem::client

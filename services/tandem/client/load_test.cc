@@ -1,0 +1,149 @@
+#include "services/tandem/client/load.h"
+
+#include <filesystem>
+
+#include "gmock/gmock.h"
+#include "libs/common/app/app.h"
+#include "libs/common/rpc/authenticator.h"
+#include "libs/common/rpc/server.h"
+#include "libs/common/testing/suite.h"
+#include "services/learning-content/module.h"
+#include "services/objectives/module.h"
+#include "services/placement/module.h"
+#include "services/reporting/module.h"
+#include "services/tandem/client/tokens.h"
+#include "tandem/objectives/v1/progress.pb.h"
+#include "tandem/reporting/v1/report_service.pb.h"
+
+namespace tandem::client {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Eq;
+using ::testing::Gt;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr std::string_view kMani = "countries/ke/partnerships/bungoma-chmt";
+constexpr std::string_view kLiberia = "countries/lr/partnerships/amp-ncd";
+
+// The whole suite behind a socket, as `tandem serve` has it.
+class LoadSamples : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    AppOptions options;
+    options.modules = {placement::kPlacementModule, objectives::kObjectivesModule,
+                       learning_content::kLearningContentModule, reporting::kReportingModule};
+    options.store = "sqlite:" + Path("{service}.db");
+    options.event_log = "local:" + Path("events.db");
+    options.keys_dir = Path("keys");
+    options.log_sink = [](std::string_view) {};
+    ASSERT_TRUE(MakeKey(Path("keys"), Path("signing"), "local").ok());
+    auto app = App::Start(options);
+    ASSERT_TRUE(app.ok()) << app.status();
+    app_ = *std::move(app);
+    Server::Options listen;
+    listen.listen = "127.0.0.1:0";
+    listen.pipelines = app_->pipelines();
+    auto server = Server::Start(listen);
+    ASSERT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+    connection_ = std::make_unique<Connection>("127.0.0.1:" + std::to_string(server_->port()));
+  }
+
+  void TearDown() override {
+    connection_.reset();
+    server_.reset();
+    app_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
+
+  Loaded Load(const std::string& file) {
+    const auto text = ReadText("samples/" + file);
+    EXPECT_TRUE(text.ok()) << text.status();
+    const auto sample = ParseSample(*text, file);
+    EXPECT_TRUE(sample.ok()) << sample.status();
+    Progress progress(Terminal(), sample->calls.size());
+    const auto loaded =
+        Loader(*connection_, folder_.string(), absl::Seconds(20)).Load(*sample, progress);
+    EXPECT_TRUE(loaded.ok()) << loaded.status();
+    EXPECT_TRUE(app_->Settle(absl::Now() + absl::Seconds(20)).ok());
+    return loaded.ok() ? *loaded : Loaded();
+  }
+
+  template <class Response>
+  Response Ask(std::string_view method, const google::protobuf::Message& request) {
+    const auto token = SignToken(
+        folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
+    const auto answer = connection_->Call(PathOf(**FindMethod(method)), request.SerializeAsString(),
+                                          {.token = *token});
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    Response response;
+    response.ParseFromString(answer.ok() ? answer->bytes : "");
+    return response;
+  }
+
+  reporting::v1::PartnershipReport ReportOf(std::string_view partnership) {
+    reporting::v1::GetPartnershipReportRequest request;
+    request.set_name(std::string(partnership) + "/report");
+    return Ask<reporting::v1::PartnershipReport>("ReportService.GetPartnershipReport", request);
+  }
+
+  std::filesystem::path folder_ = tandem::testing::TemporaryFolder();
+  std::unique_ptr<App> app_;
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<Connection> connection_;
+};
+
+TEST_F(LoadSamples, ASecondRunDoesNothingTwice) {
+  const Loaded first = Load("10-learning-library.yaml");
+  EXPECT_THAT(first.done, Gt(0));
+  EXPECT_THAT(first.present, Eq(0));
+  const Loaded second = Load("10-learning-library.yaml");
+  EXPECT_THAT(second.done, Eq(0));
+  EXPECT_THAT(second.present, Eq(first.done));
+  EXPECT_THAT(second.created, IsEmpty());
+}
+
+TEST_F(LoadSamples, ManisFourIndicatorsRiseBy65PercentOnAverage) {
+  const Loaded loaded = Load("30-mani-bungoma.yaml");
+  EXPECT_THAT(loaded.refused, Eq(2));
+  objectives::v1::GetProgressRequest request;
+  request.set_name(std::string(kMani));
+  const auto progress =
+      Ask<objectives::v1::PartnershipProgress>("ProgressService.GetProgress", request);
+  EXPECT_THAT(progress.change().mean_of_changes(), Eq("0.65"));
+  EXPECT_THAT(progress.change().changes_n(),
+              Eq(44));  // 11 participants with both rounds, 4 indicators
+  EXPECT_THAT(progress.change().change_of_means(), Eq("0.646486"));
+  EXPECT_THAT(progress.change().unpaired_n(), Eq(4));
+  const auto report = ReportOf(kMani);
+  EXPECT_THAT(report.change().mean_of_changes(), Eq("0.65"));
+  EXPECT_THAT(report.achievement().value(), Eq(progress.rollup().achievement()));
+}
+
+TEST_F(LoadSamples, TheLiberianWalkEndsInAReportWithItsRecommendation) {
+  Load("10-learning-library.yaml");
+  const Loaded loaded = Load("20-amp-liberia.yaml");
+  EXPECT_THAT(loaded.refused, Eq(3));
+  const auto report = ReportOf(kLiberia);
+  EXPECT_THAT(report.state(), Eq(placement::v1::Partnership::DELIVER));
+  EXPECT_THAT(report.stages(), SizeIs(3));
+  EXPECT_THAT(report.placements(), SizeIs(1));
+  EXPECT_THAT(report.objectives(), SizeIs(2));
+  EXPECT_THAT(report.capability_gaps(), SizeIs(3));
+  EXPECT_THAT(report.recommendations(), Not(IsEmpty()));
+  // The correction counts: (9 - 4) / (10 - 4).
+  for (const auto& indicator : report.indicators()) {
+    if (!indicator.indicator().ends_with("/county-reports")) continue;
+    EXPECT_THAT(indicator.actual(), Eq("9"));
+    EXPECT_THAT(indicator.achievement().value(), Eq("0.833333"));
+  }
+  EXPECT_THAT(report.held(), Eq(1));
+}
+
+}  // namespace
+}  // namespace tandem::client

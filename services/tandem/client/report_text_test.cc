@@ -1,0 +1,85 @@
+#include "services/tandem/client/report_text.h"
+
+#include "gmock/gmock.h"
+
+namespace tandem::client {
+namespace {
+
+using reporting::v1::CountryReport;
+using reporting::v1::PartnershipReport;
+using testing::AllOf;
+using testing::Eq;
+using testing::HasSubstr;
+using testing::Not;
+
+Terminal Unicode() {
+  Terminal terminal;
+  terminal.unicode = true;
+  return terminal;
+}
+
+PartnershipReport Example() {
+  PartnershipReport report;
+  report.set_display_name("Coaching the team");
+  report.set_partnership("countries/ke/partnerships/chmt");
+  report.set_kind(placement::v1::TEAM_COACHING);
+  report.set_state(placement::v1::Partnership::DELIVER);
+  auto* objective = report.add_objectives();
+  objective->set_objective("countries/ke/partnerships/chmt/objectives/tools");
+  objective->set_display_name("Use the tools");
+  objective->set_state(objectives::v1::PartnershipObjective::ACTIVE);
+  objective->mutable_achievement()->set_value("0.75");
+  auto* indicator = report.add_indicators();
+  indicator->set_objective(objective->objective());
+  indicator->set_display_name("Capacity");
+  indicator->set_baseline("20");
+  indicator->set_actual("65");
+  indicator->set_target("80");
+  indicator->mutable_achievement()->set_value("0.75");
+  report.mutable_achievement()->set_value("0.75");
+  report.mutable_achievement()->set_left_out(1);
+  return report;
+}
+
+TEST(PartnershipReportText, ShowsEachAchievementAsABarWithItsValues) {
+  EXPECT_THAT(Text(Example(), Unicode()),
+              AllOf(HasSubstr("  Capacity"), HasSubstr("20 → 65 of 80"),
+                    HasSubstr("████████████       75%"), HasSubstr("1 left out")));
+}
+
+TEST(PartnershipReportText, NeverShowsNothingAsZero) {
+  PartnershipReport report = Example();
+  report.mutable_indicators(0)->mutable_achievement()->set_value("");
+  report.mutable_indicators(0)->mutable_achievement()->set_why_not("There is no baseline.");
+  report.mutable_indicators(0)->set_baseline("");
+  const std::string text = Text(report, Terminal());
+  EXPECT_THAT(text, AllOf(HasSubstr("? -> 65 of 80"), HasSubstr("There is no baseline."),
+                          Not(HasSubstr(" 0%"))));
+}
+
+TEST(PartnershipReportText, ShowsBothWaysOfChangeEachWithItsN) {
+  PartnershipReport report = Example();
+  auto* change = report.mutable_change();
+  change->set_mean_of_changes("0.65");
+  change->set_changes_n(31);
+  change->set_change_of_means("0.632");
+  change->set_pairs_n(32);
+  EXPECT_THAT(Text(report, Terminal()),
+              AllOf(HasSubstr("+65% (n = 31)"), HasSubstr("+63.2% (n = 32)")));
+}
+
+TEST(CountryReportText, SaysWhereThereIsNothing) {
+  CountryReport report;
+  report.set_country("lr");
+  EXPECT_THAT(Text(report, Terminal()), Eq("countries/lr\nNo partnerships yet.\n"));
+}
+
+TEST(Percent, TurnsFractionsIntoPercent) {
+  EXPECT_THAT(Percent("0.825"), Eq("82.5%"));
+  EXPECT_THAT(Percent("-0.1"), Eq("-10%"));
+  EXPECT_THAT(Percent("1.3"), Eq("130%"));
+  EXPECT_THAT(Percent(""), Eq(""));
+}
+
+}  // namespace
+}  // namespace tandem::client

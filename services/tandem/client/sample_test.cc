@@ -1,0 +1,122 @@
+#include "services/tandem/client/sample.h"
+
+#include <filesystem>
+
+#include "gmock/gmock.h"
+#include "libs/common/rpc/validator.h"
+#include "services/tandem/client/session.h"
+
+namespace tandem::client {
+namespace {
+
+using testing::Eq;
+using testing::HasSubstr;
+using testing::Ne;
+using testing::SizeIs;
+
+constexpr std::string_view kExample = R"(
+title: Example
+callers:
+  manager: {subject: sample-manager, grants: [programme_manager=countries/ke]}
+calls:
+  - call: TeamService.CreateTeam
+    as: manager
+    request:
+      parent: countries/ke
+      team_id: chmt
+      team: {display_name: Team, languages: [en]}
+    keep: {team: name}
+  - call: TeamService.ArchiveTeam
+    as: manager
+    request: {name: "${team}"}
+    expect: CONDITIONS_UNMET
+)";
+
+std::string Replaced(std::string_view what, std::string_view with) {
+  std::string text(kExample);
+  text.replace(text.find(what), what.size(), with);
+  return text;
+}
+
+std::string ErrorOf(const std::string& text) {
+  return std::string(ParseSample(text, "x.yaml").status().message());
+}
+
+TEST(ParseSample, ReadsCallersCallsAndWhatTheyKeep) {
+  const auto sample = ParseSample(kExample, "x.yaml");
+  ASSERT_TRUE(sample.ok()) << sample.status();
+  EXPECT_THAT(sample->title, Eq("Example"));
+  EXPECT_THAT(sample->callers.at("manager").grants.at(0).role, Eq(common::v1::PROGRAMME_MANAGER));
+  ASSERT_THAT(sample->calls, SizeIs(2));
+  EXPECT_THAT(sample->calls[0].line, Eq(6));
+  EXPECT_THAT(sample->calls[1].expect, Eq("CONDITIONS_UNMET"));
+}
+
+TEST(ParseSample, NamesTheLineOfWhatIsWrong) {
+  EXPECT_THAT(ErrorOf(Replaced("CreateTeam", "CreateTaem")),
+              HasSubstr("x.yaml, line 6: There is no method"));
+  EXPECT_THAT(ErrorOf(Replaced("as: manager", "as: boss")),
+              HasSubstr("line 6: 'boss' is none of the callers"));
+  EXPECT_THAT(ErrorOf(Replaced("display_name", "displayname_")),
+              HasSubstr("Did you mean display_name?"));
+  EXPECT_THAT(ErrorOf(Replaced("${team}", "${tame}")),
+              HasSubstr("line 13: Nothing before this keeps ${tame}."));
+  EXPECT_THAT(ErrorOf(Replaced("expect:", "expects:")), HasSubstr("Did you mean expect?"));
+  EXPECT_THAT(
+      ErrorOf(Replaced("programme_manager=", "programme_manger=")),
+      HasSubstr("line 4: There is no role 'programme_manger'. Did you mean programme_manager?"));
+}
+
+TEST(Fill, ReplacesNamesAtAnyDepth) {
+  const Json request = {{"a", {{"b", "${x}/needs/${y}"}}}, {"c", {"${x}"}}};
+  EXPECT_THAT(Fill(request, {{"x", "p"}, {"y", "n"}}),
+              Eq(Json{{"a", {{"b", "p/needs/n"}}}, {"c", {"p"}}}));
+}
+
+TEST(TextAt, FollowsFieldsAndIndexes) {
+  const Json answer = {{"items", {{{"name", "first"}}, {{"name", "second"}}}}};
+  EXPECT_THAT(TextAt(answer, "items.1.name"), Eq("second"));
+  EXPECT_THAT(TextAt(answer, "items.2.name"), Eq(""));
+  EXPECT_THAT(TextAt(answer, "nothing"), Eq(""));
+}
+
+TEST(RequestId, DependsOnWhatIsSaidNotOnWhere) {
+  const auto sample = ParseSample(kExample, "x.yaml");
+  ASSERT_TRUE(sample.ok());
+  SampleCall moved = sample->calls[0];
+  moved.line = 99;
+  EXPECT_THAT(RequestId(*sample, moved, 0), Eq(RequestId(*sample, sample->calls[0], 0)));
+  EXPECT_THAT(RequestId(*sample, moved, 1), Ne(RequestId(*sample, moved, 0)));
+  moved.request["team_id"] = "other";
+  EXPECT_THAT(RequestId(*sample, moved, 0), Ne(RequestId(*sample, sample->calls[0], 0)));
+}
+
+// Each request against the field rules, but for names that only a server can know.
+void CheckFields(const Sample& sample) {
+  for (const SampleCall& call : sample.calls) {
+    if (call.request.dump().find("${") != std::string::npos) continue;
+    const Validator validator({call.method->input_type()});
+    const MessagePtr request = NewMessage(*call.method->input_type());
+    EXPECT_TRUE(FromJson(call.request, *request).ok());
+    EXPECT_TRUE(validator.CheckRequest(*request).ok())
+        << sample.file << ", line " << call.line << ": " << validator.CheckRequest(*request);
+  }
+}
+
+// The samples that are shipped: every request is one that the contracts know.
+TEST(Samples, ParseAgainstTheContracts) {
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("samples")) {
+    if (entry.path().extension() != ".yaml") continue;
+    ++files;
+    const auto text = ReadText(entry.path().string());
+    ASSERT_TRUE(text.ok()) << text.status();
+    const auto sample = ParseSample(*text, entry.path().filename().string());
+    EXPECT_TRUE(sample.ok()) << sample.status();
+    if (sample.ok()) CheckFields(*sample);
+  }
+  EXPECT_THAT(files, Eq(3));
+}
+
+}  // namespace
+}  // namespace tandem::client

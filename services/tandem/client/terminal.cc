@@ -1,0 +1,162 @@
+#include "services/tandem/client/terminal.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "fmt/format.h"
+
+namespace tandem::client {
+namespace {
+
+constexpr std::string_view kReset = "\x1b[0m";
+
+std::string_view CodeOf(Style style) {
+  switch (style) {
+    case Style::kBold:
+      return "\x1b[1m";
+    case Style::kDim:
+      return "\x1b[2m";
+    case Style::kGood:
+      return "\x1b[32m";
+    case Style::kWarning:
+      return "\x1b[33m";
+    case Style::kBad:
+      return "\x1b[31m";
+    case Style::kPlain:
+      break;
+  }
+  return "";
+}
+
+std::string_view Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+bool SpeaksUnicode() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const std::string_view locale = Environment(name);
+    if (locale.empty()) continue;
+    const std::string lower =
+        absl::AsciiStrToLower(absl::string_view(locale.data(), locale.size()));
+    return absl::StrContains(lower, "utf-8") || absl::StrContains(lower, "utf8");
+  }
+  return false;
+}
+
+std::string Repeat(std::string_view text, std::size_t times) {
+  std::string repeated;
+  for (std::size_t i = 0; i < times; ++i) repeated.append(text);
+  return repeated;
+}
+
+}  // namespace
+
+Terminal Terminal::Standard(int descriptor) {
+  Terminal terminal;
+  terminal.out = descriptor == STDERR_FILENO ? &std::cerr : &std::cout;
+  terminal.is_terminal = isatty(descriptor) == 1 && Environment("TERM") != "dumb";
+  terminal.colour = terminal.is_terminal && Environment("NO_COLOR").empty();
+  terminal.unicode = SpeaksUnicode();
+  return terminal;
+}
+
+std::string Terminal::Styled(std::string_view text, Style style) const {
+  const std::string_view code = CodeOf(style);
+  if (!colour || code.empty() || text.empty()) return std::string(text);
+  return fmt::format("{}{}{}", code, text, kReset);
+}
+
+std::size_t Width(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == 0x1b) {  // a style: up to its m
+      while (i < text.size() && text[i] != 'm') ++i;
+    } else if ((byte & 0xC0) != 0x80) {  // the first byte of a code point
+      ++width;
+    }
+  }
+  return width;
+}
+
+std::string Shortened(std::string_view text, std::size_t width) {
+  if (Width(text) <= width) return std::string(text);
+  std::size_t end = 0;
+  for (std::size_t columns = 0; columns + 3 <= width; ++columns) {
+    ++end;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+  }
+  return std::string(text.substr(0, text.rfind(' ', end))) + "...";
+}
+
+std::string Bar(double share, int width, bool unicode) {
+  const int halves = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * width * 2));
+  const auto full = static_cast<std::size_t>(halves / 2);
+  const bool half = halves % 2 == 1;
+  std::string bar = Repeat(unicode ? "█" : "#", full);
+  if (half) bar += unicode ? "▌" : "-";
+  bar += Repeat(" ", static_cast<std::size_t>(width) - full - (half ? 1 : 0));
+  return bar + (share > 1.0 ? "+" : " ");
+}
+
+void Table::Add(std::vector<Cell> cells) {
+  cells.resize(columns_.size());
+  rows_.push_back(std::move(cells));
+}
+
+std::string Table::Print(const Terminal& terminal, std::string_view indent) const {
+  std::vector<std::size_t> widths;
+  bool titled = false;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    widths.push_back(Width(columns_[c].title));
+    titled = titled || !columns_[c].title.empty();
+    for (const auto& row : rows_) widths[c] = std::max(widths[c], Width(row[c].text));
+  }
+  std::string printed;
+  const auto print_line = [&](const auto& text_of, const auto& style_of) {
+    std::string line(indent);
+    std::size_t owed = 0;  // spaces that only another cell makes necessary
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      const std::string_view text = text_of(c);
+      const std::size_t gap = widths[c] - Width(text);
+      if (columns_[c].right) owed += gap;
+      if (!text.empty()) {
+        line.append(owed, ' ').append(terminal.Styled(text, style_of(c)));
+        owed = 0;
+      }
+      owed += 2 + (columns_[c].right ? 0 : gap);
+    }
+    printed.append(line).append("\n");
+  };
+  if (titled) {
+    print_line([&](std::size_t c) { return std::string_view(columns_[c].title); },
+               [](std::size_t) { return Style::kDim; });
+  }
+  for (const auto& row : rows_) {
+    print_line([&](std::size_t c) { return std::string_view(row[c].text); },
+               [&](std::size_t c) { return row[c].style; });
+  }
+  return printed;
+}
+
+void Progress::Show(std::size_t done, std::string_view what) {
+  if (!terminal_.is_terminal) return;
+  const double share = total_ == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total_);
+  *terminal_.out << fmt::format("\r\x1b[K{}{}/{} {}", Bar(share, 24, terminal_.unicode), done,
+                                total_, what)
+                 << std::flush;
+}
+
+void Progress::Clear() {
+  if (terminal_.is_terminal) *terminal_.out << "\r\x1b[K" << std::flush;
+}
+
+}  // namespace tandem::client

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What people see: text with colours on a terminal, plain elsewhere.
+namespace tandem::client {
+
+enum class Style { kPlain, kBold, kDim, kGood, kWarning, kBad };
+
+// Where output goes, and what it can show. A value; the stream outlives it.
+struct Terminal {
+  std::ostream* out = nullptr;
+  bool is_terminal = false;  // a progress bar may rewrite its line
+  bool colour = false;
+  bool unicode = false;  // blocks and arrows; ASCII otherwise
+
+  // Standard output or error (descriptor 1 or 2), as the environment has it: NO_COLOR, TERM,
+  // LC_ALL, LC_CTYPE, LANG.
+  static Terminal Standard(int descriptor);
+
+  // `text` in its style, if colours are on.
+  std::string Styled(std::string_view text, Style style) const;
+};
+
+// How many columns a UTF-8 text takes, styles left out.
+std::size_t Width(std::string_view text);
+
+// `text`, or its first columns and "..." if it takes more than `width`.
+std::string Shortened(std::string_view text, std::size_t width);
+
+// `share` of 1 as a bar of `width` columns, by half blocks (`█▌  `; in ASCII `#-  `). Below 0 it is
+// empty; above 1 it is full and ends in `+`, since an achievement is never capped.
+std::string Bar(double share, int width, bool unicode);
+
+// Columns that line up.
+class Table {
+ public:
+  struct Column {
+    std::string title;
+    bool right = false;  // numbers
+  };
+  struct Cell {
+    std::string text;
+    Style style = Style::kPlain;
+  };
+  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+  // As many cells as columns; what lacks stays empty.
+  void Add(std::vector<Cell> cells);
+  bool empty() const { return rows_.empty(); }
+  // Each line begins with `indent`. Titles are left out if all of them are empty.
+  std::string Print(const Terminal& terminal, std::string_view indent = "") const;
+
+ private:
+  std::vector<Column> columns_;
+  std::vector<std::vector<Cell>> rows_;
+};
+
+// A line that is rewritten as work goes on; nothing where output is no terminal.
+class Progress {
+ public:
+  Progress(const Terminal& terminal, std::size_t total) : terminal_(terminal), total_(total) {}
+  void Show(std::size_t done, std::string_view what);
+  // Removes the line.
+  void Clear();
+
+ private:
+  Terminal terminal_;
+  std::size_t total_;
+};
+
+}  // namespace tandem::client

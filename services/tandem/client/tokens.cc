@@ -1,0 +1,81 @@
+#include "services/tandem/client/tokens.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "libs/common/rpc/authenticator.h"
+#include "services/tandem/client/commands.h"
+#include "services/tandem/client/suggest.h"
+
+namespace tandem::client {
+namespace {
+
+using common::v1::Role;
+
+std::vector<std::string> Roles() {
+  std::vector<std::string> roles;
+  for (int i = 1; i < common::v1::Role_descriptor()->value_count(); ++i) {
+    roles.push_back(absl::AsciiStrToLower(common::v1::Role_descriptor()->value(i)->name()));
+  }
+  return roles;
+}
+
+}  // namespace
+
+Result<Grant> ParseGrant(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || equals + 1 == text.size()) {
+    return Usage(fmt::format(
+        "A grant is ROLE=PREFIX, as in programme_manager=countries/ke, not '{}'.", text));
+  }
+  const std::string name(text.substr(0, equals));
+  Grant grant;
+  grant.prefix = std::string(text.substr(equals + 1));
+  if (!common::v1::Role_Parse(absl::AsciiStrToUpper(name), &grant.role) ||
+      grant.role == common::v1::ROLE_UNSPECIFIED) {
+    std::string hint = DidYouMean(name, Roles());
+    if (hint.empty()) hint = fmt::format(" There are {}.", fmt::join(Roles(), ", "));
+    return Usage(fmt::format("There is no role '{}'.{}", name, hint));
+  }
+  return grant;
+}
+
+Result<std::string> SignToken(const std::string& data_dir, const Caller& caller,
+                              absl::Duration lifetime) {
+  TokenRequest request;
+  request.caller = caller;
+  request.lifetime = lifetime;
+  auto token = IssueToken(data_dir + "/signing", request);
+  if (token.ok()) return token;
+  return Usage(
+      fmt::format("{}/signing has no key to sign with ({}). `tandem serve` makes one at its first "
+                  "start; --data-dir says where it is.",
+                  data_dir, std::string(token.status().message())));
+}
+
+Status RunToken(Session& session) {
+  const Arguments& arguments = session.arguments();
+  if (!session.words().empty())
+    return Usage("It takes flags only: --subject, --person, --grant, --ttl.");
+  if (!arguments.Has("subject"))
+    return Usage("--subject is missing: an opaque name of who will call.");
+  Caller caller;
+  caller.subject = arguments.Get("subject");
+  caller.person = arguments.Get("person");
+  for (const std::string& text : arguments.All("grant")) {
+    ASSIGN_OR_RETURN(Grant grant, ParseGrant(text));
+    caller.grants.push_back(std::move(grant));
+  }
+  if (caller.grants.empty())
+    return Usage("--grant is missing, as in --grant programme_manager=countries/ke.");
+  absl::Duration lifetime;
+  const std::string ttl = arguments.Get("ttl", "12h");
+  if (!absl::ParseDuration(ttl, &lifetime) || lifetime <= absl::ZeroDuration()) {
+    return Usage(fmt::format("--ttl is a time like 30m or 12h, not '{}'.", ttl));
+  }
+  ASSIGN_OR_RETURN(const std::string token, SignToken(session.data_dir(), caller, lifetime));
+  session.Write(session.json() ? Json{{"token", token}}.dump() + "\n" : token + "\n");
+  return OkStatus();
+}
+
+}  // namespace tandem::client

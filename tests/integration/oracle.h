@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "libs/common/app/app.h"
+#include "tests/integration/crash_load.h"
+
+// What must hold after every fault: nothing acknowledged is lost, nothing happened twice, order is
+// kept.
+namespace tandem::crash {
+
+// Each acknowledged command is in the state, in the journal, in the log and in the projections
+// exactly once; events of one key lie in the log in the order of the journal. Fails the running
+// test, naming what is missing.
+void ExpectExactlyOnce(App& app, const std::set<Ack>& acknowledged);
+
+// The rows of every projection, by collection and name without its generation; bodies are without
+// etags.
+std::map<std::string, std::string> ProjectionsOf(App& app);
+// Fills the projections anew from nothing and expects the same bytes.
+void ExpectRebuildIsIdentical(App& app);
+// Puts every event into the log again, `times` times, and expects that nothing changes.
+void ExpectReplayChangesNothing(App& app, int times);
+
+}  // namespace tandem::crash
