@@ -20,11 +20,11 @@ void DeclareRegistry(Declarations& d) {
   d.Standard(kInstitutions, {.validate = ValidateInstitution});
   d.Command("InstitutionService.ArchiveInstitution", ArchiveInstitution);
 
-  d.Standard(kPersons, {.validate = ValidatePerson});
+  d.Standard(kPersons, {.prepare = PreparePerson});
   d.Command("PersonService.ArchivePerson", ArchivePerson);
   d.Command("PersonService.ErasePersonalData", ErasePersonalData);
 
-  d.Standard(kProgrammes, {.validate = ValidateProgramme});
+  d.Standard(kProgrammes, {.prepare = PrepareProgramme});
   d.Command("ProgrammeService.CloseProgramme", CloseProgramme);
 
   d.Standard(kTeams, {.prepare = PrepareTeam});

@@ -44,6 +44,7 @@ void DeclareFoldsOfObjectives(Declarations& d) {
 
 void DeclareFoldsOfLearning(Declarations& d) {
   d.Project<learning_content::v1::RecommendationIssued>(FoldRecommendation);
+  d.Project<learning_content::v1::RecommendationRevised>(FoldRecommendation);
   d.Project<learning_content::v1::RecommendationAccepted>(FoldRecommendation);
   d.Project<learning_content::v1::RecommendationCompleted>(FoldRecommendation);
   d.Project<learning_content::v1::RecommendationDismissed>(FoldRecommendation);

@@ -101,6 +101,7 @@ Status NoteObjective(App& app, const Ack& ack) {
   placement_v1::NotePotentialObjectiveRequest request;
   request.set_name(PartnershipOf(ack));
   request.set_objective(ObjectiveOf(ack));
+  *request.mutable_effective_date() = ToDate(Day(2024, 1, 15));
   request.set_request_id(RequestIdOf(ack));
   return Call(app, "PartnershipService/NotePotentialObjective", request);
 }
@@ -151,7 +152,10 @@ AppOptions OptionsIn(const std::string& folder) {
                      learning_content::kLearningContentModule, reporting::kReportingModule};
   options.store = "sqlite:" + folder + "/{service}.db";
   options.event_log = "local:" + folder + "/events.db";
-  options.log_sink = [](std::string_view) {};
+  options.log_sink = [](std::string_view line) {
+    // What an operator would read, where a test that fails is read.
+    if (line.find("\"level\":\"info\"") == std::string_view::npos) fmt::print(stderr, "{}", line);
+  };
   return options;
 }
 

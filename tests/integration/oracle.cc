@@ -6,6 +6,7 @@
 #include "libs/common/store/internal_collections.h"
 #include "services/placement/collections.h"
 #include "services/reporting/collections.h"
+#include "services/reporting/module.h"
 
 namespace tandem::crash {
 namespace {

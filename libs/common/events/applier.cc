@@ -36,9 +36,9 @@ bool ParkedNames::Contains(const std::string& name) const {
   return names_.contains(name);
 }
 
-void ParkedNames::Add(const std::vector<std::string>& names) {
+void ParkedNames::Add(const std::string& name) {
   const std::lock_guard lock(mutex_);
-  names_.insert(names.begin(), names.end());
+  names_.insert(name);
 }
 
 void ParkedNames::Remove(const std::string& name) {
@@ -195,9 +195,7 @@ Status Applier::Batch::React(const Record& record, const Status& verdict) {
 Result<bool> Applier::Batch::FollowsParked(const Record& record) {
   if (options_.projection) return false;
   const std::string name = ParkedKeyName(options_.name, record.event.source, record.event.key);
-  const bool just_parked =
-      std::find(applied_.parked.begin(), applied_.parked.end(), name) != applied_.parked.end();
-  if (!just_parked && !parked_.Contains(name)) return false;
+  if (!applied_.parked.contains(name) && !parked_.Contains(name)) return false;
   ASSIGN_OR_RETURN(std::optional<common::v1::ParkedKey> row, unit_.Find(kParkedKeys, name));
   if (!row.has_value()) return false;
   SendToDeadLetters(record, *std::move(row));
@@ -226,7 +224,7 @@ Status Applier::Batch::Park(const Record& record, const Status& why) {
         TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(options_.clock->Now()));
     row->set_topic(DeadLetterTopic(record.partition.topic, options_.name));
   }
-  applied_.parked.push_back(name);
+  applied_.parked.emplace(name, why);
   SendToDeadLetters(record, *std::move(row));
   return OkStatus();
 }
@@ -266,7 +264,7 @@ Result<Applied> Applier::Batch::Commit() {
   if (committed.repeated) {
     return Internal("The Change " + committed.entry.change_id() + " was there before its mark.");
   }
-  parked_.Add(applied_.parked);
+  for (const auto& [name, why] : applied_.parked) parked_.Add(name);
   return std::move(applied_);
 }
 

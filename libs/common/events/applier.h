@@ -17,7 +17,7 @@ class ParkedNames {
  public:
   Status Reload(Store& store, std::string_view consumer);
   bool Contains(const std::string& name) const;
-  void Add(const std::vector<std::string>& names);
+  void Add(const std::string& name);
   void Remove(const std::string& name);
   int size() const;
 
@@ -37,7 +37,7 @@ struct Applied {
   std::set<Partition> moved;
   int applied = 0;
   int duplicates = 0;
-  std::vector<std::string> parked;  // names of keys parked now
+  std::map<std::string, Status> parked;  // names of keys parked now, and why
 };
 
 // Makes records into one Change and commits it: runs the reaction of each within a savepoint,

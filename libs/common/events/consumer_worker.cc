@@ -186,7 +186,7 @@ bool Consumer::Worker::ApplyOne(const Record& record) {
 }
 
 void Consumer::Worker::Advance(const Applied& applied) {
-  for (const std::string& name : applied.parked) Say("A key is parked", OkStatus(), name);
+  for (const auto& [name, why] : applied.parked) Say("A key is parked", why, name);
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [partition, next] : applied.next) next_[partition] = next;

@@ -194,7 +194,8 @@ class EventsTest : public ::testing::Test {
     options.log = log_.get();
     options.clock = &clock_;
     const std::string type = TestHappened::descriptor()->full_name();
-    options.reactions[type] = {type, [](Unit& unit, const Event& event) { return Append(unit, event); }};
+    options.reactions[type] = {type,
+                               [](Unit& unit, const Event& event) { return Append(unit, event); }};
     return options;
   }
   static Status Append(Unit& unit, const Event& event) {
@@ -218,7 +219,9 @@ class EventsTest : public ::testing::Test {
     TestResource resource;
     const auto row = sink_->Get(collection, name);
     EXPECT_TRUE(row.ok()) << row.status();
-    if (row.ok() && row->has_value()) EXPECT_TRUE(resource.ParseFromString((*row)->body));
+    if (row.ok() && row->has_value()) {
+      EXPECT_TRUE(resource.ParseFromString((*row)->body));
+    }
     return resource;
   }
 

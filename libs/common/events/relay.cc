@@ -31,6 +31,7 @@ Position PlaceOf(const JournalEntry& entry) { return {entry.epoch(), entry.numbe
 
 // Whether everything up to and with `place` is behind `position`; a row counts as a whole.
 bool Reached(const Position& position, const Position& place) {
+  if (place.number == 0) return true;  // nothing was committed yet
   return std::pair(position.epoch, position.number) >= std::pair(place.epoch, place.number);
 }
 
@@ -124,6 +125,7 @@ class Relay::Worker {
     if (!stored.ParseFromString(row->body)) return Internal("The relay's position does not parse.");
     const std::lock_guard lock(mutex_);
     position_ = written_ = FromProto(stored.position());
+    reached_.notify_all();
     return OkStatus();
   }
 
@@ -222,7 +224,6 @@ class Relay::Worker {
     } else {
       wakes_.wait(lock, wakes);
     }
-    reached_.notify_all();
     return true;
   }
 

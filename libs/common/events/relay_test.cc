@@ -107,10 +107,11 @@ TEST_F(RelayTest, SkipsNothingWhenPublishingFailsHalfWay) {
   std::mt19937_64 random(Seed());
   FaultyLog faulty(log_.get());
   int failures = 0;
-  faulty.publish = [&](std::string_view topic, const std::vector<Event>& events) -> Status {
-    if (random() % 3 != 0) return log_->Publish(topic, events);
+  faulty.publish = [&, faults = std::mt19937_64(random())](
+                       std::string_view topic, const std::vector<Event>& events) mutable -> Status {
+    if (faults() % 3 != 0) return log_->Publish(topic, events);
     ++failures;
-    const auto half = static_cast<std::ptrdiff_t>(random() % (events.size() + 1));
+    const auto half = static_cast<std::ptrdiff_t>(faults() % (events.size() + 1));
     RETURN_IF_ERROR(log_->Publish(topic, {events.begin(), events.begin() + half}));
     return absl::UnavailableError("the connection is lost");
   };

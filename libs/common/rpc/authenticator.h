@@ -22,7 +22,7 @@ struct Identity {
 // Verifies tokens: JWTs signed by a key of a folder, in which each file is a public key (PEM; EC
 // P-256 for ES256, RSA of at least 2048 bits for RS256) and the file's name is its kid. A token has
 // iss, aud "tandem", sub, iat, exp, and perhaps person and grants
-// [{role, prefix}]. A verified token is remembered by its digest until it expires or its key goes.
+// [{role, prefix}]. A verified token is remembered until it expires or its key goes.
 // The folder and the file of revocations are watched: changes count at once. Thread-safe.
 class Authenticator {
  public:

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/base/ids.h"
 #include "libs/common/base/names.h"
 #include "libs/common/rpc/digest.h"
 #include "libs/common/rpc/pipeline_core.h"
@@ -35,6 +36,7 @@ void Pipeline::Core::RunCommand(const Pending& call, const CommandHandler& comma
   outcome->hold = std::move(hold);
   Run run;
   run.context = ContextOf(*call);
+  run.context.change_id = NewUuid(run.context.now);
   const std::string request_id = TextOf(*call->request, "request_id");
   if (!request_id.empty()) {
     const std::string_view key = options.store->digest_key();

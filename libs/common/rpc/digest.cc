@@ -12,23 +12,7 @@ namespace {
 
 absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
-struct ContextDeleter {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-
 }  // namespace
-
-std::string Sha256(std::string_view data) {
-  // Fetching the algorithm and making a context cost more than the digest of a token.
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  thread_local const std::unique_ptr<EVP_MD_CTX, ContextDeleter> context(EVP_MD_CTX_new());
-  std::string digest(32, '\0');
-  unsigned size = 0;
-  EVP_DigestInit_ex2(context.get(), algorithm, nullptr);
-  EVP_DigestUpdate(context.get(), data.data(), data.size());
-  EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()), &size);
-  return digest;
-}
 
 std::string KeyedDigest(std::string_view key, std::string_view data) {
   std::string digest(32, '\0');

@@ -6,8 +6,6 @@
 
 namespace tandem {
 
-// SHA-256, 32 bytes.
-std::string Sha256(std::string_view data);
 // HMAC-SHA-256, 32 bytes: only who knows `key` can make or guess it.
 std::string KeyedDigest(std::string_view key, std::string_view data);
 // RFC 4648, "URL and file name safe", without padding; nothing if `text` is not that.

@@ -57,6 +57,11 @@ bool HasWildcard(std::string_view name) {
          name.find("/-/") != std::string_view::npos;
 }
 
+// Whether one of `patterns` is `name` itself: "countries/-", where a method says so.
+bool IsListed(std::string_view name, std::string_view patterns) {
+  return fmt::format(" | {} | ", patterns).find(fmt::format(" | {} | ", name)) != std::string::npos;
+}
+
 std::string No(std::string_view value, std::string_view kind, std::string_view expected) {
   return fmt::format("\"{}\" is no {}; expected {}", value.substr(0, 100), kind, expected);
 }
@@ -103,8 +108,10 @@ std::optional<std::string> FormatViolation(Format format, std::string_view value
 
 std::optional<std::string> NameViolation(std::string_view patterns, std::string_view value,
                                          bool wildcards) {
-  if (!Fits(value, patterns) || (!wildcards && HasWildcard(value)))
+  const bool wildcards_are_fine = wildcards || !HasWildcard(value) || IsListed(value, patterns);
+  if (!Fits(value, patterns) || !wildcards_are_fine) {
     return No(value, "name of this kind", patterns);
+  }
   if (!value.starts_with("countries/")) return std::nullopt;
   const std::string_view country = Segment(value, "countries");
   if (country == "-") return std::nullopt;

@@ -287,7 +287,8 @@ std::vector<Method> StandardMethods(const StandardResource& resource, std::strin
   const auto* service = DescriptorPool::generated_pool()->FindServiceByName(
       fmt::format("{}.{}", package, resource.service.empty() ? own : resource.service));
   for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
-    if (auto method = Standard(*service->method(i), resource)) methods.push_back(*std::move(method));
+    if (auto method = Standard(*service->method(i), resource))
+      methods.push_back(*std::move(method));
   }
   return methods;
 }

@@ -84,6 +84,9 @@ TEST(StandardCreate, MakesAnIdWhereTheClientChoosesNone) {
   const auto created = service.Create("");
   ASSERT_TRUE(created.ok()) << created.status();
   EXPECT_THAT(created->name(), StartsWith("countries/ke/testItems/t-"));
+  const auto second = service.Create("");
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_NE(second->name(), created->name());
 }
 
 TEST(StandardCreate, AsksTheResourcesOwnRule) {

@@ -13,9 +13,9 @@
 #include "libs/common/cache/near_cache.h"
 #include "libs/common/rpc/pipeline.h"
 #include "libs/common/rpc/standard.h"
+#include "libs/common/rpc/test_service.pb.h"
 #include "libs/common/store/store.h"
 #include "libs/common/testing/manual_clock.h"
-#include "libs/common/rpc/test_service.pb.h"
 
 // A service of one resource over a real store in a temporary folder, for the tests beside this
 // file.

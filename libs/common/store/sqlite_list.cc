@@ -39,7 +39,8 @@ class ListBuilder {
       : table_(table), query_(query), order_(order), driver_(driver) {}
 
   Result<std::vector<Row>> Run(SqliteConnection& db, Part part, bool continues, int limit) {
-    sql_ = fmt::format("SELECT name, epoch, number, body FROM {}", table_.table);
+    sql_ =
+        fmt::format("SELECT name, tandem_epoch, tandem_number, tandem_body FROM {}", table_.table);
     if (driver_ >= 0) sql_ += " INDEXED BY " + table_.indexes[static_cast<std::size_t>(driver_)];
     separator_ = " WHERE ";
     values_.clear();

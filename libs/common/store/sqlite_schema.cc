@@ -86,8 +86,8 @@ Status Backfill(SqliteConnection& db, const SqliteTable& table,
   for (const std::size_t i : missing)
     assignments += (assignments.empty() ? "" : ", ") + table.columns[i] + "=?";
   const std::string select =
-      fmt::format("SELECT name, body FROM {} WHERE name > ? ORDER BY name LIMIT {}", table.table,
-                  kBackfillSlice);
+      fmt::format("SELECT name, tandem_body FROM {} WHERE name > ? ORDER BY name LIMIT {}",
+                  table.table, kBackfillSlice);
   const std::string update = fmt::format("UPDATE {} SET {} WHERE name=?", table.table, assignments);
   const std::unique_ptr<google::protobuf::Message> message(table.collection.prototype->New());
   std::string last;
@@ -119,10 +119,10 @@ Status Backfill(SqliteConnection& db, const SqliteTable& table,
 // was left out for a while.
 Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
   const std::string table_name = std::string(table.collection.id());
-  RETURN_IF_ERROR(
-      db.Execute(fmt::format("CREATE TABLE IF NOT EXISTS {}(name TEXT PRIMARY KEY, epoch INTEGER,"
-                             " number INTEGER, body BLOB) WITHOUT ROWID",
-                             table.table)));
+  RETURN_IF_ERROR(db.Execute(
+      fmt::format("CREATE TABLE IF NOT EXISTS {}(name TEXT PRIMARY KEY,"
+                  " tandem_epoch INTEGER, tandem_number INTEGER, tandem_body BLOB) WITHOUT ROWID",
+                  table.table)));
   ASSIGN_OR_RETURN(const std::set<std::string> columns,
                    Names(db, "SELECT name FROM pragma_table_info(?)", table_name));
   ASSIGN_OR_RETURN(std::set<std::string> indexes,
@@ -149,8 +149,10 @@ Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
 
 void MakeStatements(SqliteTable& table) {
   const std::string& name = table.table;
-  table.select_row = fmt::format("SELECT name, epoch, number, body FROM {} WHERE name=?", name);
-  table.select_version = fmt::format("SELECT epoch, number FROM {} WHERE name=?", name);
+  table.select_row = fmt::format(
+      "SELECT name, tandem_epoch, tandem_number, tandem_body FROM {} WHERE name=?", name);
+  table.select_version =
+      fmt::format("SELECT tandem_epoch, tandem_number FROM {} WHERE name=?", name);
   table.select_columns =
       fmt::format("SELECT {} FROM {} WHERE name=?", fmt::join(table.columns, ", "), name);
   std::string columns, parameters;
@@ -158,8 +160,9 @@ void MakeStatements(SqliteTable& table) {
     columns.append(", ").append(column);
     parameters.append(", ?");
   }
-  table.insert = fmt::format("INSERT INTO {}(name, epoch, number, body{}) VALUES (?, ?, ?, ?{})",
-                             name, columns, parameters);
+  table.insert = fmt::format(
+      "INSERT INTO {}(name, tandem_epoch, tandem_number, tandem_body{}) VALUES (?, ?, ?, ?{})",
+      name, columns, parameters);
   table.erase = fmt::format("DELETE FROM {} WHERE name=?", name);
 }
 

@@ -10,8 +10,8 @@
 
 namespace tandem {
 
-// The table of a collection: name, epoch and number of the version, body, then its columns, each
-// with an index on (column, name).
+// The table of a collection: its name, version and body, then its columns, each with an index on
+// (column, name).
 struct SqliteTable {
   CollectionInfo collection;
   std::string table;                 // quoted

@@ -209,9 +209,11 @@ Status SqliteWriter::WriteRow(const SqliteTable& table, const Write& write, Vers
       values.push_back(&write.columns[i]);
     }
   }
-  ASSIGN_OR_RETURN(SqliteStatement update,
-                   db_.Prepare(fmt::format("UPDATE {} SET epoch=?, number=?, body=?{} WHERE name=?",
-                                           table.table, changed)));
+  ASSIGN_OR_RETURN(
+      SqliteStatement update,
+      db_.Prepare(
+          fmt::format("UPDATE {} SET tandem_epoch=?, tandem_number=?, tandem_body=?{} WHERE name=?",
+                      table.table, changed)));
   update.Bind(version.epoch).Bind(version.number).BindBlob(write.body);
   for (const ColumnValue* value : values) update.Bind(*value);
   return update.Bind(name).Run();

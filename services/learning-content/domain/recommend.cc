@@ -21,7 +21,12 @@ bool IsOpen(const Recommendation& recommendation) {
 
 Micros Levels(const std::string& decimal) { return ParseDecimal(decimal).value_or(0); }
 
-// What is left of a team's gaps, time and catalogue while recommendations are chosen.
+bool Supposes(const Recommendation& recommendation) {
+  const auto& gaps = recommendation.gaps_closed();
+  return std::any_of(gaps.begin(), gaps.end(), [](const auto& gap) { return gap.supposed(); });
+}
+
+// What is left of a team's gaps and time while recommendations are chosen.
 class Choice {
  public:
   Choice(const Learner& learner, std::vector<TeamGap> gaps) : learner_(learner) {
@@ -29,14 +34,57 @@ class Choice {
     minutes_left_ = BudgetMinutes(learner.profile);
     for (const Recommendation& earlier : learner.earlier) {
       if (earlier.state() != Recommendation::EXPIRED) seen_.insert(earlier.content_item());
-      if (IsOpen(earlier)) Take(earlier);
+      if (!IsOpen(earlier)) continue;
+      minutes_left_ -= earlier.minutes();
+      if (!MayRevise(earlier)) Close(earlier);
     }
+  }
+
+  // Earlier ones that supposed where the team stands, as they read now that it is known.
+  std::vector<Recommendation> Revise(const std::vector<Entry>& catalogue) {
+    std::vector<Recommendation> revised;
+    for (const Recommendation& earlier : learner_.earlier) {
+      if (!MayRevise(earlier)) continue;
+      const auto entry =
+          std::find_if(catalogue.begin(), catalogue.end(), [&](const Entry& candidate) {
+            return candidate.content_item() == earlier.content_item();
+          });
+      std::optional<Recommendation> anew;
+      if (entry != catalogue.end()) anew = HelpOf(*entry);
+      if (!anew.has_value() || Supposes(*anew)) {
+        Close(earlier);
+        continue;
+      }
+      Close(*anew);
+      Recommendation& revision = revised.emplace_back(earlier);
+      revision.mutable_gaps_closed()->Swap(anew->mutable_gaps_closed());
+      revision.mutable_reasons()->Swap(anew->mutable_reasons());
+      revision.set_score(anew->score());
+    }
+    return revised;
   }
 
   // Time is spent, and what the recommendation closes is closed.
   void Take(const Recommendation& recommendation) {
     minutes_left_ -= recommendation.minutes();
     seen_.insert(recommendation.content_item());
+    Close(recommendation);
+  }
+
+  // What `entry` would be recommended for now; nothing if it does not help, suit or fit.
+  std::optional<Recommendation> Consider(const Entry& entry) const {
+    if (seen_.count(entry.content_item()) > 0) return std::nullopt;
+    if (entry.minutes() > minutes_left_) return std::nullopt;
+    return HelpOf(entry);
+  }
+
+ private:
+  // Nobody has answered it yet, so it may still say something else.
+  static bool MayRevise(const Recommendation& recommendation) {
+    return recommendation.state() == Recommendation::ISSUED && Supposes(recommendation);
+  }
+
+  void Close(const Recommendation& recommendation) {
     for (const v1::GapClosed& closed : recommendation.gaps_closed()) {
       const auto gap = gaps_.find(closed.competency());
       if (gap == gaps_.end()) continue;
@@ -44,10 +92,7 @@ class Choice {
     }
   }
 
-  // What `entry` would be recommended for now; nothing if it does not help, suit or fit.
-  std::optional<Recommendation> Consider(const Entry& entry) const {
-    if (seen_.count(entry.content_item()) > 0) return std::nullopt;
-    if (entry.minutes() > minutes_left_) return std::nullopt;
+  std::optional<Recommendation> HelpOf(const Entry& entry) const {
     const std::optional<Fit> fit = FitOf(learner_.profile, learner_.country, entry);
     if (!fit.has_value()) return std::nullopt;
     Recommendation recommendation;
@@ -72,7 +117,6 @@ class Choice {
     return recommendation;
   }
 
- private:
   static Micros Gain(const TeamGap& gap, const v1::CompetencyRange& range) {
     const Micros begins = range.from_level() * kOne;
     const Micros leads_to = std::min(range.to_level() * kOne, gap.target);
@@ -126,19 +170,20 @@ std::optional<Recommendation> Best(const Choice& choice, const std::vector<Entry
 
 }  // namespace
 
-std::vector<Recommendation> Recommend(const Learner& learner, std::vector<TeamGap> gaps,
-                                      std::vector<Entry> catalogue) {
+Advised Recommend(const Learner& learner, std::vector<TeamGap> gaps,
+                  const std::vector<Entry>& catalogue) {
+  Advised advised;
   Choice choice(learner, std::move(gaps));
+  advised.revised = choice.Revise(catalogue);
   const std::optional<Recommendation> single = Best(choice, catalogue, Better);
-  std::vector<Recommendation> chosen;
   Micros together = 0;
   while (auto next = Best(choice, catalogue, BetterPerMinute)) {
     choice.Take(*next);
     together += Levels(next->score());
-    chosen.push_back(*std::move(next));
+    advised.issued.push_back(*std::move(next));
   }
-  if (single.has_value() && Levels(single->score()) > together) return {*single};
-  return chosen;
+  if (single.has_value() && Levels(single->score()) > together) advised.issued = {*single};
+  return advised;
 }
 
 }  // namespace tandem::learning_content

@@ -29,9 +29,17 @@ struct Learner {
   std::vector<v1::Recommendation> earlier;
 };
 
-// The recommendations to issue, the best first: content_item, display_name, modality, minutes,
-// gaps_closed, score and reasons are set. Deterministic: the same input, in any order of `gaps` and
-// `catalogue`, gives the same answer.
+// What to tell the team.
+struct Advised {
+  // New ones, the best first: content_item, display_name, modality, minutes, gaps_closed, score and
+  // reasons are set.
+  std::vector<v1::Recommendation> issued;
+  // Earlier ones that had to suppose where the team stands, now that it is known, with other
+  // gaps_closed, score and reasons.
+  std::vector<v1::Recommendation> revised;
+};
+
+// Deterministic: the same input, in any order of `gaps` and `catalogue`, gives the same answer.
 //
 // An item suits if the team shares a language with it and the item is for its country, its level of
 // the health system and a way of learning that suits it. It closes a gap from where the team stands
@@ -40,8 +48,8 @@ struct Learner {
 // before is not again, unless that one expired unanswered. Chosen is, time after time, what closes
 // most per minute of what fits into the time left; a single item that closes more than all of those
 // together wins over them.
-std::vector<v1::Recommendation> Recommend(const Learner& learner, std::vector<TeamGap> gaps,
-                                          std::vector<v1::ContentIndex::Entry> catalogue);
+Advised Recommend(const Learner& learner, std::vector<TeamGap> gaps,
+                  const std::vector<v1::ContentIndex::Entry>& catalogue);
 
 // Less than a tenth of a level is not worth anybody's time (ours, not from the documents).
 inline constexpr Micros kLeastGain = kOne / 10;

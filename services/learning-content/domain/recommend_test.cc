@@ -66,8 +66,13 @@ v1::Recommendation Earlier(const std::string& id, v1::Recommendation::State stat
   return earlier;
 }
 
+std::vector<v1::Recommendation> Issued(const Learner& learner, const std::vector<TeamGap>& gaps,
+                                       const std::vector<Entry>& catalogue) {
+  return Recommend(learner, gaps, catalogue).issued;
+}
+
 TEST(Recommend, SaysWhichPartOfTheGapAnItemCloses) {
-  const auto chosen = Recommend({}, {Gap()}, {Make({.id = "canvas", .to = 3})});
+  const auto chosen = Issued({}, {Gap()}, {Make({.id = "canvas", .to = 3})});
   ASSERT_THAT(chosen, SizeIs(1));
   ASSERT_THAT(chosen[0].gaps_closed(), SizeIs(1));
   EXPECT_EQ(chosen[0].gaps_closed(0).from_level(), "2");
@@ -76,7 +81,7 @@ TEST(Recommend, SaysWhichPartOfTheGapAnItemCloses) {
 }
 
 TEST(Recommend, NeverPromisesMoreThanTheTarget) {
-  const auto chosen = Recommend({}, {Gap()}, {Make({.id = "masterclass", .to = 5})});
+  const auto chosen = Issued({}, {Gap()}, {Make({.id = "masterclass", .to = 5})});
   ASSERT_THAT(chosen, SizeIs(1));
   EXPECT_EQ(chosen[0].gaps_closed(0).to_level(), "4");
 }
@@ -88,7 +93,7 @@ TEST(Recommend, GivesReasonsInSentences) {
   Entry entry = Make({.id = "canvas", .to = 4, .minutes = 120});
   entry.add_countries("lr");
   entry.add_health_system_levels(v1::NATIONAL);
-  const auto chosen = Recommend(learner, {Gap()}, {entry});
+  const auto chosen = Issued(learner, {Gap()}, {entry});
   ASSERT_THAT(chosen, SizeIs(1));
   EXPECT_THAT(chosen[0].reasons(),
               ElementsAre("Prioritisation: the team stands at level 2, the target is 4; this leads "
@@ -103,7 +108,7 @@ TEST(Recommend, GivesReasonsInSentences) {
 TEST(Recommend, SaysWhenNoAssessmentIsThereYet) {
   TeamGap gap = Gap("prioritisation", kOne, 2 * kOne);
   gap.supposed = true;
-  const auto chosen = Recommend({}, {gap}, {Make({.id = "canvas"})});
+  const auto chosen = Issued({}, {gap}, {Make({.id = "canvas"})});
   ASSERT_THAT(chosen, SizeIs(1));
   EXPECT_THAT(
       chosen[0].reasons(),
@@ -112,18 +117,18 @@ TEST(Recommend, SaysWhenNoAssessmentIsThereYet) {
 }
 
 TEST(Recommend, LeavesOutWhatBeginsAboveTheTeamOrLeadsNowhere) {
-  EXPECT_THAT(Recommend({}, {Gap()}, {Make({.id = "too-hard", .from = 3, .to = 5})}), IsEmpty());
-  EXPECT_THAT(Recommend({}, {Gap()}, {Make({.id = "known", .from = 1, .to = 2})}), IsEmpty());
+  EXPECT_THAT(Issued({}, {Gap()}, {Make({.id = "too-hard", .from = 3, .to = 5})}), IsEmpty());
+  EXPECT_THAT(Issued({}, {Gap()}, {Make({.id = "known", .from = 1, .to = 2})}), IsEmpty());
 }
 
 TEST(Recommend, TakesATeamForReadyAtTheNearestLevel) {
   const std::vector<Entry> catalogue = {Make({.id = "next", .from = 3, .to = 4})};
-  EXPECT_THAT(Recommend({}, {Gap("prioritisation", 2'500'000)}, catalogue), SizeIs(1));
-  EXPECT_THAT(Recommend({}, {Gap("prioritisation", 2'499'999)}, catalogue), IsEmpty());
+  EXPECT_THAT(Issued({}, {Gap("prioritisation", 2'500'000)}, catalogue), SizeIs(1));
+  EXPECT_THAT(Issued({}, {Gap("prioritisation", 2'499'999)}, catalogue), IsEmpty());
 }
 
 TEST(Recommend, HelpsNobodyWhoHasReachedTheTarget) {
-  EXPECT_THAT(Recommend({}, {Gap("prioritisation", 4 * kOne)}, {Make({.id = "a", .to = 5})}),
+  EXPECT_THAT(Issued({}, {Gap("prioritisation", 4 * kOne)}, {Make({.id = "a", .to = 5})}),
               IsEmpty());
 }
 
@@ -139,16 +144,16 @@ TEST(Recommend, FitsLanguageCountryLevelAndWayOfLearning) {
   catalogue[2].add_health_system_levels(v1::FACILITY);
   catalogue[3].set_modality(v1::SELF_STUDY);
   for (const Entry& entry : catalogue) {
-    EXPECT_THAT(Recommend(learner, {Gap()}, {entry}), IsEmpty()) << entry.ShortDebugString();
+    EXPECT_THAT(Issued(learner, {Gap()}, {entry}), IsEmpty()) << entry.ShortDebugString();
   }
-  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "fits"})}), SizeIs(1));
+  EXPECT_THAT(Issued(learner, {Gap()}, {Make({.id = "fits"})}), SizeIs(1));
 }
 
 TEST(Recommend, PrefersTheWayOfLearningThatSuitsTheTeamBest) {
   Entry alone = Make({.id = "a-alone", .to = 4});
   alone.set_modality(v1::SELF_STUDY);
   const Entry together = Make({.id = "b-together", .to = 4});
-  EXPECT_THAT(ItemsOf(Recommend({}, {Gap()}, {alone, together})), ElementsAre("b-together"));
+  EXPECT_THAT(ItemsOf(Issued({}, {Gap()}, {alone, together})), ElementsAre("b-together"));
 }
 
 TEST(Recommend, StaysWithinTheTimeOfTheTeam) {
@@ -157,18 +162,18 @@ TEST(Recommend, StaysWithinTheTimeOfTheTeam) {
   const std::vector<Entry> catalogue = {
       Make({.id = "short", .to = 3, .minutes = 60}),
       Make({.id = "other", .competency = "governance", .minutes = 60})};
-  EXPECT_THAT(ItemsOf(Recommend(learner, {Gap(), Gap("governance")}, catalogue)), SizeIs(1));
+  EXPECT_THAT(ItemsOf(Issued(learner, {Gap(), Gap("governance")}, catalogue)), SizeIs(1));
   learner.profile.set_budget_minutes(120);
-  EXPECT_THAT(ItemsOf(Recommend(learner, {Gap(), Gap("governance")}, catalogue)), SizeIs(2));
+  EXPECT_THAT(ItemsOf(Issued(learner, {Gap(), Gap("governance")}, catalogue)), SizeIs(2));
 }
 
 TEST(Recommend, CountsTheTimeOfWhatIsOpenAlready) {
   Learner learner;
   learner.profile.set_budget_minutes(100);
   learner.earlier = {Earlier("accepted", v1::Recommendation::ACCEPTED)};
-  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "new"})}), IsEmpty());
+  EXPECT_THAT(Issued(learner, {Gap()}, {Make({.id = "new"})}), IsEmpty());
   learner.earlier = {Earlier("done", v1::Recommendation::COMPLETED)};
-  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "new"})}), SizeIs(1));
+  EXPECT_THAT(Issued(learner, {Gap()}, {Make({.id = "new"})}), SizeIs(1));
 }
 
 TEST(Recommend, DoesNotCloseTwiceWhatAnOpenRecommendationCloses) {
@@ -178,8 +183,8 @@ TEST(Recommend, DoesNotCloseTwiceWhatAnOpenRecommendationCloses) {
   closed.set_competency(Competency("prioritisation"));
   closed.set_to_level("3");
   learner.earlier = {open};
-  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "same", .to = 3})}), IsEmpty());
-  const auto beyond = Recommend(learner, {Gap()}, {Make({.id = "beyond", .to = 4})});
+  EXPECT_THAT(Issued(learner, {Gap()}, {Make({.id = "same", .to = 3})}), IsEmpty());
+  const auto beyond = Issued(learner, {Gap()}, {Make({.id = "beyond", .to = 4})});
   ASSERT_THAT(beyond, SizeIs(1));
   EXPECT_EQ(beyond[0].gaps_closed(0).from_level(), "3");
 }
@@ -188,14 +193,50 @@ TEST(Recommend, RepeatsOnlyWhatExpiredUnanswered) {
   for (const auto state : {v1::Recommendation::ISSUED, v1::Recommendation::ACCEPTED,
                            v1::Recommendation::COMPLETED, v1::Recommendation::DISMISSED}) {
     const Learner learner{.earlier = {Earlier("canvas", state)}};
-    EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "canvas"})}), IsEmpty()) << state;
+    EXPECT_THAT(Issued(learner, {Gap()}, {Make({.id = "canvas"})}), IsEmpty()) << state;
   }
   const Learner learner{.earlier = {Earlier("canvas", v1::Recommendation::EXPIRED)}};
-  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "canvas"})}), SizeIs(1));
+  EXPECT_THAT(Issued(learner, {Gap()}, {Make({.id = "canvas"})}), SizeIs(1));
+}
+
+// Issued when an objective was agreed; then the assessment says where the team really stands.
+v1::Recommendation Supposing(const std::string& id) {
+  TeamGap supposed = Gap("prioritisation", kOne, 2 * kOne);
+  supposed.supposed = true;
+  v1::Recommendation earlier = Issued({}, {supposed}, {Make({.id = id})}).at(0);
+  earlier.set_state(v1::Recommendation::ISSUED);
+  earlier.set_name("first");
+  return earlier;
+}
+
+TEST(Recommend, RevisesWhatItSupposedOnceItIsKnown) {
+  const Learner learner{.earlier = {Supposing("canvas")}};
+  const Advised advised = Recommend(learner, {Gap()}, {Make({.id = "canvas"})});
+  EXPECT_THAT(advised.issued, IsEmpty());
+  ASSERT_THAT(advised.revised, SizeIs(1));
+  EXPECT_EQ(advised.revised[0].name(), "first");
+  EXPECT_FALSE(advised.revised[0].gaps_closed(0).supposed());
+  EXPECT_EQ(advised.revised[0].gaps_closed(0).to_level(), "3");
+  EXPECT_THAT(advised.revised[0].reasons(), Contains(::testing::HasSubstr("stands at level 2")));
+}
+
+TEST(Recommend, CountsWhatARevisionClosesAsClosed) {
+  const Learner learner{.earlier = {Supposing("canvas")}};
+  const std::vector<Entry> catalogue = {Make({.id = "canvas"}), Make({.id = "same"})};
+  EXPECT_THAT(Recommend(learner, {Gap()}, catalogue).issued, IsEmpty());
+}
+
+TEST(Recommend, RevisesNothingThatIsAnsweredOrStillSupposed) {
+  Learner learner{.earlier = {Supposing("canvas")}};
+  TeamGap supposed = Gap("prioritisation", kOne, 2 * kOne);
+  supposed.supposed = true;
+  EXPECT_THAT(Recommend(learner, {supposed}, {Make({.id = "canvas"})}).revised, IsEmpty());
+  learner.earlier[0].set_state(v1::Recommendation::ACCEPTED);
+  EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "canvas"})}).revised, IsEmpty());
 }
 
 TEST(Recommend, BuildsStepOnStep) {
-  const auto chosen = Recommend(
+  const auto chosen = Issued(
       {}, {Gap()},
       {Make({.id = "first", .from = 1, .to = 3}), Make({.id = "second", .from = 3, .to = 4})});
   EXPECT_THAT(ItemsOf(chosen), ElementsAre("first", "second"));
@@ -207,7 +248,7 @@ TEST(Recommend, PrefersOneLargeItemToSmallOnesThatCloseLess) {
   const std::vector<Entry> catalogue = {
       Make({.id = "quick", .competency = "governance", .to = 3, .minutes = 30}),
       Make({.id = "course", .to = 4, .minutes = 600})};
-  EXPECT_THAT(ItemsOf(Recommend(learner, {Gap(), Gap("governance")}, catalogue)),
+  EXPECT_THAT(ItemsOf(Issued(learner, {Gap(), Gap("governance")}, catalogue)),
               ElementsAre("course"));
 }
 
@@ -224,12 +265,12 @@ TEST(Recommend, AnswersTheSameInWhateverOrderItIsAsked) {
                                 .minutes = 60 + 60 * (i % 2)}));
     }
   }
-  const auto expected = ItemsOf(Recommend({}, gaps, catalogue));
+  const auto expected = ItemsOf(Issued({}, gaps, catalogue));
   EXPECT_THAT(expected, ::testing::Not(IsEmpty()));
   for (int run = 0; run < 20; ++run) {
     std::shuffle(gaps.begin(), gaps.end(), random);
     std::shuffle(catalogue.begin(), catalogue.end(), random);
-    EXPECT_EQ(ItemsOf(Recommend({}, gaps, catalogue)), expected);
+    EXPECT_EQ(ItemsOf(Issued({}, gaps, catalogue)), expected);
   }
 }
 

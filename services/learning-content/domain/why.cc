@@ -26,9 +26,15 @@ std::string_view Words(v1::Modality modality) {
   }
 }
 
-std::string_view TitleOf(const v1::GapClosed& gap) {
-  return gap.competency_display_name().empty() ? IdOf(gap.competency())
-                                               : std::string_view(gap.competency_display_name());
+// "Strategic planning", from the id where the framework's own words are not known.
+std::string TitleOf(const v1::GapClosed& gap) {
+  if (!gap.competency_display_name().empty()) return gap.competency_display_name();
+  std::string title(IdOf(gap.competency()));
+  std::replace(title.begin(), title.end(), '-', ' ');
+  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') {
+    title[0] = static_cast<char>(title[0] - 'a' + 'A');
+  }
+  return title;
 }
 
 std::string Sentence(const v1::GapClosed& gap) {

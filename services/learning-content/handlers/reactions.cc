@@ -82,6 +82,17 @@ void IssueOne(Unit& unit, v1::Recommendation recommendation) {
   unit.Save(kRecommendations, std::move(recommendation));
 }
 
+void ReviseOne(Unit& unit, v1::Recommendation recommendation, const Occasion& occasion) {
+  recommendation.set_cause(occasion.cause);
+  v1::RecommendationRevised event;
+  event.set_name(recommendation.name());
+  *event.mutable_facts() = FactsOf(recommendation);
+  *event.mutable_reasons() = recommendation.reasons();
+  event.set_cause(recommendation.cause());
+  unit.Emit(event);
+  unit.Save(kRecommendations, std::move(recommendation));
+}
+
 Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<TeamGap>& gaps) {
   const std::string profile_name = ProfileOf(occasion.team);
   ASSIGN_OR_RETURN(std::optional<v1::LearningProfile> profile,
@@ -90,9 +101,13 @@ Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<Team
   if (is_new) profile = NewProfile(occasion.team);
   ASSIGN_OR_RETURN(std::vector<v1::Recommendation> earlier,
                    unit.List(kRecommendations, Referring("learning_profile", profile_name)));
-  ASSIGN_OR_RETURN(std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
+  ASSIGN_OR_RETURN(const std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
   const Learner learner{std::string(Segment(occasion.team, "countries")), *profile, earlier};
-  for (v1::Recommendation& chosen : Recommend(learner, gaps, std::move(catalogue))) {
+  Advised advised = Recommend(learner, gaps, catalogue);
+  for (v1::Recommendation& revised : advised.revised) {
+    ReviseOne(unit, std::move(revised), occasion);
+  }
+  for (v1::Recommendation& chosen : advised.issued) {
     v1::Recommendation recommendation = Issue(std::move(chosen), occasion, earlier);
     ASSIGN_OR_RETURN(const auto taken, unit.Find(kRecommendations, recommendation.name()));
     if (!taken.has_value()) IssueOne(unit, std::move(recommendation));

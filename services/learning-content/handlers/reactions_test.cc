@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/base/decimal.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/runner.h"
 #include "libs/common/testing/manual_clock.h"
@@ -117,7 +118,8 @@ class Reactions : public ::testing::Test {
   }
   std::vector<std::string> Events() {
     std::vector<std::string> types;
-    for (const auto& entry : store_->ReadJournal({}, 100).value()) {
+    const auto entries = store_->ReadJournal({}, 100).value();
+    for (const auto& entry : entries) {
       for (const auto& event : entry.events()) types.push_back(event.type());
     }
     return types;
@@ -163,6 +165,18 @@ TEST_F(Reactions, AnObjectiveWithoutAssessmentIsHelpedAllTheSame) {
   const auto recommendations = Recommendations();
   ASSERT_THAT(recommendations, SizeIs(1));
   EXPECT_TRUE(recommendations[0].gaps_closed(0).supposed());
+}
+
+TEST_F(Reactions, AnAssessmentCorrectsWhatWasSupposed) {
+  ASSERT_TRUE(Agree().ok());
+  objectives_.SetGap(kPrioritisation, 2 * kOne, 4 * kOne);
+  ASSERT_TRUE(ChangeCapability().ok());
+  const auto recommendations = Recommendations();
+  ASSERT_THAT(recommendations, SizeIs(1));
+  EXPECT_FALSE(recommendations[0].gaps_closed(0).supposed());
+  EXPECT_EQ(recommendations[0].cause(), std::string(kPartnership) + "/assessments/baseline");
+  EXPECT_THAT(recommendations[0].reasons(), Contains(HasSubstr("the team stands at level 2")));
+  EXPECT_THAT(Events(), Contains("tandem.learning_content.v1.RecommendationRevised"));
 }
 
 TEST_F(Reactions, AnObjectiveIsHelpedWithItsOwnCompetenciesAlone) {

@@ -1,5 +1,8 @@
 #include "services/objectives/handlers/assessments.h"
 
+#include <future>
+#include <string>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/objectives/handlers/test_steps.h"

@@ -1,3 +1,6 @@
+#include <future>
+#include <string>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/objectives/handlers/test_steps.h"
@@ -109,7 +112,7 @@ TEST_F(Objectives, AreGuardedByTheirEtag) {
                               draft.etag() + "' " + DateField("drop_date", Day(2024, 3, 1))))
                          .status()),
             "ETAG_MISMATCH");
-  EXPECT_EQ(Objective("clinics").state(), Objective::PROPOSED);
+  EXPECT_EQ(ReadObjective("clinics").state(), Objective::PROPOSED);
 }
 
 TEST_F(Objectives, TellOfEveryWrongFieldAtOnce) {
@@ -137,7 +140,7 @@ TEST_F(Objectives, KnowEveryIndicatorOfTwoCreatedAtOnce) {
   auto first = create("a"), second = create("b");
   EXPECT_TRUE(first.get().ok());
   EXPECT_TRUE(second.get().ok());
-  EXPECT_THAT(Objective("clinics").indicators(),
+  EXPECT_THAT(ReadObjective("clinics").indicators(),
               UnorderedElementsAre(IndicatorName("a"), IndicatorName("b")));
   EXPECT_EQ(Set().indicator_count(), 2);
 }

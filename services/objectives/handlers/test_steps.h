@@ -142,7 +142,7 @@ class Steps : public ObjectivesTest {
         "ObjectiveSetService/GetObjectiveSet",
         "name: '" + std::string(kPartnership) + "/objectiveSet'");
   }
-  v1::PartnershipObjective Objective(const std::string& id) {
+  v1::PartnershipObjective ReadObjective(const std::string& id) {
     return Ok<v1::PartnershipObjective, v1::GetPartnershipObjectiveRequest>(
         "PartnershipObjectiveService/GetPartnershipObjective", "name: '" + ObjectiveName(id) + "'");
   }

@@ -15,7 +15,8 @@ using v1::Partnership;
 
 std::vector<std::string> Names(v1::PartnershipKind kind, Partnership::State to) {
   std::vector<std::string> names;
-  for (const auto& gate : DescribeGate(samples::APartnership(kind)).gates()) {
+  const v1::Gate described = DescribeGate(samples::APartnership(kind));
+  for (const auto& gate : described.gates()) {
     if (gate.to() != to) continue;
     for (const auto& condition : gate.conditions()) names.push_back(condition.condition());
   }

@@ -1,5 +1,7 @@
 #include "services/placement/handlers/registry.h"
 
+#include <algorithm>
+
 #include "services/placement/collections.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
@@ -27,7 +29,30 @@ Status CheckTree(Unit& unit, const v1::Team& team) {
   return OkStatus();
 }
 
+Status RequireInstitution(Unit& unit, const std::string& name) {
+  ASSIGN_OR_RETURN(const v1::Institution institution, unit.Load(kInstitutions, name));
+  return RequireActive(institution);
+}
+
 }  // namespace
+
+Status PreparePerson(Unit& unit, v1::Person& person, const v1::Person* before) {
+  RETURN_IF_ERROR(ValidatePerson(person, before));
+  const bool is_known = before != nullptr && before->institution() == person.institution();
+  if (person.institution().empty() || is_known) return OkStatus();
+  return RequireInstitution(unit, person.institution());
+}
+
+Status PrepareProgramme(Unit& unit, v1::Programme& programme, const v1::Programme* before) {
+  RETURN_IF_ERROR(ValidateProgramme(programme, before));
+  for (const std::string& funder : programme.funders()) {
+    const bool is_known = before != nullptr &&
+                          std::find(before->funders().begin(), before->funders().end(), funder) !=
+                              before->funders().end();
+    if (!is_known) RETURN_IF_ERROR(RequireInstitution(unit, funder));
+  }
+  return OkStatus();
+}
 
 Result<v1::Institution> ArchiveInstitution(Unit& unit,
                                            const v1::ArchiveInstitutionRequest& request) {
@@ -63,9 +88,7 @@ Result<v1::Programme> CloseProgramme(Unit& unit, const v1::CloseProgrammeRequest
 Status PrepareTeam(Unit& unit, v1::Team& team, const v1::Team* before) {
   if (before == nullptr) team.set_state(v1::Team::ACTIVE);
   if (before == nullptr || before->institution() != team.institution()) {
-    ASSIGN_OR_RETURN(const v1::Institution institution,
-                     unit.Load(kInstitutions, team.institution()));
-    RETURN_IF_ERROR(RequireActive(institution));
+    RETURN_IF_ERROR(RequireInstitution(unit, team.institution()));
   }
   const bool is_same_parent = before != nullptr && before->parent_team() == team.parent_team();
   if (team.parent_team().empty() || is_same_parent) return OkStatus();

@@ -8,6 +8,10 @@
 
 namespace tandem::placement {
 
+// A new or changed person or programme: the institutions that it names are there.
+Status PreparePerson(Unit& unit, v1::Person& person, const v1::Person* before);
+Status PrepareProgramme(Unit& unit, v1::Programme& programme, const v1::Programme* before);
+
 Result<v1::Institution> ArchiveInstitution(Unit& unit,
                                            const v1::ArchiveInstitutionRequest& request);
 Result<v1::Person> ArchivePerson(Unit& unit, const v1::ArchivePersonRequest& request);

@@ -173,6 +173,10 @@ int Fail(const Status& status, const std::string& command, const std::string& se
 }
 
 int Unknown(const std::string& name) {
+  if (name.starts_with('-')) {
+    std::cerr << fmt::format("tandem: {} stands before the command; flags come after it.\n", name);
+    return kWrongWords;
+  }
   std::vector<std::string> known = {"serve", "help"};
   for (const Command& command : Commands()) known.emplace_back(command.name);
   std::cerr << fmt::format("tandem: There is no command '{}'.{}\n`tandem help` lists them.\n", name,

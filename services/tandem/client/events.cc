@@ -110,7 +110,8 @@ Status RunEvents(Session& session) {
   if (verb == "parked") return Parked(session, service);
   if (verb == "replay") return Replay(session, service);
   const std::vector<std::string> verbs = {"tail", "parked", "replay"};
-  return Usage(fmt::format("There is no `tandem events {}`.{}", verb, DidYouMean(verb, verbs)));
+  return Usage(fmt::format("There is no `tandem events {}`.{} There are tail, parked and replay.",
+                           verb, DidYouMean(verb, verbs)));
 }
 
 }  // namespace tandem::client

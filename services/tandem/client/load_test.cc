@@ -70,7 +70,8 @@ class LoadSamples : public ::testing::Test {
     const auto loaded =
         Loader(*connection_, folder_.string(), absl::Seconds(20)).Load(*sample, progress);
     EXPECT_TRUE(loaded.ok()) << loaded.status();
-    EXPECT_TRUE(app_->Settle(absl::Now() + absl::Seconds(20)).ok());
+    const Status settled = app_->Settle(absl::Now() + absl::Seconds(20));
+    EXPECT_TRUE(settled.ok()) << settled;
     return loaded.ok() ? *loaded : Loaded();
   }
 

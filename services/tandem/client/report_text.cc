@@ -61,12 +61,17 @@ Achievement AchievementOf(const Figure& figure, const Terminal& terminal) {
   return shown;
 }
 
+// At most two digits after the point: "4.208333" → "4.21".
+std::string Rounded(const std::string& value) {
+  const auto micros = ParseDecimal(value);
+  if (!micros.ok()) return value;
+  return FormatDecimal(MultiplyDivide(*micros, 100, kOne) * (kOne / 100));
+}
+
 // "20 → 65 of 80 activities": baseline, latest approved value, target.
 std::string ValuesOf(const IndicatorRow& row, const Terminal& terminal) {
   const std::string arrow = terminal.unicode ? "→" : "->";
-  const auto known = [](const std::string& value) {
-    return value.empty() ? std::string("?") : value;
-  };
+  const auto known = [](const std::string& value) { return value.empty() ? "?" : Rounded(value); };
   std::string text = fmt::format("{} {} {} of {}", known(row.baseline()), arrow,
                                  known(row.actual()), known(row.target()));
   if (!row.unit().empty()) text += " " + row.unit();
@@ -94,7 +99,7 @@ void AddIndicator(const IndicatorRow& row, Table& table, const Terminal& termina
   const Achievement achievement = AchievementOf(row.achievement(), terminal);
   Table::Cell number{achievement.number};
   if (row.outside_averages()) number = Maintained(row);
-  std::string note = achievement.note;
+  std::string note = row.outside_averages() ? "outside averages" : achievement.note;
   if (row.partial()) note += note.empty() ? "partial" : ", partial";
   table.Add({{"  " + row.display_name()},
              {ValuesOf(row, terminal)},
@@ -195,7 +200,7 @@ std::string Recommendations(const PartnershipReport& report, const Terminal& ter
   for (const auto& row : report.recommendations()) {
     std::vector<std::string> competencies;
     for (const std::string& competency : row.competencies()) competencies.push_back(Id(competency));
-    table.Add({{row.display_name()},
+    table.Add({{Shortened(row.display_name(), 56)},
                {Id(row.team())},
                {fmt::format("{}", row.minutes())},
                {fmt::format("{}", fmt::join(competencies, ", "))},
@@ -301,7 +306,7 @@ std::string Text(const CountryReport& report, const Terminal& terminal) {
   std::string text = terminal.Styled("countries/" + report.country(), Style::kBold) + "\n";
   if (report.partnerships().empty()) return text + "No partnerships yet.\n";
   if (!report.days_to_deliver().value().empty()) {
-    text += fmt::format("{} days to Deliver on average, over {} partnerships\n",
+    text += fmt::format("{} days to Deliver on average (n = {})\n",
                         report.days_to_deliver().value(), report.days_to_deliver().counted());
   }
   text += Funnel(report, terminal) + Partnerships(report, terminal);

@@ -94,7 +94,8 @@ std::string Shortened(std::string_view text, std::size_t width) {
     ++end;
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
   }
-  return std::string(text.substr(0, text.rfind(' ', end))) + "...";
+  const std::size_t space = text.rfind(' ', end);
+  return std::string(text.substr(0, space == std::string_view::npos ? end : space)) + "...";
 }
 
 std::string Bar(double share, int width, bool unicode) {

@@ -1,0 +1,206 @@
+#include <atomic>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "libs/common/events/consumer_fixture.h"
+#include "libs/common/testing/seed.h"
+
+namespace tandem::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class ParkingTest : public ConsumerTest {
+ protected:
+  ParkingTest() {
+    Relay::Options options = RelayOptions();
+    options.store = sink_.get();
+    options.topic = "tandem.sink.v1";
+    options.source = "//tandem/test/sink";
+    sink_relay_ = std::make_unique<Relay>(options);
+  }
+
+  // Events that say "poison" fail for good until it is healed.
+  Consumer::Options PoisonedOptions() {
+    Consumer::Options options = ConsumerOptions();
+    auto& apply = options.reactions.begin()->second.apply;
+    apply = [this, inner = apply](Unit& unit, const Event& event) -> Status {
+      RETURN_IF_ERROR(inner(unit, event));
+      TestHappened happened;
+      happened.ParseFromString(event.data);
+      if (happened.text() == "poison" && !healed_) return absl::InvalidArgumentError("cannot be");
+      return OkStatus();
+    };
+    return options;
+  }
+
+  std::unique_ptr<Relay> sink_relay_;
+  std::atomic<bool> healed_ = false;
+};
+
+TEST_F(ParkingTest, AKeyThatFailsForGoodIsParkedAndTheOthersGoOn) {
+  Say(1, "a");
+  Say(1, "poison");
+  Say(2, "x");
+  Say(1, "b");
+  Say(2, "y");
+  Publish();
+  Consumer consumer(PoisonedOptions());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(Heard(1), "a ");
+  EXPECT_EQ(Heard(2), "x y ");
+  const auto parked = *consumer.ParkedKeys();
+  ASSERT_THAT(parked, SizeIs(1));
+  EXPECT_EQ(parked[0].key(), PartnershipName(1));
+  EXPECT_EQ(parked[0].parked(), 2);
+  EXPECT_THAT(parked[0].error(), HasSubstr("cannot be"));
+  ASSERT_TRUE(sink_relay_->Flush(Soon()).ok());
+  EXPECT_THAT(Records(DeadLetterTopic(kTopic, "sink")), SizeIs(2));
+}
+
+TEST_F(ParkingTest, AReplayDrainsTheKeyInOrderAndUnparksIt) {
+  Say(1, "a");
+  Say(1, "poison");
+  Say(1, "b");
+  Publish();
+  Consumer consumer(PoisonedOptions());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  healed_ = true;
+  const Result<int> replayed = consumer.Replay(PartnershipName(1));
+  ASSERT_TRUE(replayed.ok()) << replayed.status();
+  EXPECT_EQ(*replayed, 2);
+  EXPECT_EQ(Heard(1), "a poison b ");
+  EXPECT_THAT(*consumer.ParkedKeys(), IsEmpty());
+  Say(1, "c");
+  Publish();
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(Heard(1), "a poison b c ");
+  EXPECT_EQ(*consumer.Replay(""), 0);
+}
+
+TEST_F(ParkingTest, AReplayThatFailsAgainLeavesTheKeyParked) {
+  Say(1, "poison");
+  Say(1, "b");
+  Say(2, "poison");
+  Publish();
+  Consumer consumer(PoisonedOptions());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(consumer.Replay("").status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(*consumer.ParkedKeys(), SizeIs(2));
+  EXPECT_EQ(Heard(1), "");
+  healed_ = true;
+  EXPECT_EQ(*consumer.Replay(""), 3);
+  EXPECT_EQ(Heard(1), "poison b ");
+}
+
+TEST_F(ParkingTest, AKeyIsParkedAgainAfterItWasReplayed) {
+  Say(1, "poison");
+  Publish();
+  Consumer consumer(PoisonedOptions());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  healed_ = true;
+  ASSERT_EQ(*consumer.Replay(""), 1);
+  healed_ = false;
+  Say(1, "poison");
+  Say(1, "b");
+  Publish();
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(Heard(1), "poison ");
+  healed_ = true;
+  EXPECT_EQ(*consumer.Replay(""), 2);
+  EXPECT_EQ(Heard(1), "poison poison b ");
+}
+
+TEST_F(ParkingTest, AParkedKeyIsKnownToTheNextProcess) {
+  Say(1, "poison");
+  Publish();
+  RunUntilIdle(PoisonedOptions());
+  Say(1, "b");
+  Publish();
+  Consumer consumer(PoisonedOptions());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(Heard(1), "");
+  EXPECT_EQ(consumer.counts().parked_keys, 1);
+}
+
+TEST_F(ParkingTest, ManyParkedKeysPauseItInstead) {
+  Say(1, "poison");
+  Publish();
+  Consumer::Options options = PoisonedOptions();
+  options.max_parked = 1;
+  Consumer consumer(options);
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  Say(2, "poison");
+  Publish();
+  EXPECT_EQ(ReasonOf(consumer.WaitUntilIdle(absl::Now() + absl::Milliseconds(50))),
+            "DEADLINE_EXCEEDED");
+  EXPECT_THAT(*consumer.ParkedKeys(), SizeIs(1));
+  healed_ = true;
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(Heard(2), "poison ");
+}
+
+TEST_F(ParkingTest, OnePoisonInAThousandParksItsKeyAloneAndIsReplayedInOrder) {
+  std::mt19937_64 random(Seed());
+  const int count = Soak() ? 20'000 : 2'000;
+  std::set<std::uint64_t> poisoned;
+  for (int i = 0; i < count; ++i) {
+    const std::uint64_t partnership = random() % 40;
+    const bool is_poison = random() % 1000 == 0 || i == count / 2;
+    const std::string text = is_poison ? "poison" : fmt::format("{}", i);
+    Say(partnership, text);
+    expected_[partnership] += text + " ";
+    if (is_poison) poisoned.insert(partnership);
+  }
+  Publish();
+  Consumer consumer(PoisonedOptions());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  for (const auto& [partnership, text] : expected_) {
+    if (!poisoned.contains(partnership)) {
+      EXPECT_EQ(Heard(partnership), text);
+    }
+    if (poisoned.contains(partnership)) {
+      EXPECT_EQ(Heard(partnership), text.substr(0, text.find("poison")));
+    }
+  }
+  EXPECT_EQ(consumer.counts().parked_keys, static_cast<std::int64_t>(poisoned.size()));
+  healed_ = true;
+  ASSERT_TRUE(sink_relay_->Flush(Soon()).ok());
+  const Result<int> replayed = consumer.Replay("");
+  ASSERT_TRUE(replayed.ok()) << replayed.status();
+  ExpectAllHeardOnce();
+}
+
+TEST_F(ParkingTest, EventsThatComeDuringAReplayKeepTheirOrder) {
+  Say(1, "poison");
+  expected_[1] = "poison ";
+  Publish();
+  Relay relay(RelayOptions());
+  Consumer consumer(PoisonedOptions());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  healed_ = true;
+  std::thread speaker([this] {
+    for (int i = 0; i < 50; ++i) {
+      Say(1, fmt::format("{}", i));
+      expected_[1] += fmt::format("{} ", i);
+    }
+  });
+  while (!consumer.ParkedKeys()->empty()) {
+    const Result<int> replayed = consumer.Replay("");
+    if (!replayed.ok()) {
+      EXPECT_TRUE(IsTransient(replayed.status())) << replayed.status();
+    }
+  }
+  speaker.join();
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  while (!consumer.ParkedKeys()->empty()) ASSERT_TRUE(consumer.Replay("").ok());
+  ExpectAllHeardOnce();
+}
+
+}  // namespace
+}  // namespace tandem::testing

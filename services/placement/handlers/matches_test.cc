@@ -1,0 +1,225 @@
+#include "services/placement/handlers/matches.h"
+
+#include <thread>
+
+#include "fmt/format.h"
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class AcceptMatchTest : public World {
+ protected:
+  v1::Match Get(const std::string& name) {
+    v1::GetMatchRequest request;
+    request.set_name(name);
+    return Do<v1::Match>("MatchService.GetMatch", request);
+  }
+  v1::PlacementNeed GetNeed(const std::string& name) {
+    v1::GetPlacementNeedRequest request;
+    request.set_name(name);
+    return Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", request);
+  }
+  // Proposed, and accepted by the host team.
+  std::string HalfAccepted(const std::string& need, const std::string& id,
+                           const std::string& professional, int share = 100) {
+    const auto match = Propose(need, id, professional, share);
+    EXPECT_TRUE(match.ok()) << match.status();
+    EXPECT_TRUE(Accept(match->name(), v1::HOST_TEAM).ok());
+    return match->name();
+  }
+  // Both at once; how many were confirmed.
+  int Together(const std::string& first, const std::string& second, std::string* refused) {
+    Result<v1::Match> a = absl::UnknownError(""), b = absl::UnknownError("");
+    std::thread one([&] { a = Accept(first, v1::PROFESSIONAL); });
+    std::thread two([&] { b = Accept(second, v1::PROFESSIONAL); });
+    one.join();
+    two.join();
+    *refused = ReasonOf(a.ok() ? b.status() : a.status());
+    return static_cast<int>(a.ok()) + static_cast<int>(b.ok());
+  }
+};
+
+TEST_F(AcceptMatchTest, PlansThePlacementAndTakesTheSeatWithTheSecondAcceptance) {
+  const std::string need = MakeNeed("coach");
+  const std::string match = HalfAccepted(need, "a", MakeProfessional());
+  EXPECT_EQ(Get(match).state(), v1::Match::ACCEPTED_BY_ONE);
+  EXPECT_THAT(Events<v1::PlacementPlanned>(), IsEmpty());
+  ASSERT_TRUE(Accept(match, v1::PROFESSIONAL).ok());
+  EXPECT_EQ(Get(match).state(), v1::Match::CONFIRMED);
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::FILLED);
+  EXPECT_EQ(GetNeed(need).seats_taken(), 1);
+  EXPECT_EQ(GetPlacement(Get(match).placement()).state(), v1::Placement::PLANNED);
+  EXPECT_THAT(Events<v1::MatchConfirmed>(), SizeIs(1));
+  ASSERT_THAT(Events<v1::PlacementPlanned>(), SizeIs(1));
+  EXPECT_EQ(Events<v1::PlacementPlanned>()[0].partnership(), kPartnership);
+}
+
+TEST_F(AcceptMatchTest, TheLastSeatGoesToOneOfTwoConcurrentConfirmations) {
+  for (int round = 0; round < 5; ++round) {
+    const std::string need = MakeNeed(fmt::format("coach-{}", round));
+    const std::string first = HalfAccepted(need, fmt::format("a-{}", round), MakeProfessional());
+    const std::string second = HalfAccepted(need, fmt::format("b-{}", round), MakeProfessional());
+    std::string refused;
+    EXPECT_EQ(Together(first, second, &refused), 1);
+    EXPECT_EQ(refused, "NEED_FULL");
+    EXPECT_EQ(GetNeed(need).seats_taken(), 1);
+    EXPECT_THAT(Events<v1::MatchConfirmed>(), SizeIs(round + 1));
+    EXPECT_THAT(Events<v1::PlacementPlanned>(), SizeIs(round + 1));
+  }
+}
+
+TEST_F(AcceptMatchTest, TwoConcurrentPlacementsNeverTakeMoreThanAllOfSomeone) {
+  for (int round = 0; round < 5; ++round) {
+    const std::string professional = MakeProfessional();
+    const std::string one = MakeNeed(fmt::format("one-{}", round));
+    const std::string two = MakeNeed(fmt::format("two-{}", round));
+    const std::string first = HalfAccepted(one, fmt::format("a-{}", round), professional, 60);
+    const std::string second = HalfAccepted(two, fmt::format("b-{}", round), professional, 60);
+    std::string refused;
+    EXPECT_EQ(Together(first, second, &refused), 1);
+    EXPECT_EQ(refused, "SHARE_ABOVE_FULL_TIME");
+    EXPECT_THAT(Events<v1::PlacementPlanned>(), SizeIs(round + 1));
+  }
+}
+
+TEST_F(AcceptMatchTest, IsForTheSideThatTheCallerIsOn) {
+  const auto match = Propose(MakeNeed("coach"), "a", MakeProfessional());
+  ASSERT_TRUE(match.ok());
+  v1::AcceptMatchRequest request;
+  request.set_name(match->name());
+  request.set_side(v1::PROFESSIONAL);
+  const Caller lead = CallerWith("lead", common::v1::TEAM_LEAD, kPartnership, ministry_leader);
+  EXPECT_EQ(ReasonOf(CallAs<v1::Match>(lead, "MatchService.AcceptMatch", request).status()),
+            "NOT_ON_THIS_SIDE");
+  request.set_side(v1::HOST_TEAM);
+  EXPECT_TRUE(CallAs<v1::Match>(lead, "MatchService.AcceptMatch", request).ok());
+}
+
+TEST_F(AcceptMatchTest, IsTheProfessionalsOwn) {
+  const std::string professional = MakeProfessional();
+  const auto match = Propose(MakeNeed("coach"), "a", professional);
+  v1::GetProfessionalRequest get;
+  get.set_name(professional);
+  const std::string person =
+      Do<v1::Professional>("ProfessionalService.GetProfessional", get).person();
+  v1::AcceptMatchRequest request;
+  request.set_name(match->name());
+  request.set_side(v1::PROFESSIONAL);
+  const auto placed = [&](const std::string& who) {
+    return CallerWith("placed", common::v1::PLACED_PROFESSIONAL, kPartnership, who);
+  };
+  EXPECT_EQ(
+      ReasonOf(
+          CallAs<v1::Match>(placed(office_leader), "MatchService.AcceptMatch", request).status()),
+      "NOT_ON_THIS_SIDE");
+  EXPECT_TRUE(CallAs<v1::Match>(placed(person), "MatchService.AcceptMatch", request).ok());
+}
+
+TEST_F(AcceptMatchTest, ByAProgrammeManagerSaysWhy) {
+  const auto match = Propose(MakeNeed("coach"), "a", MakeProfessional());
+  v1::AcceptMatchRequest request;
+  request.set_name(match->name());
+  request.set_side(v1::HOST_TEAM);
+  EXPECT_THAT(BadFieldsOf(Call<v1::Match>("MatchService.AcceptMatch", request).status()),
+              ElementsAre("reason"));
+}
+
+TEST_F(AcceptMatchTest, IsRefusedToCallersOfAnotherPartnershipWhetherThereIsAMatchOrNot) {
+  const auto match = Propose(MakeNeed("coach"), "a", MakeProfessional());
+  const Caller other = CallerWith("other", common::v1::TEAM_LEAD, "countries/lr/partnerships/ncd2");
+  v1::AcceptMatchRequest request;
+  request.set_side(v1::HOST_TEAM);
+  request.set_name(match->name());
+  const Status there = CallAs<v1::Match>(other, "MatchService.AcceptMatch", request).status();
+  request.set_name(match->name() + "-not-there");
+  const Status not_there = CallAs<v1::Match>(other, "MatchService.AcceptMatch", request).status();
+  EXPECT_EQ(there.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(there), "NOT_PERMITTED");
+  EXPECT_EQ(there.code(), not_there.code());
+  EXPECT_EQ(ReasonOf(there), ReasonOf(not_there));
+}
+
+TEST_F(AcceptMatchTest, WithAStaleEtagIsAborted) {
+  const auto match = Propose(MakeNeed("coach"), "a", MakeProfessional());
+  ASSERT_TRUE(Accept(match->name(), v1::HOST_TEAM).ok());
+  v1::AcceptMatchRequest request;
+  request.set_name(match->name());
+  request.set_side(v1::PROFESSIONAL);
+  request.set_reason("On the phone.");
+  request.set_etag(match->etag());
+  const Status refused = Call<v1::Match>("MatchService.AcceptMatch", request).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(Get(match->name()).state(), v1::Match::ACCEPTED_BY_ONE);
+}
+
+TEST_F(AcceptMatchTest, RetriedWithTheSameRequestIdHappensOnce) {
+  const auto match = Propose(MakeNeed("coach"), "a", MakeProfessional());
+  v1::AcceptMatchRequest request;
+  request.set_name(match->name());
+  request.set_side(v1::HOST_TEAM);
+  request.set_reason("On the phone.");
+  request.set_request_id("once");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(Do<v1::Match>("MatchService.AcceptMatch", request).state(),
+              v1::Match::ACCEPTED_BY_ONE);
+  }
+  EXPECT_THAT(Events<v1::MatchAccepted>(), SizeIs(1));
+}
+
+TEST_F(AcceptMatchTest, ComesTooLateOnceTheMatchHasLapsed) {
+  const auto match = Propose(MakeNeed("coach"), "a", MakeProfessional());
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 20).ok());
+  EXPECT_EQ(Get(match->name()).state(), v1::Match::PROPOSED);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24)).ok());
+  EXPECT_EQ(Get(match->name()).state(), v1::Match::LAPSED);
+  EXPECT_THAT(Events<v1::MatchLapsed>(), SizeIs(1));
+  EXPECT_EQ(ReasonOf(Accept(match->name(), v1::HOST_TEAM).status()), "VERB_NOT_ALLOWED");
+}
+
+TEST_F(AcceptMatchTest, LeavesNothingBehindWhenTheNeedWasStoodDown) {
+  const std::string need = MakeNeed("coach");
+  const std::string match = HalfAccepted(need, "a", MakeProfessional());
+  v1::StandDownPlacementNeedRequest stand_down;
+  stand_down.set_name(need);
+  stand_down.set_reason("The budget is gone.");
+  Do<v1::PlacementNeed>("PlacementNeedService.StandDownPlacementNeed", stand_down);
+  EXPECT_EQ(ReasonOf(Accept(match, v1::PROFESSIONAL).status()), "NEED_OVER");
+  EXPECT_EQ(Get(match).state(), v1::Match::ACCEPTED_BY_ONE);
+  EXPECT_THAT(Events<v1::PlacementPlanned>(), IsEmpty());
+}
+
+TEST_F(AcceptMatchTest, IsPossibleOnceForEachProposalOfAProfessional) {
+  const std::string need = MakeNeed("coach", 2), professional = MakeProfessional();
+  ASSERT_TRUE(Propose(need, "a", professional, 50).ok());
+  EXPECT_EQ(ReasonOf(Propose(need, "b", professional, 50).status()), "ALREADY_PROPOSED");
+}
+
+TEST_F(AcceptMatchTest, OfAManagementPartnerNeedsTwoYearsOrAWaiver) {
+  const std::string need = MakeNeed("partner", 1, v1::Placement::MANAGEMENT_PARTNER);
+  const std::string professional = MakeProfessional();
+  EXPECT_EQ(ReasonOf(Propose(need, "a", professional).status()), "PLACEMENT_TOO_SHORT");
+  v1::ProposeMatchRequest request;
+  request.set_parent(need);
+  request.set_match_id("a");
+  request.set_placement_id("a");
+  request.set_professional(professional);
+  request.set_share_percent(100);
+  *request.mutable_start_date() = On(2024, 2, 1);
+  *request.mutable_end_date() = On(2025, 1, 31);
+  request.set_duration_waiver_reason("The ministry asked for one year.");
+  const auto match = Call<v1::Match>("MatchService.ProposeMatch", request);
+  ASSERT_TRUE(match.ok()) << match.status();
+  ASSERT_TRUE(Accept(match->name(), v1::HOST_TEAM).ok());
+  ASSERT_TRUE(Accept(match->name(), v1::PROFESSIONAL).ok());
+  const v1::Placement placement = GetPlacement(match->placement());
+  EXPECT_EQ(placement.duration_waiver().reason(), "The ministry asked for one year.");
+  EXPECT_EQ(placement.duration_waiver().by(), "tester");
+}
+
+}  // namespace
+}  // namespace tandem::placement

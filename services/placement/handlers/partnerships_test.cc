@@ -1,0 +1,199 @@
+#include "services/placement/handlers/partnerships.h"
+
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::Partnership;
+
+class PartnershipTest : public World {
+ protected:
+  Result<Partnership> Stage(const std::string& method, const std::string& reason = "") {
+    v1::ChangeStageRequest request;
+    request.set_name(kPartnership);
+    request.set_reason(reason);
+    *request.mutable_effective_date() = On(2024, 1, 15);
+    return Call<Partnership>("PartnershipService." + method, request);
+  }
+  Result<Partnership> Close(const std::string& waiver = "") {
+    v1::ClosePartnershipRequest request;
+    request.set_name(kPartnership);
+    request.set_reason("The goals are reached.");
+    request.set_waiver_reason(waiver);
+    *request.mutable_effective_date() = On(2024, 1, 15);
+    return Call<Partnership>("PartnershipService.ClosePartnership", request);
+  }
+  Result<Partnership> Approve(const Caller& caller, const std::string& institution) {
+    v1::RequestApprovalRequest ask;
+    ask.set_name(kPartnership);
+    ask.set_institution(institution);
+    Do<Partnership>("PartnershipService.RequestApproval", ask);
+    v1::GiveApprovalRequest give;
+    give.set_name(kPartnership);
+    give.set_institution(institution);
+    *give.mutable_effective_date() = On(2024, 1, 10);
+    return CallAs<Partnership>(caller, "PartnershipService.GiveApproval", give);
+  }
+  v1::PartnershipStanding Standing(const std::string& person) {
+    v1::GetStandingRequest request;
+    request.set_name(kPartnership);
+    request.set_person(person);
+    return Do<v1::PartnershipStanding>("PartnershipService.GetStanding", request);
+  }
+};
+
+TEST_F(PartnershipTest, StaysInDiscoverAndListsAllThatIsUnmet) {
+  const Status refused = Stage("DefineAndDevelopPartnership").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(refused), "CONDITIONS_UNMET");
+  EXPECT_THAT(UnmetOf(refused), ElementsAre("APPROVALS_GIVEN", "STAKEHOLDER_TALK_HELD",
+                                            "POTENTIAL_OBJECTIVES_NOTED", "DESK_REVIEW_COMPLETE"));
+  EXPECT_EQ(GetPartnership().state(), Partnership::DISCOVER);
+  EXPECT_THAT(Events<v1::PartnershipStageChanged>(), IsEmpty());
+}
+
+TEST_F(PartnershipTest, DeliversOnceObjectivesHasToldOfAPriority) {
+  MeetFirstGate();
+  ASSERT_TRUE(Stage("DefineAndDevelopPartnership").ok());
+  EXPECT_THAT(UnmetOf(Stage("DeliverPartnership").status()),
+              ElementsAre("FOCUS_AGREED", "HOST_TEAM_CONFIRMED", "TEAM_PRIORITY_CONFIRMED"));
+  MeetSecondGate();
+  ASSERT_TRUE(Stage("DeliverPartnership").ok());
+  ASSERT_THAT(Events<v1::PartnershipStageChanged>(), SizeIs(2));
+  const auto delivers = Events<v1::PartnershipStageChanged>()[1];
+  EXPECT_EQ(delivers.name(), kPartnership);
+  EXPECT_EQ(delivers.to(), Partnership::DELIVER);
+  EXPECT_EQ(delivers.programme(), kProgramme);
+}
+
+TEST_F(PartnershipTest, DoesNotKnowAPriorityThatWasRetired) {
+  MeetFirstGate();
+  ASSERT_TRUE(Stage("DefineAndDevelopPartnership").ok());
+  MeetSecondGate();
+  objectives::v1::TeamPriorityRetired retired;
+  retired.set_name(std::string(kPartnership) + "/teamPriorities/diabetes");
+  retired.set_partnership(kPartnership);
+  retired.set_team(kTeam);
+  HappensInObjectives(retired);
+  EXPECT_THAT(UnmetOf(Stage("DeliverPartnership").status()),
+              ElementsAre("TEAM_PRIORITY_CONFIRMED"));
+}
+
+TEST_F(PartnershipTest, ShowsItsGateWithWhoAndWhen) {
+  MeetFirstGate();
+  v1::GetGateRequest request;
+  request.set_name(kPartnership);
+  const auto gate = Do<v1::Gate>("PartnershipService.GetGate", request);
+  ASSERT_THAT(gate.gates(), SizeIs(2));
+  EXPECT_TRUE(gate.gates(0).open());
+  EXPECT_FALSE(gate.gates(1).open());
+  const auto& approvals = gate.gates(0).conditions(0);
+  ASSERT_THAT(approvals.evidence(), SizeIs(2));
+  EXPECT_EQ(approvals.evidence(0).by(), "tester");
+  EXPECT_EQ(ToDay(approvals.evidence(0).date()), Day(2024, 1, 10));
+}
+
+TEST_F(PartnershipTest, IsApprovedByALeaderOfTheInstitutionItself) {
+  const Caller leader = CallerWith("lead", common::v1::LEADER, kPartnership, ministry_leader);
+  EXPECT_EQ(ReasonOf(Approve(leader, kOffice).status()), "NOT_OF_THE_INSTITUTION");
+  const auto approved = Approve(leader, kMinistry);
+  ASSERT_TRUE(approved.ok()) << approved.status();
+  EXPECT_EQ(approved->approvals(1).leader(), ministry_leader);
+  EXPECT_EQ(approved->approvals(1).decision().by(), "lead");
+}
+
+TEST_F(PartnershipTest, IsNotApprovedByATeamMember) {
+  const Caller member = CallerWith("m", common::v1::TEAM_MEMBER, kPartnership, ministry_leader);
+  EXPECT_EQ(ReasonOf(Approve(member, kMinistry).status()), "NOT_PERMITTED");
+}
+
+TEST_F(PartnershipTest, HasItsFocusAgreedByEachSideItself) {
+  v1::ProposeFocusRequest focus;
+  focus.set_name(kPartnership);
+  focus.set_text("Diabetes care");
+  Do<Partnership>("PartnershipService.ProposeFocus", focus);
+  v1::AgreeFocusRequest agree;
+  agree.set_name(kPartnership);
+  agree.set_side(common::v1::LEAD);
+  *agree.mutable_effective_date() = On(2024, 1, 12);
+  const Caller lead = CallerWith("lead", common::v1::LEADER, kPartnership, ministry_leader);
+  EXPECT_EQ(ReasonOf(CallAs<Partnership>(lead, "PartnershipService.AgreeFocus", agree).status()),
+            "NOT_ON_THIS_SIDE");
+  agree.set_side(common::v1::COUNTERPART);
+  EXPECT_TRUE(CallAs<Partnership>(lead, "PartnershipService.AgreeFocus", agree).ok());
+}
+
+TEST_F(PartnershipTest, TellsOthersWhereItStands) {
+  EXPECT_FALSE(Standing(ministry_leader).open());
+  Deliver();
+  EXPECT_TRUE(Standing(ministry_leader).open());
+  EXPECT_EQ(Standing(ministry_leader).side(), common::v1::COUNTERPART);
+  EXPECT_EQ(Standing(office_leader).side(), common::v1::LEAD);
+  EXPECT_EQ(Standing("").side(), common::v1::PARTNERSHIP_SIDE_UNSPECIFIED);
+  EXPECT_EQ(Standing("countries/lr/persons/nobody").side(),
+            common::v1::PARTNERSHIP_SIDE_UNSPECIFIED);
+  EXPECT_EQ(Standing("").programme(), kProgramme);
+}
+
+TEST_F(PartnershipTest, IsNotClosedWhileAPlacementOrAnEndlineIsOpen) {
+  Deliver();
+  Place(MakeNeed("coach"), "a", MakeProfessional());
+  objectives::v1::EndlineDue due;
+  due.set_name(std::string(kPartnership) + "/indicators/stock");
+  due.set_partnership(kPartnership);
+  HappensInObjectives(due);
+  EXPECT_THAT(UnmetOf(Close().status()),
+              ElementsAre("NO_UNFINISHED_PLACEMENTS", "ENDLINES_RECORDED"));
+  objectives::v1::EndlineRecorded recorded;
+  recorded.set_name(due.name());
+  recorded.set_partnership(kPartnership);
+  HappensInObjectives(recorded);
+  EXPECT_THAT(UnmetOf(Close().status()), ElementsAre("NO_UNFINISHED_PLACEMENTS"));
+  const auto closed = Close("The ministry was dissolved.");
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_EQ(closed->state(), Partnership::CLOSED);
+}
+
+TEST_F(PartnershipTest, HoldsForAReasonAndReturnsToWhereItWas) {
+  Deliver();
+  EXPECT_THAT(UnmetOf(Stage("HoldPartnership").status()), ElementsAre("REASON_GIVEN"));
+  ASSERT_TRUE(Stage("HoldPartnership", "Elections").ok());
+  EXPECT_EQ(Stage("ResumePartnership")->state(), Partnership::DELIVER);
+}
+
+TEST_F(PartnershipTest, IsMadeOfWhatExistsAndOfAKindThatIsOffered) {
+  v1::CreatePartnershipRequest request;
+  request.set_parent(kLiberia);
+  request.set_partnership_id("new");
+  *request.mutable_partnership() = GetPartnership();
+  request.mutable_partnership()->set_kind(v1::MANAGED_EDUCATION);
+  EXPECT_EQ(ReasonOf(Call<Partnership>("PartnershipService.CreatePartnership", request).status()),
+            "KIND_NOT_OFFERED");
+  request.mutable_partnership()->set_kind(v1::TEAM_COACHING);
+  request.mutable_partnership()->set_programme("programmes/none");
+  EXPECT_EQ(ReasonOf(Call<Partnership>("PartnershipService.CreatePartnership", request).status()),
+            "RESOURCE_NOT_FOUND");
+  request.mutable_partnership()->set_programme(kProgramme);
+  request.mutable_partnership()->mutable_parties(0)->set_institution(
+      "countries/lr/institutions/none");
+  EXPECT_EQ(ReasonOf(Call<Partnership>("PartnershipService.CreatePartnership", request).status()),
+            "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(PartnershipTest, StateIsNotSetByAnUpdate) {
+  v1::UpdatePartnershipRequest request;
+  *request.mutable_partnership() = GetPartnership();
+  request.mutable_partnership()->set_display_name("Renamed");
+  request.mutable_partnership()->set_state(Partnership::DELIVER);
+  request.mutable_partnership()->clear_etag();
+  const auto updated = Do<Partnership>("PartnershipService.UpdatePartnership", request);
+  EXPECT_EQ(updated.display_name(), "Renamed");
+  EXPECT_EQ(updated.state(), Partnership::DISCOVER);
+}
+
+}  // namespace
+}  // namespace tandem::placement

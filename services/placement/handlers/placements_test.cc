@@ -1,0 +1,178 @@
+#include "services/placement/handlers/placements.h"
+
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::Placement;
+
+class PlacementTest : public World {
+ protected:
+  Result<Placement> Enter(const std::string& name, Placement::Phase phase, Day day) {
+    v1::EnterPhaseRequest request;
+    request.set_name(name);
+    request.set_phase(phase);
+    *request.mutable_effective_date() = ToDate(day);
+    return Call<Placement>("PlacementService.EnterPhase", request);
+  }
+  Result<Placement> Complete(const std::string& name, Day day) {
+    v1::CompletePlacementRequest request;
+    request.set_name(name);
+    *request.mutable_effective_date() = ToDate(day);
+    return Call<Placement>("PlacementService.CompletePlacement", request);
+  }
+  Result<Placement> Cancel(const std::string& name) {
+    v1::CancelPlacementRequest request;
+    request.set_name(name);
+    request.set_reason("Another offer");
+    return Call<Placement>("PlacementService.CancelPlacement", request);
+  }
+};
+
+TEST_F(PlacementTest, GoesFromClearingToCompletionAndTellsEachStep) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(name);
+  ASSERT_THAT(Events<v1::PlacementStarted>(), SizeIs(1));
+  const auto started = Events<v1::PlacementStarted>()[0];
+  EXPECT_EQ(started.team(), kTeam);
+  EXPECT_EQ(started.role(), Placement::COACH);
+  EXPECT_EQ(started.phase(), Placement::TRUST);
+  EXPECT_EQ(started.share_percent(), 100);
+  EXPECT_EQ(ToDay(started.start_date()), Day(2024, 2, 1));
+  ASSERT_TRUE(Enter(name, Placement::OBJECTIVE_SETTING, Day(2024, 3, 1)).ok());
+  ASSERT_TRUE(Enter(name, Placement::CAPABILITY_BUILDING, Day(2024, 5, 1)).ok());
+  EXPECT_THAT(UnmetOf(Complete(name, Day(2024, 12, 1)).status()),
+              ElementsAre("LAST_DAY_REACHED", "HANDOVER_REACHED"));
+  ASSERT_TRUE(Enter(name, Placement::HANDOVER, Day(2024, 11, 1)).ok());
+  ASSERT_TRUE(Complete(name, Day(2025, 1, 31)).ok());
+  ASSERT_THAT(Events<v1::PlacementEnded>(), SizeIs(1));
+  EXPECT_FALSE(Events<v1::PlacementEnded>()[0].early());
+  EXPECT_THAT(Events<v1::PlacementPhaseChanged>(), SizeIs(3));
+}
+
+TEST_F(PlacementTest, DoesNotStartBeforeThePartnershipDelivers) {
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  v1::BeginClearingRequest clear;
+  clear.set_name(name);
+  Do<Placement>("PlacementService.BeginClearing", clear);
+  v1::MarkPlacementReadyRequest ready;
+  ready.set_name(name);
+  EXPECT_THAT(UnmetOf(Call<Placement>("PlacementService.MarkPlacementReady", ready).status()),
+              ElementsAre("CHECKLIST_CLEARED"));
+  for (int kind = 1; kind <= v1::ClearingItem::Kind_MAX; ++kind) {
+    v1::RecordClearanceRequest item;
+    item.set_name(name);
+    item.set_kind(static_cast<v1::ClearingItem::Kind>(kind));
+    item.set_outcome(v1::ClearingItem::CLEARED);
+    *item.mutable_effective_date() = On(2024, 1, 20);
+    Do<Placement>("PlacementService.RecordClearance", item);
+  }
+  Do<Placement>("PlacementService.MarkPlacementReady", ready);
+  v1::StartPlacementRequest start;
+  start.set_name(name);
+  *start.mutable_effective_date() = On(2024, 2, 1);
+  EXPECT_THAT(UnmetOf(Call<Placement>("PlacementService.StartPlacement", start).status()),
+              ElementsAre("PARTNERSHIP_DELIVERS"));
+  EXPECT_EQ(GetPlacement(name).state(), Placement::READY);
+}
+
+TEST_F(PlacementTest, OpensItsNeedAgainWhenItIsCancelled) {
+  const std::string need = MakeNeed("coach");
+  const std::string name = Place(need, "a", MakeProfessional());
+  ASSERT_TRUE(Cancel(name).ok());
+  v1::GetPlacementNeedRequest get;
+  get.set_name(need);
+  const auto reopened = Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", get);
+  EXPECT_EQ(reopened.state(), v1::PlacementNeed::OPEN);
+  EXPECT_EQ(reopened.seats_taken(), 0);
+  EXPECT_THAT(Events<v1::PlacementNeedReopened>(), SizeIs(1));
+  Place(need, "b", MakeProfessional());
+  EXPECT_EQ(ReasonOf(Cancel(name).status()), "VERB_NOT_ALLOWED");
+}
+
+TEST_F(PlacementTest, IsAnnouncedToEndNinetyDaysBefore) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(name);
+  // The last day is 2025-01-31, so its ending is due on 2024-11-02.
+  const Time due = StartOf(Day(2024, 11, 2));
+  ASSERT_TRUE(suite.Advance(due - absl::Hours(1) - suite.clock().Now()).ok());
+  EXPECT_THAT(Events<v1::PlacementEnding>(), IsEmpty());
+  ASSERT_TRUE(suite.Advance(absl::Hours(1)).ok());
+  ASSERT_THAT(Events<v1::PlacementEnding>(), SizeIs(1));
+  EXPECT_EQ(Events<v1::PlacementEnding>()[0].name(), name);
+}
+
+TEST_F(PlacementTest, KeepsQuietAboutItsEndWhilePaused) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(name);
+  v1::PausePlacementRequest pause;
+  pause.set_name(name);
+  pause.set_reason("Elections");
+  *pause.mutable_effective_date() = On(2024, 3, 1);
+  Do<Placement>("PlacementService.PausePlacement", pause);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 320).ok());
+  EXPECT_THAT(Events<v1::PlacementEnding>(), IsEmpty());
+  v1::ResumePlacementRequest resume;
+  resume.set_name(name);
+  *resume.mutable_effective_date() = On(2024, 4, 1);
+  Do<Placement>("PlacementService.ResumePlacement", resume);
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_THAT(Events<v1::PlacementEnding>(), SizeIs(1));
+}
+
+TEST_F(PlacementTest, IsRescheduledWithinAllOfFullTime) {
+  const std::string professional = MakeProfessional();
+  const std::string first = Place(MakeNeed("one"), "a", professional, 60);
+  Place(MakeNeed("two"), "b", professional, 40);
+  v1::ReschedulePlacementRequest request;
+  request.set_name(first);
+  *request.mutable_start_date() = On(2024, 2, 1);
+  *request.mutable_end_date() = On(2025, 6, 30);
+  request.set_share_percent(61);
+  EXPECT_EQ(ReasonOf(Call<Placement>("PlacementService.ReschedulePlacement", request).status()),
+            "SHARE_ABOVE_FULL_TIME");
+  request.set_share_percent(60);
+  EXPECT_TRUE(Call<Placement>("PlacementService.ReschedulePlacement", request).ok());
+  v1::GetAssignmentRequest ask;
+  ask.set_name(professional);
+  *ask.mutable_date() = On(2024, 6, 1);
+  EXPECT_EQ(Do<v1::Assignment>("ProfessionalService.GetAssignment", ask).share_percent(), 100);
+  *ask.mutable_date() = On(2025, 6, 1);
+  EXPECT_EQ(Do<v1::Assignment>("ProfessionalService.GetAssignment", ask).share_percent(), 60);
+  *ask.mutable_date() = On(2025, 7, 1);
+  EXPECT_FALSE(Do<v1::Assignment>("ProfessionalService.GetAssignment", ask).assigned());
+}
+
+TEST_F(PlacementTest, KeepsItsTeamAndItsProfessionalInService) {
+  const std::string professional = MakeProfessional();
+  Place(MakeNeed("coach"), "a", professional);
+  v1::ArchiveTeamRequest archive;
+  archive.set_name(kTeam);
+  EXPECT_THAT(UnmetOf(Call<v1::Team>("TeamService.ArchiveTeam", archive).status()),
+              ElementsAre("NO_UNFINISHED_PLACEMENTS"));
+  v1::MakeProfessionalAlumniRequest alumni;
+  alumni.set_name(professional);
+  EXPECT_THAT(
+      UnmetOf(
+          Call<v1::Professional>("ProfessionalService.MakeProfessionalAlumni", alumni).status()),
+      ElementsAre("NO_UNFINISHED_PLACEMENTS"));
+}
+
+TEST_F(PlacementTest, TakesCapabilityDeliverablesByUpdate) {
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  v1::UpdatePlacementRequest request;
+  request.mutable_placement()->set_name(name);
+  request.mutable_placement()->set_cohort("2024");
+  request.mutable_update_mask()->add_paths("cohort");
+  EXPECT_EQ(Do<Placement>("PlacementService.UpdatePlacement", request).cohort(), "2024");
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,179 @@
+#include "services/placement/handlers/registry.h"
+
+#include "google/protobuf/any.pb.h"
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class RegistryTest : public World {
+ protected:
+  v1::Person GetPerson(const std::string& name) {
+    v1::GetPersonRequest request;
+    request.set_name(name);
+    return Do<v1::Person>("PersonService.GetPerson", request);
+  }
+  Result<v1::Team> Move(const std::string& team, const std::string& parent_team) {
+    v1::UpdateTeamRequest request;
+    request.mutable_team()->set_name(team);
+    request.mutable_team()->set_parent_team(parent_team);
+    request.mutable_update_mask()->add_paths("parent_team");
+    return Call<v1::Team>("TeamService.UpdateTeam", request);
+  }
+  Result<v1::Team> Archive(const std::string& team) {
+    v1::ArchiveTeamRequest request;
+    request.set_name(team);
+    return Call<v1::Team>("TeamService.ArchiveTeam", request);
+  }
+};
+
+TEST_F(RegistryTest, ErasesWhatSaysWhoSomeoneIsAndKeepsTheName) {
+  v1::ErasePersonalDataRequest erase;
+  erase.set_name(ministry_leader);
+  Do<v1::Person>("PersonService.ErasePersonalData", erase);
+  const v1::Person person = GetPerson(ministry_leader);
+  EXPECT_EQ(person.state(), v1::Person::ERASED);
+  EXPECT_EQ(person.display_name(), "");
+  EXPECT_EQ(person.email(), "");
+  EXPECT_EQ(person.institution(), kMinistry);
+  EXPECT_THAT(Events<v1::PersonErased>(), SizeIs(1));
+  EXPECT_EQ(ReasonOf(Call<v1::Person>("PersonService.ErasePersonalData", erase).status()),
+            "VERB_NOT_ALLOWED");
+  v1::UpdatePersonRequest update;
+  *update.mutable_person() = person;
+  update.mutable_person()->set_display_name("Ada Example");
+  update.mutable_update_mask()->add_paths("display_name");
+  EXPECT_EQ(ReasonOf(Call<v1::Person>("PersonService.UpdatePerson", update).status()),
+            "PERSON_ERASED");
+}
+
+TEST_F(RegistryTest, PublishesNoPersonalData) {
+  v1::UpdatePersonRequest update;
+  update.mutable_person()->set_name(ministry_leader);
+  update.mutable_person()->set_phone("+231 770 000 000");
+  update.mutable_update_mask()->add_paths("phone");
+  Do<v1::Person>("PersonService.UpdatePerson", update);
+  for (const auto& event : Events<v1::PersonCreated>()) {
+    EXPECT_THAT(event.SerializeAsString(), Not(HasSubstr("Ada")));
+    EXPECT_THAT(event.SerializeAsString(), Not(HasSubstr("example.org")));
+  }
+  ASSERT_THAT(Events<common::v1::ResourceUpdated>(), SizeIs(1));
+  EXPECT_THAT(Events<common::v1::ResourceUpdated>()[0].resource().value(), Not(HasSubstr("+231")));
+}
+
+TEST_F(RegistryTest, ShowsPersonsToNobodyOfAPartnership) {
+  const Caller lead = CallerWith("lead", common::v1::PROGRAMME_MANAGER, kPartnership);
+  v1::GetPersonRequest person;
+  person.set_name(ministry_leader);
+  EXPECT_EQ(CallAs<v1::Person>(lead, "PersonService.GetPerson", person).status().code(),
+            absl::StatusCode::kPermissionDenied);
+  v1::GetTeamRequest team;
+  team.set_name(kTeam);
+  EXPECT_TRUE(CallAs<v1::Team>(lead, "TeamService.GetTeam", team).ok());
+}
+
+TEST_F(RegistryTest, MakesTheIdsOfPeopleOpaque) {
+  v1::CreatePersonRequest request;
+  request.set_parent(kLiberia);
+  request.set_person_id("ada");
+  request.mutable_person()->set_display_name("Ada Example");
+  EXPECT_THAT(BadFieldsOf(Call<v1::Person>("PersonService.CreatePerson", request).status()),
+              ElementsAre("person_id"));
+}
+
+TEST_F(RegistryTest, RefersToInstitutionsThatAreThere) {
+  v1::CreatePersonRequest person;
+  person.set_parent(kLiberia);
+  person.mutable_person()->set_display_name("Ada Example");
+  person.mutable_person()->set_institution("countries/lr/institutions/none");
+  EXPECT_EQ(ReasonOf(Call<v1::Person>("PersonService.CreatePerson", person).status()),
+            "RESOURCE_NOT_FOUND");
+  v1::CreateProgrammeRequest programme;
+  programme.set_programme_id("new");
+  programme.mutable_programme()->set_display_name("New");
+  programme.mutable_programme()->add_funders("countries/lr/institutions/none");
+  EXPECT_EQ(ReasonOf(Call<v1::Programme>("ProgrammeService.CreateProgramme", programme).status()),
+            "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(RegistryTest, KeepsTheTreeOfTeamsATree) {
+  const std::string a = MakeTeam("a"), b = MakeTeam("b", a), c = MakeTeam("c", b);
+  EXPECT_EQ(ReasonOf(Move(a, c).status()), "TEAM_TREE_CYCLE");
+  EXPECT_EQ(ReasonOf(Move(a, a).status()), "TEAM_TREE_CYCLE");
+  EXPECT_TRUE(Move(c, a).ok());
+  EXPECT_TRUE(Move(b, c).ok());
+}
+
+TEST_F(RegistryTest, ArchivesTeamsFromTheLeavesUp) {
+  const std::string top = MakeTeam("top"), leaf = MakeTeam("leaf", top);
+  EXPECT_THAT(UnmetOf(Archive(top).status()), ElementsAre("NO_ACTIVE_TEAMS_BELOW"));
+  ASSERT_TRUE(Archive(leaf).ok());
+  ASSERT_TRUE(Archive(top).ok());
+  EXPECT_EQ(ReasonOf(Move(kTeam, top).status()), "REFERENCE_NOT_ACTIVE");
+}
+
+TEST_F(RegistryTest, AnswersTheNewTeamToARetryEvenBelowAnother) {
+  const std::string above = MakeTeam("above");
+  v1::CreateTeamRequest request;
+  request.set_parent(kLiberia);
+  request.set_team_id("below");
+  request.set_request_id("once");
+  auto& team = *request.mutable_team();
+  team.set_display_name("Below");
+  team.set_health_system_level(v1::Team::FACILITY);
+  team.set_institution(kMinistry);
+  team.set_parent_team(above);
+  team.mutable_location()->set_country("lr");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(Do<v1::Team>("TeamService.CreateTeam", request).name(), "countries/lr/teams/below");
+  }
+}
+
+TEST_F(RegistryTest, MakesAnIdForWhoeverHasNone) {
+  v1::CreatePersonRequest request;
+  request.set_parent(kLiberia);
+  request.mutable_person()->set_display_name("Ada Example");
+  const std::string first = Do<v1::Person>("PersonService.CreatePerson", request).name();
+  const std::string second = Do<v1::Person>("PersonService.CreatePerson", request).name();
+  EXPECT_NE(first, second);
+}
+
+TEST_F(RegistryTest, TakesNoNewPartnershipIntoAClosedProgramme) {
+  v1::CloseProgrammeRequest close;
+  close.set_name(kProgramme);
+  Do<v1::Programme>("ProgrammeService.CloseProgramme", close);
+  v1::CreatePartnershipRequest request;
+  request.set_parent(kLiberia);
+  request.set_partnership_id("late");
+  *request.mutable_partnership() = GetPartnership();
+  EXPECT_EQ(
+      ReasonOf(Call<v1::Partnership>("PartnershipService.CreatePartnership", request).status()),
+      "PROGRAMME_CLOSED");
+}
+
+TEST_F(RegistryTest, RatesBySomeoneElseNeedsAReason) {
+  const std::string professional = MakeProfessional();
+  v1::RateTraitsRequest rate;
+  rate.set_name(professional);
+  rate.set_assessor(ministry_leader);
+  *rate.mutable_rate_date() = On(2024, 1, 11);
+  auto* rating = rate.add_ratings();
+  rating->set_trait(v1::PATIENCE);
+  rating->set_score(5);
+  EXPECT_THAT(BadFieldsOf(Call<v1::Professional>("ProfessionalService.RateTraits", rate).status()),
+              ElementsAre("reason"));
+  const Caller leader = CallerWith("lead", common::v1::LEADER, kLiberia, ministry_leader);
+  EXPECT_TRUE(CallAs<v1::Professional>(leader, "ProfessionalService.RateTraits", rate).ok());
+  rate.set_assessor(office_leader);
+  EXPECT_EQ(
+      ReasonOf(CallAs<v1::Professional>(leader, "ProfessionalService.RateTraits", rate).status()),
+      "NOT_THE_ASSESSOR");
+}
+
+}  // namespace
+}  // namespace tandem::placement

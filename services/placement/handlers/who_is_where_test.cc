@@ -1,0 +1,104 @@
+#include "services/placement/handlers/who_is_where.h"
+
+#include <set>
+
+#include "fmt/format.h"
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class WhoIsWhereTest : public World {
+ protected:
+  v1::WhoIsWhereRequest Asking(const std::string& scope, Day day) {
+    v1::WhoIsWhereRequest request;
+    request.set_name(scope);
+    *request.mutable_date() = ToDate(day);
+    return request;
+  }
+  v1::WhoIsWhereResponse Ask(const v1::WhoIsWhereRequest& request) {
+    return Do<v1::WhoIsWhereResponse>("PlacementService.WhoIsWhere", request);
+  }
+};
+
+TEST_F(WhoIsWhereTest, AnswersThoseWhoAreThereOnTheDay) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  const std::string name = Place(MakeNeed("coach"), "a", professional, 50);
+  Start(name);
+  for (const char* scope : {kLiberia, kPartnership, "countries/-"}) {
+    const auto there = Ask(Asking(scope, Day(2024, 2, 1)));
+    ASSERT_THAT(there.postings(), SizeIs(1)) << scope;
+    EXPECT_EQ(there.postings(0).professional(), professional);
+    EXPECT_EQ(there.postings(0).team(), kTeam);
+    EXPECT_EQ(there.postings(0).partnership(), kPartnership);
+    EXPECT_EQ(there.postings(0).share_percent(), 50);
+    EXPECT_THAT(Ask(Asking(scope, Day(2025, 1, 31))).postings(), SizeIs(1)) << "the last day";
+    EXPECT_THAT(Ask(Asking(scope, Day(2025, 2, 1))).postings(), IsEmpty());
+    EXPECT_THAT(Ask(Asking(scope, Day(2024, 1, 31))).postings(), IsEmpty());
+  }
+  EXPECT_THAT(Ask(Asking("countries/ke", Day(2024, 2, 1))).postings(), IsEmpty());
+}
+
+TEST_F(WhoIsWhereTest, LeavesOutWhoIsOnlyExpectedUnlessAsked) {
+  Place(MakeNeed("coach"), "a", MakeProfessional());
+  auto request = Asking(kLiberia, Day(2024, 3, 1));
+  EXPECT_THAT(Ask(request).postings(), IsEmpty());
+  request.set_include_expected(true);
+  EXPECT_THAT(Ask(request).postings(), SizeIs(1));
+}
+
+TEST_F(WhoIsWhereTest, AnswersPageByPage) {
+  const std::string need = MakeNeed("coach", 5);
+  for (int i = 0; i < 5; ++i) Place(need, fmt::format("p{}", i), MakeProfessional());
+  auto request = Asking(kLiberia, Day(2024, 3, 1));
+  request.set_include_expected(true);
+  request.set_page_size(2);
+  std::vector<std::string> seen;
+  std::vector<int> sizes;
+  do {
+    const auto page = Ask(request);
+    sizes.push_back(page.postings_size());
+    for (const auto& posting : page.postings()) seen.push_back(posting.placement());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(sizes, ElementsAre(2, 2, 1));
+  EXPECT_THAT(seen, SizeIs(5));
+  EXPECT_THAT(std::set<std::string>(seen.begin(), seen.end()), SizeIs(5));
+}
+
+TEST_F(WhoIsWhereTest, RefusesAPageTokenOfAnotherQuestion) {
+  const std::string need = MakeNeed("coach", 2);
+  for (int i = 0; i < 2; ++i) Place(need, fmt::format("p{}", i), MakeProfessional());
+  auto request = Asking(kLiberia, Day(2024, 3, 1));
+  request.set_include_expected(true);
+  request.set_page_size(1);
+  request.set_page_token(Ask(request).next_page_token());
+  *request.mutable_date() = On(2024, 3, 2);
+  const auto refused = Call<v1::WhoIsWhereResponse>("PlacementService.WhoIsWhere", request);
+  EXPECT_EQ(ReasonOf(refused.status()), "PAGE_TOKEN_INVALID");
+  request.set_page_token("nonsense");
+  EXPECT_EQ(ReasonOf(Call<v1::WhoIsWhereResponse>("PlacementService.WhoIsWhere", request).status()),
+            "PAGE_TOKEN_INVALID");
+}
+
+TEST_F(WhoIsWhereTest, IsForCallersOfTheScopeOnly) {
+  const Caller lead = CallerWith("lead", common::v1::TEAM_LEAD, kPartnership, ministry_leader);
+  EXPECT_TRUE(CallAs<v1::WhoIsWhereResponse>(lead, "PlacementService.WhoIsWhere",
+                                             Asking(kPartnership, Day(2024, 3, 1)))
+                  .ok());
+  for (const char* scope : {kLiberia, "countries/-"}) {
+    EXPECT_EQ(CallAs<v1::WhoIsWhereResponse>(lead, "PlacementService.WhoIsWhere",
+                                             Asking(scope, Day(2024, 3, 1)))
+                  .status()
+                  .code(),
+              absl::StatusCode::kPermissionDenied);
+  }
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/testing/suite.h"
+#include "services/placement/module.h"
+#include "tandem/objectives/v1/events.pb.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+
+using tandem::testing::CallerWith;
+using tandem::testing::Suite;
+
+// What the tests of handlers start from: placement alone, with a ministry in Liberia, an office
+// that sends management partners, their leaders, a team, a programme and a partnership between
+// them. Calls are by an administrator and programme manager unless said.
+class World : public ::testing::Test {
+ protected:
+  static constexpr char kLiberia[] = "countries/lr";
+  static constexpr char kProgramme[] = "programmes/amp";
+  static constexpr char kMinistry[] = "countries/lr/institutions/moh";
+  static constexpr char kOffice[] = "countries/lr/institutions/amp-health";
+  static constexpr char kTeam[] = "countries/lr/teams/ncd";
+  static constexpr char kPartnership[] = "countries/lr/partnerships/ncd";
+
+  World();
+
+  // Calls `method` ("MatchService.AcceptMatch") of placement.
+  template <class Response, class Request>
+  Result<Response> Call(std::string_view method, const Request& request) {
+    return CallAs<Response>(suite.caller(), method, request);
+  }
+  template <class Response, class Request>
+  Result<Response> CallAs(const Caller& caller, std::string_view method, const Request& request) {
+    std::string path = "tandem.placement.v1." + std::string(method);
+    path[path.rfind('.')] = '/';
+    return suite.CallAs<Response>(caller, path, request);
+  }
+  // The same for a call that has to work.
+  template <class Response, class Request>
+  Response Do(std::string_view method, const Request& request) {
+    const Result<Response> response = Call<Response>(method, request);
+    EXPECT_TRUE(response.ok()) << method << ": " << response.status();
+    return response.ok() ? *response : Response();
+  }
+  template <class E>
+  std::vector<E> Events() {
+    return suite.Events<E>();
+  }
+
+  // Tells placement what objectives has published.
+  template <class E>
+  void HappensInObjectives(const E& event) {
+    Publish(E::descriptor()->full_name(), event.name(), event.SerializeAsString());
+  }
+
+  // Registers and answers its name.
+  std::string MakeInstitution(const std::string& id, v1::Institution::Kind kind);
+  std::string MakePerson(const std::string& institution);
+  std::string MakeTeam(const std::string& id, const std::string& parent_team = "");
+  // Available, rated by two assessors, for the days of 2024 to 2030.
+  std::string MakeProfessional();
+  std::string MakePartnership(const std::string& id);
+  std::string MakeNeed(const std::string& id, int seats = 1,
+                       v1::Placement::Role role = v1::Placement::COACH);
+
+  // All that the gates to Deliver ask of the partnership; then Deliver.
+  void MeetFirstGate();
+  void MeetSecondGate();
+  void Deliver();
+  v1::Partnership GetPartnership();
+
+  // A match of a year from 2024-02-01 on, proposed and not yet accepted. Its placement has the same
+  // id.
+  Result<v1::Match> Propose(const std::string& need, const std::string& id,
+                            const std::string& professional, int share = 100);
+  Result<v1::Match> Accept(const std::string& match, v1::MatchSide side);
+  // Proposed and accepted by both: answers the placement's name.
+  std::string Place(const std::string& need, const std::string& id, const std::string& professional,
+                    int share = 100);
+  // Cleared and started on its first day.
+  void Start(const std::string& placement);
+  v1::Placement GetPlacement(const std::string& name);
+
+  static common::v1::Date On(int year, int month, int day) { return ToDate(Day(year, month, day)); }
+
+  Suite suite{{kPlacementModule}};
+  std::string ministry_leader, office_leader;  // persons
+
+ private:
+  void Publish(const std::string& type, const std::string& subject, std::string data);
+  std::string NextUuid();
+
+  int published_ = 0, people_ = 0;
+};
+
+}  // namespace tandem::placement

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/common/base/status.h"
+#include "tandem/reporting/v1/report_service.pb.h"
+
+// What a trace is made of.
+namespace tandem::reporting {
+
+using Contributor = v1::TraceNumberResponse::Contributor;
+
+Contributor& Add(v1::TraceNumberResponse& trace, std::string_view part, const std::string& name,
+                 const std::string& value, std::string_view weight = "1");
+void LeaveOut(v1::TraceNumberResponse& trace, const std::string& name, std::string_view reason);
+// The contributor is traced further as `field` of the report of `partnership`.
+void GoOn(Contributor& contributor, std::string_view partnership, std::string_view field);
+
+// INVALID_ARGUMENT, field `field`, with the numbers that `report` has.
+template <class Report>
+Status UnknownField(const Report& report, const std::string& field) {
+  std::vector<std::string> fields;
+  for (const v1::TraceableField& traceable : report.traceable_fields()) {
+    fields.push_back(traceable.field());
+  }
+  return BadField("field", fmt::format("{} has no number {}; it has {}.", report.name(), field,
+                                       fmt::join(fields, ", ")));
+}
+
+}  // namespace tandem::reporting

@@ -1,0 +1,196 @@
+// From a command's commit to its visibility in a projection, over three durable hops in one
+// process (commit, publish, consume), in units of one fdatasync of the same disk and run.
+//   build/bench/hops_bench [folder on the disk to measure]
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "fmt/format.h"
+#include "libs/common/events/projections.h"
+#include "libs/common/events/relay.h"
+#include "libs/common/store/runner.h"
+#include "libs/common/store/store.h"
+#include "tandem/common/v1/testing.pb.h"
+
+namespace tandem {
+namespace {
+
+using common::v1::TestHappened;
+using common::v1::TestResource;
+
+constexpr int kRounds = 5;
+constexpr int kHops = 400;
+constexpr char kTopic[] = "tandem.bench.v1";
+constexpr char kSource[] = "//tandem/bench/source";
+constexpr Collection<TestResource> kReports{
+    .pattern = "countries/{country}/partnerships/{partnership}/reports/{report}",
+    .projection = true,
+};
+
+using Micros = std::vector<double>;
+
+double Percentile(Micros sample, double share) {
+  std::sort(sample.begin(), sample.end());
+  return sample[static_cast<std::size_t>(share * static_cast<double>(sample.size() - 1))];
+}
+
+double MicrosSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
+      .count();
+}
+
+template <class T>
+T Must(Result<T> result) {
+  if (result.ok()) return *std::move(result);
+  std::fprintf(stderr, "%s\n", result.status().ToString().c_str());
+  std::exit(1);
+}
+
+void Must(const Status& status) { Must<int>(status.ok() ? Result<int>(0) : Result<int>(status)); }
+
+// Pages overwritten in a file of a fixed size, as a write-ahead log does: the cheapest commit.
+class SyncedFile {
+ public:
+  explicit SyncedFile(const std::filesystem::path& path)
+      : file_(open(path.c_str(), O_CREAT | O_RDWR, 0600)), page_(4096, 'x') {
+    for (int i = 0; i < kPages; ++i) Write();
+  }
+  ~SyncedFile() { close(file_); }
+  SyncedFile(const SyncedFile&) = delete;
+  SyncedFile& operator=(const SyncedFile&) = delete;
+
+  // Microseconds.
+  double Write() {
+    const auto start = std::chrono::steady_clock::now();
+    const off_t offset = next_++ % kPages * static_cast<off_t>(page_.size());
+    const ssize_t written = pwrite(file_, page_.data(), page_.size(), offset);
+    if (written < 0 || fdatasync(file_) != 0) std::exit(1);
+    return MicrosSince(start);
+  }
+
+ private:
+  static constexpr int kPages = 64;
+  const int file_;
+  const std::string page_;
+  int next_ = 0;
+};
+
+class Suite {
+ public:
+  explicit Suite(const std::filesystem::path& folder)
+      : source_(Open(folder, "source")), sink_(Open(folder, "sink")) {
+    log_ = Must(OpenEventLog("local:" + (folder / "events.db").string()));
+    Must(log_->Prepare({kTopic}));
+    Relay::Options relay;
+    relay.store = source_.get();
+    relay.log = log_.get();
+    relay.topic = kTopic;
+    relay.source = kSource;
+    relay_ = std::make_unique<Relay>(relay);
+    Projections::Options options;
+    options.consumer.name = options.consumer.service = "sink";
+    options.consumer.topics = {kTopic};
+    options.consumer.store = sink_.get();
+    options.consumer.log = log_.get();
+    const std::string type = TestHappened::descriptor()->full_name();
+    options.consumer.reactions[type] = {type, Project};
+    options.collections = {kReports.info()};
+    projections_ = Must(Projections::Start(options));
+    Must(projections_->WaitUntilRebuilt(absl::InfiniteFuture()));
+  }
+
+  // One command, and its report. Microseconds of the commit, and until it is visible.
+  std::array<double, 2> Hop(int i) {
+    const std::string partnership = fmt::format("countries/ke/partnerships/p{}", i % 50);
+    Context context;
+    context.store = source_.get();
+    context.now = absl::Now();
+    context.change_id = fmt::format("hop{}", i);
+    const auto start = std::chrono::steady_clock::now();
+    const Committed committed = Must(RunNow(context, [&](Unit& unit) {
+      TestHappened event;
+      event.set_name(partnership);
+      event.set_text(std::string(200, 'x'));
+      unit.Emit(event);
+      return OkStatus();
+    }));
+    const double commit = MicrosSince(start);
+    Must(projections_->WaitFor(kSource, partnership, committed.position,
+                               absl::Now() + absl::Seconds(10)));
+    return {commit, MicrosSince(start)};
+  }
+
+ private:
+  static std::unique_ptr<Store> Open(const std::filesystem::path& folder, const std::string& name) {
+    StoreOptions options;
+    options.url = "sqlite:" + (folder / (name + ".db")).string();
+    options.collections = {kReports.info()};
+    return Must(OpenStore(options));
+  }
+  static Status Project(Unit& unit, const Event& event) {
+    Fold fold(unit);
+    TestHappened happened;
+    if (!happened.ParseFromString(event.data)) return Internal("does not parse");
+    ASSIGN_OR_RETURN(TestResource report,
+                     fold.LoadOrNew(kReports, happened.name() + "/reports/all"));
+    report.set_text(happened.text());
+    fold.Save(kReports, std::move(report));
+    return OkStatus();
+  }
+
+  std::unique_ptr<Store> source_, sink_;
+  std::unique_ptr<EventLog> log_;
+  std::unique_ptr<Relay> relay_;
+  std::unique_ptr<Projections> projections_;
+};
+
+void Measure(const std::filesystem::path& folder) {
+  Suite suite(folder);
+  SyncedFile file(folder / "sync");
+  int hop = 0;
+  for (int i = 0; i < kHops; ++i) suite.Hop(hop++);
+  std::printf("%-8s %12s %12s %22s %22s\n", "round", "fdatasync", "commit p50",
+              "visible p50 (syncs)", "visible p99 (syncs)");
+  Micros p50s, p99s;
+  for (int round = 1; round <= kRounds; ++round) {
+    // In turn, so that both see the same disk and the same neighbours.
+    Micros syncs, commits, visible;
+    for (int i = 0; i < kHops; ++i) {
+      syncs.push_back(file.Write());
+      const auto [commit, until_visible] = suite.Hop(hop++);
+      commits.push_back(commit);
+      visible.push_back(until_visible);
+    }
+    const double sync = Percentile(syncs, 0.5);
+    const double p50 = Percentile(visible, 0.5), p99 = Percentile(visible, 0.99);
+    p50s.push_back(p50 / sync);
+    p99s.push_back(p99 / sync);
+    std::printf("%-8d %9.0f us %9.0f us %11.0f us (%5.2f) %11.0f us (%5.2f)\n", round, sync,
+                Percentile(commits, 0.5), p50, p50 / sync, p99, p99 / sync);
+  }
+  std::printf(
+      "commit to visible: p50 %.2f [%.2f-%.2f] fdatasync (hold 4), p99 %.2f [%.2f-%.2f] (hold "
+      "10)\n",
+      Percentile(p50s, 0.5), Percentile(p50s, 0), Percentile(p50s, 1), Percentile(p99s, 0.5),
+      Percentile(p99s, 0), Percentile(p99s, 1));
+}
+
+}  // namespace
+}  // namespace tandem
+
+int main(int argc, char** argv) {
+  const std::filesystem::path folder =
+      std::filesystem::path(argc > 1 ? argv[1] : ".") / fmt::format("hops_bench_{}", getpid());
+  std::filesystem::create_directories(folder);
+  tandem::Measure(folder);
+  std::filesystem::remove_all(folder);
+  return 0;
+}
