@@ -1,6 +1,7 @@
 #include "services/tandem/serve.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -100,6 +101,13 @@ Status Run(const Settings& settings) {
                    learning_content::kLearningContentModule, reporting::kReportingModule}));
   RETURN_IF_ERROR(MakeKey(options.keys_dir, (data / "signing").string(), "local"));
   RETURN_IF_ERROR(WriteOperatorToken(data));
+  // On a terminal people read what is loaded; the log's lines would stand between.
+  const auto log_file = std::make_shared<std::ofstream>();
+  if (::isatty(STDERR_FILENO) != 0) {
+    log_file->open(data / "tandem.log", std::ios::app);
+    options.log_sink = [log_file](std::string_view lines) { *log_file << lines << std::flush; };
+    fmt::print(stderr, "tandem: the log goes to {}\n", (data / "tandem.log").string());
+  }
   const sigset_t signals = BlockStopSignals();
   ASSIGN_OR_RETURN(const std::unique_ptr<App> app, App::Start(options));
   ASSIGN_OR_RETURN(const Listeners listeners, Listen(*app, settings));

@@ -189,15 +189,16 @@ void Consumer::Worker::Advance(const Applied& applied) {
   for (const auto& [name, why] : applied.parked) Say("A key is parked", why, name);
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [partition, next] : applied.next) next_[partition] = next;
+    for (const auto& [partition, next] : applied.next) {
+      std::int64_t& before = next_[partition];
+      if (next > before || !applied.held.contains(partition)) paused_.erase(partition);
+      before = next;
+    }
     counts_.applied += applied.applied;
     counts_.duplicates += applied.duplicates;
     ++batches_;
   }
   changed_.notify_all();
-  for (const auto& [partition, next] : applied.next) {
-    if (!applied.held.contains(partition)) paused_.erase(partition);
-  }
   for (const auto& [partition, why] : applied.held) {
     if (options_.projection && !IsTransient(why)) return StopFor(why);
     Hold(partition, applied.next.at(partition), why);

@@ -78,7 +78,11 @@ class EventLog {
   // Reads without a group: records of one partition from `offset` on, at most `limit`; waits until
   // `deadline` for the first of them.
   virtual Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset,
-                                            int limit, Time deadline = absl::InfinitePast()) = 0;
+                                            int limit, Time deadline) = 0;
+  // The same without waiting.
+  Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit) {
+    return Fetch(partition, offset, limit, absl::InfinitePast());
+  }
 
   // The largest event (data and headers, in bytes) that Publish takes.
   virtual std::size_t max_event_bytes() const = 0;

@@ -183,7 +183,9 @@ void Pipeline::Core::Admit(const Caller& caller, const Route& route, std::string
     return Finish(route, caller.subject, metadata.traceparent, started,
                   {std::move(request).status(), nullptr, "", false}, answer);
   }
-  if (metadata.at_least.empty() && AnswerFromCache(route, **request, started, answer)) return;
+  if (metadata.at_least.empty() &&
+      AnswerFromCache(caller, route, **request, metadata, started, answer))
+    return;
   auto call = std::make_shared<PendingCall>(this);
   call->route = &route;
   call->caller = caller;
@@ -255,8 +257,9 @@ std::string Pipeline::Core::CacheKey(const CollectionInfo& collection,
                                : std::string(name);
 }
 
-bool Pipeline::Core::AnswerFromCache(const Route& route, const Message& request, Time started,
-                                     Answer& answer) {
+bool Pipeline::Core::AnswerFromCache(const Caller& caller, const Route& route,
+                                     const Message& request, const CallMetadata& metadata,
+                                     Time started, Answer& answer) {
   const auto* get = std::get_if<GetHandler>(&route.method.handler);
   if (get == nullptr || options.cache == nullptr) return false;
   const std::string_view name = route.authorizer.Scope(request);
@@ -265,7 +268,8 @@ bool Pipeline::Core::AnswerFromCache(const Route& route, const Message& request,
                            : options.cache->Get(name);
   if (entry.bytes == nullptr) return false;
   route.metrics.CacheHit();
-  Finish(route, "", "", started, {OkStatus(), std::move(entry.bytes), "", false}, answer);
+  Finish(route, caller.subject, metadata.traceparent, started,
+         {OkStatus(), std::move(entry.bytes), "", false}, answer);
   return true;
 }
 

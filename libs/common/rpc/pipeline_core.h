@@ -78,8 +78,9 @@ class Pipeline::Core : public std::enable_shared_from_this<Pipeline::Core> {
   // Parses and checks: the rule on the name before anything else.
   Result<MessagePtr> Check(const Caller& caller, const Route& route, std::string_view bytes) const;
   // From the cache, on this thread; false if it must be read.
-  bool AnswerFromCache(const Route& route, const google::protobuf::Message& request, Time started,
-                       Answer& answer);
+  bool AnswerFromCache(const Caller& caller, const Route& route,
+                       const google::protobuf::Message& request, const CallMetadata& metadata,
+                       Time started, Answer& answer);
   // What a Get reads, and the key that the cache has it under.
   std::string CacheKey(const CollectionInfo& collection, std::string_view name) const;
 

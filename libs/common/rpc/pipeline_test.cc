@@ -271,6 +271,26 @@ class Watching {
   std::promise<Status> ended_;
 };
 
+TEST(Pipeline, ConcurrentCommandsOnOneNameAllSucceedOneAfterTheOther) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  const auto* route = service.pipeline->Find("tandem.common.v1.TestItemService/CloseTestItem");
+  std::vector<std::promise<Reply>> replies(40);
+  for (std::promise<Reply>& reply : replies) {
+    service.pipeline->CallAs(service.caller, *route, Close().SerializeAsString(), {},
+                             [&reply](Reply given) { reply.set_value(std::move(given)); });
+  }
+  std::set<std::string> etags;
+  for (std::promise<Reply>& reply : replies) {
+    const Reply given = reply.get_future().get();
+    ASSERT_TRUE(given.status.ok()) << given.status;
+    TestItem item;
+    item.ParseFromString(*given.bytes);
+    etags.insert(item.etag());
+  }
+  EXPECT_EQ(etags.size(), replies.size());
+}
+
 TEST(Watch, SendsTheStateThenTheNewestOneWheneverItChanges) {
   TestService service;
   ASSERT_TRUE(service.Create("a").ok());

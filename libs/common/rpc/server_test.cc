@@ -196,6 +196,16 @@ TEST_F(ServerTest, StreamsWhatAWatchSends) {
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
 }
 
+TEST_F(ServerTest, AStreamEndsWithItsToken) {
+  CountTestItemsRequest request;
+  request.set_parent("countries/ke");
+  auto stream = Open<TestCount>("/tandem.common.v1.TestItemService/WatchTestItems", request);
+  TestCount count;
+  ASSERT_TRUE(stream->Read(&count));
+  fs::remove(keys_ / "keys" / "first");
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+}
+
 TEST_F(ServerTest, AnswersHealthWithoutATokenAndTellsThoseWhoWatch) {
   token_.clear();
   HealthCheckRequest request;

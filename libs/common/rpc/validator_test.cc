@@ -3,6 +3,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/rpc/code_lists.h"
+#include "libs/common/rpc/formats.h"
 #include "libs/common/rpc/test_service.pb.h"
 
 namespace tandem {
@@ -122,6 +123,13 @@ TEST(Validator, TakesAWildcardInTheParentOfAListAlone) {
   common::v1::GetTestItemRequest get;
   get.set_name("countries/ke/testItems/-");
   EXPECT_THAT(Wrong(get), ElementsAre("name"));
+}
+
+TEST(Validator, TakesAWildcardElsewhereWhereTheRuleSpellsItOut) {
+  constexpr const char* kScope = "countries/* | countries/- | countries/*/partnerships/*";
+  EXPECT_EQ(NameViolation(kScope, "countries/-", false), std::nullopt);
+  EXPECT_EQ(NameViolation(kScope, "countries/ke", false), std::nullopt);
+  EXPECT_NE(NameViolation(kScope, "countries/ke/partnerships/-", false), std::nullopt);
 }
 
 TEST(Validator, ClearsWhatOnlyTheServerSets) {

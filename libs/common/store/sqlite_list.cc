@@ -44,7 +44,8 @@ class ListBuilder {
     if (driver_ >= 0) sql_ += " INDEXED BY " + table_.indexes[static_cast<std::size_t>(driver_)];
     separator_ = " WHERE ";
     values_.clear();
-    AddBelow();
+    const bool is_by_name = order_ < 0 || part == Part::kAbsent;
+    AddNames(continues && is_by_name);
     for (const ColumnCondition& condition : query_.conditions) {
       Add(fmt::format("{} {} ?", Column(table_.ColumnIndex(condition.column)),
                       Symbol(condition.op)),
@@ -53,7 +54,7 @@ class ListBuilder {
     if (part != Part::kAll) {
       Add(fmt::format("{} IS {}NULL", Column(order_), part == Part::kAbsent ? "" : "NOT "));
     }
-    if (continues) AddStart(part);
+    if (continues && !is_by_name) AddStart();
     AddOrder(part, limit);
     return Fetch(db);
   }
@@ -73,17 +74,28 @@ class ListBuilder {
     values_.push_back(std::move(value));
   }
 
-  void AddBelow() {
-    if (query_.below.empty()) return;
-    Add("name > ?", query_.below + "/");
-    Add("name < ?", query_.below + "0");  // '0' follows '/'
+  // Bounds of the name. The planner takes one on each side: of two the tighter is given.
+  void AddNames(bool continues_by_name) {
+    std::string from, to;
+    if (!query_.below.empty()) {
+      from = query_.below + "/";
+      to = query_.below + "0";  // '0' follows '/'
+    }
+    if (continues_by_name) {
+      const std::string& last = query_.after->second;
+      if (query_.descending) {
+        to = to.empty() ? last : std::min(to, last);
+      } else {
+        from = std::max(from, last);
+      }
+    }
+    if (!from.empty()) Add("name > ?", from);
+    if (!to.empty()) Add("name < ?", to);
   }
 
-  void AddStart(Part part) {
+  void AddStart() {
     const auto& [value, name] = *query_.after;
-    const std::string_view symbol = query_.descending ? "<" : ">";
-    if (order_ < 0 || part == Part::kAbsent) return Add(fmt::format("name {} ?", symbol), name);
-    Add(fmt::format("({}, name) {} (?, ?)", Column(order_), symbol), value);
+    Add(fmt::format("({}, name) {} (?, ?)", Column(order_), query_.descending ? "<" : ">"), value);
     values_.emplace_back(name);
   }
 

@@ -148,21 +148,22 @@ Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
 }
 
 void MakeStatements(SqliteTable& table) {
+  std::string columns, parameters;
+  for (const std::string& column : table.columns) {
+    columns.append(", ").append(column);
+    parameters.append(", ?");
+  }
   const std::string& name = table.table;
   table.select_row = fmt::format(
       "SELECT name, tandem_epoch, tandem_number, tandem_body FROM {} WHERE name=?", name);
   table.select_version =
       fmt::format("SELECT tandem_epoch, tandem_number FROM {} WHERE name=?", name);
   table.select_columns =
-      fmt::format("SELECT {} FROM {} WHERE name=?", fmt::join(table.columns, ", "), name);
-  std::string columns, parameters;
-  for (const std::string& column : table.columns) {
-    columns.append(", ").append(column);
-    parameters.append(", ?");
-  }
+      fmt::format("SELECT tandem_epoch, tandem_number{} FROM {} WHERE name=?", columns, name);
   table.insert = fmt::format(
       "INSERT INTO {}(name, tandem_epoch, tandem_number, tandem_body{}) VALUES (?, ?, ?, ?{})",
       name, columns, parameters);
+  table.update = fmt::format("UPDATE {} SET tandem_epoch=?, tandem_number=?, tandem_body=?", name);
   table.erase = fmt::format("DELETE FROM {} WHERE name=?", name);
 }
 
@@ -189,6 +190,10 @@ Result<SqliteTables> SqliteTables::Of(const std::vector<CollectionInfo>& collect
     table.table = Quoted(name);
     for (const std::string_view column : collection.columns) {
       RETURN_IF_ERROR(CheckColumn(collection.type(), column));
+      if (column == "name" || column.starts_with("tandem_")) {
+        return absl::InvalidArgumentError(
+            fmt::format("{} needs no column {}: every table has it.", name, column));
+      }
       table.columns.push_back(Quoted(column));
       table.indexes.push_back(Quoted(fmt::format("{}.{}", name, column)));
     }

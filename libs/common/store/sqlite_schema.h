@@ -17,8 +17,9 @@ struct SqliteTable {
   std::string table;                 // quoted
   std::vector<std::string> columns;  // quoted
   std::vector<std::string> indexes;  // quoted; parallel to the columns
-  // Statements that every Change needs.
-  std::string select_row, select_version, select_columns, insert, erase;
+  // Statements that every Change needs. `select_columns` answers epoch, number and the columns;
+  // `update` lacks its columns and its condition.
+  std::string select_row, select_version, select_columns, insert, update, erase;
 
   // The place of `column` among the columns; -1 if it is none.
   int ColumnIndex(std::string_view column) const;

@@ -29,6 +29,13 @@ Status Lost(std::string_view name) {
                 "Run the command again.", {{"name", std::string(name)}});
 }
 
+// Of the row called `name`, by a statement that answers epoch and number first.
+Result<Version> ReadVersion(SqliteStatement& select, std::string_view name) {
+  ASSIGN_OR_RETURN(const bool found, select.Bind(name).Step());
+  if (!found) return Version();
+  return Version{static_cast<std::int32_t>(select.Int(0)), select.Int(1)};
+}
+
 std::vector<Version> VersionsOf(const Change& change, const common::v1::JournalEntry& entry) {
   std::vector<Version> versions(change.writes.size());
   for (std::size_t i = 0; i < versions.size(); ++i) {
@@ -110,7 +117,8 @@ Status SqliteWriter::Apply(Change& change, Result<Committed>& answer) {
     answer = *std::move(repeated);
     return OkStatus();
   }
-  RETURN_IF_ERROR(CheckGuards(change, refusal));
+  std::vector<Columns> changed;
+  RETURN_IF_ERROR(CheckGuards(change, changed, refusal));
   if (!refusal.ok()) {
     answer = std::move(refusal);
     return OkStatus();
@@ -122,9 +130,8 @@ Status SqliteWriter::Apply(Change& change, Result<Committed>& answer) {
   change.entry.clear_written();
   for (std::size_t i = 0; i < change.writes.size(); ++i) {
     const Write& write = change.writes[i];
-    ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(write.collection));
     if (!write.erase) committed.versions[i] = version;
-    RETURN_IF_ERROR(WriteRow(*table, write, version));
+    RETURN_IF_ERROR(WriteRow(write, changed[i], version));
     if (IsInternal(write.collection)) continue;
     auto* written = change.entry.add_written();
     written->set_name(write.name);
@@ -161,61 +168,59 @@ Result<std::optional<Committed>> SqliteWriter::FindRepeated(const Change& change
   return std::optional<Committed>(std::move(committed));
 }
 
-Status SqliteWriter::CheckGuards(const Change& change, Status& lost) {
-  const auto check = [&](const CollectionInfo& collection, const std::string& name,
-                         Version expected) -> Status {
-    ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(collection));
-    ASSIGN_OR_RETURN(SqliteStatement statement, db_.Prepare(table->select_version));
-    ASSIGN_OR_RETURN(const bool found, statement.Bind(std::string_view(name)).Step());
-    Version version;
-    if (found) version = {static_cast<std::int32_t>(statement.Int(0)), statement.Int(1)};
-    if (version != expected) lost = Lost(name);
-    return OkStatus();
-  };
+Status SqliteWriter::CheckGuards(const Change& change, std::vector<Columns>& changed,
+                                 Status& lost) {
   for (const Guard& guard : change.reads) {
-    RETURN_IF_ERROR(check(guard.collection, guard.name, guard.version));
-    if (!lost.ok()) return OkStatus();
+    ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(guard.collection));
+    ASSIGN_OR_RETURN(SqliteStatement select, db_.Prepare(table->select_version));
+    ASSIGN_OR_RETURN(const Version version, ReadVersion(select, guard.name));
+    if (version == guard.version) continue;
+    lost = Lost(guard.name);
+    return OkStatus();
   }
-  for (const Write& write : change.writes) {
-    RETURN_IF_ERROR(check(write.collection, write.name, write.expected));
-    if (!lost.ok()) return OkStatus();
+  changed.resize(change.writes.size());
+  for (std::size_t i = 0; i < change.writes.size(); ++i) {
+    const Write& write = change.writes[i];
+    ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(write.collection));
+    ASSIGN_OR_RETURN(SqliteStatement select, db_.Prepare(table->select_columns));
+    ASSIGN_OR_RETURN(const Version version, ReadVersion(select, write.name));
+    if (version != write.expected) {
+      lost = Lost(write.name);
+      return OkStatus();
+    }
+    if (!version.exists() || write.erase) continue;
+    for (std::size_t column = 0; column < write.columns.size(); ++column) {
+      const int place = 2 + static_cast<int>(column);
+      if (select.Value(place) != write.columns[column]) changed[i].set(column);
+    }
   }
   return OkStatus();
 }
 
-Status SqliteWriter::WriteRow(const SqliteTable& table, const Write& write, Version version) {
+Status SqliteWriter::WriteRow(const Write& write, const Columns& changed, Version version) {
+  ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(write.collection));
   const std::string_view name = write.name;
   if (write.erase) {
-    ASSIGN_OR_RETURN(SqliteStatement erase, db_.Prepare(table.erase));
+    ASSIGN_OR_RETURN(SqliteStatement erase, db_.Prepare(table->erase));
     return erase.Bind(name).Run();
   }
   if (!write.expected.exists()) {
-    ASSIGN_OR_RETURN(SqliteStatement insert, db_.Prepare(table.insert));
+    ASSIGN_OR_RETURN(SqliteStatement insert, db_.Prepare(table->insert));
     insert.Bind(name).Bind(version.epoch).Bind(version.number).BindBlob(write.body);
     for (const ColumnValue& value : write.columns) insert.Bind(value);
     return insert.Run();
   }
   // Setting an indexed column rewrites its index entry even if it stays the same: only those that
   // change are set.
-  std::string changed;
-  std::vector<const ColumnValue*> values;
-  if (!write.columns.empty()) {
-    ASSIGN_OR_RETURN(SqliteStatement select, db_.Prepare(table.select_columns));
-    ASSIGN_OR_RETURN(const bool found, select.Bind(name).Step());
-    if (!found) return Internal(write.name + " has gone within a transaction.");
-    for (std::size_t i = 0; i < write.columns.size(); ++i) {
-      if (select.Value(static_cast<int>(i)) == write.columns[i]) continue;
-      changed.append(", ").append(table.columns[i]).append("=?");
-      values.push_back(&write.columns[i]);
-    }
+  std::string sql = table->update;
+  for (std::size_t i = 0; i < write.columns.size(); ++i) {
+    if (changed[i]) sql.append(", ").append(table->columns[i]).append("=?");
   }
-  ASSIGN_OR_RETURN(
-      SqliteStatement update,
-      db_.Prepare(
-          fmt::format("UPDATE {} SET tandem_epoch=?, tandem_number=?, tandem_body=?{} WHERE name=?",
-                      table.table, changed)));
+  ASSIGN_OR_RETURN(SqliteStatement update, db_.Prepare(sql.append(" WHERE name=?")));
   update.Bind(version.epoch).Bind(version.number).BindBlob(write.body);
-  for (const ColumnValue* value : values) update.Bind(*value);
+  for (std::size_t i = 0; i < write.columns.size(); ++i) {
+    if (changed[i]) update.Bind(write.columns[i]);
+  }
   return update.Bind(name).Run();
 }
 

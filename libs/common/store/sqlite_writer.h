@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <memory>
 #include <span>
 #include <vector>
@@ -46,9 +47,12 @@ class SqliteWriter {
   // `answer` is what the Change is told; the status is an error of the engine.
   Status Apply(Change& change, Result<Committed>& answer);
   Result<std::optional<Committed>> FindRepeated(const Change& change, Status& reused);
-  // OK if nothing that the Change has seen has changed since, else GUARD_LOST in `lost`.
-  Status CheckGuards(const Change& change, Status& lost);
-  Status WriteRow(const SqliteTable& table, const Write& write, Version version);
+  // Which columns of a row a write sets to another value.
+  using Columns = std::bitset<kMaxColumns>;
+  // Whether anything that the Change has seen has changed since: GUARD_LOST in `lost`. Fills
+  // `changed` for its writes.
+  Status CheckGuards(const Change& change, std::vector<Columns>& changed, Status& lost);
+  Status WriteRow(const Write& write, const Columns& changed, Version version);
   Status WriteJournal(Change& change, Committed& committed);
   Status TakeVersion(Version& version);
   Status SweepIds();

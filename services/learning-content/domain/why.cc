@@ -93,14 +93,15 @@ std::vector<std::string> Why(const v1::Recommendation& recommendation, const Fit
   std::stable_sort(gaps.begin(), gaps.end(),
                    [](const auto& a, const auto& b) { return Closed(a) > Closed(b); });
   std::vector<std::string> reasons;
+  reasons.reserve(gaps.size() + 5);
   for (const v1::GapClosed& gap : gaps) reasons.push_back(Sentence(gap));
   reasons.push_back(fmt::format("It takes {} of the {} minutes that the team has for learning.",
                                 recommendation.minutes(), budget_minutes));
   reasons.push_back(fmt::format("It is {}{}.", Words(fit.modality),
                                 fit.most_welcome ? ", the way that suits the team best" : ""));
-  if (fit.for_country) reasons.push_back("It is written for the team's country.");
+  if (fit.for_country) reasons.emplace_back("It is written for the team's country.");
   if (fit.for_level) {
-    reasons.push_back("It is written for the team's level of the health system.");
+    reasons.emplace_back("It is written for the team's level of the health system.");
   }
   reasons.push_back(fmt::format("The team can use it in its language ({}).", fit.language));
   return reasons;

@@ -216,7 +216,7 @@ Status AgreeFocus(Partnership& partnership, common::v1::PartnershipSide side,
   auto& focus = *partnership.mutable_focus();
   const bool is_lead = side == common::v1::LEAD;
   if (is_lead ? focus.has_agreed_by_lead() : focus.has_agreed_by_counterpart()) {
-    return Refuse(kSideAlreadyAgreed,
+    return Refuse(kFocusAlreadyAgreed,
                   fmt::format("The side {} has agreed to the focus of {}.",
                               common::v1::PartnershipSide_Name(side), partnership.name()),
                   "The other side may agree, or anyone propose another focus.");

@@ -50,7 +50,7 @@ Result<v1::Restriction> ClearRestriction(v1::Partnership& partnership, std::stri
 
 // A new text needs both agreements anew. FOCUS_SETTLED once the partnership has delivered.
 Status ProposeFocus(v1::Partnership& partnership, std::string_view text);
-// NO_FOCUS, SIDE_ALREADY_AGREED, FOCUS_SETTLED.
+// NO_FOCUS, FOCUS_ALREADY_AGREED, FOCUS_SETTLED.
 Status AgreeFocus(v1::Partnership& partnership, common::v1::PartnershipSide side,
                   const v1::Decision& decision);
 

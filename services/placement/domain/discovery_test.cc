@@ -97,7 +97,7 @@ TEST(Focus, NeedsBothSidesAnewWhenTheTextChanges) {
   ASSERT_TRUE(ProposeFocus(partnership, "Diabetes").ok());
   ASSERT_TRUE(AgreeFocus(partnership, common::v1::LEAD, ADecision()).ok());
   EXPECT_EQ(ReasonOf(AgreeFocus(partnership, common::v1::LEAD, ADecision())),
-            "SIDE_ALREADY_AGREED");
+            "FOCUS_ALREADY_AGREED");
   ASSERT_TRUE(ProposeFocus(partnership, "Hypertension").ok());
   EXPECT_FALSE(partnership.focus().has_agreed_by_lead());
 }

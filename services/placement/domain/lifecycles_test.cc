@@ -120,9 +120,10 @@ TEST(Lifecycles, OfApprovalAndRestrictionAllowTheseVerbsAlone) {
 
 TEST(Lifecycles, OfTheRegistryAllowTheseVerbsAlone) {
   v1::Team team;
+  v1::Person person;
   EXPECT_THAT(EveryVerbInEveryState(kInstitutionLifecycle, v1::Institution()),
               UnorderedElementsAre("ACTIVE ArchiveInstitution"));
-  EXPECT_THAT(EveryVerbInEveryState(kPersonLifecycle, v1::Person()),
+  EXPECT_THAT(EveryVerbInEveryState(kPersonLifecycle, PersonWithProfessionals{person, {}}),
               UnorderedElementsAre("ACTIVE ArchivePerson", "ACTIVE ErasePersonalData",
                                    "ARCHIVED ErasePersonalData"));
   EXPECT_THAT(EveryVerbInEveryState(kProgrammeLifecycle, v1::Programme()),

@@ -39,8 +39,8 @@ inline constexpr Reason kNoSuchRestriction{"NO_SUCH_RESTRICTION", StatusCode::kF
                                            "The partnership has no restriction of this id."};
 inline constexpr Reason kNoFocus{"NO_FOCUS", StatusCode::kFailedPrecondition,
                                  "No focus was proposed yet."};
-inline constexpr Reason kSideAlreadyAgreed{"SIDE_ALREADY_AGREED", StatusCode::kFailedPrecondition,
-                                           "The side has agreed to this focus before."};
+inline constexpr Reason kFocusAlreadyAgreed{"FOCUS_ALREADY_AGREED", StatusCode::kFailedPrecondition,
+                                            "The side has agreed to this focus before."};
 inline constexpr Reason kFocusSettled{"FOCUS_SETTLED", StatusCode::kFailedPrecondition,
                                       "The focus can't change any more."};
 inline constexpr Reason kTeamNotOfAParty{"TEAM_NOT_OF_A_PARTY", StatusCode::kFailedPrecondition,

@@ -17,9 +17,18 @@ constexpr Transition<v1::Institution> kInstitutionTransitions[] = {
     {"ArchiveInstitution", {v1::Institution::ACTIVE}, v1::Institution::ARCHIVED},
 };
 
-constexpr Transition<v1::Person> kPersonTransitions[] = {
+std::optional<std::string> StillPlaceable(const PersonWithProfessionals& person) {
+  if (person.placeable.empty()) return std::nullopt;
+  return fmt::format("Make {} alumni first.", fmt::join(person.placeable, ", "));
+}
+
+constexpr Condition<PersonWithProfessionals> kNotToBePlaced{"NOT_TO_BE_PLACED", StillPlaceable};
+constexpr Transition<PersonWithProfessionals> kPersonTransitions[] = {
     {"ArchivePerson", {v1::Person::ACTIVE}, v1::Person::ARCHIVED},
-    {"ErasePersonalData", {v1::Person::ACTIVE, v1::Person::ARCHIVED}, v1::Person::ERASED},
+    {"ErasePersonalData",
+     {v1::Person::ACTIVE, v1::Person::ARCHIVED},
+     v1::Person::ERASED,
+     {&kNotToBePlaced}},
 };
 
 constexpr Transition<v1::Programme> kProgrammeTransitions[] = {
@@ -47,7 +56,7 @@ constexpr Transition<TeamWithDependents> kTeamTransitions[] = {
 }  // namespace
 
 constexpr Lifecycle<v1::Institution> kInstitutionLifecycle{"Institution", kInstitutionTransitions};
-constexpr Lifecycle<v1::Person> kPersonLifecycle{"Person", kPersonTransitions};
+constexpr Lifecycle<PersonWithProfessionals> kPersonLifecycle{"Person", kPersonTransitions};
 constexpr Lifecycle<v1::Programme> kProgrammeLifecycle{"Programme", kProgrammeTransitions};
 constexpr Lifecycle<TeamWithDependents> kTeamLifecycle{"Team", kTeamTransitions};
 

@@ -13,7 +13,6 @@
 namespace tandem::placement {
 
 extern const Lifecycle<v1::Institution> kInstitutionLifecycle;
-extern const Lifecycle<v1::Person> kPersonLifecycle;
 extern const Lifecycle<v1::Programme> kProgrammeLifecycle;
 
 // Completes a new institution, person or programme, and checks a changed one. PERSON_ERASED once
@@ -26,6 +25,18 @@ Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before);
 
 // Blanks every field marked `personal`, here and in messages inside.
 void BlankPersonalFields(google::protobuf::Message& message);
+
+// A person with who they are as a professional, when their data is erased.
+struct PersonWithProfessionals {
+  v1::Person& person;
+  // Registered or available: whoever may still be placed must be known.
+  std::vector<std::string> placeable;
+
+  const std::string& name() const { return person.name(); }
+  v1::Person::State state() const { return person.state(); }
+  void set_state(v1::Person::State state) { person.set_state(state); }
+};
+extern const Lifecycle<PersonWithProfessionals> kPersonLifecycle;
 
 // A team with what hangs on it, when it is archived.
 struct TeamWithDependents {

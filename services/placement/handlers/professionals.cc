@@ -13,8 +13,11 @@ Status PrepareProfessional(Unit& unit, v1::Professional& professional,
                            const v1::Professional* before) {
   RETURN_IF_ERROR(ValidateProfessional(professional, before));
   if (before != nullptr) return OkStatus();
-  ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, professional.person()));
-  return RequireActive(person);
+  ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, professional.person()));
+  RETURN_IF_ERROR(RequireActive(person));
+  // Saved, so that their data can't be erased at the same time: it is here as well now.
+  unit.Save(kPersons, std::move(person));
+  return OkStatus();
 }
 
 Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsRequest& request) {

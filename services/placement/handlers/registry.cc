@@ -65,14 +65,27 @@ Result<v1::Institution> ArchiveInstitution(Unit& unit,
 
 Result<v1::Person> ArchivePerson(Unit& unit, const v1::ArchivePersonRequest& request) {
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, request.name(), request.etag()));
-  RETURN_IF_ERROR(kPersonLifecycle.Apply("ArchivePerson", person));
+  PersonWithProfessionals subject{person, {}};
+  RETURN_IF_ERROR(kPersonLifecycle.Apply("ArchivePerson", subject));
   unit.Emit(About<v1::PersonArchived>(person.name()));
   return unit.Save(kPersons, std::move(person));
 }
 
 Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequest& request) {
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, request.name(), request.etag()));
-  RETURN_IF_ERROR(kPersonLifecycle.Apply("ErasePersonalData", person));
+  PersonWithProfessionals subject{person, {}};
+  ASSIGN_OR_RETURN(auto professionals,
+                   unit.List(kProfessionals, Referring("person", person.name())));
+  for (const v1::Professional& professional : professionals) {
+    if (professional.state() != v1::Professional::ALUMNI) {
+      subject.placeable.push_back(professional.name());
+    }
+  }
+  RETURN_IF_ERROR(kPersonLifecycle.Apply("ErasePersonalData", subject));
+  for (v1::Professional& professional : professionals) {
+    BlankPersonalFields(professional);
+    unit.Save(kProfessionals, std::move(professional));
+  }
   BlankPersonalFields(person);
   unit.Emit(About<v1::PersonErased>(person.name()));
   return unit.Save(kPersons, std::move(person));

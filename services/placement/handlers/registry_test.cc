@@ -52,6 +52,22 @@ TEST_F(RegistryTest, ErasesWhatSaysWhoSomeoneIsAndKeepsTheName) {
             "PERSON_ERASED");
 }
 
+TEST_F(RegistryTest, ErasesNobodyWhoMayStillBePlaced) {
+  v1::GetProfessionalRequest get;
+  get.set_name(MakeProfessional());
+  const auto professional = Do<v1::Professional>("ProfessionalService.GetProfessional", get);
+  v1::ErasePersonalDataRequest erase;
+  erase.set_name(professional.person());
+  EXPECT_THAT(UnmetOf(Call<v1::Person>("PersonService.ErasePersonalData", erase).status()),
+              ElementsAre("NOT_TO_BE_PLACED"));
+  v1::MakeProfessionalAlumniRequest alumni;
+  alumni.set_name(professional.name());
+  Do<v1::Professional>("ProfessionalService.MakeProfessionalAlumni", alumni);
+  Do<v1::Person>("PersonService.ErasePersonalData", erase);
+  EXPECT_THAT(Do<v1::Professional>("ProfessionalService.GetProfessional", get).trait_ratings(),
+              SizeIs(0));
+}
+
 TEST_F(RegistryTest, PublishesNoPersonalData) {
   v1::UpdatePersonRequest update;
   update.mutable_person()->set_name(ministry_leader);

@@ -9,7 +9,7 @@
 namespace tandem::client {
 namespace {
 
-Status Wrong(std::string text) { return absl::InvalidArgumentError(std::move(text)); }
+Status Wrong(const std::string& text) { return absl::InvalidArgumentError(text); }
 
 Status UnknownFlag(std::string_view name, std::span<const Flag> flags) {
   std::vector<std::string> known;
@@ -26,8 +26,8 @@ Result<Arguments> Arguments::Parse(std::span<const std::string> words,
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (word == "--") {
-      arguments.words_.insert(arguments.words_.end(), words.begin() + static_cast<long>(i) + 1,
-                              words.end());
+      const std::span<const std::string> rest = words.subspan(i + 1);
+      arguments.words_.insert(arguments.words_.end(), rest.begin(), rest.end());
       break;
     }
     if (word.size() < 2 || word[0] != '-') {

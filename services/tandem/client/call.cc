@@ -28,8 +28,9 @@ std::string TypeOf(const FieldDescriptor& field) {
   if (field.message_type() != nullptr) type = field.message_type()->name();
   if (field.enum_type() != nullptr) {
     std::vector<std::string> values;
-    for (int i = 1; i < field.enum_type()->value_count(); ++i)
+    for (int i = 1; i < field.enum_type()->value_count(); ++i) {
       values.push_back(field.enum_type()->value(i)->name());
+    }
     type = fmt::format("{}", fmt::join(values, "|"));
   }
   return field.is_repeated() ? "list of " + type : type;
@@ -77,8 +78,9 @@ void Describe(Session& session, const MethodDescriptor& method) {
 }  // namespace
 
 Status RunCall(Session& session) {
-  if (session.words().empty() || session.words().size() > 2)
+  if (session.words().empty() || session.words().size() > 2) {
     return Usage("Expected a method, then its request as JSON.");
+  }
   ASSIGN_OR_RETURN(const MethodDescriptor* const method, FindMethod(session.words()[0]));
   ASSIGN_OR_RETURN(const Json json,
                    RequestOf(session.words().size() > 1 ? session.words()[1] : "{}"));

@@ -22,8 +22,8 @@ struct Answer {
 
 // What goes with a call.
 struct CallOptions {
-  std::string token = "";
-  std::string at_least = "";  // a position that a read waits for
+  std::string token;
+  std::string at_least;  // a position that a read waits for
   absl::Duration timeout = absl::Seconds(30);
 };
 

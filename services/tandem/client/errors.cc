@@ -103,8 +103,9 @@ void SetWhere(Status& status, std::string_view where) {
 std::string Explain(const Status& status, std::string_view server, const Terminal& terminal) {
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
   std::string text = terminal.Styled(Heading(status.code()), Style::kBad);
-  if (info.has_value() && !info->reason().empty())
+  if (info.has_value() && !info->reason().empty()) {
     text += terminal.Styled(" (" + info->reason() + ")", Style::kDim);
+  }
   // What gRPC says about a connection is for its developers.
   const bool unreachable = status.code() == StatusCode::kUnavailable && !info.has_value();
   if (!unreachable) text += "\n  " + Statement(status);

@@ -22,11 +22,13 @@ std::string PositionText(const common::v1::Position& position) {
 // The event's data as its type reads it.
 Result<Json> DataOf(const common::v1::JournalEntry::Event& event) {
   const Descriptor* type = DescriptorPool::generated_pool()->FindMessageTypeByName(event.type());
-  if (type == nullptr)
+  if (type == nullptr) {
     return absl::NotFoundError("This client does not know " + event.type() + ".");
+  }
   const MessagePtr data = NewMessage(*type);
-  if (!data->ParseFromString(event.data()))
+  if (!data->ParseFromString(event.data())) {
     return absl::DataLossError(event.id() + " does not parse.");
+  }
   return ToJson(*data);
 }
 

@@ -70,6 +70,7 @@ class Walk {
   static Status UnknownField(const Descriptor& type, const std::string& key,
                              const std::string& path) {
     std::vector<std::string> fields;
+    fields.reserve(static_cast<std::size_t>(type.field_count()));
     for (int i = 0; i < type.field_count(); ++i) fields.push_back(type.field(i)->name());
     std::string hint = DidYouMean(key, fields);
     if (hint.empty()) hint = fmt::format(" Its fields: {}.", fmt::join(fields, ", "));
@@ -81,8 +82,9 @@ class Walk {
     if (json.is_null()) return json;
     if (field.is_map()) return Map(json, field, path);
     if (!field.is_repeated()) return Value(json, field, path);
-    if (!json.is_array())
+    if (!json.is_array()) {
       return Wrong(path, fmt::format("expected a list, found {}.", Shown(json)));
+    }
     Json turned = Json::array();
     for (std::size_t i = 0; i < json.size(); ++i) {
       ASSIGN_OR_RETURN(Json element, Value(json[i], field, fmt::format("{}[{}]", path, i)));
@@ -92,8 +94,9 @@ class Walk {
   }
 
   Result<Json> Map(const Json& json, const FieldDescriptor& field, const std::string& path) const {
-    if (!json.is_object())
+    if (!json.is_object()) {
       return Wrong(path, fmt::format("expected keys and values, found {}.", Shown(json)));
+    }
     Json turned = Json::object();
     for (const auto& [key, value] : json.items()) {
       ASSIGN_OR_RETURN(turned[key],
@@ -104,8 +107,9 @@ class Walk {
 
   Result<Json> Value(const Json& json, const FieldDescriptor& field,
                      const std::string& path) const {
-    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE)
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       return Message(json, *field.message_type(), path);
+    }
     if (turn_ == Turn::kOut) return json;
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
@@ -135,8 +139,9 @@ class Walk {
 
   static Result<Json> DateIn(const Json& json, const std::string& path) {
     if (json.is_object()) return json;
-    if (!json.is_string())
+    if (!json.is_string()) {
       return Wrong(path, fmt::format("expected a date like 2024-03-31, found {}.", Shown(json)));
+    }
     const auto day = ParseDay(json.get<std::string>());
     if (!day.ok()) return Wrong(path, std::string(day.status().message()));
     return Json{{"year", day->year()}, {"month", day->month()}, {"day", day->day()}};

@@ -9,7 +9,6 @@
 namespace tandem::client {
 namespace {
 
-using common::v1::Date;
 using common::v1::JournalEntry;
 using common::v1::Money;
 using common::v1::Period;

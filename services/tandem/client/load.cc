@@ -70,14 +70,16 @@ Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& words) 
 }
 
 std::string Summary(const Loaded& loaded) {
-  if (loaded.done == 0)
+  if (loaded.done == 0) {
     return fmt::format("already there ({} requests), nothing done twice", loaded.present);
+  }
   std::string text = fmt::format("{} requests", loaded.done);
   if (loaded.present > 0) text += fmt::format(", {} more were already there", loaded.present);
   if (loaded.refused > 0) text += fmt::format(", {} refused as expected", loaded.refused);
   std::vector<std::string> created;
-  for (const auto& [type, count] : loaded.created)
+  for (const auto& [type, count] : loaded.created) {
     created.push_back(fmt::format("{} {}", count, type));
+  }
   return created.empty() ? text : fmt::format("{}: {}", text, fmt::join(created, ", "));
 }
 
@@ -128,9 +130,10 @@ Status Loader::Do(const SampleCall& call, int occurrence, Run& run) {
   ASSIGN_OR_RETURN(const std::string token, TokenFor(run.sample.callers.at(call.as)));
   const auto answer = Send(call, request->SerializeAsString(), token, run);
   if (!call.expect.empty()) {
-    if (answer.ok())
+    if (answer.ok()) {
       return absl::FailedPreconditionError(
           fmt::format("it was accepted, and should be refused: {}.", call.expect));
+    }
     if (ReasonOf(answer.status()) != call.expect) return answer.status();
     ++run.loaded.refused;
     return OkStatus();
@@ -162,8 +165,9 @@ Result<Answer> Loader::Send(const SampleCall& call, const std::string& request,
     if (status.ok()) status = Keep(call, answer->bytes, run);
     if (status.ok()) return answer;
     const bool expected = !call.expect.empty() && ReasonOf(status) == call.expect;
-    if (expected || !MayPass(status) || WasDoneBefore(status, run.older) || absl::Now() > end)
+    if (expected || !MayPass(status) || WasDoneBefore(status, run.older) || absl::Now() > end) {
       return status;
+    }
     absl::SleepFor(kPause);
   }
 }
@@ -175,8 +179,9 @@ Status Loader::Keep(const SampleCall& call, const std::string& bytes, Run& run) 
   ASSIGN_OR_RETURN(const Json json, ToJson(*response));
   for (const auto& [name, path] : call.keep) {
     run.kept[name] = TextAt(json, path);
-    if (run.kept[name].empty())
+    if (run.kept[name].empty()) {
       return absl::NotFoundError(fmt::format("the answer has no {}.", path));
+    }
   }
   return OkStatus();
 }

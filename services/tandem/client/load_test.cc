@@ -18,7 +18,6 @@
 namespace tandem::client {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::Eq;
 using ::testing::Gt;
 using ::testing::IsEmpty;

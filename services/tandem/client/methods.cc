@@ -46,8 +46,9 @@ std::vector<const MethodDescriptor*> ReadMethods() {
     if (!absl::StartsWith(name, "tandem/") || absl::StartsWith(name, "tandem/common/")) continue;
     const FileDescriptor* file = DescriptorPool::generated_pool()->FindFileByName(name);
     for (int s = 0; s < file->service_count(); ++s) {
-      for (int m = 0; m < file->service(s)->method_count(); ++m)
+      for (int m = 0; m < file->service(s)->method_count(); ++m) {
         methods.push_back(file->service(s)->method(m));
+      }
     }
   }
   std::sort(methods.begin(), methods.end(),
@@ -77,8 +78,9 @@ const std::map<std::string, const MethodDescriptor*>& GetMethods() {
       if (!absl::StartsWith(method->name(), "Get") || pattern.empty()) continue;
       const std::string& resource = method->output_type()->name();
       if (method->name() != "Get" + resource ||
-          method->output_type()->FindFieldByName("name") == nullptr)
+          method->output_type()->FindFieldByName("name") == nullptr) {
         continue;
+      }
       const bool own = method->service()->name() == resource + "Service";
       auto [entry, added] = methods->try_emplace(CollectionOfPattern(pattern), method);
       if (!added && own) entry->second = method;
@@ -148,8 +150,9 @@ Result<Listing> ListingOf(std::string_view collection) {
   if (get == GetMethods().end()) return NoCollection(id);
   const Descriptor* resource = get->second->output_type();
   for (const MethodDescriptor* method : Methods()) {
-    if (method->service() != get->second->service() || !absl::StartsWith(method->name(), "List"))
+    if (method->service() != get->second->service() || !absl::StartsWith(method->name(), "List")) {
       continue;
+    }
     for (int i = 0; i < method->output_type()->field_count(); ++i) {
       const FieldDescriptor* items = method->output_type()->field(i);
       if (!items->is_repeated() || items->message_type() != resource) continue;

@@ -83,6 +83,6 @@ Result<std::string> ReadText(const std::string& path) {
   return text.str();
 }
 
-Status Usage(std::string text) { return absl::InvalidArgumentError(std::move(text)); }
+Status Usage(const std::string& text) { return absl::InvalidArgumentError(text); }
 
 }  // namespace tandem::client

@@ -67,6 +67,6 @@ MessagePtr NewMessage(const Descriptor& type);
 Result<std::string> ReadText(const std::string& path);
 
 // INVALID_ARGUMENT with what is missing, for the words of a command.
-Status Usage(std::string text);
+Status Usage(const std::string& text);
 
 }  // namespace tandem::client

@@ -90,7 +90,7 @@ std::size_t Width(std::string_view text) {
 std::string Shortened(std::string_view text, std::size_t width) {
   if (Width(text) <= width) return std::string(text);
   std::size_t end = 0;
-  for (std::size_t columns = 0; columns + 3 <= width; ++columns) {
+  for (std::size_t columns = 0; columns + 3 < width; ++columns) {
     ++end;
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
   }
