@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "google/rpc/error_details.pb.h"
+#include "libs/common/base/reasons.h"
 
 namespace tandem::client {
 namespace {
@@ -85,6 +86,7 @@ std::string Remedy(const Status& status, std::string_view server, bool from_tand
              "(--data-dir) of a server on this "
              "machine; `tandem token` makes one.";
     case StatusCode::kPermissionDenied:
+      if (ReasonOf(status) != kNotPermitted.name) return "";  // a rule refused, not the grant
       return "`tandem token --grant ROLE=PREFIX` makes a token with other grants, for who holds "
              "the server's key.";
     case StatusCode::kUnimplemented:

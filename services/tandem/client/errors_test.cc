@@ -44,6 +44,15 @@ TEST(Explain, SaysHowToStartAServerThatIsNotThere) {
                     Not(HasSubstr("all addresses"))));
 }
 
+TEST(Explain, OffersOtherGrantsOnlyWhereGrantsAreMissing) {
+  EXPECT_THAT(Explain(Refuse(kNotPermitted, "No.", ""), kServer, Terminal()),
+              HasSubstr("tandem token --grant"));
+  constexpr Reason kOwnRule{"APPROVED_BY_SUBMITTER", absl::StatusCode::kPermissionDenied,
+                            "By another."};
+  EXPECT_THAT(Explain(Refuse(kOwnRule, "No.", ""), kServer, Terminal()),
+              Not(HasSubstr("tandem token")));
+}
+
 TEST(Explain, TellsWhatWasBeingDone) {
   Status status = BadField("name", "is required.");
   SetWhere(status, "x.yaml, line 3: TeamService.GetTeam");
