@@ -64,7 +64,7 @@ TEST(Protos, EveryRpcHasARule) {
 TEST(Protos, NoEventHasAPersonalField) {
   std::vector<std::string> personal;
   for (const auto* file : OurFiles()) {
-    if (!file->name().ends_with("/events.proto")) continue;
+    if (!file->name().ends_with("events.proto")) continue;
     for (int i = 0; i < file->message_type_count(); ++i) {
       const Descriptor* message = file->message_type(i);
       for (int f = 0; f < message->field_count(); ++f) {
@@ -83,7 +83,7 @@ TEST(Protos, NoEventHasAPersonalField) {
 TEST(Protos, EveryEventSaysWhichResourceItIsAbout) {
   std::vector<std::string> without;
   for (const auto* file : OurFiles()) {
-    if (!file->name().ends_with("/events.proto")) continue;
+    if (!file->name().ends_with("events.proto")) continue;
     std::set<std::string> embedded;
     for (int i = 0; i < file->message_type_count(); ++i) {
       for (int f = 0; f < file->message_type(i)->field_count(); ++f) {

@@ -116,7 +116,7 @@ void Fill(Store& store, int from, int to) {
       write.body = Serialise(thing);
       write.columns = ColumnsOf(kThings.info(), thing);
     }
-    Check(CommitNow(store, std::move(change)).status());
+    Check(store.CommitAndWait(std::move(change)).status());
   }
 }
 

@@ -11,6 +11,7 @@
 namespace tandem {
 namespace {
 
+constexpr std::string_view kVersion = "0.1.0";
 constexpr std::size_t kCacheBytes = 64U << 20U;
 // Streams, and reads that wait for an event, each hold a thread.
 constexpr int kThreads = 256;
@@ -106,6 +107,9 @@ Status App::StartModules(const AppOptions& options) {
   surroundings.logger = &log_;
   surroundings.log_one_in = options.log_one_in;
   RETURN_IF_ERROR(event_log_->Prepare(WithDeadLetters(surroundings.topics, options.modules)));
+
+  metrics_.gauge("tandem_build_info", "1; what was built.", {{"version", std::string(kVersion)}})
+      .Set(1);
 
   std::vector<Operations*> operations;
   for (const Module& module : options.modules) {

@@ -39,6 +39,11 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   relay.source = fmt::format("//tandem/{}/{}", surroundings.cell, module.name);
   relay.clock = surroundings.clock;
   relay.messages = surroundings.logger;
+  if (surroundings.metrics != nullptr) {
+    relay.delay = &surroundings.metrics->histogram("tandem_relay_delay_seconds",
+                                                   "From commit to the event log.", LatencyBounds(),
+                                                   {{"service", std::string(module.name)}});
+  }
   running->relay_ = std::make_unique<Relay>(relay);
   if (!declarations.reactions().empty()) {
     running->reactions_ = std::make_unique<Consumer>(
@@ -60,6 +65,7 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   timers.peers = surroundings.peers;
   timers.clock = surroundings.clock;
   timers.handlers = declarations.timers();
+  timers.messages = surroundings.logger;
   running->timers_ = std::make_unique<Timers>(timers);
   if (surroundings.metrics != nullptr) running->Observe(*surroundings.metrics);
   return running;
@@ -154,24 +160,38 @@ std::vector<Operations::Consumed> RunningModule::consumers() {
 
 void RunningModule::Observe(Metrics& metrics) {
   const Metrics::Labels labels = {{"service", name_}};
-  if (reactions_ != nullptr) {
-    metrics.observe("tandem_parked_keys", "Keys whose events wait in the dead-letter topic.",
-                    labels,
-                    [this] { return static_cast<double>(reactions_->counts().parked_keys); });
-  }
-  metrics.observe("tandem_journal_lag_events", "Events committed and not yet in the log.", labels,
-                  [this] { return static_cast<double>(relay_->backlog().rows); });
+  metrics.observe("tandem_journal_lag_events", "Journal rows whose events are not yet in the log.",
+                  labels, [this] { return static_cast<double>(relay_->backlog().rows); });
   metrics.observe("tandem_journal_oldest_age_seconds",
-                  "Age of the oldest event not yet in the log.", labels,
+                  "Age of the oldest row whose events are not yet in the log.", labels,
                   [this] { return absl::ToDoubleSeconds(relay_->backlog().oldest); });
   metrics.observe("tandem_executor_queue_length", "Calls that wait for a thread.", labels,
                   [this] { return static_cast<double>(executor_->length()); });
+  metrics.observe("tandem_timers_overdue", "Timers that are due and have not run.", labels,
+                  [this] { return static_cast<double>(timers_->overdue().value_or(-1)); });
   metrics.observe("tandem_consumer_lag_events", "Events in the log and not yet applied.", labels,
-                  [this] {
-                    std::int64_t lag = 0;
-                    for (const Consumed& one : consumers()) lag += one.lag;
-                    return static_cast<double>(lag);
-                  });
+                  [this] { return static_cast<double>(lag().events); });
+  metrics.observe("tandem_consumer_lag_seconds", "Age of the oldest event not yet applied.", labels,
+                  [this] { return absl::ToDoubleSeconds(lag().oldest); });
+  if (reactions_ == nullptr) return;
+  metrics.observe("tandem_parked_keys", "Keys whose events wait in the dead-letter topic.", labels,
+                  [this] { return static_cast<double>(reactions_->counts().parked_keys); });
+  metrics.observe_total("tandem_dropped_duplicates_total",
+                        "Events dropped because their key's mark was as high already.", labels,
+                        [this] { return static_cast<double>(reactions_->counts().duplicates); });
+}
+
+Consumer::Lag RunningModule::lag() const {
+  Consumer::Lag lag;
+  const auto add = [&](const Consumer::Lag& one) {
+    lag.events += one.events;
+    lag.oldest = std::max(lag.oldest, one.oldest);
+  };
+  if (reactions_ != nullptr) add(reactions_->lag());
+  if (projections_ != nullptr) {
+    for (const auto& one : projections_->consumers()) add(one.lag);
+  }
+  return lag;
 }
 
 }  // namespace tandem

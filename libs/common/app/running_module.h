@@ -64,6 +64,7 @@ class RunningModule final : public Operations {
   RunningModule(const Module& module, std::unique_ptr<Store> store, EventLog& log);
   Status StartCalls(const Declarations& declarations, const Surroundings& surroundings);
   void Observe(Metrics& metrics);
+  Consumer::Lag lag() const;
   Status WaitFor(std::string_view source, std::string_view key, const Position& position,
                  Time deadline);
 

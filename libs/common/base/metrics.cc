@@ -114,13 +114,21 @@ void Metrics::observe(std::string_view name, std::string_view help, const Labels
                       std::function<double()> read) {
   prometheus::Gauge& target = gauge(name, help, labels);
   const std::lock_guard lock(mutex_);
-  observed_.emplace_back(&target, std::move(read));
+  observed_.emplace_back([&target, read = std::move(read)] { target.Set(read()); });
+}
+
+void Metrics::observe_total(std::string_view name, std::string_view help, const Labels& labels,
+                            std::function<double()> read) {
+  prometheus::Counter& target = counter(name, help, labels);
+  const std::lock_guard lock(mutex_);
+  observed_.emplace_back(
+      [&target, read = std::move(read)] { target.Increment(read() - target.Value()); });
 }
 
 std::vector<MetricFamily> Metrics::Collect() const {
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [gauge, read] : observed_) gauge->Set(read());
+    for (const auto& refresh : observed_) refresh();
   }
   std::vector<MetricFamily> families = registry_->Collect();
   std::sort(families.begin(), families.end(),

@@ -36,6 +36,9 @@ class Metrics {
   // outlive every reading.
   void observe(std::string_view name, std::string_view help, const Labels& labels,
                std::function<double()> read);
+  // The same for what only grows.
+  void observe_total(std::string_view name, std::string_view help, const Labels& labels,
+                     std::function<double()> read);
 
   // Everything, as text for a scraper: Prometheus' format 0.0.4, or OpenMetrics 1.0.
   std::string Text() const;
@@ -46,7 +49,7 @@ class Metrics {
 
   std::unique_ptr<prometheus::Registry> registry_;
   mutable std::mutex mutex_;
-  std::vector<std::pair<prometheus::Gauge*, std::function<double()>>> observed_;
+  std::vector<std::function<void()>> observed_;  // each brings one metric up to date
 };
 
 // Bounds in seconds that go-grpc-prometheus uses for calls.

@@ -260,7 +260,7 @@ Result<Applied> Applier::Batch::Commit() {
     change.entry.set_change_id(fmt::format("{}@{}", first->name(), first->next()));
     change.entry.set_cause("offsets");
   }
-  ASSIGN_OR_RETURN(const Committed committed, CommitNow(*options_.store, std::move(change)));
+  ASSIGN_OR_RETURN(const Committed committed, options_.store->CommitAndWait(std::move(change)));
   if (committed.repeated) {
     return Internal("The Change " + committed.entry.change_id() + " was there before its mark.");
   }

@@ -148,6 +148,7 @@ class Relay::Worker {
       }
     }
     for (const auto& [topic, batch] : topics) RETURN_IF_ERROR(options_.log->Publish(topic, batch));
+    if (options_.delay != nullptr) Observe(entries);
     {
       const std::lock_guard lock(mutex_);
       position_ = PlaceOf(entries.back());
@@ -173,6 +174,15 @@ class Relay::Worker {
             .position = position,
             .traceparent = entry.traceparent(),
             .data = event.data()};
+  }
+
+  void Observe(const std::vector<JournalEntry>& entries) const {
+    const Time now = options_.clock->Now();
+    for (const JournalEntry& entry : entries) {
+      const Time committed =
+          absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(entry.commit_time()));
+      options_.delay->Observe(absl::ToDoubleSeconds(now - committed));
+    }
   }
 
   bool WriteIsDue() const {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "libs/common/base/log.h"
+#include "libs/common/base/metrics.h"
 #include "libs/common/events/event_log.h"
 #include "libs/common/store/store.h"
 
@@ -24,8 +25,9 @@ class Relay {
     std::string topic;   // "tandem.placement.v1"
     std::string source;  // "//tandem/{cell}/placement"
     const Clock* clock = &SystemClock();
-    Log* messages = nullptr;  // what an operator should read
-    int batch = 256;          // rows of the journal
+    Log* messages = nullptr;                 // what an operator should read
+    prometheus::Histogram* delay = nullptr;  // seconds from commit to the log
+    int batch = 256;                         // rows of the journal
   };
   explicit Relay(const Options& options);
   ~Relay();

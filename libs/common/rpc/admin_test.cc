@@ -115,7 +115,7 @@ TEST_F(AdminTest, ListsParkedKeysAndReplaysThem) {
                            .expected = {},
                            .body = parked.SerializeAsString(),
                            .columns = ColumnsOf(kParkedKeys.info(), parked)});
-  ASSERT_TRUE(CommitNow(*service_.store, std::move(change)).ok());
+  ASSERT_TRUE(service_.store->CommitAndWait(std::move(change)).ok());
   admin::v1::ListParkedKeysRequest list;
   list.set_service("test");
   const auto listed = Call<admin::v1::ListParkedKeysResponse>("ListParkedKeys", list);

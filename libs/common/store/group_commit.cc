@@ -93,11 +93,38 @@ std::unique_ptr<Store::Listening> GroupCommit::Listen(Store::Listener listener) 
   return std::make_unique<Registration>(listeners_, place);
 }
 
+bool GroupCommit::Lead() {
+  const std::lock_guard lock(mutex_);
+  if (committing_ || stopping_ || !waiting_.empty()) return false;
+  committing_ = true;
+  return true;
+}
+
+Result<Committed> GroupCommit::CommitAsLeader(Change change) {
+  std::vector<Waiting> alone;
+  alone.push_back({std::move(change), nullptr, std::chrono::steady_clock::now()});
+  Answered answered = CommitBatch(std::move(alone));
+  {
+    const std::lock_guard lock(mutex_);
+    committing_ = false;
+    if (stopping_ || !waiting_.empty()) queued_.notify_one();
+  }
+  Announce(answered);
+  return std::move(answered.answers.front());
+}
+
+void GroupCommit::Announce(const Answered& answered) {
+  if (!answered.has_committed) return;
+  const std::lock_guard listening(listeners_->mutex);
+  for (const Store::Listener& listener : listeners_->all) listener(answered.written);
+}
+
 void GroupCommit::CommitBatches() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    queued_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+    queued_.wait(lock, [&] { return !committing_ && (stopping_ || !waiting_.empty()); });
     if (waiting_.empty()) break;
+    committing_ = true;
     std::vector<Waiting> batch = std::exchange(waiting_, {});
     if (batch.size() > kMaxBatch) {
       const auto rest = batch.begin() + static_cast<std::ptrdiff_t>(kMaxBatch);
@@ -107,6 +134,7 @@ void GroupCommit::CommitBatches() {
     lock.unlock();
     Answered answered = CommitBatch(std::move(batch));
     lock.lock();
+    committing_ = false;
     to_answer_.push_back(std::move(answered));
     answered_.notify_one();
   }
@@ -152,10 +180,7 @@ void GroupCommit::AnswerBatches() {
     Answered answered = std::move(to_answer_.front());
     to_answer_.pop_front();
     lock.unlock();
-    if (answered.has_committed) {
-      const std::lock_guard listening(listeners_->mutex);
-      for (const Store::Listener& listener : listeners_->all) listener(answered.written);
-    }
+    Announce(answered);
     for (std::size_t i = 0; i < answered.done.size(); ++i)
       answered.done[i](std::move(answered.answers[i]));
     answered = {};  // what the answers kept alive goes before the next wait

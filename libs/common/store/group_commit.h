@@ -18,7 +18,7 @@ namespace tandem {
 // write. Thread-safe.
 class GroupCommit {
  public:
-  // Commits a batch; the answers are parallel to it. Called by one thread.
+  // Commits a batch; the answers are parallel to it. Never called by two threads at once.
   using Engine = std::function<std::vector<Result<Committed>>(std::span<Change>)>;
 
   GroupCommit(Engine engine, Metrics* metrics, const std::string& service);
@@ -26,6 +26,9 @@ class GroupCommit {
   ~GroupCommit();
 
   void Queue(Change change, std::function<void(Result<Committed>)> done);
+  // True if nothing is under way or waits: the caller then commits its Change itself, at once.
+  bool Lead();
+  Result<Committed> CommitAsLeader(Change change);
   std::unique_ptr<Store::Listening> Listen(Store::Listener listener);
 
  private:
@@ -46,6 +49,7 @@ class GroupCommit {
 
   void CommitBatches();
   void AnswerBatches();
+  void Announce(const Answered& answered);
   Answered CommitBatch(std::vector<Waiting> batch);
   void Count(const Answered& answered) const;
 
@@ -57,7 +61,7 @@ class GroupCommit {
   std::condition_variable queued_, answered_;
   std::vector<Waiting> waiting_;
   std::deque<Answered> to_answer_;
-  bool stopping_ = false, committed_all_ = false;
+  bool committing_ = false, stopping_ = false, committed_all_ = false;
 
   std::thread committer_, answerer_;
 };

@@ -5,11 +5,13 @@
 namespace tandem {
 namespace {
 
-// Of 4 KiB: a log of 16 MB.
-constexpr int kLongLog = 4'096;
+// Of 4 KiB: 128 MB, some 15,000 commands. It bounds what a start after a crash reads.
+constexpr int kLongLog = 32'768;
 // What the committer may copy between two batches.
-constexpr int kFewPages = 512;
-constexpr int kMaxPasses = 5;
+constexpr int kFewPages = 200;
+constexpr int kMaxPasses = 10;
+// Without a commit for so long the store is idle.
+constexpr auto kIdle = std::chrono::milliseconds(500);
 
 // Copies what can be copied without waiting for anyone; how many pages of the log are in the
 // database then.
@@ -49,38 +51,61 @@ SqliteCheckpointer::~SqliteCheckpointer() {
 }
 
 void SqliteCheckpointer::BetweenBatches() {
-  if (pages_ < kLongLog) return;
-  std::unique_lock lock(mutex_);
-  switch (step_) {
-    case Step::kIdle:
-      step_ = Step::kCopying;
-      wake_.notify_all();
+  switch (step_.load()) {
+    case Step::kSettled:
+      if (pages_ > kFewPages) Go(Step::kWatching);
+      return;
+    case Step::kWatching:
+      if (pages_ > kLongLog) Go(Step::kCopying);
       return;
     case Step::kCopying:
       return;
-    case Step::kFinish:
+    case Step::kFinishing:
       // The next commit begins the log anew, unless a reader still needs it; then it is tried
       // again.
       CopyLog(writer_);
-      step_ = Step::kIdle;
-      pages_ = 0;
+      Go(Step::kSettled);
       return;
   }
 }
 
+void SqliteCheckpointer::Go(Step step) {
+  const std::lock_guard lock(mutex_);
+  step_ = step;
+  wake_.notify_all();
+}
+
 void SqliteCheckpointer::Run() {
   std::unique_lock lock(mutex_);
-  for (;;) {
-    wake_.wait(lock, [&] { return stopping_ || step_ == Step::kCopying; });
-    if (stopping_) return;
-    lock.unlock();
-    for (int pass = 0; pass < kMaxPasses; ++pass) {
-      const int copied = CopyLog(*db_);
-      if (pages_.load() - copied <= kFewPages) break;
+  while (!stopping_) {
+    if (step_ == Step::kWatching) {
+      Watch(lock);
+    } else if (step_ == Step::kCopying) {
+      Copy(lock);
+    } else {
+      wake_.wait(lock);
     }
-    lock.lock();
-    step_ = Step::kFinish;
   }
+}
+
+void SqliteCheckpointer::Watch(std::unique_lock<std::mutex>& lock) {
+  const int before = pages_;
+  wake_.wait_for(lock, kIdle, [&] { return stopping_ || step_ != Step::kWatching; });
+  if (stopping_ || step_ != Step::kWatching || pages_ != before) return;
+  step_ = Step::kSettled;  // before the copy: what comes meanwhile is watched again
+  lock.unlock();
+  CopyLog(*db_);
+  lock.lock();
+}
+
+void SqliteCheckpointer::Copy(std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
+  for (int pass = 0; pass < kMaxPasses; ++pass) {
+    const int copied = CopyLog(*db_);
+    if (pages_ - copied <= kFewPages) break;
+  }
+  lock.lock();
+  step_ = Step::kFinishing;
 }
 
 }  // namespace tandem

@@ -121,11 +121,14 @@ class SqliteStore : public Store {
   }
 
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
-    Status status = CheckChange(change);
-    for (const Guard& guard : change.reads) status.Update(tables_.Find(guard.collection).status());
-    for (const Write& write : change.writes) status.Update(tables_.Find(write.collection).status());
-    if (!status.ok()) return done(std::move(status));
+    if (Status status = Check(change); !status.ok()) return done(std::move(status));
     commits_->Queue(std::move(change), std::move(done));
+  }
+
+  Result<Committed> CommitAndWait(Change change) override {
+    RETURN_IF_ERROR(Check(change));
+    if (commits_->Lead()) return commits_->CommitAsLeader(std::move(change));
+    return Store::CommitAndWait(std::move(change));
   }
 
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
@@ -169,6 +172,13 @@ class SqliteStore : public Store {
   std::string_view digest_key() const override { return meta_.digest_key; }
 
  private:
+  Status Check(const Change& change) const {
+    Status status = CheckChange(change);
+    for (const Guard& guard : change.reads) status.Update(tables_.Find(guard.collection).status());
+    for (const Write& write : change.writes) status.Update(tables_.Find(write.collection).status());
+    return status;
+  }
+
   static Status ParseEntry(std::string_view bytes, common::v1::JournalEntry& entry) {
     const bool parses = entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
     return parses ? OkStatus() : Internal("A row of the journal does not parse.");

@@ -15,10 +15,10 @@ Result<std::unique_ptr<Store>> OpenStore(const StoreOptions& options) {
   return BadField("store", fmt::format("\"{}\" names no store; expected \"sqlite:FILE\"", url));
 }
 
-Result<Committed> CommitNow(Store& store, Change change) {
+Result<Committed> Store::CommitAndWait(Change change) {
   std::promise<Result<Committed>> promise;
-  store.Commit(std::move(change),
-               [&promise](Result<Committed> result) { promise.set_value(std::move(result)); });
+  Commit(std::move(change),
+         [&promise](Result<Committed> result) { promise.set_value(std::move(result)); });
   return promise.get_future().get();
 }
 

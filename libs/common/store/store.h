@@ -42,6 +42,9 @@ class Store {
   // - RESOURCE_EXHAUSTED, OVERLOADED: too many wait.
   // - UNAVAILABLE: it did not commit.
   virtual void Commit(Change change, std::function<void(Result<Committed>)> done) = 0;
+  // The same, waiting for the answer. An engine may commit on the calling thread when nothing else
+  // is under way: a consumer's batch then costs no wake-up.
+  virtual Result<Committed> CommitAndWait(Change change);
 
   // Rows of the journal after `after`, in the order of commits, at most `limit`. `after` is a
   // place; its index is ignored.
@@ -93,8 +96,5 @@ struct StoreOptions {
 
 // Opens or creates the store that `url` names. FAILED_PRECONDITION if a newer binary wrote it.
 Result<std::unique_ptr<Store>> OpenStore(const StoreOptions& options);
-
-// Commit, waiting for it.
-Result<Committed> CommitNow(Store& store, Change change);
 
 }  // namespace tandem

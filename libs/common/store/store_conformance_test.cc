@@ -69,7 +69,7 @@ Change StoreConformance::Writing(const TestResource& resource, Version expected)
 }
 
 Version StoreConformance::Put(const TestResource& resource, Version expected) {
-  const Result<Committed> committed = CommitNow(*store_, Writing(resource, expected));
+  const Result<Committed> committed = store_->CommitAndWait(Writing(resource, expected));
   EXPECT_TRUE(committed.ok()) << committed.status();
   return committed.ok() ? committed->versions.at(0) : Version();
 }
@@ -129,7 +129,7 @@ TEST_P(StoreConformance, AWriteNeedsTheVersionThatWasRead) {
   const Version first = Put(Thing("a", 1));
   const Version second = Put(Thing("a", 2), first);
   EXPECT_GT(second, first);
-  const auto stale = CommitNow(*store_, Writing(Thing("a", 3), first));
+  const auto stale = store_->CommitAndWait(Writing(Thing("a", 3), first));
   EXPECT_EQ(ReasonOf(stale.status()), "GUARD_LOST");
   EXPECT_EQ(Read(ThingName("a")).number(), 2);
 }
@@ -139,7 +139,7 @@ TEST_P(StoreConformance, WhatWasReadGuardsTheChange) {
   Put(Thing("read", 1), read);
   Change change = Writing(Thing("written"));
   change.reads.push_back({kThings.info(), ThingName("read"), read});
-  EXPECT_EQ(ReasonOf(CommitNow(*store_, change).status()), "GUARD_LOST");
+  EXPECT_EQ(ReasonOf(store_->CommitAndWait(change).status()), "GUARD_LOST");
   EXPECT_FALSE(VersionOf(ThingName("written")).exists());
 }
 
@@ -147,7 +147,7 @@ TEST_P(StoreConformance, WhatWasFoundAbsentGuardsTheChange) {
   Change change = Writing(Thing("written"));
   change.reads.push_back({kThings.info(), ThingName("absent"), {}});
   Put(Thing("absent"));
-  EXPECT_EQ(ReasonOf(CommitNow(*store_, change).status()), "GUARD_LOST");
+  EXPECT_EQ(ReasonOf(store_->CommitAndWait(change).status()), "GUARD_LOST");
 }
 
 TEST_P(StoreConformance, AChangeIsAppliedAsAWholeOrNotAtAll) {
@@ -156,7 +156,7 @@ TEST_P(StoreConformance, AChangeIsAppliedAsAWholeOrNotAtAll) {
   Change change = WithEvent(Writing(Thing("a")), "fact");
   change.writes.push_back(WriteOf(Thing("b", 3), version));  // stale
   const auto head = store_->Head();
-  EXPECT_FALSE(CommitNow(*store_, change).ok());
+  EXPECT_FALSE(store_->CommitAndWait(change).ok());
   EXPECT_FALSE(VersionOf(ThingName("a")).exists());
   EXPECT_EQ(*store_->Head(), *head);
 }
@@ -169,7 +169,7 @@ TEST_P(StoreConformance, OneOfManyConcurrentCreatesWins) {
   for (int i = 0; i < kWriters; ++i) {
     writers.emplace_back([&, i] {
       start.arrive_and_wait();
-      if (CommitNow(*store_, Writing(Thing("one", i))).ok()) ++winners;
+      if (store_->CommitAndWait(Writing(Thing("one", i))).ok()) ++winners;
     });
   }
   writers.clear();
@@ -202,7 +202,7 @@ TEST_P(StoreConformance, AChangeOfAnUndeclaredCollectionFailsAlone) {
   change.writes.emplace_back().collection = kOwners.info();
   change.writes[0].name = "countries/ke/partnerships/p";
   change.writes[0].columns = {ColumnValue("x")};
-  EXPECT_TRUE(absl::IsInternal(CommitNow(*store_, change).status()));
+  EXPECT_TRUE(absl::IsInternal(store_->CommitAndWait(change).status()));
   EXPECT_TRUE(Put(Thing("a")).exists());
 }
 
@@ -221,7 +221,7 @@ TEST_P(StoreConformance, TheJournalIsDenseAndInTheOrderOfCommits) {
           thing.set_number(thing.number() + 1);
           Change change = WithEvent(Writing(thing, row->version), std::to_string(thing.number()));
           change.writes.push_back(WriteOf(Thing(fmt::format("{}-{}", writer, thing.number()))));
-          if (CommitNow(*store_, std::move(change)).ok()) ++done;
+          if (store_->CommitAndWait(std::move(change)).ok()) ++done;
         }
       });
     }
@@ -240,7 +240,7 @@ TEST_P(StoreConformance, TheJournalSaysWhatWasWrittenAndNumbersItsEvents) {
   Change change = WithEvent(WithEvent(Writing(Thing("a")), "one"), "two");
   change.entry.set_caller("sub");
   change.entry.set_cause("a test");
-  const auto committed = CommitNow(*store_, change);
+  const auto committed = store_->CommitAndWait(change);
   ASSERT_TRUE(committed.ok());
   EXPECT_EQ(committed->position, (Position{1, 1, 1}));
   const auto entries = *store_->ReadJournal({}, 10);
@@ -267,16 +267,16 @@ TEST_P(StoreConformance, MarksAndTimersLeaveNoRowInTheJournal) {
   Change change;
   change.writes.emplace_back().collection = kMarks.info();
   change.writes[0].name = "marks/c/s/k";
-  const auto committed = CommitNow(*store_, change);
+  const auto committed = store_->CommitAndWait(change);
   ASSERT_TRUE(committed.ok()) << committed.status();
   EXPECT_EQ(store_->Head()->number, 0);
   EXPECT_TRUE((*store_->Get(kMarks.info(), "marks/c/s/k"))->version.exists());
 }
 
 TEST_P(StoreConformance, AnIdIsCommittedOnce) {
-  const auto first = CommitNow(*store_, WithId(Writing(Thing("a", 1)), "id"));
+  const auto first = store_->CommitAndWait(WithId(Writing(Thing("a", 1)), "id"));
   // A retry has read what the first left; its guard no longer matters.
-  const auto again = CommitNow(*store_, WithId(Writing(Thing("a", 2)), "id"));
+  const auto again = store_->CommitAndWait(WithId(Writing(Thing("a", 2)), "id"));
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_TRUE(again->repeated);
   EXPECT_EQ(again->entry.SerializeAsString(), first->entry.SerializeAsString());
@@ -293,7 +293,7 @@ TEST_P(StoreConformance, ConcurrentRetriesOfOneIdCommitOnce) {
     for (int i = 0; i < 8; ++i) {
       callers.emplace_back([&, i] {
         const auto result =
-            CommitNow(*store_, WithId(Writing(Thing(fmt::format("t{}", i))), "same"));
+            store_->CommitAndWait(WithId(Writing(Thing(fmt::format("t{}", i))), "same"));
         ++(result->repeated ? repeated : fresh);
       });
     }
@@ -304,20 +304,20 @@ TEST_P(StoreConformance, ConcurrentRetriesOfOneIdCommitOnce) {
 }
 
 TEST_P(StoreConformance, AnIdWithAnotherRequestIsRefused) {
-  ASSERT_TRUE(CommitNow(*store_, WithId(Writing(Thing("a")), "id", "one")).ok());
-  const auto other = CommitNow(*store_, WithId(Writing(Thing("b")), "id", "two"));
+  ASSERT_TRUE(store_->CommitAndWait(WithId(Writing(Thing("a")), "id", "one")).ok());
+  const auto other = store_->CommitAndWait(WithId(Writing(Thing("b")), "id", "two"));
   EXPECT_EQ(ReasonOf(other.status()), "REQUEST_ID_REUSED");
   EXPECT_FALSE(VersionOf(ThingName("b")).exists());
 }
 
 TEST_P(StoreConformance, AnIdIsRememberedForThirtyDays) {
-  ASSERT_TRUE(CommitNow(*store_, WithId(Writing(Thing("a")), "id")).ok());
+  ASSERT_TRUE(store_->CommitAndWait(WithId(Writing(Thing("a")), "id")).ok());
   clock_.Advance(absl::Hours(24 * 29));
   EXPECT_TRUE(store_->FindChange("id")->has_value());
   clock_.Advance(absl::Hours(24 * 2));
   EXPECT_FALSE(store_->FindChange("id")->has_value());
   for (int i = 0; i < 200; ++i) Put(Thing(fmt::format("t{}", i)));  // lets it be swept
-  const auto anew = CommitNow(*store_, WithId(Writing(Thing("b")), "id", "another"));
+  const auto anew = store_->CommitAndWait(WithId(Writing(Thing("b")), "id", "another"));
   ASSERT_TRUE(anew.ok()) << anew.status();
   EXPECT_FALSE(anew->repeated);
 }
@@ -331,7 +331,7 @@ TEST_P(StoreConformance, AnErasedNameNeverGetsAVersionAgain) {
     if (i == 2) Reopen();
     Change change = Writing(Thing("a"), version);
     change.writes[0].erase = true;
-    ASSERT_TRUE(CommitNow(*store_, change).ok());
+    ASSERT_TRUE(store_->CommitAndWait(change).ok());
     EXPECT_FALSE(VersionOf(ThingName("a")).exists());
   }
   EXPECT_EQ(*seen.rbegin(), version);  // ever greater
@@ -370,7 +370,7 @@ TEST_P(StoreConformance, AListenerHearsWhatWasWrittenBeforeTheAnswer) {
     EXPECT_THAT(heard, ElementsAre(std::pair(ThingName("a"), version)));
     heard.clear();
   }
-  (void)CommitNow(*store_, Writing(Thing("a"), Version{}));  // loses its guard
+  (void)store_->CommitAndWait(Writing(Thing("a"), Version{}));  // loses its guard
   listening.reset();
   Put(Thing("b"));
   EXPECT_THAT(heard, IsEmpty());

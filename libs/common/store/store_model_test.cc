@@ -25,7 +25,7 @@ class Writer {
   void Run() {
     for (int i = 0; i < kChangesEach; ++i) {
       Change change = Draw(fmt::format("{}/{}", id_, i));
-      const Result<Committed> committed = CommitNow(store_, change);
+      const Result<Committed> committed = store_.CommitAndWait(change);
       if (committed.ok()) acknowledged_.push_back(change.entry.change_id());
       if (Chance(10)) Retry(change, committed.ok());
     }
@@ -78,7 +78,7 @@ class Writer {
 
   // A caller who did not hear the answer sends the same again.
   void Retry(const Change& change, bool was_committed) {
-    const Result<Committed> again = CommitNow(store_, change);
+    const Result<Committed> again = store_.CommitAndWait(change);
     if (was_committed) {
       EXPECT_TRUE(again.ok() && again->repeated) << again.status();
     } else if (again.ok()) {
