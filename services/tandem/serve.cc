@@ -46,10 +46,8 @@ Status WriteOperatorToken(const std::filesystem::path& data) {
   request.lifetime = kTokenLifetime;
   ASSIGN_OR_RETURN(const std::string token, IssueToken((data / "signing").string(), request));
   const std::filesystem::path file = data / "admin.token";
-  const mode_t before = ::umask(0177);  // never readable by others, not even for a moment
   std::filesystem::remove(file);
   std::ofstream(file) << token << '\n';
-  ::umask(before);
   if (!std::filesystem::exists(file)) return Internal(file.string() + " cannot be written.");
   return OkStatus();
 }
@@ -119,7 +117,7 @@ Status Run(const Settings& settings) {
     const std::vector<std::string> load = {"load",  settings["samples"], "--server",
                                            address, "--data-dir",        data.string()};
     const int loaded = client::RunClient(load);
-    if (loaded == 0) client::PrintWorthTrying(address);
+    if (loaded == 0) client::PrintWorthTrying(address, data.string());
   }
   WaitForStop(signals);
   fmt::print(stderr, "tandem: stopping\n");
@@ -130,6 +128,7 @@ Status Run(const Settings& settings) {
 }  // namespace
 
 int Serve(const std::vector<std::string>& arguments) {
+  ::umask(0077);  // what is made here holds names, keys and tokens
   for (const std::string& argument : arguments) {
     if (argument == "--help" || argument == "-h") {
       fmt::print(
@@ -138,6 +137,12 @@ int Serve(const std::vector<std::string>& arguments) {
           DescribeSettings(ServingSettings()));
       return 0;
     }
+  }
+  // Of the client, and of `make test`.
+  constexpr std::string_view kOthers[] = {"TANDEM_SERVER",    "TANDEM_TOKEN",  "TANDEM_SEED",
+                                          "TANDEM_BUILD_DIR", "TANDEM_UPDATE", "TANDEM_SOAK"};
+  if (const Status known = CheckEnvironment(ServingSettings(), kOthers, environ); !known.ok()) {
+    return Fail(known, kRefused);
   }
   const Result<Settings> settings = ReadSettings(
       ServingSettings(), arguments, [](const char* name) { return std::getenv(name); });

@@ -5,13 +5,13 @@
 #include <filesystem>
 
 #include "absl/strings/str_replace.h"
+#include "libs/common/base/version.h"
 #include "libs/common/cache/near_cache.h"
-#include "libs/common/store/internal_collections.h"
+#include "libs/common/rpc/code_lists.h"
 
 namespace tandem {
 namespace {
 
-constexpr std::string_view kVersion = "0.1.0";
 constexpr std::size_t kCacheBytes = 64U << 20U;
 // Streams, and reads that wait for an event, each hold a thread.
 constexpr int kThreads = 256;
@@ -43,6 +43,17 @@ std::string Of(std::string_view url, std::string_view service) {
   return absl::StrReplaceAll(std::string(url), {{"{service}", std::string(service)}});
 }
 
+Status CheckCountries(const std::vector<std::string>& countries) {
+  const auto& codes = IsoCodes();
+  RETURN_IF_ERROR(codes.status());
+  for (const std::string& country : countries) {
+    if (codes->IsCountry(country)) continue;
+    return BadField("countries",
+                    "\"" + country + "\" is no country; expected ISO 3166-1 alpha-2 in lower case");
+  }
+  return OkStatus();
+}
+
 }  // namespace
 
 Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> modules) {
@@ -61,6 +72,10 @@ Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> mod
   options.keys_dir = or_default("keys_dir", (data / "keys").string());
   options.cell = settings["cell"];
   options.countries = settings.List("countries");
+  RETURN_IF_ERROR(CheckCountries(options.countries));
+  if (!settings["keys_dir"].empty() && !std::filesystem::is_directory(options.keys_dir)) {
+    return BadField("keys_dir", options.keys_dir + " is no folder of public keys");
+  }
   const std::string& sampling = settings["log_sampling"];
   std::from_chars(sampling.data(), sampling.data() + sampling.size(), options.log_one_in);
   return options;

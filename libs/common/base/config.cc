@@ -141,6 +141,25 @@ Result<Settings> ReadSettings(std::span<const Setting> declared,
   return settings;
 }
 
+Status CheckEnvironment(std::span<const Setting> declared, std::span<const std::string_view> others,
+                        const char* const* environment) {
+  std::vector<std::string> variables = {VariableOf(kConfigFlag)};
+  for (const Setting& setting : declared) variables.push_back(VariableOf(setting.name));
+  variables.insert(variables.end(), others.begin(), others.end());
+  const std::vector<std::string_view> known(variables.begin(), variables.end());
+  for (; *environment != nullptr; ++environment) {
+    const std::string_view entry = *environment;
+    const std::string_view name = entry.substr(0, entry.find('='));
+    if (!name.starts_with("TANDEM_")) continue;
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string near = Nearest(name, known);
+    return Wrong(name, near.empty()
+                           ? "is no setting of Tandem; see --help"
+                           : fmt::format("is no setting of Tandem; did you mean {}?", near));
+  }
+  return OkStatus();
+}
+
 std::string DescribeSettings(std::span<const Setting> declared) {
   std::string text;
   for (const Setting& setting : declared) {

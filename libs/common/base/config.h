@@ -43,6 +43,11 @@ Result<Settings> ReadSettings(std::span<const Setting> declared,
                               std::span<const std::string> arguments,
                               const std::function<const char*(const char*)>& environment);
 
+// OK, or INVALID_ARGUMENT naming the first variable of `environment` ("NAME=value") that starts
+// with TANDEM_ and is neither a setting nor one of `others` ("TANDEM_SERVER").
+Status CheckEnvironment(std::span<const Setting> declared, std::span<const std::string_view> others,
+                        const char* const* environment);
+
 // The settings as lines for --help.
 std::string DescribeSettings(std::span<const Setting> declared);
 

@@ -74,6 +74,16 @@ TEST(ReadSettings, RefusesInOneLineWhatIsUnknownOrInvalid) {
   }
 }
 
+TEST(CheckEnvironment, RefusesAVariableThatNobodyReads) {
+  constexpr std::string_view kOthers[] = {"TANDEM_SERVER"};
+  const char* const fine[] = {"PATH=/bin", "TANDEM_LISTEN=x", "TANDEM_SERVER=y", "TANDEM_CONFIG=z",
+                              nullptr};
+  EXPECT_TRUE(CheckEnvironment(kSettings, kOthers, fine).ok());
+  const char* const misspelt[] = {"TANDEM_LISTN=x", nullptr};
+  EXPECT_THAT(std::string(CheckEnvironment(kSettings, kOthers, misspelt).message()),
+              HasSubstr("TANDEM_LISTN: is no setting of Tandem; did you mean TANDEM_LISTEN?"));
+}
+
 TEST(Nearest, FindsTheWordThatWasMeant) {
   constexpr std::string_view kWords[] = {"partnership", "placement", "watch"};
   EXPECT_EQ(Nearest("wacth", kWords), "watch");

@@ -95,7 +95,9 @@ Status Authorizer::Check(const Caller& caller, std::string_view scope) const {
   }
   return Refuse(
       kNotPermitted,
-      fmt::format("None of your grants allows {} on \"{}\".", method_, scope.substr(0, 200)),
+      scope.empty()
+          ? fmt::format("None of your grants allows {} on everything (\"*\").", method_)
+          : fmt::format("None of your grants allows {} on \"{}\".", method_, scope.substr(0, 200)),
       "Ask an administrator for a grant of a role that may, on this name or above it.");
 }
 

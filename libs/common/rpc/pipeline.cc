@@ -148,9 +148,9 @@ Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& rout
   if (!request->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     RETURN_IF_ERROR(route.authorizer.HasRole(caller) ? OkStatus()
                                                      : route.authorizer.Check(caller, ""));
-    return BadField(
-        "", fmt::format("the request is no {}: it does not parse, or holds text that is not UTF-8",
-                        route.request->GetDescriptor()->full_name()));
+    return BadField("request",
+                    fmt::format("is no {}: it does not parse, or holds text that is not UTF-8",
+                                route.request->GetDescriptor()->full_name()));
   }
   const std::string_view scope = route.authorizer.Scope(*request);
   const Status allowed = route.authorizer.Check(caller, scope);

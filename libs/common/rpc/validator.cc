@@ -212,9 +212,10 @@ class Validator::Walk {
 
   template <class Place>
   void Text(const Field& field, const std::string& value, bool required, const Place& place) {
-    if (value.empty()) {
+    // White space alone says nothing either.
+    if (value.find_first_not_of(" \t\r\n") == std::string::npos) {
       if (required) errors_.Add(place(), "is required");
-      return;
+      if (value.size() <= field.rule.max_length()) return;
     }
     if (value.size() > field.rule.max_length()) {
       errors_.Add(place(), fmt::format("has {} bytes; expected at most {}", value.size(),

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "fmt/format.h"
+#include "libs/common/base/version.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/errors.h"
 #include "services/tandem/client/suggest.h"
@@ -173,6 +174,10 @@ int Fail(const Status& status, const std::string& command, const std::string& se
 }
 
 int Unknown(const std::string& name) {
+  if (name == "--version") {
+    std::cout << fmt::format("tandem {}\n", kVersion);
+    return 0;
+  }
   if (name.starts_with('-')) {
     std::cerr << fmt::format("tandem: {} stands before the command; flags come after it.\n", name);
     return kWrongWords;

@@ -12,7 +12,7 @@ namespace tandem::client {
 int RunClient(std::span<const std::string> args);
 
 // Five commands for somebody who has just loaded the samples, to standard output. `server` is where
-// they should go.
-void PrintWorthTrying(std::string_view server);
+// they should go, `data_dir` where their token lies.
+void PrintWorthTrying(std::string_view server, std::string_view data_dir);
 
 }  // namespace tandem::client

@@ -220,9 +220,10 @@ Status RunLoad(Session& session) {
   return OkStatus();
 }
 
-void PrintWorthTrying(std::string_view server) {
+void PrintWorthTrying(std::string_view server, std::string_view data_dir) {
   const Terminal terminal = Terminal::Standard(1);
-  const std::string at = server == "127.0.0.1:7400" ? "" : fmt::format(" --server {}", server);
+  std::string at = server == "127.0.0.1:7400" ? "" : fmt::format(" --server {}", server);
+  if (data_dir != "data") at += fmt::format(" --data-dir {}", data_dir);
   std::string text =
       "\n" + terminal.Styled("Worth trying, from another terminal:", Style::kBold) + "\n";
   for (const std::string_view command :

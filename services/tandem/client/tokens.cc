@@ -37,6 +37,12 @@ Result<Grant> ParseGrant(std::string_view text) {
     if (hint.empty()) hint = fmt::format(" There are {}.", fmt::join(Roles(), ", "));
     return Usage(fmt::format("There is no role '{}'.{}", name, hint));
   }
+  if (grant.prefix != "*" && CountryOf(grant.prefix).empty()) {
+    return Usage(
+        fmt::format("A grant reaches `*`, a country or a partnership, as in "
+                    "programme_manager=countries/ke, not '{}'.",
+                    grant.prefix));
+  }
   return grant;
 }
 
@@ -62,6 +68,11 @@ Status RunToken(Session& session) {
   Caller caller;
   caller.subject = arguments.Get("subject");
   caller.person = arguments.Get("person");
+  if (!caller.person.empty() && !Fits(caller.person, "countries/*/persons/*")) {
+    return Usage(
+        fmt::format("--person is the name of a person, as in countries/ke/persons/ID, not '{}'.",
+                    caller.person));
+  }
   for (const std::string& text : arguments.All("grant")) {
     ASSIGN_OR_RETURN(Grant grant, ParseGrant(text));
     caller.grants.push_back(std::move(grant));
