@@ -31,8 +31,10 @@ void Declare(Declarations& d) {
   d.Standard(kObjectiveSets);  // Get alone: it follows the partnership
   d.On<placement::v1::PartnershipStageChanged>(FollowPartnership);
   d.On<placement::v1::PlacementStarted>(StartObjectiveSetting);
+  d.On<placement::v1::PlacementPaused>(PauseObjectiveSetting);
+  d.On<placement::v1::PlacementResumed>(ResumeObjectiveSetting);
   d.On<placement::v1::PlacementEnding>(AskForEndlinesBeforeTheEnd);
-  d.On<placement::v1::PlacementEnded>(AskForEndlinesAtTheEnd);
+  d.On<placement::v1::PlacementEnded>(FollowPlacementEnd);
   d.Timer(kObjectivesOverdue, FlagOverdueObjectives);
 
   d.Standard(kObjectives, {.validate = ValidateObjective, .prepare = PrepareObjective});

@@ -57,12 +57,30 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
     if (unit_ != nullptr) unit->Remember(std::move(*unit_));
     unit_ = std::move(unit);
     ++runs_;
-    if (Status status = run_.handler(*unit_); !status.ok()) return Finish(std::move(status));
+    if (Status status = run_.handler(*unit_); !status.ok()) return Refused(std::move(status));
     Result<Change> change = unit_->Finish();
     if (!change.ok()) return Finish(change.status());
     run_.context.store->Commit(
         *std::move(change),
         [self = shared_from_this()](Result<Committed> result) { self->Hear(std::move(result)); });
+  }
+
+  // A refusal is decided on what was read, which may be of before and after another Change: it
+  // stands if all of that still holds at one moment, else the handler decides anew. What refuses a
+  // retry may be what the request itself has done meanwhile.
+  void Refused(Status status) {
+    if (!run_.context.request_digest.empty()) {
+      auto found = run_.context.store->FindChange(run_.context.change_id);
+      if (found.ok() && found->has_value()) return Finish(Repeat(**std::move(found)));
+    }
+    Change seen = unit_->WhatWasRead();
+    if (seen.reads.size() < 2) return Finish(std::move(status));
+    run_.context.store->Commit(
+        std::move(seen),
+        [self = shared_from_this(), status = std::move(status)](const Result<Committed>& result) {
+          if (ReasonOf(result.status()) == kGuardLost.name) return self->Hear(result);
+          self->Finish(status);
+        });
   }
 
   // On a thread of the store: quick.

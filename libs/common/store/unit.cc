@@ -225,6 +225,15 @@ Status Unit::CheckGuarded(const Seen& seen) const {
                   seen.row.name, owner, collection.guarded_by));
 }
 
+Change Unit::WhatWasRead() const {
+  Change change;
+  for (const auto& [key, index] : latest_) {
+    const Seen& seen = log_[index];
+    change.reads.push_back({seen.collection, seen.row.name, seen.guard});
+  }
+  return change;
+}
+
 Result<Change> Unit::Finish() {
   RETURN_IF_ERROR(fault_);
   Change change;

@@ -217,6 +217,8 @@ class Unit : public View {
   void Enter(const Event& event, std::string seed);
   // The first fault of the handler, told though it returned OK; a rollback forgives it.
   const Status& fault() const { return fault_; }
+  // A Change that writes nothing, guarded by all that was read.
+  Change WhatWasRead() const;
   // The Change; the first fault of the handler otherwise.
   Result<Change> Finish();
 

@@ -46,7 +46,13 @@ Status CheckAgainst(const v1::Indicator& indicator, const Measurement& measureme
   return errors.ToStatus();
 }
 
-Status Submit(Measurement& measurement, std::string_view subject) {
+Status Submit(Measurement& measurement, std::string_view subject, Day today) {
+  RETURN_IF_ERROR(kMeasurementLifecycle.Check("Submit", measurement));
+  const Day end = ToDay(measurement.period().end());
+  if (end > today) {
+    return Refuse(kPeriodNotOver, "The period ends on " + FormatDay(end) + ".",
+                  "Submit it then, or end the period on the day of the last count.");
+  }
   RETURN_IF_ERROR(kMeasurementLifecycle.Apply("Submit", measurement));
   measurement.set_submitter(std::string(subject));
   return OkStatus();

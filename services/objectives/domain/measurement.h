@@ -18,8 +18,8 @@ Status ValidateMeasurement(v1::Measurement& measurement, const v1::Measurement* 
 // INVALID_FIELDS where the period or the reading does not fit; INDICATOR_CLOSED.
 Status CheckAgainst(const v1::Indicator& indicator, const v1::Measurement& measurement);
 
-// `subject` is the caller's `sub`.
-Status Submit(v1::Measurement& measurement, std::string_view subject);
+// `subject` is the caller's `sub`. PERIOD_NOT_OVER if the period ends after `today`.
+Status Submit(v1::Measurement& measurement, std::string_view subject, Day today);
 Status Return(v1::Measurement& measurement, std::string_view comment);
 // APPROVED_BY_SUBMITTER where `subject` submitted it.
 Status Approve(v1::Measurement& measurement, std::string_view subject, Time now);

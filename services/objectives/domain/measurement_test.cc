@@ -40,7 +40,7 @@ Indicator::Baseline Baseline(const std::string& value) {
 
 TEST(Measurement, IsApprovedByAnotherThanItsSubmitter) {
   Measurement measurement = Read("12");
-  ASSERT_TRUE(Submit(measurement, "amina").ok());
+  ASSERT_TRUE(Submit(measurement, "amina", Day(2024, 4, 1)).ok());
   EXPECT_EQ(ReasonOf(Approve(measurement, "amina", absl::FromUnixSeconds(7))),
             "APPROVED_BY_SUBMITTER");
   EXPECT_EQ(measurement.state(), Measurement::SUBMITTED);
@@ -49,11 +49,18 @@ TEST(Measurement, IsApprovedByAnotherThanItsSubmitter) {
   EXPECT_EQ(measurement.approve_time().seconds(), 7);
 }
 
+TEST(Measurement, IsSubmittedOnTheLastDayOfItsPeriodAtTheEarliest) {
+  Measurement measurement = Read("12");
+  EXPECT_EQ(ReasonOf(Submit(measurement, "amina", Day(2024, 3, 30))), "PERIOD_NOT_OVER");
+  EXPECT_EQ(measurement.state(), Measurement::DRAFT);
+  EXPECT_TRUE(Submit(measurement, "amina", Day(2024, 3, 31)).ok());
+}
+
 TEST(Measurement, IsSubmittedAgainByWhoeverPutItRight) {
   Measurement measurement = Read("12");
-  ASSERT_TRUE(Submit(measurement, "amina").ok());
+  ASSERT_TRUE(Submit(measurement, "amina", Day(2024, 4, 1)).ok());
   ASSERT_TRUE(Return(measurement, "Which clinics?").ok());
-  ASSERT_TRUE(Submit(measurement, "joseph").ok());
+  ASSERT_TRUE(Submit(measurement, "joseph", Day(2024, 4, 1)).ok());
   EXPECT_EQ(ReasonOf(Approve(measurement, "joseph", absl::UnixEpoch())), "APPROVED_BY_SUBMITTER");
 }
 

@@ -18,9 +18,11 @@ extern const Lifecycle<v1::ObjectiveSet> kObjectiveSetLifecycle;
 // "countries/lr/partnerships/ncd/objectiveSet" of anything at or below the partnership.
 std::string ObjectiveSetOf(std::string_view name);
 
-// A new set of the partnership that `name` is at or below, open from `day` on.
-v1::ObjectiveSet OpenSet(std::string_view name, Day day);
-// A hold stops the objective-setting clock, a thaw lets it go on with what was left.
+// A new set of the partnership that `name` is at or below; since when it is open, the partnership's
+// event will say.
+v1::ObjectiveSet OpenSet(std::string_view name);
+// A hold stops the objective-setting clock, a thaw lets it go on with what was left, unless the
+// placement is paused.
 Status Freeze(v1::ObjectiveSet& set, Day day);
 Status Thaw(v1::ObjectiveSet& set, Day day);
 Status Close(v1::ObjectiveSet& set, Day day);
@@ -28,9 +30,16 @@ Status Close(v1::ObjectiveSet& set, Day day);
 // The first placement that sets objectives starts the clock, once: false if it runs already, or
 // objectives are agreed.
 bool StartSettingClock(v1::ObjectiveSet& set, std::string_view placement, Day start);
+// A pause of that placement stops the clock too; it goes on once neither stops it. False if nothing
+// changes: it is another placement's clock, or has ended.
+bool PauseSettingClock(v1::ObjectiveSet& set, std::string_view placement, Day day);
+bool ResumeSettingClock(v1::ObjectiveSet& set, std::string_view placement, Day day);
+// The end of that placement clears it, so that the next placement starts it anew. False as above.
+bool ClearSettingClock(v1::ObjectiveSet& set, std::string_view placement);
 // The first agreement ends it.
 void NoteAgreement(v1::ObjectiveSet& set, Day day);
-// Whether, on `today`, the due date has passed with no objective agreed. Never while frozen.
+// Whether, on `today`, the due date has passed with no objective agreed. Never while the
+// clock is stopped.
 bool IsOverdue(const v1::ObjectiveSet& set, Day today);
 
 // OBJECTIVE_SET_NOT_OPEN unless it is open.

@@ -7,7 +7,7 @@ namespace tandem::objectives {
 namespace {
 
 v1::ObjectiveSet Running() {
-  v1::ObjectiveSet set = OpenSet("countries/lr/partnerships/ncd/placements/p", Day(2024, 1, 1));
+  v1::ObjectiveSet set = OpenSet("countries/lr/partnerships/ncd/placements/p");
   StartSettingClock(set, "countries/lr/partnerships/ncd/placements/p", Day(2024, 2, 1));
   return set;
 }
@@ -51,6 +51,39 @@ TEST(SettingClock, DoesNotWinBackTimeThatHadRunOutBeforeTheHold) {
   ASSERT_TRUE(Freeze(set, Day(2024, 6, 1)).ok());
   ASSERT_TRUE(Thaw(set, Day(2024, 8, 1)).ok());
   EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 5, 1));
+}
+
+constexpr char kClockOf[] = "countries/lr/partnerships/ncd/placements/p";
+
+TEST(SettingClock, StopsForEachDayOfAHoldOrAPauseOnce) {
+  v1::ObjectiveSet pause_first = Running();
+  EXPECT_TRUE(PauseSettingClock(pause_first, kClockOf, Day(2024, 3, 1)));
+  ASSERT_TRUE(Freeze(pause_first, Day(2024, 3, 10)).ok());
+  v1::ObjectiveSet hold_first = Running();
+  ASSERT_TRUE(Freeze(hold_first, Day(2024, 3, 1)).ok());
+  EXPECT_TRUE(PauseSettingClock(hold_first, kClockOf, Day(2024, 3, 10)));
+  for (const v1::ObjectiveSet& stopped : {pause_first, hold_first}) {
+    v1::ObjectiveSet set = stopped;
+    EXPECT_TRUE(ResumeSettingClock(set, kClockOf, Day(2024, 3, 20)));
+    ASSERT_TRUE(Thaw(set, Day(2024, 3, 30)).ok());
+    EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 5, 1) + 29);
+    set = stopped;
+    ASSERT_TRUE(Thaw(set, Day(2024, 3, 20)).ok());
+    EXPECT_FALSE(IsOverdue(set, Day(2024, 12, 1)));
+    EXPECT_TRUE(ResumeSettingClock(set, kClockOf, Day(2024, 3, 30)));
+    EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 5, 1) + 29);
+  }
+}
+
+TEST(SettingClock, ListensToItsOwnPlacementUntilObjectivesAreAgreed) {
+  v1::ObjectiveSet set = Running();
+  EXPECT_FALSE(
+      PauseSettingClock(set, "countries/lr/partnerships/ncd/placements/q", Day(2024, 3, 1)));
+  EXPECT_FALSE(ResumeSettingClock(set, kClockOf, Day(2024, 3, 1)));
+  EXPECT_FALSE(ClearSettingClock(set, "countries/lr/partnerships/ncd/placements/q"));
+  NoteAgreement(set, Day(2024, 4, 1));
+  EXPECT_FALSE(ClearSettingClock(set, kClockOf));
+  EXPECT_TRUE(set.has_setting_start_date());
 }
 
 TEST(ObjectiveSet, TakesNoWorkWhileFrozenOrClosed) {

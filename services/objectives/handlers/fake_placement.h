@@ -118,6 +118,15 @@ class ObjectivesTest : public ::testing::Test {
       return OkStatus();
     });
   }
+  // The same, while the event is still on its way.
+  void SayState(placement::v1::Partnership::State state) {
+    Placement([&](Unit& unit) -> Status {
+      ASSIGN_OR_RETURN(auto partnership, unit.Load(kFakePartnerships, kPartnership));
+      partnership.set_state(state);
+      unit.Save(kFakePartnerships, std::move(partnership));
+      return OkStatus();
+    });
+  }
   void Publish(const google::protobuf::Message& event) {
     Placement([&](Unit& unit) {
       unit.Emit(event);

@@ -6,6 +6,7 @@
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/indicator.h"
 #include "services/objectives/domain/objective.h"
+#include "services/objectives/handlers/objectives.h"
 #include "services/objectives/handlers/standing.h"
 #include "services/objectives/handlers/tracking.h"
 #include "tandem/objectives/v1/events.pb.h"
@@ -43,10 +44,18 @@ Status AddToObjective(Unit& unit, v1::ObjectiveSet set, Indicator& indicator) {
   indicator.set_team(objective.team());
   indicator.set_objective_set(set.name());
   objective.add_indicators(indicator.name());
-  unit.Save(kObjectives, std::move(objective));
+  RETURN_IF_ERROR(SaveWithOtherIndicators(unit, std::move(objective)));
   set.set_indicator_count(set.indicator_count() + 1);
   unit.Save(kObjectiveSets, std::move(set));
   return OkStatus();
+}
+
+// What its objective aims at is another now.
+Status NoteChange(Unit& unit, const Indicator& indicator) {
+  ASSIGN_OR_RETURN(v1::PartnershipObjective objective,
+                   unit.Load(kObjectives, indicator.objective()));
+  if (objective.state() != v1::PartnershipObjective::ACTIVE) return OkStatus();
+  return SaveWithOtherIndicators(unit, std::move(objective));
 }
 
 }  // namespace
@@ -54,13 +63,17 @@ Status AddToObjective(Unit& unit, v1::ObjectiveSet set, Indicator& indicator) {
 Status PrepareIndicator(Unit& unit, Indicator& indicator, const Indicator* before) {
   ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, indicator.name()));
   if (before == nullptr) return AddToObjective(unit, std::move(set), indicator);
+  RETURN_IF_ERROR(NoteChange(unit, indicator));
   return EmitProgress<v1::IndicatorRevised>(unit, indicator);
 }
 
 Result<Indicator> BaselineIndicator(Unit& unit, const v1::BaselineIndicatorRequest& request) {
   ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  const bool is_correction = indicator.has_baseline();
   RETURN_IF_ERROR(SetBaseline(indicator, request.baseline(), request.reason()));
+  // A first baseline is what an agreed indicator still waits for.
+  if (is_correction) RETURN_IF_ERROR(NoteChange(unit, indicator));
   if (!request.reason().empty()) unit.Note(request.reason());
   RETURN_IF_ERROR(EmitProgress<v1::IndicatorBaselined>(unit, indicator));
   return unit.Save(kIndicators, std::move(indicator));

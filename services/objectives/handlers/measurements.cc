@@ -56,7 +56,7 @@ Result<Measurement> SubmitMeasurement(Unit& unit, const v1::SubmitMeasurementReq
   ASSIGN_OR_RETURN(Measurement measurement,
                    unit.Load(kMeasurements, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
-  RETURN_IF_ERROR(Submit(measurement, unit.caller().subject));
+  RETURN_IF_ERROR(Submit(measurement, unit.caller().subject, DayOf(unit.now())));
   unit.Emit(EventOf<v1::MeasurementSubmitted>(measurement));
   return unit.Save(kMeasurements, std::move(measurement));
 }

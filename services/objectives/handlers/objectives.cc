@@ -62,6 +62,13 @@ Status CheckCompetencies(Unit& unit, const Objective& objective, const Objective
   return OkStatus();
 }
 
+// An update, of itself or of its indicators, has proposed it again.
+void EmitProposedAnew(Unit& unit, const Objective& objective) {
+  auto event = EventOf<v1::ObjectiveProposed>(objective);
+  event.set_changed(true);
+  unit.Emit(event);
+}
+
 Result<Objective> LoadForWork(Unit& unit, std::string_view name, std::string_view etag) {
   ASSIGN_OR_RETURN(Objective objective, unit.Load(kObjectives, name, etag));
   RETURN_IF_ERROR(LoadOpenSet(unit, name).status());
@@ -83,11 +90,18 @@ Status PrepareObjective(Unit& unit, Objective& objective, const Objective* befor
   }
   RETURN_IF_ERROR(Change(facts));
   objective = facts.objective;
-  if (objective.state() == Objective::PROPOSED) {
-    auto event = EventOf<v1::ObjectiveProposed>(objective);
-    event.set_changed(true);
-    unit.Emit(event);
+  if (objective.state() == Objective::PROPOSED) EmitProposedAnew(unit, objective);
+  return OkStatus();
+}
+
+Status SaveWithOtherIndicators(Unit& unit, Objective objective) {
+  if (objective.state() == Objective::ACTIVE) {
+    ASSIGN_OR_RETURN(ObjectiveFacts facts, FactsOf(unit, std::move(objective)));
+    RETURN_IF_ERROR(Change(facts));
+    objective = std::move(facts.objective);
+    EmitProposedAnew(unit, objective);
   }
+  unit.Save(kObjectives, std::move(objective));
   return OkStatus();
 }
 

@@ -17,4 +17,9 @@ Result<v1::PartnershipObjective> ConcludeObjective(Unit& unit,
                                                    const v1::ConcludeObjectiveRequest& request);
 Result<v1::PartnershipObjective> DropObjective(Unit& unit, const v1::DropObjectiveRequest& request);
 
+// Saves an objective whose indicators are other than they were: once it is active the sides have
+// agreed on them, so it is PROPOSED again. Before that it keeps its state. CONDITIONS_UNMET
+// (PRIORITIES_CONFIRMED).
+Status SaveWithOtherIndicators(Unit& unit, v1::PartnershipObjective objective);
+
 }  // namespace tandem::objectives

@@ -10,6 +10,7 @@ namespace tandem::objectives {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
@@ -78,6 +79,55 @@ TEST_F(Objectives, ThatAreChangedWhileActiveAreProposedAnewAndCountNoMore) {
   EXPECT_THAT(changed.indicators(), ElementsAre(IndicatorName("screened")));
   EXPECT_FALSE(Progress().rollup().computable());
   EXPECT_TRUE(suite_.Events<v1::ObjectiveProposed>().back().changed());
+}
+
+TEST_F(Objectives, WhoseIndicatorsAreChangedWhileActiveAreProposedAnew) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  Activate("clinics");
+  const auto expect_proposed_anew = [this](std::size_t times) {
+    const auto objective = ReadObjective("clinics");
+    EXPECT_EQ(objective.state(), Objective::PROPOSED);
+    EXPECT_FALSE(objective.has_lead_agreement());
+    EXPECT_FALSE(objective.has_counterpart_agreement());
+    const auto proposed = suite_.Events<v1::ObjectiveProposed>();
+    ASSERT_THAT(proposed, SizeIs(times + 1));
+    EXPECT_TRUE(proposed.back().changed());
+    EXPECT_EQ(proposed.back().state(), Objective::PROPOSED);
+    EXPECT_THAT(proposed.back().indicators(), ElementsAreArray(objective.indicators()));
+  };
+  const auto agree_again = [this] {
+    AsLead();
+    Expect(Agree("clinics", "LEAD"));
+    AsCounterpart();
+    Expect(Agree("clinics", "COUNTERPART"));
+    Activate("clinics");
+  };
+  Expect(Retarget("screened", "12"));
+  expect_proposed_anew(1);
+  EXPECT_EQ(suite_.Events<v1::IndicatorRevised>().back().progress().target(), "12");
+  agree_again();
+  Expect(CreateIndicator("treated", "clinics"));
+  expect_proposed_anew(2);
+  EXPECT_THAT(ReadObjective("clinics").indicators(), SizeIs(2));
+  agree_again();
+  Expect(Rebaseline("screened", "11"));
+  expect_proposed_anew(3);
+}
+
+TEST_F(Objectives, StayAsTheyAreWhileTheirIndicatorsAreWorkedOutBeforeTheyAreActive) {
+  Deliver();
+  AsLead();
+  Expect(CreateObjective("draft"));
+  AddIndicator("drafted", "draft");
+  Expect(Retarget("drafted", "12"));
+  EXPECT_EQ(ReadObjective("draft").state(), Objective::DRAFT);
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  Expect(Retarget("screened", "12"));
+  EXPECT_EQ(ReadObjective("clinics").state(), Objective::AGREED);
+  EXPECT_THAT(suite_.Events<v1::ObjectiveProposed>(), SizeIs(1));
 }
 
 TEST_F(Objectives, AreConcludedByAPersonWhoSaysWhyAgainstTheNumbers) {

@@ -23,25 +23,25 @@ bool SetsObjectives(Placement::Role role) {
 
 void SetOverdueTimer(Unit& unit, const ObjectiveSet& set) {
   if (set.state() != ObjectiveSet::OPEN || !set.has_setting_due_date() ||
-      set.has_first_agreed_date())
+      set.has_setting_pause_date() || set.has_first_agreed_date())
     return;
   unit.SetTimer(kObjectivesOverdue, set.name(), StartOf(ToDay(set.setting_due_date()) + 1));
 }
 
-Status Opened(Unit& unit, std::string_view partnership, Day day) {
-  const ObjectiveSet set = OpenSet(partnership, day);
+Status Opened(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day) {
+  *set.mutable_open_date() = ToDate(day);
   v1::ObjectiveSetOpened event;
   event.set_name(set.name());
   event.set_partnership(std::string(partnership));
   *event.mutable_open_date() = set.open_date();
   unit.Emit(event);
-  unit.Save(kObjectiveSets, set);
+  unit.Save(kObjectiveSets, std::move(set));
   return OkStatus();
 }
 
 Status Resumed(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day) {
   if (set.state() != ObjectiveSet::FROZEN)
-    return OkStatus();  // a command was quicker than this event
+    return OkStatus();  // between Deliver and Sustained it stays open
   RETURN_IF_ERROR(Thaw(set, day));
   SetOverdueTimer(unit, set);
   v1::ObjectiveSetThawed event;
@@ -54,7 +54,8 @@ Status Resumed(Unit& unit, ObjectiveSet set, std::string_view partnership, Day d
 }
 
 Status Held(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day) {
-  if (set.state() != ObjectiveSet::OPEN) return OkStatus();
+  // A hold of before it delivered is none of its set, which a command was quicker to need.
+  if (set.state() != ObjectiveSet::OPEN || !set.has_open_date()) return OkStatus();
   RETURN_IF_ERROR(Freeze(set, day));
   unit.ClearTimer(kObjectivesOverdue, set.name());
   v1::ObjectiveSetFrozen event;
@@ -76,6 +77,29 @@ Status Ended(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day
   *event.mutable_close_date() = ToDate(day);
   unit.Emit(event);
   unit.Save(kObjectiveSets, std::move(set));
+  return OkStatus();
+}
+
+// What every event about the objective setting of a placement tells.
+template <class Event>
+Event SettingEvent(const ObjectiveSet& set, const std::string& partnership,
+                   const std::string& placement) {
+  Event event;
+  event.set_name(set.name());
+  event.set_partnership(partnership);
+  event.set_placement(placement);
+  return event;
+}
+
+Status EndObjectiveSetting(Unit& unit, const placement::v1::PlacementEnded& event) {
+  ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set,
+                   unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));
+  if (!set.has_value() || !ClearSettingClock(*set, event.name())) return OkStatus();
+  unit.ClearTimer(kObjectivesOverdue, set->name());
+  auto ended = SettingEvent<v1::ObjectiveSettingEnded>(*set, event.partnership(), event.name());
+  *ended.mutable_end_date() = event.end_date();
+  unit.Emit(ended);
+  unit.Save(kObjectiveSets, *std::move(set));
   return OkStatus();
 }
 
@@ -108,7 +132,11 @@ Status FollowPartnership(Unit& unit, const placement::v1::PartnershipStageChange
                    unit.Find(kObjectiveSets, ObjectiveSetOf(event.name())));
   const Day day = ToDay(event.effective_date());
   const bool is_open = event.to() == Partnership::DELIVER || event.to() == Partnership::SUSTAINED;
-  if (!set.has_value()) return is_open ? Opened(unit, event.name(), day) : OkStatus();
+  if (is_open && (!set.has_value() || !set->has_open_date())) {
+    return Opened(unit, set.has_value() ? *std::move(set) : OpenSet(event.name()), event.name(),
+                  day);
+  }
+  if (!set.has_value()) return OkStatus();
   if (is_open) return Resumed(unit, *std::move(set), event.name(), day);
   if (event.to() == Partnership::ON_HOLD) return Held(unit, *std::move(set), event.name(), day);
   if (event.to() == Partnership::CLOSED || event.to() == Partnership::WITHDRAWN) {
@@ -125,13 +153,37 @@ Status StartObjectiveSetting(Unit& unit, const placement::v1::PlacementStarted& 
   if (!set.has_value() || !StartSettingClock(*set, event.name(), ToDay(event.start_date())))
     return OkStatus();
   SetOverdueTimer(unit, *set);
-  v1::ObjectiveSettingStarted started;
-  started.set_name(set->name());
-  started.set_partnership(event.partnership());
-  started.set_placement(event.name());
+  auto started = SettingEvent<v1::ObjectiveSettingStarted>(*set, event.partnership(), event.name());
   *started.mutable_start_date() = set->setting_start_date();
   *started.mutable_due_date() = set->setting_due_date();
   unit.Emit(started);
+  unit.Save(kObjectiveSets, *std::move(set));
+  return OkStatus();
+}
+
+Status PauseObjectiveSetting(Unit& unit, const placement::v1::PlacementPaused& event) {
+  ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set,
+                   unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));
+  if (!set.has_value() || !PauseSettingClock(*set, event.name(), ToDay(event.effective_date())))
+    return OkStatus();
+  unit.ClearTimer(kObjectivesOverdue, set->name());
+  auto paused = SettingEvent<v1::ObjectiveSettingPaused>(*set, event.partnership(), event.name());
+  *paused.mutable_pause_date() = event.effective_date();
+  unit.Emit(paused);
+  unit.Save(kObjectiveSets, *std::move(set));
+  return OkStatus();
+}
+
+Status ResumeObjectiveSetting(Unit& unit, const placement::v1::PlacementResumed& event) {
+  ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set,
+                   unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));
+  if (!set.has_value() || !ResumeSettingClock(*set, event.name(), ToDay(event.effective_date())))
+    return OkStatus();
+  SetOverdueTimer(unit, *set);
+  auto resumed = SettingEvent<v1::ObjectiveSettingResumed>(*set, event.partnership(), event.name());
+  *resumed.mutable_resume_date() = event.effective_date();
+  *resumed.mutable_due_date() = set->setting_due_date();
+  unit.Emit(resumed);
   unit.Save(kObjectiveSets, *std::move(set));
   return OkStatus();
 }
@@ -141,7 +193,8 @@ Status AskForEndlinesBeforeTheEnd(Unit& unit, const placement::v1::PlacementEndi
                         event.end_date());
 }
 
-Status AskForEndlinesAtTheEnd(Unit& unit, const placement::v1::PlacementEnded& event) {
+Status FollowPlacementEnd(Unit& unit, const placement::v1::PlacementEnded& event) {
+  RETURN_IF_ERROR(EndObjectiveSetting(unit, event));
   return AskForEndlines(unit, event.name(), event.partnership(), event.team(), event.role(),
                         event.end_date());
 }

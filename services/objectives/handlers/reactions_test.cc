@@ -26,6 +26,18 @@ class Reactions : public Steps {
     *event.mutable_start_date() = ToDate(start);
     Publish(event);
   }
+  // The placement that StartPlacement started, or another one, on `day`.
+  template <class Event>
+  void PublishOf(Day day, const std::string& id = "mp") {
+    Event event;
+    event.set_name(Join(kPartnership, "placements", id));
+    event.set_partnership(kPartnership);
+    event.set_team(kTeam);
+    event.set_role(Placement::MANAGEMENT_PARTNER);
+    *event.mutable_effective_date() = ToDate(day);
+    *event.mutable_end_date() = ToDate(day);
+    Publish(event);
+  }
   void EndPlacement(Day end) {
     placement::v1::PlacementEnding event;
     event.set_name(Join(kPartnership, "placements", "mp"));
@@ -81,6 +93,67 @@ TEST_F(Reactions, AHoldStopsTheClock) {
   MoveTo(Partnership::DELIVER, Day(2024, 6, 1));
   EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 1) + 92);
   EXPECT_FALSE(Set().overdue());
+}
+
+TEST_F(Reactions, APauseOfThePlacementStopsItsClock) {
+  Deliver();
+  StartPlacement(Day(2024, 2, 1));
+  PublishOf<placement::v1::PlacementPaused>(Day(2024, 2, 20), "other");
+  EXPECT_FALSE(Set().has_setting_pause_date());
+  PublishOf<placement::v1::PlacementPaused>(Day(2024, 3, 1));
+  EXPECT_EQ(ToDay(Set().setting_pause_date()), Day(2024, 3, 1));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24 * 121)).ok());
+  EXPECT_FALSE(Set().overdue());
+  PublishOf<placement::v1::PlacementResumed>(Day(2024, 6, 1));
+  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 1) + 92);
+  const auto resumed = suite_.Events<v1::ObjectiveSettingResumed>();
+  ASSERT_THAT(resumed, SizeIs(1));
+  EXPECT_EQ(ToDay(resumed[0].due_date()), Day(2024, 8, 1));
+  suite_.clock().Set(StartOf(Day(2024, 8, 1)));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(1)).ok());
+  EXPECT_FALSE(Set().overdue());
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24)).ok());
+  EXPECT_TRUE(Set().overdue());
+}
+
+TEST_F(Reactions, AHoldThatEndsWhileThePlacementIsPausedLeavesTheClockStopped) {
+  Deliver();
+  StartPlacement(Day(2024, 2, 1));
+  PublishOf<placement::v1::PlacementPaused>(Day(2024, 3, 1));
+  MoveTo(Partnership::ON_HOLD, Day(2024, 3, 10));
+  MoveTo(Partnership::DELIVER, Day(2024, 3, 20));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24 * 200)).ok());
+  EXPECT_THAT(suite_.Events<v1::ObjectivesOverdue>(), IsEmpty());
+}
+
+TEST_F(Reactions, TheEndOfThePlacementClearsItsClock) {
+  Deliver();
+  StartPlacement(Day(2024, 2, 1));
+  PublishOf<placement::v1::PlacementEnded>(Day(2024, 2, 20), "other");
+  EXPECT_TRUE(Set().has_setting_due_date());
+  PublishOf<placement::v1::PlacementEnded>(Day(2024, 3, 1));
+  EXPECT_FALSE(Set().has_setting_due_date());
+  EXPECT_THAT(Set().setting_placement(), IsEmpty());
+  EXPECT_THAT(suite_.Events<v1::ObjectiveSettingEnded>(), SizeIs(1));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24 * 200)).ok());
+  EXPECT_THAT(suite_.Events<v1::ObjectivesOverdue>(), IsEmpty());
+  StartPlacement(Day(2025, 1, 1));  // another one starts it anew
+  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2025, 4, 1));
+}
+
+TEST_F(Reactions, ASetThatACommandNeededFirstIsOpenSinceTheDayOfTheEvent) {
+  PrepareToDeliver();
+  suite_.clock().Set(StartOf(Day(2024, 1, 20)));
+  SayState(Partnership::DELIVER);
+  AsLead();
+  Expect(CreateObjective("clinics"));
+  EXPECT_EQ(Set().state(), v1::ObjectiveSet::OPEN);
+  MoveTo(Partnership::DELIVER, Day(2024, 1, 15));
+  EXPECT_EQ(ToDay(Set().open_date()), Day(2024, 1, 15));
+  EXPECT_EQ(Set().objective_count(), 1);
+  const auto opened = suite_.Events<v1::ObjectiveSetOpened>();
+  ASSERT_THAT(opened, SizeIs(1));
+  EXPECT_EQ(ToDay(opened[0].open_date()), Day(2024, 1, 15));
 }
 
 TEST_F(Reactions, AnExchangeVisitorStartsNoClock) {

@@ -57,13 +57,8 @@ Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name) {
     RETURN_IF_ERROR(RequireOpen(*found));
     return *std::move(found);
   }
-  v1::ObjectiveSet set = OpenSet(name, DayOf(unit.now()));
-  v1::ObjectiveSetOpened opened;
-  opened.set_name(set.name());
-  opened.set_partnership(standing.name());
-  *opened.mutable_open_date() = set.open_date();
-  unit.Emit(opened);
-  return unit.Save(kObjectiveSets, std::move(set));
+  // Published when the event has told since when: see FollowPartnership.
+  return unit.Save(kObjectiveSets, OpenSet(name));
 }
 
 Result<PartnershipSide> SideOfCaller(View& view, std::string_view name) {

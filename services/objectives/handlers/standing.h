@@ -15,7 +15,8 @@ namespace tandem::objectives {
 Status RequireLivePartnership(Unit& unit, std::string_view name);
 
 // The open objective set of the partnership. PARTNERSHIP_NOT_OPEN, OBJECTIVE_SET_NOT_OPEN. A
-// partnership that placement says is open while its event is still on its way gets its set here.
+// partnership that placement says is open while its event is still on its way gets its set here,
+// without an open date.
 Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name);
 
 // The side of the partnership that the caller's person is on; UNSPECIFIED if on none.

@@ -28,6 +28,7 @@ Result<TeamPriority> ConfirmTeamPriority(Unit& unit,
   event.set_partnership(std::string(PartnershipOf(priority.name())));
   event.set_team(priority.team());
   *event.mutable_confirm_date() = request.confirm_date();
+  event.set_by(unit.caller().subject);
   unit.Emit(event);
   return unit.Save(kTeamPriorities, std::move(priority));
 }

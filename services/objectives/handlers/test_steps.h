@@ -33,6 +33,10 @@ class Steps : public ObjectivesTest {
 
   // A confirmed priority, a published framework, and a partnership in Deliver.
   void Deliver() {
+    PrepareToDeliver();
+    MoveTo(placement::v1::Partnership::DELIVER, Day(2024, 1, 15));
+  }
+  void PrepareToDeliver() {
     AsManager();
     MoveTo(placement::v1::Partnership::DISCOVER, Day(2023, 9, 1));
     Ok<v1::TeamPriority, v1::CreateTeamPriorityRequest>(
@@ -48,7 +52,6 @@ class Steps : public ObjectivesTest {
     Ok<v1::CompetencyFramework, v1::InstallCompetencyFrameworkRequest>(
         "CompetencyFrameworkService/InstallCompetencyFramework",
         "name: 'competencyFrameworks/amp-health'");
-    MoveTo(placement::v1::Partnership::DELIVER, Day(2024, 1, 15));
   }
 
   Result<v1::PartnershipObjective> CreateObjective(const std::string& id) {
@@ -107,8 +110,25 @@ class Steps : public ObjectivesTest {
             DateField("baseline_date", Day(2023, 12, 31)) + " reading {" + baseline + "} }");
   }
 
+  Result<v1::Indicator> Rebaseline(const std::string& id, const std::string& value) {
+    return Call<v1::Indicator, v1::BaselineIndicatorRequest>(
+        "IndicatorService/BaselineIndicator",
+        "name: '" + IndicatorName(id) + "' reason: 'recounted' baseline { method: 'register' " +
+            DateField("baseline_date", Day(2023, 12, 31)) + " reading { value: '" + value +
+            "' } }");
+  }
+  Result<v1::Indicator> Retarget(const std::string& id, const std::string& value) {
+    return Call<v1::Indicator, v1::UpdateIndicatorRequest>(
+        "IndicatorService/UpdateIndicator", "indicator { name: '" + IndicatorName(id) +
+                                                "' targets { value: '" + value + "' " +
+                                                PeriodField(Day(2024, 1, 1), Day(2024, 12, 31)) +
+                                                "} } update_mask { paths: 'targets' }");
+  }
+
+  // At the earliest on the last day of its period, on which it may be submitted.
   void Draft(const std::string& indicator, const std::string& id, Day end,
              const std::string& reading, const std::string& more = "") {
+    if (suite_.clock().Now() < StartOf(end)) suite_.clock().Set(StartOf(end));
     Ok<v1::Measurement, v1::CreateMeasurementRequest>(
         "MeasurementService/CreateMeasurement",
         "parent: '" + IndicatorName(indicator) + "' measurement_id: '" + id +

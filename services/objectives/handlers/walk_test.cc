@@ -16,7 +16,8 @@ class Walk : public Steps {};
 
 TEST_F(Walk, LeadsFromAPriorityToAnAchievementThatCanBeTraced) {
   Deliver();
-  EXPECT_THAT(suite_.Events<v1::TeamPriorityConfirmed>(), SizeIs(1));
+  ASSERT_THAT(suite_.Events<v1::TeamPriorityConfirmed>(), SizeIs(1));
+  EXPECT_EQ(suite_.Events<v1::TeamPriorityConfirmed>()[0].by(), "manager");
   EXPECT_THAT(suite_.Events<v1::ObjectiveSetOpened>(), SizeIs(1));
 
   AgreeOnObjective("clinics");
@@ -95,6 +96,18 @@ TEST_F(Walk, NothingCanBeCorrectedTwice) {
   ASSERT_TRUE(Approve("screened", "one").ok());
   EXPECT_EQ(ReasonOf(Approve("screened", "two").status()), "CORRECTED_NOT_APPROVED");
   EXPECT_EQ(Progress().rollup().achievement(), "0.2");
+}
+
+TEST_F(Walk, NothingIsSubmittedBeforeItsPeriodIsOver) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  AsLead();
+  Draft("screened", "q1", Day(2024, 3, 31), "value: '15'");
+  suite_.clock().Set(StartOf(Day(2024, 3, 30)));
+  EXPECT_EQ(ReasonOf(Submit("screened", "q1").status()), "PERIOD_NOT_OVER");
+  suite_.clock().Set(StartOf(Day(2024, 3, 31)));
+  EXPECT_TRUE(Submit("screened", "q1").ok());
 }
 
 TEST_F(Walk, WhoSubmittedDoesNotApprove) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "services/placement/domain/dates.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
 
@@ -70,12 +71,6 @@ Status RequireRoom(const Partnership& partnership, int size, std::string_view pa
   if (size < kMostParts) return OkStatus();
   return Refuse(kListFull, fmt::format("{} has {} {}.", partnership.name(), size, parts),
                 "Sum several up in one.");
-}
-
-Status RequirePast(std::string_view field, const common::v1::Date& date, Day today) {
-  if (ToDay(date) <= today) return OkStatus();
-  return BadField(field, fmt::format("{} is in the future; today is {}.", FormatDay(ToDay(date)),
-                                     FormatDay(today)));
 }
 
 Result<Restriction*> FindRestriction(Partnership& partnership, std::string_view id) {
@@ -225,14 +220,20 @@ Status AgreeFocus(Partnership& partnership, common::v1::PartnershipSide side,
   return OkStatus();
 }
 
+Status RequireTeamOfAParty(const Partnership& partnership, std::string_view team,
+                           std::string_view institution) {
+  if (SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
+    return OkStatus();
+  }
+  return Refuse(kTeamNotOfAParty,
+                fmt::format("{} belongs to {}, which is not a party.", team, institution),
+                "Choose a team of a party, or add its institution to the parties.");
+}
+
 Status ConfirmHostTeam(Partnership& partnership, std::string_view team,
                        std::string_view institution, const v1::Decision& decision) {
   RETURN_IF_ERROR(RequireNotOver(partnership));
-  if (SideOf(partnership, institution) == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
-    return Refuse(kTeamNotOfAParty,
-                  fmt::format("{} belongs to {}, which is not a party.", team, institution),
-                  "Choose a team of a party, or add its institution to the parties.");
-  }
+  RETURN_IF_ERROR(RequireTeamOfAParty(partnership, team, institution));
   auto& host_team = *partnership.mutable_host_team();
   host_team.set_team(std::string(team));
   *host_team.mutable_confirmed() = decision;

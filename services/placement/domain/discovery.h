@@ -54,6 +54,10 @@ Status ProposeFocus(v1::Partnership& partnership, std::string_view text);
 Status AgreeFocus(v1::Partnership& partnership, common::v1::PartnershipSide side,
                   const v1::Decision& decision);
 
+// TEAM_NOT_OF_A_PARTY unless `institution`, the team's, is one. Says nothing of a partnership that
+// is over.
+Status RequireTeamOfAParty(const v1::Partnership& partnership, std::string_view team,
+                           std::string_view institution);
 // `institution` is the team's. TEAM_NOT_OF_A_PARTY.
 Status ConfirmHostTeam(v1::Partnership& partnership, std::string_view team,
                        std::string_view institution, const v1::Decision& decision);

@@ -41,15 +41,21 @@ Missing OutsideDates(const AtPlacementVerb& at) {
                      FormatDay(ToDay(at.placement.end_date())));
 }
 
-// The last thing that happened to it: its days follow each other.
-Missing BeforeTheLast(const AtPlacementVerb& at) {
-  Day last = ToDay(at.placement.start_date());
-  for (const auto& change : at.placement.phase_changes()) {
+// The day of the last thing that happened to it.
+Day LastChange(const Placement& placement) {
+  Day last = ToDay(placement.start_date());
+  for (const auto& change : placement.phase_changes()) {
     last = std::max(last, ToDay(change.effective_date()));
   }
-  for (const auto& pause : at.placement.pauses()) {
+  for (const auto& pause : placement.pauses()) {
     last = std::max(last, ToDay(pause.has_end() ? pause.end() : pause.start()));
   }
+  return last;
+}
+
+// The days of its changes follow each other.
+Missing BeforeTheLast(const AtPlacementVerb& at) {
+  const Day last = LastChange(at.placement);
   if (at.effective_date >= last) return std::nullopt;
   return fmt::format("{} is before {}, when it last changed.", FormatDay(at.effective_date),
                      FormatDay(last));
@@ -159,6 +165,18 @@ void EndPause(Placement& placement, Day last_day) {
 
 constexpr Lifecycle<AtPlacementVerb> kPlacementLifecycle{"Placement", kTransitions};
 constexpr Lifecycle<InPhase> kPhaseLifecycle{"PlacementPhase", kPhaseTransitions};
+
+bool HasBegun(const Placement& placement) {
+  return placement.phase() != Placement::PHASE_UNSPECIFIED;
+}
+
+Placement::Phase PhaseOn(const Placement& placement, Day day) {
+  Placement::Phase phase = Placement::PHASE_UNSPECIFIED;
+  for (const auto& change : placement.phase_changes()) {
+    if (ToDay(change.effective_date()) <= day) phase = change.phase();
+  }
+  return phase;
+}
 
 Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day end) {
   const int needed = role == Placement::MANAGEMENT_PARTNER
@@ -274,10 +292,14 @@ Status EnterPhase(Placement& placement, Placement::Phase phase, Day day) {
 Status Reschedule(Placement& placement, Day start, Day end, int share_percent) {
   RETURN_IF_ERROR(Apply("ReschedulePlacement", {placement}));
   if (end < start) return BadField("end_date", "It is before the start.");
-  const bool begun = placement.phase() != Placement::PHASE_UNSPECIFIED;
+  const bool begun = HasBegun(placement);
   if (begun && start != ToDay(placement.start_date())) {
     return BadField("start_date", fmt::format("It has begun; the start stays {}.",
                                               FormatDay(ToDay(placement.start_date()))));
+  }
+  if (begun && end < LastChange(placement)) {
+    return BadField("end_date", fmt::format("It last changed on {}; expected that day or later.",
+                                            FormatDay(LastChange(placement))));
   }
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);

@@ -35,6 +35,11 @@ struct InPhase {
 };
 extern const Lifecycle<InPhase> kPhaseLifecycle;
 
+// Whether it was started, whatever came after.
+bool HasBegun(const v1::Placement& placement);
+// The phase that it was in on `day`; UNSPECIFIED before it was started.
+v1::Placement::Phase PhaseOn(const v1::Placement& placement, Day day);
+
 // PLACEMENT_TOO_SHORT if the days from `start` to `end` are fewer than `minimum_months`, or than 24
 // for a management partner.
 Status CheckDuration(v1::Placement::Role role, int minimum_months, Day start, Day end);
@@ -58,7 +63,7 @@ Status Resume(v1::Placement& placement, Day first_day_after,
 // PHASE_NOT_NEXT beside those.
 Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day);
 // Dates and share; once it has begun, the start stays. INVALID_FIELDS if the dates are the wrong
-// way round.
+// way round, or it would end before the last thing that happened to it.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent);
 Status ConfirmReturn(v1::Placement& placement, Day day);
 Status Complete(v1::Placement& placement, Day day);

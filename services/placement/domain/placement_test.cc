@@ -164,6 +164,16 @@ TEST(Reschedule, KeepsTheStartOnceItHasBegun) {
   EXPECT_THAT(BadFieldsOf(Reschedule(planned, kEnd, kStart, 50)), ElementsAre("end_date"));
 }
 
+TEST(Reschedule, DoesNotEndBeforeWhatHasHappened) {
+  Placement placement = Started();
+  ASSERT_TRUE(EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 60).ok());
+  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, kStart + 59, 50)), ElementsAre("end_date"));
+  EXPECT_EQ(ToDay(placement.end_date()), kEnd);
+  EXPECT_TRUE(Reschedule(placement, kStart, kStart + 60, 50).ok());
+  ASSERT_TRUE(Pause(placement, kStart + 60, "Illness").ok());
+  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, kStart + 59, 50)), ElementsAre("end_date"));
+}
+
 TEST(ManagementPartner, HasNoAuthorityAndNoTasks) {
   const Placement before = APlacement();
   Placement after = before;

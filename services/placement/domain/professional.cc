@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/decimal.h"
+#include "libs/common/base/names.h"
 #include "services/placement/domain/reasons.h"
 
 namespace tandem::placement {
@@ -110,6 +111,11 @@ constexpr Lifecycle<ProfessionalWithPlacements> kProfessionalLifecycle{"Professi
 Status ValidateProfessional(Professional& professional, const Professional* before) {
   if (before == nullptr) professional.set_state(Professional::REGISTERED);
   FieldErrors errors;
+  // Whoever may register in one country need not know who anyone is in another.
+  if (before == nullptr && CountryOf(professional.person()) != CountryOf(professional.name())) {
+    errors.Add("professional.person",
+               fmt::format("Expected a person of {}.", CountryOf(professional.name())));
+  }
   CheckUnique(errors, "professional.sectors", professional.sectors(),
               [](const auto& item) { return item.sector(); });
   CheckUnique(errors, "professional.languages", professional.languages(),

@@ -25,9 +25,9 @@ struct ProfessionalWithPlacements {
 };
 extern const Lifecycle<ProfessionalWithPlacements> kProfessionalLifecycle;
 
-// INVALID_FIELDS: the same language, competency, sector or country twice; a period or clearance
-// that ends before it starts; an available professional without languages, countries or
-// availability.
+// INVALID_FIELDS: a person of another country; the same language, competency, sector or country
+// twice; a period or clearance that ends before it starts; an available professional without
+// languages, countries or availability.
 Status ValidateProfessional(v1::Professional& professional, const v1::Professional* before);
 
 // Sets the ratings of `assessor`; earlier ones of the same traits are replaced. RATES_THEMSELVES;

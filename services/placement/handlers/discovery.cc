@@ -5,6 +5,7 @@
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/load_for_verb.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -12,7 +13,7 @@ namespace {
 
 template <class Request>
 Result<v1::Partnership> LoadFor(Unit& unit, const Request& request) {
-  return unit.Load(kPartnerships, request.name(), request.etag());
+  return LoadForVerb(unit, kPartnerships, request);
 }
 
 // What the caller decides with `request`.

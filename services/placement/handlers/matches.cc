@@ -3,6 +3,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/discovery.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
@@ -49,11 +50,18 @@ Status CheckOrWaiveDuration(Unit& unit, const v1::PlacementNeed& need, std::stri
   return OkStatus();
 }
 
+// Whether someone can be placed with the need's team: parties may have changed since the need was
+// stated.
+Status CheckTeam(const v1::Partnership& partnership, const v1::Team& team) {
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  RETURN_IF_ERROR(RequireActive(team));
+  return RequireTeamOfAParty(partnership, team.name(), team.institution());
+}
+
 // Whether the professional can fill the need with the days and the share of the match. `team` is
 // the need's, `professional` must have been loaded in this unit.
 Status CheckFit(Unit& unit, const v1::PlacementNeed& need, const v1::Professional& professional,
                 const v1::Team& team, const v1::Match& match) {
-  RETURN_IF_ERROR(RequireActive(team));
   RETURN_IF_ERROR(CheckConstraints(need, professional, match, team.location().country()));
   ASSIGN_OR_RETURN(const auto placements,
                    unit.List(kPlacements, Referring("professional", professional.name())));
@@ -68,7 +76,7 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(match.name())));
   ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, need.team()));
-  RETURN_IF_ERROR(RequireNotOver(partnership));
+  RETURN_IF_ERROR(CheckTeam(partnership, team));
   RETURN_IF_ERROR(TakeSeat(need));
   RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match));
   ASSIGN_OR_RETURN(const v1::Placement placement,
@@ -103,7 +111,7 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
                    unit.Load(kProfessionals, request.professional()));
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
-  RETURN_IF_ERROR(RequireNotOver(partnership));
+  RETURN_IF_ERROR(CheckTeam(partnership, team));
   RETURN_IF_ERROR(BeginMatching(need));
   ASSIGN_OR_RETURN(const auto others, unit.List(kMatches, Below(need.name())));
   RETURN_IF_ERROR(RequireNotProposed(others, match));

@@ -193,6 +193,17 @@ TEST_F(AcceptMatchTest, LeavesNothingBehindWhenTheNeedWasStoodDown) {
   EXPECT_THAT(Events<v1::PlacementPlanned>(), IsEmpty());
 }
 
+TEST_F(AcceptMatchTest, PlacesNobodyWithATeamThatHasLeftTheParties) {
+  const std::string match = HalfAccepted(MakeNeed("coach"), "a", MakeProfessional());
+  v1::UpdateTeamRequest update;
+  update.mutable_team()->set_name(kTeam);
+  update.mutable_team()->set_institution(MakeInstitution("other", v1::Institution::DELIVERY));
+  update.mutable_update_mask()->add_paths("institution");
+  Do<v1::Team>("TeamService.UpdateTeam", update);
+  EXPECT_EQ(ReasonOf(Accept(match, v1::PROFESSIONAL).status()), "TEAM_NOT_OF_A_PARTY");
+  EXPECT_THAT(Events<v1::PlacementPlanned>(), IsEmpty());
+}
+
 TEST_F(AcceptMatchTest, IsPossibleOnceForEachProposalOfAProfessional) {
   const std::string need = MakeNeed("coach", 2), professional = MakeProfessional();
   ASSERT_TRUE(Propose(need, "a", professional, 50).ok());

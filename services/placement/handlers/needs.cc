@@ -1,6 +1,7 @@
 #include "services/placement/handlers/needs.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/discovery.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
@@ -10,14 +11,13 @@ namespace tandem::placement {
 
 Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed* before) {
   RETURN_IF_ERROR(ValidateNeed(need, before));
-  if (before == nullptr) {
+  if (before == nullptr || before->team() != need.team()) {
     ASSIGN_OR_RETURN(const v1::Partnership partnership,
                      unit.Load(kPartnerships, ParentOf(need.name())));
     RETURN_IF_ERROR(RequireNotOver(partnership));
-  }
-  if (before == nullptr || before->team() != need.team()) {
     ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
     RETURN_IF_ERROR(RequireActive(team));
+    RETURN_IF_ERROR(RequireTeamOfAParty(partnership, team.name(), team.institution()));
   }
   unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
   return OkStatus();

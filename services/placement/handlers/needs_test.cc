@@ -54,5 +54,25 @@ TEST_F(NeedTest, IsNotForATeamThatDoesNotExist) {
       "RESOURCE_NOT_FOUND");
 }
 
+TEST_F(NeedTest, IsForATeamOfAPartyOnly) {
+  const std::string stranger =
+      MakeTeam("stranger", "", MakeInstitution("other", v1::Institution::DELIVERY));
+  v1::CreatePlacementNeedRequest request;
+  request.set_parent(kPartnership);
+  request.set_placement_need_id("copy");
+  *request.mutable_placement_need() = Get(MakeNeed("coach"));
+  request.mutable_placement_need()->set_team(stranger);
+  EXPECT_EQ(
+      ReasonOf(Call<PlacementNeed>("PlacementNeedService.CreatePlacementNeed", request).status()),
+      "TEAM_NOT_OF_A_PARTY");
+  v1::UpdatePlacementNeedRequest update;
+  update.mutable_placement_need()->set_name(std::string(kPartnership) + "/needs/coach");
+  update.mutable_placement_need()->set_team(stranger);
+  update.mutable_update_mask()->add_paths("team");
+  EXPECT_EQ(
+      ReasonOf(Call<PlacementNeed>("PlacementNeedService.UpdatePlacementNeed", update).status()),
+      "TEAM_NOT_OF_A_PARTY");
+}
+
 }  // namespace
 }  // namespace tandem::placement

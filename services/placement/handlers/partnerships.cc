@@ -4,12 +4,16 @@
 
 #include "fmt/format.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/dates.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/partnership.h"
+#include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/load_for_verb.h"
+#include "services/placement/handlers/placements.h"
 
 namespace tandem::placement {
 namespace {
@@ -40,6 +44,28 @@ Result<std::vector<std::string>> UnfinishedPlacements(Unit& unit,
   return unfinished;
 }
 
+// Nobody works on for a partnership that is closed: what has begun ends on the same day, what has
+// not is cancelled.
+Status EndPlacements(Unit& unit, const std::vector<std::string>& unfinished,
+                     const v1::ClosePartnershipRequest& request) {
+  for (const std::string& name : unfinished) {
+    ASSIGN_OR_RETURN(const v1::Placement placement, unit.Load(kPlacements, name));
+    if (HasBegun(placement)) {
+      v1::EndPlacementEarlyRequest end;
+      end.set_name(name);
+      end.set_reason(request.reason());
+      *end.mutable_effective_date() = request.effective_date();
+      RETURN_IF_ERROR(EndPlacementEarly(unit, end).status());
+    } else {
+      v1::CancelPlacementRequest cancel;
+      cancel.set_name(name);
+      cancel.set_reason(request.reason());
+      RETURN_IF_ERROR(CancelPlacement(unit, cancel).status());
+    }
+  }
+  return OkStatus();
+}
+
 Result<v1::Partnership> Change(Unit& unit, std::string_view verb, AtStageChange change) {
   ASSIGN_OR_RETURN(const auto event, ChangeStage(verb, change, unit.caller().subject, unit.now()));
   unit.Emit(event);
@@ -48,8 +74,7 @@ Result<v1::Partnership> Change(Unit& unit, std::string_view verb, AtStageChange 
 
 Result<v1::Partnership> Change(Unit& unit, std::string_view verb,
                                const v1::ChangeStageRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership,
-                   unit.Load(kPartnerships, request.name(), request.etag()));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   return Change(unit, verb, {partnership, ToDay(request.effective_date()), request.reason(), {}});
 }
 
@@ -58,6 +83,10 @@ Result<v1::Partnership> Change(Unit& unit, std::string_view verb,
 Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Partnership* before) {
   if (before == nullptr && !partnership.has_start_date()) {
     *partnership.mutable_start_date() = ToDate(DayOf(unit.now()));
+  }
+  if (before == nullptr) {
+    RETURN_IF_ERROR(
+        RequirePast("partnership.start_date", partnership.start_date(), DayOf(unit.now())));
   }
   if (before == nullptr || before->programme() != partnership.programme()) {
     RETURN_IF_ERROR(CheckProgramme(unit, partnership));
@@ -84,8 +113,7 @@ Result<v1::Partnership> DeliverPartnership(Unit& unit, const v1::ChangeStageRequ
 
 Result<v1::Partnership> SustainPartnership(Unit& unit,
                                            const v1::SustainPartnershipRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership,
-                   unit.Load(kPartnerships, request.name(), request.etag()));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   if (request.has_committee()) *partnership.mutable_committee() = request.committee();
   ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
   return Change(unit, "SustainPartnership",
@@ -105,10 +133,12 @@ Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageReque
 }
 
 Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership,
-                   unit.Load(kPartnerships, request.name(), request.etag()));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
-  if (!request.waiver_reason().empty()) unit.Note(request.waiver_reason());
+  if (!request.waiver_reason().empty()) {
+    unit.Note(request.waiver_reason());
+    RETURN_IF_ERROR(EndPlacements(unit, unfinished, request));
+  }
   return Change(unit, "ClosePartnership",
                 {partnership, ToDay(request.effective_date()), request.reason(),
                  std::move(unfinished), !request.waiver_reason().empty()});

@@ -19,12 +19,12 @@ class PartnershipTest : public World {
     *request.mutable_effective_date() = On(2024, 1, 15);
     return Call<Partnership>("PartnershipService." + method, request);
   }
-  Result<Partnership> Close(const std::string& waiver = "") {
+  Result<Partnership> Close(const std::string& waiver = "", Day day = Day(2024, 1, 15)) {
     v1::ClosePartnershipRequest request;
     request.set_name(kPartnership);
     request.set_reason("The goals are reached.");
     request.set_waiver_reason(waiver);
-    *request.mutable_effective_date() = On(2024, 1, 15);
+    *request.mutable_effective_date() = ToDate(day);
     return Call<Partnership>("PartnershipService.ClosePartnership", request);
   }
   Result<Partnership> Approve(const Caller& caller, const std::string& institution) {
@@ -156,6 +156,54 @@ TEST_F(PartnershipTest, IsNotClosedWhileAPlacementOrAnEndlineIsOpen) {
   const auto closed = Close("The ministry was dissolved.");
   ASSERT_TRUE(closed.ok()) << closed.status();
   EXPECT_EQ(closed->state(), Partnership::CLOSED);
+}
+
+TEST_F(PartnershipTest, EndsItsPlacementsWhenItIsClosedWithAWaiver) {
+  Deliver();
+  const std::string running = Place(MakeNeed("one"), "a", MakeProfessional());
+  const std::string planned = Place(MakeNeed("two"), "b", MakeProfessional());
+  Start(running);
+  ASSERT_TRUE(Close("The ministry was dissolved.", Day(2024, 2, 1)).ok());
+  EXPECT_EQ(GetPlacement(running).state(), v1::Placement::ENDED_EARLY);
+  EXPECT_EQ(ToDay(GetPlacement(running).end_date()), Day(2024, 2, 1));
+  EXPECT_EQ(GetPlacement(planned).state(), v1::Placement::CANCELLED);
+  ASSERT_THAT(Events<v1::PlacementEnded>(), SizeIs(1));
+  EXPECT_EQ(Events<v1::PlacementEnded>()[0].reason(), "The goals are reached.");
+}
+
+TEST_F(PartnershipTest, ChangesItsStageOnADayThatHasCome) {
+  v1::ChangeStageRequest request;
+  request.set_name(kPartnership);
+  request.set_reason("Elections");
+  *request.mutable_effective_date() = On(2024, 1, 16);
+  const Status refused = Call<Partnership>("PartnershipService.HoldPartnership", request).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(BadFieldsOf(refused), ElementsAre("effective_date"));
+  EXPECT_THAT(BadFieldsOf(Close("", Day(2024, 1, 16)).status()), ElementsAre("effective_date"));
+  EXPECT_EQ(GetPartnership().state(), Partnership::DISCOVER);
+  *request.mutable_effective_date() = On(2024, 1, 15);
+  EXPECT_TRUE(Call<Partnership>("PartnershipService.HoldPartnership", request).ok());
+}
+
+TEST_F(PartnershipTest, IsDecidedOnADayThatHasCome) {
+  v1::NotePotentialObjectiveRequest request;
+  request.set_name(kPartnership);
+  request.set_objective("A plan for diabetes care");
+  *request.mutable_effective_date() = On(2024, 1, 16);
+  EXPECT_THAT(
+      BadFieldsOf(Call<Partnership>("PartnershipService.NotePotentialObjective", request).status()),
+      ElementsAre("effective_date"));
+}
+
+TEST_F(PartnershipTest, BeginsOnADayThatHasCome) {
+  v1::CreatePartnershipRequest request;
+  request.set_parent(kLiberia);
+  request.set_partnership_id("new");
+  *request.mutable_partnership() = GetPartnership();
+  *request.mutable_partnership()->mutable_start_date() = On(2024, 1, 16);
+  EXPECT_THAT(
+      BadFieldsOf(Call<Partnership>("PartnershipService.CreatePartnership", request).status()),
+      ElementsAre("partnership.start_date"));
 }
 
 TEST_F(PartnershipTest, HoldsForAReasonAndReturnsToWhereItWas) {

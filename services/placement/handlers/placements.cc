@@ -1,10 +1,13 @@
 #include "services/placement/handlers/placements.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/dates.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
+#include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
+#include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placement_events.h"
 
@@ -16,7 +19,7 @@ constexpr int kEndingDays = 90;
 
 template <class Request>
 Result<v1::Placement> LoadFor(Unit& unit, const Request& request) {
-  return unit.Load(kPlacements, request.name(), request.etag());
+  return LoadForVerb(unit, kPlacements, request);
 }
 
 // Saves the professional with the placement: whoever adds up shares at the same time meets it
@@ -62,6 +65,20 @@ Status CheckOrWaiveDuration(Unit& unit, std::string_view waiver, int months_befo
   const bool is_waived =
       placement.has_duration_waiver() && MonthsBetween(start, end) >= months_before;
   return is_waived ? OkStatus() : duration;
+}
+
+// Days beyond those that were agreed need a professional who could be matched for all of them;
+// fewer days are always possible.
+Status CheckAddedDays(Unit& unit, const v1::Professional& professional, Day start_before,
+                      Day end_before, const v1::Placement& placement) {
+  const Day start = ToDay(placement.start_date()), end = ToDay(placement.end_date());
+  if (start >= start_before && end <= end_before) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
+  ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, placement.team()));
+  v1::Match days;
+  *days.mutable_start_date() = placement.start_date();
+  *days.mutable_end_date() = placement.end_date();
+  return CheckConstraints(need, professional, days, team.location().country());
 }
 
 }  // namespace
@@ -153,12 +170,12 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
-  const int months_before =
-      MonthsBetween(ToDay(placement.start_date()), ToDay(placement.end_date()));
+  const Day start_before = ToDay(placement.start_date()), end_before = ToDay(placement.end_date());
   RETURN_IF_ERROR(Reschedule(placement, ToDay(request.start_date()), ToDay(request.end_date()),
                              request.share_percent()));
-  RETURN_IF_ERROR(
-      CheckOrWaiveDuration(unit, request.duration_waiver_reason(), months_before, placement));
+  RETURN_IF_ERROR(CheckOrWaiveDuration(unit, request.duration_waiver_reason(),
+                                       MonthsBetween(start_before, end_before), placement));
+  RETURN_IF_ERROR(CheckAddedDays(unit, professional, start_before, end_before, placement));
   ASSIGN_OR_RETURN(const auto others,
                    unit.List(kPlacements, Referring("professional", professional.name())));
   RETURN_IF_ERROR(CheckShares(others, placement));
@@ -169,6 +186,7 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
 
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  RETURN_IF_ERROR(RequirePast("return_date", request.return_date(), DayOf(unit.now())));
   const Day day = ToDay(request.return_date());
   RETURN_IF_ERROR(ConfirmReturn(placement, day));
   unit.Emit(About<v1::PlacementReturnConfirmed>(placement, day));

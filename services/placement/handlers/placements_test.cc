@@ -12,7 +12,9 @@ using v1::Placement;
 
 class PlacementTest : public World {
  protected:
+  // Each comes to pass on its day, or later.
   Result<Placement> Enter(const std::string& name, Placement::Phase phase, Day day) {
+    Reach(day);
     v1::EnterPhaseRequest request;
     request.set_name(name);
     request.set_phase(phase);
@@ -20,10 +22,26 @@ class PlacementTest : public World {
     return Call<Placement>("PlacementService.EnterPhase", request);
   }
   Result<Placement> Complete(const std::string& name, Day day) {
+    Reach(day);
     v1::CompletePlacementRequest request;
     request.set_name(name);
     *request.mutable_effective_date() = ToDate(day);
     return Call<Placement>("PlacementService.CompletePlacement", request);
+  }
+  Result<Placement> Pause(const std::string& name, Day day) {
+    v1::PausePlacementRequest request;
+    request.set_name(name);
+    request.set_reason("Elections");
+    *request.mutable_effective_date() = ToDate(day);
+    return Call<Placement>("PlacementService.PausePlacement", request);
+  }
+  Result<Placement> Reschedule(const std::string& name, Day end, int share) {
+    v1::ReschedulePlacementRequest request;
+    request.set_name(name);
+    *request.mutable_start_date() = On(2024, 2, 1);
+    *request.mutable_end_date() = ToDate(end);
+    request.set_share_percent(share);
+    return Call<Placement>("PlacementService.ReschedulePlacement", request);
   }
   Result<Placement> Cancel(const std::string& name) {
     v1::CancelPlacementRequest request;
@@ -56,6 +74,7 @@ TEST_F(PlacementTest, GoesFromClearingToCompletionAndTellsEachStep) {
 }
 
 TEST_F(PlacementTest, DoesNotStartBeforeThePartnershipDelivers) {
+  Reach(Day(2024, 2, 1));
   const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
   v1::BeginClearingRequest clear;
   clear.set_name(name);
@@ -112,11 +131,8 @@ TEST_F(PlacementTest, KeepsQuietAboutItsEndWhilePaused) {
   Deliver();
   const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
   Start(name);
-  v1::PausePlacementRequest pause;
-  pause.set_name(name);
-  pause.set_reason("Elections");
-  *pause.mutable_effective_date() = On(2024, 3, 1);
-  Do<Placement>("PlacementService.PausePlacement", pause);
+  Reach(Day(2024, 3, 1));
+  ASSERT_TRUE(Pause(name, Day(2024, 3, 1)).ok());
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 320).ok());
   EXPECT_THAT(Events<v1::PlacementEnding>(), IsEmpty());
   v1::ResumePlacementRequest resume;
@@ -131,15 +147,8 @@ TEST_F(PlacementTest, IsRescheduledWithinAllOfFullTime) {
   const std::string professional = MakeProfessional();
   const std::string first = Place(MakeNeed("one"), "a", professional, 60);
   Place(MakeNeed("two"), "b", professional, 40);
-  v1::ReschedulePlacementRequest request;
-  request.set_name(first);
-  *request.mutable_start_date() = On(2024, 2, 1);
-  *request.mutable_end_date() = On(2025, 6, 30);
-  request.set_share_percent(61);
-  EXPECT_EQ(ReasonOf(Call<Placement>("PlacementService.ReschedulePlacement", request).status()),
-            "SHARE_ABOVE_FULL_TIME");
-  request.set_share_percent(60);
-  EXPECT_TRUE(Call<Placement>("PlacementService.ReschedulePlacement", request).ok());
+  EXPECT_EQ(ReasonOf(Reschedule(first, Day(2025, 6, 30), 61).status()), "SHARE_ABOVE_FULL_TIME");
+  EXPECT_TRUE(Reschedule(first, Day(2025, 6, 30), 60).ok());
   v1::GetAssignmentRequest ask;
   ask.set_name(professional);
   *ask.mutable_date() = On(2024, 6, 1);
@@ -148,6 +157,45 @@ TEST_F(PlacementTest, IsRescheduledWithinAllOfFullTime) {
   EXPECT_EQ(Do<v1::Assignment>("ProfessionalService.GetAssignment", ask).share_percent(), 60);
   *ask.mutable_date() = On(2025, 7, 1);
   EXPECT_FALSE(Do<v1::Assignment>("ProfessionalService.GetAssignment", ask).assigned());
+}
+
+TEST_F(PlacementTest, IsPausedOnceTheDayHasCome) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(name);
+  EXPECT_THAT(BadFieldsOf(Pause(name, Day(2024, 2, 2)).status()), ElementsAre("effective_date"));
+  EXPECT_EQ(GetPlacement(name).state(), Placement::ACTIVE);
+  Reach(Day(2024, 2, 2));
+  EXPECT_TRUE(Pause(name, Day(2024, 2, 2)).ok());
+}
+
+TEST_F(PlacementTest, ConfirmsAReturnThatHasHappened) {
+  v1::ConfirmReturnRequest request;
+  request.set_name(Place(MakeNeed("fellow", 1, Placement::FELLOW), "a", MakeProfessional()));
+  *request.mutable_return_date() = On(2024, 1, 16);
+  EXPECT_THAT(BadFieldsOf(Call<Placement>("PlacementService.ConfirmReturn", request).status()),
+              ElementsAre("return_date"));
+}
+
+TEST_F(PlacementTest, IsProlongedForDaysOnWhichTheProfessionalIsAvailable) {
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  EXPECT_TRUE(Reschedule(name, Day(2030, 12, 31), 100).ok());
+  const Status refused = Reschedule(name, Day(2031, 1, 1), 100).status();
+  EXPECT_EQ(ReasonOf(refused), "CONSTRAINTS_UNMET");
+  EXPECT_THAT(UnmetOf(refused), ElementsAre("DAYS_AVAILABLE"));
+}
+
+TEST_F(PlacementTest, IsShortenedThoughTheProfessionalIsAvailableNoMore) {
+  const std::string professional = MakeProfessional();
+  const std::string name = Place(MakeNeed("coach"), "a", professional);
+  v1::UpdateProfessionalRequest update;
+  update.mutable_professional()->set_name(professional);
+  auto* period = update.mutable_professional()->add_availability();
+  *period->mutable_start() = On(2024, 2, 1);
+  *period->mutable_end() = On(2024, 2, 2);
+  update.mutable_update_mask()->add_paths("availability");
+  Do<v1::Professional>("ProfessionalService.UpdateProfessional", update);
+  EXPECT_TRUE(Reschedule(name, Day(2024, 12, 31), 100).ok());
 }
 
 TEST_F(PlacementTest, KeepsItsTeamAndItsProfessionalInService) {

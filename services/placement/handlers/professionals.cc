@@ -1,6 +1,7 @@
 #include "services/placement/handlers/professionals.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/dates.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
@@ -23,6 +24,7 @@ Status PrepareProfessional(Unit& unit, v1::Professional& professional,
 Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsRequest& request) {
   ASSIGN_OR_RETURN(v1::Professional professional,
                    unit.Load(kProfessionals, request.name(), request.etag()));
+  RETURN_IF_ERROR(RequirePast("rate_date", request.rate_date(), DayOf(unit.now())));
   RETURN_IF_ERROR(MayRateFor(unit, professional, request.assessor(), request.reason()));
   RETURN_IF_ERROR(
       RateTraits(professional, request.assessor(), request.ratings(), ToDay(request.rate_date())));

@@ -172,6 +172,32 @@ TEST_F(RegistryTest, TakesNoNewPartnershipIntoAClosedProgramme) {
       "PROGRAMME_CLOSED");
 }
 
+TEST_F(RegistryTest, SaysNothingOfPersonsOfAnotherCountryToWhoeverRegistersSomeone) {
+  const Caller manager = CallerWith("m", common::v1::PROGRAMME_MANAGER, "countries/ke");
+  v1::CreateProfessionalRequest request;
+  request.set_parent("countries/ke");
+  for (const std::string& person : {ministry_leader, std::string("countries/lr/persons/nobody")}) {
+    request.mutable_professional()->set_person(person);
+    EXPECT_THAT(BadFieldsOf(CallAs<v1::Professional>(
+                                manager, "ProfessionalService.CreateProfessional", request)
+                                .status()),
+                ElementsAre("professional.person"));
+  }
+}
+
+TEST_F(RegistryTest, RatesOnADayThatHasCome) {
+  v1::RateTraitsRequest rate;
+  rate.set_name(MakeProfessional());
+  rate.set_assessor(ministry_leader);
+  rate.set_reason("From the form.");
+  *rate.mutable_rate_date() = On(2024, 1, 16);
+  auto* rating = rate.add_ratings();
+  rating->set_trait(v1::PATIENCE);
+  rating->set_score(5);
+  EXPECT_THAT(BadFieldsOf(Call<v1::Professional>("ProfessionalService.RateTraits", rate).status()),
+              ElementsAre("rate_date"));
+}
+
 TEST_F(RegistryTest, RatesBySomeoneElseNeedsAReason) {
   const std::string professional = MakeProfessional();
   v1::RateTraitsRequest rate;

@@ -8,6 +8,7 @@
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/placement.h"
 
 namespace tandem::placement {
 namespace {
@@ -54,7 +55,7 @@ Query Placed(const v1::WhoIsWhereRequest& request) {
   return query;
 }
 
-v1::Posting PostingOf(const v1::Placement& placement) {
+v1::Posting PostingOf(const v1::Placement& placement, Day day) {
   v1::Posting posting;
   posting.set_placement(placement.name());
   posting.set_partnership(std::string(PartnershipOf(placement.name())));
@@ -64,7 +65,7 @@ v1::Posting PostingOf(const v1::Placement& placement) {
   posting.set_mode(placement.mode());
   posting.set_share_percent(placement.share_percent());
   posting.set_state(placement.state());
-  posting.set_phase(placement.phase());
+  posting.set_phase(PhaseOn(placement, day));
   *posting.mutable_start_date() = placement.start_date();
   *posting.mutable_end_date() = placement.end_date();
   return posting;
@@ -88,7 +89,7 @@ Result<v1::WhoIsWhereResponse> WhoIsWhere(View& view, const v1::WhoIsWhereReques
       response.set_next_page_token(MakeToken(request, response.postings().rbegin()->placement()));
       break;
     }
-    *response.add_postings() = PostingOf(placement);
+    *response.add_postings() = PostingOf(placement, ToDay(request.date()));
   }
   return response;
 }

@@ -44,6 +44,21 @@ TEST_F(WhoIsWhereTest, AnswersThoseWhoAreThereOnTheDay) {
   EXPECT_THAT(Ask(Asking("countries/ke", Day(2024, 2, 1))).postings(), IsEmpty());
 }
 
+TEST_F(WhoIsWhereTest, ShowsThePhaseOfTheDay) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(name);
+  Reach(Day(2024, 3, 1));
+  v1::EnterPhaseRequest enter;
+  enter.set_name(name);
+  enter.set_phase(v1::Placement::OBJECTIVE_SETTING);
+  *enter.mutable_effective_date() = On(2024, 3, 1);
+  Do<v1::Placement>("PlacementService.EnterPhase", enter);
+  const auto phase_on = [&](Day day) { return Ask(Asking(kLiberia, day)).postings(0).phase(); };
+  EXPECT_EQ(phase_on(Day(2024, 2, 29)), v1::Placement::TRUST);
+  EXPECT_EQ(phase_on(Day(2024, 3, 1)), v1::Placement::OBJECTIVE_SETTING);
+}
+
 TEST_F(WhoIsWhereTest, LeavesOutWhoIsOnlyExpectedUnlessAsked) {
   Place(MakeNeed("coach"), "a", MakeProfessional());
   auto request = Asking(kLiberia, Day(2024, 3, 1));

@@ -57,10 +57,14 @@ class World : public ::testing::Test {
     Publish(E::descriptor()->full_name(), event.name(), event.SerializeAsString());
   }
 
+  // Moves the clock to the beginning of `day`, unless it is later: effective dates lie in the past.
+  void Reach(Day day);
+
   // Registers and answers its name.
   std::string MakeInstitution(const std::string& id, v1::Institution::Kind kind);
   std::string MakePerson(const std::string& institution);
-  std::string MakeTeam(const std::string& id, const std::string& parent_team = "");
+  std::string MakeTeam(const std::string& id, const std::string& parent_team = "",
+                       const std::string& institution = kMinistry);
   // Available, rated by two assessors, for the days of 2024 to 2030.
   std::string MakeProfessional();
   std::string MakePartnership(const std::string& id);

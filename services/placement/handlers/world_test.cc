@@ -44,6 +44,12 @@ void World::Publish(const std::string& type, const std::string& subject, std::st
   ASSERT_TRUE(suite.Settle().ok());
 }
 
+void World::Reach(Day day) {
+  const Duration left = StartOf(day) - suite.clock().Now();
+  if (left <= absl::ZeroDuration()) return;
+  ASSERT_TRUE(suite.Advance(left).ok());
+}
+
 std::string World::NextUuid() {
   return fmt::format("{:08x}-0000-4000-8000-000000000000", ++people_);
 }
@@ -68,13 +74,14 @@ std::string World::MakePerson(const std::string& institution) {
   return Do<v1::Person>("PersonService.CreatePerson", request).name();
 }
 
-std::string World::MakeTeam(const std::string& id, const std::string& parent_team) {
+std::string World::MakeTeam(const std::string& id, const std::string& parent_team,
+                            const std::string& institution) {
   v1::CreateTeamRequest request;
   request.set_parent(kLiberia);
   request.set_team_id(id);
   request.mutable_team()->set_display_name(id);
   request.mutable_team()->set_health_system_level(v1::Team::NATIONAL);
-  request.mutable_team()->set_institution(kMinistry);
+  request.mutable_team()->set_institution(institution);
   request.mutable_team()->set_parent_team(parent_team);
   request.mutable_team()->mutable_location()->set_country("lr");
   return Do<v1::Team>("TeamService.CreateTeam", request).name();
@@ -255,6 +262,7 @@ std::string World::Place(const std::string& need, const std::string& id,
 }
 
 void World::Start(const std::string& placement) {
+  Reach(Day(2024, 2, 1));
   v1::BeginClearingRequest clear;
   clear.set_name(placement);
   Do<v1::Placement>("PlacementService.BeginClearing", clear);
