@@ -133,12 +133,8 @@ function(tandem_test name folder)
   add_executable(${name} ${sources})
   # gmock_main's main is linked only where the folder has none of its own.
   target_link_libraries(${name} PRIVATE common_testing ${ARGN} gmock_main gmock gtest tandem_warnings)
-  if(folder MATCHES "^tests/")  # measured against the clock, so compiled like the suite
-    target_precompile_headers(${name} REUSE_FROM precompiled_grpc)
-  else()
-    target_precompile_headers(${name} REUSE_FROM precompiled_test)
-    target_compile_options(${name} PRIVATE -O0)
-  endif()
+  target_precompile_headers(${name} REUSE_FROM precompiled_test)
+  target_compile_options(${name} PRIVATE -O0)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES TIMEOUT 200
     ENVIRONMENT "TANDEM_BUILD_DIR=${CMAKE_BINARY_DIR}")
