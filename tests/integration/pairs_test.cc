@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/testing/temporary_folder.h"
 #include "services/objectives/module.h"
 #include "services/placement/module.h"
 #include "tests/integration/pairs_commands.h"
@@ -30,10 +31,8 @@ struct Compared {
 // In memory where there is such a folder: some ten thousand Changes are committed.
 fs::path FolderInMemory() {
   const fs::path memory = "/dev/shm";
-  const fs::path root = ::access(memory.c_str(), W_OK) == 0 ? memory : fs::temp_directory_path();
-  std::string pattern = (root / "tandem-pairs-XXXXXX").string();
-  EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-  return pattern;
+  return ::access(memory.c_str(), W_OK) == 0 ? testing::TemporaryFolder(memory)
+                                             : testing::TemporaryFolder();
 }
 
 class Pairs : public ::testing::Test {

@@ -32,8 +32,9 @@ std::vector<std::string_view> NamesOf(std::span<const Setting> declared) {
   return names;
 }
 
-Status Unknown(std::string_view where, std::string_view name, std::span<const Setting> declared) {
-  const std::string near = Nearest(name, NamesOf(declared));
+Status Unknown(std::string_view where, std::string_view name,
+               std::span<const std::string_view> known) {
+  const std::string near = Nearest(name, known);
   return Wrong(where, near.empty()
                           ? "is no setting of Tandem; see --help"
                           : fmt::format("is no setting of Tandem; did you mean {}?", near));
@@ -54,7 +55,7 @@ Status ReadFlags(std::span<const Setting> declared, std::span<const std::string>
     std::string name = flag;
     std::replace(name.begin(), name.end(), '-', '_');
     if (name != kConfigFlag && std::find(names.begin(), names.end(), name) == names.end()) {
-      return Unknown("--" + flag, name, declared);
+      return Unknown("--" + flag, name, names);
     }
     if (equals == std::string::npos && i + 1 == arguments.size())
       return Wrong("--" + flag, "needs a value");
@@ -78,7 +79,7 @@ Status ReadFile(std::span<const Setting> declared, const std::string& path, Valu
       const auto name = entry.first.as<std::string>();
       const std::string where = fmt::format("{}: {}", path, name);
       if (std::find(names.begin(), names.end(), name) == names.end())
-        return Unknown(where, name, declared);
+        return Unknown(where, name, names);
       if (entry.second.IsSequence()) {
         std::string joined;
         for (const auto& part : entry.second)
@@ -152,10 +153,7 @@ Status CheckEnvironment(std::span<const Setting> declared, std::span<const std::
     const std::string_view name = entry.substr(0, entry.find('='));
     if (!name.starts_with("TANDEM_")) continue;
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    const std::string near = Nearest(name, known);
-    return Wrong(name, near.empty()
-                           ? "is no setting of Tandem; see --help"
-                           : fmt::format("is no setting of Tandem; did you mean {}?", near));
+    return Unknown(name, name, known);
   }
   return OkStatus();
 }

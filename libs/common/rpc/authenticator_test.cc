@@ -9,6 +9,7 @@
 #include "libs/common/rpc/digest.h"
 #include "libs/common/rpc/keys.h"
 #include "libs/common/testing/manual_clock.h"
+#include "libs/common/testing/temporary_folder.h"
 #include "openssl/evp.h"
 #include "openssl/pem.h"
 
@@ -23,9 +24,7 @@ using ::testing::SizeIs;
 class AuthenticatorTest : public ::testing::Test {
  protected:
   AuthenticatorTest() {
-    std::string pattern = (fs::temp_directory_path() / "tandem-keys-XXXXXX").string();
-    EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
+    folder_ = testing::TemporaryFolder();
     EXPECT_TRUE(MakeKey(Keys(), Signing(), "first").ok());
     auto opened =
         Authenticator::Open({.keys_dir = Keys(), .revocations = Path("revoked"), .clock = &clock_});

@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/rpc/byte_service.h"
 #include "libs/common/rpc/test_service.h"
+#include "libs/common/testing/temporary_folder.h"
 
 namespace tandem {
 namespace {
@@ -40,11 +41,10 @@ constexpr const char* kName = "countries/ke/testItems/a";
 class ServerTest : public ::testing::Test {
  protected:
   ServerTest() {
-    std::string pattern = (fs::temp_directory_path() / "tandem-keys-XXXXXX").string();
-    EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-    keys_ = pattern;
-    EXPECT_TRUE(MakeKey(pattern + "/keys", pattern + "/signing", "first").ok());
-    authenticator_ = *Authenticator::Open({.keys_dir = pattern + "/keys", .revocations = ""});
+    keys_ = testing::TemporaryFolder();
+    const std::string keys = keys_ / "keys", signing = keys_ / "signing";
+    EXPECT_TRUE(MakeKey(keys, signing, "first").ok());
+    authenticator_ = *Authenticator::Open({.keys_dir = keys, .revocations = ""});
     Pipeline::Options options;
     options.authenticator = authenticator_.get();
     service_ = std::make_unique<testing::TestService>(std::move(options));
@@ -59,7 +59,7 @@ class ServerTest : public ::testing::Test {
                                    grpc::InsecureChannelCredentials());
     TokenRequest token;
     token.caller = testing::With(common::v1::PROGRAMME_MANAGER, "*");
-    token_ = *IssueToken(pattern + "/signing", token);
+    token_ = *IssueToken(signing, token);
   }
   ~ServerTest() override {
     server_.reset();

@@ -16,6 +16,7 @@
 #include "libs/common/rpc/test_service.pb.h"
 #include "libs/common/store/store.h"
 #include "libs/common/testing/manual_clock.h"
+#include "libs/common/testing/temporary_folder.h"
 
 // A service of one resource over a real store in a temporary folder, for the tests beside this
 // file.
@@ -88,10 +89,8 @@ inline Caller With(common::v1::Role role, std::string prefix, std::string subjec
 class TestService {
  public:
   explicit TestService(Pipeline::Options changes = {}, int log_one_in = 1) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tandem-rpc-XXXXXX").string();
-    EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder = pattern;
-    auto opened = OpenStore({.url = "sqlite:" + pattern + "/test.db",
+    folder = TemporaryFolder();
+    auto opened = OpenStore({.url = "sqlite:" + std::string(folder) + "/test.db",
                              .collections = {kTestItems.info()},
                              .clock = &clock});
     EXPECT_TRUE(opened.ok()) << opened.status();

@@ -20,7 +20,6 @@ namespace tandem {
 namespace {
 
 constexpr std::size_t kIdleReaders = 8;
-constexpr Duration kIdsKept = absl::Hours(24 * 30);
 
 // Keeps other processes out of the file: versions are checked by one writer.
 class FileLock {

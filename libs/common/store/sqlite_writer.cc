@@ -10,8 +10,6 @@
 namespace tandem {
 namespace {
 
-// How long a request id is remembered (CONVENTIONS.md).
-constexpr Duration kIdsKept = absl::Hours(24 * 30);
 // Ids are forgotten a few at a time, so that no command waits for a sweep.
 constexpr int kSweepEvery = 64;
 constexpr int kSweepSlice = 128;

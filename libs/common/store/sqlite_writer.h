@@ -11,8 +11,12 @@
 
 namespace tandem {
 
+// How long a request id is remembered, by who forgets it and by who looks it up (ARCHITECTURE.md).
+inline constexpr Duration kIdsKept = absl::Hours(24 * 30);
+
 // Commits batches of Changes to a store file, each batch in one transaction: the only writer of the
-// file, so versions that are read in the transaction are the truth. Used by one thread.
+// file, so versions that are read in the transaction are the truth. Never used by two threads at
+// once (see GroupCommit).
 class SqliteWriter {
  public:
   // `db` and `tables` outlive it.

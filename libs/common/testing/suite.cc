@@ -19,12 +19,6 @@ std::vector<std::string> NamesOf(const std::vector<Module>& modules) {
 
 }  // namespace
 
-std::filesystem::path TemporaryFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "tandem-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
-  return pattern;
-}
-
 Caller CallerWith(std::string subject, common::v1::Role role, std::string prefix,
                   std::string person) {
   return {std::move(subject), std::move(person), {{role, std::move(prefix)}}};

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/app/app.h"
 #include "libs/common/testing/manual_clock.h"
+#include "libs/common/testing/temporary_folder.h"
 
 namespace tandem::testing {
 
@@ -82,8 +83,5 @@ class Suite {
 // A caller with one grant.
 Caller CallerWith(std::string subject, common::v1::Role role, std::string prefix,
                   std::string person = {});
-
-// An empty folder of its own; the Suite's lie below the same root.
-std::filesystem::path TemporaryFolder();
 
 }  // namespace tandem::testing
