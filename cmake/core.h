@@ -11,7 +11,6 @@
 #include <absl/strings/str_split.h>
 #include <absl/strings/string_view.h>
 #include <absl/time/time.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <google/protobuf/descriptor.h>
@@ -20,7 +19,6 @@
 #include <google/protobuf/message.h>
 #include <google/protobuf/repeated_field.h>
 #include <google/protobuf/timestamp.pb.h>
-#include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
 #include <array>
@@ -29,15 +27,12 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <set>
 #include <span>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -47,3 +42,8 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "google/rpc/error_details.pb.h"
+#include "tandem/common/v1/journal.pb.h"
+#include "tandem/common/v1/options.pb.h"
+#include "tandem/common/v1/types.pb.h"

@@ -110,7 +110,7 @@ void Declarations::AddMethod(std::string_view method, const Descriptor* request,
 
 void Declarations::AddReaction(const Descriptor* type,
                                std::function<Status(Unit&, const Event&)> apply) {
-  const std::string name = type->full_name();
+  const std::string& name = type->full_name();
   if (!reactions_.emplace(name, Reaction{name, std::move(apply)}).second) {
     faults_.push_back(fmt::format("two reactions to {}", name));
   }
@@ -118,7 +118,7 @@ void Declarations::AddReaction(const Descriptor* type,
 
 void Declarations::AddFold(const Descriptor* type,
                            std::function<Status(Unit&, const Event&)> apply) {
-  const std::string name = type->full_name();
+  const std::string& name = type->full_name();
   if (!folds_.emplace(name, Reaction{name, std::move(apply)}).second) {
     faults_.push_back(fmt::format("two folds of {}", name));
   }

@@ -50,6 +50,7 @@ class Declarations {
               CommandHandler{[handler](Unit& unit, const google::protobuf::Message& request) {
                                return Box(handler(unit, static_cast<const Request&>(request)));
                              },
+                             {},
                              {}});
   }
 

@@ -25,7 +25,7 @@ constexpr Setting kSettings[] = {
 const char* Nothing(const char*) { return nullptr; }
 
 std::string Written(const std::string& text) {
-  const std::string path =
+  std::string path =
       ::testing::TempDir() + "/tandem_config_" + std::to_string(std::hash<std::string>()(text));
   std::ofstream(path) << text;
   return path;

@@ -36,6 +36,8 @@ inline constexpr Reason kFilterInvalid{"FILTER_INVALID", StatusCode::kInvalidArg
                                        "The filter or order is not one that this list can answer."};
 inline constexpr Reason kOverloaded{"OVERLOADED", StatusCode::kResourceExhausted,
                                     "The queue is full; try again after a pause."};
+inline constexpr Reason kUnknownMethod{"UNKNOWN_METHOD", StatusCode::kUnimplemented,
+                                       "No service of this process has this method."};
 inline constexpr Reason kMessageTooLarge{"MESSAGE_TOO_LARGE", StatusCode::kResourceExhausted,
                                          "The message is above the size limit."};
 inline constexpr Reason kDeadlineExceeded{"DEADLINE_EXCEEDED", StatusCode::kDeadlineExceeded,

@@ -1,5 +1,7 @@
 #include "libs/common/base/status.h"
 
+#include <algorithm>
+
 #include "google/rpc/error_details.pb.h"
 #include "libs/common/base/reasons.h"
 
@@ -59,6 +61,24 @@ Status RefuseUnmet(const Reason& reason, std::string_view what, const std::vecto
 
 void FieldErrors::Add(std::string_view field, std::string_view description) {
   violations_.emplace_back(field, description);
+}
+
+void FieldErrors::AddAll(const Status& status) {
+  const std::size_t known = violations_.size();
+  const auto refused = [&](std::string_view field) {
+    return std::any_of(violations_.begin(),
+                       violations_.begin() + static_cast<std::ptrdiff_t>(known),
+                       [&](const auto& violation) {
+                         const std::string_view rest = field.starts_with(violation.first)
+                                                           ? field.substr(violation.first.size())
+                                                           : std::string_view("x");
+                         return rest.empty() || rest.front() == '.' || rest.front() == '[';
+                       });
+  };
+  const auto bad = DetailOf<google::rpc::BadRequest>(status, kBadRequest);
+  for (const auto& violation : bad.field_violations()) {
+    if (!refused(violation.field())) Add(violation.field(), violation.description());
+  }
 }
 
 Status FieldErrors::ToStatus() const {

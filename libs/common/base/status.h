@@ -51,6 +51,9 @@ class FieldErrors {
   // `field` is a path, as in "placement.start_date"; `description` says what was found and what was
   // expected.
   void Add(std::string_view field, std::string_view description);
+  // Takes over the violations in `status`, except of fields that are refused already: what else is
+  // wrong with those says nothing new.
+  void AddAll(const Status& status);
   bool empty() const { return violations_.empty(); }
   // OK, or INVALID_ARGUMENT with reason INVALID_FIELDS and one google.rpc.BadRequest violation
   // each.

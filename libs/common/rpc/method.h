@@ -32,6 +32,9 @@ struct CommandHandler {
   // The collection of the resource that it answers: what a retry with the same request_id gets, as
   // it is now.
   CollectionInfo answers;
+  // What can be said of the fields of a request beyond their rules without reading anything; null:
+  // nothing.
+  std::function<Status(const google::protobuf::Message&)> check;
 };
 // Reads.
 struct QueryHandler {

@@ -165,7 +165,11 @@ Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& rout
                : valid;
   }
   route.validator.ClearOutputOnly(*request);
-  RETURN_IF_ERROR(route.validator.CheckRequest(*request));
+  FieldErrors errors;
+  errors.AddAll(route.validator.CheckRequest(*request));
+  const auto* command = std::get_if<CommandHandler>(&route.method.handler);
+  if (command != nullptr && command->check) errors.AddAll(command->check(*request));
+  RETURN_IF_ERROR(errors.ToStatus());
   const std::string_view country = Segment(scope, "countries");
   if (!country.empty() && !countries_.empty() && countries_.find(country) == countries_.end()) {
     return Refuse(kCountryNotServed,

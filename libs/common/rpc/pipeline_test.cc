@@ -1,6 +1,7 @@
 #include "libs/common/rpc/pipeline.h"
 
 #include <condition_variable>
+#include <future>
 #include <thread>
 
 #include "gmock/gmock.h"

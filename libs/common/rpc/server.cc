@@ -7,10 +7,14 @@
 #include "fmt/format.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpc/health/v1/health.pb.h"
+#include "grpc/support/log.h"
+#include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/grpcpp.h"
+#include "libs/common/base/log.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/rpc/byte_service.h"
 #include "libs/common/rpc/health.h"
+#include "libs/common/rpc/listener.h"
 #include "libs/common/rpc/reflection.h"
 
 namespace tandem {
@@ -150,6 +154,28 @@ void Register(ByteService& service, Pipeline& pipeline,
   });
 }
 
+// Answers every path that nobody has registered.
+class UnknownMethods final : public grpc::CallbackGenericService {
+ public:
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override {
+    class Refusal final : public grpc::ServerGenericBidiReactor {
+     public:
+      explicit Refusal(const Status& status) { Finish(ToGrpc(status)); }
+      void OnDone() override { delete this; }
+    };
+    return new Refusal(Refuse(kUnknownMethod, context->method() + " is no method of this server.",
+                              "Reflection lists those that there are."));
+  }
+};
+
+// What gRPC itself has to say joins the log: its errors, as lines of JSON.
+void LogAsJson(gpr_log_func_args* line) {
+  if (line->severity != GPR_LOG_SEVERITY_ERROR) return;
+  fmt::print(stderr, "{{\"level\":\"error\",\"message\":\"grpc\",\"error\":{}}}\n",
+             JsonString(line->message));
+}
+
 std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const Server::Options& options) {
   if (options.certificate.empty()) return grpc::InsecureServerCredentials();
   grpc::SslServerCredentialsOptions tls;
@@ -175,6 +201,8 @@ class Server::Core {
   Status Start() {
     // What protobuf prints of bytes that do not parse is answered to those who sent them.
     google::protobuf::SetLogHandler(nullptr);
+    gpr_set_log_function(LogAsJson);
+    ASSIGN_OR_RETURN(listener_, Listener::Open(options_.listen));
     for (Pipeline* pipeline : options_.pipelines) {
       for (const auto* method : pipeline->methods())
         Register(service_, *pipeline, *method, options_.max_message_bytes);
@@ -187,8 +215,11 @@ class Server::Core {
     RegisterReflection(service_, std::move(listed));
 
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(options_.listen, CredentialsOf(options_), &port_);
+    auto acceptor = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+        CredentialsOf(options_));
     builder.RegisterService(&service_);
+    builder.RegisterCallbackGenericService(&unknown_);
     // Up to here a refusal says why; what is larger still is cut off unread.
     builder.SetMaxReceiveMessageSize(4 * options_.max_message_bytes);
     const int keepalive = static_cast<int>(absl::ToInt64Milliseconds(options_.keepalive));
@@ -198,21 +229,24 @@ class Server::Core {
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
-    // Two processes on one port would each get some of the calls.
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     server_ = builder.BuildAndStart();
-    if (server_ != nullptr && port_ != 0) return OkStatus();
-    return absl::UnavailableError(
-        fmt::format("Cannot listen on {}: is something else listening there?", options_.listen));
+    if (server_ == nullptr) return Internal("gRPC does not start; its log says why.");
+    listener_->Start([acceptor = std::shared_ptr(std::move(acceptor))](int socket) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+      connection.fd = socket;
+      acceptor->HandleNewConnection(&connection);
+    });
+    return OkStatus();
   }
 
-  int port() const { return port_; }
+  int port() const { return listener_->port(); }
   void SetServing(bool serving) { health_.SetServing(serving); }
 
   void Stop(Time deadline) {
     if (server_ == nullptr) return;
     health_.SetServing(false);
     health_.End();
+    listener_.reset();
     for (Pipeline* pipeline : options_.pipelines) pipeline->EndStreams();
     server_->Shutdown(absl::ToChronoTime(deadline));
     server_->Wait();
@@ -222,8 +256,9 @@ class Server::Core {
  private:
   const Options options_;
   ByteService service_;
+  UnknownMethods unknown_;
   Health health_;
-  int port_ = 0;
+  std::unique_ptr<Listener> listener_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -171,6 +171,15 @@ TEST_F(ServerTest, LetsNobodyInWithoutAToken) {
             grpc::StatusCode::UNIMPLEMENTED);
 }
 
+TEST_F(ServerTest, SaysWithAReasonThatAMethodIsUnknown) {
+  TestItem item;
+  const grpc::Status status =
+      Call("/tandem.common.v1.TestItemService/BurnTestItem", GetTestItemRequest(), &item);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(ReasonOf(FromGrpc(status)), "UNKNOWN_METHOD");
+  EXPECT_THAT(status.error_message(), HasSubstr("BurnTestItem"));
+}
+
 TEST_F(ServerTest, RefusesAMessageAboveTheLimit) {
   TestItem item;
   const grpc::Status status = Get(std::string(100'000, 'x'), &item);

@@ -145,11 +145,20 @@ Result<MessagePtr> Create(Unit& unit, const Message& request, const StandardReso
   }
   SetText(*resource, "name", name);
   SetText(*resource, "etag", "");
-  if (standard.prepare) RETURN_IF_ERROR(standard.prepare(unit, *resource, nullptr));
+  RETURN_IF_ERROR(standard.validate(*resource, nullptr));
+  RETURN_IF_ERROR(standard.prepare(unit, *resource, nullptr));
   RETURN_IF_ERROR(unit.CreateMessage(collection, *resource));
   ASSIGN_OR_RETURN(const MessagePtr event, CreatedEvent(*resource));
   unit.Emit(*event);
   return resource;
+}
+
+// What a service's own rule says of a new resource, before anything is read.
+Status CheckNew(const Message& request, const StandardResource& standard,
+                const FieldDescriptor& field) {
+  const MessagePtr resource = New(standard.collection.type());
+  resource->CopyFrom(request.GetReflection()->GetMessage(request, &field));
+  return standard.validate(*resource, nullptr);
 }
 
 // ---- Update ----
@@ -189,9 +198,8 @@ FieldMask PathsToSet(const Message& request, const Message& given) {
   return paths;
 }
 
-// INVALID_ARGUMENT for every immutable field that differs.
-Status CheckImmutable(const Message& before, const Message& after, std::string_view path) {
-  FieldErrors errors;
+void CheckImmutable(const Message& before, const Message& after, std::string_view path,
+                    FieldErrors& errors) {
   const Descriptor& type = *before.GetDescriptor();
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor* field = type.field(i);
@@ -201,7 +209,6 @@ Status CheckImmutable(const Message& before, const Message& after, std::string_v
       errors.Add(fmt::format("{}.{}", path, field->name()), "cannot be changed after creation");
     }
   }
-  return errors.ToStatus();
 }
 
 Status EmitUpdated(Unit& unit, const FieldMask& mask, const Message& resource) {
@@ -231,9 +238,14 @@ Result<MessagePtr> Update(Unit& unit, const Message& request, const StandardReso
   replace.set_replace_message_fields(true);
   replace.set_replace_repeated_fields(true);
   FieldMaskUtil::MergeMessageTo(given, mask, replace, after.get());
-  RETURN_IF_ERROR(CheckImmutable(*before, *after, field.name()));
-  RETURN_IF_ERROR(validator.Check(*after, field.name()));
-  if (standard.prepare) RETURN_IF_ERROR(standard.prepare(unit, *after, before.get()));
+  FieldErrors errors;
+  CheckImmutable(*before, *after, field.name(), errors);
+  errors.AddAll(validator.Check(*after, field.name()));
+  const Status rules = standard.validate(*after, before.get());
+  errors.AddAll(rules);
+  RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(rules);
+  RETURN_IF_ERROR(standard.prepare(unit, *after, before.get()));
   unit.SaveMessage(standard.collection, *after);
   RETURN_IF_ERROR(EmitUpdated(unit, mask, *after));
   return after;
@@ -266,7 +278,10 @@ std::optional<Method> Standard(const MethodDescriptor& method, const StandardRes
     return Method{&method, CommandHandler{[resource, field](Unit& unit, const Message& request) {
                                             return Create(unit, request, resource, *field);
                                           },
-                                          collection}};
+                                          collection,
+                                          [resource, field](const Message& request) {
+                                            return CheckNew(request, resource, *field);
+                                          }}};
   }
   if (method.name() == "Update" + type.name()) {
     const auto validator = std::make_shared<const Validator>(std::vector{&type});
@@ -274,7 +289,8 @@ std::optional<Method> Standard(const MethodDescriptor& method, const StandardRes
                   CommandHandler{[resource, field, validator](Unit& unit, const Message& request) {
                                    return Update(unit, request, resource, *field, *validator);
                                  },
-                                 collection}};
+                                 collection,
+                                 {}}};
   }
   return std::nullopt;
 }

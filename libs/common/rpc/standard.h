@@ -11,9 +11,10 @@ namespace tandem {
 // What the standard methods of a resource check beyond its field rules.
 template <class T>
 struct StandardRules {
-  // Before a create or an update is saved: `resource` is as it would be, already merged and checked
-  // by its field rules. It may complete the resource (an initial state, a derived field). `before`
-  // is null at creation.
+  // Before a create or an update is saved: `resource` is as it would be, already merged. It may
+  // complete the resource (an initial state, a derived field). `before` is null at creation. Its
+  // field errors are answered together with those of the field rules, so it also meets resources
+  // that break these.
   Status (*validate)(T& resource, const T* before) = nullptr;
   // The same with the unit, for rules that need other resources: loads and saves what guards them,
   // emits beyond the standard event.
@@ -25,6 +26,9 @@ struct StandardRules {
 // The same without its type.
 struct StandardResource {
   CollectionInfo collection;
+  std::function<Status(google::protobuf::Message& resource,
+                       const google::protobuf::Message* before)>
+      validate;
   std::function<Status(Unit&, google::protobuf::Message& resource,
                        const google::protobuf::Message* before)>
       prepare;
@@ -33,14 +37,17 @@ struct StandardResource {
 
 template <class T>
 StandardResource Erase(const CollectionInfo& collection, const StandardRules<T>& rules) {
+  using google::protobuf::Message;
   return {collection,
-          [rules](Unit& unit, google::protobuf::Message& resource,
-                  const google::protobuf::Message* before) -> Status {
-            auto& typed = static_cast<T&>(resource);
-            const auto* typed_before = static_cast<const T*>(before);
-            if (rules.validate != nullptr) RETURN_IF_ERROR(rules.validate(typed, typed_before));
-            if (rules.prepare != nullptr) RETURN_IF_ERROR(rules.prepare(unit, typed, typed_before));
-            return OkStatus();
+          [check = rules.validate](Message& resource, const Message* before) {
+            return check == nullptr
+                       ? OkStatus()
+                       : check(static_cast<T&>(resource), static_cast<const T*>(before));
+          },
+          [prepare = rules.prepare](Unit& unit, Message& resource, const Message* before) {
+            return prepare == nullptr
+                       ? OkStatus()
+                       : prepare(unit, static_cast<T&>(resource), static_cast<const T*>(before));
           },
           rules.service};
 }

@@ -17,6 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using testing::TestService;
+using ::testing::UnorderedElementsAre;
 
 constexpr const char* kName = "countries/ke/testItems/a";
 
@@ -95,6 +96,31 @@ TEST(StandardCreate, AsksTheResourcesOwnRule) {
   item.set_kind("refused");
   EXPECT_THAT(BadFieldsOf(service.Create("a", item).status()), ElementsAre("test_item.kind"));
   EXPECT_EQ(service.Get(kName).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST(StandardCreate, AnswersFieldRulesAndTheResourcesOwnRuleAtOnce) {
+  TestService service;
+  TestItem item;
+  item.set_seats(-1);
+  item.set_kind("refused");
+  EXPECT_THAT(BadFieldsOf(service.Create("a", item).status()),
+              ElementsAre("test_item.seats", "test_item.kind"));
+  EXPECT_FALSE(service.Get(kName).ok());
+}
+
+TEST(StandardUpdate, AnswersEverythingThatIsWrongAtOnce) {
+  TestService service;
+  TestItem item;
+  item.set_kind("k");
+  ASSERT_TRUE(service.Create("a", item).ok());
+  UpdateTestItemRequest request;
+  request.mutable_test_item()->set_name(kName);
+  request.mutable_test_item()->set_seats(-1);
+  request.mutable_test_item()->set_kind("refused");
+  request.mutable_test_item()->set_country("xx");
+  EXPECT_THAT(BadFieldsOf(service.Call("UpdateTestItem", request).status()),
+              UnorderedElementsAre("test_item.seats", "test_item.kind", "test_item.country"));
+  EXPECT_EQ(service.Get(kName)->seats(), 1);
 }
 
 TEST(StandardUpdate, SetsTheFieldsOfTheMaskAloneAndTellsThem) {

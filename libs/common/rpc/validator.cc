@@ -75,9 +75,8 @@ struct Validator::Type {
 // One pass over one message: collects violations.
 class Validator::Walk {
  public:
-  // What a message is to its request: of a resource to create, `name` is not looked at; of one to
-  // update, nothing is required but it.
-  enum class As { kItself, kCreated, kUpdated };
+  // What a message is to its request: of a resource to create, `name` is not looked at.
+  enum class As { kItself, kCreated };
 
   void Message(const Type& type, const google::protobuf::Message& message, std::string_view path,
                As as) {
@@ -86,12 +85,7 @@ class Validator::Walk {
       const bool is_name = field.descriptor->name() == "name";
       if (field.rule.output_only() && as != As::kItself && !is_name) continue;
       if (as == As::kCreated && is_name) continue;
-      const bool required = (field.rule.required() && !partial_) || (as == As::kUpdated && is_name);
-      if (field.descriptor->is_repeated()) {
-        Repeated(field, reflection, message, path, required);
-      } else {
-        Singular(field, reflection, message, path, required);
-      }
+      Any(field, reflection, message, path);
     }
   }
 
@@ -103,14 +97,14 @@ class Validator::Walk {
           errors_.Add(field.descriptor->name(), "is required");
           continue;
         }
-        partial_ = type.mask != nullptr;
-        Message(*field.nested, reflection.GetMessage(request, field.descriptor),
-                field.descriptor->name(), partial_ ? As::kUpdated : As::kCreated);
-        partial_ = false;
-      } else if (field.descriptor->is_repeated()) {
-        Repeated(field, reflection, request, "", field.rule.required());
+        const auto& resource = reflection.GetMessage(request, field.descriptor);
+        if (type.mask == nullptr) {
+          Message(*field.nested, resource, field.descriptor->name(), As::kCreated);
+        } else {
+          Name(*field.nested, resource, field.descriptor->name());
+        }
       } else {
-        Singular(field, reflection, request, "", field.rule.required());
+        Any(field, reflection, request, "");
       }
     }
     if (type.mask != nullptr && type.resource != nullptr)
@@ -120,6 +114,23 @@ class Validator::Walk {
   Status Result() const { return errors_.ToStatus(); }
 
  private:
+  void Any(const Field& field, const Reflection& reflection,
+           const google::protobuf::Message& message, std::string_view path) {
+    if (field.descriptor->is_repeated()) {
+      Repeated(field, reflection, message, path, field.rule.required());
+    } else {
+      Singular(field, reflection, message, path, field.rule.required());
+    }
+  }
+
+  // Of a resource to update: what else is in it is checked once it is merged.
+  void Name(const Type& type, const google::protobuf::Message& resource, std::string_view path) {
+    for (const Field& field : type.fields) {
+      if (field.descriptor->name() == "name")
+        Singular(field, *resource.GetReflection(), resource, path, true);
+    }
+  }
+
   void Mask(const Type& type, const google::protobuf::Message& message) {
     google::protobuf::FieldMask mask;
     mask.ParseFromString(message.SerializeAsString());
@@ -263,7 +274,6 @@ class Validator::Walk {
 
   template <class Place>
   void Number(const Field& field, std::int64_t value, const Place& place) {
-    if (partial_ && value == 0 && !field.descriptor->has_presence()) return;  // not sent
     if ((field.rule.has_min() && value < field.rule.min()) ||
         (field.rule.has_max() && value > field.rule.max())) {
       errors_.Add(place(), OutOfRange(field.rule, std::to_string(value)));
@@ -277,7 +287,6 @@ class Validator::Walk {
   }
 
   FieldErrors errors_;
-  bool partial_ = false;  // within what an update sends: what is missing there is stored
 };
 
 Validator::Validator(const std::vector<const Descriptor*>& roots) {

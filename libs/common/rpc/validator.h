@@ -31,8 +31,8 @@ class Validator {
 
   // A whole request. What differs from Check: in a Create request the resource's own `name` is not
   // looked at, since the server sets it; in an Update request the mask must name fields of the
-  // resource that callers may set (or be `*`), and of the resource only what is set is checked,
-  // since the rest is what is stored.
+  // resource (or be `*`), and of the resource the `name` alone is looked at, since the rest is
+  // checked when it has been merged with what is stored.
   Status CheckRequest(const google::protobuf::Message& request) const;
 
   // Clears what only the server sets, at any depth.

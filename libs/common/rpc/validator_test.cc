@@ -94,10 +94,10 @@ TEST(Validator, RefusesAnEnumValueThatIsNotDefined) {
   EXPECT_THAT(Wrong(request), ElementsAre("test_item.wanted"));
 }
 
-TEST(Validator, OfAnUpdateRequiresTheNameAloneSinceTheRestIsStored) {
+TEST(Validator, OfAnUpdateChecksTheNameAloneSinceTheRestIsMergedFirst) {
   UpdateTestItemRequest request;
   EXPECT_THAT(Wrong(request), ElementsAre("test_item"));
-  request.mutable_test_item()->add_parts()->mutable_inner();
+  request.mutable_test_item()->set_seats(-1);
   EXPECT_THAT(Wrong(request), ElementsAre("test_item.name"));
   request.mutable_test_item()->set_name("countries/ke/testItems/a");
   EXPECT_THAT(Wrong(request), IsEmpty());

@@ -1,5 +1,6 @@
 #include "libs/common/store/runner.h"
 
+#include <future>
 #include <thread>
 
 #include "gmock/gmock.h"

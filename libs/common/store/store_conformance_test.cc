@@ -4,6 +4,7 @@
 #include <future>
 #include <iostream>
 #include <latch>
+#include <random>
 #include <thread>
 
 #include "gmock/gmock.h"

@@ -1,5 +1,6 @@
 #include <map>
 #include <random>
+#include <sstream>
 #include <thread>
 
 #include "gmock/gmock.h"
