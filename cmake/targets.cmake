@@ -142,7 +142,8 @@ function(tandem_test name folder)
     ENVIRONMENT "TANDEM_BUILD_DIR=${CMAKE_BINARY_DIR}")
   if(name STREQUAL integration_test)
     if(TARGET tandem)
-      add_dependencies(${name} tandem)  # it starts and kills the real thing
+      # It starts and kills the real things.
+      add_dependencies(${name} tandem placement_service objectives_service learning_content_service reporting_service)
     endif()
     set_tests_properties(${name} PROPERTIES TIMEOUT 3600 COST 1000)
   endif()

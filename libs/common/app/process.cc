@@ -1,0 +1,114 @@
+#include "libs/common/app/process.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+
+#include "fmt/format.h"
+#include "libs/common/app/settings.h"
+#include "libs/common/rpc/http_server.h"
+#include "libs/common/rpc/server.h"
+
+namespace tandem {
+namespace {
+
+constexpr int kRefused = 2;
+constexpr Duration kDrain = absl::Seconds(20);
+
+int Fail(const Process& process, const Status& status, int code) {
+  fmt::print(stderr, "{}: {}\n", process.name, std::string(status.message()));
+  return code;
+}
+
+// SIGINT and SIGTERM come to WaitForStop alone: blocked before the first thread starts.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+void WaitForStop(const sigset_t& signals) {
+  int signal = 0;
+  sigwait(&signals, &signal);
+}
+
+struct Listeners {
+  std::unique_ptr<Server> grpc;
+  std::unique_ptr<HttpServer> http;
+};
+
+Result<Listeners> Listen(App& app, const Settings& settings) {
+  Listeners listeners;
+  Server::Options grpc;
+  grpc.listen = settings["listen"];
+  grpc.pipelines = app.pipelines();
+  ASSIGN_OR_RETURN(listeners.grpc, Server::Start(std::move(grpc)));
+  HttpServer::Options http;
+  http.listen = settings["http_listen"];
+  http.metrics = &app.metrics();
+  http.ready = [&app] { return app.Ready(); };
+  ASSIGN_OR_RETURN(listeners.http, HttpServer::Start(http));
+  return listeners;
+}
+
+std::string WithPort(const std::string& address, int port) {
+  return fmt::format("{}:{}", address.substr(0, address.rfind(':')), port);
+}
+
+Status Serve(const Process& process, const Settings& settings) {
+  ASSIGN_OR_RETURN(AppOptions options, OptionsFrom(settings, process.modules));
+  if (process.prepare) RETURN_IF_ERROR(process.prepare(settings, options));
+  const sigset_t signals = BlockStopSignals();
+  ASSIGN_OR_RETURN(const std::unique_ptr<App> app, App::Start(options));
+  ASSIGN_OR_RETURN(const Listeners listeners, Listen(*app, settings));
+  const std::string address = WithPort(settings["listen"], listeners.grpc->port());
+  fmt::print(stderr, "{}: serving gRPC on {}, health and metrics on http://{}; Ctrl-C ends it\n",
+             process.name, address, WithPort(settings["http_listen"], listeners.http->port()));
+  if (process.serving) process.serving(settings, address);
+  WaitForStop(signals);
+  fmt::print(stderr, "{}: stopping\n", process.name);
+  listeners.grpc->Stop(absl::Now() + kDrain);
+  return OkStatus();
+}
+
+}  // namespace
+
+int Run(const Process& process, const std::vector<std::string>& arguments) {
+  std::signal(SIGPIPE, SIG_IGN);
+  ::umask(0077);  // what is made here holds names, keys and tokens
+  for (const std::string& argument : arguments) {
+    if (argument == "--help" || argument == "-h") {
+      fmt::print("{}: {}\n\n{}", process.name, process.purpose,
+                 DescribeSettings(ServingSettings()));
+      return 0;
+    }
+  }
+  // Of the client, and of `make test`.
+  constexpr std::string_view kOthers[] = {"TANDEM_SERVER",    "TANDEM_TOKEN",  "TANDEM_SEED",
+                                          "TANDEM_BUILD_DIR", "TANDEM_UPDATE", "TANDEM_SOAK"};
+  if (const Status known = CheckEnvironment(ServingSettings(), kOthers, environ); !known.ok()) {
+    return Fail(process, known, kRefused);
+  }
+  const Result<Settings> settings = ReadSettings(
+      ServingSettings(), arguments, [](const char* name) { return std::getenv(name); });
+  if (!settings.ok()) return Fail(process, settings.status(), kRefused);
+  const Status status = Serve(process, *settings);
+  if (status.ok()) return 0;
+  return Fail(process, status, absl::IsInvalidArgument(status) ? kRefused : 1);
+}
+
+int RunService(const Module& module, int argc, char** argv) {
+  Process process;
+  process.name = std::string(module.name);
+  process.purpose = "this service of Tandem, alone in its process.";
+  process.modules = {module};
+  return Run(process, {argv + 1, argv + argc});
+}
+
+}  // namespace tandem

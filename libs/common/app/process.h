@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/app/app.h"
+
+namespace tandem {
+
+// A program that serves modules: one service in its own process, or the whole suite in one.
+struct Process {
+  std::string name;     // how it calls itself in messages: "placement"
+  std::string purpose;  // one line for --help
+  std::vector<Module> modules;
+  // Before the modules start: what this program adds to its options. Null: nothing.
+  std::function<Status(const Settings&, AppOptions&)> prepare;
+  // Once it serves gRPC at `address`. Null: nothing.
+  std::function<void(const Settings&, std::string_view address)> serving;
+};
+
+// Serves until SIGINT or SIGTERM, then drains: Health says NOT_SERVING, calls under way end, what
+// was committed is published. Answers the exit code: 0 after that, 2 for a setting that is
+// refused, 1 for anything else. Messages go to standard error, one line each.
+int Run(const Process& process, const std::vector<std::string>& arguments);
+
+// The same for a service alone: `int main(int argc, char** argv)` of services/*/main.cc.
+int RunService(const Module& module, int argc, char** argv);
+
+}  // namespace tandem

@@ -1,0 +1,99 @@
+// The programs as an operator starts them: each service alone in its process, on embedded engines.
+#include <signal.h>
+
+#include <fstream>
+#include <regex>
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "httplib.h"
+#include "libs/common/testing/server_process.h"
+#include "libs/common/testing/temporary_folder.h"
+
+namespace tandem {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::LastLines;
+using ::testing::MatchesRegex;
+using testing::ServerProcess;
+
+std::string Binary(const std::string& name) {
+  const char* build = std::getenv("TANDEM_BUILD_DIR");
+  return std::string(build == nullptr ? "build" : build) + "/bin/" + name;
+}
+
+class Processes : public ::testing::TestWithParam<std::string> {
+ protected:
+  ~Processes() override { std::filesystem::remove_all(folder_); }
+
+  std::unique_ptr<ServerProcess> Start(std::vector<std::string> flags) {
+    std::vector<std::string> command = {Binary(GetParam())};
+    command.insert(command.end(), flags.begin(), flags.end());
+    auto started = ServerProcess::Start({.command = command, .log = log_});
+    EXPECT_TRUE(started.ok()) << started.status();
+    return *std::move(started);
+  }
+
+  // The first match of `pattern` in what it has written; waits for it while the process lives.
+  std::string Await(ServerProcess& process, const std::regex& pattern) {
+    const Time until = absl::Now() + absl::Seconds(30);
+    while (absl::Now() < until) {
+      const bool lives = process.running();
+      const std::string text = LastLines(log_);
+      std::smatch found;
+      if (std::regex_search(text, found, pattern)) return found[1];
+      if (!lives) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    ADD_FAILURE() << "not said:\n" << LastLines(log_);
+    return "";
+  }
+  static bool Ends(ServerProcess& process) {
+    const Time until = absl::Now() + absl::Seconds(30);
+    while (process.running() && absl::Now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return !process.running();
+  }
+
+  const std::filesystem::path folder_ = testing::TemporaryFolder();
+  const std::filesystem::path log_ = folder_ / "log";
+};
+
+TEST_P(Processes, ServesHealthAndMetricsAndEndsGracefully) {
+  std::filesystem::create_directories(folder_ / "keys");
+  const auto process = Start(
+      {"--data-dir", folder_.string(), "--listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"});
+  const std::string port =
+      Await(*process, std::regex("metrics on http://127\\.0\\.0\\.1:([0-9]+)"));
+  ASSERT_FALSE(port.empty());
+  httplib::Client http("127.0.0.1", std::stoi(port));
+  const auto ready = http.Get("/readyz");
+  ASSERT_TRUE(ready);
+  EXPECT_EQ(ready->status, 200) << ready->body;
+  const auto metrics = http.Get("/metrics");
+  ASSERT_TRUE(metrics);
+  EXPECT_THAT(metrics->body, HasSubstr("service=\"" + GetParam() + "\""));
+  process->Signal(SIGTERM);
+  EXPECT_TRUE(Ends(*process));
+  EXPECT_THAT(LastLines(log_, 1), HasSubstr(": stopping"));
+}
+
+TEST_P(Processes, RefusesASettingInOneLine) {
+  const auto process = Start({"--event-log", "carrier-pigeon:5"});
+  EXPECT_TRUE(Ends(*process));
+  EXPECT_THAT(LastLines(log_), MatchesRegex("[a-z-]+: [^\n]*event.log[^\n]*carrier-pigeon[^\n]*"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, Processes,
+                         ::testing::Values("placement", "objectives", "learning-content",
+                                           "reporting"),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace tandem
