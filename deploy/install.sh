@@ -18,5 +18,8 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=3 "$@" >"$log" 2>&1 ||
   { tail -n 20 "$log" >&2; exit 1; }; }
+# PostgreSQL is for the tests, which make clusters of their own: no server is set up or started by its package.
+"${as_root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
+"${as_root[@]}" tee /etc/postgresql-common/createcluster.d/tandem.conf <<<"create_main_cluster = false" >/dev/null
 apt update
 apt install --yes --no-install-recommends "${missing[@]}"

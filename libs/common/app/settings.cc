@@ -27,8 +27,9 @@ bool IsNumber(std::string_view text, int least, int most) {
 }
 
 Status CheckStore(std::string_view url) {
-  return Expect(HasScheme(url, {"sqlite:"}),
-                "is no store; expected sqlite:PATH, where {service} stands for the service's name");
+  return Expect(HasScheme(url, {"sqlite:", "postgres://", "postgresql://"}),
+                "is no store; expected sqlite:PATH or postgres://USER@HOST/DATABASE, where {service}"
+                " stands for the service's name");
 }
 
 Status CheckEventLog(std::string_view url) {

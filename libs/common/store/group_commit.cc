@@ -1,5 +1,6 @@
 #include "libs/common/store/group_commit.h"
 
+#include <future>
 #include <list>
 
 #include "libs/common/base/reasons.h"
@@ -10,14 +11,6 @@ namespace {
 // One transaction's worth: more would make everyone wait for the last.
 constexpr std::size_t kMaxBatch = 512;
 constexpr std::size_t kMaxWaiting = 16'384;
-
-std::vector<Store::Written> WrittenBy(const Change& change, const Committed& committed) {
-  std::vector<Store::Written> written;
-  for (std::size_t i = 0; i < change.writes.size(); ++i) {
-    written.push_back({change.writes[i].collection, change.writes[i].name, committed.versions[i]});
-  }
-  return written;
-}
 
 }  // namespace
 
@@ -46,8 +39,8 @@ struct GroupCommit::Instruments {
   prometheus::Counter& guards_lost;
 };
 
-GroupCommit::GroupCommit(Engine engine, Metrics* metrics, const std::string& service)
-    : engine_(std::move(engine)),
+GroupCommit::GroupCommit(std::vector<Engine> engines, Metrics* metrics, const std::string& service)
+    : engines_(std::move(engines)),
       listeners_(std::make_shared<Listeners>()),
       instruments_(
           metrics == nullptr
@@ -62,8 +55,12 @@ GroupCommit::GroupCommit(Engine engine, Metrics* metrics, const std::string& ser
                                 metrics->counter("tandem_guards_lost_total",
                                                  "Changes that have to be run again.",
                                                  {{"service", service}})}),
-      committer_([this] { CommitBatches(); }),
-      answerer_([this] { AnswerBatches(); }) {}
+      committing_(engines_.size()) {
+  for (const Engine& engine : engines_) free_.push_back(&engine);
+  for (std::size_t i = 0; i < engines_.size(); ++i)
+    committers_.emplace_back([this] { CommitBatches(); });
+  answerer_ = std::thread([this] { AnswerBatches(); });
+}
 
 GroupCommit::~GroupCommit() {
   {
@@ -71,7 +68,7 @@ GroupCommit::~GroupCommit() {
     stopping_ = true;
     queued_.notify_all();
   }
-  committer_.join();
+  for (std::thread& committer : committers_) committer.join();
   answerer_.join();
 }
 
@@ -79,12 +76,32 @@ void GroupCommit::Queue(Change change, std::function<void(Result<Committed>)> do
   {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() < kMaxWaiting) {
-      waiting_.push_back({std::move(change), std::move(done), std::chrono::steady_clock::now()});
-      if (waiting_.size() == 1) queued_.notify_one();
+      Enqueue(std::move(change), std::move(done));
+      if (!free_.empty()) queued_.notify_one();
       return;
     }
   }
   done(Refuse(kOverloaded, "The store has too many commands waiting.", "Try again after a pause."));
+}
+
+Result<Committed> GroupCommit::CommitAndWait(Change change) {
+  std::promise<Result<Committed>> promise;
+  const auto done = [&](Result<Committed> answer) { promise.set_value(std::move(answer)); };
+  std::unique_lock lock(mutex_);
+  if (free_.empty() || !waiting_.empty()) {
+    lock.unlock();
+    Queue(std::move(change), done);
+  } else {
+    Enqueue(std::move(change), done);
+    Answered answered = CommitNext(lock);
+    lock.unlock();
+    Answer(std::move(answered));
+  }
+  return promise.get_future().get();
+}
+
+void GroupCommit::Enqueue(Change change, std::function<void(Result<Committed>)> done) {
+  waiting_.push_back({std::move(change), std::move(done), std::chrono::steady_clock::now()});
 }
 
 std::unique_ptr<Store::Listening> GroupCommit::Listen(Store::Listener listener) {
@@ -93,68 +110,61 @@ std::unique_ptr<Store::Listening> GroupCommit::Listen(Store::Listener listener) 
   return std::make_unique<Registration>(listeners_, place);
 }
 
-bool GroupCommit::Lead() {
-  const std::lock_guard lock(mutex_);
-  if (committing_ || stopping_ || !waiting_.empty()) return false;
-  committing_ = true;
-  return true;
-}
-
-Result<Committed> GroupCommit::CommitAsLeader(Change change) {
-  std::vector<Waiting> alone;
-  alone.push_back({std::move(change), nullptr, std::chrono::steady_clock::now()});
-  Answered answered = CommitBatch(std::move(alone));
-  {
-    const std::lock_guard lock(mutex_);
-    committing_ = false;
-    if (stopping_ || !waiting_.empty()) queued_.notify_one();
-  }
-  Announce(answered);
-  return std::move(answered.answers.front());
-}
-
-void GroupCommit::Announce(const Answered& answered) {
-  if (!answered.has_committed) return;
+void GroupCommit::Announce(std::span<const Store::Written> written) const {
   const std::lock_guard listening(listeners_->mutex);
-  for (const Store::Listener& listener : listeners_->all) listener(answered.written);
+  for (const Store::Listener& listener : listeners_->all) listener(written);
 }
 
 void GroupCommit::CommitBatches() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    queued_.wait(lock, [&] { return !committing_ && (stopping_ || !waiting_.empty()); });
+    queued_.wait(lock, [&] { return !free_.empty() && (stopping_ || !waiting_.empty()); });
     if (waiting_.empty()) break;
-    committing_ = true;
-    std::vector<Waiting> batch = std::exchange(waiting_, {});
-    if (batch.size() > kMaxBatch) {
-      const auto rest = batch.begin() + static_cast<std::ptrdiff_t>(kMaxBatch);
-      waiting_.assign(std::make_move_iterator(rest), std::make_move_iterator(batch.end()));
-      batch.resize(kMaxBatch);
-    }
-    lock.unlock();
-    Answered answered = CommitBatch(std::move(batch));
-    lock.lock();
-    committing_ = false;
-    to_answer_.push_back(std::move(answered));
+    to_answer_.push_back(CommitNext(lock));
     answered_.notify_one();
   }
-  committed_all_ = true;
+  --committing_;
   answered_.notify_one();
 }
 
-GroupCommit::Answered GroupCommit::CommitBatch(std::vector<Waiting> batch) {
+GroupCommit::Answered GroupCommit::CommitNext(std::unique_lock<std::mutex>& lock) {
+  const Engine* engine = free_.back();
+  free_.pop_back();
+  std::vector<Waiting> batch = std::exchange(waiting_, {});
+  if (batch.size() > kMaxBatch) {
+    const auto rest = batch.begin() + static_cast<std::ptrdiff_t>(kMaxBatch);
+    waiting_.assign(std::make_move_iterator(rest), std::make_move_iterator(batch.end()));
+    batch.resize(kMaxBatch);
+    if (!free_.empty()) queued_.notify_one();
+  }
+  lock.unlock();
+  Answered answered = CommitBatch(*engine, std::move(batch));
+  lock.lock();
+  free_.push_back(engine);
+  if (stopping_) {
+    queued_.notify_all();
+  } else if (!waiting_.empty()) {
+    queued_.notify_one();
+  }
+  return answered;
+}
+
+GroupCommit::Answered GroupCommit::CommitBatch(const Engine& engine,
+                                               std::vector<Waiting> batch) const {
   std::vector<Change> changes;
   changes.reserve(batch.size());
   for (Waiting& one : batch) changes.push_back(std::move(one.change));
   Answered answered;
-  answered.answers = engine_(changes);
+  answered.answers = engine(changes);
   const auto now = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const Result<Committed>& answer = answered.answers[i];
     if (answer.ok() && !answer->repeated) {
-      auto written = WrittenBy(changes[i], *answer);
-      std::move(written.begin(), written.end(), std::back_inserter(answered.written));
-      answered.has_committed = true;
+      const std::vector<Write>& writes = changes[i].writes;
+      for (std::size_t j = 0; j < writes.size(); ++j)
+        answered.written.push_back({writes[j].collection, writes[j].name, answer->versions[j]});
+      // A Change that only checks what was read (see ADR 010) wakes nobody.
+      if (!writes.empty() || answer->entry.events_size() > 0) answered.concerns_listeners = true;
     }
     if (instruments_ != nullptr) {
       instruments_->wait.Observe(std::chrono::duration<double>(now - batch[i].since).count());
@@ -175,17 +185,20 @@ void GroupCommit::Count(const Answered& answered) const {
 void GroupCommit::AnswerBatches() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    answered_.wait(lock, [&] { return committed_all_ || !to_answer_.empty(); });
+    answered_.wait(lock, [&] { return committing_ == 0 || !to_answer_.empty(); });
     if (to_answer_.empty()) return;
     Answered answered = std::move(to_answer_.front());
     to_answer_.pop_front();
     lock.unlock();
-    Announce(answered);
-    for (std::size_t i = 0; i < answered.done.size(); ++i)
-      answered.done[i](std::move(answered.answers[i]));
-    answered = {};  // what the answers kept alive goes before the next wait
+    Answer(std::move(answered));
     lock.lock();
   }
+}
+
+void GroupCommit::Answer(Answered answered) const {
+  if (answered.concerns_listeners) Announce(answered.written);
+  for (std::size_t i = 0; i < answered.done.size(); ++i)
+    answered.done[i](std::move(answered.answers[i]));
 }
 
 }  // namespace tandem

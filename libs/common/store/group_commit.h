@@ -13,23 +13,24 @@
 
 namespace tandem {
 
-// Collects Changes into batches: whatever has queued while a batch commits is the next one; nothing
-// waits for company. Answers are given on a thread of their own, since an answer may be a socket
-// write. Thread-safe.
+// Collects Changes into batches: whatever has queued while the engines commit is the next one;
+// nothing waits for company. Answers are given on a thread of their own, since an answer may be a
+// socket write. Thread-safe.
 class GroupCommit {
  public:
-  // Commits a batch; the answers are parallel to it. Never called by two threads at once.
+  // Commits a batch; the answers are parallel to it. Each engine is called by one thread at a time.
   using Engine = std::function<std::vector<Result<Committed>>(std::span<Change>)>;
 
-  GroupCommit(Engine engine, Metrics* metrics, const std::string& service);
+  GroupCommit(std::vector<Engine> engines, Metrics* metrics, const std::string& service);
   // Commits and answers what has queued.
   ~GroupCommit();
 
   void Queue(Change change, std::function<void(Result<Committed>)> done);
-  // True if nothing is under way or waits: the caller then commits its Change itself, at once.
-  bool Lead();
-  Result<Committed> CommitAsLeader(Change change);
+  // The same, waiting; commits on the calling thread if an engine is free and nothing waits.
+  Result<Committed> CommitAndWait(Change change);
   std::unique_ptr<Store::Listening> Listen(Store::Listener listener);
+  // Tells the listeners what was written; nothing: another process may have committed.
+  void Announce(std::span<const Store::Written> written) const;
 
  private:
   struct Waiting {
@@ -41,19 +42,22 @@ class GroupCommit {
     std::vector<std::function<void(Result<Committed>)>> done;
     std::vector<Result<Committed>> answers;
     std::vector<Store::Written> written;
-    bool has_committed = false;
+    bool concerns_listeners = false;
   };
   struct Listeners;
   class Registration;
   struct Instruments;
 
+  void Enqueue(Change change, std::function<void(Result<Committed>)> done);
   void CommitBatches();
   void AnswerBatches();
-  void Announce(const Answered& answered);
-  Answered CommitBatch(std::vector<Waiting> batch);
+  // Commits what waits, on a free engine; the lock is released meanwhile.
+  Answered CommitNext(std::unique_lock<std::mutex>& lock);
+  Answered CommitBatch(const Engine& engine, std::vector<Waiting> batch) const;
+  void Answer(Answered answered) const;
   void Count(const Answered& answered) const;
 
-  const Engine engine_;
+  const std::vector<Engine> engines_;
   const std::shared_ptr<Listeners> listeners_;
   const std::unique_ptr<Instruments> instruments_;  // null without metrics
 
@@ -61,9 +65,12 @@ class GroupCommit {
   std::condition_variable queued_, answered_;
   std::vector<Waiting> waiting_;
   std::deque<Answered> to_answer_;
-  bool committing_ = false, stopping_ = false, committed_all_ = false;
+  std::vector<const Engine*> free_;
+  std::size_t committing_;  // threads that have not ended
+  bool stopping_ = false;
 
-  std::thread committer_, answerer_;
+  std::vector<std::thread> committers_;
+  std::thread answerer_;
 };
 
 }  // namespace tandem

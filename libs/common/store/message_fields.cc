@@ -178,6 +178,14 @@ Status CheckColumn(const Descriptor& type, std::string_view path) {
   }
 }
 
+bool IsTextColumn(const Descriptor& type, std::string_view path) {
+  const auto [head, rest] = SplitPath(path);
+  const FieldDescriptor* field = FieldOf(type, head);
+  if (!rest.empty()) return IsTextColumn(*field->message_type(), rest);
+  return field->cpp_type() == FieldDescriptor::CPPTYPE_STRING ||
+         field->message_type() == common::v1::Date::descriptor();
+}
+
 std::string Serialise(const Message& message) {
   std::string bytes;
   bytes.reserve(message.ByteSizeLong());

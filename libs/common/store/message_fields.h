@@ -30,6 +30,8 @@ Time FromTimestamp(const google::protobuf::Timestamp& timestamp);
 ColumnValue ColumnAt(const google::protobuf::Message& message, std::string_view path);
 // OK if `path` can be a column of `type`; INVALID_ARGUMENT says why not.
 Status CheckColumn(const google::protobuf::Descriptor& type, std::string_view path);
+// Whether such a column holds text; else a number.
+bool IsTextColumn(const google::protobuf::Descriptor& type, std::string_view path);
 
 // Equal messages give equal bytes, maps included.
 std::string Serialise(const google::protobuf::Message& message);

@@ -33,12 +33,6 @@ Status SqliteError(sqlite3* db, int code) {
   }
 }
 
-std::string Quoted(std::string_view name) {
-  std::string quoted = "\"";
-  for (const char character : name) quoted.append(character == '"' ? 2 : 1, character);
-  return quoted + "\"";
-}
-
 SqliteStatement::~SqliteStatement() {
   if (statement_ == nullptr) return;
   sqlite3_reset(statement_);

@@ -77,7 +77,5 @@ class SqliteConnection {
 // What went wrong on `db`. INVALID_ARGUMENT where SQLite refuses what it was given, UNAVAILABLE
 // where it can't work.
 Status SqliteError(sqlite3* db, int code);
-// `name` as an identifier.
-std::string Quoted(std::string_view name);
 
 }  // namespace tandem

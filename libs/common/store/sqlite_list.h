@@ -11,7 +11,7 @@ namespace tandem {
 
 // The rows that `query` selects, in its order. INVALID_ARGUMENT (FILTER_INVALID) on a column that
 // the table does not have.
-Result<std::vector<Row>> ListRows(SqliteConnection& db, const SqliteTable& table,
-                                  const Query& query);
+Result<std::vector<Row>> ListSqliteRows(SqliteConnection& db, const SqliteTable& table,
+                                        const Query& query);
 
 }  // namespace tandem

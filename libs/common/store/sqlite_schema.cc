@@ -2,10 +2,10 @@
 
 #include <openssl/rand.h>
 
-#include <algorithm>
 #include <array>
 #include <set>
 
+#include "libs/common/store/change.h"
 #include "libs/common/store/message_fields.h"
 
 namespace tandem {
@@ -147,26 +147,6 @@ Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
   return OkStatus();
 }
 
-void MakeStatements(SqliteTable& table) {
-  std::string columns, parameters;
-  for (const std::string& column : table.columns) {
-    columns.append(", ").append(column);
-    parameters.append(", ?");
-  }
-  const std::string& name = table.table;
-  table.select_row = fmt::format(
-      "SELECT name, tandem_epoch, tandem_number, tandem_body FROM {} WHERE name=?", name);
-  table.select_version =
-      fmt::format("SELECT tandem_epoch, tandem_number FROM {} WHERE name=?", name);
-  table.select_columns =
-      fmt::format("SELECT tandem_epoch, tandem_number{} FROM {} WHERE name=?", columns, name);
-  table.insert = fmt::format(
-      "INSERT INTO {}(name, tandem_epoch, tandem_number, tandem_body{}) VALUES (?, ?, ?, ?{})",
-      name, columns, parameters);
-  table.update = fmt::format("UPDATE {} SET tandem_epoch=?, tandem_number=?, tandem_body=?", name);
-  table.erase = fmt::format("DELETE FROM {} WHERE name=?", name);
-}
-
 Result<SqliteMeta> PrepareAll(SqliteConnection& db, const SqliteTables& tables) {
   RETURN_IF_ERROR(CreateOwnTables(db));
   for (const auto& [id, table] : tables.all()) RETURN_IF_ERROR(PrepareTable(db, table));
@@ -175,44 +155,22 @@ Result<SqliteMeta> PrepareAll(SqliteConnection& db, const SqliteTables& tables) 
 
 }  // namespace
 
-int SqliteTable::ColumnIndex(std::string_view column) const {
-  const auto found = std::find(collection.columns.begin(), collection.columns.end(), column);
-  return found == collection.columns.end() ? -1
-                                           : static_cast<int>(found - collection.columns.begin());
-}
-
-Result<SqliteTables> SqliteTables::Of(const std::vector<CollectionInfo>& collections) {
-  SqliteTables tables;
-  for (const CollectionInfo& collection : collections) {
-    const std::string name = std::string(collection.id());
-    SqliteTable table;
-    table.collection = collection;
-    table.table = Quoted(name);
-    for (const std::string_view column : collection.columns) {
-      RETURN_IF_ERROR(CheckColumn(collection.type(), column));
-      if (column == "name" || column.starts_with("tandem_")) {
-        return absl::InvalidArgumentError(
-            fmt::format("{} needs no column {}: every table has it.", name, column));
-      }
-      table.columns.push_back(Quoted(column));
-      table.indexes.push_back(Quoted(fmt::format("{}.{}", name, column)));
-    }
-    MakeStatements(table);
-    if (!tables.tables_.try_emplace(std::string(collection.id()), std::move(table)).second) {
-      return absl::InvalidArgumentError(
-          fmt::format("Two collections have the id {}.", collection.id()));
-    }
+SqliteTable::SqliteTable(StoreTable base) : StoreTable(std::move(base)) {
+  std::string names, parameters;
+  for (const std::string& column : columns) {
+    names.append(", ").append(column);
+    parameters.append(", ?");
   }
-  return tables;
-}
-
-Result<const SqliteTable*> SqliteTables::Find(const CollectionInfo& collection) const {
-  const auto found = tables_.find(collection.id());
-  if (found == tables_.end()) {
-    return Internal(
-        fmt::format("The store was opened without the collection {}.", collection.id()));
-  }
-  return &found->second;
+  select_row = fmt::format(
+      "SELECT name, tandem_epoch, tandem_number, tandem_body FROM {} WHERE name=?", table);
+  select_version = fmt::format("SELECT tandem_epoch, tandem_number FROM {} WHERE name=?", table);
+  select_columns =
+      fmt::format("SELECT tandem_epoch, tandem_number{} FROM {} WHERE name=?", names, table);
+  insert = fmt::format(
+      "INSERT INTO {}(name, tandem_epoch, tandem_number, tandem_body{}) VALUES (?, ?, ?, ?{})",
+      table, names, parameters);
+  update = fmt::format("UPDATE {} SET tandem_epoch=?, tandem_number=?, tandem_body=?", table);
+  erase = fmt::format("DELETE FROM {} WHERE name=?", table);
 }
 
 Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables) {

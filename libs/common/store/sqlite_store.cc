@@ -10,6 +10,7 @@
 
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/check_change.h"
+#include "libs/common/store/commit_rules.h"
 #include "libs/common/store/group_commit.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/sqlite_checkpoint.h"
@@ -97,8 +98,9 @@ class SqliteStore : public Store {
     ASSIGN_OR_RETURN(checkpointer_, SqliteCheckpointer::Open(path, *db_));
     head_ = writer_->head().number;
     commits_ = std::make_unique<GroupCommit>(
-        [this](std::span<Change> changes) { return CommitBatch(changes); }, options.metrics,
-        options.service);
+        std::vector<GroupCommit::Engine>{
+            [this](std::span<Change> changes) { return CommitBatch(changes); }},
+        options.metrics, options.service);
     return OkStatus();
   }
 
@@ -116,7 +118,7 @@ class SqliteStore : public Store {
 
   Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
     ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(collection));
-    return readers_.With([&](SqliteConnection& db) { return ListRows(db, *table, query); });
+    return readers_.With([&](SqliteConnection& db) { return ListSqliteRows(db, *table, query); });
   }
 
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
@@ -126,8 +128,7 @@ class SqliteStore : public Store {
 
   Result<Committed> CommitAndWait(Change change) override {
     RETURN_IF_ERROR(Check(change));
-    if (commits_->Lead()) return commits_->CommitAsLeader(std::move(change));
-    return Store::CommitAndWait(std::move(change));
+    return commits_->CommitAndWait(std::move(change));
   }
 
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {

@@ -1,10 +1,10 @@
 #include "libs/common/store/sqlite_writer.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 
-#include "libs/common/base/reasons.h"
-#include "libs/common/store/derived_id.h"
-#include "libs/common/store/internal_collections.h"
+#include "libs/common/store/commit_rules.h"
 #include "libs/common/store/message_fields.h"
 
 namespace tandem {
@@ -16,17 +16,6 @@ constexpr int kSweepSlice = 128;
 // Versions are reserved in blocks, so that most transactions need not write the counter.
 constexpr std::int64_t kVersionBlock = 1'000'000;
 
-bool IsJournaled(const Change& change) {
-  return change.entry.events_size() > 0 ||
-         std::any_of(change.writes.begin(), change.writes.end(),
-                     [](const Write& write) { return !IsInternal(write.collection); });
-}
-
-Status Lost(std::string_view name) {
-  return Refuse(kGuardLost, std::string(name) + " has changed since it was read.",
-                "Run the command again.", {{"name", std::string(name)}});
-}
-
 // Of the row called `name`, by a statement that answers epoch and number first.
 Result<Version> ReadVersion(SqliteStatement& select, std::string_view name) {
   ASSIGN_OR_RETURN(const bool found, select.Bind(name).Step());
@@ -34,16 +23,8 @@ Result<Version> ReadVersion(SqliteStatement& select, std::string_view name) {
   return Version{static_cast<std::int32_t>(select.Int(0)), select.Int(1)};
 }
 
-std::vector<Version> VersionsOf(const Change& change, const common::v1::JournalEntry& entry) {
-  std::vector<Version> versions(change.writes.size());
-  for (std::size_t i = 0; i < versions.size(); ++i) {
-    for (const auto& written : entry.written()) {
-      if (written.name() == change.writes[i].name)
-        versions[i] = ParseEtag(written.etag()).value_or(Version());
-    }
-  }
-  return versions;
-}
+// Whether a COMMIT that failed so has not written its last page, without which it does not count.
+bool IsUnwritten(int code) { return code == SQLITE_FULL || code == SQLITE_IOERR_WRITE; }
 
 }  // namespace
 
@@ -64,6 +45,12 @@ Result<std::unique_ptr<SqliteWriter>> SqliteWriter::Open(SqliteConnection& db,
 
 std::vector<Result<Committed>> SqliteWriter::Commit(std::span<Change> changes) {
   std::vector<Result<Committed>> answers(changes.size(), Committed());
+  if (is_uncertain_) {
+    if (Status status = VoidFailed(); !status.ok()) {
+      answers.assign(changes.size(), status);
+      return answers;
+    }
+  }
   std::vector<bool> refused(changes.size(), false);
   for (;;) {
     const auto refused_before = std::count(refused.begin(), refused.end(), true);
@@ -72,8 +59,12 @@ std::vector<Result<Committed>> SqliteWriter::Commit(std::span<Change> changes) {
     (void)db_.Execute("ROLLBACK");  // may have happened already
     const bool has_culprit = std::count(refused.begin(), refused.end(), true) > refused_before;
     if (has_culprit) continue;
+    const Status told =
+        !is_uncertain_ || VoidFailed().ok()
+            ? status
+            : absl::UnknownError("The disk failed in a commit, which may count after a restart.");
     for (std::size_t i = 0; i < changes.size(); ++i) {
-      if (!refused[i]) answers[i] = status;
+      if (!refused[i]) answers[i] = told;
     }
     return answers;
   }
@@ -101,7 +92,20 @@ Status SqliteWriter::TryCommit(std::span<Change> changes, std::vector<Result<Com
     return status;
   }
   if (counters_.number / kSweepEvery != durable_.number / kSweepEvery) RETURN_IF_ERROR(SweepIds());
-  return db_.Execute("COMMIT");
+  const Status status = db_.Execute("COMMIT");
+  if (!status.ok()) is_uncertain_ = !IsUnwritten(sqlite3_extended_errcode(db_.get()));
+  return status;
+}
+
+Status SqliteWriter::VoidFailed() {
+  const Status status =
+      db_.Execute("BEGIN IMMEDIATE; UPDATE tandem_meta SET value=value WHERE key='epoch'; COMMIT");
+  if (status.ok()) {
+    is_uncertain_ = false;
+  } else {
+    (void)db_.Execute("ROLLBACK");
+  }
+  return status;
 }
 
 Status SqliteWriter::Apply(Change& change, Result<Committed>& answer) {
@@ -125,45 +129,33 @@ Status SqliteWriter::Apply(Change& change, Result<Committed>& answer) {
   committed.versions.assign(change.writes.size(), Version());
   Version version;
   if (!change.writes.empty()) RETURN_IF_ERROR(TakeVersion(version));
-  change.entry.clear_written();
   for (std::size_t i = 0; i < change.writes.size(); ++i) {
     const Write& write = change.writes[i];
     if (!write.erase) committed.versions[i] = version;
     RETURN_IF_ERROR(WriteRow(write, changed[i], version));
-    if (IsInternal(write.collection)) continue;
-    auto* written = change.entry.add_written();
-    written->set_name(write.name);
-    written->set_etag(FormatEtag(committed.versions[i]));
   }
+  NoteWritten(change, committed.versions);
   committed.position = {meta_.epoch, counters_.number, -1};
   return IsJournaled(change) ? WriteJournal(change, committed) : OkStatus();
 }
 
 Result<std::optional<Committed>> SqliteWriter::FindRepeated(const Change& change, Status& reused) {
-  const common::v1::JournalEntry& entry = change.entry;
-  // Only what a caller sent may come again; of events the marks know.
-  if (entry.request_digest().empty() || !IsJournaled(change)) return std::optional<Committed>();
+  if (!MayRepeat(change)) return std::optional<Committed>();
   ASSIGN_OR_RETURN(SqliteStatement statement,
                    db_.Prepare("SELECT entry FROM tandem_ids JOIN tandem_journal USING (number)"
                                " WHERE id=? AND time>=?"));
-  statement.Bind(std::string_view(entry.change_id())).Bind(absl::ToUnixMicros(now_ - kIdsKept));
+  statement.Bind(std::string_view(change.entry.change_id()))
+      .Bind(absl::ToUnixMicros(now_ - kIdsKept));
   ASSIGN_OR_RETURN(const bool found, statement.Step());
   if (!found) return std::optional<Committed>();
-  Committed committed;
+  common::v1::JournalEntry entry;
   const std::string_view bytes = statement.Blob(0);
-  if (!committed.entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+  if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     return Internal("A row of the journal does not parse.");
-  }
-  if (committed.entry.request_digest() != entry.request_digest()) {
-    reused = Refuse(kRequestIdReused, "This request id was used for another request.",
-                    "Send a new request id with a new request.");
-    return std::optional<Committed>();
-  }
-  committed.repeated = true;
-  committed.position = {committed.entry.epoch(), committed.entry.number(),
-                        committed.entry.events_size() - 1};
-  committed.versions = VersionsOf(change, committed.entry);
-  return std::optional<Committed>(std::move(committed));
+  Result<Committed> repeated = RepeatOf(change, std::move(entry));
+  if (repeated.ok()) return std::optional<Committed>(*std::move(repeated));
+  reused = repeated.status();
+  return std::optional<Committed>();
 }
 
 Status SqliteWriter::CheckGuards(const Change& change, std::vector<Columns>& changed,
@@ -173,7 +165,7 @@ Status SqliteWriter::CheckGuards(const Change& change, std::vector<Columns>& cha
     ASSIGN_OR_RETURN(SqliteStatement select, db_.Prepare(table->select_version));
     ASSIGN_OR_RETURN(const Version version, ReadVersion(select, guard.name));
     if (version == guard.version) continue;
-    lost = Lost(guard.name);
+    lost = GuardLost(guard.name);
     return OkStatus();
   }
   changed.resize(change.writes.size());
@@ -183,7 +175,7 @@ Status SqliteWriter::CheckGuards(const Change& change, std::vector<Columns>& cha
     ASSIGN_OR_RETURN(SqliteStatement select, db_.Prepare(table->select_columns));
     ASSIGN_OR_RETURN(const Version version, ReadVersion(select, write.name));
     if (version != write.expected) {
-      lost = Lost(write.name);
+      lost = GuardLost(write.name);
       return OkStatus();
     }
     if (!version.exists() || write.erase) continue;
@@ -226,14 +218,7 @@ Status SqliteWriter::WriteJournal(Change& change, Committed& committed) {
   common::v1::JournalEntry& entry = change.entry;
   const std::int64_t number = ++counters_.number;
   const std::int64_t micros = absl::ToUnixMicros(now_);
-  entry.set_number(number);
-  entry.set_epoch(meta_.epoch);
-  *entry.mutable_commit_time() = ToTimestamp(now_);
-  for (int i = 0; i < entry.events_size(); ++i) {
-    if (!entry.events(i).id().empty()) continue;  // a parked one keeps the id that it came with
-    entry.mutable_events(i)->set_id(
-        DerivedUuid({meta_.digest_key, FormatPosition({meta_.epoch, number, i})}));
-  }
+  PlaceEntry(entry, {meta_.epoch, number, -1}, now_, meta_.digest_key);
   committed.position = {meta_.epoch, number, entry.events_size() - 1};
   const std::string bytes = Serialise(entry);
   {

@@ -6,13 +6,11 @@
 #include <vector>
 
 #include "libs/common/base/clock.h"
+#include "libs/common/store/change.h"
 #include "libs/common/store/sqlite_db.h"
 #include "libs/common/store/sqlite_schema.h"
 
 namespace tandem {
-
-// How long a request id is remembered, by who forgets it and by who looks it up (ARCHITECTURE.md).
-inline constexpr Duration kIdsKept = absl::Hours(24 * 30);
 
 // Commits batches of Changes to a store file, each batch in one transaction: the only writer of the
 // file, so versions that are read in the transaction are the truth. Never used by two threads at
@@ -25,7 +23,8 @@ class SqliteWriter {
                                                     const SqliteMeta& meta, const Clock& clock);
 
   // Applies `changes` in order; the answers are parallel to them. Either all that are answered with
-  // OK are durable, or none is. Moves the entries of the changes out.
+  // OK are durable, or none is; UNKNOWN where the disk failed so that neither is sure. Moves the
+  // entries of the changes out.
   std::vector<Result<Committed>> Commit(std::span<Change> changes);
 
   // Where the journal ends.
@@ -44,6 +43,10 @@ class SqliteWriter {
                const Clock& clock)
       : db_(db), tables_(tables), meta_(meta), clock_(clock) {}
 
+  // After a COMMIT that failed once its pages may have reached the disk: a start after a crash
+  // could find them. A transaction that commits later overwrites them in the log; until one has,
+  // nothing else is taken.
+  Status VoidFailed();
   // One transaction over all but the `refused`. An error of the engine's about one Change adds it
   // to them.
   Status TryCommit(std::span<Change> changes, std::vector<Result<Committed>>& answers,
@@ -66,6 +69,7 @@ class SqliteWriter {
   const SqliteMeta meta_;
   const Clock& clock_;
   Counters durable_, counters_;
+  bool is_uncertain_ = false;  // a COMMIT has failed, and may count
   Time now_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "libs/common/store/postgres_store.h"
 #include "libs/common/store/sqlite_store.h"
 
 namespace tandem {
@@ -12,7 +13,9 @@ Result<std::unique_ptr<Store>> OpenStore(const StoreOptions& options) {
   if (url.starts_with(kSqlite) && url.size() > kSqlite.size()) {
     return OpenSqliteStore(std::string(url.substr(kSqlite.size())), options);
   }
-  return BadField("store", fmt::format("\"{}\" names no store; expected \"sqlite:FILE\"", url));
+  if (url.starts_with("postgres://") || url.starts_with("postgresql://"))
+    return OpenPostgresStore(options);
+  return BadField("store", "it names no store; expected sqlite:FILE or postgres://…");
 }
 
 Result<Committed> Store::CommitAndWait(Change change) {

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "libs/common/base/clock.h"
+#include "libs/common/store/change.h"
+
+// What committing a Change means, whatever the engine.
+namespace tandem {
+
+// How long a request id is remembered, by who forgets it and by who looks it up (ARCHITECTURE.md).
+inline constexpr Duration kIdsKept = absl::Hours(24 * 30);
+
+// Whether it leaves a row in the journal.
+bool IsJournaled(const Change& change);
+// Whether it may have been committed before. Only what a caller sent comes again under the same id;
+// of events the marks know.
+bool MayRepeat(const Change& change);
+// The answer to a Change whose id left `entry` in the journal: what was committed then, or
+// REQUEST_ID_REUSED.
+Result<Committed> RepeatOf(const Change& change, common::v1::JournalEntry entry);
+// GUARD_LOST on `name`.
+Status GuardLost(std::string_view name);
+
+// Notes in the entry that the Change wrote `versions` (parallel to its writes).
+void NoteWritten(Change& change, const std::vector<Version>& versions);
+// What an entry gets from its place in the journal: number, epoch, time, ids of its events.
+void PlaceEntry(common::v1::JournalEntry& entry, const Position& place, Time time,
+                std::string_view digest_key);
+
+}  // namespace tandem

@@ -1,0 +1,166 @@
+#include "libs/common/store/postgres_store.h"
+
+#include <array>
+#include <atomic>
+
+#include "libs/common/store/check_change.h"
+#include "libs/common/store/group_commit.h"
+#include "libs/common/store/internal_collections.h"
+#include "libs/common/store/list_sql.h"
+#include "libs/common/store/postgres_pool.h"
+#include "libs/common/store/postgres_watch.h"
+#include "libs/common/store/postgres_writer.h"
+
+namespace tandem {
+namespace {
+
+// Two: one prepares its batch while the other's waits for the disk.
+constexpr std::size_t kCommitters = 2;
+
+class PostgresStore final : public Store {
+ public:
+  PostgresStore(PostgresTables tables, PostgresMeta meta, const StoreOptions& options)
+      : clock_(*options.clock),
+        tables_(std::move(tables)),
+        meta_(std::move(meta)),
+        readers_(options.url),
+        writing_{options.url, tables_, meta_, clock_},
+        writers_{PostgresWriter(writing_, closing_), PostgresWriter(writing_, closing_)} {
+    std::vector<GroupCommit::Engine> engines;
+    for (PostgresWriter& writer : writers_)
+      engines.emplace_back([&](std::span<Change> changes) { return writer.Commit(changes); });
+    commits_ = std::make_unique<GroupCommit>(std::move(engines), options.metrics, options.service);
+    watch_ = std::make_unique<PostgresWatch>(PostgresWatch::Options{
+        .url = options.url,
+        .clock = &clock_,
+        .others_committed = [this] { commits_->Announce({}); },
+        .own_batches = [this] { return writers_[0].batches() + writers_[1].batches(); }});
+    telling_ = commits_->Listen([this](std::span<const Written>) { watch_->Committed(); });
+  }
+
+  ~PostgresStore() override {
+    closing_ = true;
+    telling_ = nullptr;
+    watch_ = nullptr;    // calls commits_
+    commits_ = nullptr;  // finishes its work before the rest goes
+  }
+
+  Result<std::optional<Row>> Get(const CollectionInfo& collection, std::string_view name) override {
+    ASSIGN_OR_RETURN(const PostgresTable* table, tables_.Find(collection));
+    return readers_.With([&](PgConnection& db) -> Result<std::optional<Row>> {
+      ASSIGN_OR_RETURN(const PgResult result,
+                       db.RunPrepared(table->select_row, PgParameters().Add(name)));
+      if (result.rows() == 0) return std::optional<Row>();
+      return RowAt(result, 0);
+    });
+  }
+
+  Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
+    ASSIGN_OR_RETURN(const PostgresTable* table, tables_.Find(collection));
+    RETURN_IF_ERROR(CheckColumns(*table, query));
+    return readers_.With([&](PgConnection& db) {
+      return ListRows({*table, table->select, std::nullopt}, query,
+                      [&](const std::string& sql, const std::vector<ColumnValue>& values) {
+                        return Fetch(db, sql, values);
+                      });
+    });
+  }
+
+  void Commit(Change change, std::function<void(Result<Committed>)> done) override {
+    if (Status status = Check(change); !status.ok()) return done(std::move(status));
+    commits_->Queue(std::move(change), std::move(done));
+  }
+
+  Result<Committed> CommitAndWait(Change change) override {
+    RETURN_IF_ERROR(Check(change));
+    return commits_->CommitAndWait(std::move(change));
+  }
+
+  Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
+    return Entries("WHERE number > $1 ORDER BY number LIMIT $2",
+                   PgParameters().Add(after.number).Add(std::int64_t{limit}));
+  }
+
+  Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view change_id) override {
+    const std::int64_t since = absl::ToUnixMicros(clock_.Now() - kIdsKept);
+    ASSIGN_OR_RETURN(
+        auto entries,
+        Entries("WHERE number = (SELECT number FROM tandem_ids WHERE id = $1) AND time >= $2",
+                PgParameters().Add(change_id).Add(since)));
+    if (entries.empty()) return std::optional<common::v1::JournalEntry>();
+    return std::optional<common::v1::JournalEntry>(std::move(entries.front()));
+  }
+
+  Result<Position> Head() override {
+    return readers_.With([&](PgConnection& db) -> Result<Position> {
+      ASSIGN_OR_RETURN(const PgResult result,
+                       db.RunPrepared("SELECT max(number) FROM tandem_journal"));
+      return Position{meta_.epoch, result.Int(0, 0), -1};
+    });
+  }
+
+  std::unique_ptr<Listening> Listen(Listener listener) override {
+    return commits_->Listen(std::move(listener));
+  }
+
+  std::string_view digest_key() const override { return meta_.digest_key; }
+
+ private:
+  Status Check(const Change& change) const {
+    Status status = CheckChange(change);
+    for (const Guard& guard : change.reads) status.Update(tables_.Find(guard.collection).status());
+    for (const Write& write : change.writes) status.Update(tables_.Find(write.collection).status());
+    return status;
+  }
+
+  static Result<std::vector<Row>> Fetch(PgConnection& db, const std::string& sql,
+                                        const std::vector<ColumnValue>& values) {
+    PgParameters parameters;
+    for (const ColumnValue& value : values) parameters.Add(value);
+    ASSIGN_OR_RETURN(const PgResult result, db.Run(sql, parameters));
+    std::vector<Row> rows;
+    rows.reserve(static_cast<std::size_t>(result.rows()));
+    for (int row = 0; row < result.rows(); ++row) rows.push_back(RowAt(result, row));
+    return rows;
+  }
+
+  Result<std::vector<common::v1::JournalEntry>> Entries(std::string_view which,
+                                                        const PgParameters& parameters) {
+    return readers_.With([&](PgConnection& db) -> Result<std::vector<common::v1::JournalEntry>> {
+      ASSIGN_OR_RETURN(
+          const PgResult result,
+          db.RunPrepared(
+              fmt::format("SELECT number, epoch, time, id, entry FROM tandem_journal {}", which),
+              parameters));
+      std::vector<common::v1::JournalEntry> entries;
+      for (int row = 0; row < result.rows(); ++row) {
+        ASSIGN_OR_RETURN(entries.emplace_back(), EntryAt(result, row, 0, meta_.digest_key));
+      }
+      return entries;
+    });
+  }
+
+  const Clock& clock_;
+  const PostgresTables tables_;
+  const PostgresMeta meta_;
+  PostgresPool readers_;
+  std::atomic<bool> closing_ = false;
+  const PostgresOptions writing_;
+  std::array<PostgresWriter, kCommitters> writers_;
+  std::unique_ptr<GroupCommit> commits_;
+  std::unique_ptr<PostgresWatch> watch_;
+  std::unique_ptr<Listening> telling_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> OpenPostgresStore(const StoreOptions& options) {
+  std::vector<CollectionInfo> collections = InternalCollections();
+  collections.insert(collections.end(), options.collections.begin(), options.collections.end());
+  ASSIGN_OR_RETURN(PostgresTables tables, PostgresTables::Of(collections));
+  ASSIGN_OR_RETURN(const std::unique_ptr<PgConnection> db, PgConnection::Open(options.url));
+  ASSIGN_OR_RETURN(PostgresMeta meta, PreparePostgresSchema(*db, tables, options.service));
+  return std::unique_ptr<Store>(new PostgresStore(std::move(tables), std::move(meta), options));
+}
+
+}  // namespace tandem

@@ -1,0 +1,119 @@
+#include "libs/common/store/postgres_watch.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "absl/time/clock.h"
+#include "libs/common/store/commit_rules.h"
+#include "libs/common/store/postgres_schema.h"
+
+namespace tandem {
+namespace {
+
+constexpr Duration kBetweenLooks = absl::Seconds(1);
+// How many journal rows one sweep passes.
+constexpr int kSweepSlice = 5'000;
+
+}  // namespace
+
+PostgresWatch::PostgresWatch(Options options)
+    : options_(std::move(options)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  thread_ = std::thread([this] { Run(); });
+}
+
+PostgresWatch::~PostgresWatch() {
+  stopping_ = true;
+  Committed();
+  thread_.join();
+  ::close(wake_);
+}
+
+void PostgresWatch::Committed() {
+  if (!has_committed_.exchange(true)) ::eventfd_write(wake_, 1);
+}
+
+void PostgresWatch::Run() {
+  while (!stopping_) {
+    Status status = db_ == nullptr ? Connect() : OkStatus();
+    if (status.ok()) status = Serve();
+    if (!status.ok()) {
+      db_ = nullptr;
+      next_look_ = absl::Now() + kBetweenLooks;
+    }
+    Wait();
+  }
+  // What committed last is told as well.
+  if (db_ != nullptr) (void)db_->Run("NOTIFY tandem");
+}
+
+Status PostgresWatch::Connect() {
+  // A notification is not worth a sync.
+  static constexpr std::pair<std::string_view, std::string_view> kSettings[] = {
+      {"synchronous_commit", "off"}};
+  ASSIGN_OR_RETURN(db_, PgConnection::Open(options_.url, kSettings));
+  next_look_ = absl::InfinitePast();
+  RETURN_IF_ERROR(db_->Run("LISTEN tandem").status());
+  options_.others_committed();  // whatever was told while nobody listened
+  return OkStatus();
+}
+
+void PostgresWatch::Wait() const {
+  pollfd files[] = {{wake_, POLLIN, 0}, {db_ == nullptr ? -1 : PQsocket(db_->get()), POLLIN, 0}};
+  const std::int64_t millis = absl::ToInt64Milliseconds(next_look_ - absl::Now()) + 1;
+  ::poll(files, 2, static_cast<int>(std::max<std::int64_t>(millis, 0)));
+  eventfd_t count = 0;
+  ::eventfd_read(wake_, &count);
+}
+
+Status PostgresWatch::Serve() {
+  if (has_committed_.exchange(false)) RETURN_IF_ERROR(db_->Run("NOTIFY tandem").status());
+  if (absl::Now() >= next_look_) {
+    RETURN_IF_ERROR(Look());
+    RETURN_IF_ERROR(SweepIds());
+    next_look_ = absl::Now() + kBetweenLooks;
+  }
+  if (PQconsumeInput(db_->get()) != 1) return absl::UnavailableError("The connection was lost.");
+  bool is_told = false;
+  while (PGnotify* notify = PQnotifies(db_->get())) {
+    is_told |= notify->be_pid != PQbackendPID(db_->get());
+    PQfreemem(notify);
+  }
+  if (is_told) options_.others_committed();
+  return OkStatus();
+}
+
+// Every batch takes its versions from one sequence. A number that was seen twice in a row is of
+// transactions that are over or as good as.
+Status PostgresWatch::Look() {
+  ASSIGN_OR_RETURN(const PgResult result,
+                   db_->RunPrepared("SELECT last_value FROM tandem_versions"));
+  const std::int64_t all = (result.Int(0, 0) + kVersionsPerBatch - 1) / kVersionsPerBatch;
+  const std::int64_t before = std::exchange(foreign_batches_, all - options_.own_batches());
+  if (foreign_batches_ != before) return OkStatus();
+  if (std::exchange(announced_batches_, foreign_batches_) != foreign_batches_)
+    options_.others_committed();
+  return OkStatus();
+}
+
+Status PostgresWatch::SweepIds() {
+  // Of several processes one sweeps; none waits for another.
+  ASSIGN_OR_RETURN(
+      const PgResult result,
+      db_->RunPrepared(
+          "WITH meta AS (SELECT value::int8 AS swept FROM tandem_meta WHERE key = 'swept_ids'"
+          "  FOR UPDATE SKIP LOCKED),"
+          " old AS MATERIALIZED (SELECT number, id FROM tandem_journal, meta"
+          "  WHERE number > swept AND number <= swept + $1 AND time < $2),"
+          " gone AS (DELETE FROM tandem_ids i USING old WHERE i.id = old.id"
+          "  AND i.number = old.number)"
+          " UPDATE tandem_meta SET value = (SELECT max(number) FROM old)::text"
+          " WHERE key = 'swept_ids' AND EXISTS (SELECT FROM old)",
+          PgParameters()
+              .Add(std::int64_t{kSweepSlice})
+              .Add(std::int64_t{absl::ToUnixMicros(options_.clock->Now() - kIdsKept)})));
+  (void)result;
+  return OkStatus();
+}
+
+}  // namespace tandem

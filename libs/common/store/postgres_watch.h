@@ -1,0 +1,52 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "libs/common/base/clock.h"
+#include "libs/common/store/postgres_db.h"
+
+namespace tandem {
+
+// Tells other processes on the same database that this one has committed, and hears it of them. A
+// notification is sent after the commit, in a transaction of its own (in the command's it would
+// make commits wait for each other), one for many; one that is lost is made good by a slow look at
+// the database. Forgets old change ids meanwhile.
+class PostgresWatch {
+ public:
+  struct Options {
+    std::string url;
+    const Clock* clock = nullptr;
+    // Another process may have committed. Called from the watch's thread.
+    std::function<void()> others_committed;
+    // How many transactions this process has begun to write.
+    std::function<std::int64_t()> own_batches;
+  };
+  explicit PostgresWatch(Options options);
+  ~PostgresWatch();
+
+  // This process has committed. Thread-safe, quick.
+  void Committed();
+
+ private:
+  void Run();
+  Status Connect();
+  // Waits for a notification, a commit of this process or the time to look.
+  void Wait() const;
+  Status Serve();
+  Status Look();
+  Status SweepIds();
+
+  const Options options_;
+  const int wake_;  // an eventfd
+  std::atomic<bool> has_committed_ = false, stopping_ = false;
+  std::unique_ptr<PgConnection> db_;
+  Time next_look_ = absl::InfinitePast();
+  std::int64_t foreign_batches_ = 0, announced_batches_ = 0;  // of other processes
+  std::thread thread_;
+};
+
+}  // namespace tandem

@@ -1,0 +1,143 @@
+#include "libs/common/store/postgres_writer.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "libs/common/base/reasons.h"
+
+namespace tandem {
+namespace {
+
+// How often a batch is tried that met a deadlock or a lost connection.
+constexpr int kAttempts = 4;
+constexpr Duration kFirstPause = absl::Milliseconds(20), kLongestPause = absl::Seconds(1);
+// Between two looks at a transaction that is not over.
+constexpr Duration kLook = absl::Milliseconds(10);
+// How long a store that is being closed still looks for a lost outcome.
+constexpr Duration kLastPatience = absl::Seconds(5);
+
+}  // namespace
+
+std::vector<Result<Committed>> PostgresWriter::Commit(std::span<Change> changes) {
+  std::vector<Result<Committed>> answers;
+  answers.reserve(changes.size());
+  CommitPart(changes, answers);
+  return answers;
+}
+
+// A Change that the database refuses fails the transaction without a name: halves are tried, down
+// to the culprit alone.
+void PostgresWriter::CommitPart(std::span<Change> changes,
+                                std::vector<Result<Committed>>& answers) {
+  Attempt attempt = Try(changes);
+  for (int i = 1; i < kAttempts && attempt.outcome == Outcome::kAgain; ++i) attempt = Try(changes);
+  if (attempt.outcome == Outcome::kAnswered) {
+    std::move(attempt.answers.begin(), attempt.answers.end(), std::back_inserter(answers));
+  } else if (attempt.outcome == Outcome::kRefused && changes.size() > 1) {
+    CommitPart(changes.first(changes.size() / 2), answers);
+    CommitPart(changes.subspan(changes.size() / 2), answers);
+  } else {
+    answers.insert(answers.end(), changes.size(), attempt.status);
+  }
+}
+
+PostgresWriter::Attempt PostgresWriter::Try(std::span<Change> changes) {
+  if (Status status = Connect(); !status.ok()) return {Outcome::kAgain, status, {}};
+  PostgresBatch batch(options_.tables, options_.meta, changes, options_.clock.Now());
+  batch.SendLocks(*db_);
+  const Result<std::vector<PgResult>> read = db_->Receive();
+  if (!read.ok()) return Failed(read.status());
+  ++batches_;
+  Status status = batch.Decide(*read);
+  if (status.ok() && batch.writes()) status = batch.SendWrites(*db_);
+  if (!status.ok() || !batch.writes()) {
+    db_->Send("rollback");
+    if (!db_->Receive().ok()) db_ = nullptr;
+    if (!status.ok()) return {Outcome::kRefused, status, {}};
+    return {Outcome::kAnswered, OkStatus(), batch.Answers(0)};
+  }
+  const Result<std::vector<PgResult>> written = db_->Receive();
+  if (written.ok())
+    return {Outcome::kAnswered, OkStatus(), batch.Answers(batch.FirstNumber(*written))};
+  return db_->alive() ? Failed(written.status()) : Settle(batch);
+}
+
+PostgresWriter::Attempt PostgresWriter::Failed(const Status& status) {
+  if (!db_->alive()) {
+    db_ = nullptr;
+    return {Outcome::kAgain, status, {}};
+  }
+  const bool may_succeed = db_->met_conflict();
+  db_->Send("rollback");
+  if (!db_->Receive().ok()) db_ = nullptr;
+  if (may_succeed) return {Outcome::kAgain, status, {}};
+  return {absl::IsUnavailable(status) ? Outcome::kFailed : Outcome::kRefused, status, {}};
+}
+
+PostgresWriter::Attempt PostgresWriter::Settle(PostgresBatch& batch) {
+  db_ = nullptr;
+  for (Time give_up = absl::InfiniteFuture();;) {
+    if (closing_) give_up = std::min(give_up, absl::Now() + kLastPatience);
+    if (absl::Now() >= give_up) break;
+    if (Connect().ok()) {
+      const Result<bool> committed = HasCommitted(batch.transaction());
+      // The number of a transaction may be given again after a crash, so the journal has the last
+      // word.
+      const Result<std::optional<std::int64_t>> number =
+          committed.ok() && *committed && batch.is_journaled()
+              ? batch.FindFirstNumber(*db_)
+              : Result<std::optional<std::int64_t>>(std::optional<std::int64_t>(0));
+      if (committed.ok() && number.ok()) {
+        if (*committed && number->has_value())
+          return {Outcome::kAnswered, OkStatus(), batch.Answers(**number)};
+        return {
+            Outcome::kAgain,
+            Refuse(kStoreUnavailable, "The connection was lost before the commit.", "Try again."),
+            {}};
+      }
+      if (db_ != nullptr && !db_->alive()) db_ = nullptr;
+    }
+    absl::SleepFor(kLook);
+  }
+  return {Outcome::kFailed,
+          absl::UnknownError("The store was closed before the outcome could be found out."),
+          {}};
+}
+
+// Whether a transaction that is over has committed; an error if it is not over yet, or cannot be
+// asked for.
+Result<bool> PostgresWriter::HasCommitted(std::int64_t transaction) {
+  const Result<PgResult> status =
+      db_->Run("SELECT pg_xact_status($1::text::xid8)", PgParameters().Add(transaction));
+  if (!status.ok()) {
+    // "is in the future": the server crashed before the number itself was durable.
+    if (db_->alive() && db_->sqlstate() == "22023") return false;
+    return status.status();
+  }
+  const std::string_view text = status->Text(0, 0);
+  if (text == "in progress") return absl::UnavailableError("The transaction is not over yet.");
+  return text == "committed";
+}
+
+Status PostgresWriter::Connect() {
+  if (db_ != nullptr && db_->alive()) return OkStatus();
+  db_ = nullptr;
+  if (absl::Now() < next_connect_) return unreachable_;
+  Result<std::unique_ptr<PgConnection>> opened = PgConnection::Open(options_.url, WriterSettings());
+  if (opened.ok()) {
+    unreachable_ = PostgresBatch::Prepare(**opened, options_.tables);
+  } else {
+    unreachable_ = opened.status();
+  }
+  if (unreachable_.ok()) {
+    db_ = *std::move(opened);
+    pause_ = kFirstPause;
+    return OkStatus();
+  }
+  pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
+  next_connect_ = absl::Now() + pause_;
+  return unreachable_;
+}
+
+}  // namespace tandem

@@ -1,0 +1,143 @@
+#include "libs/common/testing/postgres.h"
+
+#include <pwd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <thread>
+
+#include "fmt/format.h"
+#include "libs/common/store/postgres_db.h"
+#include "libs/common/testing/temporary_folder.h"
+
+namespace tandem::testing {
+namespace {
+
+constexpr Duration kPatience = absl::Seconds(30);
+
+// Of the newest version installed; empty if there is none.
+std::filesystem::path BinFolder() {
+  std::filesystem::path newest;
+  std::error_code error;
+  for (const auto& version : std::filesystem::directory_iterator("/usr/lib/postgresql", error)) {
+    if (std::filesystem::exists(version.path() / "bin/initdb"))
+      newest = std::max(newest, version.path() / "bin");
+  }
+  return newest;
+}
+
+// PostgreSQL refuses to run as root.
+std::string User() {
+  if (::geteuid() != 0) return "";
+  return ::getpwnam("postgres") != nullptr ? "postgres" : "nobody";
+}
+
+Status Until(const std::function<bool()>& holds, ServerProcess* process,
+             const std::filesystem::path& log) {
+  for (const Time until = absl::Now() + kPatience; absl::Now() < until;) {
+    if (holds()) return OkStatus();
+    if (process != nullptr && !process->running()) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return holds() ? OkStatus() : Internal("PostgreSQL does not start: " + LastLines(log));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PostgresServer>> PostgresServer::Start(const Options& options) {
+  if (BinFolder().empty()) {
+    return absl::FailedPreconditionError(
+        "PostgreSQL is not installed: run make install, or apt-get install postgresql.");
+  }
+  const std::filesystem::path folder = TemporaryFolder(options.root);
+  if (const passwd* user = ::getpwnam(User().c_str()); user != nullptr) {
+    if (::chown(folder.c_str(), user->pw_uid, user->pw_gid) != 0)
+      return Internal(folder.string() + " cannot be given to " + User() + ".");
+  }
+  std::unique_ptr<PostgresServer> server(new PostgresServer(options, folder));
+  RETURN_IF_ERROR(server->Initialise());
+  RETURN_IF_ERROR(server->Launch());
+  return server;
+}
+
+PostgresServer::~PostgresServer() {
+  if (process_ != nullptr) StopAtOnce();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+Status PostgresServer::Initialise() const {
+  const std::filesystem::path log = folder_ / "initdb.log";
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<ServerProcess> initdb,
+      ServerProcess::Start({.command = {BinFolder() / "initdb", "--pgdata", folder_ / "data",
+                                        "--username", "tandem", "--auth", "trust", "--encoding",
+                                        "UTF8", "--no-locale", "--no-sync", "--no-instructions"},
+                            .log = log,
+                            .user = User()}));
+  return Until(
+      [&] {
+        return !initdb->running() && std::filesystem::exists(folder_ / "data/postgresql.conf");
+      },
+      nullptr, log);
+}
+
+Status PostgresServer::Launch() {
+  const std::filesystem::path log = folder_ / "postgres.log";
+  ASSIGN_OR_RETURN(
+      process_,
+      ServerProcess::Start({.command = {BinFolder() / "postgres", "-D", folder_ / "data", "-k",
+                                        folder_, "-c", "listen_addresses=", "-c",
+                                        fmt::format("fsync={}", options_.fsync ? "on" : "off"),
+                                        "-c", "max_connections=200"},
+                            .log = log,
+                            .user = User()}));
+  return Until([&] { return PgConnection::Open(url()).ok(); }, process_.get(), log);
+}
+
+std::string PostgresServer::CreateDatabase() {
+  const std::string name = fmt::format("db{}", databases_++);
+  const Status status = [&] {
+    auto db = PgConnection::Open(url());
+    return db.ok() ? (*db)->Run("CREATE DATABASE " + name).status() : db.status();
+  }();
+  if (!status.ok()) {
+    fmt::print(stderr, "{}\n", status.ToString());
+    std::abort();
+  }
+  return UrlOf(name);
+}
+
+std::string PostgresServer::url() const { return UrlOf("postgres"); }
+
+std::string PostgresServer::UrlOf(std::string_view database) const {
+  return fmt::format("postgres://tandem@/{}?host={}", database, folder_.string());
+}
+
+void PostgresServer::StopAtOnce() {
+  process_->Signal(SIGQUIT);
+  process_ = nullptr;  // waits
+}
+
+void PostgresServer::StartAgain() {
+  if (Status status = Launch(); !status.ok()) {
+    fmt::print(stderr, "{}\n", status.ToString());
+    std::abort();
+  }
+}
+
+PostgresServer& SharedPostgres() {
+  static const std::unique_ptr<PostgresServer> server = [] {
+    auto started = PostgresServer::Start({.fsync = false});
+    if (!started.ok()) {
+      fmt::print(stderr, "{}\n", started.status().ToString());
+      std::exit(1);
+    }
+    return *std::move(started);
+  }();
+  return *server;
+}
+
+}  // namespace tandem::testing

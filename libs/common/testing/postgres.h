@@ -1,0 +1,52 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "libs/common/testing/server_process.h"
+
+namespace tandem::testing {
+
+// A PostgreSQL server of Debian's packages with an empty cluster in a temporary folder, reached by
+// a socket there; it ends with the test. Not as root: it runs as postgres, or as nobody. Start it
+// from the test's main thread (see ServerProcess).
+class PostgresServer {
+ public:
+  struct Options {
+    bool fsync = true;  // off: faster; a crash of the machine is no part of most tests
+    std::filesystem::path root = std::filesystem::temp_directory_path();
+  };
+  // FAILED_PRECONDITION, one line on how to install it, where there is none.
+  static Result<std::unique_ptr<PostgresServer>> Start(const Options& options);
+  ~PostgresServer();
+
+  // The url ("postgres://…") of a database that is new and empty.
+  std::string CreateDatabase();
+  // That of the maintenance database.
+  std::string url() const;
+  std::filesystem::path socket() const { return folder_ / ".s.PGSQL.5432"; }
+  // Ends it as a crash would, losing what was not committed; and starts it again. CHECK-fails if it
+  // does not come back.
+  void StopAtOnce();
+  void StartAgain();
+
+ private:
+  PostgresServer(const Options& options, std::filesystem::path folder)
+      : options_(options), folder_(std::move(folder)) {}
+  Status Initialise() const;
+  Status Launch();
+  std::string UrlOf(std::string_view database) const;
+
+  const Options options_;
+  const std::filesystem::path folder_;
+  std::unique_ptr<ServerProcess> process_;
+  std::atomic<int> databases_ = 0;
+};
+
+// One without fsync for all tests of this binary, started when first asked for. Fails the test
+// binary where PostgreSQL is not installed.
+PostgresServer& SharedPostgres();
+
+}  // namespace tandem::testing
