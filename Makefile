@@ -16,7 +16,7 @@ help: ## list the targets
 run: build ## build, start the suite on 127.0.0.1:7400, load the samples, serve until Ctrl-C
 	@exec $(BUILD)/bin/tandem serve --samples samples --data-dir data
 
-test: build ## build and run every test
+test: build kafka ## build and run every test
 	@$(call ctest,$(BUILD))
 
 build: install ## build everything into build/ (the binary: build/bin/tandem)
@@ -28,7 +28,7 @@ bench: install ## measure: cached read, durable command, commit to visible, grow
 	@$(call ninja,$(BUILD),bench)
 	@for program in $(BUILD)/bench/*; do echo "== $${program##*/}"; $$program || exit 1; done
 
-soak: build ## the integration tests with their long runs (200 kills)
+soak: build kafka ## the integration tests with their long runs (200 kills)
 	@TANDEM_SOAK=1 TANDEM_BUILD_DIR=$(CURDIR)/$(BUILD) $(BUILD)/bin/integration_test
 
 lint: install ## format of all files, clang-tidy on changed ones (ALL=1: on all)
@@ -41,13 +41,16 @@ format: ## format all sources
 
 export UBSAN_OPTIONS := print_stacktrace=1
 export TSAN_OPTIONS := second_deadlock_stack=1
-sanitize: install ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
+sanitize: kafka ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
 	@$(call configure,build-asan,-DTANDEM_SANITIZE='address;undefined')
 	@$(call ninja,build-asan)
 	@$(call ctest,build-asan)
 	@$(call configure,build-tsan,-DTANDEM_SANITIZE=thread)
 	@$(call ninja,build-tsan,tsan_tests)
 	@$(call ctest,build-tsan) --tests-regex '^(store|events|cache)_test$$'
+
+kafka: install ## fetch the Kafka that tests start into build/kafka, once
+	@deploy/kafka/fetch.sh $(BUILD)/kafka
 
 install: ## install the packages of deploy/packages.txt that are missing
 	@deploy/install.sh
@@ -59,4 +62,4 @@ descriptors: install ## refresh proto/tandem.binpb, the committed contract
 clean: ## remove what was built (not ./data)
 	@rm -rf build build-asan build-tsan build.log build-asan.log build-tsan.log
 
-.PHONY: help run test build bench soak lint format sanitize install descriptors clean
+.PHONY: help run test build kafka bench soak lint format sanitize install descriptors clean

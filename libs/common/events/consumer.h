@@ -34,7 +34,8 @@ class Consumer {
   struct Options {
     // "objectives", "reporting.g1": the group, and what its marks and offsets are kept under.
     std::string name;
-    std::string service;  // "objectives"
+    std::string service;       // "objectives"
+    std::string group_prefix;  // of its group in the log: two installations may share one
     std::vector<std::string> topics;
     std::map<std::string, Reaction> reactions;  // by type
     Store* store = nullptr;
@@ -67,6 +68,8 @@ class Consumer {
     std::int64_t events = 0;
     Duration oldest;
   };
+  // What waits in the partitions that this member owns; measured at most once a second, and kept
+  // while the log does not answer.
   Lag lag() const;
   // What it has done since it was made.
   struct Counts {

@@ -12,6 +12,8 @@ namespace tandem {
 namespace {
 
 constexpr int kMaxRuns = 10;
+// A log that does not answer must not hold up those who ask for metrics.
+constexpr std::chrono::seconds kMeasureEvery(1), kMeasureAgain(15);
 
 Status Stopped(std::string_view consumer) {
   return absl::CancelledError(fmt::format("{} is stopped.", consumer));
@@ -51,7 +53,7 @@ void Consumer::Worker::Run() {
       ResumeDue();
       {
         const std::lock_guard lock(mutex_);
-        assigned_ = true;
+        if (!std::exchange(assigned_, true)) ++batches_;
       }
       if (!records->empty()) {
         Apply(*records);
@@ -85,7 +87,7 @@ bool Consumer::Worker::Open() {
     if (status.ok()) status = parked_.Reload(*options_.store, options_.name);
     if (status.ok()) {
       auto subscription = options_.log->Subscribe(
-          options_.name, options_.topics,
+          options_.group_prefix + options_.name, options_.topics,
           {.start = [this](const Partition& partition) { return StartOf(partition); },
            .revoked =
                [this](const Partition& partition) {
@@ -93,6 +95,7 @@ bool Consumer::Worker::Open() {
                  unverified_.erase(partition);
                  const std::lock_guard lock(mutex_);
                  next_.erase(partition);
+                 assigned_ = false;  // until the next Poll has answered
                }});
       status = subscription.status();
       if (status.ok()) {
@@ -125,23 +128,29 @@ Result<std::int64_t> Consumer::Worker::StartOf(const Partition& partition) {
 }
 
 Status Consumer::Worker::VerifyNew() {
-  while (!unverified_.empty()) {
-    const auto& [partition, offset] = *unverified_.begin();
-    const Result<Record> before = subscription_->Read(partition, offset.next() - 1);
-    if (!before.ok() && !absl::IsNotFound(before.status())) return before.status();
-    if (!before.ok() || before->event.id != offset.last_id() ||
-        before->event.position != FromProto(offset.last_position())) {
-      return Refuse(
-          kLogReplaced,
-          fmt::format("Topic {} was replaced: partition {} holds {} at offset {}, where {} has "
-                      "applied {}.",
-                      partition.topic, partition.number, before.ok() ? before->event.id : "nothing",
-                      offset.next() - 1, options_.name, offset.last_id()),
-          "Give back the log that belongs to this store, or rebuild.");
+  if (unverified_.empty()) return OkStatus();
+  std::map<Partition, std::int64_t> places;
+  for (const auto& [partition, offset] : unverified_) places[partition] = offset.next() - 1;
+  ASSIGN_OR_RETURN(const std::vector<Record> before, options_.log->Read(places));
+  std::map<Partition, std::string_view> held;
+  for (const auto& [partition, offset, event] : before) {
+    const common::v1::Offset& applied = unverified_.at(partition);
+    held[partition] = event.id;
+    if (event.id != applied.last_id() || event.position != FromProto(applied.last_position())) {
+      continue;
     }
-    unverified_.erase(unverified_.begin());
+    unverified_.erase(partition);
   }
-  return OkStatus();
+  if (unverified_.empty()) return OkStatus();
+  const auto& [partition, applied] = *unverified_.begin();
+  const std::string_view holds = held[partition];
+  return Refuse(
+      kLogReplaced,
+      fmt::format("Topic {} was replaced: partition {} holds {} at offset {}, where {} has applied "
+                  "{}.",
+                  partition.topic, partition.number, holds.empty() ? "nothing" : holds,
+                  applied.next() - 1, options_.name, applied.last_id()),
+      "Give back the log that belongs to this store, or rebuild.");
 }
 
 void Consumer::Worker::Apply(const std::vector<Record>& records) {
@@ -284,25 +293,33 @@ Status Consumer::Worker::WaitFor(std::string_view source, std::string_view key,
 }
 
 Status Consumer::Worker::WaitUntilIdle(Time deadline) {
-  Status status;
-  const auto idle = [this, &status] {
-    status = health_;
-    if (status.ok() && stopping_) status = Stopped(options_.name);
-    if (!status.ok()) return true;
-    if (!assigned_) return false;
-    for (const auto& [partition, next] : next_) {
-      const Result<std::int64_t> lag = subscription_->Lag(partition, next);
-      status = lag.status();
-      if (!status.ok()) return true;
-      if (*lag > 0) return false;
-    }
-    return true;
-  };
   std::unique_lock lock(mutex_);
-  if (!changed_.wait_until(lock, absl::ToChronoTime(deadline), idle)) {
-    return PassedWhile(options_.name + " to take everything");
+  const auto comes = [&](const std::function<bool()>& condition) {
+    return changed_.wait_until(lock, absl::ToChronoTime(deadline),
+                               [&] { return stopping_ || !health_.ok() || condition(); });
+  };
+  const auto taken_to = [this](const std::map<Partition, std::int64_t>& ends) {
+    return std::all_of(next_.begin(), next_.end(), [&ends](const auto& next) {
+      const auto end = ends.find(next.first);
+      return end != ends.end() && next.second >= end->second;
+    });
+  };
+  bool in_time = true, idle = false;
+  while (in_time && !idle && !stopping_ && health_.ok()) {
+    in_time = comes([this] { return assigned_; });
+    std::vector<Partition> owned;
+    for (const auto& [partition, next] : next_) owned.push_back(partition);
+    lock.unlock();
+    const auto ends = options_.log->Ends(owned);
+    lock.lock();
+    RETURN_IF_ERROR(ends.status());
+    const std::int64_t seen = batches_;
+    idle = assigned_ && taken_to(*ends);
+    if (!idle) in_time = comes([&] { return batches_ != seen; });
   }
-  return status;
+  RETURN_IF_ERROR(health_);
+  if (stopping_) return Stopped(options_.name);
+  return idle ? OkStatus() : PassedWhile(options_.name + " to take everything");
 }
 
 Status Consumer::Worker::health() const {
@@ -311,23 +328,36 @@ Status Consumer::Worker::health() const {
 }
 
 Consumer::Lag Consumer::Worker::lag() const {
+  const std::lock_guard measuring(measuring_);
+  const auto now = std::chrono::steady_clock::now();
+  if (now < measure_at_) return lag_;
+  const Result<Lag> measured = Measure();
+  if (measured.ok()) lag_ = *measured;
+  measure_at_ = now + (measured.ok() ? kMeasureEvery : kMeasureAgain);
+  return lag_;
+}
+
+Result<Consumer::Lag> Consumer::Worker::Measure() const {
   std::map<Partition, std::int64_t> next;
-  Lag lag;
   {
     const std::lock_guard lock(mutex_);
-    if (subscription_ == nullptr) return lag;
     next = next_;
   }
-  Time oldest = absl::InfiniteFuture();
-  for (const auto& [partition, offset] : next) {
-    const std::int64_t events = subscription_->Lag(partition, offset).value_or(0);
-    if (events == 0) continue;
-    lag.events += events;
-    const auto first = options_.log->Fetch(partition, offset, 1);
-    if (first.ok() && !first->empty()) oldest = std::min(oldest, first->front().event.time);
+  std::vector<Partition> owned;
+  for (const auto& [partition, offset] : next) owned.push_back(partition);
+  ASSIGN_OR_RETURN(const auto ends, options_.log->Ends(owned));
+  Lag lag;
+  for (const auto& [partition, end] : ends) {
+    const std::int64_t events = end - next[partition];
+    if (events > 0) {
+      lag.events += events;
+    } else {
+      next.erase(partition);
+    }
   }
-  if (lag.events > 0 && oldest != absl::InfiniteFuture()) {
-    lag.oldest = options_.clock->Now() - oldest;
+  ASSIGN_OR_RETURN(const std::vector<Record> oldest, options_.log->Read(next));
+  for (const Record& record : oldest) {
+    lag.oldest = std::max(lag.oldest, options_.clock->Now() - record.event.time);
   }
   return lag;
 }

@@ -63,6 +63,7 @@ class Consumer::Worker {
   void ResumeDue();
   Time NextResume() const;
   void StopFor(const Status& why);
+  Result<Lag> Measure() const;
   bool stopping() const;
   // Waits; false if the consumer is to stop.
   bool Wait(std::chrono::milliseconds duration);
@@ -79,12 +80,15 @@ class Consumer::Worker {
   mutable std::mutex mutex_;
   std::condition_variable changed_;  // progress was made, or the consumer stops
   bool stopping_ = false;
-  bool assigned_ = false;
+  bool assigned_ = false;  // next_ is what this member owns
   Status health_;
-  std::int64_t batches_ = 0;
+  std::int64_t batches_ = 0;  // and assignments
   Counts counts_;
   std::map<Partition, std::int64_t> next_;      // of the partitions owned
   std::unique_ptr<Subscription> subscription_;  // set once by the worker's thread
+  mutable std::mutex measuring_;
+  mutable Lag lag_;  // as measured last, with measuring_
+  mutable std::chrono::steady_clock::time_point measure_at_;
   std::mutex joining_;
   std::thread thread_;
 };

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ struct Record {
   std::int64_t offset = 0;
   Event event;
 };
+
+// The largest event (data and headers, in bytes) that a log takes: below Kafka's message.max.bytes.
+inline constexpr std::size_t kMaxEventBytes = 1'000'000;
 
 // A member of a consumer group. Used by one thread.
 class Subscription {
@@ -47,10 +51,6 @@ class Subscription {
   // from `offset`.
   virtual void Pause(const Partition& partition, std::int64_t offset) = 0;
   virtual void Resume(const Partition& partition) = 0;
-  // The record at `offset`; NOT_FOUND if it is gone or never was.
-  virtual Result<Record> Read(const Partition& partition, std::int64_t offset) = 0;
-  // How many records lie beyond `offset` (the next one to read). Any thread may ask.
-  virtual Result<std::int64_t> Lag(const Partition& partition, std::int64_t offset) = 0;
 };
 
 // The EventLog port: topics of partitions, kept for ever, in order per key. Thread-safe. Every
@@ -66,15 +66,20 @@ class EventLog {
   // Appends in order, and returns when all of it is durable. After an error any prefix may have
   // been appended: publish again from the first; consumers drop what they have seen. Events of one
   // key go to one partition for the topic's life. INVALID_ARGUMENT if one is above
-  // max_event_bytes; FAILED_PRECONDITION if the topic is missing.
+  // kMaxEventBytes; FAILED_PRECONDITION if the topic is missing.
   virtual Status Publish(std::string_view topic, const std::vector<Event>& events) = 0;
 
   // Joins `group` on `topics`; `assignment` is asked for the offsets to start at.
   virtual Result<std::unique_ptr<Subscription>> Subscribe(std::string_view group,
                                                           const std::vector<std::string>& topics,
                                                           Subscription::Assignment assignment) = 0;
-  // The partitions of `topic`.
+  // How many partitions `topic` has.
   virtual Result<int> Partitions(std::string_view topic) = 0;
+  // The offset that the next record of each of `partitions` gets.
+  virtual Result<std::map<Partition, std::int64_t>> Ends(
+      const std::vector<Partition>& partitions) = 0;
+  // The record at each of these offsets; those that are gone or never were are left out.
+  virtual Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places) = 0;
   // Reads without a group: records of one partition from `offset` on, at most `limit`; waits until
   // `deadline` for the first of them.
   virtual Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset,
@@ -83,12 +88,12 @@ class EventLog {
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit) {
     return Fetch(partition, offset, limit, absl::InfinitePast());
   }
-
-  // The largest event (data and headers, in bytes) that Publish takes.
-  virtual std::size_t max_event_bytes() const = 0;
 };
 
-// Opens the log that `url` names: "local:data/events.db".
+// INVALID_ARGUMENT if one is above kMaxEventBytes. For engines.
+Status CheckSizes(const std::vector<Event>& events);
+
+// Opens the log that `url` names: "local:data/events.db", "kafka://host:port,host:port".
 Result<std::unique_ptr<EventLog>> OpenEventLog(std::string_view url);
 
 }  // namespace tandem

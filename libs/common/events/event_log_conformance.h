@@ -15,8 +15,13 @@
 namespace tandem::testing {
 
 struct EventLogEngine {
-  // The url of a log that is not there yet.
-  std::function<std::string()> fresh_url;
+  // The url of a log that has `topic`, with nothing in it; an error of making it fails the test.
+  std::function<Result<std::string>(const std::string& topic)> fresh_url;
+  // The variable that skips the suite, where the engine cannot be had.
+  const char* skip = nullptr;
+  int steps = 300;  // of the random test
+  // How long the random test lets a poll wait: an engine across a network takes time to assign.
+  Duration patience;
 };
 
 // An event of `key`, the `number`th of source "//tandem/test/source".
@@ -38,14 +43,15 @@ class EventLogConformance : public ::testing::TestWithParam<EventLogEngine> {
   std::unique_ptr<Subscription> Subscribe(std::string_view group, Ownership* ownership);
   // Polls until there are `count` records, or ten seconds have passed.
   static std::vector<Record> Take(Subscription& subscription, std::size_t count);
-  // Polls until the assignment of both has settled.
-  static void Settle(Subscription& one, Subscription& other);
+  // Polls all of them until `settled` holds, or ten seconds have passed.
+  static void PollUntil(const std::vector<Subscription*>& members,
+                        const std::function<bool()>& settled);
   // All of the topic.
   std::vector<Record> FetchAll();
 
   static Time Soon() { return absl::Now() + absl::Seconds(10); }
 
-  const std::string topic_ = "tandem.test.v1";
+  std::string topic_;  // of this test alone
   std::string url_;
   std::unique_ptr<EventLog> log_;
 };

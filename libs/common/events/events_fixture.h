@@ -101,11 +101,17 @@ class FaultyLog final : public EventLog {
     return inner_.Subscribe(std::string(group) + group_suffix, topics, std::move(assignment));
   }
   Result<int> Partitions(std::string_view topic) override { return inner_.Partitions(topic); }
+  Result<std::map<Partition, std::int64_t>> Ends(
+      const std::vector<Partition>& partitions) override {
+    return inner_.Ends(partitions);
+  }
+  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places) override {
+    return inner_.Read(places);
+  }
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
                                     Time deadline) override {
     return inner_.Fetch(partition, offset, limit, deadline);
   }
-  std::size_t max_event_bytes() const override { return inner_.max_event_bytes(); }
 
  private:
   EventLog& inner_;

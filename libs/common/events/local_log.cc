@@ -21,14 +21,6 @@
 namespace tandem {
 namespace {
 
-constexpr std::size_t kMaxEventBytes = 1024 * 1024;
-constexpr std::string_view kScheme = "local:";
-
-std::size_t SizeOf(const Event& event) {
-  return event.id.size() + event.source.size() + event.type.size() + event.subject.size() +
-         event.key.size() + event.traceparent.size() + event.data.size();
-}
-
 void MakeFolderOf(const std::string& path) {
   std::error_code ignored;  // opening tells what is wrong
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
@@ -66,9 +58,11 @@ class LocalLog : public EventLog {
                                                   const std::vector<std::string>& topics,
                                                   Subscription::Assignment assignment) override;
   Result<int> Partitions(std::string_view topic) override;
+  Result<std::map<Partition, std::int64_t>> Ends(const std::vector<Partition>& partitions) override;
+  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places) override;
+  using EventLog::Fetch;
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
                                     Time deadline) override;
-  std::size_t max_event_bytes() const override { return kMaxEventBytes; }
 
  private:
   // What one caller wants to publish.
@@ -131,13 +125,7 @@ Status LocalLog::Prepare(const std::vector<std::string>& topics) {
 
 // Whoever finds nobody writing writes for all who wait: one sync for many.
 Status LocalLog::Publish(std::string_view topic, const std::vector<Event>& events) {
-  for (const Event& event : events) {
-    if (SizeOf(event) <= kMaxEventBytes) continue;
-    return Refuse(kEventTooLarge,
-                  fmt::format("{} {} has {} bytes, above the limit of {}.", event.type, event.id,
-                              SizeOf(event), kMaxEventBytes),
-                  "Say less in it.");
-  }
+  RETURN_IF_ERROR(CheckSizes(events));
   Batch batch{std::string(topic), &events};
   std::unique_lock lock(state_.mutex);
   RETURN_IF_ERROR(state_.Find(topic).status());
@@ -218,6 +206,24 @@ Result<int> LocalLog::Partitions(std::string_view topic) {
   return static_cast<int>(found->ends.size());
 }
 
+Result<std::map<Partition, std::int64_t>> LocalLog::Ends(const std::vector<Partition>& partitions) {
+  const std::lock_guard lock(state_.mutex);
+  std::map<Partition, std::int64_t> ends;
+  for (const Partition& partition : partitions) {
+    ASSIGN_OR_RETURN(ends[partition], state_.End(partition));
+  }
+  return ends;
+}
+
+Result<std::vector<Record>> LocalLog::Read(const std::map<Partition, std::int64_t>& places) {
+  std::vector<Record> found;
+  for (const auto& [partition, offset] : places) {
+    ASSIGN_OR_RETURN(const std::vector<Record> records, Fetch(partition, offset, 1));
+    found.insert(found.end(), records.begin(), records.end());
+  }
+  return found;
+}
+
 Result<std::vector<Record>> LocalLog::Fetch(const Partition& partition, std::int64_t offset,
                                             int limit, Time deadline) {
   std::int64_t topic_id = 0;
@@ -240,14 +246,6 @@ Result<std::vector<Record>> LocalLog::Fetch(const Partition& partition, std::int
 
 Result<std::unique_ptr<EventLog>> OpenLocalLog(const std::string& path) {
   return LocalLog::Open(path);
-}
-
-Result<std::unique_ptr<EventLog>> OpenEventLog(std::string_view url) {
-  if (url.substr(0, kScheme.size()) == kScheme) {
-    return OpenLocalLog(std::string(url.substr(kScheme.size())));
-  }
-  return Refuse(kEventLogUnknown, fmt::format("EVENT_LOG is '{}'.", url),
-                "Write local:PATH, as in local:data/events.db.");
 }
 
 }  // namespace tandem

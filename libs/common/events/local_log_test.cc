@@ -22,7 +22,8 @@ std::string FreshPath() {
 
 INSTANTIATE_TEST_SUITE_P(Local, EventLogConformance,
                          ::testing::Values(EventLogEngine{
-                             .fresh_url = [] { return "local:" + FreshPath(); }}),
+                             .fresh_url =
+                                 [](const std::string&) { return "local:" + FreshPath(); }}),
                          [](const auto&) { return "log"; });
 
 TEST(LocalLog, IsOpenInOneProcessAlone) {

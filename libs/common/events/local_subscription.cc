@@ -130,26 +130,4 @@ void LocalSubscription::Resume(const Partition& partition) {
   if (found != readings_.end()) found->second.paused = false;
 }
 
-Result<Record> LocalSubscription::Read(const Partition& partition, std::int64_t offset) {
-  std::int64_t topic_id = 0;
-  {
-    const std::lock_guard lock(log_.mutex);
-    ASSIGN_OR_RETURN(const LocalTopic* topic, log_.Find(partition.topic));
-    topic_id = topic->id;
-  }
-  ASSIGN_OR_RETURN(std::vector<Record> records, records_->Read(partition, topic_id, offset, 1));
-  if (records.empty() || records.front().offset != offset) {
-    return Refuse(
-        kRecordMissing,
-        fmt::format("{}/{} has no record at {}.", partition.topic, partition.number, offset), "");
-  }
-  return std::move(records.front());
-}
-
-Result<std::int64_t> LocalSubscription::Lag(const Partition& partition, std::int64_t offset) {
-  const std::lock_guard lock(log_.mutex);
-  ASSIGN_OR_RETURN(const std::int64_t end, log_.End(partition));
-  return std::max<std::int64_t>(0, end - offset);
-}
-
 }  // namespace tandem

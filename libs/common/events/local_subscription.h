@@ -22,8 +22,6 @@ class LocalSubscription final : public Subscription {
   void Wake() override;
   void Pause(const Partition& partition, std::int64_t offset) override;
   void Resume(const Partition& partition) override;
-  Result<Record> Read(const Partition& partition, std::int64_t offset) override;
-  Result<std::int64_t> Lag(const Partition& partition, std::int64_t offset) override;
 
  private:
   struct Reading {

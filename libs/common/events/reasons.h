@@ -7,6 +7,13 @@ namespace tandem {
 
 inline constexpr Reason kTopicMissing{"TOPIC_MISSING", StatusCode::kFailedPrecondition,
                                       "The event log has no topic of this name."};
+inline constexpr Reason kTopicUnfit{"TOPIC_UNFIT", StatusCode::kFailedPrecondition,
+                                    "A topic of the event log has other partitions or another "
+                                    "configuration than Tandem needs."};
+inline constexpr Reason kLogUnavailable{"EVENT_LOG_UNAVAILABLE", StatusCode::kUnavailable,
+                                        "The event log cannot be reached."};
+inline constexpr Reason kLeaderUnknown{"EVENT_LOG_LEADER_UNKNOWN", StatusCode::kUnavailable,
+                                       "No broker leads the partition at the moment."};
 inline constexpr Reason kEventTooLarge{"EVENT_TOO_LARGE", StatusCode::kInvalidArgument,
                                        "The event is above the log's size limit."};
 inline constexpr Reason kLogInUse{"LOG_IN_USE", StatusCode::kFailedPrecondition,
@@ -16,8 +23,6 @@ inline constexpr Reason kLogTooNew{"LOG_TOO_NEW", StatusCode::kFailedPreconditio
 inline constexpr Reason kLogReplaced{"LOG_REPLACED", StatusCode::kFailedPrecondition,
                                      "The event log is not the one that was read before: it was "
                                      "replaced or truncated."};
-inline constexpr Reason kRecordMissing{"RECORD_MISSING", StatusCode::kNotFound,
-                                       "The partition has no record at this offset."};
 inline constexpr Reason kEventLogUnknown{"EVENT_LOG_UNKNOWN", StatusCode::kInvalidArgument,
                                          "The setting EVENT_LOG names no kind of log that this "
                                          "binary has."};

@@ -4,6 +4,7 @@
 
 #include "libs/common/store/collection.h"
 #include "tandem/common/v1/journal.pb.h"
+#include "tandem/common/v1/lease.pb.h"
 
 // What the machinery keeps in every store, as collections like any other, so that one Change guards
 // it with the resources.
@@ -24,6 +25,8 @@ inline const Collection<common::v1::RelayPosition> kRelayPositions{.pattern =
                                                                        "relayPositions/{relay}"};
 // generations/projections.
 inline const Collection<common::v1::Generation> kGenerations{.pattern = "generations/{generation}"};
+// leases/{task}: which replica does what one alone may do.
+inline const Collection<common::v1::Lease> kLeases{.pattern = "leases/{lease}"};
 
 // All of the above.
 std::vector<CollectionInfo> InternalCollections();

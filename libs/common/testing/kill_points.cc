@@ -97,11 +97,17 @@ class KillingLog final : public EventLog {
     return log_->Subscribe(group, topics, std::move(assignment));
   }
   Result<int> Partitions(std::string_view topic) override { return log_->Partitions(topic); }
+  Result<std::map<Partition, std::int64_t>> Ends(
+      const std::vector<Partition>& partitions) override {
+    return log_->Ends(partitions);
+  }
+  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places) override {
+    return log_->Read(places);
+  }
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
                                     Time deadline) override {
     return log_->Fetch(partition, offset, limit, deadline);
   }
-  std::size_t max_event_bytes() const override { return log_->max_event_bytes(); }
 
  private:
   KillerOnce& killer_;

@@ -1,0 +1,32 @@
+#include "libs/common/events/event_log.h"
+
+#include "fmt/format.h"
+#include "libs/common/events/kafka_log.h"
+#include "libs/common/events/local_log.h"
+#include "libs/common/events/reasons.h"
+
+namespace tandem {
+
+Status CheckSizes(const std::vector<Event>& events) {
+  for (const Event& event : events) {
+    const std::size_t size = event.id.size() + event.source.size() + event.type.size() +
+                             event.subject.size() + event.key.size() + event.traceparent.size() +
+                             event.data.size();
+    if (size <= kMaxEventBytes) continue;
+    return Refuse(kEventTooLarge,
+                  fmt::format("{} {} has {} bytes, above the limit of {}.", event.type, event.id,
+                              size, kMaxEventBytes),
+                  "Say less in it.");
+  }
+  return OkStatus();
+}
+
+Result<std::unique_ptr<EventLog>> OpenEventLog(std::string_view url) {
+  constexpr std::string_view kLocal = "local:", kKafka = "kafka://";
+  if (url.starts_with(kLocal)) return OpenLocalLog(std::string(url.substr(kLocal.size())));
+  if (url.starts_with(kKafka)) return OpenKafkaLog(url);
+  return Refuse(kEventLogUnknown, fmt::format("EVENT_LOG is '{}'.", url),
+                "Write local:PATH or kafka://HOST:PORT, as in local:data/events.db.");
+}
+
+}  // namespace tandem

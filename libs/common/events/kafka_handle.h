@@ -1,0 +1,64 @@
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/events/event_log.h"
+
+// What every part of the Kafka log needs of librdkafka.
+namespace tandem {
+
+// "kafka://host:port,host:port?partitions=8".
+struct KafkaUrl {
+  std::string brokers;  // "host:port,host:port"
+  int partitions = 64;  // of every topic, for its life
+};
+// EVENT_LOG_UNKNOWN on anything else.
+Result<KafkaUrl> ParseKafkaUrl(std::string_view url);
+
+// Owns what librdkafka has made.
+template <auto kDestroy>
+struct KafkaDeleter {
+  template <class T>
+  void operator()(T* owned) const {
+    kDestroy(owned);
+  }
+};
+using KafkaHandle = std::unique_ptr<rd_kafka_t, KafkaDeleter<rd_kafka_destroy>>;
+using KafkaQueue = std::unique_ptr<rd_kafka_queue_t, KafkaDeleter<rd_kafka_queue_destroy>>;
+using KafkaMessage = std::unique_ptr<rd_kafka_message_t, KafkaDeleter<rd_kafka_message_destroy>>;
+using KafkaEvent = std::unique_ptr<rd_kafka_event_t, KafkaDeleter<rd_kafka_event_destroy>>;
+using KafkaError = std::unique_ptr<rd_kafka_error_t, KafkaDeleter<rd_kafka_error_destroy>>;
+using KafkaPlaces = std::unique_ptr<rd_kafka_topic_partition_list_t,
+                                    KafkaDeleter<rd_kafka_topic_partition_list_destroy>>;
+
+// How long the brokers may take to answer a question.
+inline constexpr int kKafkaPatience = 5000;  // milliseconds
+
+// A connection to the brokers of `url`: `settings` are librdkafka's own, beside those that all
+// share; `set` may add callbacks. It connects by itself, and again after a failure.
+Result<KafkaHandle> OpenKafka(rd_kafka_type_t type, const KafkaUrl& url,
+                              const std::map<std::string, std::string>& settings,
+                              void (*set)(rd_kafka_conf_t*) = nullptr, void* opaque = nullptr);
+
+// What went wrong with `what` ("tandem.placement.v1", "the brokers"): FAILED_PRECONDITION if the
+// topic is missing or was replaced, INVALID_ARGUMENT on an event too large, else UNAVAILABLE.
+Status StatusOf(rd_kafka_resp_err_t error, std::string_view what);
+
+KafkaPlaces PlacesOf(const std::vector<Partition>& partitions);
+KafkaPlaces PlacesOf(const std::map<Partition, std::int64_t>& offsets);
+inline Partition PartitionOf(const rd_kafka_topic_partition_t& place) {
+  return {place.topic, place.partition};
+}
+inline Partition PartitionOf(const rd_kafka_message_t& message) {
+  return {rd_kafka_topic_name(message.rkt), message.partition};
+}
+// The next message or error of a consumer; null after `wait`.
+KafkaMessage NextMessage(rd_kafka_t* consumer, Duration wait);
+
+}  // namespace tandem

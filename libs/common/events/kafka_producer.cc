@@ -1,0 +1,74 @@
+#include "libs/common/events/kafka_producer.h"
+
+#include "libs/common/events/kafka_record.h"
+
+namespace tandem {
+namespace {
+
+constexpr Duration kNoDelivery = absl::Seconds(10);
+constexpr int kListen = 100;  // milliseconds
+
+}  // namespace
+
+Result<std::unique_ptr<KafkaProducer>> KafkaProducer::Open(const KafkaUrl& url) {
+  std::unique_ptr<KafkaProducer> producer(new KafkaProducer());
+  const auto set = [](rd_kafka_conf_t* conf) {
+    rd_kafka_conf_set_dr_msg_cb(conf,
+                                [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+                                  auto& hears = *static_cast<KafkaProducer*>(opaque);
+                                  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+                                    ++hears.delivered_;
+                                  } else if (hears.failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
+                                    hears.failure_ = message->err;
+                                  }
+                                });
+  };
+  ASSIGN_OR_RETURN(producer->handle_, OpenKafka(RD_KAFKA_PRODUCER, url,
+                                                {{"enable.idempotence", "true"},
+                                                 {"enable.gapless.guarantee", "true"},
+                                                 {"acks", "all"},
+                                                 {"message.timeout.ms", "0"},  // none
+                                                 {"message.max.bytes", "1048588"},
+                                                 {"linger.ms", "0"},
+                                                 {"partitioner", "murmur2_random"}},
+                                                set, producer.get()));
+  return producer;
+}
+
+Status KafkaProducer::Publish(const std::string& topic, const std::vector<Event>& events) {
+  delivered_ = 0;
+  heard_ = absl::Now();
+  for (const Event& event : events) RETURN_IF_ERROR(Send(topic, event));
+  while (delivered_ < events.size() && failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    RETURN_IF_ERROR(Hear());
+  }
+  return StatusOf(failure_, topic);
+}
+
+Status KafkaProducer::Send(const std::string& topic, const Event& event) {
+  rd_kafka_headers_t* headers = HeadersOf(event);
+  while (true) {
+    // The events outlive the messages: nothing is copied.
+    const rd_kafka_resp_err_t error =
+        rd_kafka_producev(handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
+                          RD_KAFKA_V_KEY(event.key.data(), event.key.size()),
+                          RD_KAFKA_V_VALUE(const_cast<char*>(event.data.data()), event.data.size()),
+                          RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return OkStatus();
+    Status status = StatusOf(error, topic);
+    if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) status = Hear();
+    if (status.ok()) continue;
+    rd_kafka_headers_destroy(headers);
+    return status;
+  }
+}
+
+Status KafkaProducer::Hear() {
+  const std::size_t before = delivered_;
+  rd_kafka_poll(handle_.get(), kListen);
+  if (delivered_ != before) heard_ = absl::Now();
+  if (absl::Now() - heard_ < kNoDelivery) return OkStatus();
+  return StatusOf(RD_KAFKA_RESP_ERR__TIMED_OUT, "the relay's events");
+}
+
+}  // namespace tandem

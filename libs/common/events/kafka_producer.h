@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "libs/common/events/kafka_handle.h"
+
+namespace tandem {
+
+// An idempotent producer that never skips: what fails once ends it, since what it has sent by then
+// may or may not be in the log, and the next one starts again from the first. For one thread at a
+// time.
+class KafkaProducer {
+ public:
+  static Result<std::unique_ptr<KafkaProducer>> Open(const KafkaUrl& url);
+
+  // Appends in order, and returns when every in-sync replica has all of it. UNAVAILABLE when no
+  // broker has taken anything for ten seconds. After an error it is to be destroyed.
+  Status Publish(const std::string& topic, const std::vector<Event>& events);
+
+ private:
+  KafkaProducer() = default;
+  Status Send(const std::string& topic, const Event& event);
+  // Hears of deliveries; fails when there were none for too long.
+  Status Hear();
+
+  std::size_t delivered_ = 0;
+  rd_kafka_resp_err_t failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;
+  Time heard_;
+  KafkaHandle handle_;
+};
+
+}  // namespace tandem

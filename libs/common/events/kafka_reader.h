@@ -1,0 +1,41 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "libs/common/events/kafka_handle.h"
+
+namespace tandem {
+
+// Reads outside of a group. For one thread at a time.
+class KafkaReader {
+ public:
+  static Result<std::unique_ptr<KafkaReader>> Open(const KafkaUrl& url);
+
+  // How many partitions each of `topics` has; those that are missing are left out.
+  Result<std::map<std::string, int>> Partitions(const std::vector<std::string>& topics);
+  // See EventLog.
+  Result<std::map<Partition, std::int64_t>> Ends(const std::vector<Partition>& partitions);
+  Result<std::vector<Record>> Read(std::map<Partition, std::int64_t> places);
+  Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
+                                    Time deadline);
+
+  rd_kafka_t* handle() { return handle_.get(); }
+  // Of the cluster, as the last answer told.
+  int brokers() const { return brokers_; }
+
+ private:
+  KafkaReader() = default;
+  Result<std::map<Partition, std::int64_t>> AskEnds(const std::vector<Partition>& partitions);
+  Status Begin(const std::map<Partition, std::int64_t>& places);
+  // Adds the next record, if one comes before `until`.
+  Status TakeNext(std::vector<Record>& records, Time until);
+  void End();
+
+  int brokers_ = 0;
+  KafkaHandle handle_;
+};
+
+}  // namespace tandem

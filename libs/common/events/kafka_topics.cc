@@ -1,0 +1,176 @@
+#include "libs/common/events/kafka_topics.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "fmt/format.h"
+#include "libs/common/events/reasons.h"
+
+namespace tandem {
+namespace {
+
+using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, KafkaDeleter<rd_kafka_NewTopic_destroy>>;
+using Resource =
+    std::unique_ptr<rd_kafka_ConfigResource_t, KafkaDeleter<rd_kafka_ConfigResource_destroy>>;
+
+constexpr int kReplicas = 3;
+constexpr std::string_view kInSync = "min.insync.replicas";
+
+// What every topic is made with and must have. Projections are rebuilt from the first event on; the
+// broker's own time of arrival cannot be refused, whatever the clock of the relay says.
+constexpr std::pair<const char*, const char*> kConfig[] = {
+    {"retention.ms", "-1"},
+    {"retention.bytes", "-1"},
+    {"cleanup.policy", "delete"},
+    {"message.timestamp.type", "LogAppendTime"},
+};
+
+int Replicas(const KafkaReader& reader) { return std::min(kReplicas, reader.brokers()); }
+// How many must confirm an event, so that it survives the loss of a broker where there are several.
+int InSync(const KafkaReader& reader) { return std::max(1, Replicas(reader) - 1); }
+
+// Runs an admin request and waits for its answer.
+template <class Request>
+Result<KafkaEvent> Ask(KafkaReader& reader, Request request) {
+  const KafkaQueue answers(rd_kafka_queue_new(reader.handle()));
+  request(answers.get());
+  KafkaEvent event(rd_kafka_queue_poll(answers.get(), 2 * kKafkaPatience));
+  if (event == nullptr) return StatusOf(RD_KAFKA_RESP_ERR__TIMED_OUT, "its topics");
+  RETURN_IF_ERROR(StatusOf(rd_kafka_event_error(event.get()), "its topics"));
+  return event;
+}
+
+// What of the configuration of `topic` does not fit.
+void CheckConfig(const rd_kafka_ConfigResource_t& topic, int in_sync,
+                 std::vector<std::string>& unfit) {
+  std::size_t count = 0;
+  const auto* entries = rd_kafka_ConfigResource_configs(&topic, &count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view name = rd_kafka_ConfigEntry_name(entries[i]);
+    const char* const text = rd_kafka_ConfigEntry_value(entries[i]);
+    const std::string_view value = text == nullptr ? "" : text;
+    std::string expected;
+    for (const auto& [key, wanted] : kConfig) {
+      if (name == key && value != wanted) expected = wanted;
+    }
+    int number = 0;
+    std::from_chars(value.data(), value.data() + value.size(), number);
+    if (name == kInSync && number < in_sync) expected = fmt::format("{} or more", in_sync);
+    if (expected.empty()) continue;
+    unfit.push_back(fmt::format("{}: {} is {}, expected {}", rd_kafka_ConfigResource_name(&topic),
+                                name, value, expected));
+  }
+}
+
+Status CheckConfigs(KafkaReader& reader, const std::map<std::string, int>& topics,
+                    std::vector<std::string>& unfit) {
+  std::vector<Resource> owned;
+  std::vector<rd_kafka_ConfigResource_t*> resources;
+  for (const auto& [topic, partitions] : topics) {
+    owned.emplace_back(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
+    resources.push_back(owned.back().get());
+  }
+  if (resources.empty()) return OkStatus();
+  ASSIGN_OR_RETURN(const KafkaEvent event, Ask(reader, [&](rd_kafka_queue_t* answers) {
+                     rd_kafka_DescribeConfigs(reader.handle(), resources.data(), resources.size(),
+                                              nullptr, answers);
+                   }));
+  std::size_t count = 0;
+  const auto* described = rd_kafka_DescribeConfigs_result_resources(
+      rd_kafka_event_DescribeConfigs_result(event.get()), &count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto error = rd_kafka_ConfigResource_error(described[i]);
+    RETURN_IF_ERROR(StatusOf(error, rd_kafka_ConfigResource_name(described[i])));
+    CheckConfig(*described[i], InSync(reader), unfit);
+  }
+  return OkStatus();
+}
+
+// Of those that are there.
+Status CheckFit(KafkaReader& reader, int partitions, const std::map<std::string, int>& topics) {
+  std::vector<std::string> unfit;
+  for (const auto& [topic, number] : topics) {
+    if (number == partitions) continue;
+    unfit.push_back(
+        fmt::format("{}: it has {} partitions, expected {}", topic, number, partitions));
+  }
+  RETURN_IF_ERROR(CheckConfigs(reader, topics, unfit));
+  if (unfit.empty()) return OkStatus();
+  return Refuse(kTopicUnfit, fmt::format("{}.", fmt::join(unfit, "; ")),
+                "Alter the configuration with Kafka's own tools; the number of partitions stays "
+                "for a topic's life.");
+}
+
+std::vector<std::string> MissingOf(const std::vector<std::string>& topics,
+                                   const std::map<std::string, int>& found) {
+  std::vector<std::string> missing;
+  for (const std::string& topic : topics) {
+    if (!found.contains(topic)) missing.push_back(topic);
+  }
+  return missing;
+}
+
+Status Make(KafkaReader& reader, int partitions, const std::vector<std::string>& topics) {
+  std::vector<NewTopic> owned;
+  std::vector<rd_kafka_NewTopic_t*> wanted;
+  char error[512] = "";
+  for (const std::string& name : topics) {
+    NewTopic topic(
+        rd_kafka_NewTopic_new(name.c_str(), partitions, Replicas(reader), error, sizeof(error)));
+    if (topic == nullptr) return Internal(error);
+    for (const auto& [key, value] : kConfig) rd_kafka_NewTopic_set_config(topic.get(), key, value);
+    rd_kafka_NewTopic_set_config(topic.get(), std::string(kInSync).c_str(),
+                                 std::to_string(InSync(reader)).c_str());
+    wanted.push_back(topic.get());
+    owned.push_back(std::move(topic));
+  }
+  ASSIGN_OR_RETURN(const KafkaEvent event, Ask(reader, [&](rd_kafka_queue_t* answers) {
+                     rd_kafka_CreateTopics(reader.handle(), wanted.data(), wanted.size(), nullptr,
+                                           answers);
+                   }));
+  std::size_t count = 0;
+  const auto* results =
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto failure = rd_kafka_topic_result_error(results[i]);
+    // Somebody else may apply at the same time.
+    if (failure == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) continue;
+    RETURN_IF_ERROR(StatusOf(failure, rd_kafka_topic_result_name(results[i])));
+  }
+  return OkStatus();
+}
+
+}  // namespace
+
+Status CheckTopics(KafkaReader& reader, int partitions, const std::vector<std::string>& topics) {
+  ASSIGN_OR_RETURN(const auto found, reader.Partitions(topics));
+  const std::vector<std::string> missing = MissingOf(topics, found);
+  if (!missing.empty()) {
+    return StatusOf(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
+                    fmt::to_string(fmt::join(missing, ", ")));
+  }
+  return CheckFit(reader, partitions, found);
+}
+
+Result<std::vector<std::string>> ApplyTopics(std::string_view url,
+                                             const std::vector<std::string>& topics) {
+  ASSIGN_OR_RETURN(const KafkaUrl kafka, ParseKafkaUrl(url));
+  ASSIGN_OR_RETURN(const std::unique_ptr<KafkaReader> reader, KafkaReader::Open(kafka));
+  ASSIGN_OR_RETURN(const auto found, reader->Partitions(topics));
+  RETURN_IF_ERROR(CheckFit(*reader, kafka.partitions, found));
+  const std::vector<std::string> missing = MissingOf(topics, found);
+  if (missing.empty()) return missing;
+  RETURN_IF_ERROR(Make(*reader, kafka.partitions, missing));
+  // The brokers hear of new topics one after another.
+  const Time until = absl::Now() + absl::Milliseconds(kKafkaPatience);
+  Status status = CheckTopics(*reader, kafka.partitions, topics);
+  while (ReasonOf(status) == kTopicMissing.name && absl::Now() < until) {
+    absl::SleepFor(absl::Milliseconds(20));
+    status = CheckTopics(*reader, kafka.partitions, topics);
+  }
+  if (!status.ok()) return status;
+  return missing;
+}
+
+}  // namespace tandem

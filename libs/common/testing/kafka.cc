@@ -1,0 +1,107 @@
+#include "libs/common/testing/kafka.h"
+
+#include <cstdlib>
+#include <fstream>
+
+#include "fmt/format.h"
+#include "libs/common/testing/source_tree.h"
+#include "libs/common/testing/temporary_folder.h"
+
+namespace tandem::testing {
+namespace {
+
+constexpr Duration kReadyWithin = absl::Seconds(60);
+constexpr char kClusterId[] = "MkU3OEVBNTcwNTJENDM2Qk";
+
+constexpr char kProperties[] = R"(process.roles=broker,controller
+node.id=1
+listeners=PLAINTEXT://127.0.0.1:{0},CONTROLLER://127.0.0.1:{1}
+advertised.listeners=PLAINTEXT://127.0.0.1:{0}
+controller.listener.names=CONTROLLER
+controller.quorum.bootstrap.servers=127.0.0.1:{1}
+log.dirs={2}/data
+offsets.topic.num.partitions=1
+offsets.topic.replication.factor=1
+min.insync.replicas=1
+auto.create.topics.enable=false
+group.initial.rebalance.delay.ms=0
+)";
+
+std::filesystem::path Jars() { return std::filesystem::path(SourceRoot()) / "build" / "kafka"; }
+
+// Waits until `condition` holds or the process has ended.
+template <class Condition>
+bool Comes(ServerProcess& process, Condition condition) {
+  const Time until = absl::Now() + kReadyWithin;
+  while (!condition()) {
+    if (!process.running() || absl::Now() >= until) return condition();
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  return true;
+}
+
+}  // namespace
+
+bool Kafka::IsSkipped() { return std::getenv(kSkip) != nullptr; }
+
+Result<Kafka*> Kafka::Shared() {
+  static const Result<std::unique_ptr<Kafka>> kShared = [] {
+    std::unique_ptr<Kafka> kafka(new Kafka());
+    Status status = kafka->Format();
+    if (status.ok()) status = kafka->Start();
+    return status.ok() ? Result<std::unique_ptr<Kafka>>(std::move(kafka)) : status;
+  }();
+  RETURN_IF_ERROR(kShared.status());
+  return kShared->get();
+}
+
+Kafka::~Kafka() {
+  if (server_ != nullptr) server_->Signal(SIGKILL);  // nobody needs its data
+  server_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+std::string Kafka::bootstrap() const { return fmt::format("127.0.0.1:{}", port_); }
+
+std::vector<std::string> Kafka::Java(const std::string& main) const {
+  return {"java",         "-Xmx512m", "-XX:+UseSerialGC",      "-XX:TieredStopAtLevel=1",
+          "-Xshare:auto", "-cp",      (Jars() / "*").string(), main};
+}
+
+Status Kafka::Format() {
+  if (!std::filesystem::exists(Jars() / "complete")) {
+    return absl::FailedPreconditionError(
+        fmt::format("Kafka is not in {}: run `make kafka` (it needs Maven), or set {}=1 to skip "
+                    "the tests that need it.",
+                    Jars().string(), kSkip));
+  }
+  folder_ = TemporaryFolder();
+  port_ = FreePort();
+  controller_port_ = FreePort();
+  const std::string properties = folder_ / "server.properties";
+  std::ofstream(properties) << fmt::format(kProperties, port_, controller_port_, folder_.string());
+  std::vector<std::string> command = Java("kafka.tools.StorageTool");
+  command.insert(command.end(), {"format", "--standalone", "-t", kClusterId, "-c", properties});
+  const auto log = folder_ / "format.log";
+  ASSIGN_OR_RETURN(const auto format,
+                   ServerProcess::Start({.command = command, .environment = {}, .log = log}));
+  const bool done = Comes(*format, [&] { return !format->running(); });
+  if (done && std::filesystem::exists(folder_ / "data" / "meta.properties")) return OkStatus();
+  return Internal("Kafka's storage could not be made: " + LastLines(log));
+}
+
+Status Kafka::Start() {
+  std::vector<std::string> command = Java("kafka.Kafka");
+  command.push_back(folder_ / "server.properties");
+  const auto log = folder_ / fmt::format("server{}.log", ++starts_);
+  ASSIGN_OR_RETURN(server_,
+                   ServerProcess::Start({.command = command, .environment = {}, .log = log}));
+  const auto ready = [&] {
+    return LastLines(log, 50).find("Kafka Server started") != std::string::npos;
+  };
+  if (Comes(*server_, ready)) return OkStatus();
+  return Internal("Kafka did not start: " + LastLines(log));
+}
+
+}  // namespace tandem::testing

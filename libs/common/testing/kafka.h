@@ -1,0 +1,47 @@
+#pragma once
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "libs/common/testing/server_process.h"
+
+namespace tandem::testing {
+
+// A Kafka broker (KRaft, one node) on free ports in a temporary folder, of the jars in build/kafka
+// (`make kafka` fetches them). Ends with the test binary, even when that crashes.
+class Kafka {
+ public:
+  // The variable that skips the tests that need a broker, where none can be had.
+  static constexpr char kSkip[] = "TANDEM_SKIP_KAFKA";
+  static bool IsSkipped();
+
+  // The one broker of this test binary, started (some five seconds) when it is first asked for.
+  // Ask from the main thread. The error says in one line what is missing.
+  static Result<Kafka*> Shared();
+  ~Kafka();
+
+  // "127.0.0.1:12345".
+  std::string bootstrap() const;
+
+  // Ends it as an operator would, and starts it again on the same ports and data.
+  void Stop() { server_.reset(); }
+  Status Start();
+  // Holds it still, and lets it go on.
+  void Freeze() { server_->Signal(SIGSTOP); }
+  void Thaw() { server_->Signal(SIGCONT); }
+
+ private:
+  Kafka() = default;
+  Status Format();
+  std::vector<std::string> Java(const std::string& main) const;
+
+  std::filesystem::path folder_;
+  int port_ = 0;
+  int controller_port_ = 0;
+  int starts_ = 0;
+  std::unique_ptr<ServerProcess> server_;
+};
+
+}  // namespace tandem::testing
