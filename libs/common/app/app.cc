@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_replace.h"
 #include "libs/common/base/version.h"
-#include "libs/common/cache/near_cache.h"
+#include "libs/common/cache/cache.h"
 #include "libs/common/rpc/code_lists.h"
 
 namespace tandem {
@@ -105,7 +105,7 @@ Status App::StartModules(const AppOptions& options) {
   }
   ASSIGN_OR_RETURN(event_log_, OpenEventLog(options.event_log));
   if (options.decorate_log) event_log_ = options.decorate_log(std::move(event_log_));
-  ASSIGN_OR_RETURN(cache_, OpenCache(options.cache, kCacheBytes));
+  ASSIGN_OR_RETURN(cache_, OpenCache({options.cache, kCacheBytes, options.cell, &metrics_}));
   threads_ = std::make_unique<Threads>(kThreads);
 
   Surroundings surroundings;

@@ -37,7 +37,8 @@ Status CheckEventLog(std::string_view url) {
 }
 
 Status CheckCache(std::string_view url) {
-  return Expect(url == "memory:", "is no cache; expected memory:");
+  return Expect(url == "memory:" || HasScheme(url, {"redis://"}),
+                "is no cache; expected memory: or redis://HOST:PORT[/DB]");
 }
 
 Status CheckAddress(std::string_view address) {
@@ -77,7 +78,7 @@ constexpr Setting kSettings[] = {
     {"data_dir", "data", "Where the databases and keys lie."},
     {"store", "", "The store of each service; sqlite:DATA_DIR/{service}.db if unset.", CheckStore},
     {"event_log", "", "The event log; local:DATA_DIR/events.db if unset.", CheckEventLog},
-    {"cache", "memory:", "The cache.", CheckCache},
+    {"cache", "memory:", "The cache: memory: or redis://HOST:PORT[/DB].", CheckCache},
     {"keys_dir", "", "Public keys of tokens, file name = kid; DATA_DIR/keys if unset."},
     {"listen", "127.0.0.1:7400", "Where gRPC is served.", CheckAddress},
     {"http_listen", "127.0.0.1:7480", "Where health and metrics are served.", CheckAddress},

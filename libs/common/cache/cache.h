@@ -1,41 +1,55 @@
 #pragma once
 
-#include <cstdint>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
+#include "libs/common/base/metrics.h"
 #include "libs/common/base/position.h"
 
 namespace tandem {
 
 // The Cache port: serialised answers by key, each with the version it was made from. It may forget
-// anything at any time and never fails: a miss is the worst answer. Thread-safe. Every engine
-// passes libs/common/cache/cache_conformance.h.
-//
-// A write leaves its version (`Supersede`), so that a fill that was read before the write and
-// arrives after it is dropped.
+// anything at any time and never fails: a miss is the worst answer. It knows nothing of callers:
+// permissions are checked before it is asked, and never kept in it. Thread-safe. Every engine
+// passes libs/common/cache/cache_conformance_test.cc.
 class Cache {
  public:
   struct Entry {
     Version version;
     std::shared_ptr<const std::string> bytes;
-    // When the cache was asked, in a count of its own. A miss hands it on to Fill.
-    std::uint64_t asked = 0;
+    // Not served from then on: the engine's own bound.
+    std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
   };
+  // Reads the store.
+  using Load = absl::FunctionRef<Result<Entry>()>;
 
   virtual ~Cache() = default;
-  // The entry of `key`; null bytes if there is none.
+  // What this process holds of `key`; null bytes if that is nothing. Never waits.
   virtual Entry Get(std::string_view key) = 0;
-  // Keeps `bytes`, which were read from the store after the Get that gave `asked`, unless a newer
-  // version of `key` is known or may have been forgotten since.
-  virtual void Fill(std::string_view key, Version version, std::shared_ptr<const std::string> bytes,
-                    std::uint64_t asked) = 0;
-  // Drops what is older than `version`, now and when it arrives later.
+  // The entry of `key` from wherever the cache holds it, else what `load` answers, which is kept
+  // unless a write was told of in the meantime. Of many who miss a key at once one loads and the
+  // others wait for its answer; who asks after Supersede never gets what was loaded before it.
+  virtual Result<Entry> Read(std::string_view key, Load load) = 0;
+  // Drops what is older than `version` (0: the resource is gone), here and for those who share the
+  // cache. Called after a commit and before its answer; never waits.
   virtual void Supersede(std::string_view key, Version version) = 0;
-  // Forgets everything: after a restore, or when invalidations may have been lost. What is read now
-  // may still be filled.
-  virtual void Clear() = 0;
+  // Another replica may have written something. Forgets what that could have made old, unless
+  // replicas tell each other through this cache.
+  virtual void OthersWrote() = 0;
 };
+
+// Where answers are kept: "memory:", or "redis://HOST:PORT[/DB]" behind a part of this process's
+// memory (see redis_cache.h).
+struct CacheOptions {
+  std::string url = "memory:";
+  std::size_t bytes = 64U << 20U;  // in this process
+  std::string cell = "local";      // the deployment: those of one Redis are kept apart by it
+  Metrics* metrics = nullptr;
+};
+// INVALID_ARGUMENT on an unknown address. A Redis that does not answer is no error.
+Result<std::unique_ptr<Cache>> OpenCache(const CacheOptions& options);
 
 }  // namespace tandem

@@ -2,15 +2,16 @@
 
 #include <array>
 #include <functional>
+#include <future>
 #include <list>
 #include <mutex>
 #include <string>
 #include <unordered_map>
 
-#include "libs/common/base/status.h"
-
 namespace tandem {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kShards = 16;
 // A list node, a table node and two string headers.
@@ -22,86 +23,96 @@ class Shard {
 
   Cache::Entry Get(std::string_view key) {
     const std::lock_guard lock(mutex_);
-    const auto found = index_.find(key);
-    if (found == index_.end()) return {{}, nullptr, now_};
-    items_.splice(items_.begin(), items_, found->second);
-    const Item& item = items_.front();
-    return {item.version, item.bytes, now_};
+    return Find(key);
   }
 
-  void Fill(std::string_view key, Version version, std::shared_ptr<const std::string> bytes,
-            std::uint64_t asked) {
-    const std::lock_guard lock(mutex_);
-    Item* item = Find(key);
-    if (item == nullptr) {
-      if (asked < forgotten_) return;
-      item = &Add(key);
-    } else if (version < item->version) {
-      return;
+  Result<Cache::Entry> Read(std::string_view key, Cache::Load load) {
+    std::unique_lock lock(mutex_);
+    if (Cache::Entry found = Find(key); found.bytes != nullptr) return found;
+    if (const auto other = flights_.find(key); other != flights_.end()) {
+      const auto answer = other->second->answer;
+      lock.unlock();
+      return answer.get();
     }
-    Set(*item, version, std::move(bytes));
+    const auto flight = std::make_shared<Flight>(key);
+    flights_.emplace(flight->key, flight);
+    lock.unlock();
+    Result<Cache::Entry> loaded = load();
+    lock.lock();
+    const auto still = flights_.find(key);
+    if (still != flights_.end() && still->second == flight) {
+      flights_.erase(still);
+      if (loaded.ok()) Keep(key, *loaded);
+    }
+    lock.unlock();
+    flight->promise.set_value(loaded);
+    return loaded;
   }
 
   void Supersede(std::string_view key, Version version) {
     const std::lock_guard lock(mutex_);
-    Item* item = Find(key);
-    if (item == nullptr) item = &Add(key);
-    if (version <= item->version) return;
-    item->superseded = ++now_;
-    Set(*item, version, nullptr);
+    flights_.erase(key);
+    const auto found = index_.find(key);
+    if (found == index_.end()) return;
+    if (!version.exists() || found->second->entry.version < version) Remove(found->second);
   }
 
   void Clear() {
     const std::lock_guard lock(mutex_);
-    while (!items_.empty()) PushOut();
-    forgotten_ = ++now_;
+    flights_.clear();
+    while (!items_.empty()) Remove(std::prev(items_.end()));
   }
 
  private:
   struct Item {
     std::string key;
-    Version version;
-    std::shared_ptr<const std::string> bytes;  // null where the version alone is known
-    std::uint64_t superseded = 0;              // when, in this shard's count
-    std::size_t cost() const { return key.size() + kOverhead + (bytes ? bytes->size() : 0); }
+    Cache::Entry entry;
+    std::size_t cost() const { return key.size() + kOverhead + entry.bytes->size(); }
+  };
+  using Place = std::list<Item>::iterator;
+
+  // A load under way that later askers wait for. A write takes it off the table: what it brings is
+  // then for those alone who asked before.
+  struct Flight {
+    explicit Flight(std::string_view asked) : key(asked) {}
+    const std::string key;
+    std::promise<Result<Cache::Entry>> promise;
+    const std::shared_future<Result<Cache::Entry>> answer = promise.get_future().share();
   };
 
-  Item* Find(std::string_view key) {
+  Cache::Entry Find(std::string_view key) {
     const auto found = index_.find(key);
-    if (found == index_.end()) return nullptr;
-    items_.splice(items_.begin(), items_, found->second);
-    return &items_.front();
+    if (found == index_.end()) return {};
+    const Place place = found->second;
+    const auto until = place->entry.until;
+    if (until != Clock::time_point::max() && until <= Clock::now()) {
+      Remove(place);
+      return {};
+    }
+    items_.splice(items_.begin(), items_, place);
+    return place->entry;
   }
 
-  Item& Add(std::string_view key) {
-    items_.push_front({std::string(key), {}, nullptr, 0});
+  void Keep(std::string_view key, const Cache::Entry& entry) {
+    if (entry.bytes == nullptr || entry.until <= Clock::now()) return;
+    if (const auto found = index_.find(key); found != index_.end()) Remove(found->second);
+    items_.push_front({std::string(key), entry});
     index_.emplace(items_.front().key, items_.begin());
     used_ += items_.front().cost();
-    return items_.front();
+    while (used_ > capacity_) Remove(std::prev(items_.end()));
   }
 
-  void Set(Item& item, Version version, std::shared_ptr<const std::string> bytes) {
-    used_ -= item.cost();
-    item.version = version;
-    item.bytes = std::move(bytes);
-    used_ += item.cost();
-    while (used_ > capacity_ && !items_.empty()) PushOut();
-  }
-
-  void PushOut() {
-    const Item& last = items_.back();
-    forgotten_ = std::max(forgotten_, last.superseded);
-    used_ -= last.cost();
-    index_.erase(last.key);
-    items_.pop_back();
+  void Remove(Place place) {
+    used_ -= place->cost();
+    index_.erase(place->key);
+    items_.erase(place);
   }
 
   std::mutex mutex_;
   std::list<Item> items_;  // the most recently used first
-  std::unordered_map<std::string_view, std::list<Item>::iterator> index_;
+  std::unordered_map<std::string_view, Place> index_;
+  std::unordered_map<std::string_view, std::shared_ptr<Flight>> flights_;
   std::size_t used_ = 0, capacity_ = 0;
-  std::uint64_t now_ = 0;        // counts what was superseded
-  std::uint64_t forgotten_ = 0;  // the latest of those that were pushed out
 };
 
 class NearCache final : public Cache {
@@ -110,14 +121,13 @@ class NearCache final : public Cache {
     for (Shard& shard : shards_) shard.set_capacity(bytes / kShards);
   }
   Entry Get(std::string_view key) override { return shard(key).Get(key); }
-  void Fill(std::string_view key, Version version, std::shared_ptr<const std::string> bytes,
-            std::uint64_t asked) override {
-    if (bytes != nullptr) shard(key).Fill(key, version, std::move(bytes), asked);
+  Result<Entry> Read(std::string_view key, Load load) override {
+    return shard(key).Read(key, load);
   }
   void Supersede(std::string_view key, Version version) override {
     shard(key).Supersede(key, version);
   }
-  void Clear() override {
+  void OthersWrote() override {
     for (Shard& shard : shards_) shard.Clear();
   }
 
@@ -132,11 +142,6 @@ class NearCache final : public Cache {
 
 std::unique_ptr<Cache> NewNearCache(std::size_t bytes) {
   return std::make_unique<NearCache>(bytes);
-}
-
-Result<std::unique_ptr<Cache>> OpenCache(std::string_view url, std::size_t bytes) {
-  if (url == "memory:") return NewNearCache(bytes);
-  return BadField("cache", "\"" + std::string(url) + "\" is no cache; expected \"memory:\"");
 }
 
 }  // namespace tandem

@@ -83,6 +83,8 @@ Status Pipeline::Core::Build() {
       faults.emplace_back(authorizer.status().message());
       continue;
     }
+    if (const auto* get = std::get_if<GetHandler>(&method.handler))
+      cached_.insert(get->collection.id());
     auto route = std::make_unique<Route>(method, *std::move(authorizer), options.metrics);
     std::string path = route->path;
     routes_.emplace(std::move(path), std::move(route));
@@ -197,6 +199,7 @@ void Pipeline::Core::Admit(const Caller& caller, const Route& route, std::string
   call->scope = route.authorizer.Scope(*call->request);
   call->traceparent = NewSpan(metadata.traceparent);
   call->started = started;
+  call->past_cache = !metadata.at_least.empty();
   const bool brings_deadline = metadata.deadline != absl::InfiniteFuture();
   call->deadline = brings_deadline ? metadata.deadline : started + options.default_deadline;
   call->answer = std::move(answer);
@@ -281,17 +284,18 @@ void Pipeline::Core::RunGet(const Pending& call, const GetHandler& get) {
   const std::string name = TextOf(*call->request, "name");
   const std::string key = CacheKey(get.collection, name);
   call->route->metrics.CacheMiss();
-  const std::uint64_t asked = options.cache == nullptr ? 0 : options.cache->Get(key).asked;
-  Result<std::optional<Row>> row = options.store->Get(get.collection, key);
-  if (!row.ok()) return Finish(*call, {std::move(row).status(), nullptr, "", false});
-  if (!row->has_value()) return Finish(*call, {NotFound(name), nullptr, "", false});
-  const MessagePtr resource(get.collection.prototype->New());
-  if (Status parsed = View::ParseRow(**row, *resource); !parsed.ok()) {
-    return Finish(*call, {std::move(parsed), nullptr, "", false});
-  }
-  auto bytes = std::make_shared<const std::string>(resource->SerializeAsString());
-  if (options.cache != nullptr) options.cache->Fill(key, (*row)->version, bytes, asked);
-  Finish(*call, {OkStatus(), std::move(bytes), "", false});
+  const auto load = [&]() -> Result<Cache::Entry> {
+    ASSIGN_OR_RETURN(const std::optional<Row> row, options.store->Get(get.collection, key));
+    if (!row.has_value()) return NotFound(name);
+    const MessagePtr resource(get.collection.prototype->New());
+    RETURN_IF_ERROR(View::ParseRow(*row, *resource));
+    return Cache::Entry{row->version,
+                        std::make_shared<const std::string>(resource->SerializeAsString())};
+  };
+  const bool past_cache = options.cache == nullptr || call->past_cache;
+  Result<Cache::Entry> entry = past_cache ? load() : options.cache->Read(key, load);
+  if (!entry.ok()) return Finish(*call, {std::move(entry).status(), nullptr, "", false});
+  Finish(*call, {OkStatus(), std::move(entry->bytes), "", false});
 }
 
 void Pipeline::Core::RunQuery(const Pending& call, const QueryHandler& query) {
@@ -355,8 +359,10 @@ void Pipeline::Core::Record(const Route& route, std::string_view subject,
 
 void Pipeline::Core::Changed(std::span<const Store::Written> written) {
   if (options.cache != nullptr) {
-    if (written.empty()) options.cache->Clear();
-    for (const Store::Written& one : written) options.cache->Supersede(one.name, one.version);
+    if (written.empty()) options.cache->OthersWrote();
+    for (const Store::Written& one : written) {
+      if (cached_.contains(one.collection.id())) options.cache->Supersede(one.name, one.version);
+    }
   }
   const std::lock_guard lock(mutex_);
   for (const auto& watcher : watchers_) {

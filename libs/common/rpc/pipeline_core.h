@@ -112,6 +112,7 @@ class Pipeline::Core : public std::enable_shared_from_this<Pipeline::Core> {
 
   std::map<std::string, std::unique_ptr<Route>, std::less<>> routes_;
   std::set<std::string, std::less<>> countries_;
+  std::set<std::string_view> cached_;  // the collections that a Get reads, by id
   std::unique_ptr<Store::Listening> listening_;
   std::atomic<std::uint64_t> successes_{0};
 
@@ -137,6 +138,7 @@ struct PendingCall {
   std::string scope;
   std::string traceparent;
   Time deadline, started;
+  bool past_cache = false;  // its answer must not be older than a given position
   Answer answer;
 };
 

@@ -123,6 +123,22 @@ TEST(Pipeline, AWriteIsSeenByTheNextRead) {
   EXPECT_EQ(read->etag(), closed->etag());
 }
 
+TEST(Pipeline, AReadThatRequiresAPositionGoesPastTheCache) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  const std::string position = service.last.position;
+  const auto old = service.cache->Read(kName, [] {
+    return Result<Cache::Entry>({{1, 1}, std::make_shared<const std::string>("old")});
+  });
+  ASSERT_TRUE(old.ok());
+  common::v1::GetTestItemRequest request;
+  request.set_name(kName);
+  EXPECT_EQ(*service.CallBytes("GetTestItem", request.SerializeAsString()).bytes, "old");
+  CallMetadata metadata;
+  metadata.at_least = position;
+  EXPECT_NE(*service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).bytes, "old");
+}
+
 TEST(Pipeline, ACommandAnswersThePositionOfItsLastEvent) {
   TestService service;
   ASSERT_TRUE(service.Create("a").ok());

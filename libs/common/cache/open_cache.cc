@@ -1,0 +1,17 @@
+#include "libs/common/cache/cache.h"
+#include "libs/common/cache/near_cache.h"
+#include "libs/common/cache/redis_cache.h"
+
+namespace tandem {
+
+Result<std::unique_ptr<Cache>> OpenCache(const CacheOptions& options) {
+  if (options.url == "memory:") return NewNearCache(options.bytes);
+  RedisCache::Options redis;
+  ASSIGN_OR_RETURN(redis.address, ParseRedisAddress(options.url));
+  redis.bytes = options.bytes;
+  redis.cell = options.cell;
+  redis.metrics = options.metrics;
+  return std::unique_ptr<Cache>(std::make_unique<RedisCache>(redis));
+}
+
+}  // namespace tandem

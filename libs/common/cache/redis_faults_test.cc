@@ -1,0 +1,196 @@
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <list>
+#include <mutex>
+
+#include "gtest/gtest.h"
+#include "libs/common/cache/redis_cache.h"
+#include "libs/common/cache/redis_fixture.h"
+
+namespace tandem {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::Connected;
+using testing::Eventually;
+using testing::Number;
+using testing::Patient;
+using testing::Read;
+using testing::RedisServer;
+using testing::Write;
+using Steady = std::chrono::steady_clock;
+
+constexpr const char* kKey = "tandem:local:a";
+
+// As it is deployed.
+RedisCache::Options Deployed(int port) {
+  RedisCache::Options options;
+  options.address = {"127.0.0.1", port, 0};
+  return options;
+}
+
+// Writes and reads through `cache` as if it were well: every read is answered with what was written
+// last, and all of them together take no second.
+void ReadAndWriteUnharmed(Cache& cache) {
+  Number number;
+  const auto begun = Steady::now();
+  for (int i = 0; i < 50; ++i) {
+    const std::string other = "k" + std::to_string(i);
+    EXPECT_EQ(Read(cache, number), number.now);
+    EXPECT_EQ(Read(cache, number, other), number.now);
+    Write(cache, number);
+  }
+  EXPECT_LT(Steady::now() - begun, std::chrono::seconds(1));
+}
+
+TEST(RedisFaults, ARedisThatWasNeverThereCostsNothing) {
+  RedisCache cache(Deployed(testing::FreePort()));
+  ReadAndWriteUnharmed(cache);
+  EXPECT_FALSE(cache.is_up());
+}
+
+TEST(RedisFaults, ARedisThatStopsCostsNothingAndIsUsedAgainWhenItIsBack) {
+  RedisServer server;
+  const auto cache = Connected(Deployed(server.port()));
+  server.Stop();
+  ReadAndWriteUnharmed(*cache);
+  server.Start();
+  ASSERT_TRUE(Eventually([&] { return cache->is_up(); }));
+  Number number;
+  EXPECT_TRUE(Eventually([&] {
+    Read(*cache, number);
+    return !server.Ask({"GET", kKey}).empty();
+  }));
+}
+
+TEST(RedisFaults, AFrozenRedisCostsNothingAndNothingOldComesFromItAfterwards) {
+  RedisServer server;
+  Number number;
+  const auto one = Connected(Deployed(server.port()));
+  const auto other = Connected(Deployed(server.port()));
+  Read(*one, number);
+  Read(*other, number);
+  server.Freeze();
+  ReadAndWriteUnharmed(*one);
+  ASSERT_TRUE(Eventually([&] { return !one->is_up() && !other->is_up(); }));
+  Write(*one, number);
+  EXPECT_EQ(Read(*one, number), 2);
+  EXPECT_EQ(Read(*other, number), 2) << "nothing is kept that no message could correct";
+  server.Thaw();
+  ASSERT_TRUE(Eventually([&] { return one->is_up() && other->is_up(); }));
+  const auto begun = Steady::now();
+  while (Read(*other, number) != 2) ASSERT_LT(Steady::now() - begun, kCacheBound);
+}
+
+TEST(RedisFaults, AReplicaNeverReadsWhatIsOlderThanItsOwnLostWrite) {
+  RedisServer server;
+  Number number;
+  const auto cache = Connected(Patient(server.port(), std::chrono::seconds(20)));
+  Read(*cache, number);
+  const std::string old = VersionDigits({1, 1});
+  ASSERT_TRUE(Eventually([&] { return server.Ask({"GET", kKey}).starts_with(old); }));
+  server.Ask({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
+  ASSERT_TRUE(Eventually([&] { return !cache->is_up(); }));
+  Write(*cache, number);
+  ASSERT_TRUE(Eventually([&] { return cache->is_up(); }));
+  ASSERT_TRUE(server.Ask({"GET", kKey}).starts_with(old)) << "Redis never heard of the write";
+  EXPECT_EQ(Read(*cache, number), 2);
+  EXPECT_TRUE(Eventually([&] {
+    return server.Ask({"GET", kKey}).starts_with(VersionDigits({1, 2}));
+  })) << "the read tells it";
+}
+
+TEST(RedisFaults, AKeyOfAnotherTypeCostsNothing) {
+  RedisServer server;
+  server.Ask({"RPUSH", kKey, "x"});
+  const auto cache = Connected(Deployed(server.port()));
+  ReadAndWriteUnharmed(*cache);
+}
+
+// Listens, and answers whatever it is sent with the same bytes; "" ends the connection.
+class Liar {
+ public:
+  explicit Liar(std::string answer) : answer_(std::move(answer)) {
+    listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    EXPECT_EQ(::bind(listening_, reinterpret_cast<const sockaddr*>(&address), size), 0);
+    EXPECT_EQ(::listen(listening_, 16), 0);
+    ::getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    accepting_ = std::thread([this] { Accept(); });
+  }
+  ~Liar() {
+    ::shutdown(listening_, SHUT_RDWR);
+    accepting_.join();
+    for (auto& [socket, thread] : connections_) {
+      ::shutdown(socket, SHUT_RDWR);
+      thread.join();
+      ::close(socket);
+    }
+    ::close(listening_);
+  }
+  int port() const { return port_; }
+  int lies() const { return lies_; }
+
+ private:
+  void Accept() {
+    while (true) {
+      const int socket = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
+      if (socket < 0) return;
+      connections_.emplace_back(socket, std::thread([this, socket] { Answer(socket); }));
+    }
+  }
+  void Answer(int socket) {
+    char ignored[4096];
+    while (::recv(socket, ignored, sizeof(ignored), 0) > 0) {
+      ++lies_;
+      if (::send(socket, answer_.data(), answer_.size(), MSG_NOSIGNAL) <= 0) break;
+    }
+    ::shutdown(socket, SHUT_RDWR);
+  }
+
+  const std::string answer_;
+  int listening_ = -1, port_ = 0;
+  std::atomic<int> lies_{0};
+  std::thread accepting_;
+  std::list<std::pair<int, std::thread>> connections_;  // of accepting_ until it has ended
+};
+
+TEST(RedisFaults, ARedisThatLiesCostsNothing) {
+  struct Lie {
+    std::string answer;
+    bool is_believed;  // as an answer to the greeting
+  };
+  const Lie lies[] = {
+      {"", false},
+      {std::string("\0\xff\x13nonsense\r\n", 13), false},
+      {"-ERR no\r\n", false},
+      {"$999999999\r\nand no more", false},
+      {"*2147483647\r\n", false},
+      {"*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$3\r\nxyz\r\n", false},
+      {"+OK\r\n+OK\r\n+OK\r\n", false},
+      {"HTTP/1.1 400 Bad Request\r\n\r\n", false},
+      {"+OK\r\n", true},
+      {":1\r\n", true},
+      {"$-1\r\n", true},
+      {"$5\r\nhello\r\n", true},
+  };
+  for (const Lie& lie : lies) {
+    SCOPED_TRACE(lie.answer);
+    Liar liar(lie.answer);
+    RedisCache cache(Deployed(liar.port()));
+    ASSERT_TRUE(Eventually([&] { return liar.lies() >= 2; }));
+    EXPECT_TRUE(!lie.is_believed || Eventually([&] { return cache.is_up(); }));
+    ReadAndWriteUnharmed(cache);
+    EXPECT_TRUE(!lie.is_believed || liar.lies() > 2) << "it was not asked";
+  }
+}
+
+}  // namespace
+}  // namespace tandem
