@@ -10,7 +10,7 @@ namespace tandem::reporting {
 
 // The head of a partnership's report: saved with every change to its rows, so it has the report's
 // etag.
-inline constexpr Collection<v1::PartnershipSummary> kPartnershipReports{
+inline constexpr Collection<v1::PartnershipReport> kPartnershipReports{
     .pattern = "countries/{country}/partnerships/{partnership}/report",
     .columns = {"kind", "state", "programme", "last_event_time"},
     .projection = true,

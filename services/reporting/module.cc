@@ -54,11 +54,10 @@ void DeclareFoldsOfLearning(Declarations& d) {
 }
 
 void Declare(Declarations& d) {
-  d.Stores(kPartnershipReports);
-  d.Stores(kReportShards);
-  d.Standard(kReportRows, {.service = "ReportService"});
   d.Query("ReportService.GetPartnershipReport", GetPartnershipReport);
-  d.Query("ReportService.ListPartnershipReports", ListPartnershipReports);
+  d.Standard(kPartnershipReports, {.service = "ReportService"});
+  d.Standard(kReportRows, {.service = "ReportService"});
+  d.Stores(kReportShards);
   d.Query("ReportService.GetCountryReport", GetCountryReport);
   d.Watch("ReportService.WatchReport", WatchReport);
   d.Query("ReportService.TraceNumber", TraceNumber);

@@ -74,23 +74,24 @@ CountryReport MergeShards(std::string_view country, const std::vector<v1::Report
   return report;
 }
 
-v1::PartnershipContribution ContributionOf(const v1::PartnershipSummary& summary) {
-  const v1::Totals& totals = summary.totals();
+v1::PartnershipContribution ContributionOf(const v1::PartnershipReport& report) {
+  const v1::Totals& totals = report.sums().totals();
   v1::PartnershipContribution contribution;
-  contribution.set_partnership(summary.partnership());
-  contribution.set_display_name(summary.display_name());
-  contribution.set_kind(summary.kind());
-  contribution.set_state(summary.state());
-  if (summary.has_state_date()) *contribution.mutable_state_date() = summary.state_date();
-  *contribution.mutable_days_to_deliver() = summary.days_to_deliver();
+  contribution.set_partnership(report.partnership());
+  contribution.set_display_name(report.display_name());
+  contribution.set_kind(report.kind());
+  contribution.set_state(report.state());
+  if (report.sums().has_state_date()) {
+    *contribution.mutable_state_date() = report.sums().state_date();
+  }
+  *contribution.mutable_days_to_deliver() = report.days_to_deliver();
   *contribution.mutable_active_placements() = totals.active_placements();
   *contribution.mutable_objectives() = totals.objectives();
-  *contribution.mutable_achievement() =
-      MeanOf(totals.achievement(), "None of its objectives can be computed yet.");
+  *contribution.mutable_achievement() = report.achievement();
   contribution.set_weight_micros(totals.achievement().weight_micros());
   contribution.set_weighted_achievement_micros(totals.achievement().weighted_micros());
   *contribution.mutable_recommendations() = totals.recommendations();
-  *contribution.mutable_last_event_time() = summary.last_event_time();
+  *contribution.mutable_last_event_time() = report.last_event_time();
   return contribution;
 }
 

@@ -24,6 +24,6 @@ std::string GapShardOf(std::string_view country, int shard, std::string_view com
 // order. Its etag stands for those of all the shards.
 v1::CountryReport MergeShards(std::string_view country, const std::vector<v1::ReportShard>& shards);
 // A partnership as the report of its country shows it.
-v1::PartnershipContribution ContributionOf(const v1::PartnershipSummary& summary);
+v1::PartnershipContribution ContributionOf(const v1::PartnershipReport& report);
 
 }  // namespace tandem::reporting

@@ -13,29 +13,29 @@ using placement::v1::Partnership;
 using ::testing::SizeIs;
 
 // A partnership in Deliver, after 100 days, with objectives of this weight.
-v1::PartnershipSummary Summary(const std::string& id, Micros achievement, Micros weight = kOne) {
-  v1::PartnershipSummary summary;
-  Begin(summary, "countries/lr/partnerships/" + id);
-  summary.set_kind(placement::v1::MANAGEMENT_PARTNER);
-  summary.set_state(Partnership::DELIVER);
-  *summary.mutable_days_to_deliver() = Computed(100 * kOne, 1);
-  *summary.mutable_totals() = StageTotals(summary);
-  *summary.mutable_totals()->mutable_achievement() = Weighed(weight, Computed(achievement, 1));
-  return summary;
+v1::PartnershipReport Report(const std::string& id, Micros achievement, Micros weight = kOne) {
+  v1::PartnershipReport report;
+  Begin(report, "countries/lr/partnerships/" + id);
+  report.set_kind(placement::v1::MANAGEMENT_PARTNER);
+  report.set_state(Partnership::DELIVER);
+  *report.mutable_days_to_deliver() = Computed(100 * kOne, 1);
+  *report.mutable_sums()->mutable_totals() = StageTotals(report);
+  *report.mutable_sums()->mutable_totals()->mutable_achievement() =
+      Weighed(weight, Computed(achievement, 1));
+  return report;
 }
 
-v1::ReportShard Shard(int number, const std::vector<v1::PartnershipSummary>& partnerships) {
+v1::ReportShard Shard(int number, const std::vector<v1::PartnershipReport>& partnerships) {
   v1::ReportShard shard;
   shard.set_name(ShardOf("countries/lr", number));
   shard.set_etag("1." + std::to_string(number));
-  for (const auto& summary : partnerships) Add(summary.totals(), *shard.mutable_totals());
+  for (const auto& report : partnerships) Add(report.sums().totals(), *shard.mutable_totals());
   return shard;
 }
 
 TEST(CountryReport, WeighsTheObjectivesOfAllPartnerships) {
-  const v1::CountryReport report =
-      MergeShards("countries/lr",
-                  {Shard(0, {Summary("b", kOne, 2 * kOne)}), Shard(1, {Summary("a", 400'000)})});
+  const v1::CountryReport report = MergeShards(
+      "countries/lr", {Shard(0, {Report("b", kOne, 2 * kOne)}), Shard(1, {Report("a", 400'000)})});
   EXPECT_EQ(report.achievement().value(), "0.8");  // (2 x 1 + 0.4) / 3
   EXPECT_EQ(report.partnership_count(), 2);
   EXPECT_EQ(report.name(), "countries/lr/countryReport");
@@ -43,14 +43,14 @@ TEST(CountryReport, WeighsTheObjectivesOfAllPartnerships) {
 }
 
 TEST(CountryReport, IsTheSameForShardsInAnyOrder) {
-  const v1::ReportShard first = Shard(0, {Summary("c", 333'333), Summary("a", kOne)});
-  const v1::ReportShard second = Shard(1, {Summary("b", 666'667)});
+  const v1::ReportShard first = Shard(0, {Report("c", 333'333), Report("a", kOne)});
+  const v1::ReportShard second = Shard(1, {Report("b", 666'667)});
   EXPECT_EQ(MergeShards("countries/lr", {first, second}).SerializeAsString(),
             MergeShards("countries/lr", {second, first}).SerializeAsString());
 }
 
 TEST(CountryReport, HasAnotherEtagWhenAnyShardHas) {
-  v1::ReportShard shard = Shard(0, {Summary("a", kOne)});
+  v1::ReportShard shard = Shard(0, {Report("a", kOne)});
   const std::string before = MergeShards("countries/lr", {shard}).etag();
   EXPECT_EQ(MergeShards("countries/lr", {shard}).etag(), before);
   shard.set_etag("1.2");
@@ -58,16 +58,16 @@ TEST(CountryReport, HasAnotherEtagWhenAnyShardHas) {
 }
 
 TEST(CountryReport, CountsTheFunnelByKindAndStage) {
-  v1::PartnershipSummary early;
+  v1::PartnershipReport early;
   Begin(early, "countries/lr/partnerships/c");
   early.set_kind(placement::v1::MANAGEMENT_PARTNER);
   early.set_state(Partnership::DISCOVER);
-  *early.mutable_totals() = StageTotals(early);
-  v1::PartnershipSummary coaching = Summary("d", kOne);
+  *early.mutable_sums()->mutable_totals() = StageTotals(early);
+  v1::PartnershipReport coaching = Report("d", kOne);
   coaching.set_kind(placement::v1::TEAM_COACHING);
-  *coaching.mutable_totals() = StageTotals(coaching);
+  *coaching.mutable_sums()->mutable_totals() = StageTotals(coaching);
   const v1::CountryReport report = MergeShards(
-      "countries/lr", {Shard(0, {Summary("a", kOne), Summary("b", kOne), early, coaching})});
+      "countries/lr", {Shard(0, {Report("a", kOne), Report("b", kOne), early, coaching})});
   ASSERT_THAT(report.stages(), SizeIs(3));
   EXPECT_EQ(report.stages(0).state(), Partnership::DISCOVER);
   EXPECT_EQ(report.stages(0).count(), 1);

@@ -1,5 +1,6 @@
 #include "services/reporting/domain/partnership_report.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"
@@ -50,35 +51,36 @@ void Put(v1::ReportRow row, v1::PartnershipReport& report) {
 
 std::string ReportOf(std::string_view partnership) { return fmt::format("{}/report", partnership); }
 
-void Begin(v1::PartnershipSummary& summary, std::string_view partnership) {
-  if (!summary.partnership().empty()) return;
-  summary.set_name(ReportOf(partnership));
-  summary.set_partnership(std::string(partnership));
-  *summary.mutable_days_to_deliver() = NotDelivering("The partnership has not reached Deliver.");
+void Begin(v1::PartnershipReport& report, std::string_view partnership) {
+  if (!report.partnership().empty()) return;
+  report.set_name(ReportOf(partnership));
+  report.set_partnership(std::string(partnership));
+  *report.mutable_days_to_deliver() = NotDelivering("The partnership has not reached Deliver.");
 }
 
-void SetPartnership(v1::PartnershipSummary& summary, const Partnership& partnership) {
-  summary.set_display_name(partnership.display_name());
-  summary.set_programme(partnership.programme());
-  summary.set_kind(partnership.kind());
+void SetPartnership(v1::PartnershipReport& report, const Partnership& partnership) {
+  report.set_display_name(partnership.display_name());
+  report.set_programme(partnership.programme());
+  report.set_kind(partnership.kind());
 }
 
-void EnterStage(v1::PartnershipSummary& summary, Partnership::State state, Day day) {
-  const bool is_first = summary.stages() == 0;
-  if (!summary.delivered()) {
-    if (!is_first && summary.state() != Partnership::ON_HOLD) {
-      summary.set_days_counted(summary.days_counted() + (day - ToDay(summary.state_date())));
+void EnterStage(v1::PartnershipReport& report, Partnership::State state, Day day) {
+  v1::ReportSums& sums = *report.mutable_sums();
+  const bool is_first = sums.stages() == 0;
+  if (!sums.delivered()) {
+    if (!is_first && report.state() != Partnership::ON_HOLD) {
+      sums.set_days_counted(sums.days_counted() + (day - ToDay(sums.state_date())));
     }
     if (state == Partnership::DELIVER) {
-      summary.set_delivered(true);
-      *summary.mutable_days_to_deliver() =
+      sums.set_delivered(true);
+      *report.mutable_days_to_deliver() =
           is_first ? NotDelivering("It is not known when Discover began.")
-                   : Computed(summary.days_counted() * kOne, 1);
+                   : Computed(sums.days_counted() * kOne, 1);
     }
   }
-  summary.set_stages(summary.stages() + 1);
-  summary.set_state(state);
-  *summary.mutable_state_date() = ToDate(day);
+  sums.set_stages(sums.stages() + 1);
+  *sums.mutable_state_date() = ToDate(day);
+  report.set_state(state);
 }
 
 v1::ReportRow StageRow(std::string_view partnership, int before, Partnership::State state,
@@ -97,37 +99,23 @@ void Touch(google::protobuf::Timestamp& last, Time time) {
   if (last < stamp) last = stamp;
 }
 
-v1::PartnershipReport NumbersOf(const v1::PartnershipSummary& summary) {
-  const v1::Totals& totals = summary.totals();
-  v1::PartnershipReport report;
-  report.set_name(summary.name());
-  report.set_display_name(summary.display_name());
-  report.set_partnership(summary.partnership());
-  report.set_programme(summary.programme());
-  report.set_kind(summary.kind());
-  report.set_state(summary.state());
-  *report.mutable_days_to_deliver() = summary.days_to_deliver();
+void SetNumbers(v1::PartnershipReport& report) {
+  const v1::Totals& totals = report.sums().totals();
   *report.mutable_active_placements() = totals.active_placements();
-  report.set_objective_set_state(summary.objective_set_state());
   *report.mutable_achievement() =
       MeanOf(totals.achievement(), "None of its objectives can be computed yet.");
   report.set_held(totals.held());
   report.set_not_held(totals.not_held());
+  report.clear_change();
   if (totals.changes() > 0) *report.mutable_change() = ChangeOf(totals.change());
   *report.mutable_recommendation_counts() = totals.recommendations();
-  *report.mutable_last_event_time() = summary.last_event_time();
-  report.set_etag(summary.etag());
-  return report;
 }
 
-v1::PartnershipReport Assemble(const v1::PartnershipSummary& summary,
-                               std::vector<v1::ReportRow> rows) {
-  v1::PartnershipReport report = NumbersOf(summary);
+void AddRows(std::vector<v1::ReportRow> rows, v1::PartnershipReport& report) {
   const int listed = static_cast<int>(rows.size());
-  report.set_rows_left_out(std::max(0, summary.rows() - listed));
+  report.set_rows_left_out(std::max(0, report.sums().rows() - listed));
   for (v1::ReportRow& row : rows) Put(std::move(row), report);
   SetTraceableFields(report);
-  return report;
 }
 
 }  // namespace tandem::reporting

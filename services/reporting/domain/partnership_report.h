@@ -9,17 +9,18 @@
 #include "tandem/reporting/v1/partnership_report.pb.h"
 #include "tandem/reporting/v1/report_rows.pb.h"
 
-// The head of a partnership's report, and the report as it is put together from its head and rows.
+// The head of a partnership's report, which is the report without its rows, and the whole that is
+// made of both when it is read.
 namespace tandem::reporting {
 
 // "countries/lr/partnerships/amp/report" for "countries/lr/partnerships/amp".
 std::string ReportOf(std::string_view partnership);
 // A report about `partnership` before anything has happened; changes nothing in one that exists.
-void Begin(v1::PartnershipSummary& summary, std::string_view partnership);
+void Begin(v1::PartnershipReport& report, std::string_view partnership);
 
-void SetPartnership(v1::PartnershipSummary& summary, const placement::v1::Partnership& partnership);
+void SetPartnership(v1::PartnershipReport& report, const placement::v1::Partnership& partnership);
 // Its next stage, since `day`; the first is Discover. Days on hold do not count towards Deliver.
-void EnterStage(v1::PartnershipSummary& summary, placement::v1::Partnership::State state, Day day);
+void EnterStage(v1::PartnershipReport& report, placement::v1::Partnership::State state, Day day);
 // The same stage as a row; `before` stages came before it.
 v1::ReportRow StageRow(std::string_view partnership, int before,
                        placement::v1::Partnership::State state, Day day);
@@ -27,10 +28,9 @@ v1::ReportRow StageRow(std::string_view partnership, int before,
 // Keeps the later of `last` and `time`.
 void Touch(google::protobuf::Timestamp& last, Time time);
 
-// The numbers of a report; its rows stay empty.
-v1::PartnershipReport NumbersOf(const v1::PartnershipSummary& summary);
-// The whole report, with the etag of its head. Rows are in the order of their names.
-v1::PartnershipReport Assemble(const v1::PartnershipSummary& summary,
-                               std::vector<v1::ReportRow> rows);
+// The numbers that follow from its sums.
+void SetNumbers(v1::PartnershipReport& report);
+// Makes the whole report of its head. `rows` are in the order of their names.
+void AddRows(std::vector<v1::ReportRow> rows, v1::PartnershipReport& report);
 
 }  // namespace tandem::reporting

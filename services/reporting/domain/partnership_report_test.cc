@@ -17,33 +17,38 @@ using ::testing::SizeIs;
 
 constexpr char kPartnership[] = "countries/lr/partnerships/amp";
 
-v1::PartnershipSummary Fresh() {
-  v1::PartnershipSummary summary;
-  Begin(summary, kPartnership);
-  return summary;
+v1::PartnershipReport Fresh() {
+  v1::PartnershipReport report;
+  Begin(report, kPartnership);
+  return report;
 }
 
 TEST(PartnershipReport, CountsTheDaysToDeliverWithoutThoseOnHold) {
-  v1::PartnershipSummary summary = Fresh();
-  EnterStage(summary, Partnership::DISCOVER, Day(2024, 1, 1));
-  EnterStage(summary, Partnership::ON_HOLD, Day(2024, 1, 11));
-  EnterStage(summary, Partnership::DISCOVER, Day(2024, 2, 11));
-  EnterStage(summary, Partnership::DEFINE_AND_DEVELOP, Day(2024, 2, 16));
-  EXPECT_EQ(summary.days_to_deliver().value(), "");
-  EXPECT_EQ(summary.days_to_deliver().left_out(), 1);
-  EnterStage(summary, Partnership::DELIVER, Day(2024, 2, 21));
-  EnterStage(summary, Partnership::SUSTAINED, Day(2025, 2, 21));
-  EnterStage(summary, Partnership::DELIVER, Day(2026, 2, 21));
-  EXPECT_EQ(summary.days_to_deliver().value(), "20");
-  EXPECT_EQ(summary.stages(), 7);
+  v1::PartnershipReport report = Fresh();
+  EnterStage(report, Partnership::DISCOVER, Day(2024, 1, 1));
+  EnterStage(report, Partnership::ON_HOLD, Day(2024, 1, 11));
+  EnterStage(report, Partnership::DISCOVER, Day(2024, 2, 11));
+  EnterStage(report, Partnership::DEFINE_AND_DEVELOP, Day(2024, 2, 16));
+  EXPECT_EQ(report.days_to_deliver().value(), "");
+  EXPECT_EQ(report.days_to_deliver().left_out(), 1);
+  EnterStage(report, Partnership::DELIVER, Day(2024, 2, 21));
+  EnterStage(report, Partnership::SUSTAINED, Day(2025, 2, 21));
+  EnterStage(report, Partnership::DELIVER, Day(2026, 2, 21));
+  EXPECT_EQ(report.days_to_deliver().value(), "20");
+  EXPECT_EQ(report.sums().stages(), 7);
 }
 
 TEST(PartnershipReport, WithoutABeginningDoesNotKnowItsDaysToDeliver) {
-  v1::PartnershipSummary summary = Fresh();
-  EnterStage(summary, Partnership::DELIVER, Day(2024, 2, 21));
-  EnterStage(summary, Partnership::SUSTAINED, Day(2024, 3, 21));
-  EnterStage(summary, Partnership::DELIVER, Day(2024, 4, 21));
-  EXPECT_EQ(summary.days_to_deliver().why_not(), "It is not known when Discover began.");
+  v1::PartnershipReport report = Fresh();
+  EnterStage(report, Partnership::DELIVER, Day(2024, 2, 21));
+  EnterStage(report, Partnership::SUSTAINED, Day(2024, 3, 21));
+  EnterStage(report, Partnership::DELIVER, Day(2024, 4, 21));
+  EXPECT_EQ(report.days_to_deliver().why_not(), "It is not known when Discover began.");
+}
+
+v1::PartnershipReport Assemble(v1::PartnershipReport report, std::vector<v1::ReportRow> rows) {
+  AddRows(std::move(rows), report);
+  return report;
 }
 
 v1::ReportRow Objective(const std::string& id, PartnershipObjective::State state) {
@@ -73,9 +78,9 @@ TEST(PartnershipReport, ShowsNoObjectiveThatOnlyItsIndicatorsHaveToldOf) {
 }
 
 TEST(PartnershipReport, SaysHowManyRowsItDoesNotList) {
-  v1::PartnershipSummary summary = Fresh();
-  summary.set_rows(1'500);
-  EXPECT_EQ(Assemble(summary, {Objective("plan", PartnershipObjective::ACTIVE)}).rows_left_out(),
+  v1::PartnershipReport report = Fresh();
+  report.mutable_sums()->set_rows(1'500);
+  EXPECT_EQ(Assemble(report, {Objective("plan", PartnershipObjective::ACTIVE)}).rows_left_out(),
             1'499);
 }
 

@@ -131,15 +131,15 @@ v1::Totals TotalsOf(const v1::ReportRow& row) {
   return totals;
 }
 
-v1::Totals StageTotals(const v1::PartnershipSummary& summary) {
+v1::Totals StageTotals(const v1::PartnershipReport& report) {
   v1::Totals totals;
-  if (summary.partnership().empty()) return totals;
+  if (report.partnership().empty()) return totals;
   totals.set_partnerships(1);
-  *totals.mutable_days_to_deliver() = Weighed(kOne, summary.days_to_deliver());
-  if (summary.state() == Partnership::STATE_UNSPECIFIED) return totals;
+  *totals.mutable_days_to_deliver() = Weighed(kOne, report.days_to_deliver());
+  if (report.state() == Partnership::STATE_UNSPECIFIED) return totals;
   v1::StageCount& count = *totals.add_stages();
-  count.set_kind(summary.kind());
-  count.set_state(summary.state());
+  count.set_kind(report.kind());
+  count.set_state(report.state());
   count.set_count(1);
   return totals;
 }

@@ -36,9 +36,9 @@ void Tell(TraceNumberResponse& trace, std::string_view part, const std::string& 
   Add(trace, part, name, "1").set_display_name(display_name);
 }
 
-CountedNumber<v1::ReportRow> ActivePlacements(const v1::PartnershipSummary& summary) {
+CountedNumber<v1::ReportRow> ActivePlacements(const v1::PartnershipReport& report) {
   return {"The number of placements in state ACTIVE.",
-          Count(summary.totals().active_placements(), [](const auto&) { return true; }),
+          Count(report.sums().totals().active_placements(), [](const auto&) { return true; }),
           [](const v1::ReportRow& row, TraceNumberResponse& trace) {
             const v1::PlacementRow& placement = row.placement();
             Tell(trace, "placement", placement.placement(), "",
@@ -46,10 +46,10 @@ CountedNumber<v1::ReportRow> ActivePlacements(const v1::PartnershipSummary& summ
           }};
 }
 
-CountedNumber<v1::ReportRow> Recommendations(const v1::PartnershipSummary& summary,
+CountedNumber<v1::ReportRow> Recommendations(const v1::PartnershipReport& report,
                                              const std::string& state) {
   return {fmt::format("The number of recommendations in state {}.", state),
-          Count(summary.totals().recommendations(),
+          Count(report.sums().totals().recommendations(),
                 [&](const auto& row) { return Recommendation::State_Name(row.state()) == state; }),
           [state](const v1::ReportRow& row, TraceNumberResponse& trace) {
             const v1::RecommendationRow& recommendation = row.recommendation();
@@ -59,10 +59,10 @@ CountedNumber<v1::ReportRow> Recommendations(const v1::PartnershipSummary& summa
           }};
 }
 
-CountedNumber<v1::ReportRow> Objectives(const v1::PartnershipSummary& summary,
+CountedNumber<v1::ReportRow> Objectives(const v1::PartnershipReport& report,
                                         const std::string& state) {
   return {fmt::format("The number of objectives in state {}.", state),
-          Count(summary.totals().objectives(),
+          Count(report.sums().totals().objectives(),
                 [&](const auto& row) {
                   return PartnershipObjective::State_Name(row.state()) == state;
                 }),
@@ -131,15 +131,15 @@ v1::ReportRow::Kind KindBehind(const FieldPath& field) {
   return v1::ReportRow::KIND_UNSPECIFIED;
 }
 
-CountedNumber<v1::ReportRow> CountedOver(const v1::PartnershipSummary& summary,
+CountedNumber<v1::ReportRow> CountedOver(const v1::PartnershipReport& report,
                                          const FieldPath& field) {
   if (field.part.starts_with(kRecommendations)) {
-    return Recommendations(summary, field.part.substr(kRecommendations.size()));
+    return Recommendations(report, field.part.substr(kRecommendations.size()));
   }
   if (field.part.starts_with(kObjectives)) {
-    return Objectives(summary, field.part.substr(kObjectives.size()));
+    return Objectives(report, field.part.substr(kObjectives.size()));
   }
-  return ActivePlacements(summary);
+  return ActivePlacements(report);
 }
 
 TraceNumberResponse TraceGap(const v1::GapRow& row) {
@@ -151,24 +151,24 @@ TraceNumberResponse TraceGap(const v1::GapRow& row) {
   return trace;
 }
 
-TraceNumberResponse TraceDays(const v1::PartnershipSummary& summary,
+TraceNumberResponse TraceDays(const v1::PartnershipReport& report,
                               std::span<const v1::ReportRow> stages, std::optional<Day> as_of) {
   TraceNumberResponse trace;
   trace.set_formula(
       "The days from the start of Discover to the start of Deliver, without those on hold.");
-  v1::PartnershipSummary then;
-  Begin(then, summary.partnership());
+  v1::PartnershipReport then;
+  Begin(then, report.partnership());
   for (const v1::ReportRow& row : stages) {
     const v1::StageStep& step = row.stage();
     if (as_of.has_value() && ToDay(step.date()) > *as_of) break;
     EnterStage(then, step.state(), ToDay(step.date()));
-    Add(trace, Partnership::State_Name(step.state()), summary.partnership(),
+    Add(trace, Partnership::State_Name(step.state()), report.partnership(),
         FormatDay(ToDay(step.date())));
-    if (then.delivered()) break;
+    if (then.sums().delivered()) break;
   }
   trace.set_value(then.days_to_deliver().value());
   if (trace.value().empty()) {
-    LeaveOut(trace, summary.partnership(), then.days_to_deliver().why_not());
+    LeaveOut(trace, report.partnership(), then.days_to_deliver().why_not());
   }
   return trace;
 }

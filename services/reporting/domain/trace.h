@@ -37,18 +37,18 @@ struct CountedNumber {
 // Which rows a number is counted over; UNSPECIFIED if it is none of these.
 v1::ReportRow::Kind KindBehind(const FieldPath& field);
 // `field` is one that KindBehind knows.
-CountedNumber<v1::ReportRow> CountedOver(const v1::PartnershipSummary& summary,
+CountedNumber<v1::ReportRow> CountedOver(const v1::PartnershipReport& report,
                                          const FieldPath& field);
 v1::TraceNumberResponse TraceGap(const v1::GapRow& row);
 // The days to Deliver from its stages, as they were on a day if one is given.
-v1::TraceNumberResponse TraceDays(const v1::PartnershipSummary& summary,
+v1::TraceNumberResponse TraceDays(const v1::PartnershipReport& report,
                                   std::span<const v1::ReportRow> stages, std::optional<Day> as_of);
 
 // ---- Of a country; `field` is one of the report's traceable ones ----
 
 // A number that sums over partnerships; of "stages/…" over those in that stage alone.
-CountedNumber<v1::PartnershipSummary> SummedOver(const v1::CountryReport& report,
-                                                 const FieldPath& field);
+CountedNumber<v1::PartnershipReport> SummedOver(const v1::CountryReport& report,
+                                                const FieldPath& field);
 // The distribution of gaps in one competency, over the rows of teams.
 CountedNumber<v1::ReportRow> TeamsBehind(const v1::GapDistribution& distribution);
 

@@ -1,28 +1,26 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
-#include "services/reporting/domain/country_report.h"
 #include "services/reporting/domain/figures.h"
-#include "services/reporting/domain/partnership_report.h"
 #include "services/reporting/domain/trace.h"
 #include "services/reporting/domain/trace_rows.h"
 
 namespace tandem::reporting {
 namespace {
 
-using v1::PartnershipSummary;
+using v1::PartnershipReport;
 using v1::TraceNumberResponse;
-using Number = CountedNumber<PartnershipSummary>;
+using Number = CountedNumber<PartnershipReport>;
 
 constexpr char kWeighted[] =
     "Sum of weight x value over the partnerships, divided by the sum of weights.";
 
-Contributor& AddPartnership(TraceNumberResponse& trace, const PartnershipSummary& summary,
+Contributor& AddPartnership(TraceNumberResponse& trace, const PartnershipReport& report,
                             const std::string& value, Micros weight, std::string_view field) {
   Contributor& contributor =
-      Add(trace, "partnership", summary.partnership(), value, FormatDecimal(weight));
-  contributor.set_display_name(summary.display_name());
-  contributor.set_etag(summary.etag());
-  GoOn(contributor, summary.partnership(), field);
+      Add(trace, "partnership", report.partnership(), value, FormatDecimal(weight));
+  contributor.set_display_name(report.display_name());
+  contributor.set_etag(report.etag());
+  GoOn(contributor, report.partnership(), field);
   return contributor;
 }
 
@@ -31,12 +29,12 @@ template <class FigureOf, class WeightOf>
 Number Weighted(const v1::Figure& whole, const std::string& field, FigureOf figure_of,
                 WeightOf weight_of) {
   return {kWeighted, whole.value(),
-          [=](const PartnershipSummary& summary, TraceNumberResponse& trace) {
-            const v1::Figure figure = figure_of(summary);
+          [=](const PartnershipReport& report, TraceNumberResponse& trace) {
+            const v1::Figure figure = figure_of(report);
             if (figure.value().empty()) {
-              return LeaveOut(trace, summary.partnership(), figure.why_not());
+              return LeaveOut(trace, report.partnership(), figure.why_not());
             }
-            AddPartnership(trace, summary, figure.value(), weight_of(summary), field);
+            AddPartnership(trace, report, figure.value(), weight_of(report), field);
           }};
 }
 
@@ -46,14 +44,14 @@ Number Change(const v1::CountryReport& report, const std::string& field) {
   return {mean ? "The mean over all pairs of the partnerships whose base is not 0."
                : "The change of the mean of all bases to the mean of all ends.",
           mean ? report.change().mean_of_changes() : report.change().change_of_means(),
-          [mean, field](const PartnershipSummary& summary, TraceNumberResponse& trace) {
-            const auto change = ChangeOf(summary.totals().change());
+          [mean, field](const PartnershipReport& report, TraceNumberResponse& trace) {
+            const auto& change = report.change();
             const std::string& value = mean ? change.mean_of_changes() : change.change_of_means();
             if (value.empty()) {
-              return LeaveOut(trace, summary.partnership(), SentenceFor("NO_PAIRS"));
+              return LeaveOut(trace, report.partnership(), SentenceFor("NO_PAIRS"));
             }
             const std::int64_t pairs = mean ? change.changes_n() : change.pairs_n();
-            AddPartnership(trace, summary, value, pairs * kOne, field);
+            AddPartnership(trace, report, value, pairs * kOne, field);
           }};
 }
 
@@ -68,9 +66,9 @@ Number Counted(std::string_view formula, const v1::Totals& whole, const std::str
     return sum;
   };
   return {std::string(formula), fmt::format("{}", count(whole)),
-          [=](const PartnershipSummary& summary, TraceNumberResponse& trace) {
-            const int part = count(summary.totals());
-            if (part > 0) AddPartnership(trace, summary, fmt::format("{}", part), kOne, field);
+          [=](const PartnershipReport& report, TraceNumberResponse& trace) {
+            const int part = count(report.sums().totals());
+            if (part > 0) AddPartnership(trace, report, fmt::format("{}", part), kOne, field);
           }};
 }
 
@@ -85,15 +83,14 @@ Number SummedOver(const v1::CountryReport& report, const FieldPath& path) {
   *whole.mutable_recommendations() = report.recommendations();
   if (field == "achievement") {
     return Weighted(
-        report.achievement(), field,
-        [](const PartnershipSummary& s) { return ContributionOf(s).achievement(); },
-        [](const PartnershipSummary& s) { return s.totals().achievement().weight_micros(); });
+        report.achievement(), field, [](const PartnershipReport& s) { return s.achievement(); },
+        [](const PartnershipReport& s) { return s.sums().totals().achievement().weight_micros(); });
   }
   if (field == "days_to_deliver") {
     return Weighted(
         report.days_to_deliver(), field,
-        [](const PartnershipSummary& s) { return s.days_to_deliver(); },
-        [](const PartnershipSummary&) { return kOne; });
+        [](const PartnershipReport& s) { return s.days_to_deliver(); },
+        [](const PartnershipReport&) { return kOne; });
   }
   if (field == "mean_of_changes" || field == "change_of_means") return Change(report, field);
   if (field == "active_placements") {

@@ -16,11 +16,12 @@ using v1::TraceNumberResponse;
 
 constexpr char kPartnership[] = "countries/lr/partnerships/amp";
 
-v1::PartnershipSummary Summary() {
-  v1::PartnershipSummary summary;
-  Begin(summary, kPartnership);
-  summary.mutable_totals()->add_active_placements()->set_count(2);
-  return summary;
+v1::PartnershipReport Report() {
+  v1::PartnershipReport report;
+  Begin(report, kPartnership);
+  report.mutable_sums()->mutable_totals()->add_active_placements()->set_count(2);
+  SetNumbers(report);
+  return report;
 }
 
 v1::ReportRow Placed(const std::string& id, Placement::State state) {
@@ -96,7 +97,7 @@ TEST(Trace, SaysInASentenceWhyObjectivesLeaveSomethingOut) {
 TEST(Trace, TellsActivePlacementsAndWhyTheOthersAreLeftOut) {
   const FieldPath field = ParseField("active_placements");
   EXPECT_EQ(KindBehind(field), v1::ReportRow::PLACEMENT);
-  const auto number = CountedOver(Summary(), field);
+  const auto number = CountedOver(Report(), field);
   EXPECT_EQ(number.value, "2");
   TraceNumberResponse trace;
   for (const auto& row : {Placed("a", Placement::ACTIVE), Placed("b", Placement::PLANNED),
@@ -145,11 +146,11 @@ TEST(Trace, OfDaysToDeliverEndsWithDeliverAndKnowsEarlierDays) {
       StageRow(kPartnership, 0, Partnership::DISCOVER, Day(2024, 1, 1)),
       StageRow(kPartnership, 1, Partnership::DELIVER, Day(2024, 4, 10)),
       StageRow(kPartnership, 2, Partnership::CLOSED, Day(2026, 1, 1))};
-  const TraceNumberResponse now = TraceDays(Summary(), stages, std::nullopt);
+  const TraceNumberResponse now = TraceDays(Report(), stages, std::nullopt);
   EXPECT_EQ(now.value(), "100");
   ASSERT_THAT(now.contributors(), SizeIs(2));
   EXPECT_EQ(now.contributors(1).value(), "2024-04-10");
-  const TraceNumberResponse before = TraceDays(Summary(), stages, Day(2024, 4, 9));
+  const TraceNumberResponse before = TraceDays(Report(), stages, Day(2024, 4, 9));
   EXPECT_EQ(before.value(), "");
   EXPECT_THAT(before.contributors(), SizeIs(1));
   ASSERT_THAT(before.left_out(), SizeIs(1));
@@ -162,11 +163,13 @@ TEST(Trace, LeadsFromACountryToItsPartnershipsReports) {
   const auto number = SummedOver(report, ParseField("achievement"));
   EXPECT_EQ(number.value, "0.5");
   TraceNumberResponse trace;
-  v1::PartnershipSummary known = Summary();
+  v1::PartnershipReport known = Report();
   known.set_etag("1.7");
-  *known.mutable_totals()->mutable_achievement() = Weighed(2 * kOne, Computed(500'000, 1));
+  *known.mutable_sums()->mutable_totals()->mutable_achievement() =
+      Weighed(2 * kOne, Computed(500'000, 1));
+  SetNumbers(known);
   number.explain(known, trace);
-  number.explain(Summary(), trace);
+  number.explain(Report(), trace);
   ASSERT_THAT(trace.contributors(), SizeIs(1));
   EXPECT_EQ(trace.contributors(0).report(), "countries/lr/partnerships/amp/report");
   EXPECT_EQ(trace.contributors(0).field(), "achievement");

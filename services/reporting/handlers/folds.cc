@@ -14,76 +14,78 @@ using objectives::v1::PartnershipObjective;
 using placement::v1::Partnership;
 
 Status FoldSet(Fold& fold, const std::string& partnership, ObjectiveSet::State state) {
-  return FoldInto(fold, partnership, [&](v1::PartnershipSummary& summary) {
-    summary.set_objective_set_state(state);
+  return FoldInto(fold, partnership, [&](v1::PartnershipReport& report) {
+    report.set_objective_set_state(state);
     return OkStatus();
   });
 }
 
-Status Enter(Fold& fold, v1::PartnershipSummary& summary, Partnership::State state, Day day) {
-  v1::ReportRow row = StageRow(summary.partnership(), summary.stages(), state, day);
-  EnterStage(summary, state, day);
-  return SetRow(fold, summary, std::move(row));
+Status Enter(Fold& fold, v1::PartnershipReport& report, Partnership::State state, Day day) {
+  v1::ReportRow row = StageRow(report.partnership(), report.sums().stages(), state, day);
+  EnterStage(report, state, day);
+  return SetRow(fold, report, std::move(row));
 }
 
 // An objective's row keeps the sums over its indicators, whichever of them is told first.
-Status SetObjective(Fold& fold, v1::PartnershipSummary& summary, const std::string& objective,
+Status SetObjective(Fold& fold, v1::PartnershipReport& report, const std::string& objective,
                     const std::function<void(v1::ReportRow&)>& set) {
   ASSIGN_OR_RETURN(v1::ReportRow row, fold.LoadOrNew(kReportRows, RowOf(objective)));
   row.set_kind(v1::ReportRow::OBJECTIVE);
   set(row);
   row.mutable_objective()->set_objective(objective);
   SetAchievement(row);
-  return SetRow(fold, summary, std::move(row));
+  return SetRow(fold, report, std::move(row));
 }
 
 }  // namespace
 
 Status FoldInto(Fold& fold, std::string_view partnership, const SetInReport& set) {
-  ASSIGN_OR_RETURN(v1::PartnershipSummary summary,
+  ASSIGN_OR_RETURN(v1::PartnershipReport report,
                    fold.LoadOrNew(kPartnershipReports, ReportOf(partnership)));
   ASSIGN_OR_RETURN(
       v1::ReportShard shard,
       fold.LoadOrNew(kReportShards, ShardOf(CountryOf(partnership), fold.shard(kShards))));
-  const v1::Totals before = summary.totals();
-  const v1::Totals stage_before = StageTotals(summary);
-  Begin(summary, partnership);
-  RETURN_IF_ERROR(set(summary));
-  Replace(stage_before, StageTotals(summary), *summary.mutable_totals());
-  Replace(before, summary.totals(), *shard.mutable_totals());
-  Touch(*summary.mutable_last_event_time(), fold.now());
+  const v1::Totals before = report.sums().totals();
+  const v1::Totals stage_before = StageTotals(report);
+  Begin(report, partnership);
+  RETURN_IF_ERROR(set(report));
+  Replace(stage_before, StageTotals(report), *report.mutable_sums()->mutable_totals());
+  SetNumbers(report);
+  Replace(before, report.sums().totals(), *shard.mutable_totals());
+  Touch(*report.mutable_last_event_time(), fold.now());
   Touch(*shard.mutable_last_event_time(), fold.now());
   fold.Save(kReportShards, std::move(shard));
-  fold.Save(kPartnershipReports, std::move(summary));
+  fold.Save(kPartnershipReports, std::move(report));
   return OkStatus();
 }
 
-Status SetRow(Fold& fold, v1::PartnershipSummary& summary, v1::ReportRow row) {
+Status SetRow(Fold& fold, v1::PartnershipReport& report, v1::ReportRow row) {
   ASSIGN_OR_RETURN(const std::optional<v1::ReportRow> before, fold.Find(kReportRows, row.name()));
-  if (!before.has_value()) summary.set_rows(summary.rows() + 1);
-  Replace(TotalsOf(before.value_or(v1::ReportRow())), TotalsOf(row), *summary.mutable_totals());
+  if (!before.has_value()) report.mutable_sums()->set_rows(report.sums().rows() + 1);
+  Replace(TotalsOf(before.value_or(v1::ReportRow())), TotalsOf(row),
+          *report.mutable_sums()->mutable_totals());
   fold.Save(kReportRows, std::move(row));
   return OkStatus();
 }
 
 Status FoldRow(Fold& fold, const v1::ReportRow& row) {
   return FoldInto(fold, PartnershipOf(row.name()),
-                  [&](v1::PartnershipSummary& summary) { return SetRow(fold, summary, row); });
+                  [&](v1::PartnershipReport& report) { return SetRow(fold, report, row); });
 }
 
 Status FoldPartnershipCreated(Fold& fold, const placement::v1::PartnershipCreated& event) {
-  return FoldInto(fold, event.name(), [&](v1::PartnershipSummary& summary) {
-    SetPartnership(summary, event.partnership());
-    return Enter(fold, summary, Partnership::DISCOVER, ToDay(event.partnership().start_date()));
+  return FoldInto(fold, event.name(), [&](v1::PartnershipReport& report) {
+    SetPartnership(report, event.partnership());
+    return Enter(fold, report, Partnership::DISCOVER, ToDay(event.partnership().start_date()));
   });
 }
 
 Status FoldStage(Fold& fold, const placement::v1::PartnershipStageChanged& event) {
-  return FoldInto(fold, event.name(), [&](v1::PartnershipSummary& summary) {
-    summary.set_display_name(event.display_name());
-    summary.set_programme(event.programme());
-    summary.set_kind(event.kind());
-    return Enter(fold, summary, event.to(), ToDay(event.effective_date()));
+  return FoldInto(fold, event.name(), [&](v1::PartnershipReport& report) {
+    report.set_display_name(event.display_name());
+    report.set_programme(event.programme());
+    report.set_kind(event.kind());
+    return Enter(fold, report, event.to(), ToDay(event.effective_date()));
   });
 }
 
@@ -94,8 +96,8 @@ Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event) {
   }
   Partnership partnership;
   if (!event.resource().UnpackTo(&partnership)) return OkStatus();
-  return FoldInto(fold, event.name(), [&](v1::PartnershipSummary& summary) {
-    SetPartnership(summary, partnership);
+  return FoldInto(fold, event.name(), [&](v1::PartnershipReport& report) {
+    SetPartnership(report, partnership);
     return OkStatus();
   });
 }
@@ -115,8 +117,8 @@ Status FoldSetClosed(Fold& fold, const objectives::v1::ObjectiveSetClosed& event
 
 Status FoldObjectiveRow(Fold& fold, const v1::ObjectiveRow& objective) {
   const std::string& name = objective.objective();
-  return FoldInto(fold, PartnershipOf(name), [&](v1::PartnershipSummary& summary) {
-    return SetObjective(fold, summary, name,
+  return FoldInto(fold, PartnershipOf(name), [&](v1::PartnershipReport& report) {
+    return SetObjective(fold, report, name,
                         [&](v1::ReportRow& row) { *row.mutable_objective() = objective; });
   });
 }
@@ -127,7 +129,7 @@ Status FoldObjectiveCreated(Fold& fold, const objectives::v1::PartnershipObjecti
 
 Status FoldIndicator(Fold& fold, const objectives::v1::IndicatorProgress& progress) {
   const std::string& name = progress.indicator();
-  return FoldInto(fold, PartnershipOf(name), [&](v1::PartnershipSummary& summary) -> Status {
+  return FoldInto(fold, PartnershipOf(name), [&](v1::PartnershipReport& report) -> Status {
     v1::ReportRow row = IndicatorRow(progress);
     ASSIGN_OR_RETURN(const std::optional<v1::ReportRow> known, fold.Find(kReportRows, row.name()));
     v1::Totals before;
@@ -137,11 +139,10 @@ Status FoldIndicator(Fold& fold, const objectives::v1::IndicatorProgress& progre
       row.mutable_indicator()->set_closed(known->indicator().closed());
     }
     const v1::Totals after = TotalsOf(row.indicator());
-    RETURN_IF_ERROR(
-        SetObjective(fold, summary, progress.objective(), [&](v1::ReportRow& objective) {
-          Replace(before, after, *objective.mutable_of_indicators());
-        }));
-    return SetRow(fold, summary, std::move(row));
+    RETURN_IF_ERROR(SetObjective(fold, report, progress.objective(), [&](v1::ReportRow& objective) {
+      Replace(before, after, *objective.mutable_of_indicators());
+    }));
+    return SetRow(fold, report, std::move(row));
   });
 }
 
@@ -150,17 +151,17 @@ Status FoldIndicatorCreated(Fold& fold, const objectives::v1::IndicatorCreated& 
 }
 
 Status FoldIndicatorClosed(Fold& fold, const objectives::v1::IndicatorClosed& event) {
-  return FoldInto(fold, event.partnership(), [&](v1::PartnershipSummary& summary) -> Status {
+  return FoldInto(fold, event.partnership(), [&](v1::PartnershipReport& report) -> Status {
     ASSIGN_OR_RETURN(std::optional<v1::ReportRow> row, fold.Find(kReportRows, RowOf(event.name())));
     if (!row.has_value()) return OkStatus();
     row->mutable_indicator()->set_closed(true);
-    return SetRow(fold, summary, *std::move(row));
+    return SetRow(fold, report, *std::move(row));
   });
 }
 
 Status FoldCapability(Fold& fold, const objectives::v1::CapabilityChanged& event) {
   const std::string& partnership = event.partnership();
-  return FoldInto(fold, partnership, [&](v1::PartnershipSummary& summary) -> Status {
+  return FoldInto(fold, partnership, [&](v1::PartnershipReport& report) -> Status {
     for (const auto& gap : event.gaps()) {
       v1::ReportRow row = GapRow(event, gap);
       ASSIGN_OR_RETURN(const v1::ReportRow before, fold.LoadOrNew(kReportRows, row.name()));
@@ -171,7 +172,7 @@ Status FoldCapability(Fold& fold, const objectives::v1::CapabilityChanged& event
                                                    gap.competency())));
       Replace(before.capability_gap(), row.capability_gap(), shard);
       fold.Save(kReportShards, std::move(shard));
-      RETURN_IF_ERROR(SetRow(fold, summary, std::move(row)));
+      RETURN_IF_ERROR(SetRow(fold, report, std::move(row)));
     }
     return OkStatus();
   });

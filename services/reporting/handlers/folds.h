@@ -13,13 +13,13 @@
 // country: a fixed number of rows of constant size, however much there is already.
 namespace tandem::reporting {
 
-using SetInReport = std::function<Status(v1::PartnershipSummary&)>;
+using SetInReport = std::function<Status(v1::PartnershipReport&)>;
 
 // Lets `set` write into the report of `partnership`: its head, and rows through SetRow. Then
 // replaces what the partnership adds to its country.
 Status FoldInto(Fold& fold, std::string_view partnership, const SetInReport& set);
 // Writes one row, and replaces what it adds to its partnership.
-Status SetRow(Fold& fold, v1::PartnershipSummary& summary, v1::ReportRow row);
+Status SetRow(Fold& fold, v1::PartnershipReport& report, v1::ReportRow row);
 // A row alone, in the report of the partnership that it lies under.
 Status FoldRow(Fold& fold, const v1::ReportRow& row);
 

@@ -4,9 +4,6 @@
 #include <iterator>
 
 #include "libs/common/base/names.h"
-#include "libs/common/rpc/filter.h"
-#include "libs/common/rpc/page_token.h"
-#include "libs/common/store/message_fields.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/country_report.h"
 #include "services/reporting/domain/partnership_report.h"
@@ -16,8 +13,6 @@ namespace {
 
 constexpr int kRowsListed = 1000;
 constexpr int kPartnershipsListed = 50;
-constexpr int kDefaultPage = 50;
-constexpr int kMaxPage = 1000;
 // A partnership that changes so often while it is read is shown with the etag of its older head.
 constexpr int kReadings = 3;
 
@@ -31,14 +26,14 @@ bool ReadsAggregatesOnly(const Caller& caller, std::string_view name) {
 }
 
 // All rows of a report; of a very large one the first of each kind.
-Result<std::vector<v1::ReportRow>> RowsOf(View& view, const v1::PartnershipSummary& summary) {
-  Query all = Below(summary.partnership());
+Result<std::vector<v1::ReportRow>> RowsOf(View& view, const v1::PartnershipReport& report) {
+  Query all = Below(report.partnership());
   all.limit = kRowsListed;
-  if (summary.rows() <= kRowsListed) return view.List(kReportRows, all);
+  if (report.sums().rows() <= kRowsListed) return view.List(kReportRows, all);
   constexpr int kKinds = v1::ReportRow::Kind_MAX;
   std::vector<v1::ReportRow> rows;
   for (int kind = 1; kind <= kKinds; ++kind) {
-    Query some = Below(summary.partnership()).Where("kind", Op::kEqual, std::int64_t{kind});
+    Query some = Below(report.partnership()).Where("kind", Op::kEqual, std::int64_t{kind});
     some.limit = kRowsListed / kKinds;
     ASSIGN_OR_RETURN(std::vector<v1::ReportRow> of_kind, view.List(kReportRows, some));
     std::move(of_kind.begin(), of_kind.end(), std::back_inserter(rows));
@@ -49,15 +44,16 @@ Result<std::vector<v1::ReportRow>> RowsOf(View& view, const v1::PartnershipSumma
 // Every Change to a row saves the head: if that is the same before and after, rows and head are of
 // one state.
 Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view name) {
-  ASSIGN_OR_RETURN(v1::PartnershipSummary summary, view.Load(kPartnershipReports, name));
-  if (ReadsAggregatesOnly(view.caller(), name)) return NumbersOf(summary);
+  ASSIGN_OR_RETURN(v1::PartnershipReport report, view.Load(kPartnershipReports, name));
+  if (ReadsAggregatesOnly(view.caller(), name)) return report;
   for (int reading = 1;; ++reading) {
-    ASSIGN_OR_RETURN(std::vector<v1::ReportRow> rows, RowsOf(view, summary));
-    ASSIGN_OR_RETURN(v1::PartnershipSummary after, view.Load(kPartnershipReports, name));
-    if (after.etag() == summary.etag() || reading == kReadings) {
-      return Assemble(summary, std::move(rows));
+    ASSIGN_OR_RETURN(std::vector<v1::ReportRow> rows, RowsOf(view, report));
+    ASSIGN_OR_RETURN(v1::PartnershipReport after, view.Load(kPartnershipReports, name));
+    if (after.etag() == report.etag() || reading == kReadings) {
+      AddRows(std::move(rows), report);
+      return report;
     }
-    summary = std::move(after);
+    report = std::move(after);
   }
 }
 
@@ -65,9 +61,9 @@ Result<v1::CountryReport> CountryReportOf(View& view, std::string_view country) 
   ASSIGN_OR_RETURN(v1::CountryReport report, CountryNumbers(view, country));
   Query first = Below(country);
   first.limit = kPartnershipsListed;
-  ASSIGN_OR_RETURN(const std::vector<v1::PartnershipSummary> partnerships,
+  ASSIGN_OR_RETURN(const std::vector<v1::PartnershipReport> partnerships,
                    view.List(kPartnershipReports, first));
-  for (const auto& summary : partnerships) *report.add_partnerships() = ContributionOf(summary);
+  for (const auto& one : partnerships) *report.add_partnerships() = ContributionOf(one);
   return report;
 }
 
@@ -82,35 +78,6 @@ Result<v1::CountryReport> CountryNumbers(View& view, std::string_view country) {
 Result<v1::PartnershipReport> GetPartnershipReport(View& view,
                                                    const v1::GetPartnershipReportRequest& request) {
   return PartnershipReportOf(view, request.name());
-}
-
-// As the standard List, of what is stored: the heads of the reports.
-Result<v1::ListPartnershipReportsResponse> ListPartnershipReports(
-    View& view, const v1::ListPartnershipReportsRequest& request) {
-  const CollectionInfo collection = kPartnershipReports.info();
-  const std::string& parent = request.parent();
-  Query query = Below(IdOf(parent) == "-" ? ParentOf(parent) : parent);
-  ASSIGN_OR_RETURN(query.conditions, ParseFilter(collection, request.filter()));
-  RETURN_IF_ERROR(ParseOrderBy(collection, request.order_by(), query));
-  const std::string_view key = view.context().store->digest_key();
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(query.after, ReadPageToken(key, request));
-  }
-  const int size =
-      request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
-  query.limit = size + 1;  // one more tells whether there is a next page
-  ASSIGN_OR_RETURN(std::vector<v1::PartnershipSummary> summaries,
-                   view.List(kPartnershipReports, query));
-  v1::ListPartnershipReportsResponse response;
-  if (summaries.size() > static_cast<std::size_t>(size)) {
-    summaries.resize(static_cast<std::size_t>(size));
-    const v1::PartnershipSummary& last = summaries.back();
-    response.set_next_page_token(MakePageToken(
-        key, request,
-        {query.order_by.empty() ? ColumnValue() : ColumnAt(last, query.order_by), last.name()}));
-  }
-  for (const auto& summary : summaries) *response.add_partnership_reports() = NumbersOf(summary);
-  return response;
 }
 
 Result<v1::CountryReport> GetCountryReport(View& view, const v1::GetCountryReportRequest& request) {

@@ -8,8 +8,6 @@ namespace tandem::reporting {
 
 Result<v1::PartnershipReport> GetPartnershipReport(View& view,
                                                    const v1::GetPartnershipReportRequest& request);
-Result<v1::ListPartnershipReportsResponse> ListPartnershipReports(
-    View& view, const v1::ListPartnershipReportsRequest& request);
 Result<v1::CountryReport> GetCountryReport(View& view, const v1::GetCountryReportRequest& request);
 Result<v1::Report> WatchReport(View& view, const v1::WatchReportRequest& request);
 

@@ -62,10 +62,23 @@ class Projections {
     View view(Reading());
     return query(view, request);
   }
+  // A query as the module declares it.
+  template <class Response>
+  Result<Response> Call(std::string_view method, const google::protobuf::Message& request) {
+    View view(Reading());
+    for (const Method& declared : declarations_.methods()) {
+      if (declared.descriptor->name() != method) continue;
+      const auto* query = std::get_if<QueryHandler>(&declared.handler);
+      if (query == nullptr) break;
+      ASSIGN_OR_RETURN(const MessagePtr answer, query->run(view, request));
+      return static_cast<const Response&>(*answer);
+    }
+    return Internal("No such query.");
+  }
   v1::PartnershipReport Report(const std::string& name = kAmpReport) {
     v1::GetPartnershipReportRequest request;
     request.set_name(name);
-    return Ask(GetPartnershipReport, request).value();
+    return Call<v1::PartnershipReport>("GetPartnershipReport", request).value();
   }
   v1::CountryReport Country() {
     v1::GetCountryReportRequest request;

@@ -109,7 +109,8 @@ TEST_F(Reports, CountEveryPartnershipOfACountryAndListThemByPages) {
   std::set<std::string> listed;
   int pages = 0;
   do {
-    const auto page = projections_.Ask(ListPartnershipReports, request);
+    const auto page =
+        projections_.Call<v1::ListPartnershipReportsResponse>("ListPartnershipReports", request);
     ASSERT_TRUE(page.ok()) << page.status();
     for (const auto& report : page->partnership_reports()) listed.insert(report.name());
     request.set_page_token(page->next_page_token());
@@ -118,7 +119,11 @@ TEST_F(Reports, CountEveryPartnershipOfACountryAndListThemByPages) {
   EXPECT_THAT(listed, SizeIs(60));
   EXPECT_EQ(pages, 3);
   request.set_filter("luck = 1");
-  EXPECT_EQ(ReasonOf(projections_.Ask(ListPartnershipReports, request).status()), "FILTER_INVALID");
+  EXPECT_EQ(
+      ReasonOf(
+          projections_.Call<v1::ListPartnershipReportsResponse>("ListPartnershipReports", request)
+              .status()),
+      "FILTER_INVALID");
 }
 
 TEST_F(Reports, OfALargePartnershipListTheFirstRowsOfEachKindAndCountAll) {

@@ -1,11 +1,13 @@
 #include "services/reporting/handlers/trace.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
-#include "libs/common/rpc/page_token.h"
+#include "libs/common/base/reasons.h"
 #include "services/reporting/collections.h"
+#include "services/reporting/domain/fingerprint.h"
 #include "services/reporting/domain/report_rows.h"
 #include "services/reporting/domain/trace.h"
 #include "services/reporting/domain/trace_rows.h"
@@ -26,25 +28,32 @@ int PageSize(const TraceNumberRequest& request) {
   return request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
 }
 
-// Where the page begins: after the row of this name, or this number of contributors.
-Result<PageStart> StartOf(View& view, const TraceNumberRequest& request) {
-  if (request.page_token().empty()) return PageStart{std::int64_t{0}, ""};
-  return ReadPageToken(view.context().store->digest_key(), request);
+// What a page token belongs to: the question, without its page.
+std::string Question(const TraceNumberRequest& request) {
+  const std::string day = request.has_as_of() ? FormatDay(ToDay(request.as_of())) : "";
+  return Fingerprint(fmt::format("{}|{}|{}", request.name(), request.field(), day)) + ".";
 }
 
-std::string TokenFor(View& view, const TraceNumberRequest& request, const PageStart& start) {
-  return MakePageToken(view.context().store->digest_key(), request, start);
+// Where the page begins: after the row of this name, or this number of contributors; "" for the
+// first page.
+Result<std::string> StartOf(const TraceNumberRequest& request) {
+  const std::string& token = request.page_token();
+  if (token.empty()) return "";
+  const std::string question = Question(request);
+  if (token.starts_with(question)) return token.substr(question.size());
+  return Refuse(kPageTokenInvalid, "The page token is of another request.",
+                "Ask for the first page without one.");
 }
 
 // A page of what is short enough to be computed as a whole.
-Result<TraceNumberResponse> PageOf(View& view, TraceNumberResponse all,
-                                   const TraceNumberRequest& request) {
-  ASSIGN_OR_RETURN(const PageStart start, StartOf(view, request));
+Result<TraceNumberResponse> PageOf(TraceNumberResponse all, const TraceNumberRequest& request) {
+  ASSIGN_OR_RETURN(const std::string start, StartOf(request));
   const int count = all.contributors_size();
-  const auto first =
-      static_cast<int>(std::min<std::int64_t>(std::get<std::int64_t>(start.first), count));
+  int first = 0;
+  std::from_chars(start.data(), start.data() + start.size(), first);
+  first = std::clamp(first, 0, count);
   const int end = std::min(count, first + PageSize(request));
-  if (end < count) all.set_next_page_token(TokenFor(view, request, {std::int64_t{end}, ""}));
+  if (end < count) all.set_next_page_token(Question(request) + std::to_string(end));
   all.mutable_contributors()->DeleteSubrange(end, count - end);
   all.mutable_contributors()->DeleteSubrange(0, first);
   if (first > 0) all.clear_left_out();
@@ -60,12 +69,11 @@ Result<TraceNumberResponse> PageOf(View& view, const Collection<Source>& collect
   trace.set_formula(number.formula);
   trace.set_value(number.value);
   const int size = PageSize(request);
-  ASSIGN_OR_RETURN(const PageStart start, StartOf(view, request));
-  std::string last = start.second;
+  ASSIGN_OR_RETURN(std::string last, StartOf(request));
   for (int looked_at = 0; looked_at < kMaxLookedAt;) {
     const int wanted = size - trace.contributors_size() - trace.left_out_size();
     if (wanted <= 0) break;
-    if (!last.empty()) query.after = PageStart{ColumnValue(), last};
+    if (!last.empty()) query.after = std::pair(ColumnValue(), last);
     query.limit = wanted + 1;  // one more tells whether there is a next page
     ASSIGN_OR_RETURN(std::vector<Source> sources, view.List(collection, query));
     const bool more = sources.size() > static_cast<std::size_t>(wanted);
@@ -75,7 +83,7 @@ Result<TraceNumberResponse> PageOf(View& view, const Collection<Source>& collect
     looked_at += wanted;
     last = sources.back().name();
   }
-  trace.set_next_page_token(TokenFor(view, request, {std::int64_t{0}, last}));
+  trace.set_next_page_token(Question(request) + last);
   return trace;
 }
 
@@ -103,15 +111,15 @@ Result<TraceNumberResponse> AskObjectives(View& view, const std::string& resourc
   return FromObjectives(explanation, request);
 }
 
-Result<TraceNumberResponse> TraceDaysOf(View& view, const v1::PartnershipSummary& summary,
+Result<TraceNumberResponse> TraceDaysOf(View& view, const v1::PartnershipReport& report,
                                         const TraceNumberRequest& request) {
   Query query =
-      Below(summary.partnership()).Where("kind", Op::kEqual, std::int64_t{v1::ReportRow::STAGE});
+      Below(report.partnership()).Where("kind", Op::kEqual, std::int64_t{v1::ReportRow::STAGE});
   query.limit = kMaxLookedAt;
   ASSIGN_OR_RETURN(const std::vector<v1::ReportRow> stages, view.List(kReportRows, query));
   std::optional<Day> as_of;
   if (request.has_as_of()) as_of = ToDay(request.as_of());
-  return PageOf(view, TraceDays(summary, stages, as_of), request);
+  return PageOf(TraceDays(report, stages, as_of), request);
 }
 
 Status UnknownInPartnership(View& view, const TraceNumberRequest& request) {
@@ -122,11 +130,11 @@ Status UnknownInPartnership(View& view, const TraceNumberRequest& request) {
 }
 
 Result<TraceNumberResponse> TraceInPartnership(View& view, const TraceNumberRequest& request) {
-  ASSIGN_OR_RETURN(const v1::PartnershipSummary summary,
+  ASSIGN_OR_RETURN(const v1::PartnershipReport report,
                    view.Load(kPartnershipReports, request.name()));
-  const std::string& partnership = summary.partnership();
+  const std::string& partnership = report.partnership();
   const FieldPath path = ParseField(request.field());
-  if (request.field() == "days_to_deliver") return TraceDaysOf(view, summary, request);
+  if (request.field() == "days_to_deliver") return TraceDaysOf(view, report, request);
   if (const auto resource = ExplainedByObjectives(partnership, path)) {
     if (*resource != partnership) {
       ASSIGN_OR_RETURN(const auto row, view.Find(kReportRows, RowOf(*resource)));
@@ -139,13 +147,13 @@ Result<TraceNumberResponse> TraceInPartnership(View& view, const TraceNumberRequ
     ASSIGN_OR_RETURN(const auto row, view.Find(kReportRows, gap));
     if (!row.has_value()) return UnknownInPartnership(view, request);
     RETURN_IF_ERROR(NeedsNoHistory(request));
-    return PageOf(view, TraceGap(row->capability_gap()), request);
+    return PageOf(TraceGap(row->capability_gap()), request);
   }
   const v1::ReportRow::Kind kind = KindBehind(path);
   if (kind == v1::ReportRow::KIND_UNSPECIFIED) return UnknownInPartnership(view, request);
   RETURN_IF_ERROR(NeedsNoHistory(request));
   return PageOf(view, kReportRows, Below(partnership).Where("kind", Op::kEqual, std::int64_t{kind}),
-                CountedOver(summary, path), request);
+                CountedOver(report, path), request);
 }
 
 // The partnerships behind a number: those in a stage have columns of their own.
