@@ -3,6 +3,7 @@
 #include "services/reporting/collections.h"
 #include "services/reporting/handlers/folds.h"
 #include "services/reporting/handlers/reports.h"
+#include "services/reporting/handlers/trace.h"
 
 namespace tandem::reporting {
 namespace {
@@ -34,6 +35,7 @@ void DeclareFoldsOfObjectives(Declarations& d) {
   d.Project<objectives::v1::ObjectiveActivated>(FoldObjective);
   d.Project<objectives::v1::ObjectiveConcluded>(FoldObjective);
   d.Project<objectives::v1::ObjectiveDropped>(FoldObjective);
+  d.Project<objectives::v1::IndicatorCreated>(FoldIndicatorCreated);
   d.Project<objectives::v1::IndicatorBaselined>(FoldProgress);
   d.Project<objectives::v1::IndicatorRevised>(FoldProgress);
   d.Project<objectives::v1::MeasurementApproved>(FoldProgress);
@@ -52,7 +54,9 @@ void DeclareFoldsOfLearning(Declarations& d) {
 }
 
 void Declare(Declarations& d) {
+  d.Query("ReportService.GetPartnershipReport", GetPartnershipReport);
   d.Standard(kPartnershipReports, {.service = "ReportService"});
+  d.Standard(kReportRows, {.service = "ReportService"});
   d.Stores(kReportShards);
   d.Query("ReportService.GetCountryReport", GetCountryReport);
   d.Watch("ReportService.WatchReport", WatchReport);

@@ -72,7 +72,9 @@ void Declarations::AddStandard(const StandardResource& resource) {
     faults_.push_back(
         fmt::format("{} has no standard methods in {}", resource.collection.id(), package_));
   }
-  for (Method& method : methods) methods_.push_back(std::move(method));
+  for (Method& method : methods) {
+    if (!IsServed(*method.descriptor, methods_)) methods_.push_back(std::move(method));
+  }
 }
 
 void Declarations::AddMethod(std::string_view method, const Descriptor* request,

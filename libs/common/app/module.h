@@ -35,7 +35,8 @@ class Declarations {
 
   // Stores a resource and serves the standard methods that its `<Type>Service` declares, of
   // Get<Type>, List<Type>s, Create<Type> and Update<Type> (google.aip.dev 131-134). Create emits
-  // `<Type>Created`, Update emits common.v1.ResourceUpdated.
+  // `<Type>Created`, Update emits common.v1.ResourceUpdated. A method declared before stays as it
+  // is.
   template <class T>
   void Standard(const Collection<T>& collection, const StandardRules<T>& rules = {}) {
     AddCollection(collection.info());

@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "tandem/reporting/v1/country_report.pb.h"
+#include "tandem/reporting/v1/report_rows.pb.h"
 
-// A country's report: each partnership's contribution lies in a shard, and all shards are merged
-// when it is read.
+// A country's report: what its partnerships add lies in shards of constant size, and those are
+// merged when it is read.
 namespace tandem::reporting {
 
 // Shards of a country. A partnership's is given by the key of its events, so that no two consumers
@@ -16,13 +17,13 @@ inline constexpr int kShards = 16;
 
 // "countries/lr/reportShards/7".
 std::string ShardOf(std::string_view country, int shard);
+// "countries/lr/reportShards/7.amp-health": the gaps in the competencies of one framework.
+std::string GapShardOf(std::string_view country, int shard, std::string_view competency);
 
-// What a partnership adds to its country.
-v1::PartnershipContribution ContributionOf(const v1::PartnershipReport& report);
-void SetContribution(v1::ReportShard& shard, v1::PartnershipContribution contribution);
-
-// The report of `country` ("countries/lr"), the same for the shards in any order. Its etag stands
-// for those of all the shards.
+// The report of `country` ("countries/lr") without its partnerships, the same for the shards in any
+// order. Its etag stands for those of all the shards.
 v1::CountryReport MergeShards(std::string_view country, const std::vector<v1::ReportShard>& shards);
+// A partnership as the report of its country shows it.
+v1::PartnershipContribution ContributionOf(const v1::PartnershipReport& report);
 
 }  // namespace tandem::reporting

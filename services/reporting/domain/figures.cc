@@ -30,51 +30,54 @@ std::string SentenceFor(std::string_view why_not) {
       {"MAINTAIN", "An indicator to maintain is held or not held."},
       {"ORDINAL", "Levels are counted, not averaged."},
       {"QUALITATIVE", "It is told in words."},
+      {"NOTHING_COMPUTABLE", "None of its indicators can be computed yet."},
+      {"NO_PAIRS", "No participant was rated in both rounds."},
+      {"NO_SECOND_ROUND", "The participant was rated in the first round only."},
+      {"BASE_IS_ZERO", "The first rating is 0."},
+      {"DRAFT", "It is DRAFT; what is not agreed does not count."},
+      {"PROPOSED", "It is PROPOSED; what is not agreed does not count."},
+      {"DROPPED", "It is DROPPED."},
   };
   const auto sentence = kSentences.find(why_not);
   return std::string(sentence == kSentences.end() ? why_not : sentence->second);
 }
 
-void WeightedMean::Add(Micros weight, const v1::Figure& figure) {
-  const Micros contribution =
-      figure.value().empty() ? 0 : MultiplyDivide(weight, MicrosOf(figure), kOne);
-  AddSums(figure.value().empty() ? 0 : weight, contribution, figure);
+v1::MeanSums Weighed(Micros weight, const v1::Figure& figure) {
+  v1::MeanSums sums;
+  if (!figure.value().empty()) {
+    sums.set_weight_micros(weight);
+    sums.set_weighted_micros(MultiplyDivide(weight, MicrosOf(figure), kOne));
+  }
+  sums.set_counted(figure.counted());
+  sums.set_left_out(figure.left_out());
+  sums.set_estimated(figure.estimated());
+  return sums;
 }
 
-void WeightedMean::AddSums(Micros weights, Micros contributions, const v1::Figure& figure) {
-  weights_ += weights;
-  contributions_ += contributions;
-  counted_ += figure.counted();
-  left_out_ += figure.left_out();
-  estimated_ += figure.estimated();
-}
-
-v1::Figure WeightedMean::Mean(std::string_view why_not) const {
-  v1::Figure figure = weights_ == 0
-                          ? NotComputable(why_not)
-                          : Computed(MultiplyDivide(contributions_, kOne, weights_), counted_);
-  figure.set_left_out(left_out_);
-  figure.set_estimated(estimated_);
+v1::Figure MeanOf(const v1::MeanSums& sums, std::string_view why_not) {
+  v1::Figure figure =
+      sums.weight_micros() == 0
+          ? NotComputable(why_not)
+          : Computed(MultiplyDivide(sums.weighted_micros(), kOne, sums.weight_micros()),
+                     sums.counted());
+  figure.set_left_out(sums.left_out());
+  figure.set_estimated(sums.estimated());
   return figure;
 }
 
-void Merge(const objectives::v1::PercentChange& part, objectives::v1::PercentChange& total) {
-  total.set_changes_n(total.changes_n() + part.changes_n());
-  total.set_pairs_n(total.pairs_n() + part.pairs_n());
-  total.set_unpaired_n(total.unpaired_n() + part.unpaired_n());
-  total.set_changes_sum_micros(total.changes_sum_micros() + part.changes_sum_micros());
-  total.set_base_sum_micros(total.base_sum_micros() + part.base_sum_micros());
-  total.set_end_sum_micros(total.end_sum_micros() + part.end_sum_micros());
-  if (total.changes_n() > 0) {
-    total.set_mean_of_changes_micros(
-        MultiplyDivide(total.changes_sum_micros(), 1, total.changes_n()));
-    total.set_mean_of_changes(FormatDecimal(total.mean_of_changes_micros()));
+objectives::v1::PercentChange ChangeOf(const objectives::v1::PercentChange& sums) {
+  objectives::v1::PercentChange change = sums;
+  if (sums.changes_n() > 0) {
+    change.set_mean_of_changes_micros(
+        MultiplyDivide(sums.changes_sum_micros(), 1, sums.changes_n()));
+    change.set_mean_of_changes(FormatDecimal(change.mean_of_changes_micros()));
   }
-  if (total.base_sum_micros() != 0) {
-    total.set_change_of_means_micros(MultiplyDivide(
-        total.end_sum_micros() - total.base_sum_micros(), kOne, total.base_sum_micros()));
-    total.set_change_of_means(FormatDecimal(total.change_of_means_micros()));
+  if (sums.base_sum_micros() != 0) {
+    change.set_change_of_means_micros(MultiplyDivide(sums.end_sum_micros() - sums.base_sum_micros(),
+                                                     kOne, sums.base_sum_micros()));
+    change.set_change_of_means(FormatDecimal(change.change_of_means_micros()));
   }
+  return change;
 }
 
 }  // namespace tandem::reporting

@@ -6,21 +6,32 @@
 namespace tandem::reporting {
 namespace {
 
+v1::MeanSums Sum(const std::vector<v1::MeanSums>& parts) {
+  v1::MeanSums sums;
+  for (const auto& part : parts) {
+    sums.set_weight_micros(sums.weight_micros() + part.weight_micros());
+    sums.set_weighted_micros(sums.weighted_micros() + part.weighted_micros());
+    sums.set_counted(sums.counted() + part.counted());
+    sums.set_left_out(sums.left_out() + part.left_out());
+    sums.set_estimated(sums.estimated() + part.estimated());
+  }
+  return sums;
+}
+
 TEST(WeightedMean, WeighsOnlyWhatIsComputable) {
-  WeightedMean mean;
-  mean.Add(kOne, Computed(500'000, 1));
-  mean.Add(3 * kOne, Computed(kOne, 1));
   v1::Figure missing = NotComputable("No baseline is recorded.");
   missing.set_left_out(1);
-  mean.Add(100 * kOne, missing);
-  const v1::Figure figure = mean.Mean("Nothing is computable.");
+  const v1::Figure figure =
+      MeanOf(Sum({Weighed(kOne, Computed(500'000, 1)), Weighed(3 * kOne, Computed(kOne, 1)),
+                  Weighed(100 * kOne, missing)}),
+             "Nothing is computable.");
   EXPECT_EQ(figure.value(), "0.875");
   EXPECT_EQ(figure.counted(), 2);
   EXPECT_EQ(figure.left_out(), 1);
 }
 
 TEST(WeightedMean, OfNothingHasNoValueAndSaysWhy) {
-  const v1::Figure figure = WeightedMean().Mean("Nothing is computable.");
+  const v1::Figure figure = MeanOf({}, "Nothing is computable.");
   EXPECT_EQ(figure.value(), "");
   EXPECT_EQ(figure.why_not(), "Nothing is computable.");
 }
@@ -28,63 +39,36 @@ TEST(WeightedMean, OfNothingHasNoValueAndSaysWhy) {
 TEST(WeightedMean, SaysHowManyAreEstimated) {
   v1::Figure estimate = Computed(kOne, 1);
   estimate.set_estimated(1);
-  WeightedMean mean;
-  mean.Add(kOne, estimate);
-  mean.Add(kOne, Computed(kOne, 1));
-  EXPECT_EQ(mean.Mean("").estimated(), 1);
-}
-
-TEST(WeightedMean, IsTheSameFromTheSumsOfItsParts) {
-  WeightedMean whole;
-  WeightedMean parts;
-  for (const Micros value : {333'333, 666'667, -250'000}) {
-    WeightedMean part;
-    part.Add(700'000, Computed(value, 1));
-    whole.Add(700'000, Computed(value, 1));
-    parts.AddSums(part.weights(), part.contributions(), part.Mean(""));
-  }
-  EXPECT_EQ(parts.Mean("").SerializeAsString(), whole.Mean("").SerializeAsString());
+  EXPECT_EQ(
+      MeanOf(Sum({Weighed(kOne, estimate), Weighed(kOne, Computed(kOne, 1))}), "").estimated(), 1);
 }
 
 // Two pairs, 2 to 4 and 8 to 10: the mean of the changes is (1 + 0.25) / 2, the change of the means
 // (7 - 5) / 5.
-TEST(PercentChange, MergesTheMeanOfChangesAndTheChangeOfMeans) {
-  objectives::v1::PercentChange first;
-  first.set_changes_n(1);
-  first.set_pairs_n(1);
-  first.set_changes_sum_micros(kOne);
-  first.set_base_sum_micros(2 * kOne);
-  first.set_end_sum_micros(4 * kOne);
-  objectives::v1::PercentChange second;
-  second.set_changes_n(1);
-  second.set_pairs_n(1);
-  second.set_unpaired_n(3);
-  second.set_changes_sum_micros(250'000);
-  second.set_base_sum_micros(8 * kOne);
-  second.set_end_sum_micros(10 * kOne);
-  objectives::v1::PercentChange total;
-  Merge(first, total);
-  Merge(second, total);
-  EXPECT_EQ(total.mean_of_changes(), "0.625");
-  EXPECT_EQ(total.change_of_means(), "0.4");
-  EXPECT_EQ(total.pairs_n(), 2);
-  EXPECT_EQ(total.unpaired_n(), 3);
+TEST(PercentChange, IsTheMeanOfChangesAndTheChangeOfMeans) {
+  objectives::v1::PercentChange sums;
+  sums.set_changes_n(2);
+  sums.set_pairs_n(2);
+  sums.set_changes_sum_micros(kOne + 250'000);
+  sums.set_base_sum_micros(10 * kOne);
+  sums.set_end_sum_micros(14 * kOne);
+  EXPECT_EQ(ChangeOf(sums).mean_of_changes(), "0.625");
+  EXPECT_EQ(ChangeOf(sums).change_of_means(), "0.4");
 }
 
 TEST(PercentChange, FromABaseOfZeroHasNoValue) {
-  objectives::v1::PercentChange part;
-  part.set_pairs_n(1);
-  part.set_end_sum_micros(kOne);
-  objectives::v1::PercentChange total;
-  Merge(part, total);
-  EXPECT_EQ(total.mean_of_changes(), "");
-  EXPECT_EQ(total.change_of_means(), "");
+  objectives::v1::PercentChange sums;
+  sums.set_pairs_n(1);
+  sums.set_end_sum_micros(kOne);
+  EXPECT_EQ(ChangeOf(sums).mean_of_changes(), "");
+  EXPECT_EQ(ChangeOf(sums).change_of_means(), "");
 }
 
 TEST(WhyNot, IsASentenceForEveryReasonOfObjectives) {
   for (const char* reason :
        {"NO_BASELINE", "NO_TARGET", "NO_APPROVED_MEASUREMENT", "TARGET_EQUALS_BASELINE",
-        "VALUE_NOT_COMPUTABLE", "MAINTAIN", "ORDINAL", "QUALITATIVE"}) {
+        "VALUE_NOT_COMPUTABLE", "MAINTAIN", "ORDINAL", "QUALITATIVE", "NOTHING_COMPUTABLE",
+        "NO_PAIRS", "NO_SECOND_ROUND", "BASE_IS_ZERO", "DRAFT", "PROPOSED", "DROPPED"}) {
     EXPECT_THAT(SentenceFor(reason), ::testing::EndsWith(".")) << reason;
   }
 }

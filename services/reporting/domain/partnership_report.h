@@ -2,42 +2,35 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "libs/common/base/date.h"
-#include "tandem/learning_content/v1/events.pb.h"
-#include "tandem/objectives/v1/events.pb.h"
 #include "tandem/placement/v1/events.pb.h"
 #include "tandem/reporting/v1/partnership_report.pb.h"
+#include "tandem/reporting/v1/report_rows.pb.h"
 
-// What each event sets in the report of its partnership. Every function sets the contribution of
-// one resource and adds nothing to what is there, so the same event twice, or events of different
-// services in any order, make the same report. Derive computes the rest.
+// The head of a partnership's report, which is the report without its rows, and the whole that is
+// made of both when it is read.
 namespace tandem::reporting {
 
 // "countries/lr/partnerships/amp/report" for "countries/lr/partnerships/amp".
 std::string ReportOf(std::string_view partnership);
-// A report about `partnership` before anything has happened.
+// A report about `partnership` before anything has happened; changes nothing in one that exists.
 void Begin(v1::PartnershipReport& report, std::string_view partnership);
 
 void SetPartnership(v1::PartnershipReport& report, const placement::v1::Partnership& partnership);
-// Discover began on `day`.
-void BeginStages(v1::PartnershipReport& report, Day day);
-void SetStage(v1::PartnershipReport& report, const placement::v1::PartnershipStageChanged& event);
+// Its next stage, since `day`; the first is Discover. Days on hold do not count towards Deliver.
+void EnterStage(v1::PartnershipReport& report, placement::v1::Partnership::State state, Day day);
+// The same stage as a row; `before` stages came before it.
+v1::ReportRow StageRow(std::string_view partnership, int before,
+                       placement::v1::Partnership::State state, Day day);
 
-void SetPlacement(v1::PartnershipReport& report, v1::PlacementRow row);
-void SetObjective(v1::PartnershipReport& report, v1::ObjectiveRow row);
-void SetIndicator(v1::PartnershipReport& report, const objectives::v1::IndicatorProgress& progress);
-void CloseIndicator(v1::PartnershipReport& report, const std::string& indicator);
-void SetGap(v1::PartnershipReport& report, const std::string& team,
-            const objectives::v1::CompetencyGap& gap);
-void SetRecommendation(v1::PartnershipReport& report, const std::string& recommendation,
-                       const learning_content::v1::RecommendationFacts& facts);
+// Keeps the later of `last` and `time`.
+void Touch(google::protobuf::Timestamp& last, Time time);
 
-// Everything that follows from the contributions; `time` is the event's.
-void Derive(v1::PartnershipReport& report, Time time);
-
-// Whether an objective in `state` counts in roll-ups: from its agreement on, unless it was dropped
-// or proposed anew.
-bool Counts(objectives::v1::PartnershipObjective::State state);
+// The numbers that follow from its sums.
+void SetNumbers(v1::PartnershipReport& report);
+// Makes the whole report of its head. `rows` are in the order of their names.
+void AddRows(std::vector<v1::ReportRow> rows, v1::PartnershipReport& report);
 
 }  // namespace tandem::reporting

@@ -1,79 +1,85 @@
 #include "services/reporting/domain/trace.h"
 
 #include "fmt/format.h"
-#include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
+#include "services/reporting/domain/figures.h"
+#include "services/reporting/domain/partnership_report.h"
 #include "services/reporting/domain/trace_rows.h"
 
 namespace tandem::reporting {
 namespace {
 
+using learning_content::v1::Recommendation;
+using objectives::v1::PartnershipObjective;
+using placement::v1::Partnership;
+using placement::v1::Placement;
 using v1::TraceNumberResponse;
+
+constexpr std::string_view kRecommendations = "recommendations/";
+constexpr std::string_view kObjectives = "objectives/";
 
 bool IsPartOfQuotient(std::string_view part) {
   return part == "baseline" || part == "target" || part == "actual";
 }
 
-TraceNumberResponse Days(const v1::PartnershipReport& report) {
-  TraceNumberResponse trace;
-  trace.set_formula(
-      "The days from the start of Discover to the start of Deliver, without those on hold.");
-  trace.set_value(report.days_to_deliver().value());
-  for (const v1::StageStep& step : report.stages()) {
-    Add(trace, placement::v1::Partnership::State_Name(step.state()), report.partnership(),
-        FormatDay(ToDay(step.date())));
-    if (step.state() == placement::v1::Partnership::DELIVER) break;
-  }
-  if (trace.value().empty()) {
-    LeaveOut(trace, report.partnership(), report.days_to_deliver().why_not());
-  }
-  return trace;
+template <class Counts, class Matches>
+std::string Count(const Counts& counts, Matches matches) {
+  int sum = 0;
+  for (const auto& row : counts) sum += matches(row) ? row.count() : 0;
+  return fmt::format("{}", sum);
 }
 
-TraceNumberResponse ActivePlacements(const v1::PartnershipReport& report) {
-  TraceNumberResponse trace;
-  trace.set_formula("The number of placements in state ACTIVE.");
-  for (const v1::PlacementRow& row : report.placements()) {
-    const auto& state = placement::v1::Placement::State_Name(row.state());
-    if (row.state() == placement::v1::Placement::ACTIVE) {
-      Add(trace, "placement", row.placement(), "1");
-    } else {
-      LeaveOut(trace, row.placement(), fmt::format("It is {}.", state));
-    }
-  }
-  trace.set_value(fmt::format("{}", trace.contributors_size()));
-  return trace;
+// One row that is counted if it is in the wanted state.
+void Tell(TraceNumberResponse& trace, std::string_view part, const std::string& name,
+          const std::string& display_name, std::string_view state, std::string_view wanted) {
+  if (state != wanted) return LeaveOut(trace, name, fmt::format("It is {}.", state));
+  Add(trace, part, name, "1").set_display_name(display_name);
 }
 
-TraceNumberResponse Gap(const v1::GapRow& row) {
-  TraceNumberResponse trace;
-  trace.set_formula("target level - current level");
-  trace.set_value(row.gap());
-  Add(trace, "target level", row.assessment(), row.target_level());
-  Add(trace, "current level", row.assessment(), row.current_level(), "-1");
-  return trace;
+CountedNumber<v1::ReportRow> ActivePlacements(const v1::PartnershipReport& report) {
+  return {"The number of placements in state ACTIVE.",
+          Count(report.sums().totals().active_placements(), [](const auto&) { return true; }),
+          [](const v1::ReportRow& row, TraceNumberResponse& trace) {
+            const v1::PlacementRow& placement = row.placement();
+            Tell(trace, "placement", placement.placement(), "",
+                 Placement::State_Name(placement.state()), "ACTIVE");
+          }};
 }
 
-TraceNumberResponse Recommendations(const v1::PartnershipReport& report, std::string_view state) {
-  TraceNumberResponse trace;
-  trace.set_formula(fmt::format("The number of recommendations in state {}.", state));
-  for (const v1::RecommendationRow& row : report.recommendations()) {
-    const auto& name = learning_content::v1::Recommendation::State_Name(row.state());
-    if (name == state) {
-      Add(trace, "recommendation", row.recommendation(), "1").set_display_name(row.display_name());
-    } else {
-      LeaveOut(trace, row.recommendation(), fmt::format("It is {}.", name));
-    }
-  }
-  trace.set_value(fmt::format("{}", trace.contributors_size()));
-  return trace;
+CountedNumber<v1::ReportRow> Recommendations(const v1::PartnershipReport& report,
+                                             const std::string& state) {
+  return {fmt::format("The number of recommendations in state {}.", state),
+          Count(report.sums().totals().recommendations(),
+                [&](const auto& row) { return Recommendation::State_Name(row.state()) == state; }),
+          [state](const v1::ReportRow& row, TraceNumberResponse& trace) {
+            const v1::RecommendationRow& recommendation = row.recommendation();
+            Tell(trace, "recommendation", recommendation.recommendation(),
+                 recommendation.display_name(), Recommendation::State_Name(recommendation.state()),
+                 state);
+          }};
+}
+
+CountedNumber<v1::ReportRow> Objectives(const v1::PartnershipReport& report,
+                                        const std::string& state) {
+  return {fmt::format("The number of objectives in state {}.", state),
+          Count(report.sums().totals().objectives(),
+                [&](const auto& row) {
+                  return PartnershipObjective::State_Name(row.state()) == state;
+                }),
+          [state](const v1::ReportRow& row, TraceNumberResponse& trace) {
+            const v1::ObjectiveRow& objective = row.objective();
+            if (objective.state() == PartnershipObjective::STATE_UNSPECIFIED) return;
+            Tell(trace, "objective", objective.objective(), objective.display_name(),
+                 PartnershipObjective::State_Name(objective.state()), state);
+          }};
 }
 
 }  // namespace
 
 std::optional<std::string> ExplainedByObjectives(const std::string& partnership,
                                                  const FieldPath& field) {
-  if (field.part.starts_with("objectives/") || field.part.starts_with("indicators/")) {
+  if (field.number == "count") return std::nullopt;
+  if (field.part.starts_with(kObjectives) || field.part.starts_with("indicators/")) {
     return fmt::format("{}/{}", partnership, field.part);
   }
   const bool whole =
@@ -101,22 +107,70 @@ TraceNumberResponse FromObjectives(const objectives::v1::NumberExplanation& expl
                                           IsPartOfQuotient(source.part()) ? source.part() : number);
     if (field != request.field()) GoOn(contributor, partnership, field);
   }
-  for (const auto& source : explanation.left_out()) LeaveOut(trace, source.name(), source.reason());
+  for (const auto& source : explanation.left_out()) {
+    LeaveOut(trace, source.name(), SentenceFor(source.reason()));
+  }
   return trace;
 }
 
-Result<TraceNumberResponse> Trace(const v1::PartnershipReport& report, const std::string& field) {
-  const FieldPath path = ParseField(field);
-  if (field == "days_to_deliver") return Days(report);
-  if (field == "active_placements") return ActivePlacements(report);
-  constexpr std::string_view kRecommendations = "recommendations/";
-  if (path.part.starts_with(kRecommendations) && path.number == "count") {
-    return Recommendations(report, path.part.substr(kRecommendations.size()));
+v1::ReportRow::Kind KindBehind(const FieldPath& field) {
+  if (field.part.empty() && field.number == "active_placements") return v1::ReportRow::PLACEMENT;
+  if (field.number != "count") return v1::ReportRow::KIND_UNSPECIFIED;
+  Recommendation::State recommendation;
+  PartnershipObjective::State objective;
+  const std::string_view part = field.part;
+  if (part.starts_with(kRecommendations) &&
+      Recommendation::State_Parse(std::string(part.substr(kRecommendations.size())),
+                                  &recommendation)) {
+    return v1::ReportRow::RECOMMENDATION;
   }
-  for (const v1::GapRow& row : report.capability_gaps()) {
-    if (FormatField(GapPart(row.team(), row.competency()), "gap") == field) return Gap(row);
+  if (part.starts_with(kObjectives) &&
+      PartnershipObjective::State_Parse(std::string(part.substr(kObjectives.size())), &objective)) {
+    return v1::ReportRow::OBJECTIVE;
   }
-  return UnknownField(report, field);
+  return v1::ReportRow::KIND_UNSPECIFIED;
+}
+
+CountedNumber<v1::ReportRow> CountedOver(const v1::PartnershipReport& report,
+                                         const FieldPath& field) {
+  if (field.part.starts_with(kRecommendations)) {
+    return Recommendations(report, field.part.substr(kRecommendations.size()));
+  }
+  if (field.part.starts_with(kObjectives)) {
+    return Objectives(report, field.part.substr(kObjectives.size()));
+  }
+  return ActivePlacements(report);
+}
+
+TraceNumberResponse TraceGap(const v1::GapRow& row) {
+  TraceNumberResponse trace;
+  trace.set_formula("target level - current level");
+  trace.set_value(row.gap());
+  Add(trace, "target level", row.assessment(), row.target_level());
+  Add(trace, "current level", row.assessment(), row.current_level(), "-1");
+  return trace;
+}
+
+TraceNumberResponse TraceDays(const v1::PartnershipReport& report,
+                              std::span<const v1::ReportRow> stages, std::optional<Day> as_of) {
+  TraceNumberResponse trace;
+  trace.set_formula(
+      "The days from the start of Discover to the start of Deliver, without those on hold.");
+  v1::PartnershipReport then;
+  Begin(then, report.partnership());
+  for (const v1::ReportRow& row : stages) {
+    const v1::StageStep& step = row.stage();
+    if (as_of.has_value() && ToDay(step.date()) > *as_of) break;
+    EnterStage(then, step.state(), ToDay(step.date()));
+    Add(trace, Partnership::State_Name(step.state()), report.partnership(),
+        FormatDay(ToDay(step.date())));
+    if (then.sums().delivered()) break;
+  }
+  trace.set_value(then.days_to_deliver().value());
+  if (trace.value().empty()) {
+    LeaveOut(trace, report.partnership(), then.days_to_deliver().why_not());
+  }
+  return trace;
 }
 
 }  // namespace tandem::reporting

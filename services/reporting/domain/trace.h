@@ -1,11 +1,15 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
+#include "libs/common/base/date.h"
 #include "libs/common/base/status.h"
 #include "services/reporting/domain/traceable.h"
 #include "tandem/objectives/v1/progress.pb.h"
+#include "tandem/reporting/v1/report_rows.pb.h"
 #include "tandem/reporting/v1/report_service.pb.h"
 
 // Where a number comes from, one level at a time. Objectives explain what they compute; what a
@@ -20,15 +24,32 @@ std::optional<std::string> ExplainedByObjectives(const std::string& partnership,
 v1::TraceNumberResponse FromObjectives(const objectives::v1::NumberExplanation& explanation,
                                        const v1::TraceNumberRequest& request);
 
-// All contributors of a number that the report counts. INVALID_ARGUMENT, field `field`, with the
-// numbers that there are.
-Result<v1::TraceNumberResponse> Trace(const v1::PartnershipReport& report,
-                                      const std::string& field);
-Result<v1::TraceNumberResponse> Trace(const v1::CountryReport& report, const std::string& field);
+// A number that is counted over `Source`s: what it is, and what one of them adds to a trace of it,
+// as contributor, as left out or not at all.
+template <class Source>
+struct CountedNumber {
+  std::string formula, value;
+  std::function<void(const Source&, v1::TraceNumberResponse&)> explain;
+};
 
-// The page of `all` that `request` asks for. A token belongs to its request and to the state of the
-// report, `etag`: PAGE_TOKEN_INVALID otherwise.
-Result<v1::TraceNumberResponse> PageOf(v1::TraceNumberResponse all, std::string_view etag,
-                                       const v1::TraceNumberRequest& request);
+// ---- Of a partnership ----
+
+// Which rows a number is counted over; UNSPECIFIED if it is none of these.
+v1::ReportRow::Kind KindBehind(const FieldPath& field);
+// `field` is one that KindBehind knows.
+CountedNumber<v1::ReportRow> CountedOver(const v1::PartnershipReport& report,
+                                         const FieldPath& field);
+v1::TraceNumberResponse TraceGap(const v1::GapRow& row);
+// The days to Deliver from its stages, as they were on a day if one is given.
+v1::TraceNumberResponse TraceDays(const v1::PartnershipReport& report,
+                                  std::span<const v1::ReportRow> stages, std::optional<Day> as_of);
+
+// ---- Of a country; `field` is one of the report's traceable ones ----
+
+// A number that sums over partnerships; of "stages/…" over those in that stage alone.
+CountedNumber<v1::PartnershipReport> SummedOver(const v1::CountryReport& report,
+                                                const FieldPath& field);
+// The distribution of gaps in one competency, over the rows of teams.
+CountedNumber<v1::ReportRow> TeamsBehind(const v1::GapDistribution& distribution);
 
 }  // namespace tandem::reporting

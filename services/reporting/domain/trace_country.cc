@@ -1,4 +1,5 @@
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
 #include "services/reporting/domain/figures.h"
 #include "services/reporting/domain/trace.h"
 #include "services/reporting/domain/trace_rows.h"
@@ -6,127 +7,130 @@
 namespace tandem::reporting {
 namespace {
 
+using v1::PartnershipReport;
 using v1::TraceNumberResponse;
+using Number = CountedNumber<PartnershipReport>;
 
-// A number of each partnership, of which `figure_of` is the figure and `weight_of` the weight.
+constexpr char kWeighted[] =
+    "Sum of weight x value over the partnerships, divided by the sum of weights.";
+
+Contributor& AddPartnership(TraceNumberResponse& trace, const PartnershipReport& report,
+                            const std::string& value, Micros weight, std::string_view field) {
+  Contributor& contributor =
+      Add(trace, "partnership", report.partnership(), value, FormatDecimal(weight));
+  contributor.set_display_name(report.display_name());
+  contributor.set_etag(report.etag());
+  GoOn(contributor, report.partnership(), field);
+  return contributor;
+}
+
+// A figure of each partnership, of which `weight_of` is the weight.
 template <class FigureOf, class WeightOf>
-TraceNumberResponse OfPartnerships(const v1::CountryReport& report, const v1::Figure& whole,
-                                   std::string_view field, FigureOf figure_of, WeightOf weight_of) {
-  TraceNumberResponse trace;
-  trace.set_formula("Sum of weight x value over the partnerships, divided by the sum of weights.");
-  trace.set_value(whole.value());
-  for (const v1::PartnershipContribution& row : report.partnerships()) {
-    const v1::Figure& figure = figure_of(row);
-    if (figure.value().empty()) {
-      LeaveOut(trace, row.partnership(), figure.why_not());
-      continue;
-    }
-    Contributor& contributor =
-        Add(trace, "partnership", row.partnership(), figure.value(), FormatDecimal(weight_of(row)));
-    contributor.set_display_name(row.display_name());
-    GoOn(contributor, row.partnership(), field);
-  }
-  return trace;
+Number Weighted(const v1::Figure& whole, const std::string& field, FigureOf figure_of,
+                WeightOf weight_of) {
+  return {kWeighted, whole.value(),
+          [=](const PartnershipReport& report, TraceNumberResponse& trace) {
+            const v1::Figure figure = figure_of(report);
+            if (figure.value().empty()) {
+              return LeaveOut(trace, report.partnership(), figure.why_not());
+            }
+            AddPartnership(trace, report, figure.value(), weight_of(report), field);
+          }};
 }
 
-TraceNumberResponse ActivePlacements(const v1::CountryReport& report) {
-  TraceNumberResponse trace;
-  trace.set_formula("The sum of the active placements of the partnerships.");
-  int sum = 0;
-  for (const v1::PartnershipContribution& row : report.partnerships()) {
-    int count = 0;
-    for (const v1::PlacementCount& placements : row.active_placements())
-      count += placements.count();
-    sum += count;
-    if (count == 0) continue;
-    Contributor& contributor =
-        Add(trace, "partnership", row.partnership(), fmt::format("{}", count));
-    contributor.set_display_name(row.display_name());
-    GoOn(contributor, row.partnership(), "active_placements");
-  }
-  trace.set_value(fmt::format("{}", sum));
-  return trace;
+// A change is merged from sums, so a partnership weighs as much as it has pairs.
+Number Change(const v1::CountryReport& report, const std::string& field) {
+  const bool mean = field == "mean_of_changes";
+  return {mean ? "The mean over all pairs of the partnerships whose base is not 0."
+               : "The change of the mean of all bases to the mean of all ends.",
+          mean ? report.change().mean_of_changes() : report.change().change_of_means(),
+          [mean, field](const PartnershipReport& report, TraceNumberResponse& trace) {
+            const auto& change = report.change();
+            const std::string& value = mean ? change.mean_of_changes() : change.change_of_means();
+            if (value.empty()) {
+              return LeaveOut(trace, report.partnership(), SentenceFor("NO_PAIRS"));
+            }
+            const std::int64_t pairs = mean ? change.changes_n() : change.pairs_n();
+            AddPartnership(trace, report, value, pairs * kOne, field);
+          }};
 }
 
-std::optional<TraceNumberResponse> Stages(const v1::CountryReport& report, std::string_view part) {
-  TraceNumberResponse trace;
-  trace.set_formula("The number of partnerships of this kind in this stage.");
-  for (const v1::PartnershipContribution& row : report.partnerships()) {
-    if (StagePart(row.kind(), row.state()) != part) continue;
-    Contributor& contributor = Add(trace, "partnership", row.partnership(), "1");
-    contributor.set_display_name(row.display_name());
-    GoOn(contributor, row.partnership(), "days_to_deliver");
-  }
-  if (trace.contributors().empty()) return std::nullopt;
-  trace.set_value(fmt::format("{}", trace.contributors_size()));
-  return trace;
-}
-
-std::optional<TraceNumberResponse> Gaps(const v1::CountryReport& report, std::string_view part) {
-  TraceNumberResponse trace;
-  trace.set_formula("The teams with a known gap; ordinals are counted, not averaged.");
-  for (const v1::PartnershipContribution& row : report.partnerships()) {
-    for (const v1::TeamGap& gap : row.gaps()) {
-      if (GapPart(gap.competency()) != part) continue;
-      Contributor& contributor = Add(trace, "team", gap.team(), FormatDecimal(gap.gap_micros()));
-      GoOn(contributor, row.partnership(),
-           FormatField(GapPart(gap.team(), gap.competency()), "gap"));
-    }
-  }
-  if (trace.contributors().empty()) return std::nullopt;
-  trace.set_value(fmt::format("{}", trace.contributors_size()));
-  return trace;
-}
-
-std::optional<TraceNumberResponse> Recommendations(const v1::CountryReport& report,
-                                                   const std::string& part) {
-  TraceNumberResponse trace;
-  trace.set_formula("The sum over the partnerships.");
-  int sum = 0;
-  for (const v1::PartnershipContribution& row : report.partnerships()) {
-    for (const v1::RecommendationCount& count : row.recommendations()) {
-      const auto& state = learning_content::v1::Recommendation::State_Name(count.state());
-      if ("recommendations/" + state != part) continue;
-      sum += count.count();
-      Contributor& contributor =
-          Add(trace, "partnership", row.partnership(), fmt::format("{}", count.count()));
-      contributor.set_display_name(row.display_name());
-      GoOn(contributor, row.partnership(), FormatField(part, "count"));
-    }
-  }
-  if (trace.contributors().empty()) return std::nullopt;
-  trace.set_value(fmt::format("{}", sum));
-  return trace;
+// A count of each partnership: of the rows of `rows_of` that `matches`. One without any is no part
+// of the number.
+template <class RowsOf, class Matches>
+Number Counted(std::string_view formula, const v1::Totals& whole, const std::string& field,
+               RowsOf rows_of, Matches matches) {
+  const auto count = [=](const v1::Totals& totals) {
+    int sum = 0;
+    for (const auto& row : rows_of(totals)) sum += matches(row) ? row.count() : 0;
+    return sum;
+  };
+  return {std::string(formula), fmt::format("{}", count(whole)),
+          [=](const PartnershipReport& report, TraceNumberResponse& trace) {
+            const int part = count(report.sums().totals());
+            if (part > 0) AddPartnership(trace, report, fmt::format("{}", part), kOne, field);
+          }};
 }
 
 }  // namespace
 
-Result<TraceNumberResponse> Trace(const v1::CountryReport& report, const std::string& field) {
-  using v1::PartnershipContribution;
-  const FieldPath path = ParseField(field);
+Number SummedOver(const v1::CountryReport& report, const FieldPath& path) {
+  const std::string field = FormatField(path.part, path.number);
+  v1::Totals whole;
+  *whole.mutable_stages() = report.stages();
+  *whole.mutable_active_placements() = report.active_placements();
+  *whole.mutable_objectives() = report.objectives();
+  *whole.mutable_recommendations() = report.recommendations();
   if (field == "achievement") {
-    return OfPartnerships(
-        report, report.achievement(), field,
-        [](const PartnershipContribution& row) -> const v1::Figure& { return row.achievement(); },
-        [](const PartnershipContribution& row) { return row.weight_micros(); });
+    return Weighted(
+        report.achievement(), field, [](const PartnershipReport& s) { return s.achievement(); },
+        [](const PartnershipReport& s) { return s.sums().totals().achievement().weight_micros(); });
   }
   if (field == "days_to_deliver") {
-    return OfPartnerships(
-        report, report.days_to_deliver(), field,
-        [](const PartnershipContribution& row) -> const v1::Figure& {
-          return row.days_to_deliver();
-        },
-        [](const PartnershipContribution&) { return kOne; });
+    return Weighted(
+        report.days_to_deliver(), field,
+        [](const PartnershipReport& s) { return s.days_to_deliver(); },
+        [](const PartnershipReport&) { return kOne; });
   }
-  if (field == "active_placements") return ActivePlacements(report);
-  std::optional<TraceNumberResponse> trace;
-  if (path.number == "count" && path.part.starts_with("stages/")) trace = Stages(report, path.part);
-  if (path.number == "count" && path.part.starts_with("recommendations/")) {
-    trace = Recommendations(report, path.part);
+  if (field == "mean_of_changes" || field == "change_of_means") return Change(report, field);
+  if (field == "active_placements") {
+    return Counted(
+        "The sum of the active placements of the partnerships.", whole, field,
+        [](const v1::Totals& t) { return t.active_placements(); },
+        [](const v1::PlacementCount&) { return true; });
   }
-  if (path.number == "teams") trace = Gaps(report, path.part);
-  if (trace.has_value()) return *std::move(trace);
-  return UnknownField(report, field);
+  if (path.part.starts_with("stages/")) {
+    return Counted(
+        "The number of partnerships of this kind in this stage.", whole, "days_to_deliver",
+        [](const v1::Totals& t) { return t.stages(); },
+        [part = path.part](const v1::StageCount& row) {
+          return StagePart(row.kind(), row.state()) == part;
+        });
+  }
+  const auto is_of_state = [part = path.part](const auto& row) {
+    return StatePart(row.state()) == part;
+  };
+  if (path.part.starts_with("objectives/")) {
+    return Counted(
+        "The sum over the partnerships.", whole, field,
+        [](const v1::Totals& t) { return t.objectives(); }, is_of_state);
+  }
+  return Counted(
+      "The sum over the partnerships.", whole, field,
+      [](const v1::Totals& t) { return t.recommendations(); }, is_of_state);
+}
+
+CountedNumber<v1::ReportRow> TeamsBehind(const v1::GapDistribution& distribution) {
+  const int teams = distribution.at_target() + distribution.up_to_one_level() +
+                    distribution.up_to_two_levels() + distribution.more_than_two_levels();
+  return {"The teams with a known gap; ordinals are counted, not averaged.",
+          fmt::format("{}", teams), [](const v1::ReportRow& row, TraceNumberResponse& trace) {
+            const v1::GapRow& gap = row.capability_gap();
+            const std::string_view partnership = PartnershipOf(row.name());
+            Contributor& contributor = Add(trace, "team", gap.team(), gap.gap());
+            GoOn(contributor, partnership,
+                 FormatField(GapPart(partnership, gap.team(), gap.competency()), "gap"));
+          }};
 }
 
 }  // namespace tandem::reporting

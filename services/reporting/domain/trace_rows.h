@@ -1,11 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "fmt/format.h"
-#include "fmt/ranges.h"
 #include "libs/common/base/status.h"
 #include "tandem/reporting/v1/report_service.pb.h"
 
@@ -20,15 +19,18 @@ void LeaveOut(v1::TraceNumberResponse& trace, const std::string& name, std::stri
 // The contributor is traced further as `field` of the report of `partnership`.
 void GoOn(Contributor& contributor, std::string_view partnership, std::string_view field);
 
-// INVALID_ARGUMENT, field `field`, with the numbers that `report` has.
+// INVALID_ARGUMENT, field `field`, with numbers that `report` has.
 template <class Report>
 Status UnknownField(const Report& report, const std::string& field) {
-  std::vector<std::string> fields;
-  for (const v1::TraceableField& traceable : report.traceable_fields()) {
-    fields.push_back(traceable.field());
+  constexpr int kNamed = 40;
+  std::string fields;
+  for (int i = 0; i < std::min(report.traceable_fields_size(), kNamed); ++i) {
+    fields += (i == 0 ? "" : ", ") + report.traceable_fields(i).field();
   }
-  return BadField("field", fmt::format("{} has no number {}; it has {}.", report.name(), field,
-                                       fmt::join(fields, ", ")));
+  const int more = report.traceable_fields_size() - kNamed;
+  if (more > 0) fields += fmt::format(" and {} more", more);
+  return BadField("field",
+                  fmt::format("{} has no number {}; it has {}.", report.name(), field, fields));
 }
 
 }  // namespace tandem::reporting

@@ -3,38 +3,32 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/reporting/domain/figures.h"
+#include "services/reporting/domain/partnership_report.h"
+#include "services/reporting/domain/report_rows.h"
 
 namespace tandem::reporting {
 namespace {
 
+using placement::v1::Partnership;
 using placement::v1::Placement;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using v1::TraceNumberResponse;
 
 constexpr char kPartnership[] = "countries/lr/partnerships/amp";
 
 v1::PartnershipReport Report() {
   v1::PartnershipReport report;
-  report.set_name("countries/lr/partnerships/amp/report");
-  report.set_partnership(kPartnership);
-  for (const auto& [id, state] : std::vector<std::pair<std::string, Placement::State>>{
-           {"a", Placement::ACTIVE}, {"b", Placement::PLANNED}, {"c", Placement::ACTIVE}}) {
-    v1::PlacementRow& row = *report.add_placements();
-    row.set_placement(std::string(kPartnership) + "/placements/" + id);
-    row.set_state(state);
-  }
-  v1::GapRow& gap = *report.add_capability_gaps();
-  gap.set_team("countries/lr/teams/ncd");
-  gap.set_competency("competencyFrameworks/amp-health/competencies/data");
-  gap.set_display_name("Data for decisions");
-  gap.set_target_level("4");
-  gap.set_current_level("2.5");
-  gap.set_gap("1.5");
-  gap.set_assessment(std::string(kPartnership) + "/assessments/baseline");
-  SetTraceableFields(report);
+  Begin(report, kPartnership);
+  report.mutable_sums()->mutable_totals()->add_active_placements()->set_count(2);
+  SetNumbers(report);
   return report;
+}
+
+v1::ReportRow Placed(const std::string& id, Placement::State state) {
+  v1::ReportRow row;
+  row.mutable_placement()->set_placement(std::string(kPartnership) + "/placements/" + id);
+  row.mutable_placement()->set_state(state);
+  return row;
 }
 
 TEST(Field, IsAPartAndANumber) {
@@ -91,98 +85,98 @@ TEST(Trace, NeverLeadsBackToItself) {
   EXPECT_EQ(FromObjectives(explanation, request).contributors(0).field(), "");
 }
 
-TEST(Trace, ListsActivePlacementsAndWhyTheOthersAreLeftOut) {
-  const auto trace = Trace(Report(), "active_placements");
-  ASSERT_TRUE(trace.ok()) << trace.status();
-  EXPECT_EQ(trace->value(), "2");
-  EXPECT_THAT(trace->contributors(), SizeIs(2));
-  ASSERT_THAT(trace->left_out(), SizeIs(1));
-  EXPECT_EQ(trace->left_out(0).reason(), "It is PLANNED.");
+TEST(Trace, SaysInASentenceWhyObjectivesLeaveSomethingOut) {
+  objectives::v1::NumberExplanation explanation;
+  explanation.add_left_out()->set_reason("DRAFT");
+  explanation.add_left_out()->set_reason("NOTHING_COMPUTABLE");
+  const TraceNumberResponse trace = FromObjectives(explanation, v1::TraceNumberRequest());
+  EXPECT_EQ(trace.left_out(0).reason(), "It is DRAFT; what is not agreed does not count.");
+  EXPECT_EQ(trace.left_out(1).reason(), "None of its indicators can be computed yet.");
+}
+
+TEST(Trace, TellsActivePlacementsAndWhyTheOthersAreLeftOut) {
+  const FieldPath field = ParseField("active_placements");
+  EXPECT_EQ(KindBehind(field), v1::ReportRow::PLACEMENT);
+  const auto number = CountedOver(Report(), field);
+  EXPECT_EQ(number.value, "2");
+  TraceNumberResponse trace;
+  for (const auto& row : {Placed("a", Placement::ACTIVE), Placed("b", Placement::PLANNED),
+                          Placed("c", Placement::ACTIVE)}) {
+    number.explain(row, trace);
+  }
+  EXPECT_THAT(trace.contributors(), SizeIs(2));
+  ASSERT_THAT(trace.left_out(), SizeIs(1));
+  EXPECT_EQ(trace.left_out(0).reason(), "It is PLANNED.");
+}
+
+TEST(Trace, KnowsWhichRowsANumberIsCountedOver) {
+  EXPECT_EQ(KindBehind(ParseField("recommendations/ISSUED.count")), v1::ReportRow::RECOMMENDATION);
+  EXPECT_EQ(KindBehind(ParseField("objectives/ACTIVE.count")), v1::ReportRow::OBJECTIVE);
+  for (const char* unknown : {"luck", "recommendations/LUCKY.count", "placements/a.count", ""}) {
+    EXPECT_EQ(KindBehind(ParseField(unknown)), v1::ReportRow::KIND_UNSPECIFIED) << unknown;
+  }
 }
 
 TEST(Trace, LeadsAGapBackToItsAssessment) {
-  const auto trace = Trace(Report(), "capability_gaps/ncd/amp-health.data.gap");
-  ASSERT_TRUE(trace.ok()) << trace.status();
-  EXPECT_EQ(trace->value(), "1.5");
-  ASSERT_THAT(trace->contributors(), SizeIs(2));
-  EXPECT_EQ(trace->contributors(0).name(), std::string(kPartnership) + "/assessments/baseline");
+  v1::GapRow gap;
+  gap.set_target_level("4");
+  gap.set_current_level("2.5");
+  gap.set_gap("1.5");
+  gap.set_assessment(std::string(kPartnership) + "/assessments/baseline");
+  const TraceNumberResponse trace = TraceGap(gap);
+  EXPECT_EQ(trace.value(), "1.5");
+  ASSERT_THAT(trace.contributors(), SizeIs(2));
+  EXPECT_EQ(trace.contributors(0).name(), gap.assessment());
 }
 
-TEST(Trace, OfAnUnknownNumberListsThoseThatThereAre) {
-  const auto trace = Trace(Report(), "luck");
-  EXPECT_THAT(BadFieldsOf(trace.status()), ElementsAre("field"));
-  EXPECT_THAT(std::string(trace.status().message()), HasSubstr("active_placements"));
-}
-
-TEST(Trace, AnswersEveryNumberThatAReportOffersAndCountsItself) {
-  const v1::PartnershipReport report = Report();
-  int answered = 0;
-  for (const auto& field : report.traceable_fields()) {
-    if (ExplainedByObjectives(kPartnership, ParseField(field.field())).has_value()) continue;
-    EXPECT_TRUE(Trace(report, field.field()).ok()) << field.field();
-    ++answered;
+TEST(Trace, FindsTheRowOfAGapOfThisAndOfAnotherCountry) {
+  const std::string competency = "competencyFrameworks/amp-health/competencies/data";
+  for (const std::string team : {"countries/lr/teams/ncd", "countries/ke/teams/ncd"}) {
+    const std::string part = GapPart(kPartnership, team, competency);
+    EXPECT_EQ(RowOfGapPart(kPartnership, part), GapRowOf(kPartnership, team, competency)) << part;
   }
-  EXPECT_EQ(answered, 3);
+  EXPECT_EQ(GapPart(kPartnership, "countries/lr/teams/ncd", competency),
+            "capability_gaps/ncd/amp-health.data");
+  EXPECT_EQ(RowOfGapPart(kPartnership, "capability_gaps/ncd"), "");
+  EXPECT_EQ(RowOfGapPart(kPartnership, "objectives/plan"), "");
 }
 
-v1::CountryReport Country() {
-  v1::CountryReport report;
-  report.set_name("countries/lr/countryReport");
-  *report.mutable_achievement() = Computed(500'000, 1);
-  v1::PartnershipContribution& known = *report.add_partnerships();
-  known.set_partnership(kPartnership);
-  *known.mutable_achievement() = Computed(500'000, 1);
-  known.set_weight_micros(2 * kOne);
-  v1::PartnershipContribution& unknown = *report.add_partnerships();
-  unknown.set_partnership("countries/lr/partnerships/new");
-  *unknown.mutable_achievement() = NotComputable("None of its objectives can be computed yet.");
-  return report;
+TEST(Trace, OfDaysToDeliverEndsWithDeliverAndKnowsEarlierDays) {
+  const std::vector<v1::ReportRow> stages = {
+      StageRow(kPartnership, 0, Partnership::DISCOVER, Day(2024, 1, 1)),
+      StageRow(kPartnership, 1, Partnership::DELIVER, Day(2024, 4, 10)),
+      StageRow(kPartnership, 2, Partnership::CLOSED, Day(2026, 1, 1))};
+  const TraceNumberResponse now = TraceDays(Report(), stages, std::nullopt);
+  EXPECT_EQ(now.value(), "100");
+  ASSERT_THAT(now.contributors(), SizeIs(2));
+  EXPECT_EQ(now.contributors(1).value(), "2024-04-10");
+  const TraceNumberResponse before = TraceDays(Report(), stages, Day(2024, 4, 9));
+  EXPECT_EQ(before.value(), "");
+  EXPECT_THAT(before.contributors(), SizeIs(1));
+  ASSERT_THAT(before.left_out(), SizeIs(1));
+  EXPECT_EQ(before.left_out(0).reason(), "The partnership has not reached Deliver.");
 }
 
 TEST(Trace, LeadsFromACountryToItsPartnershipsReports) {
-  const auto trace = Trace(Country(), "achievement");
-  ASSERT_TRUE(trace.ok()) << trace.status();
-  ASSERT_THAT(trace->contributors(), SizeIs(1));
-  EXPECT_EQ(trace->contributors(0).report(), "countries/lr/partnerships/amp/report");
-  EXPECT_EQ(trace->contributors(0).field(), "achievement");
-  EXPECT_EQ(trace->contributors(0).weight(), "2");
-  ASSERT_THAT(trace->left_out(), SizeIs(1));
-  EXPECT_EQ(trace->left_out(0).reason(), "None of its objectives can be computed yet.");
-}
-
-TEST(Page, GoesOnWhereTheLastOneEnded) {
-  v1::TraceNumberResponse all;
-  for (const char* name : {"a", "b", "c"}) all.add_contributors()->set_name(name);
-  all.add_left_out()->set_name("d");
-  v1::TraceNumberRequest request;
-  request.set_name("countries/lr/countryReport");
-  request.set_field("achievement");
-  request.set_page_size(2);
-  const auto first = PageOf(all, "1.1", request);
-  ASSERT_TRUE(first.ok());
-  EXPECT_THAT(first->contributors(), SizeIs(2));
-  EXPECT_THAT(first->left_out(), SizeIs(1));
-  request.set_page_token(first->next_page_token());
-  const auto second = PageOf(all, "1.1", request);
-  ASSERT_TRUE(second.ok());
-  ASSERT_THAT(second->contributors(), SizeIs(1));
-  EXPECT_EQ(second->contributors(0).name(), "c");
-  EXPECT_THAT(second->left_out(), IsEmpty());
-  EXPECT_EQ(second->next_page_token(), "");
-}
-
-TEST(Page, RefusesATokenOfAnotherNumberOrOfAnotherState) {
-  v1::TraceNumberResponse all;
-  for (const char* name : {"a", "b", "c"}) all.add_contributors()->set_name(name);
-  v1::TraceNumberRequest request;
-  request.set_field("achievement");
-  request.set_page_size(1);
-  request.set_page_token(PageOf(all, "1.1", request)->next_page_token());
-  EXPECT_EQ(ReasonOf(PageOf(all, "1.2", request).status()), "PAGE_TOKEN_INVALID");
-  request.set_field("days_to_deliver");
-  EXPECT_EQ(ReasonOf(PageOf(all, "1.1", request).status()), "PAGE_TOKEN_INVALID");
-  request.set_page_token("x");
-  EXPECT_EQ(ReasonOf(PageOf(all, "1.1", request).status()), "PAGE_TOKEN_INVALID");
+  v1::CountryReport report;
+  *report.mutable_achievement() = Computed(500'000, 1);
+  const auto number = SummedOver(report, ParseField("achievement"));
+  EXPECT_EQ(number.value, "0.5");
+  TraceNumberResponse trace;
+  v1::PartnershipReport known = Report();
+  known.set_etag("1.7");
+  *known.mutable_sums()->mutable_totals()->mutable_achievement() =
+      Weighed(2 * kOne, Computed(500'000, 1));
+  SetNumbers(known);
+  number.explain(known, trace);
+  number.explain(Report(), trace);
+  ASSERT_THAT(trace.contributors(), SizeIs(1));
+  EXPECT_EQ(trace.contributors(0).report(), "countries/lr/partnerships/amp/report");
+  EXPECT_EQ(trace.contributors(0).field(), "achievement");
+  EXPECT_EQ(trace.contributors(0).weight(), "2");
+  EXPECT_EQ(trace.contributors(0).etag(), "1.7");
+  ASSERT_THAT(trace.left_out(), SizeIs(1));
+  EXPECT_EQ(trace.left_out(0).reason(), "None of its objectives can be computed yet.");
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 namespace tandem::reporting {
 namespace {
 
+constexpr std::string_view kGaps = "capability_gaps/";
+
 std::string CompetencyId(std::string_view competency) {
   return fmt::format("{}.{}", Segment(competency, "competencyFrameworks"), IdOf(competency));
 }
@@ -16,6 +18,17 @@ void Offer(Report& report, std::string_view part, std::string_view number,
   v1::TraceableField& field = *report.add_traceable_fields();
   field.set_field(FormatField(part, number));
   field.set_display_name(std::string(display_name));
+}
+
+template <class Report>
+void OfferChange(Report& report) {
+  if (!report.has_change()) return;
+  Offer(report, "", "mean_of_changes", "Mean of changes");
+  Offer(report, "", "change_of_means", "Change of means");
+}
+
+const std::string& NameOf(const v1::RecommendationCount& row) {
+  return learning_content::v1::Recommendation::State_Name(row.state());
 }
 
 void OfferObjectives(v1::PartnershipReport& report) {
@@ -55,12 +68,27 @@ std::string FormatField(std::string_view part, std::string_view number) {
   return part.empty() ? std::string(number) : fmt::format("{}.{}", part, number);
 }
 
-std::string GapPart(std::string_view team, std::string_view competency) {
-  return fmt::format("capability_gaps/{}/{}", IdOf(team), CompetencyId(competency));
+std::string GapPart(std::string_view within, std::string_view team, std::string_view competency) {
+  const bool is_near = CountryOf(within) == CountryOf(team);
+  const std::string country = is_near ? "" : fmt::format("{}.", IdOf(CountryOf(team)));
+  return fmt::format("{}{}{}/{}", kGaps, country, IdOf(team), CompetencyId(competency));
 }
 
 std::string GapPart(std::string_view competency) {
-  return fmt::format("capability_gaps/{}", CompetencyId(competency));
+  return fmt::format("{}{}", kGaps, CompetencyId(competency));
+}
+
+std::string RowOfGapPart(std::string_view partnership, std::string_view part) {
+  if (!part.starts_with(kGaps)) return "";
+  std::string_view team = part.substr(kGaps.size());
+  const std::size_t slash = team.find('/');
+  if (slash == std::string_view::npos) return "";
+  const std::string_view competency = team.substr(slash + 1);
+  team = team.substr(0, slash);
+  const bool is_near = team.find('.') == std::string_view::npos;
+  const std::string country = is_near ? fmt::format("{}.", IdOf(CountryOf(partnership))) : "";
+  return fmt::format("{}/reportRows/capability_gaps.{}{}.{}", partnership, country, team,
+                     competency);
 }
 
 std::string StagePart(placement::v1::PartnershipKind kind,
@@ -69,24 +97,28 @@ std::string StagePart(placement::v1::PartnershipKind kind,
                      placement::v1::Partnership::State_Name(state));
 }
 
+std::string StatePart(objectives::v1::PartnershipObjective::State state) {
+  return "objectives/" + objectives::v1::PartnershipObjective::State_Name(state);
+}
+
+std::string StatePart(learning_content::v1::Recommendation::State state) {
+  return "recommendations/" + learning_content::v1::Recommendation::State_Name(state);
+}
+
 void SetTraceableFields(v1::PartnershipReport& report) {
   report.clear_traceable_fields();
   Offer(report, "", "achievement", "Achievement of the partnership");
   Offer(report, "", "days_to_deliver", "Days to Deliver");
   Offer(report, "", "active_placements", "Active placements");
-  if (report.has_change()) {
-    Offer(report, "", "mean_of_changes", "Mean of changes");
-    Offer(report, "", "change_of_means", "Change of means");
-  }
+  OfferChange(report);
   OfferObjectives(report);
   OfferIndicators(report);
   for (const v1::GapRow& row : report.capability_gaps()) {
-    Offer(report, GapPart(row.team(), row.competency()), "gap",
+    Offer(report, GapPart(report.partnership(), row.team(), row.competency()), "gap",
           fmt::format("Gap of {} in {}", IdOf(row.team()), row.display_name()));
   }
   for (const v1::RecommendationCount& row : report.recommendation_counts()) {
-    const auto& state = learning_content::v1::Recommendation::State_Name(row.state());
-    Offer(report, "recommendations/" + state, "count", "Recommendations that are " + state);
+    Offer(report, StatePart(row.state()), "count", "Recommendations that are " + NameOf(row));
   }
 }
 
@@ -95,6 +127,11 @@ void SetTraceableFields(v1::CountryReport& report) {
   Offer(report, "", "achievement", "Achievement of the country's partnerships");
   Offer(report, "", "days_to_deliver", "Mean days to Deliver");
   Offer(report, "", "active_placements", "Active placements");
+  OfferChange(report);
+  for (const v1::ObjectiveCount& row : report.objectives()) {
+    Offer(report, StatePart(row.state()), "count",
+          "Objectives that are " + objectives::v1::PartnershipObjective::State_Name(row.state()));
+  }
   for (const v1::StageCount& row : report.stages()) {
     Offer(report, StagePart(row.kind(), row.state()), "count",
           fmt::format("Partnerships in {}", placement::v1::Partnership::State_Name(row.state())));
@@ -104,8 +141,7 @@ void SetTraceableFields(v1::CountryReport& report) {
           fmt::format("Teams and their gaps in {}", row.display_name()));
   }
   for (const v1::RecommendationCount& row : report.recommendations()) {
-    const auto& state = learning_content::v1::Recommendation::State_Name(row.state());
-    Offer(report, "recommendations/" + state, "count", "Recommendations that are " + state);
+    Offer(report, StatePart(row.state()), "count", "Recommendations that are " + NameOf(row));
   }
 }
 

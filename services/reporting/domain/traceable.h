@@ -19,11 +19,18 @@ struct FieldPath {
 FieldPath ParseField(std::string_view field);
 std::string FormatField(std::string_view part, std::string_view number);
 
-// "capability_gaps/ncd/amp-health.prioritisation"; of a country without the team.
-std::string GapPart(std::string_view team, std::string_view competency);
+// "capability_gaps/ncd/amp-health.prioritisation"; a team of another country than `within` has that
+// before it ("ke.ncd").
+std::string GapPart(std::string_view within, std::string_view team, std::string_view competency);
+// Of a country: without the team.
 std::string GapPart(std::string_view competency);
+// The row of `partnership`'s report that the part of a gap means; "" for another part.
+std::string RowOfGapPart(std::string_view partnership, std::string_view part);
 // "stages/MANAGEMENT_PARTNER/DELIVER".
 std::string StagePart(placement::v1::PartnershipKind kind, placement::v1::Partnership::State state);
+// "objectives/ACTIVE", "recommendations/ISSUED".
+std::string StatePart(objectives::v1::PartnershipObjective::State state);
+std::string StatePart(learning_content::v1::Recommendation::State state);
 
 void SetTraceableFields(v1::PartnershipReport& report);
 void SetTraceableFields(v1::CountryReport& report);

@@ -1,55 +1,105 @@
 #include "services/reporting/handlers/folds.h"
 
-#include "libs/common/base/decimal.h"
 #include "libs/common/base/names.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/country_report.h"
+#include "services/reporting/domain/partnership_report.h"
+#include "services/reporting/domain/totals.h"
 
 namespace tandem::reporting {
 namespace {
 
 using objectives::v1::ObjectiveSet;
+using objectives::v1::PartnershipObjective;
+using placement::v1::Partnership;
 
 Status FoldSet(Fold& fold, const std::string& partnership, ObjectiveSet::State state) {
-  return FoldInto(fold, partnership,
-                  [&](v1::PartnershipReport& report) { report.set_objective_set_state(state); });
+  return FoldInto(fold, partnership, [&](v1::PartnershipReport& report) {
+    report.set_objective_set_state(state);
+    return OkStatus();
+  });
+}
+
+Status Enter(Fold& fold, v1::PartnershipReport& report, Partnership::State state, Day day) {
+  v1::ReportRow row = StageRow(report.partnership(), report.sums().stages(), state, day);
+  EnterStage(report, state, day);
+  return SetRow(fold, report, std::move(row));
+}
+
+// An objective's row keeps the sums over its indicators, whichever of them is told first.
+Status SetObjective(Fold& fold, v1::PartnershipReport& report, const std::string& objective,
+                    const std::function<void(v1::ReportRow&)>& set) {
+  ASSIGN_OR_RETURN(v1::ReportRow row, fold.LoadOrNew(kReportRows, RowOf(objective)));
+  row.set_kind(v1::ReportRow::OBJECTIVE);
+  set(row);
+  row.mutable_objective()->set_objective(objective);
+  SetAchievement(row);
+  return SetRow(fold, report, std::move(row));
 }
 
 }  // namespace
 
-Status FoldInto(Fold& fold, std::string_view partnership,
-                const std::function<void(v1::PartnershipReport&)>& set) {
+Status FoldInto(Fold& fold, std::string_view partnership, const SetInReport& set) {
   ASSIGN_OR_RETURN(v1::PartnershipReport report,
                    fold.LoadOrNew(kPartnershipReports, ReportOf(partnership)));
-  Begin(report, partnership);
-  set(report);
-  Derive(report, fold.now());
   ASSIGN_OR_RETURN(
       v1::ReportShard shard,
       fold.LoadOrNew(kReportShards, ShardOf(CountryOf(partnership), fold.shard(kShards))));
-  SetContribution(shard, ContributionOf(report));
+  const v1::Totals before = report.sums().totals();
+  const v1::Totals stage_before = StageTotals(report);
+  Begin(report, partnership);
+  RETURN_IF_ERROR(set(report));
+  Replace(stage_before, StageTotals(report), *report.mutable_sums()->mutable_totals());
+  SetNumbers(report);
+  Replace(before, report.sums().totals(), *shard.mutable_totals());
+  Touch(*report.mutable_last_event_time(), fold.now());
+  Touch(*shard.mutable_last_event_time(), fold.now());
   fold.Save(kReportShards, std::move(shard));
   fold.Save(kPartnershipReports, std::move(report));
   return OkStatus();
 }
 
+Status SetRow(Fold& fold, v1::PartnershipReport& report, v1::ReportRow row) {
+  ASSIGN_OR_RETURN(const std::optional<v1::ReportRow> before, fold.Find(kReportRows, row.name()));
+  if (!before.has_value()) report.mutable_sums()->set_rows(report.sums().rows() + 1);
+  Replace(TotalsOf(before.value_or(v1::ReportRow())), TotalsOf(row),
+          *report.mutable_sums()->mutable_totals());
+  fold.Save(kReportRows, std::move(row));
+  return OkStatus();
+}
+
+Status FoldRow(Fold& fold, const v1::ReportRow& row) {
+  return FoldInto(fold, PartnershipOf(row.name()),
+                  [&](v1::PartnershipReport& report) { return SetRow(fold, report, row); });
+}
+
 Status FoldPartnershipCreated(Fold& fold, const placement::v1::PartnershipCreated& event) {
   return FoldInto(fold, event.name(), [&](v1::PartnershipReport& report) {
     SetPartnership(report, event.partnership());
-    BeginStages(report, ToDay(event.partnership().start_date()));
+    return Enter(fold, report, Partnership::DISCOVER, ToDay(event.partnership().start_date()));
   });
 }
 
 Status FoldStage(Fold& fold, const placement::v1::PartnershipStageChanged& event) {
-  return FoldInto(fold, event.name(),
-                  [&](v1::PartnershipReport& report) { SetStage(report, event); });
+  return FoldInto(fold, event.name(), [&](v1::PartnershipReport& report) {
+    report.set_display_name(event.display_name());
+    report.set_programme(event.programme());
+    report.set_kind(event.kind());
+    return Enter(fold, report, event.to(), ToDay(event.effective_date()));
+  });
 }
 
 Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event) {
-  placement::v1::Partnership partnership;
+  PartnershipObjective objective;
+  if (event.resource().UnpackTo(&objective)) {
+    return FoldObjectiveRow(fold, ObjectiveRow(objective));
+  }
+  Partnership partnership;
   if (!event.resource().UnpackTo(&partnership)) return OkStatus();
-  return FoldInto(fold, event.name(),
-                  [&](v1::PartnershipReport& report) { SetPartnership(report, partnership); });
+  return FoldInto(fold, event.name(), [&](v1::PartnershipReport& report) {
+    SetPartnership(report, partnership);
+    return OkStatus();
+  });
 }
 
 Status FoldSetOpened(Fold& fold, const objectives::v1::ObjectiveSetOpened& event) {
@@ -65,26 +115,66 @@ Status FoldSetClosed(Fold& fold, const objectives::v1::ObjectiveSetClosed& event
   return FoldSet(fold, event.partnership(), ObjectiveSet::CLOSED);
 }
 
+Status FoldObjectiveRow(Fold& fold, const v1::ObjectiveRow& objective) {
+  const std::string& name = objective.objective();
+  return FoldInto(fold, PartnershipOf(name), [&](v1::PartnershipReport& report) {
+    return SetObjective(fold, report, name,
+                        [&](v1::ReportRow& row) { *row.mutable_objective() = objective; });
+  });
+}
+
 Status FoldObjectiveCreated(Fold& fold, const objectives::v1::PartnershipObjectiveCreated& event) {
-  const objectives::v1::PartnershipObjective& objective = event.partnership_objective();
-  v1::ObjectiveRow row;
-  row.set_objective(event.name());
-  row.set_display_name(objective.display_name());
-  row.set_team(objective.team());
-  row.set_state(objective.state());
-  row.set_weight(objective.weight().empty() ? FormatDecimal(kOne) : objective.weight());
-  return FoldInto(fold, PartnershipOf(event.name()),
-                  [&](v1::PartnershipReport& report) { SetObjective(report, row); });
+  return FoldObjectiveRow(fold, ObjectiveRow(event.partnership_objective()));
+}
+
+Status FoldIndicator(Fold& fold, const objectives::v1::IndicatorProgress& progress) {
+  const std::string& name = progress.indicator();
+  return FoldInto(fold, PartnershipOf(name), [&](v1::PartnershipReport& report) -> Status {
+    v1::ReportRow row = IndicatorRow(progress);
+    ASSIGN_OR_RETURN(const std::optional<v1::ReportRow> known, fold.Find(kReportRows, row.name()));
+    v1::Totals before;
+    if (known.has_value()) {
+      before = TotalsOf(known->indicator());
+      // A correction after it was closed does not open it.
+      row.mutable_indicator()->set_closed(known->indicator().closed());
+    }
+    const v1::Totals after = TotalsOf(row.indicator());
+    RETURN_IF_ERROR(SetObjective(fold, report, progress.objective(), [&](v1::ReportRow& objective) {
+      Replace(before, after, *objective.mutable_of_indicators());
+    }));
+    return SetRow(fold, report, std::move(row));
+  });
+}
+
+Status FoldIndicatorCreated(Fold& fold, const objectives::v1::IndicatorCreated& event) {
+  return FoldIndicator(fold, ProgressOfNew(event.indicator()));
 }
 
 Status FoldIndicatorClosed(Fold& fold, const objectives::v1::IndicatorClosed& event) {
-  return FoldInto(fold, event.partnership(),
-                  [&](v1::PartnershipReport& report) { CloseIndicator(report, event.name()); });
+  return FoldInto(fold, event.partnership(), [&](v1::PartnershipReport& report) -> Status {
+    ASSIGN_OR_RETURN(std::optional<v1::ReportRow> row, fold.Find(kReportRows, RowOf(event.name())));
+    if (!row.has_value()) return OkStatus();
+    row->mutable_indicator()->set_closed(true);
+    return SetRow(fold, report, *std::move(row));
+  });
 }
 
 Status FoldCapability(Fold& fold, const objectives::v1::CapabilityChanged& event) {
-  return FoldInto(fold, event.partnership(), [&](v1::PartnershipReport& report) {
-    for (const auto& gap : event.gaps()) SetGap(report, event.team(), gap);
+  const std::string& partnership = event.partnership();
+  return FoldInto(fold, partnership, [&](v1::PartnershipReport& report) -> Status {
+    for (const auto& gap : event.gaps()) {
+      v1::ReportRow row = GapRow(event, gap);
+      ASSIGN_OR_RETURN(const v1::ReportRow before, fold.LoadOrNew(kReportRows, row.name()));
+      if (IsOfLaterAssessment(before.capability_gap(), row.capability_gap())) continue;
+      ASSIGN_OR_RETURN(
+          v1::ReportShard shard,
+          fold.LoadOrNew(kReportShards, GapShardOf(CountryOf(partnership), fold.shard(kShards),
+                                                   gap.competency())));
+      Replace(before.capability_gap(), row.capability_gap(), shard);
+      fold.Save(kReportShards, std::move(shard));
+      RETURN_IF_ERROR(SetRow(fold, report, std::move(row)));
+    }
+    return OkStatus();
   });
 }
 

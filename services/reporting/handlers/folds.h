@@ -5,36 +5,33 @@
 
 #include "libs/common/base/decimal.h"
 #include "libs/common/store/unit.h"
-#include "services/reporting/domain/partnership_report.h"
+#include "services/reporting/domain/report_rows.h"
 #include "tandem/common/v1/types.pb.h"
 
-// What each event sets in the projections. module.cc says which events; a fold sets and never adds.
+// What each event sets in the projections. module.cc says which events. A fold writes the rows of
+// the resources that its event is about, the head of their partnership and one shard of its
+// country: a fixed number of rows of constant size, however much there is already.
 namespace tandem::reporting {
 
-// Lets `set` write the contribution of an event into the report of `partnership`, derives the rest,
-// and sets what the partnership adds to its country.
-Status FoldInto(Fold& fold, std::string_view partnership,
-                const std::function<void(v1::PartnershipReport&)>& set);
+using SetInReport = std::function<Status(v1::PartnershipReport&)>;
+
+// Lets `set` write into the report of `partnership`: its head, and rows through SetRow. Then
+// replaces what the partnership adds to its country.
+Status FoldInto(Fold& fold, std::string_view partnership, const SetInReport& set);
+// Writes one row, and replaces what it adds to its partnership.
+Status SetRow(Fold& fold, v1::PartnershipReport& report, v1::ReportRow row);
+// A row alone, in the report of the partnership that it lies under.
+Status FoldRow(Fold& fold, const v1::ReportRow& row);
 
 Status FoldPartnershipCreated(Fold& fold, const placement::v1::PartnershipCreated& event);
 Status FoldStage(Fold& fold, const placement::v1::PartnershipStageChanged& event);
-// Another name or programme of a partnership; updates of anything else are not reported.
+// Another name or programme of a partnership, or a draft objective's; updates of anything else are
+// not reported, or have events of their own.
 Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event);
 
-// Every event of a placement tells the placement as it is after it.
 template <class Event>
 Status FoldPlacement(Fold& fold, const Event& event) {
-  v1::PlacementRow row;
-  row.set_placement(event.name());
-  row.set_team(event.team());
-  row.set_role(event.role());
-  row.set_phase(event.phase());
-  row.set_state(event.state());
-  *row.mutable_start_date() = event.start_date();
-  if (event.has_end_date()) *row.mutable_end_date() = event.end_date();
-  row.set_share_percent(event.share_percent());
-  return FoldInto(fold, event.partnership(),
-                  [&](v1::PartnershipReport& report) { SetPlacement(report, row); });
+  return FoldRow(fold, PlacementRow(event));
 }
 
 Status FoldSetOpened(Fold& fold, const objectives::v1::ObjectiveSetOpened& event);
@@ -42,6 +39,8 @@ Status FoldSetFrozen(Fold& fold, const objectives::v1::ObjectiveSetFrozen& event
 Status FoldSetThawed(Fold& fold, const objectives::v1::ObjectiveSetThawed& event);
 Status FoldSetClosed(Fold& fold, const objectives::v1::ObjectiveSetClosed& event);
 
+// An objective as it is itself; its achievement follows from its indicators.
+Status FoldObjectiveRow(Fold& fold, const v1::ObjectiveRow& objective);
 Status FoldObjectiveCreated(Fold& fold, const objectives::v1::PartnershipObjectiveCreated& event);
 // Every other event of an objective tells it as it is after it.
 template <class Event>
@@ -52,24 +51,23 @@ Status FoldObjective(Fold& fold, const Event& event) {
   row.set_team(event.team());
   row.set_state(event.state());
   row.set_weight(FormatDecimal(event.weight_micros()));
-  return FoldInto(fold, event.partnership(),
-                  [&](v1::PartnershipReport& report) { SetObjective(report, row); });
+  return FoldObjectiveRow(fold, row);
 }
 
+// An indicator, and what it adds to its objective.
+Status FoldIndicator(Fold& fold, const objectives::v1::IndicatorProgress& progress);
+Status FoldIndicatorCreated(Fold& fold, const objectives::v1::IndicatorCreated& event);
 // Every event that moves an indicator tells where it stands after it.
 template <class Event>
 Status FoldProgress(Fold& fold, const Event& event) {
-  return FoldInto(fold, event.partnership(),
-                  [&](v1::PartnershipReport& report) { SetIndicator(report, event.progress()); });
+  return FoldIndicator(fold, event.progress());
 }
 Status FoldIndicatorClosed(Fold& fold, const objectives::v1::IndicatorClosed& event);
 Status FoldCapability(Fold& fold, const objectives::v1::CapabilityChanged& event);
 
 template <class Event>
 Status FoldRecommendation(Fold& fold, const Event& event) {
-  return FoldInto(fold, event.facts().partnership(), [&](v1::PartnershipReport& report) {
-    SetRecommendation(report, event.name(), event.facts());
-  });
+  return FoldRow(fold, RecommendationRow(event.name(), event.facts()));
 }
 
 }  // namespace tandem::reporting

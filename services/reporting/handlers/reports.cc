@@ -1,64 +1,84 @@
 #include "services/reporting/handlers/reports.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "libs/common/base/names.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/country_report.h"
-#include "services/reporting/domain/trace.h"
+#include "services/reporting/domain/partnership_report.h"
 
 namespace tandem::reporting {
 namespace {
 
-// The two kinds of reports by name: that of a partnership lies below it.
-bool IsOfPartnership(std::string_view report) { return !PartnershipOf(report).empty(); }
+constexpr int kRowsListed = 1000;
+constexpr int kPartnershipsListed = 50;
+// A partnership that changes so often while it is read is shown with the etag of its older head.
+constexpr int kReadings = 3;
+
+// A funder reads aggregates only (DOMAIN.md, Callers): numbers, not who is placed where.
+bool ReadsAggregatesOnly(const Caller& caller, std::string_view name) {
+  const auto covers = [&](const Grant& grant) { return Covers(grant.prefix, name); };
+  return caller.Has(common::v1::FUNDER, name) &&
+         std::all_of(caller.grants.begin(), caller.grants.end(), [&](const Grant& grant) {
+           return grant.role == common::v1::FUNDER || !covers(grant);
+         });
+}
+
+// All rows of a report; of a very large one the first of each kind.
+Result<std::vector<v1::ReportRow>> RowsOf(View& view, const v1::PartnershipReport& report) {
+  Query all = Below(report.partnership());
+  all.limit = kRowsListed;
+  if (report.sums().rows() <= kRowsListed) return view.List(kReportRows, all);
+  constexpr int kKinds = v1::ReportRow::Kind_MAX;
+  std::vector<v1::ReportRow> rows;
+  for (int kind = 1; kind <= kKinds; ++kind) {
+    Query some = Below(report.partnership()).Where("kind", Op::kEqual, std::int64_t{kind});
+    some.limit = kRowsListed / kKinds;
+    ASSIGN_OR_RETURN(std::vector<v1::ReportRow> of_kind, view.List(kReportRows, some));
+    std::move(of_kind.begin(), of_kind.end(), std::back_inserter(rows));
+  }
+  return rows;
+}
+
+// Every Change to a row saves the head: if that is the same before and after, rows and head are of
+// one state.
+Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::PartnershipReport report, view.Load(kPartnershipReports, name));
+  if (ReadsAggregatesOnly(view.caller(), name)) return report;
+  for (int reading = 1;; ++reading) {
+    ASSIGN_OR_RETURN(std::vector<v1::ReportRow> rows, RowsOf(view, report));
+    ASSIGN_OR_RETURN(v1::PartnershipReport after, view.Load(kPartnershipReports, name));
+    if (after.etag() == report.etag() || reading == kReadings) {
+      AddRows(std::move(rows), report);
+      return report;
+    }
+    report = std::move(after);
+  }
+}
 
 Result<v1::CountryReport> CountryReportOf(View& view, std::string_view country) {
+  ASSIGN_OR_RETURN(v1::CountryReport report, CountryNumbers(view, country));
+  Query first = Below(country);
+  first.limit = kPartnershipsListed;
+  ASSIGN_OR_RETURN(const std::vector<v1::PartnershipReport> partnerships,
+                   view.List(kPartnershipReports, first));
+  for (const auto& one : partnerships) *report.add_partnerships() = ContributionOf(one);
+  return report;
+}
+
+}  // namespace
+
+Result<v1::CountryReport> CountryNumbers(View& view, std::string_view country) {
   ASSIGN_OR_RETURN(const std::vector<v1::ReportShard> shards,
                    view.List(kReportShards, Below(country)));
   return MergeShards(country, shards);
 }
 
-// A number that reporting counts is known as it is now; objectives alone keep what was known when.
-Status NeedsNoHistory(const v1::TraceNumberRequest& request) {
-  if (!request.has_as_of()) return OkStatus();
-  return BadField("as_of", request.field() + " is known as it is now alone; leave as_of out.");
+Result<v1::PartnershipReport> GetPartnershipReport(View& view,
+                                                   const v1::GetPartnershipReportRequest& request) {
+  return PartnershipReportOf(view, request.name());
 }
-
-Result<v1::TraceNumberResponse> TraceInPartnership(View& view,
-                                                   const v1::TraceNumberRequest& request) {
-  ASSIGN_OR_RETURN(const v1::PartnershipReport report,
-                   view.Load(kPartnershipReports, request.name()));
-  const auto explained = ExplainedByObjectives(report.partnership(), ParseField(request.field()));
-  if (explained.has_value()) {
-    objectives::v1::ExplainNumberRequest question;
-    question.set_name(*explained);
-    question.set_field(ParseField(request.field()).number);
-    if (request.has_as_of()) *question.mutable_as_of() = request.as_of();
-    question.set_page_size(request.page_size());
-    question.set_page_token(request.page_token());
-    ASSIGN_OR_RETURN(const objectives::v1::NumberExplanation explanation,
-                     view.Ask<objectives::v1::NumberExplanation>(
-                         "tandem.objectives.v1.ProgressService/ExplainNumber", question));
-    return FromObjectives(explanation, request);
-  }
-  RETURN_IF_ERROR(NeedsNoHistory(request));
-  ASSIGN_OR_RETURN(v1::TraceNumberResponse trace, Trace(report, request.field()));
-  return PageOf(std::move(trace), report.etag(), request);
-}
-
-Result<v1::TraceNumberResponse> TraceInCountry(View& view, const v1::TraceNumberRequest& request) {
-  RETURN_IF_ERROR(NeedsNoHistory(request));
-  ASSIGN_OR_RETURN(const v1::CountryReport report,
-                   CountryReportOf(view, CountryOf(request.name())));
-  ASSIGN_OR_RETURN(v1::TraceNumberResponse all, Trace(report, request.field()));
-  ASSIGN_OR_RETURN(v1::TraceNumberResponse page, PageOf(std::move(all), report.etag(), request));
-  for (auto& contributor : *page.mutable_contributors()) {
-    ASSIGN_OR_RETURN(const auto source, view.Find(kPartnershipReports, contributor.report()));
-    if (source.has_value()) contributor.set_etag(source->etag());
-  }
-  return page;
-}
-
-}  // namespace
 
 Result<v1::CountryReport> GetCountryReport(View& view, const v1::GetCountryReportRequest& request) {
   return CountryReportOf(view, CountryOf(request.name()));
@@ -67,9 +87,9 @@ Result<v1::CountryReport> GetCountryReport(View& view, const v1::GetCountryRepor
 Result<v1::Report> WatchReport(View& view, const v1::WatchReportRequest& request) {
   v1::Report report;
   report.set_name(request.name());
-  if (IsOfPartnership(request.name())) {
+  if (!PartnershipOf(request.name()).empty()) {
     ASSIGN_OR_RETURN(*report.mutable_partnership_report(),
-                     view.Load(kPartnershipReports, request.name()));
+                     PartnershipReportOf(view, request.name()));
     report.set_etag(report.partnership_report().etag());
   } else {
     ASSIGN_OR_RETURN(*report.mutable_country_report(),
@@ -77,11 +97,6 @@ Result<v1::Report> WatchReport(View& view, const v1::WatchReportRequest& request
     report.set_etag(report.country_report().etag());
   }
   return report;
-}
-
-Result<v1::TraceNumberResponse> TraceNumber(View& view, const v1::TraceNumberRequest& request) {
-  return IsOfPartnership(request.name()) ? TraceInPartnership(view, request)
-                                         : TraceInCountry(view, request);
 }
 
 }  // namespace tandem::reporting

@@ -3,11 +3,15 @@
 #include "libs/common/store/unit.h"
 #include "tandem/reporting/v1/report_service.pb.h"
 
-// What reporting answers.
+// What reporting answers; TraceNumber is in trace.h.
 namespace tandem::reporting {
 
+Result<v1::PartnershipReport> GetPartnershipReport(View& view,
+                                                   const v1::GetPartnershipReportRequest& request);
 Result<v1::CountryReport> GetCountryReport(View& view, const v1::GetCountryReportRequest& request);
 Result<v1::Report> WatchReport(View& view, const v1::WatchReportRequest& request);
-Result<v1::TraceNumberResponse> TraceNumber(View& view, const v1::TraceNumberRequest& request);
+
+// The numbers of a country, without its partnerships.
+Result<v1::CountryReport> CountryNumbers(View& view, std::string_view country);
 
 }  // namespace tandem::reporting
