@@ -28,7 +28,8 @@ struct Command {
 
 constexpr Flag kEverywhere[] = {
     {"json", "", "answer as JSON"},
-    {"server", "ADDRESS", "where the suite listens (TANDEM_SERVER; 127.0.0.1:7400)"},
+    {"server", "ADDRESS",
+     "where the suite listens, or SERVICE=ADDRESS,… (TANDEM_SERVER; 127.0.0.1:7400)"},
     {"token", "TOKEN", "who calls (TANDEM_TOKEN; else admin.token in the data folder)"},
     {"data-dir", "FOLDER", "of a server on this machine (TANDEM_DATA_DIR; data)"},
     {"help", "", "this text"},

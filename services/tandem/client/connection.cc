@@ -8,7 +8,12 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/sync_stream.h>
 
+#include <algorithm>
+#include <map>
+
 #include "absl/strings/cord.h"
+#include "absl/strings/str_split.h"
+#include "fmt/format.h"
 #include "google/rpc/status.pb.h"
 
 namespace tandem::client {
@@ -60,32 +65,59 @@ std::string MetadataOf(const grpc::ClientContext& context, const char* key) {
   return "";
 }
 
+// "/tandem.learning_content.v1.ContentItemService/GetContentItem" → "learning-content".
+std::string ServiceOf(std::string_view path) {
+  constexpr std::string_view kSuite = "tandem.";
+  const std::size_t begin = path.find(kSuite);
+  if (begin == std::string_view::npos) return "";
+  path.remove_prefix(begin + kSuite.size());
+  std::string service(path.substr(0, path.find('.')));
+  std::replace(service.begin(), service.end(), '_', '-');
+  return service;
+}
+
 }  // namespace
 
-struct Connection::Channel {
-  std::shared_ptr<grpc::Channel> channel;
+struct Connection::Channels {
+  // By service ("learning-content"); the one of the whole suite by "".
+  std::map<std::string, std::shared_ptr<grpc::Channel>, std::less<>> all;
+
+  Result<std::shared_ptr<grpc::Channel>> For(const std::string& path,
+                                             const CallOptions& options) const {
+    const std::string service = options.service.empty() ? ServiceOf(path) : options.service;
+    for (const std::string& name : {service, std::string()}) {
+      if (const auto found = all.find(name); found != all.end()) return found->second;
+    }
+    return absl::UnavailableError(fmt::format("No server is named for {}.", service));
+  }
 };
 
 Connection::Connection(std::string server)
-    : server_(std::move(server)), channel_(std::make_unique<Channel>()) {
+    : server_(std::move(server)), channels_(std::make_unique<Channels>()) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(64 << 20);
-  channel_->channel =
-      grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
+  for (const std::string& part : std::vector<std::string>(absl::StrSplit(server_, ','))) {
+    const std::size_t equals = part.find('=');
+    const std::string service = equals == std::string::npos ? "" : part.substr(0, equals);
+    const std::string address = equals == std::string::npos ? part : part.substr(equals + 1);
+    channels_->all[service] =
+        grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  }
 }
 
 Connection::~Connection() = default;
 
 Result<Answer> Connection::Call(const std::string& path, const std::string& request,
                                 const CallOptions& options) {
+  ASSIGN_OR_RETURN(const auto channel, channels_->For(path, options));
   grpc::ClientContext context;
   Prepare(context, options);
   context.set_deadline(absl::ToChronoTime(absl::Now() + options.timeout));
-  const RpcMethod method(path.c_str(), RpcMethod::NORMAL_RPC, channel_->channel);
+  const RpcMethod method(path.c_str(), RpcMethod::NORMAL_RPC, channel);
   ByteBuffer response;
   const grpc::Status status =
       grpc::internal::BlockingUnaryCall<ByteBuffer, ByteBuffer, ByteBuffer, ByteBuffer>(
-          channel_->channel.get(), method, &context, ToBuffer(request), &response);
+          channel.get(), method, &context, ToBuffer(request), &response);
   RETURN_IF_ERROR(ToStatus(status));
   return Answer{ToBytes(response), MetadataOf(context, "tandem-position"),
                 MetadataOf(context, "tandem-repeated") == "true"};
@@ -94,12 +126,13 @@ Result<Answer> Connection::Call(const std::string& path, const std::string& requ
 Status Connection::Stream(const std::string& path, const std::string& request,
                           const CallOptions& options,
                           const std::function<bool(const std::string&)>& take) {
+  ASSIGN_OR_RETURN(const auto channel, channels_->For(path, options));
   grpc::ClientContext context;
   Prepare(context, options);
-  const RpcMethod method(path.c_str(), RpcMethod::SERVER_STREAMING, channel_->channel);
+  const RpcMethod method(path.c_str(), RpcMethod::SERVER_STREAMING, channel);
   const std::unique_ptr<grpc::ClientReader<ByteBuffer>> reader(
-      grpc::internal::ClientReaderFactory<ByteBuffer>::Create(channel_->channel.get(), method,
-                                                              &context, ToBuffer(request)));
+      grpc::internal::ClientReaderFactory<ByteBuffer>::Create(channel.get(), method, &context,
+                                                              ToBuffer(request)));
   ByteBuffer message;
   while (reader->Read(&message)) {
     if (!take(ToBytes(message))) {

@@ -24,13 +24,15 @@ struct Answer {
 struct CallOptions {
   std::string token;
   std::string at_least;  // a position that a read waits for
+  std::string service;   // "placement", where the path does not say it (an administrator's call)
   absl::Duration timeout = absl::Seconds(30);
 };
 
-// A channel to one server. Connects when it is first used. Thread-safe.
+// Channels to one server that is the whole suite, or to one per service. They connect when they are
+// first used. Thread-safe.
 class Connection {
  public:
-  // `server`: "127.0.0.1:7400".
+  // `server`: "127.0.0.1:7400", or "placement=127.0.0.1:7401,objectives=127.0.0.1:7402,…".
   explicit Connection(std::string server);
   ~Connection();
   Connection(const Connection&) = delete;
@@ -49,9 +51,9 @@ class Connection {
   const std::string& server() const { return server_; }
 
  private:
-  struct Channel;
+  struct Channels;
   std::string server_;
-  std::unique_ptr<Channel> channel_;
+  std::unique_ptr<Channels> channels_;
 };
 
 }  // namespace tandem::client

@@ -24,6 +24,14 @@ std::string TokenOf(const Arguments& arguments, const std::string& data_dir) {
   return text.ok() ? std::string(absl::StripAsciiWhitespace(*text)) : "";
 }
 
+// Which process is asked: an administrator's request says it itself.
+std::string ServiceOf(const google::protobuf::Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("service");
+  const bool names_it =
+      field != nullptr && request.GetDescriptor()->file()->package() == "tandem.admin.v1";
+  return names_it ? request.GetReflection()->GetString(request, field) : "";
+}
+
 }  // namespace
 
 Session::Session(Arguments arguments, Terminal out)
@@ -35,9 +43,9 @@ Session::Session(Arguments arguments, Terminal out)
 
 Result<MessagePtr> Session::Call(const MethodDescriptor& method,
                                  const google::protobuf::Message& request) {
-  ASSIGN_OR_RETURN(
-      const Answer answer,
-      connection_.Call(PathOf(method), request.SerializeAsString(), {.token = token_}));
+  ASSIGN_OR_RETURN(const Answer answer,
+                   connection_.Call(PathOf(method), request.SerializeAsString(),
+                                    {.token = token_, .service = ServiceOf(request)}));
   MessagePtr response = NewMessage(*method.output_type());
   if (!response->ParseFromString(answer.bytes)) {
     return absl::DataLossError(fmt::format("The answer is no {}.", method.output_type()->name()));
@@ -54,8 +62,8 @@ Status Session::Stream(const MethodDescriptor& method, const google::protobuf::M
                                              : absl::DataLossError("A message does not parse.");
     return taken.ok();
   };
-  RETURN_IF_ERROR(connection_.Stream(PathOf(method), request.SerializeAsString(), {.token = token_},
-                                     take_bytes));
+  RETURN_IF_ERROR(connection_.Stream(PathOf(method), request.SerializeAsString(),
+                                     {.token = token_, .service = ServiceOf(request)}, take_bytes));
   return taken;
 }
 
