@@ -8,55 +8,25 @@
 
 #include "fmt/format.h"
 #include "libs/common/app/process.h"
-#include "libs/common/rpc/authenticator.h"
 #include "services/learning-content/module.h"
 #include "services/objectives/module.h"
 #include "services/placement/module.h"
 #include "services/reporting/module.h"
 #include "services/tandem/client/client.h"
+#include "services/tandem/operator.h"
 
 namespace tandem {
 namespace {
 
-// Of the operator's own token on this machine; each start writes a new one.
-constexpr Duration kTokenLifetime = absl::Hours(24 * 30);
-
-// The operator of this machine: everything, everywhere. Read by the client from the data folder, as
-// kubectl reads its config.
-Status WriteOperatorToken(const std::filesystem::path& data) {
-  TokenRequest request;
-  request.caller.subject = "operator";
-  for (const auto role : {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
-                          common::v1::LEARNING_EDITOR, common::v1::EVALUATOR}) {
-    request.caller.grants.push_back({role, "*"});
-  }
-  request.lifetime = kTokenLifetime;
-  ASSIGN_OR_RETURN(const std::string token, IssueToken((data / "signing").string(), request));
-  const std::filesystem::path file = data / "admin.token";
-  std::filesystem::remove(file);
-  std::ofstream(file) << token << '\n';
-  if (!std::filesystem::exists(file)) return Internal(file.string() + " cannot be written.");
-  return OkStatus();
-}
-
 Status Prepare(const Settings& settings, AppOptions& options) {
   const std::filesystem::path data = settings["data_dir"];
-  RETURN_IF_ERROR(MakeKey(options.keys_dir, (data / "signing").string(), "local"));
-  RETURN_IF_ERROR(WriteOperatorToken(data));
+  RETURN_IF_ERROR(MakeOperator(data.string(), options.keys_dir));
   // On a terminal people read what is loaded; the log's lines would stand between.
   if (::isatty(STDERR_FILENO) == 0) return OkStatus();
   const auto file = std::make_shared<std::ofstream>(data / "tandem.log", std::ios::app);
   options.log_sink = [file](std::string_view lines) { *file << lines << std::flush; };
   fmt::print(stderr, "tandem: the log goes to {}\n", (data / "tandem.log").string());
   return OkStatus();
-}
-
-void LoadSamples(const Settings& settings, std::string_view address) {
-  if (settings["samples"].empty()) return;
-  const std::string server(address), data = settings["data_dir"];
-  const std::vector<std::string> load = {"load", settings["samples"], "--server",
-                                         server, "--data-dir",        data};
-  if (client::RunClient(load) == 0) client::PrintWorthTrying(server, data);
 }
 
 }  // namespace
@@ -70,7 +40,9 @@ int Serve(const std::vector<std::string>& arguments) {
   suite.modules = {placement::kPlacementModule, objectives::kObjectivesModule,
                    learning_content::kLearningContentModule, reporting::kReportingModule};
   suite.prepare = Prepare;
-  suite.serving = LoadSamples;
+  suite.serving = [](const Settings& settings, std::string_view address) {
+    client::LoadSamples(settings["samples"], address, settings["data_dir"]);
+  };
   return Run(suite, arguments);
 }
 

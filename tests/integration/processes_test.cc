@@ -10,19 +10,16 @@
 #include "httplib.h"
 #include "libs/common/testing/server_process.h"
 #include "libs/common/testing/temporary_folder.h"
+#include "tests/integration/distributed.h"
 
 namespace tandem {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::Binary;
 using testing::LastLines;
 using ::testing::MatchesRegex;
 using testing::ServerProcess;
-
-std::string Binary(const std::string& name) {
-  const char* build = std::getenv("TANDEM_BUILD_DIR");
-  return std::string(build == nullptr ? "build" : build) + "/bin/" + name;
-}
 
 class Processes : public ::testing::TestWithParam<std::string> {
  protected:

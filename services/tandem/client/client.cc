@@ -145,6 +145,9 @@ std::string Help(const Terminal& terminal) {
   table.Add({{"serve", Style::kBold},
              {},
              {"starts the suite in one process (its flags: tandem serve --help)"}});
+  table.Add({{"up", Style::kBold},
+             {},
+             {"starts it in four, against the PostgreSQL, Kafka and Redis that its flags name"}});
   for (const Command& command : Commands()) {
     table.Add({{std::string(command.name), Style::kBold},
                {std::string(command.words), Style::kDim},
@@ -183,7 +186,7 @@ int Unknown(const std::string& name) {
     std::cerr << fmt::format("tandem: {} stands before the command; flags come after it.\n", name);
     return kWrongWords;
   }
-  std::vector<std::string> known = {"serve", "help"};
+  std::vector<std::string> known = {"serve", "up", "help"};
   for (const Command& command : Commands()) known.emplace_back(command.name);
   std::cerr << fmt::format("tandem: There is no command '{}'.{}\n`tandem help` lists them.\n", name,
                            DidYouMean(name, known));

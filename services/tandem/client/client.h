@@ -11,8 +11,8 @@ namespace tandem::client {
 // server refused, 2 if the words themselves are wrong. Writes to standard output and error.
 int RunClient(std::span<const std::string> args);
 
-// Five commands for somebody who has just loaded the samples, to standard output. `server` is where
-// they should go, `data_dir` where their token lies.
-void PrintWorthTrying(std::string_view server, std::string_view data_dir);
+// Loads the samples in `folder` ("": none) into the suite at `server` (see --server), and prints
+// five commands for somebody who has just done so. `data_dir` is where their token lies.
+void LoadSamples(std::string_view folder, std::string_view server, std::string_view data_dir);
 
 }  // namespace tandem::client

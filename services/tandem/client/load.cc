@@ -88,6 +88,24 @@ Json SummaryJson(const Sample& sample, const Loaded& loaded) {
           {"present", loaded.present}, {"refused", loaded.refused}, {"created", loaded.created}};
 }
 
+void PrintWorthTrying(std::string_view server, std::string_view data_dir) {
+  const Terminal terminal = Terminal::Standard(1);
+  // One that is several is told to the shell once (see `tandem up`).
+  const bool is_told = server == "127.0.0.1:7400" || server.find('=') != std::string_view::npos;
+  std::string at = is_told ? "" : fmt::format(" --server {}", server);
+  if (data_dir != "data") at += fmt::format(" --data-dir {}", data_dir);
+  std::string text =
+      "\n" + terminal.Styled("Worth trying, from another terminal:", Style::kBold) + "\n";
+  for (const std::string_view command :
+       {"report partnership countries/ke/partnerships/bungoma-chmt", "report country countries/lr",
+        "who-is-where --scope countries/lr --date 2025-06-30",
+        "list countries/lr/partnerships/amp-ncd/recommendations",
+        "call PartnershipService.GetGate '{\"name\": \"countries/lr/partnerships/amp-ncd\"}'"}) {
+    text += fmt::format("  build/bin/tandem {}{}\n", command, at);
+  }
+  *terminal.out << text << std::flush;
+}
+
 }  // namespace
 
 struct Loader::Run {
@@ -220,20 +238,12 @@ Status RunLoad(Session& session) {
   return OkStatus();
 }
 
-void PrintWorthTrying(std::string_view server, std::string_view data_dir) {
-  const Terminal terminal = Terminal::Standard(1);
-  std::string at = server == "127.0.0.1:7400" ? "" : fmt::format(" --server {}", server);
-  if (data_dir != "data") at += fmt::format(" --data-dir {}", data_dir);
-  std::string text =
-      "\n" + terminal.Styled("Worth trying, from another terminal:", Style::kBold) + "\n";
-  for (const std::string_view command :
-       {"report partnership countries/ke/partnerships/bungoma-chmt", "report country countries/lr",
-        "who-is-where --scope countries/lr --date 2025-06-30",
-        "list countries/lr/partnerships/amp-ncd/recommendations",
-        "call PartnershipService.GetGate '{\"name\": \"countries/lr/partnerships/amp-ncd\"}'"}) {
-    text += fmt::format("  build/bin/tandem {}{}\n", command, at);
-  }
-  *terminal.out << text << std::flush;
+void LoadSamples(std::string_view folder, std::string_view server, std::string_view data_dir) {
+  if (folder.empty()) return;
+  const std::vector<std::string> load = {"load",       std::string(folder),
+                                         "--server",   std::string(server),
+                                         "--data-dir", std::string(data_dir)};
+  if (RunClient(load) == 0) PrintWorthTrying(server, data_dir);
 }
 
 }  // namespace tandem::client

@@ -1,0 +1,136 @@
+#include "services/tandem/up.h"
+
+#include <sys/stat.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "fmt/format.h"
+#include "httplib.h"
+#include "libs/common/app/settings.h"
+#include "libs/common/base/config.h"
+#include "libs/common/base/server_process.h"
+#include "services/tandem/client/client.h"
+#include "services/tandem/operator.h"
+
+namespace tandem {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Duration kStart = absl::Seconds(60);
+constexpr Duration kDrain = absl::Seconds(30);  // longer than a service's own
+constexpr int kRefused = 2;
+
+struct Service {
+  std::string_view name;
+  int port, http_port;
+};
+constexpr Service kServices[] = {{"placement", 7401, 7481},
+                                 {"objectives", 7402, 7482},
+                                 {"learning-content", 7403, 7483},
+                                 {"reporting", 7404, 7484}};
+
+// "placement=127.0.0.1:7401,objectives=…": as the services know each other, and the client them.
+std::string Addresses() {
+  std::string all;
+  for (const Service& service : kServices) {
+    all += fmt::format("{}{}=127.0.0.1:{}", all.empty() ? "" : ",", service.name, service.port);
+  }
+  return all;
+}
+
+std::vector<std::string> CommandOf(const Service& service, const Settings& settings) {
+  const fs::path data = settings["data_dir"];
+  const fs::path binary = fs::read_symlink("/proc/self/exe").parent_path() / service.name;
+  std::vector<std::string> command = {binary.string()};
+  const auto add = [&](std::string_view flag, const std::string& value) {
+    if (!value.empty()) command.push_back(fmt::format("--{}={}", flag, value));
+  };
+  add("data-dir", data.string());
+  add("keys-dir", (data / "keys").string());
+  add("listen", fmt::format("127.0.0.1:{}", service.port));
+  add("http-listen", fmt::format("127.0.0.1:{}", service.http_port));
+  add("peers", Addresses());
+  add("signing-dir", (data / "signing").string());
+  for (const std::string_view passed :
+       {"store", "event_log", "topic_prefix", "cache", "countries", "cell", "log_sampling"}) {
+    std::string flag(passed);
+    std::replace(flag.begin(), flag.end(), '_', '-');
+    add(flag, settings[passed]);
+  }
+  return command;
+}
+
+Result<std::unique_ptr<ServerProcess>> Start(const Service& service, const Settings& settings) {
+  const fs::path log = fs::path(settings["data_dir"]) / fmt::format("{}.log", service.name);
+  ServerProcess::Options options;
+  options.command = CommandOf(service, settings);
+  options.log = log;
+  options.grace = kDrain;
+  ASSIGN_OR_RETURN(std::unique_ptr<ServerProcess> process, ServerProcess::Start(options));
+  httplib::Client http("127.0.0.1", service.http_port);
+  for (const Time until = absl::Now() + kStart; absl::Now() < until;) {
+    const auto ready = http.Get("/readyz");
+    if (ready && ready->status == 200) return process;
+    if (!process->running()) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return absl::UnavailableError(fmt::format("{} does not start; {} says why:\n{}", service.name,
+                                            log.string(), LastLines(log, 3)));
+}
+
+// Until somebody asks for the end, or a service has ended by itself.
+Status WaitForEnd(const sigset_t& signals, std::vector<std::unique_ptr<ServerProcess>>& processes) {
+  while (true) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal != SIGCHLD) return OkStatus();
+    for (std::size_t i = 0; i < processes.size(); ++i) {
+      if (processes[i]->running()) continue;
+      return absl::UnavailableError(
+          fmt::format("{} has ended; its log says why.", kServices[i].name));
+    }
+  }
+}
+
+Status RunAll(const Settings& settings) {
+  const std::string data = settings["data_dir"];
+  RETURN_IF_ERROR(MakeOperator(data, (fs::path(data) / "keys").string()));
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  std::vector<std::unique_ptr<ServerProcess>> processes;
+  for (const Service& service : kServices) {
+    ASSIGN_OR_RETURN(processes.emplace_back(), Start(service, settings));
+    fmt::print(stderr, "tandem: {} serves gRPC on 127.0.0.1:{}, health and metrics on {}\n",
+               service.name, service.port, service.http_port);
+  }
+  fmt::print(stderr, "tandem: to call them:  export TANDEM_SERVER={}\n", Addresses());
+  client::LoadSamples(settings["samples"], Addresses(), data);
+  const Status ended = WaitForEnd(signals, processes);
+  fmt::print(stderr, "tandem: stopping\n");
+  for (const auto& process : processes) process->Signal(SIGTERM);
+  return ended;
+}
+
+}  // namespace
+
+int Up(const std::vector<std::string>& arguments) {
+  ::umask(0077);
+  const auto fail = [](const Status& status, int code) {
+    fmt::print(stderr, "tandem: {}\n", std::string(status.message()));
+    return code;
+  };
+  const Result<Settings> settings = ReadSettings(
+      ServingSettings(), arguments, [](const char* name) { return std::getenv(name); });
+  if (!settings.ok()) return fail(settings.status(), kRefused);
+  const Status status = RunAll(*settings);
+  return status.ok() ? 0 : fail(status, 1);
+}
+
+}  // namespace tandem
