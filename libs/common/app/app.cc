@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "absl/strings/str_replace.h"
+#include "libs/common/app/topics.h"
 #include "libs/common/base/version.h"
 #include "libs/common/cache/cache.h"
 #include "libs/common/rpc/code_lists.h"
@@ -15,29 +16,6 @@ namespace {
 constexpr std::size_t kCacheBytes = 64U << 20U;
 // Streams, and reads that wait for an event, each hold a thread.
 constexpr int kThreads = 256;
-
-// Every topic of the suite: a service may react to any other, and to itself.
-constexpr std::string_view kPackages[] = {"tandem.placement.v1", "tandem.objectives.v1",
-                                          "tandem.learning_content.v1", "tandem.reporting.v1"};
-
-std::vector<std::string> TopicsOf(const std::vector<Module>& modules) {
-  std::vector<std::string> topics;
-  for (const std::string_view package : kPackages) {
-    const auto same = [&](const Module& module) { return module.package == package; };
-    if (std::any_of(modules.begin(), modules.end(), same)) topics.emplace_back(package);
-  }
-  return topics;
-}
-
-// The topics, and the dead letters of those that react.
-std::vector<std::string> WithDeadLetters(const std::vector<std::string>& topics,
-                                         const std::vector<Module>& modules) {
-  std::vector<std::string> all = topics;
-  for (const std::string& topic : topics) {
-    for (const Module& module : modules) all.push_back(DeadLetterTopic(topic, module.name));
-  }
-  return all;
-}
 
 std::string Of(std::string_view url, std::string_view service) {
   return absl::StrReplaceAll(std::string(url), {{"{service}", std::string(service)}});
@@ -68,6 +46,7 @@ Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> mod
   options.modules = std::move(modules);
   options.store = or_default("store", "sqlite:" + (data / "{service}.db").string());
   options.event_log = or_default("event_log", "local:" + (data / "events.db").string());
+  options.topic_prefix = settings["topic_prefix"];
   options.cache = settings["cache"];
   options.keys_dir = or_default("keys_dir", (data / "keys").string());
   options.cell = settings["cell"];
@@ -111,7 +90,9 @@ Status App::StartModules(const AppOptions& options) {
   Surroundings surroundings;
   surroundings.cell = options.cell;
   surroundings.countries = options.countries;
-  surroundings.topics = TopicsOf(options.modules);
+  surroundings.topics = SuiteTopics(options.topic_prefix);
+  surroundings.topic_prefix = options.topic_prefix;
+  surroundings.has_replicas = !options.store.starts_with("sqlite:");
   surroundings.clock = options.clock;
   surroundings.log = event_log_.get();
   surroundings.cache = cache_.get();
@@ -121,7 +102,10 @@ Status App::StartModules(const AppOptions& options) {
   surroundings.metrics = &metrics_;
   surroundings.logger = &log_;
   surroundings.log_one_in = options.log_one_in;
-  RETURN_IF_ERROR(event_log_->Prepare(WithDeadLetters(surroundings.topics, options.modules)));
+  // Commands go on without the log; topics that do not fit need an operator.
+  const Status prepared =
+      event_log_->Prepare(WithDeadLetters(surroundings.topics, options.modules));
+  if (!prepared.ok() && !IsTransient(prepared)) return prepared;
 
   metrics_.gauge("tandem_build_info", "1; what was built.", {{"version", std::string(kVersion)}})
       .Set(1);

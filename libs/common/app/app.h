@@ -16,6 +16,7 @@ struct AppOptions {
   std::vector<Module> modules;
   std::string store;      // "sqlite:data/{service}.db"
   std::string event_log;  // "local:data/events.db"
+  std::string topic_prefix;
   std::string cache = "memory:";
   std::string keys_dir;  // empty: no token is accepted, only CallAs (tests)
   std::string cell = "local";

@@ -12,6 +12,7 @@ Consumer::Options ConsumerOptions(const Module& module, Store& store,
                                   const Surroundings& surroundings) {
   Consumer::Options options;
   options.name = std::string(module.name);
+  options.group_prefix = surroundings.topic_prefix;
   options.service = std::string(module.name);
   options.topics = surroundings.topics;
   options.reactions = reactions;
@@ -32,10 +33,15 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   RETURN_IF_ERROR(declarations.Check());
   auto running = std::unique_ptr<RunningModule>(
       new RunningModule(module, std::move(store), *surroundings.log));
+  if (surroundings.has_replicas) {
+    running->lease_ = std::make_unique<Lease>(
+        Lease::Options{.store = running->store_.get(), .messages = surroundings.logger});
+  }
   Relay::Options relay;
   relay.store = running->store_.get();
   relay.log = surroundings.log;
-  relay.topic = std::string(module.package);
+  relay.topic = surroundings.topic_prefix + std::string(module.package);
+  relay.lease = running->lease_.get();
   relay.source = fmt::format("//tandem/{}/{}", surroundings.cell, module.name);
   relay.clock = surroundings.clock;
   relay.messages = surroundings.logger;
@@ -62,6 +68,7 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   Timers::Options timers;
   timers.service = std::string(module.name);
   timers.store = running->store_.get();
+  timers.lease = running->lease_.get();
   timers.peers = surroundings.peers;
   timers.clock = surroundings.clock;
   timers.handlers = declarations.timers();

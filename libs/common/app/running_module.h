@@ -18,6 +18,8 @@ struct Surroundings {
   std::string cell = "local";
   std::vector<std::string> countries;  // those served; empty: all
   std::vector<std::string> topics;     // of all services of the suite
+  std::string topic_prefix;            // of topics and groups; `topics` have it
+  bool has_replicas = false;           // other processes may have the same stores open
   const Clock* clock = &SystemClock();
   EventLog* log = nullptr;
   Cache* cache = nullptr;
@@ -72,6 +74,7 @@ class RunningModule final : public Operations {
   EventLog* log_;
   // In the order in which they start; they end the other way round.
   std::unique_ptr<Store> store_;
+  std::unique_ptr<Lease> lease_;  // where there are replicas
   std::unique_ptr<Relay> relay_;
   std::unique_ptr<Consumer> reactions_;
   std::unique_ptr<Projections> projections_;

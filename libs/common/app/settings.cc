@@ -33,7 +33,17 @@ Status CheckStore(std::string_view url) {
 }
 
 Status CheckEventLog(std::string_view url) {
-  return Expect(HasScheme(url, {"local:"}), "is no event log; expected local:PATH");
+  return Expect(HasScheme(url, {"local:", "kafka://"}),
+                "is no event log; expected local:PATH or kafka://HOST:PORT,HOST:PORT");
+}
+
+// What Kafka takes in a topic's name.
+Status CheckPrefix(std::string_view prefix) {
+  const bool plain = prefix.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+                     std::string_view::npos;
+  return Expect(plain && prefix.size() <= 100,
+                "is no prefix; expected letters, digits, dots, hyphens and underscores");
 }
 
 Status CheckCache(std::string_view url) {
@@ -78,7 +88,11 @@ constexpr Setting kSettings[] = {
     {"data_dir", "data", "Where the databases and keys lie."},
     {"store", "", "The store of each service; sqlite:DATA_DIR/{service}.db if unset.", CheckStore},
     {"event_log", "", "The event log; local:DATA_DIR/events.db if unset.", CheckEventLog},
+    {"topic_prefix", "", "Put before the names of topics and groups; for a log that others share.",
+     CheckPrefix},
     {"cache", "memory:", "The cache: memory: or redis://HOST:PORT[/DB].", CheckCache},
+    {"peers", "", "Where the other services listen: SERVICE=TARGET by comma.", CheckPeers},
+    {"signing_dir", "", "The key that signs this process's calls to its peers; DATA_DIR/signing."},
     {"keys_dir", "", "Public keys of tokens, file name = kid; DATA_DIR/keys if unset."},
     {"listen", "127.0.0.1:7400", "Where gRPC is served.", CheckAddress},
     {"http_listen", "127.0.0.1:7480", "Where health and metrics are served.", CheckAddress},

@@ -174,7 +174,7 @@ class EventsTest : public ::testing::Test {
     return committed.ok() ? committed->position : Position();
   }
 
-  Relay::Options RelayOptions() {
+  virtual Relay::Options RelayOptions() {
     Relay::Options options;
     options.store = source_.get();
     options.log = log_.get();
@@ -191,7 +191,7 @@ class EventsTest : public ::testing::Test {
   }
 
   // Adds the text of each event to a log of its partnership: shows order, losses and repeats.
-  Consumer::Options ConsumerOptions() {
+  virtual Consumer::Options ConsumerOptions() {
     Consumer::Options options;
     options.name = "sink";
     options.service = "sink";

@@ -18,7 +18,7 @@ INSTANTIATE_TEST_SUITE_P(Kafka, EventLogConformance,
                                return url;
                              },
                              .skip = Kafka::kSkip,
-                             .steps = 80,
+                             .steps = 40,
                              .patience = absl::Milliseconds(10)}),
                          [](const auto&) { return "log"; });
 

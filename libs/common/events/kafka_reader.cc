@@ -53,10 +53,25 @@ Result<std::map<Partition, std::int64_t>> KafkaReader::Ends(
   const Time until = absl::Now() + kPatience;
   while (true) {
     const auto ends = AskEnds(partitions);
-    const bool moves = ReasonOf(ends.status()) == kLeaderUnknown.name;
+    const std::string reason = ReasonOf(ends.status());
+    bool moves = reason == kLeaderUnknown.name;
+    if (reason == kTopicMissing.name) {
+      // A broker may know of a topic before it has it.
+      ASSIGN_OR_RETURN(moves, Exist(partitions));
+    }
     if (!moves || absl::Now() >= until) return ends;
     absl::SleepFor(kLeaderMoves);
   }
+}
+
+Result<bool> KafkaReader::Exist(const std::vector<Partition>& partitions) {
+  std::vector<std::string> topics;
+  for (const Partition& partition : partitions) topics.push_back(partition.topic);
+  ASSIGN_OR_RETURN(const auto found, Partitions(topics));
+  return std::all_of(partitions.begin(), partitions.end(), [&found](const Partition& partition) {
+    const auto topic = found.find(partition.topic);
+    return topic != found.end() && partition.number < topic->second;
+  });
 }
 
 Result<std::map<Partition, std::int64_t>> KafkaReader::AskEnds(

@@ -28,6 +28,7 @@ class KafkaReader {
 
  private:
   KafkaReader() = default;
+  Result<bool> Exist(const std::vector<Partition>& partitions);
   Result<std::map<Partition, std::int64_t>> AskEnds(const std::vector<Partition>& partitions);
   Status Begin(const std::map<Partition, std::int64_t>& places);
   // Adds the next record, if one comes before `until`.

@@ -26,6 +26,8 @@ inline constexpr Reason kLogReplaced{"LOG_REPLACED", StatusCode::kFailedPrecondi
 inline constexpr Reason kEventLogUnknown{"EVENT_LOG_UNKNOWN", StatusCode::kInvalidArgument,
                                          "The setting EVENT_LOG names no kind of log that this "
                                          "binary has."};
+inline constexpr Reason kSuperseded{"RELAY_SUPERSEDED", StatusCode::kFailedPrecondition,
+                                    "Another replica of the service publishes its events."};
 inline constexpr Reason kTooManyParked{"TOO_MANY_PARKED_KEYS", StatusCode::kUnavailable,
                                        "So many keys are parked that the consumer pauses instead "
                                        "of parking another."};

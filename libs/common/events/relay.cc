@@ -1,5 +1,6 @@
 #include "libs/common/events/relay.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -26,6 +27,7 @@ constexpr std::string_view kName = "relayPositions/relay";
 constexpr std::chrono::seconds kWriteWithin(1);
 constexpr std::chrono::milliseconds kRetryWrite(100);
 constexpr int kWriteAfter = 4096;  // events
+constexpr std::chrono::milliseconds kLeaseWait(250);
 
 Position PlaceOf(const JournalEntry& entry) { return {entry.epoch(), entry.number(), 0}; }
 
@@ -35,12 +37,19 @@ bool Reached(const Position& position, const Position& place) {
   return std::pair(position.epoch, position.number) >= std::pair(place.epoch, place.number);
 }
 
+bool IsLease(const Store::Written& written) {
+  return written.collection.pattern == kLeases.pattern;
+}
+
 }  // namespace
 
 class Relay::Worker {
  public:
   explicit Worker(const Options& options) : options_(options) {
-    listening_ = options_.store->Listen([this](std::span<const Store::Written>) {
+    listening_ = options_.store->Listen([this](std::span<const Store::Written> written) {
+      const bool is_lease =
+          !written.empty() && std::all_of(written.begin(), written.end(), IsLease);
+      if (is_lease) return;
       const std::lock_guard lock(mutex_);
       committed_ = true;
       wakes_.notify_one();
@@ -79,6 +88,11 @@ class Relay::Worker {
       position = position_;
     }
     Backlog backlog;
+    if (!Leads()) {
+      const auto stored = StoredPosition();
+      if (!stored.ok()) return backlog;
+      position = *stored;
+    }
     const Result<Position> head = options_.store->Head();
     if (!head.ok() || Reached(position, *head)) return backlog;
     backlog.rows = head->number - position.number;
@@ -94,11 +108,14 @@ class Relay::Worker {
  private:
   void Run() {
     Backoff backoff;
-    bool loaded = false;
     while (true) {
+      if (!Leads()) {
+        loaded_ = false;
+        if (!WaitToLead()) return;
+      }
       Result<bool> more = false;
-      if (Status status = loaded ? OkStatus() : Load(); status.ok()) {
-        loaded = true;
+      if (Status status = loaded_ ? OkStatus() : Load(); status.ok()) {
+        loaded_ = true;
         more = PublishNext();
       } else {
         more = status;
@@ -115,18 +132,25 @@ class Relay::Worker {
     }
   }
 
-  // Where the last run has stopped.
+  // Where the last run has stopped, or another replica.
   Status Load() {
-    ASSIGN_OR_RETURN(const std::optional<Row> row,
-                     options_.store->Get(kRelayPositions.info(), kName));
     RETURN_IF_ERROR(options_.log->Prepare({options_.topic}));
-    if (!row.has_value()) return OkStatus();
-    common::v1::RelayPosition stored;
-    if (!stored.ParseFromString(row->body)) return Internal("The relay's position does not parse.");
+    ASSIGN_OR_RETURN(const Position stored, StoredPosition());
     const std::lock_guard lock(mutex_);
-    position_ = written_ = FromProto(stored.position());
+    position_ = written_ = stored;
+    unwritten_ = 0;
     reached_.notify_all();
     return OkStatus();
+  }
+
+  Result<Position> StoredPosition() const {
+    ASSIGN_OR_RETURN(const std::optional<Row> row,
+                     options_.store->Get(kRelayPositions.info(), kName));
+    common::v1::RelayPosition stored;
+    if (row.has_value() && !stored.ParseFromString(row->body)) {
+      return Internal("The relay's position does not parse.");
+    }
+    return FromProto(stored.position());
   }
 
   // True if there may be more.
@@ -194,16 +218,19 @@ class Relay::Worker {
 
   // A failure is no harm: the next one writes more.
   bool Write() {
-    const Position position = position_;
+    const Position position = position_, before = written_;
     Context context;
     context.store = options_.store;
     context.now = options_.clock->Now();
     context.change_id = "relay@" + FormatPosition(position);
     context.cause = "relay";
-    const auto done = RunNow(context, [&position](Unit& unit) -> Status {
+    const auto done = RunNow(context, [&](Unit& unit) -> Status {
       ASSIGN_OR_RETURN(std::optional<common::v1::RelayPosition> row,
                        unit.Find(kRelayPositions, kName));
       if (!row.has_value()) row.emplace();
+      if (FromProto(row->position()) != before) {
+        return Refuse(kSuperseded, "Another replica publishes.", "It goes on from there.");
+      }
       row->set_name(std::string(kName));
       *row->mutable_position() = ToProto(position);
       unit.Save(kRelayPositions, *std::move(row));
@@ -213,6 +240,7 @@ class Relay::Worker {
     unwritten_ = 0;
     if (!done.ok()) {
       Say("The relay's position cannot be written", done.status());
+      if (ReasonOf(done.status()) == kSuperseded.name) loaded_ = false;
       write_by_ = std::chrono::steady_clock::now() + kWriteWithin;
       unwritten_ = 1;
       return false;
@@ -237,6 +265,16 @@ class Relay::Worker {
     return true;
   }
 
+  bool Leads() const { return options_.lease == nullptr || options_.lease->held(); }
+
+  // False when it is time to end.
+  bool WaitToLead() const {
+    while (!stopping()) {
+      if (options_.lease->WaitUntilHeld(kLeaseWait)) return true;
+    }
+    return false;
+  }
+
   bool WaitAfterFailure(std::chrono::milliseconds duration) {
     std::unique_lock lock(mutex_);
     return !wakes_.wait_for(lock, duration, [this] { return stopping_; });
@@ -253,6 +291,7 @@ class Relay::Worker {
   }
 
   const Options options_;
+  bool loaded_ = false;  // the position; of the thread alone
   mutable std::mutex mutex_;
   std::condition_variable wakes_, reached_;
   bool committed_ = true;

@@ -5,6 +5,7 @@
 #include "libs/common/base/log.h"
 #include "libs/common/base/metrics.h"
 #include "libs/common/events/event_log.h"
+#include "libs/common/events/lease.h"
 #include "libs/common/store/store.h"
 
 namespace tandem {
@@ -13,7 +14,8 @@ namespace tandem {
 // failure it starts again from what the log has confirmed. How far it is stands in the store,
 // written when a second has passed or some thousand events, by Flush and at the end: what it
 // publishes twice after a crash is dropped by the consumers' marks, and no command waits for a
-// third write.
+// third write. Of several replicas the holder of `lease` publishes; a former holder that does not
+// know it yet may publish some events twice, but not write down how far it is.
 //
 // Runs a thread of its own from construction to destruction (which finishes the batch under way);
 // wakes at once when the store commits. Thread-safe.
@@ -22,8 +24,9 @@ class Relay {
   struct Options {
     Store* store = nullptr;
     EventLog* log = nullptr;
-    std::string topic;   // "tandem.placement.v1"
-    std::string source;  // "//tandem/{cell}/placement"
+    std::string topic;             // "tandem.placement.v1"
+    std::string source;            // "//tandem/{cell}/placement"
+    const Lease* lease = nullptr;  // null: no other process has the store open
     const Clock* clock = &SystemClock();
     Log* messages = nullptr;                 // what an operator should read
     prometheus::Histogram* delay = nullptr;  // seconds from commit to the log
@@ -35,7 +38,8 @@ class Relay {
   // Waits until everything that was committed before this call is in the log, and that is written
   // down; DEADLINE_EXCEEDED otherwise.
   Status Flush(Time deadline);
-  // What waits: rows of the journal behind its head, and the age of the oldest. For metrics.
+  // What waits, whoever publishes it: rows of the journal behind its head, and the age of the
+  // oldest. For metrics.
   struct Backlog {
     std::int64_t rows = 0;
     Duration oldest;

@@ -1,5 +1,6 @@
 #include "libs/common/events/relay.h"
 
+#include <future>
 #include <map>
 #include <random>
 
@@ -143,6 +144,65 @@ TEST_F(RelayTest, FlushSaysWhenTheLogCannotBeReached) {
   EXPECT_EQ(relay.backlog().rows, 1);
   clock_.Advance(absl::Minutes(3));
   EXPECT_GE(relay.backlog().oldest, absl::Minutes(3));
+}
+
+// Frozen while it publishes, beyond its lease: another has gone on meanwhile.
+TEST_F(RelayTest, AnOldLeaderThatWakesUpWritesDuplicatesButMovesNoPosition) {
+  FaultyLog slow(log_.get());
+  std::promise<void> published, woken;
+  slow.publish = [&, first = true](std::string_view topic,
+                                   const std::vector<Event>& events) mutable -> Status {
+    if (std::exchange(first, false)) {
+      published.set_value();
+      woken.get_future().wait();
+    }
+    return log_->Publish(topic, events);
+  };
+  Say(1, "a");
+  Relay::Options options = RelayOptions();
+  options.log = &slow;
+  FaultyStore watched(source_.get());
+  std::atomic<int> moves = 0;
+  watched.before = [&](const Change&) {
+    ++moves;  // the relay writes nothing else
+    return OkStatus();
+  };
+  options.store = &watched;
+  {
+    Relay old_leader(options);
+    published.get_future().wait();
+    Say(1, "b");
+    Publish();
+    auto flushed = std::async(std::launch::async, [&] { return old_leader.Flush(Soon()); });
+    woken.set_value();
+    ASSERT_TRUE(flushed.get().ok());
+  }
+  EXPECT_EQ(moves, 0);
+  const auto count = Records(kTopic).size();
+  EXPECT_GT(count, 2U);
+  EXPECT_EQ(Texts(kTopic)[PartnershipName(1)], (std::vector<std::string>{"a", "b"}));
+  Publish();
+  EXPECT_THAT(Records(kTopic), SizeIs(count));
+}
+
+TEST_F(RelayTest, OfTwoReplicasTheHolderOfTheLeaseAlonePublishes) {
+  Say(1, "a");
+  auto first = std::make_unique<Lease>(Lease::Options{.store = source_.get()});
+  Relay::Options options = RelayOptions();
+  options.lease = first.get();
+  auto leader = std::make_unique<Relay>(options);
+  ASSERT_TRUE(leader->Flush(Soon()).ok());
+  Lease second({.store = source_.get()});
+  options.lease = &second;
+  Relay follower(options);
+  EXPECT_EQ(follower.backlog().rows, 0);
+  Say(1, "b");
+  ASSERT_TRUE(leader->Flush(Soon()).ok());
+  leader.reset();
+  first.reset();
+  Say(1, "c");
+  ASSERT_TRUE(follower.Flush(Soon()).ok());
+  EXPECT_THAT(Records(kTopic), SizeIs(3));
 }
 
 TEST_F(RelayTest, ItsPositionSurvivesAStoreThatRefusesToWriteIt) {

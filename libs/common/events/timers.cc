@@ -27,6 +27,7 @@ constexpr int kPage = 100;
 constexpr Duration kAskWithin = absl::Seconds(10);
 // The clock of the machine may be set while a far timer is waited for.
 constexpr Duration kLongestWait = absl::Minutes(1);
+constexpr std::chrono::milliseconds kLeaseWait(250);
 
 // A timer as it was listed.
 struct Due {
@@ -109,6 +110,7 @@ class Timers::Worker {
         if (stopping_) return;
         seen = wakings_;
       }
+      if (options_.lease != nullptr && !options_.lease->WaitUntilHeld(kLeaseWait)) continue;
       const Result<bool> ran = RunDue();
       if (!ran.ok()) {
         Say("Timers cannot be read", ran.status(), options_.service);

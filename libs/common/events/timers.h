@@ -6,6 +6,7 @@
 #include <string>
 
 #include "libs/common/base/log.h"
+#include "libs/common/events/lease.h"
 #include "libs/common/store/unit.h"
 
 namespace tandem {
@@ -13,12 +14,15 @@ namespace tandem {
 // Runs the handlers of timers that are due by the clock, each in the Change that deletes it. A
 // transient failure tries again with back-off; a permanent one parks the timer. Runs a thread of
 // its own from construction to destruction (which finishes the handler under way); wakes when a
-// timer is set, or when `clock` was moved (Wake). Thread-safe.
+// timer is set, or when `clock` was moved (Wake). Of several replicas the holder of `lease` runs
+// them; a former holder that does not know it yet does no harm, since the row is guarded.
+// Thread-safe.
 class Timers {
  public:
   struct Options {
     std::string service;
     Store* store = nullptr;
+    const Lease* lease = nullptr;  // null: no other process has the store open
     Peers* peers = nullptr;
     const Clock* clock = &SystemClock();
     Log* messages = nullptr;  // what an operator should read

@@ -114,6 +114,13 @@ const std::vector<Command>& Commands() {
        {"tandem events tail placement --data", "tandem events parked reporting",
         "tandem events replay reporting countries/lr/partnerships/amp-ncd"},
        RunEvents},
+      {"topics",
+       "apply",
+       "makes the topics of the suite on Kafka: those that are missing",
+       {{"event-log", "URL", "as in kafka://host:port,host:port (TANDEM_EVENT_LOG)"},
+        {"topic-prefix", "TEXT", "put before each name (TANDEM_TOPIC_PREFIX)"}},
+       {"tandem topics apply --event-log kafka://127.0.0.1:9092"},
+       RunTopics},
   };
   return *kCommands;
 }

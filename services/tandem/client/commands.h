@@ -22,6 +22,8 @@ Status RunWhoIsWhere(Session& session);
 Status RunLoad(Session& session);
 // token: signed with the server's key.
 Status RunToken(Session& session);
+// topics apply: of the event log.
+Status RunTopics(Session& session);
 // events tail|parked|replay.
 Status RunEvents(Session& session);
 

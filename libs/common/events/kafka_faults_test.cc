@@ -1,0 +1,246 @@
+// What a consumer and a relay meet with on a real broker.
+#include <librdkafka/rdkafka.h>
+
+#include <atomic>
+#include <map>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "libs/common/events/consumer_fixture.h"
+#include "libs/common/events/kafka_handle.h"
+#include "libs/common/events/kafka_topics.h"
+#include "libs/common/events/partitioner.h"
+#include "libs/common/testing/kafka.h"
+#include "libs/common/testing/seed.h"
+
+namespace tandem::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+class KafkaTest : public ConsumerTest {
+ protected:
+  void SetUp() override {
+    if (Kafka::IsSkipped()) GTEST_SKIP() << Kafka::kSkip << " is set";
+    const auto kafka = Kafka::Shared();
+    ASSERT_TRUE(kafka.ok()) << kafka.status().message();
+    kafka_ = *kafka;
+    url_ = fmt::format("kafka://{}?partitions=4", kafka_->bootstrap());
+    static std::atomic<int> count = 0;
+    topic_ = fmt::format("tandem.faults{}.v1", count++);
+    const auto made = ApplyTopics(url_, {topic_, DeadLetterTopic(topic_, "sink")});
+    ASSERT_TRUE(made.ok()) << made.status();
+    EXPECT_THAT(*made, SizeIs(2));
+    log_ = OpenAgain();
+  }
+  std::unique_ptr<EventLog> OpenAgain() { return *OpenEventLog(url_); }
+
+  Relay::Options RelayOptions() override {
+    Relay::Options options = ConsumerTest::RelayOptions();
+    options.topic = topic_;
+    return options;
+  }
+  Consumer::Options ConsumerOptions() override {
+    Consumer::Options options = ConsumerTest::ConsumerOptions();
+    options.topics = {topic_};
+    options.group_prefix = topic_ + ".";
+    return options;
+  }
+  void ExpectAllHeard() {
+    const Time deadline = Soon() + absl::Seconds(20);
+    const auto all_heard = [this] {
+      return std::all_of(expected_.begin(), expected_.end(), [this](const auto& one) {
+        return Heard(one.first).size() >= one.second.size();
+      });
+    };
+    while (!all_heard() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(20));
+    ExpectAllHeardOnce();
+  }
+  // Deletes the topic, and makes it again.
+  void Replace() {
+    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
+    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
+    rd_kafka_DeleteTopic_t* deleted = rd_kafka_DeleteTopic_new(topic_.c_str());
+    rd_kafka_DeleteTopics(client.get(), &deleted, 1, nullptr, answers.get());
+    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
+    rd_kafka_DeleteTopic_destroy(deleted);
+    ASSERT_NE(event, nullptr);
+    const Time deadline = Soon();
+    while (!ApplyTopics(url_, {topic_}).ok() && absl::Now() < deadline) {
+    }
+  }
+
+  Kafka* kafka_ = nullptr;
+  std::string url_, topic_;
+};
+
+TEST_F(KafkaTest, RecordsAreCloudEventsInBinaryMode) {
+  Say(1, "a");
+  Publish();
+  const std::vector<Record> records = Records(topic_);
+  Relay relay(RelayOptions());
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  const KafkaHandle consumer =
+      *OpenKafka(RD_KAFKA_CONSUMER, *ParseKafkaUrl(url_), {{"group.id", topic_}});
+  rd_kafka_poll_set_consumer(consumer.get());
+  const Partition partition{topic_, PartitionOf(PartnershipName(1), 4)};
+  rd_kafka_assign(consumer.get(), PlacesOf({{partition, 0}}).get());
+  KafkaMessage message;
+  while (message == nullptr) message = NextMessage(consumer.get(), absl::Seconds(1));
+  ASSERT_EQ(message->err, RD_KAFKA_RESP_ERR_NO_ERROR);
+  std::map<std::string, std::string> headers;
+  rd_kafka_headers_t* all = nullptr;
+  ASSERT_EQ(rd_kafka_message_headers(message.get(), &all), RD_KAFKA_RESP_ERR_NO_ERROR);
+  const char* name = nullptr;
+  const void* value = nullptr;
+  std::size_t size = 0;
+  for (std::size_t i = 0; rd_kafka_header_get_all(all, i, &name, &value, &size) == 0; ++i) {
+    headers[name] = std::string(static_cast<const char*>(value), size);
+  }
+  const Event event =
+      relay.backlog().rows == 0 ? (*log_->Read({{partition, 0}}))[0].event : Event();
+  const std::map<std::string, std::string> expected = {
+      {"ce_specversion", "1.0"},
+      {"ce_id", event.id},
+      {"ce_source", kSource},
+      {"ce_type", "tandem.common.v1.TestHappened"},
+      {"ce_subject", PartnershipName(1)},
+      {"ce_time", absl::FormatTime(absl::RFC3339_full, clock_.Now(), absl::UTCTimeZone())},
+      {"ce_tandemposition", "1.1.0"},
+      {"content-type", "application/protobuf"}};
+  EXPECT_EQ(headers, expected);
+  const std::string key(static_cast<const char*>(message->key), message->key_len);
+  EXPECT_EQ(key, PartnershipName(1));
+  TestHappened happened;
+  EXPECT_TRUE(happened.ParseFromArray(message->payload, static_cast<int>(message->len)));
+  EXPECT_EQ(happened.text(), "a");
+}
+
+TEST_F(KafkaTest, TopicsAreMadeByApplyAloneAndThoseThatDoNotFitAreNamed) {
+  const std::string other = topic_ + ".other";
+  const Status missing = log_->Prepare({topic_, other});
+  EXPECT_EQ(ReasonOf(missing), "TOPIC_MISSING");
+  EXPECT_THAT(std::string(missing.message()), HasSubstr(other));
+  EXPECT_THAT(std::string(missing.message()), HasSubstr("tandem topics apply"));
+  EXPECT_THAT(*ApplyTopics(url_, {topic_, other}), UnorderedElementsAre(other));
+  EXPECT_THAT(*ApplyTopics(url_, {topic_, other}), IsEmpty());
+  EXPECT_TRUE(log_->Prepare({topic_, other}).ok());
+
+  const std::string wider = fmt::format("kafka://{}?partitions=5", kafka_->bootstrap());
+  const Status unfit = (*OpenEventLog(wider))->Prepare({topic_});
+  EXPECT_EQ(ReasonOf(unfit), "TOPIC_UNFIT");
+  EXPECT_THAT(std::string(unfit.message()), HasSubstr("has 4 partitions, expected 5"));
+  EXPECT_EQ(ReasonOf(ApplyTopics(wider, {topic_, topic_ + ".new"}).status()), "TOPIC_UNFIT");
+}
+
+TEST_F(KafkaTest, ABrokerThatIsStoppedAndStartedCostsNothingButTime) {
+  std::mt19937_64 random(Seed());
+  Relay relay(RelayOptions());
+  Consumer consumer(ConsumerOptions());
+  SayMany(30, 5, random);
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  kafka_->Stop();
+  SayMany(30, 5, random);  // commands go on
+  const Status started = kafka_->Start();
+  ASSERT_TRUE(started.ok()) << started;
+  SayMany(30, 5, random);
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  ExpectAllHeard();
+  EXPECT_TRUE(consumer.health().ok()) << consumer.health();
+}
+
+TEST_F(KafkaTest, AFrozenBrokerCostsNothingButTime) {
+  std::mt19937_64 random(Seed());
+  Relay relay(RelayOptions());
+  Consumer consumer(ConsumerOptions());
+  SayMany(20, 5, random);
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  kafka_->Freeze();
+  SayMany(20, 5, random);
+  EXPECT_EQ(ReasonOf(relay.Flush(absl::Now() + absl::Seconds(2))), "DEADLINE_EXCEEDED");
+  kafka_->Thaw();
+  SayMany(20, 5, random);
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  ExpectAllHeard();
+}
+
+TEST_F(KafkaTest, MembersThatComeAndGoLoseAndDoubleNothing) {
+  std::mt19937_64 random(Seed());
+  Relay relay(RelayOptions());
+  const auto other_log = OpenAgain();
+  Consumer::Options options = ConsumerOptions();
+  options.batch = 3;
+  Consumer::Options other_options = options;
+  other_options.log = other_log.get();
+  Consumer first(options);
+  for (int round = 0; round < 3; ++round) {
+    SayMany(40, 8, random);
+    Consumer second(other_options);
+    ASSERT_TRUE(second.WaitUntilIdle(Soon()).ok());  // it has its part by then
+    SayMany(40, 8, random);
+    ASSERT_TRUE(relay.Flush(Soon()).ok());
+  }
+  ExpectAllHeard();
+}
+
+TEST_F(KafkaTest, LagCountsThePartitionsOfThisMemberAlone) {
+  std::mt19937_64 random(Seed());
+  const auto other_log = OpenAgain();
+  Consumer::Options stuck = ConsumerOptions();
+  stuck.reactions.begin()->second.apply = [](Unit&, const Event&) {
+    return absl::UnavailableError("not now");
+  };
+  Consumer::Options other = stuck;
+  other.log = other_log.get();
+  SayMany(40, 20, random);
+  Publish();
+  clock_.Advance(absl::Minutes(2));
+  Consumer first(stuck);
+  Consumer second(other);
+  const Time deadline = Soon();
+  const auto sum = [&] { return first.lag().events + second.lag().events; };
+  while ((sum() != 40 || first.lag().events == 40 || second.lag().events == 40) &&
+         absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  EXPECT_EQ(sum(), 40);
+  EXPECT_GT(first.lag().events, 0);
+  EXPECT_GT(second.lag().events, 0);
+  EXPECT_EQ(first.lag().oldest, absl::Minutes(2));
+}
+
+TEST_F(KafkaTest, ATopicThatWasMadeAgainStopsARunningConsumerWithOneLine) {
+  std::mt19937_64 random(Seed());
+  SayMany(40, 8, random);
+  Publish();
+  Consumer consumer(ConsumerOptions());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  Replace();
+  const Time deadline = Soon() + absl::Seconds(20);
+  while (consumer.health().ok() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(20));
+  EXPECT_EQ(consumer.health().code(), absl::StatusCode::kFailedPrecondition) << consumer.health();
+  ExpectAllHeardOnce();
+}
+
+TEST_F(KafkaTest, ATopicThatWasMadeAgainStopsTheNextConsumerToo) {
+  Say(1, "a");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  Replace();
+  Consumer consumer(ConsumerOptions());
+  EXPECT_EQ(ReasonOf(consumer.WaitUntilIdle(Soon())), "LOG_REPLACED");
+}
+
+TEST(KafkaLog, BrokersThatAreNotThereAreUnavailable) {
+  const auto log = OpenEventLog(fmt::format("kafka://127.0.0.1:{}", FreePort()));
+  ASSERT_TRUE(log.ok());
+  EXPECT_EQ(ReasonOf((*log)->Prepare({"tandem.none.v1"})), "EVENT_LOG_UNAVAILABLE");
+  EXPECT_EQ(ReasonOf(OpenEventLog("kafka://nowhere").status()), "EVENT_LOG_UNKNOWN");
+  EXPECT_EQ(ReasonOf(OpenEventLog("kafka://a:1?partitions=0").status()), "EVENT_LOG_UNKNOWN");
+}
+
+}  // namespace
+}  // namespace tandem::testing

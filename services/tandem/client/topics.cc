@@ -1,0 +1,42 @@
+#include "libs/common/app/topics.h"
+
+#include <cstdlib>
+
+#include "fmt/format.h"
+#include "libs/common/events/kafka_topics.h"
+#include "services/learning-content/module.h"
+#include "services/objectives/module.h"
+#include "services/placement/module.h"
+#include "services/reporting/module.h"
+#include "services/tandem/client/commands.h"
+
+namespace tandem::client {
+namespace {
+
+std::string Setting(const Session& session, std::string_view flag, const char* variable) {
+  const char* value = std::getenv(variable);
+  return session.arguments().Get(flag, value == nullptr ? "" : value);
+}
+
+}  // namespace
+
+Status RunTopics(Session& session) {
+  if (session.words().size() != 1 || session.words()[0] != "apply") {
+    return Usage("Expected apply, as in `tandem topics apply --event-log kafka://127.0.0.1:9092`.");
+  }
+  const std::vector<std::string> topics =
+      WithDeadLetters(SuiteTopics(Setting(session, "topic-prefix", "TANDEM_TOPIC_PREFIX")),
+                      {placement::kPlacementModule, objectives::kObjectivesModule,
+                       learning_content::kLearningContentModule, reporting::kReportingModule});
+  ASSIGN_OR_RETURN(const std::vector<std::string> made,
+                   ApplyTopics(Setting(session, "event-log", "TANDEM_EVENT_LOG"), topics));
+  if (session.json()) {
+    session.Show(Json{{"topics", topics}, {"made", made}});
+    return OkStatus();
+  }
+  for (const std::string& topic : made) session.Write(fmt::format("made {}\n", topic));
+  session.Write(fmt::format("{} topics fit, {} of them are new.\n", topics.size(), made.size()));
+  return OkStatus();
+}
+
+}  // namespace tandem::client
