@@ -1,0 +1,218 @@
+#include "libs/common/rpc/grpc_peers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "grpcpp/grpcpp.h"
+#include "grpcpp/impl/client_unary_call.h"
+#include "libs/common/base/reasons.h"
+#include "libs/common/rpc/authenticator.h"
+#include "libs/common/rpc/byte_service.h"
+
+namespace tandem {
+namespace {
+
+constexpr Duration kTokenLifetime = absl::Hours(1);
+// A deadline as short as this may pass without a fault of the peer's.
+constexpr Duration kFairChance = absl::Milliseconds(250);
+
+// Each attempt goes to the next address. The throttle ends all retries while most calls fail, so
+// that they do not keep down a peer that is overloaded.
+constexpr const char* kServiceConfig = R"({
+  "loadBalancingConfig": [{"round_robin": {}}],
+  "methodConfig": [{
+    "name": [{}],
+    "retryPolicy": {
+      "maxAttempts": 4,
+      "initialBackoff": "0.05s",
+      "maxBackoff": "0.5s",
+      "backoffMultiplier": 2,
+      "retryableStatusCodes": ["UNAVAILABLE"]
+    }
+  }],
+  "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.2}
+})";
+
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& target) {
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(kServiceConfig);
+  // Two targets may share addresses, and their health should not.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // Above what a server allows (see Server), so that a silent connection is found dead.
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1'000);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
+  arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 5'000);
+  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+}
+
+// "learning-content" of "tandem.learning_content.v1.ContentItemService/GetContentItem".
+std::string ServiceOf(std::string_view method) {
+  const std::size_t begin = method.find('.') + 1;
+  std::string service(method.substr(begin, method.find('.', begin) - begin));
+  std::replace(service.begin(), service.end(), '_', '-');
+  return service;
+}
+
+}  // namespace
+
+Result<PeerTargets> ParsePeers(std::string_view text) {
+  PeerTargets targets;
+  std::string* last = nullptr;
+  const std::vector<std::string> parts =
+      absl::StrSplit(absl::string_view(text.data(), text.size()), ',', absl::SkipWhitespace());
+  for (const std::string& part : parts) {
+    const std::size_t equals = part.find('=');
+    if (equals == std::string::npos && last != nullptr) {  // one more address of the last
+      *last += "," + part;
+      continue;
+    }
+    const std::string service = part.substr(0, equals);
+    const std::string target = equals == std::string::npos ? "" : part.substr(equals + 1);
+    const auto [added, is_new] = targets.emplace(service, target);
+    if (service.empty() || target.empty() || !is_new) {
+      return BadField(
+          "peers",
+          fmt::format("\"{}\" is no peer; expected SERVICE=TARGET once for each, by comma, "
+                      "as in placement=dns:///placement:7400",
+                      part));
+    }
+    last = &added->second;
+  }
+  return targets;
+}
+
+// One peer: its channel, and whether it is worth a call (a circuit breaker).
+class GrpcPeers::Peer {
+ public:
+  Peer(const std::string& target, int limit, Duration rest)
+      : channel_(ChannelTo(target)), limit_(limit), rest_(rest) {}
+
+  grpc::Channel* channel() const { return channel_.get(); }
+
+  // Whether a call may go. One that is let through after a rest is the probe, and nobody else goes
+  // for a further rest.
+  bool Admit() {
+    const std::lock_guard lock(mutex_);
+    if (failures_ < limit_) return true;
+    if (absl::Now() < rests_until_) return false;
+    rests_until_ = absl::Now() + rest_;
+    return true;
+  }
+  void Answered() {
+    const std::lock_guard lock(mutex_);
+    failures_ = 0;
+  }
+  // Whether it is left alone from now on, and was not before.
+  bool Failed() {
+    const std::lock_guard lock(mutex_);
+    if (++failures_ < limit_) return false;
+    rests_until_ = absl::Now() + rest_;
+    return failures_ == limit_;
+  }
+
+ private:
+  const std::shared_ptr<grpc::Channel> channel_;
+  const int limit_;
+  const Duration rest_;
+  std::mutex mutex_;
+  int failures_ = 0;
+  Time rests_until_;
+};
+
+GrpcPeers::GrpcPeers(Options options) : options_(std::move(options)) {
+  for (const auto& [service, target] : options_.targets) {
+    peers_.emplace(service,
+                   std::make_unique<Peer>(target, options_.failures_in_a_row, options_.rest));
+  }
+}
+
+GrpcPeers::~GrpcPeers() = default;
+
+Result<std::string> GrpcPeers::Token() {
+  const std::lock_guard lock(mutex_);
+  const Time now = options_.clock->Now();
+  if (!token_.empty() && now < renewal_) return token_;
+  TokenRequest request;
+  request.caller.subject = options_.service;
+  request.caller.grants.push_back({common::v1::SERVICE, "*"});
+  request.lifetime = kTokenLifetime;
+  request.now = now;
+  ASSIGN_OR_RETURN(token_, IssueToken(options_.signing_dir, request));
+  renewal_ = now + kTokenLifetime / 2;
+  return token_;
+}
+
+void GrpcPeers::DropToken(const std::string& token) {
+  const std::lock_guard lock(mutex_);
+  if (token_ == token) token_.clear();
+}
+
+Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request, Time deadline,
+                                   std::string_view traceparent) {
+  const std::string service = ServiceOf(method);
+  const auto found = peers_.find(service);
+  if (found == peers_.end()) {
+    return Refuse(kPeerUnavailable, fmt::format("No address of the service {} is set.", service),
+                  "Name it in the setting `peers`.", {{"service", service}});
+  }
+  Peer& peer = *found->second;
+  const auto unavailable = [&] {
+    return Refuse(kPeerUnavailable, fmt::format("The service {} does not answer.", service),
+                  "Try again after a pause.", {{"service", service}});
+  };
+  if (!peer.Admit()) return unavailable();
+  ASSIGN_OR_RETURN(const std::string token, Token());
+
+  const Time asked = absl::Now();
+  const Time until = std::min(deadline, asked + options_.patience);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(until));
+  context.AddMetadata("authorization", "Bearer " + token);
+  if (!traceparent.empty()) context.AddMetadata("traceparent", std::string(traceparent));
+  const std::string path = fmt::format("/{}", method);
+  grpc::ByteBuffer answer;
+  const Status status =
+      FromGrpc(grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
+          peer.channel(), {path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC}, &context,
+          BufferOf(std::move(request)), &answer));
+
+  const bool is_its_own = status.ok() || !ReasonOf(status).empty();
+  const bool is_late = !is_its_own && status.code() == absl::StatusCode::kDeadlineExceeded;
+  const bool is_lost = !is_its_own && (status.code() == absl::StatusCode::kUnavailable ||
+                                       status.code() == absl::StatusCode::kCancelled);
+  if (is_lost || (is_late && until - asked >= kFairChance)) {
+    if (peer.Failed() && options_.log != nullptr) {
+      options_.log->Warning("a peer does not answer",
+                            {{"peer", service},
+                             {"code", absl::StatusCodeToString(status.code())},
+                             {"error", std::string(status.message())}});
+    }
+  } else if (!is_late) {
+    peer.Answered();
+  }
+  if (status.ok()) {
+    grpc::Slice slice;
+    return std::string(BytesOf(answer, slice));
+  }
+  if (is_lost || (is_late && until < deadline)) return unavailable();
+  if (is_late) {
+    return Refuse(kDeadlineExceeded,
+                  fmt::format("The service {} did not answer before the deadline.", service),
+                  "Try again with a later one.");
+  }
+  if (status.code() == absl::StatusCode::kUnauthenticated) {
+    // Not the caller's token is wrong but ours: its key may have gone.
+    DropToken(token);
+    return Internal(fmt::format("The service {} refuses this process's token: {}", service,
+                                std::string(status.message())));
+  }
+  return status;
+}
+
+}  // namespace tandem

@@ -1,0 +1,289 @@
+#include "libs/common/rpc/grpc_peers.h"
+
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "grpcpp/grpcpp.h"
+#include "gtest/gtest.h"
+#include "libs/common/base/reasons.h"
+#include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/server.h"
+#include "libs/common/rpc/test_service.h"
+#include "libs/common/testing/server_process.h"
+#include "libs/common/testing/temporary_folder.h"
+
+namespace tandem {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+
+constexpr const char* kMethod = "tandem.common.v1.Echo/Ask";
+
+// A peer that does with each call what the test says.
+class Peer {
+ public:
+  using Reactor = grpc::ServerUnaryReactor;
+  // Answers "yes" or an error; nothing: the call is left waiting.
+  using Handle = std::function<std::optional<Status>(const grpc::CallbackServerContext&)>;
+
+  explicit Peer(Handle handle, int port = 0) : handle_(std::move(handle)), port_(port) {
+    service_.AddUnary(kMethod, [this](auto* context, const auto*, grpc::ByteBuffer* response) {
+      Reactor* reactor = context->DefaultReactor();
+      ++calls_;
+      const std::optional<Status> status = handle_(*context);
+      if (!status.has_value()) {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(reactor);
+        return reactor;
+      }
+      if (status->ok()) *response = BufferOf(std::string("yes"));
+      reactor->Finish(ToGrpc(*status));
+      return reactor;
+    });
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(),
+                             &port_);
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    EXPECT_NE(server_, nullptr);
+  }
+  ~Peer() {
+    for (Reactor* reactor : waiting_) reactor->Finish(grpc::Status::CANCELLED);
+    server_->Shutdown(std::chrono::system_clock::now());
+  }
+  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  int calls() const { return calls_; }
+
+ private:
+  const Handle handle_;
+  std::atomic<int> calls_{0};
+  std::mutex mutex_;
+  std::vector<Reactor*> waiting_;
+  ByteService service_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+std::optional<Status> SaysYes(const grpc::CallbackServerContext&) { return OkStatus(); }
+std::optional<Status> NeverAnswers(const grpc::CallbackServerContext&) { return std::nullopt; }
+
+std::string Sent(const grpc::CallbackServerContext& context, const char* key) {
+  const auto found = context.client_metadata().find(key);
+  return found == context.client_metadata().end()
+             ? ""
+             : std::string(found->second.data(), found->second.size());
+}
+
+class GrpcPeersTest : public ::testing::Test {
+ protected:
+  GrpcPeersTest() {
+    EXPECT_TRUE(MakeKey(folder_ / "keys", folder_ / "signing", "first").ok());
+    authenticator_ = *Authenticator::Open({.keys_dir = folder_ / "keys", .revocations = ""});
+  }
+  ~GrpcPeersTest() override { fs::remove_all(folder_); }
+
+  GrpcPeers::Options To(const std::string& addresses) const {
+    GrpcPeers::Options options;
+    options.targets = {{"common", "ipv4:" + addresses}};
+    options.service = "learning-content";
+    options.signing_dir = folder_ / "signing";
+    return options;
+  }
+  static Result<std::string> Ask(GrpcPeers& peers, Duration patience = absl::Seconds(20)) {
+    return peers.Ask(kMethod, "", absl::Now() + patience, "");
+  }
+  // A dead or silent peer is left alone after these.
+  static void FailUntilLeftAlone(GrpcPeers& peers, Duration patience = absl::Seconds(20)) {
+    for (int i = 0; i < GrpcPeers::Options().failures_in_a_row; ++i)
+      EXPECT_FALSE(Ask(peers, patience).ok());
+  }
+
+  const fs::path folder_ = testing::TemporaryFolder();
+  std::unique_ptr<Authenticator> authenticator_;
+};
+
+TEST_F(GrpcPeersTest, TheAnswersAndTheRefusalsOfAServiceComeThroughWhole) {
+  Pipeline::Options changes;
+  changes.authenticator = authenticator_.get();
+  testing::TestService service(std::move(changes));
+  Server::Options serve;
+  serve.listen = "127.0.0.1:0";
+  serve.pipelines = {service.pipeline.get()};
+  const auto server = *Server::Start(serve);
+  GrpcPeers peers(To("127.0.0.1:" + std::to_string(server->port())));
+  const auto created = service.Create("a");
+  ASSERT_TRUE(created.ok());
+
+  constexpr const char* kGet = "tandem.common.v1.TestItemService/GetTestItem";
+  common::v1::GetTestItemRequest request;
+  request.set_name("countries/ke/testItems/a");
+  const auto deadline = absl::Now() + absl::Seconds(20);
+  const auto answer = peers.Ask(kGet, request.SerializeAsString(), deadline, "");
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(*answer, created->SerializeAsString());
+
+  request.set_name("countries/xx/testItems/a");
+  const Status refused = peers.Ask(kGet, request.SerializeAsString(), deadline, "").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(refused), "INVALID_FIELDS");
+  EXPECT_THAT(BadFieldsOf(refused), ElementsAre("name"));
+}
+
+TEST_F(GrpcPeersTest, PassesTheDeadlineAndTheTraceOnAndATokenOfItsOwn) {
+  std::string trace, token;
+  Time deadline;
+  const Peer peer([&](const grpc::CallbackServerContext& context) {
+    trace = Sent(context, "traceparent");
+    token = Sent(context, "authorization");
+    deadline = absl::FromChrono(context.deadline());
+    return OkStatus();
+  });
+  GrpcPeers peers(To(peer.address()));
+  constexpr const char* kTrace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const Time mine = absl::Now() + absl::Seconds(7);
+  EXPECT_EQ(*peers.Ask(kMethod, "", mine, kTrace), "yes");
+  EXPECT_EQ(trace, kTrace);
+  EXPECT_LT(absl::AbsDuration(deadline - mine), absl::Seconds(1));
+  ASSERT_TRUE(token.starts_with("Bearer "));
+  const auto identity = authenticator_->Verify(std::string_view(token).substr(7));
+  ASSERT_TRUE(identity.ok()) << identity.status();
+  EXPECT_EQ((*identity)->caller.subject, "learning-content");
+  EXPECT_TRUE((*identity)->caller.Has(common::v1::SERVICE, "countries/ke"));
+}
+
+TEST_F(GrpcPeersTest, RenewsItsTokenInTimeAndAfterARefusal) {
+  testing::ManualClock clock(absl::Now());
+  std::string token;
+  bool refuses = false;
+  const Peer peer([&](const grpc::CallbackServerContext& context) {
+    token = Sent(context, "authorization");
+    return refuses ? Refuse(kUnauthenticated, "An unknown key.", "") : OkStatus();
+  });
+  GrpcPeers::Options options = To(peer.address());
+  options.clock = &clock;
+  GrpcPeers peers(options);
+  EXPECT_TRUE(Ask(peers).ok());
+  const std::string first = token;
+  EXPECT_TRUE(Ask(peers).ok());
+  EXPECT_EQ(token, first);
+  clock.Advance(absl::Minutes(31));
+  EXPECT_TRUE(Ask(peers).ok());
+  EXPECT_NE(token, first);
+  const std::string second = token;
+  refuses = true;
+  EXPECT_EQ(Ask(peers).status().code(), absl::StatusCode::kInternal)
+      << "the caller's own token is well";
+  refuses = false;
+  clock.Advance(absl::Seconds(1));
+  EXPECT_TRUE(Ask(peers).ok());
+  EXPECT_NE(token, second);
+}
+
+TEST_F(GrpcPeersTest, AsksAgainWhileAPeerIsUnavailable) {
+  std::atomic<int> left{2};
+  const Peer peer([&](const grpc::CallbackServerContext&) {
+    return left-- > 0 ? absl::UnavailableError("starting") : OkStatus();
+  });
+  GrpcPeers peers(To(peer.address()));
+  EXPECT_TRUE(Ask(peers).ok());
+  EXPECT_EQ(peer.calls(), 3);
+}
+
+TEST_F(GrpcPeersTest, APeerThatSaysWhyItIsUnavailableIsNotTakenForDead) {
+  const Peer peer([](const grpc::CallbackServerContext&) {
+    return Refuse(kStoreUnavailable, "The disk is full.", "");
+  });
+  GrpcPeers::Options options = To(peer.address());
+  options.rest = absl::Hours(1);
+  GrpcPeers peers(options);
+  FailUntilLeftAlone(peers);
+  EXPECT_EQ(ReasonOf(Ask(peers).status()), "STORE_UNAVAILABLE");
+}
+
+TEST_F(GrpcPeersTest, ADeadPeerIsLeftAloneAndNobodyWaitsForIt) {
+  const int port = testing::FreePort();
+  GrpcPeers::Options options = To("127.0.0.1:" + std::to_string(port));
+  options.rest = absl::Hours(1);
+  GrpcPeers peers(options);
+  EXPECT_EQ(ReasonOf(Ask(peers).status()), "PEER_UNAVAILABLE");
+  FailUntilLeftAlone(peers);
+  const Peer peer(SaysYes, port);  // it is back, and not asked before the rest is over
+  const Status refused = Ask(peers).status();
+  EXPECT_EQ(ReasonOf(refused), "PEER_UNAVAILABLE");
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("common"));
+  EXPECT_EQ(peer.calls(), 0);
+}
+
+TEST_F(GrpcPeersTest, ADeadPeerIsFoundWhenItIsBack) {
+  const int port = testing::FreePort();
+  GrpcPeers::Options options = To("127.0.0.1:" + std::to_string(port));
+  options.rest = absl::Milliseconds(20);
+  GrpcPeers peers(options);
+  FailUntilLeftAlone(peers);
+  const Peer peer(SaysYes, port);
+  const Time until = absl::Now() + absl::Seconds(20);
+  while (!Ask(peers).ok()) ASSERT_LT(absl::Now(), until);
+  EXPECT_TRUE(Ask(peers).ok());
+}
+
+TEST_F(GrpcPeersTest, ASilentPeerCostsADeadlineAndIsThenLeftAlone) {
+  const Peer peer(NeverAnswers);
+  GrpcPeers::Options options = To(peer.address());
+  options.rest = absl::Hours(1);
+  GrpcPeers peers(options);
+  EXPECT_EQ(ReasonOf(Ask(peers, absl::Milliseconds(1)).status()), "DEADLINE_EXCEEDED")
+      << "too short to tell anything of the peer";
+  for (int i = 0; i < options.failures_in_a_row; ++i)
+    EXPECT_EQ(ReasonOf(Ask(peers, absl::Milliseconds(300)).status()), "DEADLINE_EXCEEDED");
+  EXPECT_EQ(ReasonOf(Ask(peers).status()), "PEER_UNAVAILABLE");
+}
+
+TEST_F(GrpcPeersTest, WhoBringsNoDeadlineWaitsNoLongerThanThePatience) {
+  const Peer peer(NeverAnswers);
+  GrpcPeers::Options options = To(peer.address());
+  options.patience = absl::Milliseconds(300);
+  GrpcPeers peers(options);
+  const Status late = peers.Ask(kMethod, "", absl::InfiniteFuture(), "").status();
+  EXPECT_EQ(ReasonOf(late), "PEER_UNAVAILABLE");
+}
+
+TEST_F(GrpcPeersTest, SpreadsItsCallsOverTheReplicasAndDoesWithoutOneThatDies) {
+  const Peer one(SaysYes);
+  auto other = std::make_unique<Peer>(SaysYes);
+  GrpcPeers peers(To(one.address() + "," + other->address()));
+  const Time until = absl::Now() + absl::Seconds(20);
+  while (one.calls() == 0 || other->calls() == 0) {
+    ASSERT_TRUE(Ask(peers).ok());
+    ASSERT_LT(absl::Now(), until);
+  }
+  const int before = one.calls(), before_other = other->calls();
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(Ask(peers).ok());
+  EXPECT_EQ(one.calls() - before, 10);
+  EXPECT_EQ(other->calls() - before_other, 10);
+  other.reset();
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(Ask(peers).ok());
+}
+
+TEST_F(GrpcPeersTest, AServiceWithoutAnAddressIsUnavailable) {
+  GrpcPeers peers(To("127.0.0.1:1"));
+  const Status unknown =
+      peers.Ask("tandem.learning_content.v1.X/Y", "", absl::InfiniteFuture(), "").status();
+  EXPECT_EQ(ReasonOf(unknown), "PEER_UNAVAILABLE");
+  EXPECT_THAT(std::string(unknown.message()), HasSubstr("learning-content"));
+}
+
+TEST(ParsePeers, ReadsATargetForEachServiceAndListsOfAddresses) {
+  EXPECT_THAT(*ParsePeers(""), ElementsAre());
+  EXPECT_THAT(*ParsePeers("placement=dns:///placement:7400,objectives=ipv4:10.0.0.1:1,10.0.0.2:1"),
+              ElementsAre(Pair("objectives", "ipv4:10.0.0.1:1,10.0.0.2:1"),
+                          Pair("placement", "dns:///placement:7400")));
+  for (const char* wrong : {"placement", "=x", "placement=", "a=1:1,a=2:2", "x:1,a=1:1"}) {
+    EXPECT_EQ(ParsePeers(wrong).status().code(), absl::StatusCode::kInvalidArgument) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace tandem
