@@ -11,10 +11,13 @@ ninja = ninja -C $(1) -j $(JOBS) $$([ -t 1 ] || echo --quiet) $(2)
 ctest = ctest --test-dir $(1) --output-on-failure --parallel 2 --no-tests=error
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build, start the suite on 127.0.0.1:7400, load the samples, serve until Ctrl-C
 	@exec $(BUILD)/bin/tandem serve --samples samples --data-dir data
+
+run-distributed: build kafka ## the same as four processes, on PostgreSQL, Kafka and Redis that it starts
+	@exec $(BUILD)/bin/run_distributed $(BUILD)/bin/tandem
 
 test: build kafka ## build and run every test
 	@$(call ctest,$(BUILD))
@@ -62,4 +65,4 @@ descriptors: install ## refresh proto/tandem.binpb, the committed contract
 clean: ## remove what was built (not ./data)
 	@rm -rf build build-asan build-tsan build.log build-asan.log build-tsan.log
 
-.PHONY: help run test build kafka bench soak lint format sanitize install descriptors clean
+.PHONY: help run run-distributed test build kafka bench soak lint format sanitize install descriptors clean

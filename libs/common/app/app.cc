@@ -49,6 +49,12 @@ Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> mod
   options.topic_prefix = settings["topic_prefix"];
   options.cache = settings["cache"];
   options.keys_dir = or_default("keys_dir", (data / "keys").string());
+  options.peers = settings["peers"];
+  options.signing_dir = or_default("signing_dir", (data / "signing").string());
+  if (!options.peers.empty() && !std::filesystem::is_directory(options.signing_dir)) {
+    return BadField("signing_dir",
+                    options.signing_dir + " holds no key that signs what is asked of peers");
+  }
   options.cell = settings["cell"];
   options.countries = settings.List("countries");
   RETURN_IF_ERROR(CheckCountries(options.countries));
@@ -81,6 +87,16 @@ Status App::StartModules(const AppOptions& options) {
                      Authenticator::Open({.keys_dir = options.keys_dir,
                                           .revocations = options.keys_dir + ".revoked",
                                           .clock = options.clock}));
+  }
+  if (!options.peers.empty()) {
+    GrpcPeers::Options peers;
+    ASSIGN_OR_RETURN(peers.targets, ParsePeers(options.peers));
+    peers.service = std::string(options.modules.front().name);
+    peers.signing_dir = options.signing_dir;
+    peers.log = &log_;
+    peers.clock = options.clock;
+    remote_peers_ = std::make_unique<GrpcPeers>(std::move(peers));
+    peers_.AddOthers(remote_peers_.get());
   }
   ASSIGN_OR_RETURN(event_log_, OpenEventLog(options.event_log));
   if (options.decorate_log) event_log_ = options.decorate_log(std::move(event_log_));

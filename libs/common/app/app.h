@@ -7,6 +7,7 @@
 
 #include "libs/common/app/running_module.h"
 #include "libs/common/base/config.h"
+#include "libs/common/rpc/grpc_peers.h"
 #include "libs/common/rpc/peers.h"
 
 namespace tandem {
@@ -18,7 +19,9 @@ struct AppOptions {
   std::string event_log;  // "local:data/events.db"
   std::string topic_prefix;
   std::string cache = "memory:";
-  std::string keys_dir;  // empty: no token is accepted, only CallAs (tests)
+  std::string peers;        // see ParsePeers; empty: this process has all services
+  std::string signing_dir;  // of the key that signs what is asked of them
+  std::string keys_dir;     // empty: no token is accepted, only CallAs (tests)
   std::string cell = "local";
   std::vector<std::string> countries;
   int log_one_in = 100;
@@ -67,6 +70,7 @@ class App {
 
   Metrics metrics_;
   Log log_;
+  std::unique_ptr<GrpcPeers> remote_peers_;  // null where this process has all services
   LocalPeers peers_;
   std::unique_ptr<Authenticator> authenticator_;
   std::unique_ptr<EventLog> event_log_;

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <initializer_list>
 
+#include "libs/common/rpc/grpc_peers.h"
+
 namespace tandem {
 namespace {
 
@@ -27,9 +29,10 @@ bool IsNumber(std::string_view text, int least, int most) {
 }
 
 Status CheckStore(std::string_view url) {
-  return Expect(HasScheme(url, {"sqlite:", "postgres://", "postgresql://"}),
-                "is no store; expected sqlite:PATH or postgres://USER@HOST/DATABASE, where {service}"
-                " stands for the service's name");
+  return Expect(
+      HasScheme(url, {"sqlite:", "postgres://", "postgresql://"}),
+      "is no store; expected sqlite:PATH or postgres://USER@HOST/DATABASE, where {service}"
+      " stands for the service's name");
 }
 
 Status CheckEventLog(std::string_view url) {
@@ -49,6 +52,12 @@ Status CheckPrefix(std::string_view prefix) {
 Status CheckCache(std::string_view url) {
   return Expect(url == "memory:" || HasScheme(url, {"redis://"}),
                 "is no cache; expected memory: or redis://HOST:PORT[/DB]");
+}
+
+Status CheckPeers(std::string_view peers) {
+  return Expect(peers.empty() || ParsePeers(peers).ok(),
+                "is no list of peers; expected SERVICE=TARGET once for each, by comma, as in "
+                "placement=dns:///placement:7400");
 }
 
 Status CheckAddress(std::string_view address) {

@@ -27,6 +27,7 @@ Result<std::string> LocalPeers::Ask(std::string_view method, std::string request
     if (!given.status.ok()) return given.status;
     return *given.bytes;
   }
+  if (others_ != nullptr) return others_->Ask(method, std::move(request), deadline, traceparent);
   return Refuse(kPeerUnavailable, fmt::format("No service of this process answers {}.", method),
                 "");
 }
