@@ -98,8 +98,10 @@ Status SqliteWriter::TryCommit(std::span<Change> changes, std::vector<Result<Com
 }
 
 Status SqliteWriter::VoidFailed() {
-  const Status status =
-      db_.Execute("BEGIN IMMEDIATE; UPDATE tandem_meta SET value=value WHERE key='epoch'; COMMIT");
+  // A value that stays the same would not be written.
+  const Status status = db_.Execute(
+      "BEGIN IMMEDIATE; INSERT INTO tandem_meta VALUES ('voided', 1)"
+      " ON CONFLICT (key) DO UPDATE SET value = value + 1; COMMIT");
   if (status.ok()) {
     is_uncertain_ = false;
   } else {

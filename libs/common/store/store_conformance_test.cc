@@ -377,4 +377,19 @@ TEST_P(StoreConformance, AListenerHearsWhatWasWrittenBeforeTheAnswer) {
   EXPECT_THAT(heard, IsEmpty());
 }
 
+TEST_P(StoreConformance, AChangeThatOnlyChecksWakesNobody) {
+  const Version version = Put(Thing("a"));
+  std::atomic<int> calls = 0;
+  const auto listening = store_->Listen([&](std::span<const Store::Written>) { ++calls; });
+  Change check;
+  check.reads.push_back({kThings.info(), ThingName("a"), version});
+  EXPECT_TRUE(store_->CommitAndWait(check).ok());
+  check.reads.push_back({kThings.info(), ThingName("b"), version});
+  EXPECT_EQ(ReasonOf(store_->CommitAndWait(check).status()), "GUARD_LOST");
+  EXPECT_EQ(calls, 0);
+  Change emits = WithEvent(Change(), "fact");
+  EXPECT_TRUE(store_->CommitAndWait(emits).ok());
+  EXPECT_EQ(calls, 1);
+}
+
 }  // namespace tandem::testing

@@ -1,0 +1,238 @@
+#include <thread>
+
+#include "libs/common/store/postgres_fixture.h"
+#include "libs/common/testing/postgres_proxy.h"
+
+// What a lost connection or a server that starts again does to commands: each answer is true, and
+// nothing happens twice.
+namespace tandem::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+using ::testing::Not;
+using ::testing::Pair;
+using Cut = PostgresProxy::Cut;
+
+class PostgresFaults : public PostgresFixture {
+ protected:
+  // The name of the fixture's database.
+  std::string Database() const {
+    const std::size_t begin = url_.rfind('/', url_.find('?')) + 1;
+    return url_.substr(begin, url_.find('?') - begin);
+  }
+};
+
+TEST_F(PostgresFaults, AConnectionCutAtAnyStepIsSettled) {
+  PostgresProxy proxy(SharedPostgres().socket());
+  const auto store = Open(proxy.UrlOf(Database()));
+  const auto direct = Open();
+  Version version = store->CommitAndWait(Writing(Thing("old")))->versions[0];
+  int number = 0;
+  for (const std::string step :
+       {"begin", "keys", "lock things", "repeats", "versions", "read things", "write things",
+        "journal lock", "journal", "commit"}) {
+    for (const Cut cut : {Cut::kBefore, Cut::kAfter}) {
+      SCOPED_TRACE(fmt::format("{} {}", cut == Cut::kBefore ? "before" : "after", step));
+      Change change = WithId(Writing(Thing("old", ++number), version),
+                             step + (cut == Cut::kBefore ? "<" : ">"));
+      change.writes.push_back(WriteOf(kThings.info(), Thing(fmt::format("new{}", number))));
+      proxy.CutAt(step, cut);
+      const auto committed = store->CommitAndWait(change);
+      ASSERT_TRUE(committed.ok()) << committed.status();
+      EXPECT_TRUE(proxy.WaitForCut());
+      version = committed->versions[0];
+      EXPECT_FALSE(committed->repeated);
+      const auto [thing, stored] = Read(*direct, ThingName("old"));
+      EXPECT_EQ(thing.number(), number);
+      EXPECT_EQ(stored, version);
+      const auto entry = direct->FindChange(change.entry.change_id());
+      ASSERT_TRUE(entry.ok() && entry->has_value());
+      EXPECT_EQ((*entry)->SerializeAsString(), committed->entry.SerializeAsString());
+    }
+  }
+  for (const auto& [id, times] : Journaled(*direct)) EXPECT_EQ(times, 1) << id;
+}
+
+TEST_F(PostgresFaults, ACommitThatArrivesLateIsWaitedFor) {
+  PostgresProxy proxy(SharedPostgres().socket());
+  const auto store = Open(proxy.UrlOf(Database()));
+  const auto direct = Open();
+  ASSERT_TRUE(store->CommitAndWait(Writing(Thing("warm"))).ok());
+  proxy.CutAt("commit", Cut::kLate);
+  std::future<Result<Committed>> answer = std::async(std::launch::async, [&] {
+    return store->CommitAndWait(WithId(Writing(Thing("a")), "late"));
+  });
+  // It has connected again and asks about a transaction that is still under way.
+  EXPECT_TRUE(proxy.WaitForCut(/*count=*/1));
+  EXPECT_EQ(answer.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
+  proxy.Release();
+  const auto committed = answer.get();
+  ASSERT_TRUE(committed.ok()) << committed.status();
+  EXPECT_THAT(Journaled(*direct), Contains(Pair("late", 1)));
+}
+
+// Marks and the like leave no row in the journal.
+TEST_F(PostgresFaults, ACommitWithoutAJournalRowIsSettledToo) {
+  PostgresProxy proxy(SharedPostgres().socket());
+  const auto store = Open(proxy.UrlOf(Database()));
+  for (const Cut cut : {Cut::kBefore, Cut::kAfter}) {
+    Change change;
+    Write& write = change.writes.emplace_back();
+    write.collection = kMarks.info();
+    write.name = fmt::format("marks/c/s/{}", static_cast<int>(cut));
+    proxy.CutAt("commit", cut);
+    const auto committed = store->CommitAndWait(change);
+    ASSERT_TRUE(committed.ok()) << committed.status();
+    EXPECT_EQ((*store->Get(kMarks.info(), write.name))->version, committed->versions[0]);
+  }
+}
+
+// Commits under load while `disturb` runs; every answer is compared with what is stored.
+void ExpectTrueAnswers(Store& store, const std::function<void()>& disturb) {
+  std::mutex mutex;
+  std::map<std::string, Status> answers;
+  std::atomic<bool> goes_on = true;
+  std::vector<std::jthread> writers;
+  for (int i = 0; i < 6; ++i) {
+    writers.emplace_back([&, i] {
+      for (int n = 0; goes_on || n < 20; ++n) {
+        const std::string id = fmt::format("{}-{}", i, n);
+        const TestResource thing = Thing(id);
+        Change change;
+        change.entry.set_change_id(id);
+        change.entry.set_request_digest("digest");
+        change.writes.push_back({.collection = kThings.info(),
+                                 .name = thing.name(),
+                                 .expected = {},
+                                 .body = Serialise(thing),
+                                 .columns = ColumnsOf(kThings.info(), thing)});
+        const Status status = store.CommitAndWait(change).status();
+        const std::lock_guard lock(mutex);
+        answers[id] = status;
+      }
+    });
+  }
+  disturb();
+  goes_on = false;
+  writers.clear();
+
+  std::map<std::string, int> journaled;
+  const auto entries = store.ReadJournal({}, 1'000'000);
+  ASSERT_TRUE(entries.ok()) << entries.status();
+  for (const auto& entry : *entries) ++journaled[entry.change_id()];
+  int committed = 0;
+  for (const auto& [id, status] : answers) {
+    EXPECT_TRUE(status.ok() || absl::IsUnavailable(status)) << status;
+    EXPECT_EQ(journaled[id], status.ok() ? 1 : 0) << id << " " << status;
+    committed += status.ok() ? 1 : 0;
+  }
+  EXPECT_EQ(store.List(kThings.info(), {})->size(), static_cast<std::size_t>(committed));
+  EXPECT_GT(committed, 100);
+}
+
+TEST_F(PostgresFaults, SessionsThatAreEndedUnderLoadLoseAndDoubleNothing) {
+  const auto store = Open();
+  const auto rows = [&] { return store->Head()->number; };
+  ExpectTrueAnswers(*store, [&] {
+    for (int i = 0; i < 40; ++i) {
+      const std::int64_t before = rows();
+      Ask("SELECT count(pg_terminate_backend(pid))::text FROM pg_stat_activity"
+          " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+      while (rows() < before + 5) std::this_thread::yield();
+    }
+  });
+}
+
+TEST_F(PostgresFaults, AServerThatCrashesUnderLoadLosesAndDoublesNothing) {
+  auto server = *PostgresServer::Start({.fsync = false});
+  const auto store = Open(server->CreateDatabase());
+  const auto rows = [&] { return store->Head().value_or(Position()).number; };
+  ExpectTrueAnswers(*store, [&] {
+    for (int i = 0; i < 4; ++i) {
+      const std::int64_t before = rows();
+      while (rows() < before + 50) std::this_thread::yield();
+      const std::int64_t then = rows();
+      server->StopAtOnce();
+      server->StartAgain();
+      while (rows() < then + 10) std::this_thread::yield();
+    }
+  });
+}
+
+TEST_F(PostgresFaults, AChangeThatTheDatabaseRefusesFailsAlone) {
+  const auto store = Open();
+  std::vector<std::future<Status>> answers;
+  for (int i = 0; i < 60; ++i) {
+    Change change = Writing(Thing(fmt::format("t{}", i)));
+    if (i % 20 == 7) change.writes[0].columns[1] = std::string("no text: \xff");
+    auto answer = std::make_shared<std::promise<Status>>();
+    answers.push_back(answer->get_future());
+    store->Commit(std::move(change), [answer](const Result<Committed>& result) {
+      answer->set_value(result.status());
+    });
+  }
+  for (int i = 0; i < 60; ++i) {
+    const Status status = answers[static_cast<std::size_t>(i)].get();
+    EXPECT_EQ(status.code(),
+              i % 20 == 7 ? absl::StatusCode::kInvalidArgument : absl::StatusCode::kOk)
+        << i << " " << status;
+  }
+}
+
+TEST_F(PostgresFaults, NoMessageHoldsThePassword) {
+  for (const std::string url :
+       {"postgres://tandem:s3cret@127.0.0.1:1/db", "postgres://tandem:s3cret@[::1/db",
+        "postgres://tandem:s3cret@h/db?colour=red", "postgre://tandem:s3cret@h/db"}) {
+    const Status status = TryOpen(url).status();
+    EXPECT_FALSE(status.ok());
+    EXPECT_THAT(status.ToString(), Not(HasSubstr("s3cret")));
+  }
+  EXPECT_TRUE(absl::IsUnavailable(TryOpen("postgres://tandem@127.0.0.1:1/db").status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(TryOpen("postgres://h/db?colour=red").status()));
+}
+
+TEST_F(PostgresFaults, ADatabaseOfAnotherServiceOrProgramIsRefused) {
+  ASSERT_NE(Open(), nullptr);
+  EXPECT_TRUE(absl::IsFailedPrecondition(TryOpen(url_, "another").status()));
+  url_ = SharedPostgres().CreateDatabase();
+  Ask("CREATE TABLE theirs(x int)");
+  EXPECT_TRUE(absl::IsFailedPrecondition(TryOpen(url_).status()));
+}
+
+TEST_F(PostgresFaults, PersonalDataLiesInAColumnOfItsOwn) {
+  auto store = Open();
+  TestResource thing = Thing("a", 7);
+  thing.set_contact("amina@example.org");
+  ASSERT_TRUE(store->CommitAndWait(Writing(thing)).ok());
+  const std::string holds = "SELECT (position('amina'::bytea IN {}) > 0)::text FROM things";
+  EXPECT_EQ(Ask(fmt::format(fmt::runtime(holds), "tandem_body")), "false");
+  EXPECT_EQ(Ask(fmt::format(fmt::runtime(holds), "tandem_personal")), "true");
+  EXPECT_EQ(Read(*store, thing.name()).first.contact(), "amina@example.org");
+  EXPECT_EQ((*store->List(kThings.info(), {}))[0].body.size(), Serialise(thing).size());
+
+  // A field that becomes personal later is taken out of what is stored.
+  store = nullptr;
+  Ask("UPDATE things SET tandem_body = tandem_body || tandem_personal, tandem_personal = NULL");
+  Ask("UPDATE tandem_meta SET value = '' WHERE key = 'personal things'");
+  store = Open();
+  EXPECT_EQ(Ask(fmt::format(fmt::runtime(holds), "tandem_body")), "false");
+  EXPECT_EQ(Read(*store, thing.name()).first.contact(), "amina@example.org");
+}
+
+TEST_F(PostgresFaults, OldIdsAreSwept) {
+  const auto store = Open();
+  ASSERT_TRUE(store->CommitAndWait(WithId(Writing(Thing("a")), "old")).ok());
+  clock_.Advance(absl::Hours(24 * 31));
+  ASSERT_TRUE(store->CommitAndWait(WithId(Writing(Thing("b")), "new")).ok());
+  const auto ids = [&] { return Ask("SELECT string_agg(id, ' ') FROM tandem_ids"); };
+  for (const auto start = std::chrono::steady_clock::now();
+       ids() != "new" && std::chrono::steady_clock::now() - start < std::chrono::seconds(20);) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(ids(), "new");
+}
+
+}  // namespace
+}  // namespace tandem::testing

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace tandem::testing {
+
+// A TCP proxy before a PostgreSQL server that cuts one connection at a chosen step of its pipeline.
+// Thread-safe.
+class PostgresProxy {
+ public:
+  enum class Cut {
+    kBefore,  // the step and what follows it never arrive
+    kAfter,   // it arrives with all that follows; no answer comes back
+    kLate     // as kAfter, but the server waits for it until Release
+  };
+
+  // `server` is the server's socket.
+  explicit PostgresProxy(const std::filesystem::path& server);
+  ~PostgresProxy();
+
+  // The url of `database` through the proxy.
+  std::string UrlOf(const std::string& database) const;
+  // Cuts the next connection that runs the prepared statement `statement`.
+  void CutAt(const std::string& statement, Cut cut);
+  // Waits until it has been cut; and until `count` connections were made since. False after 20 s.
+  bool WaitForCut(int count = 0);
+  // Lets the server have what was held back.
+  void Release();
+
+ private:
+  class Core;
+  const std::unique_ptr<Core> core_;
+};
+
+}  // namespace tandem::testing
