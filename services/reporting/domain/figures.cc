@@ -34,6 +34,7 @@ std::string SentenceFor(std::string_view why_not) {
       {"NO_PAIRS", "No participant was rated in both rounds."},
       {"NO_SECOND_ROUND", "The participant was rated in the first round only."},
       {"BASE_IS_ZERO", "The first rating is 0."},
+      {"STATE_UNSPECIFIED", "Nothing is known of it yet."},
       {"DRAFT", "It is DRAFT; what is not agreed does not count."},
       {"PROPOSED", "It is PROPOSED; what is not agreed does not count."},
       {"DROPPED", "It is DROPPED."},

@@ -4,12 +4,14 @@
 #include "libs/common/base/names.h"
 #include "services/reporting/domain/figures.h"
 #include "services/reporting/domain/partnership_report.h"
+#include "services/reporting/domain/totals.h"
 #include "services/reporting/domain/trace_rows.h"
 
 namespace tandem::reporting {
 namespace {
 
 using learning_content::v1::Recommendation;
+using objectives::v1::IndicatorProgress;
 using objectives::v1::PartnershipObjective;
 using placement::v1::Partnership;
 using placement::v1::Placement;
@@ -17,9 +19,18 @@ using v1::TraceNumberResponse;
 
 constexpr std::string_view kRecommendations = "recommendations/";
 constexpr std::string_view kObjectives = "objectives/";
+constexpr std::string_view kHeld = "held";
+constexpr std::string_view kNotHeld = "not_held";
 
 bool IsPartOfQuotient(std::string_view part) {
   return part == "baseline" || part == "target" || part == "actual";
+}
+
+// Whether indicators to maintain are: counts, which objectives do not explain.
+bool IsMaintained(std::string_view number) { return number == kHeld || number == kNotHeld; }
+
+int MaintainedOf(const v1::Totals& totals, std::string_view number) {
+  return number == kHeld ? totals.held() : totals.not_held();
 }
 
 template <class Counts, class Matches>
@@ -74,11 +85,32 @@ CountedNumber<v1::ReportRow> Objectives(const v1::PartnershipReport& report,
           }};
 }
 
+// By objective; each leads on to its indicators.
+CountedNumber<v1::ReportRow> Maintained(const v1::PartnershipReport& report,
+                                        const std::string& number) {
+  return {"The sum over the objectives that count.",
+          fmt::format("{}", MaintainedOf(report.sums().totals(), number)),
+          [number](const v1::ReportRow& row, TraceNumberResponse& trace) {
+            const int part = MaintainedOf(row.of_indicators(), number);
+            const v1::ObjectiveRow& objective = row.objective();
+            const std::string& state = PartnershipObjective::State_Name(objective.state());
+            if (part == 0) return;
+            if (!Counts(objective.state())) {
+              return LeaveOut(trace, objective.objective(), SentenceFor(state));
+            }
+            Contributor& contributor =
+                Add(trace, "objective", objective.objective(), fmt::format("{}", part));
+            contributor.set_display_name(objective.display_name());
+            GoOn(contributor, PartnershipOf(row.name()),
+                 fmt::format("{}{}.{}", kObjectives, IdOf(objective.objective()), number));
+          }};
+}
+
 }  // namespace
 
 std::optional<std::string> ExplainedByObjectives(const std::string& partnership,
                                                  const FieldPath& field) {
-  if (field.number == "count") return std::nullopt;
+  if (field.number == "count" || IsMaintained(field.number)) return std::nullopt;
   if (field.part.starts_with(kObjectives) || field.part.starts_with("indicators/")) {
     return fmt::format("{}/{}", partnership, field.part);
   }
@@ -115,6 +147,9 @@ TraceNumberResponse FromObjectives(const objectives::v1::NumberExplanation& expl
 
 v1::ReportRow::Kind KindBehind(const FieldPath& field) {
   if (field.part.empty() && field.number == "active_placements") return v1::ReportRow::PLACEMENT;
+  if (IsMaintained(field.number)) {
+    return field.part.empty() ? v1::ReportRow::OBJECTIVE : v1::ReportRow::KIND_UNSPECIFIED;
+  }
   if (field.number != "count") return v1::ReportRow::KIND_UNSPECIFIED;
   Recommendation::State recommendation;
   PartnershipObjective::State objective;
@@ -133,6 +168,7 @@ v1::ReportRow::Kind KindBehind(const FieldPath& field) {
 
 CountedNumber<v1::ReportRow> CountedOver(const v1::PartnershipReport& report,
                                          const FieldPath& field) {
+  if (IsMaintained(field.number)) return Maintained(report, field.number);
   if (field.part.starts_with(kRecommendations)) {
     return Recommendations(report, field.part.substr(kRecommendations.size()));
   }
@@ -140,6 +176,25 @@ CountedNumber<v1::ReportRow> CountedOver(const v1::PartnershipReport& report,
     return Objectives(report, field.part.substr(kObjectives.size()));
   }
   return ActivePlacements(report);
+}
+
+std::optional<CountedNumber<v1::ReportRow>> MaintainedIn(const v1::ReportRow& objective,
+                                                         const FieldPath& field) {
+  if (!objective.has_objective() || !IsMaintained(field.number)) return std::nullopt;
+  const auto wanted = field.number == kHeld ? IndicatorProgress::HELD : IndicatorProgress::NOT_HELD;
+  return CountedNumber<v1::ReportRow>{
+      fmt::format("The number of its indicators to maintain that are {}.",
+                  field.number == kHeld ? "held" : "not held"),
+      fmt::format("{}", MaintainedOf(objective.of_indicators(), field.number)),
+      [wanted, name = objective.objective().objective()](const v1::ReportRow& row,
+                                                         TraceNumberResponse& trace) {
+        const v1::IndicatorRow& indicator = row.indicator();
+        if (indicator.objective() != name || indicator.maintained() != wanted) return;
+        Contributor& contributor = Add(trace, "indicator", indicator.indicator(), "1");
+        contributor.set_display_name(indicator.display_name());
+        GoOn(contributor, PartnershipOf(row.name()),
+             fmt::format("indicators/{}.actual", IdOf(indicator.indicator())));
+      }};
 }
 
 TraceNumberResponse TraceGap(const v1::GapRow& row) {

@@ -39,6 +39,9 @@ v1::ReportRow::Kind KindBehind(const FieldPath& field);
 // `field` is one that KindBehind knows.
 CountedNumber<v1::ReportRow> CountedOver(const v1::PartnershipReport& report,
                                          const FieldPath& field);
+// "held" and "not_held" of one objective, over the rows of indicators; nothing for another number.
+std::optional<CountedNumber<v1::ReportRow>> MaintainedIn(const v1::ReportRow& objective,
+                                                         const FieldPath& field);
 v1::TraceNumberResponse TraceGap(const v1::GapRow& row);
 // The days to Deliver from its stages, as they were on a day if one is given.
 v1::TraceNumberResponse TraceDays(const v1::PartnershipReport& report,

@@ -72,6 +72,16 @@ Number Counted(std::string_view formula, const v1::Totals& whole, const std::str
           }};
 }
 
+Number Maintained(const v1::CountryReport& report, const std::string& field) {
+  const bool held = field == "held";
+  return {"The sum over the partnerships.",
+          fmt::format("{}", held ? report.held() : report.not_held()),
+          [held, field](const PartnershipReport& one, TraceNumberResponse& trace) {
+            const int part = held ? one.held() : one.not_held();
+            if (part > 0) AddPartnership(trace, one, fmt::format("{}", part), kOne, field);
+          }};
+}
+
 }  // namespace
 
 Number SummedOver(const v1::CountryReport& report, const FieldPath& path) {
@@ -99,6 +109,7 @@ Number SummedOver(const v1::CountryReport& report, const FieldPath& path) {
         [](const v1::Totals& t) { return t.active_placements(); },
         [](const v1::PlacementCount&) { return true; });
   }
+  if (field == "held" || field == "not_held") return Maintained(report, field);
   if (path.part.starts_with("stages/")) {
     return Counted(
         "The number of partnerships of this kind in this stage.", whole, "days_to_deliver",

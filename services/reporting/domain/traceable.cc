@@ -21,6 +21,13 @@ void Offer(Report& report, std::string_view part, std::string_view number,
 }
 
 template <class Report>
+void OfferMaintained(Report& report) {
+  if (report.held() > 0) Offer(report, "", "held", "Indicators to maintain that are held");
+  if (report.not_held() > 0)
+    Offer(report, "", "not_held", "Indicators to maintain that are not held");
+}
+
+template <class Report>
 void OfferChange(Report& report) {
   if (!report.has_change()) return;
   Offer(report, "", "mean_of_changes", "Mean of changes");
@@ -110,6 +117,7 @@ void SetTraceableFields(v1::PartnershipReport& report) {
   Offer(report, "", "achievement", "Achievement of the partnership");
   Offer(report, "", "days_to_deliver", "Days to Deliver");
   Offer(report, "", "active_placements", "Active placements");
+  OfferMaintained(report);
   OfferChange(report);
   OfferObjectives(report);
   OfferIndicators(report);
@@ -127,6 +135,7 @@ void SetTraceableFields(v1::CountryReport& report) {
   Offer(report, "", "achievement", "Achievement of the country's partnerships");
   Offer(report, "", "days_to_deliver", "Mean days to Deliver");
   Offer(report, "", "active_placements", "Active placements");
+  OfferMaintained(report);
   OfferChange(report);
   for (const v1::ObjectiveCount& row : report.objectives()) {
     Offer(report, StatePart(row.state()), "count",

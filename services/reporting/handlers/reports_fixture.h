@@ -195,6 +195,19 @@ inline Event Approved(const std::string& objective, Micros achievement,
   return Make(event, partnership);
 }
 
+// An indicator to maintain that is.
+inline Event Held(const std::string& id, const std::string& objective) {
+  objectives::v1::MeasurementApproved event;
+  event.set_partnership(kAmp);
+  auto& progress = *event.mutable_progress();
+  progress.set_indicator(std::string(kAmp) + "/indicators/" + id);
+  progress.set_objective(std::string(kAmp) + "/objectives/" + objective);
+  progress.set_outside_averages(true);
+  progress.set_maintained(objectives::v1::IndicatorProgress::HELD);
+  progress.set_actual("3");
+  return Make(event);
+}
+
 inline Event Assessed(const std::string& id, const std::string& gap, Day day = Day(2024, 6, 1)) {
   objectives::v1::CapabilityChanged event;
   event.set_name(std::string(kAmp) + "/assessments/" + id);

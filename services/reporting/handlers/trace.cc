@@ -149,6 +149,18 @@ Result<TraceNumberResponse> TraceInPartnership(View& view, const TraceNumberRequ
     RETURN_IF_ERROR(NeedsNoHistory(request));
     return PageOf(TraceGap(row->capability_gap()), request);
   }
+  const auto below = [&](std::int64_t kind) {
+    return Below(partnership).Where("kind", Op::kEqual, kind);
+  };
+  if (path.part.starts_with("objectives/")) {
+    ASSIGN_OR_RETURN(const auto objective,
+                     view.Find(kReportRows, RowOf(fmt::format("{}/{}", partnership, path.part))));
+    const auto number = MaintainedIn(objective.value_or(v1::ReportRow()), path);
+    RETURN_IF_ERROR(number.has_value() ? NeedsNoHistory(request) : OkStatus());
+    if (number.has_value()) {
+      return PageOf(view, kReportRows, below(v1::ReportRow::INDICATOR), *number, request);
+    }
+  }
   const v1::ReportRow::Kind kind = KindBehind(path);
   if (kind == v1::ReportRow::KIND_UNSPECIFIED) return UnknownInPartnership(view, request);
   RETURN_IF_ERROR(NeedsNoHistory(request));

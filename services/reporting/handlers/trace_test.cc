@@ -47,6 +47,7 @@ TEST_F(Reports, PassTheDayOfATraceOnToObjectives) {
 }
 
 TEST_F(Reports, TraceEveryNumberThatTheyOffer) {
+  TakeAll({Held("queue", "plan")});
   TakeAll({Created(), Delivers(), PlacementStarts(), ObjectiveAgreed("plan"),
            Approved("plan", 750'000), Issued(), Assessed("a", "2")});
   int traced = 0;
@@ -64,7 +65,23 @@ TEST_F(Reports, TraceEveryNumberThatTheyOffer) {
     const auto& contributor = trace->contributors(0);
     EXPECT_TRUE(Trace(contributor.report(), contributor.field()).ok()) << contributor.field();
   }
-  EXPECT_EQ(traced, 14);
+  EXPECT_EQ(traced, 17);
+}
+
+TEST_F(Reports, LeadFromWhatIsHeldOverItsObjectiveToTheIndicator) {
+  TakeAll({Created(), ObjectiveAgreed("plan"), Approved("plan", kOne), Held("queue", "plan"),
+           Held("other", "draft")});
+  const auto whole = Trace(kAmpReport, "held");
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  EXPECT_EQ(whole->value(), "1");
+  ASSERT_THAT(whole->contributors(), SizeIs(1));
+  EXPECT_THAT(whole->left_out(), SizeIs(1));
+  const auto objective = Trace(kAmpReport, whole->contributors(0).field());
+  ASSERT_TRUE(objective.ok()) << objective.status();
+  ASSERT_THAT(objective->contributors(), SizeIs(1));
+  EXPECT_EQ(objective->contributors(0).name(), std::string(kAmp) + "/indicators/queue");
+  EXPECT_EQ(objective->contributors(0).field(), "indicators/queue.actual");
+  EXPECT_EQ(Trace(kCountryReport, "held")->value(), "1");
 }
 
 TEST_F(Reports, RefuseToTraceWhatTheyDoNotHave) {
