@@ -3,6 +3,7 @@
 #include "libs/common/store/collection.h"
 #include "tandem/learning_content/v1/content_index.pb.h"
 #include "tandem/learning_content/v1/content_item.pb.h"
+#include "tandem/learning_content/v1/learning_needs.pb.h"
 #include "tandem/learning_content/v1/learning_profile.pb.h"
 #include "tandem/learning_content/v1/recommendation.pb.h"
 
@@ -17,6 +18,15 @@ inline constexpr Collection<v1::ContentItem> kContentItems{
 // Owns the set of published items of a competency: see domain/content_index.h.
 inline constexpr Collection<v1::ContentIndex> kContentIndexes{
     .pattern = "contentIndexes/{competency}",
+};
+
+// Who has a gap in the competency of the index, so that a new item finds them.
+inline constexpr Collection<v1::ContentSeeker> kContentSeekers{
+    .pattern = "contentIndexes/{competency}/seekers/{seeker}",
+};
+
+inline constexpr Collection<v1::LearningNeeds> kLearningNeeds{
+    .pattern = "countries/{country}/partnerships/{partnership}/learningNeeds",
 };
 
 inline constexpr Collection<v1::LearningProfile> kLearningProfiles{

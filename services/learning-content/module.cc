@@ -14,9 +14,11 @@ void Declare(Declarations& d) {
   d.Command("ContentItemService.PublishContentItem", PublishContentItem);
   d.Command("ContentItemService.WithdrawContentItem", WithdrawContentItem);
   d.Stores(kContentIndexes);
+  d.Stores(kContentSeekers);
 
   d.Standard(kLearningProfiles, {.validate = ValidateLearningProfile});
   d.On<placement::v1::TeamCreated>(OpenLearningProfile);
+  d.On<common::v1::ResourceUpdated>(FollowUpdatedTeam);
 
   d.Standard(kRecommendations);
   d.Command("RecommendationService.AcceptRecommendation", AcceptRecommendation);
@@ -25,6 +27,14 @@ void Declare(Declarations& d) {
   d.Timer(kRecommendationExpiry, ExpireRecommendation);
   d.On<objectives::v1::ObjectiveAgreed>(RecommendForObjective);
   d.On<objectives::v1::CapabilityChanged>(RecommendForCapability);
+
+  d.Stores(kLearningNeeds);
+  d.On<v1::ContentItemPublished>(FindSeekers);
+  d.Timer(kRecommendAnew, RecommendAnew);
+  d.On<objectives::v1::ObjectiveProposed>(ForgetObjective<objectives::v1::ObjectiveProposed>);
+  d.On<objectives::v1::ObjectiveConcluded>(ForgetObjective<objectives::v1::ObjectiveConcluded>);
+  d.On<objectives::v1::ObjectiveDropped>(ForgetObjective<objectives::v1::ObjectiveDropped>);
+  d.On<placement::v1::PartnershipStageChanged>(ForgetPartnership);
 }
 
 }  // namespace

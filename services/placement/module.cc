@@ -1,7 +1,10 @@
 #include "services/placement/module.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
+#include "services/placement/domain/placement.h"
+#include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/matches.h"
@@ -20,17 +23,17 @@ void DeclareRegistry(Declarations& d) {
   d.Standard(kInstitutions, {.validate = ValidateInstitution});
   d.Command("InstitutionService.ArchiveInstitution", ArchiveInstitution);
 
-  d.Standard(kPersons, {.prepare = PreparePerson});
+  d.Standard(kPersons, {.validate = ValidatePerson, .prepare = PreparePerson});
   d.Command("PersonService.ArchivePerson", ArchivePerson);
   d.Command("PersonService.ErasePersonalData", ErasePersonalData);
 
-  d.Standard(kProgrammes, {.prepare = PrepareProgramme});
+  d.Standard(kProgrammes, {.validate = ValidateProgramme, .prepare = PrepareProgramme});
   d.Command("ProgrammeService.CloseProgramme", CloseProgramme);
 
   d.Standard(kTeams, {.prepare = PrepareTeam});
   d.Command("TeamService.ArchiveTeam", ArchiveTeam);
 
-  d.Standard(kProfessionals, {.prepare = PrepareProfessional});
+  d.Standard(kProfessionals, {.validate = ValidateProfessional, .prepare = PrepareProfessional});
   d.Command("ProfessionalService.RateTraits", RateProfessional);
   d.Command("ProfessionalService.MakeProfessionalAvailable", MakeProfessionalAvailable);
   d.Command("ProfessionalService.MakeProfessionalAlumni", MakeProfessionalAlumni);
@@ -69,7 +72,8 @@ void DeclarePartnerships(Declarations& d) {
 }
 
 void DeclarePlacements(Declarations& d) {
-  d.Standard(kNeeds, {.prepare = PrepareNeed});
+  d.Standard(kNeeds, {.validate = ValidateNeed, .prepare = PrepareNeed});
+  d.Command("PlacementNeedService.ChangeSeats", ChangeSeats);
   d.Command("PlacementNeedService.StandDownPlacementNeed", StandDownPlacementNeed);
   d.Timer(kNeedExpiry, ExpireNeed);
 
@@ -79,7 +83,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("MatchService.DeclineMatch", DeclineMatch);
   d.Timer(kMatchLapse, LapseMatch);
 
-  d.Standard(kPlacements, {.prepare = PreparePlacement});
+  d.Standard(kPlacements, {.validate = ValidatePlacement, .prepare = PreparePlacement});
   d.Command("PlacementService.BeginClearing", BeginClearing);
   d.Command("PlacementService.RecordClearance", RecordClearance);
   d.Command("PlacementService.MarkPlacementReady", MarkPlacementReady);
@@ -94,6 +98,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("PlacementService.CancelPlacement", CancelPlacement);
   d.Query("PlacementService.WhoIsWhere", WhoIsWhere);
   d.Timer(kPlacementEnding, AnnounceEnding);
+  d.Timer(kReturnOverdue, FlagOverdueReturn);
 }
 
 void Declare(Declarations& d) {

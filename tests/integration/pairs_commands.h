@@ -99,7 +99,7 @@ inline constexpr char kCommandsOfPlacement[] = R"(
   - {call: MatchService.DeclineMatch, as: manager, request: {name: $PARTNERSHIP/needs/last-seat/matches/m3, side: PROFESSIONAL, reason: "Another offer."}}
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $PARTNERSHIP/needs/last-seat, match_id: m1, placement_id: last-seat-1, professional: $PRO1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 20}}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/last-seat, reason: "The team is at work alone."}}
-  - {call: PlacementNeedService.UpdatePlacementNeed, as: team_lead, request: {placement_need: {name: $PARTNERSHIP/needs/last-seat, seats: 2}, update_mask: seats}}
+  - {call: PlacementNeedService.ChangeSeats, as: team_lead, request: {name: $PARTNERSHIP/needs/last-seat, seats: 2}}
   - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/active-1, start_date: 2025-03-01, end_date: 2026-03-31, share_percent: 60}}
   - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, start_date: 2025-03-01, end_date: 2026-03-31, share_percent: 60}}
   - {call: PlacementService.StartPlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, effective_date: 2025-03-01}}

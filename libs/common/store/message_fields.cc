@@ -1,12 +1,8 @@
 #include "libs/common/store/message_fields.h"
 
-#include <memory>
-
-#include "google/protobuf/any.pb.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/timestamp.pb.h"
-#include "tandem/common/v1/options.pb.h"
 #include "tandem/common/v1/types.pb.h"
 
 namespace tandem {
@@ -73,22 +69,6 @@ ColumnValue ScalarColumn(const Message& message, const FieldDescriptor& field) {
     default:
       return {};
   }
-}
-
-void BlankAny(google::protobuf::Any& any) {
-  const std::string type_name = any.type_url().substr(any.type_url().rfind('/') + 1);
-  const Descriptor* type =
-      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type_name);
-  const Message* prototype =
-      type == nullptr ? nullptr
-                      : google::protobuf::MessageFactory::generated_factory()->GetPrototype(type);
-  const std::unique_ptr<Message> inner(prototype == nullptr ? nullptr : prototype->New());
-  if (inner == nullptr || !inner->ParseFromString(any.value())) {
-    any.Clear();  // what can't be read can't be shown to hold nothing personal
-    return;
-  }
-  BlankPersonal(*inner);
-  any.set_value(Serialise(*inner));
 }
 
 }  // namespace
@@ -196,29 +176,6 @@ std::string Serialise(const Message& message) {
     message.SerializeToCodedStream(&output);
   }
   return bytes;
-}
-
-void BlankPersonal(Message& message) {
-  if (message.GetDescriptor() == google::protobuf::Any::descriptor()) {
-    BlankAny(static_cast<google::protobuf::Any&>(message));
-    return;
-  }
-  const Reflection& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->options().GetExtension(common::v1::field).personal()) {
-      reflection.ClearField(&message, field);
-    } else if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
-      continue;
-    } else if (field->is_repeated()) {
-      for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-        BlankPersonal(*reflection.MutableRepeatedMessage(&message, field, i));
-      }
-    } else {
-      BlankPersonal(*reflection.MutableMessage(&message, field));
-    }
-  }
 }
 
 }  // namespace tandem

@@ -6,6 +6,7 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "libs/common/base/date.h"
+#include "libs/common/base/personal.h"
 #include "libs/common/store/query.h"
 
 // Fields of messages by name, for what works on every resource alike. A field that a message lacks
@@ -35,8 +36,5 @@ bool IsTextColumn(const google::protobuf::Descriptor& type, std::string_view pat
 
 // Equal messages give equal bytes, maps included.
 std::string Serialise(const google::protobuf::Message& message);
-
-// Clears every field that is marked as personal, in embedded messages and Any too.
-void BlankPersonal(google::protobuf::Message& message);
 
 }  // namespace tandem

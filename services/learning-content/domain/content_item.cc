@@ -34,7 +34,7 @@ constexpr Transition<ContentItem> kTransitions[] = {
      {&kCompetenciesGiven, &kLicenceGiven}},
     {"Supersede", {ContentItem::PUBLISHED}, ContentItem::SUPERSEDED, {}},
     {"Withdraw",
-     {ContentItem::DRAFT, ContentItem::IN_REVIEW, ContentItem::PUBLISHED},
+     {ContentItem::DRAFT, ContentItem::IN_REVIEW, ContentItem::PUBLISHED, ContentItem::SUPERSEDED},
      ContentItem::WITHDRAWN,
      {}},
 };

@@ -86,6 +86,7 @@ TEST(ContentItem, DoesInEachStateWhatItsLifecycleSays) {
       {{"Withdraw", ContentItem::DRAFT}, ContentItem::WITHDRAWN},
       {{"Withdraw", ContentItem::IN_REVIEW}, ContentItem::WITHDRAWN},
       {{"Withdraw", ContentItem::PUBLISHED}, ContentItem::WITHDRAWN},
+      {{"Withdraw", ContentItem::SUPERSEDED}, ContentItem::WITHDRAWN},
   };
   for (const std::string verb : {"Submit", "Publish", "Supersede", "Withdraw"}) {
     for (int state = ContentItem::DRAFT; state <= ContentItem::WITHDRAWN; ++state) {

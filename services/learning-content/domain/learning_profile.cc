@@ -1,5 +1,6 @@
 #include "services/learning-content/domain/learning_profile.h"
 
+#include <algorithm>
 #include <set>
 
 #include "fmt/format.h"
@@ -32,6 +33,21 @@ Status ValidateLearningProfile(v1::LearningProfile& profile, const v1::LearningP
     }
   }
   return errors.ToStatus();
+}
+
+void Follow(v1::LearningProfile& profile,
+            const google::protobuf::RepeatedPtrField<std::string>& languages,
+            v1::HealthSystemLevel level) {
+  const auto& told = profile.team_languages();
+  const bool as_told =
+      std::equal(profile.languages().begin(), profile.languages().end(), told.begin(), told.end());
+  if (as_told || profile.languages().empty()) *profile.mutable_languages() = languages;
+  if (profile.health_system_level() == profile.team_health_system_level() ||
+      profile.health_system_level() == v1::HEALTH_SYSTEM_LEVEL_UNSPECIFIED) {
+    profile.set_health_system_level(level);
+  }
+  *profile.mutable_team_languages() = languages;
+  profile.set_team_health_system_level(level);
 }
 
 int BudgetMinutes(const v1::LearningProfile& profile) {

@@ -19,6 +19,11 @@ std::string ProfileOf(std::string_view team);
 // INVALID_ARGUMENT, every language or modality that stands twice.
 Status ValidateLearningProfile(v1::LearningProfile& profile, const v1::LearningProfile* before);
 
+// What placement tells of the team; it holds where the team has set nothing of its own.
+void Follow(v1::LearningProfile& profile,
+            const google::protobuf::RepeatedPtrField<std::string>& languages,
+            v1::HealthSystemLevel level);
+
 // The time for all that is issued or accepted at once.
 int BudgetMinutes(const v1::LearningProfile& profile);
 // The ways of learning that suit, the most welcome first.

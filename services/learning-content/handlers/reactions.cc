@@ -1,139 +1,24 @@
 #include <set>
+#include <string>
+#include <vector>
 
 #include "libs/common/base/names.h"
 #include "services/learning-content/collections.h"
 #include "services/learning-content/domain/content_index.h"
+#include "services/learning-content/domain/learning_needs.h"
 #include "services/learning-content/domain/learning_profile.h"
-#include "services/learning-content/domain/recommend.h"
-#include "services/learning-content/domain/recommendation.h"
-#include "services/learning-content/handlers/facts.h"
+#include "services/learning-content/handlers/advise.h"
 #include "services/learning-content/handlers/handlers.h"
-#include "tandem/objectives/v1/assessment.pb.h"
 
 namespace tandem::learning_content {
 namespace {
 
-v1::LearningProfile NewProfile(std::string_view team) {
-  v1::LearningProfile profile;
-  profile.set_name(ProfileOf(team));
-  return profile;
-}
-
-void SaveNewProfile(Unit& unit, v1::LearningProfile profile) {
-  v1::LearningProfileCreated event;
-  event.set_name(profile.name());
-  *event.mutable_learning_profile() = profile;
-  unit.Emit(event);
-  unit.Save(kLearningProfiles, std::move(profile));
-}
-
-TeamGap GapOf(const objectives::v1::CompetencyGap& gap) {
-  return {.competency = gap.competency(),
-          .display_name = gap.competency_display_name(),
-          .current = gap.current_level_micros(),
-          .target = gap.target_level_micros()};
-}
-
-TeamGap SupposedGap(const std::string& competency) {
-  return {.competency = competency,
-          .display_name = {},
-          .current = kOne,
-          .target = 2 * kOne,
-          .supposed = true};
-}
-
-// The team's gaps as objectives knows them now. An event may be old when it arrives, so what it
-// said then is not used.
-Result<std::vector<TeamGap>> GapsOf(Unit& unit, const Occasion& occasion) {
-  objectives::v1::GetCapabilityRequest request;
-  request.set_name(occasion.partnership);
-  request.set_team(occasion.team);
-  ASSIGN_OR_RETURN(const objectives::v1::Capability capability,
-                   unit.Ask<objectives::v1::Capability>(
-                       "tandem.objectives.v1.CapabilityService/GetCapability", request));
-  std::vector<TeamGap> gaps;
-  for (const auto& gap : capability.gaps()) gaps.push_back(GapOf(gap));
-  return gaps;
-}
-
-// Every published item for one of the gaps, from the indexes of their competencies.
-Result<std::vector<v1::ContentIndex::Entry>> CatalogueFor(Unit& unit,
-                                                          const std::vector<TeamGap>& gaps) {
-  std::vector<v1::ContentIndex::Entry> catalogue;
-  for (const TeamGap& gap : gaps) {
-    ASSIGN_OR_RETURN(const std::optional<v1::ContentIndex> index,
-                     unit.Find(kContentIndexes, IndexOf(gap.competency)));
-    if (!index.has_value()) continue;
-    catalogue.insert(catalogue.end(), index->entries().begin(), index->entries().end());
-  }
-  return catalogue;
-}
-
-void IssueOne(Unit& unit, v1::Recommendation recommendation) {
-  v1::RecommendationIssued event;
-  event.set_name(recommendation.name());
-  *event.mutable_facts() = FactsOf(recommendation);
-  *event.mutable_issue_date() = recommendation.issue_date();
-  *event.mutable_expiry_date() = recommendation.expiry_date();
-  *event.mutable_reasons() = recommendation.reasons();
-  event.set_cause(recommendation.cause());
-  unit.Emit(event);
-  unit.SetTimer(kRecommendationExpiry, recommendation.name(), ExpiryTime(recommendation));
-  unit.Save(kRecommendations, std::move(recommendation));
-}
-
-void ReviseOne(Unit& unit, v1::Recommendation recommendation, const Occasion& occasion) {
-  recommendation.set_cause(occasion.cause);
-  v1::RecommendationRevised event;
-  event.set_name(recommendation.name());
-  *event.mutable_facts() = FactsOf(recommendation);
-  *event.mutable_reasons() = recommendation.reasons();
-  event.set_cause(recommendation.cause());
-  unit.Emit(event);
-  unit.Save(kRecommendations, std::move(recommendation));
-}
-
-Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<TeamGap>& gaps) {
-  const std::string profile_name = ProfileOf(occasion.team);
-  ASSIGN_OR_RETURN(std::optional<v1::LearningProfile> profile,
-                   unit.Find(kLearningProfiles, profile_name));
-  const bool is_new = !profile.has_value();
-  if (is_new) profile = NewProfile(occasion.team);
-  ASSIGN_OR_RETURN(std::vector<v1::Recommendation> earlier,
-                   unit.List(kRecommendations, Referring("learning_profile", profile_name)));
-  ASSIGN_OR_RETURN(const std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
-  const Learner learner{std::string(Segment(occasion.team, "countries")), *profile, earlier};
-  Advised advised = Recommend(learner, gaps, catalogue);
-  for (v1::Recommendation& revised : advised.revised) {
-    ReviseOne(unit, std::move(revised), occasion);
-  }
-  for (v1::Recommendation& chosen : advised.issued) {
-    v1::Recommendation recommendation = Issue(std::move(chosen), occasion, earlier);
-    ASSIGN_OR_RETURN(const auto taken, unit.Find(kRecommendations, recommendation.name()));
-    if (!taken.has_value()) IssueOne(unit, std::move(recommendation));
-  }
-  if (is_new) {
-    SaveNewProfile(unit, *std::move(profile));
-  } else {
-    unit.Save(kLearningProfiles, *std::move(profile));
-  }
-  return OkStatus();
-}
-
-}  // namespace
-
-// A recommendation may have come first, since events of a team and of a partnership travel apart:
-// what the team itself has set by then stays.
-Status OpenLearningProfile(Unit& unit, const placement::v1::TeamCreated& event) {
+Status FollowTeam(Unit& unit, const placement::v1::Team& team, std::string_view name) {
   ASSIGN_OR_RETURN(std::optional<v1::LearningProfile> found,
-                   unit.Find(kLearningProfiles, ProfileOf(event.name())));
-  v1::LearningProfile profile = found.value_or(NewProfile(event.name()));
-  if (profile.languages().empty()) *profile.mutable_languages() = event.team().languages();
-  if (profile.health_system_level() == v1::HEALTH_SYSTEM_LEVEL_UNSPECIFIED) {
-    // The two enums have the same numbers.
-    profile.set_health_system_level(
-        static_cast<v1::HealthSystemLevel>(event.team().health_system_level()));
-  }
+                   unit.Find(kLearningProfiles, ProfileOf(name)));
+  v1::LearningProfile profile = found.value_or(NewProfile(name));
+  // The two enums have the same numbers.
+  Follow(profile, team.languages(), static_cast<v1::HealthSystemLevel>(team.health_system_level()));
   if (found.has_value()) {
     unit.Save(kLearningProfiles, std::move(profile));
   } else {
@@ -142,23 +27,96 @@ Status OpenLearningProfile(Unit& unit, const placement::v1::TeamCreated& event) 
   return OkStatus();
 }
 
+// Keeps what was reported, for items that are published later.
+Status Keep(Unit& unit, std::string_view partnership, const Need& need) {
+  const std::string name = NeedsOf(partnership);
+  ASSIGN_OR_RETURN(const std::optional<v1::LearningNeeds> found, unit.Find(kLearningNeeds, name));
+  v1::LearningNeeds needs = found.value_or(v1::LearningNeeds());
+  needs.set_name(name);
+  Report(needs, need);
+  unit.Save(kLearningNeeds, std::move(needs));
+  for (const std::string& competency : need.competencies) {
+    v1::ContentSeeker seeker;
+    seeker.set_name(SeekerOf(competency, partnership));
+    seeker.set_learning_needs(name);
+    ASSIGN_OR_RETURN(const auto known, unit.Find(kContentSeekers, seeker.name()));
+    if (!known.has_value()) unit.Save(kContentSeekers, std::move(seeker));
+  }
+  return OkStatus();
+}
+
+}  // namespace
+
+// A recommendation may have come first, since events of a team and of a partnership travel apart.
+Status OpenLearningProfile(Unit& unit, const placement::v1::TeamCreated& event) {
+  return FollowTeam(unit, event.team(), event.name());
+}
+
+Status FollowUpdatedTeam(Unit& unit, const common::v1::ResourceUpdated& event) {
+  placement::v1::Team team;
+  if (!event.resource().UnpackTo(&team)) return OkStatus();
+  return FollowTeam(unit, team, event.name());
+}
+
 Status RecommendForObjective(Unit& unit, const objectives::v1::ObjectiveAgreed& event) {
   const Occasion occasion{event.partnership(), event.team(), event.name(), DayOf(unit.now())};
+  const Need need{
+      event.team(), event.name(), {event.competencies().begin(), event.competencies().end()}};
   ASSIGN_OR_RETURN(const std::vector<TeamGap> known, GapsOf(unit, occasion));
-  std::vector<TeamGap> gaps;
-  for (const std::string& competency : event.competencies()) {
-    const auto gap = std::find_if(known.begin(), known.end(), [&](const TeamGap& candidate) {
-      return candidate.competency == competency;
-    });
-    gaps.push_back(gap == known.end() ? SupposedGap(competency) : *gap);
-  }
-  return RecommendFor(unit, occasion, gaps);
+  RETURN_IF_ERROR(Keep(unit, event.partnership(), need));
+  return RecommendFor(unit, occasion, GapsIn(known, need.competencies));
 }
 
 Status RecommendForCapability(Unit& unit, const objectives::v1::CapabilityChanged& event) {
   const Occasion occasion{event.partnership(), event.team(), event.name(), DayOf(unit.now())};
   ASSIGN_OR_RETURN(const std::vector<TeamGap> gaps, GapsOf(unit, occasion));
+  Need need{event.team(), event.name(), {}};
+  for (const TeamGap& gap : gaps) {
+    if (gap.current < gap.target) need.competencies.push_back(gap.competency);
+  }
+  RETURN_IF_ERROR(Keep(unit, event.partnership(), need));
   return RecommendFor(unit, occasion, gaps);
+}
+
+// Each partnership looks again in a Change of its own, since an item may help very many.
+Status FindSeekers(Unit& unit, const v1::ContentItemPublished& event) {
+  std::set<std::string> seeking;
+  for (const v1::CompetencyRange& range : event.content_item().competencies()) {
+    const std::string index = IndexOf(range.competency());
+    RETURN_IF_ERROR(unit.Find(kContentIndexes, index).status());
+    ASSIGN_OR_RETURN(const auto seekers, unit.List(kContentSeekers, Below(index)));
+    for (const v1::ContentSeeker& seeker : seekers) seeking.insert(seeker.learning_needs());
+  }
+  for (const std::string& needs : seeking) unit.SetTimer(kRecommendAnew, needs, unit.now());
+  return OkStatus();
+}
+
+Status RecommendAnew(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(const std::optional<v1::LearningNeeds> needs, unit.Find(kLearningNeeds, name));
+  if (!needs.has_value()) return OkStatus();
+  for (const Need& need : Needs(*needs)) {
+    const Occasion occasion{std::string(ParentOf(name)), need.team, need.cause, DayOf(unit.now())};
+    ASSIGN_OR_RETURN(const std::vector<TeamGap> known, GapsOf(unit, occasion));
+    RETURN_IF_ERROR(RecommendFor(unit, occasion, GapsIn(known, need.competencies)));
+  }
+  return OkStatus();
+}
+
+Status ForgetCause(Unit& unit, const std::string& partnership, const std::string& cause) {
+  ASSIGN_OR_RETURN(std::optional<v1::LearningNeeds> needs,
+                   unit.Find(kLearningNeeds, NeedsOf(partnership)));
+  if (needs.has_value() && Forget(*needs, cause)) unit.Save(kLearningNeeds, *std::move(needs));
+  return OkStatus();
+}
+
+Status ForgetPartnership(Unit& unit, const placement::v1::PartnershipStageChanged& event) {
+  if (event.to() != placement::v1::Partnership::CLOSED) return OkStatus();
+  ASSIGN_OR_RETURN(std::optional<v1::LearningNeeds> needs,
+                   unit.Find(kLearningNeeds, NeedsOf(event.name())));
+  if (!needs.has_value()) return OkStatus();
+  needs->clear_gaps();
+  unit.Save(kLearningNeeds, *std::move(needs));
+  return OkStatus();
 }
 
 }  // namespace tandem::learning_content

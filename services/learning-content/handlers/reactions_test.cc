@@ -1,17 +1,5 @@
-#include <filesystem>
-
 #include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "libs/common/base/decimal.h"
-#include "libs/common/store/internal_collections.h"
-#include "libs/common/store/runner.h"
-#include "libs/common/testing/manual_clock.h"
-#include "libs/common/testing/suite.h"
-#include "services/learning-content/collections.h"
-#include "services/learning-content/domain/content_index.h"
-#include "services/learning-content/handlers/handlers.h"
-#include "services/learning-content/module.h"
-#include "tandem/objectives/v1/assessment.pb.h"
+#include "services/learning-content/handlers/reactions_fixture.h"
 
 namespace tandem::learning_content {
 namespace {
@@ -21,131 +9,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr char kPartnership[] = "countries/lr/partnerships/amp";
-constexpr char kTeam[] = "countries/lr/teams/ncd";
-constexpr char kProfile[] = "countries/lr/teams/ncd/learningProfile";
-constexpr char kPrioritisation[] = "competencyFrameworks/amp-health/competencies/prioritisation";
-
-// Objectives, as far as learning asks them.
-class FakeObjectives : public Peers {
- public:
-  Result<std::string> Ask(std::string_view method, std::string, Time, std::string_view) override {
-    EXPECT_EQ(method, "tandem.objectives.v1.CapabilityService/GetCapability");
-    if (!failure.ok()) return failure;
-    return capability.SerializeAsString();
-  }
-  void SetGap(const std::string& competency, Micros current, Micros target) {
-    auto& gap = *capability.add_gaps();
-    gap.set_competency(competency);
-    gap.set_competency_display_name("Prioritisation");
-    gap.set_current_level_micros(current);
-    gap.set_target_level_micros(target);
-  }
-  objectives::v1::Capability capability;
-  Status failure;
-};
-
-class Reactions : public ::testing::Test {
- protected:
-  Reactions() {
-    Declarations declarations(kLearningContentModule.package);
-    kLearningContentModule.declare(declarations);
-    StoreOptions options;
-    options.url = "sqlite:" + (testing::TemporaryFolder() / "learning.db").string();
-    options.collections = declarations.collections();
-    options.clock = &clock_;
-    auto opened = OpenStore(options);
-    EXPECT_TRUE(opened.ok()) << opened.status();
-    store_ = *std::move(opened);
-    Put(kContentItems, Item("canvas"));
-    PutIntoIndex(Item("canvas"));
-  }
-
-  static v1::ContentItem Item(const std::string& id) {
-    v1::ContentItem item;
-    item.set_name("contentItems/" + id);
-    item.set_display_name(id);
-    item.set_state(v1::ContentItem::PUBLISHED);
-    item.add_languages("en");
-    item.set_modality(v1::TEAM_BASED);
-    item.set_minutes(60);
-    v1::CompetencyRange& range = *item.add_competencies();
-    range.set_competency(kPrioritisation);
-    range.set_from_level(1);
-    range.set_to_level(3);
-    return item;
-  }
-
-  Status Do(const std::function<Status(Unit&)>& handler) {
-    Context context;
-    context.store = store_.get();
-    context.peers = &objectives_;
-    context.now = clock_.Now();
-    context.change_id = "change-" + std::to_string(++changes_);
-    context.service = "learning-content";
-    return RunNow(context, handler).status();
-  }
-  template <class T>
-  void Put(const Collection<T>& collection, const T& message) {
-    EXPECT_TRUE(Do([&](Unit& unit) -> Status {
-                  ASSIGN_OR_RETURN(const auto before, unit.Find(collection, message.name()));
-                  T next = message;
-                  if (before.has_value()) next.set_etag(before->etag());
-                  unit.Save(collection, next);
-                  return OkStatus();
-                }).ok());
-  }
-  void PutIntoIndex(const v1::ContentItem& item) {
-    v1::ContentIndex index =
-        Find(kContentIndexes, IndexOf(kPrioritisation)).value_or(v1::ContentIndex());
-    index.set_name(IndexOf(kPrioritisation));
-    Set(index, EntryOf(item));
-    Put(kContentIndexes, index);
-  }
-  template <class T>
-  std::optional<T> Find(const Collection<T>& collection, std::string_view name) {
-    Context context;
-    context.store = store_.get();
-    View view(context);
-    return view.Find(collection, name).value();
-  }
-  std::vector<v1::Recommendation> Recommendations() {
-    Context context;
-    context.store = store_.get();
-    View view(context);
-    return view.List(kRecommendations, Below(kPartnership)).value();
-  }
-  std::vector<std::string> Events() {
-    std::vector<std::string> types;
-    const auto entries = store_->ReadJournal({}, 100).value();
-    for (const auto& entry : entries) {
-      for (const auto& event : entry.events()) types.push_back(event.type());
-    }
-    return types;
-  }
-
-  Status Agree() {
-    objectives::v1::ObjectiveAgreed event;
-    event.set_name(std::string(kPartnership) + "/objectives/plan");
-    event.set_partnership(kPartnership);
-    event.set_team(kTeam);
-    event.add_competencies(kPrioritisation);
-    return Do([&](Unit& unit) { return RecommendForObjective(unit, event); });
-  }
-  Status ChangeCapability() {
-    objectives::v1::CapabilityChanged event;
-    event.set_name(std::string(kPartnership) + "/assessments/baseline");
-    event.set_partnership(kPartnership);
-    event.set_team(kTeam);
-    return Do([&](Unit& unit) { return RecommendForCapability(unit, event); });
-  }
-
-  testing::ManualClock clock_;
-  FakeObjectives objectives_;
-  std::unique_ptr<Store> store_;
-  int changes_ = 0;
-};
 
 TEST_F(Reactions, AKnownGapIsClosedWithARecommendationThatSaysWhy) {
   objectives_.SetGap(kPrioritisation, 2 * kOne, 4 * kOne);
@@ -230,6 +93,41 @@ TEST_F(Reactions, WhatTheTeamHasSetStaysWhenItsCreationArrivesLate) {
   EXPECT_EQ(Find(kLearningProfiles, kProfile)->health_system_level(), v1::NATIONAL);
 }
 
+TEST_F(Reactions, TheProfileFollowsAChangedTeamInWhatTheTeamHasNotSetItself) {
+  placement::v1::Team team;
+  team.set_name(kTeam);
+  team.add_languages("fr");
+  team.set_health_system_level(placement::v1::Team::FACILITY);
+  placement::v1::TeamCreated created;
+  created.set_name(kTeam);
+  *created.mutable_team() = team;
+  ASSERT_TRUE(Do([&](Unit& unit) { return OpenLearningProfile(unit, created); }).ok());
+  v1::LearningProfile own = *Find(kLearningProfiles, kProfile);
+  own.set_health_system_level(v1::COMMUNITY);
+  Put(kLearningProfiles, own);
+  team.set_languages(0, "en");
+  team.set_health_system_level(placement::v1::Team::NATIONAL);
+  common::v1::ResourceUpdated updated;
+  updated.set_name(kTeam);
+  updated.mutable_resource()->PackFrom(team);
+  ASSERT_TRUE(Do([&](Unit& unit) { return FollowUpdatedTeam(unit, updated); }).ok());
+  EXPECT_THAT(Find(kLearningProfiles, kProfile)->languages(), ElementsAre("en"));
+  EXPECT_EQ(Find(kLearningProfiles, kProfile)->health_system_level(), v1::COMMUNITY);
+  // The canvas is in English: what the team speaks now counts.
+  objectives_.SetGap(kPrioritisation, 2 * kOne, 4 * kOne);
+  ASSERT_TRUE(ChangeCapability().ok());
+  EXPECT_THAT(Recommendations(), SizeIs(1));
+}
+
+TEST_F(Reactions, TheProfilesOfTeamsAreNotChangedByWhatElseIsUpdated) {
+  placement::v1::Institution institution;
+  common::v1::ResourceUpdated updated;
+  updated.set_name("countries/lr/institutions/moh");
+  updated.mutable_resource()->PackFrom(institution);
+  ASSERT_TRUE(Do([&](Unit& unit) { return FollowUpdatedTeam(unit, updated); }).ok());
+  EXPECT_EQ(Find(kLearningProfiles, kProfile), std::nullopt);
+}
+
 // A publication while a recommendation is being chosen: the index guards the choice, which is made
 // again with the new item in sight.
 TEST_F(Reactions, ChooseAgainWhenAnItemIsPublishedMeanwhile) {
@@ -263,12 +161,6 @@ class Answers : public Reactions {
   }
   Status Expire() {
     return Do([&](Unit& unit) { return ExpireRecommendation(unit, name_); });
-  }
-  std::vector<common::v1::Timer> Timers() {
-    Context context;
-    context.store = store_.get();
-    View view(context);
-    return view.List(kTimers, Query()).value();
   }
   std::string name_;
 };

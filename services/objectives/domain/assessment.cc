@@ -78,6 +78,10 @@ Status ValidateAssessment(Assessment& assessment, const Assessment* before) {
   }
   if (CollectionOf(assessment.subject()) == "teams") assessment.set_team(assessment.subject());
   FieldErrors errors;
+  if (CollectionOf(assessment.subject()) == "partnerships" &&
+      assessment.subject() != PartnershipOf(assessment.name())) {
+    errors.Add("assessment.subject", "Expected the partnership that the assessment belongs to.");
+  }
   std::set<std::string> ids;
   for (int i = 0; i < assessment.items_size(); ++i) {
     const std::string field = "assessment.items[" + std::to_string(i) + "]";
@@ -89,8 +93,8 @@ Status ValidateAssessment(Assessment& assessment, const Assessment* before) {
   return errors.ToStatus();
 }
 
-Status CheckScores(const Assessment& assessment, const Scores& scores, std::string_view field) {
-  FieldErrors errors;
+Status CheckScores(const Assessment& assessment, const Scores& scores, std::string_view field,
+                   FieldErrors errors) {
   std::map<std::string, const Assessment::Item*> missing;
   for (const auto& item : assessment.items()) missing[item.id()] = &item;
   for (int i = 0; i < scores.size(); ++i) {

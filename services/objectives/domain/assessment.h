@@ -17,8 +17,10 @@ extern const Lifecycle<v1::Assessment> kAssessmentLifecycle;
 // scored is changed.
 Status ValidateAssessment(v1::Assessment& assessment, const v1::Assessment* before);
 
-// Each item once, within its bounds, levels whole; `field` is the request's.
-Status CheckScores(const v1::Assessment& assessment, const Scores& scores, std::string_view field);
+// Each item once, within its bounds, levels whole; `field` is the request's, `errors` what it has
+// beside.
+Status CheckScores(const v1::Assessment& assessment, const Scores& scores, std::string_view field,
+                   FieldErrors errors = {});
 
 // Whether the scores of `side` are hidden from others.
 bool IsHidden(const v1::Assessment& assessment);

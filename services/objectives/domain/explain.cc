@@ -1,13 +1,10 @@
 #include "services/objectives/domain/explain.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <string>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "libs/common/base/reasons.h"
 #include "services/objectives/domain/reading.h"
 
 namespace tandem::objectives {
@@ -20,8 +17,6 @@ using v1::NumberExplanation;
 constexpr std::string_view kAchievement = "achievement";
 constexpr std::string_view kMeanOfChanges = "mean_of_changes";
 constexpr std::string_view kChangeOfMeans = "change_of_means";
-constexpr int kDefaultPage = 50;
-constexpr int kLargestPage = 1000;
 
 bool IsChange(std::string_view field) { return field == kMeanOfChanges || field == kChangeOfMeans; }
 
@@ -127,29 +122,6 @@ void ExplainByIndicators(const TrackedObjective& tracked, const v1::ObjectivePro
   }
 }
 
-std::uint64_t Fingerprint(const v1::ExplainNumberRequest& request) {
-  const std::string text =
-      absl::StrCat(request.name(), "\n", request.field(), "\n",
-                   request.has_as_of() ? FormatDay(ToDay(request.as_of())) : "");
-  // FNV-1a: the token is not a secret, it only must not be taken for another question's.
-  std::uint64_t hash = 14695981039346656037u;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return hash;
-}
-
-Result<int> StartOfPage(const v1::ExplainNumberRequest& request) {
-  if (request.page_token().empty()) return 0;
-  const std::size_t dash = request.page_token().find('-');
-  int start = 0;
-  if (dash == std::string::npos ||
-      !absl::SimpleAtoi(request.page_token().substr(0, dash), &start) || start < 0 ||
-      request.page_token().substr(dash + 1) != absl::StrCat(absl::Hex(Fingerprint(request)))) {
-    return Refuse(kPageTokenInvalid, "This page token was given for another question.",
-                  "Ask for the first page without one.");
-  }
-  return start;
-}
-
 }  // namespace
 
 Result<NumberExplanation> ExplainIndicator(const TrackedIndicator& tracked,
@@ -241,20 +213,13 @@ Result<NumberExplanation> ExplainPartnership(std::string_view partnership,
   return explanation;
 }
 
-Result<NumberExplanation> PageOf(NumberExplanation explanation,
-                                 const v1::ExplainNumberRequest& request) {
-  ASSIGN_OR_RETURN(const int start, StartOfPage(request));
-  const int size =
-      request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kLargestPage);
+void KeepPage(NumberExplanation& explanation, int start, int size) {
   const int all = explanation.contributors_size();
   const int first = std::min(start, all);
   const int last = std::min(first + size, all);
-  if (last < all)
-    explanation.set_next_page_token(absl::StrCat(last, "-", absl::Hex(Fingerprint(request))));
   explanation.mutable_contributors()->DeleteSubrange(last, all - last);
   explanation.mutable_contributors()->DeleteSubrange(0, first);
   if (start > 0) explanation.clear_left_out();
-  return explanation;
 }
 
 }  // namespace tandem::objectives

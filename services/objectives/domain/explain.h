@@ -22,9 +22,7 @@ Result<v1::NumberExplanation> ExplainPartnership(std::string_view partnership,
                                                  std::span<const TrackedObjective> objectives,
                                                  std::string_view field, std::optional<Day> as_of);
 
-// The page of `explanation` that `request` asks for: at most page_size contributors (50 if unset,
-// at most 1,000). A token belongs to its name, field and day (PAGE_TOKEN_INVALID).
-Result<v1::NumberExplanation> PageOf(v1::NumberExplanation explanation,
-                                     const v1::ExplainNumberRequest& request);
+// Leaves `size` contributors from the `start`th on; what was left out is on the first page alone.
+void KeepPage(v1::NumberExplanation& explanation, int start, int size);
 
 }  // namespace tandem::objectives

@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "libs/common/base/names.h"
 #include "services/objectives/domain/periods.h"
 #include "services/objectives/domain/reading.h"
 #include "services/objectives/domain/reasons.h"
@@ -77,6 +78,9 @@ Status ValidateIndicator(Indicator& indicator, const Indicator* before) {
     RETURN_IF_ERROR(RequireMeasurable(*before));
   }
   FieldErrors errors;
+  if (PartnershipOf(indicator.objective()) != PartnershipOf(indicator.name())) {
+    errors.Add("indicator.objective", "Expected an objective of the same partnership.");
+  }
   CheckDimensions(indicator, errors);
   for (int i = 0; i < indicator.targets_size(); ++i) CheckTarget(indicator, i, errors);
   if (!indicator.tolerance().empty() && indicator.direction() != Indicator::MAINTAIN) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "libs/common/base/names.h"
 #include "services/objectives/domain/indicator.h"
 #include "services/objectives/domain/periods.h"
 #include "services/objectives/domain/reading.h"
@@ -40,6 +41,9 @@ Status CheckAgainst(const v1::Indicator& indicator, const Measurement& measureme
   FieldErrors errors;
   CheckPeriod(measurement.period(), true, "measurement.period", errors);
   CheckReading(indicator, measurement.reading(), "measurement.reading", errors);
+  if (!measurement.corrects().empty() && ParentOf(measurement.corrects()) != indicator.name()) {
+    errors.Add("measurement.corrects", "Expected a measurement of the same indicator.");
+  }
   if (indicator.kind() == v1::Indicator::QUALITATIVE && measurement.narrative().empty()) {
     errors.Add("measurement.narrative", "Expected in words what was seen.");
   }

@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/base/names.h"
 #include "services/objectives/domain/indicator.h"
 
 namespace tandem::objectives {
@@ -160,6 +161,7 @@ TEST(Indicator, ClosesWithoutAnEndlineForAReasonAlone) {
 
 TEST(Indicator, RefusesTargetsThatOverlapAndCategoriesThatItDoesNotDeclare) {
   Indicator indicator = Screened();
+  indicator.set_objective(std::string(PartnershipOf(indicator.name())) + "/objectives/clinics");
   indicator.set_tolerance("2");
   for (int month : {1, 6}) {
     auto* target = indicator.add_targets();

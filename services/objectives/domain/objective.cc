@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "libs/common/base/names.h"
 #include "services/objectives/domain/periods.h"
 #include "services/objectives/domain/reasons.h"
 
@@ -81,18 +82,24 @@ Status ValidateObjective(Objective& objective, const Objective* before) {
     if (!seen.insert(priority).second) {
       errors.Add("partnership_objective.team_priorities", priority + " is named twice.");
     }
+    if (PartnershipOf(priority) != PartnershipOf(objective.name())) {
+      errors.Add("partnership_objective.team_priorities",
+                 priority + " is a priority in another partnership.");
+    }
   }
   return errors.ToStatus();
 }
 
 Status CheckPriorities(const ObjectiveFacts& facts) {
+  std::string others;
   for (const auto& priority : facts.priorities) {
     if (priority.team() == facts.objective.team()) continue;
-    return Refuse(kPriorityOfOtherTeam,
-                  priority.name() + " is a priority of " + priority.team() + ".",
-                  "Name priorities of " + facts.objective.team() + ".");
+    others.append(others.empty() ? "" : ", ")
+        .append(priority.name() + " is a priority of " + priority.team());
   }
-  return OkStatus();
+  if (others.empty()) return OkStatus();
+  return Refuse(kPriorityOfOtherTeam, others + ".",
+                "Name priorities of " + facts.objective.team() + ".");
 }
 
 Status Propose(ObjectiveFacts& facts) { return kObjectiveLifecycle.Apply("Propose", facts); }
@@ -131,11 +138,14 @@ Status Activate(Objective& objective, Day day) {
   return OkStatus();
 }
 
-Status Conclude(Objective& objective, Objective::State conclusion, Objective::State suggested,
+Status Conclude(Objective& objective, Objective::State chosen, Objective::State suggested,
                 std::string_view comment, Day day) {
+  const auto conclusion = chosen == Objective::STATE_UNSPECIFIED ? suggested : chosen;
   const std::string_view verb = VerbOf(conclusion);
   if (verb.empty()) {
-    return BadField("conclusion", "Expected ACHIEVED, PARTLY_ACHIEVED or NOT_ACHIEVED.");
+    return BadField("conclusion",
+                    "Expected ACHIEVED, PARTLY_ACHIEVED or NOT_ACHIEVED; it may be left "
+                    "out only where the numbers suggest one.");
   }
   RETURN_IF_ERROR(Apply(verb, objective));
   if (conclusion != suggested && comment.empty()) {

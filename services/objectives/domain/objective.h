@@ -42,9 +42,9 @@ Status Agree(v1::PartnershipObjective& objective, common::v1::PartnershipSide si
              bool on_behalf);
 // CONDITIONS_UNMET (HAS_INDICATOR) while nothing would show whether it is reached.
 Status Activate(v1::PartnershipObjective& objective, Day day);
-// Ends it as a person concludes. `suggested` is what the numbers say (see Suggested);
-// COMMENT_REQUIRED to conclude otherwise.
-Status Conclude(v1::PartnershipObjective& objective, v1::PartnershipObjective::State conclusion,
+// Ends it as a person concludes, or if UNSPECIFIED as the numbers say: `suggested` (see Suggested).
+// COMMENT_REQUIRED to conclude otherwise; INVALID_FIELDS if neither says how.
+Status Conclude(v1::PartnershipObjective& objective, v1::PartnershipObjective::State chosen,
                 v1::PartnershipObjective::State suggested, std::string_view comment, Day day);
 Status Drop(v1::PartnershipObjective& objective, Day day);
 

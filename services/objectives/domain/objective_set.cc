@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "libs/common/base/names.h"
 #include "services/objectives/domain/reasons.h"
@@ -10,6 +11,7 @@ namespace tandem::objectives {
 namespace {
 
 using v1::ObjectiveSet;
+using Clock = ObjectiveSet::SettingClock;
 
 constexpr Transition<ObjectiveSet> kTransitions[] = {
     {"Freeze", {ObjectiveSet::OPEN}, ObjectiveSet::FROZEN, {}},
@@ -17,16 +19,46 @@ constexpr Transition<ObjectiveSet> kTransitions[] = {
     {"Close", {ObjectiveSet::OPEN, ObjectiveSet::FROZEN}, ObjectiveSet::CLOSED, {}},
 };
 
-bool IsClockOf(const ObjectiveSet& set, std::string_view placement) {
-  return set.setting_placement() == placement && !set.has_first_agreed_date();
+// The one that counts, then those that wait. None once an objective is agreed.
+std::vector<Clock> ClocksOf(const ObjectiveSet& set) {
+  std::vector<Clock> clocks;
+  if (set.has_first_agreed_date()) return clocks;
+  if (set.has_setting_start_date()) {
+    Clock& counts = clocks.emplace_back();
+    counts.set_placement(set.setting_placement());
+    *counts.mutable_start_date() = set.setting_start_date();
+    *counts.mutable_due_date() = set.setting_due_date();
+    if (set.has_setting_pause_date()) *counts.mutable_pause_date() = set.setting_pause_date();
+  }
+  clocks.insert(clocks.end(), set.waiting_clocks().begin(), set.waiting_clocks().end());
+  return clocks;
+}
+
+void SetClocks(ObjectiveSet& set, const std::vector<Clock>& clocks) {
+  set.clear_setting_placement();
+  set.clear_setting_start_date();
+  set.clear_setting_due_date();
+  set.clear_setting_pause_date();
+  set.clear_waiting_clocks();
+  if (clocks.empty()) return;
+  const Clock& counts = clocks.front();
+  set.set_setting_placement(counts.placement());
+  *set.mutable_setting_start_date() = counts.start_date();
+  *set.mutable_setting_due_date() = counts.due_date();
+  if (counts.has_pause_date()) *set.mutable_setting_pause_date() = counts.pause_date();
+  for (std::size_t i = 1; i < clocks.size(); ++i) *set.add_waiting_clocks() = clocks[i];
+}
+
+std::vector<Clock>::iterator FindClock(std::vector<Clock>& clocks, std::string_view placement) {
+  return std::find_if(clocks.begin(), clocks.end(),
+                      [&](const Clock& clock) { return clock.placement() == placement; });
 }
 
 // Gives back the days from `from` to `until` on which the clock stood still. Time that had run out
 // before does not come back.
-void PutOff(ObjectiveSet& set, Day from, Day until) {
-  if (!set.has_setting_due_date() || until <= from) return;
-  const Day due = ToDay(set.setting_due_date());
-  if (due >= from) *set.mutable_setting_due_date() = ToDate(due + (until - from));
+void PutOff(Clock& clock, Day from, Day until) {
+  const Day due = ToDay(clock.due_date());
+  if (until > from && due >= from) *clock.mutable_due_date() = ToDate(due + (until - from));
 }
 
 }  // namespace
@@ -55,9 +87,12 @@ Status Thaw(ObjectiveSet& set, Day day) {
   RETURN_IF_ERROR(kObjectiveSetLifecycle.Apply("Thaw", set));
   const Day frozen = ToDay(set.freeze_date());
   set.clear_freeze_date();
-  // From a pause that lasts on, the resumption of the placement will count the days.
-  PutOff(set, frozen,
-         set.has_setting_pause_date() ? std::min(day, ToDay(set.setting_pause_date())) : day);
+  std::vector<Clock> clocks = ClocksOf(set);
+  for (Clock& clock : clocks) {
+    // From a pause that lasts on, the resumption of the placement will count the days.
+    PutOff(clock, frozen, clock.has_pause_date() ? std::min(day, ToDay(clock.pause_date())) : day);
+  }
+  if (!clocks.empty()) SetClocks(set, clocks);
   return OkStatus();
 }
 
@@ -67,41 +102,51 @@ Status Close(ObjectiveSet& set, Day day) {
   return OkStatus();
 }
 
-bool StartSettingClock(ObjectiveSet& set, std::string_view placement, Day start) {
-  if (set.has_setting_start_date() || set.has_first_agreed_date()) return false;
-  set.set_setting_placement(std::string(placement));
-  *set.mutable_setting_start_date() = ToDate(start);
-  *set.mutable_setting_due_date() = ToDate(start + kSettingDays);
+bool StartSettingClock(ObjectiveSet& set, std::string_view placement, Day start, int days) {
+  std::vector<Clock> clocks = ClocksOf(set);
+  if (set.has_first_agreed_date() || FindClock(clocks, placement) != clocks.end()) return false;
+  Clock& clock = clocks.emplace_back();
+  clock.set_placement(std::string(placement));
+  *clock.mutable_start_date() = ToDate(start);
+  *clock.mutable_due_date() = ToDate(start + days);
+  SetClocks(set, clocks);
   return true;
 }
 
 bool PauseSettingClock(ObjectiveSet& set, std::string_view placement, Day day) {
-  if (!IsClockOf(set, placement) || set.has_setting_pause_date()) return false;
-  *set.mutable_setting_pause_date() = ToDate(day);
+  std::vector<Clock> clocks = ClocksOf(set);
+  const auto clock = FindClock(clocks, placement);
+  if (clock == clocks.end() || clock->has_pause_date()) return false;
+  *clock->mutable_pause_date() = ToDate(day);
+  SetClocks(set, clocks);
   return true;
 }
 
 bool ResumeSettingClock(ObjectiveSet& set, std::string_view placement, Day day) {
-  if (!IsClockOf(set, placement) || !set.has_setting_pause_date()) return false;
-  const Day paused = ToDay(set.setting_pause_date());
-  set.clear_setting_pause_date();
+  std::vector<Clock> clocks = ClocksOf(set);
+  const auto clock = FindClock(clocks, placement);
+  if (clock == clocks.end() || !clock->has_pause_date()) return false;
+  const Day paused = ToDay(clock->pause_date());
+  clock->clear_pause_date();
   // From a hold that lasts on, the thaw will count the days.
-  PutOff(set, paused, set.has_freeze_date() ? std::min(day, ToDay(set.freeze_date())) : day);
+  PutOff(*clock, paused, set.has_freeze_date() ? std::min(day, ToDay(set.freeze_date())) : day);
+  SetClocks(set, clocks);
   return true;
 }
 
-bool ClearSettingClock(ObjectiveSet& set, std::string_view placement) {
-  if (!IsClockOf(set, placement)) return false;
-  set.clear_setting_placement();
-  set.clear_setting_start_date();
-  set.clear_setting_due_date();
-  set.clear_setting_pause_date();
-  set.set_overdue(false);
+bool EndSettingClock(ObjectiveSet& set, std::string_view placement) {
+  std::vector<Clock> clocks = ClocksOf(set);
+  const auto clock = FindClock(clocks, placement);
+  if (clock == clocks.end()) return false;
+  if (clock == clocks.begin()) set.set_overdue(false);
+  clocks.erase(clock);
+  SetClocks(set, clocks);
   return true;
 }
 
 void NoteAgreement(ObjectiveSet& set, Day day) {
   if (!set.has_first_agreed_date()) *set.mutable_first_agreed_date() = ToDate(day);
+  set.clear_waiting_clocks();
   set.set_overdue(false);
 }
 

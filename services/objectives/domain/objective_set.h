@@ -9,7 +9,7 @@
 namespace tandem::objectives {
 
 // How long a team and its partner have from the placement's start to agree on an objective.
-// Document A says "within the first few months"; the figure is ours.
+// Document A says "within the first few months"; the figure is ours, a programme may set another.
 inline constexpr int kSettingDays = 90;
 
 // Open ⇄ Frozen → Closed. It follows its partnership.
@@ -27,15 +27,15 @@ Status Freeze(v1::ObjectiveSet& set, Day day);
 Status Thaw(v1::ObjectiveSet& set, Day day);
 Status Close(v1::ObjectiveSet& set, Day day);
 
-// The first placement that sets objectives starts the clock, once: false if it runs already, or
-// objectives are agreed.
-bool StartSettingClock(v1::ObjectiveSet& set, std::string_view placement, Day start);
-// A pause of that placement stops the clock too; it goes on once neither stops it. False if nothing
-// changes: it is another placement's clock, or has ended.
+// Each placement that sets objectives has a clock of its own, from its start (document A: "within
+// the first few months of their placement"). That of the first one counts, the others wait. These
+// answer false if nothing changes: the placement has no clock, or an objective is agreed.
+bool StartSettingClock(v1::ObjectiveSet& set, std::string_view placement, Day start, int days);
+// A pause of the placement stops its clock too; it goes on once neither stops it.
 bool PauseSettingClock(v1::ObjectiveSet& set, std::string_view placement, Day day);
 bool ResumeSettingClock(v1::ObjectiveSet& set, std::string_view placement, Day day);
-// The end of that placement clears it, so that the next placement starts it anew. False as above.
-bool ClearSettingClock(v1::ObjectiveSet& set, std::string_view placement);
+// The placement has ended. If its clock counted, that of the next one that goes on does now.
+bool EndSettingClock(v1::ObjectiveSet& set, std::string_view placement);
 // The first agreement ends it.
 void NoteAgreement(v1::ObjectiveSet& set, Day day);
 // Whether, on `today`, the due date has passed with no objective agreed. Never while the

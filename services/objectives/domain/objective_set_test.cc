@@ -6,9 +6,12 @@
 namespace tandem::objectives {
 namespace {
 
+constexpr char kClockOf[] = "countries/lr/partnerships/ncd/placements/p";
+constexpr char kOther[] = "countries/lr/partnerships/ncd/placements/q";
+
 v1::ObjectiveSet Running() {
-  v1::ObjectiveSet set = OpenSet("countries/lr/partnerships/ncd/placements/p");
-  StartSettingClock(set, "countries/lr/partnerships/ncd/placements/p", Day(2024, 2, 1));
+  v1::ObjectiveSet set = OpenSet(kClockOf);
+  StartSettingClock(set, kClockOf, Day(2024, 2, 1), kSettingDays);
   return set;
 }
 
@@ -16,11 +19,40 @@ TEST(ObjectiveSet, IsNamedAfterItsPartnership) {
   EXPECT_EQ(Running().name(), "countries/lr/partnerships/ncd/objectiveSet");
 }
 
-TEST(SettingClock, IsStartedByTheFirstPlacementAlone) {
+TEST(SettingClock, OfTheFirstPlacementCountsWhileItGoesOn) {
   v1::ObjectiveSet set = Running();
-  EXPECT_FALSE(
-      StartSettingClock(set, "countries/lr/partnerships/ncd/placements/q", Day(2024, 3, 1)));
+  EXPECT_TRUE(StartSettingClock(set, kOther, Day(2024, 3, 1), kSettingDays));
+  EXPECT_EQ(set.setting_placement(), kClockOf);
   EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 5, 1));  // 90 days after 1 February 2024
+  EXPECT_TRUE(EndSettingClock(set, kOther));
+  EXPECT_EQ(set.setting_placement(), kClockOf);
+}
+
+TEST(SettingClock, OfTheNextPlacementCountsFromItsOwnStartWhenTheFirstHasEnded) {
+  v1::ObjectiveSet set = Running();
+  EXPECT_TRUE(StartSettingClock(set, kOther, Day(2024, 3, 1), 60));
+  set.set_overdue(true);
+  EXPECT_TRUE(EndSettingClock(set, kClockOf));
+  EXPECT_EQ(set.setting_placement(), kOther);
+  EXPECT_EQ(ToDay(set.setting_start_date()), Day(2024, 3, 1));
+  EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 3, 1) + 60);
+  EXPECT_FALSE(set.overdue());
+  EXPECT_EQ(set.waiting_clocks_size(), 0);
+}
+
+TEST(SettingClock, ThatWaitsStopsForHoldsAndPausesToo) {
+  v1::ObjectiveSet set = Running();
+  EXPECT_TRUE(StartSettingClock(set, kOther, Day(2024, 3, 1), 60));
+  EXPECT_TRUE(PauseSettingClock(set, kOther, Day(2024, 3, 11)));
+  EXPECT_FALSE(set.has_setting_pause_date());
+  EXPECT_TRUE(ResumeSettingClock(set, kOther, Day(2024, 3, 21)));
+  ASSERT_TRUE(Freeze(set, Day(2024, 4, 1)).ok());
+  ASSERT_TRUE(Thaw(set, Day(2024, 4, 6)).ok());
+  EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 5, 1) + 5);
+  EXPECT_TRUE(PauseSettingClock(set, kOther, Day(2024, 4, 10)));
+  EXPECT_TRUE(EndSettingClock(set, kClockOf));
+  EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 3, 1) + 75);
+  EXPECT_EQ(ToDay(set.setting_pause_date()), Day(2024, 4, 10));
 }
 
 TEST(SettingClock, IsOverdueTheDayAfterItIsDue) {
@@ -53,8 +85,6 @@ TEST(SettingClock, DoesNotWinBackTimeThatHadRunOutBeforeTheHold) {
   EXPECT_EQ(ToDay(set.setting_due_date()), Day(2024, 5, 1));
 }
 
-constexpr char kClockOf[] = "countries/lr/partnerships/ncd/placements/p";
-
 TEST(SettingClock, StopsForEachDayOfAHoldOrAPauseOnce) {
   v1::ObjectiveSet pause_first = Running();
   EXPECT_TRUE(PauseSettingClock(pause_first, kClockOf, Day(2024, 3, 1)));
@@ -77,12 +107,12 @@ TEST(SettingClock, StopsForEachDayOfAHoldOrAPauseOnce) {
 
 TEST(SettingClock, ListensToItsOwnPlacementUntilObjectivesAreAgreed) {
   v1::ObjectiveSet set = Running();
-  EXPECT_FALSE(
-      PauseSettingClock(set, "countries/lr/partnerships/ncd/placements/q", Day(2024, 3, 1)));
+  EXPECT_FALSE(PauseSettingClock(set, kOther, Day(2024, 3, 1)));
   EXPECT_FALSE(ResumeSettingClock(set, kClockOf, Day(2024, 3, 1)));
-  EXPECT_FALSE(ClearSettingClock(set, "countries/lr/partnerships/ncd/placements/q"));
+  EXPECT_FALSE(EndSettingClock(set, kOther));
   NoteAgreement(set, Day(2024, 4, 1));
-  EXPECT_FALSE(ClearSettingClock(set, kClockOf));
+  EXPECT_FALSE(EndSettingClock(set, kClockOf));
+  EXPECT_FALSE(StartSettingClock(set, kOther, Day(2024, 5, 1), kSettingDays));
   EXPECT_TRUE(set.has_setting_start_date());
 }
 

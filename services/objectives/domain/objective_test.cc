@@ -101,12 +101,33 @@ TEST(ConcludeObjective, TakesConclusionsAlone) {
       ElementsAre("conclusion"));
 }
 
+TEST(ConcludeObjective, IsAsTheNumbersSayWhereNobodySaysOtherwise) {
+  Objective objective = InState(Objective::ACTIVE);
+  EXPECT_THAT(BadFieldsOf(Conclude(objective, Objective::STATE_UNSPECIFIED,
+                                   Objective::STATE_UNSPECIFIED, "", Day(2025, 1, 1))),
+              ElementsAre("conclusion"));
+  ASSERT_TRUE(Conclude(objective, Objective::STATE_UNSPECIFIED, Objective::PARTLY_ACHIEVED, "",
+                       Day(2025, 1, 1))
+                  .ok());
+  EXPECT_EQ(objective.state(), Objective::PARTLY_ACHIEVED);
+}
+
+TEST(ValidateObjective, NamesEveryPriorityOfAnotherPartnership) {
+  Objective objective = Draft().objective;
+  objective.add_team_priorities("countries/lr/partnerships/other/teamPriorities/a");
+  objective.add_team_priorities("countries/ke/partnerships/ncd/teamPriorities/b");
+  EXPECT_THAT(BadFieldsOf(ValidateObjective(objective, nullptr)),
+              ElementsAre("partnership_objective.team_priorities",
+                          "partnership_objective.team_priorities"));
+}
+
 TEST(ValidateObjective, RefusesAPeriodThatEndsBeforeItStartsAndAPriorityNamedTwice) {
   Objective objective = Draft().objective;
   *objective.mutable_period()->mutable_start() = ToDate(Day(2025, 1, 1));
   *objective.mutable_period()->mutable_end() = ToDate(Day(2024, 1, 1));
-  objective.add_team_priorities("a");
-  objective.add_team_priorities("a");
+  const std::string priority = "countries/lr/partnerships/ncd/teamPriorities/diabetes";
+  objective.add_team_priorities(priority);
+  objective.add_team_priorities(priority);
   EXPECT_THAT(
       BadFieldsOf(ValidateObjective(objective, nullptr)),
       ElementsAre("partnership_objective.period.end", "partnership_objective.team_priorities"));

@@ -111,6 +111,7 @@ void SetChange(const Indicator& indicator, const Measurement& actual, IndicatorP
     pair->set_participant(participant);
     pair->set_base_micros(base);
     pair->set_end_micros(end->second);
+    if (const auto change = PercentChange(base, end->second)) pair->set_change_micros(*change);
   }
   const auto unpaired =
       static_cast<std::int64_t>(before.size() + after.size()) - 2 * sums.pairs_n();

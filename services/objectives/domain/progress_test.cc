@@ -192,7 +192,9 @@ TEST(IndicatorProgress, PairsParticipantsThatRatedInBothRounds) {
   EXPECT_EQ(progress.change().unpaired_n(), 2);
   EXPECT_EQ(progress.change().mean_of_changes(), "0.375");     // +50% and +25%
   EXPECT_EQ(progress.change().change_of_means(), "0.333333");  // 3 to 4
-  EXPECT_THAT(progress.pairs(), SizeIs(2));
+  ASSERT_THAT(progress.pairs(), SizeIs(2));
+  EXPECT_EQ(progress.pairs(0).change_micros(), kOne / 2);
+  EXPECT_EQ(progress.pairs(1).change_micros(), kOne / 4);
 }
 
 TrackedObjective Tracked(PartnershipObjective objective, std::vector<TrackedIndicator> indicators) {

@@ -11,6 +11,7 @@
 #include "services/objectives/domain/capability.h"
 #include "services/objectives/domain/framework.h"
 #include "services/objectives/domain/reasons.h"
+#include "services/objectives/handlers/about.h"
 #include "services/objectives/handlers/standing.h"
 #include "tandem/objectives/v1/events.pb.h"
 
@@ -25,20 +26,12 @@ std::string SheetOf(const Assessment& assessment, PartnershipSide side) {
   return Join(assessment.name(), "scoreSheets", side == common::v1::LEAD ? "lead" : "counterpart");
 }
 
-template <class Event>
-Event EventOf(const Assessment& assessment) {
-  Event event;
-  event.set_name(assessment.name());
-  event.set_partnership(std::string(PartnershipOf(assessment.name())));
-  return event;
-}
-
 // Its gaps are known anew, if it says something about a team.
 Status EmitCapability(Unit& unit, const Assessment& assessment) {
   if (!TellsCapability(assessment) || assessment.framework().empty()) return OkStatus();
   ASSIGN_OR_RETURN(const v1::CompetencyFramework framework,
                    unit.Load(kFrameworks, assessment.framework()));
-  auto event = EventOf<v1::CapabilityChanged>(assessment);
+  auto event = About<v1::CapabilityChanged>(assessment);
   event.set_team(assessment.team());
   event.set_framework(assessment.framework());
   event.set_round(assessment.round());
@@ -50,7 +43,9 @@ Status EmitCapability(Unit& unit, const Assessment& assessment) {
 
 Status ScoreForSide(Unit& unit, Assessment& assessment, const v1::ScoreAssessmentRequest& request) {
   if (request.side() == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
-    return BadField("side", "Expected LEAD or COUNTERPART: both sides score this assessment.");
+    FieldErrors errors;
+    errors.Add("side", "Expected LEAD or COUNTERPART: both sides score this assessment.");
+    return CheckScores(assessment, request.scores(), "scores", std::move(errors));
   }
   RETURN_IF_ERROR(ActFor(unit, assessment.name(), request.side(), request.reason()).status());
   RETURN_IF_ERROR(NoteScored(assessment, request.side()));
@@ -62,7 +57,7 @@ Status ScoreForSide(Unit& unit, Assessment& assessment, const v1::ScoreAssessmen
   own.set_side(request.side());
   *own.mutable_scores() = request.scores();
   own = unit.Save(kScoreSheets, std::move(own));
-  auto scored = EventOf<v1::AssessmentScored>(assessment);
+  auto scored = About<v1::AssessmentScored>(assessment);
   scored.set_side(request.side());
   unit.Emit(scored);
   if (!BothHaveScored(assessment)) return OkStatus();
@@ -90,7 +85,7 @@ Status ScoreOneself(Unit& unit, Assessment& assessment, const v1::ScoreAssessmen
   }
   RETURN_IF_ERROR(CheckScores(assessment, request.scores(), "scores"));
   RETURN_IF_ERROR(ScoreSelf(assessment, request.scores()));
-  unit.Emit(EventOf<v1::AssessmentScored>(assessment));
+  unit.Emit(About<v1::AssessmentScored>(assessment));
   return OkStatus();
 }
 
@@ -98,11 +93,6 @@ Status ScoreOneself(Unit& unit, Assessment& assessment, const v1::ScoreAssessmen
 
 Status PrepareAssessment(Unit& unit, Assessment& assessment, const Assessment*) {
   RETURN_IF_ERROR(LoadOpenSet(unit, assessment.name()).status());
-  if (CollectionOf(assessment.subject()) == "partnerships" &&
-      assessment.subject() != PartnershipOf(assessment.name())) {
-    return BadField("assessment.subject",
-                    "Expected the partnership that the assessment belongs to.");
-  }
   if (assessment.framework().empty()) return OkStatus();
   ASSIGN_OR_RETURN(const v1::CompetencyFramework framework,
                    unit.Load(kFrameworks, assessment.framework()));
@@ -126,7 +116,7 @@ Result<Assessment> ReconcileAssessment(Unit& unit, const v1::ReconcileAssessment
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
   RETURN_IF_ERROR(Reconcile(assessment, request.scores()));
   if (!request.comment().empty()) unit.Note(request.comment());
-  unit.Emit(EventOf<v1::AssessmentReconciled>(assessment));
+  unit.Emit(About<v1::AssessmentReconciled>(assessment));
   RETURN_IF_ERROR(EmitCapability(unit, assessment));
   return unit.Save(kAssessments, std::move(assessment));
 }
@@ -134,7 +124,7 @@ Result<Assessment> ReconcileAssessment(Unit& unit, const v1::ReconcileAssessment
 Result<Assessment> CloseAssessment(Unit& unit, const v1::CloseAssessmentRequest& request) {
   ASSIGN_OR_RETURN(Assessment assessment, unit.Load(kAssessments, request.name(), request.etag()));
   RETURN_IF_ERROR(Close(assessment));
-  unit.Emit(EventOf<v1::AssessmentClosed>(assessment));
+  unit.Emit(About<v1::AssessmentClosed>(assessment));
   return unit.Save(kAssessments, std::move(assessment));
 }
 

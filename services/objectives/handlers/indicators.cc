@@ -6,6 +6,7 @@
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/indicator.h"
 #include "services/objectives/domain/objective.h"
+#include "services/objectives/handlers/about.h"
 #include "services/objectives/handlers/objectives.h"
 #include "services/objectives/handlers/standing.h"
 #include "services/objectives/handlers/tracking.h"
@@ -18,9 +19,7 @@ using v1::Indicator;
 
 template <class Event>
 Event EventOf(const Indicator& indicator) {
-  Event event;
-  event.set_name(indicator.name());
-  event.set_partnership(std::string(PartnershipOf(indicator.name())));
+  auto event = About<Event>(indicator);
   event.set_objective(indicator.objective());
   return event;
 }
@@ -35,9 +34,6 @@ Status EmitProgress(Unit& unit, const Indicator& indicator) {
 
 // The objective and the set are saved with a new indicator: both know what they have.
 Status AddToObjective(Unit& unit, v1::ObjectiveSet set, Indicator& indicator) {
-  if (PartnershipOf(indicator.objective()) != PartnershipOf(indicator.name())) {
-    return BadField("indicator.objective", "Expected an objective of the same partnership.");
-  }
   ASSIGN_OR_RETURN(v1::PartnershipObjective objective,
                    unit.Load(kObjectives, indicator.objective()));
   RETURN_IF_ERROR(RequireGoing(objective));
@@ -83,7 +79,10 @@ Result<Indicator> CloseIndicator(Unit& unit, const v1::CloseIndicatorRequest& re
   ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
   const bool waits_for_endline = indicator.has_endline_due_date();
+  const bool is_endlined = indicator.state() == Indicator::ENDLINED;
   RETURN_IF_ERROR(Close(indicator, request.reason()));
+  // What was agreed to be measured is not; after its endline nothing is lost.
+  if (!is_endlined) RETURN_IF_ERROR(NoteChange(unit, indicator));
   if (!request.reason().empty()) unit.Note(request.reason());
   unit.Emit(EventOf<v1::IndicatorClosed>(indicator));
   if (waits_for_endline) unit.Emit(EventOf<v1::EndlineRecorded>(indicator));

@@ -8,6 +8,7 @@
 #include "services/objectives/domain/indicator.h"
 #include "services/objectives/domain/measurement.h"
 #include "services/objectives/domain/progress.h"
+#include "services/objectives/handlers/about.h"
 #include "services/objectives/handlers/standing.h"
 #include "services/objectives/handlers/tracking.h"
 #include "tandem/objectives/v1/events.pb.h"
@@ -20,9 +21,7 @@ using v1::Measurement;
 
 template <class Event>
 Event EventOf(const Measurement& measurement) {
-  Event event;
-  event.set_name(measurement.name());
-  event.set_partnership(std::string(PartnershipOf(measurement.name())));
+  auto event = About<Event>(measurement);
   event.set_indicator(std::string(ParentOf(measurement.name())));
   return event;
 }
@@ -45,9 +44,6 @@ Status PrepareMeasurement(Unit& unit, Measurement& measurement, const Measuremen
   RETURN_IF_ERROR(CheckAgainst(indicator, measurement));
   measurement.set_indicator(name);
   if (before != nullptr || measurement.corrects().empty()) return OkStatus();
-  if (ParentOf(measurement.corrects()) != name) {
-    return BadField("measurement.corrects", "Expected a measurement of the same indicator.");
-  }
   ASSIGN_OR_RETURN(const Measurement corrected, unit.Load(kMeasurements, measurement.corrects()));
   return RequireCorrectable(corrected);
 }
@@ -102,9 +98,7 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
     unit.Emit(superseded);
   }
   if (measurement.round() == v1::ENDLINE) {
-    v1::EndlineRecorded recorded;
-    recorded.set_name(indicator.name());
-    recorded.set_partnership(std::string(PartnershipOf(indicator.name())));
+    auto recorded = About<v1::EndlineRecorded>(indicator);
     recorded.set_objective(indicator.objective());
     recorded.set_measurement(measurement.name());
     unit.Emit(recorded);

@@ -11,6 +11,7 @@
 #include "services/objectives/domain/objective_set.h"
 #include "services/objectives/domain/progress.h"
 #include "services/objectives/domain/reading.h"
+#include "services/objectives/handlers/about.h"
 #include "services/objectives/handlers/reactions.h"
 #include "services/objectives/handlers/standing.h"
 #include "services/objectives/handlers/tracking.h"
@@ -24,9 +25,7 @@ using Objective = v1::PartnershipObjective;
 // What every event about an objective tells.
 template <class Event>
 Event EventOf(const Objective& objective) {
-  Event event;
-  event.set_name(objective.name());
-  event.set_partnership(std::string(PartnershipOf(objective.name())));
+  auto event = About<Event>(objective);
   event.set_team(objective.team());
   event.set_display_name(objective.display_name());
   event.set_state(objective.state());
@@ -39,10 +38,6 @@ Event EventOf(const Objective& objective) {
 Result<ObjectiveFacts> FactsOf(Unit& unit, Objective objective) {
   ObjectiveFacts facts{std::move(objective), {}};
   for (const std::string& name : facts.objective.team_priorities()) {
-    if (PartnershipOf(name) != PartnershipOf(facts.objective.name())) {
-      return BadField("partnership_objective.team_priorities",
-                      name + " is a priority in another partnership.");
-    }
     ASSIGN_OR_RETURN(facts.priorities.emplace_back(), unit.Load(kTeamPriorities, name));
   }
   return facts;
@@ -67,6 +62,21 @@ void EmitProposedAnew(Unit& unit, const Objective& objective) {
   auto event = EventOf<v1::ObjectiveProposed>(objective);
   event.set_changed(true);
   unit.Emit(event);
+}
+
+// Nobody waits any more for the endlines of an objective that is dropped.
+Status ForgetEndlines(Unit& unit, const Objective& objective) {
+  ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
+                   unit.List(kIndicators, Referring("objective", objective.name())));
+  for (v1::Indicator& indicator : indicators) {
+    if (!indicator.has_endline_due_date()) continue;
+    indicator.clear_endline_due_date();
+    auto event = About<v1::EndlineRecorded>(indicator);
+    event.set_objective(objective.name());
+    unit.Emit(event);
+    unit.Save(kIndicators, std::move(indicator));
+  }
+  return OkStatus();
 }
 
 Result<Objective> LoadForWork(Unit& unit, std::string_view name, std::string_view etag) {
@@ -121,9 +131,7 @@ Result<Objective> AgreeObjective(Unit& unit, const v1::AgreeObjectiveRequest& re
   ASSIGN_OR_RETURN(const bool on_behalf,
                    ActFor(unit, request.name(), request.side(), request.reason()));
   RETURN_IF_ERROR(Agree(objective, request.side(), ToDay(request.agree_date()), on_behalf));
-  v1::ObjectiveAgreedBySide by_side;
-  by_side.set_name(objective.name());
-  by_side.set_partnership(std::string(PartnershipOf(objective.name())));
+  auto by_side = About<v1::ObjectiveAgreedBySide>(objective);
   by_side.set_side(request.side());
   *by_side.mutable_agree_date() = request.agree_date();
   unit.Emit(by_side);
@@ -164,6 +172,7 @@ Result<Objective> DropObjective(Unit& unit, const v1::DropObjectiveRequest& requ
   ASSIGN_OR_RETURN(Objective objective, LoadForWork(unit, request.name(), request.etag()));
   RETURN_IF_ERROR(Drop(objective, ToDay(request.drop_date())));
   unit.Note(request.reason());
+  RETURN_IF_ERROR(ForgetEndlines(unit, objective));
   auto event = EventOf<v1::ObjectiveDropped>(objective);
   *event.mutable_drop_date() = request.drop_date();
   unit.Emit(event);

@@ -116,6 +116,79 @@ TEST_F(Objectives, WhoseIndicatorsAreChangedWhileActiveAreProposedAnew) {
   expect_proposed_anew(3);
 }
 
+TEST_F(Objectives, WhoseIndicatorIsClosedWithoutAnEndlineAreProposedAnew) {
+  const auto close = [this](const std::string& id) {
+    return Ok<v1::Indicator, v1::CloseIndicatorRequest>(
+        "IndicatorService/CloseIndicator", "name: '" + IndicatorName(id) +
+                                               "' reason: 'no register' " +
+                                               DateField("close_date", Day(2024, 12, 31)));
+  };
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  AddIndicator("treated", "clinics");
+  Activate("clinics");
+  Measure("screened", "end", Day(2024, 12, 31), "value: '20'", "round: ENDLINE");
+  close("screened");
+  EXPECT_EQ(ReadObjective("clinics").state(), Objective::ACTIVE) << "its time was over";
+  close("treated");
+  EXPECT_EQ(ReadObjective("clinics").state(), Objective::PROPOSED);
+  EXPECT_FALSE(ReadObjective("clinics").has_lead_agreement());
+  EXPECT_TRUE(suite_.Events<v1::ObjectiveProposed>().back().changed());
+}
+
+TEST_F(Objectives, AnswerARequestWithEveryFieldThatIsWrong) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AsLead();
+  const auto refused = Call<v1::Indicator, v1::CreateIndicatorRequest>(
+      "IndicatorService/CreateIndicator",
+      "parent: '" + std::string(kPartnership) +
+          "' indicator_id: 'x' indicator { display_name: 'x' timing: LAGGING kind: NUMBER "
+          "direction: "
+          "INCREASE frequency: QUARTERLY tolerance: '1' objective: "
+          "'countries/lr/partnerships/other/objectives/o' dimensions { id: 'sex' categories: 'f' } "
+          "dimensions { id: 'sex' categories: 'f' } }");
+  EXPECT_THAT(
+      BadFieldsOf(refused.status()),
+      UnorderedElementsAre("indicator.objective", "indicator.dimensions", "indicator.tolerance"));
+  AddIndicator("screened", "clinics");
+  const auto measured = Call<v1::Measurement, v1::CreateMeasurementRequest>(
+      "MeasurementService/CreateMeasurement",
+      "parent: '" + IndicatorName("screened") +
+          "' measurement_id: 'm' measurement { quality: COMPLETE " +
+          PeriodField(Day(2024, 3, 1), Day(2024, 2, 1)) +
+          "reading { levels { level: 1 count: 2 } } corrects: "
+          "'countries/lr/partnerships/ncd/indicators/other/measurements/m' }");
+  EXPECT_THAT(BadFieldsOf(measured.status()),
+              UnorderedElementsAre("measurement.period.end", "measurement.reading.levels",
+                                   "measurement.corrects"));
+}
+
+TEST_F(Objectives, ExplainNumbersPageByPageForTheSameQuestionAlone) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  for (const char* id : {"a", "b", "c"}) {
+    AddIndicator(id, "clinics");
+    Measure(id, "q1", Day(2024, 3, 31), "value: '15'");
+  }
+  const auto ask = [this](const std::string& field, const std::string& token) {
+    return Call<v1::NumberExplanation, v1::ExplainNumberRequest>(
+        "ProgressService/ExplainNumber", "name: '" + ObjectiveName("clinics") + "' field: '" +
+                                             field + "' page_size: 2 page_token: '" + token + "'");
+  };
+  const auto first = ask("achievement", "");
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_THAT(first->contributors(), SizeIs(2));
+  const auto second = ask("achievement", first->next_page_token());
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_THAT(second->contributors(), SizeIs(1));
+  EXPECT_EQ(second->next_page_token(), "");
+  EXPECT_EQ(ReasonOf(ask("mean_of_changes", first->next_page_token()).status()),
+            "PAGE_TOKEN_INVALID");
+  EXPECT_EQ(ReasonOf(ask("achievement", "2-cbf29ce484222325").status()), "PAGE_TOKEN_INVALID");
+}
+
 TEST_F(Objectives, StayAsTheyAreWhileTheirIndicatorsAreWorkedOutBeforeTheyAreActive) {
   Deliver();
   AsLead();

@@ -1,9 +1,13 @@
 #include "services/objectives/handlers/progress.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "libs/common/base/names.h"
+#include "libs/common/rpc/page_token.h"
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/explain.h"
 #include "services/objectives/domain/progress.h"
@@ -11,6 +15,9 @@
 
 namespace tandem::objectives {
 namespace {
+
+constexpr int kDefaultPage = 50;
+constexpr int kMaxPage = 1000;
 
 template <class Request>
 std::optional<Day> AsOf(const Request& request) {
@@ -44,7 +51,19 @@ Result<v1::PartnershipProgress> GetProgress(View& view, const v1::GetProgressReq
 
 Result<v1::NumberExplanation> ExplainNumber(View& view, const v1::ExplainNumberRequest& request) {
   ASSIGN_OR_RETURN(v1::NumberExplanation explanation, Explain(view, request));
-  return PageOf(std::move(explanation), request);
+  const std::string_view key = view.context().store->digest_key();
+  std::int64_t start = 0;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const PageStart page, ReadPageToken(key, request));
+    start = std::get<std::int64_t>(page.first);
+  }
+  const int size =
+      request.page_size() <= 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
+  if (start + size < explanation.contributors_size()) {
+    explanation.set_next_page_token(MakePageToken(key, request, {start + size, ""}));
+  }
+  KeepPage(explanation, static_cast<int>(start), size);
+  return explanation;
 }
 
 }  // namespace tandem::objectives

@@ -7,6 +7,7 @@
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/indicator.h"
 #include "services/objectives/domain/objective_set.h"
+#include "services/objectives/handlers/about.h"
 #include "tandem/objectives/v1/events.pb.h"
 
 namespace tandem::objectives {
@@ -28,52 +29,44 @@ void SetOverdueTimer(Unit& unit, const ObjectiveSet& set) {
   unit.SetTimer(kObjectivesOverdue, set.name(), StartOf(ToDay(set.setting_due_date()) + 1));
 }
 
-Status Opened(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day) {
+Status Opened(Unit& unit, ObjectiveSet set, Day day) {
   *set.mutable_open_date() = ToDate(day);
-  v1::ObjectiveSetOpened event;
-  event.set_name(set.name());
-  event.set_partnership(std::string(partnership));
+  auto event = About<v1::ObjectiveSetOpened>(set);
   *event.mutable_open_date() = set.open_date();
   unit.Emit(event);
   unit.Save(kObjectiveSets, std::move(set));
   return OkStatus();
 }
 
-Status Resumed(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day) {
+Status Resumed(Unit& unit, ObjectiveSet set, Day day) {
   if (set.state() != ObjectiveSet::FROZEN)
     return OkStatus();  // between Deliver and Sustained it stays open
   RETURN_IF_ERROR(Thaw(set, day));
   SetOverdueTimer(unit, set);
-  v1::ObjectiveSetThawed event;
-  event.set_name(set.name());
-  event.set_partnership(std::string(partnership));
+  auto event = About<v1::ObjectiveSetThawed>(set);
   *event.mutable_thaw_date() = ToDate(day);
   unit.Emit(event);
   unit.Save(kObjectiveSets, std::move(set));
   return OkStatus();
 }
 
-Status Held(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day) {
+Status Held(Unit& unit, ObjectiveSet set, Day day) {
   // A hold of before it delivered is none of its set, which a command was quicker to need.
   if (set.state() != ObjectiveSet::OPEN || !set.has_open_date()) return OkStatus();
   RETURN_IF_ERROR(Freeze(set, day));
   unit.ClearTimer(kObjectivesOverdue, set.name());
-  v1::ObjectiveSetFrozen event;
-  event.set_name(set.name());
-  event.set_partnership(std::string(partnership));
+  auto event = About<v1::ObjectiveSetFrozen>(set);
   *event.mutable_freeze_date() = ToDate(day);
   unit.Emit(event);
   unit.Save(kObjectiveSets, std::move(set));
   return OkStatus();
 }
 
-Status Ended(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day) {
+Status Ended(Unit& unit, ObjectiveSet set, Day day) {
   if (set.state() == ObjectiveSet::CLOSED) return OkStatus();
   RETURN_IF_ERROR(Close(set, day));
   unit.ClearTimer(kObjectivesOverdue, set.name());
-  v1::ObjectiveSetClosed event;
-  event.set_name(set.name());
-  event.set_partnership(std::string(partnership));
+  auto event = About<v1::ObjectiveSetClosed>(set);
   *event.mutable_close_date() = ToDate(day);
   unit.Emit(event);
   unit.Save(kObjectiveSets, std::move(set));
@@ -82,23 +75,38 @@ Status Ended(Unit& unit, ObjectiveSet set, std::string_view partnership, Day day
 
 // What every event about the objective setting of a placement tells.
 template <class Event>
-Event SettingEvent(const ObjectiveSet& set, const std::string& partnership,
-                   const std::string& placement) {
-  Event event;
-  event.set_name(set.name());
-  event.set_partnership(partnership);
+Event SettingEvent(const ObjectiveSet& set, const std::string& placement) {
+  auto event = About<Event>(set);
   event.set_placement(placement);
   return event;
+}
+
+// The clock that counts from now on. One that waited may be that of a paused placement.
+void TellSettingStarted(Unit& unit, const ObjectiveSet& set) {
+  SetOverdueTimer(unit, set);
+  auto started = SettingEvent<v1::ObjectiveSettingStarted>(set, set.setting_placement());
+  *started.mutable_start_date() = set.setting_start_date();
+  *started.mutable_due_date() = set.setting_due_date();
+  unit.Emit(started);
+  if (!set.has_setting_pause_date()) return;
+  auto paused = SettingEvent<v1::ObjectiveSettingPaused>(set, set.setting_placement());
+  *paused.mutable_pause_date() = set.setting_pause_date();
+  unit.Emit(paused);
 }
 
 Status EndObjectiveSetting(Unit& unit, const placement::v1::PlacementEnded& event) {
   ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set,
                    unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));
-  if (!set.has_value() || !ClearSettingClock(*set, event.name())) return OkStatus();
-  unit.ClearTimer(kObjectivesOverdue, set->name());
-  auto ended = SettingEvent<v1::ObjectiveSettingEnded>(*set, event.partnership(), event.name());
-  *ended.mutable_end_date() = event.end_date();
-  unit.Emit(ended);
+  if (!set.has_value()) return OkStatus();
+  const bool counted = set->setting_placement() == event.name();
+  if (!EndSettingClock(*set, event.name())) return OkStatus();
+  if (counted) {
+    unit.ClearTimer(kObjectivesOverdue, set->name());
+    auto ended = SettingEvent<v1::ObjectiveSettingEnded>(*set, event.name());
+    *ended.mutable_end_date() = event.end_date();
+    unit.Emit(ended);
+    if (set->has_setting_start_date()) TellSettingStarted(unit, *set);
+  }
   unit.Save(kObjectiveSets, *std::move(set));
   return OkStatus();
 }
@@ -112,10 +120,12 @@ Status AskForEndlines(Unit& unit, const std::string& placement, const std::strin
   ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
                    unit.List(kIndicators, Referring("objective_set", set->name())));
   for (v1::Indicator& indicator : indicators) {
-    if (indicator.team() != team || !AskForEndline(indicator, ToDay(end))) continue;
-    v1::EndlineDue event;
-    event.set_name(indicator.name());
-    event.set_partnership(partnership);
+    if (indicator.team() != team) continue;
+    ASSIGN_OR_RETURN(const v1::PartnershipObjective objective,
+                     unit.Load(kObjectives, indicator.objective()));
+    const bool is_dropped = objective.state() == v1::PartnershipObjective::DROPPED;
+    if (is_dropped || !AskForEndline(indicator, ToDay(end))) continue;
+    auto event = About<v1::EndlineDue>(indicator);
     event.set_objective(indicator.objective());
     event.set_placement(placement);
     *event.mutable_due_date() = end;
@@ -133,14 +143,13 @@ Status FollowPartnership(Unit& unit, const placement::v1::PartnershipStageChange
   const Day day = ToDay(event.effective_date());
   const bool is_open = event.to() == Partnership::DELIVER || event.to() == Partnership::SUSTAINED;
   if (is_open && (!set.has_value() || !set->has_open_date())) {
-    return Opened(unit, set.has_value() ? *std::move(set) : OpenSet(event.name()), event.name(),
-                  day);
+    return Opened(unit, set.has_value() ? *std::move(set) : OpenSet(event.name()), day);
   }
   if (!set.has_value()) return OkStatus();
-  if (is_open) return Resumed(unit, *std::move(set), event.name(), day);
-  if (event.to() == Partnership::ON_HOLD) return Held(unit, *std::move(set), event.name(), day);
+  if (is_open) return Resumed(unit, *std::move(set), day);
+  if (event.to() == Partnership::ON_HOLD) return Held(unit, *std::move(set), day);
   if (event.to() == Partnership::CLOSED || event.to() == Partnership::WITHDRAWN) {
-    return Ended(unit, *std::move(set), event.name(), day);
+    return Ended(unit, *std::move(set), day);
   }
   return OkStatus();
 }
@@ -150,13 +159,14 @@ Status StartObjectiveSetting(Unit& unit, const placement::v1::PlacementStarted& 
   // Its Deliver came before, in the same order: without a set there is nothing to agree.
   ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set,
                    unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));
-  if (!set.has_value() || !StartSettingClock(*set, event.name(), ToDay(event.start_date())))
-    return OkStatus();
-  SetOverdueTimer(unit, *set);
-  auto started = SettingEvent<v1::ObjectiveSettingStarted>(*set, event.partnership(), event.name());
-  *started.mutable_start_date() = set->setting_start_date();
-  *started.mutable_due_date() = set->setting_due_date();
-  unit.Emit(started);
+  if (!set.has_value()) return OkStatus();
+  const Day start = ToDay(event.has_effective_date() ? event.effective_date() : event.start_date());
+  const int days =
+      event.objective_setting_days() > 0 ? event.objective_setting_days() : kSettingDays;
+  if (!StartSettingClock(*set, event.name(), start, days)) return OkStatus();
+  if (set->setting_placement() == event.name()) {
+    TellSettingStarted(unit, *set);
+  }
   unit.Save(kObjectiveSets, *std::move(set));
   return OkStatus();
 }
@@ -166,10 +176,12 @@ Status PauseObjectiveSetting(Unit& unit, const placement::v1::PlacementPaused& e
                    unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));
   if (!set.has_value() || !PauseSettingClock(*set, event.name(), ToDay(event.effective_date())))
     return OkStatus();
-  unit.ClearTimer(kObjectivesOverdue, set->name());
-  auto paused = SettingEvent<v1::ObjectiveSettingPaused>(*set, event.partnership(), event.name());
-  *paused.mutable_pause_date() = event.effective_date();
-  unit.Emit(paused);
+  if (set->setting_placement() == event.name()) {
+    unit.ClearTimer(kObjectivesOverdue, set->name());
+    auto paused = SettingEvent<v1::ObjectiveSettingPaused>(*set, event.name());
+    *paused.mutable_pause_date() = event.effective_date();
+    unit.Emit(paused);
+  }
   unit.Save(kObjectiveSets, *std::move(set));
   return OkStatus();
 }
@@ -179,11 +191,13 @@ Status ResumeObjectiveSetting(Unit& unit, const placement::v1::PlacementResumed&
                    unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));
   if (!set.has_value() || !ResumeSettingClock(*set, event.name(), ToDay(event.effective_date())))
     return OkStatus();
-  SetOverdueTimer(unit, *set);
-  auto resumed = SettingEvent<v1::ObjectiveSettingResumed>(*set, event.partnership(), event.name());
-  *resumed.mutable_resume_date() = event.effective_date();
-  *resumed.mutable_due_date() = set->setting_due_date();
-  unit.Emit(resumed);
+  if (set->setting_placement() == event.name()) {
+    SetOverdueTimer(unit, *set);
+    auto resumed = SettingEvent<v1::ObjectiveSettingResumed>(*set, event.name());
+    *resumed.mutable_resume_date() = event.effective_date();
+    *resumed.mutable_due_date() = set->setting_due_date();
+    unit.Emit(resumed);
+  }
   unit.Save(kObjectiveSets, *std::move(set));
   return OkStatus();
 }
@@ -206,9 +220,7 @@ Status FlagOverdueObjectives(Unit& unit, std::string_view name) {
     return OkStatus();
   }
   set.set_overdue(true);
-  v1::ObjectivesOverdue event;
-  event.set_name(set.name());
-  event.set_partnership(std::string(PartnershipOf(set.name())));
+  auto event = About<v1::ObjectivesOverdue>(set);
   *event.mutable_due_date() = set.setting_due_date();
   unit.Emit(event);
   unit.Save(kObjectiveSets, std::move(set));

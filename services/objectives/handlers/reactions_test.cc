@@ -16,10 +16,11 @@ using ::testing::SizeIs;
 class Reactions : public Steps {
  protected:
   // A management partner's placement that starts on `start`; the clock is put on that day.
-  void StartPlacement(Day start, Placement::Role role = Placement::MANAGEMENT_PARTNER) {
+  void StartPlacement(Day start, Placement::Role role = Placement::MANAGEMENT_PARTNER,
+                      const std::string& id = "mp") {
     suite_.clock().Set(StartOf(start));
     placement::v1::PlacementStarted event;
-    event.set_name(Join(kPartnership, "placements", "mp"));
+    event.set_name(Join(kPartnership, "placements", id));
     event.set_partnership(kPartnership);
     event.set_team(kTeam);
     event.set_role(role);
@@ -141,6 +142,41 @@ TEST_F(Reactions, TheEndOfThePlacementClearsItsClock) {
   EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2025, 4, 1));
 }
 
+TEST_F(Reactions, TheClockOfTheNextPlacementCountsOnceTheFirstHasEnded) {
+  Deliver();
+  StartPlacement(Day(2024, 2, 1));
+  StartPlacement(Day(2024, 3, 1), Placement::COACH, "coach");
+  EXPECT_THAT(suite_.Events<v1::ObjectiveSettingStarted>(), SizeIs(1));
+  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 1));
+  PublishOf<placement::v1::PlacementEnded>(Day(2024, 4, 1));
+  EXPECT_EQ(Set().setting_placement(), Join(kPartnership, "placements", "coach"));
+  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 30));
+  const auto started = suite_.Events<v1::ObjectiveSettingStarted>();
+  ASSERT_THAT(started, SizeIs(2));
+  EXPECT_EQ(started[1].placement(), Join(kPartnership, "placements", "coach"));
+  EXPECT_EQ(ToDay(started[1].start_date()), Day(2024, 3, 1));
+  suite_.clock().Set(StartOf(Day(2024, 5, 30)));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(1)).ok());
+  EXPECT_FALSE(Set().overdue());
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24)).ok());
+  EXPECT_TRUE(Set().overdue());
+}
+
+TEST_F(Reactions, TheClockRunsFromTheDayOfTheStartForAsLongAsTheProgrammeSays) {
+  Deliver();
+  placement::v1::PlacementStarted event;
+  event.set_name(Join(kPartnership, "placements", "mp"));
+  event.set_partnership(kPartnership);
+  event.set_team(kTeam);
+  event.set_role(Placement::MANAGEMENT_PARTNER);
+  event.set_objective_setting_days(30);
+  *event.mutable_start_date() = ToDate(Day(2024, 2, 1));
+  *event.mutable_effective_date() = ToDate(Day(2024, 2, 15));
+  Publish(event);
+  EXPECT_EQ(ToDay(Set().setting_start_date()), Day(2024, 2, 15));
+  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 2, 15) + 30);
+}
+
 TEST_F(Reactions, ASetThatACommandNeededFirstIsOpenSinceTheDayOfTheEvent) {
   PrepareToDeliver();
   suite_.clock().Set(StartOf(Day(2024, 1, 20)));
@@ -177,6 +213,30 @@ TEST_F(Reactions, AnEndingPlacementAsksForTheEndlinesOfItsTeam) {
   const auto recorded = suite_.Events<v1::EndlineRecorded>();
   ASSERT_THAT(recorded, SizeIs(1));
   EXPECT_EQ(recorded[0].name(), IndicatorName("screened"));
+}
+
+TEST_F(Reactions, NobodyWaitsForTheEndlinesOfAnObjectiveThatIsDropped) {
+  const auto drop = [this](const std::string& id) {
+    Ok<v1::PartnershipObjective, v1::DropObjectiveRequest>(
+        "PartnershipObjectiveService/DropObjective", "name: '" + ObjectiveName(id) +
+                                                         "' reason: 'No budget.' " +
+                                                         DateField("drop_date", Day(2025, 1, 1)));
+  };
+  Deliver();
+  for (const char* id : {"before", "after"}) {
+    AgreeOnObjective(id);
+    AddIndicator(std::string("of-") + id, id);
+  }
+  drop("before");
+  EndPlacement(Day(2025, 12, 31));
+  const auto due = suite_.Events<v1::EndlineDue>();
+  ASSERT_THAT(due, SizeIs(1));
+  EXPECT_EQ(due[0].name(), IndicatorName("of-after"));
+  drop("after");
+  const auto told = suite_.Events<v1::EndlineRecorded>();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(told[0].name(), IndicatorName("of-after"));
+  EXPECT_EQ(told[0].measurement(), "");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "libs/common/base/names.h"
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/team_priority.h"
+#include "services/objectives/handlers/about.h"
 #include "services/objectives/handlers/standing.h"
 #include "tandem/objectives/v1/events.pb.h"
 
@@ -23,9 +24,7 @@ Result<TeamPriority> ConfirmTeamPriority(Unit& unit,
   RETURN_IF_ERROR(RequireLivePartnership(unit, priority.name()));
   RETURN_IF_ERROR(ActForTeam(unit, priority.name(), request.reason()));
   RETURN_IF_ERROR(Confirm(priority, ToDay(request.confirm_date())));
-  v1::TeamPriorityConfirmed event;
-  event.set_name(priority.name());
-  event.set_partnership(std::string(PartnershipOf(priority.name())));
+  auto event = About<v1::TeamPriorityConfirmed>(priority);
   event.set_team(priority.team());
   *event.mutable_confirm_date() = request.confirm_date();
   event.set_by(unit.caller().subject);
@@ -38,9 +37,7 @@ Result<TeamPriority> RetireTeamPriority(Unit& unit, const v1::RetireTeamPriority
                    unit.Load(kTeamPriorities, request.name(), request.etag()));
   RETURN_IF_ERROR(ActForTeam(unit, priority.name(), request.reason()));
   RETURN_IF_ERROR(Retire(priority, ToDay(request.retire_date())));
-  v1::TeamPriorityRetired event;
-  event.set_name(priority.name());
-  event.set_partnership(std::string(PartnershipOf(priority.name())));
+  auto event = About<v1::TeamPriorityRetired>(priority);
   event.set_team(priority.team());
   *event.mutable_retire_date() = request.retire_date();
   unit.Emit(event);

@@ -6,6 +6,7 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/common/base/date.h"
 
 namespace tandem::placement {
 namespace {
@@ -47,6 +48,7 @@ void ApprovalsEvidence(const Partnership& partnership, v1::GateCondition& condit
   for (const auto& approval : partnership.approvals()) {
     if (approval.state() == v1::Approval::GIVEN) {
       AddEvidence(condition, approval.institution(), approval.decision());
+      condition.mutable_evidence()->rbegin()->set_person(approval.leader());
     }
   }
 }
@@ -97,7 +99,10 @@ void FindingsEvidence(const Partnership& partnership, v1::GateCondition& conditi
 Missing RestrictionsMissing(const Partnership& partnership) {
   std::vector<std::string> open;
   for (const auto& restriction : partnership.restrictions()) {
-    if (restriction.state() == v1::Restriction::OPEN) open.push_back(restriction.restriction_id());
+    if (restriction.state() != v1::Restriction::OPEN) continue;
+    open.push_back(fmt::format("{} (raised by {} on {})", restriction.restriction_id(),
+                               restriction.raised().by(),
+                               FormatDay(ToDay(restriction.raised().effective_date()))));
   }
   if (open.empty()) return std::nullopt;
   return fmt::format("Mitigate or clear {}.", fmt::join(open, ", "));
@@ -155,7 +160,7 @@ Missing PriorityMissing(const Partnership& partnership) {
 void PriorityEvidence(const Partnership& partnership, v1::GateCondition& condition) {
   for (const auto& priority : partnership.priorities()) {
     if (priority.team() == partnership.host_team().team()) {
-      AddEvidence(condition, priority.priority(), priority.team(), priority.confirm_date());
+      AddEvidence(condition, priority.priority(), priority.by(), priority.confirm_date());
     }
   }
 }

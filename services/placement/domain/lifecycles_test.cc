@@ -69,7 +69,7 @@ TEST(Lifecycles, OfThePlacementAllowTheseVerbsAlone) {
           "READY CancelPlacement", "ACTIVE PausePlacement", "ACTIVE EnterPhase",
           "ACTIVE ReschedulePlacement", "ACTIVE ConfirmReturn", "ACTIVE CompletePlacement",
           "ACTIVE EndPlacementEarly", "PAUSED ResumePlacement", "PAUSED ReschedulePlacement",
-          "PAUSED EndPlacementEarly"));
+          "PAUSED EndPlacementEarly", "ENDED_EARLY ConfirmReturn"));
 }
 
 TEST(Lifecycles, OfThePhaseGoesForwardAlone) {
@@ -88,7 +88,8 @@ TEST(Lifecycles, OfTheNeedAllowTheseVerbsAlone) {
                                    "MATCHING ProposeMatch", "MATCHING AcceptMatch",
                                    "MATCHING CancelPlacement", "MATCHING StandDownPlacementNeed",
                                    "MATCHING ExpirePlacementNeed", "FILLED CancelPlacement",
-                                   "FILLED StandDownPlacementNeed"));
+                                   "FILLED StandDownPlacementNeed", "OPEN ChangeSeats",
+                                   "MATCHING ChangeSeats", "FILLED ChangeSeats"));
 }
 
 TEST(Lifecycles, OfTheMatchAllowTheseVerbsAlone) {

@@ -1,5 +1,7 @@
 #include "services/placement/domain/match.h"
 
+#include <algorithm>
+
 #include "fmt/format.h"
 #include "services/placement/domain/reasons.h"
 
@@ -60,6 +62,13 @@ Status Decline(Match& match, v1::MatchSide side, std::string_view reason) {
 
 bool IsOpen(const Match& match) {
   return match.state() == Match::PROPOSED || match.state() == Match::ACCEPTED_BY_ONE;
+}
+
+void PutOffLapse(Match& match, Day held, Day resumed) {
+  constexpr std::int64_t kDaySeconds = 24 * 60 * 60;
+  const Day from = std::max(held, DayOf(absl::FromUnixSeconds(match.create_time().seconds())));
+  const std::int64_t days = std::max<std::int64_t>(0, resumed - from);
+  match.mutable_lapse_time()->set_seconds(match.lapse_time().seconds() + days * kDaySeconds);
 }
 
 }  // namespace tandem::placement

@@ -28,4 +28,8 @@ Status Decline(v1::Match& match, v1::MatchSide side, std::string_view reason);
 
 bool IsOpen(const v1::Match& match);
 
+// Gives an open match back the days from `held` to `resumed` that it was there for: clocks stop
+// while the partnership is on hold.
+void PutOffLapse(v1::Match& match, Day held, Day resumed);
+
 }  // namespace tandem::placement

@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/unique.h"
 
 namespace tandem::placement {
 namespace {
@@ -30,41 +31,51 @@ constexpr Transition<PlacementNeed> kTransitions[] = {
     {"CancelPlacement",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
      PlacementNeed::OPEN},
+    {"ChangeSeats",
+     {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
+     kAsTheRuleSays},
     {"StandDownPlacementNeed",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
      PlacementNeed::STOOD_DOWN},
     {"ExpirePlacementNeed", {PlacementNeed::OPEN, PlacementNeed::MATCHING}, PlacementNeed::EXPIRED},
 };
 
-Status RequireSeat(const PlacementNeed& need) {
-  if (need.state() == PlacementNeed::STOOD_DOWN || need.state() == PlacementNeed::EXPIRED) {
-    return Refuse(
-        kNeedOver,
-        fmt::format("{} is in state {}.", need.name(), PlacementNeed::State_Name(need.state())),
-        "State a new need.");
+Status RequireNotOver(const PlacementNeed& need) {
+  if (need.state() != PlacementNeed::STOOD_DOWN && need.state() != PlacementNeed::EXPIRED) {
+    return OkStatus();
   }
+  return Refuse(
+      kNeedOver,
+      fmt::format("{} is in state {}.", need.name(), PlacementNeed::State_Name(need.state())),
+      "State a new need.");
+}
+
+Status RequireSeat(const PlacementNeed& need) {
+  RETURN_IF_ERROR(RequireNotOver(need));
   if (need.seats_taken() < need.seats()) return OkStatus();
   return Refuse(kNeedFull,
                 fmt::format("{} has no seat left ({} of {} taken).", need.name(),
                             need.seats_taken(), need.seats()),
-                "Add a seat with UpdatePlacementNeed, or decline this match.");
+                "Add a seat with ChangeSeats, or decline this match.");
 }
 
-Status CheckUpdate(PlacementNeed& need, const PlacementNeed& before) {
-  if (before.state() == PlacementNeed::STOOD_DOWN || before.state() == PlacementNeed::EXPIRED) {
-    return RequireSeat(before);
+void CheckWindow(const common::v1::Period& window, FieldErrors& errors) {
+  if (!window.has_end()) {
+    errors.Add("placement_need.window.end", "A last day is needed.");
+  } else if (ToDay(window.end()) < ToDay(window.start())) {
+    errors.Add("placement_need.window.end", "The window ends before it starts.");
   }
-  if (need.seats() < need.seats_taken()) {
-    return Refuse(kSeatsTaken,
-                  fmt::format("{} of {}'s seats are taken.", need.seats_taken(), need.name()),
-                  "Keep at least as many seats.");
-  }
-  if (need.seats() == need.seats_taken()) {
-    need.set_state(PlacementNeed::FILLED);
-  } else if (before.state() == PlacementNeed::FILLED) {
-    need.set_state(PlacementNeed::MATCHING);
-  }
-  return OkStatus();
+}
+
+void CheckAskedOnce(const PlacementNeed& need, FieldErrors& errors) {
+  const auto competency = [](const auto& asked) { return asked.competency(); };
+  CheckUnique("placement_need.required_competencies", need.required_competencies(), competency,
+              errors);
+  CheckUnique("placement_need.desired_competencies", need.desired_competencies(), competency,
+              errors);
+  CheckUnique(
+      "placement_need.languages", need.languages(),
+      [](const auto& asked) { return asked.language(); }, errors);
 }
 
 }  // namespace
@@ -72,16 +83,40 @@ Status CheckUpdate(PlacementNeed& need, const PlacementNeed& before) {
 constexpr Lifecycle<PlacementNeed> kNeedLifecycle{"PlacementNeed", kTransitions};
 
 Status ValidateNeed(PlacementNeed& need, const PlacementNeed* before) {
-  const auto& window = need.window();
-  if (!window.has_end()) return BadField("placement_need.window.end", "A last day is needed.");
-  if (ToDay(window.end()) < ToDay(window.start())) {
-    return BadField("placement_need.window.end", "The window ends before it starts.");
+  if (before == nullptr) {
+    need.set_state(PlacementNeed::OPEN);
+  } else {
+    RETURN_IF_ERROR(RequireNotOver(*before));
   }
   if (need.role() == v1::Placement::MANAGEMENT_PARTNER) {
     need.set_minimum_months(std::max(need.minimum_months(), kManagementPartnerMonths));
   }
-  if (before != nullptr) return CheckUpdate(need, *before);
-  need.set_state(PlacementNeed::OPEN);
+  FieldErrors errors;
+  CheckWindow(need.window(), errors);
+  CheckAskedOnce(need, errors);
+  if (before != nullptr && before->seats() != need.seats()) {
+    errors.Add(
+        "placement_need.seats",
+        fmt::format("An update keeps its {} seats, which its state follows; change them with "
+                    "ChangeSeats.",
+                    before->seats()));
+  }
+  return errors.ToStatus();
+}
+
+Status ChangeSeats(PlacementNeed& need, int seats) {
+  RETURN_IF_ERROR(kNeedLifecycle.Check("ChangeSeats", need));
+  if (seats < need.seats_taken()) {
+    return Refuse(kSeatsTaken,
+                  fmt::format("{} of {}'s seats are taken.", need.seats_taken(), need.name()),
+                  "Keep at least as many seats.");
+  }
+  need.set_seats(seats);
+  if (seats == need.seats_taken()) {
+    need.set_state(PlacementNeed::FILLED);
+  } else if (need.state() == PlacementNeed::FILLED) {
+    need.set_state(PlacementNeed::OPEN);
+  }
   return OkStatus();
 }
 

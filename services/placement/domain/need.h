@@ -10,10 +10,13 @@ namespace tandem::placement {
 extern const Lifecycle<v1::PlacementNeed> kNeedLifecycle;
 
 // Begins open; a management partner's need asks for 24 months unless it says more. INVALID_FIELDS
-// for a window that is open-ended or ends before it starts; SEATS_TAKEN, NEED_OVER on a change;
-// more seats open a filled need again.
+// for a window that is open-ended or ends before it starts, what is asked for twice, and seats that
+// an update changes; NEED_OVER on a change.
 Status ValidateNeed(v1::PlacementNeed& need, const v1::PlacementNeed* before);
 
+// How many are needed in all: with more seats a filled need is open again, and one whose seats are
+// all taken is filled. VERB_NOT_ALLOWED; SEATS_TAKEN for fewer than are taken.
+Status ChangeSeats(v1::PlacementNeed& need, int seats);
 // Someone is proposed. NEED_FULL, NEED_OVER.
 Status BeginMatching(v1::PlacementNeed& need);
 // A match is confirmed; the last seat fills the need. NEED_FULL, NEED_OVER.

@@ -7,6 +7,7 @@ namespace tandem::placement {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using v1::PlacementNeed;
 
 PlacementNeed ANeed(int seats = 1) {
@@ -80,15 +81,44 @@ TEST(ValidateNeed, NeedsAWindowThatEnds) {
   EXPECT_THAT(BadFieldsOf(ValidateNeed(need, nullptr)), ElementsAre("placement_need.window.end"));
 }
 
-TEST(ValidateNeed, OpensAFilledNeedWithMoreSeatsAndKeepsThoseTaken) {
-  PlacementNeed before = ANeed();
-  ASSERT_TRUE(TakeSeat(before).ok());
+TEST(ValidateNeed, NamesEveryFieldThatIsWrong) {
+  const PlacementNeed before = ANeed();
   PlacementNeed after = before;
+  after.mutable_window()->clear_end();
   after.set_seats(2);
-  ASSERT_TRUE(ValidateNeed(after, &before).ok());
-  EXPECT_EQ(after.state(), PlacementNeed::MATCHING);
-  after.set_seats(0);
-  EXPECT_EQ(ReasonOf(ValidateNeed(after, &before)), "SEATS_TAKEN");
+  for (int i = 0; i < 2; ++i) after.add_languages()->set_language("en");
+  const Status refused = ValidateNeed(after, &before);
+  EXPECT_THAT(
+      BadFieldsOf(refused),
+      ElementsAre("placement_need.window.end", "placement_need.languages", "placement_need.seats"));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("change them with ChangeSeats"));
+}
+
+TEST(ChangeSeats, OpensAFilledNeedAndFillsOneWhoseSeatsAreAllTaken) {
+  PlacementNeed need = ANeed();
+  ASSERT_TRUE(TakeSeat(need).ok());
+  ASSERT_TRUE(ChangeSeats(need, 2).ok());
+  EXPECT_EQ(need.state(), PlacementNeed::OPEN);
+  ASSERT_TRUE(BeginMatching(need).ok());
+  ASSERT_TRUE(ChangeSeats(need, 3).ok());
+  EXPECT_EQ(need.state(), PlacementNeed::MATCHING);
+  ASSERT_TRUE(ChangeSeats(need, 1).ok());
+  EXPECT_EQ(need.state(), PlacementNeed::FILLED);
+  EXPECT_EQ(need.seats_taken(), 1);
+}
+
+TEST(ChangeSeats, KeepsThoseThatAreTaken) {
+  PlacementNeed need = ANeed(2);
+  ASSERT_TRUE(TakeSeat(need).ok());
+  ASSERT_TRUE(TakeSeat(need).ok());
+  EXPECT_EQ(ReasonOf(ChangeSeats(need, 1)), "SEATS_TAKEN");
+  EXPECT_EQ(need.seats(), 2);
+}
+
+TEST(ChangeSeats, IsNotForANeedThatIsOver) {
+  PlacementNeed need = ANeed();
+  need.set_state(PlacementNeed::STOOD_DOWN);
+  EXPECT_EQ(ReasonOf(ChangeSeats(need, 2)), "VERB_NOT_ALLOWED");
 }
 
 TEST(ExpiryOf, IsTheDayAfterTheWindowOrThreeWeeksAfterALateEntry) {

@@ -125,6 +125,7 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
       Placement::PAUSED},
      kAsTheRuleSays},
     {"ConfirmReturn", {Placement::ACTIVE}, Placement::ACTIVE, {&kReturns, &kInOrder}},
+    {"ConfirmReturn", {Placement::ENDED_EARLY}, Placement::ENDED_EARLY, {&kReturns, &kInOrder}},
     {"CompletePlacement",
      {Placement::ACTIVE},
      Placement::COMPLETED,
@@ -242,10 +243,11 @@ Status ValidatePlacement(Placement& placement, const Placement* before) {
   return OkStatus();
 }
 
-Status RecordClearance(Placement& placement, const ClearingItem& item) {
+Status RecordClearance(Placement& placement, const ClearingItem& item, FieldErrors errors) {
   if (item.outcome() == ClearingItem::NOT_NEEDED && item.note().empty()) {
-    return BadField("note", "Say why it is not needed.");
+    errors.Add("note", "Say why it is not needed.");
   }
+  RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(Apply("RecordClearance", {placement}));
   for (auto& one : *placement.mutable_clearing()) {
     if (one.kind() == item.kind()) one = item;
@@ -291,26 +293,45 @@ Status EnterPhase(Placement& placement, Placement::Phase phase, Day day) {
 
 Status Reschedule(Placement& placement, Day start, Day end, int share_percent) {
   RETURN_IF_ERROR(Apply("ReschedulePlacement", {placement}));
-  if (end < start) return BadField("end_date", "It is before the start.");
   const bool begun = HasBegun(placement);
+  FieldErrors errors;
   if (begun && start != ToDay(placement.start_date())) {
-    return BadField("start_date", fmt::format("It has begun; the start stays {}.",
-                                              FormatDay(ToDay(placement.start_date()))));
+    errors.Add("start_date", fmt::format("It has begun; the start stays {}.",
+                                         FormatDay(ToDay(placement.start_date()))));
   }
-  if (begun && end < LastChange(placement)) {
-    return BadField("end_date", fmt::format("It last changed on {}; expected that day or later.",
-                                            FormatDay(LastChange(placement))));
+  if (end < start) {
+    errors.Add("end_date", "It is before the start.");
+  } else if (begun && end < LastChange(placement)) {
+    errors.Add("end_date", fmt::format("It last changed on {}; expected that day or later.",
+                                       FormatDay(LastChange(placement))));
   }
+  RETURN_IF_ERROR(errors.ToStatus());
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);
   placement.set_share_percent(share_percent);
+  placement.set_return_overdue(false);  // its timer says so again
   return OkStatus();
 }
 
 Status ConfirmReturn(Placement& placement, Day day) {
   RETURN_IF_ERROR(Apply("ConfirmReturn", {placement, day}));
   *placement.mutable_return_date() = ToDate(day);
+  placement.set_return_overdue(false);
   return OkStatus();
+}
+
+bool AwaitsReturn(const Placement& placement) {
+  const bool was_there = placement.state() == Placement::ACTIVE ||
+                         placement.state() == Placement::PAUSED ||
+                         placement.state() == Placement::ENDED_EARLY;
+  return IsExchange(placement) && was_there && !placement.has_return_date();
+}
+
+bool NoteOverdueReturn(Placement& placement, Day today) {
+  if (!AwaitsReturn(placement) || placement.return_overdue()) return false;
+  if (today <= ToDay(placement.end_date())) return false;
+  placement.set_return_overdue(true);
+  return true;
 }
 
 Status Complete(Placement& placement, Day day) {

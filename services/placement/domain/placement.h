@@ -52,8 +52,10 @@ v1::Placement PlanPlacement(const v1::PlacementNeed& need, const v1::Match& matc
 // an update of one that is over.
 Status ValidatePlacement(v1::Placement& placement, const v1::Placement* before);
 
-// Records an item of the checklist. INVALID_FIELDS if it is not needed and no note says why.
-Status RecordClearance(v1::Placement& placement, const v1::ClearingItem& item);
+// Records an item of the checklist. INVALID_FIELDS if it is not needed and no note says why, and
+// for `errors` that the request has beside.
+Status RecordClearance(v1::Placement& placement, const v1::ClearingItem& item,
+                       FieldErrors errors = {});
 
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
 Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state);
@@ -65,7 +67,13 @@ Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day)
 // Dates and share; once it has begun, the start stays. INVALID_FIELDS if the dates are the wrong
 // way round, or it would end before the last thing that happened to it.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent);
+// After an early end too (document E: learning without migration).
 Status ConfirmReturn(v1::Placement& placement, Day day);
+// Whether a fellow or exchange visitor who was there in person has yet to be back.
+bool AwaitsReturn(const v1::Placement& placement);
+// Notes that the return is overdue, the last day being over on `today`; false if it is not, or was
+// noted before.
+bool NoteOverdueReturn(v1::Placement& placement, Day today);
 Status Complete(v1::Placement& placement, Day day);
 Status EndEarly(v1::Placement& placement, Day last_day, std::string_view reason);
 Status Cancel(v1::Placement& placement, std::string_view reason);

@@ -8,6 +8,7 @@
 #include "libs/common/base/decimal.h"
 #include "libs/common/base/names.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/unique.h"
 
 namespace tandem::placement {
 namespace {
@@ -80,16 +81,6 @@ void CheckPeriod(FieldErrors& errors, std::string_view field, const common::v1::
   }
 }
 
-template <class Items, class Key>
-void CheckUnique(FieldErrors& errors, std::string_view field, const Items& items, Key key) {
-  std::set<std::string> seen;
-  for (const auto& item : items) {
-    if (!seen.insert(key(item)).second) {
-      errors.Add(field, fmt::format("{} is there twice.", key(item)));
-    }
-  }
-}
-
 // An available professional stays one that can be matched.
 void CheckStillAvailable(FieldErrors& errors, Professional& professional) {
   if (professional.state() != Professional::AVAILABLE) return;
@@ -116,14 +107,18 @@ Status ValidateProfessional(Professional& professional, const Professional* befo
     errors.Add("professional.person",
                fmt::format("Expected a person of {}.", CountryOf(professional.name())));
   }
-  CheckUnique(errors, "professional.sectors", professional.sectors(),
-              [](const auto& item) { return item.sector(); });
-  CheckUnique(errors, "professional.languages", professional.languages(),
-              [](const auto& item) { return item.language(); });
-  CheckUnique(errors, "professional.competencies", professional.competencies(),
-              [](const auto& item) { return item.competency(); });
-  CheckUnique(errors, "professional.eligible_countries", professional.eligible_countries(),
-              [](const std::string& item) { return item; });
+  CheckUnique(
+      "professional.sectors", professional.sectors(),
+      [](const auto& item) { return item.sector(); }, errors);
+  CheckUnique(
+      "professional.languages", professional.languages(),
+      [](const auto& item) { return item.language(); }, errors);
+  CheckUnique(
+      "professional.competencies", professional.competencies(),
+      [](const auto& item) { return item.competency(); }, errors);
+  CheckUnique(
+      "professional.eligible_countries", professional.eligible_countries(),
+      [](const std::string& item) { return item; }, errors);
   for (const auto& period : professional.availability()) {
     if (period.has_end()) {
       CheckPeriod(errors, "professional.availability", period.start(), period.end());
@@ -140,16 +135,16 @@ Status ValidateProfessional(Professional& professional, const Professional* befo
 }
 
 Status RateTraits(Professional& professional, std::string_view assessor,
-                  const google::protobuf::RepeatedPtrField<v1::TraitRating>& ratings,
-                  Day rate_day) {
+                  const google::protobuf::RepeatedPtrField<v1::TraitRating>& ratings, Day rate_day,
+                  FieldErrors errors) {
   if (assessor == professional.person()) {
     return Refuse(kRatesThemselves,
                   fmt::format("{} is the person of {}.", assessor, professional.name()),
                   "Name another assessor.");
   }
-  FieldErrors errors;
-  CheckUnique(errors, "ratings", ratings,
-              [](const auto& rating) { return v1::Trait_Name(rating.trait()); });
+  CheckUnique(
+      "ratings", ratings, [](const auto& rating) { return v1::Trait_Name(rating.trait()); },
+      errors);
   RETURN_IF_ERROR(errors.ToStatus());
   auto* all = professional.mutable_trait_ratings();
   for (const auto& rating : ratings) {

@@ -31,9 +31,10 @@ extern const Lifecycle<ProfessionalWithPlacements> kProfessionalLifecycle;
 Status ValidateProfessional(v1::Professional& professional, const v1::Professional* before);
 
 // Sets the ratings of `assessor`; earlier ones of the same traits are replaced. RATES_THEMSELVES;
-// INVALID_FIELDS for a trait twice.
+// INVALID_FIELDS for a trait twice, and for `errors` that the request has beside.
 Status RateTraits(v1::Professional& professional, std::string_view assessor,
-                  const google::protobuf::RepeatedPtrField<v1::TraitRating>& ratings, Day rate_day);
+                  const google::protobuf::RepeatedPtrField<v1::TraitRating>& ratings, Day rate_day,
+                  FieldErrors errors = {});
 
 // The mean of all ratings of `trait` in micros, 1'000'000 to 5'000'000; 0 if nobody rated it.
 std::int64_t MeanRating(const v1::Professional& professional, v1::Trait trait);

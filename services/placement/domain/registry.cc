@@ -2,16 +2,11 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
-#include "google/protobuf/descriptor.h"
 #include "libs/common/base/date.h"
 #include "services/placement/domain/reasons.h"
-#include "tandem/common/v1/options.pb.h"
 
 namespace tandem::placement {
 namespace {
-
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 
 constexpr Transition<v1::Institution> kInstitutionTransitions[] = {
     {"ArchiveInstitution", {v1::Institution::ACTIVE}, v1::Institution::ARCHIVED},
@@ -92,25 +87,6 @@ Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before) 
   RETURN_IF_ERROR(errors.ToStatus());
   if (before == nullptr) programme.set_state(v1::Programme::OPEN);
   return OkStatus();
-}
-
-void BlankPersonalFields(Message& message) {
-  std::vector<const FieldDescriptor*> fields;
-  message.GetReflection()->ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->options().GetExtension(common::v1::field).personal()) {
-      message.GetReflection()->ClearField(&message, field);
-    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      if (field->is_repeated()) {
-        const int size = message.GetReflection()->FieldSize(message, field);
-        for (int i = 0; i < size; ++i) {
-          BlankPersonalFields(*message.GetReflection()->MutableRepeatedMessage(&message, field, i));
-        }
-      } else {
-        BlankPersonalFields(*message.GetReflection()->MutableMessage(&message, field));
-      }
-    }
-  }
 }
 
 Status RefuseInactive(std::string_view name) {

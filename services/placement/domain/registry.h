@@ -23,9 +23,6 @@ Status ValidatePerson(v1::Person& person, const v1::Person* before);
 // reporting one.
 Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before);
 
-// Blanks every field marked `personal`, here and in messages inside.
-void BlankPersonalFields(google::protobuf::Message& message);
-
 // A person with who they are as a professional, when their data is erased.
 struct PersonWithProfessionals {
   v1::Person& person;

@@ -3,7 +3,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/base/date.h"
-#include "tandem/placement/v1/events.pb.h"
+#include "libs/common/base/personal.h"
 
 namespace tandem::placement {
 namespace {
@@ -23,25 +23,14 @@ v1::Person APerson() {
   return person;
 }
 
-TEST(BlankPersonalFields, LeavesNothingThatSaysWhoItIs) {
+TEST(BlankPersonal, LeavesNothingThatSaysWhoAPersonIs) {
   v1::Person person = APerson();
-  BlankPersonalFields(person);
+  BlankPersonal(person);
   v1::Person expected;
   expected.set_name(person.name());
   expected.set_cadre("nurse");
   expected.set_clinical(true);
   EXPECT_EQ(person.DebugString(), expected.DebugString());
-}
-
-TEST(BlankPersonalFields, ReachesPersonsInsideOtherMessages) {
-  v1::PersonCreated event;
-  *event.mutable_person() = APerson();
-  v1::ListPersonsResponse list;
-  *list.add_persons() = APerson();
-  BlankPersonalFields(event);
-  BlankPersonalFields(list);
-  EXPECT_EQ(event.person().display_name(), "");
-  EXPECT_EQ(list.persons(0).email(), "");
 }
 
 TEST(ValidatePerson, RefusesChangesOnceErased) {

@@ -4,6 +4,7 @@
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "tandem/placement/v1/events.pb.h"
@@ -22,16 +23,9 @@ v1::Decision DecisionOf(const Unit& unit, const Request& request, std::string_vi
   return Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), reason);
 }
 
-template <class E>
-E About(const v1::Partnership& partnership) {
-  E event;
-  event.set_name(partnership.name());
-  return event;
-}
-
 v1::RestrictionChanged Changed(const v1::Partnership& partnership,
                                const v1::Restriction& restriction) {
-  auto event = About<v1::RestrictionChanged>(partnership);
+  auto event = About<v1::RestrictionChanged>(partnership.name());
   event.set_restriction_id(restriction.restriction_id());
   event.set_side(restriction.side());
   event.set_state(restriction.state());
@@ -43,7 +37,7 @@ v1::RestrictionChanged Changed(const v1::Partnership& partnership,
 Result<v1::Partnership> RequestApproval(Unit& unit, const v1::RequestApprovalRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
   RETURN_IF_ERROR(RequestApproval(partnership, request.institution(), unit.now()));
-  auto event = About<v1::ApprovalRequested>(partnership);
+  auto event = About<v1::ApprovalRequested>(partnership.name());
   event.set_institution(request.institution());
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));
@@ -55,7 +49,7 @@ Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& 
   const std::string& leader = request.leader().empty() ? unit.caller().person : request.leader();
   RETURN_IF_ERROR(GiveApproval(partnership, request.institution(), leader,
                                DecisionOf(unit, request, request.reason())));
-  auto event = About<v1::ApprovalGiven>(partnership);
+  auto event = About<v1::ApprovalGiven>(partnership.name());
   event.set_institution(request.institution());
   *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
@@ -67,7 +61,7 @@ Result<v1::Partnership> WithdrawApproval(Unit& unit, const v1::WithdrawApprovalR
   RETURN_IF_ERROR(MayActForInstitution(unit, partnership, request.institution(), request.reason()));
   RETURN_IF_ERROR(WithdrawApproval(partnership, request.institution(),
                                    DecisionOf(unit, request, request.reason())));
-  auto event = About<v1::ApprovalWithdrawn>(partnership);
+  auto event = About<v1::ApprovalWithdrawn>(partnership.name());
   event.set_institution(request.institution());
   event.set_reason(request.reason());
   unit.Emit(event);
@@ -78,7 +72,7 @@ Result<v1::Partnership> NotePotentialObjective(Unit& unit,
                                                const v1::NotePotentialObjectiveRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
   RETURN_IF_ERROR(NoteObjective(partnership, request.objective(), DecisionOf(unit, request, "")));
-  auto event = About<v1::PotentialObjectiveNoted>(partnership);
+  auto event = About<v1::PotentialObjectiveNoted>(partnership.name());
   event.set_objective(request.objective());
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));
@@ -88,7 +82,7 @@ Result<v1::Partnership> RecordStakeholderTalk(Unit& unit,
                                               const v1::RecordStakeholderTalkRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
   RETURN_IF_ERROR(AddTalk(partnership, request.talk(), unit.caller().subject, DayOf(unit.now())));
-  auto event = About<v1::StakeholderTalkRecorded>(partnership);
+  auto event = About<v1::StakeholderTalkRecorded>(partnership.name());
   *event.mutable_held_date() = request.talk().held_date();
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));
@@ -98,7 +92,7 @@ Result<v1::Partnership> RecordFinding(Unit& unit, const v1::RecordFindingRequest
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
   RETURN_IF_ERROR(
       AddFinding(partnership, request.finding(), unit.caller().subject, DayOf(unit.now())));
-  auto event = About<v1::FindingRecorded>(partnership);
+  auto event = About<v1::FindingRecorded>(partnership.name());
   event.set_heading(request.finding().heading());
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));
@@ -139,7 +133,7 @@ Result<v1::Partnership> ClearRestriction(Unit& unit, const v1::ClearRestrictionR
 Result<v1::Partnership> ProposeFocus(Unit& unit, const v1::ProposeFocusRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
   RETURN_IF_ERROR(ProposeFocus(partnership, request.text()));
-  unit.Emit(About<v1::FocusChanged>(partnership));
+  unit.Emit(About<v1::FocusChanged>(partnership.name()));
   return unit.Save(kPartnerships, std::move(partnership));
 }
 
@@ -148,7 +142,7 @@ Result<v1::Partnership> AgreeFocus(Unit& unit, const v1::AgreeFocusRequest& requ
   RETURN_IF_ERROR(MayActForSide(unit, partnership, request.side(), request.reason()));
   RETURN_IF_ERROR(
       AgreeFocus(partnership, request.side(), DecisionOf(unit, request, request.reason())));
-  auto event = About<v1::FocusChanged>(partnership);
+  auto event = About<v1::FocusChanged>(partnership.name());
   event.set_agreed(partnership.focus().has_agreed_by_lead() &&
                    partnership.focus().has_agreed_by_counterpart());
   unit.Emit(event);
@@ -161,7 +155,7 @@ Result<v1::Partnership> ConfirmHostTeam(Unit& unit, const v1::ConfirmHostTeamReq
   RETURN_IF_ERROR(RequireActive(team));
   RETURN_IF_ERROR(ConfirmHostTeam(partnership, team.name(), team.institution(),
                                   DecisionOf(unit, request, request.reason())));
-  auto event = About<v1::HostTeamConfirmed>(partnership);
+  auto event = About<v1::HostTeamConfirmed>(partnership.name());
   event.set_team(team.name());
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));

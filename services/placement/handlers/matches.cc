@@ -11,6 +11,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
+#include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placement_events.h"
@@ -87,8 +88,7 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
   unit.ClearTimer(kMatchLapse, match.name());
   if (need.state() == v1::PlacementNeed::FILLED) unit.ClearTimer(kNeedExpiry, need.name());
 
-  v1::MatchConfirmed event;
-  event.set_name(match.name());
+  auto event = About<v1::MatchConfirmed>(match.name());
   event.set_partnership(std::string(PartnershipOf(match.name())));
   event.set_need(need.name());
   event.set_professional(match.professional());
@@ -123,8 +123,7 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
   const Time lapse = unit.now() + absl::Hours(24) * (days > 0 ? days : kLapseDays);
   match.mutable_lapse_time()->set_seconds(absl::ToUnixSeconds(lapse));
   unit.SetTimer(kMatchLapse, match.name(), lapse);
-  v1::MatchProposed event;
-  event.set_name(match.name());
+  auto event = About<v1::MatchProposed>(match.name());
   event.set_partnership(partnership.name());
   event.set_need(need.name());
   event.set_professional(match.professional());
@@ -141,8 +140,7 @@ Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request)
   RETURN_IF_ERROR(MayActForMatchSide(unit, match, professional, request.side(), request.reason()));
   RETURN_IF_ERROR(
       Accept(match, request.side(), unit.caller().subject, request.reason(), unit.now()));
-  v1::MatchAccepted event;
-  event.set_name(match.name());
+  auto event = About<v1::MatchAccepted>(match.name());
   event.set_side(request.side());
   unit.Emit(event);
   if (match.state() == v1::Match::CONFIRMED) {
@@ -158,8 +156,7 @@ Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& reques
   RETURN_IF_ERROR(MayActForMatchSide(unit, match, professional, request.side(), request.reason()));
   RETURN_IF_ERROR(Decline(match, request.side(), request.reason()));
   unit.ClearTimer(kMatchLapse, match.name());
-  v1::MatchDeclined event;
-  event.set_name(match.name());
+  auto event = About<v1::MatchDeclined>(match.name());
   event.set_side(request.side());
   event.set_reason(request.reason());
   unit.Emit(event);
@@ -170,11 +167,23 @@ Status LapseMatch(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Match match, unit.Load(kMatches, name));
   const bool is_due = absl::FromUnixSeconds(match.lapse_time().seconds()) <= unit.now();
   if (!IsOpen(match) || !is_due) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(name)));
+  if (partnership.state() == v1::Partnership::ON_HOLD) return OkStatus();
   RETURN_IF_ERROR(kMatchLifecycle.Apply("LapseMatch", match));
-  v1::MatchLapsed event;
-  event.set_name(match.name());
-  unit.Emit(event);
+  unit.Emit(About<v1::MatchLapsed>(match.name()));
   unit.Save(kMatches, std::move(match));
+  return OkStatus();
+}
+
+Status ResumeMatches(Unit& unit, const v1::Partnership& partnership, Day held, Day resumed) {
+  ASSIGN_OR_RETURN(auto matches, unit.List(kMatches, Below(partnership.name())));
+  for (v1::Match& match : matches) {
+    if (!IsOpen(match)) continue;
+    PutOffLapse(match, held, resumed);
+    unit.SetTimer(kMatchLapse, match.name(), absl::FromUnixSeconds(match.lapse_time().seconds()));
+    unit.Save(kMatches, std::move(match));
+  }
   return OkStatus();
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "libs/common/base/date.h"
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
 
 namespace tandem::placement {
 
@@ -11,6 +13,9 @@ inline constexpr TimerKind kMatchLapse{"match-lapse"};
 Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request);
 Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request);
 Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& request);
+// Not while the partnership is on hold: its resumption sets the timer anew.
 Status LapseMatch(Unit& unit, std::string_view name);
+// The open matches of a partnership that goes on after a hold.
+Status ResumeMatches(Unit& unit, const v1::Partnership& partnership, Day held, Day resumed);
 
 }  // namespace tandem::placement

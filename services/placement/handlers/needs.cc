@@ -5,12 +5,12 @@
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/handlers/about.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
 
 Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed* before) {
-  RETURN_IF_ERROR(ValidateNeed(need, before));
   if (before == nullptr || before->team() != need.team()) {
     ASSIGN_OR_RETURN(const v1::Partnership partnership,
                      unit.Load(kPartnerships, ParentOf(need.name())));
@@ -23,14 +23,30 @@ Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed*
   return OkStatus();
 }
 
+Result<v1::PlacementNeed> ChangeSeats(Unit& unit, const v1::ChangeSeatsRequest& request) {
+  ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.name(), request.etag()));
+  const bool was_filled = need.state() == v1::PlacementNeed::FILLED;
+  RETURN_IF_ERROR(ChangeSeats(need, request.seats()));
+  const bool is_filled = need.state() == v1::PlacementNeed::FILLED;
+  if (is_filled) unit.ClearTimer(kNeedExpiry, need.name());
+  if (was_filled && !is_filled) {
+    unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
+  }
+  auto event = About<v1::PlacementNeedSeatsChanged>(need.name());
+  event.set_seats(need.seats());
+  event.set_seats_taken(need.seats_taken());
+  event.set_state(need.state());
+  unit.Emit(event);
+  return unit.Save(kNeeds, std::move(need));
+}
+
 Result<v1::PlacementNeed> StandDownPlacementNeed(Unit& unit,
                                                  const v1::StandDownPlacementNeedRequest& request) {
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.name(), request.etag()));
   RETURN_IF_ERROR(kNeedLifecycle.Apply("StandDownPlacementNeed", need));
   need.set_reason(request.reason());
   unit.ClearTimer(kNeedExpiry, need.name());
-  v1::PlacementNeedStoodDown event;
-  event.set_name(need.name());
+  auto event = About<v1::PlacementNeedStoodDown>(need.name());
   event.set_reason(request.reason());
   unit.Emit(event);
   return unit.Save(kNeeds, std::move(need));
@@ -42,9 +58,7 @@ Status ExpireNeed(Unit& unit, std::string_view name) {
   if (!kNeedLifecycle.Check("ExpirePlacementNeed", need).ok()) return OkStatus();
   if (DayOf(unit.now()) <= ToDay(need.window().end())) return OkStatus();
   RETURN_IF_ERROR(kNeedLifecycle.Apply("ExpirePlacementNeed", need));
-  v1::PlacementNeedExpired event;
-  event.set_name(need.name());
-  unit.Emit(event);
+  unit.Emit(About<v1::PlacementNeedExpired>(need.name()));
   unit.Save(kNeeds, std::move(need));
   return OkStatus();
 }

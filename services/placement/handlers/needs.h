@@ -10,6 +10,7 @@ inline constexpr TimerKind kNeedExpiry{"need-expiry"};
 
 // A new or changed need: its partnership goes on and its team is active.
 Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed* before);
+Result<v1::PlacementNeed> ChangeSeats(Unit& unit, const v1::ChangeSeatsRequest& request);
 Result<v1::PlacementNeed> StandDownPlacementNeed(Unit& unit,
                                                  const v1::StandDownPlacementNeedRequest& request);
 Status ExpireNeed(Unit& unit, std::string_view name);

@@ -5,11 +5,22 @@
 namespace tandem::placement {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 using v1::PlacementNeed;
 
 class NeedTest : public World {
  protected:
+  Result<PlacementNeed> ChangeSeats(const std::string& name, int seats,
+                                    const std::string& request_id = "") {
+    v1::ChangeSeatsRequest request;
+    request.set_name(name);
+    request.set_seats(seats);
+    request.set_request_id(request_id);
+    return Call<PlacementNeed>("PlacementNeedService.ChangeSeats", request);
+  }
   PlacementNeed Get(const std::string& name) {
     v1::GetPlacementNeedRequest request;
     request.set_name(name);
@@ -34,6 +45,46 @@ TEST_F(NeedTest, DoesNotExpireOnceItIsFilled) {
   EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
 }
 
+TEST_F(NeedTest, IsOpenForAnotherMatchOnceItHasAnotherSeat) {
+  const std::string need = MakeNeed("coach");
+  Place(need, "a", MakeProfessional());
+  EXPECT_EQ(ReasonOf(Propose(need, "b", MakeProfessional()).status()), "NEED_FULL");
+  ASSERT_TRUE(ChangeSeats(need, 2, "once").ok());
+  ASSERT_TRUE(ChangeSeats(need, 2, "once").ok());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::OPEN);
+  EXPECT_EQ(Get(need).seats_taken(), 1);
+  const auto told = Events<v1::PlacementNeedSeatsChanged>();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(told[0].seats(), 2);
+  EXPECT_EQ(told[0].seats_taken(), 1);
+  EXPECT_EQ(told[0].state(), PlacementNeed::OPEN);
+  Place(need, "b", MakeProfessional());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
+}
+
+TEST_F(NeedTest, ExpiresWithASeatThatWasAdded) {
+  const std::string need = MakeNeed("coach");
+  Place(need, "a", MakeProfessional());
+  ASSERT_TRUE(ChangeSeats(need, 2).ok());
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 200).ok());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::EXPIRED);
+}
+
+TEST_F(NeedTest, KeepsItsStateAndSeatsThroughAnUpdate) {
+  const std::string need = MakeNeed("coach");
+  Place(need, "a", MakeProfessional());
+  v1::UpdatePlacementNeedRequest update;
+  update.mutable_placement_need()->set_name(need);
+  update.mutable_placement_need()->set_seats(2);
+  update.mutable_update_mask()->add_paths("seats");
+  const Status refused =
+      Call<PlacementNeed>("PlacementNeedService.UpdatePlacementNeed", update).status();
+  EXPECT_THAT(BadFieldsOf(refused), ElementsAre("placement_need.seats"));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("ChangeSeats"));
+  EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
+  EXPECT_EQ(Get(need).seats(), 1);
+}
+
 TEST_F(NeedTest, EnteredAfterItsWindowCanStillBeFilled) {
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 400).ok());
   const std::string need = MakeNeed("coach");
@@ -41,6 +92,28 @@ TEST_F(NeedTest, EnteredAfterItsWindowCanStillBeFilled) {
   EXPECT_EQ(Get(need).state(), PlacementNeed::OPEN);
   Place(need, "a", MakeProfessional());
   EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
+}
+
+TEST_F(NeedTest, IsRefusedWithEveryFieldThatIsWrong) {
+  v1::CreatePlacementNeedRequest request;
+  request.set_parent(kPartnership);
+  request.set_placement_need_id("copy");
+  auto& need = *request.mutable_placement_need();
+  need = Get(MakeNeed("coach"));
+  *need.mutable_window()->mutable_end() = On(2020, 1, 1);
+  for (int i = 0; i < 2; ++i) {
+    auto* competency = need.add_required_competencies();
+    competency->set_competency("competencyFrameworks/amp/competencies/planning");
+    competency->set_level(3);
+    auto* language = need.add_languages();
+    language->set_language("en");
+    language->set_level(v1::LanguageLevel::B2);
+  }
+  EXPECT_THAT(
+      BadFieldsOf(
+          Call<PlacementNeed>("PlacementNeedService.CreatePlacementNeed", request).status()),
+      UnorderedElementsAre("placement_need.window.end", "placement_need.required_competencies",
+                           "placement_need.languages"));
 }
 
 TEST_F(NeedTest, IsNotForATeamThatDoesNotExist) {

@@ -13,6 +13,7 @@
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
+#include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/placements.h"
 
 namespace tandem::placement {
@@ -129,7 +130,13 @@ Result<v1::Partnership> HoldPartnership(Unit& unit, const v1::ChangeStageRequest
 }
 
 Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageRequest& request) {
-  return Change(unit, "ResumePartnership", request);
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
+  const Day resumed = ToDay(request.effective_date());
+  if (partnership.state() == v1::Partnership::ON_HOLD) {
+    const Day held = ToDay(partnership.stage_changes().rbegin()->decision().effective_date());
+    RETURN_IF_ERROR(ResumeMatches(unit, partnership, held, resumed));
+  }
+  return Change(unit, "ResumePartnership", {partnership, resumed, request.reason(), {}});
 }
 
 Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipRequest& request) {

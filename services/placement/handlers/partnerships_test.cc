@@ -8,6 +8,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 using v1::Partnership;
 
 class PartnershipTest : public World {
@@ -17,6 +18,13 @@ class PartnershipTest : public World {
     request.set_name(kPartnership);
     request.set_reason(reason);
     *request.mutable_effective_date() = On(2024, 1, 15);
+    return Call<Partnership>("PartnershipService." + method, request);
+  }
+  Result<Partnership> StageOn(const std::string& method, Day day) {
+    v1::ChangeStageRequest request;
+    request.set_name(kPartnership);
+    request.set_reason("An election.");
+    *request.mutable_effective_date() = ToDate(day);
     return Call<Partnership>("PartnershipService." + method, request);
   }
   Result<Partnership> Close(const std::string& waiver = "", Day day = Day(2024, 1, 15)) {
@@ -68,6 +76,56 @@ TEST_F(PartnershipTest, DeliversOnceObjectivesHasToldOfAPriority) {
   EXPECT_EQ(delivers.name(), kPartnership);
   EXPECT_EQ(delivers.to(), Partnership::DELIVER);
   EXPECT_EQ(delivers.programme(), kProgramme);
+}
+
+TEST_F(PartnershipTest, ShowsByWhomAndWhenEachConditionWasMet) {
+  MeetFirstGate();
+  ASSERT_TRUE(Stage("DefineAndDevelopPartnership").ok());
+  MeetSecondGate();
+  v1::GetGateRequest request;
+  request.set_name(kPartnership);
+  std::string unproved;
+  const auto gates = Do<v1::Gate>("PartnershipService.GetGate", request);
+  for (const auto& gate : gates.gates()) {
+    for (const auto& condition : gate.conditions()) {
+      EXPECT_TRUE(condition.met()) << condition.condition();
+      // What is absent, as an open restriction, has nobody to be met by.
+      if (condition.evidence().empty()) unproved += condition.condition();
+      for (const auto& evidence : condition.evidence()) {
+        EXPECT_FALSE(evidence.by().empty()) << condition.condition();
+        EXPECT_TRUE(IsDay(evidence.date())) << condition.condition();
+        if (condition.condition() == "TEAM_PRIORITY_CONFIRMED") {
+          EXPECT_EQ(evidence.by(), "ministry-lead");
+          EXPECT_EQ(ToDay(evidence.date()), Day(2024, 1, 13));
+        }
+        if (condition.condition() == "APPROVALS_GIVEN") {
+          EXPECT_THAT(evidence.person(), StartsWith("countries/lr/persons/"));
+        }
+      }
+    }
+  }
+  EXPECT_EQ(unproved, "NO_OPEN_RESTRICTION");
+}
+
+TEST_F(PartnershipTest, AHoldStopsTheClockOfAnOpenMatch) {
+  const std::string need = MakeNeed("coach");
+  const auto match = Propose(need, "a", MakeProfessional());
+  ASSERT_TRUE(match.ok());
+  const auto now = [&] {
+    v1::GetMatchRequest request;
+    request.set_name(match->name());
+    return Do<v1::Match>("MatchService.GetMatch", request);
+  };
+  const Day held = DayOf(suite.clock().Now());
+  ASSERT_TRUE(StageOn("HoldPartnership", held).ok());
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 40).ok());
+  EXPECT_EQ(now().state(), v1::Match::PROPOSED);
+  ASSERT_TRUE(StageOn("ResumePartnership", held + 40).ok());
+  EXPECT_EQ(now().lapse_time().seconds(), match->lapse_time().seconds() + 40 * 86400);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 20).ok());
+  EXPECT_EQ(now().state(), v1::Match::PROPOSED);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 2).ok());
+  EXPECT_EQ(now().state(), v1::Match::LAPSED);
 }
 
 TEST_F(PartnershipTest, DoesNotKnowAPriorityThatWasRetired) {

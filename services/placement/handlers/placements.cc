@@ -7,6 +7,7 @@
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
+#include "services/placement/handlers/about.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placement_events.h"
@@ -35,16 +36,28 @@ Result<v1::Partnership> PartnershipWith(View& view, const v1::Placement& placeme
   return view.Load(kPartnerships, PartnershipOf(placement.name()));
 }
 
-Result<Time> EndingTime(Unit& unit, const v1::Placement& placement) {
+Result<v1::Programme::Clocks> ClocksOf(Unit& unit, const v1::Placement& placement) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
-  const int days = programme.clocks().placement_ending_days();
+  return programme.clocks();
+}
+
+Time EndingTime(const v1::Placement& placement, const v1::Programme::Clocks& clocks) {
+  const int days = clocks.placement_ending_days();
   return StartOf(ToDay(placement.end_date()) - (days > 0 ? days : kEndingDays));
 }
 
-Status SetEndingTimer(Unit& unit, const v1::Placement& placement) {
-  ASSIGN_OR_RETURN(const Time due, EndingTime(unit, placement));
-  unit.SetTimer(kPlacementEnding, placement.name(), due);
+void SetReturnTimer(Unit& unit, const v1::Placement& placement) {
+  if (!AwaitsReturn(placement)) return;
+  unit.SetTimer(kReturnOverdue, placement.name(), StartOf(ToDay(placement.end_date()) + 1));
+}
+
+// Of a placement whose last day is set: what happens around it.
+Status SetTimers(Unit& unit, const v1::Placement& placement) {
+  SetReturnTimer(unit, placement);
+  if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
+  ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
+  unit.SetTimer(kPlacementEnding, placement.name(), EndingTime(placement, clocks));
   return OkStatus();
 }
 
@@ -83,8 +96,7 @@ Status CheckAddedDays(Unit& unit, const v1::Professional& professional, Day star
 
 }  // namespace
 
-Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement* before) {
-  RETURN_IF_ERROR(ValidatePlacement(placement, before));
+Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement*) {
   ASSIGN_OR_RETURN(v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
   unit.Save(kProfessionals, std::move(professional));
@@ -100,14 +112,16 @@ Result<v1::Placement> BeginClearing(Unit& unit, const v1::BeginClearingRequest& 
 }
 
 Result<v1::Placement> RecordClearance(Unit& unit, const v1::RecordClearanceRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, unit.Load(kPlacements, request.name(), request.etag()));
+  FieldErrors errors;
+  CheckPast("effective_date", request.effective_date(), DayOf(unit.now()), errors);
   v1::ClearingItem item;
   item.set_kind(request.kind());
   item.set_outcome(request.outcome());
   *item.mutable_effective_date() = request.effective_date();
   item.set_by(unit.caller().subject);
   item.set_note(request.note());
-  RETURN_IF_ERROR(RecordClearance(placement, item));
+  RETURN_IF_ERROR(RecordClearance(placement, item, std::move(errors)));
   auto event = About<v1::PlacementClearanceRecorded>(placement, ToDay(request.effective_date()));
   event.set_kind(request.kind());
   event.set_outcome(request.outcome());
@@ -128,8 +142,11 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(Start(placement, day, partnership.state()));
-  RETURN_IF_ERROR(SetEndingTimer(unit, placement));
-  unit.Emit(About<v1::PlacementStarted>(placement, day));
+  RETURN_IF_ERROR(SetTimers(unit, placement));
+  ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
+  auto event = About<v1::PlacementStarted>(placement, day);
+  event.set_objective_setting_days(clocks.objective_setting_days());
+  unit.Emit(event);
   return SaveGuarded(unit, std::move(placement));
 }
 
@@ -149,7 +166,7 @@ Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementReque
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(Resume(placement, day, partnership.state()));
-  RETURN_IF_ERROR(SetEndingTimer(unit, placement));
+  RETURN_IF_ERROR(SetTimers(unit, placement));
   unit.Emit(About<v1::PlacementResumed>(placement, day));
   return SaveGuarded(unit, std::move(placement));
 }
@@ -179,7 +196,7 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
   ASSIGN_OR_RETURN(const auto others,
                    unit.List(kPlacements, Referring("professional", professional.name())));
   RETURN_IF_ERROR(CheckShares(others, placement));
-  if (placement.state() == v1::Placement::ACTIVE) RETURN_IF_ERROR(SetEndingTimer(unit, placement));
+  RETURN_IF_ERROR(SetTimers(unit, placement));
   unit.Emit(About<v1::PlacementRescheduled>(placement));
   return SaveGuarded(unit, std::move(placement));
 }
@@ -189,6 +206,7 @@ Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& 
   RETURN_IF_ERROR(RequirePast("return_date", request.return_date(), DayOf(unit.now())));
   const Day day = ToDay(request.return_date());
   RETURN_IF_ERROR(ConfirmReturn(placement, day));
+  unit.ClearTimer(kReturnOverdue, placement.name());
   unit.Emit(About<v1::PlacementReturnConfirmed>(placement, day));
   return SaveGuarded(unit, std::move(placement));
 }
@@ -207,6 +225,7 @@ Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyR
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(EndEarly(placement, day, request.reason()));
   unit.ClearTimer(kPlacementEnding, placement.name());
+  SetReturnTimer(unit, placement);
   auto event = About<v1::PlacementEnded>(placement, day);
   event.set_early(true);
   event.set_reason(request.reason());
@@ -233,10 +252,19 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
 
 Status AnnounceEnding(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const v1::Placement placement, unit.Load(kPlacements, name));
-  ASSIGN_OR_RETURN(const Time due, EndingTime(unit, placement));
-  if (placement.state() != v1::Placement::ACTIVE || unit.now() < due) return OkStatus();
-  unit.Emit(About<v1::PlacementEnding>(placement));
+  ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
+  const bool is_near = unit.now() >= EndingTime(placement, clocks);
+  if (placement.state() == v1::Placement::ACTIVE && is_near) {
+    unit.Emit(About<v1::PlacementEnding>(placement));
+  }
   return OkStatus();
+}
+
+Status FlagOverdueReturn(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::Placement placement, unit.Load(kPlacements, name));
+  if (!NoteOverdueReturn(placement, DayOf(unit.now()))) return OkStatus();
+  unit.Emit(About<v1::PlacementReturnOverdue>(placement));
+  return SaveGuarded(unit, std::move(placement)).status();
 }
 
 }  // namespace tandem::placement

@@ -8,6 +8,9 @@ namespace tandem::placement {
 // Set while a placement is active: its last day is near.
 inline constexpr TimerKind kPlacementEnding{"placement-ending"};
 
+// Set while a fellow or exchange visitor is abroad: the last day has passed.
+inline constexpr TimerKind kReturnOverdue{"return-overdue"};
+
 // An updated placement; its professional is saved with it, as with every change of one.
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement* before);
 
@@ -27,5 +30,7 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
 
 // Tells that the last day of an active placement is near.
 Status AnnounceEnding(Unit& unit, std::string_view name);
+// Raises attention where nobody has confirmed a return.
+Status FlagOverdueReturn(Unit& unit, std::string_view name);
 
 }  // namespace tandem::placement

@@ -8,6 +8,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 using v1::Placement;
 
 class PlacementTest : public World {
@@ -42,6 +43,12 @@ class PlacementTest : public World {
     *request.mutable_end_date() = ToDate(end);
     request.set_share_percent(share);
     return Call<Placement>("PlacementService.ReschedulePlacement", request);
+  }
+  Result<Placement> ConfirmReturn(const std::string& name, Day day) {
+    v1::ConfirmReturnRequest request;
+    request.set_name(name);
+    *request.mutable_return_date() = ToDate(day);
+    return Call<Placement>("PlacementService.ConfirmReturn", request);
   }
   Result<Placement> Cancel(const std::string& name) {
     v1::CancelPlacementRequest request;
@@ -114,6 +121,70 @@ TEST_F(PlacementTest, OpensItsNeedAgainWhenItIsCancelled) {
   EXPECT_EQ(ReasonOf(Cancel(name).status()), "VERB_NOT_ALLOWED");
 }
 
+TEST_F(PlacementTest, RaisesAttentionOnceWhenAFellowIsNotKnownToBeBack) {
+  Deliver();
+  const std::string name = Place(MakeNeed("fellow", 1, Placement::FELLOW), "a", MakeProfessional());
+  Start(name);
+  suite.clock().Set(StartOf(Day(2025, 1, 31)));
+  ASSERT_TRUE(suite.Advance(absl::Hours(1)).ok());
+  EXPECT_FALSE(GetPlacement(name).return_overdue()) << "the last day";
+  ASSERT_TRUE(suite.Advance(absl::Hours(24)).ok());
+  EXPECT_TRUE(GetPlacement(name).return_overdue());
+  EXPECT_THAT(Events<v1::PlacementReturnOverdue>(), SizeIs(1));
+  ASSERT_TRUE(ConfirmReturn(name, Day(2025, 1, 31)).ok());
+  EXPECT_FALSE(GetPlacement(name).return_overdue());
+  EXPECT_TRUE(Complete(name, Day(2025, 2, 1)).ok());
+}
+
+TEST_F(PlacementTest, KeepsQuietAboutAFellowWhoIsBack) {
+  Deliver();
+  const std::string name = Place(MakeNeed("fellow", 1, Placement::FELLOW), "a", MakeProfessional());
+  Start(name);
+  Reach(Day(2025, 1, 31));
+  ASSERT_TRUE(ConfirmReturn(name, Day(2025, 1, 31)).ok());
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 10).ok());
+  EXPECT_THAT(Events<v1::PlacementReturnOverdue>(), IsEmpty());
+}
+
+TEST_F(PlacementTest, ExpectsAFellowBackAfterAnEarlyEnd) {
+  Deliver();
+  const std::string name = Place(MakeNeed("fellow", 1, Placement::FELLOW), "a", MakeProfessional());
+  Start(name);
+  Reach(Day(2024, 6, 1));
+  v1::EndPlacementEarlyRequest end;
+  end.set_name(name);
+  end.set_reason("Illness");
+  *end.mutable_effective_date() = On(2024, 6, 1);
+  Do<Placement>("PlacementService.EndPlacementEarly", end);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 2).ok());
+  EXPECT_TRUE(GetPlacement(name).return_overdue());
+  ASSERT_TRUE(ConfirmReturn(name, Day(2024, 6, 2)).ok());
+  EXPECT_EQ(GetPlacement(name).state(), Placement::ENDED_EARLY);
+}
+
+TEST_F(PlacementTest, NamesEveryFieldOfARequestThatIsWrong) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  v1::BeginClearingRequest begin;
+  begin.set_name(name);
+  Do<Placement>("PlacementService.BeginClearing", begin);
+  v1::RecordClearanceRequest clear;
+  clear.set_name(name);
+  clear.set_kind(v1::ClearingItem::VISA);
+  clear.set_outcome(v1::ClearingItem::NOT_NEEDED);
+  *clear.mutable_effective_date() = On(2030, 1, 1);
+  EXPECT_THAT(BadFieldsOf(Call<Placement>("PlacementService.RecordClearance", clear).status()),
+              UnorderedElementsAre("note", "effective_date"));
+  v1::ReschedulePlacementRequest move;
+  move.set_name(Place(MakeNeed("second"), "b", MakeProfessional()));
+  Start(move.name());
+  *move.mutable_start_date() = On(2024, 2, 2);
+  *move.mutable_end_date() = On(2024, 1, 1);
+  move.set_share_percent(100);
+  EXPECT_THAT(BadFieldsOf(Call<Placement>("PlacementService.ReschedulePlacement", move).status()),
+              UnorderedElementsAre("start_date", "end_date"));
+}
+
 TEST_F(PlacementTest, IsAnnouncedToEndNinetyDaysBefore) {
   Deliver();
   const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
@@ -157,6 +228,38 @@ TEST_F(PlacementTest, IsRescheduledWithinAllOfFullTime) {
   EXPECT_EQ(Do<v1::Assignment>("ProfessionalService.GetAssignment", ask).share_percent(), 60);
   *ask.mutable_date() = On(2025, 7, 1);
   EXPECT_FALSE(Do<v1::Assignment>("ProfessionalService.GetAssignment", ask).assigned());
+}
+
+TEST_F(PlacementTest, IsAnAssignmentOnItsDaysAfterItIsOverToo) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  const std::string name = Place(MakeNeed("coach"), "a", professional, 40);
+  ASSERT_TRUE(Cancel(Place(MakeNeed("other"), "b", professional, 40)).ok());
+  Start(name);
+  Reach(Day(2024, 6, 1));
+  v1::EndPlacementEarlyRequest end;
+  end.set_name(name);
+  end.set_reason("Illness");
+  *end.mutable_effective_date() = On(2024, 6, 1);
+  Do<Placement>("PlacementService.EndPlacementEarly", end);
+  v1::GetAssignmentRequest ask;
+  ask.set_name(professional);
+  *ask.mutable_date() = On(2024, 6, 1);
+  EXPECT_EQ(Do<v1::Assignment>("ProfessionalService.GetAssignment", ask).share_percent(), 40);
+  *ask.mutable_date() = On(2024, 6, 2);
+  EXPECT_FALSE(Do<v1::Assignment>("ProfessionalService.GetAssignment", ask).assigned());
+}
+
+TEST_F(PlacementTest, TellsHowLongItsProgrammeGivesForAFirstObjective) {
+  v1::UpdateProgrammeRequest update;
+  update.mutable_programme()->set_name(kProgramme);
+  update.mutable_programme()->mutable_clocks()->set_objective_setting_days(60);
+  update.mutable_update_mask()->add_paths("clocks");
+  Do<v1::Programme>("ProgrammeService.UpdateProgramme", update);
+  Deliver();
+  Start(Place(MakeNeed("coach"), "a", MakeProfessional()));
+  ASSERT_THAT(Events<v1::PlacementStarted>(), SizeIs(1));
+  EXPECT_EQ(Events<v1::PlacementStarted>()[0].objective_setting_days(), 60);
 }
 
 TEST_F(PlacementTest, IsPausedOnceTheDayHasCome) {

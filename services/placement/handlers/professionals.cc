@@ -5,6 +5,7 @@
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
+#include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -12,7 +13,6 @@ namespace tandem::placement {
 
 Status PrepareProfessional(Unit& unit, v1::Professional& professional,
                            const v1::Professional* before) {
-  RETURN_IF_ERROR(ValidateProfessional(professional, before));
   if (before != nullptr) return OkStatus();
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, professional.person()));
   RETURN_IF_ERROR(RequireActive(person));
@@ -24,12 +24,12 @@ Status PrepareProfessional(Unit& unit, v1::Professional& professional,
 Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsRequest& request) {
   ASSIGN_OR_RETURN(v1::Professional professional,
                    unit.Load(kProfessionals, request.name(), request.etag()));
-  RETURN_IF_ERROR(RequirePast("rate_date", request.rate_date(), DayOf(unit.now())));
   RETURN_IF_ERROR(MayRateFor(unit, professional, request.assessor(), request.reason()));
-  RETURN_IF_ERROR(
-      RateTraits(professional, request.assessor(), request.ratings(), ToDay(request.rate_date())));
-  v1::ProfessionalTraitsRated event;
-  event.set_name(professional.name());
+  FieldErrors errors;
+  CheckPast("rate_date", request.rate_date(), DayOf(unit.now()), errors);
+  RETURN_IF_ERROR(RateTraits(professional, request.assessor(), request.ratings(),
+                             ToDay(request.rate_date()), std::move(errors)));
+  auto event = About<v1::ProfessionalTraitsRated>(professional.name());
   event.set_assessor(request.assessor());
   for (const auto& rating : request.ratings()) event.add_traits(rating.trait());
   unit.Emit(event);
@@ -42,9 +42,7 @@ Result<v1::Professional> MakeProfessionalAvailable(
                    unit.Load(kProfessionals, request.name(), request.etag()));
   ProfessionalWithPlacements subject{professional, {}};
   RETURN_IF_ERROR(kProfessionalLifecycle.Apply("MakeProfessionalAvailable", subject));
-  v1::ProfessionalBecameAvailable event;
-  event.set_name(professional.name());
-  unit.Emit(event);
+  unit.Emit(About<v1::ProfessionalBecameAvailable>(professional.name()));
   return unit.Save(kProfessionals, std::move(professional));
 }
 
@@ -59,9 +57,7 @@ Result<v1::Professional> MakeProfessionalAlumni(Unit& unit,
     if (IsUnfinished(placement)) subject.unfinished_placements.push_back(placement.name());
   }
   RETURN_IF_ERROR(kProfessionalLifecycle.Apply("MakeProfessionalAlumni", subject));
-  v1::ProfessionalBecameAlumni event;
-  event.set_name(professional.name());
-  unit.Emit(event);
+  unit.Emit(About<v1::ProfessionalBecameAlumni>(professional.name()));
   return unit.Save(kProfessionals, std::move(professional));
 }
 
@@ -72,7 +68,9 @@ Result<v1::Assignment> GetAssignment(View& view, const v1::GetAssignmentRequest&
   v1::Assignment assignment;
   assignment.set_name(professional.name());
   for (const v1::Placement& placement : placements) {
-    if (!IsUnfinished(placement) || !IsOn(placement, ToDay(request.date()))) continue;
+    // What is over was there on its days; what was cancelled never was.
+    const bool was_cancelled = placement.state() == v1::Placement::CANCELLED;
+    if (was_cancelled || !IsOn(placement, ToDay(request.date()))) continue;
     assignment.set_assigned(true);
     assignment.set_share_percent(assignment.share_percent() + placement.share_percent());
     assignment.add_placements(placement.name());

@@ -26,6 +26,7 @@ Status OnTeamPriorityConfirmed(Unit& unit, const objectives::v1::TeamPriorityCon
     priority.set_priority(event.name());
     priority.set_team(event.team());
     *priority.mutable_confirm_date() = event.confirm_date();
+    priority.set_by(event.by());
     KnowPriority(partnership, std::move(priority));
   });
 }

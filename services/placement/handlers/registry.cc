@@ -2,20 +2,15 @@
 
 #include <algorithm>
 
+#include "libs/common/base/personal.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
+#include "services/placement/handlers/about.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
 namespace {
-
-template <class E>
-E About(std::string_view name) {
-  E event;
-  event.set_name(std::string(name));
-  return event;
-}
 
 // Teams above, up to the root; none of them is `team`. Reading them guards the tree against a cycle
 // that two concurrent changes would make together.
@@ -37,14 +32,12 @@ Status RequireInstitution(Unit& unit, const std::string& name) {
 }  // namespace
 
 Status PreparePerson(Unit& unit, v1::Person& person, const v1::Person* before) {
-  RETURN_IF_ERROR(ValidatePerson(person, before));
   const bool is_known = before != nullptr && before->institution() == person.institution();
   if (person.institution().empty() || is_known) return OkStatus();
   return RequireInstitution(unit, person.institution());
 }
 
 Status PrepareProgramme(Unit& unit, v1::Programme& programme, const v1::Programme* before) {
-  RETURN_IF_ERROR(ValidateProgramme(programme, before));
   for (const std::string& funder : programme.funders()) {
     const bool is_known = before != nullptr &&
                           std::find(before->funders().begin(), before->funders().end(), funder) !=
@@ -83,10 +76,10 @@ Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequ
   }
   RETURN_IF_ERROR(kPersonLifecycle.Apply("ErasePersonalData", subject));
   for (v1::Professional& professional : professionals) {
-    BlankPersonalFields(professional);
+    BlankPersonal(professional);
     unit.Save(kProfessionals, std::move(professional));
   }
-  BlankPersonalFields(person);
+  BlankPersonal(person);
   unit.Emit(About<v1::PersonErased>(person.name()));
   return unit.Save(kPersons, std::move(person));
 }

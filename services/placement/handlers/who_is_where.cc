@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-#include "absl/strings/escaping.h"
-#include "fmt/format.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
-#include "libs/common/base/reasons.h"
+#include "libs/common/rpc/page_token.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/placement.h"
 
@@ -15,27 +13,6 @@ namespace {
 
 constexpr int kDefaultPage = 50;
 constexpr int kMaxPage = 1000;
-
-// What a page token belongs to: the question, without its page.
-std::string Question(const v1::WhoIsWhereRequest& request) {
-  return fmt::format("{}|{}|{}|", request.name(), FormatDay(ToDay(request.date())),
-                     request.include_expected());
-}
-
-// The placement that the page before ended with.
-Result<std::string> ReadToken(const v1::WhoIsWhereRequest& request) {
-  std::string text;
-  const std::string question = Question(request);
-  if (!absl::WebSafeBase64Unescape(request.page_token(), &text) || !text.starts_with(question)) {
-    return Refuse(kPageTokenInvalid, "The page token was made for another request.",
-                  "Ask again without a page token.");
-  }
-  return text.substr(question.size());
-}
-
-std::string MakeToken(const v1::WhoIsWhereRequest& request, const std::string& last) {
-  return absl::WebSafeBase64Escape(Question(request) + last);
-}
 
 Query Placed(const v1::WhoIsWhereRequest& request) {
   const Day day = ToDay(request.date());
@@ -76,20 +53,25 @@ v1::Posting PostingOf(const v1::Placement& placement, Day day) {
 Result<v1::WhoIsWhereResponse> WhoIsWhere(View& view, const v1::WhoIsWhereRequest& request) {
   const int size =
       request.page_size() <= 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
+  const std::string_view key = view.context().store->digest_key();
   Query query = Placed(request);
   query.limit = size + 1;  // one more tells whether there is a next page
   if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const std::string last, ReadToken(request));
-    query.after = {ColumnValue(), last};
+    ASSIGN_OR_RETURN(query.after, ReadPageToken(key, request));
   }
-  ASSIGN_OR_RETURN(const auto placements, view.List(kPlacements, query));
+  ASSIGN_OR_RETURN(auto placements, view.List(kPlacements, query));
   v1::WhoIsWhereResponse response;
+  if (placements.size() > static_cast<std::size_t>(size)) {
+    placements.pop_back();
+    response.set_next_page_token(
+        MakePageToken(key, request, {ColumnValue(), placements.back().name()}));
+  }
+  const Day day = ToDay(request.date());
   for (const v1::Placement& placement : placements) {
-    if (response.postings_size() == size) {
-      response.set_next_page_token(MakeToken(request, response.postings().rbegin()->placement()));
-      break;
-    }
-    *response.add_postings() = PostingOf(placement, ToDay(request.date()));
+    v1::Posting posting = PostingOf(placement, day);
+    // One that was started late was only expected before.
+    const bool had_begun = posting.phase() != v1::Placement::PHASE_UNSPECIFIED;
+    if (had_begun || request.include_expected()) *response.add_postings() = std::move(posting);
   }
   return response;
 }

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "absl/strings/escaping.h"
 #include "fmt/format.h"
 #include "services/placement/handlers/world.h"
 
@@ -96,9 +97,45 @@ TEST_F(WhoIsWhereTest, RefusesAPageTokenOfAnotherQuestion) {
   *request.mutable_date() = On(2024, 3, 2);
   const auto refused = Call<v1::WhoIsWhereResponse>("PlacementService.WhoIsWhere", request);
   EXPECT_EQ(ReasonOf(refused.status()), "PAGE_TOKEN_INVALID");
-  request.set_page_token("nonsense");
-  EXPECT_EQ(ReasonOf(Call<v1::WhoIsWhereResponse>("PlacementService.WhoIsWhere", request).status()),
-            "PAGE_TOKEN_INVALID");
+}
+
+TEST_F(WhoIsWhereTest, RefusesAPageTokenThatWasMadeUpOrIsOfAnotherMethod) {
+  const std::string need = MakeNeed("coach", 2);
+  for (int i = 0; i < 2; ++i) Place(need, fmt::format("p{}", i), MakeProfessional());
+  auto request = Asking(kLiberia, Day(2024, 3, 1));
+  request.set_include_expected(true);
+  request.set_page_size(1);
+  const std::string good = Ask(request).next_page_token();
+  v1::ListPlacementsRequest list;
+  list.set_parent(kPartnership);
+  list.set_page_size(1);
+  const std::string foreign =
+      Do<v1::ListPlacementsResponse>("PlacementService.ListPlacements", list).next_page_token();
+  ASSERT_FALSE(foreign.empty());
+  const std::string forged = absl::WebSafeBase64Escape(
+      fmt::format("{}|2024-03-01|true|{}/placements/p0", kLiberia, kPartnership));
+  std::string tampered = good;
+  tampered[30] = tampered[30] == 'A' ? 'B' : 'A';
+  for (const std::string& token : {std::string("nonsense"), foreign, forged, tampered}) {
+    request.set_page_token(token);
+    const Status refused =
+        Call<v1::WhoIsWhereResponse>("PlacementService.WhoIsWhere", request).status();
+    EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument) << token;
+    EXPECT_EQ(ReasonOf(refused), "PAGE_TOKEN_INVALID") << token;
+  }
+  request.set_page_token(good);
+  EXPECT_THAT(Ask(request).postings(), SizeIs(1));
+}
+
+TEST_F(WhoIsWhereTest, OnlyExpectsOnADayBeforeALateStart) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(name, Day(2024, 2, 20));
+  EXPECT_THAT(Ask(Asking(kLiberia, Day(2024, 2, 20))).postings(), SizeIs(1));
+  auto before = Asking(kLiberia, Day(2024, 2, 19));
+  EXPECT_THAT(Ask(before).postings(), IsEmpty());
+  before.set_include_expected(true);
+  EXPECT_THAT(Ask(before).postings(), SizeIs(1));
 }
 
 TEST_F(WhoIsWhereTest, IsForCallersOfTheScopeOnly) {

@@ -85,8 +85,8 @@ class World : public ::testing::Test {
   // Proposed and accepted by both: answers the placement's name.
   std::string Place(const std::string& need, const std::string& id, const std::string& professional,
                     int share = 100);
-  // Cleared and started on its first day.
-  void Start(const std::string& placement);
+  // Cleared and started on its first day, or another one.
+  void Start(const std::string& placement, Day day = Day(2024, 2, 1));
   v1::Placement GetPlacement(const std::string& name);
 
   static common::v1::Date On(int year, int month, int day) { return ToDate(Day(year, month, day)); }

@@ -166,6 +166,7 @@ void World::MeetFirstGate() {
     give.set_name(kPartnership);
     give.set_institution(institution);
     give.set_reason("The letter is in the file.");
+    give.set_leader(institution == std::string(kMinistry) ? ministry_leader : office_leader);
     *give.mutable_effective_date() = On(2024, 1, 10);
     Do<v1::Partnership>("PartnershipService.GiveApproval", give);
   }
@@ -213,6 +214,7 @@ void World::MeetSecondGate() {
   confirmed.set_partnership(kPartnership);
   confirmed.set_team(kTeam);
   *confirmed.mutable_confirm_date() = On(2024, 1, 13);
+  confirmed.set_by("ministry-lead");
   HappensInObjectives(confirmed);
 }
 
@@ -261,8 +263,8 @@ std::string World::Place(const std::string& need, const std::string& id,
   return match->placement();
 }
 
-void World::Start(const std::string& placement) {
-  Reach(Day(2024, 2, 1));
+void World::Start(const std::string& placement, Day day) {
+  Reach(day);
   v1::BeginClearingRequest clear;
   clear.set_name(placement);
   Do<v1::Placement>("PlacementService.BeginClearing", clear);
@@ -279,7 +281,7 @@ void World::Start(const std::string& placement) {
   Do<v1::Placement>("PlacementService.MarkPlacementReady", ready);
   v1::StartPlacementRequest start;
   start.set_name(placement);
-  *start.mutable_effective_date() = On(2024, 2, 1);
+  *start.mutable_effective_date() = ToDate(day);
   Do<v1::Placement>("PlacementService.StartPlacement", start);
 }
 

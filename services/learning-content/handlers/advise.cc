@@ -1,0 +1,136 @@
+#include "services/learning-content/handlers/advise.h"
+
+#include <algorithm>
+
+#include "libs/common/base/names.h"
+#include "services/learning-content/collections.h"
+#include "services/learning-content/domain/content_index.h"
+#include "services/learning-content/domain/learning_profile.h"
+#include "services/learning-content/handlers/facts.h"
+#include "services/learning-content/handlers/handlers.h"
+#include "tandem/learning_content/v1/events.pb.h"
+#include "tandem/objectives/v1/assessment.pb.h"
+
+namespace tandem::learning_content {
+namespace {
+
+TeamGap GapOf(const objectives::v1::CompetencyGap& gap) {
+  return {.competency = gap.competency(),
+          .display_name = gap.competency_display_name(),
+          .current = gap.current_level_micros(),
+          .target = gap.target_level_micros()};
+}
+
+TeamGap SupposedGap(const std::string& competency) {
+  return {.competency = competency,
+          .display_name = {},
+          .current = kOne,
+          .target = 2 * kOne,
+          .supposed = true};
+}
+
+// Every published item for one of the gaps, from the indexes of their competencies.
+Result<std::vector<v1::ContentIndex::Entry>> CatalogueFor(Unit& unit,
+                                                          const std::vector<TeamGap>& gaps) {
+  std::vector<v1::ContentIndex::Entry> catalogue;
+  for (const TeamGap& gap : gaps) {
+    ASSIGN_OR_RETURN(const std::optional<v1::ContentIndex> index,
+                     unit.Find(kContentIndexes, IndexOf(gap.competency)));
+    if (!index.has_value()) continue;
+    catalogue.insert(catalogue.end(), index->entries().begin(), index->entries().end());
+  }
+  return catalogue;
+}
+
+void IssueOne(Unit& unit, v1::Recommendation recommendation) {
+  v1::RecommendationIssued event;
+  event.set_name(recommendation.name());
+  *event.mutable_facts() = FactsOf(recommendation);
+  *event.mutable_issue_date() = recommendation.issue_date();
+  *event.mutable_expiry_date() = recommendation.expiry_date();
+  *event.mutable_reasons() = recommendation.reasons();
+  event.set_cause(recommendation.cause());
+  unit.Emit(event);
+  unit.SetTimer(kRecommendationExpiry, recommendation.name(), ExpiryTime(recommendation));
+  unit.Save(kRecommendations, std::move(recommendation));
+}
+
+void ReviseOne(Unit& unit, v1::Recommendation recommendation, const Occasion& occasion) {
+  recommendation.set_cause(occasion.cause);
+  v1::RecommendationRevised event;
+  event.set_name(recommendation.name());
+  *event.mutable_facts() = FactsOf(recommendation);
+  *event.mutable_reasons() = recommendation.reasons();
+  event.set_cause(recommendation.cause());
+  unit.Emit(event);
+  unit.Save(kRecommendations, std::move(recommendation));
+}
+
+}  // namespace
+
+Result<std::vector<TeamGap>> GapsOf(Unit& unit, const Occasion& occasion) {
+  objectives::v1::GetCapabilityRequest request;
+  request.set_name(occasion.partnership);
+  request.set_team(occasion.team);
+  ASSIGN_OR_RETURN(const objectives::v1::Capability capability,
+                   unit.Ask<objectives::v1::Capability>(
+                       "tandem.objectives.v1.CapabilityService/GetCapability", request));
+  std::vector<TeamGap> gaps;
+  for (const auto& gap : capability.gaps()) gaps.push_back(GapOf(gap));
+  return gaps;
+}
+
+std::vector<TeamGap> GapsIn(const std::vector<TeamGap>& known,
+                            const std::vector<std::string>& competencies) {
+  std::vector<TeamGap> gaps;
+  for (const std::string& competency : competencies) {
+    const auto gap = std::find_if(known.begin(), known.end(), [&](const TeamGap& candidate) {
+      return candidate.competency == competency;
+    });
+    gaps.push_back(gap == known.end() ? SupposedGap(competency) : *gap);
+  }
+  return gaps;
+}
+
+Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<TeamGap>& gaps) {
+  const std::string profile_name = ProfileOf(occasion.team);
+  ASSIGN_OR_RETURN(std::optional<v1::LearningProfile> profile,
+                   unit.Find(kLearningProfiles, profile_name));
+  const bool is_new = !profile.has_value();
+  if (is_new) profile = NewProfile(occasion.team);
+  ASSIGN_OR_RETURN(std::vector<v1::Recommendation> earlier,
+                   unit.List(kRecommendations, Referring("learning_profile", profile_name)));
+  ASSIGN_OR_RETURN(const std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
+  const Learner learner{std::string(Segment(occasion.team, "countries")), *profile, earlier};
+  Advised advised = Recommend(learner, gaps, catalogue);
+  for (v1::Recommendation& revised : advised.revised) {
+    ReviseOne(unit, std::move(revised), occasion);
+  }
+  for (v1::Recommendation& chosen : advised.issued) {
+    v1::Recommendation recommendation = Issue(std::move(chosen), occasion, earlier);
+    ASSIGN_OR_RETURN(const auto taken, unit.Find(kRecommendations, recommendation.name()));
+    if (!taken.has_value()) IssueOne(unit, std::move(recommendation));
+  }
+  if (is_new) {
+    SaveNewProfile(unit, *std::move(profile));
+  } else {
+    unit.Save(kLearningProfiles, *std::move(profile));
+  }
+  return OkStatus();
+}
+
+v1::LearningProfile NewProfile(std::string_view team) {
+  v1::LearningProfile profile;
+  profile.set_name(ProfileOf(team));
+  return profile;
+}
+
+void SaveNewProfile(Unit& unit, v1::LearningProfile profile) {
+  v1::LearningProfileCreated event;
+  event.set_name(profile.name());
+  *event.mutable_learning_profile() = profile;
+  unit.Emit(event);
+  unit.Save(kLearningProfiles, std::move(profile));
+}
+
+}  // namespace tandem::learning_content
