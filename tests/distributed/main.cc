@@ -38,11 +38,11 @@ int Run(const std::string& tandem) {
   }
   const std::string log = "kafka://" + (*kafka)->bootstrap();
   const int topics = Shell(fmt::format("{} topics apply --event-log {}", tandem, log));
-  const int code = topics != 0 ? topics
-                               : Shell(fmt::format("{} up --data-dir {} --store '{}' --event-log "
-                                                   "{} --cache {} --samples samples",
-                                                   tandem, folder.string(), store, log,
-                                                   redis.url()));
+  const int code = topics != 0
+                       ? topics
+                       : Shell(fmt::format("{} up --data-dir {} --store '{}' --event-log "
+                                           "{} --cache {} --samples samples",
+                                           tandem, folder.string(), store, log, redis.url()));
   std::filesystem::remove_all(folder);
   return code;
 }

@@ -6,6 +6,7 @@
 #include <random>
 #include <thread>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/testing/seed.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "fmt/format.h"
 #include "prometheus/text_serializer.h"

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 
 namespace tandem {
 namespace {

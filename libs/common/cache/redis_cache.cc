@@ -1,5 +1,6 @@
 #include "libs/common/cache/redis_cache.h"
 
+#include <algorithm>
 #include <future>
 #include <limits>
 #include <optional>

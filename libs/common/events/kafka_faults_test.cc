@@ -1,6 +1,7 @@
 // What a consumer and a relay meet with on a real broker.
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <string>

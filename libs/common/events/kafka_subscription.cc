@@ -1,5 +1,6 @@
 #include "libs/common/events/kafka_subscription.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"

@@ -1,5 +1,6 @@
 #include "libs/common/rpc/pipeline.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"

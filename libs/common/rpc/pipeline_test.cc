@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <future>
+#include <set>
 #include <thread>
 
 #include "gmock/gmock.h"

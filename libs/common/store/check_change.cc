@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "fmt/format.h"
 #include "libs/common/base/reasons.h"
 
 namespace tandem {

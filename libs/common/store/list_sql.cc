@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/base/reasons.h"
 
 namespace tandem {

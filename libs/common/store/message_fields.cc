@@ -1,5 +1,6 @@
 #include "libs/common/store/message_fields.h"
 
+#include "fmt/format.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/timestamp.pb.h"

@@ -1,7 +1,9 @@
 #include "libs/common/store/personal.h"
 
 #include <set>
+#include <vector>
 
+#include "fmt/format.h"
 #include "google/protobuf/any.pb.h"
 #include "tandem/common/v1/options.pb.h"
 

@@ -1,5 +1,6 @@
 #include "libs/common/store/postgres_batch.h"
 
+#include "fmt/format.h"
 #include "libs/common/store/message_fields.h"
 
 namespace tandem {

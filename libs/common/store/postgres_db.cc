@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "absl/base/internal/endian.h"
+#include "fmt/format.h"
 #include "libs/common/base/reasons.h"
 
 namespace tandem {

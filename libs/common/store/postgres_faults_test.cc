@@ -1,5 +1,6 @@
 #include <thread>
 
+#include "fmt/format.h"
 #include "libs/common/store/postgres_fixture.h"
 #include "libs/common/testing/postgres_proxy.h"
 

@@ -1,6 +1,9 @@
+#include <condition_variable>
 #include <latch>
+#include <set>
 #include <thread>
 
+#include "fmt/format.h"
 #include "libs/common/store/postgres_fixture.h"
 
 // Several stores on one database: replicas of one service.

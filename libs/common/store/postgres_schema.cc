@@ -6,6 +6,7 @@
 #include <set>
 
 #include "absl/strings/escaping.h"
+#include "fmt/format.h"
 
 namespace tandem {
 namespace {

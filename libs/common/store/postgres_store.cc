@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 
+#include "fmt/format.h"
 #include "libs/common/store/check_change.h"
 #include "libs/common/store/group_commit.h"
 #include "libs/common/store/internal_collections.h"

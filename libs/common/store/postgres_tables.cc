@@ -1,3 +1,4 @@
+#include "fmt/format.h"
 #include "libs/common/store/message_fields.h"
 #include "libs/common/store/personal.h"
 #include "libs/common/store/postgres_schema.h"

@@ -1,5 +1,6 @@
 #include "libs/common/store/runner.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>

@@ -1,8 +1,10 @@
 #include "libs/common/store/runner.h"
 
+#include <condition_variable>
 #include <future>
 #include <thread>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/store/lanes.h"
 #include "libs/common/testing/manual_clock.h"

@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
+#include "fmt/format.h"
 #include "libs/common/base/reasons.h"
 
 namespace tandem {

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <filesystem>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/message_fields.h"

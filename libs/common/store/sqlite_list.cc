@@ -1,5 +1,6 @@
 #include "libs/common/store/sqlite_list.h"
 
+#include "fmt/format.h"
 #include "libs/common/store/list_sql.h"
 
 namespace tandem {

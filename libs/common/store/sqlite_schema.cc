@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "fmt/format.h"
 #include "libs/common/store/change.h"
 #include "libs/common/store/message_fields.h"
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/store/sqlite_db.h"
 #include "libs/common/store/store_conformance.h"

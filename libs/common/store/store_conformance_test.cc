@@ -5,8 +5,10 @@
 #include <iostream>
 #include <latch>
 #include <random>
+#include <set>
 #include <thread>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/internal_collections.h"

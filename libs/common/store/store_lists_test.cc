@@ -1,3 +1,4 @@
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/message_fields.h"

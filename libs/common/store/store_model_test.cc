@@ -1,8 +1,10 @@
 #include <map>
 #include <random>
+#include <set>
 #include <sstream>
 #include <thread>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/store/message_fields.h"
 #include "libs/common/store/store_conformance.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "fmt/format.h"
 #include "libs/common/store/message_fields.h"
 
 namespace tandem {

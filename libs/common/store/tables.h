@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fmt/format.h"
 #include "libs/common/base/status.h"
 #include "libs/common/store/collection.h"
 

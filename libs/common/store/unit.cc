@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fmt/format.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"

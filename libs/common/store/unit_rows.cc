@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "fmt/format.h"
 #include "libs/common/store/unit.h"
 
 // Lists as a unit sees them: what is stored, with what the unit has saved laid over it.

@@ -1,5 +1,6 @@
 #include "libs/common/store/unit.h"
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/internal_collections.h"

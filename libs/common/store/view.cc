@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "fmt/format.h"
 #include "libs/common/store/message_fields.h"
 #include "libs/common/store/unit.h"
 

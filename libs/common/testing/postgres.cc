@@ -5,7 +5,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <functional>
 #include <thread>
 
 #include "fmt/format.h"
@@ -97,11 +99,11 @@ Status PostgresServer::Launch() {
   return Until([&] { return PgConnection::Open(url()).ok(); }, process_.get(), log);
 }
 
-std::string PostgresServer::CreateDatabase() {
-  const std::string name = fmt::format("db{}", databases_++);
+std::string PostgresServer::CreateDatabase(std::string name) {
+  if (name.empty()) name = fmt::format("db{}", databases_++);
   const Status status = [&] {
     auto db = PgConnection::Open(url());
-    return db.ok() ? (*db)->Run("CREATE DATABASE " + name).status() : db.status();
+    return db.ok() ? (*db)->Run(fmt::format("CREATE DATABASE \"{}\"", name)).status() : db.status();
   }();
   if (!status.ok()) {
     fmt::print(stderr, "{}\n", status.ToString());

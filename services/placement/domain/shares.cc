@@ -1,5 +1,6 @@
 #include "services/placement/domain/shares.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "fmt/format.h"

@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "services/tandem/client/commands.h"
 #include "tandem/common/v1/options.pb.h"
 

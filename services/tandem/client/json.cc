@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "services/tandem/client/suggest.h"
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/base/reasons.h"
 #include "services/tandem/client/client.h"
 #include "services/tandem/client/commands.h"

@@ -9,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/base/names.h"
 #include "services/tandem/client/suggest.h"
 #include "tandem/admin/v1/admin_service.pb.h"

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/decimal.h"
 #include "libs/common/base/names.h"

@@ -3,6 +3,8 @@
 #include <openssl/sha.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"

@@ -1,5 +1,7 @@
 #include "services/tandem/client/suggest.h"
 
+#include <vector>
+
 #include "gmock/gmock.h"
 
 namespace tandem::client {

@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/rpc/authenticator.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/suggest.h"
