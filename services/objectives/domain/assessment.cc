@@ -78,7 +78,8 @@ Status ValidateAssessment(Assessment& assessment, const Assessment* before) {
   }
   if (CollectionOf(assessment.subject()) == "teams") assessment.set_team(assessment.subject());
   FieldErrors errors;
-  if (CollectionOf(assessment.subject()) == "partnerships" &&
+  const bool is_named = !assessment.name().empty();
+  if (is_named && CollectionOf(assessment.subject()) == "partnerships" &&
       assessment.subject() != PartnershipOf(assessment.name())) {
     errors.Add("assessment.subject", "Expected the partnership that the assessment belongs to.");
   }

@@ -78,7 +78,8 @@ Status ValidateIndicator(Indicator& indicator, const Indicator* before) {
     RETURN_IF_ERROR(RequireMeasurable(*before));
   }
   FieldErrors errors;
-  if (PartnershipOf(indicator.objective()) != PartnershipOf(indicator.name())) {
+  const bool is_named = !indicator.name().empty();
+  if (is_named && PartnershipOf(indicator.objective()) != PartnershipOf(indicator.name())) {
     errors.Add("indicator.objective", "Expected an objective of the same partnership.");
   }
   CheckDimensions(indicator, errors);

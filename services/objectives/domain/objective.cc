@@ -77,12 +77,13 @@ Status ValidateObjective(Objective& objective, const Objective* before) {
   FieldErrors errors;
   if (objective.has_period())
     CheckPeriod(objective.period(), false, "partnership_objective.period", errors);
+  const bool is_named = !objective.name().empty();
   std::set<std::string> seen;
   for (const std::string& priority : objective.team_priorities()) {
     if (!seen.insert(priority).second) {
       errors.Add("partnership_objective.team_priorities", priority + " is named twice.");
     }
-    if (PartnershipOf(priority) != PartnershipOf(objective.name())) {
+    if (is_named && PartnershipOf(priority) != PartnershipOf(objective.name())) {
       errors.Add("partnership_objective.team_priorities",
                  priority + " is a priority in another partnership.");
     }

@@ -103,7 +103,9 @@ Status ValidateProfessional(Professional& professional, const Professional* befo
   if (before == nullptr) professional.set_state(Professional::REGISTERED);
   FieldErrors errors;
   // Whoever may register in one country need not know who anyone is in another.
-  if (before == nullptr && CountryOf(professional.person()) != CountryOf(professional.name())) {
+  const bool is_named = !professional.name().empty();
+  if (before == nullptr && is_named &&
+      CountryOf(professional.person()) != CountryOf(professional.name())) {
     errors.Add("professional.person",
                fmt::format("Expected a person of {}.", CountryOf(professional.name())));
   }
