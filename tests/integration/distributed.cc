@@ -60,6 +60,12 @@ Distributed::~Distributed() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
+void Distributed::Kill(std::string_view service) {
+  const auto process = processes_.find(service);
+  process->second->Signal(SIGKILL);
+  processes_.erase(process);
+}
+
 Status Distributed::Start(std::string_view service) {
   const std::string name(service);
   const auto [port, http_port] = ports_.at(name);

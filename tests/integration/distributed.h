@@ -36,7 +36,7 @@ class Distributed {
   ~Distributed();
 
   // SIGKILL, as a machine that is lost; and again, until it is ready.
-  void Kill(std::string_view service) { processes_.erase(std::string(service)); }
+  void Kill(std::string_view service);
   Status Start(std::string_view service);
 
   // What --server and --data-dir of the client are.
@@ -45,21 +45,12 @@ class Distributed {
   RedisServer& redis() { return *redis_; }
 
  private:
-  struct Killed {
-    std::unique_ptr<ServerProcess> process;
-    Killed(std::unique_ptr<ServerProcess> started) : process(std::move(started)) {}
-    ~Killed() {
-      if (process != nullptr) process->Signal(SIGKILL);
-    }
-    Killed(Killed&&) = default;
-  };
-
   std::filesystem::path folder_;
   std::string log_url_;
   std::unique_ptr<RedisServer> redis_;
   std::map<std::string, std::string, std::less<>> databases_;
   std::map<std::string, std::pair<int, int>, std::less<>> ports_;  // gRPC, HTTP
-  std::map<std::string, Killed, std::less<>> processes_;
+  std::map<std::string, std::unique_ptr<ServerProcess>, std::less<>> processes_;
 };
 
 }  // namespace tandem::testing

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <random>
 #include <string>
 
 #include "gmock/gmock.h"

@@ -34,10 +34,12 @@ TEST(Executor, ACountryThatFloodsWaitsForItself) {
     Gate gate(executor);
     for (int i = 0; i < 5; ++i) {
       ASSERT_TRUE(
-          executor.Submit("countries/ke", "", [&](Executor::Hold) { order.push_back("ke"); }).ok());
+          executor.Submit("countries/ke", "", [&](Executor::Hold) { order.emplace_back("ke"); })
+              .ok());
     }
     ASSERT_TRUE(
-        executor.Submit("countries/lr", "", [&](Executor::Hold) { order.push_back("lr"); }).ok());
+        executor.Submit("countries/lr", "", [&](Executor::Hold) { order.emplace_back("lr"); })
+            .ok());
     gate.Open();
   }
   EXPECT_THAT(order, ElementsAre("ke", "lr", "ke", "ke", "ke", "ke"));
@@ -93,9 +95,9 @@ TEST(Executor, WhatWasAdmittedBeforeGoesAheadOfWhatWaits) {
   {
     Executor executor({.threads = 1, .capacity = 2});
     Gate gate(executor);
-    ASSERT_TRUE(executor.Submit("a", "", [&](Executor::Hold) { order.push_back("new"); }).ok());
-    ASSERT_TRUE(executor.Submit("b", "", [&](Executor::Hold) { order.push_back("new"); }).ok());
-    executor.Continue([&] { order.push_back("reply"); });
+    ASSERT_TRUE(executor.Submit("a", "", [&](Executor::Hold) { order.emplace_back("new"); }).ok());
+    ASSERT_TRUE(executor.Submit("b", "", [&](Executor::Hold) { order.emplace_back("new"); }).ok());
+    executor.Continue([&] { order.emplace_back("reply"); });
     gate.Open();
   }
   EXPECT_THAT(order, ElementsAre("reply", "new", "new"));

@@ -33,7 +33,7 @@ using BioPtr = std::unique_ptr<BIO, BioDeleter>;
 
 std::string Contents(BIO* bio) {
   char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
+  const auto size = BIO_get_mem_data(bio, &data);
   return {data, static_cast<std::size_t>(size)};
 }
 

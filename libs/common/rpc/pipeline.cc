@@ -204,12 +204,11 @@ void Pipeline::Core::Admit(const Caller& caller, const Route& route, std::string
   const bool brings_deadline = metadata.deadline != absl::InfiniteFuture();
   call->deadline = brings_deadline ? metadata.deadline : started + options.default_deadline;
   call->answer = std::move(answer);
-  if (!metadata.at_least.empty())
-    return WaitThenRun(std::move(call), std::string(metadata.at_least));
+  if (!metadata.at_least.empty()) return WaitThenRun(std::move(call), metadata.at_least);
   Dispatch(std::move(call));
 }
 
-void Pipeline::Core::WaitThenRun(Pending call, std::string at_least) {
+void Pipeline::Core::WaitThenRun(Pending call, std::string_view at_least) {
   Result<AtLeast> wanted = ParseAtLeast(at_least);
   if (!wanted.ok()) return Finish(*call, {std::move(wanted).status(), nullptr, "", false});
   // What this service committed itself is in its store at once.

@@ -85,7 +85,7 @@ class Pipeline::Core : public std::enable_shared_from_this<Pipeline::Core> {
   // What a Get reads, and the key that the cache has it under.
   std::string CacheKey(const CollectionInfo& collection, std::string_view name) const;
 
-  void WaitThenRun(Pending call, std::string at_least);
+  void WaitThenRun(Pending call, std::string_view at_least);
   void Dispatch(Pending call);
   void RunGet(const Pending& call, const GetHandler& get);
   void RunQuery(const Pending& call, const QueryHandler& query);

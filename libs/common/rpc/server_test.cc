@@ -30,7 +30,6 @@ using ::grpc::health::v1::HealthCheckResponse;
 using grpc::internal::RpcMethod;
 using ::grpc::reflection::v1::ServerReflectionRequest;
 using ::grpc::reflection::v1::ServerReflectionResponse;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;

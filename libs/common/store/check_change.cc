@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kMaxName = 1'000;
 constexpr std::size_t kMaxText = 1'500;
 constexpr std::size_t kMaxChangeId = 300;
-constexpr std::size_t kMaxBody = 8 * 1024 * 1024;
+constexpr std::size_t kMaxBody = std::size_t{8} << 20;
 
 bool Fits(std::string_view text, std::size_t limit) {
   return text.size() <= limit && text.find('\0') == std::string_view::npos;

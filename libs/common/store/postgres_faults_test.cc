@@ -1,3 +1,4 @@
+#include <future>
 #include <thread>
 
 #include "fmt/format.h"

@@ -163,7 +163,7 @@ TEST_F(RunnerTest, ManyCommandsOnOneResourceAllSucceed) {
     run.handler = &RunnerTest::Increment;
     run.again = put;
     run.max_runs = 1'000;
-    run.done = [&](Result<Committed> result) {
+    run.done = [&](const Result<Committed>& result) {
       if (!result.ok()) ++failed;
       if (--left == 0) all.set_value();
     };
@@ -183,14 +183,14 @@ TEST_F(RunnerTest, ManyCommandsOnOneResourceAllSucceed) {
 TEST(Lanes, AreTakenOneAfterTheOther) {
   Lanes lanes;
   std::vector<std::string> order;
-  lanes.Enter("a", [&] { order.push_back("first"); });
-  lanes.Enter("a", [&] { order.push_back("second"); });
-  lanes.Enter("b", [&] { order.push_back("other"); });
+  lanes.Enter("a", [&] { order.emplace_back("first"); });
+  lanes.Enter("a", [&] { order.emplace_back("second"); });
+  lanes.Enter("b", [&] { order.emplace_back("other"); });
   EXPECT_THAT(order, ElementsAre("first", "other"));
   lanes.Leave("a");
   EXPECT_THAT(order, ElementsAre("first", "other", "second"));
   lanes.Leave("a");
-  lanes.Enter("a", [&] { order.push_back("third"); });
+  lanes.Enter("a", [&] { order.emplace_back("third"); });
   EXPECT_EQ(order.back(), "third");
 }
 
