@@ -20,6 +20,7 @@ Consumer::Options ConsumerOptions(const Module& module, Store& store,
   options.log = surroundings.log;
   options.peers = surroundings.peers;
   options.clock = surroundings.clock;
+  options.has_replicas = surroundings.has_replicas;
   options.messages = surroundings.logger;
   return options;
 }
@@ -57,6 +58,7 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   }
   if (!declarations.folds().empty()) {
     Projections::Options options;
+    options.lease = running->lease_.get();
     options.consumer =
         ConsumerOptions(module, *running->store_, declarations.folds(), surroundings);
     for (const CollectionInfo& collection : declarations.collections()) {

@@ -46,6 +46,8 @@ class Consumer {
     int generation = 0;       // of the projections it fills
     // Its unit's now() is the event's time, and nothing is parked: a fold that fails stops it.
     bool projection = false;
+    // Other processes may apply events of this name to the same store.
+    bool has_replicas = false;
     int batch = 256;
     int max_parked = 100;
   };

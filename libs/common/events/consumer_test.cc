@@ -200,6 +200,22 @@ TEST_F(ConsumerTest, MembersThatComeAndGoDuringBatchesApplyEachEventOnce) {
   ExpectAllHeardOnce();
 }
 
+TEST_F(ConsumerTest, WaitersHearOfWhatAnotherReplicaHasApplied) {
+  Relay relay(RelayOptions());
+  Consumer::Options options = ConsumerOptions();
+  options.has_replicas = true;
+  Consumer first(options);
+  Consumer second(options);
+  for (std::uint64_t partnership = 0; partnership < 8; ++partnership) {
+    const Position position = Say(partnership, "a");
+    for (Consumer* either : {&first, &second}) {
+      const Status status =
+          either->WaitFor(kSource, PartnershipName(partnership), position, Soon());
+      EXPECT_TRUE(status.ok()) << status;
+    }
+  }
+}
+
 // Two that both believe to own every partition, as after a lost lease.
 TEST_F(ConsumerTest, AConsumerThatLostItsPartitionsIsFencedByTheGuards) {
   std::mt19937_64 random(Seed());

@@ -36,6 +36,7 @@ Result<std::unique_ptr<KafkaProducer>> KafkaProducer::Open(const KafkaUrl& url) 
 }
 
 Status KafkaProducer::Publish(const std::string& topic, const std::vector<Event>& events) {
+  RETURN_IF_ERROR(Learn(topic));
   delivered_ = 0;
   heard_ = absl::Now();
   for (const Event& event : events) RETURN_IF_ERROR(Send(topic, event));
@@ -43,6 +44,17 @@ Status KafkaProducer::Publish(const std::string& topic, const std::vector<Event>
     RETURN_IF_ERROR(Hear());
   }
   return StatusOf(failure_, topic);
+}
+
+Status KafkaProducer::Learn(const std::string& topic) {
+  if (topics_.contains(topic)) return OkStatus();
+  KafkaTopic added(rd_kafka_topic_new(handle_.get(), topic.c_str(), nullptr));
+  const rd_kafka_metadata_t* found = nullptr;
+  const auto error = rd_kafka_metadata(handle_.get(), 0, added.get(), &found, kKafkaPatience);
+  const KafkaMetadata metadata(found);
+  RETURN_IF_ERROR(StatusOf(error, topic));
+  topics_[topic] = std::move(added);
+  return OkStatus();
 }
 
 Status KafkaProducer::Send(const std::string& topic, const Event& event) {

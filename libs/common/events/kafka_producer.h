@@ -21,6 +21,8 @@ class KafkaProducer {
 
  private:
   KafkaProducer() = default;
+  // Asks for the partitions of a topic that is new here: it would be found out within a second.
+  Status Learn(const std::string& topic);
   Status Send(const std::string& topic, const Event& event);
   // Hears of deliveries; fails when there were none for too long.
   Status Hear();
@@ -29,6 +31,7 @@ class KafkaProducer {
   rd_kafka_resp_err_t failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   Time heard_;
   KafkaHandle handle_;
+  std::map<std::string, KafkaTopic> topics_;
 };
 
 }  // namespace tandem

@@ -15,9 +15,6 @@ constexpr Duration kPatience = absl::Milliseconds(kKafkaPatience);
 // How soon to ask again while a partition has no leader, as after a broker was started.
 constexpr Duration kLeaderMoves = absl::Milliseconds(20);
 
-using KafkaMetadata =
-    std::unique_ptr<const rd_kafka_metadata_t, KafkaDeleter<rd_kafka_metadata_destroy>>;
-
 }  // namespace
 
 Result<std::unique_ptr<KafkaReader>> KafkaReader::Open(const KafkaUrl& url) {

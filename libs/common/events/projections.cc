@@ -1,6 +1,7 @@
 #include "libs/common/events/projections.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -17,6 +18,8 @@ namespace {
 
 constexpr std::string_view kName = "generations/projections";
 constexpr int kEraseAtOnce = 500;
+// How soon a replica follows another, and what that one allows for it.
+constexpr std::chrono::milliseconds kFollowEvery(500), kOthersFollow(2000);
 
 std::string ConsumerOf(std::string_view service, int generation) {
   return fmt::format("{}.g{}", service, generation);
@@ -69,6 +72,10 @@ class Projections::Worker {
   void Run();
   // Fills generation `next` until it has caught up, switches to it and erases the one before.
   Status FillAndSwitch(int next);
+  bool Leads() const { return options_.lease == nullptr || options_.lease->held(); }
+  // Takes over what another replica has written down.
+  void Follow();
+  Result<common::v1::Generation> Stored() const;
   std::shared_ptr<Consumer> Fill(int generation) const;
   Status SetGenerations(int serving, int filling) const;
   Status Erase(int generation) const;
@@ -98,12 +105,7 @@ Projections::Worker::~Worker() {
 }
 
 Status Projections::Worker::Start() {
-  Store& store = *options_.consumer.store;
-  ASSIGN_OR_RETURN(const std::optional<Row> row, store.Get(kGenerations.info(), kName));
-  common::v1::Generation stored;
-  if (row.has_value() && !stored.ParseFromString(row->body)) {
-    return Internal("The generation of the projections does not parse.");
-  }
+  ASSIGN_OR_RETURN(const common::v1::Generation stored, Stored());
   generation_ = std::max(1, stored.serving());
   filling_generation_ = stored.filling();
   serving_ = Fill(generation_);
@@ -152,10 +154,20 @@ void Projections::Worker::Run() {
   int done = 0;  // the last one filled, or given up
   while (!stopping_) {
     const int next = filling_generation_;
-    if (next == 0 || next == done) {
+    const bool is_done = next == 0 || next == done;
+    if (is_done && under_way_) {
       under_way_ = false;
       changed_.notify_all();
-      changed_.wait(lock, [&] { return stopping_ || filling_generation_ != next; });
+    }
+    if (is_done || !Leads()) {
+      const auto wakes = [&] { return stopping_ || filling_generation_ != next; };
+      if (options_.lease == nullptr) {
+        changed_.wait(lock, wakes);
+      } else if (!changed_.wait_for(lock, kFollowEvery, wakes)) {
+        lock.unlock();
+        Follow();
+        lock.lock();
+      }
       continue;
     }
     done = next;
@@ -184,7 +196,41 @@ Status Projections::Worker::FillAndSwitch(int next) {
     filling_generation_ = 0;
   }
   old->Stop();
+  if (options_.lease != nullptr) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, kOthersFollow, [this] { return stopping_; });
+  }
   return Erase(before);
+}
+
+void Projections::Worker::Follow() {
+  const Result<common::v1::Generation> stored = Stored();
+  const bool switches = stored.ok() && stored->serving() > generation();
+  std::shared_ptr<Consumer> old = switches ? Fill(stored->serving()) : nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stored.ok() || stored->serving() < generation_) return;
+    if (switches) {
+      generation_ = stored->serving();
+      serving_.swap(old);
+    }
+    if (filling_generation_ != stored->filling()) {
+      filling_generation_ = stored->filling();
+      under_way_ = filling_generation_ != 0;
+    }
+  }
+  changed_.notify_all();
+  if (old != nullptr) old->Stop();
+}
+
+Result<common::v1::Generation> Projections::Worker::Stored() const {
+  ASSIGN_OR_RETURN(const std::optional<Row> row,
+                   options_.consumer.store->Get(kGenerations.info(), kName));
+  common::v1::Generation stored;
+  if (row.has_value() && !stored.ParseFromString(row->body)) {
+    return Internal("The generation of the projections does not parse.");
+  }
+  return stored;
 }
 
 std::shared_ptr<Consumer> Projections::Worker::Fill(int generation) const {

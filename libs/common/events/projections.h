@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "libs/common/events/consumer.h"
+#include "libs/common/events/lease.h"
 
 namespace tandem {
 
@@ -18,6 +19,7 @@ class Projections {
     // name "reporting", reactions = the folds; generation, projection and the name's suffix are set
     // here.
     Consumer::Options consumer;
+    const Lease* lease = nullptr;             // null: no other process has the store open
     std::vector<CollectionInfo> collections;  // of the projections, to erase old generations
   };
   static Result<std::unique_ptr<Projections>> Start(const Options& options);

@@ -77,6 +77,33 @@ TEST_F(ProjectionsTest, ARebuildGivesTheSameByteForByteAndErasesTheOld) {
   EXPECT_GT(MarksOf("sink.g2"), 0u);
 }
 
+TEST_F(ProjectionsTest, OfTwoReplicasOneRebuildsAndTheOtherFollows) {
+  SayMany(50);
+  Publish();
+  Lease holds({.store = sink_.get()});
+  ASSERT_TRUE(holds.WaitUntilHeld(std::chrono::seconds(5)));
+  Lease waits({.store = sink_.get()});
+  Projections::Options options = ProjectionOptions();
+  options.lease = &holds;
+  auto leader = *Projections::Start(options);
+  options.lease = &waits;
+  auto follower = *Projections::Start(options);
+  ASSERT_TRUE(leader->WaitUntilIdle(Soon()).ok());
+  ASSERT_TRUE(follower->WaitUntilIdle(Soon()).ok());
+  ASSERT_TRUE(leader->WaitUntilRebuilt(Soon()).ok());
+  ASSERT_TRUE(follower->WaitUntilRebuilt(Soon()).ok());
+  const auto before = Reports(1);
+
+  const Result<int> next = follower->Rebuild();  // whoever is asked
+  ASSERT_TRUE(next.ok()) << next.status();
+  ASSERT_TRUE(follower->WaitUntilRebuilt(Soon()).ok());
+  EXPECT_EQ(follower->generation(), 2);
+  EXPECT_EQ(leader->generation(), 2);
+  EXPECT_EQ(Reports(2), before);
+  ASSERT_TRUE(leader->WaitUntilRebuilt(Soon()).ok());
+  EXPECT_THAT(Reports(1), IsEmpty());
+}
+
 TEST_F(ProjectionsTest, WhatHappensDuringARebuildIsInTheNewGeneration) {
   SayMany(50);
   Relay relay(RelayOptions());
