@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <future>
 #include <vector>
 
@@ -38,7 +39,7 @@ TEST(Listener, SaysInOneLineThatAnAddressIsTaken) {
             "Cannot listen on " + address + ": something else is listening there.");
 }
 
-TEST(Listener, AcceptsAgainOnceThereAreDescriptorsToBeHad) {
+void AcceptAfterExhaustion() {
   auto listener = Listener::Open("localhost:0");
   ASSERT_TRUE(listener.ok()) << listener.status();
   const int waiting = Connect((*listener)->port());
@@ -62,6 +63,13 @@ TEST(Listener, AcceptsAgainOnceThereAreDescriptorsToBeHad) {
   ASSERT_EQ(connection.wait_for(std::chrono::seconds(10)), std::future_status::ready);
   ::close(connection.get());
   ::close(waiting);
+  std::exit(::testing::Test::HasFailure() ? 1 : 0);
+}
+
+// In a process of its own: no other thread gives descriptors back there.
+TEST(ListenerDeathTest, AcceptsAgainOnceThereAreDescriptorsToBeHad) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(AcceptAfterExhaustion(), ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

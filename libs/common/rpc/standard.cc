@@ -153,11 +153,17 @@ Result<MessagePtr> Create(Unit& unit, const Message& request, const StandardReso
   return resource;
 }
 
-// What a service's own rule says of a new resource, before anything is read.
+// What a service's own rule says of a new resource, before anything is read. Where the name that it
+// would have can be told, the rule sees it.
 Status CheckNew(const Message& request, const StandardResource& standard,
                 const FieldDescriptor& field) {
   const MessagePtr resource = New(standard.collection.type());
   resource->CopyFrom(request.GetReflection()->GetMessage(request, &field));
+  const CollectionInfo& collection = standard.collection;
+  const std::string chosen = TextOf(request, field.name() + "_id");
+  const std::string name =
+      Join(TextOf(request, "parent"), collection.id(), chosen.empty() ? "unnamed" : chosen);
+  SetText(*resource, "name", Fits(name, collection.pattern) ? name : "");
   return standard.validate(*resource, nullptr);
 }
 

@@ -38,18 +38,19 @@ PostgresBatch::PostgresBatch(const PostgresTables& tables, const PostgresMeta& m
   }
 }
 
-PostgresBatch::Name& PostgresBatch::Touch(const CollectionInfo& collection, std::string_view name,
-                                          Version expected, bool writes) {
+void PostgresBatch::Touch(const CollectionInfo& collection, std::string_view name, Version expected,
+                          bool writes) {
   Table& table = touched_[collection.id()];
   if (table.table == nullptr) table.table = *tables_.Find(collection);
   Name& touched = table.names[name];
   touched.is_written |= writes;
   if (expected.exists()) {
     touched.is_expected = true;
+    table.shares_any |= !touched.is_written;
   } else {
+    table.may_lack = true;
     LockKey(collection.id(), name, writes);  // there is no row that could be locked
   }
-  return touched;
 }
 
 void PostgresBatch::LockKey(std::string_view kind, std::string_view name, bool is_exclusive) {
@@ -81,11 +82,12 @@ Status PostgresBatch::Prepare(PgConnection& db, const PostgresTables& tables) {
                  "  unnest($3::text[], $4::bytea[]) WITH ORDINALITY AS n(id, entry, place)"
                  "  RETURNING number, id),"
                  " ids AS (INSERT INTO tandem_ids"
-                 "  SELECT id, max(number) FROM rows WHERE id <> '' GROUP BY id"
+                 "  SELECT id, number FROM rows WHERE id <> ''"
                  "  ON CONFLICT (id) DO UPDATE SET number = excluded.number)"
                  " SELECT min(number) FROM rows");
   for (const auto& [id, table] : tables.all()) {
     db.SendPrepare(Named("lock", table), table.lock);
+    db.SendPrepare(Named("take", table), table.take);
     db.SendPrepare(Named("read", table), table.read);
     db.SendPrepare(Named("write", table), table.write);
     db.SendPrepare(Named("erase", table), table.erase);
@@ -108,14 +110,20 @@ void PostgresBatch::SendLocks(PgConnection& db) const {
       names.Add(name);
       writes.Add(touched.is_written);
     }
-    if (names.size() > 0)
+    if (names.size() == 0) continue;
+    if (table.reads_apart()) {
       db.Send(Named("lock", *table.table), PgParameters().Add(names).Add(writes));
+    } else {
+      db.Send(Named("take", *table.table), PgParameters().Add(names));
+    }
   }
-  // In statements of their own: one that has waited for a lock sees what was before.
+  // In statements of their own: one that has waited for a lock sees what was before. Only the rows
+  // that "take" answers are as they are once locked.
   db.Send("repeats",
           PgParameters().Add(ids_).Add(std::int64_t{absl::ToUnixMicros(now_ - kIdsKept)}));
   db.Send("versions");
   for (const auto& [id, table] : touched_) {
+    if (!table.reads_apart()) continue;
     PgArray names = PgArray::Texts();
     for (const auto& [name, touched] : table.names) names.Add(name);
     db.Send(Named("read", *table.table), PgParameters().Add(names));
@@ -123,19 +131,21 @@ void PostgresBatch::SendLocks(PgConnection& db) const {
 }
 
 Status PostgresBatch::Decide(const std::vector<PgResult>& results) {
-  std::size_t next = results.size() - touched_.size();  // the reads come last
-  RETURN_IF_ERROR(ReadRepeats(results[next - 2]));
-  const PgResult& versions = results[next - 1];
+  std::size_t next = keys_.empty() ? 1 : 2;
+  for (auto& [id, table] : touched_) {
+    if (!table.reads_apart()) {
+      ReadVersions(results[next++], table);
+    } else if (table.has_rows()) {
+      ++next;
+    }
+  }
+  RETURN_IF_ERROR(ReadRepeats(results[next++]));
+  const PgResult& versions = results[next++];
   transaction_ = versions.Int(0, 0);
   first_version_ = versions.Int(0, 1);
   head_ = versions.Int(0, 2);
-  for (auto& [id, table] : touched_) {
-    const PgResult& rows = results[next++];
-    for (int row = 0; row < rows.rows(); ++row) {
-      table.names.find(rows.Text(row, 0))->second.version = {
-          static_cast<std::int32_t>(rows.Int(row, 1)), rows.Int(row, 2)};
-    }
-  }
+  for (auto& [id, table] : touched_)
+    if (table.reads_apart()) ReadVersions(results[next++], table);
   answers_.assign(changes_.size(), Committed());
   for (std::size_t i = 0; i < changes_.size(); ++i) {
     if (std::optional<Result<Committed>> refusal = Refusal(changes_[i])) {
@@ -145,6 +155,13 @@ Status PostgresBatch::Decide(const std::vector<PgResult>& results) {
     }
   }
   return OkStatus();
+}
+
+void PostgresBatch::ReadVersions(const PgResult& rows, Table& table) {
+  for (int row = 0; row < rows.rows(); ++row) {
+    table.names.find(rows.Text(row, 0))->second.version = {
+        static_cast<std::int32_t>(rows.Int(row, 1)), rows.Int(row, 2)};
+  }
 }
 
 Status PostgresBatch::ReadRepeats(const PgResult& result) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <span>
@@ -57,11 +58,21 @@ class PostgresBatch {
   struct Table {
     const PostgresTable* table = nullptr;
     std::map<std::string_view, Name> names;
+    bool shares_any = false;  // of its rows, only to read
+    bool may_lack = false;    // some name is expected to be absent
+
+    // Whether what its locks answer does not tell all versions.
+    bool reads_apart() const { return shares_any || may_lack; }
+    bool has_rows() const {
+      return std::any_of(names.begin(), names.end(),
+                         [](const auto& name) { return name.second.is_expected; });
+    }
   };
 
-  Name& Touch(const CollectionInfo& collection, std::string_view name, Version expected,
-              bool writes);
+  void Touch(const CollectionInfo& collection, std::string_view name, Version expected,
+             bool writes);
   void LockKey(std::string_view kind, std::string_view name, bool is_exclusive);
+  static void ReadVersions(const PgResult& rows, Table& table);
   Status ReadRepeats(const PgResult& result);
   // Nothing if the Change is to be applied.
   std::optional<Result<Committed>> Refusal(const Change& change);

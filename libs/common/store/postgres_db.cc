@@ -95,10 +95,7 @@ PgParameters& PgParameters::Add(std::int64_t value) {
   return *this;
 }
 
-PgParameters& PgParameters::Add(std::string_view text) {
-  values_.push_back({std::string(text)});
-  return *this;
-}
+PgParameters& PgParameters::Add(std::string_view text) { return AddBlob(text); }
 
 PgParameters& PgParameters::AddBlob(std::string_view bytes) {
   values_.push_back({.bytes = std::string(bytes), .is_binary = true});
@@ -230,16 +227,19 @@ Result<PgResult> PgConnection::Run(const std::string& sql, const PgParameters& p
   return std::move(results.back());
 }
 
-Result<PgResult> PgConnection::RunPrepared(const std::string& sql, const PgParameters& parameters) {
+Result<std::string> PgConnection::PrepareOnce(const std::string& sql) {
   const auto [place, is_new] = prepared_.try_emplace(sql, fmt::format("s{}", prepared_.size()));
-  const std::string name = place->second;
-  if (is_new) {
-    SendPrepare(name, sql);
-    if (Status status = Receive().status(); !status.ok()) {
-      prepared_.erase(sql);
-      return status;
-    }
+  if (!is_new) return place->second;
+  SendPrepare(place->second, sql);
+  if (Status status = Receive().status(); !status.ok()) {
+    prepared_.erase(place);
+    return status;
   }
+  return place->second;
+}
+
+Result<PgResult> PgConnection::RunPrepared(const std::string& sql, const PgParameters& parameters) {
+  ASSIGN_OR_RETURN(const std::string name, PrepareOnce(sql));
   Send(name, parameters);
   ASSIGN_OR_RETURN(std::vector<PgResult> results, Receive());
   return std::move(results.back());

@@ -49,6 +49,7 @@ class PgParameters {
   PgParameters& Add(std::int64_t value);
   PgParameters& Add(std::string_view text);
   PgParameters& Add(const std::string& text) { return Add(std::string_view(text)); }
+  // A text or bytea alike: in binary form both are their bytes.
   PgParameters& AddBlob(std::string_view bytes);
   PgParameters& Add(const ColumnValue& value);
   PgParameters& Add(const PgArray& array);
@@ -100,6 +101,8 @@ class PgConnection {
 
   // One statement, planned for its parameters.
   Result<PgResult> Run(const std::string& sql, const PgParameters& parameters = {});
+  // The name of the prepared statement `sql`, prepared at its first use.
+  Result<std::string> PrepareOnce(const std::string& sql);
   // One statement, prepared at its first run.
   Result<PgResult> RunPrepared(const std::string& sql, const PgParameters& parameters = {});
 

@@ -108,13 +108,14 @@ class Migration {
                     " tandem_epoch int4 NOT NULL, tandem_number int8 NOT NULL,"
                     " tandem_body bytea NOT NULL, tandem_personal bytea) WITH (fillfactor = 70)",
                     table.table)));
-    ASSIGN_OR_RETURN(const std::set<std::string> columns,
-                     Names("SELECT attname::text FROM pg_attribute WHERE attrelid = $1::regclass"
-                           " AND attnum > 0 AND NOT attisdropped",
-                           table.table));
+    ASSIGN_OR_RETURN(
+        const std::set<std::string> columns,
+        Names("SELECT attname::text FROM pg_attribute WHERE attrelid = $1::text::regclass"
+              " AND attnum > 0 AND NOT attisdropped",
+              table.table));
     ASSIGN_OR_RETURN(std::set<std::string> indexes,
                      Names("SELECT c.relname::text FROM pg_index i JOIN pg_class c ON"
-                           " c.oid = i.indexrelid WHERE indrelid = $1::regclass"
+                           " c.oid = i.indexrelid WHERE indrelid = $1::text::regclass"
                            " AND NOT indisprimary",
                            table.table));
     std::vector<std::size_t> missing;

@@ -18,10 +18,11 @@ struct PostgresTable : StoreTable {
   std::string select_row;
   // Prepared by every connection that commits, under these names and the table's id.
   //   lock: names in their order, each for writing or only for reading
+  //   take: names in their order, all for writing → as read, of those that exist
   //   read: names → name, epoch, number
   //   write: epoch, then parallel arrays: names, numbers, bodies, personal parts and the columns
   //   erase: names
-  std::string lock, read, write, erase;
+  std::string lock, take, read, write, erase;
 };
 using PostgresTables = Tables<PostgresTable>;
 

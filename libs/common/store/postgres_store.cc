@@ -9,6 +9,7 @@
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/list_sql.h"
 #include "libs/common/store/postgres_pool.h"
+#include "libs/common/store/postgres_reads.h"
 #include "libs/common/store/postgres_watch.h"
 #include "libs/common/store/postgres_writer.h"
 
@@ -18,12 +19,18 @@ namespace {
 // Two: one prepares its batch while the other's waits for the disk.
 constexpr std::size_t kCommitters = 2;
 
+const std::string kHead = "SELECT max(number) FROM tandem_journal";
+const std::string kFindChange =
+    "SELECT number, epoch, time, id, entry FROM tandem_journal"
+    " WHERE number = (SELECT number FROM tandem_ids WHERE id = $1) AND time >= $2";
+
 class PostgresStore final : public Store {
  public:
   PostgresStore(PostgresTables tables, PostgresMeta meta, const StoreOptions& options)
       : clock_(*options.clock),
         tables_(std::move(tables)),
         meta_(std::move(meta)),
+        reads_(options.url),
         readers_(options.url),
         writing_{options.url, tables_, meta_, clock_},
         writers_{PostgresWriter(writing_, closing_), PostgresWriter(writing_, closing_)} {
@@ -48,12 +55,12 @@ class PostgresStore final : public Store {
 
   Result<std::optional<Row>> Get(const CollectionInfo& collection, std::string_view name) override {
     ASSIGN_OR_RETURN(const PostgresTable* table, tables_.Find(collection));
-    return readers_.With([&](PgConnection& db) -> Result<std::optional<Row>> {
-      ASSIGN_OR_RETURN(const PgResult result,
-                       db.RunPrepared(table->select_row, PgParameters().Add(name)));
-      if (result.rows() == 0) return std::optional<Row>();
-      return RowAt(result, 0);
-    });
+    // No row has such a name, and the server would take the question for a wrong one.
+    if (name.find('\0') != std::string_view::npos) return std::optional<Row>();
+    ASSIGN_OR_RETURN(const PgResult result,
+                     reads_.Run(table->select_row, PgParameters().Add(name)));
+    if (result.rows() == 0) return std::optional<Row>();
+    return RowAt(result, 0);
   }
 
   Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
@@ -78,26 +85,31 @@ class PostgresStore final : public Store {
   }
 
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
-    return Entries("WHERE number > $1 ORDER BY number LIMIT $2",
-                   PgParameters().Add(after.number).Add(std::int64_t{limit}));
+    return readers_.With([&](PgConnection& db) -> Result<std::vector<common::v1::JournalEntry>> {
+      ASSIGN_OR_RETURN(const PgResult result,
+                       db.RunPrepared("SELECT number, epoch, time, id, entry FROM tandem_journal"
+                                      " WHERE number > $1 ORDER BY number LIMIT $2",
+                                      PgParameters().Add(after.number).Add(std::int64_t{limit})));
+      std::vector<common::v1::JournalEntry> entries;
+      for (int row = 0; row < result.rows(); ++row) {
+        ASSIGN_OR_RETURN(entries.emplace_back(), EntryAt(result, row, 0, meta_.digest_key));
+      }
+      return entries;
+    });
   }
 
   Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view change_id) override {
     const std::int64_t since = absl::ToUnixMicros(clock_.Now() - kIdsKept);
-    ASSIGN_OR_RETURN(
-        auto entries,
-        Entries("WHERE number = (SELECT number FROM tandem_ids WHERE id = $1) AND time >= $2",
-                PgParameters().Add(change_id).Add(since)));
-    if (entries.empty()) return std::optional<common::v1::JournalEntry>();
-    return std::optional<common::v1::JournalEntry>(std::move(entries.front()));
+    ASSIGN_OR_RETURN(const PgResult result,
+                     reads_.Run(kFindChange, PgParameters().Add(change_id).Add(since)));
+    if (result.rows() == 0) return std::optional<common::v1::JournalEntry>();
+    ASSIGN_OR_RETURN(common::v1::JournalEntry entry, EntryAt(result, 0, 0, meta_.digest_key));
+    return std::optional<common::v1::JournalEntry>(std::move(entry));
   }
 
   Result<Position> Head() override {
-    return readers_.With([&](PgConnection& db) -> Result<Position> {
-      ASSIGN_OR_RETURN(const PgResult result,
-                       db.RunPrepared("SELECT max(number) FROM tandem_journal"));
-      return Position{meta_.epoch, result.Int(0, 0), -1};
-    });
+    ASSIGN_OR_RETURN(const PgResult result, reads_.Run(kHead, {}));
+    return Position{meta_.epoch, result.Int(0, 0), -1};
   }
 
   std::unique_ptr<Listening> Listen(Listener listener) override {
@@ -125,26 +137,11 @@ class PostgresStore final : public Store {
     return rows;
   }
 
-  Result<std::vector<common::v1::JournalEntry>> Entries(std::string_view which,
-                                                        const PgParameters& parameters) {
-    return readers_.With([&](PgConnection& db) -> Result<std::vector<common::v1::JournalEntry>> {
-      ASSIGN_OR_RETURN(
-          const PgResult result,
-          db.RunPrepared(
-              fmt::format("SELECT number, epoch, time, id, entry FROM tandem_journal {}", which),
-              parameters));
-      std::vector<common::v1::JournalEntry> entries;
-      for (int row = 0; row < result.rows(); ++row) {
-        ASSIGN_OR_RETURN(entries.emplace_back(), EntryAt(result, row, 0, meta_.digest_key));
-      }
-      return entries;
-    });
-  }
-
   const Clock& clock_;
   const PostgresTables tables_;
   const PostgresMeta meta_;
-  PostgresPool readers_;
+  PostgresReads reads_;   // of one row
+  PostgresPool readers_;  // of more
   std::atomic<bool> closing_ = false;
   const PostgresOptions writing_;
   std::array<PostgresWriter, kCommitters> writers_;

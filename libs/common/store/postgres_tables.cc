@@ -17,6 +17,10 @@ PostgresTable::PostgresTable(StoreTable base) : StoreTable(std::move(base)) {
       " LEFT JOIN LATERAL (SELECT 1 AS one FROM {0} t WHERE t.name = n.name AND NOT n.writes"
       " FOR SHARE) r ON true",
       table);
+  take = fmt::format(
+      "SELECT name, tandem_epoch, tandem_number FROM {} WHERE name = ANY($1::text[]) ORDER BY name "
+      "FOR UPDATE",
+      table);
   read = fmt::format(
       "SELECT name, tandem_epoch, tandem_number FROM {} WHERE name = ANY($1::text[])", table);
   std::string names = "name, tandem_number, tandem_body, tandem_personal";

@@ -44,7 +44,7 @@ class PostgresWatch {
   const int wake_;  // an eventfd
   std::atomic<bool> has_committed_ = false, stopping_ = false;
   std::unique_ptr<PgConnection> db_;
-  Time next_look_ = absl::InfinitePast();
+  Time next_look_ = absl::InfinitePast(), next_notify_ = absl::InfinitePast();
   std::int64_t foreign_batches_ = 0, announced_batches_ = 0;  // of other processes
   std::thread thread_;
 };

@@ -22,8 +22,9 @@ class PostgresServer {
   static Result<std::unique_ptr<PostgresServer>> Start(const Options& options);
   ~PostgresServer();
 
-  // The url ("postgres://…") of a database that is new and empty; "": of any name.
-  std::string CreateDatabase(std::string name = "");
+  // The url ("postgres://…") of a database that is new and empty; under a name of its own if none
+  // is chosen.
+  std::string CreateDatabase(std::string_view name = {});
   // That of the maintenance database.
   std::string url() const;
   std::filesystem::path socket() const { return folder_ / ".s.PGSQL.5432"; }
