@@ -31,7 +31,7 @@ const std::vector<std::vector<std::string>> kReports = {
 // Moments and versions differ from run to run.
 void DropVersions(json& value) {
   if (value.is_object()) {
-    for (const char* key : {"etag", "createTime", "updateTime", "measurementEtag", "asOf"}) {
+    for (const char* key : {"etag", "create_time", "update_time", "last_event_time"}) {
       value.erase(key);
     }
   }
