@@ -93,6 +93,24 @@ TEST_F(PostgresFaults, ACommitWithoutAJournalRowIsSettledToo) {
   }
 }
 
+// A process that stops in the middle of a transaction keeps its names from others, but not for
+// long.
+TEST_F(PostgresFaults, ASessionThatHangsIsEndedAndItsNamesGoOn) {
+  PostgresProxy proxy(SharedPostgres().socket());
+  const auto store = Open(proxy.UrlOf(Database())), other = Open();
+  const Version version = store->CommitAndWait(Writing(Thing("a")))->versions[0];
+  proxy.CutAt("write things", Cut::kLate);
+  std::future<Result<Committed>> hanging = std::async(std::launch::async, [&] {
+    return store->CommitAndWait(WithId(Writing(Thing("a", 1), version), "hanging"));
+  });
+  EXPECT_TRUE(proxy.WaitForCut());
+  const auto committed = other->CommitAndWait(WithId(Writing(Thing("a", 2), version), "other"));
+  EXPECT_NE(committed.ok(), hanging.get().ok());
+  const auto ids = Journaled(*other);
+  EXPECT_EQ(ids.count("hanging") + ids.count("other"), 1U);
+  EXPECT_EQ(ids.contains("other"), committed.ok());
+}
+
 // Commits under load while `disturb` runs; every answer is compared with what is stored.
 void ExpectTrueAnswers(Store& store, const std::function<void()>& disturb) {
   std::mutex mutex;

@@ -41,6 +41,9 @@ class Store {
   // - INVALID_ARGUMENT or INTERNAL: this Change is refused; others of its batch are not touched.
   // - RESOURCE_EXHAUSTED, OVERLOADED: too many wait.
   // - UNAVAILABLE: it did not commit.
+  // - UNKNOWN: it may have, and nobody can say any more: the disk failed in the commit, or the
+  // store
+  //   was closed while the server was away. Ask by the id.
   virtual void Commit(Change change, std::function<void(Result<Committed>)> done) = 0;
   // The same, waiting for the answer. An engine may commit on the calling thread when nothing else
   // is under way: a consumer's batch then costs no wake-up.
