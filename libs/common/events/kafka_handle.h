@@ -41,7 +41,7 @@ using KafkaPlaces = std::unique_ptr<rd_kafka_topic_partition_list_t,
                                     KafkaDeleter<rd_kafka_topic_partition_list_destroy>>;
 
 // How long the brokers may take to answer a question.
-inline constexpr int kKafkaPatience = 5000;  // milliseconds
+inline constexpr int kKafkaPatience = 3000;  // milliseconds
 
 // A connection to the brokers of `url`: `settings` are librdkafka's own, beside those that all
 // share; `set` may add callbacks. It connects by itself, and again after a failure.

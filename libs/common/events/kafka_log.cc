@@ -8,11 +8,13 @@
 #include "libs/common/events/kafka_reader.h"
 #include "libs/common/events/kafka_subscription.h"
 #include "libs/common/events/kafka_topics.h"
+#include "libs/common/events/reasons.h"
 
 namespace tandem {
 namespace {
 
 constexpr std::size_t kIdleReaders = 4;
+constexpr Duration kAskAgain = absl::Seconds(1);
 
 class KafkaLog final : public EventLog {
  public:
@@ -40,22 +42,34 @@ class KafkaLog final : public EventLog {
   }
 
  private:
-  // Runs `read` with a reader that nobody else uses; one that has failed is not used again.
+  // Runs `read` with a reader that nobody else uses; one that has failed is not used again. Brokers
+  // that have just not answered one are not asked by the next: whoever asks for the metrics of all
+  // consumers waits once.
   template <class Read>
   auto With(Read read) -> decltype(read(std::declval<KafkaReader&>())) {
     ASSIGN_OR_RETURN(std::unique_ptr<KafkaReader> reader, TakeReader());
     auto result = read(*reader);
+    const std::lock_guard lock(reading_);
     if (result.ok()) {
-      const std::lock_guard lock(reading_);
       if (idle_.size() < kIdleReaders) idle_.push_back(std::move(reader));
+    } else if (Status status = CauseOf(result); ReasonOf(status) == kLogUnavailable.name) {
+      refusal_ = std::move(status);
+      ask_again_ = absl::Now() + kAskAgain;
     }
     return result;
+  }
+  static Status CauseOf(const Status& status) { return status; }
+  template <class T>
+  static Status CauseOf(const Result<T>& result) {
+    return result.status();
   }
   Result<std::unique_ptr<KafkaReader>> TakeReader();
 
   const KafkaUrl url_;
   std::mutex reading_;
   std::vector<std::unique_ptr<KafkaReader>> idle_;
+  Status refusal_;
+  Time ask_again_;
   std::mutex publishing_;
   std::unique_ptr<KafkaProducer> producer_;  // with publishing_
   std::map<std::string, int> known_;         // topics that were there, with publishing_
@@ -64,6 +78,7 @@ class KafkaLog final : public EventLog {
 Result<std::unique_ptr<KafkaReader>> KafkaLog::TakeReader() {
   {
     const std::lock_guard lock(reading_);
+    if (absl::Now() < ask_again_) return refusal_;
     if (!idle_.empty()) {
       std::unique_ptr<KafkaReader> reader = std::move(idle_.back());
       idle_.pop_back();
