@@ -91,7 +91,10 @@ RunningModule::~RunningModule() {
 
 Status RunningModule::StartCalls(const Declarations& declarations,
                                  const Surroundings& surroundings) {
-  executor_ = std::make_unique<Executor>(Executor::Options{});
+  Executor::Options executor;
+  // A store across the network is waited for by every handler.
+  if (surroundings.has_replicas) executor.threads = 16;
+  executor_ = std::make_unique<Executor>(executor);
   Pipeline::Options options;
   options.service = name_;
   options.source = fmt::format("//tandem/{}/{}", surroundings.cell, name_);
