@@ -72,7 +72,7 @@ TEST(Protos, NoEventHasAPersonalField) {
         if (field->options().GetExtension(common::v1::field).personal())
           personal.push_back(field->full_name());
         static const std::set<std::string> kTelling = {"given_name", "family_name", "full_name",
-                                                       "email", "phone"};
+                                                       "email", "phone", "note", "comment"};
         if (kTelling.count(field->name()) > 0) personal.push_back(field->full_name());
       }
     }

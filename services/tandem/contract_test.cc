@@ -38,6 +38,12 @@ void CompareEnum(const std::string& scope, const EnumDescriptorProto& before,
   }
 }
 
+// As a descriptor set has it: ".tandem.common.v1.Date"; "" where the kind says all.
+std::string TypeName(const google::protobuf::FieldDescriptor& field) {
+  if (field.message_type() != nullptr) return "." + field.message_type()->full_name();
+  return field.enum_type() == nullptr ? "" : "." + field.enum_type()->full_name();
+}
+
 void CompareMessage(const std::string& scope, const DescriptorProto& before,
                     std::vector<std::string>& broken) {
   const std::string name = scope + before.name();
@@ -52,7 +58,7 @@ void CompareMessage(const std::string& scope, const DescriptorProto& before,
         now->IsReservedNumber(field.number()) && now->IsReservedName(field.name());
     if (same == nullptr && reserved) continue;
     if (same == nullptr || same->name() != field.name() ||
-        static_cast<int>(same->type()) != field.type() ||
+        static_cast<int>(same->type()) != field.type() || TypeName(*same) != field.type_name() ||
         same->is_repeated() !=
             (field.label() == google::protobuf::FieldDescriptorProto::LABEL_REPEATED)) {
       broken.push_back(

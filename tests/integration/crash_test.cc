@@ -39,8 +39,8 @@ class Life {
     ::close(ends[1]);
   }
   ~Life() {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
+    Kill();
+    EndedBySigkill();
     ::close(read_end_);
   }
 
@@ -62,7 +62,15 @@ class Life {
     }
     return true;
   }
-  void Kill() const { ::kill(child_, SIGKILL); }
+  void Kill() const {
+    if (!reaped_) ::kill(child_, SIGKILL);
+  }
+  // Waits for its end.
+  bool EndedBySigkill() {
+    if (!reaped_) ::waitpid(child_, &status_, 0);
+    reaped_ = true;
+    return WIFSIGNALED(status_) && WTERMSIG(status_) == SIGKILL;
+  }
   bool gone() const { return gone_; }
 
  private:
@@ -106,6 +114,8 @@ class Life {
   int read_end_ = -1;
   std::string rest_;
   bool gone_ = false;
+  int status_ = 0;
+  bool reaped_ = false;
 };
 
 class Crash : public ::testing::Test {
@@ -121,6 +131,7 @@ class Crash : public ::testing::Test {
       life.Kill();
     }
     ASSERT_TRUE(life.ReadAcks(1 << 30, acknowledged_)) << "it never reached " << point.step;
+    ASSERT_TRUE(life.EndedBySigkill()) << "it ended by itself, not at " << point.step;
   }
   void ExpectNothingLostOrDoubled() {
     const auto app = App::Start(OptionsIn(folder_.string()));

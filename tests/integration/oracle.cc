@@ -74,9 +74,27 @@ void ExpectInState(App& app, const std::set<Ack>& acknowledged) {
 
 void ExpectInJournal(App& app, const std::set<Ack>& acknowledged) {
   std::map<std::string, int> changes;
-  for (const auto& row : JournalOf(app, "placement")) ++changes[row.change_id()];
+  // How often each verb ("CreateTeam") has written each resource.
+  std::map<std::pair<std::string, std::string>, int> rows;
+  for (const auto& row : JournalOf(app, "placement")) {
+    ++changes[row.change_id()];
+    const std::string verb = row.cause().substr(row.cause().rfind('/') + 1);
+    for (const auto& written : row.written()) ++rows[{verb, written.name()}];
+  }
   for (const auto& [id, times] : changes) EXPECT_EQ(times, 1) << "change " << id;
-  EXPECT_GE(changes.size(), acknowledged.size());
+  std::map<std::string, int> noted;
+  for (const Ack& ack : acknowledged) {
+    if (ack.command == 0) {
+      EXPECT_EQ((rows[{"CreateTeam", TeamOf(ack)}]), 1) << TeamOf(ack);
+    } else if (ack.command == 1) {
+      EXPECT_EQ((rows[{"CreatePartnership", PartnershipOf(ack)}]), 1) << PartnershipOf(ack);
+    } else {
+      ++noted[PartnershipOf(ack)];
+    }
+  }
+  // One more may have committed without being acknowledged.
+  for (const auto& [name, times] : noted)
+    EXPECT_GE((rows[{"NotePotentialObjective", name}]), times) << name;
 }
 
 // The log may hold an event twice (a relay that died after publishing); the first ones must be all,

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <thread>
 
 #include "fmt/format.h"
 #include "libs/common/app/settings.h"
@@ -70,7 +71,10 @@ Status Serve(const Process& process, const Settings& settings) {
   const std::string address = WithPort(settings["listen"], listeners.grpc->port());
   fmt::print(stderr, "{}: serving gRPC on {}, health and metrics on http://{}; Ctrl-C ends it\n",
              process.name, address, WithPort(settings["http_listen"], listeners.http->port()));
-  if (process.serving) process.serving(settings, address);
+  // Beside the wait, so that a stop is heard while it works.
+  const std::jthread serving([&] {
+    if (process.serving) process.serving(settings, address);
+  });
   WaitForStop(signals);
   fmt::print(stderr, "{}: stopping\n", process.name);
   listeners.grpc->Stop(absl::Now() + kDrain);

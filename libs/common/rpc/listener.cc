@@ -59,15 +59,21 @@ Result<std::unique_ptr<Listener>> Listener::Open(std::string_view address) {
   const int unknown = ::getaddrinfo(
       std::string(host).c_str(), std::string(address.substr(colon + 1)).c_str(), &wanted, &found);
   if (unknown != 0) return Cannot(address, ::gai_strerror(unknown));
-  const int socket = ListenOn(*found);
+  int socket = -1;
+  for (const addrinfo* at = found; at != nullptr && socket < 0; at = at->ai_next)
+    socket = ListenOn(*at);
   const int error = errno;
   ::freeaddrinfo(found);
   if (socket < 0) {
     return Cannot(address, error == EADDRINUSE ? "something else is listening there"
                                                : std::string_view(std::strerror(error)));
   }
-  return std::unique_ptr<Listener>(
-      new Listener(socket, ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), PortOf(socket)));
+  const int wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake < 0) {
+    ::close(socket);
+    return Cannot(address, "too many files are open");
+  }
+  return std::unique_ptr<Listener>(new Listener(socket, wake, PortOf(socket)));
 }
 
 Listener::~Listener() {

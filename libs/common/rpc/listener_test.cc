@@ -40,7 +40,7 @@ TEST(Listener, SaysInOneLineThatAnAddressIsTaken) {
 }
 
 void AcceptAfterExhaustion() {
-  auto listener = Listener::Open("localhost:0");
+  auto listener = Listener::Open("127.0.0.1:0");
   ASSERT_TRUE(listener.ok()) << listener.status();
   const int waiting = Connect((*listener)->port());
   rlimit usual{};

@@ -74,10 +74,6 @@ ColumnValue ScalarColumn(const Message& message, const FieldDescriptor& field) {
 
 }  // namespace
 
-bool HasText(const Message& message, std::string_view field) {
-  return TextFieldOf(message, field) != nullptr;
-}
-
 std::string TextOf(const Message& message, std::string_view field) {
   const FieldDescriptor* found = TextFieldOf(message, field);
   return found == nullptr ? "" : message.GetReflection()->GetString(message, found);

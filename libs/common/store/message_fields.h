@@ -13,8 +13,6 @@
 // is passed over.
 namespace tandem {
 
-// Whether `type` has the text field `field`.
-bool HasText(const google::protobuf::Message& message, std::string_view field);
 // The text of the field, "" where there is none.
 std::string TextOf(const google::protobuf::Message& message, std::string_view field);
 void SetText(google::protobuf::Message& message, std::string_view field, std::string_view value);

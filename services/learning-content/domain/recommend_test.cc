@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/testing/seed.h"
 
 namespace tandem::learning_content {
 namespace {
@@ -253,7 +254,7 @@ TEST(Recommend, PrefersOneLargeItemToSmallOnesThatCloseLess) {
 }
 
 TEST(Recommend, AnswersTheSameInWhateverOrderItIsAsked) {
-  std::mt19937 random(20261122);
+  std::mt19937_64 random(tandem::testing::Seed());
   std::vector<TeamGap> gaps = {Gap("a"), Gap("b", kOne), Gap("c", 3 * kOne)};
   std::vector<Entry> catalogue;
   for (const char* competency : {"a", "b", "c"}) {

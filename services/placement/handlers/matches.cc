@@ -158,7 +158,6 @@ Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& reques
   unit.ClearTimer(kMatchLapse, match.name());
   auto event = About<v1::MatchDeclined>(match.name());
   event.set_side(request.side());
-  event.set_reason(request.reason());
   unit.Emit(event);
   return unit.Save(kMatches, std::move(match));
 }

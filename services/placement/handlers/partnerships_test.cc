@@ -226,7 +226,7 @@ TEST_F(PartnershipTest, EndsItsPlacementsWhenItIsClosedWithAWaiver) {
   EXPECT_EQ(ToDay(GetPlacement(running).end_date()), Day(2024, 2, 1));
   EXPECT_EQ(GetPlacement(planned).state(), v1::Placement::CANCELLED);
   ASSERT_THAT(Events<v1::PlacementEnded>(), SizeIs(1));
-  EXPECT_EQ(Events<v1::PlacementEnded>()[0].reason(), "The goals are reached.");
+  EXPECT_EQ(GetPlacement(running).reason(), "The goals are reached.");
 }
 
 TEST_F(PartnershipTest, ChangesItsStageOnADayThatHasCome) {

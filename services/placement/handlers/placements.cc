@@ -155,9 +155,7 @@ Result<v1::Placement> PausePlacement(Unit& unit, const v1::PausePlacementRequest
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(Pause(placement, day, request.reason()));
   unit.ClearTimer(kPlacementEnding, placement.name());
-  auto event = About<v1::PlacementPaused>(placement, day);
-  event.set_reason(request.reason());
-  unit.Emit(event);
+  unit.Emit(About<v1::PlacementPaused>(placement, day));
   return SaveGuarded(unit, std::move(placement));
 }
 
@@ -228,7 +226,6 @@ Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyR
   SetReturnTimer(unit, placement);
   auto event = About<v1::PlacementEnded>(placement, day);
   event.set_early(true);
-  event.set_reason(request.reason());
   unit.Emit(event);
   return SaveGuarded(unit, std::move(placement));
 }
@@ -237,9 +234,7 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
   RETURN_IF_ERROR(Cancel(placement, request.reason()));
-  auto event = About<v1::PlacementCancelled>(placement);
-  event.set_reason(request.reason());
-  unit.Emit(event);
+  unit.Emit(About<v1::PlacementCancelled>(placement));
   if (ReleaseSeat(need)) {
     unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
     v1::PlacementNeedReopened reopened;

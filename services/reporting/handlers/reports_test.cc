@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gmock/gmock.h"
+#include "libs/common/testing/seed.h"
 #include "services/reporting/handlers/reports_fixture.h"
 
 namespace tandem::reporting {
@@ -51,7 +52,7 @@ TEST_F(Reports, AreTheSameBytesHoweverTheServicesEventsMix) {
       {ObjectiveAgreed("coach", other), Approved("coach", 999'999, other)}};
   for (const auto& source : sources) TakeAll(source);
   const std::string expected = projections_.Bytes();
-  std::mt19937 random(20261122);
+  std::mt19937_64 random(testing::Seed());
   for (int run = 0; run < 5; ++run) {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < sources.size(); ++i)
