@@ -71,8 +71,8 @@ TEST(Protos, NoEventHasAPersonalField) {
         const FieldDescriptor* field = message->field(f);
         if (field->options().GetExtension(common::v1::field).personal())
           personal.push_back(field->full_name());
-        static const std::set<std::string> kTelling = {"given_name", "family_name", "full_name",
-                                                       "email", "phone", "note", "comment"};
+        static const std::set<std::string> kTelling = {
+            "given_name", "family_name", "full_name", "email", "phone", "note", "comment"};
         if (kTelling.count(field->name()) > 0) personal.push_back(field->full_name());
       }
     }

@@ -15,8 +15,8 @@
 namespace tandem {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::Binary;
+using ::testing::HasSubstr;
 using testing::LastLines;
 using ::testing::MatchesRegex;
 using testing::ServerProcess;
