@@ -23,7 +23,6 @@ using google::protobuf::FileDescriptor;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using testing::SourceFiles;
-using testing::SourceRoot;
 using testing::TextOf;
 
 // Every file descriptor of ours that is compiled in.
