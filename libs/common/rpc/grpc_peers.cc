@@ -51,15 +51,14 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& target) {
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 
-// "learning-content" of "tandem.learning_content.v1.ContentItemService/GetContentItem".
+}  // namespace
+
 std::string ServiceOf(std::string_view method) {
   const std::size_t begin = method.find('.') + 1;
   std::string service(method.substr(begin, method.find('.', begin) - begin));
   std::replace(service.begin(), service.end(), '_', '-');
   return service;
 }
-
-}  // namespace
 
 Result<PeerTargets> ParsePeers(std::string_view text) {
   PeerTargets targets;

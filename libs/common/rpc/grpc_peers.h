@@ -20,6 +20,9 @@ using PeerTargets = std::map<std::string, std::string, std::less<>>;
 // INVALID_ARGUMENT on anything that is no SERVICE=TARGET, or a service named twice.
 Result<PeerTargets> ParsePeers(std::string_view text);
 
+// "learning-content" of "tandem.learning_content.v1.ContentItemService/GetContentItem".
+std::string ServiceOf(std::string_view method);
+
 // The services of other processes as peers, over gRPC: one channel each, balanced over all
 // addresses of its target, with the caller's deadline and trace, and a token of this process's own
 // that says it is a service. Thread-safe.

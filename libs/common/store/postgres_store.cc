@@ -4,7 +4,6 @@
 #include <atomic>
 
 #include "fmt/format.h"
-#include "libs/common/store/check_change.h"
 #include "libs/common/store/group_commit.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/list_sql.h"
@@ -75,12 +74,12 @@ class PostgresStore final : public Store {
   }
 
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
-    if (Status status = Check(change); !status.ok()) return done(std::move(status));
+    if (Status status = tables_.Check(change); !status.ok()) return done(std::move(status));
     commits_->Queue(std::move(change), std::move(done));
   }
 
   Result<Committed> CommitAndWait(Change change) override {
-    RETURN_IF_ERROR(Check(change));
+    RETURN_IF_ERROR(tables_.Check(change));
     return commits_->CommitAndWait(std::move(change));
   }
 
@@ -119,13 +118,6 @@ class PostgresStore final : public Store {
   std::string_view digest_key() const override { return meta_.digest_key; }
 
  private:
-  Status Check(const Change& change) const {
-    Status status = CheckChange(change);
-    for (const Guard& guard : change.reads) status.Update(tables_.Find(guard.collection).status());
-    for (const Write& write : change.writes) status.Update(tables_.Find(write.collection).status());
-    return status;
-  }
-
   static Result<std::vector<Row>> Fetch(PgConnection& db, const std::string& sql,
                                         const std::vector<ColumnValue>& values) {
     PgParameters parameters;

@@ -9,7 +9,6 @@
 #include <mutex>
 
 #include "libs/common/base/reasons.h"
-#include "libs/common/store/check_change.h"
 #include "libs/common/store/commit_rules.h"
 #include "libs/common/store/group_commit.h"
 #include "libs/common/store/internal_collections.h"
@@ -122,12 +121,12 @@ class SqliteStore : public Store {
   }
 
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
-    if (Status status = Check(change); !status.ok()) return done(std::move(status));
+    if (Status status = tables_.Check(change); !status.ok()) return done(std::move(status));
     commits_->Queue(std::move(change), std::move(done));
   }
 
   Result<Committed> CommitAndWait(Change change) override {
-    RETURN_IF_ERROR(Check(change));
+    RETURN_IF_ERROR(tables_.Check(change));
     return commits_->CommitAndWait(std::move(change));
   }
 
@@ -172,13 +171,6 @@ class SqliteStore : public Store {
   std::string_view digest_key() const override { return meta_.digest_key; }
 
  private:
-  Status Check(const Change& change) const {
-    Status status = CheckChange(change);
-    for (const Guard& guard : change.reads) status.Update(tables_.Find(guard.collection).status());
-    for (const Write& write : change.writes) status.Update(tables_.Find(write.collection).status());
-    return status;
-  }
-
   static Status ParseEntry(std::string_view bytes, common::v1::JournalEntry& entry) {
     const bool parses = entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
     return parses ? OkStatus() : Internal("A row of the journal does not parse.");

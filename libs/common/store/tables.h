@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/status.h"
+#include "libs/common/store/check_change.h"
 #include "libs/common/store/collection.h"
 
 namespace tandem {
@@ -53,6 +54,14 @@ class Tables {
     if (found != all_.end()) return &found->second;
     return Internal(
         fmt::format("The store was opened without the collection {}.", collection.id()));
+  }
+
+  // See CheckChange; INTERNAL too if it reads or writes a collection that is not among these.
+  Status Check(const Change& change) const {
+    Status status = CheckChange(change);
+    for (const Guard& guard : change.reads) status.Update(Find(guard.collection).status());
+    for (const Write& write : change.writes) status.Update(Find(write.collection).status());
+    return status;
   }
 
   const std::map<std::string, Table, std::less<>>& all() const { return all_; }

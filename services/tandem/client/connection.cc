@@ -8,13 +8,12 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/sync_stream.h>
 
-#include <algorithm>
 #include <map>
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
-#include "google/rpc/status.pb.h"
+#include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/grpc_peers.h"
 
 namespace tandem::client {
 namespace {
@@ -37,19 +36,6 @@ std::string ToBytes(const ByteBuffer& buffer) {
   return bytes;
 }
 
-// grpc-status-details-bin is a google.rpc.Status; each of its details becomes a payload by its
-// type.
-Status ToStatus(const grpc::Status& status) {
-  if (status.ok()) return OkStatus();
-  Status converted(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
-  google::rpc::Status details;
-  if (!details.ParseFromString(status.error_details())) return converted;
-  for (const auto& detail : details.details()) {
-    converted.SetPayload(detail.type_url(), absl::Cord(detail.value()));
-  }
-  return converted;
-}
-
 void Prepare(grpc::ClientContext& context, const CallOptions& options) {
   if (!options.token.empty()) context.AddMetadata("authorization", "Bearer " + options.token);
   if (!options.at_least.empty()) context.AddMetadata("tandem-at-least", options.at_least);
@@ -63,17 +49,6 @@ std::string MetadataOf(const grpc::ClientContext& context, const char* key) {
     if (found != metadata->end()) return {found->second.data(), found->second.size()};
   }
   return "";
-}
-
-// "/tandem.learning_content.v1.ContentItemService/GetContentItem" → "learning-content".
-std::string ServiceOf(std::string_view path) {
-  constexpr std::string_view kSuite = "tandem.";
-  const std::size_t begin = path.find(kSuite);
-  if (begin == std::string_view::npos) return "";
-  path.remove_prefix(begin + kSuite.size());
-  std::string service(path.substr(0, path.find('.')));
-  std::replace(service.begin(), service.end(), '_', '-');
-  return service;
 }
 
 }  // namespace
@@ -118,7 +93,7 @@ Result<Answer> Connection::Call(const std::string& path, const std::string& requ
   const grpc::Status status =
       grpc::internal::BlockingUnaryCall<ByteBuffer, ByteBuffer, ByteBuffer, ByteBuffer>(
           channel.get(), method, &context, ToBuffer(request), &response);
-  RETURN_IF_ERROR(ToStatus(status));
+  RETURN_IF_ERROR(FromGrpc(status));
   return Answer{ToBytes(response), MetadataOf(context, "tandem-position"),
                 MetadataOf(context, "tandem-repeated") == "true"};
 }
@@ -141,7 +116,7 @@ Status Connection::Stream(const std::string& path, const std::string& request,
       return OkStatus();
     }
   }
-  return ToStatus(reader->Finish());
+  return FromGrpc(reader->Finish());
 }
 
 }  // namespace tandem::client
