@@ -60,7 +60,11 @@ Status RefuseUnmet(const Reason& reason, std::string_view what, const std::vecto
 }
 
 void FieldErrors::Add(std::string_view field, std::string_view description) {
-  violations_.emplace_back(field, description);
+  Add(kInvalidFields, field, description);
+}
+
+void FieldErrors::Add(const Reason& reason, std::string_view field, std::string_view description) {
+  violations_.push_back({std::string(reason.name), std::string(field), std::string(description)});
 }
 
 void FieldErrors::AddAll(const Status& status) {
@@ -69,15 +73,17 @@ void FieldErrors::AddAll(const Status& status) {
     return std::any_of(violations_.begin(),
                        violations_.begin() + static_cast<std::ptrdiff_t>(known),
                        [&](const auto& violation) {
-                         const std::string_view rest = field.starts_with(violation.first)
-                                                           ? field.substr(violation.first.size())
+                         const std::string_view rest = field.starts_with(violation.field)
+                                                           ? field.substr(violation.field.size())
                                                            : std::string_view("x");
                          return rest.empty() || rest.front() == '.' || rest.front() == '[';
                        });
   };
+  const std::string reason = ReasonOf(status);
   const auto bad = DetailOf<google::rpc::BadRequest>(status, kBadRequest);
   for (const auto& violation : bad.field_violations()) {
-    if (!refused(violation.field())) Add(violation.field(), violation.description());
+    if (!refused(violation.field()))
+      violations_.push_back({reason, violation.field(), violation.description()});
   }
 }
 
@@ -85,20 +91,27 @@ Status FieldErrors::ToStatus() const {
   if (violations_.empty()) return OkStatus();
   std::string text;
   google::rpc::BadRequest bad;
-  for (const auto& [field, description] : violations_) {
+  bool is_one_reason = true;
+  for (const auto& [reason, field, description] : violations_) {
+    is_one_reason = is_one_reason && reason == violations_.front().reason;
     text.append(text.empty() ? "" : "; ").append(field).append(": ").append(description);
     auto* violation = bad.add_field_violations();
     violation->set_field(field);
     violation->set_description(description);
   }
-  Status status = WithReason(kInvalidFields, text, {});
+  const std::string_view reason = is_one_reason ? violations_.front().reason : kInvalidFields.name;
+  Status status = WithReason({reason, kInvalidFields.code, ""}, text, {});
   status.SetPayload(kBadRequest, absl::Cord(bad.SerializeAsString()));
   return status;
 }
 
 Status BadField(std::string_view field, std::string_view description) {
+  return BadField(kInvalidFields, field, description);
+}
+
+Status BadField(const Reason& reason, std::string_view field, std::string_view description) {
   FieldErrors errors;
-  errors.Add(field, description);
+  errors.Add(reason, field, description);
   return errors.ToStatus();
 }
 

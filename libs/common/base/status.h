@@ -51,20 +51,27 @@ class FieldErrors {
   // `field` is a path, as in "placement.start_date"; `description` says what was found and what was
   // expected.
   void Add(std::string_view field, std::string_view description);
+  // The same for a reason of its own, whose code is INVALID_ARGUMENT.
+  void Add(const Reason& reason, std::string_view field, std::string_view description);
   // Takes over the violations in `status`, except of fields that are refused already: what else is
   // wrong with those says nothing new.
   void AddAll(const Status& status);
   bool empty() const { return violations_.empty(); }
-  // OK, or INVALID_ARGUMENT with reason INVALID_FIELDS and one google.rpc.BadRequest violation
-  // each.
+  // OK, or INVALID_ARGUMENT with one google.rpc.BadRequest violation each: for the reason that all
+  // of them have, else for INVALID_FIELDS.
   Status ToStatus() const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> violations_;
+  struct Violation {
+    std::string reason, field, description;
+  };
+  std::vector<Violation> violations_;
 };
 
-// INVALID_ARGUMENT for one field.
+// INVALID_ARGUMENT for one field, with reason INVALID_FIELDS or with one of its own:
+//   BadField(kCommentRequired, "comment", "is required when work is sent back")
 Status BadField(std::string_view field, std::string_view description);
+Status BadField(const Reason& reason, std::string_view field, std::string_view description);
 
 // NOT_FOUND with reason RESOURCE_NOT_FOUND.
 Status NotFound(std::string_view name);
