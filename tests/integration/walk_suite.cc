@@ -138,8 +138,9 @@ ReportWatch::ReportWatch(WalkSuite& walk, const std::string& caller)
   reporting::v1::WatchReportRequest request;
   request.set_name(fmt::format("{}/report", kPartnership));
   const App::Place place = walk.suite().app().Find("tandem.reporting.v1.ReportService/WatchReport");
-  place.pipeline->OpenAs(CallerNamed(caller), *place.route, request.SerializeAsString(), {}, sink_,
-                         [this](Status status) { ended_.set_value(std::move(status)); });
+  place.pipeline->CallAs(
+      CallerNamed(caller), *place.route, request.SerializeAsString(), {},
+      [this](const Reply& reply) { ended_.set_value(reply.status); }, sink_);
 }
 
 ReportWatch::~ReportWatch() {

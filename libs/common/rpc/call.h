@@ -20,12 +20,13 @@ struct CallMetadata {
   Time deadline = absl::InfiniteFuture();
 };
 
+// How a call ended. Of a stream, whose messages went to its sink, only the status.
 struct Reply {
   Status status;
-  std::shared_ptr<const std::string> bytes;  // where OK
+  std::shared_ptr<const std::string> bytes = nullptr;  // where OK
   // `tandem-position`: "//tandem/local/placement countries/ke/partnerships/mani 1.42.0"; empty
   // where nothing happened.
-  std::string position;
+  std::string position = {};
   // The request_id was done before: nothing was done again, `bytes` are the resource as it is now
   // (`tandem-repeated: true`).
   bool repeated = false;

@@ -18,11 +18,14 @@ std::size_t IndexOf(absl::StatusCode code) {
 
 std::string_view CodeName(absl::StatusCode code) { return kNames[IndexOf(code)]; }
 
-CallMetrics::CallMetrics(Metrics* metrics, const google::protobuf::MethodDescriptor& method) {
+CallMetrics::CallMetrics(Metrics* metrics, std::string_view type, std::string_view service,
+                         std::string_view method) {
   if (metrics == nullptr) return;
-  const Metrics::Labels labels{{"grpc_type", method.server_streaming() ? "server_stream" : "unary"},
-                               {"grpc_service", method.service()->full_name()},
-                               {"grpc_method", method.name()}};
+  const Metrics::Labels labels{{"grpc_type", std::string(type)},
+                               {"grpc_service", std::string(service)},
+                               {"grpc_method", std::string(method)}};
+  received_ = &metrics->counter("grpc_server_msg_received_total", "Messages received.", labels);
+  sent_ = &metrics->counter("grpc_server_msg_sent_total", "Messages sent.", labels);
   started_ = &metrics->counter("grpc_server_started_total", "Calls that began.", labels);
   seconds_ = &metrics->histogram("grpc_server_handling_seconds", "How long calls took, in seconds.",
                                  LatencyBounds(), labels);
@@ -32,16 +35,24 @@ CallMetrics::CallMetrics(Metrics* metrics, const google::protobuf::MethodDescrip
     handled_[code] =
         &metrics->counter("grpc_server_handled_total", "Calls that ended, by code.", with_code);
   }
-  const std::string help = "Reads that asked the cache.";
-  hits_ = &metrics->counter("tandem_cache_requests_total", help,
-                            {{"grpc_service", method.service()->full_name()}, {"result", "hit"}});
-  misses_ =
-      &metrics->counter("tandem_cache_requests_total", help,
-                        {{"grpc_service", method.service()->full_name()}, {"result", "miss"}});
+  const auto cache_requests = [&](const char* result) {
+    return &metrics->counter("tandem_cache_requests_total", "Reads that asked the cache.",
+                             {{"grpc_service", std::string(service)}, {"result", result}});
+  };
+  hits_ = cache_requests("hit");
+  misses_ = cache_requests("miss");
 }
 
 void CallMetrics::Started() const {
   if (started_ != nullptr) started_->Increment();
+}
+
+void CallMetrics::Received() const {
+  if (received_ != nullptr) received_->Increment();
+}
+
+void CallMetrics::Sent() const {
+  if (sent_ != nullptr) sent_->Increment();
 }
 
 void CallMetrics::Handled(absl::StatusCode code, Duration took) const {

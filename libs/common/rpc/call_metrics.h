@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "google/protobuf/descriptor.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/metrics.h"
 
@@ -14,17 +13,20 @@ namespace tandem {
 // looked up once, here. Thread-safe.
 class CallMetrics {
  public:
-  // `metrics` may be null: nothing is counted then.
-  CallMetrics(Metrics* metrics, const google::protobuf::MethodDescriptor& method);
+  // `metrics` may be null: nothing is counted then. `type` is "unary" or "server_stream".
+  CallMetrics(Metrics* metrics, std::string_view type, std::string_view service,
+              std::string_view method);
 
   void Started() const;
+  void Received() const;  // a message
+  void Sent() const;
   void Handled(absl::StatusCode code, Duration took) const;
   void CacheHit() const;
   void CacheMiss() const;
 
  private:
   static constexpr std::size_t kCodes = 17;
-  prometheus::Counter* started_ = nullptr;
+  prometheus::Counter *started_ = nullptr, *received_ = nullptr, *sent_ = nullptr;
   std::array<prometheus::Counter*, kCodes> handled_{};
   prometheus::Histogram* seconds_ = nullptr;
   prometheus::Counter *hits_ = nullptr, *misses_ = nullptr;

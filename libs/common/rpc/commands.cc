@@ -52,7 +52,7 @@ void Pipeline::Core::RunCommand(const Pending& call, const CommandHandler& comma
   run.done = [this, call, &command, outcome](Result<Committed> committed) {
     outcome->hold.reset();
     options.executor->Continue([this, call, &command, outcome, committed = std::move(committed)]() {
-      if (!committed.ok()) return Finish(*call, {committed.status(), nullptr, "", false});
+      if (!committed.ok()) return Finish(*call, {committed.status()});
       Finish(*call, CommandReply(*call, command, *committed, outcome->response.get()));
     });
   };

@@ -53,13 +53,6 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& target) {
 
 }  // namespace
 
-std::string ServiceOf(std::string_view method) {
-  const std::size_t begin = method.find('.') + 1;
-  std::string service(method.substr(begin, method.find('.', begin) - begin));
-  std::replace(service.begin(), service.end(), '_', '-');
-  return service;
-}
-
 Result<PeerTargets> ParsePeers(std::string_view text) {
   PeerTargets targets;
   std::string* last = nullptr;
@@ -161,11 +154,7 @@ Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request,
                   "Name it in the setting `peers`.", {{"service", service}});
   }
   Peer& peer = *found->second;
-  const auto unavailable = [&] {
-    return Refuse(kPeerUnavailable, fmt::format("The service {} does not answer.", service),
-                  "Try again after a pause.", {{"service", service}});
-  };
-  if (!peer.Admit()) return unavailable();
+  if (!peer.Admit()) return PeerUnavailable(service);
   ASSIGN_OR_RETURN(const std::string token, Token());
 
   const Time asked = absl::Now();
@@ -199,12 +188,8 @@ Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request,
     grpc::Slice slice;
     return std::string(BytesOf(answer, slice));
   }
-  if (is_lost || (is_late && until < deadline)) return unavailable();
-  if (is_late) {
-    return Refuse(kDeadlineExceeded,
-                  fmt::format("The service {} did not answer before the deadline.", service),
-                  "Try again with a later one.");
-  }
+  if (is_lost || (is_late && until < deadline)) return PeerUnavailable(service);
+  if (is_late) return PeerLate(service);
   if (status.code() == absl::StatusCode::kUnauthenticated) {
     // Not the caller's token is wrong but ours: its key may have gone.
     DropToken(token);

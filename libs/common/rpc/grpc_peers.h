@@ -8,7 +8,7 @@
 
 #include "libs/common/base/clock.h"
 #include "libs/common/base/log.h"
-#include "libs/common/store/unit.h"
+#include "libs/common/rpc/peers.h"
 
 namespace tandem {
 
@@ -19,9 +19,6 @@ using PeerTargets = std::map<std::string, std::string, std::less<>>;
 // Of the setting `peers`: "placement=dns:///placement:7400,objectives=dns:///objectives:7400".
 // INVALID_ARGUMENT on anything that is no SERVICE=TARGET, or a service named twice.
 Result<PeerTargets> ParsePeers(std::string_view text);
-
-// "learning-content" of "tandem.learning_content.v1.ContentItemService/GetContentItem".
-std::string ServiceOf(std::string_view method);
 
 // The services of other processes as peers, over gRPC: one channel each, balanced over all
 // addresses of its target, with the caller's deadline and trace, and a token of this process's own
@@ -38,10 +35,10 @@ class GrpcPeers final : public Peers {
     std::string service;      // who asks: the subject of its token
     std::string signing_dir;  // see MakeKey; the peers know the public half
     Log* log = nullptr;
-    const Clock* clock = &SystemClock();    // of the token
-    Duration patience = absl::Seconds(10);  // for one who brings no earlier deadline
-    int failures_in_a_row = 3;              // after which a peer is left alone
-    Duration rest = absl::Seconds(1);       // for so long
+    const Clock* clock = &SystemClock();  // of the token
+    Duration patience = kPeerPatience;
+    int failures_in_a_row = 3;         // after which a peer is left alone
+    Duration rest = absl::Seconds(1);  // for so long
   };
   explicit GrpcPeers(Options options);
   ~GrpcPeers() override;

@@ -141,7 +141,9 @@ TEST_F(GrpcPeersTest, PassesTheDeadlineAndTheTraceOnAndATokenOfItsOwn) {
     deadline = absl::FromChrono(context.deadline());
     return OkStatus();
   });
-  GrpcPeers peers(To(peer.address()));
+  GrpcPeers::Options options = To(peer.address());
+  options.patience = absl::Seconds(20);
+  GrpcPeers peers(options);
   constexpr const char* kTrace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const Time mine = absl::Now() + absl::Seconds(7);
   EXPECT_EQ(*peers.Ask(kMethod, "", mine, kTrace), "yes");

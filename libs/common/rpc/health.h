@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -9,7 +8,8 @@
 
 namespace tandem {
 
-// grpc.health.v1.Health for the services of one server: all of them serve, or none. Thread-safe.
+// grpc.health.v1.Health for the services of one server: all of them serve, or none. gRPC's own
+// would hold up a graceful stop for as long as anybody watches. Thread-safe.
 class Health {
  public:
   // `services` are full names; the empty one, for the whole server, goes without saying.
@@ -21,15 +21,10 @@ class Health {
 
  private:
   class Watch;
-  // A serialised HealthCheckResponse.
-  std::string Response(bool known) const;
-  bool IsThere(Watch* watch) const;
-  void Remove(Watch* watch);
+  void TellAll();  // with the lock
 
   const std::set<std::string, std::less<>> services_;
-  std::mutex
-      telling_;  // held while a watch is told something, and when it goes; taken before `mutex_`
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   bool serving_ = true, ended_ = false;
   std::set<Watch*> watches_;
 };

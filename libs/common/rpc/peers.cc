@@ -1,8 +1,10 @@
 #include "libs/common/rpc/peers.h"
 
+#include <algorithm>
 #include <future>
 #include <memory>
 
+#include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "libs/common/base/reasons.h"
 
@@ -18,18 +20,38 @@ Result<std::string> LocalPeers::Ask(std::string_view method, std::string request
     caller.grants.push_back({common::v1::SERVICE, "*"});
     CallMetadata metadata;
     metadata.traceparent = traceparent;
-    metadata.deadline = deadline;
+    metadata.deadline = std::min(deadline, absl::Now() + patience_);
     auto answered = std::make_shared<std::promise<Reply>>();
     std::future<Reply> reply = answered->get_future();
     pipeline->CallAs(caller, *route, request, metadata,
                      [answered](Reply given) { answered->set_value(std::move(given)); });
+    if (reply.wait_until(absl::ToChronoTime(metadata.deadline)) == std::future_status::timeout)
+      return deadline <= metadata.deadline ? PeerLate(ServiceOf(method))
+                                           : PeerUnavailable(ServiceOf(method));
     Reply given = reply.get();
     if (!given.status.ok()) return given.status;
     return *given.bytes;
   }
   if (others_ != nullptr) return others_->Ask(method, std::move(request), deadline, traceparent);
-  return Refuse(kPeerUnavailable, fmt::format("No service of this process answers {}.", method),
-                "");
+  return PeerUnavailable(ServiceOf(method));
+}
+
+std::string ServiceOf(std::string_view method) {
+  const std::size_t begin = method.find('.') + 1;
+  std::string service(method.substr(begin, method.find('.', begin) - begin));
+  std::replace(service.begin(), service.end(), '_', '-');
+  return service;
+}
+
+Status PeerUnavailable(std::string_view service) {
+  return Refuse(kPeerUnavailable, fmt::format("The service {} does not answer.", service),
+                "Try again after a pause.", {{"service", std::string(service)}});
+}
+
+Status PeerLate(std::string_view service) {
+  return Refuse(kDeadlineExceeded,
+                fmt::format("The service {} did not answer before the deadline.", service),
+                "Try again with a later one.");
 }
 
 }  // namespace tandem

@@ -9,11 +9,16 @@
 
 namespace tandem {
 
+// So long an answer is waited for, or until the asker's own deadline if that is earlier: who asks
+// holds a thread meanwhile.
+inline constexpr Duration kPeerPatience = absl::Seconds(2);
+
 // The services of this process as each other's peers: Ask goes through the other module's pipeline
 // as the role `service`, without a socket; a service that is not here is asked through `others`.
 // Thread-safe once all are added.
 class LocalPeers final : public Peers {
  public:
+  explicit LocalPeers(Duration patience = kPeerPatience) : patience_(patience) {}
   // Before anything is asked. `pipeline` and `others` must outlive every Ask.
   void Add(Pipeline* pipeline) { pipelines_.push_back(pipeline); }
   void AddOthers(Peers* others) { others_ = others; }
@@ -21,8 +26,17 @@ class LocalPeers final : public Peers {
                           std::string_view traceparent) override;
 
  private:
+  const Duration patience_;
   std::vector<Pipeline*> pipelines_;
   Peers* others_ = nullptr;
 };
+
+// "learning-content" of "tandem.learning_content.v1.ContentItemService/GetContentItem".
+std::string ServiceOf(std::string_view method);
+
+// What the asker hears of a peer that is not there, or has not answered for so long as it may take.
+Status PeerUnavailable(std::string_view service);
+// The same when it was the asker's own deadline.
+Status PeerLate(std::string_view service);
 
 }  // namespace tandem

@@ -19,6 +19,16 @@ namespace {
 
 using google::protobuf::Message;
 
+// What a method that there is not is called in logs and metrics, whatever callers make up.
+constexpr const char* kUnknown = "unknown";
+
+Status TooLarge(std::size_t size) {
+  return Refuse(
+      kMessageTooLarge,
+      fmt::format("The message has {} bytes; at most {} are taken.", size, kMaxRequestBytes),
+      "Send less in one call.", {{"limit_bytes", std::to_string(kMaxRequestBytes)}});
+}
+
 Status TooLate() {
   return Refuse(kDeadlineExceeded, "The deadline passed before the call was begun.",
                 "Try again with a later one.");
@@ -43,11 +53,11 @@ Result<AtLeast> ParseAtLeast(std::string_view text) {
 
 }  // namespace
 
-Pipeline::Pipeline(std::shared_ptr<Core> core) : core_(std::move(core)) {}
+Pipeline::Pipeline(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 Pipeline::~Pipeline() { core_->Shut(); }
 
 Result<std::unique_ptr<Pipeline>> Pipeline::Make(Options options) {
-  auto core = std::make_shared<Core>(std::move(options));
+  auto core = std::make_unique<Core>(std::move(options));
   RETURN_IF_ERROR(core->Build());
   return std::unique_ptr<Pipeline>(new Pipeline(std::move(core)));
 }
@@ -59,19 +69,24 @@ std::vector<const google::protobuf::MethodDescriptor*> Pipeline::methods() const
 }
 
 void Pipeline::Call(const Route& route, std::string_view request, const CallMetadata& metadata,
-                    Answer answer) {
-  core_->Call(route, request, metadata, std::move(answer));
+                    Answer answer, std::shared_ptr<StreamSink> sink) {
+  core_->Call({route, metadata, nullptr, std::move(answer), std::move(sink)}, request);
 }
 
 void Pipeline::CallAs(const Caller& caller, const Route& route, std::string_view request,
-                      const CallMetadata& metadata, Answer answer) {
-  route.metrics.Started();
-  core_->Admit(caller, route, request, metadata, absl::Now(), std::move(answer));
+                      const CallMetadata& metadata, Answer answer,
+                      std::shared_ptr<StreamSink> sink) {
+  core_->Call({route, metadata, &caller, std::move(answer), std::move(sink)}, request);
+}
+
+Status Pipeline::RefuseUnknown(std::string_view path, const CallMetadata& metadata) {
+  return core_->RefuseUnknown(path, metadata);
 }
 
 void Pipeline::EndStreams() { core_->EndStreams(); }
 
-Pipeline::Core::Core(Options given) : options(std::move(given)) {
+Pipeline::Core::Core(Options given)
+    : options(std::move(given)), unknown_(options.metrics, "unary", kUnknown, kUnknown) {
   countries_.insert(options.countries.begin(), options.countries.end());
 }
 
@@ -129,28 +144,65 @@ std::vector<const google::protobuf::MethodDescriptor*> Pipeline::Core::methods()
   return all;
 }
 
-void Pipeline::Core::Call(const Route& route, std::string_view bytes, const CallMetadata& metadata,
-                          Answer answer) {
-  const Time started = absl::Now();
+void Pipeline::Core::Call(Arrival call, std::string_view bytes) {
+  const Route& route = call.route;
   route.metrics.Started();
-  if (options.authenticator == nullptr) {
-    return Finish(route, "", "", started,
-                  {Internal("This pipeline has no authenticator."), nullptr, "", false}, answer);
+  route.metrics.Received();
+  if (call.caller == nullptr) {
+    Result<std::shared_ptr<const Identity>> identity = Verify(call.metadata.token);
+    if (!identity.ok()) return Finish(call, {std::move(identity).status()});
+    call.identity = *std::move(identity);
+    call.caller = &call.identity->caller;
   }
-  Result<std::shared_ptr<const Identity>> identity = options.authenticator->Verify(metadata.token);
-  if (!identity.ok()) {
-    return Finish(route, "", metadata.traceparent, started,
-                  {std::move(identity).status(), nullptr, "", false}, answer);
-  }
-  Admit((*identity)->caller, route, bytes, metadata, started, std::move(answer));
+  if (route.method.descriptor->server_streaming() != (call.sink != nullptr))
+    return Finish(call, {absl::UnimplementedError("This method is called in another way.")});
+  Result<MessagePtr> request = Check(*call.caller, route, bytes);
+  if (!request.ok()) return Finish(call, {std::move(request).status()});
+  const CallMetadata& metadata = call.metadata;
+  if (metadata.at_least.empty() && AnswerFromCache(call, **request)) return;
+  auto pending = std::make_shared<PendingCall>(this);
+  pending->route = &route;
+  pending->caller = *call.caller;
+  pending->request = *std::move(request);
+  pending->scope = route.authorizer.Scope(*pending->request);
+  pending->traceparent = NewSpan(metadata.traceparent);
+  pending->started = call.started;
+  pending->past_cache = !metadata.at_least.empty();
+  pending->deadline = metadata.deadline;
+  pending->answer = std::move(call.answer);
+  if (call.sink != nullptr)
+    return Stream(std::move(pending), std::move(call.identity), std::move(call.sink));
+  if (metadata.deadline == absl::InfiniteFuture())
+    pending->deadline = call.started + options.default_deadline;
+  if (pending->past_cache) return WaitThenRun(std::move(pending), metadata.at_least);
+  Dispatch(std::move(pending));
+}
+
+Result<std::shared_ptr<const Identity>> Pipeline::Core::Verify(std::string_view token) const {
+  if (options.authenticator == nullptr) return Internal("This pipeline has no authenticator.");
+  return options.authenticator->Verify(token);
+}
+
+Status Pipeline::Core::RefuseUnknown(std::string_view path, const CallMetadata& metadata) {
+  const Time started = absl::Now();
+  unknown_.Started();
+  const auto identity = Verify(metadata.token);
+  const Status status =
+      identity.ok() ? Refuse(kUnknownMethod, fmt::format("{} is no method of this server.", path),
+                             "Reflection lists those that there are.")
+                    : identity.status();
+  Record(kUnknown, unknown_, identity.ok() ? (*identity)->caller.subject : "", metadata.traceparent,
+         started, status);
+  return Presentable(status);
 }
 
 Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& route,
                                          std::string_view bytes) const {
   MessagePtr request(route.request->New());
-  if (!request->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    RETURN_IF_ERROR(route.authorizer.HasRole(caller) ? OkStatus()
-                                                     : route.authorizer.Check(caller, ""));
+  const bool fits = bytes.size() <= kMaxRequestBytes;
+  if (!fits || !request->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    if (!route.authorizer.HasRole(caller)) return route.authorizer.Check(caller, "");
+    if (!fits) return TooLarge(bytes.size());
     return BadField("request",
                     fmt::format("is no {}: it does not parse, or holds text that is not UTF-8",
                                 route.request->GetDescriptor()->full_name()));
@@ -183,51 +235,24 @@ Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& rout
   return request;
 }
 
-void Pipeline::Core::Admit(const Caller& caller, const Route& route, std::string_view bytes,
-                           const CallMetadata& metadata, Time started, Answer answer) {
-  Result<MessagePtr> request = Check(caller, route, bytes);
-  if (!request.ok()) {
-    return Finish(route, caller.subject, metadata.traceparent, started,
-                  {std::move(request).status(), nullptr, "", false}, answer);
-  }
-  if (metadata.at_least.empty() &&
-      AnswerFromCache(caller, route, **request, metadata, started, answer))
-    return;
-  auto call = std::make_shared<PendingCall>(this);
-  call->route = &route;
-  call->caller = caller;
-  call->request = *std::move(request);
-  call->scope = route.authorizer.Scope(*call->request);
-  call->traceparent = NewSpan(metadata.traceparent);
-  call->started = started;
-  call->past_cache = !metadata.at_least.empty();
-  const bool brings_deadline = metadata.deadline != absl::InfiniteFuture();
-  call->deadline = brings_deadline ? metadata.deadline : started + options.default_deadline;
-  call->answer = std::move(answer);
-  if (!metadata.at_least.empty()) return WaitThenRun(std::move(call), metadata.at_least);
-  Dispatch(std::move(call));
-}
-
 void Pipeline::Core::WaitThenRun(Pending call, std::string_view at_least) {
   Result<AtLeast> wanted = ParseAtLeast(at_least);
-  if (!wanted.ok()) return Finish(*call, {std::move(wanted).status(), nullptr, "", false});
+  if (!wanted.ok()) return Finish(*call, {std::move(wanted).status()});
   // What this service committed itself is in its store at once.
   if (wanted->source == options.source) return Dispatch(std::move(call));
   if (options.wait_for == nullptr) {
-    return Finish(*call,
-                  {BadField("tandem-at-least", "names a source that this service does not follow"),
-                   nullptr, "", false});
+    return Finish(
+        *call, {BadField("tandem-at-least", "names a source that this service does not follow")});
   }
   const bool started = options.threads->Start([this, call, wanted = *std::move(wanted)]() mutable {
     const Status status =
         options.wait_for(wanted.source, wanted.key, wanted.position, call->deadline);
-    if (!status.ok()) return Finish(*call, {status, nullptr, "", false});
+    if (!status.ok()) return Finish(*call, {status});
     Dispatch(std::move(call));
   });
   if (!started) {
     Finish(*call,
-           {Refuse(kOverloaded, "Too many calls wait for events.", "Try again after a pause."),
-            nullptr, "", false});
+           {Refuse(kOverloaded, "Too many calls wait for events.", "Try again after a pause.")});
   }
 }
 
@@ -245,16 +270,14 @@ void Pipeline::Core::Dispatch(Pending call) {
         const auto& declared = call->route->method.handler;
         if (const auto* get = std::get_if<GetHandler>(&declared)) return RunGet(call, *get);
         if (const auto* query = std::get_if<QueryHandler>(&declared)) return RunQuery(call, *query);
-        if (const auto* command = std::get_if<CommandHandler>(&declared))
-          return RunCommand(call, *command, std::move(hold));
-        Finish(*call, {absl::UnimplementedError("This method is a stream."), nullptr, "", false});
+        RunCommand(call, std::get<CommandHandler>(declared), std::move(hold));
       });
-  if (!admitted.ok()) Finish(*call, {admitted, nullptr, "", false});
+  if (!admitted.ok()) Finish(*call, {admitted});
 }
 
 bool Pipeline::Core::Late(const Pending& call) {
   if (absl::Now() < call->deadline) return false;
-  Finish(*call, {TooLate(), nullptr, "", false});
+  Finish(*call, {TooLate()});
   return true;
 }
 
@@ -264,19 +287,16 @@ std::string Pipeline::Core::CacheKey(const CollectionInfo& collection,
                                : std::string(name);
 }
 
-bool Pipeline::Core::AnswerFromCache(const Caller& caller, const Route& route,
-                                     const Message& request, const CallMetadata& metadata,
-                                     Time started, Answer& answer) {
-  const auto* get = std::get_if<GetHandler>(&route.method.handler);
+bool Pipeline::Core::AnswerFromCache(const Arrival& call, const Message& request) {
+  const auto* get = std::get_if<GetHandler>(&call.route.method.handler);
   if (get == nullptr || options.cache == nullptr) return false;
-  const std::string_view name = route.authorizer.Scope(request);
+  const std::string_view name = call.route.authorizer.Scope(request);
   Cache::Entry entry = get->collection.projection
                            ? options.cache->Get(CacheKey(get->collection, name))
                            : options.cache->Get(name);
   if (entry.bytes == nullptr) return false;
-  route.metrics.CacheHit();
-  Finish(route, caller.subject, metadata.traceparent, started,
-         {OkStatus(), std::move(entry.bytes), "", false}, answer);
+  call.route.metrics.CacheHit();
+  Finish(call, {OkStatus(), std::move(entry.bytes)});
   return true;
 }
 
@@ -294,14 +314,14 @@ void Pipeline::Core::RunGet(const Pending& call, const GetHandler& get) {
   };
   const bool past_cache = options.cache == nullptr || call->past_cache;
   Result<Cache::Entry> entry = past_cache ? load() : options.cache->Read(key, load);
-  if (!entry.ok()) return Finish(*call, {std::move(entry).status(), nullptr, "", false});
+  if (!entry.ok()) return Finish(*call, {std::move(entry).status()});
   Finish(*call, {OkStatus(), std::move(entry->bytes), "", false});
 }
 
 void Pipeline::Core::RunQuery(const Pending& call, const QueryHandler& query) {
   View view(ContextOf(*call));
   Result<MessagePtr> response = query.run(view, *call->request);
-  if (!response.ok()) return Finish(*call, {std::move(response).status(), nullptr, "", false});
+  if (!response.ok()) return Finish(*call, {std::move(response).status()});
   Finish(*call, {OkStatus(), std::make_shared<const std::string>((*response)->SerializeAsString()),
                  "", false});
 }
@@ -320,6 +340,11 @@ Context Pipeline::Core::ContextOf(const PendingCall& call) const {
   return context;
 }
 
+void Pipeline::Core::Finish(const Arrival& call, Reply reply) {
+  Finish(call.route, call.caller == nullptr ? "" : std::string_view(call.caller->subject),
+         call.metadata.traceparent, call.started, std::move(reply), call.answer);
+}
+
 void Pipeline::Core::Finish(const PendingCall& call, Reply reply) {
   Finish(*call.route, call.caller.subject, call.traceparent, call.started, std::move(reply),
          call.answer);
@@ -328,15 +353,17 @@ void Pipeline::Core::Finish(const PendingCall& call, Reply reply) {
 void Pipeline::Core::Finish(const Route& route, std::string_view subject,
                             std::string_view traceparent, Time started, Reply reply,
                             const Answer& answer) {
-  Record(route, subject, traceparent, started, reply.status);
+  Record(route.path, route.metrics, subject, traceparent, started, reply.status);
+  if (reply.bytes != nullptr) route.metrics.Sent();
   if (!reply.status.ok()) reply.status = Presentable(reply.status);
   answer(std::move(reply));
 }
 
-void Pipeline::Core::Record(const Route& route, std::string_view subject,
-                            std::string_view traceparent, Time started, const Status& status) {
+void Pipeline::Core::Record(std::string_view path, const CallMetrics& metrics,
+                            std::string_view subject, std::string_view traceparent, Time started,
+                            const Status& status) {
   const Duration took = absl::Now() - started;
-  route.metrics.Handled(status.code(), took);
+  metrics.Handled(status.code(), took);
   if (options.log == nullptr) return;
   if (status.ok() && successes_.fetch_add(1, std::memory_order_relaxed) %
                              static_cast<std::uint64_t>(options.log_one_in) !=
@@ -344,7 +371,7 @@ void Pipeline::Core::Record(const Route& route, std::string_view subject,
     return;
   }
   Log::Fields fields{{"service", options.service},
-                     {"method", route.path},
+                     {"method", std::string(path)},
                      {"code", std::string(CodeName(status.code()))},
                      {"seconds", fmt::format("{:.6f}", absl::ToDoubleSeconds(took))},
                      {"caller", std::string(subject)},

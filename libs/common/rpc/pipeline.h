@@ -19,6 +19,10 @@
 
 namespace tandem {
 
+// A larger request is refused. Four times as much, and gRPC cuts it off unread
+// (docs/decisions/015).
+inline constexpr std::size_t kMaxRequestBytes = 4 << 20;
+
 // What every call of a module goes through, whatever carries it: trace context, authentication, the
 // method's rule, parsing, validation, deadline, admission, the handler, metrics, log and error
 // details. Bytes in, bytes out. Thread-safe.
@@ -68,19 +72,17 @@ class Pipeline {
   const Route* Find(std::string_view path) const;
   std::vector<const google::protobuf::MethodDescriptor*> methods() const;
 
-  // A unary call. `request` is read before this returns; `answer` is called once, on this thread or
-  // another.
+  // A call. `request` is read before this returns; `answer` is called once, on this thread or
+  // another. A server stream has a `sink`, which gets its messages before that; no other call has.
   void Call(const Route& route, std::string_view request, const CallMetadata& metadata,
-            Answer answer);
+            Answer answer, std::shared_ptr<StreamSink> sink = nullptr);
   // The same for a caller who is known already: a peer, a test. The token is ignored.
   void CallAs(const Caller& caller, const Route& route, std::string_view request,
-              const CallMetadata& metadata, Answer answer);
-  // A server stream: `ended` is called once, after the last message.
-  void Open(const Route& route, std::string_view request, const CallMetadata& metadata,
-            std::shared_ptr<StreamSink> sink, std::function<void(Status)> ended);
-  void OpenAs(const Caller& caller, const Route& route, std::string_view request,
-              const CallMetadata& metadata, std::shared_ptr<StreamSink> sink,
-              std::function<void(Status)> ended);
+              const CallMetadata& metadata, Answer answer,
+              std::shared_ptr<StreamSink> sink = nullptr);
+  // What a call of `path`, which no pipeline has, is answered; authenticated, logged and counted
+  // as any other.
+  Status RefuseUnknown(std::string_view path, const CallMetadata& metadata);
 
   // Ends the streams, and refuses new ones: before a graceful stop.
   void EndStreams();
@@ -88,8 +90,8 @@ class Pipeline {
   class Core;  // see pipeline_core.h
 
  private:
-  explicit Pipeline(std::shared_ptr<Core> core);
-  std::shared_ptr<Core> core_;
+  explicit Pipeline(std::unique_ptr<Core> core);
+  std::unique_ptr<Core> core_;
 };
 
 }  // namespace tandem

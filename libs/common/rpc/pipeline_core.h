@@ -29,7 +29,8 @@ class Pipeline::Route {
         path(method.descriptor->service()->full_name() + "/" + method.descriptor->name()),
         authorizer(std::move(rule)),
         validator({method.descriptor->input_type()}),
-        metrics(registry, *method.descriptor),
+        metrics(registry, method.descriptor->server_streaming() ? "server_stream" : "unary",
+                method.descriptor->service()->full_name(), method.descriptor->name()),
         request(google::protobuf::MessageFactory::generated_factory()->GetPrototype(
             method.descriptor->input_type())) {}
 
@@ -41,6 +42,17 @@ class Pipeline::Route {
   const google::protobuf::Message* const request;  // its prototype
 };
 
+// One call on its way in. What it refers to lives until the pipeline returns.
+struct Arrival {
+  const Pipeline::Route& route;
+  const CallMetadata& metadata;
+  const Caller* caller;  // null: whom the token speaks for
+  Answer answer;
+  std::shared_ptr<StreamSink> sink;  // of a stream
+  Time started = absl::Now();
+  std::shared_ptr<const Identity> identity = nullptr;  // of the token
+};
+
 // What waits for a change of what a stream has read.
 struct Watcher {
   std::mutex mutex;
@@ -49,7 +61,7 @@ struct Watcher {
   bool dirty = false;
 };
 
-class Pipeline::Core : public std::enable_shared_from_this<Pipeline::Core> {
+class Pipeline::Core {
  public:
   explicit Core(Options options);
   Status Build();
@@ -58,16 +70,8 @@ class Pipeline::Core : public std::enable_shared_from_this<Pipeline::Core> {
   const Route* Find(std::string_view path) const;
   std::vector<const google::protobuf::MethodDescriptor*> methods() const;
 
-  void Call(const Route& route, std::string_view bytes, const CallMetadata& metadata,
-            Answer answer);
-  // `caller` is borrowed until it returns.
-  void Admit(const Caller& caller, const Route& route, std::string_view bytes,
-             const CallMetadata& metadata, Time started, Answer answer);
-  void Open(const Caller& caller, std::shared_ptr<const Identity> identity, const Route& route,
-            std::string_view bytes, const CallMetadata& metadata, std::shared_ptr<StreamSink> sink,
-            std::function<void(Status)> ended);
-  void RefuseStream(const Route& route, std::string_view subject, Time started,
-                    const Status& status, const std::function<void(Status)>& ended);
+  void Call(Arrival call, std::string_view bytes);
+  Status RefuseUnknown(std::string_view path, const CallMetadata& metadata);
   void EndStreams();
 
   Options options;
@@ -76,15 +80,16 @@ class Pipeline::Core : public std::enable_shared_from_this<Pipeline::Core> {
   friend struct PendingCall;
   using Pending = std::shared_ptr<PendingCall>;
 
+  Result<std::shared_ptr<const Identity>> Verify(std::string_view token) const;
   // Parses and checks: the rule on the name before anything else.
   Result<MessagePtr> Check(const Caller& caller, const Route& route, std::string_view bytes) const;
   // From the cache, on this thread; false if it must be read.
-  bool AnswerFromCache(const Caller& caller, const Route& route,
-                       const google::protobuf::Message& request, const CallMetadata& metadata,
-                       Time started, Answer& answer);
+  bool AnswerFromCache(const Arrival& call, const google::protobuf::Message& request);
   // What a Get reads, and the key that the cache has it under.
   std::string CacheKey(const CollectionInfo& collection, std::string_view name) const;
 
+  void Stream(Pending call, std::shared_ptr<const Identity> identity,
+              std::shared_ptr<StreamSink> sink);
   void WaitThenRun(Pending call, std::string_view at_least);
   void Dispatch(Pending call);
   void RunGet(const Pending& call, const GetHandler& get);
@@ -101,16 +106,18 @@ class Pipeline::Core : public std::enable_shared_from_this<Pipeline::Core> {
 
   Context ContextOf(const PendingCall& call) const;
   bool Late(const Pending& call);
+  void Finish(const Arrival& call, Reply reply);
   void Finish(const PendingCall& call, Reply reply);
   // Counts, logs, and answers what the caller may read.
   void Finish(const Route& route, std::string_view subject, std::string_view traceparent,
               Time started, Reply reply, const Answer& answer);
-  void Record(const Route& route, std::string_view subject, std::string_view traceparent,
-              Time started, const Status& status);
+  void Record(std::string_view path, const CallMetrics& metrics, std::string_view subject,
+              std::string_view traceparent, Time started, const Status& status);
   void Changed(std::span<const Store::Written> written);
   void Enter();
   void Leave();
 
+  const CallMetrics unknown_;
   std::map<std::string, std::unique_ptr<Route>, std::less<>> routes_;
   std::set<std::string, std::less<>> countries_;
   std::set<std::string_view> cached_;  // the collections that a Get reads, by id

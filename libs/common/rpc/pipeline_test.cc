@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/rpc/peers.h"
@@ -34,6 +35,56 @@ CloseTestItemRequest Close(std::string request_id = "", std::string etag = "") {
   request.set_etag(std::move(etag));
   return request;
 }
+
+// A stream's other end.
+class Listener final : public StreamSink {
+ public:
+  bool Send(std::shared_ptr<const std::string> bytes) override {
+    const std::lock_guard lock(mutex_);
+    TestCount count;
+    count.ParseFromString(*bytes);
+    counts_.push_back(count.count());
+    changed_.notify_all();
+    return true;
+  }
+  bool gone() const override { return gone_; }
+  void Leave() { gone_ = true; }
+  void WaitFor(int count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !counts_.empty() && counts_.back() == count; });
+  }
+  std::vector<int> counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<int> counts_;
+  std::atomic<bool> gone_{false};
+};
+
+class Watching {
+ public:
+  Watching(TestService& service, std::string etag = "") : service_(service) {
+    CountTestItemsRequest request;
+    request.set_parent("countries/ke");
+    request.set_etag(std::move(etag));
+    service_.pipeline->CallAs(
+        service_.caller,
+        *service_.pipeline->Find("tandem.common.v1.TestItemService/WatchTestItems"),
+        request.SerializeAsString(), {},
+        [this](const Reply& reply) { ended_.set_value(reply.status); }, listener);
+  }
+  Status Ended() { return ended_.get_future().get(); }
+
+  std::shared_ptr<Listener> listener = std::make_shared<Listener>();
+
+ private:
+  TestService& service_;
+  std::promise<Status> ended_;
+};
 
 TEST(Pipeline, AnswersTheSameToWhomMayNotWhetherTheResourceExistsOrNot) {
   TestService service;
@@ -213,6 +264,35 @@ TEST(Pipeline, CountsCallsUnderTheNamesOfGoGrpcPrometheus) {
   EXPECT_THAT(text, ::testing::EndsWith("# EOF\n"));
 }
 
+TEST(Pipeline, CountsTheMessagesOfEveryCallThatBegan) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  service.Get("countries/ke/testItems/none").IgnoreError();
+  {
+    Watching watching(service);
+    watching.listener->WaitFor(1);
+    ASSERT_TRUE(service.Create("b").ok());
+    watching.listener->WaitFor(2);
+    watching.listener->Leave();
+    EXPECT_FALSE(watching.Ended().ok());
+  }
+  const std::string text = service.metrics.Text();
+  const auto counts = [&](const char* name, const char* method, const char* type, int count) {
+    const std::string line = fmt::format(
+        "{}{{grpc_method=\"{}\",grpc_service=\"tandem.common.v1.TestItemService\","
+        "grpc_type=\"{}\"}} {}\n",
+        name, method, type, count);
+    EXPECT_THAT(text, HasSubstr(line));
+  };
+  for (const char* once : {"grpc_server_started_total", "grpc_server_msg_received_total"}) {
+    counts(once, "GetTestItem", "unary", 1);
+    counts(once, "WatchTestItems", "server_stream", 1);
+  }
+  counts("grpc_server_msg_sent_total", "CreateTestItem", "unary", 2);
+  counts("grpc_server_msg_sent_total", "GetTestItem", "unary", 0);
+  counts("grpc_server_msg_sent_total", "WatchTestItems", "server_stream", 2);
+}
+
 TEST(Pipeline, LogsOneJsonObjectACallWithoutWhatTheCallerSent) {
   TestService service;
   TestItem item;
@@ -238,56 +318,6 @@ TEST(Pipeline, GoesOnWithTheTraceThatItWasGiven) {
   EXPECT_THAT(journal.back().traceparent(), StartsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-"));
   EXPECT_NE(journal.back().traceparent(), metadata.traceparent);
 }
-
-// A stream's other end.
-class Listener final : public StreamSink {
- public:
-  bool Send(std::shared_ptr<const std::string> bytes) override {
-    const std::lock_guard lock(mutex_);
-    TestCount count;
-    count.ParseFromString(*bytes);
-    counts_.push_back(count.count());
-    changed_.notify_all();
-    return true;
-  }
-  bool gone() const override { return gone_; }
-  void Leave() { gone_ = true; }
-  void WaitFor(int count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !counts_.empty() && counts_.back() == count; });
-  }
-  std::vector<int> counts() const {
-    const std::lock_guard lock(mutex_);
-    return counts_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<int> counts_;
-  std::atomic<bool> gone_{false};
-};
-
-class Watching {
- public:
-  Watching(TestService& service, std::string etag = "") : service_(service) {
-    CountTestItemsRequest request;
-    request.set_parent("countries/ke");
-    request.set_etag(std::move(etag));
-    service_.pipeline->OpenAs(
-        service_.caller,
-        *service_.pipeline->Find("tandem.common.v1.TestItemService/WatchTestItems"),
-        request.SerializeAsString(), {}, listener,
-        [this](Status status) { ended_.set_value(std::move(status)); });
-  }
-  Status Ended() { return ended_.get_future().get(); }
-
-  std::shared_ptr<Listener> listener = std::make_shared<Listener>();
-
- private:
-  TestService& service_;
-  std::promise<Status> ended_;
-};
 
 TEST(Pipeline, ConcurrentCommandsOnOneNameAllSucceedOneAfterTheOther) {
   TestService service;
@@ -330,6 +360,27 @@ TEST(Watch, WithAnEtagSendsNothingUntilThereIsAnother) {
   EXPECT_THAT(watching.listener->counts(), ElementsAre(2));
   service.pipeline->EndStreams();
   EXPECT_EQ(watching.Ended().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(LocalPeers, WaitNoLongerThanTheirPatienceNorTheAskersDeadline) {
+  TestService service;
+  LocalPeers peers(absl::Milliseconds(50));
+  peers.Add(service.pipeline.get());
+  // Both threads are busy, so that what is asked stays in the queue.
+  std::promise<void> done;
+  const std::shared_future<void> wait = done.get_future().share();
+  for (int i = 0; i < 2; ++i) service.executor.Continue([wait] { wait.wait(); });
+  common::v1::GetTestItemRequest request;
+  request.set_name(kName);
+  const auto ask = [&](Time deadline) {
+    return ReasonOf(peers
+                        .Ask("tandem.common.v1.TestItemService/GetTestItem",
+                             request.SerializeAsString(), deadline, "")
+                        .status());
+  };
+  EXPECT_EQ(ask(absl::InfiniteFuture()), "PEER_UNAVAILABLE");
+  EXPECT_EQ(ask(absl::Now() + absl::Milliseconds(1)), "DEADLINE_EXCEEDED");
+  done.set_value();
 }
 
 TEST(LocalPeers, AskAsAServiceThroughTheOthersPipeline) {

@@ -54,7 +54,7 @@ void SetExtensions(const std::string& type, ServerReflectionResponse& response) 
 }
 
 ServerReflectionResponse AnswerTo(const ServerReflectionRequest& request,
-                                  const std::set<std::string>& services) {
+                                  const std::set<std::string, std::less<>>& services) {
   ServerReflectionResponse response;
   response.set_valid_host(request.host());
   *response.mutable_original_request() = request;
@@ -93,7 +93,7 @@ ServerReflectionResponse AnswerTo(const ServerReflectionRequest& request,
 // One conversation: reads a question, writes its answer, and so on. Deletes itself when done.
 class Conversation final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer> {
  public:
-  explicit Conversation(std::shared_ptr<const std::set<std::string>> services)
+  explicit Conversation(std::shared_ptr<const std::set<std::string, std::less<>>> services)
       : services_(std::move(services)) {
     StartRead(&question_);
   }
@@ -116,13 +116,13 @@ class Conversation final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer
   void OnDone() override { delete this; }
 
  private:
-  const std::shared_ptr<const std::set<std::string>> services_;
+  const std::shared_ptr<const std::set<std::string, std::less<>>> services_;
   ByteBuffer question_, answer_;
 };
 
 }  // namespace
 
-void RegisterReflection(ByteService& service, std::set<std::string> services) {
+void RegisterReflection(ByteService& service, std::set<std::string, std::less<>> services) {
   // Naming a message of each version keeps both files in the pool.
   services.insert(::grpc::reflection::v1::ServerReflectionRequest::descriptor()
                       ->file()
@@ -132,7 +132,7 @@ void RegisterReflection(ByteService& service, std::set<std::string> services) {
                       ->file()
                       ->service(0)
                       ->full_name());
-  const auto listed = std::make_shared<const std::set<std::string>>(services);
+  const auto listed = std::make_shared<const std::set<std::string, std::less<>>>(services);
   for (const char* version : {"v1", "v1alpha"}) {
     service.AddBidirectional(
         std::string("grpc.reflection.") + version + ".ServerReflection/ServerReflectionInfo",

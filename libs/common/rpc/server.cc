@@ -11,7 +11,6 @@
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/grpcpp.h"
 #include "libs/common/base/log.h"
-#include "libs/common/base/reasons.h"
 #include "libs/common/rpc/byte_service.h"
 #include "libs/common/rpc/health.h"
 #include "libs/common/rpc/listener.h"
@@ -44,12 +43,6 @@ CallMetadata MetadataOf(const Context& context) {
   if (deadline != std::chrono::system_clock::time_point::max())
     metadata.deadline = absl::FromChrono(deadline);
   return metadata;
-}
-
-Status TooLarge(std::size_t size, int limit) {
-  return Refuse(kMessageTooLarge,
-                fmt::format("The message has {} bytes; at most {} are taken.", size, limit),
-                "Send less in one call.");
 }
 
 void Send(Context* context, Reply reply, ByteBuffer* response, grpc::ServerUnaryReactor* reactor) {
@@ -118,45 +111,37 @@ class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer> {
 };
 
 void Register(ByteService& service, Pipeline& pipeline,
-              const google::protobuf::MethodDescriptor& method, int limit) {
+              const google::protobuf::MethodDescriptor& method) {
   const std::string path = method.service()->full_name() + "/" + method.name();
   const Pipeline::Route* route = pipeline.Find(path);
   if (method.server_streaming()) {
-    service.AddServerStream(path,
-                            [&pipeline, route, limit](Context* context, const ByteBuffer* request) {
-                              auto* call = new StreamCall();
-                              const auto sink = call->sink();
-                              grpc::Slice slice;
-                              const std::string_view bytes = BytesOf(*request, slice);
-                              if (bytes.size() > static_cast<std::size_t>(limit)) {
-                                sink->End(TooLarge(bytes.size(), limit));
-                              } else {
-                                pipeline.Open(*route, bytes, MetadataOf(*context), sink,
-                                              [sink](const Status& status) { sink->End(status); });
-                              }
-                              return call;
-                            });
+    service.AddServerStream(path, [&pipeline, route](Context* context, const ByteBuffer* request) {
+      auto* call = new StreamCall();
+      const auto sink = call->sink();
+      grpc::Slice slice;
+      pipeline.Call(
+          *route, BytesOf(*request, slice), MetadataOf(*context),
+          [sink](const Reply& reply) { sink->End(reply.status); }, sink);
+      return call;
+    });
     return;
   }
-  service.AddUnary(path, [&pipeline, route, limit](Context* context, const ByteBuffer* request,
-                                                   ByteBuffer* response) {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    grpc::Slice slice;
-    const std::string_view bytes = BytesOf(*request, slice);
-    if (bytes.size() > static_cast<std::size_t>(limit)) {
-      reactor->Finish(ToGrpc(TooLarge(bytes.size(), limit)));
-      return reactor;
-    }
-    pipeline.Call(*route, bytes, MetadataOf(*context), [context, response, reactor](Reply reply) {
-      Send(context, std::move(reply), response, reactor);
-    });
-    return reactor;
-  });
+  service.AddUnary(
+      path, [&pipeline, route](Context* context, const ByteBuffer* request, ByteBuffer* response) {
+        grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+        grpc::Slice slice;
+        pipeline.Call(*route, BytesOf(*request, slice), MetadataOf(*context),
+                      [context, response, reactor](Reply reply) {
+                        Send(context, std::move(reply), response, reactor);
+                      });
+        return reactor;
+      });
 }
 
 // Answers every path that nobody has registered.
 class UnknownMethods final : public grpc::CallbackGenericService {
  public:
+  explicit UnknownMethods(Pipeline& pipeline) : pipeline_(pipeline) {}
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override {
     class Refusal final : public grpc::ServerGenericBidiReactor {
@@ -164,9 +149,11 @@ class UnknownMethods final : public grpc::CallbackGenericService {
       explicit Refusal(const Status& status) { Finish(ToGrpc(status)); }
       void OnDone() override { delete this; }
     };
-    return new Refusal(Refuse(kUnknownMethod, context->method() + " is no method of this server.",
-                              "Reflection lists those that there are."));
+    return new Refusal(pipeline_.RefuseUnknown(context->method(), MetadataOf(*context)));
   }
+
+ private:
+  Pipeline& pipeline_;
 };
 
 // What gRPC itself has to say joins the log: its errors, as lines of JSON.
@@ -174,13 +161,6 @@ void LogAsJson(gpr_log_func_args* line) {
   if (line->severity != GPR_LOG_SEVERITY_ERROR) return;
   fmt::print(stderr, "{{\"level\":\"error\",\"message\":\"grpc\",\"error\":{}}}\n",
              JsonString(line->message));
-}
-
-std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const Server::Options& options) {
-  if (options.certificate.empty()) return grpc::InsecureServerCredentials();
-  grpc::SslServerCredentialsOptions tls;
-  tls.pem_key_cert_pairs.push_back({options.private_key, options.certificate});
-  return grpc::SslServerCredentials(tls);
 }
 
 std::set<std::string, std::less<>> ServicesOf(const std::vector<Pipeline*>& pipelines) {
@@ -196,7 +176,9 @@ std::set<std::string, std::less<>> ServicesOf(const std::vector<Pipeline*>& pipe
 class Server::Core {
  public:
   explicit Core(Options options)
-      : options_(std::move(options)), health_(ServicesOf(options_.pipelines)) {}
+      : options_(std::move(options)),
+        unknown_(*options_.pipelines.front()),
+        health_(ServicesOf(options_.pipelines)) {}
 
   Status Start() {
     // What protobuf prints of bytes that do not parse is answered to those who sent them.
@@ -204,12 +186,10 @@ class Server::Core {
     gpr_set_log_function(LogAsJson);
     ASSIGN_OR_RETURN(listener_, Listener::Open(options_.listen));
     for (Pipeline* pipeline : options_.pipelines) {
-      for (const auto* method : pipeline->methods())
-        Register(service_, *pipeline, *method, options_.max_message_bytes);
+      for (const auto* method : pipeline->methods()) Register(service_, *pipeline, *method);
     }
     health_.Register(service_);
-    const auto named = ServicesOf(options_.pipelines);
-    std::set<std::string> listed(named.begin(), named.end());
+    std::set<std::string, std::less<>> listed = ServicesOf(options_.pipelines);
     listed.insert(
         grpc::health::v1::HealthCheckRequest::descriptor()->file()->service(0)->full_name());
     RegisterReflection(service_, std::move(listed));
@@ -217,11 +197,11 @@ class Server::Core {
     grpc::ServerBuilder builder;
     auto acceptor = builder.experimental().AddExternalConnectionAcceptor(
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-        CredentialsOf(options_));
+        grpc::InsecureServerCredentials());
     builder.RegisterService(&service_);
     builder.RegisterCallbackGenericService(&unknown_);
-    // Up to here a refusal says why; what is larger still is cut off unread.
-    builder.SetMaxReceiveMessageSize(4 * options_.max_message_bytes);
+    // Up to here a refusal says why; what is larger still is cut off unread (docs/decisions/015).
+    builder.SetMaxReceiveMessageSize(4 * static_cast<int>(kMaxRequestBytes));
     const int keepalive = static_cast<int>(absl::ToInt64Milliseconds(options_.keepalive));
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);

@@ -16,12 +16,8 @@ class Server {
  public:
   struct Options {
     std::string listen = "127.0.0.1:7400";  // port 0: any that is free
-    std::vector<Pipeline*> pipelines;
-    int max_message_bytes = 4 << 20;
+    std::vector<Pipeline*> pipelines;       // at least one; it answers for unknown methods
     Duration keepalive = absl::Minutes(1);  // an idle connection is probed so often
-    // A certificate chain and its key, PEM; without them the connection is not encrypted, for a
-    // loopback or a mesh.
-    std::string certificate, private_key;
   };
   // UNAVAILABLE if the address is taken. Serving from here on, Health says SERVING.
   static Result<std::unique_ptr<Server>> Start(Options options);

@@ -50,7 +50,6 @@ class ServerTest : public ::testing::Test {
     Server::Options serve;
     serve.listen = "127.0.0.1:0";
     serve.pipelines = {service_->pipeline.get()};
-    serve.max_message_bytes = 64 << 10;
     auto started = Server::Start(serve);
     EXPECT_TRUE(started.ok()) << started.status();
     server_ = *std::move(started);
@@ -167,7 +166,9 @@ TEST_F(ServerTest, LetsNobodyInWithoutAToken) {
       Open<TestCount>("/tandem.common.v1.TestItemService/WatchTestItems", CountTestItemsRequest());
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
   EXPECT_EQ(Call("/tandem.common.v1.Nothing/Nothing", CountTestItemsRequest(), &item).error_code(),
-            grpc::StatusCode::UNIMPLEMENTED);
+            grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(Get(std::string(kMaxRequestBytes + 1, 'x'), &item).error_code(),
+            grpc::StatusCode::UNAUTHENTICATED);
 }
 
 TEST_F(ServerTest, SaysWithAReasonThatAMethodIsUnknown) {
@@ -181,13 +182,38 @@ TEST_F(ServerTest, SaysWithAReasonThatAMethodIsUnknown) {
 
 TEST_F(ServerTest, RefusesAMessageAboveTheLimit) {
   TestItem item;
-  const grpc::Status status = Get(std::string(100'000, 'x'), &item);
+  const std::string long_name(kMaxRequestBytes + 1, 'x');
+  const grpc::Status status = Get(long_name, &item);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(ReasonOf(FromGrpc(status)), "MESSAGE_TOO_LARGE");
-  EXPECT_EQ(Get(std::string(1'000'000, 'x'), &item).error_code(),
-            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  CountTestItemsRequest request;
+  request.set_parent(long_name);
+  auto stream = Open<TestCount>("/tandem.common.v1.TestItemService/WatchTestItems", request);
+  EXPECT_EQ(ReasonOf(FromGrpc(stream->Finish())), "MESSAGE_TOO_LARGE");
+  const grpc::Status cut_off = Get(std::string(5 * kMaxRequestBytes, 'x'), &item);
+  EXPECT_EQ(cut_off.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(ReasonOf(FromGrpc(cut_off)), "") << "gRPC's own: see docs/decisions/015";
   ASSERT_TRUE(service_->Create("a").ok());
   EXPECT_TRUE(Get(kName, &item).ok()) << "the connection is of use afterwards";
+}
+
+TEST_F(ServerTest, LogsAndCountsWhatItRefusesUnread) {
+  TestItem item;
+  Get(std::string(kMaxRequestBytes + 1, 'x'), &item);
+  for (const char* path : {"/tandem.common.v1.TestItemService/BurnTestItem", "/No.Such/Thing"})
+    Call(path, GetTestItemRequest(), &item);
+  EXPECT_THAT(service_->Logged(), HasSubstr(R"("reason":"MESSAGE_TOO_LARGE")"));
+  EXPECT_THAT(service_->Logged(), HasSubstr(R"("method":"unknown","code":"Unimplemented")"));
+  const std::string counted = service_->metrics.Text();
+  EXPECT_THAT(
+      counted,
+      HasSubstr(
+          "grpc_server_handled_total{grpc_code=\"ResourceExhausted\",grpc_method=\"GetTestItem"
+          "\",grpc_service=\"tandem.common.v1.TestItemService\",grpc_type=\"unary\"} 1\n"));
+  EXPECT_THAT(counted, HasSubstr("grpc_server_handled_total{grpc_code=\"Unimplemented\","
+                                 "grpc_method=\"unknown\",grpc_service=\"unknown\",grpc_type="
+                                 "\"unary\"} 2\n"))
+      << "whatever callers make up has one label";
 }
 
 TEST_F(ServerTest, StreamsWhatAWatchSends) {
@@ -277,6 +303,7 @@ TEST_F(ServerTest, AGracefulStopEndsStreamsAndIsSoonDone) {
 TEST_F(ServerTest, AnAddressThatIsTakenIsRefused) {
   Server::Options options;
   options.listen = "127.0.0.1:" + std::to_string(server_->port());
+  options.pipelines = {service_->pipeline.get()};
   const Status taken = Server::Start(options).status();
   EXPECT_EQ(taken.code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(taken.message()), HasSubstr(options.listen));

@@ -20,14 +20,15 @@ constexpr Duration kHeartbeat = absl::Milliseconds(500);
 class SinkWriter final : public Writer {
  public:
   using Alive = std::function<Status()>;
-  SinkWriter(std::shared_ptr<StreamSink> sink, Alive alive)
-      : sink_(std::move(sink)), alive_(std::move(alive)) {}
+  SinkWriter(std::shared_ptr<StreamSink> sink, const CallMetrics& metrics, Alive alive)
+      : sink_(std::move(sink)), metrics_(metrics), alive_(std::move(alive)) {}
 
   Status Write(const Message& message) override {
     RETURN_IF_ERROR(alive());
     auto bytes = std::make_shared<const std::string>(message.SerializeAsString());
-    return sink_->Send(std::move(bytes)) ? OkStatus()
-                                         : absl::CancelledError("The caller has gone.");
+    if (!sink_->Send(std::move(bytes))) return absl::CancelledError("The caller has gone.");
+    metrics_.Sent();
+    return OkStatus();
   }
   Status alive() const override {
     if (sink_->gone()) return absl::CancelledError("The caller has gone.");
@@ -36,6 +37,7 @@ class SinkWriter final : public Writer {
 
  private:
   const std::shared_ptr<StreamSink> sink_;
+  const CallMetrics& metrics_;
   const Alive alive_;
 };
 
@@ -43,49 +45,11 @@ std::chrono::system_clock::time_point ToChrono(Time time) { return absl::ToChron
 
 }  // namespace
 
-void Pipeline::Open(const Route& route, std::string_view request, const CallMetadata& metadata,
-                    std::shared_ptr<StreamSink> sink, std::function<void(Status)> ended) {
-  route.metrics.Started();
-  const Time started = absl::Now();
-  Result<std::shared_ptr<const Identity>> identity =
-      core_->options.authenticator == nullptr
-          ? Result<std::shared_ptr<const Identity>>(Internal("This pipeline has no authenticator."))
-          : core_->options.authenticator->Verify(metadata.token);
-  if (!identity.ok()) return core_->RefuseStream(route, "", started, identity.status(), ended);
-  core_->Open((*identity)->caller, *identity, route, request, metadata, std::move(sink),
-              std::move(ended));
-}
-
-void Pipeline::OpenAs(const Caller& caller, const Route& route, std::string_view request,
-                      const CallMetadata& metadata, std::shared_ptr<StreamSink> sink,
-                      std::function<void(Status)> ended) {
-  route.metrics.Started();
-  core_->Open(caller, nullptr, route, request, metadata, std::move(sink), std::move(ended));
-}
-
-void Pipeline::Core::RefuseStream(const Route& route, std::string_view subject, Time started,
-                                  const Status& status, const std::function<void(Status)>& ended) {
-  Finish(route, subject, "", started, {status, nullptr, "", false},
-         [&](const Reply& reply) { ended(reply.status); });
-}
-
-void Pipeline::Core::Open(const Caller& caller, std::shared_ptr<const Identity> identity,
-                          const Route& route, std::string_view bytes, const CallMetadata& metadata,
-                          std::shared_ptr<StreamSink> sink, std::function<void(Status)> ended) {
-  const Time started = absl::Now();
-  Result<MessagePtr> request = Check(caller, route, bytes);
-  if (!request.ok()) return RefuseStream(route, caller.subject, started, request.status(), ended);
-  auto call = std::make_shared<PendingCall>(this);
-  call->route = &route;
-  call->caller = caller;
-  call->request = *std::move(request);
-  call->traceparent = NewSpan(metadata.traceparent);
-  call->started = started;
-  call->deadline = metadata.deadline;
-  call->answer = [ended](const Reply& reply) { ended(reply.status); };
+void Pipeline::Core::Stream(Pending call, std::shared_ptr<const Identity> identity,
+                            std::shared_ptr<StreamSink> sink) {
   const bool running =
       options.threads->Start([this, call, identity = std::move(identity), sink = std::move(sink)] {
-        SinkWriter writer(sink, [this, call, identity]() -> Status {
+        SinkWriter writer(sink, call->route->metrics, [this, call, identity]() -> Status {
           {
             const std::lock_guard lock(mutex_);
             if (stopping_)
@@ -95,21 +59,15 @@ void Pipeline::Core::Open(const Caller& caller, std::shared_ptr<const Identity> 
             return absl::DeadlineExceededError("The stream's deadline has passed.");
           return identity == nullptr ? OkStatus() : options.authenticator->StillValid(*identity);
         });
-        Status status;
-        if (const auto* watch = std::get_if<WatchHandler>(&call->route->method.handler)) {
-          status = Watch(*call, *watch, writer);
-        } else if (const auto* stream = std::get_if<StreamHandler>(&call->route->method.handler)) {
-          View view(ContextOf(*call));
-          status = stream->run(view, *call->request, writer);
-        } else {
-          status = absl::UnimplementedError("This method is no stream.");
-        }
-        Finish(*call, {std::move(status), nullptr, "", false});
+        if (const auto* watch = std::get_if<WatchHandler>(&call->route->method.handler))
+          return Finish(*call, {Watch(*call, *watch, writer)});
+        View view(ContextOf(*call));
+        const auto& stream = std::get<StreamHandler>(call->route->method.handler);
+        Finish(*call, {stream.run(view, *call->request, writer)});
       });
   if (!running) {
     Finish(*call,
-           {Refuse(kOverloaded, "Too many streams are open.", "Close some, or try again later."),
-            nullptr, "", false});
+           {Refuse(kOverloaded, "Too many streams are open.", "Close some, or try again later.")});
   }
 }
 
