@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "libs/common/rpc/authenticator.h"
+#include "libs/common/rpc/keys.h"
 
 namespace tandem {
 namespace {

@@ -10,17 +10,12 @@
 #include <filesystem>
 #include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <sstream>
-#include <thread>
-#include <unordered_map>
 
-#include "absl/container/flat_hash_map.h"
 #include "fmt/format.h"
 #include "jwt.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/rpc/digest.h"
-#include "libs/common/rpc/keys.h"
 #include "nlohmann/json.hpp"
 
 namespace tandem {
@@ -31,13 +26,6 @@ using nlohmann::json;
 constexpr std::size_t kMaxToken = 16 << 10;     // bytes
 constexpr std::size_t kMaxRemembered = 10'000;  // tokens
 constexpr Duration kSkew = absl::Seconds(60);   // between the issuer's clock and ours
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>()(text);
-  }
-};
 
 Status Refused(std::string_view what) {
   return Refuse(kUnauthenticated, what,
@@ -103,182 +91,160 @@ bool HasSignature(std::string_view token, const PublicKey& key) {
   return same;
 }
 
+Result<std::shared_ptr<const Identity>> Read(const json& claims, std::string kid, Time now) {
+  if (!claims.is_object() || Text(claims, "iss").empty())
+    return Refused("The token says not who issued it.");
+  if (!IsForUs(claims)) return Refused("The token is not for \"tandem\".");
+  auto identity = std::make_shared<Identity>();
+  identity->key = std::move(kid);
+  identity->caller.subject = Text(claims, "sub");
+  identity->caller.person = Text(claims, "person");
+  if (identity->caller.subject.empty()) return Refused("The token says not who it is for.");
+  const auto expiry = Moment(claims, "exp");
+  if (!expiry.has_value()) return Refused("The token does not say when it expires.");
+  identity->expiry = *expiry;
+  // Without a time of issue any revocation of the subject covers it.
+  identity->issued = Moment(claims, "iat").value_or(absl::InfinitePast());
+  const Time begins =
+      std::max(Moment(claims, "nbf").value_or(absl::InfinitePast()), identity->issued);
+  if (begins > now + kSkew) return Refused("The token is not valid yet.");
+  ASSIGN_OR_RETURN(identity->caller.grants, GrantsOf(claims));
+  return std::shared_ptr<const Identity>(std::move(identity));
+}
+
 }  // namespace
 
-class Authenticator::State {
- public:
-  explicit State(const Options& options) : options_(options) {}
-
-  ~State() {
-    if (watcher_.joinable()) {
-      const std::uint64_t one = 1;
-      [[maybe_unused]] const ssize_t written = ::write(stop_, &one, sizeof(one));
-      watcher_.join();
-    }
-    if (watch_ >= 0) ::close(watch_);
-    if (stop_ >= 0) ::close(stop_);
-  }
-
-  void StartWatching() {
-    watch_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    stop_ = ::eventfd(0, EFD_CLOEXEC);
-    constexpr std::uint32_t kAny =
-        IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE;
-    ::inotify_add_watch(watch_, options_.keys_dir.c_str(), kAny);
-    if (!options_.revocations.empty()) {
-      const std::string folder = std::filesystem::path(options_.revocations).parent_path().string();
-      ::inotify_add_watch(watch_, folder.empty() ? "." : folder.c_str(), kAny);
-    }
-    watcher_ = std::thread([this] { Watch(); });
-  }
-
-  Status Reload() {
-    ASSIGN_OR_RETURN(auto keys, ReadKeys(options_.keys_dir));
-    ASSIGN_OR_RETURN(auto revoked, ReadRevocations());
-    const std::unique_lock lock(mutex_);
-    keys_ = std::move(keys);
-    revoked_ = std::move(revoked);
-    remembered_.clear();
-    return OkStatus();
-  }
-
-  Result<std::shared_ptr<const Identity>> Verify(std::string_view token) {
-    if (token.empty()) return Refused("The call carries no token.");
-    if (token.size() > kMaxToken) return Refused("The token is too long.");
-    {
-      const std::shared_lock lock(mutex_);
-      const auto found = remembered_.find(token);
-      if (found != remembered_.end() && options_.clock->Now() < found->second->expiry)
-        return found->second;
-    }
-    ASSIGN_OR_RETURN(std::shared_ptr<const Identity> identity, VerifyAnew(token));
-    const std::unique_lock lock(mutex_);
-    RETURN_IF_ERROR(CheckLocked(*identity));
-    if (remembered_.size() >= kMaxRemembered) remembered_.clear();
-    remembered_.insert_or_assign(std::string(token), identity);
-    return identity;
-  }
-
-  Status Check(const Identity& identity) const {
-    const std::shared_lock lock(mutex_);
-    return CheckLocked(identity);
-  }
-
- private:
-  Status CheckLocked(const Identity& identity) const {
-    if (options_.clock->Now() >= identity.expiry) return Refused("The token has expired.");
-    if (!keys_.contains(identity.key)) return Refused("The token's key is not known here.");
-    const auto revoked = revoked_.find(identity.caller.subject);
-    if (revoked != revoked_.end() && identity.issued < revoked->second)
-      return Refused("The token was revoked.");
-    return OkStatus();
-  }
-
-  Result<std::shared_ptr<const Identity>> VerifyAnew(std::string_view token) const {
-    const json header = Part(token, 0);
-    if (!header.is_object()) return Refused("The token is malformed.");
-    PublicKey key;
-    std::string kid = Text(header, "kid");
-    {
-      const std::shared_lock lock(mutex_);
-      const auto found = keys_.find(kid);
-      if (found == keys_.end()) return Refused("The token's key is not known here.");
-      key = found->second;
-    }
-    // The key says which algorithm it is for, never the token: neither `none` nor an HMAC over a
-    // public key gets past here.
-    if (Text(header, "alg") != key.algorithm || header.contains("crit")) {
-      return Refused("The token is signed in a way that its key does not allow.");
-    }
-    if (!HasSignature(token, key)) return Refused("The token's signature is not its key's.");
-    return Read(Part(token, 1), std::move(kid));
-  }
-
-  Result<std::shared_ptr<const Identity>> Read(const json& claims, std::string kid) const {
-    if (!claims.is_object() || Text(claims, "iss").empty())
-      return Refused("The token says not who issued it.");
-    if (!IsForUs(claims)) return Refused("The token is not for \"tandem\".");
-    auto identity = std::make_shared<Identity>();
-    identity->key = std::move(kid);
-    identity->caller.subject = Text(claims, "sub");
-    identity->caller.person = Text(claims, "person");
-    if (identity->caller.subject.empty()) return Refused("The token says not who it is for.");
-    const auto expiry = Moment(claims, "exp");
-    if (!expiry.has_value()) return Refused("The token does not say when it expires.");
-    identity->expiry = *expiry;
-    // Without a time of issue any revocation of the subject covers it.
-    identity->issued = Moment(claims, "iat").value_or(absl::InfinitePast());
-    const Time begins =
-        std::max(Moment(claims, "nbf").value_or(absl::InfinitePast()), identity->issued);
-    if (begins > options_.clock->Now() + kSkew) return Refused("The token is not valid yet.");
-    ASSIGN_OR_RETURN(identity->caller.grants, GrantsOf(claims));
-    return std::shared_ptr<const Identity>(std::move(identity));
-  }
-
-  Result<std::unordered_map<std::string, Time>> ReadRevocations() const {
-    std::unordered_map<std::string, Time> revoked;
-    if (options_.revocations.empty() || !std::filesystem::exists(options_.revocations))
-      return revoked;
-    ASSIGN_OR_RETURN(const std::string text, ReadFile(options_.revocations));
-    std::istringstream lines(text);
-    std::string line;
-    while (std::getline(lines, line)) {
-      std::istringstream words(line);
-      std::string subject, before, error;
-      if (!(words >> subject) || subject.front() == '#') continue;
-      Time time;
-      words >> before;
-      if (!absl::ParseTime(absl::RFC3339_full, before, &time, &error)) {
-        return BadField(
-            "revocations",
-            fmt::format("the line \"{}\" does not end with a moment as in 2024-03-31T12:00:00Z",
-                        line));
-      }
-      const auto [place, added] = revoked.emplace(subject, time);
-      if (!added) place->second = std::max(place->second, time);
-    }
-    return revoked;
-  }
-
-  void Watch() {
-    std::array<pollfd, 2> files{{{watch_, POLLIN, 0}, {stop_, POLLIN, 0}}};
-    while (::poll(files.data(), files.size(), -1) >= 0 || errno == EINTR) {
-      if (files[1].revents != 0) return;
-      alignas(inotify_event) std::array<char, 4096> events;
-      while (::read(watch_, events.data(), events.size()) > 0) {
-      }
-      // A file that is half written stays without effect until it is whole: the next event reads it
-      // again.
-      Reload().IgnoreError();
-    }
-  }
-
-  const Options options_;
-  mutable std::shared_mutex mutex_;
-  std::map<std::string, PublicKey, std::less<>> keys_;
-  std::unordered_map<std::string, Time> revoked_;
-  // By the token itself: comparing it is exact, and costs a tenth of a SHA-256, which was the most
-  // expensive step of a cached read.
-  absl::flat_hash_map<std::string, std::shared_ptr<const Identity>, TextHash, std::equal_to<>>
-      remembered_;
-  int watch_ = -1, stop_ = -1;
-  std::thread watcher_;
-};
-
-Authenticator::Authenticator(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Authenticator::~Authenticator() = default;
+std::size_t Authenticator::TextHash::operator()(std::string_view text) const {
+  return std::hash<std::string_view>()(text);
+}
 
 Result<std::unique_ptr<Authenticator>> Authenticator::Open(const Options& options) {
-  auto state = std::make_unique<State>(options);
-  RETURN_IF_ERROR(state->Reload());
-  state->StartWatching();
-  return std::unique_ptr<Authenticator>(new Authenticator(std::move(state)));
+  auto authenticator = std::unique_ptr<Authenticator>(new Authenticator(options));
+  RETURN_IF_ERROR(authenticator->Reload());
+  authenticator->StartWatching();
+  return authenticator;
+}
+
+Authenticator::~Authenticator() {
+  if (watcher_.joinable()) {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = ::write(stop_, &one, sizeof(one));
+    watcher_.join();
+  }
+  if (watch_ >= 0) ::close(watch_);
+  if (stop_ >= 0) ::close(stop_);
 }
 
 Result<std::shared_ptr<const Identity>> Authenticator::Verify(std::string_view token) {
-  return state_->Verify(token);
+  if (token.empty()) return Refused("The call carries no token.");
+  if (token.size() > kMaxToken) return Refused("The token is too long.");
+  {
+    const std::shared_lock lock(mutex_);
+    const auto found = remembered_.find(token);
+    if (found != remembered_.end() && options_.clock->Now() < found->second->expiry)
+      return found->second;
+  }
+  ASSIGN_OR_RETURN(IdentityPtr identity, VerifyAnew(token));
+  const std::unique_lock lock(mutex_);
+  RETURN_IF_ERROR(Check(*identity));
+  if (remembered_.size() >= kMaxRemembered) remembered_.clear();
+  remembered_.insert_or_assign(std::string(token), identity);
+  return identity;
 }
-Status Authenticator::StillValid(const Identity& identity) const { return state_->Check(identity); }
-Status Authenticator::Reload() { return state_->Reload(); }
+
+Status Authenticator::StillValid(const Identity& identity) const {
+  const std::shared_lock lock(mutex_);
+  return Check(identity);
+}
+
+Status Authenticator::Check(const Identity& identity) const {
+  if (options_.clock->Now() >= identity.expiry) return Refused("The token has expired.");
+  if (!keys_.contains(identity.key)) return Refused("The token's key is not known here.");
+  const auto revoked = revoked_.find(identity.caller.subject);
+  if (revoked != revoked_.end() && identity.issued < revoked->second)
+    return Refused("The token was revoked.");
+  return OkStatus();
+}
+
+Result<std::shared_ptr<const Identity>> Authenticator::VerifyAnew(std::string_view token) const {
+  const json header = Part(token, 0);
+  if (!header.is_object()) return Refused("The token is malformed.");
+  PublicKey key;
+  std::string kid = Text(header, "kid");
+  {
+    const std::shared_lock lock(mutex_);
+    const auto found = keys_.find(kid);
+    if (found == keys_.end()) return Refused("The token's key is not known here.");
+    key = found->second;
+  }
+  // The key says which algorithm it is for, never the token: neither `none` nor an HMAC over a
+  // public key gets past here.
+  if (Text(header, "alg") != key.algorithm || header.contains("crit")) {
+    return Refused("The token is signed in a way that its key does not allow.");
+  }
+  if (!HasSignature(token, key)) return Refused("The token's signature is not its key's.");
+  return Read(Part(token, 1), std::move(kid), options_.clock->Now());
+}
+
+Status Authenticator::Reload() {
+  ASSIGN_OR_RETURN(auto keys, ReadKeys(options_.keys_dir));
+  ASSIGN_OR_RETURN(auto revoked, ReadRevocations());
+  const std::unique_lock lock(mutex_);
+  keys_ = std::move(keys);
+  revoked_ = std::move(revoked);
+  remembered_.clear();
+  return OkStatus();
+}
+
+Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations() const {
+  std::unordered_map<std::string, Time> revoked;
+  if (options_.revocations.empty() || !std::filesystem::exists(options_.revocations))
+    return revoked;
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(options_.revocations));
+  std::istringstream lines(text);
+  std::string line;
+  while (std::getline(lines, line)) {
+    std::istringstream words(line);
+    std::string subject, before, error;
+    if (!(words >> subject) || subject.front() == '#') continue;
+    Time time;
+    words >> before;
+    if (!absl::ParseTime(absl::RFC3339_full, before, &time, &error)) {
+      return BadField(
+          "revocations",
+          fmt::format("the line \"{}\" does not end with a moment as in 2024-03-31T12:00:00Z",
+                      line));
+    }
+    const auto [place, added] = revoked.emplace(subject, time);
+    if (!added) place->second = std::max(place->second, time);
+  }
+  return revoked;
+}
+
+void Authenticator::StartWatching() {
+  watch_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  stop_ = ::eventfd(0, EFD_CLOEXEC);
+  constexpr std::uint32_t kAny =
+      IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE;
+  ::inotify_add_watch(watch_, options_.keys_dir.c_str(), kAny);
+  if (!options_.revocations.empty()) {
+    const std::string folder = std::filesystem::path(options_.revocations).parent_path().string();
+    ::inotify_add_watch(watch_, folder.empty() ? "." : folder.c_str(), kAny);
+  }
+  watcher_ = std::thread([this] { Watch(); });
+}
+
+void Authenticator::Watch() {
+  std::array<pollfd, 2> files{{{watch_, POLLIN, 0}, {stop_, POLLIN, 0}}};
+  while (::poll(files.data(), files.size(), -1) >= 0 || errno == EINTR) {
+    if (files[1].revents != 0) return;
+    alignas(inotify_event) std::array<char, 4096> events;
+    while (::read(watch_, events.data(), events.size()) > 0) {
+    }
+    // A file that is half written stays without effect until it is whole: the next event reads it
+    // again.
+    Reload().IgnoreError();
+  }
+}
 
 }  // namespace tandem

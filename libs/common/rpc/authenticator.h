@@ -2,12 +2,17 @@
 
 #include <map>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <unordered_map>
 
+#include "absl/container/flat_hash_map.h"
 #include "libs/common/base/caller.h"
 #include "libs/common/base/clock.h"
 #include "libs/common/base/status.h"
+#include "libs/common/rpc/keys.h"
 
 namespace tandem {
 
@@ -19,9 +24,8 @@ struct Identity {
   std::string key;  // the kid
 };
 
-// Verifies tokens: JWTs signed by a key of a folder, in which each file is a public key (PEM; EC
-// P-256 for ES256, RSA of at least 2048 bits for RS256) and the file's name is its kid. A token has
-// iss, aud "tandem", sub, iat, exp, and perhaps person and grants
+// Verifies tokens: JWTs signed by a key of a folder (see ReadKeys), whose file name is the token's
+// kid. A token has iss, aud "tandem", sub, iat, exp, and perhaps person and grants
 // [{role, prefix}]. A verified token is remembered until it expires or its key goes.
 // The folder and the file of revocations are watched: changes count at once. Thread-safe.
 class Authenticator {
@@ -33,9 +37,11 @@ class Authenticator {
     std::string revocations;
     const Clock* clock = &SystemClock();
   };
-  // INVALID_ARGUMENT if the folder cannot be read or a file in it is no key of a kind named above.
+  // INVALID_ARGUMENT if the folder cannot be read or a file in it is no key of a kind that we take.
   static Result<std::unique_ptr<Authenticator>> Open(const Options& options);
   ~Authenticator();
+  Authenticator(const Authenticator&) = delete;
+  Authenticator& operator=(const Authenticator&) = delete;
 
   // UNAUTHENTICATED if the token is missing, malformed, forged, expired, revoked or not for us.
   Result<std::shared_ptr<const Identity>> Verify(std::string_view token);
@@ -45,26 +51,28 @@ class Authenticator {
   Status Reload();
 
  private:
-  class State;
-  explicit Authenticator(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  using IdentityPtr = std::shared_ptr<const Identity>;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const;
+  };
+
+  explicit Authenticator(const Options& options) : options_(options) {}
+  Status Check(const Identity& identity) const;  // with the lock
+  Result<IdentityPtr> VerifyAnew(std::string_view token) const;
+  Result<std::unordered_map<std::string, Time>> ReadRevocations() const;
+  void StartWatching();
+  void Watch();
+
+  const Options options_;
+  mutable std::shared_mutex mutex_;
+  std::map<std::string, PublicKey, std::less<>> keys_;
+  std::unordered_map<std::string, Time> revoked_;
+  // By the token itself: comparing it is exact, and costs a tenth of a SHA-256, which was the most
+  // expensive step of a cached read.
+  absl::flat_hash_map<std::string, IdentityPtr, TextHash, std::equal_to<>> remembered_;
+  int watch_ = -1, stop_ = -1;
+  std::thread watcher_;
 };
-
-// ---- Making keys and tokens: for `tandem serve`, `tandem token` and tests ----
-
-// <data>/keys/<kid> are public keys (what Authenticator reads), <data>/signing/<kid> the private
-// ones of the same names, mode 0600. Makes an EC P-256 pair of that name if the folder of private
-// keys holds none; both folders are made where they are missing.
-Status MakeKey(const std::string& keys_dir, const std::string& signing_dir, std::string_view kid);
-
-// A token signed (ES256) with the newest key of `signing_dir`, valid from `now` for `lifetime`.
-// NOT_FOUND if there is no key.
-struct TokenRequest {
-  Caller caller;
-  Duration lifetime = absl::Hours(12);
-  std::string issuer = "tandem";
-  Time now = absl::Now();
-};
-Result<std::string> IssueToken(const std::string& signing_dir, const TokenRequest& request);
 
 }  // namespace tandem

@@ -166,9 +166,10 @@ TEST_F(AuthenticatorTest, AHalfWrittenRevocationFileChangesNothing) {
 }
 
 TEST_F(AuthenticatorTest, RefusesAFolderWithAKeyThatIsTooWeakOrNone) {
-  const KeyPtr weak(EVP_RSA_gen(1024));
+  EVP_PKEY* weak = EVP_RSA_gen(1024);
   FILE* file = std::fopen((Keys() + "/weak").c_str(), "w");
-  PEM_write_PUBKEY(file, weak.get());
+  PEM_write_PUBKEY(file, weak);
+  EVP_PKEY_free(weak);
   std::fclose(file);
   EXPECT_THAT(
       std::string(Authenticator::Open({.keys_dir = Keys(), .revocations = "", .clock = &clock_})

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "libs/common/rpc/errors.h"
-
 namespace tandem {
 namespace {
 
@@ -52,18 +50,6 @@ ByteBuffer BufferOf(std::shared_ptr<const std::string> bytes) {
 
 ByteBuffer BufferOf(std::string bytes) {
   return BufferOf(std::make_shared<const std::string>(std::move(bytes)));
-}
-
-grpc::Status ToGrpc(const Status& status) {
-  if (status.ok()) return grpc::Status::OK;
-  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
-          StatusDetails(status)};
-}
-
-Status FromGrpc(const grpc::Status& status) {
-  if (status.ok()) return OkStatus();
-  return FromStatusDetails(static_cast<int>(status.error_code()), status.error_message(),
-                           status.error_details());
 }
 
 }  // namespace tandem

@@ -9,7 +9,7 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/codegen/server_callback_handlers.h"
 #include "grpcpp/impl/service_type.h"
-#include "libs/common/base/status.h"
+#include "libs/common/rpc/errors.h"
 
 namespace tandem {
 
@@ -42,9 +42,5 @@ std::string_view BytesOf(const grpc::ByteBuffer& buffer, grpc::Slice& slice);
 // A buffer that shares `bytes`.
 grpc::ByteBuffer BufferOf(std::shared_ptr<const std::string> bytes);
 grpc::ByteBuffer BufferOf(std::string bytes);
-// With all details, for the wire.
-grpc::Status ToGrpc(const Status& status);
-// The other way, for clients.
-Status FromGrpc(const grpc::Status& status);
 
 }  // namespace tandem

@@ -5,11 +5,6 @@
 #include "libs/common/base/reasons.h"
 
 namespace tandem {
-namespace {
-
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
-
-}  // namespace
 
 Status Presentable(const Status& status) {
   if (status.ok()) return status;
@@ -23,28 +18,28 @@ Status Presentable(const Status& status) {
   }
   if (!ReasonOf(status).empty()) return status;
   const std::string name = absl::StatusCodeToString(status.code());
-  const Status with_reason = Refuse({name, status.code(), ""}, std::string(status.message()), "");
-  return with_reason;
+  return Refuse({name, status.code(), ""}, std::string(status.message()), "");
 }
 
-std::string StatusDetails(const Status& status) {
-  google::rpc::Status proto;
-  proto.set_code(static_cast<int>(status.code()));
-  proto.set_message(std::string(status.message()));
+grpc::Status ToGrpc(const Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  const std::string message(status.message());
+  google::rpc::Status details;
+  details.set_code(static_cast<int>(status.code()));
+  details.set_message(message);
   status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) {
-    auto* detail = proto.add_details();
+    auto* detail = details.add_details();
     detail->set_type_url(std::string(type));
     detail->set_value(std::string(payload));
   });
-  return proto.SerializeAsString();
+  return {static_cast<grpc::StatusCode>(status.code()), message, details.SerializeAsString()};
 }
 
-Status FromStatusDetails(int code, std::string_view message, std::string_view details) {
-  Status status(static_cast<absl::StatusCode>(code), View(message));
-  google::rpc::Status proto;
-  if (details.empty() || !proto.ParseFromArray(details.data(), static_cast<int>(details.size())))
-    return status;
-  for (const auto& detail : proto.details())
+Status FromGrpc(const grpc::Status& from) {
+  Status status(static_cast<absl::StatusCode>(from.error_code()), from.error_message());
+  google::rpc::Status details;
+  if (!details.ParseFromString(from.error_details())) return status;
+  for (const auto& detail : details.details())
     status.SetPayload(detail.type_url(), absl::Cord(detail.value()));
   return status;
 }

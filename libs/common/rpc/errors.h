@@ -1,7 +1,6 @@
 #pragma once
 
-#include <string>
-#include <string_view>
+#include <grpcpp/support/status.h>
 
 #include "libs/common/base/status.h"
 
@@ -11,9 +10,8 @@ namespace tandem {
 // than that it is one. What is hidden belongs into the log.
 Status Presentable(const Status& status);
 
-// A serialised google.rpc.Status with all details, for `grpc-status-details-bin`.
-std::string StatusDetails(const Status& status);
-// The same back, for clients. `code` and `message` where `details` are empty or do not parse.
-Status FromStatusDetails(int code, std::string_view message, std::string_view details);
+// With all details, for the wire (a google.rpc.Status in `grpc-status-details-bin`), and back.
+grpc::Status ToGrpc(const Status& status);
+Status FromGrpc(const grpc::Status& status);
 
 }  // namespace tandem

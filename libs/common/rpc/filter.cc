@@ -1,7 +1,6 @@
 #include "libs/common/rpc/filter.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <optional>
 
@@ -10,6 +9,7 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/reasons.h"
+#include "re2/re2.h"
 #include "tandem/common/v1/types.pb.h"
 
 namespace tandem {
@@ -28,49 +28,37 @@ Status Wrong(const CollectionInfo& collection, std::string_view what) {
 // Words, quoted texts and operators, one after the other.
 class Tokens {
  public:
-  explicit Tokens(std::string_view text) : rest_(text) { SkipSpace(); }
-  bool done() const { return rest_.empty(); }
-
-  std::string_view Operator() {
-    return TakeWhile([](char c) { return c == '=' || c == '!' || c == '<' || c == '>'; });
+  explicit Tokens(std::string_view text) : rest_(text.data(), text.size()) {
+    static const RE2 kSpace(R"((\s*))");
+    Take(kSpace);
   }
-  std::string_view Word() {
-    return TakeWhile([](char c) {
-      return std::isspace(static_cast<unsigned char>(c)) == 0 && c != '=' && c != '!' && c != '<' &&
-             c != '>';
-    });
+  bool done() const { return rest_.empty(); }
+  std::string Operator() {
+    static const RE2 kOperator(R"(([=!<>]*)\s*)");
+    return Take(kOperator);
+  }
+  std::string Word() {
+    static const RE2 kWord(R"(([^\s=!<>]*)\s*)");
+    return Take(kWord);
   }
   // A quoted text (\" and \\ stand for themselves) or a word; nothing if a quote is not closed.
   std::optional<std::string> Value() {
-    if (done() || rest_.front() != '"') return std::string(Word());
+    if (!rest_.starts_with("\"")) return Word();
+    static const RE2 kQuoted(R"re((?s)"((?:[^"\\]|\\.)*)"\s*)re");
+    static const RE2 kEscaped(R"((?s)\\(.))");
     std::string value;
-    for (std::size_t i = 1; i < rest_.size(); ++i) {
-      if (rest_[i] == '"') {
-        rest_.remove_prefix(i + 1);
-        SkipSpace();
-        return value;
-      }
-      if (rest_[i] == '\\' && i + 1 < rest_.size()) ++i;
-      value.push_back(rest_[i]);
-    }
-    return std::nullopt;
+    if (!RE2::Consume(&rest_, kQuoted, &value)) return std::nullopt;
+    RE2::GlobalReplace(&value, kEscaped, R"(\1)");
+    return value;
   }
 
  private:
-  template <class Belongs>
-  std::string_view TakeWhile(const Belongs& belongs) {
-    std::size_t end = 0;
-    while (end < rest_.size() && belongs(rest_[end])) ++end;
-    const std::string_view taken = rest_.substr(0, end);
-    rest_.remove_prefix(end);
-    SkipSpace();
+  std::string Take(const RE2& pattern) {
+    std::string taken;
+    RE2::Consume(&rest_, pattern, &taken);
     return taken;
   }
-  void SkipSpace() {
-    while (!rest_.empty() && std::isspace(static_cast<unsigned char>(rest_.front())) != 0)
-      rest_.remove_prefix(1);
-  }
-  std::string_view rest_;
+  re2::StringPiece rest_;
 };
 
 std::optional<Op> OperatorOf(std::string_view text) {
@@ -137,10 +125,10 @@ bool IsColumn(const CollectionInfo& collection, std::string_view column) {
 }
 
 Result<ColumnCondition> ParseCondition(const CollectionInfo& collection, Tokens& tokens) {
-  const std::string column(tokens.Word());
+  const std::string column = tokens.Word();
   if (!IsColumn(collection, column))
     return Wrong(collection, fmt::format("\"{}\" is no field to filter by.", column));
-  const std::string_view symbol = tokens.Operator();
+  const std::string symbol = tokens.Operator();
   const std::optional<Op> op = OperatorOf(symbol);
   if (!op.has_value()) {
     return Wrong(collection,
@@ -169,7 +157,7 @@ Result<std::vector<ColumnCondition>> ParseFilter(const CollectionInfo& collectio
     ASSIGN_OR_RETURN(ColumnCondition condition, ParseCondition(collection, tokens));
     conditions.push_back(std::move(condition));
     if (tokens.done()) break;
-    if (const std::string_view joint = tokens.Word(); joint != "AND") {
+    if (const std::string joint = tokens.Word(); joint != "AND") {
       return Wrong(collection,
                    fmt::format("\"{}\" does not join conditions; only AND does.", joint));
     }
@@ -180,8 +168,8 @@ Result<std::vector<ColumnCondition>> ParseFilter(const CollectionInfo& collectio
 
 Status ParseOrderBy(const CollectionInfo& collection, std::string_view order_by, Query& query) {
   Tokens tokens(order_by);
-  const std::string_view column = tokens.Word();
-  const std::string_view direction = tokens.Word();
+  const std::string column = tokens.Word();
+  const std::string direction = tokens.Word();
   if (!tokens.done() || (!direction.empty() && direction != "desc" && direction != "asc")) {
     return Wrong(
         collection,

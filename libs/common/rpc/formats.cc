@@ -1,55 +1,39 @@
 #include "libs/common/rpc/formats.h"
 
-#include <algorithm>
-
 #include "fmt/format.h"
 #include "libs/common/base/decimal.h"
 #include "libs/common/base/names.h"
 #include "libs/common/rpc/code_lists.h"
+#include "re2/re2.h"
 
 namespace tandem {
 namespace {
 
 using common::v1::Format;
 
-bool IsLowerAlphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool Matches(std::string_view value, const RE2& pattern) {
+  return RE2::FullMatch(re2::StringPiece(value.data(), value.size()), pattern);
+}
 
 bool IsResourceId(std::string_view value) {
-  return !value.empty() && value.size() <= 63 && value.front() >= 'a' && value.front() <= 'z' &&
-         value.back() != '-' && std::all_of(value.begin(), value.end(), [](char c) {
-           return IsLowerAlphanumeric(c) || c == '-';
-         });
+  static const RE2 kPattern("[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+  return Matches(value, kPattern);
 }
 
 bool IsUuid(std::string_view value) {
-  if (value.size() != 36) return false;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-    const bool hex = (value[i] >= '0' && value[i] <= '9') || (value[i] >= 'a' && value[i] <= 'f');
-    if (hyphen ? value[i] != '-' : !hex) return false;
-  }
-  return true;
+  static const RE2 kPattern("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  return Matches(value, kPattern);
 }
 
-bool HasSpace(std::string_view value) {
-  return std::any_of(value.begin(), value.end(),
-                     [](char c) { return static_cast<unsigned char>(c) <= ' '; });
-}
-
+// Of https, with a dot in its host and nobody's name before it.
 bool IsUrl(std::string_view value) {
-  constexpr std::string_view kScheme = "https://";
-  if (!value.starts_with(kScheme) || HasSpace(value)) return false;
-  const std::string_view host =
-      value.substr(kScheme.size(), value.find('/', kScheme.size()) - kScheme.size());
-  return host.find('.') != std::string_view::npos && host.front() != '.' &&
-         host.find('@') == std::string_view::npos;
+  static const RE2 kPattern(R"(https://[^\x00- /@.][^\x00- /@]*\.[^\x00- /@]*(?:/[^\x00- ]*)?)");
+  return Matches(value, kPattern);
 }
 
 bool IsEmail(std::string_view value) {
-  const std::size_t at = value.find('@');
-  return at != std::string_view::npos && at > 0 &&
-         value.find('@', at + 1) == std::string_view::npos &&
-         value.find('.', at) != std::string_view::npos && value.back() != '.' && !HasSpace(value);
+  static const RE2 kPattern(R"([^\x00- @]+@[^\x00- @]*\.[^\x00- @]*[^\x00- @.])");
+  return Matches(value, kPattern);
 }
 
 bool HasWildcard(std::string_view name) {

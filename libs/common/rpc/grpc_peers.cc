@@ -9,8 +9,8 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
 #include "libs/common/base/reasons.h"
-#include "libs/common/rpc/authenticator.h"
 #include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/keys.h"
 
 namespace tandem {
 namespace {

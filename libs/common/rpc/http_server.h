@@ -3,9 +3,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "libs/common/base/metrics.h"
 #include "libs/common/base/status.h"
+
+namespace httplib {
+class Server;
+}  // namespace httplib
 
 namespace tandem {
 
@@ -23,12 +28,16 @@ class HttpServer {
   static Result<std::unique_ptr<HttpServer>> Start(const Options& options);
   ~HttpServer();
 
-  int port() const;
+  int port() const { return port_; }
 
  private:
-  class Core;
-  explicit HttpServer(std::unique_ptr<Core> core);
-  std::unique_ptr<Core> core_;
+  explicit HttpServer(const Options& options);
+  Status Serve(const std::string& host, int port);
+
+  const Options options_;
+  const std::unique_ptr<httplib::Server> server_;
+  int port_ = 0;
+  std::thread thread_;
 };
 
 }  // namespace tandem

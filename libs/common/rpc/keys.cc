@@ -4,19 +4,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 #include "fmt/format.h"
 #include "jwt.h"
 #include "libs/common/base/reasons.h"
-#include "libs/common/rpc/authenticator.h"
 #include "openssl/bio.h"
 #include "openssl/ec.h"
+#include "openssl/evp.h"
 #include "openssl/pem.h"
 
 namespace tandem {
@@ -25,6 +24,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kMinRsaBits = 2048;
+
+struct KeyDeleter {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+using KeyPtr = std::unique_ptr<EVP_PKEY, KeyDeleter>;
 
 struct BioDeleter {
   void operator()(BIO* bio) const { BIO_free(bio); }

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "absl/strings/numbers.h"
 #include "fmt/format.h"
 
 namespace tandem {
@@ -47,21 +48,35 @@ int ListenOn(const addrinfo& where) {
 
 }  // namespace
 
+Result<Address> ParseAddress(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  Address address;
+  if (colon != std::string_view::npos && colon > 0 &&
+      absl::SimpleAtoi(absl::string_view(text.data() + colon + 1, text.size() - colon - 1),
+                       &address.port) &&
+      address.port >= 0 && address.port < 65536) {
+    address.host = text.substr(0, colon);
+    if (address.host.starts_with('[') && address.host.ends_with(']'))
+      address.host = address.host.substr(1, address.host.size() - 2);
+    return address;
+  }
+  return absl::InvalidArgumentError(
+      "it is no address; expected HOST:PORT as in 127.0.0.1:7400 (port 0: any free one)");
+}
+
 Result<std::unique_ptr<Listener>> Listener::Open(std::string_view address) {
-  const std::size_t colon = address.rfind(':');
-  if (colon == std::string_view::npos) return Cannot(address, "it names no port");
-  std::string_view host = address.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const Result<Address> at = ParseAddress(address);
+  if (!at.ok()) return Cannot(address, std::string(at.status().message()));
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = AI_PASSIVE;
   addrinfo* found = nullptr;
-  const int unknown = ::getaddrinfo(
-      std::string(host).c_str(), std::string(address.substr(colon + 1)).c_str(), &wanted, &found);
+  const int unknown =
+      ::getaddrinfo(at->host.c_str(), std::to_string(at->port).c_str(), &wanted, &found);
   if (unknown != 0) return Cannot(address, ::gai_strerror(unknown));
   int socket = -1;
-  for (const addrinfo* at = found; at != nullptr && socket < 0; at = at->ai_next)
-    socket = ListenOn(*at);
+  for (const addrinfo* one = found; one != nullptr && socket < 0; one = one->ai_next)
+    socket = ListenOn(*one);
   const int error = errno;
   ::freeaddrinfo(found);
   if (socket < 0) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <thread>
 
@@ -9,12 +10,20 @@
 
 namespace tandem {
 
+// "127.0.0.1:7400" or "[::]:7400"; port 0 is any that is free.
+struct Address {
+  std::string host;
+  int port = 0;
+};
+// INVALID_ARGUMENT with what is expected.
+Result<Address> ParseAddress(std::string_view text);
+
 // Accepts TCP connections, on a thread of its own. gRPC's own listener is dead for good once it has
 // met the limit of open files; this one rests a moment and goes on, so a new connection is served
 // as soon as there is room.
 class Listener {
  public:
-  // Takes `address`, "127.0.0.1:7400" (port 0: any that is free), for this process alone. From here
+  // Takes `address` for this process alone. From here
   // on clients can connect; they are answered once Start was called. UNAVAILABLE if it is taken or
   // none of this machine's.
   static Result<std::unique_ptr<Listener>> Open(std::string_view address);

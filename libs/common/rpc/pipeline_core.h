@@ -16,7 +16,7 @@
 #include "libs/common/rpc/validator.h"
 
 // The inside of the pipeline, shared by the files that implement its kinds of call: pipeline.cc
-// (all, queries), commands.cc, streams.cc.
+// (all), reads.cc, commands.cc, streams.cc.
 namespace tandem {
 
 struct PendingCall;

@@ -4,6 +4,7 @@
 
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "google/protobuf/descriptor_database.h"
 #include "grpc/reflection/v1/reflection.pb.h"
 #include "grpc/reflection/v1alpha/reflection.pb.h"
 
@@ -11,46 +12,22 @@ namespace tandem {
 namespace {
 
 using google::protobuf::DescriptorPool;
-using google::protobuf::FieldDescriptor;
-using google::protobuf::FileDescriptor;
+using google::protobuf::DescriptorPoolDatabase;
+using google::protobuf::FileDescriptorProto;
 using grpc::ByteBuffer;
 using ::grpc::reflection::v1::ServerReflectionRequest;
 using ::grpc::reflection::v1::ServerReflectionResponse;
 
-const DescriptorPool& Pool() { return *DescriptorPool::generated_pool(); }
-
-// The file after everything that it imports.
-void AddWithImports(const FileDescriptor* file, std::set<const FileDescriptor*>& seen,
+// The file before everything that it imports.
+void AddWithImports(const FileDescriptorProto& file, DescriptorPoolDatabase& files,
+                    std::set<std::string>& seen,
                     ::grpc::reflection::v1::FileDescriptorResponse& response) {
-  if (!seen.insert(file).second) return;
-  google::protobuf::FileDescriptorProto proto;
-  file->CopyTo(&proto);
-  response.add_file_descriptor_proto(proto.SerializeAsString());
-  for (int i = 0; i < file->dependency_count(); ++i)
-    AddWithImports(file->dependency(i), seen, response);
-}
-
-void SetNotFound(std::string_view what, ServerReflectionResponse& response) {
-  response.mutable_error_response()->set_error_code(grpc::StatusCode::NOT_FOUND);
-  response.mutable_error_response()->set_error_message(std::string(what) + " is not known here.");
-}
-
-void SetFile(const FileDescriptor* file, std::string_view what,
-             ServerReflectionResponse& response) {
-  if (file == nullptr) return SetNotFound(what, response);
-  std::set<const FileDescriptor*> seen;
-  AddWithImports(file, seen, *response.mutable_file_descriptor_response());
-}
-
-void SetExtensions(const std::string& type, ServerReflectionResponse& response) {
-  const auto* descriptor = Pool().FindMessageTypeByName(type);
-  if (descriptor == nullptr) return SetNotFound(type, response);
-  std::vector<const FieldDescriptor*> extensions;
-  Pool().FindAllExtensions(descriptor, &extensions);
-  auto* numbers = response.mutable_all_extension_numbers_response();
-  numbers->set_base_type_name(type);
-  for (const FieldDescriptor* extension : extensions)
-    numbers->add_extension_number(extension->number());
+  if (!seen.insert(file.name()).second) return;
+  response.add_file_descriptor_proto(file.SerializeAsString());
+  for (const std::string& import : file.dependency()) {
+    FileDescriptorProto imported;
+    if (files.FindFileByName(import, &imported)) AddWithImports(imported, files, seen, response);
+  }
 }
 
 ServerReflectionResponse AnswerTo(const ServerReflectionRequest& request,
@@ -58,27 +35,30 @@ ServerReflectionResponse AnswerTo(const ServerReflectionRequest& request,
   ServerReflectionResponse response;
   response.set_valid_host(request.host());
   *response.mutable_original_request() = request;
+  DescriptorPoolDatabase files(*DescriptorPool::generated_pool());
+  FileDescriptorProto file;
+  bool found = true;
   switch (request.message_request_case()) {
     case ServerReflectionRequest::kFileByFilename:
-      SetFile(Pool().FindFileByName(request.file_by_filename()), request.file_by_filename(),
-              response);
+      found = files.FindFileByName(request.file_by_filename(), &file);
       break;
     case ServerReflectionRequest::kFileContainingSymbol:
-      SetFile(Pool().FindFileContainingSymbol(request.file_containing_symbol()),
-              request.file_containing_symbol(), response);
+      found = files.FindFileContainingSymbol(request.file_containing_symbol(), &file);
       break;
     case ServerReflectionRequest::kFileContainingExtension: {
       const auto& asked = request.file_containing_extension();
-      const auto* type = Pool().FindMessageTypeByName(asked.containing_type());
-      const auto* extension =
-          type == nullptr ? nullptr : Pool().FindExtensionByNumber(type, asked.extension_number());
-      SetFile(extension == nullptr ? nullptr : extension->file(), asked.containing_type(),
-              response);
+      found = files.FindFileContainingExtension(asked.containing_type(), asked.extension_number(),
+                                                &file);
       break;
     }
-    case ServerReflectionRequest::kAllExtensionNumbersOfType:
-      SetExtensions(request.all_extension_numbers_of_type(), response);
+    case ServerReflectionRequest::kAllExtensionNumbersOfType: {
+      auto* numbers = response.mutable_all_extension_numbers_response();
+      numbers->set_base_type_name(request.all_extension_numbers_of_type());
+      std::vector<int> known;
+      found = files.FindAllExtensionNumbers(numbers->base_type_name(), &known);
+      numbers->mutable_extension_number()->Assign(known.begin(), known.end());
       break;
+    }
     case ServerReflectionRequest::kListServices:
       for (const std::string& name : services)
         response.mutable_list_services_response()->add_service()->set_name(name);
@@ -86,6 +66,13 @@ ServerReflectionResponse AnswerTo(const ServerReflectionRequest& request,
     default:
       response.mutable_error_response()->set_error_code(grpc::StatusCode::INVALID_ARGUMENT);
       response.mutable_error_response()->set_error_message("The request asks nothing.");
+  }
+  if (!found) {
+    response.mutable_error_response()->set_error_code(grpc::StatusCode::NOT_FOUND);
+    response.mutable_error_response()->set_error_message("That is not known here.");
+  } else if (!file.name().empty()) {
+    std::set<std::string> seen;
+    AddWithImports(file, files, seen, *response.mutable_file_descriptor_response());
   }
   return response;
 }

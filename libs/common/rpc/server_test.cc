@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "gmock/gmock.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpc/health/v1/health.pb.h"
 #include "grpc/reflection/v1/reflection.pb.h"
@@ -25,11 +26,13 @@ using common::v1::CountTestItemsRequest;
 using common::v1::GetTestItemRequest;
 using common::v1::TestCount;
 using common::v1::TestItem;
+using google::protobuf::FileDescriptorProto;
 using ::grpc::health::v1::HealthCheckRequest;
 using ::grpc::health::v1::HealthCheckResponse;
 using grpc::internal::RpcMethod;
 using ::grpc::reflection::v1::ServerReflectionRequest;
 using ::grpc::reflection::v1::ServerReflectionResponse;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
@@ -275,8 +278,13 @@ TEST_F(ServerTest, DescribesEveryServiceHealthIncludedInBothVersionsOfReflection
   list.set_list_services("*");
   symbol.set_file_containing_symbol("grpc.health.v1.Health");
   unknown.set_file_containing_symbol("no.such.Thing");
+  ServerReflectionRequest extension, numbers;
+  extension.mutable_file_containing_extension()->set_containing_type(
+      "google.protobuf.MethodOptions");
+  extension.mutable_file_containing_extension()->set_extension_number(50001);
+  numbers.set_all_extension_numbers_of_type("google.protobuf.MethodOptions");
   for (const char* version : {"v1", "v1alpha"}) {
-    const auto answers = Reflect(version, {list, symbol, unknown});
+    const auto answers = Reflect(version, {list, symbol, unknown, extension, numbers});
     std::vector<std::string> names;
     for (const auto& service : answers[0].list_services_response().service())
       names.push_back(service.name());
@@ -285,6 +293,10 @@ TEST_F(ServerTest, DescribesEveryServiceHealthIncludedInBothVersionsOfReflection
                                      "grpc.reflection.v1alpha.ServerReflection"}));
     EXPECT_EQ(answers[1].file_descriptor_response().file_descriptor_proto_size(), 1);
     EXPECT_EQ(answers[2].error_response().error_code(), grpc::StatusCode::NOT_FOUND);
+    FileDescriptorProto file;
+    file.ParseFromString(answers[3].file_descriptor_response().file_descriptor_proto(0));
+    EXPECT_EQ(file.name(), "tandem/common/v1/options.proto");
+    EXPECT_THAT(answers[4].all_extension_numbers_response().extension_number(), Contains(50001));
   }
 }
 

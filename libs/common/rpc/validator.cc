@@ -80,12 +80,11 @@ class Validator::Walk {
 
   void Message(const Type& type, const google::protobuf::Message& message, std::string_view path,
                As as) {
-    const Reflection& reflection = *message.GetReflection();
     for (const Field& field : type.fields) {
       const bool is_name = field.descriptor->name() == "name";
       if (field.rule.output_only() && as != As::kItself && !is_name) continue;
       if (as == As::kCreated && is_name) continue;
-      Any(field, reflection, message, path);
+      Any(field, message, path, field.rule.required());
     }
   }
 
@@ -104,7 +103,7 @@ class Validator::Walk {
           Name(*field.nested, resource, field.descriptor->name());
         }
       } else {
-        Any(field, reflection, request, "");
+        Any(field, request, "", field.rule.required());
       }
     }
     if (type.mask != nullptr && type.resource != nullptr)
@@ -114,20 +113,22 @@ class Validator::Walk {
   Status Result() const { return errors_.ToStatus(); }
 
  private:
-  void Any(const Field& field, const Reflection& reflection,
-           const google::protobuf::Message& message, std::string_view path) {
-    if (field.descriptor->is_repeated()) {
-      Repeated(field, reflection, message, path, field.rule.required());
-    } else {
-      Singular(field, reflection, message, path, field.rule.required());
+  void Any(const Field& field, const google::protobuf::Message& message, std::string_view path,
+           bool required) {
+    const FieldDescriptor* descriptor = field.descriptor;
+    const auto place = [&] { return PathOf(path, descriptor->name()); };
+    if (descriptor->is_repeated()) return Repeated(field, message, place, required);
+    if (descriptor->has_presence() && !message.GetReflection()->HasField(message, descriptor)) {
+      if (required) errors_.Add(place(), "is required");
+      return;
     }
+    Value(field, message, -1, required, place);
   }
 
   // Of a resource to update: what else is in it is checked once it is merged.
   void Name(const Type& type, const google::protobuf::Message& resource, std::string_view path) {
     for (const Field& field : type.fields) {
-      if (field.descriptor->name() == "name")
-        Singular(field, *resource.GetReflection(), resource, path, true);
+      if (field.descriptor->name() == "name") Any(field, resource, path, true);
     }
   }
 
@@ -143,79 +144,57 @@ class Validator::Walk {
     }
   }
 
-  void Repeated(const Field& field, const Reflection& reflection,
-                const google::protobuf::Message& message, std::string_view path, bool required) {
-    const int size = reflection.FieldSize(message, field.descriptor);
+  template <class Place>
+  void Repeated(const Field& field, const google::protobuf::Message& message, const Place& place,
+                bool required) {
+    const int size = message.GetReflection()->FieldSize(message, field.descriptor);
     const auto count = static_cast<std::uint32_t>(size);
-    if (required && size == 0)
-      return errors_.Add(PathOf(path, field.descriptor->name()), "is required");
+    if (required && size == 0) return errors_.Add(place(), "is required");
     if (count > field.rule.max_items()) {
       return errors_.Add(
-          PathOf(path, field.descriptor->name()),
-          fmt::format("has {} items; expected at most {}", size, field.rule.max_items()));
+          place(), fmt::format("has {} items; expected at most {}", size, field.rule.max_items()));
     }
     if (count < field.rule.min_items() && (required || size > 0)) {
-      errors_.Add(PathOf(path, field.descriptor->name()),
+      errors_.Add(place(),
                   fmt::format("has {} items; expected at least {}", size, field.rule.min_items()));
     }
-    for (int i = 0; i < size; ++i) Item(field, reflection, message, path, i);
+    for (int i = 0; i < size; ++i)
+      Value(field, message, i, true, [&] { return fmt::format("{}[{}]", place(), i); });
   }
 
-  void Item(const Field& field, const Reflection& reflection,
-            const google::protobuf::Message& message, std::string_view path, int i) {
-    const auto place = [&] {
-      return fmt::format("{}[{}]", PathOf(path, field.descriptor->name()), i);
-    };
-    switch (field.descriptor->cpp_type()) {
+  // One value: the field's own (`i` is -1), or one of its items.
+  template <class Place>
+  void Value(const Field& field, const google::protobuf::Message& message, int i, bool required,
+             const Place& place) {
+    const FieldDescriptor* at = field.descriptor;
+    const Reflection& values = *message.GetReflection();
+    const bool item = i >= 0;
+    switch (at->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING: {
         std::string scratch;
-        Text(field, reflection.GetRepeatedStringReference(message, field.descriptor, i, &scratch),
-             true, place);
-        break;
+        return Text(field,
+                    item ? values.GetRepeatedStringReference(message, at, i, &scratch)
+                         : values.GetStringReference(message, at, &scratch),
+                    required, place);
       }
       case FieldDescriptor::CPPTYPE_MESSAGE:
-        Nested(field, reflection.GetRepeatedMessage(message, field.descriptor, i), place());
-        break;
+        return Nested(
+            field,
+            item ? values.GetRepeatedMessage(message, at, i) : values.GetMessage(message, at),
+            place());
       case FieldDescriptor::CPPTYPE_ENUM:
-        Enum(field, reflection.GetRepeatedEnumValue(message, field.descriptor, i), true, place);
-        break;
+        return Enum(
+            field,
+            item ? values.GetRepeatedEnumValue(message, at, i) : values.GetEnumValue(message, at),
+            required, place);
       case FieldDescriptor::CPPTYPE_INT32:
-        Number(field, reflection.GetRepeatedInt32(message, field.descriptor, i), place);
-        break;
+        return Number(field,
+                      item ? values.GetRepeatedInt32(message, at, i) : values.GetInt32(message, at),
+                      place);
       case FieldDescriptor::CPPTYPE_INT64:
-        Number(field, reflection.GetRepeatedInt64(message, field.descriptor, i), place);
-        break;
-      default:
-        break;
-    }
-  }
-
-  void Singular(const Field& field, const Reflection& reflection,
-                const google::protobuf::Message& message, std::string_view path, bool required) {
-    const FieldDescriptor* descriptor = field.descriptor;
-    const auto place = [&] { return PathOf(path, descriptor->name()); };
-    if (descriptor->has_presence() && !reflection.HasField(message, descriptor)) {
-      if (required) errors_.Add(place(), "is required");
-      return;
-    }
-    switch (descriptor->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_STRING: {
-        std::string scratch;
-        Text(field, reflection.GetStringReference(message, descriptor, &scratch), required, place);
-        break;
-      }
-      case FieldDescriptor::CPPTYPE_MESSAGE:
-        Nested(field, reflection.GetMessage(message, descriptor), place());
-        break;
-      case FieldDescriptor::CPPTYPE_ENUM:
-        Enum(field, reflection.GetEnumValue(message, descriptor), required, place);
-        break;
-      case FieldDescriptor::CPPTYPE_INT32:
-        Number(field, reflection.GetInt32(message, descriptor), place);
-        break;
-      case FieldDescriptor::CPPTYPE_INT64:
-        Number(field, reflection.GetInt64(message, descriptor), place);
-        break;
+        return Number(field,
+                      item ? values.GetRepeatedInt64(message, at, i) : values.GetInt64(message, at),
+                      place);
       default:
         break;
     }

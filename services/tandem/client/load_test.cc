@@ -4,7 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "libs/common/app/app.h"
-#include "libs/common/rpc/authenticator.h"
+#include "libs/common/rpc/keys.h"
 #include "libs/common/rpc/server.h"
 #include "libs/common/testing/suite.h"
 #include "services/learning-content/module.h"

@@ -4,7 +4,7 @@
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
-#include "libs/common/rpc/authenticator.h"
+#include "libs/common/rpc/keys.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/suggest.h"
 
