@@ -1,7 +1,10 @@
 #include "services/placement/handlers/matches.h"
 
+#include <algorithm>
+
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
+#include "libs/common/base/reasons.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/match.h"
@@ -36,6 +39,24 @@ v1::Match Proposed(Unit& unit, const v1::ProposeMatchRequest& request) {
       request.placement_id().empty() ? fmt::format("p-{}", unit.NewId()) : request.placement_id();
   match.set_placement(Join(PartnershipOf(request.parent()), "placements", id));
   return match;
+}
+
+// A placement of a chosen id has it for itself: that of two matches with one could be confirmed
+// once.
+Status RequirePlacementFree(Unit& unit, const v1::Partnership& partnership,
+                            const v1::Match& match) {
+  ASSIGN_OR_RETURN(const auto placement, unit.Find(kPlacements, match.placement()));
+  ASSIGN_OR_RETURN(const auto open,
+                   unit.List(kMatches, Below(partnership.name())
+                                           .Where("state", Op::kLessOrEqual,
+                                                  std::int64_t{v1::Match::ACCEPTED_BY_ONE})));
+  const bool is_kept = std::any_of(open.begin(), open.end(), [&](const v1::Match& other) {
+    return other.placement() == match.placement();
+  });
+  if (!placement.has_value() && !is_kept) return OkStatus();
+  return Refuse(kResourceExists,
+                fmt::format("{} exists, or is kept for another match.", match.placement()),
+                "Choose another placement_id, or leave it out.", {{"name", match.placement()}});
 }
 
 // A placement may be shorter than it must be only if a programme manager, who alone may propose,
@@ -105,7 +126,7 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
   v1::Match match = Proposed(unit, request);
   RETURN_IF_ERROR(CheckMatchDates(match));
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.parent()));
-  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(request.parent())));
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, request.professional()));
@@ -115,6 +136,9 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
   RETURN_IF_ERROR(BeginMatching(need));
   ASSIGN_OR_RETURN(const auto others, unit.List(kMatches, Below(need.name())));
   RETURN_IF_ERROR(RequireNotProposed(others, match));
+  if (!request.placement_id().empty()) {
+    RETURN_IF_ERROR(RequirePlacementFree(unit, partnership, match));
+  }
   RETURN_IF_ERROR(CheckOrWaiveDuration(unit, need, request.duration_waiver_reason(), match));
   RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match));
   ScoreMatch(need, professional, programme.match_weights(), match);
@@ -130,6 +154,8 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
   event.set_team(need.team());
   event.set_role(need.role());
   unit.Emit(event);
+  // It owns the ids that are kept, and ends what is open when it ends itself.
+  unit.Save(kPartnerships, std::move(partnership));
   unit.Save(kNeeds, std::move(need));
   return unit.Create(kMatches, std::move(match));
 }
@@ -165,11 +191,17 @@ Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& reques
 Status LapseMatch(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Match match, unit.Load(kMatches, name));
   const bool is_due = absl::FromUnixSeconds(match.lapse_time().seconds()) <= unit.now();
-  if (!IsOpen(match) || !is_due) return OkStatus();
+  if (!is_due) return OkStatus();
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(name)));
   if (partnership.state() == v1::Partnership::ON_HOLD) return OkStatus();
+  return LapseIfOpen(unit, std::move(match));
+}
+
+Status LapseIfOpen(Unit& unit, v1::Match match) {
+  if (!IsOpen(match)) return OkStatus();
   RETURN_IF_ERROR(kMatchLifecycle.Apply("LapseMatch", match));
+  unit.ClearTimer(kMatchLapse, match.name());
   unit.Emit(About<v1::MatchLapsed>(match.name()));
   unit.Save(kMatches, std::move(match));
   return OkStatus();

@@ -15,6 +15,8 @@ Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request)
 Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& request);
 // Not while the partnership is on hold: its resumption sets the timer anew.
 Status LapseMatch(Unit& unit, std::string_view name);
+// Of a match that was loaded or listed in this unit; nothing happens if it isn't open.
+Status LapseIfOpen(Unit& unit, v1::Match match);
 // The open matches of a partnership that goes on after a hold.
 Status ResumeMatches(Unit& unit, const v1::Partnership& partnership, Day held, Day resumed);
 

@@ -210,6 +210,48 @@ TEST_F(AcceptMatchTest, IsPossibleOnceForEachProposalOfAProfessional) {
   EXPECT_EQ(ReasonOf(Propose(need, "b", professional, 50).status()), "ALREADY_PROPOSED");
 }
 
+TEST_F(AcceptMatchTest, PlansAPlacementWhoseIdWasKeptForIt) {
+  const auto first = Propose(MakeNeed("one"), "a", MakeProfessional());
+  ASSERT_TRUE(first.ok());
+  const std::string other = MakeNeed("two"), professional = MakeProfessional();
+  const auto propose = [&](const std::string& match) {
+    v1::ProposeMatchRequest request;
+    request.set_parent(other);
+    request.set_match_id(match);
+    request.set_placement_id("a");
+    request.set_professional(professional);
+    request.set_share_percent(100);
+    *request.mutable_start_date() = On(2024, 2, 1);
+    *request.mutable_end_date() = On(2025, 1, 31);
+    return Call<v1::Match>("MatchService.ProposeMatch", request);
+  };
+  const Status refused = propose("b").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kAlreadyExists);
+  ASSERT_TRUE(Accept(first->name(), v1::HOST_TEAM).ok());
+  ASSERT_TRUE(Accept(first->name(), v1::PROFESSIONAL).ok());
+  EXPECT_EQ(ReasonOf(propose("b").status()), "RESOURCE_EXISTS");
+}
+
+TEST_F(AcceptMatchTest, LeavesTheIdOfItsPlacementToOthersWhenItIsDeclined) {
+  const std::string need = MakeNeed("coach");
+  const auto match = Propose(need, "a", MakeProfessional());
+  ASSERT_TRUE(match.ok());
+  v1::DeclineMatchRequest decline;
+  decline.set_name(match->name());
+  decline.set_side(v1::PROFESSIONAL);
+  decline.set_reason("Another offer.");
+  Do<v1::Match>("MatchService.DeclineMatch", decline);
+  v1::ProposeMatchRequest again;
+  again.set_parent(need);
+  again.set_match_id("b");
+  again.set_placement_id("a");
+  again.set_professional(MakeProfessional());
+  again.set_share_percent(100);
+  *again.mutable_start_date() = On(2024, 2, 1);
+  *again.mutable_end_date() = On(2025, 1, 31);
+  EXPECT_TRUE(Call<v1::Match>("MatchService.ProposeMatch", again).ok());
+}
+
 TEST_F(AcceptMatchTest, OfAManagementPartnerNeedsTwoYearsOrAWaiver) {
   const std::string need = MakeNeed("partner", 1, v1::Placement::MANAGEMENT_PARTNER);
   const std::string professional = MakeProfessional();

@@ -1,5 +1,6 @@
 #include "services/placement/handlers/needs.h"
 
+#include "libs/common/base/names.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/need.h"
@@ -12,12 +13,13 @@ namespace tandem::placement {
 
 Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed* before) {
   if (before == nullptr || before->team() != need.team()) {
-    ASSIGN_OR_RETURN(const v1::Partnership partnership,
-                     unit.Load(kPartnerships, ParentOf(need.name())));
+    ASSIGN_OR_RETURN(v1::Partnership partnership, unit.Load(kPartnerships, ParentOf(need.name())));
     RETURN_IF_ERROR(RequireNotOver(partnership));
     ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
     RETURN_IF_ERROR(RequireActive(team));
     RETURN_IF_ERROR(RequireTeamOfAParty(partnership, team.name(), team.institution()));
+    // So that a partnership that ends meanwhile knows all its needs.
+    unit.Save(kPartnerships, std::move(partnership));
   }
   unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
   return OkStatus();
@@ -25,6 +27,9 @@ Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed*
 
 Result<v1::PlacementNeed> ChangeSeats(Unit& unit, const v1::ChangeSeatsRequest& request) {
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.name(), request.etag()));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(need.name())));
+  RETURN_IF_ERROR(RequireNotOver(partnership));
   const bool was_filled = need.state() == v1::PlacementNeed::FILLED;
   RETURN_IF_ERROR(ChangeSeats(need, request.seats()));
   const bool is_filled = need.state() == v1::PlacementNeed::FILLED;
@@ -43,11 +48,15 @@ Result<v1::PlacementNeed> ChangeSeats(Unit& unit, const v1::ChangeSeatsRequest& 
 Result<v1::PlacementNeed> StandDownPlacementNeed(Unit& unit,
                                                  const v1::StandDownPlacementNeedRequest& request) {
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.name(), request.etag()));
+  return StandDown(unit, std::move(need), request.reason());
+}
+
+Result<v1::PlacementNeed> StandDown(Unit& unit, v1::PlacementNeed need, const std::string& reason) {
   RETURN_IF_ERROR(kNeedLifecycle.Apply("StandDownPlacementNeed", need));
-  need.set_reason(request.reason());
+  need.set_reason(reason);
   unit.ClearTimer(kNeedExpiry, need.name());
   auto event = About<v1::PlacementNeedStoodDown>(need.name());
-  event.set_reason(request.reason());
+  event.set_reason(reason);
   unit.Emit(event);
   return unit.Save(kNeeds, std::move(need));
 }

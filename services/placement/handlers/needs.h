@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/need.pb.h"
 
@@ -13,6 +15,8 @@ Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed*
 Result<v1::PlacementNeed> ChangeSeats(Unit& unit, const v1::ChangeSeatsRequest& request);
 Result<v1::PlacementNeed> StandDownPlacementNeed(Unit& unit,
                                                  const v1::StandDownPlacementNeedRequest& request);
+// The same of a need that was loaded or listed in this unit.
+Result<v1::PlacementNeed> StandDown(Unit& unit, v1::PlacementNeed need, const std::string& reason);
 Status ExpireNeed(Unit& unit, std::string_view name);
 
 }  // namespace tandem::placement

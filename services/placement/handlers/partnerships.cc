@@ -7,14 +7,13 @@
 #include "services/placement/domain/dates.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/partnership.h"
-#include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
-#include "services/placement/handlers/placements.h"
+#include "services/placement/handlers/winding_up.h"
 
 namespace tandem::placement {
 namespace {
@@ -43,28 +42,6 @@ Result<std::vector<std::string>> UnfinishedPlacements(Unit& unit,
     if (IsUnfinished(placement)) unfinished.push_back(placement.name());
   }
   return unfinished;
-}
-
-// Nobody works on for a partnership that is closed: what has begun ends on the same day, what has
-// not is cancelled.
-Status EndPlacements(Unit& unit, const std::vector<std::string>& unfinished,
-                     const v1::ClosePartnershipRequest& request) {
-  for (const std::string& name : unfinished) {
-    ASSIGN_OR_RETURN(const v1::Placement placement, unit.Load(kPlacements, name));
-    if (HasBegun(placement)) {
-      v1::EndPlacementEarlyRequest end;
-      end.set_name(name);
-      end.set_reason(request.reason());
-      *end.mutable_effective_date() = request.effective_date();
-      RETURN_IF_ERROR(EndPlacementEarly(unit, end).status());
-    } else {
-      v1::CancelPlacementRequest cancel;
-      cancel.set_name(name);
-      cancel.set_reason(request.reason());
-      RETURN_IF_ERROR(CancelPlacement(unit, cancel).status());
-    }
-  }
-  return OkStatus();
 }
 
 Result<v1::Partnership> Change(Unit& unit, std::string_view verb, AtStageChange change) {
@@ -142,17 +119,23 @@ Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageReque
 Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
-  if (!request.waiver_reason().empty()) {
-    unit.Note(request.waiver_reason());
-    RETURN_IF_ERROR(EndPlacements(unit, unfinished, request));
+  const bool waived = !request.waiver_reason().empty();
+  const Day day = ToDay(request.effective_date());
+  if (waived) unit.Note(request.waiver_reason());
+  if (waived || unfinished.empty()) {
+    RETURN_IF_ERROR(WindUp(unit, partnership, unfinished, day, request.reason()));
   }
   return Change(unit, "ClosePartnership",
-                {partnership, ToDay(request.effective_date()), request.reason(),
-                 std::move(unfinished), !request.waiver_reason().empty()});
+                {partnership, day, request.reason(), std::move(unfinished), waived});
 }
 
 Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
-  return Change(unit, "WithdrawPartnership", request);
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
+  ASSIGN_OR_RETURN(const auto unfinished, UnfinishedPlacements(unit, partnership));
+  AtStageChange change{partnership, ToDay(request.effective_date()), request.reason(), {}};
+  RETURN_IF_ERROR(kPartnershipLifecycle.Check("WithdrawPartnership", change));
+  RETURN_IF_ERROR(WindUp(unit, partnership, unfinished, change.effective_date, change.reason));
+  return Change(unit, "WithdrawPartnership", change);
 }
 
 Result<v1::Gate> GetGate(View& view, const v1::GetGateRequest& request) {

@@ -128,6 +128,19 @@ TEST_F(PartnershipTest, AHoldStopsTheClockOfAnOpenMatch) {
   EXPECT_EQ(now().state(), v1::Match::LAPSED);
 }
 
+TEST_F(PartnershipTest, LapsesItsOpenMatchesWhenItEndsOnHold) {
+  const auto match = Propose(MakeNeed("coach"), "a", MakeProfessional());
+  ASSERT_TRUE(match.ok());
+  const Day held = DayOf(suite.clock().Now());
+  ASSERT_TRUE(StageOn("HoldPartnership", held).ok());
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 40).ok());
+  ASSERT_TRUE(StageOn("WithdrawPartnership", held + 40).ok());
+  v1::GetMatchRequest request;
+  request.set_name(match->name());
+  EXPECT_EQ(Do<v1::Match>("MatchService.GetMatch", request).state(), v1::Match::LAPSED);
+  EXPECT_THAT(Events<v1::MatchLapsed>(), SizeIs(1));
+}
+
 TEST_F(PartnershipTest, DoesNotKnowAPriorityThatWasRetired) {
   MeetFirstGate();
   ASSERT_TRUE(Stage("DefineAndDevelopPartnership").ok());
@@ -227,6 +240,36 @@ TEST_F(PartnershipTest, EndsItsPlacementsWhenItIsClosedWithAWaiver) {
   EXPECT_EQ(GetPlacement(planned).state(), v1::Placement::CANCELLED);
   ASSERT_THAT(Events<v1::PlacementEnded>(), SizeIs(1));
   EXPECT_EQ(GetPlacement(running).reason(), "The goals are reached.");
+}
+
+TEST_F(PartnershipTest, SeeksNobodyAnyMoreOnceItIsClosed) {
+  Deliver();
+  const std::string open = MakeNeed("open"), given_back = MakeNeed("given-back");
+  const std::string served = MakeNeed("served");
+  Start(Place(served, "a", MakeProfessional()));
+  Place(given_back, "b", MakeProfessional());
+  ASSERT_TRUE(Close("The ministry was dissolved.", Day(2024, 2, 1)).ok());
+  const auto state = [&](const std::string& need) {
+    v1::GetPlacementNeedRequest request;
+    request.set_name(need);
+    return Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", request).state();
+  };
+  EXPECT_EQ(state(open), v1::PlacementNeed::STOOD_DOWN);
+  EXPECT_EQ(state(given_back), v1::PlacementNeed::STOOD_DOWN);
+  EXPECT_EQ(state(served), v1::PlacementNeed::FILLED);
+  EXPECT_THAT(Events<v1::PlacementNeedReopened>(), IsEmpty());
+  v1::ChangeSeatsRequest seats;
+  seats.set_name(served);
+  seats.set_seats(2);
+  EXPECT_EQ(ReasonOf(Call<v1::PlacementNeed>("PlacementNeedService.ChangeSeats", seats).status()),
+            "PARTNERSHIP_OVER");
+}
+
+TEST_F(PartnershipTest, CancelsWhatIsPlannedWhenItIsWithdrawn) {
+  const std::string planned = Place(MakeNeed("coach"), "a", MakeProfessional());
+  ASSERT_TRUE(StageOn("WithdrawPartnership", DayOf(suite.clock().Now())).ok());
+  EXPECT_EQ(GetPlacement(planned).state(), v1::Placement::CANCELLED);
+  EXPECT_THAT(Events<v1::PlacementNeedReopened>(), IsEmpty());
 }
 
 TEST_F(PartnershipTest, ChangesItsStageOnADayThatHasCome) {

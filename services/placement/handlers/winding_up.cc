@@ -1,0 +1,65 @@
+#include "services/placement/handlers/winding_up.h"
+
+#include <set>
+
+#include "services/placement/collections.h"
+#include "services/placement/domain/need.h"
+#include "services/placement/domain/placement.h"
+#include "services/placement/handlers/matches.h"
+#include "services/placement/handlers/needs.h"
+#include "services/placement/handlers/placements.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::PlacementNeed;
+
+// Before the placements are cancelled, so that none of them opens its need again.
+Status StandDownNeeds(Unit& unit, const v1::Partnership& partnership,
+                      const std::set<std::string>& given_back, const std::string& reason) {
+  ASSIGN_OR_RETURN(const auto needs, unit.List(kNeeds, Below(partnership.name())));
+  for (const PlacementNeed& need : needs) {
+    const bool is_open =
+        need.state() == PlacementNeed::OPEN || need.state() == PlacementNeed::MATCHING;
+    const bool loses_a_seat =
+        need.state() == PlacementNeed::FILLED && given_back.contains(need.name());
+    if (is_open || loses_a_seat) RETURN_IF_ERROR(StandDown(unit, need, reason).status());
+  }
+  return OkStatus();
+}
+
+Status EndPlacement(Unit& unit, const v1::Placement& placement, Day day,
+                    const std::string& reason) {
+  if (HasBegun(placement)) {
+    v1::EndPlacementEarlyRequest end;
+    end.set_name(placement.name());
+    end.set_reason(reason);
+    *end.mutable_effective_date() = ToDate(day);
+    return EndPlacementEarly(unit, end).status();
+  }
+  v1::CancelPlacementRequest cancel;
+  cancel.set_name(placement.name());
+  cancel.set_reason(reason);
+  return CancelPlacement(unit, cancel).status();
+}
+
+}  // namespace
+
+Status WindUp(Unit& unit, const v1::Partnership& partnership,
+              const std::vector<std::string>& unfinished, Day day, const std::string& reason) {
+  std::vector<v1::Placement> placements;
+  std::set<std::string> given_back;
+  for (const std::string& name : unfinished) {
+    ASSIGN_OR_RETURN(placements.emplace_back(), unit.Load(kPlacements, name));
+    if (!HasBegun(placements.back())) given_back.insert(placements.back().need());
+  }
+  RETURN_IF_ERROR(StandDownNeeds(unit, partnership, given_back, reason));
+  for (const v1::Placement& placement : placements) {
+    RETURN_IF_ERROR(EndPlacement(unit, placement, day, reason));
+  }
+  ASSIGN_OR_RETURN(auto matches, unit.List(kMatches, Below(partnership.name())));
+  for (v1::Match& match : matches) RETURN_IF_ERROR(LapseIfOpen(unit, std::move(match)));
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

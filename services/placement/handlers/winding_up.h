@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/partnership.pb.h"
+
+namespace tandem::placement {
+
+// What ends with `partnership`, which was loaded in this unit: nobody works on, waits or is sought
+// for one that is over. Of the placements `unfinished`, what has begun ends on `day` and what has
+// not is cancelled; needs that are not filled for good are stood down; open matches lapse.
+Status WindUp(Unit& unit, const v1::Partnership& partnership,
+              const std::vector<std::string>& unfinished, Day day, const std::string& reason);
+
+}  // namespace tandem::placement
