@@ -1,8 +1,10 @@
 #pragma once
 
 #include "libs/common/store/collection.h"
+#include "tandem/placement/v1/board.pb.h"
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/person.pb.h"
@@ -60,6 +62,16 @@ inline constexpr Collection<v1::Placement> kPlacements{
     .columns = {"state", "phase", "role", "team", "professional", "start_date", "end_date",
                 "cohort"},
     .guarded_by = "professional",
+};
+
+inline constexpr Collection<v1::Board> kBoards{
+    .pattern = "countries/{country}/partnerships/{partnership}/board",
+    .columns = {"state"},
+};
+
+inline constexpr Collection<v1::Meeting> kMeetings{
+    .pattern = "countries/{country}/partnerships/{partnership}/meetings/{meeting}",
+    .columns = {"state", "meeting_date", "missed", "quorate"},
 };
 
 }  // namespace tandem::placement

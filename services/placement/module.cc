@@ -1,13 +1,16 @@
 #include "services/placement/module.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/matches.h"
+#include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/partnerships.h"
 #include "services/placement/handlers/placements.h"
@@ -101,9 +104,28 @@ void DeclarePlacements(Declarations& d) {
   d.Timer(kReturnOverdue, FlagOverdueReturn);
 }
 
+void DeclareBoards(Declarations& d) {
+  d.Standard(kBoards);
+  d.Command("BoardService.FormBoard", FormBoard);
+  d.Command("BoardService.SeatBoardMember", SeatBoardMember);
+  d.Command("BoardService.VacateBoardSeat", VacateBoardSeat);
+  d.Command("BoardService.SetBoardInvitees", SetBoardInvitees);
+  d.Command("BoardService.ActivateBoard", ActivateBoard);
+
+  d.Standard(kMeetings, {.validate = ValidateMeeting, .prepare = PrepareMeeting});
+  d.Command("MeetingService.HoldMeeting", HoldMeeting);
+  d.Command("MeetingService.RecordMinutes", RecordMinutes);
+  d.Command("MeetingService.ApproveMinutes", ApproveMinutes);
+  d.Command("MeetingService.CancelMeeting", CancelMeeting);
+  d.Command("MeetingService.CompleteAction", CompleteAction);
+  d.Timer(kMeetingMissed, MissMeeting);
+  d.Timer(kActionOverdue, FlagOverdueActions);
+}
+
 void Declare(Declarations& d) {
   DeclareRegistry(d);
   DeclarePartnerships(d);
+  DeclareBoards(d);
   DeclarePlacements(d);
 }
 

@@ -1,7 +1,9 @@
 #include "services/placement/domain/lifecycles.h"
 
+#include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/match.h"
+#include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
@@ -15,7 +17,8 @@ std::vector<LifecycleTable> Lifecycles() {
       kInstitutionLifecycle.Table(), kPersonLifecycle.Table(),       kProgrammeLifecycle.Table(),
       kTeamLifecycle.Table(),        kPartnershipLifecycle.Table(),  kApprovalLifecycle.Table(),
       kRestrictionLifecycle.Table(), kProfessionalLifecycle.Table(), kNeedLifecycle.Table(),
-      kMatchLifecycle.Table(),       kPlacementLifecycle.Table(),    kPhaseLifecycle.Table()};
+      kMatchLifecycle.Table(),       kPlacementLifecycle.Table(),    kPhaseLifecycle.Table(),
+      kBoardLifecycle.Table(),       kMeetingLifecycle.Table(),      kMinutesLifecycle.Table()};
 }
 
 }  // namespace tandem::placement

@@ -5,8 +5,10 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/match.h"
+#include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
@@ -133,7 +135,20 @@ TEST(Lifecycles, OfTheRegistryAllowTheseVerbsAlone) {
               UnorderedElementsAre("ACTIVE ArchiveTeam"));
 }
 
-TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 12U); }
+TEST(Lifecycles, OfTheBoardAndItsMeetingsAllowTheseVerbsAlone) {
+  EXPECT_THAT(
+      EveryVerbInEveryState(kBoardLifecycle, v1::Board()),
+      UnorderedElementsAre("FORMING ActivateBoard", "ACTIVE FallAsleep", "DORMANT HoldMeeting"));
+  EXPECT_THAT(EveryVerbInEveryState(kMeetingLifecycle, v1::Meeting()),
+              UnorderedElementsAre("SCHEDULED HoldMeeting", "SCHEDULED CancelMeeting",
+                                   "HELD RecordMinutes"));
+  v1::Meeting meeting;
+  const v1::Meeting later;
+  EXPECT_THAT(EveryVerbInEveryState(kMinutesLifecycle, AtApproval{meeting, later}),
+              UnorderedElementsAre("HELD ApproveMinutes"));
+}
+
+TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 15U); }
 
 }  // namespace
 }  // namespace tandem::placement

@@ -79,4 +79,25 @@ inline constexpr Reason kPlacementOver{"PLACEMENT_OVER", StatusCode::kFailedPrec
 inline constexpr Reason kPhaseNotNext{"PHASE_NOT_NEXT", StatusCode::kFailedPrecondition,
                                       "Phases follow each other; none is left out."};
 
+inline constexpr Reason kMemberNotOnSide{"MEMBER_NOT_ON_SIDE", StatusCode::kFailedPrecondition,
+                                         "A member belongs to a party on the seat's side."};
+inline constexpr Reason kAlreadySeated{"ALREADY_SEATED", StatusCode::kFailedPrecondition,
+                                       "The person holds a seat of this board already."};
+inline constexpr Reason kSeatOfOtherSide{"SEAT_OF_OTHER_SIDE", StatusCode::kFailedPrecondition,
+                                         "A seat belongs to one side for good."};
+inline constexpr Reason kNoSuchSeat{"NO_SUCH_SEAT", StatusCode::kFailedPrecondition,
+                                    "The board has no seat of this id."};
+inline constexpr Reason kSeatVacant{"SEAT_VACANT", StatusCode::kFailedPrecondition,
+                                    "Nobody holds the seat."};
+inline constexpr Reason kNotOfAMinistry{"NOT_OF_A_MINISTRY", StatusCode::kFailedPrecondition,
+                                        "The person belongs to no ministry."};
+inline constexpr Reason kMeetingOver{"MEETING_OVER", StatusCode::kFailedPrecondition,
+                                     "The meeting was held or called off."};
+inline constexpr Reason kNotQuorate{"NOT_QUORATE", StatusCode::kFailedPrecondition,
+                                    "Too few members came, or none of one side, to decide."};
+inline constexpr Reason kNoSuchAction{"NO_SUCH_ACTION", StatusCode::kFailedPrecondition,
+                                      "The meeting has no action of this id."};
+inline constexpr Reason kActionDone{"ACTION_DONE", StatusCode::kFailedPrecondition,
+                                    "The action is done already."};
+
 }  // namespace tandem::placement
