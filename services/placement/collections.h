@@ -2,6 +2,7 @@
 
 #include "libs/common/store/collection.h"
 #include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/funding.pb.h"
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/meeting.pb.h"
@@ -12,6 +13,7 @@
 #include "tandem/placement/v1/professional.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
 #include "tandem/placement/v1/team.pb.h"
+#include "tandem/placement/v1/visit.pb.h"
 
 // What placement stores.
 namespace tandem::placement {
@@ -72,6 +74,18 @@ inline constexpr Collection<v1::Board> kBoards{
 inline constexpr Collection<v1::Meeting> kMeetings{
     .pattern = "countries/{country}/partnerships/{partnership}/meetings/{meeting}",
     .columns = {"state", "meeting_date", "missed", "quorate"},
+};
+
+// What the shares of a budget line come to stands in the partnership, which owns them.
+inline constexpr Collection<v1::FundingShare> kFundingShares{
+    .pattern = "countries/{country}/partnerships/{partnership}/fundingShares/{funding_share}",
+    .columns = {"state", "party", "budget_line"},
+    .guarded_by = "parent",
+};
+
+inline constexpr Collection<v1::Visit> kVisits{
+    .pattern = "countries/{country}/partnerships/{partnership}/visits/{visit}",
+    .columns = {"state", "kind", "side", "period.start", "period.end"},
 };
 
 }  // namespace tandem::placement

@@ -1,14 +1,17 @@
 #include "services/placement/module.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/funding.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/visit.h"
 #include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/discovery.h"
+#include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
@@ -17,6 +20,7 @@
 #include "services/placement/handlers/professionals.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/visits.h"
 #include "services/placement/handlers/who_is_where.h"
 
 namespace tandem::placement {
@@ -122,10 +126,26 @@ void DeclareBoards(Declarations& d) {
   d.Timer(kActionOverdue, FlagOverdueActions);
 }
 
+void DeclareFundingAndVisits(Declarations& d) {
+  d.Standard(kFundingShares, {.validate = ValidateFundingShare, .prepare = PrepareFundingShare});
+  d.Command("FundingShareService.CommitFundingShare", CommitFundingShare);
+  d.Command("FundingShareService.RecordReceipt", RecordReceipt);
+  d.Command("FundingShareService.RecordSpend", RecordSpend);
+  d.Command("FundingShareService.WithdrawFundingShare", WithdrawFundingShare);
+  d.Query("FundingShareService.GetFunding", GetFunding);
+
+  d.Standard(kVisits, {.validate = ValidateVisit, .prepare = PrepareVisit});
+  d.Command("VisitService.ConfirmVisit", ConfirmVisit);
+  d.Command("VisitService.CompleteVisit", CompleteVisit);
+  d.Command("VisitService.DebriefVisit", DebriefVisit);
+  d.Command("VisitService.CancelVisit", CancelVisit);
+}
+
 void Declare(Declarations& d) {
   DeclareRegistry(d);
   DeclarePartnerships(d);
   DeclareBoards(d);
+  DeclareFundingAndVisits(d);
   DeclarePlacements(d);
 }
 

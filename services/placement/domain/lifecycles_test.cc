@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
+#include "services/placement/domain/funding.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
@@ -14,6 +15,7 @@
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/visit.h"
 
 namespace tandem::placement {
 namespace {
@@ -148,7 +150,26 @@ TEST(Lifecycles, OfTheBoardAndItsMeetingsAllowTheseVerbsAlone) {
               UnorderedElementsAre("HELD ApproveMinutes"));
 }
 
-TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 15U); }
+TEST(Lifecycles, OfTheFundingShareAllowTheseVerbsAlone) {
+  EXPECT_THAT(
+      EveryVerbInEveryState(kFundingShareLifecycle, v1::FundingShare()),
+      UnorderedElementsAre("PLEDGED CommitFundingShare", "PLEDGED WithdrawFundingShare",
+                           "COMMITTED RecordReceipt", "COMMITTED RecordSpend",
+                           "COMMITTED WithdrawFundingShare", "PART_RECEIVED RecordReceipt",
+                           "PART_RECEIVED RecordSpend", "PART_RECEIVED WithdrawFundingShare",
+                           "RECEIVED RecordSpend", "RECEIVED WithdrawFundingShare"));
+}
+
+TEST(Lifecycles, OfTheVisitAllowTheseVerbsAlone) {
+  v1::Visit visit;
+  *visit.mutable_period()->mutable_start() = ToDate(Day(2024, 1, 1));
+  EXPECT_THAT(
+      EveryVerbInEveryState(kVisitLifecycle, AtVisitVerb{visit, Day(2024, 1, 1)}),
+      UnorderedElementsAre("PLANNED ConfirmVisit", "PLANNED CancelVisit", "CONFIRMED CompleteVisit",
+                           "CONFIRMED CancelVisit", "COMPLETED DebriefVisit"));
+}
+
+TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 17U); }
 
 }  // namespace
 }  // namespace tandem::placement

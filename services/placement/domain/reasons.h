@@ -100,4 +100,21 @@ inline constexpr Reason kNoSuchAction{"NO_SUCH_ACTION", StatusCode::kFailedPreco
 inline constexpr Reason kActionDone{"ACTION_DONE", StatusCode::kFailedPrecondition,
                                     "The action is done already."};
 
+inline constexpr Reason kNoSuchBudgetLine{"NO_SUCH_BUDGET_LINE", StatusCode::kFailedPrecondition,
+                                          "The partnership's budget has no such line."};
+inline constexpr Reason kLineHasShares{"LINE_HAS_SHARES", StatusCode::kFailedPrecondition,
+                                       "A budget line with shares stays, in its currency."};
+inline constexpr Reason kShareSettled{"SHARE_SETTLED", StatusCode::kFailedPrecondition,
+                                      "A committed share keeps its amount and rate."};
+inline constexpr Reason kReceiptExists{"RECEIPT_EXISTS", StatusCode::kFailedPrecondition,
+                                       "The share has a receipt of this id."};
+inline constexpr Reason kReceiptAboveShare{"RECEIPT_ABOVE_SHARE", StatusCode::kFailedPrecondition,
+                                           "More would be received than the share is of."};
+inline constexpr Reason kSpendExists{"SPEND_EXISTS", StatusCode::kFailedPrecondition,
+                                     "The share has a spend of this id."};
+inline constexpr Reason kSpendAboveShare{"SPEND_ABOVE_SHARE", StatusCode::kFailedPrecondition,
+                                         "More would be spent than the share is of."};
+inline constexpr Reason kVisitOver{"VISIT_OVER", StatusCode::kFailedPrecondition,
+                                   "The visit is over or was called off."};
+
 }  // namespace tandem::placement

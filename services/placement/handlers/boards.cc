@@ -31,10 +31,25 @@ Status RequireOfAMinistry(Unit& unit, const v1::Person& person) {
                 "Invite persons of a ministry; give others a seat.");
 }
 
-void EmitActivated(Unit& unit, std::string_view board, const common::v1::Date& day) {
-  auto event = About<v1::BoardActivated>(board);
-  *event.mutable_effective_date() = day;
-  unit.Emit(event);
+// The board's state has changed: the gates of the partnership know it, and others hear of it.
+Status Announce(Unit& unit, const v1::Board& board, const common::v1::Date& day) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(board.name())));
+  v1::KnownBoard& known = *partnership.mutable_board();
+  known.set_active(board.state() == v1::Board::ACTIVE);
+  known.set_by(unit.caller().subject);
+  *known.mutable_change_date() = day;
+  unit.Save(kPartnerships, std::move(partnership));
+  if (board.state() == v1::Board::ACTIVE) {
+    auto event = About<v1::BoardActivated>(board.name());
+    *event.mutable_effective_date() = day;
+    unit.Emit(event);
+  } else {
+    auto event = About<v1::BoardWentDormant>(board.name());
+    event.set_missed_meetings(board.missed_meetings());
+    unit.Emit(event);
+  }
+  return OkStatus();
 }
 
 }  // namespace
@@ -107,21 +122,17 @@ Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& requ
   ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
   RETURN_IF_ERROR(LoadOpen(unit, PartnershipOf(board.name())).status());
   RETURN_IF_ERROR(kBoardLifecycle.Apply("ActivateBoard", board));
-  EmitActivated(unit, board.name(), request.effective_date());
+  RETURN_IF_ERROR(Announce(unit, board, request.effective_date()));
   return unit.Save(kBoards, std::move(board));
 }
 
-Status FollowMeetings(Unit& unit, v1::Board board, std::string_view partnership) {
+Status FollowMeetings(Unit& unit, v1::Board board) {
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(board.name())));
   ASSIGN_OR_RETURN(const std::vector<v1::Meeting> meetings,
-                   unit.List(kMeetings, Below(partnership)));
+                   unit.List(kMeetings, Below(partnership.name())));
   if (FollowMeetings(board, meetings)) {
-    if (board.state() == v1::Board::DORMANT) {
-      auto event = About<v1::BoardWentDormant>(board.name());
-      event.set_missed_meetings(board.missed_meetings());
-      unit.Emit(event);
-    } else {
-      EmitActivated(unit, board.name(), ToDate(DayOf(unit.now())));
-    }
+    RETURN_IF_ERROR(Announce(unit, board, ToDate(DayOf(unit.now()))));
   }
   unit.Save(kBoards, std::move(board));
   return OkStatus();

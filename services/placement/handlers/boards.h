@@ -11,8 +11,8 @@ Result<v1::Board> VacateBoardSeat(Unit& unit, const v1::VacateBoardSeatRequest& 
 Result<v1::Board> SetBoardInvitees(Unit& unit, const v1::SetBoardInviteesRequest& request);
 Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& request);
 
-// After a change of `meeting`: the board counts its meetings in `partnership` anew, falls asleep or
-// wakes.
-Status FollowMeetings(Unit& unit, v1::Board board, std::string_view partnership);
+// After a change of a meeting: the board counts its meetings anew, falls asleep or wakes, and the
+// partnership knows it.
+Status FollowMeetings(Unit& unit, v1::Board board);
 
 }  // namespace tandem::placement

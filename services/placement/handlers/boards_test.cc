@@ -89,6 +89,7 @@ TEST_F(BoardTest, IsFormedOnceAndActiveWithBothSides) {
   ASSERT_TRUE(Seat("chair", common::v1::COUNTERPART, ministry_leader).ok());
   ASSERT_TRUE(Activate().ok());
   EXPECT_EQ(GetBoard().state(), Board::ACTIVE);
+  EXPECT_TRUE(GetPartnership().board().active());
   EXPECT_THAT(Events<v1::BoardActivated>(), SizeIs(1));
 }
 
@@ -113,6 +114,7 @@ TEST_F(BoardTest, FallsAsleepAfterTwoMissedMeetingsAndWakesAtTheNext) {
   ASSERT_TRUE(Schedule("second", 1).ok());
   Pass(8);
   EXPECT_EQ(GetBoard().state(), Board::DORMANT);
+  EXPECT_FALSE(GetPartnership().board().active());
   EXPECT_THAT(Events<v1::MeetingMissed>(), SizeIs(2));
   EXPECT_THAT(Events<v1::BoardWentDormant>(), SizeIs(1));
   ASSERT_TRUE(Schedule("third", 0).ok());

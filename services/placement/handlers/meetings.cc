@@ -54,8 +54,6 @@ Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* befor
 Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& request) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
   ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
-  ASSIGN_OR_RETURN(const v1::Partnership partnership,
-                   unit.Load(kPartnerships, PartnershipOf(meeting.name())));
   RETURN_IF_ERROR(Hold(meeting, board, request));
   RETURN_IF_ERROR(CheckPersons(unit, request));
   unit.ClearTimer(kMeetingMissed, meeting.name());
@@ -67,7 +65,7 @@ Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& reques
   *event.mutable_actions() = meeting.actions();
   unit.Emit(event);
   meeting = unit.Save(kMeetings, std::move(meeting));
-  RETURN_IF_ERROR(FollowMeetings(unit, std::move(board), partnership.name()));
+  RETURN_IF_ERROR(FollowMeetings(unit, std::move(board)));
   return meeting;
 }
 
@@ -94,14 +92,12 @@ Result<v1::Meeting> ApproveMinutes(Unit& unit, const v1::ApproveMinutesRequest& 
 Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& request) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
   ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
-  ASSIGN_OR_RETURN(const v1::Partnership partnership,
-                   unit.Load(kPartnerships, PartnershipOf(meeting.name())));
   RETURN_IF_ERROR(kMeetingLifecycle.Apply("CancelMeeting", meeting));
   meeting.set_reason(request.reason());
   unit.ClearTimer(kMeetingMissed, meeting.name());
   unit.Emit(About<v1::MeetingCancelled>(meeting.name()));
   meeting = unit.Save(kMeetings, std::move(meeting));
-  RETURN_IF_ERROR(FollowMeetings(unit, std::move(board), partnership.name()));
+  RETURN_IF_ERROR(FollowMeetings(unit, std::move(board)));
   return meeting;
 }
 
@@ -121,14 +117,12 @@ Status MissMeeting(Unit& unit, std::string_view name) {
   // Held, called off or put off meanwhile.
   if (!IsMissed(meeting, DayOf(unit.now()))) return OkStatus();
   ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(name)));
-  ASSIGN_OR_RETURN(const v1::Partnership partnership,
-                   unit.Load(kPartnerships, PartnershipOf(name)));
   meeting.set_missed(true);
   auto event = About<v1::MeetingMissed>(meeting.name());
   *event.mutable_meeting_date() = meeting.meeting_date();
   unit.Emit(event);
   unit.Save(kMeetings, std::move(meeting));
-  return FollowMeetings(unit, std::move(board), partnership.name());
+  return FollowMeetings(unit, std::move(board));
 }
 
 Status FlagOverdueActions(Unit& unit, std::string_view name) {
