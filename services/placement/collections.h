@@ -1,8 +1,11 @@
 #pragma once
 
 #include "libs/common/store/collection.h"
+#include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/funding.pb.h"
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/person.pb.h"
@@ -10,6 +13,7 @@
 #include "tandem/placement/v1/professional.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
 #include "tandem/placement/v1/team.pb.h"
+#include "tandem/placement/v1/visit.pb.h"
 
 // What placement stores.
 namespace tandem::placement {
@@ -60,6 +64,28 @@ inline constexpr Collection<v1::Placement> kPlacements{
     .columns = {"state", "phase", "role", "team", "professional", "start_date", "end_date",
                 "cohort"},
     .guarded_by = "professional",
+};
+
+inline constexpr Collection<v1::Board> kBoards{
+    .pattern = "countries/{country}/partnerships/{partnership}/board",
+    .columns = {"state"},
+};
+
+inline constexpr Collection<v1::Meeting> kMeetings{
+    .pattern = "countries/{country}/partnerships/{partnership}/meetings/{meeting}",
+    .columns = {"state", "meeting_date", "missed", "quorate"},
+};
+
+// What the shares of a budget line come to stands in the partnership, which owns them.
+inline constexpr Collection<v1::FundingShare> kFundingShares{
+    .pattern = "countries/{country}/partnerships/{partnership}/fundingShares/{funding_share}",
+    .columns = {"state", "party", "budget_line"},
+    .guarded_by = "parent",
+};
+
+inline constexpr Collection<v1::Visit> kVisits{
+    .pattern = "countries/{country}/partnerships/{partnership}/visits/{visit}",
+    .columns = {"state", "kind", "side", "period.start", "period.end"},
 };
 
 }  // namespace tandem::placement

@@ -1,19 +1,26 @@
 #include "services/placement/module.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/funding.h"
+#include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/visit.h"
+#include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/discovery.h"
+#include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/matches.h"
+#include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/partnerships.h"
 #include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/professionals.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/visits.h"
 #include "services/placement/handlers/who_is_where.h"
 
 namespace tandem::placement {
@@ -101,9 +108,44 @@ void DeclarePlacements(Declarations& d) {
   d.Timer(kReturnOverdue, FlagOverdueReturn);
 }
 
+void DeclareBoards(Declarations& d) {
+  d.Standard(kBoards);
+  d.Command("BoardService.FormBoard", FormBoard);
+  d.Command("BoardService.SeatBoardMember", SeatBoardMember);
+  d.Command("BoardService.VacateBoardSeat", VacateBoardSeat);
+  d.Command("BoardService.SetBoardInvitees", SetBoardInvitees);
+  d.Command("BoardService.ActivateBoard", ActivateBoard);
+
+  d.Standard(kMeetings, {.validate = ValidateMeeting, .prepare = PrepareMeeting});
+  d.Command("MeetingService.HoldMeeting", HoldMeeting);
+  d.Command("MeetingService.RecordMinutes", RecordMinutes);
+  d.Command("MeetingService.ApproveMinutes", ApproveMinutes);
+  d.Command("MeetingService.CancelMeeting", CancelMeeting);
+  d.Command("MeetingService.CompleteAction", CompleteAction);
+  d.Timer(kMeetingMissed, MissMeeting);
+  d.Timer(kActionOverdue, FlagOverdueActions);
+}
+
+void DeclareFundingAndVisits(Declarations& d) {
+  d.Standard(kFundingShares, {.validate = ValidateFundingShare, .prepare = PrepareFundingShare});
+  d.Command("FundingShareService.CommitFundingShare", CommitFundingShare);
+  d.Command("FundingShareService.RecordReceipt", RecordReceipt);
+  d.Command("FundingShareService.RecordSpend", RecordSpend);
+  d.Command("FundingShareService.WithdrawFundingShare", WithdrawFundingShare);
+  d.Query("FundingShareService.GetFunding", GetFunding);
+
+  d.Standard(kVisits, {.validate = ValidateVisit, .prepare = PrepareVisit});
+  d.Command("VisitService.ConfirmVisit", ConfirmVisit);
+  d.Command("VisitService.CompleteVisit", CompleteVisit);
+  d.Command("VisitService.DebriefVisit", DebriefVisit);
+  d.Command("VisitService.CancelVisit", CancelVisit);
+}
+
 void Declare(Declarations& d) {
   DeclareRegistry(d);
   DeclarePartnerships(d);
+  DeclareBoards(d);
+  DeclareFundingAndVisits(d);
   DeclarePlacements(d);
 }
 

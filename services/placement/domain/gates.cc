@@ -7,6 +7,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
+#include "services/placement/domain/funding.h"
 
 namespace tandem::placement {
 namespace {
@@ -165,6 +166,51 @@ void PriorityEvidence(const Partnership& partnership, v1::GateCondition& conditi
   }
 }
 
+Missing VisitMissing(const Partnership& partnership) {
+  if (!partnership.technical_visits().empty()) return std::nullopt;
+  return "Plan, confirm and complete a technical visit.";
+}
+
+void VisitEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  for (const auto& visit : partnership.technical_visits()) {
+    AddEvidence(condition, visit.visit(), visit.by(), visit.complete_date());
+  }
+}
+
+Missing BoardMissing(const Partnership& partnership) {
+  if (partnership.board().active()) return std::nullopt;
+  if (!partnership.has_board()) return "Form a board, seat both sides and activate it.";
+  return "The board is dormant; a meeting with a quorum wakes it.";
+}
+
+void BoardEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  if (partnership.board().active()) {
+    AddEvidence(condition, partnership.name() + "/board", partnership.board().by(),
+                partnership.board().change_date());
+  }
+}
+
+Missing FundingMissing(const Partnership& partnership) {
+  if (partnership.budget().empty()) return "Give the partnership a budget.";
+  std::vector<std::string> open;
+  const v1::Funding funding = DescribeFunding(partnership);
+  for (const auto& line : funding.lines()) {
+    if (line.over_committed() >= 0) continue;
+    open.push_back(fmt::format("{} ({} minor units of {})", line.line().line_id(),
+                               -line.over_committed(), line.line().amount().currency()));
+  }
+  if (open.empty()) return std::nullopt;
+  return fmt::format("Commit shares for {}.", fmt::join(open, ", "));
+}
+
+void FundingEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  for (const auto& position : partnership.funding()) {
+    condition.add_evidence()->set_what(fmt::format("{}: {} minor units of {} committed",
+                                                   position.line_id(), position.committed(),
+                                                   BudgetCurrency(partnership)));
+  }
+}
+
 }  // namespace gate
 
 namespace {
@@ -182,15 +228,21 @@ constexpr KindGate kGates[] = {
     {v1::TEAM_COACHING,
      Partnership::DELIVER,
      {&kFocusAgreed, &kHostTeamConfirmed, &kTeamPriorityKnown}},
+    {v1::TWINNING,
+     Partnership::DEFINE_AND_DEVELOP,
+     {&kApprovalsGiven, &kStakeholderTalkHeld, &kPotentialObjectivesNoted, &kNoOpenRestriction}},
+    {v1::TWINNING, Partnership::DELIVER, {&kFocusAgreed, &kBudgetCovered}},
+    {v1::MANAGED_EDUCATION,
+     Partnership::DEFINE_AND_DEVELOP,
+     {&kApprovalsGiven, &kStakeholderTalkHeld, &kPotentialObjectivesNoted, &kDeskReviewComplete,
+      &kNoOpenRestriction}},
+    {v1::MANAGED_EDUCATION,
+     Partnership::DELIVER,
+     {&kFocusAgreed, &kTechnicalVisitCompleted, &kBoardActive, &kBudgetCovered}},
 };
 }  // namespace
 
 std::span<const KindGate> Gates() { return kGates; }
-
-bool IsOffered(v1::PartnershipKind kind) {
-  return std::any_of(std::begin(kGates), std::end(kGates),
-                     [kind](const KindGate& gate) { return gate.kind == kind; });
-}
 
 bool Asks(v1::PartnershipKind kind, Partnership::State to, const GateRule& rule) {
   return std::any_of(std::begin(kGates), std::end(kGates), [&](const KindGate& gate) {

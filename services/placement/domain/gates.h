@@ -28,6 +28,9 @@ Missing RestrictionsMissing(const v1::Partnership& partnership);
 Missing FocusMissing(const v1::Partnership& partnership);
 Missing HostTeamMissing(const v1::Partnership& partnership);
 Missing PriorityMissing(const v1::Partnership& partnership);
+Missing VisitMissing(const v1::Partnership& partnership);
+Missing BoardMissing(const v1::Partnership& partnership);
+Missing FundingMissing(const v1::Partnership& partnership);
 void ApprovalsEvidence(const v1::Partnership& partnership, v1::GateCondition& condition);
 void TalkEvidence(const v1::Partnership& partnership, v1::GateCondition& condition);
 void ObjectivesEvidence(const v1::Partnership& partnership, v1::GateCondition& condition);
@@ -36,6 +39,9 @@ void RestrictionsEvidence(const v1::Partnership& partnership, v1::GateCondition&
 void FocusEvidence(const v1::Partnership& partnership, v1::GateCondition& condition);
 void HostTeamEvidence(const v1::Partnership& partnership, v1::GateCondition& condition);
 void PriorityEvidence(const v1::Partnership& partnership, v1::GateCondition& condition);
+void VisitEvidence(const v1::Partnership& partnership, v1::GateCondition& condition);
+void BoardEvidence(const v1::Partnership& partnership, v1::GateCondition& condition);
+void FundingEvidence(const v1::Partnership& partnership, v1::GateCondition& condition);
 }  // namespace gate
 
 // Document B.
@@ -67,8 +73,19 @@ inline constexpr GateRule kHostTeamConfirmed{{"HOST_TEAM_CONFIRMED", gate::HostT
 inline constexpr GateRule kTeamPriorityKnown{{"TEAM_PRIORITY_CONFIRMED", gate::PriorityMissing},
                                              "The host team has confirmed a priority.",
                                              gate::PriorityEvidence};
+// Document E.
+inline constexpr GateRule kTechnicalVisitCompleted{
+    {"TECHNICAL_VISIT_COMPLETED", gate::VisitMissing},
+    "A technical visit was completed.",
+    gate::VisitEvidence};
+inline constexpr GateRule kBoardActive{
+    {"BOARD_ACTIVE", gate::BoardMissing}, "A board of both sides is active.", gate::BoardEvidence};
+// Documents C, E.
+inline constexpr GateRule kBudgetCovered{{"BUDGET_COVERED", gate::FundingMissing},
+                                         "Committed shares cover each line of the budget.",
+                                         gate::FundingEvidence};
 
-// What `kind` asks for before `to`; null fills the rest. A kind without a row is not offered.
+// What `kind` asks for before `to`; null fills the rest.
 struct KindGate {
   v1::PartnershipKind kind;
   v1::Partnership::State to;
@@ -76,7 +93,6 @@ struct KindGate {
 };
 std::span<const KindGate> Gates();
 
-bool IsOffered(v1::PartnershipKind kind);
 bool Asks(v1::PartnershipKind kind, v1::Partnership::State to, const GateRule& rule);
 // What `rule` misses in `partnership`, if the gate of its kind to `to` asks for it at all.
 std::optional<std::string> MissingInGate(const v1::Partnership& partnership,

@@ -42,11 +42,38 @@ TEST(Gates, AskBothForFocusHostTeamAndItsPriority) {
   }
 }
 
-TEST(Gates, AreNotThereForKindsThatAreNotOffered) {
-  EXPECT_FALSE(IsOffered(v1::TWINNING));
-  EXPECT_FALSE(IsOffered(v1::MANAGED_EDUCATION));
-  EXPECT_TRUE(IsOffered(v1::MANAGEMENT_PARTNER));
-  EXPECT_TRUE(IsOffered(v1::TEAM_COACHING));
+TEST(Gates, AskATwinningForFocusAndMoney) {
+  EXPECT_THAT(Names(v1::TWINNING, Partnership::DEFINE_AND_DEVELOP),
+              ElementsAre("APPROVALS_GIVEN", "STAKEHOLDER_TALK_HELD", "POTENTIAL_OBJECTIVES_NOTED",
+                          "NO_OPEN_RESTRICTION"));
+  EXPECT_THAT(Names(v1::TWINNING, Partnership::DELIVER),
+              ElementsAre("FOCUS_AGREED", "BUDGET_COVERED"));
+}
+
+TEST(Gates, AskManagedEducationForVisitBoardAndMoney) {
+  EXPECT_THAT(Names(v1::MANAGED_EDUCATION, Partnership::DEFINE_AND_DEVELOP),
+              ElementsAre("APPROVALS_GIVEN", "STAKEHOLDER_TALK_HELD", "POTENTIAL_OBJECTIVES_NOTED",
+                          "DESK_REVIEW_COMPLETE", "NO_OPEN_RESTRICTION"));
+  EXPECT_THAT(
+      Names(v1::MANAGED_EDUCATION, Partnership::DELIVER),
+      ElementsAre("FOCUS_AGREED", "TECHNICAL_VISIT_COMPLETED", "BOARD_ACTIVE", "BUDGET_COVERED"));
+}
+
+TEST(Gates, AreThereForEveryKindThatThereIs) {
+  for (int kind = 1; kind <= v1::PartnershipKind_MAX; ++kind) {
+    EXPECT_THAT(DescribeGate(samples::APartnership(static_cast<v1::PartnershipKind>(kind))).gates(),
+                SizeIs(2));
+  }
+}
+
+TEST(Gates, KnowABoardThatSleeps) {
+  Partnership partnership = samples::AReadyPartnership(v1::MANAGED_EDUCATION);
+  EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBoardActive), HasSubstr("Form"));
+  partnership.mutable_board()->set_active(false);
+  EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBoardActive),
+              HasSubstr("dormant"));
+  partnership.mutable_board()->set_active(true);
+  EXPECT_FALSE(MissingInGate(partnership, Partnership::DELIVER, kBoardActive).has_value());
 }
 
 TEST(Gates, SayByWhomAndWhenEachConditionWasMet) {

@@ -1,21 +1,27 @@
 #include "services/placement/domain/lifecycles.h"
 
+#include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
+#include "services/placement/domain/funding.h"
 #include "services/placement/domain/match.h"
+#include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/visit.h"
 
 namespace tandem::placement {
 
 std::vector<LifecycleTable> Lifecycles() {
   return {
-      kInstitutionLifecycle.Table(), kPersonLifecycle.Table(),       kProgrammeLifecycle.Table(),
-      kTeamLifecycle.Table(),        kPartnershipLifecycle.Table(),  kApprovalLifecycle.Table(),
-      kRestrictionLifecycle.Table(), kProfessionalLifecycle.Table(), kNeedLifecycle.Table(),
-      kMatchLifecycle.Table(),       kPlacementLifecycle.Table(),    kPhaseLifecycle.Table()};
+      kInstitutionLifecycle.Table(),  kPersonLifecycle.Table(),       kProgrammeLifecycle.Table(),
+      kTeamLifecycle.Table(),         kPartnershipLifecycle.Table(),  kApprovalLifecycle.Table(),
+      kRestrictionLifecycle.Table(),  kProfessionalLifecycle.Table(), kNeedLifecycle.Table(),
+      kMatchLifecycle.Table(),        kPlacementLifecycle.Table(),    kPhaseLifecycle.Table(),
+      kBoardLifecycle.Table(),        kMeetingLifecycle.Table(),      kMinutesLifecycle.Table(),
+      kFundingShareLifecycle.Table(), kVisitLifecycle.Table()};
 }
 
 }  // namespace tandem::placement

@@ -5,13 +5,17 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
+#include "services/placement/domain/funding.h"
 #include "services/placement/domain/match.h"
+#include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/visit.h"
 
 namespace tandem::placement {
 namespace {
@@ -133,7 +137,39 @@ TEST(Lifecycles, OfTheRegistryAllowTheseVerbsAlone) {
               UnorderedElementsAre("ACTIVE ArchiveTeam"));
 }
 
-TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 12U); }
+TEST(Lifecycles, OfTheBoardAndItsMeetingsAllowTheseVerbsAlone) {
+  EXPECT_THAT(
+      EveryVerbInEveryState(kBoardLifecycle, v1::Board()),
+      UnorderedElementsAre("FORMING ActivateBoard", "ACTIVE FallAsleep", "DORMANT HoldMeeting"));
+  EXPECT_THAT(EveryVerbInEveryState(kMeetingLifecycle, v1::Meeting()),
+              UnorderedElementsAre("SCHEDULED HoldMeeting", "SCHEDULED CancelMeeting",
+                                   "HELD RecordMinutes"));
+  v1::Meeting meeting;
+  const v1::Meeting later;
+  EXPECT_THAT(EveryVerbInEveryState(kMinutesLifecycle, AtApproval{meeting, later}),
+              UnorderedElementsAre("HELD ApproveMinutes"));
+}
+
+TEST(Lifecycles, OfTheFundingShareAllowTheseVerbsAlone) {
+  EXPECT_THAT(
+      EveryVerbInEveryState(kFundingShareLifecycle, v1::FundingShare()),
+      UnorderedElementsAre("PLEDGED CommitFundingShare", "PLEDGED WithdrawFundingShare",
+                           "COMMITTED RecordReceipt", "COMMITTED RecordSpend",
+                           "COMMITTED WithdrawFundingShare", "PART_RECEIVED RecordReceipt",
+                           "PART_RECEIVED RecordSpend", "PART_RECEIVED WithdrawFundingShare",
+                           "RECEIVED RecordSpend", "RECEIVED WithdrawFundingShare"));
+}
+
+TEST(Lifecycles, OfTheVisitAllowTheseVerbsAlone) {
+  v1::Visit visit;
+  *visit.mutable_period()->mutable_start() = ToDate(Day(2024, 1, 1));
+  EXPECT_THAT(
+      EveryVerbInEveryState(kVisitLifecycle, AtVisitVerb{visit, Day(2024, 1, 1)}),
+      UnorderedElementsAre("PLANNED ConfirmVisit", "PLANNED CancelVisit", "CONFIRMED CompleteVisit",
+                           "CONFIRMED CancelVisit", "COMPLETED DebriefVisit"));
+}
+
+TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 17U); }
 
 }  // namespace
 }  // namespace tandem::placement

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "services/placement/domain/funding.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/reasons.h"
 
@@ -52,6 +53,7 @@ Missing EndlinesDue(const AtStageChange& change) {
 }
 
 Missing CommitteeMissing(const AtStageChange& change) {
+  if (change.partnership.board().active()) return std::nullopt;
   if (!change.partnership.has_committee()) return "Name the board or committee that still meets.";
   const Day met = ToDay(change.partnership.committee().last_meeting_date());
   if (AddMonths(met, kCommitteeMonths) >= change.effective_date && met <= change.effective_date) {
@@ -90,7 +92,8 @@ constexpr Transition<AtStageChange> kTransitions[] = {
      {Partnership::DEFINE_AND_DEVELOP},
      Partnership::DELIVER,
      {&kGate<kFocusAgreed, kToDeliver>, &kGate<kHostTeamConfirmed, kToDeliver>,
-      &kGate<kTeamPriorityKnown, kToDeliver>, &kInOrder}},
+      &kGate<kTeamPriorityKnown, kToDeliver>, &kGate<kTechnicalVisitCompleted, kToDeliver>,
+      &kGate<kBoardActive, kToDeliver>, &kGate<kBudgetCovered, kToDeliver>, &kInOrder}},
     {"SustainPartnership",
      {Partnership::DELIVER},
      Partnership::SUSTAINED,
@@ -206,13 +209,13 @@ Result<v1::PartnershipStageChanged> ChangeStage(std::string_view verb, AtStageCh
 }
 
 Status ValidatePartnership(Partnership& partnership, const Partnership* before) {
-  RETURN_IF_ERROR(CheckParties(partnership));
+  FieldErrors errors;
+  errors.AddAll(CheckParties(partnership));
+  const Status budget = CheckBudget(partnership, before);
+  errors.AddAll(budget);
+  RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(budget);
   if (before != nullptr) return CheckUpdate(partnership, *before);
-  if (!IsOffered(partnership.kind())) {
-    return Refuse(kKindNotOffered,
-                  fmt::format("{} is not offered.", v1::PartnershipKind_Name(partnership.kind())),
-                  "Choose MANAGEMENT_PARTNER or TEAM_COACHING.");
-  }
   partnership.set_state(Partnership::DISCOVER);
   return OkStatus();
 }

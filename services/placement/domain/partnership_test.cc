@@ -144,11 +144,6 @@ TEST(ValidatePartnership, NeedsAPartyOnEachSide) {
               ElementsAre("partnership.parties"));
 }
 
-TEST(ValidatePartnership, RefusesAKindWithoutGates) {
-  Partnership partnership = APartnership(v1::TWINNING);
-  EXPECT_EQ(ReasonOf(ValidatePartnership(partnership, nullptr)), "KIND_NOT_OFFERED");
-}
-
 TEST(ValidatePartnership, LosesNoPartyAfterDiscover) {
   const Partnership before = InState(APartnership(), Partnership::DELIVER);
   Partnership after = before;

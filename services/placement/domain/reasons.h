@@ -79,4 +79,42 @@ inline constexpr Reason kPlacementOver{"PLACEMENT_OVER", StatusCode::kFailedPrec
 inline constexpr Reason kPhaseNotNext{"PHASE_NOT_NEXT", StatusCode::kFailedPrecondition,
                                       "Phases follow each other; none is left out."};
 
+inline constexpr Reason kMemberNotOnSide{"MEMBER_NOT_ON_SIDE", StatusCode::kFailedPrecondition,
+                                         "A member belongs to a party on the seat's side."};
+inline constexpr Reason kAlreadySeated{"ALREADY_SEATED", StatusCode::kFailedPrecondition,
+                                       "The person holds a seat of this board already."};
+inline constexpr Reason kSeatOfOtherSide{"SEAT_OF_OTHER_SIDE", StatusCode::kFailedPrecondition,
+                                         "A seat belongs to one side for good."};
+inline constexpr Reason kNoSuchSeat{"NO_SUCH_SEAT", StatusCode::kFailedPrecondition,
+                                    "The board has no seat of this id."};
+inline constexpr Reason kSeatVacant{"SEAT_VACANT", StatusCode::kFailedPrecondition,
+                                    "Nobody holds the seat."};
+inline constexpr Reason kNotOfAMinistry{"NOT_OF_A_MINISTRY", StatusCode::kFailedPrecondition,
+                                        "The person belongs to no ministry."};
+inline constexpr Reason kMeetingOver{"MEETING_OVER", StatusCode::kFailedPrecondition,
+                                     "The meeting was held or called off."};
+inline constexpr Reason kNotQuorate{"NOT_QUORATE", StatusCode::kFailedPrecondition,
+                                    "Too few members came, or none of one side, to decide."};
+inline constexpr Reason kNoSuchAction{"NO_SUCH_ACTION", StatusCode::kFailedPrecondition,
+                                      "The meeting has no action of this id."};
+inline constexpr Reason kActionDone{"ACTION_DONE", StatusCode::kFailedPrecondition,
+                                    "The action is done already."};
+
+inline constexpr Reason kNoSuchBudgetLine{"NO_SUCH_BUDGET_LINE", StatusCode::kFailedPrecondition,
+                                          "The partnership's budget has no such line."};
+inline constexpr Reason kLineHasShares{"LINE_HAS_SHARES", StatusCode::kFailedPrecondition,
+                                       "A budget line with shares stays, in its currency."};
+inline constexpr Reason kShareSettled{"SHARE_SETTLED", StatusCode::kFailedPrecondition,
+                                      "A committed share keeps its amount and rate."};
+inline constexpr Reason kReceiptExists{"RECEIPT_EXISTS", StatusCode::kFailedPrecondition,
+                                       "The share has a receipt of this id."};
+inline constexpr Reason kReceiptAboveShare{"RECEIPT_ABOVE_SHARE", StatusCode::kFailedPrecondition,
+                                           "More would be received than the share is of."};
+inline constexpr Reason kSpendExists{"SPEND_EXISTS", StatusCode::kFailedPrecondition,
+                                     "The share has a spend of this id."};
+inline constexpr Reason kSpendAboveShare{"SPEND_ABOVE_SHARE", StatusCode::kFailedPrecondition,
+                                         "More would be spent than the share is of."};
+inline constexpr Reason kVisitOver{"VISIT_OVER", StatusCode::kFailedPrecondition,
+                                   "The visit is over or was called off."};
+
 }  // namespace tandem::placement

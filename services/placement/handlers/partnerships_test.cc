@@ -319,6 +319,12 @@ TEST_F(PartnershipTest, IsMadeOfWhatExistsAndOfAKindThatIsOffered) {
   request.set_parent(kLiberia);
   request.set_partnership_id("new");
   *request.mutable_partnership() = GetPartnership();
+  v1::CreateProgrammeRequest programme;
+  programme.set_programme_id("coaching");
+  programme.mutable_programme()->set_display_name("Coaching alone");
+  programme.mutable_programme()->add_kinds(v1::TEAM_COACHING);
+  Do<v1::Programme>("ProgrammeService.CreateProgramme", programme);
+  request.mutable_partnership()->set_programme("programmes/coaching");
   request.mutable_partnership()->set_kind(v1::MANAGED_EDUCATION);
   EXPECT_EQ(ReasonOf(Call<Partnership>("PartnershipService.CreatePartnership", request).status()),
             "KIND_NOT_OFFERED");

@@ -1,0 +1,170 @@
+#include "services/placement/domain/board.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+namespace {
+
+using common::v1::COUNTERPART;
+using common::v1::LEAD;
+using common::v1::PartnershipSide;
+using v1::Board;
+using v1::BoardSeat;
+using v1::Meeting;
+
+bool IsSeated(const Board& board, PartnershipSide side) {
+  return std::any_of(board.seats().begin(), board.seats().end(), [side](const BoardSeat& seat) {
+    return seat.side() == side && !seat.member().empty();
+  });
+}
+
+std::optional<std::string> SidesMissing(const Board& board) {
+  if (!IsSeated(board, LEAD)) return "Nobody of the side LEAD has a seat.";
+  if (!IsSeated(board, COUNTERPART)) return "Nobody of the side COUNTERPART has a seat.";
+  return std::nullopt;
+}
+
+constexpr Condition<Board> kBothSidesSeated{"BOTH_SIDES_SEATED", SidesMissing};
+
+constexpr Transition<Board> kTransitions[] = {
+    {"ActivateBoard", {Board::FORMING}, Board::ACTIVE, {&kBothSidesSeated}},
+    {"FallAsleep", {Board::ACTIVE}, Board::DORMANT},
+    {"HoldMeeting", {Board::DORMANT}, Board::ACTIVE},
+};
+
+BoardSeat* MutableSeat(Board& board, std::string_view seat_id) {
+  for (BoardSeat& seat : *board.mutable_seats()) {
+    if (seat.seat_id() == seat_id) return &seat;
+  }
+  return nullptr;
+}
+
+Status CheckNewSeat(const Board& board, const BoardSeat& seat) {
+  if (seat.title().empty()) {
+    return BadField("title",
+                    fmt::format("{} is a new seat: say what it is called.", seat.seat_id()));
+  }
+  if (board.seats_size() < kMostSeats) return OkStatus();
+  return Refuse(kListFull, fmt::format("{} has {} seats.", board.name(), board.seats_size()),
+                "Use a seat that is vacant.");
+}
+
+Status CheckMember(const Board& board, const BoardSeat& seat) {
+  const auto same =
+      std::find_if(board.seats().begin(), board.seats().end(),
+                   [&](const BoardSeat& other) { return other.member() == seat.member(); });
+  if (same == board.seats().end()) return OkStatus();
+  return Refuse(kAlreadySeated,
+                fmt::format("{} holds the seat {}.", seat.member(), same->seat_id()),
+                "Vacate that seat first, or name another person.");
+}
+
+bool CameToNothing(const Meeting& meeting) {
+  const bool was_held =
+      meeting.state() == Meeting::HELD || meeting.state() == Meeting::MINUTES_APPROVED;
+  return was_held ? !meeting.quorate() : meeting.missed();
+}
+
+bool Counts(const Meeting& meeting) {
+  return meeting.state() == Meeting::HELD || meeting.state() == Meeting::MINUTES_APPROVED ||
+         (meeting.state() == Meeting::SCHEDULED && meeting.missed());
+}
+
+}  // namespace
+
+constexpr Lifecycle<Board> kBoardLifecycle{"Board", kTransitions};
+
+const BoardSeat* FindSeat(const Board& board, std::string_view seat_id) {
+  for (const BoardSeat& seat : board.seats()) {
+    if (seat.seat_id() == seat_id) return &seat;
+  }
+  return nullptr;
+}
+
+Status FillSeat(Board& board, const v1::Partnership& partnership, BoardSeat seat,
+                std::string_view institution) {
+  if (SideOf(partnership, institution) != seat.side()) {
+    return Refuse(kMemberNotOnSide,
+                  fmt::format("{} belongs to {}, which is no party on the side {}.", seat.member(),
+                              institution.empty() ? "no institution" : institution,
+                              common::v1::PartnershipSide_Name(seat.side())),
+                  "Name somebody of a party on that side.");
+  }
+  RETURN_IF_ERROR(CheckMember(board, seat));
+  BoardSeat* const found = MutableSeat(board, seat.seat_id());
+  if (found == nullptr) {
+    RETURN_IF_ERROR(CheckNewSeat(board, seat));
+    *board.add_seats() = std::move(seat);
+    return OkStatus();
+  }
+  if (found->side() != seat.side()) {
+    return Refuse(kSeatOfOtherSide,
+                  fmt::format("The seat {} is one of the side {}.", found->seat_id(),
+                              common::v1::PartnershipSide_Name(found->side())),
+                  "Choose another seat_id for the other side.");
+  }
+  if (seat.title().empty()) seat.set_title(found->title());
+  *found = std::move(seat);
+  return OkStatus();
+}
+
+Status VacateSeat(Board& board, std::string_view seat_id, const v1::Decision& decision) {
+  BoardSeat* const seat = MutableSeat(board, seat_id);
+  if (seat == nullptr) {
+    return Refuse(kNoSuchSeat, fmt::format("{} has no seat {}.", board.name(), seat_id),
+                  "Name one of its seats.");
+  }
+  if (seat->member().empty()) {
+    return Refuse(kSeatVacant, fmt::format("Nobody holds the seat {}.", seat_id),
+                  "Nothing needs to be done.");
+  }
+  seat->clear_member();
+  *seat->mutable_decision() = decision;
+  return OkStatus();
+}
+
+int QuorumOf(const Board& board) {
+  if (board.quorum() > 0) return board.quorum();
+  const auto members = std::count_if(board.seats().begin(), board.seats().end(),
+                                     [](const BoardSeat& seat) { return !seat.member().empty(); });
+  return static_cast<int>((members + 1) / 2);
+}
+
+bool IsQuorate(const Board& board, std::span<const v1::Attendance> attendance) {
+  const auto is_there = [&](PartnershipSide side) {
+    return std::any_of(attendance.begin(), attendance.end(),
+                       [side](const v1::Attendance& one) { return one.side() == side; });
+  };
+  return static_cast<int>(attendance.size()) >= QuorumOf(board) && is_there(LEAD) &&
+         is_there(COUNTERPART);
+}
+
+int MissedInARow(std::span<const Meeting> meetings) {
+  std::vector<const Meeting*> counting;
+  for (const Meeting& meeting : meetings) {
+    if (Counts(meeting)) counting.push_back(&meeting);
+  }
+  std::sort(counting.begin(), counting.end(), [](const Meeting* a, const Meeting* b) {
+    const Day day_a = ToDay(a->meeting_date()), day_b = ToDay(b->meeting_date());
+    return day_a != day_b ? day_a > day_b : a->name() > b->name();
+  });
+  const auto first = std::find_if(counting.begin(), counting.end(),
+                                  [](const Meeting* meeting) { return !CameToNothing(*meeting); });
+  return static_cast<int>(first - counting.begin());
+}
+
+bool FollowMeetings(Board& board, std::span<const Meeting> meetings) {
+  board.set_missed_meetings(MissedInARow(meetings));
+  const auto before = board.state();
+  const std::string_view verb =
+      board.missed_meetings() >= kMissedUntilDormant ? "FallAsleep" : "HoldMeeting";
+  // One missed meeting doesn't wake a board that sleeps.
+  if (verb == "HoldMeeting" && board.missed_meetings() > 0) return false;
+  return kBoardLifecycle.Apply(verb, board).ok() && board.state() != before;
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/meeting.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
+
+// A board: who sits on it for which side, when it can decide, and when it falls asleep (documents
+// B, E).
+namespace tandem::placement {
+
+extern const Lifecycle<v1::Board> kBoardLifecycle;
+
+// How many seats a board may have.
+inline constexpr int kMostSeats = 100;
+// Meetings in a row that come to nothing before a board is dormant.
+inline constexpr int kMissedUntilDormant = 2;
+
+// The seat `seat_id`; null if there is none.
+const v1::BoardSeat* FindSeat(const v1::Board& board, std::string_view seat_id);
+
+// Puts `seat.member` on the seat, which is made if it is new; `institution` is the member's. An
+// empty title keeps the old one. INVALID_FIELDS for a new seat without a title, MEMBER_NOT_ON_SIDE,
+// ALREADY_SEATED, SEAT_OF_OTHER_SIDE, LIST_FULL.
+Status FillSeat(v1::Board& board, const v1::Partnership& partnership, v1::BoardSeat seat,
+                std::string_view institution);
+// NO_SUCH_SEAT, SEAT_VACANT.
+Status VacateSeat(v1::Board& board, std::string_view seat_id, const v1::Decision& decision);
+
+// How many must be present: what the board says, else half of its members, rounded up.
+int QuorumOf(const v1::Board& board);
+// Whether those at `attendance` can decide: a quorum, and somebody of each side.
+bool IsQuorate(const v1::Board& board, std::span<const v1::Attendance> attendance);
+
+// The latest meetings in a row that came to nothing: missed, or held without a quorum. Those that
+// are still planned or were called off neither count nor interrupt. In any order.
+int MissedInARow(std::span<const v1::Meeting> meetings);
+// Notes what `meetings` say; wakes the board, or sends it to sleep. Answers whether its state
+// changed.
+bool FollowMeetings(v1::Board& board, std::span<const v1::Meeting> meetings);
+
+}  // namespace tandem::placement

@@ -1,0 +1,184 @@
+#include "services/placement/domain/board.h"
+
+#include <random>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/testing/seed.h"
+
+namespace tandem::placement {
+namespace {
+
+using common::v1::COUNTERPART;
+using common::v1::LEAD;
+using ::testing::ElementsAre;
+using v1::Board;
+using v1::BoardSeat;
+using v1::Meeting;
+
+constexpr char kLeeds[] = "countries/vc/institutions/leeds";
+constexpr char kMinistry[] = "countries/vc/institutions/moh";
+
+v1::Partnership APartnership() {
+  v1::Partnership partnership;
+  partnership.set_name("countries/vc/partnerships/leeds");
+  for (const auto& [institution, side] : {std::pair(kLeeds, LEAD), {kMinistry, COUNTERPART}}) {
+    auto& party = *partnership.add_parties();
+    party.set_institution(institution);
+    party.set_side(side);
+  }
+  return partnership;
+}
+
+BoardSeat Seat(const std::string& id, common::v1::PartnershipSide side,
+               const std::string& title = "Member") {
+  BoardSeat seat;
+  seat.set_seat_id(id);
+  seat.set_side(side);
+  seat.set_title(title);
+  seat.set_member("countries/vc/persons/" + id);
+  return seat;
+}
+
+Board ABoard(int leads, int counterparts) {
+  Board board;
+  board.set_name("countries/vc/partnerships/leeds/board");
+  board.set_state(Board::FORMING);
+  for (int i = 0; i < leads; ++i) *board.add_seats() = Seat("l" + std::to_string(i), LEAD);
+  for (int i = 0; i < counterparts; ++i) {
+    *board.add_seats() = Seat("c" + std::to_string(i), COUNTERPART);
+  }
+  return board;
+}
+
+Meeting AMeeting(Day day, Meeting::State state, bool quorate, bool missed = false) {
+  Meeting meeting;
+  meeting.set_name("countries/vc/partnerships/leeds/meetings/m" + FormatDay(day));
+  *meeting.mutable_meeting_date() = ToDate(day);
+  meeting.set_state(state);
+  meeting.set_quorate(quorate);
+  meeting.set_missed(missed);
+  return meeting;
+}
+
+TEST(FillSeat, IsForSomebodyOfAPartyOnThatSide) {
+  Board board = ABoard(0, 0);
+  const v1::Partnership partnership = APartnership();
+  ASSERT_TRUE(FillSeat(board, partnership, Seat("chair", LEAD), kLeeds).ok());
+  EXPECT_EQ(ReasonOf(FillSeat(board, partnership, Seat("vice", LEAD), kMinistry)),
+            "MEMBER_NOT_ON_SIDE");
+  EXPECT_EQ(ReasonOf(FillSeat(board, partnership, Seat("vice", LEAD), "")), "MEMBER_NOT_ON_SIDE");
+  EXPECT_EQ(board.seats_size(), 1);
+}
+
+TEST(FillSeat, GivesAHeldSeatToTheNextAndKeepsItsTitle) {
+  Board board = ABoard(0, 0);
+  const v1::Partnership partnership = APartnership();
+  ASSERT_TRUE(FillSeat(board, partnership, Seat("chair", LEAD, "Chair"), kLeeds).ok());
+  BoardSeat next = Seat("chair", LEAD, "");
+  next.set_member("countries/vc/persons/next");
+  ASSERT_TRUE(FillSeat(board, partnership, next, kLeeds).ok());
+  ASSERT_EQ(board.seats_size(), 1);
+  EXPECT_EQ(board.seats(0).title(), "Chair");
+  EXPECT_EQ(board.seats(0).member(), "countries/vc/persons/next");
+}
+
+TEST(FillSeat, RefusesASecondSeatOfOnePersonAndOneThatChangesSides) {
+  Board board = ABoard(1, 1);
+  const v1::Partnership partnership = APartnership();
+  BoardSeat again = Seat("other", LEAD);
+  again.set_member(board.seats(0).member());
+  EXPECT_EQ(ReasonOf(FillSeat(board, partnership, again, kLeeds)), "ALREADY_SEATED");
+  BoardSeat crossed = Seat("l0", COUNTERPART);
+  crossed.set_member("countries/vc/persons/new");
+  EXPECT_EQ(ReasonOf(FillSeat(board, partnership, crossed, kMinistry)), "SEAT_OF_OTHER_SIDE");
+}
+
+TEST(FillSeat, AsksForTheTitleOfANewSeat) {
+  Board board = ABoard(0, 0);
+  EXPECT_THAT(BadFieldsOf(FillSeat(board, APartnership(), Seat("chair", LEAD, ""), kLeeds)),
+              ElementsAre("title"));
+}
+
+TEST(VacateSeat, LeavesTheSeat) {
+  Board board = ABoard(1, 0);
+  ASSERT_TRUE(VacateSeat(board, "l0", {}).ok());
+  EXPECT_EQ(board.seats(0).member(), "");
+  EXPECT_EQ(board.seats(0).title(), "Member");
+  EXPECT_EQ(ReasonOf(VacateSeat(board, "l0", {})), "SEAT_VACANT");
+  EXPECT_EQ(ReasonOf(VacateSeat(board, "l9", {})), "NO_SUCH_SEAT");
+}
+
+TEST(BoardLifecycle, IsActiveOnceBothSidesAreSeated) {
+  Board board = ABoard(2, 0);
+  EXPECT_THAT(UnmetOf(kBoardLifecycle.Apply("ActivateBoard", board)),
+              ElementsAre("BOTH_SIDES_SEATED"));
+  *board.add_seats() = Seat("c", COUNTERPART);
+  EXPECT_TRUE(kBoardLifecycle.Apply("ActivateBoard", board).ok());
+  EXPECT_EQ(board.state(), Board::ACTIVE);
+}
+
+// Whatever the board and whoever comes: a quorum has both sides and at least half, or what is said.
+TEST(IsQuorate, NeedsBothSidesAndEnoughOfThem) {
+  std::mt19937 random(testing::Seed());
+  for (int run = 0; run < 2000; ++run) {
+    const auto up_to = [&](int most) { return std::uniform_int_distribution<>(0, most)(random); };
+    Board board = ABoard(up_to(4), up_to(4));
+    if (up_to(1) == 1) board.set_quorum(1 + up_to(5));
+    for (BoardSeat& seat : *board.mutable_seats()) {
+      if (up_to(4) == 0) seat.clear_member();
+    }
+    std::vector<v1::Attendance> present;
+    int members = 0, leads = 0, counterparts = 0;
+    for (const BoardSeat& seat : board.seats()) {
+      if (seat.member().empty()) continue;
+      ++members;
+      if (up_to(1) == 0) continue;
+      present.emplace_back().set_side(seat.side());
+      ++(seat.side() == LEAD ? leads : counterparts);
+    }
+    const bool enough = board.quorum() > 0 ? leads + counterparts >= board.quorum()
+                                           : 2 * (leads + counterparts) >= members;
+    EXPECT_EQ(IsQuorate(board, present), enough && leads > 0 && counterparts > 0)
+        << board.ShortDebugString();
+  }
+}
+
+TEST(MissedInARow, CountsBackToTheLastMeetingThatCouldDecide) {
+  const std::vector<Meeting> meetings = {
+      AMeeting(Day(2024, 9, 1), Meeting::SCHEDULED, false),
+      AMeeting(Day(2024, 6, 1), Meeting::HELD, false),
+      AMeeting(Day(2024, 1, 1), Meeting::MINUTES_APPROVED, false),
+      AMeeting(Day(2024, 4, 1), Meeting::CANCELLED, false),
+      AMeeting(Day(2024, 5, 1), Meeting::SCHEDULED, false, true),
+      AMeeting(Day(2024, 3, 1), Meeting::HELD, true),
+  };
+  EXPECT_EQ(MissedInARow(meetings), 2);
+  EXPECT_EQ(MissedInARow(std::span(meetings).first(1)), 0);
+  EXPECT_EQ(MissedInARow(std::span(meetings).first(5)), 3);
+}
+
+TEST(FollowMeetings, SendsTheBoardToSleepAfterTwoAndWakesItWithAQuorum) {
+  Board board = ABoard(1, 1);
+  board.set_state(Board::ACTIVE);
+  std::vector<Meeting> meetings = {AMeeting(Day(2024, 1, 1), Meeting::SCHEDULED, false, true)};
+  EXPECT_FALSE(FollowMeetings(board, meetings));
+  EXPECT_EQ(board.missed_meetings(), 1);
+  meetings.push_back(AMeeting(Day(2024, 2, 1), Meeting::HELD, false));
+  EXPECT_TRUE(FollowMeetings(board, meetings));
+  EXPECT_EQ(board.state(), Board::DORMANT);
+  meetings.push_back(AMeeting(Day(2024, 3, 1), Meeting::HELD, true));
+  EXPECT_TRUE(FollowMeetings(board, meetings));
+  EXPECT_EQ(board.state(), Board::ACTIVE);
+  EXPECT_EQ(board.missed_meetings(), 0);
+}
+
+TEST(FollowMeetings, LeavesABoardThatFormsAsItIs) {
+  Board board = ABoard(1, 1);
+  const std::vector<Meeting> held = {AMeeting(Day(2024, 1, 1), Meeting::HELD, true)};
+  EXPECT_FALSE(FollowMeetings(board, held));
+  EXPECT_EQ(board.state(), Board::FORMING);
+}
+
+}  // namespace
+}  // namespace tandem::placement

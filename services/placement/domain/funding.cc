@@ -1,0 +1,243 @@
+#include "services/placement/domain/funding.h"
+
+#include <algorithm>
+#include <map>
+
+#include "fmt/format.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "libs/common/base/decimal.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/unique.h"
+
+namespace tandem::placement {
+namespace {
+
+using google::protobuf::util::MessageDifferencer;
+using v1::FundingPosition;
+using v1::FundingShare;
+using v1::Partnership;
+
+constexpr int kAsTheRuleSays = Transition<FundingShare>::kAsTheRuleSays;
+
+constexpr Transition<FundingShare> kTransitions[] = {
+    {"CommitFundingShare", {FundingShare::PLEDGED}, FundingShare::COMMITTED},
+    {"RecordReceipt", {FundingShare::COMMITTED, FundingShare::PART_RECEIVED}, kAsTheRuleSays},
+    {"RecordSpend",
+     {FundingShare::COMMITTED, FundingShare::PART_RECEIVED, FundingShare::RECEIVED},
+     kAsTheRuleSays},
+    {"WithdrawFundingShare",
+     {FundingShare::PLEDGED, FundingShare::COMMITTED, FundingShare::PART_RECEIVED,
+      FundingShare::RECEIVED},
+     FundingShare::WITHDRAWN},
+};
+
+const v1::BudgetLine* FindLine(const Partnership& partnership, std::string_view line_id) {
+  for (const auto& line : partnership.budget()) {
+    if (line.line_id() == line_id) return &line;
+  }
+  return nullptr;
+}
+
+std::int64_t InBudgetCurrency(std::int64_t minor_units, const FundingShare& share) {
+  if (!share.has_rate()) return minor_units;
+  // Validation has let the rate pass.
+  return MultiplyDivide(minor_units, ParseDecimal(share.rate().rate()).value_or(0), kOne);
+}
+
+bool IsCommitted(const FundingShare& share) {
+  return share.state() == FundingShare::COMMITTED || share.state() == FundingShare::PART_RECEIVED ||
+         share.state() == FundingShare::RECEIVED;
+}
+
+void Add(const FundingShare& share, FundingPosition& position) {
+  position.set_spent(position.spent() + InBudgetCurrency(Spent(share), share));
+  if (share.state() == FundingShare::WITHDRAWN) return;
+  const std::int64_t amount = InBudgetCurrency(share.amount().minor_units(), share);
+  position.set_pledged(position.pledged() + amount);
+  if (IsCommitted(share)) position.set_committed(position.committed() + amount);
+  position.set_received(position.received() + InBudgetCurrency(Received(share), share));
+}
+
+Status RefuseAbove(const Reason& reason, const FundingShare& share, std::int64_t already) {
+  return Refuse(
+      reason,
+      fmt::format("{} is one of {} minor units of {}; {} are there already.", share.name(),
+                  share.amount().minor_units(), share.amount().currency(), already),
+      "Check the amount, or record the rest against another share.");
+}
+
+}  // namespace
+
+constexpr Lifecycle<FundingShare> kFundingShareLifecycle{"FundingShare", kTransitions};
+
+std::string BudgetCurrency(const Partnership& partnership) {
+  return partnership.budget().empty() ? std::string() : partnership.budget(0).amount().currency();
+}
+
+Status CheckBudget(const Partnership& partnership, const Partnership* before) {
+  FieldErrors errors;
+  CheckUnique(
+      "partnership.budget", partnership.budget(),
+      [](const v1::BudgetLine& line) { return line.line_id(); }, errors);
+  const std::string currency = BudgetCurrency(partnership);
+  for (int i = 0; i < partnership.budget_size(); ++i) {
+    const auto& amount = partnership.budget(i).amount();
+    if (amount.minor_units() < 0) {
+      errors.Add(fmt::format("partnership.budget[{}].amount.minor_units", i),
+                 "A line costs something, or nothing.");
+    }
+    if (amount.currency() != currency) {
+      errors.Add(fmt::format("partnership.budget[{}].amount.currency", i),
+                 fmt::format("The first line is in {}; all lines are in one currency.", currency));
+    }
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (before == nullptr) return OkStatus();
+  for (const FundingPosition& position : before->funding()) {
+    const bool stays =
+        FindLine(partnership, position.line_id()) != nullptr && currency == BudgetCurrency(*before);
+    if (stays) continue;
+    return Refuse(kLineHasShares,
+                  fmt::format("The budget line {} has shares in {}.", position.line_id(),
+                              BudgetCurrency(*before)),
+                  "Keep the line and its currency; withdraw the shares and set it to 0.");
+  }
+  return OkStatus();
+}
+
+Status ValidateFundingShare(FundingShare& share, const FundingShare* before) {
+  FieldErrors errors;
+  if (share.amount().minor_units() <= 0) {
+    errors.Add("funding_share.amount.minor_units", "A share is of at least one minor unit.");
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (before == nullptr) {
+    share.set_state(FundingShare::PLEDGED);
+    return OkStatus();
+  }
+  const bool same = MessageDifferencer::Equals(share.amount(), before->amount()) &&
+                    MessageDifferencer::Equals(share.rate(), before->rate());
+  if (same || before->state() == FundingShare::PLEDGED) return OkStatus();
+  return Refuse(
+      kShareSettled,
+      fmt::format("{} is in state {}.", before->name(), FundingShare::State_Name(before->state())),
+      "Pledge another share for what is added.");
+}
+
+Status CheckFits(const FundingShare& share, const Partnership& partnership) {
+  if (SideOf(partnership, share.party()) == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
+    return Refuse(kNotAParty,
+                  fmt::format("{} is not a party of {}.", share.party(), partnership.name()),
+                  "Name one of its parties, or add the institution to them.");
+  }
+  if (FindLine(partnership, share.budget_line()) == nullptr) {
+    return Refuse(kNoSuchBudgetLine,
+                  fmt::format("{} has no budget line {}.", partnership.name(), share.budget_line()),
+                  "Add it to the partnership's budget.");
+  }
+  const std::string currency = BudgetCurrency(partnership);
+  const bool needs_rate = share.amount().currency() != currency;
+  if (needs_rate == share.has_rate()) return OkStatus();
+  return BadField("funding_share.rate",
+                  needs_rate
+                      ? fmt::format("The budget is in {}: say what {} is worth in it.", currency,
+                                    share.amount().currency())
+                      : fmt::format("The budget is in {} too: leave the rate out.", currency));
+}
+
+std::int64_t Received(const FundingShare& share) {
+  std::int64_t sum = 0;
+  for (const auto& receipt : share.receipts()) sum += receipt.minor_units();
+  return sum;
+}
+
+std::int64_t Spent(const FundingShare& share) {
+  std::int64_t sum = 0;
+  for (const auto& spend : share.spend()) sum += spend.minor_units();
+  return sum;
+}
+
+Status Commit(FundingShare& share, Day day) {
+  RETURN_IF_ERROR(kFundingShareLifecycle.Apply("CommitFundingShare", share));
+  *share.mutable_commit_date() = ToDate(day);
+  return OkStatus();
+}
+
+Status Receive(FundingShare& share, const v1::Receipt& receipt) {
+  RETURN_IF_ERROR(kFundingShareLifecycle.Check("RecordReceipt", share));
+  for (const auto& other : share.receipts()) {
+    if (other.receipt_id() == receipt.receipt_id()) {
+      return Refuse(kReceiptExists,
+                    fmt::format("{} has a receipt {}.", share.name(), receipt.receipt_id()),
+                    "Choose another receipt_id for another receipt.");
+    }
+  }
+  const std::int64_t left = share.amount().minor_units() - Received(share);
+  if (receipt.minor_units() > left) {
+    return RefuseAbove(kReceiptAboveShare, share, Received(share));
+  }
+  *share.add_receipts() = receipt;
+  share.set_state(receipt.minor_units() == left ? FundingShare::RECEIVED
+                                                : FundingShare::PART_RECEIVED);
+  return OkStatus();
+}
+
+Status AddSpend(FundingShare& share, const v1::Spend& spend) {
+  RETURN_IF_ERROR(kFundingShareLifecycle.Check("RecordSpend", share));
+  for (const auto& other : share.spend()) {
+    if (other.spend_id() == spend.spend_id()) {
+      return Refuse(kSpendExists, fmt::format("{} has a spend {}.", share.name(), spend.spend_id()),
+                    "Choose another spend_id for another spend.");
+    }
+  }
+  if (spend.minor_units() > share.amount().minor_units() - Spent(share)) {
+    return RefuseAbove(kSpendAboveShare, share, Spent(share));
+  }
+  *share.add_spend() = spend;
+  return OkStatus();
+}
+
+Status Withdraw(FundingShare& share, std::string_view reason) {
+  RETURN_IF_ERROR(kFundingShareLifecycle.Apply("WithdrawFundingShare", share));
+  share.set_reason(std::string(reason));
+  return OkStatus();
+}
+
+void KnowFunding(Partnership& partnership, std::span<const FundingShare> shares) {
+  std::map<std::string, FundingPosition> positions;
+  for (const FundingShare& share : shares) Add(share, positions[share.budget_line()]);
+  partnership.clear_funding();
+  for (auto& [line_id, position] : positions) {
+    position.set_line_id(line_id);
+    *partnership.add_funding() = std::move(position);
+  }
+}
+
+FundingPosition PositionOf(const Partnership& partnership, std::string_view line_id) {
+  for (const FundingPosition& position : partnership.funding()) {
+    if (position.line_id() == line_id) return position;
+  }
+  FundingPosition none;
+  none.set_line_id(std::string(line_id));
+  return none;
+}
+
+v1::Funding DescribeFunding(const Partnership& partnership) {
+  v1::Funding funding;
+  funding.set_name(partnership.name());
+  funding.set_currency(BudgetCurrency(partnership));
+  funding.set_covered(!partnership.budget().empty());
+  for (const auto& line : partnership.budget()) {
+    v1::FundingLine& described = *funding.add_lines();
+    *described.mutable_line() = line;
+    *described.mutable_position() = PositionOf(partnership, line.line_id());
+    const FundingPosition& position = described.position();
+    described.set_over_committed(position.committed() - line.amount().minor_units());
+    described.set_unspent(position.received() - position.spent());
+    if (described.over_committed() < 0) funding.set_covered(false);
+  }
+  return funding;
+}
+
+}  // namespace tandem::placement

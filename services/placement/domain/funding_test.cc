@@ -1,0 +1,232 @@
+#include "services/placement/domain/funding.h"
+
+#include <numeric>
+#include <random>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/testing/seed.h"
+#include "services/placement/domain/gates.h"
+#include "services/placement/domain/samples.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using v1::FundingShare;
+using v1::Partnership;
+
+void AddLine(Partnership& partnership, const std::string& id, std::int64_t minor_units,
+             const std::string& currency = "GBP") {
+  auto& line = *partnership.add_budget();
+  line.set_line_id(id);
+  line.mutable_amount()->set_currency(currency);
+  line.mutable_amount()->set_minor_units(minor_units);
+}
+
+Partnership WithBudget() {
+  Partnership partnership = samples::AReadyPartnership(v1::TWINNING);
+  AddLine(partnership, "travel", 100'000);
+  AddLine(partnership, "training", 50'000);
+  return partnership;
+}
+
+FundingShare AShare(const std::string& line = "travel", std::int64_t minor_units = 100'000) {
+  FundingShare share;
+  share.set_name("countries/lr/partnerships/ncd/fundingShares/" + line);
+  share.set_party(samples::kOffice);
+  share.set_budget_line(line);
+  share.mutable_amount()->set_currency("GBP");
+  share.mutable_amount()->set_minor_units(minor_units);
+  share.set_state(FundingShare::PLEDGED);
+  return share;
+}
+
+v1::Receipt AReceipt(const std::string& id, std::int64_t minor_units) {
+  v1::Receipt receipt;
+  receipt.set_receipt_id(id);
+  receipt.set_minor_units(minor_units);
+  return receipt;
+}
+
+v1::Spend ASpend(const std::string& id, std::int64_t minor_units) {
+  v1::Spend spend;
+  spend.set_spend_id(id);
+  spend.set_minor_units(minor_units);
+  return spend;
+}
+
+TEST(CheckBudget, NamesEveryLineThatIsWrong) {
+  Partnership partnership = WithBudget();
+  AddLine(partnership, "travel", -1);
+  AddLine(partnership, "other", 5, "USD");
+  EXPECT_THAT(BadFieldsOf(CheckBudget(partnership, nullptr)),
+              ElementsAre("partnership.budget", "partnership.budget[2].amount.minor_units",
+                          "partnership.budget[3].amount.currency"));
+}
+
+TEST(CheckBudget, KeepsALineThatHasShares) {
+  Partnership before = WithBudget();
+  const std::vector<FundingShare> shares = {AShare()};
+  KnowFunding(before, shares);
+  Partnership after = before;
+  after.mutable_budget()->RemoveLast();
+  EXPECT_TRUE(CheckBudget(after, &before).ok());
+  after.clear_budget();
+  AddLine(after, "training", 50'000);
+  EXPECT_EQ(ReasonOf(CheckBudget(after, &before)), "LINE_HAS_SHARES");
+  after.clear_budget();
+  AddLine(after, "travel", 100'000, "USD");
+  EXPECT_EQ(ReasonOf(CheckBudget(after, &before)), "LINE_HAS_SHARES");
+}
+
+TEST(CheckFits, WantsAPartyALineAndARateForAnotherCurrency) {
+  const Partnership partnership = WithBudget();
+  FundingShare share = AShare();
+  EXPECT_TRUE(CheckFits(share, partnership).ok());
+  share.set_budget_line("none");
+  EXPECT_EQ(ReasonOf(CheckFits(share, partnership)), "NO_SUCH_BUDGET_LINE");
+  share.set_party("countries/lr/institutions/stranger");
+  EXPECT_EQ(ReasonOf(CheckFits(share, partnership)), "NOT_A_PARTY");
+  share = AShare();
+  share.mutable_amount()->set_currency("USD");
+  EXPECT_THAT(BadFieldsOf(CheckFits(share, partnership)), ElementsAre("funding_share.rate"));
+  share.mutable_rate()->set_rate("0.79");
+  EXPECT_TRUE(CheckFits(share, partnership).ok());
+  share.mutable_amount()->set_currency("GBP");
+  EXPECT_THAT(BadFieldsOf(CheckFits(share, partnership)), ElementsAre("funding_share.rate"));
+}
+
+TEST(ValidateFundingShare, KeepsTheAmountOnceCommitted) {
+  const FundingShare pledged = AShare();
+  FundingShare changed = pledged;
+  changed.mutable_amount()->set_minor_units(1);
+  EXPECT_TRUE(ValidateFundingShare(changed, &pledged).ok());
+  FundingShare committed = pledged;
+  ASSERT_TRUE(Commit(committed, Day(2024, 3, 1)).ok());
+  EXPECT_EQ(ReasonOf(ValidateFundingShare(changed, &committed)), "SHARE_SETTLED");
+  changed.mutable_amount()->set_minor_units(0);
+  EXPECT_THAT(BadFieldsOf(ValidateFundingShare(changed, &pledged)),
+              ElementsAre("funding_share.amount.minor_units"));
+}
+
+TEST(Receive, EndsWithTheLastOfTheMoney) {
+  FundingShare share = AShare();
+  EXPECT_EQ(ReasonOf(Receive(share, AReceipt("a", 1))), "VERB_NOT_ALLOWED");
+  ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  ASSERT_TRUE(Receive(share, AReceipt("a", 60'000)).ok());
+  EXPECT_EQ(share.state(), FundingShare::PART_RECEIVED);
+  EXPECT_EQ(ReasonOf(Receive(share, AReceipt("a", 1))), "RECEIPT_EXISTS");
+  EXPECT_EQ(ReasonOf(Receive(share, AReceipt("b", 40'001))), "RECEIPT_ABOVE_SHARE");
+  ASSERT_TRUE(Receive(share, AReceipt("b", 40'000)).ok());
+  EXPECT_EQ(share.state(), FundingShare::RECEIVED);
+}
+
+TEST(AddSpend, IsNeverAboveTheShare) {
+  FundingShare share = AShare();
+  ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  ASSERT_TRUE(AddSpend(share, ASpend("flight", 99'999)).ok());
+  EXPECT_EQ(ReasonOf(AddSpend(share, ASpend("flight", 1))), "SPEND_EXISTS");
+  EXPECT_EQ(ReasonOf(AddSpend(share, ASpend("taxi", 2))), "SPEND_ABOVE_SHARE");
+  EXPECT_TRUE(AddSpend(share, ASpend("taxi", 1)).ok());
+}
+
+TEST(KnowFunding, ConvertsAtTheShareSOwnRateHalfToEven) {
+  Partnership partnership = WithBudget();
+  FundingShare share = AShare("travel", 250);
+  share.mutable_amount()->set_currency("USD");
+  share.mutable_rate()->set_rate("0.79");
+  ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  ASSERT_TRUE(Receive(share, AReceipt("a", 50)).ok());
+  const std::vector<FundingShare> shares = {share};
+  KnowFunding(partnership, shares);
+  const auto position = PositionOf(partnership, "travel");
+  EXPECT_EQ(position.committed(), 198);  // 197.5
+  EXPECT_EQ(position.received(), 40);    // 39.5
+}
+
+TEST(KnowFunding, CountsAWithdrawnShareForItsSpendAlone) {
+  Partnership partnership = WithBudget();
+  FundingShare share = AShare();
+  ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  ASSERT_TRUE(AddSpend(share, ASpend("flight", 700)).ok());
+  ASSERT_TRUE(Withdraw(share, "The funder stopped.").ok());
+  const std::vector<FundingShare> shares = {share};
+  KnowFunding(partnership, shares);
+  const auto position = PositionOf(partnership, "travel");
+  EXPECT_EQ(position.pledged(), 0);
+  EXPECT_EQ(position.committed(), 0);
+  EXPECT_EQ(position.spent(), 700);
+}
+
+TEST(Gates, AreOpenOnceEveryLineIsCommitted) {
+  Partnership partnership = WithBudget();
+  std::vector<FundingShare> shares = {AShare(), AShare("training", 49'999)};
+  for (FundingShare& share : shares) ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  KnowFunding(partnership, shares);
+  EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBudgetCovered),
+              HasSubstr("training (1 minor units of GBP)"));
+  shares.push_back(AShare("training", 1));
+  KnowFunding(partnership, shares);  // pledged, not committed
+  EXPECT_FALSE(DescribeFunding(partnership).covered());
+  ASSERT_TRUE(Commit(shares.back(), Day(2024, 3, 1)).ok());
+  KnowFunding(partnership, shares);
+  EXPECT_TRUE(DescribeFunding(partnership).covered());
+  EXPECT_FALSE(MissingInGate(partnership, Partnership::DELIVER, kBudgetCovered).has_value());
+}
+
+// Whatever happens to shares, in whatever order they are counted: the positions are their sums, and
+// spent and received never exceed what a share is of.
+TEST(KnowFunding, AddsUpWhateverTheOrder) {
+  std::mt19937 random(testing::Seed());
+  const auto up_to = [&](int most) { return std::uniform_int_distribution<>(0, most)(random); };
+  for (int run = 0; run < 300; ++run) {
+    Partnership partnership = WithBudget();
+    std::vector<FundingShare> shares;
+    for (int i = 0; i < 8; ++i) {
+      FundingShare share = AShare(up_to(1) == 0 ? "travel" : "training", 1 + up_to(1000));
+      for (int step = 0; step < 6; ++step) {
+        const std::string id = std::to_string(step);
+        switch (up_to(4)) {
+          case 0:
+            (void)Commit(share, Day(2024, 3, 1));
+            break;
+          case 1:
+            (void)Receive(share, AReceipt(id, 1 + up_to(400)));
+            break;
+          case 2:
+            (void)AddSpend(share, ASpend(id, 1 + up_to(400)));
+            break;
+          case 3:
+            if (up_to(9) == 0) (void)Withdraw(share, "Stopped.");
+            break;
+          default:
+            break;
+        }
+      }
+      EXPECT_LE(Received(share), share.amount().minor_units());
+      EXPECT_LE(Spent(share), share.amount().minor_units());
+      EXPECT_EQ(share.state() == FundingShare::RECEIVED,
+                Received(share) == share.amount().minor_units() &&
+                    share.state() != FundingShare::WITHDRAWN);
+      shares.push_back(std::move(share));
+    }
+    KnowFunding(partnership, shares);
+    std::int64_t spent = 0, known = 0;
+    for (const FundingShare& share : shares) spent += Spent(share);
+    for (const auto& position : partnership.funding()) {
+      known += position.spent();
+      EXPECT_LE(position.received(), position.committed());
+      EXPECT_LE(position.committed(), position.pledged());
+    }
+    EXPECT_EQ(spent, known);
+    Partnership again = partnership;
+    std::shuffle(shares.begin(), shares.end(), random);
+    KnowFunding(again, shares);
+    EXPECT_EQ(again.SerializeAsString(), partnership.SerializeAsString());
+  }
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,197 @@
+#include "services/placement/domain/meeting.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "services/placement/domain/board.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/unique.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::ActionItem;
+using v1::Meeting;
+
+constexpr Transition<Meeting> kTransitions[] = {
+    {"HoldMeeting", {Meeting::SCHEDULED}, Meeting::HELD},
+    {"CancelMeeting", {Meeting::SCHEDULED}, Meeting::CANCELLED},
+    {"RecordMinutes", {Meeting::HELD}, Meeting::HELD},
+};
+
+std::optional<std::string> MinutesMissing(const AtApproval& at) {
+  if (!at.meeting.minutes().empty()) return std::nullopt;
+  return "Nobody has written minutes (RecordMinutes).";
+}
+
+std::optional<std::string> LaterMeetingMissing(const AtApproval& at) {
+  const bool was_held =
+      at.later.state() == Meeting::HELD || at.later.state() == Meeting::MINUTES_APPROVED;
+  if (!was_held) return fmt::format("{} was not held yet.", at.later.name());
+  if (!at.later.quorate()) return fmt::format("{} had no quorum.", at.later.name());
+  if (ToDay(at.later.meeting_date()) > ToDay(at.meeting.meeting_date())) return std::nullopt;
+  return fmt::format("{} was not held after it.", at.later.name());
+}
+
+constexpr Condition<AtApproval> kMinutesWritten{"MINUTES_WRITTEN", MinutesMissing};
+constexpr Condition<AtApproval> kLaterMeeting{"LATER_MEETING_QUORATE", LaterMeetingMissing};
+
+constexpr Transition<AtApproval> kMinutesTransitions[] = {
+    {"ApproveMinutes",
+     {Meeting::HELD},
+     Meeting::MINUTES_APPROVED,
+     {&kMinutesWritten, &kLaterMeeting}},
+};
+
+bool IsOpen(const ActionItem& action) { return !action.has_done_date(); }
+
+void CheckActions(const v1::HoldMeetingRequest& request, FieldErrors& errors) {
+  CheckUnique(
+      "actions", request.actions(), [](const ActionItem& action) { return action.action_id(); },
+      errors);
+  for (int i = 0; i < request.actions_size(); ++i) {
+    if (ToDay(request.actions(i).due_date()) < ToDay(request.effective_date())) {
+      errors.Add(fmt::format("actions[{}].due_date", i), "An action is due after the meeting.");
+    }
+  }
+}
+
+// The seats of `present`, as they are held now.
+std::vector<v1::Attendance> AttendanceOf(const v1::Board& board,
+                                         const v1::HoldMeetingRequest& request,
+                                         FieldErrors& errors) {
+  std::vector<v1::Attendance> attendance;
+  CheckUnique(
+      "present", request.present(), [](const std::string& seat) { return seat; }, errors);
+  for (int i = 0; i < request.present_size(); ++i) {
+    const v1::BoardSeat* const seat = FindSeat(board, request.present(i));
+    if (seat == nullptr || seat->member().empty()) {
+      errors.Add(fmt::format("present[{}]", i),
+                 fmt::format("Nobody holds a seat {} of {}.", request.present(i), board.name()));
+      continue;
+    }
+    v1::Attendance one;
+    one.set_seat_id(seat->seat_id());
+    one.set_side(seat->side());
+    one.set_member(seat->member());
+    attendance.push_back(std::move(one));
+  }
+  return attendance;
+}
+
+}  // namespace
+
+constexpr Lifecycle<Meeting> kMeetingLifecycle{"Meeting", kTransitions};
+constexpr Lifecycle<AtApproval> kMinutesLifecycle{"Minutes", kMinutesTransitions};
+
+Status ValidateMeeting(Meeting& meeting, const Meeting* before) {
+  if (before == nullptr) {
+    meeting.set_state(Meeting::SCHEDULED);
+    return OkStatus();
+  }
+  if (before->state() == Meeting::SCHEDULED) return OkStatus();
+  return Refuse(
+      kMeetingOver,
+      fmt::format("{} is in state {}.", before->name(), Meeting::State_Name(before->state())),
+      "Schedule another meeting.");
+}
+
+Status Hold(Meeting& meeting, const v1::Board& board, const v1::HoldMeetingRequest& request) {
+  RETURN_IF_ERROR(kMeetingLifecycle.Check("HoldMeeting", meeting));
+  FieldErrors errors;
+  CheckUnique(
+      "decisions", request.decisions(),
+      [](const v1::MeetingDecision& decision) { return decision.decision_id(); }, errors);
+  CheckActions(request, errors);
+  const std::vector<v1::Attendance> attendance = AttendanceOf(board, request, errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  const bool quorate = IsQuorate(board, attendance);
+  if (!quorate && !request.decisions().empty()) {
+    return Refuse(kNotQuorate,
+                  fmt::format("{} came of the {} that {} needs, who must be of both sides.",
+                              attendance.size(), QuorumOf(board), board.name()),
+                  "Record the meeting without decisions, and decide at the next one.");
+  }
+  RETURN_IF_ERROR(kMeetingLifecycle.Apply("HoldMeeting", meeting));
+  *meeting.mutable_meeting_date() = request.effective_date();
+  meeting.set_missed(false);
+  meeting.set_quorate(quorate);
+  meeting.mutable_attendance()->Assign(attendance.begin(), attendance.end());
+  *meeting.mutable_guests() = request.guests();
+  *meeting.mutable_decisions() = request.decisions();
+  *meeting.mutable_actions() = request.actions();
+  for (ActionItem& action : *meeting.mutable_actions()) {
+    action.clear_done_date();
+    action.set_overdue(false);
+  }
+  return OkStatus();
+}
+
+Status WriteMinutes(Meeting& meeting, std::string_view minutes) {
+  RETURN_IF_ERROR(kMeetingLifecycle.Apply("RecordMinutes", meeting));
+  meeting.set_minutes(std::string(minutes));
+  return OkStatus();
+}
+
+Status Approve(Meeting& meeting, const Meeting& later) {
+  AtApproval at{meeting, later};
+  RETURN_IF_ERROR(kMinutesLifecycle.Apply("ApproveMinutes", at));
+  meeting.set_approved_at(later.name());
+  return OkStatus();
+}
+
+Status Complete(Meeting& meeting, std::string_view action_id, Day done) {
+  auto& actions = *meeting.mutable_actions();
+  const auto action = std::find_if(actions.begin(), actions.end(), [&](const ActionItem& one) {
+    return one.action_id() == action_id;
+  });
+  if (action == actions.end()) {
+    return Refuse(kNoSuchAction, fmt::format("{} has no action {}.", meeting.name(), action_id),
+                  "Name one of its actions.");
+  }
+  if (!IsOpen(*action)) {
+    return Refuse(kActionDone,
+                  fmt::format("The action {} was done on {}.", action_id,
+                              FormatDay(ToDay(action->done_date()))),
+                  "Nothing needs to be done.");
+  }
+  if (done < ToDay(meeting.meeting_date())) {
+    return BadField("effective_date", fmt::format("The meeting that asked for it was on {}.",
+                                                  FormatDay(ToDay(meeting.meeting_date()))));
+  }
+  *action->mutable_done_date() = ToDate(done);
+  action->set_overdue(false);
+  return OkStatus();
+}
+
+bool IsMissed(const Meeting& meeting, Day today) {
+  return meeting.state() == Meeting::SCHEDULED && !meeting.missed() &&
+         today >= ToDay(meeting.meeting_date()) + kDaysUntilMissed;
+}
+
+Time MissedTime(const Meeting& meeting, Time entered) {
+  return std::max(StartOf(ToDay(meeting.meeting_date()) + kDaysUntilMissed),
+                  entered + absl::Hours(24 * kDaysUntilMissed));
+}
+
+std::optional<Time> NextOverdue(const Meeting& meeting) {
+  std::optional<Time> next;
+  for (const ActionItem& action : meeting.actions()) {
+    if (!IsOpen(action) || action.overdue()) continue;
+    const Time overdue = StartOf(ToDay(action.due_date()) + 1);
+    if (!next.has_value() || overdue < *next) next = overdue;
+  }
+  return next;
+}
+
+std::vector<ActionItem> MarkOverdue(Meeting& meeting, Day today) {
+  std::vector<ActionItem> marked;
+  for (ActionItem& action : *meeting.mutable_actions()) {
+    if (!IsOpen(action) || action.overdue() || today <= ToDay(action.due_date())) continue;
+    action.set_overdue(true);
+    marked.push_back(action);
+  }
+  return marked;
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/meeting.pb.h"
+
+// A meeting of a board: planned, held or missed, its minutes approved at a later one, its actions
+// done or overdue.
+namespace tandem::placement {
+
+// A meeting whose minutes another one is to approve.
+struct AtApproval {
+  v1::Meeting& meeting;
+  const v1::Meeting& later;
+
+  const std::string& name() const { return meeting.name(); }
+  v1::Meeting::State state() const { return meeting.state(); }
+  void set_state(v1::Meeting::State state) { meeting.set_state(state); }
+};
+extern const Lifecycle<v1::Meeting> kMeetingLifecycle;
+extern const Lifecycle<AtApproval> kMinutesLifecycle;
+
+// Days after its date on which a meeting that nobody has spoken of counts as missed.
+inline constexpr int kDaysUntilMissed = 7;
+
+// A new meeting is scheduled, only such a one changes. MEETING_OVER.
+Status ValidateMeeting(v1::Meeting& meeting, const v1::Meeting* before);
+
+// What was done at it. INVALID_FIELDS for a seat that nobody holds, what is given twice, an action
+// due before the meeting; VERB_NOT_ALLOWED, NOT_QUORATE.
+Status Hold(v1::Meeting& meeting, const v1::Board& board, const v1::HoldMeetingRequest& request);
+// VERB_NOT_ALLOWED once approved.
+Status WriteMinutes(v1::Meeting& meeting, std::string_view minutes);
+// At `later`. VERB_NOT_ALLOWED; CONDITIONS_UNMET unless there are minutes, and the other was held
+// after it with a quorum.
+Status Approve(v1::Meeting& meeting, const v1::Meeting& later);
+// NO_SUCH_ACTION, ACTION_DONE; INVALID_FIELDS for a day before the meeting.
+Status Complete(v1::Meeting& meeting, std::string_view action_id, Day done);
+
+// Whether nobody has said by `today` what became of it.
+bool IsMissed(const v1::Meeting& meeting, Day today);
+// When to look, but not within the same days of `entered`: one from the past can be entered.
+Time MissedTime(const v1::Meeting& meeting, Time entered);
+
+// When the next open action is overdue: the beginning of the day after its due date.
+std::optional<Time> NextOverdue(const v1::Meeting& meeting);
+// Marks the actions that are overdue `today` and were not so marked; answers them.
+std::vector<v1::ActionItem> MarkOverdue(v1::Meeting& meeting, Day today);
+
+}  // namespace tandem::placement

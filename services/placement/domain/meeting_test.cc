@@ -1,0 +1,147 @@
+#include "services/placement/domain/meeting.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+using v1::Meeting;
+
+constexpr Day kHeld(2024, 3, 1);
+
+v1::Board ABoard() {
+  v1::Board board;
+  board.set_name("countries/vc/partnerships/leeds/board");
+  for (const auto& [id, side] : {std::pair("chair", common::v1::LEAD),
+                                 {"nursing", common::v1::COUNTERPART},
+                                 {"vacant", common::v1::COUNTERPART}}) {
+    auto& seat = *board.add_seats();
+    seat.set_seat_id(id);
+    seat.set_side(side);
+    if (std::string_view(id) != "vacant") seat.set_member("countries/vc/persons/p");
+  }
+  return board;
+}
+
+Meeting AMeeting(const std::string& id = "first", Meeting::State state = Meeting::SCHEDULED,
+                 Day day = kHeld) {
+  Meeting meeting;
+  meeting.set_name("countries/vc/partnerships/leeds/meetings/" + id);
+  meeting.set_state(state);
+  *meeting.mutable_meeting_date() = ToDate(day);
+  return meeting;
+}
+
+void AddAction(v1::HoldMeetingRequest& request, const std::string& id, Day due) {
+  auto& action = *request.add_actions();
+  action.set_action_id(id);
+  *action.mutable_due_date() = ToDate(due);
+}
+
+v1::HoldMeetingRequest WithBothSides() {
+  v1::HoldMeetingRequest request;
+  *request.mutable_effective_date() = ToDate(kHeld + 1);
+  request.add_present("chair");
+  request.add_present("nursing");
+  return request;
+}
+
+TEST(Hold, KeepsWhoCameAndWhatWasDecided) {
+  Meeting meeting = AMeeting();
+  meeting.set_missed(true);
+  v1::HoldMeetingRequest request = WithBothSides();
+  request.add_decisions()->set_decision_id("extend");
+  AddAction(request, "letter", kHeld + 30);
+  ASSERT_TRUE(Hold(meeting, ABoard(), request).ok());
+  EXPECT_EQ(meeting.state(), Meeting::HELD);
+  EXPECT_TRUE(meeting.quorate());
+  EXPECT_FALSE(meeting.missed());
+  EXPECT_EQ(ToDay(meeting.meeting_date()), kHeld + 1);
+  ASSERT_THAT(meeting.attendance(), SizeIs(2));
+  EXPECT_EQ(meeting.attendance(1).side(), common::v1::COUNTERPART);
+  EXPECT_THAT(meeting.decisions(), SizeIs(1));
+  EXPECT_EQ(ReasonOf(Hold(meeting, ABoard(), request)), "VERB_NOT_ALLOWED");
+}
+
+TEST(Hold, NamesEveryFieldThatIsWrong) {
+  Meeting meeting = AMeeting();
+  v1::HoldMeetingRequest request = WithBothSides();
+  request.add_present("vacant");
+  request.add_present("stranger");
+  AddAction(request, "letter", kHeld);
+  AddAction(request, "letter", kHeld + 30);
+  for (int i = 0; i < 2; ++i) request.add_decisions()->set_decision_id("extend");
+  EXPECT_THAT(
+      BadFieldsOf(Hold(meeting, ABoard(), request)),
+      ElementsAre("decisions", "actions", "actions[0].due_date", "present[2]", "present[3]"));
+  EXPECT_EQ(meeting.state(), Meeting::SCHEDULED);
+}
+
+TEST(Hold, DecidesNothingWithoutAQuorum) {
+  Meeting meeting = AMeeting();
+  v1::HoldMeetingRequest request = WithBothSides();
+  request.mutable_present()->RemoveLast();
+  request.add_decisions()->set_decision_id("extend");
+  EXPECT_EQ(ReasonOf(Hold(meeting, ABoard(), request)), "NOT_QUORATE");
+  request.clear_decisions();
+  ASSERT_TRUE(Hold(meeting, ABoard(), request).ok());
+  EXPECT_FALSE(meeting.quorate());
+}
+
+TEST(Approve, NeedsMinutesAndALaterMeetingThatCouldDecide) {
+  Meeting meeting = AMeeting("first", Meeting::HELD);
+  Meeting later = AMeeting("second", Meeting::HELD, kHeld + 90);
+  EXPECT_THAT(UnmetOf(Approve(meeting, later)),
+              ElementsAre("MINUTES_WRITTEN", "LATER_MEETING_QUORATE"));
+  ASSERT_TRUE(WriteMinutes(meeting, "What was said.").ok());
+  later.set_quorate(true);
+  EXPECT_THAT(UnmetOf(Approve(meeting, meeting)), ElementsAre("LATER_MEETING_QUORATE"));
+  ASSERT_TRUE(Approve(meeting, later).ok());
+  EXPECT_EQ(meeting.state(), Meeting::MINUTES_APPROVED);
+  EXPECT_EQ(meeting.approved_at(), later.name());
+  EXPECT_EQ(ReasonOf(WriteMinutes(meeting, "Something else.")), "VERB_NOT_ALLOWED");
+}
+
+TEST(Actions, AreOverdueTheDayAfterAndDoneOnce) {
+  Meeting meeting = AMeeting();
+  v1::HoldMeetingRequest request = WithBothSides();
+  AddAction(request, "late", kHeld + 60);
+  AddAction(request, "soon", kHeld + 30);
+  ASSERT_TRUE(Hold(meeting, ABoard(), request).ok());
+  EXPECT_EQ(NextOverdue(meeting), StartOf(kHeld + 31));
+  EXPECT_THAT(MarkOverdue(meeting, kHeld + 30), SizeIs(0));
+  const auto marked = MarkOverdue(meeting, kHeld + 31);
+  ASSERT_THAT(marked, SizeIs(1));
+  EXPECT_EQ(marked[0].action_id(), "soon");
+  EXPECT_THAT(MarkOverdue(meeting, kHeld + 31), SizeIs(0));
+  EXPECT_EQ(NextOverdue(meeting), StartOf(kHeld + 61));
+  EXPECT_THAT(BadFieldsOf(Complete(meeting, "soon", kHeld)), ElementsAre("effective_date"));
+  ASSERT_TRUE(Complete(meeting, "soon", kHeld + 40).ok());
+  EXPECT_FALSE(meeting.actions(1).overdue());
+  EXPECT_EQ(ReasonOf(Complete(meeting, "soon", kHeld + 40)), "ACTION_DONE");
+  EXPECT_EQ(ReasonOf(Complete(meeting, "none", kHeld + 40)), "NO_SUCH_ACTION");
+}
+
+TEST(IsMissed, AWeekAfterItsDayUnlessItIsOver) {
+  Meeting meeting = AMeeting();
+  EXPECT_FALSE(IsMissed(meeting, kHeld + 6));
+  EXPECT_TRUE(IsMissed(meeting, kHeld + 7));
+  meeting.set_state(Meeting::CANCELLED);
+  EXPECT_FALSE(IsMissed(meeting, kHeld + 7));
+  EXPECT_EQ(MissedTime(meeting, StartOf(kHeld - 30)), StartOf(kHeld + 7));
+  EXPECT_EQ(MissedTime(meeting, StartOf(kHeld + 30)), StartOf(kHeld + 37));
+}
+
+TEST(ValidateMeeting, ChangesAScheduledMeetingAlone) {
+  Meeting meeting = AMeeting("first", Meeting::STATE_UNSPECIFIED);
+  ASSERT_TRUE(ValidateMeeting(meeting, nullptr).ok());
+  EXPECT_EQ(meeting.state(), Meeting::SCHEDULED);
+  const Meeting held = AMeeting("first", Meeting::HELD);
+  EXPECT_EQ(ReasonOf(ValidateMeeting(meeting, &held)), "MEETING_OVER");
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,77 @@
+#include "services/placement/domain/visit.h"
+
+#include "fmt/format.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/unique.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Visit;
+using Missing = std::optional<std::string>;
+
+Missing VisitorsMissing(const AtVisitVerb& at) {
+  if (!at.visit.visitors().empty()) return std::nullopt;
+  return "Say who travels (visitors).";
+}
+
+Missing PostsMissing(const AtVisitVerb& at) {
+  if (at.visit.kind() != Visit::LEADERS_DELEGATION || !at.visit.posts_to_meet().empty()) {
+    return std::nullopt;
+  }
+  return "A leaders' delegation says whom it wants to meet (posts_to_meet).";
+}
+
+Missing NotBegun(const AtVisitVerb& at) {
+  const Day start = ToDay(at.visit.period().start());
+  if (at.day >= start) return std::nullopt;
+  return fmt::format("It begins on {}.", FormatDay(start));
+}
+
+constexpr Condition<AtVisitVerb> kVisitorsNamed{"VISITORS_NAMED", VisitorsMissing};
+constexpr Condition<AtVisitVerb> kPostsNamed{"POSTS_NAMED", PostsMissing};
+constexpr Condition<AtVisitVerb> kBegun{"BEGUN", NotBegun};
+
+constexpr Transition<AtVisitVerb> kTransitions[] = {
+    {"ConfirmVisit", {Visit::PLANNED}, Visit::CONFIRMED, {&kVisitorsNamed, &kPostsNamed}},
+    {"CompleteVisit", {Visit::CONFIRMED}, Visit::COMPLETED, {&kBegun}},
+    {"DebriefVisit", {Visit::COMPLETED}, Visit::DEBRIEFED},
+    {"CancelVisit", {Visit::PLANNED, Visit::CONFIRMED}, Visit::CANCELLED},
+};
+
+bool IsOver(const Visit& visit) {
+  return visit.state() != Visit::PLANNED && visit.state() != Visit::CONFIRMED;
+}
+
+}  // namespace
+
+constexpr Lifecycle<AtVisitVerb> kVisitLifecycle{"Visit", kTransitions};
+
+Status ValidateVisit(Visit& visit, const Visit* before) {
+  FieldErrors errors;
+  if (!visit.period().has_end()) {
+    errors.Add("visit.period.end", "A last day is needed.");
+  } else if (ToDay(visit.period().end()) < ToDay(visit.period().start())) {
+    errors.Add("visit.period.end", "The visit ends before it starts.");
+  }
+  const auto name = [](const std::string& person) { return person; };
+  CheckUnique("visit.visitors", visit.visitors(), name, errors);
+  CheckUnique("visit.accompanying_officials", visit.accompanying_officials(), name, errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (before == nullptr) {
+    visit.set_state(Visit::PLANNED);
+    return OkStatus();
+  }
+  if (!IsOver(*before)) return OkStatus();
+  return Refuse(
+      kVisitOver,
+      fmt::format("{} is in state {}.", before->name(), Visit::State_Name(before->state())),
+      "Plan another visit.");
+}
+
+Status Change(std::string_view verb, Visit& visit, Day day) {
+  AtVisitVerb at{visit, day};
+  return kVisitLifecycle.Apply(verb, at);
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,65 @@
+#include "services/placement/domain/visit.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using v1::Visit;
+
+constexpr Day kStart(2024, 5, 6);
+
+Visit AVisit(Visit::Kind kind = Visit::TECHNICAL) {
+  Visit visit;
+  visit.set_name("countries/vc/partnerships/leeds/visits/first");
+  visit.set_kind(kind);
+  visit.set_state(Visit::PLANNED);
+  *visit.mutable_period()->mutable_start() = ToDate(kStart);
+  *visit.mutable_period()->mutable_end() = ToDate(kStart + 4);
+  visit.add_visitors("countries/vc/persons/a");
+  return visit;
+}
+
+TEST(ValidateVisit, NamesEveryFieldThatIsWrong) {
+  Visit visit = AVisit();
+  *visit.mutable_period()->mutable_end() = ToDate(kStart - 1);
+  visit.add_visitors("countries/vc/persons/a");
+  for (int i = 0; i < 2; ++i) visit.add_accompanying_officials("countries/vc/persons/b");
+  EXPECT_THAT(BadFieldsOf(ValidateVisit(visit, nullptr)),
+              ElementsAre("visit.period.end", "visit.visitors", "visit.accompanying_officials"));
+  visit.mutable_period()->clear_end();
+  EXPECT_THAT(BadFieldsOf(ValidateVisit(visit, nullptr)),
+              ElementsAre("visit.period.end", "visit.visitors", "visit.accompanying_officials"));
+}
+
+TEST(ValidateVisit, ChangesNothingOnceItIsOver) {
+  Visit before = AVisit();
+  Visit after = before;
+  EXPECT_TRUE(ValidateVisit(after, &before).ok());
+  before.set_state(Visit::COMPLETED);
+  EXPECT_EQ(ReasonOf(ValidateVisit(after, &before)), "VISIT_OVER");
+}
+
+TEST(ConfirmVisit, NeedsVisitorsAndForADelegationWhomItMeets) {
+  Visit visit = AVisit(Visit::LEADERS_DELEGATION);
+  visit.clear_visitors();
+  EXPECT_THAT(UnmetOf(Change("ConfirmVisit", visit, kStart)),
+              ElementsAre("VISITORS_NAMED", "POSTS_NAMED"));
+  visit.add_visitors("countries/vc/persons/a");
+  visit.add_posts_to_meet("Chief Medical Officer");
+  EXPECT_TRUE(Change("ConfirmVisit", visit, kStart).ok());
+  EXPECT_EQ(visit.state(), Visit::CONFIRMED);
+}
+
+TEST(CompleteVisit, IsNotBeforeItsFirstDay) {
+  Visit visit = AVisit();
+  ASSERT_TRUE(Change("ConfirmVisit", visit, kStart).ok());
+  EXPECT_THAT(UnmetOf(Change("CompleteVisit", visit, kStart - 1)), ElementsAre("BEGUN"));
+  EXPECT_TRUE(Change("CompleteVisit", visit, kStart).ok());
+  EXPECT_EQ(ReasonOf(Change("CancelVisit", visit, kStart)), "VERB_NOT_ALLOWED");
+}
+
+}  // namespace
+}  // namespace tandem::placement

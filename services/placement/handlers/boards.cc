@@ -1,0 +1,141 @@
+#include "services/placement/handlers/boards.h"
+
+#include <vector>
+
+#include "fmt/format.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/board.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/handlers/about.h"
+#include "services/placement/handlers/load_for_verb.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+Result<v1::Partnership> LoadOpen(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, unit.Load(kPartnerships, name));
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  return partnership;
+}
+
+Status RequireOfAMinistry(Unit& unit, const v1::Person& person) {
+  ASSIGN_OR_RETURN(const v1::Institution institution,
+                   unit.Load(kInstitutions, person.institution()));
+  if (institution.kind() == v1::Institution::MINISTRY) return OkStatus();
+  return Refuse(kNotOfAMinistry,
+                fmt::format("{} belongs to {}, a {}.", person.name(), institution.name(),
+                            v1::Institution::Kind_Name(institution.kind())),
+                "Invite persons of a ministry; give others a seat.");
+}
+
+// The board's state has changed: the gates of the partnership know it, and others hear of it.
+Status Announce(Unit& unit, const v1::Board& board, const common::v1::Date& day) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(board.name())));
+  v1::KnownBoard& known = *partnership.mutable_board();
+  known.set_active(board.state() == v1::Board::ACTIVE);
+  known.set_by(unit.caller().subject);
+  *known.mutable_change_date() = day;
+  unit.Save(kPartnerships, std::move(partnership));
+  if (board.state() == v1::Board::ACTIVE) {
+    auto event = About<v1::BoardActivated>(board.name());
+    *event.mutable_effective_date() = day;
+    unit.Emit(event);
+  } else {
+    auto event = About<v1::BoardWentDormant>(board.name());
+    event.set_missed_meetings(board.missed_meetings());
+    unit.Emit(event);
+  }
+  return OkStatus();
+}
+
+}  // namespace
+
+Result<v1::Board> FormBoard(Unit& unit, const v1::FormBoardRequest& request) {
+  RETURN_IF_ERROR(LoadOpen(unit, request.parent()).status());
+  v1::Board board;
+  board.set_name(request.parent() + "/board");
+  board.set_display_name(request.display_name());
+  board.set_quorum(request.quorum());
+  board.set_state(v1::Board::FORMING);
+  ASSIGN_OR_RETURN(board, unit.Create(kBoards, std::move(board)));
+  auto event = About<v1::BoardFormed>(board.name());
+  *event.mutable_board() = board;
+  unit.Emit(event);
+  return board;
+}
+
+Result<v1::Board> SeatBoardMember(Unit& unit, const v1::SeatBoardMemberRequest& request) {
+  ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, LoadOpen(unit, PartnershipOf(board.name())));
+  ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, request.member()));
+  RETURN_IF_ERROR(RequireActive(person));
+  v1::BoardSeat seat;
+  seat.set_seat_id(request.seat_id());
+  seat.set_side(request.side());
+  seat.set_title(request.title());
+  seat.set_member(request.member());
+  *seat.mutable_decision() =
+      Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), "");
+  RETURN_IF_ERROR(FillSeat(board, partnership, seat, person.institution()));
+  auto event = About<v1::BoardSeatFilled>(board.name());
+  event.set_seat_id(request.seat_id());
+  event.set_side(request.side());
+  event.set_title(FindSeat(board, request.seat_id())->title());
+  event.set_member(request.member());
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kBoards, std::move(board));
+}
+
+Result<v1::Board> VacateBoardSeat(Unit& unit, const v1::VacateBoardSeatRequest& request) {
+  ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
+  RETURN_IF_ERROR(
+      VacateSeat(board, request.seat_id(),
+                 Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), "")));
+  auto event = About<v1::BoardSeatVacated>(board.name());
+  event.set_seat_id(request.seat_id());
+  event.set_side(FindSeat(board, request.seat_id())->side());
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kBoards, std::move(board));
+}
+
+Result<v1::Board> SetBoardInvitees(Unit& unit, const v1::SetBoardInviteesRequest& request) {
+  ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
+  for (const std::string& name : request.persons()) {
+    ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, name));
+    RETURN_IF_ERROR(RequireActive(person));
+    RETURN_IF_ERROR(RequireOfAMinistry(unit, person));
+  }
+  *board.mutable_invitees() = request.persons();
+  auto event = About<v1::BoardInviteesSet>(board.name());
+  *event.mutable_persons() = request.persons();
+  unit.Emit(event);
+  return unit.Save(kBoards, std::move(board));
+}
+
+Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& request) {
+  ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
+  RETURN_IF_ERROR(LoadOpen(unit, PartnershipOf(board.name())).status());
+  RETURN_IF_ERROR(kBoardLifecycle.Apply("ActivateBoard", board));
+  RETURN_IF_ERROR(Announce(unit, board, request.effective_date()));
+  return unit.Save(kBoards, std::move(board));
+}
+
+Status FollowMeetings(Unit& unit, v1::Board board) {
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(board.name())));
+  ASSIGN_OR_RETURN(const std::vector<v1::Meeting> meetings,
+                   unit.List(kMeetings, Below(partnership.name())));
+  if (FollowMeetings(board, meetings)) {
+    RETURN_IF_ERROR(Announce(unit, board, ToDate(DayOf(unit.now()))));
+  }
+  unit.Save(kBoards, std::move(board));
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

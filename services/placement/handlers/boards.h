@@ -1,0 +1,18 @@
+#pragma once
+
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/board.pb.h"
+
+namespace tandem::placement {
+
+Result<v1::Board> FormBoard(Unit& unit, const v1::FormBoardRequest& request);
+Result<v1::Board> SeatBoardMember(Unit& unit, const v1::SeatBoardMemberRequest& request);
+Result<v1::Board> VacateBoardSeat(Unit& unit, const v1::VacateBoardSeatRequest& request);
+Result<v1::Board> SetBoardInvitees(Unit& unit, const v1::SetBoardInviteesRequest& request);
+Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& request);
+
+// After a change of a meeting: the board counts its meetings anew, falls asleep or wakes, and the
+// partnership knows it.
+Status FollowMeetings(Unit& unit, v1::Board board);
+
+}  // namespace tandem::placement

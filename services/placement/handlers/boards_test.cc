@@ -1,0 +1,209 @@
+#include "services/placement/handlers/boards.h"
+
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+using v1::Board;
+using v1::Meeting;
+
+class BoardTest : public World {
+ protected:
+  static constexpr char kBoard[] = "countries/lr/partnerships/ncd/board";
+
+  void FormBoard() {
+    v1::FormBoardRequest request;
+    request.set_parent(kPartnership);
+    request.set_display_name("Steering committee");
+    Do<Board>("BoardService.FormBoard", request);
+  }
+  Result<Board> Seat(const std::string& id, common::v1::PartnershipSide side,
+                     const std::string& member) {
+    v1::SeatBoardMemberRequest request;
+    request.set_name(kBoard);
+    request.set_seat_id(id);
+    request.set_side(side);
+    request.set_title("Member");
+    request.set_member(member);
+    *request.mutable_effective_date() = Today();
+    return Call<Board>("BoardService.SeatBoardMember", request);
+  }
+  Result<Board> Activate() {
+    v1::ActivateBoardRequest request;
+    request.set_name(kBoard);
+    *request.mutable_effective_date() = Today();
+    return Call<Board>("BoardService.ActivateBoard", request);
+  }
+  void Establish() {
+    FormBoard();
+    ASSERT_TRUE(Seat("chair", common::v1::COUNTERPART, ministry_leader).ok());
+    ASSERT_TRUE(Seat("office", common::v1::LEAD, office_leader).ok());
+    ASSERT_TRUE(Activate().ok());
+  }
+  Board GetBoard() {
+    v1::GetBoardRequest request;
+    request.set_name(kBoard);
+    return Do<Board>("BoardService.GetBoard", request);
+  }
+  // In `days` from now.
+  Result<Meeting> Schedule(const std::string& id, int days) {
+    v1::CreateMeetingRequest request;
+    request.set_parent(kPartnership);
+    request.set_meeting_id(id);
+    request.mutable_meeting()->set_display_name("Quarterly");
+    *request.mutable_meeting()->mutable_meeting_date() = ToDate(DayOf(suite.clock().Now()) + days);
+    return Call<Meeting>("MeetingService.CreateMeeting", request);
+  }
+  v1::HoldMeetingRequest Held(const std::string& id, std::initializer_list<const char*> present) {
+    v1::HoldMeetingRequest request;
+    request.set_name(MeetingName(id));
+    *request.mutable_effective_date() = Today();
+    for (const char* seat : present) request.add_present(seat);
+    return request;
+  }
+  Meeting GetMeeting(const std::string& id) {
+    v1::GetMeetingRequest request;
+    request.set_name(MeetingName(id));
+    return Do<Meeting>("MeetingService.GetMeeting", request);
+  }
+  void Pass(int days) { ASSERT_TRUE(suite.Advance(absl::Hours(24) * days).ok()); }
+  static std::string MeetingName(const std::string& id) {
+    return std::string(kPartnership) + "/meetings/" + id;
+  }
+  common::v1::Date Today() { return ToDate(DayOf(suite.clock().Now())); }
+};
+
+TEST_F(BoardTest, IsFormedOnceAndActiveWithBothSides) {
+  FormBoard();
+  v1::FormBoardRequest again;
+  again.set_parent(kPartnership);
+  again.set_display_name("Another");
+  EXPECT_EQ(ReasonOf(Call<Board>("BoardService.FormBoard", again).status()), "RESOURCE_EXISTS");
+  ASSERT_TRUE(Seat("office", common::v1::LEAD, office_leader).ok());
+  EXPECT_THAT(UnmetOf(Activate().status()), ElementsAre("BOTH_SIDES_SEATED"));
+  EXPECT_EQ(ReasonOf(Seat("chair", common::v1::COUNTERPART, MakePerson(kOffice)).status()),
+            "MEMBER_NOT_ON_SIDE");
+  ASSERT_TRUE(Seat("chair", common::v1::COUNTERPART, ministry_leader).ok());
+  ASSERT_TRUE(Activate().ok());
+  EXPECT_EQ(GetBoard().state(), Board::ACTIVE);
+  EXPECT_TRUE(GetPartnership().board().active());
+  EXPECT_THAT(Events<v1::BoardActivated>(), SizeIs(1));
+}
+
+TEST_F(BoardTest, InvitesPersonsOfAMinistryAlone) {
+  FormBoard();
+  v1::SetBoardInviteesRequest request;
+  request.set_name(kBoard);
+  request.add_persons(ministry_leader);
+  EXPECT_EQ(Do<Board>("BoardService.SetBoardInvitees", request).invitees_size(), 1);
+  request.add_persons(office_leader);
+  EXPECT_EQ(ReasonOf(Call<Board>("BoardService.SetBoardInvitees", request).status()),
+            "NOT_OF_A_MINISTRY");
+  EXPECT_EQ(GetBoard().invitees_size(), 1);
+}
+
+TEST_F(BoardTest, FallsAsleepAfterTwoMissedMeetingsAndWakesAtTheNext) {
+  Establish();
+  ASSERT_TRUE(Schedule("first", 1).ok());
+  Pass(8);
+  EXPECT_TRUE(GetMeeting("first").missed());
+  EXPECT_EQ(GetBoard().state(), Board::ACTIVE);
+  ASSERT_TRUE(Schedule("second", 1).ok());
+  Pass(8);
+  EXPECT_EQ(GetBoard().state(), Board::DORMANT);
+  EXPECT_FALSE(GetPartnership().board().active());
+  EXPECT_THAT(Events<v1::MeetingMissed>(), SizeIs(2));
+  EXPECT_THAT(Events<v1::BoardWentDormant>(), SizeIs(1));
+  ASSERT_TRUE(Schedule("third", 0).ok());
+  Do<Meeting>("MeetingService.HoldMeeting", Held("third", {"chair", "office"}));
+  EXPECT_EQ(GetBoard().state(), Board::ACTIVE);
+  EXPECT_EQ(GetBoard().missed_meetings(), 0);
+}
+
+TEST_F(BoardTest, CountsAMeetingRecordedLateAsHeld) {
+  Establish();
+  ASSERT_TRUE(Schedule("first", 1).ok());
+  Pass(8);
+  EXPECT_EQ(GetBoard().missed_meetings(), 1);
+  v1::HoldMeetingRequest late = Held("first", {"chair", "office"});
+  *late.mutable_effective_date() = ToDate(DayOf(suite.clock().Now()) - 7);
+  Do<Meeting>("MeetingService.HoldMeeting", late);
+  EXPECT_FALSE(GetMeeting("first").missed());
+  EXPECT_EQ(GetBoard().missed_meetings(), 0);
+}
+
+TEST_F(BoardTest, DoesNotMissAMeetingThatWasCalledOffOrPutOff) {
+  Establish();
+  ASSERT_TRUE(Schedule("first", 1).ok());
+  ASSERT_TRUE(Schedule("second", 1).ok());
+  v1::CancelMeetingRequest cancel;
+  cancel.set_name(MeetingName("first"));
+  cancel.set_reason("The chair travels.");
+  Do<Meeting>("MeetingService.CancelMeeting", cancel);
+  v1::UpdateMeetingRequest put_off;
+  put_off.mutable_meeting()->set_name(MeetingName("second"));
+  *put_off.mutable_meeting()->mutable_meeting_date() = ToDate(DayOf(suite.clock().Now()) + 30);
+  put_off.mutable_update_mask()->add_paths("meeting_date");
+  Do<Meeting>("MeetingService.UpdateMeeting", put_off);
+  Pass(20);
+  EXPECT_EQ(GetBoard().missed_meetings(), 0);
+  EXPECT_THAT(Events<v1::MeetingMissed>(), SizeIs(0));
+  Pass(17);
+  EXPECT_EQ(GetBoard().missed_meetings(), 1);
+}
+
+TEST_F(BoardTest, FlagsAnActionThatNobodyHasDone) {
+  Establish();
+  ASSERT_TRUE(Schedule("first", 0).ok());
+  v1::HoldMeetingRequest held = Held("first", {"chair", "office"});
+  for (const char* id : {"letter", "budget"}) {
+    auto& action = *held.add_actions();
+    action.set_action_id(id);
+    action.set_text("Do it.");
+    action.set_owner(office_leader);
+    *action.mutable_due_date() = ToDate(DayOf(suite.clock().Now()) + 10);
+  }
+  Do<Meeting>("MeetingService.HoldMeeting", held);
+  v1::CompleteActionRequest done;
+  done.set_name(MeetingName("first"));
+  done.set_action_id("budget");
+  *done.mutable_effective_date() = Today();
+  Do<Meeting>("MeetingService.CompleteAction", done);
+  Pass(11);
+  const Meeting meeting = GetMeeting("first");
+  EXPECT_TRUE(meeting.actions(0).overdue());
+  EXPECT_FALSE(meeting.actions(1).overdue());
+  const auto told = Events<v1::BoardActionOverdue>();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(told[0].action_id(), "letter");
+}
+
+TEST_F(BoardTest, ApprovesMinutesAtTheNextMeeting) {
+  Establish();
+  ASSERT_TRUE(Schedule("first", 0).ok());
+  Do<Meeting>("MeetingService.HoldMeeting", Held("first", {"chair", "office"}));
+  v1::RecordMinutesRequest minutes;
+  minutes.set_name(MeetingName("first"));
+  minutes.set_minutes("What was said.");
+  Do<Meeting>("MeetingService.RecordMinutes", minutes);
+  Pass(90);
+  ASSERT_TRUE(Schedule("second", 0).ok());
+  v1::ApproveMinutesRequest approve;
+  approve.set_name(MeetingName("first"));
+  approve.set_at_meeting(MeetingName("second"));
+  EXPECT_THAT(UnmetOf(Call<Meeting>("MeetingService.ApproveMinutes", approve).status()),
+              ElementsAre("LATER_MEETING_QUORATE"));
+  Do<Meeting>("MeetingService.HoldMeeting", Held("second", {"chair", "office"}));
+  EXPECT_EQ(Do<Meeting>("MeetingService.ApproveMinutes", approve).state(),
+            Meeting::MINUTES_APPROVED);
+}
+
+TEST_F(BoardTest, HasNoMeetingBeforeItIsFormed) {
+  EXPECT_EQ(ReasonOf(Schedule("first", 0).status()), "RESOURCE_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace tandem::placement

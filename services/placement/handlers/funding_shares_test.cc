@@ -1,0 +1,164 @@
+#include "services/placement/handlers/funding_shares.h"
+
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+using v1::FundingShare;
+using v1::Partnership;
+using v1::Visit;
+
+// A managed education partnership beside the world's.
+class ManagedEducationTest : public World {
+ protected:
+  static constexpr char kName[] = "countries/lr/partnerships/nurses";
+
+  ManagedEducationTest() {
+    v1::CreatePartnershipRequest request;
+    request.set_parent(kLiberia);
+    request.set_partnership_id("nurses");
+    *request.mutable_partnership() = GetPartnership();
+    request.mutable_partnership()->set_kind(v1::MANAGED_EDUCATION);
+    auto& line = *request.mutable_partnership()->add_budget();
+    line.set_line_id("travel");
+    line.set_display_name("Travel");
+    line.mutable_amount()->set_currency("GBP");
+    line.mutable_amount()->set_minor_units(100'000);
+    Do<Partnership>("PartnershipService.CreatePartnership", request);
+  }
+
+  common::v1::Date Today() { return ToDate(DayOf(suite.clock().Now())); }
+
+  Result<FundingShare> Pledge(const std::string& id, std::int64_t minor_units) {
+    v1::CreateFundingShareRequest request;
+    request.set_parent(kName);
+    request.set_funding_share_id(id);
+    auto& share = *request.mutable_funding_share();
+    share.set_display_name(id);
+    share.set_party(kOffice);
+    share.set_budget_line("travel");
+    share.mutable_amount()->set_currency("GBP");
+    share.mutable_amount()->set_minor_units(minor_units);
+    return Call<FundingShare>("FundingShareService.CreateFundingShare", request);
+  }
+  FundingShare Commit(const std::string& name) {
+    v1::CommitFundingShareRequest request;
+    request.set_name(name);
+    *request.mutable_effective_date() = Today();
+    return Do<FundingShare>("FundingShareService.CommitFundingShare", request);
+  }
+  v1::Funding GetFunding() {
+    v1::GetFundingRequest request;
+    request.set_name(kName);
+    return Do<v1::Funding>("FundingShareService.GetFunding", request);
+  }
+  std::vector<std::string> MissingToDeliver() {
+    v1::GetGateRequest request;
+    request.set_name(kName);
+    const auto gate = Do<v1::Gate>("PartnershipService.GetGate", request);
+    std::vector<std::string> missing;
+    for (const auto& condition : gate.gates(1).conditions()) {
+      if (!condition.met()) missing.push_back(condition.condition());
+    }
+    return missing;
+  }
+  std::string PlanVisit(Visit::Kind kind) {
+    v1::CreateVisitRequest request;
+    request.set_parent(kName);
+    request.set_visit_id("first");
+    auto& visit = *request.mutable_visit();
+    visit.set_display_name("First look");
+    visit.set_kind(kind);
+    visit.set_side(common::v1::LEAD);
+    *visit.mutable_period()->mutable_start() = Today();
+    *visit.mutable_period()->mutable_end() = Today();
+    visit.mutable_destination()->set_country("lr");
+    visit.add_visitors(office_leader);
+    return Do<Visit>("VisitService.CreateVisit", request).name();
+  }
+};
+
+TEST_F(ManagedEducationTest, IsCoveredOnceItsSharesAreCommitted) {
+  const auto first = Pledge("office", 60'000);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(GetFunding().lines(0).over_committed(), -100'000);
+  EXPECT_EQ(GetFunding().lines(0).position().pledged(), 60'000);
+  Commit(first->name());
+  EXPECT_EQ(GetFunding().lines(0).over_committed(), -40'000);
+  Commit(Pledge("more", 50'000)->name());
+  EXPECT_EQ(GetFunding().lines(0).over_committed(), 10'000);
+  EXPECT_TRUE(GetFunding().covered());
+  EXPECT_THAT(MissingToDeliver(),
+              ElementsAre("FOCUS_AGREED", "TECHNICAL_VISIT_COMPLETED", "BOARD_ACTIVE"));
+  EXPECT_THAT(Events<v1::FundingShareChanged>(), SizeIs(2));
+}
+
+TEST_F(ManagedEducationTest, ShowsWhatIsReceivedAndSpent) {
+  const FundingShare share = Commit(Pledge("office", 100'000)->name());
+  v1::RecordReceiptRequest receipt;
+  receipt.set_name(share.name());
+  receipt.mutable_receipt()->set_receipt_id("first");
+  receipt.mutable_receipt()->set_minor_units(70'000);
+  *receipt.mutable_receipt()->mutable_receipt_date() = Today();
+  EXPECT_EQ(Do<FundingShare>("FundingShareService.RecordReceipt", receipt).state(),
+            FundingShare::PART_RECEIVED);
+  v1::RecordSpendRequest spend;
+  spend.set_name(share.name());
+  spend.mutable_spend()->set_spend_id("flights");
+  spend.mutable_spend()->set_minor_units(20'000);
+  spend.mutable_spend()->set_purpose("Flights");
+  *spend.mutable_spend()->mutable_spend_date() = Today();
+  Do<FundingShare>("FundingShareService.RecordSpend", spend);
+  EXPECT_EQ(GetFunding().lines(0).unspent(), 50'000);
+  v1::WithdrawFundingShareRequest withdraw;
+  withdraw.set_name(share.name());
+  withdraw.set_reason("The funder stopped.");
+  *withdraw.mutable_effective_date() = Today();
+  Do<FundingShare>("FundingShareService.WithdrawFundingShare", withdraw);
+  EXPECT_EQ(GetFunding().lines(0).position().committed(), 0);
+  EXPECT_EQ(GetFunding().lines(0).unspent(), -20'000);
+}
+
+TEST_F(ManagedEducationTest, RefusesAShareThatDoesNotFit) {
+  ASSERT_TRUE(Pledge("office", 1).ok());
+  v1::UpdatePartnershipRequest update;
+  update.mutable_partnership()->set_name(kName);
+  update.mutable_update_mask()->add_paths("budget");
+  EXPECT_EQ(ReasonOf(Call<Partnership>("PartnershipService.UpdatePartnership", update).status()),
+            "LINE_HAS_SHARES");
+}
+
+TEST_F(ManagedEducationTest, KnowsATechnicalVisitOnceItIsCompleted) {
+  const std::string visit = PlanVisit(Visit::TECHNICAL);
+  v1::ConfirmVisitRequest confirm;
+  confirm.set_name(visit);
+  Do<Visit>("VisitService.ConfirmVisit", confirm);
+  EXPECT_THAT(MissingToDeliver(), ::testing::Contains("TECHNICAL_VISIT_COMPLETED"));
+  v1::CompleteVisitRequest complete;
+  complete.set_name(visit);
+  *complete.mutable_effective_date() = Today();
+  Do<Visit>("VisitService.CompleteVisit", complete);
+  EXPECT_THAT(MissingToDeliver(), ElementsAre("FOCUS_AGREED", "BOARD_ACTIVE", "BUDGET_COVERED"));
+  v1::DebriefVisitRequest debrief;
+  debrief.set_name(visit);
+  debrief.set_debrief("Two wards, forty beds.");
+  EXPECT_EQ(Do<Visit>("VisitService.DebriefVisit", debrief).state(), Visit::DEBRIEFED);
+}
+
+TEST_F(ManagedEducationTest, DoesNotTakeAStudyVisitForATechnicalOne) {
+  const std::string visit = PlanVisit(Visit::STUDY);
+  v1::ConfirmVisitRequest confirm;
+  confirm.set_name(visit);
+  Do<Visit>("VisitService.ConfirmVisit", confirm);
+  v1::CompleteVisitRequest complete;
+  complete.set_name(visit);
+  *complete.mutable_effective_date() = Today();
+  Do<Visit>("VisitService.CompleteVisit", complete);
+  EXPECT_THAT(MissingToDeliver(), ::testing::Contains("TECHNICAL_VISIT_COMPLETED"));
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,142 @@
+#include "services/placement/handlers/meetings.h"
+
+#include <string>
+
+#include "services/placement/collections.h"
+#include "services/placement/domain/meeting.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/handlers/about.h"
+#include "services/placement/handlers/boards.h"
+#include "services/placement/handlers/load_for_verb.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+std::string BoardOf(std::string_view meeting) {
+  return std::string(PartnershipOf(meeting)) + "/board";
+}
+
+// Owners and guests are persons that there are.
+Status CheckPersons(Unit& unit, const v1::HoldMeetingRequest& request) {
+  for (const std::string& guest : request.guests()) {
+    RETURN_IF_ERROR(unit.Load(kPersons, guest).status());
+  }
+  for (const auto& action : request.actions()) {
+    RETURN_IF_ERROR(unit.Load(kPersons, action.owner()).status());
+  }
+  return OkStatus();
+}
+
+void SetOverdueTimer(Unit& unit, const v1::Meeting& meeting) {
+  if (const auto next = NextOverdue(meeting)) {
+    unit.SetTimer(kActionOverdue, meeting.name(), *next);
+  } else {
+    unit.ClearTimer(kActionOverdue, meeting.name());
+  }
+}
+
+}  // namespace
+
+Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* before) {
+  if (before == nullptr) {
+    RETURN_IF_ERROR(unit.Load(kBoards, BoardOf(meeting.name())).status());
+    ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                     unit.Load(kPartnerships, PartnershipOf(meeting.name())));
+    RETURN_IF_ERROR(RequireNotOver(partnership));
+  }
+  // A meeting that is put off is not missed.
+  meeting.set_missed(meeting.missed() && DayOf(unit.now()) > ToDay(meeting.meeting_date()));
+  unit.SetTimer(kMeetingMissed, meeting.name(), MissedTime(meeting, unit.now()));
+  return OkStatus();
+}
+
+Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& request) {
+  ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
+  ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
+  RETURN_IF_ERROR(Hold(meeting, board, request));
+  RETURN_IF_ERROR(CheckPersons(unit, request));
+  unit.ClearTimer(kMeetingMissed, meeting.name());
+  SetOverdueTimer(unit, meeting);
+  auto event = About<v1::BoardMeetingHeld>(meeting.name());
+  *event.mutable_held_date() = meeting.meeting_date();
+  event.set_quorate(meeting.quorate());
+  *event.mutable_decisions() = meeting.decisions();
+  *event.mutable_actions() = meeting.actions();
+  unit.Emit(event);
+  meeting = unit.Save(kMeetings, std::move(meeting));
+  RETURN_IF_ERROR(FollowMeetings(unit, std::move(board)));
+  return meeting;
+}
+
+Result<v1::Meeting> RecordMinutes(Unit& unit, const v1::RecordMinutesRequest& request) {
+  ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
+  RETURN_IF_ERROR(WriteMinutes(meeting, request.minutes()));
+  unit.Emit(About<v1::MinutesRecorded>(meeting.name()));
+  return unit.Save(kMeetings, std::move(meeting));
+}
+
+Result<v1::Meeting> ApproveMinutes(Unit& unit, const v1::ApproveMinutesRequest& request) {
+  ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
+  if (PartnershipOf(request.at_meeting()) != PartnershipOf(meeting.name())) {
+    return BadField("at_meeting", "Minutes are approved by a meeting of the same board.");
+  }
+  ASSIGN_OR_RETURN(const v1::Meeting later, unit.Load(kMeetings, request.at_meeting()));
+  RETURN_IF_ERROR(Approve(meeting, later));
+  auto event = About<v1::MinutesApproved>(meeting.name());
+  event.set_at_meeting(later.name());
+  unit.Emit(event);
+  return unit.Save(kMeetings, std::move(meeting));
+}
+
+Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& request) {
+  ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
+  ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
+  RETURN_IF_ERROR(kMeetingLifecycle.Apply("CancelMeeting", meeting));
+  meeting.set_reason(request.reason());
+  unit.ClearTimer(kMeetingMissed, meeting.name());
+  unit.Emit(About<v1::MeetingCancelled>(meeting.name()));
+  meeting = unit.Save(kMeetings, std::move(meeting));
+  RETURN_IF_ERROR(FollowMeetings(unit, std::move(board)));
+  return meeting;
+}
+
+Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& request) {
+  ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
+  RETURN_IF_ERROR(Complete(meeting, request.action_id(), ToDay(request.effective_date())));
+  SetOverdueTimer(unit, meeting);
+  auto event = About<v1::BoardActionCompleted>(meeting.name());
+  event.set_action_id(request.action_id());
+  *event.mutable_done_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kMeetings, std::move(meeting));
+}
+
+Status MissMeeting(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::Meeting meeting, unit.Load(kMeetings, name));
+  // Held, called off or put off meanwhile.
+  if (!IsMissed(meeting, DayOf(unit.now()))) return OkStatus();
+  ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(name)));
+  meeting.set_missed(true);
+  auto event = About<v1::MeetingMissed>(meeting.name());
+  *event.mutable_meeting_date() = meeting.meeting_date();
+  unit.Emit(event);
+  unit.Save(kMeetings, std::move(meeting));
+  return FollowMeetings(unit, std::move(board));
+}
+
+Status FlagOverdueActions(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::Meeting meeting, unit.Load(kMeetings, name));
+  for (const v1::ActionItem& action : MarkOverdue(meeting, DayOf(unit.now()))) {
+    auto event = About<v1::BoardActionOverdue>(meeting.name());
+    event.set_action_id(action.action_id());
+    event.set_owner(action.owner());
+    *event.mutable_due_date() = action.due_date();
+    unit.Emit(event);
+  }
+  SetOverdueTimer(unit, meeting);
+  unit.Save(kMeetings, std::move(meeting));
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

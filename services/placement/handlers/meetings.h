@@ -1,0 +1,23 @@
+#pragma once
+
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/meeting.pb.h"
+
+namespace tandem::placement {
+
+// Set while a meeting is scheduled: a week after its day it counts as missed.
+inline constexpr TimerKind kMeetingMissed{"meeting-missed"};
+// Set while an action is open: its due date has passed.
+inline constexpr TimerKind kActionOverdue{"action-overdue"};
+
+// A new or changed meeting, of a board in a partnership that goes on.
+Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* before);
+Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& request);
+Result<v1::Meeting> RecordMinutes(Unit& unit, const v1::RecordMinutesRequest& request);
+Result<v1::Meeting> ApproveMinutes(Unit& unit, const v1::ApproveMinutesRequest& request);
+Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& request);
+Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& request);
+Status MissMeeting(Unit& unit, std::string_view name);
+Status FlagOverdueActions(Unit& unit, std::string_view name);
+
+}  // namespace tandem::placement

@@ -1,0 +1,96 @@
+#include "services/placement/handlers/visits.h"
+
+#include <algorithm>
+
+#include "services/placement/collections.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/domain/visit.h"
+#include "services/placement/handlers/about.h"
+#include "services/placement/handlers/load_for_verb.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+using Names = google::protobuf::RepeatedPtrField<std::string>;
+
+// Those of `persons` that are new since `before` are active.
+Status CheckPersons(Unit& unit, const Names& persons, const Names& before) {
+  for (const std::string& name : persons) {
+    if (std::find(before.begin(), before.end(), name) != before.end()) continue;
+    ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, name));
+    RETURN_IF_ERROR(RequireActive(person));
+  }
+  return OkStatus();
+}
+
+// The gate of managed education asks for a technical visit.
+Status KnowTechnicalVisit(Unit& unit, const v1::Visit& visit) {
+  if (visit.kind() != v1::Visit::TECHNICAL) return OkStatus();
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(visit.name())));
+  v1::KnownVisit& known = *partnership.add_technical_visits();
+  known.set_visit(visit.name());
+  known.set_by(unit.caller().subject);
+  *known.mutable_complete_date() = visit.complete_date();
+  unit.Save(kPartnerships, std::move(partnership));
+  return OkStatus();
+}
+
+}  // namespace
+
+Status PrepareVisit(Unit& unit, v1::Visit& visit, const v1::Visit* before) {
+  if (before == nullptr) {
+    ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                     unit.Load(kPartnerships, PartnershipOf(visit.name())));
+    RETURN_IF_ERROR(RequireNotOver(partnership));
+  }
+  static const v1::Visit kNone;
+  const v1::Visit& earlier = before == nullptr ? kNone : *before;
+  RETURN_IF_ERROR(CheckPersons(unit, visit.visitors(), earlier.visitors()));
+  return CheckPersons(unit, visit.accompanying_officials(), earlier.accompanying_officials());
+}
+
+Result<v1::Visit> ConfirmVisit(Unit& unit, const v1::ConfirmVisitRequest& request) {
+  ASSIGN_OR_RETURN(v1::Visit visit, LoadForVerb(unit, kVisits, request));
+  RETURN_IF_ERROR(Change("ConfirmVisit", visit, DayOf(unit.now())));
+  auto event = About<v1::VisitConfirmed>(visit.name());
+  event.set_kind(visit.kind());
+  event.set_side(visit.side());
+  *event.mutable_period() = visit.period();
+  *event.mutable_posts_to_meet() = visit.posts_to_meet();
+  unit.Emit(event);
+  return unit.Save(kVisits, std::move(visit));
+}
+
+Result<v1::Visit> CompleteVisit(Unit& unit, const v1::CompleteVisitRequest& request) {
+  ASSIGN_OR_RETURN(v1::Visit visit, LoadForVerb(unit, kVisits, request));
+  RETURN_IF_ERROR(Change("CompleteVisit", visit, ToDay(request.effective_date())));
+  *visit.mutable_complete_date() = request.effective_date();
+  RETURN_IF_ERROR(KnowTechnicalVisit(unit, visit));
+  auto event = About<v1::VisitCompleted>(visit.name());
+  event.set_kind(visit.kind());
+  event.set_side(visit.side());
+  *event.mutable_complete_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kVisits, std::move(visit));
+}
+
+Result<v1::Visit> DebriefVisit(Unit& unit, const v1::DebriefVisitRequest& request) {
+  ASSIGN_OR_RETURN(v1::Visit visit, LoadForVerb(unit, kVisits, request));
+  RETURN_IF_ERROR(Change("DebriefVisit", visit, DayOf(unit.now())));
+  visit.set_debrief(request.debrief());
+  unit.Emit(About<v1::VisitDebriefed>(visit.name()));
+  return unit.Save(kVisits, std::move(visit));
+}
+
+Result<v1::Visit> CancelVisit(Unit& unit, const v1::CancelVisitRequest& request) {
+  ASSIGN_OR_RETURN(v1::Visit visit, LoadForVerb(unit, kVisits, request));
+  RETURN_IF_ERROR(Change("CancelVisit", visit, DayOf(unit.now())));
+  visit.set_reason(request.reason());
+  unit.Emit(About<v1::VisitCancelled>(visit.name()));
+  return unit.Save(kVisits, std::move(visit));
+}
+
+}  // namespace tandem::placement

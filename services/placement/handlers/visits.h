@@ -1,0 +1,15 @@
+#pragma once
+
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/visit.pb.h"
+
+namespace tandem::placement {
+
+// A new or changed visit: its partnership goes on, and whom it names there is.
+Status PrepareVisit(Unit& unit, v1::Visit& visit, const v1::Visit* before);
+Result<v1::Visit> ConfirmVisit(Unit& unit, const v1::ConfirmVisitRequest& request);
+Result<v1::Visit> CompleteVisit(Unit& unit, const v1::CompleteVisitRequest& request);
+Result<v1::Visit> DebriefVisit(Unit& unit, const v1::DebriefVisitRequest& request);
+Result<v1::Visit> CancelVisit(Unit& unit, const v1::CancelVisitRequest& request);
+
+}  // namespace tandem::placement
