@@ -48,7 +48,8 @@ inline constexpr Collection<v1::PartnershipObjective> kObjectives{
 
 inline constexpr Collection<v1::Indicator> kIndicators{
     .pattern = "countries/{country}/partnerships/{partnership}/indicators/{indicator}",
-    .columns = {"state", "objective", "team", "timing", "latest_period_end", "objective_set"},
+    .columns = {"state", "objective", "team", "timing", "latest_period_end", "objective_set",
+                "measurement_due_date", "measurement_overdue"},
 };
 
 // An approval saves the indicator, which knows the latest approved one.

@@ -12,6 +12,7 @@
 #include "services/objectives/handlers/indicators.h"
 #include "services/objectives/handlers/measurements.h"
 #include "services/objectives/handlers/objectives.h"
+#include "services/objectives/handlers/overdue_measurements.h"
 #include "services/objectives/handlers/progress.h"
 #include "services/objectives/handlers/reactions.h"
 #include "services/objectives/handlers/team_priorities.h"
@@ -34,6 +35,7 @@ void Declare(Declarations& d) {
   d.On<placement::v1::PlacementPaused>(PauseObjectiveSetting);
   d.On<placement::v1::PlacementResumed>(ResumeObjectiveSetting);
   d.On<placement::v1::PlacementEnding>(AskForEndlinesBeforeTheEnd);
+  d.On<placement::v1::PlacementRescheduled>(FollowNewDates);
   d.On<placement::v1::PlacementEnded>(FollowPlacementEnd);
   d.Timer(kObjectivesOverdue, FlagOverdueObjectives);
 
@@ -47,6 +49,7 @@ void Declare(Declarations& d) {
   d.Standard(kIndicators, {.validate = ValidateIndicator, .prepare = PrepareIndicator});
   d.Command("IndicatorService.BaselineIndicator", BaselineIndicator);
   d.Command("IndicatorService.CloseIndicator", CloseIndicator);
+  d.Timer(kMeasurementOverdue, FlagOverdueMeasurement);
 
   d.Standard(kMeasurements, {.validate = ValidateMeasurement, .prepare = PrepareMeasurement});
   d.Command("MeasurementService.SubmitMeasurement", SubmitMeasurement);

@@ -5,145 +5,132 @@
 #include <future>
 #include <thread>
 
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "libs/common/store/message_fields.h"
 #include "libs/common/testing/kill_points.h"
-#include "libs/common/testing/suite.h"
 #include "services/learning-content/module.h"
 #include "services/objectives/module.h"
 #include "services/placement/module.h"
 #include "services/reporting/module.h"
-#include "tandem/placement/v1/institution.pb.h"
-#include "tandem/placement/v1/partnership.pb.h"
-#include "tandem/placement/v1/programme.pb.h"
-#include "tandem/placement/v1/team.pb.h"
+#include "services/tandem/client/sample.h"
+#include "tests/integration/crash_requests.h"
 
 namespace tandem::crash {
 namespace {
 
-namespace placement_v1 = placement::v1;
+using client::Sample;
+using client::SampleCall;
 
-constexpr std::string_view kCountry = "countries/lr";
-constexpr std::string_view kMinistry = "countries/lr/institutions/ministry";
-constexpr std::string_view kPartner = "countries/lr/institutions/partner";
-constexpr std::string_view kProgramme = "programmes/crash";
+// For an event of another service to arrive.
+constexpr Duration kPatience = absl::Seconds(60);
+constexpr Duration kPause = absl::Milliseconds(2);
 
-Caller Manager() { return testing::CallerWith("crash", common::v1::PROGRAMME_MANAGER, "*"); }
+Result<Sample> RoundOf(int worker, int round) {
+  const std::string n = fmt::format("{}-{}", worker, round);
+  return client::ParseSample(absl::StrReplaceAll(std::string(kCallers) + kRound,
+                                                 {{"$N", n},
+                                                  {"$P", "countries/lr/partnerships/p" + n},
+                                                  {"$T", "countries/lr/teams/t" + n}}),
+                             "round");
+}
 
-Status Call(App& app, std::string_view method, const google::protobuf::Message& request) {
-  const App::Place place = app.Find(fmt::format("tandem.placement.v1.{}", method));
+Result<MessagePtr> RequestOf(const SampleCall& call) {
+  MessagePtr request(google::protobuf::MessageFactory::generated_factory()
+                         ->GetPrototype(call.method->input_type())
+                         ->New());
+  RETURN_IF_ERROR(client::FromJson(call.request, *request));
+  return request;
+}
+
+Status Call(App& app, const Sample& sample, const SampleCall& call, const std::string& request_id) {
+  const App::Place place =
+      app.Find(fmt::format("{}/{}", call.method->service()->full_name(), call.method->name()));
   if (place.route == nullptr) return Internal("no such method");
+  ASSIGN_OR_RETURN(const MessagePtr request, RequestOf(call));
+  SetText(*request, "request_id", request_id);
   std::promise<Status> promise;
-  place.pipeline->CallAs(Manager(), *place.route, request.SerializeAsString(), CallMetadata{},
-                         [&](Reply reply) { promise.set_value(reply.status); });
+  place.pipeline->CallAs(sample.callers.at(call.as), *place.route, request->SerializeAsString(),
+                         CallMetadata{}, [&](Reply reply) { promise.set_value(reply.status); });
   return promise.get_future().get();
 }
 
-Status CreateInstitution(App& app, std::string_view name, placement_v1::Institution::Kind kind) {
-  placement_v1::CreateInstitutionRequest request;
-  request.set_parent(std::string(kCountry));
-  request.set_institution_id(std::string(IdOf(name)));
-  request.set_request_id(std::string(IdOf(name)));
-  request.mutable_institution()->set_display_name("An institution");
-  request.mutable_institution()->set_kind(kind);
-  request.mutable_institution()->mutable_location()->set_country("lr");
-  return Call(app, "InstitutionService/CreateInstitution", request);
+// Until what it waits for has come from another service.
+Status CallInTime(App& app, const Sample& sample, const SampleCall& call,
+                  const std::string& request_id) {
+  const Time end = absl::Now() + kPatience;
+  while (true) {
+    Status status = Call(app, sample, call, request_id);
+    const std::string reason = ReasonOf(status);
+    const bool waits = reason == "CONDITIONS_UNMET" || reason == "RESOURCE_NOT_FOUND";
+    if (!waits || absl::Now() > end) return status;
+    absl::SleepFor(kPause);
+  }
 }
 
 Status Prepare(App& app) {
-  RETURN_IF_ERROR(CreateInstitution(app, kMinistry, placement_v1::Institution::MINISTRY));
-  RETURN_IF_ERROR(CreateInstitution(app, kPartner, placement_v1::Institution::MANAGING_OFFICE));
-  placement_v1::CreateProgrammeRequest request;
-  request.set_programme_id(std::string(IdOf(kProgramme)));
-  request.set_request_id("programme");
-  auto& programme = *request.mutable_programme();
-  programme.set_display_name("A programme");
-  programme.add_kinds(placement_v1::MANAGEMENT_PARTNER);
-  programme.set_reporting_currency("USD");
-  *programme.mutable_period()->mutable_start() = ToDate(Day(2020, 1, 1));
-  return Call(app, "ProgrammeService/CreateProgramme", request);
-}
-
-Status CreateTeam(App& app, const Ack& ack) {
-  placement_v1::CreateTeamRequest request;
-  request.set_parent(std::string(kCountry));
-  request.set_team_id(std::string(IdOf(TeamOf(ack))));
-  request.set_request_id(RequestIdOf(ack));
-  request.mutable_team()->set_display_name("A team");
-  request.mutable_team()->set_institution(std::string(kMinistry));
-  request.mutable_team()->set_health_system_level(placement_v1::Team::NATIONAL);
-  request.mutable_team()->mutable_location()->set_country("lr");
-  return Call(app, "TeamService/CreateTeam", request);
-}
-
-void AddParty(placement_v1::Partnership& partnership, std::string_view institution,
-              common::v1::PartnershipSide side, placement_v1::Party::Role role) {
-  auto& party = *partnership.add_parties();
-  party.set_institution(std::string(institution));
-  party.set_side(side);
-  party.set_role(role);
-}
-
-Status CreatePartnership(App& app, const Ack& ack) {
-  placement_v1::CreatePartnershipRequest request;
-  request.set_parent(std::string(kCountry));
-  request.set_partnership_id(std::string(IdOf(PartnershipOf(ack))));
-  request.set_request_id(RequestIdOf(ack));
-  auto& partnership = *request.mutable_partnership();
-  partnership.set_display_name("A partnership");
-  partnership.set_kind(placement_v1::MANAGEMENT_PARTNER);
-  partnership.set_programme(std::string(kProgramme));
-  AddParty(partnership, kPartner, common::v1::LEAD, placement_v1::Party::PARTNER);
-  AddParty(partnership, kMinistry, common::v1::COUNTERPART, placement_v1::Party::HOST);
-  return Call(app, "PartnershipService/CreatePartnership", request);
-}
-
-Status NoteObjective(App& app, const Ack& ack) {
-  placement_v1::NotePotentialObjectiveRequest request;
-  request.set_name(PartnershipOf(ack));
-  request.set_objective(ObjectiveOf(ack));
-  *request.mutable_effective_date() = ToDate(Day(2024, 1, 15));
-  request.set_request_id(RequestIdOf(ack));
-  return Call(app, "PartnershipService/NotePotentialObjective", request);
-}
-
-Status Run(App& app, const Ack& ack) {
-  switch (ack.command) {
-    case 0:
-      return CreateTeam(app, ack);
-    case 1:
-      return CreatePartnership(app, ack);
-    default:
-      return NoteObjective(app, ack);
+  ASSIGN_OR_RETURN(const Sample sample,
+                   client::ParseSample(std::string(kCallers) + kPreparation, "preparation"));
+  for (const SampleCall& call : sample.calls) {
+    RETURN_IF_ERROR(CallInTime(app, sample, call, fmt::format("preparation-{}", call.line)));
   }
+  return OkStatus();
 }
 
 // Until the process dies or a command is refused; the first is what the test wants.
 Status Work(App& app, int worker, int round, int acks_fd) {
   for (;; ++round) {
-    for (int command = 0; command < kCommandsOfARound; ++command) {
-      const Ack ack{worker, round, command};
-      RETURN_IF_ERROR(Run(app, ack));
+    ASSIGN_OR_RETURN(const Sample sample, RoundOf(worker, round));
+    for (std::size_t command = 0; command < sample.calls.size(); ++command) {
       // One write below PIPE_BUF: whole or not at all.
       const std::string line = fmt::format("{} {} {}\n", worker, round, command);
+      RETURN_IF_ERROR(CallInTime(app, sample, sample.calls[command],
+                                 fmt::format("{}-{}-{}", worker, round, command)));
       if (::write(acks_fd, line.data(), line.size()) < 0) return Internal("nobody listens");
     }
   }
 }
 
+// Of all services, with who stores them.
+std::vector<std::pair<std::string_view, CollectionInfo>> Collections() {
+  std::vector<std::pair<std::string_view, CollectionInfo>> all;
+  for (const Module& module : OptionsIn("").modules) {
+    Declarations declarations(module.package);
+    module.declare(declarations);
+    for (const CollectionInfo& one : declarations.collections()) all.emplace_back(module.name, one);
+  }
+  return all;
+}
+
 }  // namespace
 
-std::string TeamOf(const Ack& ack) {
-  return fmt::format("{}/teams/t{}-{}", kCountry, ack.worker, ack.round);
+std::vector<Written> WrittenInRound(int worker, int round) {
+  static const auto kCollections = Collections();
+  std::vector<Written> all;
+  const auto sample = RoundOf(worker, round);
+  for (std::size_t i = 0; sample.ok() && i < sample->calls.size(); ++i) {
+    const SampleCall& call = sample->calls[i];
+    const auto request = RequestOf(call);
+    for (const auto& [service, collection] : kCollections) {
+      if (!request.ok() || call.method->output_type() != &collection.type()) continue;
+      std::string name = TextOf(**request, "name");
+      for (int field = 0; name.empty() && field < call.method->input_type()->field_count();
+           ++field) {
+        const std::string& id = call.method->input_type()->field(field)->name();
+        if (id.ends_with("_id") && id != "request_id") {
+          name = Join(TextOf(**request, "parent"), collection.id(), TextOf(**request, id));
+        }
+      }
+      all.push_back({service, collection, call.method->name(), name});
+    }
+  }
+  return all;
 }
 
 std::string PartnershipOf(const Ack& ack) {
-  return fmt::format("{}/partnerships/p{}-{}", kCountry, ack.worker, ack.round);
-}
-
-std::string ObjectiveOf(const Ack& ack) { return fmt::format("Objective {}", ack.command); }
-
-std::string RequestIdOf(const Ack& ack) {
-  return fmt::format("{}-{}-{}", ack.worker, ack.round, ack.command);
+  return fmt::format("countries/lr/partnerships/p{}-{}", ack.worker, ack.round);
 }
 
 AppOptions OptionsIn(const std::string& folder) {

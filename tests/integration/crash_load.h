@@ -5,13 +5,11 @@
 
 #include "libs/common/app/app.h"
 
-// The load of the crash test: workers that each build one partnership after another, with commands
-// that would show if they ran twice.
+// The load of the crash test: workers that each lead one partnership after another through all four
+// services, with commands that would show if they ran twice.
 namespace tandem::crash {
 
 inline constexpr int kWorkers = 4;
-// Commands of one round: a team, a partnership, and two potential objectives noted in it.
-inline constexpr int kCommandsOfARound = 4;
 
 // One acknowledged command.
 struct Ack {
@@ -21,10 +19,20 @@ struct Ack {
   auto operator<=>(const Ack&) const = default;
 };
 
-std::string TeamOf(const Ack& ack);
+// What the commands of a round write: the resource that each is about, the verb that the journal
+// knows it by, and where it is stored.
+struct Written {
+  std::string_view service;  // "placement"
+  CollectionInfo collection;
+  std::string verb;  // "CreateTeam"
+  std::string name;
+  auto operator<=>(const Written& other) const {
+    return std::tie(verb, name) <=> std::tie(other.verb, other.name);
+  }
+};
+std::vector<Written> WrittenInRound(int worker, int round);
+
 std::string PartnershipOf(const Ack& ack);
-std::string ObjectiveOf(const Ack& ack);
-std::string RequestIdOf(const Ack& ack);
 
 // The four modules on SQLite files and a local log below `folder`.
 AppOptions OptionsIn(const std::string& folder);

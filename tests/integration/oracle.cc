@@ -20,6 +20,13 @@ constexpr std::string_view kServices[] = {"placement", "objectives", "learning-c
 
 Time Patience() { return absl::Now() + kPatience; }
 
+Written WrittenBy(const Ack& ack) {
+  static std::map<std::pair<int, int>, std::vector<Written>> rounds;
+  auto& round = rounds[{ack.worker, ack.round}];
+  if (round.empty()) round = WrittenInRound(ack.worker, ack.round);
+  return round.at(static_cast<std::size_t>(ack.command));
+}
+
 // Every row of the journal of `service`, in its order.
 std::vector<common::v1::JournalEntry> JournalOf(App& app, std::string_view service) {
   std::vector<common::v1::JournalEntry> journal;
@@ -53,48 +60,48 @@ std::vector<Record> RecordsOf(EventLog& log, const std::string& topic) {
 }
 
 void ExpectInState(App& app, const std::set<Ack>& acknowledged) {
-  Store& store = app.module("placement")->store();
   for (const Ack& ack : acknowledged) {
-    const bool team = ack.command == 0;
-    const std::string name = team ? TeamOf(ack) : PartnershipOf(ack);
-    const auto row =
-        store.Get(team ? placement::kTeams.info() : placement::kPartnerships.info(), name);
+    const Written written = WrittenBy(ack);
+    const auto row = app.module(written.service)->store().Get(written.collection, written.name);
     ASSERT_TRUE(row.ok()) << row.status();
-    ASSERT_TRUE(row->has_value()) << name << " was acknowledged and is lost";
-    if (ack.command < 2) continue;
+    ASSERT_TRUE(row->has_value()) << written.name << " was acknowledged and is lost";
+    if (written.verb != "NotePotentialObjective") continue;
     placement::v1::Partnership partnership;
     ASSERT_TRUE(partnership.ParseFromString((*row)->body));
-    int noted = 0;
-    for (const auto& potential : partnership.potential_objectives()) {
-      noted += potential.objective() == ObjectiveOf(ack) ? 1 : 0;
-    }
-    EXPECT_EQ(noted, 1) << ObjectiveOf(ack) << " of " << name;
+    std::map<std::string, int> noted;
+    for (const auto& potential : partnership.potential_objectives()) ++noted[potential.objective()];
+    for (const auto& [objective, times] : noted) EXPECT_EQ(times, 1) << objective;
   }
 }
 
 void ExpectInJournal(App& app, const std::set<Ack>& acknowledged) {
-  std::map<std::string, int> changes;
   // How often each verb ("CreateTeam") has written each resource.
   std::map<std::pair<std::string, std::string>, int> rows;
-  for (const auto& row : JournalOf(app, "placement")) {
-    ++changes[row.change_id()];
-    const std::string verb = row.cause().substr(row.cause().rfind('/') + 1);
-    for (const auto& written : row.written()) ++rows[{verb, written.name()}];
+  for (const std::string_view service : kServices) {
+    std::map<std::string, int> changes;
+    for (const auto& row : JournalOf(app, service)) {
+      ++changes[row.change_id()];
+      const std::string verb = row.cause().substr(row.cause().rfind('/') + 1);
+      for (const auto& written : row.written()) ++rows[{verb, written.name()}];
+    }
+    for (const auto& [id, times] : changes) EXPECT_EQ(times, 1) << "change " << id;
   }
-  for (const auto& [id, times] : changes) EXPECT_EQ(times, 1) << "change " << id;
-  std::map<std::string, int> noted;
+  std::map<Written, int> expected;
+  for (const Ack& ack : acknowledged) ++expected[WrittenBy(ack)];
+  std::map<std::pair<int, int>, std::map<Written, int>> whole;
   for (const Ack& ack : acknowledged) {
-    if (ack.command == 0) {
-      EXPECT_EQ((rows[{"CreateTeam", TeamOf(ack)}]), 1) << TeamOf(ack);
-    } else if (ack.command == 1) {
-      EXPECT_EQ((rows[{"CreatePartnership", PartnershipOf(ack)}]), 1) << PartnershipOf(ack);
-    } else {
-      ++noted[PartnershipOf(ack)];
+    auto& of_round = whole[{ack.worker, ack.round}];
+    if (!of_round.empty()) continue;
+    for (const Written& written : WrittenInRound(ack.worker, ack.round)) ++of_round[written];
+  }
+  for (const auto& [round, of_round] : whole) {
+    for (const auto& [written, times] : of_round) {
+      const int found = rows[{written.verb, written.name}];
+      // One more may have committed without being acknowledged.
+      EXPECT_GE(found, expected[written]) << written.verb << " of " << written.name;
+      EXPECT_LE(found, times) << written.verb << " of " << written.name;
     }
   }
-  // One more may have committed without being acknowledged.
-  for (const auto& [name, times] : noted)
-    EXPECT_GE((rows[{"NotePotentialObjective", name}]), times) << name;
 }
 
 // The log may hold an event twice (a relay that died after publishing); the first ones must be all,
@@ -152,6 +159,9 @@ void ExpectExactlyOnce(App& app, const std::set<Ack>& acknowledged) {
   ExpectInJournal(app, acknowledged);
   ExpectInLog(app);
   ExpectInProjections(app, acknowledged);
+  std::map<std::string_view, int> commands;
+  for (const Ack& ack : acknowledged) ++commands[WrittenBy(ack).service];
+  for (const auto& [service, count] : commands) fmt::print("{} commands of {}\n", count, service);
 }
 
 std::map<std::string, std::string> ProjectionsOf(App& app) {

@@ -4,94 +4,6 @@
 // pairs_state.cc.
 namespace tandem::pairs {
 
-inline constexpr char kCallers[] = R"(callers:
-  manager:
-    subject: sample-lr-manager
-    person: countries/lr/persons/5a1e0000-0000-4000-8000-000000000001
-    grants: ["programme_manager=countries/lr"]
-  team_lead:
-    subject: sample-lr-team-lead
-    person: countries/lr/persons/5a1e0000-0000-4000-8000-000000000004
-    grants: ["team_lead=countries/lr/partnerships/amp-ncd"]
-  data_officer:
-    subject: sample-lr-data-officer
-    person: countries/lr/persons/5a1e0000-0000-4000-8000-000000000005
-    grants: ["team_member=countries/lr/partnerships/amp-ncd"]
-  partner:
-    subject: sample-lr-management-partner
-    person: countries/lr/persons/5a1e0000-0000-4000-8000-000000000006
-    grants: ["placed_professional=countries/lr/partnerships/amp-ncd"]
-)";
-
-inline constexpr char kProfessional[] = R"(
-  - call: PersonService.CreatePerson
-    as: manager
-    request: {parent: countries/lr, person_id: $UUID010$N, person: {display_name: "Coach $N", institution: countries/lr/institutions/amp-health}}
-  - call: ProfessionalService.CreateProfessional
-    as: manager
-    request:
-      parent: countries/lr
-      professional_id: $UUID020$N
-      professional: {person: $PERSON$N, languages: [{language: en, level: C1}], eligible_countries: [lr], availability: [{start: 2024-01-01, end: 2030-12-31}]}
-  - call: ProfessionalService.RateTraits
-    as: manager
-    request: {name: $PRO$N, assessor: countries/lr/persons/$UUID0001, reason: "From the form.", rate_date: 2025-01-10, ratings: &ratings$N [{trait: PROBLEM_SOLVING, score: 4}, {trait: ANALYSIS, score: 4}, {trait: INFLUENCE_WITHOUT_AUTHORITY, score: 4}, {trait: CURIOSITY, score: 4}, {trait: FLEXIBILITY, score: 4}, {trait: HUMILITY, score: 4}, {trait: PATIENCE, score: 4}, {trait: GRAVITAS, score: 4}, {trait: RESILIENCE, score: 4}, {trait: SENSE_OF_HUMOUR, score: 4}]}
-  - call: ProfessionalService.RateTraits
-    as: manager
-    request: {name: $PRO$N, assessor: countries/lr/persons/$UUID0002, reason: "From the form.", rate_date: 2025-01-10, ratings: *ratings$N }
-  - call: ProfessionalService.MakeProfessionalAvailable
-    as: manager
-    request: {name: $PRO$N}
-)";
-
-inline constexpr char kNeed[] = R"(
-  - call: PlacementNeedService.CreatePlacementNeed
-    as: team_lead
-    request: {parent: $PARTNERSHIP, placement_need_id: $NEED, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: IN_PERSON, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}
-)";
-
-inline constexpr char kMatch[] = R"(
-  - call: MatchService.ProposeMatch
-    as: manager
-    request: {parent: $PARTNERSHIP/needs/$NEED, match_id: m$N, placement_id: $NEED-$N, professional: $PRO$N, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: $SHARE}
-  - call: MatchService.AcceptMatch
-    as: team_lead
-    request: {name: $PARTNERSHIP/needs/$NEED/matches/m$N, side: HOST_TEAM}
-)";
-
-inline constexpr char kPlace[] = R"(
-  - call: MatchService.AcceptMatch
-    as: manager
-    request: {name: $PARTNERSHIP/needs/$NEED/matches/m$N, side: PROFESSIONAL, reason: "By letter."}
-  - call: PlacementService.BeginClearing
-    as: manager
-    request: {name: $PARTNERSHIP/placements/$NEED-$N}
-  - call: PlacementService.RecordClearance
-    as: manager
-    request: {name: $PARTNERSHIP/placements/$NEED-$N, kind: VISA, outcome: CLEARED, effective_date: 2025-02-17}
-  - call: PlacementService.RecordClearance
-    as: manager
-    request: {name: $PARTNERSHIP/placements/$NEED-$N, kind: REGISTRATION, outcome: CLEARED, effective_date: 2025-02-17}
-  - call: PlacementService.RecordClearance
-    as: manager
-    request: {name: $PARTNERSHIP/placements/$NEED-$N, kind: SAFEGUARDING, outcome: CLEARED, effective_date: 2025-02-17}
-  - call: PlacementService.RecordClearance
-    as: manager
-    request: {name: $PARTNERSHIP/placements/$NEED-$N, kind: INSURANCE, outcome: CLEARED, effective_date: 2025-02-17}
-  - call: PlacementService.RecordClearance
-    as: manager
-    request: {name: $PARTNERSHIP/placements/$NEED-$N, kind: BRIEFING, outcome: CLEARED, effective_date: 2025-02-17}
-  - call: PlacementService.MarkPlacementReady
-    as: manager
-    request: {name: $PARTNERSHIP/placements/$NEED-$N}
-)";
-
-inline constexpr char kStart[] = R"(
-  - call: PlacementService.StartPlacement
-    as: manager
-    request: {name: $PARTNERSHIP/placements/active-1, effective_date: 2025-03-01}
-)";
-
 inline constexpr char kCommandsOfPlacement[] = R"(
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/last-seat/matches/m2, side: PROFESSIONAL, reason: "By letter."}}
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/last-seat/matches/m3, side: PROFESSIONAL, reason: "By letter."}}
@@ -113,11 +25,14 @@ inline constexpr char kCommandsOfPlacement[] = R"(
   - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $PARTNERSHIP, display_name: "Another name"}, update_mask: display_name}}
 )";
 
-// So that the partnership can be closed, and its team archived: nobody is placed there any more.
 inline constexpr char kEndOfPlacements[] = R"(
   - {call: PlacementService.EndPlacementEarly, as: manager, request: {name: $PARTNERSHIP/placements/active-1, effective_date: 2025-06-01, reason: "The coach moves away."}}
   - {call: PlacementService.CancelPlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, reason: "The coach moves away."}}
   - {call: PlacementService.EndPlacementEarly, as: manager, request: {name: $PARTNERSHIP/placements/management-partner, effective_date: 2025-06-01, reason: "The team is at work alone."}}
+  - {call: PlacementService.CancelPlacement, as: manager, request: {name: $PARTNERSHIP/placements/planned-4, reason: "The coach moves away."}}
+  - {call: PlacementService.CancelPlacement, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4, reason: "The coach moves away."}}
+  - {call: PlacementService.EndPlacementEarly, as: manager, request: {name: $PARTNERSHIP/placements/paused-4, effective_date: 2025-06-01, reason: "The coach moves away."}}
+  - {call: PlacementService.EndPlacementEarly, as: manager, request: {name: $PARTNERSHIP/placements/visitor-4, effective_date: 2025-06-01, reason: "The visitor moves away."}}
 )";
 
 inline constexpr char kCommandsAtTheEnd[] = R"(
@@ -130,49 +45,6 @@ inline constexpr char kCommandsAtTheEnd[] = R"(
   - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $PARTNERSHIP, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/last-seat, reason: "The team is at work alone."}}
   - {call: ProfessionalService.MakeProfessionalAlumni, as: manager, request: {name: $PRO1}}
-)";
-
-inline constexpr char kStateOfObjectives[] = R"(
-  - call: PartnershipObjectiveService.CreatePartnershipObjective
-    as: partner
-    request: {parent: $PARTNERSHIP, partnership_objective_id: half-agreed, partnership_objective: &objective {display_name: "Every county has a plan", team: countries/lr/teams/ncd-programme, team_priorities: [$PARTNERSHIP/teamPriorities/diabetes-care], competencies: [competencyFrameworks/amp-health/competencies/prioritisation], period: {start: 2025-05-01, end: 2027-08-31}}}
-  - call: PartnershipObjectiveService.ProposeObjective
-    as: partner
-    request: {name: $PARTNERSHIP/objectives/half-agreed, propose_date: 2025-06-01}
-  - call: PartnershipObjectiveService.AgreeObjective
-    as: partner
-    request: {name: $PARTNERSHIP/objectives/half-agreed, side: LEAD, agree_date: 2025-06-02}
-  - call: PartnershipObjectiveService.CreatePartnershipObjective
-    as: partner
-    request: {parent: $PARTNERSHIP, partnership_objective_id: draft, partnership_objective: *objective }
-  - call: IndicatorService.CreateIndicator
-    as: partner
-    request: {parent: $PARTNERSHIP, indicator_id: plans, indicator: {display_name: Plans, objective: $PARTNERSHIP/objectives/half-agreed, timing: LAGGING, kind: NUMBER, direction: INCREASE, unit: plans, frequency: HALF_YEARLY}}
-  - call: MeasurementService.CreateMeasurement
-    as: data_officer
-    request: {parent: $PARTNERSHIP/indicators/county-reports, measurement_id: one-correction, measurement: &correction {period: {start: 2025-07-01, end: 2025-12-31}, reading: {value: "8"}, quality: COMPLETE, corrects: $PARTNERSHIP/indicators/county-reports/measurements/h2-2025-corrected}}
-  - call: MeasurementService.CreateMeasurement
-    as: data_officer
-    request: {parent: $PARTNERSHIP/indicators/county-reports, measurement_id: other-correction, measurement: *correction }
-  - call: MeasurementService.CreateMeasurement
-    as: data_officer
-    request: {parent: $PARTNERSHIP/indicators/county-reports, measurement_id: h1-2026, measurement: {period: {start: 2026-01-01, end: 2026-06-30}, reading: {value: "13"}, quality: COMPLETE}}
-  - {call: MeasurementService.SubmitMeasurement, as: data_officer, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/one-correction}}
-  - {call: MeasurementService.SubmitMeasurement, as: data_officer, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/other-correction}}
-  - {call: MeasurementService.SubmitMeasurement, as: data_officer, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026}}
-  - call: AssessmentService.CreateAssessment
-    as: partner
-    request:
-      parent: $PARTNERSHIP
-      assessment_id: unscored
-      assessment:
-        display_name: "Where the team stands, a year on"
-        subject: countries/lr/teams/ncd-programme
-        framework: competencyFrameworks/amp-health
-        sides: BOTH
-        round: ENDLINE
-        assess_date: 2026-05-12
-        items: [{id: data, display_name: "Use of data", kind: ORDINAL, lowest: "1", highest: "5", competency: competencyFrameworks/amp-health/competencies/data-for-decision-making, target: "4"}]
 )";
 
 inline constexpr char kCommandsOfObjectives[] = R"(
@@ -194,6 +66,114 @@ inline constexpr char kCommandsOfObjectives[] = R"(
   - {call: MeasurementService.ReturnMeasurement, as: partner, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026, comment: "Which counties?"}}
   - {call: AssessmentService.ScoreAssessment, as: partner, request: {name: $PARTNERSHIP/assessments/unscored, side: LEAD, scores: [{item: data, value: "2"}]}}
   - {call: AssessmentService.ScoreAssessment, as: team_lead, request: {name: $PARTNERSHIP/assessments/unscored, side: COUNTERPART, scores: [{item: data, value: "3"}]}}
+)";
+
+inline constexpr char kCommandsOfPlacements[] = R"(
+  - {call: PlacementService.BeginClearing, as: manager, request: {name: $PARTNERSHIP/placements/planned-4}}
+  - {call: PlacementService.CancelPlacement, as: manager, request: {name: $PARTNERSHIP/placements/planned-4, reason: "The coach fell ill."}}
+  - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/planned-4, start_date: 2025-03-01, end_date: 2026-03-31, share_percent: 40}}
+  - {call: PlacementService.RecordClearance, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4, kind: BRIEFING, outcome: CLEARED, effective_date: 2025-02-20}}
+  - {call: PlacementService.MarkPlacementReady, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4}, expect: CONDITIONS_UNMET}
+  - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4, start_date: 2025-03-01, end_date: 2026-03-31, share_percent: 40}}
+  - {call: PlacementService.EnterPhase, as: partner, request: {name: $PARTNERSHIP/placements/active-1, phase: OBJECTIVE_SETTING, effective_date: 2025-05-01}}
+  - {call: PlacementService.PausePlacement, as: manager, request: {name: $PARTNERSHIP/placements/active-1, effective_date: 2025-04-01, reason: "An election."}}
+  - {call: PlacementService.UpdatePlacement, as: manager, request: {placement: {name: $PARTNERSHIP/placements/active-1, display_name: "Another name"}, update_mask: display_name}}
+  - {call: PlacementService.ResumePlacement, as: manager, request: {name: $PARTNERSHIP/placements/paused-4, effective_date: 2025-09-01}}
+  - {call: PlacementService.EndPlacementEarly, as: manager, request: {name: $PARTNERSHIP/placements/paused-4, effective_date: 2025-10-01, reason: "The coach moves away."}}
+  - {call: PlacementService.ConfirmReturn, as: manager, request: {name: $PARTNERSHIP/placements/visitor-4, return_date: 2026-03-01}}
+  - {call: PlacementService.CompletePlacement, as: manager, request: {name: $PARTNERSHIP/placements/visitor-4, effective_date: 2026-03-01}, expect: CONDITIONS_UNMET}
+  - {call: PlacementNeedService.UpdatePlacementNeed, as: team_lead, request: {placement_need: {name: $PARTNERSHIP/needs/planned, display_name: "Another name"}, update_mask: display_name}}
+  - {call: PlacementNeedService.ChangeSeats, as: team_lead, request: {name: $PARTNERSHIP/needs/planned, seats: 2}}
+  - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-01, reason: "An election."}}
+  - {call: PartnershipService.ClosePartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-12-01, reason: "The team is at work alone.", waiver_reason: "No endlines: the register burnt."}}
+)";
+
+inline constexpr char kCommandsInDiscover[] = R"(
+  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $DISCOVER, institution: countries/lr/institutions/amp-health, reason: "The letter is in the file.", effective_date: 2024-10-16}}
+  - {call: PartnershipService.WithdrawApproval, as: manager, request: {name: $DISCOVER, institution: countries/lr/institutions/ministry-of-health, effective_date: 2024-10-16, reason: "A new minister."}}
+  - {call: PartnershipService.NotePotentialObjective, as: manager, request: {name: $DISCOVER, objective: "Another.", effective_date: 2024-10-16}}
+  - {call: PartnershipService.RecordStakeholderTalk, as: manager, request: {name: $DISCOVER, talk: {held_date: 2024-10-16, institutions: [countries/lr/institutions/amp-health], summary: "What comes next."}}}
+  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $DISCOVER, finding: {heading: CHALLENGES, text: "Roads.", found_date: 2024-10-16}}}
+  - {call: PartnershipService.RaiseRestriction, as: manager, request: {name: $DISCOVER, restriction_id: licence, side: LEAD, kind: REGULATORY, description: "A licence is needed.", effective_date: 2024-10-16}}
+  - {call: PartnershipService.ClearRestriction, as: manager, request: {name: $DISCOVER, restriction_id: permit, reason: "It came.", effective_date: 2024-10-16}}
+  - {call: PartnershipService.DefineAndDevelopPartnership, as: manager, request: {name: $DISCOVER, effective_date: 2024-11-11}, expect: CONDITIONS_UNMET}
+  - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $DISCOVER, effective_date: 2024-11-01, reason: "An election."}}
+  - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $DISCOVER, effective_date: 2024-11-02, reason: "The office is closed."}}
+  - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $DISCOVER, display_name: "Another name"}, update_mask: display_name}}
+  - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $DISCOVER, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
+  - {call: PlacementNeedService.UpdatePlacementNeed, as: manager, request: {placement_need: {name: $DISCOVER/needs/early, mode: VIRTUAL}, update_mask: mode}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $DISCOVER/needs/early, reason: "The budget is gone."}}
+  - {call: MatchService.ProposeMatch, as: manager, request: {parent: $DISCOVER/needs/early, match_id: m2, placement_id: early-2, professional: $PRO2, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 100}}
+  - {call: MatchService.AcceptMatch, as: manager, request: {name: $DISCOVER/needs/early/matches/m3, side: PROFESSIONAL, reason: "By letter."}}
+  - {call: MatchService.DeclineMatch, as: manager, request: {name: $DISCOVER/needs/early/matches/m3, side: PROFESSIONAL, reason: "Another offer."}}
+)";
+
+inline constexpr char kCommandsInDefineAndDevelop[] = R"(
+  - {call: PartnershipService.AgreeFocus, as: manager, request: {name: $DEFINE, side: COUNTERPART, reason: "In the meeting.", effective_date: 2024-11-14}}
+  - {call: PartnershipService.ProposeFocus, as: manager, request: {name: $DEFINE, text: "The team writes its own plan."}}
+  - {call: PartnershipService.ConfirmHostTeam, as: manager, request: {name: $DEFINE, team: countries/lr/teams/ncd-programme, reason: "Again.", effective_date: 2024-11-14}}
+  - {call: PartnershipService.MitigateRestriction, as: manager, request: {name: $DEFINE, restriction_id: licence, mitigation: "The board writes.", effective_date: 2024-11-14}}
+  - {call: PartnershipService.RaiseRestriction, as: manager, request: {name: $DEFINE, restriction_id: visa, side: LEAD, kind: IMMIGRATION, description: "A visa is needed.", effective_date: 2024-11-14}}
+  - {call: PartnershipService.DeliverPartnership, as: manager, request: {name: $DEFINE, effective_date: 2024-12-02}, expect: CONDITIONS_UNMET}
+  - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $DEFINE, effective_date: 2024-11-20, reason: "An election."}}
+  - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $DEFINE, effective_date: 2024-11-21, reason: "The office is closed."}}
+  - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $DEFINE, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
+)";
+
+inline constexpr char kHold[] = R"(
+  - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-01, reason: "An election."}}
+)";
+
+inline constexpr char kCommandsOnHold[] = R"(
+  - {call: PartnershipService.ResumePartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2026-10-01}}
+  - {call: PartnershipService.ClosePartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-12-01, reason: "The team is at work alone.", waiver_reason: "No endlines: the register burnt."}}
+  - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-12-01, reason: "The office is closed."}, expect: CONDITIONS_UNMET}
+  - {call: PlacementService.ResumePlacement, as: manager, request: {name: $PARTNERSHIP/placements/paused-4, effective_date: 2025-09-01}, expect: CONDITIONS_UNMET}
+  - {call: PlacementService.StartPlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, effective_date: 2025-06-01}, expect: CONDITIONS_UNMET}
+  - {call: MatchService.ProposeMatch, as: manager, request: {parent: $PARTNERSHIP/needs/last-seat, match_id: m1, professional: $PRO1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 20}}
+  - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/last-seat/matches/m2, side: PROFESSIONAL, reason: "By letter."}}
+  - {call: MatchService.DeclineMatch, as: manager, request: {name: $PARTNERSHIP/needs/third/matches/m1, side: PROFESSIONAL, reason: "Another offer."}}
+)";
+
+inline constexpr char kSustain[] = R"(
+  - {call: PartnershipService.SustainPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-02, committee: {title: "Steering committee", last_meeting_date: 2025-05-20}}}
+)";
+
+inline constexpr char kCommandsInSustained[] = R"(
+  - {call: PartnershipService.ResumeDelivery, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-07-01}}
+  - {call: PartnershipService.WithdrawApproval, as: manager, request: {name: $PARTNERSHIP, institution: countries/lr/institutions/ministry-of-health, effective_date: 2025-06-03, reason: "A new minister."}}
+  - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-03, reason: "An election."}}
+  - {call: PartnershipService.ClosePartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-08-01, reason: "The team is at work alone.", waiver_reason: "No endlines: the register burnt."}}
+  - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/third/matches/m1, side: PROFESSIONAL, reason: "By letter."}}
+)";
+
+inline constexpr char kMoreCommandsOfObjectives[] = R"(
+  - {call: TeamPriorityService.CreateTeamPriority, as: team_lead, request: {parent: $PARTNERSHIP, team_priority_id: new, team_priority: {display_name: "New", team: countries/lr/teams/ncd-programme}}}
+  - {call: TeamPriorityService.UpdateTeamPriority, as: team_lead, request: {team_priority: {name: $PARTNERSHIP/teamPriorities/proposed, goal: "All are screened."}, update_mask: goal}}
+  - {call: TeamPriorityService.ConfirmTeamPriority, as: team_lead, request: {name: $PARTNERSHIP/teamPriorities/proposed, confirm_date: 2025-06-10}}
+  - {call: TeamPriorityService.RetireTeamPriority, as: team_lead, request: {name: $PARTNERSHIP/teamPriorities/proposed, retire_date: 2025-06-11}, expect: VERB_NOT_ALLOWED}
+  - {call: PartnershipObjectiveService.UpdatePartnershipObjective, as: team_lead, request: {partnership_objective: {name: $PARTNERSHIP/objectives/half-agreed, team_priorities: [$PARTNERSHIP/teamPriorities/proposed]}, update_mask: team_priorities}, expect: CONDITIONS_UNMET}
+  - {call: PartnershipObjectiveService.DropObjective, as: team_lead, request: {name: $PARTNERSHIP/objectives/decide-with-data, drop_date: 2026-07-01, reason: "Not theirs."}}
+  - {call: IndicatorService.UpdateIndicator, as: partner, request: {indicator: {name: $PARTNERSHIP/indicators/county-reports, frequency: QUARTERLY}, update_mask: frequency}}
+  - {call: IndicatorService.CloseIndicator, as: partner, request: {name: $PARTNERSHIP/indicators/county-reports, close_date: 2026-07-01, reason: "The register ends."}}
+  - {call: MeasurementService.CreateMeasurement, as: data_officer, request: {parent: $PARTNERSHIP/indicators/county-reports, measurement_id: new, measurement: {period: {start: 2026-01-01, end: 2026-06-30}, reading: {value: "13"}, quality: COMPLETE}}}
+  - {call: MeasurementService.UpdateMeasurement, as: data_officer, request: {measurement: {name: $PARTNERSHIP/indicators/county-reports/measurements/draft, reading: {value: "14"}}, update_mask: reading}}
+  - {call: MeasurementService.SubmitMeasurement, as: data_officer, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/draft}}
+  - {call: MeasurementService.ApproveMeasurement, as: team_lead, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026}}
+  - {call: AssessmentService.CreateAssessment, as: partner, request: {parent: $PARTNERSHIP, assessment_id: new, assessment: {display_name: New, subject: countries/lr/teams/ncd-programme, sides: SELF, round: MIDLINE, assess_date: 2026-05-12, items: [{id: data, display_name: Data, kind: ORDINAL, lowest: "1", highest: "5"}]}}}
+  - {call: AssessmentService.UpdateAssessment, as: partner, request: {assessment: {name: $PARTNERSHIP/assessments/unscored, display_name: "Another name"}, update_mask: display_name}}
+  - {call: AssessmentService.ScoreAssessment, as: partner, request: {name: $PARTNERSHIP/assessments/unscored, side: LEAD, scores: [{item: data, value: "2"}]}}
+  - {call: AssessmentService.ReconcileAssessment, as: partner, request: {name: $PARTNERSHIP/assessments/baseline-2025, scores: [{item: data, value: "2"}, {item: priorities, value: "3"}, {item: coalitions, value: "3"}]}}
+  - {call: AssessmentService.CloseAssessment, as: partner, request: {name: $PARTNERSHIP/assessments/own}}
+)";
+
+inline constexpr char kCommandsOfLearning[] = R"(
+  - {call: RecommendationService.AcceptRecommendation, as: team_lead, request: {name: $PARTNERSHIP/recommendations/ncd-programme-choosing-priorities, accept_date: 2026-10-01}}
+  - {call: RecommendationService.DismissRecommendation, as: team_lead, request: {name: $PARTNERSHIP/recommendations/ncd-programme-choosing-priorities, reason: NO_TIME}}
+  - {call: RecommendationService.CompleteRecommendation, as: team_lead, request: {name: $PARTNERSHIP/recommendations/ncd-programme-monthly-data-review, completion_date: 2026-10-02}}
+  - {call: RecommendationService.DismissRecommendation, as: team_lead, request: {name: $PARTNERSHIP/recommendations/ncd-programme-monthly-data-review, reason: ALREADY_KNOWN}}
+  - {call: LearningProfileService.UpdateLearningProfile, as: team_lead, request: {learning_profile: {name: countries/lr/teams/ncd-programme/learningProfile, budget_minutes: 30}, update_mask: budget_minutes}}
+  - {call: ContentItemService.WithdrawContentItem, as: manager, request: {name: contentItems/choosing-priorities, reason: "Out of date."}}
 )";
 
 }  // namespace tandem::pairs

@@ -1,15 +1,17 @@
 #include "tests/integration/pairs_state.h"
 
 #include <future>
+#include <initializer_list>
 
 #include "absl/strings/str_replace.h"
 #include "fmt/format.h"
 #include "libs/common/app/app.h"
 #include "libs/common/testing/manual_clock.h"
 #include "libs/common/testing/source_tree.h"
+#include "services/learning-content/module.h"
 #include "services/objectives/module.h"
 #include "services/placement/module.h"
-#include "tests/integration/pairs_commands.h"
+#include "tests/integration/pairs_requests.h"
 
 namespace tandem::pairs {
 namespace {
@@ -23,6 +25,8 @@ constexpr Duration kPatience = absl::Seconds(30);
 std::string Filled(std::string_view text, const Words& words) {
   Words all = words;
   all.insert(all.end(), {{"$PARTNERSHIP", "countries/lr/partnerships/amp-ncd"},
+                         {"$DISCOVER", "countries/lr/partnerships/discover"},
+                         {"$DEFINE", "countries/lr/partnerships/define"},
                          {"$PERSON", "countries/lr/persons/5a1e0000-0000-4000-8000-00000000010"},
                          {"$PRO", "countries/lr/professionals/5a1e0000-0000-4000-8000-00000000020"},
                          {"$UUID", "5a1e0000-0000-4000-8000-00000000"}});
@@ -39,29 +43,53 @@ std::string Match(const std::string& need, const std::string& professional,
   return Filled(kMatch, {{"$NEED", need}, {"$N", professional}, {"$SHARE", share}});
 }
 
-// Professional 1 has an active placement and one that is ready, each of 40%, and is about to take a
-// third of 20%; professionals 2 and 3 are about to take the one seat of another need.
-std::string StateOfPlacement() {
+// What is done with the placement of a match.
+std::string Taken(const std::string& need, const std::string& professional,
+                  std::initializer_list<const char*> steps) {
   std::string calls;
-  for (const char* professional : {"1", "2", "3"}) {
-    calls += Filled(kProfessional, {{"$N", professional}});
-  }
-  for (const char* need : {"active", "ready", "third", "last-seat"}) {
-    calls += Filled(kNeed, {{"$NEED", need}});
-  }
-  for (const char* need : {"active", "ready"}) {
-    calls += Match(need, "1", "40");
-    calls += Filled(kPlace, {{"$NEED", need}, {"$N", "1"}});
-  }
-  calls += kStart;
-  calls += Match("third", "1", "20");
-  calls += Match("last-seat", "2", "100");
-  calls += Match("last-seat", "3", "100");
+  for (const char* step : steps) calls += Filled(step, {{"$NEED", need}, {"$N", professional}});
   return calls;
 }
 
-bool IsOf(const SampleCall& call, std::string_view service) {
-  return call.method->file()->package() == fmt::format("tandem.{}.v1", service);
+// Professional 1 has an active placement and one that is ready, each of 40%, and is about to take a
+// third of 20%; professionals 2 and 3 are about to take the one seat of another need. Professional
+// 4 has a placement in each of the other states.
+std::string StateOfPlacement() {
+  std::string calls;
+  for (const char* professional : {"1", "2", "3", "4"}) {
+    calls += Filled(kProfessional, {{"$N", professional}});
+  }
+  for (const char* need :
+       {"active", "ready", "third", "last-seat", "planned", "clearing", "paused"}) {
+    calls += Filled(kNeed, {{"$NEED", need}, {"$ROLE", "COACH"}});
+  }
+  calls += Filled(kNeed, {{"$NEED", "visitor"}, {"$ROLE", "EXCHANGE_VISITOR"}});
+  for (const char* need : {"active", "ready"}) {
+    calls += Match(need, "1", "40");
+    calls += Taken(need, "1", {kPlan, kClear, kReady});
+  }
+  calls += Taken("active", "1", {kStart});
+  calls += Match("third", "1", "20");
+  calls += Match("last-seat", "2", "100");
+  calls += Match("last-seat", "3", "100");
+  for (const char* need : {"planned", "clearing", "paused", "visitor"}) {
+    calls += Match(need, "4", "20");
+    calls += Taken(need, "4", {kPlan});
+  }
+  calls += Taken("clearing", "4", {kClear});
+  calls += Taken("paused", "4", {kClear, kReady, kStart, kPause});
+  calls += Taken("visitor", "4", {kClear, kReady, kStart});
+  return calls;
+}
+
+// One partnership waits for an approval; the other has it, and waits for a side's agreement to its
+// focus.
+std::string StateOfYoungPartnerships() {
+  std::string calls = kYoungPartnerships;
+  for (const char* young : {"$DISCOVER", "$DEFINE"}) {
+    calls += Filled(kDiscovery, {{"$YOUNG", young}});
+  }
+  return calls + kEarlyNeed + kDefinition;
 }
 
 Status Play(App& app, const Sample& sample, const SampleCall& call) {
@@ -85,7 +113,8 @@ Status Play(App& app, const Sample& sample, const SampleCall& call) {
 Status PlayAll(App& app, std::string_view text, std::string_view file) {
   ASSIGN_OR_RETURN(const Sample sample, client::ParseSample(text, file));
   for (const SampleCall& call : sample.calls) {
-    if (!IsOf(call, "placement") && !IsOf(call, "objectives")) continue;
+    // What depends on an earlier answer is none of the state.
+    if (!call.keep.empty() || call.request.dump().find("${") != std::string::npos) continue;
     RETURN_IF_ERROR(Play(app, sample, call));
   }
   return OkStatus();
@@ -98,7 +127,8 @@ Time Today() { return StartOf(Day(2026, 10, 1)); }
 Status BuildState(const std::string& folder) {
   const testing::ManualClock clock(Today());
   AppOptions options;
-  options.modules = {placement::kPlacementModule, objectives::kObjectivesModule};
+  options.modules = {placement::kPlacementModule, objectives::kObjectivesModule,
+                     learning_content::kLearningContentModule};
   options.store = "sqlite:" + folder + "/{service}.db";
   options.event_log = "local:" + folder + "/events.db";
   options.clock = &clock;
@@ -108,7 +138,9 @@ Status BuildState(const std::string& folder) {
     RETURN_IF_ERROR(PlayAll(*app, testing::TextOf(file), file));
   }
   RETURN_IF_ERROR(PlayAll(*app, Document(StateOfPlacement()), "placement's state"));
-  return PlayAll(*app, Document(kStateOfObjectives), "objectives' state");
+  RETURN_IF_ERROR(PlayAll(*app, Document(StateOfYoungPartnerships()), "young partnerships"));
+  RETURN_IF_ERROR(PlayAll(*app, Document(kStateOfObjectives), "objectives' state"));
+  return PlayAll(*app, Document(kStateOfLearning), "learning's state");
 }
 
 Result<Sample> CallsOf(std::string_view calls) {

@@ -5,13 +5,17 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <set>
 
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/testing/temporary_folder.h"
+#include "services/learning-content/module.h"
 #include "services/objectives/module.h"
 #include "services/placement/module.h"
+#include "services/reporting/module.h"
+#include "tandem/common/v1/options.pb.h"
 #include "tests/integration/pairs_commands.h"
 #include "tests/integration/pairs_state.h"
 
@@ -19,6 +23,7 @@ namespace tandem::pairs {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
 struct Compared {
@@ -47,7 +52,8 @@ class Pairs : public ::testing::Test {
   void SetUp() override {
     placement_ = Open(placement::kPlacementModule, nullptr);
     objectives_ = Open(objectives::kObjectivesModule, placement_.get());
-    ASSERT_TRUE(placement_ != nullptr && objectives_ != nullptr);
+    learning_ = Open(learning_content::kLearningContentModule, nullptr);
+    ASSERT_TRUE(placement_ != nullptr && objectives_ != nullptr && learning_ != nullptr);
   }
 
   static std::vector<Command> Parse(const Bench& bench, std::string_view calls) {
@@ -86,6 +92,14 @@ class Pairs : public ::testing::Test {
     }
   }
 
+  // Brings the partnership into another state.
+  static void DoAll(Bench& bench, std::string_view calls) {
+    for (const Command& command : Parse(bench, calls)) {
+      const Answer answer = bench.Do(command);
+      ASSERT_FALSE(answer.refused) << command.label << ": " << answer.text;
+    }
+  }
+
   static void CompareAll(Bench& bench, std::string_view calls) {
     const std::vector<Command> commands = Parse(bench, calls);
     std::vector<int> steps;
@@ -112,7 +126,7 @@ class Pairs : public ::testing::Test {
     EXPECT_EQ(compared.other_reasons, 0);
   }
 
-  std::unique_ptr<Bench> placement_, objectives_;
+  std::unique_ptr<Bench> placement_, objectives_, learning_;
 
  private:
   static std::unique_ptr<Bench> Open(const Module& module, Peers* peer) {
@@ -135,16 +149,85 @@ class Pairs : public ::testing::Test {
 
 TEST_F(Pairs, OfPlacementEndAsOneAfterTheOther) { CompareAll(*placement_, kCommandsOfPlacement); }
 
+TEST_F(Pairs, OfPlacementsEndAsOneAfterTheOther) { CompareAll(*placement_, kCommandsOfPlacements); }
+
+TEST_F(Pairs, InDiscoverEndAsOneAfterTheOther) { CompareAll(*placement_, kCommandsInDiscover); }
+
+TEST_F(Pairs, InDefineAndDevelopEndAsOneAfterTheOther) {
+  CompareAll(*placement_, kCommandsInDefineAndDevelop);
+}
+
+TEST_F(Pairs, OnHoldEndAsOneAfterTheOther) {
+  DoAll(*placement_, kHold);
+  CompareAll(*placement_, kCommandsOnHold);
+}
+
 TEST_F(Pairs, AtTheEndOfAPartnershipEndAsOneAfterTheOther) {
-  for (const Command& command : Parse(*placement_, kEndOfPlacements)) {
-    const Answer answer = placement_->Do(command);
-    ASSERT_FALSE(answer.refused) << command.label << ": " << answer.text;
-  }
+  DoAll(*placement_, kEndOfPlacements);
   CompareAll(*placement_, kCommandsAtTheEnd);
+}
+
+TEST_F(Pairs, InSustainedEndAsOneAfterTheOther) {
+  DoAll(*placement_, kEndOfPlacements);
+  DoAll(*placement_, kSustain);
+  CompareAll(*placement_, kCommandsInSustained);
 }
 
 TEST_F(Pairs, OfObjectivesEndAsOneAfterTheOther) {
   CompareAll(*objectives_, kCommandsOfObjectives);
+}
+
+TEST_F(Pairs, OfPrioritiesMeasurementsAndAssessmentsEndAsOneAfterTheOther) {
+  CompareAll(*objectives_, kMoreCommandsOfObjectives);
+}
+
+TEST_F(Pairs, OfLearningEndAsOneAfterTheOther) { CompareAll(*learning_, kCommandsOfLearning); }
+
+// The pattern of the name that a command is about.
+std::string PatternOf(const google::protobuf::Descriptor& request,
+                      const std::vector<CollectionInfo>& collections) {
+  for (int i = 0; i < request.field_count(); ++i) {
+    const auto& field = *request.field(i);
+    for (const CollectionInfo& collection : collections) {
+      if (field.message_type() == &collection.type()) return std::string(collection.pattern);
+    }
+    const std::string& pattern = field.options().GetExtension(common::v1::field).resource();
+    if ((field.name() == "name" || field.name() == "parent") && !pattern.empty()) return pattern;
+  }
+  return "";
+}
+
+TEST_F(Pairs, AreOfEveryCommandOfAPartnership) {
+  std::set<std::string> tried;
+  for (const char* calls :
+       {kCommandsOfPlacement, kCommandsOfPlacements, kCommandsInDiscover,
+        kCommandsInDefineAndDevelop, kCommandsOnHold, kCommandsAtTheEnd, kCommandsInSustained,
+        kCommandsOfObjectives, kMoreCommandsOfObjectives, kCommandsOfLearning}) {
+    const auto sample = CallsOf(calls);
+    ASSERT_TRUE(sample.ok()) << sample.status();
+    for (const auto& call : sample->calls) tried.insert(call.method->full_name());
+  }
+  std::vector<std::string> left_out;
+  int scoped = 0;
+  for (const Module& module :
+       {placement::kPlacementModule, objectives::kObjectivesModule,
+        learning_content::kLearningContentModule, reporting::kReportingModule}) {
+    Declarations declarations(module.package);
+    module.declare(declarations);
+    for (const Method& method : declarations.methods()) {
+      if (!std::holds_alternative<CommandHandler>(method.handler)) continue;
+      const std::string pattern =
+          PatternOf(*method.descriptor->input_type(), declarations.collections());
+      EXPECT_NE(pattern, "") << method.descriptor->full_name();
+      if (pattern.find("/partnerships/") == std::string::npos) continue;
+      ++scoped;
+      if (!tried.contains(method.descriptor->full_name())) {
+        left_out.push_back(method.descriptor->full_name());
+      }
+    }
+  }
+  EXPECT_GT(scoped, 60);
+  EXPECT_THAT(left_out, IsEmpty());
 }
 
 TEST_F(Pairs, OfACommandAndItsRetryHappenOnce) {
@@ -163,7 +246,12 @@ TEST_F(Pairs, OfACommandAndItsRetryHappenOnce) {
     }
   };
   check(*placement_, kCommandsOfPlacement);
+  check(*placement_, kCommandsOfPlacements);
+  check(*placement_, kCommandsInDiscover);
+  check(*placement_, kCommandsInDefineAndDevelop);
   check(*objectives_, kCommandsOfObjectives);
+  check(*objectives_, kMoreCommandsOfObjectives);
+  check(*learning_, kCommandsOfLearning);
   EXPECT_EQ(refused, 0);
   fmt::print("{} retries at the same time, {} refused by what the other has done\n", retries,
              refused);

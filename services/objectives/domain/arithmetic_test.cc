@@ -1,13 +1,12 @@
 #include "services/objectives/domain/arithmetic.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <iostream>
 #include <random>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/testing/seed.h"
 
 namespace tandem::objectives {
 namespace {
@@ -18,16 +17,6 @@ using ::testing::Optional;
 
 constexpr Micros M(double value) {
   return static_cast<Micros>(value * 1e6 + (value < 0 ? -0.5 : 0.5));
-}
-
-// Takes its seed from TANDEM_SEED, and says it.
-std::mt19937_64 Random() {
-  const char* given = std::getenv("TANDEM_SEED");
-  const std::uint64_t seed =
-      given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
-  ::testing::Test::RecordProperty("seed", std::to_string(seed));
-  std::cout << "TANDEM_SEED=" << seed << "\n";
-  return std::mt19937_64(seed);
 }
 
 Micros Value(std::mt19937_64& random) {
@@ -58,7 +47,7 @@ TEST(Achievement, IsNotComputableBeyondWhatAValueCanHold) {
 }
 
 TEST(Achievement, IsZeroAtTheBaselineAndOneAtTheTargetWhateverTheDirection) {
-  auto random = Random();
+  auto random = std::mt19937_64(testing::Seed());
   for (int i = 0; i < 10'000; ++i) {
     const Micros baseline = Value(random), target = Value(random);
     if (baseline == target) continue;
@@ -71,7 +60,7 @@ TEST(Achievement, IsZeroAtTheBaselineAndOneAtTheTargetWhateverTheDirection) {
 }
 
 TEST(Achievement, NeverFallsWhenTheActualMovesTowardsTheTarget) {
-  auto random = Random();
+  auto random = std::mt19937_64(testing::Seed());
   for (int i = 0; i < 10'000; ++i) {
     const Micros baseline = Value(random), target = Value(random);
     Micros a = Value(random), b = Value(random);
@@ -127,7 +116,7 @@ TEST(WeightedMean, OfNothingIsNotComputable) {
 }
 
 TEST(WeightedMean, DoesNotDependOnOrder) {
-  auto random = Random();
+  auto random = std::mt19937_64(testing::Seed());
   for (int round = 0; round < 200; ++round) {
     std::vector<std::pair<Micros, Micros>> parts(1 + random() % 40);
     for (auto& [weight, value] : parts) {
@@ -171,7 +160,7 @@ TEST(ChangeSums, OfNoPairsIsNotComputable) {
 }
 
 TEST(ChangeSums, MergedInAnyOrderAreThoseOfAllPairs) {
-  auto random = Random();
+  auto random = std::mt19937_64(testing::Seed());
   for (int round = 0; round < 200; ++round) {
     ChangeSums all;
     std::vector<ChangeSums> parts(5);

@@ -83,12 +83,14 @@ Status MayReferTo(const CompetencyFramework& framework) {
       "Publish it first, or choose a published one.");
 }
 
-Status MayReferTo(const CompetencyFramework& framework, std::string_view competency) {
+Status MayReferTo(const CompetencyFramework& framework, std::string_view competency,
+                  std::string_view field, FieldErrors& errors) {
   RETURN_IF_ERROR(MayReferTo(framework));
-  if (FindCompetency(framework, competency) != nullptr) return OkStatus();
-  return Refuse(kCompetencyUnknown,
-                framework.name() + " has no competency " + std::string(IdOf(competency)) + ".",
-                "Choose one of its competencies.");
+  if (FindCompetency(framework, competency) == nullptr) {
+    errors.Add(field, framework.name() + " has no competency " + std::string(IdOf(competency)) +
+                          "; expected one of its own.");
+  }
+  return OkStatus();
 }
 
 }  // namespace tandem::objectives

@@ -24,8 +24,10 @@ std::string FrameworkOf(std::string_view competency);
 // The competency of that name; null if the framework has none.
 const v1::CompetencyFramework::Competency* FindCompetency(const v1::CompetencyFramework& framework,
                                                           std::string_view competency);
-// Whether something new may refer to `competency`: FRAMEWORK_NOT_PUBLISHED, COMPETENCY_UNKNOWN.
-Status MayReferTo(const v1::CompetencyFramework& framework, std::string_view competency);
+// Whether something new may refer to `competency`: FRAMEWORK_NOT_PUBLISHED; one that the framework
+// doesn't have is added to `errors` at `field`.
+Status MayReferTo(const v1::CompetencyFramework& framework, std::string_view competency,
+                  std::string_view field, FieldErrors& errors);
 Status MayReferTo(const v1::CompetencyFramework& framework);
 
 }  // namespace tandem::objectives

@@ -29,6 +29,25 @@ constexpr Transition<Indicator> kTransitions[] = {
      {}},
 };
 
+// After a period, to measure it and have that approved; ours.
+constexpr int kDaysToMeasure = 30;
+
+// Of a period; 0 where there is but one.
+int MonthsOf(Indicator::Frequency frequency) {
+  switch (frequency) {
+    case Indicator::MONTHLY:
+      return 1;
+    case Indicator::QUARTERLY:
+      return 3;
+    case Indicator::HALF_YEARLY:
+      return 6;
+    case Indicator::YEARLY:
+      return 12;
+    default:
+      return 0;
+  }
+}
+
 void CheckDimensions(const Indicator& indicator, FieldErrors& errors) {
   std::set<std::string> ids;
   for (const auto& dimension : indicator.dimensions()) {
@@ -93,12 +112,13 @@ Status ValidateIndicator(Indicator& indicator, const Indicator* before) {
 Status SetBaseline(Indicator& indicator, const Indicator::Baseline& baseline,
                    std::string_view reason) {
   RETURN_IF_ERROR(kIndicatorLifecycle.Check("Baseline", indicator));
-  if (indicator.has_baseline() && reason.empty()) {
-    return Refuse(kReasonRequired, indicator.name() + " has a baseline already.",
-                  "Say in `reason` why another one replaces it.");
-  }
   FieldErrors errors;
-  CheckReading(indicator, baseline.reading(), "baseline.reading", errors);
+  if (indicator.has_baseline() && reason.empty()) {
+    errors.Add("reason", "It has a baseline already; say why another one replaces it.");
+  }
+  FieldErrors of_reading;
+  CheckReading(indicator, baseline.reading(), "baseline.reading", of_reading);
+  errors.AddAll(of_reading.ToStatus());
   RETURN_IF_ERROR(errors.ToStatus());
   *indicator.mutable_baseline() = baseline;
   RETURN_IF_ERROR(kIndicatorLifecycle.Apply("Baseline", indicator));
@@ -114,29 +134,66 @@ Status NoteApproval(Indicator& indicator, const v1::Measurement& approved,
   RETURN_IF_ERROR(RequireMeasurable(indicator));
   indicator.set_latest_measurement(latest.name());
   *indicator.mutable_latest_period_end() = latest.period().end();
-  if (approved.round() == v1::ENDLINE) indicator.clear_endline_due_date();
+  if (approved.round() == v1::ENDLINE) ForgetEndline(indicator);
   // Without a baseline it is not tracked yet: nothing can be computed.
   if (indicator.state() == Indicator::DEFINED) return OkStatus();
   return kIndicatorLifecycle.Apply(approved.round() == v1::ENDLINE ? "Endline" : "Track",
                                    indicator);
 }
 
-bool AskForEndline(Indicator& indicator, Day due) {
+void ForgetEndline(Indicator& indicator) {
+  indicator.clear_endline_due_date();
+  indicator.clear_endline_placement();
+}
+
+bool AskForEndline(Indicator& indicator, std::string_view placement, Day due) {
   if (indicator.state() != Indicator::BASELINED && indicator.state() != Indicator::TRACKING)
     return false;
-  if (indicator.has_endline_due_date()) return false;
+  if (indicator.has_endline_due_date()) {
+    const bool is_anothers =
+        !indicator.endline_placement().empty() && indicator.endline_placement() != placement;
+    if (is_anothers || ToDay(indicator.endline_due_date()) == due) return false;
+  }
+  indicator.set_endline_placement(std::string(placement));
   *indicator.mutable_endline_due_date() = ToDate(due);
+  return true;
+}
+
+std::optional<Day> MeasurementDue(const Indicator& indicator) {
+  const int months = MonthsOf(indicator.frequency());
+  if (months == 0) return std::nullopt;
+  if (indicator.state() != Indicator::BASELINED && indicator.state() != Indicator::TRACKING)
+    return std::nullopt;
+  const Day last = ToDay(indicator.has_latest_period_end() ? indicator.latest_period_end()
+                                                           : indicator.baseline().baseline_date());
+  // A period ends with a month as the one before it did.
+  return AddMonths(last + 1, months) - 1 + kDaysToMeasure;
+}
+
+void ExpectMeasurement(Indicator& indicator) {
+  const std::optional<Day> due = MeasurementDue(indicator);
+  indicator.clear_measurement_due_date();
+  indicator.set_measurement_overdue(false);
+  if (due.has_value()) *indicator.mutable_measurement_due_date() = ToDate(*due);
+}
+
+bool NoteOverdueMeasurement(Indicator& indicator, Day today) {
+  if (!indicator.has_measurement_due_date() || indicator.measurement_overdue()) return false;
+  if (today <= ToDay(indicator.measurement_due_date())) return false;
+  indicator.set_measurement_overdue(true);
   return true;
 }
 
 Status Close(Indicator& indicator, std::string_view reason) {
   RETURN_IF_ERROR(kIndicatorLifecycle.Check("Close", indicator));
   if (indicator.state() != Indicator::ENDLINED && reason.empty()) {
-    return Refuse(
-        kReasonRequired, indicator.name() + " has no endline.",
-        "Approve a measurement of the round ENDLINE, or say in `reason` why there is none.");
+    return BadField("reason",
+                    "It has no endline: approve a measurement of the round ENDLINE, or say why "
+                    "there is none.");
   }
-  indicator.clear_endline_due_date();
+  ForgetEndline(indicator);
+  indicator.clear_measurement_due_date();
+  indicator.set_measurement_overdue(false);
   return kIndicatorLifecycle.Apply("Close", indicator);
 }
 

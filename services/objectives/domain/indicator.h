@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "libs/common/base/date.h"
@@ -18,7 +19,8 @@ extern const Lifecycle<v1::Indicator> kIndicatorLifecycle;
 // INDICATOR_CLOSED if a closed one is changed.
 Status ValidateIndicator(v1::Indicator& indicator, const v1::Indicator* before);
 
-// Sets where it stood at the start. REASON_REQUIRED where it had a baseline.
+// Sets where it stood at the start. INVALID_FIELDS for a reading that doesn't fit, and
+// without a reason where it had a baseline.
 Status SetBaseline(v1::Indicator& indicator, const v1::Indicator::Baseline& baseline,
                    std::string_view reason);
 // Notes that `approved` counts now, and which measurement is the latest (see Latest); a first one
@@ -26,10 +28,20 @@ Status SetBaseline(v1::Indicator& indicator, const v1::Indicator::Baseline& base
 // any more.
 Status NoteApproval(v1::Indicator& indicator, const v1::Measurement& approved,
                     const v1::Measurement& latest);
-// Asks for the endline because a placement ends. False if there is nothing to ask for, or it was
-// asked for already.
-bool AskForEndline(v1::Indicator& indicator, Day due);
-// REASON_REQUIRED unless it has its endline.
+// Asks for the endline because `placement` ends on `due`, or moves what was asked for because of
+// it. False if there is nothing to ask for, or that was asked for already.
+bool AskForEndline(v1::Indicator& indicator, std::string_view placement, Day due);
+// Nobody waits for it any more.
+void ForgetEndline(v1::Indicator& indicator);
+// When the period after the latest approved one, or after the baseline, should have been measured
+// and approved; nothing where none is expected: before the baseline, after the endline, and of one
+// that is measured ONCE.
+std::optional<Day> MeasurementDue(const v1::Indicator& indicator);
+// Notes when the next measurement is due, now that one was approved or a baseline set.
+void ExpectMeasurement(v1::Indicator& indicator);
+// Notes that it is overdue on `today`; false if it is not, or was noted before.
+bool NoteOverdueMeasurement(v1::Indicator& indicator, Day today);
+// INVALID_FIELDS without a reason, unless it has its endline.
 Status Close(v1::Indicator& indicator, std::string_view reason);
 
 // INDICATOR_CLOSED if nothing is measured any more.

@@ -50,9 +50,9 @@ Arrows EveryVerbInEveryState(const Lifecycle<Subject>& lifecycle, const Subject&
 }
 
 TEST(Lifecycles, OfATeamPriorityAllowWhatTheDomainSays) {
-  EXPECT_THAT(EveryVerbInEveryState(kTeamPriorityLifecycle, v1::TeamPriority()),
-              UnorderedElementsAreArray({"PROPOSED Confirm CONFIRMED", "PROPOSED Retire RETIRED",
-                                         "CONFIRMED Retire RETIRED"}));
+  EXPECT_THAT(
+      EveryVerbInEveryState(kTeamPriorityLifecycle, v1::TeamPriority()),
+      UnorderedElementsAreArray({"PROPOSED Confirm CONFIRMED", "CONFIRMED Retire RETIRED"}));
 }
 
 TEST(Lifecycles, OfAFrameworkAllowWhatTheDomainSays) {

@@ -120,7 +120,7 @@ TEST(Indicator, IsTrackedFromItsFirstApprovedMeasurementOnAndEndsWithTheEndline)
   ASSERT_TRUE(NoteApproval(indicator, measurement, measurement).ok());
   EXPECT_EQ(indicator.state(), Indicator::TRACKING);
   EXPECT_EQ(indicator.latest_measurement(), measurement.name());
-  ASSERT_TRUE(AskForEndline(indicator, Day(2025, 12, 31)));
+  ASSERT_TRUE(AskForEndline(indicator, "one", Day(2025, 12, 31)));
   measurement.set_round(v1::ENDLINE);
   ASSERT_TRUE(NoteApproval(indicator, measurement, measurement).ok());
   EXPECT_EQ(indicator.state(), Indicator::ENDLINED);
@@ -138,22 +138,50 @@ TEST(Indicator, MeasuredBeforeItsBaselineIsTrackedOnceThatIsKnown) {
 TEST(Indicator, TakesAnotherBaselineWithAReasonAlone) {
   Indicator indicator = Screened();
   ASSERT_TRUE(SetBaseline(indicator, Baseline("10"), "").ok());
-  EXPECT_EQ(ReasonOf(SetBaseline(indicator, Baseline("11"), "")), "REASON_REQUIRED");
+  EXPECT_THAT(BadFieldsOf(SetBaseline(indicator, Baseline("11"), "")), ElementsAre("reason"));
+  EXPECT_THAT(BadFieldsOf(SetBaseline(indicator, Baseline(""), "")),
+              ElementsAre("reason", "baseline.reading.value"));
   EXPECT_TRUE(SetBaseline(indicator, Baseline("11"), "A clinic was counted twice.").ok());
   EXPECT_EQ(indicator.baseline().reading().value(), "11");
 }
 
 TEST(Indicator, AsksForItsEndlineOnceAndOnlyWhileItIsTracked) {
   Indicator indicator = Screened();
-  EXPECT_FALSE(AskForEndline(indicator, Day(2025, 12, 31)));
+  EXPECT_FALSE(AskForEndline(indicator, "one", Day(2025, 12, 31)));
   indicator.set_state(Indicator::TRACKING);
-  EXPECT_TRUE(AskForEndline(indicator, Day(2025, 12, 31)));
-  EXPECT_FALSE(AskForEndline(indicator, Day(2025, 12, 31)));
+  EXPECT_TRUE(AskForEndline(indicator, "one", Day(2025, 12, 31)));
+  EXPECT_FALSE(AskForEndline(indicator, "one", Day(2025, 12, 31)));
+}
+
+TEST(Indicator, MovesItsEndlineWithThePlacementThatAskedForItAlone) {
+  Indicator indicator = Screened();
+  indicator.set_state(Indicator::TRACKING);
+  ASSERT_TRUE(AskForEndline(indicator, "one", Day(2025, 12, 31)));
+  EXPECT_FALSE(AskForEndline(indicator, "other", Day(2025, 6, 30)));
+  EXPECT_TRUE(AskForEndline(indicator, "one", Day(2026, 3, 31)));
+  EXPECT_EQ(ToDay(indicator.endline_due_date()), Day(2026, 3, 31));
+}
+
+TEST(Indicator, ExpectsAMeasurementThirtyDaysAfterEachPeriodUntilItsEndline) {
+  Indicator indicator = Screened();
+  indicator.set_frequency(Indicator::QUARTERLY);
+  EXPECT_EQ(MeasurementDue(indicator), std::nullopt);
+  indicator.set_state(Indicator::BASELINED);
+  *indicator.mutable_baseline()->mutable_baseline_date() = ToDate(Day(2023, 12, 31));
+  EXPECT_EQ(MeasurementDue(indicator), Day(2024, 4, 30));
+  indicator.set_state(Indicator::TRACKING);
+  *indicator.mutable_latest_period_end() = ToDate(Day(2024, 6, 30));
+  EXPECT_EQ(MeasurementDue(indicator), Day(2024, 10, 30));
+  indicator.set_frequency(Indicator::ONCE);
+  EXPECT_EQ(MeasurementDue(indicator), std::nullopt);
+  indicator.set_frequency(Indicator::MONTHLY);
+  indicator.set_state(Indicator::ENDLINED);
+  EXPECT_EQ(MeasurementDue(indicator), std::nullopt);
 }
 
 TEST(Indicator, ClosesWithoutAnEndlineForAReasonAlone) {
   Indicator indicator = Screened();
-  EXPECT_EQ(ReasonOf(Close(indicator, "")), "REASON_REQUIRED");
+  EXPECT_THAT(BadFieldsOf(Close(indicator, "")), ElementsAre("reason"));
   ASSERT_TRUE(Close(indicator, "The register was lost.").ok());
   EXPECT_EQ(ReasonOf(RequireMeasurable(indicator)), "INDICATOR_CLOSED");
   EXPECT_EQ(ReasonOf(CheckAgainst(indicator, Read("1"))), "INDICATOR_CLOSED");

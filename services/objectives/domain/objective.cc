@@ -91,16 +91,13 @@ Status ValidateObjective(Objective& objective, const Objective* before) {
   return errors.ToStatus();
 }
 
-Status CheckPriorities(const ObjectiveFacts& facts) {
-  std::string others;
+void CheckPriorities(const ObjectiveFacts& facts, FieldErrors& errors) {
   for (const auto& priority : facts.priorities) {
     if (priority.team() == facts.objective.team()) continue;
-    others.append(others.empty() ? "" : ", ")
-        .append(priority.name() + " is a priority of " + priority.team());
+    errors.Add("partnership_objective.team_priorities",
+               priority.name() + " is a priority of " + priority.team() + "; expected those of " +
+                   facts.objective.team() + ".");
   }
-  if (others.empty()) return OkStatus();
-  return Refuse(kPriorityOfOtherTeam, others + ".",
-                "Name priorities of " + facts.objective.team() + ".");
 }
 
 Status Propose(ObjectiveFacts& facts) { return kObjectiveLifecycle.Apply("Propose", facts); }
@@ -150,12 +147,12 @@ Status Conclude(Objective& objective, Objective::State chosen, Objective::State 
   }
   RETURN_IF_ERROR(Apply(verb, objective));
   if (conclusion != suggested && comment.empty()) {
-    return Refuse(
-        kCommentRequired,
+    const std::string numbers =
         suggested == Objective::STATE_UNSPECIFIED
             ? "No number says how " + objective.name() + " ended."
-            : "The numbers suggest " + Objective::State_Name(suggested) + ".",
-        "Say in the comment why it is concluded as " + Objective::State_Name(conclusion) + ".");
+            : "The numbers suggest " + Objective::State_Name(suggested) + ".";
+    return BadField("comment", numbers + " Say why it is concluded as " +
+                                   Objective::State_Name(conclusion) + ".");
   }
   objective.set_computed_conclusion(suggested);
   objective.set_conclusion_comment(std::string(comment));

@@ -28,8 +28,8 @@ extern const Lifecycle<ObjectiveFacts> kObjectiveLifecycle;
 // A new objective is a DRAFT. INVALID_FIELDS where its period or its list of priorities is wrong.
 Status ValidateObjective(v1::PartnershipObjective& objective,
                          const v1::PartnershipObjective* before);
-// PRIORITY_OF_OTHER_TEAM if a priority that it names belongs to another team.
-Status CheckPriorities(const ObjectiveFacts& facts);
+// Adds to `errors` each priority that belongs to another team.
+void CheckPriorities(const ObjectiveFacts& facts, FieldErrors& errors);
 
 // CONDITIONS_UNMET (PRIORITIES_CONFIRMED) while a priority is not confirmed by the team.
 Status Propose(ObjectiveFacts& facts);
@@ -43,7 +43,7 @@ Status Agree(v1::PartnershipObjective& objective, common::v1::PartnershipSide si
 // CONDITIONS_UNMET (HAS_INDICATOR) while nothing would show whether it is reached.
 Status Activate(v1::PartnershipObjective& objective, Day day);
 // Ends it as a person concludes, or if UNSPECIFIED as the numbers say: `suggested` (see Suggested).
-// COMMENT_REQUIRED to conclude otherwise; INVALID_FIELDS if neither says how.
+// INVALID_FIELDS to conclude otherwise without a comment, and if neither says how.
 Status Conclude(v1::PartnershipObjective& objective, v1::PartnershipObjective::State chosen,
                 v1::PartnershipObjective::State suggested, std::string_view comment, Day day);
 Status Drop(v1::PartnershipObjective& objective, Day day);

@@ -39,7 +39,9 @@ TEST(ProposeObjective, NeedsItsPrioritiesConfirmedByTheTeam) {
 TEST(ProposeObjective, RefusesThePriorityOfAnotherTeam) {
   ObjectiveFacts facts = Draft();
   facts.priorities[0].set_team("countries/lr/teams/malaria");
-  EXPECT_EQ(ReasonOf(CheckPriorities(facts)), "PRIORITY_OF_OTHER_TEAM");
+  FieldErrors errors;
+  CheckPriorities(facts, errors);
+  EXPECT_THAT(BadFieldsOf(errors.ToStatus()), ElementsAre("partnership_objective.team_priorities"));
 }
 
 TEST(AgreeObjective, TakesBothSides) {
@@ -81,9 +83,9 @@ TEST(ActivateObjective, NeedsAnIndicator) {
 
 TEST(ConcludeObjective, AgainstTheNumbersNeedsAComment) {
   Objective objective = InState(Objective::ACTIVE);
-  EXPECT_EQ(ReasonOf(Conclude(objective, Objective::ACHIEVED, Objective::PARTLY_ACHIEVED, "",
-                              Day(2025, 12, 31))),
-            "COMMENT_REQUIRED");
+  EXPECT_THAT(BadFieldsOf(Conclude(objective, Objective::ACHIEVED, Objective::PARTLY_ACHIEVED, "",
+                                   Day(2025, 12, 31))),
+              ElementsAre("comment"));
 }
 
 TEST(ConcludeObjective, AsTheNumbersSuggestNeedsNone) {

@@ -1,8 +1,6 @@
 #include "services/objectives/domain/progress.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <iostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -10,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "libs/common/testing/seed.h"
 
 namespace tandem::objectives {
 namespace {
@@ -264,11 +263,7 @@ TEST(PartnershipProgress, GivesTheChangeOverAllByIndicatorAndByParticipant) {
 }
 
 TEST(PartnershipProgress, DoesNotDependOnTheOrderOfAnything) {
-  const char* given = std::getenv("TANDEM_SEED");
-  const std::uint64_t seed =
-      given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
-  std::cout << "TANDEM_SEED=" << seed << "\n";
-  std::mt19937_64 random(seed);
+  std::mt19937_64 random(testing::Seed());
   std::vector<TrackedObjective> objectives;
   for (int o = 0; o < 6; ++o) {
     TrackedObjective tracked{

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "libs/common/base/partnership_reasons.h"
 #include "libs/common/base/status.h"
 
 // Why objectives refuses, for machines. Reasons of all services are in libs/common/base/reasons.h.
@@ -10,19 +11,11 @@ using absl::StatusCode;
 inline constexpr Reason kPartnershipNotOpen{
     "PARTNERSHIP_NOT_OPEN", StatusCode::kFailedPrecondition,
     "The partnership is not in Deliver or Sustained, so its objectives cannot be worked on."};
-inline constexpr Reason kPartnershipEnded{"PARTNERSHIP_ENDED", StatusCode::kFailedPrecondition,
-                                          "The partnership is closed or was withdrawn."};
 inline constexpr Reason kObjectiveSetNotOpen{
     "OBJECTIVE_SET_NOT_OPEN", StatusCode::kFailedPrecondition,
     "The partnership's objective set is frozen or closed."};
-inline constexpr Reason kNotYourSide{"NOT_YOUR_SIDE", StatusCode::kPermissionDenied,
-                                     "The caller does not belong to the side acted for."};
-inline constexpr Reason kReasonRequired{"REASON_REQUIRED", StatusCode::kInvalidArgument,
-                                        "This needs a reason, which is kept in the history."};
 inline constexpr Reason kPriorityRetired{"PRIORITY_RETIRED", StatusCode::kFailedPrecondition,
                                          "A retired priority does not change any more."};
-inline constexpr Reason kPriorityOfOtherTeam{"PRIORITY_OF_OTHER_TEAM", StatusCode::kInvalidArgument,
-                                             "The priority belongs to another team."};
 inline constexpr Reason kFrameworkImmutable{"FRAMEWORK_IMMUTABLE", StatusCode::kFailedPrecondition,
                                             "A framework does not change once it is published."};
 inline constexpr Reason kFrameworkNotPublished{"FRAMEWORK_NOT_PUBLISHED",
@@ -30,13 +23,8 @@ inline constexpr Reason kFrameworkNotPublished{"FRAMEWORK_NOT_PUBLISHED",
                                                "Only a published framework may be referred to."};
 inline constexpr Reason kNotShipped{"NOT_SHIPPED", StatusCode::kNotFound,
                                     "No framework of this name ships with Tandem."};
-inline constexpr Reason kCompetencyUnknown{"COMPETENCY_UNKNOWN", StatusCode::kInvalidArgument,
-                                           "The framework has no competency of this id."};
 inline constexpr Reason kSideAlreadyAgreed{"SIDE_ALREADY_AGREED", StatusCode::kFailedPrecondition,
                                            "This side has agreed already."};
-inline constexpr Reason kCommentRequired{
-    "COMMENT_REQUIRED", StatusCode::kInvalidArgument,
-    "A conclusion other than the one the numbers suggest needs a comment."};
 inline constexpr Reason kObjectiveEnded{"OBJECTIVE_ENDED", StatusCode::kFailedPrecondition,
                                         "The objective is concluded or was dropped."};
 inline constexpr Reason kIndicatorClosed{"INDICATOR_CLOSED", StatusCode::kFailedPrecondition,

@@ -10,7 +10,7 @@ using v1::TeamPriority;
 
 constexpr Transition<TeamPriority> kTransitions[] = {
     {"Confirm", {TeamPriority::PROPOSED}, TeamPriority::CONFIRMED, {}},
-    {"Retire", {TeamPriority::PROPOSED, TeamPriority::CONFIRMED}, TeamPriority::RETIRED, {}},
+    {"Retire", {TeamPriority::CONFIRMED}, TeamPriority::RETIRED, {}},
 };
 
 }  // namespace

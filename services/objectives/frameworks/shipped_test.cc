@@ -33,11 +33,15 @@ TEST(Framework, IsImmutableOnceItIsPublished) {
   ASSERT_TRUE(framework.ok());
   ASSERT_TRUE(ValidateFramework(*framework, nullptr).ok());
   const std::string competency = framework->name() + "/competencies/prioritisation";
-  EXPECT_EQ(ReasonOf(MayReferTo(*framework, competency)), "FRAMEWORK_NOT_PUBLISHED");
+  FieldErrors errors;
+  EXPECT_EQ(ReasonOf(MayReferTo(*framework, competency, "competency", errors)),
+            "FRAMEWORK_NOT_PUBLISHED");
   ASSERT_TRUE(Publish(*framework).ok());
-  EXPECT_TRUE(MayReferTo(*framework, competency).ok());
-  EXPECT_EQ(ReasonOf(MayReferTo(*framework, framework->name() + "/competencies/other")),
-            "COMPETENCY_UNKNOWN");
+  EXPECT_TRUE(MayReferTo(*framework, competency, "competency", errors).ok());
+  EXPECT_TRUE(errors.empty());
+  EXPECT_TRUE(
+      MayReferTo(*framework, framework->name() + "/competencies/other", "competency", errors).ok());
+  EXPECT_EQ(BadFieldsOf(errors.ToStatus()), std::vector<std::string>{"competency"});
   const auto before = *framework;
   EXPECT_EQ(ReasonOf(ValidateFramework(*framework, &before)), "FRAMEWORK_IMMUTABLE");
 }

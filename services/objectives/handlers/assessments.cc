@@ -47,9 +47,11 @@ Status ScoreForSide(Unit& unit, Assessment& assessment, const v1::ScoreAssessmen
     errors.Add("side", "Expected LEAD or COUNTERPART: both sides score this assessment.");
     return CheckScores(assessment, request.scores(), "scores", std::move(errors));
   }
-  RETURN_IF_ERROR(ActFor(unit, assessment.name(), request.side(), request.reason()).status());
+  FieldErrors errors;
+  RETURN_IF_ERROR(
+      ActFor(unit, assessment.name(), request.side(), request.reason(), errors).status());
   RETURN_IF_ERROR(NoteScored(assessment, request.side()));
-  RETURN_IF_ERROR(CheckScores(assessment, request.scores(), "scores"));
+  RETURN_IF_ERROR(CheckScores(assessment, request.scores(), "scores", std::move(errors)));
   const std::string name = SheetOf(assessment, request.side());
   ASSIGN_OR_RETURN(std::optional<ScoreSheet> found, unit.Find(kScoreSheets, name));
   ScoreSheet own = found.has_value() ? *std::move(found) : ScoreSheet();
@@ -71,19 +73,19 @@ Status ScoreForSide(Unit& unit, Assessment& assessment, const v1::ScoreAssessmen
 
 // People score themselves; a programme manager may note it for them, with a reason that is kept.
 Status ScoreOneself(Unit& unit, Assessment& assessment, const v1::ScoreAssessmentRequest& request) {
+  FieldErrors errors;
   const bool is_person = CollectionOf(assessment.subject()) == "persons";
   if (is_person && unit.caller().person != assessment.subject()) {
     if (!unit.caller().Has(common::v1::PROGRAMME_MANAGER, assessment.name())) {
-      return Refuse(kNotYourSide, "You are not " + assessment.subject() + ".",
+      return Refuse(kNotOnThisSide, "You are not " + assessment.subject() + ".",
                     "People score themselves.");
     }
     if (request.reason().empty()) {
-      return Refuse(kReasonRequired, "You score for " + assessment.subject() + ".",
-                    "Say in `reason` on whose word you act; it is kept.");
+      errors.Add("reason", "You score for another. Say on whose word you act; it is kept.");
     }
     unit.Note(request.reason());
   }
-  RETURN_IF_ERROR(CheckScores(assessment, request.scores(), "scores"));
+  RETURN_IF_ERROR(CheckScores(assessment, request.scores(), "scores", std::move(errors)));
   RETURN_IF_ERROR(ScoreSelf(assessment, request.scores()));
   unit.Emit(About<v1::AssessmentScored>(assessment));
   return OkStatus();
@@ -97,10 +99,13 @@ Status PrepareAssessment(Unit& unit, Assessment& assessment, const Assessment*) 
   ASSIGN_OR_RETURN(const v1::CompetencyFramework framework,
                    unit.Load(kFrameworks, assessment.framework()));
   RETURN_IF_ERROR(MayReferTo(framework));
-  for (const auto& item : assessment.items()) {
-    if (!item.competency().empty()) RETURN_IF_ERROR(MayReferTo(framework, item.competency()));
+  FieldErrors errors;
+  for (int i = 0; i < assessment.items_size(); ++i) {
+    const std::string& competency = assessment.items(i).competency();
+    const std::string field = "assessment.items[" + std::to_string(i) + "].competency";
+    if (!competency.empty()) RETURN_IF_ERROR(MayReferTo(framework, competency, field, errors));
   }
-  return OkStatus();
+  return errors.ToStatus();
 }
 
 Result<Assessment> ScoreAssessment(Unit& unit, const v1::ScoreAssessmentRequest& request) {

@@ -11,6 +11,7 @@
 namespace tandem::objectives {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using v1::Assessment;
@@ -89,18 +90,19 @@ TEST_F(Assessments, AreScoredByTheirOwnSideAndWithinBounds) {
   Deliver();
   Open();
   AsCounterpart();
-  EXPECT_EQ(ReasonOf(Score("3", "side: LEAD").status()), "NOT_YOUR_SIDE");
+  EXPECT_EQ(ReasonOf(Score("3", "side: LEAD").status()), "NOT_ON_THIS_SIDE");
   EXPECT_EQ(ReasonOf(Score("6", "side: COUNTERPART").status()), "INVALID_FIELDS");
   EXPECT_EQ(ReasonOf(Score("3", "").status()), "INVALID_FIELDS");
   AsManager();
-  EXPECT_EQ(ReasonOf(Score("3", "side: LEAD").status()), "REASON_REQUIRED");
+  EXPECT_THAT(BadFieldsOf(Score("6", "side: LEAD").status()),
+              ElementsAre("reason", "scores[0].value"));
   EXPECT_THAT(suite_.Events<v1::AssessmentScored>(), IsEmpty());
 }
 
 TEST_F(Assessments, OfOneselfAreScoredByThatPersonAlone) {
   Deliver();
   Open("SELF", "countries/lr/persons/counterpart-1");
-  EXPECT_EQ(ReasonOf(Score("3", "").status()), "NOT_YOUR_SIDE");
+  EXPECT_EQ(ReasonOf(Score("3", "").status()), "NOT_ON_THIS_SIDE");
   AsCounterpart();
   ASSERT_TRUE(Score("3", "").ok());
   const auto reconciled = Call<Assessment, v1::ReconcileAssessmentRequest>(

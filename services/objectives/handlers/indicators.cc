@@ -8,6 +8,7 @@
 #include "services/objectives/domain/objective.h"
 #include "services/objectives/handlers/about.h"
 #include "services/objectives/handlers/objectives.h"
+#include "services/objectives/handlers/overdue_measurements.h"
 #include "services/objectives/handlers/standing.h"
 #include "services/objectives/handlers/tracking.h"
 #include "tandem/objectives/v1/events.pb.h"
@@ -59,6 +60,7 @@ Status NoteChange(Unit& unit, const Indicator& indicator) {
 Status PrepareIndicator(Unit& unit, Indicator& indicator, const Indicator* before) {
   ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, indicator.name()));
   if (before == nullptr) return AddToObjective(unit, std::move(set), indicator);
+  if (before->frequency() != indicator.frequency()) AwaitMeasurement(unit, indicator);
   RETURN_IF_ERROR(NoteChange(unit, indicator));
   return EmitProgress<v1::IndicatorRevised>(unit, indicator);
 }
@@ -68,6 +70,7 @@ Result<Indicator> BaselineIndicator(Unit& unit, const v1::BaselineIndicatorReque
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
   const bool is_correction = indicator.has_baseline();
   RETURN_IF_ERROR(SetBaseline(indicator, request.baseline(), request.reason()));
+  AwaitMeasurement(unit, indicator);
   // A first baseline is what an agreed indicator still waits for.
   if (is_correction) RETURN_IF_ERROR(NoteChange(unit, indicator));
   if (!request.reason().empty()) unit.Note(request.reason());
@@ -81,6 +84,7 @@ Result<Indicator> CloseIndicator(Unit& unit, const v1::CloseIndicatorRequest& re
   const bool waits_for_endline = indicator.has_endline_due_date();
   const bool is_endlined = indicator.state() == Indicator::ENDLINED;
   RETURN_IF_ERROR(Close(indicator, request.reason()));
+  unit.ClearTimer(kMeasurementOverdue, indicator.name());
   // What was agreed to be measured is not; after its endline nothing is lost.
   if (!is_endlined) RETURN_IF_ERROR(NoteChange(unit, indicator));
   if (!request.reason().empty()) unit.Note(request.reason());

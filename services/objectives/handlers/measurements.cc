@@ -9,6 +9,7 @@
 #include "services/objectives/domain/measurement.h"
 #include "services/objectives/domain/progress.h"
 #include "services/objectives/handlers/about.h"
+#include "services/objectives/handlers/overdue_measurements.h"
 #include "services/objectives/handlers/standing.h"
 #include "services/objectives/handlers/tracking.h"
 #include "tandem/objectives/v1/events.pb.h"
@@ -81,6 +82,7 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
   ASSIGN_OR_RETURN(const TrackedIndicator tracked, Track(unit, indicator));
   const Measurement* latest = Latest(tracked.approved, Day::max());
   RETURN_IF_ERROR(NoteApproval(indicator, measurement, latest != nullptr ? *latest : measurement));
+  AwaitMeasurement(unit, indicator);
   indicator = unit.Save(kIndicators, std::move(indicator));
 
   ASSIGN_OR_RETURN(const v1::IndicatorProgress progress, CurrentProgress(unit, indicator));

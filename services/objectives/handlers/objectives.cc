@@ -7,6 +7,7 @@
 #include "libs/common/base/names.h"
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/framework.h"
+#include "services/objectives/domain/indicator.h"
 #include "services/objectives/domain/objective.h"
 #include "services/objectives/domain/objective_set.h"
 #include "services/objectives/domain/progress.h"
@@ -44,7 +45,8 @@ Result<ObjectiveFacts> FactsOf(Unit& unit, Objective objective) {
 }
 
 // Those that an earlier version named may stay, though their framework was retired since.
-Status CheckCompetencies(Unit& unit, const Objective& objective, const Objective* before) {
+Status CheckCompetencies(Unit& unit, const Objective& objective, const Objective* before,
+                         FieldErrors& errors) {
   for (const std::string& competency : objective.competencies()) {
     const bool is_kept =
         before != nullptr && std::find(before->competencies().begin(), before->competencies().end(),
@@ -52,7 +54,8 @@ Status CheckCompetencies(Unit& unit, const Objective& objective, const Objective
     if (is_kept) continue;
     ASSIGN_OR_RETURN(const v1::CompetencyFramework framework,
                      unit.Load(kFrameworks, FrameworkOf(competency)));
-    RETURN_IF_ERROR(MayReferTo(framework, competency));
+    RETURN_IF_ERROR(
+        MayReferTo(framework, competency, "partnership_objective.competencies", errors));
   }
   return OkStatus();
 }
@@ -70,7 +73,7 @@ Status ForgetEndlines(Unit& unit, const Objective& objective) {
                    unit.List(kIndicators, Referring("objective", objective.name())));
   for (v1::Indicator& indicator : indicators) {
     if (!indicator.has_endline_due_date()) continue;
-    indicator.clear_endline_due_date();
+    ForgetEndline(indicator);
     auto event = About<v1::EndlineRecorded>(indicator);
     event.set_objective(objective.name());
     unit.Emit(event);
@@ -89,9 +92,11 @@ Result<Objective> LoadForWork(Unit& unit, std::string_view name, std::string_vie
 
 Status PrepareObjective(Unit& unit, Objective& objective, const Objective* before) {
   ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, objective.name()));
-  RETURN_IF_ERROR(CheckCompetencies(unit, objective, before));
+  FieldErrors errors;
+  RETURN_IF_ERROR(CheckCompetencies(unit, objective, before, errors));
   ASSIGN_OR_RETURN(ObjectiveFacts facts, FactsOf(unit, objective));
-  RETURN_IF_ERROR(CheckPriorities(facts));
+  CheckPriorities(facts, errors);
+  RETURN_IF_ERROR(errors.ToStatus());
   if (before == nullptr) {
     objective.set_objective_set(set.name());
     set.set_objective_count(set.objective_count() + 1);
@@ -128,8 +133,10 @@ Result<Objective> ProposeObjective(Unit& unit, const v1::ProposeObjectiveRequest
 Result<Objective> AgreeObjective(Unit& unit, const v1::AgreeObjectiveRequest& request) {
   ASSIGN_OR_RETURN(Objective objective, unit.Load(kObjectives, request.name(), request.etag()));
   ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, request.name()));
+  FieldErrors errors;
   ASSIGN_OR_RETURN(const bool on_behalf,
-                   ActFor(unit, request.name(), request.side(), request.reason()));
+                   ActFor(unit, request.name(), request.side(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(Agree(objective, request.side(), ToDay(request.agree_date()), on_behalf));
   auto by_side = About<v1::ObjectiveAgreedBySide>(objective);
   by_side.set_side(request.side());

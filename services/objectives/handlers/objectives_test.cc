@@ -51,11 +51,11 @@ TEST_F(Objectives, AreAgreedByTheirOwnSidesAlone) {
   AsLead();
   Expect(CreateObjective("clinics"));
   Expect(Propose("clinics"));
-  EXPECT_EQ(ReasonOf(Agree("clinics", "COUNTERPART").status()), "NOT_YOUR_SIDE");
+  EXPECT_EQ(ReasonOf(Agree("clinics", "COUNTERPART").status()), "NOT_ON_THIS_SIDE");
   Expect(Agree("clinics", "LEAD"));
   EXPECT_EQ(ReasonOf(Agree("clinics", "LEAD").status()), "SIDE_ALREADY_AGREED");
   AsManager();
-  EXPECT_EQ(ReasonOf(Agree("clinics", "COUNTERPART").status()), "REASON_REQUIRED");
+  EXPECT_THAT(BadFieldsOf(Agree("clinics", "COUNTERPART").status()), ElementsAre("reason"));
   const auto agreed = Agree("clinics", "COUNTERPART", "reason: 'The director signed on paper.'");
   ASSERT_TRUE(agreed.ok()) << agreed.status();
   EXPECT_EQ(agreed->state(), Objective::AGREED);
@@ -215,7 +215,7 @@ TEST_F(Objectives, AreConcludedByAPersonWhoSaysWhyAgainstTheNumbers) {
         "name: '" + ObjectiveName("clinics") + "' " +
             DateField("conclude_date", Day(2024, 12, 31)) + more);
   };
-  EXPECT_EQ(ReasonOf(conclude("conclusion: ACHIEVED").status()), "COMMENT_REQUIRED");
+  EXPECT_THAT(BadFieldsOf(conclude("conclusion: ACHIEVED").status()), ElementsAre("comment"));
   const auto concluded =
       conclude("conclusion: ACHIEVED comment: 'The last clinic opened in January.'");
   ASSERT_TRUE(concluded.ok()) << concluded.status();

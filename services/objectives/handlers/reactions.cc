@@ -8,6 +8,7 @@
 #include "services/objectives/domain/indicator.h"
 #include "services/objectives/domain/objective_set.h"
 #include "services/objectives/handlers/about.h"
+#include "services/objectives/handlers/overdue_measurements.h"
 #include "tandem/objectives/v1/events.pb.h"
 
 namespace tandem::objectives {
@@ -41,7 +42,9 @@ Status Opened(Unit& unit, ObjectiveSet set, Day day) {
 Status Resumed(Unit& unit, ObjectiveSet set, Day day) {
   if (set.state() != ObjectiveSet::FROZEN)
     return OkStatus();  // between Deliver and Sustained it stays open
+  const Day frozen = ToDay(set.freeze_date());
   RETURN_IF_ERROR(Thaw(set, day));
+  RETURN_IF_ERROR(PutOffMeasurements(unit, set, frozen, day));
   SetOverdueTimer(unit, set);
   auto event = About<v1::ObjectiveSetThawed>(set);
   *event.mutable_thaw_date() = ToDate(day);
@@ -111,8 +114,12 @@ Status EndObjectiveSetting(Unit& unit, const placement::v1::PlacementEnded& even
   return OkStatus();
 }
 
+// Which of a team's indicators an end is told to.
+enum class Ask { kAll, kAskedBefore };
+
 Status AskForEndlines(Unit& unit, const std::string& placement, const std::string& partnership,
-                      const std::string& team, Placement::Role role, const common::v1::Date& end) {
+                      const std::string& team, Placement::Role role, const common::v1::Date& end,
+                      Ask ask = Ask::kAll) {
   if (!SetsObjectives(role)) return OkStatus();
   ASSIGN_OR_RETURN(const std::optional<ObjectiveSet> set,
                    unit.Find(kObjectiveSets, ObjectiveSetOf(partnership)));
@@ -121,10 +128,11 @@ Status AskForEndlines(Unit& unit, const std::string& placement, const std::strin
                    unit.List(kIndicators, Referring("objective_set", set->name())));
   for (v1::Indicator& indicator : indicators) {
     if (indicator.team() != team) continue;
+    if (ask == Ask::kAskedBefore && !indicator.has_endline_due_date()) continue;
     ASSIGN_OR_RETURN(const v1::PartnershipObjective objective,
                      unit.Load(kObjectives, indicator.objective()));
     const bool is_dropped = objective.state() == v1::PartnershipObjective::DROPPED;
-    if (is_dropped || !AskForEndline(indicator, ToDay(end))) continue;
+    if (is_dropped || !AskForEndline(indicator, placement, ToDay(end))) continue;
     auto event = About<v1::EndlineDue>(indicator);
     event.set_objective(indicator.objective());
     event.set_placement(placement);
@@ -205,6 +213,11 @@ Status ResumeObjectiveSetting(Unit& unit, const placement::v1::PlacementResumed&
 Status AskForEndlinesBeforeTheEnd(Unit& unit, const placement::v1::PlacementEnding& event) {
   return AskForEndlines(unit, event.name(), event.partnership(), event.team(), event.role(),
                         event.end_date());
+}
+
+Status FollowNewDates(Unit& unit, const placement::v1::PlacementRescheduled& event) {
+  return AskForEndlines(unit, event.name(), event.partnership(), event.team(), event.role(),
+                        event.end_date(), Ask::kAskedBefore);
 }
 
 Status FollowPlacementEnd(Unit& unit, const placement::v1::PlacementEnded& event) {

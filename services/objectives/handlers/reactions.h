@@ -19,6 +19,8 @@ Status PauseObjectiveSetting(Unit& unit, const placement::v1::PlacementPaused& e
 Status ResumeObjectiveSetting(Unit& unit, const placement::v1::PlacementResumed& event);
 // The team's indicators that are tracked need their endline.
 Status AskForEndlinesBeforeTheEnd(Unit& unit, const placement::v1::PlacementEnding& event);
+// What was asked for because of a placement's end moves with it.
+Status FollowNewDates(Unit& unit, const placement::v1::PlacementRescheduled& event);
 // The same at the end, early or not, which also ends the objective setting of that placement.
 Status FollowPlacementEnd(Unit& unit, const placement::v1::PlacementEnded& event);
 // Timer kObjectivesOverdue.

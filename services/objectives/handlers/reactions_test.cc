@@ -215,6 +215,58 @@ TEST_F(Reactions, AnEndingPlacementAsksForTheEndlinesOfItsTeam) {
   EXPECT_EQ(recorded[0].name(), IndicatorName("screened"));
 }
 
+TEST_F(Reactions, AnEndlineIsDueWhenThePlacementEndsThatWasRescheduled) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  PublishOf<placement::v1::PlacementRescheduled>(Day(2025, 11, 30));
+  EXPECT_THAT(suite_.Events<v1::EndlineDue>(), IsEmpty());
+  EndPlacement(Day(2025, 11, 30));
+  PublishOf<placement::v1::PlacementRescheduled>(Day(2026, 3, 31));
+  PublishOf<placement::v1::PlacementRescheduled>(Day(2026, 6, 30), "other");
+  const auto due = suite_.Events<v1::EndlineDue>();
+  ASSERT_THAT(due, SizeIs(2));
+  EXPECT_EQ(ToDay(due[1].due_date()), Day(2026, 3, 31));
+}
+
+TEST_F(Reactions, AMeasurementThatIsNotApprovedInTimeIsOverdueUntilItIs) {
+  const auto indicator = [this] {
+    return Ok<v1::Indicator, v1::GetIndicatorRequest>("IndicatorService/GetIndicator",
+                                                      "name: '" + IndicatorName("screened") + "'");
+  };
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  EXPECT_EQ(ToDay(indicator().measurement_due_date()), Day(2024, 4, 30));
+  suite_.clock().Set(StartOf(Day(2024, 4, 30)));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(1)).ok());
+  EXPECT_FALSE(indicator().measurement_overdue());
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24)).ok());
+  EXPECT_TRUE(indicator().measurement_overdue());
+  const auto told = suite_.Events<v1::MeasurementOverdue>();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(told[0].name(), IndicatorName("screened"));
+  Measure("screened", "q1", Day(2024, 3, 31), "value: '12'");
+  EXPECT_FALSE(indicator().measurement_overdue());
+  EXPECT_EQ(ToDay(indicator().measurement_due_date()), Day(2024, 7, 30));
+}
+
+TEST_F(Reactions, AHoldPutsOffWhatIsToBeMeasured) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  MoveTo(Partnership::ON_HOLD, Day(2024, 4, 1));
+  suite_.clock().Set(StartOf(Day(2024, 6, 1)));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(1)).ok());
+  EXPECT_THAT(suite_.Events<v1::MeasurementOverdue>(), IsEmpty());
+  MoveTo(Partnership::DELIVER, Day(2024, 6, 1));
+  suite_.clock().Set(StartOf(Day(2024, 6, 30)));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(1)).ok());
+  EXPECT_THAT(suite_.Events<v1::MeasurementOverdue>(), IsEmpty());
+  ASSERT_TRUE(suite_.Advance(absl::Hours(24)).ok());
+  EXPECT_THAT(suite_.Events<v1::MeasurementOverdue>(), SizeIs(1));
+}
+
 TEST_F(Reactions, NobodyWaitsForTheEndlinesOfAnObjectiveThatIsDropped) {
   const auto drop = [this](const std::string& id) {
     Ok<v1::PartnershipObjective, v1::DropObjectiveRequest>(

@@ -28,12 +28,12 @@ std::string StateOf(const PartnershipStanding& standing) {
   return standing.name() + " is " + Partnership::State_Name(standing.state()) + ".";
 }
 
-Status KeepReason(Unit& unit, std::string_view reason, std::string_view what) {
+void KeepReason(Unit& unit, std::string_view reason, const std::string& what, FieldErrors& errors) {
   if (reason.empty()) {
-    return Refuse(kReasonRequired, what, "Say in `reason` on whose word you act; it is kept.");
+    errors.Add("reason", what + " Say on whose word you act; it is kept.");
+  } else {
+    unit.Note(reason);
   }
-  unit.Note(reason);
-  return OkStatus();
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ Status RequireLivePartnership(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const PartnershipStanding standing, AskStanding(unit, name));
   if (standing.state() != Partnership::CLOSED && standing.state() != Partnership::WITHDRAWN)
     return OkStatus();
-  return Refuse(kPartnershipEnded, StateOf(standing), "Choose a partnership that goes on.");
+  return Refuse(kPartnershipOver, StateOf(standing), "Choose a partnership that goes on.");
 }
 
 Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name) {
@@ -68,21 +68,23 @@ Result<PartnershipSide> SideOfCaller(View& view, std::string_view name) {
 }
 
 Result<bool> ActFor(Unit& unit, std::string_view name, PartnershipSide side,
-                    std::string_view reason) {
+                    std::string_view reason, FieldErrors& errors) {
   ASSIGN_OR_RETURN(const PartnershipSide own, SideOfCaller(unit, name));
   if (own == side) return false;
   const std::string wanted = common::v1::PartnershipSide_Name(side);
   if (unit.caller().Has(common::v1::PROGRAMME_MANAGER, name)) {
-    RETURN_IF_ERROR(KeepReason(unit, reason, "You are not of the side " + wanted + "."));
+    KeepReason(unit, reason, "You are not of the side " + wanted + ".", errors);
     return true;
   }
-  return Refuse(kNotYourSide, "You are not of the side " + wanted + ".",
+  return Refuse(kNotOnThisSide, "You are not of the side " + wanted + ".",
                 "Somebody of that side, or a programme manager with a reason, must do this.");
 }
 
 Status ActForTeam(Unit& unit, std::string_view name, std::string_view reason) {
   if (unit.caller().Has(common::v1::TEAM_LEAD, name)) return OkStatus();
-  return KeepReason(unit, reason, "You do not lead the team.");
+  FieldErrors errors;
+  KeepReason(unit, reason, "You do not lead the team.", errors);
+  return errors.ToStatus();
 }
 
 }  // namespace tandem::objectives

@@ -10,7 +10,7 @@
 // set, which follows the partnership's events, is the guard of every command.
 namespace tandem::objectives {
 
-// NOT_FOUND, or PARTNERSHIP_ENDED where it was closed or withdrawn. `name` is at or below the
+// NOT_FOUND, or PARTNERSHIP_OVER where it was closed or withdrawn. `name` is at or below the
 // partnership.
 Status RequireLivePartnership(Unit& unit, std::string_view name);
 
@@ -23,11 +23,12 @@ Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name);
 Result<common::v1::PartnershipSide> SideOfCaller(View& view, std::string_view name);
 
 // Whether the caller may act for `side`: true on behalf of it, as a programme manager with a
-// `reason`, which is kept (REASON_REQUIRED); false as one of it. NOT_YOUR_SIDE otherwise.
+// `reason`, which is kept; false as one of it. Without the reason `errors` has a violation of it.
+// NOT_ON_THIS_SIDE otherwise.
 Result<bool> ActFor(Unit& unit, std::string_view name, common::v1::PartnershipSide side,
-                    std::string_view reason);
+                    std::string_view reason, FieldErrors& errors);
 
-// The same for the host team, whose own are its team leads.
+// The same for the host team, whose own are its team leads; INVALID_FIELDS without the reason.
 Status ActForTeam(Unit& unit, std::string_view name, std::string_view reason);
 
 }  // namespace tandem::objectives

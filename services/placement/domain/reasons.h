@@ -1,5 +1,6 @@
 #pragma once
 
+#include "libs/common/base/partnership_reasons.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/base/status.h"
 
@@ -17,8 +18,6 @@ inline constexpr Reason kProgrammeClosed{"PROGRAMME_CLOSED", StatusCode::kFailed
 inline constexpr Reason kKindNotOffered{"KIND_NOT_OFFERED", StatusCode::kFailedPrecondition,
                                         "Partnerships of this kind can't be made here."};
 
-inline constexpr Reason kPartnershipOver{"PARTNERSHIP_OVER", StatusCode::kFailedPrecondition,
-                                         "The partnership is closed or was withdrawn."};
 inline constexpr Reason kPartyRemoved{"PARTY_REMOVED", StatusCode::kFailedPrecondition,
                                       "After Discover no party can leave the list."};
 inline constexpr Reason kNotAParty{"NOT_A_PARTY", StatusCode::kFailedPrecondition,
@@ -29,8 +28,6 @@ inline constexpr Reason kApprovalNotRequested{"APPROVAL_NOT_REQUESTED",
 inline constexpr Reason kNotOfTheInstitution{"NOT_OF_THE_INSTITUTION",
                                              StatusCode::kPermissionDenied,
                                              "Only a leader of the institution may do this."};
-inline constexpr Reason kNotOnThisSide{"NOT_ON_THIS_SIDE", StatusCode::kPermissionDenied,
-                                       "The caller can't speak for this side."};
 inline constexpr Reason kListFull{"LIST_FULL", StatusCode::kFailedPrecondition,
                                   "The partnership holds as many of these as it can."};
 inline constexpr Reason kRestrictionExists{"RESTRICTION_EXISTS", StatusCode::kFailedPrecondition,

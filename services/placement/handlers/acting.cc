@@ -13,12 +13,10 @@ using common::v1::PROGRAMME_MANAGER;
 using common::v1::TEAM_LEAD;
 
 // For whoever is not of the side: a programme manager with a reason, or `refusal`.
-Status OnBehalf(Unit& unit, std::string_view name, std::string_view reason, Status refusal) {
+Status OnBehalf(Unit& unit, std::string_view name, std::string_view reason, FieldErrors& errors,
+                Status refusal) {
   if (!unit.caller().Has(PROGRAMME_MANAGER, name)) return refusal;
-  if (reason.empty()) {
-    return BadField("reason", "A programme manager who acts for another says why.");
-  }
-  unit.Note(reason);
+  if (reason.empty()) errors.Add("reason", "A programme manager who acts for another says why.");
   return OkStatus();
 }
 
@@ -31,25 +29,27 @@ Result<std::string> InstitutionOf(View& view, std::string_view person) {
 }
 
 Status MayActForInstitution(Unit& unit, const v1::Partnership& partnership,
-                            std::string_view institution, std::string_view reason) {
+                            std::string_view institution, std::string_view reason,
+                            FieldErrors& errors) {
   if (unit.caller().Has(LEADER, partnership.name())) {
     ASSIGN_OR_RETURN(const std::string own, InstitutionOf(unit, unit.caller().person));
     if (own == institution) return OkStatus();
   }
   return OnBehalf(
-      unit, partnership.name(), reason,
+      unit, partnership.name(), reason, errors,
       Refuse(kNotOfTheInstitution, fmt::format("The caller is no leader of {}.", institution),
              "Have a leader of the institution do it."));
 }
 
 Status MayActForSide(Unit& unit, const v1::Partnership& partnership,
-                     common::v1::PartnershipSide side, std::string_view reason) {
+                     common::v1::PartnershipSide side, std::string_view reason,
+                     FieldErrors& errors) {
   const Caller& caller = unit.caller();
   if (caller.Has(LEADER, partnership.name()) || caller.Has(TEAM_LEAD, partnership.name())) {
     ASSIGN_OR_RETURN(const std::string own, InstitutionOf(unit, caller.person));
     if (SideOf(partnership, own) == side) return OkStatus();
   }
-  return OnBehalf(unit, partnership.name(), reason,
+  return OnBehalf(unit, partnership.name(), reason, errors,
                   Refuse(kNotOnThisSide,
                          fmt::format("The caller is not on the side {}.",
                                      common::v1::PartnershipSide_Name(side)),
@@ -57,13 +57,13 @@ Status MayActForSide(Unit& unit, const v1::Partnership& partnership,
 }
 
 Status MayActForMatchSide(Unit& unit, const v1::Match& match, const v1::Professional& professional,
-                          v1::MatchSide side, std::string_view reason) {
+                          v1::MatchSide side, std::string_view reason, FieldErrors& errors) {
   const Caller& caller = unit.caller();
   const bool is_theirs = side == v1::HOST_TEAM ? caller.Has(TEAM_LEAD, match.name())
                                                : caller.person == professional.person();
   if (is_theirs) return OkStatus();
   return OnBehalf(
-      unit, match.name(), reason,
+      unit, match.name(), reason, errors,
       Refuse(kNotOnThisSide,
              fmt::format("The caller is not the side {} of {}.", v1::MatchSide_Name(side),
                          match.name()),
@@ -71,9 +71,10 @@ Status MayActForMatchSide(Unit& unit, const v1::Match& match, const v1::Professi
 }
 
 Status MayRateFor(Unit& unit, const v1::Professional& professional, std::string_view assessor,
-                  std::string_view reason) {
+                  std::string_view reason, FieldErrors& errors) {
   if (unit.caller().person == assessor) return OkStatus();
-  return OnBehalf(unit, professional.name(), reason,
+  unit.Note(reason);
+  return OnBehalf(unit, professional.name(), reason, errors,
                   Refuse(kNotTheAssessor, fmt::format("The caller is not {}.", assessor),
                          "Name the caller's own person as the assessor."));
 }

@@ -8,8 +8,9 @@
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
 
-// Who may act for whom. A programme manager may act for any side with a reason, which is kept in
-// the journal.
+// Who may act for whom. A programme manager may act for any side with a reason, which is kept with
+// the decision; without one `errors`, which the caller answers with what else is wrong, has a
+// violation of `reason`.
 namespace tandem::placement {
 
 // The institution that `person` belongs to; empty if there is no such person or institution.
@@ -17,16 +18,18 @@ Result<std::string> InstitutionOf(View& view, std::string_view person);
 
 // A leader of `institution`: NOT_OF_THE_INSTITUTION otherwise.
 Status MayActForInstitution(Unit& unit, const v1::Partnership& partnership,
-                            std::string_view institution, std::string_view reason);
+                            std::string_view institution, std::string_view reason,
+                            FieldErrors& errors);
 // A leader or team lead whose institution is on `side`: NOT_ON_THIS_SIDE otherwise.
 Status MayActForSide(Unit& unit, const v1::Partnership& partnership,
-                     common::v1::PartnershipSide side, std::string_view reason);
+                     common::v1::PartnershipSide side, std::string_view reason,
+                     FieldErrors& errors);
 // A team lead for HOST_TEAM, the professional's own person for PROFESSIONAL: NOT_ON_THIS_SIDE
 // otherwise.
 Status MayActForMatchSide(Unit& unit, const v1::Match& match, const v1::Professional& professional,
-                          v1::MatchSide side, std::string_view reason);
-// The assessor: NOT_THE_ASSESSOR otherwise.
+                          v1::MatchSide side, std::string_view reason, FieldErrors& errors);
+// The assessor: NOT_THE_ASSESSOR otherwise. The reason is kept in the journal.
 Status MayRateFor(Unit& unit, const v1::Professional& professional, std::string_view assessor,
-                  std::string_view reason);
+                  std::string_view reason, FieldErrors& errors);
 
 }  // namespace tandem::placement

@@ -44,8 +44,11 @@ Result<v1::Partnership> RequestApproval(Unit& unit, const v1::RequestApprovalReq
 }
 
 Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
-  RETURN_IF_ERROR(MayActForInstitution(unit, partnership, request.institution(), request.reason()));
+  FieldErrors errors;
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request, errors));
+  RETURN_IF_ERROR(
+      MayActForInstitution(unit, partnership, request.institution(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
   const std::string& leader = request.leader().empty() ? unit.caller().person : request.leader();
   RETURN_IF_ERROR(GiveApproval(partnership, request.institution(), leader,
                                DecisionOf(unit, request, request.reason())));
@@ -57,8 +60,11 @@ Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& 
 }
 
 Result<v1::Partnership> WithdrawApproval(Unit& unit, const v1::WithdrawApprovalRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
-  RETURN_IF_ERROR(MayActForInstitution(unit, partnership, request.institution(), request.reason()));
+  FieldErrors errors;
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request, errors));
+  RETURN_IF_ERROR(
+      MayActForInstitution(unit, partnership, request.institution(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(WithdrawApproval(partnership, request.institution(),
                                    DecisionOf(unit, request, request.reason())));
   auto event = About<v1::ApprovalWithdrawn>(partnership.name());
@@ -138,8 +144,10 @@ Result<v1::Partnership> ProposeFocus(Unit& unit, const v1::ProposeFocusRequest& 
 }
 
 Result<v1::Partnership> AgreeFocus(Unit& unit, const v1::AgreeFocusRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
-  RETURN_IF_ERROR(MayActForSide(unit, partnership, request.side(), request.reason()));
+  FieldErrors errors;
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request, errors));
+  RETURN_IF_ERROR(MayActForSide(unit, partnership, request.side(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(
       AgreeFocus(partnership, request.side(), DecisionOf(unit, request, request.reason())));
   auto event = About<v1::FocusChanged>(partnership.name());

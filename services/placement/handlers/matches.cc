@@ -68,7 +68,6 @@ Status CheckOrWaiveDuration(Unit& unit, const v1::PlacementNeed& need, std::stri
   if (duration.ok() || waiver.empty()) return duration;
   match.set_duration_waiver_reason(std::string(waiver));
   match.set_duration_waived_by(unit.caller().subject);
-  unit.Note(waiver);
   return OkStatus();
 }
 
@@ -163,7 +162,10 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
 Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request) {
   ASSIGN_OR_RETURN(v1::Match match, unit.Load(kMatches, request.name(), request.etag()));
   ASSIGN_OR_RETURN(v1::Professional professional, unit.Load(kProfessionals, match.professional()));
-  RETURN_IF_ERROR(MayActForMatchSide(unit, match, professional, request.side(), request.reason()));
+  FieldErrors errors;
+  RETURN_IF_ERROR(
+      MayActForMatchSide(unit, match, professional, request.side(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(
       Accept(match, request.side(), unit.caller().subject, request.reason(), unit.now()));
   auto event = About<v1::MatchAccepted>(match.name());
@@ -179,7 +181,10 @@ Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& reques
   ASSIGN_OR_RETURN(v1::Match match, unit.Load(kMatches, request.name(), request.etag()));
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, match.professional()));
-  RETURN_IF_ERROR(MayActForMatchSide(unit, match, professional, request.side(), request.reason()));
+  FieldErrors errors;
+  RETURN_IF_ERROR(
+      MayActForMatchSide(unit, match, professional, request.side(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(Decline(match, request.side(), request.reason()));
   unit.ClearTimer(kMatchLapse, match.name());
   auto event = About<v1::MatchDeclined>(match.name());

@@ -252,6 +252,22 @@ TEST_F(AcceptMatchTest, LeavesTheIdOfItsPlacementToOthersWhenItIsDeclined) {
   EXPECT_TRUE(Call<v1::Match>("MatchService.ProposeMatch", again).ok());
 }
 
+TEST_F(AcceptMatchTest, OrItsRefusalLeavesWhatIsSaidOfAPersonOutOfTheJournal) {
+  const auto match = Propose(MakeNeed("coach"), "a", MakeProfessional());
+  ASSERT_TRUE(match.ok());
+  v1::DeclineMatchRequest decline;
+  decline.set_name(match->name());
+  decline.set_side(v1::PROFESSIONAL);
+  decline.set_reason("Her mother is ill.");
+  Do<v1::Match>("MatchService.DeclineMatch", decline);
+  EXPECT_EQ(Get(match->name()).decline_reason(), "Her mother is ill.");
+  const auto rows = suite.app().module("placement")->store().ReadJournal({}, 1000);
+  ASSERT_TRUE(rows.ok());
+  for (const auto& row : *rows) {
+    EXPECT_EQ(row.SerializeAsString().find("mother"), std::string::npos) << row.cause();
+  }
+}
+
 TEST_F(AcceptMatchTest, OfAManagementPartnerNeedsTwoYearsOrAWaiver) {
   const std::string need = MakeNeed("partner", 1, v1::Placement::MANAGEMENT_PARTNER);
   const std::string professional = MakeProfessional();

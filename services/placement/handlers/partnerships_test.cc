@@ -198,6 +198,23 @@ TEST_F(PartnershipTest, HasItsFocusAgreedByEachSideItself) {
   EXPECT_TRUE(CallAs<Partnership>(lead, "PartnershipService.AgreeFocus", agree).ok());
 }
 
+TEST_F(PartnershipTest, HearsOfAMissingReasonTogetherWithADayThatHasNotCome) {
+  v1::WithdrawApprovalRequest withdraw;
+  withdraw.set_name(kPartnership);
+  withdraw.set_institution(kMinistry);
+  withdraw.set_reason("A new minister.");
+  *withdraw.mutable_effective_date() = On(2024, 1, 16);
+  v1::AgreeFocusRequest agree;
+  agree.set_name(kPartnership);
+  agree.set_side(common::v1::LEAD);
+  *agree.mutable_effective_date() = On(2024, 1, 16);
+  EXPECT_THAT(BadFieldsOf(Call<Partnership>("PartnershipService.AgreeFocus", agree).status()),
+              ElementsAre("effective_date", "reason"));
+  EXPECT_THAT(
+      BadFieldsOf(Call<Partnership>("PartnershipService.WithdrawApproval", withdraw).status()),
+      ElementsAre("effective_date"));
+}
+
 TEST_F(PartnershipTest, TellsOthersWhereItStands) {
   EXPECT_FALSE(Standing(ministry_leader).open());
   Deliver();

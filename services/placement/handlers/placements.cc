@@ -72,7 +72,6 @@ Status CheckOrWaiveDuration(Unit& unit, std::string_view waiver, int months_befo
   if (!waiver.empty()) {
     placement.mutable_duration_waiver()->set_reason(std::string(waiver));
     placement.mutable_duration_waiver()->set_by(unit.caller().subject);
-    unit.Note(waiver);
     return OkStatus();
   }
   const bool is_waived =

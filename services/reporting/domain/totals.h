@@ -24,7 +24,8 @@ v1::Totals StageTotals(const v1::PartnershipReport& report);
 void Replace(const v1::GapRow& before, const v1::GapRow& after, v1::ReportShard& shard);
 
 // Whether an objective in `state` counts in roll-ups: from its agreement on, unless it was dropped
-// or proposed anew.
+// or proposed anew: as objectives says of its own roll-up
+// (services share no code; the walk in tests/integration compares the two).
 bool Counts(objectives::v1::PartnershipObjective::State state);
 
 }  // namespace tandem::reporting

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "libs/common/base/status.h"
+
+// Refusals that more than one service gives for the same fact about a partnership.
+namespace tandem {
+
+inline constexpr Reason kPartnershipOver{"PARTNERSHIP_OVER", absl::StatusCode::kFailedPrecondition,
+                                         "The partnership is closed or was withdrawn."};
+inline constexpr Reason kNotOnThisSide{"NOT_ON_THIS_SIDE", absl::StatusCode::kPermissionDenied,
+                                       "The caller can't speak for this side."};
+
+}  // namespace tandem
