@@ -120,6 +120,39 @@ inline constexpr char kCommandsInDefineAndDevelop[] = R"(
   - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $DEFINE, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
 )";
 
+inline constexpr char kCommandsOfOversight[] = R"(
+  - {call: BoardService.FormBoard, as: manager, request: {parent: $PARTNERSHIP, display_name: Board}}
+  - {call: BoardService.UpdateBoard, as: manager, request: {board: {name: $DEFINE/board, quorum: 2}, update_mask: quorum}}
+  - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DEFINE/board, seat_id: team, side: COUNTERPART, title: Team, member: countries/lr/persons/$UUID0004, effective_date: 2025-06-10}}
+  - {call: BoardService.VacateBoardSeat, as: manager, request: {name: $DEFINE/board, seat_id: ministry, effective_date: 2025-06-10}}
+  - {call: BoardService.SetBoardInvitees, as: manager, request: {name: $DEFINE/board, persons: [countries/lr/persons/$UUID0005]}}
+  - {call: BoardService.ActivateBoard, as: manager, request: {name: $DISCOVER/board, effective_date: 2025-06-10}}
+  - {call: BoardService.VacateBoardSeat, as: manager, request: {name: $DISCOVER/board, seat_id: ministry, effective_date: 2025-06-10}}
+  - {call: MeetingService.CreateMeeting, as: manager, request: {parent: $DEFINE, meeting_id: new, meeting: {display_name: New, meeting_date: 2026-12-10}}}
+  - {call: MeetingService.UpdateMeeting, as: manager, request: {meeting: {name: $DEFINE/meetings/fourth, place: online}, update_mask: place}}
+  - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/fourth, effective_date: 2025-11-10, present: [office, ministry], decisions: [{decision_id: on, text: "It goes on."}]}}
+  - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/fifth, effective_date: 2026-02-09, present: [office]}}
+  - {call: MeetingService.CancelMeeting, as: manager, request: {name: $DEFINE/meetings/fourth, reason: "An election."}}
+  - {call: MeetingService.RecordMinutes, as: manager, request: {name: $DEFINE/meetings/first, minutes: "What else was said."}}
+  - {call: MeetingService.ApproveMinutes, as: manager, request: {name: $DEFINE/meetings/first, at_meeting: $DEFINE/meetings/second}}
+  - {call: MeetingService.CompleteAction, as: manager, request: {name: $DEFINE/meetings/first, action_id: letter, effective_date: 2025-06-10}}
+  - {call: FundingShareService.CreateFundingShare, as: manager, request: {parent: $DEFINE, funding_share_id: new, funding_share: {display_name: New, party: countries/lr/institutions/amp-health, budget_line: training, amount: {currency: GBP, minor_units: 500}}}}
+  - {call: FundingShareService.UpdateFundingShare, as: manager, request: {funding_share: {name: $DEFINE/fundingShares/pledged, amount: {currency: GBP, minor_units: 700}}, update_mask: amount}}
+  - {call: FundingShareService.CommitFundingShare, as: manager, request: {name: $DEFINE/fundingShares/pledged, effective_date: 2025-06-10}}
+  - {call: FundingShareService.RecordReceipt, as: manager, request: {name: $DEFINE/fundingShares/committed, receipt: {receipt_id: one, minor_units: 300, receipt_date: 2025-06-10}}}
+  - {call: FundingShareService.RecordReceipt, as: manager, request: {name: $DEFINE/fundingShares/committed, receipt: {receipt_id: other, minor_units: 200, receipt_date: 2025-06-10}}}
+  - {call: FundingShareService.RecordSpend, as: manager, request: {name: $DEFINE/fundingShares/committed, spend: {spend_id: one, minor_units: 300, spend_date: 2025-06-10, purpose: Flights}}}
+  - {call: FundingShareService.WithdrawFundingShare, as: manager, request: {name: $DEFINE/fundingShares/committed, reason: "The budget is gone.", effective_date: 2025-06-10}}
+  - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $DEFINE, budget: [{line_id: travel, display_name: Travel, amount: {currency: GBP, minor_units: 900}}]}, update_mask: budget}}
+  - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $DEFINE, effective_date: 2025-06-10, reason: "The office is closed."}}
+  - {call: VisitService.CreateVisit, as: manager, request: {parent: $DEFINE, visit_id: new, visit: {display_name: New, kind: STUDY, side: LEAD, period: {start: 2025-03-03, end: 2025-03-07}, destination: {country: lr}}}}
+  - {call: VisitService.UpdateVisit, as: manager, request: {visit: {name: $DEFINE/visits/planned, purpose: "To see."}, update_mask: purpose}}
+  - {call: VisitService.ConfirmVisit, as: manager, request: {name: $DEFINE/visits/planned}}
+  - {call: VisitService.CompleteVisit, as: manager, request: {name: $DEFINE/visits/confirmed, effective_date: 2025-03-07}}
+  - {call: VisitService.CancelVisit, as: manager, request: {name: $DEFINE/visits/confirmed, reason: "A storm."}}
+  - {call: VisitService.DebriefVisit, as: manager, request: {name: $DEFINE/visits/completed, debrief: "Two wards."}}
+)";
+
 inline constexpr char kHold[] = R"(
   - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-01, reason: "An election."}}
 )";

@@ -1,7 +1,7 @@
 #pragma once
 
-// What makes the states of pairs_state.h: requests as samples write them (services/tandem/client/sample.h);
-// $WORDS are filled in by pairs_state.cc.
+// What makes the states of pairs_state.h: requests as samples write them
+// (services/tandem/client/sample.h); $WORDS are filled in by pairs_state.cc.
 namespace tandem::pairs {
 
 inline constexpr char kCallers[] = R"(callers:
@@ -206,7 +206,8 @@ inline constexpr char kDefinition[] = R"(
   - {call: TeamPriorityService.ConfirmTeamPriority, as: manager, request: {name: $DEFINE/teamPriorities/diabetes-care, reason: "By letter.", confirm_date: 2024-11-13}}
 )";
 
-// A need of the partnership in Discover, and a match for it that the professional is about to confirm.
+// A need of the partnership in Discover, and a match for it that the professional is about to
+// confirm.
 inline constexpr char kEarlyNeed[] = R"(
   - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $DISCOVER, placement_need_id: early, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: IN_PERSON, window: {start: 2025-01-01, end: 2026-12-31}, seats: 2}}}
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $DISCOVER/needs/early, match_id: m3, placement_id: early-3, professional: $PRO3, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 50}}
@@ -215,6 +216,37 @@ inline constexpr char kEarlyNeed[] = R"(
 
 inline constexpr char kStateOfLearning[] = R"(
   - {call: RecommendationService.AcceptRecommendation, as: team_lead, request: {name: $PARTNERSHIP/recommendations/ncd-programme-monthly-data-review, accept_date: 2026-10-01}}
+)";
+
+// A board that has met twice, money of which some is committed, and visits: of a partnership that
+// has yet to deliver. Another's board has yet to begin.
+inline constexpr char kOversight[] = R"(
+  - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $DEFINE, budget: [{line_id: travel, display_name: Travel, amount: {currency: GBP, minor_units: 1000}}, {line_id: training, display_name: Training, amount: {currency: GBP, minor_units: 500}}]}, update_mask: budget}}
+  - {call: FundingShareService.CreateFundingShare, as: manager, request: {parent: $DEFINE, funding_share_id: pledged, funding_share: {display_name: Pledged, party: countries/lr/institutions/amp-health, budget_line: travel, amount: {currency: GBP, minor_units: 600}}}}
+  - {call: FundingShareService.CreateFundingShare, as: manager, request: {parent: $DEFINE, funding_share_id: committed, funding_share: {display_name: Committed, party: countries/lr/institutions/ministry-of-health, budget_line: travel, amount: {currency: GBP, minor_units: 400}}}}
+  - {call: FundingShareService.CommitFundingShare, as: manager, request: {name: $DEFINE/fundingShares/committed, effective_date: 2025-01-10}}
+  - {call: BoardService.FormBoard, as: manager, request: {parent: $DEFINE, display_name: Board}}
+  - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DEFINE/board, seat_id: office, side: LEAD, title: Office, member: countries/lr/persons/$UUID0002, effective_date: 2025-01-10}}
+  - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DEFINE/board, seat_id: ministry, side: COUNTERPART, title: Ministry, member: countries/lr/persons/$UUID0003, effective_date: 2025-01-10}}
+  - {call: BoardService.ActivateBoard, as: manager, request: {name: $DEFINE/board, effective_date: 2025-01-10}}
+  - {call: BoardService.FormBoard, as: manager, request: {parent: $DISCOVER, display_name: Board}}
+  - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DISCOVER/board, seat_id: office, side: LEAD, title: Office, member: countries/lr/persons/$UUID0002, effective_date: 2025-01-10}}
+  - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DISCOVER/board, seat_id: ministry, side: COUNTERPART, title: Ministry, member: countries/lr/persons/$UUID0003, effective_date: 2025-01-10}}
+  - {call: MeetingService.CreateMeeting, as: manager, request: {parent: $DEFINE, meeting_id: first, meeting: {display_name: First, meeting_date: 2025-02-10}}}
+  - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/first, effective_date: 2025-02-10, present: [office, ministry], actions: [{action_id: letter, text: "A letter.", owner: countries/lr/persons/$UUID0003, due_date: 2027-01-10}]}}
+  - {call: MeetingService.RecordMinutes, as: manager, request: {name: $DEFINE/meetings/first, minutes: "What was said."}}
+  - {call: MeetingService.CreateMeeting, as: manager, request: {parent: $DEFINE, meeting_id: second, meeting: {display_name: Second, meeting_date: 2025-05-12}}}
+  - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/second, effective_date: 2025-05-12, present: [office, ministry]}}
+  - {call: MeetingService.CreateMeeting, as: manager, request: {parent: $DEFINE, meeting_id: third, meeting: {display_name: Third, meeting_date: 2025-08-11}}}
+  - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/third, effective_date: 2025-08-11, present: [office]}}
+  - {call: MeetingService.CreateMeeting, as: manager, request: {parent: $DEFINE, meeting_id: fourth, meeting: {display_name: Fourth, meeting_date: 2025-11-10}}}
+  - {call: MeetingService.CreateMeeting, as: manager, request: {parent: $DEFINE, meeting_id: fifth, meeting: {display_name: Fifth, meeting_date: 2026-02-09}}}
+  - {call: VisitService.CreateVisit, as: manager, request: {parent: $DEFINE, visit_id: planned, visit: &visit {display_name: Visit, kind: TECHNICAL, side: LEAD, period: {start: 2025-03-03, end: 2025-03-07}, destination: {country: lr}, visitors: [countries/lr/persons/$UUID0002]}}}
+  - {call: VisitService.CreateVisit, as: manager, request: {parent: $DEFINE, visit_id: confirmed, visit: *visit }}
+  - {call: VisitService.ConfirmVisit, as: manager, request: {name: $DEFINE/visits/confirmed}}
+  - {call: VisitService.CreateVisit, as: manager, request: {parent: $DEFINE, visit_id: completed, visit: *visit }}
+  - {call: VisitService.ConfirmVisit, as: manager, request: {name: $DEFINE/visits/completed}}
+  - {call: VisitService.CompleteVisit, as: manager, request: {name: $DEFINE/visits/completed, effective_date: 2025-03-07}}
 )";
 
 }  // namespace tandem::pairs

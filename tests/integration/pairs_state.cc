@@ -139,6 +139,7 @@ Status BuildState(const std::string& folder) {
   }
   RETURN_IF_ERROR(PlayAll(*app, Document(StateOfPlacement()), "placement's state"));
   RETURN_IF_ERROR(PlayAll(*app, Document(StateOfYoungPartnerships()), "young partnerships"));
+  RETURN_IF_ERROR(PlayAll(*app, Document(kOversight), "oversight"));
   RETURN_IF_ERROR(PlayAll(*app, Document(kStateOfObjectives), "objectives' state"));
   return PlayAll(*app, Document(kStateOfLearning), "learning's state");
 }

@@ -10,7 +10,7 @@
 // a last seat that two professionals are about to take, placements of a third that fill his days
 // and of a fourth in every state, an objective that one side has agreed to, measurements that wait
 // for approval, recommendations that wait for an answer; and two partnerships that have yet to
-// deliver.
+// deliver, with boards, money and visits.
 namespace tandem::pairs {
 
 // "Now" of everything here: after every date of the samples.

@@ -157,6 +157,10 @@ TEST_F(Pairs, InDefineAndDevelopEndAsOneAfterTheOther) {
   CompareAll(*placement_, kCommandsInDefineAndDevelop);
 }
 
+TEST_F(Pairs, OfBoardsMoneyAndVisitsEndAsOneAfterTheOther) {
+  CompareAll(*placement_, kCommandsOfOversight);
+}
+
 TEST_F(Pairs, OnHoldEndAsOneAfterTheOther) {
   DoAll(*placement_, kHold);
   CompareAll(*placement_, kCommandsOnHold);
@@ -199,10 +203,10 @@ std::string PatternOf(const google::protobuf::Descriptor& request,
 
 TEST_F(Pairs, AreOfEveryCommandOfAPartnership) {
   std::set<std::string> tried;
-  for (const char* calls :
-       {kCommandsOfPlacement, kCommandsOfPlacements, kCommandsInDiscover,
-        kCommandsInDefineAndDevelop, kCommandsOnHold, kCommandsAtTheEnd, kCommandsInSustained,
-        kCommandsOfObjectives, kMoreCommandsOfObjectives, kCommandsOfLearning}) {
+  for (const char* calls : {kCommandsOfPlacement, kCommandsOfPlacements, kCommandsInDiscover,
+                            kCommandsInDefineAndDevelop, kCommandsOfOversight, kCommandsOnHold,
+                            kCommandsAtTheEnd, kCommandsInSustained, kCommandsOfObjectives,
+                            kMoreCommandsOfObjectives, kCommandsOfLearning}) {
     const auto sample = CallsOf(calls);
     ASSERT_TRUE(sample.ok()) << sample.status();
     for (const auto& call : sample->calls) tried.insert(call.method->full_name());
@@ -249,6 +253,7 @@ TEST_F(Pairs, OfACommandAndItsRetryHappenOnce) {
   check(*placement_, kCommandsOfPlacements);
   check(*placement_, kCommandsInDiscover);
   check(*placement_, kCommandsInDefineAndDevelop);
+  check(*placement_, kCommandsOfOversight);
   check(*objectives_, kCommandsOfObjectives);
   check(*objectives_, kMoreCommandsOfObjectives);
   check(*learning_, kCommandsOfLearning);
