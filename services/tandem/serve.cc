@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <memory>
 
 #include "fmt/format.h"
 #include "libs/common/app/process.h"
@@ -21,15 +19,20 @@ namespace {
 Status Prepare(const Settings& settings, AppOptions& options) {
   const std::filesystem::path data = settings["data_dir"];
   RETURN_IF_ERROR(MakeOperator(data.string(), options.keys_dir));
-  // On a terminal people read what is loaded; the log's lines would stand between.
-  if (::isatty(STDERR_FILENO) == 0) return OkStatus();
-  const auto file = std::make_shared<std::ofstream>(data / "tandem.log", std::ios::app);
-  options.log_sink = [file](std::string_view lines) { *file << lines << std::flush; };
-  fmt::print(stderr, "tandem: the log goes to {}\n", (data / "tandem.log").string());
+  const std::string file = LogFileOf(settings, ::isatty(STDERR_FILENO) != 0);
+  if (file.empty()) return OkStatus();
+  ASSIGN_OR_RETURN(options.log_sink, LogTo(file));
+  fmt::print(stderr, "tandem: the log goes to {}\n", file);
   return OkStatus();
 }
 
 }  // namespace
+
+std::string LogFileOf(const Settings& settings, bool is_terminal) {
+  const bool is_read = is_terminal || !settings["samples"].empty();
+  if (!settings["log"].empty() || !is_read) return "";
+  return (std::filesystem::path(settings["data_dir"]) / "tandem.log").string();
+}
 
 int Serve(const std::vector<std::string>& arguments) {
   Process suite;

@@ -5,10 +5,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <thread>
 
 #include "fmt/format.h"
-#include "httplib.h"
+#include "libs/common/app/serving_process.h"
 #include "libs/common/app/settings.h"
 #include "libs/common/base/config.h"
 #include "libs/common/base/server_process.h"
@@ -20,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Duration kStart = absl::Seconds(60);
 constexpr Duration kDrain = absl::Seconds(30);  // longer than a service's own
 constexpr int kRefused = 2;
 
@@ -65,21 +63,11 @@ std::vector<std::string> CommandOf(const Service& service, const Settings& setti
 }
 
 Result<std::unique_ptr<ServerProcess>> Start(const Service& service, const Settings& settings) {
-  const fs::path log = fs::path(settings["data_dir"]) / fmt::format("{}.log", service.name);
   ServerProcess::Options options;
   options.command = CommandOf(service, settings);
-  options.log = log;
+  options.log = fs::path(settings["data_dir"]) / fmt::format("{}.log", service.name);
   options.grace = kDrain;
-  ASSIGN_OR_RETURN(std::unique_ptr<ServerProcess> process, ServerProcess::Start(options));
-  httplib::Client http("127.0.0.1", service.http_port);
-  for (const Time until = absl::Now() + kStart; absl::Now() < until;) {
-    const auto ready = http.Get("/readyz");
-    if (ready && ready->status == 200) return process;
-    if (!process->running()) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return absl::UnavailableError(fmt::format("{} does not start; {} says why:\n{}", service.name,
-                                            log.string(), LastLines(log, 3)));
+  return StartServing(options, service.http_port);
 }
 
 // Until somebody asks for the end, or a service has ended by itself.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <fstream>
 
 #include "absl/strings/str_replace.h"
 #include "libs/common/app/topics.h"
@@ -34,6 +35,12 @@ Status CheckCountries(const std::vector<std::string>& countries) {
 
 }  // namespace
 
+Result<Log::Sink> LogTo(const std::string& path) {
+  const auto file = std::make_shared<std::ofstream>(path, std::ios::app);
+  if (!*file) return BadField("log", path + " cannot be written");
+  return Log::Sink([file](std::string_view lines) { *file << lines << std::flush; });
+}
+
 Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> modules) {
   const std::filesystem::path data = settings["data_dir"];
   std::error_code error;
@@ -60,6 +67,9 @@ Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> mod
   RETURN_IF_ERROR(CheckCountries(options.countries));
   if (!settings["keys_dir"].empty() && !std::filesystem::is_directory(options.keys_dir)) {
     return BadField("keys_dir", options.keys_dir + " is no folder of public keys");
+  }
+  if (const std::string& log = settings["log"]; !log.empty() && log != "-") {
+    ASSIGN_OR_RETURN(options.log_sink, LogTo(log));
   }
   const std::string& sampling = settings["log_sampling"];
   std::from_chars(sampling.data(), sampling.data() + sampling.size(), options.log_one_in);

@@ -32,6 +32,9 @@ struct AppOptions {
   Log::Sink log_sink;  // null: standard error
 };
 
+// Appends to the file at `path`. INVALID_ARGUMENT (of the setting `log`) if it cannot be written.
+Result<Log::Sink> LogTo(const std::string& path);
+
 // From the settings of ServingSettings(), with the defaults that depend on others filled in; makes
 // the folders.
 Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> modules);

@@ -44,13 +44,13 @@ void Declarations::Timer(const TimerKind& kind, Status (*handler)(Unit&, std::st
   }
 }
 
-Status Declarations::Check() const {
+Status Declarations::Check(bool is_partial) const {
   std::vector<std::string> faults = faults_;
   for (const MethodDescriptor* method : MethodsOf(package_, methods_)) {
     if (!method->options().HasExtension(common::v1::allow)) {
       faults.push_back(fmt::format("{} has no rule (tandem.common.v1.allow)", method->full_name()));
     }
-    if (!IsServed(*method, methods_))
+    if (!is_partial && !IsServed(*method, methods_))
       faults.push_back(fmt::format("{} has no handler", method->full_name()));
   }
   if (faults.empty()) return OkStatus();

@@ -118,8 +118,8 @@ class Declarations {
     return timers_;
   }
   // OK, or everything that does not fit: an unknown method, a type other than the descriptor's, an
-  // RPC of the package without a handler or without a rule.
-  Status Check() const;
+  // RPC of the package without a rule or, unless `is_partial`, without a handler.
+  Status Check(bool is_partial = false) const;
 
  private:
   template <class T>
@@ -150,6 +150,8 @@ struct Module {
   std::string_view name;     // "placement": its database, consumer group and metrics label
   std::string_view package;  // "tandem.placement.v1": its methods, and the topic of its events
   void (*declare)(Declarations&);
+  // Of tests alone: what it does not declare is UNIMPLEMENTED.
+  bool is_partial = false;
 };
 
 }  // namespace tandem

@@ -31,7 +31,7 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
                                                             std::unique_ptr<Store> store,
                                                             const Declarations& declarations,
                                                             const Surroundings& surroundings) {
-  RETURN_IF_ERROR(declarations.Check());
+  RETURN_IF_ERROR(declarations.Check(module.is_partial));
   auto running = std::unique_ptr<RunningModule>(
       new RunningModule(module, std::move(store), *surroundings.log));
   if (surroundings.has_replicas) {

@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "libs/common/rpc/grpc_peers.h"
+#include "libs/common/rpc/listener.h"
 
 namespace tandem {
 namespace {
@@ -61,10 +62,8 @@ Status CheckPeers(std::string_view peers) {
 }
 
 Status CheckAddress(std::string_view address) {
-  const std::size_t colon = address.rfind(':');
-  return Expect(
-      colon != std::string_view::npos && colon > 0 && IsNumber(address.substr(colon + 1), 0, 65535),
-      "is no address; expected HOST:PORT as in 127.0.0.1:7400 (port 0: any free one)");
+  return Expect(ParseAddress(address).ok(),
+                "is no address; expected HOST:PORT as in 127.0.0.1:7400 (port 0: any free one)");
 }
 
 Status CheckCountries(std::string_view countries) {
@@ -110,6 +109,8 @@ constexpr Setting kSettings[] = {
     {"cell", "local", "The name of this deployment in event sources.", CheckCell},
     {"log_sampling", "100", "One successful call in so many is logged; refusals always are.",
      CheckSampling},
+    {"log", "",
+     "Where the log goes: a file, or - for standard error (so if unset, but see tandem serve)."},
     {"samples", "", "A folder of requests to load once serving."},
 };
 

@@ -19,8 +19,11 @@ std::vector<std::string> SuiteTopics(std::string_view prefix) {
 std::vector<std::string> WithDeadLetters(const std::vector<std::string>& topics,
                                          const std::vector<Module>& modules) {
   std::vector<std::string> all = topics;
-  for (const std::string& topic : topics) {
-    for (const Module& module : modules) all.push_back(DeadLetterTopic(topic, module.name));
+  for (const Module& module : modules) {
+    Declarations declarations(module.package);
+    module.declare(declarations);
+    if (declarations.reactions().empty()) continue;
+    for (const std::string& topic : topics) all.push_back(DeadLetterTopic(topic, module.name));
   }
   return all;
 }

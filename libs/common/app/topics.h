@@ -13,7 +13,8 @@ namespace tandem {
 // itself.
 std::vector<std::string> SuiteTopics(std::string_view prefix);
 
-// `topics`, and the dead letters that each of `modules` has of them.
+// `topics`, and the dead letters of them that each of `modules` has: where it reacts to events,
+// since a projection parks nothing.
 std::vector<std::string> WithDeadLetters(const std::vector<std::string>& topics,
                                          const std::vector<Module>& modules);
 

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <future>
 
+#include "libs/common/base/reasons.h"
+
 namespace tandem::testing {
 namespace {
 
@@ -54,7 +56,8 @@ void Suite::Restart() {
 Result<std::string> Suite::CallBytes(const Caller& caller, std::string_view path,
                                      const google::protobuf::Message& request) {
   const App::Place place = app_->Find(path);
-  if (place.route == nullptr) return Internal("No module serves " + std::string(path) + ".");
+  if (place.route == nullptr)
+    return Refuse(kUnknownMethod, "No module serves " + std::string(path) + ".", "");
   std::promise<Reply> promise;
   place.pipeline->CallAs(caller, *place.route, request.SerializeAsString(), CallMetadata{},
                          [&](Reply reply) { promise.set_value(std::move(reply)); });

@@ -39,45 +39,13 @@ inline Result<placement::v1::PartnershipStanding> FakeStanding(
   return standing;
 }
 
-template <class Request>
-Result<placement::v1::Partnership> NotInThisTest(Unit&, const Request&) {
-  return Internal("The placement of this test has no such method.");
-}
-
-inline Result<placement::v1::Gate> NoGate(View&, const placement::v1::GetGateRequest&) {
-  return Internal("The placement of this test has no gates.");
-}
-
 inline void DeclareFakePlacement(Declarations& d) {
-  using namespace placement::v1;  // NOLINT: a list of its requests
   d.Standard(kFakePartnerships);
-  d.Command("PartnershipService.RequestApproval", NotInThisTest<RequestApprovalRequest>);
-  d.Command("PartnershipService.GiveApproval", NotInThisTest<GiveApprovalRequest>);
-  d.Command("PartnershipService.WithdrawApproval", NotInThisTest<WithdrawApprovalRequest>);
-  d.Command("PartnershipService.NotePotentialObjective",
-            NotInThisTest<NotePotentialObjectiveRequest>);
-  d.Command("PartnershipService.RecordStakeholderTalk",
-            NotInThisTest<RecordStakeholderTalkRequest>);
-  d.Command("PartnershipService.RecordFinding", NotInThisTest<RecordFindingRequest>);
-  d.Command("PartnershipService.RaiseRestriction", NotInThisTest<RaiseRestrictionRequest>);
-  d.Command("PartnershipService.MitigateRestriction", NotInThisTest<MitigateRestrictionRequest>);
-  d.Command("PartnershipService.ClearRestriction", NotInThisTest<ClearRestrictionRequest>);
-  d.Command("PartnershipService.ProposeFocus", NotInThisTest<ProposeFocusRequest>);
-  d.Command("PartnershipService.AgreeFocus", NotInThisTest<AgreeFocusRequest>);
-  d.Command("PartnershipService.ConfirmHostTeam", NotInThisTest<ConfirmHostTeamRequest>);
-  d.Command("PartnershipService.DefineAndDevelopPartnership", NotInThisTest<ChangeStageRequest>);
-  d.Command("PartnershipService.DeliverPartnership", NotInThisTest<ChangeStageRequest>);
-  d.Command("PartnershipService.SustainPartnership", NotInThisTest<SustainPartnershipRequest>);
-  d.Command("PartnershipService.ResumeDelivery", NotInThisTest<ChangeStageRequest>);
-  d.Command("PartnershipService.HoldPartnership", NotInThisTest<ChangeStageRequest>);
-  d.Command("PartnershipService.ResumePartnership", NotInThisTest<ChangeStageRequest>);
-  d.Command("PartnershipService.ClosePartnership", NotInThisTest<ClosePartnershipRequest>);
-  d.Command("PartnershipService.WithdrawPartnership", NotInThisTest<ChangeStageRequest>);
-  d.Query("PartnershipService.GetGate", NoGate);
   d.Query("PartnershipService.GetStanding", FakeStanding);
 }
 
-inline constexpr Module kFakePlacement{"placement", "tandem.placement.v1", DeclareFakePlacement};
+inline constexpr Module kFakePlacement{"placement", "tandem.placement.v1", DeclareFakePlacement,
+                                       /*is_partial=*/true};
 
 // A message from protobuf's text format.
 template <class T>

@@ -244,7 +244,15 @@ std::string Partnerships(const CountryReport& report, const Terminal& terminal) 
              {all.bar, Style::kGood},
              {all.number, Style::kBold},
              {all.note, Style::kDim}});
-  return Heading("Partnerships", terminal) + table.Print(terminal, "  ");
+  std::string text = Heading("Partnerships", terminal) + table.Print(terminal, "  ");
+  // A report carries the first fifty.
+  if (const int more = report.partnership_count() - report.partnerships_size(); more > 0) {
+    text += fmt::format(
+        "  {} and {} more: tandem call ReportService.ListPartnershipReports "
+        "'{{\"parent\": \"countries/{}\", \"page_size\": 1000}}'\n",
+        terminal.unicode ? "…" : "...", more, report.country());
+  }
+  return text;
 }
 
 std::string Distribution(const CountryReport& report, const Terminal& terminal) {

@@ -74,6 +74,18 @@ TEST(CountryReportText, SaysWhereThereIsNothing) {
   EXPECT_THAT(Text(report, Terminal()), Eq("countries/lr\nNo partnerships yet.\n"));
 }
 
+TEST(CountryReportText, SaysHowManyPartnershipsItLeavesOut) {
+  CountryReport report;
+  report.set_country("lr");
+  report.add_partnerships()->set_display_name("The only one");
+  report.set_partnership_count(1);
+  EXPECT_THAT(Text(report, Unicode()), Not(HasSubstr("more")));
+  report.set_partnership_count(53);
+  EXPECT_THAT(Text(report, Unicode()),
+              AllOf(HasSubstr("… and 52 more: tandem call ReportService.ListPartnershipReports"),
+                    HasSubstr("countries/lr")));
+}
+
 TEST(Percent, TurnsFractionsIntoPercent) {
   EXPECT_THAT(Percent("0.825"), Eq("82.5%"));
   EXPECT_THAT(Percent("-0.1"), Eq("-10%"));
