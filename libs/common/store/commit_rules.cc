@@ -16,9 +16,7 @@ bool IsJournaled(const Change& change) {
                      [](const Write& write) { return !IsInternal(write.collection); });
 }
 
-bool MayRepeat(const Change& change) {
-  return !change.entry.request_digest().empty() && IsJournaled(change);
-}
+bool MayRepeat(const Change& change) { return !change.entry.request_digest().empty(); }
 
 Result<Committed> RepeatOf(const Change& change, common::v1::JournalEntry entry) {
   if (entry.request_digest() != change.entry.request_digest()) {
@@ -41,6 +39,13 @@ Result<Committed> RepeatOf(const Change& change, common::v1::JournalEntry entry)
 Status GuardLost(std::string_view name) {
   return Refuse(kGuardLost, std::string(name) + " has changed since it was read.",
                 "Run the command again.", {{"name", std::string(name)}});
+}
+
+std::int64_t StableHash(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
+  for (const char character : text)
+    hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
+  return static_cast<std::int64_t>(hash);
 }
 
 void NoteWritten(Change& change, const std::vector<Version>& versions) {

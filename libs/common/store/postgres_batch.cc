@@ -6,18 +6,6 @@
 namespace tandem {
 namespace {
 
-// The same in every process and release, since all have to mean the same lock.
-std::int64_t KeyOf(std::string_view kind, std::string_view name) {
-  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
-  const auto add = [&](char character) {
-    hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
-  };
-  for (const char character : kind) add(character);
-  add(':');
-  for (const char character : name) add(character);
-  return static_cast<std::int64_t>(hash);
-}
-
 std::string Named(std::string_view verb, const PostgresTable& table) {
   return fmt::format("{} {}", verb, table.id());
 }
@@ -33,8 +21,9 @@ PostgresBatch::PostgresBatch(const PostgresTables& tables, const PostgresMeta& m
     for (const Write& write : change.writes)
       Touch(write.collection, write.name, write.expected, true);
     if (!MayRepeat(change)) continue;
-    LockKey("id", change.entry.change_id(), true);
-    ids_.Add(change.entry.change_id());
+    const std::int64_t hash = StableHash(change.entry.change_id());
+    keys_[hash] = true;
+    ids_.Add(hash);
   }
 }
 
@@ -49,12 +38,9 @@ void PostgresBatch::Touch(const CollectionInfo& collection, std::string_view nam
     table.shares_any |= !touched.is_written;
   } else {
     table.may_lack = true;
-    LockKey(collection.id(), name, writes);  // there is no row that could be locked
+    // There is no row that could be locked.
+    keys_[StableHash(fmt::format("{}:{}", collection.id(), name))] |= writes;
   }
-}
-
-void PostgresBatch::LockKey(std::string_view kind, std::string_view name, bool is_exclusive) {
-  keys_[KeyOf(kind, name)] |= is_exclusive;
 }
 
 Status PostgresBatch::Prepare(PgConnection& db, const PostgresTables& tables) {
@@ -66,9 +52,9 @@ Status PostgresBatch::Prepare(PgConnection& db, const PostgresTables& tables) {
                  " ELSE pg_advisory_xact_lock_shared(key)::text END)"
                  " FROM unnest($1::int8[], $2::bool[]) AS k(key, alone)");
   db.SendPrepare("repeats",
-                 "SELECT number, epoch, time, i.id, entry FROM tandem_ids i"
+                 "SELECT number, epoch, time, id, entry FROM tandem_ids"
                  " JOIN tandem_journal USING (number)"
-                 " WHERE i.id = ANY($1::text[]) AND time >= $2");
+                 " WHERE hash = ANY($1::int8[]) AND time >= $2");
   // Taken under the locks, so that the versions of a name only rise.
   db.SendPrepare("versions",
                  "SELECT pg_current_xact_id()::text::int8, nextval('tandem_versions'),"
@@ -79,12 +65,11 @@ Status PostgresBatch::Prepare(PgConnection& db, const PostgresTables& tables) {
                  "WITH head AS (SELECT coalesce(max(number), 0) AS number FROM tandem_journal),"
                  " rows AS (INSERT INTO tandem_journal"
                  "  SELECT head.number + n.place, $1::int4, $2::int8, n.id, n.entry FROM head,"
-                 "  unnest($3::text[], $4::bytea[]) WITH ORDINALITY AS n(id, entry, place)"
-                 "  RETURNING number, id),"
+                 "  unnest($3::text[], $4::bytea[]) WITH ORDINALITY AS n(id, entry, place)),"
                  " ids AS (INSERT INTO tandem_ids"
-                 "  SELECT id, number FROM rows WHERE id <> ''"
-                 "  ON CONFLICT (id) DO UPDATE SET number = excluded.number)"
-                 " SELECT min(number) FROM rows");
+                 "  SELECT n.hash, head.number + n.place FROM head,"
+                 "  unnest($5::int8[]) WITH ORDINALITY AS n(hash, place) WHERE hash IS NOT NULL)"
+                 " SELECT number + 1 FROM head");
   for (const auto& [id, table] : tables.all()) {
     db.SendPrepare(Named("lock", table), table.lock);
     db.SendPrepare(Named("take", table), table.take);
@@ -119,8 +104,10 @@ void PostgresBatch::SendLocks(PgConnection& db) const {
   }
   // In statements of their own: one that has waited for a lock sees what was before. Only the rows
   // that "take" answers are as they are once locked.
-  db.Send("repeats",
-          PgParameters().Add(ids_).Add(std::int64_t{absl::ToUnixMicros(now_ - kIdsKept)}));
+  if (ids_.size() > 0) {
+    db.Send("repeats",
+            PgParameters().Add(ids_).Add(std::int64_t{absl::ToUnixMicros(now_ - kIdsKept)}));
+  }
   db.Send("versions");
   for (const auto& [id, table] : touched_) {
     if (!table.reads_apart()) continue;
@@ -139,7 +126,7 @@ Status PostgresBatch::Decide(const std::vector<PgResult>& results) {
       ++next;
     }
   }
-  RETURN_IF_ERROR(ReadRepeats(results[next++]));
+  if (ids_.size() > 0) RETURN_IF_ERROR(ReadRepeats(results[next++]));
   const PgResult& versions = results[next++];
   transaction_ = versions.Int(0, 0);
   first_version_ = versions.Int(0, 1);
@@ -239,17 +226,20 @@ Status PostgresBatch::SendWrites(PgConnection& db) const {
     if (erased.size() > 0) db.Send(Named("erase", *table.table), PgParameters().Add(erased));
   }
   if (is_journaled()) {
-    PgArray ids = PgArray::Texts(), entries = PgArray::Blobs();
+    PgArray ids = PgArray::Texts(), entries = PgArray::Blobs(), hashes = PgArray::Numbers();
     for (std::size_t i = 0; i < journaled_.size(); ++i) {
-      ids.Add(changes_[journaled_[i]].entry.change_id());
+      const Change& change = changes_[journaled_[i]];
+      ids.Add(change.entry.change_id());
       entries.Add(entries_[i]);
+      MayRepeat(change) ? hashes.Add(StableHash(change.entry.change_id())) : hashes.AddNull();
     }
     db.Send("journal lock");
     db.Send("journal", PgParameters()
                            .Add(std::int64_t{meta_.epoch})
                            .Add(std::int64_t{absl::ToUnixMicros(now_)})
                            .Add(ids)
-                           .Add(entries));
+                           .Add(entries)
+                           .Add(hashes));
   }
   db.Send("commit");
   return OkStatus();

@@ -71,7 +71,6 @@ class PostgresBatch {
 
   void Touch(const CollectionInfo& collection, std::string_view name, Version expected,
              bool writes);
-  void LockKey(std::string_view kind, std::string_view name, bool is_exclusive);
   static void ReadVersions(const PgResult& rows, Table& table);
   Status ReadRepeats(const PgResult& result);
   // Nothing if the Change is to be applied.
@@ -85,7 +84,7 @@ class PostgresBatch {
 
   std::map<std::int64_t, bool> keys_;  // to lock; whether for oneself
   std::map<std::string_view, Table> touched_;
-  PgArray ids_ = PgArray::Texts();
+  PgArray ids_ = PgArray::Numbers();  // hashes of those that may have come before
 
   std::map<std::string, common::v1::JournalEntry, std::less<>> repeats_;  // by id
   std::map<std::string_view, std::size_t> applied_ids_;  // the Change that has it in this batch

@@ -271,7 +271,7 @@ Status PgConnection::Failed(const PGresult* result) {
   return ErrorOf(sqlstate_, field(PG_DIAG_MESSAGE_PRIMARY));
 }
 
-std::span<const Setting> WriterSettings() {
+std::span<const Setting> ByNameSettings() {
   static constexpr Setting kSettings[] = {
       // Tables grow after their statements were planned.
       {"plan_cache_mode", "force_generic_plan"},

@@ -126,7 +126,7 @@ class PgConnection {
   std::unordered_map<std::string, std::string> prepared_;  // its name by its text
 };
 
-// Settings of a connection that commits.
-std::span<const std::pair<std::string_view, std::string_view>> WriterSettings();
+// Settings of a connection that reads and writes by name alone, in short transactions.
+std::span<const std::pair<std::string_view, std::string_view>> ByNameSettings();
 
 }  // namespace tandem

@@ -4,34 +4,37 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "libs/common/store/postgres_db.h"
+#include "libs/common/store/postgres_schema.h"
 
 namespace tandem {
 
-// Small reads of many threads together: whatever is asked while others are under way goes in the
-// next round trip. A thread that waits sends for all. Thread-safe.
+// Rows by their names, for many threads together: whatever is asked for while others are under way
+// goes in the next round trip, one statement a table. A thread that waits sends for all.
+// Thread-safe.
 class PostgresReads {
  public:
   explicit PostgresReads(std::string url);
   ~PostgresReads();
 
-  // One of a few fixed statements.
-  Result<PgResult> Run(const std::string& sql, const PgParameters& parameters);
+  // Nothing if there is no such row.
+  Result<std::optional<Row>> Get(const PostgresTable& table, std::string_view name);
 
  private:
+  using Answer = Result<std::optional<Row>>;
   struct Waiting {
-    const std::string& sql;
-    const PgParameters& parameters;
-    bool is_taken = false;
-    std::optional<Result<PgResult>> result;
+    const PostgresTable& table;
+    const std::string_view name;
+    bool is_taken = false, is_answered = false;  // with the mutex
+    Answer answer = std::optional<Row>();        // of who took it, until it is answered
     std::condition_variable changed;
   };
   using Connection = std::unique_ptr<PgConnection>;
 
-  std::vector<Result<PgResult>> RunAll(Connection& db, const std::vector<Waiting*>& batch) const;
-  Result<std::vector<PgResult>> Try(Connection& db, const std::vector<Waiting*>& batch) const;
+  void AnswerAll(Connection& db, const std::vector<Waiting*>& batch) const;
+  Status Try(Connection& db, const std::vector<Waiting*>& batch) const;
 
   const std::string url_;
   std::mutex mutex_;

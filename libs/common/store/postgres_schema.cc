@@ -14,12 +14,14 @@ namespace {
 constexpr int kBackfillSlice = 1'000;
 
 // What each format adds to the one before; the first is format 1. Never changed once released.
-constexpr std::array<std::array<std::string_view, 4>, 1> kMigrations{{{
+constexpr std::array<std::array<std::string_view, 5>, 1> kMigrations{{{
     R"(CREATE TABLE tandem_meta(key text COLLATE "C" PRIMARY KEY, value text NOT NULL))",
     // The entry lacks what its other columns say, and the ids of its events (see PlaceEntry).
     R"(CREATE TABLE tandem_journal(number int8 PRIMARY KEY, epoch int4 NOT NULL, time int8 NOT NULL,
        id text COLLATE "C" NOT NULL, entry bytea NOT NULL))",
-    R"(CREATE TABLE tandem_ids(id text COLLATE "C" PRIMARY KEY, number int8 NOT NULL))",
+    // Of the ids of the last 30 days (see StableHash): what is large and random costs page images.
+    "CREATE TABLE tandem_ids(hash int8 NOT NULL, number int8 NOT NULL)",
+    "CREATE INDEX tandem_ids_hash ON tandem_ids(hash)",
     "CREATE SEQUENCE tandem_versions INCREMENT 512",
 }}};
 static_assert(kVersionsPerBatch == 512);

@@ -13,9 +13,9 @@ namespace tandem {
 struct PostgresTable : StoreTable {
   explicit PostgresTable(StoreTable table);
 
-  std::string personal;  // see PersonalPaths
-  std::string select;    // rows, for RowAt
-  std::string select_row;
+  std::string personal;     // see PersonalPaths
+  std::string select;       // rows, for RowAt
+  std::string select_rows;  // those of an array of names
   // Prepared by every connection that commits, under these names and the table's id.
   //   lock: names in their order, each for writing or only for reading
   //   take: names in their order, all for writing → as read, of those that exist

@@ -8,7 +8,7 @@ namespace tandem {
 PostgresTable::PostgresTable(StoreTable base) : StoreTable(std::move(base)) {
   personal = PersonalPaths(collection.type());
   select = "SELECT name, tandem_epoch, tandem_number, tandem_body, tandem_personal FROM " + table;
-  select_row = select + " WHERE name = $1";
+  select_rows = select + " WHERE name = ANY($1::text[])";
   // Both locks in one pass: a pass for each could meet another process in the other order.
   lock = fmt::format(
       "SELECT count(w.one), count(r.one) FROM unnest($1::text[], $2::bool[]) AS n(name, writes)"

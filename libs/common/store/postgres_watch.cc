@@ -103,24 +103,36 @@ Status PostgresWatch::Look() {
   return OkStatus();
 }
 
+// Several processes may sweep the same, each once.
 Status PostgresWatch::SweepIds() {
-  // Of several processes one sweeps; none waits for another.
   ASSIGN_OR_RETURN(
-      const PgResult result,
+      const PgResult old,
       db_->RunPrepared(
-          "WITH meta AS (SELECT value::int8 AS swept FROM tandem_meta WHERE key = 'swept_ids'"
-          "  FOR UPDATE SKIP LOCKED),"
-          " old AS MATERIALIZED (SELECT number, id FROM tandem_journal, meta"
-          "  WHERE number > swept AND number <= swept + $1 AND time < $2),"
-          " gone AS (DELETE FROM tandem_ids i USING old WHERE i.id = old.id"
-          "  AND i.number = old.number)"
-          " UPDATE tandem_meta SET value = (SELECT max(number) FROM old)::text"
-          " WHERE key = 'swept_ids' AND EXISTS (SELECT FROM old)",
+          "WITH next AS (SELECT number FROM tandem_journal WHERE time < $2 AND number ="
+          "  (SELECT value::int8 + 1 FROM tandem_meta WHERE key = 'swept_ids'))"
+          " SELECT j.number, id FROM next, tandem_journal j"
+          " WHERE j.number >= next.number AND j.number < next.number + $1 AND time < $2"
+          " ORDER BY j.number",
           PgParameters()
               .Add(std::int64_t{kSweepSlice})
               .Add(std::int64_t{absl::ToUnixMicros(options_.clock->Now() - kIdsKept)})));
-  (void)result;
-  return OkStatus();
+  if (old.rows() == 0) return OkStatus();
+  PgArray hashes = PgArray::Numbers(), numbers = PgArray::Numbers();
+  for (int row = 0; row < old.rows(); ++row) {
+    hashes.Add(StableHash(old.Text(row, 1)));
+    numbers.Add(old.Int(row, 0));
+  }
+  RETURN_IF_ERROR(db_->RunPrepared("DELETE FROM tandem_ids i USING unnest($1::int8[], $2::int8[])"
+                                   " AS o(hash, number)"
+                                   " WHERE i.hash = o.hash AND i.number = o.number",
+                                   PgParameters().Add(hashes).Add(numbers))
+                      .status());
+  return db_
+      ->RunPrepared(
+          "UPDATE tandem_meta SET value = $1::int8::text"
+          " WHERE key = 'swept_ids' AND value::int8 < $1::int8",
+          PgParameters().Add(old.Int(old.rows() - 1, 0)))
+      .status();
 }
 
 }  // namespace tandem

@@ -124,7 +124,7 @@ Status PostgresWriter::Connect() {
   if (db_ != nullptr && db_->alive()) return OkStatus();
   db_ = nullptr;
   if (absl::Now() < next_connect_) return unreachable_;
-  Result<std::unique_ptr<PgConnection>> opened = PgConnection::Open(options_.url, WriterSettings());
+  Result<std::unique_ptr<PgConnection>> opened = PgConnection::Open(options_.url, ByNameSettings());
   if (opened.ok()) {
     unreachable_ = PostgresBatch::Prepare(**opened, options_.tables);
   } else {

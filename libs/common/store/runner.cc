@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "google/rpc/error_details.pb.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/store/commit_rules.h"
 
 namespace tandem {
 namespace {
@@ -30,29 +31,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
  public:
   explicit Attempts(Run run) : run_(std::move(run)) {}
 
-  void Begin() {
-    // Only what a caller sent may come again under the same id.
-    if (!run_.context.request_digest.empty()) {
-      auto found = run_.context.store->FindChange(run_.context.change_id);
-      if (!found.ok()) return Finish(found.status());
-      if (found->has_value()) return Finish(Repeat(**std::move(found)));
-    }
-    RunOnce();
-  }
-
- private:
-  Result<Committed> Repeat(common::v1::JournalEntry entry) const {
-    if (entry.request_digest() != run_.context.request_digest) {
-      return Refuse(kRequestIdReused, "This request id was used for another request.",
-                    "Send a new request id with a new request.");
-    }
-    Committed committed;
-    committed.repeated = true;
-    committed.position = {entry.epoch(), entry.number(), entry.events_size() - 1};
-    committed.entry = std::move(entry);
-    return committed;
-  }
-
+  // A repeat is found by its commit, which has to look anyway.
   void RunOnce() {
     auto unit = std::make_unique<Unit>(run_.context);
     if (unit_ != nullptr) unit->Remember(std::move(*unit_));
@@ -66,13 +45,18 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
         [self = shared_from_this()](Result<Committed> result) { self->Hear(std::move(result)); });
   }
 
+ private:
   // A refusal is decided on what was read, which may be of before and after another Change: it
   // stands if all of that still holds at one moment, else the handler decides anew. What refuses a
   // retry may be what the request itself has done meanwhile.
   void Refused(Status status) {
     if (!run_.context.request_digest.empty()) {
       auto found = run_.context.store->FindChange(run_.context.change_id);
-      if (found.ok() && found->has_value()) return Finish(Repeat(**std::move(found)));
+      if (found.ok() && found->has_value()) {
+        Change repeat;
+        repeat.entry.set_request_digest(run_.context.request_digest);
+        return Finish(RepeatOf(repeat, **std::move(found)));
+      }
     }
     Change seen = unit_->WhatWasRead();
     if (seen.reads.size() < 2) return Finish(std::move(status));
@@ -159,7 +143,7 @@ class Inbox {
 
 }  // namespace
 
-void Start(Run run) { std::make_shared<Attempts>(std::move(run))->Begin(); }
+void Start(Run run) { std::make_shared<Attempts>(std::move(run))->RunOnce(); }
 
 Result<Committed> RunNow(const Context& context, const std::function<Status(Unit&)>& handler) {
   Inbox inbox;

@@ -9,7 +9,7 @@ namespace tandem {
 // Runs `handler` over a new Unit, commits its Change, and runs it again when a guard was lost, at
 // most `max_runs` times with a short random back-off (then ABORTED, CONTENDED). Where the caller
 // gave an etag, the handler's own check answers ETAG_MISMATCH. An id that was committed before
-// answers `repeated` without running anything.
+// answers `repeated`, whatever the handler says this time; nothing is done again.
 //
 // `handler` fills what it wants to keep for the answer itself. `again` is called to run on a thread
 // that may run handlers (the store's threads may not). `done` is called once; from a thread of the

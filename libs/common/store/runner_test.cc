@@ -92,22 +92,21 @@ TEST_F(RunnerTest, ARefusalCommitsNothing) {
   EXPECT_EQ(store_->Head()->number, 0);
 }
 
-TEST_F(RunnerTest, ARequestIdRunsOnce) {
+TEST_F(RunnerTest, ARequestIdCommitsOnce) {
   context_.change_id = "id";
   context_.request_digest = "digest";
-  int runs = 0;
-  const auto handler = [&](Unit& unit) {
-    ++runs;
-    return Increment(unit);
-  };
-  ASSERT_TRUE(RunNow(context_, handler).ok());
-  const auto again = RunNow(context_, handler);
+  ASSERT_TRUE(RunNow(context_, &RunnerTest::Increment).ok());
+  const auto again = RunNow(context_, &RunnerTest::Increment);
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_TRUE(again->repeated);
   EXPECT_EQ(again->entry.written(0).name(), "counters/c");
-  EXPECT_EQ(runs, 1);
+  // One that has nothing left to do, and one that is refused now.
+  const auto idle = RunNow(context_, [](Unit&) { return OkStatus(); });
+  ASSERT_TRUE(idle.ok()) << idle.status();
+  EXPECT_TRUE(idle->repeated);
+  EXPECT_TRUE(RunNow(context_, [](Unit&) { return absl::NotFoundError("gone"); })->repeated);
   context_.request_digest = "another";
-  EXPECT_EQ(ReasonOf(RunNow(context_, handler).status()), "REQUEST_ID_REUSED");
+  EXPECT_EQ(ReasonOf(RunNow(context_, &RunnerTest::Increment).status()), "REQUEST_ID_REUSED");
   EXPECT_EQ(Count(), 1);
 }
 

@@ -51,7 +51,10 @@ Status CreateOwnTables(SqliteConnection& db) {
       "CREATE TABLE IF NOT EXISTS tandem_meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
       "CREATE TABLE IF NOT EXISTS tandem_journal(number INTEGER PRIMARY KEY, time INTEGER, entry "
       "BLOB);"
-      "CREATE TABLE IF NOT EXISTS tandem_ids(id TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;",
+      // See SqliteIds.
+      "CREATE TABLE IF NOT EXISTS tandem_latest_ids(number INTEGER PRIMARY KEY, hash INTEGER);"
+      "CREATE TABLE IF NOT EXISTS tandem_id_hashes(hash INTEGER, number INTEGER,"
+      " PRIMARY KEY (hash, number)) WITHOUT ROWID;",
       kApplication, kFormat));
 }
 

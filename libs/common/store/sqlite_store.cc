@@ -12,6 +12,7 @@
 #include "libs/common/store/commit_rules.h"
 #include "libs/common/store/group_commit.h"
 #include "libs/common/store/internal_collections.h"
+#include "libs/common/store/recent_rows.h"
 #include "libs/common/store/sqlite_checkpoint.h"
 #include "libs/common/store/sqlite_list.h"
 #include "libs/common/store/sqlite_writer.h"
@@ -105,6 +106,7 @@ class SqliteStore : public Store {
 
   Result<std::optional<Row>> Get(const CollectionInfo& collection, std::string_view name) override {
     ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(collection));
+    if (std::optional<Row> row = recent_.Find(collection, name)) return row;
     return readers_.With([&](SqliteConnection& db) -> Result<std::optional<Row>> {
       ASSIGN_OR_RETURN(SqliteStatement statement, db.Prepare(table->select_row));
       ASSIGN_OR_RETURN(const bool found, statement.Bind(name).Step());
@@ -147,19 +149,9 @@ class SqliteStore : public Store {
   }
 
   Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view change_id) override {
-    return readers_.With(
-        [&](SqliteConnection& db) -> Result<std::optional<common::v1::JournalEntry>> {
-          ASSIGN_OR_RETURN(
-              SqliteStatement statement,
-              db.Prepare("SELECT entry FROM tandem_ids JOIN tandem_journal USING (number)"
-                         " WHERE id=? AND time>=?"));
-          statement.Bind(change_id).Bind(absl::ToUnixMicros(clock_.Now() - kIdsKept));
-          ASSIGN_OR_RETURN(const bool found, statement.Step());
-          if (!found) return std::optional<common::v1::JournalEntry>();
-          common::v1::JournalEntry entry;
-          RETURN_IF_ERROR(ParseEntry(statement.Blob(0), entry));
-          return std::optional<common::v1::JournalEntry>(std::move(entry));
-        });
+    return readers_.With([&](SqliteConnection& db) {
+      return writer_->ids().Find(db, change_id, clock_.Now() - kIdsKept);
+    });
   }
 
   Result<Position> Head() override { return Position{meta_.epoch, head_.load(), -1}; }
@@ -179,6 +171,11 @@ class SqliteStore : public Store {
   std::vector<Result<Committed>> CommitBatch(std::span<Change> changes) {
     auto answers = writer_->Commit(changes);
     head_ = writer_->head().number;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      if (!answers[i].ok() || answers[i]->repeated) continue;
+      for (std::size_t j = 0; j < changes[i].writes.size(); ++j)
+        recent_.Wrote(changes[i].writes[j], answers[i]->versions[j]);
+    }
     checkpointer_->BetweenBatches();
     return answers;
   }
@@ -189,6 +186,7 @@ class SqliteStore : public Store {
   const SqliteMeta meta_;
   std::atomic<std::int64_t> head_ = 0;
   const std::unique_ptr<SqliteConnection> db_;
+  RecentRows recent_;
   Readers readers_;
   std::unique_ptr<SqliteWriter> writer_;
   std::unique_ptr<SqliteCheckpointer> checkpointer_;

@@ -40,6 +40,7 @@ Result<std::unique_ptr<SqliteWriter>> SqliteWriter::Open(SqliteConnection& db,
   ASSIGN_OR_RETURN(counters.swept_ids,
                    db.Number("SELECT value FROM tandem_meta WHERE key='swept_ids'"));
   counters.version = counters.reserved;
+  ASSIGN_OR_RETURN(writer->ids_, SqliteIds::Open(db));
   return writer;
 }
 
@@ -57,6 +58,7 @@ std::vector<Result<Committed>> SqliteWriter::Commit(std::span<Change> changes) {
     const Status status = TryCommit(changes, answers, refused);
     if (status.ok()) break;
     (void)db_.Execute("ROLLBACK");  // may have happened already
+    ids_->RolledBack();
     const bool has_culprit = std::count(refused.begin(), refused.end(), true) > refused_before;
     if (has_culprit) continue;
     const Status told =
@@ -69,6 +71,7 @@ std::vector<Result<Committed>> SqliteWriter::Commit(std::span<Change> changes) {
     return answers;
   }
   durable_ = counters_;
+  ids_->Committed();
   for (std::size_t i = 0; i < changes.size(); ++i) {
     if (answers[i].ok() && !answers[i]->repeated) answers[i]->entry = std::move(changes[i].entry);
   }
@@ -92,6 +95,7 @@ Status SqliteWriter::TryCommit(std::span<Change> changes, std::vector<Result<Com
     return status;
   }
   if (counters_.number / kSweepEvery != durable_.number / kSweepEvery) RETURN_IF_ERROR(SweepIds());
+  RETURN_IF_ERROR(ids_->MoveOn(db_));
   const Status status = db_.Execute("COMMIT");
   if (!status.ok()) is_uncertain_ = !IsUnwritten(sqlite3_extended_errcode(db_.get()));
   return status;
@@ -143,18 +147,10 @@ Status SqliteWriter::Apply(Change& change, Result<Committed>& answer) {
 
 Result<std::optional<Committed>> SqliteWriter::FindRepeated(const Change& change, Status& reused) {
   if (!MayRepeat(change)) return std::optional<Committed>();
-  ASSIGN_OR_RETURN(SqliteStatement statement,
-                   db_.Prepare("SELECT entry FROM tandem_ids JOIN tandem_journal USING (number)"
-                               " WHERE id=? AND time>=?"));
-  statement.Bind(std::string_view(change.entry.change_id()))
-      .Bind(absl::ToUnixMicros(now_ - kIdsKept));
-  ASSIGN_OR_RETURN(const bool found, statement.Step());
-  if (!found) return std::optional<Committed>();
-  common::v1::JournalEntry entry;
-  const std::string_view bytes = statement.Blob(0);
-  if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    return Internal("A row of the journal does not parse.");
-  Result<Committed> repeated = RepeatOf(change, std::move(entry));
+  ASSIGN_OR_RETURN(std::optional<common::v1::JournalEntry> entry,
+                   ids_->Find(db_, change.entry.change_id(), now_ - kIdsKept));
+  if (!entry.has_value()) return std::optional<Committed>();
+  Result<Committed> repeated = RepeatOf(change, *std::move(entry));
   if (repeated.ok()) return std::optional<Committed>(*std::move(repeated));
   reused = repeated.status();
   return std::optional<Committed>();
@@ -228,10 +224,7 @@ Status SqliteWriter::WriteJournal(Change& change, Committed& committed) {
                      db_.Prepare("INSERT INTO tandem_journal VALUES (?, ?, ?)"));
     RETURN_IF_ERROR(insert.Bind(number).Bind(micros).BindBlob(bytes).Run());
   }
-  if (entry.change_id().empty()) return OkStatus();
-  ASSIGN_OR_RETURN(SqliteStatement insert,
-                   db_.Prepare("INSERT OR REPLACE INTO tandem_ids VALUES (?, ?)"));
-  return insert.Bind(std::string_view(entry.change_id())).Bind(number).Run();
+  return MayRepeat(change) ? ids_->Add(db_, entry.change_id(), number) : OkStatus();
 }
 
 Status SqliteWriter::TakeVersion(Version& version) {
@@ -254,7 +247,7 @@ Status SqliteWriter::SweepIds() {
                     " AND number<=? ORDER BY number LIMIT ?"));
     select.Bind(counters_.swept_ids)
         .Bind(absl::ToUnixMicros(now_ - kIdsKept))
-        .Bind(counters_.swept_ids + kSweepSlice)
+        .Bind(std::min(counters_.swept_ids + kSweepSlice, ids_->settled()))
         .Bind(std::int64_t{kSweepSlice});
     for (;;) {
       ASSIGN_OR_RETURN(const bool found, select.Step());
@@ -269,8 +262,8 @@ Status SqliteWriter::SweepIds() {
   if (expired.empty()) return OkStatus();
   for (const auto& [number, id] : expired) {
     ASSIGN_OR_RETURN(SqliteStatement erase,
-                     db_.Prepare("DELETE FROM tandem_ids WHERE id=? AND number=?"));
-    RETURN_IF_ERROR(erase.Bind(std::string_view(id)).Bind(number).Run());
+                     db_.Prepare("DELETE FROM tandem_id_hashes WHERE hash=? AND number=?"));
+    RETURN_IF_ERROR(erase.Bind(StableHash(id)).Bind(number).Run());
   }
   counters_.swept_ids = expired.back().first;
   ASSIGN_OR_RETURN(SqliteStatement update,

@@ -8,6 +8,7 @@
 #include "libs/common/base/clock.h"
 #include "libs/common/store/change.h"
 #include "libs/common/store/sqlite_db.h"
+#include "libs/common/store/sqlite_ids.h"
 #include "libs/common/store/sqlite_schema.h"
 
 namespace tandem {
@@ -21,6 +22,8 @@ class SqliteWriter {
   static Result<std::unique_ptr<SqliteWriter>> Open(SqliteConnection& db,
                                                     const SqliteTables& tables,
                                                     const SqliteMeta& meta, const Clock& clock);
+
+  const SqliteIds& ids() const { return *ids_; }
 
   // Applies `changes` in order; the answers are parallel to them. Either all that are answered with
   // OK are durable, or none is; UNKNOWN where the disk failed so that neither is sure. Moves the
@@ -69,6 +72,7 @@ class SqliteWriter {
   const SqliteMeta meta_;
   const Clock& clock_;
   Counters durable_, counters_;
+  std::unique_ptr<SqliteIds> ids_;
   bool is_uncertain_ = false;  // a COMMIT has failed, and may count
   Time now_;
 };

@@ -52,7 +52,8 @@ class Store {
   // Rows of the journal after `after`, in the order of commits, at most `limit`. `after` is a
   // place; its index is ignored.
   virtual Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) = 0;
-  // The row that a Change of this id left in the last 30 days.
+  // The row that a Change of this id left in the last 30 days, if a caller sent it (a Change with a
+  // digest).
   virtual Result<std::optional<common::v1::JournalEntry>> FindChange(
       std::string_view change_id) = 0;
   // The last row's place; number 0 when there is none.

@@ -306,6 +306,28 @@ TEST_P(StoreConformance, ConcurrentRetriesOfOneIdCommitOnce) {
   EXPECT_THAT(Names({}), SizeIs(1));
 }
 
+TEST_P(StoreConformance, ManyThreadsReadTheirOwnRows) {
+  constexpr int kThreads = 16, kReads = 200;
+  for (int i = 0; i < kThreads; ++i) Put(Thing(fmt::format("t{}", i), i));
+  std::atomic<int> right = 0;
+  {
+    std::vector<std::jthread> readers;
+    for (int i = 0; i < kThreads; ++i) {
+      readers.emplace_back([&, i] {
+        for (int n = 0; n < kReads; ++n) {
+          const int wanted = (i + n) % (kThreads + 1);  // one of them is not there
+          const auto row = store_->Get(kThings.info(), ThingName(fmt::format("t{}", wanted)));
+          TestResource thing;
+          if (row.ok() && row->has_value()) thing.ParseFromString((*row)->body);
+          right += row.ok() && row->has_value() == (wanted < kThreads) &&
+                   (!row->has_value() || thing.number() == wanted);
+        }
+      });
+    }
+  }
+  EXPECT_EQ(right, kThreads * kReads);
+}
+
 TEST_P(StoreConformance, AnIdWithAnotherRequestIsRefused) {
   ASSERT_TRUE(store_->CommitAndWait(WithId(Writing(Thing("a")), "id", "one")).ok());
   const auto other = store_->CommitAndWait(WithId(Writing(Thing("b")), "id", "two"));

@@ -244,9 +244,10 @@ Result<Change> Unit::Finish() {
   change.entry.set_cause(context_.cause);
   change.entry.set_traceparent(context_.traceparent);
   change.entry.set_note(note_);
-  for (const common::v1::JournalEntry::Event& event : events_) *change.entry.add_events() = event;
+  for (common::v1::JournalEntry::Event& event : events_)
+    *change.entry.add_events() = std::move(event);
   for (std::size_t i = 0; i < log_.size(); ++i) {
-    const Seen& seen = log_[i];
+    Seen& seen = log_[i];
     if (latest_.at(KeyOf(seen.collection, seen.row.name)) != i) continue;  // hidden by a later one
     const bool is_erased = !seen.row.version.exists();
     if (!seen.written || (is_erased && !seen.guard.exists())) {
@@ -257,8 +258,8 @@ Result<Change> Unit::Finish() {
     change.writes.push_back({.collection = seen.collection,
                              .name = seen.row.name,
                              .expected = seen.guard,
-                             .body = seen.row.body,
-                             .columns = seen.columns,
+                             .body = std::move(seen.row.body),
+                             .columns = std::move(seen.columns),
                              .erase = is_erased});
   }
   return change;

@@ -219,7 +219,7 @@ class Unit : public View {
   const Status& fault() const { return fault_; }
   // A Change that writes nothing, guarded by all that was read.
   Change WhatWasRead() const;
-  // The Change; the first fault of the handler otherwise.
+  // The Change, once; the first fault of the handler otherwise.
   Result<Change> Finish();
 
  protected:
