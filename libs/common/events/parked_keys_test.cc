@@ -62,6 +62,40 @@ TEST_F(ParkingTest, AKeyThatFailsForGoodIsParkedAndTheOthersGoOn) {
   EXPECT_THAT(Records(DeadLetterTopic(kTopic, "sink")), SizeIs(2));
 }
 
+TEST_F(ParkingTest, WhatFailsOnWhatHasChangedSinceIsRunAgainAndNotParked) {
+  const std::string first = PartnershipName(7) + "/logs/first";
+  const std::string second = PartnershipName(7) + "/logs/second";
+  const auto put = [&](const std::string& name, std::int64_t number) {
+    return RunNow(ContextOf(sink_.get(), fmt::format("put {} {}", name, number)), [&](Unit& unit) {
+      TestResource log;
+      log.set_name(name);
+      if (unit.Find(kLogs, name).ok()) log.set_number(number);
+      unit.Save(kLogs, log);
+      return OkStatus();
+    });
+  };
+  Say(1, "a");
+  Say(1, "b");
+  Publish();
+  Consumer::Options options = ConsumerOptions();
+  auto& apply = options.reactions.begin()->second.apply;
+  apply = [&, inner = apply, runs = 0](Unit& unit, const Event& event) mutable -> Status {
+    ASSIGN_OR_RETURN(const auto one, unit.Find(kLogs, first));
+    // Somebody else changes both at once, after one was read.
+    if (++runs == 1) {
+      EXPECT_TRUE(put(first, 1).ok());
+      EXPECT_TRUE(put(second, 1).ok());
+    }
+    ASSIGN_OR_RETURN(const auto other, unit.Find(kLogs, second));
+    if (one.has_value() != other.has_value()) return absl::InvalidArgumentError("cannot be");
+    return inner(unit, event);
+  };
+  Consumer consumer(options);
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  EXPECT_THAT(*consumer.ParkedKeys(), IsEmpty());
+  EXPECT_EQ(Heard(1), "a b ");
+}
+
 TEST_F(ParkingTest, AReplayDrainsTheKeyInOrderAndUnparksIt) {
   Say(1, "a");
   Say(1, "poison");

@@ -177,15 +177,18 @@ Unit::Savepoint Unit::Mark() const {
 }
 
 void Unit::Rollback(const Savepoint& savepoint) {
+  std::vector<Seen> read;
   while (log_.size() > savepoint.log_size) {
-    const Seen& last = log_.back();
+    Seen& last = log_.back();
     if (last.earlier == Seen::kNone) {
       latest_.erase(KeyOf(last.collection, last.row.name));
     } else {
       latest_[KeyOf(last.collection, last.row.name)] = last.earlier;
     }
+    if (!last.written) read.push_back(std::move(last));
     log_.pop_back();
   }
+  for (Seen& seen : read) Log(std::move(seen));
   events_.resize(savepoint.events);
   note_.resize(savepoint.note);
   ids_ = savepoint.ids;

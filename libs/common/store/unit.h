@@ -204,7 +204,8 @@ class Unit : public View {
   // topic.
   void EmitRaw(common::v1::JournalEntry::Event event);
   Result<std::vector<Row>> Rows(const CollectionInfo& collection, const Query& query) override;
-  // A batch is several savepoints of one Unit: what came after one is undone when its event fails.
+  // A batch is several savepoints of one Unit: what came after one is undone when its event fails,
+  // but what was read stays guarded, since the failure may have been decided on it.
   struct Savepoint {
     std::size_t log_size, events, note;
     int ids;

@@ -255,6 +255,20 @@ TEST_F(UnitTest, ARollbackUndoesWhatCameAfterTheSavepoint) {
   EXPECT_EQ(change.entry.note(), "");
 }
 
+TEST_F(UnitTest, WhatWasReadBeforeARollbackStaysGuarded) {
+  Given(kTeams, Resource("teams/a", 1));
+  Unit unit(context_);
+  const Unit::Savepoint savepoint = unit.Mark();
+  TestResource team = *unit.Load(kTeams, "teams/a");
+  unit.Save(kTeams, team);
+  EXPECT_FALSE(unit.Find(kTeams, "teams/none")->has_value());
+  unit.Rollback(savepoint);
+  const Change change = *unit.Finish();
+  EXPECT_THAT(change.writes, SizeIs(0));
+  ASSERT_THAT(change.reads, SizeIs(2));
+  EXPECT_NE(change.reads[0].version.exists(), change.reads[1].version.exists());
+}
+
 TEST_F(UnitTest, AnEventCarriesItsSubjectAndKeyButNothingPersonal) {
   Unit unit(context_);
   TestHappened event;
