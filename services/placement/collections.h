@@ -3,6 +3,7 @@
 #include "libs/common/store/collection.h"
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/match_run.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/person.pb.h"
@@ -52,6 +53,11 @@ inline constexpr Collection<v1::PlacementNeed> kNeeds{
 inline constexpr Collection<v1::Match> kMatches{
     .pattern = "countries/{country}/partnerships/{partnership}/needs/{need}/matches/{match}",
     .columns = {"state", "professional"},
+};
+
+inline constexpr Collection<v1::MatchRun> kMatchRuns{
+    .pattern = "countries/{country}/matchRuns/{match_run}",
+    .columns = {"programme"},
 };
 
 // The 100% rule is one over the set of a professional's placements: the professional owns it.

@@ -7,6 +7,7 @@
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/discovery.h"
+#include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/partnerships.h"
@@ -82,6 +83,9 @@ void DeclarePlacements(Declarations& d) {
   d.Command("MatchService.AcceptMatch", AcceptMatch);
   d.Command("MatchService.DeclineMatch", DeclineMatch);
   d.Timer(kMatchLapse, LapseMatch);
+
+  d.Standard(kMatchRuns);
+  d.Command("MatchRunService.ProposeMatches", ProposeMatches);
 
   d.Standard(kPlacements, {.validate = ValidatePlacement, .prepare = PreparePlacement});
   d.Command("PlacementService.BeginClearing", BeginClearing);
