@@ -5,6 +5,7 @@
 #include "tandem/placement/v1/funding.pb.h"
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/match_run.pb.h"
 #include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
@@ -56,6 +57,11 @@ inline constexpr Collection<v1::PlacementNeed> kNeeds{
 inline constexpr Collection<v1::Match> kMatches{
     .pattern = "countries/{country}/partnerships/{partnership}/needs/{need}/matches/{match}",
     .columns = {"state", "professional"},
+};
+
+inline constexpr Collection<v1::MatchRun> kMatchRuns{
+    .pattern = "countries/{country}/matchRuns/{match_run}",
+    .columns = {"programme"},
 };
 
 // The 100% rule is one over the set of a professional's placements: the professional owns it.

@@ -12,6 +12,7 @@
 #include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/funding_shares.h"
+#include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
@@ -89,6 +90,9 @@ void DeclarePlacements(Declarations& d) {
   d.Command("MatchService.AcceptMatch", AcceptMatch);
   d.Command("MatchService.DeclineMatch", DeclineMatch);
   d.Timer(kMatchLapse, LapseMatch);
+
+  d.Standard(kMatchRuns);
+  d.Command("MatchRunService.ProposeMatches", ProposeMatches);
 
   d.Standard(kPlacements, {.validate = ValidatePlacement, .prepare = PreparePlacement});
   d.Command("PlacementService.BeginClearing", BeginClearing);

@@ -26,15 +26,25 @@ using client::SampleCall;
 
 // For an event of another service to arrive.
 constexpr Duration kPatience = absl::Seconds(60);
+// What is sent again after a kill is one round, so a short one leaves more to what is new.
+constexpr int kRoundsOfAPartnership = 3;
 constexpr Duration kPause = absl::Milliseconds(2);
 
 Result<Sample> RoundOf(int worker, int round) {
-  const std::string n = fmt::format("{}-{}", worker, round);
-  return client::ParseSample(absl::StrReplaceAll(std::string(kCallers) + kRound,
-                                                 {{"$N", n},
-                                                  {"$P", "countries/lr/partnerships/p" + n},
-                                                  {"$T", "countries/lr/teams/t" + n}}),
-                             "round");
+  const std::string n = fmt::format("{}-{}", worker, round / kRoundsOfAPartnership);
+  ASSIGN_OR_RETURN(
+      Sample sample,
+      client::ParseSample(absl::StrReplaceAll(std::string(kCallers) + kRound,
+                                              {{"$N", n},
+                                               {"$P", "countries/lr/partnerships/p" + n},
+                                               {"$T", "countries/lr/teams/t" + n}}),
+                          "round"));
+  // Its part of the way.
+  auto& calls = sample.calls;
+  const auto size = static_cast<std::ptrdiff_t>(calls.size()) / kRoundsOfAPartnership;
+  const auto begin = calls.begin() + size * (round % kRoundsOfAPartnership);
+  sample.calls = std::vector<SampleCall>(begin, begin + size);
+  return sample;
 }
 
 Result<MessagePtr> RequestOf(const SampleCall& call) {
@@ -127,10 +137,6 @@ std::vector<Written> WrittenInRound(int worker, int round) {
     }
   }
   return all;
-}
-
-std::string PartnershipOf(const Ack& ack) {
-  return fmt::format("countries/lr/partnerships/p{}-{}", ack.worker, ack.round);
 }
 
 AppOptions OptionsIn(const std::string& folder) {

@@ -32,8 +32,6 @@ struct Written {
 };
 std::vector<Written> WrittenInRound(int worker, int round);
 
-std::string PartnershipOf(const Ack& ack);
-
 // The four modules on SQLite files and a local log below `folder`.
 AppOptions OptionsIn(const std::string& folder);
 

@@ -22,7 +22,7 @@ inline constexpr char kPreparation[] = R"(
   - {call: ContentItemService.PublishContentItem, as: editor, request: {name: contentItems/review}}
 )";
 
-// One round: a team and a partnership from Discover to an achievement. Two of its steps wait for an
+// Three rounds of nine commands: a team and a partnership from Discover to an achievement. Two of its steps wait for an
 // event of another service: the stage Deliver for the team's priority, the acceptance for the
 // recommendation.
 inline constexpr char kRound[] = R"(

@@ -133,9 +133,9 @@ void ExpectInProjections(App& app, const std::set<Ack>& acknowledged) {
   const auto rows = ProjectionsOf(app);
   const std::string collection(reporting::kPartnershipReports.info().id());
   for (const Ack& ack : acknowledged) {
-    if (ack.command != 1) continue;
-    const std::string name =
-        PartnershipOf(ack) + "/" + std::string(reporting::kPartnershipReports.info().id());
+    const Written written = WrittenBy(ack);
+    if (written.verb != "CreatePartnership") continue;
+    const std::string name = written.name + "/" + collection;
     EXPECT_EQ(rows.count(collection + " " + name), 1U) << name << " is in no report";
   }
 }

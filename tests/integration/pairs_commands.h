@@ -106,6 +106,7 @@ inline constexpr char kCommandsInDiscover[] = R"(
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $DISCOVER/needs/early, match_id: m2, placement_id: early-2, professional: $PRO2, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 100}}
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $DISCOVER/needs/early/matches/m3, side: PROFESSIONAL, reason: "By letter."}}
   - {call: MatchService.DeclineMatch, as: manager, request: {name: $DISCOVER/needs/early/matches/m3, side: PROFESSIONAL, reason: "Another offer."}}
+  - {call: MatchRunService.ProposeMatches, as: manager, request: {parent: countries/lr, programme: programmes/amp-health, professionals: [$PRO2, $PRO4], from_date: 2025-03-01, share_percent: 20, match_run_id: run}}
 )";
 
 inline constexpr char kCommandsInDefineAndDevelop[] = R"(

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "libs/common/base/decimal.h"
+
+// Who is proposed for which need, all of them solved together.
+namespace tandem::placement {
+
+// A need with the seats that nobody is proposed for or placed in.
+struct OpenNeed {
+  std::string name;
+  int seats = 0;
+};
+
+// A professional who meets every hard constraint of a need. One appears at most once for a need.
+struct Candidate {
+  std::string need;
+  std::string professional;
+  Micros score = 0;  // of the match, in [0, 1]
+};
+
+struct Assigned {
+  std::string need;
+  std::string professional;
+  Micros score = 0;
+  // The best for this need of those who are not assigned to it; nothing if there is no other.
+  std::optional<Candidate> runner_up;
+};
+
+struct Assignment {
+  std::vector<Assigned> assigned;  // by need, then professional
+  std::vector<OpenNeed> unfilled;  // with the seats that stay open, by name
+  Micros score = 0;                // of all that are assigned
+};
+
+// As many seats as can be filled, each professional in one of them at most; of all ways to do so
+// one with the highest sum of scores (min-cost flow). The same whatever the order of what is given;
+// of several optima always the same one. Candidates of needs that are not in `needs` are passed
+// over. Up to some 10^5 candidates.
+Assignment Assign(std::span<const OpenNeed> needs, std::span<const Candidate> candidates);
+
+}  // namespace tandem::placement

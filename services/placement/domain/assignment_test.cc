@@ -1,0 +1,127 @@
+#include "services/placement/domain/assignment.h"
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/testing/seed.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+std::vector<std::string> Pairs(const Assignment& assignment) {
+  std::vector<std::string> pairs;
+  for (const Assigned& one : assignment.assigned) pairs.push_back(one.need + one.professional);
+  return pairs;
+}
+
+TEST(Assign, FillsMostSeatsBeforeItLooksAtScores) {
+  const std::vector<OpenNeed> needs = {{"A", 1}, {"B", 1}};
+  const std::vector<Candidate> candidates = {
+      {"A", "x", 900'000}, {"A", "y", 300'000}, {"B", "x", 300'000}};
+  const Assignment assignment = Assign(needs, candidates);
+  EXPECT_THAT(Pairs(assignment), ElementsAre("Ay", "Bx"));
+  EXPECT_EQ(assignment.score, 600'000);
+  ASSERT_TRUE(assignment.assigned[0].runner_up.has_value());
+  EXPECT_EQ(assignment.assigned[0].runner_up->professional, "x");
+  EXPECT_FALSE(assignment.assigned[1].runner_up.has_value());
+}
+
+TEST(Assign, TakesTheHighestSumRatherThanTheHighestSingleScore) {
+  const std::vector<OpenNeed> needs = {{"A", 1}, {"B", 1}};
+  const std::vector<Candidate> candidates = {
+      {"A", "x", 900'000}, {"A", "y", 800'000}, {"B", "x", 850'000}, {"B", "y", 100'000}};
+  EXPECT_THAT(Pairs(Assign(needs, candidates)), ElementsAre("Ay", "Bx"));
+}
+
+TEST(Assign, FillsEachSeatOfANeedAndTellsWhichStayOpen) {
+  const std::vector<OpenNeed> needs = {{"A", 3}, {"B", 1}, {"C", 0}};
+  const std::vector<Candidate> candidates = {
+      {"A", "x", 500'000}, {"A", "y", 400'000}, {"C", "z", 500'000}, {"D", "z", 500'000}};
+  const Assignment assignment = Assign(needs, candidates);
+  EXPECT_THAT(Pairs(assignment), ElementsAre("Ax", "Ay"));
+  ASSERT_THAT(assignment.unfilled, SizeIs(2));
+  EXPECT_EQ(assignment.unfilled[0].name, "A");
+  EXPECT_EQ(assignment.unfilled[0].seats, 1);
+  EXPECT_EQ(assignment.unfilled[1].name, "B");
+}
+
+TEST(Assign, OfNothingIsNothing) {
+  EXPECT_THAT(Assign({}, {}).assigned, IsEmpty());
+  const std::vector<OpenNeed> needs = {{"A", 1}};
+  EXPECT_THAT(Assign(needs, {}).unfilled, SizeIs(1));
+}
+
+// Every way to fill seats, one candidate after the other.
+class BruteForce {
+ public:
+  BruteForce(const std::vector<OpenNeed>& needs, const std::vector<Candidate>& candidates)
+      : candidates_(candidates) {
+    for (const OpenNeed& need : needs) seats_[need.name] = need.seats;
+    Try(0, 0, 0);
+  }
+  // How many are assigned, and their score.
+  std::pair<int, Micros> best() const { return best_; }
+
+ private:
+  void Try(std::size_t next, int assigned, Micros score) {
+    best_ = std::max(best_, {assigned, score});
+    if (next == candidates_.size()) return;
+    Try(next + 1, assigned, score);
+    const Candidate& candidate = candidates_[next];
+    if (seats_[candidate.need] == 0 || !busy_.insert(candidate.professional).second) return;
+    --seats_[candidate.need];
+    Try(next + 1, assigned + 1, score + candidate.score);
+    ++seats_[candidate.need];
+    busy_.erase(candidate.professional);
+  }
+
+  const std::vector<Candidate>& candidates_;
+  std::map<std::string, int> seats_;
+  std::set<std::string> busy_;
+  std::pair<int, Micros> best_{0, 0};
+};
+
+TEST(Assign, IsOptimalAndDoesNotDependOnTheOrder) {
+  std::mt19937_64 random(testing::Seed());
+  const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+  for (int round = 0; round < 500; ++round) {
+    std::vector<OpenNeed> needs;
+    for (int n = 0; n < 1 + below(4); ++n)
+      needs.push_back({std::string(1, char('A' + n)), below(4)});
+    std::vector<Candidate> candidates;
+    for (const OpenNeed& need : needs) {
+      for (int p = 0; p < 5; ++p) {
+        // Few different scores, so that many optima tie.
+        if (below(10) < 6) {
+          candidates.push_back(
+              {need.name, std::string(1, char('p' + p)), Micros{250'000} * below(5)});
+        }
+      }
+    }
+    const Assignment assignment = Assign(needs, candidates);
+    const auto [most, score] = BruteForce(needs, candidates).best();
+    ASSERT_THAT(assignment.assigned, SizeIs(most)) << "round " << round;
+    ASSERT_EQ(assignment.score, score) << "round " << round;
+    std::shuffle(needs.begin(), needs.end(), random);
+    std::shuffle(candidates.begin(), candidates.end(), random);
+    ASSERT_EQ(Pairs(Assign(needs, candidates)), Pairs(assignment)) << "round " << round;
+    std::map<std::string, int> open;
+    for (const OpenNeed& need : needs) open[need.name] = need.seats;
+    std::set<std::string> busy;
+    for (const Assigned& one : assignment.assigned) {
+      EXPECT_TRUE(busy.insert(one.professional).second);
+      EXPECT_GE(--open[one.need], 0);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tandem::placement

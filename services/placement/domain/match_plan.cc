@@ -1,0 +1,142 @@
+#include "services/placement/domain/match_plan.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "libs/common/base/decimal.h"
+#include "services/placement/domain/assignment.h"
+#include "services/placement/domain/placement.h"
+#include "services/placement/domain/scoring.h"
+#include "services/placement/domain/shares.h"
+
+namespace tandem::placement {
+namespace {
+
+constexpr int kUsualMonths = 12;
+
+// What stands between someone and a need; nothing if they can fill it with `match`.
+struct Fit {
+  v1::Match match;
+  std::vector<std::string> unmet;
+};
+
+Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wanted& wanted) {
+  Fit fit;
+  fit.match.set_professional(one.professional.name());
+  *fit.match.mutable_start_date() = ToDate(start);
+  *fit.match.mutable_end_date() = ToDate(LastDayOf(to_fill.need, start));
+  fit.match.set_share_percent(wanted.share_percent);
+  fit.unmet = UnmetOf(CheckConstraints(to_fill.need, one.professional, fit.match, to_fill.country));
+  if (!CheckShares(one.placements, PlanPlacement(to_fill.need, fit.match)).ok()) {
+    fit.unmet.push_back("SHARE_FREE");
+  }
+  if (one.is_proposed) fit.unmet.push_back("NO_OPEN_MATCH");
+  return fit;
+}
+
+// With the first day that leaves the least unmet: only when the professional is available, or a
+// placement of theirs has ended, can it get less.
+Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wanted) {
+  const Day first = std::max(wanted.from, ToDay(to_fill.need.window().start()));
+  std::set<Day> days = {first};
+  for (const auto& period : one.professional.availability()) days.insert(ToDay(period.start()));
+  for (const auto& placement : one.placements) days.insert(ToDay(placement.end_date()) + 1);
+  Fit best = FitFrom(to_fill, one, first, wanted);
+  for (const Day day : days) {
+    if (best.unmet.empty()) break;
+    if (day <= first || !Contains(to_fill.need.window(), day)) continue;
+    Fit fit = FitFrom(to_fill, one, day, wanted);
+    if (fit.unmet.size() < best.unmet.size()) best = std::move(fit);
+  }
+  return best;
+}
+
+// Of one need: who can fill it, and what excludes the others.
+using Fits = std::map<std::string, Fit>;  // by professional
+
+v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Fits& fits,
+                               const std::set<std::string>& proposed) {
+  v1::MatchRun::Unfilled unfilled;
+  unfilled.set_need(open.name);
+  unfilled.set_seats(open.seats);
+  std::map<std::string, int> excluded;
+  const Fits::value_type* nearest = nullptr;
+  for (const auto& entry : fits) {
+    const auto& [professional, fit] = entry;
+    // A constraint that several languages fail is one.
+    for (const std::string& unmet : std::set<std::string>(fit.unmet.begin(), fit.unmet.end())) {
+      ++excluded[unmet];
+    }
+    if (proposed.contains(professional)) continue;
+    if (nearest == nullptr || fit.unmet.size() < nearest->second.unmet.size()) nearest = &entry;
+  }
+  for (const auto& [constraint, professionals] : excluded) {
+    auto& exclusion = *unfilled.add_exclusions();
+    exclusion.set_constraint(constraint);
+    exclusion.set_professionals(professionals);
+  }
+  if (nearest != nullptr) {
+    unfilled.set_nearest_professional(nearest->first);
+    for (const std::string& unmet : nearest->second.unmet) unfilled.add_nearest_constraints(unmet);
+  }
+  return unfilled;
+}
+
+v1::MatchRun::Proposal Propose(const Assigned& assigned, const v1::Match& match) {
+  v1::MatchRun::Proposal proposal;
+  proposal.set_need(assigned.need);
+  proposal.set_professional(assigned.professional);
+  *proposal.mutable_start_date() = match.start_date();
+  *proposal.mutable_end_date() = match.end_date();
+  proposal.set_score(match.score());
+  *proposal.mutable_criteria() = match.criteria();
+  if (assigned.runner_up.has_value()) {
+    proposal.set_runner_up(assigned.runner_up->professional);
+    proposal.set_runner_up_score(FormatDecimal(assigned.runner_up->score));
+  }
+  return proposal;
+}
+
+}  // namespace
+
+Day LastDayOf(const v1::PlacementNeed& need, Day start) {
+  return AddMonths(start, need.minimum_months() > 0 ? need.minimum_months() : kUsualMonths) - 1;
+}
+
+v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,
+                         const v1::Programme::MatchWeights& weights, const Wanted& wanted) {
+  v1::MatchRun run;
+  std::map<std::string, Fits> by_need;
+  std::vector<OpenNeed> open;
+  std::vector<Candidate> candidates;
+  for (const NeedToFill& to_fill : needs) {
+    const std::string& need = to_fill.need.name();
+    open.push_back({need, to_fill.seats});
+    run.set_seats(run.seats() + std::max(0, to_fill.seats));
+    for (const Available& one : available) {
+      Fit fit = BestFit(to_fill, one, wanted);
+      if (fit.unmet.empty()) {
+        ScoreMatch(to_fill.need, one.professional, weights, fit.match);
+        candidates.push_back(
+            {need, one.professional.name(), ParseDecimal(fit.match.score()).value_or(0)});
+      }
+      by_need[need][one.professional.name()] = std::move(fit);
+    }
+  }
+  const Assignment assignment = Assign(open, candidates);
+  std::set<std::string> proposed;
+  for (const Assigned& assigned : assignment.assigned) {
+    proposed.insert(assigned.professional);
+    *run.add_proposals() =
+        Propose(assigned, by_need.at(assigned.need).at(assigned.professional).match);
+  }
+  for (const OpenNeed& unfilled : assignment.unfilled) {
+    *run.add_unfilled() = Explain(unfilled, by_need[unfilled.name], proposed);
+  }
+  run.set_professionals(static_cast<int>(available.size()));
+  run.set_score(FormatDecimal(assignment.score));
+  return run;
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "tandem/placement/v1/match_run.pb.h"
+#include "tandem/placement/v1/need.pb.h"
+#include "tandem/placement/v1/placement.pb.h"
+#include "tandem/placement/v1/professional.pb.h"
+#include "tandem/placement/v1/programme.pb.h"
+
+// Which professionals to propose for which needs, and why some seats stay open.
+namespace tandem::placement {
+
+struct NeedToFill {
+  v1::PlacementNeed need;
+  std::string country;  // where its team is
+  int seats = 0;        // that nobody has and nobody is proposed for
+};
+
+struct Available {
+  v1::Professional professional;
+  std::vector<v1::Placement> placements;  // theirs
+  bool is_proposed = false;               // for a need, by an open match
+};
+
+// What a placement is to be like.
+struct Wanted {
+  Day from;  // it starts then or later
+  int share_percent = 100;
+};
+
+// Until which day a placement for `need` that starts on `start` should last: its minimum, or 12
+// months (ours) where it has none.
+Day LastDayOf(const v1::PlacementNeed& need, Day start);
+
+// A run without its name: proposals by need and professional, unfilled needs by name. Each starts
+// on the first day of the need's window on which the professional has the days and the share.
+v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,
+                         const v1::Programme::MatchWeights& weights, const Wanted& wanted);
+
+}  // namespace tandem::placement

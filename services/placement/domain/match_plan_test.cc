@@ -1,0 +1,112 @@
+#include "services/placement/domain/match_plan.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/placement/domain/placement.h"
+#include "services/placement/domain/samples.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr char kPlanning[] = "competencyFrameworks/amp-health/competencies/strategic-planning";
+
+NeedToFill ANeed(const std::string& id, int seats = 1) {
+  NeedToFill to_fill{{}, "lr", seats};
+  to_fill.need.set_name("countries/lr/partnerships/ncd/needs/" + id);
+  to_fill.need.set_role(v1::Placement::COACH);
+  *to_fill.need.mutable_window()->mutable_start() = ToDate(Day(2024, 1, 1));
+  *to_fill.need.mutable_window()->mutable_end() = ToDate(Day(2024, 6, 30));
+  return to_fill;
+}
+
+Available Someone(const std::string& id, int years = 10) {
+  Available one{samples::AnAvailableProfessional(), {}, false};
+  one.professional.set_name("countries/lr/professionals/" + id);
+  one.professional.set_private_sector_years(years);
+  return one;
+}
+
+v1::MatchRun Plan(const std::vector<NeedToFill>& needs, const std::vector<Available>& available) {
+  return PlanMatches(needs, available, {}, {Day(2024, 2, 1), 100});
+}
+
+TEST(PlanMatches, ProposesTheBetterAndNamesTheRunnerUpWithBothScores) {
+  const std::vector<NeedToFill> needs = {ANeed("coach")};
+  const std::vector<Available> available = {Someone("a", 2), Someone("b", 10)};
+  const v1::MatchRun run = Plan(needs, available);
+  ASSERT_THAT(run.proposals(), SizeIs(1));
+  const auto& proposal = run.proposals(0);
+  EXPECT_EQ(proposal.professional(), available[1].professional.name());
+  EXPECT_EQ(proposal.runner_up(), available[0].professional.name());
+  EXPECT_THAT(proposal.criteria(), SizeIs(4));
+  EXPECT_EQ(proposal.score(), "0.875");
+  EXPECT_EQ(proposal.runner_up_score(), "0.795");
+  EXPECT_EQ(run.score(), "0.875");
+  EXPECT_EQ(ToDay(proposal.start_date()), Day(2024, 2, 1));
+  EXPECT_EQ(ToDay(proposal.end_date()), Day(2025, 1, 31));
+  EXPECT_THAT(run.unfilled(), IsEmpty());
+}
+
+TEST(PlanMatches, StartsOnceSomeoneIsFree) {
+  const std::vector<NeedToFill> needs = {ANeed("coach")};
+  Available busy = Someone("a");
+  v1::Placement placement;
+  placement.set_name("countries/lr/partnerships/ncd/placements/other");
+  placement.set_state(v1::Placement::ACTIVE);
+  placement.set_share_percent(50);
+  *placement.mutable_start_date() = ToDate(Day(2023, 1, 1));
+  *placement.mutable_end_date() = ToDate(Day(2024, 3, 31));
+  busy.placements.push_back(placement);
+  const v1::MatchRun run = Plan(needs, {busy});
+  ASSERT_THAT(run.proposals(), SizeIs(1));
+  EXPECT_EQ(ToDay(run.proposals(0).start_date()), Day(2024, 4, 1));
+}
+
+TEST(PlanMatches, SaysWhichConstraintExcludesHowManyAndWhoIsNearest) {
+  NeedToFill to_fill = ANeed("partner", 2);
+  auto* planning = to_fill.need.add_required_competencies();
+  planning->set_competency(kPlanning);
+  planning->set_level(3);
+  Available far = Someone("a"), near = Someone("b"), proposed = Someone("c");
+  far.professional.clear_eligible_countries();
+  proposed.is_proposed = true;
+  const v1::MatchRun run = Plan({to_fill}, {far, near, proposed});
+  EXPECT_THAT(run.proposals(), IsEmpty());
+  ASSERT_THAT(run.unfilled(), SizeIs(1));
+  const auto& unfilled = run.unfilled(0);
+  EXPECT_EQ(unfilled.seats(), 2);
+  std::vector<std::string> exclusions;
+  for (const auto& exclusion : unfilled.exclusions()) {
+    exclusions.push_back(exclusion.constraint() + " " + std::to_string(exclusion.professionals()));
+  }
+  EXPECT_THAT(exclusions,
+              ElementsAre("COMPETENCY_REACHED 3", "COUNTRY_ELIGIBLE 1", "NO_OPEN_MATCH 1"));
+  EXPECT_EQ(unfilled.nearest_professional(), near.professional.name());
+  EXPECT_THAT(unfilled.nearest_constraints(), ElementsAre("COMPETENCY_REACHED"));
+}
+
+TEST(PlanMatches, LooksForTheNearestAmongThoseWhoAreProposedForNothing) {
+  Available only = Someone("a");
+  const v1::MatchRun run = Plan({ANeed("one"), ANeed("two")}, {only});
+  EXPECT_THAT(run.proposals(), SizeIs(1));
+  ASSERT_THAT(run.unfilled(), SizeIs(1));
+  EXPECT_EQ(run.unfilled(0).nearest_professional(), "");
+  EXPECT_THAT(run.unfilled(0).exclusions(), IsEmpty());
+}
+
+TEST(LastDayOf, LeavesTheMonthsThatTheNeedAsksFor) {
+  v1::PlacementNeed need;
+  need.set_minimum_months(24);
+  for (Day start(2024, 1, 1); start < Day(2025, 1, 1); ++start) {
+    ASSERT_TRUE(
+        CheckDuration(v1::Placement::MANAGEMENT_PARTNER, 24, start, LastDayOf(need, start)).ok())
+        << FormatDay(start);
+  }
+}
+
+}  // namespace
+}  // namespace tandem::placement
