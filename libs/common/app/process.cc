@@ -18,6 +18,9 @@ namespace {
 
 constexpr int kRefused = 2;
 constexpr Duration kDrain = absl::Seconds(20);
+// Between saying that it stops and stopping: clients that watch its health go elsewhere. gRPC
+// cancels a call that arrives once it stops, before the client has heard.
+constexpr auto kFarewell = std::chrono::milliseconds(500);
 
 int Fail(const Process& process, const Status& status, int code) {
   fmt::print(stderr, "{}: {}\n", process.name, std::string(status.message()));
@@ -77,6 +80,8 @@ Status Serve(const Process& process, const Settings& settings) {
   });
   WaitForStop(signals);
   fmt::print(stderr, "{}: stopping\n", process.name);
+  listeners.grpc->SetServing(false);
+  std::this_thread::sleep_for(kFarewell);
   listeners.grpc->Stop(absl::Now() + kDrain);
   return OkStatus();
 }

@@ -19,10 +19,12 @@ constexpr Duration kTokenLifetime = absl::Hours(1);
 // A deadline as short as this may pass without a fault of the peer's.
 constexpr Duration kFairChance = absl::Milliseconds(250);
 
-// Each attempt goes to the next address. The throttle ends all retries while most calls fail, so
-// that they do not keep down a peer that is overloaded.
+// Each attempt goes to the next address; one whose health says that it stops gets none. The
+// throttle ends all retries while most calls fail, so that they do not keep down a peer that is
+// overloaded.
 constexpr const char* kServiceConfig = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
+  "healthCheckConfig": {"serviceName": ""},
   "methodConfig": [{
     "name": [{}],
     "retryPolicy": {
@@ -46,7 +48,8 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& target) {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1'000);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
+  // Less than two replicas are replaced one after the other in.
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 5'000);
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
