@@ -172,9 +172,16 @@ std::optional<Day> MeasurementDue(const Indicator& indicator) {
 
 void ExpectMeasurement(Indicator& indicator) {
   const std::optional<Day> due = MeasurementDue(indicator);
+  const bool is_the_same = due.has_value() && indicator.has_measurement_due_date() &&
+                           ToDay(indicator.measurement_due_date()) == *due;
+  if (is_the_same) return;
+  ExpectNoMeasurement(indicator);
+  if (due.has_value()) *indicator.mutable_measurement_due_date() = ToDate(*due);
+}
+
+void ExpectNoMeasurement(Indicator& indicator) {
   indicator.clear_measurement_due_date();
   indicator.set_measurement_overdue(false);
-  if (due.has_value()) *indicator.mutable_measurement_due_date() = ToDate(*due);
 }
 
 bool NoteOverdueMeasurement(Indicator& indicator, Day today) {
@@ -192,8 +199,7 @@ Status Close(Indicator& indicator, std::string_view reason) {
                     "there is none.");
   }
   ForgetEndline(indicator);
-  indicator.clear_measurement_due_date();
-  indicator.set_measurement_overdue(false);
+  ExpectNoMeasurement(indicator);
   return kIndicatorLifecycle.Apply("Close", indicator);
 }
 

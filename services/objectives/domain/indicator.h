@@ -39,6 +39,8 @@ void ForgetEndline(v1::Indicator& indicator);
 std::optional<Day> MeasurementDue(const v1::Indicator& indicator);
 // Notes when the next measurement is due, now that one was approved or a baseline set.
 void ExpectMeasurement(v1::Indicator& indicator);
+// None is expected any more.
+void ExpectNoMeasurement(v1::Indicator& indicator);
 // Notes that it is overdue on `today`; false if it is not, or was noted before.
 bool NoteOverdueMeasurement(v1::Indicator& indicator, Day today);
 // INVALID_FIELDS without a reason, unless it has its endline.

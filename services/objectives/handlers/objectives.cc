@@ -13,6 +13,7 @@
 #include "services/objectives/domain/progress.h"
 #include "services/objectives/domain/reading.h"
 #include "services/objectives/handlers/about.h"
+#include "services/objectives/handlers/overdue_measurements.h"
 #include "services/objectives/handlers/reactions.h"
 #include "services/objectives/handlers/standing.h"
 #include "services/objectives/handlers/tracking.h"
@@ -168,6 +169,7 @@ Result<Objective> ConcludeObjective(Unit& unit, const v1::ConcludeObjectiveReque
   const auto suggested = Suggested(ProgressOf(tracked, std::nullopt).rollup());
   RETURN_IF_ERROR(Conclude(objective, request.conclusion(), suggested, request.comment(),
                            ToDay(request.conclude_date())));
+  RETURN_IF_ERROR(AwaitNoMeasurements(unit, objective));
   auto event = EventOf<v1::ObjectiveConcluded>(objective);
   event.set_computed(suggested);
   *event.mutable_conclude_date() = request.conclude_date();
@@ -180,6 +182,7 @@ Result<Objective> DropObjective(Unit& unit, const v1::DropObjectiveRequest& requ
   RETURN_IF_ERROR(Drop(objective, ToDay(request.drop_date())));
   unit.Note(request.reason());
   RETURN_IF_ERROR(ForgetEndlines(unit, objective));
+  RETURN_IF_ERROR(AwaitNoMeasurements(unit, objective));
   auto event = EventOf<v1::ObjectiveDropped>(objective);
   *event.mutable_drop_date() = request.drop_date();
   unit.Emit(event);

@@ -28,6 +28,18 @@ void AwaitMeasurement(Unit& unit, v1::Indicator& indicator) {
   }
 }
 
+Status AwaitNoMeasurements(Unit& unit, const v1::PartnershipObjective& objective) {
+  ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
+                   unit.List(kIndicators, Referring("objective", objective.name())));
+  for (v1::Indicator& indicator : indicators) {
+    if (!indicator.has_measurement_due_date()) continue;
+    ExpectNoMeasurement(indicator);
+    unit.ClearTimer(kMeasurementOverdue, indicator.name());
+    unit.Save(kIndicators, std::move(indicator));
+  }
+  return OkStatus();
+}
+
 Status PutOffMeasurements(Unit& unit, const v1::ObjectiveSet& set, Day frozen, Day thawed) {
   ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
                    unit.List(kIndicators, Referring("objective_set", set.name())));

@@ -251,6 +251,33 @@ TEST_F(Reactions, AMeasurementThatIsNotApprovedInTimeIsOverdueUntilItIs) {
   EXPECT_EQ(ToDay(indicator().measurement_due_date()), Day(2024, 7, 30));
 }
 
+TEST_F(Reactions, NothingIsOverdueOfAnObjectiveThatIsDropped) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  Ok<v1::PartnershipObjective, v1::DropObjectiveRequest>(
+      "PartnershipObjectiveService/DropObjective", "name: '" + ObjectiveName("clinics") +
+                                                       "' reason: 'No budget.' " +
+                                                       DateField("drop_date", Day(2024, 3, 1)));
+  suite_.clock().Set(StartOf(Day(2024, 6, 1)));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(1)).ok());
+  EXPECT_THAT(suite_.Events<v1::MeasurementOverdue>(), IsEmpty());
+  const auto indicator = Ok<v1::Indicator, v1::GetIndicatorRequest>(
+      "IndicatorService/GetIndicator", "name: '" + IndicatorName("screened") + "'");
+  EXPECT_FALSE(indicator.has_measurement_due_date());
+}
+
+TEST_F(Reactions, ACorrectedBaselineDoesNotTellAgainWhatIsOverdue) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  suite_.clock().Set(StartOf(Day(2024, 6, 1)));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(1)).ok());
+  ASSERT_TRUE(Rebaseline("screened", "11").ok());
+  ASSERT_TRUE(suite_.Advance(absl::Hours(1)).ok());
+  EXPECT_THAT(suite_.Events<v1::MeasurementOverdue>(), SizeIs(1));
+}
+
 TEST_F(Reactions, AHoldPutsOffWhatIsToBeMeasured) {
   Deliver();
   AgreeOnObjective("clinics");
