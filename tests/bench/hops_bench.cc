@@ -1,5 +1,6 @@
 // From a command's commit to its visibility in a projection, over three durable hops in one
-// process (commit, publish, consume), in units of one fdatasync of the same disk and run.
+// process (commit, publish, consume), in units of one fdatasync of the same disk and run; and the
+// same through Kafka, in milliseconds (one broker, started here; needs `make kafka`).
 //   build/bench/hops_bench [folder on the disk to measure]
 #include <fcntl.h>
 #include <unistd.h>
@@ -14,10 +15,12 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "libs/common/events/kafka_topics.h"
 #include "libs/common/events/projections.h"
 #include "libs/common/events/relay.h"
 #include "libs/common/store/runner.h"
 #include "libs/common/store/store.h"
+#include "libs/common/testing/kafka.h"
 #include "tandem/common/v1/testing.pb.h"
 
 namespace tandem {
@@ -85,9 +88,9 @@ class SyncedFile {
 
 class Suite {
  public:
-  explicit Suite(const std::filesystem::path& folder)
+  Suite(const std::filesystem::path& folder, const std::string& log)
       : source_(Open(folder, "source")), sink_(Open(folder, "sink")) {
-    log_ = Must(OpenEventLog("local:" + (folder / "events.db").string()));
+    log_ = Must(OpenEventLog(log));
     Must(log_->Prepare({kTopic}));
     Relay::Options relay;
     relay.store = source_.get();
@@ -153,7 +156,7 @@ class Suite {
 };
 
 void Measure(const std::filesystem::path& folder) {
-  Suite suite(folder);
+  Suite suite(folder, "local:" + (folder / "events.db").string());
   SyncedFile file(folder / "sync");
   int hop = 0;
   for (int i = 0; i < kHops; ++i) suite.Hop(hop++);
@@ -183,14 +186,37 @@ void Measure(const std::filesystem::path& folder) {
       Percentile(p99s, 0), Percentile(p99s, 1));
 }
 
+void MeasureThroughKafka(const std::filesystem::path& folder) {
+  const std::string url = "kafka://" + Must(testing::Kafka::Shared())->bootstrap();
+  Must(ApplyTopics(url, {kTopic, std::string(kTopic) + ".sink.dlq"}).status());
+  Suite suite(folder, url);
+  int hop = 0;
+  for (int i = 0; i < kHops; ++i) suite.Hop(hop++);
+  Micros p50s, p99s;
+  for (int round = 1; round <= kRounds; ++round) {
+    Micros visible;
+    for (int i = 0; i < kHops; ++i) visible.push_back(suite.Hop(hop++)[1] / 1'000);
+    p50s.push_back(Percentile(visible, 0.5));
+    p99s.push_back(Percentile(visible, 0.99));
+  }
+  std::printf(
+      "commit to visible through Kafka: p50 %.1f [%.1f-%.1f] ms (hold 10), p99 %.1f [%.1f-%.1f] ms "
+      "(hold 50)\n",
+      Percentile(p50s, 0.5), Percentile(p50s, 0), Percentile(p50s, 1), Percentile(p99s, 0.5),
+      Percentile(p99s, 0), Percentile(p99s, 1));
+}
+
 }  // namespace
 }  // namespace tandem
 
 int main(int argc, char** argv) {
   const std::filesystem::path folder =
       std::filesystem::path(argc > 1 ? argv[1] : ".") / fmt::format("hops_bench_{}", getpid());
-  std::filesystem::create_directories(folder);
-  tandem::Measure(folder);
+  for (const auto& [name, part] :
+       {std::pair("embedded", &tandem::Measure), {"kafka", &tandem::MeasureThroughKafka}}) {
+    std::filesystem::create_directories(folder / name);
+    part(folder / name);
+  }
   std::filesystem::remove_all(folder);
   return 0;
 }

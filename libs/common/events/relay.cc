@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/util/time_util.h"
 #include "libs/common/events/backoff.h"
+#include "libs/common/events/journal_ahead.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/runner.h"
@@ -45,7 +46,11 @@ bool IsLease(const Store::Written& written) {
 
 class Relay::Worker {
  public:
-  explicit Worker(const Options& options) : options_(options) {
+  explicit Worker(const Options& options)
+      : options_(options), journal_(*options.store, options.batch, [this] {
+          const std::lock_guard lock(mutex_);
+          committed_ = false;
+        }) {
     listening_ = options_.store->Listen([this](std::span<const Store::Written> written) {
       const bool is_lease =
           !written.empty() && std::all_of(written.begin(), written.end(), IsLease);
@@ -155,12 +160,7 @@ class Relay::Worker {
 
   // True if there may be more.
   Result<bool> PublishNext() {
-    {
-      const std::lock_guard lock(mutex_);
-      committed_ = false;
-    }
-    ASSIGN_OR_RETURN(const std::vector<JournalEntry> entries,
-                     options_.store->ReadJournal(position_, options_.batch));
+    ASSIGN_OR_RETURN(const std::vector<JournalEntry> entries, journal_.Next(position_));
     if (entries.empty()) return false;
     // Order matters within a topic alone.
     std::map<std::string_view, std::vector<Event>> topics;
@@ -181,7 +181,7 @@ class Relay::Worker {
       unwritten_ += events;
     }
     if (unwritten_ >= kWriteAfter) Write();
-    return static_cast<int>(entries.size()) == options_.batch;
+    return journal_.is_full();
   }
 
   Event ToPublish(const JournalEntry& entry, int index) const {
@@ -301,6 +301,7 @@ class Relay::Worker {
   Position written_;   // the same, as the store has it
   int unwritten_ = 0;  // events between the two
   Instant write_by_;
+  JournalAhead journal_;
   std::unique_ptr<Store::Listening> listening_;
   std::thread thread_;
 };

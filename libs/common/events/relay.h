@@ -30,7 +30,7 @@ class Relay {
     const Clock* clock = &SystemClock();
     Log* messages = nullptr;                 // what an operator should read
     prometheus::Histogram* delay = nullptr;  // seconds from commit to the log
-    int batch = 1024;                        // rows of the journal
+    int batch = 1024;                        // rows of the journal; more while there is a backlog
   };
   explicit Relay(const Options& options);
   ~Relay();
