@@ -31,7 +31,7 @@ bench: install ## measure: cached read, durable command, commit to visible, grow
 	@$(call ninja,$(BUILD),bench)
 	@for program in $(BUILD)/bench/*; do echo "== $${program##*/}"; $$program || exit 1; done
 
-soak: build kafka ## the integration tests with their long runs (200 kills)
+soak: build kafka ## the integration tests with their long runs (1,000 kills and the like; an hour or two)
 	@TANDEM_SOAK=1 TANDEM_BUILD_DIR=$(CURDIR)/$(BUILD) $(BUILD)/bin/integration_test
 
 lint: install ## format of all files, clang-tidy on changed ones (ALL=1: on all)

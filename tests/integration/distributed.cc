@@ -1,20 +1,127 @@
 #include "tests/integration/distributed.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <thread>
 
+#include "absl/strings/str_replace.h"
 #include "fmt/format.h"
 #include "httplib.h"
+#include "libs/common/app/process.h"
+#include "libs/common/app/topics.h"
+#include "libs/common/events/progress.h"
+#include "libs/common/store/internal_collections.h"
 #include "libs/common/testing/temporary_folder.h"
+#include "services/learning-content/module.h"
+#include "services/objectives/module.h"
+#include "services/placement/module.h"
+#include "services/reporting/module.h"
 #include "services/tandem/operator.h"
 
 namespace tandem::testing {
 namespace {
 
 constexpr Duration kStart = absl::Seconds(60);
+// Above what a program gives its calls to end (see process.cc).
+constexpr Duration kStop = absl::Seconds(30);
 constexpr int kPartitions = 8;
+constexpr std::string_view kSecond = "-2";
+
+// Below those that the kernel gives to connections: while a process is dead, one of them could
+// otherwise take its port.
+int QuietPort() {
+  static std::atomic<int> next = 10'000 + static_cast<int>(::getpid() % 1'000) * 20;
+  for (;;) {
+    const int port = next++;
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int bound = ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+    ::close(socket);
+    if (bound == 0) return port;
+  }
+}
+
+template <class Condition>
+bool Comes(Condition condition, Duration patience) {
+  for (const Time until = absl::Now() + patience; !condition();) {
+    if (absl::Now() >= until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return true;
+}
+
+Declarations DeclarationsOf(std::string_view service) {
+  const Module& module = ModuleOf(service);
+  Declarations declarations(module.package);
+  module.declare(declarations);
+  return declarations;
+}
+
+// What is left to do, as an error.
+Status Left(const std::string& what) { return absl::FailedPreconditionError(what); }
+
+// OK once `consumer` has taken all that `topics` hold.
+Status HasTaken(Store& store, EventLog& log, std::string_view consumer,
+                const std::vector<std::string>& topics) {
+  std::vector<Partition> partitions;
+  for (const std::string& topic : topics) {
+    for (int number = 0; number < kPartitions; ++number) partitions.push_back({topic, number});
+  }
+  ASSIGN_OR_RETURN(const auto ends, log.Ends(partitions));
+  for (const auto& [partition, end] : ends) {
+    ASSIGN_OR_RETURN(const auto row, store.Get(kOffsets.info(), OffsetName(consumer, partition)));
+    common::v1::Offset offset;
+    if (row.has_value()) offset.ParseFromString(row->body);
+    if (offset.next() < end) {
+      return Left(fmt::format("{} has taken {} of {} in {}/{}", consumer, offset.next(), end,
+                              partition.topic, partition.number));
+    }
+  }
+  return OkStatus();
+}
+
+// OK once every event of the journal is in the log, as the relay has written down.
+Status HasPublished(Store& store) {
+  ASSIGN_OR_RETURN(const auto row, store.Get(kRelayPositions.info(), "relayPositions/relay"));
+  common::v1::RelayPosition stored;
+  if (row.has_value()) stored.ParseFromString(row->body);
+  Position place = FromProto(stored.position());
+  for (;;) {
+    ASSIGN_OR_RETURN(const auto later, store.ReadJournal(place, 1000));
+    if (later.empty()) return OkStatus();
+    for (const auto& entry : later) {
+      if (entry.events_size() > 0) {
+        return Left(fmt::format("row {} is not published", entry.number()));
+      }
+      place = {entry.epoch(), entry.number(), 0};
+    }
+  }
+}
+
+Status Rests(Store& store, EventLog& log, std::string_view service,
+             const std::vector<std::string>& topics) {
+  RETURN_IF_ERROR(HasPublished(store));
+  const Declarations declarations = DeclarationsOf(service);
+  if (!declarations.reactions().empty()) {
+    RETURN_IF_ERROR(HasTaken(store, log, service, topics));
+  }
+  if (declarations.folds().empty()) return OkStatus();
+  ASSIGN_OR_RETURN(const auto row, store.Get(kGenerations.info(), "generations/projections"));
+  common::v1::Generation generation;
+  if (row.has_value()) generation.ParseFromString(row->body);
+  return HasTaken(store, log, fmt::format("{}.g{}", service, std::max(1, generation.serving())),
+                  topics);
+}
 
 }  // namespace
 
@@ -36,71 +143,230 @@ ClientAnswer Tandem(const std::vector<std::string>& arguments) {
   return answer;
 }
 
-Status Distributed::Start() {
+std::string_view ServiceOfProcess(std::string_view process) {
+  if (process.ends_with(kSecond)) process.remove_suffix(kSecond.size());
+  return process;
+}
+
+const Module& ModuleOf(std::string_view service) {
+  for (const Module* module : {&placement::kPlacementModule, &objectives::kObjectivesModule,
+                               &learning_content::kLearningContentModule}) {
+    if (module->name == service) return *module;
+  }
+  return reporting::kReportingModule;
+}
+
+Status Distributed::Start(const Options& options) {
   folder_ = TemporaryFolder();
   RETURN_IF_ERROR(MakeOperator(folder_.string(), (folder_ / "keys").string()));
   ASSIGN_OR_RETURN(const Kafka* kafka, Kafka::Shared());
   // Topics of this suite alone: the broker serves every test of the binary.
   log_url_ = fmt::format("kafka://{}?partitions={}", kafka->bootstrap(), kPartitions);
-  redis_ = std::make_unique<RedisServer>();
-  const ClientAnswer topics = Tandem({"topics", "apply", "--event-log", log_url_, "--topic-prefix",
-                                      folder_.filename().string() + "."});
+  cache_ = options.cache;
+  if (cache_.empty()) {
+    redis_ = std::make_unique<RedisServer>();
+    cache_ = redis_->url();
+  }
+  const ClientAnswer topics =
+      Tandem({"topics", "apply", "--event-log", log_url_, "--topic-prefix", topic_prefix()});
   if (topics.code != 0) return Internal(topics.text);
   for (const std::string_view service : kServices) {
-    databases_[std::string(service)] = SharedPostgres().CreateDatabase();
-    ports_[std::string(service)] = {FreePort(), FreePort()};
+    const std::string database = fmt::format("{}-{}", folder_.filename().string(), service);
+    stores_ = absl::StrReplaceAll(SharedPostgres().CreateDatabase(database),
+                                  {{database, folder_.filename().string() + "-{service}"}});
+    ports_[std::string(service)] = {QuietPort(), QuietPort()};
   }
-  for (const std::string_view service : kServices) RETURN_IF_ERROR(Start(service));
+  for (const std::string& service : options.replicated)
+    ports_[fmt::format("{}{}", service, kSecond)] = {QuietPort(), QuietPort()};
+  for (const std::string& process : processes()) RETURN_IF_ERROR(Launch(process, {}));
+  for (const std::string& process : processes()) RETURN_IF_ERROR(Await(process));
   return OkStatus();
 }
 
 Distributed::~Distributed() {
+  // Those that are asked first end while the others are asked.
+  for (const auto& [name, process] : processes_) {
+    process->Signal(SIGCONT);
+    process->Signal(SIGTERM);
+  }
   processes_.clear();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void Distributed::Kill(std::string_view service) {
-  const auto process = processes_.find(service);
-  process->second->Signal(SIGKILL);
-  processes_.erase(process);
+std::vector<std::string> Distributed::processes() const {
+  std::vector<std::string> names;
+  for (const auto& [process, ports] : ports_) names.push_back(process);
+  return names;
 }
 
-Status Distributed::Start(std::string_view service) {
-  const std::string name(service);
-  const auto [port, http_port] = ports_.at(name);
-  ServerProcess::Options options;
-  options.log = folder_ / (name + ".log");
-  options.command = {Binary(service),
-                     "--data-dir=" + (folder_ / name).string(),
-                     "--keys-dir=" + (folder_ / "keys").string(),
-                     "--signing-dir=" + (folder_ / "signing").string(),
-                     "--store=" + databases_.at(name),
-                     "--event-log=" + log_url_,
-                     "--topic-prefix=" + folder_.filename().string() + ".",
-                     "--cache=" + redis_->url(),
-                     "--peers=" + server(),
-                     fmt::format("--listen=127.0.0.1:{}", port),
-                     fmt::format("--http-listen=127.0.0.1:{}", http_port)};
-  ASSIGN_OR_RETURN(auto process, ServerProcess::Start(options));
-  httplib::Client http("127.0.0.1", http_port);
-  for (const Time until = absl::Now() + kStart; absl::Now() < until && process->running();) {
-    const auto ready = http.Get("/readyz");
-    if (ready && ready->status == 200) {
-      processes_.insert_or_assign(name, std::move(process));
-      return OkStatus();
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+void Distributed::Kill(std::string_view process) {
+  const auto found = processes_.find(process);
+  found->second->Signal(SIGKILL);
+  processes_.erase(found);
+}
+
+Status Distributed::Stop(std::string_view process) {
+  const auto found = processes_.find(process);
+  found->second->Signal(SIGTERM);
+  const bool ended = Comes([&] { return !found->second->running(); }, kStop);
+  processes_.erase(found);
+  return ended ? OkStatus() : Internal(fmt::format("{} does not end when asked to", process));
+}
+
+Status Distributed::StopAll() {
+  for (const auto& [name, process] : processes_) process->Signal(SIGTERM);
+  for (const std::string& process : processes()) {
+    if (processes_.contains(process)) RETURN_IF_ERROR(Stop(process));
   }
-  return Internal(fmt::format("{} does not start:\n{}", name, LastLines(options.log)));
+  return OkStatus();
+}
+
+bool Distributed::Ended(std::string_view process, Duration patience) {
+  const auto found = processes_.find(process);
+  if (!Comes([&] { return !found->second->running(); }, patience)) return false;
+  processes_.erase(found);
+  return true;
+}
+
+Status Distributed::Start(std::string_view process, const Twist& twist) {
+  RETURN_IF_ERROR(Launch(std::string(process), twist));
+  return Await(std::string(process));
+}
+
+Status Distributed::Launch(const std::string& process, const Twist& twist) {
+  const std::string service(ServiceOfProcess(process));
+  const auto [port, http_port] = ports_.at(process);
+  ServerProcess::Options options;
+  options.log = LogOf(process);
+  options.environment = twist.environment;
+  options.command = {Binary(service)};
+  if (!twist.death.step.empty()) {
+    options.command = {"/proc/self/exe",
+                       "service-child",
+                       twist.death.step,
+                       twist.death.after ? "after" : "before",
+                       std::to_string(twist.death.occurrence),
+                       service};
+  }
+  const std::string flags[] = {"--data-dir=" + (folder_ / process).string(),
+                               "--keys-dir=" + (folder_ / "keys").string(),
+                               "--signing-dir=" + (folder_ / "signing").string(),
+                               "--store=" + stores_,
+                               "--event-log=" + log_url_,
+                               "--topic-prefix=" + topic_prefix(),
+                               "--cache=" + cache_,
+                               "--peers=" + server(),
+                               fmt::format("--listen=127.0.0.1:{}", port),
+                               fmt::format("--http-listen=127.0.0.1:{}", http_port)};
+  options.command.insert(options.command.end(), std::begin(flags), std::end(flags));
+  ASSIGN_OR_RETURN(processes_[process], ServerProcess::Start(options));
+  return OkStatus();
+}
+
+Status Distributed::Await(const std::string& process) {
+  httplib::Client http("127.0.0.1", ports_.at(process).second);
+  const auto ready = [&] {
+    const auto answer = http.Get("/readyz");
+    return answer && answer->status == 200;
+  };
+  ServerProcess& started = *processes_.at(process);
+  bool serves = false;
+  Comes([&] { return (serves = ready()) || !started.running(); }, kStart);
+  if (serves) return OkStatus();
+  return Internal(fmt::format("{} does not start:\n{}", process, LastLines(LogOf(process))));
+}
+
+Status Distributed::Rest(Duration patience) {
+  ASSIGN_OR_RETURN(const auto log, OpenEventLog(log_url_));
+  std::map<std::string_view, std::unique_ptr<Store>> stores;
+  for (const std::string_view service : kServices) {
+    ASSIGN_OR_RETURN(stores[service], OpenStoreOf(service));
+  }
+  const std::vector<std::string> topics = SuiteTopics(topic_prefix());
+  std::string last;
+  std::vector<Position> before;
+  const auto rest = [&] {
+    std::vector<Position> heads;
+    for (const auto& [service, store] : stores) {
+      if (const Status rests = Rests(*store, *log, service, topics); !rests.ok()) {
+        last = fmt::format("{}: {}", service, std::string(rests.message()));
+        before.clear();
+        return false;
+      }
+      heads.push_back(store->Head().value_or(Position()));
+    }
+    // What one of them did last may have been for another: a whole round must leave all as it is.
+    return std::exchange(before, heads) == heads;
+  };
+  if (Comes(rest, patience)) return OkStatus();
+  return Internal(fmt::format("The processes do not come to rest: {}", last));
+}
+
+Result<std::unique_ptr<Store>> Distributed::OpenStoreOf(std::string_view service) const {
+  StoreOptions options;
+  options.url = absl::StrReplaceAll(stores_, {{"{service}", std::string(service)}});
+  options.collections = DeclarationsOf(service).collections();
+  options.service = std::string(service);
+  return OpenStore(options);
+}
+
+AppOptions Distributed::InOneProcess() const {
+  AppOptions options;
+  for (const std::string_view service : kServices) options.modules.push_back(ModuleOf(service));
+  options.store = stores_;
+  options.event_log = log_url_;
+  options.topic_prefix = topic_prefix();
+  options.log_sink = [](std::string_view line) {
+    if (line.find("\"level\":\"info\"") == std::string_view::npos) fmt::print(stderr, "{}", line);
+  };
+  return options;
 }
 
 std::string Distributed::server() const {
   std::string all;
-  for (const auto& [service, ports] : ports_) {
-    all += fmt::format("{}{}=127.0.0.1:{}", all.empty() ? "" : ",", service, ports.first);
-  }
+  for (const std::string_view service : kServices)
+    all += fmt::format("{}{}={}", all.empty() ? "" : ",", service, TargetOf(service));
   return all;
+}
+
+std::string Distributed::TargetOf(std::string_view service) const {
+  const std::string second = fmt::format("{}{}", service, kSecond);
+  if (!ports_.contains(second)) return AddressOf(service);
+  return fmt::format("ipv4:{},{}", AddressOf(service), AddressOf(second));
+}
+
+std::string Distributed::AddressOf(std::string_view process) const {
+  return fmt::format("127.0.0.1:{}", ports_.find(process)->second.first);
+}
+
+std::string Distributed::MetricsOf(std::string_view process) const {
+  httplib::Client http("127.0.0.1", ports_.find(process)->second.second);
+  const auto answer = http.Get("/metrics");
+  return answer ? answer->body : "";
+}
+
+std::filesystem::path Distributed::LogOf(std::string_view process) const {
+  return folder_ / fmt::format("{}.log", process);
+}
+
+int RunServiceChild(const std::vector<std::string>& arguments) {
+  const auto killer = MakeKiller({.step = arguments.at(0),
+                                  .after = arguments.at(1) == "after",
+                                  .occurrence = std::stoi(arguments.at(2))});
+  Process process;
+  process.name = arguments.at(3);
+  process.modules = {ModuleOf(process.name)};
+  process.prepare = [&](const Settings&, AppOptions& options) {
+    options.decorate_store = [&](std::unique_ptr<Store> store) {
+      return killer->Decorate(std::move(store));
+    };
+    options.decorate_log = [&](std::unique_ptr<EventLog> log) {
+      return killer->Decorate(std::move(log));
+    };
+    return OkStatus();
+  };
+  return Run(process, {arguments.begin() + 4, arguments.end()});
 }
 
 }  // namespace tandem::testing

@@ -112,7 +112,16 @@ TEST_F(DistributedTest, ReportsWhatOneProcessReports) {
   ExpectReports(EmbeddedReports());
 }
 
-TEST_F(DistributedTest, ServicesThatAreKilledUnderLoadLoseAndDoubleNothing) {
+// Beside the tests of faults, which have a load and an oracle of their own.
+class DistributedSoak : public DistributedTest {
+ protected:
+  void SetUp() override {
+    if (!testing::Soak()) GTEST_SKIP() << "only in the long form";
+    DistributedTest::SetUp();
+  }
+};
+
+TEST_F(DistributedSoak, ServicesThatAreKilledWhileTheSamplesAreLoadedLoseAndDoubleNothing) {
   const std::uint64_t seed = testing::Seed();
   std::mt19937_64 random(seed);
   const json expected = EmbeddedReports();

@@ -16,12 +16,20 @@ namespace tandem::crash {
 // test, naming what is missing.
 void ExpectExactlyOnce(App& app, const std::set<Ack>& acknowledged);
 
-// The rows of every projection, by collection and name without its generation; bodies are without
-// etags.
+// The log has every event of every journal, those of one key in the order of the journal. It may
+// have one twice (a relay that died after publishing); the first ones must be all, and in order.
+void ExpectInLog(App& app, const std::string& topic_prefix = {});
+
+// Every record of a topic, partition by partition.
+std::vector<Record> RecordsOf(EventLog& log, const std::string& topic);
+
+// The rows of every projection of reporting, by collection and name without its generation; bodies
+// are without etags.
+std::map<std::string, std::string> ProjectionsIn(Store& reporting);
 std::map<std::string, std::string> ProjectionsOf(App& app);
 // Fills the projections anew from nothing and expects the same bytes.
 void ExpectRebuildIsIdentical(App& app);
 // Puts every event into the log again, `times` times, and expects that nothing changes.
-void ExpectReplayChangesNothing(App& app, int times);
+void ExpectReplayChangesNothing(App& app, int times, const std::string& topic_prefix = {});
 
 }  // namespace tandem::crash

@@ -93,6 +93,33 @@ TEST_F(PostgresFaults, ACommitWithoutAJournalRowIsSettledToo) {
   }
 }
 
+TEST_F(PostgresFaults, AConnectionCutWhileItErasesOrRollsBackIsSettledToo) {
+  PostgresProxy proxy(SharedPostgres().socket());
+  const auto store = Open(proxy.UrlOf(Database()));
+  for (const Cut cut : {Cut::kBefore, Cut::kAfter}) {
+    Change change;
+    change.writes.push_back({.collection = kTimers.info(),
+                             .name = "timers/kind/subject",
+                             .expected = {},
+                             .body = "",
+                             .columns = std::vector<ColumnValue>(kTimers.info().columns.size())});
+    Write& write = change.writes.front();
+    const auto made = store->CommitAndWait(change);
+    ASSERT_TRUE(made.ok()) << made.status();
+    // Nobody has seen version 0 of it any more.
+    proxy.CutAt("rollback", cut);
+    EXPECT_TRUE(absl::IsAborted(store->CommitAndWait(change).status()));
+    EXPECT_TRUE(proxy.WaitForCut());
+    write.expected = made->versions.front();
+    write.erase = true;
+    proxy.CutAt("erase timers", cut);
+    const auto erased = store->CommitAndWait(change);
+    ASSERT_TRUE(erased.ok()) << erased.status();
+    EXPECT_TRUE(proxy.WaitForCut());
+    EXPECT_FALSE((*store->Get(kTimers.info(), write.name)).has_value());
+  }
+}
+
 // A process that stops in the middle of a transaction keeps its names from others, but not for
 // long.
 TEST_F(PostgresFaults, ASessionThatHangsIsEndedAndItsNamesGoOn) {

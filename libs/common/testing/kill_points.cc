@@ -11,6 +11,7 @@ namespace {
 // What kind of step a Change is: its internal rows tell who commits it.
 std::string_view StepOf(const Change& change) {
   for (const Write& write : change.writes) {
+    if (write.collection.id() == kLeases.info().id()) return "lease";
     if (write.collection.id() == kRelayPositions.info().id()) return "advance";
     if (write.collection.id() == kOffsets.info().id()) {
       return write.name.find(".g") == std::string::npos ? "consume" : "project";

@@ -1,0 +1,63 @@
+#include "tests/integration/fault_client.h"
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/client_unary_call.h>
+
+#include "fmt/format.h"
+#include "libs/common/rpc/authenticator.h"
+#include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/errors.h"
+#include "libs/common/rpc/grpc_peers.h"
+#include "tests/integration/distributed.h"
+
+namespace tandem::testing {
+
+FaultClient::FaultClient(const Distributed& suite, std::string_view process) {
+  TokenRequest request;
+  request.caller.subject = "faults";
+  for (const auto role :
+       {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER, common::v1::LEARNING_EDITOR}) {
+    request.caller.grants.push_back({role, "*"});
+  }
+  // A clock that jumps by an hour does not end it.
+  request.lifetime = absl::Hours(48);
+  token_ = IssueToken(suite.data_dir() + "/signing", request).value_or("");
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(R"({
+    "loadBalancingConfig": [{"round_robin": {}}],
+    "healthCheckConfig": {"serviceName": ""}
+  })");
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 500);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+  for (const std::string_view service : Distributed::kServices) {
+    if (!process.empty() && ServiceOfProcess(process) != service) continue;
+    channels_[std::string(service)] = grpc::CreateCustomChannel(
+        process.empty() ? suite.TargetOf(service) : suite.AddressOf(process),
+        grpc::InsecureChannelCredentials(), arguments);
+  }
+}
+
+FaultClient::~FaultClient() = default;
+
+Status FaultClient::Call(std::string_view method, const google::protobuf::Message& request,
+                         google::protobuf::Message* answer, absl::Duration timeout) const {
+  const std::string path = fmt::format("/{}", method);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  context.AddMetadata("authorization", "Bearer " + token_);
+  grpc::ByteBuffer received;
+  RETURN_IF_ERROR(FromGrpc(grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
+      channels_.find(ServiceOf(method))->second.get(),
+      {path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC}, &context,
+      BufferOf(request.SerializeAsString()), &received)));
+  if (answer == nullptr) return OkStatus();
+  grpc::Slice slice;
+  const std::string_view bytes = BytesOf(received, slice);
+  if (answer->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return OkStatus();
+  return Internal("The answer does not parse.");
+}
+
+}  // namespace tandem::testing

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "libs/common/base/status.h"
+
+namespace grpc {
+class Channel;
+}
+
+namespace tandem::testing {
+
+class Distributed;
+
+// Calls the services of a Distributed suite as a programme manager, spread over their replicas in
+// turn (round_robin), without retries: what fails is seen. Thread-safe.
+class FaultClient {
+ public:
+  // Every replica of every service; or, with `process`, that one process alone.
+  explicit FaultClient(const Distributed& suite, std::string_view process = {});
+  ~FaultClient();
+
+  // `method` is "tandem.placement.v1.TeamService/CreateTeam". Nothing is read into a null answer.
+  Status Call(std::string_view method, const google::protobuf::Message& request,
+              google::protobuf::Message* answer = nullptr,
+              absl::Duration timeout = absl::Seconds(3)) const;
+
+ private:
+  std::string token_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>, std::less<>> channels_;  // by service
+};
+
+}  // namespace tandem::testing

@@ -1,0 +1,353 @@
+#include "tests/integration/fault_load.h"
+
+#include "absl/strings/str_split.h"
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/base/date.h"
+#include "libs/common/rpc/grpc_peers.h"
+#include "services/placement/collections.h"
+#include "services/reporting/collections.h"
+#include "tandem/learning_content/v1/content_item.pb.h"
+#include "tandem/objectives/v1/team_priority.pb.h"
+#include "tandem/placement/v1/institution.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/programme.pb.h"
+#include "tandem/placement/v1/team.pb.h"
+#include "tests/integration/distributed.h"
+
+namespace tandem::testing {
+namespace {
+
+namespace placement_v1 = placement::v1;
+namespace objectives_v1 = objectives::v1;
+namespace learning_v1 = learning_content::v1;
+
+constexpr std::string_view kMinistry = "countries/lr/institutions/ministry";
+constexpr std::string_view kPartner = "countries/lr/institutions/partner";
+constexpr int kNotes = 2;
+// Between two commands of one worker: the machine has more to do than this.
+constexpr auto kPause = std::chrono::milliseconds(10);
+constexpr auto kAgain = std::chrono::milliseconds(20);
+
+// One partnership: what a worker makes in a round.
+struct Round {
+  std::string id;
+  std::string team() const { return "countries/lr/teams/" + id; }
+  std::string partnership() const { return "countries/lr/partnerships/" + id; }
+  std::string priority() const { return partnership() + "/teamPriorities/first"; }
+  std::string item() const { return "contentItems/" + id; }
+};
+
+placement_v1::CreateInstitutionRequest Institution(std::string_view name,
+                                                   placement_v1::Institution::Kind kind) {
+  placement_v1::CreateInstitutionRequest request;
+  request.set_parent("countries/lr");
+  request.set_institution_id(std::string(IdOf(name)));
+  request.set_request_id(std::string(IdOf(name)));
+  request.mutable_institution()->set_display_name("An institution");
+  request.mutable_institution()->set_kind(kind);
+  request.mutable_institution()->mutable_location()->set_country("lr");
+  return request;
+}
+
+placement_v1::CreateProgrammeRequest Programme() {
+  placement_v1::CreateProgrammeRequest request;
+  request.set_programme_id("faults");
+  request.set_request_id("programme");
+  auto& programme = *request.mutable_programme();
+  programme.set_display_name("A programme");
+  programme.add_kinds(placement_v1::MANAGEMENT_PARTNER);
+  programme.set_reporting_currency("USD");
+  *programme.mutable_period()->mutable_start() = ToDate(Day(2020, 1, 1));
+  return request;
+}
+
+placement_v1::CreateTeamRequest Team(const Round& round) {
+  placement_v1::CreateTeamRequest request;
+  request.set_parent("countries/lr");
+  request.set_team_id(round.id);
+  request.mutable_team()->set_display_name("A team");
+  request.mutable_team()->set_institution(std::string(kMinistry));
+  request.mutable_team()->set_health_system_level(placement_v1::Team::NATIONAL);
+  request.mutable_team()->mutable_location()->set_country("lr");
+  return request;
+}
+
+void AddParty(placement_v1::Partnership& partnership, std::string_view institution,
+              common::v1::PartnershipSide side, placement_v1::Party::Role role) {
+  auto& party = *partnership.add_parties();
+  party.set_institution(std::string(institution));
+  party.set_side(side);
+  party.set_role(role);
+}
+
+placement_v1::CreatePartnershipRequest Partnership(const Round& round) {
+  placement_v1::CreatePartnershipRequest request;
+  request.set_parent("countries/lr");
+  request.set_partnership_id(round.id);
+  auto& partnership = *request.mutable_partnership();
+  partnership.set_display_name("A partnership");
+  partnership.set_kind(placement_v1::MANAGEMENT_PARTNER);
+  partnership.set_programme("programmes/faults");
+  AddParty(partnership, kPartner, common::v1::LEAD, placement_v1::Party::PARTNER);
+  AddParty(partnership, kMinistry, common::v1::COUNTERPART, placement_v1::Party::HOST);
+  return request;
+}
+
+objectives_v1::CreateTeamPriorityRequest Priority(const Round& round) {
+  objectives_v1::CreateTeamPriorityRequest request;
+  request.set_parent(round.partnership());
+  request.set_team_priority_id(std::string(IdOf(round.priority())));
+  request.mutable_team_priority()->set_display_name("A priority");
+  request.mutable_team_priority()->set_team(round.team());
+  return request;
+}
+
+objectives_v1::ConfirmTeamPriorityRequest Confirm(const Round& round) {
+  objectives_v1::ConfirmTeamPriorityRequest request;
+  request.set_name(round.priority());
+  *request.mutable_confirm_date() = ToDate(Day(2024, 1, 15));
+  request.set_reason("The team confirmed it in writing.");
+  return request;
+}
+
+learning_v1::CreateContentItemRequest Item(const Round& round) {
+  learning_v1::CreateContentItemRequest request;
+  request.set_content_item_id(round.id);
+  request.mutable_content_item()->set_display_name("An item");
+  request.mutable_content_item()->set_type(learning_v1::ContentItem::TOOL);
+  request.mutable_content_item()->add_languages("en");
+  request.mutable_content_item()->set_modality(learning_v1::SELF_STUDY);
+  request.mutable_content_item()->set_minutes(30);
+  return request;
+}
+
+placement_v1::NotePotentialObjectiveRequest Note(const Round& round, int number) {
+  placement_v1::NotePotentialObjectiveRequest request;
+  request.set_name(round.partnership());
+  request.set_objective(fmt::format("Objective {}", number));
+  *request.mutable_effective_date() = ToDate(Day(2024, 1, 15));
+  return request;
+}
+
+// May be sent again: it did not happen, or nobody knows.
+bool IsPassing(const Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsUnknown(status) || absl::IsCancelled(status) || absl::IsResourceExhausted(status);
+}
+
+}  // namespace
+
+FaultLoad::FaultLoad(const Distributed& suite) : client_(suite) {
+  goes_on_ = true;
+  Send("tandem.placement.v1.InstitutionService/CreateInstitution",
+       Institution(kMinistry, placement_v1::Institution::MINISTRY), std::string(kMinistry));
+  Send("tandem.placement.v1.InstitutionService/CreateInstitution",
+       Institution(kPartner, placement_v1::Institution::MANAGING_OFFICE), std::string(kPartner));
+  Send("tandem.placement.v1.ProgrammeService/CreateProgramme", Programme(), "programmes/faults");
+}
+
+FaultLoad::~FaultLoad() { End(); }
+
+void FaultLoad::Begin(int workers) {
+  goes_on_ = true;
+  rounds_.resize(static_cast<std::size_t>(workers));
+  for (int worker = 0; worker < workers; ++worker)
+    workers_.emplace_back([this, worker] { Work(worker); });
+}
+
+void FaultLoad::End() {
+  goes_on_ = false;
+  workers_.clear();
+}
+
+void FaultLoad::Count(Acknowledged command) {
+  const std::lock_guard lock(mutex_);
+  acknowledged_.push_back(std::move(command));
+}
+
+int FaultLoad::count() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<int>(acknowledged_.size());
+}
+
+bool FaultLoad::WaitForMore(int more, Duration patience) const {
+  const int wanted = count() + more;
+  for (const Time until = absl::Now() + patience; absl::Now() < until && !is_refused_;) {
+    if (count() >= wanted) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return false;
+}
+
+FaultLoad::Since FaultLoad::TakeSince() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(since_, {});
+}
+
+void FaultLoad::Work(int worker) {
+  int& number = rounds_[static_cast<std::size_t>(worker)];
+  while (goes_on_) {
+    const Round round{fmt::format("w{}-{}", worker, number++)};
+    if (!Send("tandem.placement.v1.TeamService/CreateTeam", Team(round), round.team()) ||
+        !Send("tandem.placement.v1.PartnershipService/CreatePartnership", Partnership(round),
+              round.partnership()) ||
+        !Send("tandem.objectives.v1.TeamPriorityService/CreateTeamPriority", Priority(round),
+              round.priority()) ||
+        !Send("tandem.objectives.v1.TeamPriorityService/ConfirmTeamPriority", Confirm(round),
+              round.priority()) ||
+        !Send("tandem.learning_content.v1.ContentItemService/CreateContentItem", Item(round),
+              round.item())) {
+      return;
+    }
+    for (int note = 0; note < kNotes; ++note) {
+      if (!Send("tandem.placement.v1.PartnershipService/NotePotentialObjective", Note(round, note),
+                round.partnership())) {
+        return;
+      }
+    }
+    // Reads pass through the caches.
+    placement_v1::GetPartnershipRequest read;
+    read.set_name(round.partnership());
+    if (!Send("tandem.placement.v1.PartnershipService/GetPartnership", read, "")) return;
+  }
+}
+
+// False if it is refused for good.
+bool FaultLoad::Send(const std::string& method, const google::protobuf::Message& request,
+                     const std::string& name) {
+  const std::unique_ptr<google::protobuf::Message> sent(request.New());
+  sent->CopyFrom(request);
+  const auto* id = sent->GetDescriptor()->FindFieldByName("request_id");
+  if (id != nullptr) {
+    sent->GetReflection()->SetString(
+        sent.get(), id, std::to_string(std::hash<std::string>()(request.SerializeAsString())));
+  }
+  for (;;) {
+    const Time began = absl::Now();
+    const Status status = client_.Call(method, *sent);
+    {
+      const std::lock_guard lock(mutex_);
+      since_.slowest = std::max(since_.slowest, absl::Now() - began);
+      if (status.ok() && id != nullptr) {
+        acknowledged_.push_back({ServiceOf(method), method.substr(method.find('/') + 1), name});
+      } else if (!status.ok()) {
+        ++since_.failed;
+        since_.last_failure = fmt::format("{}: {}", method, status.ToString());
+      }
+    }
+    if (status.ok()) break;
+    if (!IsPassing(status)) {
+      is_refused_ = true;
+      ADD_FAILURE() << method << " of " << name << ": " << status;
+      return false;
+    }
+    std::this_thread::sleep_for(kAgain);
+  }
+  if (goes_on_) std::this_thread::sleep_for(kPause);
+  return true;
+}
+
+namespace {
+
+// How often each verb has written each resource, and how often anything has.
+struct Journal {
+  std::map<std::pair<std::string, std::string>, int> verbs;
+  std::map<std::string, int> writes;
+};
+
+Journal JournalOf(Store& store) {
+  Journal journal;
+  std::map<std::string, int> changes;
+  Position place;
+  for (;;) {
+    const auto rows = store.ReadJournal(place, 1000);
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    if (!rows.ok() || rows->empty()) break;
+    for (const auto& row : *rows) {
+      place = {row.epoch(), row.number(), 0};
+      EXPECT_EQ(++changes[row.change_id()], 1) << "change " << row.change_id();
+      const std::string verb = row.cause().substr(row.cause().rfind('/') + 1);
+      for (const auto& written : row.written()) {
+        ++journal.verbs[{verb, written.name()}];
+        ++journal.writes[written.name()];
+      }
+    }
+  }
+  return journal;
+}
+
+std::vector<CollectionInfo> CollectionsOf(const RunningModule& module) {
+  Declarations declarations(module.package());
+  ModuleOf(module.service()).declare(declarations);
+  return declarations.collections();
+}
+
+bool IsStored(Store& store, const std::vector<CollectionInfo>& collections,
+              const std::string& name) {
+  for (const CollectionInfo& collection : collections) {
+    if (!Fits(name, collection.pattern)) continue;
+    const auto row = store.Get(collection, name);
+    return row.ok() && row->has_value();
+  }
+  return false;
+}
+
+// What came of the commands of one partnership, in its own service and by reactions. Answers how
+// many priorities it has heard of.
+std::size_t ExpectEffects(Store& store, const std::string& name, const Journal& placement,
+                          const Journal& learning) {
+  const auto row = store.Get(placement::kPartnerships.info(), name);
+  placement_v1::Partnership partnership;
+  if (!row.ok() || !row->has_value() || !partnership.ParseFromString((*row)->body)) return 0;
+  std::map<std::string, int> notes, priorities;
+  for (const auto& note : partnership.potential_objectives()) ++notes[note.objective()];
+  for (const auto& known : partnership.priorities()) ++priorities[known.priority()];
+  for (const auto& [note, times] : notes) EXPECT_EQ(times, 1) << note << " of " << name;
+  for (const auto& [priority, times] : priorities) EXPECT_EQ(times, 1) << priority;
+  // Made, noted in, and told of its priority: once each.
+  const auto writes = placement.writes.find(name);
+  EXPECT_EQ(static_cast<std::size_t>(writes->second), 1 + notes.size() + priorities.size()) << name;
+  const Round round{std::string(IdOf(name))};
+  if (const auto profile = learning.writes.find(round.team() + "/learningProfile");
+      profile == learning.writes.end() || profile->second != 1) {
+    ADD_FAILURE() << round.team() << " was followed "
+                  << (profile == learning.writes.end() ? 0 : profile->second) << " times";
+  }
+  const auto noted = placement.verbs.find({"NotePotentialObjective", name});
+  EXPECT_EQ(partnership.potential_objectives_size(),
+            noted == placement.verbs.end() ? 0 : noted->second);
+  return priorities.size();
+}
+
+}  // namespace
+
+void FaultLoad::ExpectExactlyOnce(App& app) const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, Journal> journals;
+  for (const std::string_view service : Distributed::kServices)
+    journals[std::string(service)] = JournalOf(app.module(service)->store());
+  std::map<std::string, std::map<std::pair<std::string, std::string>, int>> expected;
+  for (const auto& [service, verb, name] : acknowledged_) ++expected[service][{verb, name}];
+  std::size_t confirmed = 0, known = 0;
+  for (const auto& [service, commands] : expected) {
+    std::map<std::pair<std::string, std::string>, int> found;
+    for (const auto& [key, times] : journals[service].verbs) {
+      if (key.first.find(' ') == std::string::npos) found[key] = times;  // neither "on …" nor timer
+    }
+    EXPECT_THAT(found, ::testing::ContainerEq(commands)) << service;
+    const std::vector<CollectionInfo> collections = CollectionsOf(*app.module(service));
+    for (const auto& [key, times] : commands) {
+      const auto& [verb, name] = key;
+      EXPECT_TRUE(IsStored(app.module(service)->store(), collections, name)) << name << " is lost";
+      confirmed += verb == "ConfirmTeamPriority" ? 1 : 0;
+      if (verb != "CreatePartnership") continue;
+      known += ExpectEffects(app.module("placement")->store(), name, journals["placement"],
+                             journals["learning-content"]);
+    }
+  }
+  EXPECT_EQ(known, confirmed) << "priorities that placement has heard of";
+}
+
+}  // namespace tandem::testing

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "libs/common/app/app.h"
+#include "tests/integration/fault_client.h"
+
+// The load under which processes and servers fail: workers that build one partnership after
+// another in three services, with commands that would show if they ran twice, and whose events the
+// fourth and each other react to.
+namespace tandem::testing {
+
+// One acknowledged command: the verb "CreateTeam" on a resource of `service`.
+struct Acknowledged {
+  std::string service, verb, name;
+};
+
+class FaultLoad {
+ public:
+  // Makes what all of them need.
+  explicit FaultLoad(const Distributed& suite);
+  ~FaultLoad();
+
+  // Workers that send each command until it is acknowledged, with its request id; one that is
+  // refused for good fails the test.
+  void Begin(int workers = 3);
+  // Each has its last command acknowledged.
+  void End();
+
+  // One that a test has sent itself, and had acknowledged.
+  void Count(Acknowledged command);
+  // So far.
+  int count() const;
+  // Waits until there are `more`; false if they do not come in time, or one was refused.
+  bool WaitForMore(int more, Duration patience = absl::Seconds(60)) const;
+  // Calls that failed and were sent again, and the slowest one that did not, since this was asked
+  // last.
+  struct Since {
+    int failed = 0;
+    std::string last_failure;
+    Duration slowest;
+  };
+  Since TakeSince();
+
+  // Everything acknowledged is in state, journal, log and projections exactly once, and had its
+  // effect in the other services once. Of the suite in `app`, at rest.
+  void ExpectExactlyOnce(App& app) const;
+
+ private:
+  void Work(int worker);
+  bool Send(const std::string& method, const google::protobuf::Message& request,
+            const std::string& name);
+
+  const FaultClient client_;
+  std::atomic<bool> goes_on_ = false, is_refused_ = false;
+  std::vector<std::jthread> workers_;
+  std::vector<int> rounds_;  // to begin with, by worker
+  mutable std::mutex mutex_;
+  std::vector<Acknowledged> acknowledged_;
+  Since since_;
+};
+
+}  // namespace tandem::testing

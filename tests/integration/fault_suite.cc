@@ -1,0 +1,82 @@
+#include "tests/integration/fault_suite.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "tests/integration/oracle.h"
+
+namespace tandem::testing {
+namespace {
+
+constexpr Duration kRest = absl::Seconds(90);
+
+}  // namespace
+
+std::string Describe(std::vector<Duration> durations) {
+  if (durations.empty()) return "never";
+  std::sort(durations.begin(), durations.end());
+  return fmt::format("{:.2f} s (at most {:.2f} s, {} times)",
+                     absl::ToDoubleSeconds(durations[durations.size() / 2]),
+                     absl::ToDoubleSeconds(durations.back()), durations.size());
+}
+
+void Faults::SetUp() {
+  if (Kafka::IsSkipped()) GTEST_SKIP() << Kafka::kSkip << " is set";
+  if (stage_ == nullptr || stage_->load == nullptr) {
+    stage_ = std::make_unique<Stage>();
+    const Status started =
+        stage_->suite.Start(Distributed::Options{.replicated = {"placement", "reporting"}});
+    ASSERT_TRUE(started.ok()) << started;
+    stage_->load = std::make_unique<FaultLoad>(stage_->suite);
+  }
+  load().Begin();
+  ASSERT_TRUE(load().WaitForMore(20));
+  load().TakeSince();
+}
+
+void Faults::TearDown() {
+  if (stage_ == nullptr || stage_->load == nullptr) return;
+  load().End();
+  if (!Soak()) return;
+  ExpectNothingLostOrDoubled();
+  stage_ = nullptr;
+}
+
+void Faults::TearDownTestSuite() {
+  if (stage_ != nullptr && stage_->load != nullptr) ExpectNothingLostOrDoubled();
+  stage_ = nullptr;
+}
+
+void Faults::StartAgain(std::string_view process, const Distributed::Twist& twist) {
+  const Time began = absl::Now();
+  const Status started = suite().Start(process, twist);
+  ASSERT_TRUE(started.ok()) << started;
+  stage_->starts.push_back(absl::Now() - began);
+}
+
+void Faults::ExpectRest() {
+  const Status rests = suite().Rest(kRest);
+  EXPECT_TRUE(rests.ok()) << rests;
+}
+
+void Faults::ExpectNothingLostOrDoubled() {
+  const Time began = absl::Now();
+  Distributed& suite = stage_->suite;
+  const Status rests = suite.Rest(kRest);
+  EXPECT_TRUE(rests.ok()) << rests;
+  const Duration rested = absl::Now() - began;
+  const Status stopped = suite.StopAll();
+  EXPECT_TRUE(stopped.ok()) << stopped;
+  const auto app = App::Start(suite.InOneProcess());
+  ASSERT_TRUE(app.ok()) << app.status();
+  stage_->load->ExpectExactlyOnce(**app);
+  crash::ExpectInLog(**app, suite.topic_prefix());
+  crash::ExpectRebuildIsIdentical(**app);
+  crash::ExpectReplayChangesNothing(**app, Soak() ? 3 : 1, suite.topic_prefix());
+  fmt::print(
+      "{} acknowledged commands; at rest after {:.1f} s, looked at for {:.1f} s; starts {}\n",
+      stage_->load->count(), absl::ToDoubleSeconds(rested),
+      absl::ToDoubleSeconds(absl::Now() - began - rested), Describe(stage_->starts));
+}
+
+}  // namespace tandem::testing

@@ -1,0 +1,160 @@
+// Two replicas of one service: what one has committed the other reads, and of two who write one
+// version one wins.
+#include <map>
+#include <thread>
+
+#include "fmt/format.h"
+#include "libs/common/cache/redis_cache.h"
+#include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/team.pb.h"
+#include "tests/integration/fault_suite.h"
+
+namespace tandem::testing {
+namespace {
+
+using placement::v1::Team;
+
+constexpr std::string_view kService = "tandem.placement.v1.TeamService";
+constexpr int kContenders = 3;  // at each replica
+
+class Rivals {
+ public:
+  explicit Rivals(const Distributed& suite)
+      : one_(suite, "placement"), other_(suite, "placement-2") {}
+
+  const FaultClient& operator[](int i) const { return i % 2 == 0 ? one_ : other_; }
+
+ private:
+  const FaultClient one_, other_;
+};
+
+Status Create(const FaultClient& client, const std::string& id, const std::string& request_id) {
+  placement::v1::CreateTeamRequest request;
+  request.set_parent("countries/lr");
+  request.set_team_id(id);
+  request.set_request_id(request_id);
+  request.mutable_team()->set_display_name("A team");
+  request.mutable_team()->set_institution("countries/lr/institutions/ministry");
+  request.mutable_team()->set_health_system_level(Team::NATIONAL);
+  request.mutable_team()->mutable_location()->set_country("lr");
+  return client.Call(fmt::format("{}/CreateTeam", kService), request);
+}
+
+Status Rename(const FaultClient& client, const std::string& name, const std::string& title,
+              const std::string& etag = {}) {
+  placement::v1::UpdateTeamRequest request;
+  request.mutable_team()->set_name(name);
+  request.mutable_team()->set_display_name(title);
+  request.mutable_team()->set_etag(etag);
+  request.mutable_update_mask()->add_paths("display_name");
+  return client.Call(fmt::format("{}/UpdateTeam", kService), request);
+}
+
+Result<Team> Get(const FaultClient& client, const std::string& name) {
+  placement::v1::GetTeamRequest request;
+  request.set_name(name);
+  Team team;
+  RETURN_IF_ERROR(client.Call(fmt::format("{}/GetTeam", kService), request, &team));
+  return team;
+}
+
+}  // namespace
+
+TEST_F(Faults, WhatOneReplicaCommitsTheOtherReadsWithinTheBound) {
+  RedisServer& redis = suite().redis();
+  const Rivals replicas(suite());
+  const std::string id = fmt::format("read-{}", load().count());
+  const std::string name = "countries/lr/teams/" + id;
+  ASSERT_TRUE(Create(replicas[0], id, id).ok());
+  load().Count({"placement", "CreateTeam", name});
+  for (const std::string state : {"well", "frozen", "stopped", "well again"}) {
+    if (state == "frozen") redis.Freeze();
+    if (state == "stopped") redis.Thaw(), redis.Stop();
+    if (state == "well again") redis.Start();
+    std::vector<Duration> ages;
+    for (int i = 0; i < (Soak() ? 500 : 25); ++i) {
+      // So that both have it in their caches.
+      ASSERT_TRUE(Get(replicas[0], name).ok() && Get(replicas[1], name).ok());
+      const std::string title = fmt::format("{} {}", state, i);
+      const Status renamed = Rename(replicas[i], name, title);
+      ASSERT_TRUE(renamed.ok()) << renamed;
+      load().Count({"placement", "UpdateTeam", name});
+      const Time committed = absl::Now();
+      for (;;) {
+        const Time asked = absl::Now();
+        const auto team = Get(replicas[i + 1], name);
+        ASSERT_TRUE(team.ok()) << team.status();
+        if (team->display_name() == title) break;
+        ASSERT_LT(asked - committed, absl::FromChrono(kCacheBound)) << "with Redis " << state;
+      }
+      ages.push_back(absl::Now() - committed);
+    }
+    fmt::print("Redis {}: new after {}\n", state, Describe(ages));
+  }
+}
+
+TEST_F(Faults, OfReplicasThatFightForOneResourceOneWinsEachVersion) {
+  const Rivals replicas(suite());
+  const std::string id = fmt::format("fight-{}", load().count());
+  const std::string name = "countries/lr/teams/" + id;
+  std::mutex mutex;
+  std::map<std::string, int> winners;  // by the etag that they gave
+  int created = 0, lost = 0;
+  std::vector<std::jthread> contenders;
+  for (int i = 0; i < 2 * kContenders; ++i) {
+    contenders.emplace_back([&, i] {
+      const FaultClient& client = replicas[i];
+      const Status made = Create(client, id, fmt::format("{}-{}", id, i));
+      EXPECT_TRUE(made.ok() || absl::IsAlreadyExists(made)) << made;
+      {
+        const std::lock_guard lock(mutex);
+        created += made.ok() ? 1 : 0;
+      }
+      for (int n = 0; n < (Soak() ? 500 : 20); ++n) {
+        const auto team = Get(client, name);
+        if (!team.ok()) {  // another one's, that its cache has not heard of
+          EXPECT_TRUE(absl::IsNotFound(team.status())) << team.status();
+          continue;
+        }
+        const Status status = Rename(client, name, fmt::format("{} {}", i, n), team->etag());
+        EXPECT_TRUE(status.ok() || absl::IsAborted(status)) << status;
+        const std::lock_guard lock(mutex);
+        if (status.ok()) ++winners[team->etag()];
+        lost += status.ok() ? 0 : 1;
+      }
+    });
+  }
+  contenders.clear();
+  EXPECT_EQ(created, 1);
+  for (const auto& [etag, times] : winners) EXPECT_EQ(times, 1) << etag;
+  EXPECT_GT(winners.size(), 1U);
+  load().Count({"placement", "CreateTeam", name});
+  for (std::size_t i = 0; i < winners.size(); ++i) load().Count({"placement", "UpdateTeam", name});
+  fmt::print("{} versions, {} came too late\n", winners.size(), lost);
+}
+
+// Without an etag nobody loses: who was overtaken runs again.
+TEST_F(Faults, CommandsOfReplicasOnOnePartnershipAllSucceed) {
+  const Rivals replicas(suite());
+  const std::string partnership = "countries/lr/partnerships/w0-0";
+  const std::string run = fmt::format("of {}", load().count());
+  std::vector<std::jthread> contenders;
+  for (int i = 0; i < 2 * kContenders; ++i) {
+    contenders.emplace_back([&, i] {
+      for (int n = 0; n < (Soak() ? 100 : 10); ++n) {
+        placement::v1::NotePotentialObjectiveRequest request;
+        request.set_name(partnership);
+        request.set_objective(fmt::format("{} by {} {}", n, i, run));
+        *request.mutable_effective_date() = ToDate(Day(2024, 1, 15));
+        request.set_request_id(request.objective());
+        const Status status =
+            replicas[i].Call("tandem.placement.v1.PartnershipService/NotePotentialObjective",
+                             request, nullptr, absl::Seconds(20));
+        EXPECT_TRUE(status.ok()) << status;
+        if (status.ok()) load().Count({"placement", "NotePotentialObjective", partnership});
+      }
+    });
+  }
+}
+
+}  // namespace tandem::testing

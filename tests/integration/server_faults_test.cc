@@ -1,0 +1,84 @@
+// Servers that stop, freeze, forget and lie while commands go on.
+#include <thread>
+
+#include "fmt/format.h"
+#include "libs/common/cache/redis_cache.h"
+#include "tests/integration/fault_suite.h"
+
+namespace tandem::testing {
+namespace {
+
+double Seconds(Duration duration) { return absl::ToDoubleSeconds(duration); }
+
+TEST_F(Faults, AKafkaThatIsFrozenHoldsUpNoCommand) {
+  Kafka* const kafka = *Kafka::Shared();
+  const Duration frozen = absl::Seconds(Soak() ? 45 : 5);
+  kafka->Freeze();
+  const Time until = absl::Now() + frozen;
+  int count = -load().count();
+  while (absl::Now() < until) ASSERT_TRUE(load().WaitForMore(1, absl::Seconds(2)));
+  count += load().count();
+  kafka->Thaw();
+  const auto since = load().TakeSince();
+  EXPECT_EQ(since.failed, 0) << since.last_failure;
+  load().End();
+  const Time thawed = absl::Now();
+  ExpectRest();
+  fmt::print("{} commands in {:.0f} s, the slowest {:.2f} s; at rest {:.1f} s later\n", count,
+             Seconds(frozen), Seconds(since.slowest), Seconds(absl::Now() - thawed));
+}
+
+TEST_F(Faults, AKafkaThatIsStoppedAndStartedHoldsUpNoCommand) {
+  Kafka* const kafka = *Kafka::Shared();
+  for (int i = 0; i < (Soak() ? 10 : 1); ++i) {
+    kafka->Stop();
+    EXPECT_TRUE(load().WaitForMore(50, absl::Seconds(10)));
+    const Status started = kafka->Start();
+    ASSERT_TRUE(started.ok()) << started;
+    EXPECT_TRUE(load().WaitForMore(50, absl::Seconds(10)));
+  }
+  const auto since = load().TakeSince();
+  EXPECT_EQ(since.failed, 0) << since.last_failure;
+  fmt::print("the slowest command took {:.2f} s\n", Seconds(since.slowest));
+}
+
+TEST_F(Faults, ARedisThatStopsFreezesOrForgetsCostsNoErrorAndNoSecond) {
+  RedisServer& redis = suite().redis();
+  for (int i = 0; i < (Soak() ? 20 : 1); ++i) {
+    EXPECT_TRUE(load().WaitForMore(30));
+    redis.Freeze();
+    EXPECT_TRUE(load().WaitForMore(50));
+    redis.Thaw();
+    EXPECT_TRUE(load().WaitForMore(20));
+    for (int flush = 0; flush < 5; ++flush) {
+      redis.Ask({"FLUSHALL"});
+      EXPECT_TRUE(load().WaitForMore(5));
+    }
+    redis.Stop();
+    EXPECT_TRUE(load().WaitForMore(50));
+    redis.Start();
+    EXPECT_TRUE(load().WaitForMore(20));
+  }
+  const auto since = load().TakeSince();
+  EXPECT_EQ(since.failed, 0) << since.last_failure;
+  EXPECT_LT(since.slowest, absl::FromChrono(kCacheBound));
+  fmt::print("the slowest call took {:.2f} s\n", Seconds(since.slowest));
+}
+
+TEST_F(Faults, APostgresThatCrashesUnderLoadLosesAndDoublesNothing) {
+  std::vector<Duration> pauses;
+  for (int i = 0; i < (Soak() ? 100 : 3); ++i) {
+    ASSERT_TRUE(load().WaitForMore(Draw(1, 60)));
+    SharedPostgres().StopAtOnce();
+    SharedPostgres().StartAgain();
+    const Time back = absl::Now();
+    ASSERT_TRUE(load().WaitForMore(5));
+    pauses.push_back(absl::Now() - back);
+  }
+  const auto since = load().TakeSince();
+  fmt::print("{} calls sent again, the slowest took {:.2f} s; commands went on after {}\n",
+             since.failed, Seconds(since.slowest), Describe(pauses));
+}
+
+}  // namespace
+}  // namespace tandem::testing
