@@ -27,7 +27,6 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 using testing::SourceFiles;
 using testing::TextOf;
 

@@ -129,8 +129,7 @@ Status App::StartModules(const AppOptions& options) {
   surroundings.logger = &log_;
   surroundings.log_one_in = options.log_one_in;
   // Commands go on without the log; topics that do not fit need an operator.
-  const Status prepared =
-      event_log_->Prepare(WithDeadLetters(surroundings.topics, options.modules));
+  Status prepared = event_log_->Prepare(WithDeadLetters(surroundings.topics, options.modules));
   if (!prepared.ok() && !IsTransient(prepared)) return prepared;
 
   metrics_.gauge("tandem_build_info", "1; what was built.", {{"version", std::string(kVersion)}})

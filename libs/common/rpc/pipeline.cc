@@ -17,8 +17,6 @@
 namespace tandem {
 namespace {
 
-using google::protobuf::Message;
-
 // What a method that there is not is called in logs and metrics, whatever callers make up.
 constexpr const char* kUnknown = "unknown";
 
@@ -170,12 +168,11 @@ void Pipeline::Core::Call(Arrival call, std::string_view bytes) {
   pending->past_cache = !metadata.at_least.empty();
   pending->deadline = metadata.deadline;
   pending->answer = std::move(call.answer);
-  if (call.sink != nullptr)
-    return Stream(std::move(pending), std::move(call.identity), std::move(call.sink));
+  if (call.sink != nullptr) return Stream(pending, std::move(call.identity), std::move(call.sink));
   if (metadata.deadline == absl::InfiniteFuture())
     pending->deadline = call.started + options.default_deadline;
-  if (pending->past_cache) return WaitThenRun(std::move(pending), metadata.at_least);
-  Dispatch(std::move(pending));
+  if (pending->past_cache) return WaitThenRun(pending, metadata.at_least);
+  Dispatch(pending);
 }
 
 Result<std::shared_ptr<const Identity>> Pipeline::Core::Verify(std::string_view token) const {
@@ -235,11 +232,11 @@ Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& rout
   return request;
 }
 
-void Pipeline::Core::WaitThenRun(Pending call, std::string_view at_least) {
+void Pipeline::Core::WaitThenRun(const Pending& call, std::string_view at_least) {
   Result<AtLeast> wanted = ParseAtLeast(at_least);
   if (!wanted.ok()) return Finish(*call, {std::move(wanted).status()});
   // What this service committed itself is in its store at once.
-  if (wanted->source == options.source) return Dispatch(std::move(call));
+  if (wanted->source == options.source) return Dispatch(call);
   if (options.wait_for == nullptr) {
     return Finish(
         *call, {BadField("tandem-at-least", "names a source that this service does not follow")});
@@ -248,7 +245,7 @@ void Pipeline::Core::WaitThenRun(Pending call, std::string_view at_least) {
     const Status status =
         options.wait_for(wanted.source, wanted.key, wanted.position, call->deadline);
     if (!status.ok()) return Finish(*call, {status});
-    Dispatch(std::move(call));
+    Dispatch(call);
   });
   if (!started) {
     Finish(*call,
@@ -256,7 +253,7 @@ void Pipeline::Core::WaitThenRun(Pending call, std::string_view at_least) {
   }
 }
 
-void Pipeline::Core::Dispatch(Pending call) {
+void Pipeline::Core::Dispatch(const Pending& call) {
   const auto& handler = call->route->method.handler;
   const bool is_command = std::holds_alternative<CommandHandler>(handler);
   // A new resource has no name yet: creations below one parent need not wait for each other.

@@ -88,10 +88,10 @@ class Pipeline::Core {
   // What a Get reads, and the key that the cache has it under.
   std::string CacheKey(const CollectionInfo& collection, std::string_view name) const;
 
-  void Stream(Pending call, std::shared_ptr<const Identity> identity,
+  void Stream(const Pending& call, std::shared_ptr<const Identity> identity,
               std::shared_ptr<StreamSink> sink);
-  void WaitThenRun(Pending call, std::string_view at_least);
-  void Dispatch(Pending call);
+  void WaitThenRun(const Pending& call, std::string_view at_least);
+  void Dispatch(const Pending& call);
   void RunGet(const Pending& call, const GetHandler& get);
   void RunQuery(const Pending& call, const QueryHandler& query);
   void RunCommand(const Pending& call, const CommandHandler& command, Executor::Hold hold);

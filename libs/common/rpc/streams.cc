@@ -45,7 +45,7 @@ std::chrono::system_clock::time_point ToChrono(Time time) { return absl::ToChron
 
 }  // namespace
 
-void Pipeline::Core::Stream(Pending call, std::shared_ptr<const Identity> identity,
+void Pipeline::Core::Stream(const Pending& call, std::shared_ptr<const Identity> identity,
                             std::shared_ptr<StreamSink> sink) {
   const bool running =
       options.threads->Start([this, call, identity = std::move(identity), sink = std::move(sink)] {
