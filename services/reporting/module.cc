@@ -61,6 +61,7 @@ void Declare(Declarations& d) {
   d.Query("ReportService.GetCountryReport", GetCountryReport);
   d.Watch("ReportService.WatchReport", WatchReport);
   d.Query("ReportService.TraceNumber", TraceNumber);
+  d.Folds(1);
   DeclareFoldsOfPlacement(d);
   DeclareFoldsOfObjectives(d);
   DeclareFoldsOfLearning(d);

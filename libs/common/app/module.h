@@ -106,6 +106,10 @@ class Declarations {
     });
   }
 
+  // The version of the folds: whoever changes what they make of an event raises it, and what older
+  // ones have filled is filled anew beside it at the next start.
+  void Folds(int version) { folds_version_ = version; }
+
   // Runs when a timer of `kind` is due for `subject`; it rechecks the dates in the resource.
   void Timer(const TimerKind& kind, Status (*handler)(Unit&, std::string_view subject));
 
@@ -114,6 +118,7 @@ class Declarations {
   const std::vector<CollectionInfo>& collections() const { return collections_; }
   const std::map<std::string, Reaction>& reactions() const { return reactions_; }
   const std::map<std::string, Reaction>& folds() const { return folds_; }
+  int folds_version() const { return folds_version_; }
   const std::map<std::string, std::function<Status(Unit&, std::string_view)>>& timers() const {
     return timers_;
   }
@@ -141,6 +146,7 @@ class Declarations {
   std::vector<Method> methods_;
   std::vector<CollectionInfo> collections_;
   std::map<std::string, Reaction> reactions_, folds_;
+  int folds_version_ = 0;
   std::map<std::string, std::function<Status(Unit&, std::string_view)>> timers_;
   std::vector<std::string> faults_;
 };

@@ -64,6 +64,7 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
     for (const CollectionInfo& collection : declarations.collections()) {
       if (collection.projection) options.collections.push_back(collection);
     }
+    options.version = declarations.folds_version();
     ASSIGN_OR_RETURN(running->projections_, Projections::Start(options));
   }
   RETURN_IF_ERROR(running->StartCalls(declarations, surroundings));
@@ -159,6 +160,9 @@ Result<int> RunningModule::Rebuild() {
 
 std::vector<Operations::Consumed> RunningModule::consumers() {
   std::vector<Consumed> consumed;
+  if (const Status health = relay_->health(); !health.ok()) {
+    consumed.push_back({"relay", relay_->backlog().rows, health});
+  }
   if (reactions_ != nullptr) {
     consumed.push_back({name_, reactions_->lag().events, reactions_->health()});
   }

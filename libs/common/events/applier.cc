@@ -83,8 +83,12 @@ Context ReactionContext(const Consumer::Options& options, const Event& event) {
 // The Change under way.
 class Applier::Batch {
  public:
-  Batch(const Consumer::Options& options, ParkedNames& parked, const Event& first)
-      : options_(options), parked_(parked), unit_(ReactionContext(options, first)) {}
+  Batch(const Consumer::Options& options, ParkedNames& parked, const SourceEpochs& epochs,
+        const Event& first)
+      : options_(options),
+        parked_(parked),
+        epochs_(epochs),
+        unit_(ReactionContext(options, first)) {}
 
   // The error is one of reading the store, and concerns the whole batch.
   Status Take(const Record& record, const Status& verdict);
@@ -110,6 +114,7 @@ class Applier::Batch {
 
   const Consumer::Options& options_;
   ParkedNames& parked_;
+  const SourceEpochs& epochs_;
   Unit unit_;
   std::map<Partition, Progress> progress_;
   std::map<std::string, HighestApplied> marks_;
@@ -153,7 +158,7 @@ Status Applier::Batch::Take(const Record& record, const Status& verdict) {
   ASSIGN_OR_RETURN(HighestApplied * highest, MarkOf(event));
   if (event.position <= FromProto(highest->mark.position())) {
     ++applied_.duplicates;
-  } else {
+  } else if (!epochs_.IsVoid(event)) {
     if (Status status = React(record, verdict); !status.ok()) {
       applied_.held.emplace(record.partition, std::move(status));
       return OkStatus();
@@ -223,6 +228,7 @@ Status Applier::Batch::Park(const Record& record, const Status& why) {
     *row->mutable_park_time() =
         TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(options_.clock->Now()));
     row->set_topic(DeadLetterTopic(record.partition.topic, options_.name));
+    *row->mutable_from() = ToProto(event.position);
   }
   applied_.parked.emplace(name, why);
   SendToDeadLetters(record, *std::move(row));
@@ -247,7 +253,13 @@ Result<Applied> Applier::Batch::Commit() {
     if (first == nullptr) first = &progress.offset;
     unit_.Save(kOffsets, progress.offset);
   }
-  if (first == nullptr) return std::move(applied_);
+  if (first == nullptr) {
+    // What stops a projection for good was decided on what was read: all of it at one moment.
+    if (options_.projection && !applied_.held.empty()) {
+      RETURN_IF_ERROR(options_.store->CommitAndWait(unit_.WhatWasRead()).status());
+    }
+    return std::move(applied_);
+  }
 
   ASSIGN_OR_RETURN(Change change, unit_.Finish());
   // One Change for many events carries the name of the first that had an effect; later ones never
@@ -269,7 +281,7 @@ Result<Applied> Applier::Batch::Commit() {
 }
 
 Result<Applied> Applier::Apply(std::span<const Record> records, const Status& verdict) {
-  Batch batch(options_, parked_, records.front().event);
+  Batch batch(options_, parked_, epochs_, records.front().event);
   for (const Record& record : records) RETURN_IF_ERROR(batch.Take(record, verdict));
   return batch.Commit();
 }

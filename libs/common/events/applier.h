@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libs/common/events/consumer.h"
+#include "libs/common/events/epochs.h"
 
 namespace tandem {
 
@@ -41,11 +42,12 @@ struct Applied {
 };
 
 // Makes records into one Change and commits it: runs the reaction of each within a savepoint,
-// advances marks and offsets, parks what fails for good. Used by one thread.
+// advances marks and offsets, parks what fails for good, passes over what a restore has undone.
+// Used by one thread.
 class Applier {
  public:
-  Applier(const Consumer::Options& options, ParkedNames* parked)
-      : options_(options), parked_(*parked) {}
+  Applier(const Consumer::Options& options, ParkedNames* parked, const SourceEpochs* epochs)
+      : options_(options), parked_(*parked), epochs_(*epochs) {}
 
   // `records` are in order per partition. With a `verdict` other than OK the only record is parked
   // for it instead of being run. The error is that of the commit: GUARD_LOST, UNAVAILABLE, or
@@ -57,6 +59,7 @@ class Applier {
 
   const Consumer::Options& options_;
   ParkedNames& parked_;
+  const SourceEpochs& epochs_;
 };
 
 // The event of `record` as it goes to the dead-letter topic: with its id, source and position.

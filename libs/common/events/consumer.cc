@@ -23,10 +23,7 @@ Result<std::vector<common::v1::ParkedKey>> Consumer::ParkedKeys() const {
   return ListParkedKeys(*worker_->options().store, worker_->options().name);
 }
 
-Result<int> Consumer::Replay(std::string_view key) {
-  const std::lock_guard lock(worker_->replaying);
-  return ReplayDeadLetters(worker_->options(), worker_->parked(), key);
-}
+Result<int> Consumer::Replay(std::string_view key) { return worker_->Replay(key); }
 
 std::string DeadLetterTopic(std::string_view topic, std::string_view group) {
   return fmt::format("{}.{}.dlq", topic, group);

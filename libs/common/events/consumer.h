@@ -25,6 +25,8 @@ struct Reaction {
 // the partition and backs off. A permanent one parks the key: that event and the later ones of its
 // key go to the dead-letter topic, through the journal, until they are replayed. When more than
 // `max_parked` keys are parked it pauses instead. Types without a reaction advance the mark alone.
+// What a restore of its source has undone (see epochs.h) is passed over; the keys of which some had
+// been applied already are told, once.
 //
 // A reaction and a projection of the same service are two consumers with marks and offsets of their
 // own. Runs a thread of its own from construction to destruction (which finishes the batch under
@@ -46,6 +48,9 @@ class Consumer {
     int generation = 0;       // of the projections it fills
     // Its unit's now() is the event's time, and nothing is parked: a fold that fails stops it.
     bool projection = false;
+    // Called when a restore has undone something that was applied: the projection is wrong until it
+    // is rebuilt. From the consumer's thread.
+    std::function<void()> undone = [] {};
     // Other processes may apply events of this name to the same store.
     bool has_replicas = false;
     int batch = 256;

@@ -4,17 +4,17 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/events/log_check.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
+#include "libs/common/events/undone.h"
 #include "libs/common/store/internal_collections.h"
 
 namespace tandem {
 namespace {
 
 constexpr int kMaxRuns = 10;
-// A log that does not answer must not hold up those who ask for metrics.
 constexpr Duration kLookAgain = absl::Milliseconds(25);
-constexpr std::chrono::seconds kMeasureEvery(1), kMeasureAgain(15);
 
 Status Stopped(std::string_view consumer) {
   return absl::CancelledError(fmt::format("{} is stopped.", consumer));
@@ -49,6 +49,9 @@ void Consumer::Worker::Run() {
     Result<std::vector<Record>> records = subscription_->Poll(options_.batch, NextResume());
     Status status = records.status();
     if (status.ok()) status = VerifyNew();
+    for (std::size_t i = 0; status.ok() && i < records->size(); ++i) {
+      status = Learn((*records)[i].event);
+    }
     if (status.ok()) {
       backoff.Reset();
       ResumeDue();
@@ -122,7 +125,7 @@ Result<std::int64_t> Consumer::Worker::StartOf(const Partition& partition) {
   }
   // Its former owner may have parked keys since this one has looked.
   RETURN_IF_ERROR(parked_.Reload(*options_.store, options_.name));
-  if (offset.next() > 0) unverified_[partition] = offset;
+  unverified_[partition] = offset;
   const std::lock_guard lock(mutex_);
   next_[partition] = offset.next();
   return offset.next();
@@ -130,28 +133,37 @@ Result<std::int64_t> Consumer::Worker::StartOf(const Partition& partition) {
 
 Status Consumer::Worker::VerifyNew() {
   if (unverified_.empty()) return OkStatus();
-  std::map<Partition, std::int64_t> places;
-  for (const auto& [partition, offset] : unverified_) places[partition] = offset.next() - 1;
-  ASSIGN_OR_RETURN(const std::vector<Record> before, options_.log->Read(places));
-  std::map<Partition, std::string_view> held;
-  for (const auto& [partition, offset, event] : before) {
+  ASSIGN_OR_RETURN(const std::vector<Partition> replaced, NotIn(*options_.log, unverified_));
+  if (!replaced.empty()) {
+    const Partition& partition = replaced.front();
     const common::v1::Offset& applied = unverified_.at(partition);
-    held[partition] = event.id;
-    if (event.id != applied.last_id() || event.position != FromProto(applied.last_position())) {
-      continue;
-    }
-    unverified_.erase(partition);
+    return Refuse(kLogReplaced,
+                  fmt::format("Topic {} was replaced: partition {} does not hold {} at offset {}, "
+                              "which {} has applied.",
+                              partition.topic, partition.number, applied.last_id(),
+                              applied.next() - 1, options_.name),
+                  fmt::format("Give back the log that belongs to this store; else stop {0} and run "
+                              "`tandem events new-epoch {0}`.",
+                              options_.service));
   }
-  if (unverified_.empty()) return OkStatus();
-  const auto& [partition, applied] = *unverified_.begin();
-  const std::string_view holds = held[partition];
-  return Refuse(
-      kLogReplaced,
-      fmt::format("Topic {} was replaced: partition {} holds {} at offset {}, where {} has applied "
-                  "{}.",
-                  partition.topic, partition.number, holds.empty() ? "nothing" : holds,
-                  applied.next() - 1, options_.name, applied.last_id()),
-      "Give back the log that belongs to this store, or rebuild.");
+  std::vector<Partition> partitions;
+  for (const auto& [partition, offset] : unverified_) partitions.push_back(partition);
+  ASSIGN_OR_RETURN(const std::vector<Event> announcements,
+                   AnnouncementsIn(*options_.log, partitions, epochs_));
+  for (const Event& event : announcements) RETURN_IF_ERROR(Learn(event));
+  unverified_.clear();
+  return OkStatus();
+}
+
+Status Consumer::Worker::Learn(const Event& event) {
+  const EndedEpochs ended = epochs_.NewIn(event);
+  if (ended.empty()) return OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> undone,
+                   TakeUndone(options_, event.source, ended));
+  epochs_.Learn(event.source, ended);
+  for (const std::string& key : undone) Say("An event was applied that a restore undid", {}, key);
+  if (!undone.empty() && options_.projection) options_.undone();
+  return OkStatus();
 }
 
 void Consumer::Worker::Apply(const std::vector<Record>& records) {
@@ -222,7 +234,7 @@ void Consumer::Worker::Hold(const Partition& partition, std::int64_t offset, con
     Say("A partition waits", why,
         fmt::format("{}/{}@{}", partition.topic, partition.number, offset));
   }
-  paused.until = std::chrono::system_clock::now() + paused.backoff.Next();
+  paused.until = Until(absl::FromChrono(paused.backoff.Next()));
   paused.waiting = true;
   subscription_->Pause(partition, offset);
 }
@@ -243,9 +255,8 @@ void Consumer::Worker::SeekToStored(const Partition& partition) {
 }
 
 void Consumer::Worker::ResumeDue() {
-  const Instant now = std::chrono::system_clock::now();
   for (auto& [partition, paused] : paused_) {
-    if (!paused.waiting || paused.until > now) continue;
+    if (!paused.waiting || !paused.until.passed()) continue;
     paused.waiting = false;
     subscription_->Resume(partition);
   }
@@ -254,7 +265,7 @@ void Consumer::Worker::ResumeDue() {
 Time Consumer::Worker::NextResume() const {
   Time next = absl::InfiniteFuture();
   for (const auto& [partition, paused] : paused_) {
-    if (paused.waiting) next = std::min(next, absl::FromChrono(paused.until));
+    if (paused.waiting) next = std::min(next, absl::Now() + paused.until.left());
   }
   return next;
 }
@@ -270,6 +281,7 @@ void Consumer::Worker::StopFor(const Status& why) {
 
 Status Consumer::Worker::WaitFor(std::string_view source, std::string_view key,
                                  const Position& position, Time deadline) {
+  const Until until(deadline);
   const std::string name = MarkName(options_.name, source, key);
   std::unique_lock lock(mutex_);
   while (true) {
@@ -283,13 +295,13 @@ Status Consumer::Worker::WaitFor(std::string_view source, std::string_view key,
     if (row.has_value() && FromProto(mark.position()) >= position) return OkStatus();
     lock.lock();
     // What another replica applies is not told here.
-    const Time until =
-        options_.has_replicas ? std::min(deadline, absl::Now() + kLookAgain) : deadline;
-    changed_.wait_until(lock, absl::ToChronoTime(until),
+    const Until look_again(options_.has_replicas ? std::min(kLookAgain, until.left())
+                                                 : until.left());
+    changed_.wait_until(lock, look_again.at(),
                         [this, seen] { return batches_ != seen || !health_.ok() || stopping_; });
     if (!health_.ok()) return health_;
     if (stopping_) return Stopped(options_.name);
-    if (batches_ == seen && absl::Now() >= deadline) {
+    if (batches_ == seen && until.passed()) {
       return PassedWhile(fmt::format("{} to reach {}", name, FormatPosition(position)));
     }
   }
@@ -325,44 +337,14 @@ Status Consumer::Worker::WaitUntilIdle(Time deadline) {
   return idle ? OkStatus() : PassedWhile(options_.name + " to take everything");
 }
 
+Result<int> Consumer::Worker::Replay(std::string_view key) {
+  const std::lock_guard lock(replaying_);
+  return ReplayDeadLetters(options_, parked_, epochs_, key);
+}
+
 Status Consumer::Worker::health() const {
   const std::lock_guard lock(mutex_);
   return health_;
-}
-
-Consumer::Lag Consumer::Worker::lag() const {
-  const std::lock_guard measuring(measuring_);
-  const auto now = std::chrono::steady_clock::now();
-  if (now < measure_at_) return lag_;
-  const Result<Lag> measured = Measure();
-  if (measured.ok()) lag_ = *measured;
-  measure_at_ = now + (measured.ok() ? kMeasureEvery : kMeasureAgain);
-  return lag_;
-}
-
-Result<Consumer::Lag> Consumer::Worker::Measure() const {
-  std::map<Partition, std::int64_t> next;
-  {
-    const std::lock_guard lock(mutex_);
-    next = next_;
-  }
-  std::vector<Partition> owned;
-  for (const auto& [partition, offset] : next) owned.push_back(partition);
-  ASSIGN_OR_RETURN(const auto ends, options_.log->Ends(owned));
-  Lag lag;
-  for (const auto& [partition, end] : ends) {
-    const std::int64_t events = end - next[partition];
-    if (events > 0) {
-      lag.events += events;
-    } else {
-      next.erase(partition);
-    }
-  }
-  ASSIGN_OR_RETURN(const std::vector<Record> oldest, options_.log->Read(next));
-  for (const Record& record : oldest) {
-    lag.oldest = std::max(lag.oldest, options_.clock->Now() - record.event.time);
-  }
-  return lag;
 }
 
 Consumer::Counts Consumer::Worker::counts() const {

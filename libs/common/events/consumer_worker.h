@@ -14,6 +14,7 @@
 #include "libs/common/events/applier.h"
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/consumer.h"
+#include "libs/common/events/until.h"
 
 namespace tandem {
 
@@ -32,16 +33,12 @@ class Consumer::Worker {
   Lag lag() const;
   Counts counts() const;
   const Options& options() const { return options_; }
-  ParkedNames& parked() { return parked_; }
-
-  // One replay at a time.
-  std::mutex replaying;
+  Result<int> Replay(std::string_view key);
 
  private:
-  using Instant = std::chrono::system_clock::time_point;
   struct Paused {
     Backoff backoff;
-    Instant until;
+    Until until{absl::ZeroDuration()};
     bool waiting = false;
   };
 
@@ -50,8 +47,10 @@ class Consumer::Worker {
   bool Open();
   Result<std::int64_t> StartOf(const Partition& partition);
   // Checks of each partition that came to this member that the record before its offset is the one
-  // that was applied.
+  // that was applied, and looks ahead for epochs that have begun.
   Status VerifyNew();
+  // Takes notice if `event` announces an epoch, before anything behind it is applied.
+  Status Learn(const Event& event);
   void Apply(const std::vector<Record>& records);
   void ApplyOneByOne(std::span<const Record> records);
   // False if the partition waits now.
@@ -71,7 +70,8 @@ class Consumer::Worker {
 
   const Options options_;
   ParkedNames parked_;
-  Applier applier_{options_, &parked_};
+  SourceEpochs epochs_;
+  Applier applier_{options_, &parked_, &epochs_};
 
   // Of the worker's thread alone.
   std::map<Partition, Paused> paused_;
@@ -89,13 +89,14 @@ class Consumer::Worker {
   mutable std::mutex measuring_;
   mutable Lag lag_;  // as measured last, with measuring_
   mutable std::chrono::steady_clock::time_point measure_at_;
+  std::mutex replaying_;
   std::mutex joining_;
   std::thread thread_;
 };
 
 // Applies what waits in the dead-letter topic (see Consumer::Replay).
 Result<int> ReplayDeadLetters(const Consumer::Options& options, ParkedNames& parked,
-                              std::string_view key);
+                              const SourceEpochs& epochs, std::string_view key);
 Result<std::vector<common::v1::ParkedKey>> ListParkedKeys(Store& store, std::string_view consumer);
 
 }  // namespace tandem

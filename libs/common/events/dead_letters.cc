@@ -27,8 +27,9 @@ std::string ReplayMark(std::string_view consumer, const ParkedKey& key) {
 // Replays the dead letters of one key.
 class Replay {
  public:
-  Replay(const Consumer::Options& options, ParkedNames& parked, const ParkedKey& key)
-      : options_(options), parked_(parked), key_(key) {}
+  Replay(const Consumer::Options& options, ParkedNames& parked, const SourceEpochs& epochs,
+         const ParkedKey& key)
+      : options_(options), parked_(parked), epochs_(epochs), key_(key) {}
 
   // Until the key is unparked, or one of its letters fails.
   Status Drain() {
@@ -48,6 +49,7 @@ class Replay {
         offset = record.offset + 1;
         const Event& event = record.event;
         if (event.source != key_.source() || event.key != key_.key()) continue;
+        if (event.position < FromProto(key_.from())) continue;
         RETURN_IF_ERROR(Apply(event));
         if (unparked_) break;
       }
@@ -82,7 +84,7 @@ class Replay {
     ASSIGN_OR_RETURN(std::optional<common::v1::Mark> mark, unit.Find(kMarks, name));
     if (mark.has_value() && event.position <= FromProto(mark->position())) return OkStatus();
     if (const auto reaction = options_.reactions.find(event.type);
-        reaction != options_.reactions.end()) {
+        reaction != options_.reactions.end() && !epochs_.IsVoid(event)) {
       RETURN_IF_ERROR(reaction->second.apply(unit, event));
     }
     if (!mark.has_value()) mark.emplace();
@@ -102,6 +104,7 @@ class Replay {
 
   const Consumer::Options& options_;
   ParkedNames& parked_;
+  const SourceEpochs& epochs_;
   const ParkedKey key_;
   bool unparked_ = false;
   int applied_ = 0;
@@ -123,13 +126,13 @@ Result<std::vector<ParkedKey>> ListParkedKeys(Store& store, std::string_view con
 }
 
 Result<int> ReplayDeadLetters(const Consumer::Options& options, ParkedNames& parked,
-                              std::string_view key) {
+                              const SourceEpochs& epochs, std::string_view key) {
   ASSIGN_OR_RETURN(const std::vector<ParkedKey> keys, ListParkedKeys(*options.store, options.name));
   int applied = 0;
   Status first_error;
   for (const ParkedKey& row : keys) {
     if (!key.empty() && row.key() != key) continue;
-    Replay replay(options, parked, row);
+    Replay replay(options, parked, epochs, row);
     first_error.Update(replay.Drain());
     applied += replay.applied();
   }

@@ -9,10 +9,8 @@
 
 #include "gmock/gmock.h"
 #include "libs/common/events/consumer_fixture.h"
-#include "libs/common/events/kafka_handle.h"
-#include "libs/common/events/kafka_topics.h"
+#include "libs/common/events/kafka_fixture.h"
 #include "libs/common/events/partitioner.h"
-#include "libs/common/testing/kafka.h"
 #include "libs/common/testing/seed.h"
 
 namespace tandem::testing {
@@ -23,61 +21,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-class KafkaTest : public ConsumerTest {
- protected:
-  void SetUp() override {
-    if (Kafka::IsSkipped()) GTEST_SKIP() << Kafka::kSkip << " is set";
-    const auto kafka = Kafka::Shared();
-    ASSERT_TRUE(kafka.ok()) << kafka.status().message();
-    kafka_ = *kafka;
-    url_ = fmt::format("kafka://{}?partitions=4", kafka_->bootstrap());
-    static std::atomic<int> count = 0;
-    topic_ = fmt::format("tandem.faults{}.v1", count++);
-    const auto made = ApplyTopics(url_, {topic_, DeadLetterTopic(topic_, "sink")});
-    ASSERT_TRUE(made.ok()) << made.status();
-    EXPECT_THAT(*made, SizeIs(2));
-    log_ = OpenAgain();
-  }
-  std::unique_ptr<EventLog> OpenAgain() { return *OpenEventLog(url_); }
-
-  Relay::Options RelayOptions() override {
-    Relay::Options options = ConsumerTest::RelayOptions();
-    options.topic = topic_;
-    return options;
-  }
-  Consumer::Options ConsumerOptions() override {
-    Consumer::Options options = ConsumerTest::ConsumerOptions();
-    options.topics = {topic_};
-    options.group_prefix = topic_ + ".";
-    return options;
-  }
-  void ExpectAllHeard() {
-    const Time deadline = Soon() + absl::Seconds(20);
-    const auto all_heard = [this] {
-      return std::all_of(expected_.begin(), expected_.end(), [this](const auto& one) {
-        return Heard(one.first).size() >= one.second.size();
-      });
-    };
-    while (!all_heard() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(20));
-    ExpectAllHeardOnce();
-  }
-  // Deletes the topic, and makes it again.
-  void Replace() {
-    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
-    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
-    rd_kafka_DeleteTopic_t* deleted = rd_kafka_DeleteTopic_new(topic_.c_str());
-    rd_kafka_DeleteTopics(client.get(), &deleted, 1, nullptr, answers.get());
-    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
-    rd_kafka_DeleteTopic_destroy(deleted);
-    ASSERT_NE(event, nullptr);
-    const Time deadline = Soon();
-    while (!ApplyTopics(url_, {topic_}).ok() && absl::Now() < deadline) {
-    }
-  }
-
-  Kafka* kafka_ = nullptr;
-  std::string url_, topic_;
-};
+class KafkaTest : public OnKafka<ConsumerTest> {};
 
 TEST_F(KafkaTest, RecordsAreCloudEventsInBinaryMode) {
   Say(1, "a");
@@ -234,6 +178,30 @@ TEST_F(KafkaTest, ATopicThatWasMadeAgainStopsTheNextConsumerToo) {
   Replace();
   Consumer consumer(ConsumerOptions());
   EXPECT_EQ(ReasonOf(consumer.WaitUntilIdle(Soon())), "LOG_REPLACED");
+}
+
+// Whoever stops a process does not wait for a broker that does not answer.
+TEST_F(KafkaTest, AConsumerOfAFrozenBrokerEndsWithinSeconds) {
+  std::mt19937_64 random(Seed());
+  auto consumer = std::make_unique<Consumer>(ConsumerOptions());
+  SayMany(20, 5, random);
+  Publish();
+  ASSERT_TRUE(consumer->WaitUntilIdle(Soon()).ok());
+  for (const bool asked_while_frozen : {false, true}) {
+    kafka_->Freeze();
+    if (asked_while_frozen) {
+      EXPECT_FALSE(log_->Ends({{topic_, 0}}).ok());
+    }
+    const Time began = absl::Now();
+    consumer.reset();
+    log_.reset();
+    EXPECT_LT(absl::Now() - began, absl::Seconds(10));
+    kafka_->Thaw();
+    log_ = OpenAgain();
+    consumer = std::make_unique<Consumer>(ConsumerOptions());
+    ASSERT_TRUE(consumer->WaitUntilIdle(Soon() + absl::Seconds(20)).ok());
+  }
+  ExpectAllHeardOnce();
 }
 
 TEST(KafkaLog, BrokersThatAreNotThereAreUnavailable) {

@@ -54,7 +54,7 @@ class KafkaLog final : public EventLog {
       if (idle_.size() < kIdleReaders) idle_.push_back(std::move(reader));
     } else if (Status status = CauseOf(result); ReasonOf(status) == kLogUnavailable.name) {
       refusal_ = std::move(status);
-      ask_again_ = absl::Now() + kAskAgain;
+      ask_again_ = Until(kAskAgain);
     }
     return result;
   }
@@ -69,7 +69,7 @@ class KafkaLog final : public EventLog {
   std::mutex reading_;
   std::vector<std::unique_ptr<KafkaReader>> idle_;
   Status refusal_;
-  Time ask_again_;
+  Until ask_again_{absl::ZeroDuration()};
   std::mutex publishing_;
   std::unique_ptr<KafkaProducer> producer_;  // with publishing_
   std::map<std::string, int> known_;         // topics that were there, with publishing_
@@ -78,7 +78,7 @@ class KafkaLog final : public EventLog {
 Result<std::unique_ptr<KafkaReader>> KafkaLog::TakeReader() {
   {
     const std::lock_guard lock(reading_);
-    if (absl::Now() < ask_again_) return refusal_;
+    if (!ask_again_.passed()) return refusal_;
     if (!idle_.empty()) {
       std::unique_ptr<KafkaReader> reader = std::move(idle_.back());
       idle_.pop_back();

@@ -47,7 +47,7 @@ Result<std::map<std::string, int>> KafkaReader::Partitions(const std::vector<std
 Result<std::map<Partition, std::int64_t>> KafkaReader::Ends(
     const std::vector<Partition>& partitions) {
   if (partitions.empty()) return std::map<Partition, std::int64_t>();
-  const Time until = absl::Now() + kPatience;
+  const Until until(kPatience);
   while (true) {
     const auto ends = AskEnds(partitions);
     const std::string reason = ReasonOf(ends.status());
@@ -56,7 +56,7 @@ Result<std::map<Partition, std::int64_t>> KafkaReader::Ends(
       // A broker may know of a topic before it has it.
       ASSIGN_OR_RETURN(moves, Exist(partitions));
     }
-    if (!moves || absl::Now() >= until) return ends;
+    if (!moves || until.passed()) return ends;
     absl::SleepFor(kLeaderMoves);
   }
 }
@@ -94,7 +94,7 @@ Result<std::vector<Record>> KafkaReader::Read(std::map<Partition, std::int64_t> 
   std::vector<Record> found;
   if (places.empty()) return found;
   RETURN_IF_ERROR(Begin(places));
-  const Time until = absl::Now() + kPatience;
+  const Until until(kPatience);
   Status status;
   while (status.ok() && !places.empty()) {
     std::vector<Record> next;
@@ -114,16 +114,17 @@ Result<std::vector<Record>> KafkaReader::Read(std::map<Partition, std::int64_t> 
 
 Result<std::vector<Record>> KafkaReader::Fetch(const Partition& partition, std::int64_t offset,
                                                int limit, Time deadline) {
+  const Until until(deadline);
   ASSIGN_OR_RETURN(const auto ends, Ends({partition}));
   const std::int64_t waiting = ends.at(partition) - offset;
   std::vector<Record> records;
-  if (waiting <= 0 && deadline <= absl::Now()) return records;
+  if (waiting <= 0 && until.passed()) return records;
   RETURN_IF_ERROR(Begin({{partition, offset}}));
   const auto wanted = static_cast<std::size_t>(std::clamp<std::int64_t>(waiting, 1, limit));
   Status status;
   while (status.ok() && records.size() < wanted) {
     const std::size_t before = records.size();
-    status = TakeNext(records, waiting > 0 ? absl::Now() + kPatience : deadline);
+    status = TakeNext(records, waiting > 0 ? Until(kPatience) : until);
     if (records.size() > before) continue;
     if (status.ok() && waiting > 0) status = StatusOf(RD_KAFKA_RESP_ERR__TIMED_OUT, "its records");
     break;
@@ -139,11 +140,11 @@ Status KafkaReader::Begin(const std::map<Partition, std::int64_t>& places) {
 
 void KafkaReader::End() { rd_kafka_assign(handle(), nullptr); }
 
-Status KafkaReader::TakeNext(std::vector<Record>& records, Time until) {
+Status KafkaReader::TakeNext(std::vector<Record>& records, const Until& until) {
   while (true) {
-    const KafkaMessage message = NextMessage(handle(), until - absl::Now());
+    const KafkaMessage message = NextMessage(handle(), until.left());
     if (message == nullptr) {
-      if (absl::Now() >= until) return OkStatus();
+      if (until.passed()) return OkStatus();
       continue;
     }
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {

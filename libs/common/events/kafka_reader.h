@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libs/common/events/kafka_handle.h"
+#include "libs/common/events/until.h"
 
 namespace tandem {
 
@@ -32,7 +33,7 @@ class KafkaReader {
   Result<std::map<Partition, std::int64_t>> AskEnds(const std::vector<Partition>& partitions);
   Status Begin(const std::map<Partition, std::int64_t>& places);
   // Adds the next record, if one comes before `until`.
-  Status TakeNext(std::vector<Record>& records, Time until);
+  Status TakeNext(std::vector<Record>& records, const Until& until);
   void End();
 
   int brokers_ = 0;

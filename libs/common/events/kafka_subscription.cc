@@ -10,7 +10,8 @@ namespace tandem {
 namespace {
 
 constexpr Duration kTellEvery = absl::Seconds(1);
-constexpr Duration kLeaveWithin = absl::Seconds(3);
+// librdkafka waits for five seconds more if its brokers do not answer by then.
+constexpr Duration kLeaveWithin = absl::Seconds(1);
 constexpr int kMostGaps = 3;
 
 std::map<std::string, std::string> SettingsOf(const std::string& group) {
@@ -59,16 +60,13 @@ KafkaSubscription::~KafkaSubscription() {
   leaving_ = true;
   const KafkaQueue leaving(rd_kafka_queue_new(handle_.get()));
   const KafkaError error(rd_kafka_consumer_close_queue(handle_.get(), leaving.get()));
-  const Time until = absl::Now() + kLeaveWithin;
-  while (error == nullptr && !rd_kafka_consumer_closed(handle_.get()) && absl::Now() < until) {
+  const Until until(kLeaveWithin);
+  while (error == nullptr && !rd_kafka_consumer_closed(handle_.get()) && !until.passed()) {
     const KafkaEvent event(rd_kafka_queue_poll(leaving.get(), 10));
     if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_REBALANCE) {
       rd_kafka_assign(handle_.get(), nullptr);
     }
   }
-  queue_.reset();
-  // A broker that does not answer is not waited for.
-  rd_kafka_destroy_flags(handle_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
 void KafkaSubscription::Rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what,
@@ -101,11 +99,12 @@ Status KafkaSubscription::Begin() {
 }
 
 Result<std::vector<Record>> KafkaSubscription::Poll(int limit, Time deadline) {
+  const Until until(deadline);
   RETURN_IF_ERROR(Begin());
   TellProgress();
   std::vector<Record> records;
   while (failure_.ok() && static_cast<int>(records.size()) < limit) {
-    const Duration wait = records.empty() ? deadline - absl::Now() : absl::ZeroDuration();
+    const Duration wait = records.empty() ? until.left() : absl::ZeroDuration();
     const KafkaMessage message = NextMessage(handle_.get(), std::min(wait, kTellEvery));
     if (message != nullptr) {
       failure_.Update(Take(*message, records));
@@ -115,7 +114,7 @@ Result<std::vector<Record>> KafkaSubscription::Poll(int limit, Time deadline) {
       RETURN_IF_ERROR(Begin());
       break;
     }
-    if (!records.empty() || woken_.exchange(false) || absl::Now() >= deadline) break;
+    if (!records.empty() || woken_.exchange(false) || until.passed()) break;
     TellProgress();
   }
   // Some may have gone while others were taken.
@@ -181,9 +180,8 @@ void KafkaSubscription::Seek(const Partition& partition, std::int64_t offset) {
 }
 
 void KafkaSubscription::TellProgress() {
-  const Time now = absl::Now();
-  if (readings_.empty() || now - told_ < kTellEvery) return;
-  told_ = now;
+  if (readings_.empty() || !tell_.passed()) return;
+  tell_ = Until(kTellEvery);
   std::map<Partition, std::int64_t> next;
   for (const auto& [partition, reading] : readings_) next[partition] = reading.next;
   rd_kafka_commit(handle_.get(), PlacesOf(next).get(), /*async=*/1);

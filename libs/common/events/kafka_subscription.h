@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libs/common/events/kafka_handle.h"
+#include "libs/common/events/until.h"
 
 namespace tandem {
 
@@ -53,7 +54,7 @@ class KafkaSubscription final : public Subscription {
   std::map<Partition, Reading> readings_;
   std::optional<std::vector<Partition>> assigned_;  // and not yet begun with
   Status failure_;                                  // for Poll to answer
-  Time told_;
+  Until tell_{absl::ZeroDuration()};
   bool leaving_ = false;
   std::atomic<bool> woken_ = false;
   KafkaHandle handle_;

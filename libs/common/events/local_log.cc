@@ -17,6 +17,7 @@
 #include "libs/common/events/local_subscription.h"
 #include "libs/common/events/partitioner.h"
 #include "libs/common/events/reasons.h"
+#include "libs/common/events/until.h"
 
 namespace tandem {
 namespace {
@@ -226,13 +227,14 @@ Result<std::vector<Record>> LocalLog::Read(const std::map<Partition, std::int64_
 
 Result<std::vector<Record>> LocalLog::Fetch(const Partition& partition, std::int64_t offset,
                                             int limit, Time deadline) {
+  const Until until(deadline);
   std::int64_t topic_id = 0;
   {
     std::unique_lock lock(state_.mutex);
     ASSIGN_OR_RETURN(std::int64_t end, state_.End(partition));
     while (end <= offset) {
-      if (absl::Now() >= deadline) return std::vector<Record>();
-      arrived_.wait_until(lock, absl::ToChronoTime(deadline));
+      if (until.passed()) return std::vector<Record>();
+      arrived_.wait_until(lock, until.at());
       ASSIGN_OR_RETURN(end, state_.End(partition));
     }
     topic_id = state_.topics.find(partition.topic)->second.id;

@@ -6,6 +6,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/events/reasons.h"
+#include "libs/common/events/until.h"
 
 namespace tandem {
 
@@ -31,6 +32,7 @@ LocalSubscription::~LocalSubscription() {
 }
 
 Result<std::vector<Record>> LocalSubscription::Poll(int limit, Time deadline) {
+  const Until until(deadline);
   std::unique_lock lock(log_.mutex);
   while (true) {
     ASSIGN_OR_RETURN(const bool changed, Rebalance(lock));
@@ -40,8 +42,8 @@ Result<std::vector<Record>> LocalSubscription::Poll(int limit, Time deadline) {
       return ReadSome(waiting, limit);
     }
     const bool woken = std::exchange(member_.woken, false);
-    if (changed || woken || absl::Now() >= deadline) return std::vector<Record>();
-    member_.wakes.wait_until(lock, absl::ToChronoTime(deadline), [this] {
+    if (changed || woken || until.passed()) return std::vector<Record>();
+    member_.wakes.wait_until(lock, until.at(), [this] {
       return member_.woken || member_.reassigned || !FindWaiting().empty();
     });
   }

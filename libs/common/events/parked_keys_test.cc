@@ -209,6 +209,20 @@ TEST_F(ParkingTest, OnePoisonInAThousandParksItsKeyAloneAndIsReplayedInOrder) {
   ExpectAllHeardOnce();
 }
 
+TEST_F(ParkingTest, AKeyIsParkedWithinASecondAndHoldsUpNoOther) {
+  Relay relay(RelayOptions());
+  Consumer consumer(PoisonedOptions());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  const Time began = absl::Now();
+  const Position poison = Say(1, "poison");
+  const Position other = Say(2, "x");
+  ASSERT_TRUE(consumer.WaitFor(kSource, PartnershipName(1), poison, Soon()).ok());
+  ASSERT_TRUE(consumer.WaitFor(kSource, PartnershipName(2), other, Soon()).ok());
+  EXPECT_LT(absl::Now() - began, absl::Seconds(1));
+  EXPECT_THAT(*consumer.ParkedKeys(), SizeIs(1));
+  EXPECT_EQ(Heard(2), "x ");
+}
+
 TEST_F(ParkingTest, EventsThatComeDuringAReplayKeepTheirOrder) {
   Say(1, "poison");
   expected_[1] = "poison ";

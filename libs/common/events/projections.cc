@@ -75,10 +75,27 @@ class Projections::Worker {
   bool Leads() const { return options_.lease == nullptr || options_.lease->held(); }
   // Takes over what another replica has written down.
   void Follow();
+  // Begins a rebuild if older folds have filled what is there.
+  Status FollowFolds(const common::v1::Generation& stored);
+  // A restore has undone what `generation` has applied.
+  void Undone(int generation);
+  bool IsUndone() const { return undone_ >= generation_ && filling_generation_ == 0; }
   Result<common::v1::Generation> Stored() const;
-  std::shared_ptr<Consumer> Fill(int generation) const;
-  Status SetGenerations(int serving, int filling) const;
+  std::shared_ptr<Consumer> Fill(int generation);
+  // Writes down that `serving` is read and `filling` is filled by these folds. Refused unless
+  // `were` is what is written down now.
+  struct Generations {
+    int serving = 1, filling = 0;
+    bool operator==(const Generations&) const = default;
+  };
+  Status SetGenerations(const Generations& were, const Generations& become) const;
   Status Erase(int generation) const;
+  Status UnderWay() const {
+    return Refuse(
+        kRebuildUnderWay,
+        fmt::format("The projections of {} are being rebuilt.", options_.consumer.service),
+        "Wait until that has ended.");
+  }
 
   const Options options_;
   mutable std::mutex mutex_;
@@ -86,6 +103,8 @@ class Projections::Worker {
   bool stopping_ = false;
   int generation_ = 1;
   int filling_generation_ = 0;  // 0: none
+  int undone_ = 0;              // a generation with something that a restore has undone
+  int left_over_ = 0;           // a generation that older folds have begun to fill
   bool under_way_ = true;       // until the thread has cleaned up what it found
   Status outcome_;              // of the last rebuild
   std::shared_ptr<Consumer> serving_, filling_;
@@ -105,7 +124,11 @@ Projections::Worker::~Worker() {
 }
 
 Status Projections::Worker::Start() {
-  ASSIGN_OR_RETURN(const common::v1::Generation stored, Stored());
+  ASSIGN_OR_RETURN(common::v1::Generation stored, Stored());
+  if (stored.version() < options_.version) {
+    RETURN_IF_ERROR(FollowFolds(stored));
+    ASSIGN_OR_RETURN(stored, Stored());
+  }
   generation_ = std::max(1, stored.serving());
   filling_generation_ = stored.filling();
   serving_ = Fill(generation_);
@@ -113,13 +136,33 @@ Status Projections::Worker::Start() {
   return OkStatus();
 }
 
+Status Projections::Worker::FollowFolds(const common::v1::Generation& stored) {
+  const Generations were{std::max(1, stored.serving()), stored.filling()};
+  Query filled;
+  filled.below = "offsets/" + ConsumerOf(options_.consumer.name, were.serving);
+  filled.limit = 1;
+  ASSIGN_OR_RETURN(const std::vector<Row> rows,
+                   options_.consumer.store->List(kOffsets.info(), filled));
+  Generations become = were;
+  if (!rows.empty()) become.filling = std::max(were.serving, were.filling) + 1;
+  left_over_ = were.filling;
+  const Status status = SetGenerations(were, become);
+  // Another replica was faster.
+  return ReasonOf(status) == kRebuildUnderWay.name ? OkStatus() : status;
+}
+
+void Projections::Worker::Undone(int generation) {
+  {
+    const std::lock_guard lock(mutex_);
+    undone_ = std::max(undone_, generation);
+  }
+  changed_.notify_all();
+}
+
 Result<int> Projections::Worker::Rebuild() {
   std::unique_lock lock(mutex_);
   if (under_way_) {
-    return Refuse(
-        kRebuildUnderWay,
-        fmt::format("The projections of {} are being rebuilt.", options_.consumer.service),
-        "Wait until that has ended.");
+    return UnderWay();
   }
   const int failed = filling_generation_;
   const int next = std::max(generation_, failed) + 1;
@@ -130,7 +173,7 @@ Result<int> Projections::Worker::Rebuild() {
   lock.unlock();
   if (given_up != nullptr) given_up->Stop();
   Status status = failed == 0 ? OkStatus() : Erase(failed);
-  if (status.ok()) status = SetGenerations(serving, next);
+  if (status.ok()) status = SetGenerations({serving, failed}, {serving, next});
   lock.lock();
   if (!status.ok()) {
     under_way_ = false;
@@ -144,10 +187,10 @@ Result<int> Projections::Worker::Rebuild() {
 
 void Projections::Worker::Run() {
   std::unique_lock lock(mutex_);
-  if (generation_ > 1) {
-    const int before = generation_ - 1;
+  for (const int before : {generation_ - 1, left_over_}) {  // a switch may have been its last act
+    if (before == 0) continue;
     lock.unlock();
-    const Status erased = Erase(before);  // a switch may have been its last act
+    const Status erased = Erase(before);
     lock.lock();
     outcome_ = erased;
   }
@@ -159,8 +202,13 @@ void Projections::Worker::Run() {
       under_way_ = false;
       changed_.notify_all();
     }
-    if (is_done || !Leads()) {
-      const auto wakes = [&] { return stopping_ || filling_generation_ != next; };
+    if (IsUndone()) {
+      lock.unlock();
+      const bool begun = Rebuild().ok();
+      lock.lock();
+      if (!begun) changed_.wait_for(lock, kFollowEvery, [this] { return stopping_; });
+    } else if (is_done || !Leads()) {
+      const auto wakes = [&] { return stopping_ || filling_generation_ != next || IsUndone(); };
       if (options_.lease == nullptr) {
         changed_.wait(lock, wakes);
       } else if (!changed_.wait_for(lock, kFollowEvery, wakes)) {
@@ -168,13 +216,13 @@ void Projections::Worker::Run() {
         Follow();
         lock.lock();
       }
-      continue;
+    } else {
+      done = next;
+      lock.unlock();
+      const Status status = FillAndSwitch(next);
+      lock.lock();
+      outcome_ = status;
     }
-    done = next;
-    lock.unlock();
-    const Status status = FillAndSwitch(next);
-    lock.lock();
-    outcome_ = status;
   }
 }
 
@@ -186,7 +234,7 @@ Status Projections::Worker::FillAndSwitch(int next) {
     filling_ = filled;
   }
   RETURN_IF_ERROR(filled->WaitUntilIdle(absl::InfiniteFuture()));
-  RETURN_IF_ERROR(SetGenerations(next, 0));
+  RETURN_IF_ERROR(SetGenerations({generation(), next}, {next, 0}));
   std::shared_ptr<Consumer> old;
   int before = 0;
   {
@@ -233,28 +281,35 @@ Result<common::v1::Generation> Projections::Worker::Stored() const {
   return stored;
 }
 
-std::shared_ptr<Consumer> Projections::Worker::Fill(int generation) const {
+std::shared_ptr<Consumer> Projections::Worker::Fill(int generation) {
   Consumer::Options options = options_.consumer;
   options.name = ConsumerOf(options.name, generation);
   options.generation = generation;
   options.projection = true;
+  options.undone = [this, generation] { Undone(generation); };
   return std::make_shared<Consumer>(options);
 }
 
-Status Projections::Worker::SetGenerations(int serving, int filling) const {
+Status Projections::Worker::SetGenerations(const Generations& were,
+                                           const Generations& become) const {
   Context context;
   context.store = options_.consumer.store;
   context.now = options_.consumer.clock->Now();
-  context.change_id = fmt::format("{}.g{}+{}", options_.consumer.service, serving, filling);
+  context.change_id =
+      fmt::format("{}.g{}+{}", options_.consumer.service, become.serving, become.filling);
   context.cause = "rebuild";
   return RunNow(context,
                 [&](Unit& unit) -> Status {
                   ASSIGN_OR_RETURN(std::optional<common::v1::Generation> row,
                                    unit.Find(kGenerations, kName));
                   if (!row.has_value()) row.emplace();
+                  if (Generations{std::max(1, row->serving()), row->filling()} != were) {
+                    return UnderWay();
+                  }
                   row->set_name(std::string(kName));
-                  row->set_serving(serving);
-                  row->set_filling(filling);
+                  row->set_serving(become.serving);
+                  row->set_filling(become.filling);
+                  row->set_version(options_.version);
                   unit.Save(kGenerations, *std::move(row));
                   return OkStatus();
                 })

@@ -12,7 +12,9 @@ namespace tandem {
 // rebuild, the one that fills the next beside it (`reporting.g1`, `reporting.g2`), with marks and
 // offsets of its own. When the next has caught up, the row generations/projections is switched in
 // one Change; the old generation's rows, marks and offsets are erased in small batches. A rebuild
-// that was under way when the process ended goes on at the next start. Thread-safe.
+// that was under way when the process ended goes on at the next start. One begins by itself when
+// the generation that is read was filled by older folds, or with what a restore has undone.
+// Thread-safe.
 class Projections {
  public:
   struct Options {
@@ -21,6 +23,8 @@ class Projections {
     Consumer::Options consumer;
     const Lease* lease = nullptr;             // null: no other process has the store open
     std::vector<CollectionInfo> collections;  // of the projections, to erase old generations
+    // Of the folds: whoever changes what they make of an event raises it.
+    int version = 0;
   };
   static Result<std::unique_ptr<Projections>> Start(const Options& options);
   ~Projections();

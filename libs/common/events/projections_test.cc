@@ -4,8 +4,7 @@
 #include <random>
 
 #include "gmock/gmock.h"
-#include "libs/common/events/events_fixture.h"
-#include "libs/common/store/internal_collections.h"
+#include "libs/common/events/projections_fixture.h"
 #include "libs/common/testing/seed.h"
 
 namespace tandem::testing {
@@ -14,39 +13,11 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class ProjectionsTest : public EventsTest {
+class ProjectionsTest : public ProjectionsFixture {
  protected:
-  Projections::Options ProjectionOptions() {
-    Projections::Options options;
-    options.consumer = ConsumerOptions();
-    options.consumer.reactions.begin()->second.apply = [](Unit& unit,
-                                                          const Event& event) -> Status {
-      Fold fold(unit);
-      TestHappened happened;
-      if (!happened.ParseFromString(event.data)) return Internal("does not parse");
-      ASSIGN_OR_RETURN(TestResource report,
-                       fold.LoadOrNew(kReports, happened.name() + "/reports/all"));
-      report.set_text(report.text() + happened.text() + " ");
-      report.set_number(report.number() + 1);
-      fold.Save(kReports, std::move(report));
-      return OkStatus();
-    };
-    options.collections = {kReports.info()};
-    return options;
-  }
   void SayMany(int count) {
     std::mt19937_64 random(Seed());
     for (int i = 0; i < count; ++i) Say(random() % 6, std::to_string(i));
-  }
-  // The reports of a generation by their names.
-  std::map<std::string, std::string> Reports(int generation) {
-    std::map<std::string, std::string> reports;
-    const std::string prefix = fmt::format("g{}", generation);
-    const auto rows = sink_->List(kReports.info(), Below(prefix));
-    for (const Row& row : *rows) {
-      reports[row.name.substr(prefix.size() + 1)] = row.body;
-    }
-    return reports;
   }
   std::size_t MarksOf(const std::string& consumer) {
     return sink_->List(kMarks.info(), Below("marks/" + consumer))->size();
@@ -104,6 +75,61 @@ TEST_F(ProjectionsTest, OfTwoReplicasOneRebuildsAndTheOtherFollows) {
   EXPECT_THAT(Reports(1), IsEmpty());
 }
 
+// What a log may do at worst: 30% twice, no order between partitions, all of it three times more;
+// while members come and go in the middle of batches.
+TEST_F(ProjectionsTest, DuplicatesShuffledPartitionsAndReplaysChangeNoByte) {
+  std::mt19937_64 random(Seed());
+  const int count = Soak() ? 20'000 : 500;
+  for (int i = 0; i < count; ++i) Say(random() % 40, std::to_string(i));
+  Publish();
+  {
+    auto projections = *Projections::Start(ProjectionOptions());
+    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+  }
+  const auto expected = Reports(1);
+  EXPECT_THAT(expected, SizeIs(40));
+
+  std::map<Partition, std::vector<Event>> left;
+  for (Record& record : Records(kTopic)) left[record.partition].push_back(std::move(record.event));
+  std::vector<Event> shuffled;
+  std::map<Partition, std::size_t> taken;
+  while (!left.empty()) {
+    const auto from = std::next(left.begin(), static_cast<std::ptrdiff_t>(random() % left.size()));
+    shuffled.push_back(from->second[taken[from->first]++]);
+    if (random() % 10 < 3) {
+      const Event again = shuffled[random() % shuffled.size()];
+      shuffled.push_back(again);
+    }
+    if (taken[from->first] == from->second.size()) left.erase(from);
+  }
+  const std::size_t once = shuffled.size();
+  for (std::size_t i = 0; i < 3 * once; ++i) shuffled.push_back(shuffled[i]);
+
+  const std::string topic = "tandem.shuffled.v1";
+  ASSERT_TRUE(log_->Prepare({topic}).ok());
+  sink_ = Open("shuffled");
+  Projections::Options options = ProjectionOptions();
+  options.consumer.topics = {topic};
+  options.consumer.batch = 7;
+  options.consumer.has_replicas = true;
+  auto projections = *Projections::Start(options);
+  std::unique_ptr<Consumer> other;
+  Consumer::Options replica = options.consumer;
+  replica.name = "sink.g1";
+  replica.generation = 1;
+  replica.projection = true;
+  for (std::size_t from = 0; from < shuffled.size(); from += 97) {
+    const auto begin = shuffled.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto end =
+        shuffled.begin() + static_cast<std::ptrdiff_t>(std::min(from + 97, shuffled.size()));
+    ASSERT_TRUE(log_->Publish(topic, {begin, end}).ok());
+    if (random() % 4 == 0) other = other ? nullptr : std::make_unique<Consumer>(replica);
+  }
+  other.reset();
+  ASSERT_TRUE(projections->WaitUntilIdle(Soon() + absl::Minutes(Soak() ? 5 : 0)).ok());
+  EXPECT_EQ(Reports(1), expected);
+}
+
 TEST_F(ProjectionsTest, WhatHappensDuringARebuildIsInTheNewGeneration) {
   SayMany(50);
   Relay relay(RelayOptions());
@@ -153,6 +179,88 @@ TEST_F(ProjectionsTest, ARebuildThatWasInterruptedGoesOn) {
   EXPECT_EQ(projections->generation(), 2);
   EXPECT_THAT(Reports(2), SizeIs(1));
   EXPECT_THAT(Reports(1), IsEmpty());
+}
+
+TEST_F(ProjectionsTest, WhatOlderFoldsHaveFilledIsFilledAnewBesideIt) {
+  Say(1, "a");
+  Say(2, "x");
+  Publish();
+  Projections::Options options = ProjectionOptions();
+  {
+    auto projections = *Projections::Start(options);  // without a version, as all once were
+    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+  }
+  options.version = 1;
+  auto& apply = options.consumer.reactions.begin()->second.apply;
+  apply = [inner = apply](Unit& unit, const Event& event) -> Status {
+    Event shouted = event;
+    TestHappened happened;
+    happened.ParseFromString(event.data);
+    happened.set_text(happened.text() + "!");
+    shouted.data = happened.SerializeAsString();
+    return inner(unit, shouted);
+  };
+  {
+    auto projections = *Projections::Start(options);
+    EXPECT_EQ(projections->generation(), 1);  // read until the other is there
+    ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+    EXPECT_EQ(projections->generation(), 2);
+    EXPECT_THAT(Reports(1), IsEmpty());
+    TestResource report;
+    ASSERT_TRUE(report.ParseFromString(Reports(2).at(PartnershipName(1) + "/reports/all")));
+    EXPECT_EQ(report.text(), "a! ");
+  }
+  auto again = *Projections::Start(options);
+  ASSERT_TRUE(again->WaitUntilRebuilt(Soon()).ok());
+  EXPECT_EQ(again->generation(), 2);
+  // Neither does an older binary that is put back for a while turn it over and over.
+  options.version = 0;
+  again.reset();
+  again = *Projections::Start(options);
+  ASSERT_TRUE(again->WaitUntilRebuilt(Soon()).ok());
+  EXPECT_EQ(again->generation(), 2);
+}
+
+TEST_F(ProjectionsTest, ANewStoreIsFilledOnceWhateverTheVersion) {
+  Say(1, "a");
+  Publish();
+  Projections::Options options = ProjectionOptions();
+  options.version = 3;
+  auto projections = *Projections::Start(options);
+  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(projections->generation(), 1);
+  projections.reset();
+  projections = *Projections::Start(options);
+  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  EXPECT_EQ(projections->generation(), 1);
+}
+
+TEST_F(ProjectionsTest, AFillingThatOlderFoldsHaveBegunIsGivenUp) {
+  Say(1, "a");
+  Publish();
+  Projections::Options options = ProjectionOptions();
+  options.version = 1;
+  auto& apply = options.consumer.reactions.begin()->second.apply;
+  const auto folds = apply;
+  std::atomic<bool> fails = false;
+  apply = [&](Unit& unit, const Event& event) {
+    return fails ? absl::UnavailableError("slow") : folds(unit, event);
+  };
+  {
+    auto projections = *Projections::Start(options);
+    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+    ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+    fails = true;
+    ASSERT_EQ(*projections->Rebuild(), 2);
+  }
+  fails = false;
+  options.version = 2;
+  auto projections = *Projections::Start(options);
+  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  EXPECT_EQ(projections->generation(), 3);
+  EXPECT_THAT(Reports(2), IsEmpty());
+  EXPECT_THAT(Reports(3), SizeIs(1));
 }
 
 TEST_F(ProjectionsTest, AFoldThatFailsInARebuildLeavesTheOldOneServed) {

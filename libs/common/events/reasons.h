@@ -23,6 +23,17 @@ inline constexpr Reason kLogTooNew{"LOG_TOO_NEW", StatusCode::kFailedPreconditio
 inline constexpr Reason kLogReplaced{"LOG_REPLACED", StatusCode::kFailedPrecondition,
                                      "The event log is not the one that was read before: it was "
                                      "replaced or truncated."};
+inline constexpr Reason kLogAhead{"LOG_AHEAD", StatusCode::kFailedPrecondition,
+                                  "The event log holds what the journal does not: the store was "
+                                  "restored from a backup."};
+inline constexpr Reason kLogBehind{"LOG_BEHIND", StatusCode::kFailedPrecondition,
+                                   "The event log lacks what was published: it was restored from "
+                                   "a backup, or is a new one."};
+inline constexpr Reason kOtherBranch{"BACKUP_OF_OTHER_BRANCH", StatusCode::kFailedPrecondition,
+                                     "The backup holds what an earlier restore has declared "
+                                     "void: some have taken notice of that already."};
+inline constexpr Reason kStillRuns{"STILL_RUNS", StatusCode::kFailedPrecondition,
+                                   "A process of the service has its store open."};
 inline constexpr Reason kEventLogUnknown{"EVENT_LOG_UNKNOWN", StatusCode::kInvalidArgument,
                                          "The setting EVENT_LOG names no kind of log that this "
                                          "binary has."};

@@ -13,6 +13,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/journal_ahead.h"
+#include "libs/common/events/log_check.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/runner.h"
@@ -29,8 +30,6 @@ constexpr std::chrono::seconds kWriteWithin(1);
 constexpr std::chrono::milliseconds kRetryWrite(100);
 constexpr int kWriteAfter = 4096;  // events
 constexpr std::chrono::milliseconds kLeaseWait(250);
-
-Position PlaceOf(const JournalEntry& entry) { return {entry.epoch(), entry.number(), 0}; }
 
 // Whether everything up to and with `place` is behind `position`; a row counts as a whole.
 bool Reached(const Position& position, const Position& place) {
@@ -86,6 +85,11 @@ class Relay::Worker {
                   "Look at the event log.");
   }
 
+  Status health() const {
+    const std::lock_guard lock(mutex_);
+    return health_;
+  }
+
   Backlog backlog() const {
     Position position;
     {
@@ -94,9 +98,9 @@ class Relay::Worker {
     }
     Backlog backlog;
     if (!Leads()) {
-      const auto stored = StoredPosition();
+      const auto stored = Stored();
       if (!stored.ok()) return backlog;
-      position = *stored;
+      position = FromProto(stored->position());
     }
     const Result<Position> head = options_.store->Head();
     if (!head.ok() || Reached(position, *head)) return backlog;
@@ -119,11 +123,13 @@ class Relay::Worker {
         if (!WaitToLead()) return;
       }
       Result<bool> more = false;
-      if (Status status = loaded_ ? OkStatus() : Load(); status.ok()) {
-        loaded_ = true;
+      Status status = loaded_ ? OkStatus() : Load();
+      SetHealth(status);
+      loaded_ = status.ok();
+      if (loaded_) {
         more = PublishNext();
       } else {
-        more = status;
+        more = std::move(status);
       }
       if (!more.ok()) {
         if (!backoff.failed()) Say("The relay waits", more.status());
@@ -137,45 +143,61 @@ class Relay::Worker {
     }
   }
 
-  // Where the last run has stopped, or another replica.
+  // Where the last run has stopped, or another replica; refused if the log is not the one that it
+  // has filled.
   Status Load() {
     RETURN_IF_ERROR(options_.log->Prepare({options_.topic}));
-    ASSIGN_OR_RETURN(const Position stored, StoredPosition());
+    ASSIGN_OR_RETURN(const common::v1::RelayPosition stored, Stored());
+    ASSIGN_OR_RETURN(
+        const LogOfStore log,
+        LogOfStore::Look(*options_.store, *options_.log, options_.topic, options_.source, stored));
+    RETURN_IF_ERROR(log.Check());
+    partitions_ = static_cast<int>(log.ends().size());
+    ended_ = stored.ended();
+    announced_ = false;
     const std::lock_guard lock(mutex_);
-    position_ = written_ = stored;
+    position_ = written_ = FromProto(stored.position());
     unwritten_ = 0;
     reached_.notify_all();
     return OkStatus();
   }
 
-  Result<Position> StoredPosition() const {
+  Result<common::v1::RelayPosition> Stored() const {
     ASSIGN_OR_RETURN(const std::optional<Row> row,
                      options_.store->Get(kRelayPositions.info(), kName));
     common::v1::RelayPosition stored;
     if (row.has_value() && !stored.ParseFromString(row->body)) {
       return Internal("The relay's position does not parse.");
     }
-    return FromProto(stored.position());
+    return stored;
   }
 
   // True if there may be more.
   Result<bool> PublishNext() {
     ASSIGN_OR_RETURN(const std::vector<JournalEntry> entries, journal_.Next(position_));
-    if (entries.empty()) return false;
+    const Position begins = BeginningOf(ended_);
+    if (position_.epoch < begins.epoch) {
+      RETURN_IF_ERROR(Announce());
+    } else if (entries.empty()) {
+      return false;
+    }
     // Order matters within a topic alone.
     std::map<std::string_view, std::vector<Event>> topics;
     int events = 0;
     for (const JournalEntry& entry : entries) {
       for (int index = 0; index < entry.events_size(); ++index, ++events) {
         const std::string& topic = entry.events(index).topic();
-        topics[topic.empty() ? options_.topic : topic].push_back(ToPublish(entry, index));
+        topics[topic.empty() ? options_.topic : topic].push_back(
+            ToldAs(ended_, entry, index, options_.source, options_.store->digest_key()));
       }
     }
     for (const auto& [topic, batch] : topics) RETURN_IF_ERROR(options_.log->Publish(topic, batch));
     if (options_.delay != nullptr) Observe(entries);
     {
       const std::lock_guard lock(mutex_);
-      position_ = PlaceOf(entries.back());
+      if (!entries.empty()) position_ = ToldAt(ended_, entries.back());
+      if (position_.number >= begins.number)
+        position_.epoch = std::max(position_.epoch, begins.epoch);
       if (unwritten_ == 0 && events > 0)
         write_by_ = std::chrono::steady_clock::now() + kWriteWithin;
       unwritten_ += events;
@@ -184,20 +206,13 @@ class Relay::Worker {
     return journal_.is_full();
   }
 
-  Event ToPublish(const JournalEntry& entry, int index) const {
-    const JournalEntry::Event& event = entry.events(index);
-    const bool is_dead_letter = event.has_origin();
-    const Position position =
-        is_dead_letter ? FromProto(event.origin()) : Position{entry.epoch(), entry.number(), index};
-    return {.id = event.id().empty() ? FormatPosition(position) : event.id(),
-            .source = is_dead_letter ? event.origin_source() : options_.source,
-            .type = event.type(),
-            .subject = event.subject(),
-            .key = event.key(),
-            .time = absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(event.time())),
-            .position = position,
-            .traceparent = entry.traceparent(),
-            .data = event.data()};
+  // A restore has begun an epoch: says so before anything else.
+  Status Announce() {
+    if (std::exchange(announced_, true)) return OkStatus();
+    const Status status = options_.log->Publish(
+        options_.topic, Announcements(ended_, options_.source, options_.clock->Now(), partitions_));
+    announced_ = status.ok();
+    return status;
   }
 
   void Observe(const std::vector<JournalEntry>& entries) const {
@@ -280,6 +295,11 @@ class Relay::Worker {
     return !wakes_.wait_for(lock, duration, [this] { return stopping_; });
   }
 
+  void SetHealth(const Status& status) {
+    const std::lock_guard lock(mutex_);
+    health_ = IsTransient(status) ? OkStatus() : status;
+  }
+
   bool stopping() const {
     const std::lock_guard lock(mutex_);
     return stopping_;
@@ -291,7 +311,12 @@ class Relay::Worker {
   }
 
   const Options options_;
-  bool loaded_ = false;  // the position; of the thread alone
+
+  // Of the thread alone, from Load on.
+  bool loaded_ = false;
+  bool announced_ = false;
+  int partitions_ = 0;
+  EndedEpochs ended_;
   mutable std::mutex mutex_;
   std::condition_variable wakes_, reached_;
   bool committed_ = true;
@@ -302,6 +327,7 @@ class Relay::Worker {
   int unwritten_ = 0;  // events between the two
   Instant write_by_;
   JournalAhead journal_;
+  Status health_;
   std::unique_ptr<Store::Listening> listening_;
   std::thread thread_;
 };
@@ -309,6 +335,7 @@ class Relay::Worker {
 Relay::Relay(const Options& options) : worker_(std::make_unique<Worker>(options)) {}
 Relay::~Relay() = default;
 Status Relay::Flush(Time deadline) { return worker_->Flush(deadline); }
+Status Relay::health() const { return worker_->health(); }
 Relay::Backlog Relay::backlog() const { return worker_->backlog(); }
 
 }  // namespace tandem

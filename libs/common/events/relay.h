@@ -15,7 +15,9 @@ namespace tandem {
 // written when a second has passed or some thousand events, by Flush and at the end: what it
 // publishes twice after a crash is dropped by the consumers' marks, and no command waits for a
 // third write. Of several replicas the holder of `lease` publishes; a former holder that does not
-// know it yet may publish some events twice, but not write down how far it is.
+// know it yet may publish some events twice, but not write down how far it is. One that takes over
+// looks first whether log and journal agree: after a restore of either it publishes nothing until
+// BeginEpoch.
 //
 // Runs a thread of its own from construction to destruction (which finishes the batch under way);
 // wakes at once when the store commits. Thread-safe.
@@ -38,6 +40,9 @@ class Relay {
   // Waits until everything that was committed before this call is in the log, and that is written
   // down; DEADLINE_EXCEEDED otherwise.
   Status Flush(Time deadline);
+  // Why it publishes nothing until an operator has done something ("the store is older than the
+  // log"), or OK.
+  Status health() const;
   // What waits, whoever publishes it: rows of the journal behind its head, and the age of the
   // oldest. For metrics.
   struct Backlog {

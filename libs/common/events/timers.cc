@@ -15,6 +15,7 @@
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
+#include "libs/common/events/until.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/runner.h"
 
@@ -115,7 +116,7 @@ class Timers::Worker {
       const Result<bool> ran = RunDue();
       if (!ran.ok()) {
         Say("Timers cannot be read", ran.status(), options_.service);
-        if (!Wait(seen, absl::Now() + absl::FromChrono(backoff.Next()))) return;
+        if (!Wait(seen, absl::FromChrono(backoff.Next()))) return;
         continue;
       }
       backoff.Reset();
@@ -125,8 +126,8 @@ class Timers::Worker {
         idle_since_ = seen;
         idle_.notify_all();
       }
-      const Result<Time> next = NextDue();
-      if (!Wait(seen, next.value_or(absl::Now() + absl::FromChrono(backoff.Next())))) return;
+      const Result<Duration> next = NextDue();
+      if (!Wait(seen, next.value_or(absl::FromChrono(backoff.Next())))) return;
     }
   }
 
@@ -146,7 +147,7 @@ class Timers::Worker {
         query.after = {{absl::ToUnixMicros(DueOf(due.timer)), row.name}};
         seen.insert(row.name);
         if (const auto retry = retries_.find(row.name);
-            retry != retries_.end() && retry->second.at > absl::Now()) {
+            retry != retries_.end() && !retry->second.at.passed()) {
           continue;
         }
         if (IsStopping()) return false;
@@ -182,7 +183,7 @@ class Timers::Worker {
   void Fail(const Due& due, const Status& why) {
     Retry& retry = retries_[due.name];
     if (!retry.backoff.failed()) Say("A timer fails", why, due.name);
-    retry.at = absl::Now() + absl::FromChrono(retry.backoff.Next());
+    retry.at = Until(absl::FromChrono(retry.backoff.Next()));
     if (IsTransient(why)) return;
     Context context = ContextOf(due, options_.clock->Now());
     context.change_id += "/parked";
@@ -219,29 +220,28 @@ class Timers::Worker {
     return context;
   }
 
-  // When the next one is to run, as a moment of the machine's clock.
-  Result<Time> NextDue() const {
+  // How long it is until the next one is to run.
+  Result<Duration> NextDue() const {
     const Time now = options_.clock->Now();
     Query query =
         Query().Where("parked", Op::kEqual, 0).Where("due", Op::kGreater, absl::ToUnixMicros(now));
     query.order_by = "due";
     query.limit = 1;
     ASSIGN_OR_RETURN(const std::vector<Row> rows, options_.store->List(kTimers.info(), query));
-    Time next = absl::InfiniteFuture();
+    Duration next = absl::InfiniteDuration();
     for (const Row& row : rows) {
       Timer timer;
       if (!timer.ParseFromString(row.body)) return Internal("A timer does not parse: " + row.name);
-      next = absl::Now() + std::min(DueOf(timer) - now, kLongestWait);
+      next = std::min(DueOf(timer) - now, kLongestWait);
     }
-    for (const auto& [name, retry] : retries_) next = std::min(next, retry.at);
+    for (const auto& [name, retry] : retries_) next = std::min(next, retry.at.left());
     return next;
   }
 
-  // Until someone wakes it or `until` has come; false if it is to end.
-  bool Wait(std::int64_t seen, Time until) {
+  // Until someone wakes it, at most for `patience`; false if it is to end.
+  bool Wait(std::int64_t seen, Duration patience) {
     std::unique_lock lock(mutex_);
-    wakes_.wait_until(lock, absl::ToChronoTime(until),
-                      [&] { return stopping_ || wakings_ != seen; });
+    wakes_.wait_until(lock, Until(patience).at(), [&] { return stopping_ || wakings_ != seen; });
     return !stopping_;
   }
 
@@ -257,7 +257,7 @@ class Timers::Worker {
 
   struct Retry {
     Backoff backoff;
-    Time at;
+    Until at{absl::ZeroDuration()};
   };
 
   const Options options_;

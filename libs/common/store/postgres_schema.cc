@@ -28,8 +28,9 @@ static_assert(kVersionsPerBatch == 512);
 
 class Migration {
  public:
-  Migration(PgConnection& db, const PostgresTables& tables, std::string_view service)
-      : db_(db), tables_(tables), service_(service) {}
+  Migration(PgConnection& db, const PostgresTables& tables, std::string_view service,
+            std::int32_t least_epoch)
+      : db_(db), tables_(tables), service_(service), least_epoch_(least_epoch) {}
 
   Result<PostgresMeta> Run() {
     RETURN_IF_ERROR(Execute(fmt::format("SELECT {}", kMigrationLock)));
@@ -185,7 +186,9 @@ class Migration {
     ASSIGN_OR_RETURN(const std::string hex, Settle("digest_key", drawn));
     meta.digest_key = absl::HexStringToBytes(hex);
     ASSIGN_OR_RETURN(const std::string epoch, Settle("epoch", "1"));
-    meta.epoch = std::atoi(epoch.c_str());
+    meta.epoch = std::max(least_epoch_, std::atoi(epoch.c_str()));
+    RETURN_IF_ERROR(Execute("UPDATE tandem_meta SET value = $1 WHERE key = 'epoch' AND value <> $1",
+                            PgParameters().Add(std::to_string(meta.epoch))));
     RETURN_IF_ERROR(Settle("swept_ids", "0").status());
     return meta;
   }
@@ -193,15 +196,16 @@ class Migration {
   PgConnection& db_;
   const PostgresTables& tables_;
   const std::string_view service_;
+  const std::int32_t least_epoch_;
   bool is_new_ = false;
 };
 
 }  // namespace
 
 Result<PostgresMeta> PreparePostgresSchema(PgConnection& db, const PostgresTables& tables,
-                                           std::string_view service) {
+                                           std::string_view service, std::int32_t least_epoch) {
   RETURN_IF_ERROR(db.Run("BEGIN ISOLATION LEVEL READ COMMITTED").status());
-  Result<PostgresMeta> meta = Migration(db, tables, service).Run();
+  Result<PostgresMeta> meta = Migration(db, tables, service, least_epoch).Run();
   RETURN_IF_ERROR(db.Run(meta.ok() ? "COMMIT" : "ROLLBACK").status());
   return meta;
 }

@@ -57,7 +57,7 @@ inline constexpr std::int64_t kVersionsPerBatch = 512;
 // at once one does it, the others wait for it. FAILED_PRECONDITION if a newer binary wrote it, or
 // if it is another program's or another service's.
 Result<PostgresMeta> PreparePostgresSchema(PgConnection& db, const PostgresTables& tables,
-                                           std::string_view service);
+                                           std::string_view service, std::int32_t least_epoch);
 
 // Advisory locks of one number each: who migrates, and who numbers the journal.
 inline constexpr std::string_view kMigrationLock = "pg_advisory_xact_lock(1414417485, 0)";

@@ -151,7 +151,8 @@ Result<std::unique_ptr<Store>> OpenPostgresStore(const StoreOptions& options) {
   collections.insert(collections.end(), options.collections.begin(), options.collections.end());
   ASSIGN_OR_RETURN(PostgresTables tables, PostgresTables::Of(collections));
   ASSIGN_OR_RETURN(const std::unique_ptr<PgConnection> db, PgConnection::Open(options.url));
-  ASSIGN_OR_RETURN(PostgresMeta meta, PreparePostgresSchema(*db, tables, options.service));
+  ASSIGN_OR_RETURN(PostgresMeta meta,
+                   PreparePostgresSchema(*db, tables, options.service, options.least_epoch));
   return std::unique_ptr<Store>(new PostgresStore(std::move(tables), std::move(meta), options));
 }
 

@@ -58,7 +58,7 @@ Status CreateOwnTables(SqliteConnection& db) {
       kApplication, kFormat));
 }
 
-Result<SqliteMeta> ReadMeta(SqliteConnection& db) {
+Result<SqliteMeta> ReadMeta(SqliteConnection& db, std::int32_t least_epoch) {
   std::array<unsigned char, 32> key;
   if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
     return Internal("No random bytes to be had.");
@@ -71,6 +71,8 @@ Result<SqliteMeta> ReadMeta(SqliteConnection& db) {
             " ('swept_ids', 0), ('digest_key', ?)"));
     RETURN_IF_ERROR(insert.BindBlob(bytes).Run());
   }
+  RETURN_IF_ERROR(db.Execute(fmt::format(
+      "UPDATE tandem_meta SET value={0} WHERE key='epoch' AND value<{0}", least_epoch)));
   SqliteMeta meta;
   ASSIGN_OR_RETURN(const std::int64_t epoch,
                    db.Number("SELECT value FROM tandem_meta WHERE key='epoch'"));
@@ -151,10 +153,11 @@ Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
   return OkStatus();
 }
 
-Result<SqliteMeta> PrepareAll(SqliteConnection& db, const SqliteTables& tables) {
+Result<SqliteMeta> PrepareAll(SqliteConnection& db, const SqliteTables& tables,
+                              std::int32_t least_epoch) {
   RETURN_IF_ERROR(CreateOwnTables(db));
   for (const auto& [id, table] : tables.all()) RETURN_IF_ERROR(PrepareTable(db, table));
-  return ReadMeta(db);
+  return ReadMeta(db, least_epoch);
 }
 
 }  // namespace
@@ -177,10 +180,11 @@ SqliteTable::SqliteTable(StoreTable base) : StoreTable(std::move(base)) {
   erase = fmt::format("DELETE FROM {} WHERE name=?", table);
 }
 
-Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables) {
+Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables,
+                                       std::int32_t least_epoch) {
   RETURN_IF_ERROR(CheckFormat(db));
   RETURN_IF_ERROR(db.Execute("BEGIN IMMEDIATE"));
-  Result<SqliteMeta> meta = PrepareAll(db, tables);
+  Result<SqliteMeta> meta = PrepareAll(db, tables, least_epoch);
   if (!meta.ok()) {
     RETURN_IF_ERROR(db.Execute("ROLLBACK"));
     return meta;

@@ -26,6 +26,7 @@ struct SqliteMeta {
 // Brings the file to this binary's format and tables: creates what is missing, fills columns that
 // were added, drops the indexes of those that went. FAILED_PRECONDITION if a newer binary wrote it,
 // or if it is another program's.
-Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables);
+Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables,
+                                       std::int32_t least_epoch);
 
 }  // namespace tandem

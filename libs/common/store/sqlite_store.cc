@@ -210,7 +210,7 @@ Result<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path,
   ASSIGN_OR_RETURN(FileLock lock, FileLock::Take(path + "-lock"));
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteConnection> db, SqliteConnection::Open(path));
   RETURN_IF_ERROR(db->Execute("PRAGMA cache_size=-65536"));  // KiB
-  ASSIGN_OR_RETURN(SqliteMeta meta, PrepareSqliteSchema(*db, tables));
+  ASSIGN_OR_RETURN(SqliteMeta meta, PrepareSqliteSchema(*db, tables, options.least_epoch));
   auto store = std::make_unique<SqliteStore>(std::move(lock), path, std::move(db),
                                              std::move(tables), std::move(meta), options);
   RETURN_IF_ERROR(store->Begin(path, options));

@@ -96,6 +96,8 @@ struct StoreOptions {
   const Clock* clock = &SystemClock();
   Metrics* metrics = nullptr;  // tandem_commit_batch_size and the like, labelled with `service`
   std::string service;
+  // Raises the epoch of everything that is committed from now on: see events/new_epoch.h.
+  std::int32_t least_epoch = 0;
 };
 
 // Opens or creates the store that `url` names. FAILED_PRECONDITION if a newer binary wrote it.

@@ -24,7 +24,10 @@ Status RunLoad(Session& session);
 Status RunToken(Session& session);
 // topics apply: of the event log.
 Status RunTopics(Session& session);
-// events tail|parked|replay.
+// events tail|parked|replay; events new-epoch, which asks no server.
 Status RunEvents(Session& session);
+Status RunNewEpoch(Session& session, const std::string& service);
+// A flag of a command that asks no server, else the environment's variable.
+std::string Setting(const Session& session, std::string_view flag, const char* variable);
 
 }  // namespace tandem::client

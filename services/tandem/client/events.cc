@@ -104,16 +104,19 @@ Status Replay(Session& session, const std::string& service) {
 Status RunEvents(Session& session) {
   if (session.words().size() < 2 || session.words().size() > 3) {
     return Usage(
-        "Expected tail, parked or replay, then a service, as in `tandem events tail placement`.");
+        "Expected tail, parked, replay or new-epoch, then a service, as in `tandem events tail "
+        "placement`.");
   }
   const std::string& verb = session.words()[0];
   const std::string& service = session.words()[1];
   if (verb == "tail") return Tail(session, service);
   if (verb == "parked") return Parked(session, service);
   if (verb == "replay") return Replay(session, service);
-  const std::vector<std::string> verbs = {"tail", "parked", "replay"};
-  return Usage(fmt::format("There is no `tandem events {}`.{} There are tail, parked and replay.",
-                           verb, DidYouMean(verb, verbs)));
+  if (verb == "new-epoch") return RunNewEpoch(session, service);
+  const std::vector<std::string> verbs = {"tail", "parked", "replay", "new-epoch"};
+  return Usage(
+      fmt::format("There is no `tandem events {}`.{} There are tail, parked, replay and new-epoch.",
+                  verb, DidYouMean(verb, verbs)));
 }
 
 }  // namespace tandem::client

@@ -11,14 +11,11 @@
 #include "services/tandem/client/commands.h"
 
 namespace tandem::client {
-namespace {
 
 std::string Setting(const Session& session, std::string_view flag, const char* variable) {
   const char* value = std::getenv(variable);
   return session.arguments().Get(flag, value == nullptr ? "" : value);
 }
-
-}  // namespace
 
 Status RunTopics(Session& session) {
   if (session.words().size() != 1 || session.words()[0] != "apply") {

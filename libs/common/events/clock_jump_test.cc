@@ -1,0 +1,97 @@
+// The machine's clock is set back by an hour while something waits: it goes on in time.
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+
+#include "libs/common/events/consumer_fixture.h"
+#include "libs/common/events/timers.h"
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they have one of their own
+namespace {
+std::atomic<std::int64_t> shift = 0;  // seconds
+}  // namespace
+
+// In place of the C library's, for all of this test binary.
+extern "C" int clock_gettime(clockid_t clock, struct timespec* time) noexcept {
+  const int failed = static_cast<int>(syscall(SYS_clock_gettime, clock, time));
+  if (failed == 0 && clock == CLOCK_REALTIME) time->tv_sec += shift;
+  return failed;
+}
+
+namespace tandem::testing {
+namespace {
+
+class ClockJumpTest : public ConsumerTest {
+ protected:
+  ~ClockJumpTest() override { shift = 0; }
+  // Fails twice, and has the clock set back by an hour the first time.
+  Status FailTwice() {
+    if (runs_++ == 0) shift -= 3600;
+    return runs_ < 3 ? absl::UnavailableError("not now") : OkStatus();
+  }
+  static void WaitFor(const std::atomic<bool>& done) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!done && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    EXPECT_TRUE(done);
+  }
+
+  std::atomic<int> runs_ = 0;
+  std::atomic<bool> done_ = false;
+};
+
+TEST_F(ClockJumpTest, APartitionThatWaitsIsTriedAgainInTime) {
+  Say(1, "a");
+  Publish();
+  Consumer::Options options = ConsumerOptions();
+  options.reactions.begin()->second.apply = [this](Unit& unit, const Event& event) -> Status {
+    RETURN_IF_ERROR(FailTwice());
+    done_ = true;
+    return Append(unit, event);
+  };
+  Consumer consumer(options);
+  WaitFor(done_);
+  EXPECT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(Heard(1), "a ");
+}
+
+TEST_F(ClockJumpTest, ATimerThatHasFailedIsTriedAgainInTime) {
+  static constexpr TimerKind kReminder{"reminder"};
+  ASSERT_TRUE(RunNow(ContextOf(sink_.get(), "set"), [this](Unit& unit) {
+                unit.SetTimer(kReminder, PartnershipName(1), clock_.Now());
+                return OkStatus();
+              }).ok());
+  Timers::Options options;
+  options.service = "sink";
+  options.store = sink_.get();
+  options.clock = &clock_;
+  options.handlers["reminder"] = [this](Unit&, std::string_view) -> Status {
+    RETURN_IF_ERROR(FailTwice());
+    done_ = true;
+    return OkStatus();
+  };
+  Timers timers(options);
+  WaitFor(done_);
+}
+
+TEST_F(ClockJumpTest, WhoeverWaitsForAnEventHearsOfItOrOfItsDeadline) {
+  Consumer consumer(ConsumerOptions());
+  std::thread waiter([&] {
+    EXPECT_EQ(
+        ReasonOf(consumer.WaitFor(kSource, "k", {1, 1, 0}, absl::Now() + absl::Milliseconds(200))),
+        "DEADLINE_EXCEEDED");
+    done_ = true;
+  });
+  shift -= 3600;
+  WaitFor(done_);
+  consumer.Stop();
+  waiter.join();
+}
+
+}  // namespace
+}  // namespace tandem::testing
+#endif

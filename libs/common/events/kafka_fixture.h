@@ -1,0 +1,74 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "libs/common/events/consumer_fixture.h"
+#include "libs/common/events/kafka_handle.h"
+#include "libs/common/events/kafka_topics.h"
+#include "libs/common/testing/kafka.h"
+
+namespace tandem::testing {
+
+inline std::atomic<int> topics_made = 0;
+
+// A test on a topic of its own of the shared broker; `Base` is ConsumerTest or one of its kind.
+template <class Base>
+class OnKafka : public Base {
+ protected:
+  void SetUp() override {
+    if (Kafka::IsSkipped()) GTEST_SKIP() << Kafka::kSkip << " is set";
+    const auto kafka = Kafka::Shared();
+    ASSERT_TRUE(kafka.ok()) << kafka.status().message();
+    kafka_ = *kafka;
+    url_ = fmt::format("kafka://{}?partitions=4", kafka_->bootstrap());
+    topic_ = fmt::format("tandem.faults{}.v1", topics_made++);
+    const auto made = ApplyTopics(url_, {topic_, DeadLetterTopic(topic_, "sink")});
+    ASSERT_TRUE(made.ok()) << made.status();
+    EXPECT_EQ(made->size(), 2u);
+    this->log_ = OpenAgain();
+  }
+  std::unique_ptr<EventLog> OpenAgain() { return *OpenEventLog(url_); }
+
+  Relay::Options RelayOptions() override {
+    Relay::Options options = Base::RelayOptions();
+    options.topic = topic_;
+    return options;
+  }
+  Consumer::Options ConsumerOptions() override {
+    Consumer::Options options = Base::ConsumerOptions();
+    options.topics = {topic_};
+    options.group_prefix = topic_ + ".";
+    return options;
+  }
+  void ExpectAllHeard() {
+    const Time deadline = Base::Soon() + absl::Seconds(20);
+    const auto all_heard = [this] {
+      return std::all_of(this->expected_.begin(), this->expected_.end(), [this](const auto& one) {
+        return this->Heard(one.first).size() >= one.second.size();
+      });
+    };
+    while (!all_heard() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(20));
+    this->ExpectAllHeardOnce();
+  }
+  // Deletes the topic, and makes it again.
+  void Replace() {
+    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
+    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
+    rd_kafka_DeleteTopic_t* deleted = rd_kafka_DeleteTopic_new(topic_.c_str());
+    rd_kafka_DeleteTopics(client.get(), &deleted, 1, nullptr, answers.get());
+    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
+    rd_kafka_DeleteTopic_destroy(deleted);
+    ASSERT_NE(event, nullptr);
+    const Time deadline = Base::Soon();
+    while (!ApplyTopics(url_, {topic_}).ok() && absl::Now() < deadline) {
+    }
+  }
+
+  Kafka* kafka_ = nullptr;
+  std::string url_, topic_;
+};
+
+}  // namespace tandem::testing

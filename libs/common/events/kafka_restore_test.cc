@@ -1,0 +1,161 @@
+// The same as restore_test.cc on PostgreSQL and Kafka: databases as a template copy leaves them,
+// topics as a new cluster or a mirror that was behind has them.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "libs/common/events/kafka_fixture.h"
+#include "libs/common/events/restore_fixture.h"
+#include "libs/common/store/postgres_db.h"
+#include "libs/common/testing/postgres.h"
+
+namespace tandem::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class KafkaRestoreTest : public OnKafka<RestoreFixture> {
+ protected:
+  void SetUp() override {
+    OnKafka::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    for (const std::string name : {"source", "sink"}) {
+      databases_[name] = topic_ + "." + name;
+      urls_[name] = SharedPostgres().CreateDatabase(databases_[name]);
+    }
+    OpenStores();
+  }
+  StoreOptions OptionsOf(const std::string& name) override {
+    StoreOptions options = RestoreFixture::OptionsOf(name);
+    options.url = urls_.at(name);
+    options.service = name;
+    return options;
+  }
+  std::string Topic() override { return topic_; }
+  Status Prepare(const std::string& topic) override { return ApplyTopics(url_, {topic}).status(); }
+
+  void Dump(const std::string& name) { Copy(databases_[name], databases_[name] + ".dump"); }
+  void Restore(const std::string& name) { Copy(databases_[name] + ".dump", databases_[name]); }
+  // The topic as it was with its first `count` records of each partition.
+  void CutTopicTo(std::size_t count) {
+    std::map<Partition, std::vector<Event>> kept;
+    for (Record& record : Records(topic_)) {
+      std::vector<Event>& events = kept[record.partition];
+      if (events.size() < count) events.push_back(std::move(record.event));
+    }
+    Replace();
+    log_ = OpenAgain();
+    for (const auto& [partition, events] : kept) {
+      const Status status = log_->Publish(topic_, events);
+      ASSERT_TRUE(status.ok()) << status;
+    }
+  }
+
+ private:
+  static bool IsSkipped() { return Kafka::IsSkipped(); }
+  void OpenStores() {
+    source_ = *OpenStore(OptionsOf("source"));
+    sink_ = *OpenStore(OptionsOf("sink"));
+  }
+  void Copy(const std::string& from, const std::string& to) {
+    source_.reset();
+    sink_.reset();
+    const auto db = *PgConnection::Open(SharedPostgres().url());
+    for (const std::string& sql :
+         {fmt::format("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", to),
+          fmt::format("CREATE DATABASE \"{}\" TEMPLATE \"{}\"", to, from)}) {
+      const auto done = db->Run(sql);
+      ASSERT_TRUE(done.ok()) << done.status();
+    }
+    OpenStores();
+  }
+
+  std::map<std::string, std::string> databases_, urls_;
+};
+
+TEST_F(KafkaRestoreTest, ADatabaseBehindKafkaLosesByNameAndDoublesNothing) {
+  for (std::uint64_t i = 0; i < 8; ++i) Say(i, "kept");
+  Publish();
+  Dump("source");
+  Say(1, "lost");
+  Say(2, "lost too");
+  Publish();
+  {
+    const auto projections = *Projections::Start(ProjectionOptions());
+    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+  }
+  Restore("source");
+  Say(1, "eager");
+  ExpectRefused("LOG_AHEAD");
+  EXPECT_THAT(TextsOf(Begin("source").lost), ElementsAre("lost", "lost too"));
+  Say(1, "new");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  EXPECT_EQ(Heard(1), "kept eager new ");
+  EXPECT_EQ(Heard(2), "kept ");
+  const auto projections = *Projections::Start(ProjectionOptions());
+  ASSERT_TRUE(WaitForGeneration(*projections, 2));
+  EXPECT_EQ(Reported(2, 1), "kept eager new ");
+  EXPECT_EQ(Reported(2, 2), "kept ");
+  ExpectRebuildIs(Journal());
+}
+
+TEST_F(KafkaRestoreTest, ADatabaseAheadOfKafkaTellsAgainWhatIsMissing) {
+  for (std::uint64_t i = 0; i < 8; ++i) Say(i, "a");
+  for (std::uint64_t i = 0; i < 8; ++i) Say(i, "b");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  CutTopicTo(1);
+  Say(1, "c");
+  ExpectRefused("LOG_BEHIND");
+  ExpectConsumerRefused();
+  EXPECT_THAT(Begin("source").lost, IsEmpty());
+  EXPECT_THAT(Begin("sink").read_again, Not(IsEmpty()));
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  EXPECT_EQ(Heard(1), "a b c ");
+  EXPECT_EQ(Heard(2), "a b ");
+  ExpectRebuildIs(Journal());
+}
+
+TEST_F(KafkaRestoreTest, ADatabaseAtANewClusterFillsItFromItsJournal) {
+  for (std::uint64_t i = 0; i < 8; ++i) Say(i, "a");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  Dump("source");
+  Dump("sink");
+  Say(1, "lost with both");
+  Publish();
+  Restore("source");
+  Restore("sink");
+  Replace();
+  log_ = OpenAgain();
+  ExpectRefused("LOG_BEHIND");
+  ExpectConsumerRefused();
+  Begin("source");
+  Begin("sink");
+  Say(1, "b");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  EXPECT_EQ(Heard(1), "a b ");
+  ExpectRebuildIs(Journal());
+}
+
+TEST_F(KafkaRestoreTest, AConsumersDatabaseBehindKafkaReadsAgain) {
+  Say(1, "a");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  Dump("sink");
+  Say(1, "b");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  Restore("sink");
+  RunUntilIdle(ConsumerOptions());
+  EXPECT_EQ(Heard(1), "a b ");
+}
+
+}  // namespace
+}  // namespace tandem::testing

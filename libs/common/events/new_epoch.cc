@@ -1,0 +1,203 @@
+#include "libs/common/events/new_epoch.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/time/civil_time.h"
+#include "fmt/format.h"
+#include "libs/common/events/lease.h"
+#include "libs/common/events/log_check.h"
+#include "libs/common/events/reasons.h"
+#include "libs/common/store/internal_collections.h"
+#include "libs/common/store/runner.h"
+
+namespace tandem {
+namespace {
+
+using common::v1::Offset;
+using common::v1::RelayPosition;
+
+constexpr std::string_view kRelay = "relayPositions/relay";
+constexpr std::int64_t kFirstStep = 16, kLongestStep = 4096;  // records
+// A holder renews its lease every second.
+constexpr Duration kLeaseTells = absl::Milliseconds(2500);
+
+template <class T>
+Result<T> Stored(Store& store, const Collection<T>& collection, std::string_view name) {
+  ASSIGN_OR_RETURN(const std::optional<Row> row, store.Get(collection.info(), name));
+  T message;
+  if (row.has_value() && !message.ParseFromString(row->body)) {
+    return Internal(fmt::format("{} does not parse.", name));
+  }
+  return message;
+}
+
+Status CheckNobodyRuns(Store& store, std::string_view service) {
+  ASSIGN_OR_RETURN(const auto before, Stored(store, kLeases, "leases/leader"));
+  if (before.holder().empty()) return OkStatus();
+  absl::SleepFor(kLeaseTells);
+  ASSIGN_OR_RETURN(const auto after, Stored(store, kLeases, "leases/leader"));
+  if (after.renewals() == before.renewals() && after.holder() == before.holder()) return OkStatus();
+  return Refuse(kStillRuns, fmt::format("A replica of {} renews its lease.", service),
+                "Stop all of them first.");
+}
+
+// What became of one service's log and store.
+struct Comparison {
+  std::int32_t epoch = 1;  // of the store
+  std::vector<Event> lost;
+  std::int64_t agreed = 0;         // the highest number that both hold
+  std::int32_t highest_epoch = 0;  // in the log
+  // What epochs that the store does not know have left of its own.
+  std::int64_t left = std::numeric_limits<std::int64_t>::max();
+};
+
+// Goes back from the end of a partition to something that the journal tells as well.
+Status GoBack(EventLog& log, const LogOfStore& both, const Partition& partition, std::int64_t end,
+              Comparison& comparison) {
+  bool agrees = false;
+  for (std::int64_t step = kFirstStep; end > 0 && !agrees;
+       step = std::min(step * 4, kLongestStep)) {
+    const std::int64_t from = std::max<std::int64_t>(0, end - step);
+    ASSIGN_OR_RETURN(const std::vector<Record> records,
+                     log.Fetch(partition, from, static_cast<int>(end - from)));
+    for (const auto& [place, offset, event] : records) {
+      if (!both.MustBeTold(event)) continue;
+      comparison.highest_epoch = std::max(comparison.highest_epoch, event.position.epoch);
+      if (event.type == kEpochBegan) {
+        common::v1::EpochBegan began;
+        if (!began.ParseFromString(event.data)) return Internal("An epoch does not parse.");
+        for (const common::v1::Ended& ended : began.ended()) {
+          if (ended.epoch() == comparison.epoch) {
+            comparison.left = std::min(comparison.left, ended.number());
+          }
+        }
+        continue;
+      }
+      ASSIGN_OR_RETURN(const bool tells, both.Tells(event));
+      if (tells) {
+        agrees = true;
+        comparison.agreed = std::max(comparison.agreed, event.position.number);
+      } else {
+        comparison.lost.push_back(event);
+      }
+    }
+    end = from;
+  }
+  return OkStatus();
+}
+
+// An epoch that was never before: store and log may both have been restored to before the last one
+// began, so that nobody but the clock knows better.
+std::int32_t NextAfter(std::int32_t known, Time now) {
+  static const Time kFrom = absl::FromCivil(absl::CivilSecond(2020, 1, 1), absl::UTCTimeZone());
+  const std::int64_t seconds = absl::ToInt64Seconds(now - kFrom);
+  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  return std::max(known + 1,
+                  static_cast<std::int32_t>(std::clamp<std::int64_t>(seconds, 0, kMost)));
+}
+
+// "offsets/{consumer}/{topic}/{partition}".
+std::optional<Partition> PlaceOf(const std::string& name) {
+  const std::size_t number = name.rfind('/');
+  const std::size_t topic = name.rfind('/', number - 1);
+  if (number == std::string::npos || topic == std::string::npos) return std::nullopt;
+  return Partition{name.substr(topic + 1, number - topic - 1), std::atoi(&name[number + 1])};
+}
+
+// The offsets of the service's consumers that do not fit the log.
+Result<std::vector<std::string>> UnfitOffsets(Store& store, EventLog& log) {
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, store.List(kOffsets.info(), Query()));
+  std::map<std::string, std::map<Partition, Offset>> consumers;  // by what their names begin with
+  for (const Row& row : rows) {
+    Offset offset;
+    const std::optional<Partition> place = PlaceOf(row.name);
+    if (!offset.ParseFromString(row.body) || !place.has_value()) {
+      return Internal("An offset does not parse: " + row.name);
+    }
+    const std::size_t consumer = row.name.rfind("/" + place->topic + "/");
+    consumers[row.name.substr(0, consumer)][*place] = std::move(offset);
+  }
+  std::vector<std::string> unfit;
+  for (const auto& [consumer, offsets] : consumers) {
+    ASSIGN_OR_RETURN(const std::vector<Partition> places, NotIn(log, offsets));
+    for (const auto& [topic, number] : places) {
+      unfit.push_back(fmt::format("{}/{}/{}", consumer, topic, number));
+    }
+  }
+  return unfit;
+}
+
+Status WriteDown(Store& store, const RelayPosition& relay, const std::vector<std::string>& unfit) {
+  Context context;
+  context.store = &store;
+  context.now = absl::Now();
+  context.change_id = fmt::format("epoch {}", BeginningOf(relay.ended()).epoch);
+  context.cause = "new-epoch";
+  return RunNow(context,
+                [&](Unit& unit) -> Status {
+                  RETURN_IF_ERROR(unit.Find(kRelayPositions, kRelay).status());
+                  unit.Save(kRelayPositions, relay);
+                  for (const std::string& name : unfit) unit.Erase(kOffsets.info(), name);
+                  return OkStatus();
+                })
+      .status();
+}
+
+}  // namespace
+
+Result<NewEpoch> BeginEpoch(const StoreOptions& options, EventLog& log, const std::string& topic,
+                            const std::string& source) {
+  NewEpoch begun;
+  RelayPosition relay;
+  {
+    ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenStore(options));
+    RETURN_IF_ERROR(CheckNobodyRuns(*store, options.service));
+    ASSIGN_OR_RETURN(relay, Stored(*store, kRelayPositions, kRelay));
+    ASSIGN_OR_RETURN(const Position head, store->Head());
+    const std::int32_t current = std::max(1, BeginningOf(relay.ended()).epoch);
+    ASSIGN_OR_RETURN(const LogOfStore both, LogOfStore::Look(*store, log, topic, source, relay));
+    Comparison comparison{.epoch = current};
+    for (const auto& [partition, end] : both.ends()) {
+      RETURN_IF_ERROR(GoBack(log, both, partition, end, comparison));
+    }
+    if (comparison.left < comparison.agreed) {
+      return Refuse(kOtherBranch,
+                    fmt::format("The store holds rows after {}, which a restore to an older backup "
+                                "has declared void since.",
+                                comparison.left),
+                    "Restore a backup that was made after that, or one from before that row.");
+    }
+    begun.lost = std::move(comparison.lost);
+    std::sort(begun.lost.begin(), begun.lost.end(),
+              [](const Event& one, const Event& other) { return one.position < other.position; });
+    ASSIGN_OR_RETURN(const std::optional<Event> missing, both.Missing());
+    if (missing.has_value()) relay.clear_position();
+    // Where nothing is lost nothing was told that is not so.
+    const bool is_ahead = comparison.highest_epoch > current || !begun.lost.empty();
+    const std::int64_t kept =
+        is_ahead ? std::max(comparison.agreed, relay.position().number()) : head.number;
+    if (relay.position().number() < head.number) {
+      begun.first_to_tell = relay.position().number() + 1;
+      begun.last_to_tell = head.number;
+    }
+    common::v1::Ended* ended = relay.add_ended();
+    ended->set_epoch(current);
+    ended->set_number(kept);
+    ended->set_next(
+        NextAfter(std::max(head.epoch, comparison.highest_epoch), options.clock->Now()));
+    relay.set_name(std::string(kRelay));
+    ASSIGN_OR_RETURN(begun.read_again, UnfitOffsets(*store, log));
+  }
+  begun.epoch = BeginningOf(relay.ended()).epoch;
+  StoreOptions raised = options;
+  raised.least_epoch = begun.epoch;
+  ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenStore(raised));
+  RETURN_IF_ERROR(WriteDown(*store, relay, begun.read_again));
+  return begun;
+}
+
+}  // namespace tandem
