@@ -85,7 +85,7 @@ Status WaitForEnd(const sigset_t& signals, std::vector<std::unique_ptr<ServerPro
 }
 
 Status RunAll(const Settings& settings) {
-  const std::string data = settings["data_dir"];
+  const std::string& data = settings["data_dir"];
   RETURN_IF_ERROR(MakeOperator(data, (fs::path(data) / "keys").string()));
   sigset_t signals;
   sigemptyset(&signals);
@@ -100,7 +100,7 @@ Status RunAll(const Settings& settings) {
   }
   fmt::print(stderr, "tandem: to call them:  export TANDEM_SERVER={}\n", Addresses());
   client::LoadSamples(settings["samples"], Addresses(), data);
-  const Status ended = WaitForEnd(signals, processes);
+  Status ended = WaitForEnd(signals, processes);
   fmt::print(stderr, "tandem: stopping\n");
   for (const auto& process : processes) process->Signal(SIGTERM);
   return ended;
