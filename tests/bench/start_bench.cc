@@ -41,6 +41,7 @@ void Compare(const std::filesystem::path& folder) {
     std::vector<double> seconds;
     for (int round = 0; round < kRounds; ++round) seconds.push_back(StartSeconds(folder, rows));
     fmt::print("{:>8} resources: {} s\n", rows, Show(seconds, 3));
+    std::fflush(stdout);
     medians.push_back(SpreadOf(seconds).median);
   }
   fmt::print("slope: {:.3f}\n", std::log(medians.back() / medians.front()) / std::log(100));

@@ -68,7 +68,7 @@ inline void Check(const Status& status) {
 }
 
 inline void Fill(Store& store, int from, int to) {
-  constexpr int kSlice = 500;
+  constexpr int kSlice = 2'000;
   for (int row = from; row < to;) {
     Change change;
     for (const int end = std::min(row + kSlice, to); row < end; ++row) {
