@@ -150,6 +150,18 @@ void GrpcPeers::DropToken(const std::string& token) {
 
 Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request, Time deadline,
                                    std::string_view traceparent) {
+  Result<std::string> answer = AskOnce(method, request, deadline, traceparent);
+  if (!absl::IsUnauthenticated(answer.status())) return answer;
+  // Not the caller's token is wrong but ours: its key has gone, or a clock was set. A new one may
+  // do.
+  answer = AskOnce(method, std::move(request), deadline, traceparent);
+  if (!absl::IsUnauthenticated(answer.status())) return answer;
+  return Internal(fmt::format("The service {} refuses this process's token: {}", ServiceOf(method),
+                              std::string(answer.status().message())));
+}
+
+Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string request, Time deadline,
+                                       std::string_view traceparent) {
   const std::string service = ServiceOf(method);
   const auto found = peers_.find(service);
   if (found == peers_.end()) {
@@ -193,12 +205,7 @@ Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request,
   }
   if (is_lost || (is_late && until < deadline)) return PeerUnavailable(service);
   if (is_late) return PeerLate(service);
-  if (status.code() == absl::StatusCode::kUnauthenticated) {
-    // Not the caller's token is wrong but ours: its key may have gone.
-    DropToken(token);
-    return Internal(fmt::format("The service {} refuses this process's token: {}", service,
-                                std::string(status.message())));
-  }
+  if (absl::IsUnauthenticated(status)) DropToken(token);
   return status;
 }
 

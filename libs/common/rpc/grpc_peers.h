@@ -49,6 +49,9 @@ class GrpcPeers final : public Peers {
 
  private:
   class Peer;
+  // Also UNAUTHENTICATED; the token that was refused is dropped then.
+  Result<std::string> AskOnce(std::string_view method, std::string request, Time deadline,
+                              std::string_view traceparent);
   // Signed anew when half of its life is over.
   Result<std::string> Token();
   void DropToken(const std::string& token);

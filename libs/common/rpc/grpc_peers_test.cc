@@ -184,6 +184,16 @@ TEST_F(GrpcPeersTest, RenewsItsTokenInTimeAndAfterARefusal) {
   EXPECT_NE(token, second);
 }
 
+// As one does that was signed before the machine's clock was set back.
+TEST_F(GrpcPeersTest, ATokenThatIsRefusedIsReplacedWithinTheCall) {
+  std::atomic<int> refusals{1};
+  const Peer peer([&](const grpc::CallbackServerContext&) {
+    return refusals-- > 0 ? Refuse(kUnauthenticated, "Not valid yet.", "") : OkStatus();
+  });
+  GrpcPeers peers(To(peer.address()));
+  EXPECT_TRUE(Ask(peers).ok());
+}
+
 TEST_F(GrpcPeersTest, AsksAgainWhileAPeerIsUnavailable) {
   std::atomic<int> left{2};
   const Peer peer([&](const grpc::CallbackServerContext&) {
