@@ -5,16 +5,13 @@
 #include "libs/common/store/commit_rules.h"
 
 namespace tandem {
-namespace {
 
-// Some 3 MB, and as many rows to read at a start. With 10^6 ids in the large table 60 neighbours of
-// these lie on about ten pages of it.
-constexpr std::size_t kInMemory = 32'768;
-
-}  // namespace
-
-Result<std::unique_ptr<SqliteIds>> SqliteIds::Open(SqliteConnection& db) {
-  auto ids = std::make_unique<SqliteIds>();
+Result<std::unique_ptr<SqliteIds>> SqliteIds::Open(SqliteConnection& db, std::size_t in_memory) {
+  std::unique_ptr<SqliteIds> ids(new SqliteIds(in_memory));
+  // Else a store that is often started would never get round.
+  RETURN_IF_ERROR(db.Execute(
+      "DELETE FROM tandem_latest_ids WHERE EXISTS (SELECT 1 FROM tandem_id_hashes h"
+      " WHERE h.hash = tandem_latest_ids.hash AND h.number = tandem_latest_ids.number)"));
   ASSIGN_OR_RETURN(SqliteStatement select,
                    db.Prepare("SELECT hash, number FROM tandem_latest_ids ORDER BY number"));
   for (;;) {
@@ -75,7 +72,7 @@ Status SqliteIds::Add(SqliteConnection& db, std::string_view id, std::int64_t nu
 }
 
 Status SqliteIds::MoveOn(SqliteConnection& db) {
-  if (added_.empty() || latest_.size() <= kInMemory) return OkStatus();
+  if (added_.empty() || latest_.size() <= in_memory_) return OkStatus();
   // Nobody else changes the set: it needs no lock to be read here.
   auto at = latest_.upper_bound(next_round_.last);
   for (std::size_t i = 0; i < 2 * added_.size() && at != latest_.end(); ++i, ++at) {
