@@ -194,5 +194,29 @@ TEST_F(PostgresReplicas, OneHearsThatTheOtherHasCommitted) {
   }
 }
 
+TEST_F(PostgresReplicas, AnIdOfTheFirstFormatIsStillKnown) {
+  {
+    const auto store = Open();
+    ASSERT_NE(store, nullptr);
+    ASSERT_TRUE(store->CommitAndWait(WithId(Writing(Thing("a")), "once")).ok());
+  }
+  // As the first format had it.
+  for (const char* sql :
+       {"DROP TABLE tandem_ids",
+        R"(CREATE TABLE tandem_ids(id text COLLATE "C" PRIMARY KEY, number int8 NOT NULL))",
+        "INSERT INTO tandem_ids SELECT id, number FROM tandem_journal",
+        "UPDATE tandem_meta SET value = '1' WHERE key = 'format'"}) {
+    Ask(sql);
+  }
+  const auto store = Open();
+  ASSERT_NE(store, nullptr);
+  const auto found = store->FindChange("once");
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_TRUE(found->has_value());
+  const auto repeated = store->CommitAndWait(WithId(Writing(Thing("b")), "once"));
+  EXPECT_TRUE(repeated.ok()) << repeated.status();
+  EXPECT_EQ(Read(*store, "b").second, Version());
+}
+
 }  // namespace
 }  // namespace tandem::testing

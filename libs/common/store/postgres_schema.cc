@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "fmt/format.h"
+#include "libs/common/store/commit_rules.h"
 
 namespace tandem {
 namespace {
@@ -14,16 +15,23 @@ namespace {
 constexpr int kBackfillSlice = 1'000;
 
 // What each format adds to the one before; the first is format 1. Never changed once released.
-constexpr std::array<std::array<std::string_view, 5>, 1> kMigrations{{{
-    R"(CREATE TABLE tandem_meta(key text COLLATE "C" PRIMARY KEY, value text NOT NULL))",
-    // The entry lacks what its other columns say, and the ids of its events (see PlaceEntry).
-    R"(CREATE TABLE tandem_journal(number int8 PRIMARY KEY, epoch int4 NOT NULL, time int8 NOT NULL,
-       id text COLLATE "C" NOT NULL, entry bytea NOT NULL))",
-    // Of the ids of the last 30 days (see StableHash): what is large and random costs page images.
-    "CREATE TABLE tandem_ids(hash int8 NOT NULL, number int8 NOT NULL)",
-    "CREATE INDEX tandem_ids_hash ON tandem_ids(hash)",
-    "CREATE SEQUENCE tandem_versions INCREMENT 512",
-}}};
+constexpr std::array<std::array<std::string_view, 4>, 2> kMigrations{
+    {{
+         R"(CREATE TABLE tandem_meta(key text COLLATE "C" PRIMARY KEY, value text NOT NULL))",
+         // The entry lacks what its other columns say, and the ids of its events (see PlaceEntry).
+         R"(CREATE TABLE tandem_journal(number int8 PRIMARY KEY, epoch int4 NOT NULL, time int8 NOT NULL,
+            id text COLLATE "C" NOT NULL, entry bytea NOT NULL))",
+         R"(CREATE TABLE tandem_ids(id text COLLATE "C" PRIMARY KEY, number int8 NOT NULL))",
+         "CREATE SEQUENCE tandem_versions INCREMENT 512",
+     },
+     {
+         "ALTER TABLE tandem_ids RENAME TO tandem_ids_as_text",
+         // Of the ids of the last 30 days (see StableHash): what is large and random costs page
+         // images. Filled by HashIds.
+         "CREATE TABLE tandem_ids(hash int8 NOT NULL, number int8 NOT NULL)",
+         "CREATE INDEX tandem_ids_hash ON tandem_ids(hash)",
+     }}};
+constexpr int kFormatOfHashedIds = 2;
 static_assert(kVersionsPerBatch == 512);
 
 class Migration {
@@ -90,6 +98,7 @@ class Migration {
       for (const std::string_view sql : kMigrations[static_cast<std::size_t>(i)])
         if (!sql.empty()) RETURN_IF_ERROR(Execute(std::string(sql)));
     }
+    if (from < kFormatOfHashedIds) RETURN_IF_ERROR(HashIds());
     if (from < kFormat) {
       RETURN_IF_ERROR(
           Execute("INSERT INTO tandem_meta VALUES ('format', $1) ON CONFLICT (key)"
@@ -101,6 +110,25 @@ class Migration {
     if (owner == service_) return OkStatus();
     return absl::FailedPreconditionError(
         fmt::format("The database belongs to {}; {} needs one of its own.", owner, service_));
+  }
+
+  Status HashIds() {
+    for (std::string last;;) {
+      ASSIGN_OR_RETURN(const PgResult rows,
+                       db_.Run(fmt::format("SELECT id, number FROM tandem_ids_as_text WHERE id > $1"
+                                           " ORDER BY id LIMIT {}",
+                                           kBackfillSlice),
+                               PgParameters().Add(last)));
+      if (rows.rows() == 0) return Execute("DROP TABLE tandem_ids_as_text");
+      PgArray hashes = PgArray::Numbers(), numbers = PgArray::Numbers();
+      for (int i = 0; i < rows.rows(); ++i) {
+        last = std::string(rows.Text(i, 0));
+        hashes.Add(StableHash(last));
+        numbers.Add(rows.Int(i, 1));
+      }
+      RETURN_IF_ERROR(Execute("INSERT INTO tandem_ids SELECT * FROM unnest($1::int8[], $2::int8[])",
+                              PgParameters().Add(hashes).Add(numbers)));
+    }
   }
 
   // An index says that its column is kept up to date: one without it is filled, whether it is new
