@@ -142,13 +142,10 @@ class Access : public ::testing::Test {
     const auto [pipeline, route] =
         app_->Find(fmt::format("{}/{}", method.service()->full_name(), method.name()));
     std::promise<Status> answer;
-    if (method.server_streaming()) {
-      pipeline->OpenAs(caller, *route, request.SerializeAsString(), {}, std::make_shared<Sink>(),
-                       [&](const Status& status) { answer.set_value(status); });
-    } else {
-      pipeline->CallAs(caller, *route, request.SerializeAsString(), {},
-                       [&](const Reply& reply) { answer.set_value(reply.status); });
-    }
+    const auto sink = method.server_streaming() ? std::make_shared<Sink>() : nullptr;
+    pipeline->CallAs(
+        caller, *route, request.SerializeAsString(), {},
+        [&](const Reply& reply) { answer.set_value(reply.status); }, sink);
     return answer.get_future().get();
   }
 

@@ -17,7 +17,7 @@ constexpr std::size_t kInMemory = 50;
 TEST(SqliteIds, EveryIdIsFoundWhereverItLiesAndOnlyWhatCommitted) {
   const std::filesystem::path folder = TemporaryFolder();
   auto db = *SqliteConnection::Open((folder / "ids.db").string());
-  ASSERT_TRUE(PrepareSqliteSchema(*db, *SqliteTables::Of({})).ok());
+  ASSERT_TRUE(PrepareSqliteSchema(*db, *SqliteTables::Of({}), 0).ok());
   auto ids = *SqliteIds::Open(*db, kInMemory);
   std::mt19937_64 random(TestSeed());
   std::map<std::string, std::int64_t> committed;

@@ -382,38 +382,4 @@ TEST_P(StoreConformance, AStoreOfANewerBinaryIsRefused) {
   EXPECT_TRUE(absl::IsFailedPrecondition(opened.status())) << opened.status();
 }
 
-TEST_P(StoreConformance, AListenerHearsWhatWasWrittenBeforeTheAnswer) {
-  std::mutex mutex;
-  std::vector<std::pair<std::string, Version>> heard;
-  auto listening = store_->Listen([&](std::span<const Store::Written> written) {
-    const std::lock_guard lock(mutex);
-    for (const auto& one : written) heard.emplace_back(one.name, one.version);
-  });
-  const Version version = Put(Thing("a"));
-  {
-    const std::lock_guard lock(mutex);
-    EXPECT_THAT(heard, ElementsAre(std::pair(ThingName("a"), version)));
-    heard.clear();
-  }
-  (void)store_->CommitAndWait(Writing(Thing("a"), Version{}));  // loses its guard
-  listening.reset();
-  Put(Thing("b"));
-  EXPECT_THAT(heard, IsEmpty());
-}
-
-TEST_P(StoreConformance, AChangeThatOnlyChecksWakesNobody) {
-  const Version version = Put(Thing("a"));
-  std::atomic<int> calls = 0;
-  const auto listening = store_->Listen([&](std::span<const Store::Written>) { ++calls; });
-  Change check;
-  check.reads.push_back({kThings.info(), ThingName("a"), version});
-  EXPECT_TRUE(store_->CommitAndWait(check).ok());
-  check.reads.push_back({kThings.info(), ThingName("b"), version});
-  EXPECT_EQ(ReasonOf(store_->CommitAndWait(check).status()), "GUARD_LOST");
-  EXPECT_EQ(calls, 0);
-  Change emits = WithEvent(Change(), "fact");
-  EXPECT_TRUE(store_->CommitAndWait(emits).ok());
-  EXPECT_EQ(calls, 1);
-}
-
 }  // namespace tandem::testing

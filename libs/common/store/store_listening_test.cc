@@ -1,0 +1,50 @@
+#include <atomic>
+#include <mutex>
+
+#include "gmock/gmock.h"
+#include "libs/common/store/store_conformance.h"
+
+// What every engine must do about listeners.
+namespace tandem::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST_P(StoreConformance, AListenerHearsWhatWasWrittenBeforeTheAnswer) {
+  std::mutex mutex;
+  std::vector<std::pair<std::string, Version>> heard;
+  auto listening = store_->Listen([&](std::span<const Store::Written> written) {
+    const std::lock_guard lock(mutex);
+    for (const auto& one : written) heard.emplace_back(one.name, one.version);
+  });
+  const Version version = Put(Thing("a"));
+  {
+    const std::lock_guard lock(mutex);
+    EXPECT_THAT(heard, ElementsAre(std::pair(ThingName("a"), version)));
+    heard.clear();
+  }
+  (void)store_->CommitAndWait(Writing(Thing("a"), Version{}));  // loses its guard
+  listening.reset();
+  Put(Thing("b"));
+  EXPECT_THAT(heard, IsEmpty());
+}
+
+TEST_P(StoreConformance, AChangeThatOnlyChecksWakesNobody) {
+  const Version version = Put(Thing("a"));
+  std::atomic<int> calls = 0;
+  const auto listening = store_->Listen([&](std::span<const Store::Written>) { ++calls; });
+  Change check;
+  check.reads.push_back({kThings.info(), ThingName("a"), version});
+  EXPECT_TRUE(store_->CommitAndWait(check).ok());
+  check.reads.push_back({kThings.info(), ThingName("b"), version});
+  EXPECT_EQ(ReasonOf(store_->CommitAndWait(check).status()), "GUARD_LOST");
+  EXPECT_EQ(calls, 0);
+  Change emits;
+  emits.entry.add_events()->set_type("fact");
+  EXPECT_TRUE(store_->CommitAndWait(emits).ok());
+  EXPECT_EQ(calls, 1);
+}
+
+}  // namespace
+}  // namespace tandem::testing
