@@ -71,6 +71,22 @@ TEST_F(Faults, AConsumerThatIsFrozenAcrossARebalanceLosesAndDoublesNothing) {
   }
 }
 
+// As a Deployment's minReadySeconds lets it: clients and peers call the one that came back before
+// the next one stops. Nobody calls reporting.
+bool IsFoundAgain(const Distributed& suite, std::string_view process) {
+  if (process.starts_with("reporting")) return true;
+  const Time until = absl::Now() + absl::Seconds(20);
+  while (absl::Now() < until) {
+    const std::string metrics = suite.MetricsOf(process);
+    const auto has_served = [&](std::string_view method) {
+      return metrics.find(fmt::format("grpc_method=\"{}\"", method)) != std::string::npos;
+    };
+    if (has_served("GetPartnership") && has_served("GetStanding")) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
 // Those of reporting give their partitions to each other in the middle of batches.
 TEST_F(Faults, ARollingStopOfReplicasFailsNoRequest) {
   const int rounds = Soak() ? 100 : 1;
@@ -82,6 +98,7 @@ TEST_F(Faults, ARollingStopOfReplicasFailsNoRequest) {
       ASSERT_TRUE(stopped.ok()) << stopped;
       ASSERT_TRUE(load().WaitForMore(5));
       StartAgain(process);
+      ASSERT_TRUE(IsFoundAgain(suite(), process));
       ASSERT_TRUE(load().WaitForMore(20));
       const auto since = load().TakeSince();
       EXPECT_EQ(since.failed, 0) << process << " in round " << done << ": " << since.last_failure;
