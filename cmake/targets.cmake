@@ -35,7 +35,7 @@ function(tandem_proto_library name root)
   add_library(${name} STATIC ${sources})
   add_dependencies(${name} ${name}_generated)
   # Generated parsers are not where the time goes; at -O1 they compile a quarter faster.
-  target_compile_options(${name} PRIVATE -w -O1 -g0)
+  target_compile_options(${name} PRIVATE -w -O1)
   target_include_directories(${name} SYSTEM PUBLIC ${gen})
   target_link_libraries(${name} PUBLIC protobuf::libprotobuf)
   target_precompile_headers(${name} REUSE_FROM precompiled_core)
