@@ -30,7 +30,7 @@ bool MayPass(const Status& status) {
 bool WasDoneBefore(const Status& status, bool older) {
   const std::string reason = ReasonOf(status);
   if (reason == kResourceExists.name || reason == kRequestIdReused.name) return true;
-  return older && absl::IsFailedPrecondition(status);
+  return older && (absl::IsFailedPrecondition(status) || reason == kInvalidFields.name);
 }
 
 bool IsRead(const SampleCall& call) {
