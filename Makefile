@@ -19,10 +19,14 @@ run: build ## build, start the suite on 127.0.0.1:7400, load the samples, serve 
 run-distributed: build kafka ## the same as four processes, on PostgreSQL, Kafka and Redis that it starts
 	@exec $(BUILD)/bin/run_distributed $(BUILD)/bin/tandem
 
-test: build kafka ## build and run every test
+test: tests kafka ## build and run every test
 	@$(call ctest,$(BUILD))
 
-build: install ## build everything into build/ (the binary: build/bin/tandem)
+build: install ## build the programs into build/ (the binary: build/bin/tandem)
+	@$(call configure,$(BUILD))
+	@$(call ninja,$(BUILD),programs)
+
+tests: install ## build the programs and the tests
 	@$(call configure,$(BUILD))
 	@$(call ninja,$(BUILD))
 
@@ -31,7 +35,7 @@ bench: install ## measure: cached read, durable command, commit to visible, grow
 	@$(call ninja,$(BUILD),bench)
 	@for program in $(BUILD)/bench/*; do echo "== $${program##*/}"; $$program || exit 1; done
 
-soak: build kafka ## the integration tests with their long runs (1,000 kills and the like; an hour or two)
+soak: tests kafka ## the integration tests with their long runs (1,000 kills and the like; an hour or two)
 	@TANDEM_SOAK=1 TANDEM_BUILD_DIR=$(CURDIR)/$(BUILD) $(BUILD)/bin/integration_test
 
 lint: install ## format of all files, clang-tidy on changed ones (ALL=1: on all)
@@ -65,4 +69,4 @@ descriptors: install ## refresh proto/tandem.binpb, the committed contract
 clean: ## remove what was built (not ./data)
 	@rm -rf build build-asan build-tsan build.log build-asan.log build-tsan.log
 
-.PHONY: help run run-distributed test build kafka bench soak lint format sanitize install descriptors clean
+.PHONY: help run run-distributed test build tests kafka bench soak lint format sanitize install descriptors clean
