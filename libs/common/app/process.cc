@@ -22,6 +22,10 @@ constexpr Duration kDrain = absl::Seconds(20);
 // cancels a call that arrives once it stops, before the client has heard.
 constexpr auto kFarewell = std::chrono::milliseconds(500);
 
+// After it a stop that hangs (a client library on a server that does not answer) ends by SIGALRM:
+// what was committed is durable, and a rollout waits for nobody.
+constexpr unsigned kStopWithinSeconds = 25;
+
 int Fail(const Process& process, const Status& status, int code) {
   fmt::print(stderr, "{}: {}\n", process.name, std::string(status.message()));
   return code;
@@ -80,6 +84,7 @@ Status Serve(const Process& process, const Settings& settings) {
   });
   WaitForStop(signals);
   fmt::print(stderr, "{}: stopping\n", process.name);
+  ::alarm(kStopWithinSeconds);
   listeners.grpc->SetServing(false);
   std::this_thread::sleep_for(kFarewell);
   listeners.grpc->Stop(absl::Now() + kDrain);
