@@ -22,9 +22,9 @@ inline constexpr char kPreparation[] = R"(
   - {call: ContentItemService.PublishContentItem, as: editor, request: {name: contentItems/review}}
 )";
 
-// Three rounds of nine commands: a team and a partnership from Discover to an achievement. Two of its steps wait for an
-// event of another service: the stage Deliver for the team's priority, the acceptance for the
-// recommendation.
+// Three rounds of nine commands: a team and a partnership from Discover to an achievement. Two of
+// its steps wait for an event of another service: the stage Deliver for the team's priority, the
+// acceptance for the recommendation.
 inline constexpr char kRound[] = R"(
   - {call: TeamService.CreateTeam, as: manager, request: {parent: countries/lr, team_id: t$N, team: {display_name: Team, institution: countries/lr/institutions/ministry, health_system_level: NATIONAL, location: {country: lr}}}}
   - {call: PartnershipService.CreatePartnership, as: manager, request: {parent: countries/lr, partnership_id: p$N, partnership: {display_name: Coaching, kind: TEAM_COACHING, programme: programmes/crash, start_date: 2024-01-01, parties: [{institution: countries/lr/institutions/partner, side: LEAD, role: PARTNER}, {institution: countries/lr/institutions/ministry, side: COUNTERPART, role: HOST}]}}}
