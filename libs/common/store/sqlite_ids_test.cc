@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/store/sqlite_schema.h"
 #include "libs/common/store/store_conformance.h"
+#include "libs/common/testing/seed.h"
 #include "libs/common/testing/temporary_folder.h"
 
 namespace tandem::testing {
@@ -19,7 +20,7 @@ TEST(SqliteIds, EveryIdIsFoundWhereverItLiesAndOnlyWhatCommitted) {
   auto db = *SqliteConnection::Open((folder / "ids.db").string());
   ASSERT_TRUE(PrepareSqliteSchema(*db, *SqliteTables::Of({}), 0).ok());
   auto ids = *SqliteIds::Open(*db, kInMemory);
-  std::mt19937_64 random(TestSeed());
+  std::mt19937_64 random(Seed());
   std::map<std::string, std::int64_t> committed;
   std::vector<std::string> undone;
   std::int64_t number = 0;

@@ -59,7 +59,4 @@ class StoreConformance : public ::testing::TestWithParam<StoreEngine> {
 std::string ThingName(std::string_view id);
 TestResource Thing(std::string_view id, std::int64_t number = 0);
 
-// A seed for a random test: TANDEM_SEED, or a new one; printed.
-std::uint64_t TestSeed();
-
 }  // namespace tandem::testing

@@ -31,13 +31,6 @@ TestResource Thing(std::string_view id, std::int64_t number) {
   return resource;
 }
 
-std::uint64_t TestSeed() {
-  const char* given = std::getenv("TANDEM_SEED");
-  const std::uint64_t seed = given != nullptr ? std::stoull(given) : std::random_device{}();
-  std::cout << "TANDEM_SEED=" << seed << std::endl;
-  return seed;
-}
-
 void StoreConformance::SetUp() {
   url_ = GetParam().fresh_url();
   Reopen();

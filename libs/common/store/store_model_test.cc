@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "libs/common/store/message_fields.h"
 #include "libs/common/store/store_conformance.h"
+#include "libs/common/testing/seed.h"
 
 // Random concurrent Changes, compared with the same Changes one after the other in the order of the
 // journal.
@@ -114,7 +115,7 @@ void Replay(const common::v1::JournalEntry& entry, Contents& model) {
 }
 
 TEST_P(StoreConformance, ConcurrentChangesEqualTheSameOnesInTheOrderOfTheJournal) {
-  const std::uint64_t seed = TestSeed();
+  const std::uint64_t seed = Seed();
   std::vector<std::string> acknowledged;
   for (int round = 0; round < 2; ++round) {
     std::vector<std::unique_ptr<Writer>> writers;

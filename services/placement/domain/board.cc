@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "services/placement/domain/meeting.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
 
@@ -64,14 +65,11 @@ Status CheckMember(const Board& board, const BoardSeat& seat) {
 }
 
 bool CameToNothing(const Meeting& meeting) {
-  const bool was_held =
-      meeting.state() == Meeting::HELD || meeting.state() == Meeting::MINUTES_APPROVED;
-  return was_held ? !meeting.quorate() : meeting.missed();
+  return WasHeld(meeting) ? !meeting.quorate() : meeting.missed();
 }
 
 bool Counts(const Meeting& meeting) {
-  return meeting.state() == Meeting::HELD || meeting.state() == Meeting::MINUTES_APPROVED ||
-         (meeting.state() == Meeting::SCHEDULED && meeting.missed());
+  return WasHeld(meeting) || (meeting.state() == Meeting::SCHEDULED && meeting.missed());
 }
 
 }  // namespace

@@ -25,9 +25,7 @@ std::optional<std::string> MinutesMissing(const AtApproval& at) {
 }
 
 std::optional<std::string> LaterMeetingMissing(const AtApproval& at) {
-  const bool was_held =
-      at.later.state() == Meeting::HELD || at.later.state() == Meeting::MINUTES_APPROVED;
-  if (!was_held) return fmt::format("{} was not held yet.", at.later.name());
+  if (!WasHeld(at.later)) return fmt::format("{} was not held yet.", at.later.name());
   if (!at.later.quorate()) return fmt::format("{} had no quorum.", at.later.name());
   if (ToDay(at.later.meeting_date()) > ToDay(at.meeting.meeting_date())) return std::nullopt;
   return fmt::format("{} was not held after it.", at.later.name());
@@ -162,6 +160,10 @@ Status Complete(Meeting& meeting, std::string_view action_id, Day done) {
   *action->mutable_done_date() = ToDate(done);
   action->set_overdue(false);
   return OkStatus();
+}
+
+bool WasHeld(const Meeting& meeting) {
+  return meeting.state() == Meeting::HELD || meeting.state() == Meeting::MINUTES_APPROVED;
 }
 
 bool IsMissed(const Meeting& meeting, Day today) {

@@ -42,6 +42,8 @@ Status Approve(v1::Meeting& meeting, const v1::Meeting& later);
 // NO_SUCH_ACTION, ACTION_DONE; INVALID_FIELDS for a day before the meeting.
 Status Complete(v1::Meeting& meeting, std::string_view action_id, Day done);
 
+// Held, whatever became of its minutes.
+bool WasHeld(const v1::Meeting& meeting);
 // Whether nobody has said by `today` what became of it.
 bool IsMissed(const v1::Meeting& meeting, Day today);
 // When to look, but not within the same days of `entered`: one from the past can be entered.
