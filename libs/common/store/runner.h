@@ -7,7 +7,8 @@
 namespace tandem {
 
 // Runs `handler` over a new Unit, commits its Change, and runs it again when a guard was lost, at
-// most `max_runs` times with a short random back-off (then ABORTED, CONTENDED). Where the caller
+// most `max_runs` times with a short random back-off (then ABORTED, CONTENDED): in one process
+// those that lost take turns, but of two replicas each loses half of its turns. Where the caller
 // gave an etag, the handler's own check answers ETAG_MISMATCH. An id that was committed before
 // answers `repeated`, whatever the handler says this time; nothing is done again.
 //
@@ -19,7 +20,7 @@ struct Run {
   std::function<Status(Unit&)> handler;
   std::function<void(std::function<void()>)> again;
   std::function<void(Result<Committed>)> done;
-  int max_runs = 10;
+  int max_runs = 50;
 };
 void Start(Run run);
 
