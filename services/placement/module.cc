@@ -113,7 +113,7 @@ void DeclarePlacements(Declarations& d) {
 }
 
 void DeclareBoards(Declarations& d) {
-  d.Standard(kBoards);
+  d.Standard(kBoards, {.prepare = PrepareBoard});
   d.Command("BoardService.FormBoard", FormBoard);
   d.Command("BoardService.SeatBoardMember", SeatBoardMember);
   d.Command("BoardService.VacateBoardSeat", VacateBoardSeat);
