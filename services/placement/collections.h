@@ -2,6 +2,7 @@
 
 #include "libs/common/store/collection.h"
 #include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/enquiry.pb.h"
 #include "tandem/placement/v1/funding.pb.h"
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/match.pb.h"
@@ -32,6 +33,11 @@ inline constexpr Collection<v1::Person> kPersons{
 inline constexpr Collection<v1::Programme> kProgrammes{
     .pattern = "programmes/{programme}",
     .columns = {"state"},
+};
+
+inline constexpr Collection<v1::Enquiry> kEnquiries{
+    .pattern = "countries/{country}/enquiries/{enquiry}",
+    .columns = {"state", "location.country", "offer", "receive_date"},
 };
 
 inline constexpr Collection<v1::Team> kTeams{

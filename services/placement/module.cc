@@ -1,6 +1,7 @@
 #include "services/placement/module.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
@@ -11,6 +12,7 @@
 #include "services/placement/domain/visit.h"
 #include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/discovery.h"
+#include "services/placement/handlers/enquiries.h"
 #include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
@@ -46,6 +48,15 @@ void DeclareRegistry(Declarations& d) {
   d.Command("ProfessionalService.MakeProfessionalAvailable", MakeProfessionalAvailable);
   d.Command("ProfessionalService.MakeProfessionalAlumni", MakeProfessionalAlumni);
   d.Query("ProfessionalService.GetAssignment", GetAssignment);
+}
+
+void DeclareEnquiries(Declarations& d) {
+  d.Standard(kEnquiries, {.validate = ValidateEnquiry, .prepare = PrepareEnquiry});
+  d.Command("EnquiryService.DiscussEnquiry", DiscussEnquiry);
+  d.Command("EnquiryService.ConvertEnquiry", ConvertEnquiry);
+  d.Command("EnquiryService.RedirectEnquiry", RedirectEnquiry);
+  d.Command("EnquiryService.DeclineEnquiry", DeclineEnquiry);
+  d.Query("EnquiryService.GetEnquiryPipeline", GetEnquiryPipeline);
 }
 
 void DeclarePartnerships(Declarations& d) {
@@ -147,6 +158,7 @@ void DeclareFundingAndVisits(Declarations& d) {
 
 void Declare(Declarations& d) {
   DeclareRegistry(d);
+  DeclareEnquiries(d);
   DeclarePartnerships(d);
   DeclareBoards(d);
   DeclareFundingAndVisits(d);

@@ -2,6 +2,7 @@
 
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
+#include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/meeting.h"
@@ -13,15 +14,23 @@
 #include "services/placement/domain/visit.h"
 
 namespace tandem::placement {
+namespace {
+
+// From the first question to what a partnership has achieved.
+std::vector<LifecycleTable> AroundAPartnership() { return {kEnquiryLifecycle.Table()}; }
+
+}  // namespace
 
 std::vector<LifecycleTable> Lifecycles() {
-  return {
+  std::vector<LifecycleTable> tables = {
       kInstitutionLifecycle.Table(),  kPersonLifecycle.Table(),       kProgrammeLifecycle.Table(),
       kTeamLifecycle.Table(),         kPartnershipLifecycle.Table(),  kApprovalLifecycle.Table(),
       kRestrictionLifecycle.Table(),  kProfessionalLifecycle.Table(), kNeedLifecycle.Table(),
       kMatchLifecycle.Table(),        kPlacementLifecycle.Table(),    kPhaseLifecycle.Table(),
       kBoardLifecycle.Table(),        kMeetingLifecycle.Table(),      kMinutesLifecycle.Table(),
       kFundingShareLifecycle.Table(), kVisitLifecycle.Table()};
+  for (LifecycleTable& table : AroundAPartnership()) tables.push_back(std::move(table));
+  return tables;
 }
 
 }  // namespace tandem::placement

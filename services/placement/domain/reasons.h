@@ -18,6 +18,9 @@ inline constexpr Reason kProgrammeClosed{"PROGRAMME_CLOSED", StatusCode::kFailed
 inline constexpr Reason kKindNotOffered{"KIND_NOT_OFFERED", StatusCode::kFailedPrecondition,
                                         "Partnerships of this kind can't be made here."};
 
+inline constexpr Reason kEnquiryOver{"ENQUIRY_OVER", StatusCode::kFailedPrecondition,
+                                     "The enquiry was converted, redirected or declined."};
+
 inline constexpr Reason kPartyRemoved{"PARTY_REMOVED", StatusCode::kFailedPrecondition,
                                       "After Discover no party can leave the list."};
 inline constexpr Reason kNotAParty{"NOT_A_PARTY", StatusCode::kFailedPrecondition,
