@@ -14,6 +14,7 @@
 #include "tandem/placement/v1/placement.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
+#include "tandem/placement/v1/project.pb.h"
 #include "tandem/placement/v1/team.pb.h"
 #include "tandem/placement/v1/visit.pb.h"
 
@@ -92,6 +93,13 @@ inline constexpr Collection<v1::Meeting> kMeetings{
 inline constexpr Collection<v1::FundingShare> kFundingShares{
     .pattern = "countries/{country}/partnerships/{partnership}/fundingShares/{funding_share}",
     .columns = {"state", "party", "budget_line"},
+    .guarded_by = "parent",
+};
+
+// What awards come to stands there too.
+inline constexpr Collection<v1::Project> kProjects{
+    .pattern = "countries/{country}/partnerships/{partnership}/projects/{project}",
+    .columns = {"state", "programme", "period.start", "period.end"},
     .guarded_by = "parent",
 };
 

@@ -8,6 +8,7 @@
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
+#include "services/placement/domain/project.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/visit.h"
 #include "services/placement/handlers/boards.h"
@@ -21,6 +22,7 @@
 #include "services/placement/handlers/partnerships.h"
 #include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/professionals.h"
+#include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
 #include "services/placement/handlers/visits.h"
@@ -141,6 +143,17 @@ void DeclareBoards(Declarations& d) {
   d.Timer(kActionOverdue, FlagOverdueActions);
 }
 
+void DeclareProjects(Declarations& d) {
+  d.Standard(kProjects, {.validate = ValidateProject, .prepare = PrepareProject});
+  d.Command("ProjectService.AwardProject", AwardProject);
+  d.Command("ProjectService.RejectProject", RejectProject);
+  d.Command("ProjectService.StartProject", StartProject);
+  d.Command("ProjectService.RecordProjectReceipt", RecordProjectReceipt);
+  d.Command("ProjectService.RecordProjectSpend", RecordProjectSpend);
+  d.Command("ProjectService.CompleteProject", CompleteProject);
+  d.Command("ProjectService.TerminateProject", TerminateProject);
+}
+
 void DeclareFundingAndVisits(Declarations& d) {
   d.Standard(kFundingShares, {.validate = ValidateFundingShare, .prepare = PrepareFundingShare});
   d.Command("FundingShareService.CommitFundingShare", CommitFundingShare);
@@ -160,6 +173,7 @@ void Declare(Declarations& d) {
   DeclareRegistry(d);
   DeclareEnquiries(d);
   DeclarePartnerships(d);
+  DeclareProjects(d);
   DeclareBoards(d);
   DeclareFundingAndVisits(d);
   DeclarePlacements(d);

@@ -10,6 +10,7 @@
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
+#include "services/placement/domain/project.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/visit.h"
 
@@ -17,7 +18,9 @@ namespace tandem::placement {
 namespace {
 
 // From the first question to what a partnership has achieved.
-std::vector<LifecycleTable> AroundAPartnership() { return {kEnquiryLifecycle.Table()}; }
+std::vector<LifecycleTable> AroundAPartnership() {
+  return {kEnquiryLifecycle.Table(), kProjectLifecycle.Table()};
+}
 
 }  // namespace
 

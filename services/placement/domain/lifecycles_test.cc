@@ -13,6 +13,7 @@
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
+#include "services/placement/domain/project.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/visit.h"
 
@@ -153,7 +154,19 @@ TEST(Lifecycles, OfTheEnquiryAllowTheseVerbsAlone) {
                                    "IN_DISCUSSION DeclineEnquiry"));
 }
 
-TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 18U); }
+TEST(Lifecycles, OfTheProjectAllowTheseVerbsAlone) {
+  v1::Project project;
+  EXPECT_THAT(
+      EveryVerbInEveryState(kProjectLifecycle, AtProjectVerb{project, Day(2024, 1, 1)}),
+      UnorderedElementsAre("APPLIED AwardProject", "APPLIED RejectProject", "AWARDED StartProject",
+                           "AWARDED RecordProjectReceipt", "AWARDED TerminateProject",
+                           "ACTIVE RecordProjectReceipt", "ACTIVE RecordProjectSpend",
+                           "ACTIVE CompleteProject", "ACTIVE TerminateProject",
+                           "COMPLETED RecordProjectReceipt", "COMPLETED RecordProjectSpend",
+                           "TERMINATED RecordProjectReceipt", "TERMINATED RecordProjectSpend"));
+}
+
+TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 19U); }
 
 }  // namespace
 }  // namespace tandem::placement

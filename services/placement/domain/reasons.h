@@ -21,6 +21,17 @@ inline constexpr Reason kKindNotOffered{"KIND_NOT_OFFERED", StatusCode::kFailedP
 inline constexpr Reason kEnquiryOver{"ENQUIRY_OVER", StatusCode::kFailedPrecondition,
                                      "The enquiry was converted, redirected or declined."};
 
+inline constexpr Reason kProjectSettled{"PROJECT_SETTLED", StatusCode::kFailedPrecondition,
+                                        "An awarded project keeps its lines and rate."};
+inline constexpr Reason kProjectOver{"PROJECT_OVER", StatusCode::kFailedPrecondition,
+                                     "The project was completed, rejected or terminated."};
+inline constexpr Reason kAwardAboveCeiling{"AWARD_ABOVE_CEILING", StatusCode::kFailedPrecondition,
+                                           "More would be awarded than the programme grants."};
+inline constexpr Reason kReceiptAboveAward{"RECEIPT_ABOVE_AWARD", StatusCode::kFailedPrecondition,
+                                           "More would be received than was awarded."};
+inline constexpr Reason kSpendAboveAward{"SPEND_ABOVE_AWARD", StatusCode::kFailedPrecondition,
+                                         "More would be spent than was awarded."};
+
 inline constexpr Reason kPartyRemoved{"PARTY_REMOVED", StatusCode::kFailedPrecondition,
                                       "After Discover no party can leave the list."};
 inline constexpr Reason kNotAParty{"NOT_A_PARTY", StatusCode::kFailedPrecondition,
@@ -103,15 +114,16 @@ inline constexpr Reason kActionDone{"ACTION_DONE", StatusCode::kFailedPreconditi
 inline constexpr Reason kNoSuchBudgetLine{"NO_SUCH_BUDGET_LINE", StatusCode::kFailedPrecondition,
                                           "The partnership's budget has no such line."};
 inline constexpr Reason kLineHasShares{"LINE_HAS_SHARES", StatusCode::kFailedPrecondition,
-                                       "A budget line with shares stays, in its currency."};
+                                       "A budget line with shares or projects stays, in its "
+                                       "currency."};
 inline constexpr Reason kShareSettled{"SHARE_SETTLED", StatusCode::kFailedPrecondition,
                                       "A committed share keeps its amount and rate."};
 inline constexpr Reason kReceiptExists{"RECEIPT_EXISTS", StatusCode::kFailedPrecondition,
-                                       "The share has a receipt of this id."};
+                                       "The share or project has a receipt of this id."};
 inline constexpr Reason kReceiptAboveShare{"RECEIPT_ABOVE_SHARE", StatusCode::kFailedPrecondition,
                                            "More would be received than the share is of."};
 inline constexpr Reason kSpendExists{"SPEND_EXISTS", StatusCode::kFailedPrecondition,
-                                     "The share has a spend of this id."};
+                                     "The share or project has a spend of this id."};
 inline constexpr Reason kSpendAboveShare{"SPEND_ABOVE_SHARE", StatusCode::kFailedPrecondition,
                                          "More would be spent than the share is of."};
 inline constexpr Reason kVisitOver{"VISIT_OVER", StatusCode::kFailedPrecondition,
