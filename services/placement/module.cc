@@ -6,25 +6,33 @@
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
+#include "services/placement/domain/peer_link.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/project.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/visit.h"
+#include "services/placement/handlers/benefits.h"
 #include "services/placement/handlers/boards.h"
+#include "services/placement/handlers/check_ins.h"
+#include "services/placement/handlers/cohorts.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/enquiries.h"
 #include "services/placement/handlers/funding_shares.h"
+#include "services/placement/handlers/handover.h"
+#include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/partnerships.h"
+#include "services/placement/handlers/peer_links.h"
 #include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/professionals.h"
 #include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/timelines.h"
 #include "services/placement/handlers/visits.h"
 #include "services/placement/handlers/who_is_where.h"
 
@@ -154,6 +162,43 @@ void DeclareProjects(Declarations& d) {
   d.Command("ProjectService.TerminateProject", TerminateProject);
 }
 
+void DeclareBenefits(Declarations& d) {
+  d.Standard(kBenefits);
+  d.Command("BenefitService.ClaimBenefit", ClaimBenefit);
+  d.Command("BenefitService.EvidenceBenefit", EvidenceBenefit);
+  d.Command("BenefitService.VerifyBenefit", VerifyBenefit);
+  d.Query("BenefitService.GetBenefitGrid", GetBenefitGrid);
+  d.Query("TimelineService.GetTimeline", GetTimeline);
+}
+
+void DeclarePeople(Declarations& d) {
+  d.Standard(kCheckIns);
+  d.Command("CheckInService.RecordCheckIn", RecordCheckIn);
+
+  d.Standard(kLeaveRequests);
+  d.Command("LeaveRequestService.SubmitLeaveRequest", SubmitLeaveRequest);
+  d.Command("LeaveRequestService.EndorseLeaveRequest", EndorseLeaveRequest);
+  d.Command("LeaveRequestService.GrantLeaveRequest", GrantLeaveRequest);
+  d.Command("LeaveRequestService.RefuseLeaveRequest", RefuseLeaveRequest);
+
+  d.Standard(kPeerLinks, {.validate = ValidatePeerLink, .prepare = PreparePeerLink});
+  d.Command("PeerLinkService.RecordContact", RecordContact);
+  d.Command("PeerLinkService.EndPeerLink", EndPeerLink);
+  d.Timer(kPeerQuiet, GoQuiet);
+}
+
+void DeclareHandoverAndCohorts(Declarations& d) {
+  d.Command("PlacementService.ExtendPlacement", ExtendPlacement);
+  d.Command("PlacementService.PlanHandover", PlanHandover);
+  d.Command("PlacementService.CompleteHandoverItem", CompleteHandoverItem);
+  d.Command("PlacementService.NameSuccessor", NameSuccessor);
+
+  d.Standard(kCohortRuns, {.service = "CohortService"});
+  d.Command("CohortService.ClearCohort", ClearCohort);
+  d.Command("CohortService.StartCohort", StartCohort);
+  d.Command("CohortService.ConfirmCohortReturn", ConfirmCohortReturn);
+}
+
 void DeclareFundingAndVisits(Declarations& d) {
   d.Standard(kFundingShares, {.validate = ValidateFundingShare, .prepare = PrepareFundingShare});
   d.Command("FundingShareService.CommitFundingShare", CommitFundingShare);
@@ -174,9 +219,12 @@ void Declare(Declarations& d) {
   DeclareEnquiries(d);
   DeclarePartnerships(d);
   DeclareProjects(d);
+  DeclareBenefits(d);
+  DeclarePeople(d);
   DeclareBoards(d);
   DeclareFundingAndVisits(d);
   DeclarePlacements(d);
+  DeclareHandoverAndCohorts(d);
 }
 
 }  // namespace

@@ -1,13 +1,16 @@
 #include "services/placement/domain/lifecycles.h"
 
+#include "services/placement/domain/benefit.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/funding.h"
+#include "services/placement/domain/leave_request.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
+#include "services/placement/domain/peer_link.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/project.h"
@@ -19,7 +22,8 @@ namespace {
 
 // From the first question to what a partnership has achieved.
 std::vector<LifecycleTable> AroundAPartnership() {
-  return {kEnquiryLifecycle.Table(), kProjectLifecycle.Table()};
+  return {kEnquiryLifecycle.Table(), kProjectLifecycle.Table(), kBenefitLifecycle.Table(),
+          kLeaveRequestLifecycle.Table(), kPeerLinkLifecycle.Table()};
 }
 
 }  // namespace

@@ -2,15 +2,18 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/placement/domain/benefit.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/every_verb.h"
 #include "services/placement/domain/funding.h"
+#include "services/placement/domain/leave_request.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
+#include "services/placement/domain/peer_link.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/project.h"
@@ -50,7 +53,10 @@ TEST(Lifecycles, OfThePlacementAllowTheseVerbsAlone) {
           "READY CancelPlacement", "ACTIVE PausePlacement", "ACTIVE EnterPhase",
           "ACTIVE ReschedulePlacement", "ACTIVE ConfirmReturn", "ACTIVE CompletePlacement",
           "ACTIVE EndPlacementEarly", "PAUSED ResumePlacement", "PAUSED ReschedulePlacement",
-          "PAUSED EndPlacementEarly", "ENDED_EARLY ConfirmReturn"));
+          "PAUSED EndPlacementEarly", "ENDED_EARLY ConfirmReturn", "ACTIVE ExtendPlacement",
+          "ACTIVE PlanHandover", "ACTIVE CompleteHandoverItem", "ACTIVE NameSuccessor",
+          "PAUSED ExtendPlacement", "PAUSED PlanHandover", "PAUSED CompleteHandoverItem",
+          "PAUSED NameSuccessor"));
 }
 
 TEST(Lifecycles, OfThePhaseGoesForwardAlone) {
@@ -166,7 +172,26 @@ TEST(Lifecycles, OfTheProjectAllowTheseVerbsAlone) {
                            "TERMINATED RecordProjectReceipt", "TERMINATED RecordProjectSpend"));
 }
 
-TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 19U); }
+TEST(Lifecycles, OfTheBenefitAllowTheseVerbsAlone) {
+  EXPECT_THAT(EveryVerbInEveryState(kBenefitLifecycle, v1::Benefit()),
+              UnorderedElementsAre("CLAIMED EvidenceBenefit", "EVIDENCED EvidenceBenefit",
+                                   "EVIDENCED VerifyBenefit"));
+}
+
+TEST(Lifecycles, OfTheLeaveRequestAllowTheseVerbsAlone) {
+  v1::LeaveRequest leave;
+  EXPECT_THAT(EveryVerbInEveryState(kLeaveRequestLifecycle, AtLeaveVerb{leave, {}, ""}),
+              UnorderedElementsAre("SUBMITTED EndorseLeaveRequest", "SUBMITTED RefuseLeaveRequest",
+                                   "ENDORSED GrantLeaveRequest", "ENDORSED RefuseLeaveRequest"));
+}
+
+TEST(Lifecycles, OfThePeerLinkAllowTheseVerbsAlone) {
+  EXPECT_THAT(EveryVerbInEveryState(kPeerLinkLifecycle, v1::PeerLink()),
+              UnorderedElementsAre("ACTIVE RecordContact", "ACTIVE GoQuiet", "ACTIVE EndPeerLink",
+                                   "QUIET RecordContact", "QUIET EndPeerLink"));
+}
+
+TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 22U); }
 
 }  // namespace
 }  // namespace tandem::placement
