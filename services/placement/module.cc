@@ -168,7 +168,7 @@ void DeclareBenefits(Declarations& d) {
   d.Command("BenefitService.EvidenceBenefit", EvidenceBenefit);
   d.Command("BenefitService.VerifyBenefit", VerifyBenefit);
   d.Query("BenefitService.GetBenefitGrid", GetBenefitGrid);
-  d.Query("TimelineService.GetTimeline", GetTimeline);
+  d.Query("PartnershipTimelineService.GetTimeline", GetTimeline);
 }
 
 void DeclarePeople(Declarations& d) {

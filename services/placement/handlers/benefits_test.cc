@@ -81,7 +81,7 @@ class TimelineTest : public World {
   v1::Timeline Get() {
     v1::GetTimelineRequest request;
     request.set_name(kPartnership);
-    return Do<v1::Timeline>("TimelineService.GetTimeline", request);
+    return Do<v1::Timeline>("PartnershipTimelineService.GetTimeline", request);
   }
 };
 
