@@ -1,18 +1,25 @@
 #pragma once
 
 #include "libs/common/store/collection.h"
+#include "tandem/placement/v1/benefit.pb.h"
 #include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/check_in.pb.h"
+#include "tandem/placement/v1/cohort.pb.h"
+#include "tandem/placement/v1/enquiry.pb.h"
 #include "tandem/placement/v1/funding.pb.h"
 #include "tandem/placement/v1/institution.pb.h"
+#include "tandem/placement/v1/leave_request.pb.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/match_run.pb.h"
 #include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/peer_link.pb.h"
 #include "tandem/placement/v1/person.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
+#include "tandem/placement/v1/project.pb.h"
 #include "tandem/placement/v1/team.pb.h"
 #include "tandem/placement/v1/visit.pb.h"
 
@@ -32,6 +39,11 @@ inline constexpr Collection<v1::Person> kPersons{
 inline constexpr Collection<v1::Programme> kProgrammes{
     .pattern = "programmes/{programme}",
     .columns = {"state"},
+};
+
+inline constexpr Collection<v1::Enquiry> kEnquiries{
+    .pattern = "countries/{country}/enquiries/{enquiry}",
+    .columns = {"state", "location.country", "offer", "receive_date"},
 };
 
 inline constexpr Collection<v1::Team> kTeams{
@@ -87,6 +99,40 @@ inline constexpr Collection<v1::FundingShare> kFundingShares{
     .pattern = "countries/{country}/partnerships/{partnership}/fundingShares/{funding_share}",
     .columns = {"state", "party", "budget_line"},
     .guarded_by = "parent",
+};
+
+// What awards come to stands there too.
+inline constexpr Collection<v1::Project> kProjects{
+    .pattern = "countries/{country}/partnerships/{partnership}/projects/{project}",
+    .columns = {"state", "programme", "period.start", "period.end"},
+    .guarded_by = "parent",
+};
+
+inline constexpr Collection<v1::Benefit> kBenefits{
+    .pattern = "countries/{country}/partnerships/{partnership}/benefits/{benefit}",
+    .columns = {"state", "kind", "side"},
+};
+
+inline constexpr Collection<v1::CheckIn> kCheckIns{
+    .pattern =
+        "countries/{country}/partnerships/{partnership}/placements/{placement}/"
+        "checkIns/{check_in}",
+    .columns = {"check_in_date", "trust", "role_drift"},
+};
+
+inline constexpr Collection<v1::LeaveRequest> kLeaveRequests{
+    .pattern = "countries/{country}/partnerships/{partnership}/leaveRequests/{leave_request}",
+    .columns = {"state", "person", "employer", "taken_for", "period.start", "period.end"},
+};
+
+inline constexpr Collection<v1::PeerLink> kPeerLinks{
+    .pattern = "countries/{country}/partnerships/{partnership}/peerLinks/{peer_link}",
+    .columns = {"state", "lead_peer", "counterpart_peer", "last_contact_date"},
+};
+
+inline constexpr Collection<v1::CohortRun> kCohortRuns{
+    .pattern = "countries/{country}/partnerships/{partnership}/cohortRuns/{cohort_run}",
+    .columns = {"cohort", "step"},
 };
 
 inline constexpr Collection<v1::Visit> kVisits{

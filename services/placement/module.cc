@@ -1,26 +1,38 @@
 #include "services/placement/module.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
+#include "services/placement/domain/peer_link.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
+#include "services/placement/domain/project.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/visit.h"
+#include "services/placement/handlers/benefits.h"
 #include "services/placement/handlers/boards.h"
+#include "services/placement/handlers/check_ins.h"
+#include "services/placement/handlers/cohorts.h"
 #include "services/placement/handlers/discovery.h"
+#include "services/placement/handlers/enquiries.h"
 #include "services/placement/handlers/funding_shares.h"
+#include "services/placement/handlers/handover.h"
+#include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/partnerships.h"
+#include "services/placement/handlers/peer_links.h"
 #include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/professionals.h"
+#include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/timelines.h"
 #include "services/placement/handlers/visits.h"
 #include "services/placement/handlers/who_is_where.h"
 
@@ -46,6 +58,15 @@ void DeclareRegistry(Declarations& d) {
   d.Command("ProfessionalService.MakeProfessionalAvailable", MakeProfessionalAvailable);
   d.Command("ProfessionalService.MakeProfessionalAlumni", MakeProfessionalAlumni);
   d.Query("ProfessionalService.GetAssignment", GetAssignment);
+}
+
+void DeclareEnquiries(Declarations& d) {
+  d.Standard(kEnquiries, {.validate = ValidateEnquiry, .prepare = PrepareEnquiry});
+  d.Command("EnquiryService.DiscussEnquiry", DiscussEnquiry);
+  d.Command("EnquiryService.ConvertEnquiry", ConvertEnquiry);
+  d.Command("EnquiryService.RedirectEnquiry", RedirectEnquiry);
+  d.Command("EnquiryService.DeclineEnquiry", DeclineEnquiry);
+  d.Query("EnquiryService.GetEnquiryPipeline", GetEnquiryPipeline);
 }
 
 void DeclarePartnerships(Declarations& d) {
@@ -130,6 +151,54 @@ void DeclareBoards(Declarations& d) {
   d.Timer(kActionOverdue, FlagOverdueActions);
 }
 
+void DeclareProjects(Declarations& d) {
+  d.Standard(kProjects, {.validate = ValidateProject, .prepare = PrepareProject});
+  d.Command("ProjectService.AwardProject", AwardProject);
+  d.Command("ProjectService.RejectProject", RejectProject);
+  d.Command("ProjectService.StartProject", StartProject);
+  d.Command("ProjectService.RecordProjectReceipt", RecordProjectReceipt);
+  d.Command("ProjectService.RecordProjectSpend", RecordProjectSpend);
+  d.Command("ProjectService.CompleteProject", CompleteProject);
+  d.Command("ProjectService.TerminateProject", TerminateProject);
+}
+
+void DeclareBenefits(Declarations& d) {
+  d.Standard(kBenefits);
+  d.Command("BenefitService.ClaimBenefit", ClaimBenefit);
+  d.Command("BenefitService.EvidenceBenefit", EvidenceBenefit);
+  d.Command("BenefitService.VerifyBenefit", VerifyBenefit);
+  d.Query("BenefitService.GetBenefitGrid", GetBenefitGrid);
+  d.Query("PartnershipTimelineService.GetTimeline", GetTimeline);
+}
+
+void DeclarePeople(Declarations& d) {
+  d.Standard(kCheckIns);
+  d.Command("CheckInService.RecordCheckIn", RecordCheckIn);
+
+  d.Standard(kLeaveRequests);
+  d.Command("LeaveRequestService.SubmitLeaveRequest", SubmitLeaveRequest);
+  d.Command("LeaveRequestService.EndorseLeaveRequest", EndorseLeaveRequest);
+  d.Command("LeaveRequestService.GrantLeaveRequest", GrantLeaveRequest);
+  d.Command("LeaveRequestService.RefuseLeaveRequest", RefuseLeaveRequest);
+
+  d.Standard(kPeerLinks, {.validate = ValidatePeerLink, .prepare = PreparePeerLink});
+  d.Command("PeerLinkService.RecordContact", RecordContact);
+  d.Command("PeerLinkService.EndPeerLink", EndPeerLink);
+  d.Timer(kPeerQuiet, GoQuiet);
+}
+
+void DeclareHandoverAndCohorts(Declarations& d) {
+  d.Command("PlacementService.ExtendPlacement", ExtendPlacement);
+  d.Command("PlacementService.PlanHandover", PlanHandover);
+  d.Command("PlacementService.CompleteHandoverItem", CompleteHandoverItem);
+  d.Command("PlacementService.NameSuccessor", NameSuccessor);
+
+  d.Standard(kCohortRuns, {.service = "CohortService"});
+  d.Command("CohortService.ClearCohort", ClearCohort);
+  d.Command("CohortService.StartCohort", StartCohort);
+  d.Command("CohortService.ConfirmCohortReturn", ConfirmCohortReturn);
+}
+
 void DeclareFundingAndVisits(Declarations& d) {
   d.Standard(kFundingShares, {.validate = ValidateFundingShare, .prepare = PrepareFundingShare});
   d.Command("FundingShareService.CommitFundingShare", CommitFundingShare);
@@ -147,10 +216,15 @@ void DeclareFundingAndVisits(Declarations& d) {
 
 void Declare(Declarations& d) {
   DeclareRegistry(d);
+  DeclareEnquiries(d);
   DeclarePartnerships(d);
+  DeclareProjects(d);
+  DeclareBenefits(d);
+  DeclarePeople(d);
   DeclareBoards(d);
   DeclareFundingAndVisits(d);
   DeclarePlacements(d);
+  DeclareHandoverAndCohorts(d);
 }
 
 }  // namespace

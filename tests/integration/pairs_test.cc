@@ -17,6 +17,7 @@
 #include "services/reporting/module.h"
 #include "tandem/common/v1/options.pb.h"
 #include "tests/integration/pairs_commands.h"
+#include "tests/integration/pairs_commands_of_projects.h"
 #include "tests/integration/pairs_state.h"
 
 namespace tandem::pairs {
@@ -161,6 +162,21 @@ TEST_F(Pairs, OfBoardsMoneyAndVisitsEndAsOneAfterTheOther) {
   CompareAll(*placement_, kCommandsOfOversight);
 }
 
+TEST_F(Pairs, OfProjectsEndAsOneAfterTheOther) {
+  DoAll(*placement_, kStateOfProjects);
+  CompareAll(*placement_, kCommandsOfProjects);
+}
+
+TEST_F(Pairs, OfBenefitsLeaveAndPeersEndAsOneAfterTheOther) {
+  DoAll(*placement_, kStateOfPeople);
+  CompareAll(*placement_, kCommandsOfPeople);
+}
+
+TEST_F(Pairs, OfHandoverAndCohortsEndAsOneAfterTheOther) {
+  DoAll(*placement_, kStateOfPeople);
+  CompareAll(*placement_, kCommandsOfHandover);
+}
+
 TEST_F(Pairs, OnHoldEndAsOneAfterTheOther) {
   DoAll(*placement_, kHold);
   CompareAll(*placement_, kCommandsOnHold);
@@ -203,10 +219,11 @@ std::string PatternOf(const google::protobuf::Descriptor& request,
 
 TEST_F(Pairs, AreOfEveryCommandOfAPartnership) {
   std::set<std::string> tried;
-  for (const char* calls : {kCommandsOfPlacement, kCommandsOfPlacements, kCommandsInDiscover,
-                            kCommandsInDefineAndDevelop, kCommandsOfOversight, kCommandsOnHold,
-                            kCommandsAtTheEnd, kCommandsInSustained, kCommandsOfObjectives,
-                            kMoreCommandsOfObjectives, kCommandsOfLearning}) {
+  for (const char* calls :
+       {kCommandsOfPlacement, kCommandsOfPlacements, kCommandsInDiscover,
+        kCommandsInDefineAndDevelop, kCommandsOfOversight, kCommandsOnHold, kCommandsOfProjects,
+        kCommandsOfPeople, kCommandsOfHandover, kCommandsAtTheEnd, kCommandsInSustained,
+        kCommandsOfObjectives, kMoreCommandsOfObjectives, kCommandsOfLearning}) {
     const auto sample = CallsOf(calls);
     ASSERT_TRUE(sample.ok()) << sample.status();
     for (const auto& call : sample->calls) tried.insert(call.method->full_name());
@@ -254,6 +271,11 @@ TEST_F(Pairs, OfACommandAndItsRetryHappenOnce) {
   check(*placement_, kCommandsInDiscover);
   check(*placement_, kCommandsInDefineAndDevelop);
   check(*placement_, kCommandsOfOversight);
+  DoAll(*placement_, kStateOfProjects);
+  check(*placement_, kCommandsOfProjects);
+  DoAll(*placement_, kStateOfPeople);
+  check(*placement_, kCommandsOfPeople);
+  check(*placement_, kCommandsOfHandover);
   check(*objectives_, kCommandsOfObjectives);
   check(*objectives_, kMoreCommandsOfObjectives);
   check(*learning_, kCommandsOfLearning);

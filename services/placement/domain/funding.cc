@@ -7,6 +7,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "libs/common/base/decimal.h"
 #include "services/placement/domain/partnership.h"
+#include "services/placement/domain/project.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/unique.h"
 
@@ -39,10 +40,12 @@ const v1::BudgetLine* FindLine(const Partnership& partnership, std::string_view 
   return nullptr;
 }
 
-std::int64_t InBudgetCurrency(std::int64_t minor_units, const FundingShare& share) {
-  if (!share.has_rate()) return minor_units;
+// `source` is a share or a project: each has a rate of its own where it needs one.
+template <class Source>
+std::int64_t InBudgetCurrency(std::int64_t minor_units, const Source& source) {
+  if (!source.has_rate()) return minor_units;
   // Validation has let the rate pass.
-  return MultiplyDivide(minor_units, ParseDecimal(share.rate().rate()).value_or(0), kOne);
+  return MultiplyDivide(minor_units, ParseDecimal(source.rate().rate()).value_or(0), kOne);
 }
 
 bool IsCommitted(const FundingShare& share) {
@@ -57,6 +60,13 @@ void Add(const FundingShare& share, FundingPosition& position) {
   position.set_pledged(position.pledged() + amount);
   if (IsCommitted(share)) position.set_committed(position.committed() + amount);
   position.set_received(position.received() + InBudgetCurrency(Received(share), share));
+}
+
+void Add(const v1::Project& project, const v1::ProjectLine& line, FundingPosition& position) {
+  position.set_spent(position.spent() + InBudgetCurrency(Spent(line), project));
+  if (!IsUnderWay(project) && project.state() != v1::Project::COMPLETED) return;
+  position.set_awarded(position.awarded() + InBudgetCurrency(line.awarded(), project));
+  position.set_received(position.received() + InBudgetCurrency(Received(line), project));
 }
 
 Status RefuseAbove(const Reason& reason, const FundingShare& share, std::int64_t already) {
@@ -99,8 +109,8 @@ Status CheckBudget(const Partnership& partnership, const Partnership* before) {
         FindLine(partnership, position.line_id()) != nullptr && currency == BudgetCurrency(*before);
     if (stays) continue;
     return Refuse(kLineHasShares,
-                  fmt::format("The budget line {} has shares in {}.", position.line_id(),
-                              BudgetCurrency(*before)),
+                  fmt::format("The budget line {} has shares or projects in {}.",
+                              position.line_id(), BudgetCurrency(*before)),
                   "Keep the line and its currency; withdraw the shares and set it to 0.");
   }
   return OkStatus();
@@ -204,9 +214,14 @@ Status Withdraw(FundingShare& share, std::string_view reason) {
   return OkStatus();
 }
 
-void KnowFunding(Partnership& partnership, std::span<const FundingShare> shares) {
+void KnowFunding(Partnership& partnership, std::span<const FundingShare> shares,
+                 std::span<const v1::Project> projects) {
   std::map<std::string, FundingPosition> positions;
   for (const FundingShare& share : shares) Add(share, positions[share.budget_line()]);
+  for (const v1::Project& project : projects) {
+    if (project.state() == v1::Project::REJECTED) continue;
+    for (const auto& line : project.lines()) Add(project, line, positions[line.budget_line()]);
+  }
   partnership.clear_funding();
   for (auto& [line_id, position] : positions) {
     position.set_line_id(line_id);
@@ -233,7 +248,8 @@ v1::Funding DescribeFunding(const Partnership& partnership) {
     *described.mutable_line() = line;
     *described.mutable_position() = PositionOf(partnership, line.line_id());
     const FundingPosition& position = described.position();
-    described.set_over_committed(position.committed() - line.amount().minor_units());
+    described.set_over_committed(position.committed() + position.awarded() -
+                                 line.amount().minor_units());
     described.set_unspent(position.received() - position.spent());
     if (described.over_committed() < 0) funding.set_covered(false);
   }

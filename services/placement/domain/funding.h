@@ -9,17 +9,19 @@
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/funding.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/project.pb.h"
 
-// Who pays for a partnership: a budget by lines, shares pledged, committed and received towards
-// them, and what was spent (document E). Amounts are whole minor units; a share in another currency
-// is converted once, at its own dated rate, rounded half to even.
+// Who pays for a partnership: a budget by lines, shares pledged, committed and received and
+// projects awarded towards them, and what was spent (documents C, E). Amounts are whole minor
+// units; a share in another currency is converted once, at its own dated rate, rounded half to
+// even.
 namespace tandem::placement {
 
 extern const Lifecycle<v1::FundingShare> kFundingShareLifecycle;
 
 // The budget of a new or changed partnership. INVALID_FIELDS for a line that is there twice, an
 // amount below zero, or lines in several currencies; LINE_HAS_SHARES for one that is left out, or a
-// currency that changes, while there are shares.
+// currency that changes, while there are shares or projects.
 Status CheckBudget(const v1::Partnership& partnership, const v1::Partnership* before);
 // The currency of the budget; empty if there is none.
 std::string BudgetCurrency(const v1::Partnership& partnership);
@@ -44,9 +46,10 @@ Status Withdraw(v1::FundingShare& share, std::string_view reason);
 std::int64_t Received(const v1::FundingShare& share);
 std::int64_t Spent(const v1::FundingShare& share);
 
-// Notes in `partnership` what `shares`, all of it, come to.
-void KnowFunding(v1::Partnership& partnership, std::span<const v1::FundingShare> shares);
-// Of a line; all zero where it has no share.
+// Notes in `partnership` what `shares` and `projects`, all of them, come to.
+void KnowFunding(v1::Partnership& partnership, std::span<const v1::FundingShare> shares,
+                 std::span<const v1::Project> projects = {});
+// Of a line; all zero where it has neither.
 v1::FundingPosition PositionOf(const v1::Partnership& partnership, std::string_view line_id);
 v1::Funding DescribeFunding(const v1::Partnership& partnership);
 

@@ -200,14 +200,14 @@ Missing FundingMissing(const Partnership& partnership) {
                                -line.over_committed(), line.line().amount().currency()));
   }
   if (open.empty()) return std::nullopt;
-  return fmt::format("Commit shares for {}.", fmt::join(open, ", "));
+  return fmt::format("Commit shares or award projects for {}.", fmt::join(open, ", "));
 }
 
 void FundingEvidence(const Partnership& partnership, v1::GateCondition& condition) {
   for (const auto& position : partnership.funding()) {
-    condition.add_evidence()->set_what(fmt::format("{}: {} minor units of {} committed",
-                                                   position.line_id(), position.committed(),
-                                                   BudgetCurrency(partnership)));
+    condition.add_evidence()->set_what(
+        fmt::format("{}: {} minor units of {} committed, {} awarded", position.line_id(),
+                    position.committed(), BudgetCurrency(partnership), position.awarded()));
   }
 }
 

@@ -81,9 +81,10 @@ inline constexpr GateRule kTechnicalVisitCompleted{
 inline constexpr GateRule kBoardActive{
     {"BOARD_ACTIVE", gate::BoardMissing}, "A board of both sides is active.", gate::BoardEvidence};
 // Documents C, E.
-inline constexpr GateRule kBudgetCovered{{"BUDGET_COVERED", gate::FundingMissing},
-                                         "Committed shares cover each line of the budget.",
-                                         gate::FundingEvidence};
+inline constexpr GateRule kBudgetCovered{
+    {"BUDGET_COVERED", gate::FundingMissing},
+    "Committed shares and awards cover each line of the budget.",
+    gate::FundingEvidence};
 
 // What `kind` asks for before `to`; null fills the rest.
 struct KindGate {

@@ -46,6 +46,11 @@ Missing Unfinished(const AtStageChange& change) {
   return fmt::format("Complete, end or cancel {}.", fmt::join(change.unfinished_placements, ", "));
 }
 
+Missing ProjectsUnderWay(const AtStageChange& change) {
+  if (change.waived || change.projects_under_way.empty()) return std::nullopt;
+  return fmt::format("Complete or terminate {}.", fmt::join(change.projects_under_way, ", "));
+}
+
 Missing EndlinesDue(const AtStageChange& change) {
   if (change.waived || change.partnership.endlines_due().empty()) return std::nullopt;
   return fmt::format("Record the endline of {}, or close these indicators.",
@@ -74,6 +79,7 @@ Missing LeftAfterDeliver(const AtStageChange& change) {
 constexpr Condition<AtStageChange> kInOrder{"NOT_BEFORE_THE_LAST_STAGE", TooEarly};
 constexpr Condition<AtStageChange> kReasonGiven{"REASON_GIVEN", ReasonMissing};
 constexpr Condition<AtStageChange> kNothingUnfinished{"NO_UNFINISHED_PLACEMENTS", Unfinished};
+constexpr Condition<AtStageChange> kNoProjects{"NO_PROJECTS_UNDER_WAY", ProjectsUnderWay};
 constexpr Condition<AtStageChange> kEndlinesRecorded{"ENDLINES_RECORDED", EndlinesDue};
 constexpr Condition<AtStageChange> kCommitteeMeets{"COMMITTEE_STILL_MEETS", CommitteeMissing};
 constexpr Condition<AtStageChange> kNotDelivered{"NOT_DELIVERED_YET", LeftAfterDeliver};
@@ -97,7 +103,7 @@ constexpr Transition<AtStageChange> kTransitions[] = {
     {"SustainPartnership",
      {Partnership::DELIVER},
      Partnership::SUSTAINED,
-     {&kNothingUnfinished, &kCommitteeMeets, &kInOrder}},
+     {&kNothingUnfinished, &kNoProjects, &kCommitteeMeets, &kInOrder}},
     {"ResumeDelivery",
      {Partnership::SUSTAINED},
      Partnership::DELIVER,
@@ -114,7 +120,7 @@ constexpr Transition<AtStageChange> kTransitions[] = {
     {"ClosePartnership",
      {Partnership::DELIVER, Partnership::SUSTAINED, Partnership::ON_HOLD},
      Partnership::CLOSED,
-     {&kReasonGiven, &kNothingUnfinished, &kEndlinesRecorded, &kInOrder}},
+     {&kReasonGiven, &kNothingUnfinished, &kNoProjects, &kEndlinesRecorded, &kInOrder}},
     {"WithdrawPartnership",
      {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP},
      Partnership::WITHDRAWN,

@@ -20,6 +20,8 @@ struct AtStageChange {
   std::vector<std::string> unfinished_placements;
   // A programme manager closes it although something is unfinished.
   bool waived = false;
+  // Awarded or active.
+  std::vector<std::string> projects_under_way = {};
 
   const std::string& name() const { return partnership.name(); }
   v1::Partnership::State state() const { return partnership.state(); }

@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
+#include "services/placement/domain/handover.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/shares.h"
 
@@ -96,6 +97,8 @@ Missing NotHandedOver(const AtPlacementVerb& at) {
                      Placement::Phase_Name(at.placement.phase()));
 }
 
+Missing HandoverOpen(const AtPlacementVerb& at) { return HandoverMissing(at.placement); }
+
 constexpr Condition<AtPlacementVerb> kChecklistCleared{"CHECKLIST_CLEARED", ChecklistOpen};
 constexpr Condition<AtPlacementVerb> kPartnershipDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
 constexpr Condition<AtPlacementVerb> kWithinDates{"WITHIN_ITS_DATES", OutsideDates};
@@ -105,6 +108,7 @@ constexpr Condition<AtPlacementVerb> kBeforeLastDay{"BEFORE_LAST_DAY", AfterLast
 constexpr Condition<AtPlacementVerb> kReturns{"IS_AN_EXCHANGE", NoExchange};
 constexpr Condition<AtPlacementVerb> kReturned{"RETURN_CONFIRMED", NotReturned};
 constexpr Condition<AtPlacementVerb> kHandedOver{"HANDOVER_REACHED", NotHandedOver};
+constexpr Condition<AtPlacementVerb> kHandoverDone{"HANDOVER_DONE", HandoverOpen};
 
 constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"BeginClearing", {Placement::PLANNED}, Placement::CLEARING},
@@ -124,12 +128,16 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
      {Placement::PLANNED, Placement::CLEARING, Placement::READY, Placement::ACTIVE,
       Placement::PAUSED},
      kAsTheRuleSays},
+    {"ExtendPlacement", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
+    {"PlanHandover", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
+    {"CompleteHandoverItem", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
+    {"NameSuccessor", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
     {"ConfirmReturn", {Placement::ACTIVE}, Placement::ACTIVE, {&kReturns, &kInOrder}},
     {"ConfirmReturn", {Placement::ENDED_EARLY}, Placement::ENDED_EARLY, {&kReturns, &kInOrder}},
     {"CompletePlacement",
      {Placement::ACTIVE},
      Placement::COMPLETED,
-     {&kLastDayReached, &kHandedOver, &kReturned}},
+     {&kLastDayReached, &kHandedOver, &kHandoverDone, &kReturned}},
     {"EndPlacementEarly",
      {Placement::ACTIVE, Placement::PAUSED},
      Placement::ENDED_EARLY,
@@ -313,6 +321,23 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent) {
   return OkStatus();
 }
 
+Status Extend(Placement& placement, Day end, std::string_view reason, std::string_view by) {
+  RETURN_IF_ERROR(Apply("ExtendPlacement", {placement}));
+  const Day before = ToDay(placement.end_date());
+  if (end <= before) {
+    return BadField("end_date",
+                    fmt::format("Its last day is {}; expected a later one.", FormatDay(before)));
+  }
+  auto& extension = *placement.add_extensions();
+  *extension.mutable_from_end_date() = placement.end_date();
+  *extension.mutable_to_end_date() = ToDate(end);
+  extension.set_reason(std::string(reason));
+  extension.set_by(std::string(by));
+  *placement.mutable_end_date() = ToDate(end);
+  placement.set_return_overdue(false);  // its timer says so again
+  return OkStatus();
+}
+
 Status ConfirmReturn(Placement& placement, Day day) {
   RETURN_IF_ERROR(Apply("ConfirmReturn", {placement, day}));
   *placement.mutable_return_date() = ToDate(day);
@@ -338,11 +363,14 @@ Status Complete(Placement& placement, Day day) {
   return Apply("CompletePlacement", {placement, day});
 }
 
-Status EndEarly(Placement& placement, Day last_day, std::string_view reason) {
+Status EndEarly(Placement& placement, Day last_day, std::string_view reason,
+                v1::EarlyEnd::Reason kind) {
   RETURN_IF_ERROR(Apply("EndPlacementEarly", {placement, last_day}));
   EndPause(placement, last_day);
   *placement.mutable_end_date() = ToDate(last_day);
   placement.set_reason(std::string(reason));
+  placement.set_early_end_reason(kind == v1::EarlyEnd::REASON_UNSPECIFIED ? v1::EarlyEnd::OTHER
+                                                                          : kind);
   return OkStatus();
 }
 

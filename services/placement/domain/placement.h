@@ -67,6 +67,8 @@ Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day)
 // Dates and share; once it has begun, the start stays. INVALID_FIELDS if the dates are the wrong
 // way round, or it would end before the last thing that happened to it.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent);
+// A later last day, and why: noted in `extensions`. INVALID_FIELDS for one that is not later.
+Status Extend(v1::Placement& placement, Day end, std::string_view reason, std::string_view by);
 // After an early end too (document E: learning without migration).
 Status ConfirmReturn(v1::Placement& placement, Day day);
 // Whether a fellow or exchange visitor who was there in person has yet to be back.
@@ -75,7 +77,8 @@ bool AwaitsReturn(const v1::Placement& placement);
 // noted before.
 bool NoteOverdueReturn(v1::Placement& placement, Day today);
 Status Complete(v1::Placement& placement, Day day);
-Status EndEarly(v1::Placement& placement, Day last_day, std::string_view reason);
+Status EndEarly(v1::Placement& placement, Day last_day, std::string_view reason,
+                v1::EarlyEnd::Reason kind = v1::EarlyEnd::OTHER);
 Status Cancel(v1::Placement& placement, std::string_view reason);
 
 }  // namespace tandem::placement

@@ -128,8 +128,11 @@ TEST(Pause, LastsUntilTheDayBeforeTheResumption) {
 TEST(Complete, WaitsForTheLastDayAndTheHandover) {
   Placement placement = Started();
   EXPECT_THAT(UnmetOf(Complete(placement, kEnd - 1)),
-              ElementsAre("LAST_DAY_REACHED", "HANDOVER_REACHED"));
+              ElementsAre("LAST_DAY_REACHED", "HANDOVER_REACHED", "HANDOVER_DONE"));
   placement.set_phase(Placement::HANDOVER);
+  placement.add_handover()->set_item_id("tools");
+  EXPECT_THAT(UnmetOf(Complete(placement, kEnd)), ElementsAre("HANDOVER_DONE"));
+  *placement.mutable_handover(0)->mutable_done_date() = ToDate(kEnd - 1);
   EXPECT_TRUE(Complete(placement, kEnd).ok());
 }
 

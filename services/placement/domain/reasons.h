@@ -18,6 +18,53 @@ inline constexpr Reason kProgrammeClosed{"PROGRAMME_CLOSED", StatusCode::kFailed
 inline constexpr Reason kKindNotOffered{"KIND_NOT_OFFERED", StatusCode::kFailedPrecondition,
                                         "Partnerships of this kind can't be made here."};
 
+inline constexpr Reason kEnquiryOver{"ENQUIRY_OVER", StatusCode::kFailedPrecondition,
+                                     "The enquiry was converted, redirected or declined."};
+
+inline constexpr Reason kProjectSettled{"PROJECT_SETTLED", StatusCode::kFailedPrecondition,
+                                        "An awarded project keeps its lines and rate."};
+inline constexpr Reason kProjectOver{"PROJECT_OVER", StatusCode::kFailedPrecondition,
+                                     "The project was completed, rejected or terminated."};
+inline constexpr Reason kAwardAboveCeiling{"AWARD_ABOVE_CEILING", StatusCode::kFailedPrecondition,
+                                           "More would be awarded than the programme grants."};
+inline constexpr Reason kReceiptAboveAward{"RECEIPT_ABOVE_AWARD", StatusCode::kFailedPrecondition,
+                                           "More would be received than was awarded."};
+inline constexpr Reason kSpendAboveAward{"SPEND_ABOVE_AWARD", StatusCode::kFailedPrecondition,
+                                         "More would be spent than was awarded."};
+
+inline constexpr Reason kBenefitNotOfSide{"BENEFIT_NOT_OF_SIDE", StatusCode::kFailedPrecondition,
+                                          "The table of benefits doesn't tick it for this side."};
+inline constexpr Reason kVerifiesOwnClaim{"VERIFIES_OWN_CLAIM", StatusCode::kPermissionDenied,
+                                          "A claim is verified by another than the claimant."};
+inline constexpr Reason kNotThePlaced{"NOT_THE_PLACED", StatusCode::kPermissionDenied,
+                                      "Only the placed person keeps this log."};
+inline constexpr Reason kNotPlacedThen{"NOT_PLACED_THEN", StatusCode::kFailedPrecondition,
+                                       "The placement didn't run on that day."};
+inline constexpr Reason kNoEmployer{"NO_EMPLOYER", StatusCode::kFailedPrecondition,
+                                    "The person belongs to no institution that could grant leave."};
+inline constexpr Reason kNotTakingPart{"NOT_TAKING_PART", StatusCode::kFailedPrecondition,
+                                       "The person has no part in what the leave is for."};
+inline constexpr Reason kLeaveTooShort{"LEAVE_TOO_SHORT", StatusCode::kFailedPrecondition,
+                                       "The leave doesn't cover the days that it is for."};
+inline constexpr Reason kOwnLeave{"OWN_LEAVE", StatusCode::kPermissionDenied,
+                                  "Nobody decides on their own leave."};
+inline constexpr Reason kPeerNotOnSide{"PEER_NOT_ON_SIDE", StatusCode::kFailedPrecondition,
+                                       "A peer belongs to a party on the peer's side."};
+inline constexpr Reason kPeerLinkOver{"PEER_LINK_OVER", StatusCode::kFailedPrecondition,
+                                      "The peer link has ended."};
+inline constexpr Reason kNoSuchHandoverItem{"NO_SUCH_HANDOVER_ITEM",
+                                            StatusCode::kFailedPrecondition,
+                                            "The placement hands over no such item."};
+inline constexpr Reason kHandoverItemDone{"HANDOVER_ITEM_DONE", StatusCode::kFailedPrecondition,
+                                          "The item was handed over already."};
+inline constexpr Reason kSuccessorDoesNotFit{"SUCCESSOR_DOES_NOT_FIT",
+                                             StatusCode::kFailedPrecondition,
+                                             "The placement can't come after the other."};
+inline constexpr Reason kCohortEmpty{"COHORT_EMPTY", StatusCode::kFailedPrecondition,
+                                     "No placement of the cohort goes on."};
+inline constexpr Reason kCohortTooLarge{"COHORT_TOO_LARGE", StatusCode::kFailedPrecondition,
+                                        "The cohort has more placements than go in one run."};
+
 inline constexpr Reason kPartyRemoved{"PARTY_REMOVED", StatusCode::kFailedPrecondition,
                                       "After Discover no party can leave the list."};
 inline constexpr Reason kNotAParty{"NOT_A_PARTY", StatusCode::kFailedPrecondition,
@@ -100,15 +147,16 @@ inline constexpr Reason kActionDone{"ACTION_DONE", StatusCode::kFailedPreconditi
 inline constexpr Reason kNoSuchBudgetLine{"NO_SUCH_BUDGET_LINE", StatusCode::kFailedPrecondition,
                                           "The partnership's budget has no such line."};
 inline constexpr Reason kLineHasShares{"LINE_HAS_SHARES", StatusCode::kFailedPrecondition,
-                                       "A budget line with shares stays, in its currency."};
+                                       "A budget line with shares or projects stays, in its "
+                                       "currency."};
 inline constexpr Reason kShareSettled{"SHARE_SETTLED", StatusCode::kFailedPrecondition,
                                       "A committed share keeps its amount and rate."};
 inline constexpr Reason kReceiptExists{"RECEIPT_EXISTS", StatusCode::kFailedPrecondition,
-                                       "The share has a receipt of this id."};
+                                       "The share or project has a receipt of this id."};
 inline constexpr Reason kReceiptAboveShare{"RECEIPT_ABOVE_SHARE", StatusCode::kFailedPrecondition,
                                            "More would be received than the share is of."};
 inline constexpr Reason kSpendExists{"SPEND_EXISTS", StatusCode::kFailedPrecondition,
-                                     "The share has a spend of this id."};
+                                     "The share or project has a spend of this id."};
 inline constexpr Reason kSpendAboveShare{"SPEND_ABOVE_SHARE", StatusCode::kFailedPrecondition,
                                          "More would be spent than the share is of."};
 inline constexpr Reason kVisitOver{"VISIT_OVER", StatusCode::kFailedPrecondition,

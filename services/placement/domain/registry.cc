@@ -30,6 +30,13 @@ constexpr Transition<v1::Programme> kProgrammeTransitions[] = {
     {"CloseProgramme", {v1::Programme::OPEN}, v1::Programme::CLOSED},
 };
 
+// A warning comes before it is late.
+void CheckClock(std::string_view what, int warning, int late, FieldErrors& errors) {
+  if (late == 0 || warning <= late) return;
+  errors.Add(fmt::format("programme.clocks.{}_late_months", what),
+             fmt::format("{} months are less than the warning's {}.", late, warning));
+}
+
 std::optional<std::string> TeamsBelow(const TeamWithDependents& team) {
   if (team.active_teams_below.empty()) return std::nullopt;
   return fmt::format("Archive the teams below it first: {}.",
@@ -84,6 +91,10 @@ Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before) 
                fmt::format("It is {}, but the programme reports in {}.",
                            programme.grant_ceiling().currency(), programme.reporting_currency()));
   }
+  CheckClock("deliver", programme.clocks().deliver_warning_months(),
+             programme.clocks().deliver_late_months(), errors);
+  CheckClock("exchange", programme.clocks().exchange_warning_months(),
+             programme.clocks().exchange_late_months(), errors);
   RETURN_IF_ERROR(errors.ToStatus());
   if (before == nullptr) programme.set_state(v1::Programme::OPEN);
   return OkStatus();

@@ -19,8 +19,8 @@ extern const Lifecycle<v1::Programme> kProgrammeLifecycle;
 // its data is gone.
 Status ValidateInstitution(v1::Institution& institution, const v1::Institution* before);
 Status ValidatePerson(v1::Person& person, const v1::Person* before);
-// INVALID_FIELDS if the period ends before it starts or the ceiling is in a currency other than the
-// reporting one.
+// INVALID_FIELDS if the period ends before it starts, the ceiling is in a currency other than the
+// reporting one, or a clock is late before it warns.
 Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before);
 
 // A person with who they are as a professional, when their data is erased.

@@ -79,4 +79,23 @@ Status MayRateFor(Unit& unit, const v1::Professional& professional, std::string_
                          "Name the caller's own person as the assessor."));
 }
 
+Status MayRecordFor(Unit& unit, const v1::Placement& placement,
+                    const v1::Professional& professional, std::string_view reason,
+                    FieldErrors& errors) {
+  if (unit.caller().person == professional.person()) return OkStatus();
+  unit.Note(reason);
+  return OnBehalf(
+      unit, placement.name(), reason, errors,
+      Refuse(kNotThePlaced, fmt::format("The caller is not placed by {}.", placement.name()),
+             "Have the placed person record it."));
+}
+
+Status MayActAsLeader(Unit& unit, std::string_view name, std::string_view reason,
+                      FieldErrors& errors) {
+  if (unit.caller().Has(LEADER, name)) return OkStatus();
+  return OnBehalf(
+      unit, name, reason, errors,
+      Refuse(kNotOfTheInstitution, "The caller is no leader.", "Have a leader of a party do it."));
+}
+
 }  // namespace tandem::placement

@@ -6,6 +6,7 @@
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/placement.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
 
 // Who may act for whom. A programme manager may act for any side with a reason, which is kept with
@@ -31,5 +32,13 @@ Status MayActForMatchSide(Unit& unit, const v1::Match& match, const v1::Professi
 // The assessor: NOT_THE_ASSESSOR otherwise. The reason is kept in the journal.
 Status MayRateFor(Unit& unit, const v1::Professional& professional, std::string_view assessor,
                   std::string_view reason, FieldErrors& errors);
+
+// The placed person: NOT_THE_PLACED otherwise. The reason is kept in the journal.
+Status MayRecordFor(Unit& unit, const v1::Placement& placement,
+                    const v1::Professional& professional, std::string_view reason,
+                    FieldErrors& errors);
+// A leader with a grant for `name`: NOT_OF_THE_INSTITUTION otherwise.
+Status MayActAsLeader(Unit& unit, std::string_view name, std::string_view reason,
+                      FieldErrors& errors);
 
 }  // namespace tandem::placement

@@ -1,13 +1,13 @@
 #include "services/placement/handlers/funding_shares.h"
 
 #include <utility>
-#include <vector>
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/dates.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/funding.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -18,11 +18,7 @@ namespace {
 Result<v1::Partnership> Recount(Unit& unit, const v1::FundingShare& share) {
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(share.name())));
-  ASSIGN_OR_RETURN(std::vector<v1::FundingShare> shares,
-                   unit.List(kFundingShares, Below(partnership.name())));
-  std::erase_if(shares, [&](const auto& other) { return other.name() == share.name(); });
-  shares.push_back(share);
-  KnowFunding(partnership, shares);
+  RETURN_IF_ERROR(CountFunding(unit, share, partnership));
   return unit.Save(kPartnerships, std::move(partnership));
 }
 

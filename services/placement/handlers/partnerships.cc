@@ -13,6 +13,7 @@
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
+#include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/winding_up.h"
 
 namespace tandem::placement {
@@ -94,8 +95,10 @@ Result<v1::Partnership> SustainPartnership(Unit& unit,
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   if (request.has_committee()) *partnership.mutable_committee() = request.committee();
   ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
+  ASSIGN_OR_RETURN(auto projects, ProjectsUnderWay(unit, partnership));
   return Change(unit, "SustainPartnership",
-                {partnership, ToDay(request.effective_date()), "", std::move(unfinished)});
+                {partnership, ToDay(request.effective_date()), "", std::move(unfinished), false,
+                 std::move(projects)});
 }
 
 Result<v1::Partnership> ResumeDelivery(Unit& unit, const v1::ChangeStageRequest& request) {
@@ -119,14 +122,17 @@ Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageReque
 Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
+  ASSIGN_OR_RETURN(auto projects, ProjectsUnderWay(unit, partnership));
   const bool waived = !request.waiver_reason().empty();
   const Day day = ToDay(request.effective_date());
   if (waived) unit.Note(request.waiver_reason());
-  if (waived || unfinished.empty()) {
+  if (waived || (unfinished.empty() && projects.empty())) {
     RETURN_IF_ERROR(WindUp(unit, partnership, unfinished, day, request.reason()));
+    RETURN_IF_ERROR(EndProjects(unit, partnership, day, request.reason()));
   }
-  return Change(unit, "ClosePartnership",
-                {partnership, day, request.reason(), std::move(unfinished), waived});
+  return Change(
+      unit, "ClosePartnership",
+      {partnership, day, request.reason(), std::move(unfinished), waived, std::move(projects)});
 }
 
 Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
@@ -135,6 +141,7 @@ Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageReq
   AtStageChange change{partnership, ToDay(request.effective_date()), request.reason(), {}};
   RETURN_IF_ERROR(kPartnershipLifecycle.Check("WithdrawPartnership", change));
   RETURN_IF_ERROR(WindUp(unit, partnership, unfinished, change.effective_date, change.reason));
+  RETURN_IF_ERROR(EndProjects(unit, partnership, change.effective_date, change.reason));
   return Change(unit, "WithdrawPartnership", change);
 }
 

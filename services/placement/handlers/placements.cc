@@ -23,15 +23,6 @@ Result<v1::Placement> LoadFor(Unit& unit, const Request& request) {
   return LoadForVerb(unit, kPlacements, request);
 }
 
-// Saves the professional with the placement: whoever adds up shares at the same time meets it
-// there.
-Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement) {
-  ASSIGN_OR_RETURN(v1::Professional professional,
-                   unit.Load(kProfessionals, placement.professional()));
-  unit.Save(kProfessionals, std::move(professional));
-  return unit.Save(kPlacements, std::move(placement));
-}
-
 Result<v1::Partnership> PartnershipWith(View& view, const v1::Placement& placement) {
   return view.Load(kPartnerships, PartnershipOf(placement.name()));
 }
@@ -93,7 +84,27 @@ Status CheckAddedDays(Unit& unit, const v1::Professional& professional, Day star
   return CheckConstraints(need, professional, days, team.location().country());
 }
 
+// With other dates or another share than before: the professional, who was loaded in this unit, has
+// time for it.
+Result<v1::Placement> SaveMoved(Unit& unit, const v1::Professional& professional, Day start_before,
+                                Day end_before, v1::Placement placement) {
+  RETURN_IF_ERROR(CheckAddedDays(unit, professional, start_before, end_before, placement));
+  ASSIGN_OR_RETURN(const auto others,
+                   unit.List(kPlacements, Referring("professional", professional.name())));
+  RETURN_IF_ERROR(CheckShares(others, placement));
+  RETURN_IF_ERROR(SetTimers(unit, placement));
+  unit.Emit(About<v1::PlacementRescheduled>(placement));
+  return SaveGuarded(unit, std::move(placement));
+}
+
 }  // namespace
+
+Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement) {
+  ASSIGN_OR_RETURN(v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  unit.Save(kProfessionals, std::move(professional));
+  return unit.Save(kPlacements, std::move(placement));
+}
 
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement*) {
   ASSIGN_OR_RETURN(v1::Professional professional,
@@ -189,13 +200,17 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
                              request.share_percent()));
   RETURN_IF_ERROR(CheckOrWaiveDuration(unit, request.duration_waiver_reason(),
                                        MonthsBetween(start_before, end_before), placement));
-  RETURN_IF_ERROR(CheckAddedDays(unit, professional, start_before, end_before, placement));
-  ASSIGN_OR_RETURN(const auto others,
-                   unit.List(kPlacements, Referring("professional", professional.name())));
-  RETURN_IF_ERROR(CheckShares(others, placement));
-  RETURN_IF_ERROR(SetTimers(unit, placement));
-  unit.Emit(About<v1::PlacementRescheduled>(placement));
-  return SaveGuarded(unit, std::move(placement));
+  return SaveMoved(unit, professional, start_before, end_before, std::move(placement));
+}
+
+Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  const Day start = ToDay(placement.start_date()), end_before = ToDay(placement.end_date());
+  RETURN_IF_ERROR(
+      Extend(placement, ToDay(request.end_date()), request.reason(), unit.caller().subject));
+  return SaveMoved(unit, professional, start, end_before, std::move(placement));
 }
 
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request) {
@@ -220,7 +235,7 @@ Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementR
 Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   const Day day = ToDay(request.effective_date());
-  RETURN_IF_ERROR(EndEarly(placement, day, request.reason()));
+  RETURN_IF_ERROR(EndEarly(placement, day, request.reason(), request.kind()));
   unit.ClearTimer(kPlacementEnding, placement.name());
   SetReturnTimer(unit, placement);
   auto event = About<v1::PlacementEnded>(placement, day);

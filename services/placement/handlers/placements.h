@@ -11,6 +11,10 @@ inline constexpr TimerKind kPlacementEnding{"placement-ending"};
 // Set while a fellow or exchange visitor is abroad: the last day has passed.
 inline constexpr TimerKind kReturnOverdue{"return-overdue"};
 
+// Saves the professional with the placement: whoever adds up shares at the same time meets it
+// there.
+Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement);
+
 // An updated placement; its professional is saved with it, as with every change of one.
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement* before);
 
@@ -23,6 +27,7 @@ Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementReque
 Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& request);
 Result<v1::Placement> ReschedulePlacement(Unit& unit,
                                           const v1::ReschedulePlacementRequest& request);
+Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementRequest& request);
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request);
 Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementRequest& request);
 Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyRequest& request);

@@ -34,6 +34,7 @@ Status EndPlacement(Unit& unit, const v1::Placement& placement, Day day,
     v1::EndPlacementEarlyRequest end;
     end.set_name(placement.name());
     end.set_reason(reason);
+    end.set_kind(v1::EarlyEnd::PARTNERSHIP_ENDED);
     *end.mutable_effective_date() = ToDate(day);
     return EndPlacementEarly(unit, end).status();
   }

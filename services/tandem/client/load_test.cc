@@ -13,6 +13,9 @@
 #include "services/reporting/module.h"
 #include "services/tandem/client/tokens.h"
 #include "tandem/objectives/v1/progress.pb.h"
+#include "tandem/placement/v1/benefit.pb.h"
+#include "tandem/placement/v1/funding.pb.h"
+#include "tandem/placement/v1/timeline.pb.h"
 #include "tandem/reporting/v1/report_service.pb.h"
 
 namespace tandem::client {
@@ -143,6 +146,39 @@ TEST_F(LoadSamples, TheLiberianWalkEndsInAReportWithItsRecommendation) {
     EXPECT_THAT(indicator.achievement().value(), Eq("0.833333"));
   }
   EXPECT_THAT(report.held(), Eq(1));
+}
+
+TEST_F(LoadSamples, TheLeedsPartnershipDeliversBetweenSixAndTwelveMonths) {
+  const Loaded loaded = Load("40-mep-leeds.yaml");
+  EXPECT_THAT(loaded.refused, Eq(2));
+  placement::v1::GetTimelineRequest request;
+  request.set_name("countries/vc/partnerships/leeds");
+  const auto timeline =
+      Ask<placement::v1::Timeline>("PartnershipTimelineService.GetTimeline", request);
+  EXPECT_THAT(timeline.milestones(0).standing(), Eq(placement::v1::Milestone::WARNED));
+  EXPECT_THAT(timeline.milestones(0).days(), Eq(1));  // of six to twelve months (document E)
+  EXPECT_THAT(timeline.milestones(1).standing(), Eq(placement::v1::Milestone::ON_TRACK));
+  EXPECT_THAT(timeline.milestones(1).has_reach_date(), Eq(true));  // two nurses went together
+}
+
+TEST_F(LoadSamples, TheZambianPartnershipOutlivesItsProject) {
+  const Loaded loaded = Load("50-hps-zambia.yaml");
+  EXPECT_THAT(loaded.refused, Eq(7));
+  const std::string name = "countries/zm/partnerships/hps-lusaka";
+  EXPECT_THAT(ReportOf(name).state(), Eq(placement::v1::Partnership::SUSTAINED));
+  placement::v1::GetFundingRequest funding_request;
+  funding_request.set_name(name);
+  const auto funding =
+      Ask<placement::v1::Funding>("FundingShareService.GetFunding", funding_request);
+  ASSERT_THAT(funding.lines(), SizeIs(2));
+  EXPECT_THAT(funding.lines(0).position().awarded(), Eq(3'800'000));
+  EXPECT_THAT(funding.lines(0).over_committed(), Eq(4'000));  // with the rooms of the hospital
+  EXPECT_THAT(funding.lines(0).unspent(), Eq(0));
+  placement::v1::GetBenefitGridRequest grid_request;
+  grid_request.set_name(name);
+  const auto grid = Ask<placement::v1::BenefitGrid>("BenefitService.GetBenefitGrid", grid_request);
+  EXPECT_THAT(grid.rows(0).counterpart().state(), Eq(placement::v1::Benefit::VERIFIED));
+  EXPECT_THAT(grid.rows(10).lead().state(), Eq(placement::v1::Benefit::CLAIMED));
 }
 
 }  // namespace

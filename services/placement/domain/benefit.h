@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/benefit.pb.h"
+
+// What each side gains, by document E's table of eleven benefits: claimed, evidenced, and verified
+// by another than the claimant.
+namespace tandem::placement {
+
+extern const Lifecycle<v1::Benefit> kBenefitLifecycle;
+
+// Whether the table ticks `kind` for `side`: "NHS" is the side that leads, "Partner Country" the
+// counterpart.
+bool IsTicked(v1::Benefit::Kind kind, common::v1::PartnershipSide side);
+// BENEFIT_NOT_OF_SIDE where it does not.
+Status RequireTicked(v1::Benefit::Kind kind, common::v1::PartnershipSide side);
+
+// VERB_NOT_ALLOWED, LIST_FULL above 100.
+Status AddEvidence(v1::Benefit& benefit, v1::BenefitEvidence evidence, std::string_view by);
+// VERB_NOT_ALLOWED, VERIFIES_OWN_CLAIM.
+Status Verify(v1::Benefit& benefit, const v1::Decision& decision);
+
+// Two sides × eleven, in the table's order.
+v1::BenefitGrid DescribeGrid(std::string_view partnership, std::span<const v1::Benefit> benefits);
+
+}  // namespace tandem::placement

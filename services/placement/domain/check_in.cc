@@ -1,0 +1,33 @@
+#include "services/placement/domain/check_in.h"
+
+#include "fmt/format.h"
+#include "services/placement/domain/placement.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/shares.h"
+
+namespace tandem::placement {
+
+using v1::Placement;
+
+Status RequireRunning(const Placement& placement, Day day) {
+  if (PhaseOn(placement, day) != Placement::PHASE_UNSPECIFIED && IsOn(placement, day)) {
+    return OkStatus();
+  }
+  return Refuse(kNotPlacedThen,
+                fmt::format("{} did not run on {}.", placement.name(), FormatDay(day)),
+                "Choose a day between its start and its last day.");
+}
+
+void CheckDrift(const v1::CheckIn& check_in, Placement::Role role, FieldErrors& errors) {
+  if (check_in.role_drift() == check_in.role_drift_note().empty()) {
+    errors.Add("role_drift_note", check_in.role_drift() ? "Say which task the team asks for."
+                                                        : "A task is told with role_drift alone.");
+  }
+  const bool may_do_tasks = role == Placement::TECHNICAL_ADVISOR || role == Placement::VOLUNTEER;
+  if (check_in.role_drift() && may_do_tasks) {
+    errors.Add("role_drift",
+               fmt::format("A {} may do the team's tasks.", Placement::Role_Name(role)));
+  }
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,94 @@
+#include "services/placement/domain/enquiry.h"
+
+#include <map>
+#include <utility>
+
+#include "fmt/format.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Enquiry;
+
+constexpr int kMostConversations = 200;
+
+constexpr Transition<Enquiry> kTransitions[] = {
+    {"DiscussEnquiry", {Enquiry::RECEIVED, Enquiry::IN_DISCUSSION}, Enquiry::IN_DISCUSSION},
+    {"ConvertEnquiry", {Enquiry::IN_DISCUSSION}, Enquiry::CONVERTED},
+    {"RedirectEnquiry", {Enquiry::RECEIVED, Enquiry::IN_DISCUSSION}, Enquiry::REDIRECTED},
+    {"DeclineEnquiry", {Enquiry::RECEIVED, Enquiry::IN_DISCUSSION}, Enquiry::DECLINED},
+};
+
+bool IsOver(const Enquiry& enquiry) {
+  return enquiry.state() != Enquiry::RECEIVED && enquiry.state() != Enquiry::IN_DISCUSSION;
+}
+
+}  // namespace
+
+constexpr Lifecycle<Enquiry> kEnquiryLifecycle{"Enquiry", kTransitions};
+
+Status ValidateEnquiry(Enquiry& enquiry, const Enquiry* before) {
+  if (before == nullptr) {
+    enquiry.set_state(Enquiry::RECEIVED);
+    return OkStatus();
+  }
+  if (!IsOver(*before)) return OkStatus();
+  return Refuse(
+      kEnquiryOver,
+      fmt::format("{} is in state {}.", before->name(), Enquiry::State_Name(before->state())),
+      "Record a new enquiry if they ask again.");
+}
+
+void CheckSinceReceipt(const Enquiry& enquiry, std::string_view field, const common::v1::Date& date,
+                       FieldErrors& errors) {
+  const Day received = ToDay(enquiry.receive_date());
+  if (ToDay(date) >= received) return;
+  errors.Add(field, fmt::format("{} is before {}, when the enquiry was received.",
+                                FormatDay(ToDay(date)), FormatDay(received)));
+}
+
+Status Discuss(Enquiry& enquiry, v1::Conversation conversation, std::string_view by) {
+  RETURN_IF_ERROR(kEnquiryLifecycle.Check("DiscussEnquiry", enquiry));
+  if (enquiry.conversations_size() >= kMostConversations) {
+    return Refuse(kListFull,
+                  fmt::format("{} has {} conversations.", enquiry.name(), kMostConversations),
+                  "Convert, redirect or decline it.");
+  }
+  RETURN_IF_ERROR(kEnquiryLifecycle.Apply("DiscussEnquiry", enquiry));
+  conversation.set_recorded_by(std::string(by));
+  *enquiry.add_conversations() = std::move(conversation);
+  return OkStatus();
+}
+
+common::v1::Date FirstConversation(const Enquiry& enquiry) {
+  const common::v1::Date* first = nullptr;
+  for (const auto& conversation : enquiry.conversations()) {
+    if (first == nullptr || ToDay(conversation.held_date()) < ToDay(*first)) {
+      first = &conversation.held_date();
+    }
+  }
+  return first == nullptr ? enquiry.receive_date() : *first;
+}
+
+v1::EnquiryPipeline DescribePipeline(std::span<const Enquiry> enquiries) {
+  std::map<std::pair<int, std::string>, v1::EnquiryStage> stages;
+  for (const Enquiry& enquiry : enquiries) {
+    v1::EnquiryStage& stage = stages[{enquiry.state(), enquiry.location().country()}];
+    stage.set_enquiries(stage.enquiries() + 1);
+    const bool is_older = stage.oldest().empty() ||
+                          ToDay(enquiry.receive_date()) < ToDay(stage.oldest_receive_date());
+    if (!is_older) continue;
+    stage.set_oldest(enquiry.name());
+    *stage.mutable_oldest_receive_date() = enquiry.receive_date();
+  }
+  v1::EnquiryPipeline pipeline;
+  for (auto& [key, stage] : stages) {
+    stage.set_state(static_cast<Enquiry::State>(key.first));
+    stage.set_country(key.second);
+    *pipeline.add_stages() = std::move(stage);
+  }
+  return pipeline;
+}
+
+}  // namespace tandem::placement

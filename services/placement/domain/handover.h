@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/status.h"
+#include "tandem/placement/v1/placement.pb.h"
+
+// What is handed over at the end of a placement, and to whom: a management partner leaves the team
+// with "a toolbox that they can draw from" (document A). All refuse with VERB_NOT_ALLOWED unless it
+// runs.
+namespace tandem::placement {
+
+// INVALID_FIELDS for an id that is there twice, or a done one that is left out; done ones stay as
+// they are.
+Status PlanHandover(v1::Placement& placement,
+                    const google::protobuf::RepeatedPtrField<v1::HandoverItem>& items);
+// NO_SUCH_HANDOVER_ITEM, HANDOVER_ITEM_DONE.
+Status CompleteHandoverItem(v1::Placement& placement, std::string_view item_id, Day day,
+                            std::string_view by);
+// What is still to be handed over: of a management partner at least one thing is.
+std::optional<std::string> HandoverMissing(const v1::Placement& placement);
+
+// Each knows the other. SUCCESSOR_DOES_NOT_FIT; INVALID_FIELDS without a reason where they do not
+// overlap.
+Status NameSuccessor(v1::Placement& placement, v1::Placement& successor, std::string_view reason);
+
+}  // namespace tandem::placement

@@ -1,0 +1,138 @@
+#include "services/placement/domain/handover.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/placement/domain/check_in.h"
+#include "services/placement/domain/placement.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using v1::Placement;
+
+constexpr Day kStart(2024, 1, 1);
+constexpr Day kEnd(2025, 12, 31);
+
+Placement Running(const std::string& id = "first",
+                  Placement::Role role = Placement::MANAGEMENT_PARTNER) {
+  Placement placement;
+  placement.set_name("countries/lr/partnerships/ncd/placements/" + id);
+  placement.set_role(role);
+  placement.set_team("countries/lr/teams/ncd");
+  *placement.mutable_start_date() = ToDate(kStart);
+  *placement.mutable_end_date() = ToDate(kEnd);
+  placement.set_state(Placement::READY);
+  EXPECT_TRUE(Start(placement, kStart, v1::Partnership::DELIVER).ok());
+  return placement;
+}
+
+google::protobuf::RepeatedPtrField<v1::HandoverItem> Items(std::initializer_list<const char*> ids) {
+  google::protobuf::RepeatedPtrField<v1::HandoverItem> items;
+  for (const char* id : ids) items.Add()->set_item_id(id);
+  return items;
+}
+
+TEST(Handover, IsDoneItemByItem) {
+  Placement placement = Running();
+  EXPECT_THAT(HandoverMissing(placement).value_or(""), HasSubstr("PlanHandover"));
+  EXPECT_EQ(HandoverMissing(Running("coach", Placement::COACH)), std::nullopt);
+  ASSERT_TRUE(PlanHandover(placement, Items({"tools", "minutes"})).ok());
+  EXPECT_THAT(HandoverMissing(placement).value_or(""), HasSubstr("tools, minutes"));
+  EXPECT_EQ(ReasonOf(CompleteHandoverItem(placement, "none", kEnd, "lead")),
+            "NO_SUCH_HANDOVER_ITEM");
+  ASSERT_TRUE(CompleteHandoverItem(placement, "tools", kEnd - 9, "lead").ok());
+  EXPECT_EQ(ReasonOf(CompleteHandoverItem(placement, "tools", kEnd, "lead")), "HANDOVER_ITEM_DONE");
+  ASSERT_TRUE(CompleteHandoverItem(placement, "minutes", kEnd - 9, "lead").ok());
+  EXPECT_EQ(HandoverMissing(placement), std::nullopt);
+}
+
+TEST(PlanHandover, KeepsWhatIsDone) {
+  Placement placement = Running();
+  ASSERT_TRUE(PlanHandover(placement, Items({"tools", "minutes"})).ok());
+  ASSERT_TRUE(CompleteHandoverItem(placement, "tools", kEnd - 9, "lead").ok());
+  EXPECT_THAT(BadFieldsOf(PlanHandover(placement, Items({"minutes", "minutes"}))),
+              ElementsAre("items", "items"));
+  ASSERT_TRUE(PlanHandover(placement, Items({"data", "tools"})).ok());
+  EXPECT_FALSE(placement.handover(0).has_done_date());
+  EXPECT_EQ(ToDay(placement.handover(1).done_date()), kEnd - 9);
+}
+
+TEST(NameSuccessor, IsTheNextWithTheSameTeamAndRole) {
+  Placement placement = Running(), next = Running("next");
+  *next.mutable_start_date() = ToDate(kEnd - 30);
+  const auto refused = [&](Placement other) {
+    return ReasonOf(NameSuccessor(placement, other, ""));
+  };
+  EXPECT_EQ(refused(placement), "SUCCESSOR_DOES_NOT_FIT");
+  EXPECT_EQ(refused(Running("other", Placement::COACH)), "SUCCESSOR_DOES_NOT_FIT");
+  Placement taken = next;
+  taken.set_predecessor("countries/lr/partnerships/ncd/placements/third");
+  EXPECT_EQ(refused(taken), "SUCCESSOR_DOES_NOT_FIT");
+  taken = next;
+  taken.set_state(Placement::CANCELLED);
+  EXPECT_EQ(refused(taken), "SUCCESSOR_DOES_NOT_FIT");
+  taken = next;
+  taken.set_name("countries/lr/partnerships/other/placements/next");
+  EXPECT_EQ(refused(taken), "SUCCESSOR_DOES_NOT_FIT");
+  ASSERT_TRUE(NameSuccessor(placement, next, "").ok());
+  EXPECT_EQ(placement.successor(), next.name());
+  EXPECT_EQ(next.predecessor(), placement.name());
+}
+
+TEST(NameSuccessor, NeedsAReasonWithoutAnOverlap) {
+  Placement placement = Running(), next = Running("next");
+  *next.mutable_start_date() = ToDate(kEnd + 1);
+  EXPECT_THAT(BadFieldsOf(NameSuccessor(placement, next, "")), ElementsAre("reason"));
+  ASSERT_TRUE(NameSuccessor(placement, next, "Nobody was free.").ok());
+  EXPECT_EQ(placement.no_overlap_reason(), "Nobody was free.");
+  *next.mutable_start_date() = ToDate(kEnd);
+  ASSERT_TRUE(NameSuccessor(placement, next, "Nobody was free.").ok());
+  EXPECT_EQ(placement.no_overlap_reason(), "") << "they overlap by a day";
+}
+
+TEST(Extend, GivesALaterLastDayAndKeepsWhy) {
+  Placement placement = Running();
+  EXPECT_THAT(BadFieldsOf(Extend(placement, kEnd, "More.", "manager")), ElementsAre("end_date"));
+  ASSERT_TRUE(Extend(placement, kEnd + 90, "The plan is late.", "manager").ok());
+  EXPECT_EQ(ToDay(placement.end_date()), kEnd + 90);
+  EXPECT_EQ(ToDay(placement.extensions(0).from_end_date()), kEnd);
+  EXPECT_EQ(placement.extensions(0).reason(), "The plan is late.");
+}
+
+TEST(EndEarly, KeepsTheKindOfItsReason) {
+  Placement placement = Running();
+  ASSERT_TRUE(EndEarly(placement, kStart + 9, "Tasks alone.", v1::EarlyEnd::ROLE_DRIFT).ok());
+  EXPECT_EQ(placement.early_end_reason(), v1::EarlyEnd::ROLE_DRIFT);
+  placement = Running();
+  ASSERT_TRUE(EndEarly(placement, kStart + 9, "Said nothing.", {}).ok());
+  EXPECT_EQ(placement.early_end_reason(), v1::EarlyEnd::OTHER);
+}
+
+TEST(CheckIn, IsOfADayOnWhichItRan) {
+  Placement placement = Running();
+  EXPECT_EQ(ReasonOf(RequireRunning(placement, kStart - 1)), "NOT_PLACED_THEN");
+  EXPECT_TRUE(RequireRunning(placement, kStart).ok());
+  EXPECT_TRUE(RequireRunning(placement, kEnd).ok());
+  EXPECT_EQ(ReasonOf(RequireRunning(placement, kEnd + 1)), "NOT_PLACED_THEN");
+}
+
+TEST(CheckDrift, IsOfWhoDoesNotDoTheTeamsTasks) {
+  const auto wrong = [](bool drift, const char* task, Placement::Role role) {
+    v1::CheckIn check_in;
+    check_in.set_role_drift(drift);
+    check_in.set_role_drift_note(task);
+    FieldErrors errors;
+    CheckDrift(check_in, role, errors);
+    return BadFieldsOf(errors.ToStatus());
+  };
+  EXPECT_THAT(wrong(true, "The budget.", Placement::MANAGEMENT_PARTNER), ElementsAre());
+  EXPECT_THAT(wrong(false, "", Placement::TECHNICAL_ADVISOR), ElementsAre());
+  EXPECT_THAT(wrong(true, "", Placement::COACH), ElementsAre("role_drift_note"));
+  EXPECT_THAT(wrong(false, "The budget.", Placement::COACH), ElementsAre("role_drift_note"));
+  EXPECT_THAT(wrong(true, "The budget.", Placement::TECHNICAL_ADVISOR), ElementsAre("role_drift"));
+}
+
+}  // namespace
+}  // namespace tandem::placement

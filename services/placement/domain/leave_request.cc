@@ -1,0 +1,108 @@
+#include "services/placement/domain/leave_request.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/shares.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::LeaveRequest;
+using Missing = std::optional<std::string>;
+
+bool Covers(const common::v1::Period& leave, const common::v1::Period& occasion) {
+  return ToDay(leave.start()) <= ToDay(occasion.start()) &&
+         ToDay(leave.end()) >= ToDay(occasion.end());
+}
+
+std::string Days(const common::v1::Period& period) {
+  return fmt::format("{} to {}", FormatDay(ToDay(period.start())), FormatDay(ToDay(period.end())));
+}
+
+Missing CalledOff(const AtLeaveVerb& at) {
+  if (at.occasion.is_on) return std::nullopt;
+  return fmt::format("{} was called off or is over; refuse the leave.", at.leave.taken_for());
+}
+
+Missing TooShort(const AtLeaveVerb& at) {
+  if (Covers(at.leave.period(), at.occasion.period)) return std::nullopt;
+  return fmt::format("{} is now from {}; refuse the leave and ask anew.", at.leave.taken_for(),
+                     Days(at.occasion.period));
+}
+
+Missing ReasonMissing(const AtLeaveVerb& at) {
+  if (!at.reason.empty()) return std::nullopt;
+  return "Say why.";
+}
+
+constexpr Condition<AtLeaveVerb> kStillOn{"STILL_ON", CalledOff};
+constexpr Condition<AtLeaveVerb> kCoversTheDays{"COVERS_THE_DAYS", TooShort};
+constexpr Condition<AtLeaveVerb> kReasonGiven{"REASON_GIVEN", ReasonMissing};
+
+constexpr Transition<AtLeaveVerb> kTransitions[] = {
+    {"EndorseLeaveRequest",
+     {LeaveRequest::SUBMITTED},
+     LeaveRequest::ENDORSED,
+     {&kStillOn, &kCoversTheDays}},
+    {"GrantLeaveRequest",
+     {LeaveRequest::ENDORSED},
+     LeaveRequest::GRANTED,
+     {&kStillOn, &kCoversTheDays}},
+    {"RefuseLeaveRequest",
+     {LeaveRequest::SUBMITTED, LeaveRequest::ENDORSED},
+     LeaveRequest::REFUSED,
+     {&kReasonGiven}},
+};
+
+}  // namespace
+
+constexpr Lifecycle<AtLeaveVerb> kLeaveRequestLifecycle{"LeaveRequest", kTransitions};
+
+Occasion OccasionOf(const v1::Visit& visit, std::string_view person) {
+  const auto named = [&](const auto& persons) {
+    return std::find(persons.begin(), persons.end(), person) != persons.end();
+  };
+  return {visit.period(), visit.state() != v1::Visit::CANCELLED,
+          named(visit.visitors()) || named(visit.accompanying_officials())};
+}
+
+Occasion OccasionOf(const v1::Placement& placement, std::string_view placed,
+                    std::string_view person) {
+  Occasion occasion{{}, IsUnfinished(placement), placed == person};
+  *occasion.period.mutable_start() = placement.start_date();
+  *occasion.period.mutable_end() = placement.end_date();
+  return occasion;
+}
+
+Status CheckLeave(const LeaveRequest& leave, const Occasion& occasion) {
+  FieldErrors errors;
+  if (!leave.period().has_end()) {
+    errors.Add("period.end", "A last day is needed.");
+  } else if (ToDay(leave.period().end()) < ToDay(leave.period().start())) {
+    errors.Add("period.end", "The leave ends before it starts.");
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (!occasion.takes_part) {
+    return Refuse(kNotTakingPart,
+                  fmt::format("{} has no part in {}.", leave.person(), leave.taken_for()),
+                  "Name them there first, or name somebody who has.");
+  }
+  if (Covers(leave.period(), occasion.period)) return OkStatus();
+  return Refuse(kLeaveTooShort,
+                fmt::format("{} is from {}; the leave, {}, does not cover it.", leave.taken_for(),
+                            Days(occasion.period), Days(leave.period())),
+                "Ask for all of its days.");
+}
+
+Status Decide(std::string_view verb, LeaveRequest& leave, const Occasion& occasion,
+              const v1::Decision& decision) {
+  AtLeaveVerb at{leave, occasion, decision.reason()};
+  RETURN_IF_ERROR(kLeaveRequestLifecycle.Apply(verb, at));
+  (leave.state() == LeaveRequest::ENDORSED ? *leave.mutable_endorsed() : *leave.mutable_decided()) =
+      decision;
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

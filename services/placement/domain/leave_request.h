@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string_view>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/leave_request.pb.h"
+#include "tandem/placement/v1/placement.pb.h"
+#include "tandem/placement/v1/visit.pb.h"
+
+// A volunteer's leave for a visit or an exchange (document B).
+namespace tandem::placement {
+
+// The visit or placement that leave is for, as far as leave depends on it.
+struct Occasion {
+  common::v1::Period period;
+  // Neither called off nor over early.
+  bool is_on = false;
+  // The person has part in it.
+  bool takes_part = false;
+};
+Occasion OccasionOf(const v1::Visit& visit, std::string_view person);
+// `placed` is the person of the placement's professional.
+Occasion OccasionOf(const v1::Placement& placement, std::string_view placed,
+                    std::string_view person);
+
+// A request at a verb, with what its conditions look at.
+struct AtLeaveVerb {
+  v1::LeaveRequest& leave;
+  Occasion occasion;
+  std::string reason;
+
+  const std::string& name() const { return leave.name(); }
+  v1::LeaveRequest::State state() const { return leave.state(); }
+  void set_state(v1::LeaveRequest::State state) { leave.set_state(state); }
+};
+extern const Lifecycle<AtLeaveVerb> kLeaveRequestLifecycle;
+
+// A new request: INVALID_FIELDS for a period that is open or the wrong way round; NOT_TAKING_PART,
+// LEAVE_TOO_SHORT.
+Status CheckLeave(const v1::LeaveRequest& leave, const Occasion& occasion);
+
+// EndorseLeaveRequest, GrantLeaveRequest or RefuseLeaveRequest: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
+Status Decide(std::string_view verb, v1::LeaveRequest& leave, const Occasion& occasion,
+              const v1::Decision& decision);
+
+}  // namespace tandem::placement

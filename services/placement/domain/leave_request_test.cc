@@ -1,0 +1,95 @@
+#include "services/placement/domain/leave_request.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using v1::LeaveRequest;
+
+constexpr Day kStart(2024, 5, 6);
+constexpr char kNurse[] = "countries/vc/persons/nurse";
+
+common::v1::Period Days(Day start, Day end) {
+  common::v1::Period period;
+  *period.mutable_start() = ToDate(start);
+  *period.mutable_end() = ToDate(end);
+  return period;
+}
+
+LeaveRequest ARequest(Day start = kStart - 1, Day end = kStart + 5) {
+  LeaveRequest leave;
+  leave.set_name("countries/vc/partnerships/leeds/leaveRequests/one");
+  leave.set_person(kNurse);
+  leave.set_taken_for("countries/vc/partnerships/leeds/visits/first");
+  *leave.mutable_period() = Days(start, end);
+  leave.set_state(LeaveRequest::SUBMITTED);
+  return leave;
+}
+
+v1::Visit AVisit() {
+  v1::Visit visit;
+  visit.set_state(v1::Visit::PLANNED);
+  *visit.mutable_period() = Days(kStart, kStart + 4);
+  visit.add_visitors(kNurse);
+  return visit;
+}
+
+v1::Decision Because(const std::string& reason = "") {
+  v1::Decision decision;
+  decision.set_by("leader");
+  decision.set_reason(reason);
+  return decision;
+}
+
+TEST(CheckLeave, CoversTheDaysOfWhatItIsFor) {
+  const Occasion visit = OccasionOf(AVisit(), kNurse);
+  EXPECT_TRUE(CheckLeave(ARequest(), visit).ok());
+  EXPECT_TRUE(CheckLeave(ARequest(kStart, kStart + 4), visit).ok());
+  EXPECT_EQ(ReasonOf(CheckLeave(ARequest(kStart + 1, kStart + 5), visit)), "LEAVE_TOO_SHORT");
+  EXPECT_EQ(ReasonOf(CheckLeave(ARequest(kStart, kStart + 3), visit)), "LEAVE_TOO_SHORT");
+  EXPECT_THAT(BadFieldsOf(CheckLeave(ARequest(kStart, kStart - 1), visit)),
+              ElementsAre("period.end"));
+  LeaveRequest open = ARequest();
+  open.mutable_period()->clear_end();
+  EXPECT_THAT(BadFieldsOf(CheckLeave(open, visit)), ElementsAre("period.end"));
+}
+
+TEST(CheckLeave, IsForWhoTakesPart) {
+  EXPECT_EQ(ReasonOf(CheckLeave(ARequest(), OccasionOf(AVisit(), "countries/vc/persons/other"))),
+            "NOT_TAKING_PART");
+  v1::Visit visit = AVisit();
+  visit.clear_visitors();
+  visit.add_accompanying_officials(kNurse);
+  EXPECT_TRUE(CheckLeave(ARequest(), OccasionOf(visit, kNurse)).ok());
+  v1::Placement placement;
+  *placement.mutable_start_date() = ToDate(kStart);
+  *placement.mutable_end_date() = ToDate(kStart + 4);
+  placement.set_state(v1::Placement::PLANNED);
+  EXPECT_TRUE(CheckLeave(ARequest(), OccasionOf(placement, kNurse, kNurse)).ok());
+  EXPECT_EQ(ReasonOf(CheckLeave(ARequest(), OccasionOf(placement, "another", kNurse))),
+            "NOT_TAKING_PART");
+}
+
+TEST(Decide, IsAboutTheDaysAsTheyAreThen) {
+  LeaveRequest leave = ARequest();
+  v1::Visit visit = AVisit();
+  ASSERT_TRUE(Decide("EndorseLeaveRequest", leave, OccasionOf(visit, kNurse), Because()).ok());
+  EXPECT_EQ(leave.endorsed().by(), "leader");
+  *visit.mutable_period() = Days(kStart + 30, kStart + 34);
+  EXPECT_THAT(UnmetOf(Decide("GrantLeaveRequest", leave, OccasionOf(visit, kNurse), Because())),
+              ElementsAre("COVERS_THE_DAYS"));
+  visit.set_state(v1::Visit::CANCELLED);
+  EXPECT_THAT(UnmetOf(Decide("GrantLeaveRequest", leave, OccasionOf(visit, kNurse), Because())),
+              ElementsAre("STILL_ON", "COVERS_THE_DAYS"));
+  EXPECT_THAT(UnmetOf(Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), Because())),
+              ElementsAre("REASON_GIVEN"));
+  ASSERT_TRUE(
+      Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), Because("Put off.")).ok());
+  EXPECT_EQ(leave.decided().reason(), "Put off.");
+}
+
+}  // namespace
+}  // namespace tandem::placement

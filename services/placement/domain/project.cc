@@ -1,0 +1,258 @@
+#include "services/placement/domain/project.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "services/placement/domain/funding.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/unique.h"
+
+namespace tandem::placement {
+namespace {
+
+using google::protobuf::RepeatedPtrField;
+using google::protobuf::util::MessageDifferencer;
+using v1::Project;
+using v1::ProjectLine;
+using Missing = std::optional<std::string>;
+
+constexpr int kAsTheRuleSays = Transition<AtProjectVerb>::kAsTheRuleSays;
+
+Missing BeforeTheAward(const AtProjectVerb& at) {
+  const Day awarded = ToDay(at.project.award().effective_date());
+  if (at.day >= awarded) return std::nullopt;
+  return fmt::format("It was awarded on {}.", FormatDay(awarded));
+}
+
+Missing BeforeItsStart(const AtProjectVerb& at) {
+  if (!at.project.has_start_date() || at.day >= ToDay(at.project.start_date())) {
+    return std::nullopt;
+  }
+  return fmt::format("It began on {}.", FormatDay(ToDay(at.project.start_date())));
+}
+
+Missing NotDelivering(const AtProjectVerb& at) {
+  if (at.partnership_state == v1::Partnership::DELIVER) return std::nullopt;
+  return fmt::format("The partnership is in state {}, not DELIVER.",
+                     v1::Partnership::State_Name(at.partnership_state));
+}
+
+Missing ReasonMissing(const AtProjectVerb& at) {
+  if (!at.reason.empty()) return std::nullopt;
+  return "Say why.";
+}
+
+constexpr Condition<AtProjectVerb> kAfterTheAward{"NOT_BEFORE_THE_AWARD", BeforeTheAward};
+constexpr Condition<AtProjectVerb> kAfterItsStart{"NOT_BEFORE_ITS_START", BeforeItsStart};
+constexpr Condition<AtProjectVerb> kPartnershipDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
+constexpr Condition<AtProjectVerb> kReasonGiven{"REASON_GIVEN", ReasonMissing};
+
+constexpr Transition<AtProjectVerb> kTransitions[] = {
+    {"AwardProject", {Project::APPLIED}, Project::AWARDED},
+    {"RejectProject", {Project::APPLIED}, Project::REJECTED, {&kReasonGiven}},
+    {"StartProject", {Project::AWARDED}, Project::ACTIVE, {&kAfterTheAward, &kPartnershipDelivers}},
+    {"RecordProjectReceipt",
+     {Project::AWARDED, Project::ACTIVE, Project::COMPLETED, Project::TERMINATED},
+     kAsTheRuleSays},
+    {"RecordProjectSpend",
+     {Project::ACTIVE, Project::COMPLETED, Project::TERMINATED},
+     kAsTheRuleSays},
+    {"CompleteProject", {Project::ACTIVE}, Project::COMPLETED, {&kAfterItsStart}},
+    {"TerminateProject",
+     {Project::AWARDED, Project::ACTIVE},
+     Project::TERMINATED,
+     {&kReasonGiven, &kAfterTheAward, &kAfterItsStart}},
+};
+
+bool SameLinesAndRate(const Project& a, const Project& b) {
+  return MessageDifferencer::Equals(a.rate(), b.rate()) &&
+         std::equal(a.lines().begin(), a.lines().end(), b.lines().begin(), b.lines().end(),
+                    [](const ProjectLine& one, const ProjectLine& other) {
+                      return MessageDifferencer::Equals(one, other);
+                    });
+}
+
+Result<ProjectLine*> FindLine(Project& project, std::string_view budget_line) {
+  for (ProjectLine& line : *project.mutable_lines()) {
+    if (line.budget_line() == budget_line) return &line;
+  }
+  return BadField("budget_line", fmt::format("{} has no line {}.", project.name(), budget_line));
+}
+
+Status RefuseAbove(const Reason& reason, const Project& project, const ProjectLine& line,
+                   std::int64_t already) {
+  return Refuse(
+      reason,
+      fmt::format("{} minor units of {} were awarded to {} for {}; {} are there already.",
+                  line.awarded(), project.currency(), project.name(), line.budget_line(), already),
+      "Check the amount and the line.");
+}
+
+Status CheckCeiling(const Project& project, const v1::Programme& programme) {
+  if (!programme.has_grant_ceiling()) return OkStatus();
+  const common::v1::Money& ceiling = programme.grant_ceiling();
+  const bool within =
+      ceiling.currency() == project.currency() && Awarded(project) <= ceiling.minor_units();
+  if (within) return OkStatus();
+  return Refuse(kAwardAboveCeiling,
+                fmt::format("{} minor units of {} would be awarded; a grant of {} is of at most {} "
+                            "of {}.",
+                            Awarded(project), project.currency(), programme.name(),
+                            ceiling.minor_units(), ceiling.currency()),
+                "Award less for its lines.");
+}
+
+}  // namespace
+
+constexpr Lifecycle<AtProjectVerb> kProjectLifecycle{"Project", kTransitions};
+
+Status ValidateProject(Project& project, const Project* before) {
+  FieldErrors errors;
+  const auto& period = project.period();
+  if (!period.has_end()) {
+    errors.Add("project.period.end", "A last day is needed.");
+  } else if (ToDay(period.end()) < ToDay(period.start())) {
+    errors.Add("project.period.end", "The period ends before it starts.");
+  }
+  CheckUnique(
+      "project.lines", project.lines(), [](const ProjectLine& line) { return line.budget_line(); },
+      errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (before == nullptr) {
+    project.set_state(Project::APPLIED);
+    return OkStatus();
+  }
+  const std::string state =
+      fmt::format("{} is in state {}.", before->name(), Project::State_Name(before->state()));
+  if (before->state() != Project::APPLIED && !IsUnderWay(*before)) {
+    return Refuse(kProjectOver, state, "What is over stays as it was.");
+  }
+  if (before->state() == Project::APPLIED || SameLinesAndRate(project, *before)) return OkStatus();
+  return Refuse(kProjectSettled, state, "Apply for another project for what is added.");
+}
+
+Status CheckFits(const Project& project, const v1::Partnership& partnership,
+                 const v1::Programme& programme) {
+  for (const ProjectLine& line : project.lines()) {
+    const auto& budget = partnership.budget();
+    const bool is_there = std::any_of(budget.begin(), budget.end(), [&](const auto& one) {
+      return one.line_id() == line.budget_line();
+    });
+    if (is_there) continue;
+    return Refuse(kNoSuchBudgetLine,
+                  fmt::format("{} has no budget line {}.", partnership.name(), line.budget_line()),
+                  "Add it to the partnership's budget.");
+  }
+  FieldErrors errors;
+  const bool of_the_ceiling =
+      !programme.has_grant_ceiling() || programme.grant_ceiling().currency() == project.currency();
+  if (!of_the_ceiling) {
+    errors.Add("project.currency", fmt::format("{} grants in {}.", programme.name(),
+                                               programme.grant_ceiling().currency()));
+  }
+  const std::string currency = BudgetCurrency(partnership);
+  const bool needs_rate = project.currency() != currency;
+  if (needs_rate != project.has_rate()) {
+    errors.Add("project.rate",
+               needs_rate ? fmt::format("The budget is in {}: say what {} is worth in it.",
+                                        currency, project.currency())
+                          : fmt::format("The budget is in {} too: leave the rate out.", currency));
+  }
+  return errors.ToStatus();
+}
+
+bool IsUnderWay(const Project& project) {
+  return project.state() == Project::AWARDED || project.state() == Project::ACTIVE;
+}
+
+Status Award(Project& project, const RepeatedPtrField<v1::LineAward>& awards,
+             const v1::Programme& programme, const v1::Decision& decision) {
+  AtProjectVerb at{project};
+  RETURN_IF_ERROR(kProjectLifecycle.Check("AwardProject", at));
+  for (ProjectLine& line : *project.mutable_lines()) line.set_awarded(line.requested());
+  FieldErrors errors;
+  CheckUnique(
+      "awards", awards, [](const v1::LineAward& award) { return award.budget_line(); }, errors);
+  for (int i = 0; i < awards.size(); ++i) {
+    const Result<ProjectLine*> line = FindLine(project, awards[i].budget_line());
+    if (line.ok()) {
+      (*line)->set_awarded(awards[i].minor_units());
+    } else {
+      errors.Add(fmt::format("awards[{}].budget_line", i), "Nothing was applied for it.");
+    }
+  }
+  if (Awarded(project) == 0) errors.Add("awards", "Nothing would be awarded; reject it instead.");
+  RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(CheckCeiling(project, programme));
+  *project.mutable_award() = decision;
+  return kProjectLifecycle.Apply("AwardProject", at);
+}
+
+Status Start(Project& project, Day day, v1::Partnership::State partnership_state) {
+  AtProjectVerb at{project, day, "", partnership_state};
+  RETURN_IF_ERROR(kProjectLifecycle.Apply("StartProject", at));
+  *project.mutable_start_date() = ToDate(day);
+  return OkStatus();
+}
+
+Status Receive(Project& project, std::string_view budget_line, const v1::Receipt& receipt) {
+  RETURN_IF_ERROR(kProjectLifecycle.Check("RecordProjectReceipt", {project}));
+  ASSIGN_OR_RETURN(ProjectLine* const line, FindLine(project, budget_line));
+  for (const auto& other : line->receipts()) {
+    if (other.receipt_id() == receipt.receipt_id()) {
+      return Refuse(kReceiptExists,
+                    fmt::format("{} has a receipt {}.", project.name(), receipt.receipt_id()),
+                    "Choose another receipt_id for another receipt.");
+    }
+  }
+  if (receipt.minor_units() > line->awarded() - Received(*line)) {
+    return RefuseAbove(kReceiptAboveAward, project, *line, Received(*line));
+  }
+  *line->add_receipts() = receipt;
+  return OkStatus();
+}
+
+Status AddSpend(Project& project, std::string_view budget_line, const v1::Spend& spend) {
+  RETURN_IF_ERROR(kProjectLifecycle.Check("RecordProjectSpend", {project}));
+  ASSIGN_OR_RETURN(ProjectLine* const line, FindLine(project, budget_line));
+  for (const auto& other : line->spend()) {
+    if (other.spend_id() == spend.spend_id()) {
+      return Refuse(kSpendExists,
+                    fmt::format("{} has a spend {}.", project.name(), spend.spend_id()),
+                    "Choose another spend_id for another spend.");
+    }
+  }
+  if (spend.minor_units() > line->awarded() - Spent(*line)) {
+    return RefuseAbove(kSpendAboveAward, project, *line, Spent(*line));
+  }
+  *line->add_spend() = spend;
+  return OkStatus();
+}
+
+Status End(std::string_view verb, Project& project, const v1::Decision& decision) {
+  AtProjectVerb at{project, ToDay(decision.effective_date()), decision.reason()};
+  RETURN_IF_ERROR(kProjectLifecycle.Apply(verb, at));
+  *project.mutable_end() = decision;
+  return OkStatus();
+}
+
+std::int64_t Awarded(const Project& project) {
+  std::int64_t sum = 0;
+  for (const ProjectLine& line : project.lines()) sum += line.awarded();
+  return sum;
+}
+
+std::int64_t Received(const ProjectLine& line) {
+  std::int64_t sum = 0;
+  for (const auto& receipt : line.receipts()) sum += receipt.minor_units();
+  return sum;
+}
+
+std::int64_t Spent(const ProjectLine& line) {
+  std::int64_t sum = 0;
+  for (const auto& spend : line.spend()) sum += spend.minor_units();
+  return sum;
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/programme.pb.h"
+#include "tandem/placement/v1/project.pb.h"
+
+// What a programme grants a partnership money for: applied for, awarded up to the programme's
+// ceiling, carried out, accounted for line by line (document C). Amounts are whole minor units of
+// the project's currency.
+namespace tandem::placement {
+
+// A project at a verb, with what its conditions look at.
+struct AtProjectVerb {
+  v1::Project& project;
+  Day day{};
+  std::string reason;
+  v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
+
+  const std::string& name() const { return project.name(); }
+  v1::Project::State state() const { return project.state(); }
+  void set_state(v1::Project::State state) { project.set_state(state); }
+};
+extern const Lifecycle<AtProjectVerb> kProjectLifecycle;
+
+// A new or changed project. INVALID_FIELDS for a period that is open or the wrong way round and a
+// line that is there twice; PROJECT_SETTLED for other lines or another rate once it is awarded;
+// PROJECT_OVER.
+Status ValidateProject(v1::Project& project, const v1::Project* before);
+// Whether it fits `partnership` and `programme`: NO_SUCH_BUDGET_LINE; INVALID_FIELDS for another
+// currency than the ceiling's, without a rate for another currency than the budget's, or with one
+// for the same.
+Status CheckFits(const v1::Project& project, const v1::Partnership& partnership,
+                 const v1::Programme& programme);
+
+// Awarded or active: a partnership with one is not merely sustained.
+bool IsUnderWay(const v1::Project& project);
+
+// Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
+// What `awards` leaves out is awarded as requested. AWARD_ABOVE_CEILING; INVALID_FIELDS for a line
+// that was not applied for or is there twice, and for an award of nothing.
+Status Award(v1::Project& project, const google::protobuf::RepeatedPtrField<v1::LineAward>& awards,
+             const v1::Programme& programme, const v1::Decision& decision);
+Status Start(v1::Project& project, Day day, v1::Partnership::State partnership_state);
+// INVALID_FIELDS for a line that it has not; RECEIPT_EXISTS, RECEIPT_ABOVE_AWARD.
+Status Receive(v1::Project& project, std::string_view budget_line, const v1::Receipt& receipt);
+// INVALID_FIELDS for a line that it has not; SPEND_EXISTS, SPEND_ABOVE_AWARD.
+Status AddSpend(v1::Project& project, std::string_view budget_line, const v1::Spend& spend);
+// RejectProject, CompleteProject or TerminateProject.
+Status End(std::string_view verb, v1::Project& project, const v1::Decision& decision);
+
+std::int64_t Awarded(const v1::Project& project);
+std::int64_t Received(const v1::ProjectLine& line);
+std::int64_t Spent(const v1::ProjectLine& line);
+
+}  // namespace tandem::placement

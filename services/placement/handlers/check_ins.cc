@@ -1,0 +1,42 @@
+#include "services/placement/handlers/check_ins.h"
+
+#include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/check_in.h"
+#include "services/placement/domain/dates.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/handlers/about.h"
+#include "services/placement/handlers/acting.h"
+#include "tandem/placement/v1/people_events.pb.h"
+
+namespace tandem::placement {
+
+Result<v1::CheckIn> RecordCheckIn(Unit& unit, const v1::RecordCheckInRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Placement placement, unit.Load(kPlacements, request.parent()));
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  v1::CheckIn check_in;
+  check_in.set_name(Join(placement.name(), "checkIns", request.check_in_id()));
+  *check_in.mutable_check_in_date() = request.check_in_date();
+  check_in.set_advice(request.advice());
+  check_in.set_trust(request.trust());
+  check_in.set_role_drift(request.role_drift());
+  check_in.set_role_drift_note(request.role_drift_note());
+  check_in.set_recorded_by(unit.caller().subject);
+  FieldErrors errors;
+  CheckPast("check_in_date", request.check_in_date(), DayOf(unit.now()), errors);
+  CheckDrift(check_in, placement.role(), errors);
+  RETURN_IF_ERROR(MayRecordFor(unit, placement, professional, request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(RequireRunning(placement, ToDay(request.check_in_date())));
+  auto event = About<v1::CheckInRecorded>(check_in.name());
+  event.set_placement(placement.name());
+  *event.mutable_check_in_date() = check_in.check_in_date();
+  event.set_trust(check_in.trust());
+  event.set_role_drift(check_in.role_drift());
+  unit.Emit(event);
+  return unit.Create(kCheckIns, std::move(check_in));
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,114 @@
+#include "services/placement/handlers/leave_requests.h"
+
+#include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/leave_request.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/handlers/about.h"
+#include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/load_for_verb.h"
+#include "tandem/placement/v1/people_events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+Result<Occasion> LoadOccasion(Unit& unit, const v1::LeaveRequest& leave) {
+  if (CollectionOf(leave.taken_for()) == "visits") {
+    ASSIGN_OR_RETURN(const v1::Visit visit, unit.Load(kVisits, leave.taken_for()));
+    return OccasionOf(visit, leave.person());
+  }
+  ASSIGN_OR_RETURN(const v1::Placement placement, unit.Load(kPlacements, leave.taken_for()));
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  return OccasionOf(placement, professional.person(), leave.person());
+}
+
+Status RequireAnothersLeave(const Unit& unit, const v1::LeaveRequest& leave) {
+  if (unit.caller().person != leave.person()) return OkStatus();
+  return Refuse(kOwnLeave, fmt::format("{} is the caller's own.", leave.name()),
+                "Have another leader decide.");
+}
+
+// `leave` by `verb`, once the caller was found to be allowed to.
+Result<v1::LeaveRequest> DecideBy(Unit& unit, std::string_view verb, v1::LeaveRequest leave,
+                                  const v1::DecideLeaveRequestRequest& request) {
+  RETURN_IF_ERROR(RequireAnothersLeave(unit, leave));
+  ASSIGN_OR_RETURN(const Occasion occasion, LoadOccasion(unit, leave));
+  RETURN_IF_ERROR(Decide(verb, leave, occasion,
+                         Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(),
+                                request.reason())));
+  auto event = About<v1::LeaveDecided>(leave.name());
+  event.set_state(leave.state());
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kLeaveRequests, std::move(leave));
+}
+
+Result<v1::LeaveRequest> DecideAsLeader(Unit& unit, std::string_view verb,
+                                        const v1::DecideLeaveRequestRequest& request) {
+  FieldErrors errors;
+  ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request, errors));
+  RETURN_IF_ERROR(MayActAsLeader(unit, leave.name(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
+  return DecideBy(unit, verb, std::move(leave), request);
+}
+
+}  // namespace
+
+Result<v1::LeaveRequest> SubmitLeaveRequest(Unit& unit,
+                                            const v1::SubmitLeaveRequestRequest& request) {
+  if (PartnershipOf(request.taken_for()) != request.parent()) {
+    return BadField("taken_for", "It is no visit or placement of this partnership.");
+  }
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, unit.Load(kPartnerships, request.parent()));
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, request.person()));
+  RETURN_IF_ERROR(RequireActive(person));
+  if (person.institution().empty()) {
+    return Refuse(kNoEmployer, fmt::format("{} belongs to no institution.", person.name()),
+                  "Say to which one the person belongs: it grants the leave.");
+  }
+  v1::LeaveRequest leave;
+  leave.set_name(Join(request.parent(), "leaveRequests", request.leave_request_id()));
+  leave.set_person(request.person());
+  leave.set_taken_for(request.taken_for());
+  *leave.mutable_period() = request.period();
+  leave.set_employer(person.institution());
+  leave.set_state(v1::LeaveRequest::SUBMITTED);
+  ASSIGN_OR_RETURN(const Occasion occasion, LoadOccasion(unit, leave));
+  RETURN_IF_ERROR(CheckLeave(leave, occasion));
+  auto event = About<v1::LeaveSubmitted>(leave.name());
+  event.set_person(leave.person());
+  event.set_taken_for(leave.taken_for());
+  *event.mutable_period() = leave.period();
+  event.set_employer(leave.employer());
+  unit.Emit(event);
+  return unit.Create(kLeaveRequests, std::move(leave));
+}
+
+Result<v1::LeaveRequest> EndorseLeaveRequest(Unit& unit,
+                                             const v1::DecideLeaveRequestRequest& request) {
+  return DecideAsLeader(unit, "EndorseLeaveRequest", request);
+}
+
+Result<v1::LeaveRequest> GrantLeaveRequest(Unit& unit,
+                                           const v1::DecideLeaveRequestRequest& request) {
+  FieldErrors errors;
+  ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request, errors));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(leave.name())));
+  RETURN_IF_ERROR(
+      MayActForInstitution(unit, partnership, leave.employer(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
+  return DecideBy(unit, "GrantLeaveRequest", std::move(leave), request);
+}
+
+Result<v1::LeaveRequest> RefuseLeaveRequest(Unit& unit,
+                                            const v1::DecideLeaveRequestRequest& request) {
+  return DecideAsLeader(unit, "RefuseLeaveRequest", request);
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,94 @@
+#include "services/placement/handlers/peer_links.h"
+
+#include <string>
+
+#include "libs/common/base/names.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/dates.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/peer_link.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/handlers/about.h"
+#include "services/placement/handlers/load_for_verb.h"
+#include "tandem/placement/v1/people_events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+// The institution of an active person or team.
+Result<std::string> InstitutionOfPeer(Unit& unit, const std::string& peer) {
+  if (CollectionOf(peer) == "teams") {
+    ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, peer));
+    RETURN_IF_ERROR(RequireActive(team));
+    return team.institution();
+  }
+  ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, peer));
+  RETURN_IF_ERROR(RequireActive(person));
+  return person.institution();
+}
+
+Status CheckPeer(Unit& unit, const v1::Partnership& partnership, const std::string& peer,
+                 common::v1::PartnershipSide side) {
+  ASSIGN_OR_RETURN(const std::string institution, InstitutionOfPeer(unit, peer));
+  return RequirePeerOnSide(partnership, peer, institution, side);
+}
+
+}  // namespace
+
+Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* before) {
+  if (before != nullptr) return OkStatus();
+  RETURN_IF_ERROR(RequirePast("peer_link.start_date", link.start_date(), DayOf(unit.now())));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(link.name())));
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  RETURN_IF_ERROR(CheckPeer(unit, partnership, link.lead_peer(), common::v1::LEAD));
+  RETURN_IF_ERROR(CheckPeer(unit, partnership, link.counterpart_peer(), common::v1::COUNTERPART));
+  unit.SetTimer(kPeerQuiet, link.name(), QuietTime(link));
+  return OkStatus();
+}
+
+Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& request) {
+  const common::v1::Date& day = request.activity().activity_date();
+  const Day today = DayOf(unit.now());
+  RETURN_IF_ERROR(RequirePast("activity.activity_date", day, today));
+  ASSIGN_OR_RETURN(v1::PeerLink link, LoadForVerb(unit, kPeerLinks, request));
+  RETURN_IF_ERROR(AddActivity(link, request.activity(), unit.caller().subject, today));
+  if (link.state() == v1::PeerLink::ACTIVE) {
+    unit.SetTimer(kPeerQuiet, link.name(), QuietTime(link));
+  } else {
+    unit.ClearTimer(kPeerQuiet, link.name());
+  }
+  auto event = About<v1::PeerContactRecorded>(link.name());
+  *event.mutable_activity_date() = day;
+  event.set_state(link.state());
+  unit.Emit(event);
+  return unit.Save(kPeerLinks, std::move(link));
+}
+
+Result<v1::PeerLink> EndPeerLink(Unit& unit, const v1::EndPeerLinkRequest& request) {
+  ASSIGN_OR_RETURN(v1::PeerLink link, LoadForVerb(unit, kPeerLinks, request));
+  RETURN_IF_ERROR(kPeerLinkLifecycle.Apply("EndPeerLink", link));
+  *link.mutable_ended() =
+      Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), request.reason());
+  unit.ClearTimer(kPeerQuiet, link.name());
+  auto event = About<v1::PeerLinkEnded>(link.name());
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kPeerLinks, std::move(link));
+}
+
+Status GoQuiet(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::PeerLink link, unit.Load(kPeerLinks, name));
+  // Ended, or they met meanwhile.
+  if (link.state() != v1::PeerLink::ACTIVE || !IsSilent(link, DayOf(unit.now()))) {
+    return OkStatus();
+  }
+  RETURN_IF_ERROR(kPeerLinkLifecycle.Apply("GoQuiet", link));
+  auto event = About<v1::PeerLinkWentQuiet>(link.name());
+  *event.mutable_last_contact_date() = link.last_contact_date();
+  unit.Emit(event);
+  unit.Save(kPeerLinks, std::move(link));
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/peer_link.pb.h"
+
+namespace tandem::placement {
+
+// Set while a link is active: 90 days without contact.
+inline constexpr TimerKind kPeerQuiet{"peer-quiet"};
+
+// A new or changed link: its peers are on their sides of a partnership that goes on.
+Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* before);
+Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& request);
+Result<v1::PeerLink> EndPeerLink(Unit& unit, const v1::EndPeerLinkRequest& request);
+Status GoQuiet(Unit& unit, std::string_view name);
+
+}  // namespace tandem::placement

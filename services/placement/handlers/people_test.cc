@@ -1,0 +1,228 @@
+// Check-ins, leave requests and peer links.
+#include "services/placement/handlers/check_ins.h"
+#include "services/placement/handlers/leave_requests.h"
+#include "services/placement/handlers/peer_links.h"
+#include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/people_events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::CheckIn;
+using v1::LeaveRequest;
+using v1::PeerLink;
+
+Caller LeaderWith(const std::string& person, const char* prefix) {
+  Caller caller = CallerWith("leader-" + person, common::v1::LEADER, prefix);
+  caller.person = person;
+  return caller;
+}
+
+class CheckInTest : public World {
+ protected:
+  v1::RecordCheckInRequest Entry(const std::string& placement) {
+    v1::RecordCheckInRequest request;
+    request.set_parent(placement);
+    request.set_check_in_id("first");
+    *request.mutable_check_in_date() = On(2024, 2, 1);
+    request.set_advice("Plan backwards from the budget.");
+    request.set_trust(3);
+    return request;
+  }
+  Result<CheckIn> Record(const Caller& caller, const v1::RecordCheckInRequest& request) {
+    return CallAs<CheckIn>(caller, "CheckInService.RecordCheckIn", request);
+  }
+};
+
+TEST_F(CheckInTest, IsKeptByThePlacedPersonAndTellsNothingOfTheAdvice) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  const std::string placement = Place(MakeNeed("coach"), "a", professional);
+  EXPECT_EQ(ReasonOf(Record(suite.caller(), Entry(placement)).status()), "INVALID_FIELDS");
+  Start(placement);
+  v1::GetProfessionalRequest get;
+  get.set_name(professional);
+  Caller placed = CallerWith("placed", common::v1::PLACED_PROFESSIONAL, kPartnership);
+  EXPECT_EQ(ReasonOf(Record(placed, Entry(placement)).status()), "NOT_THE_PLACED");
+  placed.person = Do<v1::Professional>("ProfessionalService.GetProfessional", get).person();
+  auto entry = Entry(placement);
+  entry.set_role_drift(true);
+  EXPECT_THAT(BadFieldsOf(Record(placed, entry).status()), ElementsAre("role_drift_note"));
+  entry.set_role_drift_note("Write the grant proposal.");
+  const auto recorded = Record(placed, entry);
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  EXPECT_EQ(recorded->recorded_by(), "placed");
+  EXPECT_EQ(ReasonOf(Record(placed, entry).status()), "RESOURCE_EXISTS");
+  ASSERT_THAT(Events<v1::CheckInRecorded>(), SizeIs(1));
+  EXPECT_TRUE(Events<v1::CheckInRecorded>()[0].role_drift());
+  v1::ListCheckInsRequest list;
+  list.set_parent(placement);
+  list.set_filter("role_drift = true");
+  EXPECT_THAT(Do<v1::ListCheckInsResponse>("CheckInService.ListCheckIns", list).check_ins(),
+              SizeIs(1));
+  auto early = Entry(placement);
+  early.set_check_in_id("early");
+  *early.mutable_check_in_date() = On(2024, 1, 31);
+  EXPECT_EQ(ReasonOf(Record(placed, early).status()), "NOT_PLACED_THEN");
+}
+
+class LeaveTest : public World {
+ protected:
+  static constexpr char kName[] = "countries/lr/partnerships/ncd/leaveRequests/one";
+
+  LeaveTest() {
+    v1::CreateVisitRequest request;
+    request.set_parent(kPartnership);
+    request.set_visit_id("study");
+    auto& visit = *request.mutable_visit();
+    visit.set_display_name("Study visit");
+    visit.set_kind(v1::Visit::STUDY);
+    visit.set_side(common::v1::COUNTERPART);
+    *visit.mutable_period()->mutable_start() = On(2024, 3, 4);
+    *visit.mutable_period()->mutable_end() = On(2024, 3, 8);
+    visit.mutable_destination()->set_country("gb");
+    traveller_ = MakePerson(kMinistry);
+    visit.add_visitors(traveller_);
+    Do<v1::Visit>("VisitService.CreateVisit", request);
+  }
+  Result<LeaveRequest> Submit(Day last = Day(2024, 3, 9)) {
+    v1::SubmitLeaveRequestRequest request;
+    request.set_parent(kPartnership);
+    request.set_leave_request_id("one");
+    request.set_person(traveller_);
+    request.set_taken_for(std::string(kPartnership) + "/visits/study");
+    *request.mutable_period()->mutable_start() = On(2024, 3, 3);
+    *request.mutable_period()->mutable_end() = ToDate(last);
+    return Call<LeaveRequest>("LeaveRequestService.SubmitLeaveRequest", request);
+  }
+  Result<LeaveRequest> Decide(std::string_view verb, const Caller& caller,
+                              const std::string& reason = "") {
+    v1::DecideLeaveRequestRequest request;
+    request.set_name(kName);
+    request.set_reason(reason);
+    *request.mutable_effective_date() = On(2024, 1, 15);
+    return CallAs<LeaveRequest>(caller, verb, request);
+  }
+  std::string traveller_;
+};
+
+TEST_F(LeaveTest, IsEndorsedByALeaderAndGrantedByTheEmployer) {
+  EXPECT_EQ(ReasonOf(Submit(Day(2024, 3, 7)).status()), "LEAVE_TOO_SHORT");
+  ASSERT_TRUE(Submit().ok());
+  ASSERT_THAT(Events<v1::LeaveSubmitted>(), SizeIs(1));
+  EXPECT_EQ(Events<v1::LeaveSubmitted>()[0].employer(), kMinistry);
+  const Caller office = LeaderWith(office_leader, kPartnership);
+  const Caller ministry = LeaderWith(ministry_leader, kPartnership);
+  constexpr char kEndorse[] = "LeaveRequestService.EndorseLeaveRequest";
+  constexpr char kGrant[] = "LeaveRequestService.GrantLeaveRequest";
+  EXPECT_EQ(ReasonOf(Decide(kGrant, ministry).status()), "VERB_NOT_ALLOWED");
+  EXPECT_EQ(ReasonOf(Decide(kEndorse, LeaderWith(traveller_, kPartnership)).status()), "OWN_LEAVE");
+  EXPECT_THAT(BadFieldsOf(Decide(kEndorse, suite.caller()).status()), ElementsAre("reason"));
+  ASSERT_TRUE(Decide(kEndorse, office).ok());
+  EXPECT_EQ(ReasonOf(Decide(kGrant, office).status()), "NOT_OF_THE_INSTITUTION");
+  const auto granted = Decide(kGrant, ministry);
+  ASSERT_TRUE(granted.ok()) << granted.status();
+  EXPECT_EQ(granted->state(), LeaveRequest::GRANTED);
+  EXPECT_THAT(Events<v1::LeaveDecided>(), SizeIs(2));
+}
+
+TEST_F(LeaveTest, IsNotGrantedForAVisitThatWasCalledOff) {
+  ASSERT_TRUE(Submit().ok());
+  v1::CancelVisitRequest cancel;
+  cancel.set_name(std::string(kPartnership) + "/visits/study");
+  cancel.set_reason("A storm.");
+  Do<v1::Visit>("VisitService.CancelVisit", cancel);
+  const Caller office = LeaderWith(office_leader, kPartnership);
+  EXPECT_THAT(UnmetOf(Decide("LeaveRequestService.EndorseLeaveRequest", office).status()),
+              ElementsAre("STILL_ON"));
+  EXPECT_EQ(Decide("LeaveRequestService.RefuseLeaveRequest", office, "A storm.")->state(),
+            LeaveRequest::REFUSED);
+}
+
+TEST_F(LeaveTest, IsForSomethingOfThePartnership) {
+  v1::SubmitLeaveRequestRequest request;
+  request.set_parent(kPartnership);
+  request.set_leave_request_id("one");
+  request.set_person(office_leader);
+  request.set_taken_for("countries/lr/partnerships/other/visits/study");
+  *request.mutable_period()->mutable_start() = On(2024, 3, 3);
+  *request.mutable_period()->mutable_end() = On(2024, 3, 9);
+  const auto submit = [&] {
+    return Call<LeaveRequest>("LeaveRequestService.SubmitLeaveRequest", request).status();
+  };
+  EXPECT_THAT(BadFieldsOf(submit()), ElementsAre("taken_for"));
+  request.set_taken_for(std::string(kPartnership) + "/visits/study");
+  EXPECT_EQ(ReasonOf(submit()), "NOT_TAKING_PART");
+  request.set_person(MakePerson(""));
+  EXPECT_EQ(ReasonOf(submit()), "NO_EMPLOYER");
+}
+
+class PeerLinkTest : public World {
+ protected:
+  static constexpr char kName[] = "countries/lr/partnerships/ncd/peerLinks/planners";
+
+  Result<PeerLink> Link(const std::string& lead, const std::string& counterpart) {
+    v1::CreatePeerLinkRequest request;
+    request.set_parent(kPartnership);
+    request.set_peer_link_id("planners");
+    auto& link = *request.mutable_peer_link();
+    link.set_display_name("Planners");
+    link.set_lead_peer(lead);
+    link.set_counterpart_peer(counterpart);
+    *link.mutable_start_date() = On(2024, 1, 15);
+    return Call<PeerLink>("PeerLinkService.CreatePeerLink", request);
+  }
+  PeerLink Meet() {
+    v1::RecordContactRequest request;
+    request.set_name(kName);
+    *request.mutable_activity()->mutable_activity_date() = ToDate(DayOf(suite.clock().Now()));
+    request.mutable_activity()->set_text("Compared two budgets.");
+    return Do<PeerLink>("PeerLinkService.RecordContact", request);
+  }
+  PeerLink Get() {
+    v1::GetPeerLinkRequest request;
+    request.set_name(kName);
+    return Do<PeerLink>("PeerLinkService.GetPeerLink", request);
+  }
+  void Pass(int days) { ASSERT_TRUE(suite.Advance(absl::Hours(24) * days).ok()); }
+};
+
+TEST_F(PeerLinkTest, GoesQuietAndWakes) {
+  EXPECT_EQ(ReasonOf(Link(ministry_leader, kTeam).status()), "PEER_NOT_ON_SIDE");
+  EXPECT_EQ(ReasonOf(Link(office_leader, office_leader).status()), "PEER_NOT_ON_SIDE");
+  ASSERT_TRUE(Link(office_leader, kTeam).ok());
+  Pass(60);
+  Meet();
+  Pass(90);
+  EXPECT_EQ(Get().state(), PeerLink::ACTIVE);
+  Pass(1);
+  EXPECT_EQ(Get().state(), PeerLink::QUIET);
+  EXPECT_THAT(Events<v1::PeerLinkWentQuiet>(), SizeIs(1));
+  EXPECT_EQ(Meet().state(), PeerLink::ACTIVE);
+  Pass(91);
+  EXPECT_THAT(Events<v1::PeerLinkWentQuiet>(), SizeIs(2));
+}
+
+TEST_F(PeerLinkTest, EndsForGood) {
+  ASSERT_TRUE(Link(office_leader, ministry_leader).ok());
+  v1::EndPeerLinkRequest end;
+  end.set_name(kName);
+  end.set_reason("One of them retires.");
+  *end.mutable_effective_date() = On(2024, 1, 15);
+  Do<PeerLink>("PeerLinkService.EndPeerLink", end);
+  Pass(100);
+  EXPECT_EQ(Get().state(), PeerLink::ENDED);
+  EXPECT_THAT(Events<v1::PeerLinkWentQuiet>(), IsEmpty());
+  v1::UpdatePeerLinkRequest update;
+  update.mutable_peer_link()->set_name(kName);
+  update.mutable_peer_link()->set_purpose("More.");
+  update.mutable_update_mask()->add_paths("purpose");
+  EXPECT_EQ(ReasonOf(Call<PeerLink>("PeerLinkService.UpdatePeerLink", update).status()),
+            "PEER_LINK_OVER");
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,158 @@
+#include "services/placement/handlers/projects.h"
+
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/dates.h"
+#include "services/placement/domain/funding.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/project.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/handlers/about.h"
+#include "services/placement/handlers/funding.h"
+#include "services/placement/handlers/load_for_verb.h"
+#include "tandem/placement/v1/project_events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+Result<v1::Partnership> PartnershipWith(Unit& unit, const v1::Project& project) {
+  return unit.Load(kPartnerships, PartnershipOf(project.name()));
+}
+
+void Tell(Unit& unit, const v1::Project& project, const v1::Partnership& partnership,
+          const common::v1::Date& day) {
+  auto event = About<v1::ProjectChanged>(project.name());
+  event.set_programme(project.programme());
+  event.set_state(project.state());
+  *event.mutable_effective_date() = day;
+  event.set_currency(project.currency());
+  event.set_awarded(Awarded(project));
+  std::int64_t received = 0, spent = 0;
+  for (const v1::ProjectLine& line : project.lines()) {
+    received += Received(line);
+    spent += Spent(line);
+    *event.add_positions() = PositionOf(partnership, line.budget_line());
+  }
+  event.set_received(received);
+  event.set_spent(spent);
+  unit.Emit(event);
+}
+
+// Its partnership is saved with it.
+Result<v1::Project> SaveChanged(Unit& unit, v1::Project project, v1::Partnership partnership,
+                                const common::v1::Date& day) {
+  RETURN_IF_ERROR(CountFunding(unit, project, partnership));
+  Tell(unit, project, partnership, day);
+  unit.Save(kPartnerships, std::move(partnership));
+  return unit.Save(kProjects, std::move(project));
+}
+
+v1::Decision DecisionOf(Unit& unit, const common::v1::Date& day, std::string_view reason) {
+  return Decide(unit.caller().subject, ToDay(day), unit.now(), reason);
+}
+
+Result<v1::Project> EndBy(Unit& unit, std::string_view verb, const v1::EndProjectRequest& request) {
+  ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
+  RETURN_IF_ERROR(End(verb, project, DecisionOf(unit, request.effective_date(), request.reason())));
+  return SaveChanged(unit, std::move(project), std::move(partnership), request.effective_date());
+}
+
+Result<v1::Programme> LoadOpenProgramme(Unit& unit, const std::string& name) {
+  ASSIGN_OR_RETURN(v1::Programme programme, unit.Load(kProgrammes, name));
+  if (programme.state() == v1::Programme::OPEN) return programme;
+  return Refuse(kProgrammeClosed, fmt::format("{} is closed.", programme.name()),
+                "Choose an open programme.");
+}
+
+}  // namespace
+
+Status PrepareProject(Unit& unit, v1::Project& project, const v1::Project* before) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
+  if (before == nullptr || before->state() == v1::Project::APPLIED) {
+    ASSIGN_OR_RETURN(const v1::Programme programme,
+                     before == nullptr ? LoadOpenProgramme(unit, project.programme())
+                                       : unit.Load(kProgrammes, project.programme()));
+    RETURN_IF_ERROR(RequireNotOver(partnership));
+    RETURN_IF_ERROR(CheckFits(project, partnership, programme));
+  }
+  RETURN_IF_ERROR(CountFunding(unit, project, partnership));
+  unit.Save(kPartnerships, std::move(partnership));
+  return OkStatus();
+}
+
+Result<v1::Project> AwardProject(Unit& unit, const v1::AwardProjectRequest& request) {
+  ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
+  ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, project.programme()));
+  RETURN_IF_ERROR(
+      Award(project, request.awards(), programme, DecisionOf(unit, request.effective_date(), "")));
+  return SaveChanged(unit, std::move(project), std::move(partnership), request.effective_date());
+}
+
+Result<v1::Project> RejectProject(Unit& unit, const v1::EndProjectRequest& request) {
+  return EndBy(unit, "RejectProject", request);
+}
+
+Result<v1::Project> StartProject(Unit& unit, const v1::StartProjectRequest& request) {
+  ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
+  RETURN_IF_ERROR(Start(project, ToDay(request.effective_date()), partnership.state()));
+  return SaveChanged(unit, std::move(project), std::move(partnership), request.effective_date());
+}
+
+Result<v1::Project> RecordProjectReceipt(Unit& unit,
+                                         const v1::RecordProjectReceiptRequest& request) {
+  const common::v1::Date& day = request.receipt().receipt_date();
+  RETURN_IF_ERROR(RequirePast("receipt.receipt_date", day, DayOf(unit.now())));
+  ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
+  RETURN_IF_ERROR(Receive(project, request.budget_line(), request.receipt()));
+  return SaveChanged(unit, std::move(project), std::move(partnership), day);
+}
+
+Result<v1::Project> RecordProjectSpend(Unit& unit, const v1::RecordProjectSpendRequest& request) {
+  const common::v1::Date& day = request.spend().spend_date();
+  RETURN_IF_ERROR(RequirePast("spend.spend_date", day, DayOf(unit.now())));
+  ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
+  RETURN_IF_ERROR(AddSpend(project, request.budget_line(), request.spend()));
+  return SaveChanged(unit, std::move(project), std::move(partnership), day);
+}
+
+Result<v1::Project> CompleteProject(Unit& unit, const v1::EndProjectRequest& request) {
+  return EndBy(unit, "CompleteProject", request);
+}
+
+Result<v1::Project> TerminateProject(Unit& unit, const v1::EndProjectRequest& request) {
+  return EndBy(unit, "TerminateProject", request);
+}
+
+Result<std::vector<std::string>> ProjectsUnderWay(Unit& unit, const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(const auto projects, unit.List(kProjects, Below(partnership.name())));
+  std::vector<std::string> names;
+  for (const v1::Project& project : projects) {
+    if (IsUnderWay(project)) names.push_back(project.name());
+  }
+  return names;
+}
+
+Status EndProjects(Unit& unit, v1::Partnership& partnership, Day day, const std::string& reason) {
+  ASSIGN_OR_RETURN(const auto projects, unit.List(kProjects, Below(partnership.name())));
+  for (v1::Project project : projects) {
+    const bool is_open = project.state() == v1::Project::APPLIED;
+    if (!is_open && !IsUnderWay(project)) continue;
+    RETURN_IF_ERROR(End(is_open ? "RejectProject" : "TerminateProject", project,
+                        DecisionOf(unit, ToDate(day), reason)));
+    RETURN_IF_ERROR(CountFunding(unit, project, partnership));
+    Tell(unit, project, partnership, ToDate(day));
+    unit.Save(kProjects, std::move(project));
+  }
+  return OkStatus();
+}
+
+}  // namespace tandem::placement
