@@ -1,7 +1,9 @@
 #pragma once
 
 #include "libs/common/store/collection.h"
+#include "tandem/placement/v1/bid.pb.h"
 #include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/framework.pb.h"
 #include "tandem/placement/v1/funding.pb.h"
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/match.pb.h"
@@ -14,6 +16,7 @@
 #include "tandem/placement/v1/professional.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
 #include "tandem/placement/v1/team.pb.h"
+#include "tandem/placement/v1/tender.pb.h"
 #include "tandem/placement/v1/visit.pb.h"
 
 // What placement stores.
@@ -92,6 +95,29 @@ inline constexpr Collection<v1::FundingShare> kFundingShares{
 inline constexpr Collection<v1::Visit> kVisits{
     .pattern = "countries/{country}/partnerships/{partnership}/visits/{visit}",
     .columns = {"state", "kind", "side", "period.start", "period.end"},
+};
+
+inline constexpr Collection<v1::Framework> kFrameworks{
+    .pattern = "countries/{country}/frameworks/{framework}",
+    .columns = {"state"},
+};
+
+inline constexpr Collection<v1::Tender> kTenders{
+    .pattern = "countries/{country}/partnerships/{partnership}/tenders/{tender}",
+    .columns = {"state", "framework", "closing_date", "awarded_to"},
+};
+
+// Which bid of a bidder counts, and how they rank, are rules over all of a tender.
+inline constexpr Collection<v1::Bid> kBids{
+    .pattern = "countries/{country}/partnerships/{partnership}/tenders/{tender}/bids/{bid}",
+    .columns = {"state", "bidder", "sequence"},
+    .guarded_by = "parent",
+};
+
+// Without methods of its own: nobody reads it.
+inline constexpr Collection<v1::SealedBid> kSealedBids{
+    .pattern =
+        "countries/{country}/partnerships/{partnership}/tenders/{tender}/bids/{bid}/sealedBid",
 };
 
 }  // namespace tandem::placement

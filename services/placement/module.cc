@@ -1,6 +1,7 @@
 #include "services/placement/module.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
@@ -8,9 +9,11 @@
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/tender.h"
 #include "services/placement/domain/visit.h"
 #include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/discovery.h"
+#include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
@@ -21,6 +24,7 @@
 #include "services/placement/handlers/professionals.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/tenders.h"
 #include "services/placement/handlers/visits.h"
 #include "services/placement/handlers/who_is_where.h"
 
@@ -145,12 +149,37 @@ void DeclareFundingAndVisits(Declarations& d) {
   d.Command("VisitService.CancelVisit", CancelVisit);
 }
 
+void DeclareTenders(Declarations& d) {
+  d.Standard(kFrameworks, {.validate = ValidateFramework});
+  d.Command("FrameworkService.AdmitFrameworkMember", AdmitFrameworkMember);
+  d.Command("FrameworkService.ReleaseFrameworkMember", ReleaseFrameworkMember);
+  d.Command("FrameworkService.CloseFramework", CloseFramework);
+
+  d.Standard(kTenders, {.validate = ValidateTender, .prepare = PrepareTender});
+  d.Command("TenderService.IssueTender", IssueTender);
+  d.Command("TenderService.AppointEvaluators", AppointEvaluators);
+  d.Command("TenderService.OpenBids", OpenBids);
+  d.Command("TenderService.DeclareInterests", DeclareInterests);
+  d.Command("TenderService.AwardTender", AwardTender);
+  d.Command("TenderService.ContractTender", ContractTender);
+  d.Command("TenderService.EndWithoutAward", EndWithoutAward);
+  d.Command("TenderService.CancelTender", CancelTender);
+  d.Query("TenderService.GetRanking", GetRanking);
+
+  d.Stores(kSealedBids);
+  d.Standard(kBids);
+  d.Command("BidService.SubmitBid", SubmitBid);
+  d.Command("BidService.WithdrawBid", WithdrawBid);
+  d.Command("BidService.ScoreBid", ScoreBid);
+}
+
 void Declare(Declarations& d) {
   DeclareRegistry(d);
   DeclarePartnerships(d);
   DeclareBoards(d);
   DeclareFundingAndVisits(d);
   DeclarePlacements(d);
+  DeclareTenders(d);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "tandem/common/v1/options.pb.h"
 #include "tests/integration/pairs_commands.h"
 #include "tests/integration/pairs_state.h"
+#include "tests/integration/pairs_tenders.h"
 
 namespace tandem::pairs {
 namespace {
@@ -161,6 +162,8 @@ TEST_F(Pairs, OfBoardsMoneyAndVisitsEndAsOneAfterTheOther) {
   CompareAll(*placement_, kCommandsOfOversight);
 }
 
+TEST_F(Pairs, OfTendersEndAsOneAfterTheOther) { CompareAll(*placement_, kCommandsOfTenders); }
+
 TEST_F(Pairs, OnHoldEndAsOneAfterTheOther) {
   DoAll(*placement_, kHold);
   CompareAll(*placement_, kCommandsOnHold);
@@ -203,10 +206,11 @@ std::string PatternOf(const google::protobuf::Descriptor& request,
 
 TEST_F(Pairs, AreOfEveryCommandOfAPartnership) {
   std::set<std::string> tried;
-  for (const char* calls : {kCommandsOfPlacement, kCommandsOfPlacements, kCommandsInDiscover,
-                            kCommandsInDefineAndDevelop, kCommandsOfOversight, kCommandsOnHold,
-                            kCommandsAtTheEnd, kCommandsInSustained, kCommandsOfObjectives,
-                            kMoreCommandsOfObjectives, kCommandsOfLearning}) {
+  for (const char* calls :
+       {kCommandsOfPlacement, kCommandsOfPlacements, kCommandsInDiscover,
+        kCommandsInDefineAndDevelop, kCommandsOfOversight, kCommandsOfTenders, kCommandsOnHold,
+        kCommandsAtTheEnd, kCommandsInSustained, kCommandsOfObjectives, kMoreCommandsOfObjectives,
+        kCommandsOfLearning}) {
     const auto sample = CallsOf(calls);
     ASSERT_TRUE(sample.ok()) << sample.status();
     for (const auto& call : sample->calls) tried.insert(call.method->full_name());
@@ -254,6 +258,7 @@ TEST_F(Pairs, OfACommandAndItsRetryHappenOnce) {
   check(*placement_, kCommandsInDiscover);
   check(*placement_, kCommandsInDefineAndDevelop);
   check(*placement_, kCommandsOfOversight);
+  check(*placement_, kCommandsOfTenders);
   check(*objectives_, kCommandsOfObjectives);
   check(*objectives_, kMoreCommandsOfObjectives);
   check(*learning_, kCommandsOfLearning);

@@ -1,7 +1,9 @@
 #include "services/placement/domain/lifecycles.h"
 
+#include "services/placement/domain/bid.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
+#include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/meeting.h"
@@ -10,6 +12,7 @@
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/tender.h"
 #include "services/placement/domain/visit.h"
 
 namespace tandem::placement {
@@ -21,7 +24,8 @@ std::vector<LifecycleTable> Lifecycles() {
       kRestrictionLifecycle.Table(),  kProfessionalLifecycle.Table(), kNeedLifecycle.Table(),
       kMatchLifecycle.Table(),        kPlacementLifecycle.Table(),    kPhaseLifecycle.Table(),
       kBoardLifecycle.Table(),        kMeetingLifecycle.Table(),      kMinutesLifecycle.Table(),
-      kFundingShareLifecycle.Table(), kVisitLifecycle.Table()};
+      kFundingShareLifecycle.Table(), kVisitLifecycle.Table(),        kFrameworkLifecycle.Table(),
+      kTenderLifecycle.Table(),       kBidLifecycle.Table()};
 }
 
 }  // namespace tandem::placement

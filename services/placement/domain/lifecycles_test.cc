@@ -5,8 +5,10 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/placement/domain/bid.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
+#include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/meeting.h"
@@ -15,6 +17,7 @@
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/tender.h"
 #include "services/placement/domain/visit.h"
 
 namespace tandem::placement {
@@ -169,7 +172,24 @@ TEST(Lifecycles, OfTheVisitAllowTheseVerbsAlone) {
                            "CONFIRMED CancelVisit", "COMPLETED DebriefVisit"));
 }
 
-TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 17U); }
+TEST(Lifecycles, OfTheTenderAndItsBidsAllowTheseVerbsAlone) {
+  v1::Tender tender;
+  EXPECT_THAT(
+      EveryVerbInEveryState(kTenderLifecycle, AtTenderVerb{tender}),
+      UnorderedElementsAre(
+          "DRAFT IssueTender", "DRAFT AppointEvaluators", "DRAFT CancelTender", "ISSUED SubmitBid",
+          "ISSUED AppointEvaluators", "ISSUED OpenBids", "ISSUED CancelTender",
+          "EVALUATING AppointEvaluators", "EVALUATING DeclareInterests", "EVALUATING ScoreBid",
+          "EVALUATING AwardTender", "EVALUATING EndWithoutAward", "EVALUATING CancelTender",
+          "AWARDED ContractTender", "AWARDED EndWithoutAward", "AWARDED CancelTender"));
+  EXPECT_THAT(EveryVerbInEveryState(kBidLifecycle, v1::Bid()),
+              UnorderedElementsAre("SEALED OpenBids", "SEALED WithdrawBid", "OPENED ScoreBid"));
+  EXPECT_THAT(EveryVerbInEveryState(kFrameworkLifecycle, v1::Framework()),
+              UnorderedElementsAre("OPEN AdmitFrameworkMember", "OPEN ReleaseFrameworkMember",
+                                   "OPEN CloseFramework"));
+}
+
+TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 20U); }
 
 }  // namespace
 }  // namespace tandem::placement

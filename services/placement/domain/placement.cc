@@ -34,6 +34,11 @@ Missing NotDelivering(const AtPlacementVerb& at) {
                      v1::Partnership::State_Name(at.partnership_state));
 }
 
+Missing TenderMissing(const AtPlacementVerb& at) {
+  if (!at.awaits_tender) return std::nullopt;
+  return "The partnership requires a tender; contract one first (ContractTender).";
+}
+
 Missing OutsideDates(const AtPlacementVerb& at) {
   if (IsOn(at.placement, at.effective_date)) return std::nullopt;
   return fmt::format("{} is not between {} and {}.", FormatDay(at.effective_date),
@@ -97,6 +102,7 @@ Missing NotHandedOver(const AtPlacementVerb& at) {
 }
 
 constexpr Condition<AtPlacementVerb> kChecklistCleared{"CHECKLIST_CLEARED", ChecklistOpen};
+constexpr Condition<AtPlacementVerb> kTenderContracted{"TENDER_CONTRACTED", TenderMissing};
 constexpr Condition<AtPlacementVerb> kPartnershipDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
 constexpr Condition<AtPlacementVerb> kWithinDates{"WITHIN_ITS_DATES", OutsideDates};
 constexpr Condition<AtPlacementVerb> kInOrder{"NOT_BEFORE_THE_LAST_CHANGE", BeforeTheLast};
@@ -109,7 +115,10 @@ constexpr Condition<AtPlacementVerb> kHandedOver{"HANDOVER_REACHED", NotHandedOv
 constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"BeginClearing", {Placement::PLANNED}, Placement::CLEARING},
     {"RecordClearance", {Placement::CLEARING}, Placement::CLEARING},
-    {"MarkPlacementReady", {Placement::CLEARING}, Placement::READY, {&kChecklistCleared}},
+    {"MarkPlacementReady",
+     {Placement::CLEARING},
+     Placement::READY,
+     {&kChecklistCleared, &kTenderContracted}},
     {"StartPlacement",
      {Placement::READY},
      Placement::ACTIVE,

@@ -18,6 +18,8 @@ struct AtPlacementVerb {
   v1::Placement& placement;
   Day effective_date{};
   v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
+  // The partnership requires a tender, and none is contracted.
+  bool awaits_tender = false;
 
   const std::string& name() const { return placement.name(); }
   v1::Placement::State state() const { return placement.state(); }

@@ -130,7 +130,9 @@ Result<v1::Placement> RecordClearance(Unit& unit, const v1::RecordClearanceReque
 
 Result<v1::Placement> MarkPlacementReady(Unit& unit, const v1::MarkPlacementReadyRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
-  AtPlacementVerb subject{placement};
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
+  const bool awaits_tender = partnership.tender_required() && !partnership.has_tender();
+  AtPlacementVerb subject{.placement = placement, .awaits_tender = awaits_tender};
   RETURN_IF_ERROR(kPlacementLifecycle.Apply("MarkPlacementReady", subject));
   unit.Emit(About<v1::PlacementCleared>(placement));
   return SaveGuarded(unit, std::move(placement));

@@ -25,7 +25,8 @@ Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsReques
   ASSIGN_OR_RETURN(v1::Professional professional,
                    unit.Load(kProfessionals, request.name(), request.etag()));
   FieldErrors errors;
-  RETURN_IF_ERROR(MayRateFor(unit, professional, request.assessor(), request.reason(), errors));
+  RETURN_IF_ERROR(
+      MayRateFor(unit, professional.name(), request.assessor(), request.reason(), errors));
   CheckPast("rate_date", request.rate_date(), DayOf(unit.now()), errors);
   RETURN_IF_ERROR(RateTraits(professional, request.assessor(), request.ratings(),
                              ToDay(request.rate_date()), std::move(errors)));
