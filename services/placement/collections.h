@@ -1,6 +1,7 @@
 #pragma once
 
 #include "libs/common/store/collection.h"
+#include "tandem/placement/v1/application.pb.h"
 #include "tandem/placement/v1/bid.pb.h"
 #include "tandem/placement/v1/board.pb.h"
 #include "tandem/placement/v1/framework.pb.h"
@@ -39,7 +40,8 @@ inline constexpr Collection<v1::Programme> kProgrammes{
 
 inline constexpr Collection<v1::Team> kTeams{
     .pattern = "countries/{country}/teams/{team}",
-    .columns = {"state", "health_system_level", "institution", "parent_team"},
+    .columns = {"state", "health_system_level", "institution", "parent_team", "path",
+                "external_id"},
 };
 
 inline constexpr Collection<v1::Partnership> kPartnerships{
@@ -118,6 +120,11 @@ inline constexpr Collection<v1::Bid> kBids{
 inline constexpr Collection<v1::SealedBid> kSealedBids{
     .pattern =
         "countries/{country}/partnerships/{partnership}/tenders/{tender}/bids/{bid}/sealedBid",
+};
+
+inline constexpr Collection<v1::Application> kApplications{
+    .pattern = "countries/{country}/applications/{application}",
+    .columns = {"state", "person", "apply_date"},
 };
 
 }  // namespace tandem::placement

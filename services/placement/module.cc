@@ -1,6 +1,7 @@
 #include "services/placement/module.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/application.h"
 #include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/meeting.h"
@@ -11,6 +12,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/tender.h"
 #include "services/placement/domain/visit.h"
+#include "services/placement/handlers/applications.h"
 #include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/frameworks.h"
@@ -24,6 +26,7 @@
 #include "services/placement/handlers/professionals.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/team_tree.h"
 #include "services/placement/handlers/tenders.h"
 #include "services/placement/handlers/visits.h"
 #include "services/placement/handlers/who_is_where.h"
@@ -44,6 +47,8 @@ void DeclareRegistry(Declarations& d) {
 
   d.Standard(kTeams, {.prepare = PrepareTeam});
   d.Command("TeamService.ArchiveTeam", ArchiveTeam);
+  d.Command("TeamTreeService.MoveTeam", MoveTeam);
+  d.Query("TeamTreeService.ListDescendants", ListDescendants);
 
   d.Standard(kProfessionals, {.validate = ValidateProfessional, .prepare = PrepareProfessional});
   d.Command("ProfessionalService.RateTraits", RateProfessional);
@@ -149,6 +154,20 @@ void DeclareFundingAndVisits(Declarations& d) {
   d.Command("VisitService.CancelVisit", CancelVisit);
 }
 
+void DeclareRecruitment(Declarations& d) {
+  d.Timer(kClearanceExpiry, TellOfClearances);
+
+  d.Standard(kApplications, {.validate = ValidateApplication, .prepare = PrepareApplication});
+  d.Command("ApplicationService.ScreenApplication", ScreenApplication);
+  d.Command("ApplicationService.InterviewApplicant", InterviewApplicant);
+  d.Command("ApplicationService.RateApplicant", RateApplicant);
+  d.Command("ApplicationService.OfferPost", OfferPost);
+  d.Command("ApplicationService.RegisterApplicant", RegisterApplicant);
+  d.Command("ApplicationService.RejectApplication", RejectApplication);
+  d.Command("ApplicationService.WithdrawApplication", WithdrawApplication);
+  d.Query("ApplicationService.GetTraitStandings", GetTraitStandings);
+}
+
 void DeclareTenders(Declarations& d) {
   d.Standard(kFrameworks, {.validate = ValidateFramework});
   d.Command("FrameworkService.AdmitFrameworkMember", AdmitFrameworkMember);
@@ -180,6 +199,7 @@ void Declare(Declarations& d) {
   DeclareFundingAndVisits(d);
   DeclarePlacements(d);
   DeclareTenders(d);
+  DeclareRecruitment(d);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "services/placement/domain/lifecycles.h"
 
+#include "services/placement/domain/application.h"
 #include "services/placement/domain/bid.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
@@ -18,14 +19,17 @@
 namespace tandem::placement {
 
 std::vector<LifecycleTable> Lifecycles() {
-  return {
-      kInstitutionLifecycle.Table(),  kPersonLifecycle.Table(),       kProgrammeLifecycle.Table(),
-      kTeamLifecycle.Table(),         kPartnershipLifecycle.Table(),  kApprovalLifecycle.Table(),
-      kRestrictionLifecycle.Table(),  kProfessionalLifecycle.Table(), kNeedLifecycle.Table(),
-      kMatchLifecycle.Table(),        kPlacementLifecycle.Table(),    kPhaseLifecycle.Table(),
-      kBoardLifecycle.Table(),        kMeetingLifecycle.Table(),      kMinutesLifecycle.Table(),
-      kFundingShareLifecycle.Table(), kVisitLifecycle.Table(),        kFrameworkLifecycle.Table(),
-      kTenderLifecycle.Table(),       kBidLifecycle.Table()};
+  return {kInstitutionLifecycle.Table(), kPersonLifecycle.Table(),
+          kProgrammeLifecycle.Table(),   kTeamLifecycle.Table(),
+          kPartnershipLifecycle.Table(), kApprovalLifecycle.Table(),
+          kRestrictionLifecycle.Table(), kProfessionalLifecycle.Table(),
+          kNeedLifecycle.Table(),        kMatchLifecycle.Table(),
+          kPlacementLifecycle.Table(),   kPhaseLifecycle.Table(),
+          kBoardLifecycle.Table(),       kMeetingLifecycle.Table(),
+          kMinutesLifecycle.Table(),     kFundingShareLifecycle.Table(),
+          kVisitLifecycle.Table(),       kFrameworkLifecycle.Table(),
+          kTenderLifecycle.Table(),      kBidLifecycle.Table(),
+          kApplicationLifecycle.Table()};
 }
 
 }  // namespace tandem::placement

@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/placement/domain/application.h"
 #include "services/placement/domain/bid.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
@@ -189,7 +190,20 @@ TEST(Lifecycles, OfTheTenderAndItsBidsAllowTheseVerbsAlone) {
                                    "OPEN CloseFramework"));
 }
 
-TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 20U); }
+TEST(Lifecycles, OfTheApplicationAllowTheseVerbsAlone) {
+  v1::Application application;
+  *application.mutable_apply_date() = ToDate(Day(2024, 1, 1));
+  EXPECT_THAT(EveryVerbInEveryState(kApplicationLifecycle, AtApplicationStep{application}),
+              UnorderedElementsAre("APPLIED ScreenApplication", "APPLIED RejectApplication",
+                                   "APPLIED WithdrawApplication", "SCREENED InterviewApplicant",
+                                   "SCREENED RateApplicant", "SCREENED RejectApplication",
+                                   "SCREENED WithdrawApplication", "INTERVIEWED RateApplicant",
+                                   "INTERVIEWED OfferPost", "INTERVIEWED RejectApplication",
+                                   "INTERVIEWED WithdrawApplication", "OFFERED RegisterApplicant",
+                                   "OFFERED RejectApplication", "OFFERED WithdrawApplication"));
+}
+
+TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 21U); }
 
 }  // namespace
 }  // namespace tandem::placement

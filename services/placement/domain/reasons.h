@@ -142,4 +142,11 @@ inline constexpr Reason kOfABidder{"OF_A_BIDDER", StatusCode::kPermissionDenied,
 inline constexpr Reason kInstitutionUnknown{"INSTITUTION_UNKNOWN", StatusCode::kPermissionDenied,
                                             "Who decides must be known to be of no bidder."};
 
+inline constexpr Reason kApplicationOver{"APPLICATION_OVER", StatusCode::kFailedPrecondition,
+                                         "The application has come to its end."};
+inline constexpr Reason kTeamTreeTooDeep{"TEAM_TREE_TOO_DEEP", StatusCode::kFailedPrecondition,
+                                         "The tree of teams has as many levels as it can."};
+inline constexpr Reason kTeamTreeTooLarge{"TEAM_TREE_TOO_LARGE", StatusCode::kFailedPrecondition,
+                                          "More teams lie below than can be moved at once."};
+
 }  // namespace tandem::placement
