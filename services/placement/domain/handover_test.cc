@@ -3,6 +3,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/placement/domain/check_in.h"
+#include "services/placement/domain/duration.h"
 #include "services/placement/domain/placement.h"
 
 namespace tandem::placement {

@@ -207,18 +207,6 @@ Placement::Phase PhaseOn(const Placement& placement, Day day) {
   return phase;
 }
 
-Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day end) {
-  const int needed = role == Placement::MANAGEMENT_PARTNER
-                         ? std::max(minimum_months, kManagementPartnerMonths)
-                         : minimum_months;
-  const int months = MonthsBetween(start, end);
-  if (months >= needed) return OkStatus();
-  return Refuse(kPlacementTooShort,
-                fmt::format("{} to {} are {} whole months; {} are needed.", FormatDay(start),
-                            FormatDay(end), months, needed),
-                "Choose a later last day, or give a duration_waiver_reason.");
-}
-
 Placement PlanPlacement(const v1::PlacementNeed& need, const v1::Match& match) {
   Placement placement;
   placement.set_name(match.placement());
@@ -337,23 +325,6 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent) {
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);
   placement.set_share_percent(share_percent);
-  placement.set_return_overdue(false);  // its timer says so again
-  return OkStatus();
-}
-
-Status Extend(Placement& placement, Day end, std::string_view reason, std::string_view by) {
-  RETURN_IF_ERROR(Apply("ExtendPlacement", {placement}));
-  const Day before = ToDay(placement.end_date());
-  if (end <= before) {
-    return BadField("end_date",
-                    fmt::format("Its last day is {}; expected a later one.", FormatDay(before)));
-  }
-  auto& extension = *placement.add_extensions();
-  *extension.mutable_from_end_date() = placement.end_date();
-  *extension.mutable_to_end_date() = ToDate(end);
-  extension.set_reason(std::string(reason));
-  extension.set_by(std::string(by));
-  *placement.mutable_end_date() = ToDate(end);
   placement.set_return_overdue(false);  // its timer says so again
   return OkStatus();
 }

@@ -47,9 +47,6 @@ bool HasBegun(const v1::Placement& placement);
 // The phase that it was in on `day`; UNSPECIFIED before it was started.
 v1::Placement::Phase PhaseOn(const v1::Placement& placement, Day day);
 
-// PLACEMENT_TOO_SHORT if the days from `start` to `end` are fewer than `minimum_months`, or than 24
-// for a management partner.
-Status CheckDuration(v1::Placement::Role role, int minimum_months, Day start, Day end);
 
 // The placement that a confirmed match makes: planned, its checklist pending. In a virtual one no
 // visa is needed.
@@ -74,8 +71,6 @@ Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day)
 // Dates and share; once it has begun, the start stays. INVALID_FIELDS if the dates are the wrong
 // way round, or it would end before the last thing that happened to it.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent);
-// A later last day, and why: noted in `extensions`. INVALID_FIELDS for one that is not later.
-Status Extend(v1::Placement& placement, Day end, std::string_view reason, std::string_view by);
 // After an early end too (document E: learning without migration).
 Status ConfirmReturn(v1::Placement& placement, Day day);
 // Whether a fellow or exchange visitor who was there in person has yet to be back.

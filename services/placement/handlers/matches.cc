@@ -7,6 +7,7 @@
 #include "libs/common/base/reasons.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
+#include "services/placement/domain/duration.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"

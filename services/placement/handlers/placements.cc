@@ -3,6 +3,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/dates.h"
+#include "services/placement/domain/duration.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"

@@ -113,7 +113,7 @@ TEST_F(LoadSamples, ASecondRunDoesNothingTwice) {
 
 TEST_F(LoadSamples, ManisFourIndicatorsRiseBy65PercentOnAverage) {
   const Loaded loaded = Load("30-mani-bungoma.yaml");
-  EXPECT_THAT(loaded.refused, Eq(2));
+  EXPECT_THAT(loaded.refused, Eq(6));
   objectives::v1::GetProgressRequest request;
   request.set_name(std::string(kMani));
   const auto progress =
@@ -150,7 +150,7 @@ TEST_F(LoadSamples, TheLiberianWalkEndsInAReportWithItsRecommendation) {
 
 TEST_F(LoadSamples, TheLeedsPartnershipDeliversBetweenSixAndTwelveMonths) {
   const Loaded loaded = Load("40-mep-leeds.yaml");
-  EXPECT_THAT(loaded.refused, Eq(2));
+  EXPECT_THAT(loaded.refused, Eq(6));
   placement::v1::GetTimelineRequest request;
   request.set_name("countries/vc/partnerships/leeds");
   const auto timeline =

@@ -1,0 +1,43 @@
+#include "services/placement/domain/duration.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "services/placement/domain/placement.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+
+using v1::Placement;
+
+Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day end) {
+  const int needed = role == Placement::MANAGEMENT_PARTNER
+                         ? std::max(minimum_months, kManagementPartnerMonths)
+                         : minimum_months;
+  const int months = MonthsBetween(start, end);
+  if (months >= needed) return OkStatus();
+  return Refuse(kPlacementTooShort,
+                fmt::format("{} to {} are {} whole months; {} are needed.", FormatDay(start),
+                            FormatDay(end), months, needed),
+                "Choose a later last day, or give a duration_waiver_reason.");
+}
+
+Status Extend(Placement& placement, Day end, std::string_view reason, std::string_view by) {
+  AtPlacementVerb at{placement};
+  RETURN_IF_ERROR(kPlacementLifecycle.Apply("ExtendPlacement", at));
+  const Day before = ToDay(placement.end_date());
+  if (end <= before) {
+    return BadField("end_date",
+                    fmt::format("Its last day is {}; expected a later one.", FormatDay(before)));
+  }
+  auto& extension = *placement.add_extensions();
+  *extension.mutable_from_end_date() = placement.end_date();
+  *extension.mutable_to_end_date() = ToDate(end);
+  extension.set_reason(std::string(reason));
+  extension.set_by(std::string(by));
+  *placement.mutable_end_date() = ToDate(end);
+  placement.set_return_overdue(false);  // its timer says so again
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

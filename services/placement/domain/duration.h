@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/status.h"
+#include "tandem/placement/v1/placement.pb.h"
+
+// How long a placement lasts.
+namespace tandem::placement {
+
+// PLACEMENT_TOO_SHORT if the days from `start` to `end` are fewer than `minimum_months`, or than 24
+// for a management partner.
+Status CheckDuration(v1::Placement::Role role, int minimum_months, Day start, Day end);
+// A later last day, and why: noted in `extensions`. INVALID_FIELDS for one that is not later.
+Status Extend(v1::Placement& placement, Day end, std::string_view reason, std::string_view by);
+
+}  // namespace tandem::placement
