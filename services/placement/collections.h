@@ -1,11 +1,14 @@
 #pragma once
 
 #include "libs/common/store/collection.h"
+#include "tandem/placement/v1/application.pb.h"
 #include "tandem/placement/v1/benefit.pb.h"
+#include "tandem/placement/v1/bid.pb.h"
 #include "tandem/placement/v1/board.pb.h"
 #include "tandem/placement/v1/check_in.pb.h"
 #include "tandem/placement/v1/cohort.pb.h"
 #include "tandem/placement/v1/enquiry.pb.h"
+#include "tandem/placement/v1/framework.pb.h"
 #include "tandem/placement/v1/funding.pb.h"
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/leave_request.pb.h"
@@ -21,6 +24,7 @@
 #include "tandem/placement/v1/programme.pb.h"
 #include "tandem/placement/v1/project.pb.h"
 #include "tandem/placement/v1/team.pb.h"
+#include "tandem/placement/v1/tender.pb.h"
 #include "tandem/placement/v1/visit.pb.h"
 
 // What placement stores.
@@ -48,7 +52,8 @@ inline constexpr Collection<v1::Enquiry> kEnquiries{
 
 inline constexpr Collection<v1::Team> kTeams{
     .pattern = "countries/{country}/teams/{team}",
-    .columns = {"state", "health_system_level", "institution", "parent_team"},
+    .columns = {"state", "health_system_level", "institution", "parent_team", "path",
+                "external_id"},
 };
 
 inline constexpr Collection<v1::Partnership> kPartnerships{
@@ -138,6 +143,34 @@ inline constexpr Collection<v1::CohortRun> kCohortRuns{
 inline constexpr Collection<v1::Visit> kVisits{
     .pattern = "countries/{country}/partnerships/{partnership}/visits/{visit}",
     .columns = {"state", "kind", "side", "period.start", "period.end"},
+};
+
+inline constexpr Collection<v1::Framework> kFrameworks{
+    .pattern = "countries/{country}/frameworks/{framework}",
+    .columns = {"state"},
+};
+
+inline constexpr Collection<v1::Tender> kTenders{
+    .pattern = "countries/{country}/partnerships/{partnership}/tenders/{tender}",
+    .columns = {"state", "framework", "closing_date", "awarded_to"},
+};
+
+// Which bid of a bidder counts, and how they rank, are rules over all of a tender.
+inline constexpr Collection<v1::Bid> kBids{
+    .pattern = "countries/{country}/partnerships/{partnership}/tenders/{tender}/bids/{bid}",
+    .columns = {"state", "bidder", "sequence"},
+    .guarded_by = "parent",
+};
+
+// Without methods of its own: nobody reads it.
+inline constexpr Collection<v1::SealedBid> kSealedBids{
+    .pattern =
+        "countries/{country}/partnerships/{partnership}/tenders/{tender}/bids/{bid}/sealedBid",
+};
+
+inline constexpr Collection<v1::Application> kApplications{
+    .pattern = "countries/{country}/applications/{application}",
+    .columns = {"state", "person", "apply_date"},
 };
 
 }  // namespace tandem::placement

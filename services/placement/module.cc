@@ -1,7 +1,9 @@
 #include "services/placement/module.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/application.h"
 #include "services/placement/domain/enquiry.h"
+#include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
@@ -11,13 +13,16 @@
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/project.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/tender.h"
 #include "services/placement/domain/visit.h"
+#include "services/placement/handlers/applications.h"
 #include "services/placement/handlers/benefits.h"
 #include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/check_ins.h"
 #include "services/placement/handlers/cohorts.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/enquiries.h"
+#include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/handover.h"
 #include "services/placement/handlers/leave_requests.h"
@@ -32,6 +37,8 @@
 #include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/team_tree.h"
+#include "services/placement/handlers/tenders.h"
 #include "services/placement/handlers/timelines.h"
 #include "services/placement/handlers/visits.h"
 #include "services/placement/handlers/who_is_where.h"
@@ -52,6 +59,8 @@ void DeclareRegistry(Declarations& d) {
 
   d.Standard(kTeams, {.prepare = PrepareTeam});
   d.Command("TeamService.ArchiveTeam", ArchiveTeam);
+  d.Command("TeamTreeService.MoveTeam", MoveTeam);
+  d.Query("TeamTreeService.ListDescendants", ListDescendants);
 
   d.Standard(kProfessionals, {.validate = ValidateProfessional, .prepare = PrepareProfessional});
   d.Command("ProfessionalService.RateTraits", RateProfessional);
@@ -134,7 +143,7 @@ void DeclarePlacements(Declarations& d) {
 }
 
 void DeclareBoards(Declarations& d) {
-  d.Standard(kBoards);
+  d.Standard(kBoards, {.prepare = PrepareBoard});
   d.Command("BoardService.FormBoard", FormBoard);
   d.Command("BoardService.SeatBoardMember", SeatBoardMember);
   d.Command("BoardService.VacateBoardSeat", VacateBoardSeat);
@@ -214,6 +223,44 @@ void DeclareFundingAndVisits(Declarations& d) {
   d.Command("VisitService.CancelVisit", CancelVisit);
 }
 
+void DeclareRecruitment(Declarations& d) {
+  d.Timer(kClearanceExpiry, TellOfClearances);
+
+  d.Standard(kApplications, {.validate = ValidateApplication, .prepare = PrepareApplication});
+  d.Command("ApplicationService.ScreenApplication", ScreenApplication);
+  d.Command("ApplicationService.InterviewApplicant", InterviewApplicant);
+  d.Command("ApplicationService.RateApplicant", RateApplicant);
+  d.Command("ApplicationService.OfferPost", OfferPost);
+  d.Command("ApplicationService.RegisterApplicant", RegisterApplicant);
+  d.Command("ApplicationService.RejectApplication", RejectApplication);
+  d.Command("ApplicationService.WithdrawApplication", WithdrawApplication);
+  d.Query("ApplicationService.GetTraitStandings", GetTraitStandings);
+}
+
+void DeclareTenders(Declarations& d) {
+  d.Standard(kFrameworks, {.validate = ValidateFramework});
+  d.Command("FrameworkService.AdmitFrameworkMember", AdmitFrameworkMember);
+  d.Command("FrameworkService.ReleaseFrameworkMember", ReleaseFrameworkMember);
+  d.Command("FrameworkService.CloseFramework", CloseFramework);
+
+  d.Standard(kTenders, {.validate = ValidateTender, .prepare = PrepareTender});
+  d.Command("TenderService.IssueTender", IssueTender);
+  d.Command("TenderService.AppointEvaluators", AppointEvaluators);
+  d.Command("TenderService.OpenBids", OpenBids);
+  d.Command("TenderService.DeclareInterests", DeclareInterests);
+  d.Command("TenderService.AwardTender", AwardTender);
+  d.Command("TenderService.ContractTender", ContractTender);
+  d.Command("TenderService.EndWithoutAward", EndWithoutAward);
+  d.Command("TenderService.CancelTender", CancelTender);
+  d.Query("TenderService.GetRanking", GetRanking);
+
+  d.Stores(kSealedBids);
+  d.Standard(kBids);
+  d.Command("BidService.SubmitBid", SubmitBid);
+  d.Command("BidService.WithdrawBid", WithdrawBid);
+  d.Command("BidService.ScoreBid", ScoreBid);
+}
+
 void Declare(Declarations& d) {
   DeclareRegistry(d);
   DeclareEnquiries(d);
@@ -225,6 +272,8 @@ void Declare(Declarations& d) {
   DeclareFundingAndVisits(d);
   DeclarePlacements(d);
   DeclareHandoverAndCohorts(d);
+  DeclareTenders(d);
+  DeclareRecruitment(d);
 }
 
 }  // namespace

@@ -21,6 +21,9 @@ inline constexpr char kCallers[] = R"(callers:
     subject: sample-lr-management-partner
     person: countries/lr/persons/5a1e0000-0000-4000-8000-000000000006
     grants: ["placed_professional=countries/lr/partnerships/amp-ncd"]
+  clerk:
+    subject: sample-lr-clerk
+    grants: ["programme_manager=countries/lr"]
 )";
 
 inline constexpr char kProfessional[] = R"(

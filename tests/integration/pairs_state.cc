@@ -12,6 +12,7 @@
 #include "services/objectives/module.h"
 #include "services/placement/module.h"
 #include "tests/integration/pairs_requests.h"
+#include "tests/integration/pairs_tenders.h"
 
 namespace tandem::pairs {
 namespace {
@@ -92,6 +93,19 @@ std::string StateOfYoungPartnerships() {
   return calls + kEarlyNeed + kDefinition;
 }
 
+// One that is over for bids, one whose bids are scored and one that is awarded, beside those of
+// kStateOfTenders.
+std::string StateOfTenders() {
+  std::string calls = kStateOfTenders;
+  const auto with = [&](const char* tender, std::initializer_list<const char*> steps) {
+    for (const char* step : steps) calls += Filled(step, {{"$TENDER", tender}});
+  };
+  with("closing", {kTenderToOpen});
+  with("scored", {kTenderToOpen, kTenderToAward});
+  with("awarded", {kTenderToOpen, kTenderToAward, kAwardOfTender});
+  return calls;
+}
+
 Status Play(App& app, const Sample& sample, const SampleCall& call) {
   const MessagePtr request(google::protobuf::MessageFactory::generated_factory()
                                ->GetPrototype(call.method->input_type())
@@ -140,6 +154,7 @@ Status BuildState(const std::string& folder) {
   RETURN_IF_ERROR(PlayAll(*app, Document(StateOfPlacement()), "placement's state"));
   RETURN_IF_ERROR(PlayAll(*app, Document(StateOfYoungPartnerships()), "young partnerships"));
   RETURN_IF_ERROR(PlayAll(*app, Document(kOversight), "oversight"));
+  RETURN_IF_ERROR(PlayAll(*app, Document(StateOfTenders()), "tenders"));
   RETURN_IF_ERROR(PlayAll(*app, Document(kStateOfObjectives), "objectives' state"));
   return PlayAll(*app, Document(kStateOfLearning), "learning's state");
 }

@@ -19,6 +19,7 @@
 #include "tests/integration/pairs_commands.h"
 #include "tests/integration/pairs_commands_of_projects.h"
 #include "tests/integration/pairs_state.h"
+#include "tests/integration/pairs_tenders.h"
 
 namespace tandem::pairs {
 namespace {
@@ -177,6 +178,8 @@ TEST_F(Pairs, OfHandoverAndCohortsEndAsOneAfterTheOther) {
   CompareAll(*placement_, kCommandsOfHandover);
 }
 
+TEST_F(Pairs, OfTendersEndAsOneAfterTheOther) { CompareAll(*placement_, kCommandsOfTenders); }
+
 TEST_F(Pairs, OnHoldEndAsOneAfterTheOther) {
   DoAll(*placement_, kHold);
   CompareAll(*placement_, kCommandsOnHold);
@@ -221,9 +224,10 @@ TEST_F(Pairs, AreOfEveryCommandOfAPartnership) {
   std::set<std::string> tried;
   for (const char* calls :
        {kCommandsOfPlacement, kCommandsOfPlacements, kCommandsInDiscover,
-        kCommandsInDefineAndDevelop, kCommandsOfOversight, kCommandsOnHold, kCommandsOfProjects,
-        kCommandsOfPeople, kCommandsOfHandover, kCommandsAtTheEnd, kCommandsInSustained,
-        kCommandsOfObjectives, kMoreCommandsOfObjectives, kCommandsOfLearning}) {
+        kCommandsInDefineAndDevelop, kCommandsOfOversight, kCommandsOfTenders, kCommandsOnHold,
+        kCommandsOfProjects, kCommandsOfPeople, kCommandsOfHandover, kCommandsAtTheEnd,
+        kCommandsInSustained, kCommandsOfObjectives, kMoreCommandsOfObjectives,
+        kCommandsOfLearning}) {
     const auto sample = CallsOf(calls);
     ASSERT_TRUE(sample.ok()) << sample.status();
     for (const auto& call : sample->calls) tried.insert(call.method->full_name());
@@ -271,6 +275,7 @@ TEST_F(Pairs, OfACommandAndItsRetryHappenOnce) {
   check(*placement_, kCommandsInDiscover);
   check(*placement_, kCommandsInDefineAndDevelop);
   check(*placement_, kCommandsOfOversight);
+  check(*placement_, kCommandsOfTenders);
   DoAll(*placement_, kStateOfProjects);
   check(*placement_, kCommandsOfProjects);
   DoAll(*placement_, kStateOfPeople);

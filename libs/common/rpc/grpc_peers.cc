@@ -9,7 +9,9 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/until.h"
 #include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/deadlines.h"
 #include "libs/common/rpc/keys.h"
 
 namespace tandem {
@@ -95,8 +97,8 @@ class GrpcPeers::Peer {
   bool Admit() {
     const std::lock_guard lock(mutex_);
     if (failures_ < limit_) return true;
-    if (absl::Now() < rests_until_) return false;
-    rests_until_ = absl::Now() + rest_;
+    if (!rests_until_.passed()) return false;
+    rests_until_ = Until(rest_);
     return true;
   }
   void Answered() {
@@ -107,7 +109,7 @@ class GrpcPeers::Peer {
   bool Failed() {
     const std::lock_guard lock(mutex_);
     if (++failures_ < limit_) return false;
-    rests_until_ = absl::Now() + rest_;
+    rests_until_ = Until(rest_);
     return failures_ == limit_;
   }
 
@@ -117,7 +119,7 @@ class GrpcPeers::Peer {
   const Duration rest_;
   std::mutex mutex_;
   int failures_ = 0;
-  Time rests_until_;
+  Until rests_until_;
 };
 
 GrpcPeers::GrpcPeers(Options options) : options_(std::move(options)) {
@@ -156,8 +158,14 @@ Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request,
   // do.
   answer = AskOnce(method, std::move(request), deadline, traceparent);
   if (!absl::IsUnauthenticated(answer.status())) return answer;
-  return Internal(fmt::format("The service {} refuses this process's token: {}", ServiceOf(method),
-                              std::string(answer.status().message())));
+  // Nothing is wrong with the question: it can be asked again, once the peer knows a new key or the
+  // clocks of the machines agree.
+  if (options_.log != nullptr) {
+    options_.log->Warning(
+        "a peer refuses this process's token",
+        {{"peer", ServiceOf(method)}, {"error", std::string(answer.status().message())}});
+  }
+  return PeerUnavailable(ServiceOf(method));
 }
 
 Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string request, Time deadline,
@@ -175,7 +183,7 @@ Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string requ
   const Time asked = absl::Now();
   const Time until = std::min(deadline, asked + options_.patience);
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(until));
+  context.set_deadline(ToGrpcDeadline(until));
   context.AddMetadata("authorization", "Bearer " + token);
   if (!traceparent.empty()) context.AddMetadata("traceparent", std::string(traceparent));
   const std::string path = fmt::format("/{}", method);

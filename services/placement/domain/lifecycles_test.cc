@@ -2,11 +2,14 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/placement/domain/application.h"
 #include "services/placement/domain/benefit.h"
+#include "services/placement/domain/bid.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/every_verb.h"
+#include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/leave_request.h"
 #include "services/placement/domain/match.h"
@@ -18,6 +21,7 @@
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/project.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/tender.h"
 #include "services/placement/domain/visit.h"
 
 namespace tandem::placement {
@@ -191,7 +195,37 @@ TEST(Lifecycles, OfThePeerLinkAllowTheseVerbsAlone) {
                                    "QUIET RecordContact", "QUIET EndPeerLink"));
 }
 
-TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 22U); }
+TEST(Lifecycles, OfTheTenderAndItsBidsAllowTheseVerbsAlone) {
+  v1::Tender tender;
+  EXPECT_THAT(
+      EveryVerbInEveryState(kTenderLifecycle, AtTenderVerb{tender}),
+      UnorderedElementsAre(
+          "DRAFT IssueTender", "DRAFT AppointEvaluators", "DRAFT CancelTender", "ISSUED SubmitBid",
+          "ISSUED AppointEvaluators", "ISSUED OpenBids", "ISSUED CancelTender",
+          "EVALUATING AppointEvaluators", "EVALUATING DeclareInterests", "EVALUATING ScoreBid",
+          "EVALUATING AwardTender", "EVALUATING EndWithoutAward", "EVALUATING CancelTender",
+          "AWARDED ContractTender", "AWARDED EndWithoutAward", "AWARDED CancelTender"));
+  EXPECT_THAT(EveryVerbInEveryState(kBidLifecycle, v1::Bid()),
+              UnorderedElementsAre("SEALED OpenBids", "SEALED WithdrawBid", "OPENED ScoreBid"));
+  EXPECT_THAT(EveryVerbInEveryState(kFrameworkLifecycle, v1::Framework()),
+              UnorderedElementsAre("OPEN AdmitFrameworkMember", "OPEN ReleaseFrameworkMember",
+                                   "OPEN CloseFramework"));
+}
+
+TEST(Lifecycles, OfTheApplicationAllowTheseVerbsAlone) {
+  v1::Application application;
+  *application.mutable_apply_date() = ToDate(Day(2024, 1, 1));
+  EXPECT_THAT(EveryVerbInEveryState(kApplicationLifecycle, AtApplicationStep{application}),
+              UnorderedElementsAre("APPLIED ScreenApplication", "APPLIED RejectApplication",
+                                   "APPLIED WithdrawApplication", "SCREENED InterviewApplicant",
+                                   "SCREENED RateApplicant", "SCREENED RejectApplication",
+                                   "SCREENED WithdrawApplication", "INTERVIEWED RateApplicant",
+                                   "INTERVIEWED OfferPost", "INTERVIEWED RejectApplication",
+                                   "INTERVIEWED WithdrawApplication", "OFFERED RegisterApplicant",
+                                   "OFFERED RejectApplication", "OFFERED WithdrawApplication"));
+}
+
+TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 26U); }
 
 }  // namespace
 }  // namespace tandem::placement

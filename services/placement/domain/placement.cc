@@ -35,6 +35,21 @@ Missing NotDelivering(const AtPlacementVerb& at) {
                      v1::Partnership::State_Name(at.partnership_state));
 }
 
+Missing TenderMissing(const AtPlacementVerb& at) {
+  if (!at.awaits_tender) return std::nullopt;
+  return "The partnership requires a tender; contract one first (ContractTender).";
+}
+
+Missing ClearancesExpired(const AtPlacementVerb& at) {
+  if (at.expired_clearances.empty()) return std::nullopt;
+  std::vector<std::string> expired;
+  for (const auto& clearance : at.expired_clearances) {
+    expired.push_back(fmt::format("{} (until {})", v1::Clearance::Kind_Name(clearance.kind()),
+                                  FormatDay(ToDay(clearance.expire_date()))));
+  }
+  return fmt::format("Renew what has run out: {}.", fmt::join(expired, ", "));
+}
+
 Missing OutsideDates(const AtPlacementVerb& at) {
   if (IsOn(at.placement, at.effective_date)) return std::nullopt;
   return fmt::format("{} is not between {} and {}.", FormatDay(at.effective_date),
@@ -100,6 +115,8 @@ Missing NotHandedOver(const AtPlacementVerb& at) {
 Missing HandoverOpen(const AtPlacementVerb& at) { return HandoverMissing(at.placement); }
 
 constexpr Condition<AtPlacementVerb> kChecklistCleared{"CHECKLIST_CLEARED", ChecklistOpen};
+constexpr Condition<AtPlacementVerb> kTenderContracted{"TENDER_CONTRACTED", TenderMissing};
+constexpr Condition<AtPlacementVerb> kClearancesHold{"CLEARANCES_HOLD", ClearancesExpired};
 constexpr Condition<AtPlacementVerb> kPartnershipDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
 constexpr Condition<AtPlacementVerb> kWithinDates{"WITHIN_ITS_DATES", OutsideDates};
 constexpr Condition<AtPlacementVerb> kInOrder{"NOT_BEFORE_THE_LAST_CHANGE", BeforeTheLast};
@@ -113,7 +130,10 @@ constexpr Condition<AtPlacementVerb> kHandoverDone{"HANDOVER_DONE", HandoverOpen
 constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"BeginClearing", {Placement::PLANNED}, Placement::CLEARING},
     {"RecordClearance", {Placement::CLEARING}, Placement::CLEARING},
-    {"MarkPlacementReady", {Placement::CLEARING}, Placement::READY, {&kChecklistCleared}},
+    {"MarkPlacementReady",
+     {Placement::CLEARING},
+     Placement::READY,
+     {&kChecklistCleared, &kTenderContracted, &kClearancesHold}},
     {"StartPlacement",
      {Placement::READY},
      Placement::ACTIVE,

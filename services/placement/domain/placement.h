@@ -1,11 +1,14 @@
 #pragma once
 
+#include <vector>
+
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
+#include "tandem/placement/v1/professional.pb.h"
 
 // A professional with a team: from clearing to handover.
 namespace tandem::placement {
@@ -18,6 +21,10 @@ struct AtPlacementVerb {
   v1::Placement& placement;
   Day effective_date{};
   v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
+  // The partnership requires a tender, and none is contracted.
+  bool awaits_tender = false;
+  // Clearances of the professional that do not hold when it begins.
+  std::vector<v1::Clearance> expired_clearances = {};
 
   const std::string& name() const { return placement.name(); }
   v1::Placement::State state() const { return placement.state(); }

@@ -1,13 +1,8 @@
 #include "services/placement/domain/professional.h"
 
-#include <algorithm>
-#include <set>
-
 #include "fmt/format.h"
 #include "fmt/ranges.h"
-#include "libs/common/base/decimal.h"
 #include "libs/common/base/names.h"
-#include "services/placement/domain/reasons.h"
 #include "services/placement/domain/unique.h"
 
 namespace tandem::placement {
@@ -16,20 +11,8 @@ namespace {
 using v1::Professional;
 using Missing = std::optional<std::string>;
 
-Missing TraitsMissing(const ProfessionalWithPlacements& subject) {
-  std::vector<std::string> missing;
-  for (const v1::Trait trait : AllTraits()) {
-    std::set<std::string> assessors;
-    for (const auto& rating : subject.professional.trait_ratings()) {
-      if (rating.trait() == trait) assessors.insert(rating.assessor());
-    }
-    if (static_cast<int>(assessors.size()) < kAssessorsNeeded) {
-      missing.push_back(
-          fmt::format("{} ({} of {})", v1::Trait_Name(trait), assessors.size(), kAssessorsNeeded));
-    }
-  }
-  if (missing.empty()) return std::nullopt;
-  return fmt::format("More assessors must rate {}.", fmt::join(missing, ", "));
+Missing RatingsMissing(const ProfessionalWithPlacements& subject) {
+  return TraitsMissing(subject.professional.trait_ratings());
 }
 
 Missing LanguagesMissing(const ProfessionalWithPlacements& subject) {
@@ -52,7 +35,7 @@ Missing Unfinished(const ProfessionalWithPlacements& subject) {
   return fmt::format("Complete, end or cancel {}.", fmt::join(subject.unfinished_placements, ", "));
 }
 
-constexpr Condition<ProfessionalWithPlacements> kTraitsRated{"TRAITS_RATED", TraitsMissing};
+constexpr Condition<ProfessionalWithPlacements> kTraitsRated{"TRAITS_RATED", RatingsMissing};
 constexpr Condition<ProfessionalWithPlacements> kLanguagesKnown{"LANGUAGES_KNOWN",
                                                                 LanguagesMissing};
 constexpr Condition<ProfessionalWithPlacements> kCountriesKnown{"COUNTRIES_KNOWN",
@@ -139,46 +122,12 @@ Status ValidateProfessional(Professional& professional, const Professional* befo
 Status RateTraits(Professional& professional, std::string_view assessor,
                   const google::protobuf::RepeatedPtrField<v1::TraitRating>& ratings, Day rate_day,
                   FieldErrors errors) {
-  if (assessor == professional.person()) {
-    return Refuse(kRatesThemselves,
-                  fmt::format("{} is the person of {}.", assessor, professional.name()),
-                  "Name another assessor.");
-  }
-  CheckUnique(
-      "ratings", ratings, [](const auto& rating) { return v1::Trait_Name(rating.trait()); },
-      errors);
-  RETURN_IF_ERROR(errors.ToStatus());
-  auto* all = professional.mutable_trait_ratings();
-  for (const auto& rating : ratings) {
-    all->erase(std::remove_if(all->begin(), all->end(),
-                              [&](const auto& one) {
-                                return one.assessor() == assessor && one.trait() == rating.trait();
-                              }),
-               all->end());
-    auto& added = *all->Add();
-    added = rating;
-    added.set_assessor(std::string(assessor));
-    *added.mutable_rate_date() = ToDate(rate_day);
-  }
-  return OkStatus();
+  return SetRatings(*professional.mutable_trait_ratings(), professional.name(),
+                    professional.person(), assessor, ratings, rate_day, std::move(errors));
 }
 
 std::int64_t MeanRating(const Professional& professional, v1::Trait trait) {
-  std::int64_t sum = 0, count = 0;
-  for (const auto& rating : professional.trait_ratings()) {
-    if (rating.trait() != trait) continue;
-    sum += rating.score();
-    ++count;
-  }
-  return count == 0 ? 0 : MultiplyDivide(sum, kOne, count);
-}
-
-std::vector<v1::Trait> AllTraits() {
-  std::vector<v1::Trait> traits;
-  for (int trait = v1::TRAIT_UNSPECIFIED + 1; trait <= v1::Trait_MAX; ++trait) {
-    traits.push_back(static_cast<v1::Trait>(trait));
-  }
-  return traits;
+  return MeanRating(professional.trait_ratings(), trait);
 }
 
 int LanguageLevelOf(const Professional& professional, std::string_view language) {

@@ -6,13 +6,11 @@
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
+#include "services/placement/domain/traits.h"
 #include "tandem/placement/v1/professional.pb.h"
 
 // Who may be placed, and what they bring (document A).
 namespace tandem::placement {
-
-// How many assessors must have rated each trait; ours.
-inline constexpr int kAssessorsNeeded = 2;
 
 // A professional with what hangs on them.
 struct ProfessionalWithPlacements {
@@ -38,8 +36,6 @@ Status RateTraits(v1::Professional& professional, std::string_view assessor,
 
 // The mean of all ratings of `trait` in micros, 1'000'000 to 5'000'000; 0 if nobody rated it.
 std::int64_t MeanRating(const v1::Professional& professional, v1::Trait trait);
-// Every trait but UNSPECIFIED.
-std::vector<v1::Trait> AllTraits();
 
 // The level in a language or competency; 0 if none is known.
 int LanguageLevelOf(const v1::Professional& professional, std::string_view language);

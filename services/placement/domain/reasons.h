@@ -162,4 +162,39 @@ inline constexpr Reason kSpendAboveShare{"SPEND_ABOVE_SHARE", StatusCode::kFaile
 inline constexpr Reason kVisitOver{"VISIT_OVER", StatusCode::kFailedPrecondition,
                                    "The visit is over or was called off."};
 
+inline constexpr Reason kAlreadyAMember{"ALREADY_A_MEMBER", StatusCode::kFailedPrecondition,
+                                        "The institution is a member of the framework already."};
+inline constexpr Reason kNotAMember{"NOT_A_MEMBER", StatusCode::kFailedPrecondition,
+                                    "The institution is no member of the framework."};
+inline constexpr Reason kFrameworkClosedToBids{"FRAMEWORK_CLOSED", StatusCode::kFailedPrecondition,
+                                               "The framework is closed."};
+inline constexpr Reason kTenderIssued{"TENDER_ISSUED", StatusCode::kFailedPrecondition,
+                                      "A tender that was issued stays as it is."};
+inline constexpr Reason kBidsSealed{"BIDS_SEALED", StatusCode::kFailedPrecondition,
+                                    "Nobody reads the bids before all are opened."};
+inline constexpr Reason kBidTooLate{"BID_TOO_LATE", StatusCode::kFailedPrecondition,
+                                    "The bid came after the closing date."};
+inline constexpr Reason kNotAnEvaluator{"NOT_AN_EVALUATOR", StatusCode::kFailedPrecondition,
+                                        "The person was not appointed to judge the bids."};
+inline constexpr Reason kEvaluatorHasScored{"EVALUATOR_HAS_SCORED", StatusCode::kFailedPrecondition,
+                                            "Nobody who has scored is left out afterwards."};
+inline constexpr Reason kInterestsNotDeclared{"INTERESTS_NOT_DECLARED",
+                                              StatusCode::kFailedPrecondition,
+                                              "Evaluators say first what they have with bidders."};
+inline constexpr Reason kConflictOfInterest{"CONFLICT_OF_INTEREST", StatusCode::kFailedPrecondition,
+                                            "Who has a conflict of interest scores no bid."};
+inline constexpr Reason kNotABidder{"NOT_A_BIDDER", StatusCode::kFailedPrecondition,
+                                    "The institution has not bid for the tender."};
+inline constexpr Reason kOfABidder{"OF_A_BIDDER", StatusCode::kPermissionDenied,
+                                   "Who has bid, or is of a bidder, neither scores nor awards."};
+inline constexpr Reason kInstitutionUnknown{"INSTITUTION_UNKNOWN", StatusCode::kPermissionDenied,
+                                            "Who decides must be known to be of no bidder."};
+
+inline constexpr Reason kApplicationOver{"APPLICATION_OVER", StatusCode::kFailedPrecondition,
+                                         "The application has come to its end."};
+inline constexpr Reason kTeamTreeTooDeep{"TEAM_TREE_TOO_DEEP", StatusCode::kFailedPrecondition,
+                                         "The tree of teams has as many levels as it can."};
+inline constexpr Reason kTeamTreeTooLarge{"TEAM_TREE_TOO_LARGE", StatusCode::kFailedPrecondition,
+                                          "More teams lie below than can be moved at once."};
+
 }  // namespace tandem::placement

@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/decimal.h"
+#include "services/placement/domain/clearances.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/reasons.h"
 
@@ -140,6 +141,11 @@ Status CheckConstraints(const PlacementNeed& need, const Professional& professio
     }
   }
   const Day start = ToDay(match.start_date()), end = ToDay(match.end_date());
+  for (const auto& clearance : ExpiredClearances(professional, country, start)) {
+    add("CLEARANCES_HOLD", fmt::format("{} holds until {}, before the start.",
+                                       v1::Clearance::Kind_Name(clearance.kind()),
+                                       FormatDay(ToDay(clearance.expire_date()))));
+  }
   if (!Contains(need.window(), start)) {
     add("START_WITHIN_WINDOW", fmt::format("{} is not between {} and {}.", FormatDay(start),
                                            FormatDay(ToDay(need.window().start())),

@@ -28,15 +28,14 @@ Result<std::string> InstitutionOf(View& view, std::string_view person) {
   return found.has_value() ? found->institution() : std::string();
 }
 
-Status MayActForInstitution(Unit& unit, const v1::Partnership& partnership,
-                            std::string_view institution, std::string_view reason,
-                            FieldErrors& errors) {
-  if (unit.caller().Has(LEADER, partnership.name())) {
+Status MayActForInstitution(Unit& unit, std::string_view scope, std::string_view institution,
+                            std::string_view reason, FieldErrors& errors) {
+  if (unit.caller().Has(LEADER, scope)) {
     ASSIGN_OR_RETURN(const std::string own, InstitutionOf(unit, unit.caller().person));
     if (own == institution) return OkStatus();
   }
   return OnBehalf(
-      unit, partnership.name(), reason, errors,
+      unit, scope, reason, errors,
       Refuse(kNotOfTheInstitution, fmt::format("The caller is no leader of {}.", institution),
              "Have a leader of the institution do it."));
 }
@@ -70,11 +69,11 @@ Status MayActForMatchSide(Unit& unit, const v1::Match& match, const v1::Professi
              side == v1::HOST_TEAM ? "Have a team lead decide." : "Have the professional decide."));
 }
 
-Status MayRateFor(Unit& unit, const v1::Professional& professional, std::string_view assessor,
+Status MayRateFor(Unit& unit, std::string_view scope, std::string_view assessor,
                   std::string_view reason, FieldErrors& errors) {
   if (unit.caller().person == assessor) return OkStatus();
   unit.Note(reason);
-  return OnBehalf(unit, professional.name(), reason, errors,
+  return OnBehalf(unit, scope, reason, errors,
                   Refuse(kNotTheAssessor, fmt::format("The caller is not {}.", assessor),
                          "Name the caller's own person as the assessor."));
 }

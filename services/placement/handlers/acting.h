@@ -17,10 +17,9 @@ namespace tandem::placement {
 // The institution that `person` belongs to; empty if there is no such person or institution.
 Result<std::string> InstitutionOf(View& view, std::string_view person);
 
-// A leader of `institution`: NOT_OF_THE_INSTITUTION otherwise.
-Status MayActForInstitution(Unit& unit, const v1::Partnership& partnership,
-                            std::string_view institution, std::string_view reason,
-                            FieldErrors& errors);
+// A leader of `institution`, granted on `scope`: NOT_OF_THE_INSTITUTION otherwise.
+Status MayActForInstitution(Unit& unit, std::string_view scope, std::string_view institution,
+                            std::string_view reason, FieldErrors& errors);
 // A leader or team lead whose institution is on `side`: NOT_ON_THIS_SIDE otherwise.
 Status MayActForSide(Unit& unit, const v1::Partnership& partnership,
                      common::v1::PartnershipSide side, std::string_view reason,
@@ -29,8 +28,9 @@ Status MayActForSide(Unit& unit, const v1::Partnership& partnership,
 // otherwise.
 Status MayActForMatchSide(Unit& unit, const v1::Match& match, const v1::Professional& professional,
                           v1::MatchSide side, std::string_view reason, FieldErrors& errors);
-// The assessor: NOT_THE_ASSESSOR otherwise. The reason is kept in the journal.
-Status MayRateFor(Unit& unit, const v1::Professional& professional, std::string_view assessor,
+// The assessor of what `scope` names: NOT_THE_ASSESSOR otherwise. The reason is kept in the
+// journal.
+Status MayRateFor(Unit& unit, std::string_view scope, std::string_view assessor,
                   std::string_view reason, FieldErrors& errors);
 
 // The placed person: NOT_THE_PLACED otherwise. The reason is kept in the journal.

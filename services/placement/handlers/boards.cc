@@ -54,6 +54,10 @@ Status Announce(Unit& unit, const v1::Board& board, const common::v1::Date& day)
 
 }  // namespace
 
+Status PrepareBoard(Unit& unit, v1::Board& board, const v1::Board*) {
+  return LoadOpen(unit, PartnershipOf(board.name())).status();
+}
+
 Result<v1::Board> FormBoard(Unit& unit, const v1::FormBoardRequest& request) {
   RETURN_IF_ERROR(LoadOpen(unit, request.parent()).status());
   v1::Board board;
@@ -106,6 +110,7 @@ Result<v1::Board> VacateBoardSeat(Unit& unit, const v1::VacateBoardSeatRequest& 
 
 Result<v1::Board> SetBoardInvitees(Unit& unit, const v1::SetBoardInviteesRequest& request) {
   ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
+  RETURN_IF_ERROR(LoadOpen(unit, PartnershipOf(board.name())).status());
   for (const std::string& name : request.persons()) {
     ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, name));
     RETURN_IF_ERROR(RequireActive(person));

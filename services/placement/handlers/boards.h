@@ -5,6 +5,8 @@
 
 namespace tandem::placement {
 
+// A board is changed while its partnership lasts.
+Status PrepareBoard(Unit& unit, v1::Board& board, const v1::Board* before);
 Result<v1::Board> FormBoard(Unit& unit, const v1::FormBoardRequest& request);
 Result<v1::Board> SeatBoardMember(Unit& unit, const v1::SeatBoardMemberRequest& request);
 Result<v1::Board> VacateBoardSeat(Unit& unit, const v1::VacateBoardSeatRequest& request);

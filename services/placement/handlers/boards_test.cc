@@ -105,6 +105,25 @@ TEST_F(BoardTest, InvitesPersonsOfAMinistryAlone) {
   EXPECT_EQ(GetBoard().invitees_size(), 1);
 }
 
+TEST_F(BoardTest, StaysAsItIsWhenItsPartnershipIsOver) {
+  FormBoard();
+  v1::ChangeStageRequest withdrawn;
+  withdrawn.set_name(kPartnership);
+  withdrawn.set_reason("Elections");
+  *withdrawn.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.WithdrawPartnership", withdrawn);
+  v1::SetBoardInviteesRequest invitees;
+  invitees.set_name(kBoard);
+  invitees.add_persons(ministry_leader);
+  EXPECT_EQ(ReasonOf(Call<Board>("BoardService.SetBoardInvitees", invitees).status()),
+            "PARTNERSHIP_OVER");
+  v1::UpdateBoardRequest update;
+  update.mutable_board()->set_name(kBoard);
+  update.mutable_board()->set_display_name("Another");
+  update.mutable_update_mask()->add_paths("display_name");
+  EXPECT_EQ(ReasonOf(Call<Board>("BoardService.UpdateBoard", update).status()), "PARTNERSHIP_OVER");
+}
+
 TEST_F(BoardTest, FallsAsleepAfterTwoMissedMeetingsAndWakesAtTheNext) {
   Establish();
   ASSERT_TRUE(Schedule("first", 1).ok());

@@ -46,8 +46,8 @@ Result<v1::Partnership> RequestApproval(Unit& unit, const v1::RequestApprovalReq
 Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& request) {
   FieldErrors errors;
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request, errors));
-  RETURN_IF_ERROR(
-      MayActForInstitution(unit, partnership, request.institution(), request.reason(), errors));
+  RETURN_IF_ERROR(MayActForInstitution(unit, partnership.name(), request.institution(),
+                                       request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   const std::string& leader = request.leader().empty() ? unit.caller().person : request.leader();
   RETURN_IF_ERROR(GiveApproval(partnership, request.institution(), leader,
@@ -62,8 +62,8 @@ Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& 
 Result<v1::Partnership> WithdrawApproval(Unit& unit, const v1::WithdrawApprovalRequest& request) {
   FieldErrors errors;
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request, errors));
-  RETURN_IF_ERROR(
-      MayActForInstitution(unit, partnership, request.institution(), request.reason(), errors));
+  RETURN_IF_ERROR(MayActForInstitution(unit, partnership.name(), request.institution(),
+                                       request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(WithdrawApproval(partnership, request.institution(),
                                    DecisionOf(unit, request, request.reason())));

@@ -98,10 +98,8 @@ Result<v1::LeaveRequest> GrantLeaveRequest(Unit& unit,
                                            const v1::DecideLeaveRequestRequest& request) {
   FieldErrors errors;
   ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request, errors));
-  ASSIGN_OR_RETURN(const v1::Partnership partnership,
-                   unit.Load(kPartnerships, PartnershipOf(leave.name())));
   RETURN_IF_ERROR(
-      MayActForInstitution(unit, partnership, leave.employer(), request.reason(), errors));
+      MayActForInstitution(unit, leave.name(), leave.employer(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   return DecideBy(unit, "GrantLeaveRequest", std::move(leave), request);
 }

@@ -1,6 +1,7 @@
 #include "services/placement/handlers/placements.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/clearances.h"
 #include "services/placement/domain/dates.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
@@ -25,6 +26,16 @@ Result<v1::Placement> LoadFor(Unit& unit, const Request& request) {
 
 Result<v1::Partnership> PartnershipWith(View& view, const v1::Placement& placement) {
   return view.Load(kPartnerships, PartnershipOf(placement.name()));
+}
+
+// Those of the professional that do not hold when the placement begins, or now.
+Result<std::vector<v1::Clearance>> ClearancesThatRunOut(Unit& unit,
+                                                        const v1::Placement& placement) {
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, placement.team()));
+  const Day day = std::max(ToDay(placement.start_date()), DayOf(unit.now()));
+  return ExpiredClearances(professional, team.location().country(), day);
 }
 
 Result<v1::Programme::Clocks> ClocksOf(Unit& unit, const v1::Placement& placement) {
@@ -141,7 +152,12 @@ Result<v1::Placement> RecordClearance(Unit& unit, const v1::RecordClearanceReque
 
 Result<v1::Placement> MarkPlacementReady(Unit& unit, const v1::MarkPlacementReadyRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
-  AtPlacementVerb subject{placement};
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
+  const bool awaits_tender = partnership.tender_required() && !partnership.has_tender();
+  ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
+  AtPlacementVerb subject{.placement = placement,
+                          .awaits_tender = awaits_tender,
+                          .expired_clearances = std::move(expired)};
   RETURN_IF_ERROR(kPlacementLifecycle.Apply("MarkPlacementReady", subject));
   unit.Emit(About<v1::PlacementCleared>(placement));
   return SaveGuarded(unit, std::move(placement));

@@ -1,6 +1,7 @@
 #include "services/placement/handlers/professionals.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/clearances.h"
 #include "services/placement/domain/dates.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
@@ -10,9 +11,21 @@
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
+namespace {
+
+void SetClearanceTimer(Unit& unit, const v1::Professional& professional) {
+  if (const auto next = NextClearanceCheck(professional)) {
+    unit.SetTimer(kClearanceExpiry, professional.name(), *next);
+  } else {
+    unit.ClearTimer(kClearanceExpiry, professional.name());
+  }
+}
+
+}  // namespace
 
 Status PrepareProfessional(Unit& unit, v1::Professional& professional,
                            const v1::Professional* before) {
+  SetClearanceTimer(unit, professional);
   if (before != nullptr) return OkStatus();
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, professional.person()));
   RETURN_IF_ERROR(RequireActive(person));
@@ -25,7 +38,8 @@ Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsReques
   ASSIGN_OR_RETURN(v1::Professional professional,
                    unit.Load(kProfessionals, request.name(), request.etag()));
   FieldErrors errors;
-  RETURN_IF_ERROR(MayRateFor(unit, professional, request.assessor(), request.reason(), errors));
+  RETURN_IF_ERROR(
+      MayRateFor(unit, professional.name(), request.assessor(), request.reason(), errors));
   CheckPast("rate_date", request.rate_date(), DayOf(unit.now()), errors);
   RETURN_IF_ERROR(RateTraits(professional, request.assessor(), request.ratings(),
                              ToDay(request.rate_date()), std::move(errors)));
@@ -59,6 +73,24 @@ Result<v1::Professional> MakeProfessionalAlumni(Unit& unit,
   RETURN_IF_ERROR(kProfessionalLifecycle.Apply("MakeProfessionalAlumni", subject));
   unit.Emit(About<v1::ProfessionalBecameAlumni>(professional.name()));
   return unit.Save(kProfessionals, std::move(professional));
+}
+
+Status TellOfClearances(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::Professional professional, unit.Load(kProfessionals, name));
+  for (const ExpiryNotice& notice : TakeNotices(professional, DayOf(unit.now()))) {
+    if (notice.expired) {
+      auto event = About<v1::ClearanceExpired>(name);
+      *event.mutable_expire_date() = ToDate(notice.expire_date);
+      unit.Emit(event);
+    } else {
+      auto event = About<v1::ClearanceExpiring>(name);
+      *event.mutable_expire_date() = ToDate(notice.expire_date);
+      unit.Emit(event);
+    }
+  }
+  SetClearanceTimer(unit, professional);
+  unit.Save(kProfessionals, std::move(professional));
+  return OkStatus();
 }
 
 Result<v1::Assignment> GetAssignment(View& view, const v1::GetAssignmentRequest& request) {

@@ -5,6 +5,9 @@
 
 namespace tandem::placement {
 
+// Set while a clearance of a professional runs out: soon, or the day after.
+inline constexpr TimerKind kClearanceExpiry{"clearance-expiry"};
+
 // A new or changed professional: the person exists.
 Status PrepareProfessional(Unit& unit, v1::Professional& professional,
                            const v1::Professional* before);
@@ -13,6 +16,7 @@ Result<v1::Professional> MakeProfessionalAvailable(
     Unit& unit, const v1::MakeProfessionalAvailableRequest& request);
 Result<v1::Professional> MakeProfessionalAlumni(Unit& unit,
                                                 const v1::MakeProfessionalAlumniRequest& request);
+Status TellOfClearances(Unit& unit, std::string_view name);
 Result<v1::Assignment> GetAssignment(View& view, const v1::GetAssignmentRequest& request);
 
 }  // namespace tandem::placement

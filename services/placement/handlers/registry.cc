@@ -12,18 +12,6 @@
 namespace tandem::placement {
 namespace {
 
-// Teams above, up to the root; none of them is `team`. Reading them guards the tree against a cycle
-// that two concurrent changes would make together.
-Status CheckTree(Unit& unit, const v1::Team& team) {
-  std::string above = team.parent_team();
-  while (!above.empty()) {
-    if (above == team.name()) return RefuseCycle(team);
-    ASSIGN_OR_RETURN(const v1::Team parent, unit.Load(kTeams, above));
-    above = parent.parent_team();
-  }
-  return OkStatus();
-}
-
 Status RequireInstitution(Unit& unit, const std::string& name) {
   ASSIGN_OR_RETURN(const v1::Institution institution, unit.Load(kInstitutions, name));
   return RequireActive(institution);
@@ -79,6 +67,11 @@ Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequ
     BlankPersonal(professional);
     unit.Save(kProfessionals, std::move(professional));
   }
+  ASSIGN_OR_RETURN(auto applications, unit.List(kApplications, Referring("person", person.name())));
+  for (v1::Application& application : applications) {
+    BlankPersonal(application);
+    unit.Save(kApplications, std::move(application));
+  }
   BlankPersonal(person);
   unit.Emit(About<v1::PersonErased>(person.name()));
   return unit.Save(kPersons, std::move(person));
@@ -89,21 +82,6 @@ Result<v1::Programme> CloseProgramme(Unit& unit, const v1::CloseProgrammeRequest
   RETURN_IF_ERROR(kProgrammeLifecycle.Apply("CloseProgramme", programme));
   unit.Emit(About<v1::ProgrammeClosed>(programme.name()));
   return unit.Save(kProgrammes, std::move(programme));
-}
-
-Status PrepareTeam(Unit& unit, v1::Team& team, const v1::Team* before) {
-  if (before == nullptr) team.set_state(v1::Team::ACTIVE);
-  if (before == nullptr || before->institution() != team.institution()) {
-    RETURN_IF_ERROR(RequireInstitution(unit, team.institution()));
-  }
-  const bool is_same_parent = before != nullptr && before->parent_team() == team.parent_team();
-  if (team.parent_team().empty() || is_same_parent) return OkStatus();
-  RETURN_IF_ERROR(CheckTree(unit, team));
-  ASSIGN_OR_RETURN(v1::Team parent, unit.Load(kTeams, team.parent_team()));
-  RETURN_IF_ERROR(RequireActive(parent));
-  // Saved, so that it can't be archived at the same time: it has an active team below it now.
-  unit.Save(kTeams, std::move(parent));
-  return OkStatus();
 }
 
 Result<v1::Team> ArchiveTeam(Unit& unit, const v1::ArchiveTeamRequest& request) {

@@ -18,8 +18,6 @@ Result<v1::Person> ArchivePerson(Unit& unit, const v1::ArchivePersonRequest& req
 Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequest& request);
 Result<v1::Programme> CloseProgramme(Unit& unit, const v1::CloseProgrammeRequest& request);
 
-// A new or changed team: its institution and its place in the tree.
-Status PrepareTeam(Unit& unit, v1::Team& team, const v1::Team* before);
 Result<v1::Team> ArchiveTeam(Unit& unit, const v1::ArchiveTeamRequest& request);
 
 }  // namespace tandem::placement

@@ -2,6 +2,7 @@
 
 #include "google/protobuf/any.pb.h"
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/team_tree.pb.h"
 
 namespace tandem::placement {
 namespace {
@@ -19,11 +20,10 @@ class RegistryTest : public World {
     return Do<v1::Person>("PersonService.GetPerson", request);
   }
   Result<v1::Team> Move(const std::string& team, const std::string& parent_team) {
-    v1::UpdateTeamRequest request;
-    request.mutable_team()->set_name(team);
-    request.mutable_team()->set_parent_team(parent_team);
-    request.mutable_update_mask()->add_paths("parent_team");
-    return Call<v1::Team>("TeamService.UpdateTeam", request);
+    v1::MoveTeamRequest request;
+    request.set_name(team);
+    request.set_parent_team(parent_team);
+    return Call<v1::Team>("TeamTreeService.MoveTeam", request);
   }
   Result<v1::Team> Archive(const std::string& team) {
     v1::ArchiveTeamRequest request;

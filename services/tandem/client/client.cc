@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <iostream>
 
-#include "absl/strings/match.h"
 #include "fmt/format.h"
 #include "libs/common/base/version.h"
+#include "services/tandem/client/catalog.h"
 #include "services/tandem/client/commands.h"
+#include "services/tandem/client/completion.h"
 #include "services/tandem/client/errors.h"
 #include "services/tandem/client/suggest.h"
+#include "services/tandem/client/verbs.h"
 
 namespace tandem::client {
 namespace {
@@ -16,120 +18,12 @@ namespace {
 constexpr int kRefused = 1;
 constexpr int kWrongWords = 2;
 
-// A command as its help shows it.
-struct Command {
-  std::string_view name;
-  std::string_view words;
-  std::string_view summary;
-  std::vector<Flag> flags;  // beside those of all
-  std::vector<std::string_view> examples;
-  Status (*run)(Session&);
-};
-
-constexpr Flag kEverywhere[] = {
-    {"json", "", "answer as JSON"},
-    {"server", "ADDRESS",
-     "where the suite listens, or SERVICE=ADDRESS,… (TANDEM_SERVER; 127.0.0.1:7400)"},
-    {"token", "TOKEN", "who calls (TANDEM_TOKEN; else admin.token in the data folder)"},
-    {"data-dir", "FOLDER", "of a server on this machine (TANDEM_DATA_DIR; data)"},
-    {"help", "", "this text"},
-};
-
-const std::vector<Command>& Commands() {
-  static const auto* const kCommands = new std::vector<Command>{
-      {"get",
-       "NAME",
-       "shows a resource",
-       {},
-       {"tandem get countries/ke/partnerships/bungoma-chmt"},
-       RunGet},
-      {"list",
-       "COLLECTION",
-       "shows the resources of a collection as a table",
-       {{"filter", "TEXT", "as in 'state = ACTIVE AND start_date >= 2025-01-01'"},
-        {"order-by", "COLUMN", "then by name; 'COLUMN desc' turns it"},
-        {"page-size", "N", "1-1000; 50"},
-        {"page-token", "TOKEN", "where the last page ended"},
-        {"all", "", "every page"}},
-       {"tandem list countries/lr/teams",
-        "tandem list countries/lr/partnerships/amp-ncd/indicators/county-reports/measurements",
-        "tandem list countries/ke/partnerships --filter 'state = DELIVER'"},
-       RunList},
-      {"report",
-       "partnership|country NAME",
-       "shows a report, each achievement with a bar",
-       {},
-       {"tandem report partnership countries/ke/partnerships/bungoma-chmt",
-        "tandem report country countries/lr"},
-       RunReport},
-      {"watch",
-       "NAME",
-       "shows a report, and again whenever it has changed",
-       {{"etag", "ETAG", "of the state that was seen last"}},
-       {"tandem watch countries/lr/partnerships/amp-ncd"},
-       RunWatch},
-      {"who-is-where",
-       "",
-       "shows who is placed with which team on a day",
-       {{"scope", "NAME", "a country or a partnership; countries/- is everywhere"},
-        {"date", "DATE", "as in 2025-06-30; today"},
-        {"expected", "", "also those that are only planned"}},
-       {"tandem who-is-where --scope countries/lr --date 2025-06-30"},
-       RunWhoIsWhere},
-      {"call",
-       "METHOD [JSON]",
-       "calls any method; the request as JSON, @FILE or - for standard input",
-       {},
-       {"tandem call PartnershipService.GetGate '{\"name\": "
-        "\"countries/lr/partnerships/amp-ncd\"}'",
-        "tandem call TeamService.CreateTeam @team.yaml"},
-       RunCall},
-      {"methods",
-       "[TEXT]",
-       "lists the methods, or says what one takes",
-       {},
-       {"tandem methods Match", "tandem methods MatchService.AcceptMatch"},
-       RunMethods},
-      {"load",
-       "FILE...",
-       "loads sample programmes: only what is not yet there",
-       {},
-       {"tandem load samples"},
-       RunLoad},
-      {"token",
-       "",
-       "signs a token with the key in the data folder",
-       {{"subject", "TEXT", "who calls: opaque"},
-        {"person", "NAME", "countries/*/persons/* of who calls, for acting on a side"},
-        {"grant", "ROLE=PREFIX", "may be given several times"},
-        {"ttl", "TIME", "how long it holds: 30m, 12h (the default)"}},
-       {"tandem token --subject jo --grant programme_manager=countries/lr --ttl 8h"},
-       RunToken},
-      {"events",
-       "tail|parked|replay|new-epoch SERVICE [KEY]",
-       "shows a service's events; what waits because an event failed; applies it again;"
-       " lets a stopped service go on after a restore",
-       {{"data", "", "tail: what the events say"},
-        {"new", "", "tail: only what comes from now on"},
-        {"no-wait", "", "tail: end after the last event"},
-        {"store", "URL", "new-epoch: of the service (TANDEM_STORE; in the data folder)"},
-        {"event-log", "URL", "new-epoch: (TANDEM_EVENT_LOG; in the data folder)"},
-        {"topic-prefix", "TEXT", "new-epoch: before each topic (TANDEM_TOPIC_PREFIX)"},
-        {"cell", "NAME", "new-epoch: of this deployment (TANDEM_CELL; local)"}},
-       {"tandem events tail placement --data", "tandem events parked reporting",
-        "tandem events replay reporting countries/lr/partnerships/amp-ncd",
-        "tandem events new-epoch placement --store postgres://tandem@db/placement --event-log "
-        "kafka://kafka:9092"},
-       RunEvents},
-      {"topics",
-       "apply",
-       "makes the topics of the suite on Kafka: those that are missing",
-       {{"event-log", "URL", "as in kafka://host:port,host:port (TANDEM_EVENT_LOG)"},
-        {"topic-prefix", "TEXT", "put before each name (TANDEM_TOPIC_PREFIX)"}},
-       {"tandem topics apply --event-log kafka://127.0.0.1:9092"},
-       RunTopics},
-  };
-  return *kCommands;
+std::vector<std::string> CommandNames() {
+  std::vector<std::string> names = {"serve", "up", "help"};
+  for (const Command& command : Commands()) {
+    if (command.name.find(' ') == std::string_view::npos) names.emplace_back(command.name);
+  }
+  return names;
 }
 
 std::string FlagsText(std::span<const Flag> flags, const Terminal& terminal) {
@@ -146,10 +40,20 @@ std::string HelpOf(const Command& command, const Terminal& terminal) {
       "{} {}\n  {}\n\n", terminal.Styled(fmt::format("tandem {}", command.name), Style::kBold),
       command.words, command.summary);
   std::vector<Flag> flags = command.flags;
-  flags.insert(flags.end(), std::begin(kEverywhere), std::end(kEverywhere));
+  flags.insert(flags.end(), FlagsOfAll().begin(), FlagsOfAll().end());
   text += FlagsText(flags, terminal) + "\n";
   for (const std::string_view example : command.examples) text += fmt::format("  $ {}\n", example);
   return text;
+}
+
+std::string VerbsText(const std::string& resource, const Terminal& terminal) {
+  Table table({{""}, {""}});
+  for (const Verb& verb : Verbs()) {
+    if (verb.resource != resource) continue;
+    table.Add({{verb.verb, Style::kBold}, {SubjectPattern(*verb.method), Style::kDim}});
+  }
+  return fmt::format("tandem {} …\n{}\n`tandem {} VERB --help` shows its flags.\n", resource,
+                     table.Print(terminal, "  "), resource);
 }
 
 std::string Help(const Terminal& terminal) {
@@ -167,6 +71,9 @@ std::string Help(const Terminal& terminal) {
                {std::string(command.words), Style::kDim},
                {std::string(command.summary)}});
   }
+  table.Add({{"RESOURCE", Style::kBold},
+             {"VERB [NAME]", Style::kDim},
+             {"does the daily work; `tandem placement` lists the verbs of a placement"}});
   text += table.Print(terminal, "  ");
   return text +
          "\n`tandem COMMAND --help` says more, with examples. --json works everywhere.\n\n"
@@ -200,8 +107,9 @@ int Unknown(const std::string& name) {
     std::cerr << fmt::format("tandem: {} stands before the command; flags come after it.\n", name);
     return kWrongWords;
   }
-  std::vector<std::string> known = {"serve", "up", "help"};
-  for (const Command& command : Commands()) known.emplace_back(command.name);
+  std::vector<std::string> known = CommandNames();
+  const std::vector<std::string> resources = VerbResources();
+  known.insert(known.end(), resources.begin(), resources.end());
   std::cerr << fmt::format("tandem: There is no command '{}'.{}\n`tandem help` lists them.\n", name,
                            DidYouMean(name, known));
   return kWrongWords;
@@ -209,7 +117,7 @@ int Unknown(const std::string& name) {
 
 int Run(const Command& command, std::span<const std::string> words, const Terminal& out) {
   std::vector<Flag> flags = command.flags;
-  flags.insert(flags.end(), std::begin(kEverywhere), std::end(kEverywhere));
+  flags.insert(flags.end(), FlagsOfAll().begin(), FlagsOfAll().end());
   auto arguments = Arguments::Parse(words, flags);
   const std::string name(command.name);
   if (!arguments.ok()) return Fail(arguments.status(), name, "", false);
@@ -220,6 +128,44 @@ int Run(const Command& command, std::span<const std::string> words, const Termin
   Session session(*std::move(arguments), out);
   const Status status = command.run(session);
   return status.ok() ? 0 : Fail(status, name, session.server(), session.json());
+}
+
+// What follows from the descriptors: `placement start NAME --effective-date …`.
+int RunWords(std::span<const std::string> args, const Terminal& out) {
+  const std::string& resource = args[0];
+  if (args.size() < 2 || args[1].starts_with('-')) {
+    *out.out << VerbsText(resource, out);
+    return 0;
+  }
+  const auto verb = FindVerb(resource, args[1]);
+  if (!verb.ok()) return Fail(verb.status(), resource, "", false);
+  const std::string name = fmt::format("{} {}", verb->resource, verb->verb);
+  const std::string summary = "calls " + ShortName(*verb->method);
+  const std::string words = SubjectPattern(*verb->method);
+  const std::vector<VerbFlag> fields = FlagsOf(*verb->method);
+  Command command{name, words, summary,
+                  {},   {},    [&](Session& session) {
+                    return RunVerb(session, *verb->method); }};
+  for (const VerbFlag& field : fields) command.flags.push_back(field.AsFlag());
+  return Run(command, args.subspan(2), out);
+}
+
+// Asked by the shell's script: one candidate a line.
+int Complete(std::span<const std::string> words, const Terminal& out) {
+  if (!words.empty() && words.front() == "--") words = words.subspan(1);
+  Session session(Arguments(), out);
+  for (const std::string& word : Completions(session, words, CommandNames())) {
+    *out.out << word << "\n";
+  }
+  return 0;
+}
+
+// `match propose` of one need is a verb; of a country a command.
+bool IsForCountry(std::span<const std::string> args) {
+  return args.size() > 1 && args[0] == "match" && args[1] == "propose" &&
+         std::any_of(args.begin(), args.end(), [](const std::string& word) {
+           return word.starts_with("--country") || word == "--help";
+         });
 }
 
 }  // namespace
@@ -241,9 +187,13 @@ int RunClient(std::span<const std::string> args) {
     *out.out << HelpOf(*command, out);
     return 0;
   }
+  if (name == "complete") return Complete(args.subspan(1), out);
+  if (IsForCountry(args)) return Run(*find("match propose"), args.subspan(2), out);
   const auto command = find(name);
-  if (command == Commands().end()) return Unknown(name);
-  return Run(*command, args.subspan(1), out);
+  if (command != Commands().end()) return Run(*command, args.subspan(1), out);
+  const std::vector<std::string> resources = VerbResources();
+  const bool is_resource = std::find(resources.begin(), resources.end(), name) != resources.end();
+  return is_resource ? RunWords(args, out) : Unknown(name);
 }
 
 }  // namespace tandem::client

@@ -16,6 +16,12 @@ Status RunList(Session& session);
 // report partnership|country NAME; watch NAME.
 Status RunReport(Session& session);
 Status RunWatch(Session& session);
+// RESOURCE VERB [NAME]: any method by its words; see verbs.h.
+Status RunVerb(Session& session, const MethodDescriptor& method);
+// match propose --country: for all open needs of a programme there, from all who are available.
+Status RunProposeMatches(Session& session);
+// completion bash|zsh: the script that a shell sources.
+Status RunCompletion(Session& session);
 // who-is-where.
 Status RunWhoIsWhere(Session& session);
 // load FILE...: sample programmes.

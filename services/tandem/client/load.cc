@@ -101,7 +101,7 @@ void PrintWorthTrying(std::string_view server, std::string_view data_dir) {
        {"report partnership countries/ke/partnerships/bungoma-chmt", "report country countries/lr",
         "who-is-where --scope countries/lr --date 2025-06-30",
         "list countries/lr/partnerships/amp-ncd/recommendations",
-        "call PartnershipService.GetGate '{\"name\": \"countries/lr/partnerships/amp-ncd\"}'"}) {
+        "partnership gate countries/lr/partnerships/amp-ncd"}) {
     text += fmt::format("  build/bin/tandem {}{}\n", command, at);
   }
   *terminal.out << text << std::flush;

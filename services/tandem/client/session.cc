@@ -42,10 +42,11 @@ Session::Session(Arguments arguments, Terminal out)
       token_(TokenOf(arguments_, data_dir_)) {}
 
 Result<MessagePtr> Session::Call(const MethodDescriptor& method,
-                                 const google::protobuf::Message& request) {
-  ASSIGN_OR_RETURN(const Answer answer,
-                   connection_.Call(PathOf(method), request.SerializeAsString(),
-                                    {.token = token_, .service = ServiceOf(request)}));
+                                 const google::protobuf::Message& request, absl::Duration timeout) {
+  ASSIGN_OR_RETURN(
+      const Answer answer,
+      connection_.Call(PathOf(method), request.SerializeAsString(),
+                       {.token = token_, .service = ServiceOf(request), .timeout = timeout}));
   MessagePtr response = NewMessage(*method.output_type());
   if (!response->ParseFromString(answer.bytes)) {
     return absl::DataLossError(fmt::format("The answer is no {}.", method.output_type()->name()));

@@ -35,7 +35,8 @@ class Session {
   Connection& connection() { return connection_; }
 
   // With the token of --token, TANDEM_TOKEN or admin.token in the data folder.
-  Result<MessagePtr> Call(const MethodDescriptor& method, const google::protobuf::Message& request);
+  Result<MessagePtr> Call(const MethodDescriptor& method, const google::protobuf::Message& request,
+                          absl::Duration timeout = CallOptions().timeout);
   Status Stream(const MethodDescriptor& method, const google::protobuf::Message& request,
                 const std::function<Status(const google::protobuf::Message&)>& take);
 

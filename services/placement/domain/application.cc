@@ -1,0 +1,108 @@
+#include "services/placement/domain/application.h"
+
+#include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/traits.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Application;
+using Missing = std::optional<std::string>;
+
+Missing RatingsMissing(const AtApplicationStep& at) {
+  return TraitsMissing(at.application.trait_ratings());
+}
+
+Missing BeforeLastStep(const AtApplicationStep& at) {
+  const auto& steps = at.application.steps();
+  const Day last =
+      ToDay(steps.empty() ? at.application.apply_date() : steps.rbegin()->effective_date());
+  if (at.day >= last) return std::nullopt;
+  return fmt::format("{} is before {}, the day of its last step.", FormatDay(at.day),
+                     FormatDay(last));
+}
+
+constexpr Condition<AtApplicationStep> kTraitsRated{"TRAITS_RATED", RatingsMissing};
+constexpr Condition<AtApplicationStep> kInOrder{"NOT_BEFORE_THE_LAST_STEP", BeforeLastStep};
+
+constexpr Transition<AtApplicationStep> kTransitions[] = {
+    {"ScreenApplication", {Application::APPLIED}, Application::SCREENED, {&kInOrder}},
+    {"InterviewApplicant", {Application::SCREENED}, Application::INTERVIEWED, {&kInOrder}},
+    {"RateApplicant",
+     {Application::SCREENED, Application::INTERVIEWED},
+     Transition<AtApplicationStep>::kAsTheRuleSays},
+    {"OfferPost", {Application::INTERVIEWED}, Application::OFFERED, {&kTraitsRated, &kInOrder}},
+    {"RegisterApplicant", {Application::OFFERED}, Application::REGISTERED, {&kInOrder}},
+    {"RejectApplication",
+     {Application::APPLIED, Application::SCREENED, Application::INTERVIEWED, Application::OFFERED},
+     Application::REJECTED,
+     {&kInOrder}},
+    {"WithdrawApplication",
+     {Application::APPLIED, Application::SCREENED, Application::INTERVIEWED, Application::OFFERED},
+     Application::WITHDRAWN,
+     {&kInOrder}},
+};
+
+bool IsOver(const Application& application) {
+  return application.state() == Application::REGISTERED ||
+         application.state() == Application::REJECTED ||
+         application.state() == Application::WITHDRAWN;
+}
+
+}  // namespace
+
+constexpr Lifecycle<AtApplicationStep> kApplicationLifecycle{"Application", kTransitions};
+
+Status ValidateApplication(Application& application, const Application* before) {
+  if (before == nullptr) {
+    application.set_state(Application::APPLIED);
+    // Whoever may enter one in a country need not know who anyone is in another.
+    const bool is_elsewhere = !application.name().empty() &&
+                              CountryOf(application.person()) != CountryOf(application.name());
+    if (!is_elsewhere) return OkStatus();
+    return BadField("application.person",
+                    fmt::format("Expected a person of {}.", CountryOf(application.name())));
+  }
+  if (!IsOver(*before)) return OkStatus();
+  return Refuse(
+      kApplicationOver,
+      fmt::format("{} is in state {}.", before->name(), Application::State_Name(before->state())),
+      "Change the professional, or enter another application.");
+}
+
+Status TakeStep(std::string_view verb, Application& application, std::string_view by, Day day) {
+  AtApplicationStep at{application, day};
+  RETURN_IF_ERROR(kApplicationLifecycle.Apply(verb, at));
+  auto& step = *application.add_steps();
+  step.set_to(application.state());
+  step.set_by(std::string(by));
+  *step.mutable_effective_date() = ToDate(day);
+  return OkStatus();
+}
+
+Status RateApplicant(Application& application, const v1::RateApplicantRequest& request,
+                     FieldErrors errors) {
+  RETURN_IF_ERROR(kApplicationLifecycle.Check("RateApplicant", {application}));
+  return SetRatings(*application.mutable_trait_ratings(), application.name(), application.person(),
+                    request.assessor(), request.ratings(), ToDay(request.effective_date()),
+                    std::move(errors));
+}
+
+v1::Professional ProfessionalFrom(const Application& application, std::string_view name) {
+  v1::Professional professional;
+  professional.set_name(std::string(name));
+  professional.set_person(application.person());
+  professional.set_display_name(application.display_name());
+  *professional.mutable_sectors() = application.sectors();
+  professional.set_private_sector_years(application.private_sector_years());
+  *professional.mutable_languages() = application.languages();
+  *professional.mutable_competencies() = application.competencies();
+  *professional.mutable_eligible_countries() = application.eligible_countries();
+  *professional.mutable_availability() = application.availability();
+  *professional.mutable_trait_ratings() = application.trait_ratings();
+  return professional;
+}
+
+}  // namespace tandem::placement

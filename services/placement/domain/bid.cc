@@ -1,0 +1,124 @@
+#include "services/placement/domain/bid.h"
+
+#include <algorithm>
+#include <map>
+
+#include "fmt/format.h"
+#include "services/placement/domain/framework.h"
+#include "services/placement/domain/ranking.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/tender.h"
+#include "services/placement/domain/unique.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Bid;
+
+constexpr int kAsTheRuleSays = Transition<Bid>::kAsTheRuleSays;
+
+constexpr Transition<Bid> kTransitions[] = {
+    {"OpenBids", {Bid::SEALED}, kAsTheRuleSays},
+    {"WithdrawBid", {Bid::SEALED}, Bid::WITHDRAWN},
+    {"ScoreBid", {Bid::OPENED}, Bid::OPENED},
+};
+
+Status CheckBidder(const v1::Framework& framework, const v1::SealedBid& sealed) {
+  if (framework.state() != v1::Framework::OPEN) {
+    return Refuse(kFrameworkClosedToBids, fmt::format("{} is closed.", framework.name()),
+                  "Tender to a framework that is open.");
+  }
+  if (WasMember(framework, sealed.bidder(), ToDay(sealed.receive_date()))) return OkStatus();
+  return Refuse(kNotAMember,
+                fmt::format("{} is no member of {}.", sealed.bidder(), framework.name()),
+                "Have it admitted first.");
+}
+
+Status CheckInTime(const v1::Tender& tender, const v1::SealedBid& sealed) {
+  const Day closing = ToDay(tender.closing_date()), received = ToDay(sealed.receive_date());
+  if (received <= closing) return OkStatus();
+  return Refuse(
+      kBidTooLate,
+      fmt::format("It came on {}; {} was the last day.", FormatDay(received), FormatDay(closing)),
+      "Bid for another tender.");
+}
+
+}  // namespace
+
+constexpr Lifecycle<Bid> kBidLifecycle{"Bid", kTransitions};
+
+Result<Bid> Seal(const v1::Tender& tender, const v1::Framework& framework,
+                 std::span<const Bid> others, const v1::SealedBid& sealed) {
+  v1::Tender subject = tender;
+  RETURN_IF_ERROR(kTenderLifecycle.Check("SubmitBid", {subject}));
+  RETURN_IF_ERROR(CheckBidder(framework, sealed));
+  RETURN_IF_ERROR(CheckInTime(tender, sealed));
+  const int count = static_cast<int>(others.size());
+  if (count >= kMostBids) {
+    return Refuse(kListFull, fmt::format("{} has {} bids.", tender.name(), count),
+                  "Ask the office to tender again.");
+  }
+  Bid bid;
+  bid.set_state(Bid::SEALED);
+  bid.set_sequence(count + 1);
+  return bid;
+}
+
+std::string SealedName(std::string_view bid) { return fmt::format("{}/sealedBid", bid); }
+
+void OpenAll(std::vector<BidToOpen>& bids) {
+  std::map<std::string, int> latest;  // by bidder
+  for (const auto& [bid, sealed] : bids) {
+    if (bid.state() != Bid::SEALED) continue;
+    int& sequence = latest[sealed.bidder()];
+    sequence = std::max(sequence, bid.sequence());
+  }
+  for (auto& [bid, sealed] : bids) {
+    bid.set_bidder(sealed.bidder());
+    bid.set_submitted_by(sealed.submitted_by());
+    if (bid.state() != Bid::SEALED) continue;
+    const bool counts = latest[sealed.bidder()] == bid.sequence();
+    bid.set_state(counts ? Bid::OPENED : Bid::REPLACED);
+    if (counts) *bid.mutable_offer() = sealed.offer();
+  }
+}
+
+Status Score(Bid& bid, v1::Tender& tender, const v1::ScoreBidRequest& request) {
+  RETURN_IF_ERROR(kTenderLifecycle.Check("ScoreBid", {tender}));
+  RETURN_IF_ERROR(kBidLifecycle.Apply("ScoreBid", bid));
+  RETURN_IF_ERROR(RequireJudge(tender, request.evaluator()));
+  FieldErrors errors;
+  CheckUnique(
+      "scores", request.scores(), [](const auto& score) { return score.criterion_id(); }, errors);
+  for (int i = 0; i < request.scores_size(); ++i) {
+    const auto& score = request.scores(i);
+    const bool is_known = std::any_of(
+        tender.criteria().begin(), tender.criteria().end(),
+        [&](const auto& criterion) { return criterion.criterion_id() == score.criterion_id(); });
+    if (!is_known) {
+      errors.Add(fmt::format("scores[{}].criterion_id", i),
+                 fmt::format("{} has no criterion {}.", tender.name(), score.criterion_id()));
+    }
+    if (score.score() > HighestScore(tender)) {
+      errors.Add(fmt::format("scores[{}].score", i),
+                 fmt::format("The highest score is {}.", HighestScore(tender)));
+    }
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  auto& all = *bid.mutable_scores();
+  for (const auto& given : request.scores()) {
+    all.erase(std::remove_if(all.begin(), all.end(),
+                             [&](const auto& score) {
+                               return score.evaluator() == request.evaluator() &&
+                                      score.criterion_id() == given.criterion_id();
+                             }),
+              all.end());
+    auto& score = *all.Add();
+    score = given;
+    score.set_evaluator(request.evaluator());
+    *score.mutable_score_date() = request.effective_date();
+  }
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,79 @@
+#include "services/placement/domain/clearances.h"
+
+#include <algorithm>
+#include <map>
+
+namespace tandem::placement {
+namespace {
+
+using v1::Clearance;
+using v1::Professional;
+
+// Those that count, without those that hold for ever.
+std::vector<Clearance> Expiring(const Professional& professional) {
+  std::map<std::pair<int, std::string>, Clearance> longest;
+  for (const Clearance& clearance : professional.clearances()) {
+    const auto [at, is_new] =
+        longest.try_emplace({clearance.kind(), clearance.country()}, clearance);
+    if (is_new || !at->second.has_expire_date()) continue;
+    const bool holds_longer = !clearance.has_expire_date() ||
+                              ToDay(clearance.expire_date()) > ToDay(at->second.expire_date());
+    if (holds_longer) at->second = clearance;
+  }
+  std::vector<Clearance> expiring;
+  for (const auto& [kind, clearance] : longest) {
+    if (clearance.has_expire_date()) expiring.push_back(clearance);
+  }
+  return expiring;
+}
+
+Day WarningDay(const Clearance& clearance) {
+  return ToDay(clearance.expire_date()) - kExpiryWarningDays;
+}
+
+Day DayAfter(const Clearance& clearance) { return ToDay(clearance.expire_date()) + 1; }
+
+// Whether what is due on `day` was not told when last looked.
+bool IsNew(const Professional& professional, Day day) {
+  return !professional.has_clearances_check_date() ||
+         day > ToDay(professional.clearances_check_date());
+}
+
+}  // namespace
+
+std::vector<Clearance> ExpiredClearances(const Professional& professional, std::string_view country,
+                                         Day day) {
+  std::vector<Clearance> expired;
+  for (const Clearance& clearance : Expiring(professional)) {
+    const bool is_here = clearance.country().empty() || clearance.country() == country;
+    if (is_here && ToDay(clearance.expire_date()) < day) expired.push_back(clearance);
+  }
+  return expired;
+}
+
+std::optional<Time> NextClearanceCheck(const Professional& professional) {
+  std::optional<Day> next;
+  for (const Clearance& clearance : Expiring(professional)) {
+    for (const Day day : {WarningDay(clearance), DayAfter(clearance)}) {
+      if (IsNew(professional, day) && (!next.has_value() || day < *next)) next = day;
+    }
+  }
+  if (!next.has_value()) return std::nullopt;
+  return StartOf(*next);
+}
+
+std::vector<ExpiryNotice> TakeNotices(Professional& professional, Day today) {
+  std::vector<ExpiryNotice> notices;
+  for (const Clearance& clearance : Expiring(professional)) {
+    const Day after = DayAfter(clearance), warning = WarningDay(clearance);
+    if (after <= today && IsNew(professional, after)) {
+      notices.push_back({ToDay(clearance.expire_date()), true});
+    } else if (warning <= today && today < after && IsNew(professional, warning)) {
+      notices.push_back({ToDay(clearance.expire_date()), false});
+    }
+  }
+  *professional.mutable_clearances_check_date() = ToDate(today);
+  return notices;
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "tandem/placement/v1/professional.pb.h"
+
+// Clearances and safeguarding documents that run out. Of one kind in one country the one that holds
+// longest counts: a renewed one replaces the older.
+namespace tandem::placement {
+
+// Days before the last day of a clearance on which those concerned are told; ours.
+inline constexpr int kExpiryWarningDays = 30;
+
+// Those that have run out on `day` and hold in `country`, or everywhere.
+std::vector<v1::Clearance> ExpiredClearances(const v1::Professional& professional,
+                                             std::string_view country, Day day);
+
+// When somebody is to be told next; nothing if no clearance runs out.
+std::optional<Time> NextClearanceCheck(const v1::Professional& professional);
+
+// A clearance that runs out soon, or has run out.
+struct ExpiryNotice {
+  Day expire_date;
+  bool expired = false;
+};
+// What there is to tell `today` that was not told before; notes that it was.
+std::vector<ExpiryNotice> TakeNotices(v1::Professional& professional, Day today);
+
+}  // namespace tandem::placement

@@ -1,0 +1,71 @@
+#include "services/placement/domain/clearances.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::Clearance;
+using v1::Professional;
+
+void Add(Professional& professional, Clearance::Kind kind, Day expires,
+         const std::string& country = "") {
+  auto& clearance = *professional.add_clearances();
+  clearance.set_kind(kind);
+  clearance.set_country(country);
+  *clearance.mutable_expire_date() = ToDate(expires);
+}
+
+TEST(ExpiredClearances, AreThoseWithoutANewerOne) {
+  Professional professional;
+  Add(professional, Clearance::SAFEGUARDING, Day(2024, 6, 30));
+  Add(professional, Clearance::MEDICAL, Day(2024, 6, 30));
+  EXPECT_THAT(ExpiredClearances(professional, "lr", Day(2024, 6, 30)), IsEmpty())
+      << "the last day counts";
+  EXPECT_THAT(ExpiredClearances(professional, "lr", Day(2024, 7, 1)), SizeIs(2));
+  Add(professional, Clearance::SAFEGUARDING, Day(2025, 6, 30));
+  const auto expired = ExpiredClearances(professional, "lr", Day(2024, 7, 1));
+  ASSERT_THAT(expired, SizeIs(1));
+  EXPECT_EQ(expired[0].kind(), Clearance::MEDICAL);
+  professional.add_clearances()->set_kind(Clearance::MEDICAL);
+  EXPECT_THAT(ExpiredClearances(professional, "lr", Day(2024, 7, 1)), IsEmpty())
+      << "one holds for ever";
+}
+
+TEST(ExpiredClearances, CountWhereTheyHold) {
+  Professional professional;
+  Add(professional, Clearance::POLICE_CHECK, Day(2024, 6, 30), "ke");
+  EXPECT_THAT(ExpiredClearances(professional, "lr", Day(2024, 7, 1)), IsEmpty());
+  EXPECT_THAT(ExpiredClearances(professional, "ke", Day(2024, 7, 1)), SizeIs(1));
+}
+
+TEST(TakeNotices, TellsOnceBeforeAndOnceAfter) {
+  Professional professional;
+  EXPECT_FALSE(NextClearanceCheck(professional).has_value());
+  Add(professional, Clearance::SAFEGUARDING, Day(2024, 6, 30));
+  EXPECT_EQ(NextClearanceCheck(professional), StartOf(Day(2024, 5, 31)));
+  EXPECT_THAT(TakeNotices(professional, Day(2024, 5, 30)), IsEmpty());
+  const auto warned = TakeNotices(professional, Day(2024, 6, 2));
+  ASSERT_THAT(warned, SizeIs(1));
+  EXPECT_FALSE(warned[0].expired);
+  EXPECT_THAT(TakeNotices(professional, Day(2024, 6, 30)), IsEmpty());
+  EXPECT_EQ(NextClearanceCheck(professional), StartOf(Day(2024, 7, 1)));
+  const auto expired = TakeNotices(professional, Day(2024, 7, 1));
+  ASSERT_THAT(expired, SizeIs(1));
+  EXPECT_TRUE(expired[0].expired);
+  EXPECT_FALSE(NextClearanceCheck(professional).has_value());
+}
+
+TEST(TakeNotices, SaysOfOneEnteredTooLateThatItHasExpired) {
+  Professional professional;
+  Add(professional, Clearance::SAFEGUARDING, Day(2024, 6, 30));
+  const auto notices = TakeNotices(professional, Day(2025, 1, 1));
+  ASSERT_THAT(notices, SizeIs(1));
+  EXPECT_TRUE(notices[0].expired);
+}
+
+}  // namespace
+}  // namespace tandem::placement

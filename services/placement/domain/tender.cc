@@ -1,0 +1,264 @@
+#include "services/placement/domain/tender.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "services/placement/domain/ranking.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/unique.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Bid;
+using v1::Tender;
+using Missing = std::optional<std::string>;
+
+constexpr int kAsTheRuleSays = Transition<AtTenderVerb>::kAsTheRuleSays;
+constexpr int kAllWeights = 100;
+
+Missing CriteriaMissing(const AtTenderVerb& at) {
+  if (!at.tender.criteria().empty()) return std::nullopt;
+  return "Say by which criteria bids are judged, and their weights.";
+}
+
+Missing FrameworkClosed(const AtTenderVerb& at) {
+  if (at.framework_open) return std::nullopt;
+  return fmt::format("{} is closed.", at.tender.framework());
+}
+
+Missing ClosedBefore(const AtTenderVerb& at) {
+  const Day closing = ToDay(at.tender.closing_date());
+  if (at.day <= closing) return std::nullopt;
+  return fmt::format("Its closing date is {}.", FormatDay(closing));
+}
+
+Missing NotDelivering(const AtTenderVerb& at) {
+  if (at.partnership_state == v1::Partnership::DELIVER) return std::nullopt;
+  return fmt::format("The partnership is in state {}, not DELIVER.",
+                     v1::Partnership::State_Name(at.partnership_state));
+}
+
+Missing StillOpen(const AtTenderVerb& at) {
+  const Day closing = ToDay(at.tender.closing_date());
+  if (at.day > closing) return std::nullopt;
+  return fmt::format("Members may bid until the end of {} (UTC).", FormatDay(closing));
+}
+
+Missing EvaluatorsMissing(const AtTenderVerb& at) {
+  if (at.ranking.evaluators() >= kEvaluatorsNeeded) return std::nullopt;
+  return fmt::format("{} judge it without a conflict of interest; {} are needed.",
+                     at.ranking.evaluators(), kEvaluatorsNeeded);
+}
+
+Missing ScoresMissing(const AtTenderVerb& at) {
+  std::vector<std::string> missing;
+  for (const auto& bid : at.ranking.bids()) {
+    if (!bid.missing().empty()) missing.push_back(bid.bid());
+  }
+  if (missing.empty()) return std::nullopt;
+  return fmt::format("Scores are missing of {} (see GetRanking).", fmt::join(missing, ", "));
+}
+
+const v1::RankedBid* FindRanked(const AtTenderVerb& at) {
+  for (const auto& bid : at.ranking.bids()) {
+    if (bid.bid() == at.bid) return &bid;
+  }
+  return nullptr;
+}
+
+Missing NotFirst(const AtTenderVerb& at) {
+  const auto* ranked = FindRanked(at);
+  if (ranked == nullptr) return fmt::format("{} is no bid of it that counts.", at.bid);
+  if (ranked->rank() == 1) return std::nullopt;
+  return fmt::format("{} is not ranked first.", at.bid);
+}
+
+Missing BeforeAward(const AtTenderVerb& at) {
+  const Day award = ToDay(at.tender.award_date());
+  if (at.day >= award) return std::nullopt;
+  return fmt::format("It was awarded on {}.", FormatDay(award));
+}
+
+constexpr Condition<AtTenderVerb> kCriteriaSet{"CRITERIA_SET", CriteriaMissing};
+constexpr Condition<AtTenderVerb> kFrameworkOpen{"FRAMEWORK_OPEN", FrameworkClosed};
+constexpr Condition<AtTenderVerb> kClosesLater{"CLOSING_DATE_AHEAD", ClosedBefore};
+constexpr Condition<AtTenderVerb> kDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
+constexpr Condition<AtTenderVerb> kClosed{"CLOSING_DATE_OVER", StillOpen};
+constexpr Condition<AtTenderVerb> kEnoughEvaluators{"ENOUGH_EVALUATORS", EvaluatorsMissing};
+constexpr Condition<AtTenderVerb> kAllScored{"ALL_BIDS_SCORED", ScoresMissing};
+constexpr Condition<AtTenderVerb> kFirst{"RANKED_FIRST", NotFirst};
+constexpr Condition<AtTenderVerb> kAfterAward{"NOT_BEFORE_THE_AWARD", BeforeAward};
+
+constexpr Transition<AtTenderVerb> kTransitions[] = {
+    {"IssueTender",
+     {Tender::DRAFT},
+     Tender::ISSUED,
+     {&kCriteriaSet, &kFrameworkOpen, &kClosesLater, &kDelivers}},
+    {"AppointEvaluators", {Tender::DRAFT, Tender::ISSUED, Tender::EVALUATING}, kAsTheRuleSays},
+    {"SubmitBid", {Tender::ISSUED}, Tender::ISSUED},
+    {"OpenBids", {Tender::ISSUED}, Tender::EVALUATING, {&kClosed}},
+    {"DeclareInterests", {Tender::EVALUATING}, Tender::EVALUATING},
+    {"ScoreBid", {Tender::EVALUATING}, Tender::EVALUATING},
+    {"AwardTender",
+     {Tender::EVALUATING},
+     Tender::AWARDED,
+     {&kEnoughEvaluators, &kAllScored, &kFirst}},
+    {"ContractTender", {Tender::AWARDED}, Tender::CONTRACTED, {&kAfterAward}},
+    {"EndWithoutAward", {Tender::EVALUATING, Tender::AWARDED}, Tender::NO_AWARD},
+    {"CancelTender",
+     {Tender::DRAFT, Tender::ISSUED, Tender::EVALUATING, Tender::AWARDED},
+     Tender::CANCELLED},
+};
+
+const v1::TenderEvaluator* FindEvaluator(const Tender& tender, std::string_view person) {
+  for (const auto& evaluator : tender.evaluators()) {
+    if (evaluator.person() == person) return &evaluator;
+  }
+  return nullptr;
+}
+
+Status RefuseNoEvaluator(const Tender& tender, std::string_view person) {
+  return Refuse(kNotAnEvaluator, fmt::format("{} is no evaluator of {}.", person, tender.name()),
+                "Name one of its evaluators, or appoint them.");
+}
+
+bool HasScored(std::span<const Bid> bids, std::string_view person) {
+  return std::any_of(bids.begin(), bids.end(), [&](const Bid& bid) {
+    return std::any_of(bid.scores().begin(), bid.scores().end(),
+                       [&](const auto& score) { return score.evaluator() == person; });
+  });
+}
+
+Status CheckWeights(const Tender& tender) {
+  FieldErrors errors;
+  CheckUnique(
+      "tender.criteria", tender.criteria(),
+      [](const auto& criterion) { return criterion.criterion_id(); }, errors);
+  int sum = 0;
+  for (const auto& criterion : tender.criteria()) sum += criterion.weight();
+  if (!tender.criteria().empty() && sum != kAllWeights) {
+    errors.Add("tender.criteria",
+               fmt::format("Their weights come to {}, expected {}.", sum, kAllWeights));
+  }
+  return errors.ToStatus();
+}
+
+}  // namespace
+
+constexpr Lifecycle<AtTenderVerb> kTenderLifecycle{"Tender", kTransitions};
+
+Status ValidateTender(Tender& tender, const Tender* before) {
+  RETURN_IF_ERROR(CheckWeights(tender));
+  if (before == nullptr) {
+    tender.set_state(Tender::DRAFT);
+    return OkStatus();
+  }
+  if (before->state() == Tender::DRAFT) return OkStatus();
+  return Refuse(
+      kTenderIssued,
+      fmt::format("{} is in state {}.", before->name(), Tender::State_Name(before->state())),
+      "Cancel it and draft another, so that all bid for the same.");
+}
+
+Status Appoint(Tender& tender, const google::protobuf::RepeatedPtrField<std::string>& persons,
+               std::span<const Bid> bids) {
+  RETURN_IF_ERROR(kTenderLifecycle.Check("AppointEvaluators", {tender}));
+  FieldErrors errors;
+  CheckUnique(
+      "persons", persons, [](const std::string& person) { return person; }, errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  Tender after;
+  for (const std::string& person : persons) {
+    const auto* known = FindEvaluator(tender, person);
+    if (known != nullptr) *after.add_evaluators() = *known;
+    if (known == nullptr) after.add_evaluators()->set_person(person);
+  }
+  for (const auto& evaluator : tender.evaluators()) {
+    const bool stays = FindEvaluator(after, evaluator.person()) != nullptr;
+    if (stays || !HasScored(bids, evaluator.person())) continue;
+    return Refuse(kEvaluatorHasScored, fmt::format("{} has scored a bid.", evaluator.person()),
+                  "Keep the evaluator, or have them declare their conflict of interest.");
+  }
+  *tender.mutable_evaluators() = after.evaluators();
+  return OkStatus();
+}
+
+Status Declare(Tender& tender, const v1::DeclareInterestsRequest& request,
+               std::span<const Bid> bids) {
+  RETURN_IF_ERROR(kTenderLifecycle.Check("DeclareInterests", {tender}));
+  for (const auto& conflict : request.conflicts()) {
+    const bool bids_here = std::any_of(bids.begin(), bids.end(), [&](const Bid& bid) {
+      return bid.bidder() == conflict.bidder();
+    });
+    if (bids_here) continue;
+    return Refuse(kNotABidder,
+                  fmt::format("{} has not bid for {}.", conflict.bidder(), tender.name()),
+                  "Declare what you have with those who have bid.");
+  }
+  for (auto& evaluator : *tender.mutable_evaluators()) {
+    if (evaluator.person() != request.evaluator()) continue;
+    *evaluator.mutable_declare_date() = request.effective_date();
+    *evaluator.mutable_conflicts() = request.conflicts();
+    return OkStatus();
+  }
+  return RefuseNoEvaluator(tender, request.evaluator());
+}
+
+Status RequireJudge(const Tender& tender, std::string_view person) {
+  const auto* evaluator = FindEvaluator(tender, person);
+  if (evaluator == nullptr) return RefuseNoEvaluator(tender, person);
+  if (!evaluator->has_declare_date()) {
+    return Refuse(kInterestsNotDeclared,
+                  fmt::format("{} has not said what they have with the bidders.", person),
+                  "Declare it first (DeclareInterests), even if it is nothing.");
+  }
+  if (!IsConflicted(*evaluator)) return OkStatus();
+  return Refuse(kConflictOfInterest,
+                fmt::format("{} has a conflict of interest with {}.", person,
+                            evaluator->conflicts(0).bidder()),
+                "Appoint another evaluator.");
+}
+
+Status Award(Tender& tender, std::span<const Bid> bids, const v1::AwardTenderRequest& request) {
+  AtTenderVerb at{.tender = tender,
+                  .day = ToDay(request.effective_date()),
+                  .ranking = RankBids(tender, bids),
+                  .bid = request.bid()};
+  RETURN_IF_ERROR(kTenderLifecycle.Check("AwardTender", at));
+  const v1::RankedBid& first = *FindRanked(at);
+  if (!first.tied_with().empty() && request.reason().empty()) {
+    return BadField("reason", fmt::format("It is equal with {}: say why this one.",
+                                          fmt::join(first.tied_with(), ", ")));
+  }
+  tender.set_awarded_to(first.bidder());
+  tender.set_awarded_bid(request.bid());
+  *tender.mutable_award_date() = request.effective_date();
+  tender.set_reason(request.reason());
+  return kTenderLifecycle.Apply("AwardTender", at);
+}
+
+Status Contract(Tender& tender, const v1::ContractTenderRequest& request) {
+  AtTenderVerb at{.tender = tender, .day = ToDay(request.effective_date())};
+  RETURN_IF_ERROR(kTenderLifecycle.Apply("ContractTender", at));
+  *tender.mutable_contract_date() = request.effective_date();
+  tender.set_contract_reference(request.contract_reference());
+  return OkStatus();
+}
+
+Status End(std::string_view verb, Tender& tender, std::string_view reason) {
+  AtTenderVerb at{tender};
+  RETURN_IF_ERROR(kTenderLifecycle.Apply(verb, at));
+  tender.set_reason(std::string(reason));
+  return OkStatus();
+}
+
+Status RequireOpened(const Tender& tender) {
+  const bool sealed = tender.state() == Tender::DRAFT || tender.state() == Tender::ISSUED;
+  if (!sealed) return OkStatus();
+  return Refuse(kBidsSealed, fmt::format("The bids for {} are sealed.", tender.name()),
+                "Open them once the closing date is over (OpenBids).");
+}
+
+}  // namespace tandem::placement

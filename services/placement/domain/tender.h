@@ -1,0 +1,59 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/bid.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/tender.pb.h"
+
+// What a partnership needs, from its specification to a contract (document E, Deliver).
+namespace tandem::placement {
+
+// A tender at a verb, with what its conditions look at.
+struct AtTenderVerb {
+  v1::Tender& tender;
+  Day day{};
+  bool framework_open = false;
+  v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
+  v1::TenderRanking ranking = {};
+  std::string bid = {};  // the one to be awarded
+
+  const std::string& name() const { return tender.name(); }
+  v1::Tender::State state() const { return tender.state(); }
+  void set_state(v1::Tender::State state) { tender.set_state(state); }
+};
+extern const Lifecycle<AtTenderVerb> kTenderLifecycle;
+
+// Without a conflict of interest, before a tender can be awarded; ours.
+inline constexpr int kEvaluatorsNeeded = 2;
+
+// A new or changed draft. INVALID_FIELDS for a criterion that is there twice, weights that don't
+// come to 100; TENDER_ISSUED.
+Status ValidateTender(v1::Tender& tender, const v1::Tender* before);
+
+// Replaces the evaluators; whoever stays keeps what they declared. VERB_NOT_ALLOWED,
+// EVALUATOR_HAS_SCORED; INVALID_FIELDS for one who is there twice.
+Status Appoint(v1::Tender& tender, const google::protobuf::RepeatedPtrField<std::string>& persons,
+               std::span<const v1::Bid> bids);
+// VERB_NOT_ALLOWED, NOT_AN_EVALUATOR, NOT_A_BIDDER.
+Status Declare(v1::Tender& tender, const v1::DeclareInterestsRequest& request,
+               std::span<const v1::Bid> bids);
+// May score: NOT_AN_EVALUATOR, INTERESTS_NOT_DECLARED, CONFLICT_OF_INTEREST.
+Status RequireJudge(const v1::Tender& tender, std::string_view person);
+
+// To `bid`, one of `bids`. VERB_NOT_ALLOWED, CONDITIONS_UNMET; INVALID_FIELDS without a reason for
+// one of several that are equal.
+Status Award(v1::Tender& tender, std::span<const v1::Bid> bids,
+             const v1::AwardTenderRequest& request);
+Status Contract(v1::Tender& tender, const v1::ContractTenderRequest& request);
+// EndWithoutAward, CancelTender.
+Status End(std::string_view verb, v1::Tender& tender, std::string_view reason);
+
+// BIDS_SEALED until they are open.
+Status RequireOpened(const v1::Tender& tender);
+
+}  // namespace tandem::placement

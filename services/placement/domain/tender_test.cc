@@ -1,0 +1,224 @@
+#include "services/placement/domain/tender.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/placement/domain/bid.h"
+#include "services/placement/domain/framework.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using v1::Bid;
+using v1::Framework;
+using v1::Tender;
+
+constexpr char kLeeds[] = "countries/vc/institutions/leeds";
+constexpr char kYork[] = "countries/vc/institutions/york";
+
+Tender ATender(Tender::State state) {
+  Tender tender;
+  tender.set_name("countries/vc/partnerships/leeds/tenders/nurses");
+  tender.set_state(state);
+  *tender.mutable_closing_date() = ToDate(Day(2025, 4, 30));
+  for (const int weight : {60, 40}) {
+    auto& criterion = *tender.add_criteria();
+    criterion.set_criterion_id(weight == 60 ? "quality" : "price");
+    criterion.set_weight(weight);
+  }
+  return tender;
+}
+
+Framework AFramework() {
+  Framework framework;
+  framework.set_name("countries/vc/frameworks/partners");
+  framework.set_state(Framework::OPEN);
+  EXPECT_TRUE(Admit(framework, kLeeds, Day(2025, 1, 1)).ok());
+  return framework;
+}
+
+v1::SealedBid From(const std::string& bidder, Day day = Day(2025, 4, 30)) {
+  v1::SealedBid sealed;
+  sealed.set_bidder(bidder);
+  sealed.set_submitted_by("somebody of " + bidder);
+  sealed.mutable_offer()->set_proposal("What " + bidder + " does.");
+  *sealed.mutable_receive_date() = ToDate(day);
+  return sealed;
+}
+
+BidToOpen Sealed(int sequence, const std::string& bidder) {
+  BidToOpen one{{}, From(bidder)};
+  one.bid.set_name("b" + std::to_string(sequence));
+  one.bid.set_sequence(sequence);
+  one.bid.set_state(Bid::SEALED);
+  return one;
+}
+
+void Judge(Tender& tender, const std::string& person) {
+  auto& evaluator = *tender.add_evaluators();
+  evaluator.set_person(person);
+  *evaluator.mutable_declare_date() = ToDate(Day(2025, 5, 2));
+}
+
+v1::ScoreBidRequest Scores(const std::string& evaluator, int quality, int price) {
+  v1::ScoreBidRequest request;
+  request.set_evaluator(evaluator);
+  for (const auto& [criterion, score] : {std::pair("quality", quality), {"price", price}}) {
+    request.add_scores()->set_criterion_id(criterion);
+    request.mutable_scores()->rbegin()->set_score(score);
+  }
+  return request;
+}
+
+TEST(Framework, AdmitsAndReleases) {
+  Framework framework = AFramework();
+  EXPECT_EQ(ReasonOf(Admit(framework, kLeeds, Day(2025, 2, 1))), "ALREADY_A_MEMBER");
+  EXPECT_EQ(ReasonOf(Release(framework, kYork, Day(2025, 2, 1))), "NOT_A_MEMBER");
+  EXPECT_THAT(BadFieldsOf(Release(framework, kLeeds, Day(2024, 12, 31))),
+              ElementsAre("effective_date"));
+  ASSERT_TRUE(Release(framework, kLeeds, Day(2025, 2, 1)).ok());
+  EXPECT_TRUE(WasMember(framework, kLeeds, Day(2025, 1, 31)));
+  EXPECT_FALSE(WasMember(framework, kLeeds, Day(2025, 2, 1)));
+  ASSERT_TRUE(Admit(framework, kLeeds, Day(2025, 3, 1)).ok());
+  EXPECT_TRUE(WasMember(framework, kLeeds, Day(2025, 3, 1)));
+  EXPECT_EQ(framework.members_size(), 2);
+}
+
+TEST(ValidateTender, AsksForWeightsThatComeToAHundred) {
+  Tender tender = ATender(Tender::DRAFT);
+  EXPECT_TRUE(ValidateTender(tender, nullptr).ok());
+  tender.mutable_criteria(0)->set_weight(61);
+  EXPECT_THAT(BadFieldsOf(ValidateTender(tender, nullptr)), ElementsAre("tender.criteria"));
+  tender.clear_criteria();
+  EXPECT_TRUE(ValidateTender(tender, nullptr).ok()) << "criteria may come later";
+}
+
+TEST(ValidateTender, LeavesAnIssuedOneAsItIs) {
+  const Tender before = ATender(Tender::ISSUED);
+  Tender after = before;
+  EXPECT_EQ(ReasonOf(ValidateTender(after, &before)), "TENDER_ISSUED");
+}
+
+TEST(IssueTender, ListsWhatIsMissing) {
+  Tender tender = ATender(Tender::DRAFT);
+  tender.clear_criteria();
+  AtTenderVerb at{.tender = tender, .day = Day(2025, 5, 1)};
+  EXPECT_THAT(
+      UnmetOf(kTenderLifecycle.Apply("IssueTender", at)),
+      ElementsAre("CRITERIA_SET", "FRAMEWORK_OPEN", "CLOSING_DATE_AHEAD", "PARTNERSHIP_DELIVERS"));
+}
+
+TEST(OpenBids, WaitsForTheEndOfTheClosingDate) {
+  Tender tender = ATender(Tender::ISSUED);
+  AtTenderVerb at{.tender = tender, .day = Day(2025, 4, 30)};
+  EXPECT_THAT(UnmetOf(kTenderLifecycle.Apply("OpenBids", at)), ElementsAre("CLOSING_DATE_OVER"));
+  at.day = Day(2025, 5, 1);
+  EXPECT_TRUE(kTenderLifecycle.Apply("OpenBids", at).ok());
+}
+
+TEST(Seal, TakesBidsOfMembersInTime) {
+  const Tender tender = ATender(Tender::ISSUED);
+  Framework framework = AFramework();
+  const auto bid = Seal(tender, framework, {}, From(kLeeds));
+  ASSERT_TRUE(bid.ok()) << bid.status();
+  Bid nothing;
+  nothing.set_state(Bid::SEALED);
+  nothing.set_sequence(1);
+  EXPECT_EQ(bid->DebugString(), nothing.DebugString()) << "nothing of it is to be seen";
+  EXPECT_EQ(ReasonOf(Seal(tender, framework, {}, From(kYork)).status()), "NOT_A_MEMBER");
+  EXPECT_EQ(ReasonOf(Seal(tender, framework, {}, From(kLeeds, Day(2025, 5, 1))).status()),
+            "BID_TOO_LATE");
+  framework.set_state(Framework::CLOSED);
+  EXPECT_EQ(ReasonOf(Seal(tender, framework, {}, From(kLeeds)).status()), "FRAMEWORK_CLOSED");
+}
+
+TEST(OpenAll, ShowsTheLatestOfEachBidderAlone) {
+  std::vector<BidToOpen> bids = {Sealed(2, kLeeds), Sealed(1, kLeeds), Sealed(3, kYork),
+                                 Sealed(4, kYork)};
+  bids[3].bid.set_state(Bid::WITHDRAWN);
+  OpenAll(bids);
+  EXPECT_EQ(bids[0].bid.state(), Bid::OPENED);
+  EXPECT_EQ(bids[0].bid.offer().proposal(), bids[0].sealed.offer().proposal());
+  EXPECT_EQ(bids[1].bid.state(), Bid::REPLACED);
+  EXPECT_FALSE(bids[1].bid.has_offer());
+  EXPECT_EQ(bids[2].bid.state(), Bid::OPENED);
+  EXPECT_EQ(bids[3].bid.state(), Bid::WITHDRAWN);
+  EXPECT_FALSE(bids[3].bid.has_offer());
+  EXPECT_EQ(bids[3].bid.bidder(), kYork) << "who has bid neither scores nor awards";
+}
+
+TEST(Score, IsByWhoMayJudgeAndByTheTendersCriteria) {
+  Tender tender = ATender(Tender::EVALUATING);
+  std::vector<BidToOpen> bids = {Sealed(1, kLeeds)};
+  OpenAll(bids);
+  Bid& bid = bids[0].bid;
+  EXPECT_EQ(ReasonOf(Score(bid, tender, Scores("ann", 4, 4))), "NOT_AN_EVALUATOR");
+  tender.add_evaluators()->set_person("ann");
+  EXPECT_EQ(ReasonOf(Score(bid, tender, Scores("ann", 4, 4))), "INTERESTS_NOT_DECLARED");
+  v1::DeclareInterestsRequest declare;
+  declare.set_evaluator("ann");
+  *declare.mutable_effective_date() = ToDate(Day(2025, 5, 2));
+  ASSERT_TRUE(Declare(tender, declare, std::vector{bid}).ok());
+  v1::ScoreBidRequest wrong = Scores("ann", 6, 4);
+  wrong.mutable_scores(1)->set_criterion_id("colour");
+  EXPECT_THAT(BadFieldsOf(Score(bid, tender, wrong)),
+              ElementsAre("scores[0].score", "scores[1].criterion_id"));
+  ASSERT_TRUE(Score(bid, tender, Scores("ann", 4, 4)).ok());
+  ASSERT_TRUE(Score(bid, tender, Scores("ann", 5, 4)).ok());
+  EXPECT_EQ(bid.scores_size(), 2) << "a later score replaces the earlier";
+  declare.add_conflicts()->set_bidder(kYork);
+  EXPECT_EQ(ReasonOf(Declare(tender, declare, std::vector{bid})), "NOT_A_BIDDER");
+  declare.mutable_conflicts(0)->set_bidder(kLeeds);
+  ASSERT_TRUE(Declare(tender, declare, std::vector{bid}).ok());
+  EXPECT_EQ(ReasonOf(Score(bid, tender, Scores("ann", 4, 4))), "CONFLICT_OF_INTEREST");
+}
+
+TEST(Appoint, KeepsWhoHasScored) {
+  Tender tender = ATender(Tender::EVALUATING);
+  Judge(tender, "ann");
+  Judge(tender, "ben");
+  std::vector<BidToOpen> bids = {Sealed(1, kLeeds)};
+  OpenAll(bids);
+  ASSERT_TRUE(Score(bids[0].bid, tender, Scores("ann", 4, 4)).ok());
+  google::protobuf::RepeatedPtrField<std::string> persons;
+  *persons.Add() = "cleo";
+  EXPECT_EQ(ReasonOf(Appoint(tender, persons, std::vector{bids[0].bid})), "EVALUATOR_HAS_SCORED");
+  *persons.Add() = "ann";
+  ASSERT_TRUE(Appoint(tender, persons, std::vector{bids[0].bid}).ok());
+  EXPECT_FALSE(tender.evaluators(0).has_declare_date());
+  EXPECT_TRUE(tender.evaluators(1).has_declare_date());
+}
+
+TEST(Award, IsToTheFirstOnceAllIsScored) {
+  Tender tender = ATender(Tender::EVALUATING);
+  Judge(tender, "ann");
+  std::vector<BidToOpen> bids = {Sealed(1, kLeeds), Sealed(2, kYork)};
+  OpenAll(bids);
+  std::vector<Bid> opened = {bids[0].bid, bids[1].bid};
+  ASSERT_TRUE(Score(opened[0], tender, Scores("ann", 4, 4)).ok());
+  v1::AwardTenderRequest award;
+  award.set_bid("b2");
+  *award.mutable_effective_date() = ToDate(Day(2025, 5, 9));
+  EXPECT_THAT(UnmetOf(Award(tender, opened, award)),
+              ElementsAre("ENOUGH_EVALUATORS", "ALL_BIDS_SCORED", "RANKED_FIRST"));
+  Judge(tender, "ben");
+  for (Bid& bid : opened) {
+    for (const char* judge : {"ann", "ben"}) {
+      ASSERT_TRUE(Score(bid, tender, Scores(judge, 4, 4)).ok());
+    }
+  }
+  EXPECT_THAT(BadFieldsOf(Award(tender, opened, award)), ElementsAre("reason")) << "they are equal";
+  award.set_reason("The price is lower.");
+  ASSERT_TRUE(Award(tender, opened, award).ok());
+  EXPECT_EQ(tender.awarded_to(), kYork);
+  v1::ContractTenderRequest contract;
+  contract.set_contract_reference("GHP-1");
+  *contract.mutable_effective_date() = ToDate(Day(2025, 5, 8));
+  EXPECT_THAT(UnmetOf(Contract(tender, contract)), ElementsAre("NOT_BEFORE_THE_AWARD"));
+  *contract.mutable_effective_date() = ToDate(Day(2025, 5, 10));
+  ASSERT_TRUE(Contract(tender, contract).ok());
+  EXPECT_EQ(tender.state(), Tender::CONTRACTED);
+}
+
+}  // namespace
+}  // namespace tandem::placement

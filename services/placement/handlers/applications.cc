@@ -1,0 +1,125 @@
+#include "services/placement/handlers/applications.h"
+
+#include "libs/common/base/names.h"
+#include "libs/common/base/personal.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/application.h"
+#include "services/placement/domain/professional.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/domain/traits.h"
+#include "services/placement/handlers/about.h"
+#include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/load_for_verb.h"
+#include "services/placement/handlers/professionals.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+Result<v1::Application> SaveMoved(Unit& unit, v1::Application application) {
+  const v1::ApplicationStep& step = *application.steps().rbegin();
+  auto event = About<v1::ApplicationMoved>(application.name());
+  event.set_to(step.to());
+  *event.mutable_effective_date() = step.effective_date();
+  unit.Emit(event);
+  return unit.Save(kApplications, std::move(application));
+}
+
+Result<v1::Application> Move(Unit& unit, std::string_view verb,
+                             const v1::ApplicationStepRequest& request) {
+  ASSIGN_OR_RETURN(v1::Application application, LoadForVerb(unit, kApplications, request));
+  RETURN_IF_ERROR(
+      TakeStep(verb, application, unit.caller().subject, ToDay(request.effective_date())));
+  return SaveMoved(unit, std::move(application));
+}
+
+Result<v1::Application> End(Unit& unit, std::string_view verb,
+                            const v1::EndApplicationRequest& request) {
+  ASSIGN_OR_RETURN(v1::Application application, LoadForVerb(unit, kApplications, request));
+  RETURN_IF_ERROR(
+      TakeStep(verb, application, unit.caller().subject, ToDay(request.effective_date())));
+  application.set_reason(request.reason());
+  return SaveMoved(unit, std::move(application));
+}
+
+Result<v1::Professional> MakeProfessional(Unit& unit, const v1::Application& application,
+                                          const std::string& chosen_id) {
+  const std::string id = chosen_id.empty() ? unit.NewId() : chosen_id;
+  v1::Professional professional =
+      ProfessionalFrom(application, Join(CountryOf(application.name()), "professionals", id));
+  RETURN_IF_ERROR(ValidateProfessional(professional, nullptr));
+  RETURN_IF_ERROR(PrepareProfessional(unit, professional, nullptr));
+  ASSIGN_OR_RETURN(professional, unit.Create(kProfessionals, std::move(professional)));
+  auto event = About<v1::ProfessionalCreated>(professional.name());
+  *event.mutable_professional() = professional;
+  BlankPersonal(event);
+  unit.Emit(event);
+  return professional;
+}
+
+}  // namespace
+
+Status PrepareApplication(Unit& unit, v1::Application& application, const v1::Application* before) {
+  if (before != nullptr) return OkStatus();
+  RETURN_IF_ERROR(
+      RequirePast("application.apply_date", application.apply_date(), DayOf(unit.now())));
+  ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, application.person()));
+  RETURN_IF_ERROR(RequireActive(person));
+  // Saved, so that their data can't be erased at the same time: it is here as well now.
+  unit.Save(kPersons, std::move(person));
+  return OkStatus();
+}
+
+Result<v1::Application> ScreenApplication(Unit& unit, const v1::ApplicationStepRequest& request) {
+  return Move(unit, "ScreenApplication", request);
+}
+
+Result<v1::Application> InterviewApplicant(Unit& unit, const v1::ApplicationStepRequest& request) {
+  return Move(unit, "InterviewApplicant", request);
+}
+
+Result<v1::Application> RateApplicant(Unit& unit, const v1::RateApplicantRequest& request) {
+  FieldErrors errors;
+  ASSIGN_OR_RETURN(v1::Application application, LoadForVerb(unit, kApplications, request, errors));
+  RETURN_IF_ERROR(
+      MayRateFor(unit, application.name(), request.assessor(), request.reason(), errors));
+  RETURN_IF_ERROR(RateApplicant(application, request, std::move(errors)));
+  auto event = About<v1::ApplicantRated>(application.name());
+  event.set_assessor(request.assessor());
+  unit.Emit(event);
+  return unit.Save(kApplications, std::move(application));
+}
+
+Result<v1::Application> OfferPost(Unit& unit, const v1::ApplicationStepRequest& request) {
+  return Move(unit, "OfferPost", request);
+}
+
+Result<v1::Application> RegisterApplicant(Unit& unit, const v1::RegisterApplicantRequest& request) {
+  ASSIGN_OR_RETURN(v1::Application application, LoadForVerb(unit, kApplications, request));
+  RETURN_IF_ERROR(TakeStep("RegisterApplicant", application, unit.caller().subject,
+                           ToDay(request.effective_date())));
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   MakeProfessional(unit, application, request.professional_id()));
+  application.set_professional(professional.name());
+  auto event = About<v1::ApplicantRegistered>(application.name());
+  event.set_professional(professional.name());
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kApplications, std::move(application));
+}
+
+Result<v1::Application> RejectApplication(Unit& unit, const v1::EndApplicationRequest& request) {
+  return End(unit, "RejectApplication", request);
+}
+
+Result<v1::Application> WithdrawApplication(Unit& unit, const v1::EndApplicationRequest& request) {
+  return End(unit, "WithdrawApplication", request);
+}
+
+Result<v1::TraitStandings> GetTraitStandings(View& view,
+                                             const v1::GetTraitStandingsRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Application application, view.Load(kApplications, request.name()));
+  return DescribeTraits(application.name(), application.trait_ratings());
+}
+
+}  // namespace tandem::placement

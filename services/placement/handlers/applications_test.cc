@@ -1,0 +1,184 @@
+#include "services/placement/handlers/applications.h"
+
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::Application;
+using v1::Professional;
+
+class RecruitmentTest : public World {
+ protected:
+  common::v1::Date Today() { return ToDate(DayOf(suite.clock().Now())); }
+
+  std::string Apply() {
+    v1::CreateApplicationRequest request;
+    request.set_parent(kLiberia);
+    auto& application = *request.mutable_application();
+    application.set_person(MakePerson(kOffice));
+    application.set_display_name("Management partner, logistics");
+    *application.mutable_apply_date() = On(2024, 1, 3);
+    application.add_eligible_countries("lr");
+    auto& english = *application.add_languages();
+    english.set_language("en");
+    english.set_level(v1::LanguageLevel::C1);
+    *application.add_availability()->mutable_start() = On(2024, 1, 1);
+    return Do<Application>("ApplicationService.CreateApplication", request).name();
+  }
+  Result<Application> Step(const std::string& verb, const std::string& name) {
+    v1::ApplicationStepRequest request;
+    request.set_name(name);
+    *request.mutable_effective_date() = Today();
+    return Call<Application>("ApplicationService." + verb, request);
+  }
+  Result<Application> Rate(const std::string& name, const std::string& assessor, int score,
+                           int traits = v1::Trait_MAX) {
+    v1::RateApplicantRequest request;
+    request.set_name(name);
+    request.set_assessor(assessor);
+    request.set_reason("From the form.");
+    *request.mutable_effective_date() = Today();
+    for (int trait = 1; trait <= traits; ++trait) {
+      auto& rating = *request.add_ratings();
+      rating.set_trait(static_cast<v1::Trait>(trait));
+      rating.set_score(score);
+      rating.set_evidence("What they told of the flood.");
+    }
+    return Call<Application>("ApplicationService.RateApplicant", request);
+  }
+  Result<Application> Register(const std::string& name) {
+    v1::RegisterApplicantRequest request;
+    request.set_name(name);
+    *request.mutable_effective_date() = Today();
+    return Call<Application>("ApplicationService.RegisterApplicant", request);
+  }
+  Professional GetProfessional(const std::string& name) {
+    v1::GetProfessionalRequest request;
+    request.set_name(name);
+    return Do<Professional>("ProfessionalService.GetProfessional", request);
+  }
+  void Clear(const std::string& professional, Day expires) {
+    v1::UpdateProfessionalRequest request;
+    request.mutable_professional()->set_name(professional);
+    auto& clearance = *request.mutable_professional()->add_clearances();
+    clearance.set_kind(v1::Clearance::SAFEGUARDING);
+    *clearance.mutable_issue_date() = On(2023, 1, 1);
+    *clearance.mutable_expire_date() = ToDate(expires);
+    request.mutable_update_mask()->add_paths("clearances");
+    Do<Professional>("ProfessionalService.UpdateProfessional", request);
+  }
+};
+
+TEST_F(RecruitmentTest, LeadsFromAnApplicationToAProfessional) {
+  const std::string name = Apply();
+  EXPECT_EQ(ReasonOf(Rate(name, ministry_leader, 4).status()), "VERB_NOT_ALLOWED");
+  ASSERT_TRUE(Step("ScreenApplication", name).ok());
+  ASSERT_TRUE(Rate(name, ministry_leader, 4).ok());
+  ASSERT_TRUE(Rate(name, office_leader, 2, 3).ok());
+  ASSERT_TRUE(Step("InterviewApplicant", name).ok());
+  EXPECT_THAT(UnmetOf(Step("OfferPost", name).status()), ElementsAre("TRAITS_RATED"));
+  v1::GetTraitStandingsRequest ask;
+  ask.set_name(name);
+  const auto standings = Do<v1::TraitStandings>("ApplicationService.GetTraitStandings", ask);
+  EXPECT_TRUE(standings.traits(0).disagreement());
+  EXPECT_FALSE(standings.traits(5).disagreement());
+  ASSERT_TRUE(Rate(name, office_leader, 3).ok());
+  ASSERT_TRUE(Step("OfferPost", name).ok());
+  const auto registered = Register(name);
+  ASSERT_TRUE(registered.ok()) << registered.status();
+  EXPECT_THAT(registered->steps(), SizeIs(4));
+  const Professional professional = GetProfessional(registered->professional());
+  EXPECT_EQ(professional.state(), Professional::REGISTERED);
+  EXPECT_EQ(professional.display_name(), "Management partner, logistics");
+  EXPECT_THAT(professional.trait_ratings(), SizeIs(2 * v1::Trait_MAX));
+  v1::MakeProfessionalAvailableRequest available;
+  available.set_name(professional.name());
+  EXPECT_TRUE(Call<Professional>("ProfessionalService.MakeProfessionalAvailable", available).ok());
+  EXPECT_EQ(ReasonOf(Step("OfferPost", name).status()), "VERB_NOT_ALLOWED");
+  const auto created = Events<v1::ProfessionalCreated>();
+  ASSERT_THAT(created, SizeIs(1));
+  EXPECT_THAT(created[0].professional().trait_ratings(), IsEmpty()) << "no word of what was seen";
+}
+
+TEST_F(RecruitmentTest, EndsWithAReasonAndStaysAsItWas) {
+  const std::string name = Apply();
+  v1::EndApplicationRequest end;
+  end.set_name(name);
+  end.set_reason("Another post.");
+  *end.mutable_effective_date() = On(2024, 1, 2);
+  EXPECT_THAT(UnmetOf(Call<Application>("ApplicationService.WithdrawApplication", end).status()),
+              ElementsAre("NOT_BEFORE_THE_LAST_STEP"));
+  *end.mutable_effective_date() = Today();
+  EXPECT_EQ(Do<Application>("ApplicationService.WithdrawApplication", end).state(),
+            Application::WITHDRAWN);
+  v1::UpdateApplicationRequest update;
+  update.mutable_application()->set_name(name);
+  update.mutable_application()->set_private_sector_years(5);
+  EXPECT_EQ(ReasonOf(Call<Application>("ApplicationService.UpdateApplication", update).status()),
+            "APPLICATION_OVER");
+}
+
+TEST_F(RecruitmentTest, ForgetsWhatWasSeenOfAPersonWhoIsErased) {
+  const std::string name = Apply();
+  ASSERT_TRUE(Step("ScreenApplication", name).ok());
+  const auto rated = Rate(name, ministry_leader, 4);
+  ASSERT_TRUE(rated.ok());
+  v1::ErasePersonalDataRequest erase;
+  erase.set_name(rated->person());
+  Do<v1::Person>("PersonService.ErasePersonalData", erase);
+  v1::GetApplicationRequest get;
+  get.set_name(name);
+  EXPECT_THAT(Do<Application>("ApplicationService.GetApplication", get).trait_ratings(), IsEmpty());
+}
+
+TEST_F(RecruitmentTest, TellsOfAClearanceBeforeAndAfterItRunsOut) {
+  const std::string professional = MakeProfessional();
+  Clear(professional, Day(2024, 6, 30));
+  Reach(Day(2024, 5, 30));
+  EXPECT_THAT(Events<v1::ClearanceExpiring>(), IsEmpty());
+  Reach(Day(2024, 5, 31));
+  EXPECT_THAT(Events<v1::ClearanceExpiring>(), SizeIs(1));
+  Reach(Day(2024, 6, 30));
+  EXPECT_THAT(Events<v1::ClearanceExpired>(), IsEmpty());
+  Reach(Day(2024, 7, 1));
+  EXPECT_THAT(Events<v1::ClearanceExpired>(), SizeIs(1));
+  Reach(Day(2024, 8, 1));
+  EXPECT_THAT(Events<v1::ClearanceExpiring>(), SizeIs(1));
+  EXPECT_THAT(Events<v1::ClearanceExpired>(), SizeIs(1));
+}
+
+TEST_F(RecruitmentTest, SaysNothingOfAClearanceThatWasRenewed) {
+  const std::string professional = MakeProfessional();
+  Clear(professional, Day(2024, 6, 30));
+  Reach(Day(2024, 6, 10));
+  Clear(professional, Day(2027, 6, 30));
+  Reach(Day(2024, 8, 1));
+  EXPECT_THAT(Events<v1::ClearanceExpired>(), IsEmpty());
+}
+
+TEST_F(RecruitmentTest, MakesNoPlacementReadyWithAnExpiredClearance) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  Clear(professional, Day(2024, 1, 31));
+  EXPECT_THAT(UnmetOf(Propose(MakeNeed("coach"), "p1", professional).status()),
+              ElementsAre("CLEARANCES_HOLD"));
+  Clear(professional, Day(2024, 3, 31));
+  const std::string placement = Place(MakeNeed("other"), "p2", professional);
+  v1::BeginClearingRequest begin;
+  begin.set_name(placement);
+  Do<v1::Placement>("PlacementService.BeginClearing", begin);
+  v1::MarkPlacementReadyRequest ready;
+  ready.set_name(placement);
+  EXPECT_THAT(UnmetOf(Call<v1::Placement>("PlacementService.MarkPlacementReady", ready).status()),
+              ElementsAre("CHECKLIST_CLEARED"));
+  Reach(Day(2024, 4, 1));
+  EXPECT_THAT(UnmetOf(Call<v1::Placement>("PlacementService.MarkPlacementReady", ready).status()),
+              ElementsAre("CHECKLIST_CLEARED", "CLEARANCES_HOLD"));
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,92 @@
+#include "libs/common/base/names.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/bid.h"
+#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/tender.h"
+#include "services/placement/handlers/about.h"
+#include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/load_for_verb.h"
+#include "services/placement/handlers/tenders.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+// Whether a leader of the bidder bids, and nobody for them.
+Result<bool> IsBidders(Unit& unit, std::string_view tender, std::string_view bidder) {
+  if (!unit.caller().Has(common::v1::LEADER, tender)) return false;
+  ASSIGN_OR_RETURN(const std::string own, InstitutionOf(unit, unit.caller().person));
+  return own == bidder;
+}
+
+// What is bid, and when it came: the bidder's comes now, one on paper came on the day that is said.
+Result<v1::SealedBid> Received(Unit& unit, const v1::SubmitBidRequest& request) {
+  v1::SealedBid sealed;
+  sealed.set_bidder(request.bidder());
+  sealed.set_submitted_by(unit.caller().subject);
+  sealed.set_reason(request.reason());
+  ASSIGN_OR_RETURN(const bool is_bidders, IsBidders(unit, request.parent(), request.bidder()));
+  const bool is_dated = !is_bidders && request.has_receive_date();
+  *sealed.mutable_receive_date() = is_dated ? request.receive_date() : ToDate(DayOf(unit.now()));
+  *sealed.mutable_offer() = request.offer();
+  return sealed;
+}
+
+}  // namespace
+
+Result<v1::Bid> SubmitBid(Unit& unit, const v1::SubmitBidRequest& request) {
+  FieldErrors errors;
+  if (request.has_receive_date()) {
+    CheckPast("receive_date", request.receive_date(), DayOf(unit.now()), errors);
+  }
+  ASSIGN_OR_RETURN(v1::Tender tender, unit.Load(kTenders, request.parent()));
+  RETURN_IF_ERROR(
+      MayActForInstitution(unit, tender.name(), request.bidder(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
+  ASSIGN_OR_RETURN(const v1::Framework framework, unit.Load(kFrameworks, tender.framework()));
+  ASSIGN_OR_RETURN(const std::vector<v1::Bid> others, unit.List(kBids, Below(tender.name())));
+  ASSIGN_OR_RETURN(v1::SealedBid sealed, Received(unit, request));
+  ASSIGN_OR_RETURN(v1::Bid bid, Seal(tender, framework, others, sealed));
+  const std::string id = request.bid_id().empty() ? "b-" + unit.NewId() : request.bid_id();
+  bid.set_name(Join(tender.name(), "bids", id));
+  sealed.set_name(SealedName(bid.name()));
+  unit.Emit(About<v1::BidSubmitted>(bid.name()));
+  unit.Save(kTenders, std::move(tender));
+  ASSIGN_OR_RETURN(bid, unit.Create(kBids, std::move(bid)));
+  RETURN_IF_ERROR(unit.Create(kSealedBids, std::move(sealed)).status());
+  return bid;
+}
+
+Result<v1::Bid> WithdrawBid(Unit& unit, const v1::WithdrawBidRequest& request) {
+  ASSIGN_OR_RETURN(v1::Bid bid, LoadForVerb(unit, kBids, request));
+  ASSIGN_OR_RETURN(const v1::SealedBid sealed, unit.Load(kSealedBids, SealedName(bid.name())));
+  ASSIGN_OR_RETURN(v1::Tender tender, unit.Load(kTenders, ParentOf(bid.name())));
+  FieldErrors errors;
+  RETURN_IF_ERROR(
+      MayActForInstitution(unit, bid.name(), sealed.bidder(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
+  unit.Note(request.reason());
+  RETURN_IF_ERROR(kBidLifecycle.Apply("WithdrawBid", bid));
+  unit.Emit(About<v1::BidWithdrawn>(bid.name()));
+  unit.Save(kTenders, std::move(tender));
+  return unit.Save(kBids, std::move(bid));
+}
+
+Result<v1::Bid> ScoreBid(Unit& unit, const v1::ScoreBidRequest& request) {
+  FieldErrors errors;
+  ASSIGN_OR_RETURN(v1::Bid bid, LoadForVerb(unit, kBids, request, errors));
+  RETURN_IF_ERROR(MayRateFor(unit, bid.name(), request.evaluator(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
+  ASSIGN_OR_RETURN(v1::Tender tender, unit.Load(kTenders, ParentOf(bid.name())));
+  RETURN_IF_ERROR(Score(bid, tender, request));
+  ASSIGN_OR_RETURN(const std::vector<v1::Bid> bids, unit.List(kBids, Below(tender.name())));
+  RETURN_IF_ERROR(RequireOfNoBidder(unit, bids, request.evaluator()));
+  RETURN_IF_ERROR(RequireOfNoBidder(unit, bids, unit.caller().person));
+  auto event = About<v1::BidScored>(bid.name());
+  event.set_evaluator(request.evaluator());
+  unit.Emit(event);
+  unit.Save(kTenders, std::move(tender));
+  return unit.Save(kBids, std::move(bid));
+}
+
+}  // namespace tandem::placement

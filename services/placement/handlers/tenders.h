@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/bid.pb.h"
+#include "tandem/placement/v1/tender.pb.h"
+
+namespace tandem::placement {
+
+// A new or changed draft, for a partnership that goes on.
+Status PrepareTender(Unit& unit, v1::Tender& tender, const v1::Tender* before);
+Result<v1::Tender> IssueTender(Unit& unit, const v1::IssueTenderRequest& request);
+Result<v1::Tender> AppointEvaluators(Unit& unit, const v1::AppointEvaluatorsRequest& request);
+Result<v1::Tender> OpenBids(Unit& unit, const v1::OpenBidsRequest& request);
+Result<v1::Tender> DeclareInterests(Unit& unit, const v1::DeclareInterestsRequest& request);
+Result<v1::Tender> AwardTender(Unit& unit, const v1::AwardTenderRequest& request);
+Result<v1::Tender> ContractTender(Unit& unit, const v1::ContractTenderRequest& request);
+Result<v1::Tender> EndWithoutAward(Unit& unit, const v1::EndWithoutAwardRequest& request);
+Result<v1::Tender> CancelTender(Unit& unit, const v1::CancelTenderRequest& request);
+Result<v1::TenderRanking> GetRanking(View& view, const v1::GetRankingRequest& request);
+
+Result<v1::Bid> SubmitBid(Unit& unit, const v1::SubmitBidRequest& request);
+Result<v1::Bid> WithdrawBid(Unit& unit, const v1::WithdrawBidRequest& request);
+Result<v1::Bid> ScoreBid(Unit& unit, const v1::ScoreBidRequest& request);
+
+// Neither has the caller bid, nor does `person` belong to a bidder: OF_A_BIDDER otherwise,
+// INSTITUTION_UNKNOWN for a person of none. `bids` are those of the tender, once opened.
+Status RequireOfNoBidder(Unit& unit, const std::vector<v1::Bid>& bids, std::string_view person);
+
+}  // namespace tandem::placement

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "services/tandem/client/session.h"
+
+// The commands with their words, flags and help.
+namespace tandem::client {
+
+// A command as its help shows it.
+struct Command {
+  std::string_view name;
+  std::string_view words;
+  std::string_view summary;
+  std::vector<Flag> flags;  // beside those of all
+  std::vector<std::string_view> examples;
+  std::function<Status(Session&)> run;
+};
+
+// Flags that every command takes.
+std::span<const Flag> FlagsOfAll();
+// Beside `serve` and `up`, and the verbs of the resources.
+const std::vector<Command>& Commands();
+
+}  // namespace tandem::client

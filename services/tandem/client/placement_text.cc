@@ -1,0 +1,122 @@
+#include "services/tandem/client/placement_text.h"
+
+#include "absl/strings/str_split.h"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/common/base/date.h"
+#include "libs/common/base/names.h"
+#include "services/tandem/client/report_text.h"
+
+namespace tandem::client {
+namespace {
+
+using placement::v1::GateCondition;
+using placement::v1::MatchRun;
+
+// "ministry by 7c1f on 2024-03-01, …"
+std::string EvidenceOf(const GateCondition& condition) {
+  std::vector<std::string> said;
+  for (const auto& evidence : condition.evidence()) {
+    const std::string_view id = IdOf(evidence.what());
+    std::string text(id.empty() ? evidence.what() : id);
+    if (!evidence.by().empty()) text += " by " + evidence.by();
+    if (evidence.date().year() != 0) text += " on " + FormatDay(ToDay(evidence.date()));
+    said.push_back(std::move(text));
+  }
+  return fmt::format("{}", fmt::join(said, ", "));
+}
+
+// "traits 0.8 × 0.4, …", the weightiest as the server sorts them.
+std::string CriteriaOf(const MatchRun::Proposal& proposal, const Terminal& terminal) {
+  std::vector<std::string> said;
+  for (const auto& criterion : proposal.criteria()) {
+    said.push_back(fmt::format("{} {}{}{}", Words(criterion.criterion()), criterion.score(),
+                               terminal.unicode ? "×" : "x", criterion.weight()));
+  }
+  return fmt::format("{}", fmt::join(said, ", "));
+}
+
+std::string NeedOf(const std::string& name) {
+  const std::vector<std::string> parts = absl::StrSplit(name, '/');
+  return parts.size() < 6 ? name : fmt::format("{}/{}", parts[3], parts[5]);
+}
+
+std::string WhyOpen(const MatchRun::Unfilled& unfilled) {
+  std::vector<std::string> said;
+  for (const auto& exclusion : unfilled.exclusions()) {
+    said.push_back(
+        fmt::format("{} excludes {}", Words(exclusion.constraint()), exclusion.professionals()));
+  }
+  return said.empty() ? "everybody who could is proposed elsewhere"
+                      : fmt::format("{}", fmt::join(said, ", "));
+}
+
+std::string Relaxation(const MatchRun::Unfilled& unfilled) {
+  if (unfilled.nearest_professional().empty()) return "";
+  std::vector<std::string> constraints;
+  for (const std::string& constraint : unfilled.nearest_constraints()) {
+    constraints.push_back(Words(constraint));
+  }
+  return fmt::format("{} without {}", IdOf(unfilled.nearest_professional()),
+                     fmt::join(constraints, " and "));
+}
+
+}  // namespace
+
+std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
+  std::string text = fmt::format("{}  {}, {}\n", terminal.Styled(gate.name(), Style::kBold),
+                                 Words(PartnershipKind_Name(gate.kind())),
+                                 Words(placement::v1::Partnership::State_Name(gate.state())));
+  for (const auto& stage : gate.gates()) {
+    text += fmt::format(
+        "\n{} {}\n",
+        terminal.Styled("To " + Words(placement::v1::Partnership::State_Name(stage.to())),
+                        Style::kBold),
+        stage.open() ? terminal.Styled("open", Style::kGood)
+                     : terminal.Styled("closed", Style::kBad));
+    Table table({{""}, {""}, {""}});
+    for (const GateCondition& condition : stage.conditions()) {
+      table.Add({{condition.met() ? "met" : "open", condition.met() ? Style::kGood : Style::kBad},
+                 {condition.description()},
+                 {condition.met() ? EvidenceOf(condition) : condition.missing(), Style::kDim}});
+    }
+    text += table.Print(terminal, "  ");
+  }
+  return text;
+}
+
+std::string Text(const MatchRun& run, const Terminal& terminal) {
+  std::string text = fmt::format(
+      "{} of {} seats {} from {} professionals, for {} in all\n", run.proposals_size(), run.seats(),
+      run.dry_run() ? "could be filled" : "are proposed for", run.professionals(), run.score());
+  if (run.proposals_size() > 0) {
+    Table table(
+        {{"need"}, {"professional"}, {"score", true}, {"from"}, {"next best"}, {"reasons"}});
+    for (const MatchRun::Proposal& proposal : run.proposals()) {
+      const std::string next = proposal.runner_up().empty()
+                                   ? "nobody"
+                                   : fmt::format("{} {}", Shortened(IdOf(proposal.runner_up()), 14),
+                                                 proposal.runner_up_score());
+      table.Add({{NeedOf(proposal.need()), Style::kBold},
+                 {std::string(IdOf(proposal.professional()))},
+                 {proposal.score()},
+                 {FormatDay(ToDay(proposal.start_date()))},
+                 {next},
+                 {CriteriaOf(proposal, terminal), Style::kDim}});
+    }
+    text += "\n" + table.Print(terminal, "  ");
+  }
+  if (run.unfilled_size() > 0) {
+    Table table({{"stays open"}, {"seats", true}, {"because"}, {"nearest"}});
+    for (const MatchRun::Unfilled& unfilled : run.unfilled()) {
+      table.Add({{NeedOf(unfilled.need()), Style::kBold},
+                 {fmt::format("{}", unfilled.seats())},
+                 {WhyOpen(unfilled)},
+                 {Relaxation(unfilled), Style::kDim}});
+    }
+    text += "\n" + table.Print(terminal, "  ");
+  }
+  return text;
+}
+
+}  // namespace tandem::client

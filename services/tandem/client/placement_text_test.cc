@@ -1,0 +1,65 @@
+#include "services/tandem/client/placement_text.h"
+
+#include "gmock/gmock.h"
+#include "libs/common/base/date.h"
+
+namespace tandem::client {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+TEST(GateText, SaysOfEachConditionWhoMetItOrWhatIsMissing) {
+  placement::v1::Gate gate;
+  gate.set_name("countries/lr/partnerships/amp");
+  auto& stage = *gate.add_gates();
+  stage.set_to(placement::v1::Partnership::DEFINE_AND_DEVELOP);
+  auto& met = *stage.add_conditions();
+  met.set_description("A talk was held.");
+  met.set_met(true);
+  met.add_evidence()->set_what("countries/lr/institutions/ministry");
+  met.mutable_evidence(0)->set_by("jo");
+  *met.mutable_evidence(0)->mutable_date() = ToDate(Day(2024, 3, 1));
+  auto& open = *stage.add_conditions();
+  open.set_description("Leaders approve.");
+  open.set_missing("The ministry has not approved.");
+  EXPECT_THAT(Text(gate, Terminal()),
+              AllOf(HasSubstr("To define and develop closed"),
+                    HasSubstr("met   A talk was held.  ministry by jo on 2024-03-01"),
+                    HasSubstr("open  Leaders approve.  The ministry has not approved.")));
+}
+
+TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
+  placement::v1::MatchRun run;
+  run.set_dry_run(true);
+  run.set_seats(3);
+  run.set_professionals(2);
+  run.set_score("0.8");
+  auto& proposal = *run.add_proposals();
+  proposal.set_need("countries/lr/partnerships/amp/needs/finance");
+  proposal.set_professional("countries/lr/professionals/a");
+  proposal.set_score("0.8");
+  *proposal.mutable_start_date() = ToDate(Day(2027, 1, 4));
+  proposal.set_runner_up("countries/lr/professionals/b");
+  proposal.set_runner_up_score("0.7");
+  auto& criterion = *proposal.add_criteria();
+  criterion.set_criterion("TRAITS");
+  criterion.set_score("0.8");
+  criterion.set_weight("0.4");
+  auto& unfilled = *run.add_unfilled();
+  unfilled.set_need("countries/lr/partnerships/amp/needs/data");
+  unfilled.set_seats(2);
+  auto& exclusion = *unfilled.add_exclusions();
+  exclusion.set_constraint("LANGUAGE_SPOKEN");
+  exclusion.set_professionals(1);
+  unfilled.set_nearest_professional("countries/lr/professionals/b");
+  unfilled.add_nearest_constraints("LANGUAGE_SPOKEN");
+  EXPECT_THAT(
+      Text(run, Terminal()),
+      AllOf(HasSubstr("1 of 3 seats could be filled from 2 professionals"),
+            HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr("b 0.7"),
+            HasSubstr("language spoken excludes 1"), HasSubstr("b without language spoken")));
+}
+
+}  // namespace
+}  // namespace tandem::client

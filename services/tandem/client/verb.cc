@@ -1,0 +1,120 @@
+#include "absl/strings/match.h"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/common/base/date.h"
+#include "services/tandem/client/commands.h"
+#include "services/tandem/client/placement_text.h"
+#include "services/tandem/client/report_text.h"
+#include "services/tandem/client/resource_table.h"
+#include "services/tandem/client/verbs.h"
+
+namespace tandem::client {
+namespace {
+
+using google::protobuf::Message;
+using placement::v1::MatchRun;
+
+Status ShowAnswer(const Session& session, const Message& answer) {
+  if (!session.json()) {
+    if (const auto* gate = dynamic_cast<const placement::v1::Gate*>(&answer)) {
+      session.Write(Text(*gate, session.out()));
+      return OkStatus();
+    }
+    if (const auto* run = dynamic_cast<const MatchRun*>(&answer)) {
+      session.Write(Text(*run, session.out()));
+      return OkStatus();
+    }
+    if (const auto* who = dynamic_cast<const placement::v1::WhoIsWhereResponse*>(&answer)) {
+      session.Write(Text(*who, session.out()));
+      return OkStatus();
+    }
+  }
+  return session.Show(answer);
+}
+
+// A page as a table, if the method lists resources.
+Result<bool> ShowPage(const Session& session, const MethodDescriptor& method,
+                      const Message& answer) {
+  if (session.json() || !absl::StartsWith(method.name(), "List")) return false;
+  const FieldDescriptor* items = method.output_type()->field(0);
+  if (!items->is_repeated() || items->message_type() == nullptr) return false;
+  ASSIGN_OR_RETURN(const Json page, ToJson(answer));
+  const Json rows = page.value(items->name(), Json::array());
+  if (rows.empty()) return false;
+  session.Write(ResourceTable(rows, *items->message_type(), false, session.out()));
+  if (page.contains("next_page_token")) {
+    session.Write(
+        fmt::format("There are more: --page-token={}\n", page.value("next_page_token", "")));
+  }
+  return true;
+}
+
+// The items of every page of `collection` that fit `filter`.
+Result<std::vector<Json>> ListAll(Session& session, const std::string& collection,
+                                  const std::string& filter) {
+  ASSIGN_OR_RETURN(const Listing listing, ListingOf(collection));
+  Json asked = {{"page_size", 1000}, {"filter", filter}};
+  if (!listing.parent.empty()) asked["parent"] = listing.parent;
+  std::vector<Json> items;
+  do {
+    const MessagePtr request = NewMessage(*listing.method->input_type());
+    RETURN_IF_ERROR(FromJson(asked, *request));
+    ASSIGN_OR_RETURN(const MessagePtr answer, session.Call(*listing.method, *request));
+    ASSIGN_OR_RETURN(const Json page, ToJson(*answer));
+    for (const Json& item : page.value(listing.items->name(), Json::array())) items.push_back(item);
+    asked["page_token"] = page.value("next_page_token", "");
+  } while (asked["page_token"] != "");
+  return items;
+}
+
+// The one that is named, or the only one that is open.
+Result<std::string> ProgrammeOf(Session& session) {
+  if (session.arguments().Has("programme")) return session.arguments().Get("programme");
+  ASSIGN_OR_RETURN(const std::vector<Json> open, ListAll(session, "programmes", "state = OPEN"));
+  if (open.size() == 1) return open.front().value("name", "");
+  std::vector<std::string> names;
+  for (const Json& programme : open) names.push_back(programme.value("name", ""));
+  return Usage(names.empty() ? "No programme is open."
+                             : fmt::format("Say which --programme: {}.", fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+Status RunVerb(Session& session, const MethodDescriptor& method) {
+  ASSIGN_OR_RETURN(const Json json, RequestOfWords(method, session.arguments()));
+  const MessagePtr request = NewMessage(*method.input_type());
+  RETURN_IF_ERROR(FromJson(json, *request));
+  ASSIGN_OR_RETURN(const MessagePtr answer, session.Call(method, *request));
+  ASSIGN_OR_RETURN(const bool is_shown, ShowPage(session, method, *answer));
+  return is_shown ? OkStatus() : ShowAnswer(session, *answer);
+}
+
+Status RunProposeMatches(Session& session) {
+  if (!session.words().empty()) {
+    return Usage("With --country it takes flags only; without, the name of one need.");
+  }
+  std::string country = session.arguments().Get("country");
+  if (!absl::StartsWith(country, "countries/")) country = "countries/" + country;
+  ASSIGN_OR_RETURN(const std::string programme, ProgrammeOf(session));
+  ASSIGN_OR_RETURN(const std::vector<Json> available,
+                   ListAll(session, "countries/-/professionals", "state = AVAILABLE"));
+  if (available.empty()) return Usage("No professional is available.");
+  ASSIGN_OR_RETURN(const int share, session.arguments().Number("share", 100, 1, 100));
+  Json professionals = Json::array();
+  for (const Json& professional : available) professionals.push_back(professional["name"]);
+  const Json asked = {
+      {"parent", country},
+      {"programme", programme},
+      {"from_date", session.arguments().Get("from", FormatDay(DayOf(absl::Now())))},
+      {"share_percent", share},
+      {"dry_run", session.arguments().Has("dry-run")},
+      {"professionals", std::move(professionals)},
+  };
+  placement::v1::ProposeMatchesRequest request;
+  RETURN_IF_ERROR(FromJson(asked, request));
+  ASSIGN_OR_RETURN(const MatchRun run,
+                   session.Ask<MatchRun>("MatchRunService.ProposeMatches", request));
+  return ShowAnswer(session, run);
+}
+
+}  // namespace tandem::client

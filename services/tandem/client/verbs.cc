@@ -1,0 +1,227 @@
+#include "services/tandem/client/verbs.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/common/base/date.h"
+#include "services/tandem/client/suggest.h"
+#include "tandem/common/v1/options.pb.h"
+
+namespace tandem::client {
+namespace {
+
+// "PlacementNeed" as "placement-need".
+std::string Kebab(std::string_view camel) {
+  std::string kebab;
+  for (const char c : camel) {
+    if (absl::ascii_isupper(static_cast<unsigned char>(c)) && !kebab.empty()) kebab += '-';
+    kebab += absl::ascii_tolower(static_cast<unsigned char>(c));
+  }
+  return kebab;
+}
+
+std::string Dashed(std::string text) {
+  std::replace(text.begin(), text.end(), '_', '-');
+  return text;
+}
+
+// "start" of StartPlacement, "end-early" of EndPlacementEarly, "gate" of GetGate: without its
+// resource (also as one of many), and without Get where something is left.
+std::string VerbOf(std::string_view method, const std::string& resource) {
+  std::string rest(method);
+  for (const std::string& word : {resource + "es", resource + "s", resource}) {
+    const std::size_t at = rest.find(word);
+    const std::size_t end = at + word.size();
+    if (at == std::string::npos || at == 0) continue;
+    if (end < rest.size() && !absl::ascii_isupper(static_cast<unsigned char>(rest[end]))) continue;
+    rest.erase(at, word.size());
+    break;
+  }
+  if (rest.size() > 3 && rest.starts_with("Get")) rest.erase(0, 3);
+  return Kebab(rest);
+}
+
+std::vector<Verb> ReadVerbs() {
+  std::vector<Verb> verbs;
+  for (const MethodDescriptor* method : Methods()) {
+    const std::string_view service = method->service()->name();
+    const bool is_ours = service.ends_with("Service") && !method->server_streaming() &&
+                         method->file()->package() != "tandem.admin.v1";
+    if (!is_ours) continue;
+    const std::string resource(service.substr(0, service.size() - 7));
+    verbs.push_back({Kebab(resource), VerbOf(method->name(), resource), method});
+  }
+  std::sort(verbs.begin(), verbs.end(), [](const Verb& a, const Verb& b) {
+    return std::tie(a.resource, a.verb) < std::tie(b.resource, b.verb);
+  });
+  return verbs;
+}
+
+bool IsMessageByHand(const FieldDescriptor& field) {
+  const Descriptor* type = field.message_type();
+  return type != nullptr && type->full_name() != "tandem.common.v1.Date" &&
+         type->file()->package() != "google.protobuf";
+}
+
+const common::v1::FieldRule& RuleOf(const FieldDescriptor& field) {
+  return field.options().GetExtension(common::v1::field);
+}
+
+std::string ValueText(const FieldDescriptor& field) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return "";
+  if (field.enum_type() != nullptr) {
+    std::vector<std::string> values;
+    for (int i = 1; i < field.enum_type()->value_count(); ++i) {
+      values.push_back(field.enum_type()->value(i)->name());
+    }
+    return fmt::format("{}", fmt::join(values, "|"));
+  }
+  if (IsMessageByHand(field)) return fmt::format("{{{}}}", field.message_type()->name());
+  if (field.message_type() != nullptr) return absl::AsciiStrToUpper(field.message_type()->name());
+  if (!RuleOf(field).resource().empty()) return RuleOf(field).resource();
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING ? "TEXT" : "N";
+}
+
+std::string HelpText(const FieldDescriptor& field) {
+  std::vector<std::string> said;
+  if (field.name() == "effective_date") said.emplace_back("today, if left out");
+  if (RuleOf(field).required() && said.empty()) said.emplace_back("required");
+  if (field.is_repeated()) said.emplace_back("may be given several times");
+  return fmt::format("{}", fmt::join(said, "; "));
+}
+
+// The resource that a Create or Update carries, or null.
+const FieldDescriptor* ResourceOf(const MethodDescriptor& method) {
+  const bool carries =
+      absl::StartsWith(method.name(), "Create") || absl::StartsWith(method.name(), "Update");
+  for (int i = 0; carries && i < method.input_type()->field_count(); ++i) {
+    const FieldDescriptor* field = method.input_type()->field(i);
+    if (field->message_type() == method.output_type() && !field->is_repeated()) return field;
+  }
+  return nullptr;
+}
+
+void AddFlags(const Descriptor& type, const std::string& prefix, const std::string& subject,
+              std::vector<VerbFlag>& flags) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    const std::string path = prefix + field.name();
+    if (path == subject || RuleOf(field).output_only() || field.name() == "update_mask") continue;
+    const std::string name = Dashed(field.name());
+    const bool is_taken = std::any_of(flags.begin(), flags.end(),
+                                      [&](const VerbFlag& flag) { return flag.name == name; });
+    if (is_taken) continue;
+    flags.push_back({name, ValueText(field), HelpText(field), path, &field});
+  }
+}
+
+Result<Json> ValueOf(const VerbFlag& flag, const std::string& text) {
+  if (flag.value.empty()) return Json(true);
+  if (!IsMessageByHand(*flag.field)) return Json(text);
+  return ParseYaml(text);
+}
+
+void Set(Json& request, const std::string& path, Json value) {
+  Json* place = &request;
+  for (const absl::string_view part : absl::StrSplit(path, '.'))
+    place = &(*place)[std::string(part)];
+  *place = std::move(value);
+}
+
+}  // namespace
+
+const std::vector<Verb>& Verbs() {
+  static const auto* const kVerbs = new std::vector<Verb>(ReadVerbs());
+  return *kVerbs;
+}
+
+std::vector<std::string> VerbResources() {
+  std::vector<std::string> resources;
+  for (const Verb& verb : Verbs()) resources.push_back(verb.resource);
+  resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
+  return resources;
+}
+
+Result<Verb> FindVerb(std::string_view resource, std::string_view verb) {
+  std::vector<std::string> known;
+  for (const Verb& one : Verbs()) {
+    if (one.resource != resource) continue;
+    if (one.verb == verb) return one;
+    known.push_back(one.verb);
+  }
+  std::string hint = DidYouMean(verb, known);
+  if (hint.empty()) hint = fmt::format(" There are: {}.", fmt::join(known, ", "));
+  return absl::InvalidArgumentError(
+      fmt::format("There is no '{}' of a {}.{}", verb, resource, hint));
+}
+
+std::string SubjectOf(const MethodDescriptor& method) {
+  const Descriptor& request = *method.input_type();
+  for (const char* field : {"name", "parent"}) {
+    if (request.FindFieldByName(field) != nullptr) return field;
+  }
+  const FieldDescriptor* resource = ResourceOf(method);
+  return resource == nullptr ? "" : resource->name() + ".name";
+}
+
+std::string SubjectPattern(const MethodDescriptor& method) {
+  const std::string subject = SubjectOf(method);
+  if (subject.empty()) return "";
+  const FieldDescriptor* resource = ResourceOf(method);
+  const FieldDescriptor* field = method.input_type()->FindFieldByName(subject);
+  if (field == nullptr) field = resource->message_type()->FindFieldByName("name");
+  // A resource says its pattern where it is asked for.
+  const std::string pattern = RuleOf(*field).resource();
+  return pattern.empty() ? "NAME" : pattern;
+}
+
+std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method) {
+  const std::string subject = SubjectOf(method);
+  const FieldDescriptor* resource = ResourceOf(method);
+  std::vector<VerbFlag> flags;
+  AddFlags(*method.input_type(), "", subject, flags);
+  if (resource == nullptr) return flags;
+  std::erase_if(flags, [&](const VerbFlag& flag) { return flag.field == resource; });
+  AddFlags(*resource->message_type(), resource->name() + ".", subject, flags);
+  std::erase_if(flags,
+                [&](const VerbFlag& flag) { return flag.path == resource->name() + ".name"; });
+  return flags;
+}
+
+Result<Json> RequestOfWords(const MethodDescriptor& method, const Arguments& arguments) {
+  Json request = Json::object();
+  const std::string subject = SubjectOf(method);
+  if (arguments.words().size() > 1 || (subject.empty() && !arguments.words().empty())) {
+    return absl::InvalidArgumentError(
+        fmt::format("'{}' is one word too many: what it takes beside a name are flags.",
+                    arguments.words().back()));
+  }
+  if (!arguments.words().empty()) Set(request, subject, arguments.words()[0]);
+  std::vector<std::string> mask;
+  const FieldDescriptor* resource = ResourceOf(method);
+  for (const VerbFlag& flag : FlagsOf(method)) {
+    if (!arguments.Has(flag.name)) continue;
+    Json value = Json::array();
+    for (const std::string& text : arguments.All(flag.name)) {
+      ASSIGN_OR_RETURN(Json one, ValueOf(flag, text));
+      value.push_back(std::move(one));
+    }
+    Set(request, flag.path, flag.field->is_repeated() ? value : value.back());
+    const bool of_resource = flag.path != flag.field->name();
+    if (of_resource && flag.field->name() != "etag") mask.push_back(flag.field->name());
+  }
+  const Descriptor& type = *method.input_type();
+  if (resource != nullptr && type.FindFieldByName("update_mask") != nullptr) {
+    request["update_mask"] = fmt::format("{}", fmt::join(mask, ","));
+  }
+  if (type.FindFieldByName("effective_date") != nullptr && !request.contains("effective_date")) {
+    request["effective_date"] = FormatDay(DayOf(absl::Now()));
+  }
+  return request;
+}
+
+}  // namespace tandem::client

@@ -1,0 +1,87 @@
+#include "services/tandem/client/verbs.h"
+
+#include <set>
+
+#include "gmock/gmock.h"
+
+namespace tandem::client {
+namespace {
+
+using ::testing::HasSubstr;
+
+const MethodDescriptor& Method(std::string_view resource, std::string_view verb) {
+  const auto found = FindVerb(resource, verb);
+  EXPECT_TRUE(found.ok()) << found.status();
+  return *found->method;
+}
+
+Result<Json> Request(const MethodDescriptor& method, std::vector<std::string> words) {
+  const std::vector<VerbFlag> fields = FlagsOf(method);
+  std::vector<Flag> flags;
+  for (const VerbFlag& field : fields) flags.push_back(field.AsFlag());
+  ASSIGN_OR_RETURN(const Arguments arguments, Arguments::Parse(words, flags));
+  return RequestOfWords(method, arguments);
+}
+
+TEST(Verbs, SayEachMethodInItsOwnWay) {
+  std::set<std::pair<std::string, std::string>> said;
+  for (const Verb& verb : Verbs()) {
+    EXPECT_TRUE(said.emplace(verb.resource, verb.verb).second)
+        << ShortName(*verb.method) << " is not the only `" << verb.resource << " " << verb.verb
+        << "`";
+    EXPECT_FALSE(verb.verb.empty()) << ShortName(*verb.method);
+  }
+  EXPECT_EQ(ShortName(Method("placement", "start")), "PlacementService.StartPlacement");
+  EXPECT_EQ(ShortName(Method("placement", "end-early")), "PlacementService.EndPlacementEarly");
+  EXPECT_EQ(ShortName(Method("partnership", "gate")), "PartnershipService.GetGate");
+  EXPECT_EQ(ShortName(Method("placement-need", "list")), "PlacementNeedService.ListPlacementNeeds");
+}
+
+TEST(Verbs, SuggestTheNearest) {
+  EXPECT_THAT(std::string(FindVerb("placement", "strat").status().message()),
+              HasSubstr("Did you mean start?"));
+  EXPECT_THAT(std::string(FindVerb("match", "xyzxyz").status().message()), HasSubstr("accept"));
+}
+
+TEST(Verbs, FillARequestFromWordsAndFlags) {
+  const auto request = Request(
+      Method("placement", "start"),
+      {"countries/lr/partnerships/a/placements/b", "--effective-date", "2027-01-04", "--etag=7"});
+  ASSERT_TRUE(request.ok()) << request.status();
+  EXPECT_EQ(*request, (Json{{"name", "countries/lr/partnerships/a/placements/b"},
+                            {"effective_date", "2027-01-04"},
+                            {"etag", "7"}}));
+  // The date of what is done today need not be said.
+  EXPECT_TRUE(Request(Method("placement", "start"), {"x"})->contains("effective_date"));
+}
+
+TEST(Verbs, GiveAResourceItsFieldsAndAnUpdateItsMask) {
+  const auto created =
+      Request(Method("team", "create"), {"countries/lr", "--team-id", "t", "--display-name",
+                                         "A team", "--location", "{country: lr}"});
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_EQ((*created)["parent"], "countries/lr");
+  EXPECT_EQ((*created)["team"]["display_name"], "A team");
+  EXPECT_EQ((*created)["team"]["location"]["country"], "lr");
+  const auto updated =
+      Request(Method("team", "update"), {"countries/lr/teams/t", "--display-name", "Another"});
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ((*updated)["team"]["name"], "countries/lr/teams/t");
+  EXPECT_EQ((*updated)["update_mask"], "display_name");
+  EXPECT_EQ(SubjectOf(Method("team", "update")), "team.name");
+}
+
+TEST(Verbs, RefuseAWordTooMany) {
+  EXPECT_THAT(std::string(Request(Method("placement", "start"), {"x", "y"}).status().message()),
+              HasSubstr("'y' is one word too many"));
+}
+
+TEST(Verbs, ShowWhatAFlagTakes) {
+  for (const VerbFlag& flag : FlagsOf(Method("institution", "create"))) {
+    EXPECT_TRUE(flag.name != "kind" || flag.value.starts_with("MINISTRY|")) << flag.value;
+    EXPECT_NE(flag.name, "state") << "the server sets it";
+  }
+}
+
+}  // namespace
+}  // namespace tandem::client
