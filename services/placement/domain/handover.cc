@@ -27,7 +27,11 @@ auto FindItem(Items& items, std::string_view item_id) {
 bool FitsAfter(const Placement& placement, const Placement& successor) {
   const bool is_free =
       successor.predecessor().empty() || successor.predecessor() == placement.name();
-  return successor.name() != placement.name() && successor.team() == placement.team() &&
+  // Nobody comes after themselves, over others either.
+  const bool is_later = ToDay(successor.start_date()) >= ToDay(placement.start_date()) &&
+                        ToDay(successor.end_date()) >= ToDay(placement.end_date()) &&
+                        placement.predecessor() != successor.name();
+  return is_later && successor.name() != placement.name() && successor.team() == placement.team() &&
          successor.role() == placement.role() && IsUnfinished(successor) && is_free &&
          PartnershipOf(successor.name()) == PartnershipOf(placement.name());
 }
@@ -93,7 +97,7 @@ Status NameSuccessor(Placement& placement, Placement& successor, std::string_vie
     return Refuse(kSuccessorDoesNotFit,
                   fmt::format("{} cannot come after {}.", successor.name(), placement.name()),
                   "Name another placement of this partnership with the same team and role that is "
-                  "not over and follows nobody else.");
+                  "not over, starts and ends no earlier and follows nobody else.");
   }
   const bool overlaps = ToDay(successor.start_date()) <= ToDay(placement.end_date());
   if (!overlaps && reason.empty()) {

@@ -77,14 +77,20 @@ TEST(NameSuccessor, IsTheNextWithTheSameTeamAndRole) {
   taken = next;
   taken.set_name("countries/lr/partnerships/other/placements/next");
   EXPECT_EQ(refused(taken), "SUCCESSOR_DOES_NOT_FIT");
+  taken = next;
+  *taken.mutable_end_date() = ToDate(kEnd - 1);
+  EXPECT_EQ(refused(taken), "SUCCESSOR_DOES_NOT_FIT") << "it ends before";
+  *next.mutable_end_date() = ToDate(kEnd + 300);
   ASSERT_TRUE(NameSuccessor(placement, next, "").ok());
   EXPECT_EQ(placement.successor(), next.name());
   EXPECT_EQ(next.predecessor(), placement.name());
+  EXPECT_EQ(ReasonOf(NameSuccessor(next, placement, "")), "SUCCESSOR_DOES_NOT_FIT");
 }
 
 TEST(NameSuccessor, NeedsAReasonWithoutAnOverlap) {
   Placement placement = Running(), next = Running("next");
   *next.mutable_start_date() = ToDate(kEnd + 1);
+  *next.mutable_end_date() = ToDate(kEnd + 300);
   EXPECT_THAT(BadFieldsOf(NameSuccessor(placement, next, "")), ElementsAre("reason"));
   ASSERT_TRUE(NameSuccessor(placement, next, "Nobody was free.").ok());
   EXPECT_EQ(placement.no_overlap_reason(), "Nobody was free.");

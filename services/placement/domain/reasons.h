@@ -61,7 +61,7 @@ inline constexpr Reason kSuccessorDoesNotFit{"SUCCESSOR_DOES_NOT_FIT",
                                              StatusCode::kFailedPrecondition,
                                              "The placement can't come after the other."};
 inline constexpr Reason kCohortEmpty{"COHORT_EMPTY", StatusCode::kFailedPrecondition,
-                                     "No placement of the cohort goes on."};
+                                     "No placement of the cohort has this step ahead of it."};
 inline constexpr Reason kCohortTooLarge{"COHORT_TOO_LARGE", StatusCode::kFailedPrecondition,
                                         "The cohort has more placements than go in one run."};
 

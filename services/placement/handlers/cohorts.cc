@@ -1,7 +1,6 @@
 #include "services/placement/handlers/cohorts.h"
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/dates.h"
+#include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
@@ -20,22 +20,34 @@ namespace {
 
 constexpr std::size_t kMostPlacements = 500;
 
-// Those of the cohort that are not over, by name.
+// Whether a step of the cohort is still ahead of `placement`: a run that is repeated for stragglers
+// leaves the others as they are.
+bool IsAhead(v1::CohortRun::Step step, const v1::Placement& placement) {
+  switch (step) {
+    case v1::CohortRun::CLEARED:
+      return placement.state() == v1::Placement::PLANNED ||
+             placement.state() == v1::Placement::CLEARING;
+    case v1::CohortRun::STARTED:
+      return IsUnfinished(placement) && !HasBegun(placement);
+    default:
+      return AwaitsReturn(placement);
+  }
+}
+
+// Those of the cohort that have `step` ahead of them, by name.
 Result<std::vector<v1::Placement>> LoadCohort(Unit& unit, const std::string& parent,
-                                              const std::string& cohort) {
+                                              const std::string& cohort, v1::CohortRun::Step step) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership, unit.Load(kPartnerships, parent));
   ASSIGN_OR_RETURN(
       auto placements,
       unit.List(kPlacements, Below(partnership.name()).Where("cohort", Op::kEqual, cohort)));
-  std::erase_if(placements, [](const v1::Placement& placement) {
-    // Who ended early may still return.
-    return !IsUnfinished(placement) && placement.state() != v1::Placement::ENDED_EARLY;
-  });
+  std::erase_if(placements,
+                [&](const v1::Placement& placement) { return !IsAhead(step, placement); });
   if (placements.empty()) {
-    return Refuse(
-        kCohortEmpty,
-        fmt::format("{} has no placement of the cohort \"{}\" that goes on.", parent, cohort),
-        "Set the cohort of its placements with UpdatePlacement.");
+    return Refuse(kCohortEmpty,
+                  fmt::format("{} has no placement of the cohort \"{}\" to be {}.", parent, cohort,
+                              v1::CohortRun::Step_Name(step)),
+                  "Set the cohort of its placements with UpdatePlacement, unless all have been.");
   }
   if (placements.size() > kMostPlacements) {
     return Refuse(kCohortTooLarge,
@@ -67,7 +79,7 @@ void Try(Unit& unit, const v1::Placement& placement, const Step& step, v1::Cohor
 template <class Request, class Step>
 Result<v1::CohortRun> Run(Unit& unit, const Request& request, v1::CohortRun::Step kind,
                           const common::v1::Date& day, const Step& step) {
-  ASSIGN_OR_RETURN(const auto cohort, LoadCohort(unit, request.parent(), request.cohort()));
+  ASSIGN_OR_RETURN(const auto cohort, LoadCohort(unit, request.parent(), request.cohort(), kind));
   v1::CohortRun run;
   const std::string id =
       request.cohort_run_id().empty() ? fmt::format("c-{}", unit.NewId()) : request.cohort_run_id();

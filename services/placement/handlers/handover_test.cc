@@ -166,6 +166,7 @@ TEST_F(CohortTest, IsClearedStartedAndReturnedTogether) {
   Reach(Day(2025, 1, 31));
   EXPECT_EQ(Return(Day(2025, 1, 30))->done(), 3);
   EXPECT_TRUE(GetPlacement(placements_[1]).has_return_date());
+  EXPECT_EQ(ReasonOf(Return(Day(2025, 1, 31)).status()), "COHORT_EMPTY") << "all are back";
   EXPECT_THAT(Events<v1::CohortRunRecorded>(), SizeIs(4));
 }
 

@@ -113,7 +113,7 @@ TEST_F(LoadSamples, ASecondRunDoesNothingTwice) {
 
 TEST_F(LoadSamples, ManisFourIndicatorsRiseBy65PercentOnAverage) {
   const Loaded loaded = Load("30-mani-bungoma.yaml");
-  EXPECT_THAT(loaded.refused, Eq(6));
+  EXPECT_THAT(loaded.refused, Eq(2));
   objectives::v1::GetProgressRequest request;
   request.set_name(std::string(kMani));
   const auto progress =
