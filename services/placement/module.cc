@@ -17,6 +17,7 @@
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
+#include "services/placement/handlers/imports.h"
 #include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
@@ -168,6 +169,13 @@ void DeclareRecruitment(Declarations& d) {
   d.Query("ApplicationService.GetTraitStandings", GetTraitStandings);
 }
 
+void DeclareImports(Declarations& d) {
+  d.Stream<v1::ImportProgress>("ImportService.ImportTeams", ImportTeams);
+  d.Stream<v1::ImportProgress>("ImportService.ImportProfessionals", ImportProfessionals);
+  d.Stream<v1::ExportChunk>("ImportService.ExportTeams", ExportTeams);
+  d.Stream<v1::ExportChunk>("ImportService.ExportProfessionals", ExportProfessionals);
+}
+
 void DeclareTenders(Declarations& d) {
   d.Standard(kFrameworks, {.validate = ValidateFramework});
   d.Command("FrameworkService.AdmitFrameworkMember", AdmitFrameworkMember);
@@ -200,6 +208,7 @@ void Declare(Declarations& d) {
   DeclarePlacements(d);
   DeclareTenders(d);
   DeclareRecruitment(d);
+  DeclareImports(d);
 }
 
 }  // namespace
