@@ -25,6 +25,7 @@
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/handover.h"
+#include "services/placement/handlers/imports.h"
 #include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
@@ -237,6 +238,13 @@ void DeclareRecruitment(Declarations& d) {
   d.Query("ApplicationService.GetTraitStandings", GetTraitStandings);
 }
 
+void DeclareImports(Declarations& d) {
+  d.Stream<v1::ImportProgress>("ImportService.ImportTeams", ImportTeams);
+  d.Stream<v1::ImportProgress>("ImportService.ImportProfessionals", ImportProfessionals);
+  d.Stream<v1::ExportChunk>("ImportService.ExportTeams", ExportTeams);
+  d.Stream<v1::ExportChunk>("ImportService.ExportProfessionals", ExportProfessionals);
+}
+
 void DeclareTenders(Declarations& d) {
   d.Standard(kFrameworks, {.validate = ValidateFramework});
   d.Command("FrameworkService.AdmitFrameworkMember", AdmitFrameworkMember);
@@ -274,6 +282,7 @@ void Declare(Declarations& d) {
   DeclareHandoverAndCohorts(d);
   DeclareTenders(d);
   DeclareRecruitment(d);
+  DeclareImports(d);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace tandem::placement {
 // Levels that a tree may have: an index entry takes 1,500 bytes of a path.
 inline constexpr int kMostLevels = 120;
 // Teams that may lie below one that is moved, since all of their paths change with it.
-inline constexpr int kMostBelow = 10'000;
+inline constexpr int kMostBelow = 1'000;
 
 // Eleven characters for a team's name, and a slash.
 std::string LabelOf(std::string_view team);

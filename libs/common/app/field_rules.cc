@@ -1,0 +1,16 @@
+#include "libs/common/app/field_rules.h"
+
+#include "libs/common/rpc/validator.h"
+
+namespace tandem {
+
+FieldRules::FieldRules(const google::protobuf::Descriptor& type)
+    : validator_(std::make_unique<const Validator>(std::vector{&type})) {}
+
+FieldRules::~FieldRules() = default;
+
+Status FieldRules::Check(const google::protobuf::Message& message) const {
+  return validator_->Check(message);
+}
+
+}  // namespace tandem

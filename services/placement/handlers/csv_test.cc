@@ -1,0 +1,83 @@
+#include "services/placement/handlers/csv.h"
+
+#include <random>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/testing/seed.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const std::vector<std::string> kColumns = {"id", "name", "note"};
+
+TEST(ParseCsv, ReadsQuotesLineEndsAndSpacesAsTheyStand) {
+  const auto rows =
+      ParseCsv("\xEF\xBB\xBFid,name\r\n1,\" a \"\"b\"\", c\r\n\"\n2, d \n", kColumns, 1);
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  ASSERT_THAT(*rows, SizeIs(2));
+  EXPECT_EQ((*rows)[0].at("name"), " a \"b\", c\r\n");
+  EXPECT_EQ((*rows)[1].at("name"), " d ");
+}
+
+TEST(ParseCsv, CountsEmptyLines) {
+  const auto rows = ParseCsv("id,name\n\n1,a", kColumns, 1);
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  ASSERT_THAT(*rows, SizeIs(2));
+  EXPECT_THAT((*rows)[0], IsEmpty());
+  EXPECT_EQ((*rows)[1].at("id"), "1");
+}
+
+TEST(ParseCsv, SaysWhatIsWrongWithAFile) {
+  const auto problem = [](std::string_view text) {
+    return std::string(ParseCsv(text, kColumns, 1).status().message());
+  };
+  EXPECT_THAT(problem(""), HasSubstr("column names"));
+  EXPECT_THAT(problem("id,colour\n"), HasSubstr("no column \"colour\""));
+  EXPECT_THAT(problem("id,id\n"), HasSubstr("twice"));
+  EXPECT_THAT(problem("name\n"), HasSubstr("id is missing"));
+  EXPECT_THAT(problem("id,name\n1\n"), HasSubstr("Row 2 has 1 cells"));
+  EXPECT_THAT(problem("id,name\n1,a\"b\n"), HasSubstr("Line 2"));
+  EXPECT_THAT(problem("id,name\n1,\"a\n"), HasSubstr("Line 2"));
+}
+
+TEST(ParseCsv, ReadsWhateverCsvLineWrites) {
+  std::mt19937 random(testing::Seed());
+  const std::string letters = "a,\"\r\n ;é:\t";
+  const auto up_to = [&](std::size_t most) {
+    return std::uniform_int_distribution<std::size_t>(0, most)(random);
+  };
+  for (int run = 0; run < 500; ++run) {
+    std::vector<std::vector<std::string>> lines(1 + up_to(5));
+    std::string text = CsvLine(kColumns);
+    for (auto& line : lines) {
+      line = {"x", "", ""};  // a line of one empty cell would be an empty line
+      for (std::string& cell : line) {
+        for (std::size_t i = up_to(8); i > 0; --i)
+          cell.push_back(letters[up_to(letters.size() - 1)]);
+      }
+      text += CsvLine(line);
+    }
+    const auto rows = ParseCsv(text, kColumns, 3);
+    ASSERT_TRUE(rows.ok()) << rows.status() << text;
+    ASSERT_THAT(*rows, SizeIs(lines.size()));
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      for (std::size_t cell = 0; cell < kColumns.size(); ++cell) {
+        EXPECT_EQ((*rows)[i].at(kColumns[cell]), lines[i][cell]);
+      }
+    }
+  }
+}
+
+TEST(Items, StandBetweenSemicolons) {
+  EXPECT_THAT(Items(" en; fr;;"), ElementsAre("en", "fr"));
+  EXPECT_THAT(Items(""), IsEmpty());
+}
+
+}  // namespace
+}  // namespace tandem::placement

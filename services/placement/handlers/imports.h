@@ -1,0 +1,82 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "google/protobuf/util/message_differencer.h"
+#include "libs/common/app/field_rules.h"
+#include "libs/common/base/personal.h"
+#include "libs/common/rpc/method.h"
+#include "services/placement/handlers/csv.h"
+#include "tandem/common/v1/types.pb.h"
+#include "tandem/placement/v1/import.pb.h"
+
+namespace tandem::placement {
+
+enum class RowOutcome { kUnchanged, kUpdated, kCreated };
+
+// A kind of file: its columns, of which the first `required` must be there, and
+// what to do with a row below `parent`. A row that is refused leaves nothing behind.
+struct Importer {
+  std::vector<std::string> columns;
+  std::size_t required = 0;
+  Result<RowOutcome> (*apply)(Unit& unit, const std::string& parent, const CsvRow& row);
+};
+
+// Reads the file and applies its rows, a hundred in a Change, and tells after each how far it is.
+Status Import(View& view, const v1::ImportRequest& request, const Importer& importer,
+              Writer& writer);
+
+Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer);
+Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer& writer);
+Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer);
+Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer& writer);
+
+// The text in a column; empty where there is none.
+const std::string& Cell(const CsvRow& row, const std::string& column);
+// The name of the institution in a cell, which may hold its id alone.
+std::string InstitutionIn(const CsvRow& row, const std::string& parent);
+// What a row is about: its `name`, else the one made of its external_id.
+// INVALID_FIELDS without either.
+Result<std::string> NameIn(const CsvRow& row, const std::string& parent,
+                           const std::string& collection, const std::string& id_prefix);
+
+// Announces that what was `before` is `after` now.
+void EmitUpdated(Unit& unit, const google::protobuf::Message& before,
+                 const google::protobuf::Message& after);
+
+// Saves `after` by the rules of the standard methods. `Created` is the event of
+// a new one.
+template <class Created, class T>
+Result<RowOutcome> Put(Unit& unit, const Collection<T>& collection, T after,
+                       const std::optional<T>& before, Status (*validate)(T&, const T*),
+                       Status (*prepare)(Unit&, T&, const T*)) {
+  using google::protobuf::util::MessageDifferencer;
+  if (before.has_value() && MessageDifferencer::Equals(after, *before)) {
+    return RowOutcome::kUnchanged;
+  }
+  static const FieldRules kRules(*T::descriptor());
+  RETURN_IF_ERROR(kRules.Check(after));
+  const T* const earlier = before.has_value() ? &*before : nullptr;
+  if (validate != nullptr) RETURN_IF_ERROR(validate(after, earlier));
+  RETURN_IF_ERROR(prepare(unit, after, earlier));
+  if (before.has_value()) {
+    after = unit.Save(collection, std::move(after));
+    EmitUpdated(unit, *before, after);
+    return RowOutcome::kUpdated;
+  }
+  ASSIGN_OR_RETURN(after, unit.Create(collection, std::move(after)));
+  Created event;
+  event.set_name(after.name());
+  for (int i = 0; i < Created::descriptor()->field_count(); ++i) {
+    const auto* field = Created::descriptor()->field(i);
+    if (field->message_type() != T::descriptor()) continue;
+    event.GetReflection()->MutableMessage(&event, field)->CopyFrom(after);
+  }
+  BlankPersonal(event);
+  unit.Emit(event);
+  return RowOutcome::kCreated;
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,234 @@
+#include "services/placement/handlers/imports.h"
+
+#include <future>
+
+#include "fmt/format.h"
+#include "libs/common/rpc/pipeline.h"
+#include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/team_tree.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::ImportProgress;
+using v1::Person;
+using v1::Professional;
+using v1::Team;
+
+// Keeps what a stream sends.
+template <class T>
+class Collector final : public StreamSink {
+ public:
+  bool Send(std::shared_ptr<const std::string> bytes) override {
+    messages.emplace_back().ParseFromString(*bytes);
+    return true;
+  }
+  bool gone() const override { return false; }
+  std::vector<T> messages;
+};
+
+class ImportTest : public World {
+ protected:
+  template <class Response, class Request>
+  Result<std::vector<Response>> Stream(const std::string& method, const Request& request) {
+    const auto place = suite.app().Find("tandem.placement.v1.ImportService/" + method);
+    const auto sink = std::make_shared<Collector<Response>>();
+    std::promise<Status> answer;
+    place.pipeline->CallAs(
+        suite.caller(), *place.route, request.SerializeAsString(), {},
+        [&](const Reply& reply) { answer.set_value(reply.status); }, sink);
+    const Status status = answer.get_future().get();
+    if (!status.ok()) return status;
+    return sink->messages;
+  }
+  std::vector<ImportProgress> Import(const std::string& method, const std::string& csv,
+                                     bool dry_run = false) {
+    v1::ImportRequest request;
+    request.set_parent(kLiberia);
+    request.set_csv(csv);
+    request.set_dry_run(dry_run);
+    const auto messages = Stream<ImportProgress>(method, request);
+    EXPECT_TRUE(messages.ok()) << messages.status();
+    return messages.ok() ? *messages : std::vector<ImportProgress>(1);
+  }
+  std::string Export(const std::string& method) {
+    v1::ExportRequest request;
+    request.set_parent(kLiberia);
+    const auto chunks = Stream<v1::ExportChunk>(method, request);
+    EXPECT_TRUE(chunks.ok()) << chunks.status();
+    std::string csv;
+    if (!chunks.ok()) return csv;
+    for (const auto& chunk : *chunks) csv += chunk.csv();
+    return csv;
+  }
+  // "created/updated/unchanged/refused".
+  static std::string Counts(const ImportProgress& progress) {
+    return fmt::format("{}/{}/{}/{}", progress.created(), progress.updated(), progress.unchanged(),
+                       progress.refused());
+  }
+  // "row column", of all messages.
+  static std::vector<std::string> Places(const std::vector<ImportProgress>& messages) {
+    std::vector<std::string> places;
+    for (const auto& message : messages) {
+      for (const auto& error : message.errors()) {
+        places.push_back(fmt::format("{} {}", error.row(), error.column()));
+      }
+    }
+    return places;
+  }
+  std::vector<Team> Teams() {
+    v1::ListTeamsRequest request;
+    request.set_parent(kLiberia);
+    request.set_page_size(1000);
+    const auto page = Do<v1::ListTeamsResponse>("TeamService.ListTeams", request);
+    return {page.teams().begin(), page.teams().end()};
+  }
+  std::vector<Professional> Professionals() {
+    v1::ListProfessionalsRequest request;
+    request.set_parent(kLiberia);
+    const auto page =
+        Do<v1::ListProfessionalsResponse>("ProfessionalService.ListProfessionals", request);
+    return {page.professionals().begin(), page.professionals().end()};
+  }
+};
+
+constexpr char kTeams[] =
+    "external_id,display_name,health_system_level,"
+    "institution,parent,country,languages\n"
+    "c1,\"Bong, county\",SUBNATIONAL,moh,,lr,en\n"
+    "f1,Phebe,FACILITY,moh,c1,lr,en;fr\n";
+
+TEST_F(ImportTest, MakesTeamsAndDoesNothingTheSecondTime) {
+  EXPECT_EQ(Counts(Import("ImportTeams", kTeams).back()), "2/0/0/0");
+  const auto before = Teams();
+  EXPECT_THAT(before, SizeIs(3)) << "with the world's";
+  const auto again = Import("ImportTeams", kTeams);
+  EXPECT_EQ(Counts(again.back()), "0/0/2/0");
+  EXPECT_TRUE(again.back().done());
+  const auto after = Teams();
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(after[i].DebugString(), before[i].DebugString());
+  }
+  EXPECT_THAT(Events<v1::TeamCreated>(), SizeIs(3));
+}
+
+TEST_F(ImportTest, ChangesWhatTheCellsSayAndMovesTeams) {
+  Import("ImportTeams", kTeams);
+  const auto changed = Import("ImportTeams",
+                              "external_id,display_name,parent\n"
+                              "f1,Phebe Hospital,-\n"
+                              "c1,,\n");
+  EXPECT_EQ(Counts(changed.back()), "0/1/1/0");
+  for (const Team& team : Teams()) {
+    if (team.external_id() != "f1") continue;
+    EXPECT_EQ(team.display_name(), "Phebe Hospital");
+    EXPECT_EQ(team.parent_team(), "");
+    EXPECT_THAT(team.languages(), ElementsAre("en", "fr")) << "an absent cell changes nothing";
+  }
+  EXPECT_THAT(Events<v1::TeamMoved>(), SizeIs(1));
+}
+
+TEST_F(ImportTest, NamesEachWrongCellAndDoesTheOtherRows) {
+  const std::string csv =
+      "external_id,display_name,health_system_level,"
+      "institution,parent,country\n"
+      "a,A,NATIONAL,moh,,lr\n"
+      "b,B,VILLAGE,moh,,lr\n"
+      ",C,NATIONAL,moh,,lr\n"
+      "d,D,NATIONAL,moh,nobody,lr\n"
+      "e,,NATIONAL,moh,,Liberia\n"
+      "f,F,NATIONAL,gone,,lr\n";
+  const auto messages = Import("ImportTeams", csv);
+  EXPECT_EQ(Counts(messages.back()), "1/0/0/5");
+  EXPECT_THAT(Places(messages), ElementsAre("3 health_system_level", "4 external_id", "5 parent",
+                                            "6 display_name", "6 country", "7 "));
+  EXPECT_THAT(Teams(), SizeIs(2));
+}
+
+TEST_F(ImportTest, SaysInADryRunWhatWouldBeDone) {
+  std::string csv = kTeams;
+  csv += "f2,Wrong,NOWHERE,moh,c1,lr,en\n";
+  const auto messages = Import("ImportTeams", csv, true);
+  EXPECT_EQ(Counts(messages.back()), "2/0/0/1") << "the second stands under the first";
+  EXPECT_THAT(Places(messages), ElementsAre("4 health_system_level"));
+  EXPECT_THAT(Teams(), SizeIs(1));
+  EXPECT_THAT(Events<v1::TeamCreated>(), SizeIs(1));
+}
+
+TEST_F(ImportTest, TellsHowFarItHasCome) {
+  std::string csv = "external_id,display_name,health_system_level,institution,country\n";
+  for (int i = 0; i < 250; ++i) csv += fmt::format("t{0},Team {0},FACILITY,moh,lr\n", i);
+  const auto messages = Import("ImportTeams", csv);
+  ASSERT_THAT(messages, SizeIs(4));
+  EXPECT_EQ(messages[0].rows(), 100);
+  EXPECT_EQ(messages[2].rows(), 250);
+  EXPECT_FALSE(messages[2].done());
+  EXPECT_EQ(Counts(messages[3]), "250/0/0/0");
+}
+
+TEST_F(ImportTest, RefusesAFileThatIsNone) {
+  v1::ImportRequest request;
+  request.set_parent(kLiberia);
+  request.set_csv("external_id,colour\n1,red\n");
+  const auto messages = Stream<ImportProgress>("ImportTeams", request);
+  EXPECT_THAT(BadFieldsOf(messages.status()), ElementsAre("csv"));
+}
+
+constexpr char kProfessionals[] =
+    "external_id,person_name,email,institution,clinical,display_name,sectors,"
+    "private_sector_years,"
+    "languages,eligible_countries,available_from,available_to\n"
+    "p1,Ada "
+    "Example,ada@example.org,amp-health,no,Logistics,logistics:5;banking:3,8,"
+    "en:C1;fr:B2,"
+    "lr;ke,2024-01-01,2026-12-31\n"
+    "p2,Ben Example,,amp-health,yes,,,,en:B2,lr,,\n";
+
+TEST_F(ImportTest, MakesProfessionalsWithTheirPersons) {
+  EXPECT_EQ(Counts(Import("ImportProfessionals", kProfessionals).back()), "2/0/0/0");
+  EXPECT_EQ(Counts(Import("ImportProfessionals", kProfessionals).back()), "0/0/2/0");
+  const auto all = Professionals();
+  ASSERT_THAT(all, SizeIs(2));
+  const Professional& first = all[0].external_id() == "p1" ? all[0] : all[1];
+  EXPECT_EQ(first.sectors(1).years(), 3);
+  EXPECT_EQ(first.languages(1).level(), v1::LanguageLevel::B2);
+  EXPECT_EQ(first.state(), Professional::REGISTERED);
+  v1::GetPersonRequest get;
+  get.set_name(first.person());
+  EXPECT_EQ(Do<Person>("PersonService.GetPerson", get).display_name(), "Ada Example");
+  for (const auto& created : Events<v1::PersonCreated>()) {
+    EXPECT_EQ(created.person().display_name(), "") << "events carry no personal data";
+  }
+  const auto changed = Import("ImportProfessionals", "external_id,post\np2,Nurse tutor\n");
+  EXPECT_EQ(Counts(changed.back()), "0/1/0/0") << "the person has";
+}
+
+TEST_F(ImportTest, NamesEachWrongCellOfAProfessionalAndOfThePerson) {
+  const auto messages = Import("ImportProfessionals",
+                               "external_id,person_name,email,clinical,"
+                               "languages,private_sector_years,available_from\n"
+                               "p1,,ada@example.org,no,en:C1,8,2024-01-01\n"
+                               "p2,Ben,nowhere,no,en:D1,many,2024-13-01\n"
+                               "p3,Cleo,,perhaps,en:C1,8,\n");
+  EXPECT_THAT(Places(messages),
+              ElementsAre("2 person_name", "3 private_sector_years", "3 languages",
+                          "3 available_from", "3 email", "4 clinical"));
+  EXPECT_THAT(Professionals(), IsEmpty());
+}
+
+TEST_F(ImportTest, TakesBackWhatItHasGiven) {
+  Import("ImportTeams", kTeams);
+  Import("ImportProfessionals", kProfessionals);
+  const std::string teams = Export("ExportTeams"), professionals = Export("ExportProfessionals");
+  EXPECT_THAT(teams, HasSubstr("\"Bong, county\""));
+  EXPECT_EQ(Counts(Import("ImportTeams", teams).back()), "0/0/3/0");
+  EXPECT_EQ(Counts(Import("ImportProfessionals", professionals).back()), "0/0/2/0");
+  EXPECT_EQ(Export("ExportTeams"), teams);
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,227 @@
+#include <algorithm>
+#include <charconv>
+
+#include "absl/strings/str_join.h"
+#include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "libs/common/store/derived_id.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/professional.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/handlers/imports.h"
+#include "services/placement/handlers/professionals.h"
+#include "services/placement/handlers/registry.h"
+#include "tandem/placement/v1/events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::LanguageLevel;
+using v1::Person;
+using v1::Professional;
+
+constexpr int kPage = 500;
+
+const std::vector<std::string>& Columns() {
+  static const std::vector<std::string> kColumns = {"external_id",    "name",
+                                                    "person_name",    "email",
+                                                    "phone",          "post",
+                                                    "institution",    "cadre",
+                                                    "clinical",       "display_name",
+                                                    "sectors",        "private_sector_years",
+                                                    "languages",      "eligible_countries",
+                                                    "available_from", "available_to"};
+  return kColumns;
+}
+
+std::optional<int> Number(std::string_view text) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// "en:C1" → "en", "C1".
+std::pair<std::string, std::string> Split(const std::string& item) {
+  const std::size_t colon = item.find(':');
+  if (colon == std::string::npos) return {item, ""};
+  return {item.substr(0, colon), item.substr(colon + 1)};
+}
+
+void FillSectors(const CsvRow& row, Professional& professional, FieldErrors& errors) {
+  if (Cell(row, "sectors").empty()) return;
+  professional.clear_sectors();
+  for (const std::string& item : Items(Cell(row, "sectors"))) {
+    const auto [sector, years] = Split(item);
+    const auto number = years.empty() ? std::optional(0) : Number(years);
+    if (!number.has_value()) {
+      errors.Add("sectors", fmt::format("\"{}\" is none; expected \"logistics:5\".", item));
+      continue;
+    }
+    auto& added = *professional.add_sectors();
+    added.set_sector(sector);
+    added.set_years(*number);
+  }
+}
+
+void FillLanguages(const CsvRow& row, Professional& professional, FieldErrors& errors) {
+  if (Cell(row, "languages").empty()) return;
+  professional.clear_languages();
+  for (const std::string& item : Items(Cell(row, "languages"))) {
+    const auto [language, text] = Split(item);
+    LanguageLevel::Cefr level;
+    if (!LanguageLevel::Cefr_Parse(text, &level)) {
+      errors.Add("languages", fmt::format("\"{}\" has no level; expected \"en:C1\".", item));
+      continue;
+    }
+    auto& added = *professional.add_languages();
+    added.set_language(language);
+    added.set_level(level);
+  }
+}
+
+// A period replaces those that were known.
+void FillAvailability(const CsvRow& row, Professional& professional, FieldErrors& errors) {
+  if (Cell(row, "available_from").empty()) {
+    if (!Cell(row, "available_to").empty()) {
+      errors.Add("available_from", "A first day is needed before a last one.");
+    }
+    return;
+  }
+  professional.clear_availability();
+  auto& period = *professional.add_availability();
+  const auto start = ParseDay(Cell(row, "available_from"));
+  if (start.ok()) *period.mutable_start() = ToDate(*start);
+  if (!start.ok()) errors.Add("available_from", std::string(start.status().message()));
+  if (Cell(row, "available_to").empty()) return;
+  const auto end = ParseDay(Cell(row, "available_to"));
+  if (end.ok()) *period.mutable_end() = ToDate(*end);
+  if (!end.ok()) errors.Add("available_to", std::string(end.status().message()));
+}
+
+Status Fill(const CsvRow& row, Professional& professional) {
+  FieldErrors errors;
+  if (const auto& cell = Cell(row, "display_name"); !cell.empty()) {
+    professional.set_display_name(cell);
+  }
+  FillSectors(row, professional, errors);
+  if (const auto& cell = Cell(row, "private_sector_years"); !cell.empty()) {
+    const auto years = Number(cell);
+    if (years.has_value()) professional.set_private_sector_years(*years);
+    if (!years.has_value()) {
+      errors.Add("private_sector_years", fmt::format("\"{}\" is no whole number.", cell));
+    }
+  }
+  FillLanguages(row, professional, errors);
+  if (const auto& cell = Cell(row, "eligible_countries"); !cell.empty()) {
+    const auto countries = Items(cell);
+    professional.mutable_eligible_countries()->Assign(countries.begin(), countries.end());
+  }
+  FillAvailability(row, professional, errors);
+  return errors.ToStatus();
+}
+
+Status Fill(const CsvRow& row, const std::string& parent, Person& person) {
+  if (const auto& cell = Cell(row, "person_name"); !cell.empty()) person.set_display_name(cell);
+  if (const auto& cell = Cell(row, "email"); !cell.empty()) person.set_email(cell);
+  if (const auto& cell = Cell(row, "phone"); !cell.empty()) person.set_phone(cell);
+  if (const auto& cell = Cell(row, "post"); !cell.empty()) person.set_post(cell);
+  if (const auto name = InstitutionIn(row, parent); !name.empty()) person.set_institution(name);
+  if (const auto& cell = Cell(row, "cadre"); !cell.empty()) person.set_cadre(cell);
+  const std::string& clinical = Cell(row, "clinical");
+  if (clinical == "yes" || clinical == "no") person.set_clinical(clinical == "yes");
+  if (clinical.empty() || clinical == "yes" || clinical == "no") return OkStatus();
+  return BadField("clinical", fmt::format("\"{}\" is neither yes nor no.", clinical));
+}
+
+Result<RowOutcome> ApplyPerson(Unit& unit, const std::string& parent, const CsvRow& row,
+                               const std::string& name) {
+  ASSIGN_OR_RETURN(const std::optional<Person> before, unit.Find(kPersons, name));
+  Person person = before.value_or(Person());
+  person.set_name(name);
+  RETURN_IF_ERROR(Fill(row, parent, person));
+  if (!before.has_value() && person.display_name().empty()) {
+    return BadField("person_name", "Say who it is.");
+  }
+  return Put<v1::PersonCreated>(unit, kPersons, std::move(person), before, ValidatePerson,
+                                PreparePerson);
+}
+
+Result<RowOutcome> ApplyProfessional(Unit& unit, const std::string& parent, const CsvRow& row) {
+  ASSIGN_OR_RETURN(const std::string name, NameIn(row, parent, "professionals", ""));
+  ASSIGN_OR_RETURN(const std::optional<Professional> before, unit.Find(kProfessionals, name));
+  if (!before.has_value() && !Cell(row, "name").empty()) {
+    return BadField("name", "There is no professional of this name; leave it out for a new one.");
+  }
+  Professional professional = before.value_or(Professional());
+  if (!before.has_value()) {
+    professional.set_name(name);
+    professional.set_external_id(Cell(row, "external_id"));
+    professional.set_person(
+        Join(parent, "persons", DerivedUuid({parent, "persons", Cell(row, "external_id")})));
+  }
+  // What is wrong with either of the two is told together.
+  FieldErrors errors;
+  errors.AddAll(Fill(row, professional));
+  const std::string person = professional.person();
+  const Result<RowOutcome> of_person = ApplyPerson(unit, parent, row, person);
+  errors.AddAll(of_person.status());
+  RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(of_person.status());
+  ASSIGN_OR_RETURN(const RowOutcome outcome,
+                   Put<v1::ProfessionalCreated>(unit, kProfessionals, std::move(professional),
+                                                before, ValidateProfessional, PrepareProfessional));
+  if (before.has_value()) return std::max(outcome, *of_person);
+  return outcome;
+}
+
+std::string LineOf(const Professional& professional, const Person& person) {
+  std::vector<std::string> sectors, languages;
+  for (const auto& known : professional.sectors()) {
+    sectors.push_back(fmt::format("{}:{}", known.sector(), known.years()));
+  }
+  for (const auto& known : professional.languages()) {
+    languages.push_back(
+        fmt::format("{}:{}", known.language(), LanguageLevel::Cefr_Name(known.level())));
+  }
+  // A cell holds one period; whoever has several keeps them, since empty cells change nothing.
+  std::string from, to;
+  if (professional.availability_size() == 1) {
+    const auto& period = professional.availability(0);
+    from = FormatDay(ToDay(period.start()));
+    if (period.has_end()) to = FormatDay(ToDay(period.end()));
+  }
+  return CsvLine({professional.external_id(), professional.name(), person.display_name(),
+                  person.email(), person.phone(), person.post(), person.institution(),
+                  person.cadre(), person.clinical() ? "yes" : "no", professional.display_name(),
+                  absl::StrJoin(sectors, ";"), std::to_string(professional.private_sector_years()),
+                  absl::StrJoin(languages, ";"),
+                  absl::StrJoin(professional.eligible_countries(), ";"), from, to});
+}
+
+}  // namespace
+
+Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer& writer) {
+  return Import(view, request, {Columns(), 0, ApplyProfessional}, writer);
+}
+
+Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer& writer) {
+  Query query = Below(request.parent());
+  query.limit = kPage;
+  v1::ExportChunk chunk;
+  chunk.set_csv(CsvLine(Columns()));
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<Professional> page, view.List(kProfessionals, query));
+    for (const Professional& professional : page) {
+      ASSIGN_OR_RETURN(const std::optional<Person> person,
+                       view.Find(kPersons, professional.person()));
+      chunk.mutable_csv()->append(LineOf(professional, person.value_or(Person())));
+    }
+    RETURN_IF_ERROR(writer.Write(chunk));
+    if (page.size() < kPage) return OkStatus();
+    query.after = {ColumnValue(), page.back().name()};
+    chunk.clear_csv();
+  }
+}
+
+}  // namespace tandem::placement
