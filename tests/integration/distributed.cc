@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <fstream>
 #include <thread>
 
 #include "absl/strings/str_replace.h"
@@ -33,6 +34,7 @@ constexpr Duration kStart = absl::Seconds(60);
 constexpr Duration kStop = absl::Seconds(30);
 constexpr int kPartitions = 8;
 constexpr std::string_view kSecond = "-2";
+constexpr std::string_view kClock = "clock";  // see tests/clock/moved_clock.cc
 
 // Below those that the kernel gives to connections: while a process is dead, one of them could
 // otherwise take its port.
@@ -163,6 +165,8 @@ Status Distributed::Start(const Options& options) {
   // Topics of this suite alone: the broker serves every test of the binary.
   log_url_ = fmt::format("kafka://{}?partitions={}", kafka->bootstrap(), kPartitions);
   cache_ = options.cache;
+  may_move_clock_ = options.may_move_clock;
+  if (may_move_clock_) MoveClock(absl::ZeroDuration());
   if (cache_.empty()) {
     redis_ = std::make_unique<RedisServer>();
     cache_ = redis_->url();
@@ -240,6 +244,10 @@ Status Distributed::Launch(const std::string& process, const Twist& twist) {
   ServerProcess::Options options;
   options.log = LogOf(process);
   options.environment = twist.environment;
+  if (may_move_clock_) {
+    options.environment.emplace_back("LD_PRELOAD", Binary("libmoved_clock.so"));
+    options.environment.emplace_back("MOVED_CLOCK", (folder_ / kClock).string());
+  }
   options.command = {Binary(service)};
   if (!twist.death.step.empty()) {
     options.command = {"/proc/self/exe",
@@ -275,6 +283,14 @@ Status Distributed::Await(const std::string& process) {
   Comes([&] { return (serves = ready()) || !started.running(); }, kStart);
   if (serves) return OkStatus();
   return Internal(fmt::format("{} does not start:\n{}", process, LastLines(LogOf(process))));
+}
+
+void Distributed::MoveClock(Duration by) const {
+  const std::int64_t seconds = absl::ToInt64Seconds(by);
+  // Over what is there: the processes have it mapped.
+  std::fstream file(folder_ / kClock, std::ios::in | std::ios::out | std::ios::binary);
+  if (!file) file.open(folder_ / kClock, std::ios::out | std::ios::binary);
+  file.write(reinterpret_cast<const char*>(&seconds), sizeof(seconds));
 }
 
 Status Distributed::Rest(Duration patience) {

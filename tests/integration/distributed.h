@@ -38,6 +38,7 @@ class Distributed {
   struct Options {
     std::vector<std::string> replicated;  // the services that run twice
     std::string cache;                    // empty: a Redis of its own
+    bool may_move_clock = false;
   };
   // All of it serves once this returns OK.
   Status Start(const Options& options);
@@ -67,6 +68,10 @@ class Distributed {
   // Whether it has ended by itself within `patience`; it may be started again then.
   bool Ended(std::string_view process, Duration patience);
 
+  // Sets the clock of all processes as if an operator had set the machine's, `by` off from it. Not
+  // of this one.
+  void MoveClock(Duration by) const;
+
   // Waits until all that is committed was published and consumed by the processes themselves.
   Status Rest(Duration patience);
   // The suite in one process on the same databases and log, to look at what the four have left.
@@ -94,6 +99,7 @@ class Distributed {
   std::string stores_;  // with {service} in it
   std::string log_url_, cache_;
   std::unique_ptr<RedisServer> redis_;
+  bool may_move_clock_ = false;
   std::map<std::string, std::pair<int, int>, std::less<>> ports_;  // gRPC, HTTP; by process
   std::map<std::string, std::unique_ptr<ServerProcess>, std::less<>> processes_;
 };

@@ -9,6 +9,11 @@ namespace tandem::testing {
 namespace {
 
 constexpr Duration kRest = absl::Seconds(90);
+#if defined(__SANITIZE_ADDRESS__)  // its runtime wants to be loaded first
+constexpr bool kMayMoveClock = false;
+#else
+constexpr bool kMayMoveClock = true;
+#endif
 
 }  // namespace
 
@@ -24,8 +29,8 @@ void Faults::SetUp() {
   if (Kafka::IsSkipped()) GTEST_SKIP() << Kafka::kSkip << " is set";
   if (stage_ == nullptr || stage_->load == nullptr) {
     stage_ = std::make_unique<Stage>();
-    const Status started =
-        stage_->suite.Start(Distributed::Options{.replicated = {"placement", "reporting"}});
+    const Status started = stage_->suite.Start(Distributed::Options{
+        .replicated = {"placement", "reporting"}, .may_move_clock = kMayMoveClock});
     ASSERT_TRUE(started.ok()) << started;
     stage_->load = std::make_unique<FaultLoad>(stage_->suite);
   }

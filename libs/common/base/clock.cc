@@ -1,13 +1,15 @@
 #include "libs/common/base/clock.h"
 
-#include "absl/time/clock.h"
+#include <chrono>
 
 namespace tandem {
 namespace {
 
 class MachineClock final : public Clock {
  public:
-  Time Now() const override { return absl::Now(); }
+  // absl::Now() hears up to two seconds late that the machine's clock was set: until then services
+  // would refuse each other's tokens as not valid yet.
+  Time Now() const override { return absl::FromChrono(std::chrono::system_clock::now()); }
 };
 
 }  // namespace

@@ -11,10 +11,10 @@
 #include <thread>
 #include <vector>
 
+#include "libs/common/base/until.h"
 #include "libs/common/events/applier.h"
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/consumer.h"
-#include "libs/common/events/until.h"
 
 namespace tandem {
 

@@ -38,7 +38,7 @@ Result<std::unique_ptr<KafkaProducer>> KafkaProducer::Open(const KafkaUrl& url) 
 Status KafkaProducer::Publish(const std::string& topic, const std::vector<Event>& events) {
   RETURN_IF_ERROR(Learn(topic));
   delivered_ = 0;
-  heard_ = absl::Now();
+  silence_ = Until(kNoDelivery);
   for (const Event& event : events) RETURN_IF_ERROR(Send(topic, event));
   while (delivered_ < events.size() && failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
     RETURN_IF_ERROR(Hear());
@@ -78,8 +78,8 @@ Status KafkaProducer::Send(const std::string& topic, const Event& event) {
 Status KafkaProducer::Hear() {
   const std::size_t before = delivered_;
   rd_kafka_poll(handle_.get(), kListen);
-  if (delivered_ != before) heard_ = absl::Now();
-  if (absl::Now() - heard_ < kNoDelivery) return OkStatus();
+  if (delivered_ != before) silence_ = Until(kNoDelivery);
+  if (!silence_.passed()) return OkStatus();
   return StatusOf(RD_KAFKA_RESP_ERR__TIMED_OUT, "the relay's events");
 }
 

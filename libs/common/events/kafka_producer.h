@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/common/base/until.h"
 #include "libs/common/events/kafka_handle.h"
 
 namespace tandem {
@@ -29,7 +30,7 @@ class KafkaProducer {
 
   std::size_t delivered_ = 0;
   rd_kafka_resp_err_t failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;
-  Time heard_;
+  Until silence_;  // an error from then on, unless something is heard
   KafkaHandle handle_;
   std::map<std::string, KafkaTopic> topics_;
 };

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "libs/common/base/until.h"
 #include "libs/common/events/kafka_handle.h"
-#include "libs/common/events/until.h"
 
 namespace tandem {
 

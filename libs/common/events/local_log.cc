@@ -12,12 +12,12 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/base/until.h"
 #include "libs/common/events/local_records.h"
 #include "libs/common/events/local_state.h"
 #include "libs/common/events/local_subscription.h"
 #include "libs/common/events/partitioner.h"
 #include "libs/common/events/reasons.h"
-#include "libs/common/events/until.h"
 
 namespace tandem {
 namespace {

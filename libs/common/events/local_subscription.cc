@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/base/until.h"
 #include "libs/common/events/reasons.h"
-#include "libs/common/events/until.h"
 
 namespace tandem {
 

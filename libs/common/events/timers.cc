@@ -12,10 +12,10 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/time_util.h"
+#include "libs/common/base/until.h"
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
-#include "libs/common/events/until.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/runner.h"
 

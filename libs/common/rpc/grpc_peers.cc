@@ -9,7 +9,9 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/until.h"
 #include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/deadlines.h"
 #include "libs/common/rpc/keys.h"
 
 namespace tandem {
@@ -86,18 +88,18 @@ Result<PeerTargets> ParsePeers(std::string_view text) {
 class GrpcPeers::Peer {
  public:
   Peer(const std::string& target, int limit, Duration rest)
-      : channel_(ChannelTo(target)), limit_(limit), rest_(rest) {}
+      : target_(target), limit_(limit), rest_(rest), channel_(ChannelTo(target)) {}
 
-  grpc::Channel* channel() const { return channel_.get(); }
-
-  // Whether a call may go. One that is let through after a rest is the probe, and nobody else goes
-  // for a further rest.
-  bool Admit() {
+  // What a call may go through; null while none may. One that is let through after a rest is the
+  // probe, and nobody else goes for a further rest. The probe has a channel of its own: gRPC 1.51
+  // waits before it connects again by the machine's clock, for an hour once that is set back by
+  // one.
+  std::shared_ptr<grpc::Channel> Admit() {
     const std::lock_guard lock(mutex_);
-    if (failures_ < limit_) return true;
-    if (absl::Now() < rests_until_) return false;
-    rests_until_ = absl::Now() + rest_;
-    return true;
+    if (failures_ < limit_) return channel_;
+    if (!rests_until_.passed()) return nullptr;
+    rests_until_ = Until(rest_);
+    return channel_ = ChannelTo(target_);
   }
   void Answered() {
     const std::lock_guard lock(mutex_);
@@ -107,17 +109,18 @@ class GrpcPeers::Peer {
   bool Failed() {
     const std::lock_guard lock(mutex_);
     if (++failures_ < limit_) return false;
-    rests_until_ = absl::Now() + rest_;
+    rests_until_ = Until(rest_);
     return failures_ == limit_;
   }
 
  private:
-  const std::shared_ptr<grpc::Channel> channel_;
+  const std::string target_;
   const int limit_;
   const Duration rest_;
   std::mutex mutex_;
+  std::shared_ptr<grpc::Channel> channel_;
   int failures_ = 0;
-  Time rests_until_;
+  Until rests_until_;
 };
 
 GrpcPeers::GrpcPeers(Options options) : options_(std::move(options)) {
@@ -156,8 +159,14 @@ Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request,
   // do.
   answer = AskOnce(method, std::move(request), deadline, traceparent);
   if (!absl::IsUnauthenticated(answer.status())) return answer;
-  return Internal(fmt::format("The service {} refuses this process's token: {}", ServiceOf(method),
-                              std::string(answer.status().message())));
+  // Nothing is wrong with the question: it can be asked again, once the peer knows a new key or the
+  // clocks of the machines agree.
+  if (options_.log != nullptr) {
+    options_.log->Warning(
+        "a peer refuses this process's token",
+        {{"peer", ServiceOf(method)}, {"error", std::string(answer.status().message())}});
+  }
+  return PeerUnavailable(ServiceOf(method));
 }
 
 Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string request, Time deadline,
@@ -169,20 +178,21 @@ Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string requ
                   "Name it in the setting `peers`.", {{"service", service}});
   }
   Peer& peer = *found->second;
-  if (!peer.Admit()) return PeerUnavailable(service);
+  const std::shared_ptr<grpc::Channel> channel = peer.Admit();
+  if (channel == nullptr) return PeerUnavailable(service);
   ASSIGN_OR_RETURN(const std::string token, Token());
 
   const Time asked = absl::Now();
   const Time until = std::min(deadline, asked + options_.patience);
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(until));
+  context.set_deadline(ToGrpcDeadline(until));
   context.AddMetadata("authorization", "Bearer " + token);
   if (!traceparent.empty()) context.AddMetadata("traceparent", std::string(traceparent));
   const std::string path = fmt::format("/{}", method);
   grpc::ByteBuffer answer;
   const Status status =
       FromGrpc(grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-          peer.channel(), {path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC}, &context,
+          channel.get(), {path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC}, &context,
           BufferOf(std::move(request)), &answer));
 
   const bool is_its_own = status.ok() || !ReasonOf(status).empty();

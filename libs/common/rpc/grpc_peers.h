@@ -43,7 +43,7 @@ class GrpcPeers final : public Peers {
   explicit GrpcPeers(Options options);
   ~GrpcPeers() override;
 
-  // PEER_UNAVAILABLE also for a service that has no target.
+  // PEER_UNAVAILABLE also for a service that has no target, or refuses the token.
   Result<std::string> Ask(std::string_view method, std::string request, Time deadline,
                           std::string_view traceparent) override;
 

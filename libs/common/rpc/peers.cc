@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/until.h"
 
 namespace tandem {
 
@@ -25,7 +26,7 @@ Result<std::string> LocalPeers::Ask(std::string_view method, std::string request
     std::future<Reply> reply = answered->get_future();
     pipeline->CallAs(caller, *route, request, metadata,
                      [answered](Reply given) { answered->set_value(std::move(given)); });
-    if (reply.wait_until(absl::ToChronoTime(metadata.deadline)) == std::future_status::timeout)
+    if (reply.wait_until(Until(metadata.deadline).at()) == std::future_status::timeout)
       return deadline <= metadata.deadline ? PeerLate(ServiceOf(method))
                                            : PeerUnavailable(ServiceOf(method));
     Reply given = reply.get();

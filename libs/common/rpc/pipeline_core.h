@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libs/common/base/until.h"
 #include "libs/common/rpc/authorizer.h"
 #include "libs/common/rpc/call_metrics.h"
 #include "libs/common/rpc/pipeline.h"
@@ -102,7 +103,7 @@ class Pipeline::Core {
   Status Watch(const PendingCall& call, const WatchHandler& handler, Writer& writer);
   Status WatchWith(const PendingCall& call, const WatchHandler& handler, Watcher& watcher,
                    Writer& writer);
-  static Status Rest(Watcher& watcher, Time earliest, bool dirty, const Writer& writer);
+  static Status Rest(Watcher& watcher, const Until& earliest, bool dirty, const Writer& writer);
 
   Context ContextOf(const PendingCall& call) const;
   bool Late(const Pending& call);

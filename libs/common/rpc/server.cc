@@ -12,6 +12,7 @@
 #include "grpcpp/grpcpp.h"
 #include "libs/common/base/log.h"
 #include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/deadlines.h"
 #include "libs/common/rpc/health.h"
 #include "libs/common/rpc/listener.h"
 #include "libs/common/rpc/reflection.h"
@@ -39,9 +40,7 @@ CallMetadata MetadataOf(const Context& context) {
   if (authorization.starts_with(kBearer)) metadata.token = authorization.substr(kBearer.size());
   metadata.traceparent = text("traceparent");
   metadata.at_least = text("tandem-at-least");
-  const auto deadline = context.deadline();
-  if (deadline != std::chrono::system_clock::time_point::max())
-    metadata.deadline = absl::FromChrono(deadline);
+  metadata.deadline = FromGrpcDeadline(context.deadline());
   return metadata;
 }
 

@@ -41,8 +41,6 @@ class SinkWriter final : public Writer {
   const Alive alive_;
 };
 
-std::chrono::system_clock::time_point ToChrono(Time time) { return absl::ToChronoTime(time); }
-
 }  // namespace
 
 void Pipeline::Core::Stream(const Pending& call, std::shared_ptr<const Identity> identity,
@@ -98,7 +96,7 @@ Status Pipeline::Core::WatchWith(const PendingCall& call, const WatchHandler& ha
   std::string etag = TextOf(*call.request, "etag");  // the caller has this state already
   while (true) {
     RETURN_IF_ERROR(writer.alive());
-    const Time ran = absl::Now();
+    const Until earliest(kWatchInterval);
     View view(ContextOf(call));
     Result<MessagePtr> state = handler.run(view, *call.request);
     bool changed_meanwhile = false;
@@ -114,17 +112,18 @@ Status Pipeline::Core::WatchWith(const PendingCall& call, const WatchHandler& ha
         bytes == last || (last.empty() && !etag.empty() && TextOf(**state, "etag") == etag);
     if (!known) RETURN_IF_ERROR(writer.Write(**state));
     last = std::move(bytes);
-    RETURN_IF_ERROR(Rest(watcher, ran + kWatchInterval, changed_meanwhile, writer));
+    RETURN_IF_ERROR(Rest(watcher, earliest, changed_meanwhile, writer));
   }
 }
 
 // Until something that was read has changed, and no sooner than `earliest`.
-Status Pipeline::Core::Rest(Watcher& watcher, Time earliest, bool dirty, const Writer& writer) {
+Status Pipeline::Core::Rest(Watcher& watcher, const Until& earliest, bool dirty,
+                            const Writer& writer) {
   std::unique_lock lock(watcher.mutex);
   watcher.dirty = watcher.dirty || dirty;
-  while (!watcher.dirty || absl::Now() < earliest) {
-    const Time until = watcher.dirty ? earliest : absl::Now() + kHeartbeat;
-    watcher.changed.wait_until(lock, ToChrono(until));
+  while (!watcher.dirty || !earliest.passed()) {
+    const Until until = watcher.dirty ? earliest : Until(kHeartbeat);
+    watcher.changed.wait_until(lock, until.at());
     lock.unlock();
     RETURN_IF_ERROR(writer.alive());
     lock.lock();

@@ -4,7 +4,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "absl/time/clock.h"
 #include "libs/common/store/commit_rules.h"
 #include "libs/common/store/postgres_schema.h"
 
@@ -41,7 +40,7 @@ void PostgresWatch::Run() {
     if (status.ok()) status = Serve();
     if (!status.ok()) {
       db_ = nullptr;
-      next_look_ = absl::Now() + kBetweenLooks;
+      next_look_ = Until(kBetweenLooks);
     }
     Wait();
   }
@@ -54,7 +53,7 @@ Status PostgresWatch::Connect() {
   static constexpr std::pair<std::string_view, std::string_view> kSettings[] = {
       {"synchronous_commit", "off"}};
   ASSIGN_OR_RETURN(db_, PgConnection::Open(options_.url, kSettings));
-  next_look_ = absl::InfinitePast();
+  next_look_ = Until();
   RETURN_IF_ERROR(db_->Run("LISTEN tandem").status());
   options_.others_committed();  // whatever was told while nobody listened
   return OkStatus();
@@ -62,23 +61,23 @@ Status PostgresWatch::Connect() {
 
 void PostgresWatch::Wait() const {
   pollfd files[] = {{wake_, POLLIN, 0}, {db_ == nullptr ? -1 : PQsocket(db_->get()), POLLIN, 0}};
-  const Time until =
-      has_committed_ && db_ != nullptr ? std::min(next_look_, next_notify_) : next_look_;
-  const std::int64_t millis = absl::ToInt64Milliseconds(until - absl::Now()) + 1;
-  ::poll(files, 2, static_cast<int>(std::max<std::int64_t>(millis, 0)));
+  const Duration left = has_committed_ && db_ != nullptr
+                            ? std::min(next_look_.left(), next_notify_.left())
+                            : next_look_.left();
+  ::poll(files, 2, static_cast<int>(absl::ToInt64Milliseconds(left)) + 1);
   eventfd_t count = 0;
   ::eventfd_read(wake_, &count);
 }
 
 Status PostgresWatch::Serve() {
-  if (absl::Now() >= next_notify_ && has_committed_.exchange(false)) {
+  if (next_notify_.passed() && has_committed_.exchange(false)) {
     RETURN_IF_ERROR(db_->RunPrepared("NOTIFY tandem").status());
-    next_notify_ = absl::Now() + kBetweenNotifications;
+    next_notify_ = Until(kBetweenNotifications);
   }
-  if (absl::Now() >= next_look_) {
+  if (next_look_.passed()) {
     RETURN_IF_ERROR(Look());
     RETURN_IF_ERROR(SweepIds());
-    next_look_ = absl::Now() + kBetweenLooks;
+    next_look_ = Until(kBetweenLooks);
   }
   if (PQconsumeInput(db_->get()) != 1) return absl::UnavailableError("The connection was lost.");
   bool is_told = false;

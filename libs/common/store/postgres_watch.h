@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "libs/common/base/clock.h"
+#include "libs/common/base/until.h"
 #include "libs/common/store/postgres_db.h"
 
 namespace tandem {
@@ -44,7 +45,7 @@ class PostgresWatch {
   const int wake_;  // an eventfd
   std::atomic<bool> has_committed_ = false, stopping_ = false;
   std::unique_ptr<PgConnection> db_;
-  Time next_look_ = absl::InfinitePast(), next_notify_ = absl::InfinitePast();
+  Until next_look_, next_notify_;
   std::int64_t foreign_batches_ = 0, announced_batches_ = 0;  // of other processes
   std::thread thread_;
 };

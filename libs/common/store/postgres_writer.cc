@@ -77,9 +77,9 @@ PostgresWriter::Attempt PostgresWriter::Failed(const Status& status) {
 
 PostgresWriter::Attempt PostgresWriter::Settle(PostgresBatch& batch) {
   db_ = nullptr;
-  for (Time give_up = absl::InfiniteFuture();;) {
-    if (closing_) give_up = std::min(give_up, absl::Now() + kLastPatience);
-    if (absl::Now() >= give_up) break;
+  for (std::optional<Until> give_up;;) {
+    if (closing_ && !give_up.has_value()) give_up.emplace(kLastPatience);
+    if (give_up.has_value() && give_up->passed()) break;
     if (Connect().ok()) {
       const Result<bool> committed = HasCommitted(batch.transaction());
       // The number of a transaction may be given again after a crash, so the journal has the last
@@ -123,7 +123,7 @@ Result<bool> PostgresWriter::HasCommitted(std::int64_t transaction) {
 Status PostgresWriter::Connect() {
   if (db_ != nullptr && db_->alive()) return OkStatus();
   db_ = nullptr;
-  if (absl::Now() < next_connect_) return unreachable_;
+  if (!next_connect_.passed()) return unreachable_;
   Result<std::unique_ptr<PgConnection>> opened = PgConnection::Open(options_.url, ByNameSettings());
   if (opened.ok()) {
     unreachable_ = PostgresBatch::Prepare(**opened, options_.tables);
@@ -136,7 +136,7 @@ Status PostgresWriter::Connect() {
     return OkStatus();
   }
   pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
-  next_connect_ = absl::Now() + pause_;
+  next_connect_ = Until(pause_);
   return unreachable_;
 }
 

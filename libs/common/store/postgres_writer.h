@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libs/common/base/clock.h"
+#include "libs/common/base/until.h"
 #include "libs/common/store/postgres_batch.h"
 
 namespace tandem {
@@ -63,7 +64,7 @@ class PostgresWriter {
   const std::atomic<bool>& closing_;
   std::unique_ptr<PgConnection> db_;
   Status unreachable_;  // why the last attempt to connect failed
-  Time next_connect_ = absl::InfinitePast();
+  Until next_connect_;
   Duration pause_;
   std::atomic<std::int64_t> batches_ = 0;
 };

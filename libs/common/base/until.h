@@ -18,6 +18,8 @@ class Until {
       : at_(std::chrono::steady_clock::now() +
             absl::ToChronoNanoseconds(
                 std::clamp(patience, absl::ZeroDuration(), absl::Hours(24 * 365)))) {}
+  // That has passed.
+  Until() : at_() {}
   // Until `deadline`, as the machine's clock has it now.
   explicit Until(Time deadline) : Until(deadline - absl::Now()) {}
 
