@@ -5,9 +5,11 @@
 
 #include "fmt/format.h"
 #include "libs/common/cache/redis_cache.h"
+#include "libs/common/testing/liar.h"
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/team.pb.h"
 #include "tests/integration/fault_suite.h"
+#include "tests/integration/lie_now_and_then.h"
 
 namespace tandem::testing {
 namespace {
@@ -67,12 +69,23 @@ TEST_F(Faults, WhatOneReplicaCommitsTheOtherReadsWithinTheBound) {
   const std::string name = "countries/lr/teams/" + id;
   ASSERT_TRUE(Create(replicas[0], id, id).ok());
   load().Count({"placement", "CreateTeam", name});
-  for (const std::string state : {"well", "frozen", "stopped", "well again"}) {
+  LieNowAndThen lie(random()());
+  std::unique_ptr<RedisServer> true_one;
+  std::unique_ptr<Liar> liar;
+  for (const std::string state : {"well", "frozen", "stopped", "lying", "well again"}) {
     if (state == "frozen") redis.Freeze();
     if (state == "stopped") redis.Thaw(), redis.Stop();
-    if (state == "well again") redis.Start();
+    if (state == "lying") {
+      true_one = std::make_unique<RedisServer>();
+      liar = std::make_unique<Liar>(
+          Liar::Options{.lie = [&](std::string truth) { return lie(std::move(truth)); },
+                        .port = redis.port(),
+                        .before = true_one->port()});
+    }
+    if (state == "well again") liar.reset(), redis.Start();
     std::vector<Duration> ages;
-    for (int i = 0; i < (Soak() ? 500 : 25); ++i) {
+    const int times = Soak() ? 500 : 25;
+    for (int i = 0; i < times || (state == "lying" && lie.count() < times / 10); ++i) {
       // So that both have it in their caches.
       ASSERT_TRUE(Get(replicas[0], name).ok() && Get(replicas[1], name).ok());
       const std::string title = fmt::format("{} {}", state, i);

@@ -1,14 +1,7 @@
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <list>
-#include <mutex>
-
 #include "gtest/gtest.h"
 #include "libs/common/cache/redis_cache.h"
 #include "libs/common/cache/redis_fixture.h"
+#include "libs/common/testing/liar.h"
 
 namespace tandem {
 namespace {
@@ -16,6 +9,7 @@ namespace {
 using std::chrono::milliseconds;
 using testing::Connected;
 using testing::Eventually;
+using testing::Liar;
 using testing::Number;
 using testing::Patient;
 using testing::Read;
@@ -110,58 +104,6 @@ TEST(RedisFaults, AKeyOfAnotherTypeCostsNothing) {
   ReadAndWriteUnharmed(*cache);
 }
 
-// Listens, and answers whatever it is sent with the same bytes; "" ends the connection.
-class Liar {
- public:
-  explicit Liar(std::string answer) : answer_(std::move(answer)) {
-    listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    EXPECT_EQ(::bind(listening_, reinterpret_cast<const sockaddr*>(&address), size), 0);
-    EXPECT_EQ(::listen(listening_, 16), 0);
-    ::getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    accepting_ = std::thread([this] { Accept(); });
-  }
-  ~Liar() {
-    ::shutdown(listening_, SHUT_RDWR);
-    accepting_.join();
-    for (auto& [socket, thread] : connections_) {
-      ::shutdown(socket, SHUT_RDWR);
-      thread.join();
-      ::close(socket);
-    }
-    ::close(listening_);
-  }
-  int port() const { return port_; }
-  int lies() const { return lies_; }
-
- private:
-  void Accept() {
-    while (true) {
-      const int socket = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (socket < 0) return;
-      connections_.emplace_back(socket, std::thread([this, socket] { Answer(socket); }));
-    }
-  }
-  void Answer(int socket) {
-    char ignored[4096];
-    while (::recv(socket, ignored, sizeof(ignored), 0) > 0) {
-      ++lies_;
-      if (::send(socket, answer_.data(), answer_.size(), MSG_NOSIGNAL) <= 0) break;
-    }
-    ::shutdown(socket, SHUT_RDWR);
-  }
-
-  const std::string answer_;
-  int listening_ = -1, port_ = 0;
-  std::atomic<int> lies_{0};
-  std::thread accepting_;
-  std::list<std::pair<int, std::thread>> connections_;  // of accepting_ until it has ended
-};
-
 TEST(RedisFaults, ARedisThatLiesCostsNothing) {
   struct Lie {
     std::string answer;
@@ -183,7 +125,7 @@ TEST(RedisFaults, ARedisThatLiesCostsNothing) {
   };
   for (const Lie& lie : lies) {
     SCOPED_TRACE(lie.answer);
-    Liar liar(lie.answer);
+    Liar liar({.lie = [&](const std::string&) { return lie.answer; }});
     RedisCache cache(Deployed(liar.port()));
     ASSERT_TRUE(Eventually([&] { return liar.lies() >= 2; }));
     EXPECT_TRUE(!lie.is_believed || Eventually([&] { return cache.is_up(); }));
