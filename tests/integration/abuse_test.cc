@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <random>
 
 #include "fmt/format.h"
@@ -23,6 +24,8 @@ namespace tandem::testing {
 namespace {
 
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+constexpr std::string_view kSettings("\0\0\0\4\0\0\0\0\0", 9);       // none
+constexpr std::string_view kSettingsHeard("\0\0\0\4\1\0\0\0\0", 9);  // the server's
 
 // A connection that says what it is told to.
 class Intruder {
@@ -44,6 +47,11 @@ class Intruder {
   void Say(std::string_view bytes) const {
     [[maybe_unused]] const auto sent =
         ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+  // Waits until something is said to it.
+  bool Hears() const {
+    char bytes[1024];
+    return ::recv(socket_, bytes, sizeof(bytes), 0) > 0;
   }
 
  private:
@@ -82,7 +90,7 @@ std::string Malformed(std::mt19937_64& random) {
       return "\x16\x03\x01\x02\x00" + Noise(random, 500);  // the beginning of TLS
     default: {
       std::string said(kPreface);
-      said += std::string("\0\0\0\4\0\0\0\0\0", 9);  // settings
+      said += kSettings;
       for (std::size_t i = random() % 20; i > 0; --i) said += Frame(random);
       return said;
     }
@@ -142,6 +150,14 @@ class Abuse : public ::testing::Test {
     return Call("/grpc.health.v1.Health/Check", grpc::health::v1::HealthCheckRequest(), patience)
         .ok();
   }
+  // The memory that the program has in use.
+  double ResidentKibibytes() const {
+    std::ifstream file(fmt::format("/proc/{}/status", process_->pid()));
+    for (std::string line; std::getline(file, line);) {
+      if (line.starts_with("VmRSS:")) return std::stod(line.substr(6));
+    }
+    return 0;
+  }
   // The bound is that of the suite; a machine that does other things may miss it by itself, but not
   // each time.
   void ExpectServes() {
@@ -196,8 +212,7 @@ TEST_F(Abuse, ThoseWhoSpeakSlowlyOrNotAtAllHoldUpNobody) {
     ASSERT_TRUE(intruders.back().is_open()) << i;
     // A third of them says nothing, a third begins, a third is through with greetings.
     if (i % 3 == 1) intruders.back().Say(kPreface.substr(0, 1));
-    if (i % 3 == 2)
-      intruders.back().Say(std::string(kPreface) + std::string("\0\0\0\4\0\0\0\0\0", 9));
+    if (i % 3 == 2) intruders.back().Say(std::string(kPreface).append(kSettings));
   }
   for (std::size_t letter = 1; letter < 10; ++letter) {
     for (std::size_t i = 1; i < intruders.size(); i += 3)
@@ -208,6 +223,35 @@ TEST_F(Abuse, ThoseWhoSpeakSlowlyOrNotAtAllHoldUpNobody) {
   intruders.clear();
   ExpectServes();
 }
+
+#if !defined(__SANITIZE_ADDRESS__)  // it takes memory of its own
+constexpr double kMaxIdleKibibytes = 20;
+
+TEST_F(Abuse, IdleConnectionsTakeLittleAndHoldUpNobody) {
+  Start();
+  const auto connect = [this](std::vector<Intruder>& guests, int count) {
+    for (int i = 0; i < count; ++i) {
+      guests.emplace_back(port_);
+      ASSERT_TRUE(guests.back().is_open()) << i;
+      guests.back().Say(std::string(kPreface).append(kSettings).append(kSettingsHeard));
+    }
+    for (const Intruder& guest : guests) ASSERT_TRUE(guest.Hears());
+  };
+  // What the first ones bring about is not theirs.
+  std::vector<Intruder> first, guests;
+  connect(first, 100);
+  ExpectServes();
+  const double before = ResidentKibibytes();
+  const int count = Soak() ? 10'000 : 2'000;
+  connect(guests, count);
+  ExpectServes();
+  const double each = (ResidentKibibytes() - before) / count;
+  fmt::print("{} idle connections of {:.1f} KiB\n", count, each);
+  EXPECT_LE(each, kMaxIdleKibibytes);
+  guests.clear();
+  ExpectServes();
+}
+#endif
 
 TEST_F(Abuse, WhenDescriptorsRunOutNothingEndsAndTheNextIsServed) {
   Start(/*descriptors=*/200);

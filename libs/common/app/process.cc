@@ -95,6 +95,8 @@ Status Serve(const Process& process, const Settings& settings) {
 
 int Run(const Process& process, const std::vector<std::string>& arguments) {
   std::signal(SIGPIPE, SIG_IGN);
+  // Without it gRPC keeps 8 KiB for each idle connection to read into, whatever the server says.
+  ::setenv("GRPC_EXPERIMENTS", "-tcp_read_chunks", /*replace=*/0);
   ::umask(0077);  // what is made here holds names, keys and tokens
   for (const std::string& argument : arguments) {
     if (argument == "--help" || argument == "-h") {

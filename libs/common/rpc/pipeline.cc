@@ -66,6 +66,10 @@ std::vector<const google::protobuf::MethodDescriptor*> Pipeline::methods() const
   return core_->methods();
 }
 
+bool Pipeline::IsCached(const Route& route) {
+  return std::holds_alternative<GetHandler>(route.method.handler);
+}
+
 void Pipeline::Call(const Route& route, std::string_view request, const CallMetadata& metadata,
                     Answer answer, std::shared_ptr<StreamSink> sink) {
   core_->Call({route, metadata, nullptr, std::move(answer), std::move(sink)}, request);

@@ -71,6 +71,8 @@ class Pipeline {
   // if it is not of this module.
   const Route* Find(std::string_view path) const;
   std::vector<const google::protobuf::MethodDescriptor*> methods() const;
+  // Whether the cache may answer it, on the calling thread.
+  static bool IsCached(const Route& route);
 
   // A call. `request` is read before this returns; `answer` is called once, on this thread or
   // another. A server stream has a `sink`, which gets its messages before that; no other call has.

@@ -25,6 +25,7 @@ using Context = ByteService::Context;
 
 constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
+constexpr int kReadBytes = 1 << 10;
 
 // What the client sent beside the request. Points into `context`.
 CallMetadata MetadataOf(const Context& context) {
@@ -42,13 +43,6 @@ CallMetadata MetadataOf(const Context& context) {
   metadata.at_least = text("tandem-at-least");
   metadata.deadline = FromGrpcDeadline(context.deadline());
   return metadata;
-}
-
-void Send(Context* context, Reply reply, ByteBuffer* response, grpc::ServerUnaryReactor* reactor) {
-  if (!reply.position.empty()) context->AddTrailingMetadata("tandem-position", reply.position);
-  if (reply.repeated) context->AddTrailingMetadata("tandem-repeated", "true");
-  if (reply.status.ok()) *response = BufferOf(std::move(reply.bytes));
-  reactor->Finish(ToGrpc(reply.status));
 }
 
 // One server stream: its handler, on a thread of its own, hands over message by message.
@@ -109,6 +103,9 @@ class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer> {
   const std::shared_ptr<Sink> sink_;
 };
 
+// gRPC keeps a table of all methods that it knows by path for each connection, 160 bytes a method:
+// it knows those that a cache may answer in microseconds, and streams. The others come to it as
+// unknown ones (see OtherMethods).
 void Register(ByteService& service, Pipeline& pipeline,
               const google::protobuf::MethodDescriptor& method) {
   const std::string path = method.service()->full_name() + "/" + method.name();
@@ -125,34 +122,69 @@ void Register(ByteService& service, Pipeline& pipeline,
     });
     return;
   }
+  if (!Pipeline::IsCached(*route)) return;
   service.AddUnary(
       path, [&pipeline, route](Context* context, const ByteBuffer* request, ByteBuffer* response) {
         grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
         grpc::Slice slice;
         pipeline.Call(*route, BytesOf(*request, slice), MetadataOf(*context),
-                      [context, response, reactor](Reply reply) {
-                        Send(context, std::move(reply), response, reactor);
+                      [response, reactor](Reply reply) {
+                        if (reply.status.ok()) *response = BufferOf(std::move(reply.bytes));
+                        reactor->Finish(ToGrpc(reply.status));
                       });
         return reactor;
       });
 }
 
-// Answers every path that nobody has registered.
-class UnknownMethods final : public grpc::CallbackGenericService {
+// A unary call that gRPC takes for a stream: one message comes, and one goes with the end.
+class UnaryCall final : public grpc::ServerGenericBidiReactor {
  public:
-  explicit UnknownMethods(Pipeline& pipeline) : pipeline_(pipeline) {}
+  UnaryCall(Pipeline& pipeline, const Pipeline::Route& route,
+            grpc::GenericCallbackServerContext* context)
+      : pipeline_(pipeline), route_(route), context_(context) {
+    StartRead(&request_);
+  }
+
+ private:
+  void OnReadDone(bool ok) override {
+    if (!ok) return Finish({grpc::StatusCode::INTERNAL, "The call brings no message."});
+    grpc::Slice slice;
+    pipeline_.Call(route_, BytesOf(request_, slice), MetadataOf(*context_), [this](Reply reply) {
+      if (!reply.position.empty()) context_->AddTrailingMetadata("tandem-position", reply.position);
+      if (reply.repeated) context_->AddTrailingMetadata("tandem-repeated", "true");
+      if (!reply.status.ok()) return Finish(ToGrpc(reply.status));
+      response_ = BufferOf(std::move(reply.bytes));
+      StartWriteAndFinish(&response_, {}, grpc::Status::OK);
+    });
+  }
+  void OnDone() override { delete this; }
+
+  Pipeline& pipeline_;
+  const Pipeline::Route& route_;
+  grpc::GenericCallbackServerContext* const context_;
+  ByteBuffer request_, response_;
+};
+
+// Every path that is not registered: unary methods of the pipelines, and what nobody has.
+class OtherMethods final : public grpc::CallbackGenericService {
+ public:
+  explicit OtherMethods(const std::vector<Pipeline*>& pipelines) : pipelines_(pipelines) {}
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override {
+    for (Pipeline* pipeline : pipelines_) {
+      const Pipeline::Route* route = pipeline->Find(context->method());
+      if (route != nullptr) return new UnaryCall(*pipeline, *route, context);
+    }
     class Refusal final : public grpc::ServerGenericBidiReactor {
      public:
       explicit Refusal(const Status& status) { Finish(ToGrpc(status)); }
       void OnDone() override { delete this; }
     };
-    return new Refusal(pipeline_.RefuseUnknown(context->method(), MetadataOf(*context)));
+    return new Refusal(pipelines_.front()->RefuseUnknown(context->method(), MetadataOf(*context)));
   }
 
  private:
-  Pipeline& pipeline_;
+  const std::vector<Pipeline*>& pipelines_;
 };
 
 // What gRPC itself has to say joins the log: its errors, as lines of JSON.
@@ -176,7 +208,7 @@ class Server::Core {
  public:
   explicit Core(Options options)
       : options_(std::move(options)),
-        unknown_(*options_.pipelines.front()),
+        others_(options_.pipelines),
         health_(ServicesOf(options_.pipelines)) {}
 
   Status Start() {
@@ -198,7 +230,7 @@ class Server::Core {
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
         grpc::InsecureServerCredentials());
     builder.RegisterService(&service_);
-    builder.RegisterCallbackGenericService(&unknown_);
+    builder.RegisterCallbackGenericService(&others_);
     // Up to here a refusal says why; what is larger still is cut off unread (docs/decisions/015).
     builder.SetMaxReceiveMessageSize(4 * static_cast<int>(kMaxRequestBytes));
     const int keepalive = static_cast<int>(absl::ToInt64Milliseconds(options_.keepalive));
@@ -208,6 +240,8 @@ class Server::Core {
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+    // Each connection keeps so much to read into, and more once it has brought more.
+    builder.AddChannelArgument(GRPC_ARG_TCP_READ_CHUNK_SIZE, kReadBytes);
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) return Internal("gRPC does not start; its log says why.");
     listener_->Start([acceptor = std::shared_ptr(std::move(acceptor))](int socket) {
@@ -235,7 +269,7 @@ class Server::Core {
  private:
   const Options options_;
   ByteService service_;
-  UnknownMethods unknown_;
+  OtherMethods others_;
   Health health_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<grpc::Server> server_;
