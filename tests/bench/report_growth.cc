@@ -1,385 +1,54 @@
 // How reports grow: reading a partnership's and a country's report, a page of the partnerships and
 // of a trace in the middle of them, and folding one more event, each with 10^3, 10^4 and 10^5
-// partnerships and as many events on the one whose report is read (whose content stays the same).
-// TARGETS.md: log-log slope <= 0.05 of a report, <= 0.1 of a list; a report's p99 at most 3 times
-// that of a primary-key read. Lists of the store alone are in store_bench.
-//   build/bench/report_growth [folder on the disk to measure]
+// partnerships and as many events on the one whose report is read (whose content stays the same);
+// on SQLite, then on PostgreSQL. TARGETS.md: log-log slope <= 0.05 of a report, <= 0.1 of a list; a
+// report's p99 at most 3 times that of a primary-key read. Lists of the store alone are in
+// store_bench and postgres_growth.
+//   build/bench/report_growth [folder on the disk to measure] [partnerships, default 100000]
 #include <unistd.h>
 
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <filesystem>
-#include <future>
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
-
-#include "fmt/format.h"
-#include "libs/common/app/module.h"
-#include "libs/common/base/decimal.h"
-#include "libs/common/rpc/page_token.h"
-#include "libs/common/rpc/pipeline.h"
-#include "libs/common/store/runner.h"
-#include "services/reporting/collections.h"
-#include "services/reporting/module.h"
-#include "tandem/learning_content/v1/events.pb.h"
-#include "tandem/objectives/v1/events.pb.h"
-#include "tandem/placement/v1/events.pb.h"
-#include "tandem/reporting/v1/report_service.pb.h"
+#include "libs/common/testing/postgres.h"
+#include "tests/bench/report_country.h"
+#include "tests/bench/slope.h"
 
 namespace tandem::reporting {
 namespace {
 
 constexpr int kRounds = 5;
-constexpr int kSizes[] = {1'000, 10'000, 100'000};
-constexpr int kReads = 200;  // of each kind in a round
-constexpr int kFoldsInRound = 2'000;
-constexpr int kBatch = 250;  // events in one Change, as a consumer that is behind takes them
-constexpr char kCountry[] = "countries/lr";
-constexpr char kWatched[] = "countries/lr/partnerships/watched";
-
-void Check(const Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "%s\n", status.ToString().c_str());
-  std::exit(1);
-}
-template <class T>
-T Must(Result<T> result) {
-  Check(result.status());
-  return *std::move(result);
-}
-
-double MicrosSince(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
-      .count();
-}
-
-double Quantile(std::vector<double> values, double share) {
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-}
-std::string Show(const std::vector<double>& values, int digits) {
-  return fmt::format("{:.{}f} ({:.{}f}-{:.{}f})", Quantile(values, 0.5), digits,
-                     Quantile(values, 0), digits, Quantile(values, 1), digits);
-}
-
-// The exponent that fits `values` over kSizes best.
-double SlopeOf(const std::vector<double>& values) {
-  double x = 0, y = 0, xx = 0, xy = 0;
-  const auto n = static_cast<double>(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double a = std::log(kSizes[i]), b = std::log(values[i]);
-    x += a, y += b, xx += a * a, xy += a * b;
-  }
-  return (n * xy - x * y) / (n * xx - x * x);
-}
-
-std::string Partnership(int i) { return fmt::format("{}/partnerships/p{:06}", kCountry, i); }
-
-// ---- Events ----
-
-Event Make(const google::protobuf::Message& message, const std::string& partnership) {
-  static int number = 0;
-  Event event;
-  event.type = message.GetDescriptor()->full_name();
-  event.key = partnership;
-  event.data = message.SerializeAsString();
-  event.position = {.epoch = 1, .number = ++number};
-  event.time = absl::FromUnixSeconds(1'700'000'000) + absl::Milliseconds(number);
-  return event;
-}
-
-Event Created(const std::string& partnership) {
-  placement::v1::PartnershipCreated event;
-  event.set_name(partnership);
-  event.mutable_partnership()->set_display_name("Coaching the County Health Management Team");
-  event.mutable_partnership()->set_kind(placement::v1::TEAM_COACHING);
-  *event.mutable_partnership()->mutable_start_date() = ToDate(Day(2024, 1, 1));
-  return Make(event, partnership);
-}
-
-Event Agreed(const std::string& partnership, int objective) {
-  objectives::v1::ObjectiveAgreed event;
-  event.set_name(fmt::format("{}/objectives/o{}", partnership, objective));
-  event.set_partnership(partnership);
-  event.set_display_name("The team decides from its own figures each quarter");
-  event.set_state(objectives::v1::PartnershipObjective::AGREED);
-  event.set_weight_micros(kOne);
-  return Make(event, partnership);
-}
-
-Event Approved(const std::string& partnership, int indicator, Micros achievement) {
-  objectives::v1::MeasurementApproved event;
-  event.set_partnership(partnership);
-  auto& progress = *event.mutable_progress();
-  progress.set_indicator(fmt::format("{}/indicators/i{}", partnership, indicator));
-  progress.set_indicator_display_name("Counties with a complete monthly report");
-  progress.set_objective(fmt::format("{}/objectives/o{}", partnership, indicator % 3));
-  progress.set_computable(true);
-  progress.set_achievement_micros(achievement);
-  progress.set_weight_micros(kOne);
-  progress.set_measurement(progress.indicator() + "/measurements/h1");
-  return Make(event, partnership);
-}
-
-Event Started(const std::string& partnership, int placement) {
-  placement::v1::PlacementStarted event;
-  event.set_name(fmt::format("{}/placements/m{}", partnership, placement));
-  event.set_partnership(partnership);
-  event.set_role(placement::v1::Placement::COACH);
-  event.set_phase(placement::v1::Placement::TRUST);
-  event.set_state(placement::v1::Placement::ACTIVE);
-  return Make(event, partnership);
-}
-
-Event Assessed(const std::string& partnership) {
-  objectives::v1::CapabilityChanged event;
-  event.set_name(partnership + "/assessments/summer");
-  event.set_partnership(partnership);
-  event.set_team("countries/lr/teams/chmt");
-  for (int i = 0; i < 7; ++i) {
-    auto& gap = *event.add_gaps();
-    gap.set_competency(fmt::format("competencyFrameworks/amp/competencies/c{}", i));
-    gap.set_competency_display_name("Data for decision-making");
-    gap.set_gap("1.5");
-  }
-  return Make(event, partnership);
-}
-
-Event Issued(const std::string& partnership, int recommendation) {
-  learning_content::v1::RecommendationIssued event;
-  event.set_name(fmt::format("{}/recommendations/r{}", partnership, recommendation));
-  event.mutable_facts()->set_partnership(partnership);
-  event.mutable_facts()->set_display_name("Reading a dashboard together");
-  event.mutable_facts()->set_state(learning_content::v1::Recommendation::ISSUED);
-  return Make(event, partnership);
-}
-
-// A partnership with a report of some 30 rows.
-std::vector<Event> Whole(const std::string& partnership) {
-  std::vector<Event> events = {Created(partnership), Assessed(partnership)};
-  for (int i = 0; i < 3; ++i) events.push_back(Agreed(partnership, i));
-  for (int i = 0; i < 10; ++i) events.push_back(Approved(partnership, i, i * 99'000));
-  for (int i = 0; i < 4; ++i) events.push_back(Started(partnership, i));
-  for (int i = 0; i < 5; ++i) events.push_back(Issued(partnership, i));
-  return events;
-}
-
-// ---- A country of one size ----
-
-class Country {
- public:
-  Country(const std::filesystem::path& folder, int size) : size_(size) {
-    kReportingModule.declare(declarations_);
-    StoreOptions options;
-    options.url = fmt::format("sqlite:{}", (folder / fmt::format("{}.db", size)).string());
-    options.collections = declarations_.collections();
-    store_ = Must(OpenStore(options));
-    Pipeline::Options pipeline;
-    pipeline.service = "reporting";
-    pipeline.methods = declarations_.methods();
-    pipeline.store = store_.get();
-    pipeline.executor = &executor_;
-    pipeline.threads = &threads_;
-    pipeline.metrics = &metrics_;
-    pipeline.log = &log_;
-    pipeline.generation = [] { return 1; };
-    pipeline_ = Must(Pipeline::Make(std::move(pipeline)));
-    Fill();
-  }
-
-  // Microseconds an event, of events about partnerships all over the country: each falls on pages
-  // of its own in the end, so the store has more to write.
-  double FoldAnywhere() { return Fold(size_ / 10); }
-  // The same about a hundred partnerships, where most happens.
-  double FoldOnSome() { return Fold(100); }
-
-  // The median of kReads runs of `read`, in microseconds.
-  template <class Read>
-  double Median(Read read) {
-    std::vector<double> micros;
-    for (int i = 0; i < kReads; ++i) {
-      const auto start = std::chrono::steady_clock::now();
-      read(i);
-      micros.push_back(MicrosSince(start));
-    }
-    return Quantile(micros, 0.5);
-  }
-
-  double KeyRead() {
-    return Median([&](int i) {
-      View view(Reading());
-      Must(view.Load(kPartnershipReports, Partnership(i * 37 % size_) + "/report"));
-    });
-  }
-  double PartnershipRead() {
-    v1::GetPartnershipReportRequest request;
-    request.set_name(std::string(kWatched) + "/report");
-    return Median([&](int) { Call("GetPartnershipReport", request); });
-  }
-  double CountryRead() {
-    v1::GetCountryReportRequest request;
-    request.set_name(std::string(kCountry) + "/countryReport");
-    return Median([&](int) { Call("GetCountryReport", request); });
-  }
-  // Pages of 50 that begin in the middle, where the pages before them end.
-  double ListRead() {
-    v1::ListPartnershipReportsRequest request;
-    request.set_parent(kCountry);
-    request.set_filter("kind = TEAM_COACHING");
-    return Median([&](int i) {
-      request.clear_page_token();
-      const std::pair start(ColumnValue(), Middle(i));
-      request.set_page_token(MakePageToken(store_->digest_key(), request, start));
-      Call("ListPartnershipReports", request);
-    });
-  }
-  double TraceRead() {
-    v1::TraceNumberRequest request;
-    request.set_name(std::string(kCountry) + "/countryReport");
-    request.set_field("achievement");
-    request.set_page_size(1);
-    const MessagePtr first = Call("TraceNumber", request);
-    std::string token = static_cast<const v1::TraceNumberResponse&>(*first).next_page_token();
-    token.resize(token.find('.') + 1);  // what it belongs to; then the name that it goes on after
-    request.set_page_size(50);
-    return Median([&](int i) {
-      request.set_page_token(token + Middle(i));
-      Call("TraceNumber", request);
-    });
-  }
-
-  // p99 of a report through the whole pipeline, over p99 of what a funder gets of it: its head, one
-  // read by primary key. In turn, so that both see the same neighbours.
-  double PipelineRatio() {
-    constexpr int kCalls = 2'000;
-    std::vector<double> whole, head;
-    for (int i = 0; i < kCalls; ++i) {
-      whole.push_back(CallMicros(common::v1::EVALUATOR));
-      head.push_back(CallMicros(common::v1::FUNDER));
-    }
-    return Quantile(whole, 0.99) / Quantile(head, 0.99);
-  }
-
- private:
-  // Of the partnerships that have a whole report, on the first so many.
-  double Fold(int partnerships) {
-    std::vector<Event> events;
-    for (int i = 0; i < kFoldsInRound; ++i) {
-      const std::string partnership = Partnership(10 * ((i * 7'919 + round_) % partnerships));
-      events.push_back(i % 2 == 0 ? Started(partnership, 0)
-                                  : Approved(partnership, 0, (i + round_) * 100));
-    }
-    ++round_;
-    const auto start = std::chrono::steady_clock::now();
-    Take(events);
-    return MicrosSince(start) / kFoldsInRound;
-  }
-
-  void Fill() {
-    std::vector<Event> events = Whole(kWatched);
-    for (int i = 0; i < size_; ++i) {
-      events.push_back(Created(Partnership(i)));
-      events.push_back(Approved(kWatched, i % 10, i));  // history of the one that is read
-      if (i % 10 != 0) continue;
-      for (Event& event : Whole(Partnership(i))) events.push_back(std::move(event));
-    }
-    Take(events);
-  }
-
-  void Take(const std::vector<Event>& events) {
-    for (std::size_t first = 0; first < events.size(); first += kBatch) {
-      Context context = Reading();
-      context.event = &events[first];
-      context.change_id = fmt::format("change-{}", ++changes_);
-      Must(RunNow(context, [&](Unit& unit) -> Status {
-        for (std::size_t i = first; i < std::min(first + kBatch, events.size()); ++i) {
-          unit.Enter(events[i], fmt::format("{}", i));
-          RETURN_IF_ERROR(declarations_.folds().at(events[i].type).apply(unit, events[i]));
-        }
-        return unit.fault();
-      }));
-    }
-  }
-
-  Context Reading() {
-    Context context;
-    context.store = store_.get();
-    context.service = "reporting";
-    context.generation = 1;
-    return context;
-  }
-
-  std::string Middle(int i) const { return Partnership(size_ / 2 + i) + "/report"; }
-
-  // A query as the module declares it.
-  MessagePtr Call(std::string_view name, const google::protobuf::Message& request) {
-    View view(Reading());
-    for (const Method& method : declarations_.methods()) {
-      if (method.descriptor->name() != name) continue;
-      return Must(std::get<QueryHandler>(method.handler).run(view, request));
-    }
-    return nullptr;
-  }
-
-  double CallMicros(common::v1::Role role) {
-    Caller caller;
-    caller.subject = "bench";
-    caller.grants.push_back({role, kCountry});
-    v1::GetPartnershipReportRequest request;
-    request.set_name(std::string(kWatched) + "/report");
-    const auto* route = pipeline_->Find("tandem.reporting.v1.ReportService/GetPartnershipReport");
-    std::promise<Status> answered;
-    const auto start = std::chrono::steady_clock::now();
-    pipeline_->CallAs(caller, *route, request.SerializeAsString(), {},
-                      [&](const Reply& reply) { answered.set_value(reply.status); });
-    Check(answered.get_future().get());
-    return MicrosSince(start);
-  }
-
-  const int size_;
-  int changes_ = 0, round_ = 0;
-  Declarations declarations_{kReportingModule.package};
-  std::unique_ptr<Store> store_;
-  Executor executor_{Executor::Options{.threads = 1}};
-  Threads threads_{1};
-  Metrics metrics_;
-  Log log_{SystemClock(), [](std::string_view) {}};
-  std::unique_ptr<Pipeline> pipeline_;
-};
 
 using Measured = std::pair<std::string, double (Country::*)()>;
 
-void Measure(const std::filesystem::path& folder) {
+// In stores that `new_store` gives the urls of.
+void Measure(const std::vector<double>& sizes, const std::function<std::string()>& new_store) {
   std::vector<std::unique_ptr<Country>> countries;
-  for (const int size : kSizes) countries.push_back(std::make_unique<Country>(folder, size));
+  for (const double size : sizes)
+    countries.push_back(std::make_unique<Country>(new_store(), static_cast<int>(size)));
   const std::vector<Measured> all = {
       {"read by primary key", &Country::KeyRead}, {"partnership report", &Country::PartnershipRead},
       {"country report", &Country::CountryRead},  {"page of partnerships", &Country::ListRead},
       {"page of a trace", &Country::TraceRead},   {"event, on 100 of them", &Country::FoldOnSome},
       {"event, on any", &Country::FoldAnywhere}};
   std::map<std::string, std::vector<double>> slopes;
-  std::map<std::string, std::map<int, std::vector<double>>> micros;
+  std::map<std::string, std::map<std::size_t, std::vector<double>>> micros;
   std::vector<double> ratios;
   for (int round = 0; round < kRounds; ++round) {
     for (const auto& [what, measure] : all) {
       std::vector<double> of_round;
       for (std::size_t i = 0; i < countries.size(); ++i) {
         of_round.push_back((*countries[i].*measure)());
-        micros[what][kSizes[i]].push_back(of_round.back());
+        micros[what][i].push_back(of_round.back());
       }
-      slopes[what].push_back(SlopeOf(of_round));
+      slopes[what].push_back(SlopeOf(sizes, of_round));
     }
     ratios.push_back(countries.back()->PipelineRatio());
   }
-  fmt::print("{:<22} {:>22} {:>22} {:>22} {:>22}\n", "microseconds, median of", "10^3", "10^4",
-             "10^5 partnerships", "slope (hold 0.05, pages 0.1)");
+  fmt::print("{:<22}", "microseconds, median of");
+  for (const double size : sizes) fmt::print(" {:>22}", fmt::format("{:.0f}", size));
+  fmt::print(" {:>22}\n", "slope (hold 0.05, pages 0.1)");
   for (const auto& [what, measure] : all) {
-    fmt::print("{:<22} {:>22} {:>22} {:>22} {:>22}\n", what, Show(micros[what][kSizes[0]], 1),
-               Show(micros[what][kSizes[1]], 1), Show(micros[what][kSizes[2]], 1),
-               Show(slopes[what], 3));
+    fmt::print("{:<22}", what);
+    for (std::size_t i = 0; i < sizes.size(); ++i) fmt::print(" {:>22}", Show(micros[what][i], 1));
+    fmt::print(" {:>22}\n", Show(slopes[what], 3));
   }
   fmt::print(
       "partnership report through the pipeline, p99 over a primary-key read's: {} (hold 3)\n",
@@ -390,9 +59,21 @@ void Measure(const std::filesystem::path& folder) {
 }  // namespace tandem::reporting
 
 int main(int argc, char** argv) {
-  const std::filesystem::path folder =
-      std::filesystem::path(argc > 1 ? argv[1] : ".") / fmt::format("report_growth_{}", ::getpid());
+  const std::filesystem::path folder = std::filesystem::absolute(argc > 1 ? argv[1] : ".") /
+                                       fmt::format("report_growth_{}", ::getpid());
   std::filesystem::create_directories(folder);
-  tandem::reporting::Measure(folder);
+  std::vector<double> sizes;
+  for (double size = 1'000; size <= (argc > 2 ? std::atof(argv[2]) : 100'000); size *= 10)
+    sizes.push_back(size);
+  int stores = 0;
+  fmt::print("SQLite\n");
+  tandem::reporting::Measure(sizes, [&] {
+    return fmt::format("sqlite:{}", (folder / fmt::format("{}.db", ++stores)).string());
+  });
+  auto server = tandem::testing::PostgresServer::Start({.fsync = true, .root = folder});
+  tandem::reporting::Check(server.status());
+  fmt::print("PostgreSQL\n");
+  tandem::reporting::Measure(sizes, [&] { return (*server)->CreateDatabase(); });
+  server->reset();
   std::filesystem::remove_all(folder);
 }

@@ -6,12 +6,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <map>
 
 #include "fmt/format.h"
+#include "tests/bench/store_growth.h"
 #include "tests/bench/store_load.h"
 
 namespace tandem {
@@ -71,52 +70,9 @@ void CompareWithSyncs(const std::filesystem::path& folder) {
   }
 }
 
-double SlopeOf(const std::vector<double>& sizes, const std::vector<double>& seconds) {
-  double x = 0, y = 0, xx = 0, xy = 0;
-  const auto n = static_cast<double>(sizes.size());
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    const double a = std::log(sizes[i]), b = std::log(seconds[i]);
-    x += a, y += b, xx += a * a, xy += a * b;
-  }
-  return (n * xy - x * y) / (n * xx - x * x);
-}
-
-// The median time of a page of 50 that starts in the middle, ordered by `order`.
-double PageSeconds(Store& store, int rows, const std::string& order) {
-  std::vector<double> seconds;
-  for (int i = 0; i < 200; ++i) {
-    Query query;
-    query.below = kParent;
-    query.order_by = order;
-    query.limit = 50;
-    query.after = {order.empty() ? ColumnValue() : ColumnValue(500), NameOf(rows / 2 + i)};
-    const auto start = std::chrono::steady_clock::now();
-    Check(store.List(kThings.info(), query).status());
-    seconds.push_back(SecondsSince(start));
-  }
-  return SpreadOf(seconds).median;
-}
-
 void ShowGrowth(const std::filesystem::path& folder) {
-  auto store = OpenAt(folder);
-  std::vector<double> sizes, command, by_name, by_column;
-  int filled = 0;
-  for (const int rows : {1'000, 10'000, 100'000}) {
-    Fill(*store, filled, rows);
-    filled = rows;
-    std::vector<double> rates;
-    for (int round = 0; round < kRounds; ++round) rates.push_back(Load(*store, rows, 32).rate());
-    sizes.push_back(rows);
-    command.push_back(1 / SpreadOf(rates).median);
-    by_name.push_back(PageSeconds(*store, rows, ""));
-    by_column.push_back(PageSeconds(*store, rows, "number"));
-    fmt::print(
-        "{:>7} rows: command {:.1f} us (32 in flight), page by name {:.0f} us, by a column {:.0f} "
-        "us\n",
-        rows, command.back() * 1e6, by_name.back() * 1e6, by_column.back() * 1e6);
-  }
-  fmt::print("slopes: command {:.3f}, page by name {:.3f}, by a column {:.3f}\n",
-             SlopeOf(sizes, command), SlopeOf(sizes, by_name), SlopeOf(sizes, by_column));
+  const auto store = OpenAt(folder);
+  ShowGrowthOf(*store, {1'000, 10'000, 100'000});
 }
 
 }  // namespace

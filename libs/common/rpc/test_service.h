@@ -100,7 +100,7 @@ class TestService {
     changes.methods = TestMethods();
     changes.countries = {"ke", "lr"};
     changes.store = store.get();
-    changes.cache = cache.get();
+    if (changes.cache == nullptr) changes.cache = cache.get();
     changes.clock = &clock;
     changes.executor = &executor;
     changes.threads = &threads;
