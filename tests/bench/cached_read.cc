@@ -116,8 +116,8 @@ class Measured {
       : server_(server), process_(server.mode, "taskset -c 0"), body_(body) {}
 
   void Round() {
-    many_.push_back(Ask(process_, kPath, body_, 60'000, 8, 16).per_second);
-    alone_.push_back(Ask(process_, kPath, body_, 5'000, 1, 1).Micros(0.5));
+    many_.push_back(Ask(process_, kPath, body_, 20'000, 8, 16).per_second);
+    alone_.push_back(Ask(process_, kPath, body_, 2'000, 1, 1).Micros(0.5));
   }
   // Without the first round, which warms up.
   void Compare(const Measured& bare) const {

