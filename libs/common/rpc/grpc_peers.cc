@@ -21,17 +21,18 @@ constexpr Duration kTokenLifetime = absl::Hours(1);
 // A deadline as short as this may pass without a fault of the peer's.
 constexpr Duration kFairChance = absl::Milliseconds(250);
 
-// Each attempt goes to the next address; one whose health says that it stops gets none. The
-// throttle ends all retries while most calls fail, so that they do not keep down a peer that is
-// overloaded.
+// Each attempt goes to the next address; one whose health says that it stops gets none. As one of
+// two replicas stops, gRPC 1.51 may have no address for a tenth of a second: four pauses are
+// longer. The throttle ends all retries while most calls fail, so that they do not keep down a peer
+// that is overloaded.
 constexpr const char* kServiceConfig = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "healthCheckConfig": {"serviceName": ""},
   "methodConfig": [{
     "name": [{}],
     "retryPolicy": {
-      "maxAttempts": 4,
-      "initialBackoff": "0.05s",
+      "maxAttempts": 5,
+      "initialBackoff": "0.1s",
       "maxBackoff": "0.5s",
       "backoffMultiplier": 2,
       "retryableStatusCodes": ["UNAVAILABLE"]

@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "libs/common/base/decimal.h"
+#include "services/placement/domain/ledger.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/project.h"
 #include "services/placement/domain/reasons.h"
@@ -156,17 +157,9 @@ Status CheckFits(const FundingShare& share, const Partnership& partnership) {
                       : fmt::format("The budget is in {} too: leave the rate out.", currency));
 }
 
-std::int64_t Received(const FundingShare& share) {
-  std::int64_t sum = 0;
-  for (const auto& receipt : share.receipts()) sum += receipt.minor_units();
-  return sum;
-}
+std::int64_t Received(const FundingShare& share) { return SumOf(share.receipts()); }
 
-std::int64_t Spent(const FundingShare& share) {
-  std::int64_t sum = 0;
-  for (const auto& spend : share.spend()) sum += spend.minor_units();
-  return sum;
-}
+std::int64_t Spent(const FundingShare& share) { return SumOf(share.spend()); }
 
 Status Commit(FundingShare& share, Day day) {
   RETURN_IF_ERROR(kFundingShareLifecycle.Apply("CommitFundingShare", share));
@@ -176,13 +169,7 @@ Status Commit(FundingShare& share, Day day) {
 
 Status Receive(FundingShare& share, const v1::Receipt& receipt) {
   RETURN_IF_ERROR(kFundingShareLifecycle.Check("RecordReceipt", share));
-  for (const auto& other : share.receipts()) {
-    if (other.receipt_id() == receipt.receipt_id()) {
-      return Refuse(kReceiptExists,
-                    fmt::format("{} has a receipt {}.", share.name(), receipt.receipt_id()),
-                    "Choose another receipt_id for another receipt.");
-    }
-  }
+  RETURN_IF_ERROR(RequireNew(receipt, share.receipts(), share.name()));
   const std::int64_t left = share.amount().minor_units() - Received(share);
   if (receipt.minor_units() > left) {
     return RefuseAbove(kReceiptAboveShare, share, Received(share));
@@ -195,12 +182,7 @@ Status Receive(FundingShare& share, const v1::Receipt& receipt) {
 
 Status AddSpend(FundingShare& share, const v1::Spend& spend) {
   RETURN_IF_ERROR(kFundingShareLifecycle.Check("RecordSpend", share));
-  for (const auto& other : share.spend()) {
-    if (other.spend_id() == spend.spend_id()) {
-      return Refuse(kSpendExists, fmt::format("{} has a spend {}.", share.name(), spend.spend_id()),
-                    "Choose another spend_id for another spend.");
-    }
-  }
+  RETURN_IF_ERROR(RequireNew(spend, share.spend(), share.name()));
   if (spend.minor_units() > share.amount().minor_units() - Spent(share)) {
     return RefuseAbove(kSpendAboveShare, share, Spent(share));
   }

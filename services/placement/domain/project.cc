@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/placement/domain/funding.h"
+#include "services/placement/domain/ledger.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/unique.h"
 
@@ -199,13 +200,7 @@ Status Start(Project& project, Day day, v1::Partnership::State partnership_state
 Status Receive(Project& project, std::string_view budget_line, const v1::Receipt& receipt) {
   RETURN_IF_ERROR(kProjectLifecycle.Check("RecordProjectReceipt", {project}));
   ASSIGN_OR_RETURN(ProjectLine* const line, FindLine(project, budget_line));
-  for (const auto& other : line->receipts()) {
-    if (other.receipt_id() == receipt.receipt_id()) {
-      return Refuse(kReceiptExists,
-                    fmt::format("{} has a receipt {}.", project.name(), receipt.receipt_id()),
-                    "Choose another receipt_id for another receipt.");
-    }
-  }
+  RETURN_IF_ERROR(RequireNew(receipt, line->receipts(), project.name()));
   if (receipt.minor_units() > line->awarded() - Received(*line)) {
     return RefuseAbove(kReceiptAboveAward, project, *line, Received(*line));
   }
@@ -216,13 +211,7 @@ Status Receive(Project& project, std::string_view budget_line, const v1::Receipt
 Status AddSpend(Project& project, std::string_view budget_line, const v1::Spend& spend) {
   RETURN_IF_ERROR(kProjectLifecycle.Check("RecordProjectSpend", {project}));
   ASSIGN_OR_RETURN(ProjectLine* const line, FindLine(project, budget_line));
-  for (const auto& other : line->spend()) {
-    if (other.spend_id() == spend.spend_id()) {
-      return Refuse(kSpendExists,
-                    fmt::format("{} has a spend {}.", project.name(), spend.spend_id()),
-                    "Choose another spend_id for another spend.");
-    }
-  }
+  RETURN_IF_ERROR(RequireNew(spend, line->spend(), project.name()));
   if (spend.minor_units() > line->awarded() - Spent(*line)) {
     return RefuseAbove(kSpendAboveAward, project, *line, Spent(*line));
   }
@@ -243,16 +232,8 @@ std::int64_t Awarded(const Project& project) {
   return sum;
 }
 
-std::int64_t Received(const ProjectLine& line) {
-  std::int64_t sum = 0;
-  for (const auto& receipt : line.receipts()) sum += receipt.minor_units();
-  return sum;
-}
+std::int64_t Received(const ProjectLine& line) { return SumOf(line.receipts()); }
 
-std::int64_t Spent(const ProjectLine& line) {
-  std::int64_t sum = 0;
-  for (const auto& spend : line.spend()) sum += spend.minor_units();
-  return sum;
-}
+std::int64_t Spent(const ProjectLine& line) { return SumOf(line.spend()); }
 
 }  // namespace tandem::placement

@@ -28,11 +28,7 @@ std::string TypeOf(const FieldDescriptor& field) {
   std::string type = field.type_name();
   if (field.message_type() != nullptr) type = field.message_type()->name();
   if (field.enum_type() != nullptr) {
-    std::vector<std::string> values;
-    for (int i = 1; i < field.enum_type()->value_count(); ++i) {
-      values.push_back(field.enum_type()->value(i)->name());
-    }
-    type = fmt::format("{}", fmt::join(values, "|"));
+    type = fmt::format("{}", fmt::join(ValuesOf(*field.enum_type()), "|"));
   }
   return field.is_repeated() ? "list of " + type : type;
 }

@@ -56,14 +56,6 @@ std::vector<std::string> Names(Session& session, std::string_view typed) {
   return names;
 }
 
-std::vector<std::string> EnumValues(const FieldDescriptor& field) {
-  std::vector<std::string> values;
-  for (int i = 1; field.enum_type() != nullptr && i < field.enum_type()->value_count(); ++i) {
-    values.push_back(field.enum_type()->value(i)->name());
-  }
-  return values;
-}
-
 // After `RESOURCE VERB`: a name, a flag, or a flag's value.
 std::vector<std::string> OfVerb(Session& session, const Verb& verb,
                                 std::span<const std::string> words) {
@@ -73,7 +65,9 @@ std::vector<std::string> OfVerb(Session& session, const Verb& verb,
     for (const VerbFlag& flag : flags) {
       if ("--" + flag.name != words[words.size() - 2] || flag.value.empty()) continue;
       const bool is_name = flag.value.find("*") != std::string::npos;
-      return is_name ? Names(session, typed) : EnumValues(*flag.field);
+      if (is_name) return Names(session, typed);
+      const auto* type = flag.field->enum_type();
+      return type == nullptr ? std::vector<std::string>() : ValuesOf(*type);
     }
   }
   if (!typed.starts_with("-")) return Names(session, typed);

@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
+#include "services/tandem/client/methods.h"
 #include "services/tandem/client/suggest.h"
 
 namespace tandem::client {
@@ -131,8 +132,7 @@ class Walk {
   static Result<Json> Enum(const Json& json, const google::protobuf::EnumDescriptor& type,
                            const std::string& path) {
     if (json.is_string() && type.FindValueByName(json.get<std::string>()) != nullptr) return json;
-    std::vector<std::string> values;
-    for (int i = 1; i < type.value_count(); ++i) values.push_back(type.value(i)->name());
+    const std::vector<std::string> values = ValuesOf(type);
     const std::string hint = json.is_string() ? DidYouMean(json.get<std::string>(), values) : "";
     return Wrong(path, fmt::format("expected one of {}, found {}.{}", fmt::join(values, ", "),
                                    Shown(json), hint));

@@ -1,7 +1,10 @@
 #include "services/tandem/client/load.h"
 
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/app/app.h"
 #include "libs/common/rpc/keys.h"
@@ -11,6 +14,7 @@
 #include "services/objectives/module.h"
 #include "services/placement/module.h"
 #include "services/reporting/module.h"
+#include "services/tandem/client/commands.h"
 #include "services/tandem/client/tokens.h"
 #include "tandem/objectives/v1/progress.pb.h"
 #include "tandem/placement/v1/benefit.pb.h"
@@ -23,6 +27,7 @@ namespace {
 
 using ::testing::Eq;
 using ::testing::Gt;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -89,6 +94,26 @@ class LoadSamples : public ::testing::Test {
     return response;
   }
 
+  // What a command prints.
+  std::string Run(Status (*run)(Session&), std::vector<std::string> words) {
+    const auto token = SignToken(
+        folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
+    words.push_back(fmt::format("--server=127.0.0.1:{}", server_->port()));
+    words.push_back("--token=" + *token);
+    const Flag flags[] = {{"server", "ADDRESS", ""},
+                          {"token", "TOKEN", ""},
+                          {"country", "COUNTRY", ""},
+                          {"programme", "NAME", ""},
+                          {"dry-run", "", ""}};
+    std::ostringstream out;
+    Terminal terminal;
+    terminal.out = &out;
+    Session session(*Arguments::Parse(words, flags), terminal);
+    const Status status = run(session);
+    EXPECT_TRUE(status.ok()) << status;
+    return out.str();
+  }
+
   reporting::v1::PartnershipReport ReportOf(std::string_view partnership) {
     reporting::v1::GetPartnershipReportRequest request;
     request.set_name(std::string(partnership) + "/report");
@@ -146,6 +171,24 @@ TEST_F(LoadSamples, TheLiberianWalkEndsInAReportWithItsRecommendation) {
     EXPECT_THAT(indicator.achievement().value(), Eq("0.833333"));
   }
   EXPECT_THAT(report.held(), Eq(1));
+}
+
+TEST_F(LoadSamples, ASpreadsheetGoesOutAndComesBackUnchanged) {
+  Load("10-learning-library.yaml");
+  Load("20-amp-liberia.yaml");
+  const std::string text = Run(RunExport, {"teams", "lr"});
+  EXPECT_THAT(text, HasSubstr("countries/lr/teams/ncd-programme"));
+  std::ofstream(Path("teams.csv")) << text;
+  EXPECT_THAT(Run(RunImport, {"teams", "lr", Path("teams.csv")}),
+              HasSubstr("0 created, 0 updated"));
+}
+
+TEST_F(LoadSamples, MatchesAreProposedFromAllWhoAreAvailable) {
+  Load("10-learning-library.yaml");
+  Load("20-amp-liberia.yaml");
+  EXPECT_THAT(Run(RunProposeMatches,
+                  {"--country", "lr", "--programme", "programmes/amp-health", "--dry-run"}),
+              HasSubstr("0 of 0 seats could be filled from 1 professionals"));
 }
 
 TEST_F(LoadSamples, TheLeedsPartnershipDeliversBetweenSixAndTwelveMonths) {

@@ -129,6 +129,12 @@ Result<const MethodDescriptor*> FindMethod(std::string_view name) {
   return absl::NotFoundError(fmt::format("There is no method {}.{}", name, hint));
 }
 
+std::vector<std::string> ValuesOf(const google::protobuf::EnumDescriptor& type) {
+  std::vector<std::string> values;
+  for (int i = 1; i < type.value_count(); ++i) values.push_back(type.value(i)->name());
+  return values;
+}
+
 std::vector<std::string> Collections() {
   std::vector<std::string> collections;
   for (const auto& [collection, method] : GetMethods()) collections.push_back(collection);

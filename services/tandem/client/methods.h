@@ -30,6 +30,9 @@ std::string PathOf(const MethodDescriptor& method);
 // collections.
 Result<const MethodDescriptor*> GetMethodOf(std::string_view name);
 
+// The values that may be set: without the first, UNSPECIFIED.
+std::vector<std::string> ValuesOf(const google::protobuf::EnumDescriptor& type);
+
 // How to list a collection: "countries/ke/teams", "programmes",
 // "countries/ke/partnerships/-/placements".
 struct Listing {

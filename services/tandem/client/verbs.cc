@@ -74,11 +74,7 @@ const common::v1::FieldRule& RuleOf(const FieldDescriptor& field) {
 std::string ValueText(const FieldDescriptor& field) {
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return "";
   if (field.enum_type() != nullptr) {
-    std::vector<std::string> values;
-    for (int i = 1; i < field.enum_type()->value_count(); ++i) {
-      values.push_back(field.enum_type()->value(i)->name());
-    }
-    return fmt::format("{}", fmt::join(values, "|"));
+    return fmt::format("{}", fmt::join(ValuesOf(*field.enum_type()), "|"));
   }
   if (IsMessageByHand(field)) return fmt::format("{{{}}}", field.message_type()->name());
   if (field.message_type() != nullptr) return absl::AsciiStrToUpper(field.message_type()->name());
