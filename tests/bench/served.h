@@ -1,5 +1,6 @@
 #pragma once
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,12 +33,12 @@ class Process {
  public:
   Process(const std::string& mode, const std::string& prefix) {
     int in[2], out[2];
-    if (::pipe(in) != 0 || ::pipe(out) != 0) std::abort();
+    // Those that start later must not hold this one's input open.
+    if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0) std::abort();
     child_ = ::fork();
     if (child_ == 0) {
       ::dup2(in[0], STDIN_FILENO);
       ::dup2(out[1], STDOUT_FILENO);
-      for (const int file : {in[0], in[1], out[0], out[1]}) ::close(file);
       const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
       const std::string command = fmt::format("exec {} {} '--serve={}'", prefix, self, mode);
       ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
