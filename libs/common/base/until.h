@@ -19,7 +19,7 @@ class Until {
             absl::ToChronoNanoseconds(
                 std::clamp(patience, absl::ZeroDuration(), absl::Hours(24 * 365)))) {}
   // That has passed.
-  Until() : at_() {}
+  Until() = default;
   // Until `deadline`, as the machine's clock has it now.
   explicit Until(Time deadline) : Until(deadline - absl::Now()) {}
 

@@ -47,7 +47,6 @@ bool HasBegun(const v1::Placement& placement);
 // The phase that it was in on `day`; UNSPECIFIED before it was started.
 v1::Placement::Phase PhaseOn(const v1::Placement& placement, Day day);
 
-
 // The placement that a confirmed match makes: planned, its checklist pending. In a virtual one no
 // visa is needed.
 v1::Placement PlanPlacement(const v1::PlacementNeed& need, const v1::Match& match);

@@ -36,7 +36,7 @@ std::vector<std::string> Names(Session& session, std::string_view typed) {
   std::vector<std::string> names;
   if (segments % 2 == 0) {
     for (const std::string& collection : Collections()) {
-      const std::string below = before + "/" + collection;
+      const std::string below = fmt::format("{}/{}", before, collection);
       if (ListingOf(below).ok()) names.push_back(below + "/");
     }
     return names;
@@ -64,7 +64,7 @@ std::vector<std::string> OfVerb(Session& session, const Verb& verb,
   if (words.size() > 1 && words[words.size() - 2].starts_with("--")) {
     for (const VerbFlag& flag : flags) {
       if ("--" + flag.name != words[words.size() - 2] || flag.value.empty()) continue;
-      const bool is_name = flag.value.find("*") != std::string::npos;
+      const bool is_name = flag.value.find('*') != std::string::npos;
       if (is_name) return Names(session, typed);
       const auto* type = flag.field->enum_type();
       return type == nullptr ? std::vector<std::string>() : ValuesOf(*type);

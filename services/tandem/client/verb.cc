@@ -63,7 +63,7 @@ Result<std::vector<Json>> ListAll(Session& session, const std::string& collectio
     ASSIGN_OR_RETURN(const Json page, ToJson(*answer));
     for (const Json& item : page.value(listing.items->name(), Json::array())) items.push_back(item);
     asked["page_token"] = page.value("next_page_token", "");
-  } while (asked["page_token"] != "");
+  } while (!asked["page_token"].get_ref<const std::string&>().empty());
   return items;
 }
 
