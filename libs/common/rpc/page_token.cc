@@ -1,5 +1,6 @@
 #include "libs/common/rpc/page_token.h"
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
 
@@ -49,6 +50,8 @@ PageStart Decode(std::string_view text) {
 }
 
 }  // namespace
+
+int PageSizeOf(int asked) { return asked <= 0 ? 50 : std::min(asked, 1000); }
 
 std::string MakePageToken(std::string_view key, const Message& request, const PageStart& start) {
   const std::string text = Encode(start);

@@ -10,6 +10,9 @@
 
 namespace tandem {
 
+// How many a page holds: 50 if `asked` is 0, at most 1,000 (google.aip.dev/158).
+int PageSizeOf(int asked);
+
 // Where the next page begins: after the row of this value of the ordering column, and this name.
 using PageStart = std::pair<ColumnValue, std::string>;
 

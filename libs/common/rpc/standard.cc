@@ -16,6 +16,7 @@
 #include "libs/common/rpc/page_token.h"
 #include "libs/common/rpc/validator.h"
 #include "libs/common/store/message_fields.h"
+#include "libs/common/store/standard_events.h"
 #include "tandem/common/v1/types.pb.h"
 
 namespace tandem {
@@ -31,9 +32,6 @@ using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::util::FieldMaskUtil;
 using google::protobuf::util::MessageDifferencer;
-
-constexpr int kDefaultPage = 50;
-constexpr int kMaxPage = 1000;
 
 const FieldRule& RuleOf(const FieldDescriptor& field) {
   return field.options().GetExtension(common::v1::field);
@@ -58,8 +56,7 @@ Result<std::string> BelowOf(std::string_view parent) {
 
 int PageSize(const Message& request) {
   const auto* field = request.GetDescriptor()->FindFieldByName("page_size");
-  const int size = field == nullptr ? 0 : request.GetReflection()->GetInt32(request, field);
-  return size <= 0 ? kDefaultPage : std::min(size, kMaxPage);
+  return PageSizeOf(field == nullptr ? 0 : request.GetReflection()->GetInt32(request, field));
 }
 
 // The list's only repeated field of the resource's type.
@@ -114,24 +111,6 @@ std::string IdFor(Unit& unit, const Message& request, const FieldDescriptor& res
   return uuid ? unit.NewId() : fmt::format("{}-{}", collection.id().substr(0, 1), unit.NewId());
 }
 
-// `<Type>Created { name, <type> }` of the resource's package.
-Result<MessagePtr> CreatedEvent(const Message& resource) {
-  const Descriptor& type = *resource.GetDescriptor();
-  const std::string name = fmt::format("{}Created", type.full_name());
-  const Descriptor* event = DescriptorPool::generated_pool()->FindMessageTypeByName(name);
-  if (event == nullptr) return Internal(fmt::format("There is no event {}.", name));
-  MessagePtr message = New(*event);
-  SetText(*message, "name", TextOf(resource, "name"));
-  for (int i = 0; i < event->field_count(); ++i) {
-    const FieldDescriptor* field = event->field(i);
-    if (field->message_type() == &type && !field->is_repeated()) {
-      message->GetReflection()->MutableMessage(message.get(), field)->CopyFrom(resource);
-    }
-  }
-  BlankPersonal(*message);
-  return message;
-}
-
 Result<MessagePtr> Create(Unit& unit, const Message& request, const StandardResource& standard,
                           const FieldDescriptor& field) {
   MessagePtr resource = New(standard.collection.type());
@@ -148,8 +127,7 @@ Result<MessagePtr> Create(Unit& unit, const Message& request, const StandardReso
   RETURN_IF_ERROR(standard.validate(*resource, nullptr));
   RETURN_IF_ERROR(standard.prepare(unit, *resource, nullptr));
   RETURN_IF_ERROR(unit.CreateMessage(collection, *resource));
-  ASSIGN_OR_RETURN(const MessagePtr event, CreatedEvent(*resource));
-  unit.Emit(*event);
+  RETURN_IF_ERROR(EmitCreated(unit, *resource));
   return resource;
 }
 
@@ -217,18 +195,6 @@ void CheckImmutable(const Message& before, const Message& after, std::string_vie
   }
 }
 
-Status EmitUpdated(Unit& unit, const FieldMask& mask, const Message& resource) {
-  common::v1::ResourceUpdated event;
-  event.set_name(TextOf(resource, "name"));
-  *event.mutable_update_mask() = mask;
-  const MessagePtr blanked(resource.New());
-  blanked->CopyFrom(resource);
-  BlankPersonal(*blanked);
-  event.mutable_resource()->PackFrom(*blanked);
-  unit.Emit(event);
-  return OkStatus();
-}
-
 Result<MessagePtr> Update(Unit& unit, const Message& request, const StandardResource& standard,
                           const FieldDescriptor& field, const Validator& validator) {
   const Message& given = request.GetReflection()->GetMessage(request, &field);
@@ -253,7 +219,7 @@ Result<MessagePtr> Update(Unit& unit, const Message& request, const StandardReso
   RETURN_IF_ERROR(rules);
   RETURN_IF_ERROR(standard.prepare(unit, *after, before.get()));
   unit.SaveMessage(standard.collection, *after);
-  RETURN_IF_ERROR(EmitUpdated(unit, mask, *after));
+  EmitUpdated(unit, mask, *after);
   return after;
 }
 

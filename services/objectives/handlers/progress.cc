@@ -16,9 +16,6 @@
 namespace tandem::objectives {
 namespace {
 
-constexpr int kDefaultPage = 50;
-constexpr int kMaxPage = 1000;
-
 template <class Request>
 std::optional<Day> AsOf(const Request& request) {
   if (!request.has_as_of()) return std::nullopt;
@@ -57,8 +54,7 @@ Result<v1::NumberExplanation> ExplainNumber(View& view, const v1::ExplainNumberR
     ASSIGN_OR_RETURN(const PageStart page, ReadPageToken(key, request));
     start = std::get<std::int64_t>(page.first);
   }
-  const int size =
-      request.page_size() <= 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
+  const int size = PageSizeOf(request.page_size());
   if (start + size < explanation.contributors_size()) {
     explanation.set_next_page_token(MakePageToken(key, request, {start + size, ""}));
   }

@@ -1,7 +1,7 @@
 #include "services/placement/handlers/applications.h"
 
 #include "libs/common/base/names.h"
-#include "libs/common/base/personal.h"
+#include "libs/common/store/standard_events.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/application.h"
 #include "services/placement/domain/professional.h"
@@ -50,10 +50,7 @@ Result<v1::Professional> MakeProfessional(Unit& unit, const v1::Application& app
   RETURN_IF_ERROR(ValidateProfessional(professional, nullptr));
   RETURN_IF_ERROR(PrepareProfessional(unit, professional, nullptr));
   ASSIGN_OR_RETURN(professional, unit.Create(kProfessionals, std::move(professional)));
-  auto event = About<v1::ProfessionalCreated>(professional.name());
-  *event.mutable_professional() = professional;
-  BlankPersonal(event);
-  unit.Emit(event);
+  RETURN_IF_ERROR(EmitCreated(unit, professional));
   return professional;
 }
 

@@ -1,6 +1,7 @@
 #include "services/placement/handlers/enquiries.h"
 
 #include "libs/common/base/names.h"
+#include "libs/common/store/standard_events.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/dates.h"
 #include "services/placement/domain/enquiry.h"
@@ -42,9 +43,7 @@ Result<std::string> BeginPartnership(Unit& unit, const v1::ConvertEnquiryRequest
   RETURN_IF_ERROR(ValidatePartnership(partnership, nullptr));
   RETURN_IF_ERROR(PreparePartnership(unit, partnership, nullptr));
   ASSIGN_OR_RETURN(partnership, unit.Create(kPartnerships, std::move(partnership)));
-  auto event = About<v1::PartnershipCreated>(partnership.name());
-  *event.mutable_partnership() = partnership;
-  unit.Emit(event);
+  RETURN_IF_ERROR(EmitCreated(unit, partnership));
   return partnership.name();
 }
 

@@ -129,25 +129,19 @@ Result<std::string> NameIn(const CsvRow& row, const std::string& parent,
   return Join(parent, collection, id_prefix + DerivedUuid({parent, collection, external_id}));
 }
 
-void EmitUpdated(Unit& unit, const google::protobuf::Message& before,
-                 const google::protobuf::Message& after) {
-  using google::protobuf::util::MessageDifferencer;
+google::protobuf::FieldMask Changed(const google::protobuf::Message& before,
+                                    const google::protobuf::Message& after) {
   const auto& type = *after.GetDescriptor();
-  common::v1::ResourceUpdated event;
-  event.set_name(after.GetReflection()->GetString(after, type.FindFieldByName("name")));
+  google::protobuf::FieldMask changed;
   for (int i = 0; i < type.field_count(); ++i) {
     const auto* field = type.field(i);
     const bool is_stamp = field->name() == "update_time" || field->name() == "etag";
-    MessageDifferencer differencer;
+    google::protobuf::util::MessageDifferencer differencer;
     if (!is_stamp && !differencer.CompareWithFields(before, after, {field}, {field})) {
-      event.mutable_update_mask()->add_paths(field->name());
+      changed.add_paths(field->name());
     }
   }
-  const std::unique_ptr<google::protobuf::Message> blanked(after.New());
-  blanked->CopyFrom(after);
-  BlankPersonal(*blanked);
-  event.mutable_resource()->PackFrom(*blanked);
-  unit.Emit(event);
+  return changed;
 }
 
 }  // namespace tandem::placement

@@ -6,10 +6,9 @@
 
 #include "google/protobuf/util/message_differencer.h"
 #include "libs/common/app/field_rules.h"
-#include "libs/common/base/personal.h"
 #include "libs/common/rpc/method.h"
+#include "libs/common/store/standard_events.h"
 #include "services/placement/handlers/csv.h"
-#include "tandem/common/v1/types.pb.h"
 #include "tandem/placement/v1/import.pb.h"
 
 namespace tandem::placement {
@@ -42,13 +41,12 @@ std::string InstitutionIn(const CsvRow& row, const std::string& parent);
 Result<std::string> NameIn(const CsvRow& row, const std::string& parent,
                            const std::string& collection, const std::string& id_prefix);
 
-// Announces that what was `before` is `after` now.
-void EmitUpdated(Unit& unit, const google::protobuf::Message& before,
-                 const google::protobuf::Message& after);
+// The fields that differ, but for those that every change stamps.
+google::protobuf::FieldMask Changed(const google::protobuf::Message& before,
+                                    const google::protobuf::Message& after);
 
-// Saves `after` by the rules of the standard methods. `Created` is the event of
-// a new one.
-template <class Created, class T>
+// Saves `after` by the rules of the standard methods.
+template <class T>
 Result<RowOutcome> Put(Unit& unit, const Collection<T>& collection, T after,
                        const std::optional<T>& before, Status (*validate)(T&, const T*),
                        Status (*prepare)(Unit&, T&, const T*)) {
@@ -63,19 +61,11 @@ Result<RowOutcome> Put(Unit& unit, const Collection<T>& collection, T after,
   RETURN_IF_ERROR(prepare(unit, after, earlier));
   if (before.has_value()) {
     after = unit.Save(collection, std::move(after));
-    EmitUpdated(unit, *before, after);
+    EmitUpdated(unit, Changed(*before, after), after);
     return RowOutcome::kUpdated;
   }
   ASSIGN_OR_RETURN(after, unit.Create(collection, std::move(after)));
-  Created event;
-  event.set_name(after.name());
-  for (int i = 0; i < Created::descriptor()->field_count(); ++i) {
-    const auto* field = Created::descriptor()->field(i);
-    if (field->message_type() != T::descriptor()) continue;
-    event.GetReflection()->MutableMessage(&event, field)->CopyFrom(after);
-  }
-  BlankPersonal(event);
-  unit.Emit(event);
+  RETURN_IF_ERROR(EmitCreated(unit, after));
   return RowOutcome::kCreated;
 }
 

@@ -143,8 +143,7 @@ Result<RowOutcome> ApplyPerson(Unit& unit, const std::string& parent, const CsvR
   if (!before.has_value() && person.display_name().empty()) {
     return BadField("person_name", "Say who it is.");
   }
-  return Put<v1::PersonCreated>(unit, kPersons, std::move(person), before, ValidatePerson,
-                                PreparePerson);
+  return Put(unit, kPersons, std::move(person), before, ValidatePerson, PreparePerson);
 }
 
 Result<RowOutcome> ApplyProfessional(Unit& unit, const std::string& parent, const CsvRow& row) {
@@ -169,8 +168,8 @@ Result<RowOutcome> ApplyProfessional(Unit& unit, const std::string& parent, cons
   RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(of_person.status());
   ASSIGN_OR_RETURN(const RowOutcome outcome,
-                   Put<v1::ProfessionalCreated>(unit, kProfessionals, std::move(professional),
-                                                before, ValidateProfessional, PrepareProfessional));
+                   Put(unit, kProfessionals, std::move(professional), before, ValidateProfessional,
+                       PrepareProfessional));
   if (before.has_value()) return std::max(outcome, *of_person);
   return outcome;
 }

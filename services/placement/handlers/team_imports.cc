@@ -83,8 +83,7 @@ Result<RowOutcome> ApplyTeam(Unit& unit, const std::string& parent, const CsvRow
     team.set_external_id(Cell(row, "external_id"));
     team.set_parent_team(above.value_or(""));
   }
-  ASSIGN_OR_RETURN(RowOutcome outcome,
-                   Put<v1::TeamCreated>(unit, kTeams, std::move(team), before, {}, PrepareTeam));
+  ASSIGN_OR_RETURN(RowOutcome outcome, Put(unit, kTeams, std::move(team), before, {}, PrepareTeam));
   if (!before.has_value() || above.value_or(before->parent_team()) == before->parent_team()) {
     return outcome;
   }

@@ -15,9 +15,6 @@
 namespace tandem::placement {
 namespace {
 
-constexpr int kDefaultPage = 50;
-constexpr int kMaxPage = 1000;
-
 // Saved, so that two who change the tree there meet, and that it can't be archived at the same
 // time: it has an active team below it now. A cycle that two moves would make together is no more
 // possible, since each writes what the other has read: all paths below what it moves.
@@ -85,8 +82,7 @@ Result<v1::Team> MoveTeam(Unit& unit, const v1::MoveTeamRequest& request) {
 Result<v1::ListDescendantsResponse> ListDescendants(View& view,
                                                     const v1::ListDescendantsRequest& request) {
   ASSIGN_OR_RETURN(const v1::Team team, view.Load(kTeams, request.name()));
-  const int asked = request.page_size();
-  const int size = asked <= 0 ? kDefaultPage : std::min(asked, kMaxPage);
+  const int size = PageSizeOf(request.page_size());
   const auto [after, before] = PathsBelow(team);
   Query query = Below(CountryOf(team.name()))
                     .Where("path", Op::kGreater, after)

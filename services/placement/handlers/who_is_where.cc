@@ -11,9 +11,6 @@
 namespace tandem::placement {
 namespace {
 
-constexpr int kDefaultPage = 50;
-constexpr int kMaxPage = 1000;
-
 Query Placed(const v1::WhoIsWhereRequest& request) {
   const Day day = ToDay(request.date());
   Query query = Query{}
@@ -51,8 +48,7 @@ v1::Posting PostingOf(const v1::Placement& placement, Day day) {
 }  // namespace
 
 Result<v1::WhoIsWhereResponse> WhoIsWhere(View& view, const v1::WhoIsWhereRequest& request) {
-  const int size =
-      request.page_size() <= 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
+  const int size = PageSizeOf(request.page_size());
   const std::string_view key = view.context().store->digest_key();
   Query query = Placed(request);
   query.limit = size + 1;  // one more tells whether there is a next page

@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/rpc/page_token.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/fingerprint.h"
 #include "services/reporting/domain/report_rows.h"
@@ -19,14 +20,8 @@ namespace {
 using v1::TraceNumberRequest;
 using v1::TraceNumberResponse;
 
-constexpr int kDefaultPage = 50;
-constexpr int kMaxPage = 1000;
 // Rows that one page looks at, of which most may be no part of the number.
 constexpr int kMaxLookedAt = 1000;
-
-int PageSize(const TraceNumberRequest& request) {
-  return request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
-}
 
 // What a page token belongs to: the question, without its page.
 std::string Question(const TraceNumberRequest& request) {
@@ -52,7 +47,7 @@ Result<TraceNumberResponse> PageOf(TraceNumberResponse all, const TraceNumberReq
   int first = 0;
   std::from_chars(start.data(), start.data() + start.size(), first);
   first = std::clamp(first, 0, count);
-  const int end = std::min(count, first + PageSize(request));
+  const int end = std::min(count, first + PageSizeOf(request.page_size()));
   if (end < count) all.set_next_page_token(Question(request) + std::to_string(end));
   all.mutable_contributors()->DeleteSubrange(end, count - end);
   all.mutable_contributors()->DeleteSubrange(0, first);
@@ -68,7 +63,7 @@ Result<TraceNumberResponse> PageOf(View& view, const Collection<Source>& collect
   TraceNumberResponse trace;
   trace.set_formula(number.formula);
   trace.set_value(number.value);
-  const int size = PageSize(request);
+  const int size = PageSizeOf(request.page_size());
   ASSIGN_OR_RETURN(std::string last, StartOf(request));
   for (int looked_at = 0; looked_at < kMaxLookedAt;) {
     const int wanted = size - trace.contributors_size() - trace.left_out_size();

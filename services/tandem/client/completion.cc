@@ -2,12 +2,9 @@
 
 #include <algorithm>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/verbs.h"
-#include "tandem/common/v1/options.pb.h"
 
 namespace tandem::client {
 namespace {

@@ -80,6 +80,10 @@ void Session::Show(const Json& shown) const {
   Write(json() ? shown.dump(2) + "\n" : AsYaml(shown));
 }
 
+std::string CountryNamed(const std::string& word) {
+  return word.find('/') == std::string::npos ? "countries/" + word : word;
+}
+
 MessagePtr NewMessage(const Descriptor& type) {
   return MessagePtr(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());

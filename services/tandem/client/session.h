@@ -61,6 +61,9 @@ class Session {
   std::string token_;
 };
 
+// "lr" or "countries/lr" as "countries/lr".
+std::string CountryNamed(const std::string& word);
+
 // An empty message of a type that is linked.
 MessagePtr NewMessage(const Descriptor& type);
 

@@ -10,11 +10,6 @@ using google::protobuf::Message;
 using placement::v1::ImportError;
 using placement::v1::ImportProgress;
 
-// "lr" or "countries/lr".
-std::string CountryNamed(const std::string& word) {
-  return word.find('/') == std::string::npos ? "countries/" + word : word;
-}
-
 // ImportTeams of `import teams`.
 Result<const MethodDescriptor*> MethodOf(std::string_view verb, const std::string& what) {
   const std::vector<std::string> kinds = {"teams", "professionals"};

@@ -93,8 +93,6 @@ Status RunProposeMatches(Session& session) {
   if (!session.words().empty()) {
     return Usage("With --country it takes flags only; without, the name of one need.");
   }
-  std::string country = session.arguments().Get("country");
-  if (!absl::StartsWith(country, "countries/")) country = "countries/" + country;
   ASSIGN_OR_RETURN(const std::string programme, ProgrammeOf(session));
   ASSIGN_OR_RETURN(const std::vector<Json> available,
                    ListAll(session, "countries/-/professionals", "state = AVAILABLE"));
@@ -103,7 +101,7 @@ Status RunProposeMatches(Session& session) {
   Json professionals = Json::array();
   for (const Json& professional : available) professionals.push_back(professional["name"]);
   const Json asked = {
-      {"parent", country},
+      {"parent", CountryNamed(session.arguments().Get("country"))},
       {"programme", programme},
       {"from_date", session.arguments().Get("from", FormatDay(DayOf(absl::Now())))},
       {"share_percent", share},

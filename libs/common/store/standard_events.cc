@@ -1,0 +1,48 @@
+#include "libs/common/store/standard_events.h"
+
+#include <memory>
+
+#include "fmt/format.h"
+#include "libs/common/base/personal.h"
+#include "libs/common/store/message_fields.h"
+#include "tandem/common/v1/types.pb.h"
+
+namespace tandem {
+
+using google::protobuf::Descriptor;
+using google::protobuf::DescriptorPool;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MessageFactory;
+
+Status EmitCreated(Unit& unit, const Message& resource) {
+  const Descriptor& type = *resource.GetDescriptor();
+  const std::string name = fmt::format("{}Created", type.full_name());
+  const Descriptor* made = DescriptorPool::generated_pool()->FindMessageTypeByName(name);
+  if (made == nullptr) return Internal(fmt::format("There is no event {}.", name));
+  const std::unique_ptr<Message> event(
+      MessageFactory::generated_factory()->GetPrototype(made)->New());
+  SetText(*event, "name", TextOf(resource, "name"));
+  for (int i = 0; i < made->field_count(); ++i) {
+    const FieldDescriptor* field = made->field(i);
+    if (field->message_type() == &type && !field->is_repeated()) {
+      event->GetReflection()->MutableMessage(event.get(), field)->CopyFrom(resource);
+    }
+  }
+  BlankPersonal(*event);
+  unit.Emit(*event);
+  return OkStatus();
+}
+
+void EmitUpdated(Unit& unit, const google::protobuf::FieldMask& mask, const Message& resource) {
+  common::v1::ResourceUpdated event;
+  event.set_name(TextOf(resource, "name"));
+  *event.mutable_update_mask() = mask;
+  const std::unique_ptr<Message> blanked(resource.New());
+  blanked->CopyFrom(resource);
+  BlankPersonal(*blanked);
+  event.mutable_resource()->PackFrom(*blanked);
+  unit.Emit(event);
+}
+
+}  // namespace tandem
