@@ -1,4 +1,4 @@
-"""rules.py: writes the rule files of deploy/prometheus/rules into the PrometheusRule of components/alerts."""
+"""rules.py: writes deploy/prometheus/rules.yaml into the PrometheusRule of components/alerts."""
 
 import pathlib
 
@@ -9,16 +9,15 @@ TARGET = HERE / "components/alerts/rules.yaml"
 
 
 def rendered():
-    groups = []
-    for path in sorted((HERE.parent / "prometheus/rules").glob("*.yaml")):
-        groups += yaml.safe_load(path.read_text())["groups"]
+    source = HERE.parent / "prometheus/rules.yaml"
+    groups = yaml.safe_load(source.read_text())["groups"] if source.exists() else []
     rule = {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",
         "metadata": {"name": "tandem"},
         "spec": {"groups": groups},
     }
-    return "# Written by deploy/k8s/rules.py from deploy/prometheus/rules.\n" + yaml.safe_dump(
+    return "# Written by deploy/k8s/rules.py from deploy/prometheus/rules.yaml.\n" + yaml.safe_dump(
         rule, sort_keys=False, width=110
     )
 
