@@ -16,6 +16,7 @@
 #include "libs/common/rpc/health.h"
 #include "libs/common/rpc/listener.h"
 #include "libs/common/rpc/reflection.h"
+#include "libs/common/rpc/tls.h"
 
 namespace tandem {
 namespace {
@@ -26,6 +27,7 @@ using Context = ByteService::Context;
 constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
 constexpr int kReadBytes = 1 << 10;
+constexpr int kHandshakeMillis = 10'000;
 
 // What the client sent beside the request. Points into `context`.
 CallMetadata MetadataOf(const Context& context) {
@@ -228,7 +230,7 @@ class Server::Core {
     grpc::ServerBuilder builder;
     auto acceptor = builder.experimental().AddExternalConnectionAcceptor(
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-        grpc::InsecureServerCredentials());
+        ServerCredentials(options_.tls_dir));
     builder.RegisterService(&service_);
     builder.RegisterCallbackGenericService(&others_);
     // Up to here a refusal says why; what is larger still is cut off unread (docs/decisions/015).
@@ -240,6 +242,14 @@ class Server::Core {
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMillis);
+    if (!options_.tls_dir.empty()) {
+      const auto millis = [](Duration age) {
+        return static_cast<int>(absl::ToInt64Milliseconds(age));
+      };
+      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, millis(kConnectionAge));
+      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, millis(kConnectionGrace));
+    }
     // Each connection keeps so much to read into, and more once it has brought more.
     builder.AddChannelArgument(GRPC_ARG_TCP_READ_CHUNK_SIZE, kReadBytes);
     server_ = builder.BuildAndStart();
