@@ -142,6 +142,13 @@ const std::vector<Command>& Commands() {
         {"topic-prefix", "TEXT", "put before each name (TANDEM_TOPIC_PREFIX)"}},
        {"tandem topics apply --event-log kafka://127.0.0.1:9092"},
        RunTopics},
+      {"store",
+       "migrate [SERVICE...]",
+       "makes and migrates the tables of services, as they do themselves when they start",
+       {{"store", "URL", "{service} stands for the name (TANDEM_STORE; in the data folder)"}},
+       {"tandem store migrate --store postgres://tandem@db/{service}",
+        "tandem store migrate placement"},
+       RunStore},
   };
   return *kCommands;
 }
