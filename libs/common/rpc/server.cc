@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "fmt/format.h"
@@ -47,8 +48,11 @@ CallMetadata MetadataOf(const Context& context) {
   return metadata;
 }
 
-// One server stream: its handler, on a thread of its own, hands over message by message.
-class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer> {
+constexpr const char* kNoMessage = "The call brings no message.";
+
+// One server stream: one message comes, and the handler, on a thread of its own, hands over message
+// by message.
+class StreamCall final : public grpc::ServerGenericBidiReactor {
  public:
   // What the handler holds, as long as it likes.
   class Sink final : public StreamSink {
@@ -95,35 +99,38 @@ class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer> {
     bool writing_ = false, gone_ = false;
   };
 
-  StreamCall() : sink_(std::make_shared<Sink>(this)) {}
-  const std::shared_ptr<Sink>& sink() const { return sink_; }
+  StreamCall(Pipeline& pipeline, const Pipeline::Route& route,
+             grpc::GenericCallbackServerContext* context)
+      : pipeline_(pipeline), route_(route), context_(context), sink_(std::make_shared<Sink>(this)) {
+    StartRead(&request_);
+  }
+
+ private:
+  void OnReadDone(bool ok) override {
+    if (!ok) return Finish({grpc::StatusCode::INTERNAL, kNoMessage});
+    grpc::Slice slice;
+    pipeline_.Call(
+        route_, BytesOf(request_, slice), MetadataOf(*context_),
+        [sink = sink_](const Reply& reply) { sink->End(reply.status); }, sink_);
+  }
   void OnWriteDone(bool ok) override { sink_->Written(ok); }
   void OnCancel() override { sink_->Leave(); }
   void OnDone() override { delete this; }
 
- private:
+  Pipeline& pipeline_;
+  const Pipeline::Route& route_;
+  grpc::GenericCallbackServerContext* const context_;
+  ByteBuffer request_;
   const std::shared_ptr<Sink> sink_;
 };
 
 // gRPC keeps a table of all methods that it knows by path for each connection, 160 bytes a method:
-// it knows those that a cache may answer in microseconds, and streams. The others come to it as
-// unknown ones (see OtherMethods).
+// it knows those that a cache may answer in microseconds. The others come to it as unknown ones
+// (see OtherMethods).
 void Register(ByteService& service, Pipeline& pipeline,
               const google::protobuf::MethodDescriptor& method) {
   const std::string path = method.service()->full_name() + "/" + method.name();
   const Pipeline::Route* route = pipeline.Find(path);
-  if (method.server_streaming()) {
-    service.AddServerStream(path, [&pipeline, route](Context* context, const ByteBuffer* request) {
-      auto* call = new StreamCall();
-      const auto sink = call->sink();
-      grpc::Slice slice;
-      pipeline.Call(
-          *route, BytesOf(*request, slice), MetadataOf(*context),
-          [sink](const Reply& reply) { sink->End(reply.status); }, sink);
-      return call;
-    });
-    return;
-  }
   if (!Pipeline::IsCached(*route)) return;
   service.AddUnary(
       path, [&pipeline, route](Context* context, const ByteBuffer* request, ByteBuffer* response) {
@@ -149,7 +156,7 @@ class UnaryCall final : public grpc::ServerGenericBidiReactor {
 
  private:
   void OnReadDone(bool ok) override {
-    if (!ok) return Finish({grpc::StatusCode::INTERNAL, "The call brings no message."});
+    if (!ok) return Finish({grpc::StatusCode::INTERNAL, kNoMessage});
     grpc::Slice slice;
     pipeline_.Call(route_, BytesOf(request_, slice), MetadataOf(*context_), [this](Reply reply) {
       if (!reply.position.empty()) context_->AddTrailingMetadata("tandem-position", reply.position);
@@ -167,15 +174,24 @@ class UnaryCall final : public grpc::ServerGenericBidiReactor {
   ByteBuffer request_, response_;
 };
 
-// Every path that is not registered: unary methods of the pipelines, and what nobody has.
+// Every path that is not registered: methods of the pipelines, and what nobody has.
 class OtherMethods final : public grpc::CallbackGenericService {
  public:
-  explicit OtherMethods(const std::vector<Pipeline*>& pipelines) : pipelines_(pipelines) {}
+  explicit OtherMethods(const std::vector<Pipeline*>& pipelines) : pipelines_(pipelines) {
+    for (const Pipeline* pipeline : pipelines) {
+      for (const auto* method : pipeline->methods()) {
+        if (!method->server_streaming()) continue;
+        streams_.insert(pipeline->Find(method->service()->full_name() + "/" + method->name()));
+      }
+    }
+  }
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override {
     for (Pipeline* pipeline : pipelines_) {
       const Pipeline::Route* route = pipeline->Find(context->method());
-      if (route != nullptr) return new UnaryCall(*pipeline, *route, context);
+      if (route == nullptr) continue;
+      if (streams_.contains(route)) return new StreamCall(*pipeline, *route, context);
+      return new UnaryCall(*pipeline, *route, context);
     }
     class Refusal final : public grpc::ServerGenericBidiReactor {
      public:
@@ -187,6 +203,7 @@ class OtherMethods final : public grpc::CallbackGenericService {
 
  private:
   const std::vector<Pipeline*>& pipelines_;
+  std::set<const Pipeline::Route*> streams_;
 };
 
 // What gRPC itself has to say joins the log: its errors, as lines of JSON.
