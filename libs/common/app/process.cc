@@ -56,6 +56,7 @@ Result<Listeners> Listen(App& app, const Settings& settings) {
   Server::Options grpc;
   grpc.listen = settings["listen"];
   grpc.pipelines = app.pipelines();
+  grpc.tls_dir = settings["tls_dir"];
   ASSIGN_OR_RETURN(listeners.grpc, Server::Start(std::move(grpc)));
   HttpServer::Options http;
   http.listen = settings["http_listen"];
