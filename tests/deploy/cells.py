@@ -55,6 +55,25 @@ def pods(cell):
     ]
 
 
+def make_secrets(folder):
+    """What a service of a cell has mounted below /etc/tandem, on this machine: keys/, signing/, tls/, kafka/, db/."""
+    for name in ("keys", "signing", "tls", "kafka", "db"):
+        (folder / name).mkdir(parents=True)
+    new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    names = ["-subj", "/CN=cell", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
+    key, certificate = folder / "tls/tls.key", folder / "tls/tls.crt"
+    for command in (
+        ["openssl", "req", "-x509", *new_key, *names, "-keyout", key, "-out", certificate],
+        ["openssl", "pkey", "-in", key, "-pubout", "-out", folder / "keys/cell"],
+    ):
+        done = run(command)
+        assert done.returncode == 0, done.stderr
+    copies = {"tls/ca.crt": certificate, "kafka/ca.crt": certificate, "kafka/user.crt": certificate}
+    copies |= {"db/ca.crt": certificate, "kafka/user.key": key, "signing/cell": key}
+    for name, source in copies.items():
+        (folder / name).write_bytes(source.read_bytes())
+
+
 def settings(cell):
     """The generated ConfigMap of the programs' settings."""
     (found,) = [one for one in of_kind(cell, "ConfigMap") if name_of(one).startswith("tandem-settings-")]

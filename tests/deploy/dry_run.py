@@ -118,11 +118,12 @@ def definition(resource):
     group, version = resource["apiVersion"].split("/")
     kind = resource["kind"]
     path = cells.CRD_SCHEMAS / group / f"{kind.lower()}_{version}.json"
-    schema = structural(json.loads(path.read_text()))
+    unknown = {"properties": {}, "x-kubernetes-preserve-unknown-fields": True}  # the catalog lacks it
+    schema = structural(json.loads(path.read_text())) if path.exists() else unknown
     for name in ("apiVersion", "kind", "metadata", "status"):
         schema["properties"].pop(name, None)
     schema["type"] = "object"
-    plural = kind.lower() + "s"
+    plural = kind.lower().removesuffix("y") + ("ies" if kind.endswith("y") else "s")
     names = {"plural": plural, "singular": kind.lower(), "kind": kind, "listKind": f"{kind}List"}
     served = {"name": version, "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
     return {

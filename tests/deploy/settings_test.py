@@ -8,37 +8,26 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import unittest
 
 import cells
 
 REFUSED = 2  # the exit code of a program whose settings are wrong
-NOWHERE = "127.0.0.1:9"  # where nobody listens: what a program asks for beside it is not there
 
 
 def environment(cell, template, folder):
-    """The variables of a container, with what it has mounted and whom it calls moved to this machine."""
-    container = template["spec"]["containers"][0]
+    """The variables of a container, with what it has mounted moved below `folder` and ports that are free."""
     variables = dict(cells.settings(cell)["data"])
-    for one in container.get("env", []):
+    for one in template["spec"]["containers"][0].get("env", []):
         variables[one["name"]] = "a secret"
-    for mount in container.get("volumeMounts", []):
-        (pathlib.Path(folder) / mount["mountPath"].lstrip("/")).mkdir(parents=True, exist_ok=True)
     for name, value in variables.items():
         value = re.sub(r"/(etc|var/lib)/tandem", lambda found: folder + found.group(0), value)
-        value = re.sub(r"(?<=LISTEN=)|:(7400|7480)$", ":0", value) if name.endswith("LISTEN") else value
-        variables[name] = re.sub(r"tandem-(db|kafka|redis)[a-z{}-]*(:\d+)?", NOWHERE, value)
+        variables[name] = re.sub(r":\d+$", ":0", value) if name.endswith("LISTEN") else value
+    # No name is looked up, and nobody listens there; what is asked of the server stays as it is.
+    if "TANDEM_STORE" in variables:
+        variables["TANDEM_STORE"] += "&hostaddr=127.0.0.1&port=9"
     return variables
-
-
-def make_keys(folder):
-    tandem = pathlib.Path(folder) / "etc/tandem"
-    if not (tandem / "signing").exists():
-        return
-    private, public = tandem / "signing/cell", tandem / "keys/cell"
-    make = ["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", private]
-    for command in (make, ["openssl", "pkey", "-in", private, "-pubout", "-out", public]):
-        subprocess.run(command, check=True, capture_output=True)
 
 
 def start(cell, template, more=()):
@@ -47,18 +36,21 @@ def start(cell, template, more=()):
     words = container["command"] + container.get("args", [])
     folder = tempfile.mkdtemp()
     try:
+        cells.make_secrets(pathlib.Path(folder) / "etc/tandem")
         variables = environment(cell, template, folder) | dict(more)
-        make_keys(folder)
         program = cells.BUILD / "bin" / pathlib.Path(words[0]).name
         process = subprocess.Popen(
             [program, *words[1:]], env=variables, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
         )
+        patience = threading.Timer(60, process.kill)
+        patience.start()
         said = []
         for line in process.stderr:
             said.append(line)
-            if "serving gRPC on" in line:
+            if "serving gRPC on" in line or '"message":"serving"' in line:
                 process.send_signal(signal.SIGTERM)
-        return process.wait(timeout=60), "".join(said)
+        patience.cancel()
+        return process.wait(), "".join(said)
     finally:
         shutil.rmtree(folder)
 
@@ -85,6 +77,18 @@ class Settings(unittest.TestCase):
         code, said = start("ke", template, {"TANDEM_LISTEM": "0.0.0.0:0"})
         self.assertEqual(code, REFUSED, name)
         self.assertIn("did you mean TANDEM_LISTEN?", said)
+
+
+    def test_what_a_cell_does_not_name_is_not_sent_in_the_clear(self):
+        template = dict(programs("ke"))["tandem-placement"]
+        for name, value, way in [
+            ("TANDEM_TLS_DIR", "", "grpc"),
+            ("TANDEM_EVENT_LOG", "kafka://tandem-kafka-bootstrap:9092", "event_log"),
+            ("TANDEM_STORE", "postgres://tandem@tandem-db-placement-rw/tandem", "store"),
+        ]:
+            code, said = start("ke", template, {name: value})
+            self.assertEqual(code, REFUSED, said)
+            self.assertIn(f"name {way} in allow_plaintext", said)
 
 
 if __name__ == "__main__":

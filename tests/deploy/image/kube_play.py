@@ -87,17 +87,6 @@ def migrate(servers):
         print(f"  {cells.name_of(job)}: {said.strip()}")
 
 
-def make_secrets(folder):
-    for name in ("keys", "signing", "db"):
-        (folder / name).mkdir()
-    private, public = folder / "signing/cell", folder / "keys/cell"
-    cells.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", private])
-    cells.run(["openssl", "pkey", "-in", private, "-pubout", "-out", public])
-    for path in folder.rglob("*"):
-        os.chown(path, 65532, 65532)
-    os.chmod(folder, 0o755)
-
-
 def eventually(what, answer, patience=60):
     until = time.monotonic() + patience
     while True:
@@ -129,7 +118,7 @@ def check_confinement(name):
 
 def use(folder):
     """Loads a sample programme, and waits for its report: all four services and the log have worked."""
-    here = {"env": {"TANDEM_SERVER": PEERS, "TANDEM_DATA_DIR": str(folder), "PATH": os.environ["PATH"]}}
+    here = {"env": {"TANDEM_SERVER": PEERS, "TANDEM_DATA_DIR": str(folder), "TANDEM_TLS_DIR": f"{folder}/tls"}}
     sign = [TANDEM, "token", "--subject", "test", "--grant", "programme_manager=*"]
     here["env"]["TANDEM_TOKEN"] = cells.run(sign, **here).stdout.strip()
     # A broker that has just made a thousand partitions leads them one after another; what is loaded stays loaded.
@@ -153,7 +142,10 @@ def stop(names):
 def serve(servers):
     with tempfile.TemporaryDirectory() as text:
         folder = pathlib.Path(text)
-        make_secrets(folder)
+        cells.make_secrets(folder)
+        for path in folder.rglob("*"):
+            os.chown(path, 65532, 65532)
+        folder.chmod(0o755)
         deployments = [one for one in cells.of_kind(CELL, "Deployment") if "redis" not in cells.name_of(one)]
         played = [one for deployment in deployments for one in moved(deployment, folder, servers)]
         manifest = folder / "cell.yaml"
