@@ -3,6 +3,7 @@
 #include <future>
 #include <list>
 
+#include "libs/common/base/metrics.h"
 #include "libs/common/base/reasons.h"
 
 namespace tandem {
