@@ -12,6 +12,7 @@
 #include "libs/common/store/postgres_reads.h"
 #include "libs/common/store/postgres_watch.h"
 #include "libs/common/store/postgres_writer.h"
+#include "libs/common/store/recent_rows.h"
 
 namespace tandem {
 namespace {
@@ -35,7 +36,7 @@ class PostgresStore final : public Store {
     // one alone would have taken (ADR 020).
     commits_ = std::make_unique<GroupCommit>(
         std::vector<GroupCommit::Engine>{
-            [this](std::span<Change> changes) { return writer_.Commit(changes); }},
+            [this](std::span<Change> changes) { return CommitBatch(changes); }},
         options.metrics, options.service);
     watch_ = std::make_unique<PostgresWatch>(
         PostgresWatch::Options{.url = options.url,
@@ -58,6 +59,14 @@ class PostgresStore final : public Store {
     // No row has such a name, and the server would take the question for a wrong one.
     if (name.find('\0') != std::string_view::npos) return std::optional<Row>();
     return reads_.Get(*table, name);
+  }
+
+  Result<std::optional<Row>> GetToGuard(const CollectionInfo& collection,
+                                        std::string_view name) override {
+    std::optional<Row> row = recent_.Find(collection, name);
+    if (!row.has_value()) return Get(collection, name);
+    row->may_be_old = true;
+    return row;
   }
 
   Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
@@ -89,11 +98,6 @@ class PostgresStore final : public Store {
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     if (Status status = tables_.Check(change); !status.ok()) return done(std::move(status));
     commits_->Queue(std::move(change), std::move(done));
-  }
-
-  Result<Committed> CommitAndWait(Change change) override {
-    RETURN_IF_ERROR(tables_.Check(change));
-    return commits_->CommitAndWait(std::move(change));
   }
 
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
@@ -138,6 +142,12 @@ class PostgresStore final : public Store {
   std::string_view digest_key() const override { return meta_.digest_key; }
 
  private:
+  std::vector<Result<Committed>> CommitBatch(std::span<Change> changes) {
+    auto answers = writer_.Commit(changes);
+    recent_.Learn(changes, answers);
+    return answers;
+  }
+
   void Observe(Metrics& metrics, const std::string& service) const {
     metrics.observe_all(
         "tandem_store_connections",
@@ -191,6 +201,7 @@ class PostgresStore final : public Store {
   const Clock& clock_;
   const PostgresTables tables_;
   const PostgresMeta meta_;
+  RecentRows recent_;
   PostgresReads reads_;   // by name
   PostgresPool readers_;  // of all else
   std::atomic<bool> closing_ = false;
