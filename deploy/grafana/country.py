@@ -10,7 +10,7 @@ def _now(metric: str, by: str, more: str = "") -> str:
 
 
 def _all(metric: str, more: str = "") -> str:
-    return f"sum(max by (service, country, state, phase, role, stage) ({metric}{{{HERE}{more}}}))"
+    return f"sum(max by (service, country, state, phase, role, stage, support) ({metric}{{{HERE}{more}}}))"
 
 
 def board() -> Board:
@@ -55,6 +55,33 @@ def _partnerships(board: Board) -> None:
             "Oversight boards of both sides' leaders. A board that missed two meetings is dormant, and wants a visit.",
             "none",
             (_now("tandem_boards", "state"), "{{state}}"),
+        ),
+        12,
+    )
+    board.add(
+        bars(
+            "Leaders",
+            "Leaders in their posts by how far they support partnerships: unaware, informed, supportive, champion.",
+            "none",
+            (_now("tandem_leaders", "support"), "{{support}}"),
+        ),
+        12,
+    )
+    board.add(
+        bars(
+            "What leaders were asked for",
+            "Leave, cooperation of another team, a word in the right place: raised, acknowledged, granted, refused, lapsed.",
+            "none",
+            (_now("tandem_support_asks", "state"), "{{state}}"),
+        ),
+        12,
+    )
+    board.add(
+        number(
+            "Posts without a leader",
+            "Leaders' posts that are vacant: a new holder wants a first briefing.",
+            "none",
+            (_all("tandem_leader_posts", ', state="vacant"'), "vacant"),
         ),
         12,
     )

@@ -43,27 +43,32 @@ std::vector<Shown> AllQueries() {
   return all;
 }
 
-// As Grafana fills in what a person has chosen: Liberia, all services.
-std::string Filled(const std::string& query) {
+// Of the samples; not every country has everything.
+constexpr const char* kCountries[] = {"lr", "zm"};
+
+// As Grafana fills in what a person has chosen: a country, all services.
+std::string Filled(const std::string& query, const std::string& country) {
   return absl::StrReplaceAll(query, {{"$__rate_interval", "20s"},
                                      {"$__range", "20s"},
                                      {"$service", ".*"},
                                      {"$cell", ".*"},
-                                     {"$country", "lr"}});
+                                     {"$country", country}});
 }
 
 // The greatest that a panel would draw last; nothing where it would stay empty.
 Result<std::optional<double>> LastValue(Prometheus& prometheus, const Shown& shown) {
   const std::int64_t now = absl::ToUnixSeconds(absl::Now());
-  ASSIGN_OR_RETURN(const nlohmann::json data,
-                   prometheus.Ask("/api/v1/query_range", {{"query", Filled(shown.query)},
-                                                          {"start", std::to_string(now - 10)},
-                                                          {"end", std::to_string(now)},
-                                                          {"step", "1"}}));
   std::optional<double> greatest;
-  for (const auto& series : data["result"]) {
-    const double value = std::stod(series["values"].back()[1].get<std::string>());
-    if (!std::isnan(value)) greatest = std::max(value, greatest.value_or(value));
+  for (const char* country : kCountries) {
+    ASSIGN_OR_RETURN(const nlohmann::json data,
+                     prometheus.Ask("/api/v1/query_range", {{"query", Filled(shown.query, country)},
+                                                            {"start", std::to_string(now - 10)},
+                                                            {"end", std::to_string(now)},
+                                                            {"step", "1"}}));
+    for (const auto& series : data["result"]) {
+      const double value = std::stod(series["values"].back()[1].get<std::string>());
+      if (!std::isnan(value)) greatest = std::max(value, greatest.value_or(value));
+    }
   }
   return greatest;
 }
@@ -117,7 +122,7 @@ TEST(Dashboards, ShowSomethingInEveryPanel) {
   }
   for (const auto& [panel, values] : table) fmt::print("{:<60}{}\n", panel, values);
   for (const Shown& shown : left)
-    ADD_FAILURE() << shown.board << ", " << shown.panel << " is empty: " << Filled(shown.query);
+    ADD_FAILURE() << shown.board << ", " << shown.panel << " is empty: " << shown.query;
 
   const auto exemplars =
       (*prometheus)
@@ -143,7 +148,9 @@ TEST(Dashboards, AndTheDocumentNameEveryMetricAndNoOther) {
   };
   const std::string document = TextOf("docs/operations.md");
   const std::size_t from = document.find("## Metrics"), to = document.find("## Logs");
-  EXPECT_EQ(all(Shared().Metrics(), kType), all(document.substr(from, to - from), kQuoted));
+  std::set<std::string> exposed = all(Shared().Metrics(), kType);
+  exposed.insert("tandem_certificate_expiry_timestamp_seconds");  // this one serves in the clear
+  EXPECT_EQ(exposed, all(document.substr(from, to - from), kQuoted));
 }
 
 TEST(Privacy, NoNameOfAPersonIsInLogsMetricsOrEvents) {

@@ -120,7 +120,7 @@ Status App::StartModules(const AppOptions& options) {
   if (options.decorate_log) event_log_ = options.decorate_log(std::move(event_log_));
   ASSIGN_OR_RETURN(cache_, OpenCache({options.cache, kCacheBytes, options.cell, &metrics_}));
   threads_ = std::make_unique<Threads>(kThreads);
-  Observe();
+  Observe(options.tls_dir);
 
   Surroundings surroundings;
   surroundings.cell = options.cell;
@@ -175,7 +175,7 @@ Status App::StartModules(const AppOptions& options) {
   return OkStatus();
 }
 
-void App::Observe() {
+void App::Observe(const std::string& tls_dir) {
   ObserveProcess(metrics_);
   metrics_.gauge("tandem_build_info", "1; what was built.", {{"version", std::string(kVersion)}})
       .Set(1);
@@ -186,6 +186,13 @@ void App::Observe() {
                    [this] { return static_cast<double>(threads_->running()); });
   metrics_.gauge("tandem_threads_limit", "How many there may be; one more is refused (OVERLOADED).")
       .Set(threads_->limit());
+  if (tls_dir.empty()) return;
+  metrics_.observe("tandem_certificate_expiry_timestamp_seconds",
+                   "When this process's certificate expires, in seconds since the Unix epoch.", {},
+                   [tls_dir] {
+                     const Result<Time> expiry = CertificateExpiry(tls_dir);
+                     return expiry.ok() ? absl::ToDoubleSeconds(*expiry - absl::UnixEpoch()) : 0;
+                   });
 }
 
 std::vector<Pipeline*> App::pipelines() {
