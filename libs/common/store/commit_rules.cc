@@ -1,12 +1,14 @@
 #include "libs/common/store/commit_rules.h"
 
 #include <algorithm>
+#include <limits>
+#include <set>
 
+#include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/derived_id.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/message_fields.h"
-#include "libs/common/store/store.h"
 
 namespace tandem {
 
@@ -46,6 +48,21 @@ std::int64_t StableHash(std::string_view text) {
   for (const char character : text)
     hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
   return static_cast<std::int64_t>(hash);
+}
+
+std::vector<std::string> PartnershipsOf(const common::v1::JournalEntry& entry) {
+  std::set<std::string> partnerships;
+  for (const auto& written : entry.written()) partnerships.emplace(PartnershipOf(written.name()));
+  for (const auto& event : entry.events()) {
+    if (event.topic().empty()) partnerships.emplace(PartnershipOf(event.key()));
+  }
+  partnerships.erase("");
+  return {partnerships.begin(), partnerships.end()};
+}
+
+std::int64_t StartOfHistory(const Store::History& history) {
+  if (history.from.has_value()) return history.from->number;
+  return history.descending ? std::numeric_limits<std::int64_t>::max() : 0;
 }
 
 void NoteWritten(Change& change, const std::vector<Version>& versions) {
