@@ -127,7 +127,7 @@ void DeclarePlacements(Declarations& d) {
 
   d.Standard(kPlacements, {.validate = ValidatePlacement, .prepare = PreparePlacement});
   d.Command("PlacementService.BeginClearing", BeginClearing);
-  d.Command("PlacementService.RecordClearance", RecordClearance);
+  d.Command("PlacementService.RecordClearance", RecordClearance, CheckClearance);
   d.Command("PlacementService.MarkPlacementReady", MarkPlacementReady);
   d.Command("PlacementService.StartPlacement", StartPlacement);
   d.Command("PlacementService.PausePlacement", PausePlacement);

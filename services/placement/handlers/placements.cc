@@ -2,7 +2,6 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
@@ -135,15 +134,13 @@ Result<v1::Placement> BeginClearing(Unit& unit, const v1::BeginClearingRequest& 
 
 Result<v1::Placement> RecordClearance(Unit& unit, const v1::RecordClearanceRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, unit.Load(kPlacements, request.name(), request.etag()));
-  FieldErrors errors;
-  CheckPast("effective_date", request.effective_date(), DayOf(unit.now()), errors);
   v1::ClearingItem item;
   item.set_kind(request.kind());
   item.set_outcome(request.outcome());
   *item.mutable_effective_date() = request.effective_date();
   item.set_by(unit.caller().subject);
   item.set_note(request.note());
-  RETURN_IF_ERROR(RecordClearance(placement, item, std::move(errors)));
+  RETURN_IF_ERROR(RecordClearance(placement, item));
   auto event = About<v1::PlacementClearanceRecorded>(placement, ToDay(request.effective_date()));
   event.set_kind(request.kind());
   event.set_outcome(request.outcome());
@@ -232,7 +229,6 @@ Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementReque
 
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
-  RETURN_IF_ERROR(RequirePast("return_date", request.return_date(), DayOf(unit.now())));
   const Day day = ToDay(request.return_date());
   RETURN_IF_ERROR(ConfirmReturn(placement, day));
   unit.ClearTimer(kReturnOverdue, placement.name());
