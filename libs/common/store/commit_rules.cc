@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
@@ -51,13 +50,18 @@ std::int64_t StableHash(std::string_view text) {
 }
 
 std::vector<std::string> PartnershipsOf(const common::v1::JournalEntry& entry) {
-  std::set<std::string> partnerships;
-  for (const auto& written : entry.written()) partnerships.emplace(PartnershipOf(written.name()));
+  std::vector<std::string> partnerships;  // nearly always one
+  const auto add = [&](std::string_view name) {
+    const std::string_view partnership = PartnershipOf(name);
+    const auto known = std::find(partnerships.begin(), partnerships.end(), partnership);
+    if (!partnership.empty() && known == partnerships.end()) partnerships.emplace_back(partnership);
+  };
+  for (const auto& written : entry.written()) add(written.name());
   for (const auto& event : entry.events()) {
-    if (event.topic().empty()) partnerships.emplace(PartnershipOf(event.key()));
+    if (event.topic().empty()) add(event.key());
   }
-  partnerships.erase("");
-  return {partnerships.begin(), partnerships.end()};
+  std::sort(partnerships.begin(), partnerships.end());
+  return partnerships;
 }
 
 std::int64_t StartOfHistory(const Store::History& history) {
