@@ -3,6 +3,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/duration.h"
+#include "services/placement/domain/ending.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
@@ -15,9 +16,6 @@
 
 namespace tandem::placement {
 namespace {
-
-// Before the last day, to ask for endline and handover, unless the programme says otherwise; ours.
-constexpr int kEndingDays = 90;
 
 template <class Request>
 Result<v1::Placement> LoadFor(Unit& unit, const Request& request) {
@@ -44,9 +42,13 @@ Result<v1::Programme::Clocks> ClocksOf(Unit& unit, const v1::Placement& placemen
   return programme.clocks();
 }
 
-Time EndingTime(const v1::Placement& placement, const v1::Programme::Clocks& clocks) {
-  const int days = clocks.placement_ending_days();
-  return StartOf(ToDay(placement.end_date()) - (days > 0 ? days : kEndingDays));
+void SetEndingTimer(Unit& unit, const v1::Placement& placement, const std::vector<int>& steps) {
+  const auto day = NextEndingDay(placement, steps, DayOf(unit.now()));
+  if (day.has_value()) {
+    unit.SetTimer(kPlacementEnding, placement.name(), StartOf(*day));
+  } else {
+    unit.ClearTimer(kPlacementEnding, placement.name());
+  }
 }
 
 void SetReturnTimer(Unit& unit, const v1::Placement& placement) {
@@ -59,7 +61,7 @@ Status SetTimers(Unit& unit, const v1::Placement& placement) {
   SetReturnTimer(unit, placement);
   if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
-  unit.SetTimer(kPlacementEnding, placement.name(), EndingTime(placement, clocks));
+  SetEndingTimer(unit, placement, EndingSteps(clocks));
   return OkStatus();
 }
 
@@ -273,13 +275,18 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
 }
 
 Status AnnounceEnding(Unit& unit, std::string_view name) {
-  ASSIGN_OR_RETURN(const v1::Placement placement, unit.Load(kPlacements, name));
+  ASSIGN_OR_RETURN(v1::Placement placement, unit.Load(kPlacements, name));
+  if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
-  const bool is_near = unit.now() >= EndingTime(placement, clocks);
-  if (placement.state() == v1::Placement::ACTIVE && is_near) {
-    unit.Emit(About<v1::PlacementEnding>(placement));
-  }
-  return OkStatus();
+  const std::vector<int> steps = EndingSteps(clocks);
+  const auto notice = NoteEnding(placement, steps, DayOf(unit.now()));
+  SetEndingTimer(unit, placement, steps);
+  if (!notice.has_value()) return OkStatus();  // its dates have moved
+  auto event = About<v1::PlacementEnding>(placement);
+  event.set_days_left(notice->days_left);
+  event.set_reminder(notice->is_reminder);
+  unit.Emit(event);
+  return SaveGuarded(unit, std::move(placement)).status();
 }
 
 Status FlagOverdueReturn(Unit& unit, std::string_view name) {
