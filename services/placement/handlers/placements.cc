@@ -264,7 +264,7 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
   RETURN_IF_ERROR(Cancel(placement, request.reason()));
   unit.Emit(About<v1::PlacementCancelled>(placement));
-  if (ReleaseSeat(need)) {
+  if (ReleaseSeat(need, DayOf(unit.now()))) {
     unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
     v1::PlacementNeedReopened reopened;
     reopened.set_name(need.name());
