@@ -19,7 +19,7 @@ run: build ## build, start the suite on 127.0.0.1:7400, load the samples, serve 
 run-distributed: build kafka ## the same as four processes, on PostgreSQL, Kafka and Redis that it starts
 	@exec $(BUILD)/bin/run_distributed $(BUILD)/bin/tandem
 
-test: tests kafka ## build and run every test
+test: tests kafka deploy-tools ## build and run every test
 	@$(call ctest,$(BUILD))
 
 build: install ## build the programs into build/ (the binary: build/bin/tandem)
@@ -59,6 +59,13 @@ sanitize: kafka ## all tests under Address- and UndefinedBehaviorSanitizer, stor
 kafka: install ## fetch the Kafka that tests start into build/kafka, once
 	@deploy/kafka/fetch.sh $(BUILD)/kafka
 
+image: build kafka deploy-tools ## make the image of deploy/image with podman, and test it: its contents, a cell's Deployments
+	@deploy/install.sh deploy/image/packages.txt
+	@image=$$(deploy/image/build.sh $(BUILD)) && tests/deploy/image/run $(BUILD) $$image
+
+deploy-tools: install ## fetch what checks deploy/k8s into build/tools, once
+	@deploy/k8s/fetch.sh $(BUILD)/tools
+
 install: ## install the packages of deploy/packages.txt that are missing
 	@deploy/install.sh
 
@@ -69,4 +76,4 @@ descriptors: install ## refresh proto/tandem.binpb, the committed contract
 clean: ## remove what was built (not ./data)
 	@rm -rf build build-asan build-tsan build.log build-asan.log build-tsan.log
 
-.PHONY: help run run-distributed test build tests kafka bench soak lint format sanitize install descriptors clean
+.PHONY: help run run-distributed test build tests kafka deploy-tools image bench soak lint format sanitize install descriptors clean

@@ -1,8 +1,9 @@
 #!/bin/bash
-# Installs the Debian packages of packages.txt that are missing. Does nothing, quickly, when there are none.
+# install.sh [LIST]: installs the Debian packages of LIST (packages.txt) that are missing. Does nothing, quickly, when
+# there are none.
 set -euo pipefail
 
-mapfile -t wanted < <(sed -E -e "s|[[:space:]]*#.*||" -e "/^$/d" "$(dirname "$0")/packages.txt")
+mapfile -t wanted < <(sed -E -e "s|[[:space:]]*#.*||" -e "/^$/d" "${1:-$(dirname "$0")/packages.txt}")
 installed=$(dpkg-query --show --showformat='${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null |
   sed -n 's/^installed //p') || true
 mapfile -t missing < <(comm -23 <(printf '%s\n' "${wanted[@]}" | sort) <(sort <<<"$installed"))

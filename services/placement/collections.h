@@ -5,6 +5,7 @@
 #include "tandem/placement/v1/benefit.pb.h"
 #include "tandem/placement/v1/bid.pb.h"
 #include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/board_membership.pb.h"
 #include "tandem/placement/v1/check_in.pb.h"
 #include "tandem/placement/v1/cohort.pb.h"
 #include "tandem/placement/v1/enquiry.pb.h"
@@ -92,6 +93,11 @@ inline constexpr Collection<v1::Placement> kPlacements{
 inline constexpr Collection<v1::Board> kBoards{
     .pattern = "countries/{country}/partnerships/{partnership}/board",
     .columns = {"state"},
+};
+
+// Without methods of its own: on which boards somebody has sat.
+inline constexpr Collection<v1::BoardMembership> kBoardMemberships{
+    .pattern = "countries/{country}/persons/{person}/boardMemberships/{board_membership}",
 };
 
 inline constexpr Collection<v1::Meeting> kMeetings{

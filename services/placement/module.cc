@@ -151,8 +151,11 @@ void DeclareBoards(Declarations& d) {
   d.Command("BoardService.FormBoard", FormBoard);
   d.Command("BoardService.SeatBoardMember", SeatBoardMember);
   d.Command("BoardService.VacateBoardSeat", VacateBoardSeat);
+  d.Command("BoardService.ConfirmBoardSeat", ConfirmBoardSeat);
   d.Command("BoardService.SetBoardInvitees", SetBoardInvitees);
   d.Command("BoardService.ActivateBoard", ActivateBoard);
+  d.Stores(kBoardMemberships);
+  d.On<reporting::v1::LeaderChanged>(OnLeaderChanged);
 
   d.Standard(kMeetings, {.validate = ValidateMeeting, .prepare = PrepareMeeting});
   d.Command("MeetingService.HoldMeeting", HoldMeeting);
@@ -193,6 +196,7 @@ void DeclarePeople(Declarations& d) {
   d.Command("LeaveRequestService.EndorseLeaveRequest", EndorseLeaveRequest);
   d.Command("LeaveRequestService.GrantLeaveRequest", GrantLeaveRequest);
   d.Command("LeaveRequestService.RefuseLeaveRequest", RefuseLeaveRequest);
+  d.On<reporting::v1::SupportGranted>(OnSupportGranted);
 
   d.Standard(kPeerLinks, {.validate = ValidatePeerLink, .prepare = PreparePeerLink});
   d.Command("PeerLinkService.RecordContact", RecordContact);

@@ -2,10 +2,14 @@
 
 #include "libs/common/store/collection.h"
 #include "tandem/reporting/v1/country_report.pb.h"
+#include "tandem/reporting/v1/leader_post.pb.h"
+#include "tandem/reporting/v1/leadership.pb.h"
 #include "tandem/reporting/v1/report_rows.pb.h"
+#include "tandem/reporting/v1/support_ask.pb.h"
 
-// What reporting stores: projections alone, written by folds and rebuilt from the log. No row grows
-// with what there is, so an event costs the same at any size.
+// What reporting stores: projections, written by folds and rebuilt from the log, no row of which
+// grows with what there is, so that an event costs the same at any size; and leaders' posts with
+// what is asked of them.
 namespace tandem::reporting {
 
 // The head of a partnership's report: saved with every change to its rows, so it has the report's
@@ -25,6 +29,22 @@ inline constexpr Collection<v1::ReportRow> kReportRows{
 inline constexpr Collection<v1::ReportShard> kReportShards{
     .pattern = "countries/{country}/reportShards/{shard}",
     .projection = true,
+};
+
+inline constexpr Collection<v1::LeaderPost> kLeaderPosts{
+    .pattern = "countries/{country}/leaderPosts/{leader_post}",
+    .columns = {"state", "institution", "holder", "support", "briefing_cadence",
+                "last_contact_date"},
+};
+
+// Without methods of its own: whom of an institution to ask.
+inline constexpr Collection<v1::Leadership> kLeaderships{
+    .pattern = "countries/{country}/institutions/{institution}/leadership",
+};
+
+inline constexpr Collection<v1::SupportAsk> kSupportAsks{
+    .pattern = "countries/{country}/partnerships/{partnership}/supportAsks/{support_ask}",
+    .columns = {"state", "kind", "leader_post", "answer_by", "contact_overdue"},
 };
 
 }  // namespace tandem::reporting

@@ -1,8 +1,11 @@
 #include "services/reporting/module.h"
 
 #include "services/reporting/collections.h"
+#include "services/reporting/domain/leader_post.h"
 #include "services/reporting/handlers/folds.h"
+#include "services/reporting/handlers/leader_posts.h"
 #include "services/reporting/handlers/reports.h"
+#include "services/reporting/handlers/support_asks.h"
 #include "services/reporting/handlers/trace.h"
 
 namespace tandem::reporting {
@@ -53,7 +56,7 @@ void DeclareFoldsOfLearning(Declarations& d) {
   d.Project<learning_content::v1::RecommendationExpired>(FoldRecommendation);
 }
 
-void Declare(Declarations& d) {
+void DeclareReports(Declarations& d) {
   d.Query("ReportService.GetPartnershipReport", GetPartnershipReport);
   d.Standard(kPartnershipReports, {.service = "ReportService"});
   d.Standard(kReportRows, {.service = "ReportService"});
@@ -65,6 +68,32 @@ void Declare(Declarations& d) {
   DeclareFoldsOfPlacement(d);
   DeclareFoldsOfObjectives(d);
   DeclareFoldsOfLearning(d);
+}
+
+void DeclareLeaders(Declarations& d) {
+  d.Standard(kLeaderPosts, {.validate = ValidateLeaderPost, .prepare = PrepareLeaderPost});
+  d.Stores(kLeaderships);
+  d.Command("LeaderPostService.AppointHolder", AppointHolder);
+  d.Command("LeaderPostService.VacateLeaderPost", VacateLeaderPost);
+  d.Command("LeaderPostService.DelegateLeaderPost", DelegateLeaderPost);
+  d.Command("LeaderPostService.EndDelegation", EndDelegation);
+  d.Command("LeaderPostService.RecordSupport", RecordSupport);
+  d.Command("LeaderPostService.RecordContact", RecordContact);
+
+  d.Standard(kSupportAsks);
+  d.Command("SupportAskService.RaiseSupportAsk", RaiseSupportAsk);
+  d.Command("SupportAskService.AddressSupportAsk", AddressSupportAsk);
+  d.Command("SupportAskService.AcknowledgeSupportAsk", AcknowledgeSupportAsk);
+  d.Command("SupportAskService.GrantSupportAsk", GrantSupportAsk);
+  d.Command("SupportAskService.RefuseSupportAsk", RefuseSupportAsk);
+  d.Timer(kAskLapse, LapseSupportAsk);
+  d.On<placement::v1::LeaveSubmitted>(OnLeaveSubmitted);
+  d.On<placement::v1::LeaveDecided>(OnLeaveDecided);
+}
+
+void Declare(Declarations& d) {
+  DeclareReports(d);
+  DeclareLeaders(d);
 }
 
 }  // namespace

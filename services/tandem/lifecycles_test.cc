@@ -8,6 +8,7 @@
 #include "libs/common/testing/source_tree.h"
 #include "services/objectives/domain/lifecycles.h"
 #include "services/placement/domain/lifecycles.h"
+#include "services/reporting/domain/lifecycles.h"
 
 namespace tandem {
 namespace {
@@ -42,6 +43,7 @@ TEST(Lifecycles, HaveAFreshDiagramEach) {
   std::vector<LifecycleTable> tables = placement::Lifecycles();
   for (auto& table : objectives::Lifecycles()) tables.push_back(std::move(table));
   for (auto& table : learning_content::Lifecycles()) tables.push_back(std::move(table));
+  for (auto& table : reporting::Lifecycles()) tables.push_back(std::move(table));
   EXPECT_THAT(tables, Not(IsEmpty()));
   for (const LifecycleTable& table : tables) {
     EXPECT_THAT(table.arrows, Not(IsEmpty())) << table.resource;

@@ -6,11 +6,8 @@
 
 #include "fmt/format.h"
 #include "libs/common/app/process.h"
-#include "services/learning-content/module.h"
-#include "services/objectives/module.h"
-#include "services/placement/module.h"
-#include "services/reporting/module.h"
 #include "services/tandem/client/client.h"
+#include "services/tandem/modules.h"
 #include "services/tandem/operator.h"
 
 namespace tandem {
@@ -40,8 +37,7 @@ int Serve(const std::vector<std::string>& arguments) {
   suite.purpose =
       "serve: the whole suite in one process. Example: tandem serve --data-dir data --samples "
       "samples";
-  suite.modules = {placement::kPlacementModule, objectives::kObjectivesModule,
-                   learning_content::kLearningContentModule, reporting::kReportingModule};
+  suite.modules = SuiteModules();
   suite.prepare = Prepare;
   suite.serving = [](const Settings& settings, std::string_view address) {
     client::LoadSamples(settings["samples"], address, settings["data_dir"]);

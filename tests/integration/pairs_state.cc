@@ -11,6 +11,8 @@
 #include "services/learning-content/module.h"
 #include "services/objectives/module.h"
 #include "services/placement/module.h"
+#include "services/reporting/module.h"
+#include "tests/integration/pairs_leaders.h"
 #include "tests/integration/pairs_requests.h"
 #include "tests/integration/pairs_tenders.h"
 
@@ -142,7 +144,7 @@ Status BuildState(const std::string& folder) {
   const testing::ManualClock clock(Today());
   AppOptions options;
   options.modules = {placement::kPlacementModule, objectives::kObjectivesModule,
-                     learning_content::kLearningContentModule};
+                     learning_content::kLearningContentModule, reporting::kReportingModule};
   options.store = "sqlite:" + folder + "/{service}.db";
   options.event_log = "local:" + folder + "/events.db";
   options.clock = &clock;
@@ -154,6 +156,7 @@ Status BuildState(const std::string& folder) {
   RETURN_IF_ERROR(PlayAll(*app, Document(StateOfPlacement()), "placement's state"));
   RETURN_IF_ERROR(PlayAll(*app, Document(StateOfYoungPartnerships()), "young partnerships"));
   RETURN_IF_ERROR(PlayAll(*app, Document(kOversight), "oversight"));
+  RETURN_IF_ERROR(PlayAll(*app, Document(kStateOfLeaders), "leaders"));
   RETURN_IF_ERROR(PlayAll(*app, Document(StateOfTenders()), "tenders"));
   RETURN_IF_ERROR(PlayAll(*app, Document(kStateOfObjectives), "objectives' state"));
   return PlayAll(*app, Document(kStateOfLearning), "learning's state");

@@ -18,6 +18,7 @@
 #include "tandem/common/v1/options.pb.h"
 #include "tests/integration/pairs_commands.h"
 #include "tests/integration/pairs_commands_of_projects.h"
+#include "tests/integration/pairs_leaders.h"
 #include "tests/integration/pairs_state.h"
 #include "tests/integration/pairs_tenders.h"
 
@@ -55,7 +56,9 @@ class Pairs : public ::testing::Test {
     placement_ = Open(placement::kPlacementModule, nullptr);
     objectives_ = Open(objectives::kObjectivesModule, placement_.get());
     learning_ = Open(learning_content::kLearningContentModule, nullptr);
-    ASSERT_TRUE(placement_ != nullptr && objectives_ != nullptr && learning_ != nullptr);
+    reporting_ = Open(reporting::kReportingModule, placement_.get());
+    ASSERT_TRUE(placement_ != nullptr && objectives_ != nullptr && learning_ != nullptr &&
+                reporting_ != nullptr);
   }
 
   static std::vector<Command> Parse(const Bench& bench, std::string_view calls) {
@@ -128,7 +131,7 @@ class Pairs : public ::testing::Test {
     EXPECT_EQ(compared.other_reasons, 0);
   }
 
-  std::unique_ptr<Bench> placement_, objectives_, learning_;
+  std::unique_ptr<Bench> placement_, objectives_, learning_, reporting_;
 
  private:
   static std::unique_ptr<Bench> Open(const Module& module, Peers* peer) {
@@ -206,6 +209,8 @@ TEST_F(Pairs, OfPrioritiesMeasurementsAndAssessmentsEndAsOneAfterTheOther) {
 
 TEST_F(Pairs, OfLearningEndAsOneAfterTheOther) { CompareAll(*learning_, kCommandsOfLearning); }
 
+TEST_F(Pairs, OfLeadersEndAsOneAfterTheOther) { CompareAll(*reporting_, kCommandsOfLeaders); }
+
 // The pattern of the name that a command is about.
 std::string PatternOf(const google::protobuf::Descriptor& request,
                       const std::vector<CollectionInfo>& collections) {
@@ -226,8 +231,8 @@ TEST_F(Pairs, AreOfEveryCommandOfAPartnership) {
        {kCommandsOfPlacement, kCommandsOfPlacements, kCommandsInDiscover,
         kCommandsInDefineAndDevelop, kCommandsOfOversight, kCommandsOfTenders, kCommandsOnHold,
         kCommandsOfProjects, kCommandsOfPeople, kCommandsOfHandover, kCommandsAtTheEnd,
-        kCommandsInSustained, kCommandsOfObjectives, kMoreCommandsOfObjectives,
-        kCommandsOfLearning}) {
+        kCommandsInSustained, kCommandsOfObjectives, kMoreCommandsOfObjectives, kCommandsOfLearning,
+        kCommandsOfLeaders}) {
     const auto sample = CallsOf(calls);
     ASSERT_TRUE(sample.ok()) << sample.status();
     for (const auto& call : sample->calls) tried.insert(call.method->full_name());
@@ -284,6 +289,7 @@ TEST_F(Pairs, OfACommandAndItsRetryHappenOnce) {
   check(*objectives_, kCommandsOfObjectives);
   check(*objectives_, kMoreCommandsOfObjectives);
   check(*learning_, kCommandsOfLearning);
+  check(*reporting_, kCommandsOfLeaders);
   EXPECT_EQ(refused, 0);
   fmt::print("{} retries at the same time, {} refused by what the other has done\n", retries,
              refused);

@@ -6,10 +6,12 @@
 #include <fstream>
 
 #include "absl/strings/str_replace.h"
+#include "libs/common/app/plaintext.h"
 #include "libs/common/app/topics.h"
 #include "libs/common/base/version.h"
 #include "libs/common/cache/cache.h"
 #include "libs/common/rpc/code_lists.h"
+#include "libs/common/rpc/tls.h"
 
 namespace tandem {
 namespace {
@@ -62,6 +64,10 @@ Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> mod
     return BadField("signing_dir",
                     options.signing_dir + " holds no key that signs what is asked of peers");
   }
+  options.tls_dir = settings["tls_dir"];
+  if (!options.tls_dir.empty())
+    RETURN_IF_ERROR(CheckTlsFolder(options.tls_dir, options.clock->Now()));
+  RETURN_IF_ERROR(CheckPlaintext(settings));
   options.cell = settings["cell"];
   options.countries = settings.List("countries");
   RETURN_IF_ERROR(CheckCountries(options.countries));
@@ -103,10 +109,20 @@ Status App::StartModules(const AppOptions& options) {
     ASSIGN_OR_RETURN(peers.targets, ParsePeers(options.peers));
     peers.service = std::string(options.modules.front().name);
     peers.signing_dir = options.signing_dir;
+    peers.tls_dir = options.tls_dir;
     peers.log = &log_;
     peers.clock = options.clock;
     remote_peers_ = std::make_unique<GrpcPeers>(std::move(peers));
     peers_.AddOthers(remote_peers_.get());
+  }
+  if (!options.tls_dir.empty()) {
+    metrics_.observe(
+        "tandem_certificate_expiry_timestamp_seconds",
+        "When the certificate in tls_dir expires, in seconds since 1970; 0 if it cannot be read.",
+        {}, [folder = options.tls_dir] {
+          const Result<Time> expiry = CertificateExpiry(folder);
+          return expiry.ok() ? absl::ToDoubleSeconds(*expiry - absl::UnixEpoch()) : 0;
+        });
   }
   ASSIGN_OR_RETURN(event_log_, OpenEventLog(options.event_log));
   if (options.decorate_log) event_log_ = options.decorate_log(std::move(event_log_));

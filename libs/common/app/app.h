@@ -21,6 +21,7 @@ struct AppOptions {
   std::string cache = "memory:";
   std::string peers;        // see ParsePeers; empty: this process has all services
   std::string signing_dir;  // of the key that signs what is asked of them
+  std::string tls_dir;      // of their channels, see rpc/tls.h; empty: in the clear
   std::string keys_dir;     // empty: no token is accepted, only CallAs (tests)
   std::string cell = "local";
   std::vector<std::string> countries;

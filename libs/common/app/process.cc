@@ -56,6 +56,7 @@ Result<Listeners> Listen(App& app, const Settings& settings) {
   Server::Options grpc;
   grpc.listen = settings["listen"];
   grpc.pipelines = app.pipelines();
+  grpc.tls_dir = settings["tls_dir"];
   ASSIGN_OR_RETURN(listeners.grpc, Server::Start(std::move(grpc)));
   HttpServer::Options http;
   http.listen = settings["http_listen"];
@@ -108,7 +109,7 @@ int Run(const Process& process, const std::vector<std::string>& arguments) {
   // Of the client, and of `make test`.
   constexpr std::string_view kOthers[] = {"TANDEM_SERVER",    "TANDEM_TOKEN",  "TANDEM_SEED",
                                           "TANDEM_BUILD_DIR", "TANDEM_UPDATE", "TANDEM_SOAK",
-                                          "TANDEM_SKIP_KAFKA"};
+                                          "TANDEM_SKIP_KAFKA", "TANDEM_SKIP_K8S"};
   if (const Status known = CheckEnvironment(ServingSettings(), kOthers, environ); !known.ok()) {
     return Fail(process, known, kRefused);
   }

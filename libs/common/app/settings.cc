@@ -3,6 +3,7 @@
 #include <charconv>
 #include <initializer_list>
 
+#include "libs/common/app/plaintext.h"
 #include "libs/common/rpc/grpc_peers.h"
 #include "libs/common/rpc/listener.h"
 
@@ -52,7 +53,8 @@ Status CheckPrefix(std::string_view prefix) {
 
 Status CheckCache(std::string_view url) {
   return Expect(url == "memory:" || HasScheme(url, {"redis://"}),
-                "is no cache; expected memory: or redis://HOST:PORT[/DB]");
+                "is no cache; expected memory: or "
+                "redis://HOST:PORT[/DB][?username=NAME&password_file=FILE]");
 }
 
 Status CheckPeers(std::string_view peers) {
@@ -100,6 +102,12 @@ constexpr Setting kSettings[] = {
      CheckPrefix},
     {"cache", "memory:", "The cache: memory: or redis://HOST:PORT[/DB].", CheckCache},
     {"peers", "", "Where the other services listen: SERVICE=TARGET by comma.", CheckPeers},
+    {"tls_dir", "",
+     "A folder with tls.crt, tls.key and ca.crt for gRPC, both ways; renewed files are taken."},
+    {"allow_plaintext", "",
+     "What may leave this machine in the clear: grpc, http, store, event_log, cache, by comma, or "
+     "all.",
+     CheckAllowedPlaintext},
     {"signing_dir", "", "The key that signs this process's calls to its peers; DATA_DIR/signing."},
     {"keys_dir", "", "Public keys of tokens, file name = kid; DATA_DIR/keys if unset."},
     {"listen", "127.0.0.1:7400", "Where gRPC is served.", CheckAddress},

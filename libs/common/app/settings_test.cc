@@ -1,7 +1,9 @@
 #include "libs/common/app/settings.h"
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/app/plaintext.h"
 
 namespace tandem {
 namespace {
@@ -28,10 +30,54 @@ TEST(ServingSettings, TakeAPrefixThatKafkaTakesInNamesOfTopics) {
   }
 }
 
+class Plaintext : public ::testing::Test {
+ protected:
+  static Status Of(std::vector<std::string> flags) {
+    const auto settings =
+        ReadSettings(ServingSettings(), flags, [](const char*) -> const char* { return nullptr; });
+    return settings.ok() ? CheckPlaintext(*settings) : settings.status();
+  }
+};
+
+TEST_F(Plaintext, IsFineOnThisMachine) {
+  EXPECT_TRUE(Of({}).ok()) << Of({});
+  EXPECT_TRUE(
+      Of({"--store=postgres://tandem@/placement?host=/run/postgresql",
+          "--event-log=kafka://localhost:9092,127.0.0.1:9093", "--cache=redis://127.0.0.1:6379",
+          "--peers=placement=127.0.0.1:7401", "--listen=[::1]:7400"})
+          .ok());
+}
+
+TEST_F(Plaintext, IsRefusedBeyondItUnlessNamed) {
+  const std::pair<const char*, const char*> kinds[] = {
+      {"--listen=0.0.0.0:7400", "grpc"},
+      {"--peers=placement=dns:///placement:7400", "grpc"},
+      {"--http-listen=0.0.0.0:7480", "http"},
+      {"--store=postgres://tandem@db.example/placement?sslmode=require", "store"},
+      {"--event-log=kafka://127.0.0.1:9092,broker.example:9092", "event_log"},
+      {"--cache=redis://cache.example:6379", "cache"}};
+  for (const auto& [flag, way] : kinds) {
+    const Status refused = Of({flag});
+    EXPECT_TRUE(absl::IsInvalidArgument(refused)) << flag;
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("in the clear")) << flag;
+    EXPECT_TRUE(Of({flag, fmt::format("--allow-plaintext={}", way)}).ok()) << flag;
+    EXPECT_TRUE(Of({flag, "--allow-plaintext=all"}).ok()) << flag;
+  }
+}
+
+TEST_F(Plaintext, IsNotWhatIsEncrypted) {
+  EXPECT_TRUE(Of({"--listen=0.0.0.0:7400", "--peers=placement=dns:///placement:7400",
+                  "--tls-dir=/etc/tandem/tls",
+                  "--store=postgres://tandem@db.example/placement?sslmode=verify-full",
+                  "--event-log=kafka://broker.example:9093?tls=true"})
+                  .ok());
+}
+
 TEST(ServingSettings, SayWhatWasExpected) {
-  for (const char* wrong : {"--listen=7400", "--listen=host:99999", "--store=mysql://x",
-                            "--event-log=kafka:", "--cache=redis", "--countries=KE", "--cell=A",
-                            "--log-sampling=0", "--peers=placement"}) {
+  for (const char* wrong :
+       {"--listen=7400", "--listen=host:99999", "--store=mysql://x",
+        "--event-log=kafka:", "--cache=redis", "--countries=KE", "--cell=A", "--log-sampling=0",
+        "--peers=placement", "--allow-plaintext=everything"}) {
     EXPECT_THAT(std::string(With(wrong).status().message()), HasSubstr("expected")) << wrong;
   }
 }

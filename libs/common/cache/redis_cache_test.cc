@@ -189,7 +189,8 @@ TEST(OpenCache, ChoosesByTheAddressAndSaysWhatItExpectedOfAnUnknownOne) {
   EXPECT_TRUE(OpenCache({.url = "memory:"}).ok());
   EXPECT_TRUE(OpenCache({.url = "redis://127.0.0.1:1/0"}).ok()) << "nobody need be there";
   for (const char* wrong : {"memcached:", "redis://", "redis://host", "redis://:6379",
-                            "redis://host:0", "redis://host:6379/", "redis://host:6379/x"}) {
+                            "redis://host:0", "redis://host:6379/", "redis://host:6379/x",
+                            "redis://host:6379?password=x", "redis://host:6379?username=x"}) {
     const Status refused = OpenCache({.url = wrong}).status();
     EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument) << wrong;
     EXPECT_THAT(std::string(refused.message()), HasSubstr(wrong));
@@ -199,6 +200,11 @@ TEST(OpenCache, ChoosesByTheAddressAndSaysWhatItExpectedOfAnUnknownOne) {
   EXPECT_EQ(address->host, "cache.example");
   EXPECT_EQ(address->port, 6379);
   EXPECT_EQ(address->database, 3);
+  const auto guarded =
+      ParseRedisAddress("redis://cache:6379/1?username=tandem&password_file=/run/pw");
+  ASSERT_TRUE(guarded.ok());
+  EXPECT_EQ(guarded->username, "tandem");
+  EXPECT_EQ(guarded->password_file, "/run/pw");
 }
 
 }  // namespace

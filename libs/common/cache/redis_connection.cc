@@ -1,5 +1,6 @@
 #include "libs/common/cache/redis_connection.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace tandem {
@@ -21,6 +22,26 @@ bool IsNumber(std::string_view text, int least, int most, int& number) {
 
 std::string_view TextOf(const redisReply& reply) { return {reply.str, reply.len}; }
 
+// "?username=tandem&password_file=/etc/tandem/redis"; false if it says anything else.
+bool TakeOptions(std::string_view query, RedisAddress& address) {
+  while (!query.empty()) {
+    query.remove_prefix(1);  // ? or &
+    const std::string_view option = query.substr(0, query.find('&'));
+    query.remove_prefix(option.size());
+    const std::size_t equals = std::min(option.find('='), option.size());
+    const std::string_view name = option.substr(0, equals), value = option.substr(equals);
+    if (value.size() < 2) return false;
+    if (name == "username") {
+      address.username = value.substr(1);
+    } else if (name == "password_file") {
+      address.password_file = value.substr(1);
+    } else {
+      return false;
+    }
+  }
+  return address.username.empty() || !address.password_file.empty();
+}
+
 // ["message", channel, text]
 bool IsMessage(const redisReply& reply) {
   return reply.type == REDIS_REPLY_ARRAY && reply.elements == 3 &&
@@ -33,8 +54,9 @@ bool IsMessage(const redisReply& reply) {
 Result<RedisAddress> ParseRedisAddress(std::string_view url) {
   constexpr std::string_view kScheme = "redis://";
   RedisAddress address;
-  std::string_view rest = url;
-  if (rest.starts_with(kScheme)) {
+  const std::size_t query = std::min(url.find('?'), url.size());
+  std::string_view rest = url.substr(0, query);
+  if (rest.starts_with(kScheme) && TakeOptions(url.substr(query), address)) {
     rest.remove_prefix(kScheme.size());
     const std::size_t slash = rest.find('/');
     const std::string_view place = rest.substr(0, slash);
@@ -49,7 +71,8 @@ Result<RedisAddress> ParseRedisAddress(std::string_view url) {
     }
   }
   return BadField("cache", "\"" + std::string(url) +
-                               "\" is no cache; expected memory: or redis://HOST:PORT[/DB]");
+                               "\" is no cache; expected memory: or "
+                               "redis://HOST:PORT[/DB][?username=NAME&password_file=FILE]");
 }
 
 std::unique_ptr<RedisConnection> RedisConnection::Open(const RedisAddress& address, Heard heard) {

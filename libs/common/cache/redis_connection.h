@@ -20,8 +20,11 @@ struct RedisAddress {
   std::string host;
   int port = 0;
   int database = 0;
+  std::string username;       // of an access list; Redis's own default user if empty
+  std::string password_file;  // read when a connection is opened; nobody is asked for if empty
 };
-// Of "redis://HOST:PORT[/DB]"; INVALID_ARGUMENT on anything else.
+// Of "redis://HOST:PORT[/DB][?username=NAME&password_file=FILE]"; INVALID_ARGUMENT on anything
+// else.
 Result<RedisAddress> ParseRedisAddress(std::string_view url);
 
 // One connection that never waits: commands go out in one stream and their replies come back in

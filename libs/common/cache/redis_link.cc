@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <csignal>
 
+#include "libs/common/base/secret.h"
+
 namespace tandem {
 namespace {
 
@@ -67,6 +69,14 @@ void RedisLink::Serve() {
     if (--unanswered == 0) SetUp(true);
     return true;
   };
+  if (!options_.address.password_file.empty()) {
+    const Result<std::string> password = ReadSecret(options_.address.password_file);
+    if (!password.ok()) return;
+    std::vector<std::string> command = {"AUTH"};
+    if (!options_.address.username.empty()) command.push_back(options_.address.username);
+    command.push_back(*password);
+    for (RedisConnection* one : {commands.get(), channel.get()}) one->Send(command, Answered);
+  }
   commands->Send({"SELECT", std::to_string(options_.address.database)}, greeted);
   channel->Send({"SUBSCRIBE", options_.channel}, greeted);
   auto beaten = Clock::now();

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "libs/common/events/reasons.h"
 
@@ -11,7 +12,6 @@ namespace tandem {
 namespace {
 
 constexpr std::string_view kScheme = "kafka://";
-constexpr std::string_view kPartitions = "partitions=";
 constexpr int kMostPartitions = 1000;
 
 // What every connection has. Events go out at once, and a broker that is back is found soon.
@@ -22,35 +22,65 @@ const std::pair<const char*, const char*> kSettings[] = {
     {"reconnect.backoff.max.ms", "1000"},
 };
 
+// One option of a url; false if there is none such, or it is no value of it.
+bool Take(const std::string& name, const std::string& value, KafkaUrl& url) {
+  if (name == "partitions") {
+    const char* const end = value.data() + value.size();
+    const auto [read, error] = std::from_chars(value.data(), end, url.partitions);
+    return error == std::errc() && read == end && url.partitions > 0 &&
+           url.partitions <= kMostPartitions;
+  }
+  if (name == "tls") {
+    url.tls = value == "true";
+    return url.tls || value == "false";
+  }
+  const std::pair<const char*, std::string KafkaUrl::*> kTexts[] = {
+      {"ca", &KafkaUrl::ca}, {"certificate", &KafkaUrl::certificate}, {"key", &KafkaUrl::key}};
+  for (const auto& [known, member] : kTexts) {
+    if (name == known) url.*member = value;
+    if (name == known) return !value.empty();
+  }
+  return false;
+}
+
+// How the brokers are to be spoken to.
+std::map<std::string, std::string> SecurityOf(const KafkaUrl& url) {
+  if (!url.tls) return {};
+  std::map<std::string, std::string> settings = {
+      {"security.protocol", "ssl"}, {"ssl.endpoint.identification.algorithm", "https"}};
+  if (!url.ca.empty()) settings["ssl.ca.location"] = url.ca;
+  if (!url.certificate.empty()) settings["ssl.certificate.location"] = url.certificate;
+  if (!url.key.empty()) settings["ssl.key.location"] = url.key;
+  return settings;
+}
+
 }  // namespace
 
 Result<KafkaUrl> ParseKafkaUrl(std::string_view text) {
   KafkaUrl url;
+  const std::size_t query = std::min(text.find('?'), text.size());
   bool fits = text.starts_with(kScheme);
-  if (fits) {
-    text.remove_prefix(kScheme.size());
-    const std::size_t query = std::min(text.find('?'), text.size());
-    url.brokers = std::string(text.substr(0, query));
-    text.remove_prefix(query);
-    fits = url.brokers.find(':') != std::string::npos;
+  if (fits) url.brokers = std::string(text.substr(kScheme.size(), query - kScheme.size()));
+  fits = fits && url.brokers.find(':') != std::string::npos;
+  const std::string_view options = text.substr(std::min(query + 1, text.size()));
+  for (const absl::string_view option :
+       absl::StrSplit(absl::string_view(options.data(), options.size()), '&', absl::SkipEmpty())) {
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(option, absl::MaxSplits('=', 1));
+    fits = fits && Take(parts.first, parts.second, url);
   }
-  if (fits && !text.empty()) {
-    text.remove_prefix(1);
-    fits = text.starts_with(kPartitions);
-    if (fits) text.remove_prefix(kPartitions.size());
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), url.partitions);
-    fits = fits && error == std::errc() && end == text.data() + text.size() && url.partitions > 0 &&
-           url.partitions <= kMostPartitions;
-  }
-  if (fits) return url;
-  return Refuse(kEventLogUnknown, "EVENT_LOG names no Kafka brokers.",
-                "Write kafka://HOST:PORT,HOST:PORT, as in kafka://127.0.0.1:9092.");
+  const bool is_whole = url.certificate.empty() == url.key.empty() &&
+                        (url.tls || (url.ca.empty() && url.certificate.empty()));
+  if (fits && is_whole) return url;
+  return Refuse(kEventLogUnknown, "EVENT_LOG names no Kafka brokers, or something unknown of them.",
+                "Write kafka://HOST:PORT,HOST:PORT, as in kafka://127.0.0.1:9092, then maybe "
+                "?tls=true&ca=FILE&certificate=FILE&key=FILE.");
 }
 
 Result<KafkaHandle> OpenKafka(rd_kafka_type_t type, const KafkaUrl& url,
                               const std::map<std::string, std::string>& settings,
                               void (*set)(rd_kafka_conf_t*), void* opaque) {
+  const std::map<std::string, std::string> security = SecurityOf(url);
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   char error[512] = "";
   bool fits = true;
@@ -59,7 +89,8 @@ Result<KafkaHandle> OpenKafka(rd_kafka_type_t type, const KafkaUrl& url,
   };
   take("bootstrap.servers", url.brokers.c_str());
   for (const auto& [name, value] : kSettings) take(name, value);
-  for (const auto& [name, value] : settings) take(name.c_str(), value.c_str());
+  for (const auto* some : {&security, &settings})
+    for (const auto& [name, value] : *some) take(name.c_str(), value.c_str());
   rd_kafka_conf_set_log_cb(conf, nullptr);  // what matters comes back as a status
   rd_kafka_conf_set_opaque(conf, opaque);
   if (set != nullptr) set(conf);

@@ -13,10 +13,16 @@
 // What every part of the Kafka log needs of librdkafka.
 namespace tandem {
 
-// "kafka://host:port,host:port?partitions=8".
+// "kafka://host:port,host:port?tls=true&ca=FILE&certificate=FILE&key=FILE". Who calls shows a
+// certificate: Debian's librdkafka 2.0.2 sends a wrong nonce with SCRAM, which brokers of version 4
+// refuse (librdkafka's issue 4895; fixed in 2.6.1). Files are read when a connection is made, so
+// that renewed ones are taken by the next.
 struct KafkaUrl {
-  std::string brokers;  // "host:port,host:port"
-  int partitions = 64;  // of every topic, for its life
+  std::string brokers;           // "host:port,host:port"
+  int partitions = 64;           // of every topic, for its life
+  bool tls = false;              // the brokers' certificates must name their hosts
+  std::string ca;                // who may have signed them; the machine's authorities if empty
+  std::string certificate, key;  // shown to the brokers, as PEM
 };
 // EVENT_LOG_UNKNOWN on anything else.
 Result<KafkaUrl> ParseKafkaUrl(std::string_view url);

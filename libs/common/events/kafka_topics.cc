@@ -18,8 +18,8 @@ using Resource =
 constexpr int kReplicas = 3;
 constexpr std::string_view kInSync = "min.insync.replicas";
 
-// What every topic is made with and must have. Projections are rebuilt from the first event on; the
-// broker's own time of arrival cannot be refused, whatever the clock of the relay says.
+// Projections are rebuilt from the first event on; the broker's own time of arrival cannot be
+// refused, whatever the clock of the relay says.
 constexpr std::pair<const char*, const char*> kConfig[] = {
     {"retention.ms", "-1"},
     {"retention.bytes", "-1"},
@@ -143,6 +143,8 @@ Status Make(KafkaReader& reader, int partitions, const std::vector<std::string>&
 }
 
 }  // namespace
+
+std::span<const std::pair<const char*, const char*>> TopicConfig() { return kConfig; }
 
 Status CheckTopics(KafkaReader& reader, int partitions, const std::vector<std::string>& topics) {
   ASSIGN_OR_RETURN(const auto found, reader.Partitions(topics));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "libs/common/events/kafka_reader.h"
@@ -8,6 +10,10 @@
 // The topics as Tandem needs them: so many partitions for their life, kept for ever, and no event
 // lost with one broker.
 namespace tandem {
+
+// What every topic is made with and must have, beside its partitions and replicas: names and values
+// as Kafka takes them.
+std::span<const std::pair<const char*, const char*>> TopicConfig();
 
 // OK, or what does not fit, of all of them at once: TOPIC_MISSING, TOPIC_UNFIT.
 Status CheckTopics(KafkaReader& reader, int partitions, const std::vector<std::string>& topics);

@@ -13,6 +13,7 @@
 #include "libs/common/rpc/byte_service.h"
 #include "libs/common/rpc/deadlines.h"
 #include "libs/common/rpc/keys.h"
+#include "libs/common/rpc/tls.h"
 
 namespace tandem {
 namespace {
@@ -41,7 +42,8 @@ constexpr const char* kServiceConfig = R"({
   "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.2}
 })";
 
-std::shared_ptr<grpc::Channel> ChannelTo(const std::string& target) {
+std::shared_ptr<grpc::Channel> ChannelTo(
+    const std::string& target, const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(kServiceConfig);
   // Two targets may share addresses, and their health should not.
@@ -54,7 +56,7 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& target) {
   // Less than two replicas are replaced one after the other in.
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 5'000);
-  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(target, credentials, arguments);
 }
 
 }  // namespace
@@ -88,8 +90,13 @@ Result<PeerTargets> ParsePeers(std::string_view text) {
 // One peer: its channel, and whether it is worth a call (a circuit breaker).
 class GrpcPeers::Peer {
  public:
-  Peer(const std::string& target, int limit, Duration rest)
-      : target_(target), limit_(limit), rest_(rest), channel_(ChannelTo(target)) {}
+  Peer(const std::string& target, std::shared_ptr<grpc::ChannelCredentials> credentials, int limit,
+       Duration rest)
+      : target_(target),
+        credentials_(std::move(credentials)),
+        limit_(limit),
+        rest_(rest),
+        channel_(ChannelTo(target_, credentials_)) {}
 
   // What a call may go through; null while none may. One that is let through after a rest is the
   // probe, and nobody else goes for a further rest. The probe has a channel of its own: gRPC 1.51
@@ -100,7 +107,7 @@ class GrpcPeers::Peer {
     if (failures_ < limit_) return channel_;
     if (!rests_until_.passed()) return nullptr;
     rests_until_ = Until(rest_);
-    return channel_ = ChannelTo(target_);
+    return channel_ = ChannelTo(target_, credentials_);
   }
   void Answered() {
     const std::lock_guard lock(mutex_);
@@ -116,6 +123,7 @@ class GrpcPeers::Peer {
 
  private:
   const std::string target_;
+  const std::shared_ptr<grpc::ChannelCredentials> credentials_;
   const int limit_;
   const Duration rest_;
   std::mutex mutex_;
@@ -125,9 +133,10 @@ class GrpcPeers::Peer {
 };
 
 GrpcPeers::GrpcPeers(Options options) : options_(std::move(options)) {
+  const auto credentials = ChannelCredentials(options_.tls_dir);
   for (const auto& [service, target] : options_.targets) {
-    peers_.emplace(service,
-                   std::make_unique<Peer>(target, options_.failures_in_a_row, options_.rest));
+    peers_.emplace(service, std::make_unique<Peer>(target, credentials, options_.failures_in_a_row,
+                                                   options_.rest));
   }
 }
 

@@ -34,6 +34,7 @@ class GrpcPeers final : public Peers {
     PeerTargets targets;
     std::string service;      // who asks: the subject of its token
     std::string signing_dir;  // see MakeKey; the peers know the public half
+    std::string tls_dir;      // see tls.h; in the clear if empty
     Log* log = nullptr;
     const Clock* clock = &SystemClock();  // of the token
     Duration patience = kPeerPatience;

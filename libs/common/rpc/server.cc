@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "fmt/format.h"
@@ -16,6 +17,7 @@
 #include "libs/common/rpc/health.h"
 #include "libs/common/rpc/listener.h"
 #include "libs/common/rpc/reflection.h"
+#include "libs/common/rpc/tls.h"
 
 namespace tandem {
 namespace {
@@ -26,6 +28,7 @@ using Context = ByteService::Context;
 constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
 constexpr int kReadBytes = 1 << 10;
+constexpr int kHandshakeMillis = 10'000;
 
 // What the client sent beside the request. Points into `context`.
 CallMetadata MetadataOf(const Context& context) {
@@ -45,8 +48,11 @@ CallMetadata MetadataOf(const Context& context) {
   return metadata;
 }
 
-// One server stream: its handler, on a thread of its own, hands over message by message.
-class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer> {
+constexpr const char* kNoMessage = "The call brings no message.";
+
+// One server stream: one message comes, and the handler, on a thread of its own, hands over message
+// by message.
+class StreamCall final : public grpc::ServerGenericBidiReactor {
  public:
   // What the handler holds, as long as it likes.
   class Sink final : public StreamSink {
@@ -93,35 +99,38 @@ class StreamCall final : public grpc::ServerWriteReactor<ByteBuffer> {
     bool writing_ = false, gone_ = false;
   };
 
-  StreamCall() : sink_(std::make_shared<Sink>(this)) {}
-  const std::shared_ptr<Sink>& sink() const { return sink_; }
+  StreamCall(Pipeline& pipeline, const Pipeline::Route& route,
+             grpc::GenericCallbackServerContext* context)
+      : pipeline_(pipeline), route_(route), context_(context), sink_(std::make_shared<Sink>(this)) {
+    StartRead(&request_);
+  }
+
+ private:
+  void OnReadDone(bool ok) override {
+    if (!ok) return Finish({grpc::StatusCode::INTERNAL, kNoMessage});
+    grpc::Slice slice;
+    pipeline_.Call(
+        route_, BytesOf(request_, slice), MetadataOf(*context_),
+        [sink = sink_](const Reply& reply) { sink->End(reply.status); }, sink_);
+  }
   void OnWriteDone(bool ok) override { sink_->Written(ok); }
   void OnCancel() override { sink_->Leave(); }
   void OnDone() override { delete this; }
 
- private:
+  Pipeline& pipeline_;
+  const Pipeline::Route& route_;
+  grpc::GenericCallbackServerContext* const context_;
+  ByteBuffer request_;
   const std::shared_ptr<Sink> sink_;
 };
 
 // gRPC keeps a table of all methods that it knows by path for each connection, 160 bytes a method:
-// it knows those that a cache may answer in microseconds, and streams. The others come to it as
-// unknown ones (see OtherMethods).
+// it knows those that a cache may answer in microseconds. The others come to it as unknown ones
+// (see OtherMethods).
 void Register(ByteService& service, Pipeline& pipeline,
               const google::protobuf::MethodDescriptor& method) {
   const std::string path = method.service()->full_name() + "/" + method.name();
   const Pipeline::Route* route = pipeline.Find(path);
-  if (method.server_streaming()) {
-    service.AddServerStream(path, [&pipeline, route](Context* context, const ByteBuffer* request) {
-      auto* call = new StreamCall();
-      const auto sink = call->sink();
-      grpc::Slice slice;
-      pipeline.Call(
-          *route, BytesOf(*request, slice), MetadataOf(*context),
-          [sink](const Reply& reply) { sink->End(reply.status); }, sink);
-      return call;
-    });
-    return;
-  }
   if (!Pipeline::IsCached(*route)) return;
   service.AddUnary(
       path, [&pipeline, route](Context* context, const ByteBuffer* request, ByteBuffer* response) {
@@ -147,7 +156,7 @@ class UnaryCall final : public grpc::ServerGenericBidiReactor {
 
  private:
   void OnReadDone(bool ok) override {
-    if (!ok) return Finish({grpc::StatusCode::INTERNAL, "The call brings no message."});
+    if (!ok) return Finish({grpc::StatusCode::INTERNAL, kNoMessage});
     grpc::Slice slice;
     pipeline_.Call(route_, BytesOf(request_, slice), MetadataOf(*context_), [this](Reply reply) {
       if (!reply.position.empty()) context_->AddTrailingMetadata("tandem-position", reply.position);
@@ -165,15 +174,24 @@ class UnaryCall final : public grpc::ServerGenericBidiReactor {
   ByteBuffer request_, response_;
 };
 
-// Every path that is not registered: unary methods of the pipelines, and what nobody has.
+// Every path that is not registered: methods of the pipelines, and what nobody has.
 class OtherMethods final : public grpc::CallbackGenericService {
  public:
-  explicit OtherMethods(const std::vector<Pipeline*>& pipelines) : pipelines_(pipelines) {}
+  explicit OtherMethods(const std::vector<Pipeline*>& pipelines) : pipelines_(pipelines) {
+    for (const Pipeline* pipeline : pipelines) {
+      for (const auto* method : pipeline->methods()) {
+        if (!method->server_streaming()) continue;
+        streams_.insert(pipeline->Find(method->service()->full_name() + "/" + method->name()));
+      }
+    }
+  }
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override {
     for (Pipeline* pipeline : pipelines_) {
       const Pipeline::Route* route = pipeline->Find(context->method());
-      if (route != nullptr) return new UnaryCall(*pipeline, *route, context);
+      if (route == nullptr) continue;
+      if (streams_.contains(route)) return new StreamCall(*pipeline, *route, context);
+      return new UnaryCall(*pipeline, *route, context);
     }
     class Refusal final : public grpc::ServerGenericBidiReactor {
      public:
@@ -185,6 +203,7 @@ class OtherMethods final : public grpc::CallbackGenericService {
 
  private:
   const std::vector<Pipeline*>& pipelines_;
+  std::set<const Pipeline::Route*> streams_;
 };
 
 // What gRPC itself has to say joins the log: its errors, as lines of JSON.
@@ -228,7 +247,7 @@ class Server::Core {
     grpc::ServerBuilder builder;
     auto acceptor = builder.experimental().AddExternalConnectionAcceptor(
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-        grpc::InsecureServerCredentials());
+        ServerCredentials(options_.tls_dir));
     builder.RegisterService(&service_);
     builder.RegisterCallbackGenericService(&others_);
     // Up to here a refusal says why; what is larger still is cut off unread (docs/decisions/015).
@@ -240,6 +259,14 @@ class Server::Core {
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMillis);
+    if (!options_.tls_dir.empty()) {
+      const auto millis = [](Duration age) {
+        return static_cast<int>(absl::ToInt64Milliseconds(age));
+      };
+      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, millis(kConnectionAge));
+      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, millis(kConnectionGrace));
+    }
     // Each connection keeps so much to read into, and more once it has brought more.
     builder.AddChannelArgument(GRPC_ARG_TCP_READ_CHUNK_SIZE, kReadBytes);
     server_ = builder.BuildAndStart();

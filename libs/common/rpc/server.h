@@ -17,6 +17,7 @@ class Server {
   struct Options {
     std::string listen = "127.0.0.1:7400";  // port 0: any that is free
     std::vector<Pipeline*> pipelines;       // at least one; it answers for unknown methods
+    std::string tls_dir;                    // see tls.h; in the clear if empty
     Duration keepalive = absl::Minutes(1);  // an idle connection is probed so often
   };
   // UNAVAILABLE if the address is taken. Serving from here on, Health says SERVING.

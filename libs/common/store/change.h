@@ -15,6 +15,8 @@ struct Row {
   std::string name;
   Version version;
   std::string body;  // serialised, without etag
+  // It comes from memory, and another process may have written it since: for what is guarded alone.
+  bool may_be_old = false;
 };
 
 // A resource (or an absence: version 0) that a handler has read and that must still be so at

@@ -1,6 +1,5 @@
 #include "libs/common/store/group_commit.h"
 
-#include <future>
 #include <list>
 
 #include "libs/common/base/reasons.h"
@@ -73,35 +72,22 @@ GroupCommit::~GroupCommit() {
 }
 
 void GroupCommit::Queue(Change change, std::function<void(Result<Committed>)> done) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (waiting_.size() < kMaxWaiting) {
-      Enqueue(std::move(change), std::move(done));
-      if (!free_.empty()) queued_.notify_one();
-      return;
-    }
-  }
-  done(Refuse(kOverloaded, "The store has too many commands waiting.", "Try again after a pause."));
-}
-
-Result<Committed> GroupCommit::CommitAndWait(Change change) {
-  std::promise<Result<Committed>> promise;
-  const auto done = [&](Result<Committed> answer) { promise.set_value(std::move(answer)); };
   std::unique_lock lock(mutex_);
-  if (free_.empty() || !waiting_.empty()) {
+  if (waiting_.size() >= kMaxWaiting) {
     lock.unlock();
-    Queue(std::move(change), done);
-  } else {
-    Enqueue(std::move(change), done);
+    done(Refuse(kOverloaded, "The store has too many commands waiting.",
+                "Try again after a pause."));
+    return;
+  }
+  const bool leads = !free_.empty() && waiting_.empty() && to_answer_.empty();
+  waiting_.push_back({std::move(change), std::move(done), std::chrono::steady_clock::now()});
+  if (leads) {
     Answered answered = CommitNext(lock);
     lock.unlock();
     Answer(std::move(answered));
+  } else if (!free_.empty()) {
+    queued_.notify_one();
   }
-  return promise.get_future().get();
-}
-
-void GroupCommit::Enqueue(Change change, std::function<void(Result<Committed>)> done) {
-  waiting_.push_back({std::move(change), std::move(done), std::chrono::steady_clock::now()});
 }
 
 std::unique_ptr<Store::Listening> GroupCommit::Listen(Store::Listener listener) {
@@ -156,21 +142,25 @@ GroupCommit::Answered GroupCommit::CommitBatch(const Engine& engine,
   for (Waiting& one : batch) changes.push_back(std::move(one.change));
   Answered answered;
   answered.answers = engine(changes);
+  std::vector<Store::Written> written;
+  bool concerns_listeners = false;
   const auto now = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const Result<Committed>& answer = answered.answers[i];
     if (answer.ok() && !answer->repeated) {
       const std::vector<Write>& writes = changes[i].writes;
       for (std::size_t j = 0; j < writes.size(); ++j)
-        answered.written.push_back({writes[j].collection, writes[j].name, answer->versions[j]});
+        written.push_back({writes[j].collection, writes[j].name, answer->versions[j]});
       // A Change that only checks what was read (see ADR 010) wakes nobody.
-      if (!writes.empty() || answer->entry.events_size() > 0) answered.concerns_listeners = true;
+      if (!writes.empty() || answer->entry.events_size() > 0) concerns_listeners = true;
     }
     if (instruments_ != nullptr) {
       instruments_->wait.Observe(std::chrono::duration<double>(now - batch[i].since).count());
     }
     answered.done.push_back(std::move(batch[i].done));
   }
+  // Here, not by whom answers: the relay that hears of it is one wake-up nearer.
+  if (concerns_listeners) Announce(written);
   if (instruments_ != nullptr) Count(answered);
   return answered;
 }
@@ -195,8 +185,7 @@ void GroupCommit::AnswerBatches() {
   }
 }
 
-void GroupCommit::Answer(Answered answered) const {
-  if (answered.concerns_listeners) Announce(answered.written);
+void GroupCommit::Answer(Answered answered) {
   for (std::size_t i = 0; i < answered.done.size(); ++i)
     answered.done[i](std::move(answered.answers[i]));
 }

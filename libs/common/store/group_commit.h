@@ -14,8 +14,9 @@
 namespace tandem {
 
 // Collects Changes into batches: whatever has queued while the engines commit is the next one;
-// nothing waits for company. Answers are given on a thread of their own, since an answer may be a
-// socket write. Thread-safe.
+// nothing waits for company. Whoever comes when nothing is under way commits on its own thread, and
+// spares itself two wake-ups; else answers are given on a thread of their own, since an answer may
+// be a socket write. Thread-safe.
 class GroupCommit {
  public:
   // Commits a batch; the answers are parallel to it. Each engine is called by one thread at a time.
@@ -25,9 +26,8 @@ class GroupCommit {
   // Commits and answers what has queued.
   ~GroupCommit();
 
+  // `done` may be called before it returns.
   void Queue(Change change, std::function<void(Result<Committed>)> done);
-  // The same, waiting; commits on the calling thread if an engine is free and nothing waits.
-  Result<Committed> CommitAndWait(Change change);
   std::unique_ptr<Store::Listening> Listen(Store::Listener listener);
   // Tells the listeners what was written; nothing: another process may have committed.
   void Announce(std::span<const Store::Written> written) const;
@@ -41,20 +41,17 @@ class GroupCommit {
   struct Answered {
     std::vector<std::function<void(Result<Committed>)>> done;
     std::vector<Result<Committed>> answers;
-    std::vector<Store::Written> written;
-    bool concerns_listeners = false;
   };
   struct Listeners;
   class Registration;
   struct Instruments;
 
-  void Enqueue(Change change, std::function<void(Result<Committed>)> done);
   void CommitBatches();
   void AnswerBatches();
   // Commits what waits, on a free engine; the lock is released meanwhile.
   Answered CommitNext(std::unique_lock<std::mutex>& lock);
   Answered CommitBatch(const Engine& engine, std::vector<Waiting> batch) const;
-  void Answer(Answered answered) const;
+  static void Answer(Answered answered);
   void Count(const Answered& answered) const;
 
   const std::vector<Engine> engines_;

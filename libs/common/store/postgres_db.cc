@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "absl/base/internal/endian.h"
+#include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "libs/common/base/reasons.h"
 
@@ -269,6 +270,26 @@ Status PgConnection::Failed(const PGresult* result) {
   if (sqlstate_.empty()) return Lost();
   if (field(PG_DIAG_SEVERITY_NONLOCALIZED) != "ERROR") is_lost_ = true;  // the server hangs up
   return ErrorOf(sqlstate_, field(PG_DIAG_MESSAGE_PRIMARY));
+}
+
+PgPlace PlaceOf(const std::string& url) {
+  PgPlace place;
+  PQconninfoOption* given = PQconninfoParse(url.c_str(), nullptr);
+  const auto value_of = [&](std::string_view keyword) -> std::string {
+    PQconninfoOption* defaults = PQconndefaults();
+    std::string value;
+    for (const PQconninfoOption* options : {defaults, given})
+      for (; options != nullptr && options->keyword != nullptr; ++options)
+        if (options->keyword == keyword && options->val != nullptr) value = options->val;
+    PQconninfoFree(defaults);
+    return value;
+  };
+  std::string hosts = value_of("hostaddr");
+  if (hosts.empty()) hosts = value_of("host");
+  place.hosts = absl::StrSplit(hosts, ',');
+  place.verifies_server = value_of("sslmode") == "verify-full";
+  PQconninfoFree(given);
+  return place;
 }
 
 std::span<const Setting> ByNameSettings() {

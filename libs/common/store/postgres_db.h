@@ -126,6 +126,13 @@ class PgConnection {
   std::unordered_map<std::string, std::string> prepared_;  // its name by its text
 };
 
+// Where a url leads, libpq's environment and service files included. Nowhere if it is not libpq's.
+struct PgPlace {
+  std::vector<std::string> hosts;  // empty texts and paths: a socket of this machine
+  bool verifies_server = false;    // sslmode=verify-full
+};
+PgPlace PlaceOf(const std::string& url);
+
 // Settings of a connection that reads and writes by name alone, in short transactions.
 std::span<const std::pair<std::string_view, std::string_view>> ByNameSettings();
 

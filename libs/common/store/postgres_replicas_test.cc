@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/store/postgres_fixture.h"
+#include "libs/common/store/runner.h"
 
 // Several stores on one database: replicas of one service.
 namespace tandem::testing {
@@ -70,6 +71,72 @@ TEST_F(PostgresReplicas, WhatWasFoundAbsentStaysSo) {
     });
     EXPECT_EQ(winners, 1);
   }
+}
+
+// What a replica remembers of its own writes may be old by now.
+class PostgresMemory : public PostgresReplicas {
+ protected:
+  PostgresMemory() {
+    EXPECT_TRUE(Set(*mine_, 1).ok());
+    EXPECT_TRUE(Set(*others_, 2).ok());
+  }
+
+  // Whether a command in `mine` sees `number` in the end.
+  Result<std::int64_t> SeenIn(Store& store, const Status& refusal) {
+    std::int64_t seen = 0;
+    const auto committed = RunNow(ContextOf(store), [&](Unit& unit) -> Status {
+      ASSIGN_OR_RETURN(TestResource thing, unit.Load(kThings, ThingName("a")));
+      seen = thing.number();
+      ++runs_;
+      if (!refusal.ok()) return refusal;
+      thing.set_text("by a command");
+      unit.Save(kThings, std::move(thing));
+      return OkStatus();
+    });
+    if (committed.status() != refusal) return committed.status();
+    return seen;
+  }
+
+  const std::unique_ptr<Store> mine_ = Open(), others_ = Open();
+  int runs_ = 0;
+
+ private:
+  static Context ContextOf(Store& store) {
+    Context context;
+    context.store = &store;
+    context.change_id = "command";
+    return context;
+  }
+  static Status Set(Store& store, int number) {
+    return RunNow(ContextOf(store),
+                  [&](Unit& unit) -> Status {
+                    ASSIGN_OR_RETURN(auto thing, unit.Find(kThings, ThingName("a")));
+                    if (!thing.has_value()) thing = Thing("a");
+                    thing->set_number(number);
+                    unit.Save(kThings, *std::move(thing));
+                    return OkStatus();
+                  })
+        .status();
+  }
+};
+
+TEST_F(PostgresMemory, ACommandOnWhatAnotherReplicaChangedRunsAgain) {
+  EXPECT_EQ(*SeenIn(*mine_, OkStatus()), 2);
+  EXPECT_EQ(runs_, 2);
+  EXPECT_EQ(*SeenIn(*mine_, OkStatus()), 2);
+  EXPECT_EQ(runs_, 3) << "its own writes are remembered";
+}
+
+TEST_F(PostgresMemory, ARefusalIsDecidedOnWhatAnotherReplicaChanged) {
+  EXPECT_EQ(*SeenIn(*mine_, absl::FailedPreconditionError("no")), 2);
+  EXPECT_EQ(runs_, 2);
+}
+
+TEST_F(PostgresMemory, AQuerySeesWhatAnotherReplicaChanged) {
+  const auto row = mine_->Get(kThings.info(), ThingName("a"));
+  TestResource thing;
+  ASSERT_TRUE(View::ParseRow(**row, thing).ok());
+  EXPECT_EQ(thing.number(), 2);
 }
 
 // The same with what exists: each writes one and has read the other.

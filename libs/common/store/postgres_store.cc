@@ -10,6 +10,7 @@
 #include "libs/common/store/postgres_reads.h"
 #include "libs/common/store/postgres_watch.h"
 #include "libs/common/store/postgres_writer.h"
+#include "libs/common/store/recent_rows.h"
 
 namespace tandem {
 namespace {
@@ -39,7 +40,7 @@ class PostgresStore final : public Store {
     // one alone would have taken (ADR 020).
     commits_ = std::make_unique<GroupCommit>(
         std::vector<GroupCommit::Engine>{
-            [this](std::span<Change> changes) { return writer_.Commit(changes); }},
+            [this](std::span<Change> changes) { return CommitBatch(changes); }},
         options.metrics, options.service);
     watch_ = std::make_unique<PostgresWatch>(
         PostgresWatch::Options{.url = options.url,
@@ -63,6 +64,14 @@ class PostgresStore final : public Store {
     return reads_.Get(*table, name);
   }
 
+  Result<std::optional<Row>> GetToGuard(const CollectionInfo& collection,
+                                        std::string_view name) override {
+    std::optional<Row> row = recent_.Find(collection, name);
+    if (!row.has_value()) return Get(collection, name);
+    row->may_be_old = true;
+    return row;
+  }
+
   Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
     ASSIGN_OR_RETURN(const PostgresTable* table, tables_.Find(collection));
     RETURN_IF_ERROR(CheckColumns(*table, query));
@@ -77,11 +86,6 @@ class PostgresStore final : public Store {
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     if (Status status = tables_.Check(change); !status.ok()) return done(std::move(status));
     commits_->Queue(std::move(change), std::move(done));
-  }
-
-  Result<Committed> CommitAndWait(Change change) override {
-    RETURN_IF_ERROR(tables_.Check(change));
-    return commits_->CommitAndWait(std::move(change));
   }
 
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
@@ -134,6 +138,11 @@ class PostgresStore final : public Store {
   std::string_view digest_key() const override { return meta_.digest_key; }
 
  private:
+  std::vector<Result<Committed>> CommitBatch(std::span<Change> changes) {
+    auto answers = writer_.Commit(changes);
+    recent_.Learn(changes, answers);
+    return answers;
+  }
   Result<std::vector<common::v1::JournalEntry>> Entries(const PgResult& result) const {
     std::vector<common::v1::JournalEntry> entries;
     for (int row = 0; row < result.rows(); ++row) {
@@ -155,6 +164,7 @@ class PostgresStore final : public Store {
   const Clock& clock_;
   const PostgresTables tables_;
   const PostgresMeta meta_;
+  RecentRows recent_;
   PostgresReads reads_;   // by name
   PostgresPool readers_;  // of all else
   std::atomic<bool> closing_ = false;

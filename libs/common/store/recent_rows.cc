@@ -24,9 +24,27 @@ std::optional<Row> RecentRows::Find(const CollectionInfo& collection, std::strin
   return std::nullopt;
 }
 
+void RecentRows::Learn(std::span<Change> changes, std::span<const Result<Committed>> answers) {
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    std::vector<Write>& writes = changes[i].writes;
+    if (absl::IsAborted(answers[i].status())) {
+      for (const Guard& guard : changes[i].reads) Forget(guard.collection, guard.name);
+      for (const Write& write : writes) Forget(write.collection, write.name);
+    } else if (answers[i].ok() && !answers[i]->repeated) {
+      for (std::size_t j = 0; j < writes.size(); ++j) Wrote(writes[j], answers[i]->versions[j]);
+    }
+  }
+}
+
+void RecentRows::Forget(const CollectionInfo& collection, std::string_view name) {
+  const std::string key = KeyOf(collection, name);
+  young_.erase(key);
+  old_.erase(key);
+}
+
 void RecentRows::Wrote(Write& write, Version version) {
   std::string key = KeyOf(write.collection, write.name);
-  const std::lock_guard lock(mutex_);
   old_.erase(key);
   if (write.erase) {
     young_.erase(key);

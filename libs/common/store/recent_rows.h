@@ -2,6 +2,7 @@
 
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,16 +11,19 @@
 
 namespace tandem {
 
-// The rows that were written last, as they are now: for a store with one writer, which tells every
-// commit before it answers it. Bounded; nothing read is kept, so that nothing old can be. Thread-
-// safe.
+// The rows that this process wrote last. Where it is the only writer they are as they are now,
+// since every commit is told before it is answered; nothing read is kept, so that nothing old can
+// be. Bounded. Thread-safe.
 class RecentRows {
  public:
   std::optional<Row> Find(const CollectionInfo& collection, std::string_view name) const;
-  // `write` was committed with `version`; takes its body.
-  void Wrote(Write& write, Version version);
+  // What became of a batch: takes the bodies of what was written, and forgets what a Change that
+  // lost a guard had seen.
+  void Learn(std::span<Change> changes, std::span<const Result<Committed>> answers);
 
  private:
+  void Wrote(Write& write, Version version);
+  void Forget(const CollectionInfo& collection, std::string_view name);
   using Rows = std::unordered_map<std::string, Row>;
 
   mutable std::mutex mutex_;

@@ -58,10 +58,9 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
         return Finish(RepeatOf(repeat, **std::move(found)));
       }
     }
-    Change seen = unit_->WhatWasRead();
-    if (seen.reads.size() < 2) return Finish(std::move(status));
+    if (unit_->reads_are_of_one_moment()) return Finish(std::move(status));
     run_.context.store->Commit(
-        std::move(seen),
+        unit_->WhatWasRead(),
         [self = shared_from_this(), status = std::move(status)](const Result<Committed>& result) {
           if (ReasonOf(result.status()) == kGuardLost.name) return self->Hear(result);
           self->Finish(status);

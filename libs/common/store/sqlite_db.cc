@@ -6,6 +6,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/store/sqlite_gathering_vfs.h"
 
 namespace tandem {
 namespace {
@@ -105,7 +106,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::stri
   sqlite3* db = nullptr;
   const int flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &db, flags, SqliteGatheringVfs());
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection(db));
   if (code != SQLITE_OK) {
     return Refuse(kStoreUnavailable,

@@ -127,11 +127,6 @@ class SqliteStore : public Store {
     commits_->Queue(std::move(change), std::move(done));
   }
 
-  Result<Committed> CommitAndWait(Change change) override {
-    RETURN_IF_ERROR(tables_.Check(change));
-    return commits_->CommitAndWait(std::move(change));
-  }
-
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
     return readers_.With([&](SqliteConnection& db)
                              -> Result<std::vector<common::v1::JournalEntry>> {
@@ -189,11 +184,7 @@ class SqliteStore : public Store {
   std::vector<Result<Committed>> CommitBatch(std::span<Change> changes) {
     auto answers = writer_->Commit(changes);
     head_ = writer_->head().number;
-    for (std::size_t i = 0; i < changes.size(); ++i) {
-      if (!answers[i].ok() || answers[i]->repeated) continue;
-      for (std::size_t j = 0; j < changes[i].writes.size(); ++j)
-        recent_.Wrote(changes[i].writes[j], answers[i]->versions[j]);
-    }
+    recent_.Learn(changes, answers);
     checkpointer_->BetweenBatches();
     return answers;
   }

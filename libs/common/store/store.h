@@ -28,12 +28,20 @@ class Store {
   virtual Result<std::optional<Row>> Get(const CollectionInfo& collection,
                                          std::string_view name) = 0;
 
+  // The same for a handler whose Change will be guarded by it: where many processes write, it may
+  // be an earlier version (Row::may_be_old) that this one knows, which then loses its guard.
+  virtual Result<std::optional<Row>> GetToGuard(const CollectionInfo& collection,
+                                                std::string_view name) {
+    return Get(collection, name);
+  }
+
   // In the order of the query. One statement on one index: a page costs the same at any depth.
   // INVALID_ARGUMENT on a column that the collection does not declare.
   virtual Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) = 0;
 
   // Queues `change`; commits it with whatever else has queued (group commit). `done` is called
-  // exactly once, from a thread of the store, and must be quick. It hears:
+  // exactly once, from a thread of the store or, where nothing else was under way, from the
+  // caller's before this returns; it must be quick. It hears:
   // - ABORTED, GUARD_LOST: something read or written has another version by now; metadata "name"
   //   says what. Run again.
   // - INVALID_ARGUMENT, REQUEST_ID_REUSED: the id was committed with another digest. A Change
@@ -45,9 +53,8 @@ class Store {
   // store
   //   was closed while the server was away. Ask by the id.
   virtual void Commit(Change change, std::function<void(Result<Committed>)> done) = 0;
-  // The same, waiting for the answer. An engine may commit on the calling thread when nothing else
-  // is under way: a consumer's batch then costs no wake-up.
-  virtual Result<Committed> CommitAndWait(Change change);
+  // The same, waiting for the answer.
+  Result<Committed> CommitAndWait(Change change);
 
   // Rows of the journal after `after`, in the order of commits, at most `limit`. `after` is a
   // place; its index is ignored.
@@ -69,10 +76,10 @@ class Store {
   // The last row's place; number 0 when there is none.
   virtual Result<Position> Head() = 0;
 
-  // Calls `listener` after every batch that committed and before its Changes are answered, from a
-  // thread of the store, with the names and versions written (0: erased), until the returned handle
-  // is destroyed (never in the listener itself). A distributed engine also calls it with nothing
-  // when another replica may have committed.
+  // Calls `listener` after every batch that committed and before its Changes are answered, from the
+  // thread that committed it, with the names and versions written (0: erased), until the returned
+  // handle is destroyed (never in the listener itself). A distributed engine also calls it with
+  // nothing when another replica may have committed.
   struct Written {
     CollectionInfo collection;
     std::string name;

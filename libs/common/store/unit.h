@@ -218,6 +218,8 @@ class Unit : public View {
   void Enter(const Event& event, std::string seed);
   // The first fault of the handler, told though it returned OK; a rollback forgives it.
   const Status& fault() const { return fault_; }
+  // Whether what was read is of one moment only if its guards hold.
+  bool reads_are_of_one_moment() const { return latest_.size() < 2 && !reads_may_be_old_; }
   // A Change that writes nothing, guarded by all that was read.
   Change WhatWasRead() const;
   // The Change, once; the first fault of the handler otherwise.
@@ -256,6 +258,7 @@ class Unit : public View {
   std::string seed_;
   Status fault_;
   int ids_ = 0;
+  bool reads_may_be_old_ = false;
 };
 
 // Folding events into resources: what a projection gets. It cannot emit, set timers or ask. `now()`

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "fmt/format.h"
+#include "libs/common/testing/certificates.h"
 #include "libs/common/testing/source_tree.h"
 #include "libs/common/testing/temporary_folder.h"
 
@@ -15,9 +16,15 @@ constexpr char kClusterId[] = "MkU3OEVBNTcwNTJENDM2Qk";
 
 constexpr char kProperties[] = R"(process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:{0},CONTROLLER://127.0.0.1:{1}
-advertised.listeners=PLAINTEXT://127.0.0.1:{0}
+listeners=PLAINTEXT://127.0.0.1:{0},SSL://127.0.0.1:{3},CONTROLLER://127.0.0.1:{1}
+advertised.listeners=PLAINTEXT://127.0.0.1:{0},SSL://localhost:{3}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SSL:SSL,CONTROLLER:PLAINTEXT
 controller.listener.names=CONTROLLER
+ssl.keystore.type=PEM
+ssl.keystore.location={2}/broker.pem
+ssl.truststore.type=PEM
+ssl.truststore.location={2}/client/ca.crt
+ssl.client.auth=required
 controller.quorum.bootstrap.servers=127.0.0.1:{1}
 log.dirs={2}/data
 offsets.topic.num.partitions=1
@@ -64,6 +71,13 @@ Kafka::~Kafka() {
 
 std::string Kafka::bootstrap() const { return fmt::format("127.0.0.1:{}", port_); }
 
+std::string Kafka::secure_url(const std::filesystem::path& caller) const {
+  return fmt::format(
+      "kafka://localhost:{0}?partitions=4&tls=true&ca={1}/ca.crt&certificate={1}/tls.crt"
+      "&key={1}/tls.key",
+      secure_port_, caller.empty() ? (folder_ / "client").string() : caller.string());
+}
+
 std::vector<std::string> Kafka::Java(const std::string& main) const {
   return {"java",         "-Xmx512m", "-XX:+UseSerialGC",      "-XX:TieredStopAtLevel=1",
           "-Xshare:auto", "-cp",      (Jars() / "*").string(), main};
@@ -79,8 +93,14 @@ Status Kafka::Format() {
   folder_ = TemporaryFolder();
   port_ = FreePort();
   controller_port_ = FreePort();
+  secure_port_ = FreePort();
+  const Authority authority("kafka");
+  const Authority::Pair broker = authority.Issue(absl::Hours(24));
+  std::ofstream(folder_ / "broker.pem") << broker.key << broker.certificate;
+  Mount(folder_ / "client", authority.Issue(absl::Hours(24)), authority.certificate());
   const std::string properties = folder_ / "server.properties";
-  std::ofstream(properties) << fmt::format(kProperties, port_, controller_port_, folder_.string());
+  std::ofstream(properties) << fmt::format(kProperties, port_, controller_port_, folder_.string(),
+                                           secure_port_);
   std::vector<std::string> command = Java("kafka.tools.StorageTool");
   command.insert(command.end(), {"format", "--standalone", "-t", kClusterId, "-c", properties});
   const auto log = folder_ / "format.log";

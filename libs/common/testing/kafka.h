@@ -24,6 +24,9 @@ class Kafka {
 
   // "127.0.0.1:12345".
   std::string bootstrap() const;
+  // The same broker over TLS, which asks for a certificate: as EVENT_LOG has it. `caller` holds
+  // tls.crt, tls.key and ca.crt; the right ones if empty.
+  std::string secure_url(const std::filesystem::path& caller = {}) const;
 
   // Ends it as an operator would, and starts it again on the same ports and data.
   void Stop() { server_.reset(); }
@@ -39,6 +42,7 @@ class Kafka {
 
   std::filesystem::path folder_;
   int port_ = 0;
+  int secure_port_ = 0;
   int controller_port_ = 0;
   int starts_ = 0;
   std::unique_ptr<ServerProcess> server_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
@@ -42,6 +43,20 @@ BoardSeat* MutableSeat(Board& board, std::string_view seat_id) {
     if (seat.seat_id() == seat_id) return &seat;
   }
   return nullptr;
+}
+
+// A seat that somebody holds.
+Result<BoardSeat*> HeldSeat(Board& board, std::string_view seat_id) {
+  BoardSeat* const seat = MutableSeat(board, seat_id);
+  if (seat == nullptr) {
+    return Refuse(kNoSuchSeat, fmt::format("{} has no seat {}.", board.name(), seat_id),
+                  "Name one of its seats.");
+  }
+  if (seat->member().empty()) {
+    return Refuse(kSeatVacant, fmt::format("Nobody holds the seat {}.", seat_id),
+                  "Nothing needs to be done.");
+  }
+  return seat;
 }
 
 Status CheckNewSeat(const Board& board, const BoardSeat& seat) {
@@ -111,18 +126,51 @@ Status FillSeat(Board& board, const v1::Partnership& partnership, BoardSeat seat
 }
 
 Status VacateSeat(Board& board, std::string_view seat_id, const v1::Decision& decision) {
-  BoardSeat* const seat = MutableSeat(board, seat_id);
-  if (seat == nullptr) {
-    return Refuse(kNoSuchSeat, fmt::format("{} has no seat {}.", board.name(), seat_id),
-                  "Name one of its seats.");
-  }
-  if (seat->member().empty()) {
-    return Refuse(kSeatVacant, fmt::format("Nobody holds the seat {}.", seat_id),
-                  "Nothing needs to be done.");
-  }
+  ASSIGN_OR_RETURN(BoardSeat* const seat, HeldSeat(board, seat_id));
   seat->clear_member();
+  seat->clear_to_confirm();
   *seat->mutable_decision() = decision;
   return OkStatus();
+}
+
+const BoardSeat* DoubtSeat(Board& board, std::string_view person, v1::SeatDoubt doubt) {
+  for (BoardSeat& seat : *board.mutable_seats()) {
+    if (seat.member() != person) continue;
+    *seat.mutable_to_confirm() = std::move(doubt);
+    return &seat;
+  }
+  return nullptr;
+}
+
+Status ConfirmSeat(Board& board, std::string_view seat_id, const v1::Decision& decision) {
+  ASSIGN_OR_RETURN(BoardSeat* const seat, HeldSeat(board, seat_id));
+  if (!seat->has_to_confirm()) {
+    return Refuse(
+        kNotToConfirm,
+        fmt::format("{} has left no post since they took the seat {}.", seat->member(), seat_id),
+        "Nothing needs to be done.");
+  }
+  seat->clear_to_confirm();
+  *seat->mutable_decision() = decision;
+  return OkStatus();
+}
+
+bool KnowDoubts(v1::Partnership& partnership, const Board& board) {
+  if (!partnership.has_board()) return false;
+  google::protobuf::RepeatedPtrField<std::string> seats;
+  for (const BoardSeat& seat : board.seats()) {
+    if (seat.has_to_confirm()) *seats.Add() = seat.seat_id();
+  }
+  auto& known = *partnership.mutable_board()->mutable_seats_to_confirm();
+  const bool changes = !std::equal(seats.begin(), seats.end(), known.begin(), known.end());
+  known.Swap(&seats);
+  return changes;
+}
+
+std::string MembershipOf(std::string_view person, std::string_view board) {
+  const std::string_view partnership = PartnershipOf(board);
+  return Join(person, "boardMemberships",
+              fmt::format("{}.{}", Segment(partnership, "countries"), IdOf(partnership)));
 }
 
 int QuorumOf(const Board& board) {

@@ -33,6 +33,16 @@ Status FillSeat(v1::Board& board, const v1::Partnership& partnership, v1::BoardS
 // NO_SUCH_SEAT, SEAT_VACANT.
 Status VacateSeat(v1::Board& board, std::string_view seat_id, const v1::Decision& decision);
 
+// Marks the seat that `person` holds as one to confirm, and answers it; null if they hold none.
+const v1::BoardSeat* DoubtSeat(v1::Board& board, std::string_view person, v1::SeatDoubt doubt);
+// The holder keeps the seat. NO_SUCH_SEAT, SEAT_VACANT, NOT_TO_CONFIRM.
+Status ConfirmSeat(v1::Board& board, std::string_view seat_id, const v1::Decision& decision);
+// The partnership knows which seats are to be confirmed, once it knows the board. Answers whether
+// that changes anything.
+bool KnowDoubts(v1::Partnership& partnership, const v1::Board& board);
+// The name of what says that `person` has or had a seat on `board`.
+std::string MembershipOf(std::string_view person, std::string_view board);
+
 // How many must be present: what the board says, else half of its members, rounded up.
 int QuorumOf(const v1::Board& board);
 // Whether those at `attendance` can decide: a quorum, and somebody of each side.

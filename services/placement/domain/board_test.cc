@@ -109,6 +109,54 @@ TEST(VacateSeat, LeavesTheSeat) {
   EXPECT_EQ(ReasonOf(VacateSeat(board, "l9", {})), "NO_SUCH_SEAT");
 }
 
+TEST(DoubtSeat, MarksTheSeatOfThePersonAlone) {
+  Board board = ABoard(2, 1);
+  v1::SeatDoubt doubt;
+  doubt.set_leader_post("countries/vc/leaderPosts/director");
+  EXPECT_EQ(DoubtSeat(board, "countries/vc/persons/nobody", doubt), nullptr);
+  const BoardSeat* const seat = DoubtSeat(board, "countries/vc/persons/l1", doubt);
+  ASSERT_NE(seat, nullptr);
+  EXPECT_EQ(seat->seat_id(), "l1");
+  EXPECT_EQ(seat->to_confirm().leader_post(), "countries/vc/leaderPosts/director");
+  EXPECT_EQ(QuorumOf(board), 2);
+  EXPECT_TRUE(kBoardLifecycle.Apply("ActivateBoard", board).ok());
+}
+
+TEST(DoubtSeat, IsOverWhenTheHolderIsConfirmedReplacedOrGone) {
+  Board board = ABoard(3, 0);
+  for (const char* id : {"l0", "l1", "l2"}) {
+    ASSERT_NE(DoubtSeat(board, std::string("countries/vc/persons/") + id, {}), nullptr);
+  }
+  ASSERT_TRUE(ConfirmSeat(board, "l0", {}).ok());
+  EXPECT_EQ(ReasonOf(ConfirmSeat(board, "l0", {})), "NOT_TO_CONFIRM");
+  BoardSeat next = Seat("l1", LEAD, "");
+  next.set_member("countries/vc/persons/next");
+  ASSERT_TRUE(FillSeat(board, APartnership(), next, kLeeds).ok());
+  ASSERT_TRUE(VacateSeat(board, "l2", {}).ok());
+  EXPECT_EQ(ReasonOf(ConfirmSeat(board, "l2", {})), "SEAT_VACANT");
+  for (const BoardSeat& seat : board.seats()) EXPECT_FALSE(seat.has_to_confirm());
+}
+
+TEST(KnowDoubts, IsForABoardThatThePartnershipKnows) {
+  Board board = ABoard(1, 1);
+  v1::Partnership partnership = APartnership();
+  DoubtSeat(board, "countries/vc/persons/l0", {});
+  EXPECT_FALSE(KnowDoubts(partnership, board));
+  EXPECT_FALSE(partnership.has_board());
+  partnership.mutable_board()->set_active(true);
+  EXPECT_TRUE(KnowDoubts(partnership, board));
+  EXPECT_FALSE(KnowDoubts(partnership, board));
+  EXPECT_THAT(partnership.board().seats_to_confirm(), ElementsAre("l0"));
+  ASSERT_TRUE(ConfirmSeat(board, "l0", {}).ok());
+  EXPECT_TRUE(KnowDoubts(partnership, board));
+  EXPECT_EQ(partnership.board().seats_to_confirm_size(), 0);
+}
+
+TEST(MembershipOf, IsBelowThePersonForTheBoardsPartnership) {
+  EXPECT_EQ(MembershipOf("countries/vc/persons/l0", "countries/zm/partnerships/leeds/board"),
+            "countries/vc/persons/l0/boardMemberships/zm.leeds");
+}
+
 TEST(BoardLifecycle, IsActiveOnceBothSidesAreSeated) {
   Board board = ABoard(2, 0);
   EXPECT_THAT(UnmetOf(kBoardLifecycle.Apply("ActivateBoard", board)),

@@ -188,6 +188,12 @@ void BoardEvidence(const Partnership& partnership, v1::GateCondition& condition)
     AddEvidence(condition, partnership.name() + "/board", partnership.board().by(),
                 partnership.board().change_date());
   }
+  for (const std::string& seat : partnership.board().seats_to_confirm()) {
+    condition.add_to_check(fmt::format(
+        "Who holds the seat {} has left their post: confirm them (ConfirmBoardSeat), or seat "
+        "another.",
+        seat));
+  }
 }
 
 Missing FundingMissing(const Partnership& partnership) {

@@ -2,13 +2,13 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/testing/every_verb.h"
 #include "services/placement/domain/application.h"
 #include "services/placement/domain/benefit.h"
 #include "services/placement/domain/bid.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/enquiry.h"
-#include "services/placement/domain/every_verb.h"
 #include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/leave_request.h"
@@ -27,6 +27,7 @@
 namespace tandem::placement {
 namespace {
 
+using testing::EveryVerbInEveryState;
 using ::testing::UnorderedElementsAre;
 
 TEST(Lifecycles, OfThePartnershipAllowTheseVerbsAlone) {

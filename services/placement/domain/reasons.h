@@ -133,6 +133,8 @@ inline constexpr Reason kNoSuchSeat{"NO_SUCH_SEAT", StatusCode::kFailedPrecondit
                                     "The board has no seat of this id."};
 inline constexpr Reason kSeatVacant{"SEAT_VACANT", StatusCode::kFailedPrecondition,
                                     "Nobody holds the seat."};
+inline constexpr Reason kNotToConfirm{"NOT_TO_CONFIRM", StatusCode::kFailedPrecondition,
+                                      "Nobody doubts that the holder keeps the seat."};
 inline constexpr Reason kNotOfAMinistry{"NOT_OF_A_MINISTRY", StatusCode::kFailedPrecondition,
                                         "The person belongs to no ministry."};
 inline constexpr Reason kMeetingOver{"MEETING_OVER", StatusCode::kFailedPrecondition,

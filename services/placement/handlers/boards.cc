@@ -39,6 +39,7 @@ Status Announce(Unit& unit, const v1::Board& board, const common::v1::Date& day)
   known.set_active(board.state() == v1::Board::ACTIVE);
   known.set_by(unit.caller().subject);
   *known.mutable_change_date() = day;
+  KnowDoubts(partnership, board);
   unit.Save(kPartnerships, std::move(partnership));
   if (board.state() == v1::Board::ACTIVE) {
     auto event = About<v1::BoardActivated>(board.name());
@@ -50,6 +51,32 @@ Status Announce(Unit& unit, const v1::Board& board, const common::v1::Date& day)
     unit.Emit(event);
   }
   return OkStatus();
+}
+
+// After a change of seats.
+Status FollowSeats(Unit& unit, const v1::Board& board) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(board.name())));
+  if (KnowDoubts(partnership, board)) unit.Save(kPartnerships, std::move(partnership));
+  return OkStatus();
+}
+
+Status RememberMember(Unit& unit, std::string_view person, std::string_view board) {
+  v1::BoardMembership membership;
+  membership.set_name(MembershipOf(person, board));
+  membership.set_board(std::string(board));
+  ASSIGN_OR_RETURN(const auto known, unit.Find(kBoardMemberships, membership.name()));
+  if (!known.has_value()) unit.Save(kBoardMemberships, std::move(membership));
+  return OkStatus();
+}
+
+// The seat that `event` is about, filled in.
+template <class E>
+E AboutSeat(const v1::Board& board, std::string_view seat_id) {
+  auto event = About<E>(board.name());
+  event.set_seat_id(std::string(seat_id));
+  event.set_side(FindSeat(board, seat_id)->side());
+  return event;
 }
 
 }  // namespace
@@ -85,9 +112,9 @@ Result<v1::Board> SeatBoardMember(Unit& unit, const v1::SeatBoardMemberRequest& 
   *seat.mutable_decision() =
       Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), "");
   RETURN_IF_ERROR(FillSeat(board, partnership, seat, person.institution()));
-  auto event = About<v1::BoardSeatFilled>(board.name());
-  event.set_seat_id(request.seat_id());
-  event.set_side(request.side());
+  RETURN_IF_ERROR(RememberMember(unit, request.member(), board.name()));
+  RETURN_IF_ERROR(FollowSeats(unit, board));
+  auto event = AboutSeat<v1::BoardSeatFilled>(board, request.seat_id());
   event.set_title(FindSeat(board, request.seat_id())->title());
   event.set_member(request.member());
   *event.mutable_effective_date() = request.effective_date();
@@ -100,12 +127,46 @@ Result<v1::Board> VacateBoardSeat(Unit& unit, const v1::VacateBoardSeatRequest& 
   RETURN_IF_ERROR(
       VacateSeat(board, request.seat_id(),
                  Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), "")));
-  auto event = About<v1::BoardSeatVacated>(board.name());
-  event.set_seat_id(request.seat_id());
-  event.set_side(FindSeat(board, request.seat_id())->side());
+  RETURN_IF_ERROR(FollowSeats(unit, board));
+  auto event = AboutSeat<v1::BoardSeatVacated>(board, request.seat_id());
   *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
   return unit.Save(kBoards, std::move(board));
+}
+
+Result<v1::Board> ConfirmBoardSeat(Unit& unit, const v1::ConfirmBoardSeatRequest& request) {
+  ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
+  RETURN_IF_ERROR(
+      ConfirmSeat(board, request.seat_id(),
+                  Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), "")));
+  RETURN_IF_ERROR(FollowSeats(unit, board));
+  auto event = AboutSeat<v1::BoardSeatConfirmed>(board, request.seat_id());
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kBoards, std::move(board));
+}
+
+Status OnLeaderChanged(Unit& unit, const reporting::v1::LeaderChanged& event) {
+  if (event.previous_holder().empty()) return OkStatus();
+  // Reporting knows people by name alone, so there may be none of this one here.
+  RETURN_IF_ERROR(unit.Find(kPersons, event.previous_holder()).status());
+  ASSIGN_OR_RETURN(const std::vector<v1::BoardMembership> memberships,
+                   unit.List(kBoardMemberships, Below(event.previous_holder())));
+  v1::SeatDoubt doubt;
+  doubt.set_leader_post(event.name());
+  *doubt.mutable_change_date() = event.effective_date();
+  for (const v1::BoardMembership& membership : memberships) {
+    ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, membership.board()));
+    const v1::BoardSeat* const seat = DoubtSeat(board, event.previous_holder(), doubt);
+    if (seat == nullptr) continue;
+    auto told = AboutSeat<v1::BoardSeatDoubted>(board, seat->seat_id());
+    told.set_leader_post(event.name());
+    *told.mutable_change_date() = event.effective_date();
+    unit.Emit(told);
+    RETURN_IF_ERROR(FollowSeats(unit, board));
+    unit.Save(kBoards, std::move(board));
+  }
+  return OkStatus();
 }
 
 Result<v1::Board> SetBoardInvitees(Unit& unit, const v1::SetBoardInviteesRequest& request) {

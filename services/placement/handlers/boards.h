@@ -2,6 +2,7 @@
 
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/board.pb.h"
+#include "tandem/reporting/v1/events.pb.h"
 
 namespace tandem::placement {
 
@@ -10,8 +11,12 @@ Status PrepareBoard(Unit& unit, v1::Board& board, const v1::Board* before);
 Result<v1::Board> FormBoard(Unit& unit, const v1::FormBoardRequest& request);
 Result<v1::Board> SeatBoardMember(Unit& unit, const v1::SeatBoardMemberRequest& request);
 Result<v1::Board> VacateBoardSeat(Unit& unit, const v1::VacateBoardSeatRequest& request);
+Result<v1::Board> ConfirmBoardSeat(Unit& unit, const v1::ConfirmBoardSeatRequest& request);
 Result<v1::Board> SetBoardInvitees(Unit& unit, const v1::SetBoardInviteesRequest& request);
 Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& request);
+
+// Whoever has left a post as a leader may have to leave the board: their seats are to be confirmed.
+Status OnLeaderChanged(Unit& unit, const reporting::v1::LeaderChanged& event);
 
 // After a change of a meeting: the board counts its meetings anew, falls asleep or wakes, and the
 // partnership knows it.

@@ -13,6 +13,7 @@ using v1::Meeting;
 class BoardTest : public World {
  protected:
   static constexpr char kBoard[] = "countries/lr/partnerships/ncd/board";
+  static constexpr char kPost[] = "countries/lr/leaderPosts/director";
 
   void FormBoard() {
     v1::FormBoardRequest request;
@@ -42,6 +43,20 @@ class BoardTest : public World {
     ASSERT_TRUE(Seat("chair", common::v1::COUNTERPART, ministry_leader).ok());
     ASSERT_TRUE(Seat("office", common::v1::LEAD, office_leader).ok());
     ASSERT_TRUE(Activate().ok());
+  }
+  Result<Board> Confirm(const std::string& seat) {
+    v1::ConfirmBoardSeatRequest request;
+    request.set_name(kBoard);
+    request.set_seat_id(seat);
+    *request.mutable_effective_date() = Today();
+    return Call<Board>("BoardService.ConfirmBoardSeat", request);
+  }
+  void LeavesTheirPost(const std::string& person) {
+    reporting::v1::LeaderChanged event;
+    event.set_name(kPost);
+    event.set_previous_holder(person);
+    *event.mutable_effective_date() = Today();
+    HappensInReporting(event);
   }
   Board GetBoard() {
     v1::GetBoardRequest request;
@@ -218,6 +233,51 @@ TEST_F(BoardTest, ApprovesMinutesAtTheNextMeeting) {
   Do<Meeting>("MeetingService.HoldMeeting", Held("second", {"chair", "office"}));
   EXPECT_EQ(Do<Meeting>("MeetingService.ApproveMinutes", approve).state(),
             Meeting::MINUTES_APPROVED);
+}
+
+TEST_F(BoardTest, HasTheSeatOfWhoLeftTheirPostConfirmed) {
+  Establish();
+  LeavesTheirPost(MakePerson(kMinistry));
+  EXPECT_THAT(Events<v1::BoardSeatDoubted>(), SizeIs(0));
+  LeavesTheirPost(office_leader);
+  const Board doubted = GetBoard();
+  EXPECT_EQ(doubted.state(), Board::ACTIVE);
+  EXPECT_FALSE(doubted.seats(0).has_to_confirm());
+  EXPECT_EQ(doubted.seats(1).to_confirm().leader_post(), kPost);
+  EXPECT_EQ(doubted.seats(1).member(), office_leader);
+  EXPECT_THAT(GetPartnership().board().seats_to_confirm(), ElementsAre("office"));
+  ASSERT_THAT(Events<v1::BoardSeatDoubted>(), SizeIs(1));
+  EXPECT_EQ(Events<v1::BoardSeatDoubted>()[0].seat_id(), "office");
+  // Until then the seat is as good as any.
+  ASSERT_TRUE(Schedule("first", 0).ok());
+  EXPECT_TRUE(
+      Do<Meeting>("MeetingService.HoldMeeting", Held("first", {"chair", "office"})).quorate());
+  ASSERT_TRUE(Confirm("office").ok());
+  EXPECT_FALSE(GetBoard().seats(1).has_to_confirm());
+  EXPECT_THAT(GetPartnership().board().seats_to_confirm(), SizeIs(0));
+  EXPECT_EQ(ReasonOf(Confirm("office").status()), "NOT_TO_CONFIRM");
+  EXPECT_THAT(Events<v1::BoardSeatConfirmed>(), SizeIs(1));
+}
+
+TEST_F(BoardTest, DoubtsNobodyWhoCameAfterwards) {
+  Establish();
+  LeavesTheirPost(office_leader);
+  ASSERT_TRUE(Seat("office", common::v1::LEAD, MakePerson(kOffice)).ok());
+  EXPECT_FALSE(GetBoard().seats(1).has_to_confirm());
+  EXPECT_THAT(GetPartnership().board().seats_to_confirm(), SizeIs(0));
+  // Told again of somebody who holds no seat any more.
+  LeavesTheirPost(office_leader);
+  EXPECT_FALSE(GetBoard().seats(1).has_to_confirm());
+}
+
+TEST_F(BoardTest, TellsItsPartnershipOfDoubtsOnceItIsActive) {
+  FormBoard();
+  ASSERT_TRUE(Seat("chair", common::v1::COUNTERPART, ministry_leader).ok());
+  ASSERT_TRUE(Seat("office", common::v1::LEAD, office_leader).ok());
+  LeavesTheirPost(office_leader);
+  EXPECT_FALSE(GetPartnership().has_board());
+  ASSERT_TRUE(Activate().ok());
+  EXPECT_THAT(GetPartnership().board().seats_to_confirm(), ElementsAre("office"));
 }
 
 TEST_F(BoardTest, HasNoMeetingBeforeItIsFormed) {

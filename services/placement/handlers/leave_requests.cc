@@ -32,6 +32,14 @@ Status RequireAnothersLeave(const Unit& unit, const v1::LeaveRequest& leave) {
                 "Have another leader decide.");
 }
 
+v1::LeaveRequest SaveAndTell(Unit& unit, v1::LeaveRequest leave, const common::v1::Date& day) {
+  auto event = About<v1::LeaveDecided>(leave.name());
+  event.set_state(leave.state());
+  *event.mutable_effective_date() = day;
+  unit.Emit(event);
+  return unit.Save(kLeaveRequests, std::move(leave));
+}
+
 // `leave` by `verb`, once the caller was found to be allowed to.
 Result<v1::LeaveRequest> DecideBy(Unit& unit, std::string_view verb, v1::LeaveRequest leave,
                                   const v1::DecideLeaveRequestRequest& request) {
@@ -40,11 +48,7 @@ Result<v1::LeaveRequest> DecideBy(Unit& unit, std::string_view verb, v1::LeaveRe
   RETURN_IF_ERROR(Decide(verb, leave, occasion,
                          Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(),
                                 request.reason())));
-  auto event = About<v1::LeaveDecided>(leave.name());
-  event.set_state(leave.state());
-  *event.mutable_effective_date() = request.effective_date();
-  unit.Emit(event);
-  return unit.Save(kLeaveRequests, std::move(leave));
+  return SaveAndTell(unit, std::move(leave), request.effective_date());
 }
 
 Result<v1::LeaveRequest> DecideAsLeader(Unit& unit, std::string_view verb,
@@ -107,6 +111,19 @@ Result<v1::LeaveRequest> GrantLeaveRequest(Unit& unit,
 Result<v1::LeaveRequest> RefuseLeaveRequest(Unit& unit,
                                             const v1::DecideLeaveRequestRequest& request) {
   return DecideAsLeader(unit, "RefuseLeaveRequest", request);
+}
+
+Status OnSupportGranted(Unit& unit, const reporting::v1::SupportGranted& event) {
+  if (event.leave_request().empty()) return OkStatus();
+  ASSIGN_OR_RETURN(std::optional<v1::LeaveRequest> leave,
+                   unit.Find(kLeaveRequests, event.leave_request()));
+  if (!leave.has_value()) return OkStatus();
+  ASSIGN_OR_RETURN(const Occasion occasion, LoadOccasion(unit, *leave));
+  const v1::Decision granted = Decide(event.by(), ToDay(event.effective_date()), unit.now(),
+                                      fmt::format("{} was granted.", event.name()));
+  if (!Decide("EndorseLeaveRequest", *leave, occasion, granted).ok()) return OkStatus();
+  SaveAndTell(unit, *std::move(leave), event.effective_date());
+  return OkStatus();
 }
 
 }  // namespace tandem::placement

@@ -2,6 +2,7 @@
 
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/leave_request.pb.h"
+#include "tandem/reporting/v1/events.pb.h"
 
 namespace tandem::placement {
 
@@ -13,5 +14,9 @@ Result<v1::LeaveRequest> GrantLeaveRequest(Unit& unit,
                                            const v1::DecideLeaveRequestRequest& request);
 Result<v1::LeaveRequest> RefuseLeaveRequest(Unit& unit,
                                             const v1::DecideLeaveRequestRequest& request);
+
+// What a leader has granted in reporting endorses the request. One that was decided meanwhile, or
+// whose visit or exchange was put off or called off, stays as it is.
+Status OnSupportGranted(Unit& unit, const reporting::v1::SupportGranted& event);
 
 }  // namespace tandem::placement

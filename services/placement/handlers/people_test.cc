@@ -98,6 +98,20 @@ class LeaveTest : public World {
     *request.mutable_period()->mutable_end() = ToDate(last);
     return Call<LeaveRequest>("LeaveRequestService.SubmitLeaveRequest", request);
   }
+  void SupportIsGranted() {
+    reporting::v1::SupportGranted event;
+    event.set_name(std::string(kPartnership) + "/supportAsks/leave-one");
+    event.set_kind(reporting::v1::LEAVE);
+    event.set_leave_request(kName);
+    event.set_by("sub-of-leader");
+    *event.mutable_effective_date() = On(2024, 1, 15);
+    HappensInReporting(event);
+  }
+  LeaveRequest GetLeave() {
+    v1::GetLeaveRequestRequest request;
+    request.set_name(kName);
+    return Do<LeaveRequest>("LeaveRequestService.GetLeaveRequest", request);
+  }
   Result<LeaveRequest> Decide(std::string_view verb, const Caller& caller,
                               const std::string& reason = "") {
     v1::DecideLeaveRequestRequest request;
@@ -127,6 +141,51 @@ TEST_F(LeaveTest, IsEndorsedByALeaderAndGrantedByTheEmployer) {
   ASSERT_TRUE(granted.ok()) << granted.status();
   EXPECT_EQ(granted->state(), LeaveRequest::GRANTED);
   EXPECT_THAT(Events<v1::LeaveDecided>(), SizeIs(2));
+}
+
+TEST_F(LeaveTest, IsEndorsedByTheAskThatALeaderGrants) {
+  ASSERT_TRUE(Submit().ok());
+  SupportIsGranted();
+  const LeaveRequest leave = GetLeave();
+  EXPECT_EQ(leave.state(), LeaveRequest::ENDORSED);
+  EXPECT_EQ(leave.endorsed().by(), "sub-of-leader");
+  EXPECT_EQ(ToDay(leave.endorsed().effective_date()), Day(2024, 1, 15));
+  EXPECT_EQ(leave.endorsed().reason(),
+            "countries/lr/partnerships/ncd/supportAsks/leave-one was granted.");
+  ASSERT_THAT(Events<v1::LeaveDecided>(), SizeIs(1));
+  EXPECT_EQ(Events<v1::LeaveDecided>()[0].state(), LeaveRequest::ENDORSED);
+}
+
+TEST_F(LeaveTest, IsLeftAloneByAnAskThatComesTooEarlyOrTooLate) {
+  SupportIsGranted();  // there is no such request
+  ASSERT_TRUE(Submit().ok());
+  SupportIsGranted();
+  SupportIsGranted();
+  EXPECT_EQ(GetLeave().state(), LeaveRequest::ENDORSED);
+  EXPECT_THAT(Events<v1::LeaveDecided>(), SizeIs(1));
+  ASSERT_TRUE(Decide("LeaveRequestService.RefuseLeaveRequest",
+                     LeaderWith(office_leader, kPartnership), "The ward is short.")
+                  .ok());
+  SupportIsGranted();
+  EXPECT_EQ(GetLeave().state(), LeaveRequest::REFUSED);
+}
+
+// Nothing is parked either: what comes later is taken.
+TEST_F(LeaveTest, IsLeftAloneByAnAskForDaysThatItDoesNotCover) {
+  ASSERT_TRUE(Submit().ok());
+  v1::UpdateVisitRequest update;
+  update.mutable_visit()->set_name(std::string(kPartnership) + "/visits/study");
+  update.mutable_update_mask()->add_paths("period");
+  *update.mutable_visit()->mutable_period()->mutable_start() = On(2024, 3, 11);
+  *update.mutable_visit()->mutable_period()->mutable_end() = On(2024, 3, 15);
+  Do<v1::Visit>("VisitService.UpdateVisit", update);
+  SupportIsGranted();
+  EXPECT_EQ(GetLeave().state(), LeaveRequest::SUBMITTED);
+  *update.mutable_visit()->mutable_period()->mutable_start() = On(2024, 3, 4);
+  *update.mutable_visit()->mutable_period()->mutable_end() = On(2024, 3, 8);
+  Do<v1::Visit>("VisitService.UpdateVisit", update);
+  SupportIsGranted();
+  EXPECT_EQ(GetLeave().state(), LeaveRequest::ENDORSED);
 }
 
 TEST_F(LeaveTest, IsNotGrantedForAVisitThatWasCalledOff) {

@@ -68,10 +68,14 @@ class World : public ::testing::Test {
     return suite.Events<E>();
   }
 
-  // Tells placement what objectives has published.
+  // Tells placement what objectives, or reporting, has published.
   template <class E>
   void HappensInObjectives(const E& event) {
-    Publish(E::descriptor()->full_name(), event.name(), event.SerializeAsString());
+    Publish("objectives", E::descriptor()->full_name(), event.name(), event.SerializeAsString());
+  }
+  template <class E>
+  void HappensInReporting(const E& event) {
+    Publish("reporting", E::descriptor()->full_name(), event.name(), event.SerializeAsString());
   }
 
   // Moves the clock to the beginning of `day`, unless it is later: effective dates lie in the past.
@@ -125,7 +129,8 @@ class World : public ::testing::Test {
     std::vector<T> messages;
   };
 
-  void Publish(const std::string& type, const std::string& subject, std::string data);
+  void Publish(const std::string& service, const std::string& type, const std::string& subject,
+               std::string data);
   std::string NextUuid();
 
   int published_ = 0, people_ = 0;

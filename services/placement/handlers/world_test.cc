@@ -27,14 +27,15 @@ World::World() {
   MakePartnership("ncd");
 }
 
-void World::Publish(const std::string& type, const std::string& subject, std::string data) {
+void World::Publish(const std::string& service, const std::string& type, const std::string& subject,
+                    std::string data) {
   ++published_;
   Event event;
   event.id = fmt::format("event-{}", published_);
-  event.source = "//tandem/local/objectives";
+  event.source = "//tandem/local/" + service;
   event.type = type;
   event.subject = subject;
-  event.key = std::string(PartnershipOf(subject));
+  event.key = std::string(EventKeyOf(subject));
   event.time = suite.clock().Now();
   event.position = {1, published_, 0};
   event.data = std::move(data);

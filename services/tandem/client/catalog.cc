@@ -9,6 +9,8 @@ constexpr Flag kEverywhere[] = {
     {"json", "", "answer as JSON"},
     {"server", "ADDRESS",
      "where the suite listens, or SERVICE=ADDRESS,… (TANDEM_SERVER; 127.0.0.1:7400)"},
+    {"tls-dir", "FOLDER",
+     "with tls.crt, tls.key and ca.crt, for a server that asks for them (TANDEM_TLS_DIR)"},
     {"token", "TOKEN", "who calls (TANDEM_TOKEN; else admin.token in the data folder)"},
     {"data-dir", "FOLDER", "of a server on this machine (TANDEM_DATA_DIR; data)"},
     {"help", "", "this text"},
@@ -150,6 +152,13 @@ const std::vector<Command>& Commands() {
         {"topic-prefix", "TEXT", "put before each name (TANDEM_TOPIC_PREFIX)"}},
        {"tandem topics apply --event-log kafka://127.0.0.1:9092"},
        RunTopics},
+      {"store",
+       "migrate [SERVICE...]",
+       "makes and migrates the tables of services, as they do themselves when they start",
+       {{"store", "URL", "{service} stands for the name (TANDEM_STORE; in the data folder)"}},
+       {"tandem store migrate --store postgres://tandem@db/{service}",
+        "tandem store migrate placement"},
+       RunStore},
   };
   return *kCommands;
 }

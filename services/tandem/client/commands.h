@@ -35,6 +35,8 @@ Status RunLoad(Session& session);
 Status RunToken(Session& session);
 // topics apply: of the event log.
 Status RunTopics(Session& session);
+// store migrate [SERVICE...]: the tables of this version, before the services start.
+Status RunStore(Session& session);
 // events tail|parked|replay; events new-epoch, which asks no server.
 Status RunEvents(Session& session);
 Status RunNewEpoch(Session& session, const std::string& service);

@@ -14,6 +14,7 @@
 #include "fmt/format.h"
 #include "libs/common/rpc/byte_service.h"
 #include "libs/common/rpc/grpc_peers.h"
+#include "libs/common/rpc/tls.h"
 
 namespace tandem::client {
 namespace {
@@ -67,16 +68,16 @@ struct Connection::Channels {
   }
 };
 
-Connection::Connection(std::string server)
+Connection::Connection(std::string server, const std::string& tls_dir)
     : server_(std::move(server)), channels_(std::make_unique<Channels>()) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(64 << 20);
+  const auto credentials = ChannelCredentials(tls_dir);
   for (const std::string& part : std::vector<std::string>(absl::StrSplit(server_, ','))) {
     const std::size_t equals = part.find('=');
     const std::string service = equals == std::string::npos ? "" : part.substr(0, equals);
     const std::string address = equals == std::string::npos ? part : part.substr(equals + 1);
-    channels_->all[service] =
-        grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+    channels_->all[service] = grpc::CreateCustomChannel(address, credentials, arguments);
   }
 }
 

@@ -33,7 +33,8 @@ struct CallOptions {
 class Connection {
  public:
   // `server`: "127.0.0.1:7400", or "placement=127.0.0.1:7401,objectives=127.0.0.1:7402,…".
-  explicit Connection(std::string server);
+  // `tls_dir`: see libs/common/rpc/tls.h; in the clear if empty.
+  explicit Connection(std::string server, const std::string& tls_dir = "");
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

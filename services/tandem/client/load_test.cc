@@ -19,6 +19,7 @@
 #include "tandem/objectives/v1/progress.pb.h"
 #include "tandem/placement/v1/benefit.pb.h"
 #include "tandem/placement/v1/funding.pb.h"
+#include "tandem/placement/v1/leave_request.pb.h"
 #include "tandem/placement/v1/timeline.pb.h"
 #include "tandem/reporting/v1/report_service.pb.h"
 
@@ -206,7 +207,7 @@ TEST_F(LoadSamples, TheLeedsPartnershipDeliversBetweenSixAndTwelveMonths) {
 
 TEST_F(LoadSamples, TheZambianPartnershipOutlivesItsProject) {
   const Loaded loaded = Load("50-hps-zambia.yaml");
-  EXPECT_THAT(loaded.refused, Eq(7));
+  EXPECT_THAT(loaded.refused, Eq(8));
   const std::string name = "countries/zm/partnerships/hps-lusaka";
   EXPECT_THAT(ReportOf(name).state(), Eq(placement::v1::Partnership::SUSTAINED));
   placement::v1::GetFundingRequest funding_request;
@@ -222,6 +223,12 @@ TEST_F(LoadSamples, TheZambianPartnershipOutlivesItsProject) {
   const auto grid = Ask<placement::v1::BenefitGrid>("BenefitService.GetBenefitGrid", grid_request);
   EXPECT_THAT(grid.rows(0).counterpart().state(), Eq(placement::v1::Benefit::VERIFIED));
   EXPECT_THAT(grid.rows(10).lead().state(), Eq(placement::v1::Benefit::CLAIMED));
+  placement::v1::GetLeaveRequestRequest leave_request;
+  leave_request.set_name(name + "/leaveRequests/first-course");
+  const auto leave =
+      Ask<placement::v1::LeaveRequest>("LeaveRequestService.GetLeaveRequest", leave_request);
+  EXPECT_THAT(leave.state(), Eq(placement::v1::LeaveRequest::GRANTED));
+  EXPECT_THAT(leave.endorsed().by(), Eq("sample-zm-medical-director"));  // through the ask
 }
 
 }  // namespace

@@ -17,7 +17,9 @@
 #include "tandem/learning_content/v1/events.pb.h"
 #include "tandem/objectives/v1/events.pb.h"
 #include "tandem/placement/v1/events.pb.h"
+#include "tandem/reporting/v1/events.pb.h"
 #include "tandem/reporting/v1/report_service.pb.h"
+#include "tandem/reporting/v1/support_ask.pb.h"
 
 namespace tandem::client {
 namespace {
@@ -33,6 +35,8 @@ void LinkContracts() {
   objectives::v1::ObjectiveSetOpened::descriptor();
   learning_content::v1::RecommendationIssued::descriptor();
   reporting::v1::Report::descriptor();
+  reporting::v1::SupportRaised::descriptor();
+  reporting::v1::SupportAsk::descriptor();
   admin::v1::Positions::descriptor();
 }
 

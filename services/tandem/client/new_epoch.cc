@@ -1,22 +1,13 @@
 #include "libs/common/events/new_epoch.h"
 
-#include <algorithm>
 #include <filesystem>
 
-#include "absl/strings/str_replace.h"
 #include "fmt/format.h"
-#include "services/learning-content/module.h"
-#include "services/objectives/module.h"
-#include "services/placement/module.h"
-#include "services/reporting/module.h"
 #include "services/tandem/client/commands.h"
+#include "services/tandem/client/stores.h"
 
 namespace tandem::client {
 namespace {
-
-constexpr const Module* kModules[] = {&placement::kPlacementModule, &objectives::kObjectivesModule,
-                                      &learning_content::kLearningContentModule,
-                                      &reporting::kReportingModule};
 
 std::string OrElse(std::string given, std::string other) {
   return given.empty() ? std::move(other) : std::move(given);
@@ -53,26 +44,15 @@ void Show(Session& session, const std::string& service, const NewEpoch& begun) {
 }  // namespace
 
 Status RunNewEpoch(Session& session, const std::string& service) {
-  const auto module = std::find_if(std::begin(kModules), std::end(kModules),
-                                   [&](const Module* one) { return one->name == service; });
-  if (module == std::end(kModules)) {
-    return Usage(
-        fmt::format("There is no service {}; there are placement, objectives, "
-                    "learning-content and reporting.",
-                    service));
-  }
+  ASSIGN_OR_RETURN(const Module* const module, ServiceNamed(service));
+  const StoreOptions store = StoreOf(session, *module);
   const std::filesystem::path data =
       OrElse(Setting(session, "data-dir", "TANDEM_DATA_DIR"), "data");
-  StoreOptions store;
-  store.service = service;
-  store.url = absl::StrReplaceAll(OrElse(Setting(session, "store", "TANDEM_STORE"),
-                                         "sqlite:" + (data / "{service}.db").string()),
-                                  {{"{service}", service}});
   ASSIGN_OR_RETURN(const std::unique_ptr<EventLog> log,
                    OpenEventLog(OrElse(Setting(session, "event-log", "TANDEM_EVENT_LOG"),
                                        "local:" + (data / "events.db").string())));
   const std::string topic =
-      Setting(session, "topic-prefix", "TANDEM_TOPIC_PREFIX") + std::string((*module)->package);
+      Setting(session, "topic-prefix", "TANDEM_TOPIC_PREFIX") + std::string(module->package);
   const std::string source = fmt::format(
       "//tandem/{}/{}", OrElse(Setting(session, "cell", "TANDEM_CELL"), "local"), service);
   RETURN_IF_ERROR(log->Prepare({topic}));

@@ -79,6 +79,9 @@ std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
       table.Add({{condition.met() ? "met" : "open", condition.met() ? Style::kGood : Style::kBad},
                  {condition.description()},
                  {condition.met() ? EvidenceOf(condition) : condition.missing(), Style::kDim}});
+      for (const std::string& check : condition.to_check()) {
+        table.Add({{"check", Style::kWarning}, {""}, {check, Style::kDim}});
+      }
     }
     text += table.Print(terminal, "  ");
   }

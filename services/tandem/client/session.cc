@@ -37,7 +37,8 @@ std::string ServiceOf(const google::protobuf::Message& request) {
 Session::Session(Arguments arguments, Terminal out)
     : arguments_(std::move(arguments)),
       out_(out),
-      connection_(arguments_.Get("server", FromEnvironment("TANDEM_SERVER", "127.0.0.1:7400"))),
+      connection_(arguments_.Get("server", FromEnvironment("TANDEM_SERVER", "127.0.0.1:7400")),
+                  arguments_.Get("tls-dir", FromEnvironment("TANDEM_TLS_DIR", ""))),
       data_dir_(arguments_.Get("data-dir", FromEnvironment("TANDEM_DATA_DIR", "data"))),
       token_(TokenOf(arguments_, data_dir_)) {}
 

@@ -4,11 +4,8 @@
 
 #include "fmt/format.h"
 #include "libs/common/events/kafka_topics.h"
-#include "services/learning-content/module.h"
-#include "services/objectives/module.h"
-#include "services/placement/module.h"
-#include "services/reporting/module.h"
 #include "services/tandem/client/commands.h"
+#include "services/tandem/modules.h"
 
 namespace tandem::client {
 
@@ -21,10 +18,8 @@ Status RunTopics(Session& session) {
   if (session.words().size() != 1 || session.words()[0] != "apply") {
     return Usage("Expected apply, as in `tandem topics apply --event-log kafka://127.0.0.1:9092`.");
   }
-  const std::vector<std::string> topics =
-      WithDeadLetters(SuiteTopics(Setting(session, "topic-prefix", "TANDEM_TOPIC_PREFIX")),
-                      {placement::kPlacementModule, objectives::kObjectivesModule,
-                       learning_content::kLearningContentModule, reporting::kReportingModule});
+  const std::vector<std::string> topics = WithDeadLetters(
+      SuiteTopics(Setting(session, "topic-prefix", "TANDEM_TOPIC_PREFIX")), SuiteModules());
   ASSIGN_OR_RETURN(const std::vector<std::string> made,
                    ApplyTopics(Setting(session, "event-log", "TANDEM_EVENT_LOG"), topics));
   if (session.json()) {

@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/base/lifecycle.h"
 
-namespace tandem::placement {
+namespace tandem::testing {
 
 // "DISCOVER HoldPartnership" for every verb that a state has, whether or not its conditions are
 // met: tried, not read from the table.
@@ -31,4 +31,4 @@ std::set<std::string> EveryVerbInEveryState(const Lifecycle<Subject>& lifecycle,
   return allowed;
 }
 
-}  // namespace tandem::placement
+}  // namespace tandem::testing

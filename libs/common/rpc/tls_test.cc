@@ -1,0 +1,155 @@
+#include "libs/common/rpc/tls.h"
+
+#include <atomic>
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "grpc/health/v1/health.pb.h"
+#include "grpcpp/grpcpp.h"
+#include "grpcpp/impl/client_unary_call.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
+#include "libs/common/rpc/server.h"
+#include "libs/common/rpc/test_service.h"
+#include "libs/common/testing/certificates.h"
+#include "libs/common/testing/temporary_folder.h"
+
+namespace tandem {
+namespace {
+
+using ::grpc::health::v1::HealthCheckRequest;
+using ::grpc::health::v1::HealthCheckResponse;
+using testing::Authority;
+using ::testing::HasSubstr;
+
+class TlsTest : public ::testing::Test {
+ protected:
+  TlsTest() {
+    testing::Mount(server_dir_, authority_.Issue(), authority_.certificate());
+    testing::Mount(caller_dir_, authority_.Issue(), authority_.certificate());
+    Server::Options options;
+    options.listen = "127.0.0.1:0";
+    options.pipelines = {service_.pipeline.get()};
+    options.tls_dir = server_dir_;
+    auto started = Server::Start(options);
+    EXPECT_TRUE(started.ok()) << started.status();
+    server_ = *std::move(started);
+  }
+  ~TlsTest() override {
+    server_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  std::shared_ptr<grpc::Channel> Connect(
+      const std::shared_ptr<grpc::ChannelCredentials>& credentials) const {
+    grpc::ChannelArguments arguments;
+    // Two of the same target and arguments would share a connection.
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server_->port()), credentials,
+                                     arguments);
+  }
+
+  static grpc::Status Check(grpc::Channel& channel) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+    HealthCheckResponse response;
+    return grpc::internal::BlockingUnaryCall<google::protobuf::Message, google::protobuf::Message>(
+        &channel, {"/grpc.health.v1.Health/Check", grpc::internal::RpcMethod::NORMAL_RPC}, &context,
+        HealthCheckRequest(), &response);
+  }
+  // A new connection with the certificate in `folder`.
+  grpc::Status CheckWith(const std::string& folder) const {
+    return Check(*Connect(ChannelCredentials(folder)));
+  }
+  template <class Condition>
+  static bool Eventually(Condition condition) {
+    const Time until = absl::Now() + absl::Seconds(20);
+    while (!condition()) {
+      if (absl::Now() > until) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+
+  const std::filesystem::path folder_ = testing::TemporaryFolder();
+  const std::string server_dir_ = folder_ / "server", caller_dir_ = folder_ / "caller";
+  const Authority authority_{"first"};
+  testing::TestService service_{Pipeline::Options()};
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(TlsTest, ACallerWithACertificateOfATrustedAuthorityIsServed) {
+  EXPECT_TRUE(CheckWith(caller_dir_).ok());
+}
+
+TEST_F(TlsTest, NobodyElseIs) {
+  EXPECT_EQ(CheckWith("").error_code(), grpc::StatusCode::UNAVAILABLE) << "in the clear";
+  EXPECT_EQ(Check(*Connect(grpc::SslCredentials({authority_.certificate(), "", ""}))).error_code(),
+            grpc::StatusCode::UNAVAILABLE)
+      << "without a certificate";
+  const Authority other("other");
+  testing::Mount(folder_ / "stranger", other.Issue(), authority_.certificate());
+  EXPECT_EQ(CheckWith(folder_ / "stranger").error_code(), grpc::StatusCode::UNAVAILABLE)
+      << "with one of another authority";
+}
+
+TEST_F(TlsTest, AServerOfAnotherAuthorityIsNotCalled) {
+  testing::Mount(folder_ / "distrustful", authority_.Issue(), Authority("other").certificate());
+  EXPECT_EQ(CheckWith(folder_ / "distrustful").error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+// First both are trusted, then the new one signs, then the old one goes.
+TEST_F(TlsTest, AnAuthorityIsReplacedWhileCallsGoOn) {
+  std::atomic<bool> stopping = false;
+  std::atomic<int> calls = 0, failed = 0;
+  const auto open = Connect(ChannelCredentials(caller_dir_));
+  std::jthread caller([&] {
+    while (!stopping) {
+      if (!Check(*open).ok()) ++failed;
+      if (!CheckWith(caller_dir_).ok()) ++failed;
+      ++calls;
+    }
+  });
+  const Authority next("next");
+  const std::string both = authority_.certificate() + next.certificate();
+  testing::Mount(folder_ / "early", next.Issue(), both);
+  for (const std::string& dir : {server_dir_, caller_dir_})
+    testing::Mount(dir, authority_.Issue(), both);
+  EXPECT_TRUE(Eventually([&] { return CheckWith(folder_ / "early").ok(); })) << "both are trusted";
+
+  for (const std::string& dir : {server_dir_, caller_dir_}) testing::Mount(dir, next.Issue(), both);
+  testing::Mount(folder_ / "late", next.Issue(), next.certificate());
+  EXPECT_TRUE(Eventually([&] { return CheckWith(folder_ / "late").ok(); })) << "the new one signs";
+
+  testing::Mount(folder_ / "old", authority_.Issue(), both);
+  for (const std::string& dir : {server_dir_, caller_dir_})
+    testing::Mount(dir, next.Issue(), next.certificate());
+  EXPECT_TRUE(Eventually([&] { return !CheckWith(folder_ / "old").ok(); }))
+      << "the old one is gone";
+  stopping = true;
+  caller.join();
+  EXPECT_GT(calls, 0);
+  EXPECT_EQ(failed, 0) << "of " << calls;
+}
+
+TEST_F(TlsTest, WhatIsWrongWithAFolderIsSaid) {
+  const Time now = absl::Now();
+  EXPECT_TRUE(CheckTlsFolder(server_dir_, now).ok());
+  EXPECT_NEAR(absl::ToDoubleHours(*CertificateExpiry(server_dir_) - now), 1, 0.1);
+
+  const auto said = [&](const std::string& folder, Time at) {
+    const Status status = CheckTlsFolder(folder, at);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    return std::string(status.message());
+  };
+  EXPECT_THAT(said(folder_ / "nowhere", now), HasSubstr("tls.crt cannot be read"));
+  EXPECT_THAT(said(server_dir_, now + absl::Hours(2)), HasSubstr("valid now"));
+  Authority::Pair mixed = authority_.Issue();
+  mixed.key = authority_.Issue().key;
+  testing::Mount(folder_ / "mixed", mixed, authority_.certificate());
+  EXPECT_THAT(said(folder_ / "mixed", now), HasSubstr("not the key of tls.crt"));
+  testing::Mount(folder_ / "no_authority", authority_.Issue(), "what is this");
+  EXPECT_THAT(said(folder_ / "no_authority", now), HasSubstr("ca.crt holds no certificate"));
+}
+
+}  // namespace
+}  // namespace tandem

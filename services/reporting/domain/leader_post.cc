@@ -1,0 +1,229 @@
+#include "services/reporting/domain/leader_post.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "fmt/format.h"
+#include "services/reporting/domain/reasons.h"
+
+namespace tandem::reporting {
+namespace {
+
+using v1::Delegation;
+using v1::LeaderPost;
+
+std::optional<std::string> HoldsItAlready(const AtPostVerb& at) {
+  if (at.next_holder != at.post.holder()) return std::nullopt;
+  return fmt::format("{} holds it already.", at.next_holder);
+}
+
+constexpr Condition<AtPostVerb> kAnotherPerson{"ANOTHER_PERSON", HoldsItAlready};
+
+constexpr Transition<AtPostVerb> kTransitions[] = {
+    {"AppointHolder", {LeaderPost::VACANT, LeaderPost::HELD}, LeaderPost::HELD, {&kAnotherPerson}},
+    {"VacateLeaderPost", {LeaderPost::HELD}, LeaderPost::VACANT},
+    {"DelegateLeaderPost", {LeaderPost::HELD}, LeaderPost::HELD},
+    {"EndDelegation", {LeaderPost::HELD}, LeaderPost::HELD},
+    {"RecordSupport", {LeaderPost::HELD}, LeaderPost::HELD},
+    {"RecordContact", {LeaderPost::HELD}, LeaderPost::HELD},
+};
+
+void CheckDay(const LeaderPost& post, Day day, Day today, FieldErrors& errors) {
+  if (day > today) {
+    errors.Add("effective_date",
+               fmt::format("{} is after today, {} (UTC).", FormatDay(day), FormatDay(today)));
+  }
+  if (post.has_change_date() && day < ToDay(post.change_date())) {
+    errors.Add("effective_date", fmt::format("{} is before the last change of holder, on {}.",
+                                             FormatDay(day), FormatDay(ToDay(post.change_date()))));
+  }
+}
+
+Status Apply(std::string_view verb, LeaderPost& post, Day day, Day today,
+             std::string_view next_holder = {}) {
+  FieldErrors errors;
+  CheckDay(post, day, today, errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  AtPostVerb at{post, std::string(next_holder)};
+  return kLeaderPostLifecycle.Apply(verb, at);
+}
+
+bool EndsBefore(const Delegation& delegation, Day day) {
+  return delegation.period().has_end() && ToDay(delegation.period().end()) < day;
+}
+
+// Leaves no delegation that holds on `day` or later.
+void EndDelegations(LeaderPost& post, Day day) {
+  auto& all = *post.mutable_delegations();
+  all.erase(
+      std::remove_if(all.begin(), all.end(),
+                     [day](const Delegation& one) { return ToDay(one.period().start()) >= day; }),
+      all.end());
+  for (Delegation& one : all) {
+    if (!EndsBefore(one, day)) *one.mutable_period()->mutable_end() = ToDate(day - 1);
+  }
+}
+
+v1::LeaderChanged Change(LeaderPost& post, std::string_view holder, Day day) {
+  v1::LeaderChanged event;
+  event.set_name(post.name());
+  event.set_institution(post.institution());
+  event.set_display_name(post.display_name());
+  event.set_previous_holder(post.holder());
+  event.set_holder(std::string(holder));
+  *event.mutable_effective_date() = ToDate(day);
+  EndDelegations(post, day);
+  post.set_holder(std::string(holder));
+  *post.mutable_change_date() = ToDate(day);
+  post.set_support(holder.empty() ? LeaderPost::SUPPORT_UNSPECIFIED : LeaderPost::UNAWARE);
+  post.clear_support_date();
+  post.clear_last_contact_date();
+  return event;
+}
+
+Status CheckDelegation(const LeaderPost& post, const Delegation& delegation, Day today) {
+  const Day start = ToDay(delegation.period().start());
+  FieldErrors errors;
+  if (delegation.person() == post.holder()) {
+    errors.Add("person", "The holder needs no delegation; expected another person.");
+  }
+  if (EndsBefore(delegation, start)) {
+    errors.Add("period.end", "The delegation ends before it starts.");
+  } else if (EndsBefore(delegation, today)) {
+    errors.Add("period.end",
+               fmt::format("It is over; expected today, {} (UTC), or later.", FormatDay(today)));
+  }
+  if (start < ToDay(post.change_date())) {
+    errors.Add("period.start", fmt::format("{} is before the holder's time, from {} on.",
+                                           FormatDay(start), FormatDay(ToDay(post.change_date()))));
+  }
+  return errors.ToStatus();
+}
+
+template <class T>
+bool IsAmong(const T& values, const typename T::value_type& value) {
+  return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
+}
+
+}  // namespace
+
+constexpr Lifecycle<AtPostVerb> kLeaderPostLifecycle{"LeaderPost", kTransitions};
+
+Status ValidateLeaderPost(LeaderPost& post, const LeaderPost* before) {
+  if (before == nullptr) post.set_state(LeaderPost::VACANT);
+  return OkStatus();
+}
+
+Status AddPost(v1::Leadership& leadership, std::string_view name) {
+  if (leadership.leader_posts_size() < kMostPosts) {
+    leadership.add_leader_posts(std::string(name));
+    return OkStatus();
+  }
+  return Refuse(
+      kTooManyPosts,
+      fmt::format("{} lists {} posts.", leadership.name(), leadership.leader_posts_size()),
+      "Give one that is vacant another holder.");
+}
+
+Result<v1::LeaderChanged> Appoint(LeaderPost& post, std::string_view holder, Day day, Day today) {
+  RETURN_IF_ERROR(Apply("AppointHolder", post, day, today, holder));
+  return Change(post, holder, day);
+}
+
+Result<v1::LeaderChanged> Vacate(LeaderPost& post, Day day, Day today) {
+  RETURN_IF_ERROR(Apply("VacateLeaderPost", post, day, today));
+  return Change(post, "", day);
+}
+
+Status Delegate(LeaderPost& post, Delegation delegation, Day today) {
+  AtPostVerb at{post};
+  RETURN_IF_ERROR(kLeaderPostLifecycle.Apply("DelegateLeaderPost", at));
+  RETURN_IF_ERROR(CheckDelegation(post, delegation, today));
+  auto& all = *post.mutable_delegations();
+  for (const Delegation& one : all) {
+    if (one.delegation_id() != delegation.delegation_id()) continue;
+    return Refuse(kDelegationExists,
+                  fmt::format("{} has a delegation {}, to {}.", post.name(), one.delegation_id(),
+                              one.person()),
+                  "Choose another delegation_id.");
+  }
+  if (all.size() >= kMostDelegations) {
+    all.erase(std::remove_if(all.begin(), all.end(),
+                             [today](const Delegation& one) { return EndsBefore(one, today); }),
+              all.end());
+  }
+  if (all.size() >= kMostDelegations) {
+    return Refuse(kTooManyDelegations,
+                  fmt::format("{} persons stand in for the holder of {}.", all.size(), post.name()),
+                  "End a delegation first.");
+  }
+  *all.Add() = std::move(delegation);
+  return OkStatus();
+}
+
+Result<Delegation> EndDelegation(LeaderPost& post, std::string_view delegation_id, Day day,
+                                 Day today) {
+  RETURN_IF_ERROR(Apply("EndDelegation", post, day, today));
+  auto& all = *post.mutable_delegations();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Delegation& one) {
+    return one.delegation_id() == delegation_id && !EndsBefore(one, day);
+  });
+  if (found == all.end()) {
+    return Refuse(kNoSuchDelegation,
+                  fmt::format("{} has no delegation {} that runs on {}.", post.name(),
+                              delegation_id, FormatDay(day)),
+                  "Name one of its delegations that are not over by then.");
+  }
+  const bool has_begun = ToDay(found->period().start()) <= day;
+  *found->mutable_period()->mutable_end() = ToDate(day);
+  Delegation ended = *found;
+  if (!has_begun) all.erase(found);
+  return ended;
+}
+
+Status RecordSupport(LeaderPost& post, LeaderPost::Support support, Day day, Day today) {
+  RETURN_IF_ERROR(Apply("RecordSupport", post, day, today));
+  if (post.has_support_date() && day < ToDay(post.support_date())) {
+    return BadField("effective_date",
+                    fmt::format("{} is before the last record, of {}.", FormatDay(day),
+                                FormatDay(ToDay(post.support_date()))));
+  }
+  post.set_support(support);
+  *post.mutable_support_date() = ToDate(day);
+  return OkStatus();
+}
+
+Status RecordContact(LeaderPost& post, Day day, Day today) {
+  RETURN_IF_ERROR(Apply("RecordContact", post, day, today));
+  if (post.has_last_contact_date() && day < ToDay(post.last_contact_date())) return OkStatus();
+  *post.mutable_last_contact_date() = ToDate(day);
+  return OkStatus();
+}
+
+bool StandsIn(const LeaderPost& post, std::string_view person, v1::SupportKind kind,
+              std::string_view partnership, Day day) {
+  const std::string name(partnership);
+  return std::any_of(post.delegations().begin(), post.delegations().end(),
+                     [&](const Delegation& one) {
+                       return one.person() == person && Contains(one.period(), day) &&
+                              IsAmong(one.kinds(), kind) && IsAmong(one.partnerships(), name);
+                     });
+}
+
+bool IsContactOverdue(const LeaderPost& post, Day today) {
+  return !post.has_last_contact_date() || ToDay(post.last_contact_date()) + kContactDays < today;
+}
+
+const LeaderPost* WhomToAsk(std::span<const LeaderPost> posts) {
+  const auto rank = [](const LeaderPost& post) {
+    return std::tuple(post.state() != LeaderPost::HELD, -static_cast<int>(post.support()),
+                      std::string_view(post.name()));
+  };
+  const auto first =
+      std::min_element(posts.begin(), posts.end(),
+                       [&](const LeaderPost& a, const LeaderPost& b) { return rank(a) < rank(b); });
+  return first == posts.end() ? nullptr : &*first;
+}
+
+}  // namespace tandem::reporting

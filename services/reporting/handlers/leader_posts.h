@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "libs/common/store/unit.h"
+#include "tandem/reporting/v1/leader_post.pb.h"
+
+namespace tandem::reporting {
+
+// A new post is listed with its institution.
+Status PrepareLeaderPost(Unit& unit, v1::LeaderPost& post, const v1::LeaderPost* before);
+Result<v1::LeaderPost> AppointHolder(Unit& unit, const v1::AppointHolderRequest& request);
+Result<v1::LeaderPost> VacateLeaderPost(Unit& unit, const v1::VacateLeaderPostRequest& request);
+Result<v1::LeaderPost> DelegateLeaderPost(Unit& unit, const v1::DelegateLeaderPostRequest& request);
+Result<v1::LeaderPost> EndDelegation(Unit& unit, const v1::EndDelegationRequest& request);
+Result<v1::LeaderPost> RecordSupport(Unit& unit, const v1::RecordSupportRequest& request);
+Result<v1::LeaderPost> RecordContact(Unit& unit, const v1::RecordContactRequest& request);
+
+// The posts of the institution `institution`.
+Result<std::vector<v1::LeaderPost>> PostsOf(Unit& unit, std::string_view institution);
+
+}  // namespace tandem::reporting

@@ -1,0 +1,104 @@
+#include "services/reporting/handlers/leaders_fixture.h"
+
+namespace tandem::reporting {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+using v1::LeaderPost;
+
+// Who holds the post, as far as posts go.
+Caller HolderOf(const std::string& post, const std::string& person) {
+  return testing::CallerWith("holder", common::v1::LEADER, post, person);
+}
+
+TEST_F(Leaders, HoldAPostOneAfterTheOtherAndEachChangeIsTold) {
+  EXPECT_EQ(MakePost("matron").state(), LeaderPost::VACANT);
+  ASSERT_TRUE(Appoint(kHolder).ok());
+  Pass(30);
+  const auto taken_over = Appoint(kDeputy);
+  ASSERT_TRUE(taken_over.ok()) << taken_over.status();
+  EXPECT_EQ(taken_over->support(), LeaderPost::UNAWARE);
+  v1::VacateLeaderPostRequest vacate;
+  vacate.set_name(kMatron);
+  *vacate.mutable_effective_date() = Today();
+  ASSERT_TRUE(Call<LeaderPost>("LeaderPostService.VacateLeaderPost", vacate).ok());
+  EXPECT_EQ(ReasonOf(Call<LeaderPost>("LeaderPostService.VacateLeaderPost", vacate).status()),
+            "VERB_NOT_ALLOWED");
+  std::vector<std::string> told;
+  for (const auto& event : suite.Events<v1::LeaderChanged>()) {
+    EXPECT_EQ(event.institution(), kHospital);
+    told.push_back(std::string(IdOf(event.previous_holder())) + " > " +
+                   std::string(IdOf(event.holder())));
+  }
+  EXPECT_THAT(told, ElementsAre(" > holder", "holder > deputy", "deputy > "));
+}
+
+TEST_F(Leaders, DelegateThemselvesOrThroughAManagerWhoSaysWhy) {
+  MakePost("matron");
+  ASSERT_TRUE(Appoint(kHolder).ok());
+  constexpr char kDelegate[] = "LeaderPostService.DelegateLeaderPost";
+  const Caller holder = HolderOf(kMatron, kHolder), deputy = HolderOf(kMatron, kDeputy);
+  EXPECT_EQ(ReasonOf(CallAs<LeaderPost>(deputy, kDelegate, ToDeputy()).status()), "NOT_THE_HOLDER");
+  EXPECT_THAT(BadFieldsOf(Call<LeaderPost>(kDelegate, ToDeputy()).status()), ElementsAre("reason"));
+  ASSERT_TRUE(CallAs<LeaderPost>(holder, kDelegate, ToDeputy()).ok());
+  auto another = ToDeputy();
+  another.set_delegation_id("leave");
+  another.set_reason("She wrote from abroad.");
+  const auto both = Call<LeaderPost>(kDelegate, another);
+  ASSERT_TRUE(both.ok()) << both.status();
+  EXPECT_EQ(both->holder(), kHolder);
+  EXPECT_EQ(both->delegations(1).reason(), "She wrote from abroad.");
+  v1::EndDelegationRequest end;
+  end.set_name(kMatron);
+  end.set_delegation_id("deputy");
+  *end.mutable_effective_date() = Today();
+  constexpr char kEnd[] = "LeaderPostService.EndDelegation";
+  EXPECT_EQ(ReasonOf(CallAs<LeaderPost>(deputy, kEnd, end).status()), "NOT_THE_HOLDER");
+  const auto ended = CallAs<LeaderPost>(holder, kEnd, end);
+  ASSERT_TRUE(ended.ok()) << ended.status();
+  EXPECT_EQ(ToDay(ended->delegations(0).period().end()), ToDay(Today()));
+  EXPECT_THAT(suite.Events<v1::LeaderPostDelegated>(), SizeIs(2));
+  ASSERT_THAT(suite.Events<v1::DelegationEnded>(), SizeIs(1));
+  EXPECT_EQ(suite.Events<v1::DelegationEnded>()[0].person(), kDeputy);
+}
+
+TEST_F(Leaders, AreKeptInMindByWhatIsRecorded) {
+  MakePost("matron");
+  ASSERT_TRUE(Appoint(kHolder).ok());
+  v1::RecordSupportRequest support;
+  support.set_name(kMatron);
+  support.set_support(LeaderPost::CHAMPION);
+  *support.mutable_effective_date() = Today();
+  ASSERT_TRUE(Call<LeaderPost>("LeaderPostService.RecordSupport", support).ok());
+  v1::RecordContactRequest contact;
+  contact.set_name(kMatron);
+  *contact.mutable_effective_date() = Today();
+  ASSERT_TRUE(Call<LeaderPost>("LeaderPostService.RecordContact", contact).ok());
+  v1::ListLeaderPostsRequest list;
+  list.set_parent("countries/vc");
+  list.set_filter("support = CHAMPION AND institution = \"" + std::string(kHospital) + "\"");
+  const auto listed = Call<v1::ListLeaderPostsResponse>("LeaderPostService.ListLeaderPosts", list);
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  ASSERT_THAT(listed->leader_posts(), SizeIs(1));
+  EXPECT_EQ(ToDay(listed->leader_posts(0).last_contact_date()), ToDay(Today()));
+  EXPECT_THAT(suite.Events<v1::LeaderSupportRecorded>(), SizeIs(1));
+  EXPECT_THAT(suite.Events<v1::LeaderContactRecorded>(), SizeIs(1));
+}
+
+TEST_F(Leaders, KeepTheirPostAtItsInstitution) {
+  const LeaderPost post = MakePost("matron");
+  v1::UpdateLeaderPostRequest update;
+  *update.mutable_leader_post() = post;
+  update.mutable_leader_post()->set_institution("countries/vc/institutions/ministry");
+  update.mutable_update_mask()->add_paths("institution");
+  EXPECT_FALSE(Call<LeaderPost>("LeaderPostService.UpdateLeaderPost", update).ok());
+  update.mutable_update_mask()->set_paths(0, "networks");
+  update.mutable_leader_post()->add_networks("Conference of health ministers");
+  const auto updated = Call<LeaderPost>("LeaderPostService.UpdateLeaderPost", update);
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_THAT(updated->networks(), ElementsAre("Conference of health ministers"));
+}
+
+}  // namespace
+}  // namespace tandem::reporting

@@ -1,0 +1,67 @@
+"""The cells of deploy/k8s/overlays as kustomize renders them, once for all tests."""
+
+import functools
+import os
+import pathlib
+import subprocess
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ["TANDEM_BUILD_DIR"]).resolve()
+TOOLS = BUILD / "tools"
+OVERLAYS = ROOT / "deploy/k8s/overlays"
+CELLS = sorted(path.name for path in OVERLAYS.iterdir())
+CRD_SCHEMAS = ROOT.parent / "shared/data/crd-schemas"
+
+
+def run(command, **options):
+    return subprocess.run(
+        [str(word) for word in command], capture_output=True, text=True, timeout=60, **options
+    )
+
+
+def build(folder):
+    """What kustomize makes of the folder, as text."""
+    done = run([TOOLS / "kustomize", "build", folder])
+    if done.returncode != 0:
+        raise AssertionError(f"{folder}: {done.stderr}")
+    return done.stdout
+
+
+@functools.cache
+def text(cell):
+    return build(OVERLAYS / cell)
+
+
+@functools.cache
+def resources(cell):
+    return list(yaml.safe_load_all(text(cell)))
+
+
+def of_kind(cell, *kinds):
+    return [one for one in resources(cell) if one["kind"] in kinds]
+
+
+def name_of(resource):
+    return resource["metadata"]["name"]
+
+
+def pods(cell):
+    """(name, template) of everything that makes pods by itself."""
+    return [
+        (name_of(one), one["spec"]["template"])
+        for one in of_kind(cell, "Deployment", "StatefulSet", "Job")
+    ]
+
+
+def settings(cell):
+    """The generated ConfigMap of the programs' settings."""
+    (found,) = [one for one in of_kind(cell, "ConfigMap") if name_of(one).startswith("tandem-settings-")]
+    return found
+
+
+def is_of_kubernetes(resource):
+    """Whether a resource is Kubernetes' own, not one that an operator brings."""
+    group = resource["apiVersion"].rpartition("/")[0]
+    return "." not in group or (group.endswith(".k8s.io") and not group.startswith("gateway."))

@@ -1,0 +1,170 @@
+"""The manifests by the tools that know Kubernetes, and by the rules of docs/cells.md."""
+
+import json
+import os
+import pathlib
+import re
+import sys
+import tempfile
+import unittest
+
+import kubernetes_validate
+import yaml
+
+import cells
+
+sys.path.append(str(cells.ROOT / "deploy/k8s"))
+import rules  # noqa: E402
+
+# What kube-score says and we do otherwise: (check, kind/name) → why.
+EXCEPTIONS = {
+    ("container-resources", "Deployment/tandem-.*"): "a CPU limit delays calls while the node is idle",
+    ("container-resources", "StatefulSet/tandem"): "the same",
+    ("container-resources", "Job/tandem-migrate-.*"): "the same",
+    ("container-image-pull-policy", "(Deployment|StatefulSet|Job)/tandem.*"): "a cell restarts without the registry",
+    ("deployment-has-host-podantiaffinity", "Deployment/tandem-.*"): "topology spread does it",
+    ("deployment-replicas", "Deployment/tandem-reporting"): "a ScaledObject of KEDA says how many",
+    ("deployment-replicas", "Deployment/tandem-redis"): "a cache that may be missing",
+    ("deployment-replicas", "Deployment/tandem-[a-z-]+ of vc"): "one node",
+    ("networkpolicy-targets-pod", "NetworkPolicy/(kafka|postgres)"): "operators make those pods",
+}
+
+
+def conform(texts):
+    """kubeconform's words on some manifests; empty if all is well."""
+    command = [cells.TOOLS / "kubeconform", "-strict", "-output", "text"]
+    command += ["-schema-location", f"{cells.TOOLS}/schemas/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"]
+    crds = f"{cells.CRD_SCHEMAS}/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json"
+    if cells.CRD_SCHEMAS.exists():
+        command += ["-schema-location", crds]
+    else:
+        kinds = {
+            f"{one['apiVersion']}/{one['kind']}"
+            for cell in cells.CELLS
+            for one in cells.resources(cell)
+            if not cells.is_of_kubernetes(one)
+        }
+        command += ["-skip", ",".join(sorted(kinds))]
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in texts.items():
+            (pathlib.Path(folder) / f"{name}.yaml").write_text(text)
+        return cells.run(command + [folder]).stdout
+
+
+class Manifests(unittest.TestCase):
+    def test_every_cell_fits_the_schemas(self):
+        if not cells.CRD_SCHEMAS.exists():
+            sys.__stdout__.write("No ../shared/data/crd-schemas: resources of operators are not checked.\n")
+        self.assertEqual(conform({cell: cells.text(cell) for cell in cells.CELLS}), "")
+
+    def test_a_field_that_kubernetes_does_not_know_is_found(self):
+        wrong = cells.text("so").replace("terminationGracePeriodSeconds:", "gracePeriodSeconds:")
+        self.assertIn("gracePeriodSeconds", conform({"so": wrong}))
+
+    def test_the_core_kinds_are_valid_for_kubernetes_validate(self):
+        for cell in cells.CELLS:
+            for resource in filter(cells.is_of_kubernetes, cells.resources(cell)):
+                with self.subTest(cell=cell, name=cells.name_of(resource)):
+                    kubernetes_validate.validate(resource, "1.37", strict=True)
+
+    def test_kube_score_finds_nothing_without_a_reason(self):
+        unused = set(EXCEPTIONS)
+        for cell in cells.CELLS:
+            command = [cells.TOOLS / "kube-score", "score", "--kubernetes-version", "v1.37", "-o", "json", "-"]
+            for scored in json.loads(cells.run(command, input=cells.text(cell)).stdout):
+                name = f"{scored['type_meta']['kind']}/{scored['object_meta']['name']}"
+                for check in scored["checks"]:
+                    if check["skipped"] or check["grade"] >= 7:
+                        continue
+                    excused = {
+                        (of, pattern)
+                        for of, pattern in EXCEPTIONS
+                        if of == check["check"]["id"]
+                        and (re.fullmatch(pattern, name) or re.fullmatch(pattern, f"{name} of {cell}"))
+                    }
+                    self.assertTrue(excused, (cell, name, check["check"]["id"], check["comments"]))
+                    unused -= excused
+        self.assertEqual(unused, set(), "exceptions that nothing needs any more")
+
+    def test_the_alerts_are_those_of_prometheus(self):
+        self.assertEqual(rules.TARGET.read_text(), rules.rendered(), "run deploy/k8s/rules.py")
+
+
+class Cells(unittest.TestCase):
+    def test_a_cell_is_a_restricted_namespace_of_its_own(self):
+        for cell in cells.CELLS:
+            (namespace,) = cells.of_kind(cell, "Namespace")
+            self.assertEqual(cells.name_of(namespace), f"tandem-{cell}")
+            label = namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"]
+            self.assertEqual(label, "restricted")
+            for one in cells.resources(cell):
+                if one is not namespace:
+                    self.assertEqual(one["metadata"].get("namespace"), f"tandem-{cell}", one)
+            self.assertEqual(cells.settings(cell)["data"]["TANDEM_CELL"], cell)
+            self.assertNotRegex(cells.text(cell), r"\bCELL\b|\bCLUSTER\b")
+
+    def test_every_pod_meets_the_restricted_standard(self):
+        for cell in cells.CELLS:
+            for name, template in cells.pods(cell):
+                with self.subTest(cell=cell, name=name):
+                    spec = template["spec"]
+                    self.assertTrue(spec["securityContext"]["runAsNonRoot"])
+                    self.assertEqual(spec["securityContext"]["seccompProfile"]["type"], "RuntimeDefault")
+                    self.assertIs(spec["automountServiceAccountToken"], False)
+                    # Else Kubernetes sets TANDEM_PLACEMENT_SERVICE_HOST and the like, which are refused.
+                    self.assertIs(spec["enableServiceLinks"], False)
+                    for container in spec["containers"] + spec.get("initContainers", []):
+                        context = container["securityContext"]
+                        self.assertIs(context["allowPrivilegeEscalation"], False)
+                        self.assertIs(context["readOnlyRootFilesystem"], True)
+                        self.assertEqual(context["capabilities"], {"drop": ["ALL"]})
+
+    def test_a_pod_has_longer_to_stop_than_its_program_takes(self):
+        source = (cells.ROOT / "libs/common/app/process.cc").read_text()
+        longest = int(re.search(r"kStopWithinSeconds = (\d+)", source).group(1))
+        for cell in cells.CELLS:
+            for one in cells.of_kind(cell, "Deployment", "StatefulSet"):
+                spec = one["spec"]["template"]["spec"]
+                if cells.name_of(one) == "tandem-redis":
+                    continue
+                hook = spec["containers"][0].get("lifecycle", {}).get("preStop", {})
+                pause = hook.get("sleep", {}).get("seconds", 0)
+                self.assertGreater(spec["terminationGracePeriodSeconds"], pause + longest, cells.name_of(one))
+
+    def test_a_changed_setting_rolls_out(self):
+        name = cells.name_of(cells.settings("ke"))
+        for pod, template in cells.pods("ke"):
+            for source in template["spec"]["containers"][0].get("envFrom", []):
+                self.assertEqual(source["configMapRef"]["name"], name, pod)
+        with tempfile.TemporaryDirectory(dir=cells.BUILD) as folder:
+            changed = {
+                "resources": [os.path.relpath(cells.OVERLAYS / "ke", folder)],
+                "configMapGenerator": [
+                    {
+                        "name": "tandem-settings",
+                        "namespace": "tandem-ke",
+                        "behavior": "merge",
+                        "literals": ["TANDEM_LOG_SAMPLING=10"],
+                    }
+                ],
+            }
+            (pathlib.Path(folder) / "kustomization.yaml").write_text(yaml.safe_dump(changed))
+            rendered = cells.build(folder)
+        self.assertIn("TANDEM_LOG_SAMPLING", rendered)
+        self.assertNotIn(name, rendered)
+
+    def test_every_secret_that_a_pod_mounts_is_made_by_something(self):
+        for cell in cells.CELLS:
+            made = {cells.name_of(one) for one in cells.of_kind(cell, "ExternalSecret", "Secret")}
+            made |= {one["spec"]["secretName"] for one in cells.of_kind(cell, "Certificate")}
+            for cluster in cells.of_kind(cell, "Cluster"):
+                made |= {f"{cells.name_of(cluster)}-{what}" for what in ("app", "ca")}
+            for name, template in cells.pods(cell):
+                used = [v["secret"]["secretName"] for v in template["spec"].get("volumes", []) if "secret" in v]
+                for variable in template["spec"]["containers"][0].get("env", []):
+                    used.append(variable["valueFrom"]["secretKeyRef"]["name"])
+                self.assertLessEqual(set(used), made, (cell, name))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,117 @@
+"""Who reaches whom in a cell, by its NetworkPolicies as Kubernetes reads them."""
+
+import unittest
+
+import cells
+
+
+def selects(selector, labels):
+    if any(labels.get(key) != value for key, value in selector.get("matchLabels", {}).items()):
+        return False
+    return all(
+        rule["operator"] == "In" and labels.get(rule["key"]) in rule["values"]
+        for rule in selector.get("matchExpressions", [])
+    )
+
+
+def is_peer(rule, end, namespace):
+    if "namespaceSelector" in rule:
+        names = {"kubernetes.io/metadata.name": end["namespace"]}
+        return selects(rule["namespaceSelector"], names) and selects(rule.get("podSelector", {}), end)
+    return end["namespace"] == namespace and selects(rule["podSelector"], end)
+
+
+def is_allowed(cell, direction, end, peer, port):
+    """Whether policies on `end` let it be reached by (Ingress) or reach (Egress) `peer` at `port`."""
+    namespace = f"tandem-{cell}"
+    if end["namespace"] != namespace:
+        return True  # another's policies
+    side = "from" if direction == "Ingress" else "to"
+    for policy in cells.of_kind(cell, "NetworkPolicy"):
+        spec = policy["spec"]
+        if direction not in spec["policyTypes"] or not selects(spec["podSelector"], end):
+            continue
+        for rule in spec.get(direction.lower(), []):
+            ports = [one["port"] for one in rule.get("ports", [])]
+            peers = rule.get(side, [])
+            if ports and port not in ports:
+                continue
+            if not peers or any(is_peer(one, peer, namespace) for one in peers):
+                return True
+    return False
+
+
+def pod(namespace, **labels):
+    return {"namespace": namespace} | {key.replace("__", "/").replace("_", "."): value for key, value in labels.items()}
+
+
+def program(component, cell="ke"):
+    return pod(f"tandem-{cell}", app_kubernetes_io__name="tandem", app_kubernetes_io__component=component)
+
+
+PLACEMENT, OBJECTIVES, ABROAD = program("placement"), program("objectives"), program("placement", "zm")
+MIGRATION = pod("tandem-ke", app_kubernetes_io__name="tandem-migration")
+REDIS = pod("tandem-ke", app_kubernetes_io__name="tandem-redis")
+DATABASE = pod("tandem-ke", cnpg_io__podRole="instance")
+BROKER = pod("tandem-ke", strimzi_io__cluster="tandem")
+STRANGER = pod("tandem-ke")
+PROMETHEUS, GATEWAY, OUTSIDE = pod("monitoring"), pod("gateway"), pod("default")
+NAMES = pod("kube-system")
+
+REACHES = [
+    (PLACEMENT, OBJECTIVES, 7400),
+    (PLACEMENT, DATABASE, 5432),
+    (PLACEMENT, BROKER, 9092),
+    (PLACEMENT, REDIS, 6379),
+    (PLACEMENT, NAMES, 53),
+    (MIGRATION, DATABASE, 5432),
+    (DATABASE, DATABASE, 5432),
+    (BROKER, BROKER, 9090),
+    (PROMETHEUS, PLACEMENT, 7480),
+    (GATEWAY, PLACEMENT, 7400),
+]
+REACHES_NOT = [
+    (PLACEMENT, OBJECTIVES, 7480),
+    (PLACEMENT, ABROAD, 7400),
+    (ABROAD, PLACEMENT, 7400),
+    (PLACEMENT, OUTSIDE, 443),
+    (OUTSIDE, PLACEMENT, 7400),
+    (PROMETHEUS, PLACEMENT, 7400),
+    (GATEWAY, PLACEMENT, 7480),
+    (REDIS, DATABASE, 5432),
+    (REDIS, OUTSIDE, 443),
+    (DATABASE, PLACEMENT, 7400),
+    (BROKER, DATABASE, 5432),
+    (MIGRATION, OBJECTIVES, 7400),
+    (STRANGER, PLACEMENT, 7400),
+    (STRANGER, DATABASE, 5432),
+    (STRANGER, REDIS, 6379),
+]
+
+
+class Network(unittest.TestCase):
+    def reaches(self, cell, source, target, port):
+        return is_allowed(cell, "Egress", source, target, port) and is_allowed(
+            cell, "Ingress", target, source, port
+        )
+
+    def test_the_programs_reach_what_they_need(self):
+        for source, target, port in REACHES:
+            # Who may come into a broker say policies that Strimzi makes.
+            if target is BROKER:
+                self.assertTrue(is_allowed("ke", "Egress", source, target, port), (source, target, port))
+            else:
+                self.assertTrue(self.reaches("ke", source, target, port), (source, target, port))
+
+    def test_nothing_else_is_reached(self):
+        for source, target, port in REACHES_NOT:
+            self.assertFalse(self.reaches("ke", source, target, port), (source, target, port))
+
+    def test_the_suite_of_one_office_is_closed_to_everybody(self):
+        suite = program("suite", "so")
+        for source in (OUTSIDE, PROMETHEUS, GATEWAY, PLACEMENT):
+            self.assertFalse(self.reaches("so", source, suite, 7400), source)
+
+
+if __name__ == "__main__":
+    unittest.main()
