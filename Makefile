@@ -73,7 +73,10 @@ descriptors: install ## refresh proto/tandem.binpb, the committed contract
 	@$(call configure,$(BUILD))
 	@$(call ninja,$(BUILD),descriptors)
 
+dashboards: install ## write deploy/grafana/dashboards anew from the Python beside them
+	@deploy/grafana/generate.sh $(BUILD)/grafana
+
 clean: ## remove what was built (not ./data)
 	@rm -rf build build-asan build-tsan build.log build-asan.log build-tsan.log
 
-.PHONY: help run run-distributed test build tests kafka deploy-tools image bench soak lint format sanitize install descriptors clean
+.PHONY: help run run-distributed test build tests kafka deploy-tools image bench soak lint format sanitize install descriptors dashboards clean

@@ -40,6 +40,10 @@ class CountingStore final : public Store {
     Count(collection);
     return store_->List(collection, query);
   }
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    return store_->Count(collection, query);
+  }
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     store_->Commit(std::move(change), std::move(done));
   }

@@ -27,6 +27,10 @@ class StoppingStore final : public Store {
     Stop();
     return store_.List(collection, query);
   }
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    return store_.Count(collection, query);
+  }
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     Stop();
     if (forgets_) Forget(change);

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "libs/common/app/counted.h"
 #include "libs/common/events/consumer.h"
 #include "libs/common/rpc/method.h"
 #include "libs/common/rpc/standard.h"
@@ -90,6 +91,13 @@ class Declarations {
                   }});
   }
 
+  // A gauge of how many resources there are, by country: see Counted.
+  template <class T>
+  void Count(const Collection<T>& collection, Counted counted) {
+    counted.collection = collection.info();
+    AddCounted(std::move(counted));
+  }
+
   // What happens here when `E` has happened elsewhere (or here).
   template <class E>
   void On(Status (*reaction)(Unit&, const E&)) {
@@ -127,6 +135,7 @@ class Declarations {
   const std::map<std::string, Reaction>& reactions() const { return reactions_; }
   const std::map<std::string, Reaction>& folds() const { return folds_; }
   int folds_version() const { return folds_version_; }
+  const std::vector<Counted>& counted() const { return counted_; }
   const std::map<std::string, std::function<Status(Unit&, std::string_view)>>& timers() const {
     return timers_;
   }
@@ -143,6 +152,7 @@ class Declarations {
   using Handler = decltype(Method::handler);
   void AddCollection(const CollectionInfo& collection);
   void AddStandard(const StandardResource& resource);
+  void AddCounted(Counted counted);
   void AddMethod(std::string_view method, const google::protobuf::Descriptor* request,
                  const google::protobuf::Descriptor* response, Handler handler);
   void AddReaction(const google::protobuf::Descriptor* type,
@@ -155,6 +165,7 @@ class Declarations {
   std::vector<CollectionInfo> collections_;
   std::map<std::string, Reaction> reactions_, folds_;
   int folds_version_ = 0;
+  std::vector<Counted> counted_;
   std::map<std::string, std::function<Status(Unit&, std::string_view)>> timers_;
   std::vector<std::string> faults_;
 };

@@ -54,6 +54,10 @@ class FaultyStore final : public Store {
   Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
     return inner_.List(collection, query);
   }
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    return inner_.Count(collection, query);
+  }
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     if (Status status = before(change); !status.ok()) return done(std::move(status));
     inner_.Commit(std::move(change), [this, done = std::move(done)](Result<Committed> result) {

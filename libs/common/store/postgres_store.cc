@@ -3,6 +3,8 @@
 #include <atomic>
 
 #include "fmt/format.h"
+#include "libs/common/base/metrics.h"
+#include "libs/common/store/count_sql.h"
 #include "libs/common/store/group_commit.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/list_sql.h"
@@ -48,6 +50,7 @@ class PostgresStore final : public Store {
                                .others_committed = [this] { commits_->Announce({}); },
                                .own_batches = [this] { return writer_.batches(); }});
     telling_ = commits_->Listen([this](std::span<const Written>) { watch_->Committed(); });
+    if (options.metrics != nullptr) Observe(*options.metrics, options.service);
   }
 
   ~PostgresStore() override {
@@ -80,6 +83,21 @@ class PostgresStore final : public Store {
                       [&](const std::string& sql, const std::vector<ColumnValue>& values) {
                         return Fetch(db, sql, values);
                       });
+    });
+  }
+
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    ASSIGN_OR_RETURN(const PostgresTable* table, tables_.Find(collection));
+    ASSIGN_OR_RETURN(const CountStatement count, MakeCount(*table, table->table, query));
+    return readers_.With([&](PgConnection& db) -> Result<std::vector<Tally>> {
+      PgParameters parameters;
+      for (const ColumnValue& value : count.values) parameters.Add(value);
+      ASSIGN_OR_RETURN(const PgResult result, db.Run(count.sql, parameters));
+      std::vector<Tally> tallies;
+      for (int row = 0; row < result.rows(); ++row)
+        tallies.push_back(TallyAt(result, row, *table, query));
+      return tallies;
     });
   }
 
@@ -150,6 +168,46 @@ class PostgresStore final : public Store {
     }
     return entries;
   }
+
+  void Observe(Metrics& metrics, const std::string& service) const {
+    metrics.observe_all(
+        "tandem_store_connections",
+        "Connections to PostgreSQL for lists and the journal, busy and idle. Sum over replicas.",
+        [this, service]() -> std::vector<Metrics::Sample> {
+          const PostgresPool::Use use = readers_.use();
+          return {{{{"service", service}, {"state", "busy"}}, static_cast<double>(use.busy)},
+                  {{{"service", service}, {"state", "idle"}}, static_cast<double>(use.idle)}};
+        });
+    metrics
+        .gauge("tandem_store_connections_limit", "The most of them that a replica has busy.",
+               {{"service", service}})
+        .Set(PostgresPool::kMaxBusy);
+    metrics.observe_total(
+        "tandem_store_connection_waits_total", "Reads that found all connections busy, and waited.",
+        {{"service", service}}, [this] { return static_cast<double>(readers_.use().waits); });
+  }
+
+  static Tally TallyAt(const PgResult& result, int row, const PostgresTable& table,
+                       const CountQuery& query) {
+    Tally tally;
+    tally.country = result.Text(row, 0);
+    int place = 1;
+    for (const std::string& column : query.by) {
+      const bool is_text = table.is_text[static_cast<std::size_t>(table.ColumnIndex(column))];
+      ColumnValue& value = tally.values.emplace_back();
+      if (result.IsNull(row, place)) {
+        // nothing
+      } else if (is_text) {
+        value = std::string(result.Text(row, place));
+      } else {
+        value = result.Int(row, place);
+      }
+      ++place;
+    }
+    tally.count = result.Int(row, place);
+    return tally;
+  }
+
   static Result<std::vector<Row>> Fetch(PgConnection& db, const std::string& sql,
                                         const std::vector<ColumnValue>& values) {
     PgParameters parameters;

@@ -122,6 +122,12 @@ class SqliteStore : public Store {
     return readers_.With([&](SqliteConnection& db) { return ListSqliteRows(db, *table, query); });
   }
 
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(collection));
+    return readers_.With([&](SqliteConnection& db) { return CountSqliteRows(db, *table, query); });
+  }
+
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     if (Status status = tables_.Check(change); !status.ok()) return done(std::move(status));
     commits_->Queue(std::move(change), std::move(done));

@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "libs/common/base/clock.h"
-#include "libs/common/base/metrics.h"
 #include "libs/common/store/change.h"
 #include "libs/common/store/lanes.h"
 
 namespace tandem {
+
+class Metrics;
 
 // The Store port: the resources and the journal of one service. Thread-safe. Every engine passes
 // libs/common/store/store_conformance.h.
@@ -38,6 +39,11 @@ class Store {
   // In the order of the query. One statement on one index: a page costs the same at any depth.
   // INVALID_ARGUMENT on a column that the collection does not declare.
   virtual Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) = 0;
+
+  // INVALID_ARGUMENT on a column that the collection does not declare. Its cost grows with what is
+  // counted: for those who ask now and then (see app/census.h).
+  virtual Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                           const CountQuery& query) = 0;
 
   // Queues `change`; commits it with whatever else has queued (group commit). `done` is called
   // exactly once, from a thread of the store or, where nothing else was under way, from the

@@ -53,6 +53,10 @@ class KillingStore final : public Store {
   Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
     return store_->List(collection, query);
   }
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    return store_->Count(collection, query);
+  }
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     const bool comes = killer_.Comes(StepOf(change));
     killer_.Before(comes);
