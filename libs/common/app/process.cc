@@ -26,8 +26,15 @@ constexpr auto kFarewell = std::chrono::milliseconds(500);
 // what was committed is durable, and a rollout waits for nobody.
 constexpr unsigned kStopWithinSeconds = 25;
 
+bool IsRead() { return ::isatty(STDERR_FILENO) != 0; }
+
 int Fail(const Process& process, const Status& status, int code) {
-  fmt::print(stderr, "{}: {}\n", process.name, std::string(status.message()));
+  const std::string message(status.message());
+  if (process.is_service && !IsRead()) {
+    Log().Error("The program ends", {{"service", process.name}, {"error", message}});
+  } else {
+    fmt::print(stderr, "{}: {}\n", process.name, message);
+  }
   return code;
 }
 
@@ -77,14 +84,24 @@ Status Serve(const Process& process, const Settings& settings) {
   ASSIGN_OR_RETURN(const std::unique_ptr<App> app, App::Start(options));
   ASSIGN_OR_RETURN(const Listeners listeners, Listen(*app, settings));
   const std::string address = WithPort(settings["listen"], listeners.grpc->port());
-  fmt::print(stderr, "{}: serving gRPC on {}, health and metrics on http://{}; Ctrl-C ends it\n",
-             process.name, address, WithPort(settings["http_listen"], listeners.http->port()));
+  const std::string http = "http://" + WithPort(settings["http_listen"], listeners.http->port());
+  const bool is_logged = options.log_sink == nullptr && !IsRead();
+  if (is_logged) {
+    app->log().Info("serving", {{"service", process.name}, {"grpc", address}, {"http", http}});
+  } else {
+    fmt::print(stderr, "{}: serving gRPC on {}, health and metrics on {}; Ctrl-C ends it\n",
+               process.name, address, http);
+  }
   // Beside the wait, so that a stop is heard while it works.
   const std::jthread serving([&] {
     if (process.serving) process.serving(settings, address);
   });
   WaitForStop(signals);
-  fmt::print(stderr, "{}: stopping\n", process.name);
+  if (is_logged) {
+    app->log().Info("stopping", {{"service", process.name}});
+  } else {
+    fmt::print(stderr, "{}: stopping\n", process.name);
+  }
   ::alarm(kStopWithinSeconds);
   listeners.grpc->SetServing(false);
   std::this_thread::sleep_for(kFarewell);
@@ -107,9 +124,11 @@ int Run(const Process& process, const std::vector<std::string>& arguments) {
     }
   }
   // Of the client, and of `make test`.
-  constexpr std::string_view kOthers[] = {"TANDEM_SERVER",    "TANDEM_TOKEN",  "TANDEM_SEED",
-                                          "TANDEM_BUILD_DIR", "TANDEM_UPDATE", "TANDEM_SOAK",
-                                          "TANDEM_SKIP_KAFKA", "TANDEM_SKIP_K8S"};
+  constexpr std::string_view kOthers[] = {
+      "TANDEM_SERVER",     "TANDEM_TOKEN",           "TANDEM_SEED",
+      "TANDEM_BUILD_DIR",  "TANDEM_UPDATE",          "TANDEM_SOAK",
+      "TANDEM_SKIP_KAFKA", "TANDEM_SKIP_PROMETHEUS", "TANDEM_SKIP_GRAFANA",
+      "TANDEM_SKIP_K8S"};
   if (const Status known = CheckEnvironment(ServingSettings(), kOthers, environ); !known.ok()) {
     return Fail(process, known, kRefused);
   }
@@ -126,6 +145,7 @@ int RunService(const Module& module, int argc, char** argv) {
   process.name = std::string(module.name);
   process.purpose = "this service of Tandem, alone in its process.";
   process.modules = {module};
+  process.is_service = true;
   return Run(process, {argv + 1, argv + argc});
 }
 
