@@ -63,6 +63,10 @@ image: build kafka deploy-tools ## make the image of deploy/image with podman, a
 	@deploy/install.sh deploy/image/packages.txt
 	@image=$$(deploy/image/build.sh $(BUILD)) && tests/deploy/image/run $(BUILD) $$image
 
+dry-run: deploy-tools ## apply every cell to a real API server, which it builds once (some ten minutes)
+	@deploy/k8s/apiserver.sh $(BUILD)/tools/apiserver
+	@TANDEM_BUILD_DIR=$(BUILD) $(BUILD)/tools/venv/bin/python -B tests/deploy/dry_run.py
+
 deploy-tools: install ## fetch what checks deploy/k8s into build/tools, once
 	@deploy/k8s/fetch.sh $(BUILD)/tools
 
@@ -79,4 +83,4 @@ dashboards: install ## write deploy/grafana/dashboards anew from the Python besi
 clean: ## remove what was built (not ./data)
 	@rm -rf build build-asan build-tsan build.log build-asan.log build-tsan.log
 
-.PHONY: help run run-distributed test build tests kafka deploy-tools image bench soak lint format sanitize install descriptors dashboards clean
+.PHONY: help run run-distributed test build tests kafka deploy-tools image dry-run bench soak lint format sanitize install descriptors dashboards clean

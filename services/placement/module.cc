@@ -18,6 +18,7 @@
 #include "services/placement/handlers/applications.h"
 #include "services/placement/handlers/benefits.h"
 #include "services/placement/handlers/boards.h"
+#include "services/placement/handlers/calendar.h"
 #include "services/placement/handlers/check_ins.h"
 #include "services/placement/handlers/cohorts.h"
 #include "services/placement/handlers/discovery.h"
@@ -25,12 +26,14 @@
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/handover.h"
+#include "services/placement/handlers/history.h"
 #include "services/placement/handlers/imports.h"
 #include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
+#include "services/placement/handlers/overview.h"
 #include "services/placement/handlers/partnerships.h"
 #include "services/placement/handlers/peer_links.h"
 #include "services/placement/handlers/placements.h"
@@ -127,7 +130,7 @@ void DeclarePlacements(Declarations& d) {
 
   d.Standard(kPlacements, {.validate = ValidatePlacement, .prepare = PreparePlacement});
   d.Command("PlacementService.BeginClearing", BeginClearing);
-  d.Command("PlacementService.RecordClearance", RecordClearance);
+  d.Command("PlacementService.RecordClearance", RecordClearance, CheckClearance);
   d.Command("PlacementService.MarkPlacementReady", MarkPlacementReady);
   d.Command("PlacementService.StartPlacement", StartPlacement);
   d.Command("PlacementService.PausePlacement", PausePlacement);
@@ -249,6 +252,16 @@ void DeclareImports(Declarations& d) {
   d.Stream<v1::ExportChunk>("ImportService.ExportProfessionals", ExportProfessionals);
 }
 
+void DeclareQuestions(Declarations& d) {
+  d.Query("OverviewService.GetEndings", GetEndings);
+  d.Query("OverviewService.GetVacancies", GetVacancies);
+  d.Query("OverviewService.GetReciprocity", GetReciprocity);
+  d.Query("OverviewService.GetDaysInRole", GetDaysInRole);
+  d.Query("OverviewService.GetTimeToStart", GetTimeToStart);
+  d.Query("HistoryService.GetPartnershipHistory", GetPartnershipHistory);
+  d.Stream<v1::CalendarChunk>("CalendarService.ExportCalendar", ExportCalendar);
+}
+
 void DeclareTenders(Declarations& d) {
   d.Standard(kFrameworks, {.validate = ValidateFramework});
   d.Command("FrameworkService.AdmitFrameworkMember", AdmitFrameworkMember);
@@ -314,6 +327,7 @@ void Declare(Declarations& d) {
   DeclareTenders(d);
   DeclareRecruitment(d);
   DeclareImports(d);
+  DeclareQuestions(d);
   DeclareCounts(d);
 }
 

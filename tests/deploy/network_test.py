@@ -9,7 +9,7 @@ def selects(selector, labels):
     if any(labels.get(key) != value for key, value in selector.get("matchLabels", {}).items()):
         return False
     return all(
-        rule["operator"] == "In" and labels.get(rule["key"]) in rule["values"]
+        rule["key"] in labels if rule["operator"] == "Exists" else labels.get(rule["key"]) in rule["values"]
         for rule in selector.get("matchExpressions", [])
     )
 
@@ -52,7 +52,7 @@ def program(component, cell="ke"):
 PLACEMENT, OBJECTIVES, ABROAD = program("placement"), program("objectives"), program("placement", "zm")
 MIGRATION = pod("tandem-ke", app_kubernetes_io__name="tandem-migration")
 REDIS = pod("tandem-ke", app_kubernetes_io__name="tandem-redis")
-DATABASE = pod("tandem-ke", cnpg_io__podRole="instance")
+DATABASE = pod("tandem-ke", cnpg_io__cluster="tandem-db-placement")
 BROKER = pod("tandem-ke", strimzi_io__cluster="tandem")
 STRANGER = pod("tandem-ke")
 PROMETHEUS, GATEWAY, OUTSIDE = pod("monitoring"), pod("gateway"), pod("default")

@@ -50,6 +50,10 @@ class CountingStore final : public Store {
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
     return store_->ReadJournal(after, limit);
   }
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
+    ++reads_;
+    return store_->ReadHistory(history);
+  }
   Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view id) override {
     ++reads_;
     return store_->FindChange(id);

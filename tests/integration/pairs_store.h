@@ -39,6 +39,10 @@ class StoppingStore final : public Store {
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
     return store_.ReadJournal(after, limit);
   }
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
+    Stop();
+    return store_.ReadHistory(history);
+  }
   Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view id) override {
     Stop();
     return store_.FindChange(id);

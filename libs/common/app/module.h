@@ -45,15 +45,23 @@ class Declarations {
   }
 
   // `method` is "MatchService.AcceptMatch". A command answers a resource of one of the collections
-  // declared here.
+  // declared here. `check` says what can be said of the fields of a request beyond their rules
+  // without reading anything: both are answered at once.
   template <class Response, class Request>
-  void Command(std::string_view method, Result<Response> (*handler)(Unit&, const Request&)) {
+  void Command(std::string_view method, Result<Response> (*handler)(Unit&, const Request&),
+               Status (*check)(const Request&) = nullptr) {
+    std::function<Status(const google::protobuf::Message&)> check_any;
+    if (check != nullptr) {
+      check_any = [check](const google::protobuf::Message& request) {
+        return check(static_cast<const Request&>(request));
+      };
+    }
     AddMethod(method, Request::descriptor(), Response::descriptor(),
               CommandHandler{[handler](Unit& unit, const google::protobuf::Message& request) {
                                return Box(handler(unit, static_cast<const Request&>(request)));
                              },
                              {},
-                             {}});
+                             std::move(check_any)});
   }
 
   template <class Response, class Request>

@@ -71,6 +71,9 @@ class FaultyStore final : public Store {
                                                             int limit) override {
     return inner_.ReadJournal(after_position, limit);
   }
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
+    return inner_.ReadHistory(history);
+  }
   Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view id) override {
     return inner_.FindChange(id);
   }

@@ -219,7 +219,7 @@ Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& rout
     // A name that could be nobody's is told as such to those who may call the method at all:
     // patterns are public.
     if (!route.authorizer.HasRole(caller)) return allowed;
-    const Status valid = route.validator.CheckRequest(*request);
+    const Status valid = route.validator.CheckRequest(*request, options.clock->Now());
     const std::vector<std::string> fields = BadFieldsOf(valid);
     return std::find(fields.begin(), fields.end(), route.authorizer.field()) == fields.end()
                ? allowed
@@ -227,7 +227,7 @@ Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& rout
   }
   route.validator.ClearOutputOnly(*request);
   FieldErrors errors;
-  errors.AddAll(route.validator.CheckRequest(*request));
+  errors.AddAll(route.validator.CheckRequest(*request, options.clock->Now()));
   const auto* command = std::get_if<CommandHandler>(&route.method.handler);
   if (command != nullptr && command->check) errors.AddAll(command->check(*request));
   RETURN_IF_ERROR(errors.ToStatus());

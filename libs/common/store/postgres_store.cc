@@ -18,6 +18,12 @@ namespace tandem {
 namespace {
 
 const std::string kHead = "SELECT max(number) FROM tandem_journal";
+const std::string kHistory =
+    "SELECT number, epoch, time, id, entry FROM tandem_history JOIN tandem_journal USING (number)"
+    " WHERE partnership = $1 AND number > $2 ORDER BY number LIMIT $3";
+const std::string kHistoryBack =
+    "SELECT number, epoch, time, id, entry FROM tandem_history JOIN tandem_journal USING (number)"
+    " WHERE partnership = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
 const std::string kFindChange =
     "SELECT number, epoch, time, id, entry FROM tandem_ids JOIN tandem_journal USING (number)"
     " WHERE hash = $1 AND id = $2 AND time >= $3";
@@ -106,11 +112,19 @@ class PostgresStore final : public Store {
                        db.RunPrepared("SELECT number, epoch, time, id, entry FROM tandem_journal"
                                       " WHERE number > $1 ORDER BY number LIMIT $2",
                                       PgParameters().Add(after.number).Add(std::int64_t{limit})));
-      std::vector<common::v1::JournalEntry> entries;
-      for (int row = 0; row < result.rows(); ++row) {
-        ASSIGN_OR_RETURN(entries.emplace_back(), EntryAt(result, row, 0, meta_.digest_key));
-      }
-      return entries;
+      return Entries(result);
+    });
+  }
+
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
+    const PgParameters parameters = PgParameters()
+                                        .Add(std::string_view(history.partnership))
+                                        .Add(StartOfHistory(history))
+                                        .Add(std::int64_t{history.limit});
+    return readers_.With([&](PgConnection& db) -> Result<std::vector<common::v1::JournalEntry>> {
+      ASSIGN_OR_RETURN(const PgResult result,
+                       db.RunPrepared(history.descending ? kHistoryBack : kHistory, parameters));
+      return Entries(result);
     });
   }
 
@@ -146,6 +160,13 @@ class PostgresStore final : public Store {
     auto answers = writer_.Commit(changes);
     recent_.Learn(changes, answers);
     return answers;
+  }
+  Result<std::vector<common::v1::JournalEntry>> Entries(const PgResult& result) const {
+    std::vector<common::v1::JournalEntry> entries;
+    for (int row = 0; row < result.rows(); ++row) {
+      ASSIGN_OR_RETURN(entries.emplace_back(), EntryAt(result, row, 0, meta_.digest_key));
+    }
+    return entries;
   }
 
   void Observe(Metrics& metrics, const std::string& service) const {

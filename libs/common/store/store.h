@@ -65,6 +65,16 @@ class Store {
   // Rows of the journal after `after`, in the order of commits, at most `limit`. `after` is a
   // place; its index is ignored.
   virtual Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) = 0;
+  // The rows of the journal about one partnership: those that wrote something at or below it, or
+  // told an event of it. In the order of commits after (descending: before) the place `from`, at
+  // most `limit`; a page costs the same at any depth.
+  struct History {
+    std::string partnership;  // "countries/ke/partnerships/bungoma"
+    std::optional<Position> from;
+    bool descending = false;
+    int limit = 0;
+  };
+  virtual Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) = 0;
   // The row that a Change of this id left in the last 30 days, if a caller sent it (a Change with a
   // digest).
   virtual Result<std::optional<common::v1::JournalEntry>> FindChange(

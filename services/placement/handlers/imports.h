@@ -55,7 +55,7 @@ Result<RowOutcome> Put(Unit& unit, const Collection<T>& collection, T after,
     return RowOutcome::kUnchanged;
   }
   static const FieldRules kRules(*T::descriptor());
-  RETURN_IF_ERROR(kRules.Check(after));
+  RETURN_IF_ERROR(kRules.Check(after, unit.now()));
   const T* const earlier = before.has_value() ? &*before : nullptr;
   if (validate != nullptr) RETURN_IF_ERROR(validate(after, earlier));
   RETURN_IF_ERROR(prepare(unit, after, earlier));

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <future>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/rpc/pipeline.h"
 #include "libs/common/testing/suite.h"
 #include "services/placement/module.h"
 #include "tandem/objectives/v1/events.pb.h"
@@ -46,6 +48,21 @@ class World : public ::testing::Test {
     EXPECT_TRUE(response.ok()) << method << ": " << response.status();
     return response.ok() ? *response : Response();
   }
+  // All that a stream sends.
+  template <class Response, class Request>
+  Result<std::vector<Response>> Stream(std::string_view method, const Request& request) {
+    std::string path = "tandem.placement.v1." + std::string(method);
+    path[path.rfind('.')] = '/';
+    const auto place = suite.app().Find(path);
+    const auto sink = std::make_shared<Collector<Response>>();
+    std::promise<Status> answer;
+    place.pipeline->CallAs(
+        suite.caller(), *place.route, request.SerializeAsString(), {},
+        [&](const Reply& reply) { answer.set_value(reply.status); }, sink);
+    const Status status = answer.get_future().get();
+    if (!status.ok()) return status;
+    return sink->messages;
+  }
   template <class E>
   std::vector<E> Events() {
     return suite.Events<E>();
@@ -70,10 +87,11 @@ class World : public ::testing::Test {
   std::string MakeTeam(const std::string& id, const std::string& parent_team = "",
                        const std::string& institution = kMinistry);
   // Available, rated by two assessors, for the days of 2024 to 2030.
-  std::string MakeProfessional();
+  std::string MakeProfessional(const std::string& institution = kOffice);
   std::string MakePartnership(const std::string& id);
   std::string MakeNeed(const std::string& id, int seats = 1,
-                       v1::Placement::Role role = v1::Placement::COACH);
+                       v1::Placement::Role role = v1::Placement::COACH,
+                       const std::string& team = kTeam);
 
   // All that the gates to Deliver ask of the partnership; then Deliver.
   void MeetFirstGate();
@@ -99,6 +117,18 @@ class World : public ::testing::Test {
   std::string ministry_leader, office_leader;  // persons
 
  private:
+  // Keeps what a stream sends.
+  template <class T>
+  class Collector final : public StreamSink {
+   public:
+    bool Send(std::shared_ptr<const std::string> bytes) override {
+      messages.emplace_back().ParseFromString(*bytes);
+      return true;
+    }
+    bool gone() const override { return false; }
+    std::vector<T> messages;
+  };
+
   void Publish(const std::string& service, const std::string& type, const std::string& subject,
                std::string data);
   std::string NextUuid();
