@@ -11,6 +11,8 @@
 #include "fmt/format.h"
 #include "libs/common/app/settings.h"
 #include "libs/common/rpc/http_server.h"
+#include "libs/common/rpc/listener.h"
+#include "libs/common/rpc/probe.h"
 #include "libs/common/rpc/server.h"
 
 namespace tandem {
@@ -21,6 +23,8 @@ constexpr Duration kDrain = absl::Seconds(20);
 // Between saying that it stops and stopping: clients that watch its health go elsewhere. gRPC
 // cancels a call that arrives once it stops, before the client has heard.
 constexpr auto kFarewell = std::chrono::milliseconds(500);
+
+constexpr Duration kLiveWithin = absl::Seconds(3);
 
 // After it a stop that hangs (a client library on a server that does not answer) ends by SIGALRM:
 // what was committed is durable, and a rollout waits for nobody.
@@ -64,10 +68,12 @@ Result<Listeners> Listen(App& app, const Settings& settings) {
   grpc.listen = settings["listen"];
   grpc.pipelines = app.pipelines();
   grpc.tls_dir = settings["tls_dir"];
-  ASSIGN_OR_RETURN(listeners.grpc, Server::Start(std::move(grpc)));
+  ASSIGN_OR_RETURN(listeners.grpc, Server::Start(grpc));
   HttpServer::Options http;
   http.listen = settings["http_listen"];
   http.metrics = &app.metrics();
+  http.live = [host = ParseAddress(grpc.listen)->host, port = listeners.grpc->port(),
+               tls_dir = settings["tls_dir"]] { return Probe(host, port, tls_dir, kLiveWithin); };
   http.ready = [&app] { return app.Ready(); };
   ASSIGN_OR_RETURN(listeners.http, HttpServer::Start(http));
   return listeners;
@@ -125,10 +131,9 @@ int Run(const Process& process, const std::vector<std::string>& arguments) {
   }
   // Of the client, and of `make test`.
   constexpr std::string_view kOthers[] = {
-      "TANDEM_SERVER",     "TANDEM_TOKEN",           "TANDEM_SEED",
-      "TANDEM_BUILD_DIR",  "TANDEM_UPDATE",          "TANDEM_SOAK",
-      "TANDEM_SKIP_KAFKA", "TANDEM_SKIP_PROMETHEUS", "TANDEM_SKIP_GRAFANA",
-      "TANDEM_SKIP_K8S"};
+      "TANDEM_SERVER",       "TANDEM_TOKEN",   "TANDEM_SEED",       "TANDEM_BUILD_DIR",
+      "TANDEM_UPDATE",       "TANDEM_SOAK",    "TANDEM_SKIP_KAFKA", "TANDEM_SKIP_PROMETHEUS",
+      "TANDEM_SKIP_GRAFANA", "TANDEM_SKIP_K8S"};
   if (const Status known = CheckEnvironment(ServingSettings(), kOthers, environ); !known.ok()) {
     return Fail(process, known, kRefused);
   }
