@@ -19,6 +19,18 @@ std::vector<std::string> NamesOf(const std::vector<Module>& modules) {
   return names;
 }
 
+// Keeps what a stream sends.
+class Collector final : public StreamSink {
+ public:
+  bool Send(std::shared_ptr<const std::string> bytes) override {
+    messages.push_back(*bytes);
+    return true;
+  }
+  bool gone() const override { return false; }
+
+  std::vector<std::string> messages;
+};
+
 }  // namespace
 
 Caller CallerWith(std::string subject, common::v1::Role role, std::string prefix,
@@ -64,6 +76,19 @@ Result<std::string> Suite::CallBytes(const Caller& caller, std::string_view path
   const Reply reply = promise.get_future().get();
   RETURN_IF_ERROR(reply.status);
   return *reply.bytes;
+}
+
+Result<std::vector<std::string>> Suite::StreamBytes(std::string_view path,
+                                                    const google::protobuf::Message& request) {
+  const auto place = app_->Find(path);
+  if (place.pipeline == nullptr) return NotFound(path);
+  const auto sink = std::make_shared<Collector>();
+  std::promise<Status> promise;
+  place.pipeline->CallAs(
+      caller_, *place.route, request.SerializeAsString(), CallMetadata{},
+      [&](const Reply& reply) { promise.set_value(reply.status); }, sink);
+  RETURN_IF_ERROR(promise.get_future().get());
+  return std::move(sink->messages);
 }
 
 std::vector<std::string> Suite::EventData(const std::string& type) {

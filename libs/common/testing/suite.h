@@ -47,6 +47,19 @@ class Suite {
     return response;
   }
 
+  // All that a stream sends to the caller of now.
+  template <class Response>
+  Result<std::vector<Response>> Stream(std::string_view path,
+                                       const google::protobuf::Message& request) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> messages, StreamBytes(path, request));
+    std::vector<Response> responses;
+    for (const std::string& message : messages) {
+      if (!responses.emplace_back().ParseFromString(message))
+        return Internal("A message does not parse.");
+    }
+    return responses;
+  }
+
   // Every event of type E that the modules have committed, module by module, in the order of their
   // journals.
   template <class E>
@@ -71,6 +84,8 @@ class Suite {
  private:
   Result<std::string> CallBytes(const Caller& caller, std::string_view path,
                                 const google::protobuf::Message& request);
+  Result<std::vector<std::string>> StreamBytes(std::string_view path,
+                                               const google::protobuf::Message& request);
   std::vector<std::string> EventData(const std::string& type);
 
   ManualClock clock_;

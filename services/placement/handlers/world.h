@@ -1,11 +1,9 @@
 #pragma once
 
-#include <future>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "libs/common/rpc/pipeline.h"
 #include "libs/common/testing/suite.h"
 #include "services/placement/module.h"
 #include "tandem/objectives/v1/events.pb.h"
@@ -53,15 +51,7 @@ class World : public ::testing::Test {
   Result<std::vector<Response>> Stream(std::string_view method, const Request& request) {
     std::string path = "tandem.placement.v1." + std::string(method);
     path[path.rfind('.')] = '/';
-    const auto place = suite.app().Find(path);
-    const auto sink = std::make_shared<Collector<Response>>();
-    std::promise<Status> answer;
-    place.pipeline->CallAs(
-        suite.caller(), *place.route, request.SerializeAsString(), {},
-        [&](const Reply& reply) { answer.set_value(reply.status); }, sink);
-    const Status status = answer.get_future().get();
-    if (!status.ok()) return status;
-    return sink->messages;
+    return suite.Stream<Response>(path, request);
   }
   template <class E>
   std::vector<E> Events() {
@@ -117,18 +107,6 @@ class World : public ::testing::Test {
   std::string ministry_leader, office_leader;  // persons
 
  private:
-  // Keeps what a stream sends.
-  template <class T>
-  class Collector final : public StreamSink {
-   public:
-    bool Send(std::shared_ptr<const std::string> bytes) override {
-      messages.emplace_back().ParseFromString(*bytes);
-      return true;
-    }
-    bool gone() const override { return false; }
-    std::vector<T> messages;
-  };
-
   void Publish(const std::string& service, const std::string& type, const std::string& subject,
                std::string data);
   std::string NextUuid();
