@@ -19,7 +19,7 @@ run: build ## build, start the suite on 127.0.0.1:7400, load the samples, serve 
 run-distributed: build kafka ## the same as four processes, on PostgreSQL, Kafka and Redis that it starts
 	@exec $(BUILD)/bin/run_distributed $(BUILD)/bin/tandem
 
-test: tests kafka ## build and run every test
+test: tests kafka python ## build and run every test
 	@$(call ctest,$(BUILD))
 
 build: install ## build the programs into build/ (the binary: build/bin/tandem)
@@ -30,7 +30,7 @@ tests: install ## build the programs and the tests
 	@$(call configure,$(BUILD))
 	@$(call ninja,$(BUILD))
 
-bench: install ## measure: cached read, durable command, commit to visible, growth
+bench: python ## measure: cached read, durable command, commit to visible, growth
 	@$(call configure,$(BUILD))
 	@$(call ninja,$(BUILD),bench)
 	@for program in $(BUILD)/bench/*; do echo "== $${program##*/}"; $$program || exit 1; done
@@ -48,7 +48,7 @@ format: ## format all sources
 
 export UBSAN_OPTIONS := print_stacktrace=1
 export TSAN_OPTIONS := second_deadlock_stack=1
-sanitize: kafka ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
+sanitize: kafka python ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
 	@$(call configure,build-asan,-DTANDEM_SANITIZE='address;undefined')
 	@$(call ninja,build-asan)
 	@$(call ctest,build-asan)
@@ -58,6 +58,9 @@ sanitize: kafka ## all tests under Address- and UndefinedBehaviorSanitizer, stor
 
 kafka: install ## fetch the Kafka that tests start into build/kafka, once
 	@deploy/kafka/fetch.sh $(BUILD)/kafka
+
+python: install ## install what tests compare with (scipy, OR-tools) into build/python, once
+	@tests/matching/python.sh $(BUILD)/python || true
 
 install: ## install the packages of deploy/packages.txt that are missing
 	@deploy/install.sh
