@@ -35,7 +35,8 @@ bench: python ## measure: cached read, durable command, commit to visible, growt
 	@$(call ninja,$(BUILD),bench)
 	@for program in $(BUILD)/bench/*; do echo "== $${program##*/}"; $$program || exit 1; done
 
-soak: tests kafka ## the integration tests with their long runs (1,000 kills and the like; an hour or two)
+soak: tests kafka ## the long runs of tests (1,000 kills, 10,000 schedules and the like; an hour or two)
+	@TANDEM_SOAK=1 $(BUILD)/bin/placement_test --gtest_filter='*SchedulesTest*'
 	@TANDEM_SOAK=1 TANDEM_BUILD_DIR=$(CURDIR)/$(BUILD) $(BUILD)/bin/integration_test
 
 lint: install ## format of all files, clang-tidy on changed ones (ALL=1: on all)
