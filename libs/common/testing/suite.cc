@@ -38,12 +38,12 @@ Caller CallerWith(std::string subject, common::v1::Role role, std::string prefix
   return {std::move(subject), std::move(person), {{role, std::move(prefix)}}};
 }
 
-Suite::Suite(std::vector<Module> modules) : folder_(TemporaryFolder()) {
+Suite::Suite(std::vector<Module> modules, std::string store) : folder_(TemporaryFolder()) {
   caller_ = CallerWith("tester", common::v1::ADMINISTRATOR, "*");
   caller_.grants.push_back({common::v1::PROGRAMME_MANAGER, "*"});
   caller_.grants.push_back({common::v1::LEARNING_EDITOR, "*"});
   options_.modules = std::move(modules);
-  options_.store = "sqlite:" + (folder_ / "{service}.db").string();
+  options_.store = store.empty() ? "sqlite:" + (folder_ / "{service}.db").string() : store;
   options_.event_log = "local:" + (folder_ / "events.db").string();
   options_.clock = &clock_;
   options_.log_sink = [](std::string_view) {};

@@ -22,7 +22,8 @@ namespace tandem::testing {
 //   EXPECT_THAT(suite.Events<MatchConfirmed>(), SizeIs(1));
 class Suite {
  public:
-  explicit Suite(std::vector<Module> modules);
+  // Another store than temporary SQLite files: its url, with "{service}" where there are several.
+  explicit Suite(std::vector<Module> modules, std::string store = {});
   ~Suite();
 
   // Who the following calls are by; at first an administrator and programme manager of everything,

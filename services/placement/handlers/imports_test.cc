@@ -180,6 +180,20 @@ TEST_F(ImportTest, MakesProfessionalsWithTheirPersons) {
   EXPECT_EQ(Counts(changed.back()), "0/1/0/0") << "the person has";
 }
 
+TEST_F(ImportTest, KeepsTheLastOfTwoRowsAboutTheSame) {
+  std::string csv = "external_id,person_name,display_name\n";
+  for (int i = 0; i < 1'000; ++i) csv += fmt::format("p{},Ada,number {}\n", i % 150, i);
+  const auto messages = Import("ImportProfessionals", csv);
+  EXPECT_EQ(Counts(messages.back()), "150/850/0/0");
+  for (std::size_t i = 1; i < messages.size(); ++i) {
+    EXPECT_GE(messages[i].rows(), messages[i - 1].rows());
+  }
+  for (const Professional& one : Professionals()) {
+    const int number = std::stoi(one.external_id().substr(1));
+    EXPECT_EQ(one.display_name(), fmt::format("number {}", number + (number < 100 ? 900 : 750)));
+  }
+}
+
 TEST_F(ImportTest, NamesEachWrongCellOfAProfessionalAndOfThePerson) {
   const auto messages = Import("ImportProfessionals",
                                "external_id,person_name,email,clinical,"

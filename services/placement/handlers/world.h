@@ -26,7 +26,8 @@ class World : public ::testing::Test {
   static constexpr char kTeam[] = "countries/lr/teams/ncd";
   static constexpr char kPartnership[] = "countries/lr/partnerships/ncd";
 
-  World();
+  // `store` as of Suite.
+  explicit World(std::string store = {});
 
   // Calls `method` ("MatchService.AcceptMatch") of placement.
   template <class Response, class Request>
@@ -103,7 +104,7 @@ class World : public ::testing::Test {
 
   static common::v1::Date On(int year, int month, int day) { return ToDate(Day(year, month, day)); }
 
-  Suite suite{{kPlacementModule}};
+  Suite suite;
   std::string ministry_leader, office_leader;  // persons
 
  private:

@@ -14,7 +14,7 @@ v1::ChangeStageRequest StageRequest(const std::string& name) {
 
 }  // namespace
 
-World::World() {
+World::World(std::string store) : suite({kPlacementModule}, std::move(store)) {
   v1::CreateProgrammeRequest programme;
   programme.set_programme_id("amp");
   programme.mutable_programme()->set_display_name("AMP Health");
