@@ -19,7 +19,7 @@ run: build ## build, start the suite on 127.0.0.1:7400, load the samples, serve 
 run-distributed: build kafka ## the same as four processes, on PostgreSQL, Kafka and Redis that it starts
 	@exec $(BUILD)/bin/run_distributed $(BUILD)/bin/tandem
 
-test: tests kafka deploy-tools ## build and run every test
+test: tests kafka deploy-tools python ## build and run every test
 	@$(call ctest,$(BUILD))
 
 build: install ## build the programs into build/ (the binary: build/bin/tandem)
@@ -30,12 +30,13 @@ tests: install ## build the programs and the tests
 	@$(call configure,$(BUILD))
 	@$(call ninja,$(BUILD))
 
-bench: install ## measure: cached read, durable command, commit to visible, growth
+bench: python ## measure: cached read, durable command, commit to visible, growth
 	@$(call configure,$(BUILD))
 	@$(call ninja,$(BUILD),bench)
 	@for program in $(BUILD)/bench/*; do echo "== $${program##*/}"; $$program || exit 1; done
 
-soak: tests kafka ## the integration tests with their long runs (1,000 kills and the like; an hour or two)
+soak: tests kafka ## the long runs of tests (1,000 kills, 10,000 schedules and the like; an hour or two)
+	@TANDEM_SOAK=1 $(BUILD)/bin/placement_test --gtest_filter='*SchedulesTest*'
 	@TANDEM_SOAK=1 TANDEM_BUILD_DIR=$(CURDIR)/$(BUILD) $(BUILD)/bin/integration_test
 
 lint: install ## format of all files, clang-tidy on changed ones (ALL=1: on all)
@@ -48,7 +49,7 @@ format: ## format all sources
 
 export UBSAN_OPTIONS := print_stacktrace=1
 export TSAN_OPTIONS := second_deadlock_stack=1
-sanitize: kafka ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
+sanitize: kafka python ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
 	@$(call configure,build-asan,-DTANDEM_SANITIZE='address;undefined')
 	@$(call ninja,build-asan)
 	@$(call ctest,build-asan)
@@ -70,6 +71,9 @@ dry-run: deploy-tools ## apply every cell to a real API server, which it builds 
 deploy-tools: install ## fetch what checks deploy/k8s into build/tools, once
 	@deploy/k8s/fetch.sh $(BUILD)/tools
 
+python: install ## install what tests compare with (scipy, OR-tools) into build/python, once
+	@tests/matching/python.sh $(BUILD)/python || true
+
 install: ## install the packages of deploy/packages.txt that are missing
 	@deploy/install.sh
 
@@ -77,7 +81,10 @@ descriptors: install ## refresh proto/tandem.binpb, the committed contract
 	@$(call configure,$(BUILD))
 	@$(call ninja,$(BUILD),descriptors)
 
+dashboards: install ## write deploy/grafana/dashboards anew from the Python beside them
+	@deploy/grafana/generate.sh $(BUILD)/grafana
+
 clean: ## remove what was built (not ./data)
 	@rm -rf build build-asan build-tsan build.log build-asan.log build-tsan.log
 
-.PHONY: help run run-distributed test build tests kafka deploy-tools image dry-run bench soak lint format sanitize install descriptors clean
+.PHONY: help run run-distributed test build tests kafka deploy-tools python image dry-run bench soak lint format sanitize install descriptors dashboards clean

@@ -22,5 +22,13 @@ apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire
 # PostgreSQL is for the tests, which make clusters of their own: no server is set up or started by its package.
 "${as_root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
 "${as_root[@]}" tee /etc/postgresql-common/createcluster.d/tandem.conf <<<"create_main_cluster = false" >/dev/null
+# Neither does Prometheus': what a package would start is not started, and not at the next boot either.
+if [[ ! -e /usr/sbin/policy-rc.d ]]; then
+  trap 'rm -f "$log"; "${as_root[@]}" rm -f /usr/sbin/policy-rc.d' EXIT
+  "${as_root[@]}" install -m 755 /dev/stdin /usr/sbin/policy-rc.d <<<$'#!/bin/sh\nexit 101'
+fi
 apt update
 apt install --yes --no-install-recommends "${missing[@]}"
+if [[ " ${missing[*]} " == *" prometheus "* && -d /run/systemd/system ]]; then
+  "${as_root[@]}" systemctl --quiet disable prometheus.service
+fi

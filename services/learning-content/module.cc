@@ -35,6 +35,9 @@ void Declare(Declarations& d) {
   d.On<objectives::v1::ObjectiveConcluded>(ForgetObjective<objectives::v1::ObjectiveConcluded>);
   d.On<objectives::v1::ObjectiveDropped>(ForgetObjective<objectives::v1::ObjectiveDropped>);
   d.On<placement::v1::PartnershipStageChanged>(ForgetPartnership);
+  d.Count(kRecommendations, {.metric = "tandem_recommendations",
+                             .help = "Recommendations of learning content, by state.",
+                             .by = {{"state", "state"}}});
 }
 
 }  // namespace

@@ -18,8 +18,25 @@
 #include "services/objectives/handlers/team_priorities.h"
 
 namespace tandem::objectives {
+namespace {
+
+void DeclareCounts(Declarations& d) {
+  d.Count(kObjectives, {.metric = "tandem_objectives",
+                        .help = "Objectives of partnerships, by state.",
+                        .by = {{"state", "state"}}});
+  d.Count(
+      kIndicators,
+      {.metric = "tandem_indicators", .help = "Indicators, by state.", .by = {{"state", "state"}}});
+  d.Count(kIndicators, {.metric = "tandem_measurements_overdue",
+                        .help = "Indicators whose next measurement is overdue.",
+                        .where = "measurement_overdue",
+                        .holds = {1}});
+}
+
+}  // namespace
 
 void Declare(Declarations& d) {
+  DeclareCounts(d);
   d.Standard(kTeamPriorities, {.validate = ValidateTeamPriority, .prepare = PrepareTeamPriority});
   d.Command("TeamPriorityService.ConfirmTeamPriority", ConfirmTeamPriority);
   d.Command("TeamPriorityService.RetireTeamPriority", RetireTeamPriority);

@@ -69,7 +69,7 @@ inline constexpr Collection<v1::Professional> kProfessionals{
 
 inline constexpr Collection<v1::PlacementNeed> kNeeds{
     .pattern = "countries/{country}/partnerships/{partnership}/needs/{need}",
-    .columns = {"state", "role", "team"},
+    .columns = {"state", "role", "team", "{country}/open_date", "{country}/state/vacant_since"},
 };
 
 inline constexpr Collection<v1::Match> kMatches{
@@ -86,7 +86,7 @@ inline constexpr Collection<v1::MatchRun> kMatchRuns{
 inline constexpr Collection<v1::Placement> kPlacements{
     .pattern = "countries/{country}/partnerships/{partnership}/placements/{placement}",
     .columns = {"state", "phase", "role", "team", "professional", "start_date", "end_date",
-                "cohort"},
+                "cohort", "need", "{country}/state/end_date"},
     .guarded_by = "professional",
 };
 
@@ -102,7 +102,7 @@ inline constexpr Collection<v1::BoardMembership> kBoardMemberships{
 
 inline constexpr Collection<v1::Meeting> kMeetings{
     .pattern = "countries/{country}/partnerships/{partnership}/meetings/{meeting}",
-    .columns = {"state", "meeting_date", "missed", "quorate"},
+    .columns = {"state", "meeting_date", "missed", "quorate", "{country}/meeting_date"},
 };
 
 // What the shares of a budget line come to stands in the partnership, which owns them.
@@ -148,7 +148,7 @@ inline constexpr Collection<v1::CohortRun> kCohortRuns{
 
 inline constexpr Collection<v1::Visit> kVisits{
     .pattern = "countries/{country}/partnerships/{partnership}/visits/{visit}",
-    .columns = {"state", "kind", "side", "period.start", "period.end"},
+    .columns = {"state", "kind", "side", "period.start", "period.end", "{country}/period.end"},
 };
 
 inline constexpr Collection<v1::Framework> kFrameworks{

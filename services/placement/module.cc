@@ -18,6 +18,7 @@
 #include "services/placement/handlers/applications.h"
 #include "services/placement/handlers/benefits.h"
 #include "services/placement/handlers/boards.h"
+#include "services/placement/handlers/calendar.h"
 #include "services/placement/handlers/check_ins.h"
 #include "services/placement/handlers/cohorts.h"
 #include "services/placement/handlers/discovery.h"
@@ -25,12 +26,14 @@
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/handover.h"
+#include "services/placement/handlers/history.h"
 #include "services/placement/handlers/imports.h"
 #include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
+#include "services/placement/handlers/overview.h"
 #include "services/placement/handlers/partnerships.h"
 #include "services/placement/handlers/peer_links.h"
 #include "services/placement/handlers/placements.h"
@@ -127,7 +130,7 @@ void DeclarePlacements(Declarations& d) {
 
   d.Standard(kPlacements, {.validate = ValidatePlacement, .prepare = PreparePlacement});
   d.Command("PlacementService.BeginClearing", BeginClearing);
-  d.Command("PlacementService.RecordClearance", RecordClearance);
+  d.Command("PlacementService.RecordClearance", RecordClearance, CheckClearance);
   d.Command("PlacementService.MarkPlacementReady", MarkPlacementReady);
   d.Command("PlacementService.StartPlacement", StartPlacement);
   d.Command("PlacementService.PausePlacement", PausePlacement);
@@ -249,6 +252,16 @@ void DeclareImports(Declarations& d) {
   d.Stream<v1::ExportChunk>("ImportService.ExportProfessionals", ExportProfessionals);
 }
 
+void DeclareQuestions(Declarations& d) {
+  d.Query("OverviewService.GetEndings", GetEndings);
+  d.Query("OverviewService.GetVacancies", GetVacancies);
+  d.Query("OverviewService.GetReciprocity", GetReciprocity);
+  d.Query("OverviewService.GetDaysInRole", GetDaysInRole);
+  d.Query("OverviewService.GetTimeToStart", GetTimeToStart);
+  d.Query("HistoryService.GetPartnershipHistory", GetPartnershipHistory);
+  d.Stream<v1::CalendarChunk>("CalendarService.ExportCalendar", ExportCalendar);
+}
+
 void DeclareTenders(Declarations& d) {
   d.Standard(kFrameworks, {.validate = ValidateFramework});
   d.Command("FrameworkService.AdmitFrameworkMember", AdmitFrameworkMember);
@@ -273,6 +286,33 @@ void DeclareTenders(Declarations& d) {
   d.Command("BidService.ScoreBid", ScoreBid);
 }
 
+void DeclareCounts(Declarations& d) {
+  d.Count(kPartnerships, {.metric = "tandem_partnerships",
+                          .help = "Partnerships, by stage.",
+                          .by = {{"state", "stage"}}});
+  d.Count(
+      kPlacements,
+      {.metric = "tandem_placements", .help = "Placements, by state.", .by = {{"state", "state"}}});
+  d.Count(kPlacements, {.metric = "tandem_active_placements",
+                        .help = "People who are in place now, by phase and role.",
+                        .by = {{"phase", "phase"}, {"role", "role"}},
+                        .where = "state",
+                        .holds = {v1::Placement::ACTIVE}});
+  d.Count(kMatches, {.metric = "tandem_matches_waiting",
+                     .help = "Matches that wait for the word of one side or of both.",
+                     .by = {{"state", "state"}},
+                     .where = "state",
+                     .holds = {v1::Match::PROPOSED, v1::Match::ACCEPTED_BY_ONE}});
+  d.Count(kNeeds, {.metric = "tandem_needs_open",
+                   .help = "Needs with seats to fill.",
+                   .by = {{"state", "state"}},
+                   .where = "state",
+                   .holds = {v1::PlacementNeed::OPEN, v1::PlacementNeed::MATCHING}});
+  d.Count(kBoards, {.metric = "tandem_boards",
+                    .help = "Oversight boards, by state.",
+                    .by = {{"state", "state"}}});
+}
+
 void Declare(Declarations& d) {
   DeclareRegistry(d);
   DeclareEnquiries(d);
@@ -287,6 +327,8 @@ void Declare(Declarations& d) {
   DeclareTenders(d);
   DeclareRecruitment(d);
   DeclareImports(d);
+  DeclareQuestions(d);
+  DeclareCounts(d);
 }
 
 }  // namespace

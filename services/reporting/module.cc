@@ -91,9 +91,24 @@ void DeclareLeaders(Declarations& d) {
   d.On<placement::v1::LeaveDecided>(OnLeaveDecided);
 }
 
+void DeclareCounts(Declarations& d) {
+  d.Count(kLeaderPosts, {.metric = "tandem_leader_posts",
+                         .help = "Leaders' posts, held and vacant.",
+                         .by = {{"state", "state"}}});
+  d.Count(kLeaderPosts, {.metric = "tandem_leaders",
+                         .help = "Leaders in their posts, by how far they support partnerships.",
+                         .by = {{"support", "support"}},
+                         .where = "state",
+                         .holds = {v1::LeaderPost::HELD}});
+  d.Count(kSupportAsks, {.metric = "tandem_support_asks",
+                         .help = "What leaders were asked for, by state.",
+                         .by = {{"state", "state"}}});
+}
+
 void Declare(Declarations& d) {
   DeclareReports(d);
   DeclareLeaders(d);
+  DeclareCounts(d);
 }
 
 }  // namespace

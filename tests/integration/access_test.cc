@@ -40,11 +40,19 @@ class CountingStore final : public Store {
     Count(collection);
     return store_->List(collection, query);
   }
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    return store_->Count(collection, query);
+  }
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     store_->Commit(std::move(change), std::move(done));
   }
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
     return store_->ReadJournal(after, limit);
+  }
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
+    ++reads_;
+    return store_->ReadHistory(history);
   }
   Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view id) override {
     ++reads_;

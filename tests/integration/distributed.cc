@@ -321,7 +321,7 @@ Status Distributed::Rest(Duration patience) {
 
 Result<std::unique_ptr<Store>> Distributed::OpenStoreOf(std::string_view service) const {
   StoreOptions options;
-  options.url = absl::StrReplaceAll(stores_, {{"{service}", std::string(service)}});
+  options.url = DatabaseOf(service);
   options.collections = DeclarationsOf(service).collections();
   options.service = std::string(service);
   return OpenStore(options);
@@ -354,6 +354,14 @@ std::string Distributed::TargetOf(std::string_view service) const {
 
 std::string Distributed::AddressOf(std::string_view process) const {
   return fmt::format("127.0.0.1:{}", ports_.find(process)->second.first);
+}
+
+std::string Distributed::MetricsAddressOf(std::string_view process) const {
+  return fmt::format("127.0.0.1:{}", ports_.find(process)->second.second);
+}
+
+std::string Distributed::DatabaseOf(std::string_view service) const {
+  return absl::StrReplaceAll(stores_, {{"{service}", std::string(service)}});
 }
 
 std::string Distributed::MetricsOf(std::string_view process) const {

@@ -85,10 +85,13 @@ class Distributed {
   // "ipv4:127.0.0.1:7401,127.0.0.1:7402", of all replicas; of one process alone.
   std::string TargetOf(std::string_view service) const;
   std::string AddressOf(std::string_view process) const;
+  std::string MetricsAddressOf(std::string_view process) const;
   // The page of metrics; empty while there is none to be had.
   std::string MetricsOf(std::string_view process) const;
   std::filesystem::path LogOf(std::string_view process) const;
   RedisServer& redis() { return *redis_; }
+  // libpq's url of the database of `service`.
+  std::string DatabaseOf(std::string_view service) const;
   // A store of `service` beside those of its replicas.
   Result<std::unique_ptr<Store>> OpenStoreOf(std::string_view service) const;
 

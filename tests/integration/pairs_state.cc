@@ -118,7 +118,8 @@ Status Play(App& app, const Sample& sample, const SampleCall& call) {
   if (place.route == nullptr) return Internal("no such method");
   std::promise<Status> promise;
   place.pipeline->CallAs(sample.callers.at(call.as), *place.route, request->SerializeAsString(),
-                         CallMetadata{}, [&](Reply reply) { promise.set_value(reply.status); });
+                         CallMetadata{},
+                         [&](const Reply& reply) { promise.set_value(reply.status); });
   const Status status = promise.get_future().get();
   if (ReasonOf(status) != call.expect) {
     return Internal(fmt::format("{}, line {}: {}", sample.file, call.line, status.ToString()));

@@ -27,6 +27,10 @@ class StoppingStore final : public Store {
     Stop();
     return store_.List(collection, query);
   }
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    return store_.Count(collection, query);
+  }
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     Stop();
     if (forgets_) Forget(change);
@@ -34,6 +38,10 @@ class StoppingStore final : public Store {
   }
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
     return store_.ReadJournal(after, limit);
+  }
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
+    Stop();
+    return store_.ReadHistory(history);
   }
   Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view id) override {
     Stop();

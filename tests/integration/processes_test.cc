@@ -10,6 +10,7 @@
 #include "httplib.h"
 #include "libs/common/testing/server_process.h"
 #include "libs/common/testing/temporary_folder.h"
+#include "nlohmann/json.hpp"
 #include "tests/integration/distributed.h"
 
 namespace tandem {
@@ -54,6 +55,13 @@ class Processes : public ::testing::TestWithParam<std::string> {
     return !process.running();
   }
 
+  // What collects the log of a service reads its standard error.
+  void ExpectJsonLines() const {
+    std::ifstream file(log_);
+    for (std::string line; std::getline(file, line);)
+      EXPECT_TRUE(nlohmann::json::accept(line)) << line;
+  }
+
   const std::filesystem::path folder_ = testing::TemporaryFolder();
   const std::filesystem::path log_ = folder_ / "log";
 };
@@ -63,7 +71,7 @@ TEST_P(Processes, ServesHealthAndMetricsAndEndsGracefully) {
   const auto process = Start(
       {"--data-dir", folder_.string(), "--listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"});
   const std::string port =
-      Await(*process, std::regex("metrics on http://127\\.0\\.0\\.1:([0-9]+)"));
+      Await(*process, std::regex("\"http\":\"http://127\\.0\\.0\\.1:([0-9]+)\""));
   ASSERT_FALSE(port.empty());
   httplib::Client http("127.0.0.1", std::stoi(port));
   const auto ready = http.Get("/readyz");
@@ -74,13 +82,15 @@ TEST_P(Processes, ServesHealthAndMetricsAndEndsGracefully) {
   EXPECT_THAT(metrics->body, HasSubstr("service=\"" + GetParam() + "\""));
   process->Signal(SIGTERM);
   EXPECT_TRUE(Ends(*process));
-  EXPECT_THAT(LastLines(log_, 1), HasSubstr(": stopping"));
+  EXPECT_THAT(LastLines(log_), HasSubstr("\"message\":\"stopping\""));
+  ExpectJsonLines();
 }
 
 TEST_P(Processes, RefusesASettingInOneLine) {
   const auto process = Start({"--event-log", "carrier-pigeon:5"});
   EXPECT_TRUE(Ends(*process));
-  EXPECT_THAT(LastLines(log_), MatchesRegex("[a-z-]+: [^\n]*event.log[^\n]*carrier-pigeon[^\n]*"));
+  EXPECT_THAT(LastLines(log_), MatchesRegex("[^\n]*event.log[^\n]*carrier-pigeon[^\n]*\n?"));
+  ExpectJsonLines();
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Processes,

@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "libs/common/app/plaintext.h"
 #include "libs/common/app/topics.h"
+#include "libs/common/base/process_metrics.h"
 #include "libs/common/base/version.h"
 #include "libs/common/cache/cache.h"
 #include "libs/common/rpc/code_lists.h"
@@ -128,6 +129,7 @@ Status App::StartModules(const AppOptions& options) {
   if (options.decorate_log) event_log_ = options.decorate_log(std::move(event_log_));
   ASSIGN_OR_RETURN(cache_, OpenCache({options.cache, kCacheBytes, options.cell, &metrics_}));
   threads_ = std::make_unique<Threads>(kThreads);
+  Observe(options.tls_dir);
 
   Surroundings surroundings;
   surroundings.cell = options.cell;
@@ -147,9 +149,6 @@ Status App::StartModules(const AppOptions& options) {
   // Commands go on without the log; topics that do not fit need an operator.
   Status prepared = event_log_->Prepare(WithDeadLetters(surroundings.topics, options.modules));
   if (!prepared.ok() && !IsTransient(prepared)) return prepared;
-
-  metrics_.gauge("tandem_build_info", "1; what was built.", {{"version", std::string(kVersion)}})
-      .Set(1);
 
   std::vector<Operations*> operations;
   for (const Module& module : options.modules) {
@@ -183,6 +182,26 @@ Status App::StartModules(const AppOptions& options) {
   admin.log_one_in = 1;
   ASSIGN_OR_RETURN(admin_, Pipeline::Make(std::move(admin)));
   return OkStatus();
+}
+
+void App::Observe(const std::string& tls_dir) {
+  ObserveProcess(metrics_);
+  metrics_.gauge("tandem_build_info", "1; what was built.", {{"version", std::string(kVersion)}})
+      .Set(1);
+  metrics_.observe_total("tandem_log_lines_dropped_total",
+                         "Lines of the log that were lost because its reader is too slow.", {},
+                         [this] { return static_cast<double>(log_.dropped()); });
+  metrics_.observe("tandem_threads_busy", "Open streams, and calls that wait for an event.", {},
+                   [this] { return static_cast<double>(threads_->running()); });
+  metrics_.gauge("tandem_threads_limit", "How many there may be; one more is refused (OVERLOADED).")
+      .Set(threads_->limit());
+  if (tls_dir.empty()) return;
+  metrics_.observe("tandem_certificate_expiry_timestamp_seconds",
+                   "When this process's certificate expires, in seconds since the Unix epoch.", {},
+                   [tls_dir] {
+                     const Result<Time> expiry = CertificateExpiry(tls_dir);
+                     return expiry.ok() ? absl::ToDoubleSeconds(*expiry - absl::UnixEpoch()) : 0;
+                   });
 }
 
 std::vector<Pipeline*> App::pipelines() {

@@ -71,6 +71,7 @@ class App {
  private:
   explicit App(const AppOptions& options);
   Status StartModules(const AppOptions& options);
+  void Observe(const std::string& tls_dir);
 
   Metrics metrics_;
   Log log_;

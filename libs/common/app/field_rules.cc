@@ -9,8 +9,8 @@ FieldRules::FieldRules(const google::protobuf::Descriptor& type)
 
 FieldRules::~FieldRules() = default;
 
-Status FieldRules::Check(const google::protobuf::Message& message) const {
-  return validator_->Check(message);
+Status FieldRules::Check(const google::protobuf::Message& message, Time now) const {
+  return validator_->Check(message, now);
 }
 
 }  // namespace tandem

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "google/protobuf/message.h"
+#include "libs/common/base/date.h"
 #include "libs/common/base/status.h"
 
 namespace tandem {
@@ -18,8 +19,8 @@ class FieldRules {
   FieldRules& operator=(const FieldRules&) = delete;
   ~FieldRules();
 
-  // INVALID_FIELDS with all violations, each by its path in `message`: "location.country".
-  Status Check(const google::protobuf::Message& message) const;
+  // INVALID_FIELDS with all violations at `now`, each by its path in `message`: "location.country".
+  Status Check(const google::protobuf::Message& message, Time now) const;
 
  private:
   const std::unique_ptr<const Validator> validator_;

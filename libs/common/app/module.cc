@@ -77,6 +77,11 @@ void Declarations::AddStandard(const StandardResource& resource) {
   }
 }
 
+void Declarations::AddCounted(Counted counted) {
+  if (const Status fits = CheckCounted(counted); !fits.ok()) faults_.emplace_back(fits.message());
+  counted_.push_back(std::move(counted));
+}
+
 void Declarations::AddMethod(std::string_view method, const Descriptor* request,
                              const Descriptor* response, Handler handler) {
   const std::string full_name = fmt::format("{}.{}", package_, method);

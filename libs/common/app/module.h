@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "libs/common/app/counted.h"
 #include "libs/common/events/consumer.h"
 #include "libs/common/rpc/method.h"
 #include "libs/common/rpc/standard.h"
@@ -44,15 +45,23 @@ class Declarations {
   }
 
   // `method` is "MatchService.AcceptMatch". A command answers a resource of one of the collections
-  // declared here.
+  // declared here. `check` says what can be said of the fields of a request beyond their rules
+  // without reading anything: both are answered at once.
   template <class Response, class Request>
-  void Command(std::string_view method, Result<Response> (*handler)(Unit&, const Request&)) {
+  void Command(std::string_view method, Result<Response> (*handler)(Unit&, const Request&),
+               Status (*check)(const Request&) = nullptr) {
+    std::function<Status(const google::protobuf::Message&)> check_any;
+    if (check != nullptr) {
+      check_any = [check](const google::protobuf::Message& request) {
+        return check(static_cast<const Request&>(request));
+      };
+    }
     AddMethod(method, Request::descriptor(), Response::descriptor(),
               CommandHandler{[handler](Unit& unit, const google::protobuf::Message& request) {
                                return Box(handler(unit, static_cast<const Request&>(request)));
                              },
                              {},
-                             {}});
+                             std::move(check_any)});
   }
 
   template <class Response, class Request>
@@ -80,6 +89,13 @@ class Declarations {
                   [handler](View& view, const google::protobuf::Message& request, Writer& writer) {
                     return handler(view, static_cast<const Request&>(request), writer);
                   }});
+  }
+
+  // A gauge of how many resources there are, by country: see Counted.
+  template <class T>
+  void Count(const Collection<T>& collection, Counted counted) {
+    counted.collection = collection.info();
+    AddCounted(std::move(counted));
   }
 
   // What happens here when `E` has happened elsewhere (or here).
@@ -119,6 +135,7 @@ class Declarations {
   const std::map<std::string, Reaction>& reactions() const { return reactions_; }
   const std::map<std::string, Reaction>& folds() const { return folds_; }
   int folds_version() const { return folds_version_; }
+  const std::vector<Counted>& counted() const { return counted_; }
   const std::map<std::string, std::function<Status(Unit&, std::string_view)>>& timers() const {
     return timers_;
   }
@@ -135,6 +152,7 @@ class Declarations {
   using Handler = decltype(Method::handler);
   void AddCollection(const CollectionInfo& collection);
   void AddStandard(const StandardResource& resource);
+  void AddCounted(Counted counted);
   void AddMethod(std::string_view method, const google::protobuf::Descriptor* request,
                  const google::protobuf::Descriptor* response, Handler handler);
   void AddReaction(const google::protobuf::Descriptor* type,
@@ -147,6 +165,7 @@ class Declarations {
   std::vector<CollectionInfo> collections_;
   std::map<std::string, Reaction> reactions_, folds_;
   int folds_version_ = 0;
+  std::vector<Counted> counted_;
   std::map<std::string, std::function<Status(Unit&, std::string_view)>> timers_;
   std::vector<std::string> faults_;
 };

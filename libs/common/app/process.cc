@@ -11,6 +11,8 @@
 #include "fmt/format.h"
 #include "libs/common/app/settings.h"
 #include "libs/common/rpc/http_server.h"
+#include "libs/common/rpc/listener.h"
+#include "libs/common/rpc/probe.h"
 #include "libs/common/rpc/server.h"
 
 namespace tandem {
@@ -22,12 +24,21 @@ constexpr Duration kDrain = absl::Seconds(20);
 // cancels a call that arrives once it stops, before the client has heard.
 constexpr auto kFarewell = std::chrono::milliseconds(500);
 
+constexpr Duration kLiveWithin = absl::Seconds(3);
+
 // After it a stop that hangs (a client library on a server that does not answer) ends by SIGALRM:
 // what was committed is durable, and a rollout waits for nobody.
 constexpr unsigned kStopWithinSeconds = 25;
 
+bool IsRead() { return ::isatty(STDERR_FILENO) != 0; }
+
 int Fail(const Process& process, const Status& status, int code) {
-  fmt::print(stderr, "{}: {}\n", process.name, std::string(status.message()));
+  const std::string message(status.message());
+  if (process.is_service && !IsRead()) {
+    Log().Error("The program ends", {{"service", process.name}, {"error", message}});
+  } else {
+    fmt::print(stderr, "{}: {}\n", process.name, message);
+  }
   return code;
 }
 
@@ -57,10 +68,12 @@ Result<Listeners> Listen(App& app, const Settings& settings) {
   grpc.listen = settings["listen"];
   grpc.pipelines = app.pipelines();
   grpc.tls_dir = settings["tls_dir"];
-  ASSIGN_OR_RETURN(listeners.grpc, Server::Start(std::move(grpc)));
+  ASSIGN_OR_RETURN(listeners.grpc, Server::Start(grpc));
   HttpServer::Options http;
   http.listen = settings["http_listen"];
   http.metrics = &app.metrics();
+  http.live = [host = ParseAddress(grpc.listen)->host, port = listeners.grpc->port(),
+               tls_dir = settings["tls_dir"]] { return Probe(host, port, tls_dir, kLiveWithin); };
   http.ready = [&app] { return app.Ready(); };
   ASSIGN_OR_RETURN(listeners.http, HttpServer::Start(http));
   return listeners;
@@ -77,14 +90,24 @@ Status Serve(const Process& process, const Settings& settings) {
   ASSIGN_OR_RETURN(const std::unique_ptr<App> app, App::Start(options));
   ASSIGN_OR_RETURN(const Listeners listeners, Listen(*app, settings));
   const std::string address = WithPort(settings["listen"], listeners.grpc->port());
-  fmt::print(stderr, "{}: serving gRPC on {}, health and metrics on http://{}; Ctrl-C ends it\n",
-             process.name, address, WithPort(settings["http_listen"], listeners.http->port()));
+  const std::string http = "http://" + WithPort(settings["http_listen"], listeners.http->port());
+  const bool is_logged = options.log_sink == nullptr && !IsRead();
+  if (is_logged) {
+    app->log().Info("serving", {{"service", process.name}, {"grpc", address}, {"http", http}});
+  } else {
+    fmt::print(stderr, "{}: serving gRPC on {}, health and metrics on {}; Ctrl-C ends it\n",
+               process.name, address, http);
+  }
   // Beside the wait, so that a stop is heard while it works.
   const std::jthread serving([&] {
     if (process.serving) process.serving(settings, address);
   });
   WaitForStop(signals);
-  fmt::print(stderr, "{}: stopping\n", process.name);
+  if (is_logged) {
+    app->log().Info("stopping", {{"service", process.name}});
+  } else {
+    fmt::print(stderr, "{}: stopping\n", process.name);
+  }
   ::alarm(kStopWithinSeconds);
   listeners.grpc->SetServing(false);
   std::this_thread::sleep_for(kFarewell);
@@ -107,9 +130,10 @@ int Run(const Process& process, const std::vector<std::string>& arguments) {
     }
   }
   // Of the client, and of `make test`.
-  constexpr std::string_view kOthers[] = {"TANDEM_SERVER",    "TANDEM_TOKEN",  "TANDEM_SEED",
-                                          "TANDEM_BUILD_DIR", "TANDEM_UPDATE", "TANDEM_SOAK",
-                                          "TANDEM_SKIP_KAFKA", "TANDEM_SKIP_K8S"};
+  constexpr std::string_view kOthers[] = {
+      "TANDEM_SERVER",       "TANDEM_TOKEN",    "TANDEM_SEED",       "TANDEM_BUILD_DIR",
+      "TANDEM_UPDATE",       "TANDEM_SOAK",     "TANDEM_SKIP_KAFKA", "TANDEM_SKIP_PROMETHEUS",
+      "TANDEM_SKIP_GRAFANA", "TANDEM_SKIP_K8S", "TANDEM_SKIP_PYTHON"};
   if (const Status known = CheckEnvironment(ServingSettings(), kOthers, environ); !known.ok()) {
     return Fail(process, known, kRefused);
   }
@@ -126,6 +150,7 @@ int RunService(const Module& module, int argc, char** argv) {
   process.name = std::string(module.name);
   process.purpose = "this service of Tandem, alone in its process.";
   process.modules = {module};
+  process.is_service = true;
   return Run(process, {argv + 1, argv + argc});
 }
 

@@ -7,6 +7,8 @@
 namespace tandem {
 namespace {
 
+constexpr std::chrono::seconds kMeasureEvery(1);
+
 Consumer::Options ConsumerOptions(const Module& module, Store& store,
                                   const std::map<std::string, Reaction>& reactions,
                                   const Surroundings& surroundings) {
@@ -22,6 +24,12 @@ Consumer::Options ConsumerOptions(const Module& module, Store& store,
   options.clock = surroundings.clock;
   options.has_replicas = surroundings.has_replicas;
   options.messages = surroundings.logger;
+  if (surroundings.metrics != nullptr) {
+    options.delay = &surroundings.metrics->traced_histogram(
+        "tandem_event_delay_seconds",
+        "From the commit of an event, in whatever service, to its application in this one.",
+        DelayBounds(), {{"service", std::string(module.name)}});
+  }
   return options;
 }
 
@@ -47,9 +55,9 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   relay.clock = surroundings.clock;
   relay.messages = surroundings.logger;
   if (surroundings.metrics != nullptr) {
-    relay.delay = &surroundings.metrics->histogram("tandem_relay_delay_seconds",
-                                                   "From commit to the event log.", LatencyBounds(),
-                                                   {{"service", std::string(module.name)}});
+    relay.delay = &surroundings.metrics->traced_histogram(
+        "tandem_relay_delay_seconds", "From commit to the event log.", DelayBounds(),
+        {{"service", std::string(module.name)}});
   }
   running->relay_ = std::make_unique<Relay>(relay);
   if (!declarations.reactions().empty()) {
@@ -77,7 +85,7 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   timers.handlers = declarations.timers();
   timers.messages = surroundings.logger;
   running->timers_ = std::make_unique<Timers>(timers);
-  if (surroundings.metrics != nullptr) running->Observe(*surroundings.metrics);
+  if (surroundings.metrics != nullptr) running->Observe(declarations, surroundings);
   return running;
 }
 
@@ -85,6 +93,8 @@ RunningModule::RunningModule(const Module& module, std::unique_ptr<Store> store,
     : name_(module.name), package_(module.package), log_(&log), store_(std::move(store)) {}
 
 RunningModule::~RunningModule() {
+  lag_rounds_.reset();
+  census_.reset();
   timers_.reset();
   pipeline_.reset();
   executor_.reset();
@@ -174,30 +184,53 @@ std::vector<Operations::Consumed> RunningModule::consumers() {
   return consumed;
 }
 
-void RunningModule::Observe(Metrics& metrics) {
+void RunningModule::Observe(const Declarations& declarations, const Surroundings& surroundings) {
+  ObserveCalls(*surroundings.metrics);
+  ObserveConsumers(*surroundings.metrics);
+  census_ = std::make_unique<Census>(Census::Options{.service = name_,
+                                                     .store = store_.get(),
+                                                     .lease = lease_.get(),
+                                                     .relay = relay_.get(),
+                                                     .timers = timers_.get(),
+                                                     .counted = declarations.counted(),
+                                                     .clock = surroundings.clock},
+                                     *surroundings.metrics);
+}
+
+void RunningModule::ObserveCalls(Metrics& metrics) {
   const Metrics::Labels labels = {{"service", name_}};
-  metrics.observe("tandem_journal_lag_events", "Journal rows whose events are not yet in the log.",
-                  labels, [this] { return static_cast<double>(relay_->backlog().rows); });
-  metrics.observe("tandem_journal_oldest_age_seconds",
-                  "Age of the oldest row whose events are not yet in the log.", labels,
-                  [this] { return absl::ToDoubleSeconds(relay_->backlog().oldest); });
   metrics.observe("tandem_executor_queue_length", "Calls that wait for a thread.", labels,
                   [this] { return static_cast<double>(executor_->length()); });
-  metrics.observe("tandem_timers_overdue", "Timers that are due and have not run.", labels,
-                  [this] { return static_cast<double>(timers_->overdue().value_or(-1)); });
-  metrics.observe("tandem_consumer_lag_events", "Events in the log and not yet applied.", labels,
-                  [this] { return static_cast<double>(lag().events); });
-  metrics.observe("tandem_consumer_lag_seconds", "Age of the oldest event not yet applied.", labels,
-                  [this] { return absl::ToDoubleSeconds(lag().oldest); });
+  metrics
+      .gauge("tandem_executor_queue_limit", "How many may wait; one more is refused (OVERLOADED).",
+             labels)
+      .Set(static_cast<double>(executor_->capacity()));
+}
+
+void RunningModule::ObserveConsumers(Metrics& metrics) {
+  const Metrics::Labels labels = {{"service", name_}};
+  metrics.observe(
+      "tandem_consumer_lag_events",
+      "Events in the partitions of this replica and not yet applied. Sum over replicas.", labels,
+      [this] { return lag_events_.load(); });
+  metrics.observe("tandem_consumer_lag_seconds",
+                  "Age of the oldest event in the partitions of this replica that is not yet "
+                  "applied. Take the greatest of all.",
+                  labels, [this] { return lag_seconds_.load(); });
+  lag_rounds_ = std::make_unique<Rounds>(
+      [this] {
+        const Consumer::Lag lag = Measure();
+        lag_events_ = static_cast<double>(lag.events);
+        lag_seconds_ = absl::ToDoubleSeconds(lag.oldest);
+      },
+      kMeasureEvery);
   if (reactions_ == nullptr) return;
-  metrics.observe("tandem_parked_keys", "Keys whose events wait in the dead-letter topic.", labels,
-                  [this] { return static_cast<double>(reactions_->counts().parked_keys); });
   metrics.observe_total("tandem_dropped_duplicates_total",
                         "Events dropped because their key's mark was as high already.", labels,
                         [this] { return static_cast<double>(reactions_->counts().duplicates); });
 }
 
-Consumer::Lag RunningModule::lag() const {
+Consumer::Lag RunningModule::Measure() const {
   Consumer::Lag lag;
   const auto add = [&](const Consumer::Lag& one) {
     lag.events += one.events;

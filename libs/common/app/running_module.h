@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "libs/common/app/census.h"
 #include "libs/common/app/module.h"
 #include "libs/common/events/projections.h"
 #include "libs/common/events/relay.h"
@@ -65,8 +67,10 @@ class RunningModule final : public Operations {
  private:
   RunningModule(const Module& module, std::unique_ptr<Store> store, EventLog& log);
   Status StartCalls(const Declarations& declarations, const Surroundings& surroundings);
-  void Observe(Metrics& metrics);
-  Consumer::Lag lag() const;
+  void Observe(const Declarations& declarations, const Surroundings& surroundings);
+  void ObserveCalls(Metrics& metrics);
+  void ObserveConsumers(Metrics& metrics);
+  Consumer::Lag Measure() const;
   Status WaitFor(std::string_view source, std::string_view key, const Position& position,
                  Time deadline);
 
@@ -81,6 +85,10 @@ class RunningModule final : public Operations {
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Timers> timers_;
+  std::unique_ptr<Census> census_;
+  // Of the consumers, as the round before found it.
+  std::atomic<double> lag_events_ = 0, lag_seconds_ = 0;
+  std::unique_ptr<Rounds> lag_rounds_;
 };
 
 }  // namespace tandem

@@ -1,81 +1,20 @@
 #include "libs/common/base/metrics.h"
 
 #include <algorithm>
-#include <cmath>
-#include <mutex>
 
-#include "fmt/format.h"
+#include "libs/common/base/open_metrics.h"
 #include "prometheus/text_serializer.h"
 
 namespace tandem {
 namespace {
 
+using prometheus::ClientMetric;
 using prometheus::MetricFamily;
-using prometheus::MetricType;
 
-std::string Escaped(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '\\' || c == '"') escaped.push_back('\\');
-    if (c == '\n') {
-      escaped.append("\\n");
-    } else {
-      escaped.push_back(c);
-    }
-  }
-  return escaped;
-}
-
-std::string Number(double value) {
-  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  return fmt::format("{}", value);
-}
-
-void Line(std::string& out, std::string_view name, const prometheus::ClientMetric& metric,
-          std::string_view le, double value) {
-  out.append(name);
-  std::string labels;
-  for (const auto& label : metric.label) {
-    labels +=
-        fmt::format("{}{}=\"{}\"", labels.empty() ? "" : ",", label.name, Escaped(label.value));
-  }
-  if (!le.empty()) labels += fmt::format("{}le=\"{}\"", labels.empty() ? "" : ",", le);
-  if (!labels.empty()) out.append("{").append(labels).append("}");
-  out.append(" ").append(Number(value)).append("\n");
-}
-
-void Histogram(std::string& out, const std::string& name, const prometheus::ClientMetric& metric) {
-  for (const auto& bucket : metric.histogram.bucket) {
-    Line(out, name + "_bucket", metric, Number(bucket.upper_bound),
-         static_cast<double>(bucket.cumulative_count));
-  }
-  const auto count = static_cast<double>(metric.histogram.sample_count);
-  const bool has_infinity =
-      !metric.histogram.bucket.empty() && std::isinf(metric.histogram.bucket.back().upper_bound);
-  if (!has_infinity) Line(out, name + "_bucket", metric, "+Inf", count);
-  Line(out, name + "_count", metric, "", count);
-  Line(out, name + "_sum", metric, "", metric.histogram.sample_sum);
-}
-
-// In OpenMetrics a counter's family has no `_total`, its samples have.
-void Family(std::string& out, const MetricFamily& family) {
-  constexpr std::string_view kTotal = "_total";
-  std::string name = family.name;
-  const bool counter = family.type == MetricType::Counter;
-  if (counter && std::string_view(name).ends_with(kTotal)) name.resize(name.size() - kTotal.size());
-  const std::string_view type = counter                                ? "counter"
-                                : family.type == MetricType::Histogram ? "histogram"
-                                                                       : "gauge";
-  out += fmt::format("# TYPE {} {}\n# HELP {} {}\n", name, type, name, Escaped(family.help));
-  for (const auto& metric : family.metric) {
-    if (family.type == MetricType::Histogram) {
-      Histogram(out, name, metric);
-    } else if (counter) {
-      Line(out, name + std::string(kTotal), metric, "", metric.counter.value);
-    } else {
-      Line(out, name, metric, "", metric.gauge.value);
-    }
-  }
+std::vector<ClientMetric::Label> Pairs(const Metrics::Labels& labels) {
+  std::vector<ClientMetric::Label> pairs;
+  for (const auto& [name, value] : labels) pairs.push_back({name, value});
+  return pairs;
 }
 
 }  // namespace
@@ -111,6 +50,16 @@ prometheus::Histogram& Metrics::histogram(std::string_view name, std::string_vie
       .Add(labels, bounds);
 }
 
+TracedHistogram& Metrics::traced_histogram(std::string_view name, std::string_view help,
+                                           const std::vector<double>& bounds,
+                                           const Labels& labels) {
+  prometheus::Histogram& plain = histogram(name, help, bounds, labels);
+  const std::lock_guard lock(mutex_);
+  std::unique_ptr<TracedHistogram>& traced = traced_[SeriesOf(name, Pairs(labels))];
+  if (traced == nullptr) traced = std::make_unique<TracedHistogram>(plain, bounds);
+  return *traced;
+}
+
 void Metrics::observe(std::string_view name, std::string_view help, const Labels& labels,
                       std::function<double()> read) {
   prometheus::Gauge& target = gauge(name, help, labels);
@@ -126,12 +75,31 @@ void Metrics::observe_total(std::string_view name, std::string_view help, const 
       [&target, read = std::move(read)] { target.Increment(read() - target.Value()); });
 }
 
+void Metrics::observe_all(std::string_view name, std::string_view help,
+                          std::function<std::vector<Sample>()> read) {
+  const std::lock_guard lock(mutex_);
+  gauges_.push_back({std::string(name), std::string(help), std::move(read)});
+}
+
 std::vector<MetricFamily> Metrics::Collect() const {
+  std::map<std::string, MetricFamily> observed;
   {
     const std::lock_guard lock(mutex_);
     for (const auto& refresh : observed_) refresh();
+    for (const Gauges& gauges : gauges_) {
+      MetricFamily& family = observed[gauges.name];
+      family.name = gauges.name;
+      family.help = gauges.help;
+      family.type = prometheus::MetricType::Gauge;
+      for (const Sample& sample : gauges.read()) {
+        ClientMetric& metric = family.metric.emplace_back();
+        metric.label = Pairs(sample.labels);
+        metric.gauge.value = sample.value;
+      }
+    }
   }
   std::vector<MetricFamily> families = registry_->Collect();
+  for (auto& [name, family] : observed) families.push_back(std::move(family));
   std::sort(families.begin(), families.end(),
             [](const MetricFamily& a, const MetricFamily& b) { return a.name < b.name; });
   return families;
@@ -140,13 +108,20 @@ std::vector<MetricFamily> Metrics::Collect() const {
 std::string Metrics::Text() const { return prometheus::TextSerializer().Serialize(Collect()); }
 
 std::string Metrics::OpenMetrics() const {
-  std::string out;
-  for (const MetricFamily& family : Collect()) Family(out, family);
-  return out.append("# EOF\n");
+  const std::vector<MetricFamily> families = Collect();
+  const std::lock_guard lock(mutex_);
+  return WriteOpenMetrics(families, [&](const std::string& series) {
+    const auto found = traced_.find(series);
+    return found == traced_.end() ? nullptr : found->second.get();
+  });
 }
 
 std::vector<double> LatencyBounds() {
-  return {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+  return {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10};
+}
+
+std::vector<double> DelayBounds() {
+  return {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 900};
 }
 
 }  // namespace tandem

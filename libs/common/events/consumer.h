@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libs/common/base/log.h"
+#include "libs/common/base/traced_histogram.h"
 #include "libs/common/events/event_log.h"
 #include "libs/common/store/unit.h"
 
@@ -53,6 +54,9 @@ class Consumer {
     std::function<void()> undone = [] {};
     // Other processes may apply events of this name to the same store.
     bool has_replicas = false;
+    // Seconds from the commit of an event to its application here, of what was committed since this
+    // consumer began: what a rebuild reads again says nothing.
+    TracedHistogram* delay = nullptr;
     int batch = 256;
     int max_parked = 100;
   };

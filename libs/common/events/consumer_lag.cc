@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "libs/common/base/trace.h"
 #include "libs/common/events/consumer_worker.h"
 
 namespace tandem {
@@ -18,6 +19,18 @@ Consumer::Lag Consumer::Worker::lag() const {
   if (measured.ok()) lag_ = *measured;
   measure_at_ = now + (measured.ok() ? kMeasureEvery : kMeasureAgain);
   return lag_;
+}
+
+void Consumer::Worker::Observe(std::span<const Record> records, const Applied& applied) const {
+  if (options_.delay == nullptr) return;
+  const Time now = options_.clock->Now();
+  for (const Record& record : records) {
+    const auto next = applied.next.find(record.partition);
+    const bool is_applied = next != applied.next.end() && record.offset < next->second;
+    if (!is_applied || record.event.time < began_) continue;
+    options_.delay->Observe(absl::ToDoubleSeconds(now - record.event.time),
+                            SampledTraceIdOf(record.event.traceparent), now);
+  }
 }
 
 Result<Consumer::Lag> Consumer::Worker::Measure() const {

@@ -168,7 +168,7 @@ Status Consumer::Worker::Learn(const Event& event) {
 
 void Consumer::Worker::Apply(const std::vector<Record>& records) {
   const Result<Applied> applied = applier_.Apply(records);
-  if (applied.ok()) return Advance(*applied);
+  if (applied.ok()) return Advance(records, *applied);
   if (IsTransient(applied.status()) && !absl::IsAborted(applied.status())) {
     return HoldAll(records, applied.status());
   }
@@ -190,7 +190,7 @@ bool Consumer::Worker::ApplyOne(const Record& record) {
   for (int run = 1;; ++run) {
     const Result<Applied> applied = applier_.Apply(std::span(&record, 1), verdict);
     if (applied.ok()) {
-      Advance(*applied);
+      Advance(std::span(&record, 1), *applied);
       return applied->held.empty() && applied->moved.empty();
     }
     const Status& status = applied.status();
@@ -207,7 +207,8 @@ bool Consumer::Worker::ApplyOne(const Record& record) {
   }
 }
 
-void Consumer::Worker::Advance(const Applied& applied) {
+void Consumer::Worker::Advance(std::span<const Record> records, const Applied& applied) {
+  Observe(records, applied);
   for (const auto& [name, why] : applied.parked) Say("A key is parked", why, name);
   {
     const std::lock_guard lock(mutex_);

@@ -55,7 +55,9 @@ class Consumer::Worker {
   void ApplyOneByOne(std::span<const Record> records);
   // False if the partition waits now.
   bool ApplyOne(const Record& record);
-  void Advance(const Applied& applied);
+  void Advance(std::span<const Record> records, const Applied& applied);
+  // How long what was applied took to come here.
+  void Observe(std::span<const Record> records, const Applied& applied) const;
   void Hold(const Partition& partition, std::int64_t offset, const Status& why);
   void HoldAll(std::span<const Record> records, const Status& why);
   void SeekToStored(const Partition& partition);
@@ -71,6 +73,7 @@ class Consumer::Worker {
   const Options options_;
   ParkedNames parked_;
   SourceEpochs epochs_;
+  const Time began_ = options_.clock->Now();
   Applier applier_{options_, &parked_, &epochs_};
 
   // Of the worker's thread alone.

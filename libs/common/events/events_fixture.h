@@ -54,6 +54,10 @@ class FaultyStore final : public Store {
   Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
     return inner_.List(collection, query);
   }
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    return inner_.Count(collection, query);
+  }
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     if (Status status = before(change); !status.ok()) return done(std::move(status));
     inner_.Commit(std::move(change), [this, done = std::move(done)](Result<Committed> result) {
@@ -66,6 +70,9 @@ class FaultyStore final : public Store {
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after_position,
                                                             int limit) override {
     return inner_.ReadJournal(after_position, limit);
+  }
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
+    return inner_.ReadHistory(history);
   }
   Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view id) override {
     return inner_.FindChange(id);

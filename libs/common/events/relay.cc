@@ -11,6 +11,7 @@
 
 #include "absl/time/time.h"
 #include "google/protobuf/util/time_util.h"
+#include "libs/common/base/trace.h"
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/journal_ahead.h"
 #include "libs/common/events/log_check.h"
@@ -30,6 +31,7 @@ constexpr std::chrono::seconds kWriteWithin(1);
 constexpr std::chrono::milliseconds kRetryWrite(100);
 constexpr int kWriteAfter = 4096;  // events
 constexpr std::chrono::milliseconds kLeaseWait(250);
+constexpr int kLook = 256;  // rows of the journal at a time, for one that has events
 
 // Whether everything up to and with `place` is behind `position`; a row counts as a whole.
 bool Reached(const Position& position, const Position& place) {
@@ -103,13 +105,20 @@ class Relay::Worker {
       position = FromProto(stored->position());
     }
     const Result<Position> head = options_.store->Head();
-    if (!head.ok() || Reached(position, *head)) return backlog;
-    backlog.rows = head->number - position.number;
-    const auto first = options_.store->ReadJournal(position, 1);
-    if (first.ok() && !first->empty()) {
-      backlog.oldest =
-          options_.clock->Now() -
-          absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(first->front().commit_time()));
+    for (int limit = 1; head.ok() && !Reached(position, *head); limit = kLook) {
+      const auto rows = options_.store->ReadJournal(position, limit);
+      if (!rows.ok() || rows->empty()) break;
+      const auto first = std::find_if(rows->begin(), rows->end(), [](const JournalEntry& entry) {
+        return entry.events_size() > 0;
+      });
+      if (first != rows->end()) {
+        backlog.rows = head->number - first->number() + 1;
+        backlog.oldest =
+            options_.clock->Now() -
+            absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(first->commit_time()));
+        break;
+      }
+      position.number = rows->back().number();  // of rows without events nobody waits
     }
     return backlog;
   }
@@ -220,7 +229,8 @@ class Relay::Worker {
     for (const JournalEntry& entry : entries) {
       const Time committed =
           absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(entry.commit_time()));
-      options_.delay->Observe(absl::ToDoubleSeconds(now - committed));
+      options_.delay->Observe(absl::ToDoubleSeconds(now - committed),
+                              SampledTraceIdOf(entry.traceparent()), now);
     }
   }
 

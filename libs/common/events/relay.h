@@ -30,9 +30,9 @@ class Relay {
     std::string source;            // "//tandem/{cell}/placement"
     const Lease* lease = nullptr;  // null: no other process has the store open
     const Clock* clock = &SystemClock();
-    Log* messages = nullptr;                 // what an operator should read
-    prometheus::Histogram* delay = nullptr;  // seconds from commit to the log
-    int batch = 1024;                        // rows of the journal; more while there is a backlog
+    Log* messages = nullptr;           // what an operator should read
+    TracedHistogram* delay = nullptr;  // seconds from commit to the log
+    int batch = 1024;                  // rows of the journal; more while there is a backlog
   };
   explicit Relay(const Options& options);
   ~Relay();

@@ -89,9 +89,11 @@ class Timers::Worker {
   }
 
   Result<int> overdue() const {
-    Query query = DueBy(options_.clock->Now());
-    ASSIGN_OR_RETURN(const std::vector<Row> rows, options_.store->List(kTimers.info(), query));
-    return static_cast<int>(rows.size());
+    CountQuery due;
+    due.conditions = {{"due", Op::kLessOrEqual, absl::ToUnixMicros(options_.clock->Now())},
+                      {"parked", Op::kEqual, std::int64_t{0}}};
+    ASSIGN_OR_RETURN(const std::vector<Tally> tallies, options_.store->Count(kTimers.info(), due));
+    return tallies.empty() ? 0 : static_cast<int>(tallies.front().count);
   }
 
  private:

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <mutex>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -9,27 +11,41 @@
 
 namespace tandem {
 
-// What is counted of one method, under the names that go-grpc-prometheus gave them. Label sets are
-// looked up once, here. Thread-safe.
+// What is counted of one method, under the names that go-grpc-prometheus gave them and with one
+// more label, `service` of the suite. Its series begin with its first call: most methods of a
+// service are never called in one place. Label sets are looked up once. Thread-safe.
 class CallMetrics {
  public:
-  // `metrics` may be null: nothing is counted then. `type` is "unary" or "server_stream".
-  CallMetrics(Metrics* metrics, std::string_view type, std::string_view service,
-              std::string_view method);
+  struct Of {
+    std::string_view service;  // "placement"
+    std::string_view type;     // "unary" or "server_stream"
+    std::string_view grpc_service, grpc_method;
+  };
+  // `metrics` may be null: nothing is counted then.
+  CallMetrics(Metrics* metrics, const Of& of);
 
-  void Started() const;
+  void Started() const;   // before anything else
   void Received() const;  // a message
   void Sent() const;
-  void Handled(absl::StatusCode code, Duration took) const;
+  // `traceparent` is the call's, if it has one.
+  void Handled(absl::StatusCode code, Duration took, std::string_view traceparent, Time now) const;
   void CacheHit() const;
   void CacheMiss() const;
 
  private:
   static constexpr std::size_t kCodes = 17;
-  prometheus::Counter *started_ = nullptr, *received_ = nullptr, *sent_ = nullptr;
-  std::array<prometheus::Counter*, kCodes> handled_{};
-  prometheus::Histogram* seconds_ = nullptr;
-  prometheus::Counter *hits_ = nullptr, *misses_ = nullptr;
+  void Register() const;
+  prometheus::Counter& HandledAs(std::size_t code) const;
+
+  Metrics* const metrics_;
+  Metrics::Labels labels_;
+  mutable std::once_flag registered_;
+  mutable prometheus::Counter *started_ = nullptr, *received_ = nullptr, *sent_ = nullptr;
+  // Success and what is our fault stand there from the first call on, so that the first fault is
+  // seen as an increase; what callers do wrong when it happens first.
+  mutable std::array<std::atomic<prometheus::Counter*>, kCodes> handled_{};
+  mutable TracedHistogram* seconds_ = nullptr;
+  mutable prometheus::Counter *hits_ = nullptr, *misses_ = nullptr;
 };
 
 // "NotFound": the code as go-grpc-prometheus writes it.

@@ -129,6 +129,11 @@ Threads::~Threads() {
   ended_.wait(lock, [&] { return running_ == 0; });
 }
 
+int Threads::running() const {
+  const std::lock_guard lock(mutex_);
+  return running_;
+}
+
 bool Threads::Start(std::function<void()> run) {
   {
     const std::lock_guard lock(mutex_);

@@ -41,6 +41,7 @@ class Executor {
 
   // What waits, for metrics.
   std::size_t length() const;
+  std::size_t capacity() const { return options_.capacity; }
 
  private:
   struct Task {
@@ -77,9 +78,13 @@ class Threads {
   // False if all are busy.
   bool Start(std::function<void()> run);
 
+  int limit() const { return limit_; }
+  // For metrics.
+  int running() const;
+
  private:
   const int limit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ended_;
   int running_ = 0;
 };

@@ -9,6 +9,7 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/store/message_fields.h"
 #include "re2/re2.h"
 #include "tandem/common/v1/types.pb.h"
 
@@ -19,10 +20,16 @@ using google::protobuf::FieldDescriptor;
 
 constexpr int kMaxConditions = 10;
 
+std::vector<std::string_view> ColumnsToName(const CollectionInfo& collection) {
+  std::vector<std::string_view> columns(collection.columns.begin(), collection.columns.end());
+  std::erase_if(columns, IsJoined);
+  return columns;
+}
+
 Status Wrong(const CollectionInfo& collection, std::string_view what) {
   return Refuse(kFilterInvalid, what,
                 fmt::format("Use conditions as in `state = ACTIVE AND name != \"x\"` on: {}.",
-                            fmt::join(collection.columns, ", ")));
+                            fmt::join(ColumnsToName(collection), ", ")));
 }
 
 // Words, quoted texts and operators, one after the other.
@@ -120,8 +127,8 @@ std::optional<ColumnValue> ValueOf(const FieldDescriptor& field, const std::stri
 }
 
 bool IsColumn(const CollectionInfo& collection, std::string_view column) {
-  return std::find(collection.columns.begin(), collection.columns.end(), column) !=
-         collection.columns.end();
+  return !IsJoined(column) && std::find(collection.columns.begin(), collection.columns.end(),
+                                        column) != collection.columns.end();
 }
 
 Result<ColumnCondition> ParseCondition(const CollectionInfo& collection, Tokens& tokens) {

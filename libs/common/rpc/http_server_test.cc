@@ -32,6 +32,11 @@ TEST(HttpServer, ShowsMetricsAsTextAndAsOpenMetricsWhereAsked) {
   Metrics metrics;
   metrics.counter("tandem_test_total", "Tests.", {{"kind", "a\"b"}}).Increment();
   metrics.histogram("tandem_test_seconds", "Times.", {0.1, 1}).Observe(0.5);
+  metrics.traced_histogram("tandem_traced_seconds", "Times.", {0.1, 1}, {{"service", "x"}})
+      .Observe(0.5, "0af7651916cd43dd8448eb211c80319c", absl::FromUnixSeconds(1'700'000'000));
+  metrics.observe_all("tandem_partnerships", "Partnerships.", [] {
+    return std::vector<Metrics::Sample>{{{{"country", "ke"}}, 2}, {{{"country", "lr"}}, 1}};
+  });
   double waiting = 3;
   metrics.observe("tandem_waiting", "What waits.", {}, [&] { return waiting; });
   HttpServer::Options options;
@@ -54,6 +59,12 @@ TEST(HttpServer, ShowsMetricsAsTextAndAsOpenMetricsWhereAsked) {
       HasSubstr(
           "tandem_test_seconds_bucket{le=\"1\"} 1\ntandem_test_seconds_bucket{le=\"+Inf\"} 1\n"));
   EXPECT_THAT(open->body, HasSubstr("tandem_waiting 4\n"));
+  EXPECT_THAT(open->body, HasSubstr("# TYPE tandem_partnerships gauge\n"));
+  EXPECT_THAT(open->body, HasSubstr("tandem_partnerships{country=\"ke\"} 2\n"
+                                    "tandem_partnerships{country=\"lr\"} 1\n"));
+  EXPECT_THAT(open->body,
+              HasSubstr("tandem_traced_seconds_bucket{service=\"x\",le=\"1\"} 1 # "
+                        "{trace_id=\"0af7651916cd43dd8448eb211c80319c\"} 0.5 1700000000.000\n"));
   EXPECT_THAT(open->body, EndsWith("# EOF\n"));
 }
 

@@ -8,10 +8,10 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/trace.h"
 #include "libs/common/rpc/code_lists.h"
 #include "libs/common/rpc/errors.h"
 #include "libs/common/rpc/pipeline_core.h"
-#include "libs/common/rpc/trace.h"
 #include "libs/common/store/message_fields.h"
 
 namespace tandem {
@@ -88,7 +88,11 @@ Status Pipeline::RefuseUnknown(std::string_view path, const CallMetadata& metada
 void Pipeline::EndStreams() { core_->EndStreams(); }
 
 Pipeline::Core::Core(Options given)
-    : options(std::move(given)), unknown_(options.metrics, "unary", kUnknown, kUnknown) {
+    : options(std::move(given)),
+      unknown_(options.metrics, {.service = options.service,
+                                 .type = "unary",
+                                 .grpc_service = kUnknown,
+                                 .grpc_method = kUnknown}) {
   countries_.insert(options.countries.begin(), options.countries.end());
 }
 
@@ -103,7 +107,8 @@ Status Pipeline::Core::Build() {
     }
     if (const auto* get = std::get_if<GetHandler>(&method.handler))
       cached_.insert(get->collection.id());
-    auto route = std::make_unique<Route>(method, *std::move(authorizer), options.metrics);
+    auto route =
+        std::make_unique<Route>(method, *std::move(authorizer), options.metrics, options.service);
     std::string path = route->path;
     routes_.emplace(std::move(path), std::move(route));
   }
@@ -214,7 +219,7 @@ Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& rout
     // A name that could be nobody's is told as such to those who may call the method at all:
     // patterns are public.
     if (!route.authorizer.HasRole(caller)) return allowed;
-    const Status valid = route.validator.CheckRequest(*request);
+    const Status valid = route.validator.CheckRequest(*request, options.clock->Now());
     const std::vector<std::string> fields = BadFieldsOf(valid);
     return std::find(fields.begin(), fields.end(), route.authorizer.field()) == fields.end()
                ? allowed
@@ -222,7 +227,7 @@ Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& rout
   }
   route.validator.ClearOutputOnly(*request);
   FieldErrors errors;
-  errors.AddAll(route.validator.CheckRequest(*request));
+  errors.AddAll(route.validator.CheckRequest(*request, options.clock->Now()));
   const auto* command = std::get_if<CommandHandler>(&route.method.handler);
   if (command != nullptr && command->check) errors.AddAll(command->check(*request));
   RETURN_IF_ERROR(errors.ToStatus());
@@ -318,8 +323,9 @@ void Pipeline::Core::Finish(const Route& route, std::string_view subject,
 void Pipeline::Core::Record(std::string_view path, const CallMetrics& metrics,
                             std::string_view subject, std::string_view traceparent, Time started,
                             const Status& status) {
-  const Duration took = absl::Now() - started;
-  metrics.Handled(status.code(), took);
+  const Time now = absl::Now();
+  const Duration took = now - started;
+  metrics.Handled(status.code(), took, traceparent, now);
   if (options.log == nullptr) return;
   if (status.ok() && successes_.fetch_add(1, std::memory_order_relaxed) %
                              static_cast<std::uint64_t>(options.log_one_in) !=

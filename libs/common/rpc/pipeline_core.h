@@ -25,13 +25,16 @@ struct PendingCall;
 // One RPC, with all that is decided at start.
 class Pipeline::Route {
  public:
-  Route(Method declared, Authorizer rule, Metrics* registry)
+  Route(Method declared, Authorizer rule, Metrics* registry, std::string_view service)
       : method(std::move(declared)),
         path(method.descriptor->service()->full_name() + "/" + method.descriptor->name()),
         authorizer(std::move(rule)),
         validator({method.descriptor->input_type()}),
-        metrics(registry, method.descriptor->server_streaming() ? "server_stream" : "unary",
-                method.descriptor->service()->full_name(), method.descriptor->name()),
+        metrics(registry,
+                {.service = service,
+                 .type = method.descriptor->server_streaming() ? "server_stream" : "unary",
+                 .grpc_service = method.descriptor->service()->full_name(),
+                 .grpc_method = method.descriptor->name()}),
         request(google::protobuf::MessageFactory::generated_factory()->GetPrototype(
             method.descriptor->input_type())) {}
 

@@ -207,9 +207,33 @@ TEST(Pipeline, CountsCallsUnderTheNamesOfGoGrpcPrometheus) {
   EXPECT_THAT(
       text,
       HasSubstr("grpc_server_handled_total{grpc_code=\"NotFound\",grpc_method=\"GetTestItem\","
-                "grpc_service=\"tandem.common.v1.TestItemService\",grpc_type=\"unary\"} 1\n"));
+                "grpc_service=\"tandem.common.v1.TestItemService\",grpc_type=\"unary\","
+                "service=\"test\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("grpc_code=\"Internal\",grpc_method=\"GetTestItem\""))
+      << "a fault of ours is counted from 0";
+  EXPECT_THAT(text, Not(HasSubstr("grpc_code=\"Aborted\",grpc_method=\"GetTestItem\"")));
   EXPECT_THAT(text, HasSubstr("grpc_server_handling_seconds_count{grpc_method=\"CreateTestItem\""));
   EXPECT_THAT(text, ::testing::EndsWith("# EOF\n"));
+}
+
+TEST(Pipeline, ShowsATraceOfEachBucketIfItIsRecorded) {
+  TestService service;
+  ASSERT_TRUE(service.Create("a").ok());
+  const auto get = [&](const char* traceparent) {
+    CallMetadata metadata;
+    metadata.traceparent = traceparent;
+    common::v1::GetTestItemRequest request;
+    request.set_name(kName);
+    EXPECT_TRUE(
+        service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status.ok());
+    return service.metrics.OpenMetrics();
+  };
+  constexpr const char* kTrace = "# {trace_id=\"0af7651916cd43dd8448eb211c80319c\"}";
+  EXPECT_THAT(get("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"),
+              Not(HasSubstr(kTrace)));
+  EXPECT_THAT(get("00-somebodys name, not a trace------b7ad6b7169203331-01"),
+              Not(HasSubstr("somebody")));
+  EXPECT_THAT(get("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), HasSubstr(kTrace));
 }
 
 TEST(Pipeline, LogsOneJsonObjectACallWithoutWhatTheCallerSent) {

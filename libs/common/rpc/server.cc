@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "fmt/format.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpc/health/v1/health.pb.h"
@@ -209,8 +211,10 @@ class OtherMethods final : public grpc::CallbackGenericService {
 // What gRPC itself has to say joins the log: its errors, as lines of JSON.
 void LogAsJson(gpr_log_func_args* line) {
   if (line->severity != GPR_LOG_SEVERITY_ERROR) return;
-  fmt::print(stderr, "{{\"level\":\"error\",\"message\":\"grpc\",\"error\":{}}}\n",
-             JsonString(line->message));
+  const std::string time =
+      absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", absl::Now(), absl::UTCTimeZone());
+  fmt::print(stderr, "{{\"time\":\"{}\",\"level\":\"error\",\"message\":\"grpc\",\"error\":{}}}\n",
+             time, JsonString(line->message));
 }
 
 std::set<std::string, std::less<>> ServicesOf(const std::vector<Pipeline*>& pipelines) {

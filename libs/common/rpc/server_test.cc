@@ -212,10 +212,11 @@ TEST_F(ServerTest, LogsAndCountsWhatItRefusesUnread) {
       counted,
       HasSubstr(
           "grpc_server_handled_total{grpc_code=\"ResourceExhausted\",grpc_method=\"GetTestItem"
-          "\",grpc_service=\"tandem.common.v1.TestItemService\",grpc_type=\"unary\"} 1\n"));
+          "\",grpc_service=\"tandem.common.v1.TestItemService\",grpc_type=\"unary\","
+          "service=\"test\"} 1\n"));
   EXPECT_THAT(counted, HasSubstr("grpc_server_handled_total{grpc_code=\"Unimplemented\","
                                  "grpc_method=\"unknown\",grpc_service=\"unknown\",grpc_type="
-                                 "\"unary\"} 2\n"))
+                                 "\"unary\",service=\"test\"} 2\n"))
       << "whatever callers make up has one label";
 }
 

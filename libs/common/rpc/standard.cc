@@ -212,7 +212,7 @@ Result<MessagePtr> Update(Unit& unit, const Message& request, const StandardReso
   FieldMaskUtil::MergeMessageTo(given, mask, replace, after.get());
   FieldErrors errors;
   CheckImmutable(*before, *after, field.name(), errors);
-  errors.AddAll(validator.Check(*after, field.name()));
+  errors.AddAll(validator.Check(*after, unit.now(), field.name()));
   const Status rules = standard.validate(*after, before.get());
   errors.AddAll(rules);
   RETURN_IF_ERROR(errors.ToStatus());

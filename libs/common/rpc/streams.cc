@@ -2,8 +2,8 @@
 
 #include "absl/time/clock.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/trace.h"
 #include "libs/common/rpc/pipeline_core.h"
-#include "libs/common/rpc/trace.h"
 #include "libs/common/store/message_fields.h"
 
 // How the pipeline runs streams: each on a thread of its own.

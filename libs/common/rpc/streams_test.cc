@@ -82,7 +82,7 @@ TEST(Pipeline, CountsTheMessagesOfEveryCallThatBegan) {
   const auto counts = [&](const char* name, const char* method, const char* type, int count) {
     const std::string line = fmt::format(
         "{}{{grpc_method=\"{}\",grpc_service=\"tandem.common.v1.TestItemService\","
-        "grpc_type=\"{}\"}} {}\n",
+        "grpc_type=\"{}\",service=\"test\"}} {}\n",
         name, method, type, count);
     EXPECT_THAT(text, HasSubstr(line));
   };

@@ -57,6 +57,14 @@ std::shared_ptr<grpc::experimental::CertificateProviderInterface> Watch(const st
       In(folder, "tls.key"), In(folder, "tls.crt"), In(folder, "ca.crt"), kLookEverySeconds);
 }
 
+grpc::experimental::TlsChannelCredentialsOptions CallerOptions(const std::string& folder) {
+  grpc::experimental::TlsChannelCredentialsOptions options;
+  options.set_certificate_provider(Watch(folder));
+  options.watch_root_certs();
+  options.watch_identity_key_cert_pairs();
+  return options;
+}
+
 }  // namespace
 
 Status CheckTlsFolder(const std::string& folder, Time now) {
@@ -97,10 +105,14 @@ std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const std::string& fo
 
 std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(const std::string& folder) {
   if (folder.empty()) return grpc::InsecureChannelCredentials();
-  grpc::experimental::TlsChannelCredentialsOptions options;
-  options.set_certificate_provider(Watch(folder));
-  options.watch_root_certs();
-  options.watch_identity_key_cert_pairs();
+  return grpc::experimental::TlsCredentials(CallerOptions(folder));
+}
+
+std::shared_ptr<grpc::ChannelCredentials> OwnCredentials(const std::string& folder) {
+  if (folder.empty()) return grpc::InsecureChannelCredentials();
+  auto options = CallerOptions(folder);
+  options.set_verify_server_certs(false);
+  options.set_certificate_verifier(std::make_shared<grpc::experimental::NoOpCertificateVerifier>());
   return grpc::experimental::TlsCredentials(options);
 }
 

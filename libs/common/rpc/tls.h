@@ -34,4 +34,7 @@ std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const std::string& fo
 // called. In the clear if `folder` is empty.
 std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(const std::string& folder);
 
+// For a process that calls itself: whatever certificate is shown is its own.
+std::shared_ptr<grpc::ChannelCredentials> OwnCredentials(const std::string& folder);
+
 }  // namespace tandem

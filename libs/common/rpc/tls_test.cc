@@ -8,6 +8,7 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
+#include "libs/common/rpc/probe.h"
 #include "libs/common/rpc/server.h"
 #include "libs/common/rpc/test_service.h"
 #include "libs/common/testing/certificates.h"
@@ -79,6 +80,14 @@ class TlsTest : public ::testing::Test {
 
 TEST_F(TlsTest, ACallerWithACertificateOfATrustedAuthorityIsServed) {
   EXPECT_TRUE(CheckWith(caller_dir_).ok());
+}
+
+TEST_F(TlsTest, AProcessProbesItselfWhateverItsCertificateNames) {
+  EXPECT_TRUE(Probe("0.0.0.0", server_->port(), server_dir_, absl::Seconds(20)).ok());
+  EXPECT_TRUE(Probe("localhost", server_->port(), server_dir_, absl::Seconds(20)).ok());
+  const int port = server_->port();
+  server_.reset();
+  EXPECT_TRUE(absl::IsUnavailable(Probe("0.0.0.0", port, server_dir_, absl::Milliseconds(300))));
 }
 
 TEST_F(TlsTest, NobodyElseIs) {

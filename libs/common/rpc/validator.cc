@@ -5,7 +5,6 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/field_mask_util.h"
-#include "libs/common/base/date.h"
 #include "libs/common/base/decimal.h"
 #include "libs/common/rpc/formats.h"
 #include "tandem/common/v1/types.pb.h"
@@ -77,6 +76,8 @@ class Validator::Walk {
  public:
   // What a message is to its request: of a resource to create, `name` is not looked at.
   enum class As { kItself, kCreated };
+
+  explicit Walk(Time now) : now_(now) {}
 
   void Message(const Type& type, const google::protobuf::Message& message, std::string_view path,
                As as) {
@@ -234,13 +235,23 @@ class Validator::Walk {
     if (!field.nested->is_date) return Message(*field.nested, value, path, As::kItself);
     common::v1::Date date;
     date.CopyFrom(value);
-    if (IsDay(date)) return;
+    if (IsDay(date)) {
+      if (field.rule.not_future()) NotFuture(ToDay(date), path);
+      return;
+    }
     errors_.Add(
         path,
         fmt::format(
             "{:04}-{:02}-{:02} is no day of the calendar from 1900 to 2200; expected one as in "
             "\"2024-03-31\"",
             date.year(), date.month(), date.day()));
+  }
+
+  void NotFuture(Day day, const std::string& path) {
+    const Day today = DayOf(now_);
+    if (day <= today) return;
+    errors_.Add(path, fmt::format("{} is in the future; expected today, {} (UTC), or earlier",
+                                  FormatDay(day), FormatDay(today)));
   }
 
   template <class Place>
@@ -265,6 +276,7 @@ class Validator::Walk {
     return fmt::format("is {}; expected {} to {}", value, rule.min(), rule.max());
   }
 
+  const Time now_;
   FieldErrors errors_;
 };
 
@@ -311,14 +323,14 @@ const Validator::Type& Validator::TypeOf(const Message& message) const {
   return *types_.at(message.GetDescriptor());
 }
 
-Status Validator::Check(const Message& message, std::string_view path) const {
-  Walk walk;
+Status Validator::Check(const Message& message, Time now, std::string_view path) const {
+  Walk walk(now);
   walk.Message(TypeOf(message), message, path, Walk::As::kItself);
   return walk.Result();
 }
 
-Status Validator::CheckRequest(const Message& request) const {
-  Walk walk;
+Status Validator::CheckRequest(const Message& request, Time now) const {
+  Walk walk(now);
   walk.Request(TypeOf(request), request);
   return walk.Result();
 }

@@ -9,6 +9,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
+#include "libs/common/base/date.h"
 #include "libs/common/base/status.h"
 #include "tandem/common/v1/options.pb.h"
 
@@ -25,15 +26,16 @@ class Validator {
   Validator& operator=(const Validator&) = delete;
   ~Validator();
 
-  // INVALID_ARGUMENT with all violations. `path` stands before each field's name where it is not
-  // empty.
-  Status Check(const google::protobuf::Message& message, std::string_view path = "") const;
+  // INVALID_ARGUMENT with all violations, as things are at `now`. `path` stands before each field's
+  // name where it is not empty.
+  Status Check(const google::protobuf::Message& message, Time now,
+               std::string_view path = "") const;
 
   // A whole request. What differs from Check: in a Create request the resource's own `name` is not
   // looked at, since the server sets it; in an Update request the mask must name fields of the
   // resource (or be `*`), and of the resource the `name` alone is looked at, since the rest is
   // checked when it has been merged with what is stored.
-  Status CheckRequest(const google::protobuf::Message& request) const;
+  Status CheckRequest(const google::protobuf::Message& request, Time now) const;
 
   // Clears what only the server sets, at any depth.
   void ClearOutputOnly(google::protobuf::Message& message) const;

@@ -25,6 +25,8 @@ const Validator& Rules() {
   return *rules;
 }
 
+const Time kNow = StartOf(Day(2024, 3, 31)) + absl::Hours(23);
+
 CreateTestItemRequest Fine() {
   CreateTestItemRequest request;
   request.set_parent("countries/ke");
@@ -34,7 +36,7 @@ CreateTestItemRequest Fine() {
 }
 
 std::vector<std::string> Wrong(const google::protobuf::Message& request) {
-  return BadFieldsOf(Rules().CheckRequest(request));
+  return BadFieldsOf(Rules().CheckRequest(request, kNow));
 }
 
 TEST(Validator, FindsNothingWrongWithAGoodRequest) { EXPECT_THAT(Wrong(Fine()), IsEmpty()); }
@@ -67,11 +69,26 @@ TEST(Validator, NamesEveryViolationAtOnceWithItsPath) {
                            "test_item.link", "request_id", "test_item_id"));
 }
 
+TEST(Validator, TakesNoFactFromTheFutureAndNamesItWithAllElse) {
+  CreateTestItemRequest request = Fine();
+  TestItem& item = *request.mutable_test_item();
+  *item.mutable_seen_date() = ToDate(Day(2024, 3, 31));
+  *item.mutable_start() = ToDate(Day(2024, 4, 1));
+  EXPECT_THAT(Wrong(request), IsEmpty()) << "today, UTC; and a plan may lie ahead";
+  *item.mutable_seen_date() = ToDate(Day(2024, 4, 1));
+  item.clear_display_name();
+  EXPECT_THAT(Wrong(request),
+              UnorderedElementsAre("test_item.display_name", "test_item.seen_date"));
+  item.mutable_seen_date()->set_day(31);
+  EXPECT_THAT(Wrong(request), UnorderedElementsAre("test_item.display_name", "test_item.seen_date"))
+      << "no day of the calendar";
+}
+
 TEST(Validator, SaysWhatWasFoundAndWhatWasExpected) {
   CreateTestItemRequest request = Fine();
   request.set_parent("countries/xx");
   request.mutable_test_item()->set_country("uk");
-  const std::string text(Rules().CheckRequest(request).message());
+  const std::string text(Rules().CheckRequest(request, kNow).message());
   EXPECT_THAT(
       text,
       HasSubstr(R"("uk" is no country; expected ISO 3166-1 alpha-2, lower case, as in "ke")"));

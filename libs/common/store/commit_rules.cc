@@ -1,12 +1,13 @@
 #include "libs/common/store/commit_rules.h"
 
 #include <algorithm>
+#include <limits>
 
+#include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/derived_id.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/message_fields.h"
-#include "libs/common/store/store.h"
 
 namespace tandem {
 
@@ -46,6 +47,26 @@ std::int64_t StableHash(std::string_view text) {
   for (const char character : text)
     hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
   return static_cast<std::int64_t>(hash);
+}
+
+std::vector<std::string> PartnershipsOf(const common::v1::JournalEntry& entry) {
+  std::vector<std::string> partnerships;  // nearly always one
+  const auto add = [&](std::string_view name) {
+    const std::string_view partnership = PartnershipOf(name);
+    const auto known = std::find(partnerships.begin(), partnerships.end(), partnership);
+    if (!partnership.empty() && known == partnerships.end()) partnerships.emplace_back(partnership);
+  };
+  for (const auto& written : entry.written()) add(written.name());
+  for (const auto& event : entry.events()) {
+    if (event.topic().empty()) add(event.key());
+  }
+  std::sort(partnerships.begin(), partnerships.end());
+  return partnerships;
+}
+
+std::int64_t StartOfHistory(const Store::History& history) {
+  if (history.from.has_value()) return history.from->number;
+  return history.descending ? std::numeric_limits<std::int64_t>::max() : 0;
 }
 
 void NoteWritten(Change& change, const std::vector<Version>& versions) {

@@ -2,6 +2,7 @@
 
 #include "libs/common/base/clock.h"
 #include "libs/common/store/change.h"
+#include "libs/common/store/store.h"
 
 // What committing a Change means, whatever the engine.
 namespace tandem {
@@ -22,6 +23,12 @@ Result<Committed> RepeatOf(const Change& change, common::v1::JournalEntry entry)
 std::int64_t StableHash(std::string_view text);
 // GUARD_LOST on `name`.
 Status GuardLost(std::string_view name);
+
+// The partnerships whose history the entry belongs to: of what was written (see NoteWritten) and of
+// its events, but for those that are parked for another topic. Sorted, each once.
+std::vector<std::string> PartnershipsOf(const common::v1::JournalEntry& entry);
+// The journal number that a page of `history` begins after, or before.
+std::int64_t StartOfHistory(const Store::History& history);
 
 // Notes in the entry that the Change wrote `versions` (parallel to its writes).
 void NoteWritten(Change& change, const std::vector<Version>& versions);

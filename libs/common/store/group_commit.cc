@@ -2,6 +2,7 @@
 
 #include <list>
 
+#include "libs/common/base/metrics.h"
 #include "libs/common/base/reasons.h"
 
 namespace tandem {

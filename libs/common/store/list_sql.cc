@@ -13,24 +13,6 @@ namespace {
 // comparison selects them, so a page that ends among them is made of two statements.
 enum class Part { kAll, kAbsent, kPresent };
 
-std::string_view Symbol(Op op) {
-  switch (op) {
-    case Op::kEqual:
-      return "=";
-    case Op::kNotEqual:
-      return "IS DISTINCT FROM";
-    case Op::kLess:
-      return "<";
-    case Op::kLessOrEqual:
-      return "<=";
-    case Op::kGreater:
-      return ">";
-    case Op::kGreaterOrEqual:
-      return ">=";
-  }
-  return "=";
-}
-
 class ListBuilder {
  public:
   ListBuilder(const ListSource& source, const Query& query, int order)
@@ -119,6 +101,24 @@ class ListBuilder {
 };
 
 }  // namespace
+
+std::string_view Symbol(Op op) {
+  switch (op) {
+    case Op::kEqual:
+      return "=";
+    case Op::kNotEqual:
+      return "IS DISTINCT FROM";
+    case Op::kLess:
+      return "<";
+    case Op::kLessOrEqual:
+      return "<=";
+    case Op::kGreater:
+      return ">";
+    case Op::kGreaterOrEqual:
+      return ">=";
+  }
+  return "=";
+}
 
 Status CheckColumns(const StoreTable& table, const Query& query) {
   const auto check = [&](const std::string& column) -> Status {

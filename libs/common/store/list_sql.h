@@ -26,6 +26,8 @@ using FetchRows = std::function<Result<std::vector<Row>>(const std::string& sql,
 // INVALID_ARGUMENT (FILTER_INVALID) on a column that the table does not have.
 Status CheckColumns(const StoreTable& table, const Query& query);
 
+std::string_view Symbol(Op op);
+
 // The rows that `query` (checked) selects, in its order: one statement or two, in SQL that SQLite
 // and PostgreSQL both take.
 Result<std::vector<Row>> ListRows(const ListSource& source, const Query& query,

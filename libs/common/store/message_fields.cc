@@ -1,9 +1,13 @@
 #include "libs/common/store/message_fields.h"
 
+#include <utility>
+
+#include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "libs/common/base/names.h"
 #include "tandem/common/v1/types.pb.h"
 
 namespace tandem {
@@ -72,6 +76,29 @@ ColumnValue ScalarColumn(const Message& message, const FieldDescriptor& field) {
   }
 }
 
+constexpr std::string_view kCountryPart = "{country}";
+
+std::vector<std::string> PartsOf(std::string_view column) {
+  return absl::StrSplit(absl::string_view(column.data(), column.size()), '/');
+}
+
+// What is absent leaves its place empty, so that every resource has its place in the order.
+std::string PartOf(const Message& message, std::string_view part) {
+  if (part == kCountryPart) return std::string(Segment(TextOf(message, "name"), "countries"));
+  const ColumnValue value = ColumnAt(message, part);
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number == nullptr ? "" : std::to_string(*number);
+}
+
+ColumnValue JoinedColumn(const Message& message, std::string_view column) {
+  std::string joined;
+  std::string_view separator;
+  for (const std::string& part : PartsOf(column))
+    joined.append(std::exchange(separator, "/")).append(PartOf(message, part));
+  return joined;
+}
+
 }  // namespace
 
 std::string TextOf(const Message& message, std::string_view field) {
@@ -113,7 +140,10 @@ Time FromTimestamp(const Timestamp& timestamp) {
   return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
 }
 
+bool IsJoined(std::string_view column) { return column.find('/') != std::string_view::npos; }
+
 ColumnValue ColumnAt(const Message& message, std::string_view path) {
+  if (IsJoined(path)) return JoinedColumn(message, path);
   const auto [head, rest] = SplitPath(path);
   const FieldDescriptor* field = FieldOf(*message.GetDescriptor(), head);
   if (field == nullptr || field->is_repeated()) return {};
@@ -125,6 +155,12 @@ ColumnValue ColumnAt(const Message& message, std::string_view path) {
 }
 
 Status CheckColumn(const Descriptor& type, std::string_view path) {
+  if (IsJoined(path)) {
+    for (const std::string& part : PartsOf(path)) {
+      if (part != kCountryPart) RETURN_IF_ERROR(CheckColumn(type, part));
+    }
+    return OkStatus();
+  }
   const auto [head, rest] = SplitPath(path);
   const FieldDescriptor* field = FieldOf(type, head);
   const auto refuse = [&](std::string_view why) {
@@ -156,6 +192,7 @@ Status CheckColumn(const Descriptor& type, std::string_view path) {
 }
 
 bool IsTextColumn(const Descriptor& type, std::string_view path) {
+  if (IsJoined(path)) return true;
   const auto [head, rest] = SplitPath(path);
   const FieldDescriptor* field = FieldOf(type, head);
   if (!rest.empty()) return IsTextColumn(*field->message_type(), rest);

@@ -24,8 +24,11 @@ void SetTime(google::protobuf::Message& message, std::string_view field, Time ti
 google::protobuf::Timestamp ToTimestamp(Time time);
 Time FromTimestamp(const google::protobuf::Timestamp& timestamp);
 
-// The value of the field (or path of fields, "period.start") `path` as a column; nothing where it
-// is absent.
+// Whether a column is made of several (see Collection::columns). It is for queries of handlers; a
+// caller cannot name it.
+bool IsJoined(std::string_view column);
+// The value of the field (or path of fields, "period.start") `path`, or of several that are joined,
+// as a column; nothing where it is absent.
 ColumnValue ColumnAt(const google::protobuf::Message& message, std::string_view path);
 // OK if `path` can be a column of `type`; INVALID_ARGUMENT says why not.
 Status CheckColumn(const google::protobuf::Descriptor& type, std::string_view path);

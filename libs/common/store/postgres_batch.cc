@@ -68,7 +68,10 @@ Status PostgresBatch::Prepare(PgConnection& db, const PostgresTables& tables) {
                  "  unnest($3::text[], $4::bytea[]) WITH ORDINALITY AS n(id, entry, place)),"
                  " ids AS (INSERT INTO tandem_ids"
                  "  SELECT n.hash, head.number + n.place FROM head,"
-                 "  unnest($5::int8[]) WITH ORDINALITY AS n(hash, place) WHERE hash IS NOT NULL)"
+                 "  unnest($5::int8[]) WITH ORDINALITY AS n(hash, place) WHERE hash IS NOT NULL),"
+                 " history AS (INSERT INTO tandem_history"
+                 "  SELECT h.partnership, head.number + h.place FROM head,"
+                 "  unnest($6::text[], $7::int8[]) AS h(partnership, place))"
                  " SELECT number + 1 FROM head");
   for (const auto& [id, table] : tables.all()) {
     db.SendPrepare(Named("lock", table), table.lock);
@@ -227,11 +230,16 @@ Status PostgresBatch::SendWrites(PgConnection& db) const {
   }
   if (is_journaled()) {
     PgArray ids = PgArray::Texts(), entries = PgArray::Blobs(), hashes = PgArray::Numbers();
+    PgArray partnerships = PgArray::Texts(), places = PgArray::Numbers();
     for (std::size_t i = 0; i < journaled_.size(); ++i) {
       const Change& change = changes_[journaled_[i]];
       ids.Add(change.entry.change_id());
       entries.Add(entries_[i]);
       MayRepeat(change) ? hashes.Add(StableHash(change.entry.change_id())) : hashes.AddNull();
+      for (const std::string& partnership : PartnershipsOf(change.entry)) {
+        partnerships.Add(partnership);
+        places.Add(static_cast<std::int64_t>(i) + 1);
+      }
     }
     db.Send("journal lock");
     db.Send("journal", PgParameters()
@@ -239,7 +247,9 @@ Status PostgresBatch::SendWrites(PgConnection& db) const {
                            .Add(std::int64_t{absl::ToUnixMicros(now_)})
                            .Add(ids)
                            .Add(entries)
-                           .Add(hashes));
+                           .Add(hashes)
+                           .Add(partnerships)
+                           .Add(places));
   }
   db.Send("commit");
   return OkStatus();

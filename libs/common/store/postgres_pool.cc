@@ -1,16 +1,16 @@
 #include "libs/common/store/postgres_pool.h"
 
 namespace tandem {
-namespace {
 
-// PostgreSQL takes 100 connections by default, which several services and replicas share.
-constexpr int kMaxBusy = 8;
-
-}  // namespace
+PostgresPool::Use PostgresPool::use() const {
+  const std::lock_guard lock(mutex_);
+  return {busy_, static_cast<int>(idle_.size()), waits_};
+}
 
 Result<PostgresPool::Lease> PostgresPool::Take() {
   {
     std::unique_lock lock(mutex_);
+    if (busy_ >= kMaxBusy) ++waits_;
     freed_.wait(lock, [&] { return busy_ < kMaxBusy; });
     ++busy_;
     if (!idle_.empty()) {

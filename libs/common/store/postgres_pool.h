@@ -16,6 +16,15 @@ class PostgresPool {
  public:
   explicit PostgresPool(std::string url) : url_(std::move(url)) {}
 
+  // PostgreSQL takes 100 connections by default, which several services and replicas share.
+  static constexpr int kMaxBusy = 8;
+  // What it is used for, for metrics. `waits` are the reads so far that found all of them busy.
+  struct Use {
+    int busy = 0, idle = 0;
+    std::int64_t waits = 0;
+  };
+  Use use() const;
+
   // Runs `read` (a Result of a PgConnection&) with a connection; waits for one if all are busy. A
   // connection that turns out to be lost is replaced, and `read` runs again.
   template <class Read>
@@ -39,10 +48,11 @@ class PostgresPool {
   void GiveBack(Lease lease);
 
   const std::string url_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<std::unique_ptr<PgConnection>> idle_;
   int busy_ = 0;
+  std::int64_t waits_ = 0;
 };
 
 }  // namespace tandem

@@ -269,7 +269,7 @@ TEST_F(PostgresReplicas, AnIdOfTheFirstFormatIsStillKnown) {
   }
   // As the first format had it.
   for (const char* sql :
-       {"DROP TABLE tandem_ids",
+       {"DROP TABLE tandem_history", "DROP TABLE tandem_ids",
         R"(CREATE TABLE tandem_ids(id text COLLATE "C" PRIMARY KEY, number int8 NOT NULL))",
         "INSERT INTO tandem_ids SELECT id, number FROM tandem_journal",
         "UPDATE tandem_meta SET value = '1' WHERE key = 'format'"}) {

@@ -15,7 +15,7 @@ namespace {
 constexpr int kBackfillSlice = 1'000;
 
 // What each format adds to the one before; the first is format 1. Never changed once released.
-constexpr std::array<std::array<std::string_view, 4>, 2> kMigrations{
+constexpr std::array<std::array<std::string_view, 4>, 3> kMigrations{
     {{
          R"(CREATE TABLE tandem_meta(key text COLLATE "C" PRIMARY KEY, value text NOT NULL))",
          // The entry lacks what its other columns say, and the ids of its events (see PlaceEntry).
@@ -30,8 +30,13 @@ constexpr std::array<std::array<std::string_view, 4>, 2> kMigrations{
          // images. Filled by HashIds.
          "CREATE TABLE tandem_ids(hash int8 NOT NULL, number int8 NOT NULL)",
          "CREATE INDEX tandem_ids_hash ON tandem_ids(hash)",
+     },
+     {
+         // Which rows of the journal are about which partnership. Filled by FillHistory.
+         R"(CREATE TABLE tandem_history(partnership text COLLATE "C", number int8,
+            PRIMARY KEY (partnership, number)))",
      }}};
-constexpr int kFormatOfHashedIds = 2;
+constexpr int kFormatOfHashedIds = 2, kFormatOfHistory = 3;
 static_assert(kVersionsPerBatch == 512);
 
 class Migration {
@@ -99,6 +104,7 @@ class Migration {
         if (!sql.empty()) RETURN_IF_ERROR(Execute(std::string(sql)));
     }
     if (from < kFormatOfHashedIds) RETURN_IF_ERROR(HashIds());
+    if (from < kFormatOfHistory) RETURN_IF_ERROR(FillHistory());
     if (from < kFormat) {
       RETURN_IF_ERROR(
           Execute("INSERT INTO tandem_meta VALUES ('format', $1) ON CONFLICT (key)"
@@ -128,6 +134,32 @@ class Migration {
       }
       RETURN_IF_ERROR(Execute("INSERT INTO tandem_ids SELECT * FROM unnest($1::int8[], $2::int8[])",
                               PgParameters().Add(hashes).Add(numbers)));
+    }
+  }
+
+  Status FillHistory() {
+    for (std::int64_t last = 0;;) {
+      ASSIGN_OR_RETURN(const PgResult rows,
+                       db_.Run(fmt::format("SELECT number, entry FROM tandem_journal"
+                                           " WHERE number > $1 ORDER BY number LIMIT {}",
+                                           kBackfillSlice),
+                               PgParameters().Add(last)));
+      if (rows.rows() == 0) return OkStatus();
+      PgArray partnerships = PgArray::Texts(), numbers = PgArray::Numbers();
+      for (int i = 0; i < rows.rows(); ++i) {
+        last = rows.Int(i, 0);
+        const std::string_view bytes = rows.Text(i, 1);
+        common::v1::JournalEntry entry;
+        if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+          return Internal("A row of the journal does not parse.");
+        for (const std::string& partnership : PartnershipsOf(entry)) {
+          partnerships.Add(partnership);
+          numbers.Add(last);
+        }
+      }
+      RETURN_IF_ERROR(
+          Execute("INSERT INTO tandem_history SELECT * FROM unnest($1::text[], $2::int8[])",
+                  PgParameters().Add(partnerships).Add(numbers)));
     }
   }
 

@@ -3,6 +3,8 @@
 #include <atomic>
 
 #include "fmt/format.h"
+#include "libs/common/base/metrics.h"
+#include "libs/common/store/count_sql.h"
 #include "libs/common/store/group_commit.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/list_sql.h"
@@ -16,6 +18,12 @@ namespace tandem {
 namespace {
 
 const std::string kHead = "SELECT max(number) FROM tandem_journal";
+const std::string kHistory =
+    "SELECT number, epoch, time, id, entry FROM tandem_history JOIN tandem_journal USING (number)"
+    " WHERE partnership = $1 AND number > $2 ORDER BY number LIMIT $3";
+const std::string kHistoryBack =
+    "SELECT number, epoch, time, id, entry FROM tandem_history JOIN tandem_journal USING (number)"
+    " WHERE partnership = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
 const std::string kFindChange =
     "SELECT number, epoch, time, id, entry FROM tandem_ids JOIN tandem_journal USING (number)"
     " WHERE hash = $1 AND id = $2 AND time >= $3";
@@ -42,6 +50,7 @@ class PostgresStore final : public Store {
                                .others_committed = [this] { commits_->Announce({}); },
                                .own_batches = [this] { return writer_.batches(); }});
     telling_ = commits_->Listen([this](std::span<const Written>) { watch_->Committed(); });
+    if (options.metrics != nullptr) Observe(*options.metrics, options.service);
   }
 
   ~PostgresStore() override {
@@ -77,6 +86,21 @@ class PostgresStore final : public Store {
     });
   }
 
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    ASSIGN_OR_RETURN(const PostgresTable* table, tables_.Find(collection));
+    ASSIGN_OR_RETURN(const CountStatement count, MakeCount(*table, table->table, query));
+    return readers_.With([&](PgConnection& db) -> Result<std::vector<Tally>> {
+      PgParameters parameters;
+      for (const ColumnValue& value : count.values) parameters.Add(value);
+      ASSIGN_OR_RETURN(const PgResult result, db.Run(count.sql, parameters));
+      std::vector<Tally> tallies;
+      for (int row = 0; row < result.rows(); ++row)
+        tallies.push_back(TallyAt(result, row, *table, query));
+      return tallies;
+    });
+  }
+
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     if (Status status = tables_.Check(change); !status.ok()) return done(std::move(status));
     commits_->Queue(std::move(change), std::move(done));
@@ -88,11 +112,19 @@ class PostgresStore final : public Store {
                        db.RunPrepared("SELECT number, epoch, time, id, entry FROM tandem_journal"
                                       " WHERE number > $1 ORDER BY number LIMIT $2",
                                       PgParameters().Add(after.number).Add(std::int64_t{limit})));
-      std::vector<common::v1::JournalEntry> entries;
-      for (int row = 0; row < result.rows(); ++row) {
-        ASSIGN_OR_RETURN(entries.emplace_back(), EntryAt(result, row, 0, meta_.digest_key));
-      }
-      return entries;
+      return Entries(result);
+    });
+  }
+
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
+    const PgParameters parameters = PgParameters()
+                                        .Add(std::string_view(history.partnership))
+                                        .Add(StartOfHistory(history))
+                                        .Add(std::int64_t{history.limit});
+    return readers_.With([&](PgConnection& db) -> Result<std::vector<common::v1::JournalEntry>> {
+      ASSIGN_OR_RETURN(const PgResult result,
+                       db.RunPrepared(history.descending ? kHistoryBack : kHistory, parameters));
+      return Entries(result);
     });
   }
 
@@ -128,6 +160,52 @@ class PostgresStore final : public Store {
     auto answers = writer_.Commit(changes);
     recent_.Learn(changes, answers);
     return answers;
+  }
+  Result<std::vector<common::v1::JournalEntry>> Entries(const PgResult& result) const {
+    std::vector<common::v1::JournalEntry> entries;
+    for (int row = 0; row < result.rows(); ++row) {
+      ASSIGN_OR_RETURN(entries.emplace_back(), EntryAt(result, row, 0, meta_.digest_key));
+    }
+    return entries;
+  }
+
+  void Observe(Metrics& metrics, const std::string& service) const {
+    metrics.observe_all(
+        "tandem_store_connections",
+        "Connections to PostgreSQL for lists and the journal, busy and idle. Sum over replicas.",
+        [this, service]() -> std::vector<Metrics::Sample> {
+          const PostgresPool::Use use = readers_.use();
+          return {{{{"service", service}, {"state", "busy"}}, static_cast<double>(use.busy)},
+                  {{{"service", service}, {"state", "idle"}}, static_cast<double>(use.idle)}};
+        });
+    metrics
+        .gauge("tandem_store_connections_limit", "The most of them that a replica has busy.",
+               {{"service", service}})
+        .Set(PostgresPool::kMaxBusy);
+    metrics.observe_total(
+        "tandem_store_connection_waits_total", "Reads that found all connections busy, and waited.",
+        {{"service", service}}, [this] { return static_cast<double>(readers_.use().waits); });
+  }
+
+  static Tally TallyAt(const PgResult& result, int row, const PostgresTable& table,
+                       const CountQuery& query) {
+    Tally tally;
+    tally.country = result.Text(row, 0);
+    int place = 1;
+    for (const std::string& column : query.by) {
+      const bool is_text = table.is_text[static_cast<std::size_t>(table.ColumnIndex(column))];
+      ColumnValue& value = tally.values.emplace_back();
+      if (result.IsNull(row, place)) {
+        // nothing
+      } else if (is_text) {
+        value = std::string(result.Text(row, place));
+      } else {
+        value = result.Int(row, place);
+      }
+      ++place;
+    }
+    tally.count = result.Int(row, place);
+    return tally;
   }
 
   static Result<std::vector<Row>> Fetch(PgConnection& db, const std::string& sql,

@@ -21,8 +21,13 @@ void MakeNewer(const std::string& url) {
   Execute(url, "UPDATE tandem_meta SET value = '99' WHERE key = 'format'");
 }
 
+void MakeOlder(const std::string& url) {
+  Execute(url, "DROP TABLE tandem_history");
+  Execute(url, "UPDATE tandem_meta SET value = '2' WHERE key = 'format'");
+}
+
 INSTANTIATE_TEST_SUITE_P(Postgres, StoreConformance,
-                         ::testing::Values(StoreEngine{&FreshUrl, &MakeNewer}));
+                         ::testing::Values(StoreEngine{&FreshUrl, &MakeNewer, &MakeOlder}));
 
 }  // namespace
 }  // namespace tandem::testing

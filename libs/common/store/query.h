@@ -41,6 +41,21 @@ struct Query {
   Query&& Where(std::string_view column, Op op, Day value) &&;
 };
 
+// What to count of a collection: the resources that meet the conditions, apart by country and by
+// the values of the columns `by`. The index of the first condition is read, else that of the first
+// column, in whole: put the most selective one first.
+struct CountQuery {
+  std::vector<ColumnCondition> conditions;
+  std::vector<std::string> by;
+};
+
+// How many of them share a country (empty where names are not below one) and those values.
+struct Tally {
+  std::string country;
+  std::vector<ColumnValue> values;  // parallel to CountQuery::by
+  std::int64_t count = 0;
+};
+
 // Everything below `owner`; everything that refers to `owner` by `column`.
 Query Below(std::string_view owner);
 Query Referring(std::string_view column, std::string_view owner);

@@ -1,6 +1,7 @@
 #include "libs/common/store/sqlite_list.h"
 
 #include "fmt/format.h"
+#include "libs/common/store/count_sql.h"
 #include "libs/common/store/list_sql.h"
 
 namespace tandem {
@@ -41,6 +42,12 @@ Result<int> ChooseDriver(SqliteConnection& db, const SqliteTable& table, const Q
   return is_small ? -1 : order;
 }
 
+// The table, read by the index of the column `driver`.
+std::string From(const SqliteTable& table, int driver) {
+  if (driver < 0) return table.table;
+  return table.table + " INDEXED BY " + table.indexes[static_cast<std::size_t>(driver)];
+}
+
 Result<std::vector<Row>> Fetch(SqliteConnection& db, const std::string& sql,
                                const std::vector<ColumnValue>& values) {
   ASSIGN_OR_RETURN(SqliteStatement statement, db.Prepare(sql));
@@ -61,12 +68,31 @@ Result<std::vector<Row>> ListSqliteRows(SqliteConnection& db, const SqliteTable&
                                         const Query& query) {
   RETURN_IF_ERROR(CheckColumns(table, query));
   ASSIGN_OR_RETURN(const int driver, ChooseDriver(db, table, query));
-  std::string select = "SELECT name, tandem_epoch, tandem_number, tandem_body FROM " + table.table;
-  if (driver >= 0) select += " INDEXED BY " + table.indexes[static_cast<std::size_t>(driver)];
-  return ListRows({table, std::move(select), driver}, query,
+  const std::string select =
+      "SELECT name, tandem_epoch, tandem_number, tandem_body FROM " + From(table, driver);
+  return ListRows({table, select, driver}, query,
                   [&](const std::string& sql, const std::vector<ColumnValue>& values) {
                     return Fetch(db, sql, values);
                   });
+}
+
+Result<std::vector<Tally>> CountSqliteRows(SqliteConnection& db, const SqliteTable& table,
+                                           const CountQuery& query) {
+  ASSIGN_OR_RETURN(const CountStatement count,
+                   MakeCount(table, From(table, CountDriver(table, query)), query));
+  ASSIGN_OR_RETURN(SqliteStatement statement, db.Prepare(count.sql));
+  for (const ColumnValue& value : count.values) statement.Bind(value);
+  std::vector<Tally> tallies;
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool found, statement.Step());
+    if (!found) return tallies;
+    Tally& tally = tallies.emplace_back();
+    tally.country = statement.Text(0);
+    int column = 1;
+    for (std::size_t i = 0; i < query.by.size(); ++i)
+      tally.values.push_back(statement.Value(column++));
+    tally.count = statement.Int(column);
+  }
 }
 
 }  // namespace tandem

@@ -14,4 +14,8 @@ namespace tandem {
 Result<std::vector<Row>> ListSqliteRows(SqliteConnection& db, const SqliteTable& table,
                                         const Query& query);
 
+// INVALID_ARGUMENT as above.
+Result<std::vector<Tally>> CountSqliteRows(SqliteConnection& db, const SqliteTable& table,
+                                           const CountQuery& query);
+
 }  // namespace tandem

@@ -7,13 +7,15 @@
 
 #include "fmt/format.h"
 #include "libs/common/store/change.h"
+#include "libs/common/store/commit_rules.h"
 #include "libs/common/store/message_fields.h"
 
 namespace tandem {
 namespace {
 
 // Of the file; one that is greater was written by a newer binary.
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
+constexpr std::int64_t kFormatOfHistory = 2;
 // Marks the file as ours: "TNDM".
 constexpr std::int64_t kApplication = 0x544e444d;
 constexpr int kBackfillSlice = 1'000;
@@ -54,8 +56,36 @@ Status CreateOwnTables(SqliteConnection& db) {
       // See SqliteIds.
       "CREATE TABLE IF NOT EXISTS tandem_latest_ids(number INTEGER PRIMARY KEY, hash INTEGER);"
       "CREATE TABLE IF NOT EXISTS tandem_id_hashes(hash INTEGER, number INTEGER,"
-      " PRIMARY KEY (hash, number)) WITHOUT ROWID;",
+      " PRIMARY KEY (hash, number)) WITHOUT ROWID;"
+      // Which rows of the journal are about which partnership.
+      "CREATE TABLE IF NOT EXISTS tandem_history(partnership TEXT, number INTEGER,"
+      " PRIMARY KEY (partnership, number)) WITHOUT ROWID;",
       kApplication, kFormat));
+}
+
+// Of the journal of a file that was written before there was a history.
+Status FillHistory(SqliteConnection& db) {
+  for (std::int64_t last = 0;;) {
+    std::vector<std::pair<std::int64_t, common::v1::JournalEntry>> rows;
+    {
+      ASSIGN_OR_RETURN(
+          SqliteStatement select,
+          db.Prepare("SELECT number, entry FROM tandem_journal WHERE number>? ORDER BY number"
+                     " LIMIT ?"));
+      select.Bind(last).Bind(std::int64_t{kBackfillSlice});
+      for (;;) {
+        ASSIGN_OR_RETURN(const bool found, select.Step());
+        if (!found) break;
+        const std::string_view bytes = select.Blob(1);
+        auto& [number, entry] = rows.emplace_back(select.Int(0), common::v1::JournalEntry());
+        if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+          return Internal("A row of the journal does not parse.");
+      }
+    }
+    if (rows.empty()) return OkStatus();
+    for (const auto& [number, entry] : rows) RETURN_IF_ERROR(AddToHistory(db, entry, number));
+    last = rows.back().first;
+  }
 }
 
 Result<SqliteMeta> ReadMeta(SqliteConnection& db, std::int32_t least_epoch) {
@@ -155,7 +185,9 @@ Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
 
 Result<SqliteMeta> PrepareAll(SqliteConnection& db, const SqliteTables& tables,
                               std::int32_t least_epoch) {
+  ASSIGN_OR_RETURN(const std::int64_t format, db.Number("PRAGMA user_version"));
   RETURN_IF_ERROR(CreateOwnTables(db));
+  if (format < kFormatOfHistory) RETURN_IF_ERROR(FillHistory(db));
   for (const auto& [id, table] : tables.all()) RETURN_IF_ERROR(PrepareTable(db, table));
   return ReadMeta(db, least_epoch);
 }
@@ -178,6 +210,16 @@ SqliteTable::SqliteTable(StoreTable base) : StoreTable(std::move(base)) {
       table, names, parameters);
   update = fmt::format("UPDATE {} SET tandem_epoch=?, tandem_number=?, tandem_body=?", table);
   erase = fmt::format("DELETE FROM {} WHERE name=?", table);
+}
+
+Status AddToHistory(SqliteConnection& db, const common::v1::JournalEntry& entry,
+                    std::int64_t number) {
+  for (const std::string& partnership : PartnershipsOf(entry)) {
+    ASSIGN_OR_RETURN(SqliteStatement insert,
+                     db.Prepare("INSERT INTO tandem_history VALUES (?, ?)"));
+    RETURN_IF_ERROR(insert.Bind(std::string_view(partnership)).Bind(number).Run());
+  }
+  return OkStatus();
 }
 
 Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables,

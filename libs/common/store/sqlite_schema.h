@@ -23,6 +23,10 @@ struct SqliteMeta {
   std::string digest_key;
 };
 
+// Notes which partnerships the journal row `number` is about.
+Status AddToHistory(SqliteConnection& db, const common::v1::JournalEntry& entry,
+                    std::int64_t number);
+
 // Brings the file to this binary's format and tables: creates what is missing, fills columns that
 // were added, drops the indexes of those that went. FAILED_PRECONDITION if a newer binary wrote it,
 // or if it is another program's.

@@ -122,6 +122,12 @@ class SqliteStore : public Store {
     return readers_.With([&](SqliteConnection& db) { return ListSqliteRows(db, *table, query); });
   }
 
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    ASSIGN_OR_RETURN(const SqliteTable* table, tables_.Find(collection));
+    return readers_.With([&](SqliteConnection& db) { return CountSqliteRows(db, *table, query); });
+  }
+
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     if (Status status = tables_.Check(change); !status.ok()) return done(std::move(status));
     commits_->Queue(std::move(change), std::move(done));
@@ -134,12 +140,24 @@ class SqliteStore : public Store {
           SqliteStatement statement,
           db.Prepare("SELECT entry FROM tandem_journal WHERE number>? ORDER BY number LIMIT ?"));
       statement.Bind(after.number).Bind(std::int64_t{limit});
-      std::vector<common::v1::JournalEntry> entries;
-      for (;;) {
-        ASSIGN_OR_RETURN(const bool found, statement.Step());
-        if (!found) return entries;
-        RETURN_IF_ERROR(ParseEntry(statement.Blob(0), entries.emplace_back()));
-      }
+      return ReadEntries(statement);
+    });
+  }
+
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
+    return readers_.With([&](SqliteConnection& db)
+                             -> Result<std::vector<common::v1::JournalEntry>> {
+      ASSIGN_OR_RETURN(
+          SqliteStatement statement,
+          db.Prepare(history.descending
+                         ? "SELECT entry FROM tandem_history CROSS JOIN tandem_journal USING"
+                           " (number) WHERE partnership=? AND number<? ORDER BY number DESC LIMIT ?"
+                         : "SELECT entry FROM tandem_history CROSS JOIN tandem_journal USING"
+                           " (number) WHERE partnership=? AND number>? ORDER BY number LIMIT ?"));
+      statement.Bind(std::string_view(history.partnership))
+          .Bind(StartOfHistory(history))
+          .Bind(std::int64_t{history.limit});
+      return ReadEntries(statement);
     });
   }
 
@@ -158,9 +176,15 @@ class SqliteStore : public Store {
   std::string_view digest_key() const override { return meta_.digest_key; }
 
  private:
-  static Status ParseEntry(std::string_view bytes, common::v1::JournalEntry& entry) {
-    const bool parses = entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    return parses ? OkStatus() : Internal("A row of the journal does not parse.");
+  static Result<std::vector<common::v1::JournalEntry>> ReadEntries(SqliteStatement& statement) {
+    std::vector<common::v1::JournalEntry> entries;
+    for (;;) {
+      ASSIGN_OR_RETURN(const bool found, statement.Step());
+      if (!found) return entries;
+      const std::string_view bytes = statement.Blob(0);
+      if (!entries.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        return Internal("A row of the journal does not parse.");
+    }
   }
 
   std::vector<Result<Committed>> CommitBatch(std::span<Change> changes) {

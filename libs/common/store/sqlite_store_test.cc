@@ -39,8 +39,14 @@ void MakeNewer(const std::string& url) {
   ASSERT_TRUE((*db)->Execute("PRAGMA user_version=99").ok());
 }
 
+void MakeOlder(const std::string& url) {
+  auto db = SqliteConnection::Open(PathOf(url));
+  ASSERT_TRUE(db.ok()) << db.status();
+  ASSERT_TRUE((*db)->Execute("DROP TABLE tandem_history; PRAGMA user_version=1").ok());
+}
+
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance,
-                         ::testing::Values(StoreEngine{&FreshUrl, &MakeNewer}));
+                         ::testing::Values(StoreEngine{&FreshUrl, &MakeNewer, &MakeOlder}));
 
 TEST(SqliteStore, OnlyOneProcessOpensAFile) {
   const std::string url = FreshUrl();

@@ -224,6 +224,7 @@ Status SqliteWriter::WriteJournal(Change& change, Committed& committed) {
                      db_.Prepare("INSERT INTO tandem_journal VALUES (?, ?, ?)"));
     RETURN_IF_ERROR(insert.Bind(number).Bind(micros).BindBlob(bytes).Run());
   }
+  RETURN_IF_ERROR(AddToHistory(db_, entry, number));
   return MayRepeat(change) ? ids_->Add(db_, entry.change_id(), number) : OkStatus();
 }
 

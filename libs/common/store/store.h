@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "libs/common/base/clock.h"
-#include "libs/common/base/metrics.h"
 #include "libs/common/store/change.h"
 #include "libs/common/store/lanes.h"
 
 namespace tandem {
+
+class Metrics;
 
 // The Store port: the resources and the journal of one service. Thread-safe. Every engine passes
 // libs/common/store/store_conformance.h.
@@ -39,6 +40,11 @@ class Store {
   // INVALID_ARGUMENT on a column that the collection does not declare.
   virtual Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) = 0;
 
+  // INVALID_ARGUMENT on a column that the collection does not declare. Its cost grows with what is
+  // counted: for those who ask now and then (see app/census.h).
+  virtual Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                           const CountQuery& query) = 0;
+
   // Queues `change`; commits it with whatever else has queued (group commit). `done` is called
   // exactly once, from a thread of the store or, where nothing else was under way, from the
   // caller's before this returns; it must be quick. It hears:
@@ -59,6 +65,16 @@ class Store {
   // Rows of the journal after `after`, in the order of commits, at most `limit`. `after` is a
   // place; its index is ignored.
   virtual Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) = 0;
+  // The rows of the journal about one partnership: those that wrote something at or below it, or
+  // told an event of it. In the order of commits after (descending: before) the place `from`, at
+  // most `limit`; a page costs the same at any depth.
+  struct History {
+    std::string partnership;  // "countries/ke/partnerships/bungoma"
+    std::optional<Position> from;
+    bool descending = false;
+    int limit = 0;
+  };
+  virtual Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) = 0;
   // The row that a Change of this id left in the last 30 days, if a caller sent it (a Change with a
   // digest).
   virtual Result<std::optional<common::v1::JournalEntry>> FindChange(

@@ -11,7 +11,8 @@
 #include "tandem/common/v1/testing.pb.h"
 
 // What every engine of the Store port must do, told through the interface alone
-// (store_conformance_test.cc and store_model_test.cc). An engine joins by one line in its own test:
+// (store_conformance_test.cc, store_history_test.cc, store_model_test.cc). An engine joins by one
+// line in its own test:
 //   INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance, testing::Values(StoreEngine{…}));
 namespace tandem::testing {
 
@@ -20,6 +21,8 @@ struct StoreEngine {
   std::function<std::string()> fresh_url;
   // Makes the closed store at `url` look like one that a newer binary wrote.
   std::function<void(const std::string& url)> make_newer;
+  // Makes it look like one that was written before there was a history.
+  std::function<void(const std::string& url)> make_older;
 };
 
 using common::v1::TestResource;

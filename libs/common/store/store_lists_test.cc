@@ -1,3 +1,5 @@
+#include <set>
+
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/base/reasons.h"
@@ -133,6 +135,33 @@ TEST_P(StoreConformance, AColumnThatIsAddedIsFilledForWhatIsThere) {
   EXPECT_THAT(*store_->List(kThingsByText.info(), early), IsEmpty());
   EXPECT_THAT(*store_->List(kThingsByText.info(), Query().Where("text", Op::kEqual, "late")),
               SizeIs(1));
+}
+
+TEST_P(StoreConformance, CountsByCountryAndColumnsOnlyWhatMeetsTheConditions) {
+  for (int i = 0; i < 7; ++i) {
+    TestResource thing = Thing(fmt::format("t{}", i), i % 2);
+    thing.set_flag(i < 3);
+    if (i == 6) thing.set_name("countries/lr/partnerships/p/things/t6");
+    Put(thing);
+  }
+  const auto told = [&](const CountQuery& query) {
+    std::multiset<std::string> lines;
+    const auto tallies = store_->Count(kThings.info(), query);
+    EXPECT_TRUE(tallies.ok()) << tallies.status();
+    for (const Tally& tally : tallies.value_or(std::vector<Tally>())) {
+      std::string line = tally.country;
+      for (const ColumnValue& value : tally.values)
+        line += fmt::format(" {}", std::get<std::int64_t>(value));
+      lines.insert(fmt::format("{}: {}", line, tally.count));
+    }
+    return lines;
+  };
+  EXPECT_THAT(told({}), ::testing::ElementsAre("ke: 6", "lr: 1"));
+  EXPECT_THAT(told({.by = {"number"}}), ::testing::ElementsAre("ke 0: 3", "ke 1: 3", "lr 0: 1"));
+  EXPECT_THAT(told({.conditions = {{"number", Op::kEqual, std::int64_t{0}}}, .by = {"flag"}}),
+              ::testing::ElementsAre("ke 0: 1", "ke 1: 2", "lr 0: 1"));
+  EXPECT_EQ(store_->Count(kThings.info(), {.by = {"colour"}}).status().code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace

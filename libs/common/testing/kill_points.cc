@@ -53,6 +53,10 @@ class KillingStore final : public Store {
   Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
     return store_->List(collection, query);
   }
+  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
+                                   const CountQuery& query) override {
+    return store_->Count(collection, query);
+  }
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     const bool comes = killer_.Comes(StepOf(change));
     killer_.Before(comes);
@@ -64,6 +68,9 @@ class KillingStore final : public Store {
   }
   Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
     return store_->ReadJournal(after, limit);
+  }
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
+    return store_->ReadHistory(history);
   }
   Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view id) override {
     return store_->FindChange(id);

@@ -19,6 +19,18 @@ std::vector<std::string> NamesOf(const std::vector<Module>& modules) {
   return names;
 }
 
+// Keeps what a stream sends.
+class Collector final : public StreamSink {
+ public:
+  bool Send(std::shared_ptr<const std::string> bytes) override {
+    messages.push_back(*bytes);
+    return true;
+  }
+  bool gone() const override { return false; }
+
+  std::vector<std::string> messages;
+};
+
 }  // namespace
 
 Caller CallerWith(std::string subject, common::v1::Role role, std::string prefix,
@@ -26,12 +38,12 @@ Caller CallerWith(std::string subject, common::v1::Role role, std::string prefix
   return {std::move(subject), std::move(person), {{role, std::move(prefix)}}};
 }
 
-Suite::Suite(std::vector<Module> modules) : folder_(TemporaryFolder()) {
+Suite::Suite(std::vector<Module> modules, std::string store) : folder_(TemporaryFolder()) {
   caller_ = CallerWith("tester", common::v1::ADMINISTRATOR, "*");
   caller_.grants.push_back({common::v1::PROGRAMME_MANAGER, "*"});
   caller_.grants.push_back({common::v1::LEARNING_EDITOR, "*"});
   options_.modules = std::move(modules);
-  options_.store = "sqlite:" + (folder_ / "{service}.db").string();
+  options_.store = store.empty() ? "sqlite:" + (folder_ / "{service}.db").string() : store;
   options_.event_log = "local:" + (folder_ / "events.db").string();
   options_.clock = &clock_;
   options_.log_sink = [](std::string_view) {};
@@ -64,6 +76,19 @@ Result<std::string> Suite::CallBytes(const Caller& caller, std::string_view path
   const Reply reply = promise.get_future().get();
   RETURN_IF_ERROR(reply.status);
   return *reply.bytes;
+}
+
+Result<std::vector<std::string>> Suite::StreamBytes(std::string_view path,
+                                                    const google::protobuf::Message& request) {
+  const auto place = app_->Find(path);
+  if (place.pipeline == nullptr) return NotFound(path);
+  const auto sink = std::make_shared<Collector>();
+  std::promise<Status> promise;
+  place.pipeline->CallAs(
+      caller_, *place.route, request.SerializeAsString(), CallMetadata{},
+      [&](const Reply& reply) { promise.set_value(reply.status); }, sink);
+  RETURN_IF_ERROR(promise.get_future().get());
+  return std::move(sink->messages);
 }
 
 std::vector<std::string> Suite::EventData(const std::string& type) {

@@ -22,7 +22,8 @@ namespace tandem::testing {
 //   EXPECT_THAT(suite.Events<MatchConfirmed>(), SizeIs(1));
 class Suite {
  public:
-  explicit Suite(std::vector<Module> modules);
+  // Another store than temporary SQLite files: its url, with "{service}" where there are several.
+  explicit Suite(std::vector<Module> modules, std::string store = {});
   ~Suite();
 
   // Who the following calls are by; at first an administrator and programme manager of everything,
@@ -45,6 +46,19 @@ class Suite {
     Response response;
     if (!response.ParseFromString(bytes)) return Internal("The answer does not parse.");
     return response;
+  }
+
+  // All that a stream sends to the caller of now.
+  template <class Response>
+  Result<std::vector<Response>> Stream(std::string_view path,
+                                       const google::protobuf::Message& request) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> messages, StreamBytes(path, request));
+    std::vector<Response> responses;
+    for (const std::string& message : messages) {
+      if (!responses.emplace_back().ParseFromString(message))
+        return Internal("A message does not parse.");
+    }
+    return responses;
   }
 
   // Every event of type E that the modules have committed, module by module, in the order of their
@@ -71,6 +85,8 @@ class Suite {
  private:
   Result<std::string> CallBytes(const Caller& caller, std::string_view path,
                                 const google::protobuf::Message& request);
+  Result<std::vector<std::string>> StreamBytes(std::string_view path,
+                                               const google::protobuf::Message& request);
   std::vector<std::string> EventData(const std::string& type);
 
   ManualClock clock_;

@@ -211,6 +211,7 @@ Status ResumeObjectiveSetting(Unit& unit, const placement::v1::PlacementResumed&
 }
 
 Status AskForEndlinesBeforeTheEnd(Unit& unit, const placement::v1::PlacementEnding& event) {
+  if (event.reminder()) return OkStatus();  // asked for at the first
   return AskForEndlines(unit, event.name(), event.partnership(), event.team(), event.role(),
                         event.end_date());
 }

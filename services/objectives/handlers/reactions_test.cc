@@ -39,8 +39,9 @@ class Reactions : public Steps {
     *event.mutable_end_date() = ToDate(day);
     Publish(event);
   }
-  void EndPlacement(Day end) {
+  void EndPlacement(Day end, bool reminder = false) {
     placement::v1::PlacementEnding event;
+    event.set_reminder(reminder);
     event.set_name(Join(kPartnership, "placements", "mp"));
     event.set_partnership(kPartnership);
     event.set_team(kTeam);
@@ -213,6 +214,18 @@ TEST_F(Reactions, AnEndingPlacementAsksForTheEndlinesOfItsTeam) {
   const auto recorded = suite_.Events<v1::EndlineRecorded>();
   ASSERT_THAT(recorded, SizeIs(1));
   EXPECT_EQ(recorded[0].name(), IndicatorName("screened"));
+}
+
+TEST_F(Reactions, AReminderOfThePlacementsEndAsksForNothing) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  EndPlacement(Day(2025, 12, 31));
+  AddIndicator("later", "clinics");
+  const auto asked = suite_.Events<v1::EndlineDue>().size();
+  EndPlacement(Day(2025, 12, 31), true);
+  EndPlacement(Day(2025, 12, 31), true);
+  EXPECT_THAT(suite_.Events<v1::EndlineDue>(), SizeIs(asked));
 }
 
 TEST_F(Reactions, AnEndlineIsDueWhenThePlacementEndsThatWasRescheduled) {

@@ -1,15 +1,12 @@
 #include "services/placement/domain/assignment.h"
 
 #include <algorithm>
-#include <map>
+#include <tuple>
 
-#include "lemon/network_simplex.h"
-#include "lemon/smart_graph.h"
+#include "services/placement/domain/optimal_matching.h"
 
 namespace tandem::placement {
 namespace {
-
-using Graph = lemon::SmartDigraph;
 
 std::vector<OpenNeed> Sorted(std::span<const OpenNeed> needs) {
   std::vector<OpenNeed> sorted;
@@ -39,45 +36,36 @@ std::vector<Candidate> Sorted(std::span<const Candidate> candidates,
   return sorted;
 }
 
-// Which of `candidates` are assigned. The flow goes from a source through needs and professionals
-// to a sink, and back at no cost; what a pair costs is so low that one more of them outweighs the
-// scores of all others.
+// Which of `candidates` are assigned.
 std::vector<bool> Solve(const std::vector<OpenNeed>& needs,
                         const std::vector<Candidate>& candidates) {
-  Graph graph;
-  Graph::ArcMap<std::int64_t> capacity(graph), cost(graph);
-  const Graph::Node source = graph.addNode(), sink = graph.addNode();
-  const auto connect = [&](Graph::Node from, Graph::Node to, std::int64_t most) {
-    const Graph::Arc arc = graph.addArc(from, to);
-    capacity[arc] = most;
-    return arc;
-  };
-  std::int64_t seats = 0;
-  std::map<std::string_view, Graph::Node> need_nodes, professional_nodes;
+  std::vector<std::string_view> professionals;
+  for (const Candidate& candidate : candidates) professionals.push_back(candidate.professional);
+  std::sort(professionals.begin(), professionals.end());
+  professionals.erase(std::unique(professionals.begin(), professionals.end()), professionals.end());
+  std::vector<int> seats;
+  std::vector<std::size_t> first = {0};
+  std::vector<Choice> choices;
   for (const OpenNeed& need : needs) {
-    need_nodes[need.name] = graph.addNode();
-    connect(source, need_nodes[need.name], need.seats);
-    seats += need.seats;
+    seats.push_back(need.seats);
+    while (choices.size() < candidates.size() && candidates[choices.size()].need == need.name) {
+      const Candidate& candidate = candidates[choices.size()];
+      const auto found =
+          std::lower_bound(professionals.begin(), professionals.end(), candidate.professional);
+      choices.push_back({static_cast<std::int32_t>(found - professionals.begin()),
+                         static_cast<std::int32_t>(candidate.score)});
+    }
+    first.push_back(choices.size());
   }
-  for (const Candidate& candidate : candidates) professional_nodes[candidate.professional];
-  for (auto& [name, node] : professional_nodes) {
-    node = graph.addNode();
-    connect(node, sink, 1);
+  const std::vector<std::int32_t> need_of =
+      PairOptimally({seats, first, choices, static_cast<int>(professionals.size())});
+  std::vector<bool> taken;
+  for (std::size_t need = 0; need < needs.size(); ++need) {
+    for (std::size_t i = first[need]; i < first[need + 1]; ++i) {
+      const auto professional = static_cast<std::size_t>(choices[i].column);
+      taken.push_back(need_of[professional] == static_cast<std::int32_t>(need));
+    }
   }
-  connect(sink, source, seats);
-  const auto most_pairs = static_cast<std::int64_t>(professional_nodes.size());
-  const std::int64_t pair = kOne * (std::min(seats, most_pairs) + 1);
-  std::vector<Graph::Arc> arcs;
-  for (const Candidate& candidate : candidates) {
-    arcs.push_back(
-        connect(need_nodes[candidate.need], professional_nodes[candidate.professional], 1));
-    cost[arcs.back()] = -(pair + candidate.score);
-  }
-  lemon::NetworkSimplex<Graph, std::int64_t, std::int64_t> simplex(graph);
-  simplex.upperMap(capacity).costMap(cost);
-  std::vector<bool> taken(candidates.size(), false);
-  if (simplex.run() != simplex.OPTIMAL) return taken;  // no: nothing is owed, so 0 always is a flow
-  for (std::size_t i = 0; i < arcs.size(); ++i) taken[i] = simplex.flow(arcs[i]) > 0;
   return taken;
 }
 

@@ -39,9 +39,9 @@ struct Assignment {
 };
 
 // As many seats as can be filled, each professional in one of them at most; of all ways to do so
-// one with the highest sum of scores (min-cost flow). The same whatever the order of what is given;
-// of several optima always the same one. Candidates of needs that are not in `needs` are passed
-// over. Up to some 10^5 candidates.
+// one with the highest sum of scores (see optimal_matching.h). The same whatever the order of what
+// is given; of several optima always the same one. Candidates of needs that are not in `needs` are
+// passed over. Up to some 10^6 candidates.
 Assignment Assign(std::span<const OpenNeed> needs, std::span<const Candidate> candidates);
 
 }  // namespace tandem::placement

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "fmt/format.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
 
@@ -146,17 +145,15 @@ Status NoteObjective(Partnership& partnership, std::string_view objective,
   return OkStatus();
 }
 
-Status AddTalk(Partnership& partnership, v1::StakeholderTalk talk, std::string_view by, Day today) {
+Status AddTalk(Partnership& partnership, v1::StakeholderTalk talk, std::string_view by) {
   RETURN_IF_ERROR(RequireRoom(partnership, partnership.talks_size(), "talks"));
-  RETURN_IF_ERROR(RequirePast("talk.held_date", talk.held_date(), today));
   talk.set_recorded_by(std::string(by));
   *partnership.add_talks() = std::move(talk);
   return OkStatus();
 }
 
-Status AddFinding(Partnership& partnership, v1::Finding finding, std::string_view by, Day today) {
+Status AddFinding(Partnership& partnership, v1::Finding finding, std::string_view by) {
   RETURN_IF_ERROR(RequireRoom(partnership, partnership.findings_size(), "findings"));
-  RETURN_IF_ERROR(RequirePast("finding.found_date", finding.found_date(), today));
   finding.set_recorded_by(std::string(by));
   *partnership.add_findings() = std::move(finding);
   return OkStatus();

@@ -30,13 +30,11 @@ Status GiveApproval(v1::Partnership& partnership, std::string_view institution,
 Status WithdrawApproval(v1::Partnership& partnership, std::string_view institution,
                         const v1::Decision& decision);
 
-// LIST_FULL above 200 of a kind. INVALID_FIELDS for a day that is after `today`.
+// LIST_FULL above 200 of a kind.
 Status NoteObjective(v1::Partnership& partnership, std::string_view objective,
                      const v1::Decision& noted);
-Status AddTalk(v1::Partnership& partnership, v1::StakeholderTalk talk, std::string_view by,
-               Day today);
-Status AddFinding(v1::Partnership& partnership, v1::Finding finding, std::string_view by,
-                  Day today);
+Status AddTalk(v1::Partnership& partnership, v1::StakeholderTalk talk, std::string_view by);
+Status AddFinding(v1::Partnership& partnership, v1::Finding finding, std::string_view by);
 
 // RESTRICTION_EXISTS, LIST_FULL.
 Status RaiseRestriction(v1::Partnership& partnership, v1::Restriction restriction);

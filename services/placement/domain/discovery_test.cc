@@ -42,19 +42,6 @@ TEST(Approval, IsAPartysOnly) {
             "NOT_A_PARTY");
 }
 
-TEST(Discovery, TakesNothingFromTheFuture) {
-  Partnership partnership = APartnership();
-  v1::StakeholderTalk talk;
-  *talk.mutable_held_date() = ToDate(Day(2024, 2, 2));
-  EXPECT_THAT(BadFieldsOf(AddTalk(partnership, talk, "someone", Day(2024, 2, 1))),
-              ElementsAre("talk.held_date"));
-  v1::Finding finding;
-  *finding.mutable_found_date() = ToDate(Day(2024, 2, 2));
-  EXPECT_THAT(BadFieldsOf(AddFinding(partnership, finding, "someone", Day(2024, 2, 1))),
-              ElementsAre("finding.found_date"));
-  EXPECT_THAT(partnership.talks(), IsEmpty());
-}
-
 TEST(Discovery, IsBounded) {
   Partnership partnership = APartnership();
   for (int i = 0; i < 200; ++i) {

@@ -104,7 +104,7 @@ Status ValidateNeed(PlacementNeed& need, const PlacementNeed* before) {
   return errors.ToStatus();
 }
 
-Status ChangeSeats(PlacementNeed& need, int seats) {
+Status ChangeSeats(PlacementNeed& need, int seats, Day today) {
   RETURN_IF_ERROR(kNeedLifecycle.Check("ChangeSeats", need));
   if (seats < need.seats_taken()) {
     return Refuse(kSeatsTaken,
@@ -116,6 +116,7 @@ Status ChangeSeats(PlacementNeed& need, int seats) {
     need.set_state(PlacementNeed::FILLED);
   } else if (need.state() == PlacementNeed::FILLED) {
     need.set_state(PlacementNeed::OPEN);
+    *need.mutable_vacant_since() = ToDate(today);
   }
   return OkStatus();
 }
@@ -134,9 +135,17 @@ Status TakeSeat(PlacementNeed& need) {
   return OkStatus();
 }
 
-bool ReleaseSeat(PlacementNeed& need) {
+bool ReleaseSeat(PlacementNeed& need, Day today) {
+  const bool was_filled = need.state() == PlacementNeed::FILLED;
   need.set_seats_taken(std::max(0, need.seats_taken() - 1));
-  return kNeedLifecycle.Apply("CancelPlacement", need).ok();
+  if (!kNeedLifecycle.Apply("CancelPlacement", need).ok()) return false;
+  if (was_filled) *need.mutable_vacant_since() = ToDate(today);
+  return true;
+}
+
+void NoteAsked(PlacementNeed& need, Day today) {
+  if (!need.has_open_date()) *need.mutable_open_date() = ToDate(today);
+  *need.mutable_vacant_since() = need.open_date();
 }
 
 Time ExpiryOf(const PlacementNeed& need, Time entered) {

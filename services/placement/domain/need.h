@@ -14,16 +14,19 @@ extern const Lifecycle<v1::PlacementNeed> kNeedLifecycle;
 // an update changes; NEED_OVER on a change.
 Status ValidateNeed(v1::PlacementNeed& need, const v1::PlacementNeed* before);
 
+// Of a new need: since when it is open, `today` unless it says.
+void NoteAsked(v1::PlacementNeed& need, Day today);
+
 // How many are needed in all: with more seats a filled need is open again, and one whose seats are
 // all taken is filled. VERB_NOT_ALLOWED; SEATS_TAKEN for fewer than are taken.
-Status ChangeSeats(v1::PlacementNeed& need, int seats);
+Status ChangeSeats(v1::PlacementNeed& need, int seats, Day today);
 // Someone is proposed. NEED_FULL, NEED_OVER.
 Status BeginMatching(v1::PlacementNeed& need);
 // A match is confirmed; the last seat fills the need. NEED_FULL, NEED_OVER.
 Status TakeSeat(v1::PlacementNeed& need);
 // A placement was cancelled. Opens the need again, unless it was stood down or has expired; answers
-// whether it did.
-bool ReleaseSeat(v1::PlacementNeed& need);
+// whether it did. One that was filled is vacant since `today`.
+bool ReleaseSeat(v1::PlacementNeed& need, Day today);
 
 // When it expires: the day after its window, but not within 21 days of `entered`, so that a need
 // from the past can be entered and filled.

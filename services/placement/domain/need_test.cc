@@ -10,6 +10,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using v1::PlacementNeed;
 
+const Day kToday(2024, 5, 1);
+
 PlacementNeed ANeed(int seats = 1) {
   PlacementNeed need;
   need.set_name("countries/lr/partnerships/ncd/needs/partner");
@@ -37,16 +39,37 @@ TEST(Seats, FillTheNeedWithTheLast) {
 TEST(Seats, AreFreeAgainWhenAPlacementIsCancelled) {
   PlacementNeed need = ANeed();
   ASSERT_TRUE(TakeSeat(need).ok());
-  EXPECT_TRUE(ReleaseSeat(need));
+  EXPECT_TRUE(ReleaseSeat(need, kToday));
   EXPECT_EQ(need.state(), PlacementNeed::OPEN);
   EXPECT_EQ(need.seats_taken(), 0);
+}
+
+TEST(Seats, AreVacantSinceTheNeedWasFilledLast) {
+  PlacementNeed need = ANeed(2);
+  *need.mutable_open_date() = ToDate(Day(2024, 1, 10));
+  NoteAsked(need, kToday);
+  EXPECT_EQ(ToDay(need.vacant_since()), Day(2024, 1, 10));
+  ASSERT_TRUE(TakeSeat(need).ok());
+  EXPECT_TRUE(ReleaseSeat(need, kToday));
+  EXPECT_EQ(ToDay(need.vacant_since()), Day(2024, 1, 10)) << "a seat was free all the time";
+  ASSERT_TRUE(TakeSeat(need).ok());
+  ASSERT_TRUE(TakeSeat(need).ok());
+  EXPECT_TRUE(ReleaseSeat(need, kToday));
+  EXPECT_EQ(ToDay(need.vacant_since()), kToday);
+  ASSERT_TRUE(ChangeSeats(need, 1, kToday + 1).ok());
+  ASSERT_TRUE(ChangeSeats(need, 2, kToday + 9).ok());
+  EXPECT_EQ(ToDay(need.vacant_since()), kToday + 9);
+  EXPECT_EQ(ToDay(need.open_date()), Day(2024, 1, 10));
+  PlacementNeed undated = ANeed();
+  NoteAsked(undated, kToday);
+  EXPECT_EQ(ToDay(undated.open_date()), kToday);
 }
 
 TEST(Seats, DoNotOpenANeedThatWasStoodDown) {
   PlacementNeed need = ANeed();
   ASSERT_TRUE(TakeSeat(need).ok());
   need.set_state(PlacementNeed::STOOD_DOWN);
-  EXPECT_FALSE(ReleaseSeat(need));
+  EXPECT_FALSE(ReleaseSeat(need, kToday));
   EXPECT_EQ(need.state(), PlacementNeed::STOOD_DOWN);
   EXPECT_EQ(need.seats_taken(), 0);
 }
@@ -97,12 +120,12 @@ TEST(ValidateNeed, NamesEveryFieldThatIsWrong) {
 TEST(ChangeSeats, OpensAFilledNeedAndFillsOneWhoseSeatsAreAllTaken) {
   PlacementNeed need = ANeed();
   ASSERT_TRUE(TakeSeat(need).ok());
-  ASSERT_TRUE(ChangeSeats(need, 2).ok());
+  ASSERT_TRUE(ChangeSeats(need, 2, kToday).ok());
   EXPECT_EQ(need.state(), PlacementNeed::OPEN);
   ASSERT_TRUE(BeginMatching(need).ok());
-  ASSERT_TRUE(ChangeSeats(need, 3).ok());
+  ASSERT_TRUE(ChangeSeats(need, 3, kToday).ok());
   EXPECT_EQ(need.state(), PlacementNeed::MATCHING);
-  ASSERT_TRUE(ChangeSeats(need, 1).ok());
+  ASSERT_TRUE(ChangeSeats(need, 1, kToday).ok());
   EXPECT_EQ(need.state(), PlacementNeed::FILLED);
   EXPECT_EQ(need.seats_taken(), 1);
 }
@@ -111,14 +134,14 @@ TEST(ChangeSeats, KeepsThoseThatAreTaken) {
   PlacementNeed need = ANeed(2);
   ASSERT_TRUE(TakeSeat(need).ok());
   ASSERT_TRUE(TakeSeat(need).ok());
-  EXPECT_EQ(ReasonOf(ChangeSeats(need, 1)), "SEATS_TAKEN");
+  EXPECT_EQ(ReasonOf(ChangeSeats(need, 1, kToday)), "SEATS_TAKEN");
   EXPECT_EQ(need.seats(), 2);
 }
 
 TEST(ChangeSeats, IsNotForANeedThatIsOver) {
   PlacementNeed need = ANeed();
   need.set_state(PlacementNeed::STOOD_DOWN);
-  EXPECT_EQ(ReasonOf(ChangeSeats(need, 2)), "VERB_NOT_ALLOWED");
+  EXPECT_EQ(ReasonOf(ChangeSeats(need, 2, kToday)), "VERB_NOT_ALLOWED");
 }
 
 TEST(ExpiryOf, IsTheDayAfterTheWindowOrThreeWeeksAfterALateEntry) {

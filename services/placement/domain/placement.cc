@@ -183,6 +183,11 @@ void EnteredPhase(Placement& placement, Day day) {
   *change.mutable_effective_date() = ToDate(day);
 }
 
+Status CheckNote(ClearingItem::Outcome outcome, std::string_view note) {
+  if (outcome != ClearingItem::NOT_NEEDED || !note.empty()) return OkStatus();
+  return BadField("note", "Say why it is not needed.");
+}
+
 // A pause that is under way ends on `last_day`.
 void EndPause(Placement& placement, Day last_day) {
   if (placement.pauses().empty() || placement.pauses().rbegin()->has_end()) return;
@@ -259,11 +264,12 @@ Status ValidatePlacement(Placement& placement, const Placement* before) {
   return OkStatus();
 }
 
-Status RecordClearance(Placement& placement, const ClearingItem& item, FieldErrors errors) {
-  if (item.outcome() == ClearingItem::NOT_NEEDED && item.note().empty()) {
-    errors.Add("note", "Say why it is not needed.");
-  }
-  RETURN_IF_ERROR(errors.ToStatus());
+Status CheckClearance(const v1::RecordClearanceRequest& request) {
+  return CheckNote(request.outcome(), request.note());
+}
+
+Status RecordClearance(Placement& placement, const ClearingItem& item) {
+  RETURN_IF_ERROR(CheckNote(item.outcome(), item.note()));
   RETURN_IF_ERROR(Apply("RecordClearance", {placement}));
   for (auto& one : *placement.mutable_clearing()) {
     if (one.kind() == item.kind()) one = item;

@@ -46,13 +46,13 @@ inline v1::Partnership AReadyPartnership(v1::PartnershipKind kind = v1::MANAGEME
   v1::StakeholderTalk talk;
   *talk.mutable_held_date() = ToDate(today);
   talk.add_institutions(kMinistry);
-  EXPECT_TRUE(AddTalk(partnership, talk, "someone", today).ok());
+  EXPECT_TRUE(AddTalk(partnership, talk, "someone").ok());
   EXPECT_TRUE(NoteObjective(partnership, "Fewer stock-outs", ADecision()).ok());
   for (int heading = 1; heading <= v1::Finding::Heading_MAX; ++heading) {
     v1::Finding finding;
     finding.set_heading(static_cast<v1::Finding::Heading>(heading));
     *finding.mutable_found_date() = ToDate(today);
-    EXPECT_TRUE(AddFinding(partnership, finding, "someone", today).ok());
+    EXPECT_TRUE(AddFinding(partnership, finding, "someone").ok());
   }
   EXPECT_TRUE(ProposeFocus(partnership, "Diabetes care").ok());
   EXPECT_TRUE(AgreeFocus(partnership, common::v1::LEAD, ADecision()).ok());

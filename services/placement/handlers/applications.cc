@@ -58,8 +58,6 @@ Result<v1::Professional> MakeProfessional(Unit& unit, const v1::Application& app
 
 Status PrepareApplication(Unit& unit, v1::Application& application, const v1::Application* before) {
   if (before != nullptr) return OkStatus();
-  RETURN_IF_ERROR(
-      RequirePast("application.apply_date", application.apply_date(), DayOf(unit.now())));
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, application.person()));
   RETURN_IF_ERROR(RequireActive(person));
   // Saved, so that their data can't be erased at the same time: it is here as well now.
@@ -77,7 +75,7 @@ Result<v1::Application> InterviewApplicant(Unit& unit, const v1::ApplicationStep
 
 Result<v1::Application> RateApplicant(Unit& unit, const v1::RateApplicantRequest& request) {
   FieldErrors errors;
-  ASSIGN_OR_RETURN(v1::Application application, LoadForVerb(unit, kApplications, request, errors));
+  ASSIGN_OR_RETURN(v1::Application application, LoadForVerb(unit, kApplications, request));
   RETURN_IF_ERROR(
       MayRateFor(unit, application.name(), request.assessor(), request.reason(), errors));
   RETURN_IF_ERROR(RateApplicant(application, request, std::move(errors)));

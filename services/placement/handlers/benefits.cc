@@ -3,7 +3,6 @@
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/benefit.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
@@ -25,9 +24,8 @@ void Tell(Unit& unit, const v1::Benefit& benefit, const common::v1::Date& day) {
 }  // namespace
 
 Result<v1::Benefit> ClaimBenefit(Unit& unit, const v1::ClaimBenefitRequest& request) {
-  FieldErrors errors;
-  CheckPast("effective_date", request.effective_date(), DayOf(unit.now()), errors);
   ASSIGN_OR_RETURN(const v1::Partnership partnership, unit.Load(kPartnerships, request.parent()));
+  FieldErrors errors;
   RETURN_IF_ERROR(MayActForSide(unit, partnership, request.side(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(RequireNotOver(partnership));
@@ -46,7 +44,6 @@ Result<v1::Benefit> ClaimBenefit(Unit& unit, const v1::ClaimBenefitRequest& requ
 
 Result<v1::Benefit> EvidenceBenefit(Unit& unit, const v1::EvidenceBenefitRequest& request) {
   const common::v1::Date& day = request.evidence().evidence_date();
-  RETURN_IF_ERROR(RequirePast("evidence.evidence_date", day, DayOf(unit.now())));
   ASSIGN_OR_RETURN(v1::Benefit benefit, LoadForVerb(unit, kBenefits, request));
   RETURN_IF_ERROR(AddEvidence(benefit, request.evidence(), unit.caller().subject));
   Tell(unit, benefit, day);

@@ -36,9 +36,6 @@ Result<v1::SealedBid> Received(Unit& unit, const v1::SubmitBidRequest& request) 
 
 Result<v1::Bid> SubmitBid(Unit& unit, const v1::SubmitBidRequest& request) {
   FieldErrors errors;
-  if (request.has_receive_date()) {
-    CheckPast("receive_date", request.receive_date(), DayOf(unit.now()), errors);
-  }
   ASSIGN_OR_RETURN(v1::Tender tender, unit.Load(kTenders, request.parent()));
   RETURN_IF_ERROR(
       MayActForInstitution(unit, tender.name(), request.bidder(), request.reason(), errors));
@@ -74,7 +71,7 @@ Result<v1::Bid> WithdrawBid(Unit& unit, const v1::WithdrawBidRequest& request) {
 
 Result<v1::Bid> ScoreBid(Unit& unit, const v1::ScoreBidRequest& request) {
   FieldErrors errors;
-  ASSIGN_OR_RETURN(v1::Bid bid, LoadForVerb(unit, kBids, request, errors));
+  ASSIGN_OR_RETURN(v1::Bid bid, LoadForVerb(unit, kBids, request));
   RETURN_IF_ERROR(MayRateFor(unit, bid.name(), request.evaluator(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   ASSIGN_OR_RETURN(v1::Tender tender, unit.Load(kTenders, ParentOf(bid.name())));

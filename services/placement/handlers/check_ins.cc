@@ -4,7 +4,6 @@
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/check_in.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
@@ -25,7 +24,6 @@ Result<v1::CheckIn> RecordCheckIn(Unit& unit, const v1::RecordCheckInRequest& re
   check_in.set_role_drift_note(request.role_drift_note());
   check_in.set_recorded_by(unit.caller().subject);
   FieldErrors errors;
-  CheckPast("check_in_date", request.check_in_date(), DayOf(unit.now()), errors);
   CheckDrift(check_in, placement.role(), errors);
   RETURN_IF_ERROR(MayRecordFor(unit, placement, professional, request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());

@@ -7,7 +7,6 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/shares.h"
@@ -126,13 +125,11 @@ Status Clear(Unit& unit, const v1::Placement& placement, const v1::ClearCohortRe
 }  // namespace
 
 Result<v1::CohortRun> ClearCohort(Unit& unit, const v1::ClearCohortRequest& request) {
-  RETURN_IF_ERROR(RequirePast("effective_date", request.effective_date(), DayOf(unit.now())));
   return Run(unit, request, v1::CohortRun::CLEARED, request.effective_date(),
              [&](const v1::Placement& placement) { return Clear(unit, placement, request); });
 }
 
 Result<v1::CohortRun> StartCohort(Unit& unit, const v1::StartCohortRequest& request) {
-  RETURN_IF_ERROR(RequirePast("effective_date", request.effective_date(), DayOf(unit.now())));
   return Run(unit, request, v1::CohortRun::STARTED, request.effective_date(),
              [&](const v1::Placement& placement) {
                v1::StartPlacementRequest start;
@@ -144,7 +141,6 @@ Result<v1::CohortRun> StartCohort(Unit& unit, const v1::StartCohortRequest& requ
 
 Result<v1::CohortRun> ConfirmCohortReturn(Unit& unit,
                                           const v1::ConfirmCohortReturnRequest& request) {
-  RETURN_IF_ERROR(RequirePast("return_date", request.return_date(), DayOf(unit.now())));
   return Run(unit, request, v1::CohortRun::RETURNED, request.return_date(),
              [&](const v1::Placement& placement) {
                v1::ConfirmReturnRequest confirm;

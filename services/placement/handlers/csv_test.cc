@@ -48,7 +48,7 @@ TEST(ParseCsv, SaysWhatIsWrongWithAFile) {
 
 TEST(ParseCsv, ReadsWhateverCsvLineWrites) {
   std::mt19937 random(testing::Seed());
-  const std::string letters = "a,\"\r\n ;é:\t";
+  const std::string letters = "a,\"\r\n ;é:\t='+-@";
   const auto up_to = [&](std::size_t most) {
     return std::uniform_int_distribution<std::size_t>(0, most)(random);
   };
@@ -72,6 +72,25 @@ TEST(ParseCsv, ReadsWhateverCsvLineWrites) {
       }
     }
   }
+}
+
+TEST(CsvLine, KeepsSpreadsheetsFromRunningACell) {
+  EXPECT_EQ(CsvLine({"=1+1", "+44 20", "-2", "@a", "\ta", "a=1", "-"}),
+            "'=1+1,'+44 20,'-2,'@a,'\ta,a=1,-\r\n");
+  EXPECT_EQ(CsvLine({"'=1", "'a"}), "''=1,'a\r\n") << "one apostrophe is taken away again";
+}
+
+TEST(CsvFile, GivesItsRowsAFewAtATime) {
+  std::string text = "id,note\n";
+  for (int i = 0; i < 2'500; ++i) text += std::to_string(i) + ",\"two\nlines\"\n";
+  auto file = CsvFile::Open(text, kColumns, 1);
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(file->Next(1'000), SizeIs(1'000));
+  const auto rows = file->Next(1'000);
+  ASSERT_THAT(rows, SizeIs(1'000));
+  EXPECT_EQ(rows[999].at("id"), "1999");
+  EXPECT_THAT(file->Next(1'000), SizeIs(500));
+  EXPECT_THAT(file->Next(1'000), IsEmpty());
 }
 
 TEST(Items, StandBetweenSemicolons) {

@@ -45,7 +45,7 @@ Result<v1::Partnership> RequestApproval(Unit& unit, const v1::RequestApprovalReq
 
 Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& request) {
   FieldErrors errors;
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request, errors));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   RETURN_IF_ERROR(MayActForInstitution(unit, partnership.name(), request.institution(),
                                        request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
@@ -61,7 +61,7 @@ Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& 
 
 Result<v1::Partnership> WithdrawApproval(Unit& unit, const v1::WithdrawApprovalRequest& request) {
   FieldErrors errors;
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request, errors));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   RETURN_IF_ERROR(MayActForInstitution(unit, partnership.name(), request.institution(),
                                        request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
@@ -87,7 +87,7 @@ Result<v1::Partnership> NotePotentialObjective(Unit& unit,
 Result<v1::Partnership> RecordStakeholderTalk(Unit& unit,
                                               const v1::RecordStakeholderTalkRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
-  RETURN_IF_ERROR(AddTalk(partnership, request.talk(), unit.caller().subject, DayOf(unit.now())));
+  RETURN_IF_ERROR(AddTalk(partnership, request.talk(), unit.caller().subject));
   auto event = About<v1::StakeholderTalkRecorded>(partnership.name());
   *event.mutable_held_date() = request.talk().held_date();
   unit.Emit(event);
@@ -96,8 +96,7 @@ Result<v1::Partnership> RecordStakeholderTalk(Unit& unit,
 
 Result<v1::Partnership> RecordFinding(Unit& unit, const v1::RecordFindingRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
-  RETURN_IF_ERROR(
-      AddFinding(partnership, request.finding(), unit.caller().subject, DayOf(unit.now())));
+  RETURN_IF_ERROR(AddFinding(partnership, request.finding(), unit.caller().subject));
   auto event = About<v1::FindingRecorded>(partnership.name());
   event.set_heading(request.finding().heading());
   unit.Emit(event);
@@ -145,7 +144,7 @@ Result<v1::Partnership> ProposeFocus(Unit& unit, const v1::ProposeFocusRequest& 
 
 Result<v1::Partnership> AgreeFocus(Unit& unit, const v1::AgreeFocusRequest& request) {
   FieldErrors errors;
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request, errors));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   RETURN_IF_ERROR(MayActForSide(unit, partnership, request.side(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(

@@ -3,7 +3,6 @@
 #include "libs/common/base/names.h"
 #include "libs/common/store/standard_events.h"
 #include "services/placement/collections.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
@@ -73,9 +72,6 @@ Result<v1::Enquiry> EndBy(Unit& unit, std::string_view verb, const Request& requ
 }  // namespace
 
 Status PrepareEnquiry(Unit& unit, v1::Enquiry& enquiry, const v1::Enquiry* before) {
-  if (before == nullptr) {
-    RETURN_IF_ERROR(RequirePast("enquiry.receive_date", enquiry.receive_date(), DayOf(unit.now())));
-  }
   const bool same_institution = before != nullptr && before->institution() == enquiry.institution();
   if (!enquiry.institution().empty() && !same_institution) {
     ASSIGN_OR_RETURN(const v1::Institution institution,
@@ -90,9 +86,8 @@ Status PrepareEnquiry(Unit& unit, v1::Enquiry& enquiry, const v1::Enquiry* befor
 
 Result<v1::Enquiry> DiscussEnquiry(Unit& unit, const v1::DiscussEnquiryRequest& request) {
   const common::v1::Date& held = request.conversation().held_date();
-  FieldErrors errors;
-  CheckPast("conversation.held_date", held, DayOf(unit.now()), errors);
   ASSIGN_OR_RETURN(v1::Enquiry enquiry, LoadForVerb(unit, kEnquiries, request));
+  FieldErrors errors;
   CheckSinceReceipt(enquiry, "conversation.held_date", held, errors);
   RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(Discuss(enquiry, request.conversation(), unit.caller().subject));

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "services/placement/collections.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/handlers/about.h"
@@ -56,15 +55,12 @@ Result<v1::FundingShare> CommitFundingShare(Unit& unit,
 }
 
 Result<v1::FundingShare> RecordReceipt(Unit& unit, const v1::RecordReceiptRequest& request) {
-  RETURN_IF_ERROR(
-      RequirePast("receipt.receipt_date", request.receipt().receipt_date(), DayOf(unit.now())));
   ASSIGN_OR_RETURN(v1::FundingShare share, LoadForVerb(unit, kFundingShares, request));
   RETURN_IF_ERROR(Receive(share, request.receipt()));
   return SaveChanged(unit, std::move(share), request.receipt().receipt_date());
 }
 
 Result<v1::FundingShare> RecordSpend(Unit& unit, const v1::RecordSpendRequest& request) {
-  RETURN_IF_ERROR(RequirePast("spend.spend_date", request.spend().spend_date(), DayOf(unit.now())));
   ASSIGN_OR_RETURN(v1::FundingShare share, LoadForVerb(unit, kFundingShares, request));
   RETURN_IF_ERROR(AddSpend(share, request.spend()));
   return SaveChanged(unit, std::move(share), request.spend().spend_date());

@@ -1,6 +1,12 @@
 #include "services/placement/handlers/imports.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
 
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
@@ -14,6 +20,7 @@ namespace tandem::placement {
 namespace {
 
 constexpr std::size_t kRowsAtOnce = 100;
+constexpr std::size_t kChangesAtOnce = 4;
 constexpr int kHeaderRows = 1;
 
 // The column that "location.country" or "languages[0].level" is about.
@@ -52,14 +59,24 @@ void Count(RowOutcome outcome, v1::ImportProgress& progress) {
   if (outcome == RowOutcome::kUnchanged) progress.set_unchanged(progress.unchanged() + 1);
 }
 
-// The rows from `first` on, a hundred at most. An error is one of ours or of the store.
-Status ApplyRows(Unit& unit, const Importer& importer, const std::string& parent,
-                 const std::vector<CsvRow>& rows, std::size_t first, v1::ImportProgress& progress) {
-  for (std::size_t i = first; i < std::min(rows.size(), first + kRowsAtOnce); ++i) {
-    if (rows[i].empty()) continue;
+// Rows that are applied in one Change.
+struct Batch {
+  std::vector<CsvRow> rows;
+  int first = 0;  // of them, as a spreadsheet counts
+  v1::ImportProgress progress;
+  std::optional<Status> applied;
+};
+
+// An error is one of ours or of the store.
+Status ApplyRows(Unit& unit, const Importer& importer, const std::string& parent, Batch& batch) {
+  v1::ImportProgress& progress = batch.progress;
+  progress.Clear();
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+    const CsvRow& row = batch.rows[i];
+    if (row.empty()) continue;
     progress.set_rows(progress.rows() + 1);
     const Unit::Savepoint savepoint = unit.Mark();
-    const Result<RowOutcome> outcome = importer.apply(unit, parent, rows[i]);
+    const Result<RowOutcome> outcome = importer.apply(unit, parent, row);
     if (outcome.ok()) {
       Count(*outcome, progress);
       continue;
@@ -68,9 +85,18 @@ Status ApplyRows(Unit& unit, const Importer& importer, const std::string& parent
     if (IsTransient(status) || status.code() == absl::StatusCode::kInternal) return status;
     unit.Rollback(savepoint);
     progress.set_refused(progress.refused() + 1);
-    AddErrors(static_cast<int>(i) + 1 + kHeaderRows, status, importer, progress);
+    AddErrors(batch.first + static_cast<int>(i), status, importer, progress);
   }
   return OkStatus();
+}
+
+void Add(const v1::ImportProgress& batch, v1::ImportProgress& progress) {
+  progress.set_rows(progress.rows() + batch.rows());
+  progress.set_created(progress.created() + batch.created());
+  progress.set_updated(progress.updated() + batch.updated());
+  progress.set_unchanged(progress.unchanged() + batch.unchanged());
+  progress.set_refused(progress.refused() + batch.refused());
+  *progress.mutable_errors() = batch.errors();
 }
 
 Context ContextOf(const View& view) {
@@ -79,28 +105,128 @@ Context ContextOf(const View& view) {
   return context;
 }
 
+// Batches under way: while some commit, the next is applied. Their progress is told in the order of
+// the rows.
+class Conveyor {
+ public:
+  Conveyor(View& view, const v1::ImportRequest& request, const Importer& importer, Writer& writer)
+      : view_(view), request_(request), importer_(importer), writer_(writer) {}
+  // What commits still tells this.
+  ~Conveyor() {
+    WaitFor([this] { return batches_.empty() || IsDone(batches_.back()); });
+  }
+
+  // Waits for room. An error is that of an earlier batch.
+  Status Put(std::unique_ptr<Batch> batch) {
+    const std::size_t room = importer_.in_order ? 0 : kChangesAtOnce - 1;
+    while (batches_.size() > room || IsAboutTheSame(*batch)) RETURN_IF_ERROR(TakeFirst());
+    Batch& here = *batches_.emplace_back(std::move(batch));
+    const auto apply = [this, &here](Unit& unit) {
+      return ApplyRows(unit, importer_, request_.parent(), here);
+    };
+    Start({.context = ContextOf(view_),
+           .handler = apply,
+           .again = [this](std::function<void()> task) { Tell(std::move(task)); },
+           .done =
+               [this, &here](const Result<Committed>& result) {
+                 Tell([&here, status = result.status()] { here.applied = status; });
+               }});
+    return OkStatus();
+  }
+
+  Status Finish() {
+    while (!batches_.empty()) RETURN_IF_ERROR(TakeFirst());
+    return OkStatus();
+  }
+
+  // Sums up, and tells.
+  Status Write(const Batch& batch) {
+    Add(batch.progress, progress_);
+    return writer_.Write(progress_);
+  }
+  Status WriteDone() {
+    progress_.clear_errors();
+    progress_.set_done(true);
+    return writer_.Write(progress_);
+  }
+
+ private:
+  static bool IsDone(const std::unique_ptr<Batch>& batch) { return batch->applied.has_value(); }
+
+  // Of two rows about the same thing the later wins: they are not under way together.
+  bool IsAboutTheSame(const Batch& batch) const {
+    std::set<std::string> subjects;
+    for (const CsvRow& row : batch.rows) subjects.insert(SubjectOf(row));
+    for (const auto& other : batches_) {
+      for (const CsvRow& row : other->rows) {
+        if (subjects.contains(SubjectOf(row))) return true;
+      }
+    }
+    return false;
+  }
+  static std::string SubjectOf(const CsvRow& row) {
+    return Cell(row, "name").empty() ? Cell(row, "external_id") : Cell(row, "name");
+  }
+
+  Status TakeFirst() {
+    WaitFor([this] { return IsDone(batches_.front()); });
+    const std::unique_ptr<Batch> first = std::move(batches_.front());
+    batches_.pop_front();
+    RETURN_IF_ERROR(*first->applied);
+    return Write(*first);
+  }
+
+  void Tell(std::function<void()> task) {
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+    told_.notify_one();
+  }
+  void WaitFor(const std::function<bool()>& condition) {
+    while (!condition()) {
+      std::unique_lock lock(mutex_);
+      told_.wait(lock, [this] { return !tasks_.empty(); });
+      const std::function<void()> task = std::move(tasks_.front());
+      tasks_.pop_front();
+      lock.unlock();
+      task();
+    }
+  }
+
+  View& view_;
+  const v1::ImportRequest& request_;
+  const Importer& importer_;
+  Writer& writer_;
+  std::deque<std::unique_ptr<Batch>> batches_;
+  v1::ImportProgress progress_;
+
+  std::mutex mutex_;
+  std::condition_variable told_;
+  std::deque<std::function<void()>> tasks_;  // for this thread
+};
+
 }  // namespace
 
 Status Import(View& view, const v1::ImportRequest& request, const Importer& importer,
               Writer& writer) {
-  ASSIGN_OR_RETURN(const std::vector<CsvRow> rows,
-                   ParseCsv(request.csv(), importer.columns, importer.required));
+  ASSIGN_OR_RETURN(CsvFile file, CsvFile::Open(request.csv(), importer.columns, importer.required));
   // What a dry run would write, so that its later rows see the earlier ones; it is thrown away.
   Unit dry(ContextOf(view));
-  v1::ImportProgress progress;
-  for (std::size_t first = 0; first < rows.size(); first += kRowsAtOnce) {
-    const v1::ImportProgress before = progress;
-    const auto apply = [&](Unit& unit) {
-      progress = before;
-      return ApplyRows(unit, importer, request.parent(), rows, first, progress);
-    };
-    const Status applied = request.dry_run() ? apply(dry) : RunNow(ContextOf(view), apply).status();
-    RETURN_IF_ERROR(applied);
-    RETURN_IF_ERROR(writer.Write(progress));
-    progress.clear_errors();
+  Conveyor conveyor(view, request, importer, writer);
+  for (int first = 1 + kHeaderRows;;) {
+    auto batch = std::make_unique<Batch>();
+    batch->rows = file.Next(kRowsAtOnce);
+    batch->first = first;
+    first += static_cast<int>(batch->rows.size());
+    if (batch->rows.empty()) break;
+    if (request.dry_run()) {
+      RETURN_IF_ERROR(ApplyRows(dry, importer, request.parent(), *batch));
+      RETURN_IF_ERROR(conveyor.Write(*batch));
+    } else {
+      RETURN_IF_ERROR(conveyor.Put(std::move(batch)));
+    }
   }
-  progress.set_done(true);
-  return writer.Write(progress);
+  RETURN_IF_ERROR(conveyor.Finish());
+  return conveyor.WriteDone();
 }
 
 const std::string& Cell(const CsvRow& row, const std::string& column) {

@@ -20,10 +20,12 @@ enum class RowOutcome { kUnchanged, kUpdated, kCreated };
 struct Importer {
   std::vector<std::string> columns;
   std::size_t required = 0;
+  bool in_order = false;  // a row may need those before it
   Result<RowOutcome> (*apply)(Unit& unit, const std::string& parent, const CsvRow& row);
 };
 
-// Reads the file and applies its rows, a hundred in a Change, and tells after each how far it is.
+// Reads the file and applies its rows, a hundred in a Change and some Changes at a time, and tells
+// after each how far it is. Holds no more than these rows, however many there are.
 Status Import(View& view, const v1::ImportRequest& request, const Importer& importer,
               Writer& writer);
 
@@ -55,7 +57,7 @@ Result<RowOutcome> Put(Unit& unit, const Collection<T>& collection, T after,
     return RowOutcome::kUnchanged;
   }
   static const FieldRules kRules(*T::descriptor());
-  RETURN_IF_ERROR(kRules.Check(after));
+  RETURN_IF_ERROR(kRules.Check(after, unit.now()));
   const T* const earlier = before.has_value() ? &*before : nullptr;
   if (validate != nullptr) RETURN_IF_ERROR(validate(after, earlier));
   RETURN_IF_ERROR(prepare(unit, after, earlier));

@@ -1,9 +1,6 @@
 #include "services/placement/handlers/imports.h"
 
-#include <future>
-
 #include "fmt/format.h"
-#include "libs/common/rpc/pipeline.h"
 #include "services/placement/handlers/world.h"
 #include "tandem/placement/v1/team_tree.pb.h"
 
@@ -19,46 +16,22 @@ using v1::Person;
 using v1::Professional;
 using v1::Team;
 
-// Keeps what a stream sends.
-template <class T>
-class Collector final : public StreamSink {
- public:
-  bool Send(std::shared_ptr<const std::string> bytes) override {
-    messages.emplace_back().ParseFromString(*bytes);
-    return true;
-  }
-  bool gone() const override { return false; }
-  std::vector<T> messages;
-};
-
 class ImportTest : public World {
  protected:
-  template <class Response, class Request>
-  Result<std::vector<Response>> Stream(const std::string& method, const Request& request) {
-    const auto place = suite.app().Find("tandem.placement.v1.ImportService/" + method);
-    const auto sink = std::make_shared<Collector<Response>>();
-    std::promise<Status> answer;
-    place.pipeline->CallAs(
-        suite.caller(), *place.route, request.SerializeAsString(), {},
-        [&](const Reply& reply) { answer.set_value(reply.status); }, sink);
-    const Status status = answer.get_future().get();
-    if (!status.ok()) return status;
-    return sink->messages;
-  }
   std::vector<ImportProgress> Import(const std::string& method, const std::string& csv,
                                      bool dry_run = false) {
     v1::ImportRequest request;
     request.set_parent(kLiberia);
     request.set_csv(csv);
     request.set_dry_run(dry_run);
-    const auto messages = Stream<ImportProgress>(method, request);
+    const auto messages = Stream<ImportProgress>("ImportService." + method, request);
     EXPECT_TRUE(messages.ok()) << messages.status();
     return messages.ok() ? *messages : std::vector<ImportProgress>(1);
   }
   std::string Export(const std::string& method) {
     v1::ExportRequest request;
     request.set_parent(kLiberia);
-    const auto chunks = Stream<v1::ExportChunk>(method, request);
+    const auto chunks = Stream<v1::ExportChunk>("ImportService." + method, request);
     EXPECT_TRUE(chunks.ok()) << chunks.status();
     std::string csv;
     if (!chunks.ok()) return csv;
@@ -174,7 +147,7 @@ TEST_F(ImportTest, RefusesAFileThatIsNone) {
   v1::ImportRequest request;
   request.set_parent(kLiberia);
   request.set_csv("external_id,colour\n1,red\n");
-  const auto messages = Stream<ImportProgress>("ImportTeams", request);
+  const auto messages = Stream<ImportProgress>("ImportService.ImportTeams", request);
   EXPECT_THAT(BadFieldsOf(messages.status()), ElementsAre("csv"));
 }
 
@@ -205,6 +178,20 @@ TEST_F(ImportTest, MakesProfessionalsWithTheirPersons) {
   }
   const auto changed = Import("ImportProfessionals", "external_id,post\np2,Nurse tutor\n");
   EXPECT_EQ(Counts(changed.back()), "0/1/0/0") << "the person has";
+}
+
+TEST_F(ImportTest, KeepsTheLastOfTwoRowsAboutTheSame) {
+  std::string csv = "external_id,person_name,display_name\n";
+  for (int i = 0; i < 1'000; ++i) csv += fmt::format("p{},Ada,number {}\n", i % 150, i);
+  const auto messages = Import("ImportProfessionals", csv);
+  EXPECT_EQ(Counts(messages.back()), "150/850/0/0");
+  for (std::size_t i = 1; i < messages.size(); ++i) {
+    EXPECT_GE(messages[i].rows(), messages[i - 1].rows());
+  }
+  for (const Professional& one : Professionals()) {
+    const int number = std::stoi(one.external_id().substr(1));
+    EXPECT_EQ(one.display_name(), fmt::format("number {}", number + (number < 100 ? 900 : 750)));
+  }
 }
 
 TEST_F(ImportTest, NamesEachWrongCellOfAProfessionalAndOfThePerson) {

@@ -54,7 +54,7 @@ Result<v1::LeaveRequest> DecideBy(Unit& unit, std::string_view verb, v1::LeaveRe
 Result<v1::LeaveRequest> DecideAsLeader(Unit& unit, std::string_view verb,
                                         const v1::DecideLeaveRequestRequest& request) {
   FieldErrors errors;
-  ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request, errors));
+  ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request));
   RETURN_IF_ERROR(MayActAsLeader(unit, leave.name(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   return DecideBy(unit, verb, std::move(leave), request);
@@ -101,7 +101,7 @@ Result<v1::LeaveRequest> EndorseLeaveRequest(Unit& unit,
 Result<v1::LeaveRequest> GrantLeaveRequest(Unit& unit,
                                            const v1::DecideLeaveRequestRequest& request) {
   FieldErrors errors;
-  ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request, errors));
+  ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request));
   RETURN_IF_ERROR(
       MayActForInstitution(unit, leave.name(), leave.employer(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());

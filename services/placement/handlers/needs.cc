@@ -12,6 +12,7 @@
 namespace tandem::placement {
 
 Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed* before) {
+  if (before == nullptr) NoteAsked(need, DayOf(unit.now()));
   if (before == nullptr || before->team() != need.team()) {
     ASSIGN_OR_RETURN(v1::Partnership partnership, unit.Load(kPartnerships, ParentOf(need.name())));
     RETURN_IF_ERROR(RequireNotOver(partnership));
@@ -31,7 +32,7 @@ Result<v1::PlacementNeed> ChangeSeats(Unit& unit, const v1::ChangeSeatsRequest& 
                    unit.Load(kPartnerships, PartnershipOf(need.name())));
   RETURN_IF_ERROR(RequireNotOver(partnership));
   const bool was_filled = need.state() == v1::PlacementNeed::FILLED;
-  RETURN_IF_ERROR(ChangeSeats(need, request.seats()));
+  RETURN_IF_ERROR(ChangeSeats(need, request.seats(), DayOf(unit.now())));
   const bool is_filled = need.state() == v1::PlacementNeed::FILLED;
   if (is_filled) unit.ClearTimer(kNeedExpiry, need.name());
   if (was_filled && !is_filled) {

@@ -4,7 +4,6 @@
 
 #include "fmt/format.h"
 #include "services/placement/collections.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
@@ -62,10 +61,6 @@ Result<v1::Partnership> Change(Unit& unit, std::string_view verb,
 Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Partnership* before) {
   if (before == nullptr && !partnership.has_start_date()) {
     *partnership.mutable_start_date() = ToDate(DayOf(unit.now()));
-  }
-  if (before == nullptr) {
-    RETURN_IF_ERROR(
-        RequirePast("partnership.start_date", partnership.start_date(), DayOf(unit.now())));
   }
   if (before == nullptr || before->programme() != partnership.programme()) {
     RETURN_IF_ERROR(CheckProgramme(unit, partnership));

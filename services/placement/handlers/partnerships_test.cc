@@ -9,6 +9,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
+using ::testing::UnorderedElementsAre;
 using v1::Partnership;
 
 class PartnershipTest : public World {
@@ -198,7 +199,7 @@ TEST_F(PartnershipTest, HasItsFocusAgreedByEachSideItself) {
   EXPECT_TRUE(CallAs<Partnership>(lead, "PartnershipService.AgreeFocus", agree).ok());
 }
 
-TEST_F(PartnershipTest, HearsOfAMissingReasonTogetherWithADayThatHasNotCome) {
+TEST_F(PartnershipTest, HearsOfADayThatHasNotComeTogetherWithWhateverElseTheFieldsLack) {
   v1::WithdrawApprovalRequest withdraw;
   withdraw.set_name(kPartnership);
   withdraw.set_institution(kMinistry);
@@ -209,7 +210,10 @@ TEST_F(PartnershipTest, HearsOfAMissingReasonTogetherWithADayThatHasNotCome) {
   agree.set_side(common::v1::LEAD);
   *agree.mutable_effective_date() = On(2024, 1, 16);
   EXPECT_THAT(BadFieldsOf(Call<Partnership>("PartnershipService.AgreeFocus", agree).status()),
-              ElementsAre("effective_date", "reason"));
+              ElementsAre("effective_date"));
+  agree.clear_side();
+  EXPECT_THAT(BadFieldsOf(Call<Partnership>("PartnershipService.AgreeFocus", agree).status()),
+              UnorderedElementsAre("side", "effective_date"));
   EXPECT_THAT(
       BadFieldsOf(Call<Partnership>("PartnershipService.WithdrawApproval", withdraw).status()),
       ElementsAre("effective_date"));

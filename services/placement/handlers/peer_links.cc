@@ -4,7 +4,6 @@
 
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/peer_link.h"
 #include "services/placement/domain/registry.h"
@@ -37,7 +36,6 @@ Status CheckPeer(Unit& unit, const v1::Partnership& partnership, const std::stri
 
 Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* before) {
   if (before != nullptr) return OkStatus();
-  RETURN_IF_ERROR(RequirePast("peer_link.start_date", link.start_date(), DayOf(unit.now())));
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(link.name())));
   RETURN_IF_ERROR(RequireNotOver(partnership));
@@ -49,10 +47,8 @@ Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* befor
 
 Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& request) {
   const common::v1::Date& day = request.activity().activity_date();
-  const Day today = DayOf(unit.now());
-  RETURN_IF_ERROR(RequirePast("activity.activity_date", day, today));
   ASSIGN_OR_RETURN(v1::PeerLink link, LoadForVerb(unit, kPeerLinks, request));
-  RETURN_IF_ERROR(AddActivity(link, request.activity(), unit.caller().subject, today));
+  RETURN_IF_ERROR(AddActivity(link, request.activity(), unit.caller().subject, DayOf(unit.now())));
   if (link.state() == v1::PeerLink::ACTIVE) {
     unit.SetTimer(kPeerQuiet, link.name(), QuietTime(link));
   } else {

@@ -2,8 +2,8 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/duration.h"
+#include "services/placement/domain/ending.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
@@ -16,9 +16,6 @@
 
 namespace tandem::placement {
 namespace {
-
-// Before the last day, to ask for endline and handover, unless the programme says otherwise; ours.
-constexpr int kEndingDays = 90;
 
 template <class Request>
 Result<v1::Placement> LoadFor(Unit& unit, const Request& request) {
@@ -45,9 +42,13 @@ Result<v1::Programme::Clocks> ClocksOf(Unit& unit, const v1::Placement& placemen
   return programme.clocks();
 }
 
-Time EndingTime(const v1::Placement& placement, const v1::Programme::Clocks& clocks) {
-  const int days = clocks.placement_ending_days();
-  return StartOf(ToDay(placement.end_date()) - (days > 0 ? days : kEndingDays));
+void SetEndingTimer(Unit& unit, const v1::Placement& placement, const std::vector<int>& steps) {
+  const auto day = NextEndingDay(placement, steps, DayOf(unit.now()));
+  if (day.has_value()) {
+    unit.SetTimer(kPlacementEnding, placement.name(), StartOf(*day));
+  } else {
+    unit.ClearTimer(kPlacementEnding, placement.name());
+  }
 }
 
 void SetReturnTimer(Unit& unit, const v1::Placement& placement) {
@@ -60,7 +61,7 @@ Status SetTimers(Unit& unit, const v1::Placement& placement) {
   SetReturnTimer(unit, placement);
   if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
-  unit.SetTimer(kPlacementEnding, placement.name(), EndingTime(placement, clocks));
+  SetEndingTimer(unit, placement, EndingSteps(clocks));
   return OkStatus();
 }
 
@@ -135,15 +136,13 @@ Result<v1::Placement> BeginClearing(Unit& unit, const v1::BeginClearingRequest& 
 
 Result<v1::Placement> RecordClearance(Unit& unit, const v1::RecordClearanceRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, unit.Load(kPlacements, request.name(), request.etag()));
-  FieldErrors errors;
-  CheckPast("effective_date", request.effective_date(), DayOf(unit.now()), errors);
   v1::ClearingItem item;
   item.set_kind(request.kind());
   item.set_outcome(request.outcome());
   *item.mutable_effective_date() = request.effective_date();
   item.set_by(unit.caller().subject);
   item.set_note(request.note());
-  RETURN_IF_ERROR(RecordClearance(placement, item, std::move(errors)));
+  RETURN_IF_ERROR(RecordClearance(placement, item));
   auto event = About<v1::PlacementClearanceRecorded>(placement, ToDay(request.effective_date()));
   event.set_kind(request.kind());
   event.set_outcome(request.outcome());
@@ -232,7 +231,6 @@ Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementReque
 
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
-  RETURN_IF_ERROR(RequirePast("return_date", request.return_date(), DayOf(unit.now())));
   const Day day = ToDay(request.return_date());
   RETURN_IF_ERROR(ConfirmReturn(placement, day));
   unit.ClearTimer(kReturnOverdue, placement.name());
@@ -266,7 +264,7 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
   RETURN_IF_ERROR(Cancel(placement, request.reason()));
   unit.Emit(About<v1::PlacementCancelled>(placement));
-  if (ReleaseSeat(need)) {
+  if (ReleaseSeat(need, DayOf(unit.now()))) {
     unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
     v1::PlacementNeedReopened reopened;
     reopened.set_name(need.name());
@@ -277,13 +275,18 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
 }
 
 Status AnnounceEnding(Unit& unit, std::string_view name) {
-  ASSIGN_OR_RETURN(const v1::Placement placement, unit.Load(kPlacements, name));
+  ASSIGN_OR_RETURN(v1::Placement placement, unit.Load(kPlacements, name));
+  if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
-  const bool is_near = unit.now() >= EndingTime(placement, clocks);
-  if (placement.state() == v1::Placement::ACTIVE && is_near) {
-    unit.Emit(About<v1::PlacementEnding>(placement));
-  }
-  return OkStatus();
+  const std::vector<int> steps = EndingSteps(clocks);
+  const auto notice = NoteEnding(placement, steps, DayOf(unit.now()));
+  SetEndingTimer(unit, placement, steps);
+  if (!notice.has_value()) return OkStatus();  // its dates have moved
+  auto event = About<v1::PlacementEnding>(placement);
+  event.set_days_left(notice->days_left);
+  event.set_reminder(notice->is_reminder);
+  unit.Emit(event);
+  return SaveGuarded(unit, std::move(placement)).status();
 }
 
 Status FlagOverdueReturn(Unit& unit, std::string_view name) {

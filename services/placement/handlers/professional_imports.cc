@@ -201,7 +201,7 @@ std::string LineOf(const Professional& professional, const Person& person) {
 }  // namespace
 
 Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer& writer) {
-  return Import(view, request, {Columns(), 0, ApplyProfessional}, writer);
+  return Import(view, request, {Columns(), 0, false, ApplyProfessional}, writer);
 }
 
 Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer& writer) {

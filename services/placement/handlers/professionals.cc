@@ -2,7 +2,6 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
@@ -40,7 +39,6 @@ Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsReques
   FieldErrors errors;
   RETURN_IF_ERROR(
       MayRateFor(unit, professional.name(), request.assessor(), request.reason(), errors));
-  CheckPast("rate_date", request.rate_date(), DayOf(unit.now()), errors);
   RETURN_IF_ERROR(RateTraits(professional, request.assessor(), request.ratings(),
                              ToDay(request.rate_date()), std::move(errors)));
   auto event = About<v1::ProfessionalTraitsRated>(professional.name());

@@ -6,7 +6,6 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
-#include "services/placement/domain/dates.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/project.h"
@@ -108,7 +107,6 @@ Result<v1::Project> StartProject(Unit& unit, const v1::StartProjectRequest& requ
 Result<v1::Project> RecordProjectReceipt(Unit& unit,
                                          const v1::RecordProjectReceiptRequest& request) {
   const common::v1::Date& day = request.receipt().receipt_date();
-  RETURN_IF_ERROR(RequirePast("receipt.receipt_date", day, DayOf(unit.now())));
   ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
   ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
   RETURN_IF_ERROR(Receive(project, request.budget_line(), request.receipt()));
@@ -117,7 +115,6 @@ Result<v1::Project> RecordProjectReceipt(Unit& unit,
 
 Result<v1::Project> RecordProjectSpend(Unit& unit, const v1::RecordProjectSpendRequest& request) {
   const common::v1::Date& day = request.spend().spend_date();
-  RETURN_IF_ERROR(RequirePast("spend.spend_date", day, DayOf(unit.now())));
   ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
   ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
   RETURN_IF_ERROR(AddSpend(project, request.budget_line(), request.spend()));

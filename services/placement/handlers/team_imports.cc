@@ -104,7 +104,7 @@ std::string LineOf(const Team& team) {
 }  // namespace
 
 Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer) {
-  return Import(view, request, {Columns(), 0, ApplyTeam}, writer);
+  return Import(view, request, {Columns(), 0, true, ApplyTeam}, writer);
 }
 
 Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer) {

@@ -119,7 +119,7 @@ Result<v1::Tender> OpenBids(Unit& unit, const v1::OpenBidsRequest& request) {
 
 Result<v1::Tender> DeclareInterests(Unit& unit, const v1::DeclareInterestsRequest& request) {
   FieldErrors errors;
-  ASSIGN_OR_RETURN(v1::Tender tender, LoadForVerb(unit, kTenders, request, errors));
+  ASSIGN_OR_RETURN(v1::Tender tender, LoadForVerb(unit, kTenders, request));
   RETURN_IF_ERROR(MayRateFor(unit, tender.name(), request.evaluator(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   ASSIGN_OR_RETURN(const std::vector<v1::Bid> bids, BidsOf(unit, tender));

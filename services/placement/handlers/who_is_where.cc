@@ -1,35 +1,61 @@
 #include "services/placement/handlers/who_is_where.h"
 
-#include <algorithm>
-
-#include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
-#include "libs/common/rpc/page_token.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/placement.h"
+#include "services/placement/handlers/dated.h"
 
 namespace tandem::placement {
 namespace {
 
-Query Placed(const v1::WhoIsWhereRequest& request) {
-  const Day day = ToDay(request.date());
-  Query query = Query{}
-                    .Where("start_date", Op::kLessOrEqual, day)
-                    .Where("end_date", Op::kGreaterOrEqual, day);
-  std::vector<v1::Placement::State> left_out = {v1::Placement::CANCELLED};
-  if (!request.include_expected()) {
-    left_out.insert(left_out.end(),
-                    {v1::Placement::PLANNED, v1::Placement::CLEARING, v1::Placement::READY});
+using v1::Placement;
+
+constexpr Placement::State kBegun[] = {Placement::ACTIVE, Placement::PAUSED, Placement::COMPLETED,
+                                       Placement::ENDED_EARLY};
+constexpr Placement::State kExpected[] = {Placement::PLANNED, Placement::CLEARING,
+                                          Placement::READY};
+
+// The days that `request` asks about.
+Result<DaySpan> DaysAsked(const v1::WhoIsWhereRequest& request) {
+  FieldErrors errors;
+  if (request.has_date() == request.has_period()) {
+    errors.Add("date", "Give either a date or a period.");
+  } else if (request.has_period() && !request.period().has_end()) {
+    errors.Add("period.end", "A last day is needed.");
+  } else if (request.has_period() &&
+             ToDay(request.period().end()) < ToDay(request.period().start())) {
+    errors.Add("period.end", "The period ends before it starts.");
   }
-  for (const v1::Placement::State state : left_out) {
-    query.conditions.push_back({"state", Op::kNotEqual, std::int64_t{state}});
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (request.has_date()) return DaySpan{ToDay(request.date()), ToDay(request.date())};
+  return DaySpan{ToDay(request.period().start()), ToDay(request.period().end())};
+}
+
+DatedQuery Placed(const v1::WhoIsWhereRequest& request, const DaySpan& asked) {
+  DatedQuery query{.column = "{country}/state/end_date",
+                   .ranges = {},
+                   .below = PartnershipOfScope(request.name()),
+                   .from = asked.first,
+                   .to = {},
+                   .conditions = {{"start_date", Op::kLessOrEqual, FormatDay(asked.last)}}};
+  std::vector<Placement::State> states(std::begin(kBegun), std::end(kBegun));
+  if (request.include_expected())
+    states.insert(states.end(), std::begin(kExpected), std::end(kExpected));
+  if (IdOf(request.name()) != "-") {
+    query.ranges = RangesOf(request.name(), states);
+    return query;
   }
-  // "countries/-" is everywhere.
-  query.below = IdOf(request.name()) == "-" ? ParentOf(request.name()) : request.name();
+  query.column = "end_date";
+  query.ranges = {""};  // everywhere
+  for (int state = 1; state <= Placement::State_MAX; ++state) {
+    if (std::find(states.begin(), states.end(), state) == states.end())
+      query.conditions.push_back({"state", Op::kNotEqual, std::int64_t{state}});
+  }
   return query;
 }
 
-v1::Posting PostingOf(const v1::Placement& placement, Day day) {
+v1::Posting PostingOf(const Placement& placement, Day phase_day) {
   v1::Posting posting;
   posting.set_placement(placement.name());
   posting.set_partnership(std::string(PartnershipOf(placement.name())));
@@ -39,35 +65,44 @@ v1::Posting PostingOf(const v1::Placement& placement, Day day) {
   posting.set_mode(placement.mode());
   posting.set_share_percent(placement.share_percent());
   posting.set_state(placement.state());
-  posting.set_phase(PhaseOn(placement, day));
+  posting.set_phase(PhaseOn(placement, phase_day));
   *posting.mutable_start_date() = placement.start_date();
   *posting.mutable_end_date() = placement.end_date();
   return posting;
 }
 
+void AddOnDay(const Placement& placement, Day day, bool include_expected,
+              v1::WhoIsWhereResponse& response) {
+  v1::Posting posting = PostingOf(placement, day);
+  // One that was started late was only expected before.
+  const bool had_begun = posting.phase() != Placement::PHASE_UNSPECIFIED;
+  if (had_begun || include_expected) *response.add_postings() = std::move(posting);
+}
+
+void AddInPeriod(const Placement& placement, const DaySpan& period,
+                 v1::WhoIsWhereResponse& response) {
+  const std::optional<DaySpan> days = DaysOf(placement, period);
+  if (!days.has_value()) return;  // started late, after the period
+  v1::Posting posting = PostingOf(placement, days->last);
+  *posting.mutable_in_period() = ToPeriod(*days);
+  for (const DaySpan& pause : PausesIn(placement, *days)) *posting.add_pauses() = ToPeriod(pause);
+  posting.set_days(DaysWithoutPauses(placement, *days));
+  *response.add_postings() = std::move(posting);
+}
+
 }  // namespace
 
 Result<v1::WhoIsWhereResponse> WhoIsWhere(View& view, const v1::WhoIsWhereRequest& request) {
-  const int size = PageSizeOf(request.page_size());
-  const std::string_view key = view.context().store->digest_key();
-  Query query = Placed(request);
-  query.limit = size + 1;  // one more tells whether there is a next page
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(query.after, ReadPageToken(key, request));
-  }
-  ASSIGN_OR_RETURN(auto placements, view.List(kPlacements, query));
+  ASSIGN_OR_RETURN(const DaySpan asked, DaysAsked(request));
   v1::WhoIsWhereResponse response;
-  if (placements.size() > static_cast<std::size_t>(size)) {
-    placements.pop_back();
-    response.set_next_page_token(
-        MakePageToken(key, request, {ColumnValue(), placements.back().name()}));
-  }
-  const Day day = ToDay(request.date());
-  for (const v1::Placement& placement : placements) {
-    v1::Posting posting = PostingOf(placement, day);
-    // One that was started late was only expected before.
-    const bool had_begun = posting.phase() != v1::Placement::PHASE_UNSPECIFIED;
-    if (had_begun || request.include_expected()) *response.add_postings() = std::move(posting);
+  ASSIGN_OR_RETURN(const auto placements,
+                   PageOf(view, kPlacements, Placed(request, asked), request, response));
+  for (const Placement& placement : placements) {
+    if (request.has_date()) {
+      AddOnDay(placement, asked.first, request.include_expected(), response);
+    } else {
+      AddInPeriod(placement, asked, response);
+    }
   }
   return response;
 }

@@ -21,6 +21,13 @@ class WhoIsWhereTest : public World {
     *request.mutable_date() = ToDate(day);
     return request;
   }
+  v1::WhoIsWhereRequest Between(const std::string& scope, Day first, Day last) {
+    v1::WhoIsWhereRequest request;
+    request.set_name(scope);
+    *request.mutable_period()->mutable_start() = ToDate(first);
+    *request.mutable_period()->mutable_end() = ToDate(last);
+    return request;
+  }
   v1::WhoIsWhereResponse Ask(const v1::WhoIsWhereRequest& request) {
     return Do<v1::WhoIsWhereResponse>("PlacementService.WhoIsWhere", request);
   }
@@ -136,6 +143,76 @@ TEST_F(WhoIsWhereTest, OnlyExpectsOnADayBeforeALateStart) {
   EXPECT_THAT(Ask(before).postings(), IsEmpty());
   before.set_include_expected(true);
   EXPECT_THAT(Ask(before).postings(), SizeIs(1));
+}
+
+TEST_F(WhoIsWhereTest, AnswersWhoWasThereInAPeriodAndWhen) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional(), 50);
+  Start(name, Day(2024, 2, 10));
+  Reach(Day(2024, 3, 1));
+  v1::PausePlacementRequest pause;
+  pause.set_name(name);
+  pause.set_reason("Elections");
+  *pause.mutable_effective_date() = On(2024, 3, 1);
+  Do<v1::Placement>("PlacementService.PausePlacement", pause);
+  for (const char* scope : {kLiberia, kPartnership, "countries/-"}) {
+    const auto spring = Ask(Between(scope, Day(2024, 1, 1), Day(2024, 3, 31)));
+    ASSERT_THAT(spring.postings(), SizeIs(1)) << scope;
+    const v1::Posting& posting = spring.postings(0);
+    EXPECT_EQ(ToDay(posting.in_period().start()), Day(2024, 2, 10)) << "when it began";
+    EXPECT_EQ(ToDay(posting.in_period().end()), Day(2024, 3, 31));
+    ASSERT_THAT(posting.pauses(), SizeIs(1));
+    EXPECT_EQ(ToDay(posting.pauses(0).end()), Day(2024, 3, 31)) << "under way";
+    EXPECT_EQ(posting.days(), 20);
+    EXPECT_EQ(posting.share_percent(), 50);
+    EXPECT_EQ(posting.role(), v1::Placement::COACH);
+    EXPECT_EQ(posting.phase(), v1::Placement::TRUST);
+    EXPECT_THAT(Ask(Between(scope, Day(2024, 1, 1), Day(2024, 2, 9))).postings(), IsEmpty());
+    const auto last = Ask(Between(scope, Day(2025, 1, 31), Day(2025, 12, 31)));
+    ASSERT_THAT(last.postings(), SizeIs(1));
+    EXPECT_EQ(ToDay(last.postings(0).in_period().end()), Day(2025, 1, 31));
+    EXPECT_THAT(Ask(Between(scope, Day(2025, 2, 1), Day(2025, 12, 31))).postings(), IsEmpty());
+  }
+  EXPECT_THAT(Ask(Between("countries/ke", Day(2024, 1, 1), Day(2025, 1, 1))).postings(), IsEmpty());
+}
+
+TEST_F(WhoIsWhereTest, WantsEitherADayOrAWholePeriod) {
+  const auto fields = [&](const v1::WhoIsWhereRequest& request) {
+    return BadFieldsOf(
+        Call<v1::WhoIsWhereResponse>("PlacementService.WhoIsWhere", request).status());
+  };
+  v1::WhoIsWhereRequest request;
+  request.set_name(kLiberia);
+  EXPECT_THAT(fields(request), ElementsAre("date"));
+  request = Between(kLiberia, Day(2024, 2, 1), Day(2024, 1, 31));
+  EXPECT_THAT(fields(request), ElementsAre("period.end"));
+  request.mutable_period()->clear_end();
+  EXPECT_THAT(fields(request), ElementsAre("period.end"));
+  *request.mutable_date() = On(2024, 2, 1);
+  EXPECT_THAT(fields(request), ElementsAre("date"));
+}
+
+TEST_F(WhoIsWhereTest, AnswersThoseWhoLeaveFirstFirstAndEveryStateOnce) {
+  Deliver();
+  const std::string need = MakeNeed("coach", 3);
+  std::vector<std::string> names;
+  for (const char* id : {"c", "b", "a"}) names.push_back(Place(need, id, MakeProfessional()));
+  for (const std::string& name : names) Start(name);
+  v1::EndPlacementEarlyRequest end;
+  end.set_name(names[0]);
+  end.set_reason("A new post.");
+  Reach(Day(2024, 4, 1));
+  *end.mutable_effective_date() = On(2024, 4, 1);
+  Do<v1::Placement>("PlacementService.EndPlacementEarly", end);
+  auto request = Between(kLiberia, Day(2024, 1, 1), Day(2024, 12, 31));
+  request.set_page_size(1);
+  std::vector<std::string> seen;
+  do {
+    const auto page = Ask(request);
+    for (const auto& posting : page.postings()) seen.push_back(posting.placement());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(seen, ElementsAre(names[0], names[2], names[1]));
 }
 
 TEST_F(WhoIsWhereTest, IsForCallersOfTheScopeOnly) {

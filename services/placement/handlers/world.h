@@ -26,7 +26,8 @@ class World : public ::testing::Test {
   static constexpr char kTeam[] = "countries/lr/teams/ncd";
   static constexpr char kPartnership[] = "countries/lr/partnerships/ncd";
 
-  World();
+  // `store` as of Suite.
+  explicit World(std::string store = {});
 
   // Calls `method` ("MatchService.AcceptMatch") of placement.
   template <class Response, class Request>
@@ -45,6 +46,13 @@ class World : public ::testing::Test {
     const Result<Response> response = Call<Response>(method, request);
     EXPECT_TRUE(response.ok()) << method << ": " << response.status();
     return response.ok() ? *response : Response();
+  }
+  // All that a stream sends.
+  template <class Response, class Request>
+  Result<std::vector<Response>> Stream(std::string_view method, const Request& request) {
+    std::string path = "tandem.placement.v1." + std::string(method);
+    path[path.rfind('.')] = '/';
+    return suite.Stream<Response>(path, request);
   }
   template <class E>
   std::vector<E> Events() {
@@ -70,10 +78,11 @@ class World : public ::testing::Test {
   std::string MakeTeam(const std::string& id, const std::string& parent_team = "",
                        const std::string& institution = kMinistry);
   // Available, rated by two assessors, for the days of 2024 to 2030.
-  std::string MakeProfessional();
+  std::string MakeProfessional(const std::string& institution = kOffice);
   std::string MakePartnership(const std::string& id);
   std::string MakeNeed(const std::string& id, int seats = 1,
-                       v1::Placement::Role role = v1::Placement::COACH);
+                       v1::Placement::Role role = v1::Placement::COACH,
+                       const std::string& team = kTeam);
 
   // All that the gates to Deliver ask of the partnership; then Deliver.
   void MeetFirstGate();
@@ -95,7 +104,7 @@ class World : public ::testing::Test {
 
   static common::v1::Date On(int year, int month, int day) { return ToDate(Day(year, month, day)); }
 
-  Suite suite{{kPlacementModule}};
+  Suite suite;
   std::string ministry_leader, office_leader;  // persons
 
  private:

@@ -14,7 +14,7 @@ v1::ChangeStageRequest StageRequest(const std::string& name) {
 
 }  // namespace
 
-World::World() {
+World::World(std::string store) : suite({kPlacementModule}, std::move(store)) {
   v1::CreateProgrammeRequest programme;
   programme.set_programme_id("amp");
   programme.mutable_programme()->set_display_name("AMP Health");
@@ -88,12 +88,12 @@ std::string World::MakeTeam(const std::string& id, const std::string& parent_tea
   return Do<v1::Team>("TeamService.CreateTeam", request).name();
 }
 
-std::string World::MakeProfessional() {
+std::string World::MakeProfessional(const std::string& institution) {
   v1::CreateProfessionalRequest create;
   create.set_parent(kLiberia);
   create.set_professional_id(NextUuid());
   auto& professional = *create.mutable_professional();
-  professional.set_person(MakePerson(kOffice));
+  professional.set_person(MakePerson(institution));
   auto* english = professional.add_languages();
   english->set_language("en");
   english->set_level(v1::LanguageLevel::C1);
@@ -142,14 +142,15 @@ std::string World::MakePartnership(const std::string& id) {
   return Do<v1::Partnership>("PartnershipService.CreatePartnership", request).name();
 }
 
-std::string World::MakeNeed(const std::string& id, int seats, v1::Placement::Role role) {
+std::string World::MakeNeed(const std::string& id, int seats, v1::Placement::Role role,
+                            const std::string& team) {
   v1::CreatePlacementNeedRequest request;
   request.set_parent(kPartnership);
   request.set_placement_need_id(id);
   auto& need = *request.mutable_placement_need();
   need.set_display_name("Coach");
   need.set_role(role);
-  need.set_team(kTeam);
+  need.set_team(team);
   need.set_mode(v1::Placement::IN_PERSON);
   *need.mutable_window()->mutable_start() = On(2024, 1, 1);
   *need.mutable_window()->mutable_end() = On(2024, 6, 30);

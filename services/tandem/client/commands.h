@@ -27,6 +27,8 @@ Status RunExport(Session& session);
 Status RunCompletion(Session& session);
 // who-is-where.
 Status RunWhoIsWhere(Session& session);
+// calendar NAME: what a calendar program reads.
+Status RunCalendar(Session& session);
 // load FILE...: sample programmes.
 Status RunLoad(Session& session);
 // token: signed with the server's key.

@@ -331,27 +331,4 @@ std::string Text(const CountryReport& report, const Terminal& terminal) {
   return text + Distribution(report, terminal);
 }
 
-std::string Text(const placement::v1::WhoIsWhereResponse& response, const Terminal& terminal) {
-  Table table({{"team"},
-               {"role"},
-               {"professional"},
-               {"partnership"},
-               {"share", true},
-               {"from"},
-               {"to"},
-               {"state"}});
-  for (const auto& posting : response.postings()) {
-    table.Add({{Id(posting.team()), Style::kBold},
-               {Words(Placement::Role_Name(posting.role()))},
-               {Id(posting.professional())},
-               {Id(posting.partnership())},
-               {fmt::format("{}%", posting.share_percent())},
-               {DayText(posting.start_date())},
-               {DayText(posting.end_date())},
-               {fmt::format("{}, {}", Words(Placement::State_Name(posting.state())),
-                            Words(Placement::Phase_Name(posting.phase())))}});
-  }
-  return table.Print(terminal);
-}
-
 }  // namespace tandem::client

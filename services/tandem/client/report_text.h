@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "services/tandem/client/terminal.h"
-#include "tandem/placement/v1/placement.pb.h"
 #include "tandem/reporting/v1/country_report.pb.h"
 #include "tandem/reporting/v1/partnership_report.pb.h"
 
@@ -13,7 +12,6 @@ namespace tandem::client {
 
 std::string Text(const reporting::v1::PartnershipReport& report, const Terminal& terminal);
 std::string Text(const reporting::v1::CountryReport& report, const Terminal& terminal);
-std::string Text(const placement::v1::WhoIsWhereResponse& response, const Terminal& terminal);
 
 // "0.825" → "82.5%"; what is no decimal stays as it is.
 std::string Percent(std::string_view fraction);

@@ -2,6 +2,7 @@
 #include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
 #include "services/tandem/client/commands.h"
+#include "services/tandem/client/overview_text.h"
 #include "services/tandem/client/report_text.h"
 #include "services/tandem/client/suggest.h"
 #include "tandem/placement/v1/placement.pb.h"
@@ -28,6 +29,24 @@ Status ShowReport(Session& session, std::string_view method) {
   if (session.json()) return session.Show(report);
   session.Write(Text(report, session.out()));
   return OkStatus();
+}
+
+// The day or the period that the flags name, and its words.
+Result<std::string> SetWhen(const Session& session, WhoIsWhereRequest& request) {
+  const Arguments& flags = session.arguments();
+  const std::string today = FormatDay(DayOf(absl::Now()));
+  if (!flags.Has("from") && !flags.Has("to")) {
+    ASSIGN_OR_RETURN(const Day day, ParseDay(flags.Get("date", today)));
+    *request.mutable_date() = ToDate(day);
+    return "on " + FormatDay(day);
+  }
+  if (flags.Has("date") || !flags.Has("from"))
+    return Usage("Give a --date, or --from and --to (today, if left out).");
+  ASSIGN_OR_RETURN(const Day from, ParseDay(flags.Get("from")));
+  ASSIGN_OR_RETURN(const Day to, ParseDay(flags.Get("to", today)));
+  *request.mutable_period()->mutable_start() = ToDate(from);
+  *request.mutable_period()->mutable_end() = ToDate(to);
+  return fmt::format("from {} to {}", FormatDay(from), FormatDay(to));
 }
 
 }  // namespace
@@ -76,12 +95,11 @@ Status RunWatch(Session& session) {
 }
 
 Status RunWhoIsWhere(Session& session) {
-  if (!session.words().empty()) return Usage("It takes flags only: --scope and --date.");
+  if (!session.words().empty())
+    return Usage("It takes flags only: --scope, and --date or --from and --to.");
   WhoIsWhereRequest request;
   request.set_name(session.arguments().Get("scope", "countries/-"));
-  const std::string today = FormatDay(DayOf(absl::Now()));
-  ASSIGN_OR_RETURN(const Day day, ParseDay(session.arguments().Get("date", today)));
-  *request.mutable_date() = ToDate(day);
+  ASSIGN_OR_RETURN(const std::string when, SetWhen(session, request));
   request.set_include_expected(session.arguments().Has("expected"));
   request.set_page_size(1000);
   WhoIsWhereResponse all;
@@ -94,7 +112,7 @@ Status RunWhoIsWhere(Session& session) {
   all.clear_next_page_token();
   if (session.json()) return session.Show(all);
   session.Write(all.postings().empty()
-                    ? fmt::format("Nobody is placed in {} on {}.\n", request.name(), FormatDay(day))
+                    ? fmt::format("Nobody is placed in {} {}.\n", request.name(), when)
                     : Text(all, session.out()));
   return OkStatus();
 }

@@ -3,8 +3,8 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "services/tandem/client/commands.h"
+#include "services/tandem/client/overview_text.h"
 #include "services/tandem/client/placement_text.h"
-#include "services/tandem/client/report_text.h"
 #include "services/tandem/client/resource_table.h"
 #include "services/tandem/client/verbs.h"
 
@@ -14,22 +14,24 @@ namespace {
 using google::protobuf::Message;
 using placement::v1::MatchRun;
 
+// Shows `answer` as a table if it is one of `T`, which have one.
+template <class... T>
+bool ShowOneOf(const Session& session, const Message& answer) {
+  const auto show = [&](const auto* known) {
+    if (known != nullptr) session.Write(Text(*known, session.out()));
+    return known != nullptr;
+  };
+  return (show(dynamic_cast<const T*>(&answer)) || ...);
+}
+
 Status ShowAnswer(const Session& session, const Message& answer) {
-  if (!session.json()) {
-    if (const auto* gate = dynamic_cast<const placement::v1::Gate*>(&answer)) {
-      session.Write(Text(*gate, session.out()));
-      return OkStatus();
-    }
-    if (const auto* run = dynamic_cast<const MatchRun*>(&answer)) {
-      session.Write(Text(*run, session.out()));
-      return OkStatus();
-    }
-    if (const auto* who = dynamic_cast<const placement::v1::WhoIsWhereResponse*>(&answer)) {
-      session.Write(Text(*who, session.out()));
-      return OkStatus();
-    }
-  }
-  return session.Show(answer);
+  namespace v1 = placement::v1;
+  const bool is_shown =
+      !session.json() &&
+      ShowOneOf<v1::Gate, v1::MatchRun, v1::WhoIsWhereResponse, v1::Endings, v1::Vacancies,
+                v1::Reciprocity, v1::DaysInRole, v1::TimeToStart, v1::PartnershipHistory>(session,
+                                                                                          answer);
+  return is_shown ? OkStatus() : session.Show(answer);
 }
 
 // A page as a table, if the method lists resources.

@@ -1,4 +1,4 @@
-#include "libs/common/rpc/trace.h"
+#include "libs/common/base/trace.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -38,7 +38,14 @@ std::string NewSpan(std::string_view incoming) {
 }
 
 std::string_view TraceIdOf(std::string_view traceparent) {
-  return traceparent.size() == kSize ? traceparent.substr(3, 32) : std::string_view();
+  return IsTraceparent(traceparent) ? traceparent.substr(3, 32) : std::string_view();
+}
+
+std::string_view SampledTraceIdOf(std::string_view traceparent) {
+  constexpr std::string_view kOdd = "13579bdf";  // the flag is the lowest bit
+  const bool is_sampled =
+      !traceparent.empty() && kOdd.find(traceparent.back()) != std::string_view::npos;
+  return is_sampled ? TraceIdOf(traceparent) : std::string_view();
 }
 
 }  // namespace tandem

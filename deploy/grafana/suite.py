@@ -1,0 +1,238 @@
+"""Tandem: how well it serves, service by service."""
+
+from parts import CALLS, OUR_FAULTS, Board, bars, graph, heat, number, quantile, rate
+
+
+def board() -> Board:
+    board = Board(
+        "tandem-suite",
+        "Tandem: service levels",
+        "Whether callers get answers, how fast, and what is short. Start here when an alert came.",
+    )
+    board.cells().services().countries()
+    _levels(board)
+    _calls(board)
+    _room(board)
+    return board
+
+
+def _levels(board: Board) -> None:
+    def kept(level: str) -> str:
+        return (
+            f'1 - sum by (cell, service) (avg_over_time(tandem:bad_calls:rate5m{{level="{level}", cell=~"$cell", service=~"$service"}}[$__range]))'
+            ' / (sum by (cell, service) (avg_over_time(tandem:calls:rate5m{cell=~"$cell", service=~"$service"}[$__range])) > 0)'
+        )
+
+    board.row("Service levels")
+    board.add(
+        number(
+            "Answered without a fault of ours",
+            "Part of unary calls in the chosen time that did not end by our fault. The level is 99.9%.",
+            "percentunit",
+            (kept("availability"), "{{cell}} {{service}}"),
+            limits=((None, "red"), (0.999, "green")),
+            decimals=3,
+        ),
+        8,
+    )
+    board.add(
+        number(
+            "Answered within 0.25 s",
+            "Part of unary calls in the chosen time that took at most 0.25 s. The level is 99%.",
+            "percentunit",
+            (kept("delay"), "{{cell}} {{service}}"),
+            limits=((None, "red"), (0.99, "green")),
+            decimals=2,
+        ),
+        8,
+    )
+    board.add(
+        number(
+            "Alerts that fire",
+            "Alerts of Tandem that fire now; each has a runbook of its name in docs/runbooks.",
+            "none",
+            ('count(ALERTS{cell=~"$cell", alertname=~"Tandem.*", alertstate="firing"}) or vector(0)', "alerts"),
+            limits=((None, "green"), (1, "red")),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "How fast budgets burn (1 hour)",
+            "1 spends the budget of failures exactly; above 14.4, and over five minutes as well, somebody is called.",
+            "none",
+            ('tandem:burn:rate1h{cell=~"$cell", service=~"$service"}', "{{cell}} {{service}} {{level}}"),
+            limits=((None, "transparent"), (1, "yellow"), (14.4, "red")),
+        ),
+        12,
+    )
+    board.add(
+        graph(
+            "How fast budgets burn (6 hours)",
+            "The slower view of the same: above 6, and over 30 minutes as well, somebody is called.",
+            "none",
+            ('tandem:burn:rate6h{cell=~"$cell", service=~"$service"}', "{{cell}} {{service}} {{level}}"),
+            limits=((None, "transparent"), (1, "yellow"), (6, "red")),
+        ),
+        12,
+    )
+
+
+def _calls(board: Board) -> None:
+    board.row("Rate, errors, duration")
+    board.add(
+        graph(
+            "Calls per second",
+            "All calls that ended, whatever their answer.",
+            "reqps",
+            (rate("grpc_server_handled_total", 'cell=~"$cell", service=~"$service"'), "{{cell}} {{service}}"),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "Faults of ours per second",
+            "Unary calls that ended by our fault, by code: these spend the budget of availability.",
+            "reqps",
+            (
+                rate("grpc_server_handled_total", f'{CALLS}, grpc_code=~"{OUR_FAULTS}"', "cell, service, grpc_code"),
+                "{{cell}} {{service}} {{grpc_code}}",
+            ),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "Refusals per second",
+            "Calls that were refused with a reason: callers' mistakes, lost races, missing permissions.",
+            "reqps",
+            (
+                rate("grpc_server_handled_total", f'{CALLS}, grpc_code!~"OK|{OUR_FAULTS}"', "cell, service, grpc_code"),
+                "{{cell}} {{service}} {{grpc_code}}",
+            ),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "How long calls take",
+            "Half of all unary calls are faster than p50, one in a hundred is slower than p99. Points are traces.",
+            "s",
+            (quantile(0.5, "grpc_server_handling_seconds", CALLS), "{{cell}} {{service}} p50", True),
+            (quantile(0.99, "grpc_server_handling_seconds", CALLS), "{{cell}} {{service}} p99", True),
+        ),
+        12,
+    )
+    board.add(
+        heat(
+            "How durations are spread",
+            "Unary calls by how long they took; darker is more of them. Points are traces.",
+            rate("grpc_server_handling_seconds_bucket", CALLS, "le"),
+        ),
+        12,
+    )
+    board.add(
+        bars(
+            "Slowest methods",
+            "The ten methods with the slowest hundredth of calls (p99).",
+            "s",
+            (
+                "topk(10, " + quantile(0.99, "grpc_server_handling_seconds", CALLS, "grpc_method") + " > 0)",
+                "{{grpc_method}}",
+            ),
+        ),
+        12,
+    )
+    board.add(
+        bars(
+            "Busiest methods",
+            "The ten methods that are called most.",
+            "reqps",
+            ("topk(10, " + rate("grpc_server_handled_total", CALLS, "grpc_method") + " > 0)", "{{grpc_method}}"),
+        ),
+        12,
+    )
+
+
+def _room(board: Board) -> None:
+    board.row("What is short")
+    board.add(
+        graph(
+            "Calls under way",
+            "Calls that began and have not ended, open streams among them.",
+            "none",
+            (
+                'sum by (cell, service) (grpc_server_started_total{cell=~"$cell", service=~"$service"})'
+                ' - sum by (cell, service) (grpc_server_handled_total{cell=~"$cell", service=~"$service"})',
+                "{{cell}} {{service}}",
+            ),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "Calls that wait for a thread",
+            "Part of the queue that is full; at 100% calls are refused (OVERLOADED).",
+            "percentunit",
+            (
+                'max by (cell, service) (tandem_executor_queue_length{cell=~"$cell", service=~"$service"}'
+                ' / tandem_executor_queue_limit{cell=~"$cell", service=~"$service"})',
+                "{{cell}} {{service}}",
+            ),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "Streams and waits",
+            "Part of the threads for streams and for calls that wait for an event.",
+            "percentunit",
+            ("tandem_threads_busy{cell=~\"$cell\"} / tandem_threads_limit", "{{cell}} {{instance}}"),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "CPU",
+            "Cores in use, by process.",
+            "none",
+            ("sum by (cell, instance) (rate(process_cpu_seconds_total{cell=~\"$cell\"}[$__rate_interval]))", "{{cell}} {{instance}}"),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "Memory",
+            "Resident memory, by process.",
+            "bytes",
+            ("sum by (cell, instance) (process_resident_memory_bytes{cell=~\"$cell\"})", "{{cell}} {{instance}}"),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "Versions",
+            "Processes by the version that they run: two versions are a rollout under way.",
+            "none",
+            ("count by (version) (tandem_build_info{cell=~\"$cell\"})", "{{version}}"),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "File descriptors",
+            "Part of the descriptors that a process may have, connections among them.",
+            "percentunit",
+            ("process_open_fds{cell=~\"$cell\"} / process_max_fds", "{{cell}} {{instance}}"),
+        ),
+        12,
+    )
+    board.add(
+        graph(
+            "Log lines lost",
+            "Lines of the log that were dropped because its reader was too slow.",
+            "cps",
+            ("sum by (cell, instance) (rate(tandem_log_lines_dropped_total{cell=~\"$cell\"}[$__rate_interval]))", "{{cell}} {{instance}}"),
+        ),
+        12,
+    )

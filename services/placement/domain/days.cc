@@ -1,0 +1,58 @@
+#include "services/placement/domain/days.h"
+
+#include <algorithm>
+
+namespace tandem::placement {
+namespace {
+
+std::optional<DaySpan> Common(const DaySpan& a, const DaySpan& b) {
+  const DaySpan common{std::max(a.first, b.first), std::min(a.last, b.last)};
+  if (common.first > common.last) return std::nullopt;
+  return common;
+}
+
+}  // namespace
+
+common::v1::Period ToPeriod(const DaySpan& span) {
+  common::v1::Period period;
+  *period.mutable_start() = ToDate(span.first);
+  *period.mutable_end() = ToDate(span.last);
+  return period;
+}
+
+std::optional<Day> BeganOn(const v1::Placement& placement) {
+  if (placement.phase_changes().empty()) return std::nullopt;
+  return ToDay(placement.phase_changes(0).effective_date());
+}
+
+std::optional<DaySpan> DaysOf(const v1::Placement& placement, const DaySpan& within) {
+  const Day first = BeganOn(placement).value_or(ToDay(placement.start_date()));
+  return Common({first, ToDay(placement.end_date())}, within);
+}
+
+std::vector<DaySpan> PausesIn(const v1::Placement& placement, const DaySpan& span) {
+  std::vector<DaySpan> pauses;
+  for (const auto& pause : placement.pauses()) {
+    const Day last = pause.has_end() ? ToDay(pause.end()) : span.last;
+    if (const auto common = Common({ToDay(pause.start()), last}, span)) pauses.push_back(*common);
+  }
+  std::sort(pauses.begin(), pauses.end(),
+            [](const DaySpan& a, const DaySpan& b) { return a.first < b.first; });
+  std::vector<DaySpan> apart;
+  for (const DaySpan& pause : pauses) {
+    if (!apart.empty() && pause.first <= apart.back().last + 1) {
+      apart.back().last = std::max(apart.back().last, pause.last);
+    } else {
+      apart.push_back(pause);
+    }
+  }
+  return apart;
+}
+
+int DaysWithoutPauses(const v1::Placement& placement, const DaySpan& span) {
+  int days = span.days();
+  for (const DaySpan& pause : PausesIn(placement, span)) days -= pause.days();
+  return days;
+}
+
+}  // namespace tandem::placement

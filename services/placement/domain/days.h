@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "tandem/placement/v1/placement.pb.h"
+
+// On which days a placement was, and on which of them its clocks stood still.
+namespace tandem::placement {
+
+// Whole days, both ends included.
+struct DaySpan {
+  Day first, last;
+
+  int days() const { return static_cast<int>(last - first) + 1; }
+};
+common::v1::Period ToPeriod(const DaySpan& span);
+
+// The day on which it began, which may be later than its first planned one; nothing before that.
+std::optional<Day> BeganOn(const v1::Placement& placement);
+
+// Its days among those of `within`: from the one on which it began (one that has not: begins) to
+// its last. Nothing if there are none.
+std::optional<DaySpan> DaysOf(const v1::Placement& placement, const DaySpan& within);
+
+// Its pauses among the days of `span`, in their order; those that touch or overlap are one. One
+// that is under way goes on.
+std::vector<DaySpan> PausesIn(const v1::Placement& placement, const DaySpan& span);
+// The days of `span` without those pauses: clocks stop.
+int DaysWithoutPauses(const v1::Placement& placement, const DaySpan& span);
+
+}  // namespace tandem::placement

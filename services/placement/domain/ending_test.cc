@@ -1,0 +1,102 @@
+#include "services/placement/domain/ending.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using v1::Placement;
+
+const Day kEnd(2025, 1, 31);
+
+Placement Running() {
+  Placement placement;
+  placement.set_state(Placement::ACTIVE);
+  *placement.mutable_end_date() = ToDate(kEnd);
+  return placement;
+}
+
+std::vector<int> Steps(int first = 0) {
+  v1::Programme::Clocks clocks;
+  clocks.set_placement_ending_days(first);
+  return EndingSteps(clocks);
+}
+
+TEST(Ending, IsToldInThreeStepsUnlessTheProgrammeBeginsLater) {
+  EXPECT_THAT(Steps(), ElementsAre(90, 60, 30));
+  EXPECT_THAT(Steps(120), ElementsAre(120, 60, 30));
+  EXPECT_THAT(Steps(60), ElementsAre(60, 30));
+  EXPECT_THAT(Steps(45), ElementsAre(45, 30));
+  EXPECT_THAT(Steps(14), ElementsAre(14));
+}
+
+TEST(Ending, IsToldOnceAndRemindedOfTwice) {
+  Placement placement = Running();
+  EXPECT_EQ(NextEndingDay(placement, Steps(), Day(2024, 3, 1)), kEnd - 90);
+  const auto first = NoteEnding(placement, Steps(), kEnd - 90);
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(first->days_left, 90);
+  EXPECT_FALSE(first->is_reminder);
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 90), kEnd - 60);
+  const auto second = NoteEnding(placement, Steps(), kEnd - 60);
+  ASSERT_TRUE(second.has_value());
+  EXPECT_EQ(second->days_left, 60);
+  EXPECT_TRUE(second->is_reminder);
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 60), kEnd - 30);
+  EXPECT_TRUE(NoteEnding(placement, Steps(), kEnd - 30)->is_reminder);
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 30), std::nullopt);
+}
+
+TEST(Ending, OfAShortPlacementIsToldAtOnce) {
+  Placement placement = Running();
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 45), kEnd - 90) << "has passed";
+  const auto first = NoteEnding(placement, Steps(), kEnd - 45);
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(first->days_left, 45);
+  EXPECT_FALSE(first->is_reminder);
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 45), kEnd - 30);
+}
+
+TEST(Ending, IsToldOfOnceEvenAfterTheLastDay) {
+  Placement placement = Running();
+  const auto late = NoteEnding(placement, Steps(), kEnd + 10);
+  ASSERT_TRUE(late.has_value());
+  EXPECT_EQ(late->days_left, -10);
+  EXPECT_FALSE(late->is_reminder);
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd + 10), std::nullopt);
+}
+
+TEST(Ending, IsToldAnewOfAnotherLastDay) {
+  Placement placement = Running();
+  ASSERT_TRUE(NoteEnding(placement, Steps(), kEnd - 90).has_value());
+  *placement.mutable_end_date() = ToDate(kEnd + 365);
+  EXPECT_EQ(NoteEnding(placement, Steps(), kEnd - 60), std::nullopt) << "an old timer";
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 60), kEnd + 365 - 90);
+  const auto anew = NoteEnding(placement, Steps(), kEnd + 365 - 90);
+  ASSERT_TRUE(anew.has_value());
+  EXPECT_FALSE(anew->is_reminder);
+}
+
+TEST(Ending, IsNotToldOfWhatDoesNotRun) {
+  for (const auto state : {Placement::READY, Placement::PAUSED, Placement::COMPLETED,
+                           Placement::ENDED_EARLY, Placement::CANCELLED}) {
+    Placement placement = Running();
+    placement.set_state(state);
+    EXPECT_EQ(NoteEnding(placement, Steps(), kEnd - 1), std::nullopt);
+    EXPECT_FALSE(placement.has_ending_told_date());
+  }
+}
+
+TEST(Ending, IsNotRemindedOfBeforeItsTime) {
+  Placement placement = Running();
+  ASSERT_TRUE(NoteEnding(placement, Steps(), kEnd - 90).has_value());
+  EXPECT_EQ(NoteEnding(placement, Steps(), kEnd - 61), std::nullopt);
+  Placement late_programme = Running();
+  ASSERT_TRUE(NoteEnding(late_programme, Steps(14), kEnd - 14).has_value());
+  EXPECT_EQ(NoteEnding(late_programme, Steps(14), kEnd), std::nullopt);
+}
+
+}  // namespace
+}  // namespace tandem::placement

@@ -1,0 +1,72 @@
+#include "services/placement/handlers/calendar.h"
+
+#include "services/placement/collections.h"
+#include "services/placement/domain/calendar.h"
+#include "services/placement/handlers/dated.h"
+
+namespace tandem::placement {
+namespace {
+
+constexpr int kDaysBack = 365;
+constexpr std::size_t kChunk = 64'000;  // octets
+
+// Collects events, and sends what has come together.
+class Chunks {
+ public:
+  explicit Chunks(Writer& writer) : writer_(writer) {}
+
+  Status Add(std::string text) {
+    *chunk_.mutable_ics() += text;
+    return chunk_.ics().size() < kChunk ? OkStatus() : Send();
+  }
+  Status Send() {
+    const Status sent = writer_.Write(chunk_);
+    chunk_.Clear();
+    return sent;
+  }
+
+ private:
+  Writer& writer_;
+  v1::CalendarChunk chunk_;
+};
+
+Result<DatedQuery> Asked(const v1::ExportCalendarRequest& request, Day today) {
+  DatedQuery query;
+  query.below = PartnershipOfScope(request.name());
+  query.from = today - kDaysBack;
+  if (!request.has_period()) return query;
+  query.from = ToDay(request.period().start());
+  if (request.period().has_end()) query.to = ToDay(request.period().end());
+  if (query.to.has_value() && *query.to < *query.from)
+    return BadField("period.end", "The period ends before it starts.");
+  return query;
+}
+
+template <class T>
+Status AddAll(View& view, const Collection<T>& collection, const DatedQuery& query,
+              Chunks& chunks) {
+  return ForEachDated(view, collection, query,
+                      [&](const T& item) { return chunks.Add(CalendarEvent(item)); });
+}
+
+}  // namespace
+
+Status ExportCalendar(View& view, const v1::ExportCalendarRequest& request, Writer& writer) {
+  ASSIGN_OR_RETURN(DatedQuery query, Asked(request, DayOf(view.now())));
+  Chunks chunks(writer);
+  RETURN_IF_ERROR(chunks.Add(CalendarHead(request.name())));
+  query.column = "{country}/period.end";
+  query.ranges = {CountryOfScope(request.name()) + "/"};
+  RETURN_IF_ERROR(AddAll(view, kVisits, query, chunks));
+  query.column = "{country}/meeting_date";
+  RETURN_IF_ERROR(AddAll(view, kMeetings, query, chunks));
+  query.column = "{country}/state/end_date";
+  std::vector<int> states;
+  for (int state = 1; state <= v1::Placement::State_MAX; ++state) states.push_back(state);
+  query.ranges = RangesOf(request.name(), states);
+  RETURN_IF_ERROR(AddAll(view, kPlacements, query, chunks));
+  RETURN_IF_ERROR(chunks.Add(CalendarTail()));
+  return chunks.Send();
+}
+
+}  // namespace tandem::placement

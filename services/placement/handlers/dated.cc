@@ -1,0 +1,39 @@
+#include "services/placement/handlers/dated.h"
+
+#include "libs/common/base/names.h"
+
+namespace tandem::placement {
+
+std::string CountryOfScope(std::string_view scope) {
+  return std::string(Segment(scope, "countries"));
+}
+
+std::string PartnershipOfScope(std::string_view scope) { return std::string(PartnershipOf(scope)); }
+
+Query QueryOfRange(const DatedQuery& query, const std::string& range, int limit,
+                   const std::optional<PageStart>& after) {
+  Query in_range;
+  in_range.below = query.below;
+  in_range.conditions = query.conditions;
+  in_range.order_by = query.column;
+  in_range.limit = limit;
+  const auto bound = [&](Op op, std::string value) {
+    in_range.conditions.push_back({query.column, op, std::move(value)});
+  };
+  if (after.has_value()) {
+    const auto* date = std::get_if<std::string>(&after->first);
+    in_range.after = {ColumnValue(range + (date == nullptr ? "" : *date)), after->second};
+  } else if (query.from.has_value()) {
+    bound(Op::kGreaterOrEqual, range + FormatDay(*query.from));
+  } else if (!range.empty()) {
+    bound(Op::kGreaterOrEqual, range);
+  }
+  if (query.to.has_value()) {
+    bound(Op::kLessOrEqual, range + FormatDay(*query.to));
+  } else if (!range.empty()) {
+    bound(Op::kLess, range.substr(0, range.size() - 1) + "0");  // '0' follows '/'
+  }
+  return in_range;
+}
+
+}  // namespace tandem::placement

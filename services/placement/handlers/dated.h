@@ -1,0 +1,104 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/rpc/page_token.h"
+#include "libs/common/store/message_fields.h"
+#include "libs/common/store/unit.h"
+
+// Resources of a country or a partnership in the order of their dates, read by a joined column that
+// ends with the date ("{country}/state/end_date"): one range of the index for each state asked for,
+// so that nothing of another country, state or time is looked at.
+namespace tandem::placement {
+
+struct DatedQuery {
+  std::string column;
+  // What the values of the column begin with, up to the date: "lr/4/", "lr/5/".
+  std::vector<std::string> ranges;
+  std::string below;  // a partnership; empty where the ranges say all
+  std::optional<Day> from, to;
+  std::vector<ColumnCondition> conditions;
+};
+
+// The country of a scope, "lr", and the partnership, if it is one.
+std::string CountryOfScope(std::string_view scope);
+std::string PartnershipOfScope(std::string_view scope);
+// "lr/4/", "lr/5/" for the states 4 and 5.
+template <class State>
+std::vector<std::string> RangesOf(std::string_view scope, const std::vector<State>& states) {
+  std::vector<std::string> ranges;
+  for (const State state : states)
+    ranges.push_back(CountryOfScope(scope) + "/" + std::to_string(static_cast<int>(state)) + "/");
+  return ranges;
+}
+
+// Of `query`, what lies in `range` after `after`: a date, as the column ends, and a name.
+Query QueryOfRange(const DatedQuery& query, const std::string& range, int limit,
+                   const std::optional<PageStart>& after);
+
+template <class T>
+struct DatedPage {
+  std::vector<T> items;
+  std::optional<PageStart> next;  // where the next page begins, if there is one
+};
+
+// At most `size` of them after `after`, by date, then by name.
+template <class T>
+Result<DatedPage<T>> ListDated(View& view, const Collection<T>& collection, const DatedQuery& query,
+                               int size, const std::optional<PageStart>& after) {
+  std::vector<std::pair<PageStart, T>> found;
+  for (const std::string& range : query.ranges) {
+    ASSIGN_OR_RETURN(std::vector<T> items,
+                     view.List(collection, QueryOfRange(query, range, size + 1, after)));
+    for (T& item : items) {
+      const ColumnValue value = ColumnAt(item, query.column);
+      const auto* text = std::get_if<std::string>(&value);
+      std::string date = text == nullptr ? "" : text->substr(range.size());
+      PageStart place{std::move(date), item.name()};
+      found.emplace_back(std::move(place), std::move(item));
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  DatedPage<T> page;
+  const bool is_last = found.size() <= static_cast<std::size_t>(size);
+  if (!is_last) found.resize(static_cast<std::size_t>(size));
+  if (!is_last) page.next = found.back().first;
+  for (auto& [place, item] : found) page.items.push_back(std::move(item));
+  return page;
+}
+
+// Calls `take(item)` with all of them.
+template <class T, class Take>
+Status ForEachDated(View& view, const Collection<T>& collection, const DatedQuery& query,
+                    const Take& take) {
+  constexpr int kAtOnce = 500;
+  for (std::optional<PageStart> after;;) {
+    ASSIGN_OR_RETURN(const DatedPage<T> page, ListDated(view, collection, query, kAtOnce, after));
+    for (const T& item : page.items) RETURN_IF_ERROR(take(item));
+    if (!page.next.has_value()) return OkStatus();
+    after = page.next;
+  }
+}
+
+// The page that `request` asks for, and the token of the one after it.
+template <class T, class Request, class Response>
+Result<std::vector<T>> PageOf(View& view, const Collection<T>& collection, const DatedQuery& query,
+                              const Request& request, Response& response) {
+  const std::string_view key = view.context().store->digest_key();
+  std::optional<PageStart> after;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(after, ReadPageToken(key, request));
+  }
+  ASSIGN_OR_RETURN(DatedPage<T> page,
+                   ListDated(view, collection, query, PageSizeOf(request.page_size()), after));
+  if (page.next.has_value()) response.set_next_page_token(MakePageToken(key, request, *page.next));
+  return std::move(page.items);
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,76 @@
+#include "services/placement/handlers/history.h"
+
+#include "absl/strings/str_replace.h"
+#include "libs/common/base/names.h"
+#include "libs/common/rpc/page_token.h"
+#include "services/placement/collections.h"
+
+namespace tandem::placement {
+namespace {
+
+// "tandem.placement.v1.MatchService/AcceptMatch" as "MatchService.AcceptMatch".
+std::string MethodOf(const std::string& path) {
+  const std::size_t service = path.rfind('.', path.find('/'));
+  return absl::StrReplaceAll(path.substr(service == std::string::npos ? 0 : service + 1),
+                             {{"/", "."}});
+}
+
+void SetCause(const common::v1::JournalEntry& row, v1::HistoryEntry& entry) {
+  constexpr std::string_view kOn = "on ", kTimer = "timer ";
+  const std::string& cause = row.cause();
+  if (cause.starts_with(kOn)) {
+    entry.set_kind(v1::HistoryEntry::REACTION);
+    entry.set_what(cause.substr(kOn.size()));
+  } else if (cause.starts_with(kTimer)) {
+    entry.set_kind(v1::HistoryEntry::TIMER);
+    entry.set_what(cause.substr(kTimer.size()));
+  } else {
+    entry.set_kind(v1::HistoryEntry::CALL);
+    entry.set_what(MethodOf(cause));
+    entry.set_caller(row.caller());
+  }
+}
+
+// What concerns the partnership; of a Change that wrote in several the rest is others' business.
+v1::HistoryEntry EntryOf(const common::v1::JournalEntry& row, const std::string& partnership) {
+  v1::HistoryEntry entry;
+  *entry.mutable_time() = row.commit_time();
+  SetCause(row, entry);
+  for (const auto& written : row.written()) {
+    if (PartnershipOf(written.name()) == partnership) entry.add_names(written.name());
+  }
+  for (const auto& event : row.events()) {
+    if (event.topic().empty() && PartnershipOf(event.key()) == partnership)
+      entry.add_events(event.type());
+  }
+  return entry;
+}
+
+}  // namespace
+
+Result<v1::PartnershipHistory> GetPartnershipHistory(
+    View& view, const v1::GetPartnershipHistoryRequest& request) {
+  RETURN_IF_ERROR(view.Load(kPartnerships, request.name()).status());
+  Store& store = *view.context().store;
+  const int size = PageSizeOf(request.page_size());
+  Store::History history{.partnership = request.name(),
+                         .from = {},
+                         .descending = !request.oldest_first(),
+                         .limit = size + 1};  // one more tells whether there is a next page
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const PageStart start, ReadPageToken(store.digest_key(), request));
+    const auto* number = std::get_if<std::int64_t>(&start.first);
+    history.from = Position{0, number == nullptr ? 0 : *number, 0};
+  }
+  ASSIGN_OR_RETURN(auto rows, store.ReadHistory(history));
+  v1::PartnershipHistory response;
+  if (rows.size() > static_cast<std::size_t>(size)) {
+    rows.pop_back();
+    response.set_next_page_token(
+        MakePageToken(store.digest_key(), request, {ColumnValue(rows.back().number()), ""}));
+  }
+  for (const auto& row : rows) *response.add_entries() = EntryOf(row, request.name());
+  return response;
+}
+
+}  // namespace tandem::placement

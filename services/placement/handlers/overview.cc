@@ -1,0 +1,153 @@
+#include "services/placement/handlers/overview.h"
+
+#include "libs/common/base/names.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/days.h"
+#include "services/placement/domain/time_to_start.h"
+#include "services/placement/domain/vacancy.h"
+#include "services/placement/handlers/dated.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Placement;
+using v1::PlacementNeed;
+
+constexpr char kByLastDay[] = "{country}/state/end_date";
+
+v1::Ending EndingOf(const Placement& placement, Day today) {
+  v1::Ending ending;
+  ending.set_placement(placement.name());
+  ending.set_professional(placement.professional());
+  ending.set_team(placement.team());
+  ending.set_role(placement.role());
+  ending.set_state(placement.state());
+  ending.set_phase(placement.phase());
+  *ending.mutable_end_date() = placement.end_date();
+  ending.set_days_left(static_cast<int>(ToDay(placement.end_date()) - today));
+  ending.set_successor(placement.successor());
+  for (const auto& item : placement.handover())
+    ending.set_handover_open(ending.handover_open() + (item.has_done_date() ? 0 : 1));
+  return ending;
+}
+
+void AddRoleDays(const Placement& placement, Day today, v1::DaysInRole& response) {
+  const std::optional<Day> began = BeganOn(placement);
+  if (!began.has_value()) return;
+  const std::optional<DaySpan> days = DaysOf(placement, {*began, today});
+  if (!days.has_value()) return;
+  auto& line = *response.add_placements();
+  line.set_placement(placement.name());
+  line.set_professional(placement.professional());
+  line.set_team(placement.team());
+  line.set_role(placement.role());
+  line.set_state(placement.state());
+  line.set_share_percent(placement.share_percent());
+  *line.mutable_period() = ToPeriod(*days);
+  line.set_days(DaysWithoutPauses(placement, *days));
+  line.set_paused_days(days->days() - line.days());
+}
+
+// Those of a professional by name: few enough to be read by who they refer to.
+Result<std::vector<Placement>> PlacementsOfProfessional(View& view,
+                                                        const v1::GetDaysInRoleRequest& request,
+                                                        v1::DaysInRole& response) {
+  const int size = PageSizeOf(request.page_size());
+  const std::string_view key = view.context().store->digest_key();
+  Query query = Referring("professional", request.name());
+  query.limit = size + 1;  // one more tells whether there is a next page
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(query.after, ReadPageToken(key, request));
+  }
+  ASSIGN_OR_RETURN(std::vector<Placement> placements, view.List(kPlacements, query));
+  if (placements.size() > static_cast<std::size_t>(size)) {
+    placements.pop_back();
+    response.set_next_page_token(
+        MakePageToken(key, request, {ColumnValue(), placements.back().name()}));
+  }
+  return placements;
+}
+
+DatedQuery Vacant(const std::string& scope) {
+  return {.column = "{country}/state/vacant_since",
+          .ranges =
+              RangesOf<PlacementNeed::State>(scope, {PlacementNeed::OPEN, PlacementNeed::MATCHING}),
+          .below = PartnershipOfScope(scope),
+          .from = {},
+          .to = {},
+          .conditions = {}};
+}
+
+}  // namespace
+
+Result<v1::Endings> GetEndings(View& view, const v1::GetEndingsRequest& request) {
+  const Day today = DayOf(view.now());
+  const DatedQuery query{
+      .column = kByLastDay,
+      .ranges = RangesOf<Placement::State>(request.name(), {Placement::ACTIVE, Placement::PAUSED}),
+      .below = PartnershipOfScope(request.name()),
+      .from = {},
+      .to = today + request.within_days(),
+      .conditions = {}};
+  v1::Endings response;
+  ASSIGN_OR_RETURN(const auto placements, PageOf(view, kPlacements, query, request, response));
+  for (const Placement& placement : placements)
+    *response.add_endings() = EndingOf(placement, today);
+  return response;
+}
+
+Result<v1::Vacancies> GetVacancies(View& view, const v1::GetVacanciesRequest& request) {
+  const Day today = DayOf(view.now());
+  const DatedQuery query = Vacant(request.name());
+  v1::Vacancies response;
+  ASSIGN_OR_RETURN(const auto needs, PageOf(view, kNeeds, query, request, response));
+  for (const PlacementNeed& need : needs) *response.add_vacancies() = DescribeVacancy(need, today);
+  if (!request.page_token().empty()) return response;
+  AddEmptyBuckets(response);
+  RETURN_IF_ERROR(ForEachDated(view, kNeeds, query, [&](const PlacementNeed& need) {
+    CountByAge(DescribeVacancy(need, today), response);
+    return OkStatus();
+  }));
+  return response;
+}
+
+Result<v1::DaysInRole> GetDaysInRole(View& view, const v1::GetDaysInRoleRequest& request) {
+  v1::DaysInRole response;
+  std::vector<Placement> placements;
+  if (CollectionOf(request.name()) == "professionals") {
+    ASSIGN_OR_RETURN(placements, PlacementsOfProfessional(view, request, response));
+  } else {
+    const DatedQuery query{.column = kByLastDay,
+                           .ranges = RangesOf<Placement::State>(
+                               request.name(), {Placement::ACTIVE, Placement::PAUSED,
+                                                Placement::COMPLETED, Placement::ENDED_EARLY}),
+                           .below = PartnershipOfScope(request.name()),
+                           .from = {},
+                           .to = {},
+                           .conditions = {}};
+    ASSIGN_OR_RETURN(placements, PageOf(view, kPlacements, query, request, response));
+  }
+  for (const Placement& placement : placements) AddRoleDays(placement, DayOf(view.now()), response);
+  return response;
+}
+
+Result<v1::TimeToStart> GetTimeToStart(View& view, const v1::GetTimeToStartRequest& request) {
+  DatedQuery query{.column = "{country}/open_date",
+                   .ranges = {CountryOfScope(request.name()) + "/"},
+                   .below = PartnershipOfScope(request.name()),
+                   .from = ToDay(request.period().start()),
+                   .to = {},
+                   .conditions = {}};
+  if (request.period().has_end()) query.to = ToDay(request.period().end());
+  std::vector<NeedWithPlacements> needs;
+  RETURN_IF_ERROR(ForEachDated(view, kNeeds, query, [&](const PlacementNeed& need) -> Status {
+    ASSIGN_OR_RETURN(auto placements, view.List(kPlacements, Referring("need", need.name())));
+    needs.push_back({need, std::move(placements)});
+    return OkStatus();
+  }));
+  v1::TimeToStart response = DescribeTimeToStart(needs);
+  response.set_name(request.name());
+  return response;
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,215 @@
+#include "services/tandem/client/overview_text.h"
+
+#include <algorithm>
+
+#include "absl/time/time.h"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/common/base/date.h"
+#include "libs/common/base/names.h"
+#include "services/tandem/client/report_text.h"
+
+namespace tandem::client {
+namespace {
+
+using placement::v1::ExchangeBalance;
+using placement::v1::Exchanges;
+using placement::v1::Placement;
+using placement::v1::PlacementNeed;
+using placement::v1::WhoIsWhereResponse;
+
+std::string DayText(const common::v1::Date& date) {
+  return date.year() == 0 ? "" : FormatDay(ToDay(date));
+}
+
+std::string Id(const std::string& name) { return std::string(IdOf(name)); }
+
+std::string More(const std::string& token) {
+  return token.empty() ? "" : fmt::format("There are more: --page-token={}\n", token);
+}
+
+bool IsOfPeriod(const WhoIsWhereResponse& response) {
+  return std::any_of(response.postings().begin(), response.postings().end(),
+                     [](const auto& posting) { return posting.has_in_period(); });
+}
+
+std::string DirectionText(const Exchanges& exchanges) {
+  const auto& there = exchanges.in_person();
+  const auto& from_afar = exchanges.virtual_();
+  return fmt::format("{} ({} days), {} virtual ({})", there.persons(), there.person_days(),
+                     from_afar.persons(), from_afar.person_days());
+}
+
+void AddBalance(const std::string& title, const ExchangeBalance& balance, Style style,
+                Table& table) {
+  table.Add({{title, style},
+             {DirectionText(balance.lead_to_counterpart())},
+             {DirectionText(balance.counterpart_to_lead())},
+             {balance.has_balance_percent() ? fmt::format("{}%", balance.balance_percent())
+                                            : "not computable"},
+             {balance.left_out() > 0 ? fmt::format("{}", balance.left_out()) : "", Style::kDim}});
+}
+
+// "countries/lr/partnerships/amp-ncd/needs/coach" as "needs/coach" in its own partnership.
+std::string Within(const std::string& name) {
+  const std::string_view partnership = PartnershipOf(name);
+  if (name.size() <= partnership.size()) return Id(name);
+  return name.substr(partnership.size() + 1);
+}
+
+std::string Short(const std::string& type) { return type.substr(type.rfind('.') + 1); }
+
+}  // namespace
+
+std::string Text(const WhoIsWhereResponse& response, const Terminal& terminal) {
+  const bool of_period = IsOfPeriod(response);
+  std::vector<Table::Column> columns = {{"team"},        {"role"},        {"professional"},
+                                        {"partnership"}, {"share", true}, {"from"},
+                                        {"to"},          {"state"}};
+  if (of_period) columns.insert(columns.begin() + 7, Table::Column{"days", true});
+  Table table(columns);
+  for (const auto& posting : response.postings()) {
+    const auto& period = posting.in_period();
+    std::vector<Table::Cell> cells = {
+        {Id(posting.team()), Style::kBold},
+        {Words(Placement::Role_Name(posting.role()))},
+        {Id(posting.professional())},
+        {Id(posting.partnership())},
+        {fmt::format("{}%", posting.share_percent())},
+        {DayText(of_period ? period.start() : posting.start_date())},
+        {DayText(of_period ? period.end() : posting.end_date())},
+        {fmt::format("{}, {}", Words(Placement::State_Name(posting.state())),
+                     Words(Placement::Phase_Name(posting.phase())))}};
+    if (of_period) cells.insert(cells.begin() + 7, Table::Cell{fmt::format("{}", posting.days())});
+    table.Add(std::move(cells));
+  }
+  return table.Print(terminal) + More(response.next_page_token());
+}
+
+std::string Text(const placement::v1::Endings& endings, const Terminal& terminal) {
+  if (endings.endings().empty()) return "No placement ends by then.\n";
+  Table table({{"last day"},
+               {"left", true},
+               {"placement"},
+               {"role"},
+               {"team"},
+               {"successor"},
+               {"to hand over", true}});
+  for (const auto& ending : endings.endings()) {
+    const Style style = ending.days_left() < 0    ? Style::kBad
+                        : ending.days_left() < 30 ? Style::kWarning
+                                                  : Style::kPlain;
+    table.Add({{DayText(ending.end_date())},
+               {fmt::format("{} days", ending.days_left()), style},
+               {ending.placement(), Style::kBold},
+               {Words(Placement::Role_Name(ending.role()))},
+               {Id(ending.team())},
+               {ending.successor().empty() ? "nobody" : Id(ending.successor())},
+               {fmt::format("{}", ending.handover_open())}});
+  }
+  return table.Print(terminal) + More(endings.next_page_token());
+}
+
+std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& terminal) {
+  std::string text;
+  if (!vacancies.buckets().empty()) {
+    Table ages({{"days open"}, {"needs", true}, {"seats", true}});
+    for (const auto& bucket : vacancies.buckets()) {
+      ages.Add(
+          {{bucket.has_to_days() ? fmt::format("{} to {}", bucket.from_days(), bucket.to_days())
+                                 : fmt::format("{} and more", bucket.from_days())},
+           {fmt::format("{}", bucket.needs())},
+           {fmt::format("{}", bucket.seats_open())}});
+    }
+    text += ages.Print(terminal) + "\n";
+  }
+  if (vacancies.vacancies().empty()) return text + "No need has a free seat.\n";
+  Table table({{"need"},
+               {"open", true},
+               {"since"},
+               {"seats", true},
+               {"role"},
+               {"team"},
+               {"state"},
+               {"until"}});
+  for (const auto& vacancy : vacancies.vacancies()) {
+    table.Add({{vacancy.need(), Style::kBold},
+               {fmt::format("{} days", vacancy.days_open())},
+               {DayText(vacancy.vacant_since())},
+               {fmt::format("{}", vacancy.seats_open())},
+               {Words(Placement::Role_Name(vacancy.role()))},
+               {Id(vacancy.team())},
+               {Words(PlacementNeed::State_Name(vacancy.state()))},
+               {DayText(vacancy.window_end())}});
+  }
+  return text + table.Print(terminal) + More(vacancies.next_page_token());
+}
+
+std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& terminal) {
+  Table table({{"exchanges of"},
+               {"lead to counterpart"},
+               {"counterpart to lead"},
+               {"balance", true},
+               {"left out", true}});
+  for (const auto& line : reciprocity.partnerships())
+    AddBalance(Id(line.partnership()), line.balance(), Style::kPlain, table);
+  AddBalance(reciprocity.name(), reciprocity.total(), Style::kBold, table);
+  return table.Print(terminal);
+}
+
+std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal) {
+  if (days.placements().empty()) return "No placement has begun.\n";
+  Table table({{"professional"},
+               {"role"},
+               {"team"},
+               {"days", true},
+               {"paused", true},
+               {"share", true},
+               {"from"},
+               {"to"},
+               {"state"}});
+  for (const auto& line : days.placements()) {
+    table.Add({{Id(line.professional()), Style::kBold},
+               {Words(Placement::Role_Name(line.role()))},
+               {Id(line.team())},
+               {fmt::format("{}", line.days())},
+               {fmt::format("{}", line.paused_days())},
+               {fmt::format("{}%", line.share_percent())},
+               {DayText(line.period().start())},
+               {DayText(line.period().end())},
+               {Words(Placement::State_Name(line.state()))}});
+  }
+  return table.Print(terminal) + More(days.next_page_token());
+}
+
+std::string Text(const placement::v1::TimeToStart& time, const Terminal& terminal) {
+  const std::string found =
+      time.has_median_days()
+          ? fmt::format("half of them within {} days of the need, nine of ten within {}",
+                        time.median_days(), time.p90_days())
+          : "so the time from need to start is not computable";
+  return fmt::format("{}: {} needs, {} started, {}; {} wait, {} given up\n",
+                     terminal.Styled(time.name(), Style::kBold), time.needs(), time.started(),
+                     found, time.not_started(), time.given_up());
+}
+
+std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal) {
+  if (history.entries().empty()) return "Nothing has happened yet.\n";
+  Table table({{"when (UTC)"}, {"what"}, {"by"}, {"touched"}, {"told"}});
+  for (const auto& entry : history.entries()) {
+    std::vector<std::string> names, events;
+    for (const std::string& name : entry.names()) names.push_back(Within(name));
+    for (const std::string& event : entry.events()) events.push_back(Short(event));
+    const std::string kind = Words(placement::v1::HistoryEntry::Kind_Name(entry.kind()));
+    table.Add({{absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(entry.time().seconds()),
+                                 absl::UTCTimeZone())},
+               {entry.what(), Style::kBold},
+               {entry.caller().empty() ? kind : entry.caller(),
+                entry.caller().empty() ? Style::kDim : Style::kPlain},
+               {fmt::format("{}", fmt::join(names, ", "))},
+               {fmt::format("{}", fmt::join(events, ", ")), Style::kDim}});
+  }
+  return table.Print(terminal) + More(history.next_page_token());
+}
+
+}  // namespace tandem::client

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "services/tandem/client/terminal.h"
+#include "tandem/placement/v1/history.pb.h"
+#include "tandem/placement/v1/overview.pb.h"
+#include "tandem/placement/v1/placement.pb.h"
+
+// The answers to a programme manager's questions as tables.
+namespace tandem::client {
+
+std::string Text(const placement::v1::WhoIsWhereResponse& response, const Terminal& terminal);
+std::string Text(const placement::v1::Endings& endings, const Terminal& terminal);
+std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& terminal);
+std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& terminal);
+std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal);
+std::string Text(const placement::v1::TimeToStart& time, const Terminal& terminal);
+std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal);
+
+}  // namespace tandem::client

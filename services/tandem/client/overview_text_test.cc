@@ -1,0 +1,94 @@
+#include "services/tandem/client/overview_text.h"
+
+#include "gmock/gmock.h"
+#include "libs/common/base/date.h"
+
+namespace tandem::client {
+namespace {
+
+using placement::v1::Placement;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(WhoIsWhereText, ShowsTheDaysOfAPeriodWhereOneWasAskedFor) {
+  placement::v1::WhoIsWhereResponse response;
+  auto& posting = *response.add_postings();
+  posting.set_team("countries/lr/teams/ncd");
+  *posting.mutable_start_date() = ToDate(Day(2024, 2, 1));
+  *posting.mutable_end_date() = ToDate(Day(2025, 1, 31));
+  EXPECT_THAT(Text(response, Terminal()), AllOf(HasSubstr("2024-02-01"), Not(HasSubstr("days"))));
+  *posting.mutable_in_period()->mutable_start() = ToDate(Day(2024, 3, 1));
+  *posting.mutable_in_period()->mutable_end() = ToDate(Day(2024, 3, 31));
+  posting.set_days(21);
+  EXPECT_THAT(Text(response, Terminal()),
+              AllOf(HasSubstr("2024-03-01"), HasSubstr("2024-03-31"), HasSubstr("days"),
+                    HasSubstr("21"), Not(HasSubstr("2024-02-01"))));
+}
+
+TEST(EndingsText, ShowsWhoComesAfterAndWhatIsToBeHandedOver) {
+  placement::v1::Endings endings;
+  EXPECT_THAT(Text(endings, Terminal()), HasSubstr("No placement ends"));
+  auto& ending = *endings.add_endings();
+  ending.set_placement("countries/lr/partnerships/amp/placements/coach");
+  ending.set_role(Placement::MANAGEMENT_PARTNER);
+  ending.set_days_left(-3);
+  endings.set_next_page_token("more");
+  EXPECT_THAT(Text(endings, Terminal()),
+              AllOf(HasSubstr("-3 days"), HasSubstr("management partner"), HasSubstr("nobody"),
+                    HasSubstr("--page-token=more")));
+}
+
+TEST(VacanciesText, ShowsAgesBeforeNeeds) {
+  placement::v1::Vacancies vacancies;
+  auto& bucket = *vacancies.add_buckets();
+  bucket.set_from_days(181);
+  bucket.set_seats_open(7);
+  EXPECT_THAT(Text(vacancies, Terminal()),
+              AllOf(HasSubstr("181 and more"), HasSubstr("No need has a free seat")));
+  auto& vacancy = *vacancies.add_vacancies();
+  vacancy.set_need("countries/lr/partnerships/amp/needs/finance");
+  vacancy.set_days_open(200);
+  EXPECT_THAT(Text(vacancies, Terminal()),
+              AllOf(HasSubstr("needs/finance"), HasSubstr("200 days")));
+}
+
+TEST(ReciprocityText, TellsNothingFromNotComputable) {
+  placement::v1::Reciprocity reciprocity;
+  reciprocity.set_name("countries/vc");
+  EXPECT_THAT(Text(reciprocity, Terminal()), HasSubstr("not computable"));
+  auto& line = *reciprocity.add_partnerships();
+  line.set_partnership("countries/vc/partnerships/leeds");
+  line.mutable_balance()->mutable_lead_to_counterpart()->mutable_in_person()->set_persons(2);
+  line.mutable_balance()->mutable_lead_to_counterpart()->mutable_in_person()->set_person_days(30);
+  line.mutable_balance()->set_balance_percent(0);
+  EXPECT_THAT(Text(reciprocity, Terminal()),
+              AllOf(HasSubstr("2 (30 days), 0 virtual (0)"), HasSubstr("0%")));
+}
+
+TEST(TimeToStartText, SaysWhatIsNotComputable) {
+  placement::v1::TimeToStart time;
+  time.set_name("countries/lr");
+  EXPECT_THAT(Text(time, Terminal()), HasSubstr("not computable"));
+  time.set_median_days(30);
+  time.set_p90_days(60);
+  EXPECT_THAT(Text(time, Terminal()),
+              HasSubstr("half of them within 30 days of the need, nine of ten within 60"));
+}
+
+TEST(HistoryText, ShowsWhoDidWhatWithinThePartnership) {
+  placement::v1::PartnershipHistory history;
+  auto& entry = *history.add_entries();
+  entry.set_kind(placement::v1::HistoryEntry::CALL);
+  entry.set_what("PlacementService.StartPlacement");
+  entry.set_caller("jo");
+  entry.add_names("countries/lr/partnerships/amp/placements/coach");
+  entry.add_events("tandem.placement.v1.PlacementStarted");
+  history.add_entries()->set_kind(placement::v1::HistoryEntry::TIMER);
+  EXPECT_THAT(Text(history, Terminal()),
+              AllOf(HasSubstr("jo  "), HasSubstr("  placements/coach"), HasSubstr("timer"),
+                    HasSubstr("PlacementStarted"), Not(HasSubstr("tandem.placement"))));
+}
+
+}  // namespace
+}  // namespace tandem::client

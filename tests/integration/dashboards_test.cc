@@ -1,0 +1,210 @@
+// Every panel of every dashboard shows something: its queries are run by a Prometheus that scrapes
+// the real suite.
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/testing/source_tree.h"
+#include "tests/integration/prometheus.h"
+#include "tests/integration/serving_suite.h"
+
+namespace tandem::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr Duration kPatience = absl::Seconds(45);
+constexpr int kFaster = 30;
+
+// One query of a panel.
+struct Shown {
+  std::string board, panel, query;
+};
+
+std::vector<Shown> AllQueries() {
+  std::vector<Shown> all;
+  for (const std::string& file : SourceFiles("deploy/grafana/dashboards", {".json"})) {
+    const auto board = nlohmann::json::parse(TextOf(file));
+    for (const auto& panel : board["panels"]) {
+      if (!panel.contains("targets")) continue;
+      for (const auto& target : panel["targets"])
+        all.push_back({board["uid"], panel["title"], target["expr"]});
+    }
+  }
+  return all;
+}
+
+// Of the samples; not every country has everything.
+constexpr const char* kCountries[] = {"lr", "zm"};
+
+// As Grafana fills in what a person has chosen: a country, all services.
+std::string Filled(const std::string& query, const std::string& country) {
+  return absl::StrReplaceAll(query, {{"$__rate_interval", "20s"},
+                                     {"$__range", "20s"},
+                                     {"$service", ".*"},
+                                     {"$cell", ".*"},
+                                     {"$country", country}});
+}
+
+// The greatest that a panel would draw last; nothing where it would stay empty.
+Result<std::optional<double>> LastValue(Prometheus& prometheus, const Shown& shown) {
+  const std::int64_t now = absl::ToUnixSeconds(absl::Now());
+  std::optional<double> greatest;
+  for (const char* country : kCountries) {
+    ASSIGN_OR_RETURN(const nlohmann::json data,
+                     prometheus.Ask("/api/v1/query_range", {{"query", Filled(shown.query, country)},
+                                                            {"start", std::to_string(now - 10)},
+                                                            {"end", std::to_string(now)},
+                                                            {"step", "1"}}));
+    for (const auto& series : data["result"]) {
+      const double value = std::stod(series["values"].back()[1].get<std::string>());
+      if (!std::isnan(value)) greatest = std::max(value, greatest.value_or(value));
+    }
+  }
+  return greatest;
+}
+
+// What people do all day, and what they get wrong.
+void Use(const ServingSuite& suite) {
+  suite.Tandem({"get", "countries/lr/partnerships/amp-ncd"});
+  suite.Tandem({"get", "countries/lr/partnerships/nobody"});
+  suite.Tandem({"report", "partnership", "countries/lr/partnerships/amp-ncd"});
+  suite.Tandem({"list", "countries/lr/partnerships/amp-ncd/recommendations"});
+  suite.Tandem({"call", "TeamService.CreateTeam", R"({"parent": "nowhere"})"});
+  suite.Tandem({"call", "TeamService.CreateTeam",
+                fmt::format(R"({{"parent": "countries/lr", "team_id": "t{}", "team":
+                    {{"display_name": "A team", "health_system_level": "FACILITY", "location": {{"country": "lr"}},
+                     "institution": "countries/lr/institutions/ministry-of-health"}}}})",
+                            absl::ToUnixMicros(absl::Now()))});
+}
+
+// One for all tests of this file.
+ServingSuite& Shared() {
+  static const std::unique_ptr<ServingSuite> kShared = [] {
+    auto suite = std::make_unique<ServingSuite>();
+    const Status started = suite->Start();
+    EXPECT_TRUE(started.ok()) << started;
+    return suite;
+  }();
+  return *kShared;
+}
+
+TEST(Dashboards, ShowSomethingInEveryPanel) {
+  if (Prometheus::IsSkipped()) GTEST_SKIP() << Prometheus::kSkip << " is set";
+  ServingSuite& suite = Shared();
+  Prometheus::Options options;
+  options.targets = {suite.metrics_address()};
+  options.rules = Faster(TextOf("deploy/prometheus/rules.yaml"), kFaster);
+  const auto prometheus = Prometheus::Start(options);
+  ASSERT_TRUE(prometheus.ok()) << prometheus.status();
+
+  std::vector<Shown> left = AllQueries();
+  ASSERT_GT(left.size(), 50U);
+  std::map<std::string, std::string> table;
+  for (const Time until = absl::Now() + kPatience; !left.empty() && absl::Now() < until;) {
+    Use(suite);
+    std::erase_if(left, [&](const Shown& shown) {
+      const auto value = LastValue(**prometheus, shown);
+      EXPECT_TRUE(value.ok()) << shown.board << ", " << shown.panel << ": " << value.status();
+      if (!value.ok() || !value->has_value()) return !value.ok();
+      table[fmt::format("{:<16} {}", shown.board, shown.panel)] += fmt::format(" {:.4g}", **value);
+      return true;
+    });
+  }
+  for (const auto& [panel, values] : table) fmt::print("{:<60}{}\n", panel, values);
+  for (const Shown& shown : left)
+    ADD_FAILURE() << shown.board << ", " << shown.panel << " is empty: " << shown.query;
+
+  const auto exemplars =
+      (*prometheus)
+          ->Ask("/api/v1/query_exemplars",
+                {{"query", "grpc_server_handling_seconds_bucket"},
+                 {"start", std::to_string(absl::ToUnixSeconds(absl::Now()) - 60)},
+                 {"end", std::to_string(absl::ToUnixSeconds(absl::Now()) + 1)}});
+  ASSERT_TRUE(exemplars.ok()) << exemplars.status();
+  EXPECT_THAT(exemplars->dump(), HasSubstr("\"trace_id\":\""));
+  EXPECT_THAT((*prometheus)->Firing(), IsEmpty());
+}
+
+// People's names are given, given wrongly, changed and erased: they must be nowhere but in the
+// store of the service that keeps them.
+TEST(Dashboards, AndTheDocumentNameEveryMetricAndNoOther) {
+  static const std::regex kType("# TYPE (\\w+) ");
+  static const std::regex kQuoted("`((?:tandem|grpc_server|process)_\\w+)`");
+  const auto all = [](const std::string& text, const std::regex& pattern) {
+    std::set<std::string> names;
+    for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it)
+      names.insert((*it)[1]);
+    return names;
+  };
+  const std::string document = TextOf("docs/operations.md");
+  const std::size_t from = document.find("## Metrics"), to = document.find("## Logs");
+  std::set<std::string> exposed = all(Shared().Metrics(), kType);
+  exposed.insert("tandem_certificate_expiry_timestamp_seconds");  // this one serves in the clear
+  EXPECT_EQ(exposed, all(document.substr(from, to - from), kQuoted));
+}
+
+TEST(Privacy, NoNameOfAPersonIsInLogsMetricsOrEvents) {
+  const ServingSuite& suite = Shared();
+  const std::string person = "018f0a60-0000-7000-8000-00000000c0de";
+  const auto say = [&](const std::string& method, const std::string& request) {
+    return suite.Tandem({"call", method, request});
+  };
+  const ClientAnswer created =
+      say("PersonService.CreatePerson",
+          fmt::format(R"({{"parent": "countries/lr", "person_id": "{}", "person":
+              {{"display_name": "Zaphodine Quxworthy", "email": "zaphodine@quxworthy.example",
+                "phone": "+231 77 424242424", "post": "Quxmistress of Records"}}}})",
+                      person));
+  EXPECT_EQ(created.code, 0) << created.text;
+  // Names where none belong.
+  say("PersonService.CreatePerson",
+      R"({"parent": "countries/lr", "person_id": "zaphodine-quxworthy",
+      "person": {"display_name": "Zaphodine Quxworthy", "email": "Zaphodine Quxworthy"}})");
+  say("PersonService.GetPerson", R"({"name": "countries/lr/persons/Zaphodine Quxworthy"})");
+  say("PersonService.ListPersons",
+      R"({"parent": "countries/lr", "filter": "display_name = \"Zaphodine Quxworthy\""})");
+  say("PersonService.Zaphodine", "{}");
+  EXPECT_EQ(say("PersonService.UpdatePerson",
+                fmt::format(R"({{"person": {{"name": "countries/lr/persons/{}", "display_name":
+                    "Zaphodine Quxworthy-Trillian"}}, "update_mask": "display_name"}})",
+                            person))
+                .code,
+            0);
+  EXPECT_EQ(say("PersonService.ErasePersonalData",
+                fmt::format(R"({{"name": "countries/lr/persons/{}"}})", person))
+                .code,
+            0);
+  const std::string logs = suite.Logs(), metrics = suite.Metrics();
+  std::stringstream events;
+  for (const char* suffix : {"", "-wal"})
+    events << std::ifstream(suite.events().string() + suffix, std::ios::binary).rdbuf();
+  EXPECT_THAT(logs, HasSubstr("PersonService/UpdatePerson"));
+  EXPECT_THAT(events.str(), HasSubstr(person));
+  for (const std::string name : {"aphodine", "uxworthy", "uxmistress", "424242424", "rillian"}) {
+    EXPECT_THAT(logs, Not(HasSubstr(name)));
+    EXPECT_THAT(metrics, Not(HasSubstr(name)));
+    EXPECT_EQ(events.str().find(name), std::string::npos) << name;
+  }
+  std::istringstream lines(logs);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line.front() != '{') continue;  // what `tandem serve` tells a person
+    const auto parsed = nlohmann::json::parse(line, nullptr, false);
+    ASSERT_FALSE(parsed.is_discarded()) << line;
+    if (parsed.value("message", "") != "call") continue;
+    for (const char* field : {"time", "level", "service", "method", "code", "caller", "trace"})
+      EXPECT_TRUE(parsed.contains(field)) << field << " of " << line;
+  }
+}
+
+}  // namespace
+}  // namespace tandem::testing

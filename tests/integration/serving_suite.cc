@@ -1,0 +1,77 @@
+#include "tests/integration/serving_suite.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "httplib.h"
+#include "libs/common/app/serving_process.h"
+#include "libs/common/testing/postgres.h"
+#include "libs/common/testing/source_tree.h"
+#include "libs/common/testing/temporary_folder.h"
+
+namespace tandem::testing {
+namespace {
+
+std::string Contents(const std::filesystem::path& path) {
+  std::stringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+Status ServingSuite::Start() {
+  folder_ = TemporaryFolder();
+  redis_ = std::make_unique<RedisServer>();
+  std::string stores;
+  for (const std::string_view service : Distributed::kServices) {
+    const std::string database = fmt::format("{}-{}", folder_.filename().string(), service);
+    stores = absl::StrReplaceAll(SharedPostgres().CreateDatabase(database),
+                                 {{database, folder_.filename().string() + "-{service}"}});
+  }
+  address_ = fmt::format("127.0.0.1:{}", FreePort());
+  http_port_ = FreePort();
+  ServerProcess::Options options;
+  options.log = folder_ / "stderr";
+  options.command = {Binary("tandem"),
+                     "serve",
+                     "--samples=" + SourceRoot() + "/samples",
+                     "--data-dir=" + folder_.string(),
+                     "--store=" + stores,
+                     "--cache=" + redis_->url(),
+                     "--listen=" + address_,
+                     fmt::format("--http-listen=127.0.0.1:{}", http_port_),
+                     "--log-sampling=1",
+                     "--log=" + (folder_ / "tandem.log").string()};
+  ASSIGN_OR_RETURN(process_, StartServing(options, http_port_));
+  return OkStatus();
+}
+
+ServingSuite::~ServingSuite() {
+  process_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+ClientAnswer ServingSuite::Tandem(std::vector<std::string> arguments) const {
+  arguments.insert(arguments.end(), {"--server", address_, "--data-dir", folder_.string()});
+  return testing::Tandem(arguments);
+}
+
+std::string ServingSuite::metrics_address() const {
+  return fmt::format("127.0.0.1:{}", http_port_);
+}
+
+std::string ServingSuite::Metrics() const {
+  const auto answer = httplib::Client("127.0.0.1", http_port_).Get("/metrics");
+  return answer ? answer->body : "";
+}
+
+std::string ServingSuite::Logs() const {
+  return Contents(folder_ / "tandem.log") + Contents(folder_ / "stderr");
+}
+
+}  // namespace tandem::testing

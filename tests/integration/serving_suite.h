@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "libs/common/testing/redis.h"
+#include "libs/common/testing/server_process.h"
+#include "tests/integration/distributed.h"
+
+namespace tandem::testing {
+
+// `tandem serve` as an operator starts it, with the samples, on PostgreSQL, a local log and a
+// Redis. Every call is logged.
+class ServingSuite {
+ public:
+  Status Start();
+  ~ServingSuite();
+
+  // Runs the client against it.
+  ClientAnswer Tandem(std::vector<std::string> arguments) const;
+  std::string metrics_address() const;
+  std::string Metrics() const;
+  // All that it has written down for operators: its log, its standard error.
+  std::string Logs() const;
+  // The file of its event log.
+  std::filesystem::path events() const { return folder_ / "events.db"; }
+
+ private:
+  std::filesystem::path folder_;
+  std::string address_;
+  int http_port_ = 0;
+  std::unique_ptr<RedisServer> redis_;
+  std::unique_ptr<ServerProcess> process_;
+};
+
+}  // namespace tandem::testing
