@@ -55,7 +55,7 @@ struct Committed {
   // The id was committed before, with the same digest: nothing was done again. `entry` is the row
   // of then.
   bool repeated = false;
-  common::v1::JournalEntry entry;
+  common::v1::JournalEntry entry;  // its events get their ids when the journal is read
 };
 
 // The values of `message` for the columns of `collection`.

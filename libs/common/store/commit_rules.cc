@@ -79,15 +79,17 @@ void NoteWritten(Change& change, const std::vector<Version>& versions) {
   }
 }
 
-void PlaceEntry(common::v1::JournalEntry& entry, const Position& place, Time time,
-                std::string_view digest_key) {
+void PlaceEntry(common::v1::JournalEntry& entry, const Position& place, Time time) {
   entry.set_number(place.number);
   entry.set_epoch(place.epoch);
   *entry.mutable_commit_time() = ToTimestamp(time);
+}
+
+void NameEvents(common::v1::JournalEntry& entry, std::string_view digest_key) {
   for (int i = 0; i < entry.events_size(); ++i) {
     if (!entry.events(i).id().empty()) continue;  // a parked one keeps the id that it came with
     entry.mutable_events(i)->set_id(
-        DerivedUuid({digest_key, FormatPosition({place.epoch, place.number, i})}));
+        DerivedUuid({digest_key, FormatPosition({entry.epoch(), entry.number(), i})}));
   }
 }
 

@@ -32,8 +32,10 @@ std::int64_t StartOfHistory(const Store::History& history);
 
 // Notes in the entry that the Change wrote `versions` (parallel to its writes).
 void NoteWritten(Change& change, const std::vector<Version>& versions);
-// What an entry gets from its place in the journal: number, epoch, time, ids of its events.
-void PlaceEntry(common::v1::JournalEntry& entry, const Position& place, Time time,
-                std::string_view digest_key);
+// What an entry gets from its place in the journal: number, epoch, time.
+void PlaceEntry(common::v1::JournalEntry& entry, const Position& place, Time time);
+// The ids of its events, the same each time: whoever reads the journal pays for them, not who
+// commits.
+void NameEvents(common::v1::JournalEntry& entry, std::string_view digest_key);
 
 }  // namespace tandem

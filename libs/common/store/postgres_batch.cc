@@ -280,18 +280,19 @@ std::vector<Result<Committed>> PostgresBatch::Answers(std::int64_t first_number)
   for (std::size_t i = 0; i < journaled_.size(); ++i) {
     Change& change = changes_[journaled_[i]];
     const Position place{meta_.epoch, first_number + static_cast<std::int64_t>(i), -1};
-    PlaceEntry(change.entry, place, now_, meta_.digest_key);
+    PlaceEntry(change.entry, place, now_);
     answers_[journaled_[i]]->position = {place.epoch, place.number, change.entry.events_size() - 1};
   }
+  // Repeats of this batch first: what they repeat is moved out after.
   for (std::size_t i = 0; i < changes_.size(); ++i) {
-    if (!answers_[i].ok()) continue;
-    if (!answers_[i]->repeated) {
-      answers_[i]->entry = changes_[i].entry;
-      continue;
-    }
+    if (!answers_[i].ok() || !answers_[i]->repeated) continue;
     const auto twin = applied_ids_.find(changes_[i].entry.change_id());
     if (twin != applied_ids_.end())
       answers_[i] = RepeatOf(changes_[i], changes_[twin->second].entry);
+  }
+  for (std::size_t i = 0; i < changes_.size(); ++i) {
+    if (answers_[i].ok() && !answers_[i]->repeated)
+      answers_[i]->entry = std::move(changes_[i].entry);
   }
   return std::move(answers_);
 }
@@ -305,7 +306,8 @@ Result<common::v1::JournalEntry> EntryAt(const PgResult& result, int row, int co
   entry.set_change_id(std::string(result.Text(row, column + 3)));
   PlaceEntry(entry,
              {static_cast<std::int32_t>(result.Int(row, column + 1)), result.Int(row, column), -1},
-             absl::FromUnixMicros(result.Int(row, column + 2)), digest_key);
+             absl::FromUnixMicros(result.Int(row, column + 2)));
+  NameEvents(entry, digest_key);
   return entry;
 }
 

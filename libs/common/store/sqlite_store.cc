@@ -176,7 +176,7 @@ class SqliteStore : public Store {
   std::string_view digest_key() const override { return meta_.digest_key; }
 
  private:
-  static Result<std::vector<common::v1::JournalEntry>> ReadEntries(SqliteStatement& statement) {
+  Result<std::vector<common::v1::JournalEntry>> ReadEntries(SqliteStatement& statement) const {
     std::vector<common::v1::JournalEntry> entries;
     for (;;) {
       ASSIGN_OR_RETURN(const bool found, statement.Step());
@@ -184,6 +184,7 @@ class SqliteStore : public Store {
       const std::string_view bytes = statement.Blob(0);
       if (!entries.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return Internal("A row of the journal does not parse.");
+      NameEvents(entries.back(), meta_.digest_key);
     }
   }
 

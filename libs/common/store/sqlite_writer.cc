@@ -216,7 +216,7 @@ Status SqliteWriter::WriteJournal(Change& change, Committed& committed) {
   common::v1::JournalEntry& entry = change.entry;
   const std::int64_t number = ++counters_.number;
   const std::int64_t micros = absl::ToUnixMicros(now_);
-  PlaceEntry(entry, {meta_.epoch, number, -1}, now_, meta_.digest_key);
+  PlaceEntry(entry, {meta_.epoch, number, -1}, now_);
   committed.position = {meta_.epoch, number, entry.events_size() - 1};
   const std::string bytes = Serialise(entry);
   {

@@ -242,7 +242,9 @@ TEST_P(StoreConformance, TheJournalSaysWhatWasWrittenAndNumbersItsEvents) {
   const auto entries = *store_->ReadJournal({}, 10);
   ASSERT_THAT(entries, SizeIs(1));
   const auto& entry = entries[0];
-  EXPECT_EQ(entry.SerializeAsString(), committed->entry.SerializeAsString());
+  common::v1::JournalEntry without_ids = entry;
+  for (auto& event : *without_ids.mutable_events()) event.clear_id();
+  EXPECT_EQ(without_ids.SerializeAsString(), committed->entry.SerializeAsString());
   EXPECT_EQ(entry.caller(), "sub");
   EXPECT_EQ(entry.written(0).name(), ThingName("a"));
   EXPECT_EQ(entry.written(0).etag(), FormatEtag(committed->versions[0]));

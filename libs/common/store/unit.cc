@@ -25,7 +25,8 @@ std::string TimerName(const TimerKind& kind, std::string_view subject) {
 }  // namespace
 
 std::string Unit::KeyOf(const CollectionInfo& collection, std::string_view stored_name) {
-  return fmt::format("{}:{}", collection.id(), stored_name);
+  std::string key(collection.id());
+  return key.append(":").append(stored_name);
 }
 
 const Unit::Seen* Unit::FindSeen(const CollectionInfo& collection,
