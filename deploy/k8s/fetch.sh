@@ -17,10 +17,14 @@ modules=(
 
 # kubeconform wants Go 1.26; a Go from 1.21 on fetches it as one more module.
 go=$(command -v go || true)
-for candidate in /usr/local/go/bin/go /usr/lib/go-*/bin/go; do [[ -z $go && -x $candidate ]] && go=$candidate; done
+[[ -z $go && -x /usr/local/go/bin/go ]] && go=/usr/local/go/bin/go
+[[ $("${go:-false}" version 2>/dev/null) =~ go1\.(2[1-9]|[3-9][0-9]) ]] || go=
 
 fetch() {
-  [[ -n $go ]] || { echo "there is no go; bookworm-backports has one: golang-go" && return 1; }
+  if [[ -z $go ]]; then
+    "$(dirname "$script")/../install.sh" "$(dirname "$script")/packages.txt" || return 1
+    go=/usr/bin/go
+  fi
   rm -rf "$folder/venv" "$folder/schemas"
   for module in "${modules[@]}"; do
     GOTOOLCHAIN=${GOTOOLCHAIN:-auto} GOBIN=$folder nice -n 19 "$go" install -ldflags=-s "$module" || return 1
