@@ -18,7 +18,8 @@ constexpr int kMostPartitions = 1000;
 const std::pair<const char*, const char*> kSettings[] = {
     {"client.id", "tandem"},
     {"socket.nagle.disable", "true"},
-    {"socket.timeout.ms", "10000"},
+    // How long the end of a process waits for a broker that does not answer.
+    {"socket.timeout.ms", "8000"},
     {"reconnect.backoff.max.ms", "1000"},
 };
 
