@@ -45,6 +45,9 @@ Placement Make(int partnership, int number) {
   *placement.mutable_end_date() = ToDate(start + 365);
   placement.set_state(number < kOfAPartnership - 3 ? Placement::COMPLETED : Placement::ACTIVE);
   placement.set_phase(Placement::CAPABILITY_BUILDING);
+  auto& change = *placement.add_phase_changes();
+  change.set_phase(Placement::CAPABILITY_BUILDING);
+  *change.mutable_effective_date() = placement.start_date();
   return placement;
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t kMaxGathered = std::size_t{8} << 20;
 // What an idle log keeps.
 constexpr std::size_t kMaxKept = std::size_t{1} << 20;
 // A log grows by zeros, by as much as it has: these are its first and its greatest step.
-constexpr sqlite3_int64 kLeastGrowth = 64 << 10, kMostGrowth = 4 << 20;
+constexpr sqlite3_int64 kLeastGrowth = 64 << 10, kMostGrowth = 256 << 10;
 
 // SQLite's own file takes less than 128 KiB at once, more than any page has.
 constexpr std::size_t kMostAtOnce = std::size_t{64} << 10;
