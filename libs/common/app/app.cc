@@ -116,15 +116,6 @@ Status App::StartModules(const AppOptions& options) {
     remote_peers_ = std::make_unique<GrpcPeers>(std::move(peers));
     peers_.AddOthers(remote_peers_.get());
   }
-  if (!options.tls_dir.empty()) {
-    metrics_.observe(
-        "tandem_certificate_expiry_timestamp_seconds",
-        "When the certificate in tls_dir expires, in seconds since 1970; 0 if it cannot be read.",
-        {}, [folder = options.tls_dir] {
-          const Result<Time> expiry = CertificateExpiry(folder);
-          return expiry.ok() ? absl::ToDoubleSeconds(*expiry - absl::UnixEpoch()) : 0;
-        });
-  }
   ASSIGN_OR_RETURN(event_log_, OpenEventLog(options.event_log));
   if (options.decorate_log) event_log_ = options.decorate_log(std::move(event_log_));
   ASSIGN_OR_RETURN(cache_, OpenCache({options.cache, kCacheBytes, options.cell, &metrics_}));
@@ -196,12 +187,13 @@ void App::Observe(const std::string& tls_dir) {
   metrics_.gauge("tandem_threads_limit", "How many there may be; one more is refused (OVERLOADED).")
       .Set(threads_->limit());
   if (tls_dir.empty()) return;
-  metrics_.observe("tandem_certificate_expiry_timestamp_seconds",
-                   "When this process's certificate expires, in seconds since the Unix epoch.", {},
-                   [tls_dir] {
-                     const Result<Time> expiry = CertificateExpiry(tls_dir);
-                     return expiry.ok() ? absl::ToDoubleSeconds(*expiry - absl::UnixEpoch()) : 0;
-                   });
+  metrics_.observe(
+      "tandem_certificate_expiry_timestamp_seconds",
+      "When the certificate in tls_dir expires, in seconds since 1970; 0 if it cannot be read.", {},
+      [tls_dir] {
+        const Result<Time> expiry = CertificateExpiry(tls_dir);
+        return expiry.ok() ? absl::ToDoubleSeconds(*expiry - absl::UnixEpoch()) : 0;
+      });
 }
 
 std::vector<Pipeline*> App::pipelines() {
