@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "libs/common/base/behind_arrivals.h"
 #include "libs/common/base/reasons.h"
 
 namespace tandem {
@@ -12,7 +13,7 @@ constexpr const char* kAdmitted = "";
 
 }  // namespace
 
-// Frees a name when the last copy of its hold is gone.
+// Tells that what was begun is over when the last copy of its hold is gone.
 struct Executor::Release {
   Executor* executor;
   std::string name;
@@ -35,13 +36,15 @@ Executor::~Executor() {
 Status Executor::Submit(std::string_view country, std::string_view name,
                         std::function<void(Hold)> run) {
   {
+    Task task{"c" + std::string(country), std::string(name), std::move(run)};
     const std::lock_guard lock(mutex_);
-    if (waiting_ >= options_.capacity) {
+    const auto own = waiting_of_.find(task.country);
+    if ((own == waiting_of_.end() ? 0 : own->second) >= options_.capacity - waiting_) {
       return Refuse(kOverloaded, "Too many calls are waiting.",
                     "Try again after a pause that grows.");
     }
     ++waiting_;
-    Task task{"c" + std::string(country), std::string(name), std::move(run)};
+    own == waiting_of_.end() ? waiting_of_[task.country] = 1 : ++own->second;
     if (!task.name.empty()) {
       const auto [place, free] = busy_.try_emplace(task.name);
       if (!free) {
@@ -58,7 +61,6 @@ Status Executor::Submit(std::string_view country, std::string_view name,
 void Executor::Continue(std::function<void()> run) {
   {
     const std::lock_guard lock(mutex_);
-    ++waiting_;
     Enqueue({kAdmitted, "", [run = std::move(run)](const Hold&) { run(); }});
   }
   wake_.notify_one();
@@ -81,10 +83,15 @@ void Executor::Enqueue(Task task) {
   queue.push_back(std::move(task));
 }
 
+bool Executor::MayRun() const {
+  return !turns_.empty() && (turns_.front() == kAdmitted || begun_ < options_.begun);
+}
+
 void Executor::Run() {
+  StayBehindArrivals();
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [&] { return !turns_.empty() || (stopping_ && waiting_ == 0); });
+    wake_.wait(lock, [&] { return MayRun() || (stopping_ && waiting_ == 0 && turns_.empty()); });
     if (turns_.empty()) return;
     const std::string country = std::move(turns_.front());
     turns_.pop_front();
@@ -98,12 +105,16 @@ void Executor::Run() {
     } else {
       turns_.push_back(country);
     }
-    --waiting_;
+    const bool begins = country != kAdmitted;
+    if (begins) {
+      ++begun_;
+      --waiting_;
+      const auto own = waiting_of_.find(country);
+      if (--own->second == 0) waiting_of_.erase(own);
+    }
     lock.unlock();
-    Hold hold;
-    if (!task.name.empty()) hold = std::make_shared<Release>(this, task.name);
-    task.run(std::move(hold));
-    task.run = nullptr;  // what it captured may hold a name
+    task.run(begins ? std::make_shared<Release>(this, std::move(task.name)) : nullptr);
+    task.run = nullptr;  // what it captured may be a hold
     lock.lock();
     if (stopping_ && waiting_ == 0) wake_.notify_all();
   }
@@ -112,14 +123,17 @@ void Executor::Run() {
 void Executor::Finished(const std::string& name) {
   {
     const std::lock_guard lock(mutex_);
-    const auto busy = busy_.find(name);
-    if (busy->second.empty()) {
-      busy_.erase(busy);
-      return;
+    --begun_;
+    const auto busy = name.empty() ? busy_.end() : busy_.find(name);
+    if (busy != busy_.end()) {
+      if (busy->second.empty()) {
+        busy_.erase(busy);
+      } else {
+        Enqueue(std::move(busy->second.front()));
+        busy->second.pop_front();
+      }
     }
-    Task next = std::move(busy->second.front());
-    busy->second.pop_front();
-    Enqueue(std::move(next));
+    if (!MayRun()) return;
   }
   wake_.notify_one();
 }

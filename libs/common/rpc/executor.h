@@ -17,12 +17,17 @@ namespace tandem {
 
 // Runs the handlers of one module on a bounded number of threads, from a bounded queue. Fair
 // between countries: each has a queue of its own, taken in turn, so that a country that floods
-// waits for itself. Commands on one name run one at a time, in order. Thread-safe.
+// waits for itself; and each may take as much of the queue as it leaves free, so that there is
+// always room for one that asks for little (Choudhury and Hahne's dynamic thresholds). Commands on
+// one name run one at a time, in order. Thread-safe.
 class Executor {
  public:
   struct Options {
     int threads = 4;
-    std::size_t capacity = 1024;  // that wait; one more is refused
+    std::size_t capacity = 1024;  // that wait
+    // That were begun and still have a hold: what the store has not committed waits in its queue,
+    // where no country has a turn, so no more than it takes at once may get there.
+    std::size_t begun = 256;
   };
   explicit Executor(const Options& options);
   // Runs what waits, then joins.
@@ -30,11 +35,12 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  // Keeps a name busy: the next command on it starts when the last copy is gone.
+  // What is begun, until the last copy is gone. Keeps a name busy: the next command on it starts
+  // then.
   using Hold = std::shared_ptr<void>;
 
-  // `run` gets the hold of `name` (null where `name` is empty); it checks its deadline itself.
-  // RESOURCE_EXHAUSTED (OVERLOADED) at once if the queue is full.
+  // `run` gets the hold, of `name` if that is not empty; it checks its deadline itself.
+  // RESOURCE_EXHAUSTED (OVERLOADED) at once if too much of `country` waits.
   Status Submit(std::string_view country, std::string_view name, std::function<void(Hold)> run);
   // Goes on with something that was admitted before: never refused.
   void Continue(std::function<void()> run);
@@ -52,7 +58,10 @@ class Executor {
   struct Release;
 
   void Run();
-  void Enqueue(Task task);  // with the lock
+  // With the lock:
+  void Enqueue(Task task);
+  bool MayRun() const;
+
   void Finished(const std::string& name);
 
   const Options options_;
@@ -63,7 +72,8 @@ class Executor {
   std::deque<std::string> turns_;
   // A name that is busy, and what waits for it.
   std::unordered_map<std::string, std::deque<Task>> busy_;
-  std::size_t waiting_ = 0;
+  std::size_t waiting_ = 0, begun_ = 0;
+  std::unordered_map<std::string, std::size_t> waiting_of_;  // by country
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

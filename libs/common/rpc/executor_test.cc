@@ -56,6 +56,46 @@ TEST(Executor, AFullQueueRefusesAtOnce) {
   gate.Open();
 }
 
+TEST(Executor, ACountryTakesNoMoreOfTheQueueThanItLeavesFree) {
+  Executor executor({.threads = 1, .capacity = 8});
+  Gate gate(executor);
+  const auto admitted = [&](std::string_view country) {
+    int count = 0;
+    while (executor.Submit(country, "", [](Executor::Hold) {}).ok()) ++count;
+    return count;
+  };
+  EXPECT_EQ(admitted("floods"), 4);
+  EXPECT_EQ(admitted("floods too"), 2);
+  EXPECT_EQ(admitted("asks for little"), 1);
+  gate.Open();
+}
+
+TEST(Executor, BeginsNoMoreThanItMayUntilAHoldIsGone) {
+  std::vector<Executor::Hold> held;
+  std::promise<void> begun, replied;
+  std::vector<std::string> order;
+  Executor executor({.threads = 1, .begun = 2});
+  const auto keep = [&](Executor::Hold hold) { held.push_back(std::move(hold)); };
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(executor.Submit("", "", keep).ok());
+  ASSERT_TRUE(executor
+                  .Submit("", "",
+                          [&](Executor::Hold) {
+                            order.emplace_back("third");
+                            begun.set_value();
+                          })
+                  .ok());
+  executor.Continue([&] {
+    order.emplace_back("reply of one that was begun");
+    replied.set_value();
+  });
+  replied.get_future().wait();
+  // Of the only thread alone until here: it waits now.
+  while (executor.length() != 1) std::this_thread::yield();
+  held.clear();
+  begun.get_future().wait();
+  EXPECT_THAT(order, ElementsAre("reply of one that was begun", "third"));
+}
+
 TEST(Executor, CommandsOnOneNameRunOneAtATimeUntilTheirHoldIsGone) {
   std::mutex mutex;
   std::vector<int> order;

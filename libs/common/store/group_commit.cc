@@ -2,6 +2,7 @@
 
 #include <list>
 
+#include "libs/common/base/behind_arrivals.h"
 #include "libs/common/base/metrics.h"
 #include "libs/common/base/reasons.h"
 
@@ -103,6 +104,7 @@ void GroupCommit::Announce(std::span<const Store::Written> written) const {
 }
 
 void GroupCommit::CommitBatches() {
+  StayBehindArrivals();
   std::unique_lock lock(mutex_);
   for (;;) {
     queued_.wait(lock, [&] { return !free_.empty() && (stopping_ || !waiting_.empty()); });
