@@ -35,7 +35,7 @@ TEST_F(KafkaTest, RecordsAreCloudEventsInBinaryMode) {
   const Partition partition{topic_, PartitionOf(PartnershipName(1), 4)};
   rd_kafka_assign(consumer.get(), PlacesOf({{partition, 0}}).get());
   KafkaMessage message;
-  while (message == nullptr) message = NextMessage(consumer.get(), absl::Seconds(1));
+  while (message == nullptr) message = NextMessage(consumer.get());
   ASSERT_EQ(message->err, RD_KAFKA_RESP_ERR_NO_ERROR);
   std::map<std::string, std::string> headers;
   rd_kafka_headers_t* all = nullptr;

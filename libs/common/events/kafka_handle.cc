@@ -149,11 +149,4 @@ KafkaPlaces PlacesOf(const std::map<Partition, std::int64_t>& offsets) {
   return places;
 }
 
-KafkaMessage NextMessage(rd_kafka_t* consumer, Duration wait) {
-  const std::int64_t milliseconds =
-      absl::ToInt64Milliseconds(absl::Ceil(wait, absl::Milliseconds(1)));
-  return KafkaMessage(rd_kafka_consumer_poll(
-      consumer, static_cast<int>(std::clamp<std::int64_t>(milliseconds, 0, 1000))));
-}
-
 }  // namespace tandem

@@ -71,7 +71,9 @@ inline Partition PartitionOf(const rd_kafka_topic_partition_t& place) {
 inline Partition PartitionOf(const rd_kafka_message_t& message) {
   return {rd_kafka_topic_name(message.rkt), message.partition};
 }
-// The next message or error of a consumer; null after `wait`.
-KafkaMessage NextMessage(rd_kafka_t* consumer, Duration wait);
+// The next message or error of a consumer; null if there is none yet.
+inline KafkaMessage NextMessage(rd_kafka_t* consumer) {
+  return KafkaMessage(rd_kafka_consumer_poll(consumer, 0));
+}
 
 }  // namespace tandem

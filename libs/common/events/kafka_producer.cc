@@ -6,7 +6,6 @@ namespace tandem {
 namespace {
 
 constexpr Duration kNoDelivery = absl::Seconds(10);
-constexpr int kListen = 100;  // milliseconds
 
 }  // namespace
 
@@ -32,6 +31,7 @@ Result<std::unique_ptr<KafkaProducer>> KafkaProducer::Open(const KafkaUrl& url) 
                                                  {"linger.ms", "0"},
                                                  {"partitioner", "murmur2_random"}},
                                                 set, producer.get()));
+  producer->bell_.HangOn(*KafkaQueue(rd_kafka_queue_get_main(producer->handle_.get())));
   return producer;
 }
 
@@ -77,8 +77,12 @@ Status KafkaProducer::Send(const std::string& topic, const Event& event) {
 
 Status KafkaProducer::Hear() {
   const std::size_t before = delivered_;
-  rd_kafka_poll(handle_.get(), kListen);
-  if (delivered_ != before) silence_ = Until(kNoDelivery);
+  rd_kafka_poll(handle_.get(), 0);
+  if (delivered_ != before) {
+    silence_ = Until(kNoDelivery);
+  } else if (failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    bell_.Wait(silence_.left());
+  }
   if (!silence_.passed()) return OkStatus();
   return StatusOf(RD_KAFKA_RESP_ERR__TIMED_OUT, "the relay's events");
 }

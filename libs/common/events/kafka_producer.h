@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "libs/common/base/until.h"
-#include "libs/common/events/kafka_handle.h"
+#include "libs/common/events/kafka_bell.h"
 
 namespace tandem {
 
@@ -31,6 +31,7 @@ class KafkaProducer {
   std::size_t delivered_ = 0;
   rd_kafka_resp_err_t failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   Until silence_;  // an error from then on, unless something is heard
+  const KafkaBell bell_;
   KafkaHandle handle_;
   std::map<std::string, KafkaTopic> topics_;
 };

@@ -26,6 +26,7 @@ Result<std::unique_ptr<KafkaReader>> KafkaReader::Open(const KafkaUrl& url) {
                                                // What waits in one request holds up the next.
                                                {"fetch.wait.max.ms", "10"}}));
   rd_kafka_poll_set_consumer(reader->handle());
+  reader->bell_.HangOn(*KafkaQueue(rd_kafka_queue_get_consumer(reader->handle())));
   return reader;
 }
 
@@ -142,9 +143,10 @@ void KafkaReader::End() { rd_kafka_assign(handle(), nullptr); }
 
 Status KafkaReader::TakeNext(std::vector<Record>& records, const Until& until) {
   while (true) {
-    const KafkaMessage message = NextMessage(handle(), until.left());
+    const KafkaMessage message = NextMessage(handle());
     if (message == nullptr) {
       if (until.passed()) return OkStatus();
+      bell_.Wait(until.left());
       continue;
     }
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {

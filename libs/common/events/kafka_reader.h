@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libs/common/base/until.h"
+#include "libs/common/events/kafka_bell.h"
 #include "libs/common/events/kafka_handle.h"
 
 namespace tandem {
@@ -37,6 +38,7 @@ class KafkaReader {
   void End();
 
   int brokers_ = 0;
+  const KafkaBell bell_;
   KafkaHandle handle_;
 };
 

@@ -47,7 +47,7 @@ Result<std::unique_ptr<KafkaSubscription>> KafkaSubscription::Join(
   ASSIGN_OR_RETURN(member->handle_,
                    OpenKafka(RD_KAFKA_CONSUMER, url, SettingsOf(group), set, member.get()));
   rd_kafka_poll_set_consumer(member->handle_.get());
-  member->queue_.reset(rd_kafka_queue_get_consumer(member->handle_.get()));
+  member->bell_.HangOn(*KafkaQueue(rd_kafka_queue_get_consumer(member->handle_.get())));
   const KafkaPlaces all(rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));
   for (const std::string& topic : topics) {
     rd_kafka_topic_partition_list_add(all.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
@@ -60,9 +60,11 @@ KafkaSubscription::~KafkaSubscription() {
   leaving_ = true;
   const KafkaQueue leaving(rd_kafka_queue_new(handle_.get()));
   const KafkaError error(rd_kafka_consumer_close_queue(handle_.get(), leaving.get()));
+  bell_.HangOn(*leaving);
   const Until until(kLeaveWithin);
   while (error == nullptr && !rd_kafka_consumer_closed(handle_.get()) && !until.passed()) {
-    const KafkaEvent event(rd_kafka_queue_poll(leaving.get(), 10));
+    bell_.Wait(absl::Milliseconds(10));
+    const KafkaEvent event(rd_kafka_queue_poll(leaving.get(), 0));
     if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_REBALANCE) {
       rd_kafka_assign(handle_.get(), nullptr);
     }
@@ -104,8 +106,7 @@ Result<std::vector<Record>> KafkaSubscription::Poll(int limit, Time deadline) {
   TellProgress();
   std::vector<Record> records;
   while (failure_.ok() && static_cast<int>(records.size()) < limit) {
-    const Duration wait = records.empty() ? until.left() : absl::ZeroDuration();
-    const KafkaMessage message = NextMessage(handle_.get(), std::min(wait, kTellEvery));
+    const KafkaMessage message = NextMessage(handle_.get());
     if (message != nullptr) {
       failure_.Update(Take(*message, records));
       continue;
@@ -114,7 +115,8 @@ Result<std::vector<Record>> KafkaSubscription::Poll(int limit, Time deadline) {
       RETURN_IF_ERROR(Begin());
       break;
     }
-    if (!records.empty() || woken_.exchange(false) || until.passed()) break;
+    if (!failure_.ok() || !records.empty() || woken_.exchange(false) || until.passed()) break;
+    bell_.Wait(std::min(until.left(), kTellEvery));
     TellProgress();
   }
   // Some may have gone while others were taken.
@@ -155,7 +157,7 @@ Status KafkaSubscription::ErrorOf(const rd_kafka_message_t& message) const {
 
 void KafkaSubscription::Wake() {
   woken_ = true;
-  rd_kafka_queue_yield(queue_.get());
+  bell_.Ring();
 }
 
 void KafkaSubscription::Pause(const Partition& partition, std::int64_t offset) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "libs/common/base/until.h"
-#include "libs/common/events/kafka_handle.h"
+#include "libs/common/events/kafka_bell.h"
 
 namespace tandem {
 
@@ -57,8 +57,8 @@ class KafkaSubscription final : public Subscription {
   Until tell_{absl::ZeroDuration()};
   bool leaving_ = false;
   std::atomic<bool> woken_ = false;
+  const KafkaBell bell_;
   KafkaHandle handle_;
-  KafkaQueue queue_;
 };
 
 }  // namespace tandem
