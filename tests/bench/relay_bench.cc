@@ -49,12 +49,13 @@ void Commit(Store& store, int events) {
 
 // Events a second.
 double Relayed(Store& store, EventLog& log, const std::string& topic, int events) {
+  const Relay::Options options{
+      .store = &store, .log = &log, .topic = topic, .source = "//tandem/bench/source"};
   // What a producer and a broker do for a new topic is not part of it.
-  std::vector<Event> first(kPartnerships);
-  for (int i = 0; i < kPartnerships; ++i)
-    first[static_cast<std::size_t>(i)].key = fmt::format("countries/ke/partnerships/p{}", i);
-  Check(log.Publish(topic, first));
-  Relay relay({.store = &store, .log = &log, .topic = topic, .source = "//tandem/bench/source"});
+  Commit(store, kPartnerships);
+  Check(Relay(options).Flush(absl::Now() + absl::Minutes(2)));
+  Commit(store, events);
+  Relay relay(options);
   // Nor is what the relay asks at its start: the time counts from the first rows that are told.
   std::int64_t left = events;
   while (left >= events) left = relay.backlog().rows;
@@ -116,13 +117,13 @@ void Compare(const std::filesystem::path& folder) {
       StoreOptions options;
       options.url = server->CreateDatabase();
       const auto store = Must(OpenStore(options));
-      Commit(*store, backlog);
       relayed.push_back(Relayed(*store, *log, topic_of(backlog, round), backlog));
       produced.push_back(Produced(url, peer, backlog));
       ratio.push_back(relayed.back() / produced.back());
     }
     fmt::print("{:>7} events: relay {} events/s, librdkafka alone {}; ratio {}\n", backlog,
                Show(relayed, 0), Show(produced, 0), Show(ratio, 2));
+    std::fflush(stdout);
     sizes.push_back(backlog);
     rates.push_back(SpreadOf(relayed).median);
   }

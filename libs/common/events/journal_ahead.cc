@@ -6,7 +6,7 @@ namespace tandem {
 namespace {
 
 // Every batch costs a request for each partition that it touches. Two lie in memory at once.
-constexpr int kMaxRows = 8'192;
+constexpr std::size_t kMaxRows = 16'384;
 constexpr std::size_t kMaxBytes = std::size_t{4} << 20;
 
 }  // namespace
@@ -22,7 +22,10 @@ Result<std::vector<common::v1::JournalEntry>> JournalAhead::Next(Position after)
   std::size_t bytes = 0;
   for (const auto& entry : entries)
     for (const auto& event : entry.events()) bytes += event.data().size();
-  if (bytes < kMaxBytes) limit_ = std::max(batch_, std::min(2 * limit, kMaxRows));
+  // As many as would have fitted, and at most twice as many.
+  const auto rows = static_cast<std::size_t>(limit);
+  const std::size_t fitting = rows * kMaxBytes / std::max<std::size_t>(bytes, 1);
+  limit_ = std::max(batch_, static_cast<int>(std::min({2 * rows, fitting, kMaxRows})));
   const Position next{entries.back().epoch(), entries.back().number(), 0};
   ahead_ = Ahead{next.number, limit_, std::async(std::launch::async, [this, next, limit = limit_] {
                    return Read(next, limit);
