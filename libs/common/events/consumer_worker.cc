@@ -15,6 +15,10 @@ namespace {
 
 constexpr int kMaxRuns = 10;
 constexpr Duration kLookAgain = absl::Milliseconds(25);
+// A projection that has fallen behind takes more at once, where later events on a row cover earlier
+// ones, as long as commands, which commit between two batches, hardly wait for it.
+constexpr int kMostAtOnce = 4'096;
+constexpr std::chrono::milliseconds kBrief(20), kLong(50);
 
 Status Stopped(std::string_view consumer) {
   return absl::CancelledError(fmt::format("{} is stopped.", consumer));
@@ -46,7 +50,7 @@ void Consumer::Worker::Run() {
   if (!Open()) return;
   Backoff backoff;
   while (!stopping()) {
-    Result<std::vector<Record>> records = subscription_->Poll(options_.batch, NextResume());
+    Result<std::vector<Record>> records = subscription_->Poll(at_once_, NextResume());
     Status status = records.status();
     if (status.ok()) status = VerifyNew();
     for (std::size_t i = 0; status.ok() && i < records->size(); ++i) {
@@ -60,7 +64,9 @@ void Consumer::Worker::Run() {
         if (!std::exchange(assigned_, true)) ++batches_;
       }
       if (!records->empty()) {
+        const auto began = std::chrono::steady_clock::now();
         Apply(*records);
+        Adapt(records->size(), std::chrono::steady_clock::now() - began);
       } else {
         changed_.notify_all();
       }
@@ -174,6 +180,17 @@ void Consumer::Worker::Apply(const std::vector<Record>& records) {
   }
   // A guard was lost, or one of them cannot be committed: the others must not suffer for it.
   ApplyOneByOne(records);
+}
+
+void Consumer::Worker::Adapt(std::size_t taken, std::chrono::nanoseconds took) {
+  if (!options_.projection) return;
+  if (taken < static_cast<std::size_t>(at_once_)) {
+    at_once_ = options_.batch;
+  } else if (took < kBrief) {
+    at_once_ = std::max(at_once_, std::min(2 * at_once_, kMostAtOnce));
+  } else if (took > kLong) {
+    at_once_ = std::max(options_.batch, at_once_ / 2);
+  }
 }
 
 void Consumer::Worker::ApplyOneByOne(std::span<const Record> records) {

@@ -52,6 +52,8 @@ class Consumer::Worker {
   // Takes notice if `event` announces an epoch, before anything behind it is applied.
   Status Learn(const Event& event);
   void Apply(const std::vector<Record>& records);
+  // Decides how much is taken the next time.
+  void Adapt(std::size_t taken, std::chrono::nanoseconds took);
   void ApplyOneByOne(std::span<const Record> records);
   // False if the partition waits now.
   bool ApplyOne(const Record& record);
@@ -77,6 +79,7 @@ class Consumer::Worker {
   Applier applier_{options_, &parked_, &epochs_};
 
   // Of the worker's thread alone.
+  int at_once_ = options_.batch;
   std::map<Partition, Paused> paused_;
   std::map<Partition, common::v1::Offset> unverified_;
 
