@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <functional>
 #include <thread>
 
@@ -60,6 +61,7 @@ Result<std::unique_ptr<PostgresServer>> PostgresServer::Start(const Options& opt
   }
   std::unique_ptr<PostgresServer> server(new PostgresServer(options, folder));
   RETURN_IF_ERROR(server->Initialise());
+  if (options.certificate.has_value()) server->WriteCertificate(*options.certificate);
   RETURN_IF_ERROR(server->Launch());
   return server;
 }
@@ -86,18 +88,46 @@ Status PostgresServer::Initialise() const {
       nullptr, log);
 }
 
+void PostgresServer::WriteCertificate(const Authority::Pair& pair) const {
+  const std::filesystem::path data = folder_ / "data";
+  std::ofstream(data / "server.crt") << pair.certificate;
+  std::ofstream(data / "server.key") << pair.key;
+  std::filesystem::permissions(data / "server.key", std::filesystem::perms::owner_read);
+  std::ofstream(data / "pg_hba.conf")
+      << "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
+  const passwd* user = ::getpwnam(User().c_str());
+  if (user == nullptr) return;
+  for (const char* file : {"server.crt", "server.key", "pg_hba.conf"}) {
+    if (::chown((data / file).c_str(), user->pw_uid, user->pw_gid) != 0) std::abort();
+  }
+}
+
+void PostgresServer::UseCertificate(const Authority::Pair& pair) const {
+  std::filesystem::remove(folder_ / "data/server.key");
+  WriteCertificate(pair);
+  process_->Signal(SIGHUP);
+}
+
 Status PostgresServer::Launch() {
   const std::filesystem::path log = folder_ / "postgres.log";
+  const bool has_tls = options_.certificate.has_value();
+  const std::string settings[] = {
+      fmt::format("fsync={}", options_.fsync ? "on" : "off"),
+      fmt::format("port={}", port_),
+      fmt::format("listen_addresses={}", has_tls ? "127.0.0.1" : ""),
+      fmt::format("ssl={}", has_tls ? "on" : "off"),
+      "max_connections=200",
+      // After a crash: a file at a time takes seconds.
+      "recovery_init_sync_method=syncfs",
+  };
+  std::vector<std::string> command = {BinFolder() / "postgres", "-D", folder_ / "data", "-k",
+                                      folder_};
+  for (const std::string& setting : settings) {
+    command.emplace_back("-c");
+    command.push_back(setting);
+  }
   ASSIGN_OR_RETURN(
-      process_,
-      ServerProcess::Start({.command = {BinFolder() / "postgres", "-D", folder_ / "data", "-k",
-                                        folder_, "-c", "listen_addresses=", "-c",
-                                        fmt::format("fsync={}", options_.fsync ? "on" : "off"),
-                                        "-c", "max_connections=200", "-c",
-                                        // After a crash: a file at a time takes seconds.
-                                        "recovery_init_sync_method=syncfs"},
-                            .log = log,
-                            .user = User()}));
+      process_, ServerProcess::Start({.command = std::move(command), .log = log, .user = User()}));
   return Until([&] { return PgConnection::Open(url()).ok(); }, process_.get(), log);
 }
 
@@ -116,8 +146,12 @@ std::string PostgresServer::CreateDatabase(std::string_view chosen) {
 
 std::string PostgresServer::url() const { return UrlOf("postgres"); }
 
+std::string PostgresServer::SecureUrl(const std::string& parameters) const {
+  return fmt::format("postgres://tandem@127.0.0.1:{}/postgres?{}", port_, parameters);
+}
+
 std::string PostgresServer::UrlOf(std::string_view database) const {
-  return fmt::format("postgres://tandem@/{}?host={}", database, folder_.string());
+  return fmt::format("postgres://tandem@/{}?host={}&port={}", database, folder_.string(), port_);
 }
 
 void PostgresServer::StopAtOnce() {

@@ -3,8 +3,10 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "libs/common/testing/certificates.h"
 #include "libs/common/testing/server_process.h"
 
 namespace tandem::testing {
@@ -17,6 +19,8 @@ class PostgresServer {
   struct Options {
     bool fsync = true;  // off: faster; a crash of the machine is no part of most tests
     std::filesystem::path root = std::filesystem::temp_directory_path();
+    // Listens on a port of 127.0.0.1 as well, for TLS alone.
+    std::optional<Authority::Pair> certificate;
   };
   // FAILED_PRECONDITION, one line on how to install it, where there is none.
   static Result<std::unique_ptr<PostgresServer>> Start(const Options& options);
@@ -27,7 +31,11 @@ class PostgresServer {
   std::string CreateDatabase(std::string_view name = {});
   // That of the maintenance database.
   std::string url() const;
-  std::filesystem::path socket() const { return folder_ / ".s.PGSQL.5432"; }
+  // Of the same, over TLS: `parameters` are libpq's ("sslmode=verify-full&sslrootcert=FILE").
+  std::string SecureUrl(const std::string& parameters) const;
+  // Gives it another certificate, which whoever connects from now on is shown.
+  void UseCertificate(const Authority::Pair& pair) const;
+  std::filesystem::path socket() const { return folder_ / (".s.PGSQL." + std::to_string(port_)); }
   // Ends it as a crash would, losing what was not committed; and starts it again. CHECK-fails if it
   // does not come back.
   void StopAtOnce();
@@ -35,13 +43,17 @@ class PostgresServer {
 
  private:
   PostgresServer(const Options& options, std::filesystem::path folder)
-      : options_(options), folder_(std::move(folder)) {}
+      : options_(options),
+        folder_(std::move(folder)),
+        port_(options.certificate.has_value() ? FreePort() : 5432) {}
   Status Initialise() const;
+  void WriteCertificate(const Authority::Pair& pair) const;
   Status Launch();
   std::string UrlOf(std::string_view database) const;
 
   const Options options_;
   const std::filesystem::path folder_;
+  const int port_;  // of the socket's name; listened on where there is a certificate
   std::unique_ptr<ServerProcess> process_;
   std::atomic<int> databases_ = 0;
 };
