@@ -53,6 +53,8 @@ def moved(deployment, folder, servers):
     pod["hostNetwork"] = True
     del container["ports"]  # podman maps none onto the host's network
     del container["env"]  # the password: this PostgreSQL wants none
+    del pod["initContainers"]  # TLS for Redis, whose image is not here: libs/common/cache tests it
+    mounted = {one["name"] for one in container["volumeMounts"]}
     host = socket_folder(servers)
     port = PORTS[service]
     # podman lets envFrom win over env, so each has settings of its own.
@@ -71,6 +73,7 @@ def moved(deployment, folder, servers):
     pod["volumes"] = [
         {"name": one["name"], "hostPath": {"path": f"{folder}/{one['name']}", "type": "Directory"}}
         for one in pod["volumes"]
+        if one["name"] in mounted
     ] + [{"name": "postgresql", "hostPath": {"path": host, "type": "Directory"}}]
     return settings, deployment
 
