@@ -34,7 +34,8 @@ def conform(texts):
     """kubeconform's words on some manifests; empty if all is well."""
     command = [cells.TOOLS / "kubeconform", "-strict", "-output", "text"]
     command += ["-schema-location", f"{cells.TOOLS}/schemas/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"]
-    without = {"gateway.networking.k8s.io/v1/BackendTLSPolicy"}  # the catalog has no schema of it
+    # The catalog has no schema of these.
+    without = {"gateway.networking.k8s.io/v1/BackendTLSPolicy", "postgresql.cnpg.io/v1/ScheduledBackup"}
     crds = f"{cells.CRD_SCHEMAS}/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json"
     if cells.CRD_SCHEMAS.exists():
         command += ["-schema-location", crds]
@@ -131,6 +132,14 @@ class Cells(unittest.TestCase):
                 hook = spec["containers"][0].get("lifecycle", {}).get("preStop", {})
                 pause = hook.get("sleep", {}).get("seconds", 0)
                 self.assertGreater(spec["terminationGracePeriodSeconds"], pause + longest, cells.name_of(one))
+
+    def test_every_database_is_backed_up(self):
+        for cell in cells.CELLS:
+            clusters = [one for one in cells.of_kind(cell, "Cluster") if one["apiVersion"].startswith("postgresql")]
+            scheduled = [one["spec"]["cluster"]["name"] for one in cells.of_kind(cell, "ScheduledBackup")]
+            self.assertEqual(sorted(scheduled), sorted(cells.name_of(one) for one in clusters))
+            for one in clusters:
+                self.assertTrue(one["spec"]["backup"]["barmanObjectStore"]["destinationPath"].endswith(f"/{cell}"))
 
     def test_a_changed_setting_rolls_out(self):
         name = cells.name_of(cells.settings("ke"))
