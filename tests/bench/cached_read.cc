@@ -77,7 +77,7 @@ void ServeEcho() {
 void ServePipeline(const CacheOptions& cache) {
   const std::string folder = fs::temp_directory_path() / fmt::format("tandem-bench-{}", ::getpid());
   if (!MakeKey(folder + "/keys", folder + "/signing", "bench").ok()) return;
-  const auto authenticator = Authenticator::Open({.keys_dir = folder + "/keys", .revocations = ""});
+  const auto authenticator = Authenticator::Open({.keys_dir = folder + "/keys"});
   TokenRequest token;
   token.caller = testing::With(common::v1::PROGRAMME_MANAGER, "countries/ke");
   auto opened = OpenCache(cache);

@@ -46,7 +46,7 @@ std::vector<Method> Methods() {
 void Serve(const std::string& url) {
   const fs::path folder = testing::TemporaryFolder();
   Check(MakeKey(folder / "keys", folder / "signing", "bench"));
-  const auto authenticator = Authenticator::Open({.keys_dir = folder / "keys", .revocations = ""});
+  const auto authenticator = Authenticator::Open({.keys_dir = folder / "keys"});
   Check(authenticator.status());
   TokenRequest token;
   token.caller = testing::With(common::v1::PROGRAMME_MANAGER, "countries/ke");

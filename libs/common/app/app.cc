@@ -101,9 +101,7 @@ Result<std::unique_ptr<App>> App::Start(const AppOptions& options) {
 Status App::StartModules(const AppOptions& options) {
   if (!options.keys_dir.empty()) {
     ASSIGN_OR_RETURN(authenticator_,
-                     Authenticator::Open({.keys_dir = options.keys_dir,
-                                          .revocations = options.keys_dir + ".revoked",
-                                          .clock = options.clock}));
+                     Authenticator::Open({.keys_dir = options.keys_dir, .clock = options.clock}));
   }
   if (!options.peers.empty()) {
     GrpcPeers::Options peers;

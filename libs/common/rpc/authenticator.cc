@@ -198,9 +198,9 @@ Status Authenticator::Reload() {
 
 Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations() const {
   std::unordered_map<std::string, Time> revoked;
-  if (options_.revocations.empty() || !std::filesystem::exists(options_.revocations))
-    return revoked;
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(options_.revocations));
+  const std::filesystem::path file = std::filesystem::path(options_.keys_dir) / kRevoked;
+  if (!std::filesystem::exists(file)) return revoked;
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(file.string()));
   std::istringstream lines(text);
   std::string line;
   while (std::getline(lines, line)) {
@@ -211,9 +211,9 @@ Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations() c
     words >> before;
     if (!absl::ParseTime(absl::RFC3339_full, before, &time, &error)) {
       return BadField(
-          "revocations",
-          fmt::format("the line \"{}\" does not end with a moment as in 2024-03-31T12:00:00Z",
-                      line));
+          "keys_dir",
+          fmt::format("the line \"{}\" of {} does not end with a moment as in 2024-03-31T12:00:00Z",
+                      line, file.string()));
     }
     const auto [place, added] = revoked.emplace(subject, time);
     if (!added) place->second = std::max(place->second, time);
@@ -227,10 +227,6 @@ void Authenticator::StartWatching() {
   constexpr std::uint32_t kAny =
       IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE;
   ::inotify_add_watch(watch_, options_.keys_dir.c_str(), kAny);
-  if (!options_.revocations.empty()) {
-    const std::string folder = std::filesystem::path(options_.revocations).parent_path().string();
-    ::inotify_add_watch(watch_, folder.empty() ? "." : folder.c_str(), kAny);
-  }
   watcher_ = std::thread([this] { Watch(); });
 }
 

@@ -27,14 +27,12 @@ struct Identity {
 // Verifies tokens: JWTs signed by a key of a folder (see ReadKeys), whose file name is the token's
 // kid. A token has iss, aud "tandem", sub, iat, exp, and perhaps person and grants
 // [{role, prefix}]. A verified token is remembered until it expires or its key goes.
-// The folder and the file of revocations are watched: changes count at once. Thread-safe.
+// A file `revoked` in the folder has lines "subject 2024-03-31T12:00:00Z": tokens of the subject
+// that were issued before are refused. The folder is watched: changes count at once. Thread-safe.
 class Authenticator {
  public:
   struct Options {
     std::string keys_dir;
-    // Lines "subject 2024-03-31T12:00:00Z": tokens of the subject that were issued before are
-    // refused. Empty, or a path that need not exist yet.
-    std::string revocations;
     const Clock* clock = &SystemClock();
   };
   // INVALID_ARGUMENT if the folder cannot be read or a file in it is no key of a kind that we take.
@@ -47,7 +45,7 @@ class Authenticator {
   Result<std::shared_ptr<const Identity>> Verify(std::string_view token);
   // Whether what Verify answered still holds: for streams.
   Status StillValid(const Identity& identity) const;
-  // Reads the folder and the file again, as the watch does by itself.
+  // Reads the folder again, as the watch does by itself.
   Status Reload();
 
  private:

@@ -28,8 +28,7 @@ class AuthenticatorTest : public ::testing::Test {
   AuthenticatorTest() {
     folder_ = testing::TemporaryFolder();
     EXPECT_TRUE(MakeKey(Keys(), Signing(), "first").ok());
-    auto opened =
-        Authenticator::Open({.keys_dir = Keys(), .revocations = Path("revoked"), .clock = &clock_});
+    auto opened = Authenticator::Open({.keys_dir = Keys(), .clock = &clock_});
     EXPECT_TRUE(opened.ok()) << opened.status();
     authenticator_ = *std::move(opened);
   }
@@ -140,10 +139,9 @@ TEST_F(AuthenticatorTest, ARevocationCountsForTokensIssuedBeforeIt) {
   const std::string other = Token("u-2");
   ASSERT_TRUE(authenticator_->Verify(before).ok());
   clock_.Advance(absl::Minutes(1));
-  std::ofstream(Path("revoked")) << "# left in January\nu-1 "
-                                 << absl::FormatTime(absl::RFC3339_full, clock_.Now(),
-                                                     absl::UTCTimeZone())
-                                 << "\n";
+  std::ofstream(Keys() + "/revoked")
+      << "# left in January\nu-1 "
+      << absl::FormatTime(absl::RFC3339_full, clock_.Now(), absl::UTCTimeZone()) << "\n";
   ASSERT_TRUE(authenticator_->Reload().ok());
   ExpectRefused(before, "revoked");
   EXPECT_TRUE(authenticator_->Verify(other).ok());
@@ -153,14 +151,14 @@ TEST_F(AuthenticatorTest, ARevocationCountsForTokensIssuedBeforeIt) {
 TEST_F(AuthenticatorTest, SeesARevocationWithoutBeingTold) {
   const std::string token = Token();
   ASSERT_TRUE(authenticator_->Verify(token).ok());
-  std::ofstream(Path("revoked.new")) << "u-1 2100-01-01T00:00:00Z\n";
-  fs::rename(Path("revoked.new"), Path("revoked"));
+  std::ofstream(Keys() + "/.revoked") << "u-1 2100-01-01T00:00:00Z\n";
+  fs::rename(Keys() + "/.revoked", Keys() + "/revoked");
   while (authenticator_->Verify(token).ok()) std::this_thread::yield();
   ExpectRefused(token, "revoked");
 }
 
 TEST_F(AuthenticatorTest, AHalfWrittenRevocationFileChangesNothing) {
-  std::ofstream(Path("revoked")) << "u-1 yesterday\n";
+  std::ofstream(Keys() + "/revoked") << "u-1 yesterday\n";
   EXPECT_FALSE(authenticator_->Reload().ok());
   EXPECT_TRUE(authenticator_->Verify(Token()).ok());
 }
@@ -172,12 +170,9 @@ TEST_F(AuthenticatorTest, RefusesAFolderWithAKeyThatIsTooWeakOrNone) {
   EVP_PKEY_free(weak);
   std::fclose(file);
   EXPECT_THAT(
-      std::string(Authenticator::Open({.keys_dir = Keys(), .revocations = "", .clock = &clock_})
-                      .status()
-                      .message()),
+      std::string(Authenticator::Open({.keys_dir = Keys(), .clock = &clock_}).status().message()),
       HasSubstr("weak"));
-  EXPECT_FALSE(
-      Authenticator::Open({.keys_dir = Path("nowhere"), .revocations = "", .clock = &clock_}).ok());
+  EXPECT_FALSE(Authenticator::Open({.keys_dir = Path("nowhere"), .clock = &clock_}).ok());
 }
 
 TEST_F(AuthenticatorTest, KeepsThePrivateKeyForItsOwner) {

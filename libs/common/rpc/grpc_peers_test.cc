@@ -81,7 +81,7 @@ class GrpcPeersTest : public ::testing::Test {
  protected:
   GrpcPeersTest() {
     EXPECT_TRUE(MakeKey(folder_ / "keys", folder_ / "signing", "first").ok());
-    authenticator_ = *Authenticator::Open({.keys_dir = folder_ / "keys", .revocations = ""});
+    authenticator_ = *Authenticator::Open({.keys_dir = folder_ / "keys"});
   }
   ~GrpcPeersTest() override { fs::remove_all(folder_); }
 

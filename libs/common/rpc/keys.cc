@@ -111,7 +111,7 @@ Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const std::string
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     if (IsHidden(entry.path()) || entry.path().extension() == ".new" ||
-        fs::is_directory(entry.path()))
+        entry.path().filename() == kRevoked || fs::is_directory(entry.path()))
       continue;
     ASSIGN_OR_RETURN(std::string pem, ReadFile(entry.path().string()));
     const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));

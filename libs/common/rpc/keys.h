@@ -18,9 +18,13 @@ struct PublicKey {
   std::string algorithm;  // the one that fits its type: "ES256" or "RS256"
 };
 
+// Beside the keys: whose tokens are refused (see Authenticator).
+inline constexpr std::string_view kRevoked = "revoked";
+
 // Every file of `folder` by its name, which is the kid: PEM of EC P-256 (for ES256) or of RSA with
 // at least 2048 bits (for RS256). Names that begin with '.' are passed over (Kubernetes' links are
-// such). INVALID_ARGUMENT if the folder cannot be read or one of them is no such key.
+// such), and so is kRevoked. INVALID_ARGUMENT if the folder cannot be read or one of them is no
+// such key.
 Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const std::string& folder);
 
 // <data>/keys/<kid> are public keys (what ReadKeys reads), <data>/signing/<kid> the private ones of

@@ -46,7 +46,7 @@ class ServerTest : public ::testing::Test {
     keys_ = testing::TemporaryFolder();
     const std::string keys = keys_ / "keys", signing = keys_ / "signing";
     EXPECT_TRUE(MakeKey(keys, signing, "first").ok());
-    authenticator_ = *Authenticator::Open({.keys_dir = keys, .revocations = ""});
+    authenticator_ = *Authenticator::Open({.keys_dir = keys});
     Pipeline::Options options;
     options.authenticator = authenticator_.get();
     service_ = std::make_unique<testing::TestService>(std::move(options));
