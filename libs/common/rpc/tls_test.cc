@@ -12,6 +12,7 @@
 #include "libs/common/rpc/server.h"
 #include "libs/common/rpc/test_service.h"
 #include "libs/common/testing/certificates.h"
+#include "libs/common/testing/seed.h"
 #include "libs/common/testing/temporary_folder.h"
 
 namespace tandem {
@@ -51,6 +52,9 @@ class TlsTest : public ::testing::Test {
 
   static grpc::Status Check(grpc::Channel& channel) {
     grpc::ClientContext context;
+    return Check(channel, context);
+  }
+  static grpc::Status Check(grpc::Channel& channel, grpc::ClientContext& context) {
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
     HealthCheckResponse response;
     return grpc::internal::BlockingUnaryCall<google::protobuf::Message, google::protobuf::Message>(
@@ -61,6 +65,40 @@ class TlsTest : public ::testing::Test {
   grpc::Status CheckWith(const std::string& folder) const {
     return Check(*Connect(ChannelCredentials(folder)));
   }
+  // The certificate that the server shows on a new connection, as PEM.
+  std::string Shown() const {
+    grpc::ClientContext context;
+    const auto channel = Connect(ChannelCredentials(caller_dir_));
+    if (!Check(*channel, context).ok()) return "";
+    const auto found = context.auth_context()->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
+    return found.empty() ? "" : std::string(found.front().data(), found.front().size());
+  }
+  // Calls on one connection and on ever new ones, from then on until `End`.
+  class Calls {
+   public:
+    explicit Calls(const TlsTest& test)
+        : caller_([this, &test, open = test.Connect(ChannelCredentials(test.caller_dir_))] {
+            while (!stopping_) {
+              if (!Check(*open).ok()) ++failed_;
+              if (!test.CheckWith(test.caller_dir_).ok()) ++failed_;
+              ++calls_;
+            }
+          }) {}
+    ~Calls() {
+      if (caller_.joinable()) End();
+    }
+    void End() {
+      stopping_ = true;
+      caller_.join();
+      EXPECT_GT(calls_, 0);
+      EXPECT_EQ(failed_, 0) << "of " << calls_;
+    }
+
+   private:
+    std::atomic<bool> stopping_ = false;
+    int calls_ = 0, failed_ = 0;
+    std::thread caller_;
+  };
   template <class Condition>
   static bool Eventually(Condition condition) {
     const Time until = absl::Now() + absl::Seconds(20);
@@ -108,16 +146,7 @@ TEST_F(TlsTest, AServerOfAnotherAuthorityIsNotCalled) {
 
 // First both are trusted, then the new one signs, then the old one goes.
 TEST_F(TlsTest, AnAuthorityIsReplacedWhileCallsGoOn) {
-  std::atomic<bool> stopping = false;
-  std::atomic<int> calls = 0, failed = 0;
-  const auto open = Connect(ChannelCredentials(caller_dir_));
-  std::jthread caller([&] {
-    while (!stopping) {
-      if (!Check(*open).ok()) ++failed;
-      if (!CheckWith(caller_dir_).ok()) ++failed;
-      ++calls;
-    }
-  });
+  Calls calls(*this);
   const Authority next("next");
   const std::string both = authority_.certificate() + next.certificate();
   testing::Mount(folder_ / "early", next.Issue(), both);
@@ -134,10 +163,18 @@ TEST_F(TlsTest, AnAuthorityIsReplacedWhileCallsGoOn) {
     testing::Mount(dir, next.Issue(), next.certificate());
   EXPECT_TRUE(Eventually([&] { return !CheckWith(folder_ / "old").ok(); }))
       << "the old one is gone";
-  stopping = true;
-  caller.join();
-  EXPECT_GT(calls, 0);
-  EXPECT_EQ(failed, 0) << "of " << calls;
+  calls.End();
+}
+
+TEST_F(TlsTest, ACertificateIsRenewedAgainAndAgainWhileCallsGoOn) {
+  Calls calls(*this);
+  for (int i = 0; i < (testing::Soak() ? 100 : 3); ++i) {
+    const Authority::Pair next = authority_.Issue();
+    testing::Mount(server_dir_, next, authority_.certificate());
+    testing::Mount(caller_dir_, authority_.Issue(), authority_.certificate());
+    ASSERT_TRUE(Eventually([&] { return Shown() == next.certificate; })) << "the " << i + 1 << "th";
+  }
+  calls.End();
 }
 
 TEST_F(TlsTest, WhatIsWrongWithAFolderIsSaid) {
