@@ -147,7 +147,7 @@ function(tandem_test name folder)
   if(name STREQUAL integration_test)
     # Several entries, so that both cores have something to do until the end.
     set(faults "Faults.*:Abuse.*")
-    set(alerts "Alerts.*")
+    set(alerts "Alerts*")
     set(observe "Rules.*:DashboardFiles.*:Dashboards.*:Privacy.*")
     foreach(part faults alerts observe)
       add_test(NAME ${part}_test COMMAND ${name} --gtest_brief=1 "--gtest_filter=${${part}}"
