@@ -22,7 +22,14 @@ cp "$here/collect.sh" "$image/context/"
 strip --strip-all -o "$image/context/bin/tandem" "$build/bin/tandem"
 for service in "${services[@]}"; do ln -s tandem "$image/context/bin/$service"; done
 
-# Made once; `podman rmi localhost/tandem-base` has it made anew.
+# Where packages come from: Debian, and what of later releases it has built for this one.
+sources() {
+  for origin in Debian 'Debian Backports'; do
+    apt-get indextargets --format 'deb $(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' "Origin: $origin"
+  done | sort -u
+}
+
+# Made once for its sources; `podman rmi` has it made anew.
 make_base() {
   local release root=$image/base main
   release=$(. /etc/os-release && echo "$VERSION_CODENAME")
@@ -30,13 +37,12 @@ make_base() {
     head -n 1)
   rm -rf "$root"
   nice debootstrap --variant=minbase "$release" "$root" "$main" >"$image/base.log"
-  apt-get indextargets --format 'deb $(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' |
-    sort -u >"$root/etc/apt/sources.list"
-  tar --create --numeric-owner --directory "$root" . | "${podman[@]}" import --quiet - localhost/tandem-base >/dev/null
+  sources >"$root/etc/apt/sources.list"
+  tar --create --numeric-owner --directory "$root" . | "${podman[@]}" import --quiet - "$BASE" >/dev/null
   rm -rf "$root"
 }
 if [[ -z ${BASE:-} ]]; then
-  BASE=localhost/tandem-base
+  BASE=localhost/tandem-base:$(sources | sha256sum | head -c 12)
   "${podman[@]}" image exists "$BASE" || make_base
 fi
 

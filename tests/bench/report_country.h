@@ -277,7 +277,7 @@ class Country {
       context.change_id = fmt::format("change-{}", ++changes_);
       Must(RunNow(context, [&](Unit& unit) -> Status {
         for (std::size_t i = first; i < std::min(first + kBatch, events.size()); ++i) {
-          unit.Enter(events[i], fmt::format("{}", i));
+          unit.Enter(events[i], fmt::format("{}", i), "");
           RETURN_IF_ERROR(declarations_.folds().at(events[i].type).apply(unit, events[i]));
         }
         return unit.fault();

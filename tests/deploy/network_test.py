@@ -56,6 +56,7 @@ DATABASE = pod("tandem-ke", cnpg_io__cluster="tandem-db-placement")
 BROKER = pod("tandem-ke", strimzi_io__cluster="tandem")
 STRANGER = pod("tandem-ke")
 PROMETHEUS, GATEWAY, OUTSIDE = pod("monitoring"), pod("gateway"), pod("default")
+COLLECTOR = pod("monitoring", app_kubernetes_io__name="opentelemetry-collector")
 NAMES = pod("kube-system")
 
 REACHES = [
@@ -64,6 +65,7 @@ REACHES = [
     (PLACEMENT, BROKER, 9093),
     (PLACEMENT, REDIS, 6379),
     (PLACEMENT, NAMES, 53),
+    (PLACEMENT, COLLECTOR, 4317),
     (MIGRATION, DATABASE, 5432),
     (DATABASE, DATABASE, 5432),
     (BROKER, BROKER, 9090),
@@ -76,6 +78,8 @@ REACHES_NOT = [
     (PLACEMENT, ABROAD, 7400),
     (ABROAD, PLACEMENT, 7400),
     (PLACEMENT, OUTSIDE, 443),
+    (PLACEMENT, PROMETHEUS, 4317),
+    (MIGRATION, COLLECTOR, 4317),
     (OUTSIDE, PLACEMENT, 7400),
     (PROMETHEUS, PLACEMENT, 7400),
     (GATEWAY, PLACEMENT, 7480),
@@ -107,6 +111,9 @@ class Network(unittest.TestCase):
     def test_nothing_else_is_reached(self):
         for source, target, port in REACHES_NOT:
             self.assertFalse(self.reaches("ke", source, target, port), (source, target, port))
+
+    def test_a_cell_without_traces_reaches_no_collector(self):
+        self.assertFalse(self.reaches("zm", ABROAD, COLLECTOR, 4317))
 
     def test_the_suite_of_one_office_is_closed_to_everybody(self):
         suite = program("suite", "so")

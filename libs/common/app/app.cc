@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "absl/strings/str_replace.h"
+#include "libs/common/app/otlp.h"
 #include "libs/common/app/plaintext.h"
 #include "libs/common/app/topics.h"
 #include "libs/common/base/process_metrics.h"
@@ -80,6 +81,11 @@ Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> mod
   }
   const std::string& sampling = settings["log_sampling"];
   std::from_chars(sampling.data(), sampling.data() + sampling.size(), options.log_one_in);
+  options.otlp_endpoint = settings["otlp_endpoint"];
+  if (options.otlp_endpoint.starts_with("https") && options.tls_dir.empty())
+    return BadField("otlp_endpoint", "asks for TLS, but tls_dir does not say whom to trust");
+  const std::string& ratio = settings["trace_ratio"];
+  std::from_chars(ratio.data(), ratio.data() + ratio.size(), options.trace_ratio);
   return options;
 }
 
@@ -96,6 +102,21 @@ Result<std::unique_ptr<App>> App::Start(const AppOptions& options) {
   auto app = std::unique_ptr<App>(new App(options));
   RETURN_IF_ERROR(app->StartModules(options));
   return app;
+}
+
+Tracing* App::OpenTracing(const AppOptions& options) {
+  if (options.tracing != nullptr || options.otlp_endpoint.empty()) return options.tracing;
+  OtlpOptions otlp;
+  otlp.endpoint = options.otlp_endpoint;
+  otlp.tls_dir = options.tls_dir;
+  otlp.cell = options.cell;
+  otlp.tracing.ratio = options.trace_ratio;
+  // OpenTelemetry has a name for Kafka; the embedded log's is ours.
+  otlp.tracing.messaging_system = options.event_log.starts_with("kafka:") ? "kafka" : "tandem";
+  otlp.metrics = &metrics_;
+  otlp.log = &log_;
+  tracing_ = OpenOtlp(otlp);
+  return tracing_.get();
 }
 
 Status App::StartModules(const AppOptions& options) {
@@ -118,6 +139,7 @@ Status App::StartModules(const AppOptions& options) {
   if (options.decorate_log) event_log_ = options.decorate_log(std::move(event_log_));
   ASSIGN_OR_RETURN(cache_, OpenCache({options.cache, kCacheBytes, options.cell, &metrics_}));
   threads_ = std::make_unique<Threads>(kThreads);
+  Tracing* tracing = OpenTracing(options);
   Observe(options.tls_dir);
 
   Surroundings surroundings;
@@ -134,6 +156,7 @@ Status App::StartModules(const AppOptions& options) {
   surroundings.threads = threads_.get();
   surroundings.metrics = &metrics_;
   surroundings.logger = &log_;
+  surroundings.tracing = tracing;
   surroundings.log_one_in = options.log_one_in;
   // Commands go on without the log; topics that do not fit need an operator.
   Status prepared = event_log_->Prepare(WithDeadLetters(surroundings.topics, options.modules));
@@ -168,6 +191,7 @@ Status App::StartModules(const AppOptions& options) {
   admin.threads = threads_.get();
   admin.metrics = &metrics_;
   admin.log = &log_;
+  admin.tracing = tracing;
   admin.log_one_in = 1;
   ASSIGN_OR_RETURN(admin_, Pipeline::Make(std::move(admin)));
   return OkStatus();

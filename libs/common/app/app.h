@@ -26,11 +26,14 @@ struct AppOptions {
   std::string cell = "local";
   std::vector<std::string> countries;
   int log_one_in = 100;
+  std::string otlp_endpoint;  // see OtlpOptions; empty: no tracing
+  double trace_ratio = 0.01;
   const Clock* clock = &SystemClock();
   // Decorators of the ports, for tests that inject faults.
   std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)> decorate_store;
   std::function<std::unique_ptr<EventLog>(std::unique_ptr<EventLog>)> decorate_log;
-  Log::Sink log_sink;  // null: standard error
+  Tracing* tracing = nullptr;  // of tests: takes spans instead of a collector
+  Log::Sink log_sink;          // null: standard error
 };
 
 // Appends to the file at `path`. INVALID_ARGUMENT (of the setting `log`) if it cannot be written.
@@ -71,10 +74,13 @@ class App {
  private:
   explicit App(const AppOptions& options);
   Status StartModules(const AppOptions& options);
+  // Null where nothing is traced.
+  Tracing* OpenTracing(const AppOptions& options);
   void Observe(const std::string& tls_dir);
 
   Metrics metrics_;
   Log log_;
+  std::unique_ptr<Tracing> tracing_;         // null where a test has its own
   std::unique_ptr<GrpcPeers> remote_peers_;  // null where this process has all services
   LocalPeers peers_;
   std::unique_ptr<Authenticator> authenticator_;

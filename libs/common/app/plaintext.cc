@@ -13,7 +13,8 @@
 namespace tandem {
 namespace {
 
-constexpr std::string_view kWays[] = {"grpc", "http", "store", "event_log", "cache", "all"};
+constexpr std::string_view kWays[] = {"grpc",  "http",   "store", "event_log",
+                                      "cache", "traces", "all"};
 
 bool IsHere(std::string_view host) {
   return host.empty() || host.starts_with('/') || host == "localhost" || host == "::1" ||
@@ -71,6 +72,11 @@ bool EventLogIsSafe(const std::string& url) {
   return kafka.ok() && (kafka->tls || AreHere(HostsOf(kafka->brokers)));
 }
 
+bool CollectorIsSafe(std::string_view endpoint) {
+  constexpr std::string_view kClear = "http://";
+  return !endpoint.starts_with(kClear) || ListensHere(std::string(endpoint.substr(kClear.size())));
+}
+
 bool CacheIsSafe(const std::string& url) {
   if (url == "memory:") return true;
   const Result<RedisAddress> redis = ParseRedisAddress(url);
@@ -83,7 +89,8 @@ Status CheckAllowedPlaintext(std::string_view value) {
   for (const std::string& part : Split(std::string(value), ',')) {
     if (std::find(std::begin(kWays), std::end(kWays), part) == std::end(kWays)) {
       return absl::InvalidArgumentError(
-          "names no way; expected some of grpc, http, store, event_log, cache by comma, or all");
+          "names no way; expected some of grpc, http, store, event_log, cache, traces by comma, or "
+          "all");
     }
   }
   return OkStatus();
@@ -107,6 +114,8 @@ Status CheckPlaintext(const Settings& settings) {
        "add tls=true and ca=FILE to its url"},
       {"cache", "cache", CacheIsSafe(settings["cache"]),
        "reach it through a TLS sidecar on 127.0.0.1"},
+      {"traces", "otlp_endpoint", CollectorIsSafe(settings["otlp_endpoint"]),
+       "say https and set tls_dir"},
   };
   for (const Part& part : parts) {
     const bool may = std::any_of(allowed.begin(), allowed.end(), [&](const std::string& way) {

@@ -10,6 +10,7 @@ namespace tandem {
 //   store      PostgreSQL                         (else: sslmode=verify-full in its url)
 //   event_log  Kafka                              (else: tls=true in its url)
 //   cache      Redis                              (never encrypted: a sidecar on this machine can)
+//   traces     spans, to the collector            (else: https in otlp_endpoint)
 //   all        all of them
 // On this machine (loopback, sockets) everything may.
 //

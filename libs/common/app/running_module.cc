@@ -24,6 +24,7 @@ Consumer::Options ConsumerOptions(const Module& module, Store& store,
   options.clock = surroundings.clock;
   options.has_replicas = surroundings.has_replicas;
   options.messages = surroundings.logger;
+  options.tracing = surroundings.tracing;
   if (surroundings.metrics != nullptr) {
     options.delay = &surroundings.metrics->traced_histogram(
         "tandem_event_delay_seconds",
@@ -38,10 +39,15 @@ Consumer::Options ConsumerOptions(const Module& module, Store& store,
 Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module,
                                                             std::unique_ptr<Store> store,
                                                             const Declarations& declarations,
-                                                            const Surroundings& surroundings) {
+                                                            Surroundings surroundings) {
   RETURN_IF_ERROR(declarations.Check(module.is_partial));
   auto running = std::unique_ptr<RunningModule>(
       new RunningModule(module, std::move(store), *surroundings.log));
+  if (surroundings.tracing != nullptr && surroundings.peers != nullptr) {
+    running->traced_peers_ =
+        std::make_unique<TracedPeers>(surroundings.peers, surroundings.tracing, module.name);
+    surroundings.peers = running->traced_peers_.get();
+  }
   if (surroundings.has_replicas) {
     running->lease_ = std::make_unique<Lease>(
         Lease::Options{.store = running->store_.get(), .messages = surroundings.logger});
@@ -54,6 +60,8 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   relay.source = fmt::format("//tandem/{}/{}", surroundings.cell, module.name);
   relay.clock = surroundings.clock;
   relay.messages = surroundings.logger;
+  relay.tracing = surroundings.tracing;
+  relay.service = std::string(module.name);
   if (surroundings.metrics != nullptr) {
     relay.delay = &surroundings.metrics->traced_histogram(
         "tandem_relay_delay_seconds", "From commit to the event log.", DelayBounds(),
@@ -84,6 +92,7 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   timers.clock = surroundings.clock;
   timers.handlers = declarations.timers();
   timers.messages = surroundings.logger;
+  timers.tracing = surroundings.tracing;
   running->timers_ = std::make_unique<Timers>(timers);
   if (surroundings.metrics != nullptr) running->Observe(declarations, surroundings);
   return running;
@@ -120,6 +129,7 @@ Status RunningModule::StartCalls(const Declarations& declarations,
   options.threads = surroundings.threads;
   options.metrics = surroundings.metrics;
   options.log = surroundings.logger;
+  options.tracing = surroundings.tracing;
   options.log_one_in = surroundings.log_one_in;
   options.generation = [this] { return generation(); };
   if (reactions_ != nullptr || projections_ != nullptr) {

@@ -11,6 +11,7 @@
 #include "libs/common/events/relay.h"
 #include "libs/common/events/timers.h"
 #include "libs/common/rpc/admin.h"
+#include "libs/common/rpc/call_span.h"
 #include "libs/common/rpc/pipeline.h"
 
 namespace tandem {
@@ -30,6 +31,7 @@ struct Surroundings {
   Threads* threads = nullptr;
   Metrics* metrics = nullptr;
   Log* logger = nullptr;
+  Tracing* tracing = nullptr;  // null: nothing is a span
   int log_one_in = 100;
 };
 
@@ -41,7 +43,7 @@ class RunningModule final : public Operations {
   static Result<std::unique_ptr<RunningModule>> Start(const Module& module,
                                                       std::unique_ptr<Store> store,
                                                       const Declarations& declarations,
-                                                      const Surroundings& surroundings);
+                                                      Surroundings surroundings);
   // Finishes what is under way: calls, batches, the relay.
   ~RunningModule() override;
 
@@ -78,7 +80,8 @@ class RunningModule final : public Operations {
   EventLog* log_;
   // In the order in which they start; they end the other way round.
   std::unique_ptr<Store> store_;
-  std::unique_ptr<Lease> lease_;  // where there are replicas
+  std::unique_ptr<TracedPeers> traced_peers_;  // where calls are spans
+  std::unique_ptr<Lease> lease_;               // where there are replicas
   std::unique_ptr<Relay> relay_;
   std::unique_ptr<Consumer> reactions_;
   std::unique_ptr<Projections> projections_;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <initializer_list>
 
+#include "libs/common/app/otlp.h"
 #include "libs/common/app/plaintext.h"
 #include "libs/common/rpc/grpc_peers.h"
 #include "libs/common/rpc/listener.h"
@@ -94,6 +95,17 @@ Status CheckSampling(std::string_view text) {
   return Expect(IsNumber(text, 1, 1'000'000), "is no rate; expected 1 to 1000000");
 }
 
+Status CheckCollector(std::string_view endpoint) {
+  return endpoint.empty() ? OkStatus() : CheckOtlpEndpoint(endpoint);
+}
+
+Status CheckRatio(std::string_view text) {
+  double ratio = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ratio);
+  const bool fits = error == std::errc() && end == text.data() + text.size();
+  return Expect(fits && ratio >= 0 && ratio <= 1, "is no ratio; expected 0 to 1 as in 0.01");
+}
+
 constexpr Setting kSettings[] = {
     {"data_dir", "data", "Where the databases and keys lie."},
     {"store", "", "The store of each service; sqlite:DATA_DIR/{service}.db if unset.", CheckStore},
@@ -105,8 +117,8 @@ constexpr Setting kSettings[] = {
     {"tls_dir", "",
      "A folder with tls.crt, tls.key and ca.crt for gRPC, both ways; renewed files are taken."},
     {"allow_plaintext", "",
-     "What may leave this machine in the clear: grpc, http, store, event_log, cache, by comma, or "
-     "all.",
+     "What may leave this machine in the clear: grpc, http, store, event_log, cache, traces, by "
+     "comma, or all.",
      CheckAllowedPlaintext},
     {"signing_dir", "", "The key that signs this process's calls to its peers; DATA_DIR/signing."},
     {"keys_dir", "", "Public keys of tokens, file name = kid; DATA_DIR/keys if unset."},
@@ -117,6 +129,12 @@ constexpr Setting kSettings[] = {
     {"cell", "local", "The name of this deployment in event sources.", CheckCell},
     {"log_sampling", "100", "One successful call in so many is logged; refusals always are.",
      CheckSampling},
+    {"otlp_endpoint", "",
+     "Where traces go, by OTLP over gRPC: http://HOST:PORT, https for TLS; nowhere if unset.",
+     CheckCollector},
+    {"trace_ratio", "0.01",
+     "Of the traces that begin here so many are recorded; others as their callers say.",
+     CheckRatio},
     {"log", "",
      "Where the log goes: a file, or - for standard error (so if unset, but see tandem serve)."},
     {"samples", "", "A folder of requests to load once serving."},

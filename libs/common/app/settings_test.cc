@@ -55,7 +55,8 @@ TEST_F(Plaintext, IsRefusedBeyondItUnlessNamed) {
       {"--http-listen=0.0.0.0:7480", "http"},
       {"--store=postgres://tandem@db.example/placement?sslmode=require", "store"},
       {"--event-log=kafka://127.0.0.1:9092,broker.example:9092", "event_log"},
-      {"--cache=redis://cache.example:6379", "cache"}};
+      {"--cache=redis://cache.example:6379", "cache"},
+      {"--otlp-endpoint=http://collector.example:4317", "traces"}};
   for (const auto& [flag, way] : kinds) {
     const Status refused = Of({flag});
     EXPECT_TRUE(absl::IsInvalidArgument(refused)) << flag;
@@ -69,7 +70,8 @@ TEST_F(Plaintext, IsNotWhatIsEncrypted) {
   EXPECT_TRUE(Of({"--listen=0.0.0.0:7400", "--peers=placement=dns:///placement:7400",
                   "--tls-dir=/etc/tandem/tls",
                   "--store=postgres://tandem@db.example/placement?sslmode=verify-full",
-                  "--event-log=kafka://broker.example:9093?tls=true"})
+                  "--event-log=kafka://broker.example:9093?tls=true",
+                  "--otlp-endpoint=https://collector.example:4317"})
                   .ok());
 }
 

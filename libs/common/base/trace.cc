@@ -1,7 +1,6 @@
 #include "libs/common/base/trace.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <random>
 
 #include "fmt/format.h"
@@ -10,11 +9,6 @@ namespace tandem {
 namespace {
 
 constexpr std::size_t kSize = 55;  // 00-<32>-<16>-<2>
-
-std::uint64_t Random() {
-  thread_local std::mt19937_64 generator{std::random_device{}()};
-  return generator();
-}
 
 bool IsHex(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
@@ -30,11 +24,13 @@ bool IsTraceparent(std::string_view text) {
 }  // namespace
 
 std::string NewSpan(std::string_view incoming) {
-  if (IsTraceparent(incoming)) {
-    return fmt::format("00-{}-{:016x}-{}", incoming.substr(3, 32), Random() | 1,
-                       incoming.substr(53, 2));
-  }
-  return fmt::format("00-{:016x}{:016x}-{:016x}-01", Random() | 1, Random(), Random() | 1);
+  return IsTraceparent(incoming) ? WithSpanId(incoming, RandomBits() | 1)
+                                 : NewTrace(/*is_sampled=*/true);
+}
+
+std::string NewTrace(bool is_sampled) {
+  return fmt::format("00-{:016x}{:016x}-{:016x}-{}", RandomBits() | 1, RandomBits(),
+                     RandomBits() | 1, is_sampled ? "01" : "00");
 }
 
 std::string_view TraceIdOf(std::string_view traceparent) {
@@ -46,6 +42,20 @@ std::string_view SampledTraceIdOf(std::string_view traceparent) {
   const bool is_sampled =
       !traceparent.empty() && kOdd.find(traceparent.back()) != std::string_view::npos;
   return is_sampled ? TraceIdOf(traceparent) : std::string_view();
+}
+
+std::string_view SpanIdOf(std::string_view traceparent) {
+  return IsTraceparent(traceparent) ? traceparent.substr(36, 16) : std::string_view();
+}
+
+std::string WithSpanId(std::string_view traceparent, std::uint64_t id) {
+  if (!IsTraceparent(traceparent)) return std::string(traceparent);
+  return fmt::format("{}{:016x}{}", traceparent.substr(0, 36), id, traceparent.substr(52));
+}
+
+std::uint64_t RandomBits() {
+  thread_local std::mt19937_64 generator{std::random_device{}()};
+  return generator();
 }
 
 }  // namespace tandem

@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/time_util.h"
+#include "libs/common/events/message_spans.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
@@ -60,6 +61,7 @@ common::v1::JournalEntry::Event DeadLetterOf(const Event& event, std::string_vie
   letter.set_data(event.data);
   *letter.mutable_time() = TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(event.time));
   letter.set_topic(std::string(topic));
+  letter.set_traceparent(event.traceparent);
   letter.set_origin_source(event.source);
   *letter.mutable_origin() = ToProto(event.position);
   return letter;
@@ -84,10 +86,11 @@ Context ReactionContext(const Consumer::Options& options, const Event& event) {
 class Applier::Batch {
  public:
   Batch(const Consumer::Options& options, ParkedNames& parked, const SourceEpochs& epochs,
-        const Event& first)
+        Time began, const Event& first)
       : options_(options),
         parked_(parked),
         epochs_(epochs),
+        spans_(options, began),
         unit_(ReactionContext(options, first)) {}
 
   // The error is one of reading the store, and concerns the whole batch.
@@ -111,14 +114,18 @@ class Applier::Batch {
   Result<bool> FollowsParked(const Record& record);
   Status Park(const Record& record, const Status& why);
   void SendToDeadLetters(const Record& record, common::v1::ParkedKey row);
+  // The Change is told as caused by `event`, in the trace `traceparent`, unless it has a cause.
+  void CausedBy(const Event& event, const std::string& traceparent);
 
   const Consumer::Options& options_;
   ParkedNames& parked_;
   const SourceEpochs& epochs_;
+  ProcessSpans spans_;
   Unit unit_;
   std::map<Partition, Progress> progress_;
   std::map<std::string, HighestApplied> marks_;
   const Event* cause_ = nullptr;  // the first event that had an effect
+  std::string cause_traceparent_;
   Applied applied_;
 };
 
@@ -181,20 +188,30 @@ Status Applier::Batch::React(const Record& record, const Status& verdict) {
   if (follows) return OkStatus();
 
   Status status = verdict;
+  const std::string traceparent = spans_.Begin(record);
   if (status.ok()) {
     const Unit::Savepoint savepoint = unit_.Mark();
-    unit_.Enter(event, ChangeIdOf(options_.name, event));
+    unit_.Enter(event, ChangeIdOf(options_.name, event), traceparent);
     status = reaction->second.apply(unit_, event);
     if (status.ok()) status = unit_.fault();
     if (!status.ok()) unit_.Rollback(savepoint);
   }
   if (status.ok()) {
-    if (cause_ == nullptr) cause_ = &event;
+    CausedBy(event, traceparent);
+    spans_.End(status);
     ++applied_.applied;
     return OkStatus();
   }
   if (IsTransient(status) || options_.projection) return status;
+  CausedBy(event, traceparent);
+  spans_.End(status);
   return Park(record, status);
+}
+
+void Applier::Batch::CausedBy(const Event& event, const std::string& traceparent) {
+  if (cause_ != nullptr) return;
+  cause_ = &event;
+  cause_traceparent_ = traceparent;
 }
 
 Result<bool> Applier::Batch::FollowsParked(const Record& record) {
@@ -236,7 +253,7 @@ Status Applier::Batch::Park(const Record& record, const Status& why) {
 }
 
 void Applier::Batch::SendToDeadLetters(const Record& record, common::v1::ParkedKey row) {
-  if (cause_ == nullptr) cause_ = &record.event;
+  CausedBy(record.event, record.event.traceparent);
   row.set_parked(row.parked() + 1);
   unit_.EmitRaw(DeadLetterOf(record.event, row.topic()));
   unit_.Save(kParkedKeys, std::move(row));
@@ -267,7 +284,9 @@ Result<Applied> Applier::Batch::Commit() {
   if (cause_ != nullptr) {
     change.entry.set_change_id(ChangeIdOf(options_.name, *cause_));
     change.entry.set_cause("on " + cause_->type);
-    change.entry.set_traceparent(cause_->traceparent);
+    change.entry.set_traceparent(cause_traceparent_);
+    for (auto& event : *change.entry.mutable_events())
+      if (event.traceparent() == cause_traceparent_) event.clear_traceparent();
   } else {
     change.entry.set_change_id(fmt::format("{}@{}", first->name(), first->next()));
     change.entry.set_cause("offsets");
@@ -277,11 +296,12 @@ Result<Applied> Applier::Batch::Commit() {
     return Internal("The Change " + committed.entry.change_id() + " was there before its mark.");
   }
   for (const auto& [name, why] : applied_.parked) parked_.Add(name);
+  spans_.Committed();
   return std::move(applied_);
 }
 
 Result<Applied> Applier::Apply(std::span<const Record> records, const Status& verdict) {
-  Batch batch(options_, parked_, epochs_, records.front().event);
+  Batch batch(options_, parked_, epochs_, began_, records.front().event);
   for (const Record& record : records) RETURN_IF_ERROR(batch.Take(record, verdict));
   return batch.Commit();
 }

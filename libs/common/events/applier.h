@@ -47,7 +47,7 @@ struct Applied {
 class Applier {
  public:
   Applier(const Consumer::Options& options, ParkedNames* parked, const SourceEpochs* epochs)
-      : options_(options), parked_(*parked), epochs_(*epochs) {}
+      : options_(options), parked_(*parked), epochs_(*epochs), began_(options.clock->Now()) {}
 
   // `records` are in order per partition. With a `verdict` other than OK the only record is parked
   // for it instead of being run. The error is that of the commit: GUARD_LOST, UNAVAILABLE, or
@@ -60,6 +60,7 @@ class Applier {
   const Consumer::Options& options_;
   ParkedNames& parked_;
   const SourceEpochs& epochs_;
+  const Time began_;
 };
 
 // The event of `record` as it goes to the dead-letter topic: with its id, source and position.

@@ -8,6 +8,7 @@
 
 #include "libs/common/base/log.h"
 #include "libs/common/base/traced_histogram.h"
+#include "libs/common/base/tracing.h"
 #include "libs/common/events/event_log.h"
 #include "libs/common/store/unit.h"
 
@@ -57,6 +58,7 @@ class Consumer {
     // Seconds from the commit of an event to its application here, of what was committed since this
     // consumer began: what a rebuild reads again says nothing.
     TracedHistogram* delay = nullptr;
+    Tracing* tracing = nullptr;  // null: what it does is no span
     int batch = 256;
     int max_parked = 100;
   };

@@ -4,6 +4,7 @@
 #include "fmt/format.h"
 #include "libs/common/events/applier.h"
 #include "libs/common/events/consumer_worker.h"
+#include "libs/common/events/message_spans.h"
 #include "libs/common/events/partitioner.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
@@ -50,7 +51,7 @@ class Replay {
         const Event& event = record.event;
         if (event.source != key_.source() || event.key != key_.key()) continue;
         if (event.position < FromProto(key_.from())) continue;
-        RETURN_IF_ERROR(Apply(event));
+        RETURN_IF_ERROR(Apply(record));
         if (unparked_) break;
       }
     }
@@ -60,14 +61,21 @@ class Replay {
   int applied() const { return applied_; }
 
  private:
-  Status Apply(const Event& event) {
+  Status Apply(const Record& record) {
+    const Event& event = record.event;
+    ProcessSpans spans(options_, absl::InfinitePast());
     Context context = ReactionContext(options_, event);
     context.change_id = fmt::format("{}.replay/{}/{}", options_.name, event.source, event.id);
     context.cause = "replay of " + event.type;
+    context.traceparent = spans.Begin(record);
     bool is_new = false;
     RETURN_IF_ERROR(
         RunNow(context, [&](Unit& unit) { return ApplyIn(unit, event, is_new); }).status());
-    if (is_new) ++applied_;
+    spans.End(OkStatus());
+    if (is_new) {
+      ++applied_;
+      spans.Committed();
+    }
     if (unparked_) parked_.Remove(key_.name());
     return OkStatus();
   }

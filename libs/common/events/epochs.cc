@@ -102,7 +102,7 @@ Event ToldAs(const EndedEpochs& ended, const JournalEntry& entry, int index,
           .key = event.key(),
           .time = absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(event.time())),
           .position = position,
-          .traceparent = entry.traceparent(),
+          .traceparent = event.traceparent().empty() ? entry.traceparent() : event.traceparent(),
           .data = event.data()};
 }
 

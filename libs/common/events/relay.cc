@@ -15,6 +15,7 @@
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/journal_ahead.h"
 #include "libs/common/events/log_check.h"
+#include "libs/common/events/message_spans.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/runner.h"
@@ -200,7 +201,11 @@ class Relay::Worker {
             ToldAs(ended_, entry, index, options_.source, options_.store->digest_key()));
       }
     }
-    for (const auto& [topic, batch] : topics) RETURN_IF_ERROR(options_.log->Publish(topic, batch));
+    for (auto& [topic, batch] : topics) {
+      std::vector<Span> spans = BeginSending(options_.tracing, options_.service, topic, batch);
+      RETURN_IF_ERROR(options_.log->Publish(topic, batch));
+      EndSending(options_.tracing, std::move(spans));
+    }
     if (options_.delay != nullptr) Observe(entries);
     {
       const std::lock_guard lock(mutex_);

@@ -4,6 +4,7 @@
 
 #include "libs/common/base/log.h"
 #include "libs/common/base/metrics.h"
+#include "libs/common/base/tracing.h"
 #include "libs/common/events/event_log.h"
 #include "libs/common/events/lease.h"
 #include "libs/common/store/store.h"
@@ -32,6 +33,8 @@ class Relay {
     const Clock* clock = &SystemClock();
     Log* messages = nullptr;           // what an operator should read
     TracedHistogram* delay = nullptr;  // seconds from commit to the log
+    Tracing* tracing = nullptr;        // null: what it sends is no span
+    std::string service;               // "placement": of its spans
     int batch = 1024;                  // rows of the journal; more while there is a backlog
   };
   explicit Relay(const Options& options);

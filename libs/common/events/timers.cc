@@ -12,6 +12,7 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/time_util.h"
+#include "libs/common/base/trace.h"
 #include "libs/common/base/until.h"
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/progress.h"
@@ -169,17 +170,33 @@ class Timers::Worker {
       return Fail(due, Internal("No handler for timers of kind " + timer.kind()));
     }
     Context context = ContextOf(due, now);
+    if (options_.tracing != nullptr) context.traceparent = options_.tracing->NewSpan("");
+    const Time start = absl::Now();
     const Status status = RunNow(context, [&](Unit& unit) -> Status {
                             ASSIGN_OR_RETURN(const bool is_same, IsAsListed(unit, due));
                             if (!is_same) return OkStatus();
                             unit.Erase(kTimers.info(), due.name);
                             return handler->second(unit, timer.subject());
                           }).status();
+    TakeSpan(context, start, status);
     if (status.ok()) {
       retries_.erase(due.name);
     } else {
       Fail(due, status);
     }
+  }
+
+  // A timer begins a trace: what had set it was over long ago.
+  void TakeSpan(const Context& context, Time start, const Status& status) const {
+    if (SampledTraceIdOf(context.traceparent).empty()) return;
+    Span span;
+    span.service = options_.service;
+    span.name = context.cause;
+    span.traceparent = context.traceparent;
+    span.start = start;
+    span.end = absl::Now();
+    span.failed = !status.ok();
+    options_.tracing->Take(std::move(span));
   }
 
   void Fail(const Due& due, const Status& why) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "libs/common/base/log.h"
+#include "libs/common/base/tracing.h"
 #include "libs/common/events/lease.h"
 #include "libs/common/store/unit.h"
 
@@ -25,7 +26,8 @@ class Timers {
     const Lease* lease = nullptr;  // null: no other process has the store open
     Peers* peers = nullptr;
     const Clock* clock = &SystemClock();
-    Log* messages = nullptr;  // what an operator should read
+    Log* messages = nullptr;     // what an operator should read
+    Tracing* tracing = nullptr;  // null: what a timer does is no span
     std::map<std::string, std::function<Status(Unit&, std::string_view subject)>>
         handlers;  // by kind
   };

@@ -9,6 +9,7 @@
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/base/trace.h"
+#include "libs/common/rpc/call_span.h"
 #include "libs/common/rpc/code_lists.h"
 #include "libs/common/rpc/errors.h"
 #include "libs/common/rpc/pipeline_core.h"
@@ -172,7 +173,8 @@ void Pipeline::Core::Call(Arrival call, std::string_view bytes) {
   pending->caller = *call.caller;
   pending->request = *std::move(request);
   pending->scope = route.authorizer.Scope(*pending->request);
-  pending->traceparent = NewSpan(metadata.traceparent);
+  pending->traceparent = NewSpan(metadata.traceparent, options.tracing);
+  if (options.tracing != nullptr) pending->parent = metadata.traceparent;
   pending->started = call.started;
   pending->past_cache = !metadata.at_least.empty();
   pending->deadline = metadata.deadline;
@@ -302,22 +304,36 @@ Context Pipeline::Core::ContextOf(const PendingCall& call) const {
 }
 
 void Pipeline::Core::Finish(const Arrival& call, Reply reply) {
+  const std::string_view incoming = call.metadata.traceparent;
+  const std::string own =
+      options.tracing == nullptr ? "" : options.tracing->NewSpanIfRecorded(incoming);
   Finish(call.route, call.caller == nullptr ? "" : std::string_view(call.caller->subject),
-         call.metadata.traceparent, call.started, std::move(reply), call.answer);
+         {own.empty() ? incoming : own, incoming}, call.started, std::move(reply), call.answer);
 }
 
 void Pipeline::Core::Finish(const PendingCall& call, Reply reply) {
-  Finish(*call.route, call.caller.subject, call.traceparent, call.started, std::move(reply),
-         call.answer);
+  Finish(*call.route, call.caller.subject, {call.traceparent, call.parent}, call.started,
+         std::move(reply), call.answer);
 }
 
-void Pipeline::Core::Finish(const Route& route, std::string_view subject,
-                            std::string_view traceparent, Time started, Reply reply,
-                            const Answer& answer) {
-  Record(route.path, route.metrics, subject, traceparent, started, reply.status);
+void Pipeline::Core::Finish(const Route& route, std::string_view subject, const Place& place,
+                            Time started, Reply reply, const Answer& answer) {
+  Record(route.path, route.metrics, subject, place.traceparent, started, reply.status);
+  if (options.tracing != nullptr) Trace(route, place, started, reply.status);
   if (reply.bytes != nullptr) route.metrics.Sent();
   if (!reply.status.ok()) reply.status = Presentable(reply.status);
   answer(std::move(reply));
+}
+
+void Pipeline::Core::Trace(const Route& route, const Place& place, Time started,
+                           const Status& status) {
+  if (SampledTraceIdOf(place.traceparent).empty()) return;
+  Span span = CallSpan(Span::Kind::kServer, options.service, route.path, status);
+  span.traceparent = place.traceparent;
+  span.parent = place.parent;
+  span.start = started;
+  span.end = absl::Now();
+  options.tracing->Take(std::move(span));
 }
 
 void Pipeline::Core::Record(std::string_view path, const CallMetrics& metrics,

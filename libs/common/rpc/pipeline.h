@@ -10,6 +10,7 @@
 #include "libs/common/base/clock.h"
 #include "libs/common/base/log.h"
 #include "libs/common/base/metrics.h"
+#include "libs/common/base/tracing.h"
 #include "libs/common/cache/cache.h"
 #include "libs/common/rpc/authenticator.h"
 #include "libs/common/rpc/call.h"
@@ -47,6 +48,7 @@ class Pipeline {
     Threads* threads = nullptr;  // for streams and for waits
     Metrics* metrics = nullptr;
     Log* log = nullptr;
+    Tracing* tracing = nullptr;  // null: calls are no spans
     // Of the projections that are read.
     std::function<int()> generation = [] { return 0; };
     // Waits until this service has applied an event of another's: what `tandem-at-least` asks for.

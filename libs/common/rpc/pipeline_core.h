@@ -112,9 +112,15 @@ class Pipeline::Core {
   bool Late(const Pending& call);
   void Finish(const Arrival& call, Reply reply);
   void Finish(const PendingCall& call, Reply reply);
+  // How a call hangs in its trace. Views of what lives until it is answered.
+  struct Place {
+    std::string_view traceparent;  // its own; what the caller sent where it has none
+    std::string_view parent;       // what the caller sent
+  };
   // Counts, logs, and answers what the caller may read.
-  void Finish(const Route& route, std::string_view subject, std::string_view traceparent,
-              Time started, Reply reply, const Answer& answer);
+  void Finish(const Route& route, std::string_view subject, const Place& place, Time started,
+              Reply reply, const Answer& answer);
+  void Trace(const Route& route, const Place& place, Time started, const Status& status);
   void Record(std::string_view path, const CallMetrics& metrics, std::string_view subject,
               std::string_view traceparent, Time started, const Status& status);
   void Changed(std::span<const Store::Written> written);
@@ -149,6 +155,7 @@ struct PendingCall {
   MessagePtr request;
   std::string scope;
   std::string traceparent;
+  std::string parent;  // what the caller sent, where calls are spans
   Time deadline, started;
   bool past_cache = false;  // its answer must not be older than a given position
   Answer answer;

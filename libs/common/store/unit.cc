@@ -149,6 +149,8 @@ void Unit::EmitRaw(common::v1::JournalEntry::Event event) {
                                event.subject(), event.data().size(), kMaxEventBytes)));
     return;
   }
+  const bool is_of_batch = context_.event != nullptr && event.traceparent().empty();
+  if (is_of_batch) event.set_traceparent(context_.traceparent);
   events_.push_back(std::move(event));
 }
 
@@ -199,11 +201,11 @@ void Unit::Rollback(const Savepoint& savepoint) {
   fault_ = OkStatus();
 }
 
-void Unit::Enter(const Event& event, std::string seed) {
+void Unit::Enter(const Event& event, std::string seed, std::string traceparent) {
   context_.event = &event;
   if (context_.change_id.empty()) context_.change_id = seed;
   if (context_.cause.empty()) context_.cause = "on " + event.type;
-  if (context_.traceparent.empty()) context_.traceparent = event.traceparent;
+  context_.traceparent = std::move(traceparent);
   seed_ = std::move(seed);
   ids_ = 0;
 }

@@ -213,9 +213,10 @@ class Unit : public View {
   };
   Savepoint Mark() const;
   void Rollback(const Savepoint& savepoint);
-  // For the next event of a batch: ids made from here on derive from `seed`. A Change that has no
-  // id, cause or trace of its own takes those of its first event.
-  void Enter(const Event& event, std::string seed);
+  // For the next event of a batch: ids made from here on derive from `seed`, and what is emitted is
+  // of the trace `traceparent`. A Change that has no id or cause of its own takes those of its
+  // first event.
+  void Enter(const Event& event, std::string seed, std::string traceparent);
   // The first fault of the handler, told though it returned OK; a rollback forgives it.
   const Status& fault() const { return fault_; }
   // Whether what was read is of one moment only if its guards hold.

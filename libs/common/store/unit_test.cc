@@ -306,7 +306,7 @@ TEST_F(UnitTest, IdsAreTheSameWhenTheHandlerRunsAgain) {
   EXPECT_NE(a, b);
   EXPECT_EQ(a.size(), 36U);
   Event event;
-  again.Enter(event, "of an event");
+  again.Enter(event, "of an event", "");
   EXPECT_NE(again.NewId(), a);
 }
 

@@ -258,6 +258,7 @@ class Replay {
       entry.clear_change_id();
       for (auto& written : *entry.mutable_written()) written.clear_etag();
       entry.clear_traceparent();
+      for (auto& event : *entry.mutable_events()) event.clear_traceparent();
     }
     return *std::move(entries);
   }
