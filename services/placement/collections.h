@@ -74,7 +74,7 @@ inline constexpr Collection<v1::PlacementNeed> kNeeds{
 
 inline constexpr Collection<v1::Match> kMatches{
     .pattern = "countries/{country}/partnerships/{partnership}/needs/{need}/matches/{match}",
-    .columns = {"state", "professional"},
+    .columns = {"state", "professional", "placement"},
 };
 
 inline constexpr Collection<v1::MatchRun> kMatchRuns{
@@ -82,11 +82,15 @@ inline constexpr Collection<v1::MatchRun> kMatchRuns{
     .columns = {"programme"},
 };
 
+// Placements of a country, those that have begun apart from those that have not (which have no
+// phase yet), by their last day.
+inline constexpr std::string_view kBegunByLastDay = "{country}/phase?/end_date";
+
 // The 100% rule is one over the set of a professional's placements: the professional owns it.
 inline constexpr Collection<v1::Placement> kPlacements{
     .pattern = "countries/{country}/partnerships/{partnership}/placements/{placement}",
     .columns = {"state", "phase", "role", "team", "professional", "start_date", "end_date",
-                "cohort", "need", "{country}/state/end_date"},
+                "cohort", "need", "{country}/state/end_date", kBegunByLastDay},
     .guarded_by = "professional",
 };
 

@@ -10,6 +10,10 @@ std::string CountryOfScope(std::string_view scope) {
 
 std::string PartnershipOfScope(std::string_view scope) { return std::string(PartnershipOf(scope)); }
 
+std::string RangeOfBegun(std::string_view scope, bool begun) {
+  return CountryOfScope(scope) + (begun ? "/1/" : "/0/");
+}
+
 Query QueryOfRange(const DatedQuery& query, const std::string& range, int limit,
                    const std::optional<PageStart>& after) {
   Query in_range;

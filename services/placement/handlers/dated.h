@@ -13,7 +13,8 @@
 
 // Resources of a country or a partnership in the order of their dates, read by a joined column that
 // ends with the date ("{country}/state/end_date"): one range of the index for each state asked for,
-// so that nothing of another country, state or time is looked at.
+// so that nothing of another country, state or time is looked at. A page costs a page of each
+// range: where many states are asked for, a column that has them together is better.
 namespace tandem::placement {
 
 struct DatedQuery {
@@ -36,6 +37,9 @@ std::vector<std::string> RangesOf(std::string_view scope, const std::vector<Stat
     ranges.push_back(CountryOfScope(scope) + "/" + std::to_string(static_cast<int>(state)) + "/");
   return ranges;
 }
+
+// "lr/1/" for the placements that have begun, "lr/0/" for the others (see kBegunByLastDay).
+std::string RangeOfBegun(std::string_view scope, bool begun);
 
 // Of `query`, what lies in `range` after `after`: a date, as the column ends, and a name.
 Query QueryOfRange(const DatedQuery& query, const std::string& range, int limit,

@@ -11,10 +11,8 @@ namespace {
 
 using v1::Placement;
 
-constexpr Placement::State kBegun[] = {Placement::ACTIVE, Placement::PAUSED, Placement::COMPLETED,
-                                       Placement::ENDED_EARLY};
-constexpr Placement::State kExpected[] = {Placement::PLANNED, Placement::CLEARING,
-                                          Placement::READY};
+// Of what has not begun.
+constexpr std::int64_t kNoPhase = Placement::PHASE_UNSPECIFIED;
 
 // The days that `request` asks about.
 Result<DaySpan> DaysAsked(const v1::WhoIsWhereRequest& request) {
@@ -33,25 +31,20 @@ Result<DaySpan> DaysAsked(const v1::WhoIsWhereRequest& request) {
 }
 
 DatedQuery Placed(const v1::WhoIsWhereRequest& request, const DaySpan& asked) {
-  DatedQuery query{.column = "{country}/state/end_date",
-                   .ranges = {},
+  const bool is_everywhere = IdOf(request.name()) == "-";
+  DatedQuery query{.column = std::string(is_everywhere ? "end_date" : kBegunByLastDay),
+                   .ranges = {""},
                    .below = PartnershipOfScope(request.name()),
                    .from = asked.first,
                    .to = {},
                    .conditions = {{"start_date", Op::kLessOrEqual, FormatDay(asked.last)}}};
-  std::vector<Placement::State> states(std::begin(kBegun), std::end(kBegun));
-  if (request.include_expected())
-    states.insert(states.end(), std::begin(kExpected), std::end(kExpected));
-  if (IdOf(request.name()) != "-") {
-    query.ranges = RangesOf(request.name(), states);
+  if (!is_everywhere) query.ranges = {RangeOfBegun(request.name(), true)};
+  if (!request.include_expected()) {
+    if (is_everywhere) query.conditions.push_back({"phase", Op::kNotEqual, kNoPhase});
     return query;
   }
-  query.column = "end_date";
-  query.ranges = {""};  // everywhere
-  for (int state = 1; state <= Placement::State_MAX; ++state) {
-    if (std::find(states.begin(), states.end(), state) == states.end())
-      query.conditions.push_back({"state", Op::kNotEqual, std::int64_t{state}});
-  }
+  if (!is_everywhere) query.ranges.push_back(RangeOfBegun(request.name(), false));
+  query.conditions.push_back({"state", Op::kNotEqual, std::int64_t{Placement::CANCELLED}});
   return query;
 }
 
