@@ -24,6 +24,7 @@
 #include "tandem/placement/v1/professional.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
 #include "tandem/placement/v1/project.pb.h"
+#include "tandem/placement/v1/region.pb.h"
 #include "tandem/placement/v1/team.pb.h"
 #include "tandem/placement/v1/tender.pb.h"
 #include "tandem/placement/v1/visit.pb.h"
@@ -44,6 +45,10 @@ inline constexpr Collection<v1::Person> kPersons{
 inline constexpr Collection<v1::Programme> kProgrammes{
     .pattern = "programmes/{programme}",
     .columns = {"state"},
+};
+
+inline constexpr Collection<v1::Region> kRegions{
+    .pattern = "regions/{region}",
 };
 
 inline constexpr Collection<v1::Enquiry> kEnquiries{
