@@ -87,15 +87,17 @@ inline constexpr Collection<v1::MatchRun> kMatchRuns{
     .columns = {"programme"},
 };
 
-// Placements of a country, those that have begun apart from those that have not (which have no
-// phase yet), by their last day.
-inline constexpr std::string_view kBegunByLastDay = "{country}/phase?/end_date";
+// Placements of a country, and of a partnership: those that have begun apart from those that have
+// not (which have no phase yet), by their last day.
+inline constexpr std::string_view kOfCountryByLastDay = "{country}/phase?/end_date";
+inline constexpr std::string_view kOfPartnershipByLastDay = "{partnership}/phase?/end_date";
 
 // The 100% rule is one over the set of a professional's placements: the professional owns it.
 inline constexpr Collection<v1::Placement> kPlacements{
     .pattern = "countries/{country}/partnerships/{partnership}/placements/{placement}",
     .columns = {"state", "phase", "role", "team", "professional", "start_date", "end_date",
-                "cohort", "need", "{country}/state/end_date", kBegunByLastDay},
+                "cohort", "need", "{country}/state/end_date", kOfCountryByLastDay,
+                kOfPartnershipByLastDay},
     .guarded_by = "professional",
 };
 

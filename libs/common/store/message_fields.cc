@@ -80,7 +80,7 @@ ColumnValue ScalarColumn(const Message& message, const FieldDescriptor& field) {
   }
 }
 
-constexpr std::string_view kCountryPart = "{country}";
+constexpr std::string_view kCountryPart = "{country}", kPartnershipPart = "{partnership}";
 
 std::vector<std::string> PartsOf(std::string_view column) {
   return absl::StrSplit(absl::string_view(column.data(), column.size()), '/');
@@ -95,6 +95,7 @@ std::optional<std::string_view> AskedWhetherSet(std::string_view part) {
 // What is absent leaves its place empty, so that every resource has its place in the order.
 std::string PartOf(const Message& message, std::string_view part) {
   if (part == kCountryPart) return std::string(Segment(TextOf(message, "name"), "countries"));
+  if (part == kPartnershipPart) return std::string(PartnershipOf(TextOf(message, "name")));
   if (const auto field = AskedWhetherSet(part)) {
     const ColumnValue value = ColumnAt(message, *field);
     const bool is_default = value == ColumnValue() || value == ColumnValue(std::int64_t{0}) ||
@@ -173,7 +174,7 @@ ColumnValue ColumnAt(const Message& message, std::string_view path) {
 Status CheckColumn(const Descriptor& type, std::string_view path) {
   if (IsJoined(path)) {
     for (const std::string& part : PartsOf(path)) {
-      if (part == kCountryPart) continue;
+      if (part == kCountryPart || part == kPartnershipPart) continue;
       RETURN_IF_ERROR(CheckColumn(type, AskedWhetherSet(part).value_or(part)));
     }
     return OkStatus();

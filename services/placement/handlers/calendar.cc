@@ -60,9 +60,10 @@ Status ExportCalendar(View& view, const v1::ExportCalendarRequest& request, Writ
   RETURN_IF_ERROR(AddAll(view, kVisits, query, chunks));
   query.column = "{country}/meeting_date";
   RETURN_IF_ERROR(AddAll(view, kMeetings, query, chunks));
-  query.column = kBegunByLastDay;
-  query.ranges = {RangeOfBegun(request.name(), true), RangeOfBegun(request.name(), false)};
-  RETURN_IF_ERROR(AddAll(view, kPlacements, query, chunks));
+  DatedQuery placements = PlacementsByLastDay(request.name(), false);
+  placements.from = query.from;
+  placements.to = query.to;
+  RETURN_IF_ERROR(AddAll(view, kPlacements, placements, chunks));
   RETURN_IF_ERROR(chunks.Add(CalendarTail()));
   return chunks.Send();
 }

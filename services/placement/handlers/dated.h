@@ -21,7 +21,9 @@ struct DatedQuery {
   std::string column;
   // What the values of the column begin with, up to the date: "lr/4/", "lr/5/".
   std::vector<std::string> ranges;
-  std::string below;  // a partnership; empty where the ranges say all
+  // A partnership whose resources are picked from those of its country; empty where the ranges say
+  // all.
+  std::string below;
   std::optional<Day> from, to;
   std::vector<ColumnCondition> conditions;
 };
@@ -38,8 +40,8 @@ std::vector<std::string> RangesOf(std::string_view scope, const std::vector<Stat
   return ranges;
 }
 
-// "lr/1/" for the placements that have begun, "lr/0/" for the others (see kBegunByLastDay).
-std::string RangeOfBegun(std::string_view scope, bool begun);
+// The placements of a country or a partnership by their last day: those that have begun, or all.
+DatedQuery PlacementsByLastDay(std::string_view scope, bool begun_alone);
 
 // Of `query`, what lies in `range` after `after`: a date, as the column ends, and a name.
 Query QueryOfRange(const DatedQuery& query, const std::string& range, int limit,

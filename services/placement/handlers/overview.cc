@@ -115,13 +115,9 @@ Result<v1::DaysInRole> GetDaysInRole(View& view, const v1::GetDaysInRoleRequest&
   if (CollectionOf(request.name()) == "professionals") {
     ASSIGN_OR_RETURN(placements, PlacementsOfProfessional(view, request, response));
   } else {
-    const DatedQuery query{.column = std::string(kBegunByLastDay),
-                           .ranges = {RangeOfBegun(request.name(), true)},
-                           .below = PartnershipOfScope(request.name()),
-                           .from = {},
-                           .to = {},
-                           .conditions = {}};
-    ASSIGN_OR_RETURN(placements, PageOf(view, kPlacements, query, request, response));
+    ASSIGN_OR_RETURN(
+        placements,
+        PageOf(view, kPlacements, PlacementsByLastDay(request.name(), true), request, response));
   }
   for (const Placement& placement : placements) AddRoleDays(placement, DayOf(view.now()), response);
   return response;

@@ -31,20 +31,19 @@ Result<DaySpan> DaysAsked(const v1::WhoIsWhereRequest& request) {
 }
 
 DatedQuery Placed(const v1::WhoIsWhereRequest& request, const DaySpan& asked) {
-  const bool is_everywhere = IdOf(request.name()) == "-";
-  DatedQuery query{.column = std::string(is_everywhere ? "end_date" : kBegunByLastDay),
-                   .ranges = {""},
-                   .below = PartnershipOfScope(request.name()),
-                   .from = asked.first,
-                   .to = {},
-                   .conditions = {{"start_date", Op::kLessOrEqual, FormatDay(asked.last)}}};
-  if (!is_everywhere) query.ranges = {RangeOfBegun(request.name(), true)};
-  if (!request.include_expected()) {
-    if (is_everywhere) query.conditions.push_back({"phase", Op::kNotEqual, kNoPhase});
-    return query;
+  const bool begun_alone = !request.include_expected();
+  DatedQuery query;
+  if (IdOf(request.name()) != "-") {
+    query = PlacementsByLastDay(request.name(), begun_alone);
+  } else {
+    query.column = "end_date";
+    query.ranges = {""};  // everywhere
+    if (begun_alone) query.conditions.push_back({"phase", Op::kNotEqual, kNoPhase});
   }
-  if (!is_everywhere) query.ranges.push_back(RangeOfBegun(request.name(), false));
-  query.conditions.push_back({"state", Op::kNotEqual, std::int64_t{Placement::CANCELLED}});
+  query.from = asked.first;
+  query.conditions.push_back({"start_date", Op::kLessOrEqual, FormatDay(asked.last)});
+  if (!begun_alone)
+    query.conditions.push_back({"state", Op::kNotEqual, std::int64_t{Placement::CANCELLED}});
   return query;
 }
 
