@@ -24,6 +24,7 @@
 #include "tandem/placement/v1/professional.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
 #include "tandem/placement/v1/project.pb.h"
+#include "tandem/placement/v1/region.pb.h"
 #include "tandem/placement/v1/team.pb.h"
 #include "tandem/placement/v1/tender.pb.h"
 #include "tandem/placement/v1/visit.pb.h"
@@ -44,6 +45,10 @@ inline constexpr Collection<v1::Person> kPersons{
 inline constexpr Collection<v1::Programme> kProgrammes{
     .pattern = "programmes/{programme}",
     .columns = {"state"},
+};
+
+inline constexpr Collection<v1::Region> kRegions{
+    .pattern = "regions/{region}",
 };
 
 inline constexpr Collection<v1::Enquiry> kEnquiries{
@@ -74,7 +79,7 @@ inline constexpr Collection<v1::PlacementNeed> kNeeds{
 
 inline constexpr Collection<v1::Match> kMatches{
     .pattern = "countries/{country}/partnerships/{partnership}/needs/{need}/matches/{match}",
-    .columns = {"state", "professional"},
+    .columns = {"state", "professional", "placement"},
 };
 
 inline constexpr Collection<v1::MatchRun> kMatchRuns{
@@ -82,11 +87,17 @@ inline constexpr Collection<v1::MatchRun> kMatchRuns{
     .columns = {"programme"},
 };
 
+// Placements of a country, and of a partnership: those that have begun apart from those that have
+// not (which have no phase yet), by their last day.
+inline constexpr std::string_view kOfCountryByLastDay = "{country}/phase?/end_date";
+inline constexpr std::string_view kOfPartnershipByLastDay = "{partnership}/phase?/end_date";
+
 // The 100% rule is one over the set of a professional's placements: the professional owns it.
 inline constexpr Collection<v1::Placement> kPlacements{
     .pattern = "countries/{country}/partnerships/{partnership}/placements/{placement}",
     .columns = {"state", "phase", "role", "team", "professional", "start_date", "end_date",
-                "cohort", "need", "{country}/state/end_date"},
+                "cohort", "need", "{country}/state/end_date", kOfCountryByLastDay,
+                kOfPartnershipByLastDay},
     .guarded_by = "professional",
 };
 

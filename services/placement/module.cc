@@ -61,6 +61,8 @@ void DeclareRegistry(Declarations& d) {
   d.Standard(kProgrammes, {.validate = ValidateProgramme, .prepare = PrepareProgramme});
   d.Command("ProgrammeService.CloseProgramme", CloseProgramme);
 
+  d.Standard(kRegions, {.validate = ValidateRegion});
+
   d.Standard(kTeams, {.prepare = PrepareTeam});
   d.Command("TeamService.ArchiveTeam", ArchiveTeam);
   d.Command("TeamTreeService.MoveTeam", MoveTeam);

@@ -1,15 +1,17 @@
 // Importing 100,000 professionals with their persons through the pipeline on SQLite, in parts that
 // a request takes, against what group commit gives: Changes of one such row each, 128 in flight, on
 // a store of the same disk. Then the same files again, which change nothing. Five interleaved
-// rounds of 20,000. And the process's memory as it goes on (both stores').
-//   build/bench/import_bench [folder on the disk to measure]
+// rounds of 20,000.
+// Then what somebody else waits for a command meanwhile, and the most memory that a process of its
+// own takes for 10,000 rows and for many more.
+//   build/bench/import_bench [folder on the disk to measure] [speed or memory alone]
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <future>
 
-#include "fmt/ranges.h"
 #include "libs/common/app/app.h"
 #include "libs/common/rpc/pipeline.h"
 #include "services/placement/collections.h"
@@ -24,11 +26,14 @@ using placement::kPlacementModule;
 
 constexpr int kPart = 10'000, kPeople = 20'000, kInFlight = 128;
 
-double ResidentMegabytes() {
-  std::ifstream file("/proc/self/statm");
-  double all = 0, resident = 0;
-  file >> all >> resident;
-  return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
+// The most that this process has had resident.
+double PeakMegabytes() {
+  std::ifstream file("/proc/self/status");
+  for (std::string word; file >> word;) {
+    double kilobytes = 0;
+    if (word == "VmHWM:" && file >> kilobytes) return kilobytes / 1024;
+  }
+  return 0;
 }
 
 class Last final : public StreamSink {
@@ -54,12 +59,16 @@ std::string Rows(int from, int to) {
   return csv;
 }
 
-// Rows `from` to `to`, so many a second.
-double Import(App& app, int from, int to) {
-  const App::Place place = app.Find("tandem.placement.v1.ImportService/ImportProfessionals");
+Caller SomeManager() {
   Caller caller;
   caller.subject = "bench";
   caller.grants.push_back({common::v1::PROGRAMME_MANAGER, "*"});
+  return caller;
+}
+
+// Rows `from` to `to`, so many a second.
+double Import(App& app, int from, int to) {
+  const App::Place place = app.Find("tandem.placement.v1.ImportService/ImportProfessionals");
   const auto start = std::chrono::steady_clock::now();
   for (int row = from; row < to; row += kPart) {
     placement::v1::ImportRequest request;
@@ -68,7 +77,7 @@ double Import(App& app, int from, int to) {
     const auto sink = std::make_shared<Last>();
     std::promise<Status> answered;
     place.pipeline->CallAs(
-        caller, *place.route, request.SerializeAsString(), {},
+        SomeManager(), *place.route, request.SerializeAsString(), {},
         [&](const Reply& reply) { answered.set_value(reply.status); }, sink);
     Check(answered.get_future().get());
     if (!sink->progress.done() || sink->progress.refused() > 0) std::abort();
@@ -122,7 +131,7 @@ double Commit(Store& store, int from, int to) {
   return (to - from) / SecondsSince(start);
 }
 
-void Measure(const std::filesystem::path& folder) {
+std::unique_ptr<App> StartPlacement(const std::filesystem::path& folder) {
   AppOptions options;
   options.modules = {kPlacementModule};
   options.store = fmt::format("sqlite:{}/placement.db", folder.string());
@@ -131,29 +140,97 @@ void Measure(const std::filesystem::path& folder) {
   options.log_sink = [](std::string_view) {};
   auto app = App::Start(options);
   Check(app.status());
+  return *std::move(app);
+}
+
+// Somebody who gives one command after another, in milliseconds each, until `stop`.
+std::vector<double> Neighbour(App& app, const std::atomic<bool>& stop) {
+  const App::Place place = app.Find("tandem.placement.v1.InstitutionService/CreateInstitution");
+  std::vector<double> millis;
+  static std::atomic<int> made = 0;
+  while (!stop) {
+    placement::v1::CreateInstitutionRequest request;
+    request.set_parent("countries/lr");
+    request.set_institution_id(fmt::format("i{}", ++made));
+    request.mutable_institution()->set_display_name("A hospital");
+    request.mutable_institution()->set_kind(placement::v1::Institution::DELIVERY);
+    request.mutable_institution()->mutable_location()->set_country("lr");
+    const auto start = std::chrono::steady_clock::now();
+    std::promise<Status> answered;
+    place.pipeline->CallAs(SomeManager(), *place.route, request.SerializeAsString(), {},
+                           [&](const Reply& reply) { answered.set_value(reply.status); });
+    Check(answered.get_future().get());
+    millis.push_back(SecondsSince(start) * 1e3);
+  }
+  std::sort(millis.begin(), millis.end());
+  return millis;
+}
+
+// The median and the p99 of what `beside` leaves the neighbour.
+std::pair<double, double> Waits(App& app, const std::function<void()>& beside) {
+  std::atomic<bool> stop = false;
+  auto neighbour = std::async(std::launch::async, [&] { return Neighbour(app, stop); });
+  beside();
+  stop = true;
+  const std::vector<double> millis = neighbour.get();
+  return {millis[millis.size() / 2], millis[millis.size() * 99 / 100]};
+}
+
+void MeasureSpeed(const std::filesystem::path& folder) {
+  const auto app = StartPlacement(folder);
   Declarations declarations(kPlacementModule.package);
   kPlacementModule.declare(declarations);
   auto store = OpenStore({.url = fmt::format("sqlite:{}/peer.db", folder.string()),
                           .collections = declarations.collections()});
   Check(store.status());
-  Import(**app, 0, kPart);
-  std::vector<double> memory;  // megabytes, before each round and at the end
+  Import(*app, 0, kPart);
   std::vector<double> imported, committed, ratios, again;
-  for (int round = 0; round < kRounds; ++round) {
-    const int from = kPart + round * kPeople;
-    memory.push_back(ResidentMegabytes());
-    imported.push_back(Import(**app, from, from + kPeople));
-    committed.push_back(Commit(**store, from, from + kPeople));
+  int row = kPart;
+  for (int round = 0; round < kRounds; ++round, row += kPeople) {
+    imported.push_back(Import(*app, row, row + kPeople));
+    committed.push_back(Commit(**store, row, row + kPeople));
     ratios.push_back(imported.back() / committed.back());
   }
-
-  for (int round = 0; round < kRounds; ++round) again.push_back(Import(**app, 0, kPeople));
+  for (int round = 0; round < kRounds; ++round) again.push_back(Import(*app, 0, kPeople));
   fmt::print("imported, rows/s {}; Changes of one row, {} in flight {}; ratio {} (hold 1)\n",
              Show(imported, 0), kInFlight, Show(committed, 0), Show(ratios, 2));
   fmt::print("the same rows again, rows/s {}\n", Show(again, 0));
-  memory.push_back(ResidentMegabytes());
-  fmt::print("memory after {} rows, and after each {} more: {:.0f} MB\n", kPart, kPeople,
-             fmt::join(memory, ", "));
+
+  std::vector<double> p50, p99, alone_p50, alone_p99;
+  for (int round = 0; round < kRounds; ++round, row += kPart) {
+    const auto alone = Waits(*app, [] { std::this_thread::sleep_for(kTrial); });
+    const auto beside = Waits(*app, [&] { Import(*app, row, row + kPart); });
+    alone_p50.push_back(alone.first), alone_p99.push_back(alone.second);
+    p50.push_back(beside.first), p99.push_back(beside.second);
+  }
+  fmt::print("somebody's command, ms: p50 {}, p99 {}; beside an import {}, {}\n",
+             Show(alone_p50, 2), Show(alone_p99, 2), Show(p50, 2), Show(p99, 2));
+}
+
+// In a process of its own, before this one has threads.
+double PeakOf(const std::filesystem::path& folder, int rows) {
+  int ends[2];
+  if (::pipe(ends) != 0) std::abort();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const std::filesystem::path own = folder / fmt::format("memory_{}", rows);
+    std::filesystem::create_directories(own);
+    Import(*StartPlacement(own), 0, rows);
+    const double peak = PeakMegabytes();
+    if (::write(ends[1], &peak, sizeof(peak)) != sizeof(peak)) std::abort();
+    ::_exit(0);
+  }
+  double peak = 0;
+  if (::read(ends[0], &peak, sizeof(peak)) != sizeof(peak)) std::abort();
+  ::waitpid(child, nullptr, 0);
+  ::close(ends[0]), ::close(ends[1]);
+  return peak;
+}
+
+void MeasureMemory(const std::filesystem::path& folder) {
+  for (const int rows : {kPart, 50'000, 100'000, 200'000, 400'000}) {
+    fmt::print("{} rows: at most {:.0f} MB\n", rows, PeakOf(folder, rows));
+  }
 }
 
 }  // namespace
@@ -163,6 +240,8 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = std::filesystem::absolute(argc > 1 ? argv[1] : ".") /
                                        fmt::format("import_bench_{}", ::getpid());
   std::filesystem::create_directories(folder);
-  tandem::Measure(folder);
+  const std::string_view what = argc > 2 ? argv[2] : "both";
+  if (what != "speed") tandem::MeasureMemory(folder);
+  if (what != "memory") tandem::MeasureSpeed(folder);
   std::filesystem::remove_all(folder);
 }

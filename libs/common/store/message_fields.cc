@@ -1,5 +1,6 @@
 #include "libs/common/store/message_fields.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_split.h"
@@ -79,15 +80,28 @@ ColumnValue ScalarColumn(const Message& message, const FieldDescriptor& field) {
   }
 }
 
-constexpr std::string_view kCountryPart = "{country}";
+constexpr std::string_view kCountryPart = "{country}", kPartnershipPart = "{partnership}";
 
 std::vector<std::string> PartsOf(std::string_view column) {
   return absl::StrSplit(absl::string_view(column.data(), column.size()), '/');
 }
 
+// "phase?" → "phase"; nothing for a part that is the value itself.
+std::optional<std::string_view> AskedWhetherSet(std::string_view part) {
+  if (!part.ends_with('?')) return std::nullopt;
+  return part.substr(0, part.size() - 1);
+}
+
 // What is absent leaves its place empty, so that every resource has its place in the order.
 std::string PartOf(const Message& message, std::string_view part) {
   if (part == kCountryPart) return std::string(Segment(TextOf(message, "name"), "countries"));
+  if (part == kPartnershipPart) return std::string(PartnershipOf(TextOf(message, "name")));
+  if (const auto field = AskedWhetherSet(part)) {
+    const ColumnValue value = ColumnAt(message, *field);
+    const bool is_default = value == ColumnValue() || value == ColumnValue(std::int64_t{0}) ||
+                            value == ColumnValue(std::string());
+    return is_default ? "0" : "1";
+  }
   const ColumnValue value = ColumnAt(message, part);
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   const auto* number = std::get_if<std::int64_t>(&value);
@@ -160,7 +174,8 @@ ColumnValue ColumnAt(const Message& message, std::string_view path) {
 Status CheckColumn(const Descriptor& type, std::string_view path) {
   if (IsJoined(path)) {
     for (const std::string& part : PartsOf(path)) {
-      if (part != kCountryPart) RETURN_IF_ERROR(CheckColumn(type, part));
+      if (part == kCountryPart || part == kPartnershipPart) continue;
+      RETURN_IF_ERROR(CheckColumn(type, AskedWhetherSet(part).value_or(part)));
     }
     return OkStatus();
   }

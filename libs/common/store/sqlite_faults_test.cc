@@ -9,7 +9,6 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/base/reasons.h"
-#include "libs/common/store/message_fields.h"
 #include "libs/common/store/store_conformance.h"
 #include "libs/common/testing/temporary_folder.h"
 
@@ -85,13 +84,7 @@ class SqliteFaults : public ::testing::Test {
   static Status Put(Store& store, std::string_view id, std::string text = "") {
     TestResource thing = Thing(id);
     thing.set_text(std::move(text));
-    Change change;
-    change.writes.push_back({.collection = kThings.info(),
-                             .name = thing.name(),
-                             .expected = {},
-                             .body = Serialise(thing),
-                             .columns = ColumnsOf(kThings.info(), thing)});
-    return store.CommitAndWait(std::move(change)).status();
+    return store.CommitAndWait(Writing(thing)).status();
   }
   static bool Holds(Store& store, std::string_view id) {
     return store.Get(kThings.info(), ThingName(id))->has_value();

@@ -80,16 +80,6 @@ TEST(SqliteStore, AColumnThatIsNoFieldIsRefused) {
   EXPECT_TRUE(absl::IsInvalidArgument(OpenAt(FreshUrl(), {kMap.info()}).status()));
 }
 
-Change Writing(const TestResource& thing) {
-  Change change;
-  Write& write = change.writes.emplace_back();
-  write.collection = kThings.info();
-  write.name = thing.name();
-  write.body = thing.SerializeAsString();
-  write.columns = ColumnsOf(kThings.info(), thing);
-  return change;
-}
-
 // A sync that has to record a new size takes twice as long.
 TEST(SqliteStore, MostCommitsDoNotMakeTheLogLonger) {
   const std::string url = FreshUrl();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "libs/common/store/message_fields.h"
 #include "libs/common/store/store.h"
 #include "libs/common/testing/manual_clock.h"
 #include "tandem/common/v1/testing.pb.h"
@@ -44,10 +45,8 @@ class StoreConformance : public ::testing::TestWithParam<StoreEngine> {
   void Reopen(std::vector<CollectionInfo> collections = {});
   Result<std::unique_ptr<Store>> Open(std::vector<CollectionInfo> collections) const;
 
-  // A Change that writes `resource` if it still has the version `expected`.
-  static Change Writing(const TestResource& resource, Version expected = {});
-  static Write WriteOf(const TestResource& resource, Version expected = {});
-  // Commits it and fails the test if it is refused; answers the version.
+  // Commits a Change that writes `resource` and fails the test if it is refused; answers the
+  // version.
   Version Put(const TestResource& resource, Version expected = {});
   TestResource Read(const std::string& name);
   Version VersionOf(const std::string& name);
@@ -61,5 +60,17 @@ class StoreConformance : public ::testing::TestWithParam<StoreEngine> {
 // "countries/ke/partnerships/p/things/{id}".
 std::string ThingName(std::string_view id);
 TestResource Thing(std::string_view id, std::int64_t number = 0);
+
+// What writes `resource` if it still has the version `expected`; and a Change of that alone.
+template <class T>
+Write WriteOf(const Collection<T>& collection, const T& resource, Version expected = {}) {
+  return {.collection = collection.info(),
+          .name = resource.name(),
+          .expected = expected,
+          .body = Serialise(resource),
+          .columns = ColumnsOf(collection.info(), resource)};
+}
+Write WriteOf(const TestResource& resource, Version expected = {});
+Change Writing(const TestResource& resource, Version expected = {});
 
 }  // namespace tandem::testing

@@ -12,7 +12,6 @@
 #include "gmock/gmock.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/internal_collections.h"
-#include "libs/common/store/message_fields.h"
 
 namespace tandem::testing {
 
@@ -50,15 +49,11 @@ void StoreConformance::Reopen(std::vector<CollectionInfo> collections) {
   store_ = *std::move(opened);
 }
 
-Write StoreConformance::WriteOf(const TestResource& resource, Version expected) {
-  return {.collection = kThings.info(),
-          .name = resource.name(),
-          .expected = expected,
-          .body = Serialise(resource),
-          .columns = ColumnsOf(kThings.info(), resource)};
+Write WriteOf(const TestResource& resource, Version expected) {
+  return WriteOf(kThings, resource, expected);
 }
 
-Change StoreConformance::Writing(const TestResource& resource, Version expected) {
+Change Writing(const TestResource& resource, Version expected) {
   Change change;
   change.writes.push_back(WriteOf(resource, expected));
   return change;

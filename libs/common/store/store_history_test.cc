@@ -1,6 +1,5 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
-#include "libs/common/store/message_fields.h"
 #include "libs/common/store/store_conformance.h"
 
 // What every engine must do about the history of a partnership, and about columns that are joined.
@@ -17,11 +16,7 @@ constexpr char kOther[] = "countries/vc/partnerships/leeds2";
 Write WriteBelow(const std::string& partnership, const std::string& id) {
   TestResource thing;
   thing.set_name(fmt::format("{}/things/{}", partnership, id));
-  return {.collection = kThings.info(),
-          .name = thing.name(),
-          .expected = {},
-          .body = Serialise(thing),
-          .columns = ColumnsOf(kThings.info(), thing)};
+  return WriteOf(thing);
 }
 
 // Commits a Change that is called `id` and writes a thing below each of `partnerships`.
@@ -129,11 +124,7 @@ TEST_P(StoreConformance, JoinedColumnsOrderOneCountrysResourcesOfOneKind) {
     thing.set_number(number);
     if (day > 0) *thing.mutable_period()->mutable_end() = ToDate(Day(2024, 3, day));
     Change change;
-    change.writes.push_back({.collection = kDatedThings.info(),
-                             .name = thing.name(),
-                             .expected = {},
-                             .body = Serialise(thing),
-                             .columns = ColumnsOf(kDatedThings.info(), thing)});
+    change.writes.push_back(WriteOf(kDatedThings, thing));
     const Status status = store_->CommitAndWait(std::move(change)).status();
     ASSERT_TRUE(status.ok()) << status;
   };
@@ -151,6 +142,31 @@ TEST_P(StoreConformance, JoinedColumnsOrderOneCountrysResourcesOfOneKind) {
   std::vector<std::string> ids;
   for (const Row& row : *rows) ids.push_back(row.name.substr(row.name.rfind('/') + 1));
   EXPECT_THAT(ids, ElementsAre("open", "early", "late"));
+}
+
+TEST_P(StoreConformance, AJoinedColumnTellsWhetherAFieldIsSet) {
+  static constexpr Collection<TestResource> kAskedThings{
+      .pattern = kThings.pattern,
+      .columns = {"{country}/number?/owner"},
+  };
+  Reopen({kAskedThings.info()});
+  Change change;
+  for (const int number : {0, 1, 7}) {
+    TestResource thing;
+    thing.set_name(fmt::format("countries/ke/partnerships/p/things/t{}", number));
+    thing.set_number(number);
+    thing.set_owner("someone");
+    change.writes.push_back(WriteOf(kAskedThings, thing));
+  }
+  ASSERT_TRUE(store_->CommitAndWait(std::move(change)).ok());
+  const auto count = [&](std::string_view value) {
+    const auto rows = store_->List(kAskedThings.info(),
+                                   Query{}.Where("{country}/number?/owner", Op::kEqual, value));
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    return rows.ok() ? rows->size() : 0;
+  };
+  EXPECT_EQ(count("ke/1/someone"), 2U);
+  EXPECT_EQ(count("ke/0/someone"), 1U);
 }
 
 }  // namespace

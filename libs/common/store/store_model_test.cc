@@ -6,7 +6,6 @@
 
 #include "fmt/format.h"
 #include "gmock/gmock.h"
-#include "libs/common/store/message_fields.h"
 #include "libs/common/store/store_conformance.h"
 #include "libs/common/testing/seed.h"
 
@@ -65,13 +64,8 @@ class Writer {
     }
     thing.set_name(name);
     thing.set_number(std::uniform_int_distribution(0, 1'000)(random_));
-    Write& write = change.writes.emplace_back();
-    write.collection = kThings.info();
-    write.name = name;
-    write.expected = version;
+    Write& write = change.writes.emplace_back(WriteOf(thing, version));
     write.erase = row.has_value() && Chance(20);
-    write.body = Serialise(thing);
-    write.columns = ColumnsOf(kThings.info(), thing);
     Tell(story, "did", name, write.erase ? -1 : thing.number());
   }
 

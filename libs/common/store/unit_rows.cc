@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
 #include "libs/common/store/unit.h"
 
 // Lists as a unit sees them: what is stored, with what the unit has saved laid over it.
@@ -54,10 +55,13 @@ Status Unit::CheckOwner(const CollectionInfo& collection, const Query& query) co
       });
   const bool is_bound = query.below == query.owner || refers;
   if (!is_bound) return refuse("neither below its owner nor referring to it");
-  const bool is_loaded = std::any_of(log_.begin(), log_.end(), [&](const Seen& seen) {
-    return seen.row.name == query.owner ||
-           seen.row.name == StoredName(seen.collection, query.owner);
-  });
+  // By its key where it is stored under its own name, since a command that walks a tree lists once
+  // for each resource that it has read.
+  const std::string key = fmt::format("{}:{}", CollectionOf(query.owner), query.owner);
+  const bool is_loaded =
+      latest_.contains(key) || std::any_of(log_.begin(), log_.end(), [&](const Seen& seen) {
+        return seen.row.name == StoredName(seen.collection, query.owner);
+      });
   if (!is_loaded) return refuse("its owner '" + query.owner + "' was not loaded in this unit");
   return OkStatus();
 }

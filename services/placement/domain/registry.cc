@@ -4,6 +4,7 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/unique.h"
 
 namespace tandem::placement {
 namespace {
@@ -98,6 +99,14 @@ Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before) 
   RETURN_IF_ERROR(errors.ToStatus());
   if (before == nullptr) programme.set_state(v1::Programme::OPEN);
   return OkStatus();
+}
+
+Status ValidateRegion(v1::Region& region, const v1::Region*) {
+  FieldErrors errors;
+  CheckUnique(
+      "region.countries", region.countries(), [](const std::string& country) { return country; },
+      errors);
+  return errors.ToStatus();
 }
 
 Status RefuseInactive(std::string_view name) {

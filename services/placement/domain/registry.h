@@ -7,9 +7,10 @@
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/person.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
+#include "tandem/placement/v1/region.pb.h"
 #include "tandem/placement/v1/team.pb.h"
 
-// The rules of what others refer to: institutions, persons, programmes and teams.
+// The rules of what others refer to: institutions, persons, programmes, regions and teams.
 namespace tandem::placement {
 
 extern const Lifecycle<v1::Institution> kInstitutionLifecycle;
@@ -22,6 +23,8 @@ Status ValidatePerson(v1::Person& person, const v1::Person* before);
 // INVALID_FIELDS if the period ends before it starts, the ceiling is in a currency other than the
 // reporting one, or a clock is late before it warns.
 Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before);
+// INVALID_FIELDS for a country that is there twice.
+Status ValidateRegion(v1::Region& region, const v1::Region* before);
 
 // A person with who they are as a professional, when their data is erased.
 struct PersonWithProfessionals {

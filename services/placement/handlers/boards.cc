@@ -70,6 +70,15 @@ Status RememberMember(Unit& unit, std::string_view person, std::string_view boar
   return OkStatus();
 }
 
+// Those who were seated before there were memberships have none yet: whatever changes the board, or
+// its meetings, makes it.
+Status RememberMembers(Unit& unit, const v1::Board& board) {
+  for (const v1::BoardSeat& seat : board.seats()) {
+    if (!seat.member().empty()) RETURN_IF_ERROR(RememberMember(unit, seat.member(), board.name()));
+  }
+  return OkStatus();
+}
+
 // The seat that `event` is about, filled in.
 template <class E>
 E AboutSeat(const v1::Board& board, std::string_view seat_id) {
@@ -112,7 +121,7 @@ Result<v1::Board> SeatBoardMember(Unit& unit, const v1::SeatBoardMemberRequest& 
   *seat.mutable_decision() =
       Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), "");
   RETURN_IF_ERROR(FillSeat(board, partnership, seat, person.institution()));
-  RETURN_IF_ERROR(RememberMember(unit, request.member(), board.name()));
+  RETURN_IF_ERROR(RememberMembers(unit, board));
   RETURN_IF_ERROR(FollowSeats(unit, board));
   auto event = AboutSeat<v1::BoardSeatFilled>(board, request.seat_id());
   event.set_title(FindSeat(board, request.seat_id())->title());
@@ -189,6 +198,7 @@ Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& requ
   RETURN_IF_ERROR(LoadOpen(unit, PartnershipOf(board.name())).status());
   RETURN_IF_ERROR(kBoardLifecycle.Apply("ActivateBoard", board));
   RETURN_IF_ERROR(Announce(unit, board, request.effective_date()));
+  RETURN_IF_ERROR(RememberMembers(unit, board));
   return unit.Save(kBoards, std::move(board));
 }
 
@@ -200,6 +210,7 @@ Status FollowMeetings(Unit& unit, v1::Board board) {
   if (FollowMeetings(board, meetings)) {
     RETURN_IF_ERROR(Announce(unit, board, ToDate(DayOf(unit.now()))));
   }
+  RETURN_IF_ERROR(RememberMembers(unit, board));
   unit.Save(kBoards, std::move(board));
   return OkStatus();
 }

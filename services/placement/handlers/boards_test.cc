@@ -1,5 +1,7 @@
 #include "services/placement/handlers/boards.h"
 
+#include "services/placement/collections.h"
+#include "services/placement/domain/board.h"
 #include "services/placement/handlers/world.h"
 
 namespace tandem::placement {
@@ -268,6 +270,27 @@ TEST_F(BoardTest, DoubtsNobodyWhoCameAfterwards) {
   // Told again of somebody who holds no seat any more.
   LeavesTheirPost(office_leader);
   EXPECT_FALSE(GetBoard().seats(1).has_to_confirm());
+}
+
+TEST_F(BoardTest, FindsThoseWhoWereSeatedBeforeThereWereMembershipsOnceItMeets) {
+  Establish();
+  Store& store = suite.app().module("placement")->store();
+  const auto membership = store.Get(kBoardMemberships.info(), MembershipOf(office_leader, kBoard));
+  ASSERT_TRUE(membership.ok() && membership->has_value());
+  Change change;
+  change.writes.push_back({.collection = kBoardMemberships.info(),
+                           .name = (*membership)->name,
+                           .expected = (*membership)->version,
+                           .body = "",
+                           .columns = {},
+                           .erase = true});
+  ASSERT_TRUE(store.CommitAndWait(std::move(change)).ok());
+  LeavesTheirPost(office_leader);
+  EXPECT_FALSE(GetBoard().seats(1).has_to_confirm()) << "nothing tells of it";
+  ASSERT_TRUE(Schedule("first", 0).ok());
+  Do<Meeting>("MeetingService.HoldMeeting", Held("first", {"chair", "office"}));
+  LeavesTheirPost(office_leader);
+  EXPECT_TRUE(GetBoard().seats(1).has_to_confirm());
 }
 
 TEST_F(BoardTest, TellsItsPartnershipOfDoubtsOnceItIsActive) {

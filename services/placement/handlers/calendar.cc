@@ -60,11 +60,10 @@ Status ExportCalendar(View& view, const v1::ExportCalendarRequest& request, Writ
   RETURN_IF_ERROR(AddAll(view, kVisits, query, chunks));
   query.column = "{country}/meeting_date";
   RETURN_IF_ERROR(AddAll(view, kMeetings, query, chunks));
-  query.column = "{country}/state/end_date";
-  std::vector<int> states;
-  for (int state = 1; state <= v1::Placement::State_MAX; ++state) states.push_back(state);
-  query.ranges = RangesOf(request.name(), states);
-  RETURN_IF_ERROR(AddAll(view, kPlacements, query, chunks));
+  DatedQuery placements = PlacementsByLastDay(request.name(), false);
+  placements.from = query.from;
+  placements.to = query.to;
+  RETURN_IF_ERROR(AddAll(view, kPlacements, placements, chunks));
   RETURN_IF_ERROR(chunks.Add(CalendarTail()));
   return chunks.Send();
 }

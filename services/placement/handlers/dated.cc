@@ -1,6 +1,7 @@
 #include "services/placement/handlers/dated.h"
 
 #include "libs/common/base/names.h"
+#include "services/placement/collections.h"
 
 namespace tandem::placement {
 
@@ -9,6 +10,17 @@ std::string CountryOfScope(std::string_view scope) {
 }
 
 std::string PartnershipOfScope(std::string_view scope) { return std::string(PartnershipOf(scope)); }
+
+DatedQuery PlacementsByLastDay(std::string_view scope, bool begun_alone) {
+  const std::string partnership = PartnershipOfScope(scope);
+  const bool is_country = partnership.empty();
+  const std::string begin = is_country ? CountryOfScope(scope) : partnership;
+  DatedQuery query;
+  query.column = is_country ? kOfCountryByLastDay : kOfPartnershipByLastDay;
+  query.ranges = {begin + "/1/"};
+  if (!begun_alone) query.ranges.push_back(begin + "/0/");
+  return query;
+}
 
 Query QueryOfRange(const DatedQuery& query, const std::string& range, int limit,
                    const std::optional<PageStart>& after) {

@@ -13,14 +13,17 @@
 
 // Resources of a country or a partnership in the order of their dates, read by a joined column that
 // ends with the date ("{country}/state/end_date"): one range of the index for each state asked for,
-// so that nothing of another country, state or time is looked at.
+// so that nothing of another country, state or time is looked at. A page costs a page of each
+// range: where many states are asked for, a column that has them together is better.
 namespace tandem::placement {
 
 struct DatedQuery {
   std::string column;
   // What the values of the column begin with, up to the date: "lr/4/", "lr/5/".
   std::vector<std::string> ranges;
-  std::string below;  // a partnership; empty where the ranges say all
+  // A partnership whose resources are picked from those of its country; empty where the ranges say
+  // all.
+  std::string below;
   std::optional<Day> from, to;
   std::vector<ColumnCondition> conditions;
 };
@@ -36,6 +39,9 @@ std::vector<std::string> RangesOf(std::string_view scope, const std::vector<Stat
     ranges.push_back(CountryOfScope(scope) + "/" + std::to_string(static_cast<int>(state)) + "/");
   return ranges;
 }
+
+// The placements of a country or a partnership by their last day: those that have begun, or all.
+DatedQuery PlacementsByLastDay(std::string_view scope, bool begun_alone);
 
 // Of `query`, what lies in `range` after `after`: a date, as the column ends, and a name.
 Query QueryOfRange(const DatedQuery& query, const std::string& range, int limit,

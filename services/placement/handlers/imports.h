@@ -24,8 +24,8 @@ struct Importer {
   Result<RowOutcome> (*apply)(Unit& unit, const std::string& parent, const CsvRow& row);
 };
 
-// Reads the file and applies its rows, a hundred in a Change and some Changes at a time, and tells
-// after each how far it is. Holds no more than these rows, however many there are.
+// Reads the file and applies its rows, fifty in a Change, the next applied while one commits, and
+// tells after each how far it is. Holds no more than these rows, however many there are.
 Status Import(View& view, const v1::ImportRequest& request, const Importer& importer,
               Writer& writer);
 

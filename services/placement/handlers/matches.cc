@@ -1,7 +1,5 @@
 #include "services/placement/handlers/matches.h"
 
-#include <algorithm>
-
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
@@ -47,14 +45,12 @@ v1::Match Proposed(Unit& unit, const v1::ProposeMatchRequest& request) {
 Status RequirePlacementFree(Unit& unit, const v1::Partnership& partnership,
                             const v1::Match& match) {
   ASSIGN_OR_RETURN(const auto placement, unit.Find(kPlacements, match.placement()));
-  ASSIGN_OR_RETURN(const auto open,
+  ASSIGN_OR_RETURN(const auto kept,
                    unit.List(kMatches, Below(partnership.name())
+                                           .Where("placement", Op::kEqual, match.placement())
                                            .Where("state", Op::kLessOrEqual,
                                                   std::int64_t{v1::Match::ACCEPTED_BY_ONE})));
-  const bool is_kept = std::any_of(open.begin(), open.end(), [&](const v1::Match& other) {
-    return other.placement() == match.placement();
-  });
-  if (!placement.has_value() && !is_kept) return OkStatus();
+  if (!placement.has_value() && kept.empty()) return OkStatus();
   return Refuse(kResourceExists,
                 fmt::format("{} exists, or is kept for another match.", match.placement()),
                 "Choose another placement_id, or leave it out.", {{"name", match.placement()}});

@@ -13,8 +13,6 @@ namespace {
 using v1::Placement;
 using v1::PlacementNeed;
 
-constexpr char kByLastDay[] = "{country}/state/end_date";
-
 v1::Ending EndingOf(const Placement& placement, Day today) {
   v1::Ending ending;
   ending.set_placement(placement.name());
@@ -83,7 +81,7 @@ DatedQuery Vacant(const std::string& scope) {
 Result<v1::Endings> GetEndings(View& view, const v1::GetEndingsRequest& request) {
   const Day today = DayOf(view.now());
   const DatedQuery query{
-      .column = kByLastDay,
+      .column = "{country}/state/end_date",
       .ranges = RangesOf<Placement::State>(request.name(), {Placement::ACTIVE, Placement::PAUSED}),
       .below = PartnershipOfScope(request.name()),
       .from = {},
@@ -117,15 +115,9 @@ Result<v1::DaysInRole> GetDaysInRole(View& view, const v1::GetDaysInRoleRequest&
   if (CollectionOf(request.name()) == "professionals") {
     ASSIGN_OR_RETURN(placements, PlacementsOfProfessional(view, request, response));
   } else {
-    const DatedQuery query{.column = kByLastDay,
-                           .ranges = RangesOf<Placement::State>(
-                               request.name(), {Placement::ACTIVE, Placement::PAUSED,
-                                                Placement::COMPLETED, Placement::ENDED_EARLY}),
-                           .below = PartnershipOfScope(request.name()),
-                           .from = {},
-                           .to = {},
-                           .conditions = {}};
-    ASSIGN_OR_RETURN(placements, PageOf(view, kPlacements, query, request, response));
+    ASSIGN_OR_RETURN(
+        placements,
+        PageOf(view, kPlacements, PlacementsByLastDay(request.name(), true), request, response));
   }
   for (const Placement& placement : placements) AddRoleDays(placement, DayOf(view.now()), response);
   return response;

@@ -59,16 +59,12 @@ class Directions {
 // Placements of two roles that are one range, among those that end on `from` or later.
 DatedQuery Exchanges(const std::string& scope, const DaySpan& period) {
   static_assert(Placement::EXCHANGE_VISITOR == Placement::FELLOW + 1);
-  return {
-      .column = "{country}/state/end_date",
-      .ranges = RangesOf<Placement::State>(scope, {Placement::ACTIVE, Placement::PAUSED,
-                                                   Placement::COMPLETED, Placement::ENDED_EARLY}),
-      .below = PartnershipOfScope(scope),
-      .from = period.first,
-      .to = {},
-      .conditions = {{"start_date", Op::kLessOrEqual, FormatDay(period.last)},
-                     {"role", Op::kGreaterOrEqual, std::int64_t{Placement::FELLOW}},
-                     {"role", Op::kLessOrEqual, std::int64_t{Placement::EXCHANGE_VISITOR}}}};
+  DatedQuery query = PlacementsByLastDay(scope, true);
+  query.from = period.first;
+  query.conditions = {{"start_date", Op::kLessOrEqual, FormatDay(period.last)},
+                      {"role", Op::kGreaterOrEqual, std::int64_t{Placement::FELLOW}},
+                      {"role", Op::kLessOrEqual, std::int64_t{Placement::EXCHANGE_VISITOR}}};
+  return query;
 }
 
 }  // namespace

@@ -185,6 +185,26 @@ TEST_F(RegistryTest, SaysNothingOfPersonsOfAnotherCountryToWhoeverRegistersSomeo
   }
 }
 
+TEST_F(RegistryTest, NamesASetOfCountriesThatEverybodyMayRead) {
+  v1::CreateRegionRequest request;
+  request.set_region_id("west-africa");
+  request.mutable_region()->set_display_name("West Africa");
+  for (const char* country : {"lr", "gh", "lr"}) request.mutable_region()->add_countries(country);
+  EXPECT_THAT(BadFieldsOf(Call<v1::Region>("RegionService.CreateRegion", request).status()),
+              ElementsAre("region.countries"));
+  request.mutable_region()->mutable_countries()->RemoveLast();
+  const Caller manager = CallerWith("m", common::v1::PROGRAMME_MANAGER, kLiberia);
+  EXPECT_FALSE(CallAs<v1::Region>(manager, "RegionService.CreateRegion", request).ok())
+      << "it is of no country";
+  const v1::Region made = Do<v1::Region>("RegionService.CreateRegion", request);
+  v1::GetRegionRequest get;
+  get.set_name(made.name());
+  const auto read = CallAs<v1::Region>(manager, "RegionService.GetRegion", get);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_THAT(read->countries(), ElementsAre("lr", "gh"));
+  EXPECT_THAT(Events<v1::RegionCreated>(), SizeIs(1));
+}
+
 TEST_F(RegistryTest, RatesOnADayThatHasCome) {
   v1::RateTraitsRequest rate;
   rate.set_name(MakeProfessional());

@@ -5,9 +5,11 @@
 #include <set>
 #include <thread>
 
+#include "fmt/format.h"
 #include "libs/common/testing/seed.h"
 #include "services/placement/domain/team_tree.h"
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/import.pb.h"
 
 namespace tandem::placement {
 namespace {
@@ -115,6 +117,28 @@ TEST_F(TeamTreeTest, AgreesWithAMapOfParents) {
     }
     EXPECT_THAT(Below(team), ::testing::UnorderedElementsAreArray(expected)) << team;
   }
+}
+
+TEST_F(TeamTreeTest, IsMovedWithAThousandBelowAndNoMore) {
+  v1::ImportRequest import;
+  import.set_parent(kLiberia);
+  std::string& csv = *import.mutable_csv();
+  csv = "external_id,display_name,health_system_level,institution,parent,country\n";
+  for (int i = 0; i <= kMostBelow; ++i)
+    csv += fmt::format("t{0},Team {0},FACILITY,moh,{1},lr\n", i,
+                       i == 0 ? "-" : fmt::format("t{}", (i - 1) / 3));
+  const auto done = Stream<v1::ImportProgress>("ImportService.ImportTeams", import);
+  ASSERT_TRUE(done.ok()) << done.status();
+  ASSERT_EQ(done->back().created(), kMostBelow + 1);
+  std::string top;
+  for (const auto& created : Events<v1::TeamCreated>()) {
+    if (created.team().external_id() == "t0") top = created.name();
+  }
+  const std::string other = MakeTeam("other");
+  ASSERT_TRUE(Move(top, other).ok());
+  EXPECT_THAT(Below(other, 1000), SizeIs(kMostBelow + 1));
+  MakeTeam("one-more", top);
+  EXPECT_EQ(ReasonOf(Move(top, "").status()), "TEAM_TREE_TOO_LARGE");
 }
 
 // Both at once would make a circle.

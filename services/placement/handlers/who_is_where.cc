@@ -11,10 +11,8 @@ namespace {
 
 using v1::Placement;
 
-constexpr Placement::State kBegun[] = {Placement::ACTIVE, Placement::PAUSED, Placement::COMPLETED,
-                                       Placement::ENDED_EARLY};
-constexpr Placement::State kExpected[] = {Placement::PLANNED, Placement::CLEARING,
-                                          Placement::READY};
+// Of what has not begun.
+constexpr std::int64_t kNoPhase = Placement::PHASE_UNSPECIFIED;
 
 // The days that `request` asks about.
 Result<DaySpan> DaysAsked(const v1::WhoIsWhereRequest& request) {
@@ -33,25 +31,19 @@ Result<DaySpan> DaysAsked(const v1::WhoIsWhereRequest& request) {
 }
 
 DatedQuery Placed(const v1::WhoIsWhereRequest& request, const DaySpan& asked) {
-  DatedQuery query{.column = "{country}/state/end_date",
-                   .ranges = {},
-                   .below = PartnershipOfScope(request.name()),
-                   .from = asked.first,
-                   .to = {},
-                   .conditions = {{"start_date", Op::kLessOrEqual, FormatDay(asked.last)}}};
-  std::vector<Placement::State> states(std::begin(kBegun), std::end(kBegun));
-  if (request.include_expected())
-    states.insert(states.end(), std::begin(kExpected), std::end(kExpected));
+  const bool begun_alone = !request.include_expected();
+  DatedQuery query;
   if (IdOf(request.name()) != "-") {
-    query.ranges = RangesOf(request.name(), states);
-    return query;
+    query = PlacementsByLastDay(request.name(), begun_alone);
+  } else {
+    query.column = "end_date";
+    query.ranges = {""};  // everywhere
+    if (begun_alone) query.conditions.push_back({"phase", Op::kNotEqual, kNoPhase});
   }
-  query.column = "end_date";
-  query.ranges = {""};  // everywhere
-  for (int state = 1; state <= Placement::State_MAX; ++state) {
-    if (std::find(states.begin(), states.end(), state) == states.end())
-      query.conditions.push_back({"state", Op::kNotEqual, std::int64_t{state}});
-  }
+  query.from = asked.first;
+  query.conditions.push_back({"start_date", Op::kLessOrEqual, FormatDay(asked.last)});
+  if (!begun_alone)
+    query.conditions.push_back({"state", Op::kNotEqual, std::int64_t{Placement::CANCELLED}});
   return query;
 }
 

@@ -56,7 +56,7 @@ const std::vector<Command>& Commands() {
       {"who-is-where",
        "",
        "shows who is placed with which team on a day, or in a period",
-       {{"scope", "NAME", "a country or a partnership; countries/- is everywhere"},
+       {{"scope", "NAME", "a country, a partnership or a region; countries/- is everywhere"},
         {"date", "DATE", "as in 2025-06-30; today"},
         {"from", "DATE", "the first day of a period"},
         {"to", "DATE", "its last day; today"},

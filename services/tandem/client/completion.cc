@@ -27,7 +27,7 @@ complete -o default -F _tandem tandem
 // "countries/lr/pa" `countries/lr/partnerships/`, of "countries/lr/partnerships/" those there are.
 std::vector<std::string> Names(Session& session, std::string_view typed) {
   const std::size_t slash = typed.rfind('/');
-  if (slash == std::string_view::npos) return {"countries/", "programmes/"};
+  if (slash == std::string_view::npos) return {"countries/", "programmes/", "regions/"};
   const std::string before(typed.substr(0, slash));
   const auto segments = std::count(before.begin(), before.end(), '/') + 1;
   std::vector<std::string> names;

@@ -25,10 +25,16 @@ namespace {
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// The samples of Liberia are two years old by then.
+// After the last of the samples.
 const Day kBegin(2026, 12, 1);
 constexpr int kMonths = 24;
-constexpr int kCommandsAMonth = 10;
+constexpr int kCommandsAMonth = 20;
+
+constexpr const char* kFiles[] = {
+    "samples/10-learning-library.yaml", "samples/20-amp-liberia.yaml",
+    "samples/30-mani-bungoma.yaml",     "samples/40-mep-leeds.yaml",
+    "samples/50-hps-zambia.yaml",       "tests/replay/what-samples-leave-out.yaml",
+};
 
 std::unique_ptr<Message> NewMessage(const Descriptor& type) {
   return std::unique_ptr<Message>(
@@ -42,17 +48,23 @@ std::string WithoutMadeIds(const std::string& text) {
   return std::regex_replace(text, kMade, "made");
 }
 
+// Of all services. An import is left out: the ids of its Changes are made as it goes, so its
+// journal is another each time (what it leaves in the state is shown in imports_test.cc).
+std::vector<const MethodDescriptor*> Commands() {
+  std::vector<const MethodDescriptor*> commands;
+  for (const MethodDescriptor* method : Methods()) {
+    static const std::regex kAsks("(Get|List|Watch|Export|Import|Search|Trace|Who|Find).*");
+    const bool asks = std::regex_match(method->name(), kAsks) || method->server_streaming();
+    const bool is_admin = absl::StrContains(method->full_name(), ".admin.");
+    if (!asks && !is_admin) commands.push_back(method);
+  }
+  return commands;
+}
+
 // Requests that rules of fields let through: names that there are, dates about today, texts.
 class RandomRequests {
  public:
-  explicit RandomRequests(std::uint64_t seed) : random_(seed) {
-    for (const MethodDescriptor* method : Methods()) {
-      static const std::regex kAsks("(Get|List|Watch|Export|Import|Search|Trace|Who|Find).*");
-      const bool asks = std::regex_match(method->name(), kAsks) || method->server_streaming();
-      const bool is_admin = absl::StrContains(method->full_name(), ".admin.");
-      if (!asks && !is_admin) methods_.push_back(method);
-    }
-  }
+  explicit RandomRequests(std::uint64_t seed) : random_(seed) {}
 
   void Know(const std::string& name) {
     if (WithoutMadeIds(name) == name) names_.insert(name);
@@ -61,7 +73,8 @@ class RandomRequests {
   // One of which every name is known.
   const MethodDescriptor& Next(Day today, std::unique_ptr<Message>& request) {
     while (true) {
-      const MethodDescriptor& method = *methods_[Below(methods_.size())];
+      static const std::vector<const MethodDescriptor*> kAll = Commands();
+      const MethodDescriptor& method = *kAll[Below(kAll.size())];
       request = NewMessage(*method.input_type());
       today_ = today;
       if (FillIn(*request, 0)) return method;
@@ -174,7 +187,6 @@ class RandomRequests {
   }
 
   std::mt19937_64 random_;
-  std::vector<const MethodDescriptor*> methods_;
   std::set<std::string> names_;
   Day today_{2024, 1, 1};
   int ids_ = 0;
@@ -187,12 +199,12 @@ const std::vector<Module>& All() {
   return kAll;
 }
 
-// One country's work from the samples on, and everything that can be seen of it.
+// The work from the samples on, two years of it at random, and everything that can be seen of it.
 class Replay {
  public:
   explicit Replay(std::uint64_t seed) : requests_(seed) {
     suite_.clock().Set(StartOf(kBegin));
-    for (const char* file : {"10-learning-library.yaml", "20-amp-liberia.yaml"}) Load(file);
+    for (const char* file : kFiles) Load(file);
     LearnNames();
     for (int month = 0; month < kMonths; ++month) {
       const Day today = kBegin + 30 * (month + 1);
@@ -239,6 +251,8 @@ class Replay {
   }
 
   int done() const { return done_; }
+  // The methods that were done at least once.
+  const std::set<std::string>& methods_done() const { return methods_done_; }
 
  private:
   // Without details: a map in them is serialised in any order.
@@ -273,7 +287,7 @@ class Replay {
   }
 
   void Load(const std::string& file) {
-    const auto text = ReadText("samples/" + file);
+    const auto text = ReadText(file);
     Expect(text.status());
     const auto sample = ParseSample(*text, file);
     Expect(sample.status());
@@ -285,6 +299,7 @@ class Replay {
       const int occurrence = ++occurrences[call.request.dump() + call.method->full_name()];
       SetText(*request, "request_id", RequestId(*sample, call, occurrence));
       const std::string bytes = Call(sample->callers.at(call.as), *call.method, *request);
+      EXPECT_EQ(refused_for_, call.expect) << file << ":" << call.line << " " << seen_.back();
       const std::unique_ptr<Message> answer = NewMessage(*call.method->output_type());
       answer->ParseFromString(bytes);
       const auto json = ToJson(*answer);
@@ -305,6 +320,8 @@ class Replay {
     static const std::regex kEtag("etag: \"[^\"]*\"");
     const std::string told = std::regex_replace(answer->ShortDebugString(), kEtag, "");
     done_ += reply.status.ok() ? 1 : 0;
+    if (reply.status.ok()) methods_done_.insert(method.full_name());
+    refused_for_ = reply.status.ok() ? "" : ReasonOf(reply.status);
     seen_.push_back(
         WithoutMadeIds(fmt::format("{} {}: {} {}", method.full_name(), request.ShortDebugString(),
                                    AsText(reply.status), told)));
@@ -316,6 +333,8 @@ class Replay {
   RandomRequests requests_;
   std::vector<std::string> seen_;
   int done_ = 0;
+  std::set<std::string> methods_done_;
+  std::string refused_for_;  // the last call
 };
 
 TEST(Replay, OfTwoYearsOfACountrysWorkLeavesTheSameToTheLastByte) {
@@ -328,7 +347,11 @@ TEST(Replay, OfTwoYearsOfACountrysWorkLeavesTheSameToTheLastByte) {
   }
   EXPECT_EQ(one.size(), other.size());
   EXPECT_EQ(first.done(), second.done());
-  EXPECT_GT(first.done(), 120) << "Nearly everything was refused.";
+  for (const MethodDescriptor* method : Commands()) {
+    if (!absl::StrContains(method->full_name(), ".placement.")) continue;
+    EXPECT_TRUE(first.methods_done().contains(method->full_name()))
+        << method->full_name() << " was never done; add it to " << kFiles[5];
+  }
 }
 
 }  // namespace

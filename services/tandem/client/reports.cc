@@ -3,6 +3,7 @@
 #include "libs/common/base/names.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/overview_text.h"
+#include "services/tandem/client/region.h"
 #include "services/tandem/client/report_text.h"
 #include "services/tandem/client/suggest.h"
 #include "tandem/placement/v1/placement.pb.h"
@@ -98,22 +99,25 @@ Status RunWhoIsWhere(Session& session) {
   if (!session.words().empty())
     return Usage("It takes flags only: --scope, and --date or --from and --to.");
   WhoIsWhereRequest request;
-  request.set_name(session.arguments().Get("scope", "countries/-"));
+  const std::string scope = session.arguments().Get("scope", "countries/-");
   ASSIGN_OR_RETURN(const std::string when, SetWhen(session, request));
   request.set_include_expected(session.arguments().Has("expected"));
   request.set_page_size(1000);
   WhoIsWhereResponse all;
-  do {
-    ASSIGN_OR_RETURN(const WhoIsWhereResponse page,
-                     session.Ask<WhoIsWhereResponse>("PlacementService.WhoIsWhere", request));
-    all.MergeFrom(page);
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+  ASSIGN_OR_RETURN(const std::vector<std::string> scopes, ScopesOf(session, scope));
+  for (const std::string& name : scopes) {
+    request.set_name(name);
+    do {
+      ASSIGN_OR_RETURN(const WhoIsWhereResponse page,
+                       session.Ask<WhoIsWhereResponse>("PlacementService.WhoIsWhere", request));
+      all.MergeFrom(page);
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+  }
   all.clear_next_page_token();
   if (session.json()) return session.Show(all);
-  session.Write(all.postings().empty()
-                    ? fmt::format("Nobody is placed in {} {}.\n", request.name(), when)
-                    : Text(all, session.out()));
+  session.Write(all.postings().empty() ? fmt::format("Nobody is placed in {} {}.\n", scope, when)
+                                       : Text(all, session.out()));
   return OkStatus();
 }
 

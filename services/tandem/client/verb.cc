@@ -5,6 +5,7 @@
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/overview_text.h"
 #include "services/tandem/client/placement_text.h"
+#include "services/tandem/client/region.h"
 #include "services/tandem/client/resource_table.h"
 #include "services/tandem/client/verbs.h"
 
@@ -80,15 +81,27 @@ Result<std::string> ProgrammeOf(Session& session) {
                              : fmt::format("Say which --programme: {}.", fmt::join(names, ", ")));
 }
 
-}  // namespace
-
-Status RunVerb(Session& session, const MethodDescriptor& method) {
-  ASSIGN_OR_RETURN(const Json json, RequestOfWords(method, session.arguments()));
+Status CallAndShow(Session& session, const MethodDescriptor& method, const Json& json) {
   const MessagePtr request = NewMessage(*method.input_type());
   RETURN_IF_ERROR(FromJson(json, *request));
   ASSIGN_OR_RETURN(const MessagePtr answer, session.Call(method, *request));
   ASSIGN_OR_RETURN(const bool is_shown, ShowPage(session, method, *answer));
   return is_shown ? OkStatus() : ShowAnswer(session, *answer);
+}
+
+}  // namespace
+
+Status RunVerb(Session& session, const MethodDescriptor& method) {
+  ASSIGN_OR_RETURN(Json json, RequestOfWords(method, session.arguments()));
+  const std::string name = json.value("name", "");
+  if (!IsRegion(name) || !AsksAboutCountry(method)) return CallAndShow(session, method, json);
+  ASSIGN_OR_RETURN(const std::vector<std::string> countries, ScopesOf(session, name));
+  for (const std::string& country : countries) {
+    if (!session.json()) session.Write(session.out().Styled(country, Style::kBold) + "\n");
+    json["name"] = country;
+    RETURN_IF_ERROR(CallAndShow(session, method, json));
+  }
+  return OkStatus();
 }
 
 Status RunProposeMatches(Session& session) {
