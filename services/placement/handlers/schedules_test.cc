@@ -1,3 +1,4 @@
+#include <iostream>
 #include <map>
 #include <random>
 #include <thread>
@@ -135,6 +136,7 @@ TEST_P(SchedulesTest, NobodyIsEverAboveFullTimeAndNoSeatIsTakenTwice) {
   const int schedules = testing::Soak() ? 10'000 : 25;
   for (int schedule = 0; schedule < schedules && !HasFailure(); ++schedule) {
     SCOPED_TRACE(fmt::format("schedule {}", schedule));
+    if (schedule % 1'000 == 999) std::cout << schedule + 1 << " schedules\n" << std::flush;
     if (schedule % kSchedulesOfPeople == 0) {
       people_.clear();
       while (people_.size() < kPeople) people_.push_back(MakeProfessional());
