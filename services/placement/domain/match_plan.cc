@@ -117,7 +117,8 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
     for (const Available& one : available) {
       Fit fit = BestFit(to_fill, one, wanted);
       if (fit.unmet.empty()) {
-        ScoreMatch(to_fill.need, one.professional, weights, fit.match);
+        ScoreMatch(to_fill.need, one.professional, {one.placements, to_fill.with_team}, weights,
+                   fit.match);
         candidates.push_back(
             {need, one.professional.name(), ParseDecimal(fit.match.score()).value_or(0)});
       }

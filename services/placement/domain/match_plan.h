@@ -18,6 +18,7 @@ struct NeedToFill {
   v1::PlacementNeed need;
   std::string country;  // where its team is
   int seats = 0;        // that nobody has and nobody is proposed for
+  int with_team = 0;    // placements with its team that are not over
 };
 
 struct Available {

@@ -43,10 +43,10 @@ TEST(PlanMatches, ProposesTheBetterAndNamesTheRunnerUpWithBothScores) {
   const auto& proposal = run.proposals(0);
   EXPECT_EQ(proposal.professional(), available[1].professional.name());
   EXPECT_EQ(proposal.runner_up(), available[0].professional.name());
-  EXPECT_THAT(proposal.criteria(), SizeIs(4));
-  EXPECT_EQ(proposal.score(), "0.875");
-  EXPECT_EQ(proposal.runner_up_score(), "0.795");
-  EXPECT_EQ(run.score(), "0.875");
+  EXPECT_THAT(proposal.criteria(), SizeIs(7));
+  EXPECT_EQ(proposal.score(), "0.825");
+  EXPECT_EQ(proposal.runner_up_score(), "0.785");
+  EXPECT_EQ(run.score(), "0.825");
   EXPECT_EQ(ToDay(proposal.start_date()), Day(2024, 2, 1));
   EXPECT_EQ(ToDay(proposal.end_date()), Day(2025, 1, 31));
   EXPECT_THAT(run.unfilled(), IsEmpty());

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "fmt/format.h"
 #include "libs/common/base/decimal.h"
+#include "libs/common/base/names.h"
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/reasons.h"
@@ -19,6 +21,8 @@ constexpr int kTopLanguageLevel = v1::LanguageLevel::C2;
 // Years in the private sector that count fully; ours. Document A: "typically a mid-career
 // professional".
 constexpr int kFullExperienceYears = 10;
+// The same in one sector that a team asks for; ours.
+constexpr int kFullSectorYears = 5;
 
 struct Criterion {
   std::string_view name;
@@ -99,14 +103,71 @@ Criterion Experience(const Professional& professional, int weight) {
           fmt::format("{} years in the private sector.", years)};
 }
 
+int YearsIn(const Professional& professional, std::string_view sector) {
+  const auto& sectors = professional.sectors();
+  const auto found = std::find_if(sectors.begin(), sectors.end(), [&](const auto& one) {
+    return absl::EqualsIgnoreCase(one.sector(), absl::string_view(sector.data(), sector.size()));
+  });
+  return found == sectors.end() ? 0 : found->years();
+}
+
+Criterion Sectors(const PlacementNeed& need, const Professional& professional, int weight) {
+  if (need.sectors().empty()) return {"SECTORS", kOne, weight, "None is asked for."};
+  Micros sum = 0;
+  std::string reason;
+  for (const std::string& sector : need.sectors()) {
+    const int years = YearsIn(professional, sector);
+    sum += MultiplyDivide(std::min(years, kFullSectorYears), kOne, kFullSectorYears);
+    reason += fmt::format("{}{} years in {}", reason.empty() ? "" : ", ", years, sector);
+  }
+  return {"SECTORS", MultiplyDivide(sum, 1, need.sectors_size()), weight, reason + "."};
+}
+
+// Whether anybody has come to know the professional there.
+bool HasBegun(const v1::Placement& placement) {
+  switch (placement.state()) {
+    case v1::Placement::ACTIVE:
+    case v1::Placement::PAUSED:
+    case v1::Placement::COMPLETED:
+    case v1::Placement::ENDED_EARLY:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Criterion Continuity(const PlacementNeed& need, const Standing& standing, int weight) {
+  const auto any = [&](auto is_there) {
+    return std::any_of(standing.of_professional.begin(), standing.of_professional.end(),
+                       [&](const v1::Placement& one) { return HasBegun(one) && is_there(one); });
+  };
+  if (any([&](const v1::Placement& one) { return one.team() == need.team(); }))
+    return {"CONTINUITY", kOne, weight, "Was placed with the team before."};
+  if (any([&](const v1::Placement& one) {
+        return PartnershipOf(one.name()) == PartnershipOf(need.name());
+      }))
+    return {"CONTINUITY", kOne / 2, weight, "Was placed with another team of the partnership."};
+  return {"CONTINUITY", 0, weight, "Was not placed there before."};
+}
+
+Criterion Fairness(const Standing& standing, int weight) {
+  return {"FAIRNESS", MultiplyDivide(1, kOne, 1 + standing.with_team), weight,
+          fmt::format("The team has {} placed or on their way.", standing.with_team)};
+}
+
 v1::Programme::MatchWeights OrDefault(v1::Programme::MatchWeights weights) {
-  if (weights.traits() + weights.competencies() + weights.languages() + weights.experience() > 0) {
+  if (weights.traits() + weights.competencies() + weights.languages() + weights.experience() +
+          weights.sectors() + weights.continuity() + weights.fairness() >
+      0) {
     return weights;
   }
   weights.set_traits(50);
-  weights.set_competencies(30);
-  weights.set_languages(10);
-  weights.set_experience(10);
+  weights.set_competencies(25);
+  weights.set_languages(5);
+  weights.set_experience(5);
+  weights.set_sectors(5);
+  weights.set_continuity(5);
+  weights.set_fairness(5);
   return weights;
 }
 
@@ -162,13 +223,17 @@ Status CheckConstraints(const PlacementNeed& need, const Professional& professio
 }
 
 void ScoreMatch(const PlacementNeed& need, const Professional& professional,
-                const v1::Programme::MatchWeights& asked, v1::Match& match) {
+                const Standing& standing, const v1::Programme::MatchWeights& asked,
+                v1::Match& match) {
   const auto weights = OrDefault(asked);
   const Criterion criteria[] = {
       Traits(professional, weights.traits()),
       Competencies(need, professional, weights.competencies()),
       Languages(need, professional, weights.languages()),
       Experience(professional, weights.experience()),
+      Sectors(need, professional, weights.sectors()),
+      Continuity(need, standing, weights.continuity()),
+      Fairness(standing, weights.fairness()),
   };
   Micros sum = 0, all = 0;
   for (const Criterion& criterion : criteria) all += criterion.weight;

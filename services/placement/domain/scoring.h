@@ -1,11 +1,13 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/status.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/need.pb.h"
+#include "tandem/placement/v1/placement.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
 
@@ -19,8 +21,15 @@ namespace tandem::placement {
 Status CheckConstraints(const v1::PlacementNeed& need, const v1::Professional& professional,
                         const v1::Match& match, std::string_view country);
 
+// Where those whom a match would bring together stand now.
+struct Standing {
+  std::span<const v1::Placement> of_professional;  // whatever became of them
+  int with_team = 0;                               // placements there that are not over
+};
+
 // Fills criteria and score of `match`, each in [0, 1]. Weights of 0 are the defaults.
 void ScoreMatch(const v1::PlacementNeed& need, const v1::Professional& professional,
-                const v1::Programme::MatchWeights& weights, v1::Match& match);
+                const Standing& standing, const v1::Programme::MatchWeights& weights,
+                v1::Match& match);
 
 }  // namespace tandem::placement

@@ -34,7 +34,8 @@ Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
     if (!RequireActive(team).ok() ||
         !RequireTeamOfAParty(partnership, team.name(), team.institution()).ok())
       continue;
-    needs.push_back({need, team.location().country(), seats});
+    ASSIGN_OR_RETURN(const int with_team, PlacedWith(unit, team.name()));
+    needs.push_back({need, team.location().country(), seats, with_team});
   }
   return OkStatus();
 }

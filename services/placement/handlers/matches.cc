@@ -1,5 +1,7 @@
 #include "services/placement/handlers/matches.h"
 
+#include <algorithm>
+
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
@@ -77,13 +79,16 @@ Status CheckTeam(const v1::Partnership& partnership, const v1::Team& team) {
 }
 
 // Whether the professional can fill the need with the days and the share of the match. `team` is
-// the need's, `professional` must have been loaded in this unit.
-Status CheckFit(Unit& unit, const v1::PlacementNeed& need, const v1::Professional& professional,
-                const v1::Team& team, const v1::Match& match) {
+// the need's, `professional` must have been loaded in this unit. Answers the professional's
+// placements.
+Result<std::vector<v1::Placement>> CheckFit(Unit& unit, const v1::PlacementNeed& need,
+                                            const v1::Professional& professional,
+                                            const v1::Team& team, const v1::Match& match) {
   RETURN_IF_ERROR(CheckConstraints(need, professional, match, team.location().country()));
-  ASSIGN_OR_RETURN(const auto placements,
+  ASSIGN_OR_RETURN(std::vector<v1::Placement> placements,
                    unit.List(kPlacements, Referring("professional", professional.name())));
-  return CheckShares(placements, PlanPlacement(need, match));
+  RETURN_IF_ERROR(CheckShares(placements, PlanPlacement(need, match)));
+  return placements;
 }
 
 // Both have accepted: the seat goes with the confirmation, so that two matches never share the last
@@ -96,7 +101,7 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
   ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, need.team()));
   RETURN_IF_ERROR(CheckTeam(partnership, team));
   RETURN_IF_ERROR(TakeSeat(need));
-  RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match));
+  RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match).status());
   ASSIGN_OR_RETURN(const v1::Placement placement,
                    unit.Create(kPlacements, PlanPlacement(need, match)));
   unit.Save(kProfessionals, std::move(professional));
@@ -118,6 +123,11 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
 
 }  // namespace
 
+Result<int> PlacedWith(Unit& unit, const std::string& team) {
+  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Referring("team", team)));
+  return static_cast<int>(std::count_if(placements.begin(), placements.end(), IsUnfinished));
+}
+
 Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request) {
   v1::Match match = Proposed(unit, request);
   RETURN_IF_ERROR(CheckMatchDates(match));
@@ -136,8 +146,9 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
     RETURN_IF_ERROR(RequirePlacementFree(unit, partnership, match));
   }
   RETURN_IF_ERROR(CheckOrWaiveDuration(unit, need, request.duration_waiver_reason(), match));
-  RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match));
-  ScoreMatch(need, professional, programme.match_weights(), match);
+  ASSIGN_OR_RETURN(const auto placements, CheckFit(unit, need, professional, team, match));
+  ASSIGN_OR_RETURN(const int with_team, PlacedWith(unit, team.name()));
+  ScoreMatch(need, professional, {placements, with_team}, programme.match_weights(), match);
 
   const int days = programme.clocks().match_lapse_days();
   const Time lapse = unit.now() + absl::Hours(24) * (days > 0 ? days : kLapseDays);
