@@ -73,7 +73,7 @@ dry-run: deploy-tools ## apply every cell to a real API server, which it builds 
 deploy-tools: install ## fetch what checks deploy/k8s into build/tools, once
 	@deploy/k8s/fetch.sh $(BUILD)/tools
 
-python: install ## install what tests compare with (scipy, OR-tools) into build/python, once
+python: install ## install what tests compare with and send traces to (scipy, OR-tools, OpenTelemetry) into build/python, once
 	@tests/matching/python.sh $(BUILD)/python || true
 
 install: ## install the packages of deploy/packages.txt that are missing

@@ -150,10 +150,11 @@ TEST(Dashboards, AndTheDocumentNameEveryMetricAndNoOther) {
   const std::size_t from = document.find("## Metrics"), to = document.find("## Logs");
   std::set<std::string> exposed = all(Shared().Metrics(), kType);
   exposed.insert("tandem_certificate_expiry_timestamp_seconds");  // this one serves in the clear
+  exposed.insert({"tandem_spans_exported_total", "tandem_spans_dropped_total"});  // may be skipped
   EXPECT_EQ(exposed, all(document.substr(from, to - from), kQuoted));
 }
 
-TEST(Privacy, NoNameOfAPersonIsInLogsMetricsOrEvents) {
+TEST(Privacy, NoNameOfAPersonIsInLogsMetricsEventsOrSpans) {
   const ServingSuite& suite = Shared();
   const std::string person = "018f0a60-0000-7000-8000-00000000c0de";
   const auto say = [&](const std::string& method, const std::string& request) {
@@ -190,9 +191,22 @@ TEST(Privacy, NoNameOfAPersonIsInLogsMetricsOrEvents) {
     events << std::ifstream(suite.events().string() + suffix, std::ios::binary).rdbuf();
   EXPECT_THAT(logs, HasSubstr("PersonService/UpdatePerson"));
   EXPECT_THAT(events.str(), HasSubstr(person));
+  nlohmann::json spans;
+  if (const Collector* collector = suite.collector(); collector != nullptr) {
+    EXPECT_FALSE(collector
+                     ->Await([](const nlohmann::json& span) {
+                       return span["kind"] == "PRODUCER" &&
+                              span["attributes"]["cloudevents.event_type"] ==
+                                  "tandem.placement.v1.PersonErased";
+                     })
+                     .is_null());
+    spans = collector->spans();
+    EXPECT_THAT(spans.dump(), HasSubstr("PersonService/ErasePersonalData"));
+  }
   for (const std::string name : {"aphodine", "uxworthy", "uxmistress", "424242424", "rillian"}) {
     EXPECT_THAT(logs, Not(HasSubstr(name)));
     EXPECT_THAT(metrics, Not(HasSubstr(name)));
+    EXPECT_EQ(spans.dump().find(name), std::string::npos) << name << " in a span";
     EXPECT_EQ(events.str().find(name), std::string::npos) << name;
   }
   std::istringstream lines(logs);

@@ -166,6 +166,7 @@ Status Distributed::Start(const Options& options) {
   log_url_ = fmt::format("kafka://{}?partitions={}", kafka->bootstrap(), kPartitions);
   cache_ = options.cache;
   may_move_clock_ = options.may_move_clock;
+  environment_ = options.environment;
   if (may_move_clock_) MoveClock(absl::ZeroDuration());
   if (cache_.empty()) {
     redis_ = std::make_unique<RedisServer>();
@@ -243,7 +244,9 @@ Status Distributed::Launch(const std::string& process, const Twist& twist) {
   const auto [port, http_port] = ports_.at(process);
   ServerProcess::Options options;
   options.log = LogOf(process);
-  options.environment = twist.environment;
+  options.environment = environment_;
+  options.environment.insert(options.environment.end(), twist.environment.begin(),
+                             twist.environment.end());
   if (may_move_clock_) {
     options.environment.emplace_back("LD_PRELOAD", Binary("libmoved_clock.so"));
     options.environment.emplace_back("MOVED_CLOCK", (folder_ / kClock).string());

@@ -39,6 +39,7 @@ class Distributed {
     std::vector<std::string> replicated;  // the services that run twice
     std::string cache;                    // empty: a Redis of its own
     bool may_move_clock = false;
+    std::vector<std::pair<std::string, std::string>> environment;  // of every process
   };
   // All of it serves once this returns OK.
   Status Start(const Options& options);
@@ -103,6 +104,7 @@ class Distributed {
   std::string log_url_, cache_;
   std::unique_ptr<RedisServer> redis_;
   bool may_move_clock_ = false;
+  std::vector<std::pair<std::string, std::string>> environment_;
   std::map<std::string, std::pair<int, int>, std::less<>> ports_;  // gRPC, HTTP; by process
   std::map<std::string, std::unique_ptr<ServerProcess>, std::less<>> processes_;
 };

@@ -44,7 +44,8 @@ FaultClient::FaultClient(const Distributed& suite, std::string_view process) {
 FaultClient::~FaultClient() = default;
 
 Status FaultClient::Call(std::string_view method, const google::protobuf::Message& request,
-                         google::protobuf::Message* answer, absl::Duration timeout) const {
+                         google::protobuf::Message* answer, absl::Duration timeout,
+                         const std::string& traceparent) const {
   const std::string path = fmt::format("/{}", method);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
@@ -52,6 +53,7 @@ Status FaultClient::Call(std::string_view method, const google::protobuf::Messag
   // one serves: a caller who would rather wait than hear of it says so.
   context.set_wait_for_ready(true);
   context.AddMetadata("authorization", "Bearer " + token_);
+  if (!traceparent.empty()) context.AddMetadata("traceparent", traceparent);
   grpc::ByteBuffer received;
   RETURN_IF_ERROR(FromGrpc(grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
       channels_.find(ServiceOf(method))->second.get(),

@@ -29,7 +29,7 @@ class FaultClient {
   // `method` is "tandem.placement.v1.TeamService/CreateTeam". Nothing is read into a null answer.
   Status Call(std::string_view method, const google::protobuf::Message& request,
               google::protobuf::Message* answer = nullptr,
-              absl::Duration timeout = absl::Seconds(3)) const;
+              absl::Duration timeout = absl::Seconds(3), const std::string& traceparent = {}) const;
 
  private:
   std::string token_;

@@ -46,6 +46,11 @@ Status ServingSuite::Start() {
                      fmt::format("--http-listen=127.0.0.1:{}", http_port_),
                      "--log-sampling=1",
                      "--log=" + (folder_ / "tandem.log").string()};
+  if (!Collector::IsSkipped()) {
+    ASSIGN_OR_RETURN(collector_, Collector::Start());
+    options.command.insert(options.command.end(),
+                           {"--otlp-endpoint=" + collector_->endpoint(), "--trace-ratio=1"});
+  }
   ASSIGN_OR_RETURN(process_, StartServing(options, http_port_));
   return OkStatus();
 }

@@ -7,12 +7,13 @@
 
 #include "libs/common/testing/redis.h"
 #include "libs/common/testing/server_process.h"
+#include "tests/integration/collector.h"
 #include "tests/integration/distributed.h"
 
 namespace tandem::testing {
 
 // `tandem serve` as an operator starts it, with the samples, on PostgreSQL, a local log and a
-// Redis. Every call is logged.
+// Redis. Every call is logged, and traced unless Collector::IsSkipped().
 class ServingSuite {
  public:
   Status Start();
@@ -24,6 +25,8 @@ class ServingSuite {
   std::string Metrics() const;
   // All that it has written down for operators: its log, its standard error.
   std::string Logs() const;
+  // Null where it is skipped.
+  const Collector* collector() const { return collector_.get(); }
   // The file of its event log.
   std::filesystem::path events() const { return folder_ / "events.db"; }
 
@@ -32,6 +35,7 @@ class ServingSuite {
   std::string address_;
   int http_port_ = 0;
   std::unique_ptr<RedisServer> redis_;
+  std::unique_ptr<Collector> collector_;
   std::unique_ptr<ServerProcess> process_;
 };
 
