@@ -21,7 +21,8 @@ TEST(Completion, OffersCommandsResourcesAndVerbs) {
   EXPECT_THAT(Offered({"re"}), Contains("report"));
   EXPECT_THAT(Offered({"plac"}), ElementsAre("placement", "placement-need"));
   EXPECT_THAT(Offered({"placement", "st"}), ElementsAre("start"));
-  EXPECT_THAT(Offered({"nothing-like-it", ""}), ElementsAre("countries/", "programmes/", "regions/"));
+  EXPECT_THAT(Offered({"nothing-like-it", ""}),
+              ElementsAre("countries/", "programmes/", "regions/"));
 }
 
 TEST(Completion, OffersCollectionsFlagsAndValues) {
