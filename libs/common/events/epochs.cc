@@ -115,13 +115,13 @@ std::vector<Event> Announcements(const EndedEpochs& ended, std::string_view sour
   std::vector<Event> events;
   std::set<int> reached;
   for (int i = 0; static_cast<int>(reached.size()) < partitions; ++i) {
-    std::string key = fmt::format("{}/{}", began.name(), i);
+    const std::string key = fmt::format("{}/{}", began.name(), i);
     if (!reached.insert(PartitionOf(key, partitions)).second) continue;
     events.push_back({.id = DerivedUuid({source, key}),
                       .source = std::string(source),
                       .type = std::string(kEpochBegan),
                       .subject = began.name(),
-                      .key = std::move(key),
+                      .key = key,
                       .time = now,
                       .position = begins,
                       .traceparent = "",

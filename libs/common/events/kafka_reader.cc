@@ -50,7 +50,7 @@ Result<std::map<Partition, std::int64_t>> KafkaReader::Ends(
   if (partitions.empty()) return std::map<Partition, std::int64_t>();
   const Until until(kPatience);
   while (true) {
-    const auto ends = AskEnds(partitions);
+    auto ends = AskEnds(partitions);
     const std::string reason = ReasonOf(ends.status());
     bool moves = reason == kLeaderUnknown.name;
     if (reason == kTopicMissing.name) {

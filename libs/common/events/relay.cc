@@ -223,7 +223,7 @@ class Relay::Worker {
   // A restore has begun an epoch: says so before anything else.
   Status Announce() {
     if (std::exchange(announced_, true)) return OkStatus();
-    const Status status = options_.log->Publish(
+    Status status = options_.log->Publish(
         options_.topic, Announcements(ended_, options_.source, options_.clock->Now(), partitions_));
     announced_ = status.ok();
     return status;

@@ -14,10 +14,16 @@ constexpr const char* kAdmitted = "";
 }  // namespace
 
 // Tells that what was begun is over when the last copy of its hold is gone.
-struct Executor::Release {
-  Executor* executor;
-  std::string name;
-  ~Release() { executor->Finished(name); }
+class Executor::Release {
+ public:
+  Release(Executor* executor, std::string name) : executor_(executor), name_(std::move(name)) {}
+  ~Release() { executor_->Finished(name_); }
+  Release(const Release&) = delete;
+  Release& operator=(const Release&) = delete;
+
+ private:
+  Executor* const executor_;
+  const std::string name_;
 };
 
 Executor::Executor(const Options& options) : options_(options) {

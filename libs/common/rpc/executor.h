@@ -55,7 +55,7 @@ class Executor {
     std::string name;
     std::function<void(Hold)> run;
   };
-  struct Release;
+  class Release;
 
   void Run();
   // With the lock:

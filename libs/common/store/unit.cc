@@ -14,7 +14,7 @@ namespace tandem {
 namespace {
 
 // What the log takes is a megabyte; this leaves room for headers.
-constexpr std::size_t kMaxEventBytes = 900 * 1024;
+constexpr std::size_t kMaxEventBytes = std::size_t{900} * 1024;
 // The version of what this unit makes: it exists, and has no etag yet.
 constexpr Version kUnborn{0, -1};
 

@@ -109,10 +109,11 @@ Result<std::vector<Row>> Unit::Rows(const CollectionInfo& collection, const Quer
     }
     placed.push_back({std::move(value), seen->row});
   }
-  if (merges)
+  if (merges) {
     std::sort(placed.begin(), placed.end(), [&](const Placed& a, const Placed& b) {
       return order.Precedes(a.value, a.row.name, b.value, b.row.name);
     });
+  }
   if (limit > 0 && placed.size() > static_cast<std::size_t>(limit)) {
     placed.resize(static_cast<std::size_t>(limit));
   }

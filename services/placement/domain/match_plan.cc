@@ -29,9 +29,9 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
   fit.match.set_share_percent(wanted.share_percent);
   fit.unmet = UnmetOf(CheckConstraints(to_fill.need, one.professional, fit.match, to_fill.country));
   if (!CheckShares(one.placements, PlanPlacement(to_fill.need, fit.match)).ok()) {
-    fit.unmet.push_back("SHARE_FREE");
+    fit.unmet.emplace_back("SHARE_FREE");
   }
-  if (one.is_proposed) fit.unmet.push_back("NO_OPEN_MATCH");
+  if (one.is_proposed) fit.unmet.emplace_back("NO_OPEN_MATCH");
   return fit;
 }
 
