@@ -7,6 +7,7 @@
 #include "libs/common/base/decimal.h"
 #include "libs/common/base/names.h"
 #include "services/placement/domain/clearances.h"
+#include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/reasons.h"
 
@@ -121,19 +122,6 @@ Criterion Sectors(const PlacementNeed& need, const Professional& professional, i
     reason += fmt::format("{}{} years in {}", reason.empty() ? "" : ", ", years, sector);
   }
   return {"SECTORS", MultiplyDivide(sum, 1, need.sectors_size()), weight, reason + "."};
-}
-
-// Whether anybody has come to know the professional there.
-bool HasBegun(const v1::Placement& placement) {
-  switch (placement.state()) {
-    case v1::Placement::ACTIVE:
-    case v1::Placement::PAUSED:
-    case v1::Placement::COMPLETED:
-    case v1::Placement::ENDED_EARLY:
-      return true;
-    default:
-      return false;
-  }
 }
 
 Criterion Continuity(const PlacementNeed& need, const Standing& standing, int weight) {

@@ -142,12 +142,14 @@ TEST(ScoreMatch, PrefersWhoWasPlacedThereBefore) {
   placements[0].set_name("countries/lr/partnerships/other/placements/a");
   placements[0].set_team("countries/lr/teams/another");
   placements[0].set_state(v1::Placement::COMPLETED);
+  placements[0].set_phase(v1::Placement::HANDOVER);
   EXPECT_EQ(score(), "0");
   placements[0].set_name(std::string(PartnershipOf(need.name())) + "/placements/a");
   EXPECT_EQ(score(), "0.5");
   placements[0].set_team(need.team());
   EXPECT_EQ(score(), "1");
   placements[0].set_state(v1::Placement::CANCELLED);
+  placements[0].clear_phase();
   EXPECT_EQ(score(), "0");
 }
 
