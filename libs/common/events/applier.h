@@ -46,8 +46,10 @@ struct Applied {
 // Used by one thread.
 class Applier {
  public:
-  Applier(const Consumer::Options& options, ParkedNames* parked, const SourceEpochs* epochs)
-      : options_(options), parked_(*parked), epochs_(*epochs), began_(options.clock->Now()) {}
+  // `began` is when the consumer did.
+  Applier(const Consumer::Options& options, ParkedNames* parked, const SourceEpochs* epochs,
+          Time began)
+      : options_(options), parked_(*parked), epochs_(*epochs), began_(began) {}
 
   // `records` are in order per partition. With a `verdict` other than OK the only record is parked
   // for it instead of being run. The error is that of the commit: GUARD_LOST, UNAVAILABLE, or

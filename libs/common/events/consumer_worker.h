@@ -76,7 +76,7 @@ class Consumer::Worker {
   ParkedNames parked_;
   SourceEpochs epochs_;
   const Time began_ = options_.clock->Now();
-  Applier applier_{options_, &parked_, &epochs_};
+  Applier applier_{options_, &parked_, &epochs_, began_};
 
   // Of the worker's thread alone.
   int at_once_ = options_.batch;
