@@ -9,8 +9,6 @@
 namespace tandem {
 namespace {
 
-// One transaction's worth: more would make everyone wait for the last.
-constexpr std::size_t kMaxBatch = 512;
 constexpr std::size_t kMaxWaiting = 16'384;
 
 }  // namespace
@@ -82,15 +80,15 @@ void GroupCommit::Queue(Change change, std::function<void(Result<Committed>)> do
     return;
   }
   const bool leads = !free_.empty() && waiting_.empty() && to_answer_.empty();
-  waiting_.push_back({std::move(change), std::move(done), std::chrono::steady_clock::now()});
-  if (leads) {
-    Answered answered = CommitNext(lock);
-    lock.unlock();
-    Answer(std::move(answered));
-  } else if (!free_.empty()) {
-    queued_.notify_one();
-  }
+  waiting_.Add({std::move(change), std::move(done), std::chrono::steady_clock::now()});
+  if (!MayCommit()) return;
+  if (!leads) return queued_.notify_one();
+  Answered answered = CommitNext(lock);
+  lock.unlock();
+  Answer(std::move(answered));
 }
+
+bool GroupCommit::MayCommit() const { return !free_.empty() && waiting_.HasNext(IsLastFree()); }
 
 std::unique_ptr<Store::Listening> GroupCommit::Listen(Store::Listener listener) {
   const std::lock_guard lock(listeners_->mutex);
@@ -107,7 +105,7 @@ void GroupCommit::CommitBatches() {
   StayBehindArrivals();
   std::unique_lock lock(mutex_);
   for (;;) {
-    queued_.wait(lock, [&] { return !free_.empty() && (stopping_ || !waiting_.empty()); });
+    queued_.wait(lock, [&] { return MayCommit() || (stopping_ && waiting_.empty()); });
     if (waiting_.empty()) break;
     to_answer_.push_back(CommitNext(lock));
     answered_.notify_one();
@@ -117,32 +115,28 @@ void GroupCommit::CommitBatches() {
 }
 
 GroupCommit::Answered GroupCommit::CommitNext(std::unique_lock<std::mutex>& lock) {
+  CommitQueue::Batch batch = waiting_.TakeNext(IsLastFree());
   const Engine* engine = free_.back();
   free_.pop_back();
-  std::vector<Waiting> batch = std::exchange(waiting_, {});
-  if (batch.size() > kMaxBatch) {
-    const auto rest = batch.begin() + static_cast<std::ptrdiff_t>(kMaxBatch);
-    waiting_.assign(std::make_move_iterator(rest), std::make_move_iterator(batch.end()));
-    batch.resize(kMaxBatch);
-    if (!free_.empty()) queued_.notify_one();
-  }
+  if (MayCommit()) queued_.notify_one();
   lock.unlock();
-  Answered answered = CommitBatch(*engine, std::move(batch));
+  Answered answered = CommitBatch(*engine, std::move(batch.waiting));
   lock.lock();
   free_.push_back(engine);
+  waiting_.Over(batch);
   if (stopping_) {
     queued_.notify_all();
-  } else if (!waiting_.empty()) {
+  } else if (MayCommit()) {
     queued_.notify_one();
   }
   return answered;
 }
 
 GroupCommit::Answered GroupCommit::CommitBatch(const Engine& engine,
-                                               std::vector<Waiting> batch) const {
+                                               std::vector<CommitQueue::Waiting> batch) const {
   std::vector<Change> changes;
   changes.reserve(batch.size());
-  for (Waiting& one : batch) changes.push_back(std::move(one.change));
+  for (CommitQueue::Waiting& one : batch) changes.push_back(std::move(one.change));
   Answered answered;
   answered.answers = engine(changes);
   std::vector<Store::Written> written;

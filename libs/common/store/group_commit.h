@@ -9,14 +9,15 @@
 #include <thread>
 #include <vector>
 
+#include "libs/common/store/commit_queue.h"
 #include "libs/common/store/store.h"
 
 namespace tandem {
 
-// Collects Changes into batches: whatever has queued while the engines commit is the next one;
-// nothing waits for company. Whoever comes when nothing is under way commits on its own thread, and
-// spares itself two wake-ups; else answers are given on a thread of their own, since an answer may
-// be a socket write. Thread-safe.
+// Collects Changes into batches: what has queued while the engines commit is the next one (see
+// CommitQueue); nothing waits for company. Whoever comes when nothing is under way commits on its
+// own thread, and spares itself two wake-ups; else answers are given on a thread of their own,
+// since an answer may be a socket write. Thread-safe.
 class GroupCommit {
  public:
   // Commits a batch; the answers are parallel to it. Each engine is called by one thread at a time.
@@ -33,11 +34,6 @@ class GroupCommit {
   void Announce(std::span<const Store::Written> written) const;
 
  private:
-  struct Waiting {
-    Change change;
-    std::function<void(Result<Committed>)> done;
-    std::chrono::steady_clock::time_point since;
-  };
   struct Answered {
     std::vector<std::function<void(Result<Committed>)>> done;
     std::vector<Result<Committed>> answers;
@@ -48,9 +44,12 @@ class GroupCommit {
 
   void CommitBatches();
   void AnswerBatches();
+  // With the lock: whether a free engine has something to do.
+  bool MayCommit() const;
+  bool IsLastFree() const { return free_.size() == 1 && engines_.size() > 1; }
   // Commits what waits, on a free engine; the lock is released meanwhile.
   Answered CommitNext(std::unique_lock<std::mutex>& lock);
-  Answered CommitBatch(const Engine& engine, std::vector<Waiting> batch) const;
+  Answered CommitBatch(const Engine& engine, std::vector<CommitQueue::Waiting> batch) const;
   static void Answer(Answered answered);
   void Count(const Answered& answered) const;
 
@@ -60,7 +59,7 @@ class GroupCommit {
 
   std::mutex mutex_;
   std::condition_variable queued_, answered_;
-  std::vector<Waiting> waiting_;
+  CommitQueue waiting_;
   std::deque<Answered> to_answer_;
   std::vector<const Engine*> free_;
   std::size_t committing_;  // threads that have not ended
