@@ -1,5 +1,8 @@
 #include "libs/common/base/decimal.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "fmt/format.h"
 
 namespace tandem {
@@ -63,6 +66,8 @@ Micros MultiplyDivide(Micros a, Micros b, Micros c) {
   Wide quotient = product / divisor;
   const Wide twice = product % divisor * 2;
   if (twice > divisor || (twice == divisor && quotient % 2 != 0)) ++quotient;
+  constexpr Wide kMost = std::numeric_limits<Micros>::max();
+  quotient = std::min(quotient, kMost);
   return static_cast<Micros>(negative ? -quotient : quotient);
 }
 

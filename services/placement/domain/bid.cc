@@ -84,7 +84,8 @@ void OpenAll(std::vector<BidToOpen>& bids) {
 }
 
 Status Score(Bid& bid, v1::Tender& tender, const v1::ScoreBidRequest& request) {
-  RETURN_IF_ERROR(kTenderLifecycle.Check("ScoreBid", {tender}));
+  RETURN_IF_ERROR(kTenderLifecycle.Check(
+      "ScoreBid", {.tender = tender, .day = ToDay(request.effective_date())}));
   RETURN_IF_ERROR(kBidLifecycle.Apply("ScoreBid", bid));
   RETURN_IF_ERROR(RequireJudge(tender, request.evaluator()));
   FieldErrors errors;

@@ -108,6 +108,7 @@ Status FillSeat(Board& board, const v1::Partnership& partnership, BoardSeat seat
                   "Name somebody of a party on that side.");
   }
   RETURN_IF_ERROR(CheckMember(board, seat));
+  *seat.mutable_seated_date() = seat.decision().effective_date();
   BoardSeat* const found = MutableSeat(board, seat.seat_id());
   if (found == nullptr) {
     RETURN_IF_ERROR(CheckNewSeat(board, seat));
@@ -125,9 +126,15 @@ Status FillSeat(Board& board, const v1::Partnership& partnership, BoardSeat seat
   return OkStatus();
 }
 
+// Those that were filled before there was a seated_date were so when it was decided.
+Day SeatedOn(const BoardSeat& seat) {
+  return ToDay(seat.has_seated_date() ? seat.seated_date() : seat.decision().effective_date());
+}
+
 Status VacateSeat(Board& board, std::string_view seat_id, const v1::Decision& decision) {
   ASSIGN_OR_RETURN(BoardSeat* const seat, HeldSeat(board, seat_id));
   seat->clear_member();
+  seat->clear_seated_date();
   seat->clear_to_confirm();
   *seat->mutable_decision() = decision;
   return OkStatus();
@@ -151,6 +158,7 @@ Status ConfirmSeat(Board& board, std::string_view seat_id, const v1::Decision& d
         "Nothing needs to be done.");
   }
   seat->clear_to_confirm();
+  *seat->mutable_seated_date() = ToDate(SeatedOn(*seat));
   *seat->mutable_decision() = decision;
   return OkStatus();
 }
@@ -201,6 +209,16 @@ int MissedInARow(std::span<const Meeting> meetings) {
   const auto first = std::find_if(counting.begin(), counting.end(),
                                   [](const Meeting* meeting) { return !CameToNothing(*meeting); });
   return static_cast<int>(first - counting.begin());
+}
+
+std::optional<Day> LastQuorate(std::span<const Meeting> meetings) {
+  std::optional<Day> last;
+  for (const Meeting& meeting : meetings) {
+    if (!WasHeld(meeting) || !meeting.quorate()) continue;
+    const Day day = ToDay(meeting.meeting_date());
+    last = last.has_value() ? std::max(*last, day) : day;
+  }
+  return last;
 }
 
 bool FollowMeetings(Board& board, std::span<const Meeting> meetings) {

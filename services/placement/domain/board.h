@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ Status FillSeat(v1::Board& board, const v1::Partnership& partnership, v1::BoardS
 // NO_SUCH_SEAT, SEAT_VACANT.
 Status VacateSeat(v1::Board& board, std::string_view seat_id, const v1::Decision& decision);
 
+// Since when the holder of `seat` has it.
+Day SeatedOn(const v1::BoardSeat& seat);
+
 // Marks the seat that `person` holds as one to confirm, and answers it; null if they hold none.
 const v1::BoardSeat* DoubtSeat(v1::Board& board, std::string_view person, v1::SeatDoubt doubt);
 // The holder keeps the seat. NO_SUCH_SEAT, SEAT_VACANT, NOT_TO_CONFIRM.
@@ -51,6 +55,8 @@ bool IsQuorate(const v1::Board& board, std::span<const v1::Attendance> attendanc
 // The latest meetings in a row that came to nothing: missed, or held without a quorum. Those that
 // are still planned or were called off neither count nor interrupt. In any order.
 int MissedInARow(std::span<const v1::Meeting> meetings);
+// The latest of those that were held with a quorum.
+std::optional<Day> LastQuorate(std::span<const v1::Meeting> meetings);
 // Notes what `meetings` say; wakes the board, or sends it to sleep. Answers whether its state
 // changed.
 bool FollowMeetings(v1::Board& board, std::span<const v1::Meeting> meetings);

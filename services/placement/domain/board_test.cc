@@ -228,5 +228,17 @@ TEST(FollowMeetings, LeavesABoardThatFormsAsItIs) {
   EXPECT_EQ(board.state(), Board::FORMING);
 }
 
+TEST(ConfirmSeat, KeepsTheDayOnWhichTheSeatWasTaken) {
+  Board board = ABoard(0, 1);
+  BoardSeat seat = Seat("chair", LEAD);
+  *seat.mutable_decision()->mutable_effective_date() = ToDate(Day(2024, 1, 1));
+  ASSERT_TRUE(FillSeat(board, APartnership(), seat, kLeeds).ok());
+  ASSERT_NE(DoubtSeat(board, seat.member(), {}), nullptr);
+  v1::Decision confirmed;
+  *confirmed.mutable_effective_date() = ToDate(Day(2026, 1, 1));
+  ASSERT_TRUE(ConfirmSeat(board, "chair", confirmed).ok());
+  EXPECT_EQ(SeatedOn(*FindSeat(board, "chair")), Day(2024, 1, 1));
+}
+
 }  // namespace
 }  // namespace tandem::placement

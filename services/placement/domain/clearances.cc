@@ -43,10 +43,16 @@ bool IsNew(const Professional& professional, Day day) {
 
 std::vector<Clearance> ExpiredClearances(const Professional& professional, std::string_view country,
                                          Day day) {
+  // One for everywhere and one for the country do the same there: the longer counts.
+  Professional there;
+  for (const Clearance& clearance : professional.clearances()) {
+    if (!clearance.country().empty() && clearance.country() != country) continue;
+    *there.add_clearances() = clearance;
+    there.mutable_clearances()->rbegin()->clear_country();
+  }
   std::vector<Clearance> expired;
-  for (const Clearance& clearance : Expiring(professional)) {
-    const bool is_here = clearance.country().empty() || clearance.country() == country;
-    if (is_here && ToDay(clearance.expire_date()) < day) expired.push_back(clearance);
+  for (const Clearance& clearance : Expiring(there)) {
+    if (ToDay(clearance.expire_date()) < day) expired.push_back(clearance);
   }
   return expired;
 }

@@ -67,5 +67,18 @@ TEST(TakeNotices, SaysOfOneEnteredTooLateThatItHasExpired) {
   EXPECT_TRUE(notices[0].expired);
 }
 
+TEST(ExpiredClearances, CountsTheLongerOfOneForEverywhereAndOneForTheCountry) {
+  v1::Professional professional;
+  for (const auto& [country, year] : {std::pair("", 2024), std::pair("lr", 2026)}) {
+    auto* clearance = professional.add_clearances();
+    clearance->set_kind(v1::Clearance::SAFEGUARDING);
+    clearance->set_country(country);
+    *clearance->mutable_expire_date() = ToDate(Day(year, 1, 1));
+  }
+  EXPECT_TRUE(ExpiredClearances(professional, "lr", Day(2025, 1, 1)).empty());
+  EXPECT_EQ(ExpiredClearances(professional, "ke", Day(2025, 1, 1)).size(), 1u);
+  EXPECT_EQ(ExpiredClearances(professional, "lr", Day(2027, 1, 1)).size(), 1u);
+}
+
 }  // namespace
 }  // namespace tandem::placement

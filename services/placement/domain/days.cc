@@ -25,6 +25,14 @@ std::optional<Day> BeganOn(const v1::Placement& placement) {
   return ToDay(placement.phase_changes(0).effective_date());
 }
 
+bool TakesDay(const v1::Placement& placement, Day day, Day today) {
+  if (placement.state() == v1::Placement::CANCELLED) return false;
+  const auto began = BeganOn(placement);
+  if (!began.has_value() && day < today) return false;
+  const Day first = began.value_or(ToDay(placement.start_date()));
+  return first <= day && day <= ToDay(placement.end_date());
+}
+
 std::optional<DaySpan> DaysOf(const v1::Placement& placement, const DaySpan& within) {
   const Day first = BeganOn(placement).value_or(ToDay(placement.start_date()));
   return Common({first, ToDay(placement.end_date())}, within);

@@ -19,6 +19,9 @@ common::v1::Period ToPeriod(const DaySpan& span);
 
 // The day on which it began, which may be later than its first planned one; nothing before that.
 std::optional<Day> BeganOn(const v1::Placement& placement);
+// Whether it takes `day` of its professional, as of `today`: from the day on which it began on, and
+// what has not begun, on those of its days that are left.
+bool TakesDay(const v1::Placement& placement, Day day, Day today);
 
 // Its days among those of `within`: from the one on which it began (one that has not: begins) to
 // its last. Nothing if there are none.

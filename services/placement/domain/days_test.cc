@@ -79,5 +79,23 @@ TEST(Days, ShowPausesOfThePeriodAlone) {
   EXPECT_THAT(PausesIn(placement, {Day(2024, 2, 11), Day(2024, 2, 20)}), IsEmpty());
 }
 
+TEST(TakesDay, CountsFromTheDayOnWhichItBeganAndNoPastDayOfWhatNeverDid) {
+  Placement planned;
+  *planned.mutable_start_date() = ToDate(Day(2026, 1, 1));
+  *planned.mutable_end_date() = ToDate(Day(2026, 12, 31));
+  planned.set_state(Placement::PLANNED);
+  const Day today(2026, 6, 1);
+  EXPECT_FALSE(TakesDay(planned, Day(2026, 3, 1), today));
+  EXPECT_TRUE(TakesDay(planned, Day(2026, 6, 1), today));
+  EXPECT_FALSE(TakesDay(planned, Day(2027, 1, 1), today));
+  Placement late = planned;
+  late.set_state(Placement::ACTIVE);
+  *late.add_phase_changes()->mutable_effective_date() = ToDate(Day(2026, 2, 1));
+  EXPECT_FALSE(TakesDay(late, Day(2026, 1, 31), today));
+  EXPECT_TRUE(TakesDay(late, Day(2026, 2, 1), today));
+  planned.set_state(Placement::CANCELLED);
+  EXPECT_FALSE(TakesDay(planned, Day(2026, 7, 1), today));
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -19,7 +19,15 @@ Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day en
   return Refuse(kPlacementTooShort,
                 fmt::format("{} to {} are {} whole months; {} are needed.", FormatDay(start),
                             FormatDay(end), months, needed),
-                "Choose a later last day, or give a duration_waiver_reason.");
+                "Choose a later last day (ReschedulePlacement), or give a duration_waiver_reason.");
+}
+
+Status CheckStartDuration(const Placement& placement, int minimum_months, Day day) {
+  if (placement.role() != Placement::MANAGEMENT_PARTNER) return OkStatus();
+  const Day planned = ToDay(placement.start_date()), end = ToDay(placement.end_date());
+  const bool is_waived =
+      placement.has_duration_waiver() && MonthsBetween(day, end) >= MonthsBetween(planned, end);
+  return is_waived ? OkStatus() : CheckDuration(placement.role(), minimum_months, day, end);
 }
 
 Status Extend(Placement& placement, Day end, std::string_view reason, std::string_view by) {
@@ -37,6 +45,7 @@ Status Extend(Placement& placement, Day end, std::string_view reason, std::strin
   extension.set_by(std::string(by));
   *placement.mutable_end_date() = ToDate(end);
   placement.set_return_overdue(false);  // its timer says so again
+  placement.clear_return_date();        // they are to come back after the new last day
   return OkStatus();
 }
 

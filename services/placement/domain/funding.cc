@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <vector>
 
 #include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -19,6 +21,9 @@ using google::protobuf::util::MessageDifferencer;
 using v1::FundingPosition;
 using v1::FundingShare;
 using v1::Partnership;
+
+// As of common.v1.Money.
+constexpr std::int64_t kMostMinorUnits = 1'000'000'000'000'000;
 
 constexpr int kAsTheRuleSays = Transition<FundingShare>::kAsTheRuleSays;
 
@@ -54,20 +59,36 @@ bool IsCommitted(const FundingShare& share) {
          share.state() == FundingShare::RECEIVED;
 }
 
+bool CountsAsAwarded(const v1::Project& project) {
+  return IsUnderWay(project) || project.state() == v1::Project::COMPLETED;
+}
+
 void Add(const FundingShare& share, FundingPosition& position) {
   position.set_spent(position.spent() + InBudgetCurrency(Spent(share), share));
+  position.set_received(position.received() + InBudgetCurrency(Received(share), share));
   if (share.state() == FundingShare::WITHDRAWN) return;
   const std::int64_t amount = InBudgetCurrency(share.amount().minor_units(), share);
   position.set_pledged(position.pledged() + amount);
   if (IsCommitted(share)) position.set_committed(position.committed() + amount);
-  position.set_received(position.received() + InBudgetCurrency(Received(share), share));
 }
 
 void Add(const v1::Project& project, const v1::ProjectLine& line, FundingPosition& position) {
   position.set_spent(position.spent() + InBudgetCurrency(Spent(line), project));
-  if (!IsUnderWay(project) && project.state() != v1::Project::COMPLETED) return;
-  position.set_awarded(position.awarded() + InBudgetCurrency(line.awarded(), project));
   position.set_received(position.received() + InBudgetCurrency(Received(line), project));
+  if (!CountsAsAwarded(project)) return;
+  position.set_awarded(position.awarded() + InBudgetCurrency(line.awarded(), project));
+}
+
+// What a rate makes of a share is worth something, and stays a number that sums are made of.
+Status CheckWorth(const FundingShare& share) {
+  if (!share.has_rate()) return OkStatus();
+  if (ParseDecimal(share.rate().rate()).value_or(0) <= 0) {
+    return BadField("funding_share.rate.rate", "Expected more than 0.");
+  }
+  if (InBudgetCurrency(share.amount().minor_units(), share) <= kMostMinorUnits) return OkStatus();
+  return BadField("funding_share.rate.rate",
+                  fmt::format("The share would be worth more than {} minor units; check the rate.",
+                              kMostMinorUnits));
 }
 
 Status RefuseAbove(const Reason& reason, const FundingShare& share, std::int64_t already) {
@@ -149,7 +170,7 @@ Status CheckFits(const FundingShare& share, const Partnership& partnership) {
   }
   const std::string currency = BudgetCurrency(partnership);
   const bool needs_rate = share.amount().currency() != currency;
-  if (needs_rate == share.has_rate()) return OkStatus();
+  if (needs_rate == share.has_rate()) return CheckWorth(share);
   return BadField("funding_share.rate",
                   needs_rate
                       ? fmt::format("The budget is in {}: say what {} is worth in it.", currency,
@@ -161,9 +182,10 @@ std::int64_t Received(const FundingShare& share) { return SumOf(share.receipts()
 
 std::int64_t Spent(const FundingShare& share) { return SumOf(share.spend()); }
 
-Status Commit(FundingShare& share, Day day) {
+Status Commit(FundingShare& share, Day day, std::string_view by) {
   RETURN_IF_ERROR(kFundingShareLifecycle.Apply("CommitFundingShare", share));
   *share.mutable_commit_date() = ToDate(day);
+  share.set_committed_by(std::string(by));
   return OkStatus();
 }
 
@@ -196,6 +218,55 @@ Status Withdraw(FundingShare& share, std::string_view reason) {
   return OkStatus();
 }
 
+namespace {
+
+// What counts towards a line: an amount in the budget's currency, since when and by whom.
+struct Contribution {
+  Day day;
+  std::int64_t amount;
+  std::string by;
+};
+
+std::vector<Contribution> ContributionsTo(std::string_view line_id,
+                                          std::span<const FundingShare> shares,
+                                          std::span<const v1::Project> projects) {
+  std::vector<Contribution> found;
+  for (const FundingShare& share : shares) {
+    if (share.budget_line() != line_id || !IsCommitted(share)) continue;
+    found.push_back({ToDay(share.commit_date()),
+                     InBudgetCurrency(share.amount().minor_units(), share), share.committed_by()});
+  }
+  for (const v1::Project& project : projects) {
+    if (!CountsAsAwarded(project)) continue;
+    for (const auto& line : project.lines()) {
+      if (line.budget_line() != line_id) continue;
+      found.push_back({ToDay(project.award().effective_date()),
+                       InBudgetCurrency(line.awarded(), project), project.award().by()});
+    }
+  }
+  std::sort(found.begin(), found.end(), [](const Contribution& a, const Contribution& b) {
+    return std::tie(a.day, a.by, a.amount) < std::tie(b.day, b.by, b.amount);
+  });
+  return found;
+}
+
+// The first by which all of them come to what the line costs.
+void KnowCover(const Partnership& partnership, std::span<const FundingShare> shares,
+               std::span<const v1::Project> projects, FundingPosition& position) {
+  const v1::BudgetLine* const line = FindLine(partnership, position.line_id());
+  if (line == nullptr) return;
+  std::int64_t sum = 0;
+  for (const Contribution& one : ContributionsTo(position.line_id(), shares, projects)) {
+    sum += one.amount;
+    if (sum < line->amount().minor_units()) continue;
+    *position.mutable_cover_date() = ToDate(one.day);
+    position.set_covered_by(one.by);
+    return;
+  }
+}
+
+}  // namespace
+
 void KnowFunding(Partnership& partnership, std::span<const FundingShare> shares,
                  std::span<const v1::Project> projects) {
   std::map<std::string, FundingPosition> positions;
@@ -207,6 +278,7 @@ void KnowFunding(Partnership& partnership, std::span<const FundingShare> shares,
   partnership.clear_funding();
   for (auto& [line_id, position] : positions) {
     position.set_line_id(line_id);
+    KnowCover(partnership, shares, projects, position);
     *partnership.add_funding() = std::move(position);
   }
 }

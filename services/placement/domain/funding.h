@@ -30,11 +30,11 @@ std::string BudgetCurrency(const v1::Partnership& partnership);
 // or rate once it is committed.
 Status ValidateFundingShare(v1::FundingShare& share, const v1::FundingShare* before);
 // Whether it fits `partnership`: NOT_A_PARTY, NO_SUCH_BUDGET_LINE; INVALID_FIELDS without a rate
-// for another currency, or with one for the same.
+// for another currency, with one for the same, or with one that makes nothing or too much of it.
 Status CheckFits(const v1::FundingShare& share, const v1::Partnership& partnership);
 
 // VERB_NOT_ALLOWED.
-Status Commit(v1::FundingShare& share, Day day);
+Status Commit(v1::FundingShare& share, Day day, std::string_view by = {});
 // VERB_NOT_ALLOWED, RECEIPT_EXISTS, RECEIPT_ABOVE_SHARE.
 Status Receive(v1::FundingShare& share, const v1::Receipt& receipt);
 // VERB_NOT_ALLOWED, SPEND_EXISTS, SPEND_ABOVE_SHARE.

@@ -146,10 +146,11 @@ TEST(KnowFunding, ConvertsAtTheShareSOwnRateHalfToEven) {
   EXPECT_EQ(position.received(), 40);    // 39.5
 }
 
-TEST(KnowFunding, CountsAWithdrawnShareForItsSpendAlone) {
+TEST(KnowFunding, CountsAWithdrawnShareForWhatCameInAndWasSpent) {
   Partnership partnership = WithBudget();
   FundingShare share = AShare();
   ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  ASSERT_TRUE(Receive(share, AReceipt("a", 900)).ok());
   ASSERT_TRUE(AddSpend(share, ASpend("flight", 700)).ok());
   ASSERT_TRUE(Withdraw(share, "The funder stopped.").ok());
   const std::vector<FundingShare> shares = {share};
@@ -158,6 +159,36 @@ TEST(KnowFunding, CountsAWithdrawnShareForItsSpendAlone) {
   EXPECT_EQ(position.pledged(), 0);
   EXPECT_EQ(position.committed(), 0);
   EXPECT_EQ(position.spent(), 700);
+  EXPECT_EQ(position.received(), 900);
+  EXPECT_EQ(DescribeFunding(partnership).lines(0).unspent(), 200);
+}
+
+TEST(KnowFunding, SaysSinceWhenAndByWhomALineIsCovered) {
+  Partnership partnership = WithBudget();
+  std::vector<FundingShare> shares = {AShare("training", 20'000), AShare("training", 30'000),
+                                      AShare("training", 5'000)};
+  ASSERT_TRUE(Commit(shares[0], Day(2024, 5, 1), "ada").ok());
+  KnowFunding(partnership, shares);
+  EXPECT_FALSE(PositionOf(partnership, "training").has_cover_date());
+  ASSERT_TRUE(Commit(shares[1], Day(2024, 3, 1), "ben").ok());
+  ASSERT_TRUE(Commit(shares[2], Day(2024, 6, 1), "cleo").ok());
+  KnowFunding(partnership, shares);
+  const auto position = PositionOf(partnership, "training");
+  EXPECT_EQ(ToDay(position.cover_date()), Day(2024, 5, 1));
+  EXPECT_EQ(position.covered_by(), "ada");
+}
+
+TEST(CheckFits, AsksForARateThatMakesSomethingOfTheShareAndNotTooMuch) {
+  const Partnership partnership = WithBudget();
+  FundingShare share = AShare("travel", 1'000'000'000'000'000);
+  share.mutable_amount()->set_currency("USD");
+  for (const char* rate : {"0", "1.1", "9999999"}) {
+    share.mutable_rate()->set_rate(rate);
+    EXPECT_THAT(BadFieldsOf(CheckFits(share, partnership)), ElementsAre("funding_share.rate.rate"))
+        << rate;
+  }
+  share.mutable_rate()->set_rate("0.79");
+  EXPECT_TRUE(CheckFits(share, partnership).ok());
 }
 
 TEST(Gates, AreOpenOnceEveryLineIsCommitted) {
@@ -213,14 +244,18 @@ TEST(KnowFunding, AddsUpWhateverTheOrder) {
       shares.push_back(std::move(share));
     }
     KnowFunding(partnership, shares);
-    std::int64_t spent = 0, known = 0;
-    for (const FundingShare& share : shares) spent += Spent(share);
+    std::int64_t spent = 0, received = 0, known = 0, known_received = 0;
+    for (const FundingShare& share : shares) {
+      spent += Spent(share);
+      received += Received(share);
+    }
     for (const auto& position : partnership.funding()) {
       known += position.spent();
-      EXPECT_LE(position.received(), position.committed());
+      known_received += position.received();
       EXPECT_LE(position.committed(), position.pledged());
     }
     EXPECT_EQ(spent, known);
+    EXPECT_EQ(received, known_received);
     Partnership again = partnership;
     std::shuffle(shares.begin(), shares.end(), random);
     KnowFunding(again, shares);

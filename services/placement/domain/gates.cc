@@ -1,6 +1,7 @@
 #include "services/placement/domain/gates.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -211,15 +212,22 @@ Missing FundingMissing(const Partnership& partnership) {
 
 void FundingEvidence(const Partnership& partnership, v1::GateCondition& condition) {
   for (const auto& position : partnership.funding()) {
-    condition.add_evidence()->set_what(
+    const std::string what =
         fmt::format("{}: {} minor units of {} committed, {} awarded", position.line_id(),
-                    position.committed(), BudgetCurrency(partnership), position.awarded()));
+                    position.committed(), BudgetCurrency(partnership), position.awarded());
+    if (position.has_cover_date()) {
+      AddEvidence(condition, what, position.covered_by(), position.cover_date());
+    } else {
+      condition.add_evidence()->set_what(what);
+    }
   }
 }
 
 }  // namespace gate
 
 namespace {
+// What was asked of approvals and restrictions on the way to DEFINE_AND_DEVELOP has to hold on the
+// way to DELIVER too: an approval may be withdrawn, a party added, a restriction raised meanwhile.
 constexpr KindGate kGates[] = {
     {v1::MANAGEMENT_PARTNER,
      Partnership::DEFINE_AND_DEVELOP,
@@ -227,24 +235,29 @@ constexpr KindGate kGates[] = {
       &kNoOpenRestriction}},
     {v1::MANAGEMENT_PARTNER,
      Partnership::DELIVER,
-     {&kFocusAgreed, &kHostTeamConfirmed, &kTeamPriorityKnown}},
+     {&kFocusAgreed, &kHostTeamConfirmed, &kTeamPriorityKnown, &kApprovalsGiven,
+      &kNoOpenRestriction}},
     {v1::TEAM_COACHING,
      Partnership::DEFINE_AND_DEVELOP,
      {&kApprovalsGiven, &kStakeholderTalkHeld, &kPotentialObjectivesNoted, &kNoOpenRestriction}},
     {v1::TEAM_COACHING,
      Partnership::DELIVER,
-     {&kFocusAgreed, &kHostTeamConfirmed, &kTeamPriorityKnown}},
+     {&kFocusAgreed, &kHostTeamConfirmed, &kTeamPriorityKnown, &kApprovalsGiven,
+      &kNoOpenRestriction}},
     {v1::TWINNING,
      Partnership::DEFINE_AND_DEVELOP,
      {&kApprovalsGiven, &kStakeholderTalkHeld, &kPotentialObjectivesNoted, &kNoOpenRestriction}},
-    {v1::TWINNING, Partnership::DELIVER, {&kFocusAgreed, &kBudgetCovered}},
+    {v1::TWINNING,
+     Partnership::DELIVER,
+     {&kFocusAgreed, &kBudgetCovered, &kApprovalsGiven, &kNoOpenRestriction}},
     {v1::MANAGED_EDUCATION,
      Partnership::DEFINE_AND_DEVELOP,
      {&kApprovalsGiven, &kStakeholderTalkHeld, &kPotentialObjectivesNoted, &kDeskReviewComplete,
       &kNoOpenRestriction}},
     {v1::MANAGED_EDUCATION,
      Partnership::DELIVER,
-     {&kFocusAgreed, &kTechnicalVisitCompleted, &kBoardActive, &kBudgetCovered}},
+     {&kFocusAgreed, &kTechnicalVisitCompleted, &kBoardActive, &kBudgetCovered, &kApprovalsGiven,
+      &kNoOpenRestriction}},
 };
 }  // namespace
 
@@ -261,6 +274,46 @@ gate::Missing MissingInGate(const Partnership& partnership, Partnership::State t
                             const GateRule& rule) {
   if (!Asks(partnership.kind(), to, rule)) return std::nullopt;
   return rule.condition.missing(partnership);
+}
+
+namespace {
+
+// Since when `rule`, which is met, is so.
+std::optional<Day> MetSince(const Partnership& partnership, const GateRule& rule) {
+  if (rule.met_by == MetBy::kUntold) return std::nullopt;
+  v1::GateCondition condition;
+  rule.evidence(partnership, condition);
+  std::map<std::string, Day> first_of;
+  for (const auto& evidence : condition.evidence()) {
+    if (!IsDay(evidence.date())) continue;
+    const std::string what = rule.met_by == MetBy::kFirst ? "" : evidence.what();
+    const Day day = ToDay(evidence.date());
+    const auto [at, is_new] = first_of.try_emplace(what, day);
+    if (!is_new) at->second = std::min(at->second, day);
+  }
+  std::optional<Day> since;
+  for (const auto& [what, day] : first_of) since = std::max(since.value_or(day), day);
+  return since;
+}
+
+}  // namespace
+
+std::optional<std::string> MetAfter(const Partnership& partnership, Partnership::State to,
+                                    Day day) {
+  std::vector<std::string> later;
+  for (const KindGate& gate : kGates) {
+    if (gate.kind != partnership.kind() || gate.to != to) continue;
+    for (const GateRule* rule : gate.rules) {
+      if (rule == nullptr) break;
+      if (rule->condition.missing(partnership).has_value()) continue;
+      const auto since = MetSince(partnership, *rule);
+      if (!since.has_value() || *since <= day) continue;
+      later.push_back(fmt::format("{} since {}", rule->condition.name, FormatDay(*since)));
+    }
+  }
+  if (later.empty()) return std::nullopt;
+  return fmt::format("On {} it was not ready: {}. Choose a later day.", FormatDay(day),
+                     fmt::join(later, ", "));
 }
 
 v1::Gate DescribeGate(const Partnership& partnership) {

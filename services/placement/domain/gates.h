@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/partnership.pb.h"
 
@@ -10,11 +11,16 @@
 // (DOMAIN.md, "Gates, as data").
 namespace tandem::placement {
 
+// Since when a rule is met, by its evidence: once there is one piece of each thing that it asks
+// for; with the first piece of all; or that is not known.
+enum class MetBy { kEach, kFirst, kUntold };
+
 struct GateRule {
   Condition<v1::Partnership> condition;
   std::string_view description;  // what it asks for, as a sentence
   // Adds what counts towards it: by whom and when.
   void (*evidence)(const v1::Partnership&, v1::GateCondition&);
+  MetBy met_by = MetBy::kEach;
 };
 
 // What each rule misses, and what counts towards it.
@@ -50,11 +56,13 @@ inline constexpr GateRule kApprovalsGiven{{"APPROVALS_GIVEN", gate::ApprovalsMis
                                           gate::ApprovalsEvidence};
 inline constexpr GateRule kStakeholderTalkHeld{{"STAKEHOLDER_TALK_HELD", gate::TalkMissing},
                                                "A talk with stakeholders was held.",
-                                               gate::TalkEvidence};
+                                               gate::TalkEvidence,
+                                               MetBy::kFirst};
 inline constexpr GateRule kPotentialObjectivesNoted{
     {"POTENTIAL_OBJECTIVES_NOTED", gate::ObjectivesMissing},
     "Potential objectives are noted.",
-    gate::ObjectivesEvidence};
+    gate::ObjectivesEvidence,
+    MetBy::kFirst};
 // Document E's five headings.
 inline constexpr GateRule kDeskReviewComplete{
     {"DESK_REVIEW_COMPLETE", gate::FindingsMissing},
@@ -72,14 +80,19 @@ inline constexpr GateRule kHostTeamConfirmed{{"HOST_TEAM_CONFIRMED", gate::HostT
 // As objectives' TeamPriorityConfirmed tells.
 inline constexpr GateRule kTeamPriorityKnown{{"TEAM_PRIORITY_CONFIRMED", gate::PriorityMissing},
                                              "The host team has confirmed a priority.",
-                                             gate::PriorityEvidence};
+                                             gate::PriorityEvidence,
+                                             MetBy::kFirst};
 // Document E.
 inline constexpr GateRule kTechnicalVisitCompleted{
     {"TECHNICAL_VISIT_COMPLETED", gate::VisitMissing},
     "A technical visit was completed.",
-    gate::VisitEvidence};
-inline constexpr GateRule kBoardActive{
-    {"BOARD_ACTIVE", gate::BoardMissing}, "A board of both sides is active.", gate::BoardEvidence};
+    gate::VisitEvidence,
+    MetBy::kFirst};
+// It may have slept since it was active first, so that its last change says nothing.
+inline constexpr GateRule kBoardActive{{"BOARD_ACTIVE", gate::BoardMissing},
+                                       "A board of both sides is active.",
+                                       gate::BoardEvidence,
+                                       MetBy::kUntold};
 // Documents C, E.
 inline constexpr GateRule kBudgetCovered{
     {"BUDGET_COVERED", gate::FundingMissing},
@@ -98,6 +111,11 @@ bool Asks(v1::PartnershipKind kind, v1::Partnership::State to, const GateRule& r
 // What `rule` misses in `partnership`, if the gate of its kind to `to` asks for it at all.
 std::optional<std::string> MissingInGate(const v1::Partnership& partnership,
                                          v1::Partnership::State to, const GateRule& rule);
+
+// What the gate of its kind to `to` asks for and was met only after `day`: nothing if the stage may
+// have begun then.
+std::optional<std::string> MetAfter(const v1::Partnership& partnership, v1::Partnership::State to,
+                                    Day day);
 
 // Every condition of every gate of its kind, met or not.
 v1::Gate DescribeGate(const v1::Partnership& partnership);

@@ -38,7 +38,8 @@ TEST(Gates, AskTeamCoachingForRestrictionsOnly) {
 TEST(Gates, AskBothForFocusHostTeamAndItsPriority) {
   for (const auto kind : {v1::MANAGEMENT_PARTNER, v1::TEAM_COACHING}) {
     EXPECT_THAT(Names(kind, Partnership::DELIVER),
-                ElementsAre("FOCUS_AGREED", "HOST_TEAM_CONFIRMED", "TEAM_PRIORITY_CONFIRMED"));
+                ElementsAre("FOCUS_AGREED", "HOST_TEAM_CONFIRMED", "TEAM_PRIORITY_CONFIRMED",
+                            "APPROVALS_GIVEN", "NO_OPEN_RESTRICTION"));
   }
 }
 
@@ -46,17 +47,18 @@ TEST(Gates, AskATwinningForFocusAndMoney) {
   EXPECT_THAT(Names(v1::TWINNING, Partnership::DEFINE_AND_DEVELOP),
               ElementsAre("APPROVALS_GIVEN", "STAKEHOLDER_TALK_HELD", "POTENTIAL_OBJECTIVES_NOTED",
                           "NO_OPEN_RESTRICTION"));
-  EXPECT_THAT(Names(v1::TWINNING, Partnership::DELIVER),
-              ElementsAre("FOCUS_AGREED", "BUDGET_COVERED"));
+  EXPECT_THAT(
+      Names(v1::TWINNING, Partnership::DELIVER),
+      ElementsAre("FOCUS_AGREED", "BUDGET_COVERED", "APPROVALS_GIVEN", "NO_OPEN_RESTRICTION"));
 }
 
 TEST(Gates, AskManagedEducationForVisitBoardAndMoney) {
   EXPECT_THAT(Names(v1::MANAGED_EDUCATION, Partnership::DEFINE_AND_DEVELOP),
               ElementsAre("APPROVALS_GIVEN", "STAKEHOLDER_TALK_HELD", "POTENTIAL_OBJECTIVES_NOTED",
                           "DESK_REVIEW_COMPLETE", "NO_OPEN_RESTRICTION"));
-  EXPECT_THAT(
-      Names(v1::MANAGED_EDUCATION, Partnership::DELIVER),
-      ElementsAre("FOCUS_AGREED", "TECHNICAL_VISIT_COMPLETED", "BOARD_ACTIVE", "BUDGET_COVERED"));
+  EXPECT_THAT(Names(v1::MANAGED_EDUCATION, Partnership::DELIVER),
+              ElementsAre("FOCUS_AGREED", "TECHNICAL_VISIT_COMPLETED", "BOARD_ACTIVE",
+                          "BUDGET_COVERED", "APPROVALS_GIVEN", "NO_OPEN_RESTRICTION"));
 }
 
 TEST(Gates, AreThereForEveryKindThatThereIs) {

@@ -113,4 +113,11 @@ Status NameSuccessor(Placement& placement, Placement& successor, std::string_vie
   return OkStatus();
 }
 
+void ForgetSuccessor(Placement& placement, Placement& successor) {
+  successor.clear_predecessor();
+  if (placement.successor() != successor.name()) return;
+  placement.clear_successor();
+  placement.clear_no_overlap_reason();
+}
+
 }  // namespace tandem::placement

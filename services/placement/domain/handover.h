@@ -27,4 +27,7 @@ std::optional<std::string> HandoverMissing(const v1::Placement& placement);
 // overlap.
 Status NameSuccessor(v1::Placement& placement, v1::Placement& successor, std::string_view reason);
 
+// `successor`, who follows `placement`, was cancelled: neither knows the other any more.
+void ForgetSuccessor(v1::Placement& placement, v1::Placement& successor);
+
 }  // namespace tandem::placement

@@ -141,5 +141,20 @@ TEST(CheckDrift, IsOfWhoDoesNotDoTheTeamsTasks) {
   EXPECT_THAT(wrong(true, "The budget.", Placement::TECHNICAL_ADVISOR), ElementsAre("role_drift"));
 }
 
+TEST(ForgetSuccessor, LeavesAnotherSuccessorAlone) {
+  Placement placement, cancelled;
+  cancelled.set_name("countries/lr/partnerships/ncd/placements/b");
+  cancelled.set_predecessor("countries/lr/partnerships/ncd/placements/a");
+  placement.set_successor(cancelled.name());
+  placement.set_no_overlap_reason("A visa.");
+  ForgetSuccessor(placement, cancelled);
+  EXPECT_EQ(placement.successor(), "");
+  EXPECT_EQ(placement.no_overlap_reason(), "");
+  EXPECT_EQ(cancelled.predecessor(), "");
+  placement.set_successor("countries/lr/partnerships/ncd/placements/c");
+  ForgetSuccessor(placement, cancelled);
+  EXPECT_EQ(placement.successor(), "countries/lr/partnerships/ncd/placements/c");
+}
+
 }  // namespace
 }  // namespace tandem::placement

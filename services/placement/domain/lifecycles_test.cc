@@ -61,7 +61,7 @@ TEST(Lifecycles, OfThePlacementAllowTheseVerbsAlone) {
           "PAUSED EndPlacementEarly", "ENDED_EARLY ConfirmReturn", "ACTIVE ExtendPlacement",
           "ACTIVE PlanHandover", "ACTIVE CompleteHandoverItem", "ACTIVE NameSuccessor",
           "PAUSED ExtendPlacement", "PAUSED PlanHandover", "PAUSED CompleteHandoverItem",
-          "PAUSED NameSuccessor"));
+          "PAUSED NameSuccessor", "PAUSED ConfirmReturn", "PAUSED CompletePlacement"));
 }
 
 TEST(Lifecycles, OfThePhaseGoesForwardAlone) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
+#include "fmt/format.h"
 #include "libs/common/base/decimal.h"
 #include "services/placement/domain/assignment.h"
 #include "services/placement/domain/placement.h"
@@ -13,12 +15,14 @@
 namespace tandem::placement {
 namespace {
 
+using v1::Placement;
+
 constexpr int kUsualMonths = 12;
 
 // What stands between someone and a need; nothing if they can fill it with `match`.
 struct Fit {
   v1::Match match;
-  std::vector<std::string> unmet;
+  std::vector<Unmet> unmet;
 };
 
 Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wanted& wanted) {
@@ -27,12 +31,26 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
   *fit.match.mutable_start_date() = ToDate(start);
   *fit.match.mutable_end_date() = ToDate(LastDayOf(to_fill.need, start));
   fit.match.set_share_percent(wanted.share_percent);
-  fit.unmet = UnmetOf(CheckConstraints(to_fill.need, one.professional, fit.match, to_fill.country));
-  if (!CheckShares(one.placements, PlanPlacement(to_fill.need, fit.match)).ok()) {
-    fit.unmet.emplace_back("SHARE_FREE");
+  fit.unmet = UnmetConstraints(to_fill.need, one.professional, fit.match, to_fill.country);
+  const Placement planned = PlanPlacement(to_fill.need, fit.match);
+  if (const auto overload = FindOverload(one.placements, planned)) {
+    fit.unmet.push_back({"SHARE_FREE", one.professional.name(),
+                         fmt::format("They would be placed for {}% of full time on {}.",
+                                     overload->share_percent, FormatDay(overload->day))});
   }
-  if (one.is_proposed) fit.unmet.emplace_back("NO_OPEN_MATCH");
+  if (one.is_proposed) {
+    fit.unmet.push_back(
+        {"NO_OPEN_MATCH", one.professional.name(), "They are proposed for a need already."});
+  }
   return fit;
+}
+
+// How many constraints are unmet, and among as many, how many things they ask for: a constraint
+// that several languages fail is one.
+std::pair<std::size_t, std::size_t> Distance(const Fit& fit) {
+  std::set<std::string> constraints;
+  for (const Unmet& one : fit.unmet) constraints.insert(one.condition);
+  return {constraints.size(), fit.unmet.size()};
 }
 
 // With the first day that leaves the least unmet: only when the professional is available, or a
@@ -47,7 +65,7 @@ Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wante
     if (best.unmet.empty()) break;
     if (day <= first || !Contains(to_fill.need.window(), day)) continue;
     Fit fit = FitFrom(to_fill, one, day, wanted);
-    if (fit.unmet.size() < best.unmet.size()) best = std::move(fit);
+    if (Distance(fit) < Distance(best)) best = std::move(fit);
   }
   return best;
 }
@@ -65,11 +83,11 @@ v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Fits& fits,
   for (const auto& entry : fits) {
     const auto& [professional, fit] = entry;
     // A constraint that several languages fail is one.
-    for (const std::string& unmet : std::set<std::string>(fit.unmet.begin(), fit.unmet.end())) {
-      ++excluded[unmet];
-    }
+    std::set<std::string> constraints;
+    for (const Unmet& unmet : fit.unmet) constraints.insert(unmet.condition);
+    for (const std::string& constraint : constraints) ++excluded[constraint];
     if (proposed.contains(professional)) continue;
-    if (nearest == nullptr || fit.unmet.size() < nearest->second.unmet.size()) nearest = &entry;
+    if (nearest == nullptr || Distance(fit) < Distance(nearest->second)) nearest = &entry;
   }
   for (const auto& [constraint, professionals] : excluded) {
     auto& exclusion = *unfilled.add_exclusions();
@@ -78,7 +96,12 @@ v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Fits& fits,
   }
   if (nearest != nullptr) {
     unfilled.set_nearest_professional(nearest->first);
-    for (const std::string& unmet : nearest->second.unmet) unfilled.add_nearest_constraints(unmet);
+    for (const Unmet& unmet : nearest->second.unmet) {
+      unfilled.add_nearest_constraints(unmet.condition);
+      auto& relaxation = *unfilled.add_relaxations();
+      relaxation.set_constraint(unmet.condition);
+      relaxation.set_how_far(unmet.description);
+    }
   }
   return unfilled;
 }
@@ -105,7 +128,7 @@ Day LastDayOf(const v1::PlacementNeed& need, Day start) {
 }
 
 v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,
-                         const v1::Programme::MatchWeights& weights, const Wanted& wanted) {
+                         const Wanted& wanted) {
   v1::MatchRun run;
   std::map<std::string, Fits> by_need;
   std::vector<OpenNeed> open;
@@ -117,8 +140,8 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
     for (const Available& one : available) {
       Fit fit = BestFit(to_fill, one, wanted);
       if (fit.unmet.empty()) {
-        ScoreMatch(to_fill.need, one.professional, {one.placements, to_fill.with_team}, weights,
-                   fit.match);
+        ScoreMatch(to_fill.need, one.professional, {one.placements, to_fill.with_team},
+                   to_fill.weights, fit.match);
         candidates.push_back(
             {need, one.professional.name(), ParseDecimal(fit.match.score()).value_or(0)});
       }

@@ -16,9 +16,10 @@ namespace tandem::placement {
 
 struct NeedToFill {
   v1::PlacementNeed need;
-  std::string country;  // where its team is
-  int seats = 0;        // that nobody has and nobody is proposed for
-  int with_team = 0;    // placements with its team that are not over
+  std::string country;                       // where its team is
+  int seats = 0;                             // that nobody has and nobody is proposed for
+  int with_team = 0;                         // placements with its team that are not over
+  v1::Programme::MatchWeights weights = {};  // of its programme
 };
 
 struct Available {
@@ -40,6 +41,6 @@ Day LastDayOf(const v1::PlacementNeed& need, Day start);
 // A run without its name: proposals by need and professional, unfilled needs by name. Each starts
 // on the first day of the need's window on which the professional has the days and the share.
 v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,
-                         const v1::Programme::MatchWeights& weights, const Wanted& wanted);
+                         const Wanted& wanted);
 
 }  // namespace tandem::placement

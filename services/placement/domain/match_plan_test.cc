@@ -32,7 +32,7 @@ Available Someone(const std::string& id, int years = 10) {
 }
 
 v1::MatchRun Plan(const std::vector<NeedToFill>& needs, const std::vector<Available>& available) {
-  return PlanMatches(needs, available, {}, {Day(2024, 2, 1), 100});
+  return PlanMatches(needs, available, {Day(2024, 2, 1), 100});
 }
 
 TEST(PlanMatches, ProposesTheBetterAndNamesTheRunnerUpWithBothScores) {
@@ -88,6 +88,27 @@ TEST(PlanMatches, SaysWhichConstraintExcludesHowManyAndWhoIsNearest) {
               ElementsAre("COMPETENCY_REACHED 3", "COUNTRY_ELIGIBLE 1", "NO_OPEN_MATCH 1"));
   EXPECT_EQ(unfilled.nearest_professional(), near.professional.name());
   EXPECT_THAT(unfilled.nearest_constraints(), ElementsAre("COMPETENCY_REACHED"));
+}
+
+TEST(PlanMatches, SaysHowFarTheNearestWouldHaveToBeMet) {
+  std::vector<NeedToFill> needs = {ANeed("coach")};
+  for (const auto& [language, level] :
+       {std::pair("fr", v1::LanguageLevel::B2), {"pt", v1::LanguageLevel::A1}}) {
+    auto* asked = needs[0].need.add_languages();
+    asked->set_language(language);
+    asked->set_level(level);
+  }
+  Available other = Someone("b");
+  other.is_proposed = true;
+  other.professional.clear_eligible_countries();
+  // Two languages are one constraint; the other misses three.
+  const std::vector<Available> available = {Someone("a"), other};
+  const v1::MatchRun run = Plan(needs, available);
+  ASSERT_THAT(run.unfilled(), SizeIs(1));
+  EXPECT_EQ(run.unfilled(0).nearest_professional(), available[0].professional.name());
+  ASSERT_THAT(run.unfilled(0).relaxations(), SizeIs(2));
+  EXPECT_EQ(run.unfilled(0).relaxations(0).constraint(), "LANGUAGE_SPOKEN");
+  EXPECT_EQ(run.unfilled(0).relaxations(0).how_far(), "fr is known at none, B2 is needed.");
 }
 
 TEST(PlanMatches, LooksForTheNearestAmongThoseWhoAreProposedForNothing) {

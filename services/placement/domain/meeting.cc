@@ -13,9 +13,17 @@ namespace {
 using v1::ActionItem;
 using v1::Meeting;
 
+std::optional<std::string> WasMissed(const Meeting& meeting) {
+  if (!meeting.missed()) return std::nullopt;
+  return "It was missed: hold it late (HoldMeeting), or put it off (UpdateMeeting).";
+}
+
+// A missed meeting that could be called off would hide that a board has gone to sleep.
+constexpr Condition<Meeting> kNotMissed{"NOT_MISSED", WasMissed};
+
 constexpr Transition<Meeting> kTransitions[] = {
     {"HoldMeeting", {Meeting::SCHEDULED}, Meeting::HELD},
-    {"CancelMeeting", {Meeting::SCHEDULED}, Meeting::CANCELLED},
+    {"CancelMeeting", {Meeting::SCHEDULED}, Meeting::CANCELLED, {&kNotMissed}},
     {"RecordMinutes", {Meeting::HELD}, Meeting::HELD},
 };
 
@@ -66,6 +74,12 @@ std::vector<v1::Attendance> AttendanceOf(const v1::Board& board,
     if (seat == nullptr || seat->member().empty()) {
       errors.Add(fmt::format("present[{}]", i),
                  fmt::format("Nobody holds a seat {} of {}.", request.present(i), board.name()));
+      continue;
+    }
+    if (const Day seated = SeatedOn(*seat); seated > ToDay(request.effective_date())) {
+      errors.Add(fmt::format("present[{}]", i),
+                 fmt::format("The holder of the seat {} has it since {}, after the meeting.",
+                             seat->seat_id(), FormatDay(seated)));
       continue;
     }
     v1::Attendance one;
@@ -124,6 +138,8 @@ Status Hold(Meeting& meeting, const v1::Board& board, const v1::HoldMeetingReque
   }
   return OkStatus();
 }
+
+Status CallOff(Meeting& meeting) { return kMeetingLifecycle.Apply("CancelMeeting", meeting); }
 
 Status WriteMinutes(Meeting& meeting, std::string_view minutes) {
   RETURN_IF_ERROR(kMeetingLifecycle.Apply("RecordMinutes", meeting));

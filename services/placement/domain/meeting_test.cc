@@ -143,5 +143,23 @@ TEST(ValidateMeeting, ChangesAScheduledMeetingAlone) {
   EXPECT_EQ(ReasonOf(ValidateMeeting(meeting, &held)), "MEETING_OVER");
 }
 
+TEST(Hold, CountsNobodyWhoHadNoSeatYet) {
+  v1::Board board = ABoard();
+  *board.mutable_seats(0)->mutable_seated_date() = ToDate(kHeld + 2);
+  *board.mutable_seats(1)->mutable_seated_date() = ToDate(kHeld + 1);
+  Meeting meeting = AMeeting();
+  EXPECT_THAT(BadFieldsOf(Hold(meeting, board, WithBothSides())), ElementsAre("present[0]"));
+  *board.mutable_seats(0)->mutable_seated_date() = ToDate(kHeld + 1);
+  EXPECT_TRUE(Hold(meeting, board, WithBothSides()).ok());
+}
+
+TEST(CallOff, IsNotForAMeetingThatWasMissed) {
+  Meeting meeting = AMeeting();
+  meeting.set_missed(true);
+  EXPECT_THAT(UnmetOf(CallOff(meeting)), ElementsAre("NOT_MISSED"));
+  meeting.set_missed(false);
+  EXPECT_TRUE(CallOff(meeting).ok());
+}
+
 }  // namespace
 }  // namespace tandem::placement

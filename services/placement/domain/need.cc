@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "services/placement/domain/hold.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/unique.h"
@@ -146,6 +147,11 @@ bool ReleaseSeat(PlacementNeed& need, Day today) {
 void NoteAsked(PlacementNeed& need, Day today) {
   if (!need.has_open_date()) *need.mutable_open_date() = ToDate(today);
   *need.mutable_vacant_since() = need.open_date();
+}
+
+Day LastDayToFill(const PlacementNeed& need, const v1::Partnership& partnership, Day today) {
+  const Day stated = DayOf(absl::FromUnixSeconds(need.create_time().seconds()));
+  return ToDay(need.window().end()) + DaysHeld(partnership, stated, today);
 }
 
 Time ExpiryOf(const PlacementNeed& need, Time entered) {

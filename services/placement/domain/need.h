@@ -3,6 +3,7 @@
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/need.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
 
 // What a team needs, and how its seats are taken.
 namespace tandem::placement {
@@ -31,5 +32,9 @@ bool ReleaseSeat(v1::PlacementNeed& need, Day today);
 // When it expires: the day after its window, but not within 21 days of `entered`, so that a need
 // from the past can be entered and filled.
 Time ExpiryOf(const v1::PlacementNeed& need, Time entered);
+
+// The last day of its window, later by the days since it was stated on which `partnership` was on
+// hold.
+Day LastDayToFill(const v1::PlacementNeed& need, const v1::Partnership& partnership, Day today);
 
 }  // namespace tandem::placement

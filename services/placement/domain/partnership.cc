@@ -17,6 +17,7 @@ using Missing = std::optional<std::string>;
 
 // How long ago a committee may have met to still count as one that meets; ours.
 constexpr int kCommitteeMonths = 12;
+constexpr int kSdgGoals = 17;
 
 template <const GateRule& kRule, Partnership::State kTo>
 Missing InGate(const AtStageChange& change) {
@@ -26,6 +27,14 @@ Missing InGate(const AtStageChange& change) {
 // A condition of a gate, as far as the kind asks for it at that stage.
 template <const GateRule& kRule, Partnership::State kTo>
 constexpr Condition<AtStageChange> kGate{kRule.condition.name, InGate<kRule, kTo>};
+
+template <Partnership::State kTo>
+Missing BeforeItsEvidence(const AtStageChange& change) {
+  return MetAfter(change.partnership, kTo, change.effective_date);
+}
+
+template <Partnership::State kTo>
+constexpr Condition<AtStageChange> kReady{"NOT_BEFORE_ITS_EVIDENCE", BeforeItsEvidence<kTo>};
 
 Missing ReasonMissing(const AtStageChange& change) {
   if (!change.reason.empty()) return std::nullopt;
@@ -57,13 +66,28 @@ Missing EndlinesDue(const AtStageChange& change) {
                      fmt::join(change.partnership.endlines_due(), ", "));
 }
 
+bool StillMeets(Day met, Day today) {
+  return AddMonths(met, kCommitteeMonths) >= today && met <= today;
+}
+
 Missing CommitteeMissing(const AtStageChange& change) {
-  if (change.partnership.board().active()) return std::nullopt;
-  if (!change.partnership.has_committee()) return "Name the board or committee that still meets.";
-  const Day met = ToDay(change.partnership.committee().last_meeting_date());
-  if (AddMonths(met, kCommitteeMonths) >= change.effective_date && met <= change.effective_date) {
+  const v1::KnownBoard& board = change.partnership.board();
+  const bool board_met = board.active() && board.has_last_quorate_date();
+  // A board that has met after the day meets still.
+  if (board_met &&
+      AddMonths(ToDay(board.last_quorate_date()), kCommitteeMonths) >= change.effective_date) {
     return std::nullopt;
   }
+  if (!change.partnership.has_committee()) {
+    return board.active()
+               ? fmt::format(
+                     "The board has held no meeting with a quorum in {} months: hold one, "
+                     "or name a committee that still meets.",
+                     kCommitteeMonths)
+               : "Name the board or committee that still meets.";
+  }
+  const Day met = ToDay(change.partnership.committee().last_meeting_date());
+  if (StillMeets(met, change.effective_date)) return std::nullopt;
   return fmt::format("{} met last on {}; it must have met within {} months before.",
                      change.partnership.committee().title(), FormatDay(met), kCommitteeMonths);
 }
@@ -93,13 +117,15 @@ constexpr Transition<AtStageChange> kTransitions[] = {
      Partnership::DEFINE_AND_DEVELOP,
      {&kGate<kApprovalsGiven, kToDefine>, &kGate<kStakeholderTalkHeld, kToDefine>,
       &kGate<kPotentialObjectivesNoted, kToDefine>, &kGate<kDeskReviewComplete, kToDefine>,
-      &kGate<kNoOpenRestriction, kToDefine>, &kInOrder}},
+      &kGate<kNoOpenRestriction, kToDefine>, &kReady<kToDefine>, &kInOrder}},
     {"DeliverPartnership",
      {Partnership::DEFINE_AND_DEVELOP},
      Partnership::DELIVER,
      {&kGate<kFocusAgreed, kToDeliver>, &kGate<kHostTeamConfirmed, kToDeliver>,
       &kGate<kTeamPriorityKnown, kToDeliver>, &kGate<kTechnicalVisitCompleted, kToDeliver>,
-      &kGate<kBoardActive, kToDeliver>, &kGate<kBudgetCovered, kToDeliver>, &kInOrder}},
+      &kGate<kBoardActive, kToDeliver>, &kGate<kBudgetCovered, kToDeliver>,
+      &kGate<kApprovalsGiven, kToDeliver>, &kGate<kNoOpenRestriction, kToDeliver>,
+      &kReady<kToDeliver>, &kInOrder}},
     {"SustainPartnership",
      {Partnership::DELIVER},
      Partnership::SUSTAINED,
@@ -154,15 +180,54 @@ Status CheckParties(const Partnership& partnership) {
   return errors.ToStatus();
 }
 
-Status CheckUpdate(Partnership& partnership, const Partnership& before) {
-  RETURN_IF_ERROR(RequireNotOver(before));
+Status CheckPartiesStay(const Partnership& partnership, const Partnership& before) {
   for (const auto& party : before.parties()) {
-    if (HasParty(partnership, party.institution())) continue;
-    if (before.state() != Partnership::DISCOVER) {
+    const auto side = SideOf(partnership, party.institution());
+    if (side == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
       return Refuse(kPartyRemoved,
                     fmt::format("{} is missing from the parties.", party.institution()),
                     "Name all parties; new ones may be added.");
     }
+    if (side == party.side()) continue;
+    return Refuse(kPartyChangedSides,
+                  fmt::format("{} is on the side {}.", party.institution(),
+                              common::v1::PartnershipSide_Name(party.side())),
+                  "Leave it there: seats, benefits and restrictions are of a side.");
+  }
+  return OkStatus();
+}
+
+// "3.8": a goal from 1 to 17, and one of its targets, a number or (of implementation) a letter.
+bool IsSdgTarget(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos) return false;
+  const auto number = [](std::string_view digits) {
+    const bool is_number =
+        !digits.empty() && digits.size() <= 2 && digits[0] != '0' &&
+        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return is_number ? std::stoi(std::string(digits)) : 0;
+  };
+  const int goal = number(text.substr(0, dot));
+  const std::string_view target = text.substr(dot + 1);
+  const bool is_letter = target.size() == 1 && target[0] >= 'a' && target[0] <= 'd';
+  return goal >= 1 && goal <= kSdgGoals && (is_letter || number(target) > 0);
+}
+
+Status CheckTargets(const Partnership& partnership) {
+  FieldErrors errors;
+  for (int i = 0; i < partnership.sdg_targets_size(); ++i) {
+    if (IsSdgTarget(partnership.sdg_targets(i))) continue;
+    errors.Add(fmt::format("partnership.sdg_targets[{}]", i),
+               fmt::format("Expected a target such as \"3.8\" or \"3.c\", not \"{}\".",
+                           partnership.sdg_targets(i)));
+  }
+  return errors.ToStatus();
+}
+
+Status CheckUpdate(Partnership& partnership, const Partnership& before) {
+  RETURN_IF_ERROR(RequireNotOver(before));
+  if (before.state() != Partnership::DISCOVER) {
+    RETURN_IF_ERROR(CheckPartiesStay(partnership, before));
   }
   auto* approvals = partnership.mutable_approvals();
   approvals->erase(std::remove_if(approvals->begin(), approvals->end(),
@@ -217,6 +282,7 @@ Result<v1::PartnershipStageChanged> ChangeStage(std::string_view verb, AtStageCh
 Status ValidatePartnership(Partnership& partnership, const Partnership* before) {
   FieldErrors errors;
   errors.AddAll(CheckParties(partnership));
+  errors.AddAll(CheckTargets(partnership));
   const Status budget = CheckBudget(partnership, before);
   errors.AddAll(budget);
   RETURN_IF_ERROR(errors.ToStatus());
@@ -234,6 +300,12 @@ Status RequireNotOver(const Partnership& partnership) {
                 fmt::format("{} is in state {}.", partnership.name(),
                             Partnership::State_Name(partnership.state())),
                 "Begin a new partnership.");
+}
+
+Status RequireNotOnHold(const Partnership& partnership) {
+  if (partnership.state() != Partnership::ON_HOLD) return OkStatus();
+  return Refuse(kPartnershipOnHold, fmt::format("{} is on hold.", partnership.name()),
+                "Resume it first (ResumePartnership).");
 }
 
 bool IsOpen(const Partnership& partnership) {

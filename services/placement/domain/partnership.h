@@ -38,11 +38,14 @@ Result<v1::PartnershipStageChanged> ChangeStage(std::string_view verb, AtStageCh
                                                 std::string_view by, Time now);
 
 // Begins in Discover, or checks a change: INVALID_FIELDS unless each side has a party and none is
-// named twice, KIND_NOT_OFFERED, PARTY_REMOVED after Discover, PARTNERSHIP_OVER.
+// named twice and the targets are such; PARTY_REMOVED and PARTY_CHANGED_SIDES after Discover,
+// PARTNERSHIP_OVER.
 Status ValidatePartnership(v1::Partnership& partnership, const v1::Partnership* before);
 
 // PARTNERSHIP_OVER if it is closed or withdrawn.
 Status RequireNotOver(const v1::Partnership& partnership);
+// PARTNERSHIP_ON_HOLD if it is: nothing is agreed meanwhile.
+Status RequireNotOnHold(const v1::Partnership& partnership);
 // In DELIVER or SUSTAINED.
 bool IsOpen(const v1::Partnership& partnership);
 

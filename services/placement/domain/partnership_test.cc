@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/placement/domain/gates.h"
 #include "services/placement/domain/samples.h"
 
 namespace tandem::placement {
@@ -166,6 +167,83 @@ TEST(KnowPriority, ToldTwiceChangesNothing) {
   EXPECT_THAT(partnership.priorities(), SizeIs(1));
   ForgetPriority(partnership, partnership.priorities(0).priority());
   EXPECT_THAT(partnership.priorities(), IsEmpty());
+}
+
+TEST(Deliver, IsRefusedOnceAnApprovalWasWithdrawnOrAPartyAdded) {
+  Partnership partnership = AReadyPartnership();
+  ASSERT_TRUE(Move("DefineAndDevelopPartnership", partnership).ok());
+  auto* added = partnership.add_parties();
+  added->set_institution("countries/lr/institutions/new");
+  added->set_side(common::v1::LEAD);
+  EXPECT_THAT(UnmetOf(Move("DeliverPartnership", partnership).status()),
+              ElementsAre("APPROVALS_GIVEN"));
+  partnership.mutable_parties()->RemoveLast();
+  ASSERT_TRUE(WithdrawApproval(partnership, samples::kMinistry, samples::ADecision()).ok());
+  EXPECT_THAT(UnmetOf(Move("DeliverPartnership", partnership).status()),
+              ElementsAre("APPROVALS_GIVEN"));
+  EXPECT_TRUE(MissingInGate(partnership, Partnership::DELIVER, kApprovalsGiven).has_value());
+}
+
+TEST(Deliver, IsRefusedWhileARestrictionRaisedMeanwhileIsOpen) {
+  Partnership partnership = AReadyPartnership();
+  ASSERT_TRUE(Move("DefineAndDevelopPartnership", partnership).ok());
+  v1::Restriction restriction;
+  restriction.set_restriction_id("visa");
+  ASSERT_TRUE(RaiseRestriction(partnership, restriction).ok());
+  EXPECT_THAT(UnmetOf(Move("DeliverPartnership", partnership).status()),
+              ElementsAre("NO_OPEN_RESTRICTION"));
+  ASSERT_TRUE(MitigateRestriction(partnership, "visa", "A letter", samples::ADecision()).ok());
+  EXPECT_TRUE(Move("DeliverPartnership", partnership).ok());
+}
+
+TEST(ChangeStage, IsNotDatedBeforeWhatItAsksForWasThere) {
+  Partnership partnership = AReadyPartnership();
+  const Day before(2024, 1, 31);
+  EXPECT_THAT(UnmetOf(Move("DefineAndDevelopPartnership", partnership, "", before).status()),
+              ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
+  EXPECT_TRUE(Move("DefineAndDevelopPartnership", partnership, "", before + 1).ok());
+  // Another talk, held later, takes nothing from the first.
+  v1::StakeholderTalk talk;
+  *talk.mutable_held_date() = ToDate(Day(2024, 6, 1));
+  ASSERT_TRUE(AddTalk(partnership, talk, "someone").ok());
+  EXPECT_FALSE(MetAfter(partnership, Partnership::DEFINE_AND_DEVELOP, before + 1).has_value());
+}
+
+TEST(Parties, KeepTheirSidesAfterDiscover) {
+  const Partnership before = InState(AReadyPartnership(), Partnership::DELIVER);
+  Partnership swapped = before;
+  swapped.mutable_parties(0)->set_side(common::v1::COUNTERPART);
+  swapped.mutable_parties(1)->set_side(common::v1::LEAD);
+  EXPECT_EQ(ReasonOf(ValidatePartnership(swapped, &before)), "PARTY_CHANGED_SIDES");
+  const Partnership early = InState(before, Partnership::DISCOVER);
+  EXPECT_TRUE(ValidatePartnership(swapped, &early).ok());
+}
+
+TEST(SdgTargets, AreThoseOfSeventeenGoals) {
+  for (const char* target : {"3.8", "17.19", "3.c", "1.b"}) {
+    Partnership partnership = APartnership();
+    partnership.add_sdg_targets(target);
+    EXPECT_TRUE(ValidatePartnership(partnership, nullptr).ok()) << target;
+  }
+  for (const char* target : {"banana", "3", "18.1", "0.1", "3.", "3.08", "3.e", ".8", "3.8.1"}) {
+    Partnership partnership = APartnership();
+    partnership.add_sdg_targets(target);
+    EXPECT_THAT(BadFieldsOf(ValidatePartnership(partnership, nullptr)),
+                ElementsAre("partnership.sdg_targets[0]"))
+        << target;
+  }
+}
+
+TEST(Sustain, AsksTheBoardForAMeetingWithinAYear) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  partnership.mutable_board()->set_active(true);
+  EXPECT_THAT(UnmetOf(Move("SustainPartnership", partnership).status()),
+              ElementsAre("COMMITTEE_STILL_MEETS"));
+  *partnership.mutable_board()->mutable_last_quorate_date() = ToDate(Day(2023, 2, 28));
+  EXPECT_THAT(UnmetOf(Move("SustainPartnership", partnership).status()),
+              ElementsAre("COMMITTEE_STILL_MEETS"));
+  *partnership.mutable_board()->mutable_last_quorate_date() = ToDate(Day(2023, 3, 1));
+  EXPECT_TRUE(Move("SustainPartnership", partnership).ok());
 }
 
 }  // namespace

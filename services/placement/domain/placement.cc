@@ -85,7 +85,7 @@ Missing BeforeLastDay(const AtPlacementVerb& at) {
 
 Missing AfterLastDay(const AtPlacementVerb& at) {
   const Day end = ToDay(at.placement.end_date());
-  if (at.effective_date < end) return std::nullopt;
+  if (at.winding_up || at.effective_date < end) return std::nullopt;
   return fmt::format("Its last day is {}; complete it instead.", FormatDay(end));
 }
 
@@ -153,9 +153,10 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"CompleteHandoverItem", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
     {"NameSuccessor", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
     {"ConfirmReturn", {Placement::ACTIVE}, Placement::ACTIVE, {&kReturns, &kInOrder}},
+    {"ConfirmReturn", {Placement::PAUSED}, Placement::PAUSED, {&kReturns, &kInOrder}},
     {"ConfirmReturn", {Placement::ENDED_EARLY}, Placement::ENDED_EARLY, {&kReturns, &kInOrder}},
     {"CompletePlacement",
-     {Placement::ACTIVE},
+     {Placement::ACTIVE, Placement::PAUSED},
      Placement::COMPLETED,
      {&kLastDayReached, &kHandedOver, &kHandoverDone, &kReturned}},
     {"EndPlacementEarly",
@@ -328,10 +329,12 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent) {
                                        FormatDay(LastChange(placement))));
   }
   RETURN_IF_ERROR(errors.ToStatus());
+  const bool is_longer = end > ToDay(placement.end_date());
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);
   placement.set_share_percent(share_percent);
   placement.set_return_overdue(false);  // its timer says so again
+  if (is_longer) placement.clear_return_date();
   return OkStatus();
 }
 
@@ -357,7 +360,22 @@ bool NoteOverdueReturn(Placement& placement, Day today) {
 }
 
 Status Complete(Placement& placement, Day day) {
-  return Apply("CompletePlacement", {placement, day});
+  RETURN_IF_ERROR(Apply("CompletePlacement", {placement, day}));
+  EndPause(placement, ToDay(placement.end_date()));
+  return OkStatus();
+}
+
+Status EndWithPartnership(Placement& placement, Day last_day, std::string_view reason) {
+  const Day day = std::max(LastChange(placement), last_day);
+  if (day < ToDay(placement.end_date())) {
+    return EndEarly(placement, day, reason, v1::EarlyEnd::PARTNERSHIP_ENDED);
+  }
+  RETURN_IF_ERROR(Apply("EndPlacementEarly",
+                        {.placement = placement, .effective_date = day, .winding_up = true}));
+  EndPause(placement, ToDay(placement.end_date()));
+  placement.set_reason(std::string(reason));
+  placement.set_early_end_reason(v1::EarlyEnd::PARTNERSHIP_ENDED);
+  return OkStatus();
 }
 
 Status EndEarly(Placement& placement, Day last_day, std::string_view reason,

@@ -25,6 +25,8 @@ struct AtPlacementVerb {
   bool awaits_tender = false;
   // Clearances of the professional that do not hold when it begins.
   std::vector<v1::Clearance> expired_clearances = {};
+  // Its partnership ends, whatever its own last day is.
+  bool winding_up = false;
 
   const std::string& name() const { return placement.name(); }
   v1::Placement::State state() const { return placement.state(); }
@@ -67,7 +69,8 @@ Status Resume(v1::Placement& placement, Day first_day_after,
               v1::Partnership::State partnership_state);
 // PHASE_NOT_NEXT beside those.
 Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day);
-// Dates and share; once it has begun, the start stays. INVALID_FIELDS if the dates are the wrong
+// Dates and share; once it has begun, the start stays. A later last day asks for the return anew.
+// INVALID_FIELDS if the dates are the wrong
 // way round, or it would end before the last thing that happened to it.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent);
 // After an early end too (document E: learning without migration).
@@ -80,6 +83,9 @@ bool NoteOverdueReturn(v1::Placement& placement, Day today);
 Status Complete(v1::Placement& placement, Day day);
 Status EndEarly(v1::Placement& placement, Day last_day, std::string_view reason,
                 v1::EarlyEnd::Reason kind = v1::EarlyEnd::OTHER);
+// Because its partnership ends on `last_day`: then, or on the day of its last change if that is
+// later; what was to end before keeps its last day.
+Status EndWithPartnership(v1::Placement& placement, Day last_day, std::string_view reason);
 Status Cancel(v1::Placement& placement, std::string_view reason);
 
 }  // namespace tandem::placement

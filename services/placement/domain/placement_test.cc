@@ -204,5 +204,51 @@ TEST(ValidatePlacement, LeavesAloneWhatIsOver) {
   EXPECT_EQ(ReasonOf(ValidatePlacement(after, &before)), "PLACEMENT_OVER");
 }
 
+TEST(Start, LateAsksAManagementPartnerForTwoYearsAgain) {
+  Placement placement = APlacement();
+  EXPECT_TRUE(CheckStartDuration(placement, 0, kStart).ok());
+  EXPECT_EQ(ReasonOf(CheckStartDuration(placement, 0, kEnd - 12)), "PLACEMENT_TOO_SHORT");
+  placement.mutable_duration_waiver()->set_reason("Agreed for a year and a half.");
+  EXPECT_EQ(ReasonOf(CheckStartDuration(placement, 0, kEnd - 12)), "PLACEMENT_TOO_SHORT");
+  EXPECT_TRUE(CheckStartDuration(APlacement(Placement::FELLOW), 0, kEnd - 12).ok());
+}
+
+TEST(Pause, ThatOutlivesThePlacementEndsWithItsCompletion) {
+  Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
+  ASSERT_TRUE(Pause(placement, kEnd - 30, "An election").ok());
+  EXPECT_FALSE(Resume(placement, kEnd + 10, Partnership::DELIVER).ok());
+  EXPECT_FALSE(Complete(placement, kEnd - 1).ok());
+  ASSERT_TRUE(ConfirmReturn(placement, kEnd).ok());
+  EXPECT_EQ(placement.state(), Placement::PAUSED);
+  ASSERT_TRUE(Complete(placement, kEnd + 10).ok());
+  EXPECT_EQ(placement.state(), Placement::COMPLETED);
+  EXPECT_EQ(ToDay(placement.pauses(0).end()), kEnd);
+}
+
+TEST(EndWithPartnership, TakesNoDayFromOneWhoseLastDayIsOver) {
+  Placement over = Started();
+  ASSERT_TRUE(EndWithPartnership(over, kEnd + 27, "The end.").ok());
+  EXPECT_EQ(over.state(), Placement::ENDED_EARLY);
+  EXPECT_EQ(over.early_end_reason(), v1::EarlyEnd::PARTNERSHIP_ENDED);
+  EXPECT_EQ(ToDay(over.end_date()), kEnd);
+  Placement paused = Started();
+  ASSERT_TRUE(Pause(paused, kStart + 60, "An election").ok());
+  ASSERT_TRUE(EndWithPartnership(paused, kStart + 30, "The end.").ok());
+  EXPECT_EQ(ToDay(paused.end_date()), kStart + 60) << "the day of its last change";
+}
+
+TEST(ConfirmReturn, IsAskedForAnewOnceTheyStayLonger) {
+  Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
+  ASSERT_TRUE(ConfirmReturn(placement, kEnd - 14).ok());
+  ASSERT_TRUE(Extend(placement, kEnd + 30, "One more ward.", "manager").ok());
+  EXPECT_TRUE(AwaitsReturn(placement));
+  EXPECT_FALSE(Complete(placement, kEnd + 30).ok());
+  ASSERT_TRUE(ConfirmReturn(placement, kEnd + 29).ok());
+  ASSERT_TRUE(Reschedule(placement, kStart, kEnd + 29, 100).ok());
+  EXPECT_FALSE(AwaitsReturn(placement)) << "they come back no later than said";
+  ASSERT_TRUE(Reschedule(placement, kStart, kEnd + 40, 100).ok());
+  EXPECT_TRUE(AwaitsReturn(placement));
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -65,8 +65,13 @@ inline constexpr Reason kCohortEmpty{"COHORT_EMPTY", StatusCode::kFailedPrecondi
 inline constexpr Reason kCohortTooLarge{"COHORT_TOO_LARGE", StatusCode::kFailedPrecondition,
                                         "The cohort has more placements than go in one run."};
 
+inline constexpr Reason kPartnershipOnHold{"PARTNERSHIP_ON_HOLD", StatusCode::kFailedPrecondition,
+                                           "The partnership is on hold; nothing is agreed "
+                                           "meanwhile."};
 inline constexpr Reason kPartyRemoved{"PARTY_REMOVED", StatusCode::kFailedPrecondition,
                                       "After Discover no party can leave the list."};
+inline constexpr Reason kPartyChangedSides{"PARTY_CHANGED_SIDES", StatusCode::kFailedPrecondition,
+                                           "After Discover every party keeps its side."};
 inline constexpr Reason kNotAParty{"NOT_A_PARTY", StatusCode::kFailedPrecondition,
                                    "The institution is not a party of the partnership."};
 inline constexpr Reason kApprovalNotRequested{"APPROVAL_NOT_REQUESTED",

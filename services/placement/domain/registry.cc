@@ -1,9 +1,12 @@
 #include "services/placement/domain/registry.h"
 
+#include <algorithm>
+
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/timeline.h"
 #include "services/placement/domain/unique.h"
 
 namespace tandem::placement {
@@ -31,8 +34,11 @@ constexpr Transition<v1::Programme> kProgrammeTransitions[] = {
     {"CloseProgramme", {v1::Programme::OPEN}, v1::Programme::CLOSED},
 };
 
-// A warning comes before it is late.
-void CheckClock(std::string_view what, int warning, int late, FieldErrors& errors) {
+// A warning comes before it is late, with what document E says where the programme says nothing.
+void CheckClock(std::string_view what, MonthLimits set, MonthLimits standard, FieldErrors& errors) {
+  if (set.warning == 0 && set.late == 0) return;
+  const int warning = set.warning > 0 ? set.warning : standard.warning;
+  const int late = set.late > 0 ? set.late : standard.late;
   if (late == 0 || warning <= late) return;
   errors.Add(fmt::format("programme.clocks.{}_late_months", what),
              fmt::format("{} months are less than the warning's {}.", late, warning));
@@ -92,10 +98,14 @@ Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before) 
                fmt::format("It is {}, but the programme reports in {}.",
                            programme.grant_ceiling().currency(), programme.reporting_currency()));
   }
-  CheckClock("deliver", programme.clocks().deliver_warning_months(),
-             programme.clocks().deliver_late_months(), errors);
-  CheckClock("exchange", programme.clocks().exchange_warning_months(),
-             programme.clocks().exchange_late_months(), errors);
+  const auto& clocks = programme.clocks();
+  const auto& kinds = programme.kinds();
+  const bool has_defaults =
+      kinds.empty() || std::find(kinds.begin(), kinds.end(), v1::MANAGED_EDUCATION) != kinds.end();
+  CheckClock("deliver", {clocks.deliver_warning_months(), clocks.deliver_late_months()},
+             has_defaults ? kDeliverMonths : MonthLimits(), errors);
+  CheckClock("exchange", {clocks.exchange_warning_months(), clocks.exchange_late_months()},
+             has_defaults ? kExchangeMonths : MonthLimits(), errors);
   RETURN_IF_ERROR(errors.ToStatus());
   if (before == nullptr) programme.set_state(v1::Programme::OPEN);
   return OkStatus();

@@ -66,5 +66,16 @@ TEST(RequireActive, NamesWhatIsNot) {
   EXPECT_TRUE(RequireActive(team).ok());
 }
 
+TEST(ValidateProgramme, ComparesItsClocksWithTheDefaultsOfWhatItLeavesOpen) {
+  v1::Programme programme;
+  programme.mutable_clocks()->set_deliver_warning_months(18);
+  programme.mutable_clocks()->set_exchange_late_months(4);
+  EXPECT_THAT(
+      BadFieldsOf(ValidateProgramme(programme, nullptr)),
+      ElementsAre("programme.clocks.deliver_late_months", "programme.clocks.exchange_late_months"));
+  programme.add_kinds(v1::TEAM_COACHING);  // for which nothing is assumed
+  EXPECT_TRUE(ValidateProgramme(programme, nullptr).ok());
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -161,8 +161,33 @@ v1::Programme::MatchWeights OrDefault(v1::Programme::MatchWeights weights) {
 
 }  // namespace
 
-Status CheckConstraints(const PlacementNeed& need, const Professional& professional,
-                        const v1::Match& match, std::string_view country) {
+Status CheckDays(std::string_view placement, const Professional& professional,
+                 std::string_view country, std::span<const DaySpan> days) {
+  std::vector<Unmet> unmet;
+  const auto& eligible = professional.eligible_countries();
+  if (professional.state() != Professional::AVAILABLE) {
+    unmet.push_back({"PROFESSIONAL_AVAILABLE", professional.name(),
+                     fmt::format("The professional is in state {}, not AVAILABLE.",
+                                 Professional::State_Name(professional.state()))});
+  }
+  if (std::find(eligible.begin(), eligible.end(), country) == eligible.end()) {
+    unmet.push_back({"COUNTRY_ELIGIBLE", professional.name(),
+                     fmt::format("The professional can't be placed in {}.", country)});
+  }
+  for (const DaySpan& range : days) {
+    if (IsAvailable(professional, range.first, range.last)) continue;
+    unmet.push_back({"DAYS_AVAILABLE", professional.name(),
+                     fmt::format("The professional is not available on all days from {} to {}.",
+                                 FormatDay(range.first), FormatDay(range.last))});
+  }
+  if (unmet.empty()) return OkStatus();
+  return RefuseUnmet(kConstraintsUnmet,
+                     fmt::format("{} can't stay in {} that long.", professional.name(), placement),
+                     unmet);
+}
+
+std::vector<Unmet> UnmetConstraints(const PlacementNeed& need, const Professional& professional,
+                                    const v1::Match& match, std::string_view country) {
   std::vector<Unmet> unmet;
   const auto add = [&](std::string_view condition, std::string description) {
     unmet.push_back({std::string(condition), professional.name(), std::move(description)});
@@ -205,6 +230,12 @@ Status CheckConstraints(const PlacementNeed& need, const Professional& professio
         fmt::format("The professional is not available on all days from {} to {}.",
                     FormatDay(start), FormatDay(end)));
   }
+  return unmet;
+}
+
+Status CheckConstraints(const PlacementNeed& need, const Professional& professional,
+                        const v1::Match& match, std::string_view country) {
+  const std::vector<Unmet> unmet = UnmetConstraints(need, professional, match, country);
   if (unmet.empty()) return OkStatus();
   return RefuseUnmet(kConstraintsUnmet,
                      fmt::format("{} can't fill {}.", professional.name(), need.name()), unmet);

@@ -163,5 +163,17 @@ TEST(ScoreMatch, PrefersATeamThatHasNobody) {
   EXPECT_EQ(score(3), "0.25");
 }
 
+TEST(CheckDays, AsksForTheDaysAloneAndWhetherTheyMayBeThere) {
+  v1::Professional professional = AnAvailableProfessional();
+  professional.clear_availability();
+  professional.clear_languages();
+  *professional.add_availability()->mutable_start() = ToDate(Day(2026, 6, 1));
+  const std::vector<DaySpan> added = {{Day(2026, 12, 16), Day(2027, 6, 30)}};
+  EXPECT_TRUE(CheckDays("a", professional, "lr", added).ok());
+  EXPECT_THAT(UnmetOf(CheckDays("a", professional, "ke", added)), ElementsAre("COUNTRY_ELIGIBLE"));
+  const std::vector<DaySpan> early = {{Day(2026, 5, 1), Day(2026, 5, 31)}};
+  EXPECT_THAT(UnmetOf(CheckDays("a", professional, "lr", early)), ElementsAre("DAYS_AVAILABLE"));
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -63,6 +63,7 @@ void Judge(Tender& tender, const std::string& person) {
 v1::ScoreBidRequest Scores(const std::string& evaluator, int quality, int price) {
   v1::ScoreBidRequest request;
   request.set_evaluator(evaluator);
+  *request.mutable_effective_date() = ToDate(Day(2025, 5, 3));
   for (const auto& [criterion, score] : {std::pair("quality", quality), {"price", price}}) {
     request.add_scores()->set_criterion_id(criterion);
     request.mutable_scores()->rbegin()->set_score(score);
@@ -218,6 +219,19 @@ TEST(Award, IsToTheFirstOnceAllIsScored) {
   *contract.mutable_effective_date() = ToDate(Day(2025, 5, 10));
   ASSERT_TRUE(Contract(tender, contract).ok());
   EXPECT_EQ(tender.state(), Tender::CONTRACTED);
+}
+
+TEST(Award, IsDatedAfterTheClosingDate) {
+  Tender tender = ATender(Tender::EVALUATING);
+  v1::AwardTenderRequest award;
+  *award.mutable_effective_date() = tender.closing_date();
+  EXPECT_THAT(UnmetOf(Award(tender, {}, award)), ::testing::Contains("CLOSING_DATE_OVER"));
+  Judge(tender, "ann");
+  std::vector<BidToOpen> bids = {Sealed(1, kLeeds)};
+  OpenAll(bids);
+  v1::ScoreBidRequest score = Scores("ann", 4, 4);
+  *score.mutable_effective_date() = tender.closing_date();
+  EXPECT_THAT(UnmetOf(Score(bids[0].bid, tender, score)), ElementsAre("CLOSING_DATE_OVER"));
 }
 
 }  // namespace

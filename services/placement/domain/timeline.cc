@@ -3,34 +3,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "services/placement/domain/hold.h"
+
 namespace tandem::placement {
 namespace {
 
 using v1::Milestone;
 using v1::Partnership;
-
-// Document E, for managed education.
-constexpr int kDeliverWarning = 6, kDeliverLate = 12;
-constexpr int kExchangeWarning = 12, kExchangeLate = 24;
-
-// From `first` up to the day before `resumed`.
-struct Hold {
-  Day first, resumed;
-};
-
-// Those that began by `until`; one that still lasts goes on to that day.
-std::vector<Hold> HoldsUntil(const Partnership& partnership, Day until) {
-  std::vector<Hold> holds;
-  bool is_held = false;
-  for (const auto& change : partnership.stage_changes()) {
-    const Day day = ToDay(change.decision().effective_date());
-    if (day > until) break;
-    if (is_held) holds.back().resumed = day;
-    is_held = change.to() == Partnership::ON_HOLD;
-    if (is_held) holds.push_back({day, until});
-  }
-  return holds;
-}
 
 // The first day in `state`, if there was one by `until`.
 std::optional<Day> Reached(const Partnership& partnership, Partnership::State state, Day until) {
@@ -99,13 +78,13 @@ v1::Timeline DescribeTimeline(const Partnership& partnership, const v1::Programm
   timeline.set_days_on_hold(held);
   if (first_exchange.has_value() && *first_exchange > until) first_exchange.reset();
   AddMilestone(partnership, Milestone::DELIVER,
-               MonthsOf(partnership, clocks.deliver_warning_months(), kDeliverWarning),
-               MonthsOf(partnership, clocks.deliver_late_months(), kDeliverLate),
+               MonthsOf(partnership, clocks.deliver_warning_months(), kDeliverMonths.warning),
+               MonthsOf(partnership, clocks.deliver_late_months(), kDeliverMonths.late),
                Reached(partnership, Partnership::DELIVER, until), until, timeline);
   AddMilestone(partnership, Milestone::FIRST_EXCHANGE,
-               MonthsOf(partnership, clocks.exchange_warning_months(), kExchangeWarning),
-               MonthsOf(partnership, clocks.exchange_late_months(), kExchangeLate), first_exchange,
-               until, timeline);
+               MonthsOf(partnership, clocks.exchange_warning_months(), kExchangeMonths.warning),
+               MonthsOf(partnership, clocks.exchange_late_months(), kExchangeMonths.late),
+               first_exchange, until, timeline);
   return timeline;
 }
 

@@ -43,6 +43,15 @@ bool IsOver(const Visit& visit) {
   return visit.state() != Visit::PLANNED && visit.state() != Visit::CONFIRMED;
 }
 
+// What it was confirmed with stays named.
+Status CheckConfirmed(Visit& visit) {
+  const AtVisitVerb at{visit, {}};
+  FieldErrors errors;
+  if (const Missing missing = VisitorsMissing(at)) errors.Add("visit.visitors", *missing);
+  if (const Missing missing = PostsMissing(at)) errors.Add("visit.posts_to_meet", *missing);
+  return errors.ToStatus();
+}
+
 }  // namespace
 
 constexpr Lifecycle<AtVisitVerb> kVisitLifecycle{"Visit", kTransitions};
@@ -62,6 +71,7 @@ Status ValidateVisit(Visit& visit, const Visit* before) {
     visit.set_state(Visit::PLANNED);
     return OkStatus();
   }
+  if (before->state() == Visit::CONFIRMED) return CheckConfirmed(visit);
   if (!IsOver(*before)) return OkStatus();
   return Refuse(
       kVisitOver,

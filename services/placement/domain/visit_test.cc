@@ -61,5 +61,22 @@ TEST(CompleteVisit, IsNotBeforeItsFirstDay) {
   EXPECT_EQ(ReasonOf(Change("CancelVisit", visit, kStart)), "VERB_NOT_ALLOWED");
 }
 
+TEST(ValidateVisit, KeepsVisitorsAndPostsOnceConfirmed) {
+  Visit before;
+  before.set_name("countries/lr/partnerships/ncd/visits/leaders");
+  before.set_kind(Visit::LEADERS_DELEGATION);
+  before.set_state(Visit::CONFIRMED);
+  *before.mutable_period()->mutable_start() = ToDate(Day(2026, 9, 1));
+  *before.mutable_period()->mutable_end() = ToDate(Day(2026, 9, 30));
+  before.add_visitors("countries/lr/persons/a");
+  before.add_posts_to_meet("countries/lr/leaderPosts/minister");
+  Visit after = before;
+  EXPECT_TRUE(ValidateVisit(after, &before).ok());
+  after.clear_visitors();
+  after.clear_posts_to_meet();
+  EXPECT_THAT(BadFieldsOf(ValidateVisit(after, &before)),
+              ElementsAre("visit.visitors", "visit.posts_to_meet"));
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -75,6 +75,7 @@ Result<v1::Bid> ScoreBid(Unit& unit, const v1::ScoreBidRequest& request) {
   RETURN_IF_ERROR(MayRateFor(unit, bid.name(), request.evaluator(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   ASSIGN_OR_RETURN(v1::Tender tender, unit.Load(kTenders, ParentOf(bid.name())));
+  RETURN_IF_ERROR(RequireGoesOn(unit, tender));
   RETURN_IF_ERROR(Score(bid, tender, request));
   ASSIGN_OR_RETURN(const std::vector<v1::Bid> bids, unit.List(kBids, Below(tender.name())));
   RETURN_IF_ERROR(RequireOfNoBidder(unit, bids, request.evaluator()));

@@ -203,12 +203,23 @@ Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& requ
 }
 
 Status FollowMeetings(Unit& unit, v1::Board board) {
-  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(board.name())));
   ASSIGN_OR_RETURN(const std::vector<v1::Meeting> meetings,
                    unit.List(kMeetings, Below(partnership.name())));
+  const std::optional<Day> last = LastQuorate(meetings);
+  const auto& known = partnership.board();
+  const bool is_new = last.has_value() &&
+                      (!known.has_last_quorate_date() || ToDay(known.last_quorate_date()) != *last);
+  if (is_new) {
+    *partnership.mutable_board()->mutable_last_quorate_date() = ToDate(*last);
+    unit.Save(kPartnerships, partnership);
+  }
   if (FollowMeetings(board, meetings)) {
-    RETURN_IF_ERROR(Announce(unit, board, ToDate(DayOf(unit.now()))));
+    // Awake since it met; asleep since it is known that it did not.
+    const bool woke = board.state() == v1::Board::ACTIVE;
+    RETURN_IF_ERROR(
+        Announce(unit, board, ToDate(woke ? last.value_or(DayOf(unit.now())) : DayOf(unit.now()))));
   }
   RETURN_IF_ERROR(RememberMembers(unit, board));
   unit.Save(kBoards, std::move(board));

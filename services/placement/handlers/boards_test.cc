@@ -307,5 +307,48 @@ TEST_F(BoardTest, HasNoMeetingBeforeItIsFormed) {
   EXPECT_EQ(ReasonOf(Schedule("first", 0).status()), "RESOURCE_NOT_FOUND");
 }
 
+TEST_F(BoardTest, MissesNoMeetingOnHold) {
+  Establish();
+  ASSERT_TRUE(Schedule("first", 10).ok());
+  ASSERT_TRUE(Schedule("second", 20).ok());
+  v1::ChangeStageRequest stage;
+  stage.set_name(kPartnership);
+  stage.set_reason("An election.");
+  *stage.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.HoldPartnership", stage);
+  Pass(100);
+  EXPECT_FALSE(GetMeeting("first").missed());
+  EXPECT_EQ(GetBoard().state(), Board::ACTIVE);
+  *stage.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.ResumePartnership", stage);
+  Pass(1);
+  EXPECT_FALSE(GetMeeting("first").missed());
+  Pass(60);
+  EXPECT_TRUE(GetMeeting("first").missed());
+  EXPECT_EQ(GetBoard().state(), Board::DORMANT);
+}
+
+TEST_F(BoardTest, SleepsOnThoughMissedMeetingsAreCalledOff) {
+  Establish();
+  ASSERT_TRUE(Schedule("first", 1).ok());
+  ASSERT_TRUE(Schedule("second", 2).ok());
+  Pass(60);
+  ASSERT_EQ(GetBoard().state(), Board::DORMANT);
+  v1::CancelMeetingRequest cancel;
+  cancel.set_name(MeetingName("first"));
+  cancel.set_reason("It never was.");
+  EXPECT_THAT(UnmetOf(Call<Meeting>("MeetingService.CancelMeeting", cancel).status()),
+              ElementsAre("NOT_MISSED"));
+  EXPECT_EQ(GetBoard().state(), Board::DORMANT);
+}
+
+TEST_F(BoardTest, TellsThePartnershipWhenItMetLast) {
+  Establish();
+  EXPECT_FALSE(GetPartnership().board().has_last_quorate_date());
+  ASSERT_TRUE(Schedule("first", 0).ok());
+  Do<Meeting>("MeetingService.HoldMeeting", Held("first", {"chair", "office"}));
+  EXPECT_EQ(ToDay(GetPartnership().board().last_quorate_date()), ToDay(Today()));
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -1,5 +1,6 @@
 #include "services/placement/handlers/discovery.h"
 
+#include "fmt/format.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/partnership.h"
@@ -32,6 +33,19 @@ v1::RestrictionChanged Changed(const v1::Partnership& partnership,
   return event;
 }
 
+// A leader of the institution: the caller, or whom a programme manager names. Nobody, where a
+// programme manager has it by letter and names none.
+Result<std::string> LeaderWhoApproves(Unit& unit, const v1::GiveApprovalRequest& request) {
+  const std::string& leader = request.leader().empty() ? unit.caller().person : request.leader();
+  if (!request.leader().empty()) RETURN_IF_ERROR(unit.Load(kPersons, leader).status());
+  ASSIGN_OR_RETURN(const std::string institution, InstitutionOf(unit, leader));
+  if (institution == request.institution()) return leader;
+  if (request.leader().empty()) return std::string();
+  return BadField("leader", fmt::format("{} belongs to {}, not to {}.", leader,
+                                        institution.empty() ? "no institution" : institution,
+                                        request.institution()));
+}
+
 }  // namespace
 
 Result<v1::Partnership> RequestApproval(Unit& unit, const v1::RequestApprovalRequest& request) {
@@ -49,7 +63,7 @@ Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& 
   RETURN_IF_ERROR(MayActForInstitution(unit, partnership.name(), request.institution(),
                                        request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
-  const std::string& leader = request.leader().empty() ? unit.caller().person : request.leader();
+  ASSIGN_OR_RETURN(const std::string leader, LeaderWhoApproves(unit, request));
   RETURN_IF_ERROR(GiveApproval(partnership, request.institution(), leader,
                                DecisionOf(unit, request, request.reason())));
   auto event = About<v1::ApprovalGiven>(partnership.name());

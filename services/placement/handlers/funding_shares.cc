@@ -50,7 +50,7 @@ Status PrepareFundingShare(Unit& unit, v1::FundingShare& share, const v1::Fundin
 Result<v1::FundingShare> CommitFundingShare(Unit& unit,
                                             const v1::CommitFundingShareRequest& request) {
   ASSIGN_OR_RETURN(v1::FundingShare share, LoadForVerb(unit, kFundingShares, request));
-  RETURN_IF_ERROR(Commit(share, ToDay(request.effective_date())));
+  RETURN_IF_ERROR(Commit(share, ToDay(request.effective_date()), unit.caller().subject));
   return SaveChanged(unit, std::move(share), request.effective_date());
 }
 

@@ -220,5 +220,19 @@ TEST_F(CohortTest, UndoesAllOfWhomItFailsFor) {
             "COHORT_EMPTY");
 }
 
+TEST_F(HandoverTest, ThatFollowedAnotherFollowsNobodyOnceItIsCancelled) {
+  const std::string need = MakeNeed("coach", 2);
+  const std::string first = Place(need, "a", MakeProfessional());
+  Start(first);
+  const std::string second = Place(need, "b", MakeProfessional());
+  ASSERT_TRUE(Succeed(first, second).ok());
+  v1::CancelPlacementRequest cancel;
+  cancel.set_name(second);
+  cancel.set_reason("Another offer");
+  Do<Placement>("PlacementService.CancelPlacement", cancel);
+  EXPECT_EQ(GetPlacement(first).successor(), "");
+  EXPECT_EQ(GetPlacement(second).predecessor(), "");
+}
+
 }  // namespace
 }  // namespace tandem::placement

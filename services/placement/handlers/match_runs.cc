@@ -18,7 +18,7 @@ namespace {
 
 // Those of one partnership, without the seats that open matches wait for.
 Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
-                    std::vector<NeedToFill>& needs) {
+                    const v1::Programme::MatchWeights& weights, std::vector<NeedToFill>& needs) {
   ASSIGN_OR_RETURN(const auto all, unit.List(kNeeds, Below(partnership.name())));
   ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Below(partnership.name())));
   for (const v1::PlacementNeed& need : all) {
@@ -35,20 +35,20 @@ Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
         !RequireTeamOfAParty(partnership, team.name(), team.institution()).ok())
       continue;
     ASSIGN_OR_RETURN(const int with_team, PlacedWith(unit, team.name()));
-    needs.push_back({need, team.location().country(), seats, with_team});
+    needs.push_back({need, team.location().country(), seats, with_team, weights});
   }
   return OkStatus();
 }
 
-Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRequest& request) {
+Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRequest& request,
+                                          const v1::Programme::MatchWeights& weights) {
   Query in_country = Referring("programme", request.programme());
   in_country.below = request.parent();
   ASSIGN_OR_RETURN(const auto partnerships, unit.List(kPartnerships, in_country));
   std::vector<NeedToFill> needs;
   for (const v1::Partnership& partnership : partnerships) {
-    if (RequireNotOver(partnership).ok()) {
-      RETURN_IF_ERROR(AddOpenNeeds(unit, partnership, needs));
-    }
+    if (!RequireNotOver(partnership).ok() || !RequireNotOnHold(partnership).ok()) continue;
+    RETURN_IF_ERROR(AddOpenNeeds(unit, partnership, weights, needs));
   }
   return needs;
 }
@@ -98,13 +98,13 @@ Status RequireEachOnce(const v1::ProposeMatchesRequest& request) {
 Result<v1::MatchRun> ProposeMatches(Unit& unit, const v1::ProposeMatchesRequest& request) {
   RETURN_IF_ERROR(RequireEachOnce(request));
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, request.programme()));
-  ASSIGN_OR_RETURN(const auto needs, OpenNeeds(unit, request));
+  ASSIGN_OR_RETURN(const auto needs, OpenNeeds(unit, request, programme.match_weights()));
   std::vector<Available> available;
   for (const std::string& name : request.professionals()) {
     ASSIGN_OR_RETURN(available.emplace_back(), LoadAvailable(unit, name));
   }
-  v1::MatchRun run = PlanMatches(needs, available, programme.match_weights(),
-                                 {ToDay(request.from_date()), request.share_percent()});
+  v1::MatchRun run =
+      PlanMatches(needs, available, {ToDay(request.from_date()), request.share_percent()});
   const std::string id =
       request.match_run_id().empty() ? fmt::format("r-{}", unit.NewId()) : request.match_run_id();
   run.set_name(Join(request.parent(), "matchRuns", id));

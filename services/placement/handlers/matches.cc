@@ -74,6 +74,7 @@ Status CheckOrWaiveDuration(Unit& unit, const v1::PlacementNeed& need, std::stri
 // stated.
 Status CheckTeam(const v1::Partnership& partnership, const v1::Team& team) {
   RETURN_IF_ERROR(RequireNotOver(partnership));
+  RETURN_IF_ERROR(RequireNotOnHold(partnership));
   RETURN_IF_ERROR(RequireActive(team));
   return RequireTeamOfAParty(partnership, team.name(), team.institution());
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/hold.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/handlers/about.h"
@@ -28,12 +29,32 @@ Status CheckPersons(Unit& unit, const v1::HoldMeetingRequest& request) {
   return OkStatus();
 }
 
-void SetOverdueTimer(Unit& unit, const v1::Meeting& meeting) {
-  if (const auto next = NextOverdue(meeting)) {
-    unit.SetTimer(kActionOverdue, meeting.name(), *next);
+// What today is by the meeting's clocks, which stand still while the partnership is on hold.
+Day TodayOf(Unit& unit, const v1::Meeting& meeting, const v1::Partnership& partnership) {
+  const Day today = DayOf(unit.now());
+  return today - DaysHeld(partnership, ToDay(meeting.meeting_date()), today);
+}
+
+// None while it is on hold: ResumeMeetings sets it again.
+Status SetOverdueTimer(Unit& unit, const v1::Meeting& meeting) {
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(meeting.name())));
+  const auto next = NextOverdue(meeting);
+  if (next.has_value() && partnership.state() != v1::Partnership::ON_HOLD) {
+    const auto held = DayOf(unit.now()) - TodayOf(unit, meeting, partnership);
+    unit.SetTimer(kActionOverdue, meeting.name(), *next + absl::Hours(24 * held));
   } else {
     unit.ClearTimer(kActionOverdue, meeting.name());
   }
+  return OkStatus();
+}
+
+void SetMissedTimer(Unit& unit, const v1::Meeting& meeting, const v1::Partnership& partnership) {
+  if (partnership.state() == v1::Partnership::ON_HOLD) return;
+  const auto held = DayOf(unit.now()) - TodayOf(unit, meeting, partnership);
+  const Time planned = absl::FromUnixSeconds(meeting.create_time().seconds());
+  unit.SetTimer(kMeetingMissed, meeting.name(),
+                MissedTime(meeting, planned) + absl::Hours(24 * held));
 }
 
 }  // namespace
@@ -57,7 +78,7 @@ Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& reques
   RETURN_IF_ERROR(Hold(meeting, board, request));
   RETURN_IF_ERROR(CheckPersons(unit, request));
   unit.ClearTimer(kMeetingMissed, meeting.name());
-  SetOverdueTimer(unit, meeting);
+  RETURN_IF_ERROR(SetOverdueTimer(unit, meeting));
   auto event = About<v1::BoardMeetingHeld>(meeting.name());
   *event.mutable_held_date() = meeting.meeting_date();
   event.set_quorate(meeting.quorate());
@@ -92,7 +113,7 @@ Result<v1::Meeting> ApproveMinutes(Unit& unit, const v1::ApproveMinutesRequest& 
 Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& request) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
   ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
-  RETURN_IF_ERROR(kMeetingLifecycle.Apply("CancelMeeting", meeting));
+  RETURN_IF_ERROR(CallOff(meeting));
   meeting.set_reason(request.reason());
   unit.ClearTimer(kMeetingMissed, meeting.name());
   unit.Emit(About<v1::MeetingCancelled>(meeting.name()));
@@ -104,7 +125,7 @@ Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& re
 Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& request) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
   RETURN_IF_ERROR(Complete(meeting, request.action_id(), ToDay(request.effective_date())));
-  SetOverdueTimer(unit, meeting);
+  RETURN_IF_ERROR(SetOverdueTimer(unit, meeting));
   auto event = About<v1::BoardActionCompleted>(meeting.name());
   event.set_action_id(request.action_id());
   *event.mutable_done_date() = request.effective_date();
@@ -114,8 +135,15 @@ Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& 
 
 Status MissMeeting(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, unit.Load(kMeetings, name));
-  // Held, called off or put off meanwhile.
-  if (!IsMissed(meeting, DayOf(unit.now()))) return OkStatus();
+  // Held or called off meanwhile.
+  if (meeting.state() != v1::Meeting::SCHEDULED || meeting.missed()) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(name)));
+  // Put off, or the partnership was on hold.
+  if (!IsMissed(meeting, TodayOf(unit, meeting, partnership))) {
+    SetMissedTimer(unit, meeting, partnership);
+    return OkStatus();
+  }
   ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(name)));
   meeting.set_missed(true);
   auto event = About<v1::MeetingMissed>(meeting.name());
@@ -127,15 +155,29 @@ Status MissMeeting(Unit& unit, std::string_view name) {
 
 Status FlagOverdueActions(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, unit.Load(kMeetings, name));
-  for (const v1::ActionItem& action : MarkOverdue(meeting, DayOf(unit.now()))) {
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(name)));
+  const Day today = TodayOf(unit, meeting, partnership);
+  for (const v1::ActionItem& action : MarkOverdue(meeting, today)) {
     auto event = About<v1::BoardActionOverdue>(meeting.name());
     event.set_action_id(action.action_id());
     event.set_owner(action.owner());
     *event.mutable_due_date() = action.due_date();
     unit.Emit(event);
   }
-  SetOverdueTimer(unit, meeting);
+  RETURN_IF_ERROR(SetOverdueTimer(unit, meeting));
   unit.Save(kMeetings, std::move(meeting));
+  return OkStatus();
+}
+
+Status ResumeMeetings(Unit& unit, const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(const auto meetings, unit.List(kMeetings, Below(partnership.name())));
+  for (const v1::Meeting& meeting : meetings) {
+    if (meeting.state() == v1::Meeting::SCHEDULED && !meeting.missed()) {
+      SetMissedTimer(unit, meeting, partnership);
+    }
+    RETURN_IF_ERROR(SetOverdueTimer(unit, meeting));
+  }
   return OkStatus();
 }
 

@@ -2,6 +2,7 @@
 
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/meeting.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
 
 namespace tandem::placement {
 
@@ -17,6 +18,8 @@ Result<v1::Meeting> RecordMinutes(Unit& unit, const v1::RecordMinutesRequest& re
 Result<v1::Meeting> ApproveMinutes(Unit& unit, const v1::ApproveMinutesRequest& request);
 Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& request);
 Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& request);
+// Their partnership goes on, and so do their clocks.
+Status ResumeMeetings(Unit& unit, const v1::Partnership& partnership);
 Status MissMeeting(Unit& unit, std::string_view name);
 Status FlagOverdueActions(Unit& unit, std::string_view name);
 

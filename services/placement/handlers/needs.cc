@@ -3,6 +3,7 @@
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
+#include "services/placement/domain/hold.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
@@ -10,6 +11,17 @@
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
+namespace {
+
+// None while it is on hold: ResumeNeeds sets it again.
+void SetExpiryTimer(Unit& unit, const v1::PlacementNeed& need, const v1::Partnership& partnership) {
+  if (partnership.state() == v1::Partnership::ON_HOLD) return;
+  const Time stated = absl::FromUnixSeconds(need.create_time().seconds());
+  const int held = DaysHeld(partnership, DayOf(stated), DayOf(unit.now()));
+  unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, stated) + absl::Hours(24 * held));
+}
+
+}  // namespace
 
 Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed* before) {
   if (before == nullptr) NoteAsked(need, DayOf(unit.now()));
@@ -66,10 +78,25 @@ Status ExpireNeed(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, name));
   // Filled or stood down meanwhile, or its window was moved.
   if (!kNeedLifecycle.Check("ExpirePlacementNeed", need).ok()) return OkStatus();
-  if (DayOf(unit.now()) <= ToDay(need.window().end())) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(need.name())));
+  if (DayOf(unit.now()) <= LastDayToFill(need, partnership, DayOf(unit.now()))) {
+    SetExpiryTimer(unit, need, partnership);
+    return OkStatus();
+  }
   RETURN_IF_ERROR(kNeedLifecycle.Apply("ExpirePlacementNeed", need));
   unit.Emit(About<v1::PlacementNeedExpired>(need.name()));
   unit.Save(kNeeds, std::move(need));
+  return OkStatus();
+}
+
+Status ResumeNeeds(Unit& unit, const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(const auto needs, unit.List(kNeeds, Below(partnership.name())));
+  for (const v1::PlacementNeed& need : needs) {
+    if (kNeedLifecycle.Check("ExpirePlacementNeed", need).ok()) {
+      SetExpiryTimer(unit, need, partnership);
+    }
+  }
   return OkStatus();
 }
 

@@ -4,6 +4,7 @@
 
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/need.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
 
 namespace tandem::placement {
 
@@ -17,6 +18,8 @@ Result<v1::PlacementNeed> StandDownPlacementNeed(Unit& unit,
                                                  const v1::StandDownPlacementNeedRequest& request);
 // The same of a need that was loaded or listed in this unit.
 Result<v1::PlacementNeed> StandDown(Unit& unit, v1::PlacementNeed need, const std::string& reason);
+// Their partnership goes on, and so do their clocks.
+Status ResumeNeeds(Unit& unit, const v1::Partnership& partnership);
 Status ExpireNeed(Unit& unit, std::string_view name);
 
 }  // namespace tandem::placement

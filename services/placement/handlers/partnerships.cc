@@ -12,6 +12,9 @@
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
+#include "services/placement/handlers/meetings.h"
+#include "services/placement/handlers/needs.h"
+#include "services/placement/handlers/peer_links.h"
 #include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/winding_up.h"
 
@@ -111,7 +114,15 @@ Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageReque
     const Day held = ToDay(partnership.stage_changes().rbegin()->decision().effective_date());
     RETURN_IF_ERROR(ResumeMatches(unit, partnership, held, resumed));
   }
-  return Change(unit, "ResumePartnership", {partnership, resumed, request.reason(), {}});
+  ASSIGN_OR_RETURN(const auto event,
+                   ChangeStage("ResumePartnership", {partnership, resumed, request.reason(), {}},
+                               unit.caller().subject, unit.now()));
+  unit.Emit(event);
+  partnership = unit.Save(kPartnerships, std::move(partnership));
+  RETURN_IF_ERROR(ResumeNeeds(unit, partnership));
+  RETURN_IF_ERROR(ResumePeerLinks(unit, partnership));
+  RETURN_IF_ERROR(ResumeMeetings(unit, partnership));
+  return partnership;
 }
 
 Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipRequest& request) {

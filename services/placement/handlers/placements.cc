@@ -4,6 +4,7 @@
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
+#include "services/placement/domain/handover.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
@@ -83,18 +84,48 @@ Status CheckOrWaiveDuration(Unit& unit, std::string_view waiver, int months_befo
   return is_waived ? OkStatus() : duration;
 }
 
-// Days beyond those that were agreed need a professional who could be matched for all of them;
-// fewer days are always possible.
+// One who starts late may stay too short a time for a management partner: a programme manager says
+// why, as for a shorter plan.
+Status CheckOrWaiveLateStart(Unit& unit, const v1::StartPlacementRequest& request,
+                             v1::Placement& placement) {
+  const std::string& waiver = request.duration_waiver_reason();
+  ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
+  const Status duration =
+      CheckStartDuration(placement, need.minimum_months(), ToDay(request.effective_date()));
+  if (duration.ok() || waiver.empty()) return duration;
+  if (!unit.caller().Has(common::v1::PROGRAMME_MANAGER, placement.name())) {
+    return BadField("duration_waiver_reason", "Only a programme manager waives it.");
+  }
+  placement.mutable_duration_waiver()->set_reason(waiver);
+  placement.mutable_duration_waiver()->set_by(unit.caller().subject);
+  return OkStatus();
+}
+
+// Days beyond those that were agreed need a professional who has them free and may be there; fewer
+// days are always possible. What the need asks for otherwise was asked when they were matched.
 Status CheckAddedDays(Unit& unit, const v1::Professional& professional, Day start_before,
                       Day end_before, const v1::Placement& placement) {
   const Day start = ToDay(placement.start_date()), end = ToDay(placement.end_date());
   if (start >= start_before && end <= end_before) return OkStatus();
-  ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, placement.team()));
-  v1::Match days;
-  *days.mutable_start_date() = placement.start_date();
-  *days.mutable_end_date() = placement.end_date();
-  return CheckConstraints(need, professional, days, team.location().country());
+  const std::string& country = team.location().country();
+  if (end < start_before || start > end_before) {
+    return CheckDays(placement.name(), professional, country, std::vector<DaySpan>{{start, end}});
+  }
+  std::vector<DaySpan> added;
+  if (start < start_before) added.push_back({start, start_before - 1});
+  if (end > end_before) added.push_back({end_before + 1, end});
+  return CheckDays(placement.name(), professional, country, added);
+}
+
+// Who does not come follows nobody, and nobody follows them.
+Status LeaveSuccession(Unit& unit, v1::Placement& placement) {
+  if (!placement.predecessor().empty()) {
+    ASSIGN_OR_RETURN(v1::Placement before, unit.Load(kPlacements, placement.predecessor()));
+    ForgetSuccessor(before, placement);
+    RETURN_IF_ERROR(SaveGuarded(unit, std::move(before)).status());
+  }
+  return OkStatus();
 }
 
 // With other dates or another share than before: the professional, who was loaded in this unit, has
@@ -107,6 +138,16 @@ Result<v1::Placement> SaveMoved(Unit& unit, const v1::Professional& professional
   RETURN_IF_ERROR(CheckShares(others, placement));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   unit.Emit(About<v1::PlacementRescheduled>(placement));
+  return SaveGuarded(unit, std::move(placement));
+}
+
+// Ended before it was complete.
+Result<v1::Placement> SaveEnded(Unit& unit, v1::Placement placement, Day day) {
+  unit.ClearTimer(kPlacementEnding, placement.name());
+  SetReturnTimer(unit, placement);
+  auto event = About<v1::PlacementEnded>(placement, day);
+  event.set_early(true);
+  unit.Emit(event);
   return SaveGuarded(unit, std::move(placement));
 }
 
@@ -167,6 +208,7 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(CheckOrWaiveLateStart(unit, request, placement));
   RETURN_IF_ERROR(Start(placement, day, partnership.state()));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
@@ -251,18 +293,20 @@ Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyR
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(EndEarly(placement, day, request.reason(), request.kind()));
-  unit.ClearTimer(kPlacementEnding, placement.name());
-  SetReturnTimer(unit, placement);
-  auto event = About<v1::PlacementEnded>(placement, day);
-  event.set_early(true);
-  unit.Emit(event);
-  return SaveGuarded(unit, std::move(placement));
+  return SaveEnded(unit, std::move(placement), day);
+}
+
+Status EndWithPartnership(Unit& unit, v1::Placement placement, Day day, const std::string& reason) {
+  RETURN_IF_ERROR(EndWithPartnership(placement, day, reason));
+  const Day last = ToDay(placement.end_date());
+  return SaveEnded(unit, std::move(placement), last).status();
 }
 
 Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
   RETURN_IF_ERROR(Cancel(placement, request.reason()));
+  RETURN_IF_ERROR(LeaveSuccession(unit, placement));
   unit.Emit(About<v1::PlacementCancelled>(placement));
   if (ReleaseSeat(need, DayOf(unit.now()))) {
     unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));

@@ -34,6 +34,8 @@ Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyR
 Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementRequest& request);
 
 // Tells that the last day of an active placement is near.
+// Its partnership ends on `day`: it does too, unless its last day was before.
+Status EndWithPartnership(Unit& unit, v1::Placement placement, Day day, const std::string& reason);
 Status AnnounceEnding(Unit& unit, std::string_view name);
 // Raises attention where nobody has confirmed a return.
 Status FlagOverdueReturn(Unit& unit, std::string_view name);

@@ -2,6 +2,7 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
@@ -98,9 +99,7 @@ Result<v1::Assignment> GetAssignment(View& view, const v1::GetAssignmentRequest&
   v1::Assignment assignment;
   assignment.set_name(professional.name());
   for (const v1::Placement& placement : placements) {
-    // What is over was there on its days; what was cancelled never was.
-    const bool was_cancelled = placement.state() == v1::Placement::CANCELLED;
-    if (was_cancelled || !IsOn(placement, ToDay(request.date()))) continue;
+    if (!TakesDay(placement, ToDay(request.date()), DayOf(view.now()))) continue;
     assignment.set_assigned(true);
     assignment.set_share_percent(assignment.share_percent() + placement.share_percent());
     assignment.add_placements(placement.name());

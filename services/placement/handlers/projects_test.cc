@@ -150,7 +150,7 @@ TEST_F(ProjectTest, ShowsReceiptsAndSpendOfALine) {
   EXPECT_EQ(Line().unspent(), 30'000);
   ASSERT_TRUE(End("ProjectService.TerminateProject", "The funder stopped.").ok());
   EXPECT_EQ(Line().over_committed(), -80'000);
-  EXPECT_EQ(Line().unspent(), -20'000);
+  EXPECT_EQ(Line().unspent(), 30'000);
 }
 
 TEST_F(ProjectTest, EndsWithThePartnership) {

@@ -17,6 +17,42 @@ Status RequireInstitution(Unit& unit, const std::string& name) {
   return RequireActive(institution);
 }
 
+// What is personal to someone in what they did: why a placement ended, what was advised, why a
+// match was declined. The caller has loaded and saves the professional, which guards placements.
+Status EraseWork(Unit& unit, const v1::Professional& professional) {
+  const Query theirs = Referring("professional", professional.name());
+  ASSIGN_OR_RETURN(auto placements, unit.List(kPlacements, theirs));
+  for (v1::Placement& placement : placements) {
+    // Loaded, since what is below it is listed.
+    ASSIGN_OR_RETURN(placement, unit.Load(kPlacements, placement.name()));
+    ASSIGN_OR_RETURN(auto check_ins, unit.List(kCheckIns, Below(placement.name())));
+    for (v1::CheckIn& check_in : check_ins) {
+      BlankPersonal(check_in);
+      unit.Save(kCheckIns, std::move(check_in));
+    }
+    BlankPersonal(placement);
+    unit.Save(kPlacements, std::move(placement));
+  }
+  ASSIGN_OR_RETURN(auto matches, unit.List(kMatches, theirs));
+  for (v1::Match& match : matches) {
+    BlankPersonal(match);
+    unit.Save(kMatches, std::move(match));
+  }
+  return OkStatus();
+}
+
+// Why somebody's leave was granted or refused. The reasons of other decisions are about no person,
+// so that Decision marks none as personal.
+Status EraseLeave(Unit& unit, const std::string& person) {
+  ASSIGN_OR_RETURN(auto requests, unit.List(kLeaveRequests, Referring("person", person)));
+  for (v1::LeaveRequest& request : requests) {
+    if (request.has_endorsed()) request.mutable_endorsed()->clear_reason();
+    if (request.has_decided()) request.mutable_decided()->clear_reason();
+    unit.Save(kLeaveRequests, std::move(request));
+  }
+  return OkStatus();
+}
+
 }  // namespace
 
 Status PreparePerson(Unit& unit, v1::Person& person, const v1::Person* before) {
@@ -63,7 +99,9 @@ Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequ
     }
   }
   RETURN_IF_ERROR(kPersonLifecycle.Apply("ErasePersonalData", subject));
-  for (v1::Professional& professional : professionals) {
+  for (const v1::Professional& one : professionals) {
+    ASSIGN_OR_RETURN(v1::Professional professional, unit.Load(kProfessionals, one.name()));
+    RETURN_IF_ERROR(EraseWork(unit, professional));
     BlankPersonal(professional);
     unit.Save(kProfessionals, std::move(professional));
   }
@@ -72,6 +110,7 @@ Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequ
     BlankPersonal(application);
     unit.Save(kApplications, std::move(application));
   }
+  RETURN_IF_ERROR(EraseLeave(unit, person.name()));
   BlankPersonal(person);
   unit.Emit(About<v1::PersonErased>(person.name()));
   return unit.Save(kPersons, std::move(person));

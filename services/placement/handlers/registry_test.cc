@@ -2,6 +2,7 @@
 
 #include "google/protobuf/any.pb.h"
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/check_in.pb.h"
 #include "tandem/placement/v1/team_tree.pb.h"
 
 namespace tandem::placement {
@@ -235,6 +236,44 @@ TEST_F(RegistryTest, RatesBySomeoneElseNeedsAReason) {
   EXPECT_EQ(
       ReasonOf(CallAs<v1::Professional>(leader, "ProfessionalService.RateTraits", rate).status()),
       "NOT_THE_ASSESSOR");
+}
+
+// ADR 018: why somebody's placement ended can be erased.
+TEST_F(RegistryTest, ErasesWhatIsPersonalInWhatSomebodyDid) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  const std::string placement = Place(MakeNeed("coach"), "a", professional);
+  Start(placement);
+  v1::RecordCheckInRequest check_in;
+  check_in.set_parent(placement);
+  check_in.set_check_in_id("first");
+  *check_in.mutable_check_in_date() = On(2024, 2, 1);
+  check_in.set_trust(4);
+  check_in.set_advice("Ada advised the ward.");
+  check_in.set_reason("From the notebook.");
+  const std::string check_in_name =
+      Do<v1::CheckIn>("CheckInService.RecordCheckIn", check_in).name();
+  const auto declined = Propose(MakeNeed("other"), "b", professional, 100);
+  EXPECT_FALSE(declined.ok()) << "full time is taken";
+  v1::EndPlacementEarlyRequest end;
+  end.set_name(placement);
+  end.set_reason("Ada Example is ill.");
+  end.set_kind(v1::EarlyEnd::PERSONAL_CIRCUMSTANCES);
+  *end.mutable_effective_date() = On(2024, 2, 1);
+  Do<v1::Placement>("PlacementService.EndPlacementEarly", end);
+  v1::MakeProfessionalAlumniRequest alumni;
+  alumni.set_name(professional);
+  const std::string person =
+      Do<v1::Professional>("ProfessionalService.MakeProfessionalAlumni", alumni).person();
+  v1::ErasePersonalDataRequest erase;
+  erase.set_name(person);
+  Do<v1::Person>("PersonService.ErasePersonalData", erase);
+  EXPECT_EQ(GetPlacement(placement).reason(), "");
+  EXPECT_EQ(GetPlacement(placement).early_end_reason(), v1::EarlyEnd::REASON_UNSPECIFIED);
+  EXPECT_EQ(GetPlacement(placement).state(), v1::Placement::ENDED_EARLY);
+  v1::GetCheckInRequest get;
+  get.set_name(check_in_name);
+  EXPECT_EQ(Do<v1::CheckIn>("CheckInService.GetCheckIn", get).advice(), "");
 }
 
 }  // namespace

@@ -48,6 +48,12 @@ Status KnowContract(Unit& unit, const v1::Tender& tender) {
 
 }  // namespace
 
+Status RequireGoesOn(Unit& unit, const v1::Tender& tender) {
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(tender.name())));
+  return RequireNotOver(partnership);
+}
+
 Status RequireOfNoBidder(Unit& unit, const std::vector<v1::Bid>& bids, std::string_view person) {
   ASSIGN_OR_RETURN(const std::string own, InstitutionOf(unit, person));
   if (own.empty()) {
@@ -104,6 +110,7 @@ Result<v1::Tender> AppointEvaluators(Unit& unit, const v1::AppointEvaluatorsRequ
 
 Result<v1::Tender> OpenBids(Unit& unit, const v1::OpenBidsRequest& request) {
   ASSIGN_OR_RETURN(v1::Tender tender, LoadForVerb(unit, kTenders, request));
+  RETURN_IF_ERROR(RequireGoesOn(unit, tender));
   AtTenderVerb at{.tender = tender, .day = DayOf(unit.now())};
   RETURN_IF_ERROR(kTenderLifecycle.Apply("OpenBids", at));
   ASSIGN_OR_RETURN(std::vector<BidToOpen> bids, ReadSealed(unit, tender));
@@ -135,6 +142,7 @@ Result<v1::Tender> AwardTender(Unit& unit, const v1::AwardTenderRequest& request
   ASSIGN_OR_RETURN(v1::Tender tender, LoadForVerb(unit, kTenders, request));
   ASSIGN_OR_RETURN(const std::vector<v1::Bid> bids, BidsOf(unit, tender));
   RETURN_IF_ERROR(RequireOfNoBidder(unit, bids, unit.caller().person));
+  RETURN_IF_ERROR(RequireGoesOn(unit, tender));
   RETURN_IF_ERROR(Award(tender, bids, request));
   auto event = About<v1::TenderAwarded>(tender.name());
   event.set_bid(tender.awarded_bid());
@@ -146,6 +154,7 @@ Result<v1::Tender> AwardTender(Unit& unit, const v1::AwardTenderRequest& request
 
 Result<v1::Tender> ContractTender(Unit& unit, const v1::ContractTenderRequest& request) {
   ASSIGN_OR_RETURN(v1::Tender tender, LoadForVerb(unit, kTenders, request));
+  RETURN_IF_ERROR(RequireGoesOn(unit, tender));
   RETURN_IF_ERROR(Contract(tender, request));
   RETURN_IF_ERROR(KnowContract(unit, tender));
   auto event = About<v1::TenderContracted>(tender.name());

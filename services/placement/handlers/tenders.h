@@ -24,6 +24,8 @@ Result<v1::Bid> SubmitBid(Unit& unit, const v1::SubmitBidRequest& request);
 Result<v1::Bid> WithdrawBid(Unit& unit, const v1::WithdrawBidRequest& request);
 Result<v1::Bid> ScoreBid(Unit& unit, const v1::ScoreBidRequest& request);
 
+// PARTNERSHIP_OVER.
+Status RequireGoesOn(Unit& unit, const v1::Tender& tender);
 // Neither has the caller bid, nor does `person` belong to a bidder: OF_A_BIDDER otherwise,
 // INSTITUTION_UNKNOWN for a person of none. `bids` are those of the tender, once opened.
 Status RequireOfNoBidder(Unit& unit, const std::vector<v1::Bid>& bids, std::string_view person);

@@ -322,5 +322,16 @@ TEST_F(TenderTest, EndsWithoutAnAwardOrIsCancelled) {
             "VERB_NOT_ALLOWED");
 }
 
+TEST_F(TenderTest, GoesNoFurtherOnceItsPartnershipIsOver) {
+  Issue();
+  Reach(closing_ + 1);
+  v1::ClosePartnershipRequest close;
+  close.set_name(kPartnership);
+  close.set_reason("The end.");
+  *close.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.ClosePartnership", close);
+  EXPECT_EQ(ReasonOf(Open().status()), "PARTNERSHIP_OVER");
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -31,12 +31,7 @@ Status StandDownNeeds(Unit& unit, const v1::Partnership& partnership,
 Status EndPlacement(Unit& unit, const v1::Placement& placement, Day day,
                     const std::string& reason) {
   if (HasBegun(placement)) {
-    v1::EndPlacementEarlyRequest end;
-    end.set_name(placement.name());
-    end.set_reason(reason);
-    end.set_kind(v1::EarlyEnd::PARTNERSHIP_ENDED);
-    *end.mutable_effective_date() = ToDate(day);
-    return EndPlacementEarly(unit, end).status();
+    return EndWithPartnership(unit, placement, day, reason);
   }
   v1::CancelPlacementRequest cancel;
   cancel.set_name(placement.name());

@@ -1,0 +1,78 @@
+// "OnHold … clocks stop meanwhile" (DOMAIN.md).
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Partnership;
+
+class HoldTest : public World {
+ protected:
+  Result<Partnership> StageOn(const std::string& method, Day day) {
+    v1::ChangeStageRequest request;
+    request.set_name(kPartnership);
+    request.set_reason("An election.");
+    *request.mutable_effective_date() = ToDate(day);
+    return Call<Partnership>("PartnershipService." + method, request);
+  }
+};
+
+TEST_F(HoldTest, StopsTheClockOfAnOpenMatch) {
+  const std::string need = MakeNeed("coach");
+  const auto match = Propose(need, "a", MakeProfessional());
+  ASSERT_TRUE(match.ok());
+  const auto now = [&] {
+    v1::GetMatchRequest request;
+    request.set_name(match->name());
+    return Do<v1::Match>("MatchService.GetMatch", request);
+  };
+  const Day held = DayOf(suite.clock().Now());
+  ASSERT_TRUE(StageOn("HoldPartnership", held).ok());
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 40).ok());
+  EXPECT_EQ(now().state(), v1::Match::PROPOSED);
+  ASSERT_TRUE(StageOn("ResumePartnership", held + 40).ok());
+  EXPECT_EQ(now().lapse_time().seconds(), match->lapse_time().seconds() + 40 * 86400);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 20).ok());
+  EXPECT_EQ(now().state(), v1::Match::PROPOSED);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 2).ok());
+  EXPECT_EQ(now().state(), v1::Match::LAPSED);
+}
+
+TEST_F(HoldTest, StopsTheClocksOfNeeds) {
+  const std::string need = MakeNeed("coach");
+  v1::GetPlacementNeedRequest get;
+  get.set_name(need);
+  const auto state = [&] {
+    return Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", get).state();
+  };
+  const Day held = DayOf(suite.clock().Now()), end(2024, 6, 30);
+  ASSERT_TRUE(StageOn("HoldPartnership", held).ok());
+  Reach(end + 10);
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_EQ(state(), v1::PlacementNeed::OPEN);
+  ASSERT_TRUE(StageOn("ResumePartnership", end + 10).ok());
+  const auto days_held = (end + 10) - held;
+  Reach(end + days_held);
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_EQ(state(), v1::PlacementNeed::OPEN);
+  Reach(end + days_held + 1);
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_EQ(state(), v1::PlacementNeed::EXPIRED);
+}
+
+TEST_F(HoldTest, AgreesToNoMatchOnHold) {
+  const std::string need = MakeNeed("coach", 2);
+  const auto match = Propose(need, "a", MakeProfessional());
+  ASSERT_TRUE(match.ok());
+  const std::string another = MakeProfessional();
+  const Day held = DayOf(suite.clock().Now());
+  ASSERT_TRUE(StageOn("HoldPartnership", held).ok());
+  EXPECT_EQ(ReasonOf(Propose(need, "b", another).status()), "PARTNERSHIP_ON_HOLD");
+  EXPECT_TRUE(Accept(match->name(), v1::HOST_TEAM).ok());
+  EXPECT_EQ(ReasonOf(Accept(match->name(), v1::PROFESSIONAL).status()), "PARTNERSHIP_ON_HOLD");
+  ASSERT_TRUE(StageOn("ResumePartnership", held).ok());
+  EXPECT_TRUE(Accept(match->name(), v1::PROFESSIONAL).ok());
+}
+
+}  // namespace
+}  // namespace tandem::placement

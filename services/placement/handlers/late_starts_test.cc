@@ -1,0 +1,58 @@
+// "A management partner's placement lasts at least 24 months unless waived with a reason"
+// (DOMAIN.md).
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using v1::Placement;
+
+class LateStartTest : public World {};
+
+TEST_F(LateStartTest, OfAManagementPartnerWhoComesTooLateIsWaivedByAProgrammeManager) {
+  Deliver();
+  const std::string need = MakeNeed("partner", 1, Placement::MANAGEMENT_PARTNER);
+  v1::ProposeMatchRequest propose;
+  propose.set_parent(need);
+  propose.set_match_id("a");
+  propose.set_professional(MakeProfessional());
+  propose.set_share_percent(100);
+  *propose.mutable_start_date() = On(2024, 2, 1);
+  *propose.mutable_end_date() = On(2026, 1, 31);
+  const auto match = Do<v1::Match>("MatchService.ProposeMatch", propose);
+  for (const auto side : {v1::HOST_TEAM, v1::PROFESSIONAL}) {
+    ASSERT_TRUE(Accept(match.name(), side).ok());
+  }
+  const std::string name = match.placement();
+  Reach(Day(2026, 1, 20));
+  v1::BeginClearingRequest clear;
+  clear.set_name(name);
+  Do<Placement>("PlacementService.BeginClearing", clear);
+  for (int kind = 1; kind <= v1::ClearingItem::Kind_MAX; ++kind) {
+    v1::RecordClearanceRequest item;
+    item.set_name(name);
+    item.set_kind(static_cast<v1::ClearingItem::Kind>(kind));
+    item.set_outcome(v1::ClearingItem::CLEARED);
+    *item.mutable_effective_date() = On(2024, 1, 20);
+    Do<Placement>("PlacementService.RecordClearance", item);
+  }
+  v1::MarkPlacementReadyRequest ready;
+  ready.set_name(name);
+  Do<Placement>("PlacementService.MarkPlacementReady", ready);
+  v1::StartPlacementRequest start;
+  start.set_name(name);
+  *start.mutable_effective_date() = On(2026, 1, 20);
+  EXPECT_EQ(ReasonOf(Call<Placement>("PlacementService.StartPlacement", start).status()),
+            "PLACEMENT_TOO_SHORT");
+  start.set_duration_waiver_reason("The team asked for the last days.");
+  const Caller lead = CallerWith("lead", common::v1::TEAM_LEAD, kPartnership, ministry_leader);
+  EXPECT_THAT(
+      BadFieldsOf(CallAs<Placement>(lead, "PlacementService.StartPlacement", start).status()),
+      ElementsAre("duration_waiver_reason"));
+  EXPECT_EQ(Do<Placement>("PlacementService.StartPlacement", start).duration_waiver().by(),
+            "tester");
+}
+
+}  // namespace
+}  // namespace tandem::placement
