@@ -51,6 +51,8 @@ format: ## format all sources
 
 export UBSAN_OPTIONS := print_stacktrace=1
 export TSAN_OPTIONS := second_deadlock_stack=1
+# What c-ares keeps of a name that was being looked up at the end is not ours.
+export LSAN_OPTIONS := suppressions=$(CURDIR)/cmake/leaks.txt
 sanitize: kafka python ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
 	@$(call configure,build-asan,-DTANDEM_SANITIZE='address;undefined')
 	@$(call ninja,build-asan)

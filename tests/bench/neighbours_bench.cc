@@ -45,7 +45,7 @@ void MeasureHotOne(CommandService& service) {
 void MeasureFlood(CommandService& service) {
   const std::vector<double> floods = {1, 10, 100};
   std::map<double, std::vector<double>> p50, p99;
-  std::vector<double> slopes50, slopes99;
+  std::vector<double> slopes50, slopes99, kept;
   for (int round = 0; round < kRounds; ++round) {
     for (const double flood : floods) {
       Closers b(service, static_cast<int>(flood), [] { return AnyOf("lr"); });
@@ -53,6 +53,11 @@ void MeasureFlood(CommandService& service) {
       std::this_thread::sleep_for(kTrial);
       p50[flood].push_back(a.Millis(0.5));
       p99[flood].push_back(a.Millis(0.99));
+      if (flood < floods.back()) continue;
+      const auto beside = static_cast<double>(b.End().size());
+      Closers alone(service, static_cast<int>(flood), [] { return AnyOf("lr"); });
+      std::this_thread::sleep_for(kTrial);
+      kept.push_back(beside / static_cast<double>(alone.End().size()));
     }
     const auto slope_of = [&](auto& delays) {
       return SlopeOf(floods, {delays[1].back(), delays[10].back(), delays[100].back()});
@@ -64,7 +69,8 @@ void MeasureFlood(CommandService& service) {
     fmt::print("a command of A beside {:>3} in flight of B: p50 {} ms, p99 {} ms\n", flood,
                Show(p50[flood], 2), Show(p99[flood], 2));
   }
-  fmt::print("slope: p50 {}, p99 {} (hold 0.1)\n", Show(slopes50, 3), Show(slopes99, 3));
+  fmt::print("slope: p50 {}, p99 {} (hold 0.1); B's commands/s beside A, of those alone: {}\n",
+             Show(slopes50, 3), Show(slopes99, 3), Show(kept, 2));
 }
 
 void Measure(const std::filesystem::path& folder) {

@@ -21,7 +21,7 @@ using testing::ClientAnswer;
 using testing::Distributed;
 using testing::Tandem;
 
-constexpr Duration kPatience = absl::Seconds(60);
+constexpr Duration kPatience = absl::Minutes(2);
 const std::vector<std::vector<std::string>> kReports = {
     {"report", "partnership", "countries/ke/partnerships/bungoma-chmt"},
     {"report", "partnership", "countries/lr/partnerships/amp-ncd"},
@@ -70,7 +70,7 @@ json EmbeddedReports() {
   const Server server{fmt::format("127.0.0.1:{}", port), folder.string()};
   auto process = testing::ServerProcess::Start(
       {.command = {testing::Binary("tandem"), "serve", "--data-dir", folder.string(), "--listen",
-                   server.address, "--http-listen", "127.0.0.1:0", "--samples", "samples"},
+                   server.address, "--http-listen", "127.0.0.1:0"},
        .log = folder / "log"});
   EXPECT_TRUE(process.ok()) << process.status();
   json last;

@@ -1,6 +1,7 @@
 #include "libs/common/store/commit_queue.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "libs/common/base/names.h"
 
@@ -9,8 +10,11 @@ namespace {
 
 // One transaction's worth: more would make everyone wait for the last.
 constexpr std::size_t kMaxBatch = 512;
-// Of each country, where there are several: some 2 ms of PostgreSQL.
-constexpr std::size_t kShare = 64;
+constexpr std::size_t kLeastShare = 8;
+// What a country may add to a batch, of what an empty one takes.
+constexpr double kAdds = 0.5;
+// How much an observation counts after the next.
+constexpr double kFades = 0.99;
 constexpr auto kLately = std::chrono::seconds(1);
 
 std::string CountryOfChange(const Change& change) {
@@ -20,6 +24,8 @@ std::string CountryOfChange(const Change& change) {
 }
 
 }  // namespace
+
+CommitQueue::CommitQueue() : share_(kMaxBatch) {}
 
 void CommitQueue::Add(Waiting waiting) {
   latest_ = waiting.since;
@@ -35,18 +41,18 @@ bool CommitQueue::IsShared() const {
          }) > 1;
 }
 
-bool CommitQueue::HasNext(bool is_last) const {
-  if (!is_last || !IsShared()) return !empty();
-  return std::any_of(countries_.begin(), countries_.end(), [](const auto& country) {
-    return !country.second.waiting.empty() && country.second.under_way == 0;
-  });
+bool CommitQueue::HasNext(bool beside) const {
+  if (!beside) return !empty();
+  return IsShared() && std::any_of(countries_.begin(), countries_.end(), [](const auto& country) {
+           return !country.second.waiting.empty() && country.second.under_way == 0;
+         });
 }
 
-CommitQueue::Batch CommitQueue::TakeNext(bool is_last) {
+CommitQueue::Batch CommitQueue::TakeNext(bool beside) {
   const bool is_shared = IsShared();
   std::vector<std::pair<SteadyTime, std::string>> oldest_first;
   for (const auto& [name, country] : countries_) {
-    if (country.waiting.empty() || (is_shared && is_last && country.under_way > 0)) continue;
+    if (country.waiting.empty() || (beside && country.under_way > 0)) continue;
     oldest_first.emplace_back(country.waiting.front().since, name);
   }
   std::sort(oldest_first.begin(), oldest_first.end());
@@ -54,7 +60,7 @@ CommitQueue::Batch CommitQueue::TakeNext(bool is_last) {
   for (auto& [since, name] : oldest_first) {
     Country& country = countries_.find(name)->second;
     const std::size_t count = std::min(
-        {country.waiting.size(), is_shared ? kShare : kMaxBatch, kMaxBatch - batch.waiting.size()});
+        {country.waiting.size(), is_shared ? share_ : kMaxBatch, kMaxBatch - batch.waiting.size()});
     if (count == 0) break;
     const auto end = country.waiting.begin() + static_cast<std::ptrdiff_t>(count);
     std::move(country.waiting.begin(), end, std::back_inserter(batch.waiting));
@@ -63,11 +69,28 @@ CommitQueue::Batch CommitQueue::TakeNext(bool is_last) {
     size_ -= count;
     batch.countries.push_back(std::move(name));
   }
+  batch.size = batch.waiting.size();
   return batch;
 }
 
-void CommitQueue::Over(const Batch& batch) {
+void CommitQueue::Over(const Batch& batch, std::chrono::duration<double> took) {
   for (const std::string& name : batch.countries) --countries_.find(name)->second.under_way;
+  Learn(static_cast<double>(batch.size), took.count());
+}
+
+void CommitQueue::Learn(double size, double seconds) {
+  const auto add = [](double& sum, double value) { sum = sum * kFades + value; };
+  add(count_, 1);
+  add(sizes_, size);
+  add(squares_, size * size);
+  add(seconds_, seconds);
+  add(products_, size * seconds);
+  const double spread = count_ * squares_ - sizes_ * sizes_;
+  if (spread < 1) return;  // all of one size
+  const double each = (count_ * products_ - sizes_ * seconds_) / spread;
+  const double empty = (seconds_ - each * sizes_) / count_;
+  const double share = each <= 0 ? kMaxBatch : kAdds * empty / each;
+  share_ = static_cast<std::size_t>(std::lround(std::clamp<double>(share, kLeastShare, kMaxBatch)));
 }
 
 }  // namespace tandem

@@ -12,11 +12,14 @@
 
 namespace tandem {
 
-// Changes that wait for a commit, and which of them go next. One country alone gets all there is.
-// Beside others it gets batches that are soon over, and never the last free engine while it holds
-// another: whoever floods waits for itself. Not thread-safe.
+// Changes that wait for a commit, and which of them go next. One country alone gets one batch after
+// the other, each of all that waits. Where several come, none may make a batch much longer than an
+// empty one, and a country that has none under way gets one beside another's: whoever
+// floods waits for itself. Not thread-safe.
 class CommitQueue {
  public:
+  CommitQueue();
+
   using SteadyTime = std::chrono::steady_clock::time_point;
   struct Waiting {
     Change change;
@@ -27,17 +30,18 @@ class CommitQueue {
   struct Batch {
     std::vector<Waiting> waiting;
     std::vector<std::string> countries;
+    std::size_t size = 0;
   };
 
   void Add(Waiting waiting);
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
 
-  // Whether there is a batch for a free engine; `is_last`: no other is free, but some are not.
-  bool HasNext(bool is_last) const;
-  // Takes it out: call Over with it when its engine is free again.
-  Batch TakeNext(bool is_last);
-  void Over(const Batch& batch);
+  // Whether there is a batch for a free engine; `beside`: another is under way.
+  bool HasNext(bool beside) const;
+  // Takes it out; call Over with it when it is over.
+  Batch TakeNext(bool beside);
+  void Over(const Batch& batch, std::chrono::duration<double> took);
 
  private:
   struct Country {
@@ -48,10 +52,15 @@ class CommitQueue {
 
   // Whether several countries came lately, at the time of the last that came.
   bool IsShared() const;
+  void Learn(double size, double seconds);
 
   std::map<std::string, Country> countries_;  // some tens at most; "" is what belongs to none
   std::size_t size_ = 0;
   SteadyTime latest_;
+
+  // The line of a batch's seconds over its size, by least squares: sums in which what is old fades.
+  double count_ = 0, sizes_ = 0, squares_ = 0, seconds_ = 0, products_ = 0;
+  std::size_t share_;  // of each country, where several come
 };
 
 }  // namespace tandem

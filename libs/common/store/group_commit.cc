@@ -88,7 +88,7 @@ void GroupCommit::Queue(Change change, std::function<void(Result<Committed>)> do
   Answer(std::move(answered));
 }
 
-bool GroupCommit::MayCommit() const { return !free_.empty() && waiting_.HasNext(IsLastFree()); }
+bool GroupCommit::MayCommit() const { return !free_.empty() && waiting_.HasNext(IsBeside()); }
 
 std::unique_ptr<Store::Listening> GroupCommit::Listen(Store::Listener listener) {
   const std::lock_guard lock(listeners_->mutex);
@@ -115,15 +115,16 @@ void GroupCommit::CommitBatches() {
 }
 
 GroupCommit::Answered GroupCommit::CommitNext(std::unique_lock<std::mutex>& lock) {
-  CommitQueue::Batch batch = waiting_.TakeNext(IsLastFree());
+  CommitQueue::Batch batch = waiting_.TakeNext(IsBeside());
   const Engine* engine = free_.back();
   free_.pop_back();
   if (MayCommit()) queued_.notify_one();
   lock.unlock();
+  const auto start = std::chrono::steady_clock::now();
   Answered answered = CommitBatch(*engine, std::move(batch.waiting));
   lock.lock();
   free_.push_back(engine);
-  waiting_.Over(batch);
+  waiting_.Over(batch, std::chrono::steady_clock::now() - start);
   if (stopping_) {
     queued_.notify_all();
   } else if (MayCommit()) {

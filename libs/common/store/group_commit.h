@@ -46,7 +46,7 @@ class GroupCommit {
   void AnswerBatches();
   // With the lock: whether a free engine has something to do.
   bool MayCommit() const;
-  bool IsLastFree() const { return free_.size() == 1 && engines_.size() > 1; }
+  bool IsBeside() const { return free_.size() < engines_.size(); }
   // Commits what waits, on a free engine; the lock is released meanwhile.
   Answered CommitNext(std::unique_lock<std::mutex>& lock);
   Answered CommitBatch(const Engine& engine, std::vector<CommitQueue::Waiting> batch) const;
