@@ -42,7 +42,10 @@ Status CheckCountries(const std::vector<std::string>& countries) {
 Result<Log::Sink> LogTo(const std::string& path) {
   const auto file = std::make_shared<std::ofstream>(path, std::ios::app);
   if (!*file) return BadField("log", path + " cannot be written");
-  return Log::Sink([file](std::string_view lines) { *file << lines << std::flush; });
+  return Log::Sink([file](std::string_view lines) {
+    file->clear();  // the disk may have been full
+    *file << lines << std::flush;
+  });
 }
 
 Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> modules) {
@@ -95,7 +98,8 @@ App::~App() {
   for (auto& module : modules_) module->pipeline().EndStreams();
   admin_.reset();
   admin_executor_.reset();
-  modules_.clear();
+  // Whoever asks another stands after it (see modules.cc), so it goes first.
+  while (!modules_.empty()) modules_.pop_back();
 }
 
 Result<std::unique_ptr<App>> App::Start(const AppOptions& options) {
@@ -121,8 +125,9 @@ Tracing* App::OpenTracing(const AppOptions& options) {
 
 Status App::StartModules(const AppOptions& options) {
   if (!options.keys_dir.empty()) {
-    ASSIGN_OR_RETURN(authenticator_,
-                     Authenticator::Open({.keys_dir = options.keys_dir, .clock = options.clock}));
+    ASSIGN_OR_RETURN(
+        authenticator_,
+        Authenticator::Open({.keys_dir = options.keys_dir, .clock = options.clock, .log = &log_}));
   }
   if (!options.peers.empty()) {
     GrpcPeers::Options peers;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -121,7 +122,7 @@ std::size_t Authenticator::TextHash::operator()(std::string_view text) const {
 Result<std::unique_ptr<Authenticator>> Authenticator::Open(const Options& options) {
   auto authenticator = std::unique_ptr<Authenticator>(new Authenticator(options));
   RETURN_IF_ERROR(authenticator->Reload());
-  authenticator->StartWatching();
+  RETURN_IF_ERROR(authenticator->StartWatching());
   return authenticator;
 }
 
@@ -187,13 +188,13 @@ Result<std::shared_ptr<const Identity>> Authenticator::VerifyAnew(std::string_vi
 }
 
 Status Authenticator::Reload() {
-  ASSIGN_OR_RETURN(auto keys, ReadKeys(options_.keys_dir));
-  ASSIGN_OR_RETURN(auto revoked, ReadRevocations());
+  auto keys = ReadKeys(options_.keys_dir);
+  auto revoked = ReadRevocations();
   const std::unique_lock lock(mutex_);
-  keys_ = std::move(keys);
-  revoked_ = std::move(revoked);
+  if (keys.ok()) keys_ = *std::move(keys);
+  if (revoked.ok()) revoked_ = *std::move(revoked);
   remembered_.clear();
-  return OkStatus();
+  return keys.ok() ? revoked.status() : keys.status();
 }
 
 Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations() const {
@@ -221,13 +222,18 @@ Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations() c
   return revoked;
 }
 
-void Authenticator::StartWatching() {
+Status Authenticator::StartWatching() {
   watch_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   stop_ = ::eventfd(0, EFD_CLOEXEC);
   constexpr std::uint32_t kAny =
       IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE;
-  ::inotify_add_watch(watch_, options_.keys_dir.c_str(), kAny);
+  if (stop_ < 0 || watch_ < 0 || ::inotify_add_watch(watch_, options_.keys_dir.c_str(), kAny) < 0) {
+    return absl::UnavailableError(
+        fmt::format("{} cannot be watched: {}. See fs.inotify.max_user_instances.",
+                    options_.keys_dir, std::strerror(errno)));
+  }
   watcher_ = std::thread([this] { Watch(); });
+  return OkStatus();
 }
 
 void Authenticator::Watch() {
@@ -239,7 +245,11 @@ void Authenticator::Watch() {
     }
     // A file that is half written stays without effect until it is whole: the next event reads it
     // again.
-    Reload().IgnoreError();
+    const Status status = Reload();
+    if (!status.ok() && options_.log != nullptr) {
+      options_.log->Error("keys_dir cannot be read anew; what was read before counts on",
+                          {{"error", std::string(status.message())}});
+    }
   }
 }
 

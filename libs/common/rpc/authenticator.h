@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "libs/common/base/caller.h"
 #include "libs/common/base/clock.h"
+#include "libs/common/base/log.h"
 #include "libs/common/base/status.h"
 #include "libs/common/rpc/keys.h"
 
@@ -34,8 +35,10 @@ class Authenticator {
   struct Options {
     std::string keys_dir;
     const Clock* clock = &SystemClock();
+    Log* log = nullptr;  // of a folder that cannot be read anew
   };
-  // INVALID_ARGUMENT if the folder cannot be read or a file in it is no key of a kind that we take.
+  // INVALID_ARGUMENT if the folder cannot be read or a file in it is no key of a kind that we take;
+  // UNAVAILABLE if the machine cannot watch it.
   static Result<std::unique_ptr<Authenticator>> Open(const Options& options);
   ~Authenticator();
   Authenticator(const Authenticator&) = delete;
@@ -45,7 +48,8 @@ class Authenticator {
   Result<std::shared_ptr<const Identity>> Verify(std::string_view token);
   // Whether what Verify answered still holds: for streams.
   Status StillValid(const Identity& identity) const;
-  // Reads the folder again, as the watch does by itself.
+  // Reads the folder again, as the watch does by itself. Keys and revocations count each by
+  // itself: what cannot be read of one stays as it was.
   Status Reload();
 
  private:
@@ -59,7 +63,7 @@ class Authenticator {
   Status Check(const Identity& identity) const;  // with the lock
   Result<IdentityPtr> VerifyAnew(std::string_view token) const;
   Result<std::unordered_map<std::string, Time>> ReadRevocations() const;
-  void StartWatching();
+  Status StartWatching();
   void Watch();
 
   const Options options_;

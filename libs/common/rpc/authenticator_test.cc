@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include "absl/strings/str_split.h"
@@ -155,6 +156,27 @@ TEST_F(AuthenticatorTest, SeesARevocationWithoutBeingTold) {
   fs::rename(Keys() + "/.revoked", Keys() + "/revoked");
   while (authenticator_->Verify(token).ok()) std::this_thread::yield();
   ExpectRefused(token, "revoked");
+}
+
+TEST_F(AuthenticatorTest, AStrangeFileAmongTheKeysKeepsNoRevocationFromCounting) {
+  std::promise<std::string> logged;
+  bool is_told = false;
+  Log log(SystemClock(), [&](std::string_view lines) {
+    if (!std::exchange(is_told, true)) logged.set_value(std::string(lines));
+  });
+  auto opened = Authenticator::Open({.keys_dir = Keys(), .clock = &clock_, .log = &log});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  authenticator_ = *std::move(opened);
+  const std::string token = Token();
+  ASSERT_TRUE(authenticator_->Verify(token).ok());
+  fs::create_directory(Path("aside"));
+  std::ofstream(Path("aside") + "/revoked") << "u-1 2030-01-01T00:00:00Z\n";
+  std::ofstream(Path("aside") + "/README") << "no key\n";
+  fs::rename(Path("aside") + "/revoked", Keys() + "/revoked");
+  fs::rename(Path("aside") + "/README", Keys() + "/README");
+  EXPECT_THAT(logged.get_future().get(), HasSubstr("README"));
+  ExpectRefused(token, "revoked");
+  authenticator_.reset();
 }
 
 TEST_F(AuthenticatorTest, AHalfWrittenRevocationFileChangesNothing) {

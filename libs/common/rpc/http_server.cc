@@ -9,7 +9,8 @@ namespace {
 
 constexpr const char* kText = "text/plain; version=0.0.4; charset=utf-8";
 constexpr const char* kOpenMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-constexpr int kThreads = 4;
+// Who connects and says nothing holds one for so long.
+constexpr int kThreads = 16, kSilentSeconds = 1;
 
 void Answer(const Status& status, httplib::Response& response) {
   response.status = status.ok() ? 200 : 503;
@@ -42,6 +43,8 @@ Status HttpServer::Serve(const std::string& host, int port) {
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
   });
   server_->set_payload_max_length(1 << 16);
+  server_->set_read_timeout(kSilentSeconds);
+  server_->set_keep_alive_timeout(kSilentSeconds);
   server_->Get("/healthz",
                [this](const auto&, auto& response) { Answer(options_.live(), response); });
   server_->Get("/readyz",

@@ -20,6 +20,7 @@ namespace {
 
 // What a method that there is not is called in logs and metrics, whatever callers make up.
 constexpr const char* kUnknown = "unknown";
+constexpr Duration kWaitStep = absl::Milliseconds(500);
 
 Status TooLarge(std::size_t size) {
   return Refuse(
@@ -253,8 +254,13 @@ void Pipeline::Core::WaitThenRun(const Pending& call, std::string_view at_least)
         *call, {BadField("tandem-at-least", "names a source that this service does not follow")});
   }
   const bool started = options.threads->Start([this, call, wanted = *std::move(wanted)]() mutable {
-    const Status status =
-        options.wait_for(wanted.source, wanted.key, wanted.position, call->deadline);
+    const Time deadline = std::min(call->deadline, call->started + options.default_deadline);
+    // In steps, so that a stop does not wait for what may not come.
+    Status status = TooLate();
+    for (Time step; absl::IsDeadlineExceeded(status) && step != deadline && !IsStopping();) {
+      step = std::min(deadline, absl::Now() + kWaitStep);
+      status = options.wait_for(wanted.source, wanted.key, wanted.position, step);
+    }
     if (!status.ok()) return Finish(*call, {status});
     Dispatch(call);
   });
@@ -264,13 +270,16 @@ void Pipeline::Core::WaitThenRun(const Pending& call, std::string_view at_least)
   }
 }
 
+bool Pipeline::Core::IsStopping() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 void Pipeline::Core::Dispatch(const Pending& call) {
   const auto& handler = call->route->method.handler;
   const bool is_command = std::holds_alternative<CommandHandler>(handler);
   // A new resource has no name yet: creations below one parent need not wait for each other.
-  const std::string_view field =
-      is_command ? std::string_view(call->route->authorizer.field()) : std::string_view();
-  const bool queues = is_command && !field.ends_with("parent");
+  const bool queues = is_command && !call->route->authorizer.field().ends_with("parent");
   const std::string_view country = CountryOf(call->scope);
   const Status admitted = options.executor->Submit(
       country, queues ? call->scope : std::string(), [this, call](Executor::Hold hold) {

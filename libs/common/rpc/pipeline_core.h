@@ -95,6 +95,7 @@ class Pipeline::Core {
   void Stream(const Pending& call, std::shared_ptr<const Identity> identity,
               std::shared_ptr<StreamSink> sink);
   void WaitThenRun(const Pending& call, std::string_view at_least);
+  bool IsStopping();
   void Dispatch(const Pending& call);
   void RunGet(const Pending& call, const GetHandler& get);
   void RunQuery(const Pending& call, const QueryHandler& query);

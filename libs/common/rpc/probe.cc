@@ -5,6 +5,7 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
+#include "libs/common/rpc/deadlines.h"
 #include "libs/common/rpc/tls.h"
 
 namespace tandem {
@@ -12,7 +13,8 @@ namespace {
 
 std::string Reachable(const std::string& host) {
   if (host == "0.0.0.0") return "127.0.0.1";
-  return host == "::" || host == "[::]" ? "[::1]" : host;
+  if (host == "::" || host == "[::]") return "[::1]";
+  return host.find(':') == std::string::npos || host.starts_with('[') ? host : "[" + host + "]";
 }
 
 }  // namespace
@@ -24,7 +26,7 @@ Status Probe(const std::string& host, int port, const std::string& tls_dir, Dura
   const auto channel = grpc::CreateCustomChannel(fmt::format("{}:{}", Reachable(host), port),
                                                  OwnCredentials(tls_dir), arguments);
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
+  context.set_deadline(ToGrpcDeadline(absl::Now() + patience));
   context.set_wait_for_ready(true);
   grpc::health::v1::HealthCheckResponse response;
   const grpc::Status status =

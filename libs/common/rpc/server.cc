@@ -292,7 +292,7 @@ class Server::Core {
     health_.End();
     listener_.reset();
     for (Pipeline* pipeline : options_.pipelines) pipeline->EndStreams();
-    server_->Shutdown(absl::ToChronoTime(deadline));
+    server_->Shutdown(ToGrpcDeadline(deadline));
     server_->Wait();
     server_.reset();
   }
