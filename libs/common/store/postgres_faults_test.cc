@@ -264,7 +264,7 @@ TEST_F(PostgresFaults, PersonalDataLiesInAColumnOfItsOwn) {
   // A field that becomes personal later is taken out of what is stored.
   store = nullptr;
   Ask("UPDATE things SET tandem_body = tandem_body || tandem_personal, tandem_personal = NULL");
-  Ask("UPDATE tandem_meta SET value = '' WHERE key = 'personal things'");
+  Ask("UPDATE tandem_meta SET value = 'before' WHERE key = 'shape things'");
   store = Open();
   EXPECT_EQ(Ask(fmt::format(fmt::runtime(holds), "tandem_body")), "false");
   EXPECT_EQ(Read(*store, thing.name()).first.contact(), "amina@example.org");

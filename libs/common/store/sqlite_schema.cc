@@ -172,8 +172,10 @@ Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
     RETURN_IF_ERROR(
         db.Execute(fmt::format("ALTER TABLE {} ADD COLUMN {}", table.table, table.columns[i])));
   }
-  for (const std::string& stale : indexes)
-    RETURN_IF_ERROR(db.Execute("DROP INDEX " + Quoted(stale)));
+  for (const std::string& stale : indexes) {
+    if (stale.starts_with(table_name + "."))  // the others are not ours
+      RETURN_IF_ERROR(db.Execute("DROP INDEX " + Quoted(stale)));
+  }
   if (missing.empty()) return OkStatus();
   RETURN_IF_ERROR(Backfill(db, table, missing));
   for (const std::size_t i : missing) {
