@@ -230,7 +230,7 @@ Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables&
   RETURN_IF_ERROR(db.Execute("BEGIN IMMEDIATE"));
   Result<SqliteMeta> meta = PrepareAll(db, tables, least_epoch);
   if (!meta.ok()) {
-    RETURN_IF_ERROR(db.Execute("ROLLBACK"));
+    (void)db.Execute("ROLLBACK");  // fails where SQLite has done it already
     return meta;
   }
   RETURN_IF_ERROR(db.Execute("COMMIT"));
