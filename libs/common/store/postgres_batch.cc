@@ -260,6 +260,10 @@ std::int64_t PostgresBatch::FirstNumber(const std::vector<PgResult>& results) co
 }
 
 Result<std::optional<std::int64_t>> PostgresBatch::FindFirstNumber(PgConnection& db) const {
+  if (!is_journaled()) {
+    ASSIGN_OR_RETURN(const bool found, FindWritten(db));
+    return found ? std::optional<std::int64_t>(0) : std::nullopt;
+  }
   // Its versions make it like no other.
   ASSIGN_OR_RETURN(
       const PgResult result,
@@ -273,6 +277,30 @@ Result<std::optional<std::int64_t>> PostgresBatch::FindFirstNumber(PgConnection&
                  .AddBlob(entries_.front())));
   if (result.rows() == 0) return std::optional<std::int64_t>();
   return std::optional<std::int64_t>(result.Int(0, 0));
+}
+
+// By one of the names that it writes; what it erases is found gone.
+Result<bool> PostgresBatch::FindWritten(PgConnection& db) const {
+  const Table* table = nullptr;
+  const std::pair<const std::string_view, Name>* written = nullptr;
+  for (const auto& [id, touched] : touched_) {
+    for (const auto& name : touched.names) {
+      if (name.second.last == nullptr || (written != nullptr && name.second.last->erase)) continue;
+      table = &touched;
+      written = &name;
+    }
+  }
+  const bool erases = written->second.last->erase;
+  ASSIGN_OR_RETURN(
+      const PgResult result,
+      db.Run(fmt::format("SELECT count(*) FROM {} WHERE name = $1 AND (tandem_epoch, tandem_number)"
+                         " {} ($2::int4, $3::int8)",
+                         table->table->table, erases ? "<" : "="),
+             PgParameters()
+                 .Add(written->first)
+                 .Add(std::int64_t{meta_.epoch})
+                 .Add(erases ? first_version_ : written->second.version.number)));
+  return (result.Int(0, 0) == 1) != erases;
 }
 
 std::vector<Result<Committed>> PostgresBatch::Answers(std::int64_t first_number) {

@@ -37,7 +37,8 @@ class PostgresBatch {
   std::int64_t FirstNumber(const std::vector<PgResult>& results) const;
 
   // To be asked, once the outcome of a COMMIT is unknown and its transaction over, on another
-  // connection: the number of the first journal row, nothing if it did not commit.
+  // connection: the number of the first journal row (0 without one), nothing if it did not commit
+  // or if that cannot be seen any more: its guards then tell.
   std::int64_t transaction() const { return transaction_; }
   Result<std::optional<std::int64_t>> FindFirstNumber(PgConnection& db) const;
 
@@ -76,6 +77,7 @@ class PostgresBatch {
   // Nothing if the Change is to be applied.
   std::optional<Result<Committed>> Refusal(const Change& change);
   void Apply(std::size_t index);
+  Result<bool> FindWritten(PgConnection& db) const;
 
   const PostgresTables& tables_;
   const PostgresMeta& meta_;

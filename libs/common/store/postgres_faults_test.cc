@@ -264,7 +264,7 @@ TEST_F(PostgresFaults, PersonalDataLiesInAColumnOfItsOwn) {
   // A field that becomes personal later is taken out of what is stored.
   store = nullptr;
   Ask("UPDATE things SET tandem_body = tandem_body || tandem_personal, tandem_personal = NULL");
-  Ask("UPDATE tandem_meta SET value = '' WHERE key = 'personal things'");
+  Ask("UPDATE tandem_meta SET value = 'before' WHERE key = 'shape things'");
   store = Open();
   EXPECT_EQ(Ask(fmt::format(fmt::runtime(holds), "tandem_body")), "false");
   EXPECT_EQ(Read(*store, thing.name()).first.contact(), "amina@example.org");
@@ -283,6 +283,26 @@ TEST_F(PostgresFaults, OldIdsAreSwept) {
     std::this_thread::yield();
   }
   EXPECT_EQ(ids(), "new");
+}
+
+TEST_F(PostgresFaults, AnIdIsSweptThoughALaterOneIsOlder) {
+  const auto store = Open();
+  for (const char* id : {"a", "younger", "c"})
+    ASSERT_TRUE(store->CommitAndWait(WithId(Writing(Thing(id)), id)).ok());
+  Ask("UPDATE tandem_journal SET time = time + 864000000000 WHERE id = 'younger'");
+  const auto wait_for = [&](int rows) {
+    const std::string sql = "SELECT count(*)::text FROM tandem_ids";
+    for (const auto start = std::chrono::steady_clock::now();
+         Ask(sql) > std::to_string(rows) &&
+         std::chrono::steady_clock::now() - start < std::chrono::seconds(10);) {
+      std::this_thread::yield();
+    }
+    return Ask(sql);
+  };
+  clock_.Advance(absl::Hours(24 * 31));
+  wait_for(2);
+  clock_.Advance(absl::Hours(24 * 31));
+  EXPECT_EQ(wait_for(0), "0");
 }
 
 }  // namespace

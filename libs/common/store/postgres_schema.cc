@@ -2,17 +2,23 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_split.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/store/commit_rules.h"
 
 namespace tandem {
 namespace {
 
 constexpr int kBackfillSlice = 1'000;
+// Replicas of the release before are gone by then.
+constexpr Duration kLongestRollout = absl::Hours(1);
 
 // What each format adds to the one before; the first is format 1. Never changed once released.
 constexpr std::array<std::array<std::string_view, 4>, 3> kMigrations{
@@ -46,14 +52,25 @@ class Migration {
       : db_(db), tables_(tables), service_(service), least_epoch_(least_epoch) {}
 
   Result<PostgresMeta> Run() {
-    RETURN_IF_ERROR(Execute(fmt::format("SELECT {}", kMigrationLock)));
-    RETURN_IF_ERROR(CheckOwner());
-    RETURN_IF_ERROR(Upgrade());
+    PostgresMeta meta;
+    RETURN_IF_ERROR(InTransaction([&]() -> Status {
+      RETURN_IF_ERROR(CheckOwner());
+      RETURN_IF_ERROR(Upgrade());
+      ASSIGN_OR_RETURN(meta, ReadMeta());
+      return OkStatus();
+    }));
     for (const auto& [id, table] : tables_.all()) RETURN_IF_ERROR(PrepareTable(table));
-    return ReadMeta();
+    return meta;
   }
 
  private:
+  Status InTransaction(const std::function<Status()>& work) {
+    RETURN_IF_ERROR(Execute("BEGIN ISOLATION LEVEL READ COMMITTED"));
+    Status status = work();
+    if (status.ok()) return Execute("COMMIT");
+    (void)Execute("ROLLBACK");  // not what went wrong
+    return status;
+  }
   Status Execute(const std::string& sql, const PgParameters& parameters = {}) {
     return db_.Run(sql, parameters).status();
   }
@@ -163,77 +180,142 @@ class Migration {
     }
   }
 
-  // An index says that its column is kept up to date: one without it is filled, whether it is new
-  // or was left out for a while.
+  // What a table's columns and its personal part are is its shape. Older replicas may run beside
+  // this one, and start again: they leave a newer shape alone, and what they write is filled by
+  // whoever starts after them with the newest one.
   Status PrepareTable(const PostgresTable& table) {
+    const std::string shape =
+        fmt::format("{}|{}", fmt::join(table.collection.columns, ","), table.personal);
+    const PgParameters shape_key = PgParameters().Add(fmt::format("shape {}", table.id()));
+    ASSIGN_OR_RETURN(const std::string known,
+                     Text("SELECT value FROM tandem_meta WHERE key = $1", shape_key));
+    // Newest first.
+    const std::vector<std::string> shapes = absl::StrSplit(known, '\n');
+    const bool is_newest = shapes.front() == shape;
+    if (!is_newest && std::find(shapes.begin(), shapes.end(), shape) != shapes.end())
+      return WantFill(table);
+
+    ASSIGN_OR_RETURN(const std::string found,
+                     Text("SELECT to_regclass($1::text)::text", PgParameters().Add(table.table)));
+    const bool is_new = found.empty();
+    std::set<std::string> indexes;
+    if (!is_new) {
+      ASSIGN_OR_RETURN(indexes, IndexesOf(table));
+    }
+    std::vector<std::size_t> missing;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (indexes.erase(fmt::format("{}.{}", table.id(), table.collection.columns[i])) == 0)
+        missing.push_back(i);
+    }
+    // Short, since it keeps readers out.
+    if (is_new || !is_newest || !missing.empty()) {
+      RETURN_IF_ERROR(InTransaction([&]() -> Status {
+        RETURN_IF_ERROR(AddColumns(table, missing));
+        if (!is_new) RETURN_IF_ERROR(WantFill(table));
+        if (is_newest) return OkStatus();
+        return Execute(
+            "INSERT INTO tandem_meta VALUES ($1, $2) ON CONFLICT (key)"
+            " DO UPDATE SET value = excluded.value || chr(10) || tandem_meta.value",
+            PgParameters(shape_key).Add(shape));
+      }));
+    }
+    if (!is_new) RETURN_IF_ERROR(FillWherePossiblyOld(table));
+    return InTransaction([&]() -> Status {
+      for (const std::size_t i : missing) {
+        RETURN_IF_ERROR(Execute(fmt::format("CREATE INDEX {} ON {} ({} NULLS FIRST, name)",
+                                            table.indexes[i], table.table, table.columns[i])));
+      }
+      for (const std::string& retired : indexes) {
+        if (retired.starts_with(fmt::format("{}.", table.id())))  // the others are not ours
+          RETURN_IF_ERROR(Execute("DROP INDEX " + Quoted(retired)));
+      }
+      return OkStatus();
+    });
+  }
+
+  Result<std::set<std::string>> IndexesOf(const PostgresTable& table) {
+    return Names(
+        "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+        " WHERE indrelid = $1::text::regclass AND NOT indisprimary",
+        table.table);
+  }
+
+  // The table too, if there is none.
+  Status AddColumns(const PostgresTable& table, const std::vector<std::size_t>& columns) {
     RETURN_IF_ERROR(Execute(
         fmt::format(R"(CREATE TABLE IF NOT EXISTS {} (name text COLLATE "C" PRIMARY KEY,)"
                     " tandem_epoch int4 NOT NULL, tandem_number int8 NOT NULL,"
                     " tandem_body bytea NOT NULL, tandem_personal bytea) WITH (fillfactor = 70)",
                     table.table)));
-    ASSIGN_OR_RETURN(
-        const std::set<std::string> columns,
-        Names("SELECT attname::text FROM pg_attribute WHERE attrelid = $1::text::regclass"
-              " AND attnum > 0 AND NOT attisdropped",
-              table.table));
-    ASSIGN_OR_RETURN(std::set<std::string> indexes,
-                     Names("SELECT c.relname::text FROM pg_index i JOIN pg_class c ON"
-                           " c.oid = i.indexrelid WHERE indrelid = $1::text::regclass"
-                           " AND NOT indisprimary",
-                           table.table));
-    std::vector<std::size_t> missing;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      const std::string column(table.collection.columns[i]);
-      if (indexes.erase(fmt::format("{}.{}", table.id(), column)) > 0) continue;
-      missing.push_back(i);
-      if (columns.contains(column)) continue;
-      RETURN_IF_ERROR(
-          Execute(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", table.table, table.columns[i],
-                              table.is_text[i] ? R"(text COLLATE "C")" : "int8")));
+    for (const std::size_t i : columns) {
+      RETURN_IF_ERROR(Execute(fmt::format("ALTER TABLE {} ADD COLUMN IF NOT EXISTS {} {}",
+                                          table.table, table.columns[i],
+                                          table.is_text[i] ? R"(text COLLATE "C")" : "int8")));
     }
-    for (const std::string& stale : indexes)
-      RETURN_IF_ERROR(Execute("DROP INDEX " + Quoted(stale)));
-    const std::string key = fmt::format("personal {}", table.id());
-    ASSIGN_OR_RETURN(const std::string personal, Settle(key, table.personal));
-    if (missing.empty() && personal == table.personal) return OkStatus();
-    RETURN_IF_ERROR(Rewrite(table));
-    for (const std::size_t i : missing) {
-      RETURN_IF_ERROR(Execute(fmt::format("CREATE INDEX {} ON {} ({} NULLS FIRST, name)",
-                                          table.indexes[i], table.table, table.columns[i])));
-    }
-    return Execute("UPDATE tandem_meta SET value = $2 WHERE key = $1",
-                   PgParameters().Add(key).Add(table.personal));
+    return OkStatus();
   }
 
-  // Computes everything that is derived from the messages anew.
-  Status Rewrite(const PostgresTable& table) {
-    RETURN_IF_ERROR(Execute(fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", table.table)));
+  // Notes that some rows may be as an older binary left them.
+  Status WantFill(const PostgresTable& table) {
+    return Execute(
+        "INSERT INTO tandem_meta VALUES ($1, extract(epoch FROM now())::int8::text)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        PgParameters().Add(FillKey(table)));
+  }
+  static std::string FillKey(const PostgresTable& table) {
+    return fmt::format("fill {}", table.id());
+  }
+
+  // Every start does, until it is long enough after the last sign of an older binary.
+  Status FillWherePossiblyOld(const PostgresTable& table) {
+    const PgParameters key = PgParameters().Add(FillKey(table));
+    ASSIGN_OR_RETURN(const std::string wanted,
+                     Text("SELECT value FROM tandem_meta WHERE key = $1", key));
+    if (wanted.empty()) return OkStatus();
+    std::string last;
+    do {
+      RETURN_IF_ERROR(InTransaction([&] { return FillSlice(table, last); }));
+    } while (!last.empty());
+    return Execute(
+        "DELETE FROM tandem_meta WHERE key = $1"
+        " AND value::int8 < extract(epoch FROM now())::int8 - $2::int8",
+        PgParameters(key).Add(absl::ToInt64Seconds(kLongestRollout)));
+  }
+
+  // Computes everything that is derived from the messages anew, for the rows after `last`, which
+  // becomes the last of them. Locks in the order of names, as those who commit do.
+  Status FillSlice(const PostgresTable& table, std::string& last) {
     const std::unique_ptr<google::protobuf::Message> message(table.collection.prototype->New());
-    for (std::string last;;) {
-      ASSIGN_OR_RETURN(const PgResult rows,
-                       db_.Run(fmt::format("{} WHERE name > $1 ORDER BY name LIMIT {}",
-                                           table.select, kBackfillSlice),
-                               PgParameters().Add(last)));
-      if (rows.rows() == 0) return OkStatus();
-      PgArray names = PgArray::Texts(), numbers = PgArray::Numbers();
-      PostgresValues values(table);
-      for (int i = 0; i < rows.rows(); ++i) {
-        const Row row = RowAt(rows, i);
-        if (!message->ParseFromString(row.body))
-          return Internal("A stored resource does not parse: " + row.name);
-        names.Add(row.name);
-        numbers.Add(row.version.number);
-        RETURN_IF_ERROR(values.Add(row.body, ColumnsOf(table.collection, *message)));
-        last = row.name;
-      }
-      // The epoch of every row stays what it was: `write` would set one for all.
-      std::string sql = table.write;
-      sql.replace(sql.find("tandem_epoch = excluded.tandem_epoch,"),
-                  std::string_view("tandem_epoch = excluded.tandem_epoch,").size(), "");
-      PgParameters parameters;
-      values.AddTo(parameters.Add(std::int64_t{0}).Add(names).Add(numbers));
-      RETURN_IF_ERROR(Execute(sql, parameters));
+    ASSIGN_OR_RETURN(const PgResult rows,
+                     db_.Run(fmt::format("{} WHERE name > $1 ORDER BY name LIMIT {} FOR UPDATE",
+                                         table.select, kBackfillSlice),
+                             PgParameters().Add(last)));
+    last.clear();
+    if (rows.rows() == 0) return OkStatus();
+    PgArray names = PgArray::Texts(), numbers = PgArray::Numbers();
+    PostgresValues values(table);
+    for (int i = 0; i < rows.rows(); ++i) {
+      const Row row = RowAt(rows, i);
+      if (!message->ParseFromString(row.body))
+        return Internal("A stored resource does not parse: " + row.name);
+      names.Add(row.name);
+      numbers.Add(row.version.number);
+      RETURN_IF_ERROR(values.Add(row.body, ColumnsOf(table.collection, *message)));
+      last = row.name;
     }
+    // The epoch of every row stays what it was: `write` would set one for all.
+    std::string sql = table.write;
+    constexpr std::string_view kEpoch = "tandem_epoch = excluded.tandem_epoch,";
+    sql.replace(sql.find(kEpoch), kEpoch.size(), "");
+    std::string stored = table.table + ".tandem_body", computed = "excluded.tandem_body";
+    for (const std::string& column : table.columns) {
+      stored += fmt::format(", {}.{}", table.table, column);
+      computed += ", excluded." + column;
+    }
+    sql += fmt::format(" WHERE ROW({}) IS DISTINCT FROM ROW({})", stored, computed);
+    PgParameters parameters;
+    values.AddTo(parameters.Add(std::int64_t{0}).Add(names).Add(numbers));
+    return Execute(sql, parameters);
   }
 
   Result<PostgresMeta> ReadMeta() {
@@ -264,9 +346,9 @@ class Migration {
 
 Result<PostgresMeta> PreparePostgresSchema(PgConnection& db, const PostgresTables& tables,
                                            std::string_view service, std::int32_t least_epoch) {
-  RETURN_IF_ERROR(db.Run("BEGIN ISOLATION LEVEL READ COMMITTED").status());
+  RETURN_IF_ERROR(db.Run(fmt::format("SELECT pg_advisory_lock{}", kMigrationLock)).status());
   Result<PostgresMeta> meta = Migration(db, tables, service, least_epoch).Run();
-  RETURN_IF_ERROR(db.Run(meta.ok() ? "COMMIT" : "ROLLBACK").status());
+  (void)db.Run(fmt::format("SELECT pg_advisory_unlock{}", kMigrationLock));  // goes with `db` too
   return meta;
 }
 

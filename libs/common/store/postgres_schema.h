@@ -53,14 +53,15 @@ struct PostgresMeta {
 // How many versions a transaction takes at once: one for each Change of the largest batch.
 inline constexpr std::int64_t kVersionsPerBatch = 512;
 
-// Brings the database to this binary's format and tables in one transaction; of several that start
-// at once one does it, the others wait for it. FAILED_PRECONDITION if a newer binary wrote it, or
-// if it is another program's or another service's.
+// Brings the database to this binary's format and tables, while others go on reading and, but for
+// the making of indexes, writing; of several that start at once one does it, the others wait for
+// it. What an ended start has left undone the next one does. FAILED_PRECONDITION if a newer binary
+// wrote it, or if it is another program's or another service's.
 Result<PostgresMeta> PreparePostgresSchema(PgConnection& db, const PostgresTables& tables,
                                            std::string_view service, std::int32_t least_epoch);
 
-// Advisory locks of one number each: who migrates, and who numbers the journal.
-inline constexpr std::string_view kMigrationLock = "pg_advisory_xact_lock(1414417485, 0)";
+// Advisory locks: who migrates (a session's, not a transaction's), and who numbers the journal.
+inline constexpr std::string_view kMigrationLock = "(1414417485, 0)";
 inline constexpr std::string_view kJournalLock = "pg_advisory_xact_lock(1414417485, 1)";
 
 }  // namespace tandem

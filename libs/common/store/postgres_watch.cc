@@ -104,20 +104,22 @@ Status PostgresWatch::Look() {
 
 // Several processes may sweep the same, each once.
 Status PostgresWatch::SweepIds() {
+  const std::int64_t cutoff = absl::ToUnixMicros(options_.clock->Now() - kIdsKept);
   ASSIGN_OR_RETURN(
       const PgResult old,
       db_->RunPrepared(
           "WITH next AS (SELECT number FROM tandem_journal WHERE time < $2 AND number ="
           "  (SELECT value::int8 + 1 FROM tandem_meta WHERE key = 'swept_ids'))"
-          " SELECT j.number, id FROM next, tandem_journal j"
-          " WHERE j.number >= next.number AND j.number < next.number + $1 AND time < $2"
+          " SELECT j.number, id, time FROM next, tandem_journal j"
+          " WHERE j.number >= next.number AND j.number < next.number + $1"
           " ORDER BY j.number",
-          PgParameters()
-              .Add(std::int64_t{kSweepSlice})
-              .Add(std::int64_t{absl::ToUnixMicros(options_.clock->Now() - kIdsKept)})));
-  if (old.rows() == 0) return OkStatus();
+          PgParameters().Add(std::int64_t{kSweepSlice}).Add(cutoff)));
+  // Times need not rise with numbers: one that is not old ends the slice, and begins the next.
+  int rows = 0;
+  while (rows < old.rows() && old.Int(rows, 2) < cutoff) ++rows;
+  if (rows == 0) return OkStatus();
   PgArray hashes = PgArray::Numbers(), numbers = PgArray::Numbers();
-  for (int row = 0; row < old.rows(); ++row) {
+  for (int row = 0; row < rows; ++row) {
     hashes.Add(StableHash(old.Text(row, 1)));
     numbers.Add(old.Int(row, 0));
   }
@@ -130,7 +132,7 @@ Status PostgresWatch::SweepIds() {
       ->RunPrepared(
           "UPDATE tandem_meta SET value = $1::int8::text"
           " WHERE key = 'swept_ids' AND value::int8 < $1::int8",
-          PgParameters().Add(old.Int(old.rows() - 1, 0)))
+          PgParameters().Add(old.Int(rows - 1, 0)))
       .status();
 }
 

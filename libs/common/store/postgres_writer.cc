@@ -69,10 +69,13 @@ PostgresWriter::Attempt PostgresWriter::Failed(const Status& status) {
     return {Outcome::kAgain, status, {}};
   }
   const bool may_succeed = db_->met_conflict();
+  // Its locks are more than the server has room for; those of a part may not be.
+  const bool is_too_large = db_->sqlstate() == "53200";
   db_->Send("rollback");
   if (!db_->Receive().ok()) db_ = nullptr;
   if (may_succeed) return {Outcome::kAgain, status, {}};
-  return {absl::IsUnavailable(status) ? Outcome::kFailed : Outcome::kRefused, status, {}};
+  const bool is_of_one = is_too_large || !absl::IsUnavailable(status);
+  return {is_of_one ? Outcome::kRefused : Outcome::kFailed, status, {}};
 }
 
 PostgresWriter::Attempt PostgresWriter::Settle(PostgresBatch& batch) {
@@ -82,10 +85,10 @@ PostgresWriter::Attempt PostgresWriter::Settle(PostgresBatch& batch) {
     if (give_up.has_value() && give_up->passed()) break;
     if (Connect().ok()) {
       const Result<bool> committed = HasCommitted(batch.transaction());
-      // The number of a transaction may be given again after a crash, so the journal has the last
+      // The number of a transaction may be given again after a crash, so what it wrote has the last
       // word.
       const Result<std::optional<std::int64_t>> number =
-          committed.ok() && *committed && batch.is_journaled()
+          committed.ok() && *committed
               ? batch.FindFirstNumber(*db_)
               : Result<std::optional<std::int64_t>>(std::optional<std::int64_t>(0));
       if (committed.ok() && number.ok()) {

@@ -48,11 +48,13 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
  private:
   // A refusal is decided on what was read, which may be of before and after another Change: it
   // stands if all of that still holds at one moment, else the handler decides anew. What refuses a
-  // retry may be what the request itself has done meanwhile.
+  // retry may be what the request itself has done meanwhile. Where neither can be found out, it is
+  // not told: it would be taken for final.
   void Refused(Status status) {
     if (!run_.context.request_digest.empty()) {
       auto found = run_.context.store->FindChange(run_.context.change_id);
-      if (found.ok() && found->has_value()) {
+      if (!found.ok()) return Finish(found.status());
+      if (found->has_value()) {
         Change repeat;
         repeat.entry.set_request_digest(run_.context.request_digest);
         return Finish(RepeatOf(repeat, **std::move(found)));
@@ -63,7 +65,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
         unit_->WhatWasRead(),
         [self = shared_from_this(), status = std::move(status)](const Result<Committed>& result) {
           if (ReasonOf(result.status()) == kGuardLost.name) return self->Hear(result);
-          self->Finish(status);
+          self->Finish(result.ok() ? status : result.status());
         });
   }
 

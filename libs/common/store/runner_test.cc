@@ -17,6 +17,40 @@ using common::v1::TestResource;
 using ::testing::ElementsAre;
 
 inline constexpr Collection<TestResource> kCounters{.pattern = "counters/{counter}"};
+inline constexpr Collection<TestResource> kParts{.pattern = "counters/{counter}/parts/{part}"};
+
+// One whose server is away: it answers from what it remembers, and nothing else.
+class AwayStore final : public Store {
+ public:
+  explicit AwayStore(Store& memory) : memory_(memory) {}
+
+  Result<std::optional<Row>> Get(const CollectionInfo& collection, std::string_view name) override {
+    return memory_.Get(collection, name);
+  }
+  Result<std::vector<Row>> List(const CollectionInfo&, const Query&) override { return away_; }
+  Result<std::vector<Tally>> Count(const CollectionInfo&, const CountQuery&) override {
+    return away_;
+  }
+  void Commit(Change, std::function<void(Result<Committed>)> done) override { done(away_); }
+  Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position, int) override {
+    return away_;
+  }
+  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History&) override {
+    return away_;
+  }
+  Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view) override {
+    return away_;
+  }
+  Result<Position> Head() override { return away_; }
+  std::unique_ptr<Listening> Listen(Listener listener) override {
+    return memory_.Listen(std::move(listener));
+  }
+  std::string_view digest_key() const override { return memory_.digest_key(); }
+
+ private:
+  Store& memory_;
+  const Status away_ = absl::UnavailableError("away");
+};
 
 class CountingPeers : public Peers {
  public:
@@ -34,7 +68,7 @@ class RunnerTest : public ::testing::Test {
     StoreOptions options;
     options.url = fmt::format("sqlite:{}/tandem_runner_{}_{}/store.db", ::testing::TempDir(),
                               ::getpid(), count++);
-    options.collections = {kCounters.info()};
+    options.collections = {kCounters.info(), kParts.info()};
     auto store = OpenStore(options);
     EXPECT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
@@ -119,6 +153,44 @@ TEST_F(RunnerTest, ARequestIdCommitsOnce) {
   context_.request_digest = "another";
   EXPECT_EQ(ReasonOf(RunNow(context_, &RunnerTest::Increment).status()), "REQUEST_ID_REUSED");
   EXPECT_EQ(Count(), 1);
+}
+
+TEST_F(RunnerTest, ARetryOfWhatCommittedIsNotToldThatItFailedWhileTheServerIsAway) {
+  AwayStore away(*store_);
+  context_.change_id = "id";
+  context_.request_digest = "digest";
+  ASSERT_TRUE(RunNow(context_, &RunnerTest::Increment).ok());
+  context_.store = &away;
+  const auto refused = RunNow(context_, [](Unit&) { return absl::AlreadyExistsError("exists"); });
+  EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
+}
+
+TEST_F(RunnerTest, ARefusalThatCannotBeCheckedIsNotTold) {
+  AwayStore away(*store_);
+  context_.store = &away;
+  const auto refused = RunNow(context_, [](Unit& unit) -> Status {
+    RETURN_IF_ERROR(unit.Find(kCounters, "counters/c").status());
+    RETURN_IF_ERROR(unit.Find(kCounters, "counters/d").status());
+    return absl::FailedPreconditionError("neither");
+  });
+  EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
+}
+
+TEST_F(RunnerTest, ARefusalAfterAListThatSelectsNothingIsOfOneMoment) {
+  ASSERT_TRUE(RunNow(context_, &RunnerTest::Increment).ok());
+  int runs = 0;
+  std::int64_t seen = 0;
+  const auto refused = RunNow(context_, [&](Unit& unit) -> Status {
+    ASSIGN_OR_RETURN(const TestResource counter, unit.Load(kCounters, "counters/c"));
+    seen = counter.number();
+    // Someone else changes the owner, and with it the set.
+    if (++runs == 1) RETURN_IF_ERROR(RunNow(context_, &RunnerTest::Increment).status());
+    RETURN_IF_ERROR(unit.List(kParts, Below("counters/c")).status());
+    return absl::FailedPreconditionError("no part");
+  });
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused.status()));
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(seen, 2);
 }
 
 TEST_F(RunnerTest, APeerIsAskedOnceThoughTheHandlerRunsAgain) {

@@ -16,6 +16,8 @@
 namespace tandem::testing {
 namespace {
 
+using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 // How many more syncs of a write-ahead log fail. The file system is the process's default one, with
@@ -147,6 +149,29 @@ TEST_F(SqliteFaults, AFullDiskRefusesCommandsUntilThereIsRoom) {
   EXPECT_THAT(*store->List(kThings.info(), {}), SizeIs(committed + 1));
   EXPECT_TRUE(Put(*store, "again", std::string(50'000, 'x')).ok());
   EXPECT_EQ(store->Head()->number, committed + 2);
+}
+
+TEST_F(SqliteFaults, AFullDiskInAMigrationIsToldAsSuch) {
+  constexpr Collection<TestResource> kByText{
+      .pattern = kThings.pattern,
+      .columns = {"number", "owner", "date", "flag", "create_time", "period.start", "text"}};
+  {
+    const auto store = OpenAt(folder_);
+    for (int i = 0; i < 300; ++i)
+      ASSERT_TRUE(Put(*store, std::to_string(i), std::string(50'000, 'x')).ok());
+  }
+  rlimit before;
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const auto signal = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit full{20'000'000, before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &full);
+  const Status status = OpenStore({.url = "sqlite:" + (folder_ / "store.db").string(),
+                                   .collections = {kByText.info()}})
+                            .status();
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, signal);
+  EXPECT_EQ(ReasonOf(status), kStoreUnavailable.name) << status;
+  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("rollback"))) << status;
 }
 
 }  // namespace

@@ -172,8 +172,10 @@ Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
     RETURN_IF_ERROR(
         db.Execute(fmt::format("ALTER TABLE {} ADD COLUMN {}", table.table, table.columns[i])));
   }
-  for (const std::string& stale : indexes)
-    RETURN_IF_ERROR(db.Execute("DROP INDEX " + Quoted(stale)));
+  for (const std::string& stale : indexes) {
+    if (stale.starts_with(table_name + "."))  // the others are not ours
+      RETURN_IF_ERROR(db.Execute("DROP INDEX " + Quoted(stale)));
+  }
   if (missing.empty()) return OkStatus();
   RETURN_IF_ERROR(Backfill(db, table, missing));
   for (const std::size_t i : missing) {
@@ -228,7 +230,7 @@ Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables&
   RETURN_IF_ERROR(db.Execute("BEGIN IMMEDIATE"));
   Result<SqliteMeta> meta = PrepareAll(db, tables, least_epoch);
   if (!meta.ok()) {
-    RETURN_IF_ERROR(db.Execute("ROLLBACK"));
+    (void)db.Execute("ROLLBACK");  // fails where SQLite has done it already
     return meta;
   }
   RETURN_IF_ERROR(db.Execute("COMMIT"));

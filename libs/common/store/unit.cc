@@ -48,6 +48,7 @@ void Unit::Fault(Status status) {
 
 Result<Row> Unit::Read(const CollectionInfo& collection, const std::string& stored_name) {
   if (const Seen* seen = FindSeen(collection, stored_name)) return seen->row;
+  ++store_reads_;
   ASSIGN_OR_RETURN(std::optional<Row> found, context_.store->GetToGuard(collection, stored_name));
   Row row = found.has_value() ? *std::move(found) : Row{.name = stored_name};
   reads_may_be_old_ |= row.may_be_old;

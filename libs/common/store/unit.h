@@ -220,7 +220,7 @@ class Unit : public View {
   // The first fault of the handler, told though it returned OK; a rollback forgives it.
   const Status& fault() const { return fault_; }
   // Whether what was read is of one moment only if its guards hold.
-  bool reads_are_of_one_moment() const { return latest_.size() < 2 && !reads_may_be_old_; }
+  bool reads_are_of_one_moment() const { return store_reads_ < 2 && !reads_may_be_old_; }
   // A Change that writes nothing, guarded by all that was read.
   Change WhatWasRead() const;
   // The Change, once; the first fault of the handler otherwise.
@@ -259,6 +259,7 @@ class Unit : public View {
   std::string seed_;
   Status fault_;
   int ids_ = 0;
+  int store_reads_ = 0;  // a list that selects nothing is one too
   bool reads_may_be_old_ = false;
 };
 

@@ -81,6 +81,7 @@ Result<std::vector<Row>> Unit::Rows(const CollectionInfo& collection, const Quer
   const int limit = stored.limit;
   // Each of those may hide one that is stored.
   if (limit > 0) stored.limit += static_cast<int>(saved.size());
+  ++store_reads_;
   ASSIGN_OR_RETURN(std::vector<Row> rows, context_.store->List(collection, stored));
 
   const Order order(collection, stored);

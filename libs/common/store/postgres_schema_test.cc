@@ -1,0 +1,144 @@
+#include <future>
+#include <thread>
+
+#include "fmt/format.h"
+#include "libs/common/store/postgres_fixture.h"
+
+// What a start does to a database that other replicas, of this release and of the one before, use.
+namespace tandem::testing {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// As the next release has them.
+inline constexpr Collection<TestResource> kThingsByText{
+    .pattern = kThings.pattern,
+    .columns = {"number", "owner", "date", "flag", "create_time", "period.start", "text"},
+};
+inline constexpr Collection<TestResource> kOwnersByText{
+    .pattern = kOwners.pattern,
+    .columns = {"display_name", "text"},
+};
+
+class PostgresSchema : public PostgresFixture {
+ protected:
+  Result<std::unique_ptr<Store>> OpenNext() {
+    return OpenStore({.url = url_,
+                      .collections = {kThingsByText.info(), kOwnersByText.info()},
+                      .clock = &clock_,
+                      .service = "test"});
+  }
+  static Version PutText(Store& store, std::string_view id, std::string text,
+                         Version expected = {}) {
+    TestResource thing = Thing(id);
+    thing.set_text(std::move(text));
+    const auto committed = store.CommitAndWait(Writing(thing, expected));
+    EXPECT_TRUE(committed.ok()) << committed.status();
+    return committed.ok() ? committed->versions[0] : Version();
+  }
+  static std::size_t CountOf(Store& store, std::string_view text) {
+    const auto rows = store.List(kThingsByText.info(), Query().Where("text", Op::kEqual, text));
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    return rows.ok() ? rows->size() : 0;
+  }
+  // Until some session waits for a lock.
+  void WaitForAWaiter() {
+    const std::string sql =
+        "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database()"
+        " AND wait_event_type = 'Lock'";
+    for (const auto start = std::chrono::steady_clock::now();
+         Ask(sql) == "0" && std::chrono::steady_clock::now() - start < std::chrono::seconds(20);) {
+      std::this_thread::yield();
+    }
+    EXPECT_NE(Ask(sql), "0");
+  }
+};
+
+TEST_F(PostgresSchema, WhatOlderReplicasWroteIsFilledByTheNextStart) {
+  const auto older = Open();
+  const Version version = PutText(*older, "a", "early");
+  const auto first = *OpenNext();
+  EXPECT_EQ(CountOf(*first, "early"), 1U);
+  PutText(*older, "a", "late", version);
+  PutText(*older, "b", "late");
+  const auto second = *OpenNext();
+  EXPECT_EQ(CountOf(*second, "early"), 0U);
+  EXPECT_EQ(CountOf(*second, "late"), 2U);
+
+  // Long after the rollout a start does not look at every row any more.
+  Ask("UPDATE tandem_meta SET value = '0' WHERE key = 'fill things'");
+  ASSERT_TRUE(OpenNext().ok());
+  EXPECT_EQ(Ask("SELECT count(*)::text FROM tandem_meta WHERE key = 'fill things'"), "0");
+}
+
+TEST_F(PostgresSchema, AnOlderReplicaThatStartsAgainLeavesANewerShapeAlone) {
+  const auto older = Open();
+  const auto next = *OpenNext();
+  PutText(*older, "a", "by the older");
+  const auto again = Open();
+  EXPECT_EQ(Ask(R"(SELECT to_regclass('"things.text"')::text)"), R"("things.text")");
+  PutText(*again, "b", "by the older");
+  EXPECT_EQ(CountOf(**OpenNext(), "by the older"), 2U);
+
+  // Nor does it move personal data that the next release has taken apart in another way.
+  TestResource thing = Thing("c");
+  thing.set_contact("amina@example.org");
+  ASSERT_TRUE(next->CommitAndWait(Writing(thing)).ok());
+  Ask("UPDATE things SET tandem_personal = tandem_body || tandem_personal, tandem_body = ''");
+  ASSERT_NE(Open(), nullptr);
+  EXPECT_EQ(Ask("SELECT count(*)::text FROM things WHERE tandem_body <> ''"), "0");
+}
+
+TEST_F(PostgresSchema, AColumnThatIsRetiredLosesItsIndex) {
+  ASSERT_TRUE(OpenNext().ok());
+  Ask("DELETE FROM tandem_meta WHERE key = 'shape things'");
+  ASSERT_NE(Open(), nullptr);
+  EXPECT_EQ(Ask(R"(SELECT to_regclass('"things.text"')::text)"), "");
+}
+
+TEST_F(PostgresSchema, AnIndexThatIsNotOursStays) {
+  ASSERT_NE(Open(), nullptr);
+  Ask("CREATE INDEX theirs ON things(tandem_number)");
+  Ask("ALTER TABLE things ADD CONSTRAINT unique_number UNIQUE (tandem_number)");
+  ASSERT_TRUE(OpenNext().ok());
+  EXPECT_EQ(Ask("SELECT to_regclass('theirs')::text"), "theirs");
+}
+
+TEST_F(PostgresSchema, AMigrationHoldsNoTableWhileItIsAtAnother) {
+  const auto older = Open();
+  auto holder = *PgConnection::Open(url_);
+  ASSERT_TRUE(holder->Run("BEGIN").ok());
+  ASSERT_TRUE(holder->Run("LOCK TABLE things IN ACCESS SHARE MODE").ok());
+  auto next = std::async(std::launch::async, [&] { return OpenNext(); });
+  WaitForAWaiter();
+  auto reader = *PgConnection::Open(url_);
+  ASSERT_TRUE(reader->Run("SET lock_timeout = '1s'").ok());
+  EXPECT_TRUE(reader->Run("SELECT count(*) FROM partnerships").ok());
+  EXPECT_TRUE(holder->Run("COMMIT").ok());
+  EXPECT_TRUE(next.get().ok());
+}
+
+TEST_F(PostgresSchema, RowsThatAreBeingFilledAreReadAndTheOthersWritten) {
+  const auto older = Open();
+  const Version first = PutText(*older, "a", "early");
+  PutText(*older, "b", "early");
+  Ask("UPDATE tandem_meta SET value = 'another' WHERE key = 'shape things'");
+  auto holder = *PgConnection::Open(url_);
+  ASSERT_TRUE(holder->Run("BEGIN").ok());
+  ASSERT_TRUE(
+      holder->Run(fmt::format("SELECT 1 FROM things WHERE name = '{}' FOR UPDATE", ThingName("b")))
+          .ok());
+  auto again = std::async(std::launch::async, [&] { return TryOpen(url_); });
+  WaitForAWaiter();
+  auto reader = *PgConnection::Open(url_);
+  ASSERT_TRUE(reader->Run("SET lock_timeout = '1s'").ok());
+  EXPECT_EQ(reader->Run("SELECT count(*) FROM things")->Int(0, 0), 2);
+  PutText(*older, "c", "late");
+  EXPECT_TRUE(holder->Run("COMMIT").ok());
+  EXPECT_TRUE(again.get().ok());
+  EXPECT_EQ(Read(*older, ThingName("a")).second, first);
+}
+
+}  // namespace
+}  // namespace tandem::testing
