@@ -84,12 +84,20 @@ Status ValidateAssessment(Assessment& assessment, const Assessment* before) {
     errors.Add("assessment.subject", "Expected the partnership that the assessment belongs to.");
   }
   std::set<std::string> ids;
+  std::map<std::string, Assessment::Item::Kind> kinds;
   for (int i = 0; i < assessment.items_size(); ++i) {
     const std::string field = "assessment.items[" + std::to_string(i) + "]";
     if (!ids.insert(assessment.items(i).id()).second) {
       errors.Add(field + ".id", "Another item is " + assessment.items(i).id() + ".");
     }
-    CheckItem(assessment, assessment.items(i), field, errors);
+    const auto& item = assessment.items(i);
+    // A score may be averaged, an ordinal may not: together they would say nothing.
+    const auto [first, is_first] = kinds.emplace(item.competency(), item.kind());
+    if (!item.competency().empty() && first->second != item.kind()) {
+      errors.Add(field + ".kind", "Another item scores " + item.competency() + " as " +
+                                      Assessment::Item::Kind_Name(first->second) + ".");
+    }
+    CheckItem(assessment, item, field, errors);
   }
   return errors.ToStatus();
 }

@@ -1,8 +1,10 @@
 #include "services/objectives/domain/indicator.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
+#include "google/protobuf/util/message_differencer.h"
 #include "libs/common/base/names.h"
 #include "services/objectives/domain/periods.h"
 #include "services/objectives/domain/reading.h"
@@ -48,6 +50,13 @@ int MonthsOf(Indicator::Frequency frequency) {
   }
 }
 
+// The end of what is known: of the latest approved period, or the day of the baseline.
+Day LastKnown(const Indicator& indicator) {
+  const Day baseline = ToDay(indicator.baseline().baseline_date());
+  if (!indicator.has_latest_period_end()) return baseline;
+  return std::max(baseline, ToDay(indicator.latest_period_end()));
+}
+
 void CheckDimensions(const Indicator& indicator, FieldErrors& errors) {
   std::set<std::string> ids;
   for (const auto& dimension : indicator.dimensions()) {
@@ -71,6 +80,9 @@ void CheckTarget(const Indicator& indicator, int index, FieldErrors& errors) {
   const auto& target = indicator.targets(index);
   const std::string field = "indicator.targets[" + std::to_string(index) + "]";
   CheckPeriod(target.period(), true, field + ".period", errors);
+  if (indicator.kind() == Indicator::ORDINAL && Decimal(target.value()).value_or(0) % kOne != 0) {
+    errors.Add(field + ".value", "The target of an ordinal is a whole level.");
+  }
   for (const auto& category : target.categories()) {
     if (Declares(indicator, category)) continue;
     errors.Add(field + ".categories", "The indicator does not declare " + category.dimension() +
@@ -124,7 +136,8 @@ Status SetBaseline(Indicator& indicator, const Indicator::Baseline& baseline,
   RETURN_IF_ERROR(kIndicatorLifecycle.Apply("Baseline", indicator));
   // Something was measured before its baseline was known.
   if (indicator.state() == Indicator::BASELINED && !indicator.latest_measurement().empty()) {
-    return kIndicatorLifecycle.Apply("Track", indicator);
+    return kIndicatorLifecycle.Apply(indicator.endline_measurement().empty() ? "Track" : "Endline",
+                                     indicator);
   }
   return OkStatus();
 }
@@ -134,7 +147,10 @@ Status NoteApproval(Indicator& indicator, const v1::Measurement& approved,
   RETURN_IF_ERROR(RequireMeasurable(indicator));
   indicator.set_latest_measurement(latest.name());
   *indicator.mutable_latest_period_end() = latest.period().end();
-  if (approved.round() == v1::ENDLINE) ForgetEndline(indicator);
+  if (approved.round() == v1::ENDLINE) {
+    ForgetEndline(indicator);
+    indicator.set_endline_measurement(approved.name());
+  }
   // Without a baseline it is not tracked yet: nothing can be computed.
   if (indicator.state() == Indicator::DEFINED) return OkStatus();
   return kIndicatorLifecycle.Apply(approved.round() == v1::ENDLINE ? "Endline" : "Track",
@@ -164,14 +180,19 @@ std::optional<Day> MeasurementDue(const Indicator& indicator) {
   if (months == 0) return std::nullopt;
   if (indicator.state() != Indicator::BASELINED && indicator.state() != Indicator::TRACKING)
     return std::nullopt;
-  const Day last = ToDay(indicator.has_latest_period_end() ? indicator.latest_period_end()
-                                                           : indicator.baseline().baseline_date());
   // A period ends with a month as the one before it did.
-  return AddMonths(last + 1, months) - 1 + kDaysToMeasure;
+  return AddMonths(LastKnown(indicator) + 1, months) - 1 + kDaysToMeasure;
 }
 
-void ExpectMeasurement(Indicator& indicator) {
-  const std::optional<Day> due = MeasurementDue(indicator);
+void ExpectMeasurement(Indicator& indicator, const Indicator& before) {
+  std::optional<Day> due = MeasurementDue(indicator);
+  const std::optional<Day> due_before = MeasurementDue(before);
+  // Holds have put off what comes after this day; it stays put off until more is known.
+  const bool put_off = due_before.has_value() && before.has_measurement_due_date() &&
+                       LastKnown(before) == LastKnown(indicator);
+  if (due.has_value() && put_off) {
+    due = *due + (ToDay(before.measurement_due_date()) - *due_before);
+  }
   const bool is_the_same = due.has_value() && indicator.has_measurement_due_date() &&
                            ToDay(indicator.measurement_due_date()) == *due;
   if (is_the_same) return;
@@ -191,7 +212,16 @@ bool NoteOverdueMeasurement(Indicator& indicator, Day today) {
   return true;
 }
 
-Status Close(Indicator& indicator, std::string_view reason) {
+bool AimsOtherwise(const Indicator& indicator, const Indicator& before) {
+  const auto equals = [](const Indicator::Target& a, const Indicator::Target& b) {
+    return google::protobuf::util::MessageDifferencer::Equals(a, b);
+  };
+  return indicator.weight() != before.weight() || indicator.tolerance() != before.tolerance() ||
+         !std::equal(indicator.targets().begin(), indicator.targets().end(),
+                     before.targets().begin(), before.targets().end(), equals);
+}
+
+Status Close(Indicator& indicator, std::string_view reason, Day day) {
   RETURN_IF_ERROR(kIndicatorLifecycle.Check("Close", indicator));
   if (indicator.state() != Indicator::ENDLINED && reason.empty()) {
     return BadField("reason",
@@ -200,6 +230,7 @@ Status Close(Indicator& indicator, std::string_view reason) {
   }
   ForgetEndline(indicator);
   ExpectNoMeasurement(indicator);
+  *indicator.mutable_close_date() = ToDate(day);
   return kIndicatorLifecycle.Apply("Close", indicator);
 }
 

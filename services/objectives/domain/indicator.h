@@ -15,7 +15,8 @@ namespace tandem::objectives {
 extern const Lifecycle<v1::Indicator> kIndicatorLifecycle;
 
 // A new indicator is DEFINED. Refuses targets without an end or that overlap for the same
-// categories, categories that it does not declare, and a tolerance unless it is to be maintained.
+// categories, categories that it does not declare, a tolerance unless it is to be maintained, and
+// an ordinal's target between two levels.
 // INDICATOR_CLOSED if a closed one is changed.
 Status ValidateIndicator(v1::Indicator& indicator, const v1::Indicator* before);
 
@@ -37,14 +38,17 @@ void ForgetEndline(v1::Indicator& indicator);
 // and approved; nothing where none is expected: before the baseline, after the endline, and of one
 // that is measured ONCE.
 std::optional<Day> MeasurementDue(const v1::Indicator& indicator);
-// Notes when the next measurement is due, now that one was approved or a baseline set.
-void ExpectMeasurement(v1::Indicator& indicator);
+// Notes when the next measurement is due, now that one was approved, or a baseline or another
+// frequency set. What holds had put off, of what was awaited `before`, stays put off.
+void ExpectMeasurement(v1::Indicator& indicator, const v1::Indicator& before);
 // None is expected any more.
 void ExpectNoMeasurement(v1::Indicator& indicator);
 // Notes that it is overdue on `today`; false if it is not, or was noted before.
 bool NoteOverdueMeasurement(v1::Indicator& indicator, Day today);
+// Whether what both sides agree on with an objective is another: targets, weight, tolerance.
+bool AimsOtherwise(const v1::Indicator& indicator, const v1::Indicator& before);
 // INVALID_FIELDS without a reason, unless it has its endline.
-Status Close(v1::Indicator& indicator, std::string_view reason);
+Status Close(v1::Indicator& indicator, std::string_view reason, Day day);
 
 // INDICATOR_CLOSED if nothing is measured any more.
 Status RequireMeasurable(const v1::Indicator& indicator);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "google/protobuf/util/message_differencer.h"
 #include "libs/common/base/names.h"
 #include "services/objectives/domain/indicator.h"
 #include "services/objectives/domain/periods.h"
@@ -46,6 +47,22 @@ Status CheckAgainst(const v1::Indicator& indicator, const Measurement& measureme
   }
   if (indicator.kind() == v1::Indicator::QUALITATIVE && measurement.narrative().empty()) {
     errors.Add("measurement.narrative", "Expected in words what was seen.");
+  }
+  return errors.ToStatus();
+}
+
+Status CheckCorrection(const Measurement& correction, const Measurement& corrected) {
+  FieldErrors errors;
+  if (!google::protobuf::util::MessageDifferencer::Equals(correction.period(),
+                                                          corrected.period())) {
+    errors.Add("measurement.period", "It corrects " + corrected.name() +
+                                         ": expected that one's period, " +
+                                         FormatDay(ToDay(corrected.period().start())) + " to " +
+                                         FormatDay(ToDay(corrected.period().end())) + ".");
+  }
+  if (correction.round() != corrected.round()) {
+    errors.Add("measurement.round", "It corrects " + corrected.name() + ": expected its round, " +
+                                        v1::Round_Name(corrected.round()) + ".");
   }
   return errors.ToStatus();
 }

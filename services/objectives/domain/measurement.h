@@ -17,6 +17,9 @@ extern const Lifecycle<v1::Measurement> kMeasurementLifecycle;
 Status ValidateMeasurement(v1::Measurement& measurement, const v1::Measurement* before);
 // INVALID_FIELDS where the period or the reading does not fit; INDICATOR_CLOSED.
 Status CheckAgainst(const v1::Indicator& indicator, const v1::Measurement& measurement);
+// INVALID_FIELDS unless it is of the period and the round of what it corrects: nothing would be
+// left of those.
+Status CheckCorrection(const v1::Measurement& correction, const v1::Measurement& corrected);
 
 // `subject` is the caller's `sub`. PERIOD_NOT_OVER if the period ends after `today`.
 Status Submit(v1::Measurement& measurement, std::string_view subject, Day today);

@@ -4,6 +4,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/base/names.h"
 #include "services/objectives/domain/indicator.h"
+#include "services/objectives/domain/reading.h"
 
 namespace tandem::objectives {
 namespace {
@@ -78,6 +79,64 @@ TEST(Measurement, ThatWasSupersededIsNotCorrectedAgain) {
   ASSERT_TRUE(Supersede(measurement, "…/measurements/q1-corrected").ok());
   EXPECT_EQ(ReasonOf(Supersede(measurement, "…/measurements/other")), "CORRECTED_NOT_APPROVED");
   EXPECT_EQ(measurement.superseded_by(), "…/measurements/q1-corrected");
+}
+
+TEST(Measurement, CorrectsOneOfItsOwnPeriodAndRound) {
+  const Measurement corrected = Read("12");
+  Measurement correction = Read("13");
+  EXPECT_TRUE(CheckCorrection(correction, corrected).ok());
+  *correction.mutable_period()->mutable_end() = ToDate(Day(2024, 6, 30));
+  correction.set_round(v1::ENDLINE);
+  EXPECT_THAT(BadFieldsOf(CheckCorrection(correction, corrected)),
+              ElementsAre("measurement.period", "measurement.round"));
+}
+
+TEST(Reading, IsNotTheSumOfAPartOfItsBreakdown) {
+  Measurement measurement = Read("");
+  auto& reading = *measurement.mutable_reading();
+  auto* female = reading.add_disaggregates();
+  female->set_numerator("30");
+  female->set_denominator("50");
+  EXPECT_EQ(ValueOf(Indicator::PERCENT, reading), 60 * kOne);
+  reading.add_disaggregates()->set_value("5");
+  EXPECT_EQ(ValueOf(Indicator::PERCENT, reading), std::nullopt);
+}
+
+TEST(Indicator, IsEndlinedByItsBaselineWhereTheEndlineCameFirst) {
+  Indicator indicator = Screened();
+  Measurement endline = Read("12");
+  endline.set_round(v1::ENDLINE);
+  ASSERT_TRUE(NoteApproval(indicator, endline, endline).ok());
+  EXPECT_EQ(indicator.state(), Indicator::DEFINED);
+  ASSERT_TRUE(SetBaseline(indicator, Baseline("10"), "").ok());
+  EXPECT_EQ(indicator.state(), Indicator::ENDLINED);
+  EXPECT_EQ(MeasurementDue(indicator), std::nullopt);
+}
+
+TEST(Indicator, KeepsWhatAHoldPutOffUntilMoreIsKnown) {
+  Indicator indicator = Screened();
+  indicator.set_frequency(Indicator::QUARTERLY);
+  indicator.set_state(Indicator::TRACKING);
+  *indicator.mutable_latest_period_end() = ToDate(Day(2024, 3, 31));
+  *indicator.mutable_measurement_due_date() = ToDate(*MeasurementDue(indicator) + 57);
+  const Indicator before = indicator;
+  ExpectMeasurement(indicator, before);
+  EXPECT_EQ(ToDay(indicator.measurement_due_date()), Day(2024, 7, 30) + 57);
+  *indicator.mutable_latest_period_end() = ToDate(Day(2024, 6, 30));
+  ExpectMeasurement(indicator, before);
+  EXPECT_EQ(ToDay(indicator.measurement_due_date()), Day(2024, 10, 30));
+}
+
+TEST(Indicator, OfLevelsAimsAtAWholeOne) {
+  Indicator indicator = Screened(Indicator::ORDINAL);
+  indicator.set_objective("countries/lr/partnerships/ncd/objectives/clinics");
+  auto& target = *indicator.add_targets();
+  *target.mutable_period() = Read("").period();
+  target.set_value("2.5");
+  EXPECT_THAT(BadFieldsOf(ValidateIndicator(indicator, nullptr)),
+              ElementsAre("indicator.targets[0].value"));
+  target.set_value("3");
+  EXPECT_TRUE(ValidateIndicator(indicator, nullptr).ok());
 }
 
 TEST(Reading, HasToFitTheKindOfItsIndicator) {
@@ -181,8 +240,8 @@ TEST(Indicator, ExpectsAMeasurementThirtyDaysAfterEachPeriodUntilItsEndline) {
 
 TEST(Indicator, ClosesWithoutAnEndlineForAReasonAlone) {
   Indicator indicator = Screened();
-  EXPECT_THAT(BadFieldsOf(Close(indicator, "")), ElementsAre("reason"));
-  ASSERT_TRUE(Close(indicator, "The register was lost.").ok());
+  EXPECT_THAT(BadFieldsOf(Close(indicator, "", Day(2024, 12, 31))), ElementsAre("reason"));
+  ASSERT_TRUE(Close(indicator, "The register was lost.", Day(2024, 12, 31)).ok());
   EXPECT_EQ(ReasonOf(RequireMeasurable(indicator)), "INDICATOR_CLOSED");
   EXPECT_EQ(ReasonOf(CheckAgainst(indicator, Read("1"))), "INDICATOR_CLOSED");
 }

@@ -55,6 +55,23 @@ Status Apply(std::string_view verb, Objective& objective) {
   return OkStatus();
 }
 
+// Nothing happens to it before what has happened already: an agreement, the start of the work.
+Status CheckOrder(const Objective& objective, Day day, std::string_view field) {
+  const auto before = [&](const common::v1::Date& date, std::string_view what) {
+    return BadField(field, FormatDay(day) + " is before " + std::string(what) + ", on " +
+                               FormatDay(ToDay(date)) + ".");
+  };
+  for (const auto* agreement : {&objective.lead_agreement(), &objective.counterpart_agreement()}) {
+    if (agreement->has_agree_date() && day < ToDay(agreement->agree_date())) {
+      return before(agreement->agree_date(), "a side agreed");
+    }
+  }
+  if (objective.has_activate_date() && day < ToDay(objective.activate_date())) {
+    return before(objective.activate_date(), "work on it began");
+  }
+  return OkStatus();
+}
+
 std::string_view VerbOf(Objective::State conclusion) {
   switch (conclusion) {
     case Objective::ACHIEVED:
@@ -131,6 +148,8 @@ Status Agree(Objective& objective, PartnershipSide side, Day day, bool on_behalf
 }
 
 Status Activate(Objective& objective, Day day) {
+  RETURN_IF_ERROR(kObjectiveLifecycle.Check("Activate", ObjectiveFacts{objective, {}}));
+  RETURN_IF_ERROR(CheckOrder(objective, day, "activate_date"));
   RETURN_IF_ERROR(Apply("Activate", objective));
   *objective.mutable_activate_date() = ToDate(day);
   return OkStatus();
@@ -145,6 +164,8 @@ Status Conclude(Objective& objective, Objective::State chosen, Objective::State 
                     "Expected ACHIEVED, PARTLY_ACHIEVED or NOT_ACHIEVED; it may be left "
                     "out only where the numbers suggest one.");
   }
+  RETURN_IF_ERROR(kObjectiveLifecycle.Check(verb, ObjectiveFacts{objective, {}}));
+  RETURN_IF_ERROR(CheckOrder(objective, day, "conclude_date"));
   RETURN_IF_ERROR(Apply(verb, objective));
   if (conclusion != suggested && comment.empty()) {
     const std::string numbers =
@@ -161,6 +182,8 @@ Status Conclude(Objective& objective, Objective::State chosen, Objective::State 
 }
 
 Status Drop(Objective& objective, Day day) {
+  RETURN_IF_ERROR(kObjectiveLifecycle.Check("Drop", ObjectiveFacts{objective, {}}));
+  RETURN_IF_ERROR(CheckOrder(objective, day, "drop_date"));
   RETURN_IF_ERROR(Apply("Drop", objective));
   *objective.mutable_end_date() = ToDate(day);
   return OkStatus();

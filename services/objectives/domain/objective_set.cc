@@ -90,15 +90,19 @@ Status Thaw(ObjectiveSet& set, Day day) {
   std::vector<Clock> clocks = ClocksOf(set);
   for (Clock& clock : clocks) {
     // From a pause that lasts on, the resumption of the placement will count the days.
-    PutOff(clock, frozen, clock.has_pause_date() ? std::min(day, ToDay(clock.pause_date())) : day);
+    const Day from = std::max(frozen, ToDay(clock.start_date()));
+    PutOff(clock, from, clock.has_pause_date() ? std::min(day, ToDay(clock.pause_date())) : day);
   }
   if (!clocks.empty()) SetClocks(set, clocks);
+  // Flagged before somebody entered the hold.
+  if (set.has_setting_due_date() && ToDay(set.setting_due_date()) >= day) set.set_overdue(false);
   return OkStatus();
 }
 
 Status Close(ObjectiveSet& set, Day day) {
   RETURN_IF_ERROR(kObjectiveSetLifecycle.Apply("Close", set));
   *set.mutable_close_date() = ToDate(day);
+  set.set_overdue(false);
   return OkStatus();
 }
 

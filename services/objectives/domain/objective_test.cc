@@ -55,6 +55,20 @@ TEST(AgreeObjective, TakesBothSides) {
   EXPECT_TRUE(objective.lead_agreement().on_behalf());
 }
 
+TEST(Objective, GoesOnAfterWhatHappenedBefore) {
+  Objective objective = InState(Objective::PROPOSED);
+  objective.add_indicators("countries/lr/partnerships/ncd/indicators/screened");
+  ASSERT_TRUE(Agree(objective, common::v1::LEAD, Day(2024, 5, 4), false).ok());
+  ASSERT_TRUE(Agree(objective, common::v1::COUNTERPART, Day(2024, 5, 2), false).ok());
+  EXPECT_THAT(BadFieldsOf(Activate(objective, Day(2024, 5, 3))), ElementsAre("activate_date"));
+  ASSERT_TRUE(Activate(objective, Day(2024, 5, 6)).ok());
+  EXPECT_THAT(BadFieldsOf(Drop(objective, Day(2024, 5, 5))), ElementsAre("drop_date"));
+  EXPECT_THAT(BadFieldsOf(Conclude(objective, Objective::ACHIEVED, Objective::ACHIEVED, "",
+                                   Day(1990, 1, 1))),
+              ElementsAre("conclude_date"));
+  EXPECT_EQ(objective.state(), Objective::ACTIVE);
+}
+
 TEST(ChangeObjective, ReturnsItToProposedAndForgetsTheAgreements) {
   ObjectiveFacts facts = Draft();
   facts.objective.set_state(Objective::ACTIVE);

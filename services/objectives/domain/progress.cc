@@ -243,7 +243,15 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
   progress.set_weight_micros(Weight(indicator.weight()));
   progress.set_timing(Indicator::Timing_Name(indicator.timing()));
 
-  const Measurement* newest = Latest(tracked.approved, as_of.value_or(Day::max()));
+  // What was read before the baseline says nothing about what was achieved since.
+  const auto since_baseline = [&](Day until) -> const Measurement* {
+    const Measurement* latest = Latest(tracked.approved, until);
+    const auto& baseline = indicator.baseline();
+    const bool is_earlier = latest != nullptr && baseline.has_baseline_date() &&
+                            ToDay(latest->period().end()) < ToDay(baseline.baseline_date());
+    return is_earlier ? nullptr : latest;
+  };
+  const Measurement* newest = since_baseline(as_of.value_or(Day::max()));
   const std::optional<Day> day = as_of.has_value() || newest == nullptr
                                      ? as_of
                                      : std::optional<Day>(ToDay(newest->period().end()));
@@ -251,8 +259,7 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
   // What was read after the target's period says nothing about that target.
   const Measurement* actual = newest;
   if (target != nullptr) {
-    actual =
-        Latest(tracked.approved, std::min(day.value_or(Day::max()), ToDay(target->period().end())));
+    actual = since_baseline(std::min(day.value_or(Day::max()), ToDay(target->period().end())));
   }
 
   Terms terms;

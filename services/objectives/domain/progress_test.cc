@@ -310,5 +310,16 @@ TEST(Suggested, FollowsAchievementAndWhatIsToBeHeld) {
   EXPECT_EQ(suggested(""), PartnershipObjective::STATE_UNSPECIFIED);
 }
 
+TEST(Progress, DoesNotTakeForItsActualWhatWasReadBeforeTheBaseline) {
+  Indicator indicator = Screened();
+  *indicator.mutable_baseline()->mutable_baseline_date() = ToDate(Day(2024, 6, 30));
+  TrackedIndicator tracked{indicator, {Read("q1", "2024-03-31", "value: '15'")}};
+  const IndicatorProgress before = ProgressOf(tracked, PartnershipObjective(), std::nullopt);
+  EXPECT_FALSE(before.computable());
+  EXPECT_EQ(before.why_not(), "NO_APPROVED_MEASUREMENT");
+  tracked.approved.push_back(Read("q3", "2024-09-30", "value: '16'"));
+  EXPECT_EQ(ProgressOf(tracked, PartnershipObjective(), std::nullopt).actual(), "16");
+}
+
 }  // namespace
 }  // namespace tandem::objectives

@@ -36,7 +36,8 @@ std::optional<Ratio> SumOfDisaggregates(const Reading& reading) {
   std::set<std::string> ways;
   for (const auto& disaggregate : reading.disaggregates()) {
     const auto ratio = RatioOf(disaggregate);
-    if (!ratio.has_value()) continue;
+    // A part of the whole would pass for the whole.
+    if (!ratio.has_value()) return std::nullopt;
     ratios.push_back(*ratio);
     std::set<std::string> dimensions;
     for (const auto& category : disaggregate.categories()) dimensions.insert(category.dimension());

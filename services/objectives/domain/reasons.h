@@ -16,6 +16,9 @@ inline constexpr Reason kObjectiveSetNotOpen{
     "The partnership's objective set is frozen or closed."};
 inline constexpr Reason kPriorityRetired{"PRIORITY_RETIRED", StatusCode::kFailedPrecondition,
                                          "A retired priority does not change any more."};
+inline constexpr Reason kPriorityConfirmed{
+    "PRIORITY_CONFIRMED", StatusCode::kPermissionDenied,
+    "What a team has confirmed is changed by its lead or a programme manager alone."};
 inline constexpr Reason kFrameworkImmutable{"FRAMEWORK_IMMUTABLE", StatusCode::kFailedPrecondition,
                                             "A framework does not change once it is published."};
 inline constexpr Reason kFrameworkNotPublished{"FRAMEWORK_NOT_PUBLISHED",

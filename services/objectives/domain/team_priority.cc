@@ -35,7 +35,19 @@ Status Confirm(TeamPriority& priority, Day day) {
   return OkStatus();
 }
 
+Status RequireRewritable(const TeamPriority& before, bool for_team) {
+  if (before.state() != TeamPriority::CONFIRMED || for_team) return OkStatus();
+  return Refuse(kPriorityConfirmed, before.name() + " is what the team confirmed.",
+                "Ask the team lead or a programme manager to change it, or propose another one.");
+}
+
 Status Retire(TeamPriority& priority, Day day) {
+  RETURN_IF_ERROR(kTeamPriorityLifecycle.Check("Retire", priority));
+  const Day confirmed = ToDay(priority.confirm_date());
+  if (day < confirmed) {
+    return BadField("retire_date", FormatDay(day) + " is before it was confirmed, on " +
+                                       FormatDay(confirmed) + ".");
+  }
   RETURN_IF_ERROR(kTeamPriorityLifecycle.Apply("Retire", priority));
   *priority.mutable_retire_date() = ToDate(day);
   return OkStatus();

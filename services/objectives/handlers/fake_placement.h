@@ -69,6 +69,10 @@ class ObjectivesTest : public ::testing::Test {
  protected:
   ObjectivesTest() : suite_({kFakePlacement, kObjectivesModule}) {}
 
+  // Commands refuse days to come: the clock stands at `day`, or later.
+  void Reach(Day day) {
+    if (suite_.clock().Now() < StartOf(day)) suite_.clock().Set(StartOf(day));
+  }
   // What placement says from now on, and publishes.
   void MoveTo(placement::v1::Partnership::State to, Day day) {
     Placement([&](Unit& unit) -> Status {

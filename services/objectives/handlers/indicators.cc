@@ -41,18 +41,18 @@ Status AddToObjective(Unit& unit, v1::ObjectiveSet set, Indicator& indicator) {
   indicator.set_team(objective.team());
   indicator.set_objective_set(set.name());
   objective.add_indicators(indicator.name());
-  RETURN_IF_ERROR(SaveWithOtherIndicators(unit, std::move(objective)));
+  RETURN_IF_ERROR(SaveWithOtherIndicators(unit, std::move(objective), OtherIndicators::kWorkedOut));
   set.set_indicator_count(set.indicator_count() + 1);
   unit.Save(kObjectiveSets, std::move(set));
   return OkStatus();
 }
 
-// What its objective aims at is another now.
-Status NoteChange(Unit& unit, const Indicator& indicator) {
+// What its objective is measured by is another now.
+Status NoteChange(Unit& unit, const Indicator& indicator, OtherIndicators how) {
   ASSIGN_OR_RETURN(v1::PartnershipObjective objective,
                    unit.Load(kObjectives, indicator.objective()));
-  if (objective.state() != v1::PartnershipObjective::ACTIVE) return OkStatus();
-  return SaveWithOtherIndicators(unit, std::move(objective));
+  if (!WasAgreed(objective, how)) return OkStatus();
+  return SaveWithOtherIndicators(unit, std::move(objective), how);
 }
 
 }  // namespace
@@ -60,19 +60,23 @@ Status NoteChange(Unit& unit, const Indicator& indicator) {
 Status PrepareIndicator(Unit& unit, Indicator& indicator, const Indicator* before) {
   ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, indicator.name()));
   if (before == nullptr) return AddToObjective(unit, std::move(set), indicator);
-  if (before->frequency() != indicator.frequency()) AwaitMeasurement(unit, indicator);
-  RETURN_IF_ERROR(NoteChange(unit, indicator));
+  if (before->frequency() != indicator.frequency()) AwaitMeasurement(unit, indicator, *before);
+  RETURN_IF_ERROR(NoteChange(unit, indicator,
+                             AimsOtherwise(indicator, *before) ? OtherIndicators::kAimOtherwise
+                                                               : OtherIndicators::kWorkedOut));
   return EmitProgress<v1::IndicatorRevised>(unit, indicator);
 }
 
 Result<Indicator> BaselineIndicator(Unit& unit, const v1::BaselineIndicatorRequest& request) {
   ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
-  const bool is_correction = indicator.has_baseline();
+  const Indicator before = indicator;
   RETURN_IF_ERROR(SetBaseline(indicator, request.baseline(), request.reason()));
-  AwaitMeasurement(unit, indicator);
+  AwaitMeasurement(unit, indicator, before);
   // A first baseline is what an agreed indicator still waits for.
-  if (is_correction) RETURN_IF_ERROR(NoteChange(unit, indicator));
+  if (before.has_baseline()) {
+    RETURN_IF_ERROR(NoteChange(unit, indicator, OtherIndicators::kWorkedOut));
+  }
   if (!request.reason().empty()) unit.Note(request.reason());
   RETURN_IF_ERROR(EmitProgress<v1::IndicatorBaselined>(unit, indicator));
   return unit.Save(kIndicators, std::move(indicator));
@@ -83,12 +87,14 @@ Result<Indicator> CloseIndicator(Unit& unit, const v1::CloseIndicatorRequest& re
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
   const bool waits_for_endline = indicator.has_endline_due_date();
   const bool is_endlined = indicator.state() == Indicator::ENDLINED;
-  RETURN_IF_ERROR(Close(indicator, request.reason()));
+  RETURN_IF_ERROR(Close(indicator, request.reason(), ToDay(request.close_date())));
   unit.ClearTimer(kMeasurementOverdue, indicator.name());
   // What was agreed to be measured is not; after its endline nothing is lost.
-  if (!is_endlined) RETURN_IF_ERROR(NoteChange(unit, indicator));
+  if (!is_endlined) RETURN_IF_ERROR(NoteChange(unit, indicator, OtherIndicators::kAimOtherwise));
   if (!request.reason().empty()) unit.Note(request.reason());
-  unit.Emit(EventOf<v1::IndicatorClosed>(indicator));
+  auto closed = EventOf<v1::IndicatorClosed>(indicator);
+  *closed.mutable_close_date() = indicator.close_date();
+  unit.Emit(closed);
   if (waits_for_endline) unit.Emit(EventOf<v1::EndlineRecorded>(indicator));
   return unit.Save(kIndicators, std::move(indicator));
 }

@@ -44,9 +44,10 @@ Status PrepareMeasurement(Unit& unit, Measurement& measurement, const Measuremen
   ASSIGN_OR_RETURN(const Indicator indicator, unit.Load(kIndicators, name));
   RETURN_IF_ERROR(CheckAgainst(indicator, measurement));
   measurement.set_indicator(name);
-  if (before != nullptr || measurement.corrects().empty()) return OkStatus();
+  if (measurement.corrects().empty()) return OkStatus();
   ASSIGN_OR_RETURN(const Measurement corrected, unit.Load(kMeasurements, measurement.corrects()));
-  return RequireCorrectable(corrected);
+  if (before == nullptr) RETURN_IF_ERROR(RequireCorrectable(corrected));
+  return CheckCorrection(measurement, corrected);
 }
 
 Result<Measurement> SubmitMeasurement(Unit& unit, const v1::SubmitMeasurementRequest& request) {
@@ -81,8 +82,9 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
   // Saving the indicator guards which measurement is its latest: two approvals meet here.
   ASSIGN_OR_RETURN(const TrackedIndicator tracked, Track(unit, indicator));
   const Measurement* latest = Latest(tracked.approved, Day::max());
+  const Indicator before = indicator;
   RETURN_IF_ERROR(NoteApproval(indicator, measurement, latest != nullptr ? *latest : measurement));
-  AwaitMeasurement(unit, indicator);
+  AwaitMeasurement(unit, indicator, before);
   indicator = unit.Save(kIndicators, std::move(indicator));
 
   ASSIGN_OR_RETURN(const v1::IndicatorProgress progress, CurrentProgress(unit, indicator));

@@ -110,8 +110,16 @@ Status PrepareObjective(Unit& unit, Objective& objective, const Objective* befor
   return OkStatus();
 }
 
-Status SaveWithOtherIndicators(Unit& unit, Objective objective) {
-  if (objective.state() == Objective::ACTIVE) {
+bool WasAgreed(const Objective& objective, OtherIndicators how) {
+  if (objective.state() == Objective::ACTIVE) return true;
+  const bool is_going =
+      objective.state() == Objective::PROPOSED || objective.state() == Objective::AGREED;
+  return how == OtherIndicators::kAimOtherwise && is_going &&
+         (objective.has_lead_agreement() || objective.has_counterpart_agreement());
+}
+
+Status SaveWithOtherIndicators(Unit& unit, Objective objective, OtherIndicators how) {
+  if (WasAgreed(objective, how)) {
     ASSIGN_OR_RETURN(ObjectiveFacts facts, FactsOf(unit, std::move(objective)));
     RETURN_IF_ERROR(Change(facts));
     objective = std::move(facts.objective);
@@ -169,7 +177,7 @@ Result<Objective> ConcludeObjective(Unit& unit, const v1::ConcludeObjectiveReque
   const auto suggested = Suggested(ProgressOf(tracked, std::nullopt).rollup());
   RETURN_IF_ERROR(Conclude(objective, request.conclusion(), suggested, request.comment(),
                            ToDay(request.conclude_date())));
-  RETURN_IF_ERROR(AwaitNoMeasurements(unit, objective));
+  RETURN_IF_ERROR(AwaitNoMeasurements(unit, Referring("objective", objective.name())));
   auto event = EventOf<v1::ObjectiveConcluded>(objective);
   event.set_computed(suggested);
   *event.mutable_conclude_date() = request.conclude_date();
@@ -182,7 +190,7 @@ Result<Objective> DropObjective(Unit& unit, const v1::DropObjectiveRequest& requ
   RETURN_IF_ERROR(Drop(objective, ToDay(request.drop_date())));
   unit.Note(request.reason());
   RETURN_IF_ERROR(ForgetEndlines(unit, objective));
-  RETURN_IF_ERROR(AwaitNoMeasurements(unit, objective));
+  RETURN_IF_ERROR(AwaitNoMeasurements(unit, Referring("objective", objective.name())));
   auto event = EventOf<v1::ObjectiveDropped>(objective);
   *event.mutable_drop_date() = request.drop_date();
   unit.Emit(event);

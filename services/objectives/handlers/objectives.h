@@ -17,9 +17,15 @@ Result<v1::PartnershipObjective> ConcludeObjective(Unit& unit,
                                                    const v1::ConcludeObjectiveRequest& request);
 Result<v1::PartnershipObjective> DropObjective(Unit& unit, const v1::DropObjectiveRequest& request);
 
-// Saves an objective whose indicators are other than they were: once it is active the sides have
-// agreed on them, so it is PROPOSED again. Before that it keeps its state. CONDITIONS_UNMET
-// (PRIORITIES_CONFIRMED).
-Status SaveWithOtherIndicators(Unit& unit, v1::PartnershipObjective objective);
+// How an objective's indicators are other than they were: worked out further, or the objective
+// aims at something else with them.
+enum class OtherIndicators { kWorkedOut, kAimOtherwise };
+
+// Whether the sides have agreed on what is another now. Once it is active, on each indicator;
+// before that indicators may still be worked out, but what they aim at is agreed.
+bool WasAgreed(const v1::PartnershipObjective& objective, OtherIndicators how);
+// Saves the objective; one whose sides have agreed on it otherwise is PROPOSED again.
+// CONDITIONS_UNMET (PRIORITIES_CONFIRMED).
+Status SaveWithOtherIndicators(Unit& unit, v1::PartnershipObjective objective, OtherIndicators how);
 
 }  // namespace tandem::objectives

@@ -118,6 +118,7 @@ TEST_F(Objectives, WhoseIndicatorsAreChangedWhileActiveAreProposedAnew) {
 
 TEST_F(Objectives, WhoseIndicatorIsClosedWithoutAnEndlineAreProposedAnew) {
   const auto close = [this](const std::string& id) {
+    Reach(Day(2024, 12, 31));
     return Ok<v1::Indicator, v1::CloseIndicatorRequest>(
         "IndicatorService/CloseIndicator", "name: '" + IndicatorName(id) +
                                                "' reason: 'no register' " +
@@ -198,9 +199,32 @@ TEST_F(Objectives, StayAsTheyAreWhileTheirIndicatorsAreWorkedOutBeforeTheyAreAct
   EXPECT_EQ(ReadObjective("draft").state(), Objective::DRAFT);
   AgreeOnObjective("clinics");
   AddIndicator("screened", "clinics");
-  Expect(Retarget("screened", "12"));
   EXPECT_EQ(ReadObjective("clinics").state(), Objective::AGREED);
   EXPECT_THAT(suite_.Events<v1::ObjectiveProposed>(), SizeIs(1));
+}
+
+TEST_F(Objectives, ThatAreAgreedAreProposedAnewWhenTheyAimAtSomethingElse) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  Expect(Retarget("screened", "12"));
+  EXPECT_EQ(ReadObjective("clinics").state(), Objective::PROPOSED);
+  EXPECT_FALSE(ReadObjective("clinics").has_lead_agreement());
+  EXPECT_TRUE(suite_.Events<v1::ObjectiveProposed>().back().changed());
+}
+
+TEST_F(Objectives, ServePrioritiesInTheWordsThatTheTeamConfirmed) {
+  Deliver();
+  const auto rewrite = [this] {
+    return Call<v1::TeamPriority, v1::UpdateTeamPriorityRequest>(
+        "TeamPriorityService/UpdateTeamPriority",
+        "team_priority { name: '" + Join(kPartnership, "teamPriorities", "diabetes") +
+            "' goal: 'Another' } update_mask { paths: 'goal' }");
+  };
+  AsLead();
+  EXPECT_EQ(ReasonOf(rewrite().status()), "PRIORITY_CONFIRMED");
+  AsManager();
+  EXPECT_TRUE(rewrite().ok());
 }
 
 TEST_F(Objectives, AreConcludedByAPersonWhoSaysWhyAgainstTheNumbers) {
@@ -210,6 +234,7 @@ TEST_F(Objectives, AreConcludedByAPersonWhoSaysWhyAgainstTheNumbers) {
   Activate("clinics");
   Measure("screened", "q1", Day(2024, 3, 31), "value: '16'");
   const auto conclude = [&](const std::string& more) {
+    Reach(Day(2024, 12, 31));
     return Call<Objective, v1::ConcludeObjectiveRequest>(
         "PartnershipObjectiveService/ConcludeObjective",
         "name: '" + ObjectiveName("clinics") + "' " +
@@ -229,6 +254,7 @@ TEST_F(Objectives, AreGuardedByTheirEtag) {
   AsLead();
   const auto draft = Expect(CreateObjective("clinics"));
   Expect(Propose("clinics"));
+  Reach(Day(2024, 3, 1));
   EXPECT_EQ(ReasonOf((Call<Objective, v1::DropObjectiveRequest>(
                           "PartnershipObjectiveService/DropObjective",
                           "name: '" + ObjectiveName("clinics") + "' reason: 'x' etag: '" +

@@ -19,8 +19,8 @@ void SetOverdueTimer(Unit& unit, const v1::Indicator& indicator) {
 
 }  // namespace
 
-void AwaitMeasurement(Unit& unit, v1::Indicator& indicator) {
-  ExpectMeasurement(indicator);
+void AwaitMeasurement(Unit& unit, v1::Indicator& indicator, const v1::Indicator& before) {
+  ExpectMeasurement(indicator, before);
   if (indicator.has_measurement_due_date()) {
     SetOverdueTimer(unit, indicator);
   } else {
@@ -28,10 +28,9 @@ void AwaitMeasurement(Unit& unit, v1::Indicator& indicator) {
   }
 }
 
-Status AwaitNoMeasurements(Unit& unit, const v1::PartnershipObjective& objective) {
-  ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
-                   unit.List(kIndicators, Referring("objective", objective.name())));
-  for (v1::Indicator& indicator : indicators) {
+Status AwaitNoMeasurements(Unit& unit, const Query& indicators) {
+  ASSIGN_OR_RETURN(std::vector<v1::Indicator> waiting, unit.List(kIndicators, indicators));
+  for (v1::Indicator& indicator : waiting) {
     if (!indicator.has_measurement_due_date()) continue;
     ExpectNoMeasurement(indicator);
     unit.ClearTimer(kMeasurementOverdue, indicator.name());
@@ -44,11 +43,15 @@ Status PutOffMeasurements(Unit& unit, const v1::ObjectiveSet& set, Day frozen, D
   ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
                    unit.List(kIndicators, Referring("objective_set", set.name())));
   for (v1::Indicator& indicator : indicators) {
-    if (!indicator.has_measurement_due_date() || indicator.measurement_overdue()) continue;
+    if (!indicator.has_measurement_due_date()) continue;
     const Day due = ToDay(indicator.measurement_due_date());
-    // Time that had run out before does not come back.
-    const auto days = due < frozen ? 0 : std::max<absl::civil_diff_t>(0, thawed - frozen);
+    const bool was_over = due < frozen;
+    if (was_over && indicator.measurement_overdue()) continue;
+    // Time that had run out before does not come back. What was flagged after it, before somebody
+    // entered the hold, was no time at all.
+    const auto days = was_over ? 0 : std::max<absl::civil_diff_t>(0, thawed - frozen);
     *indicator.mutable_measurement_due_date() = ToDate(due + days);
+    if (days > 0) indicator.set_measurement_overdue(false);
     SetOverdueTimer(unit, indicator);
     unit.Save(kIndicators, std::move(indicator));
   }

@@ -13,10 +13,11 @@ namespace tandem::objectives {
 inline constexpr TimerKind kMeasurementOverdue{"measurement-overdue"};
 
 // A baseline was set or a measurement approved: notes in `indicator`, which the caller saves, when
-// the next one is due.
-void AwaitMeasurement(Unit& unit, v1::Indicator& indicator);
-// `objective`, which was loaded in this unit, is concluded or dropped: nobody waits for more.
-Status AwaitNoMeasurements(Unit& unit, const v1::PartnershipObjective& objective);
+// the next one is due; `before` is how it was.
+void AwaitMeasurement(Unit& unit, v1::Indicator& indicator, const v1::Indicator& before);
+// Nobody waits for more of these: their objective, which was loaded in this unit, is concluded or
+// dropped, or their set is closed.
+Status AwaitNoMeasurements(Unit& unit, const Query& indicators);
 // The clocks stood still from `frozen` to `thawed`.
 Status PutOffMeasurements(Unit& unit, const v1::ObjectiveSet& set, Day frozen, Day thawed);
 // Timer kMeasurementOverdue. Not while the set is frozen: its thaw sets the timer anew.

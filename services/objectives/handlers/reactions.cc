@@ -68,6 +68,7 @@ Status Held(Unit& unit, ObjectiveSet set, Day day) {
 Status Ended(Unit& unit, ObjectiveSet set, Day day) {
   if (set.state() == ObjectiveSet::CLOSED) return OkStatus();
   RETURN_IF_ERROR(Close(set, day));
+  RETURN_IF_ERROR(AwaitNoMeasurements(unit, Referring("objective_set", set.name())));
   unit.ClearTimer(kObjectivesOverdue, set.name());
   auto event = About<v1::ObjectiveSetClosed>(set);
   *event.mutable_close_date() = ToDate(day);

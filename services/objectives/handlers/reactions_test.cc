@@ -268,6 +268,7 @@ TEST_F(Reactions, NothingIsOverdueOfAnObjectiveThatIsDropped) {
   Deliver();
   AgreeOnObjective("clinics");
   AddIndicator("screened", "clinics");
+  Reach(Day(2024, 3, 1));
   Ok<v1::PartnershipObjective, v1::DropObjectiveRequest>(
       "PartnershipObjectiveService/DropObjective", "name: '" + ObjectiveName("clinics") +
                                                        "' reason: 'No budget.' " +
@@ -307,8 +308,23 @@ TEST_F(Reactions, AHoldPutsOffWhatIsToBeMeasured) {
   EXPECT_THAT(suite_.Events<v1::MeasurementOverdue>(), SizeIs(1));
 }
 
+TEST_F(Reactions, NothingStaysOverdueOfAPartnershipThatIsClosed) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  suite_.clock().Set(StartOf(Day(2024, 6, 1)));
+  ASSERT_TRUE(suite_.Advance(absl::Hours(1)).ok());
+  ASSERT_THAT(suite_.Events<v1::MeasurementOverdue>(), SizeIs(1));
+  MoveTo(Partnership::CLOSED, Day(2024, 6, 1));
+  const auto indicator = Ok<v1::Indicator, v1::GetIndicatorRequest>(
+      "IndicatorService/GetIndicator", "name: '" + IndicatorName("screened") + "'");
+  EXPECT_FALSE(indicator.measurement_overdue());
+  EXPECT_FALSE(indicator.has_measurement_due_date());
+}
+
 TEST_F(Reactions, NobodyWaitsForTheEndlinesOfAnObjectiveThatIsDropped) {
   const auto drop = [this](const std::string& id) {
+    Reach(Day(2025, 1, 1));
     Ok<v1::PartnershipObjective, v1::DropObjectiveRequest>(
         "PartnershipObjectiveService/DropObjective", "name: '" + ObjectiveName(id) +
                                                          "' reason: 'No budget.' " +

@@ -13,7 +13,12 @@ namespace tandem::objectives {
 
 using v1::TeamPriority;
 
-Status PrepareTeamPriority(Unit& unit, TeamPriority& priority, const TeamPriority*) {
+Status PrepareTeamPriority(Unit& unit, TeamPriority& priority, const TeamPriority* before) {
+  if (before != nullptr) {
+    const bool for_team = unit.caller().Has(common::v1::TEAM_LEAD, priority.name()) ||
+                          unit.caller().Has(common::v1::PROGRAMME_MANAGER, priority.name());
+    RETURN_IF_ERROR(RequireRewritable(*before, for_team));
+  }
   return RequireLivePartnership(unit, priority.name());
 }
 

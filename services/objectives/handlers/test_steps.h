@@ -64,12 +64,14 @@ class Steps : public ObjectivesTest {
             "' competencies: 'competencyFrameworks/amp-health/competencies/prioritisation' }");
   }
   Result<v1::PartnershipObjective> Propose(const std::string& id) {
+    Reach(Day(2024, 2, 1));
     return Call<v1::PartnershipObjective, v1::ProposeObjectiveRequest>(
         "PartnershipObjectiveService/ProposeObjective",
         "name: '" + ObjectiveName(id) + "' " + DateField("propose_date", Day(2024, 2, 1)));
   }
   Result<v1::PartnershipObjective> Agree(const std::string& id, const std::string& side,
                                          const std::string& more = "") {
+    Reach(Day(2024, 2, 5));
     return Call<v1::PartnershipObjective, v1::AgreeObjectiveRequest>(
         "PartnershipObjectiveService/AgreeObjective",
         "name: '" + ObjectiveName(id) + "' side: " + side + " " +
@@ -84,6 +86,7 @@ class Steps : public ObjectivesTest {
     Expect(Agree(id, "COUNTERPART"));
   }
   void Activate(const std::string& id) {
+    Reach(Day(2024, 2, 10));
     Ok<v1::PartnershipObjective, v1::ActivateObjectiveRequest>(
         "PartnershipObjectiveService/ActivateObjective",
         "name: '" + ObjectiveName(id) + "' " + DateField("activate_date", Day(2024, 2, 10)));
@@ -128,7 +131,7 @@ class Steps : public ObjectivesTest {
   // At the earliest on the last day of its period, on which it may be submitted.
   void Draft(const std::string& indicator, const std::string& id, Day end,
              const std::string& reading, const std::string& more = "") {
-    if (suite_.clock().Now() < StartOf(end)) suite_.clock().Set(StartOf(end));
+    Reach(end);
     Ok<v1::Measurement, v1::CreateMeasurementRequest>(
         "MeasurementService/CreateMeasurement",
         "parent: '" + IndicatorName(indicator) + "' measurement_id: '" + id +
