@@ -50,7 +50,8 @@ format: ## format all sources
 	@git ls-files -co --exclude-standard -- '*.h' '*.cc' | { xargs -r ls -d 2>/dev/null || true; } | xargs -r clang-format -i
 
 export UBSAN_OPTIONS := print_stacktrace=1
-export TSAN_OPTIONS := second_deadlock_stack=1
+# librdkafka is not instrumented (see libs/common/events/c11_threads_test.cc).
+export TSAN_OPTIONS := second_deadlock_stack=1 suppressions=$(CURDIR)/cmake/races.txt
 # What c-ares keeps of a name that was being looked up at the end is not ours.
 export LSAN_OPTIONS := suppressions=$(CURDIR)/cmake/leaks.txt
 sanitize: kafka python ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
