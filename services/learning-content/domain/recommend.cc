@@ -29,28 +29,34 @@ bool Supposes(const Recommendation& recommendation) {
 // What is left of a team's gaps and time while recommendations are chosen.
 class Choice {
  public:
-  Choice(const Learner& learner, std::vector<TeamGap> gaps) : learner_(learner) {
+  Choice(const Learner& learner, std::vector<TeamGap> gaps, const std::vector<Entry>& catalogue)
+      : learner_(learner) {
     for (TeamGap& gap : gaps) gaps_.emplace(gap.competency, gap);
+    SortEarlier(catalogue);
     minutes_left_ = BudgetMinutes(learner.profile);
     for (const Recommendation& earlier : learner.earlier) {
       if (earlier.state() != Recommendation::EXPIRED) seen_.insert(earlier.content_item());
-      if (!IsOpen(earlier)) continue;
+      if (!IsOpen(earlier) || outrun_.count(&earlier) > 0) continue;
       minutes_left_ -= earlier.minutes();
-      if (!MayRevise(earlier)) Close(earlier);
+      if (stale_.count(&earlier) == 0) Close(earlier);
     }
   }
 
-  // Earlier ones that supposed where the team stands, as they read now that it is known.
+  // Earlier ones of which nothing is left to close.
+  std::vector<Recommendation> Outrun() const {
+    std::vector<Recommendation> outrun;
+    for (const Recommendation& earlier : learner_.earlier) {
+      if (outrun_.count(&earlier) > 0) outrun.push_back(earlier);
+    }
+    return outrun;
+  }
+
+  // Earlier ones that say what is no longer so, as they read now.
   std::vector<Recommendation> Revise(const std::vector<Entry>& catalogue) {
     std::vector<Recommendation> revised;
     for (const Recommendation& earlier : learner_.earlier) {
-      if (!MayRevise(earlier)) continue;
-      const auto entry =
-          std::find_if(catalogue.begin(), catalogue.end(), [&](const Entry& candidate) {
-            return candidate.content_item() == earlier.content_item();
-          });
-      std::optional<Recommendation> anew;
-      if (entry != catalogue.end()) anew = HelpOf(*entry);
+      if (stale_.count(&earlier) == 0) continue;
+      std::optional<Recommendation> anew = Anew(earlier, catalogue);
       if (!anew.has_value() || Supposes(*anew)) {
         Close(earlier);
         continue;
@@ -79,9 +85,40 @@ class Choice {
   }
 
  private:
-  // Nobody has answered it yet, so it may still say something else.
-  static bool MayRevise(const Recommendation& recommendation) {
-    return recommendation.state() == Recommendation::ISSUED && Supposes(recommendation);
+  // Nobody has answered these yet, so they may still say something else, or go. Looks at what is
+  // known, before anything counts as closed.
+  void SortEarlier(const std::vector<Entry>& catalogue) {
+    for (const Recommendation& earlier : learner_.earlier) {
+      if (earlier.state() != Recommendation::ISSUED) continue;
+      const auto& closings = earlier.gaps_closed();
+      const bool all_reached = std::all_of(
+          closings.begin(), closings.end(),
+          [&](const auto& closed) { return IsPast(closed, Levels(closed.to_level())); });
+      const bool any_risen = std::any_of(closings.begin(), closings.end(), [&](const auto& closed) {
+        return IsPast(closed, Levels(closed.from_level()) + 1);
+      });
+      if (!closings.empty() && all_reached && !Anew(earlier, catalogue).has_value()) {
+        outrun_.insert(&earlier);
+      } else if (any_risen || Supposes(earlier)) {
+        stale_.insert(&earlier);
+      }
+    }
+  }
+
+  // Whether the team is known to stand at `level` at least. One that stands lower than was said may
+  // only wait for an item that comes before.
+  bool IsPast(const v1::GapClosed& closed, Micros level) const {
+    const auto gap = gaps_.find(closed.competency());
+    return gap != gaps_.end() && !gap->second.supposed && gap->second.current >= level;
+  }
+
+  std::optional<Recommendation> Anew(const Recommendation& earlier,
+                                     const std::vector<Entry>& catalogue) const {
+    const auto entry = std::find_if(
+        catalogue.begin(), catalogue.end(),
+        [&](const Entry& candidate) { return candidate.content_item() == earlier.content_item(); });
+    if (entry == catalogue.end()) return std::nullopt;
+    return HelpOf(*entry);
   }
 
   void Close(const Recommendation& recommendation) {
@@ -138,6 +175,7 @@ class Choice {
   const Learner& learner_;
   std::map<std::string, TeamGap> gaps_;
   std::set<std::string> seen_;
+  std::set<const Recommendation*> stale_, outrun_;
   int minutes_left_ = 0;
 };
 
@@ -173,7 +211,8 @@ std::optional<Recommendation> Best(const Choice& choice, const std::vector<Entry
 Advised Recommend(const Learner& learner, std::vector<TeamGap> gaps,
                   const std::vector<Entry>& catalogue) {
   Advised advised;
-  Choice choice(learner, std::move(gaps));
+  Choice choice(learner, std::move(gaps), catalogue);
+  advised.outrun = choice.Outrun();
   advised.revised = choice.Revise(catalogue);
   const std::optional<Recommendation> single = Best(choice, catalogue, Better);
   Micros together = 0;

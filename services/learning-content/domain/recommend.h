@@ -34,9 +34,12 @@ struct Advised {
   // New ones, the best first: content_item, display_name, modality, minutes, gaps_closed, score and
   // reasons are set.
   std::vector<v1::Recommendation> issued;
-  // Earlier ones that had to suppose where the team stands, now that it is known, with other
-  // gaps_closed, score and reasons.
+  // Earlier ones that had to suppose where the team stands, or said that it stands lower than is
+  // known now, with other gaps_closed, score and reasons.
   std::vector<v1::Recommendation> revised;
+  // Earlier ones that nobody has answered, of which the team has reached meanwhile all that they
+  // would lead to.
+  std::vector<v1::Recommendation> outrun;
 };
 
 // Deterministic: the same input, in any order of `gaps` and `catalogue`, gives the same answer.

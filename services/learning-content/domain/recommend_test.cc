@@ -236,6 +236,35 @@ TEST(Recommend, RevisesNothingThatIsAnsweredOrStillSupposed) {
   EXPECT_THAT(Recommend(learner, {Gap()}, {Make({.id = "canvas"})}).revised, IsEmpty());
 }
 
+v1::Recommendation Unanswered(const std::string& id) {
+  v1::Recommendation earlier = Issued({}, {Gap()}, {Make({.id = id, .to = 4})}).at(0);
+  earlier.set_state(v1::Recommendation::ISSUED);
+  return earlier;
+}
+
+TEST(Recommend, SaysAnewWhereTheTeamStandsOnceItHasRisen) {
+  const Learner learner{.earlier = {Unanswered("canvas")}};
+  const std::vector<Entry> catalogue = {Make({.id = "canvas", .to = 4})};
+  EXPECT_THAT(Recommend(learner, {Gap()}, catalogue).revised, IsEmpty());
+  const Advised advised = Recommend(learner, {Gap("prioritisation", 3 * kOne)}, catalogue);
+  ASSERT_THAT(advised.revised, SizeIs(1));
+  EXPECT_THAT(advised.revised[0].reasons(), Contains(::testing::HasSubstr("stands at level 3")));
+  EXPECT_THAT(advised.outrun, IsEmpty());
+}
+
+TEST(Recommend, TakesBackWhatTheTeamHasReachedWithout) {
+  Learner learner{.earlier = {Unanswered("canvas")}};
+  learner.profile.set_budget_minutes(60);
+  const std::vector<Entry> catalogue = {Make({.id = "canvas", .to = 4}),
+                                        Make({.id = "charter", .competency = "governance"})};
+  const std::vector<TeamGap> gaps = {Gap("prioritisation", 4 * kOne), Gap("governance")};
+  const Advised advised = Recommend(learner, gaps, catalogue);
+  EXPECT_THAT(ItemsOf(advised.outrun), ElementsAre("canvas"));
+  EXPECT_THAT(ItemsOf(advised.issued), ElementsAre("charter")) << "its time is free again";
+  learner.earlier[0].set_state(v1::Recommendation::ACCEPTED);
+  EXPECT_THAT(Recommend(learner, gaps, catalogue).outrun, IsEmpty());
+}
+
 TEST(Recommend, BuildsStepOnStep) {
   const auto chosen = Issued(
       {}, {Gap()},

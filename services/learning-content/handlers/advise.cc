@@ -66,6 +66,19 @@ void ReviseOne(Unit& unit, v1::Recommendation recommendation, const Occasion& oc
   unit.Save(kRecommendations, std::move(recommendation));
 }
 
+// The team is past it; see RecommendFor, which saves the profile.
+Status ExpireOne(Unit& unit, v1::Recommendation recommendation) {
+  Advice advice{std::move(recommendation), {}};
+  RETURN_IF_ERROR(Expire(advice));
+  v1::RecommendationExpired event;
+  event.set_name(advice.name());
+  *event.mutable_facts() = FactsOf(advice.recommendation);
+  unit.Emit(event);
+  unit.ClearTimer(kRecommendationExpiry, advice.name());
+  unit.Save(kRecommendations, std::move(advice.recommendation));
+  return OkStatus();
+}
+
 }  // namespace
 
 Result<std::vector<TeamGap>> GapsOf(Unit& unit, const Occasion& occasion) {
@@ -103,6 +116,9 @@ Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<Team
   ASSIGN_OR_RETURN(const std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
   const Learner learner{std::string(Segment(occasion.team, "countries")), *profile, earlier};
   Advised advised = Recommend(learner, gaps, catalogue);
+  for (v1::Recommendation& outrun : advised.outrun) {
+    RETURN_IF_ERROR(ExpireOne(unit, std::move(outrun)));
+  }
   for (v1::Recommendation& revised : advised.revised) {
     ReviseOne(unit, std::move(revised), occasion);
   }

@@ -61,6 +61,7 @@ v1::Figure MeanOf(const v1::MeanSums& sums, std::string_view why_not) {
           ? NotComputable(why_not)
           : Computed(MultiplyDivide(sums.weighted_micros(), kOne, sums.weight_micros()),
                      sums.counted());
+  figure.set_counted(sums.counted());
   figure.set_left_out(sums.left_out());
   figure.set_estimated(sums.estimated());
   return figure;

@@ -36,6 +36,10 @@ TEST(WeightedMean, OfNothingHasNoValueAndSaysWhy) {
   EXPECT_EQ(figure.why_not(), "Nothing is computable.");
 }
 
+TEST(WeightedMean, CountsWhatWeighsNothing) {
+  EXPECT_EQ(MeanOf(Sum({Weighed(0, Computed(kOne, 1))}), "Nothing is computable.").counted(), 1);
+}
+
 TEST(WeightedMean, SaysHowManyAreEstimated) {
   v1::Figure estimate = Computed(kOne, 1);
   estimate.set_estimated(1);

@@ -73,6 +73,10 @@ v1::ReportRow IndicatorRow(const objectives::v1::IndicatorProgress& progress) {
   row.set_maintained(progress.maintained());
   row.set_measurement(progress.measurement());
   row.set_partial(progress.partial());
+  *row.mutable_levels() = progress.levels();
+  if (progress.has_level_gap()) row.set_level_gap(progress.level_gap());
+  *row.mutable_disaggregates() = progress.disaggregates();
+  row.set_timing(progress.timing());
   if (progress.has_change()) *row.mutable_change() = progress.change();
   return named;
 }
