@@ -121,6 +121,26 @@ class Cells(unittest.TestCase):
                         self.assertIs(context["readOnlyRootFilesystem"], True)
                         self.assertEqual(context["capabilities"], {"drop": ["ALL"]})
 
+    def test_brokers_meet_the_restricted_standard(self):
+        # Strimzi takes a pool's template instead of the Kafka's, not beside it.
+        for cell in cells.CELLS:
+            for pool in cells.of_kind(cell, "KafkaNodePool"):
+                template = pool["spec"]["template"]
+                self.assertTrue(template["pod"]["securityContext"]["runAsNonRoot"])
+                self.assertEqual(template["pod"]["securityContext"]["seccompProfile"]["type"], "RuntimeDefault")
+                context = template["kafkaContainer"]["securityContext"]
+                self.assertIs(context["allowPrivilegeEscalation"], False)
+                self.assertEqual(context["capabilities"], {"drop": ["ALL"]})
+
+    def test_a_sidecar_asks_for_redis_by_its_whole_name(self):
+        # HAProxy's resolver knows no search domains.
+        for cell in cells.CELLS:
+            for _, template in cells.pods(cell):
+                for container in template["spec"].get("initContainers", []):
+                    for variable in container.get("env", []):
+                        if variable["name"] == "REDIS_SERVER":
+                            self.assertRegex(variable["value"], r"^tandem-redis\.\$\(NAMESPACE\)\.svc\.cluster\.local:6379$")
+
     def test_a_pod_has_longer_to_stop_than_its_program_takes(self):
         source = (cells.ROOT / "libs/common/app/process.cc").read_text()
         longest = int(re.search(r"kStopWithinSeconds = (\d+)", source).group(1))

@@ -123,6 +123,18 @@ TEST_F(TlsTest, ACallerWithACertificateOfATrustedAuthorityIsServed) {
 TEST_F(TlsTest, AProcessProbesItselfWhateverItsCertificateNames) {
   EXPECT_TRUE(Probe("0.0.0.0", server_->port(), server_dir_, absl::Seconds(20)).ok());
   EXPECT_TRUE(Probe("localhost", server_->port(), server_dir_, absl::Seconds(20)).ok());
+  // As in a cell: the names of Services alone.
+  const std::string cell_dir = folder_ / "cell";
+  testing::Mount(cell_dir, authority_.Issue(absl::Hours(1), "DNS:tandem-placement,DNS:tandem"),
+                 authority_.certificate());
+  Server::Options options;
+  options.listen = "127.0.0.1:0";
+  options.pipelines = {service_.pipeline.get()};
+  options.tls_dir = cell_dir;
+  const auto in_a_cell = Server::Start(options);
+  ASSERT_TRUE(in_a_cell.ok()) << in_a_cell.status();
+  const Status live = Probe("0.0.0.0", (*in_a_cell)->port(), cell_dir, absl::Seconds(20));
+  EXPECT_TRUE(live.ok()) << live;
   const int port = server_->port();
   server_.reset();
   EXPECT_TRUE(absl::IsUnavailable(Probe("0.0.0.0", port, server_dir_, absl::Milliseconds(300))));

@@ -39,9 +39,9 @@ void Extend(X509* certificate, X509* issuer, int kind, const char* value) {
   X509_EXTENSION_free(extension);
 }
 
-// Signed by `issuer`; by itself if that is null.
+// Signed by `issuer` and for `names`; by itself if that is null.
 Certificate Make(EVP_PKEY* key, const std::string& name, Duration lifetime, X509* issuer,
-                 EVP_PKEY* issuer_key) {
+                 EVP_PKEY* issuer_key, const std::string& names = "") {
   Certificate certificate(X509_new());
   X509_set_version(certificate.get(), X509_VERSION_3);
   std::uint32_t serial = 0;
@@ -58,7 +58,7 @@ Certificate Make(EVP_PKEY* key, const std::string& name, Duration lifetime, X509
   if (issuer == nullptr) {
     Extend(certificate.get(), signer, NID_basic_constraints, "critical,CA:TRUE");
   } else {
-    Extend(certificate.get(), signer, NID_subject_alt_name, "IP:127.0.0.1,DNS:localhost");
+    Extend(certificate.get(), signer, NID_subject_alt_name, names.c_str());
   }
   X509_sign(certificate.get(), issuer_key, EVP_sha256());
   return certificate;
@@ -83,10 +83,10 @@ Authority::Authority(const std::string& name) : signer_(std::make_unique<Signer>
 
 Authority::~Authority() = default;
 
-Authority::Pair Authority::Issue(Duration lifetime) const {
+Authority::Pair Authority::Issue(Duration lifetime, const std::string& names) const {
   const Key key(EVP_EC_gen("P-256"));
   const Certificate certificate =
-      Make(key.get(), "tandem", lifetime, signer_->certificate.get(), signer_->key.get());
+      Make(key.get(), "tandem", lifetime, signer_->certificate.get(), signer_->key.get(), names);
   return {PemOf(certificate.get()), ToPem([&](BIO* memory) {
             PEM_write_bio_PrivateKey(memory, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
           })};

@@ -17,11 +17,14 @@ class Authority {
   // As PEM.
   const std::string& certificate() const { return certificate_; }
 
-  // A pair of EC P-256 for 127.0.0.1 and localhost, certificate and key as PEM.
+  // A pair of EC P-256 for 127.0.0.1 and localhost, unless `names` says otherwise in OpenSSL's
+  // words
+  // ("DNS:tandem"), certificate and key as PEM.
   struct Pair {
     std::string certificate, key;
   };
-  Pair Issue(Duration lifetime = absl::Hours(1)) const;
+  Pair Issue(Duration lifetime = absl::Hours(1),
+             const std::string& names = "IP:127.0.0.1,DNS:localhost") const;
 
  private:
   struct Signer;
