@@ -229,7 +229,12 @@ Status Applier::Batch::Park(const Record& record, const Status& why) {
   const std::string name = ParkedKeyName(options_.name, event.source, event.key);
   ASSIGN_OR_RETURN(std::optional<common::v1::ParkedKey> row, unit_.Find(kParkedKeys, name));
   if (!row.has_value()) {
-    if (parked_.size() + static_cast<int>(applied_.parked.size()) >= options_.max_parked) {
+    const auto is_full = [&] {
+      return parked_.size() + static_cast<int>(applied_.parked.size()) >= options_.max_parked;
+    };
+    // Another replica may have replayed some.
+    if (is_full()) RETURN_IF_ERROR(parked_.Reload(*options_.store, options_.name));
+    if (is_full()) {
       return Refuse(kTooManyParked,
                     fmt::format("{} keys of {} are parked, and {} fails as well: {}",
                                 options_.max_parked, options_.name, event.id, why.ToString()),

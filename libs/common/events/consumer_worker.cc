@@ -345,6 +345,11 @@ Status Consumer::Worker::WaitUntilIdle(Time deadline) {
     lock.unlock();
     const auto ends = options_.log->Ends(owned);
     lock.lock();
+    if (IsTransient(ends.status())) {
+      in_time = absl::Now() < deadline;
+      changed_.wait_for(lock, absl::ToChronoMilliseconds(kLookAgain), [&] { return stopping_; });
+      continue;
+    }
     RETURN_IF_ERROR(ends.status());
     const std::int64_t seen = batches_;
     idle = assigned_ && taken_to(*ends);

@@ -81,6 +81,8 @@ class Projections::Worker {
   void Undone(int generation);
   bool IsUndone() const { return undone_ >= generation_ && filling_generation_ == 0; }
   Result<common::v1::Generation> Stored() const;
+  // The generation to fill, 0: none. What newer folds are to fill is theirs.
+  int ToFill(const common::v1::Generation& stored) const;
   std::shared_ptr<Consumer> Fill(int generation);
   // Writes down that `serving` is read and `filling` is filled by these folds. Refused unless
   // `were` is what is written down now.
@@ -130,7 +132,7 @@ Status Projections::Worker::Start() {
     ASSIGN_OR_RETURN(stored, Stored());
   }
   generation_ = std::max(1, stored.serving());
-  filling_generation_ = stored.filling();
+  filling_generation_ = ToFill(stored);
   serving_ = Fill(generation_);
   thread_ = std::thread([this] { Run(); });
   return OkStatus();
@@ -234,7 +236,14 @@ Status Projections::Worker::FillAndSwitch(int next) {
     filling_ = filled;
   }
   RETURN_IF_ERROR(filled->WaitUntilIdle(absl::InfiniteFuture()));
-  RETURN_IF_ERROR(SetGenerations({generation(), next}, {next, 0}));
+  Status switched = SetGenerations({generation(), next}, {next, 0});
+  for (std::unique_lock lock(mutex_); IsTransient(switched) && !stopping_;) {
+    changed_.wait_for(lock, kFollowEvery, [this] { return stopping_; });
+    lock.unlock();
+    switched = SetGenerations({generation(), next}, {next, 0});
+    lock.lock();
+  }
+  RETURN_IF_ERROR(switched);
   std::shared_ptr<Consumer> old;
   int before = 0;
   {
@@ -262,13 +271,17 @@ void Projections::Worker::Follow() {
       generation_ = stored->serving();
       serving_.swap(old);
     }
-    if (filling_generation_ != stored->filling()) {
-      filling_generation_ = stored->filling();
+    if (filling_generation_ != ToFill(*stored)) {
+      filling_generation_ = ToFill(*stored);
       under_way_ = filling_generation_ != 0;
     }
   }
   changed_.notify_all();
   if (old != nullptr) old->Stop();
+}
+
+int Projections::Worker::ToFill(const common::v1::Generation& stored) const {
+  return stored.version() > options_.version ? 0 : stored.filling();
 }
 
 Result<common::v1::Generation> Projections::Worker::Stored() const {

@@ -263,6 +263,39 @@ TEST_F(ProjectionsTest, AFillingThatOlderFoldsHaveBegunIsGivenUp) {
   EXPECT_THAT(Reports(3), SizeIs(1));
 }
 
+TEST_F(ProjectionsTest, WhatNewerFoldsAreToFillOlderOnesLeaveAlone) {
+  Say(1, "a");
+  Publish();
+  Projections::Options options = ProjectionOptions();
+  options.version = 1;
+  auto& apply = options.consumer.reactions.begin()->second.apply;
+  const auto folds = apply;
+  std::atomic<bool> fails = false;
+  apply = [&](Unit& unit, const Event& event) {
+    return fails ? absl::UnavailableError("slow") : folds(unit, event);
+  };
+  {
+    auto projections = *Projections::Start(options);
+    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+    ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  }
+  fails = true;
+  options.version = 2;
+  (*Projections::Start(options)).reset();
+  fails = false;
+  options.version = 1;
+  {
+    auto projections = *Projections::Start(options);
+    ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+    EXPECT_EQ(projections->generation(), 1);
+    EXPECT_THAT(Reports(2), IsEmpty());
+  }
+  options.version = 2;
+  auto projections = *Projections::Start(options);
+  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  EXPECT_EQ(projections->generation(), 2);
+}
+
 TEST_F(ProjectionsTest, AFoldThatFailsInARebuildLeavesTheOldOneServed) {
   Say(1, "a");
   Publish();

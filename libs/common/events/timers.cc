@@ -116,7 +116,9 @@ class Timers::Worker {
         seen = wakings_;
       }
       if (options_.lease != nullptr && !options_.lease->WaitUntilHeld(kLeaseWait)) continue;
-      const Result<bool> ran = RunDue();
+      // One moment for both looks: what falls due between two would be in neither.
+      const Time now = options_.clock->Now();
+      const Result<bool> ran = RunDue(now);
       if (!ran.ok()) {
         Say("Timers cannot be read", ran.status(), options_.service);
         if (!Wait(seen, absl::FromChrono(backoff.Next()))) return;
@@ -129,15 +131,14 @@ class Timers::Worker {
         idle_since_ = seen;
         idle_.notify_all();
       }
-      const Result<Duration> next = NextDue();
+      const Result<Duration> next = NextDue(now);
       if (!Wait(seen, next.value_or(absl::FromChrono(backoff.Next())))) return;
     }
   }
 
   // True if there were any to run.
-  Result<bool> RunDue() {
+  Result<bool> RunDue(Time now) {
     bool ran = false;
-    const Time now = options_.clock->Now();
     Query query = DueBy(now);
     query.limit = kPage;
     std::set<std::string> seen;
@@ -240,8 +241,7 @@ class Timers::Worker {
   }
 
   // How long it is until the next one is to run.
-  Result<Duration> NextDue() const {
-    const Time now = options_.clock->Now();
+  Result<Duration> NextDue(Time now) const {
     Query query =
         Query().Where("parked", Op::kEqual, 0).Where("due", Op::kGreater, absl::ToUnixMicros(now));
     query.order_by = "due";
@@ -251,7 +251,7 @@ class Timers::Worker {
     for (const Row& row : rows) {
       Timer timer;
       if (!timer.ParseFromString(row.body)) return Internal("A timer does not parse: " + row.name);
-      next = std::min(DueOf(timer) - now, kLongestWait);
+      next = std::min(DueOf(timer) - options_.clock->Now(), kLongestWait);
     }
     for (const auto& [name, retry] : retries_) next = std::min(next, retry.at.left());
     return next;
