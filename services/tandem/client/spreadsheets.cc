@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <fstream>
 
 #include "fmt/format.h"
@@ -59,7 +60,8 @@ Status RunImport(Session& session) {
   request.set_parent(CountryNamed(session.words()[1]));
   request.set_dry_run(session.arguments().Has("dry-run"));
   std::ifstream file(session.words()[2]);
-  if (!file) return Usage(fmt::format("{} cannot be read.", session.words()[2]));
+  if (!file || std::filesystem::is_directory(session.words()[2]))
+    return Usage(fmt::format("{} cannot be read.", session.words()[2]));
   CsvParts parts(file);
   ImportProgress all;
   while (auto part = parts.Next()) {
@@ -80,7 +82,9 @@ Status RunImport(Session& session) {
     return status;
   }
   if (!session.json()) ShowCounts(session, all, request.dry_run());
-  return OkStatus();
+  if (all.refused() == 0) return OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("{} rows were refused; correct them and import the file again.", all.refused()));
 }
 
 Status RunExport(Session& session) {
