@@ -165,8 +165,8 @@ inline constexpr char kCommandsOnHold[] = R"(
   - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-12-01, reason: "The office is closed."}, expect: CONDITIONS_UNMET}
   - {call: PlacementService.ResumePlacement, as: manager, request: {name: $PARTNERSHIP/placements/paused-4, effective_date: 2025-09-01}, expect: CONDITIONS_UNMET}
   - {call: PlacementService.StartPlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, effective_date: 2025-06-01}, expect: CONDITIONS_UNMET}
-  - {call: MatchService.ProposeMatch, as: manager, request: {parent: $PARTNERSHIP/needs/last-seat, match_id: m1, professional: $PRO1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 20}}
-  - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/last-seat/matches/m2, side: PROFESSIONAL, reason: "By letter."}}
+  - {call: MatchService.ProposeMatch, as: manager, request: {parent: $PARTNERSHIP/needs/last-seat, match_id: m1, professional: $PRO1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 20}, expect: PARTNERSHIP_ON_HOLD}
+  - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/last-seat/matches/m2, side: PROFESSIONAL, reason: "By letter."}, expect: PARTNERSHIP_ON_HOLD}
   - {call: MatchService.DeclineMatch, as: manager, request: {name: $PARTNERSHIP/needs/third/matches/m1, side: PROFESSIONAL, reason: "Another offer."}}
 )";
 

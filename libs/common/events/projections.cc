@@ -81,8 +81,11 @@ class Projections::Worker {
   void Undone(int generation);
   bool IsUndone() const { return undone_ >= generation_ && filling_generation_ == 0; }
   Result<common::v1::Generation> Stored() const;
-  // The generation to fill, 0: none. What newer folds are to fill is theirs.
-  int ToFill(const common::v1::Generation& stored) const;
+  // False if it is to end.
+  bool Rest(std::chrono::milliseconds patience) {
+    std::unique_lock lock(mutex_);
+    return !changed_.wait_for(lock, patience, [this] { return stopping_; });
+  }
   std::shared_ptr<Consumer> Fill(int generation);
   // Writes down that `serving` is read and `filling` is filled by these folds. Refused unless
   // `were` is what is written down now.
@@ -132,7 +135,7 @@ Status Projections::Worker::Start() {
     ASSIGN_OR_RETURN(stored, Stored());
   }
   generation_ = std::max(1, stored.serving());
-  filling_generation_ = ToFill(stored);
+  filling_generation_ = stored.filling();
   serving_ = Fill(generation_);
   thread_ = std::thread([this] { Run(); });
   return OkStatus();
@@ -163,9 +166,7 @@ void Projections::Worker::Undone(int generation) {
 
 Result<int> Projections::Worker::Rebuild() {
   std::unique_lock lock(mutex_);
-  if (under_way_) {
-    return UnderWay();
-  }
+  if (under_way_) return UnderWay();
   const int failed = filling_generation_;
   const int next = std::max(generation_, failed) + 1;
   under_way_ = true;
@@ -236,13 +237,10 @@ Status Projections::Worker::FillAndSwitch(int next) {
     filling_ = filled;
   }
   RETURN_IF_ERROR(filled->WaitUntilIdle(absl::InfiniteFuture()));
-  Status switched = SetGenerations({generation(), next}, {next, 0});
-  for (std::unique_lock lock(mutex_); IsTransient(switched) && !stopping_;) {
-    changed_.wait_for(lock, kFollowEvery, [this] { return stopping_; });
-    lock.unlock();
+  Status switched;
+  do {
     switched = SetGenerations({generation(), next}, {next, 0});
-    lock.lock();
-  }
+  } while (IsTransient(switched) && Rest(kFollowEvery));
   RETURN_IF_ERROR(switched);
   std::shared_ptr<Consumer> old;
   int before = 0;
@@ -253,10 +251,7 @@ Status Projections::Worker::FillAndSwitch(int next) {
     filling_generation_ = 0;
   }
   old->Stop();
-  if (options_.lease != nullptr) {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, kOthersFollow, [this] { return stopping_; });
-  }
+  if (options_.lease != nullptr) Rest(kOthersFollow);
   return Erase(before);
 }
 
@@ -271,8 +266,8 @@ void Projections::Worker::Follow() {
       generation_ = stored->serving();
       serving_.swap(old);
     }
-    if (filling_generation_ != ToFill(*stored)) {
-      filling_generation_ = ToFill(*stored);
+    if (filling_generation_ != stored->filling()) {
+      filling_generation_ = stored->filling();
       under_way_ = filling_generation_ != 0;
     }
   }
@@ -280,17 +275,14 @@ void Projections::Worker::Follow() {
   if (old != nullptr) old->Stop();
 }
 
-int Projections::Worker::ToFill(const common::v1::Generation& stored) const {
-  return stored.version() > options_.version ? 0 : stored.filling();
-}
-
 Result<common::v1::Generation> Projections::Worker::Stored() const {
   ASSIGN_OR_RETURN(const std::optional<Row> row,
                    options_.consumer.store->Get(kGenerations.info(), kName));
   common::v1::Generation stored;
-  if (row.has_value() && !stored.ParseFromString(row->body)) {
+  if (row.has_value() && !stored.ParseFromString(row->body))
     return Internal("The generation of the projections does not parse.");
-  }
+  // What newer folds are to fill is theirs.
+  if (stored.version() > options_.version) stored.clear_filling();
   return stored;
 }
 
@@ -316,9 +308,8 @@ Status Projections::Worker::SetGenerations(const Generations& were,
                   ASSIGN_OR_RETURN(std::optional<common::v1::Generation> row,
                                    unit.Find(kGenerations, kName));
                   if (!row.has_value()) row.emplace();
-                  if (Generations{std::max(1, row->serving()), row->filling()} != were) {
+                  if (Generations{std::max(1, row->serving()), row->filling()} != were)
                     return UnderWay();
-                  }
                   row->set_name(std::string(kName));
                   row->set_serving(become.serving);
                   row->set_filling(become.filling);
