@@ -25,8 +25,7 @@ std::string ConsumerOf(std::string_view service, int generation) {
   return fmt::format("{}.g{}", service, generation);
 }
 
-// Erases everything of `collection` below `prefix`, some rows a Change, so that commands are not
-// held up.
+// Erases all of `collection` below `prefix`, some rows a Change: commands are not held up.
 Status EraseBelow(Store& store, const CollectionInfo& collection, std::string_view prefix) {
   Query query;
   query.below = prefix;
