@@ -22,6 +22,13 @@ class ProjectionsTest : public ProjectionsFixture {
   std::size_t MarksOf(const std::string& consumer) {
     return sink_->List(kMarks.info(), Below("marks/" + consumer))->size();
   }
+  // While `fails`, no fold of `options` does; it outlives them.
+  static void LetFail(Projections::Options& options, const std::atomic<bool>& fails) {
+    auto& apply = options.consumer.reactions.begin()->second.apply;
+    apply = [&fails, folds = apply](Unit& unit, const Event& event) {
+      return fails ? absl::UnavailableError("slow") : folds(unit, event);
+    };
+  }
 };
 
 TEST_F(ProjectionsTest, ARebuildGivesTheSameByteForByteAndErasesTheOld) {
@@ -241,12 +248,8 @@ TEST_F(ProjectionsTest, AFillingThatOlderFoldsHaveBegunIsGivenUp) {
   Publish();
   Projections::Options options = ProjectionOptions();
   options.version = 1;
-  auto& apply = options.consumer.reactions.begin()->second.apply;
-  const auto folds = apply;
   std::atomic<bool> fails = false;
-  apply = [&](Unit& unit, const Event& event) {
-    return fails ? absl::UnavailableError("slow") : folds(unit, event);
-  };
+  LetFail(options, fails);
   {
     auto projections = *Projections::Start(options);
     ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
@@ -268,12 +271,8 @@ TEST_F(ProjectionsTest, WhatNewerFoldsAreToFillOlderOnesLeaveAlone) {
   Publish();
   Projections::Options options = ProjectionOptions();
   options.version = 1;
-  auto& apply = options.consumer.reactions.begin()->second.apply;
-  const auto folds = apply;
   std::atomic<bool> fails = false;
-  apply = [&](Unit& unit, const Event& event) {
-    return fails ? absl::UnavailableError("slow") : folds(unit, event);
-  };
+  LetFail(options, fails);
   {
     auto projections = *Projections::Start(options);
     ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
