@@ -72,6 +72,15 @@ Status CheckOrder(const Objective& objective, Day day, std::string_view field) {
   return OkStatus();
 }
 
+// Refused first for its state, then for the day, which stands in `field` of the request.
+Status ApplyOn(std::string_view verb, Objective& objective, Day day, std::string_view field) {
+  ObjectiveFacts facts{objective, {}};
+  RETURN_IF_ERROR(kObjectiveLifecycle.Apply(verb, facts));
+  RETURN_IF_ERROR(CheckOrder(objective, day, field));
+  objective.set_state(facts.state());
+  return OkStatus();
+}
+
 std::string_view VerbOf(Objective::State conclusion) {
   switch (conclusion) {
     case Objective::ACHIEVED:
@@ -148,9 +157,7 @@ Status Agree(Objective& objective, PartnershipSide side, Day day, bool on_behalf
 }
 
 Status Activate(Objective& objective, Day day) {
-  RETURN_IF_ERROR(kObjectiveLifecycle.Check("Activate", ObjectiveFacts{objective, {}}));
-  RETURN_IF_ERROR(CheckOrder(objective, day, "activate_date"));
-  RETURN_IF_ERROR(Apply("Activate", objective));
+  RETURN_IF_ERROR(ApplyOn("Activate", objective, day, "activate_date"));
   *objective.mutable_activate_date() = ToDate(day);
   return OkStatus();
 }
@@ -164,9 +171,7 @@ Status Conclude(Objective& objective, Objective::State chosen, Objective::State 
                     "Expected ACHIEVED, PARTLY_ACHIEVED or NOT_ACHIEVED; it may be left "
                     "out only where the numbers suggest one.");
   }
-  RETURN_IF_ERROR(kObjectiveLifecycle.Check(verb, ObjectiveFacts{objective, {}}));
-  RETURN_IF_ERROR(CheckOrder(objective, day, "conclude_date"));
-  RETURN_IF_ERROR(Apply(verb, objective));
+  RETURN_IF_ERROR(ApplyOn(verb, objective, day, "conclude_date"));
   if (conclusion != suggested && comment.empty()) {
     const std::string numbers =
         suggested == Objective::STATE_UNSPECIFIED
@@ -182,9 +187,7 @@ Status Conclude(Objective& objective, Objective::State chosen, Objective::State 
 }
 
 Status Drop(Objective& objective, Day day) {
-  RETURN_IF_ERROR(kObjectiveLifecycle.Check("Drop", ObjectiveFacts{objective, {}}));
-  RETURN_IF_ERROR(CheckOrder(objective, day, "drop_date"));
-  RETURN_IF_ERROR(Apply("Drop", objective));
+  RETURN_IF_ERROR(ApplyOn("Drop", objective, day, "drop_date"));
   *objective.mutable_end_date() = ToDate(day);
   return OkStatus();
 }
