@@ -45,12 +45,16 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
   return fit;
 }
 
-// How many constraints are unmet, and among as many, how many things they ask for: a constraint
-// that several languages fail is one.
-std::pair<std::size_t, std::size_t> Distance(const Fit& fit) {
+// A constraint that several languages fail is one.
+std::set<std::string> ConstraintsOf(const Fit& fit) {
   std::set<std::string> constraints;
   for (const Unmet& one : fit.unmet) constraints.insert(one.condition);
-  return {constraints.size(), fit.unmet.size()};
+  return constraints;
+}
+
+// How many constraints are unmet, and among as many, how many things they ask for.
+std::pair<std::size_t, std::size_t> Distance(const Fit& fit) {
+  return {ConstraintsOf(fit).size(), fit.unmet.size()};
 }
 
 // With the first day that leaves the least unmet: only when the professional is available, or a
@@ -82,10 +86,7 @@ v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Fits& fits,
   const Fits::value_type* nearest = nullptr;
   for (const auto& entry : fits) {
     const auto& [professional, fit] = entry;
-    // A constraint that several languages fail is one.
-    std::set<std::string> constraints;
-    for (const Unmet& unmet : fit.unmet) constraints.insert(unmet.condition);
-    for (const std::string& constraint : constraints) ++excluded[constraint];
+    for (const std::string& constraint : ConstraintsOf(fit)) ++excluded[constraint];
     if (proposed.contains(professional)) continue;
     if (nearest == nullptr || Distance(fit) < Distance(nearest->second)) nearest = &entry;
   }

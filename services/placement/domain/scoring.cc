@@ -159,27 +159,34 @@ v1::Programme::MatchWeights OrDefault(v1::Programme::MatchWeights weights) {
   return weights;
 }
 
-}  // namespace
-
-Status CheckDays(std::string_view placement, const Professional& professional,
-                 std::string_view country, std::span<const DaySpan> days) {
-  std::vector<Unmet> unmet;
-  const auto& eligible = professional.eligible_countries();
+void RequireEligible(const Professional& professional, std::string_view country,
+                     std::vector<Unmet>& unmet) {
   if (professional.state() != Professional::AVAILABLE) {
     unmet.push_back({"PROFESSIONAL_AVAILABLE", professional.name(),
                      fmt::format("The professional is in state {}, not AVAILABLE.",
                                  Professional::State_Name(professional.state()))});
   }
+  const auto& eligible = professional.eligible_countries();
   if (std::find(eligible.begin(), eligible.end(), country) == eligible.end()) {
     unmet.push_back({"COUNTRY_ELIGIBLE", professional.name(),
                      fmt::format("The professional can't be placed in {}.", country)});
   }
-  for (const DaySpan& range : days) {
-    if (IsAvailable(professional, range.first, range.last)) continue;
-    unmet.push_back({"DAYS_AVAILABLE", professional.name(),
-                     fmt::format("The professional is not available on all days from {} to {}.",
-                                 FormatDay(range.first), FormatDay(range.last))});
-  }
+}
+
+void RequireDays(const Professional& professional, Day first, Day last, std::vector<Unmet>& unmet) {
+  if (IsAvailable(professional, first, last)) return;
+  unmet.push_back({"DAYS_AVAILABLE", professional.name(),
+                   fmt::format("The professional is not available on all days from {} to {}.",
+                               FormatDay(first), FormatDay(last))});
+}
+
+}  // namespace
+
+Status CheckDays(std::string_view placement, const Professional& professional,
+                 std::string_view country, std::span<const DaySpan> days) {
+  std::vector<Unmet> unmet;
+  RequireEligible(professional, country, unmet);
+  for (const DaySpan& range : days) RequireDays(professional, range.first, range.last, unmet);
   if (unmet.empty()) return OkStatus();
   return RefuseUnmet(kConstraintsUnmet,
                      fmt::format("{} can't stay in {} that long.", professional.name(), placement),
@@ -192,14 +199,7 @@ std::vector<Unmet> UnmetConstraints(const PlacementNeed& need, const Professiona
   const auto add = [&](std::string_view condition, std::string description) {
     unmet.push_back({std::string(condition), professional.name(), std::move(description)});
   };
-  if (professional.state() != Professional::AVAILABLE) {
-    add("PROFESSIONAL_AVAILABLE", fmt::format("The professional is in state {}, not AVAILABLE.",
-                                              Professional::State_Name(professional.state())));
-  }
-  const auto& eligible = professional.eligible_countries();
-  if (std::find(eligible.begin(), eligible.end(), country) == eligible.end()) {
-    add("COUNTRY_ELIGIBLE", fmt::format("The professional can't be placed in {}.", country));
-  }
+  RequireEligible(professional, country, unmet);
   for (const auto& asked : need.languages()) {
     const int level = LanguageLevelOf(professional, asked.language());
     if (level < asked.level()) {
@@ -225,11 +225,7 @@ std::vector<Unmet> UnmetConstraints(const PlacementNeed& need, const Professiona
                                            FormatDay(ToDay(need.window().start())),
                                            FormatDay(ToDay(need.window().end()))));
   }
-  if (!IsAvailable(professional, start, end)) {
-    add("DAYS_AVAILABLE",
-        fmt::format("The professional is not available on all days from {} to {}.",
-                    FormatDay(start), FormatDay(end)));
-  }
+  RequireDays(professional, start, end, unmet);
   return unmet;
 }
 
