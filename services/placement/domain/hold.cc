@@ -28,4 +28,8 @@ int DaysHeld(const Partnership& partnership, Day from, Day today) {
   return held;
 }
 
+Time PutOff(Time due, const Partnership& partnership, Day from, Day today) {
+  return due + absl::Hours(24 * DaysHeld(partnership, from, today));
+}
+
 }  // namespace tandem::placement

@@ -35,14 +35,19 @@ Day TodayOf(Unit& unit, const v1::Meeting& meeting, const v1::Partnership& partn
   return today - DaysHeld(partnership, ToDay(meeting.meeting_date()), today);
 }
 
+// What runs out at `due` by them.
+Time PutOffBy(Unit& unit, const v1::Meeting& meeting, const v1::Partnership& partnership,
+              Time due) {
+  return PutOff(due, partnership, ToDay(meeting.meeting_date()), DayOf(unit.now()));
+}
+
 // None while it is on hold: ResumeMeetings sets it again.
 Status SetOverdueTimer(Unit& unit, const v1::Meeting& meeting) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(meeting.name())));
   const auto next = NextOverdue(meeting);
   if (next.has_value() && partnership.state() != v1::Partnership::ON_HOLD) {
-    const auto held = DayOf(unit.now()) - TodayOf(unit, meeting, partnership);
-    unit.SetTimer(kActionOverdue, meeting.name(), *next + absl::Hours(24 * held));
+    unit.SetTimer(kActionOverdue, meeting.name(), PutOffBy(unit, meeting, partnership, *next));
   } else {
     unit.ClearTimer(kActionOverdue, meeting.name());
   }
@@ -51,10 +56,9 @@ Status SetOverdueTimer(Unit& unit, const v1::Meeting& meeting) {
 
 void SetMissedTimer(Unit& unit, const v1::Meeting& meeting, const v1::Partnership& partnership) {
   if (partnership.state() == v1::Partnership::ON_HOLD) return;
-  const auto held = DayOf(unit.now()) - TodayOf(unit, meeting, partnership);
   const Time planned = absl::FromUnixSeconds(meeting.create_time().seconds());
   unit.SetTimer(kMeetingMissed, meeting.name(),
-                MissedTime(meeting, planned) + absl::Hours(24 * held));
+                PutOffBy(unit, meeting, partnership, MissedTime(meeting, planned)));
 }
 
 }  // namespace

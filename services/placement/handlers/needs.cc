@@ -17,8 +17,8 @@ namespace {
 void SetExpiryTimer(Unit& unit, const v1::PlacementNeed& need, const v1::Partnership& partnership) {
   if (partnership.state() == v1::Partnership::ON_HOLD) return;
   const Time stated = absl::FromUnixSeconds(need.create_time().seconds());
-  const int held = DaysHeld(partnership, DayOf(stated), DayOf(unit.now()));
-  unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, stated) + absl::Hours(24 * held));
+  unit.SetTimer(kNeedExpiry, need.name(),
+                PutOff(ExpiryOf(need, stated), partnership, DayOf(stated), DayOf(unit.now())));
 }
 
 }  // namespace

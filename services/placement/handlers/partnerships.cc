@@ -114,11 +114,8 @@ Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageReque
     const Day held = ToDay(partnership.stage_changes().rbegin()->decision().effective_date());
     RETURN_IF_ERROR(ResumeMatches(unit, partnership, held, resumed));
   }
-  ASSIGN_OR_RETURN(const auto event,
-                   ChangeStage("ResumePartnership", {partnership, resumed, request.reason(), {}},
-                               unit.caller().subject, unit.now()));
-  unit.Emit(event);
-  partnership = unit.Save(kPartnerships, std::move(partnership));
+  ASSIGN_OR_RETURN(partnership,
+                   Change(unit, "ResumePartnership", {partnership, resumed, request.reason(), {}}));
   RETURN_IF_ERROR(ResumeNeeds(unit, partnership));
   RETURN_IF_ERROR(ResumePeerLinks(unit, partnership));
   RETURN_IF_ERROR(ResumeMeetings(unit, partnership));

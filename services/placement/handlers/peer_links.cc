@@ -34,15 +34,12 @@ Status CheckPeer(Unit& unit, const v1::Partnership& partnership, const std::stri
   return RequirePeerOnSide(partnership, peer, institution, side);
 }
 
-int DaysHeldSince(Unit& unit, const v1::PeerLink& link, const v1::Partnership& partnership) {
-  return DaysHeld(partnership, ToDay(link.last_contact_date()), DayOf(unit.now()));
-}
-
 // None while it is on hold: ResumePeerLinks sets it again.
 void SetQuietTimer(Unit& unit, const v1::PeerLink& link, const v1::Partnership& partnership) {
   if (partnership.state() == v1::Partnership::ON_HOLD) return;
-  const int held = DaysHeldSince(unit, link, partnership);
-  unit.SetTimer(kPeerQuiet, link.name(), QuietTime(link) + absl::Hours(24 * held));
+  unit.SetTimer(
+      kPeerQuiet, link.name(),
+      PutOff(QuietTime(link), partnership, ToDay(link.last_contact_date()), DayOf(unit.now())));
 }
 
 }  // namespace
@@ -95,8 +92,9 @@ Status GoQuiet(Unit& unit, std::string_view name) {
   if (link.state() != v1::PeerLink::ACTIVE) return OkStatus();
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(link.name())));
+  const Day today = DayOf(unit.now());
   // They met meanwhile, or the partnership was on hold.
-  if (!IsSilent(link, DayOf(unit.now()) - DaysHeldSince(unit, link, partnership))) {
+  if (!IsSilent(link, today - DaysHeld(partnership, ToDay(link.last_contact_date()), today))) {
     SetQuietTimer(unit, link, partnership);
     return OkStatus();
   }
