@@ -29,14 +29,7 @@ TEST_F(LateStartTest, OfAManagementPartnerWhoComesTooLateIsWaivedByAProgrammeMan
   v1::BeginClearingRequest clear;
   clear.set_name(name);
   Do<Placement>("PlacementService.BeginClearing", clear);
-  for (int kind = 1; kind <= v1::ClearingItem::Kind_MAX; ++kind) {
-    v1::RecordClearanceRequest item;
-    item.set_name(name);
-    item.set_kind(static_cast<v1::ClearingItem::Kind>(kind));
-    item.set_outcome(v1::ClearingItem::CLEARED);
-    *item.mutable_effective_date() = On(2024, 1, 20);
-    Do<Placement>("PlacementService.RecordClearance", item);
-  }
+  ClearAll(name);
   v1::MarkPlacementReadyRequest ready;
   ready.set_name(name);
   Do<Placement>("PlacementService.MarkPlacementReady", ready);

@@ -90,14 +90,7 @@ TEST_F(PlacementTest, DoesNotStartBeforeThePartnershipDelivers) {
   ready.set_name(name);
   EXPECT_THAT(UnmetOf(Call<Placement>("PlacementService.MarkPlacementReady", ready).status()),
               ElementsAre("CHECKLIST_CLEARED"));
-  for (int kind = 1; kind <= v1::ClearingItem::Kind_MAX; ++kind) {
-    v1::RecordClearanceRequest item;
-    item.set_name(name);
-    item.set_kind(static_cast<v1::ClearingItem::Kind>(kind));
-    item.set_outcome(v1::ClearingItem::CLEARED);
-    *item.mutable_effective_date() = On(2024, 1, 20);
-    Do<Placement>("PlacementService.RecordClearance", item);
-  }
+  ClearAll(name);
   Do<Placement>("PlacementService.MarkPlacementReady", ready);
   v1::StartPlacementRequest start;
   start.set_name(name);

@@ -98,6 +98,8 @@ class World : public ::testing::Test {
   // Proposed and accepted by both: answers the placement's name.
   std::string Place(const std::string& need, const std::string& id, const std::string& professional,
                     int share = 100);
+  // Each item of the checklist of one that is being cleared.
+  void ClearAll(const std::string& placement);
   // Cleared and started on its first day, or another one.
   void Start(const std::string& placement, Day day = Day(2024, 2, 1));
   v1::Placement GetPlacement(const std::string& name);

@@ -265,11 +265,7 @@ std::string World::Place(const std::string& need, const std::string& id,
   return match->placement();
 }
 
-void World::Start(const std::string& placement, Day day) {
-  Reach(day);
-  v1::BeginClearingRequest clear;
-  clear.set_name(placement);
-  Do<v1::Placement>("PlacementService.BeginClearing", clear);
+void World::ClearAll(const std::string& placement) {
   for (int kind = 1; kind <= v1::ClearingItem::Kind_MAX; ++kind) {
     v1::RecordClearanceRequest item;
     item.set_name(placement);
@@ -278,6 +274,14 @@ void World::Start(const std::string& placement, Day day) {
     *item.mutable_effective_date() = On(2024, 1, 20);
     Do<v1::Placement>("PlacementService.RecordClearance", item);
   }
+}
+
+void World::Start(const std::string& placement, Day day) {
+  Reach(day);
+  v1::BeginClearingRequest clear;
+  clear.set_name(placement);
+  Do<v1::Placement>("PlacementService.BeginClearing", clear);
+  ClearAll(placement);
   v1::MarkPlacementReadyRequest ready;
   ready.set_name(placement);
   Do<v1::Placement>("PlacementService.MarkPlacementReady", ready);
