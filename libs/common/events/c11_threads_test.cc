@@ -38,10 +38,6 @@ extern "C" int thrd_join(thrd_t thread, int* result) {
   return thrd_success;
 }
 
-extern "C" int thrd_detach(thrd_t thread) {
-  return pthread_detach(thread) == 0 ? thrd_success : thrd_error;
-}
-
 namespace {
 
 pthread_mutex_t* Posix(mtx_t* mutex) { return reinterpret_cast<pthread_mutex_t*>(mutex); }

@@ -14,8 +14,8 @@ namespace tandem {
 
 // Changes that wait for a commit, and which of them go next. One country alone gets one batch after
 // the other, each of all that waits. Where several come, none may make a batch much longer than an
-// empty one, and a country that has none under way gets one beside another's: whoever
-// floods waits for itself. Not thread-safe.
+// empty one, and a country that has none under way gets one beside another's: whoever floods waits
+// for itself. Not thread-safe.
 class CommitQueue {
  public:
   CommitQueue();

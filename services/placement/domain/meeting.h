@@ -34,9 +34,9 @@ Status ValidateMeeting(v1::Meeting& meeting, const v1::Meeting* before);
 // What was done at it. INVALID_FIELDS for a seat that nobody holds, what is given twice, an action
 // due before the meeting; VERB_NOT_ALLOWED, NOT_QUORATE.
 Status Hold(v1::Meeting& meeting, const v1::Board& board, const v1::HoldMeetingRequest& request);
-// VERB_NOT_ALLOWED once approved.
 // VERB_NOT_ALLOWED, CONDITIONS_UNMET once it was missed.
 Status CallOff(v1::Meeting& meeting);
+// VERB_NOT_ALLOWED once approved.
 Status WriteMinutes(v1::Meeting& meeting, std::string_view minutes);
 // At `later`. VERB_NOT_ALLOWED; CONDITIONS_UNMET unless there are minutes, and the other was held
 // after it with a quorum.

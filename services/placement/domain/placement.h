@@ -70,8 +70,8 @@ Status Resume(v1::Placement& placement, Day first_day_after,
 // PHASE_NOT_NEXT beside those.
 Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day);
 // Dates and share; once it has begun, the start stays. A later last day asks for the return anew.
-// INVALID_FIELDS if the dates are the wrong
-// way round, or it would end before the last thing that happened to it.
+// INVALID_FIELDS if the dates are the wrong way round, or it would end before the last thing that
+// happened to it.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent);
 // After an early end too (document E: learning without migration).
 Status ConfirmReturn(v1::Placement& placement, Day day);

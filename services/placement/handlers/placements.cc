@@ -118,14 +118,12 @@ Status CheckAddedDays(Unit& unit, const v1::Professional& professional, Day star
   return CheckDays(placement.name(), professional, country, added);
 }
 
-// Who does not come follows nobody, and nobody follows them.
+// Who does not come follows nobody.
 Status LeaveSuccession(Unit& unit, v1::Placement& placement) {
-  if (!placement.predecessor().empty()) {
-    ASSIGN_OR_RETURN(v1::Placement before, unit.Load(kPlacements, placement.predecessor()));
-    ForgetSuccessor(before, placement);
-    RETURN_IF_ERROR(SaveGuarded(unit, std::move(before)).status());
-  }
-  return OkStatus();
+  if (placement.predecessor().empty()) return OkStatus();
+  ASSIGN_OR_RETURN(v1::Placement before, unit.Load(kPlacements, placement.predecessor()));
+  ForgetSuccessor(before, placement);
+  return SaveGuarded(unit, std::move(before)).status();
 }
 
 // With other dates or another share than before: the professional, who was loaded in this unit, has

@@ -33,9 +33,9 @@ Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementR
 Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyRequest& request);
 Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementRequest& request);
 
-// Tells that the last day of an active placement is near.
 // Its partnership ends on `day`: it does too, unless its last day was before.
 Status EndWithPartnership(Unit& unit, v1::Placement placement, Day day, const std::string& reason);
+// Tells that the last day of an active placement is near.
 Status AnnounceEnding(Unit& unit, std::string_view name);
 // Raises attention where nobody has confirmed a return.
 Status FlagOverdueReturn(Unit& unit, std::string_view name);
