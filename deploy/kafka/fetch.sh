@@ -1,10 +1,10 @@
 #!/bin/bash
-# fetch.sh FOLDER: copies Kafka's jars there, once; Maven finds them as this machine is configured. Where it cannot, it
-# says so and goes on: the tests that need Kafka then say how to skip them.
+# fetch.sh FOLDER [POM]: copies Kafka's jars, or those that POM names, there, once; Maven finds them as this machine is
+# configured. Where it cannot, it says so and goes on: the tests that need Kafka then say how to skip them.
 set -euo pipefail
 
-pom=$(dirname "$0")/pom.xml
 folder=$1
+pom=${2:-$(dirname "$0")/pom.xml}
 [[ -n ${TANDEM_SKIP_KAFKA:-} ]] && exit 0
 [[ -f $folder/complete && $folder/complete -nt $pom ]] && exit 0
 rm -rf "$folder"
@@ -12,5 +12,5 @@ mkdir -p "$folder"
 if mvn -q -B -f "$pom" dependency:copy-dependencies -DoutputDirectory="$(realpath "$folder")" >"$folder/mvn.log" 2>&1; then
   touch "$folder/complete"
 else
-  echo "Kafka could not be fetched: $(grep -m 1 ERROR "$folder/mvn.log" || tail -n 1 "$folder/mvn.log")" >&2
+  echo "$(basename "$folder") could not be fetched: $(grep -m 1 ERROR "$folder/mvn.log" || tail -n 1 "$folder/mvn.log")" >&2
 fi

@@ -154,7 +154,8 @@ TEST_F(Faults, CommandsOfReplicasOnOnePartnershipAllSucceed) {
   std::vector<std::jthread> contenders;
   for (int i = 0; i < 2 * kContenders; ++i) {
     contenders.emplace_back([&, i] {
-      for (int n = 0; n < (Soak() ? 100 : 10); ++n) {
+      // A partnership holds 200.
+      for (int n = 0; n < (Soak() ? 30 : 10); ++n) {
         placement::v1::NotePotentialObjectiveRequest request;
         request.set_name(partnership);
         request.set_objective(fmt::format("{} by {} {}", n, i, run));
