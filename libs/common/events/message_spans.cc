@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "libs/common/base/stable_hash.h"
 #include "libs/common/base/trace.h"
 
 namespace tandem {
@@ -27,15 +28,9 @@ Span MessageSpan(const Tracing& tracing, std::string_view operation, std::string
   return span;
 }
 
-// The traceparent of the sending of `event`, below its own: FNV-1a of what is the same whenever it
-// is sent.
+// The traceparent of the sending of `event`, below its own: the same whenever it is sent.
 std::string SendingOf(const Event& event) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const std::string_view part : {std::string_view(event.source), std::string_view(event.id)}) {
-    for (const char character : part)
-      hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
-  }
-  return WithSpanId(event.traceparent, hash | 1);
+  return WithSpanId(event.traceparent, StableHash(event.id, StableHash(event.source)) | 1);
 }
 
 }  // namespace

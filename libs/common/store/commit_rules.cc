@@ -5,6 +5,7 @@
 
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/stable_hash.h"
 #include "libs/common/store/derived_id.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/message_fields.h"
@@ -42,11 +43,12 @@ Status GuardLost(std::string_view name) {
                 "Run the command again.", {{"name", std::string(name)}});
 }
 
-std::int64_t StableHash(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
-  for (const char character : text)
-    hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
-  return static_cast<std::int64_t>(hash);
+std::int64_t KeptHash(std::string_view text) { return static_cast<std::int64_t>(StableHash(text)); }
+
+Result<common::v1::JournalEntry> ParseEntry(std::string_view bytes) {
+  common::v1::JournalEntry entry;
+  if (entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return entry;
+  return Internal("A row of the journal does not parse.");
 }
 
 std::vector<std::string> PartnershipsOf(const common::v1::JournalEntry& entry) {

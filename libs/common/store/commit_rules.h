@@ -18,9 +18,10 @@ bool MayRepeat(const Change& change);
 // The answer to a Change whose id left `entry` in the journal: what was committed then, or
 // REQUEST_ID_REUSED.
 Result<Committed> RepeatOf(const Change& change, common::v1::JournalEntry entry);
-// Of a change id, in what an engine keeps to find its row; and of names in locks. The same in every
-// process and release. Two texts may share one.
-std::int64_t StableHash(std::string_view text);
+// The StableHash of a change id, in what an engine keeps to find its row; and of names in locks.
+std::int64_t KeptHash(std::string_view text);
+// What an engine keeps of an entry. INTERNAL if it does not parse.
+Result<common::v1::JournalEntry> ParseEntry(std::string_view bytes);
 // GUARD_LOST on `name`.
 Status GuardLost(std::string_view name);
 

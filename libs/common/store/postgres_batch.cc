@@ -12,7 +12,7 @@ std::string Named(std::string_view verb, const PostgresTable& table) {
 
 }  // namespace
 
-PostgresBatch::PostgresBatch(const PostgresTables& tables, const PostgresMeta& meta,
+PostgresBatch::PostgresBatch(const PostgresTables& tables, const StoreMeta& meta,
                              std::span<Change> changes, Time now)
     : tables_(tables), meta_(meta), changes_(changes), now_(now) {
   for (const Change& change : changes) {
@@ -21,7 +21,7 @@ PostgresBatch::PostgresBatch(const PostgresTables& tables, const PostgresMeta& m
     for (const Write& write : change.writes)
       Touch(write.collection, write.name, write.expected, true);
     if (!MayRepeat(change)) continue;
-    const std::int64_t hash = StableHash(change.entry.change_id());
+    const std::int64_t hash = KeptHash(change.entry.change_id());
     keys_[hash] = true;
     ids_.Add(hash);
   }
@@ -39,7 +39,7 @@ void PostgresBatch::Touch(const CollectionInfo& collection, std::string_view nam
   } else {
     table.may_lack = true;
     // There is no row that could be locked.
-    keys_[StableHash(fmt::format("{}:{}", collection.id(), name))] |= writes;
+    keys_[KeptHash(fmt::format("{}:{}", collection.id(), name))] |= writes;
   }
 }
 
@@ -157,7 +157,7 @@ void PostgresBatch::ReadVersions(const PgResult& rows, Table& table) {
 Status PostgresBatch::ReadRepeats(const PgResult& result) {
   for (int row = 0; row < result.rows(); ++row) {
     ASSIGN_OR_RETURN(repeats_[std::string(result.Text(row, 3))],
-                     EntryAt(result, row, 0, meta_.digest_key));
+                     EntryAt(result, row, meta_.digest_key));
   }
   return OkStatus();
 }
@@ -235,7 +235,7 @@ Status PostgresBatch::SendWrites(PgConnection& db) const {
       const Change& change = changes_[journaled_[i]];
       ids.Add(change.entry.change_id());
       entries.Add(entries_[i]);
-      MayRepeat(change) ? hashes.Add(StableHash(change.entry.change_id())) : hashes.AddNull();
+      MayRepeat(change) ? hashes.Add(KeptHash(change.entry.change_id())) : hashes.AddNull();
       for (const std::string& partnership : PartnershipsOf(change.entry)) {
         partnerships.Add(partnership);
         places.Add(static_cast<std::int64_t>(i) + 1);
@@ -304,7 +304,6 @@ Result<bool> PostgresBatch::FindWritten(PgConnection& db) const {
 }
 
 std::vector<Result<Committed>> PostgresBatch::Answers(std::int64_t first_number) {
-  std::map<std::string_view, std::int64_t> numbers;
   for (std::size_t i = 0; i < journaled_.size(); ++i) {
     Change& change = changes_[journaled_[i]];
     const Position place{meta_.epoch, first_number + static_cast<std::int64_t>(i), -1};
@@ -325,16 +324,12 @@ std::vector<Result<Committed>> PostgresBatch::Answers(std::int64_t first_number)
   return std::move(answers_);
 }
 
-Result<common::v1::JournalEntry> EntryAt(const PgResult& result, int row, int column,
+Result<common::v1::JournalEntry> EntryAt(const PgResult& result, int row,
                                          std::string_view digest_key) {
-  common::v1::JournalEntry entry;
-  const std::string_view bytes = result.Text(row, column + 4);
-  if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    return Internal("A row of the journal does not parse.");
-  entry.set_change_id(std::string(result.Text(row, column + 3)));
-  PlaceEntry(entry,
-             {static_cast<std::int32_t>(result.Int(row, column + 1)), result.Int(row, column), -1},
-             absl::FromUnixMicros(result.Int(row, column + 2)));
+  ASSIGN_OR_RETURN(common::v1::JournalEntry entry, ParseEntry(result.Text(row, 4)));
+  entry.set_change_id(std::string(result.Text(row, 3)));
+  PlaceEntry(entry, {static_cast<std::int32_t>(result.Int(row, 1)), result.Int(row, 0), -1},
+             absl::FromUnixMicros(result.Int(row, 2)));
   NameEvents(entry, digest_key);
   return entry;
 }

@@ -18,7 +18,7 @@ namespace tandem {
 class PostgresBatch {
  public:
   // `changes` and the rest outlive it; the tables of all names are known.
-  PostgresBatch(const PostgresTables& tables, const PostgresMeta& meta, std::span<Change> changes,
+  PostgresBatch(const PostgresTables& tables, const StoreMeta& meta, std::span<Change> changes,
                 Time now);
 
   // The first round trip: locks, then reads what the locks keep as it is.
@@ -80,7 +80,7 @@ class PostgresBatch {
   Result<bool> FindWritten(PgConnection& db) const;
 
   const PostgresTables& tables_;
-  const PostgresMeta& meta_;
+  const StoreMeta& meta_;
   const std::span<Change> changes_;
   const Time now_;
 
@@ -97,8 +97,8 @@ class PostgresBatch {
   std::vector<Result<Committed>> answers_;
 };
 
-// The entry of a row (number, epoch, time, id, entry) that begins at `column`.
-Result<common::v1::JournalEntry> EntryAt(const PgResult& result, int row, int column,
+// The entry of a row (number, epoch, time, id, entry).
+Result<common::v1::JournalEntry> EntryAt(const PgResult& result, int row,
                                          std::string_view digest_key);
 
 }  // namespace tandem

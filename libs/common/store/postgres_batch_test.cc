@@ -21,7 +21,7 @@ class PostgresBatchTest : public PostgresFixture {
   // Runs `change` alone up to its end, "commit" or "rollback"; what is then found of it.
   bool IsFound(const Change& change, bool commits) {
     const PostgresTables tables = *PostgresTables::Of({kMarks.info()});
-    const PostgresMeta meta;
+    const StoreMeta meta;
     std::vector<Change> changes = {change};
     auto db = *PgConnection::Open(url_);
     EXPECT_TRUE(PostgresBatch::Prepare(*db, tables).ok());
@@ -61,7 +61,7 @@ TEST_F(PostgresBatchTest, WhatLeavesNoJournalRowIsKnownByWhatItWrote) {
 // one of the tests for twice as many.
 TEST_F(PostgresBatchTest, ChangesWhoseLocksAreTooManyTogetherAreCommittedApart) {
   const PostgresTables tables = *PostgresTables::Of({kThings.info()});
-  const PostgresMeta meta;
+  const StoreMeta meta;
   const PostgresOptions options{url_, tables, meta, clock_};
   const std::atomic<bool> closing = false;
   PostgresWriter writer(options, closing);

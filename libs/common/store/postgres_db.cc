@@ -132,11 +132,6 @@ std::string_view PgResult::Text(int row, int column) const {
           static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
 }
 
-std::int64_t PgResult::written() const {
-  const char* count = PQcmdTuples(result_.get());
-  return *count == '\0' ? 0 : std::stoll(count);
-}
-
 Result<std::unique_ptr<PgConnection>> PgConnection::Open(const std::string& url,
                                                          std::span<const Setting> settings) {
   if (!Parses(url)) {  // libpq's own message may hold all of it
@@ -174,19 +169,13 @@ void PgConnection::Send(const std::string& name, const PgParameters& parameters)
     formats.push_back(value.is_binary ? 1 : 0);
   }
   if (PQsendQueryPrepared(db_.get(), name.c_str(), static_cast<int>(values.size()), values.data(),
-                          lengths.data(), formats.data(), /*resultFormat=*/1) == 1) {
-    ++sent_;
-  } else {
+                          lengths.data(), formats.data(), /*resultFormat=*/1) != 1) {
     is_lost_ = true;
   }
 }
 
 void PgConnection::SendPrepare(const std::string& name, const std::string& sql) {
-  if (PQsendPrepare(db_.get(), name.c_str(), sql.c_str(), 0, nullptr) == 1) {
-    ++sent_;
-  } else {
-    is_lost_ = true;
-  }
+  if (PQsendPrepare(db_.get(), name.c_str(), sql.c_str(), 0, nullptr) != 1) is_lost_ = true;
 }
 
 Result<std::vector<PgResult>> PgConnection::Receive() {
@@ -209,7 +198,6 @@ Result<std::vector<PgResult>> PgConnection::Receive() {
         results.push_back(std::move(owned));
         continue;
       case PGRES_PIPELINE_SYNC:
-        sent_ = 0;
         if (!status.ok()) return status;
         return results;
       case PGRES_PIPELINE_ABORTED:

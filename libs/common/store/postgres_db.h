@@ -72,8 +72,6 @@ class PgResult {
   bool IsNull(int row, int column) const { return PQgetisnull(result_.get(), row, column) == 1; }
   std::int64_t Int(int row, int column) const;  // integers of any width; 0 for NULL
   std::string_view Text(int row, int column) const;
-  // How many rows it wrote.
-  std::int64_t written() const;
 
  private:
   std::unique_ptr<PGresult, decltype(&PQclear)> result_;
@@ -120,7 +118,6 @@ class PgConnection {
   Status Failed(const PGresult* result);
 
   std::unique_ptr<PGconn, decltype(&PQfinish)> db_;
-  int sent_ = 0;
   bool is_lost_ = false;
   std::string sqlstate_, password_;
   std::unordered_map<std::string, std::string> prepared_;  // its name by its text

@@ -32,7 +32,7 @@ constexpr std::array<std::array<std::string_view, 4>, 3> kMigrations{
      },
      {
          "ALTER TABLE tandem_ids RENAME TO tandem_ids_as_text",
-         // Of the ids of the last 30 days (see StableHash): what is large and random costs page
+         // Of the ids of the last 30 days (see KeptHash): what is large and random costs page
          // images. Filled by HashIds.
          "CREATE TABLE tandem_ids(hash int8 NOT NULL, number int8 NOT NULL)",
          "CREATE INDEX tandem_ids_hash ON tandem_ids(hash)",
@@ -51,8 +51,8 @@ class Migration {
             std::int32_t least_epoch)
       : db_(db), tables_(tables), service_(service), least_epoch_(least_epoch) {}
 
-  Result<PostgresMeta> Run() {
-    PostgresMeta meta;
+  Result<StoreMeta> Run() {
+    StoreMeta meta;
     RETURN_IF_ERROR(InTransaction([&]() -> Status {
       RETURN_IF_ERROR(CheckOwner());
       RETURN_IF_ERROR(Upgrade());
@@ -146,7 +146,7 @@ class Migration {
       PgArray hashes = PgArray::Numbers(), numbers = PgArray::Numbers();
       for (int i = 0; i < rows.rows(); ++i) {
         last = std::string(rows.Text(i, 0));
-        hashes.Add(StableHash(last));
+        hashes.Add(KeptHash(last));
         numbers.Add(rows.Int(i, 1));
       }
       RETURN_IF_ERROR(Execute("INSERT INTO tandem_ids SELECT * FROM unnest($1::int8[], $2::int8[])",
@@ -165,10 +165,7 @@ class Migration {
       PgArray partnerships = PgArray::Texts(), numbers = PgArray::Numbers();
       for (int i = 0; i < rows.rows(); ++i) {
         last = rows.Int(i, 0);
-        const std::string_view bytes = rows.Text(i, 1);
-        common::v1::JournalEntry entry;
-        if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-          return Internal("A row of the journal does not parse.");
+        ASSIGN_OR_RETURN(const common::v1::JournalEntry entry, ParseEntry(rows.Text(i, 1)));
         for (const std::string& partnership : PartnershipsOf(entry)) {
           partnerships.Add(partnership);
           numbers.Add(last);
@@ -318,13 +315,13 @@ class Migration {
     return Execute(sql, parameters);
   }
 
-  Result<PostgresMeta> ReadMeta() {
+  Result<StoreMeta> ReadMeta() {
     std::array<unsigned char, 32> key;
     if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
       return Internal("No random bytes to be had.");
     const std::string drawn =
         absl::BytesToHexString({reinterpret_cast<const char*>(key.data()), key.size()});
-    PostgresMeta meta;
+    StoreMeta meta;
     ASSIGN_OR_RETURN(const std::string hex, Settle("digest_key", drawn));
     meta.digest_key = absl::HexStringToBytes(hex);
     ASSIGN_OR_RETURN(const std::string epoch, Settle("epoch", "1"));
@@ -344,10 +341,10 @@ class Migration {
 
 }  // namespace
 
-Result<PostgresMeta> PreparePostgresSchema(PgConnection& db, const PostgresTables& tables,
-                                           std::string_view service, std::int32_t least_epoch) {
+Result<StoreMeta> PreparePostgresSchema(PgConnection& db, const PostgresTables& tables,
+                                        std::string_view service, std::int32_t least_epoch) {
   RETURN_IF_ERROR(db.Run(fmt::format("SELECT pg_advisory_lock{}", kMigrationLock)).status());
-  Result<PostgresMeta> meta = Migration(db, tables, service, least_epoch).Run();
+  Result<StoreMeta> meta = Migration(db, tables, service, least_epoch).Run();
   (void)db.Run(fmt::format("SELECT pg_advisory_unlock{}", kMigrationLock));  // goes with `db` too
   return meta;
 }

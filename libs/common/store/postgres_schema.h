@@ -44,12 +44,6 @@ class PostgresValues {
   std::vector<PgArray> columns_;
 };
 
-// What a database holds beside resources.
-struct PostgresMeta {
-  std::int32_t epoch = 1;
-  std::string digest_key;
-};
-
 // How many versions a transaction takes at once: one for each Change of the largest batch.
 inline constexpr std::int64_t kVersionsPerBatch = 512;
 
@@ -57,8 +51,8 @@ inline constexpr std::int64_t kVersionsPerBatch = 512;
 // the making of indexes, writing; of several that start at once one does it, the others wait for
 // it. What an ended start has left undone the next one does. FAILED_PRECONDITION if a newer binary
 // wrote it, or if it is another program's or another service's.
-Result<PostgresMeta> PreparePostgresSchema(PgConnection& db, const PostgresTables& tables,
-                                           std::string_view service, std::int32_t least_epoch);
+Result<StoreMeta> PreparePostgresSchema(PgConnection& db, const PostgresTables& tables,
+                                        std::string_view service, std::int32_t least_epoch);
 
 // Advisory locks: who migrates (a session's, not a transaction's), and who numbers the journal.
 inline constexpr std::string_view kMigrationLock = "(1414417485, 0)";

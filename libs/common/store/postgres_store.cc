@@ -30,7 +30,7 @@ const std::string kFindChange =
 
 class PostgresStore final : public Store {
  public:
-  PostgresStore(PostgresTables tables, PostgresMeta meta, const StoreOptions& options)
+  PostgresStore(PostgresTables tables, StoreMeta meta, const StoreOptions& options)
       : clock_(*options.clock),
         tables_(std::move(tables)),
         meta_(std::move(meta)),
@@ -131,13 +131,13 @@ class PostgresStore final : public Store {
   Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view change_id) override {
     const PgParameters parameters =
         PgParameters()
-            .Add(StableHash(change_id))
+            .Add(KeptHash(change_id))
             .Add(change_id)
             .Add(std::int64_t{absl::ToUnixMicros(clock_.Now() - kIdsKept)});
     return readers_.With([&](PgConnection& db) -> Result<std::optional<common::v1::JournalEntry>> {
       ASSIGN_OR_RETURN(const PgResult result, db.RunPrepared(kFindChange, parameters));
       if (result.rows() == 0) return std::optional<common::v1::JournalEntry>();
-      ASSIGN_OR_RETURN(common::v1::JournalEntry entry, EntryAt(result, 0, 0, meta_.digest_key));
+      ASSIGN_OR_RETURN(common::v1::JournalEntry entry, EntryAt(result, 0, meta_.digest_key));
       return std::optional<common::v1::JournalEntry>(std::move(entry));
     });
   }
@@ -164,7 +164,7 @@ class PostgresStore final : public Store {
   Result<std::vector<common::v1::JournalEntry>> Entries(const PgResult& result) const {
     std::vector<common::v1::JournalEntry> entries;
     for (int row = 0; row < result.rows(); ++row) {
-      ASSIGN_OR_RETURN(entries.emplace_back(), EntryAt(result, row, 0, meta_.digest_key));
+      ASSIGN_OR_RETURN(entries.emplace_back(), EntryAt(result, row, meta_.digest_key));
     }
     return entries;
   }
@@ -221,7 +221,7 @@ class PostgresStore final : public Store {
 
   const Clock& clock_;
   const PostgresTables tables_;
-  const PostgresMeta meta_;
+  const StoreMeta meta_;
   RecentRows recent_;
   PostgresReads reads_;   // by name
   PostgresPool readers_;  // of all else
@@ -244,7 +244,7 @@ Result<std::unique_ptr<Store>> OpenPostgresStore(const StoreOptions& options) {
   collections.insert(collections.end(), options.collections.begin(), options.collections.end());
   ASSIGN_OR_RETURN(PostgresTables tables, PostgresTables::Of(collections));
   ASSIGN_OR_RETURN(const std::unique_ptr<PgConnection> db, PgConnection::Open(options.url));
-  ASSIGN_OR_RETURN(PostgresMeta meta,
+  ASSIGN_OR_RETURN(StoreMeta meta,
                    PreparePostgresSchema(*db, tables, options.service, options.least_epoch));
   return std::unique_ptr<Store>(new PostgresStore(std::move(tables), std::move(meta), options));
 }

@@ -120,7 +120,7 @@ Status PostgresWatch::SweepIds() {
   if (rows == 0) return OkStatus();
   PgArray hashes = PgArray::Numbers(), numbers = PgArray::Numbers();
   for (int row = 0; row < rows; ++row) {
-    hashes.Add(StableHash(old.Text(row, 1)));
+    hashes.Add(KeptHash(old.Text(row, 1)));
     numbers.Add(old.Int(row, 0));
   }
   RETURN_IF_ERROR(db_->RunPrepared("DELETE FROM tandem_ids i USING unnest($1::int8[], $2::int8[])"

@@ -17,7 +17,7 @@ namespace tandem {
 struct PostgresOptions {
   std::string url;
   const PostgresTables& tables;
-  const PostgresMeta& meta;
+  const StoreMeta& meta;
   const Clock& clock;
 };
 

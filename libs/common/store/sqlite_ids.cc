@@ -28,7 +28,7 @@ Result<std::unique_ptr<SqliteIds>> SqliteIds::Open(SqliteConnection& db, std::si
 Result<std::optional<common::v1::JournalEntry>> SqliteIds::Find(SqliteConnection& db,
                                                                 std::string_view id,
                                                                 Time since) const {
-  const std::int64_t hash = StableHash(id);
+  const std::int64_t hash = KeptHash(id);
   std::vector<std::int64_t> numbers;
   {
     const std::lock_guard lock(mutex_);
@@ -50,17 +50,14 @@ Result<std::optional<common::v1::JournalEntry>> SqliteIds::Find(SqliteConnection
                      db.Prepare("SELECT entry FROM tandem_journal WHERE number=? AND time>=?"));
     ASSIGN_OR_RETURN(const bool found, select.Bind(number).Bind(absl::ToUnixMicros(since)).Step());
     if (!found) continue;
-    common::v1::JournalEntry entry;
-    const std::string_view bytes = select.Blob(0);
-    if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-      return Internal("A row of the journal does not parse.");
+    ASSIGN_OR_RETURN(common::v1::JournalEntry entry, ParseEntry(select.Blob(0)));
     if (entry.change_id() == id) return std::optional<common::v1::JournalEntry>(std::move(entry));
   }
   return std::optional<common::v1::JournalEntry>();
 }
 
 Status SqliteIds::Add(SqliteConnection& db, std::string_view id, std::int64_t number) {
-  const std::int64_t hash = StableHash(id);
+  const std::int64_t hash = KeptHash(id);
   {
     const std::lock_guard lock(mutex_);
     latest_.emplace(hash, number);

@@ -76,10 +76,8 @@ Status FillHistory(SqliteConnection& db) {
       for (;;) {
         ASSIGN_OR_RETURN(const bool found, select.Step());
         if (!found) break;
-        const std::string_view bytes = select.Blob(1);
-        auto& [number, entry] = rows.emplace_back(select.Int(0), common::v1::JournalEntry());
-        if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-          return Internal("A row of the journal does not parse.");
+        ASSIGN_OR_RETURN(common::v1::JournalEntry entry, ParseEntry(select.Blob(1)));
+        rows.emplace_back(select.Int(0), std::move(entry));
       }
     }
     if (rows.empty()) return OkStatus();
@@ -88,7 +86,7 @@ Status FillHistory(SqliteConnection& db) {
   }
 }
 
-Result<SqliteMeta> ReadMeta(SqliteConnection& db, std::int32_t least_epoch) {
+Result<StoreMeta> ReadMeta(SqliteConnection& db, std::int32_t least_epoch) {
   std::array<unsigned char, 32> key;
   if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
     return Internal("No random bytes to be had.");
@@ -103,7 +101,7 @@ Result<SqliteMeta> ReadMeta(SqliteConnection& db, std::int32_t least_epoch) {
   }
   RETURN_IF_ERROR(db.Execute(fmt::format(
       "UPDATE tandem_meta SET value={0} WHERE key='epoch' AND value<{0}", least_epoch)));
-  SqliteMeta meta;
+  StoreMeta meta;
   ASSIGN_OR_RETURN(const std::int64_t epoch,
                    db.Number("SELECT value FROM tandem_meta WHERE key='epoch'"));
   meta.epoch = static_cast<std::int32_t>(epoch);
@@ -185,8 +183,8 @@ Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
   return OkStatus();
 }
 
-Result<SqliteMeta> PrepareAll(SqliteConnection& db, const SqliteTables& tables,
-                              std::int32_t least_epoch) {
+Result<StoreMeta> PrepareAll(SqliteConnection& db, const SqliteTables& tables,
+                             std::int32_t least_epoch) {
   ASSIGN_OR_RETURN(const std::int64_t format, db.Number("PRAGMA user_version"));
   RETURN_IF_ERROR(CreateOwnTables(db));
   if (format < kFormatOfHistory) RETURN_IF_ERROR(FillHistory(db));
@@ -224,11 +222,11 @@ Status AddToHistory(SqliteConnection& db, const common::v1::JournalEntry& entry,
   return OkStatus();
 }
 
-Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables,
-                                       std::int32_t least_epoch) {
+Result<StoreMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables,
+                                      std::int32_t least_epoch) {
   RETURN_IF_ERROR(CheckFormat(db));
   RETURN_IF_ERROR(db.Execute("BEGIN IMMEDIATE"));
-  Result<SqliteMeta> meta = PrepareAll(db, tables, least_epoch);
+  Result<StoreMeta> meta = PrepareAll(db, tables, least_epoch);
   if (!meta.ok()) {
     (void)db.Execute("ROLLBACK");  // fails where SQLite has done it already
     return meta;

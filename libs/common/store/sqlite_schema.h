@@ -17,12 +17,6 @@ struct SqliteTable : StoreTable {
 };
 using SqliteTables = Tables<SqliteTable>;
 
-// What a file holds beside resources.
-struct SqliteMeta {
-  std::int32_t epoch = 1;
-  std::string digest_key;
-};
-
 // Notes which partnerships the journal row `number` is about.
 Status AddToHistory(SqliteConnection& db, const common::v1::JournalEntry& entry,
                     std::int64_t number);
@@ -30,7 +24,7 @@ Status AddToHistory(SqliteConnection& db, const common::v1::JournalEntry& entry,
 // Brings the file to this binary's format and tables: creates what is missing, fills columns that
 // were added, drops the indexes of those that went. FAILED_PRECONDITION if a newer binary wrote it,
 // or if it is another program's.
-Result<SqliteMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables,
-                                       std::int32_t least_epoch);
+Result<StoreMeta> PrepareSqliteSchema(SqliteConnection& db, const SqliteTables& tables,
+                                      std::int32_t least_epoch);
 
 }  // namespace tandem

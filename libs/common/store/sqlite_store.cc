@@ -84,7 +84,7 @@ class Readers {
 class SqliteStore : public Store {
  public:
   SqliteStore(FileLock lock, const std::string& path, std::unique_ptr<SqliteConnection> db,
-              SqliteTables tables, SqliteMeta meta, const StoreOptions& options)
+              SqliteTables tables, StoreMeta meta, const StoreOptions& options)
       : lock_(std::move(lock)),
         clock_(*options.clock),
         tables_(std::move(tables)),
@@ -181,9 +181,7 @@ class SqliteStore : public Store {
     for (;;) {
       ASSIGN_OR_RETURN(const bool found, statement.Step());
       if (!found) return entries;
-      const std::string_view bytes = statement.Blob(0);
-      if (!entries.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-        return Internal("A row of the journal does not parse.");
+      ASSIGN_OR_RETURN(entries.emplace_back(), ParseEntry(statement.Blob(0)));
       NameEvents(entries.back(), meta_.digest_key);
     }
   }
@@ -199,7 +197,7 @@ class SqliteStore : public Store {
   const FileLock lock_;
   const Clock& clock_;
   const SqliteTables tables_;
-  const SqliteMeta meta_;
+  const StoreMeta meta_;
   std::atomic<std::int64_t> head_ = 0;
   const std::unique_ptr<SqliteConnection> db_;
   RecentRows recent_;
@@ -226,7 +224,7 @@ Result<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path,
   ASSIGN_OR_RETURN(FileLock lock, FileLock::Take(path + "-lock"));
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteConnection> db, SqliteConnection::Open(path));
   RETURN_IF_ERROR(db->Execute("PRAGMA cache_size=-65536"));  // KiB
-  ASSIGN_OR_RETURN(SqliteMeta meta, PrepareSqliteSchema(*db, tables, options.least_epoch));
+  ASSIGN_OR_RETURN(StoreMeta meta, PrepareSqliteSchema(*db, tables, options.least_epoch));
   auto store = std::make_unique<SqliteStore>(std::move(lock), path, std::move(db),
                                              std::move(tables), std::move(meta), options);
   RETURN_IF_ERROR(store->Begin(path, options));

@@ -30,7 +30,7 @@ bool IsUnwritten(int code) { return code == SQLITE_FULL || code == SQLITE_IOERR_
 
 Result<std::unique_ptr<SqliteWriter>> SqliteWriter::Open(SqliteConnection& db,
                                                          const SqliteTables& tables,
-                                                         const SqliteMeta& meta,
+                                                         const StoreMeta& meta,
                                                          const Clock& clock) {
   std::unique_ptr<SqliteWriter> writer(new SqliteWriter(db, tables, meta, clock));
   Counters& counters = writer->durable_;
@@ -264,7 +264,7 @@ Status SqliteWriter::SweepIds() {
   for (const auto& [number, id] : expired) {
     ASSIGN_OR_RETURN(SqliteStatement erase,
                      db_.Prepare("DELETE FROM tandem_id_hashes WHERE hash=? AND number=?"));
-    RETURN_IF_ERROR(erase.Bind(StableHash(id)).Bind(number).Run());
+    RETURN_IF_ERROR(erase.Bind(KeptHash(id)).Bind(number).Run());
   }
   counters_.swept_ids = expired.back().first;
   ASSIGN_OR_RETURN(SqliteStatement update,

@@ -21,7 +21,7 @@ class SqliteWriter {
   // `db` and `tables` outlive it.
   static Result<std::unique_ptr<SqliteWriter>> Open(SqliteConnection& db,
                                                     const SqliteTables& tables,
-                                                    const SqliteMeta& meta, const Clock& clock);
+                                                    const StoreMeta& meta, const Clock& clock);
 
   const SqliteIds& ids() const { return *ids_; }
 
@@ -42,7 +42,7 @@ class SqliteWriter {
     std::int64_t swept_ids = 0;  // ids of rows up to here are forgotten
   };
 
-  SqliteWriter(SqliteConnection& db, const SqliteTables& tables, const SqliteMeta& meta,
+  SqliteWriter(SqliteConnection& db, const SqliteTables& tables, const StoreMeta& meta,
                const Clock& clock)
       : db_(db), tables_(tables), meta_(meta), clock_(clock) {}
 
@@ -69,7 +69,7 @@ class SqliteWriter {
 
   SqliteConnection& db_;
   const SqliteTables& tables_;
-  const SqliteMeta meta_;
+  const StoreMeta meta_;
   const Clock& clock_;
   Counters durable_, counters_;
   std::unique_ptr<SqliteIds> ids_;

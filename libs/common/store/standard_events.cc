@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "fmt/format.h"
-#include "libs/common/base/personal.h"
 #include "libs/common/store/message_fields.h"
 #include "tandem/common/v1/types.pb.h"
 
@@ -29,7 +28,6 @@ Status EmitCreated(Unit& unit, const Message& resource) {
       event->GetReflection()->MutableMessage(event.get(), field)->CopyFrom(resource);
     }
   }
-  BlankPersonal(*event);
   unit.Emit(*event);
   return OkStatus();
 }
@@ -38,10 +36,7 @@ void EmitUpdated(Unit& unit, const google::protobuf::FieldMask& mask, const Mess
   common::v1::ResourceUpdated event;
   event.set_name(TextOf(resource, "name"));
   *event.mutable_update_mask() = mask;
-  const std::unique_ptr<Message> blanked(resource.New());
-  blanked->CopyFrom(resource);
-  BlankPersonal(*blanked);
-  event.mutable_resource()->PackFrom(*blanked);
+  event.mutable_resource()->PackFrom(resource);
   unit.Emit(event);
 }
 

@@ -26,6 +26,12 @@ struct StoreTable {
   int ColumnIndex(std::string_view column) const;
 };
 
+// What a store holds beside resources.
+struct StoreMeta {
+  std::int32_t epoch = 1;
+  std::string digest_key;
+};
+
 // Their tables. INVALID_ARGUMENT on collections that cannot be stored, or that share an id.
 Result<std::vector<StoreTable>> MakeTables(const std::vector<CollectionInfo>& collections);
 

@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
+#include "libs/common/base/stable_hash.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 
@@ -13,13 +14,9 @@ namespace {
 constexpr std::size_t kLabelSize = 12;
 constexpr char kAfterSlash = '/' + 1;
 
-// FNV-1a, with its bits mixed at the end (the finaliser of MurmurHash3).
+// A hash with its bits mixed at the end (the finaliser of MurmurHash3).
 std::uint64_t Digest(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char c : text) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 1099511628211U;
-  }
+  std::uint64_t hash = StableHash(text);
   hash ^= hash >> 33;
   hash *= 0xff51afd7ed558ccdU;
   hash ^= hash >> 33;
