@@ -30,7 +30,8 @@ tests: install ## build the programs and the tests
 	@$(call configure,$(BUILD))
 	@$(call ninja,$(BUILD))
 
-bench: python ## measure: cached read, durable command, commit to visible, growth
+bench: python kafka ## measure: cached read, durable command, commit to visible, growth
+	@deploy/kafka/fetch.sh $(BUILD)/debezium tests/bench/debezium/pom.xml
 	@$(call configure,$(BUILD))
 	@$(call ninja,$(BUILD),bench)
 	@for program in $(BUILD)/bench/*; do echo "== $${program##*/}"; $$program || exit 1; done

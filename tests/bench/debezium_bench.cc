@@ -15,6 +15,7 @@
 #include "libs/common/testing/kafka.h"
 #include "libs/common/testing/postgres.h"
 #include "tests/bench/debezium.h"
+#include "tests/bench/event_rows.h"
 #include "tests/bench/store_load.h"
 
 namespace tandem {
@@ -23,7 +24,6 @@ namespace {
 constexpr int kBacklog = 100'000;
 constexpr int kTrickle = 1'000;
 constexpr auto kPause = std::chrono::milliseconds(5);  // between two events of a trickle
-constexpr std::size_t kData = 100;                     // bytes
 constexpr char kOurs[] = "tandem.relay.v1";
 constexpr char kTheirs[] = "tandem.debezium.v1";
 
@@ -109,23 +109,7 @@ class OurRelay : public Peer {
     Go();
   }
 
-  void Commit(int from, int to) override {
-    std::atomic<int> done = from;
-    for (int i = from; i < to; ++i) {
-      while (i - done > 8'000) std::this_thread::yield();
-      Change change;
-      auto& event = *change.entry.add_events();
-      event.set_type(TestHappened::descriptor()->full_name());
-      event.set_key(KeyOf(i));
-      event.set_subject(event.key());
-      event.set_data(std::string(kData, 'e'));
-      store_.Commit(std::move(change), [&](const Result<Committed>& result) {
-        Check(result.status());
-        ++done;
-      });
-    }
-    while (done < to) std::this_thread::yield();
-  }
+  void Commit(int from, int to) override { CommitEvents(store_, from, to, KeyOf); }
   void Stop() override { relay_.reset(); }
   void Go() override { relay_ = std::make_unique<Relay>(options_); }
 
@@ -162,8 +146,8 @@ class TheirConnector : public Peer {
                        "INSERT INTO outbox(aggregatetype, aggregateid, type, source, subject, time,"
                        " payload) SELECT 'event', 'countries/ke/partnerships/p' || n, '{}',"
                        " '//bench', 'countries/ke/partnerships/p' || n, now(),"
-                       " repeat('e', {})::bytea FROM generate_series({}, {}) n",
-                       TestHappened::descriptor()->full_name(), kData, from, to - 1))
+                       " repeat('e', 100)::bytea FROM generate_series({}, {}) n",
+                       TestHappened::descriptor()->full_name(), from, to - 1))
               .status());
   }
   void Stop() override { debezium_->Freeze(); }
@@ -244,8 +228,7 @@ void Compare(const std::filesystem::path& folder) {
                                                server->CreateDatabase("outbox"), "outbox"),
       .arrivals = std::make_unique<Arrivals>(url, kTheirs)};
   // Twice first: what a JVM compiles and what a producer asks at its start is not part of it.
-  for (Contender* contender : {&ours, &theirs, &ours, &theirs})
-    fmt::print(stderr, "warm {}\n", contender->Drain());
+  for (Contender* contender : {&ours, &theirs, &ours, &theirs}) contender->Drain();
   for (int round = 0; round < kRounds; ++round) {
     for (Contender* contender : {&ours, &theirs}) {
       contender->rates.push_back(contender->Drain());

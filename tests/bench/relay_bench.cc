@@ -13,7 +13,7 @@
 #include "libs/common/events/relay.h"
 #include "libs/common/testing/kafka.h"
 #include "libs/common/testing/postgres.h"
-#include "tests/bench/store_load.h"
+#include "tests/bench/event_rows.h"
 
 namespace tandem {
 namespace {
@@ -28,23 +28,10 @@ T Must(Result<T> result) {
   return *std::move(result);
 }
 
-// Rows of one event each.
 void Commit(Store& store, int events) {
-  std::atomic<int> left = events;
-  for (int i = 0; i < events; ++i) {
-    while (i - (events - left) > 8'000) std::this_thread::yield();
-    Change change;
-    auto& event = *change.entry.add_events();
-    event.set_type(TestHappened::descriptor()->full_name());
-    event.set_key(fmt::format("countries/ke/partnerships/p{}", i % kPartnerships));
-    event.set_subject(event.key());
-    event.set_data(std::string(100, 'e'));
-    store.Commit(std::move(change), [&](const Result<Committed>& result) {
-      Check(result.status());
-      --left;
-    });
-  }
-  while (left > 0) std::this_thread::yield();
+  CommitEvents(store, 0, events, [](int i) {
+    return fmt::format("countries/ke/partnerships/p{}", i % kPartnerships);
+  });
 }
 
 // Events a second.
