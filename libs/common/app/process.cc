@@ -73,7 +73,8 @@ Result<Listeners> Listen(App& app, const Settings& settings) {
   http.listen = settings["http_listen"];
   http.metrics = &app.metrics();
   http.live = [host = ParseAddress(grpc.listen)->host, port = listeners.grpc->port(),
-               tls_dir = settings["tls_dir"]] { return Probe(host, port, tls_dir, kLiveWithin); };
+               tls_dir = settings["tls_dir"],
+               log = &app.log()] { return Probe(host, port, tls_dir, kLiveWithin, log); };
   http.ready = [&app] { return app.Ready(); };
   ASSIGN_OR_RETURN(listeners.http, HttpServer::Start(http));
   return listeners;

@@ -59,6 +59,9 @@ class Consumer {
     // consumer began: what a rebuild reads again says nothing.
     TracedHistogram* delay = nullptr;
     Tracing* tracing = nullptr;  // null: what it does is no span
+    // A log that has failed for so long is subscribed to anew: what librdkafka read when it began,
+    // as a certificate, may have been renewed.
+    Duration renew_after = absl::Seconds(30);
     int batch = 256;
     int max_parked = 100;
   };

@@ -49,6 +49,7 @@ void Consumer::Worker::Stop() {
 void Consumer::Worker::Run() {
   if (!Open()) return;
   Backoff backoff;
+  Until renewal;  // of a subscription that fails
   while (!stopping()) {
     Result<std::vector<Record>> records = subscription_->Poll(at_once_, NextResume());
     Status status = records.status();
@@ -80,8 +81,27 @@ void Consumer::Worker::Run() {
         subscription_->Pause(record.partition, next_[record.partition]);
       for (const Record& record : *records) subscription_->Resume(record.partition);
     }
+    if (!backoff.failed()) renewal = Until(options_.renew_after);
     if (!Wait(backoff.Next())) return;
+    if (!records.ok() && renewal.passed()) {
+      if (!OpenAnew()) return;
+      renewal = Until(options_.renew_after);
+    }
   }
+}
+
+bool Consumer::Worker::OpenAnew() {
+  std::unique_ptr<Subscription> left;
+  {
+    const std::lock_guard lock(mutex_);
+    left = std::move(subscription_);
+    next_.clear();
+    assigned_ = false;
+  }
+  left.reset();
+  paused_.clear();
+  unverified_.clear();
+  return Open();
 }
 
 bool Consumer::Worker::Open() {

@@ -45,6 +45,8 @@ class Consumer::Worker {
   void Run();
   // Subscribes, trying again until it succeeds or the consumer is stopped.
   bool Open();
+  // The same once more.
+  bool OpenAnew();
   Result<std::int64_t> StartOf(const Partition& partition);
   // Checks of each partition that came to this member that the record before its offset is the one
   // that was applied, and looks ahead for epochs that have begun.
@@ -91,7 +93,7 @@ class Consumer::Worker {
   std::int64_t batches_ = 0;  // and assignments
   Counts counts_;
   std::map<Partition, std::int64_t> next_;      // of the partitions owned
-  std::unique_ptr<Subscription> subscription_;  // set once by the worker's thread
+  std::unique_ptr<Subscription> subscription_;  // set by the worker's thread
   mutable std::mutex measuring_;
   mutable Lag lag_;  // as measured last, with measuring_
   mutable std::chrono::steady_clock::time_point measure_at_;

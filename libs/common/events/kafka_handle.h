@@ -15,8 +15,8 @@ namespace tandem {
 
 // "kafka://host:port,host:port?tls=true&ca=FILE&certificate=FILE&key=FILE". Who calls shows a
 // certificate: Debian's librdkafka 2.0.2 sends a wrong nonce with SCRAM, which brokers of version 4
-// refuse (librdkafka's issue 4895; fixed in 2.6.1). Files are read when a connection is made, so
-// that renewed ones are taken by the next.
+// refuse (librdkafka's issue 4895; fixed in 2.6.1). Files are read by OpenKafka alone: whoever
+// meets with a failure that lasts opens anew, for they may have been renewed.
 struct KafkaUrl {
   std::string brokers;           // "host:port,host:port"
   int partitions = 64;           // of every topic, for its life

@@ -13,6 +13,7 @@ constexpr Duration kTellEvery = absl::Seconds(1);
 // librdkafka waits for five seconds more if its brokers do not answer by then.
 constexpr Duration kLeaveWithin = absl::Seconds(1);
 constexpr int kMostGaps = 3;
+constexpr int kReachWithin = 500;  // milliseconds
 
 std::map<std::string, std::string> SettingsOf(const std::string& group) {
   return {{"group.id", group},
@@ -39,8 +40,7 @@ Result<std::unique_ptr<KafkaSubscription>> KafkaSubscription::Join(
     rd_kafka_conf_set_rebalance_cb(conf, &Rebalance);
     rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t* handle, int error, const char*, void* opaque) {
       if (error != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // the others pass or come again
-      static_cast<KafkaSubscription*>(opaque)->failure_ =
-          StatusOf(static_cast<rd_kafka_resp_err_t>(error), "this consumer");
+      static_cast<KafkaSubscription*>(opaque)->unreachable_ = true;
       rd_kafka_yield(handle);
     });
   };
@@ -100,12 +100,24 @@ Status KafkaSubscription::Begin() {
   return OkStatus();
 }
 
+// librdkafka tells once that it has lost its brokers, and never that it has one again.
+Status KafkaSubscription::Reach() {
+  if (!unreachable_) return OkStatus();
+  const rd_kafka_metadata_t* found = nullptr;
+  const auto error = rd_kafka_metadata(handle_.get(), 0, nullptr, &found, kReachWithin);
+  const KafkaMetadata metadata(found);
+  RETURN_IF_ERROR(StatusOf(error, "this consumer"));
+  unreachable_ = false;
+  return OkStatus();
+}
+
 Result<std::vector<Record>> KafkaSubscription::Poll(int limit, Time deadline) {
   const Until until(deadline);
+  RETURN_IF_ERROR(Reach());
   RETURN_IF_ERROR(Begin());
   TellProgress();
   std::vector<Record> records;
-  while (failure_.ok() && static_cast<int>(records.size()) < limit) {
+  while (failure_.ok() && !unreachable_ && static_cast<int>(records.size()) < limit) {
     const KafkaMessage message = NextMessage(handle_.get());
     if (message != nullptr) {
       failure_.Update(Take(*message, records));
@@ -115,13 +127,16 @@ Result<std::vector<Record>> KafkaSubscription::Poll(int limit, Time deadline) {
       RETURN_IF_ERROR(Begin());
       break;
     }
-    if (!failure_.ok() || !records.empty() || woken_.exchange(false) || until.passed()) break;
+    if (!failure_.ok() || unreachable_ || !records.empty() || woken_.exchange(false) ||
+        until.passed())
+      break;
     bell_.Wait(std::min(until.left(), kTellEvery));
     TellProgress();
   }
   // Some may have gone while others were taken.
   std::erase_if(records, [this](const Record& one) { return !readings_.contains(one.partition); });
   if (records.empty() && !failure_.ok()) return std::exchange(failure_, OkStatus());
+  if (records.empty() && unreachable_) RETURN_IF_ERROR(Reach());
   return records;
 }
 

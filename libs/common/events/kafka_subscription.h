@@ -41,6 +41,8 @@ class KafkaSubscription final : public Subscription {
       : assignment_(std::move(assignment)), exists_(std::move(exists)) {}
   static void Rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what,
                         rd_kafka_topic_partition_list_t* places, void* opaque);
+  // Whether a broker answers, where none did before.
+  Status Reach();
   // Begins with what was assigned.
   Status Begin();
   // Adds the record of `message` if it is the next one of a partition that is read here.
@@ -55,6 +57,7 @@ class KafkaSubscription final : public Subscription {
   std::optional<std::vector<Partition>> assigned_;  // and not yet begun with
   Status failure_;                                  // for Poll to answer
   Until tell_{absl::ZeroDuration()};
+  bool unreachable_ = false;
   bool leaving_ = false;
   std::atomic<bool> woken_ = false;
   const KafkaBell bell_;

@@ -139,8 +139,10 @@ Authenticator::~Authenticator() {
 Result<std::shared_ptr<const Identity>> Authenticator::Verify(std::string_view token) {
   if (token.empty()) return Refused("The call carries no token.");
   if (token.size() > kMaxToken) return Refused("The token is too long.");
+  std::uint64_t reloads = 0;
   {
     const std::shared_lock lock(mutex_);
+    reloads = reloads_;
     const auto found = remembered_.find(token);
     if (found != remembered_.end() && options_.clock->Now() < found->second->expiry)
       return found->second;
@@ -148,6 +150,8 @@ Result<std::shared_ptr<const Identity>> Authenticator::Verify(std::string_view t
   ASSIGN_OR_RETURN(IdentityPtr identity, VerifyAnew(token));
   const std::unique_lock lock(mutex_);
   RETURN_IF_ERROR(Check(*identity));
+  // Its key may be another one by now.
+  if (reloads != reloads_) return identity;
   if (remembered_.size() >= kMaxRemembered) remembered_.clear();
   remembered_.insert_or_assign(std::string(token), identity);
   return identity;
@@ -194,6 +198,7 @@ Status Authenticator::Reload() {
   if (keys.ok()) keys_ = *std::move(keys);
   if (revoked.ok()) revoked_ = *std::move(revoked);
   remembered_.clear();
+  ++reloads_;
   return keys.ok() ? revoked.status() : keys.status();
 }
 

@@ -70,6 +70,7 @@ class Authenticator {
   mutable std::shared_mutex mutex_;
   std::map<std::string, PublicKey, std::less<>> keys_;
   std::unordered_map<std::string, Time> revoked_;
+  std::uint64_t reloads_ = 0;
   // By the token itself: comparing it is exact, and costs a tenth of a SHA-256, which was the most
   // expensive step of a cached read.
   absl::flat_hash_map<std::string, IdentityPtr, TextHash, std::equal_to<>> remembered_;

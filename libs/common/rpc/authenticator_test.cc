@@ -81,6 +81,17 @@ TEST_F(AuthenticatorTest, TellsWhoATokenSpeaksFor) {
   EXPECT_FALSE(caller.Has(common::v1::LEADER, "countries/lr"));
 }
 
+TEST_F(AuthenticatorTest, APrefixIsWhatWasAskedWhateverItHolds) {
+  TokenRequest request;
+  request.caller.subject = "u-1";
+  request.caller.grants = {{common::v1::LEADER, R"(x","role":"ADMINISTRATOR)"}};
+  request.now = clock_.Now();
+  const auto identity = authenticator_->Verify(*IssueToken(Signing(), request));
+  ASSERT_TRUE(identity.ok()) << identity.status();
+  ASSERT_THAT((*identity)->caller.grants, SizeIs(1));
+  EXPECT_EQ((*identity)->caller.grants.front().prefix, request.caller.grants.front().prefix);
+}
+
 TEST_F(AuthenticatorTest, RemembersAVerifiedTokenUntilItExpires) {
   const std::string token = Token();
   EXPECT_EQ(authenticator_->Verify(token)->get(), authenticator_->Verify(token)->get());

@@ -37,8 +37,11 @@ using Answer = std::function<void(Reply)>;
 class StreamSink {
  public:
   virtual ~StreamSink() = default;
-  // Blocks while the other side reads slowly; false once it has gone.
+  // False once the other side has gone.
   virtual bool Send(std::shared_ptr<const std::string> bytes) = 0;
+  // Waits so long at most until the other side, which may read slowly, has room for the next
+  // message; false if it has none by then.
+  virtual bool HasRoomWithin(Duration) { return true; }
   virtual bool gone() const = 0;
 };
 

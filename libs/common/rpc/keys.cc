@@ -7,12 +7,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <sstream>
 
 #include "fmt/format.h"
 #include "jwt.h"
+#include "libs/common/base/owned.h"
 #include "libs/common/base/reasons.h"
+#include "nlohmann/json.hpp"
 #include "openssl/bio.h"
 #include "openssl/ec.h"
 #include "openssl/evp.h"
@@ -25,15 +26,8 @@ namespace fs = std::filesystem;
 
 constexpr int kMinRsaBits = 2048;
 
-struct KeyDeleter {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-using KeyPtr = std::unique_ptr<EVP_PKEY, KeyDeleter>;
-
-struct BioDeleter {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-using BioPtr = std::unique_ptr<BIO, BioDeleter>;
+using KeyPtr = Owned<EVP_PKEY, EVP_PKEY_free>;
+using BioPtr = Owned<BIO, BIO_free_all>;
 
 std::string Contents(BIO* bio) {
   char* data = nullptr;
@@ -84,17 +78,12 @@ std::string NewestIn(const std::string& folder) {
 }
 
 std::string GrantsJson(const Caller& caller) {
-  std::string json;
-  for (const Grant& grant : caller.grants) {
-    json += fmt::format(R"({}{{"role":"{}","prefix":"{}"}})", json.empty() ? "" : ",",
-                        common::v1::Role_Name(grant.role), grant.prefix);
-  }
-  return fmt::format(R"({{"grants":[{}]}})", json);
+  nlohmann::json grants = nlohmann::json::array();
+  for (const Grant& grant : caller.grants)
+    grants.push_back({{"role", common::v1::Role_Name(grant.role)}, {"prefix", grant.prefix}});
+  return nlohmann::json{{"grants", std::move(grants)}}.dump(
+      -1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
-
-struct TokenDeleter {
-  void operator()(jwt_t* token) const { jwt_free(token); }
-};
 
 }  // namespace
 
@@ -165,7 +154,7 @@ Result<std::string> IssueToken(const std::string& signing_dir, const TokenReques
   ASSIGN_OR_RETURN(const std::string pem, ReadFile(path));
   jwt_t* made = nullptr;
   if (jwt_new(&made) != 0) return Internal("Cannot make a token.");
-  const std::unique_ptr<jwt_t, TokenDeleter> token(made);
+  const Owned<jwt_t, jwt_free> token(made);
   jwt_add_header(made, "kid", fs::path(path).filename().c_str());
   jwt_add_grant(made, "iss", request.issuer.c_str());
   jwt_add_grant(made, "aud", "tandem");
@@ -173,8 +162,8 @@ Result<std::string> IssueToken(const std::string& signing_dir, const TokenReques
   jwt_add_grant_int(made, "iat", absl::ToUnixSeconds(request.now));
   jwt_add_grant_int(made, "exp", absl::ToUnixSeconds(request.now + request.lifetime));
   if (!request.caller.person.empty()) jwt_add_grant(made, "person", request.caller.person.c_str());
-  jwt_add_grants_json(made, GrantsJson(request.caller).c_str());
-  if (jwt_set_alg(made, JWT_ALG_ES256, reinterpret_cast<const unsigned char*>(pem.data()),
+  if (jwt_add_grants_json(made, GrantsJson(request.caller).c_str()) != 0 ||
+      jwt_set_alg(made, JWT_ALG_ES256, reinterpret_cast<const unsigned char*>(pem.data()),
                   static_cast<int>(pem.size())) != 0) {
     return Internal("Cannot sign with " + path);
   }

@@ -11,30 +11,42 @@
 
 namespace tandem {
 
+void LocalPeers::Add(Pipeline* pipeline) {
+  const std::lock_guard lock(mutex_);
+  pipelines_.push_back(pipeline);
+}
+
+Pipeline* LocalPeers::Find(std::string_view method) const {
+  const std::lock_guard lock(mutex_);
+  const auto found =
+      std::find_if(pipelines_.begin(), pipelines_.end(),
+                   [method](const Pipeline* one) { return one->Find(method) != nullptr; });
+  return found == pipelines_.end() ? nullptr : *found;
+}
+
 Result<std::string> LocalPeers::Ask(std::string_view method, std::string request, Time deadline,
                                     std::string_view traceparent) {
-  for (Pipeline* pipeline : pipelines_) {
-    const Pipeline::Route* route = pipeline->Find(method);
-    if (route == nullptr) continue;
-    Caller caller;
-    caller.subject = "tandem";
-    caller.grants.push_back({common::v1::SERVICE, "*"});
-    CallMetadata metadata;
-    metadata.traceparent = traceparent;
-    metadata.deadline = std::min(deadline, absl::Now() + patience_);
-    auto answered = std::make_shared<std::promise<Reply>>();
-    std::future<Reply> reply = answered->get_future();
-    pipeline->CallAs(caller, *route, request, metadata,
-                     [answered](Reply given) { answered->set_value(std::move(given)); });
-    if (reply.wait_until(Until(metadata.deadline).at()) == std::future_status::timeout)
-      return deadline <= metadata.deadline ? PeerLate(ServiceOf(method))
-                                           : PeerUnavailable(ServiceOf(method));
-    Reply given = reply.get();
-    if (!given.status.ok()) return given.status;
-    return *given.bytes;
+  Pipeline* pipeline = Find(method);
+  if (pipeline == nullptr) {
+    if (others_ != nullptr) return others_->Ask(method, std::move(request), deadline, traceparent);
+    return PeerUnavailable(ServiceOf(method));
   }
-  if (others_ != nullptr) return others_->Ask(method, std::move(request), deadline, traceparent);
-  return PeerUnavailable(ServiceOf(method));
+  Caller caller;
+  caller.subject = "tandem";
+  caller.grants.push_back({common::v1::SERVICE, "*"});
+  CallMetadata metadata;
+  metadata.traceparent = traceparent;
+  metadata.deadline = std::min(deadline, absl::Now() + patience_);
+  auto answered = std::make_shared<std::promise<Reply>>();
+  std::future<Reply> reply = answered->get_future();
+  pipeline->CallAs(caller, *pipeline->Find(method), request, metadata,
+                   [answered](Reply given) { answered->set_value(std::move(given)); });
+  if (reply.wait_until(Until(metadata.deadline).at()) == std::future_status::timeout)
+    return deadline <= metadata.deadline ? PeerLate(ServiceOf(method))
+                                         : PeerUnavailable(ServiceOf(method));
+  Reply given = reply.get();
+  if (!given.status.ok()) return given.status;
+  return *given.bytes;
 }
 
 std::string ServiceOf(std::string_view method) {

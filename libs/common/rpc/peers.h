@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,18 +16,22 @@ inline constexpr Duration kPeerPatience = absl::Seconds(2);
 
 // The services of this process as each other's peers: Ask goes through the other module's pipeline
 // as the role `service`, without a socket; a service that is not here is asked through `others`.
-// Thread-safe once all are added.
+// Thread-safe: a service that has begun already asks while the next is added.
 class LocalPeers final : public Peers {
  public:
   explicit LocalPeers(Duration patience = kPeerPatience) : patience_(patience) {}
-  // Before anything is asked. `pipeline` and `others` must outlive every Ask.
-  void Add(Pipeline* pipeline) { pipelines_.push_back(pipeline); }
+  // `pipeline` and `others` must outlive every Ask. AddOthers before anything is asked.
+  void Add(Pipeline* pipeline);
   void AddOthers(Peers* others) { others_ = others; }
   Result<std::string> Ask(std::string_view method, std::string request, Time deadline,
                           std::string_view traceparent) override;
 
  private:
+  // Of whom has the method; null if it is none of them.
+  Pipeline* Find(std::string_view method) const;
+
   const Duration patience_;
+  mutable std::mutex mutex_;
   std::vector<Pipeline*> pipelines_;
   Peers* others_ = nullptr;
 };

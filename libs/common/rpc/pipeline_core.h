@@ -94,6 +94,7 @@ class Pipeline::Core {
 
   void Stream(const Pending& call, std::shared_ptr<const Identity> identity,
               std::shared_ptr<StreamSink> sink);
+  Status RunStream(const PendingCall& call, Writer& writer);
   void WaitThenRun(const Pending& call, std::string_view at_least);
   bool IsStopping();
   void Dispatch(const Pending& call);

@@ -341,5 +341,21 @@ TEST(LocalPeers, AskAsAServiceThroughTheOthersPipeline) {
             "PEER_UNAVAILABLE");
 }
 
+// What the thread sanitizer is to see.
+TEST(LocalPeers, AnswerWhileTheNextServicesAreAdded) {
+  TestService service;
+  LocalPeers peers;
+  peers.Add(service.pipeline.get());
+  std::jthread starting([&] {
+    for (int i = 0; i < 1'000; ++i) peers.Add(service.pipeline.get());
+  });
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(peers.Ask("tandem.common.v1.TestItemService/CountTestItems", "", absl::Now(), "")
+                  .status()
+                  .code(),
+              absl::StatusCode::kPermissionDenied);
+  }
+}
+
 }  // namespace
 }  // namespace tandem

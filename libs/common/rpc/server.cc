@@ -14,6 +14,7 @@
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/grpcpp.h"
 #include "libs/common/base/log.h"
+#include "libs/common/base/until.h"
 #include "libs/common/rpc/byte_service.h"
 #include "libs/common/rpc/deadlines.h"
 #include "libs/common/rpc/health.h"
@@ -61,13 +62,17 @@ class StreamCall final : public grpc::ServerGenericBidiReactor {
    public:
     explicit Sink(StreamCall* call) : call_(call) {}
     bool Send(std::shared_ptr<const std::string> bytes) override {
-      std::unique_lock lock(mutex_);
-      free_.wait(lock, [&] { return gone_ || !writing_; });
+      const std::lock_guard lock(mutex_);
       if (gone_) return false;
       writing_ = true;
       buffer_ = BufferOf(std::move(bytes));
       call_->StartWrite(&buffer_);
       return true;
+    }
+    bool HasRoomWithin(Duration patience) override {
+      std::unique_lock lock(mutex_);
+      free_.wait_until(lock, Until(patience).at(), [&] { return gone_ || !writing_; });
+      return !writing_;
     }
     bool gone() const override {
       const std::lock_guard lock(mutex_);
@@ -84,9 +89,14 @@ class StreamCall final : public grpc::ServerGenericBidiReactor {
       gone_ = true;
       free_.notify_all();
     }
-    // After the last message.
+    // After the last message. One that the caller has not taken yet is lost with the stream.
     void End(const Status& status) {
       std::unique_lock lock(mutex_);
+      if (writing_) {
+        lock.unlock();
+        call_->context_->TryCancel();
+        lock.lock();
+      }
       free_.wait(lock, [&] { return !writing_; });
       gone_ = true;
       lock.unlock();

@@ -4,6 +4,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <thread>
+#include <utility>
+
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/rpc/status.pb.h"
@@ -14,6 +18,7 @@
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/support/sync_stream.h"
 #include "gtest/gtest.h"
+#include "libs/common/base/until.h"
 #include "libs/common/rpc/byte_service.h"
 #include "libs/common/rpc/test_service.h"
 #include "libs/common/testing/temporary_folder.h"
@@ -42,13 +47,14 @@ constexpr const char* kName = "countries/ke/testItems/a";
 
 class ServerTest : public ::testing::Test {
  protected:
-  ServerTest() {
+  explicit ServerTest(std::vector<Method> methods = {}) {
     keys_ = testing::TemporaryFolder();
     const std::string keys = keys_ / "keys", signing = keys_ / "signing";
     EXPECT_TRUE(MakeKey(keys, signing, "first").ok());
     authenticator_ = *Authenticator::Open({.keys_dir = keys});
     Pipeline::Options options;
     options.authenticator = authenticator_.get();
+    options.methods = std::move(methods);
     service_ = std::make_unique<testing::TestService>(std::move(options));
     Server::Options serve;
     serve.listen = "127.0.0.1:0";
@@ -311,6 +317,52 @@ TEST_F(ServerTest, AGracefulStopEndsStreamsAndIsSoonDone) {
   server_->Stop(begun + absl::Seconds(30));
   EXPECT_LT(absl::Now() - begun, absl::Seconds(15));
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+// A stream that always has more to say, to a caller that reads nothing.
+class SlowReaderTest : public ServerTest {
+ protected:
+  SlowReaderTest() : ServerTest(Endless()) {
+    CountTestItemsRequest request;
+    request.set_parent("countries/ke");
+    stream_ = Open<TestCount>("/tandem.common.v1.TestItemService/WatchTestItems", request);
+    Until quiet(kQuiet);
+    for (int seen = written_, first = seen; seen == first || !quiet.passed();
+         std::this_thread::yield()) {
+      const int now = written_;
+      if (std::exchange(seen, now) != now) quiet = Until(kQuiet);
+    }
+  }
+
+  static std::vector<Method> Endless() {
+    std::vector<Method> methods = testing::TestMethods();
+    methods.back().handler = StreamHandler{[](View&, const auto&, Writer& writer) {
+      TestCount count;
+      count.set_etag(std::string(1 << 16, 'x'));
+      Status status;
+      for (; status.ok(); ++written_) status = writer.Write(count);
+      return status;
+    }};
+    return methods;
+  }
+
+  static constexpr Duration kQuiet = absl::Milliseconds(300);
+  static inline std::atomic<int> written_ = 0;
+  std::unique_ptr<grpc::ClientReader<TestCount>> stream_;
+};
+
+TEST_F(SlowReaderTest, DoesNotHoldUpAStop) {
+  const Until soon(absl::Seconds(10));
+  server_->Stop(absl::Now() + absl::Seconds(60));
+  EXPECT_FALSE(soon.passed());
+  EXPECT_EQ(service_->threads.running(), 0);
+}
+
+TEST_F(SlowReaderTest, LosesItsStreamWithItsToken) {
+  fs::remove(keys_ / "keys" / "first");
+  const Until soon(absl::Seconds(10));
+  while (service_->threads.running() > 0 && !soon.passed()) std::this_thread::yield();
+  EXPECT_EQ(service_->threads.running(), 0);
 }
 
 TEST_F(ServerTest, AnAddressThatIsTakenIsRefused) {

@@ -14,7 +14,8 @@ using google::protobuf::Message;
 
 // A watch tells what changed at most so often.
 constexpr Duration kWatchInterval = absl::Milliseconds(250);
-// How long a quiet stream may go on before it looks whether anyone still listens.
+// How long a quiet stream, or one that is read slowly, goes on before it looks whether it still
+// may.
 constexpr Duration kHeartbeat = absl::Milliseconds(500);
 
 class SinkWriter final : public Writer {
@@ -26,8 +27,14 @@ class SinkWriter final : public Writer {
   Status Write(const Message& message) override {
     RETURN_IF_ERROR(alive());
     auto bytes = std::make_shared<const std::string>(message.SerializeAsString());
+    RETURN_IF_ERROR(Flush());
     if (!sink_->Send(std::move(bytes))) return absl::CancelledError("The caller has gone.");
     metrics_.Sent();
+    return OkStatus();
+  }
+  // Until all that was written has found room, or nobody is to get it any more.
+  Status Flush() {
+    while (!sink_->HasRoomWithin(kHeartbeat)) RETURN_IF_ERROR(alive());
     return OkStatus();
   }
   Status alive() const override {
@@ -57,16 +64,21 @@ void Pipeline::Core::Stream(const Pending& call, std::shared_ptr<const Identity>
             return absl::DeadlineExceededError("The stream's deadline has passed.");
           return identity == nullptr ? OkStatus() : options.authenticator->StillValid(*identity);
         });
-        if (const auto* watch = std::get_if<WatchHandler>(&call->route->method.handler))
-          return Finish(*call, {Watch(*call, *watch, writer)});
-        View view(ContextOf(*call));
-        const auto& stream = std::get<StreamHandler>(call->route->method.handler);
-        Finish(*call, {stream.run(view, *call->request, writer)});
+        Status status = RunStream(*call, writer);
+        const Status flushed = writer.Flush();
+        Finish(*call, {status.ok() ? flushed : std::move(status)});
       });
   if (!running) {
     Finish(*call,
            {Refuse(kOverloaded, "Too many streams are open.", "Close some, or try again later.")});
   }
+}
+
+Status Pipeline::Core::RunStream(const PendingCall& call, Writer& writer) {
+  const auto& handler = call.route->method.handler;
+  if (const auto* watch = std::get_if<WatchHandler>(&handler)) return Watch(call, *watch, writer);
+  View view(ContextOf(call));
+  return std::get<StreamHandler>(handler).run(view, *call.request, writer);
 }
 
 void Pipeline::Core::EndStreams() {

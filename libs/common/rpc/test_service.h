@@ -97,7 +97,7 @@ class TestService {
     store = *std::move(opened);
     changes.service = "test";
     changes.source = "//tandem/local/test";
-    changes.methods = TestMethods();
+    if (changes.methods.empty()) changes.methods = TestMethods();
     changes.countries = {"ke", "lr"};
     changes.store = store.get();
     if (changes.cache == nullptr) changes.cache = cache.get();

@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "grpcpp/security/tls_credentials_options.h"
+#include "libs/common/base/owned.h"
 #include "libs/common/rpc/keys.h"
 
 namespace tandem {
@@ -14,16 +15,9 @@ namespace {
 
 constexpr unsigned kLookEverySeconds = 1;
 
-template <auto kFree>
-struct Freer {
-  template <class T>
-  void operator()(T* owned) const {
-    kFree(owned);
-  }
-};
-using Bio = std::unique_ptr<BIO, Freer<BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
+using Bio = Owned<BIO, BIO_free_all>;
+using Certificate = Owned<X509, X509_free>;
+using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
 
 std::string In(const std::string& folder, std::string_view file) {
   return (std::filesystem::path(folder) / file).string();

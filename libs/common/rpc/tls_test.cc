@@ -8,6 +8,9 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
+#include "httplib.h"
+#include "libs/common/rpc/http_server.h"
+#include "libs/common/rpc/listener.h"
 #include "libs/common/rpc/probe.h"
 #include "libs/common/rpc/server.h"
 #include "libs/common/rpc/test_service.h"
@@ -138,6 +141,36 @@ TEST_F(TlsTest, AProcessProbesItselfWhateverItsCertificateNames) {
   const int port = server_->port();
   server_.reset();
   EXPECT_TRUE(absl::IsUnavailable(Probe("0.0.0.0", port, server_dir_, absl::Milliseconds(300))));
+}
+
+// A restart would not renew it, and would end what is open.
+TEST_F(TlsTest, AProcessLivesOnWhenItsCertificateExpires) {
+  const auto open = Connect(ChannelCredentials(caller_dir_));
+  EXPECT_TRUE(Check(*open).ok());
+  testing::Mount(server_dir_, authority_.Issue(-absl::Seconds(1)), authority_.certificate());
+  ASSERT_TRUE(Eventually([&] { return !CheckWith(caller_dir_).ok(); }));
+  HttpServer::Options options;
+  options.listen = "127.0.0.1:0";
+  options.live = [this] {
+    return Probe("127.0.0.1", server_->port(), server_dir_, absl::Seconds(20), &service_.log);
+  };
+  const auto http = *HttpServer::Start(options);
+  httplib::Client client("127.0.0.1", http->port());
+  client.set_read_timeout(30);
+  const auto live = client.Get("/healthz");
+  ASSERT_TRUE(live);
+  EXPECT_EQ(live->status, 200) << live->body;
+  EXPECT_THAT(service_.Logged(), HasSubstr("tls.crt is valid from"));
+  EXPECT_LT(*CertificateExpiry(server_dir_), absl::Now()) << "as the metric says";
+  EXPECT_TRUE(Check(*open).ok()) << "what is open goes on";
+}
+
+// Its connections are taken by the kernel alone.
+TEST_F(TlsTest, AProcessThatAcceptsNothingDoesNotLive) {
+  testing::Mount(server_dir_, authority_.Issue(-absl::Seconds(1)), authority_.certificate());
+  const auto silent = *Listener::Open("127.0.0.1:0");
+  EXPECT_TRUE(absl::IsUnavailable(
+      Probe("127.0.0.1", silent->port(), server_dir_, absl::Milliseconds(300), &service_.log)));
 }
 
 TEST_F(TlsTest, NobodyElseIs) {

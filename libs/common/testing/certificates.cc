@@ -8,23 +8,17 @@
 #include <fstream>
 
 #include "fmt/format.h"
+#include "libs/common/base/owned.h"
 
 namespace tandem::testing {
 namespace {
 
-template <auto kFree>
-struct Freer {
-  template <class T>
-  void operator()(T* owned) const {
-    kFree(owned);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
+using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
+using Certificate = Owned<X509, X509_free>;
 
 template <class Write>
 std::string ToPem(Write write) {
-  const std::unique_ptr<BIO, Freer<BIO_free_all>> memory(BIO_new(BIO_s_mem()));
+  const Owned<BIO, BIO_free_all> memory(BIO_new(BIO_s_mem()));
   write(memory.get());
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(memory.get(), &bytes);

@@ -4,7 +4,6 @@
 #include <fstream>
 
 #include "fmt/format.h"
-#include "libs/common/testing/certificates.h"
 #include "libs/common/testing/source_tree.h"
 #include "libs/common/testing/temporary_folder.h"
 
@@ -94,10 +93,9 @@ Status Kafka::Format() {
   port_ = FreePort();
   controller_port_ = FreePort();
   secure_port_ = FreePort();
-  const Authority authority("kafka");
-  const Authority::Pair broker = authority.Issue(absl::Hours(24));
+  const Authority::Pair broker = Issue(absl::Hours(24));
   std::ofstream(folder_ / "broker.pem") << broker.key << broker.certificate;
-  Mount(folder_ / "client", authority.Issue(absl::Hours(24)), authority.certificate());
+  Mount(folder_ / "client", Issue(absl::Hours(24)), trusted());
   const std::string properties = folder_ / "server.properties";
   std::ofstream(properties) << fmt::format(kProperties, port_, controller_port_, folder_.string(),
                                            secure_port_);

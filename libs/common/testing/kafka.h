@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "libs/common/testing/certificates.h"
 #include "libs/common/testing/server_process.h"
 
 namespace tandem::testing {
@@ -28,6 +29,10 @@ class Kafka {
   // tls.crt, tls.key and ca.crt; the right ones if empty.
   std::string secure_url(const std::filesystem::path& caller = {}) const;
 
+  // What a caller may show it.
+  Authority::Pair Issue(Duration lifetime) const { return authority_.Issue(lifetime); }
+  const std::string& trusted() const { return authority_.certificate(); }
+
   // Ends it as an operator would, and starts it again on the same ports and data.
   void Stop() { server_.reset(); }
   Status Start();
@@ -40,6 +45,7 @@ class Kafka {
   Status Format();
   std::vector<std::string> Java(const std::string& main) const;
 
+  const Authority authority_{"kafka"};
   std::filesystem::path folder_;
   int port_ = 0;
   int secure_port_ = 0;

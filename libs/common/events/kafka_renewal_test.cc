@@ -1,0 +1,41 @@
+#include "gmock/gmock.h"
+#include "libs/common/events/kafka_fixture.h"
+#include "libs/common/testing/temporary_folder.h"
+
+// A consumer whose certificate ends, and is renewed, while it runs.
+namespace tandem::testing {
+namespace {
+
+class KafkaRenewal : public OnKafka<ConsumerTest> {
+ protected:
+  ~KafkaRenewal() override { std::filesystem::remove_all(folder_); }
+
+  const std::filesystem::path folder_ = TemporaryFolder();
+};
+
+TEST_F(KafkaRenewal, AConsumerGoesOnWithTheRenewedCertificateAfterTheBrokerWasAway) {
+  constexpr Duration kLifetime = absl::Seconds(6);
+  const Until expired(kLifetime);
+  Mount(folder_, kafka_->Issue(kLifetime), kafka_->trusted());
+  const auto log = *OpenEventLog(kafka_->secure_url(folder_));
+  Consumer::Options options = ConsumerOptions();
+  options.log = log.get();
+  options.renew_after = absl::Seconds(1);
+  Consumer consumer(options);
+  Say(1, "one");
+  Publish();
+  const Status idle = consumer.WaitUntilIdle(Soon());
+  ASSERT_TRUE(idle.ok()) << idle;
+
+  kafka_->Stop();
+  absl::SleepFor(expired.left());
+  Mount(folder_, kafka_->Issue(absl::Hours(1)), kafka_->trusted());
+  ASSERT_TRUE(kafka_->Start().ok());
+  Say(1, "two");
+  Publish();
+  expected_[1] = "one two ";
+  ExpectAllHeard();
+}
+
+}  // namespace
+}  // namespace tandem::testing
