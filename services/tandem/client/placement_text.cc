@@ -13,12 +13,21 @@ namespace {
 using placement::v1::GateCondition;
 using placement::v1::MatchRun;
 
+// What shows it: free text, or names (of institutions that talked) of which the ids say enough.
+std::string WhatOf(const std::string& what) {
+  std::vector<std::string> parts = absl::StrSplit(what, ", ");
+  for (std::string& part : parts) {
+    const bool is_name = part.starts_with("countries/") && part.find(' ') == std::string::npos;
+    if (is_name) part = std::string(IdOf(part));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 // "ministry by 7c1f on 2024-03-01, …"
 std::string EvidenceOf(const GateCondition& condition) {
   std::vector<std::string> said;
   for (const auto& evidence : condition.evidence()) {
-    const std::string_view id = IdOf(evidence.what());
-    std::string text(id.empty() ? evidence.what() : id);
+    std::string text = WhatOf(evidence.what());
     if (!evidence.by().empty()) text += " by " + evidence.by();
     if (evidence.date().year() != 0) text += " on " + FormatDay(ToDay(evidence.date()));
     said.push_back(std::move(text));
@@ -76,7 +85,7 @@ std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
                      : terminal.Styled("closed", Style::kBad));
     Table table({{""}, {""}, {""}});
     for (const GateCondition& condition : stage.conditions()) {
-      table.Add({{condition.met() ? "met" : "open", condition.met() ? Style::kGood : Style::kBad},
+      table.Add({{condition.met() ? "met" : "unmet", condition.met() ? Style::kGood : Style::kBad},
                  {condition.description()},
                  {condition.met() ? EvidenceOf(condition) : condition.missing(), Style::kDim}});
       for (const std::string& check : condition.to_check()) {
@@ -93,8 +102,12 @@ std::string Text(const MatchRun& run, const Terminal& terminal) {
       "{} of {} seats {} from {} professionals, for {} in all\n", run.proposals_size(), run.seats(),
       run.dry_run() ? "could be filled" : "are proposed for", run.professionals(), run.score());
   if (run.proposals_size() > 0) {
-    Table table(
-        {{"need"}, {"professional"}, {"score", true}, {"from"}, {"next best"}, {"reasons"}});
+    Table table({{"need"},
+                 {"professional"},
+                 {"score", true},
+                 {"from"},
+                 {"next best"},
+                 {"reasons", false, Fit::kCut}});
     for (const MatchRun::Proposal& proposal : run.proposals()) {
       const std::string next = proposal.runner_up().empty()
                                    ? "nobody"
@@ -110,7 +123,10 @@ std::string Text(const MatchRun& run, const Terminal& terminal) {
     text += "\n" + table.Print(terminal, "  ");
   }
   if (run.unfilled_size() > 0) {
-    Table table({{"stays open"}, {"seats", true}, {"because"}, {"nearest"}});
+    Table table({{"stays open"},
+                 {"seats", true},
+                 {"because", false, Fit::kCut},
+                 {"nearest", false, Fit::kCut}});
     for (const MatchRun::Unfilled& unfilled : run.unfilled()) {
       table.Add({{NeedOf(unfilled.need()), Style::kBold},
                  {fmt::format("{}", unfilled.seats())},

@@ -25,8 +25,20 @@ TEST(GateText, SaysOfEachConditionWhoMetItOrWhatIsMissing) {
   open.set_missing("The ministry has not approved.");
   EXPECT_THAT(Text(gate, Terminal()),
               AllOf(HasSubstr("To define and develop closed"),
-                    HasSubstr("met   A talk was held.  ministry by jo on 2024-03-01"),
-                    HasSubstr("open  Leaders approve.  The ministry has not approved.")));
+                    HasSubstr("met    A talk was held.  ministry by jo on 2024-03-01"),
+                    HasSubstr("unmet  Leaders approve.  The ministry has not approved.")));
+}
+
+TEST(GateText, CutsNamesToTheirIdsAndLeavesFreeTextAsItIs) {
+  placement::v1::Gate gate;
+  auto& condition = *gate.add_gates()->add_conditions();
+  condition.set_met(true);
+  condition.add_evidence()->set_what(
+      "countries/lr/institutions/moh, countries/lr/institutions/trust");
+  condition.add_evidence()->set_what("Train CHWs/nurses in foot care, and moh/trust");
+  EXPECT_THAT(Text(gate, Terminal()),
+              AllOf(HasSubstr("moh, trust, Train"),
+                    HasSubstr("Train CHWs/nurses in foot care, and moh/trust")));
 }
 
 TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
