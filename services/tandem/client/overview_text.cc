@@ -195,7 +195,11 @@ std::string Text(const placement::v1::TimeToStart& time, const Terminal& termina
 
 std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal) {
   if (history.entries().empty()) return "Nothing has happened yet.\n";
-  Table table({{"when (UTC)"}, {"what"}, {"by"}, {"touched"}, {"told"}});
+  Table table({{"when (UTC)"},
+               {"what"},
+               {"by"},
+               {"touched", false, Fit::kCut},
+               {"told", false, Fit::kCut}});
   for (const auto& entry : history.entries()) {
     std::vector<std::string> names, events;
     for (const std::string& name : entry.names()) names.push_back(Within(name));

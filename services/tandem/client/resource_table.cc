@@ -17,7 +17,7 @@ std::string CellText(const Json& value, const std::string& column, bool full_nam
     return fmt::format("{} to {}", value.value("start", ""), value.value("end", "…"));
   }
   if (value.is_structured()) return "";
-  if (!value.is_string()) return value.dump();
+  if (!value.is_string()) return AsText(value);
   const std::string text = value.get<std::string>();
   const bool is_name = text.find('/') != std::string::npos && text.find(' ') == std::string::npos;
   if (is_name && !(column == "name" && full_names)) {

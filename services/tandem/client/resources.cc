@@ -74,7 +74,9 @@ Status RunList(Session& session) {
   session.Write(ResourceTable(rows, *listing.items->message_type(), spread, session.out()));
   if (!next.empty()) {
     session.Write(session.out().Styled(
-        fmt::format("There are more: --all shows them, or --page-token={}\n", next), Style::kDim));
+                      fmt::format("There are more: --all shows them, or --page-token={}", next),
+                      Style::kDim) +
+                  "\n");
   }
   return OkStatus();
 }
