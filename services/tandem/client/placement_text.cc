@@ -60,13 +60,13 @@ std::string WhyOpen(const MatchRun::Unfilled& unfilled) {
                       : fmt::format("{}", fmt::join(said, ", "));
 }
 
-std::string Relaxation(const MatchRun::Unfilled& unfilled) {
+std::string Relaxation(const MatchRun::Unfilled& unfilled, const People& people) {
   if (unfilled.nearest_professional().empty()) return "";
   std::vector<std::string> constraints;
   for (const std::string& constraint : unfilled.nearest_constraints()) {
     constraints.push_back(Words(constraint));
   }
-  return fmt::format("{} without {}", IdOf(unfilled.nearest_professional()),
+  return fmt::format("{} without {}", people.Of(unfilled.nearest_professional()),
                      fmt::join(constraints, " and "));
 }
 
@@ -97,7 +97,7 @@ std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
   return text;
 }
 
-std::string Text(const MatchRun& run, const Terminal& terminal) {
+std::string Text(const MatchRun& run, const Terminal& terminal, const People& people) {
   std::string text = fmt::format(
       "{} of {} seats {} from {} professionals, for {} in all\n", run.proposals_size(), run.seats(),
       run.dry_run() ? "could be filled" : "are proposed for", run.professionals(), run.score());
@@ -109,12 +109,12 @@ std::string Text(const MatchRun& run, const Terminal& terminal) {
                  {"next best"},
                  {"reasons", false, Fit::kCut}});
     for (const MatchRun::Proposal& proposal : run.proposals()) {
-      const std::string next = proposal.runner_up().empty()
-                                   ? "nobody"
-                                   : fmt::format("{} {}", Shortened(IdOf(proposal.runner_up()), 14),
-                                                 proposal.runner_up_score());
+      const std::string next =
+          proposal.runner_up().empty()
+              ? "nobody"
+              : fmt::format("{} {}", people.Of(proposal.runner_up()), proposal.runner_up_score());
       table.Add({{NeedOf(proposal.need()), Style::kBold},
-                 {std::string(IdOf(proposal.professional()))},
+                 {people.Of(proposal.professional())},
                  {proposal.score()},
                  {FormatDay(ToDay(proposal.start_date()))},
                  {next},
@@ -131,7 +131,7 @@ std::string Text(const MatchRun& run, const Terminal& terminal) {
       table.Add({{NeedOf(unfilled.need()), Style::kBold},
                  {fmt::format("{}", unfilled.seats())},
                  {WhyOpen(unfilled)},
-                 {Relaxation(unfilled), Style::kDim}});
+                 {Relaxation(unfilled, people), Style::kDim}});
     }
     text += "\n" + table.Print(terminal, "  ");
   }

@@ -71,6 +71,12 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
       AllOf(HasSubstr("1 of 3 seats could be filled from 2 professionals"),
             HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr("b 0.7"),
             HasSubstr("language spoken excludes 1"), HasSubstr("b without language spoken")));
+  People people;
+  people.names["countries/lr/professionals/a"] = "Ama Mensah";
+  people.names["countries/lr/professionals/b"] = "Kofi Boateng";
+  EXPECT_THAT(Text(run, Terminal(), people),
+              AllOf(HasSubstr("Ama Mensah"), HasSubstr("Kofi Boateng 0.7"),
+                    HasSubstr("Kofi Boateng without")));
 }
 
 }  // namespace

@@ -62,19 +62,13 @@ Achievement AchievementOf(const Figure& figure, const Terminal& terminal) {
   return shown;
 }
 
-// At most two digits after the point: "4.208333" → "4.21".
-std::string Rounded(const std::string& value) {
-  const auto micros = ParseDecimal(value);
-  if (!micros.ok()) return value;
-  return FormatDecimal(MultiplyDivide(*micros, 100, kOne) * (kOne / 100));
-}
-
 // "20 → 65 of 80 activities": baseline, latest approved value, target.
 std::string ValuesOf(const IndicatorRow& row, const Terminal& terminal) {
   const std::string arrow = terminal.unicode ? "→" : "->";
   const auto known = [](const std::string& value) { return value.empty() ? "?" : Rounded(value); };
-  std::string text = fmt::format("{} {} {} of {}", known(row.baseline()), arrow,
-                                 known(row.actual()), known(row.target()));
+  std::string text = fmt::format("{} {} {}", known(row.baseline()), arrow, known(row.actual()));
+  // What is to be maintained has none.
+  if (!row.target().empty() || !row.outside_averages()) text += " of " + known(row.target());
   if (!row.unit().empty()) text += " " + row.unit();
   return text;
 }
@@ -298,7 +292,14 @@ std::string Percent(std::string_view fraction) {
                : fmt::format("{:.1f}%", static_cast<double>(permille) / 10);
 }
 
+std::string Rounded(const std::string& value) {
+  const auto micros = ParseDecimal(value);
+  if (!micros.ok()) return value;
+  return FormatDecimal(MultiplyDivide(*micros, 100, kOne) * (kOne / 100));
+}
+
 std::string Words(std::string_view enum_value) {
+  if (enum_value.ends_with("UNSPECIFIED")) return "";
   std::string words =
       absl::AsciiStrToLower(absl::string_view(enum_value.data(), enum_value.size()));
   std::replace(words.begin(), words.end(), '_', ' ');

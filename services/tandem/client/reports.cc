@@ -118,7 +118,7 @@ Status RunWhoIsWhere(Session& session) {
   all.clear_next_page_token();
   if (session.json()) return session.Show(all);
   session.Write(all.postings().empty() ? fmt::format("Nobody is placed in {} {}.\n", scope, when)
-                                       : Text(all, session.out()));
+                                       : Text(all, session.out(), PeopleIn(session, all)));
   return OkStatus();
 }
 
