@@ -118,19 +118,13 @@ Status RunProposeMatches(Session& session) {
     return Usage("With --country it takes flags only; without, the name of one need.");
   }
   ASSIGN_OR_RETURN(const std::string programme, ProgrammeOf(session));
-  ASSIGN_OR_RETURN(const std::vector<Json> available,
-                   ListAll(session, "countries/-/professionals", "state = AVAILABLE"));
-  if (available.empty()) return Usage("No professional is available.");
   ASSIGN_OR_RETURN(const int share, session.arguments().Number("share", 100, 1, 100));
-  Json professionals = Json::array();
-  for (const Json& professional : available) professionals.push_back(professional["name"]);
   const Json asked = {
       {"parent", CountryNamed(session.arguments().Get("country"))},
       {"programme", programme},
       {"from_date", session.arguments().Get("from", FormatDay(DayOf(absl::Now())))},
       {"share_percent", share},
       {"dry_run", session.arguments().Has("dry-run")},
-      {"professionals", std::move(professionals)},
   };
   placement::v1::ProposeMatchesRequest request;
   RETURN_IF_ERROR(FromJson(asked, request));
