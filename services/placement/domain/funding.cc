@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "libs/common/base/decimal.h"
+#include "libs/common/base/money.h"
 #include "services/placement/domain/ledger.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/project.h"
@@ -92,11 +93,11 @@ Status CheckWorth(const FundingShare& share) {
 }
 
 Status RefuseAbove(const Reason& reason, const FundingShare& share, std::int64_t already) {
-  return Refuse(
-      reason,
-      fmt::format("{} is one of {} minor units of {}; {} are there already.", share.name(),
-                  share.amount().minor_units(), share.amount().currency(), already),
-      "Check the amount, or record the rest against another share.");
+  return Refuse(reason,
+                fmt::format("{} is one of {}; {} are there already.", share.name(),
+                            FormatAmount(share.amount().minor_units(), share.amount().currency()),
+                            FormatAmount(already, share.amount().currency())),
+                "Check the amount, or record the rest against another share.");
 }
 
 }  // namespace

@@ -197,7 +197,7 @@ TEST(Gates, AreOpenOnceEveryLineIsCommitted) {
   for (FundingShare& share : shares) ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
   KnowFunding(partnership, shares);
   EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBudgetCovered),
-              HasSubstr("training (1 minor units of GBP)"));
+              HasSubstr("training (0.01 GBP)"));
   shares.push_back(AShare("training", 1));
   KnowFunding(partnership, shares);  // pledged, not committed
   EXPECT_FALSE(DescribeFunding(partnership).covered());

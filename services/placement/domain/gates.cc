@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
+#include "libs/common/base/money.h"
 #include "services/placement/domain/funding.h"
 
 namespace tandem::placement {
@@ -203,18 +204,21 @@ Missing FundingMissing(const Partnership& partnership) {
   const v1::Funding funding = DescribeFunding(partnership);
   for (const auto& line : funding.lines()) {
     if (line.over_committed() >= 0) continue;
-    open.push_back(fmt::format("{} ({} minor units of {})", line.line().line_id(),
-                               -line.over_committed(), line.line().amount().currency()));
+    open.push_back(
+        fmt::format("{} ({})", line.line().line_id(),
+                    FormatAmount(-line.over_committed(), line.line().amount().currency())));
   }
   if (open.empty()) return std::nullopt;
   return fmt::format("Commit shares or award projects for {}.", fmt::join(open, ", "));
 }
 
 void FundingEvidence(const Partnership& partnership, v1::GateCondition& condition) {
+  const auto amount = [&](std::int64_t minor_units) {
+    return FormatAmount(minor_units, BudgetCurrency(partnership));
+  };
   for (const auto& position : partnership.funding()) {
-    const std::string what =
-        fmt::format("{}: {} minor units of {} committed, {} awarded", position.line_id(),
-                    position.committed(), BudgetCurrency(partnership), position.awarded());
+    const std::string what = fmt::format("{}: {} committed, {} awarded", position.line_id(),
+                                         amount(position.committed()), amount(position.awarded()));
     if (position.has_cover_date()) {
       AddEvidence(condition, what, position.covered_by(), position.cover_date());
     } else {

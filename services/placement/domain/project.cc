@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "libs/common/base/money.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/ledger.h"
 #include "services/placement/domain/reasons.h"
@@ -83,11 +84,11 @@ Result<ProjectLine*> FindLine(Project& project, std::string_view budget_line) {
 
 Status RefuseAbove(const Reason& reason, const Project& project, const ProjectLine& line,
                    std::int64_t already) {
-  return Refuse(
-      reason,
-      fmt::format("{} minor units of {} were awarded to {} for {}; {} are there already.",
-                  line.awarded(), project.currency(), project.name(), line.budget_line(), already),
-      "Check the amount and the line.");
+  return Refuse(reason,
+                fmt::format("{} were awarded to {} for {}; {} are there already.",
+                            FormatAmount(line.awarded(), project.currency()), project.name(),
+                            line.budget_line(), FormatAmount(already, project.currency())),
+                "Check the amount and the line.");
 }
 
 Status CheckCeiling(const Project& project, const v1::Programme& programme) {
@@ -97,10 +98,9 @@ Status CheckCeiling(const Project& project, const v1::Programme& programme) {
       ceiling.currency() == project.currency() && Awarded(project) <= ceiling.minor_units();
   if (within) return OkStatus();
   return Refuse(kAwardAboveCeiling,
-                fmt::format("{} minor units of {} would be awarded; a grant of {} is of at most {} "
-                            "of {}.",
-                            Awarded(project), project.currency(), programme.name(),
-                            ceiling.minor_units(), ceiling.currency()),
+                fmt::format("{} would be awarded; a grant of {} is of at most {}.",
+                            FormatAmount(Awarded(project), project.currency()), programme.name(),
+                            FormatAmount(ceiling.minor_units(), ceiling.currency())),
                 "Award less for its lines.");
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "fmt/format.h"
 #include "services/tandem/client/suggest.h"
+#include "services/tandem/client/utf8.h"
 
 namespace tandem::client {
 namespace {
@@ -18,10 +19,22 @@ Status UnknownFlag(std::string_view name, std::span<const Flag> flags) {
   return Wrong(fmt::format("There is no flag {} here.{}", written, DidYouMean(written, known)));
 }
 
+// A terminal that is set to Latin-1 writes other bytes.
+Status CheckUtf8(std::span<const std::string> words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (IsUtf8(words[i])) continue;
+    const bool of_flag = i > 0 && words[i - 1].starts_with("--");
+    return Wrong(fmt::format("{} is not UTF-8: '{}'. Is the terminal set to another encoding?",
+                             of_flag ? words[i - 1] : "A word", Printable(words[i])));
+  }
+  return OkStatus();
+}
+
 }  // namespace
 
 Result<Arguments> Arguments::Parse(std::span<const std::string> words,
                                    std::span<const Flag> flags) {
+  RETURN_IF_ERROR(CheckUtf8(words));
   Arguments arguments;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];

@@ -42,6 +42,12 @@ TEST(Arguments, SayWhichValueIsMissingOrTooMuch) {
   EXPECT_THAT(Parse({"--json=yes"}).status().message(), HasSubstr("takes no value"));
 }
 
+TEST(Arguments, SayWhatIsNotUtf8) {
+  EXPECT_THAT(Parse({"--server", "caf\xe9"}).status().message(),
+              HasSubstr("--server is not UTF-8: 'caf?'"));
+  EXPECT_THAT(Parse({"\xff"}).status().message(), HasSubstr("A word is not UTF-8"));
+}
+
 TEST(Arguments, ReadNumbersWithinTheirBounds) {
   EXPECT_THAT(Parse({"--size=12"})->Number("size", 1, 1, 50).value(), Eq(12));
   EXPECT_THAT(Parse({})->Number("size", 7, 1, 50).value(), Eq(7));

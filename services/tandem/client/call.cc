@@ -87,7 +87,7 @@ Status RunCall(Session& session) {
     return session.Stream(
         *method, *request, [&](const google::protobuf::Message& message) -> Status {
           ASSIGN_OR_RETURN(const Json shown, ToJson(message));
-          session.Write(session.json() ? shown.dump() + "\n" : AsYaml(shown) + "---\n");
+          session.Write(session.json() ? AsText(shown) + "\n" : AsYaml(shown) + "---\n");
           return OkStatus();
         });
   }

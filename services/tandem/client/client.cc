@@ -94,7 +94,7 @@ int Fail(const Status& status, const std::string& command, const std::string& se
                              std::string(status.message()), command);
     return kWrongWords;
   }
-  std::cerr << (json ? ExplainAsJson(status).dump(2) + "\n" : Explain(status, server, terminal));
+  std::cerr << (json ? AsText(ExplainAsJson(status), 2) + "\n" : Explain(status, server, terminal));
   return kRefused;
 }
 

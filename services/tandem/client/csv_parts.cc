@@ -2,32 +2,67 @@
 
 #include <utility>
 
+#include "services/tandem/client/utf8.h"
+
 namespace tandem::client {
 namespace {
 
 constexpr int kEnd = std::char_traits<char>::eof();
 
+bool IsBySemicolons(const std::string& names) {
+  return names.find(';') != std::string::npos && names.find(',') == std::string::npos;
+}
+
+// `cell` for a row by commas: quoted if it has one.
+std::string Quoted(const std::string& cell) {
+  return cell.find(',') == std::string::npos || cell.starts_with('"') ? cell : '"' + cell + '"';
+}
+
+std::string ByCommas(const std::string& row) {
+  const std::size_t end = row.find_last_not_of("\r\n") + 1;
+  std::string turned, cell;
+  bool quoted = false;
+  for (std::size_t i = 0; i < end; ++i) {
+    if (row[i] == '"') quoted = !quoted;
+    if (row[i] == ';' && !quoted) {
+      turned += Quoted(cell) + ",";
+      cell.clear();
+    } else {
+      cell.push_back(row[i]);
+    }
+  }
+  return turned + Quoted(cell) + row.substr(end);
+}
+
 }  // namespace
 
 CsvParts::CsvParts(std::istream& file, std::size_t most) : file_(file), most_(most) {
-  names_ = ReadRow();
+  names_ = ReadLine();
+  by_semicolons_ = IsBySemicolons(names_);
+  if (by_semicolons_) names_ = ByCommas(names_);
   row_ = ReadRow();
 }
 
 std::optional<CsvPart> CsvParts::Next() {
   if (row_.empty() && !std::exchange(is_first_, false)) return std::nullopt;
   is_first_ = false;
-  CsvPart part{names_, rows_};
+  CsvPart part{names_, rows_, IsUtf8(names_) ? 0 : 1};
   do {
     if (row_.empty()) break;
     part.csv += row_;
     ++rows_;
+    if (part.not_utf8 == 0 && !IsUtf8(row_)) part.not_utf8 = rows_ + 1;  // below the names
     row_ = ReadRow();
   } while (part.csv.size() + row_.size() <= most_);
   return part;
 }
 
 std::string CsvParts::ReadRow() {
+  std::string row = ReadLine();
+  return by_semicolons_ ? ByCommas(row) : row;
+}
+
+std::string CsvParts::ReadLine() {
   std::streambuf& from = *file_.rdbuf();
   std::string row;
   bool quoted = false;

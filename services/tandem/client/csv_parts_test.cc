@@ -42,6 +42,21 @@ TEST(CsvParts, CutNoRowWithinQuotes) {
               ElementsAre("id,name\n1,\"a\nb\"\n", "id,name\n2,\"c\"\"\nd\"\n"));
 }
 
+TEST(CsvParts, TurnSemicolonsIntoCommasWhereTheNamesAreSeparatedSo) {
+  EXPECT_THAT(TextsOf("id;name;share\r\n1;\"a;\"\"b\"\"\";0,5\r\n\r\n2;c;1", 999),
+              ElementsAre("id,name,share\r\n1,\"a;\"\"b\"\"\",\"0,5\"\r\n\r\n2,c,1"));
+  EXPECT_THAT(TextsOf("id,name\n1,a;b\n", 999), ElementsAre("id,name\n1,a;b\n"));
+}
+
+TEST(CsvParts, NameTheRowThatIsNotUtf8) {
+  const auto parts = PartsOf("id,name\n1,a\n2,caf\xe9\n3,b\n", 13);
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts[0].not_utf8, 0);
+  EXPECT_EQ(parts[1].not_utf8, 3);
+  EXPECT_EQ(parts[2].not_utf8, 0);
+  EXPECT_EQ(PartsOf("n\xe9\n", 99)[0].not_utf8, 1);
+}
+
 TEST(CsvParts, KnowEveryKindOfLineEnd) {
   EXPECT_THAT(TextsOf("id\r\n1\r\n2\r\n", 8), ElementsAre("id\r\n1\r\n", "id\r\n2\r\n"));
   EXPECT_THAT(TextsOf("id\r1\r2", 5), ElementsAre("id\r1\r", "id\r2"));

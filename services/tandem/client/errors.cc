@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "google/rpc/error_details.pb.h"
 #include "libs/common/base/reasons.h"
+#include "services/tandem/client/utf8.h"
 
 namespace tandem::client {
 namespace {
@@ -110,19 +111,19 @@ std::string Explain(const Status& status, std::string_view server, const Termina
   }
   // What gRPC says about a connection is for its developers.
   const bool unreachable = status.code() == StatusCode::kUnavailable && !info.has_value();
-  if (!unreachable) text += "\n  " + Statement(status);
+  if (!unreachable) text += "\n  " + Printable(Statement(status));
   text += "\n";
   if (const auto where = status.GetPayload(kWhere)) text += "  at " + std::string(*where) + "\n";
   if (const auto bad = DetailOf<google::rpc::BadRequest>(status)) {
     for (const auto& violation : bad->field_violations()) {
       text += fmt::format("  - {}: {}\n", terminal.Styled(violation.field(), Style::kBold),
-                          violation.description());
+                          Printable(violation.description()));
     }
   }
   if (const auto failure = DetailOf<google::rpc::PreconditionFailure>(status)) {
     for (const auto& violation : failure->violations()) {
       text += fmt::format("  - {}: {}\n", terminal.Styled(violation.type(), Style::kBold),
-                          violation.description());
+                          Printable(violation.description()));
     }
   }
   const std::string remedy = Remedy(status, server, info.has_value());

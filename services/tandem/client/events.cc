@@ -38,14 +38,14 @@ Status ShowEvent(const Session& session, const TailResponse& response) {
   if (session.json()) {
     ASSIGN_OR_RETURN(Json shown, ToJson(response));
     if (data.ok()) shown["event"]["data"] = *data;
-    session.Write(shown.dump() + "\n");
+    session.Write(AsText(shown) + "\n");
     return OkStatus();
   }
   const std::string type = event.type().substr(event.type().rfind('.') + 1);
   session.Write(fmt::format("{}  {}  {}\n",
                             session.out().Styled(PositionText(response.position()), Style::kDim),
                             session.out().Styled(type, Style::kBold), event.subject()));
-  if (session.arguments().Has("data") && data.ok()) session.Write("    " + data->dump() + "\n");
+  if (session.arguments().Has("data") && data.ok()) session.Write("    " + AsText(*data) + "\n");
   return OkStatus();
 }
 

@@ -10,6 +10,8 @@
 #include "libs/common/base/date.h"
 #include "services/tandem/client/methods.h"
 #include "services/tandem/client/suggest.h"
+#include "services/tandem/client/terminal.h"
+#include "services/tandem/client/utf8.h"
 
 namespace tandem::client {
 namespace {
@@ -30,12 +32,8 @@ std::string Below(std::string_view path, std::string_view key) {
   return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
 }
 
-// Shortened, for a message.
-std::string Shown(const Json& json) {
-  std::string text = json.dump();
-  if (text.size() > 40) text = text.substr(0, 37) + "...";
-  return text;
-}
+// For a message.
+std::string Shown(const Json& json) { return Shortened(AsText(json), 40); }
 
 // Which way a tree is turned: what people write into what protobuf reads, or what protobuf writes
 // into what people read.
@@ -175,6 +173,24 @@ class Walk {
 
 }  // namespace
 
+std::string AsText(const Json& json, int indent) {
+  // What came over the wire or from ParseJson is UTF-8; nothing else may end the program.
+  const std::string dumped = json.dump(indent, ' ', false, Json::error_handler_t::replace);
+  std::string text;
+  text.reserve(dumped.size());
+  for (std::string_view rest = dumped; !rest.empty();) {
+    const CodePoint point = FirstOf(rest);
+    // The writer escapes those below a space.
+    if (point.value >= 0x7F && point.value < 0xA0) {
+      text += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point.value));
+    } else {
+      text += rest.substr(0, point.octets);
+    }
+    rest.remove_prefix(point.octets);
+  }
+  return text;
+}
+
 Result<Json> ParseJson(std::string_view text) {
   std::string fault;
   try {  // the parser's only way to say where it stopped
@@ -189,7 +205,7 @@ Result<Json> ParseJson(std::string_view text) {
 
 Status FromJson(const Json& json, google::protobuf::Message& message) {
   ASSIGN_OR_RETURN(const Json turned, Walk(Turn::kIn).Message(json, *message.GetDescriptor(), ""));
-  const auto parsed = google::protobuf::util::JsonStringToMessage(turned.dump(), &message);
+  const auto parsed = google::protobuf::util::JsonStringToMessage(AsText(turned), &message);
   if (parsed.ok()) return OkStatus();
   return absl::InvalidArgumentError(
       absl::string_view(parsed.message().data(), parsed.message().size()));

@@ -23,6 +23,10 @@ Status FromJson(const Json& json, google::protobuf::Message& message);
 // Fields that are set, in the order of the proto.
 Result<Json> ToJson(const google::protobuf::Message& message);
 
+// As text, in lines by an `indent` of 0 or more. No control character is left in it as such: a
+// terminal would obey it.
+std::string AsText(const Json& json, int indent = -1);
+
 // Values as YAML reads them, for people: no quotes where none are needed, two spaces a level.
 std::string AsYaml(const Json& json);
 

@@ -101,6 +101,18 @@ TEST(Yaml, NamesTheLineThatIsWrong) {
               HasSubstr("This is no YAML: line "));
 }
 
+TEST(Yaml, RefusesWhatIsNotUtf8) {
+  EXPECT_THAT(ParseYaml("a: caf\xe9").status().message(), HasSubstr("not UTF-8"));
+}
+
+TEST(Yaml, LeavesNoControlCharacterToTheTerminal) {
+  const Json json = {{"name", "esc\x1b[31m del\x7f csi\xc2\x9b"}};
+  EXPECT_THAT(AsYaml(json), Eq("name: \"esc\\u001b[31m del\\u007f csi\\u009b\"\n"));
+  EXPECT_THAT(*ParseYaml(AsYaml(json)), Eq(json));
+  EXPECT_THAT(*ParseJson(AsText(json, 2)), Eq(json));
+  EXPECT_THAT(AsText(Json("\xff")), Eq("\"\uFFFD\""));
+}
+
 TEST(Yaml, WritesWhatItReads) {
   const auto json = ParseJson(
       R"({"name": "x/y", "empty": "", "list": [{"a": "1: 2", "b": {"c": "d"}}, "two"], "none": [], "yes": "true"})");

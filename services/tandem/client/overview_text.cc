@@ -57,11 +57,19 @@ std::string Within(const std::string& name) {
   return name.substr(partnership.size() + 1);
 }
 
+// "active, trust"; some states have no phase.
+std::string StateText(Placement::State state, Placement::Phase phase) {
+  std::string text = Words(Placement::State_Name(state));
+  if (phase != Placement::PHASE_UNSPECIFIED) text += ", " + Words(Placement::Phase_Name(phase));
+  return text;
+}
+
 std::string Short(const std::string& type) { return type.substr(type.rfind('.') + 1); }
 
 }  // namespace
 
-std::string Text(const WhoIsWhereResponse& response, const Terminal& terminal) {
+std::string Text(const WhoIsWhereResponse& response, const Terminal& terminal,
+                 const People& people) {
   const bool of_period = IsOfPeriod(response);
   std::vector<Table::Column> columns = {{"team"},        {"role"},        {"professional"},
                                         {"partnership"}, {"share", true}, {"from"},
@@ -70,27 +78,27 @@ std::string Text(const WhoIsWhereResponse& response, const Terminal& terminal) {
   Table table(columns);
   for (const auto& posting : response.postings()) {
     const auto& period = posting.in_period();
-    std::vector<Table::Cell> cells = {
-        {Id(posting.team()), Style::kBold},
-        {Words(Placement::Role_Name(posting.role()))},
-        {Id(posting.professional())},
-        {Id(posting.partnership())},
-        {fmt::format("{}%", posting.share_percent())},
-        {DayText(of_period ? period.start() : posting.start_date())},
-        {DayText(of_period ? period.end() : posting.end_date())},
-        {fmt::format("{}, {}", Words(Placement::State_Name(posting.state())),
-                     Words(Placement::Phase_Name(posting.phase())))}};
+    std::vector<Table::Cell> cells = {{Id(posting.team()), Style::kBold},
+                                      {Words(Placement::Role_Name(posting.role()))},
+                                      {people.Of(posting.professional())},
+                                      {Id(posting.partnership())},
+                                      {fmt::format("{}%", posting.share_percent())},
+                                      {DayText(of_period ? period.start() : posting.start_date())},
+                                      {DayText(of_period ? period.end() : posting.end_date())},
+                                      {StateText(posting.state(), posting.phase())}};
     if (of_period) cells.insert(cells.begin() + 7, Table::Cell{fmt::format("{}", posting.days())});
     table.Add(std::move(cells));
   }
   return table.Print(terminal) + More(response.next_page_token());
 }
 
-std::string Text(const placement::v1::Endings& endings, const Terminal& terminal) {
-  if (endings.endings().empty()) return "No placement ends by then.\n";
+std::string Text(const placement::v1::Endings& endings, const Terminal& terminal,
+                 const People& people) {
+  if (endings.endings().empty()) return "No placement ends within these days (--within-days).\n";
   Table table({{"last day"},
                {"left", true},
                {"placement"},
+               {"professional"},
                {"role"},
                {"team"},
                {"successor"},
@@ -102,6 +110,7 @@ std::string Text(const placement::v1::Endings& endings, const Terminal& terminal
     table.Add({{DayText(ending.end_date())},
                {fmt::format("{} days", ending.days_left()), style},
                {ending.placement(), Style::kBold},
+               {people.Of(ending.professional())},
                {Words(Placement::Role_Name(ending.role()))},
                {Id(ending.team())},
                {ending.successor().empty() ? "nobody" : Id(ending.successor())},
@@ -157,7 +166,8 @@ std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& 
   return table.Print(terminal);
 }
 
-std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal) {
+std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal,
+                 const People& people) {
   if (days.placements().empty()) return "No placement has begun.\n";
   Table table({{"professional"},
                {"role"},
@@ -169,7 +179,7 @@ std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal
                {"to"},
                {"state"}});
   for (const auto& line : days.placements()) {
-    table.Add({{Id(line.professional()), Style::kBold},
+    table.Add({{people.Of(line.professional()), Style::kBold},
                {Words(Placement::Role_Name(line.role()))},
                {Id(line.team())},
                {fmt::format("{}", line.days())},
@@ -188,14 +198,18 @@ std::string Text(const placement::v1::TimeToStart& time, const Terminal& termina
           ? fmt::format("half of them within {} days of the need, nine of ten within {}",
                         time.median_days(), time.p90_days())
           : "so the time from need to start is not computable";
-  return fmt::format("{}: {} needs, {} started, {}; {} wait, {} given up\n",
+  return fmt::format("{}: needs {}, placements started {}, {}; seats that wait {}, given up {}\n",
                      terminal.Styled(time.name(), Style::kBold), time.needs(), time.started(),
                      found, time.not_started(), time.given_up());
 }
 
 std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal) {
   if (history.entries().empty()) return "Nothing has happened yet.\n";
-  Table table({{"when (UTC)"}, {"what"}, {"by"}, {"touched"}, {"told"}});
+  Table table({{"when (UTC)"},
+               {"what"},
+               {"by"},
+               {"touched", false, Fit::kCut},
+               {"told", false, Fit::kCut}});
   for (const auto& entry : history.entries()) {
     std::vector<std::string> names, events;
     for (const std::string& name : entry.names()) names.push_back(Within(name));

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "services/tandem/client/people.h"
 #include "services/tandem/client/terminal.h"
 #include "tandem/placement/v1/history.pb.h"
 #include "tandem/placement/v1/overview.pb.h"
@@ -10,11 +11,14 @@
 // The answers to a programme manager's questions as tables.
 namespace tandem::client {
 
-std::string Text(const placement::v1::WhoIsWhereResponse& response, const Terminal& terminal);
-std::string Text(const placement::v1::Endings& endings, const Terminal& terminal);
+std::string Text(const placement::v1::WhoIsWhereResponse& response, const Terminal& terminal,
+                 const People& people = {});
+std::string Text(const placement::v1::Endings& endings, const Terminal& terminal,
+                 const People& people = {});
 std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& terminal);
 std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& terminal);
-std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal);
+std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal,
+                 const People& people = {});
 std::string Text(const placement::v1::TimeToStart& time, const Terminal& terminal);
 std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal);
 

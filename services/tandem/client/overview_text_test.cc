@@ -26,6 +26,18 @@ TEST(WhoIsWhereText, ShowsTheDaysOfAPeriodWhereOneWasAskedFor) {
                     HasSubstr("21"), Not(HasSubstr("2024-02-01"))));
 }
 
+TEST(WhoIsWhereText, ShowsWhoItIsAndNoPhaseOfWhatHasNone) {
+  placement::v1::WhoIsWhereResponse response;
+  auto& posting = *response.add_postings();
+  posting.set_professional("countries/lr/professionals/5a1e");
+  posting.set_state(Placement::ENDED_EARLY);
+  People people;
+  EXPECT_THAT(Text(response, Terminal(), people), HasSubstr("5a1e"));
+  people.names[posting.professional()] = "Ama Mensah";
+  EXPECT_THAT(Text(response, Terminal(), people),
+              AllOf(HasSubstr("Ama Mensah"), Not(HasSubstr("5a1e")), HasSubstr("ended early\n")));
+}
+
 TEST(EndingsText, ShowsWhoComesAfterAndWhatIsToBeHandedOver) {
   placement::v1::Endings endings;
   EXPECT_THAT(Text(endings, Terminal()), HasSubstr("No placement ends"));

@@ -13,12 +13,21 @@ namespace {
 using placement::v1::GateCondition;
 using placement::v1::MatchRun;
 
+// What shows it: free text, or names (of institutions that talked) of which the ids say enough.
+std::string WhatOf(const std::string& what) {
+  std::vector<std::string> parts = absl::StrSplit(what, ", ");
+  for (std::string& part : parts) {
+    const bool is_name = part.starts_with("countries/") && part.find(' ') == std::string::npos;
+    if (is_name) part = std::string(IdOf(part));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 // "ministry by 7c1f on 2024-03-01, …"
 std::string EvidenceOf(const GateCondition& condition) {
   std::vector<std::string> said;
   for (const auto& evidence : condition.evidence()) {
-    const std::string_view id = IdOf(evidence.what());
-    std::string text(id.empty() ? evidence.what() : id);
+    std::string text = WhatOf(evidence.what());
     if (!evidence.by().empty()) text += " by " + evidence.by();
     if (evidence.date().year() != 0) text += " on " + FormatDay(ToDay(evidence.date()));
     said.push_back(std::move(text));
@@ -51,13 +60,13 @@ std::string WhyOpen(const MatchRun::Unfilled& unfilled) {
                       : fmt::format("{}", fmt::join(said, ", "));
 }
 
-std::string Relaxation(const MatchRun::Unfilled& unfilled) {
+std::string Relaxation(const MatchRun::Unfilled& unfilled, const People& people) {
   if (unfilled.nearest_professional().empty()) return "";
   std::vector<std::string> constraints;
   for (const std::string& constraint : unfilled.nearest_constraints()) {
     constraints.push_back(Words(constraint));
   }
-  return fmt::format("{} without {}", IdOf(unfilled.nearest_professional()),
+  return fmt::format("{} without {}", people.Of(unfilled.nearest_professional()),
                      fmt::join(constraints, " and "));
 }
 
@@ -76,7 +85,7 @@ std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
                      : terminal.Styled("closed", Style::kBad));
     Table table({{""}, {""}, {""}});
     for (const GateCondition& condition : stage.conditions()) {
-      table.Add({{condition.met() ? "met" : "open", condition.met() ? Style::kGood : Style::kBad},
+      table.Add({{condition.met() ? "met" : "unmet", condition.met() ? Style::kGood : Style::kBad},
                  {condition.description()},
                  {condition.met() ? EvidenceOf(condition) : condition.missing(), Style::kDim}});
       for (const std::string& check : condition.to_check()) {
@@ -88,20 +97,24 @@ std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
   return text;
 }
 
-std::string Text(const MatchRun& run, const Terminal& terminal) {
+std::string Text(const MatchRun& run, const Terminal& terminal, const People& people) {
   std::string text = fmt::format(
       "{} of {} seats {} from {} professionals, for {} in all\n", run.proposals_size(), run.seats(),
       run.dry_run() ? "could be filled" : "are proposed for", run.professionals(), run.score());
   if (run.proposals_size() > 0) {
-    Table table(
-        {{"need"}, {"professional"}, {"score", true}, {"from"}, {"next best"}, {"reasons"}});
+    Table table({{"need"},
+                 {"professional"},
+                 {"score", true},
+                 {"from"},
+                 {"next best"},
+                 {"reasons", false, Fit::kCut}});
     for (const MatchRun::Proposal& proposal : run.proposals()) {
-      const std::string next = proposal.runner_up().empty()
-                                   ? "nobody"
-                                   : fmt::format("{} {}", Shortened(IdOf(proposal.runner_up()), 14),
-                                                 proposal.runner_up_score());
+      const std::string next =
+          proposal.runner_up().empty()
+              ? "nobody"
+              : fmt::format("{} {}", people.Of(proposal.runner_up()), proposal.runner_up_score());
       table.Add({{NeedOf(proposal.need()), Style::kBold},
-                 {std::string(IdOf(proposal.professional()))},
+                 {people.Of(proposal.professional())},
                  {proposal.score()},
                  {FormatDay(ToDay(proposal.start_date()))},
                  {next},
@@ -110,12 +123,15 @@ std::string Text(const MatchRun& run, const Terminal& terminal) {
     text += "\n" + table.Print(terminal, "  ");
   }
   if (run.unfilled_size() > 0) {
-    Table table({{"stays open"}, {"seats", true}, {"because"}, {"nearest"}});
+    Table table({{"stays open"},
+                 {"seats", true},
+                 {"because", false, Fit::kCut},
+                 {"nearest", false, Fit::kCut}});
     for (const MatchRun::Unfilled& unfilled : run.unfilled()) {
       table.Add({{NeedOf(unfilled.need()), Style::kBold},
                  {fmt::format("{}", unfilled.seats())},
                  {WhyOpen(unfilled)},
-                 {Relaxation(unfilled), Style::kDim}});
+                 {Relaxation(unfilled, people), Style::kDim}});
     }
     text += "\n" + table.Print(terminal, "  ");
   }

@@ -25,8 +25,20 @@ TEST(GateText, SaysOfEachConditionWhoMetItOrWhatIsMissing) {
   open.set_missing("The ministry has not approved.");
   EXPECT_THAT(Text(gate, Terminal()),
               AllOf(HasSubstr("To define and develop closed"),
-                    HasSubstr("met   A talk was held.  ministry by jo on 2024-03-01"),
-                    HasSubstr("open  Leaders approve.  The ministry has not approved.")));
+                    HasSubstr("met    A talk was held.  ministry by jo on 2024-03-01"),
+                    HasSubstr("unmet  Leaders approve.  The ministry has not approved.")));
+}
+
+TEST(GateText, CutsNamesToTheirIdsAndLeavesFreeTextAsItIs) {
+  placement::v1::Gate gate;
+  auto& condition = *gate.add_gates()->add_conditions();
+  condition.set_met(true);
+  condition.add_evidence()->set_what(
+      "countries/lr/institutions/moh, countries/lr/institutions/trust");
+  condition.add_evidence()->set_what("Train CHWs/nurses in foot care, and moh/trust");
+  EXPECT_THAT(Text(gate, Terminal()),
+              AllOf(HasSubstr("moh, trust, Train"),
+                    HasSubstr("Train CHWs/nurses in foot care, and moh/trust")));
 }
 
 TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
@@ -59,6 +71,12 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
       AllOf(HasSubstr("1 of 3 seats could be filled from 2 professionals"),
             HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr("b 0.7"),
             HasSubstr("language spoken excludes 1"), HasSubstr("b without language spoken")));
+  People people;
+  people.names["countries/lr/professionals/a"] = "Ama Mensah";
+  people.names["countries/lr/professionals/b"] = "Kofi Boateng";
+  EXPECT_THAT(Text(run, Terminal(), people),
+              AllOf(HasSubstr("Ama Mensah"), HasSubstr("Kofi Boateng 0.7"),
+                    HasSubstr("Kofi Boateng without")));
 }
 
 }  // namespace

@@ -62,19 +62,13 @@ Achievement AchievementOf(const Figure& figure, const Terminal& terminal) {
   return shown;
 }
 
-// At most two digits after the point: "4.208333" → "4.21".
-std::string Rounded(const std::string& value) {
-  const auto micros = ParseDecimal(value);
-  if (!micros.ok()) return value;
-  return FormatDecimal(MultiplyDivide(*micros, 100, kOne) * (kOne / 100));
-}
-
 // "20 → 65 of 80 activities": baseline, latest approved value, target.
 std::string ValuesOf(const IndicatorRow& row, const Terminal& terminal) {
   const std::string arrow = terminal.unicode ? "→" : "->";
   const auto known = [](const std::string& value) { return value.empty() ? "?" : Rounded(value); };
-  std::string text = fmt::format("{} {} {} of {}", known(row.baseline()), arrow,
-                                 known(row.actual()), known(row.target()));
+  std::string text = fmt::format("{} {} {}", known(row.baseline()), arrow, known(row.actual()));
+  // What is to be maintained has none.
+  if (!row.target().empty() || !row.outside_averages()) text += " of " + known(row.target());
   if (!row.unit().empty()) text += " " + row.unit();
   return text;
 }
@@ -100,6 +94,8 @@ void AddIndicator(const IndicatorRow& row, Table& table, const Terminal& termina
   const Achievement achievement = AchievementOf(row.achievement(), terminal);
   Table::Cell number{achievement.number};
   if (row.outside_averages()) number = Maintained(row);
+  // The median level says how an ordinal stands; it has no achievement.
+  if (row.has_level_gap()) number = {fmt::format("level gap {}", row.level_gap())};
   std::string note = row.outside_averages() ? "outside averages" : achievement.note;
   if (row.partial()) note += note.empty() ? "partial" : ", partial";
   table.Add({{"  " + row.display_name()},
@@ -111,8 +107,11 @@ void AddIndicator(const IndicatorRow& row, Table& table, const Terminal& termina
 
 std::string Objectives(const PartnershipReport& report, const Terminal& terminal) {
   if (report.objectives().empty()) return "";
-  Table table(
-      {{"objective, indicator"}, {"baseline, latest, target"}, {"achievement"}, {"", true}, {""}});
+  Table table({{"objective, indicator", false, Fit::kCut},
+               {"baseline, latest, target"},
+               {"achievement", false, Fit::kBar},
+               {"", true},
+               {"", false, Fit::kCut}});
   for (const auto& objective : report.objectives()) {
     const Achievement achievement = AchievementOf(objective.achievement(), terminal);
     const std::string state = Words(PartnershipObjective::State_Name(objective.state()));
@@ -142,7 +141,7 @@ std::string Objectives(const PartnershipReport& report, const Terminal& terminal
 // Document D's figure, both ways, by indicator and over all.
 std::string Changes(const PartnershipReport& report, const Terminal& terminal) {
   if (!report.has_change() || report.change().pairs_n() == 0) return "";
-  Table table({{"change from baseline, by participants' ratings"},
+  Table table({{"change from baseline, by participants' ratings", false, Fit::kCut},
                {"mean of changes"},
                {"change of means"}});
   const auto add = [&](const std::string& what, const PercentChange& change, Style style) {
@@ -176,7 +175,7 @@ std::string Placements(const PartnershipReport& report, const Terminal& terminal
 
 std::string Gaps(const PartnershipReport& report, const Terminal& terminal) {
   if (report.capability_gaps().empty()) return "";
-  Table table({{"competency"},
+  Table table({{"competency", false, Fit::kCut},
                {"team"},
                {"target", true},
                {"lead", true},
@@ -197,11 +196,15 @@ std::string Gaps(const PartnershipReport& report, const Terminal& terminal) {
 
 std::string Recommendations(const PartnershipReport& report, const Terminal& terminal) {
   if (report.recommendations().empty()) return "";
-  Table table({{"recommended"}, {"team"}, {"minutes", true}, {"for"}, {"state"}});
+  Table table({{"recommended", false, Fit::kCut},
+               {"team"},
+               {"minutes", true},
+               {"for", false, Fit::kCut},
+               {"state"}});
   for (const auto& row : report.recommendations()) {
     std::vector<std::string> competencies;
     for (const std::string& competency : row.competencies()) competencies.push_back(Id(competency));
-    table.Add({{Shortened(row.display_name(), 56)},
+    table.Add({{row.display_name()},
                {Id(row.team())},
                {fmt::format("{}", row.minutes())},
                {fmt::format("{}", fmt::join(competencies, ", "))},
@@ -213,7 +216,7 @@ std::string Recommendations(const PartnershipReport& report, const Terminal& ter
 std::string Funnel(const CountryReport& report, const Terminal& terminal) {
   int most = 1;
   for (const auto& stage : report.stages()) most = std::max(most, stage.count());
-  Table table({{"stage"}, {"kind"}, {""}, {"", true}});
+  Table table({{"stage"}, {"kind"}, {"", false, Fit::kBar}, {"", true}});
   for (const auto& stage : report.stages()) {
     if (stage.count() == 0) continue;
     table.Add({{Words(Partnership::State_Name(stage.state()))},
@@ -225,7 +228,13 @@ std::string Funnel(const CountryReport& report, const Terminal& terminal) {
 }
 
 std::string Partnerships(const CountryReport& report, const Terminal& terminal) {
-  Table table({{"partnership"}, {"kind"}, {"state"}, {"since"}, {"achievement"}, {"", true}, {""}});
+  Table table({{"partnership", false, Fit::kCut},
+               {"kind"},
+               {"state"},
+               {"since"},
+               {"achievement", false, Fit::kBar},
+               {"", true},
+               {"", false, Fit::kCut}});
   for (const auto& row : report.partnerships()) {
     const Achievement achievement = AchievementOf(row.achievement(), terminal);
     table.Add({{row.display_name()},
@@ -257,7 +266,7 @@ std::string Partnerships(const CountryReport& report, const Terminal& terminal) 
 
 std::string Distribution(const CountryReport& report, const Terminal& terminal) {
   if (report.capability_gaps().empty()) return "";
-  Table table({{"competency (teams)"},
+  Table table({{"competency (teams)", false, Fit::kCut},
                {"at target", true},
                {"up to one level below", true},
                {"up to two", true},
@@ -283,7 +292,14 @@ std::string Percent(std::string_view fraction) {
                : fmt::format("{:.1f}%", static_cast<double>(permille) / 10);
 }
 
+std::string Rounded(const std::string& value) {
+  const auto micros = ParseDecimal(value);
+  if (!micros.ok()) return value;
+  return FormatDecimal(MultiplyDivide(*micros, 100, kOne) * (kOne / 100));
+}
+
 std::string Words(std::string_view enum_value) {
+  if (enum_value.ends_with("UNSPECIFIED")) return "";
   std::string words =
       absl::AsciiStrToLower(absl::string_view(enum_value.data(), enum_value.size()));
   std::replace(words.begin(), words.end(), '_', ' ');

@@ -15,6 +15,8 @@ std::string Text(const reporting::v1::CountryReport& report, const Terminal& ter
 
 // "0.825" → "82.5%"; what is no decimal stays as it is.
 std::string Percent(std::string_view fraction);
+// At most two digits after the point: "4.208333" → "4.21".
+std::string Rounded(const std::string& value);
 // "DEFINE_AND_DEVELOP" → "define and develop".
 std::string Words(std::string_view enum_value);
 

@@ -47,6 +47,13 @@ TEST(PartnershipReportText, ShowsEachAchievementAsABarWithItsValues) {
                     HasSubstr("████████████       75%"), HasSubstr("1 left out")));
 }
 
+TEST(PartnershipReportText, ShowsHowFarAnOrdinalIsFromItsLevel) {
+  PartnershipReport report = Example();
+  report.mutable_indicators(0)->set_outside_averages(true);
+  report.mutable_indicators(0)->set_level_gap(2);
+  EXPECT_THAT(Text(report, Terminal()), HasSubstr("level gap 2"));
+}
+
 TEST(PartnershipReportText, NeverShowsNothingAsZero) {
   PartnershipReport report = Example();
   report.mutable_indicators(0)->mutable_achievement()->set_value("");

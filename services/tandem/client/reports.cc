@@ -82,7 +82,7 @@ Status RunWatch(Session& session) {
     const auto& report = static_cast<const reporting::v1::Report&>(message);
     if (session.json()) {
       ASSIGN_OR_RETURN(const Json shown, ToJson(report));
-      session.Write(shown.dump() + "\n");
+      session.Write(AsText(shown) + "\n");
       return OkStatus();
     }
     // On a terminal each state takes the place of the last.
@@ -90,7 +90,8 @@ Status RunWatch(Session& session) {
     session.Write(report.has_country_report() ? Text(report.country_report(), session.out())
                                               : Text(report.partnership_report(), session.out()));
     session.Write(
-        session.out().Styled(fmt::format("etag {}; Ctrl-C ends\n", report.etag()), Style::kDim));
+        session.out().Styled(fmt::format("etag {}; Ctrl-C ends", report.etag()), Style::kDim) +
+        "\n");
     return OkStatus();
   });
 }
@@ -117,7 +118,7 @@ Status RunWhoIsWhere(Session& session) {
   all.clear_next_page_token();
   if (session.json()) return session.Show(all);
   session.Write(all.postings().empty() ? fmt::format("Nobody is placed in {} {}.\n", scope, when)
-                                       : Text(all, session.out()));
+                                       : Text(all, session.out(), PeopleIn(session, all)));
   return OkStatus();
 }
 

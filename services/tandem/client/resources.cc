@@ -53,9 +53,11 @@ Status RunList(Session& session) {
   ASSIGN_OR_RETURN(const MessagePtr request, ListRequest(session, listing));
   Json rows = Json::array();
   std::string next;
+  People people;
   do {
     ASSIGN_OR_RETURN(const MessagePtr page, session.Call(*listing.method, *request));
     ASSIGN_OR_RETURN(const Json json, ToJson(*page));
+    if (!session.json()) people.names.merge(PeopleIn(session, *page).names);
     for (const Json& row : json.value(listing.items->name(), Json::array())) rows.push_back(row);
     next = GetText(*page, "next_page_token");
     SetText(*request, "page_token", next);
@@ -71,10 +73,12 @@ Status RunList(Session& session) {
     return OkStatus();
   }
   const bool spread = listing.parent.find("/-") != std::string::npos;
-  session.Write(ResourceTable(rows, *listing.items->message_type(), spread, session.out()));
+  session.Write(ResourceTable(rows, *listing.items->message_type(), spread, session.out(), people));
   if (!next.empty()) {
     session.Write(session.out().Styled(
-        fmt::format("There are more: --all shows them, or --page-token={}\n", next), Style::kDim));
+                      fmt::format("There are more: --all shows them, or --page-token={}", next),
+                      Style::kDim) +
+                  "\n");
   }
   return OkStatus();
 }

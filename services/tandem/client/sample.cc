@@ -154,7 +154,7 @@ std::string TextAt(const Json& answer, std::string_view path) {
 
 std::string RequestId(const Sample& sample, const SampleCall& call, int occurrence) {
   const std::string said = fmt::format("{}\n{}\n{}\n{}\n{}", sample.file, call.method->full_name(),
-                                       call.as, call.request.dump(), occurrence);
+                                       call.as, AsText(call.request), occurrence);
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(said.data()), said.size(), digest);
   return "sample-" + absl::BytesToHexString({reinterpret_cast<const char*>(digest), 16});

@@ -78,7 +78,7 @@ Status Session::Show(const google::protobuf::Message& message) const {
 }
 
 void Session::Show(const Json& shown) const {
-  Write(json() ? shown.dump(2) + "\n" : AsYaml(shown));
+  Write(json() ? AsText(shown, 2) + "\n" : AsYaml(shown));
 }
 
 std::string CountryNamed(const std::string& word) {

@@ -65,6 +65,10 @@ Status RunImport(Session& session) {
   CsvParts parts(file);
   ImportProgress all;
   while (auto part = parts.Next()) {
+    if (part->not_utf8 != 0) {
+      return Usage(
+          fmt::format("Row {} is not UTF-8: save the file as \"CSV UTF-8\".", part->not_utf8));
+    }
     request.set_csv(std::move(part->csv));
     ImportProgress last;
     const Status status = session.Stream(*method, request, [&](const Message& message) -> Status {

@@ -1,21 +1,27 @@
 #include "services/tandem/client/terminal.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
 #include "fmt/format.h"
+#include "services/tandem/client/utf8.h"
 
 namespace tandem::client {
 namespace {
 
 constexpr std::string_view kReset = "\x1b[0m";
+constexpr std::size_t kBetween = 2;      // columns of a table
+constexpr std::size_t kLeastWidth = 12;  // of what is cut
 
 std::string_view CodeOf(Style style) {
   switch (style) {
@@ -51,6 +57,14 @@ bool SpeaksUnicode() {
   return false;
 }
 
+std::size_t WidthOf(int descriptor) {
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  const std::string_view columns = Environment("COLUMNS");
+  std::uint32_t width = 0;
+  return absl::SimpleAtoi(absl::string_view(columns.data(), columns.size()), &width) ? width : 0;
+}
+
 std::string Repeat(std::string_view text, std::size_t times) {
   std::string repeated;
   for (std::size_t i = 0; i < times; ++i) repeated.append(text);
@@ -65,24 +79,27 @@ Terminal Terminal::Standard(int descriptor) {
   terminal.is_terminal = isatty(descriptor) == 1 && Environment("TERM") != "dumb";
   terminal.colour = terminal.is_terminal && Environment("NO_COLOR").empty();
   terminal.unicode = SpeaksUnicode();
+  if (terminal.is_terminal) terminal.width = WidthOf(descriptor);
   return terminal;
 }
 
 std::string Terminal::Styled(std::string_view text, Style style) const {
   const std::string_view code = CodeOf(style);
-  if (!colour || code.empty() || text.empty()) return std::string(text);
-  return fmt::format("{}{}{}", code, text, kReset);
+  std::string printable = Printable(text);
+  if (!colour || code.empty() || text.empty()) return printable;
+  return fmt::format("{}{}{}", code, printable, kReset);
 }
 
 std::size_t Width(std::string_view text) {
   std::size_t width = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte == 0x1b) {  // a style: up to its m
-      while (i < text.size() && text[i] != 'm') ++i;
-    } else if ((byte & 0xC0) != 0x80) {  // the first byte of a code point
-      ++width;
+  while (!text.empty()) {
+    if (text.front() == 0x1b) {  // a style: up to its m
+      text.remove_prefix(std::min(text.size(), text.find('m') + 1));
+      continue;
     }
+    const CodePoint point = FirstOf(text);
+    width += ColumnsOf(point.value);
+    text.remove_prefix(point.octets);
   }
   return width;
 }
@@ -90,12 +107,15 @@ std::size_t Width(std::string_view text) {
 std::string Shortened(std::string_view text, std::size_t width) {
   if (Width(text) <= width) return std::string(text);
   std::size_t end = 0;
-  for (std::size_t columns = 0; columns + 3 < width; ++columns) {
-    ++end;
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+  for (std::size_t columns = 0; end < text.size();) {
+    const CodePoint point = FirstOf(text.substr(end));
+    columns += ColumnsOf(point.value);
+    if (columns + 3 > width) break;
+    end += point.octets;
   }
   const std::size_t space = text.rfind(' ', end);
-  return std::string(text.substr(0, space == std::string_view::npos ? end : space)) + "...";
+  const bool at_word = space != std::string_view::npos && space > end / 2;
+  return std::string(text.substr(0, at_word ? space : end)) + "...";
 }
 
 std::string Bar(double share, int width, bool unicode) {
@@ -110,30 +130,53 @@ std::string Bar(double share, int width, bool unicode) {
 
 void Table::Add(std::vector<Cell> cells) {
   cells.resize(columns_.size());
+  for (Cell& cell : cells) cell.text = Printable(cell.text);
   rows_.push_back(std::move(cells));
 }
 
-std::string Table::Print(const Terminal& terminal, std::string_view indent) const {
+std::vector<std::size_t> Table::WidthsFor(std::size_t room) const {
   std::vector<std::size_t> widths;
-  bool titled = false;
+  std::size_t total = 0;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     widths.push_back(Width(columns_[c].title));
-    titled = titled || !columns_[c].title.empty();
     for (const auto& row : rows_) widths[c] = std::max(widths[c], Width(row[c].text));
+    total += widths[c] + (c == 0 ? 0 : kBetween);
   }
+  for (std::size_t c = 0; room != 0 && total > room && c < columns_.size(); ++c) {
+    if (columns_[c].fit == Fit::kBar) total -= std::exchange(widths[c], 0) + kBetween;
+  }
+  while (room != 0 && total > room) {  // the widest of those that may be cut loses a column
+    std::size_t widest = columns_.size();
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      const bool wider = widest == columns_.size() || widths[c] > widths[widest];
+      if (columns_[c].fit == Fit::kCut && widths[c] > kLeastWidth && wider) widest = c;
+    }
+    if (widest == columns_.size()) break;
+    --widths[widest];
+    --total;
+  }
+  return widths;
+}
+
+std::string Table::Print(const Terminal& terminal, std::string_view indent) const {
+  const bool titled = std::any_of(columns_.begin(), columns_.end(),
+                                  [](const Column& column) { return !column.title.empty(); });
+  const std::vector<std::size_t> widths =
+      WidthsFor(terminal.width > indent.size() ? terminal.width - indent.size() : 0);
   std::string printed;
   const auto print_line = [&](const auto& text_of, const auto& style_of) {
     std::string line(indent);
     std::size_t owed = 0;  // spaces that only another cell makes necessary
     for (std::size_t c = 0; c < columns_.size(); ++c) {
-      const std::string_view text = text_of(c);
+      if (widths[c] == 0) continue;
+      const std::string text = Shortened(text_of(c), widths[c]);
       const std::size_t gap = widths[c] - Width(text);
       if (columns_[c].right) owed += gap;
       if (!text.empty()) {
         line.append(owed, ' ').append(terminal.Styled(text, style_of(c)));
         owed = 0;
       }
-      owed += 2 + (columns_[c].right ? 0 : gap);
+      owed += kBetween + (columns_[c].right ? 0 : gap);
     }
     printed.append(line).append("\n");
   };

@@ -37,6 +37,37 @@ TEST(Table, LeavesOutTitlesThatAreAllEmpty) {
   EXPECT_THAT(table.Print(Terminal(), "  "), Eq("  a  b\n"));
 }
 
+TEST(Table, ShowsNoControlCharacterOfACell) {
+  Table table({{""}, {""}});
+  table.Add({{"a\nb"}, {"\x1b[31mred"}});
+  EXPECT_THAT(table.Print(Terminal()), Eq("a b  ?[31mred\n"));
+}
+
+TEST(Table, LeavesOutBarsAndThenCutsToTheWidthOfTheTerminal) {
+  Table table({{"name"}, {"said", false, Fit::kCut}, {"", false, Fit::kBar}, {"", true}});
+  table.Add({{"countries/lr/teams/a"}, {"a long sentence of words"}, {"####"}, {"40%"}});
+  Terminal terminal;
+  const std::string whole = table.Print(terminal);
+  EXPECT_THAT(whole, testing::HasSubstr("sentence of words  ####  40%"));
+  terminal.width = 60;
+  EXPECT_THAT(table.Print(terminal), Eq(whole));
+  terminal.width = 52;
+  EXPECT_THAT(table.Print(terminal), Eq("name                  said\n"
+                                        "countries/lr/teams/a  a long sentence of words  40%\n"));
+  terminal.width = 44;
+  EXPECT_THAT(table.Print(terminal), Eq("name                  said\n"
+                                        "countries/lr/teams/a  a long sentenc...  40%\n"));
+  terminal.width = 10;  // what is left is what may not be cut
+  EXPECT_THAT(table.Print(terminal), testing::HasSubstr("countries/lr/teams/a  a long...     40%"));
+}
+
+TEST(Table, CountsTheColumnsOfIdeographsAndEmoji) {
+  Table table({{""}, {""}});
+  table.Add({{"中🙂"}, {"a"}});
+  table.Add({{"abcd"}, {"b"}});
+  EXPECT_THAT(table.Print(Terminal()), Eq("中🙂  a\nabcd  b\n"));
+}
+
 TEST(Shortened, CutsBetweenWordsAndNeverACodePoint) {
   EXPECT_THAT(Shortened("short", 10), Eq("short"));
   EXPECT_THAT(Shortened("one two three four", 12), Eq("one two..."));

@@ -4,7 +4,10 @@
 #include "libs/common/base/date.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/overview_text.h"
+#include "services/tandem/client/partnership_text.h"
+#include "services/tandem/client/people.h"
 #include "services/tandem/client/placement_text.h"
+#include "services/tandem/client/progress_text.h"
 #include "services/tandem/client/region.h"
 #include "services/tandem/client/resource_table.h"
 #include "services/tandem/client/verbs.h"
@@ -17,34 +20,40 @@ using placement::v1::MatchRun;
 
 // Shows `answer` as a table if it is one of `T`, which have one.
 template <class... T>
-bool ShowOneOf(const Session& session, const Message& answer) {
+bool ShowOneOf(Session& session, const Message& answer) {
   const auto show = [&](const auto* known) {
-    if (known != nullptr) session.Write(Text(*known, session.out()));
-    return known != nullptr;
+    if (known == nullptr) return false;
+    if constexpr (requires { Text(*known, session.out(), People()); }) {
+      session.Write(Text(*known, session.out(), PeopleIn(session, answer)));
+    } else {
+      session.Write(Text(*known, session.out()));
+    }
+    return true;
   };
   return (show(dynamic_cast<const T*>(&answer)) || ...);
 }
 
-Status ShowAnswer(const Session& session, const Message& answer) {
+Status ShowAnswer(Session& session, const Message& answer) {
   namespace v1 = placement::v1;
   const bool is_shown =
       !session.json() &&
       ShowOneOf<v1::Gate, v1::MatchRun, v1::WhoIsWhereResponse, v1::Endings, v1::Vacancies,
-                v1::Reciprocity, v1::DaysInRole, v1::TimeToStart, v1::PartnershipHistory>(session,
-                                                                                          answer);
+                v1::Reciprocity, v1::DaysInRole, v1::TimeToStart, v1::PartnershipHistory,
+                v1::EnquiryPipeline, v1::Timeline, v1::BenefitGrid, v1::Funding, v1::TenderRanking,
+                objectives::v1::Capability, objectives::v1::PartnershipProgress>(session, answer);
   return is_shown ? OkStatus() : session.Show(answer);
 }
 
 // A page as a table, if the method lists resources.
-Result<bool> ShowPage(const Session& session, const MethodDescriptor& method,
-                      const Message& answer) {
+Result<bool> ShowPage(Session& session, const MethodDescriptor& method, const Message& answer) {
   if (session.json() || !absl::StartsWith(method.name(), "List")) return false;
   const FieldDescriptor* items = method.output_type()->field(0);
   if (!items->is_repeated() || items->message_type() == nullptr) return false;
   ASSIGN_OR_RETURN(const Json page, ToJson(answer));
   const Json rows = page.value(items->name(), Json::array());
   if (rows.empty()) return false;
-  session.Write(ResourceTable(rows, *items->message_type(), false, session.out()));
+  session.Write(
+      ResourceTable(rows, *items->message_type(), false, session.out(), PeopleIn(session, answer)));
   if (page.contains("next_page_token")) {
     session.Write(
         fmt::format("There are more: --page-token={}\n", page.value("next_page_token", "")));
@@ -109,19 +118,13 @@ Status RunProposeMatches(Session& session) {
     return Usage("With --country it takes flags only; without, the name of one need.");
   }
   ASSIGN_OR_RETURN(const std::string programme, ProgrammeOf(session));
-  ASSIGN_OR_RETURN(const std::vector<Json> available,
-                   ListAll(session, "countries/-/professionals", "state = AVAILABLE"));
-  if (available.empty()) return Usage("No professional is available.");
   ASSIGN_OR_RETURN(const int share, session.arguments().Number("share", 100, 1, 100));
-  Json professionals = Json::array();
-  for (const Json& professional : available) professionals.push_back(professional["name"]);
   const Json asked = {
       {"parent", CountryNamed(session.arguments().Get("country"))},
       {"programme", programme},
       {"from_date", session.arguments().Get("from", FormatDay(DayOf(absl::Now())))},
       {"share_percent", share},
       {"dry_run", session.arguments().Has("dry-run")},
-      {"professionals", std::move(professionals)},
   };
   placement::v1::ProposeMatchesRequest request;
   RETURN_IF_ERROR(FromJson(asked, request));

@@ -1,9 +1,9 @@
 #include "services/tandem/client/yaml.h"
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "services/tandem/client/json.h"
+#include "services/tandem/client/utf8.h"
 
 namespace tandem::client {
 namespace {
@@ -14,16 +14,14 @@ bool NeedsQuotes(const std::string& text) {
   if (std::string_view("-?:,[]{}#&*!|>'\"%@` ").find(text.front()) != std::string_view::npos)
     return true;
   if (text.find(": ") != std::string::npos || text.find(" #") != std::string::npos) return true;
-  for (const char c : text) {
-    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) return true;
-  }
+  if (Printable(text) != text) return true;
   return text == "true" || text == "false" || text == "null" || text == "~";
 }
 
 std::string ScalarText(const Json& json) {
-  if (!json.is_string()) return json.dump();
+  if (!json.is_string()) return AsText(json);
   const std::string text = json.get<std::string>();
-  return NeedsQuotes(text) ? json.dump() : text;
+  return NeedsQuotes(text) ? AsText(json) : text;
 }
 
 void Write(const Json& json, int level, std::string& out);
@@ -56,7 +54,7 @@ void Write(const Json& json, int level, std::string& out) {
     return;
   }
   for (const auto& [key, value] : json.items()) {
-    out += indent + key + ":";
+    out += indent + (NeedsQuotes(key) ? AsText(Json(key)) : key) + ":";
     WriteBelow(value, level + 1, out);
   }
 }
@@ -86,13 +84,14 @@ Json FromYaml(const YAML::Node& node) {
 
 std::string AsYaml(const Json& json) {
   if (!json.is_structured()) return ScalarText(json) + "\n";
-  if (json.empty()) return json.dump() + "\n";
+  if (json.empty()) return AsText(json) + "\n";
   std::string out;
   Write(json, 0, out);
   return out;
 }
 
 Result<Json> ParseYaml(std::string_view text) {
+  if (!IsUtf8(text)) return absl::InvalidArgumentError("This is no YAML: it is not UTF-8.");
   try {  // yaml-cpp has no other way to say what is wrong
     return FromYaml(YAML::Load(std::string(text)));
   } catch (const YAML::Exception& error) {
