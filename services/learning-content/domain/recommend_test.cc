@@ -200,6 +200,18 @@ TEST(Recommend, RepeatsOnlyWhatExpiredUnanswered) {
   EXPECT_THAT(Issued(learner, {Gap()}, {Make({.id = "canvas"})}), SizeIs(1));
 }
 
+TEST(Recommend, CountsWhatWasCompletedAsClosedUntilTheTeamIsAssessedAgain) {
+  const std::vector<Entry> catalogue = {Make({.id = "first"}), Make({.id = "second"})};
+  Learner learner{.earlier = {Issued({}, {Gap()}, {catalogue[0]}).at(0)}};
+  learner.earlier[0].set_state(v1::Recommendation::COMPLETED);
+  *learner.earlier[0].mutable_completion_date() = ToDate(Day(2024, 5, 1));
+  TeamGap gap = Gap();
+  gap.assessed = Day(2024, 4, 30);
+  EXPECT_THAT(Issued(learner, {gap}, catalogue), IsEmpty());
+  gap.assessed = Day(2024, 5, 1);
+  EXPECT_THAT(ItemsOf(Issued(learner, {gap}, catalogue)), ElementsAre("second"));
+}
+
 // Issued when an objective was agreed; then the assessment says where the team really stands.
 v1::Recommendation Supposing(const std::string& id) {
   TeamGap supposed = Gap("prioritisation", kOne, 2 * kOne);

@@ -34,10 +34,11 @@ class FakeObjectives : public Peers {
   }
   void SetGap(const std::string& competency, Micros current, Micros target) {
     auto& gap = *capability.add_gaps();
+    *gap.mutable_assess_date() = ToDate(Day(2024, 1, 1));
     gap.set_competency(competency);
     gap.set_competency_display_name("Prioritisation");
-    gap.set_current_level_micros(current);
-    gap.set_target_level_micros(target);
+    gap.set_current_level(FormatDecimal(current));
+    gap.set_target_level(FormatDecimal(target));
   }
   objectives::v1::Capability capability;
   Status failure;
