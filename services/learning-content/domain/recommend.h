@@ -53,8 +53,8 @@ struct Advised {
 // it begins. What open recommendations will close counts as closed, and what completed ones have
 // closed until an assessment of that day or later says where the team stands. An item that was
 // recommended before is not again, unless that one expired unanswered. Chosen is, time after time,
-// what closes most per minute of what fits into the time left; a single item that closes more than
-// all of those together wins over them.
+// what closes most per minute (more counts what suits best and has worked for others) of what fits
+// into the time left; a single item that closes more than all of those together wins over them.
 Advised Recommend(const Learner& learner, std::vector<TeamGap> gaps,
                   const std::vector<v1::ContentIndex::Entry>& catalogue);
 

@@ -7,7 +7,8 @@
 #include "services/learning-content/domain/content_index.h"
 #include "services/learning-content/domain/learning_profile.h"
 #include "services/learning-content/handlers/facts.h"
-#include "services/learning-content/handlers/handlers.h"
+#include "services/learning-content/handlers/outcomes.h"
+#include "services/learning-content/handlers/recommendations.h"
 #include "tandem/learning_content/v1/events.pb.h"
 #include "tandem/objectives/v1/assessment.pb.h"
 
@@ -116,6 +117,7 @@ Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<Team
   if (is_new) profile = NewProfile(occasion.team);
   ASSIGN_OR_RETURN(std::vector<v1::Recommendation> earlier,
                    unit.List(kRecommendations, Referring("learning_profile", profile_name)));
+  RETURN_IF_ERROR(MeasureCompleted(unit, gaps, earlier));
   ASSIGN_OR_RETURN(const std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
   const Learner learner{std::string(Segment(occasion.team, "countries")), *profile, earlier};
   Advised advised = Recommend(learner, gaps, catalogue);

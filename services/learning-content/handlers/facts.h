@@ -4,7 +4,7 @@
 
 #include "libs/common/store/unit.h"
 #include "services/learning-content/collections.h"
-#include "services/learning-content/handlers/handlers.h"
+#include "services/learning-content/handlers/recommendations.h"
 #include "tandem/learning_content/v1/events.pb.h"
 #include "tandem/learning_content/v1/recommendation.pb.h"
 

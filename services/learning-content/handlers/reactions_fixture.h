@@ -11,7 +11,9 @@
 #include "libs/common/testing/suite.h"
 #include "services/learning-content/collections.h"
 #include "services/learning-content/domain/content_index.h"
-#include "services/learning-content/handlers/handlers.h"
+#include "services/learning-content/handlers/content_items.h"
+#include "services/learning-content/handlers/reactions.h"
+#include "services/learning-content/handlers/recommendations.h"
 #include "services/learning-content/module.h"
 #include "tandem/objectives/v1/assessment.pb.h"
 

@@ -258,6 +258,29 @@ TEST_F(Answers, SetTheirTimeFreeForWhatTheTeamHadNoTimeFor) {
   EXPECT_EQ(Recommendations()[1].content_item(), "contentItems/second");
 }
 
+TEST_F(Answers, AreMeasuredOnceByTheNextAssessmentForTheGoodOfOtherTeams) {
+  v1::AcceptRecommendationRequest accept;
+  accept.set_name(name_);
+  *accept.mutable_accept_date() = ToDate(Day(2024, 1, 2));
+  ASSERT_TRUE(Do([&](Unit& unit) { return AcceptRecommendation(unit, accept).status(); }).ok());
+  v1::CompleteRecommendationRequest complete;
+  complete.set_name(name_);
+  *complete.mutable_completion_date() = ToDate(Day(2024, 2, 1));
+  ASSERT_TRUE(Do([&](Unit& unit) { return CompleteRecommendation(unit, complete).status(); }).ok());
+  ASSERT_TRUE(ChangeCapability().ok());
+  EXPECT_EQ(Recommendations()[0].outcome(), "");
+  objectives_.capability.clear_gaps();
+  objectives_.SetGap(kPrioritisation, 5 * kOne / 2, 4 * kOne);  // it led from 2 to 3
+  *objectives_.capability.mutable_gaps(0)->mutable_assess_date() = ToDate(Day(2024, 3, 1));
+  ASSERT_TRUE(ChangeCapability().ok());
+  ASSERT_TRUE(ChangeCapability().ok());
+  EXPECT_EQ(Recommendations()[0].outcome(), "0.5");
+  const auto entry = Find(kContentIndexes, IndexOf(kPrioritisation))->entries(0);
+  EXPECT_EQ(entry.measured(), 1);
+  EXPECT_EQ(entry.outcome_sum_micros(), kOne / 2);
+  EXPECT_THAT(Events(), Contains("tandem.learning_content.v1.RecommendationMeasured").Times(1));
+}
+
 TEST_F(Answers, ThatNeverCameLetTheItemBeRecommendedAgain) {
   clock_.Advance(absl::Hours(24 * 61));
   ASSERT_TRUE(Expire().ok());

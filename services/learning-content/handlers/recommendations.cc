@@ -1,9 +1,11 @@
+#include "services/learning-content/handlers/recommendations.h"
+
 #include "libs/common/base/names.h"
 #include "services/learning-content/collections.h"
 #include "services/learning-content/domain/learning_needs.h"
 #include "services/learning-content/domain/recommendation.h"
 #include "services/learning-content/handlers/facts.h"
-#include "services/learning-content/handlers/handlers.h"
+#include "services/learning-content/handlers/reactions.h"
 
 namespace tandem::learning_content {
 namespace {
