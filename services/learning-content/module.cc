@@ -3,7 +3,9 @@
 #include "services/learning-content/collections.h"
 #include "services/learning-content/domain/content_item.h"
 #include "services/learning-content/domain/learning_profile.h"
-#include "services/learning-content/handlers/handlers.h"
+#include "services/learning-content/handlers/content_items.h"
+#include "services/learning-content/handlers/reactions.h"
+#include "services/learning-content/handlers/recommendations.h"
 
 namespace tandem::learning_content {
 namespace {

@@ -11,6 +11,7 @@
 #include "services/objectives/handlers/frameworks.h"
 #include "services/objectives/handlers/indicators.h"
 #include "services/objectives/handlers/measurements.h"
+#include "services/objectives/handlers/objective_setting.h"
 #include "services/objectives/handlers/objectives.h"
 #include "services/objectives/handlers/overdue_measurements.h"
 #include "services/objectives/handlers/progress.h"

@@ -2,6 +2,8 @@
 
 #include "libs/common/store/collection.h"
 #include "tandem/reporting/v1/country_report.pb.h"
+#include "tandem/reporting/v1/decision.pb.h"
+#include "tandem/reporting/v1/engagement.pb.h"
 #include "tandem/reporting/v1/leader_post.pb.h"
 #include "tandem/reporting/v1/leadership.pb.h"
 #include "tandem/reporting/v1/report_rows.pb.h"
@@ -31,6 +33,12 @@ inline constexpr Collection<v1::ReportShard> kReportShards{
     .projection = true,
 };
 
+inline constexpr Collection<v1::Decision> kDecisions{
+    .pattern = "countries/{country}/partnerships/{partnership}/decisions/{decision}",
+    .columns = {"meeting", "held_date", "quorate"},
+    .projection = true,
+};
+
 inline constexpr Collection<v1::LeaderPost> kLeaderPosts{
     .pattern = "countries/{country}/leaderPosts/{leader_post}",
     .columns = {"state", "institution", "holder", "support", "briefing_cadence",
@@ -45,6 +53,11 @@ inline constexpr Collection<v1::Leadership> kLeaderships{
 inline constexpr Collection<v1::SupportAsk> kSupportAsks{
     .pattern = "countries/{country}/partnerships/{partnership}/supportAsks/{support_ask}",
     .columns = {"state", "kind", "leader_post", "answer_by", "contact_overdue"},
+};
+
+inline constexpr Collection<v1::Engagement> kEngagements{
+    .pattern = "countries/{country}/partnerships/{partnership}/engagements/{engagement}",
+    .columns = {"state", "kind", "leader_post", "visit", "period.start"},
 };
 
 }  // namespace tandem::reporting

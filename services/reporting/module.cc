@@ -1,7 +1,9 @@
 #include "services/reporting/module.h"
 
 #include "services/reporting/collections.h"
+#include "services/reporting/domain/engagement.h"
 #include "services/reporting/domain/leader_post.h"
+#include "services/reporting/handlers/engagements.h"
 #include "services/reporting/handlers/folds.h"
 #include "services/reporting/handlers/leader_posts.h"
 #include "services/reporting/handlers/reports.h"
@@ -15,6 +17,9 @@ void DeclareFoldsOfPlacement(Declarations& d) {
   d.Project<placement::v1::PartnershipCreated>(FoldPartnershipCreated);
   d.Project<placement::v1::PartnershipStageChanged>(FoldStage);
   d.Project<common::v1::ResourceUpdated>(FoldUpdated);
+  d.Project<placement::v1::FundingShareChanged>(FoldFundingShare);
+  d.Project<placement::v1::ProjectChanged>(FoldProject);
+  d.Project<placement::v1::BoardMeetingHeld>(FoldMeeting);
   d.Project<placement::v1::PlacementPlanned>(FoldPlacement);
   d.Project<placement::v1::PlacementClearingBegun>(FoldPlacement);
   d.Project<placement::v1::PlacementCleared>(FoldPlacement);
@@ -64,7 +69,8 @@ void DeclareReports(Declarations& d) {
   d.Query("ReportService.GetCountryReport", GetCountryReport);
   d.Watch("ReportService.WatchReport", WatchReport);
   d.Query("ReportService.TraceNumber", TraceNumber);
-  d.Folds(1);
+  d.Standard(kDecisions);
+  d.Folds(2);
   DeclareFoldsOfPlacement(d);
   DeclareFoldsOfObjectives(d);
   DeclareFoldsOfLearning(d);
@@ -89,6 +95,12 @@ void DeclareLeaders(Declarations& d) {
   d.Timer(kAskLapse, LapseSupportAsk);
   d.On<placement::v1::LeaveSubmitted>(OnLeaveSubmitted);
   d.On<placement::v1::LeaveDecided>(OnLeaveDecided);
+
+  d.Standard(kEngagements, {.validate = ValidateEngagement, .prepare = PrepareEngagement});
+  d.Command("EngagementService.HoldEngagement", HoldEngagement);
+  d.Command("EngagementService.CancelEngagement", CancelEngagement);
+  d.On<placement::v1::VisitConfirmed>(OnVisitConfirmed);
+  d.On<placement::v1::VisitCancelled>(OnVisitCancelled);
 }
 
 void DeclareCounts(Declarations& d) {
@@ -102,6 +114,9 @@ void DeclareCounts(Declarations& d) {
                          .holds = {v1::LeaderPost::HELD}});
   d.Count(kSupportAsks, {.metric = "tandem_support_asks",
                          .help = "What leaders were asked for, by state.",
+                         .by = {{"state", "state"}}});
+  d.Count(kEngagements, {.metric = "tandem_engagements",
+                         .help = "Occasions on which leaders are met, by state.",
                          .by = {{"state", "state"}}});
 }
 

@@ -5,7 +5,7 @@
 namespace tandem::pairs {
 
 // Two posts, of which one has changed hands, so that its former holder's seats are to be confirmed;
-// three asks: of a leave request, raised and acknowledged.
+// three asks: of a leave request, raised and acknowledged; an engagement.
 inline constexpr char kStateOfLeaders[] = R"(
   - {call: LeaderPostService.CreateLeaderPost, as: manager, request: {parent: countries/lr, leader_post_id: director, leader_post: {display_name: Director, institution: countries/lr/institutions/amp-health}}}
   - {call: LeaderPostService.CreateLeaderPost, as: manager, request: {parent: countries/lr, leader_post_id: minister, leader_post: {display_name: Minister, institution: countries/lr/institutions/ministry-of-health}}}
@@ -17,6 +17,7 @@ inline constexpr char kStateOfLeaders[] = R"(
   - {call: SupportAskService.RaiseSupportAsk, as: manager, request: {parent: $PARTNERSHIP, support_ask_id: raised, kind: ADVOCACY, display_name: "A word", leader_post: countries/lr/leaderPosts/director}}
   - {call: SupportAskService.RaiseSupportAsk, as: manager, request: {parent: $PARTNERSHIP, support_ask_id: acknowledged, kind: COOPERATION, team: countries/lr/teams/ncd-programme, display_name: "A desk", leader_post: countries/lr/leaderPosts/director}}
   - {call: SupportAskService.AcknowledgeSupportAsk, as: manager, request: {name: $PARTNERSHIP/supportAsks/acknowledged, effective_date: 2025-06-10, reason: "By letter."}}
+  - {call: EngagementService.CreateEngagement, as: manager, request: {parent: $PARTNERSHIP, engagement_id: dinner, engagement: {display_name: Dinner, kind: MEETING, leader_post: countries/lr/leaderPosts/director, period: {start: 2025-06-01, end: 2025-07-01}}}}
 )";
 
 inline constexpr char kCommandsOfLeaders[] = R"(
@@ -26,6 +27,10 @@ inline constexpr char kCommandsOfLeaders[] = R"(
   - {call: SupportAskService.AcknowledgeSupportAsk, as: manager, request: {name: $DEFINE/supportAsks/leave-asked, effective_date: 2025-06-11, reason: "By letter."}}
   - {call: SupportAskService.GrantSupportAsk, as: manager, request: {name: $PARTNERSHIP/supportAsks/acknowledged, effective_date: 2025-06-11, reason: "By letter."}}
   - {call: SupportAskService.RefuseSupportAsk, as: manager, request: {name: $PARTNERSHIP/supportAsks/acknowledged, effective_date: 2025-06-11, reason: "Not this year."}}
+  - {call: EngagementService.CreateEngagement, as: manager, request: {parent: $PARTNERSHIP, engagement_id: new, engagement: {display_name: Lunch, kind: MEETING, leader_post: countries/lr/leaderPosts/director, period: {start: 2025-06-01, end: 2025-07-01}}}}
+  - {call: EngagementService.UpdateEngagement, as: manager, request: {engagement: {name: $PARTNERSHIP/engagements/dinner, leader_post: countries/lr/leaderPosts/minister}, update_mask: leader_post}}
+  - {call: EngagementService.HoldEngagement, as: manager, request: {name: $PARTNERSHIP/engagements/dinner, effective_date: 2025-06-11, outcome: "A word was given."}}
+  - {call: EngagementService.CancelEngagement, as: manager, request: {name: $PARTNERSHIP/engagements/dinner, reason: "Called away."}}
   - {call: LeaderPostService.CreateLeaderPost, as: manager, request: {parent: countries/lr, leader_post_id: deputy, leader_post: {display_name: Deputy, institution: countries/lr/institutions/amp-health}}}
   - {call: LeaderPostService.CreateLeaderPost, as: manager, request: {parent: countries/lr, leader_post_id: chair, leader_post: {display_name: Chair, institution: countries/lr/institutions/amp-health}}}
   - {call: LeaderPostService.AppointHolder, as: manager, request: {name: countries/lr/leaderPosts/director, holder: countries/lr/persons/$UUID0003, effective_date: 2025-06-10}}

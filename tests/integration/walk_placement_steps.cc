@@ -115,7 +115,7 @@ void Walk::DeliversOnceTheTeamHasConfirmedAPriority() {
   EXPECT_EQ(Now().state(), Partnership::DELIVER);
   EXPECT_EQ(Objectives().state(), ObjectiveSet::OPEN);
   EXPECT_EQ(ToDay(Objectives().open_date()), Day(2024, 12, 9));
-  EXPECT_FALSE(Objectives().has_setting_due_date());
+  EXPECT_EQ(Objectives().setting_clocks_size(), 0);
   EXPECT_THAT(Report().stages(), SizeIs(3));
   EXPECT_EQ(Report().days_to_deliver().value(), "69");  // 1 October to 9 December
 }
@@ -177,12 +177,14 @@ void Walk::StartsThePlacementAndTheClock() {
                          kind));
   }
   walk_.Do("- manager PlacementService.MarkPlacementReady: {name: $p/placements/first}");
-  EXPECT_FALSE(Objectives().has_setting_due_date());
+  EXPECT_EQ(Objectives().setting_clocks_size(), 0);
   walk_.Do(
       "- manager PlacementService.StartPlacement: {name: $p/placements/first, effective_date: "
       "$today}");
-  EXPECT_EQ(Objectives().setting_placement(), fmt::format("{}/placements/first", kPartnership));
-  EXPECT_EQ(ToDay(Objectives().setting_due_date()), Day(2025, 3, 3) + 90);
+  ASSERT_THAT(Objectives().setting_clocks(), SizeIs(1));
+  const auto clock = Objectives().setting_clocks(0);
+  EXPECT_EQ(clock.placement(), fmt::format("{}/placements/first", kPartnership));
+  EXPECT_EQ(ToDay(clock.due_date()), Day(2025, 3, 3) + 90);
   ASSERT_THAT(Report().placements(), SizeIs(1));
   EXPECT_EQ(Report().placements(0).state(), Placement::ACTIVE);
 }

@@ -36,6 +36,7 @@ class Choice {
     minutes_left_ = BudgetMinutes(learner.profile);
     for (const Recommendation& earlier : learner.earlier) {
       if (earlier.state() != Recommendation::EXPIRED) seen_.insert(earlier.content_item());
+      if (earlier.state() == Recommendation::COMPLETED) CloseUnlessAssessed(earlier);
       if (!IsOpen(earlier) || outrun_.count(&earlier) > 0) continue;
       minutes_left_ -= earlier.minutes();
       if (stale_.count(&earlier) == 0) Close(earlier);
@@ -122,11 +123,22 @@ class Choice {
   }
 
   void Close(const Recommendation& recommendation) {
-    for (const v1::GapClosed& closed : recommendation.gaps_closed()) {
+    for (const v1::GapClosed& closed : recommendation.gaps_closed()) Close(closed);
+  }
+
+  void CloseUnlessAssessed(const Recommendation& completed) {
+    const Day day = ToDay(completed.completion_date());
+    for (const v1::GapClosed& closed : completed.gaps_closed()) {
       const auto gap = gaps_.find(closed.competency());
-      if (gap == gaps_.end()) continue;
-      gap->second.current = std::max(gap->second.current, Levels(closed.to_level()));
+      if (gap == gaps_.end() || gap->second.assessed >= day) continue;
+      Close(closed);
     }
+  }
+
+  void Close(const v1::GapClosed& closed) {
+    const auto gap = gaps_.find(closed.competency());
+    if (gap == gaps_.end()) return;
+    gap->second.current = std::max(gap->second.current, Levels(closed.to_level()));
   }
 
   std::optional<Recommendation> HelpOf(const Entry& entry) const {

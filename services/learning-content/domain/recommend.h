@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/common/base/date.h"
 #include "libs/common/base/decimal.h"
 #include "tandem/learning_content/v1/content_index.pb.h"
 #include "tandem/learning_content/v1/learning_profile.pb.h"
@@ -20,6 +21,8 @@ struct TeamGap {
   Micros target = 0;
   // No assessment says where the team stands: the first level is supposed, and the next one wanted.
   bool supposed = false;
+  // The day of the assessment that says so.
+  Day assessed = Day::min();
 };
 
 // Who learns, and what it was recommended before.
@@ -47,10 +50,11 @@ struct Advised {
 // An item suits if the team shares a language with it and the item is for its country, its level of
 // the health system and a way of learning that suits it. It closes a gap from where the team stands
 // to the level it leads to, the target at most, if the team already is (to the nearest level) where
-// it begins. What open recommendations will close counts as closed. An item that was recommended
-// before is not again, unless that one expired unanswered. Chosen is, time after time, what closes
-// most per minute of what fits into the time left; a single item that closes more than all of those
-// together wins over them.
+// it begins. What open recommendations will close counts as closed, and what completed ones have
+// closed until an assessment of that day or later says where the team stands. An item that was
+// recommended before is not again, unless that one expired unanswered. Chosen is, time after time,
+// what closes most per minute (more counts what suits best and has worked for others) of what fits
+// into the time left; a single item that closes more than all of those together wins over them.
 Advised Recommend(const Learner& learner, std::vector<TeamGap> gaps,
                   const std::vector<v1::ContentIndex::Entry>& catalogue);
 

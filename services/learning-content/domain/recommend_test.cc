@@ -200,6 +200,32 @@ TEST(Recommend, RepeatsOnlyWhatExpiredUnanswered) {
   EXPECT_THAT(Issued(learner, {Gap()}, {Make({.id = "canvas"})}), SizeIs(1));
 }
 
+TEST(Recommend, CountsWhatWasCompletedAsClosedUntilTheTeamIsAssessedAgain) {
+  const std::vector<Entry> catalogue = {Make({.id = "first"}), Make({.id = "second"})};
+  Learner learner{.earlier = {Issued({}, {Gap()}, {catalogue[0]}).at(0)}};
+  learner.earlier[0].set_state(v1::Recommendation::COMPLETED);
+  *learner.earlier[0].mutable_completion_date() = ToDate(Day(2024, 5, 1));
+  TeamGap gap = Gap();
+  gap.assessed = Day(2024, 4, 30);
+  EXPECT_THAT(Issued(learner, {gap}, catalogue), IsEmpty());
+  gap.assessed = Day(2024, 5, 1);
+  EXPECT_THAT(ItemsOf(Issued(learner, {gap}, catalogue)), ElementsAre("second"));
+}
+
+TEST(Recommend, PrefersWhatWorkedForManyOthersAndSaysSo) {
+  Entry few = Make({.id = "a-few"}), many = Make({.id = "many"}), failed = Make({.id = "a-failed"});
+  few.set_measured(1);
+  few.set_outcome_sum_micros(kOne);
+  many.set_measured(20);
+  many.set_outcome_sum_micros(18 * kOne);
+  failed.set_measured(20);
+  const auto chosen = Issued({}, {Gap()}, {few, many, failed, Make({.id = "a-new"})});
+  ASSERT_THAT(ItemsOf(chosen), ElementsAre("many"));
+  EXPECT_THAT(chosen[0].reasons(),
+              Contains("20 teams that completed it reached 90% of what it leads to on average."));
+  EXPECT_THAT(ItemsOf(Issued({}, {Gap()}, {failed, Make({.id = "new"})})), ElementsAre("new"));
+}
+
 // Issued when an objective was agreed; then the assessment says where the team really stands.
 v1::Recommendation Supposing(const std::string& id) {
   TeamGap supposed = Gap("prioritisation", kOne, 2 * kOne);

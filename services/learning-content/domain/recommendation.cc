@@ -1,6 +1,6 @@
 #include "services/learning-content/domain/recommendation.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
@@ -31,15 +31,14 @@ constexpr Transition<Advice> kTransitions[] = {
 
 constexpr Lifecycle<Advice> kRecommendationLifecycle{"Recommendation", kTransitions};
 
-Recommendation Issue(Recommendation chosen, const Occasion& occasion,
-                     const std::vector<Recommendation>& earlier) {
-  const auto before =
-      std::count_if(earlier.begin(), earlier.end(), [&](const Recommendation& recommendation) {
-        return recommendation.content_item() == chosen.content_item();
-      });
-  std::string id = fmt::format("{}-{}", IdOf(occasion.team), IdOf(chosen.content_item()));
-  if (before > 0) id += fmt::format("-{}", before + 1);
-  chosen.set_name(Join(occasion.partnership, "recommendations", id));
+std::string NthName(const Occasion& occasion, std::string_view content_item, int nth) {
+  std::string id = fmt::format("{}-{}", IdOf(occasion.team), IdOf(content_item));
+  if (nth > 1) id += fmt::format("-{}", nth);
+  return Join(occasion.partnership, "recommendations", id);
+}
+
+Recommendation Issue(Recommendation chosen, const Occasion& occasion, std::string name) {
+  chosen.set_name(std::move(name));
   chosen.set_team(occasion.team);
   chosen.set_learning_profile(ProfileOf(occasion.team));
   chosen.set_cause(occasion.cause);

@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
@@ -35,11 +34,11 @@ struct Occasion {
   Day day;
 };
 
-// Completes what Recommend chose. Its id says whom and what: "ncd-unit-prioritisation-canvas", with
-// a number behind it when the item is recommended to the team again; `earlier` are the team's
-// recommendations.
-v1::Recommendation Issue(v1::Recommendation chosen, const Occasion& occasion,
-                         const std::vector<v1::Recommendation>& earlier);
+// The `nth` name for the item in the partnership, from 1 on: the id says whom and what,
+// "ncd-unit-prioritisation-canvas", with a number behind it from the second on.
+std::string NthName(const Occasion& occasion, std::string_view content_item, int nth);
+// Completes what Recommend chose.
+v1::Recommendation Issue(v1::Recommendation chosen, const Occasion& occasion, std::string name);
 
 // Until its last day (RECOMMENDATION_LAPSED after it); CONDITIONS_UNMET (ITEM_AVAILABLE) if the
 // item was withdrawn.

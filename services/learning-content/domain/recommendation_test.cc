@@ -25,15 +25,15 @@ Occasion ForNcd() {
 }
 
 Advice Issued() {
-  Advice advice{Issue(Chosen(), ForNcd(), {}), {}};
+  Advice advice{Issue(Chosen(), ForNcd(), NthName(ForNcd(), "contentItems/canvas", 1)), {}};
   advice.item.set_state(v1::ContentItem::PUBLISHED);
   return advice;
 }
 
 TEST(Recommendation, IsNamedAfterTheTeamAndTheItem) {
-  const Recommendation first = Issue(Chosen(), ForNcd(), {});
+  const Recommendation first = Issued().recommendation;
   EXPECT_EQ(first.name(), "countries/lr/partnerships/amp/recommendations/ncd-canvas");
-  EXPECT_EQ(Issue(Chosen(), ForNcd(), {first}).name(), first.name() + "-2");
+  EXPECT_EQ(NthName(ForNcd(), first.content_item(), 2), first.name() + "-2");
   EXPECT_EQ(first.learning_profile(), "countries/lr/teams/ncd/learningProfile");
 }
 

@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/learning-content/domain/learning_profile.h"
+#include "services/learning-content/domain/outcome.h"
 
 namespace tandem::learning_content {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 constexpr Micros kMostWelcome = kOne / 5;
 constexpr Micros kSecondMostWelcome = kOne / 10;
 constexpr Micros kWrittenForIt = kOne / 10;
+constexpr Micros kWorkedForOthers = kOne * 3 / 10;
 
 std::string_view Words(v1::Modality modality) {
   switch (modality) {
@@ -83,6 +85,10 @@ std::optional<Fit> FitOf(const v1::LearningProfile& profile, const std::string& 
   if (place - welcome.begin() == 1) fit.factor += kSecondMostWelcome;
   if (fit.for_country) fit.factor += kWrittenForIt;
   if (fit.for_level) fit.factor += kWrittenForIt;
+  // From -kWorkedForOthers to kWorkedForOthers.
+  fit.factor += MultiplyDivide(2 * ExpectedOutcome(entry) - kOne, kWorkedForOthers, kOne);
+  fit.teams = entry.measured();
+  if (fit.teams > 0) fit.outcome = entry.outcome_sum_micros() / fit.teams;
   return fit;
 }
 
@@ -93,12 +99,18 @@ std::vector<std::string> Why(const v1::Recommendation& recommendation, const Fit
   std::stable_sort(gaps.begin(), gaps.end(),
                    [](const auto& a, const auto& b) { return Closed(a) > Closed(b); });
   std::vector<std::string> reasons;
-  reasons.reserve(gaps.size() + 5);
+  reasons.reserve(gaps.size() + 6);
   for (const v1::GapClosed& gap : gaps) reasons.push_back(Sentence(gap));
   reasons.push_back(fmt::format("It takes {} of the {} minutes that the team has for learning.",
                                 recommendation.minutes(), budget_minutes));
   reasons.push_back(fmt::format("It is {}{}.", Words(fit.modality),
                                 fit.most_welcome ? ", the way that suits the team best" : ""));
+  if (fit.teams > 0) {
+    reasons.push_back(fmt::format("{} that completed it reached {}% of what it leads to{}.",
+                                  fit.teams == 1 ? "A team" : fmt::format("{} teams", fit.teams),
+                                  MultiplyDivide(fit.outcome, 100, kOne),
+                                  fit.teams == 1 ? "" : " on average"));
+  }
   if (fit.for_country) reasons.emplace_back("It is written for the team's country.");
   if (fit.for_level) {
     reasons.emplace_back("It is written for the team's level of the health system.");

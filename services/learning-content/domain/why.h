@@ -18,8 +18,11 @@ struct Fit {
   bool most_welcome = false;  // the way of learning that the team likes best
   bool for_country = false;   // written for this country, not just any
   bool for_level = false;     // written for this level of the health system, not just any
-  // What a level closed by it counts, in micros: 1, and more for the team's best ways of learning
-  // and for what was written for its country or its level of the health system.
+  int teams = 0;              // that have completed it and were assessed after
+  Micros outcome = 0;         // how much they reached of what it leads to, on average
+  // What a level closed by it counts, in micros: 1, and more for the team's best ways of learning,
+  // for what was written for its country or its level of the health system and for what has worked
+  // for others; less for what has not.
   Micros factor = kOne;
 };
 

@@ -7,7 +7,8 @@
 #include "services/learning-content/domain/content_index.h"
 #include "services/learning-content/domain/learning_profile.h"
 #include "services/learning-content/handlers/facts.h"
-#include "services/learning-content/handlers/handlers.h"
+#include "services/learning-content/handlers/outcomes.h"
+#include "services/learning-content/handlers/recommendations.h"
 #include "tandem/learning_content/v1/events.pb.h"
 #include "tandem/objectives/v1/assessment.pb.h"
 
@@ -17,8 +18,9 @@ namespace {
 TeamGap GapOf(const objectives::v1::CompetencyGap& gap) {
   return {.competency = gap.competency(),
           .display_name = gap.competency_display_name(),
-          .current = gap.current_level_micros(),
-          .target = gap.target_level_micros()};
+          .current = ParseDecimal(gap.current_level()).value_or(0),
+          .target = ParseDecimal(gap.target_level()).value_or(0),
+          .assessed = ToDay(gap.assess_date())};
 }
 
 TeamGap SupposedGap(const std::string& competency) {
@@ -42,40 +44,42 @@ Result<std::vector<v1::ContentIndex::Entry>> CatalogueFor(Unit& unit,
   return catalogue;
 }
 
-void IssueOne(Unit& unit, v1::Recommendation recommendation) {
+// The first name that is free: one team may have the item again, and two teams may come to one
+// name.
+Result<std::string> FreeName(Unit& unit, const Occasion& occasion, std::string_view content_item) {
+  for (int nth = 1;; ++nth) {
+    std::string name = NthName(occasion, content_item, nth);
+    ASSIGN_OR_RETURN(const auto taken, unit.Find(kRecommendations, name));
+    if (!taken.has_value()) return name;
+  }
+}
+
+Status IssueOne(Unit& unit, v1::Recommendation chosen, const Occasion& occasion) {
+  ASSIGN_OR_RETURN(std::string name, FreeName(unit, occasion, chosen.content_item()));
+  v1::Recommendation recommendation = Issue(std::move(chosen), occasion, std::move(name));
   v1::RecommendationIssued event;
-  event.set_name(recommendation.name());
-  *event.mutable_facts() = FactsOf(recommendation);
   *event.mutable_issue_date() = recommendation.issue_date();
   *event.mutable_expiry_date() = recommendation.expiry_date();
   *event.mutable_reasons() = recommendation.reasons();
   event.set_cause(recommendation.cause());
-  unit.Emit(event);
   unit.SetTimer(kRecommendationExpiry, recommendation.name(), ExpiryTime(recommendation));
-  unit.Save(kRecommendations, std::move(recommendation));
+  SaveAndTell(unit, std::move(recommendation), std::move(event));
+  return OkStatus();
 }
 
 void ReviseOne(Unit& unit, v1::Recommendation recommendation, const Occasion& occasion) {
   recommendation.set_cause(occasion.cause);
   v1::RecommendationRevised event;
-  event.set_name(recommendation.name());
-  *event.mutable_facts() = FactsOf(recommendation);
   *event.mutable_reasons() = recommendation.reasons();
   event.set_cause(recommendation.cause());
-  unit.Emit(event);
-  unit.Save(kRecommendations, std::move(recommendation));
+  SaveAndTell(unit, std::move(recommendation), std::move(event));
 }
 
-// The team is past it; see RecommendFor, which saves the profile.
+// The team is past it.
 Status ExpireOne(Unit& unit, v1::Recommendation recommendation) {
   Advice advice{std::move(recommendation), {}};
   RETURN_IF_ERROR(Expire(advice));
-  v1::RecommendationExpired event;
-  event.set_name(advice.name());
-  *event.mutable_facts() = FactsOf(advice.recommendation);
-  unit.Emit(event);
-  unit.ClearTimer(kRecommendationExpiry, advice.name());
-  unit.Save(kRecommendations, std::move(advice.recommendation));
+  SaveAndTell(unit, std::move(advice.recommendation), v1::RecommendationExpired());
   return OkStatus();
 }
 
@@ -113,6 +117,7 @@ Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<Team
   if (is_new) profile = NewProfile(occasion.team);
   ASSIGN_OR_RETURN(std::vector<v1::Recommendation> earlier,
                    unit.List(kRecommendations, Referring("learning_profile", profile_name)));
+  RETURN_IF_ERROR(MeasureCompleted(unit, gaps, earlier));
   ASSIGN_OR_RETURN(const std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
   const Learner learner{std::string(Segment(occasion.team, "countries")), *profile, earlier};
   Advised advised = Recommend(learner, gaps, catalogue);
@@ -123,9 +128,7 @@ Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<Team
     ReviseOne(unit, std::move(revised), occasion);
   }
   for (v1::Recommendation& chosen : advised.issued) {
-    v1::Recommendation recommendation = Issue(std::move(chosen), occasion, earlier);
-    ASSIGN_OR_RETURN(const auto taken, unit.Find(kRecommendations, recommendation.name()));
-    if (!taken.has_value()) IssueOne(unit, std::move(recommendation));
+    RETURN_IF_ERROR(IssueOne(unit, std::move(chosen), occasion));
   }
   if (is_new) {
     SaveNewProfile(unit, *std::move(profile));

@@ -1,7 +1,8 @@
+#include "services/learning-content/handlers/content_items.h"
+
 #include "services/learning-content/collections.h"
 #include "services/learning-content/domain/content_index.h"
 #include "services/learning-content/domain/content_item.h"
-#include "services/learning-content/handlers/handlers.h"
 #include "tandem/learning_content/v1/events.pb.h"
 
 namespace tandem::learning_content {

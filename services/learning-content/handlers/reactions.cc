@@ -1,3 +1,5 @@
+#include "services/learning-content/handlers/reactions.h"
+
 #include <set>
 #include <string>
 #include <vector>
@@ -8,7 +10,6 @@
 #include "services/learning-content/domain/learning_needs.h"
 #include "services/learning-content/domain/learning_profile.h"
 #include "services/learning-content/handlers/advise.h"
-#include "services/learning-content/handlers/handlers.h"
 
 namespace tandem::learning_content {
 namespace {

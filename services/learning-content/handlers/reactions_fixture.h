@@ -11,7 +11,9 @@
 #include "libs/common/testing/suite.h"
 #include "services/learning-content/collections.h"
 #include "services/learning-content/domain/content_index.h"
-#include "services/learning-content/handlers/handlers.h"
+#include "services/learning-content/handlers/content_items.h"
+#include "services/learning-content/handlers/reactions.h"
+#include "services/learning-content/handlers/recommendations.h"
 #include "services/learning-content/module.h"
 #include "tandem/objectives/v1/assessment.pb.h"
 
@@ -34,10 +36,11 @@ class FakeObjectives : public Peers {
   }
   void SetGap(const std::string& competency, Micros current, Micros target) {
     auto& gap = *capability.add_gaps();
+    *gap.mutable_assess_date() = ToDate(Day(2024, 1, 1));
     gap.set_competency(competency);
     gap.set_competency_display_name("Prioritisation");
-    gap.set_current_level_micros(current);
-    gap.set_target_level_micros(target);
+    gap.set_current_level(FormatDecimal(current));
+    gap.set_target_level(FormatDecimal(target));
   }
   objectives::v1::Capability capability;
   Status failure;

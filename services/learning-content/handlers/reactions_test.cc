@@ -152,6 +152,42 @@ TEST_F(Reactions, ChooseAgainWhenAnItemIsPublishedMeanwhile) {
   EXPECT_EQ(Recommendations()[0].content_item(), "contentItems/better");
 }
 
+// Once the first had its name, the second got nothing, without a word.
+TEST_F(Reactions, TwoTeamsThatComeToOneNameAreBothHelped) {
+  Put(kContentItems, Item("unit-canvas"));
+  PutIntoIndex(Item("unit-canvas"));
+  objectives_.SetGap(kPrioritisation, 2 * kOne, 3 * kOne);
+  for (const std::string team : {"countries/lr/teams/ncd", "countries/lr/teams/ncd-unit"}) {
+    v1::LearningProfile profile;
+    profile.set_name(team + "/learningProfile");
+    Put(kLearningProfiles, profile);
+    // Each of the two items closes the gap: the other one is known to the team.
+    v1::Recommendation known;
+    const std::string other = team.ends_with("unit") ? "unit-canvas" : "canvas";
+    known.set_name(std::string(kPartnership) + "/recommendations/known-" + other);
+    known.set_learning_profile(profile.name());
+    known.set_content_item("contentItems/" + other);
+    known.set_state(v1::Recommendation::DISMISSED);
+    ASSERT_TRUE(Do([&](Unit& unit) -> Status {
+                  RETURN_IF_ERROR(unit.Load(kLearningProfiles, profile.name()).status());
+                  unit.Save(kLearningProfiles, profile);
+                  return unit.Create(kRecommendations, known).status();
+                }).ok());
+    objectives::v1::CapabilityChanged event;
+    event.set_name(std::string(kPartnership) + "/assessments/baseline");
+    event.set_partnership(kPartnership);
+    event.set_team(team);
+    ASSERT_TRUE(Do([&](Unit& unit) { return RecommendForCapability(unit, event); }).ok());
+  }
+  std::vector<std::string> issued;
+  for (const auto& recommendation : Recommendations()) {
+    if (recommendation.state() == v1::Recommendation::ISSUED)
+      issued.push_back(recommendation.name());
+  }
+  const std::string name = std::string(kPartnership) + "/recommendations/ncd-unit-canvas";
+  EXPECT_THAT(issued, ElementsAre(name, name + "-2"));
+}
+
 class Answers : public Reactions {
  protected:
   Answers() {
@@ -200,6 +236,49 @@ TEST_F(Answers, OnAStaleEtagChangeNothing) {
   EXPECT_EQ(ReasonOf(Do([&](Unit& unit) { return DismissRecommendation(unit, request).status(); })),
             "ETAG_MISMATCH");
   EXPECT_EQ(Recommendations()[0].state(), v1::Recommendation::ACCEPTED);
+}
+
+TEST_F(Answers, SetTheirTimeFreeForWhatTheTeamHadNoTimeFor) {
+  v1::LearningProfile profile = *Find(kLearningProfiles, kProfile);
+  profile.set_budget_minutes(60);
+  Put(kLearningProfiles, profile);
+  Put(kContentItems, Item("second"));
+  PutIntoIndex(Item("second"));
+  ASSERT_TRUE(ChangeCapability().ok());
+  ASSERT_THAT(Recommendations(), SizeIs(1));
+  v1::DismissRecommendationRequest request;
+  request.set_name(name_);
+  request.set_reason(v1::Recommendation::NOT_RELEVANT);
+  ASSERT_TRUE(Do([&](Unit& unit) { return DismissRecommendation(unit, request).status(); }).ok());
+  const std::string needs = std::string(kPartnership) + "/learningNeeds";
+  ASSERT_THAT(Timers(), SizeIs(1));
+  EXPECT_EQ(Timers()[0].subject(), needs);
+  ASSERT_TRUE(Do([&](Unit& unit) { return RecommendAnew(unit, needs); }).ok());
+  ASSERT_THAT(Recommendations(), SizeIs(2));
+  EXPECT_EQ(Recommendations()[1].content_item(), "contentItems/second");
+}
+
+TEST_F(Answers, AreMeasuredOnceByTheNextAssessmentForTheGoodOfOtherTeams) {
+  v1::AcceptRecommendationRequest accept;
+  accept.set_name(name_);
+  *accept.mutable_accept_date() = ToDate(Day(2024, 1, 2));
+  ASSERT_TRUE(Do([&](Unit& unit) { return AcceptRecommendation(unit, accept).status(); }).ok());
+  v1::CompleteRecommendationRequest complete;
+  complete.set_name(name_);
+  *complete.mutable_completion_date() = ToDate(Day(2024, 2, 1));
+  ASSERT_TRUE(Do([&](Unit& unit) { return CompleteRecommendation(unit, complete).status(); }).ok());
+  ASSERT_TRUE(ChangeCapability().ok());
+  EXPECT_EQ(Recommendations()[0].outcome(), "");
+  objectives_.capability.clear_gaps();
+  objectives_.SetGap(kPrioritisation, 5 * kOne / 2, 4 * kOne);  // it led from 2 to 3
+  *objectives_.capability.mutable_gaps(0)->mutable_assess_date() = ToDate(Day(2024, 3, 1));
+  ASSERT_TRUE(ChangeCapability().ok());
+  ASSERT_TRUE(ChangeCapability().ok());
+  EXPECT_EQ(Recommendations()[0].outcome(), "0.5");
+  const auto entry = Find(kContentIndexes, IndexOf(kPrioritisation))->entries(0);
+  EXPECT_EQ(entry.measured(), 1);
+  EXPECT_EQ(entry.outcome_sum_micros(), kOne / 2);
+  EXPECT_THAT(Events(), Contains("tandem.learning_content.v1.RecommendationMeasured").Times(1));
 }
 
 TEST_F(Answers, ThatNeverCameLetTheItemBeRecommendedAgain) {

@@ -1,7 +1,11 @@
+#include "services/learning-content/handlers/recommendations.h"
+
+#include "libs/common/base/names.h"
 #include "services/learning-content/collections.h"
+#include "services/learning-content/domain/learning_needs.h"
 #include "services/learning-content/domain/recommendation.h"
 #include "services/learning-content/handlers/facts.h"
-#include "services/learning-content/handlers/handlers.h"
+#include "services/learning-content/handlers/reactions.h"
 
 namespace tandem::learning_content {
 namespace {
@@ -16,16 +20,18 @@ Result<Advice> LoadAdvice(Unit& unit, std::string_view name, std::string_view et
 // The profile is saved with it: what is chosen for the team meanwhile depends on the state of each
 // of its recommendations.
 template <class Event>
-Result<v1::Recommendation> SaveAndTell(Unit& unit, Advice advice, Event event) {
-  v1::Recommendation& recommendation = advice.recommendation;
+Result<v1::Recommendation> Answer(Unit& unit, Advice advice, Event event) {
   ASSIGN_OR_RETURN(v1::LearningProfile profile,
-                   unit.Load(kLearningProfiles, recommendation.learning_profile()));
+                   unit.Load(kLearningProfiles, advice.recommendation.learning_profile()));
   unit.Save(kLearningProfiles, std::move(profile));
-  event.set_name(recommendation.name());
-  *event.mutable_facts() = FactsOf(recommendation);
-  unit.Emit(event);
-  unit.ClearTimer(kRecommendationExpiry, recommendation.name());
-  return unit.Save(kRecommendations, std::move(recommendation));
+  return SaveAndTell(unit, std::move(advice.recommendation), std::move(event));
+}
+
+// The time that the answer sets free is there for what closes the gaps that are left.
+template <class Event>
+Result<v1::Recommendation> Finish(Unit& unit, Advice advice, Event event) {
+  unit.SetTimer(kRecommendAnew, NeedsOf(PartnershipOf(advice.name())), unit.now());
+  return Answer(unit, std::move(advice), std::move(event));
 }
 
 }  // namespace
@@ -36,7 +42,7 @@ Result<v1::Recommendation> AcceptRecommendation(Unit& unit,
   RETURN_IF_ERROR(Accept(advice, ToDay(request.accept_date())));
   v1::RecommendationAccepted event;
   *event.mutable_accept_date() = request.accept_date();
-  return SaveAndTell(unit, std::move(advice), std::move(event));
+  return Answer(unit, std::move(advice), std::move(event));
 }
 
 Result<v1::Recommendation> CompleteRecommendation(
@@ -45,7 +51,7 @@ Result<v1::Recommendation> CompleteRecommendation(
   RETURN_IF_ERROR(Complete(advice, ToDay(request.completion_date())));
   v1::RecommendationCompleted event;
   *event.mutable_completion_date() = request.completion_date();
-  return SaveAndTell(unit, std::move(advice), std::move(event));
+  return Finish(unit, std::move(advice), std::move(event));
 }
 
 Result<v1::Recommendation> DismissRecommendation(Unit& unit,
@@ -54,14 +60,14 @@ Result<v1::Recommendation> DismissRecommendation(Unit& unit,
   RETURN_IF_ERROR(Dismiss(advice, request.reason(), request.note()));
   v1::RecommendationDismissed event;
   event.set_reason(request.reason());
-  return SaveAndTell(unit, std::move(advice), std::move(event));
+  return Finish(unit, std::move(advice), std::move(event));
 }
 
 Status ExpireRecommendation(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(Advice advice, LoadAdvice(unit, name, {}));
   if (!IsOverdue(advice.recommendation, DayOf(unit.now()))) return OkStatus();
   RETURN_IF_ERROR(Expire(advice));
-  return SaveAndTell(unit, std::move(advice), v1::RecommendationExpired()).status();
+  return Answer(unit, std::move(advice), v1::RecommendationExpired()).status();
 }
 
 }  // namespace tandem::learning_content

@@ -92,6 +92,7 @@ std::optional<CompetencyGap> GapOf(const std::string& competency, const Items& i
   gap.set_kind(items.front()->kind());
   gap.set_assessment(assessment.name());
   gap.set_round(assessment.round());
+  *gap.mutable_assess_date() = assessment.assess_date();
   gap.set_target_level(FormatDecimal(*target));
   gap.set_target_level_micros(*target);
   gap.set_current_level(FormatDecimal(*current));

@@ -1,8 +1,7 @@
 #include "services/objectives/domain/objective_set.h"
 
 #include <algorithm>
-#include <string>
-#include <vector>
+#include <functional>
 
 #include "libs/common/base/names.h"
 #include "services/objectives/domain/reasons.h"
@@ -11,7 +10,6 @@ namespace tandem::objectives {
 namespace {
 
 using v1::ObjectiveSet;
-using Clock = ObjectiveSet::SettingClock;
 
 constexpr Transition<ObjectiveSet> kTransitions[] = {
     {"Freeze", {ObjectiveSet::OPEN}, ObjectiveSet::FROZEN, {}},
@@ -19,46 +17,37 @@ constexpr Transition<ObjectiveSet> kTransitions[] = {
     {"Close", {ObjectiveSet::OPEN, ObjectiveSet::FROZEN}, ObjectiveSet::CLOSED, {}},
 };
 
-// The one that counts, then those that wait. None once an objective is agreed.
-std::vector<Clock> ClocksOf(const ObjectiveSet& set) {
-  std::vector<Clock> clocks;
-  if (set.has_first_agreed_date()) return clocks;
-  if (set.has_setting_start_date()) {
-    Clock& counts = clocks.emplace_back();
-    counts.set_placement(set.setting_placement());
-    *counts.mutable_start_date() = set.setting_start_date();
-    *counts.mutable_due_date() = set.setting_due_date();
-    if (set.has_setting_pause_date()) *counts.mutable_pause_date() = set.setting_pause_date();
-  }
-  clocks.insert(clocks.end(), set.waiting_clocks().begin(), set.waiting_clocks().end());
-  return clocks;
+SettingClock* FindClock(ObjectiveSet& set, std::string_view placement) {
+  auto& clocks = *set.mutable_setting_clocks();
+  const auto found = std::find_if(clocks.begin(), clocks.end(), [&](const SettingClock& clock) {
+    return clock.placement() == placement;
+  });
+  return found == clocks.end() ? nullptr : &*found;
 }
 
-void SetClocks(ObjectiveSet& set, const std::vector<Clock>& clocks) {
-  set.clear_setting_placement();
-  set.clear_setting_start_date();
-  set.clear_setting_due_date();
-  set.clear_setting_pause_date();
-  set.clear_waiting_clocks();
-  if (clocks.empty()) return;
-  const Clock& counts = clocks.front();
-  set.set_setting_placement(counts.placement());
-  *set.mutable_setting_start_date() = counts.start_date();
-  *set.mutable_setting_due_date() = counts.due_date();
-  if (counts.has_pause_date()) *set.mutable_setting_pause_date() = counts.pause_date();
-  for (std::size_t i = 1; i < clocks.size(); ++i) *set.add_waiting_clocks() = clocks[i];
+void SetOverdue(ObjectiveSet& set) {
+  const auto& clocks = set.setting_clocks();
+  set.set_overdue(std::any_of(clocks.begin(), clocks.end(),
+                              [](const SettingClock& clock) { return clock.overdue(); }));
 }
 
-std::vector<Clock>::iterator FindClock(std::vector<Clock>& clocks, std::string_view placement) {
-  return std::find_if(clocks.begin(), clocks.end(),
-                      [&](const Clock& clock) { return clock.placement() == placement; });
+void RemoveClocks(ObjectiveSet& set, const std::function<bool(const SettingClock&)>& which) {
+  auto& clocks = *set.mutable_setting_clocks();
+  clocks.erase(std::remove_if(clocks.begin(), clocks.end(), which), clocks.end());
+  SetOverdue(set);
 }
 
-// Gives back the days from `from` to `until` on which the clock stood still. Time that had run out
-// before does not come back.
-void PutOff(Clock& clock, Day from, Day until) {
+bool Runs(const ObjectiveSet& set, const SettingClock& clock) {
+  return set.state() == ObjectiveSet::OPEN && !clock.has_pause_date() && !clock.overdue();
+}
+
+// Gives back the days from `from` to `until` on which the clock stood still, also where it was
+// flagged before somebody entered them. Time that had run out before does not come back.
+void PutOff(SettingClock& clock, Day from, Day until) {
   const Day due = ToDay(clock.due_date());
-  if (until > from && due >= from) *clock.mutable_due_date() = ToDate(due + (until - from));
+  if (until <= from || due < from) return;
+  *clock.mutable_due_date() = ToDate(due + (until - from));
+  clock.set_overdue(false);
 }
 
 }  // namespace
@@ -87,77 +76,86 @@ Status Thaw(ObjectiveSet& set, Day day) {
   RETURN_IF_ERROR(kObjectiveSetLifecycle.Apply("Thaw", set));
   const Day frozen = ToDay(set.freeze_date());
   set.clear_freeze_date();
-  std::vector<Clock> clocks = ClocksOf(set);
-  for (Clock& clock : clocks) {
+  for (SettingClock& clock : *set.mutable_setting_clocks()) {
     // From a pause that lasts on, the resumption of the placement will count the days.
     const Day from = std::max(frozen, ToDay(clock.start_date()));
     PutOff(clock, from, clock.has_pause_date() ? std::min(day, ToDay(clock.pause_date())) : day);
   }
-  if (!clocks.empty()) SetClocks(set, clocks);
-  // Flagged before somebody entered the hold.
-  if (set.has_setting_due_date() && ToDay(set.setting_due_date()) >= day) set.set_overdue(false);
+  SetOverdue(set);
   return OkStatus();
 }
 
 Status Close(ObjectiveSet& set, Day day) {
   RETURN_IF_ERROR(kObjectiveSetLifecycle.Apply("Close", set));
   *set.mutable_close_date() = ToDate(day);
-  set.set_overdue(false);
+  set.clear_setting_clocks();
+  SetOverdue(set);
   return OkStatus();
 }
 
-bool StartSettingClock(ObjectiveSet& set, std::string_view placement, Day start, int days) {
-  std::vector<Clock> clocks = ClocksOf(set);
-  if (set.has_first_agreed_date() || FindClock(clocks, placement) != clocks.end()) return false;
-  Clock& clock = clocks.emplace_back();
+std::optional<SettingClock> StartSettingClock(ObjectiveSet& set, std::string_view placement,
+                                              std::string_view team, Day start, int days) {
+  if (FindClock(set, placement) != nullptr) return std::nullopt;
+  SettingClock& clock = *set.add_setting_clocks();
   clock.set_placement(std::string(placement));
+  clock.set_team(std::string(team));
   *clock.mutable_start_date() = ToDate(start);
   *clock.mutable_due_date() = ToDate(start + days);
-  SetClocks(set, clocks);
-  return true;
+  return clock;
 }
 
-bool PauseSettingClock(ObjectiveSet& set, std::string_view placement, Day day) {
-  std::vector<Clock> clocks = ClocksOf(set);
-  const auto clock = FindClock(clocks, placement);
-  if (clock == clocks.end() || clock->has_pause_date()) return false;
+std::optional<SettingClock> PauseSettingClock(ObjectiveSet& set, std::string_view placement,
+                                              Day day) {
+  SettingClock* clock = FindClock(set, placement);
+  if (clock == nullptr || clock->has_pause_date()) return std::nullopt;
   *clock->mutable_pause_date() = ToDate(day);
-  SetClocks(set, clocks);
-  return true;
+  return *clock;
 }
 
-bool ResumeSettingClock(ObjectiveSet& set, std::string_view placement, Day day) {
-  std::vector<Clock> clocks = ClocksOf(set);
-  const auto clock = FindClock(clocks, placement);
-  if (clock == clocks.end() || !clock->has_pause_date()) return false;
+std::optional<SettingClock> ResumeSettingClock(ObjectiveSet& set, std::string_view placement,
+                                               Day day) {
+  SettingClock* clock = FindClock(set, placement);
+  if (clock == nullptr || !clock->has_pause_date()) return std::nullopt;
   const Day paused = ToDay(clock->pause_date());
   clock->clear_pause_date();
   // From a hold that lasts on, the thaw will count the days.
   PutOff(*clock, paused, set.has_freeze_date() ? std::min(day, ToDay(set.freeze_date())) : day);
-  SetClocks(set, clocks);
-  return true;
+  SetOverdue(set);
+  return *clock;
 }
 
-bool EndSettingClock(ObjectiveSet& set, std::string_view placement) {
-  std::vector<Clock> clocks = ClocksOf(set);
-  const auto clock = FindClock(clocks, placement);
-  if (clock == clocks.end()) return false;
-  if (clock == clocks.begin()) set.set_overdue(false);
-  clocks.erase(clock);
-  SetClocks(set, clocks);
-  return true;
+std::optional<SettingClock> EndSettingClock(ObjectiveSet& set, std::string_view placement) {
+  const SettingClock* clock = FindClock(set, placement);
+  if (clock == nullptr) return std::nullopt;
+  SettingClock ended = *clock;
+  RemoveClocks(set, [&](const SettingClock& other) { return other.placement() == placement; });
+  return ended;
 }
 
-void NoteAgreement(ObjectiveSet& set, Day day) {
+void NoteAgreement(ObjectiveSet& set, std::string_view team, Day day) {
   if (!set.has_first_agreed_date()) *set.mutable_first_agreed_date() = ToDate(day);
-  set.clear_waiting_clocks();
-  set.set_overdue(false);
+  RemoveClocks(set, [&](const SettingClock& clock) { return clock.team() == team; });
 }
 
-bool IsOverdue(const ObjectiveSet& set, Day today) {
-  return set.state() == ObjectiveSet::OPEN && set.has_setting_due_date() &&
-         !set.has_setting_pause_date() && !set.has_first_agreed_date() &&
-         ToDay(set.setting_due_date()) < today;
+std::optional<Day> NextDue(const ObjectiveSet& set) {
+  std::optional<Day> next;
+  for (const SettingClock& clock : set.setting_clocks()) {
+    if (!Runs(set, clock)) continue;
+    const Day due = ToDay(clock.due_date());
+    next = std::min(next.value_or(due), due);
+  }
+  return next;
+}
+
+std::vector<SettingClock> FlagOverdue(ObjectiveSet& set, Day today) {
+  std::vector<SettingClock> flagged;
+  for (SettingClock& clock : *set.mutable_setting_clocks()) {
+    if (!Runs(set, clock) || ToDay(clock.due_date()) >= today) continue;
+    clock.set_overdue(true);
+    flagged.push_back(clock);
+  }
+  SetOverdue(set);
+  return flagged;
 }
 
 Status RequireOpen(const ObjectiveSet& set) {

@@ -76,15 +76,25 @@ void SetAchievement(const Terms& terms, Message& message) {
   }
 }
 
-void SetMaintained(const Indicator& indicator, const Terms& terms, IndicatorProgress& progress) {
+// The value, or the median level of an ordinal, which has no single one.
+std::optional<Micros> ValueOrMedian(std::optional<Micros> value, const v1::Reading& reading) {
+  if (value.has_value()) return value;
+  const auto median = MedianLevel(DistributionOf(reading));
+  if (!median.has_value()) return std::nullopt;
+  return *median * kOne;
+}
+
+void SetMaintained(const Indicator& indicator, const Terms& terms, const v1::Reading& read,
+                   IndicatorProgress& progress) {
   progress.set_maintained(IndicatorProgress::NOT_APPLICABLE);
-  if (indicator.direction() != Indicator::MAINTAIN || !terms.actual) return;
-  const auto reference = terms.target ? terms.target : terms.baseline;
-  if (!reference.has_value()) return;
+  if (indicator.direction() != Indicator::MAINTAIN) return;
+  const auto actual = ValueOrMedian(terms.actual, read);
+  const auto reference =
+      terms.target ? terms.target : ValueOrMedian(terms.baseline, indicator.baseline().reading());
+  if (!actual.has_value() || !reference.has_value()) return;
   const Micros tolerance = Decimal(indicator.tolerance()).value_or(0);
-  progress.set_maintained(IsHeld(*terms.actual, *reference, tolerance)
-                              ? IndicatorProgress::HELD
-                              : IndicatorProgress::NOT_HELD);
+  progress.set_maintained(IsHeld(*actual, *reference, tolerance) ? IndicatorProgress::HELD
+                                                                 : IndicatorProgress::NOT_HELD);
 }
 
 void SetLevels(const Measurement& actual, const Terms& terms, IndicatorProgress& progress) {
@@ -284,7 +294,7 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
     AddDisaggregates(indicator, *actual, *day, progress);
   }
   SetTerms(terms, progress);
-  SetMaintained(indicator, terms, progress);
+  SetMaintained(indicator, terms, actual == nullptr ? v1::Reading() : actual->reading(), progress);
   if (const std::string kind = OutsideAverages(indicator); !kind.empty()) {
     progress.set_outside_averages(true);
     progress.set_why_not(kind);

@@ -143,6 +143,23 @@ TEST(IndicatorProgress, OfAnOrdinalIsADistributionAndALevelGap) {
   EXPECT_EQ(progress.why_not(), "ORDINAL");
 }
 
+TEST(IndicatorProgress, OfAnOrdinalToMaintainIsHeldByItsMedianLevel) {
+  auto indicator = Screened();
+  indicator.set_kind(Indicator::ORDINAL);
+  indicator.set_direction(Indicator::MAINTAIN);
+  indicator.clear_targets();
+  *indicator.mutable_baseline()->mutable_reading() =
+      Parse<v1::Reading>("levels {level: 3 count: 4}");
+  const auto maintained = [&](const std::string& levels) {
+    return Progress(indicator, {Read("q2", "2024-06-30", levels)}).maintained();
+  };
+  EXPECT_EQ(maintained("levels {level: 1 count: 1} levels {level: 3 count: 2}"),
+            IndicatorProgress::HELD);
+  EXPECT_EQ(maintained("levels {level: 2 count: 4}"), IndicatorProgress::NOT_HELD);
+  indicator.set_tolerance("1");
+  EXPECT_EQ(maintained("levels {level: 2 count: 4}"), IndicatorProgress::HELD);
+}
+
 TEST(IndicatorProgress, SumsARatioByItsParts) {
   auto indicator = Screened("dimensions { id: 'site' categories: ['a', 'b'] }");
   indicator.set_kind(Indicator::RATIO);

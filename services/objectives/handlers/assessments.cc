@@ -9,6 +9,7 @@
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/assessment.h"
 #include "services/objectives/domain/capability.h"
+#include "services/objectives/domain/for_readers.h"
 #include "services/objectives/domain/framework.h"
 #include "services/objectives/domain/reasons.h"
 #include "services/objectives/handlers/about.h"
@@ -151,6 +152,7 @@ Result<v1::Capability> GetCapability(View& view, const v1::GetCapabilityRequest&
   ASSIGN_OR_RETURN(
       const std::vector<Assessment> assessments,
       view.List(kAssessments, Below(request.name()).Where("team", Op::kEqual, request.team())));
+  if (assessments.empty()) RETURN_IF_ERROR(RequirePartnership(view, request.name()));
   std::set<std::string> names;
   for (const Assessment& assessment : assessments) {
     if (!assessment.framework().empty()) names.insert(assessment.framework());
@@ -159,7 +161,7 @@ Result<v1::Capability> GetCapability(View& view, const v1::GetCapabilityRequest&
   for (const std::string& name : names) {
     ASSIGN_OR_RETURN(frameworks.emplace_back(), view.Load(kFrameworks, name));
   }
-  return CapabilityOf(request.name(), request.team(), assessments, frameworks);
+  return ForReaders(CapabilityOf(request.name(), request.team(), assessments, frameworks));
 }
 
 }  // namespace tandem::objectives

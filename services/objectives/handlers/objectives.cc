@@ -13,8 +13,8 @@
 #include "services/objectives/domain/progress.h"
 #include "services/objectives/domain/reading.h"
 #include "services/objectives/handlers/about.h"
+#include "services/objectives/handlers/objective_setting.h"
 #include "services/objectives/handlers/overdue_measurements.h"
-#include "services/objectives/handlers/reactions.h"
 #include "services/objectives/handlers/standing.h"
 #include "services/objectives/handlers/tracking.h"
 #include "tandem/objectives/v1/events.pb.h"
@@ -152,9 +152,8 @@ Result<Objective> AgreeObjective(Unit& unit, const v1::AgreeObjectiveRequest& re
   *by_side.mutable_agree_date() = request.agree_date();
   unit.Emit(by_side);
   if (objective.state() == Objective::AGREED) {
-    NoteAgreement(set, ToDay(request.agree_date()));
-    unit.ClearTimer(kObjectivesOverdue, set.name());
-    unit.Save(kObjectiveSets, std::move(set));
+    NoteAgreement(set, objective.team(), ToDay(request.agree_date()));
+    SaveWithClocks(unit, std::move(set));
     auto event = EventOf<v1::ObjectiveAgreed>(objective);
     *event.mutable_agree_date() = request.agree_date();
     unit.Emit(event);

@@ -10,7 +10,9 @@
 #include "libs/common/rpc/page_token.h"
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/explain.h"
+#include "services/objectives/domain/for_readers.h"
 #include "services/objectives/domain/progress.h"
+#include "services/objectives/handlers/standing.h"
 #include "services/objectives/handlers/tracking.h"
 
 namespace tandem::objectives {
@@ -43,7 +45,9 @@ Result<v1::NumberExplanation> Explain(View& view, const v1::ExplainNumberRequest
 
 Result<v1::PartnershipProgress> GetProgress(View& view, const v1::GetProgressRequest& request) {
   ASSIGN_OR_RETURN(const std::vector<TrackedObjective> tracked, TrackAll(view, request.name()));
-  return ProgressOf(request.name(), tracked, AsOf(request));
+  // Nothing achieved is another answer than a name that somebody mistyped.
+  if (tracked.empty()) RETURN_IF_ERROR(RequirePartnership(view, request.name()));
+  return ForReaders(ProgressOf(request.name(), tracked, AsOf(request)));
 }
 
 Result<v1::NumberExplanation> ExplainNumber(View& view, const v1::ExplainNumberRequest& request) {

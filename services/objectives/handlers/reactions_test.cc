@@ -17,16 +17,17 @@ class Reactions : public Steps {
  protected:
   // A management partner's placement that starts on `start`; the clock is put on that day.
   void StartPlacement(Day start, Placement::Role role = Placement::MANAGEMENT_PARTNER,
-                      const std::string& id = "mp") {
+                      const std::string& id = "mp", const std::string& team = kTeam) {
     suite_.clock().Set(StartOf(start));
     placement::v1::PlacementStarted event;
     event.set_name(Join(kPartnership, "placements", id));
     event.set_partnership(kPartnership);
-    event.set_team(kTeam);
+    event.set_team(team);
     event.set_role(role);
     *event.mutable_start_date() = ToDate(start);
     Publish(event);
   }
+  v1::ObjectiveSet::SettingClock Clock() { return Set().setting_clocks(0); }
   // The placement that StartPlacement started, or another one, on `day`.
   template <class Event>
   void PublishOf(Day day, const std::string& id = "mp") {
@@ -70,7 +71,7 @@ TEST_F(Reactions, DeliverOpensTheSetAndAHoldFreezesIt) {
 TEST_F(Reactions, ObjectivesAreOverdueNinetyDaysAfterThePlacementBegan) {
   Deliver();
   StartPlacement(Day(2024, 2, 1));
-  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 1));
+  EXPECT_EQ(ToDay(Clock().due_date()), Day(2024, 5, 1));
   ASSERT_TRUE(suite_.Advance(absl::Hours(24 * 90)).ok());
   EXPECT_FALSE(Set().overdue());
   ASSERT_TRUE(suite_.Advance(absl::Hours(24)).ok());
@@ -93,7 +94,7 @@ TEST_F(Reactions, AHoldStopsTheClock) {
   ASSERT_TRUE(suite_.Advance(absl::Hours(24 * 120)).ok());
   EXPECT_FALSE(Set().overdue());
   MoveTo(Partnership::DELIVER, Day(2024, 6, 1));
-  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 1) + 92);
+  EXPECT_EQ(ToDay(Clock().due_date()), Day(2024, 5, 1) + 92);
   EXPECT_FALSE(Set().overdue());
 }
 
@@ -101,13 +102,13 @@ TEST_F(Reactions, APauseOfThePlacementStopsItsClock) {
   Deliver();
   StartPlacement(Day(2024, 2, 1));
   PublishOf<placement::v1::PlacementPaused>(Day(2024, 2, 20), "other");
-  EXPECT_FALSE(Set().has_setting_pause_date());
+  EXPECT_FALSE(Clock().has_pause_date());
   PublishOf<placement::v1::PlacementPaused>(Day(2024, 3, 1));
-  EXPECT_EQ(ToDay(Set().setting_pause_date()), Day(2024, 3, 1));
+  EXPECT_EQ(ToDay(Clock().pause_date()), Day(2024, 3, 1));
   ASSERT_TRUE(suite_.Advance(absl::Hours(24 * 121)).ok());
   EXPECT_FALSE(Set().overdue());
   PublishOf<placement::v1::PlacementResumed>(Day(2024, 6, 1));
-  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 1) + 92);
+  EXPECT_EQ(ToDay(Clock().due_date()), Day(2024, 5, 1) + 92);
   const auto resumed = suite_.Events<v1::ObjectiveSettingResumed>();
   ASSERT_THAT(resumed, SizeIs(1));
   EXPECT_EQ(ToDay(resumed[0].due_date()), Day(2024, 8, 1));
@@ -132,35 +133,40 @@ TEST_F(Reactions, TheEndOfThePlacementClearsItsClock) {
   Deliver();
   StartPlacement(Day(2024, 2, 1));
   PublishOf<placement::v1::PlacementEnded>(Day(2024, 2, 20), "other");
-  EXPECT_TRUE(Set().has_setting_due_date());
+  EXPECT_THAT(Set().setting_clocks(), SizeIs(1));
   PublishOf<placement::v1::PlacementEnded>(Day(2024, 3, 1));
-  EXPECT_FALSE(Set().has_setting_due_date());
-  EXPECT_THAT(Set().setting_placement(), IsEmpty());
+  EXPECT_THAT(Set().setting_clocks(), IsEmpty());
   EXPECT_THAT(suite_.Events<v1::ObjectiveSettingEnded>(), SizeIs(1));
   ASSERT_TRUE(suite_.Advance(absl::Hours(24 * 200)).ok());
   EXPECT_THAT(suite_.Events<v1::ObjectivesOverdue>(), IsEmpty());
   StartPlacement(Day(2025, 1, 1));  // another one starts it anew
-  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2025, 4, 1));
+  EXPECT_EQ(ToDay(Clock().due_date()), Day(2025, 4, 1));
 }
 
-TEST_F(Reactions, TheClockOfTheNextPlacementCountsOnceTheFirstHasEnded) {
+// The partner of the second team was never overdue once the first one had agreed on something.
+TEST_F(Reactions, TheAgreementOfOneTeamLeavesTheClockOfAnother) {
   Deliver();
   StartPlacement(Day(2024, 2, 1));
-  StartPlacement(Day(2024, 3, 1), Placement::COACH, "coach");
-  EXPECT_THAT(suite_.Events<v1::ObjectiveSettingStarted>(), SizeIs(1));
-  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 1));
-  PublishOf<placement::v1::PlacementEnded>(Day(2024, 4, 1));
-  EXPECT_EQ(Set().setting_placement(), Join(kPartnership, "placements", "coach"));
-  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 5, 30));
-  const auto started = suite_.Events<v1::ObjectiveSettingStarted>();
-  ASSERT_THAT(started, SizeIs(2));
-  EXPECT_EQ(started[1].placement(), Join(kPartnership, "placements", "coach"));
-  EXPECT_EQ(ToDay(started[1].start_date()), Day(2024, 3, 1));
+  StartPlacement(Day(2024, 3, 1), Placement::COACH, "coach", "countries/lr/teams/malaria");
+  EXPECT_THAT(suite_.Events<v1::ObjectiveSettingStarted>(), SizeIs(2));
+  AgreeOnObjective("clinics");
+  ASSERT_THAT(Set().setting_clocks(), SizeIs(1));
+  EXPECT_EQ(Clock().placement(), Join(kPartnership, "placements", "coach"));
   suite_.clock().Set(StartOf(Day(2024, 5, 30)));
   ASSERT_TRUE(suite_.Advance(absl::Hours(1)).ok());
   EXPECT_FALSE(Set().overdue());
   ASSERT_TRUE(suite_.Advance(absl::Hours(24)).ok());
   EXPECT_TRUE(Set().overdue());
+  const auto overdue = suite_.Events<v1::ObjectivesOverdue>();
+  ASSERT_THAT(overdue, SizeIs(1));
+  EXPECT_EQ(overdue[0].team(), "countries/lr/teams/malaria");
+}
+
+TEST_F(Reactions, ASuccessorHasNoClockWhileTheTeamWorksOnAnObjective) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  StartPlacement(Day(2024, 2, 1));
+  EXPECT_THAT(Set().setting_clocks(), IsEmpty());
 }
 
 TEST_F(Reactions, TheClockRunsFromTheDayOfTheStartForAsLongAsTheProgrammeSays) {
@@ -174,8 +180,8 @@ TEST_F(Reactions, TheClockRunsFromTheDayOfTheStartForAsLongAsTheProgrammeSays) {
   *event.mutable_start_date() = ToDate(Day(2024, 2, 1));
   *event.mutable_effective_date() = ToDate(Day(2024, 2, 15));
   Publish(event);
-  EXPECT_EQ(ToDay(Set().setting_start_date()), Day(2024, 2, 15));
-  EXPECT_EQ(ToDay(Set().setting_due_date()), Day(2024, 2, 15) + 30);
+  EXPECT_EQ(ToDay(Clock().start_date()), Day(2024, 2, 15));
+  EXPECT_EQ(ToDay(Clock().due_date()), Day(2024, 2, 15) + 30);
 }
 
 TEST_F(Reactions, ASetThatACommandNeededFirstIsOpenSinceTheDayOfTheEvent) {
@@ -196,7 +202,7 @@ TEST_F(Reactions, ASetThatACommandNeededFirstIsOpenSinceTheDayOfTheEvent) {
 TEST_F(Reactions, AnExchangeVisitorStartsNoClock) {
   Deliver();
   StartPlacement(Day(2024, 2, 1), Placement::EXCHANGE_VISITOR);
-  EXPECT_FALSE(Set().has_setting_due_date());
+  EXPECT_THAT(Set().setting_clocks(), IsEmpty());
 }
 
 TEST_F(Reactions, AnEndingPlacementAsksForTheEndlinesOfItsTeam) {

@@ -45,6 +45,10 @@ Status RequireLivePartnership(Unit& unit, std::string_view name) {
   return Refuse(kPartnershipOver, StateOf(standing), "Choose a partnership that goes on.");
 }
 
+Status RequirePartnership(View& view, std::string_view name) {
+  return AskStanding(view, name).status();
+}
+
 Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const PartnershipStanding standing, AskStanding(unit, name));
   if (!standing.open()) {

@@ -14,6 +14,9 @@ namespace tandem::objectives {
 // partnership.
 Status RequireLivePartnership(Unit& unit, std::string_view name);
 
+// NOT_FOUND for a partnership that there is not.
+Status RequirePartnership(View& view, std::string_view name);
+
 // The open objective set of the partnership. PARTNERSHIP_NOT_OPEN, OBJECTIVE_SET_NOT_OPEN. A
 // partnership that placement says is open while its event is still on its way gets its set here,
 // without an open date.

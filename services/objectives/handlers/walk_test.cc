@@ -1,5 +1,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/base/micros.h"
 #include "services/objectives/handlers/fake_placement.h"
 #include "services/objectives/handlers/test_steps.h"
 #include "tandem/objectives/v1/events.pb.h"
@@ -9,7 +10,9 @@ namespace {
 
 using placement::v1::Partnership;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class Walk : public Steps {};
@@ -149,8 +152,39 @@ TEST_F(Walk, EventsCarryWhatTheQueryAnswers) {
   Measure("screened", "q2", Day(2024, 6, 30), "value: '18'");
   auto asked = Progress().objectives(0).indicators(0);
   asked.clear_measurement_etag();
-  EXPECT_EQ(suite_.Events<v1::MeasurementApproved>().back().progress().SerializeAsString(),
-            asked.SerializeAsString());
+  asked.clear_weight();
+  auto told = suite_.Events<v1::MeasurementApproved>().back().progress();
+  ClearMicros(told);
+  EXPECT_EQ(told.SerializeAsString(), asked.SerializeAsString());
+}
+
+TEST_F(Walk, QueriesAnswerEachValueOnceAsADecimal) {
+  Deliver();
+  AgreeOnObjective("leadership");
+  AddIndicator("tools", "leadership", Ratings("1", "2"));
+  Measure("tools", "end", Day(2024, 11, 30), Ratings("2", "3"));
+  const auto progress = Progress();
+  EXPECT_THAT(progress.DebugString(), Not(HasSubstr("_micros")));
+  EXPECT_EQ(progress.objectives(0).weight(), "1");
+  const auto& indicator = progress.objectives(0).indicators(0);
+  EXPECT_EQ(indicator.weight(), "1");
+  EXPECT_EQ(indicator.pairs(0).base(), "1");
+  EXPECT_EQ(indicator.pairs(0).end(), "2");
+  EXPECT_EQ(indicator.pairs(0).change(), "1");
+}
+
+TEST_F(Walk, AMistypedNameIsNotFound) {
+  Deliver();
+  EXPECT_EQ(Progress().rollup().counted(), 0);
+  const std::string name = "name: 'countries/lr/partnerships/nonsuch'";
+  EXPECT_EQ(ReasonOf(Call<v1::PartnershipProgress, v1::GetProgressRequest>(
+                         "ProgressService/GetProgress", name)
+                         .status()),
+            "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(Call<v1::Capability, v1::GetCapabilityRequest>(
+                         "CapabilityService/GetCapability", name + " team: '" + kTeam + "'")
+                         .status()),
+            "RESOURCE_NOT_FOUND");
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ void SetNumbers(const v1::Totals& totals, CountryReport& report) {
   *report.mutable_active_placements() = totals.active_placements();
   *report.mutable_objectives() = totals.objectives();
   *report.mutable_recommendations() = totals.recommendations();
+  *report.mutable_funding() = totals.funding();
   *report.mutable_achievement() =
       MeanOf(totals.achievement(), "No objective of the country can be computed yet.");
   *report.mutable_days_to_deliver() =
@@ -88,9 +89,8 @@ v1::PartnershipContribution ContributionOf(const v1::PartnershipReport& report) 
   *contribution.mutable_active_placements() = totals.active_placements();
   *contribution.mutable_objectives() = totals.objectives();
   *contribution.mutable_achievement() = report.achievement();
-  contribution.set_weight_micros(totals.achievement().weight_micros());
-  contribution.set_weighted_achievement_micros(totals.achievement().weighted_micros());
   *contribution.mutable_recommendations() = totals.recommendations();
+  *contribution.mutable_funding() = totals.funding();
   *contribution.mutable_last_event_time() = report.last_event_time();
   return contribution;
 }

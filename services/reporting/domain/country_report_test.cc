@@ -19,7 +19,7 @@ v1::PartnershipReport Report(const std::string& id, Micros achievement, Micros w
   report.set_kind(placement::v1::MANAGEMENT_PARTNER);
   report.set_state(Partnership::DELIVER);
   *report.mutable_days_to_deliver() = Computed(100 * kOne, 1);
-  *report.mutable_sums()->mutable_totals() = StageTotals(report);
+  *report.mutable_sums()->mutable_totals() = HeadTotals(report);
   *report.mutable_sums()->mutable_totals()->mutable_achievement() =
       Weighed(weight, Computed(achievement, 1));
   return report;
@@ -62,10 +62,10 @@ TEST(CountryReport, CountsTheFunnelByKindAndStage) {
   Begin(early, "countries/lr/partnerships/c");
   early.set_kind(placement::v1::MANAGEMENT_PARTNER);
   early.set_state(Partnership::DISCOVER);
-  *early.mutable_sums()->mutable_totals() = StageTotals(early);
+  *early.mutable_sums()->mutable_totals() = HeadTotals(early);
   v1::PartnershipReport coaching = Report("d", kOne);
   coaching.set_kind(placement::v1::TEAM_COACHING);
-  *coaching.mutable_sums()->mutable_totals() = StageTotals(coaching);
+  *coaching.mutable_sums()->mutable_totals() = HeadTotals(coaching);
   const v1::CountryReport report = MergeShards(
       "countries/lr", {Shard(0, {Report("a", kOne), Report("b", kOne), early, coaching})});
   ASSERT_THAT(report.stages(), SizeIs(3));

@@ -3,6 +3,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/testing/every_verb.h"
+#include "services/reporting/domain/engagement.h"
 #include "services/reporting/domain/leader_post.h"
 #include "services/reporting/domain/support_ask.h"
 
@@ -11,6 +12,11 @@ namespace {
 
 using testing::EveryVerbInEveryState;
 using ::testing::UnorderedElementsAre;
+
+TEST(Lifecycles, OfTheEngagementAllowTheseVerbsAlone) {
+  EXPECT_THAT(EveryVerbInEveryState(kEngagementLifecycle, v1::Engagement()),
+              UnorderedElementsAre("PROPOSED HoldEngagement", "PROPOSED CancelEngagement"));
+}
 
 TEST(Lifecycles, OfTheLeaderPostAllowTheseVerbsAlone) {
   v1::LeaderPost post;
@@ -31,7 +37,7 @@ TEST(Lifecycles, OfTheSupportAskAllowTheseVerbsAlone) {
                            "ACKNOWLEDGED LapseSupportAsk"));
 }
 
-TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 2U); }
+TEST(Lifecycles, AreAllListed) { EXPECT_EQ(Lifecycles().size(), 3U); }
 
 }  // namespace
 }  // namespace tandem::reporting

@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/reporting/domain/figures.h"
+#include "services/reporting/domain/funding.h"
 #include "services/reporting/domain/report_rows.h"
 #include "services/reporting/domain/traceable.h"
 
@@ -62,6 +63,7 @@ void SetPartnership(v1::PartnershipReport& report, const Partnership& partnershi
   report.set_display_name(partnership.display_name());
   report.set_programme(partnership.programme());
   report.set_kind(partnership.kind());
+  SetBudget(partnership, report);
 }
 
 void EnterStage(v1::PartnershipReport& report, Partnership::State state, Day day) {

@@ -23,5 +23,7 @@ inline constexpr Reason kNotTheLeader{
     "The caller neither holds the post nor stands in for its holder in this."};
 inline constexpr Reason kOwnAsk{"OWN_ASK", StatusCode::kPermissionDenied,
                                 "Nobody answers an ask for their own leave."};
+inline constexpr Reason kEngagementOver{"ENGAGEMENT_OVER", StatusCode::kFailedPrecondition,
+                                        "An engagement is changed only while it is proposed."};
 
 }  // namespace tandem::reporting

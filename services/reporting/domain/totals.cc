@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "services/reporting/domain/figures.h"
+#include "services/reporting/domain/funding.h"
 
 namespace tandem::reporting {
 namespace {
@@ -20,10 +21,34 @@ auto KeyOf(const v1::StageCount& row) { return std::pair(row.kind(), row.state()
 auto KeyOf(const v1::PlacementCount& row) { return std::pair(row.role(), row.phase()); }
 auto KeyOf(const v1::ObjectiveCount& row) { return row.state(); }
 auto KeyOf(const v1::RecommendationCount& row) { return row.state(); }
+auto KeyOf(const v1::FundingSum& row) { return row.currency(); }
 
-// The rows stay in the order of their keys, without those that count nothing.
+template <class Count>
+void AddTo(const Count& part, int sign, Count& total) {
+  total.set_count(total.count() + sign * part.count());
+}
+
+template <class Count>
+bool IsNothing(const Count& row) {
+  return row.count() == 0;
+}
+
+void AddTo(const v1::FundingSum& part, int sign, v1::FundingSum& total) {
+  total.set_budget(total.budget() + sign * part.budget());
+  total.set_committed(total.committed() + sign * part.committed());
+  total.set_awarded(total.awarded() + sign * part.awarded());
+  total.set_received(total.received() + sign * part.received());
+  total.set_spent(total.spent() + sign * part.spent());
+}
+
+bool IsNothing(const v1::FundingSum& row) {
+  return row.budget() == 0 && row.committed() == 0 && row.awarded() == 0 && row.received() == 0 &&
+         row.spent() == 0;
+}
+
+// The rows stay in the order of their keys, without those that come to nothing.
 template <class Row>
-void AddCounts(const RepeatedPtrField<Row>& part, int sign, RepeatedPtrField<Row>& total) {
+void AddRows(const RepeatedPtrField<Row>& part, int sign, RepeatedPtrField<Row>& total) {
   for (const Row& row : part) {
     const auto key = KeyOf(row);
     int index = 0;
@@ -31,10 +56,10 @@ void AddCounts(const RepeatedPtrField<Row>& part, int sign, RepeatedPtrField<Row
     if (index == total.size() || KeyOf(total[index]) != key) {
       *total.Add() = row;
       for (int i = total.size() - 1; i > index; --i) total.SwapElements(i, i - 1);
-      total[index].set_count(0);
+      AddTo(row, -1, total[index]);
     }
-    total[index].set_count(total[index].count() + sign * row.count());
-    if (total[index].count() == 0) total.DeleteSubrange(index, 1);
+    AddTo(row, sign, total[index]);
+    if (IsNothing(total[index])) total.DeleteSubrange(index, 1);
   }
 }
 
@@ -58,10 +83,11 @@ void AddSums(const PercentChange& part, int sign, PercentChange& total) {
 
 void Add(const v1::Totals& part, int sign, v1::Totals& total) {
   total.set_partnerships(total.partnerships() + sign * part.partnerships());
-  AddCounts(part.stages(), sign, *total.mutable_stages());
-  AddCounts(part.active_placements(), sign, *total.mutable_active_placements());
-  AddCounts(part.objectives(), sign, *total.mutable_objectives());
-  AddCounts(part.recommendations(), sign, *total.mutable_recommendations());
+  AddRows(part.stages(), sign, *total.mutable_stages());
+  AddRows(part.active_placements(), sign, *total.mutable_active_placements());
+  AddRows(part.objectives(), sign, *total.mutable_objectives());
+  AddRows(part.recommendations(), sign, *total.mutable_recommendations());
+  AddRows(part.funding(), sign, *total.mutable_funding());
   AddSums(part.achievement(), sign, *total.mutable_achievement());
   AddSums(part.days_to_deliver(), sign, *total.mutable_days_to_deliver());
   AddSums(part.change(), sign, *total.mutable_change());
@@ -131,10 +157,11 @@ v1::Totals TotalsOf(const v1::ReportRow& row) {
   return totals;
 }
 
-v1::Totals StageTotals(const v1::PartnershipReport& report) {
+v1::Totals HeadTotals(const v1::PartnershipReport& report) {
   v1::Totals totals;
   if (report.partnership().empty()) return totals;
   totals.set_partnerships(1);
+  AddFunding(report, totals);
   *totals.mutable_days_to_deliver() = Weighed(kOne, report.days_to_deliver());
   if (report.state() == Partnership::STATE_UNSPECIFIED) return totals;
   v1::StageCount& count = *totals.add_stages();

@@ -17,8 +17,9 @@ void Add(const v1::Totals& part, v1::Totals& total);
 v1::Totals TotalsOf(const v1::ReportRow& row);
 // What an indicator adds to its objective.
 v1::Totals TotalsOf(const v1::IndicatorRow& row);
-// What the stage of a partnership adds; nothing before anything has been heard of it.
-v1::Totals StageTotals(const v1::PartnershipReport& report);
+// What the head of a report adds, its stage and its funding; nothing before anything has been heard
+// of the partnership.
+v1::Totals HeadTotals(const v1::PartnershipReport& report);
 
 // Moves a team from where `before` (unset: it was nowhere) places it to where `after` does.
 void Replace(const v1::GapRow& before, const v1::GapRow& after, v1::ReportShard& shard);

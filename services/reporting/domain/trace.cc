@@ -3,6 +3,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/reporting/domain/figures.h"
+#include "services/reporting/domain/funding.h"
 #include "services/reporting/domain/partnership_report.h"
 #include "services/reporting/domain/totals.h"
 #include "services/reporting/domain/trace_rows.h"
@@ -204,6 +205,24 @@ TraceNumberResponse TraceGap(const v1::GapRow& row) {
   Add(trace, "target level", row.assessment(), row.target_level());
   Add(trace, "current level", row.assessment(), row.current_level(), "-1");
   return trace;
+}
+
+std::optional<TraceNumberResponse> TraceFunding(const v1::PartnershipReport& report,
+                                                const FieldPath& field) {
+  for (const v1::FundingRow& row : report.funding()) {
+    if (row.line() != FundingOf(field.part)) continue;
+    const auto number = FundingNumber(row, field.number);
+    if (!number.has_value()) return std::nullopt;
+    TraceNumberResponse trace;
+    trace.set_formula(
+        "What the shares and project awards of the line come to, as placement keeps it with the "
+        "partnership (GetFunding).");
+    trace.set_value(fmt::format("{}", *number));
+    Add(trace, "partnership", report.partnership(), trace.value())
+        .set_display_name(report.display_name());
+    return trace;
+  }
+  return std::nullopt;
 }
 
 TraceNumberResponse TraceDays(const v1::PartnershipReport& report,

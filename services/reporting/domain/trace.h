@@ -43,6 +43,10 @@ CountedNumber<v1::ReportRow> CountedOver(const v1::PartnershipReport& report,
 std::optional<CountedNumber<v1::ReportRow>> MaintainedIn(const v1::ReportRow& objective,
                                                          const FieldPath& field);
 v1::TraceNumberResponse TraceGap(const v1::GapRow& row);
+// "committed", "awarded", "received" or "spent" of a line of the budget; nothing for another
+// number.
+std::optional<v1::TraceNumberResponse> TraceFunding(const v1::PartnershipReport& report,
+                                                    const FieldPath& field);
 // The days to Deliver from its stages, as they were on a day if one is given.
 v1::TraceNumberResponse TraceDays(const v1::PartnershipReport& report,
                                   std::span<const v1::ReportRow> stages, std::optional<Day> as_of);

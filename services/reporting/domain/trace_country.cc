@@ -1,6 +1,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/reporting/domain/figures.h"
+#include "services/reporting/domain/funding.h"
 #include "services/reporting/domain/trace.h"
 #include "services/reporting/domain/trace_rows.h"
 
@@ -82,6 +83,26 @@ Number Maintained(const v1::CountryReport& report, const std::string& field) {
           }};
 }
 
+// In one currency. A partnership has its budget in one, by line.
+Number Funding(const v1::CountryReport& report, std::string_view currency,
+               const std::string& number) {
+  const auto value = [currency = std::string(currency), number](const auto& rows) {
+    std::int64_t sum = 0;
+    for (const v1::FundingSum& row : rows) {
+      if (row.currency() == currency) sum += FundingNumber(row, number).value_or(0);
+    }
+    return sum;
+  };
+  return {"The sum over the partnerships, in minor units of the currency.",
+          fmt::format("{}", value(report.funding())),
+          [value](const PartnershipReport& one, TraceNumberResponse& trace) {
+            const std::int64_t part = value(one.sums().totals().funding());
+            if (part == 0) return;
+            Add(trace, "partnership", one.partnership(), fmt::format("{}", part))
+                .set_display_name(one.display_name());
+          }};
+}
+
 }  // namespace
 
 Number SummedOver(const v1::CountryReport& report, const FieldPath& path) {
@@ -110,6 +131,9 @@ Number SummedOver(const v1::CountryReport& report, const FieldPath& path) {
         [](const v1::PlacementCount&) { return true; });
   }
   if (field == "held" || field == "not_held") return Maintained(report, field);
+  if (const auto currency = FundingOf(path.part); !currency.empty()) {
+    return Funding(report, currency, path.number);
+  }
   if (path.part.starts_with("stages/")) {
     return Counted(
         "The number of partnerships of this kind in this stage.", whole, "days_to_deliver",
@@ -134,14 +158,15 @@ Number SummedOver(const v1::CountryReport& report, const FieldPath& path) {
 CountedNumber<v1::ReportRow> TeamsBehind(const v1::GapDistribution& distribution) {
   const int teams = distribution.at_target() + distribution.up_to_one_level() +
                     distribution.up_to_two_levels() + distribution.more_than_two_levels();
-  return {"The teams with a known gap; ordinals are counted, not averaged.",
-          fmt::format("{}", teams), [](const v1::ReportRow& row, TraceNumberResponse& trace) {
-            const v1::GapRow& gap = row.capability_gap();
-            const std::string_view partnership = PartnershipOf(row.name());
-            Contributor& contributor = Add(trace, "team", gap.team(), gap.gap());
-            GoOn(contributor, partnership,
-                 FormatField(GapPart(partnership, gap.team(), gap.competency()), "gap"));
-          }};
+  return {
+      "The teams with a known gap, each once per partnership; ordinals are counted, not averaged.",
+      fmt::format("{}", teams), [](const v1::ReportRow& row, TraceNumberResponse& trace) {
+        const v1::GapRow& gap = row.capability_gap();
+        const std::string_view partnership = PartnershipOf(row.name());
+        Contributor& contributor = Add(trace, "team", gap.team(), gap.gap());
+        GoOn(contributor, partnership,
+             FormatField(GapPart(partnership, gap.team(), gap.competency()), "gap"));
+      }};
 }
 
 }  // namespace tandem::reporting

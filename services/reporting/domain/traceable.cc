@@ -7,6 +7,7 @@ namespace tandem::reporting {
 namespace {
 
 constexpr std::string_view kGaps = "capability_gaps/";
+constexpr std::string_view kFunding = "funding/";
 
 std::string CompetencyId(std::string_view competency) {
   return fmt::format("{}.{}", Segment(competency, "competencyFrameworks"), IdOf(competency));
@@ -36,6 +37,14 @@ void OfferChange(Report& report) {
 
 const std::string& NameOf(const v1::RecommendationCount& row) {
   return learning_content::v1::Recommendation::State_Name(row.state());
+}
+
+// The four numbers of a line, or of a currency.
+template <class Report>
+void OfferFunding(Report& report, const std::string& part, std::string_view display_name) {
+  for (const char* number : {"committed", "awarded", "received", "spent"}) {
+    Offer(report, FundingPart(part), number, fmt::format("{}: {}", display_name, number));
+  }
 }
 
 void OfferObjectives(v1::PartnershipReport& report) {
@@ -112,6 +121,12 @@ std::string StatePart(learning_content::v1::Recommendation::State state) {
   return "recommendations/" + learning_content::v1::Recommendation::State_Name(state);
 }
 
+std::string FundingPart(std::string_view of) { return fmt::format("{}{}", kFunding, of); }
+
+std::string_view FundingOf(std::string_view part) {
+  return part.starts_with(kFunding) ? part.substr(kFunding.size()) : std::string_view();
+}
+
 void SetTraceableFields(v1::PartnershipReport& report) {
   report.clear_traceable_fields();
   Offer(report, "", "achievement", "Achievement of the partnership");
@@ -127,6 +142,9 @@ void SetTraceableFields(v1::PartnershipReport& report) {
   }
   for (const v1::RecommendationCount& row : report.recommendation_counts()) {
     Offer(report, StatePart(row.state()), "count", "Recommendations that are " + NameOf(row));
+  }
+  for (const v1::FundingRow& row : report.funding()) {
+    OfferFunding(report, row.line(), row.display_name());
   }
 }
 
@@ -151,6 +169,9 @@ void SetTraceableFields(v1::CountryReport& report) {
   }
   for (const v1::RecommendationCount& row : report.recommendations()) {
     Offer(report, StatePart(row.state()), "count", "Recommendations that are " + NameOf(row));
+  }
+  for (const v1::FundingSum& row : report.funding()) {
+    OfferFunding(report, row.currency(), row.currency());
   }
 }
 

@@ -26,6 +26,10 @@ std::string GapPart(std::string_view within, std::string_view team, std::string_
 std::string GapPart(std::string_view competency);
 // The row of `partnership`'s report that the part of a gap means; "" for another part.
 std::string RowOfGapPart(std::string_view partnership, std::string_view part);
+// "funding/education" of a line of the budget, "funding/GBP" of a country; and back, "" for another
+// part.
+std::string FundingPart(std::string_view of);
+std::string_view FundingOf(std::string_view part);
 // "stages/MANAGEMENT_PARTNER/DELIVER".
 std::string StagePart(placement::v1::PartnershipKind kind, placement::v1::Partnership::State state);
 // "objectives/ACTIVE", "recommendations/ISSUED".

@@ -3,6 +3,8 @@
 #include "libs/common/base/names.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/country_report.h"
+#include "services/reporting/domain/decisions.h"
+#include "services/reporting/domain/funding.h"
 #include "services/reporting/domain/partnership_report.h"
 #include "services/reporting/domain/totals.h"
 
@@ -46,10 +48,10 @@ Status FoldInto(Fold& fold, std::string_view partnership, const SetInReport& set
       v1::ReportShard shard,
       fold.LoadOrNew(kReportShards, ShardOf(CountryOf(partnership), fold.shard(kShards))));
   const v1::Totals before = report.sums().totals();
-  const v1::Totals stage_before = StageTotals(report);
+  const v1::Totals head_before = HeadTotals(report);
   Begin(report, partnership);
   RETURN_IF_ERROR(set(report));
-  Replace(stage_before, StageTotals(report), *report.mutable_sums()->mutable_totals());
+  Replace(head_before, HeadTotals(report), *report.mutable_sums()->mutable_totals());
   SetNumbers(report);
   Replace(before, report.sums().totals(), *shard.mutable_totals());
   Touch(*report.mutable_last_event_time(), fold.now());
@@ -100,6 +102,28 @@ Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event) {
     SetPartnership(report, partnership);
     return OkStatus();
   });
+}
+
+Status FoldFundingShare(Fold& fold, const placement::v1::FundingShareChanged& event) {
+  return FoldInto(fold, PartnershipOf(event.name()), [&](v1::PartnershipReport& report) {
+    SetPosition(event.position(), report);
+    return OkStatus();
+  });
+}
+
+Status FoldProject(Fold& fold, const placement::v1::ProjectChanged& event) {
+  return FoldInto(fold, PartnershipOf(event.name()), [&](v1::PartnershipReport& report) {
+    for (const auto& position : event.positions()) SetPosition(position, report);
+    return OkStatus();
+  });
+}
+
+Status FoldMeeting(Fold& fold, const placement::v1::BoardMeetingHeld& event) {
+  for (v1::Decision& decision : DecisionsOf(event)) {
+    RETURN_IF_ERROR(fold.Find(kDecisions, decision.name()).status());
+    fold.Save(kDecisions, std::move(decision));
+  }
+  return OkStatus();
 }
 
 Status FoldSetOpened(Fold& fold, const objectives::v1::ObjectiveSetOpened& event) {

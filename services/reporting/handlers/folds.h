@@ -7,6 +7,7 @@
 #include "libs/common/store/unit.h"
 #include "services/reporting/domain/report_rows.h"
 #include "tandem/common/v1/types.pb.h"
+#include "tandem/placement/v1/project_events.pb.h"
 
 // What each event sets in the projections. module.cc says which events. A fold writes the rows of
 // the resources that its event is about, the head of their partnership and one shard of its
@@ -33,6 +34,12 @@ template <class Event>
 Status FoldPlacement(Fold& fold, const Event& event) {
   return FoldRow(fold, PlacementRow(event));
 }
+
+// Where a line of the budget stands after it.
+Status FoldFundingShare(Fold& fold, const placement::v1::FundingShareChanged& event);
+Status FoldProject(Fold& fold, const placement::v1::ProjectChanged& event);
+// Records what the board has decided, which is no part of the report.
+Status FoldMeeting(Fold& fold, const placement::v1::BoardMeetingHeld& event);
 
 Status FoldSetOpened(Fold& fold, const objectives::v1::ObjectiveSetOpened& event);
 Status FoldSetFrozen(Fold& fold, const objectives::v1::ObjectiveSetFrozen& event);

@@ -134,6 +134,20 @@ Result<v1::LeaderPost> RecordContact(Unit& unit, const v1::RecordContactRequest&
   return unit.Save(kLeaderPosts, std::move(post));
 }
 
+Status NoteContact(Unit& unit, std::string_view leader_post, const common::v1::Date& day) {
+  ASSIGN_OR_RETURN(v1::LeaderPost post, unit.Load(kLeaderPosts, leader_post));
+  if (post.state() != v1::LeaderPost::HELD || ToDay(day) < ToDay(post.change_date())) {
+    return OkStatus();
+  }
+  RETURN_IF_ERROR(RecordContact(post, ToDay(day), DayOf(unit.now())));
+  v1::LeaderContactRecorded event;
+  event.set_name(post.name());
+  *event.mutable_effective_date() = day;
+  unit.Emit(event);
+  unit.Save(kLeaderPosts, std::move(post));
+  return OkStatus();
+}
+
 Result<std::vector<v1::LeaderPost>> PostsOf(Unit& unit, std::string_view institution) {
   ASSIGN_OR_RETURN(const v1::Leadership leadership, LoadLeadership(unit, institution));
   std::vector<v1::LeaderPost> posts;

@@ -17,6 +17,9 @@ Result<v1::LeaderPost> EndDelegation(Unit& unit, const v1::EndDelegationRequest&
 Result<v1::LeaderPost> RecordSupport(Unit& unit, const v1::RecordSupportRequest& request);
 Result<v1::LeaderPost> RecordContact(Unit& unit, const v1::RecordContactRequest& request);
 
+// The holder of the post was met or told on that day; nothing where nobody held it then who does
+// now.
+Status NoteContact(Unit& unit, std::string_view leader_post, const common::v1::Date& day);
 // The posts of the institution `institution`.
 Result<std::vector<v1::LeaderPost>> PostsOf(Unit& unit, std::string_view institution);
 

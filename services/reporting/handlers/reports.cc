@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
+#include "libs/common/base/micros.h"
 #include "libs/common/base/names.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/country_report.h"
@@ -41,17 +43,24 @@ Result<std::vector<v1::ReportRow>> RowsOf(View& view, const v1::PartnershipRepor
   return rows;
 }
 
+// Without the sums that it is computed from, and each value once, as a decimal.
+v1::PartnershipReport ForReaders(v1::PartnershipReport report) {
+  report.clear_sums();
+  ClearMicros(report);
+  return report;
+}
+
 // Every Change to a row saves the head: if that is the same before and after, rows and head are of
 // one state.
 Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view name) {
   ASSIGN_OR_RETURN(v1::PartnershipReport report, view.Load(kPartnershipReports, name));
-  if (ReadsAggregatesOnly(view.caller(), name)) return report;
+  if (ReadsAggregatesOnly(view.caller(), name)) return ForReaders(std::move(report));
   for (int reading = 1;; ++reading) {
     ASSIGN_OR_RETURN(std::vector<v1::ReportRow> rows, RowsOf(view, report));
     ASSIGN_OR_RETURN(v1::PartnershipReport after, view.Load(kPartnershipReports, name));
     if (after.etag() == report.etag() || reading == kReadings) {
       AddRows(std::move(rows), report);
-      return report;
+      return ForReaders(std::move(report));
     }
     report = std::move(after);
   }
@@ -64,6 +73,7 @@ Result<v1::CountryReport> CountryReportOf(View& view, std::string_view country) 
   ASSIGN_OR_RETURN(const std::vector<v1::PartnershipReport> partnerships,
                    view.List(kPartnershipReports, first));
   for (const auto& one : partnerships) *report.add_partnerships() = ContributionOf(one);
+  ClearMicros(report);
   return report;
 }
 

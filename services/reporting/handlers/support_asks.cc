@@ -11,27 +11,12 @@
 #include "services/reporting/domain/reasons.h"
 #include "services/reporting/domain/support_ask.h"
 #include "services/reporting/handlers/leader_posts.h"
-#include "tandem/placement/v1/partnership.pb.h"
+#include "services/reporting/handlers/standing.h"
 
 namespace tandem::reporting {
 namespace {
 
-using placement::v1::Partnership;
 using v1::Answer;
-
-Status RequireLivePartnership(Unit& unit, const std::string& name) {
-  placement::v1::GetStandingRequest request;
-  request.set_name(name);
-  ASSIGN_OR_RETURN(const auto standing,
-                   unit.Ask<placement::v1::PartnershipStanding>(
-                       "tandem.placement.v1.PartnershipService/GetStanding", request));
-  if (standing.state() != Partnership::CLOSED && standing.state() != Partnership::WITHDRAWN) {
-    return OkStatus();
-  }
-  return Refuse(kPartnershipOver,
-                fmt::format("{} is {}.", name, Partnership::State_Name(standing.state())),
-                "Choose a partnership that goes on.");
-}
 
 // Who answers, and as whom. NOT_THE_LEADER, OWN_ASK; `errors` says what a programme manager has to
 // add.

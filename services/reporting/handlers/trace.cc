@@ -137,6 +137,10 @@ Result<TraceNumberResponse> TraceInPartnership(View& view, const TraceNumberRequ
     }
     return AskObjectives(view, *resource, request);
   }
+  if (auto funding = TraceFunding(report, path)) {
+    RETURN_IF_ERROR(NeedsNoHistory(request));
+    return PageOf(*std::move(funding), request);
+  }
   if (const std::string gap = RowOfGapPart(partnership, path.part);
       !gap.empty() && path.number == "gap") {
     ASSIGN_OR_RETURN(const auto row, view.Find(kReportRows, gap));

@@ -1,36 +1,20 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "libs/common/store/unit.h"
 #include "tandem/common/v1/types.pb.h"
-#include "tandem/learning_content/v1/content_item.pb.h"
 #include "tandem/learning_content/v1/events.pb.h"
-#include "tandem/learning_content/v1/recommendation.pb.h"
 #include "tandem/objectives/v1/events.pb.h"
 #include "tandem/placement/v1/events.pb.h"
 
-// What learning-content does; module.cc says when.
 namespace tandem::learning_content {
 
-// content_items.cc
-Result<v1::ContentItem> SubmitContentItem(Unit& unit, const v1::SubmitContentItemRequest& request);
-Result<v1::ContentItem> PublishContentItem(Unit& unit,
-                                           const v1::PublishContentItemRequest& request);
-Result<v1::ContentItem> WithdrawContentItem(Unit& unit,
-                                            const v1::WithdrawContentItemRequest& request);
-
-// recommendations.cc
-Result<v1::Recommendation> AcceptRecommendation(Unit& unit,
-                                                const v1::AcceptRecommendationRequest& request);
-Result<v1::Recommendation> CompleteRecommendation(Unit& unit,
-                                                  const v1::CompleteRecommendationRequest& request);
-Result<v1::Recommendation> DismissRecommendation(Unit& unit,
-                                                 const v1::DismissRecommendationRequest& request);
-inline constexpr TimerKind kRecommendationExpiry{"recommendation-expiry"};
-Status ExpireRecommendation(Unit& unit, std::string_view recommendation);
-
-// reactions.cc
+// A team's profile follows it.
 Status OpenLearningProfile(Unit& unit, const placement::v1::TeamCreated& event);
 Status FollowUpdatedTeam(Unit& unit, const common::v1::ResourceUpdated& event);
+// What an objective asks for, and the gaps that an assessment tells, are helped.
 Status RecommendForObjective(Unit& unit, const objectives::v1::ObjectiveAgreed& event);
 Status RecommendForCapability(Unit& unit, const objectives::v1::CapabilityChanged& event);
 // An item was published: the partnerships that have had a gap in one of its competencies look

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "libs/common/store/unit.h"
+#include "services/learning-content/domain/recommend.h"
+#include "tandem/learning_content/v1/recommendation.pb.h"
+
+namespace tandem::learning_content {
+
+// Measures those of a team's recommendations that were completed before it was assessed again, once
+// each, and adds that to what is known of their items.
+Status MeasureCompleted(Unit& unit, const std::vector<TeamGap>& gaps,
+                        std::vector<v1::Recommendation>& recommendations);
+
+}  // namespace tandem::learning_content

@@ -1,0 +1,83 @@
+#include "services/reporting/handlers/engagements.h"
+
+#include <optional>
+#include <utility>
+
+#include "services/reporting/collections.h"
+#include "services/reporting/domain/engagement.h"
+#include "services/reporting/handlers/leader_posts.h"
+#include "services/reporting/handlers/standing.h"
+#include "tandem/reporting/v1/events.pb.h"
+
+namespace tandem::reporting {
+namespace {
+
+using v1::Engagement;
+
+// An event of `engagement`, with what all but the first tell.
+template <class Event>
+Event About(const Engagement& engagement) {
+  Event event;
+  event.set_name(engagement.name());
+  event.set_kind(engagement.kind());
+  event.set_leader_post(engagement.leader_post());
+  return event;
+}
+
+Result<Engagement> CancelOne(Unit& unit, Engagement engagement, std::string_view reason) {
+  RETURN_IF_ERROR(Cancel(engagement, reason));
+  unit.Emit(About<v1::EngagementCancelled>(engagement));
+  return unit.Save(kEngagements, std::move(engagement));
+}
+
+}  // namespace
+
+Status PrepareEngagement(Unit& unit, Engagement& engagement, const Engagement* before) {
+  if (before == nullptr) {
+    RETURN_IF_ERROR(RequireLivePartnership(unit, PartnershipOf(engagement.name())));
+  }
+  if (engagement.leader_post().empty()) return OkStatus();
+  return unit.Load(kLeaderPosts, engagement.leader_post()).status();
+}
+
+Result<Engagement> HoldEngagement(Unit& unit, const v1::HoldEngagementRequest& request) {
+  ASSIGN_OR_RETURN(Engagement engagement, unit.Load(kEngagements, request.name(), request.etag()));
+  RETURN_IF_ERROR(Hold(engagement, ToDay(request.effective_date()), request.outcome()));
+  if (!engagement.leader_post().empty()) {
+    RETURN_IF_ERROR(NoteContact(unit, engagement.leader_post(), request.effective_date()));
+  }
+  auto event = About<v1::EngagementHeld>(engagement);
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kEngagements, std::move(engagement));
+}
+
+Result<Engagement> CancelEngagement(Unit& unit, const v1::CancelEngagementRequest& request) {
+  ASSIGN_OR_RETURN(Engagement engagement, unit.Load(kEngagements, request.name(), request.etag()));
+  return CancelOne(unit, std::move(engagement), request.reason());
+}
+
+Status OnVisitConfirmed(Unit& unit, const placement::v1::VisitConfirmed& event) {
+  for (Engagement& engagement : ProposedFor(event)) {
+    ASSIGN_OR_RETURN(const auto found, unit.Find(kEngagements, engagement.name()));
+    if (found.has_value()) continue;
+    v1::EngagementCreated created;
+    created.set_name(engagement.name());
+    *created.mutable_engagement() = engagement;
+    unit.Emit(created);
+    unit.Save(kEngagements, std::move(engagement));
+  }
+  return OkStatus();
+}
+
+Status OnVisitCancelled(Unit& unit, const placement::v1::VisitCancelled& event) {
+  for (int nth = 1;; ++nth) {
+    ASSIGN_OR_RETURN(std::optional<Engagement> engagement,
+                     unit.Find(kEngagements, EngagementOf(event.name(), nth)));
+    if (!engagement.has_value()) return OkStatus();
+    if (engagement->state() != Engagement::PROPOSED) continue;
+    RETURN_IF_ERROR(CancelOne(unit, *std::move(engagement), "The visit was called off.").status());
+  }
+}
+
+}  // namespace tandem::reporting

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "libs/common/store/unit.h"
+#include "tandem/placement/v1/events.pb.h"
+#include "tandem/reporting/v1/engagement.pb.h"
+
+namespace tandem::reporting {
+
+// A new one is of a partnership that goes on; a post that it names is there.
+Status PrepareEngagement(Unit& unit, v1::Engagement& engagement, const v1::Engagement* before);
+// Its post knows from then on that its holder was met.
+Result<v1::Engagement> HoldEngagement(Unit& unit, const v1::HoldEngagementRequest& request);
+Result<v1::Engagement> CancelEngagement(Unit& unit, const v1::CancelEngagementRequest& request);
+
+// A confirmed visit proposes one for each post to meet.
+Status OnVisitConfirmed(Unit& unit, const placement::v1::VisitConfirmed& event);
+// Those that it proposed go, unless they were held already.
+Status OnVisitCancelled(Unit& unit, const placement::v1::VisitCancelled& event);
+
+}  // namespace tandem::reporting

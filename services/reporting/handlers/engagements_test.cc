@@ -1,0 +1,101 @@
+#include "services/reporting/handlers/engagements.h"
+
+#include "services/reporting/handlers/leaders_fixture.h"
+
+namespace tandem::reporting {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::Engagement;
+
+class Engagements : public Leaders {
+ protected:
+  static std::string Name(const std::string& id) { return Join(kPartnership, "engagements", id); }
+
+  Result<Engagement> Propose(const std::string& id, const std::string& post = "",
+                             const std::string& partnership = kPartnership) {
+    v1::CreateEngagementRequest request;
+    request.set_parent(partnership);
+    request.set_engagement_id(id);
+    Engagement& engagement = *request.mutable_engagement();
+    engagement.set_display_name("Dinner");
+    engagement.set_kind(Engagement::MEETING);
+    engagement.set_leader_post(post);
+    *engagement.mutable_period()->mutable_start() = Today();
+    *engagement.mutable_period()->mutable_end() = InDays(7);
+    return Call<Engagement>("EngagementService.CreateEngagement", request);
+  }
+  Result<Engagement> Hold(const std::string& id) {
+    v1::HoldEngagementRequest request;
+    request.set_name(Name(id));
+    *request.mutable_effective_date() = Today();
+    return Call<Engagement>("EngagementService.HoldEngagement", request);
+  }
+  Result<Engagement> Get(const std::string& id) {
+    v1::GetEngagementRequest request;
+    request.set_name(Name(id));
+    return Call<Engagement>("EngagementService.GetEngagement", request);
+  }
+  v1::LeaderPost GetPost() {
+    v1::GetLeaderPostRequest request;
+    request.set_name(kMatron);
+    return Call<v1::LeaderPost>("LeaderPostService.GetLeaderPost", request)
+        .value_or(v1::LeaderPost());
+  }
+  void VisitIsConfirmed() {
+    placement::v1::VisitConfirmed event;
+    event.set_name(Join(kPartnership, "visits", "first"));
+    event.add_posts_to_meet("Permanent Secretary");
+    event.add_posts_to_meet("Matron");
+    *event.mutable_period()->mutable_start() = InDays(10);
+    *event.mutable_period()->mutable_end() = InDays(12);
+    HappensInPlacement(event);
+  }
+};
+
+TEST_F(Engagements, AreProposedForThePostsThatAConfirmedVisitIsToMeet) {
+  VisitIsConfirmed();
+  ASSERT_TRUE(Get("visit-first-2").ok());
+  EXPECT_EQ(Get("visit-first-2")->display_name(), "Matron");
+  EXPECT_EQ(Get("visit-first-2")->state(), Engagement::PROPOSED);
+  EXPECT_THAT(suite.Events<v1::EngagementCreated>(), SizeIs(2));
+}
+
+TEST_F(Engagements, GoWithTheVisitUnlessTheyWereHeld) {
+  VisitIsConfirmed();
+  ASSERT_TRUE(Hold("visit-first-1").ok());
+  placement::v1::VisitCancelled event;
+  event.set_name(Join(kPartnership, "visits", "first"));
+  HappensInPlacement(event);
+  EXPECT_EQ(Get("visit-first-1")->state(), Engagement::HELD);
+  EXPECT_EQ(Get("visit-first-2")->state(), Engagement::CANCELLED);
+  EXPECT_THAT(suite.Events<v1::EngagementCancelled>(), SizeIs(1));
+}
+
+TEST_F(Engagements, ThatAreHeldKeepTheRelationToThePostFresh) {
+  MakePost("matron");
+  ASSERT_TRUE(Appoint(kHolder).ok());
+  ASSERT_TRUE(Propose("dinner", kMatron).ok());
+  Pass(3);
+  ASSERT_TRUE(Hold("dinner").ok());
+  EXPECT_EQ(ToDay(GetPost().last_contact_date()), ToDay(Today()));
+  EXPECT_THAT(suite.Events<v1::LeaderContactRecorded>(), SizeIs(1));
+  EXPECT_EQ(ReasonOf(Hold("dinner").status()), "VERB_NOT_ALLOWED");
+}
+
+TEST_F(Engagements, WithAPostThatNobodyHoldsAreHeldAllTheSame) {
+  MakePost("matron");
+  ASSERT_TRUE(Propose("dinner", kMatron).ok());
+  ASSERT_TRUE(Hold("dinner").ok());
+  EXPECT_THAT(suite.Events<v1::LeaderContactRecorded>(), IsEmpty());
+}
+
+TEST_F(Engagements, AreOfPartnershipsThatGoOnAndPostsThatThereAre) {
+  EXPECT_EQ(ReasonOf(Propose("dinner", "", "countries/vc/partnerships/closed").status()),
+            "PARTNERSHIP_OVER");
+  EXPECT_EQ(ReasonOf(Propose("dinner", kMatron).status()), "RESOURCE_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace tandem::reporting

@@ -1,0 +1,125 @@
+#include "gmock/gmock.h"
+#include "services/reporting/handlers/reports_fixture.h"
+
+namespace tandem::reporting {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr char kLeeds[] = "countries/lr/partnerships/leeds";
+
+// Budgeted with two lines in `currency`.
+Event Budgeted(const std::string& partnership = kAmp, const std::string& currency = "GBP") {
+  common::v1::ResourceUpdated event;
+  event.set_name(partnership);
+  placement::v1::Partnership after;
+  after.set_name(partnership);
+  for (const char* id : {"education", "travel"}) {
+    placement::v1::BudgetLine& line = *after.add_budget();
+    line.set_line_id(id);
+    line.set_display_name(id);
+    line.mutable_amount()->set_currency(currency);
+    line.mutable_amount()->set_minor_units(1000);
+  }
+  event.mutable_resource()->PackFrom(after);
+  return Make(event, partnership);
+}
+
+Event Share(const std::string& line, int committed, int received,
+            const std::string& partnership = kAmp) {
+  placement::v1::FundingShareChanged event;
+  event.set_name(partnership + "/fundingShares/trust");
+  event.mutable_position()->set_line_id(line);
+  event.mutable_position()->set_committed(committed);
+  event.mutable_position()->set_received(received);
+  return Make(event, partnership);
+}
+
+Event Awarded(const std::string& line, int awarded) {
+  placement::v1::ProjectChanged event;
+  event.set_name(std::string(kAmp) + "/projects/hps");
+  placement::v1::FundingPosition& position = *event.add_positions();
+  position.set_line_id(line);
+  position.set_committed(700);
+  position.set_awarded(awarded);
+  return Make(event);
+}
+
+TEST_F(Reports, ShowWhereEachLineOfTheBudgetStands) {
+  TakeAll({Created(), Budgeted(), Share("education", 600, 0), Share("education", 700, 200),
+           Awarded("education", 50)});
+  const v1::PartnershipReport report = projections_.Report();
+  ASSERT_THAT(report.funding(), SizeIs(2));
+  EXPECT_EQ(report.funding(0).budget().minor_units(), 1000);
+  EXPECT_EQ(report.funding(0).committed(), 700);
+  EXPECT_EQ(report.funding(0).awarded(), 50);
+  EXPECT_EQ(report.funding(1).committed(), 0);
+  const auto trace = Trace(kAmpReport, "funding/education.committed");
+  ASSERT_TRUE(trace.ok()) << trace.status();
+  EXPECT_EQ(trace->value(), "700");
+  EXPECT_EQ(trace->contributors(0).name(), kAmp);
+  EXPECT_THAT(BadFieldsOf(Trace(kAmpReport, "funding/education.luck").status()),
+              ElementsAre("field"));
+}
+
+TEST_F(Reports, KeepWhatIsKnownOfALineThroughAnUpdateOfTheBudget) {
+  TakeAll({Created(), Budgeted(), Share("travel", 300, 100), Budgeted()});
+  EXPECT_EQ(projections_.Report().funding(1).received(), 100);
+  ASSERT_THAT(projections_.Country().funding(), SizeIs(1));
+  EXPECT_EQ(projections_.Country().funding(0).budget(), 2000);
+}
+
+TEST_F(Reports, SumTheFundingOfACountryByCurrency) {
+  TakeAll({Created(), Created(kLeeds), Budgeted(), Budgeted(kLeeds), Share("education", 600, 0),
+           Share("travel", 200, 100, kLeeds)});
+  ASSERT_THAT(projections_.Country().funding(), SizeIs(1));
+  EXPECT_EQ(projections_.Country().funding(0).committed(), 800);
+  EXPECT_EQ(projections_.Country().funding(0).received(), 100);
+  const auto trace = Trace(kCountryReport, "funding/GBP.committed");
+  ASSERT_TRUE(trace.ok()) << trace.status();
+  EXPECT_EQ(trace->value(), "800");
+  EXPECT_THAT(trace->contributors(), SizeIs(2));
+  // Another currency takes the whole budget with it.
+  TakeAll({Budgeted(kLeeds, "USD")});
+  ASSERT_THAT(projections_.Country().funding(), SizeIs(2));
+  EXPECT_EQ(projections_.Country().funding(0).committed(), 600);
+  EXPECT_EQ(projections_.Country().funding(1).currency(), "USD");
+  EXPECT_EQ(projections_.Country().funding(1).received(), 100);
+}
+
+TEST_F(Reports, AnswerEachValueOnceAndNoneOfTheirOwnSums) {
+  TakeAll({Created(), Budgeted(), ObjectiveAgreed("plan"), Approved("plan", 750'000)});
+  EXPECT_THAT(projections_.Report().DebugString(), Not(HasSubstr("_micros")));
+  EXPECT_FALSE(projections_.Report().has_sums());
+  EXPECT_THAT(projections_.Country().DebugString(), Not(HasSubstr("_micros")));
+}
+
+TEST_F(Reports, RecordWhatABoardHasDecided) {
+  placement::v1::BoardMeetingHeld event;
+  event.set_name(std::string(kAmp) + "/meetings/first");
+  event.set_quorate(true);
+  *event.mutable_held_date() = ToDate(Day(2024, 5, 1));
+  placement::v1::MeetingDecision& taken = *event.add_decisions();
+  taken.set_decision_id("clinics");
+  taken.set_text("Open two clinics.");
+  TakeAll({Created(), Make(event)});
+  v1::ListDecisionsRequest request;
+  request.set_parent(kAmp);
+  request.set_filter("quorate = true");
+  const auto decisions = projections_.Call<v1::ListDecisionsResponse>("ListDecisions", request);
+  ASSERT_TRUE(decisions.ok()) << decisions.status();
+  ASSERT_THAT(decisions->decisions(), SizeIs(1));
+  EXPECT_EQ(decisions->decisions(0).name(), std::string(kAmp) + "/decisions/first.clinics");
+  EXPECT_EQ(decisions->decisions(0).text(), "Open two clinics.");
+  EXPECT_EQ(ToDay(decisions->decisions(0).held_date()), Day(2024, 5, 1));
+  request.set_filter("quorate = false");
+  EXPECT_THAT(projections_.Call<v1::ListDecisionsResponse>("ListDecisions", request)->decisions(),
+              IsEmpty());
+}
+
+}  // namespace
+}  // namespace tandem::reporting
