@@ -16,6 +16,7 @@
 #include "libs/common/rpc/authorizer.h"
 #include "libs/common/rpc/pipeline.h"
 #include "libs/common/store/internal_collections.h"
+#include "libs/common/testing/forwarding.h"
 #include "libs/common/testing/temporary_folder.h"
 #include "tests/integration/distributed.h"
 
@@ -27,28 +28,23 @@ using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
 // Counts what handlers read.
-class CountingStore final : public Store {
+class CountingStore final : public testing::ForwardingStore {
  public:
   CountingStore(std::atomic<int>& reads, std::unique_ptr<Store> store)
-      : reads_(reads), store_(std::move(store)) {}
+      : ForwardingStore(store.get()), reads_(reads), store_(std::move(store)) {}
 
   Result<std::optional<Row>> Get(const CollectionInfo& collection, std::string_view name) override {
-    Count(collection);
+    CountRead(collection);
     return store_->Get(collection, name);
   }
+  Result<std::optional<Row>> GetToGuard(const CollectionInfo& collection,
+                                        std::string_view name) override {
+    CountRead(collection);
+    return store_->GetToGuard(collection, name);
+  }
   Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
-    Count(collection);
+    CountRead(collection);
     return store_->List(collection, query);
-  }
-  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
-                                   const CountQuery& query) override {
-    return store_->Count(collection, query);
-  }
-  void Commit(Change change, std::function<void(Result<Committed>)> done) override {
-    store_->Commit(std::move(change), std::move(done));
-  }
-  Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
-    return store_->ReadJournal(after, limit);
   }
   Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
     ++reads_;
@@ -58,15 +54,12 @@ class CountingStore final : public Store {
     ++reads_;
     return store_->FindChange(id);
   }
-  Result<Position> Head() override { return store_->Head(); }
-  std::unique_ptr<Listening> Listen(Listener listener) override {
-    return store_->Listen(std::move(listener));
-  }
-  std::string_view digest_key() const override { return store_->digest_key(); }
 
  private:
   // The machinery reads its own when it likes.
-  void Count(const CollectionInfo& collection) { reads_ += tandem::IsInternal(collection) ? 0 : 1; }
+  void CountRead(const CollectionInfo& collection) {
+    reads_ += tandem::IsInternal(collection) ? 0 : 1;
+  }
 
   std::atomic<int>& reads_;
   std::unique_ptr<Store> store_;

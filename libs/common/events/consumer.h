@@ -50,6 +50,8 @@ class Consumer {
     int generation = 0;       // of the projections it fills
     // Its unit's now() is the event's time, and nothing is parked: a fold that fails stops it.
     bool projection = false;
+    // It applies nothing: others do, and this one answers WaitFor.
+    bool watches = false;
     // Called when a restore has undone something that was applied: the projection is wrong until it
     // is rebuilt. From the consumer's thread.
     std::function<void()> undone = [] {};

@@ -77,7 +77,8 @@ TEST_F(ConsumerTest, DuplicatesAreDroppedAndCounted) {
   FaultyLog faulty(log_.get());
   std::vector<Event> published;
   int repeats = 0;
-  faulty.publish = [&](std::string_view topic, const std::vector<Event>& events) -> Status {
+  faulty.publish = [&](std::string_view topic,
+                       const std::vector<Event>& events) -> Result<EventLog::Offsets> {
     std::vector<Event> with_repeats;
     for (const Event& event : events) {
       with_repeats.push_back(event);
@@ -86,7 +87,8 @@ TEST_F(ConsumerTest, DuplicatesAreDroppedAndCounted) {
       with_repeats.push_back(published[random() % published.size()]);
       ++repeats;
     }
-    return log_->Publish(topic, with_repeats);
+    RETURN_IF_ERROR(log_->Publish(topic, with_repeats).status());
+    return EventLog::Offsets();
   };
   {
     Relay::Options options = RelayOptions();

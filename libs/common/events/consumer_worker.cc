@@ -32,7 +32,8 @@ Status PassedWhile(std::string_view what) {
 }  // namespace
 
 Consumer::Worker::Worker(const Options& options) : options_(options) {
-  thread_ = std::thread([this] { Run(); });
+  assigned_ = options_.watches;  // to nothing
+  if (!options_.watches) thread_ = std::thread([this] { Run(); });
 }
 
 void Consumer::Worker::Stop() {

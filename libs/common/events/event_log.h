@@ -63,11 +63,12 @@ class EventLog {
   // (Kafka).
   virtual Status Prepare(const std::vector<std::string>& topics) = 0;
 
-  // Appends in order, and returns when all of it is durable. After an error any prefix may have
-  // been appended: publish again from the first; consumers drop what they have seen. Events of one
-  // key go to one partition for the topic's life. INVALID_ARGUMENT if one is above
-  // kMaxEventBytes; FAILED_PRECONDITION if the topic is missing.
-  virtual Status Publish(std::string_view topic, const std::vector<Event>& events) = 0;
+  // Appends in order, and answers when all of it is durable: the offset of each, below 0 where that
+  // is not known. After an error any prefix may have been appended: publish again from the first;
+  // consumers drop what they have seen. Events of one key go to one partition for the topic's life.
+  // INVALID_ARGUMENT if one is above kMaxEventBytes; FAILED_PRECONDITION if the topic is missing.
+  using Offsets = std::vector<std::int64_t>;
+  virtual Result<Offsets> Publish(std::string_view topic, const std::vector<Event>& events) = 0;
 
   // Joins `group` on `topics`; `assignment` is asked for the offsets to start at.
   virtual Result<std::unique_ptr<Subscription>> Subscribe(std::string_view group,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <future>
 #include <random>
@@ -17,6 +18,9 @@ namespace tandem::testing {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+
+// Long before a deadline that would wake whoever is not woken by what happens.
+constexpr std::chrono::seconds kAtOnce(20);
 
 Event MakeEvent(std::string key, std::int64_t number, std::string data) {
   return {.id = fmt::format("1.{}.0", number),
@@ -64,8 +68,8 @@ void EventLogConformance::Reopen() {
 }
 
 void EventLogConformance::Publish(const std::vector<Event>& events) {
-  const Status status = log_->Publish(topic_, events);
-  ASSERT_TRUE(status.ok()) << status;
+  const auto offsets = log_->Publish(topic_, events);
+  ASSERT_TRUE(offsets.ok()) << offsets.status();
 }
 
 std::unique_ptr<Subscription> EventLogConformance::Subscribe(std::string_view group,
@@ -156,8 +160,17 @@ TEST_P(EventLogConformance, WhatWasPublishedIsThereAfterReopening) {
   EXPECT_THAT(IdsOf(FetchAll()), ElementsAre("1.1.0", "1.2.0", "1.3.0"));
 }
 
+TEST_P(EventLogConformance, WhoeverPublishesHearsWhereItLies) {
+  Publish({MakeEvent("a", 1)});
+  const auto offsets = log_->Publish(topic_, {MakeEvent("a", 2), MakeEvent("b", 1)});
+  ASSERT_TRUE(offsets.ok()) << offsets.status();
+  ASSERT_THAT(*offsets, SizeIs(2));
+  const Partition partition{topic_, PartitionOf("a", *log_->Partitions(topic_))};
+  EXPECT_THAT(IdsOf(*log_->Fetch(partition, offsets->front(), 1)), ElementsAre("1.2.0"));
+}
+
 TEST_P(EventLogConformance, AMissingTopicIsRefused) {
-  EXPECT_EQ(log_->Publish("tandem.none.v1", {MakeEvent("a", 1)}).code(),
+  EXPECT_EQ(log_->Publish("tandem.none.v1", {MakeEvent("a", 1)}).status().code(),
             absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(log_->Partitions("tandem.none.v1").status().code(),
             absl::StatusCode::kFailedPrecondition);
@@ -165,7 +178,7 @@ TEST_P(EventLogConformance, AMissingTopicIsRefused) {
 
 TEST_P(EventLogConformance, AnEventAboveTheLimitIsRefusedAndNothingIsAppended) {
   const std::string huge(kMaxEventBytes + 1, 'x');
-  EXPECT_EQ(log_->Publish(topic_, {MakeEvent("a", 1), MakeEvent("a", 2, huge)}).code(),
+  EXPECT_EQ(log_->Publish(topic_, {MakeEvent("a", 1), MakeEvent("a", 2, huge)}).status().code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(FetchAll(), IsEmpty());
 }
@@ -203,9 +216,15 @@ TEST_P(EventLogConformance, AWaitingPollHearsOfARecordAtOnce) {
   Ownership ownership;
   const auto subscription = Subscribe("group", &ownership);
   PollUntil({subscription.get()}, [&] { return !ownership.owned.empty(); });
-  auto taken = std::async(std::launch::async, [&] { return Take(*subscription, 1); });
+  auto polled = std::async(std::launch::async,
+                           [&] { return subscription->Poll(1, absl::Now() + absl::Hours(1)); });
   Publish({MakeEvent("a", 1)});
-  EXPECT_THAT(IdsOf(taken.get()), ElementsAre("1.1.0"));
+  const bool heard = polled.wait_for(kAtOnce) == std::future_status::ready;
+  subscription->Wake();
+  const auto records = polled.get();
+  EXPECT_TRUE(heard);
+  ASSERT_TRUE(records.ok()) << records.status();
+  EXPECT_THAT(IdsOf(*records), ElementsAre("1.1.0"));
 }
 
 TEST_P(EventLogConformance, WakeEndsAWaitingPoll) {
@@ -302,9 +321,11 @@ TEST_P(EventLogConformance, ReadFindsSingleRecordsAndEndsSaysHowFarThereAreAny) 
 TEST_P(EventLogConformance, FetchWaitsForARecordUntilItsDeadline) {
   const Partition partition{topic_, PartitionOf("a", *log_->Partitions(topic_))};
   EXPECT_THAT(*log_->Fetch(partition, 0, 10), IsEmpty());
-  auto fetched =
-      std::async(std::launch::async, [&] { return log_->Fetch(partition, 0, 10, Soon()); });
+  auto fetched = std::async(std::launch::async, [&] {
+    return log_->Fetch(partition, 0, 10, absl::Now() + absl::Minutes(1));
+  });
   Publish({MakeEvent("a", 1)});
+  EXPECT_EQ(fetched.wait_for(kAtOnce), std::future_status::ready);
   EXPECT_THAT(IdsOf(*fetched.get()), ElementsAre("1.1.0"));
 }
 

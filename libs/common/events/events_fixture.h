@@ -16,6 +16,7 @@
 #include "libs/common/events/relay.h"
 #include "libs/common/store/runner.h"
 #include "libs/common/store/store.h"
+#include "libs/common/testing/forwarding.h"
 #include "libs/common/testing/manual_clock.h"
 #include "tandem/common/v1/testing.pb.h"
 
@@ -41,23 +42,13 @@ inline std::string PartnershipName(std::uint64_t i) {
 
 // A store whose commits may fail: `before` may refuse one that then does not happen, `after` may
 // disown one that did.
-class FaultyStore final : public Store {
+class FaultyStore final : public ForwardingStore {
  public:
-  explicit FaultyStore(Store* inner) : inner_(*inner) {}
+  using ForwardingStore::ForwardingStore;
 
   std::function<Status(const Change&)> before = [](const Change&) { return OkStatus(); };
   std::function<Status(const Committed&)> after = [](const Committed&) { return OkStatus(); };
 
-  Result<std::optional<Row>> Get(const CollectionInfo& collection, std::string_view name) override {
-    return inner_.Get(collection, name);
-  }
-  Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
-    return inner_.List(collection, query);
-  }
-  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
-                                   const CountQuery& query) override {
-    return inner_.Count(collection, query);
-  }
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     if (Status status = before(change); !status.ok()) return done(std::move(status));
     inner_.Commit(std::move(change), [this, done = std::move(done)](Result<Committed> result) {
@@ -67,61 +58,27 @@ class FaultyStore final : public Store {
       done(std::move(result));
     });
   }
-  Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after_position,
-                                                            int limit) override {
-    return inner_.ReadJournal(after_position, limit);
-  }
-  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
-    return inner_.ReadHistory(history);
-  }
-  Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view id) override {
-    return inner_.FindChange(id);
-  }
-  Result<Position> Head() override { return inner_.Head(); }
-  std::unique_ptr<Listening> Listen(Listener listener) override {
-    return inner_.Listen(std::move(listener));
-  }
-  std::string_view digest_key() const override { return inner_.digest_key(); }
-
- private:
-  Store& inner_;
 };
 
 // A log whose Publish may do something else, and whose groups may be others.
-class FaultyLog final : public EventLog {
+class FaultyLog final : public ForwardingLog {
  public:
-  explicit FaultyLog(EventLog* inner) : inner_(*inner) {}
+  using ForwardingLog::ForwardingLog;
 
-  std::function<Status(std::string_view, const std::vector<Event>&)> publish =
+  std::function<Result<Offsets>(std::string_view, const std::vector<Event>&)> publish =
       [this](std::string_view topic, const std::vector<Event>& events) {
-        return inner_.Publish(topic, events);
+        return inner_->Publish(topic, events);
       };
   std::string group_suffix;
 
-  Status Prepare(const std::vector<std::string>& topics) override { return inner_.Prepare(topics); }
-  Status Publish(std::string_view topic, const std::vector<Event>& events) override {
+  Result<Offsets> Publish(std::string_view topic, const std::vector<Event>& events) override {
     return publish(topic, events);
   }
   Result<std::unique_ptr<Subscription>> Subscribe(std::string_view group,
                                                   const std::vector<std::string>& topics,
                                                   Subscription::Assignment assignment) override {
-    return inner_.Subscribe(std::string(group) + group_suffix, topics, std::move(assignment));
+    return inner_->Subscribe(std::string(group) + group_suffix, topics, std::move(assignment));
   }
-  Result<int> Partitions(std::string_view topic) override { return inner_.Partitions(topic); }
-  Result<std::map<Partition, std::int64_t>> Ends(
-      const std::vector<Partition>& partitions) override {
-    return inner_.Ends(partitions);
-  }
-  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places) override {
-    return inner_.Read(places);
-  }
-  Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
-                                    Time deadline) override {
-    return inner_.Fetch(partition, offset, limit, deadline);
-  }
-
- private:
-  EventLog& inner_;
 };
 
 // A service that publishes (`source_`) and one that consumes (`sink_`), each with a store of its

@@ -23,7 +23,7 @@ class KafkaLog final : public EventLog {
   Status Prepare(const std::vector<std::string>& topics) override {
     return With([&](KafkaReader& reader) { return CheckTopics(reader, url_.partitions, topics); });
   }
-  Status Publish(std::string_view topic, const std::vector<Event>& events) override;
+  Result<Offsets> Publish(std::string_view topic, const std::vector<Event>& events) override;
   Result<std::unique_ptr<Subscription>> Subscribe(std::string_view group,
                                                   const std::vector<std::string>& topics,
                                                   Subscription::Assignment assignment) override;
@@ -89,7 +89,8 @@ Result<std::unique_ptr<KafkaReader>> KafkaLog::TakeReader() {
 }
 
 // One at a time: a service has one relay.
-Status KafkaLog::Publish(std::string_view topic, const std::vector<Event>& events) {
+Result<EventLog::Offsets> KafkaLog::Publish(std::string_view topic,
+                                            const std::vector<Event>& events) {
   RETURN_IF_ERROR(CheckSizes(events));
   const std::lock_guard lock(publishing_);
   const std::string name(topic);
@@ -99,12 +100,12 @@ Status KafkaLog::Publish(std::string_view topic, const std::vector<Event>& event
   if (producer_ == nullptr) {
     ASSIGN_OR_RETURN(producer_, KafkaProducer::Open(url_));
   }
-  Status status = producer_->Publish(name, events);
-  if (!status.ok()) {
+  auto offsets = producer_->Publish(name, events);
+  if (!offsets.ok()) {
     producer_.reset();
     known_.clear();
   }
-  return status;
+  return offsets;
 }
 
 Result<std::unique_ptr<Subscription>> KafkaLog::Subscribe(std::string_view group,

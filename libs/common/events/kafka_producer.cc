@@ -1,5 +1,7 @@
 #include "libs/common/events/kafka_producer.h"
 
+#include <utility>
+
 #include "libs/common/events/kafka_record.h"
 
 namespace tandem {
@@ -12,15 +14,16 @@ constexpr Duration kNoDelivery = absl::Seconds(10);
 Result<std::unique_ptr<KafkaProducer>> KafkaProducer::Open(const KafkaUrl& url) {
   std::unique_ptr<KafkaProducer> producer(new KafkaProducer());
   const auto set = [](rd_kafka_conf_t* conf) {
-    rd_kafka_conf_set_dr_msg_cb(conf,
-                                [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
-                                  auto& hears = *static_cast<KafkaProducer*>(opaque);
-                                  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-                                    ++hears.delivered_;
-                                  } else if (hears.failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
-                                    hears.failure_ = message->err;
-                                  }
-                                });
+    rd_kafka_conf_set_dr_msg_cb(
+        conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+          auto& hears = *static_cast<KafkaProducer*>(opaque);
+          if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            ++hears.delivered_;
+            *static_cast<std::int64_t*>(message->_private) = message->offset;
+          } else if (hears.failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            hears.failure_ = message->err;
+          }
+        });
   };
   ASSIGN_OR_RETURN(producer->handle_, OpenKafka(RD_KAFKA_PRODUCER, url,
                                                 {{"enable.idempotence", "true"},
@@ -35,15 +38,20 @@ Result<std::unique_ptr<KafkaProducer>> KafkaProducer::Open(const KafkaUrl& url) 
   return producer;
 }
 
-Status KafkaProducer::Publish(const std::string& topic, const std::vector<Event>& events) {
+Result<EventLog::Offsets> KafkaProducer::Publish(const std::string& topic,
+                                                 const std::vector<Event>& events) {
   RETURN_IF_ERROR(Learn(topic));
+  offsets_.assign(events.size(), RD_KAFKA_OFFSET_INVALID);
   delivered_ = 0;
   silence_ = Until(kNoDelivery);
-  for (const Event& event : events) RETURN_IF_ERROR(Send(topic, event));
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    RETURN_IF_ERROR(Send(topic, events[i], offsets_[i]));
+  }
   while (delivered_ < events.size() && failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
     RETURN_IF_ERROR(Hear());
   }
-  return StatusOf(failure_, topic);
+  RETURN_IF_ERROR(StatusOf(failure_, topic));
+  return std::exchange(offsets_, {});
 }
 
 Status KafkaProducer::Learn(const std::string& topic) {
@@ -57,7 +65,7 @@ Status KafkaProducer::Learn(const std::string& topic) {
   return OkStatus();
 }
 
-Status KafkaProducer::Send(const std::string& topic, const Event& event) {
+Status KafkaProducer::Send(const std::string& topic, const Event& event, std::int64_t& offset) {
   rd_kafka_headers_t* headers = HeadersOf(event);
   while (true) {
     // The events outlive the messages: nothing is copied.
@@ -65,7 +73,7 @@ Status KafkaProducer::Send(const std::string& topic, const Event& event) {
         rd_kafka_producev(handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
                           RD_KAFKA_V_KEY(event.key.data(), event.key.size()),
                           RD_KAFKA_V_VALUE(const_cast<char*>(event.data.data()), event.data.size()),
-                          RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+                          RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(&offset), RD_KAFKA_V_END);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return OkStatus();
     Status status = StatusOf(error, topic);
     if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) status = Hear();

@@ -18,16 +18,17 @@ class KafkaProducer {
 
   // Appends in order, and returns when every in-sync replica has all of it. UNAVAILABLE when no
   // broker has taken anything for ten seconds. After an error it is to be destroyed.
-  Status Publish(const std::string& topic, const std::vector<Event>& events);
+  Result<EventLog::Offsets> Publish(const std::string& topic, const std::vector<Event>& events);
 
  private:
   KafkaProducer() = default;
   // Asks for the partitions of a topic that is new here: it would be found out within a second.
   Status Learn(const std::string& topic);
-  Status Send(const std::string& topic, const Event& event);
+  Status Send(const std::string& topic, const Event& event, std::int64_t& offset);
   // Hears of deliveries; fails when there were none for too long.
   Status Hear();
 
+  EventLog::Offsets offsets_;  // of what is under way
   std::size_t delivered_ = 0;
   rd_kafka_resp_err_t failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   Until silence_;  // an error from then on, unless something is heard

@@ -8,6 +8,7 @@
 #include "libs/common/events/kafka_fixture.h"
 #include "libs/common/events/restore_fixture.h"
 #include "libs/common/store/postgres_db.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/postgres.h"
 
 namespace tandem::testing {
@@ -49,8 +50,8 @@ class KafkaRestoreTest : public OnKafka<RestoreFixture> {
     Replace();
     log_ = OpenAgain();
     for (const auto& [partition, events] : kept) {
-      const Status status = log_->Publish(topic_, events);
-      ASSERT_TRUE(status.ok()) << status;
+      const auto offsets = log_->Publish(topic_, events);
+      ASSERT_TRUE(offsets.ok()) << offsets.status();
     }
   }
 
@@ -138,6 +139,33 @@ TEST_F(KafkaRestoreTest, ADatabaseAtANewClusterFillsItFromItsJournal) {
   Begin("source");
   Begin("sink");
   Say(1, "b");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  EXPECT_EQ(Heard(1), "a b ");
+  ExpectRebuildIs(Journal());
+}
+
+TEST_F(KafkaRestoreTest, ATopicThatIsReplacedUnderItsRelayIsNoticedAndFilledAnew) {
+  {
+    Relay relay(RelayOptions());
+    for (std::uint64_t i = 0; i < 8; ++i) Say(i, "a");
+    ASSERT_TRUE(relay.Flush(Soon()).ok());
+    RunUntilIdle(ConsumerOptions());
+    Replace();
+    for (std::uint64_t i = 0; i < 8; ++i) Say(i, "b");
+    const auto notices = [&] { return ReasonOf(relay.health()) == "LOG_BEHIND"; };
+    EXPECT_TRUE(Eventually(notices, absl::Minutes(1))) << relay.health();
+  }
+  log_ = OpenAgain();
+  ExpectRefused("LOG_BEHIND");
+  const NewEpoch first = Begin("source");
+  if (!first.refused.ok()) {  // something was in the new one already
+    EXPECT_EQ(ReasonOf(first.refused), "TOPIC_OUT_OF_ORDER");
+    Replace();
+    log_ = OpenAgain();
+    EXPECT_TRUE(Begin("source").refused.ok());
+  }
+  Begin("sink");
   Publish();
   RunUntilIdle(ConsumerOptions());
   EXPECT_EQ(Heard(1), "a b ");

@@ -23,7 +23,7 @@ class KafkaSecurity : public OnKafka<ConsumerTest> {
     event.key = event.subject = "countries/ke/partnerships/a";
     event.type = "tandem.common.v1.TestHappened";
     event.position = {1, 1, 0};
-    return log->Publish(topic_, {event});
+    return log->Publish(topic_, {event}).status();
   }
 
   const std::filesystem::path folder_ = TemporaryFolder();

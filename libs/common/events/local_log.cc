@@ -54,7 +54,7 @@ class LocalLog : public EventLog {
   static Result<std::unique_ptr<EventLog>> Open(const std::string& path);
 
   Status Prepare(const std::vector<std::string>& topics) override;
-  Status Publish(std::string_view topic, const std::vector<Event>& events) override;
+  Result<Offsets> Publish(std::string_view topic, const std::vector<Event>& events) override;
   Result<std::unique_ptr<Subscription>> Subscribe(std::string_view group,
                                                   const std::vector<std::string>& topics,
                                                   Subscription::Assignment assignment) override;
@@ -72,6 +72,12 @@ class LocalLog : public EventLog {
     const std::vector<Event>* events;
     bool done = false;
     Status status = {};
+    Offsets offsets = {};
+
+    Result<Offsets> Answer() && {
+      if (!status.ok()) return status;
+      return std::move(offsets);
+    }
   };
 
   explicit LocalLog(std::string path) : path_(std::move(path)) {}
@@ -125,15 +131,16 @@ Status LocalLog::Prepare(const std::vector<std::string>& topics) {
 }
 
 // Whoever finds nobody writing writes for all who wait: one sync for many.
-Status LocalLog::Publish(std::string_view topic, const std::vector<Event>& events) {
+Result<EventLog::Offsets> LocalLog::Publish(std::string_view topic,
+                                            const std::vector<Event>& events) {
   RETURN_IF_ERROR(CheckSizes(events));
   Batch batch{std::string(topic), &events};
   std::unique_lock lock(state_.mutex);
   RETURN_IF_ERROR(state_.Find(topic).status());
-  if (events.empty()) return OkStatus();
+  if (events.empty()) return Offsets();
   queue_.push_back(&batch);
   published_.wait(lock, [this, &batch] { return batch.done || !writing_; });
-  if (batch.done) return batch.status;
+  if (batch.done) return std::move(batch).Answer();
 
   writing_ = true;
   const std::vector<Batch*> batches = std::exchange(queue_, {});
@@ -159,18 +166,19 @@ Status LocalLog::Publish(std::string_view topic, const std::vector<Event>& event
   lock.lock();
   writing_ = false;
   published_.notify_all();
-  return status;
+  return std::move(batch).Answer();
 }
 
 std::vector<Placed> LocalLog::Place(const std::vector<Batch*>& batches,
                                     std::map<Partition, std::int64_t>& ends) const {
   std::vector<Placed> records;
-  for (const Batch* batch : batches) {
+  for (Batch* batch : batches) {
     const LocalTopic& topic = state_.topics.find(batch->topic)->second;
     for (const Event& event : *batch->events) {
       const int number = PartitionOf(event.key, static_cast<int>(topic.ends.size()));
       const auto [end, is_first] =
           ends.try_emplace({batch->topic, number}, topic.ends[static_cast<std::size_t>(number)]);
+      batch->offsets.push_back(end->second);
       records.push_back({topic.id, number, end->second++, &event});
     }
   }

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/events/partitioner.h"
+#include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
 
 namespace tandem {
@@ -30,16 +31,15 @@ Result<LogOfStore> LogOfStore::Look(Store& store, EventLog& log, std::string_vie
                                     std::string_view source,
                                     const common::v1::RelayPosition& stored) {
   LogOfStore seen(store, log, topic, source, stored);
-  ASSIGN_OR_RETURN(const int count, log.Partitions(topic));
-  std::vector<Partition> partitions;
-  for (int i = 0; i < count; ++i) partitions.push_back({std::string(topic), i});
-  ASSIGN_OR_RETURN(seen.ends_, log.Ends(partitions));
+  ASSIGN_OR_RETURN(seen.ends_, EndsOf(log, {std::string(topic)}));
   std::map<Partition, std::int64_t> last;
   for (const auto& [partition, end] : seen.ends_) {
     if (end > 0) last[partition] = end - 1;
   }
   ASSIGN_OR_RETURN(std::vector<Record> records, log.Read(last));
   for (Record& record : records) seen.last_[record.partition] = std::move(record.event);
+  ASSIGN_OR_RETURN(seen.places_, OffsetsOf(store, kRelay));
+  std::erase_if(seen.places_, [&](const auto& place) { return !seen.ends_.contains(place.first); });
   return seen;
 }
 
@@ -58,11 +58,20 @@ Status LogOfStore::Check() const {
   // What the operator's command has just seen needs no second look.
   if (stored_.position().epoch() < BeginningOf(stored_.ended()).epoch) return OkStatus();
   ASSIGN_OR_RETURN(const std::optional<Event> missing, Missing());
-  if (!missing.has_value()) return OkStatus();
+  if (missing.has_value()) {
+    return Refuse(kLogBehind,
+                  fmt::format("{} lacks {} at {}, which was published: the log is older than the "
+                              "store, or a new one.",
+                              topic_, missing->id, FormatPosition(missing->position)),
+                  remedy);
+  }
+  ASSIGN_OR_RETURN(const std::vector<Partition> replaced, Replaced());
+  if (replaced.empty()) return OkStatus();
+  const common::v1::Offset& place = places_.at(replaced.front());
   return Refuse(kLogBehind,
-                fmt::format("{} lacks {} at {}, which was published: the log is older than the "
-                            "store, or a new one.",
-                            topic_, missing->id, FormatPosition(missing->position)),
+                fmt::format("{} was replaced: partition {} does not hold {} at offset {}, where it "
+                            "was published.",
+                            topic_, replaced.front().number, place.last_id(), place.next() - 1),
                 remedy);
 }
 
@@ -101,6 +110,8 @@ Result<std::optional<Event>> LogOfStore::Missing() const {
   }
   return std::optional<Event>();
 }
+
+Result<std::vector<Partition>> LogOfStore::Replaced() const { return NotIn(*log_, places_); }
 
 Result<std::map<Partition, Event>> LogOfStore::Published() const {
   std::map<Partition, Event> published;

@@ -13,6 +13,9 @@
 // a backup, or be another altogether (docs/decisions/016).
 namespace tandem {
 
+// What the relay's places in its topic are kept under, as a consumer's offsets are.
+inline constexpr std::string_view kRelay = "relay";
+
 // The event log of one service as it was looked at, beside its store. Lives shorter than both.
 class LogOfStore {
  public:
@@ -26,6 +29,8 @@ class LogOfStore {
   Result<std::optional<Event>> Unknown() const;
   // Of what the relay has published last, something that the log lacks.
   Result<std::optional<Event>> Missing() const;
+  // Where the log does not hold what the relay knows to lie there.
+  Result<std::vector<Partition>> Replaced() const;
 
   // Whether the journal tells `event` as the log has it.
   Result<bool> Tells(const Event& event) const;
@@ -33,6 +38,9 @@ class LogOfStore {
   bool MustBeTold(const Event& event) const;
   // The offset that each partition gets next.
   const std::map<Partition, std::int64_t>& ends() const { return ends_; }
+  const std::map<Partition, Event>& last() const { return last_; }
+  // As the relay has written them down.
+  const std::map<Partition, common::v1::Offset>& places() const { return places_; }
 
  private:
   LogOfStore(Store& store, EventLog& log, std::string_view topic, std::string_view source,
@@ -48,6 +56,7 @@ class LogOfStore {
   common::v1::RelayPosition stored_;  // where the relay has stopped
   std::map<Partition, std::int64_t> ends_;
   std::map<Partition, Event> last_;
+  std::map<Partition, common::v1::Offset> places_;
 };
 
 // Which of the places where consumers stand are not in `log`: the record before each is not the

@@ -10,6 +10,7 @@
 #include "fmt/format.h"
 #include "libs/common/events/lease.h"
 #include "libs/common/events/log_check.h"
+#include "libs/common/events/partitioner.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/runner.h"
@@ -20,8 +21,8 @@ namespace {
 using common::v1::Offset;
 using common::v1::RelayPosition;
 
-constexpr std::string_view kRelay = "relayPositions/relay";
-constexpr std::int64_t kFirstStep = 16, kLongestStep = 4096;  // records
+constexpr std::string_view kRelayPosition = "relayPositions/relay";
+constexpr int kFirstStep = 16, kLongestStep = 4096;  // records
 // A holder renews its lease every second.
 constexpr Duration kLeaseTells = absl::Milliseconds(2500);
 
@@ -55,12 +56,14 @@ struct Comparison {
   std::int64_t left = std::numeric_limits<std::int64_t>::max();
 };
 
-// Goes back from the end of a partition to something that the journal tells as well.
+// Goes back from the end of a partition to something that the journal tells as well, behind what an
+// old leader may have told again at the end.
 Status GoBack(EventLog& log, const LogOfStore& both, const Partition& partition, std::int64_t end,
               Comparison& comparison) {
   bool agrees = false;
-  for (std::int64_t step = kFirstStep; end > 0 && !agrees;
-       step = std::min(step * 4, kLongestStep)) {
+  const std::int64_t behind = end - kLongestStep;
+  for (std::int64_t step = kFirstStep; end > 0 && (!agrees || end > behind);
+       step = std::min<std::int64_t>(step * 4, kLongestStep)) {
     const std::int64_t from = std::max<std::int64_t>(0, end - step);
     ASSIGN_OR_RETURN(const std::vector<Record> records,
                      log.Fetch(partition, from, static_cast<int>(end - from)));
@@ -88,6 +91,46 @@ Status GoBack(EventLog& log, const LogOfStore& both, const Partition& partition,
     end = from;
   }
   return OkStatus();
+}
+
+// The number of the first record of a partition that the journal tells as well; 0 if it tells none.
+Result<std::int64_t> FirstTold(EventLog& log, const LogOfStore& both, const Partition& partition,
+                               std::int64_t end) {
+  for (std::int64_t from = 0; from < end; from += kLongestStep) {
+    ASSIGN_OR_RETURN(const std::vector<Record> records, log.Fetch(partition, from, kLongestStep));
+    for (const auto& [place, offset, event] : records) {
+      if (event.type == kEpochBegan || !both.MustBeTold(event)) continue;
+      ASSIGN_OR_RETURN(const bool tells, both.Tells(event));
+      if (tells) return event.position.number;
+    }
+  }
+  return 0;
+}
+
+// Whether what is told again from the first row on comes to the log in the order of each key: what
+// it holds is the beginning of the journal. One that a relay has filled while it ran is not.
+Result<bool> IsInOrder(Store& store, EventLog& log, const LogOfStore& both) {
+  std::map<int, std::int64_t> first;  // of each partition
+  for (const auto& [partition, end] : both.ends()) {
+    ASSIGN_OR_RETURN(const std::int64_t number, FirstTold(log, both, partition, end));
+    if (number > 0) first[partition.number] = number;
+  }
+  for (Position after; !first.empty();) {
+    ASSIGN_OR_RETURN(const auto entries, store.ReadJournal(after, kLongestStep));
+    if (entries.empty()) break;
+    for (const common::v1::JournalEntry& entry : entries) {
+      for (const auto& event : entry.events()) {
+        if (!event.topic().empty()) continue;
+        const auto found =
+            first.find(PartitionOf(event.key(), static_cast<int>(both.ends().size())));
+        if (found == first.end()) continue;
+        if (entry.number() < found->second) return false;
+        first.erase(found);
+      }
+    }
+    after.number = entries.back().number();
+  }
+  return true;
 }
 
 // An epoch that was never before: store and log may both have been restored to before the last one
@@ -139,7 +182,7 @@ Status WriteDown(Store& store, const RelayPosition& relay, const std::vector<std
   context.cause = "new-epoch";
   return RunNow(context,
                 [&](Unit& unit) -> Status {
-                  RETURN_IF_ERROR(unit.Find(kRelayPositions, kRelay).status());
+                  RETURN_IF_ERROR(unit.Find(kRelayPositions, kRelayPosition).status());
                   unit.Save(kRelayPositions, relay);
                   for (const std::string& name : unfit) unit.Erase(kOffsets.info(), name);
                   return OkStatus();
@@ -153,10 +196,11 @@ Result<NewEpoch> BeginEpoch(const StoreOptions& options, EventLog& log, const st
                             const std::string& source) {
   NewEpoch begun;
   RelayPosition relay;
+  std::vector<std::string> unfit;
   {
     ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenStore(options));
     RETURN_IF_ERROR(CheckNobodyRuns(*store, options.service));
-    ASSIGN_OR_RETURN(relay, Stored(*store, kRelayPositions, kRelay));
+    ASSIGN_OR_RETURN(relay, Stored(*store, kRelayPositions, kRelayPosition));
     ASSIGN_OR_RETURN(const Position head, store->Head());
     const std::int32_t current = std::max(1, BeginningOf(relay.ended()).epoch);
     ASSIGN_OR_RETURN(const LogOfStore both, LogOfStore::Look(*store, log, topic, source, relay));
@@ -175,7 +219,20 @@ Result<NewEpoch> BeginEpoch(const StoreOptions& options, EventLog& log, const st
     std::sort(begun.lost.begin(), begun.lost.end(),
               [](const Event& one, const Event& other) { return one.position < other.position; });
     ASSIGN_OR_RETURN(const std::optional<Event> missing, both.Missing());
-    if (missing.has_value()) relay.clear_position();
+    ASSIGN_OR_RETURN(const std::vector<Partition> replaced, both.Replaced());
+    if (missing.has_value() || !replaced.empty()) {
+      ASSIGN_OR_RETURN(const bool is_in_order, IsInOrder(*store, log, both));
+      if (!is_in_order) {
+        begun.refused = Refuse(
+            kOutOfOrder,
+            fmt::format("{} was replaced while {} ran, and lacks what came before.", topic,
+                        options.service),
+            "Delete the topic, run `tandem topics apply` and give this command again: all of "
+            "the journal is published then.");
+        return begun;
+      }
+      relay.clear_position();
+    }
     // Where nothing is lost nothing was told that is not so.
     const bool is_ahead = comparison.highest_epoch > current || !begun.lost.empty();
     const std::int64_t kept =
@@ -189,14 +246,17 @@ Result<NewEpoch> BeginEpoch(const StoreOptions& options, EventLog& log, const st
     ended->set_number(kept);
     ended->set_next(
         NextAfter(std::max(head.epoch, comparison.highest_epoch), options.clock->Now()));
-    relay.set_name(std::string(kRelay));
-    ASSIGN_OR_RETURN(begun.read_again, UnfitOffsets(*store, log));
+    relay.set_name(std::string(kRelayPosition));
+    ASSIGN_OR_RETURN(unfit, UnfitOffsets(*store, log));
+    for (const std::string& name : unfit) {
+      if (!name.starts_with(fmt::format("offsets/{}/", kRelay))) begun.read_again.push_back(name);
+    }
   }
   begun.epoch = BeginningOf(relay.ended()).epoch;
   StoreOptions raised = options;
   raised.least_epoch = begun.epoch;
   ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenStore(raised));
-  RETURN_IF_ERROR(WriteDown(*store, relay, begun.read_again));
+  RETURN_IF_ERROR(WriteDown(*store, relay, unfit));
   return begun;
 }
 

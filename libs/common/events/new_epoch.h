@@ -19,6 +19,8 @@ struct NewEpoch {
   // Where the service's own consumers stood and the log does not reach, or holds something else:
   // they read these partitions again from the start, and the marks drop what was applied.
   std::vector<std::string> read_again;
+  // Why nothing was begun, though it is known what is lost: TOPIC_OUT_OF_ORDER.
+  Status refused;
 };
 
 // Begins a new epoch of the service whose store `options` names, so that its relay publishes again

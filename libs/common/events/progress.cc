@@ -1,6 +1,10 @@
 #include "libs/common/events/progress.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "fmt/format.h"
+#include "libs/common/store/internal_collections.h"
 
 namespace tandem {
 
@@ -10,6 +14,45 @@ std::string MarkName(std::string_view consumer, std::string_view source, std::st
 
 std::string OffsetName(std::string_view consumer, const Partition& partition) {
   return fmt::format("offsets/{}/{}/{}", consumer, partition.topic, partition.number);
+}
+
+Result<std::map<Partition, common::v1::Offset>> OffsetsOf(Store& store, std::string_view consumer) {
+  Query query;
+  query.below = fmt::format("offsets/{}", consumer);
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, store.List(kOffsets.info(), query));
+  std::map<Partition, common::v1::Offset> offsets;
+  for (const Row& row : rows) {
+    const std::size_t number = row.name.rfind('/'), topic = row.name.rfind('/', number - 1);
+    const Partition partition{row.name.substr(topic + 1, number - topic - 1),
+                              std::atoi(&row.name[number + 1])};
+    if (!offsets[partition].ParseFromString(row.body)) {
+      return Internal("An offset does not parse: " + row.name);
+    }
+  }
+  return offsets;
+}
+
+Result<std::map<Partition, std::int64_t>> EndsOf(EventLog& log,
+                                                 const std::vector<std::string>& topics) {
+  std::vector<Partition> partitions;
+  for (const std::string& topic : topics) {
+    ASSIGN_OR_RETURN(const int count, log.Partitions(topic));
+    for (int number = 0; number < count; ++number) partitions.push_back({topic, number});
+  }
+  return log.Ends(partitions);
+}
+
+Result<bool> HasTaken(Store& store, EventLog& log, std::string_view consumer,
+                      const std::vector<std::string>& topics,
+                      std::map<Partition, std::int64_t>& ends) {
+  if (ends.empty()) {
+    ASSIGN_OR_RETURN(ends, EndsOf(log, topics));
+  }
+  ASSIGN_OR_RETURN(const auto offsets, OffsetsOf(store, consumer));
+  return std::all_of(ends.begin(), ends.end(), [&](const auto& end) {
+    const auto taken = offsets.find(end.first);
+    return end.second <= (taken == offsets.end() ? 0 : taken->second.next());
+  });
 }
 
 std::string ParkedKeyName(std::string_view consumer, std::string_view source,

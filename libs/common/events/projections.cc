@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/events/erase_below.h"
+#include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/runner.h"
@@ -17,39 +19,11 @@ namespace tandem {
 namespace {
 
 constexpr std::string_view kName = "generations/projections";
-constexpr int kEraseAtOnce = 500;
 // How soon a replica follows another, and what that one allows for it.
 constexpr std::chrono::milliseconds kFollowEvery(500), kOthersFollow(2000);
 
 std::string ConsumerOf(std::string_view service, int generation) {
   return fmt::format("{}.g{}", service, generation);
-}
-
-// Erases all of `collection` below `prefix`, some rows a Change: commands are not held up.
-Status EraseBelow(Store& store, const CollectionInfo& collection, std::string_view prefix) {
-  Query query;
-  query.below = prefix;
-  query.limit = kEraseAtOnce;
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<Row> rows, store.List(collection, query));
-    if (rows.empty()) return OkStatus();
-    Change change;
-    change.entry.set_change_id(fmt::format("erase {}@{}.{}", rows.front().name,
-                                           rows.front().version.epoch,
-                                           rows.front().version.number));
-    change.entry.set_cause("rebuild");
-    for (const Row& row : rows) {
-      change.writes.push_back({.collection = collection,
-                               .name = row.name,
-                               .expected = row.version,
-                               .body = "",
-                               .columns = {},
-                               .erase = true});
-    }
-    // A batch of the consumer that has just been stopped may still have been under way.
-    const Status status = store.CommitAndWait(std::move(change)).status();
-    if (!status.ok() && !absl::IsAborted(status)) return status;
-  }
 }
 
 }  // namespace
@@ -71,6 +45,9 @@ class Projections::Worker {
   void Run();
   // Fills generation `next` until it has caught up, switches to it and erases the one before.
   Status FillAndSwitch(int next);
+  // Until all that the log holds now is in what `filled` fills. A replica that led before may fill
+  // it as well, and each hears of its own partitions alone.
+  Status WaitUntilWhole(Consumer& filled, int generation);
   bool Leads() const { return options_.lease == nullptr || options_.lease->held(); }
   // Takes over what another replica has written down.
   void Follow();
@@ -80,12 +57,17 @@ class Projections::Worker {
   void Undone(int generation);
   bool IsUndone() const { return undone_ >= generation_ && filling_generation_ == 0; }
   Result<common::v1::Generation> Stored() const;
+  // What is to be filled with these folds, not with newer ones; 0: nothing.
+  int FillingOf(const common::v1::Generation& stored) const {
+    return stored.version() > options_.version ? 0 : stored.filling();
+  }
   // False if it is to end.
   bool Rest(std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
     return !changed_.wait_for(lock, patience, [this] { return stopping_; });
   }
-  std::shared_ptr<Consumer> Fill(int generation);
+  // The consumer of `generation`; what newer folds fill is theirs, and only read here.
+  std::shared_ptr<Consumer> Fill(int generation, bool by_newer_folds = false);
   // Writes down that `serving` is read and `filling` is filled by these folds. Refused unless
   // `were` is what is written down now.
   struct Generations {
@@ -134,21 +116,19 @@ Status Projections::Worker::Start() {
     ASSIGN_OR_RETURN(stored, Stored());
   }
   generation_ = std::max(1, stored.serving());
-  filling_generation_ = stored.filling();
-  serving_ = Fill(generation_);
+  filling_generation_ = FillingOf(stored);
+  // The version is of the newest of the two.
+  serving_ = Fill(generation_, stored.filling() == 0 && stored.version() > options_.version);
   thread_ = std::thread([this] { Run(); });
   return OkStatus();
 }
 
 Status Projections::Worker::FollowFolds(const common::v1::Generation& stored) {
   const Generations were{std::max(1, stored.serving()), stored.filling()};
-  Query filled;
-  filled.below = "offsets/" + ConsumerOf(options_.consumer.name, were.serving);
-  filled.limit = 1;
-  ASSIGN_OR_RETURN(const std::vector<Row> rows,
-                   options_.consumer.store->List(kOffsets.info(), filled));
+  ASSIGN_OR_RETURN(const auto offsets, OffsetsOf(*options_.consumer.store,
+                                                 ConsumerOf(options_.consumer.name, were.serving)));
   Generations become = were;
-  if (!rows.empty()) become.filling = std::max(were.serving, were.filling) + 1;
+  if (!offsets.empty()) become.filling = std::max(were.serving, were.filling) + 1;
   left_over_ = were.filling;
   const Status status = SetGenerations(were, become);
   // Another replica was faster.
@@ -235,11 +215,15 @@ Status Projections::Worker::FillAndSwitch(int next) {
     if (stopping_) return OkStatus();
     filling_ = filled;
   }
-  RETURN_IF_ERROR(filled->WaitUntilIdle(absl::InfiniteFuture()));
+  RETURN_IF_ERROR(WaitUntilWhole(*filled, next));
   Status switched;
   do {
     switched = SetGenerations({generation(), next}, {next, 0});
   } while (IsTransient(switched) && Rest(kFollowEvery));
+  if (ReasonOf(switched) == kRebuildUnderWay.name) {  // another was faster
+    Follow();
+    return OkStatus();
+  }
   RETURN_IF_ERROR(switched);
   std::shared_ptr<Consumer> old;
   int before = 0;
@@ -254,10 +238,26 @@ Status Projections::Worker::FillAndSwitch(int next) {
   return Erase(before);
 }
 
+Status Projections::Worker::WaitUntilWhole(Consumer& filled, int generation) {
+  RETURN_IF_ERROR(filled.WaitUntilIdle(absl::InfiniteFuture()));
+  const Consumer::Options& options = options_.consumer;
+  std::map<Partition, std::int64_t> ends;
+  do {
+    const Result<bool> is_whole = HasTaken(
+        *options.store, *options.log, ConsumerOf(options.name, generation), options.topics, ends);
+    if (is_whole.ok() && *is_whole) return OkStatus();
+    if (!is_whole.ok() && !IsTransient(is_whole.status())) return is_whole.status();
+    RETURN_IF_ERROR(filled.health());
+  } while (Rest(kFollowEvery));
+  return absl::CancelledError("The process ends.");
+}
+
 void Projections::Worker::Follow() {
   const Result<common::v1::Generation> stored = Stored();
   const bool switches = stored.ok() && stored->serving() > generation();
-  std::shared_ptr<Consumer> old = switches ? Fill(stored->serving()) : nullptr;
+  std::shared_ptr<Consumer> given_up;
+  std::shared_ptr<Consumer> old =
+      switches ? Fill(stored->serving(), stored->version() > options_.version) : nullptr;
   {
     const std::lock_guard lock(mutex_);
     if (!stored.ok() || stored->serving() < generation_) return;
@@ -265,8 +265,10 @@ void Projections::Worker::Follow() {
       generation_ = stored->serving();
       serving_.swap(old);
     }
-    if (filling_generation_ != stored->filling()) {
-      filling_generation_ = stored->filling();
+    const int filling = FillingOf(*stored);
+    if (filling_generation_ != filling) {
+      filling_generation_ = filling;
+      given_up.swap(filling_);
       under_way_ = filling_generation_ != 0;
     }
   }
@@ -275,18 +277,14 @@ void Projections::Worker::Follow() {
 }
 
 Result<common::v1::Generation> Projections::Worker::Stored() const {
-  ASSIGN_OR_RETURN(const std::optional<Row> row,
-                   options_.consumer.store->Get(kGenerations.info(), kName));
-  common::v1::Generation stored;
-  if (row.has_value() && !stored.ParseFromString(row->body))
-    return Internal("The generation of the projections does not parse.");
-  // What newer folds are to fill is theirs.
-  if (stored.version() > options_.version) stored.clear_filling();
-  return stored;
+  ASSIGN_OR_RETURN(const auto stored,
+                   View({.store = options_.consumer.store}).Find(kGenerations, kName));
+  return stored.value_or(common::v1::Generation());
 }
 
-std::shared_ptr<Consumer> Projections::Worker::Fill(int generation) {
+std::shared_ptr<Consumer> Projections::Worker::Fill(int generation, bool by_newer_folds) {
   Consumer::Options options = options_.consumer;
+  options.watches = by_newer_folds;
   options.name = ConsumerOf(options.name, generation);
   options.generation = generation;
   options.projection = true;

@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "libs/common/events/projections_fixture.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/seed.h"
 
 namespace tandem::testing {
@@ -293,6 +294,71 @@ TEST_F(ProjectionsTest, WhatNewerFoldsAreToFillOlderOnesLeaveAlone) {
   auto projections = *Projections::Start(options);
   ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
   EXPECT_EQ(projections->generation(), 2);
+}
+
+// A replica that led before fills it as well, for as long as it has not heard that it does not.
+TEST_F(ProjectionsTest, WhatTwoReplicasFillIsReadOnceBothHalvesAreThere) {
+  SayMany(50);
+  Publish();
+  Projections::Options options = ProjectionOptions();
+  auto projections = *Projections::Start(options);
+  ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  const auto before = Reports(1);
+  std::atomic<bool> fails = true;
+  LetFail(options, fails);
+  Consumer::Options former = options.consumer;
+  former.name = "sink.g2";
+  former.generation = 2;
+  former.projection = true;
+  Consumer consumer(former);
+  ASSERT_EQ(consumer.WaitUntilIdle(absl::Now() + absl::Milliseconds(100)).code(),
+            absl::StatusCode::kDeadlineExceeded);
+  ASSERT_TRUE(projections->Rebuild().ok());
+  EXPECT_TRUE(Eventually([&] { return !Reports(2).empty(); }));
+  EXPECT_EQ(ReasonOf(projections->WaitUntilRebuilt(absl::Now() + absl::Seconds(1))),
+            "DEADLINE_EXCEEDED");
+  EXPECT_EQ(projections->generation(), 1);
+  fails = false;
+  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  EXPECT_EQ(projections->generation(), 2);
+  EXPECT_EQ(Reports(2), before);
+}
+
+TEST_F(ProjectionsTest, WhatNewerFoldsFillOlderOnesReadAndLeaveAlone) {
+  Say(1, "a");
+  Publish();
+  Lease holds({.store = sink_.get()});
+  ASSERT_TRUE(holds.WaitUntilHeld(std::chrono::seconds(5)));
+  Lease waits({.store = sink_.get()});
+  Projections::Options older = ProjectionOptions();
+  older.lease = &waits;
+  older.version = 1;
+  const auto shouts = [](Projections::Options options, const std::string& mark) {
+    auto& apply = options.consumer.reactions.begin()->second.apply;
+    apply = [inner = apply, mark](Unit& unit, const Event& event) -> Status {
+      TestHappened happened;
+      happened.ParseFromString(event.data);
+      happened.set_text(happened.text() + mark);
+      Event marked = event;
+      marked.data = happened.SerializeAsString();
+      return inner(unit, marked);
+    };
+    return options;
+  };
+  const auto before = *Projections::Start(shouts(older, "-"));
+  ASSERT_TRUE(before->WaitUntilIdle(Soon()).ok());
+  Projections::Options newer = shouts(ProjectionOptions(), "+");
+  newer.lease = &holds;
+  newer.version = 2;
+  const auto after = *Projections::Start(newer);
+  ASSERT_TRUE(after->WaitUntilRebuilt(Soon()).ok());
+  ASSERT_TRUE(Eventually([&] { return before->generation() == 2; }));
+  for (std::uint64_t i = 0; i < 20; ++i) Say(i, "b");
+  Publish();
+  ASSERT_TRUE(after->WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(Reported(2, 1), "a+ b+ ");
+  for (std::uint64_t i = 2; i < 20; ++i) EXPECT_EQ(Reported(2, i), "b+ ");
 }
 
 TEST_F(ProjectionsTest, AFoldThatFailsInARebuildLeavesTheOldOneServed) {

@@ -17,6 +17,7 @@
 #include "libs/common/events/log_check.h"
 #include "libs/common/events/message_spans.h"
 #include "libs/common/events/reasons.h"
+#include "libs/common/events/relay_places.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/runner.h"
 
@@ -143,6 +144,8 @@ class Relay::Worker {
       }
       if (!more.ok()) {
         if (!backoff.failed()) Say("The relay waits", more.status());
+        // What does not pass by itself is looked into before anything is sent.
+        if (!IsTransient(more.status())) loaded_ = false;
         if (!WaitAfterFailure(backoff.Next())) return;
         continue;
       }
@@ -156,6 +159,7 @@ class Relay::Worker {
   // Where the last run has stopped, or another replica; refused if the log is not the one that it
   // has filled.
   Status Load() {
+    if (places_.is_replaced()) RETURN_IF_ERROR(WritePlaces());
     RETURN_IF_ERROR(options_.log->Prepare({options_.topic}));
     ASSIGN_OR_RETURN(const common::v1::RelayPosition stored, Stored());
     ASSIGN_OR_RETURN(
@@ -163,6 +167,7 @@ class Relay::Worker {
         LogOfStore::Look(*options_.store, *options_.log, options_.topic, options_.source, stored));
     RETURN_IF_ERROR(log.Check());
     partitions_ = static_cast<int>(log.ends().size());
+    places_.Begin(log);
     ended_ = stored.ended();
     announced_ = false;
     const std::lock_guard lock(mutex_);
@@ -203,7 +208,8 @@ class Relay::Worker {
     }
     for (auto& [topic, batch] : topics) {
       std::vector<Span> spans = BeginSending(options_.tracing, options_.service, topic, batch);
-      RETURN_IF_ERROR(options_.log->Publish(topic, batch));
+      ASSIGN_OR_RETURN(const auto offsets, options_.log->Publish(topic, batch));
+      if (topic == options_.topic) RETURN_IF_ERROR(places_.Take(batch, offsets));
       EndSending(options_.tracing, std::move(spans));
     }
     if (options_.delay != nullptr) Observe(entries);
@@ -222,11 +228,12 @@ class Relay::Worker {
 
   // A restore has begun an epoch: says so before anything else.
   Status Announce() {
-    if (std::exchange(announced_, true)) return OkStatus();
-    Status status = options_.log->Publish(
-        options_.topic, Announcements(ended_, options_.source, options_.clock->Now(), partitions_));
-    announced_ = status.ok();
-    return status;
+    if (announced_) return OkStatus();
+    const std::vector<Event> announcements =
+        Announcements(ended_, options_.source, options_.clock->Now(), partitions_);
+    ASSIGN_OR_RETURN(const auto offsets, options_.log->Publish(options_.topic, announcements));
+    announced_ = true;
+    return places_.Take(announcements, offsets);
   }
 
   void Observe(const std::vector<JournalEntry>& entries) const {
@@ -246,15 +253,24 @@ class Relay::Worker {
            (unwritten_ > 0 && std::chrono::steady_clock::now() >= write_by_);
   }
 
-  // A failure is no harm: the next one writes more.
-  bool Write() {
-    const Position position = position_, before = written_;
+  Context ContextOfChange() const {
     Context context;
     context.store = options_.store;
     context.now = options_.clock->Now();
-    context.change_id = "relay@" + FormatPosition(position);
+    context.change_id = "relay@" + FormatPosition(position_);
     context.cause = "relay";
-    const auto done = RunNow(context, [&](Unit& unit) -> Status {
+    return context;
+  }
+
+  // That the log was replaced, so that nobody runs on in it after this process.
+  Status WritePlaces() {
+    return RunNow(ContextOfChange(), [&](Unit& unit) { return places_.Save(unit); }).status();
+  }
+
+  // A failure is no harm: the next one writes more.
+  bool Write() {
+    const Position position = position_, before = written_;
+    const auto done = RunNow(ContextOfChange(), [&](Unit& unit) -> Status {
       ASSIGN_OR_RETURN(std::optional<common::v1::RelayPosition> row,
                        unit.Find(kRelayPositions, kName));
       if (!row.has_value()) row.emplace();
@@ -264,7 +280,7 @@ class Relay::Worker {
       row->set_name(std::string(kName));
       *row->mutable_position() = ToProto(position);
       unit.Save(kRelayPositions, *std::move(row));
-      return OkStatus();
+      return places_.Save(unit);
     });
     const std::lock_guard lock(mutex_);
     unwritten_ = 0;
@@ -276,6 +292,7 @@ class Relay::Worker {
       return false;
     }
     written_ = position;
+    places_.Saved();
     reached_.notify_all();
     return true;
   }
@@ -332,6 +349,7 @@ class Relay::Worker {
   bool announced_ = false;
   int partitions_ = 0;
   EndedEpochs ended_;
+  RelayPlaces places_;
   mutable std::mutex mutex_;
   std::condition_variable wakes_, reached_;
   bool committed_ = true;

@@ -9,6 +9,7 @@
 #include "libs/common/events/epochs.h"
 #include "libs/common/events/new_epoch.h"
 #include "libs/common/events/restore_fixture.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/seed.h"
 
 namespace tandem::testing {
@@ -75,6 +76,18 @@ TEST_F(RestoreTest, AfterANewEpochWhatIsLostIsNamedAndTheRestIsHeardOnce) {
   Publish();
   RunUntilIdle(ConsumerOptions());
   EXPECT_EQ(Heard(1), "kept new more ");
+}
+
+TEST_F(RestoreTest, WhatIsLostIsNamedThoughAnOldLeaderHasToldMuchAgainBehindIt) {
+  Say(1, "kept");
+  Publish();
+  Dump("source");
+  Say(1, "lost");
+  Publish();
+  Restore("source");
+  const std::vector<Event> again(40, Records(kTopic).front().event);
+  ASSERT_TRUE(log_->Publish(kTopic, again).ok());
+  EXPECT_THAT(TextsOf(Begin("source").lost), ElementsAre("lost"));
 }
 
 // Their numbers were given before, to what is lost now.
@@ -301,9 +314,10 @@ TEST_F(RestoreTest, ARelayThatDiesWhileItAnnouncesIsSucceeded) {
   Say(1, "new");
   FaultyLog faulty(log_.get());
   std::atomic<int> tries = 0;
-  faulty.publish = [&](std::string_view topic, const std::vector<Event>& events) -> Status {
+  faulty.publish = [&](std::string_view topic,
+                       const std::vector<Event>& events) -> Result<EventLog::Offsets> {
     if (events.front().type != kEpochBegan) return log_->Publish(topic, events);
-    RETURN_IF_ERROR(log_->Publish(topic, {events.begin(), events.begin() + 3}));
+    RETURN_IF_ERROR(log_->Publish(topic, {events.begin(), events.begin() + 3}).status());
     ++tries;
     return absl::UnavailableError("down");
   };
@@ -311,7 +325,7 @@ TEST_F(RestoreTest, ARelayThatDiesWhileItAnnouncesIsSucceeded) {
     Relay::Options options = RelayOptions();
     options.log = &faulty;
     Relay relay(options);
-    while (tries == 0) absl::SleepFor(absl::Milliseconds(1));
+    ASSERT_TRUE(Eventually([&] { return tries > 0; }));
   }
   Publish();
   RunUntilIdle(ConsumerOptions());
@@ -339,7 +353,9 @@ TEST_F(RestoreTest, RandomRestoresLoseAndDoubleNothingOfTheJournal) {
     SCOPED_TRACE(fmt::format("round {}: {}", round, restored));
     Restore(restored);
     if (random() % 2 == 0) Say(random() % 4, std::to_string(said++));
-    for (const std::string& text : TextsOf(Begin("source").lost)) lost.insert(text);
+    const NewEpoch begun = Begin("source");
+    ASSERT_TRUE(begun.refused.ok()) << begun.refused;
+    for (const std::string& text : TextsOf(begun.lost)) lost.insert(text);
     Begin("sink");
     say_some();
     Publish();

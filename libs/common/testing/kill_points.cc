@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "libs/common/store/internal_collections.h"
+#include "libs/common/testing/forwarding.h"
 
 namespace tandem::testing {
 namespace {
@@ -42,21 +43,11 @@ class KillerOnce final : public Killer {
   std::atomic<int> seen_{0};
 };
 
-class KillingStore final : public Store {
+class KillingStore final : public ForwardingStore {
  public:
   KillingStore(KillerOnce& killer, std::unique_ptr<Store> store)
-      : killer_(killer), store_(std::move(store)) {}
+      : ForwardingStore(store.get()), killer_(killer), store_(std::move(store)) {}
 
-  Result<std::optional<Row>> Get(const CollectionInfo& collection, std::string_view name) override {
-    return store_->Get(collection, name);
-  }
-  Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
-    return store_->List(collection, query);
-  }
-  Result<std::vector<Tally>> Count(const CollectionInfo& collection,
-                                   const CountQuery& query) override {
-    return store_->Count(collection, query);
-  }
   void Commit(Change change, std::function<void(Result<Committed>)> done) override {
     const bool comes = killer_.Comes(StepOf(change));
     killer_.Before(comes);
@@ -66,55 +57,23 @@ class KillingStore final : public Store {
                      done(std::move(committed));
                    });
   }
-  Result<std::vector<common::v1::JournalEntry>> ReadJournal(Position after, int limit) override {
-    return store_->ReadJournal(after, limit);
-  }
-  Result<std::vector<common::v1::JournalEntry>> ReadHistory(const History& history) override {
-    return store_->ReadHistory(history);
-  }
-  Result<std::optional<common::v1::JournalEntry>> FindChange(std::string_view id) override {
-    return store_->FindChange(id);
-  }
-  Result<Position> Head() override { return store_->Head(); }
-  std::unique_ptr<Listening> Listen(Listener listener) override {
-    return store_->Listen(std::move(listener));
-  }
-  std::string_view digest_key() const override { return store_->digest_key(); }
 
  private:
   KillerOnce& killer_;
   std::unique_ptr<Store> store_;
 };
 
-class KillingLog final : public EventLog {
+class KillingLog final : public ForwardingLog {
  public:
   KillingLog(KillerOnce& killer, std::unique_ptr<EventLog> log)
-      : killer_(killer), log_(std::move(log)) {}
+      : ForwardingLog(log.get()), killer_(killer), log_(std::move(log)) {}
 
-  Status Prepare(const std::vector<std::string>& topics) override { return log_->Prepare(topics); }
-  Status Publish(std::string_view topic, const std::vector<Event>& events) override {
+  Result<Offsets> Publish(std::string_view topic, const std::vector<Event>& events) override {
     const bool comes = killer_.Comes("publish");
     killer_.Before(comes);
-    const Status status = log_->Publish(topic, events);
+    auto offsets = log_->Publish(topic, events);
     killer_.After(comes);
-    return status;
-  }
-  Result<std::unique_ptr<Subscription>> Subscribe(std::string_view group,
-                                                  const std::vector<std::string>& topics,
-                                                  Subscription::Assignment assignment) override {
-    return log_->Subscribe(group, topics, std::move(assignment));
-  }
-  Result<int> Partitions(std::string_view topic) override { return log_->Partitions(topic); }
-  Result<std::map<Partition, std::int64_t>> Ends(
-      const std::vector<Partition>& partitions) override {
-    return log_->Ends(partitions);
-  }
-  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places) override {
-    return log_->Read(places);
-  }
-  Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
-                                    Time deadline) override {
-    return log_->Fetch(partition, offset, limit, deadline);
+    return offsets;
   }
 
  private:

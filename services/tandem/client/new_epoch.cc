@@ -28,6 +28,7 @@ void Show(Session& session, const std::string& service, const NewEpoch& begun) {
         session.out().Styled(event.type.substr(event.type.rfind('.') + 1), Style::kBold),
         event.subject));
   }
+  if (!begun.refused.ok()) return;
   session.Write(fmt::format("{} is in epoch {}. {} events of the log are in no store any more{}.\n",
                             service, begun.epoch, begun.lost.size(),
                             begun.lost.empty() ? "" : ": they are listed above and void"));
@@ -59,7 +60,7 @@ Status RunNewEpoch(Session& session, const std::string& service) {
   ASSIGN_OR_RETURN(const NewEpoch begun, BeginEpoch(store, *log, topic, source));
   if (!session.json()) {
     Show(session, service, begun);
-    return OkStatus();
+    return begun.refused;
   }
   Json lost = Json::array();
   for (const Event& event : begun.lost) lost.push_back(ToJson(event));
@@ -68,7 +69,7 @@ Status RunNewEpoch(Session& session, const std::string& service) {
                     {"first_to_tell", begun.first_to_tell},
                     {"last_to_tell", begun.last_to_tell},
                     {"read_again", begun.read_again}});
-  return OkStatus();
+  return begun.refused;
 }
 
 }  // namespace tandem::client

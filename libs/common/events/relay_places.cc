@@ -1,0 +1,68 @@
+#include "libs/common/events/relay_places.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "libs/common/events/partitioner.h"
+#include "libs/common/events/progress.h"
+#include "libs/common/events/reasons.h"
+#include "libs/common/store/internal_collections.h"
+
+namespace tandem {
+namespace {
+
+common::v1::Offset PlaceOf(const Partition& partition, std::int64_t offset, const Event& event) {
+  common::v1::Offset place;
+  place.set_name(OffsetName(kRelay, partition));
+  place.set_next(offset + 1);
+  place.set_last_id(event.id);
+  *place.mutable_last_position() = ToProto(event.position);
+  return place;
+}
+
+}  // namespace
+
+void RelayPlaces::Begin(const LogOfStore& log) {
+  *this = RelayPlaces();
+  for (const auto& [partition, end] : log.ends()) partitions_.push_back(partition);
+  for (const auto& [partition, offset] : log.places()) stored_.insert(partition);
+  for (const auto& [partition, event] : log.last()) {
+    last_[partition] = PlaceOf(partition, log.ends().at(partition) - 1, event);
+    if (!stored_.contains(partition)) unsaved_[partition] = last_[partition];
+  }
+}
+
+Status RelayPlaces::Take(const std::vector<Event>& events, const EventLog::Offsets& offsets) {
+  for (std::size_t i = 0; i < std::min(events.size(), offsets.size()); ++i) {
+    if (offsets[i] < 0) continue;
+    const int number = PartitionOf(events[i].key, static_cast<int>(partitions_.size()));
+    const Partition& partition = partitions_[static_cast<std::size_t>(number)];
+    common::v1::Offset& last = last_[partition];
+    if (offsets[i] < last.next()) {
+      is_replaced_ = true;
+      unsaved_ = {{partition, last}};
+      return Refuse(kLogReplaced,
+                    fmt::format("Topic {} was replaced: partition {} has given offset {} again.",
+                                partition.topic, number, offsets[i]),
+                    "See what the relay says next.");
+    }
+    last = PlaceOf(partition, offsets[i], events[i]);
+    if (!stored_.contains(partition)) unsaved_.try_emplace(partition, last);
+  }
+  return OkStatus();
+}
+
+Status RelayPlaces::Save(Unit& unit) const {
+  for (const auto& [partition, place] : unsaved_) {
+    RETURN_IF_ERROR(unit.Find(kOffsets, place.name()).status());
+    unit.Save(kOffsets, place);
+  }
+  return OkStatus();
+}
+
+void RelayPlaces::Saved() {
+  for (const auto& [partition, place] : unsaved_) stored_.insert(partition);
+  unsaved_.clear();
+}
+
+}  // namespace tandem

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/events/log_check.h"
+#include "libs/common/store/unit.h"
+
+namespace tandem {
+
+// Where a relay knows records of its own topic to lie, so that it hears when the log is replaced
+// under it. One place of each partition stands in the store for good, beside the offsets of
+// consumers; the last one is remembered. Used by one thread.
+class RelayPlaces {
+ public:
+  // From what `log` ends with on.
+  void Begin(const LogOfStore& log);
+  // `events` were put at `offsets`. LOG_REPLACED if one of these was given to another before: that
+  // is to be saved then, for whoever relays next.
+  Status Take(const std::vector<Event>& events, const EventLog::Offsets& offsets);
+  bool is_replaced() const { return is_replaced_; }
+
+  // Writes what the store does not have yet; Saved takes notice that it does now.
+  Status Save(Unit& unit) const;
+  void Saved();
+
+ private:
+  std::vector<Partition> partitions_;
+  std::map<Partition, common::v1::Offset> last_, unsaved_;
+  std::set<Partition> stored_;
+  bool is_replaced_ = false;
+};
+
+}  // namespace tandem
