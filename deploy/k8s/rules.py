@@ -1,16 +1,28 @@
-"""rules.py: writes deploy/prometheus/rules.yaml into the PrometheusRule of components/alerts."""
+"""rules.py: writes deploy/prometheus/rules.yaml into the PrometheusRule of monitoring."""
 
 import pathlib
 
 import yaml
 
 HERE = pathlib.Path(__file__).parent
-TARGET = HERE / "components/alerts/rules.yaml"
+TARGET = HERE / "monitoring/rules.yaml"
+# Where the platform shows docs/runbooks of the release.
+DOCS = "https://docs.tandem.example/"
+
+
+def for_cells(rule):
+    """An alert that says which cell, and where its runbook is read."""
+    if "alert" in rule:
+        notes = rule["annotations"]
+        notes["summary"] = "{{ $labels.cell }}: " + notes["summary"]
+        notes["runbook_url"] = DOCS + notes.pop("runbook").removeprefix("docs/")
+    return rule
 
 
 def rendered():
-    source = HERE.parent / "prometheus/rules.yaml"
-    groups = yaml.safe_load(source.read_text())["groups"] if source.exists() else []
+    groups = yaml.safe_load((HERE.parent / "prometheus/rules.yaml").read_text())["groups"]
+    for group in groups:
+        group["rules"] = [for_cells(rule) for rule in group["rules"]]
     rule = {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",

@@ -11,6 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ["TANDEM_BUILD_DIR"]).resolve()
 TOOLS = BUILD / "tools"
 OVERLAYS = ROOT / "deploy/k8s/overlays"
+MONITORING = ROOT / "deploy/k8s/monitoring"
 CELLS = sorted(path.name for path in OVERLAYS.iterdir())
 CRD_SCHEMAS = ROOT.parent / "shared/data/crd-schemas"
 

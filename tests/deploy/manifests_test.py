@@ -26,7 +26,7 @@ EXCEPTIONS = {
     ("deployment-replicas", "Deployment/tandem-reporting"): "a ScaledObject of KEDA says how many",
     ("deployment-replicas", "Deployment/tandem-redis"): "a cache that may be missing",
     ("deployment-replicas", "Deployment/tandem-[a-z-]+ of vc"): "one node",
-    ("networkpolicy-targets-pod", "NetworkPolicy/(kafka|postgres)"): "operators make those pods",
+    ("networkpolicy-targets-pod", "NetworkPolicy/(kafka|(prometheus-to-)?postgres)"): "operators make those pods",
 }
 
 
@@ -45,7 +45,7 @@ def conform(texts):
             for cell in cells.CELLS
             for one in cells.resources(cell)
             if not cells.is_of_kubernetes(one)
-        }
+        } | {"monitoring.coreos.com/v1/PrometheusRule"}
     command += ["-skip", ",".join(sorted(without))]
     with tempfile.TemporaryDirectory() as folder:
         for name, text in texts.items():
@@ -54,10 +54,11 @@ def conform(texts):
 
 
 class Manifests(unittest.TestCase):
-    def test_every_cell_fits_the_schemas(self):
+    def test_every_cell_and_what_watches_them_fit_the_schemas(self):
         if not cells.CRD_SCHEMAS.exists():
             sys.__stdout__.write("No ../shared/data/crd-schemas: resources of operators are not checked.\n")
-        self.assertEqual(conform({cell: cells.text(cell) for cell in cells.CELLS}), "")
+        texts = {cell: cells.text(cell) for cell in cells.CELLS} | {"monitoring": cells.build(cells.MONITORING)}
+        self.assertEqual(conform(texts), "")
 
     def test_a_field_that_kubernetes_does_not_know_is_found(self):
         wrong = cells.text("so").replace("terminationGracePeriodSeconds:", "gracePeriodSeconds:")
@@ -88,8 +89,30 @@ class Manifests(unittest.TestCase):
                     unused -= excused
         self.assertEqual(unused, set(), "exceptions that nothing needs any more")
 
+
+class Monitoring(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.resources = list(yaml.safe_load_all(cells.build(cells.MONITORING)))
+
     def test_the_alerts_are_those_of_prometheus(self):
         self.assertEqual(rules.TARGET.read_text(), rules.rendered(), "run deploy/k8s/rules.py")
+
+    def test_an_alert_names_the_cell_and_its_runbook(self):
+        (rule,) = [one for one in self.resources if one["kind"] == "PrometheusRule"]
+        for one in [alert for group in rule["spec"]["groups"] for alert in group["rules"] if "alert" in alert]:
+            self.assertTrue(one["annotations"]["summary"].startswith("{{ $labels.cell }}: "), one)
+            runbook = one["annotations"]["runbook_url"].removeprefix(rules.DOCS)
+            self.assertTrue((cells.ROOT / "docs" / runbook).exists(), runbook)
+
+    def test_no_cell_judges_others(self):
+        for cell in cells.CELLS:
+            self.assertEqual(cells.of_kind(cell, "PrometheusRule"), [])
+
+    def test_every_dashboard_is_installed(self):
+        installed = {name for one in self.resources if one["kind"] == "ConfigMap" for name in one["data"]}
+        written = {path.name for path in (cells.ROOT / "deploy/grafana/dashboards").glob("*.json")}
+        self.assertEqual(installed, written)
 
 
 class Cells(unittest.TestCase):

@@ -52,7 +52,7 @@ def program(component, cell="ke"):
 PLACEMENT, OBJECTIVES, ABROAD = program("placement"), program("objectives"), program("placement", "zm")
 MIGRATION = pod("tandem-ke", app_kubernetes_io__name="tandem-migration")
 REDIS = pod("tandem-ke", app_kubernetes_io__name="tandem-redis")
-DATABASE = pod("tandem-ke", cnpg_io__cluster="tandem-db-placement")
+DATABASE = pod("tandem-ke", cnpg_io__cluster="tandem-db-placement", cnpg_io__podRole="instance")
 BROKER = pod("tandem-ke", strimzi_io__cluster="tandem")
 STRANGER = pod("tandem-ke")
 PROMETHEUS, GATEWAY, OUTSIDE = pod("monitoring"), pod("gateway"), pod("default")
@@ -71,6 +71,7 @@ REACHES = [
     (DATABASE, DATABASE, 8000),
     (BROKER, BROKER, 9090),
     (PROMETHEUS, PLACEMENT, 7480),
+    (PROMETHEUS, DATABASE, 9187),
     (GATEWAY, PLACEMENT, 7400),
 ]
 REACHES_NOT = [
@@ -84,6 +85,8 @@ REACHES_NOT = [
     (OUTSIDE, PLACEMENT, 7400),
     (PROMETHEUS, PLACEMENT, 7400),
     (GATEWAY, PLACEMENT, 7480),
+    (PROMETHEUS, DATABASE, 5432),
+    (OUTSIDE, DATABASE, 9187),
     (REDIS, DATABASE, 5432),
     (REDIS, OUTSIDE, 443),
     (DATABASE, PLACEMENT, 7400),

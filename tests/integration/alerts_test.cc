@@ -92,9 +92,10 @@ class Alerts : public ::testing::Test {
   static inline std::unique_ptr<Stage> stage_;
 };
 
+// The only one of its service.
 TEST_F(Alerts, TellOfAProcessThatIsGone) {
   suite().Kill("reporting");
-  ExpectAlert("TandemDown");
+  ExpectAlert("TandemGone");
   const Status started = suite().Start("reporting");
   ASSERT_TRUE(started.ok()) << started;
   ExpectCalm();

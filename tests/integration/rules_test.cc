@@ -16,14 +16,24 @@
 namespace tandem::testing {
 namespace {
 
+using ::testing::Gt;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 constexpr const char* kRules = "deploy/prometheus/rules.yaml";
+constexpr const char* kOfAllRunbooks = "README.md";
 constexpr const char* kSkipGrafana = "TANDEM_SKIP_GRAFANA";
 
 std::string At(const std::string& path) {
   return (std::filesystem::path(SourceRoot()) / path).string();
+}
+
+// rules_test.yaml and the like.
+std::vector<std::string> Cases() {
+  std::vector<std::string> files = SourceFiles("deploy/prometheus", {"_test.yaml"});
+  EXPECT_THAT(files, SizeIs(Gt(1U)));
+  return files;
 }
 
 std::vector<YAML::Node> Alerts() {
@@ -41,13 +51,16 @@ TEST(Rules, FireAndDoNotFireAsTheirCasesSay) {
   if (Prometheus::IsSkipped()) GTEST_SKIP() << Prometheus::kSkip << " is set";
   const Status rules = Promtool({"check", "rules", "--lint-fatal", At(kRules)});
   EXPECT_TRUE(rules.ok()) << rules << "Without Prometheus: set " << Prometheus::kSkip << "=1.";
-  const Status cases = Promtool({"test", "rules", At("deploy/prometheus/rules_test.yaml")});
-  EXPECT_TRUE(cases.ok()) << cases;
+  for (const std::string& file : Cases()) {
+    const Status cases = Promtool({"test", "rules", At(file)});
+    EXPECT_TRUE(cases.ok()) << cases;
+  }
 }
 
 TEST(Rules, HaveARunbookACaseThatFiresAndOneThatDoesNot) {
-  const std::string cases = TextOf("deploy/prometheus/rules_test.yaml");
-  std::set<std::string> runbooks;
+  std::string cases;
+  for (const std::string& file : Cases()) cases += TextOf(file);
+  std::set<std::string> runbooks = {kOfAllRunbooks};
   for (const YAML::Node& alert : Alerts()) {
     const auto name = alert["alert"].as<std::string>();
     const std::string runbook = fmt::format("docs/runbooks/{}.md", name);
