@@ -106,6 +106,17 @@ Status CheckRatio(std::string_view text) {
   return Expect(fits && ratio >= 0 && ratio <= 1, "is no ratio; expected 0 to 1 as in 0.01");
 }
 
+Status CheckConnections(std::string_view text) {
+  return Expect(IsNumber(text, 1, 1'000'000), "is no number of connections; expected 1 to 1000000");
+}
+
+Status CheckIdle(std::string_view text) {
+  Duration idle;
+  const bool fits = absl::ParseDuration(absl::string_view(text.data(), text.size()), &idle);
+  return Expect(fits && idle >= absl::Seconds(1) && idle <= absl::Hours(24),
+                "is no time; expected 1s to 24h as in 15m");
+}
+
 constexpr Setting kSettings[] = {
     {"data_dir", "data", "Where the databases and keys lie."},
     {"store", "", "The store of each service; sqlite:DATA_DIR/{service}.db if unset.", CheckStore},
@@ -124,6 +135,10 @@ constexpr Setting kSettings[] = {
     {"keys_dir", "", "Public keys of tokens, file name = kid; DATA_DIR/keys if unset."},
     {"listen", "127.0.0.1:7400", "Where gRPC is served.", CheckAddress},
     {"http_listen", "127.0.0.1:7480", "Where health and metrics are served.", CheckAddress},
+    {"max_connections", "4096",
+     "How many connections gRPC has at most, within three quarters of the descriptors.",
+     CheckConnections},
+    {"connection_idle", "15m", "A connection without a call for so long is closed.", CheckIdle},
     {"countries", "", "The countries served, ISO 3166-1 alpha-2, by comma; all if unset.",
      CheckCountries},
     {"cell", "local", "The name of this deployment in event sources.", CheckCell},
