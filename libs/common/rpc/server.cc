@@ -33,7 +33,7 @@ using Context = ByteService::Context;
 
 constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
-constexpr int kReadBytes = 1 << 10;
+constexpr int kReadBytes = 512;
 constexpr int kHandshakeMillis = 10'000;
 
 // What the client sent beside the request. Points into `context`.
@@ -293,6 +293,7 @@ class Server::Core {
       builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, MillisOf(kConnectionAge));
       builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, MillisOf(kConnectionGrace));
     }
+    builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);  // nobody asks it; it takes memory
     // Each connection keeps so much to read into, and more once it has brought more.
     builder.AddChannelArgument(GRPC_ARG_TCP_READ_CHUNK_SIZE, kReadBytes);
     server_ = builder.BuildAndStart();
