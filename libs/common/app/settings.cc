@@ -1,10 +1,15 @@
 #include "libs/common/app/settings.h"
 
+#include <algorithm>
 #include <charconv>
 #include <initializer_list>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_split.h"
 #include "libs/common/app/otlp.h"
 #include "libs/common/app/plaintext.h"
+#include "libs/common/rpc/code_lists.h"
 #include "libs/common/rpc/grpc_peers.h"
 #include "libs/common/rpc/listener.h"
 
@@ -70,18 +75,14 @@ Status CheckAddress(std::string_view address) {
 }
 
 Status CheckCountries(std::string_view countries) {
-  bool fits = true;
-  int letters = 0;
-  for (const char c : countries) {
-    if (c == ',') {
-      fits = fits && letters == 2;
-      letters = 0;
-    } else {
-      fits = fits && c >= 'a' && c <= 'z';
-      ++letters;
-    }
-  }
-  return Expect(countries.empty() || (fits && letters == 2),
+  if (countries.empty()) return OkStatus();
+  const auto& codes = IsoCodes();
+  RETURN_IF_ERROR(codes.status());
+  const std::vector<std::string> all =
+      absl::StrSplit(absl::string_view(countries.data(), countries.size()), ',');
+  const bool fits = std::all_of(all.begin(), all.end(),
+                                [&](const std::string& one) { return codes->IsCountry(one); });
+  return Expect(fits,
                 "is no list of countries; expected ISO 3166-1 alpha-2 in lower case as in ke,lr");
 }
 
