@@ -53,8 +53,9 @@ std::vector<std::string> CommandOf(const Service& service, const Settings& setti
   add("http-listen", fmt::format("127.0.0.1:{}", service.http_port));
   add("peers", Addresses());
   add("signing-dir", (data / "signing").string());
-  for (const std::string_view passed : {"store", "event_log", "topic_prefix", "cache", "tls_dir",
-                                        "allow_plaintext", "countries", "cell", "log_sampling"}) {
+  for (const std::string_view passed :
+       {"store", "event_log", "topic_prefix", "cache", "tls_dir", "allow_plaintext",
+        "max_connections", "connection_idle", "countries", "cell", "log_sampling"}) {
     std::string flag(passed);
     std::replace(flag.begin(), flag.end(), '_', '-');
     add(flag, settings[passed]);

@@ -119,7 +119,7 @@ class Abuse : public ::testing::Test {
     if (descriptors > 0) command = {"prlimit", fmt::format("--nofile={}", descriptors)};
     for (const std::string& word :
          {Binary("tandem"), std::string("serve"), "--data-dir=" + folder_.string(),
-          fmt::format("--listen=127.0.0.1:{}", port_),
+          fmt::format("--listen=127.0.0.1:{}", port_), std::string("--max-connections=20000"),
           fmt::format("--http-listen=127.0.0.1:{}", http_port_)}) {
       command.push_back(word);
     }

@@ -12,7 +12,6 @@
 #include "libs/common/base/process_metrics.h"
 #include "libs/common/base/version.h"
 #include "libs/common/cache/cache.h"
-#include "libs/common/rpc/code_lists.h"
 #include "libs/common/rpc/tls.h"
 
 namespace tandem {
@@ -24,17 +23,6 @@ constexpr int kThreads = 256;
 
 std::string Of(std::string_view url, std::string_view service) {
   return absl::StrReplaceAll(std::string(url), {{"{service}", std::string(service)}});
-}
-
-Status CheckCountries(const std::vector<std::string>& countries) {
-  const auto& codes = IsoCodes();
-  RETURN_IF_ERROR(codes.status());
-  for (const std::string& country : countries) {
-    if (codes->IsCountry(country)) continue;
-    return BadField("countries",
-                    "\"" + country + "\" is no country; expected ISO 3166-1 alpha-2 in lower case");
-  }
-  return OkStatus();
 }
 
 }  // namespace
@@ -75,7 +63,6 @@ Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> mod
   RETURN_IF_ERROR(CheckPlaintext(settings));
   options.cell = settings["cell"];
   options.countries = settings.List("countries");
-  RETURN_IF_ERROR(CheckCountries(options.countries));
   if (!settings["keys_dir"].empty() && !std::filesystem::is_directory(options.keys_dir)) {
     return BadField("keys_dir", options.keys_dir + " is no folder of public keys");
   }

@@ -61,7 +61,7 @@ class App {
   Place Find(std::string_view path);
   RunningModule* module(std::string_view name);
 
-  const Metrics& metrics() const { return metrics_; }
+  Metrics& metrics() { return metrics_; }
   Log& log() { return log_; }
 
   // Whether the stores answer: what readiness asks. Commands go on without the log.

@@ -1,26 +1,13 @@
 #include "libs/common/app/counted.h"
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_split.h"
 #include "fmt/format.h"
+#include "libs/common/rpc/filter.h"
 
 namespace tandem {
 namespace {
 
 using google::protobuf::FieldDescriptor;
-
-// The field at `path` ("period.start"); null if there is none.
-const FieldDescriptor* FieldAt(const google::protobuf::Descriptor& type, std::string_view path) {
-  const google::protobuf::Descriptor* message = &type;
-  const FieldDescriptor* field = nullptr;
-  for (const auto& step : absl::StrSplit(absl::string_view(path.data(), path.size()), '.')) {
-    if (message == nullptr) return nullptr;
-    field = message->FindFieldByName(std::string(step));
-    if (field == nullptr) return nullptr;
-    message = field->message_type();
-  }
-  return field;
-}
 
 bool IsColumn(const CollectionInfo& collection, std::string_view column) {
   return std::find(collection.columns.begin(), collection.columns.end(), column) !=

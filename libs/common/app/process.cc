@@ -1,11 +1,13 @@
 #include "libs/common/app/process.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <string>
 #include <thread>
 
 #include "fmt/format.h"
@@ -31,6 +33,14 @@ constexpr Duration kLiveWithin = absl::Seconds(3);
 constexpr unsigned kStopWithinSeconds = 25;
 
 bool IsRead() { return ::isatty(STDERR_FILENO) != 0; }
+
+// As many as the machine allows: by default it is 1,024, which 2,000 callers would use up.
+void RaiseDescriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 int Fail(const Process& process, const Status& status, int code) {
   const std::string message(status.message());
@@ -68,6 +78,9 @@ Result<Listeners> Listen(App& app, const Settings& settings) {
   grpc.listen = settings["listen"];
   grpc.pipelines = app.pipelines();
   grpc.tls_dir = settings["tls_dir"];
+  grpc.max_connections = std::stoi(settings["max_connections"]);
+  absl::ParseDuration(settings["connection_idle"], &grpc.idle);
+  grpc.metrics = &app.metrics();
   ASSIGN_OR_RETURN(listeners.grpc, Server::Start(grpc));
   HttpServer::Options http;
   http.listen = settings["http_listen"];
@@ -122,6 +135,7 @@ int Run(const Process& process, const std::vector<std::string>& arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   // Without it gRPC keeps 8 KiB for each idle connection to read into, whatever the server says.
   ::setenv("GRPC_EXPERIMENTS", "-tcp_read_chunks", /*replace=*/0);
+  RaiseDescriptors();
   ::umask(0077);  // what is made here holds names, keys and tokens
   for (const std::string& argument : arguments) {
     if (argument == "--help" || argument == "-h") {

@@ -25,12 +25,10 @@ Consumer::Options ConsumerOptions(const Module& module, Store& store,
   options.has_replicas = surroundings.has_replicas;
   options.messages = surroundings.logger;
   options.tracing = surroundings.tracing;
-  if (surroundings.metrics != nullptr) {
-    options.delay = &surroundings.metrics->traced_histogram(
-        "tandem_event_delay_seconds",
-        "From the commit of an event, in whatever service, to its application in this one.",
-        DelayBounds(), {{"service", std::string(module.name)}});
-  }
+  options.delay = &surroundings.metrics->traced_histogram(
+      "tandem_event_delay_seconds",
+      "From the commit of an event, in whatever service, to its application in this one.",
+      DelayBounds(), {{"service", std::string(module.name)}});
   return options;
 }
 
@@ -41,9 +39,9 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
                                                             const Declarations& declarations,
                                                             Surroundings surroundings) {
   RETURN_IF_ERROR(declarations.Check(module.is_partial));
-  auto running = std::unique_ptr<RunningModule>(
+  std::unique_ptr<RunningModule> running(
       new RunningModule(module, std::move(store), *surroundings.log));
-  if (surroundings.tracing != nullptr && surroundings.peers != nullptr) {
+  if (surroundings.tracing != nullptr) {
     running->traced_peers_ =
         std::make_unique<TracedPeers>(surroundings.peers, surroundings.tracing, module.name);
     surroundings.peers = running->traced_peers_.get();
@@ -62,11 +60,9 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   relay.messages = surroundings.logger;
   relay.tracing = surroundings.tracing;
   relay.service = std::string(module.name);
-  if (surroundings.metrics != nullptr) {
-    relay.delay = &surroundings.metrics->traced_histogram(
-        "tandem_relay_delay_seconds", "From commit to the event log.", DelayBounds(),
-        {{"service", std::string(module.name)}});
-  }
+  relay.delay = &surroundings.metrics->traced_histogram(
+      "tandem_relay_delay_seconds", "From commit to the event log.", DelayBounds(),
+      {{"service", std::string(module.name)}});
   running->relay_ = std::make_unique<Relay>(relay);
   if (!declarations.reactions().empty()) {
     running->reactions_ = std::make_unique<Consumer>(
@@ -94,7 +90,7 @@ Result<std::unique_ptr<RunningModule>> RunningModule::Start(const Module& module
   timers.messages = surroundings.logger;
   timers.tracing = surroundings.tracing;
   running->timers_ = std::make_unique<Timers>(timers);
-  if (surroundings.metrics != nullptr) running->Observe(declarations, surroundings);
+  running->Observe(declarations, surroundings);
   return running;
 }
 
@@ -172,9 +168,8 @@ Result<int> RunningModule::Replay(std::string_view key) {
 }
 
 Result<int> RunningModule::Rebuild() {
-  if (projections_ == nullptr) {
-    return absl::FailedPreconditionError(fmt::format("{} has no projection to rebuild.", name_));
-  }
+  if (projections_ == nullptr)
+    return BadField("service", fmt::format("{} has no projection to rebuild", name_));
   return projections_->Rebuild();
 }
 

@@ -56,12 +56,12 @@ class RunningModule final : public Operations {
   void WakeTimers();
   // Waits until a rebuild under way has been switched to.
   Status WaitUntilRebuilt(Time deadline);
+  std::string_view package() const { return package_; }  // "tandem.placement.v1": its topic
+  EventLog& log() { return *log_; }
   int generation() const { return projections_ == nullptr ? 0 : projections_->generation(); }
 
   std::string_view service() const override { return name_; }
-  std::string_view package() const override { return package_; }
   Store& store() override { return *store_; }
-  EventLog& log() override { return *log_; }
   Result<int> Replay(std::string_view key) override;
   Result<int> Rebuild() override;
   std::vector<Consumed> consumers() override;

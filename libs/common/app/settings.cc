@@ -1,10 +1,15 @@
 #include "libs/common/app/settings.h"
 
+#include <algorithm>
 #include <charconv>
 #include <initializer_list>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_split.h"
 #include "libs/common/app/otlp.h"
 #include "libs/common/app/plaintext.h"
+#include "libs/common/rpc/code_lists.h"
 #include "libs/common/rpc/grpc_peers.h"
 #include "libs/common/rpc/listener.h"
 
@@ -70,18 +75,14 @@ Status CheckAddress(std::string_view address) {
 }
 
 Status CheckCountries(std::string_view countries) {
-  bool fits = true;
-  int letters = 0;
-  for (const char c : countries) {
-    if (c == ',') {
-      fits = fits && letters == 2;
-      letters = 0;
-    } else {
-      fits = fits && c >= 'a' && c <= 'z';
-      ++letters;
-    }
-  }
-  return Expect(countries.empty() || (fits && letters == 2),
+  if (countries.empty()) return OkStatus();
+  const auto& codes = IsoCodes();
+  RETURN_IF_ERROR(codes.status());
+  const std::vector<std::string> all =
+      absl::StrSplit(absl::string_view(countries.data(), countries.size()), ',');
+  const bool fits = std::all_of(all.begin(), all.end(),
+                                [&](const std::string& one) { return codes->IsCountry(one); });
+  return Expect(fits,
                 "is no list of countries; expected ISO 3166-1 alpha-2 in lower case as in ke,lr");
 }
 
@@ -106,6 +107,17 @@ Status CheckRatio(std::string_view text) {
   return Expect(fits && ratio >= 0 && ratio <= 1, "is no ratio; expected 0 to 1 as in 0.01");
 }
 
+Status CheckConnections(std::string_view text) {
+  return Expect(IsNumber(text, 1, 1'000'000), "is no number of connections; expected 1 to 1000000");
+}
+
+Status CheckIdle(std::string_view text) {
+  Duration idle;
+  const bool fits = absl::ParseDuration(absl::string_view(text.data(), text.size()), &idle);
+  return Expect(fits && idle >= absl::Seconds(1) && idle <= absl::Hours(24),
+                "is no time; expected 1s to 24h as in 15m");
+}
+
 constexpr Setting kSettings[] = {
     {"data_dir", "data", "Where the databases and keys lie."},
     {"store", "", "The store of each service; sqlite:DATA_DIR/{service}.db if unset.", CheckStore},
@@ -124,6 +136,10 @@ constexpr Setting kSettings[] = {
     {"keys_dir", "", "Public keys of tokens, file name = kid; DATA_DIR/keys if unset."},
     {"listen", "127.0.0.1:7400", "Where gRPC is served.", CheckAddress},
     {"http_listen", "127.0.0.1:7480", "Where health and metrics are served.", CheckAddress},
+    {"max_connections", "4096",
+     "How many connections gRPC has at most, within three quarters of the descriptors.",
+     CheckConnections},
+    {"connection_idle", "15m", "A connection without a call for so long is closed.", CheckIdle},
     {"countries", "", "The countries served, ISO 3166-1 alpha-2, by comma; all if unset.",
      CheckCountries},
     {"cell", "local", "The name of this deployment in event sources.", CheckCell},

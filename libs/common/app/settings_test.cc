@@ -78,8 +78,9 @@ TEST_F(Plaintext, IsNotWhatIsEncrypted) {
 TEST(ServingSettings, SayWhatWasExpected) {
   for (const char* wrong :
        {"--listen=7400", "--listen=host:99999", "--store=mysql://x",
-        "--event-log=kafka:", "--cache=redis", "--countries=KE", "--cell=A", "--log-sampling=0",
-        "--peers=placement", "--allow-plaintext=everything"}) {
+        "--event-log=kafka:", "--cache=redis", "--countries=KE", "--countries=xx",
+        "--countries=ke,", "--cell=A", "--log-sampling=0", "--max-connections=0",
+        "--connection-idle=soon", "--peers=placement", "--allow-plaintext=everything"}) {
     EXPECT_THAT(std::string(With(wrong).status().message()), HasSubstr("expected")) << wrong;
   }
 }

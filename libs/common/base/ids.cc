@@ -1,22 +1,16 @@
 #include "libs/common/base/ids.h"
 
 #include <cstdint>
-#include <random>
 
 #include "absl/time/time.h"
 #include "fmt/format.h"
+#include "libs/common/base/trace.h"
 
 namespace tandem {
 
 std::string NewUuid(Time now) {
-  thread_local std::mt19937_64 random{[] {
-    std::random_device device;
-    std::seed_seq seed{device(), device(), device(), device(),
-                       device(), device(), device(), device()};
-    return std::mt19937_64(seed);
-  }()};
   const auto millis = static_cast<std::uint64_t>(absl::ToUnixMillis(now)) & 0xffff'ffff'ffffULL;
-  const std::uint64_t first = random(), second = random();
+  const std::uint64_t first = RandomBits(), second = RandomBits();
   return fmt::format("{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}", millis >> 16U, millis & 0xffffU,
                      first & 0xfffU, 0x8000U | (first >> 12U & 0x3fffU),
                      second & 0xffff'ffff'ffffULL);

@@ -4,6 +4,7 @@
 
 #include "absl/time/time.h"
 #include "fmt/format.h"
+#include "nlohmann/json.hpp"
 
 namespace tandem {
 namespace {
@@ -27,18 +28,8 @@ std::string_view NameOf(Log::Level level) {
 }  // namespace
 
 std::string JsonString(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out.push_back(c);
-    }
-  }
-  return out.append("\"");
+  using nlohmann::json;
+  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 Log::Log(const Clock& clock, Sink sink)

@@ -32,7 +32,11 @@ TEST(Log, WritesOneJsonObjectALine) {
   log.Flush();
   EXPECT_EQ(lines.text,
             "{\"time\":\"2024-01-15T00:00:00.000000Z\",\"level\":\"warning\","
-            "\"message\":\"a \\\"quoted\\\"\\u000amessage\",\"count\":\"1\"}\n");
+            "\"message\":\"a \\\"quoted\\\"\\nmessage\",\"count\":\"1\"}\n");
+}
+
+TEST(Log, IsJsonWhateverItIsToSay) {
+  EXPECT_EQ(JsonString("from \xff\x01"), "\"from \uFFFD\\u0001\"");
 }
 
 TEST(Log, WritesEverythingBeforeItEnds) {

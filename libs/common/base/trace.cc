@@ -54,7 +54,12 @@ std::string WithSpanId(std::string_view traceparent, std::uint64_t id) {
 }
 
 std::uint64_t RandomBits() {
-  thread_local std::mt19937_64 generator{std::random_device{}()};
+  thread_local std::mt19937_64 generator{[] {
+    std::random_device device;
+    std::seed_seq seed{device(), device(), device(), device(),
+                       device(), device(), device(), device()};
+    return std::mt19937_64(seed);
+  }()};
   return generator();
 }
 

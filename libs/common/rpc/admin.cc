@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/rpc/page_token.h"
 #include "libs/common/store/internal_collections.h"
 #include "tandem/admin/v1/admin_service.pb.h"
 
@@ -16,7 +17,6 @@ namespace {
 using google::protobuf::Message;
 
 constexpr int kTailBatch = 256;
-constexpr int kMaxPage = 1000;
 // How long a quiet tail waits before it looks whether anyone still listens.
 constexpr auto kHeartbeat = std::chrono::milliseconds(500);
 
@@ -115,9 +115,12 @@ Result<MessagePtr> ListParkedKeys(const Services& services,
                                   const admin::v1::ListParkedKeysRequest& request) {
   ASSIGN_OR_RETURN(Operations* const service, Find(services, request.service()));
   Query query;
-  const int size = request.page_size() <= 0 ? kMaxPage : std::min(request.page_size(), kMaxPage);
+  const int size = PageSizeOf(request.page_size());
   query.limit = size + 1;
-  if (!request.page_token().empty()) query.after = {ColumnValue(), request.page_token()};
+  const std::string_view key = service->store().digest_key();
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(query.after, ReadPageToken(key, request));
+  }
   ASSIGN_OR_RETURN(const std::vector<Row> rows, service->store().List(kParkedKeys.info(), query));
   auto response = std::make_unique<admin::v1::ListParkedKeysResponse>();
   for (std::size_t i = 0; i < rows.size() && i < static_cast<std::size_t>(size); ++i) {
@@ -125,8 +128,10 @@ Result<MessagePtr> ListParkedKeys(const Services& services,
       return Internal("What is stored does not parse: " + rows[i].name);
     }
   }
-  if (rows.size() > static_cast<std::size_t>(size))
-    response->set_next_page_token(rows[static_cast<std::size_t>(size) - 1].name);
+  if (rows.size() > static_cast<std::size_t>(size)) {
+    const std::string& last = rows[static_cast<std::size_t>(size) - 1].name;
+    response->set_next_page_token(MakePageToken(key, request, {ColumnValue(), last}));
+  }
   return MessagePtr(std::move(response));
 }
 

@@ -17,16 +17,14 @@ class Operations {
  public:
   virtual ~Operations() = default;
   virtual std::string_view service() const = 0;  // "placement"
-  virtual std::string_view package() const = 0;  // "tandem.placement.v1": its topic
   virtual Store& store() = 0;
-  virtual EventLog& log() = 0;
 
   // Applies what is parked for `key` ("" for all), in order: Consumer::Replay. Answers how many
   // were applied.
   virtual Result<int> Replay(std::string_view key) = 0;
   // Starts to fill a new generation of the projections beside the serving one, and answers its
   // number; it switches by itself when it has caught up. FAILED_PRECONDITION if one is being filled
-  // already or the service has no projection.
+  // already, INVALID_ARGUMENT if the service has no projection.
   virtual Result<int> Rebuild() = 0;
 
   // How far a consumer of this service is behind.

@@ -15,9 +15,7 @@ class FakeOperations final : public Operations {
  public:
   explicit FakeOperations(Store& store) : store_(store) {}
   std::string_view service() const override { return "test"; }
-  std::string_view package() const override { return "tandem.common.v1"; }
   Store& store() override { return store_; }
-  EventLog& log() override { std::abort(); }
   Result<int> Replay(std::string_view key) override {
     replayed = key;
     return 3;
@@ -106,22 +104,32 @@ TEST_F(AdminTest, TailGoesOnAsEventsAreCommittedUntilNobodyListens) {
 }
 
 TEST_F(AdminTest, ListsParkedKeysAndReplaysThem) {
-  common::v1::ParkedKey parked;
-  parked.set_key("countries/ke/partnerships/p");
   Change change;
   change.entry.set_change_id("park");
-  change.writes.push_back({.collection = kParkedKeys.info(),
-                           .name = "parkedKeys/test/source/p",
-                           .expected = {},
-                           .body = parked.SerializeAsString(),
-                           .columns = ColumnsOf(kParkedKeys.info(), parked)});
+  for (const std::string id : {"p", "q"}) {
+    common::v1::ParkedKey parked;
+    parked.set_key("countries/ke/partnerships/" + id);
+    change.writes.push_back({.collection = kParkedKeys.info(),
+                             .name = "parkedKeys/test/source/" + id,
+                             .expected = {},
+                             .body = parked.SerializeAsString(),
+                             .columns = ColumnsOf(kParkedKeys.info(), parked)});
+  }
   ASSERT_TRUE(service_.store->CommitAndWait(std::move(change)).ok());
   admin::v1::ListParkedKeysRequest list;
   list.set_service("test");
-  const auto listed = Call<admin::v1::ListParkedKeysResponse>("ListParkedKeys", list);
-  ASSERT_TRUE(listed.ok()) << listed.status();
-  ASSERT_EQ(listed->parked_keys_size(), 1);
-  EXPECT_EQ(listed->parked_keys(0).key(), "countries/ke/partnerships/p");
+  list.set_page_size(1);
+  for (const std::string id : {"p", "q"}) {
+    const auto listed = Call<admin::v1::ListParkedKeysResponse>("ListParkedKeys", list);
+    ASSERT_TRUE(listed.ok()) << listed.status();
+    ASSERT_EQ(listed->parked_keys_size(), 1);
+    EXPECT_EQ(listed->parked_keys(0).key(), "countries/ke/partnerships/" + id);
+    list.set_page_token(listed->next_page_token());
+  }
+  EXPECT_EQ(list.page_token(), "");
+  list.set_page_token("parkedKeys/test/source/p");
+  EXPECT_EQ(ReasonOf(Call<admin::v1::ListParkedKeysResponse>("ListParkedKeys", list).status()),
+            "PAGE_TOKEN_INVALID");
   admin::v1::ReplayParkedRequest replay;
   replay.set_service("test");
   replay.set_key("k");

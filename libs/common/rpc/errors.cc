@@ -6,16 +6,15 @@
 
 namespace tandem {
 
+bool IsFault(absl::StatusCode code) {
+  return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
+         code == absl::StatusCode::kDataLoss;
+}
+
 Status Presentable(const Status& status) {
   if (status.ok()) return status;
-  switch (status.code()) {
-    case absl::StatusCode::kInternal:
-    case absl::StatusCode::kUnknown:
-    case absl::StatusCode::kDataLoss:
-      return Refuse(kInternal, kInternal.sentence, "Tell the operators the trace id of this call.");
-    default:
-      break;
-  }
+  if (IsFault(status.code()))
+    return Refuse(kInternal, kInternal.sentence, "Tell the operators the trace id of this call.");
   if (!ReasonOf(status).empty()) return status;
   const std::string name = absl::StatusCodeToString(status.code());
   return Refuse({name, status.code(), ""}, std::string(status.message()), "");

@@ -6,6 +6,9 @@
 
 namespace tandem {
 
+// Whether it is a fault of ours, whose words are for the log and not for callers.
+bool IsFault(absl::StatusCode code);
+
 // `status` as a caller may read it: every error has an ErrorInfo, and a fault of ours says no more
 // than that it is one. What is hidden belongs into the log.
 Status Presentable(const Status& status);

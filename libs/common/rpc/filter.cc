@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "google/protobuf/util/field_mask_util.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/message_fields.h"
@@ -17,6 +18,7 @@ namespace tandem {
 namespace {
 
 using google::protobuf::FieldDescriptor;
+using google::protobuf::util::FieldMaskUtil;
 
 constexpr int kMaxConditions = 10;
 
@@ -27,9 +29,19 @@ std::vector<std::string_view> ColumnsToName(const CollectionInfo& collection) {
 }
 
 Status Wrong(const CollectionInfo& collection, std::string_view what) {
+  const auto columns = ColumnsToName(collection);
+  if (columns.empty()) return Refuse(kFilterInvalid, what, "This list takes no filter.");
   return Refuse(kFilterInvalid, what,
-                fmt::format("Use conditions as in `state = ACTIVE AND name != \"x\"` on: {}.",
-                            fmt::join(ColumnsToName(collection), ", ")));
+                fmt::format("Use conditions as in `{} = VALUE`, joined by AND, on: {}.",
+                            columns.front(), fmt::join(columns, ", ")));
+}
+
+Status WrongOrder(const CollectionInfo& collection, std::string_view what) {
+  std::vector<std::string_view> columns = ColumnsToName(collection);
+  columns.insert(columns.begin(), "name");
+  return Refuse(kFilterInvalid, what,
+                fmt::format("Order by one of: {}; perhaps with \" desc\" behind it.",
+                            fmt::join(columns, ", ")));
 }
 
 // Words, quoted texts and operators, one after the other.
@@ -76,19 +88,6 @@ std::optional<Op> OperatorOf(std::string_view text) {
   if (text == ">") return Op::kGreater;
   if (text == ">=") return Op::kGreaterOrEqual;
   return std::nullopt;
-}
-
-// The field at the end of a path such as "period.start".
-const FieldDescriptor* FieldAt(const CollectionInfo& collection, std::string_view path) {
-  const google::protobuf::Descriptor* type = &collection.type();
-  while (type != nullptr) {
-    const std::size_t dot = path.find('.');
-    const FieldDescriptor* field = type->FindFieldByName(std::string(path.substr(0, dot)));
-    if (field == nullptr || dot == std::string_view::npos) return field;
-    type = field->message_type();
-    path.remove_prefix(dot + 1);
-  }
-  return nullptr;
 }
 
 std::optional<ColumnValue> MessageValue(const FieldDescriptor& field, const std::string& text) {
@@ -144,7 +143,7 @@ Result<ColumnCondition> ParseCondition(const CollectionInfo& collection, Tokens&
   }
   const std::optional<std::string> text = tokens.Value();
   if (!text.has_value()) return Wrong(collection, "A quoted text does not end.");
-  const FieldDescriptor* field = FieldAt(collection, column);
+  const FieldDescriptor* field = FieldAt(collection.type(), column);
   const std::optional<ColumnValue> value = field == nullptr ? std::nullopt : ValueOf(*field, *text);
   if (!value.has_value())
     return Wrong(collection, fmt::format("\"{}\" is no value of {}.", *text, column));
@@ -152,6 +151,12 @@ Result<ColumnCondition> ParseCondition(const CollectionInfo& collection, Tokens&
 }
 
 }  // namespace
+
+const FieldDescriptor* FieldAt(const google::protobuf::Descriptor& type, std::string_view path) {
+  std::vector<const FieldDescriptor*> fields;
+  const google::protobuf::StringPiece text(path.data(), path.size());
+  return FieldMaskUtil::GetFieldDescriptors(&type, text, &fields) ? fields.back() : nullptr;
+}
 
 Result<std::vector<ColumnCondition>> ParseFilter(const CollectionInfo& collection,
                                                  std::string_view filter) {
@@ -178,14 +183,12 @@ Status ParseOrderBy(const CollectionInfo& collection, std::string_view order_by,
   const std::string column = tokens.Word();
   const std::string direction = tokens.Word();
   if (!tokens.done() || (!direction.empty() && direction != "desc" && direction != "asc")) {
-    return Wrong(
-        collection,
-        fmt::format("\"{}\" is no order; expected one column, perhaps with \" desc\".", order_by));
+    return WrongOrder(collection, fmt::format("\"{}\" is no order.", order_by));
   }
   query.descending = direction == "desc";
   if (column.empty() || column == "name") return OkStatus();
   if (!IsColumn(collection, column))
-    return Wrong(collection, fmt::format("\"{}\" is no field to order by.", column));
+    return WrongOrder(collection, fmt::format("\"{}\" is no field to order by.", column));
   query.order_by = column;
   return OkStatus();
 }

@@ -16,6 +16,10 @@ namespace tandem {
 Result<std::vector<ColumnCondition>> ParseFilter(const CollectionInfo& collection,
                                                  std::string_view filter);
 
+// The field at the end of a path such as "period.start"; null if there is none.
+const google::protobuf::FieldDescriptor* FieldAt(const google::protobuf::Descriptor& type,
+                                                 std::string_view path);
+
 // "start_date" or "start_date desc": sets `query.order_by` and `query.descending`. Empty: by name.
 Status ParseOrderBy(const CollectionInfo& collection, std::string_view order_by, Query& query);
 

@@ -232,8 +232,11 @@ Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& rout
   FieldErrors errors;
   errors.AddAll(route.validator.CheckRequest(*request, options.clock->Now()));
   const auto* command = std::get_if<CommandHandler>(&route.method.handler);
-  if (command != nullptr && command->check) errors.AddAll(command->check(*request));
+  const Status checked =
+      command != nullptr && command->check ? command->check(*request) : OkStatus();
+  errors.AddAll(checked);
   RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(checked);
   const std::string_view country = Segment(scope, "countries");
   if (!country.empty() && !countries_.empty() && countries_.find(country) == countries_.end()) {
     return Refuse(kCountryNotServed,
@@ -364,8 +367,7 @@ void Pipeline::Core::Record(std::string_view path, const CallMetrics& metrics,
                      {"caller", std::string(subject)},
                      {"trace", std::string(TraceIdOf(traceparent))}};
   if (!status.ok()) fields.emplace_back("reason", ReasonOf(status));
-  const bool fault =
-      status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
+  const bool fault = IsFault(status.code());
   // Only a fault of ours is told in its own words: other texts quote what callers sent.
   if (fault) fields.emplace_back("error", std::string(status.message()));
   options.log->Write(fault ? Log::Level::kError : Log::Level::kInfo, "call", fields);

@@ -1,5 +1,7 @@
 #include "libs/common/rpc/server.h"
 
+#include <unistd.h>
+
 #include <condition_variable>
 #include <mutex>
 #include <set>
@@ -16,6 +18,7 @@
 #include "libs/common/base/log.h"
 #include "libs/common/base/until.h"
 #include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/connections.h"
 #include "libs/common/rpc/deadlines.h"
 #include "libs/common/rpc/health.h"
 #include "libs/common/rpc/listener.h"
@@ -30,7 +33,7 @@ using Context = ByteService::Context;
 
 constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
-constexpr int kReadBytes = 1 << 10;
+constexpr int kReadBytes = 512;
 constexpr int kHandshakeMillis = 10'000;
 
 // What the client sent beside the request. Points into `context`.
@@ -227,6 +230,18 @@ void LogAsJson(gpr_log_func_args* line) {
              time, JsonString(line->message));
 }
 
+void Observe(const std::shared_ptr<Connections>& connections, Metrics& metrics) {
+  metrics.observe("tandem_connections", "Connections of gRPC that are open.", {},
+                  [connections] { return static_cast<double>(connections->open()); });
+  metrics.gauge("tandem_connections_limit", "How many there may be; one more is closed at once.")
+      .Set(connections->limit());
+  metrics.observe_total("tandem_connections_refused_total",
+                        "Connections that were closed at once because there were too many.", {},
+                        [connections] { return static_cast<double>(connections->refused()); });
+}
+
+int MillisOf(Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
 std::set<std::string, std::less<>> ServicesOf(const std::vector<Pipeline*>& pipelines) {
   std::set<std::string, std::less<>> services;
   for (const Pipeline* pipeline : pipelines) {
@@ -266,26 +281,30 @@ class Server::Core {
     builder.RegisterCallbackGenericService(&others_);
     // Up to here a refusal says why; what is larger still is cut off unread (docs/decisions/015).
     builder.SetMaxReceiveMessageSize(4 * static_cast<int>(kMaxRequestBytes));
-    const int keepalive = static_cast<int>(absl::ToInt64Milliseconds(options_.keepalive));
-    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, MillisOf(options_.keepalive));
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, MillisOf(options_.idle));
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
     builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMillis);
     if (!options_.tls_dir.empty()) {
-      const auto millis = [](Duration age) {
-        return static_cast<int>(absl::ToInt64Milliseconds(age));
-      };
-      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, millis(kConnectionAge));
-      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, millis(kConnectionGrace));
+      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, MillisOf(kConnectionAge));
+      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, MillisOf(kConnectionGrace));
     }
+    builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);  // nobody asks it; it takes memory
     // Each connection keeps so much to read into, and more once it has brought more.
     builder.AddChannelArgument(GRPC_ARG_TCP_READ_CHUNK_SIZE, kReadBytes);
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) return Internal("gRPC does not start; its log says why.");
-    listener_->Start([acceptor = std::shared_ptr(std::move(acceptor))](int socket) {
+    auto connections = std::make_shared<Connections>(options_.max_connections);
+    if (options_.metrics != nullptr) Observe(connections, *options_.metrics);
+    listener_->Start([connections, acceptor = std::shared_ptr(std::move(acceptor))](int socket) {
+      if (!connections->Take(socket)) {
+        ::close(socket);
+        return;
+      }
       grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
       connection.fd = socket;
       acceptor->HandleNewConnection(&connection);

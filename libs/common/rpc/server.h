@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libs/common/base/metrics.h"
 #include "libs/common/rpc/pipeline.h"
 
 namespace tandem {
@@ -19,6 +20,9 @@ class Server {
     std::vector<Pipeline*> pipelines;       // at least one; it answers for unknown methods
     std::string tls_dir;                    // see tls.h; in the clear if empty
     Duration keepalive = absl::Minutes(1);  // an idle connection is probed so often
+    Duration idle = absl::Minutes(15);      // and closed after so long without a call
+    int max_connections = 4096;             // see Connections; one more is closed at once
+    Metrics* metrics = nullptr;             // outlives the server
   };
   // UNAVAILABLE if the address is taken. Serving from here on, Health says SERVING.
   static Result<std::unique_ptr<Server>> Start(Options options);

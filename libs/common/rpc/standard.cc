@@ -158,7 +158,7 @@ bool IsServers(const FieldDescriptor& field) {
 FieldMask PathsToSet(const Message& request, const Message& given) {
   FieldMask mask;
   const auto* field = request.GetDescriptor()->FindFieldByName("update_mask");
-  mask.ParseFromString(request.GetReflection()->GetMessage(request, field).SerializeAsString());
+  mask.CopyFrom(request.GetReflection()->GetMessage(request, field));
   const bool all = mask.paths_size() == 1 && mask.paths(0) == "*";
   FieldMask paths;
   const Descriptor& type = *given.GetDescriptor();

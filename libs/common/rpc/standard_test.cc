@@ -257,9 +257,21 @@ TEST(StandardList, SaysWhichFiltersThereAre) {
         "kind = \"open", "state = SHUT", "start = 2024-02-30"}) {
     const auto refused = service.Call("ListTestItems", Page(filter));
     EXPECT_EQ(ReasonOf(refused.status()), "FILTER_INVALID") << filter;
-    EXPECT_THAT(std::string(refused.status().message()), HasSubstr("seats")) << filter;
+    EXPECT_THAT(std::string(refused.status().message()),
+                HasSubstr("as in `state = VALUE`, joined by AND, on: state, seats"))
+        << filter;
   }
-  EXPECT_EQ(ReasonOf(service.Call("ListTestItems", Page("", "colour")).status()), "FILTER_INVALID");
+  for (const char* order : {"colour", "seats up"}) {
+    const Status refused = service.Call("ListTestItems", Page("", order)).status();
+    EXPECT_EQ(ReasonOf(refused), "FILTER_INVALID");
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("Order by one of: name, state, seats"));
+  }
+}
+
+TEST(StandardList, APageOfLessThanNothingIsRefused) {
+  TestService service;
+  const Status refused = service.Call("ListTestItems", Page("", "", -1)).status();
+  EXPECT_THAT(BadFieldsOf(refused), ElementsAre("page_size"));
 }
 
 TEST(StandardList, OfAWildcardParentTakesAllThatTheGrantCovers) {

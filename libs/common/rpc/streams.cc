@@ -1,3 +1,4 @@
+#include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -104,7 +105,7 @@ Status Pipeline::Core::Watch(const PendingCall& call, const WatchHandler& handle
 
 Status Pipeline::Core::WatchWith(const PendingCall& call, const WatchHandler& handler,
                                  Watcher& watcher, Writer& writer) {
-  std::string last;
+  std::optional<std::string> last;
   std::string etag = TextOf(*call.request, "etag");  // the caller has this state already
   while (true) {
     RETURN_IF_ERROR(writer.alive());
@@ -121,7 +122,7 @@ Status Pipeline::Core::WatchWith(const PendingCall& call, const WatchHandler& ha
     if (!state.ok()) return std::move(state).status();
     std::string bytes = Serialise(**state);
     const bool known =
-        bytes == last || (last.empty() && !etag.empty() && TextOf(**state, "etag") == etag);
+        bytes == last || (!last.has_value() && !etag.empty() && TextOf(**state, "etag") == etag);
     if (!known) RETURN_IF_ERROR(writer.Write(**state));
     last = std::move(bytes);
     RETURN_IF_ERROR(Rest(watcher, earliest, changed_meanwhile, writer));

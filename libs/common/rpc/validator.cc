@@ -33,6 +33,7 @@ FieldRule RuleOf(const FieldDescriptor& field) {
                         : token                      ? kMaxPageToken
                                                      : kMaxText);
   }
+  if (field.name() == "page_size" && !rule.has_min()) rule.set_min(0);  // google.aip.dev/158
   if (rule.max_items() == 0) rule.set_max_items(kMaxItems);
   const FieldDescriptor* resource = ResourceField(*field.containing_type());
   if (resource != nullptr && field.name() == resource->name() + "_id" &&
@@ -135,7 +136,7 @@ class Validator::Walk {
 
   void Mask(const Type& type, const google::protobuf::Message& message) {
     google::protobuf::FieldMask mask;
-    mask.ParseFromString(message.SerializeAsString());
+    mask.CopyFrom(message);
     for (const std::string& path : mask.paths()) {
       if (path == "*" && mask.paths_size() == 1) return;
       if (!FieldMaskUtil::GetFieldDescriptors(type.resource->message_type(), path, nullptr)) {

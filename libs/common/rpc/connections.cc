@@ -1,0 +1,86 @@
+#include "libs/common/rpc/connections.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <string>
+
+namespace tandem {
+namespace {
+
+constexpr int kMostOwn = 16;
+// A flood of those who are refused does not look at all the others each time.
+constexpr Duration kLookEvery = absl::Milliseconds(50);
+
+int WithinDescriptors(int limit) {
+  rlimit descriptors{};
+  if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return limit;
+  return static_cast<int>(
+      std::min<rlim_t>(static_cast<rlim_t>(limit), descriptors.rlim_cur / 4 * 3));
+}
+
+// Without the port.
+std::string HostOf(int socket, int (*name_of)(int, sockaddr*, socklen_t*)) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  char host[INET6_ADDRSTRLEN] = {};
+  if (name_of(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return host;
+  const void* bytes =
+      address.ss_family == AF_INET6
+          ? static_cast<const void*>(&reinterpret_cast<sockaddr_in6&>(address).sin6_addr)
+          : &reinterpret_cast<sockaddr_in&>(address).sin_addr;
+  ::inet_ntop(address.ss_family, bytes, host, sizeof(host));
+  return host;
+}
+
+bool IsOwn(int socket) { return HostOf(socket, ::getpeername) == HostOf(socket, ::getsockname); }
+
+// 0 if it is closed.
+ino_t InodeOf(int socket) {
+  struct stat file {};
+  return ::fstat(socket, &file) == 0 ? file.st_ino : 0;
+}
+
+}  // namespace
+
+Connections::Connections(int limit)
+    : limit_(WithinDescriptors(limit)), own_(std::min(kMostOwn, limit_ / 4)) {}
+
+bool Connections::Take(int socket) {
+  const bool is_own = IsOwn(socket);
+  const ino_t inode = InodeOf(socket);
+  const std::lock_guard lock(mutex_);
+  const std::size_t room = static_cast<std::size_t>(is_own ? limit_ : limit_ - own_);
+  open_.erase(socket);  // whoever had this number has gone
+  if (open_.size() >= room && look_again_.passed()) {
+    DropClosed();
+    look_again_ = Until(kLookEvery);
+  }
+  if (open_.size() >= room) {
+    ++refused_;
+    return false;
+  }
+  open_.emplace(socket, inode);
+  return true;
+}
+
+int Connections::open() {
+  const std::lock_guard lock(mutex_);
+  DropClosed();
+  return static_cast<int>(open_.size());
+}
+
+std::int64_t Connections::refused() {
+  const std::lock_guard lock(mutex_);
+  return refused_;
+}
+
+void Connections::DropClosed() {
+  std::erase_if(open_, [](const auto& one) { return InodeOf(one.first) != one.second; });
+}
+
+}  // namespace tandem
