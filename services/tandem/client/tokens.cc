@@ -1,6 +1,10 @@
 #include "services/tandem/client/tokens.h"
 
+#include <set>
+
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
@@ -47,6 +51,19 @@ Result<Grant> ParseGrant(std::string_view text) {
   return grant;
 }
 
+std::vector<std::string> PrefixesOf(const std::string& token) {
+  const std::vector<std::string> parts = absl::StrSplit(token, '.');
+  std::string payload;
+  if (parts.size() != 3 || !absl::WebSafeBase64Unescape(parts[1], &payload)) return {};
+  const auto json = ParseJson(payload);
+  if (!json.ok() || !json->is_object()) return {};
+  std::set<std::string> prefixes;
+  for (const Json& grant : json->value("grants", Json::array())) {
+    prefixes.insert(grant.value("prefix", ""));
+  }
+  return {prefixes.begin(), prefixes.end()};
+}
+
 Result<std::string> SignToken(const std::string& data_dir, const Caller& caller,
                               absl::Duration lifetime) {
   TokenRequest request;
@@ -64,7 +81,7 @@ Status RunToken(Session& session) {
   const Arguments& arguments = session.arguments();
   if (!session.words().empty())
     return Usage("It takes flags only: --subject, --person, --grant, --ttl.");
-  if (!arguments.Has("subject"))
+  if (arguments.Get("subject").empty())
     return Usage("--subject is missing: an opaque name of who will call.");
   Caller caller;
   caller.subject = arguments.Get("subject");

@@ -117,6 +117,11 @@ Status RunProposeMatches(Session& session) {
   if (!session.words().empty()) {
     return Usage("With --country it takes flags only; without, the name of one need.");
   }
+  if (!session.arguments().Has("country")) {
+    return Usage(
+        "--country is missing, as in --country lr; or name one need, as in `tandem match propose "
+        "NEED`.");
+  }
   ASSIGN_OR_RETURN(const std::string programme, ProgrammeOf(session));
   ASSIGN_OR_RETURN(const int share, session.arguments().Number("share", 100, 1, 100));
   const Json asked = {
