@@ -1,5 +1,6 @@
 #include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
 #include "services/tandem/client/commands.h"
@@ -151,19 +152,28 @@ Status RunWhoIsWhere(Session& session) {
   request.set_page_size(1000);
   WhoIsWhereResponse all;
   ASSIGN_OR_RETURN(const std::vector<std::string> scopes, ScopesOf(session, scope));
+  std::vector<std::string> refused;
   for (const std::string& name : scopes) {
     request.set_name(name);
     do {
-      ASSIGN_OR_RETURN(const WhoIsWhereResponse page,
-                       session.Ask<WhoIsWhereResponse>("PlacementService.WhoIsWhere", request));
-      all.MergeFrom(page);
-      request.set_page_token(page.next_page_token());
+      const auto page = session.Ask<WhoIsWhereResponse>("PlacementService.WhoIsWhere", request);
+      // Of a region it shows the countries that the caller may see.
+      if (absl::IsPermissionDenied(page.status()) && refused.size() + 1 < scopes.size()) {
+        refused.push_back(name);
+        break;
+      }
+      RETURN_IF_ERROR(page.status());
+      all.MergeFrom(*page);
+      request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());
   }
   all.clear_next_page_token();
   if (session.json()) return session.Show(all);
   session.Write(all.postings().empty() ? fmt::format("Nobody is placed in {} {}.\n", scope, when)
                                        : Text(all, session.out(), PeopleIn(session, all)));
+  if (!refused.empty()) {
+    session.Write(fmt::format("Not permitted in {}.\n", fmt::join(refused, ", ")));
+  }
   return OkStatus();
 }
 

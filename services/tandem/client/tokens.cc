@@ -8,6 +8,8 @@
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/common/base/names.h"
+#include "libs/common/rpc/code_lists.h"
 #include "libs/common/rpc/keys.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/suggest.h"
@@ -47,6 +49,11 @@ Result<Grant> ParseGrant(std::string_view text) {
         fmt::format("A grant reaches `*`, a country or a partnership, as in "
                     "programme_manager=countries/ke, not '{}'.",
                     grant.prefix));
+  }
+  const std::string country(Segment(grant.prefix, "countries"));
+  if (!country.empty() && IsoCodes().ok() && !IsoCodes()->IsCountry(country)) {
+    return Usage(fmt::format(
+        "There is no country '{}'; codes are those of ISO 3166-1, as in countries/ke.", country));
   }
   return grant;
 }
