@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -115,6 +116,15 @@ int Up(const std::vector<std::string>& arguments) {
     fmt::print(stderr, "tandem: {}\n", std::string(status.message()));
     return code;
   };
+  const auto asks_for_help = [](const std::string& word) {
+    return word == "--help" || word == "-h";
+  };
+  if (std::any_of(arguments.begin(), arguments.end(), asks_for_help)) {
+    fmt::print(
+        "tandem up: the suite in four processes, against the stores that its settings name.\n\n{}",
+        DescribeSettings(ServingSettings()));
+    return 0;
+  }
   const Result<Settings> settings = ReadSettings(
       ServingSettings(), arguments, [](const char* name) { return std::getenv(name); });
   if (!settings.ok()) return fail(settings.status(), kRefused);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/rpc/validator.h"
@@ -43,7 +44,7 @@ Result<Authorizer> Authorizer::For(const google::protobuf::MethodDescriptor& met
   }
   Authorizer authorizer;
   authorizer.rule_ = method.options().GetExtension(common::v1::allow);
-  authorizer.method_ = method.full_name();
+  authorizer.method_ = method.service()->name() + "." + method.name();
   const Rule& rule = authorizer.rule_;
   const Descriptor& request = *method.input_type();
   if (!rule.scope().empty()) {
@@ -93,12 +94,18 @@ Status Authorizer::Check(const Caller& caller, std::string_view scope) const {
       return OkStatus();
     }
   }
+  std::vector<std::string> roles;
+  for (const int role : rule_.roles()) {
+    if (role != common::v1::SERVICE) roles.push_back(common::v1::Role_Name(role));
+  }
   return Refuse(
       kNotPermitted,
       scope.empty()
           ? fmt::format("None of your grants allows {} on everything (\"*\").", method_)
           : fmt::format("None of your grants allows {} on \"{}\".", method_, scope.substr(0, 200)),
-      "Ask an administrator for a grant of a role that may, on this name or above it.");
+      fmt::format("Ask an administrator for a grant on this name or above it, of one of these "
+                  "roles: {}.",
+                  fmt::join(roles, ", ")));
 }
 
 bool Authorizer::HasRole(const Caller& caller) const {

@@ -8,7 +8,7 @@ Status RunCalendar(Session& session) {
   if (session.words().size() != 1) return Usage("Expected the name of one country or partnership.");
   const Arguments& flags = session.arguments();
   placement::v1::ExportCalendarRequest request;
-  request.set_name(session.words()[0]);
+  request.set_name(CountryNamed(session.words()[0]));
   if (flags.Has("from") || flags.Has("to")) {
     ASSIGN_OR_RETURN(const Day from,
                      ParseDay(flags.Get("from", FormatDay(DayOf(absl::Now()) - 365))));

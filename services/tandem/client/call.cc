@@ -6,6 +6,8 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "services/tandem/client/commands.h"
+#include "services/tandem/client/comments.h"
+#include "services/tandem/client/verbs.h"
 #include "tandem/common/v1/options.pb.h"
 
 namespace tandem::client {
@@ -26,7 +28,11 @@ Result<Json> RequestOf(const std::string& argument) {
 
 std::string TypeOf(const FieldDescriptor& field) {
   std::string type = field.type_name();
-  if (field.message_type() != nullptr) type = field.message_type()->name();
+  if (field.message_type() != nullptr) {
+    const bool is_ours = field.message_type()->file()->package() != "google.protobuf";
+    const bool is_one = field.message_type()->name() == "Date" || !is_ours;
+    type = is_one ? field.message_type()->name() : FieldsText(*field.message_type());
+  }
   if (field.enum_type() != nullptr) {
     type = fmt::format("{}", fmt::join(ValuesOf(*field.enum_type()), "|"));
   }
@@ -61,6 +67,7 @@ void Describe(Session& session, const MethodDescriptor& method) {
       fmt::format("{}\n  {} {} {}{}\n", session.out().Styled(ShortName(method), Style::kBold),
                   method.input_type()->name(), session.out().unicode ? "→" : "->",
                   method.server_streaming() ? "stream of " : "", method.output_type()->name()));
+  if (const std::string said = CommentOf(method); !said.empty()) session.Write("  " + said + "\n");
   std::vector<std::string> roles;
   const common::v1::Rule& rule = method.options().GetExtension(common::v1::allow);
   for (const int role : rule.roles()) roles.push_back(common::v1::Role_Name(role));

@@ -1,15 +1,20 @@
 #include "services/tandem/client/client.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/base/version.h"
 #include "services/tandem/client/catalog.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/completion.h"
 #include "services/tandem/client/errors.h"
+#include "services/tandem/client/help.h"
 #include "services/tandem/client/suggest.h"
+#include "services/tandem/client/utf8.h"
 #include "services/tandem/client/verbs.h"
 
 namespace tandem::client {
@@ -24,60 +29,6 @@ std::vector<std::string> CommandNames() {
     if (command.name.find(' ') == std::string_view::npos) names.emplace_back(command.name);
   }
   return names;
-}
-
-std::string FlagsText(std::span<const Flag> flags, const Terminal& terminal) {
-  Table table({{""}, {""}});
-  for (const Flag& flag : flags) {
-    const std::string value = flag.value.empty() ? "" : " " + std::string(flag.value);
-    table.Add({{fmt::format("--{}{}", flag.name, value), Style::kBold}, {std::string(flag.help)}});
-  }
-  return table.Print(terminal, "  ");
-}
-
-std::string HelpOf(const Command& command, const Terminal& terminal) {
-  std::string text = fmt::format(
-      "{} {}\n  {}\n\n", terminal.Styled(fmt::format("tandem {}", command.name), Style::kBold),
-      command.words, command.summary);
-  std::vector<Flag> flags = command.flags;
-  flags.insert(flags.end(), FlagsOfAll().begin(), FlagsOfAll().end());
-  text += FlagsText(flags, terminal) + "\n";
-  for (const std::string_view example : command.examples) text += fmt::format("  $ {}\n", example);
-  return text;
-}
-
-std::string VerbsText(const std::string& resource, const Terminal& terminal) {
-  Table table({{""}, {""}});
-  for (const Verb& verb : Verbs()) {
-    if (verb.resource != resource) continue;
-    table.Add({{verb.verb, Style::kBold}, {SubjectPattern(*verb.method), Style::kDim}});
-  }
-  return fmt::format("tandem {} …\n{}\n`tandem {} VERB --help` shows its flags.\n", resource,
-                     table.Print(terminal, "  "), resource);
-}
-
-std::string Help(const Terminal& terminal) {
-  std::string text =
-      terminal.Styled("Tandem", Style::kBold) + ": health partnerships, run together\n\n";
-  Table table({{""}, {""}, {""}});
-  table.Add({{"serve", Style::kBold},
-             {},
-             {"starts the suite in one process (its flags: tandem serve --help)"}});
-  table.Add({{"up", Style::kBold},
-             {},
-             {"starts it in four, against the PostgreSQL, Kafka and Redis that its flags name"}});
-  for (const Command& command : Commands()) {
-    table.Add({{std::string(command.name), Style::kBold},
-               {std::string(command.words), Style::kDim},
-               {std::string(command.summary)}});
-  }
-  table.Add({{"RESOURCE", Style::kBold},
-             {"VERB [NAME]", Style::kDim},
-             {"does the daily work; `tandem placement` lists the verbs of a placement"}});
-  text += table.Print(terminal, "  ");
-  return text +
-         "\n`tandem COMMAND --help` says more, with examples. --json works everywhere.\n\n"
-         "  $ tandem report partnership countries/ke/partnerships/bungoma-chmt\n";
 }
 
 // What is wrong with the words themselves, not an answer of the server's.
@@ -98,21 +49,46 @@ int Fail(const Status& status, const std::string& command, const std::string& se
   return kRefused;
 }
 
+// The verb that is called so, as "tandem partnership timeline"; empty if none or several are.
+std::string VerbCalled(const std::string& name) {
+  std::string called;
+  for (const Verb& verb : Verbs()) {
+    if (verb.verb != name) continue;
+    if (!called.empty()) return "";
+    called = fmt::format("tandem {} {}", verb.resource, verb.verb);
+  }
+  return called;
+}
+
 int Unknown(const std::string& name) {
-  if (name == "--version") {
+  if (name == "--version" || name == "version") {
     std::cout << fmt::format("tandem {}\n", kVersion);
     return 0;
   }
   if (name.starts_with('-')) {
-    std::cerr << fmt::format("tandem: {} stands before the command; flags come after it.\n", name);
+    std::cerr << fmt::format("tandem: {} stands before the command; flags come after it.\n",
+                             Printable(name));
     return kWrongWords;
   }
   std::vector<std::string> known = CommandNames();
   const std::vector<std::string> resources = VerbResources();
   known.insert(known.end(), resources.begin(), resources.end());
-  std::cerr << fmt::format("tandem: There is no command '{}'.{}\n`tandem help` lists them.\n", name,
-                           DidYouMean(name, known));
+  const std::string verb = VerbCalled(name);
+  const std::string hint =
+      verb.empty() ? DidYouMean(name, known) : fmt::format(" Did you mean `{}`?", verb);
+  std::cerr << fmt::format("tandem: There is no command '{}'.{}\n`tandem help` lists them.\n",
+                           Printable(name), hint);
   return kWrongWords;
+}
+
+// Before gRPC says in its own words that it cannot read them.
+Status CheckTlsFiles(const std::string& folder) {
+  for (const char* file : {"tls.crt", "tls.key", "ca.crt"}) {
+    if (folder.empty() || std::filesystem::exists(std::filesystem::path(folder) / file)) continue;
+    return absl::InvalidArgumentError(fmt::format(
+        "There is no {} in {}, where --tls-dir or TANDEM_TLS_DIR looks for it.", file, folder));
+  }
+  return OkStatus();
 }
 
 int Run(const Command& command, std::span<const std::string> words, const Terminal& out) {
@@ -125,29 +101,66 @@ int Run(const Command& command, std::span<const std::string> words, const Termin
     *out.out << HelpOf(command, out);
     return 0;
   }
+  const char* tls_dir = std::getenv("TANDEM_TLS_DIR");
+  const Status tls = CheckTlsFiles(arguments->Get("tls-dir", tls_dir == nullptr ? "" : tls_dir));
+  if (!tls.ok()) return Fail(tls, name, "", false);
   Session session(*std::move(arguments), out);
   const Status status = command.run(session);
   return status.ok() ? 0 : Fail(status, name, session.server(), session.json());
 }
 
+bool AsksForHelp(const std::string& word) { return word == "--help" || word == "-h"; }
+
 // What follows from the descriptors: `placement start NAME --effective-date …`.
 int RunWords(std::span<const std::string> args, const Terminal& out) {
-  const std::string& resource = args[0];
+  const std::string resource = ResourceNamed(args[0]);
   if (args.size() < 2 || args[1].starts_with('-')) {
     *out.out << VerbsText(resource, out);
     return 0;
   }
   const auto verb = FindVerb(resource, args[1]);
   if (!verb.ok()) return Fail(verb.status(), resource, "", false);
+  if (std::any_of(args.begin(), args.end(), AsksForHelp)) {
+    *out.out << HelpOf(*verb, out);
+    return 0;
+  }
   const std::string name = fmt::format("{} {}", verb->resource, verb->verb);
-  const std::string summary = "calls " + ShortName(*verb->method);
-  const std::string words = SubjectPattern(*verb->method);
   const std::vector<VerbFlag> fields = FlagsOf(*verb->method);
-  Command command{name, words, summary,
-                  {},   {},    [&](Session& session) {
-                    return RunVerb(session, *verb->method); }};
+  Command command;
+  command.name = name;
+  command.run = [&](Session& session) { return RunVerb(session, *verb->method); };
   for (const VerbFlag& field : fields) command.flags.push_back(field.AsFlag());
   return Run(command, args.subspan(2), out);
+}
+
+const Command* FindCommand(std::string_view name) {
+  const auto found = std::find_if(Commands().begin(), Commands().end(),
+                                  [&](const Command& command) { return command.name == name; });
+  return found == Commands().end() ? nullptr : &*found;
+}
+
+// Of a command, a resource or one of its verbs, or of what is both.
+int RunHelp(std::span<const std::string> asked, const Terminal& out) {
+  if (asked.empty()) {
+    *out.out << Help(out);
+    return 0;
+  }
+  if (asked[0] == "serve" || asked[0] == "up") {
+    *out.out << fmt::format("`tandem {} --help` lists its settings.\n", asked[0]);
+    return 0;
+  }
+  const Command* command = FindCommand(fmt::format("{}", fmt::join(asked, " ")));
+  std::string text = command == nullptr ? "" : HelpOf(*command, out) + "\n";
+  const std::string resource = ResourceNamed(asked[0]);
+  if (!resource.empty() && asked.size() == 1) text += VerbsText(resource, out);
+  if (!resource.empty() && asked.size() > 1) {
+    const auto verb = FindVerb(resource, asked[1]);
+    if (!verb.ok() && text.empty()) return Fail(verb.status(), resource, "", false);
+    if (verb.ok()) text += HelpOf(*verb, out);
+  }
+  if (text.empty()) return Unknown(asked[0]);
+  *out.out << text;
+  return 0;
 }
 
 // Asked by the shell's script: one candidate a line.
@@ -160,12 +173,16 @@ int Complete(std::span<const std::string> words, const Terminal& out) {
   return 0;
 }
 
-// `match propose` of one need is a verb; of a country a command.
+// `match propose` of one need, which it names first, is a verb; of a country a command.
 bool IsForCountry(std::span<const std::string> args) {
-  return args.size() > 1 && args[0] == "match" && args[1] == "propose" &&
-         std::any_of(args.begin(), args.end(), [](const std::string& word) {
-           return word.starts_with("--country") || word == "--help";
-         });
+  if (args.size() < 2 || args[0] != "match" || args[1] != "propose") return false;
+  return args.size() == 2 || args[2].starts_with('-');
+}
+
+// `report trace-number` is a verb, `report partnership` the command that draws it.
+bool IsVerbOfReport(std::span<const std::string> args) {
+  return args.size() > 1 && args[0] == "report" && args[1] != "partnership" &&
+         args[1] != "country" && FindVerb(args[0], args[1]).ok();
 }
 
 }  // namespace
@@ -173,27 +190,17 @@ bool IsForCountry(std::span<const std::string> args) {
 int RunClient(std::span<const std::string> args) {
   const Terminal out = Terminal::Standard(1);
   const std::string name = args.empty() ? "help" : args.front();
-  const auto find = [](const std::string& wanted) {
-    return std::find_if(Commands().begin(), Commands().end(),
-                        [&](const Command& command) { return command.name == wanted; });
-  };
-  if (name == "help" || name == "--help" || name == "-h") {
-    if (args.size() < 2) {
-      *out.out << Help(out);
-      return 0;
-    }
-    const auto command = find(args[1]);
-    if (command == Commands().end()) return Unknown(args[1]);
-    *out.out << HelpOf(*command, out);
-    return 0;
-  }
+  if (name == "help" || AsksForHelp(name))
+    return RunHelp(args.empty() ? args : args.subspan(1), out);
   if (name == "complete") return Complete(args.subspan(1), out);
-  if (IsForCountry(args)) return Run(*find("match propose"), args.subspan(2), out);
-  const auto command = find(name);
-  if (command != Commands().end()) return Run(*command, args.subspan(1), out);
-  const std::vector<std::string> resources = VerbResources();
-  const bool is_resource = std::find(resources.begin(), resources.end(), name) != resources.end();
-  return is_resource ? RunWords(args, out) : Unknown(name);
+  if (IsForCountry(args)) {
+    const bool helps = std::any_of(args.begin(), args.end(), AsksForHelp);
+    return helps ? RunHelp(args.subspan(0, 2), out)
+                 : Run(*FindCommand("match propose"), args.subspan(2), out);
+  }
+  const Command* command = FindCommand(name);
+  if (command != nullptr && !IsVerbOfReport(args)) return Run(*command, args.subspan(1), out);
+  return ResourceNamed(name).empty() ? Unknown(name) : RunWords(args, out);
 }
 
 }  // namespace tandem::client

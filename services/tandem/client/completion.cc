@@ -1,9 +1,14 @@
 #include "services/tandem/client/completion.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "services/tandem/client/catalog.h"
 #include "services/tandem/client/commands.h"
+#include "services/tandem/client/tokens.h"
 #include "services/tandem/client/verbs.h"
 
 namespace tandem::client {
@@ -23,6 +28,54 @@ complete -o default -F _tandem tandem
 )sh";
 // clang-format on
 
+// Which words a command begins with.
+struct FirstWords {
+  std::string_view command;
+  std::vector<std::string> words;
+};
+const std::vector<FirstWords>& FirstWordsOf() {
+  static const auto* const kFirstWords = new std::vector<FirstWords>{
+      {"report", {"partnership", "country", "trace-number", "list-rows", "list-partnership"}},
+      {"import", {"teams", "professionals"}},
+      {"export", {"teams", "professionals"}},
+      {"events", {"tail", "parked", "replay", "new-epoch"}},
+      {"topics", {"apply"}},
+      {"store", {"migrate"}},
+      {"completion", {"bash", "zsh"}}};
+  return *kFirstWords;
+}
+
+constexpr std::string_view kServices[] = {"placement", "objectives", "learning-content",
+                                          "reporting"};
+
+// The items of a list by its parent, as JSON; none where nobody answers in time.
+Json ItemsOf(Session& session, const std::string& collection, int page_size) {
+  const auto listing = ListingOf(collection);
+  if (!listing.ok()) return Json::array();
+  const MessagePtr request = NewMessage(*listing->method->input_type());
+  Json asked = {{"page_size", page_size}};
+  if (!listing->parent.empty()) asked["parent"] = listing->parent;
+  if (!FromJson(asked, *request).ok()) return Json::array();
+  const auto page = session.Call(*listing->method, *request, kPatience);
+  const auto json = page.ok() ? ToJson(**page) : Result<Json>(page.status());
+  return json.ok() ? json->value(listing->items->name(), Json::array()) : Json::array();
+}
+
+// Those that the token is for; where it is for all, those that have a partnership.
+std::vector<std::string> Countries(Session& session) {
+  std::set<std::string> countries;
+  for (const std::string& prefix : PrefixesOf(session.token())) {
+    if (prefix != "*") {
+      countries.insert(std::string(CountryOf(prefix)));
+      continue;
+    }
+    for (const Json& item : ItemsOf(session, "countries/-/partnerships", 1000)) {
+      countries.insert(std::string(CountryOf(item.value("name", ""))));
+    }
+  }
+  return {countries.begin(), countries.end()};
+}
+
 // The collections below what is typed, and the names in the one that is begun: of
 // "countries/lr/pa" `countries/lr/partnerships/`, of "countries/lr/partnerships/" those there are.
 std::vector<std::string> Names(Session& session, std::string_view typed) {
@@ -38,19 +91,40 @@ std::vector<std::string> Names(Session& session, std::string_view typed) {
     }
     return names;
   }
-  const auto listing = ListingOf(before);
-  if (!listing.ok()) return {};
-  const MessagePtr request = NewMessage(*listing->method->input_type());
-  Json asked = {{"page_size", 100}};
-  if (!listing->parent.empty()) asked["parent"] = listing->parent;
-  if (!FromJson(asked, *request).ok()) return {};
-  const auto page = session.Call(*listing->method, *request, kPatience);
-  const auto json = page.ok() ? ToJson(**page) : Result<Json>(page.status());
-  if (!json.ok()) return {};
-  for (const Json& item : json->value(listing->items->name(), Json::array())) {
-    names.push_back(item.value("name", ""));
+  if (before == "countries") {
+    for (const std::string& country : Countries(session)) {
+      names.push_back(country);
+      names.push_back(country + "/");
+    }
+    return names;
   }
+  for (const Json& item : ItemsOf(session, before, 100)) names.push_back(item.value("name", ""));
   return names;
+}
+
+std::vector<std::string> FlagNames(const Command& command) {
+  std::vector<std::string> flags;
+  for (const Flag& flag : command.flags) flags.push_back("--" + std::string(flag.name));
+  for (const Flag& flag : FlagsOfAll()) flags.push_back("--" + std::string(flag.name));
+  return flags;
+}
+
+const Command* CommandNamed(std::string_view name) {
+  for (const Command& command : Commands()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+// After a command: its flags, the word that it begins with, a service, or a name.
+std::vector<std::string> OfCommand(Session& session, const Command& command,
+                                   std::span<const std::string> words) {
+  if (words.back().starts_with("-")) return FlagNames(command);
+  for (const FirstWords& first : FirstWordsOf()) {
+    if (first.command == command.name && words.size() == 1) return first.words;
+  }
+  if (command.name == "events") return {std::begin(kServices), std::end(kServices)};
+  return Names(session, words.back());
 }
 
 // After `RESOURCE VERB`: a name, a flag, or a flag's value.
@@ -79,17 +153,24 @@ std::vector<std::string> Completions(Session& session, std::span<const std::stri
                                      std::span<const std::string> commands) {
   if (words.empty()) return {};
   std::vector<std::string> known;
-  const std::vector<std::string> resources = VerbResources();
-  if (words.size() == 1) {
+  const std::string resource = ResourceNamed(words[0]);
+  const Command* command = CommandNamed(words[0]);
+  const bool is_first = words.size() == 1 || (words.size() == 2 && words[0] == "help");
+  if (is_first) {
+    const std::vector<std::string> resources = VerbResources();
     known.assign(commands.begin(), commands.end());
     known.insert(known.end(), resources.begin(), resources.end());
-  } else if (std::find(resources.begin(), resources.end(), words[0]) != resources.end()) {
-    if (words.size() == 2) {
-      for (const Verb& verb : Verbs()) {
-        if (verb.resource == words[0]) known.push_back(verb.verb);
-      }
-    } else if (const auto verb = FindVerb(words[0], words[1]); verb.ok()) {
-      known = OfVerb(session, *verb, words.subspan(2));
+  } else if (words.size() > 2 && !resource.empty() && FindVerb(resource, words[1]).ok()) {
+    known = OfVerb(session, *FindVerb(resource, words[1]), words.subspan(2));
+    const Command* beside = CommandNamed(fmt::format("{} {}", words[0], words[1]));
+    if (beside != nullptr && words.back().starts_with("-")) {
+      for (const std::string& flag : FlagNames(*beside)) known.push_back(flag);
+    }
+  } else if (command != nullptr) {
+    known = OfCommand(session, *command, words.subspan(1));
+  } else if (!resource.empty() && words.size() == 2) {
+    for (const Verb& verb : Verbs()) {
+      if (verb.resource == resource) known.push_back(verb.verb);
     }
   } else {
     known = Names(session, words.back());

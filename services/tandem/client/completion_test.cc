@@ -31,6 +31,30 @@ TEST(Completion, OffersCollectionsFlagsAndValues) {
   EXPECT_THAT(Offered({"institution", "create", "x", "--kind", "MIN"}), ElementsAre("MINISTRY"));
 }
 
+TEST(Completion, OffersTheFlagsAndFirstWordsOfCommands) {
+  EXPECT_THAT(Offered({"list", "--f"}), ElementsAre("--filter"));
+  EXPECT_THAT(Offered({"who-is-where", "--sc"}), ElementsAre("--scope"));
+  EXPECT_THAT(Offered({"match", "propose", "--c"}), Contains("--country"));
+  EXPECT_THAT(Offered({"events", "pa"}), ElementsAre("parked"));
+  EXPECT_THAT(Offered({"events", "tail", "pl"}), ElementsAre("placement"));
+  EXPECT_THAT(Offered({"help", "re"}), Contains("report"));
+  EXPECT_THAT(Offered({"report", "tr"}), ElementsAre("trace-number"));
+  EXPECT_THAT(Offered({"report", "trace-number", "x", "--fi"}), ElementsAre("--field"));
+  EXPECT_THAT(Offered({"objective", "ag"}), ElementsAre("agree"));
+}
+
+TEST(Completion, OffersTheCountriesOfTheToken) {
+  // {"grants":[{"role":"PROGRAMME_MANAGER","prefix":"countries/gh"}]}
+  const std::string token =
+      "e30.eyJncmFudHMiOlt7InJvbGUiOiJQUk9HUkFNTUVfTUFOQUdFUiIsInByZWZpeCI6ImNvdW50cmllcy9naCJ9XX0."
+      "x";
+  Session session(*Arguments::Parse(std::vector<std::string>{"--token", token},
+                                    std::vector<Flag>{{"token", "TOKEN", ""}}),
+                  Terminal());
+  EXPECT_THAT(Completions(session, std::vector<std::string>{"get", "countries/g"}, {}),
+              ElementsAre("countries/gh", "countries/gh/"));
+}
+
 TEST(Completion, OffersNoNamesWhereNobodyAnswers) {
   EXPECT_THAT(Offered({"get", "countries/lr/teams/"}), IsEmpty());
 }

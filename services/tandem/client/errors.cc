@@ -1,11 +1,14 @@
 #include "services/tandem/client/errors.h"
 
+#include <algorithm>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "fmt/format.h"
 #include "google/rpc/error_details.pb.h"
 #include "libs/common/base/reasons.h"
 #include "services/tandem/client/utf8.h"
+#include "services/tandem/client/verbs.h"
 
 namespace tandem::client {
 namespace {
@@ -72,6 +75,22 @@ std::string Statement(const Status& status) {
   return text;
 }
 
+// `text` with each method as the verb that calls it: "Possible now: `partnership hold`".
+std::string InVerbs(std::string_view text) {
+  std::string said;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && absl::ascii_isalpha(static_cast<unsigned char>(text[end]))) ++end;
+    const std::string_view word = text.substr(i, end - i);
+    const bool is_whole = (said.empty() || (said.back() != '.' && said.back() != '/'));
+    const Verb* verb = word.size() > 3 && is_whole ? VerbOfMethod(word) : nullptr;
+    said += verb != nullptr ? fmt::format("`{} {}`", verb->resource, verb->verb)
+                            : std::string(text.substr(i, std::max<std::size_t>(end - i, 1)));
+    i = std::max(end, i + 1);
+  }
+  return said;
+}
+
 // What to do about it, where the answer itself cannot know.
 std::string Remedy(const Status& status, std::string_view server, bool from_tandem) {
   switch (status.code()) {
@@ -111,19 +130,19 @@ std::string Explain(const Status& status, std::string_view server, const Termina
   }
   // What gRPC says about a connection is for its developers.
   const bool unreachable = status.code() == StatusCode::kUnavailable && !info.has_value();
-  if (!unreachable) text += "\n  " + Printable(Statement(status));
+  if (!unreachable) text += "\n  " + InVerbs(Printable(Statement(status)));
   text += "\n";
   if (const auto where = status.GetPayload(kWhere)) text += "  at " + std::string(*where) + "\n";
   if (const auto bad = DetailOf<google::rpc::BadRequest>(status)) {
     for (const auto& violation : bad->field_violations()) {
       text += fmt::format("  - {}: {}\n", terminal.Styled(violation.field(), Style::kBold),
-                          Printable(violation.description()));
+                          InVerbs(Printable(violation.description())));
     }
   }
   if (const auto failure = DetailOf<google::rpc::PreconditionFailure>(status)) {
     for (const auto& violation : failure->violations()) {
       text += fmt::format("  - {}: {}\n", terminal.Styled(violation.type(), Style::kBold),
-                          Printable(violation.description()));
+                          InVerbs(Printable(violation.description())));
     }
   }
   const std::string remedy = Remedy(status, server, info.has_value());

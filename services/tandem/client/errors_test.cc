@@ -76,5 +76,13 @@ TEST(ExplainAsJson, KeepsReasonFieldsAndConditionsApart) {
   EXPECT_THAT(ExplainAsJson(NotFound("countries/ke"))["metadata"]["name"], Eq("countries/ke"));
 }
 
+TEST(Explain, NamesVerbsWhereTheServerNamesMethods) {
+  const Status status = absl::FailedPreconditionError(
+      "x cannot DefineAndDevelopPartnership yet. Possible now: HoldPartnership, RecordContact.");
+  EXPECT_THAT(Explain(status, "", Terminal()),
+              HasSubstr("x cannot `partnership define-and-develop` yet. Possible now: "
+                        "`partnership hold`, RecordContact."));
+}
+
 }  // namespace
 }  // namespace tandem::client

@@ -95,7 +95,11 @@ Status Replay(Session& session, const std::string& service) {
   ASSIGN_OR_RETURN(const auto response,
                    session.Ask<ReplayParkedResponse>("AdminService.ReplayParked", request));
   if (session.json()) return session.Show(response);
-  session.Write(fmt::format("{} events applied.\n", response.applied()));
+  session.Write(response.applied() == 0
+                    ? fmt::format("Nothing that is parked in {} was applied; `tandem events parked "
+                                  "{}` lists what waits.\n",
+                                  service, service)
+                    : fmt::format("{} events applied.\n", response.applied()));
   return OkStatus();
 }
 

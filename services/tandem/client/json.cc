@@ -49,8 +49,8 @@ class Walk {
     if (type.full_name() == kAny) return Any(json, path);
     if (type.file()->package() == "google.protobuf") return json;  // Timestamp, FieldMask, …
     if (!json.is_object()) {
-      return Wrong(path,
-                   fmt::format("expected the fields of a {}, found {}.", type.name(), Shown(json)));
+      return Wrong(path, fmt::format("expected the fields of a {} ({}), found {}.", type.name(),
+                                     fmt::join(FieldsOf(type), ", "), Shown(json)));
     }
     Json turned = Json::object();
     for (const auto& [key, value] : json.items()) {
@@ -62,6 +62,13 @@ class Walk {
   }
 
  private:
+  static std::vector<std::string> FieldsOf(const Descriptor& type) {
+    std::vector<std::string> fields;
+    fields.reserve(static_cast<std::size_t>(type.field_count()));
+    for (int i = 0; i < type.field_count(); ++i) fields.push_back(type.field(i)->name());
+    return fields;
+  }
+
   static const FieldDescriptor* FieldOf(const Descriptor& type, const std::string& key) {
     const FieldDescriptor* field = type.FindFieldByName(key);
     return field != nullptr ? field : type.FindFieldByCamelcaseName(key);
@@ -69,9 +76,7 @@ class Walk {
 
   static Status UnknownField(const Descriptor& type, const std::string& key,
                              const std::string& path) {
-    std::vector<std::string> fields;
-    fields.reserve(static_cast<std::size_t>(type.field_count()));
-    for (int i = 0; i < type.field_count(); ++i) fields.push_back(type.field(i)->name());
+    const std::vector<std::string> fields = FieldsOf(type);
     std::string hint = DidYouMean(key, fields);
     if (hint.empty()) hint = fmt::format(" Its fields: {}.", fmt::join(fields, ", "));
     return Wrong(Below(path, key), fmt::format("{} has no such field.{}", type.name(), hint));

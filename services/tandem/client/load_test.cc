@@ -26,6 +26,7 @@
 namespace tandem::client {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Eq;
 using ::testing::Gt;
 using ::testing::HasSubstr;
@@ -95,16 +96,17 @@ class LoadSamples : public ::testing::Test {
     return response;
   }
 
-  // What a command prints.
-  std::string Run(Status (*run)(Session&), std::vector<std::string> words) {
-    const auto token = SignToken(
-        folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
+  // What a command prints for a manager of what `prefix` covers.
+  std::string Run(Status (*run)(Session&), std::vector<std::string> words,
+                  const std::string& prefix = "*") {
+    const auto token =
+        SignToken(folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, prefix}}},
+                  absl::Hours(1));
     words.push_back(fmt::format("--server=127.0.0.1:{}", server_->port()));
     words.push_back("--token=" + *token);
-    const Flag flags[] = {{"server", "ADDRESS", ""},
-                          {"token", "TOKEN", ""},
-                          {"country", "COUNTRY", ""},
-                          {"programme", "NAME", ""},
+    const Flag flags[] = {{"server", "ADDRESS", ""},  {"token", "TOKEN", ""},
+                          {"country", "COUNTRY", ""}, {"programme", "NAME", ""},
+                          {"date", "DATE", ""},       {"display-name", "TEXT", ""},
                           {"dry-run", "", ""}};
     std::ostringstream out;
     Terminal terminal;
@@ -187,9 +189,25 @@ TEST_F(LoadSamples, ASpreadsheetGoesOutAndComesBackUnchanged) {
 TEST_F(LoadSamples, MatchesAreProposedFromAllWhoAreAvailable) {
   Load("10-learning-library.yaml");
   Load("20-amp-liberia.yaml");
-  EXPECT_THAT(Run(RunProposeMatches,
-                  {"--country", "lr", "--programme", "programmes/amp-health", "--dry-run"}),
-              HasSubstr("0 of 0 seats could be filled from 1 professionals"));
+  EXPECT_THAT(
+      Run(RunProposeMatches,
+          {"--country", "lr", "--programme", "programmes/amp-health", "--dry-run"}, "countries/lr"),
+      HasSubstr("0 of 0 seats could be filled from 1 professionals"));
+}
+
+TEST_F(LoadSamples, AManagerSeesByNameWhoIsWhereInTheOwnCountry) {
+  Load("10-learning-library.yaml");
+  Load("20-amp-liberia.yaml");
+  EXPECT_THAT(Run(RunWhoIsWhere, {"--date", "2025-06-30"}, "countries/lr"),
+              AllOf(HasSubstr("Example Partner"), HasSubstr("ncd-programme")));
+  EXPECT_THAT(Run(RunList, {"countries/lr/partnerships/amp-ncd/placements/"}),
+              AllOf(HasSubstr("Example Partner"), HasSubstr("2025-03-03  2027-08-31")));
+  const auto update = [](Session& session) {
+    return RunVerb(session, **FindMethod("PartnershipService.UpdatePartnership"));
+  };
+  EXPECT_THAT(Run(update, {std::string(kLiberia), "--display-name", "Another"}),
+              Eq("countries/lr/partnerships/amp-ncd: update is done. State: deliver.\n`tandem get "
+                 "countries/lr/partnerships/amp-ncd` shows all of it.\n"));
 }
 
 TEST_F(LoadSamples, TheLeedsPartnershipDeliversBetweenSixAndTwelveMonths) {

@@ -80,7 +80,9 @@ const std::map<std::string, const MethodDescriptor*>& GetMethods() {
     auto* methods = new std::map<std::string, const MethodDescriptor*>();
     for (const MethodDescriptor* method : Methods()) {
       const std::string pattern = PatternOf(*method->input_type(), "name");
-      if (!absl::StartsWith(method->name(), "Get") || pattern.empty()) continue;
+      const bool gets = absl::StartsWith(method->name(), "Get") && !pattern.empty();
+      // What is told of a country is no resource of its name.
+      if (!gets || CollectionOfPattern(pattern) == "countries") continue;
       const std::string& resource = method->output_type()->name();
       if (method->name() != "Get" + resource ||
           method->output_type()->FindFieldByName("name") == nullptr) {

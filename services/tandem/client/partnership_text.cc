@@ -34,7 +34,7 @@ std::string StandingText(const v1::Milestone& milestone) {
       return milestone.has_reach_date() ? "on track"
                                         : fmt::format("on track, {} days left", milestone.days());
     case v1::Milestone::WARNED:
-      return fmt::format("{} days over the warning", milestone.days());
+      return fmt::format("{} days past the warning", milestone.days());
     case v1::Milestone::LATE:
       return fmt::format("{} days late", milestone.days());
     default:

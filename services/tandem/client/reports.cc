@@ -1,4 +1,6 @@
+#include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
 #include "services/tandem/client/commands.h"
@@ -6,6 +8,7 @@
 #include "services/tandem/client/region.h"
 #include "services/tandem/client/report_text.h"
 #include "services/tandem/client/suggest.h"
+#include "services/tandem/client/tokens.h"
 #include "tandem/placement/v1/placement.pb.h"
 #include "tandem/reporting/v1/report_service.pb.h"
 
@@ -15,6 +18,37 @@ namespace {
 using placement::v1::WhoIsWhereRequest;
 using placement::v1::WhoIsWhereResponse;
 
+// How long a stream that has ended is opened again, and how often.
+constexpr absl::Duration kWatchPatience = absl::Minutes(5);
+constexpr absl::Duration kWatchPause = absl::Seconds(1);
+
+// What a report is of.
+struct Kind {
+  std::string_view name, patterns, example;
+};
+constexpr Kind kKinds[] = {
+    {"partnership", "countries/*/partnerships/* | countries/*/partnerships/*/report",
+     "countries/lr/partnerships/amp-ncd"},
+    {"country", "countries/* | countries/*/countryReport", "countries/lr"}};
+
+// Whether `name` is of the kind; if it is of the other one, says so.
+Status CheckKind(const Kind& kind, const std::string& name) {
+  if (Fits(name, kind.patterns)) return OkStatus();
+  for (const Kind& other : kKinds) {
+    if (!Fits(name, other.patterns)) continue;
+    return Usage(fmt::format("{} is a {}: `tandem report {} {}` shows it.", name, other.name,
+                             other.name, name));
+  }
+  return Usage(
+      fmt::format("Expected the name of a {}, as in {}, not '{}'.", kind.name, kind.example, name));
+}
+
+// What the caller's one grant is on, else everywhere.
+std::string OwnScope(const Session& session) {
+  const std::vector<std::string> prefixes = PrefixesOf(session.token());
+  return prefixes.size() == 1 && prefixes[0] != "*" ? prefixes[0] : "countries/-";
+}
+
 // The report of a partnership or a country, or the name of a report itself.
 std::string ReportOf(std::string_view name) {
   if (Fits(name, "countries/*/partnerships/*")) return std::string(name) + "/report";
@@ -23,9 +57,9 @@ std::string ReportOf(std::string_view name) {
 }
 
 template <class Request, class Report>
-Status ShowReport(Session& session, std::string_view method) {
+Status ShowReport(Session& session, std::string_view method, const std::string& name) {
   Request request;
-  request.set_name(ReportOf(session.words()[1]));
+  request.set_name(ReportOf(name));
   ASSIGN_OR_RETURN(const Report report, session.Ask<Report>(method, request));
   if (session.json()) return session.Show(report);
   session.Write(Text(report, session.out()));
@@ -61,25 +95,27 @@ Status RunReport(Session& session) {
   if (session.words().size() != 2)
     return Usage("Expected `partnership` or `country`, then its name.");
   const std::string& kind = session.words()[0];
-  if (kind == "partnership") {
-    return ShowReport<GetPartnershipReportRequest, PartnershipReport>(
-        session, "ReportService.GetPartnershipReport");
-  }
-  if (kind == "country") {
-    return ShowReport<GetCountryReportRequest, CountryReport>(session,
-                                                              "ReportService.GetCountryReport");
-  }
-  return Usage(fmt::format("There is no report of a {}.{}", kind, DidYouMean(kind, kinds)));
+  const bool of_country = kind == "country";
+  if (!of_country && kind != "partnership")
+    return Usage(fmt::format("There is no report of a {}.{}", kind, DidYouMean(kind, kinds)));
+  const std::string& word = session.words()[1];
+  const std::string name = of_country ? CountryNamed(word) : word;
+  RETURN_IF_ERROR(CheckKind(kKinds[of_country ? 1 : 0], name));
+  return of_country ? ShowReport<GetCountryReportRequest, CountryReport>(
+                          session, "ReportService.GetCountryReport", name)
+                    : ShowReport<GetPartnershipReportRequest, PartnershipReport>(
+                          session, "ReportService.GetPartnershipReport", name);
 }
 
 Status RunWatch(Session& session) {
   if (session.words().size() != 1) return Usage("Expected the name of one partnership or country.");
   reporting::v1::WatchReportRequest request;
-  request.set_name(ReportOf(session.words()[0]));
+  request.set_name(ReportOf(CountryNamed(session.words()[0])));
   request.set_etag(session.arguments().Get("etag"));
   ASSIGN_OR_RETURN(const MethodDescriptor* const method, FindMethod("ReportService.WatchReport"));
-  return session.Stream(*method, request, [&](const google::protobuf::Message& message) -> Status {
+  const auto show = [&](const google::protobuf::Message& message) -> Status {
     const auto& report = static_cast<const reporting::v1::Report&>(message);
+    request.set_etag(report.etag());
     if (session.json()) {
       ASSIGN_OR_RETURN(const Json shown, ToJson(report));
       session.Write(AsText(shown) + "\n");
@@ -93,32 +129,51 @@ Status RunWatch(Session& session) {
         session.out().Styled(fmt::format("etag {}; Ctrl-C ends", report.etag()), Style::kDim) +
         "\n");
     return OkStatus();
-  });
+  };
+  // A server that is restarted goes on behind the state that was shown last.
+  absl::Time alive = absl::Now();
+  while (true) {
+    const absl::Time begun = absl::Now();
+    const Status status = session.Stream(*method, request, show);
+    if (absl::Now() - begun > kWatchPause) alive = absl::Now();
+    const bool may_come_back = absl::IsUnavailable(status) && !request.etag().empty();
+    if (!may_come_back || absl::Now() - alive > kWatchPatience) return status;
+    absl::SleepFor(kWatchPause);
+  }
 }
 
 Status RunWhoIsWhere(Session& session) {
   if (!session.words().empty())
     return Usage("It takes flags only: --scope, and --date or --from and --to.");
   WhoIsWhereRequest request;
-  const std::string scope = session.arguments().Get("scope", "countries/-");
+  const std::string scope = CountryNamed(session.arguments().Get("scope", OwnScope(session)));
   ASSIGN_OR_RETURN(const std::string when, SetWhen(session, request));
   request.set_include_expected(session.arguments().Has("expected"));
   request.set_page_size(1000);
   WhoIsWhereResponse all;
   ASSIGN_OR_RETURN(const std::vector<std::string> scopes, ScopesOf(session, scope));
+  std::vector<std::string> refused;
   for (const std::string& name : scopes) {
     request.set_name(name);
     do {
-      ASSIGN_OR_RETURN(const WhoIsWhereResponse page,
-                       session.Ask<WhoIsWhereResponse>("PlacementService.WhoIsWhere", request));
-      all.MergeFrom(page);
-      request.set_page_token(page.next_page_token());
+      const auto page = session.Ask<WhoIsWhereResponse>("PlacementService.WhoIsWhere", request);
+      // Of a region it shows the countries that the caller may see.
+      if (absl::IsPermissionDenied(page.status()) && refused.size() + 1 < scopes.size()) {
+        refused.push_back(name);
+        break;
+      }
+      RETURN_IF_ERROR(page.status());
+      all.MergeFrom(*page);
+      request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());
   }
   all.clear_next_page_token();
   if (session.json()) return session.Show(all);
   session.Write(all.postings().empty() ? fmt::format("Nobody is placed in {} {}.\n", scope, when)
                                        : Text(all, session.out(), PeopleIn(session, all)));
+  if (!refused.empty()) {
+    session.Write(fmt::format("Not permitted in {}.\n", fmt::join(refused, ", ")));
+  }
   return OkStatus();
 }
 

@@ -1,4 +1,5 @@
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/resource_table.h"
 
@@ -34,22 +35,43 @@ Result<MessagePtr> ListRequest(const Session& session, const Listing& listing) {
   return request;
 }
 
+// As a shell completes it.
+std::string Trimmed(const std::string& name) {
+  return name.ends_with('/') ? name.substr(0, name.size() - 1) : name;
+}
+
+// What shows `name`, if it is no resource or collection but the other, or a country.
+Status SayWhatShows(const std::string& name, const Status& status) {
+  if (Fits(name, "countries/*"))
+    return Usage(fmt::format("{} is a country: `tandem report country {}` shows it.", name, name));
+  if (ListingOf(name).ok())
+    return Usage(fmt::format("{} is a collection: `tandem list {}` shows it.", name, name));
+  if (GetMethodOf(name).ok())
+    return Usage(fmt::format("{} is one resource: `tandem get {}` shows it.", name, name));
+  return status;
+}
+
 }  // namespace
 
 Status RunGet(Session& session) {
   if (session.words().size() != 1)
     return Usage("Expected one name, as in countries/ke/partnerships/bungoma-chmt.");
-  ASSIGN_OR_RETURN(const MethodDescriptor* const method, GetMethodOf(session.words()[0]));
-  const MessagePtr request = NewMessage(*method->input_type());
-  SetText(*request, "name", session.words()[0]);
-  ASSIGN_OR_RETURN(const MessagePtr resource, session.Call(*method, *request));
+  const std::string name = Trimmed(session.words()[0]);
+  const auto method = GetMethodOf(name);
+  if (!method.ok()) return SayWhatShows(name, method.status());
+  const MessagePtr request = NewMessage(*(*method)->input_type());
+  SetText(*request, "name", name);
+  ASSIGN_OR_RETURN(const MessagePtr resource, session.Call(**method, *request));
   return session.Show(*resource);
 }
 
 Status RunList(Session& session) {
   if (session.words().size() != 1)
     return Usage("Expected one collection, as in countries/ke/teams.");
-  ASSIGN_OR_RETURN(const Listing listing, ListingOf(session.words()[0]));
+  const std::string name = Trimmed(session.words()[0]);
+  const auto found = ListingOf(name);
+  if (!found.ok()) return SayWhatShows(name, found.status());
+  const Listing& listing = *found;
   ASSIGN_OR_RETURN(const MessagePtr request, ListRequest(session, listing));
   Json rows = Json::array();
   std::string next;
@@ -69,7 +91,7 @@ Status RunList(Session& session) {
     return OkStatus();
   }
   if (rows.empty()) {
-    session.Write(fmt::format("There are no {} here.\n", session.words()[0]));
+    session.Write(fmt::format("There are no {} here.\n", name));
     return OkStatus();
   }
   const bool spread = listing.parent.find("/-") != std::string::npos;

@@ -33,6 +33,8 @@ class Session {
   // --data-dir, TANDEM_DATA_DIR, data: of a server on this machine.
   const std::string& data_dir() const { return data_dir_; }
   Connection& connection() { return connection_; }
+  // Who calls; see tokens.h for what it allows.
+  const std::string& token() const { return token_; }
 
   // With the token of --token, TANDEM_TOKEN or admin.token in the data folder.
   Result<MessagePtr> Call(const MethodDescriptor& method, const google::protobuf::Message& request,

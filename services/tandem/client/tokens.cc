@@ -1,9 +1,15 @@
 #include "services/tandem/client/tokens.h"
 
+#include <set>
+
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/common/base/names.h"
+#include "libs/common/rpc/code_lists.h"
 #include "libs/common/rpc/keys.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/suggest.h"
@@ -44,7 +50,25 @@ Result<Grant> ParseGrant(std::string_view text) {
                     "programme_manager=countries/ke, not '{}'.",
                     grant.prefix));
   }
+  const std::string country(Segment(grant.prefix, "countries"));
+  if (!country.empty() && IsoCodes().ok() && !IsoCodes()->IsCountry(country)) {
+    return Usage(fmt::format(
+        "There is no country '{}'; codes are those of ISO 3166-1, as in countries/ke.", country));
+  }
   return grant;
+}
+
+std::vector<std::string> PrefixesOf(const std::string& token) {
+  const std::vector<std::string> parts = absl::StrSplit(token, '.');
+  std::string payload;
+  if (parts.size() != 3 || !absl::WebSafeBase64Unescape(parts[1], &payload)) return {};
+  const auto json = ParseJson(payload);
+  if (!json.ok() || !json->is_object()) return {};
+  std::set<std::string> prefixes;
+  for (const Json& grant : json->value("grants", Json::array())) {
+    prefixes.insert(grant.value("prefix", ""));
+  }
+  return {prefixes.begin(), prefixes.end()};
 }
 
 Result<std::string> SignToken(const std::string& data_dir, const Caller& caller,
@@ -64,7 +88,7 @@ Status RunToken(Session& session) {
   const Arguments& arguments = session.arguments();
   if (!session.words().empty())
     return Usage("It takes flags only: --subject, --person, --grant, --ttl.");
-  if (!arguments.Has("subject"))
+  if (arguments.Get("subject").empty())
     return Usage("--subject is missing: an opaque name of who will call.");
   Caller caller;
   caller.subject = arguments.Get("subject");

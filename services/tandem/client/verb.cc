@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
@@ -9,6 +11,7 @@
 #include "services/tandem/client/placement_text.h"
 #include "services/tandem/client/progress_text.h"
 #include "services/tandem/client/region.h"
+#include "services/tandem/client/report_text.h"
 #include "services/tandem/client/resource_table.h"
 #include "services/tandem/client/verbs.h"
 
@@ -17,6 +20,9 @@ namespace {
 
 using google::protobuf::Message;
 using placement::v1::MatchRun;
+
+// More of an answer nobody reads to learn that something was done.
+constexpr std::ptrdiff_t kPageLines = 40;
 
 // Shows `answer` as a table if it is one of `T`, which have one.
 template <class... T>
@@ -90,12 +96,35 @@ Result<std::string> ProgrammeOf(Session& session) {
                              : fmt::format("Say which --programme: {}.", fmt::join(names, ", ")));
 }
 
+// What was done to a resource that is longer than a page, in a line; false for what a page holds.
+Result<bool> ShowChange(const Session& session, const MethodDescriptor& method,
+                        const Message& answer) {
+  const bool reads =
+      absl::StartsWith(method.name(), "Get") || absl::StartsWith(method.name(), "List");
+  if (session.json() || reads) return false;
+  ASSIGN_OR_RETURN(const Json resource, ToJson(answer));
+  const std::string text = AsYaml(resource);
+  const auto name = resource.find("name");
+  if (std::count(text.begin(), text.end(), '\n') <= kPageLines || name == resource.end())
+    return false;
+  if (!GetMethodOf(name->get<std::string>()).ok()) return false;
+  const auto verb = std::find_if(Verbs().begin(), Verbs().end(),
+                                 [&](const Verb& one) { return one.method == &method; });
+  session.Write(fmt::format("{}: {} is done. State: {}.\n`tandem get {}` shows all of it.\n",
+                            session.out().Styled(name->get<std::string>(), Style::kBold),
+                            verb->verb, Words(resource.value("state", "none")),
+                            name->get<std::string>()));
+  return true;
+}
+
 Status CallAndShow(Session& session, const MethodDescriptor& method, const Json& json) {
   const MessagePtr request = NewMessage(*method.input_type());
   RETURN_IF_ERROR(FromJson(json, *request));
   ASSIGN_OR_RETURN(const MessagePtr answer, session.Call(method, *request));
-  ASSIGN_OR_RETURN(const bool is_shown, ShowPage(session, method, *answer));
-  return is_shown ? OkStatus() : ShowAnswer(session, *answer);
+  ASSIGN_OR_RETURN(const bool is_page, ShowPage(session, method, *answer));
+  if (is_page) return OkStatus();
+  ASSIGN_OR_RETURN(const bool is_told, ShowChange(session, method, *answer));
+  return is_told ? OkStatus() : ShowAnswer(session, *answer);
 }
 
 }  // namespace
@@ -105,17 +134,29 @@ Status RunVerb(Session& session, const MethodDescriptor& method) {
   const std::string name = json.value("name", "");
   if (!IsRegion(name) || !AsksAboutCountry(method)) return CallAndShow(session, method, json);
   ASSIGN_OR_RETURN(const std::vector<std::string> countries, ScopesOf(session, name));
+  Status refused;
+  bool is_any_shown = false;
   for (const std::string& country : countries) {
     if (!session.json()) session.Write(session.out().Styled(country, Style::kBold) + "\n");
     json["name"] = country;
-    RETURN_IF_ERROR(CallAndShow(session, method, json));
+    const Status status = CallAndShow(session, method, json);
+    is_any_shown = is_any_shown || status.ok();
+    if (status.ok()) continue;
+    if (!absl::IsPermissionDenied(status)) return status;
+    refused = status;
+    if (!session.json()) session.Write("not permitted\n");
   }
-  return OkStatus();
+  return is_any_shown ? OkStatus() : refused;
 }
 
 Status RunProposeMatches(Session& session) {
   if (!session.words().empty()) {
     return Usage("With --country it takes flags only; without, the name of one need.");
+  }
+  if (!session.arguments().Has("country")) {
+    return Usage(
+        "--country is missing, as in --country lr; or name one need, as in `tandem match propose "
+        "NEED`.");
   }
   ASSIGN_OR_RETURN(const std::string programme, ProgrammeOf(session));
   ASSIGN_OR_RETURN(const int share, session.arguments().Number("share", 100, 1, 100));

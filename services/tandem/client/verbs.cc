@@ -1,6 +1,7 @@
 #include "services/tandem/client/verbs.h"
 
 #include <algorithm>
+#include <span>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -29,17 +30,59 @@ std::string Dashed(std::string text) {
   return text;
 }
 
-// "start" of StartPlacement, "end-early" of EndPlacementEarly, "gate" of GetGate: without its
-// resource (also as one of many), and without Get where something is left.
-std::string VerbOf(std::string_view method, const std::string& resource) {
-  std::string rest(method);
-  for (const std::string& word : {resource + "es", resource + "s", resource}) {
+struct Meaning {
+  std::string_view word, meant;
+};
+// Services whose methods are about another resource.
+constexpr Meaning kAbout[] = {{"PartnershipTimeline", "Partnership"}, {"TeamTree", "Team"}};
+// What a resource is called in its methods beside its name.
+constexpr Meaning kCalled[] = {{"Application", "Applicant"}};
+// What people say for short.
+constexpr Meaning kForShort[] = {
+    {"need", "placement-need"},    {"objective", "partnership-objective"},
+    {"priority", "team-priority"}, {"funding", "funding-share"},
+    {"run", "match-run"},          {"post", "leader-post"},
+    {"ask", "support-ask"},        {"content", "content-item"}};
+
+std::string_view MeantBy(std::string_view word, std::span<const Meaning> meanings) {
+  const auto found = std::find_if(meanings.begin(), meanings.end(),
+                                  [&](const Meaning& one) { return one.word == word; });
+  return found == meanings.end() ? "" : found->meant;
+}
+
+// "Team", "Teams", "Priorities": as methods say it.
+std::vector<std::string> FormsOf(const std::string& resource) {
+  std::vector<std::string> forms = {resource + "es", resource + "s", resource};
+  if (resource.ends_with('y')) {
+    forms.insert(forms.begin(), resource.substr(0, resource.size() - 1) + "ies");
+  }
+  return forms;
+}
+
+// `rest` without the first of these words that stands in it as one, behind a verb.
+bool Erase(const std::vector<std::string>& words, std::string& rest) {
+  for (const std::string& word : words) {
     const std::size_t at = rest.find(word);
     const std::size_t end = at + word.size();
     if (at == std::string::npos || at == 0) continue;
     if (end < rest.size() && !absl::ascii_isupper(static_cast<unsigned char>(rest[end]))) continue;
     rest.erase(at, word.size());
-    break;
+    return true;
+  }
+  return false;
+}
+
+// "start" of StartPlacement, "end-early" of EndPlacementEarly, "agree" of AgreeObjective (of a
+// PartnershipObjective), "gate" of GetGate: without its resource (also as one of many), and without
+// Get where something is left.
+std::string VerbOf(std::string_view method, const std::string& resource) {
+  std::string rest(method);
+  std::size_t last = resource.size() - 1;
+  while (last > 0 && !absl::ascii_isupper(static_cast<unsigned char>(resource[last]))) --last;
+  const std::string_view called = MeantBy(resource, kCalled);
+  if (!Erase(FormsOf(resource), rest) && !Erase(FormsOf(resource.substr(last)), rest) &&
+      !called.empty()) {
+    Erase({std::string(called)}, rest);
   }
   if (rest.size() > 3 && rest.starts_with("Get")) rest.erase(0, 3);
   return Kebab(rest);
@@ -52,7 +95,9 @@ std::vector<Verb> ReadVerbs() {
     const bool is_ours = service.ends_with("Service") && !method->server_streaming() &&
                          method->file()->package() != "tandem.admin.v1";
     if (!is_ours) continue;
-    const std::string resource(service.substr(0, service.size() - 7));
+    const std::string own(service.substr(0, service.size() - 7));
+    const std::string_view about = MeantBy(own, kAbout);
+    const std::string resource = about.empty() ? own : std::string(about);
     verbs.push_back({Kebab(resource), VerbOf(method->name(), resource), method});
   }
   std::sort(verbs.begin(), verbs.end(), [](const Verb& a, const Verb& b) {
@@ -76,16 +121,16 @@ std::string ValueText(const FieldDescriptor& field) {
   if (field.enum_type() != nullptr) {
     return fmt::format("{}", fmt::join(ValuesOf(*field.enum_type()), "|"));
   }
-  if (IsMessageByHand(field)) return fmt::format("{{{}}}", field.message_type()->name());
+  if (IsMessageByHand(field)) return FieldsText(*field.message_type());
   if (field.message_type() != nullptr) return absl::AsciiStrToUpper(field.message_type()->name());
   if (!RuleOf(field).resource().empty()) return RuleOf(field).resource();
   return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING ? "TEXT" : "N";
 }
 
-std::string HelpText(const FieldDescriptor& field) {
+std::string HelpText(const FieldDescriptor& field, bool required) {
   std::vector<std::string> said;
   if (field.name() == "effective_date") said.emplace_back("today, if left out");
-  if (RuleOf(field).required() && said.empty()) said.emplace_back("required");
+  if (required) said.emplace_back("required");
   if (field.is_repeated()) said.emplace_back("may be given several times");
   return fmt::format("{}", fmt::join(said, "; "));
 }
@@ -101,8 +146,9 @@ const FieldDescriptor* ResourceOf(const MethodDescriptor& method) {
   return nullptr;
 }
 
+// An update says nothing of what stays as it is.
 void AddFlags(const Descriptor& type, const std::string& prefix, const std::string& subject,
-              std::vector<VerbFlag>& flags) {
+              bool is_update, std::vector<VerbFlag>& flags) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     const std::string path = prefix + field.name();
@@ -111,7 +157,9 @@ void AddFlags(const Descriptor& type, const std::string& prefix, const std::stri
     const bool is_taken = std::any_of(flags.begin(), flags.end(),
                                       [&](const VerbFlag& flag) { return flag.name == name; });
     if (is_taken) continue;
-    flags.push_back({name, ValueText(field), HelpText(field), path, &field});
+    const bool required =
+        !is_update && RuleOf(field).required() && field.name() != "effective_date";
+    flags.push_back({name, ValueText(field), HelpText(field, required), path, &field, required});
   }
 }
 
@@ -142,7 +190,32 @@ std::vector<std::string> VerbResources() {
   return resources;
 }
 
-Result<Verb> FindVerb(std::string_view resource, std::string_view verb) {
+std::string ResourceNamed(std::string_view word) {
+  const std::vector<std::string> known = VerbResources();
+  std::vector<std::string> meant = {std::string(word)};
+  if (word.ends_with('s')) meant.emplace_back(word.substr(0, word.size() - 1));
+  if (word.ends_with("es")) meant.emplace_back(word.substr(0, word.size() - 2));
+  if (word.ends_with("ies")) meant.push_back(std::string(word.substr(0, word.size() - 3)) + "y");
+  for (const std::string& one : meant) {
+    for (const std::string& name : {one, std::string(MeantBy(one, kForShort))}) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) return name;
+    }
+  }
+  return "";
+}
+
+const Verb* VerbOfMethod(std::string_view name) {
+  const Verb* found = nullptr;
+  for (const Verb& verb : Verbs()) {
+    if (verb.method->name() != name) continue;
+    if (found != nullptr) return nullptr;
+    found = &verb;
+  }
+  return found;
+}
+
+Result<Verb> FindVerb(std::string_view word, std::string_view verb) {
+  const std::string resource = ResourceNamed(word);
   std::vector<std::string> known;
   for (const Verb& one : Verbs()) {
     if (one.resource != resource) continue;
@@ -151,8 +224,7 @@ Result<Verb> FindVerb(std::string_view resource, std::string_view verb) {
   }
   std::string hint = DidYouMean(verb, known);
   if (hint.empty()) hint = fmt::format(" There are: {}.", fmt::join(known, ", "));
-  return absl::InvalidArgumentError(
-      fmt::format("There is no '{}' of a {}.{}", verb, resource, hint));
+  return absl::InvalidArgumentError(fmt::format("There is no '{}' of a {}.{}", verb, word, hint));
 }
 
 std::string SubjectOf(const MethodDescriptor& method) {
@@ -171,18 +243,32 @@ std::string SubjectPattern(const MethodDescriptor& method) {
   const FieldDescriptor* field = method.input_type()->FindFieldByName(subject);
   if (field == nullptr) field = resource->message_type()->FindFieldByName("name");
   // A resource says its pattern where it is asked for.
-  const std::string pattern = RuleOf(*field).resource();
+  if (RuleOf(*field).resource().empty() && resource != nullptr) {
+    const MethodDescriptor* get =
+        method.service()->FindMethodByName("Get" + resource->message_type()->name());
+    if (get != nullptr) field = get->input_type()->FindFieldByName("name");
+  }
+  const std::string pattern = field == nullptr ? "" : RuleOf(*field).resource();
   return pattern.empty() ? "NAME" : pattern;
+}
+
+std::string FieldsText(const Descriptor& type) {
+  std::vector<std::string> fields;
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (!RuleOf(*type.field(i)).output_only()) fields.push_back(type.field(i)->name());
+  }
+  return fmt::format("{{{}}}", fmt::join(fields, ", "));
 }
 
 std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method) {
   const std::string subject = SubjectOf(method);
   const FieldDescriptor* resource = ResourceOf(method);
   std::vector<VerbFlag> flags;
-  AddFlags(*method.input_type(), "", subject, flags);
+  const bool is_update = absl::StartsWith(method.name(), "Update");
+  AddFlags(*method.input_type(), "", subject, is_update, flags);
   if (resource == nullptr) return flags;
   std::erase_if(flags, [&](const VerbFlag& flag) { return flag.field == resource; });
-  AddFlags(*resource->message_type(), resource->name() + ".", subject, flags);
+  AddFlags(*resource->message_type(), resource->name() + ".", subject, is_update, flags);
   std::erase_if(flags,
                 [&](const VerbFlag& flag) { return flag.path == resource->name() + ".name"; });
   return flags;
@@ -196,7 +282,13 @@ Result<Json> RequestOfWords(const MethodDescriptor& method, const Arguments& arg
         fmt::format("'{}' is one word too many: what it takes beside a name are flags.",
                     arguments.words().back()));
   }
-  if (!arguments.words().empty()) Set(request, subject, arguments.words()[0]);
+  if (!arguments.words().empty()) {
+    const std::string& word = arguments.words()[0];
+    const std::string pattern = SubjectPattern(method);
+    const bool of_country = pattern == "countries/*" || pattern.starts_with("countries/* ");
+    const bool is_code = word.size() == 2;
+    Set(request, subject, of_country && is_code ? "countries/" + word : word);
+  }
   std::vector<std::string> mask;
   const FieldDescriptor* resource = ResourceOf(method);
   for (const VerbFlag& flag : FlagsOf(method)) {

@@ -15,7 +15,7 @@ namespace tandem::client {
 
 // How a method is said.
 struct Verb {
-  std::string resource;  // "placement", "match-run": the service
+  std::string resource;  // "placement", "match-run": the service, or whom it is about
   std::string verb;      // "start", "record-clearance": the method without its resource
   const MethodDescriptor* method = nullptr;
 };
@@ -24,6 +24,11 @@ struct Verb {
 const std::vector<Verb>& Verbs();
 // The resources, each once.
 std::vector<std::string> VerbResources();
+// The one that people mean by `word`: also the last word of its name where that says it ("need",
+// "objective"), and its plural. Empty if there is none.
+std::string ResourceNamed(std::string_view word);
+// The verb of the method `name` ("HoldPartnership"), where it is the only one; null if not.
+const Verb* VerbOfMethod(std::string_view name);
 // INVALID_ARGUMENT suggests the nearest verb, or lists those of the resource.
 Result<Verb> FindVerb(std::string_view resource, std::string_view verb);
 
@@ -41,10 +46,13 @@ struct VerbFlag {
   std::string help;
   std::string path;  // "placement.start_date"
   const FieldDescriptor* field = nullptr;
+  bool required = false;
 
   Flag AsFlag() const { return {name, value, help}; }
 };
 std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method);
+// What may be set in it: "{country, area}".
+std::string FieldsText(const Descriptor& type);
 
 // The request that the words say, for FromJson. A list is a flag given several times; a message is
 // written as YAML or JSON: '{currency_code: KES, minor_units: 100}'. An Update changes what is

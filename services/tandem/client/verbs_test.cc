@@ -37,6 +37,25 @@ TEST(Verbs, SayEachMethodInItsOwnWay) {
   EXPECT_EQ(ShortName(Method("placement-need", "list")), "PlacementNeedService.ListPlacementNeeds");
 }
 
+TEST(Verbs, AreWhatPeopleType) {
+  EXPECT_EQ(ShortName(Method("partnership", "timeline")), "PartnershipTimelineService.GetTimeline");
+  EXPECT_EQ(ShortName(Method("team", "move")), "TeamTreeService.MoveTeam");
+  EXPECT_EQ(ShortName(Method("objective", "agree")), "PartnershipObjectiveService.AgreeObjective");
+  EXPECT_EQ(ShortName(Method("needs", "list")), "PlacementNeedService.ListPlacementNeeds");
+  EXPECT_EQ(ShortName(Method("enquiries", "list")), "EnquiryService.ListEnquiries");
+  EXPECT_EQ(ShortName(Method("team-priority", "list")), "TeamPriorityService.ListTeamPriorities");
+  EXPECT_EQ(ShortName(Method("application", "interview")), "ApplicationService.InterviewApplicant");
+  EXPECT_EQ(ResourceNamed("persons"), "person");
+  EXPECT_EQ(ResourceNamed("nothing"), "");
+}
+
+TEST(Verbs, AreFoundByTheirMethods) {
+  ASSERT_NE(VerbOfMethod("HoldPartnership"), nullptr);
+  EXPECT_EQ(VerbOfMethod("HoldPartnership")->verb, "hold");
+  EXPECT_EQ(VerbOfMethod("RecordContact"), nullptr) << "of a peer link, or of a leader";
+  EXPECT_EQ(VerbOfMethod("Nothing"), nullptr);
+}
+
 TEST(Verbs, SuggestTheNearest) {
   EXPECT_THAT(std::string(FindVerb("placement", "strat").status().message()),
               HasSubstr("Did you mean start?"));
@@ -69,6 +88,23 @@ TEST(Verbs, GiveAResourceItsFieldsAndAnUpdateItsMask) {
   EXPECT_EQ((*updated)["team"]["name"], "countries/lr/teams/t");
   EXPECT_EQ((*updated)["update_mask"], "display_name");
   EXPECT_EQ(SubjectOf(Method("team", "update")), "team.name");
+  EXPECT_EQ(SubjectPattern(Method("team", "update")), "countries/*/teams/*");
+}
+
+TEST(Verbs, TakeTheCodeOfACountryForItsName) {
+  EXPECT_EQ((*Request(Method("team", "create"), {"lr"}))["parent"], "countries/lr");
+  EXPECT_EQ((*Request(Method("placement", "start"), {"lr"}))["name"], "lr");
+}
+
+TEST(Verbs, RequireNothingOfAnUpdateAndShowNestedFields) {
+  for (const VerbFlag& flag : FlagsOf(Method("partnership", "update"))) {
+    EXPECT_FALSE(flag.required) << flag.name;
+  }
+  for (const VerbFlag& flag : FlagsOf(Method("team", "create"))) {
+    if (flag.name != "location") continue;
+    EXPECT_THAT(flag.value, HasSubstr("{country, "));
+    EXPECT_TRUE(flag.required);
+  }
 }
 
 TEST(Verbs, RefuseAWordTooMany) {

@@ -1,0 +1,160 @@
+#include "services/tandem/client/help.h"
+
+#include "absl/strings/str_split.h"
+#include "fmt/format.h"
+#include "services/tandem/client/comments.h"
+
+namespace tandem::client {
+namespace {
+
+constexpr std::size_t kPage = 100;  // columns, where the terminal does not say
+constexpr std::size_t kHelpColumn = 32;
+
+// `text` in lines of the terminal's width, all but the first begun with `indent` spaces.
+std::string Filled(std::string_view text, std::size_t indent, const Terminal& terminal) {
+  const std::size_t page = terminal.width == 0 ? kPage : terminal.width;
+  std::string filled;
+  std::size_t column = indent;
+  for (const absl::string_view word :
+       absl::StrSplit(absl::string_view(text.data(), text.size()), ' ')) {
+    const std::size_t width = Width({word.data(), word.size()});
+    const bool begins = column == indent;
+    if (!begins && column + 1 + width > page) {
+      filled += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (!begins) {
+      filled += ' ';
+      ++column;
+    }
+    filled.append(word.data(), word.size());
+    column += width;
+  }
+  return filled;
+}
+
+std::string FlagText(const Flag& flag, const Terminal& terminal) {
+  const std::string said =
+      fmt::format("--{}{}{}", flag.name, flag.value.empty() ? "" : " ", flag.value);
+  const std::size_t width = 2 + Width(said);
+  std::string text = "  " + terminal.Styled(said, Style::kBold);
+  if (flag.help.empty()) return text + "\n";
+  text += width + 2 > kHelpColumn ? "\n" + std::string(kHelpColumn, ' ')
+                                  : std::string(kHelpColumn - width, ' ');
+  return text + Filled(flag.help, kHelpColumn, terminal) + "\n";
+}
+
+std::string FlagsText(const Terminal& terminal) {
+  std::string text;
+  for (const Flag& flag : FlagsOfAll()) text += FlagText(flag, terminal);
+  return text;
+}
+
+// What stands for a name: "countries/*/teams/*" as "countries/lr/teams/ID".
+std::string ExampleName(const std::string& patterns) {
+  const std::string pattern = patterns.substr(0, patterns.find(' '));
+  std::string name, last;
+  for (const absl::string_view part : absl::StrSplit(pattern, '/')) {
+    std::string segment(part);
+    if (segment == "*") {
+      segment = last == "countries" ? "lr" : last == "partnerships" ? "amp-ncd" : "ID";
+    }
+    name += (name.empty() ? "" : "/") + segment;
+    last = segment;
+  }
+  return name;
+}
+
+std::string ExampleValue(const VerbFlag& flag) {
+  if (flag.value == "DATE") return "2027-01-04";
+  if (flag.value.find('/') != std::string::npos) return ExampleName(flag.value);
+  if (flag.value.starts_with('{')) return "'" + flag.value + "'";
+  if (flag.value == "N") return "1";
+  if (flag.value == "TEXT") return flag.name.ends_with("-id") ? "ID" : "'…'";
+  return flag.value.substr(0, flag.value.find('|'));
+}
+
+// What a flag is about: first what of it must be known, then what the proto says.
+std::string FlagHelp(const VerbFlag& flag) {
+  const std::string comment = CommentOf(*flag.field);
+  if (flag.help.empty() || comment.empty()) return flag.help + comment;
+  return flag.help + ". " + comment;
+}
+
+}  // namespace
+
+std::string ExampleOf(const Verb& verb) {
+  std::string text = fmt::format("tandem {} {}", verb.resource, verb.verb);
+  const std::string pattern = SubjectPattern(*verb.method);
+  if (!pattern.empty()) text += " " + ExampleName(pattern);
+  for (const VerbFlag& flag : FlagsOf(*verb.method)) {
+    if (flag.required) text += fmt::format(" --{} {}", flag.name, ExampleValue(flag));
+  }
+  return text;
+}
+
+std::string HelpOf(const Command& command, const Terminal& terminal) {
+  std::string text = fmt::format(
+      "{} {}\n  {}\n\n", terminal.Styled(fmt::format("tandem {}", command.name), Style::kBold),
+      command.words, Filled(command.summary, 2, terminal));
+  for (const Flag& flag : command.flags) text += FlagText(flag, terminal);
+  text += FlagsText(terminal) + "\n";
+  for (const std::string_view example : command.examples) text += fmt::format("  $ {}\n", example);
+  return text;
+}
+
+std::string HelpOf(const Verb& verb, const Terminal& terminal) {
+  std::string text = fmt::format(
+      "{} {}\n",
+      terminal.Styled(fmt::format("tandem {} {}", verb.resource, verb.verb), Style::kBold),
+      SubjectPattern(*verb.method));
+  const std::string comment = CommentOf(*verb.method);
+  if (!comment.empty()) text += "  " + Filled(comment, 2, terminal) + "\n";
+  text += terminal.Styled(fmt::format("  It calls {}.", ShortName(*verb.method)), Style::kDim);
+  text += "\n\n";
+  for (VerbFlag& flag : FlagsOf(*verb.method)) {
+    flag.help = FlagHelp(flag);
+    text += FlagText(flag.AsFlag(), terminal);
+  }
+  return text + FlagsText(terminal) + "\n  $ " + ExampleOf(verb) + "\n";
+}
+
+std::string VerbsText(const std::string& resource, const Terminal& terminal) {
+  Table table({{""}, {"", false, Fit::kCut}});
+  for (const Verb& verb : Verbs()) {
+    if (verb.resource != resource) continue;
+    const std::string said = FirstSentence(CommentOf(*verb.method));
+    table.Add({{verb.verb, Style::kBold}, {said.empty() ? ShortName(*verb.method) : said}});
+  }
+  return fmt::format("tandem {} …\n{}\n`tandem {} VERB --help` shows its flags.\n", resource,
+                     table.Print(terminal, "  "), resource);
+}
+
+std::string Help(const Terminal& terminal) {
+  std::string text =
+      terminal.Styled("Tandem", Style::kBold) + ": health partnerships, run together\n\n";
+  Table table({{""}, {""}, {""}});
+  table.Add({{"serve", Style::kBold},
+             {},
+             {"starts the suite in one process (its flags: tandem serve --help)"}});
+  table.Add({{"up", Style::kBold},
+             {},
+             {"starts it in four, against the PostgreSQL, Kafka and Redis that its flags name"}});
+  for (const Command& command : Commands()) {
+    table.Add({{std::string(command.name), Style::kBold},
+               {std::string(command.words), Style::kDim},
+               {std::string(command.summary)}});
+  }
+  table.Add({{"RESOURCE", Style::kBold},
+             {"VERB [NAME]", Style::kDim},
+             {"does the daily work; `tandem placement` lists the verbs of a placement"}});
+  text += table.Print(terminal, "  ");
+  std::string resources;
+  for (const std::string& resource : VerbResources()) {
+    resources += (resources.empty() ? "" : ", ") + resource;
+  }
+  return text + "\n  resources: " + Filled(resources, 13, terminal) +
+         "\n\n`tandem COMMAND --help` says more, with examples. --json works everywhere.\n\n"
+         "  $ tandem report partnership countries/ke/partnerships/bungoma-chmt\n";
+}
+
+}  // namespace tandem::client

@@ -1,0 +1,50 @@
+#include "services/tandem/client/help.h"
+
+#include <sstream>
+
+#include "gmock/gmock.h"
+
+namespace tandem::client {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(Help, SaysOfAVerbWhatItsProtoSaysWithAnExample) {
+  const Verb verb = *FindVerb("placement", "end-early");
+  EXPECT_THAT(
+      HelpOf(verb, Terminal()),
+      AllOf(HasSubstr("tandem placement end-early countries/*/partnerships/*/placements/*"),
+            HasSubstr("PlacementService.EndPlacementEarly"), HasSubstr("--effective-date DATE"),
+            HasSubstr("$ tandem placement end-early "
+                      "countries/lr/partnerships/amp-ncd/placements/ID")));
+}
+
+TEST(Help, GivesEachVerbASentenceAndAnExampleWithWhatIsRequired) {
+  EXPECT_THAT(VerbsText("team", Terminal()),
+              AllOf(HasSubstr("move"), HasSubstr("create"), Not(HasSubstr("TeamService."))));
+  EXPECT_THAT(ExampleOf(*FindVerb("team", "create")),
+              AllOf(HasSubstr("tandem team create countries/lr"), HasSubstr("--team-id ID"),
+                    HasSubstr("--location '{country")));
+  for (const Verb& verb : Verbs()) EXPECT_THAT(ExampleOf(verb), Not(HasSubstr("*")));
+}
+
+TEST(Help, IsAsWideAsItsTerminal) {
+  Terminal terminal;
+  terminal.width = 80;
+  const std::string help = HelpOf(*FindVerb("match-run", "propose-matches"), terminal);
+  EXPECT_THAT(help, HasSubstr("Fills as many open seats"));
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_example = line.starts_with("  $");
+    EXPECT_TRUE(is_example || Width(line) <= 80) << line;
+  }
+}
+
+TEST(Help, ListsCommandsAndResources) {
+  EXPECT_THAT(Help(Terminal()), AllOf(HasSubstr("who-is-where"), HasSubstr("placement-need")));
+}
+
+}  // namespace
+}  // namespace tandem::client
