@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "services/objectives/domain/changes.h"
 #include "services/objectives/domain/reading.h"
 
 namespace tandem::objectives {

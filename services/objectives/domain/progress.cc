@@ -1,10 +1,10 @@
 #include "services/objectives/domain/progress.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <tuple>
 
+#include "services/objectives/domain/changes.h"
 #include "services/objectives/domain/reading.h"
 
 namespace tandem::objectives {
@@ -109,25 +109,6 @@ void SetLevels(const Measurement& actual, const Terms& terms, IndicatorProgress&
   if (gap.has_value()) progress.set_level_gap(*gap);
 }
 
-void SetChange(const Indicator& indicator, const Measurement& actual, IndicatorProgress& progress) {
-  const auto before = RatingsOf(indicator.baseline().reading());
-  const auto after = RatingsOf(actual.reading());
-  ChangeSums sums;
-  for (const auto& [participant, base] : before) {
-    const auto end = after.find(participant);
-    if (end == after.end()) continue;
-    sums.Add({base, end->second});
-    auto* pair = progress.add_pairs();
-    pair->set_participant(participant);
-    pair->set_base_micros(base);
-    pair->set_end_micros(end->second);
-    if (const auto change = PercentChange(base, end->second)) pair->set_change_micros(*change);
-  }
-  const auto unpaired =
-      static_cast<std::int64_t>(before.size() + after.size()) - 2 * sums.pairs_n();
-  if (sums.pairs_n() + unpaired > 0) *progress.mutable_change() = ToMessage(sums, unpaired);
-}
-
 void AddDisaggregates(const Indicator& indicator, const Measurement& actual, Day day,
                       IndicatorProgress& progress) {
   if (indicator.kind() == Indicator::ORDINAL || indicator.kind() == Indicator::QUALITATIVE) return;
@@ -179,32 +160,38 @@ void AddTo(const Rollup& part, Rollup& whole) {
   }
 }
 
-// The changes of all pairs of the objectives that count: over all, by indicator and by participant.
-void SetChanges(v1::PartnershipProgress& progress) {
-  ChangeSums all;
-  std::int64_t unpaired = 0;
-  std::map<std::string, ChangeSums> by_participant;
-  for (const auto& objective : progress.objectives()) {
-    if (!objective.counts()) continue;
-    for (const auto& indicator : objective.indicators()) {
-      if (!indicator.has_change()) continue;
-      all.Merge(ToSums(indicator.change()));
-      unpaired += indicator.change().unpaired_n();
-      auto* row = progress.add_change_by_indicator();
-      row->set_name(indicator.indicator());
-      *row->mutable_change() = indicator.change();
-      for (const auto& pair : indicator.pairs()) {
-        by_participant[pair.participant()].Add({pair.base_micros(), pair.end_micros()});
-      }
-    }
+// What is compared, and as of when: the day that was asked for, else the end of what was read last.
+struct Compared {
+  const Indicator::Target* target = nullptr;
+  const Measurement* actual = nullptr;
+  std::optional<Day> day;
+};
+
+// The latest until then; what was read before the baseline says nothing about what was achieved
+// since.
+const Measurement* LatestSinceBaseline(const TrackedIndicator& tracked, Day until) {
+  const Measurement* latest = Latest(tracked.approved, until);
+  const auto& baseline = tracked.indicator.baseline();
+  const bool is_earlier = latest != nullptr && baseline.has_baseline_date() &&
+                          ToDay(latest->period().end()) < ToDay(baseline.baseline_date());
+  return is_earlier ? nullptr : latest;
+}
+
+Compared Compare(const TrackedIndicator& tracked, std::optional<Day> as_of) {
+  Compared compared;
+  compared.actual = LatestSinceBaseline(tracked, as_of.value_or(Day::max()));
+  compared.day = as_of;
+  if (!as_of.has_value() && compared.actual != nullptr) {
+    compared.day = ToDay(compared.actual->period().end());
   }
-  if (progress.change_by_indicator_size() > 0)
-    *progress.mutable_change() = ToMessage(all, unpaired);
-  for (const auto& [participant, sums] : by_participant) {
-    auto* row = progress.add_change_by_participant();
-    row->set_name(participant);
-    *row->mutable_change() = ToMessage(sums, 0);
+  const Day day = compared.day.value_or(Day::max());
+  compared.target = TargetAt(tracked.indicator, day, "");
+  // What was read after the target's period says nothing about that target.
+  if (compared.target != nullptr) {
+    const Day end = ToDay(compared.target->period().end());
+    compared.actual = LatestSinceBaseline(tracked, std::min(day, end));
   }
+  return compared;
 }
 
 }  // namespace
@@ -253,25 +240,7 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
   progress.set_weight_micros(Weight(indicator.weight()));
   progress.set_timing(Indicator::Timing_Name(indicator.timing()));
 
-  // What was read before the baseline says nothing about what was achieved since.
-  const auto since_baseline = [&](Day until) -> const Measurement* {
-    const Measurement* latest = Latest(tracked.approved, until);
-    const auto& baseline = indicator.baseline();
-    const bool is_earlier = latest != nullptr && baseline.has_baseline_date() &&
-                            ToDay(latest->period().end()) < ToDay(baseline.baseline_date());
-    return is_earlier ? nullptr : latest;
-  };
-  const Measurement* newest = since_baseline(as_of.value_or(Day::max()));
-  const std::optional<Day> day = as_of.has_value() || newest == nullptr
-                                     ? as_of
-                                     : std::optional<Day>(ToDay(newest->period().end()));
-  const auto* target = TargetAt(indicator, day.value_or(Day::max()));
-  // What was read after the target's period says nothing about that target.
-  const Measurement* actual = newest;
-  if (target != nullptr) {
-    actual = since_baseline(std::min(day.value_or(Day::max()), ToDay(target->period().end())));
-  }
-
+  const auto [target, actual, day] = Compare(tracked, as_of);
   Terms terms;
   terms.has_baseline = indicator.has_baseline();
   terms.baseline = ValueOf(indicator.kind(), indicator.baseline().reading());
@@ -358,30 +327,6 @@ PartnershipObjective::State Suggested(const Rollup& rollup) {
     return PartnershipObjective::ACHIEVED;
   if (rollup.achievement_micros() >= kPartly) return PartnershipObjective::PARTLY_ACHIEVED;
   return PartnershipObjective::NOT_ACHIEVED;
-}
-
-v1::PercentChange ToMessage(const ChangeSums& sums, std::int64_t unpaired) {
-  v1::PercentChange change;
-  if (const auto mean = sums.mean_of_changes()) {
-    change.set_mean_of_changes(FormatDecimal(*mean));
-    change.set_mean_of_changes_micros(*mean);
-  }
-  if (const auto of_means = sums.change_of_means()) {
-    change.set_change_of_means(FormatDecimal(*of_means));
-    change.set_change_of_means_micros(*of_means);
-  }
-  change.set_changes_n(sums.changes_n());
-  change.set_pairs_n(sums.pairs_n());
-  change.set_changes_sum_micros(sums.changes_sum());
-  change.set_base_sum_micros(sums.base_sum());
-  change.set_end_sum_micros(sums.end_sum());
-  change.set_unpaired_n(unpaired);
-  return change;
-}
-
-ChangeSums ToSums(const v1::PercentChange& change) {
-  return {change.changes_sum_micros(), change.changes_n(), change.base_sum_micros(),
-          change.end_sum_micros(), change.pairs_n()};
 }
 
 }  // namespace tandem::objectives

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "libs/common/base/date.h"
-#include "services/objectives/domain/arithmetic.h"
 #include "tandem/objectives/v1/indicator.pb.h"
 #include "tandem/objectives/v1/measurement.pb.h"
 #include "tandem/objectives/v1/partnership_objective.pb.h"
@@ -52,9 +51,5 @@ v1::PartnershipProgress ProgressOf(std::string_view partnership,
 // What the numbers suggest: ACHIEVED from 1 on with everything to maintain held, PARTLY_ACHIEVED
 // from 0.5 (ours, not in the documents); UNSPECIFIED if nothing is computable.
 v1::PartnershipObjective::State Suggested(const v1::Rollup& rollup);
-
-// The percent change as a message, and back.
-v1::PercentChange ToMessage(const ChangeSums& sums, std::int64_t unpaired);
-ChangeSums ToSums(const v1::PercentChange& change);
 
 }  // namespace tandem::objectives

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "libs/common/base/decimal.h"
 #include "libs/common/testing/seed.h"
 
 namespace tandem::objectives {

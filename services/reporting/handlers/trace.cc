@@ -163,8 +163,7 @@ Result<TraceNumberResponse> TraceInPartnership(View& view, const TraceNumberRequ
   const v1::ReportRow::Kind kind = KindBehind(path);
   if (kind == v1::ReportRow::KIND_UNSPECIFIED) return UnknownInPartnership(view, request);
   RETURN_IF_ERROR(NeedsNoHistory(request));
-  return PageOf(view, kReportRows, Below(partnership).Where("kind", Op::kEqual, std::int64_t{kind}),
-                CountedOver(report, path), request);
+  return PageOf(view, kReportRows, below(kind), CountedOver(report, path), request);
 }
 
 // The partnerships behind a number: those in a stage have columns of their own.

@@ -236,6 +236,18 @@ TEST_F(LoadSamples, TheZambianPartnershipOutlivesItsProject) {
   EXPECT_THAT(funding.lines(0).position().awarded(), Eq(3'800'000));
   EXPECT_THAT(funding.lines(0).over_committed(), Eq(4'000));  // with the rooms of the hospital
   EXPECT_THAT(funding.lines(0).unspent(), Eq(0));
+  // At rest the report says what placement says.
+  const auto report = ReportOf(name);
+  ASSERT_THAT(report.funding(), SizeIs(2));
+  for (int line = 0; line < 2; ++line) {
+    EXPECT_THAT(report.funding(line).line(), Eq(funding.lines(line).line().line_id()));
+    EXPECT_THAT(report.funding(line).budget().minor_units(),
+                Eq(funding.lines(line).line().amount().minor_units()));
+    EXPECT_THAT(report.funding(line).committed(), Eq(funding.lines(line).position().committed()));
+    EXPECT_THAT(report.funding(line).awarded(), Eq(funding.lines(line).position().awarded()));
+    EXPECT_THAT(report.funding(line).received(), Eq(funding.lines(line).position().received()));
+    EXPECT_THAT(report.funding(line).spent(), Eq(funding.lines(line).position().spent()));
+  }
   placement::v1::GetBenefitGridRequest grid_request;
   grid_request.set_name(name);
   const auto grid = Ask<placement::v1::BenefitGrid>("BenefitService.GetBenefitGrid", grid_request);
