@@ -1,11 +1,10 @@
 // Metrics of the domain: what is counted, and that nobody's name becomes a series.
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/suite.h"
 #include "services/placement/collections.h"
 #include "services/placement/module.h"
@@ -46,12 +45,8 @@ class PlacementMetrics : public ::testing::Test {
   std::string Text() { return suite_.app().metrics().Text(); }
   // Waits until a count has seen what is there.
   bool Shows(const std::string& sample) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (Text().find(sample) == std::string::npos) {
-      if (std::chrono::steady_clock::now() >= until) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return true;
+    return testing::Eventually([&] { return Text().find(sample) != std::string::npos; },
+                               absl::Seconds(30));
   }
   void Get(const std::string& name) {
     v1::GetPartnershipRequest request;

@@ -53,7 +53,7 @@ void Publish(EventLog& log, int events) {
     event.position = {.epoch = 1, .number = i + 1, .index = 0};
     event.time = absl::FromUnixSeconds(1'700'000'000 + i);
     if (static_cast<int>(slice.size()) < kSlice && i + 1 < events) continue;
-    Check(log.Publish(kTopic, slice));
+    Check(log.Publish(kTopic, slice).status());
     slice.clear();
   }
 }

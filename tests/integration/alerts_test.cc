@@ -132,8 +132,8 @@ TEST_F(Alerts, TellOfAnEventThatCannotBeApplied) {
   event.time = absl::Now();
   event.position = {1, 1, 0};
   event.data = "\xff no message";
-  const Status published = (*log)->Publish(suite().topic_prefix() + "tandem.placement.v1", {event});
-  ASSERT_TRUE(published.ok()) << published;
+  const auto published = (*log)->Publish(suite().topic_prefix() + "tandem.placement.v1", {event});
+  ASSERT_TRUE(published.ok()) << published.status();
   ExpectAlert("TandemKeysParked");
   // As if it had been mended and replayed.
   auto session = PgConnection::Open(suite().DatabaseOf("learning-content"));

@@ -119,7 +119,7 @@ TEST_F(Faults, EventsThatComeAgainInAnyOrderChangeNothing) {
         if (Draw(1, 100) <= 30) events.push_back(record.event);
       }
       std::shuffle(events.begin(), events.end(), random());
-      const Status status = log->Publish(topic, events);
+      const Status status = log->Publish(topic, events).status();
       ASSERT_TRUE(status.ok()) << status;
       published += events.size();
     }

@@ -129,7 +129,7 @@ Status App::StartModules(const AppOptions& options) {
   }
   ASSIGN_OR_RETURN(event_log_, OpenEventLog(options.event_log));
   if (options.decorate_log) event_log_ = options.decorate_log(std::move(event_log_));
-  ASSIGN_OR_RETURN(cache_, OpenCache({options.cache, kCacheBytes, options.cell, &metrics_}));
+  ASSIGN_OR_RETURN(cache_, OpenCache({options.cache, kCacheBytes, options.cell, &metrics_, &log_}));
   threads_ = std::make_unique<Threads>(kThreads);
   Tracing* tracing = OpenTracing(options);
   Observe(options.tls_dir);

@@ -232,7 +232,7 @@ void RunningModule::ObserveConsumers(Metrics& metrics) {
   if (reactions_ == nullptr) return;
   metrics.observe_total("tandem_dropped_duplicates_total",
                         "Events dropped because their key's mark was as high already.", labels,
-                        [this] { return static_cast<double>(reactions_->counts().duplicates); });
+                        [this] { return static_cast<double>(reactions_->duplicates()); });
 }
 
 Consumer::Lag RunningModule::Measure() const {

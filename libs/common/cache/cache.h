@@ -11,6 +11,8 @@
 
 namespace tandem {
 
+class Log;
+
 // The Cache port: serialised answers by key, each with the version it was made from. It may forget
 // anything at any time and never fails: a miss is the worst answer. It knows nothing of callers:
 // permissions are checked before it is asked, and never kept in it. Thread-safe. Every engine
@@ -48,8 +50,10 @@ struct CacheOptions {
   std::size_t bytes = 64U << 20U;  // in this process
   std::string cell = "local";      // the deployment: those of one Redis are kept apart by it
   Metrics* metrics = nullptr;
+  Log* messages = nullptr;  // what an operator should read
 };
-// INVALID_ARGUMENT on an unknown address. A Redis that does not answer is no error.
+// INVALID_ARGUMENT on an unknown address, UNAVAILABLE if the file of its password cannot be read. A
+// Redis that does not answer is no error.
 Result<std::unique_ptr<Cache>> OpenCache(const CacheOptions& options);
 
 }  // namespace tandem

@@ -1,3 +1,4 @@
+#include "libs/common/base/secret.h"
 #include "libs/common/cache/cache.h"
 #include "libs/common/cache/near_cache.h"
 #include "libs/common/cache/redis_cache.h"
@@ -8,9 +9,13 @@ Result<std::unique_ptr<Cache>> OpenCache(const CacheOptions& options) {
   if (options.url == "memory:") return NewNearCache(options.bytes);
   RedisCache::Options redis;
   ASSIGN_OR_RETURN(redis.address, ParseRedisAddress(options.url));
+  if (!redis.address.password_file.empty()) {
+    RETURN_IF_ERROR(ReadSecret(redis.address.password_file).status());
+  }
   redis.bytes = options.bytes;
   redis.cell = options.cell;
   redis.metrics = options.metrics;
+  redis.messages = options.messages;
   return std::unique_ptr<Cache>(std::make_unique<RedisCache>(redis));
 }
 

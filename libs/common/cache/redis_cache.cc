@@ -52,6 +52,7 @@ RedisCache::RedisCache(const Options& options)
       link_({.address = options.address,
              .channel = channel_,
              .give_up = options.give_up,
+             .messages = options.messages,
              .up = [this] { SetHearing(true); },
              .down = [this] { SetHearing(false); },
              .heard = [this](std::string_view message) { Hear(message); }}) {}

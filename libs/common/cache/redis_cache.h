@@ -41,6 +41,7 @@ class RedisCache final : public Cache {
     std::size_t bytes = 64U << 20U;
     std::string cell = "local";
     Metrics* metrics = nullptr;
+    Log* messages = nullptr;
     const Clock* clock = &SystemClock();
     std::chrono::milliseconds bound = kCacheBound;
     std::chrono::milliseconds patience = kCachePatience;

@@ -1,9 +1,16 @@
 #include "libs/common/cache/redis_cache.h"
 
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/base/log.h"
 #include "libs/common/cache/redis_fixture.h"
 #include "libs/common/testing/manual_clock.h"
+#include "libs/common/testing/temporary_folder.h"
 
 namespace tandem {
 namespace {
@@ -79,8 +86,8 @@ TEST_F(RedisCacheTest, AnswersAgeOutWithinTheBoundWhenNobodyTellsOfAWrite) {
   for (int round = 0; round < 3; ++round) {
     server_.Ask({"FLUSHALL"});
     const std::int64_t before = number_.now;
-    while (Read(*one, number_) != before || Read(*other, number_) != before) {
-    }
+    ASSERT_TRUE(Eventually(
+        [&] { return Read(*one, number_) == before && Read(*other, number_) == before; }));
     const auto written = Steady::now();
     ++number_.now;  // and the process that committed died before it told of it
     int old = 0;
@@ -183,6 +190,35 @@ TEST_F(RedisCacheTest, CountsWhatRedisHadAndShowsWhetherItAnswers) {
   EXPECT_THAT(metrics.Text(), HasSubstr("tandem_cache_redis_requests_total{result=\"skipped\"} 1"));
   EXPECT_TRUE(Eventually(
       [&] { return metrics.Text().find("tandem_cache_redis_up 0") != std::string::npos; }));
+}
+
+TEST(OpenCache, APasswordThatCannotBeReadIsRefusedAndAWrongOneIsSaidOnce) {
+  const std::filesystem::path folder = testing::TemporaryFolder();
+  const std::string file = (folder / "password").string();
+  RedisServer server;
+  server.Ask({"CONFIG", "SET", "requirepass", "right"});
+  std::vector<std::string> lines;
+  Log messages(SystemClock(), [&](std::string_view text) { lines.emplace_back(text); });
+  const CacheOptions options = {.url = server.url() + "?password_file=" + file,
+                                .messages = &messages};
+  const Status refused = OpenCache(options).status();
+  EXPECT_FALSE(refused.ok());
+  EXPECT_THAT(std::string(refused.message()), HasSubstr(file));
+  std::ofstream(file) << "wrong";
+  auto cache = OpenCache(options);
+  ASSERT_TRUE(cache.ok()) << cache.status();
+  const auto said = [&] {
+    messages.Flush();
+    return lines;
+  };
+  EXPECT_TRUE(Eventually([&] { return !said().empty(); }));
+  EXPECT_THAT(said().front(), HasSubstr("WRONGPASS"));
+  std::ofstream(file) << "right";
+  auto* const redis = dynamic_cast<RedisCache*>(cache->get());
+  EXPECT_TRUE(Eventually([&] { return redis->is_up(); }));
+  cache->reset();
+  EXPECT_EQ(said().size(), 1U);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(OpenCache, ChoosesByTheAddressAndSaysWhatItExpectedOfAnUnknownOne) {

@@ -9,6 +9,7 @@
 
 #include "gtest/gtest.h"
 #include "libs/common/cache/redis_cache.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/redis.h"
 
 // For the tests of RedisCache beside this file.
@@ -16,15 +17,6 @@ namespace tandem::testing {
 
 using SteadyClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-inline bool Eventually(const std::function<bool()>& holds) {
-  const auto until = SteadyClock::now() + std::chrono::seconds(10);
-  while (!holds()) {
-    if (SteadyClock::now() > until) return false;
-    std::this_thread::sleep_for(milliseconds(1));
-  }
-  return true;
-}
 
 // The store that replicas read: one number, which is its version too.
 struct Number {

@@ -6,13 +6,15 @@
 
 #include <algorithm>
 #include <csignal>
+#include <utility>
 
+#include "libs/common/base/log.h"
 #include "libs/common/base/secret.h"
 
 namespace tandem {
 namespace {
 
-using Clock = RedisConnection::Clock;
+using Steady = RedisConnection::Clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kRest{500};       // between attempts to connect
@@ -64,25 +66,29 @@ void RedisLink::Serve() {
   auto channel = RedisConnection::Open(options_.address, options_.heard);
   if (commands == nullptr || channel == nullptr) return;
   int unanswered = 2;
+  const auto takes = [this](const redisReply* reply) {
+    if (reply != nullptr && reply->type == REDIS_REPLY_ERROR) SayRefused(reply->str);
+    return Answered(reply);
+  };
   const auto greeted = [&](const redisReply* reply) {
-    if (!Answered(reply)) return false;
+    if (!takes(reply)) return false;
     if (--unanswered == 0) SetUp(true);
     return true;
   };
   if (!options_.address.password_file.empty()) {
     const Result<std::string> password = ReadSecret(options_.address.password_file);
-    if (!password.ok()) return;
+    if (!password.ok()) return SayRefused(password.status().ToString());
     std::vector<std::string> command = {"AUTH"};
     if (!options_.address.username.empty()) command.push_back(options_.address.username);
     command.push_back(*password);
-    for (RedisConnection* one : {commands.get(), channel.get()}) one->Send(command, Answered);
+    for (RedisConnection* one : {commands.get(), channel.get()}) one->Send(command, takes);
   }
   commands->Send({"SELECT", std::to_string(options_.address.database)}, greeted);
   channel->Send({"SUBSCRIBE", options_.channel}, greeted);
-  auto beaten = Clock::now();
+  auto beaten = Steady::now();
   while (!stopping_ && Exchange(*commands, *channel)) {
-    if (Clock::now() - beaten < kHeartbeat) continue;
-    beaten = Clock::now();
+    if (Steady::now() - beaten < kHeartbeat) continue;
+    beaten = Steady::now();
     commands->Send({"PING"}, Answered);
     channel->Send({"PING"}, Answered);
   }
@@ -102,18 +108,18 @@ void RedisLink::Serve() {
 // One round: waits for something to do, does it, and looks whether an answer is overdue.
 bool RedisLink::Exchange(RedisConnection& commands, RedisConnection& channel) {
   const auto overdue_at = [&] {
-    auto first = Clock::time_point::max();
+    auto first = Steady::time_point::max();
     for (const RedisConnection* one : {&commands, &channel})
       if (const auto since = one->waiting_since()) first = std::min(first, *since);
-    return first == Clock::time_point::max() ? first : first + options_.give_up;
+    return first == Steady::time_point::max() ? first : first + options_.give_up;
   };
-  const auto until = std::min(Clock::now() + kHeartbeat, overdue_at());
-  const auto patience = std::chrono::ceil<milliseconds>(until - Clock::now());
+  const auto until = std::min(Steady::now() + kHeartbeat, overdue_at());
+  const auto patience = std::chrono::ceil<milliseconds>(until - Steady::now());
   pollfd polled[] = {commands.wanted(), channel.wanted(), {wake_, POLLIN, 0}};
   ::poll(polled, std::size(polled), std::max(0, static_cast<int>(patience.count())));
   if (!commands.Work(polled[0]) || !channel.Work(polled[1])) return false;
   if (polled[2].revents != 0) SendQueued(commands);
-  return Clock::now() < overdue_at();
+  return Steady::now() < overdue_at();
 }
 
 void RedisLink::SendQueued(RedisConnection& commands) {
@@ -127,17 +133,24 @@ void RedisLink::SendQueued(RedisConnection& commands) {
   for (Queued& one : queued) commands.Send(one.command, std::move(one.done));
 }
 
+void RedisLink::SayRefused(std::string_view why) {
+  if (options_.messages == nullptr || std::exchange(said_, true)) return;
+  options_.messages->Warning("Redis does not take this process",
+                             {{"redis", options_.address.host}, {"why", std::string(why)}});
+}
+
 void RedisLink::SetUp(bool up) {
+  if (up) said_ = false;
   if (up) options_.up();
   const std::lock_guard lock(mutex_);
   is_up_ = up;
 }
 
 void RedisLink::Rest() {
-  const auto until = Clock::now() + kRest;
-  while (!stopping_ && Clock::now() < until) {
+  const auto until = Steady::now() + kRest;
+  while (!stopping_ && Steady::now() < until) {
     pollfd woken{wake_, POLLIN, 0};
-    const auto patience = std::chrono::ceil<milliseconds>(until - Clock::now());
+    const auto patience = std::chrono::ceil<milliseconds>(until - Steady::now());
     ::poll(&woken, 1, std::max(0, static_cast<int>(patience.count())));
     eventfd_t ignored = 0;
     ::eventfd_read(wake_, &ignored);

@@ -13,6 +13,8 @@
 
 namespace tandem {
 
+class Log;
+
 // The way to one Redis, kept by one thread: a connection for the commands of all threads, which go
 // out together (pipelined), and one that hears what is published on a channel.
 //
@@ -26,6 +28,7 @@ class RedisLink {
     std::string channel;
     // A command without a reply for so long means that Redis is not there.
     std::chrono::milliseconds give_up{100};
+    Log* messages = nullptr;  // hears of a Redis that is there and refuses this process
     // Called on the link's thread, and quick. `up`: what is published from here on is heard.
     // `down`: something published may have been missed; all commands have heard their end.
     std::function<void()> up, down;
@@ -53,6 +56,8 @@ class RedisLink {
   bool Exchange(RedisConnection& commands, RedisConnection& channel);
   void SendQueued(RedisConnection& commands);
   void SetUp(bool up);
+  // Once, until it was up again.
+  void SayRefused(std::string_view why);
   void Rest();
 
   const Options options_;
@@ -60,6 +65,7 @@ class RedisLink {
   std::atomic<bool> is_up_{false}, stopping_{false};
   std::mutex mutex_;
   std::vector<Queued> queued_;
+  bool said_ = false;  // of the link's thread
   std::thread thread_;
 };
 

@@ -3,16 +3,14 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "google/protobuf/util/time_util.h"
 #include "libs/common/events/message_spans.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
+#include "libs/common/store/message_fields.h"
 
 namespace tandem {
 namespace {
-
-using google::protobuf::util::TimeUtil;
 
 constexpr Duration kAskWithin = absl::Seconds(10);
 
@@ -59,7 +57,7 @@ common::v1::JournalEntry::Event DeadLetterOf(const Event& event, std::string_vie
   letter.set_subject(event.subject);
   letter.set_key(event.key);
   letter.set_data(event.data);
-  *letter.mutable_time() = TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(event.time));
+  *letter.mutable_time() = ToTimestamp(event.time);
   letter.set_topic(std::string(topic));
   letter.set_traceparent(event.traceparent);
   letter.set_origin_source(event.source);
@@ -199,7 +197,6 @@ Status Applier::Batch::React(const Record& record, const Status& verdict) {
   if (status.ok()) {
     CausedBy(event, traceparent);
     spans_.End(status);
-    ++applied_.applied;
     return OkStatus();
   }
   if (IsTransient(status) || options_.projection) return status;
@@ -247,8 +244,7 @@ Status Applier::Batch::Park(const Record& record, const Status& why) {
     row->set_error(why.ToString());
     row->set_event_id(event.id);
     row->set_event_type(event.type);
-    *row->mutable_park_time() =
-        TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(options_.clock->Now()));
+    *row->mutable_park_time() = ToTimestamp(options_.clock->Now());
     row->set_topic(DeadLetterTopic(record.partition.topic, options_.name));
     *row->mutable_from() = ToProto(event.position);
   }

@@ -36,7 +36,6 @@ struct Applied {
   // Partitions whose stored offset was not where the batch began: another consumer has taken them
   // further.
   std::set<Partition> moved;
-  int applied = 0;
   int duplicates = 0;
   std::map<std::string, Status> parked;  // names of keys parked now, and why
 };

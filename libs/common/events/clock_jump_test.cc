@@ -8,6 +8,7 @@
 
 #include "libs/common/events/consumer_fixture.h"
 #include "libs/common/events/timers.h"
+#include "libs/common/testing/eventually.h"
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they have one of their own
 namespace {
@@ -32,14 +33,6 @@ class ClockJumpTest : public ConsumerTest {
     if (runs_++ == 0) shift -= 3600;
     return runs_ < 3 ? absl::UnavailableError("not now") : OkStatus();
   }
-  static void WaitFor(const std::atomic<bool>& done) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!done && std::chrono::steady_clock::now() < until) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    EXPECT_TRUE(done);
-  }
-
   std::atomic<int> runs_ = 0;
   std::atomic<bool> done_ = false;
 };
@@ -54,7 +47,7 @@ TEST_F(ClockJumpTest, APartitionThatWaitsIsTriedAgainInTime) {
     return Append(unit, event);
   };
   Consumer consumer(options);
-  WaitFor(done_);
+  EXPECT_TRUE(Eventually([this] { return done_.load(); }));
   EXPECT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
   EXPECT_EQ(Heard(1), "a ");
 }
@@ -75,7 +68,7 @@ TEST_F(ClockJumpTest, ATimerThatHasFailedIsTriedAgainInTime) {
     return OkStatus();
   };
   Timers timers(options);
-  WaitFor(done_);
+  EXPECT_TRUE(Eventually([this] { return done_.load(); }));
 }
 
 TEST_F(ClockJumpTest, WhoeverWaitsForAnEventHearsOfItOrOfItsDeadline) {
@@ -87,7 +80,7 @@ TEST_F(ClockJumpTest, WhoeverWaitsForAnEventHearsOfItOrOfItsDeadline) {
     done_ = true;
   });
   shift -= 3600;
-  WaitFor(done_);
+  EXPECT_TRUE(Eventually([this] { return done_.load(); }));
   consumer.Stop();
   waiter.join();
 }

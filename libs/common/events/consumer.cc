@@ -17,12 +17,7 @@ Status Consumer::WaitUntilIdle(Time deadline) { return worker_->WaitUntilIdle(de
 void Consumer::Stop() { worker_->Stop(); }
 Status Consumer::health() const { return worker_->health(); }
 Consumer::Lag Consumer::lag() const { return worker_->lag(); }
-Consumer::Counts Consumer::counts() const { return worker_->counts(); }
-
-Result<std::vector<common::v1::ParkedKey>> Consumer::ParkedKeys() const {
-  return ListParkedKeys(*worker_->options().store, worker_->options().name);
-}
-
+std::int64_t Consumer::duplicates() const { return worker_->duplicates(); }
 Result<int> Consumer::Replay(std::string_view key) { return worker_->Replay(key); }
 
 std::string DeadLetterTopic(std::string_view topic, std::string_view group) {

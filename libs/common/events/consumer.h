@@ -86,19 +86,12 @@ class Consumer {
     std::int64_t events = 0;
     Duration oldest;
   };
-  // What waits in the partitions that this member owns; measured at most once a second, and kept
-  // while the log does not answer.
+  // What waits in the partitions that this member owns (of one that watches: in all); as it was
+  // measured last while the log does not answer.
   Lag lag() const;
-  // What it has done since it was made.
-  struct Counts {
-    std::int64_t applied = 0;
-    std::int64_t duplicates = 0;   // dropped: a mark was as high already
-    std::int64_t parked_keys = 0;  // that are parked now
-  };
-  Counts counts() const;
+  // How many events it has dropped since it was made: a mark was as high already.
+  std::int64_t duplicates() const;
 
-  // The keys of this consumer that are parked.
-  Result<std::vector<common::v1::ParkedKey>> ParkedKeys() const;
   // Applies what waits in the dead-letter topic for `key` ("" for every key), in order, and unparks
   // it. Answers how many were applied. A key whose event fails again stays parked from there on;
   // the first such error is the answer once the other keys are through. UNAVAILABLE when the relay

@@ -29,6 +29,10 @@ class ConsumerTest : public EventsTest {
     const Status status = consumer.WaitUntilIdle(Soon());
     ASSERT_TRUE(status.ok()) << status;
   }
+  // The keys of the sink that are parked.
+  std::vector<common::v1::ParkedKey> Parked() {
+    return *View({.store = sink_.get()}).List(kParkedKeys, Query());
+  }
   // Everything that the sink stores, but for positions in the log.
   std::map<std::string, std::string> Contents() {
     std::map<std::string, std::string> contents;

@@ -2,22 +2,14 @@
 
 #include "libs/common/base/trace.h"
 #include "libs/common/events/consumer_worker.h"
+#include "libs/common/events/progress.h"
 
 namespace tandem {
-namespace {
-
-// A log that does not answer must not hold up those who ask for metrics.
-constexpr std::chrono::seconds kMeasureEvery(1), kMeasureAgain(15);
-
-}  // namespace
 
 Consumer::Lag Consumer::Worker::lag() const {
   const std::lock_guard measuring(measuring_);
-  const auto now = std::chrono::steady_clock::now();
-  if (now < measure_at_) return lag_;
   const Result<Lag> measured = Measure();
   if (measured.ok()) lag_ = *measured;
-  measure_at_ = now + (measured.ok() ? kMeasureEvery : kMeasureAgain);
   return lag_;
 }
 
@@ -38,6 +30,10 @@ Result<Consumer::Lag> Consumer::Worker::Measure() const {
   {
     const std::lock_guard lock(mutex_);
     next = next_;
+  }
+  if (options_.watches) {
+    ASSIGN_OR_RETURN(const auto offsets, OffsetsOf(*options_.store, options_.name));
+    for (const auto& [partition, offset] : offsets) next[partition] = offset.next();
   }
   std::vector<Partition> owned;
   for (const auto& [partition, offset] : next) owned.push_back(partition);

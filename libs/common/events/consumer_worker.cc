@@ -145,11 +145,7 @@ bool Consumer::Worker::Open() {
 
 Result<std::int64_t> Consumer::Worker::StartOf(const Partition& partition) {
   const std::string name = OffsetName(options_.name, partition);
-  ASSIGN_OR_RETURN(const std::optional<Row> row, options_.store->Get(kOffsets.info(), name));
-  common::v1::Offset offset;
-  if (row.has_value() && !offset.ParseFromString(row->body)) {
-    return Internal("An offset does not parse: " + name);
-  }
+  ASSIGN_OR_RETURN(const common::v1::Offset offset, Stored(*options_.store, kOffsets, name));
   // Its former owner may have parked keys since this one has looked.
   RETURN_IF_ERROR(parked_.Reload(*options_.store, options_.name));
   unverified_[partition] = offset;
@@ -169,9 +165,7 @@ Status Consumer::Worker::VerifyNew() {
                               "which {} has applied.",
                               partition.topic, partition.number, applied.last_id(),
                               applied.next() - 1, options_.name),
-                  fmt::format("Give back the log that belongs to this store; else stop {0} and run "
-                              "`tandem events new-epoch {0}`.",
-                              options_.service));
+                  "");
   }
   std::vector<Partition> partitions;
   for (const auto& [partition, offset] : unverified_) partitions.push_back(partition);
@@ -196,7 +190,7 @@ Status Consumer::Worker::Learn(const Event& event) {
 void Consumer::Worker::Apply(const std::vector<Record>& records) {
   const Result<Applied> applied = applier_.Apply(records);
   if (applied.ok()) return Advance(records, *applied);
-  if (IsTransient(applied.status()) && !absl::IsAborted(applied.status())) {
+  if (MayPass(applied.status()) && !absl::IsAborted(applied.status())) {
     return HoldAll(records, applied.status());
   }
   // A guard was lost, or one of them cannot be committed: the others must not suffer for it.
@@ -233,7 +227,7 @@ bool Consumer::Worker::ApplyOne(const Record& record) {
     }
     const Status& status = applied.status();
     if (absl::IsAborted(status) && run < kMaxRuns) continue;
-    if (IsTransient(status) || !verdict.ok()) {
+    if (MayPass(status) || !verdict.ok()) {
       Hold(record.partition, record.offset, status);
       return false;
     }
@@ -255,8 +249,7 @@ void Consumer::Worker::Advance(std::span<const Record> records, const Applied& a
       if (next > before || !applied.held.contains(partition)) paused_.erase(partition);
       before = next;
     }
-    counts_.applied += applied.applied;
-    counts_.duplicates += applied.duplicates;
+    duplicates_ += applied.duplicates;
     ++batches_;
   }
   changed_.notify_all();
@@ -309,7 +302,13 @@ Time Consumer::Worker::NextResume() const {
   return next;
 }
 
-void Consumer::Worker::StopFor(const Status& why) {
+void Consumer::Worker::StopFor(Status why) {
+  if (ReasonOf(why) == kLogReplaced.name) {
+    why = Refuse(kLogReplaced, std::string(why.message()),
+                 fmt::format("Give back the log that belongs to this store; else stop {0} and run "
+                             "`tandem events new-epoch {0}`.",
+                             options_.service));
+  }
   Say("The consumer stands still", why, options_.name);
   {
     const std::lock_guard lock(mutex_);
@@ -326,12 +325,8 @@ Status Consumer::Worker::WaitFor(std::string_view source, std::string_view key,
   while (true) {
     const std::int64_t seen = batches_;
     lock.unlock();
-    ASSIGN_OR_RETURN(const std::optional<Row> row, options_.store->Get(kMarks.info(), name));
-    common::v1::Mark mark;
-    if (row.has_value() && !mark.ParseFromString(row->body)) {
-      return Internal("A mark does not parse: " + name);
-    }
-    if (row.has_value() && FromProto(mark.position()) >= position) return OkStatus();
+    ASSIGN_OR_RETURN(const common::v1::Mark mark, Stored(*options_.store, kMarks, name));
+    if (FromProto(mark.position()) >= position) return OkStatus();
     lock.lock();
     // What another replica applies is not told here.
     const Until look_again(options_.has_replicas ? std::min(kLookAgain, until.left())
@@ -391,11 +386,9 @@ Status Consumer::Worker::health() const {
   return health_;
 }
 
-Consumer::Counts Consumer::Worker::counts() const {
+std::int64_t Consumer::Worker::duplicates() const {
   const std::lock_guard lock(mutex_);
-  Counts counts = counts_;
-  counts.parked_keys = parked_.size();
-  return counts;
+  return duplicates_;
 }
 
 bool Consumer::Worker::stopping() const {

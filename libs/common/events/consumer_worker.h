@@ -31,7 +31,7 @@ class Consumer::Worker {
   Status WaitUntilIdle(Time deadline);
   Status health() const;
   Lag lag() const;
-  Counts counts() const;
+  std::int64_t duplicates() const;
   const Options& options() const { return options_; }
   Result<int> Replay(std::string_view key);
 
@@ -67,7 +67,7 @@ class Consumer::Worker {
   void SeekToStored(const Partition& partition);
   void ResumeDue();
   Time NextResume() const;
-  void StopFor(const Status& why);
+  void StopFor(Status why);
   Result<Lag> Measure() const;
   bool stopping() const;
   // Waits; false if the consumer is to stop.
@@ -91,12 +91,11 @@ class Consumer::Worker {
   bool assigned_ = false;  // next_ is what this member owns
   Status health_;
   std::int64_t batches_ = 0;  // and assignments
-  Counts counts_;
+  std::int64_t duplicates_ = 0;
   std::map<Partition, std::int64_t> next_;      // of the partitions owned
   std::unique_ptr<Subscription> subscription_;  // set by the worker's thread
   mutable std::mutex measuring_;
   mutable Lag lag_;  // as measured last, with measuring_
-  mutable std::chrono::steady_clock::time_point measure_at_;
   std::mutex replaying_;
   std::mutex joining_;
   std::thread thread_;

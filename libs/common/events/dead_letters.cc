@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -33,31 +34,13 @@ class Replay {
       : options_(options), parked_(parked), epochs_(epochs), key_(key) {}
 
   // Until the key is unparked, or one of its letters fails.
-  Status Drain() {
-    ASSIGN_OR_RETURN(const int partitions, options_.log->Partitions(key_.topic()));
-    const Partition partition{key_.topic(), PartitionOf(key_.key(), partitions)};
-    const Time deadline = absl::Now() + kRelayWithin;
-    std::int64_t offset = 0;
-    while (!unparked_) {
-      ASSIGN_OR_RETURN(const std::vector<Record> records,
-                       options_.log->Fetch(partition, offset, kBatch, deadline));
-      if (records.empty()) {
-        return Refuse(kLettersUnderWay,
-                      fmt::format("The dead letters of {} are not all in the log yet.", key_.key()),
-                      "Try again.");
-      }
-      for (const Record& record : records) {
-        offset = record.offset + 1;
-        const Event& event = record.event;
-        if (event.source != key_.source() || event.key != key_.key()) continue;
-        if (event.position < FromProto(key_.from())) continue;
-        RETURN_IF_ERROR(Apply(record));
-        if (unparked_) break;
-      }
-    }
-    return OkStatus();
+  bool goes_on() const { return !unparked_ && status_.ok(); }
+  void Take(const Record& record) {
+    const Event& event = record.event;
+    if (!goes_on() || event.source != key_.source() || event.key != key_.key()) return;
+    if (event.position >= FromProto(key_.from())) status_ = Apply(record);
   }
-
+  const Status& status() const { return status_; }
   int applied() const { return applied_; }
 
  private:
@@ -114,35 +97,54 @@ class Replay {
   ParkedNames& parked_;
   const SourceEpochs& epochs_;
   const ParkedKey key_;
+  Status status_;
   bool unparked_ = false;
   int applied_ = 0;
 };
 
+// Reads `partition` of dead letters, once for all the keys in it.
+Status Drain(EventLog& log, const Partition& partition, std::vector<Replay>& replays) {
+  const Time deadline = absl::Now() + kRelayWithin;
+  const auto goes_on = [](const Replay& replay) { return replay.goes_on(); };
+  for (std::int64_t offset = 0; std::any_of(replays.begin(), replays.end(), goes_on);) {
+    ASSIGN_OR_RETURN(const std::vector<Record> records,
+                     log.Fetch(partition, offset, kBatch, deadline));
+    if (records.empty()) {
+      return Refuse(kLettersUnderWay, "Not all dead letters are in the log yet.", "Try again.");
+    }
+    offset = records.back().offset + 1;
+    for (const Record& record : records) {
+      for (Replay& replay : replays) replay.Take(record);
+    }
+  }
+  return OkStatus();
+}
+
 }  // namespace
 
 Result<std::vector<ParkedKey>> ListParkedKeys(Store& store, std::string_view consumer) {
-  Query query;
-  query.below = ParkedKeysOf(consumer);
-  ASSIGN_OR_RETURN(const std::vector<Row> rows, store.List(kParkedKeys.info(), query));
-  std::vector<ParkedKey> keys(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!keys[i].ParseFromString(rows[i].body)) {
-      return Internal("A parked key does not parse: " + rows[i].name);
-    }
-  }
-  return keys;
+  return View({.store = &store}).List(kParkedKeys, Below(ParkedKeysOf(consumer)));
 }
 
 Result<int> ReplayDeadLetters(const Consumer::Options& options, ParkedNames& parked,
                               const SourceEpochs& epochs, std::string_view key) {
   ASSIGN_OR_RETURN(const std::vector<ParkedKey> keys, ListParkedKeys(*options.store, options.name));
-  int applied = 0;
-  Status first_error;
+  std::map<Partition, std::vector<Replay>> waiting;
   for (const ParkedKey& row : keys) {
     if (!key.empty() && row.key() != key) continue;
-    Replay replay(options, parked, epochs, row);
-    first_error.Update(replay.Drain());
-    applied += replay.applied();
+    ASSIGN_OR_RETURN(const int partitions, options.log->Partitions(row.topic()));
+    waiting[{row.topic(), PartitionOf(row.key(), partitions)}].emplace_back(options, parked, epochs,
+                                                                            row);
+  }
+  int applied = 0;
+  Status first_error;
+  for (auto& [partition, replays] : waiting) {
+    const Status drained = Drain(*options.log, partition, replays);
+    for (const Replay& replay : replays) {
+      first_error.Update(replay.status());
+      applied += replay.applied();
+    }
+    first_error.Update(drained);
   }
   if (!first_error.ok()) return first_error;
   return applied;

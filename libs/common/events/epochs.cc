@@ -5,16 +5,15 @@
 #include <set>
 
 #include "fmt/format.h"
-#include "google/protobuf/util/time_util.h"
 #include "libs/common/events/partitioner.h"
 #include "libs/common/store/derived_id.h"
+#include "libs/common/store/message_fields.h"
 
 namespace tandem {
 namespace {
 
 using common::v1::Ended;
 using common::v1::JournalEntry;
-using google::protobuf::util::TimeUtil;
 
 constexpr int kLookAtOnce = 256, kAround = 1024;
 
@@ -100,7 +99,7 @@ Event ToldAs(const EndedEpochs& ended, const JournalEntry& entry, int index,
           .type = event.type(),
           .subject = event.subject(),
           .key = event.key(),
-          .time = absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(event.time())),
+          .time = FromTimestamp(event.time()),
           .position = position,
           .traceparent = event.traceparent().empty() ? entry.traceparent() : event.traceparent(),
           .data = event.data()};

@@ -8,6 +8,7 @@
 #include "libs/common/events/consumer_fixture.h"
 #include "libs/common/events/kafka_handle.h"
 #include "libs/common/events/kafka_topics.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/kafka.h"
 
 namespace tandem::testing {
@@ -44,13 +45,12 @@ class OnKafka : public Base {
     return options;
   }
   void ExpectAllHeard() {
-    const Time deadline = Base::Soon() + absl::Seconds(20);
     const auto all_heard = [this] {
       return std::all_of(this->expected_.begin(), this->expected_.end(), [this](const auto& one) {
         return this->Heard(one.first).size() >= one.second.size();
       });
     };
-    while (!all_heard() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(20));
+    Eventually(all_heard, absl::Seconds(40));
     this->ExpectAllHeardOnce();
   }
   // Deletes the topic, and makes it again.
@@ -62,9 +62,7 @@ class OnKafka : public Base {
     const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
     rd_kafka_DeleteTopic_destroy(deleted);
     ASSERT_NE(event, nullptr);
-    const Time deadline = Base::Soon();
-    while (!ApplyTopics(url_, {topic_}).ok() && absl::Now() < deadline) {
-    }
+    ASSERT_TRUE(Eventually([this] { return ApplyTopics(url_, {topic_}).ok(); }));
   }
 
   Kafka* kafka_ = nullptr;

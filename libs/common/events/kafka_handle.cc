@@ -116,7 +116,7 @@ Status StatusOf(rd_kafka_resp_err_t error, std::string_view what) {
                     fmt::format("Topic {} was replaced or truncated: it does not reach where this "
                                 "consumer stands.",
                                 what),
-                    "Give back the log that belongs to this store, or rebuild.");
+                    "");
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
     case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
       return Refuse(kEventTooLarge, fmt::format("Kafka takes no event so large in {}.", what),

@@ -11,6 +11,7 @@
 #include "libs/common/events/lease.h"
 #include "libs/common/events/log_check.h"
 #include "libs/common/events/partitioner.h"
+#include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/runner.h"
@@ -25,16 +26,6 @@ constexpr std::string_view kRelayPosition = "relayPositions/relay";
 constexpr int kFirstStep = 16, kLongestStep = 4096;  // records
 // A holder renews its lease every second.
 constexpr Duration kLeaseTells = absl::Milliseconds(2500);
-
-template <class T>
-Result<T> Stored(Store& store, const Collection<T>& collection, std::string_view name) {
-  ASSIGN_OR_RETURN(const std::optional<Row> row, store.Get(collection.info(), name));
-  T message;
-  if (row.has_value() && !message.ParseFromString(row->body)) {
-    return Internal(fmt::format("{} does not parse.", name));
-  }
-  return message;
-}
 
 Status CheckNobodyRuns(Store& store, std::string_view service) {
   ASSIGN_OR_RETURN(const auto before, Stored(store, kLeases, "leases/leader"));
@@ -143,26 +134,14 @@ std::int32_t NextAfter(std::int32_t known, Time now) {
                   static_cast<std::int32_t>(std::clamp<std::int64_t>(seconds, 0, kMost)));
 }
 
-// "offsets/{consumer}/{topic}/{partition}".
-std::optional<Partition> PlaceOf(const std::string& name) {
-  const std::size_t number = name.rfind('/');
-  const std::size_t topic = name.rfind('/', number - 1);
-  if (number == std::string::npos || topic == std::string::npos) return std::nullopt;
-  return Partition{name.substr(topic + 1, number - topic - 1), std::atoi(&name[number + 1])};
-}
-
 // The offsets of the service's consumers that do not fit the log.
 Result<std::vector<std::string>> UnfitOffsets(Store& store, EventLog& log) {
   ASSIGN_OR_RETURN(const std::vector<Row> rows, store.List(kOffsets.info(), Query()));
   std::map<std::string, std::map<Partition, Offset>> consumers;  // by what their names begin with
   for (const Row& row : rows) {
-    Offset offset;
-    const std::optional<Partition> place = PlaceOf(row.name);
-    if (!offset.ParseFromString(row.body) || !place.has_value()) {
-      return Internal("An offset does not parse: " + row.name);
-    }
-    const std::size_t consumer = row.name.rfind("/" + place->topic + "/");
-    consumers[row.name.substr(0, consumer)][*place] = std::move(offset);
+    const Partition place = PartitionOfOffset(row.name);
+    const std::size_t consumer = row.name.rfind("/" + place.topic + "/");
+    RETURN_IF_ERROR(View::ParseRow(row, consumers[row.name.substr(0, consumer)][place]));
   }
   std::vector<std::string> unfit;
   for (const auto& [consumer, offsets] : consumers) {

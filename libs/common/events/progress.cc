@@ -16,18 +16,19 @@ std::string OffsetName(std::string_view consumer, const Partition& partition) {
   return fmt::format("offsets/{}/{}/{}", consumer, partition.topic, partition.number);
 }
 
+Partition PartitionOfOffset(std::string_view name) {
+  const std::size_t number = name.rfind('/'), topic = name.rfind('/', number - 1);
+  return {std::string(name.substr(topic + 1, number - topic - 1)),
+          std::atoi(std::string(name.substr(number + 1)).c_str())};
+}
+
 Result<std::map<Partition, common::v1::Offset>> OffsetsOf(Store& store, std::string_view consumer) {
   Query query;
   query.below = fmt::format("offsets/{}", consumer);
   ASSIGN_OR_RETURN(const std::vector<Row> rows, store.List(kOffsets.info(), query));
   std::map<Partition, common::v1::Offset> offsets;
   for (const Row& row : rows) {
-    const std::size_t number = row.name.rfind('/'), topic = row.name.rfind('/', number - 1);
-    const Partition partition{row.name.substr(topic + 1, number - topic - 1),
-                              std::atoi(&row.name[number + 1])};
-    if (!offsets[partition].ParseFromString(row.body)) {
-      return Internal("An offset does not parse: " + row.name);
-    }
+    RETURN_IF_ERROR(View::ParseRow(row, offsets[PartitionOfOffset(row.name)]));
   }
   return offsets;
 }

@@ -277,9 +277,7 @@ void Projections::Worker::Follow() {
 }
 
 Result<common::v1::Generation> Projections::Worker::Stored() const {
-  ASSIGN_OR_RETURN(const auto stored,
-                   View({.store = options_.consumer.store}).Find(kGenerations, kName));
-  return stored.value_or(common::v1::Generation());
+  return tandem::Stored(*options_.consumer.store, kGenerations, kName);
 }
 
 std::shared_ptr<Consumer> Projections::Worker::Fill(int generation, bool by_newer_folds) {

@@ -10,22 +10,22 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "google/protobuf/util/time_util.h"
 #include "libs/common/base/trace.h"
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/journal_ahead.h"
 #include "libs/common/events/log_check.h"
 #include "libs/common/events/message_spans.h"
+#include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/events/relay_places.h"
 #include "libs/common/store/internal_collections.h"
+#include "libs/common/store/message_fields.h"
 #include "libs/common/store/runner.h"
 
 namespace tandem {
 namespace {
 
 using common::v1::JournalEntry;
-using google::protobuf::util::TimeUtil;
 using Instant = std::chrono::steady_clock::time_point;
 
 constexpr std::string_view kName = "relayPositions/relay";
@@ -115,9 +115,7 @@ class Relay::Worker {
       });
       if (first != rows->end()) {
         backlog.rows = head->number - first->number() + 1;
-        backlog.oldest =
-            options_.clock->Now() -
-            absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(first->commit_time()));
+        backlog.oldest = options_.clock->Now() - FromTimestamp(first->commit_time());
         break;
       }
       position.number = rows->back().number();  // of rows without events nobody waits
@@ -178,13 +176,7 @@ class Relay::Worker {
   }
 
   Result<common::v1::RelayPosition> Stored() const {
-    ASSIGN_OR_RETURN(const std::optional<Row> row,
-                     options_.store->Get(kRelayPositions.info(), kName));
-    common::v1::RelayPosition stored;
-    if (row.has_value() && !stored.ParseFromString(row->body)) {
-      return Internal("The relay's position does not parse.");
-    }
-    return stored;
+    return tandem::Stored(*options_.store, kRelayPositions, kName);
   }
 
   // True if there may be more.
@@ -239,8 +231,7 @@ class Relay::Worker {
   void Observe(const std::vector<JournalEntry>& entries) const {
     const Time now = options_.clock->Now();
     for (const JournalEntry& entry : entries) {
-      const Time committed =
-          absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(entry.commit_time()));
+      const Time committed = FromTimestamp(entry.commit_time());
       options_.delay->Observe(absl::ToDoubleSeconds(now - committed),
                               SampledTraceIdOf(entry.traceparent()), now);
     }

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "libs/common/events/new_epoch.h"
 #include "libs/common/events/projections_fixture.h"
+#include "libs/common/testing/eventually.h"
 
 namespace tandem::testing {
 
@@ -66,8 +67,7 @@ class RestoreFixture : public ProjectionsFixture {
   void ExpectRefused(const std::string& reason) {
     const std::size_t before = Records(Topic()).size();
     Relay relay(RelayOptions());
-    const Time deadline = Soon();
-    while (relay.health().ok() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(1));
+    Eventually([&] { return !relay.health().ok(); });
     EXPECT_EQ(ReasonOf(relay.health()), reason) << relay.health();
     EXPECT_THAT(std::string(relay.health().message()),
                 ::testing::HasSubstr("tandem events new-epoch source"));
@@ -107,10 +107,7 @@ class RestoreFixture : public ProjectionsFixture {
   }
 
   bool WaitForGeneration(const Projections& projections, int generation) {
-    const Time deadline = Soon();
-    while (projections.generation() < generation && absl::Now() < deadline) {
-      absl::SleepFor(absl::Milliseconds(1));
-    }
+    Eventually([&] { return projections.generation() >= generation; });
     return projections.generation() == generation;
   }
 

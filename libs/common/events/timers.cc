@@ -11,20 +11,19 @@
 #include <vector>
 
 #include "fmt/format.h"
-#include "google/protobuf/util/time_util.h"
 #include "libs/common/base/trace.h"
 #include "libs/common/base/until.h"
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
+#include "libs/common/store/message_fields.h"
 #include "libs/common/store/runner.h"
 
 namespace tandem {
 namespace {
 
 using common::v1::Timer;
-using google::protobuf::util::TimeUtil;
 
 constexpr int kPage = 100;
 constexpr Duration kAskWithin = absl::Seconds(10);
@@ -39,9 +38,7 @@ struct Due {
   Timer timer;
 };
 
-Time DueOf(const Timer& timer) {
-  return absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(timer.due()));
-}
+Time DueOf(const Timer& timer) { return FromTimestamp(timer.due()); }
 
 }  // namespace
 
@@ -204,7 +201,7 @@ class Timers::Worker {
     Retry& retry = retries_[due.name];
     if (!retry.backoff.failed()) Say("A timer fails", why, due.name);
     retry.at = Until(absl::FromChrono(retry.backoff.Next()));
-    if (IsTransient(why)) return;
+    if (MayPass(why)) return;
     Context context = ContextOf(due, options_.clock->Now());
     context.change_id += "/parked";
     const Status parked = RunNow(context, [&](Unit& unit) -> Status {

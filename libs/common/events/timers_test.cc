@@ -150,6 +150,21 @@ TEST_F(TimersTest, AFailureForGoodParksItWithItsErrorAndTheOthersRun) {
   EXPECT_EQ(*timers.overdue(), 0);
 }
 
+TEST_F(TimersTest, OneOfWhichTheStoreCannotSayWhetherItRanIsTriedAgain) {
+  FaultyStore faulty(sink_.get());
+  std::atomic<int> commits = 0;
+  faulty.before = [&](const Change&) {
+    return ++commits == 1 ? absl::UnknownError("the disk failed") : OkStatus();
+  };
+  SetTimer(1, clock_.Now());
+  Timers::Options options = TimersOptions();
+  options.store = &faulty;
+  Timers timers(options);
+  ASSERT_TRUE(timers.WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(Heard(1), "rang ");
+  EXPECT_THAT(Left(), IsEmpty());
+}
+
 TEST_F(TimersTest, OneWithoutAHandlerIsParked) {
   Timers::Options options = TimersOptions();
   options.handlers.clear();

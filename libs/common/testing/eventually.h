@@ -1,17 +1,16 @@
 #pragma once
 
-#include <utility>
-
-#include "libs/common/base/clock.h"
+#include "absl/time/clock.h"
+#include "libs/common/base/until.h"
 
 namespace tandem::testing {
 
-// Waits until `holds`, at most for `patience`; answers whether it does. For what nothing tells of.
+// Waits until `holds`, at most for `patience`; answers whether it does. For what nobody tells of.
 template <class Holds>
 bool Eventually(Holds holds, Duration patience = absl::Seconds(20)) {
-  const Time deadline = absl::Now() + patience;
+  const Until until(patience);
   while (!holds()) {
-    if (absl::Now() > deadline) return false;
+    if (until.passed()) return false;
     absl::SleepFor(absl::Milliseconds(2));
   }
   return true;

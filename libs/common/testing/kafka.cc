@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "fmt/format.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/source_tree.h"
 #include "libs/common/testing/temporary_folder.h"
 
@@ -38,12 +39,8 @@ std::filesystem::path Jars() { return std::filesystem::path(SourceRoot()) / "bui
 // Waits until `condition` holds or the process has ended.
 template <class Condition>
 bool Comes(ServerProcess& process, Condition condition) {
-  const Time until = absl::Now() + kReadyWithin;
-  while (!condition()) {
-    if (!process.running() || absl::Now() >= until) return condition();
-    absl::SleepFor(absl::Milliseconds(20));
-  }
-  return true;
+  Eventually([&] { return condition() || !process.running(); }, kReadyWithin);
+  return condition();
 }
 
 }  // namespace

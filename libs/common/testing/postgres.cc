@@ -9,10 +9,10 @@
 #include <csignal>
 #include <fstream>
 #include <functional>
-#include <thread>
 
 #include "fmt/format.h"
 #include "libs/common/store/postgres_db.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/temporary_folder.h"
 
 namespace tandem::testing {
@@ -39,11 +39,7 @@ std::string User() {
 
 Status Until(const std::function<bool()>& holds, ServerProcess* process,
              const std::filesystem::path& log) {
-  for (const Time until = absl::Now() + kPatience; absl::Now() < until;) {
-    if (holds()) return OkStatus();
-    if (process != nullptr && !process->running()) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  Eventually([&] { return holds() || (process != nullptr && !process->running()); }, kPatience);
   return holds() ? OkStatus() : Internal("PostgreSQL does not start: " + LastLines(log));
 }
 

@@ -2,10 +2,8 @@
 
 #include <hiredis/hiredis.h>
 
-#include <thread>
-
-#include "absl/time/clock.h"
 #include "gtest/gtest.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/temporary_folder.h"
 
 namespace tandem::testing {
@@ -56,12 +54,9 @@ void RedisServer::Start() {
   auto started = ServerProcess::Start(options);
   ASSERT_TRUE(started.ok()) << started.status();
   process_ = *std::move(started);
-  const Time until = absl::Now() + kPatience;
-  while (Ask({"PING"}) != "PONG") {
-    ASSERT_TRUE(process_->running() && absl::Now() < until) << "redis-server does not answer:\n"
-                                                            << LastLines(options.log);
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
+  const auto answers = [this] { return Ask({"PING"}) == "PONG"; };
+  Eventually([&] { return answers() || !process_->running(); }, kPatience);
+  ASSERT_TRUE(answers()) << "redis-server does not answer:\n" << LastLines(options.log);
 }
 
 std::string RedisServer::Ask(const std::vector<std::string>& command) {
