@@ -51,8 +51,8 @@ def name_of(resource):
 def pods(cell):
     """(name, template) of everything that makes pods by itself."""
     return [
-        (name_of(one), one["spec"]["template"])
-        for one in of_kind(cell, "Deployment", "StatefulSet", "Job")
+        (name_of(one), one["spec"].get("jobTemplate", one)["spec"]["template"])
+        for one in of_kind(cell, "Deployment", "StatefulSet", "CronJob")
     ]
 
 
