@@ -40,6 +40,12 @@ def resources(cell):
     return list(yaml.safe_load_all(text(cell)))
 
 
+@functools.cache
+def monitoring():
+    """What is installed once for each Prometheus."""
+    return list(yaml.safe_load_all(build(MONITORING)))
+
+
 def of_kind(cell, *kinds):
     return [one for one in resources(cell) if one["kind"] in kinds]
 

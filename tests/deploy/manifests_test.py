@@ -93,7 +93,7 @@ class Manifests(unittest.TestCase):
 class Monitoring(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.resources = list(yaml.safe_load_all(cells.build(cells.MONITORING)))
+        cls.resources = cells.monitoring()
 
     def test_the_alerts_are_those_of_prometheus(self):
         self.assertEqual(rules.TARGET.read_text(), rules.rendered(), "run deploy/k8s/rules.py")
