@@ -40,6 +40,12 @@ def resources(cell):
     return list(yaml.safe_load_all(text(cell)))
 
 
+@functools.cache
+def monitoring():
+    """What is installed once for each Prometheus."""
+    return list(yaml.safe_load_all(build(MONITORING)))
+
+
 def of_kind(cell, *kinds):
     return [one for one in resources(cell) if one["kind"] in kinds]
 
@@ -51,8 +57,8 @@ def name_of(resource):
 def pods(cell):
     """(name, template) of everything that makes pods by itself."""
     return [
-        (name_of(one), one["spec"]["template"])
-        for one in of_kind(cell, "Deployment", "StatefulSet", "Job")
+        (name_of(one), one["spec"].get("jobTemplate", one)["spec"]["template"])
+        for one in of_kind(cell, "Deployment", "StatefulSet", "CronJob")
     ]
 
 

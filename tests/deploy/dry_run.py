@@ -137,6 +137,10 @@ def definition(resource):
     }
 
 
+def is_brought(resource):
+    return not cells.is_of_kubernetes(resource)
+
+
 class DryRun(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -147,10 +151,13 @@ class DryRun(unittest.TestCase):
         brought = {}
         for cell in cells.CELLS:
             for one in cells.resources(cell):
-                if not cells.is_of_kubernetes(one):
+                if is_brought(one):
                     brought[one["apiVersion"], one["kind"]] = one
             (namespace,) = cells.of_kind(cell, "Namespace")
             cls.expect_taken(namespace, cls.server.apply(namespace, dry_run=False))
+        monitoring = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "monitoring"}}
+        cls.expect_taken(monitoring, cls.server.apply(monitoring, dry_run=False))
+        brought |= {(one["apiVersion"], one["kind"]): one for one in filter(is_brought, cells.monitoring())}
         for one in brought.values():
             cls.expect_taken(one, cls.server.apply(definition(one), dry_run=False))
         until = time.monotonic() + 60
@@ -173,6 +180,8 @@ class DryRun(unittest.TestCase):
             for one in cells.resources(cell):
                 self.expect_taken(one, self.server.apply(one))
             print(f"{cell}: {len(cells.resources(cell))} resources taken, no warning")
+        for one in cells.monitoring():
+            self.expect_taken(one, self.server.apply(one))
 
     def test_it_would_have_warned(self):
         deployment = copy.deepcopy(cells.of_kind("ke", "Deployment")[0])

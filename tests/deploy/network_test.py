@@ -15,6 +15,8 @@ def selects(selector, labels):
 
 
 def is_peer(rule, end, namespace):
+    if "ipBlock" in rule:
+        return False  # no pod
     if "namespaceSelector" in rule:
         names = {"kubernetes.io/metadata.name": end["namespace"]}
         return selects(rule["namespaceSelector"], names) and selects(rule.get("podSelector", {}), end)
@@ -50,10 +52,11 @@ def program(component, cell="ke"):
 
 
 PLACEMENT, OBJECTIVES, ABROAD = program("placement"), program("objectives"), program("placement", "zm")
-MIGRATION = pod("tandem-ke", app_kubernetes_io__name="tandem-migration")
+JOB = pod("tandem-ke", app_kubernetes_io__name="tandem-job")
 REDIS = pod("tandem-ke", app_kubernetes_io__name="tandem-redis")
 DATABASE = pod("tandem-ke", cnpg_io__cluster="tandem-db-placement", cnpg_io__podRole="instance")
 BROKER = pod("tandem-ke", strimzi_io__cluster="tandem")
+OPERATOR = pod("tandem-ke", strimzi_io__cluster="tandem", strimzi_io__name="tandem-entity-operator")
 STRANGER = pod("tandem-ke")
 PROMETHEUS, GATEWAY, OUTSIDE = pod("monitoring"), pod("gateway"), pod("default")
 COLLECTOR = pod("monitoring", app_kubernetes_io__name="opentelemetry-collector")
@@ -66,7 +69,9 @@ REACHES = [
     (PLACEMENT, REDIS, 6379),
     (PLACEMENT, NAMES, 53),
     (PLACEMENT, COLLECTOR, 4317),
-    (MIGRATION, DATABASE, 5432),
+    (JOB, DATABASE, 5432),
+    (JOB, BROKER, 9093),
+    (OPERATOR, OUTSIDE, 6443),
     (DATABASE, DATABASE, 5432),
     (DATABASE, DATABASE, 8000),
     (BROKER, BROKER, 9090),
@@ -81,7 +86,7 @@ REACHES_NOT = [
     (ABROAD, PLACEMENT, 7400),
     (PLACEMENT, OUTSIDE, 443),
     (PLACEMENT, PROMETHEUS, 4317),
-    (MIGRATION, COLLECTOR, 4317),
+    (JOB, COLLECTOR, 4317),
     (OUTSIDE, PLACEMENT, 7400),
     (PROMETHEUS, PLACEMENT, 7400),
     (GATEWAY, PLACEMENT, 7480),
@@ -91,7 +96,8 @@ REACHES_NOT = [
     (REDIS, OUTSIDE, 443),
     (DATABASE, PLACEMENT, 7400),
     (BROKER, DATABASE, 5432),
-    (MIGRATION, OBJECTIVES, 7400),
+    (BROKER, OUTSIDE, 443),
+    (JOB, OBJECTIVES, 7400),
     (STRANGER, PLACEMENT, 7400),
     (STRANGER, DATABASE, 5432),
     (STRANGER, REDIS, 6379),

@@ -79,15 +79,17 @@ def moved(deployment, folder, servers):
 
 
 def migrate(servers):
-    """The jobs of components/migration, which kube play does not know."""
+    """The migrations of components/jobs; kube play knows no CronJob."""
     host = socket_folder(servers)
     store = f"TANDEM_STORE={servers.store.replace(host, '/run/postgresql')}"
-    for job in cells.of_kind(CELL, "Job"):
-        container = job["spec"]["template"]["spec"]["containers"][0]
+    for name, template in cells.pods(CELL):
+        if not name.startswith("tandem-migrate-"):
+            continue
+        container = template["spec"]["containers"][0]
         confined = ["--rm", "--read-only", "--cap-drop", "all", "--network", "none", "--env", store]
         command = container["command"] + container["args"]
         said = podman("run", *confined, "--volume", f"{host}:/run/postgresql", IMAGE, *command)
-        print(f"  {cells.name_of(job)}: {said.strip()}")
+        print(f"  {name}: {said.strip()}")
 
 
 def eventually(what, answer, patience=60):
