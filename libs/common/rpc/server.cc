@@ -32,7 +32,7 @@ using Context = ByteService::Context;
 
 constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
-constexpr int kReadBytes = 512;
+constexpr int kReadBytes = 256;
 constexpr int kHandshakeMillis = 10'000;
 
 // What the client sent beside the request. Points into `context`.
