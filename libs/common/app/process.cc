@@ -81,6 +81,7 @@ Result<Listeners> Listen(App& app, const Settings& settings) {
   grpc.max_connections = std::stoi(settings["max_connections"]);
   absl::ParseDuration(settings["connection_idle"], &grpc.idle);
   grpc.metrics = &app.metrics();
+  grpc.log = &app.log();
   ASSIGN_OR_RETURN(listeners.grpc, Server::Start(grpc));
   HttpServer::Options http;
   http.listen = settings["http_listen"];

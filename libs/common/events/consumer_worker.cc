@@ -84,25 +84,21 @@ void Consumer::Worker::Run() {
     }
     if (!backoff.failed()) renewal = Until(options_.renew_after);
     if (!Wait(backoff.Next())) return;
-    if (!records.ok() && renewal.passed()) {
-      if (!OpenAnew()) return;
-      renewal = Until(options_.renew_after);
-    }
+    if (records.ok() || !renewal.passed()) continue;
+    Leave();
+    if (!Open()) return;
+    renewal = Until(options_.renew_after);
   }
 }
 
-bool Consumer::Worker::OpenAnew() {
-  std::unique_ptr<Subscription> left;
-  {
-    const std::lock_guard lock(mutex_);
-    left = std::move(subscription_);
-    next_.clear();
-    assigned_ = false;
-  }
-  left.reset();
+void Consumer::Worker::Leave() {
+  std::unique_ptr<Subscription> left;  // ends without the lock
+  const std::lock_guard lock(mutex_);
+  left = std::move(subscription_);
+  next_.clear();
   paused_.clear();
   unverified_.clear();
-  return Open();
+  assigned_ = false;
 }
 
 bool Consumer::Worker::Open() {

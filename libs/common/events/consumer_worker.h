@@ -45,8 +45,8 @@ class Consumer::Worker {
   void Run();
   // Subscribes, trying again until it succeeds or the consumer is stopped.
   bool Open();
-  // The same once more.
-  bool OpenAnew();
+  // Gives up the subscription.
+  void Leave();
   Result<std::int64_t> StartOf(const Partition& partition);
   // Checks of each partition that came to this member that the record before its offset is the one
   // that was applied, and looks ahead for epochs that have begun.

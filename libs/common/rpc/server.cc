@@ -9,7 +9,6 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "fmt/format.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpc/health/v1/health.pb.h"
 #include "grpc/support/log.h"
@@ -33,7 +32,7 @@ using Context = ByteService::Context;
 
 constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
-constexpr int kReadBytes = 512;
+constexpr int kReadBytes = 256;
 constexpr int kHandshakeMillis = 10'000;
 
 // What the client sent beside the request. Points into `context`.
@@ -221,13 +220,17 @@ class OtherMethods final : public grpc::CallbackGenericService {
   std::set<const Pipeline::Route*> streams_;
 };
 
-// What gRPC itself has to say joins the log: its errors, as lines of JSON.
-void LogAsJson(gpr_log_func_args* line) {
-  if (line->severity != GPR_LOG_SEVERITY_ERROR) return;
-  const std::string time =
-      absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", absl::Now(), absl::UTCTimeZone());
-  fmt::print(stderr, "{{\"time\":\"{}\",\"level\":\"error\",\"message\":\"grpc\",\"error\":{}}}\n",
-             time, JsonString(line->message));
+// What gRPC itself has to say joins `log`: its errors. Null: nobody is to hear them any more.
+void Join(Log* log) {
+  static std::mutex mutex;
+  static Log* joined = nullptr;
+  const std::lock_guard lock(mutex);
+  joined = log;
+  gpr_set_log_function([](gpr_log_func_args* line) {
+    if (line->severity != GPR_LOG_SEVERITY_ERROR) return;
+    const std::lock_guard joining(mutex);
+    if (joined != nullptr) joined->Error("grpc", {{"error", line->message}});
+  });
 }
 
 void Observe(const std::shared_ptr<Connections>& connections, Metrics& metrics) {
@@ -258,11 +261,14 @@ class Server::Core {
       : options_(std::move(options)),
         others_(options_.pipelines),
         health_(ServicesOf(options_.pipelines)) {}
+  ~Core() {
+    if (options_.log != nullptr) Join(nullptr);
+  }
 
   Status Start() {
     // What protobuf prints of bytes that do not parse is answered to those who sent them.
     google::protobuf::SetLogHandler(nullptr);
-    gpr_set_log_function(LogAsJson);
+    if (options_.log != nullptr) Join(options_.log);
     ASSIGN_OR_RETURN(listener_, Listener::Open(options_.listen));
     for (Pipeline* pipeline : options_.pipelines) {
       for (const auto* method : pipeline->methods()) Register(service_, *pipeline, *method);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libs/common/base/log.h"
 #include "libs/common/base/metrics.h"
 #include "libs/common/rpc/pipeline.h"
 
@@ -22,7 +23,9 @@ class Server {
     Duration keepalive = absl::Minutes(1);  // an idle connection is probed so often
     Duration idle = absl::Minutes(15);      // and closed after so long without a call
     int max_connections = 4096;             // see Connections; one more is closed at once
-    Metrics* metrics = nullptr;             // outlives the server
+    // Outlive the server; null: none.
+    Metrics* metrics = nullptr;
+    Log* log = nullptr;  // for what gRPC itself has to say
   };
   // UNAVAILABLE if the address is taken. Serving from here on, Health says SERVING.
   static Result<std::unique_ptr<Server>> Start(Options options);

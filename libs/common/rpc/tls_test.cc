@@ -35,6 +35,7 @@ class TlsTest : public ::testing::Test {
     options.listen = "127.0.0.1:0";
     options.pipelines = {service_.pipeline.get()};
     options.tls_dir = server_dir_;
+    options.log = &service_.log;
     auto started = Server::Start(options);
     EXPECT_TRUE(started.ok()) << started.status();
     server_ = *std::move(started);
@@ -161,6 +162,7 @@ TEST_F(TlsTest, AProcessLivesOnWhenItsCertificateExpires) {
   ASSERT_TRUE(live);
   EXPECT_EQ(live->status, 200) << live->body;
   EXPECT_THAT(service_.Logged(), HasSubstr("tls.crt is valid from"));
+  EXPECT_THAT(service_.Logged(), HasSubstr("\"message\":\"grpc\",\"error\":\"Handshake failed"));
   EXPECT_LT(*CertificateExpiry(server_dir_), absl::Now()) << "as the metric says";
   EXPECT_TRUE(Check(*open).ok()) << "what is open goes on";
 }

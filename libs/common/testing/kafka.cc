@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "fmt/format.h"
+#include "libs/common/testing/certificates.h"
 #include "libs/common/testing/eventually.h"
 #include "libs/common/testing/source_tree.h"
 #include "libs/common/testing/temporary_folder.h"
