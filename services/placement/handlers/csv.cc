@@ -118,9 +118,6 @@ Result<CsvFile> CsvFile::Open(std::string_view text, const std::vector<std::stri
       if (++line == 1) {
         names = cells;
         RETURN_IF_ERROR(CheckColumns(names, columns, required));
-      } else if (!IsEmpty(cells) && cells.size() != names.size()) {
-        return BadField("csv", fmt::format("Row {} has {} cells, expected {}.", line, cells.size(),
-                                           names.size()));
       }
     }
     return OkStatus();
@@ -158,6 +155,11 @@ std::vector<CsvRow> CsvFile::Next(std::size_t limit) {
     CsvRow& row = rows.emplace_back();
     Line& line = lines.front();
     if (IsEmpty(line)) continue;
+    if (line.size() != columns_.size()) {
+      row[std::string(kWrongLine)] =
+          fmt::format("It has {} cells, expected {}.", line.size(), columns_.size());
+      continue;
+    }
     for (std::size_t i = 0; i < line.size(); ++i) row[columns_[i]] = std::move(line[i]);
   }
   return rows;

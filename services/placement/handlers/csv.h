@@ -14,14 +14,18 @@ namespace tandem::placement {
 // A line: texts by the names of their columns.
 using CsvRow = std::map<std::string, std::string>;
 
+// The one column of a row that stands for a line with more or fewer cells than there are columns:
+// it says so.
+inline constexpr std::string_view kWrongLine;
+
 class CsvLines;
 
 // A file whose rows are read some at a time. What is wrong with it is told before any of them is.
 class CsvFile {
  public:
-  // INVALID_FIELDS (of the field `csv`) for what is no CSV, a line with more or fewer cells than
-  // columns, a column that is there twice, is not among `columns`, or is missing though it is among
-  // the first `required` of them. `text` stays where it is while rows are read.
+  // INVALID_FIELDS (of the field `csv`) for what is no CSV, a column that is there twice, is not
+  // among `columns`, or is missing though it is among the first `required` of them. `text` stays
+  // where it is while rows are read.
   static Result<CsvFile> Open(std::string_view text, const std::vector<std::string>& columns,
                               std::size_t required);
 

@@ -41,9 +41,15 @@ TEST(ParseCsv, SaysWhatIsWrongWithAFile) {
   EXPECT_THAT(problem("id,colour\n"), HasSubstr("no column \"colour\""));
   EXPECT_THAT(problem("id,id\n"), HasSubstr("twice"));
   EXPECT_THAT(problem("name\n"), HasSubstr("id is missing"));
-  EXPECT_THAT(problem("id,name\n1\n"), HasSubstr("Row 2 has 1 cells"));
   EXPECT_THAT(problem("id,name\n1,a\"b\n"), HasSubstr("Line 2"));
   EXPECT_THAT(problem("id,name\n1,\"a\n"), HasSubstr("Line 2"));
+}
+
+TEST(ParseCsv, SaysOfALineThatItHasTooFewCellsAndReadsTheOthers) {
+  const auto rows = ParseCsv("id,name\n1\n2,b\n", kColumns, 1);
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_EQ(rows->at(0), (CsvRow{{std::string(kWrongLine), "It has 1 cells, expected 2."}}));
+  EXPECT_EQ(rows->at(1), (CsvRow{{"id", "2"}, {"name", "b"}}));
 }
 
 TEST(ParseCsv, ReadsWhateverCsvLineWrites) {

@@ -61,6 +61,13 @@ void Count(RowOutcome outcome, v1::ImportProgress& progress) {
   if (outcome == RowOutcome::kUnchanged) progress.set_unchanged(progress.unchanged() + 1);
 }
 
+Result<RowOutcome> ApplyRow(Unit& unit, const Importer& importer, const std::string& parent,
+                            const CsvRow& row) {
+  const std::string& wrong = Cell(row, std::string(kWrongLine));
+  if (!wrong.empty()) return absl::InvalidArgumentError(wrong);
+  return importer.apply(unit, parent, row);
+}
+
 // Rows that are applied in one Change.
 struct Batch {
   std::vector<CsvRow> rows;
@@ -78,7 +85,7 @@ Status ApplyRows(Unit& unit, const Importer& importer, const std::string& parent
     if (row.empty()) continue;
     progress.set_rows(progress.rows() + 1);
     const Unit::Savepoint savepoint = unit.Mark();
-    const Result<RowOutcome> outcome = importer.apply(unit, parent, row);
+    const Result<RowOutcome> outcome = ApplyRow(unit, importer, parent, row);
     if (outcome.ok()) {
       Count(*outcome, progress);
       continue;

@@ -122,6 +122,13 @@ TEST_F(ImportTest, NamesEachWrongCellAndDoesTheOtherRows) {
   EXPECT_THAT(Teams(), SizeIs(2));
 }
 
+TEST_F(ImportTest, RefusesALineOfTooFewCellsAndDoesTheOtherRows) {
+  const auto messages = Import(
+      "ImportTeams", std::string(kTeams) + "c2,Short\n" + "c3,Lofa,SUBNATIONAL,moh,,lr,en\n");
+  EXPECT_EQ(Counts(messages.back()), "3/0/0/1");
+  EXPECT_THAT(Places(messages), ElementsAre("4 "));
+}
+
 TEST_F(ImportTest, SaysInADryRunWhatWouldBeDone) {
   std::string csv = kTeams;
   csv += "f2,Wrong,NOWHERE,moh,c1,lr,en\n";

@@ -98,7 +98,8 @@ const std::vector<Command>& Commands() {
        RunMethods},
       {"import",
        "teams|professionals COUNTRY FILE",
-       "takes over a spreadsheet (CSV): errors by row and column, and the same file twice changes "
+       "takes over a spreadsheet (CSV UTF-8, by commas or semicolons): errors by row and column, "
+       "and the same file twice changes "
        "nothing",
        {{"dry-run", "", "says what it would do, and does nothing"}},
        {"tandem import professionals lr people.csv --dry-run"},

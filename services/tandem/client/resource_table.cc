@@ -51,7 +51,7 @@ std::string CellText(const Json& value, const std::string& column, const Look& l
   if (value.is_array()) return ListText(value, column, look);
   if (value.is_object()) return ObjectText(value);
   if (!value.is_string()) return AsText(value);
-  const std::string text = value.get<std::string>();
+  std::string text = value.get<std::string>();
   if (column.ends_with("_time") && text.size() > 16) return TimeText(text);
   const bool is_name = text.find('/') != std::string::npos && text.find(' ') == std::string::npos;
   if (!is_name || (column == "name" && look.full_names)) return text;
