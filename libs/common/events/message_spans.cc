@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "libs/common/base/fnv.h"
 #include "libs/common/base/trace.h"
 
 namespace tandem {
@@ -30,12 +31,7 @@ Span MessageSpan(const Tracing& tracing, std::string_view operation, std::string
 // The traceparent of the sending of `event`, below its own: FNV-1a of what is the same whenever it
 // is sent.
 std::string SendingOf(const Event& event) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const std::string_view part : {std::string_view(event.source), std::string_view(event.id)}) {
-    for (const char character : part)
-      hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
-  }
-  return WithSpanId(event.traceparent, hash | 1);
+  return WithSpanId(event.traceparent, Fnv(event.id, Fnv(event.source)) | 1);
 }
 
 }  // namespace

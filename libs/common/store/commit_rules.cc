@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "libs/common/base/fnv.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/derived_id.h"
@@ -42,12 +43,7 @@ Status GuardLost(std::string_view name) {
                 "Run the command again.", {{"name", std::string(name)}});
 }
 
-std::int64_t StableHash(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
-  for (const char character : text)
-    hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
-  return static_cast<std::int64_t>(hash);
-}
+std::int64_t StableHash(std::string_view text) { return static_cast<std::int64_t>(Fnv(text)); }
 
 std::vector<std::string> PartnershipsOf(const common::v1::JournalEntry& entry) {
   std::vector<std::string> partnerships;  // nearly always one

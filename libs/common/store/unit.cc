@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "libs/common/base/fnv.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/derived_id.h"
@@ -275,12 +276,8 @@ Result<Change> Unit::Finish() {
 }
 
 int Fold::shard(int shards) const {
-  // FNV-1a: the same in every process and release, since a rebuild must choose the same.
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const char character : event().key) {
-    hash = (hash ^ static_cast<unsigned char>(character)) * 1099511628211ULL;
-  }
-  return static_cast<int>(hash % static_cast<std::uint64_t>(shards));
+  // A rebuild must choose the same.
+  return static_cast<int>(Fnv(event().key) % static_cast<std::uint64_t>(shards));
 }
 
 }  // namespace tandem
