@@ -43,6 +43,10 @@ class Cache {
   virtual void OthersWrote() = 0;
 };
 
+// A Cache in this process's memory, least recently used first out, bounded by `bytes` (keys,
+// answers and what it costs to keep them).
+std::unique_ptr<Cache> NewNearCache(std::size_t bytes);
+
 // Where answers are kept: "memory:", or "redis://HOST:PORT[/DB]" behind a part of this process's
 // memory (see redis_cache.h).
 struct CacheOptions {

@@ -7,7 +7,6 @@
 
 #include "gtest/gtest.h"
 #include "libs/common/cache/cache.h"
-#include "libs/common/cache/near_cache.h"
 #include "libs/common/cache/redis_fixture.h"
 
 namespace tandem {

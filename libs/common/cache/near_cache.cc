@@ -1,5 +1,3 @@
-#include "libs/common/cache/near_cache.h"
-
 #include <array>
 #include <functional>
 #include <future>
@@ -7,6 +5,8 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include "libs/common/cache/cache.h"
 
 namespace tandem {
 namespace {

@@ -1,6 +1,5 @@
-#include "libs/common/cache/near_cache.h"
-
 #include "gtest/gtest.h"
+#include "libs/common/cache/cache.h"
 
 namespace tandem {
 namespace {

@@ -1,6 +1,5 @@
 #include "libs/common/base/secret.h"
 #include "libs/common/cache/cache.h"
-#include "libs/common/cache/near_cache.h"
 #include "libs/common/cache/redis_cache.h"
 
 namespace tandem {

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "fmt/format.h"
-#include "libs/common/cache/near_cache.h"
 
 namespace tandem {
 namespace {

@@ -225,10 +225,10 @@ TEST_F(ConsumerTest, WhatTheStoreCannotSayWhetherItCommittedIsRunAgainAndNotPark
   FaultyStore faulty(sink_.get());
   std::atomic<int> commits = 0;
   faulty.before = [&](const Change&) {
-    return ++commits <= 4 ? absl::UnknownError("the disk failed") : OkStatus();
+    return ++commits <= 2 ? absl::UnknownError("the disk failed") : OkStatus();
   };
   faulty.after = [&](const Committed&) {
-    return commits <= 6 ? absl::UnknownError("the disk failed") : OkStatus();
+    return commits <= 3 ? absl::UnknownError("the disk failed") : OkStatus();
   };
   Consumer::Options options = ConsumerOptions();
   options.store = &faulty;

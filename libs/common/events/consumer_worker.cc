@@ -14,26 +14,20 @@ namespace tandem {
 namespace {
 
 constexpr int kMaxRuns = 10;
-constexpr Duration kLookAgain = absl::Milliseconds(25);
 // A projection that has fallen behind takes more at once, where later events on a row cover earlier
 // ones, as long as commands, which commit between two batches, hardly wait for it.
 constexpr int kMostAtOnce = 4'096;
 constexpr std::chrono::milliseconds kBrief(20), kLong(50);
 
-Status Stopped(std::string_view consumer) {
-  return absl::CancelledError(fmt::format("{} is stopped.", consumer));
-}
-
-Status PassedWhile(std::string_view what) {
-  return Refuse(kDeadlineExceeded, fmt::format("The deadline passed while waiting for {}.", what),
-                "Try again.");
-}
-
 }  // namespace
 
 Consumer::Worker::Worker(const Options& options) : options_(options) {
-  assigned_ = options_.watches;  // to nothing
-  if (!options_.watches) thread_ = std::thread([this] { Run(); });
+  if (options_.watches) {
+    Say("Newer folds fill it: it is read here alone", OkStatus(), options_.name);
+    assigned_ = true;  // to nothing
+  } else {
+    thread_ = std::thread([this] { Run(); });
+  }
 }
 
 void Consumer::Worker::Stop() {
@@ -311,65 +305,6 @@ void Consumer::Worker::StopFor(Status why) {
     health_ = why;
   }
   changed_.notify_all();
-}
-
-Status Consumer::Worker::WaitFor(std::string_view source, std::string_view key,
-                                 const Position& position, Time deadline) {
-  const Until until(deadline);
-  const std::string name = MarkName(options_.name, source, key);
-  std::unique_lock lock(mutex_);
-  while (true) {
-    const std::int64_t seen = batches_;
-    lock.unlock();
-    ASSIGN_OR_RETURN(const common::v1::Mark mark, Stored(*options_.store, kMarks, name));
-    if (FromProto(mark.position()) >= position) return OkStatus();
-    lock.lock();
-    // What another replica applies is not told here.
-    const Until look_again(options_.has_replicas ? std::min(kLookAgain, until.left())
-                                                 : until.left());
-    changed_.wait_until(lock, look_again.at(),
-                        [this, seen] { return batches_ != seen || !health_.ok() || stopping_; });
-    if (!health_.ok()) return health_;
-    if (stopping_) return Stopped(options_.name);
-    if (batches_ == seen && until.passed()) {
-      return PassedWhile(fmt::format("{} to reach {}", name, FormatPosition(position)));
-    }
-  }
-}
-
-Status Consumer::Worker::WaitUntilIdle(Time deadline) {
-  std::unique_lock lock(mutex_);
-  const auto comes = [&](const std::function<bool()>& condition) {
-    return changed_.wait_until(lock, absl::ToChronoTime(deadline),
-                               [&] { return stopping_ || !health_.ok() || condition(); });
-  };
-  const auto taken_to = [this](const std::map<Partition, std::int64_t>& ends) {
-    return std::all_of(next_.begin(), next_.end(), [&ends](const auto& next) {
-      const auto end = ends.find(next.first);
-      return end != ends.end() && next.second >= end->second;
-    });
-  };
-  bool in_time = true, idle = false;
-  while (in_time && !idle && !stopping_ && health_.ok()) {
-    in_time = comes([this] { return assigned_; });
-    std::vector<Partition> owned;
-    for (const auto& [partition, next] : next_) owned.push_back(partition);
-    lock.unlock();
-    const auto ends = options_.log->Ends(owned);
-    lock.lock();
-    if (IsTransient(ends.status())) {
-      in_time = absl::Now() < deadline;
-      changed_.wait_for(lock, absl::ToChronoMilliseconds(kLookAgain), [&] { return stopping_; });
-      continue;
-    }
-    RETURN_IF_ERROR(ends.status());
-    const std::int64_t seen = batches_;
-    idle = assigned_ && taken_to(*ends);
-    if (!idle) in_time = comes([&] { return batches_ != seen; });
-  }
-  RETURN_IF_ERROR(health_);
-  if (stopping_) return Stopped(options_.name);
-  return idle ? OkStatus() : PassedWhile(options_.name + " to take everything");
 }
 
 Result<int> Consumer::Worker::Replay(std::string_view key) {

@@ -1,8 +1,6 @@
 #include "libs/common/events/event_log.h"
 
 #include "fmt/format.h"
-#include "libs/common/events/kafka_log.h"
-#include "libs/common/events/local_log.h"
 #include "libs/common/events/reasons.h"
 
 namespace tandem {

@@ -94,6 +94,15 @@ class EventLog {
 // INVALID_ARGUMENT if one is above kMaxEventBytes. For engines.
 Status CheckSizes(const std::vector<Event>& events);
 
+// The embedded event log: one SQLite file, topics of eight partitions for their life, one sync to
+// disk for whatever is being published at once. Its consumers live in the process that publishes,
+// and are woken as soon as a record is durable; FAILED_PRECONDITION if another process has the file
+// open, or a newer binary wrote it.
+Result<std::unique_ptr<EventLog>> OpenLocalLog(const std::string& path);
+// The event log on Apache Kafka 4.1 or later ("kafka://host:port,host:port"): CloudEvents in
+// binary mode, topics of 64 partitions (`?partitions=8` for others, of every topic alike). Nothing
+// is asked of the brokers until the first call. Topics are made by `tandem topics apply` alone.
+Result<std::unique_ptr<EventLog>> OpenKafkaLog(std::string_view url);
 // Opens the log that `url` names: "local:data/events.db", "kafka://host:port,host:port".
 Result<std::unique_ptr<EventLog>> OpenEventLog(std::string_view url);
 

@@ -125,13 +125,19 @@ class EventsTest : public ::testing::Test {
 
   // Commits a Change of the source that says `text` about a partnership. The place of its event.
   Position Say(std::uint64_t partnership, const std::string& text) {
+    return SayAll({{partnership, text}});
+  }
+  // The same of many at once.
+  Position SayAll(const std::vector<std::pair<std::uint64_t, std::string>>& all) {
     static std::atomic<int> count = 0;
     const auto committed =
         RunNow(ContextOf(source_.get(), fmt::format("say{}", count++)), [&](Unit& unit) {
-          TestHappened event;
-          event.set_name(PartnershipName(partnership));
-          event.set_text(text);
-          unit.Emit(event);
+          for (const auto& [partnership, text] : all) {
+            TestHappened event;
+            event.set_name(PartnershipName(partnership));
+            event.set_text(text);
+            unit.Emit(event);
+          }
           return OkStatus();
         });
     EXPECT_TRUE(committed.ok()) << committed.status();

@@ -1,9 +1,8 @@
-#include "libs/common/events/kafka_log.h"
-
 #include <map>
 #include <mutex>
 #include <utility>
 
+#include "libs/common/events/event_log.h"
 #include "libs/common/events/kafka_producer.h"
 #include "libs/common/events/kafka_reader.h"
 #include "libs/common/events/kafka_subscription.h"

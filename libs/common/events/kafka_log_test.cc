@@ -1,6 +1,5 @@
-#include "libs/common/events/kafka_log.h"
-
 #include "fmt/format.h"
+#include "libs/common/events/event_log.h"
 #include "libs/common/events/event_log_conformance.h"
 #include "libs/common/events/kafka_topics.h"
 #include "libs/common/testing/kafka.h"

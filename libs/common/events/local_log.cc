@@ -1,5 +1,3 @@
-#include "libs/common/events/local_log.h"
-
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -13,6 +11,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/until.h"
+#include "libs/common/events/event_log.h"
 #include "libs/common/events/local_records.h"
 #include "libs/common/events/local_state.h"
 #include "libs/common/events/local_subscription.h"

@@ -1,11 +1,10 @@
-#include "libs/common/events/local_log.h"
-
 #include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
 
 #include "fmt/format.h"
+#include "libs/common/events/event_log.h"
 #include "libs/common/events/event_log_conformance.h"
 #include "libs/common/store/sqlite_db.h"
 

@@ -10,7 +10,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/base/log.h"
 #include "libs/common/base/metrics.h"
-#include "libs/common/cache/near_cache.h"
+#include "libs/common/cache/cache.h"
 #include "libs/common/rpc/pipeline.h"
 #include "libs/common/rpc/standard.h"
 #include "libs/common/rpc/test_service.pb.h"
