@@ -15,6 +15,8 @@ calls:
 inline constexpr char kPreparation[] = R"(
   - {call: InstitutionService.CreateInstitution, as: manager, request: {parent: countries/lr, institution_id: ministry, institution: {display_name: Ministry, kind: MINISTRY, location: {country: lr}}}}
   - {call: InstitutionService.CreateInstitution, as: manager, request: {parent: countries/lr, institution_id: partner, institution: {display_name: Partner, kind: MANAGING_OFFICE, location: {country: lr}}}}
+  - {call: PersonService.CreatePerson, as: manager, request: {parent: countries/lr, person_id: 5a1e0000-0000-4000-8000-000000000001, person: {display_name: Minister, institution: countries/lr/institutions/ministry}}}
+  - {call: PersonService.CreatePerson, as: manager, request: {parent: countries/lr, person_id: 5a1e0000-0000-4000-8000-000000000002, person: {display_name: Director, institution: countries/lr/institutions/partner}}}
   - {call: ProgrammeService.CreateProgramme, as: manager, request: {programme_id: crash, programme: {display_name: Crash, kinds: [TEAM_COACHING], reporting_currency: USD, period: {start: 2020-01-01}}}}
   - {call: CompetencyFrameworkService.InstallCompetencyFramework, as: editor, request: {name: competencyFrameworks/amp-health}}
   - {call: ContentItemService.CreateContentItem, as: editor, request: {content_item_id: review, content_item: {display_name: Review, type: TOOL, languages: [en], competencies: [{competency: competencyFrameworks/amp-health/competencies/prioritisation, from_level: 0, to_level: 3}], modality: TEAM_BASED, minutes: 60, licence: CC-BY-4.0}}}
@@ -32,8 +34,8 @@ inline constexpr char kRound[] = R"(
   - {call: PartnershipService.NotePotentialObjective, as: manager, request: {name: $P, objective: "Objective 2", effective_date: 2024-01-15}}
   - {call: PartnershipService.RequestApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/partner}}
   - {call: PartnershipService.RequestApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/ministry}}
-  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/partner, reason: "By letter.", effective_date: 2024-01-15}}
-  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/ministry, reason: "By letter.", effective_date: 2024-01-15}}
+  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/partner, leader: countries/lr/persons/5a1e0000-0000-4000-8000-000000000002, reason: "By letter.", effective_date: 2024-01-15}}
+  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/ministry, leader: countries/lr/persons/5a1e0000-0000-4000-8000-000000000001, reason: "By letter.", effective_date: 2024-01-15}}
   - {call: PartnershipService.RecordStakeholderTalk, as: manager, request: {name: $P, talk: {held_date: 2024-01-15, institutions: [countries/lr/institutions/ministry], summary: "What comes first."}}}
   - {call: PartnershipService.DefineAndDevelopPartnership, as: manager, request: {name: $P, effective_date: 2024-01-16}}
   - {call: TeamPriorityService.CreateTeamPriority, as: manager, request: {parent: $P, team_priority_id: plan, team_priority: {display_name: A plan, team: $T}}}

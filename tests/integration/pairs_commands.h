@@ -89,7 +89,7 @@ inline constexpr char kCommandsOfPlacements[] = R"(
 )";
 
 inline constexpr char kCommandsInDiscover[] = R"(
-  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $DISCOVER, institution: countries/lr/institutions/amp-health, reason: "The letter is in the file.", effective_date: 2024-10-16}}
+  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $DISCOVER, institution: countries/lr/institutions/amp-health, leader: countries/lr/persons/$UUID0002, reason: "The letter is in the file.", effective_date: 2024-10-16}}
   - {call: PartnershipService.WithdrawApproval, as: manager, request: {name: $DISCOVER, institution: countries/lr/institutions/ministry-of-health, effective_date: 2024-10-16, reason: "A new minister."}}
   - {call: PartnershipService.NotePotentialObjective, as: manager, request: {name: $DISCOVER, objective: "Another.", effective_date: 2024-10-16}}
   - {call: PartnershipService.RecordStakeholderTalk, as: manager, request: {name: $DISCOVER, talk: {held_date: 2024-10-16, institutions: [countries/lr/institutions/amp-health], summary: "What comes next."}}}

@@ -186,7 +186,7 @@ inline constexpr char kYoungPartnerships[] = R"(
 inline constexpr char kDiscovery[] = R"(
   - {call: PartnershipService.RequestApproval, as: manager, request: {name: $YOUNG, institution: countries/lr/institutions/amp-health}}
   - {call: PartnershipService.RequestApproval, as: manager, request: {name: $YOUNG, institution: countries/lr/institutions/ministry-of-health}}
-  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $YOUNG, institution: countries/lr/institutions/ministry-of-health, reason: "The letter is in the file.", effective_date: 2024-10-14}}
+  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $YOUNG, institution: countries/lr/institutions/ministry-of-health, leader: countries/lr/persons/$UUID0003, reason: "The letter is in the file.", effective_date: 2024-10-14}}
   - {call: PartnershipService.RecordStakeholderTalk, as: manager, request: {name: $YOUNG, talk: {held_date: 2024-10-14, institutions: [countries/lr/institutions/amp-health], summary: "What comes first."}}}
   - {call: PartnershipService.NotePotentialObjective, as: manager, request: {name: $YOUNG, objective: "A plan.", effective_date: 2024-10-14}}
   - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: DEMOGRAPHICS, text: "Young.", found_date: 2024-10-14}}}
@@ -199,7 +199,7 @@ inline constexpr char kDiscovery[] = R"(
 )";
 
 inline constexpr char kDefinition[] = R"(
-  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $DEFINE, institution: countries/lr/institutions/amp-health, reason: "The letter is in the file.", effective_date: 2024-10-16}}
+  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $DEFINE, institution: countries/lr/institutions/amp-health, leader: countries/lr/persons/$UUID0002, reason: "The letter is in the file.", effective_date: 2024-10-16}}
   - {call: PartnershipService.DefineAndDevelopPartnership, as: manager, request: {name: $DEFINE, effective_date: 2024-11-11}}
   - {call: PartnershipService.RaiseRestriction, as: manager, request: {name: $DEFINE, restriction_id: licence, side: LEAD, kind: REGULATORY, description: "A licence is needed.", effective_date: 2024-11-11}}
   - {call: PartnershipService.ProposeFocus, as: manager, request: {name: $DEFINE, text: "The team leads its own plan."}}

@@ -20,6 +20,7 @@
 #include "tandem/placement/v1/benefit.pb.h"
 #include "tandem/placement/v1/funding.pb.h"
 #include "tandem/placement/v1/leave_request.pb.h"
+#include "tandem/placement/v1/match_run.pb.h"
 #include "tandem/placement/v1/timeline.pb.h"
 #include "tandem/reporting/v1/report_service.pb.h"
 
@@ -259,6 +260,26 @@ TEST_F(LoadSamples, TheZambianPartnershipOutlivesItsProject) {
       Ask<placement::v1::LeaveRequest>("LeaveRequestService.GetLeaveRequest", leave_request);
   EXPECT_THAT(leave.state(), Eq(placement::v1::LeaveRequest::GRANTED));
   EXPECT_THAT(leave.endorsed().by(), Eq("sample-zm-medical-director"));  // through the ask
+}
+
+TEST_F(LoadSamples, WhatHappensInBetweenGoesOnWithTheOthers) {
+  for (const char* file : {"10-learning-library.yaml", "20-amp-liberia.yaml",
+                           "30-mani-bungoma.yaml", "40-mep-leeds.yaml", "50-hps-zambia.yaml"}) {
+    Load(file);
+  }
+  const Loaded loaded = Load("60-in-between.yaml");
+  EXPECT_THAT(loaded.refused, Eq(0));
+  placement::v1::GetMatchRunRequest request;
+  request.set_name("countries/lr/matchRuns/autumn-2025");
+  const auto run = Ask<placement::v1::MatchRun>("MatchRunService.GetMatchRun", request);
+  EXPECT_THAT(run.proposals(), SizeIs(3));
+  const Loaded again = Load("60-in-between.yaml");
+  EXPECT_THAT(again.done, Eq(0));
+  placement::v1::ListPlacementsRequest list;
+  list.set_parent("countries/lr/partnerships/amp-ncd");
+  EXPECT_THAT(Ask<placement::v1::ListPlacementsResponse>("PlacementService.ListPlacements", list)
+                  .placements(),
+              SizeIs(4));
 }
 
 }  // namespace

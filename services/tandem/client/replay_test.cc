@@ -31,9 +31,13 @@ constexpr int kMonths = 24;
 constexpr int kCommandsAMonth = 20;
 
 constexpr const char* kFiles[] = {
-    "samples/10-learning-library.yaml", "samples/20-amp-liberia.yaml",
-    "samples/30-mani-bungoma.yaml",     "samples/40-mep-leeds.yaml",
-    "samples/50-hps-zambia.yaml",       "tests/replay/what-samples-leave-out.yaml",
+    "samples/10-learning-library.yaml",
+    "samples/20-amp-liberia.yaml",
+    "samples/30-mani-bungoma.yaml",
+    "samples/40-mep-leeds.yaml",
+    "samples/50-hps-zambia.yaml",
+    "samples/60-in-between.yaml",
+    "tests/replay/what-samples-leave-out.yaml",
 };
 
 std::unique_ptr<Message> NewMessage(const Descriptor& type) {
