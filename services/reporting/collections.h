@@ -33,6 +33,12 @@ inline constexpr Collection<v1::ReportShard> kReportShards{
     .projection = true,
 };
 
+// Which countries a region has: the rest of its report is merged from theirs.
+inline constexpr Collection<v1::RegionReport> kRegionReports{
+    .pattern = "regions/{region}/regionReport",
+    .projection = true,
+};
+
 inline constexpr Collection<v1::Decision> kDecisions{
     .pattern = "countries/{country}/partnerships/{partnership}/decisions/{decision}",
     .columns = {"meeting", "held_date", "quorate"},

@@ -17,6 +17,7 @@ void DeclareFoldsOfPlacement(Declarations& d) {
   d.Project<placement::v1::PartnershipCreated>(FoldPartnershipCreated);
   d.Project<placement::v1::PartnershipStageChanged>(FoldStage);
   d.Project<common::v1::ResourceUpdated>(FoldUpdated);
+  d.Project<placement::v1::RegionCreated>(FoldRegion);
   d.Project<placement::v1::FundingShareChanged>(FoldFundingShare);
   d.Project<placement::v1::ProjectChanged>(FoldProject);
   d.Project<placement::v1::BoardMeetingHeld>(FoldMeeting);
@@ -67,6 +68,8 @@ void DeclareReports(Declarations& d) {
   d.Standard(kReportRows, {.service = "ReportService"});
   d.Stores(kReportShards);
   d.Query("ReportService.GetCountryReport", GetCountryReport);
+  d.Stores(kRegionReports);
+  d.Query("ReportService.GetRegionReport", GetRegionReport);
   d.Watch("ReportService.WatchReport", WatchReport);
   d.Query("ReportService.TraceNumber", TraceNumber);
   d.Standard(kDecisions);

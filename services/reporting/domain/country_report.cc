@@ -75,6 +75,26 @@ CountryReport MergeShards(std::string_view country, const std::vector<v1::Report
   return report;
 }
 
+std::string RegionReportOf(std::string_view region) {
+  return fmt::format("{}/regionReport", region);
+}
+
+void SetCountries(const std::map<std::string, std::vector<v1::ReportShard>>& shards,
+                  v1::RegionReport& report) {
+  std::vector<v1::ReportShard> all;
+  for (const auto& [country, of_country] : shards) {
+    *report.add_countries() = MergeShards(country, of_country);
+    all.insert(all.end(), of_country.begin(), of_country.end());
+  }
+  CountryReport& total = *report.mutable_total();
+  total = MergeShards("", all);
+  // The etag of a region changes with its countries, and with what is in them.
+  report.set_etag(Fingerprint(fmt::format("{};{}", report.etag(), total.etag())));
+  total.clear_name();
+  total.clear_country();
+  total.clear_traceable_fields();
+}
+
 v1::PartnershipContribution ContributionOf(const v1::PartnershipReport& report) {
   const v1::Totals& totals = report.sums().totals();
   v1::PartnershipContribution contribution;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,11 @@ std::string GapShardOf(std::string_view country, int shard, std::string_view com
 // The report of `country` ("countries/lr") without its partnerships, the same for the shards in any
 // order. Its etag stands for those of all the shards.
 v1::CountryReport MergeShards(std::string_view country, const std::vector<v1::ReportShard>& shards);
+// "regions/west-africa/regionReport" for "regions/west-africa".
+std::string RegionReportOf(std::string_view region);
+// Completes the report of a region: `shards` by country ("countries/lr").
+void SetCountries(const std::map<std::string, std::vector<v1::ReportShard>>& shards,
+                  v1::RegionReport& report);
 // A partnership as the report of its country shows it.
 v1::PartnershipContribution ContributionOf(const v1::PartnershipReport& report);
 

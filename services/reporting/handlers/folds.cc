@@ -39,6 +39,14 @@ Status SetObjective(Fold& fold, v1::PartnershipReport& report, const std::string
   return SetRow(fold, report, std::move(row));
 }
 
+Status SetRegion(Fold& fold, std::string_view name, const placement::v1::Region& region) {
+  ASSIGN_OR_RETURN(v1::RegionReport report, fold.LoadOrNew(kRegionReports, RegionReportOf(name)));
+  report.set_display_name(region.display_name());
+  *report.mutable_country_codes() = region.countries();
+  fold.Save(kRegionReports, std::move(report));
+  return OkStatus();
+}
+
 }  // namespace
 
 Status FoldInto(Fold& fold, std::string_view partnership, const SetInReport& set) {
@@ -96,12 +104,18 @@ Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event) {
   if (event.resource().UnpackTo(&objective)) {
     return FoldObjectiveRow(fold, ObjectiveRow(objective));
   }
+  placement::v1::Region region;
+  if (event.resource().UnpackTo(&region)) return SetRegion(fold, event.name(), region);
   Partnership partnership;
   if (!event.resource().UnpackTo(&partnership)) return OkStatus();
   return FoldInto(fold, event.name(), [&](v1::PartnershipReport& report) {
     SetPartnership(report, partnership);
     return OkStatus();
   });
+}
+
+Status FoldRegion(Fold& fold, const placement::v1::RegionCreated& event) {
+  return SetRegion(fold, event.name(), event.region());
 }
 
 Status FoldFundingShare(Fold& fold, const placement::v1::FundingShareChanged& event) {

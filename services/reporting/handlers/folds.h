@@ -8,6 +8,7 @@
 #include "services/reporting/domain/report_rows.h"
 #include "tandem/common/v1/types.pb.h"
 #include "tandem/placement/v1/project_events.pb.h"
+#include "tandem/placement/v1/region_events.pb.h"
 
 // What each event sets in the projections. module.cc says which events. A fold writes the rows of
 // the resources that its event is about, the head of their partnership and one shard of its
@@ -26,8 +27,8 @@ Status FoldRow(Fold& fold, const v1::ReportRow& row);
 
 Status FoldPartnershipCreated(Fold& fold, const placement::v1::PartnershipCreated& event);
 Status FoldStage(Fold& fold, const placement::v1::PartnershipStageChanged& event);
-// Another name or programme of a partnership, or a draft objective's; updates of anything else are
-// not reported, or have events of their own.
+// Another name, programme or budget of a partnership, another name of a draft objective, other
+// countries of a region; updates of anything else are not reported, or have events of their own.
 Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event);
 
 template <class Event>
@@ -35,6 +36,8 @@ Status FoldPlacement(Fold& fold, const Event& event) {
   return FoldRow(fold, PlacementRow(event));
 }
 
+// Which countries a region has; an update is a FoldUpdated.
+Status FoldRegion(Fold& fold, const placement::v1::RegionCreated& event);
 // Where a line of the budget stands after it.
 Status FoldFundingShare(Fold& fold, const placement::v1::FundingShareChanged& event);
 Status FoldProject(Fold& fold, const placement::v1::ProjectChanged& event);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "libs/common/base/micros.h"
@@ -66,6 +67,10 @@ Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view n
   }
 }
 
+Result<std::vector<v1::ReportShard>> ShardsOf(View& view, std::string_view country) {
+  return view.List(kReportShards, Below(country));
+}
+
 Result<v1::CountryReport> CountryReportOf(View& view, std::string_view country) {
   ASSIGN_OR_RETURN(v1::CountryReport report, CountryNumbers(view, country));
   Query first = Below(country);
@@ -80,8 +85,7 @@ Result<v1::CountryReport> CountryReportOf(View& view, std::string_view country) 
 }  // namespace
 
 Result<v1::CountryReport> CountryNumbers(View& view, std::string_view country) {
-  ASSIGN_OR_RETURN(const std::vector<v1::ReportShard> shards,
-                   view.List(kReportShards, Below(country)));
+  ASSIGN_OR_RETURN(const std::vector<v1::ReportShard> shards, ShardsOf(view, country));
   return MergeShards(country, shards);
 }
 
@@ -92,6 +96,18 @@ Result<v1::PartnershipReport> GetPartnershipReport(View& view,
 
 Result<v1::CountryReport> GetCountryReport(View& view, const v1::GetCountryReportRequest& request) {
   return CountryReportOf(view, CountryOf(request.name()));
+}
+
+Result<v1::RegionReport> GetRegionReport(View& view, const v1::GetRegionReportRequest& request) {
+  ASSIGN_OR_RETURN(v1::RegionReport report, view.Load(kRegionReports, request.name()));
+  std::map<std::string, std::vector<v1::ReportShard>> shards;
+  for (const std::string& code : report.country_codes()) {
+    const std::string country = Join("", "countries", code);
+    ASSIGN_OR_RETURN(shards[country], ShardsOf(view, country));
+  }
+  SetCountries(shards, report);
+  ClearMicros(report);
+  return report;
 }
 
 Result<v1::Report> WatchReport(View& view, const v1::WatchReportRequest& request) {

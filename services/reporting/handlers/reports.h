@@ -9,6 +9,7 @@ namespace tandem::reporting {
 Result<v1::PartnershipReport> GetPartnershipReport(View& view,
                                                    const v1::GetPartnershipReportRequest& request);
 Result<v1::CountryReport> GetCountryReport(View& view, const v1::GetCountryReportRequest& request);
+Result<v1::RegionReport> GetRegionReport(View& view, const v1::GetRegionReportRequest& request);
 Result<v1::Report> WatchReport(View& view, const v1::WatchReportRequest& request);
 
 // The numbers of a country, without its partnerships.

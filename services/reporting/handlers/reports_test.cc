@@ -31,6 +31,35 @@ TEST_F(Reports, ShowAPartnershipAndItsCountry) {
   EXPECT_EQ(country.recommendations(0).count(), 1);
 }
 
+TEST_F(Reports, MergeTheCountriesOfARegion) {
+  placement::v1::RegionCreated created;
+  created.set_name("regions/west-africa");
+  created.mutable_region()->set_display_name("West Africa");
+  created.mutable_region()->add_countries("lr");
+  TakeAll({Make(created), Created(), Delivers(), Created("countries/sl/partnerships/bo")});
+  v1::GetRegionReportRequest request;
+  request.set_name("regions/west-africa/regionReport");
+  const auto one = projections_.Ask(GetRegionReport, request);
+  ASSERT_TRUE(one.ok()) << one.status();
+  EXPECT_EQ(one->display_name(), "West Africa");
+  EXPECT_EQ(one->total().partnership_count(), 1);
+  common::v1::ResourceUpdated updated;
+  updated.set_name("regions/west-africa");
+  created.mutable_region()->add_countries("sl");
+  updated.mutable_resource()->PackFrom(created.region());
+  TakeAll({Make(updated)});
+  const auto two = projections_.Ask(GetRegionReport, request);
+  ASSERT_TRUE(two.ok()) << two.status();
+  ASSERT_THAT(two->countries(), SizeIs(2));
+  EXPECT_EQ(two->countries(0).name(), kCountryReport);
+  EXPECT_EQ(two->countries(1).partnership_count(), 1);
+  EXPECT_EQ(two->total().partnership_count(), 2);
+  EXPECT_EQ(two->total().days_to_deliver().value(), "100");
+  EXPECT_NE(two->etag(), one->etag());
+  request.set_name("regions/east-africa/regionReport");
+  EXPECT_EQ(ReasonOf(projections_.Ask(GetRegionReport, request).status()), "RESOURCE_NOT_FOUND");
+}
+
 TEST_F(Reports, FollowACorrectionInBothReports) {
   TakeAll({Created(), ObjectiveAgreed("plan"), Approved("plan", kOne)});
   TakeAll({Approved("plan", 400'000)});
