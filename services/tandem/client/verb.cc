@@ -139,7 +139,7 @@ Status RunVerb(Session& session, const MethodDescriptor& method) {
   for (const std::string& country : countries) {
     if (!session.json()) session.Write(session.out().Styled(country, Style::kBold) + "\n");
     json["name"] = country;
-    const Status status = CallAndShow(session, method, json);
+    Status status = CallAndShow(session, method, json);
     is_any_shown = is_any_shown || status.ok();
     if (status.ok()) continue;
     if (!absl::IsPermissionDenied(status)) return status;
