@@ -57,6 +57,12 @@ std::string Within(const std::string& name) {
   return name.substr(partnership.size() + 1);
 }
 
+// None of what has not begun on the day that was asked about.
+std::string PhaseText(Placement::Phase phase) {
+  if (phase == Placement::PHASE_UNSPECIFIED) return "";
+  return ", " + Words(Placement::Phase_Name(phase));
+}
+
 std::string Short(const std::string& type) { return type.substr(type.rfind('.') + 1); }
 
 }  // namespace
@@ -78,8 +84,7 @@ std::string Text(const WhoIsWhereResponse& response, const Terminal& terminal) {
         {fmt::format("{}%", posting.share_percent())},
         {DayText(of_period ? period.start() : posting.start_date())},
         {DayText(of_period ? period.end() : posting.end_date())},
-        {fmt::format("{}, {}", Words(Placement::State_Name(posting.state())),
-                     Words(Placement::Phase_Name(posting.phase())))}};
+        {Words(Placement::State_Name(posting.state())) + PhaseText(posting.phase())}};
     if (of_period) cells.insert(cells.begin() + 7, Table::Cell{fmt::format("{}", posting.days())});
     table.Add(std::move(cells));
   }
