@@ -74,37 +74,51 @@ Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wante
   return best;
 }
 
-// Of one need: who can fill it, and what excludes the others.
-using Fits = std::map<std::string, Fit>;  // by professional
+using AvailableByName = std::map<std::string_view, const Available*>;
 
-v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Fits& fits,
-                               const std::set<std::string>& proposed) {
+// What is kept of the pairs of a need, of which there may be a million in all: not their fits.
+struct Considered {
+  const NeedToFill* to_fill;
+  std::map<std::string, int> excluded = {};                         // by constraint
+  std::vector<std::pair<std::size_t, std::size_t>> distances = {};  // by name, as AvailableByName
+};
+
+v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Considered& considered,
+                               const AvailableByName& available,
+                               const std::set<std::string_view>& proposed, const Wanted& wanted) {
   v1::MatchRun::Unfilled unfilled;
   unfilled.set_need(open.name);
   unfilled.set_seats(open.seats);
-  std::map<std::string, int> excluded;
-  const Fits::value_type* nearest = nullptr;
-  for (const auto& entry : fits) {
-    const auto& [professional, fit] = entry;
-    for (const std::string& constraint : ConstraintsOf(fit)) ++excluded[constraint];
-    if (proposed.contains(professional)) continue;
-    if (nearest == nullptr || Distance(fit) < Distance(nearest->second)) nearest = &entry;
-  }
-  for (const auto& [constraint, professionals] : excluded) {
+  for (const auto& [constraint, professionals] : considered.excluded) {
     auto& exclusion = *unfilled.add_exclusions();
     exclusion.set_constraint(constraint);
     exclusion.set_professionals(professionals);
   }
-  if (nearest != nullptr) {
-    unfilled.set_nearest_professional(nearest->first);
-    for (const Unmet& unmet : nearest->second.unmet) {
-      unfilled.add_nearest_constraints(unmet.condition);
-      auto& relaxation = *unfilled.add_relaxations();
-      relaxation.set_constraint(unmet.condition);
-      relaxation.set_how_far(unmet.description);
+  const Available* nearest = nullptr;
+  auto distance = considered.distances.begin(), least = distance;
+  for (const auto& [name, one] : available) {
+    if (!proposed.contains(name) && (nearest == nullptr || *distance < *least)) {
+      nearest = one;
+      least = distance;
     }
+    ++distance;
+  }
+  if (nearest == nullptr) return unfilled;
+  unfilled.set_nearest_professional(nearest->professional.name());
+  for (const Unmet& unmet : BestFit(*considered.to_fill, *nearest, wanted).unmet) {
+    unfilled.add_nearest_constraints(unmet.condition);
+    auto& relaxation = *unfilled.add_relaxations();
+    relaxation.set_constraint(unmet.condition);
+    relaxation.set_how_far(unmet.description);
   }
   return unfilled;
+}
+
+// Of someone whom no constraint excludes.
+v1::Match Scored(const NeedToFill& to_fill, const Available& one, Fit fit) {
+  ScoreMatch(to_fill.need, one.professional, {one.placements, to_fill.with_team}, to_fill.weights,
+             fit.match);
+  return std::move(fit.match);
 }
 
 v1::MatchRun::Proposal Propose(const Assigned& assigned, const v1::Match& match) {
@@ -131,33 +145,35 @@ Day LastDayOf(const v1::PlacementNeed& need, Day start) {
 v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,
                          const Wanted& wanted) {
   v1::MatchRun run;
-  std::map<std::string, Fits> by_need;
+  AvailableByName by_name;
+  for (const Available& one : available) by_name.emplace(one.professional.name(), &one);
+  std::map<std::string_view, Considered> by_need;
   std::vector<OpenNeed> open;
   std::vector<Candidate> candidates;
   for (const NeedToFill& to_fill : needs) {
     const std::string& need = to_fill.need.name();
     open.push_back({need, to_fill.seats});
     run.set_seats(run.seats() + std::max(0, to_fill.seats));
-    for (const Available& one : available) {
-      Fit fit = BestFit(to_fill, one, wanted);
-      if (fit.unmet.empty()) {
-        ScoreMatch(to_fill.need, one.professional, {one.placements, to_fill.with_team},
-                   to_fill.weights, fit.match);
-        candidates.push_back(
-            {need, one.professional.name(), ParseDecimal(fit.match.score()).value_or(0)});
-      }
-      by_need[need][one.professional.name()] = std::move(fit);
+    Considered& considered = by_need.emplace(need, Considered{&to_fill}).first->second;
+    for (const auto& [name, one] : by_name) {
+      Fit fit = BestFit(to_fill, *one, wanted);
+      for (const std::string& constraint : ConstraintsOf(fit)) ++considered.excluded[constraint];
+      considered.distances.push_back(Distance(fit));
+      if (!fit.unmet.empty()) continue;
+      const v1::Match match = Scored(to_fill, *one, std::move(fit));
+      candidates.push_back({need, std::string(name), ParseDecimal(match.score()).value_or(0)});
     }
   }
   const Assignment assignment = Assign(open, candidates);
-  std::set<std::string> proposed;
+  std::set<std::string_view> proposed;
   for (const Assigned& assigned : assignment.assigned) {
-    proposed.insert(assigned.professional);
-    *run.add_proposals() =
-        Propose(assigned, by_need.at(assigned.need).at(assigned.professional).match);
+    const NeedToFill& to_fill = *by_need.at(assigned.need).to_fill;
+    const Available& one = *by_name.at(assigned.professional);
+    proposed.insert(one.professional.name());
+    *run.add_proposals() = Propose(assigned, Scored(to_fill, one, BestFit(to_fill, one, wanted)));
   }
   for (const OpenNeed& unfilled : assignment.unfilled) {
-    *run.add_unfilled() = Explain(unfilled, by_need[unfilled.name], proposed);
+    *run.add_unfilled() = Explain(unfilled, by_need.at(unfilled.name), by_name, proposed, wanted);
   }
   run.set_professionals(static_cast<int>(available.size()));
   run.set_score(FormatDecimal(assignment.score));

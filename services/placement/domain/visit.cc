@@ -22,19 +22,20 @@ Missing PostsMissing(const AtVisitVerb& at) {
   return "A leaders' delegation says whom it wants to meet (posts_to_meet).";
 }
 
-Missing NotBegun(const AtVisitVerb& at) {
-  const Day start = ToDay(at.visit.period().start());
-  if (at.day >= start) return std::nullopt;
-  return fmt::format("It begins on {}.", FormatDay(start));
+Missing NotOver(const AtVisitVerb& at) {
+  const Day last = ToDay(at.visit.period().end());
+  if (at.day >= last) return std::nullopt;
+  return fmt::format("It lasts until {}; if it ended earlier, update its period first.",
+                     FormatDay(last));
 }
 
 constexpr Condition<AtVisitVerb> kVisitorsNamed{"VISITORS_NAMED", VisitorsMissing};
 constexpr Condition<AtVisitVerb> kPostsNamed{"POSTS_NAMED", PostsMissing};
-constexpr Condition<AtVisitVerb> kBegun{"BEGUN", NotBegun};
+constexpr Condition<AtVisitVerb> kLastDayReached{"LAST_DAY_REACHED", NotOver};
 
 constexpr Transition<AtVisitVerb> kTransitions[] = {
     {"ConfirmVisit", {Visit::PLANNED}, Visit::CONFIRMED, {&kVisitorsNamed, &kPostsNamed}},
-    {"CompleteVisit", {Visit::CONFIRMED}, Visit::COMPLETED, {&kBegun}},
+    {"CompleteVisit", {Visit::CONFIRMED}, Visit::COMPLETED, {&kLastDayReached}},
     {"DebriefVisit", {Visit::COMPLETED}, Visit::DEBRIEFED},
     {"CancelVisit", {Visit::PLANNED, Visit::CONFIRMED}, Visit::CANCELLED},
 };

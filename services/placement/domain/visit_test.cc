@@ -53,11 +53,11 @@ TEST(ConfirmVisit, NeedsVisitorsAndForADelegationWhomItMeets) {
   EXPECT_EQ(visit.state(), Visit::CONFIRMED);
 }
 
-TEST(CompleteVisit, IsNotBeforeItsFirstDay) {
+TEST(CompleteVisit, IsNotBeforeItsLastDay) {
   Visit visit = AVisit();
   ASSERT_TRUE(Change("ConfirmVisit", visit, kStart).ok());
-  EXPECT_THAT(UnmetOf(Change("CompleteVisit", visit, kStart - 1)), ElementsAre("BEGUN"));
-  EXPECT_TRUE(Change("CompleteVisit", visit, kStart).ok());
+  EXPECT_THAT(UnmetOf(Change("CompleteVisit", visit, kStart + 3)), ElementsAre("LAST_DAY_REACHED"));
+  EXPECT_TRUE(Change("CompleteVisit", visit, kStart + 4).ok());
   EXPECT_EQ(ReasonOf(Change("CancelVisit", visit, kStart)), "VERB_NOT_ALLOWED");
 }
 

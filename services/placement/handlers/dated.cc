@@ -11,6 +11,11 @@ std::string CountryOfScope(std::string_view scope) {
 
 std::string PartnershipOfScope(std::string_view scope) { return std::string(PartnershipOf(scope)); }
 
+Status RequireScope(View& view, std::string_view scope) {
+  const std::string partnership = PartnershipOfScope(scope);
+  return partnership.empty() ? OkStatus() : view.Load(kPartnerships, partnership).status();
+}
+
 DatedQuery PlacementsByLastDay(std::string_view scope, bool begun_alone) {
   const std::string partnership = PartnershipOfScope(scope);
   const bool is_country = partnership.empty();

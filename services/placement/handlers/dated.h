@@ -31,6 +31,8 @@ struct DatedQuery {
 // The country of a scope, "lr", and the partnership, if it is one.
 std::string CountryOfScope(std::string_view scope);
 std::string PartnershipOfScope(std::string_view scope);
+// NOT_FOUND for a partnership that does not exist: a slip in a name is not "nobody".
+Status RequireScope(View& view, std::string_view scope);
 // "lr/4/", "lr/5/" for the states 4 and 5.
 template <class State>
 std::vector<std::string> RangesOf(std::string_view scope, const std::vector<State>& states) {

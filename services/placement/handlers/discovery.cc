@@ -33,17 +33,20 @@ v1::RestrictionChanged Changed(const v1::Partnership& partnership,
   return event;
 }
 
-// A leader of the institution: the caller, or whom a programme manager names. Nobody, where a
-// programme manager has it by letter and names none.
-Result<std::string> LeaderWhoApproves(Unit& unit, const v1::GiveApprovalRequest& request) {
+// A leader of the institution: the caller, or whom a programme manager names.
+Result<std::string> LeaderWhoApproves(Unit& unit, const v1::GiveApprovalRequest& request,
+                                      FieldErrors& errors) {
   const std::string& leader = request.leader().empty() ? unit.caller().person : request.leader();
   if (!request.leader().empty()) RETURN_IF_ERROR(unit.Load(kPersons, leader).status());
   ASSIGN_OR_RETURN(const std::string institution, InstitutionOf(unit, leader));
   if (institution == request.institution()) return leader;
-  if (request.leader().empty()) return std::string();
-  return BadField("leader", fmt::format("{} belongs to {}, not to {}.", leader,
-                                        institution.empty() ? "no institution" : institution,
-                                        request.institution()));
+  errors.Add("leader",
+             request.leader().empty()
+                 ? fmt::format("Name the leader of {} who approves.", request.institution())
+                 : fmt::format("{} belongs to {}, not to {}.", leader,
+                               institution.empty() ? "no institution" : institution,
+                               request.institution()));
+  return std::string();
 }
 
 }  // namespace
@@ -62,8 +65,8 @@ Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& 
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   RETURN_IF_ERROR(MayActForInstitution(unit, partnership.name(), request.institution(),
                                        request.reason(), errors));
+  ASSIGN_OR_RETURN(const std::string leader, LeaderWhoApproves(unit, request, errors));
   RETURN_IF_ERROR(errors.ToStatus());
-  ASSIGN_OR_RETURN(const std::string leader, LeaderWhoApproves(unit, request));
   RETURN_IF_ERROR(GiveApproval(partnership, request.institution(), leader,
                                DecisionOf(unit, request, request.reason())));
   auto event = About<v1::ApprovalGiven>(partnership.name());

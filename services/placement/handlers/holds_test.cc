@@ -60,6 +60,31 @@ TEST_F(HoldTest, StopsTheClocksOfNeeds) {
   EXPECT_EQ(state(), v1::PlacementNeed::EXPIRED);
 }
 
+TEST_F(HoldTest, LeavesASeatThatWasGivenBackItsThreeWeeks) {
+  const std::string need = MakeNeed("coach");
+  const std::string placement = Place(need, "a", MakeProfessional());
+  const Day given_back(2024, 7, 10);  // after the window
+  Reach(given_back);
+  v1::CancelPlacementRequest cancel;
+  cancel.set_name(placement);
+  cancel.set_reason("No visa.");
+  Do<v1::Placement>("PlacementService.CancelPlacement", cancel);
+  ASSERT_TRUE(StageOn("HoldPartnership", given_back).ok());
+  Reach(given_back + 10);
+  ASSERT_TRUE(StageOn("ResumePartnership", given_back + 10).ok());
+  v1::GetPlacementNeedRequest get;
+  get.set_name(need);
+  const auto state = [&] {
+    return Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", get).state();
+  };
+  Reach(given_back + 10 + 20);
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_EQ(state(), v1::PlacementNeed::OPEN);
+  Reach(given_back + 10 + 22);
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_EQ(state(), v1::PlacementNeed::EXPIRED);
+}
+
 TEST_F(HoldTest, AgreesToNoMatchOnHold) {
   const std::string need = MakeNeed("coach", 2);
   const auto match = Propose(need, "a", MakeProfessional());

@@ -1,5 +1,7 @@
 #include "services/placement/handlers/needs.h"
 
+#include <algorithm>
+
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
@@ -16,9 +18,17 @@ namespace {
 // None while it is on hold: ResumeNeeds sets it again.
 void SetExpiryTimer(Unit& unit, const v1::PlacementNeed& need, const v1::Partnership& partnership) {
   if (partnership.state() == v1::Partnership::ON_HOLD) return;
+  const auto expiry_from = [&](Time entered) {
+    return PutOff(ExpiryOf(need, entered), partnership, DayOf(entered), DayOf(unit.now()));
+  };
   const Time stated = absl::FromUnixSeconds(need.create_time().seconds());
-  unit.SetTimer(kNeedExpiry, need.name(),
-                PutOff(ExpiryOf(need, stated), partnership, DayOf(stated), DayOf(unit.now())));
+  Time expiry = expiry_from(stated);
+  // A seat that was given back has three weeks of its own.
+  if (need.has_vacant_since()) {
+    const Time vacant = std::max(stated, StartOf(ToDay(need.vacant_since())));
+    expiry = std::max(expiry, expiry_from(vacant));
+  }
+  unit.SetTimer(kNeedExpiry, need.name(), expiry);
 }
 
 }  // namespace

@@ -79,6 +79,7 @@ DatedQuery Vacant(const std::string& scope) {
 }  // namespace
 
 Result<v1::Endings> GetEndings(View& view, const v1::GetEndingsRequest& request) {
+  RETURN_IF_ERROR(RequireScope(view, request.name()));
   const Day today = DayOf(view.now());
   const DatedQuery query{
       .column = "{country}/state/end_date",
@@ -95,6 +96,7 @@ Result<v1::Endings> GetEndings(View& view, const v1::GetEndingsRequest& request)
 }
 
 Result<v1::Vacancies> GetVacancies(View& view, const v1::GetVacanciesRequest& request) {
+  RETURN_IF_ERROR(RequireScope(view, request.name()));
   const Day today = DayOf(view.now());
   const DatedQuery query = Vacant(request.name());
   v1::Vacancies response;
@@ -110,6 +112,7 @@ Result<v1::Vacancies> GetVacancies(View& view, const v1::GetVacanciesRequest& re
 }
 
 Result<v1::DaysInRole> GetDaysInRole(View& view, const v1::GetDaysInRoleRequest& request) {
+  RETURN_IF_ERROR(RequireScope(view, request.name()));
   v1::DaysInRole response;
   std::vector<Placement> placements;
   if (CollectionOf(request.name()) == "professionals") {
@@ -124,6 +127,7 @@ Result<v1::DaysInRole> GetDaysInRole(View& view, const v1::GetDaysInRoleRequest&
 }
 
 Result<v1::TimeToStart> GetTimeToStart(View& view, const v1::GetTimeToStartRequest& request) {
+  RETURN_IF_ERROR(RequireScope(view, request.name()));
   DatedQuery query{.column = "{country}/open_date",
                    .ranges = {CountryOfScope(request.name()) + "/"},
                    .below = PartnershipOfScope(request.name()),

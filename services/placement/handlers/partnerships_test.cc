@@ -364,6 +364,7 @@ TEST_F(PartnershipTest, IsApprovedByALeaderWhoIsOfTheInstitution) {
     give.set_leader(leader);
     return Call<Partnership>("PartnershipService.GiveApproval", give).status();
   };
+  EXPECT_THAT(BadFieldsOf(approve("")), ElementsAre("leader")) << "the caller is none";
   EXPECT_THAT(BadFieldsOf(approve(office_leader)), ElementsAre("leader"));
   EXPECT_EQ(ReasonOf(approve("countries/lr/persons/99999999-9999-4999-8999-999999999999")),
             "RESOURCE_NOT_FOUND");

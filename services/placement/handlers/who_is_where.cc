@@ -58,7 +58,8 @@ v1::Posting PostingOf(const Placement& placement, Day phase_day) {
   posting.set_share_percent(placement.share_percent());
   posting.set_state(placement.state());
   posting.set_phase(PhaseOn(placement, phase_day));
-  *posting.mutable_start_date() = placement.start_date();
+  *posting.mutable_start_date() =
+      ToDate(BeganOn(placement).value_or(ToDay(placement.start_date())));
   *posting.mutable_end_date() = placement.end_date();
   return posting;
 }
@@ -86,6 +87,7 @@ void AddInPeriod(const Placement& placement, const DaySpan& period,
 
 Result<v1::WhoIsWhereResponse> WhoIsWhere(View& view, const v1::WhoIsWhereRequest& request) {
   ASSIGN_OR_RETURN(const DaySpan asked, DaysAsked(request));
+  RETURN_IF_ERROR(RequireScope(view, request.name()));
   v1::WhoIsWhereResponse response;
   ASSIGN_OR_RETURN(const auto placements,
                    PageOf(view, kPlacements, Placed(request, asked), request, response));

@@ -138,11 +138,19 @@ TEST_F(WhoIsWhereTest, OnlyExpectsOnADayBeforeALateStart) {
   Deliver();
   const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
   Start(name, Day(2024, 2, 20));
-  EXPECT_THAT(Ask(Asking(kLiberia, Day(2024, 2, 20))).postings(), SizeIs(1));
+  const auto there = Ask(Asking(kLiberia, Day(2024, 2, 20)));
+  ASSERT_THAT(there.postings(), SizeIs(1));
+  EXPECT_EQ(ToDay(there.postings(0).start_date()), Day(2024, 2, 20)) << "not as planned";
   auto before = Asking(kLiberia, Day(2024, 2, 19));
   EXPECT_THAT(Ask(before).postings(), IsEmpty());
   before.set_include_expected(true);
   EXPECT_THAT(Ask(before).postings(), SizeIs(1));
+}
+
+TEST_F(WhoIsWhereTest, SaysThatThereIsNoSuchPartnership) {
+  const auto asked = Asking("countries/lr/partnerships/nope", Day(2024, 2, 1));
+  EXPECT_EQ(ReasonOf(Call<v1::WhoIsWhereResponse>("PlacementService.WhoIsWhere", asked).status()),
+            "RESOURCE_NOT_FOUND");
 }
 
 TEST_F(WhoIsWhereTest, AnswersWhoWasThereInAPeriodAndWhen) {

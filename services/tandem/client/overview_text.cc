@@ -57,7 +57,7 @@ std::string Within(const std::string& name) {
   return name.substr(partnership.size() + 1);
 }
 
-// "active, trust"; some states have no phase.
+// "active, trust"; what has not begun on the day that was asked about has no phase.
 std::string StateText(Placement::State state, Placement::Phase phase) {
   std::string text = Words(Placement::State_Name(state));
   if (phase != Placement::PHASE_UNSPECIFIED) text += ", " + Words(Placement::Phase_Name(phase));

@@ -1,0 +1,170 @@
+#include "services/placement/handlers/candidates.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "libs/common/base/names.h"
+#include "services/placement/collections.h"
+#include "services/placement/domain/discovery.h"
+#include "services/placement/domain/match.h"
+#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/registry.h"
+#include "services/placement/handlers/matches.h"
+
+namespace tandem::placement {
+namespace {
+
+constexpr int kAtOnce = 1000;
+
+// Calls `take(item)` with all that `query` selects, in the order of names.
+template <class T, class Take>
+Status ForEach(View& view, const Collection<T>& collection, Query query, const Take& take) {
+  query.limit = kAtOnce;
+  for (bool is_last = false; !is_last;) {
+    ASSIGN_OR_RETURN(std::vector<T> items, view.List(collection, query));
+    is_last = items.size() < static_cast<std::size_t>(kAtOnce);
+    if (!is_last) query.after.emplace(ColumnValue(), items.back().name());
+    for (T& item : items) take(std::move(item));
+  }
+  return OkStatus();
+}
+
+// ---- Needs ----
+
+// Those of one partnership, without the seats that open matches wait for.
+Status AddOpenNeeds(View& view, const v1::Partnership& partnership,
+                    const v1::Programme::MatchWeights& weights, std::vector<NeedToFill>& needs) {
+  ASSIGN_OR_RETURN(const auto all, view.List(kNeeds, Below(partnership.name())));
+  ASSIGN_OR_RETURN(const auto matches, view.List(kMatches, Below(partnership.name())));
+  for (const v1::PlacementNeed& need : all) {
+    if (need.state() != v1::PlacementNeed::OPEN && need.state() != v1::PlacementNeed::MATCHING)
+      continue;
+    const auto waiting = std::count_if(matches.begin(), matches.end(), [&](const v1::Match& match) {
+      return IsOpen(match) && ParentOf(match.name()) == need.name();
+    });
+    const int seats = need.seats() - need.seats_taken() - static_cast<int>(waiting);
+    if (seats <= 0) continue;
+    ASSIGN_OR_RETURN(const v1::Team team, view.Load(kTeams, need.team()));
+    // Nobody can be placed with a team that was archived or has left the parties.
+    if (!RequireActive(team).ok() ||
+        !RequireTeamOfAParty(partnership, team.name(), team.institution()).ok())
+      continue;
+    ASSIGN_OR_RETURN(const int with_team, PlacedWith(view, team.name()));
+    needs.push_back({need, team.location().country(), seats, with_team, weights});
+  }
+  return OkStatus();
+}
+
+// ---- Professionals ----
+
+// As the rule of GetProfessional says.
+constexpr common::v1::Role kReaders[] = {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
+                                         common::v1::SERVICE};
+
+bool MayRead(const Caller& caller, std::string_view professional) {
+  return std::any_of(std::begin(kReaders), std::end(kReaders),
+                     [&](common::v1::Role role) { return caller.Has(role, professional); });
+}
+
+// Where those whom the caller may read can be registered: countries, or "" for everywhere.
+std::set<std::string> PlacesToLook(const Caller& caller) {
+  std::set<std::string> places;
+  for (const Grant& grant : caller.grants) {
+    const bool reads =
+        std::find(std::begin(kReaders), std::end(kReaders), grant.role) != std::end(kReaders);
+    if (!reads) continue;
+    if (grant.prefix == "*" || grant.prefix == "countries") return {""};
+    if (const std::string_view country = CountryOf(grant.prefix); !country.empty())
+      places.emplace(country);
+  }
+  return places;
+}
+
+bool IsConcerned(const v1::Professional& professional, const std::set<std::string>& countries) {
+  const auto& eligible = professional.eligible_countries();
+  return countries.contains(std::string(Segment(professional.name(), "countries"))) ||
+         std::any_of(eligible.begin(), eligible.end(),
+                     [&](const std::string& country) { return countries.contains(country); });
+}
+
+Result<std::vector<v1::Professional>> EverybodyAvailable(View& view,
+                                                         std::span<const NeedToFill> needs) {
+  std::set<std::string> countries;
+  for (const NeedToFill& to_fill : needs) countries.insert(to_fill.country);
+  std::vector<v1::Professional> everybody;
+  if (countries.empty()) return everybody;
+  for (const std::string& place : PlacesToLook(view.caller())) {
+    Query available = Query().Where("state", Op::kEqual, std::int64_t{v1::Professional::AVAILABLE});
+    available.below = place;
+    RETURN_IF_ERROR(ForEach(view, kProfessionals, available, [&](v1::Professional&& professional) {
+      if (IsConcerned(professional, countries) && MayRead(view.caller(), professional.name()))
+        everybody.push_back(std::move(professional));
+    }));
+  }
+  return everybody;
+}
+
+// Who is proposed for a need already, by an open match.
+Result<std::set<std::string>> Proposed(View& view) {
+  std::set<std::string> proposed;
+  for (const auto state : {v1::Match::PROPOSED, v1::Match::ACCEPTED_BY_ONE}) {
+    RETURN_IF_ERROR(ForEach(
+        view, kMatches, Query().Where("state", Op::kEqual, std::int64_t{state}),
+        [&](v1::Match&& match) { proposed.insert(std::move(*match.mutable_professional())); }));
+  }
+  return proposed;
+}
+
+}  // namespace
+
+Result<std::vector<NeedToFill>> OpenNeeds(View& view, const v1::ProposeMatchesRequest& request) {
+  std::map<std::string, v1::Programme::MatchWeights> weights;
+  if (!request.programme().empty()) {
+    ASSIGN_OR_RETURN(const v1::Programme programme, view.Load(kProgrammes, request.programme()));
+    weights.emplace(programme.name(), programme.match_weights());
+  }
+  Query asked;
+  if (!request.programme().empty()) asked = Referring("programme", request.programme());
+  if (request.scope() == request.parent()) asked.below = request.parent();
+  ASSIGN_OR_RETURN(const auto partnerships, view.List(kPartnerships, asked));
+  std::vector<NeedToFill> needs;
+  for (const v1::Partnership& partnership : partnerships) {
+    if (!view.caller().Has(common::v1::PROGRAMME_MANAGER, partnership.name())) continue;
+    if (!RequireNotOver(partnership).ok() || !RequireNotOnHold(partnership).ok()) continue;
+    const auto [known, is_new] = weights.try_emplace(partnership.programme());
+    if (is_new) {
+      ASSIGN_OR_RETURN(const v1::Programme programme,
+                       view.Load(kProgrammes, partnership.programme()));
+      known->second = programme.match_weights();
+    }
+    RETURN_IF_ERROR(AddOpenNeeds(view, partnership, known->second, needs));
+  }
+  return needs;
+}
+
+Result<std::vector<Available>> CandidatesFor(View& view, std::span<const NeedToFill> needs,
+                                             const v1::ProposeMatchesRequest& request) {
+  std::vector<v1::Professional> professionals;
+  for (const std::string& name : request.professionals()) {
+    ASSIGN_OR_RETURN(professionals.emplace_back(), view.Load(kProfessionals, name));
+  }
+  if (professionals.empty()) {
+    ASSIGN_OR_RETURN(professionals, EverybodyAvailable(view, needs));
+  }
+  // At once: few matches are open at a time, however many professionals there are.
+  ASSIGN_OR_RETURN(const auto proposed, Proposed(view));
+  std::vector<Available> candidates;
+  candidates.reserve(professionals.size());
+  for (v1::Professional& professional : professionals) {
+    ASSIGN_OR_RETURN(auto placements,
+                     view.List(kPlacements, Referring("professional", professional.name())));
+    const bool is_proposed = proposed.contains(professional.name());
+    candidates.push_back({std::move(professional), std::move(placements), is_proposed});
+  }
+  return candidates;
+}
+
+}  // namespace tandem::placement
