@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "libs/common/store/message_fields.h"
+#include "services/placement/collections.h"
 #include "services/placement/handlers/world.h"
 
 namespace tandem::placement {
@@ -66,42 +68,23 @@ class MatchRunTest : public World {
     request.mutable_programme()->set_display_name(id);
     return Do<v1::Programme>("ProgrammeService.CreateProgramme", request).name();
   }
-  // Available as those of MakeProfessional are, registered in another country.
+  // Available as those of MakeProfessional are (of whom it makes one), registered elsewhere.
   std::string MakeProfessionalIn(const std::string& country, const std::string& eligible) {
     v1::GetProfessionalRequest get;
     get.set_name(MakeProfessional());
-    v1::Professional professional =
-        Do<v1::Professional>("ProfessionalService.GetProfessional", get);
-    v1::CreateProfessionalRequest create;
-    create.set_parent(country);
-    create.set_professional_id("0a0a0a0a-0000-4000-8000-000000000000");
-    *create.mutable_professional() = std::move(professional);
-    v1::CreatePersonRequest person;
-    person.set_parent(country);
-    person.set_person_id("0b0b0b0b-0000-4000-8000-000000000000");
-    person.mutable_person()->set_display_name("Ada Example");
-    create.mutable_professional()->set_person(
-        Do<v1::Person>("PersonService.CreatePerson", person).name());
-    *create.mutable_professional()->mutable_eligible_countries() = {&eligible, &eligible + 1};
-    const std::string name =
-        Do<v1::Professional>("ProfessionalService.CreateProfessional", create).name();
-    for (const std::string& assessor : {ministry_leader, office_leader}) {
-      v1::RateTraitsRequest rate;
-      rate.set_name(name);
-      rate.set_assessor(assessor);
-      rate.set_reason("Entered from the paper form.");
-      *rate.mutable_rate_date() = On(2024, 1, 10);
-      for (int trait = 1; trait <= v1::Trait_MAX; ++trait) {
-        auto* rating = rate.add_ratings();
-        rating->set_trait(static_cast<v1::Trait>(trait));
-        rating->set_score(4);
-      }
-      Do<v1::Professional>("ProfessionalService.RateTraits", rate);
-    }
-    v1::MakeProfessionalAvailableRequest available;
-    available.set_name(name);
-    Do<v1::Professional>("ProfessionalService.MakeProfessionalAvailable", available);
-    return name;
+    auto one = Do<v1::Professional>("ProfessionalService.GetProfessional", get);
+    one.set_name(country + "/professionals/0a0a0a0a-0000-4000-8000-000000000000");
+    one.clear_etag();
+    *one.mutable_eligible_countries() = {&eligible, &eligible + 1};
+    Change change;
+    change.entry.set_change_id("elsewhere");
+    change.writes.push_back({.collection = kProfessionals.info(),
+                             .name = one.name(),
+                             .expected = {},
+                             .body = one.SerializeAsString(),
+                             .columns = ColumnsOf(kProfessionals.info(), one)});
+    EXPECT_TRUE(suite.app().module("placement")->store().CommitAndWait(std::move(change)).ok());
+    return one.name();
   }
 };
 

@@ -115,7 +115,7 @@ TEST(Samples, ParseAgainstTheContracts) {
     EXPECT_TRUE(sample.ok()) << sample.status();
     if (sample.ok()) CheckFields(*sample);
   }
-  EXPECT_THAT(files, Eq(5));
+  EXPECT_THAT(files, Eq(6));
 }
 
 }  // namespace
