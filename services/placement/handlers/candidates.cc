@@ -35,10 +35,10 @@ Status ForEach(View& view, const Collection<T>& collection, Query query, const T
 // ---- Needs ----
 
 // Those of one partnership, without the seats that open matches wait for.
-Status AddOpenNeeds(View& view, const v1::Partnership& partnership,
+Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
                     const v1::Programme::MatchWeights& weights, std::vector<NeedToFill>& needs) {
-  ASSIGN_OR_RETURN(const auto all, view.List(kNeeds, Below(partnership.name())));
-  ASSIGN_OR_RETURN(const auto matches, view.List(kMatches, Below(partnership.name())));
+  ASSIGN_OR_RETURN(const auto all, unit.List(kNeeds, Below(partnership.name())));
+  ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Below(partnership.name())));
   for (const v1::PlacementNeed& need : all) {
     if (need.state() != v1::PlacementNeed::OPEN && need.state() != v1::PlacementNeed::MATCHING)
       continue;
@@ -47,15 +47,29 @@ Status AddOpenNeeds(View& view, const v1::Partnership& partnership,
     });
     const int seats = need.seats() - need.seats_taken() - static_cast<int>(waiting);
     if (seats <= 0) continue;
-    ASSIGN_OR_RETURN(const v1::Team team, view.Load(kTeams, need.team()));
+    ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
     // Nobody can be placed with a team that was archived or has left the parties.
     if (!RequireActive(team).ok() ||
         !RequireTeamOfAParty(partnership, team.name(), team.institution()).ok())
       continue;
-    ASSIGN_OR_RETURN(const int with_team, PlacedWith(view, team.name()));
+    ASSIGN_OR_RETURN(const int with_team, PlacedWith(unit, team.name()));
     needs.push_back({need, team.location().country(), seats, with_team, weights});
   }
   return OkStatus();
+}
+
+// The programmes whose partnerships are asked about. Those of a country are a hint: one that comes
+// to it meanwhile is considered by the next run.
+Result<std::set<std::string>> ProgrammesOf(Unit& unit, const v1::ProposeMatchesRequest& request) {
+  if (!request.programme().empty()) return std::set<std::string>{request.programme()};
+  Query in_country;
+  in_country.below = request.parent();
+  std::set<std::string> programmes;
+  View hints(unit.context());
+  RETURN_IF_ERROR(ForEach(hints, kPartnerships, in_country, [&](v1::Partnership&& partnership) {
+    programmes.insert(std::move(*partnership.mutable_programme()));
+  }));
+  return programmes;
 }
 
 // ---- Professionals ----
@@ -120,47 +134,46 @@ Result<std::set<std::string>> Proposed(View& view) {
 
 }  // namespace
 
-Result<std::vector<NeedToFill>> OpenNeeds(View& view, const v1::ProposeMatchesRequest& request) {
-  std::map<std::string, v1::Programme::MatchWeights> weights;
-  if (!request.programme().empty()) {
-    ASSIGN_OR_RETURN(const v1::Programme programme, view.Load(kProgrammes, request.programme()));
-    weights.emplace(programme.name(), programme.match_weights());
-  }
-  Query asked;
-  if (!request.programme().empty()) asked = Referring("programme", request.programme());
-  if (request.scope() == request.parent()) asked.below = request.parent();
-  ASSIGN_OR_RETURN(const auto partnerships, view.List(kPartnerships, asked));
+Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRequest& request) {
+  ASSIGN_OR_RETURN(const std::set<std::string> programmes, ProgrammesOf(unit, request));
   std::vector<NeedToFill> needs;
-  for (const v1::Partnership& partnership : partnerships) {
-    if (!view.caller().Has(common::v1::PROGRAMME_MANAGER, partnership.name())) continue;
-    if (!RequireNotOver(partnership).ok() || !RequireNotOnHold(partnership).ok()) continue;
-    const auto [known, is_new] = weights.try_emplace(partnership.programme());
-    if (is_new) {
-      ASSIGN_OR_RETURN(const v1::Programme programme,
-                       view.Load(kProgrammes, partnership.programme()));
-      known->second = programme.match_weights();
+  for (const std::string& name : programmes) {
+    ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, name));
+    Query of_programme = Referring("programme", name);
+    if (request.scope() == request.parent()) of_programme.below = request.parent();
+    ASSIGN_OR_RETURN(const auto partnerships, unit.List(kPartnerships, of_programme));
+    for (const v1::Partnership& partnership : partnerships) {
+      if (!unit.caller().Has(common::v1::PROGRAMME_MANAGER, partnership.name())) continue;
+      if (!RequireNotOver(partnership).ok() || !RequireNotOnHold(partnership).ok()) continue;
+      RETURN_IF_ERROR(AddOpenNeeds(unit, partnership, programme.match_weights(), needs));
     }
-    RETURN_IF_ERROR(AddOpenNeeds(view, partnership, known->second, needs));
   }
   return needs;
 }
 
-Result<std::vector<Available>> CandidatesFor(View& view, std::span<const NeedToFill> needs,
-                                             const v1::ProposeMatchesRequest& request) {
-  std::vector<v1::Professional> professionals;
+Result<std::vector<Available>> NamedCandidates(Unit& unit,
+                                               const v1::ProposeMatchesRequest& request) {
+  std::vector<Available> candidates;
   for (const std::string& name : request.professionals()) {
-    ASSIGN_OR_RETURN(professionals.emplace_back(), view.Load(kProfessionals, name));
+    Available& one = candidates.emplace_back();
+    ASSIGN_OR_RETURN(one.professional, unit.Load(kProfessionals, name));
+    ASSIGN_OR_RETURN(one.placements, unit.List(kPlacements, Referring("professional", name)));
+    ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Referring("professional", name)));
+    one.is_proposed = std::any_of(matches.begin(), matches.end(),
+                                  [](const v1::Match& match) { return IsOpen(match); });
   }
-  if (professionals.empty()) {
-    ASSIGN_OR_RETURN(professionals, EverybodyAvailable(view, needs));
-  }
+  return candidates;
+}
+
+Result<std::vector<Available>> AvailableCandidates(View& hints, std::span<const NeedToFill> needs) {
+  ASSIGN_OR_RETURN(auto professionals, EverybodyAvailable(hints, needs));
   // At once: few matches are open at a time, however many professionals there are.
-  ASSIGN_OR_RETURN(const auto proposed, Proposed(view));
+  ASSIGN_OR_RETURN(const auto proposed, Proposed(hints));
   std::vector<Available> candidates;
   candidates.reserve(professionals.size());
   for (v1::Professional& professional : professionals) {
     ASSIGN_OR_RETURN(auto placements,
-                     view.List(kPlacements, Referring("professional", professional.name())));
+                     hints.List(kPlacements, Referring("professional", professional.name())));
     const bool is_proposed = proposed.contains(professional.name());
     candidates.push_back({std::move(professional), std::move(placements), is_proposed});
   }

@@ -57,11 +57,11 @@ Status ProposeAll(Unit& unit, int share_percent, v1::MatchRun& run) {
 
 Result<v1::MatchRun> ProposeMatches(Unit& unit, const v1::ProposeMatchesRequest& asked) {
   ASSIGN_OR_RETURN(const v1::ProposeMatchesRequest request, Completed(asked));
-  // Hints: guarding thousands of people would lose against any other change of the day. What is
-  // proposed is loaded by ProposeMatch, and checked anew.
+  ASSIGN_OR_RETURN(const auto needs, OpenNeeds(unit, request));
   View hints(unit.context());
-  ASSIGN_OR_RETURN(const auto needs, OpenNeeds(hints, request));
-  ASSIGN_OR_RETURN(const auto available, CandidatesFor(hints, needs, request));
+  ASSIGN_OR_RETURN(const auto available, request.professionals().empty()
+                                             ? AvailableCandidates(hints, needs)
+                                             : NamedCandidates(unit, request));
   v1::MatchRun run =
       PlanMatches(needs, available, {ToDay(request.from_date()), request.share_percent()});
   const std::string id =

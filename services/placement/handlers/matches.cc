@@ -124,8 +124,8 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
 
 }  // namespace
 
-Result<int> PlacedWith(View& view, const std::string& team) {
-  ASSIGN_OR_RETURN(const auto placements, view.List(kPlacements, Referring("team", team)));
+Result<int> PlacedWith(Unit& unit, const std::string& team) {
+  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Referring("team", team)));
   return static_cast<int>(std::count_if(placements.begin(), placements.end(), IsUnfinished));
 }
 

@@ -12,7 +12,8 @@ TEST(Comments, AreThoseOfTheContracts) {
   const MethodDescriptor& method = **FindMethod("MatchRunService.ProposeMatches");
   EXPECT_THAT(CommentOf(method), HasSubstr("Fills as many open seats as can be filled"));
   EXPECT_THAT(CommentOf(*method.input_type()->FindFieldByName("dry_run")), "Proposes nothing.");
-  EXPECT_EQ(CommentOf(*method.input_type()->FindFieldByName("parent")), "");
+  const MethodDescriptor& get = **FindMethod("TeamService.GetTeam");
+  EXPECT_EQ(CommentOf(*get.input_type()->FindFieldByName("name")), "");
   EXPECT_EQ(FirstSentence("Reads a team. Errors: NOT_FOUND."), "Reads a team.");
 }
 
