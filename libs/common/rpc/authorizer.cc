@@ -51,12 +51,15 @@ Result<Authorizer> Authorizer::For(const google::protobuf::MethodDescriptor& met
     authorizer.name_ = TextField(request, rule.scope());
   } else if ((authorizer.name_ = TextField(request, "name")) == nullptr &&
              (authorizer.name_ = TextField(request, "parent")) == nullptr) {
-    authorizer.outer_ = ResourceField(request);
+    const bool updates = request.FindFieldByName("update_mask") != nullptr;
+    authorizer.outer_ = updates ? ResourceField(request) : nullptr;
     if (authorizer.outer_ != nullptr)
       authorizer.name_ = TextField(*authorizer.outer_->message_type(), "name");
   }
-  // Only lists of what lies under nothing go without a name.
-  const bool top_level = TextField(request, "page_token") != nullptr;
+  // Lists and new resources of what lies under nothing go without a name. One that is written in a
+  // new resource says nothing: it is not the name that it gets.
+  const bool top_level =
+      TextField(request, "page_token") != nullptr || ResourceField(request) != nullptr;
   if (authorizer.name_ == nullptr && rule.reach() != common::v1::ANY_CALLER && !top_level) {
     return absl::FailedPreconditionError(
         fmt::format("The rule of {} finds no name in its request.", method.full_name()));

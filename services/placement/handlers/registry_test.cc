@@ -197,6 +197,11 @@ TEST_F(RegistryTest, NamesASetOfCountriesThatEverybodyMayRead) {
   const Caller manager = CallerWith("m", common::v1::PROGRAMME_MANAGER, kLiberia);
   EXPECT_FALSE(CallAs<v1::Region>(manager, "RegionService.CreateRegion", request).ok())
       << "it is of no country";
+  request.mutable_region()->set_name(kLiberia + std::string("/regions/mine"));
+  EXPECT_TRUE(absl::IsPermissionDenied(
+      CallAs<v1::Region>(manager, "RegionService.CreateRegion", request).status()))
+      << "whatever name is written there";
+  request.mutable_region()->clear_name();
   const v1::Region made = Do<v1::Region>("RegionService.CreateRegion", request);
   v1::GetRegionRequest get;
   get.set_name(made.name());

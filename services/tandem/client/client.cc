@@ -182,7 +182,7 @@ bool IsForCountry(std::span<const std::string> args) {
 // `report trace-number` is a verb, `report partnership` the command that draws it.
 bool IsVerbOfReport(std::span<const std::string> args) {
   return args.size() > 1 && args[0] == "report" && args[1] != "partnership" &&
-         args[1] != "country" && FindVerb(args[0], args[1]).ok();
+         args[1] != "country" && args[1] != "region" && FindVerb(args[0], args[1]).ok();
 }
 
 }  // namespace

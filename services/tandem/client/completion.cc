@@ -35,7 +35,8 @@ struct FirstWords {
 };
 const std::vector<FirstWords>& FirstWordsOf() {
   static const auto* const kFirstWords = new std::vector<FirstWords>{
-      {"report", {"partnership", "country", "trace-number", "list-rows", "list-partnership"}},
+      {"report",
+       {"partnership", "country", "region", "trace-number", "list-rows", "list-partnership"}},
       {"import", {"teams", "professionals"}},
       {"export", {"teams", "professionals"}},
       {"events", {"tail", "parked", "replay", "new-epoch"}},

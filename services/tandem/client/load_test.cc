@@ -188,12 +188,13 @@ TEST_F(LoadSamples, ASpreadsheetGoesOutAndComesBackUnchanged) {
 }
 
 TEST_F(LoadSamples, MatchesAreProposedFromAllWhoAreAvailable) {
-  Load("10-learning-library.yaml");
-  Load("20-amp-liberia.yaml");
-  EXPECT_THAT(
-      Run(RunProposeMatches,
-          {"--country", "lr", "--programme", "programmes/amp-health", "--dry-run"}, "countries/lr"),
-      HasSubstr("0 of 0 seats could be filled from 1 professionals"));
+  for (const char* file :
+       {"10-learning-library.yaml", "20-amp-liberia.yaml", "30-mani-bungoma.yaml",
+        "40-mep-leeds.yaml", "50-hps-zambia.yaml", "60-in-between.yaml"}) {
+    Load(file);
+  }
+  EXPECT_THAT(Run(RunProposeMatches, {"--country", "lr", "--dry-run"}, "countries/lr"),
+              HasSubstr("1 of 1 seats could be filled from 3 professionals"));
 }
 
 TEST_F(LoadSamples, AManagerSeesByNameWhoIsWhereInTheOwnCountry) {

@@ -13,10 +13,10 @@ namespace v1 = objectives::v1;
 
 constexpr int kBarWidth = 16;
 
-std::string BarOf(bool computable, std::int64_t achievement_micros, const Terminal& terminal) {
+std::string BarOf(bool computable, const std::string& achievement, const Terminal& terminal) {
   if (!computable) return "";
-  return Bar(static_cast<double>(achievement_micros) / static_cast<double>(kOne), kBarWidth,
-             terminal.unicode);
+  return Bar(static_cast<double>(ParseDecimal(achievement).value_or(0)) / static_cast<double>(kOne),
+             kBarWidth, terminal.unicode);
 }
 
 // "3 counted, 1 left out".
@@ -49,7 +49,7 @@ void AddRollup(const std::string& title, const v1::Rollup& rollup, const std::st
              {},
              {},
              {},
-             {BarOf(rollup.computable(), rollup.achievement_micros(), terminal), Style::kGood},
+             {BarOf(rollup.computable(), rollup.achievement(), terminal), Style::kGood},
              {AchievementText(rollup.computable(), rollup.achievement()), Style::kBold},
              {note, Style::kDim}});
 }
@@ -67,15 +67,16 @@ std::string Text(const v1::Capability& capability, const Terminal& terminal) {
                {"between sides", true},
                {"from"}});
   for (const auto& gap : capability.gaps()) {
-    table.Add({{gap.competency_display_name()},
-               {gap.target_level()},
-               {gap.current_level()},
-               {gap.gap(), gap.gap_micros() > 0 ? Style::kWarning : Style::kGood},
-               {gap.lead_score()},
-               {gap.counterpart_score()},
-               {gap.side_gap()},
-               {fmt::format("{}, {}", IdOf(gap.assessment()), Words(v1::Round_Name(gap.round()))),
-                Style::kDim}});
+    table.Add(
+        {{gap.competency_display_name()},
+         {gap.target_level()},
+         {gap.current_level()},
+         {gap.gap(), ParseDecimal(gap.gap()).value_or(0) > 0 ? Style::kWarning : Style::kGood},
+         {gap.lead_score()},
+         {gap.counterpart_score()},
+         {gap.side_gap()},
+         {fmt::format("{}, {}", IdOf(gap.assessment()), Words(v1::Round_Name(gap.round()))),
+          Style::kDim}});
   }
   return fmt::format("{}\n\n{}", terminal.Styled(capability.team(), Style::kBold),
                      table.Print(terminal, "  "));
@@ -99,14 +100,13 @@ std::string Text(const v1::PartnershipProgress& progress, const Terminal& termin
                                              : std::string(", does not count")),
               terminal, table);
     for (const auto& indicator : objective.indicators()) {
-      table.Add(
-          {{"  " + indicator.indicator_display_name()},
-           {Rounded(indicator.baseline())},
-           {Rounded(indicator.actual())},
-           {Rounded(indicator.target())},
-           {BarOf(indicator.computable(), indicator.achievement_micros(), terminal), Style::kGood},
-           {AchievementText(indicator.computable(), indicator.achievement())},
-           {NoteOf(indicator), Style::kDim}});
+      table.Add({{"  " + indicator.indicator_display_name()},
+                 {Rounded(indicator.baseline())},
+                 {Rounded(indicator.actual())},
+                 {Rounded(indicator.target())},
+                 {BarOf(indicator.computable(), indicator.achievement(), terminal), Style::kGood},
+                 {AchievementText(indicator.computable(), indicator.achievement())},
+                 {NoteOf(indicator), Style::kDim}});
     }
   }
   AddRollup("all objectives", progress.rollup(), NoteOf(progress.rollup()), terminal, table);

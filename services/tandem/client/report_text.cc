@@ -23,6 +23,7 @@ using reporting::v1::CountryReport;
 using reporting::v1::Figure;
 using reporting::v1::IndicatorRow;
 using reporting::v1::PartnershipReport;
+using reporting::v1::RegionReport;
 
 constexpr int kBarWidth = 16;
 
@@ -264,6 +265,34 @@ std::string Partnerships(const CountryReport& report, const Terminal& terminal) 
   return text;
 }
 
+std::string ActivePlacements(const CountryReport& report, const Terminal& terminal) {
+  if (report.active_placements().empty()) return "";
+  Table table({{"role"}, {"phase"}, {"active", true}});
+  for (const auto& row : report.active_placements()) {
+    table.Add({{Words(Placement::Role_Name(row.role()))},
+               {Words(Placement::Phase_Name(row.phase()))},
+               {std::to_string(row.count())}});
+  }
+  return Heading("Active placements", terminal) + table.Print(terminal, "  ");
+}
+
+std::string Countries(const RegionReport& report, const Terminal& terminal) {
+  Table table(
+      {{"country"}, {"partnerships", true}, {"achievement", false, Fit::kBar}, {"", true}, {""}});
+  const auto add = [&](const std::string& title, const CountryReport& country, Style style) {
+    const Achievement achievement = AchievementOf(country.achievement(), terminal);
+    table.Add({{title, style},
+               {std::to_string(country.partnership_count()), style},
+               {achievement.bar, Style::kGood},
+               {achievement.number, style},
+               {achievement.note, Style::kDim}});
+  };
+  for (const CountryReport& country : report.countries())
+    add(country.country(), country, Style::kPlain);
+  add("all countries", report.total(), Style::kBold);
+  return Heading("Countries", terminal) + table.Print(terminal, "  ");
+}
+
 std::string Distribution(const CountryReport& report, const Terminal& terminal) {
   if (report.capability_gaps().empty()) return "";
   Table table({{"competency (teams)", false, Fit::kCut},
@@ -335,16 +364,14 @@ std::string Text(const CountryReport& report, const Terminal& terminal) {
                         report.days_to_deliver().value(), report.days_to_deliver().counted());
   }
   text += Funnel(report, terminal) + Partnerships(report, terminal);
-  if (!report.active_placements().empty()) {
-    Table table({{"role"}, {"phase"}, {"active", true}});
-    for (const auto& row : report.active_placements()) {
-      table.Add({{Words(Placement::Role_Name(row.role()))},
-                 {Words(Placement::Phase_Name(row.phase()))},
-                 {std::to_string(row.count())}});
-    }
-    text += Heading("Active placements", terminal) + table.Print(terminal, "  ");
-  }
-  return text + Distribution(report, terminal);
+  return text + ActivePlacements(report, terminal) + Distribution(report, terminal);
+}
+
+std::string Text(const RegionReport& report, const Terminal& terminal) {
+  const CountryReport& total = report.total();
+  return terminal.Styled(report.display_name(), Style::kBold) + "\n" + Countries(report, terminal) +
+         Funnel(total, terminal) + ActivePlacements(total, terminal) +
+         Distribution(total, terminal);
 }
 
 }  // namespace tandem::client

@@ -12,6 +12,7 @@ namespace tandem::client {
 
 std::string Text(const reporting::v1::PartnershipReport& report, const Terminal& terminal);
 std::string Text(const reporting::v1::CountryReport& report, const Terminal& terminal);
+std::string Text(const reporting::v1::RegionReport& report, const Terminal& terminal);
 
 // "0.825" → "82.5%"; what is no decimal stays as it is.
 std::string Percent(std::string_view fraction);

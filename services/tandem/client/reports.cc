@@ -29,7 +29,8 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {"partnership", "countries/*/partnerships/* | countries/*/partnerships/*/report",
      "countries/lr/partnerships/amp-ncd"},
-    {"country", "countries/* | countries/*/countryReport", "countries/lr"}};
+    {"country", "countries/* | countries/*/countryReport", "countries/lr"},
+    {"region", "regions/* | regions/*/regionReport", "regions/west-africa"}};
 
 // Whether `name` is of the kind; if it is of the other one, says so.
 Status CheckKind(const Kind& kind, const std::string& name) {
@@ -49,10 +50,11 @@ std::string OwnScope(const Session& session) {
   return prefixes.size() == 1 && prefixes[0] != "*" ? prefixes[0] : "countries/-";
 }
 
-// The report of a partnership or a country, or the name of a report itself.
+// The report of a partnership, a country or a region, or the name of a report itself.
 std::string ReportOf(std::string_view name) {
   if (Fits(name, "countries/*/partnerships/*")) return std::string(name) + "/report";
   if (Fits(name, "countries/*")) return std::string(name) + "/countryReport";
+  if (Fits(name, "regions/*")) return std::string(name) + "/regionReport";
   return std::string(name);
 }
 
@@ -87,24 +89,28 @@ Result<std::string> SetWhen(const Session& session, WhoIsWhereRequest& request) 
 }  // namespace
 
 Status RunReport(Session& session) {
-  using reporting::v1::CountryReport;
-  using reporting::v1::GetCountryReportRequest;
-  using reporting::v1::GetPartnershipReportRequest;
-  using reporting::v1::PartnershipReport;
-  const std::vector<std::string> kinds = {"partnership", "country"};
+  namespace v1 = reporting::v1;
   if (session.words().size() != 2)
-    return Usage("Expected `partnership` or `country`, then its name.");
-  const std::string& kind = session.words()[0];
-  const bool of_country = kind == "country";
-  if (!of_country && kind != "partnership")
-    return Usage(fmt::format("There is no report of a {}.{}", kind, DidYouMean(kind, kinds)));
-  const std::string& word = session.words()[1];
-  const std::string name = of_country ? CountryNamed(word) : word;
-  RETURN_IF_ERROR(CheckKind(kKinds[of_country ? 1 : 0], name));
-  return of_country ? ShowReport<GetCountryReportRequest, CountryReport>(
-                          session, "ReportService.GetCountryReport", name)
-                    : ShowReport<GetPartnershipReportRequest, PartnershipReport>(
-                          session, "ReportService.GetPartnershipReport", name);
+    return Usage("Expected `partnership`, `country` or `region`, then its name.");
+  const std::string& word = session.words()[0];
+  const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds),
+                                 [&](const Kind& one) { return one.name == word; });
+  if (kind == std::end(kKinds)) {
+    const std::vector<std::string> kinds = {"partnership", "country", "region"};
+    return Usage(fmt::format("There is no report of a {}.{}", word, DidYouMean(word, kinds)));
+  }
+  const bool of_country = kind->name == "country";
+  const std::string name = of_country ? CountryNamed(session.words()[1]) : session.words()[1];
+  RETURN_IF_ERROR(CheckKind(*kind, name));
+  if (of_country) {
+    return ShowReport<v1::GetCountryReportRequest, v1::CountryReport>(
+        session, "ReportService.GetCountryReport", name);
+  }
+  return kind->name == "region"
+             ? ShowReport<v1::GetRegionReportRequest, v1::RegionReport>(
+                   session, "ReportService.GetRegionReport", name)
+             : ShowReport<v1::GetPartnershipReportRequest, v1::PartnershipReport>(
+                   session, "ReportService.GetPartnershipReport", name);
 }
 
 Status RunWatch(Session& session) {
@@ -168,12 +174,10 @@ Status RunWhoIsWhere(Session& session) {
     } while (!request.page_token().empty());
   }
   all.clear_next_page_token();
+  if (!refused.empty()) fmt::print(stderr, "Not permitted in {}.\n", fmt::join(refused, ", "));
   if (session.json()) return session.Show(all);
   session.Write(all.postings().empty() ? fmt::format("Nobody is placed in {} {}.\n", scope, when)
                                        : Text(all, session.out(), PeopleIn(session, all)));
-  if (!refused.empty()) {
-    session.Write(fmt::format("Not permitted in {}.\n", fmt::join(refused, ", ")));
-  }
   return OkStatus();
 }
 

@@ -67,35 +67,6 @@ Result<bool> ShowPage(Session& session, const MethodDescriptor& method, const Me
   return true;
 }
 
-// The items of every page of `collection` that fit `filter`.
-Result<std::vector<Json>> ListAll(Session& session, const std::string& collection,
-                                  const std::string& filter) {
-  ASSIGN_OR_RETURN(const Listing listing, ListingOf(collection));
-  Json asked = {{"page_size", 1000}, {"filter", filter}};
-  if (!listing.parent.empty()) asked["parent"] = listing.parent;
-  std::vector<Json> items;
-  do {
-    const MessagePtr request = NewMessage(*listing.method->input_type());
-    RETURN_IF_ERROR(FromJson(asked, *request));
-    ASSIGN_OR_RETURN(const MessagePtr answer, session.Call(*listing.method, *request));
-    ASSIGN_OR_RETURN(const Json page, ToJson(*answer));
-    for (const Json& item : page.value(listing.items->name(), Json::array())) items.push_back(item);
-    asked["page_token"] = page.value("next_page_token", "");
-  } while (!asked["page_token"].get_ref<const std::string&>().empty());
-  return items;
-}
-
-// The one that is named, or the only one that is open.
-Result<std::string> ProgrammeOf(Session& session) {
-  if (session.arguments().Has("programme")) return session.arguments().Get("programme");
-  ASSIGN_OR_RETURN(const std::vector<Json> open, ListAll(session, "programmes", "state = OPEN"));
-  if (open.size() == 1) return open.front().value("name", "");
-  std::vector<std::string> names;
-  for (const Json& programme : open) names.push_back(programme.value("name", ""));
-  return Usage(names.empty() ? "No programme is open."
-                             : fmt::format("Say which --programme: {}.", fmt::join(names, ", ")));
-}
-
 // What was done to a resource that is longer than a page, in a line; false for what a page holds.
 Result<bool> ShowChange(const Session& session, const MethodDescriptor& method,
                         const Message& answer) {
@@ -144,7 +115,7 @@ Status RunVerb(Session& session, const MethodDescriptor& method) {
     if (status.ok()) continue;
     if (!absl::IsPermissionDenied(status)) return status;
     refused = status;
-    if (!session.json()) session.Write("not permitted\n");
+    fmt::print(stderr, "Not permitted in {}.\n", country);
   }
   return is_any_shown ? OkStatus() : refused;
 }
@@ -158,11 +129,11 @@ Status RunProposeMatches(Session& session) {
         "--country is missing, as in --country lr; or name one need, as in `tandem match propose "
         "NEED`.");
   }
-  ASSIGN_OR_RETURN(const std::string programme, ProgrammeOf(session));
   ASSIGN_OR_RETURN(const int share, session.arguments().Number("share", 100, 1, 100));
   const Json asked = {
       {"parent", CountryNamed(session.arguments().Get("country"))},
-      {"programme", programme},
+      {"scope", session.arguments().Get("scope")},
+      {"programme", session.arguments().Get("programme")},
       {"from_date", session.arguments().Get("from", FormatDay(DayOf(absl::Now())))},
       {"share_percent", share},
       {"dry_run", session.arguments().Has("dry-run")},
