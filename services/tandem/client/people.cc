@@ -23,6 +23,9 @@ struct Wanted {
 };
 using ByCountry = std::map<std::string, Wanted>;
 
+// So many of a country are asked for one by one; more are found in its lists.
+constexpr std::size_t kOneByOne = 50;
+
 void CollectText(const std::string& text, ByCountry& wanted) {
   if (Fits(text, kProfessional)) wanted[std::string(CountryOf(text))].professionals.insert(text);
   if (Fits(text, kPerson)) wanted[std::string(CountryOf(text))].persons.insert(text);
@@ -49,8 +52,7 @@ void Collect(const Message& message, ByCountry& wanted) {
   }
 }
 
-// Hands every page of a country's list to `take` until that says that it has enough. Whoever may
-// not read it sees ids.
+// Hands every page of a country's list to `take` until that says that it has enough.
 template <class Response, class Request>
 void EachPage(Session& session, std::string_view method, const std::string& country,
               const std::function<bool(const Response&)>& take) {
@@ -64,7 +66,27 @@ void EachPage(Session& session, std::string_view method, const std::string& coun
   } while (!request.page_token().empty());
 }
 
-void ReadCountry(Session& session, const std::string& country, Wanted wanted, People& people) {
+void ReadEach(Session& session, const Wanted& wanted, People& people) {
+  std::map<std::string, std::vector<std::string>> of_persons;  // the names that each has
+  for (const std::string& name : wanted.persons) of_persons[name].push_back(name);
+  for (const std::string& name : wanted.professionals) {
+    v1::GetProfessionalRequest request;
+    request.set_name(name);
+    const auto one = session.Ask<v1::Professional>("ProfessionalService.GetProfessional", request);
+    if (!one.ok()) continue;
+    of_persons[one->person()].push_back(name);
+    if (!one->display_name().empty()) people.names[name] = one->display_name();
+  }
+  for (const auto& [person, names] : of_persons) {
+    v1::GetPersonRequest request;
+    request.set_name(person);
+    const auto known = session.Ask<v1::Person>("PersonService.GetPerson", request);
+    if (!known.ok() || known->display_name().empty()) continue;  // erased
+    for (const std::string& name : names) people.names[name] = known->display_name();
+  }
+}
+
+void ReadLists(Session& session, const std::string& country, Wanted wanted, People& people) {
   std::map<std::string, std::vector<std::string>> professionals;  // by their person
   std::size_t left = wanted.professionals.size();
   const auto take_professionals = [&](const v1::ListProfessionalsResponse& page) {
@@ -107,12 +129,22 @@ std::string People::Of(const std::string& name) const {
   return found == names.end() ? std::string(IdOf(name)) : found->second;
 }
 
-People PeopleIn(Session& session, const Message& message) {
+People PeopleIn(Session& session, const std::vector<const Message*>& messages) {
   ByCountry wanted;
-  Collect(message, wanted);
+  for (const Message* message : messages) Collect(*message, wanted);
   People people;
-  for (const auto& [country, ones] : wanted) ReadCountry(session, country, ones, people);
+  for (const auto& [country, ones] : wanted) {
+    if (ones.professionals.size() + ones.persons.size() <= kOneByOne) {
+      ReadEach(session, ones, people);
+    } else {
+      ReadLists(session, country, ones, people);
+    }
+  }
   return people;
+}
+
+People PeopleIn(Session& session, const Message& message) {
+  return PeopleIn(session, std::vector<const Message*>{&message});
 }
 
 }  // namespace tandem::client

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "google/protobuf/message.h"
 
@@ -18,8 +19,9 @@ struct People {
   std::string Of(const std::string& name) const;
 };
 
-// Those that `message` names, as far as the caller may read persons: lists those of each country
-// that it is about, until all are found.
+// Those that the messages name, as far as the caller may read them: a few are asked for one by one,
+// more are found in the lists of each country that it is about.
+People PeopleIn(Session& session, const std::vector<const google::protobuf::Message*>& messages);
 People PeopleIn(Session& session, const google::protobuf::Message& message);
 
 }  // namespace tandem::client

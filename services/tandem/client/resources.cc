@@ -75,13 +75,13 @@ Status RunList(Session& session) {
   ASSIGN_OR_RETURN(const MessagePtr request, ListRequest(session, listing));
   Json rows = Json::array();
   std::string next;
-  People people;
+  std::vector<MessagePtr> pages;
   do {
-    ASSIGN_OR_RETURN(const MessagePtr page, session.Call(*listing.method, *request));
-    ASSIGN_OR_RETURN(const Json json, ToJson(*page));
-    if (!session.json()) people.names.merge(PeopleIn(session, *page).names);
+    ASSIGN_OR_RETURN(pages.emplace_back(), session.Call(*listing.method, *request));
+    const Message& page = *pages.back();
+    ASSIGN_OR_RETURN(const Json json, ToJson(page));
     for (const Json& row : json.value(listing.items->name(), Json::array())) rows.push_back(row);
-    next = GetText(*page, "next_page_token");
+    next = GetText(page, "next_page_token");
     SetText(*request, "page_token", next);
   } while (!next.empty() && session.arguments().Has("all"));
   if (session.json()) {
@@ -94,8 +94,11 @@ Status RunList(Session& session) {
     session.Write(fmt::format("There are no {} here.\n", name));
     return OkStatus();
   }
+  std::vector<const Message*> shown;
+  for (const MessagePtr& page : pages) shown.push_back(page.get());
   const bool spread = listing.parent.find("/-") != std::string::npos;
-  session.Write(ResourceTable(rows, *listing.items->message_type(), spread, session.out(), people));
+  session.Write(ResourceTable(rows, *listing.items->message_type(), spread, session.out(),
+                              PeopleIn(session, shown)));
   if (!next.empty()) {
     session.Write(session.out().Styled(
                       fmt::format("There are more: --all shows them, or --page-token={}", next),
