@@ -37,8 +37,14 @@ class Projections::Worker {
   Status Start();
   Result<int> Rebuild();
   Status WaitUntilRebuilt(Time deadline);
-  int generation() const;
-  std::shared_ptr<Consumer> serving() const;
+  int generation() const {
+    const std::lock_guard lock(mutex_);
+    return generation_;
+  }
+  std::shared_ptr<Consumer> serving() const {
+    const std::lock_guard lock(mutex_);
+    return serving_;
+  }
   std::vector<Consumed> consumers() const;
 
  private:
@@ -136,10 +142,8 @@ Status Projections::Worker::FollowFolds(const common::v1::Generation& stored) {
 }
 
 void Projections::Worker::Undone(int generation) {
-  {
-    const std::lock_guard lock(mutex_);
-    undone_ = std::max(undone_, generation);
-  }
+  const std::lock_guard lock(mutex_);
+  undone_ = std::max(undone_, generation);
   changed_.notify_all();
 }
 
@@ -215,7 +219,13 @@ Status Projections::Worker::FillAndSwitch(int next) {
     if (stopping_) return OkStatus();
     filling_ = filled;
   }
-  RETURN_IF_ERROR(WaitUntilWhole(*filled, next));
+  const Status whole = WaitUntilWhole(*filled, next);
+  if (absl::IsAborted(whole)) {
+    filled->Stop();
+    Follow();
+    return Erase(next);
+  }
+  RETURN_IF_ERROR(whole);
   Status switched;
   do {
     switched = SetGenerations({generation(), next}, {next, 0});
@@ -239,10 +249,15 @@ Status Projections::Worker::FillAndSwitch(int next) {
 }
 
 Status Projections::Worker::WaitUntilWhole(Consumer& filled, int generation) {
-  RETURN_IF_ERROR(filled.WaitUntilIdle(absl::InfiniteFuture()));
   const Consumer::Options& options = options_.consumer;
   std::map<Partition, std::int64_t> ends;
   do {
+    const auto stored = Stored();
+    if (stored.ok() && std::max(stored->serving(), stored->filling()) > generation)
+      return absl::AbortedError("Newer folds fill another generation.");
+    const Status idle = filled.WaitUntilIdle(absl::Now() + absl::FromChrono(kFollowEvery));
+    if (absl::IsDeadlineExceeded(idle)) continue;
+    RETURN_IF_ERROR(idle);
     const Result<bool> is_whole = HasTaken(
         *options.store, *options.log, ConsumerOf(options.name, generation), options.topics, ends);
     if (is_whole.ok() && *is_whole) return OkStatus();
@@ -335,28 +350,17 @@ Status Projections::Worker::WaitUntilRebuilt(Time deadline) {
   return outcome_;
 }
 
-int Projections::Worker::generation() const {
-  const std::lock_guard lock(mutex_);
-  return generation_;
-}
-
-std::shared_ptr<Consumer> Projections::Worker::serving() const {
-  const std::lock_guard lock(mutex_);
-  return serving_;
-}
-
 std::vector<Projections::Consumed> Projections::Worker::consumers() const {
-  std::vector<std::pair<std::string, std::shared_ptr<Consumer>>> running;
+  std::map<int, std::shared_ptr<Consumer>> running;
   {
     const std::lock_guard lock(mutex_);
-    running.emplace_back(ConsumerOf(options_.consumer.name, generation_), serving_);
-    if (filling_ != nullptr) {
-      running.emplace_back(ConsumerOf(options_.consumer.name, filling_generation_), filling_);
-    }
+    running[generation_] = serving_;
+    if (filling_ != nullptr) running[filling_generation_] = filling_;
   }
   std::vector<Consumed> consumed;
-  for (const auto& [name, consumer] : running) {
-    consumed.push_back({name, consumer->lag(), consumer->health()});
+  for (const auto& [generation, consumer] : running) {
+    consumed.push_back(
+        {ConsumerOf(options_.consumer.name, generation), consumer->lag(), consumer->health()});
   }
   return consumed;
 }

@@ -2,6 +2,7 @@
 
 #include <netdb.h>
 #include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -63,10 +64,21 @@ bool RefusesItsOwn(const std::string& host, int port, const std::string& tls_dir
   return refuses;
 }
 
-// Of a process whose certificate nobody would take, its own server included.
-Status WhyRefused(const std::string& tls_dir) {
+// Of a process whose certificate nobody would take, its own server included: why. OK if it is good.
+Status CheckOwn(const std::string& tls_dir) {
   RETURN_IF_ERROR(CheckTlsFolder(tls_dir, absl::Now()));
-  return BadField("tls_dir", "the authority of tls.crt is none of those in ca.crt");
+  const Owned<SSL_CTX, SSL_CTX_free> context(SSL_CTX_new(TLS_client_method()));
+  SSL_CTX_use_certificate_chain_file(context.get(), (tls_dir + "/tls.crt").c_str());
+  STACK_OF(X509)* chain = nullptr;
+  SSL_CTX_get0_chain_certs(context.get(), &chain);
+  const Owned<X509_STORE, X509_STORE_free> trusted(X509_STORE_new());
+  X509_STORE_load_file(trusted.get(), (tls_dir + "/ca.crt").c_str());
+  const Owned<X509_STORE_CTX, X509_STORE_CTX_free> check(X509_STORE_CTX_new());
+  X509_STORE_CTX_init(check.get(), trusted.get(), SSL_CTX_get0_certificate(context.get()), chain);
+  if (X509_verify_cert(check.get()) == 1) return OkStatus();
+  return BadField(
+      "tls_dir", fmt::format("tls.crt is not vouched for by ca.crt: {}",
+                             X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get()))));
 }
 
 }  // namespace
@@ -89,13 +101,14 @@ Status Probe(const std::string& listens_on, int port, const std::string& tls_dir
           channel.get(), {"/grpc.health.v1.Health/Check", grpc::internal::RpcMethod::NORMAL_RPC},
           &context, grpc::health::v1::HealthCheckRequest(), &response);
   if (status.ok()) return OkStatus();
-  if (tls_dir.empty() || !RefusesItsOwn(host, port, tls_dir, patience)) {
+  const Status own = tls_dir.empty() ? OkStatus() : CheckOwn(tls_dir);
+  if (own.ok() || !RefusesItsOwn(host, port, tls_dir, patience)) {
     return absl::UnavailableError("gRPC does not answer on a new connection: " +
                                   status.error_message());
   }
   if (log != nullptr) {
     log->Error("nobody gets a new connection: the certificate of this process is refused",
-               {{"error", std::string(WhyRefused(tls_dir).message())}});
+               {{"error", std::string(own.message())}});
   }
   return OkStatus();
 }

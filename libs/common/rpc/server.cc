@@ -220,12 +220,13 @@ class OtherMethods final : public grpc::CallbackGenericService {
   std::set<const Pipeline::Route*> streams_;
 };
 
-// What gRPC itself has to say joins `log`: its errors. Null: nobody is to hear them any more.
-void Join(Log* log) {
+// What gRPC itself has to say joins `log`, as long as it is the last that was told so: its errors.
+void Join(Log* log, bool leaves = false) {
   static std::mutex mutex;
   static Log* joined = nullptr;
   const std::lock_guard lock(mutex);
-  joined = log;
+  if (leaves && joined != log) return;
+  joined = leaves ? nullptr : log;
   gpr_set_log_function([](gpr_log_func_args* line) {
     if (line->severity != GPR_LOG_SEVERITY_ERROR) return;
     const std::lock_guard joining(mutex);
@@ -262,7 +263,7 @@ class Server::Core {
         others_(options_.pipelines),
         health_(ServicesOf(options_.pipelines)) {}
   ~Core() {
-    if (options_.log != nullptr) Join(nullptr);
+    if (options_.log != nullptr) Join(options_.log, /*leaves=*/true);
   }
 
   Status Start() {
