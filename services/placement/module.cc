@@ -61,7 +61,7 @@ void DeclareRegistry(Declarations& d) {
   d.Standard(kProgrammes, {.validate = ValidateProgramme, .prepare = PrepareProgramme});
   d.Command("ProgrammeService.CloseProgramme", CloseProgramme);
 
-  d.Standard(kRegions, {.validate = ValidateRegion});
+  d.Standard(kRegions, {.validate = ValidateRegion, .prepare = PrepareRegion});
 
   d.Standard(kTeams, {.prepare = PrepareTeam});
   d.Command("TeamService.ArchiveTeam", ArchiveTeam);
