@@ -127,6 +127,8 @@ void DeclarePlacements(Declarations& d) {
   d.Command("MatchService.DeclineMatch", DeclineMatch);
   d.Timer(kMatchLapse, LapseMatch);
 
+  d.Query("MatchRunService.GetMatchRun", GetMatchRun);
+  d.Query("MatchRunService.ListMatchRuns", ListMatchRuns);
   d.Standard(kMatchRuns);
   d.Command("MatchRunService.ProposeMatches", ProposeMatches);
 
