@@ -61,7 +61,7 @@ void DeclareRegistry(Declarations& d) {
   d.Standard(kProgrammes, {.validate = ValidateProgramme, .prepare = PrepareProgramme});
   d.Command("ProgrammeService.CloseProgramme", CloseProgramme);
 
-  d.Standard(kRegions, {.validate = ValidateRegion});
+  d.Standard(kRegions, {.validate = ValidateRegion, .prepare = PrepareRegion});
 
   d.Standard(kTeams, {.prepare = PrepareTeam});
   d.Command("TeamService.ArchiveTeam", ArchiveTeam);
@@ -127,6 +127,8 @@ void DeclarePlacements(Declarations& d) {
   d.Command("MatchService.DeclineMatch", DeclineMatch);
   d.Timer(kMatchLapse, LapseMatch);
 
+  d.Query("MatchRunService.GetMatchRun", GetMatchRun);
+  d.Query("MatchRunService.ListMatchRuns", ListMatchRuns);
   d.Standard(kMatchRuns);
   d.Command("MatchRunService.ProposeMatches", ProposeMatches);
 

@@ -6,7 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "fmt/format.h"
 #include "libs/common/base/names.h"
+#include "libs/common/base/reasons.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/match.h"
@@ -78,11 +80,6 @@ Result<std::set<std::string>> ProgrammesOf(Unit& unit, const v1::ProposeMatchesR
 constexpr common::v1::Role kReaders[] = {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
                                          common::v1::SERVICE};
 
-bool MayRead(const Caller& caller, std::string_view professional) {
-  return std::any_of(std::begin(kReaders), std::end(kReaders),
-                     [&](common::v1::Role role) { return caller.Has(role, professional); });
-}
-
 // Where those whom the caller may read can be registered: countries, or "" for everywhere.
 std::set<std::string> PlacesToLook(const Caller& caller) {
   std::set<std::string> places;
@@ -134,6 +131,11 @@ Result<std::set<std::string>> Proposed(View& view) {
 
 }  // namespace
 
+bool MayRead(const Caller& caller, std::string_view name) {
+  return std::any_of(std::begin(kReaders), std::end(kReaders),
+                     [&](common::v1::Role role) { return caller.Has(role, name); });
+}
+
 Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRequest& request) {
   ASSIGN_OR_RETURN(const std::set<std::string> programmes, ProgrammesOf(unit, request));
   std::vector<NeedToFill> needs;
@@ -155,6 +157,10 @@ Result<std::vector<Available>> NamedCandidates(Unit& unit,
                                                const v1::ProposeMatchesRequest& request) {
   std::vector<Available> candidates;
   for (const std::string& name : request.professionals()) {
+    if (!MayRead(unit.caller(), name)) {
+      return Refuse(kNotPermitted, fmt::format("None of your grants shows you {}.", name),
+                    "Leave them out, or ask an administrator for a grant on their country.");
+    }
     Available& one = candidates.emplace_back();
     ASSIGN_OR_RETURN(one.professional, unit.Load(kProfessionals, name));
     ASSIGN_OR_RETURN(one.placements, unit.List(kPlacements, Referring("professional", name)));

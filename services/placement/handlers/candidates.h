@@ -14,7 +14,11 @@ namespace tandem::placement {
 // asks about and that go on. Its scope is set. NOT_FOUND for its programme.
 Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRequest& request);
 
-// Those whom `request` names. NOT_FOUND for one of them.
+// Whether the caller may read a professional, or what was found for a need.
+bool MayRead(const Caller& caller, std::string_view name);
+
+// Those whom `request` names. PERMISSION_DENIED for one whom the caller may not read, NOT_FOUND for
+// one who is not there.
 Result<std::vector<Available>> NamedCandidates(Unit& unit,
                                                const v1::ProposeMatchesRequest& request);
 

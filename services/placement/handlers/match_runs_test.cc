@@ -11,7 +11,9 @@ namespace tandem::placement {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -147,6 +149,44 @@ TEST_F(MatchRunTest, SolvesTheNeedsOfAProgrammeInTheCountriesOfTheCallersGrants)
   const auto of_lr = RunOver(kProgramme, kLiberia, local);
   ASSERT_TRUE(of_lr.ok()) << of_lr.status();
   EXPECT_THAT(NeedsOf(*of_lr), ElementsAre(own));
+}
+
+TEST_F(MatchRunTest, ShowsNobodyWhomTheReaderMayNotRead) {
+  MakeNeed("one", 5);
+  const std::string here = MakeProfessional();
+  const std::string abroad = MakeProfessionalIn("countries/us", "lr");  // and one more here
+  MakeNeedIn("countries/sl", kProgramme);
+  const auto run = RunOver(kProgramme);
+  ASSERT_TRUE(run.ok()) << run.status();
+  const Caller local = CallerWith("pm", common::v1::PROGRAMME_MANAGER, kLiberia, office_leader);
+  v1::GetMatchRunRequest get;
+  get.set_name(run->name());
+  const auto seen = CallAs<v1::MatchRun>(local, "MatchRunService.GetMatchRun", get);
+  ASSERT_TRUE(seen.ok()) << seen.status();
+  EXPECT_THAT(run->DebugString(), HasSubstr("countries/us"));
+  EXPECT_THAT(run->DebugString(), HasSubstr("countries/sl"));
+  EXPECT_THAT(seen->DebugString(), HasSubstr("countries/lr/partnerships"));
+  EXPECT_THAT(seen->DebugString(), Not(HasSubstr("countries/us")));
+  EXPECT_THAT(seen->DebugString(), Not(HasSubstr("countries/sl")));
+  v1::ListMatchRunsRequest list;
+  list.set_parent(kLiberia);
+  const auto all = CallAs<v1::ListMatchRunsResponse>(local, "MatchRunService.ListMatchRuns", list);
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_THAT(all->match_runs(), SizeIs(1));
+  EXPECT_EQ(all->match_runs(0).DebugString(), seen->DebugString());
+}
+
+TEST_F(MatchRunTest, NamesNobodyWhomTheCallerMayNotRead) {
+  v1::ProposeMatchesRequest request;
+  request.set_parent(kLiberia);
+  request.add_professionals(MakeProfessionalIn("countries/us", "lr"));
+  *request.mutable_from_date() = On(2024, 2, 1);
+  request.set_share_percent(100);
+  request.set_dry_run(true);
+  const Caller local = CallerWith("pm", common::v1::PROGRAMME_MANAGER, kLiberia, office_leader);
+  EXPECT_EQ(
+      ReasonOf(CallAs<v1::MatchRun>(local, "MatchRunService.ProposeMatches", request).status()),
+      "NOT_PERMITTED");
 }
 
 TEST_F(MatchRunTest, IsOverItsCountryOrAProgramme) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "fmt/format.h"
 #include "libs/common/base/personal.h"
+#include "libs/common/base/reasons.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
@@ -69,6 +71,15 @@ Status PrepareProgramme(Unit& unit, v1::Programme& programme, const v1::Programm
     if (!is_known) RETURN_IF_ERROR(RequireInstitution(unit, funder));
   }
   return OkStatus();
+}
+
+Status PrepareRegion(Unit& unit, v1::Region& region, const v1::Region*) {
+  const Caller& caller = unit.caller();
+  if (caller.Has(common::v1::ADMINISTRATOR, "") || caller.Has(common::v1::PROGRAMME_MANAGER, ""))
+    return OkStatus();
+  return Refuse(kNotPermitted,
+                fmt::format("{} is written with a grant on everything (\"*\").", region.name()),
+                "Ask an administrator of all countries to write it.");
 }
 
 Result<v1::Institution> ArchiveInstitution(Unit& unit,

@@ -4,6 +4,7 @@
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/person.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
+#include "tandem/placement/v1/region.pb.h"
 #include "tandem/placement/v1/team.pb.h"
 
 namespace tandem::placement {
@@ -11,6 +12,10 @@ namespace tandem::placement {
 // A new or changed person or programme: the institutions that it names are there.
 Status PreparePerson(Unit& unit, v1::Person& person, const v1::Person* before);
 Status PrepareProgramme(Unit& unit, v1::Programme& programme, const v1::Programme* before);
+
+// A region is written with a grant on everything: one on the region itself would choose the
+// countries that its report tells of.
+Status PrepareRegion(Unit& unit, v1::Region& region, const v1::Region* before);
 
 Result<v1::Institution> ArchiveInstitution(Unit& unit,
                                            const v1::ArchiveInstitutionRequest& request);

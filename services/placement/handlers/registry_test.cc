@@ -211,6 +211,22 @@ TEST_F(RegistryTest, NamesASetOfCountriesThatEverybodyMayRead) {
   EXPECT_THAT(Events<v1::RegionCreated>(), SizeIs(1));
 }
 
+TEST_F(RegistryTest, ChangesARegionForWhoeverHasAGrantOnEverythingAlone) {
+  v1::CreateRegionRequest request;
+  request.set_region_id("west-africa");
+  request.mutable_region()->set_display_name("West Africa");
+  request.mutable_region()->add_countries("lr");
+  v1::UpdateRegionRequest update;
+  *update.mutable_region() = Do<v1::Region>("RegionService.CreateRegion", request);
+  update.mutable_region()->add_countries("ke");
+  update.mutable_update_mask()->add_paths("countries");
+  const Caller manager = CallerWith("m", common::v1::PROGRAMME_MANAGER, update.region().name());
+  EXPECT_EQ(ReasonOf(CallAs<v1::Region>(manager, "RegionService.UpdateRegion", update).status()),
+            "NOT_PERMITTED");
+  EXPECT_THAT(Do<v1::Region>("RegionService.UpdateRegion", update).countries(),
+              ElementsAre("lr", "ke"));
+}
+
 TEST_F(RegistryTest, RatesOnADayThatHasCome) {
   v1::RateTraitsRequest rate;
   rate.set_name(MakeProfessional());
