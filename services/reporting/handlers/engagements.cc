@@ -3,6 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "libs/common/base/reasons.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/engagement.h"
 #include "services/reporting/handlers/leader_posts.h"
@@ -24,6 +27,14 @@ Event About(const Engagement& engagement) {
   return event;
 }
 
+// Whoever names a post lets it be written when the engagement is held.
+Status MayName(const Caller& caller, const std::string& post, const Engagement& engagement) {
+  if (CountryOf(post) == CountryOf(engagement.name())) return OkStatus();
+  if (caller.Has(common::v1::PROGRAMME_MANAGER, post)) return OkStatus();
+  return Refuse(kNotPermitted, fmt::format("{} is of another country than the engagement.", post),
+                "Have a programme manager of both countries name it.");
+}
+
 Result<Engagement> CancelOne(Unit& unit, Engagement engagement, std::string_view reason) {
   RETURN_IF_ERROR(Cancel(engagement, reason));
   unit.Emit(About<v1::EngagementCancelled>(engagement));
@@ -37,6 +48,9 @@ Status PrepareEngagement(Unit& unit, Engagement& engagement, const Engagement* b
     RETURN_IF_ERROR(RequireLivePartnership(unit, PartnershipOf(engagement.name())));
   }
   if (engagement.leader_post().empty()) return OkStatus();
+  if (before == nullptr || before->leader_post() != engagement.leader_post()) {
+    RETURN_IF_ERROR(MayName(unit.caller(), engagement.leader_post(), engagement));
+  }
   return unit.Load(kLeaderPosts, engagement.leader_post()).status();
 }
 

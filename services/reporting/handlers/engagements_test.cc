@@ -15,6 +15,10 @@ class Engagements : public Leaders {
 
   Result<Engagement> Propose(const std::string& id, const std::string& post = "",
                              const std::string& partnership = kPartnership) {
+    return Propose(id, post, partnership, suite.caller());
+  }
+  Result<Engagement> Propose(const std::string& id, const std::string& post,
+                             const std::string& partnership, const Caller& caller) {
     v1::CreateEngagementRequest request;
     request.set_parent(partnership);
     request.set_engagement_id(id);
@@ -24,7 +28,7 @@ class Engagements : public Leaders {
     engagement.set_leader_post(post);
     *engagement.mutable_period()->mutable_start() = Today();
     *engagement.mutable_period()->mutable_end() = InDays(7);
-    return Call<Engagement>("EngagementService.CreateEngagement", request);
+    return CallAs<Engagement>(caller, "EngagementService.CreateEngagement", request);
   }
   Result<Engagement> Hold(const std::string& id) {
     v1::HoldEngagementRequest request;
@@ -95,6 +99,16 @@ TEST_F(Engagements, AreOfPartnershipsThatGoOnAndPostsThatThereAre) {
   EXPECT_EQ(ReasonOf(Propose("dinner", "", "countries/vc/partnerships/closed").status()),
             "PARTNERSHIP_OVER");
   EXPECT_EQ(ReasonOf(Propose("dinner", kMatron).status()), "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(Engagements, NameAPostOfAnotherCountryOnlyWhereItsManagerDoes) {
+  const std::string minister = MakePost("minister", "countries/ke/institutions/ministry").name();
+  const Caller lead = testing::CallerWith("lead", common::v1::TEAM_LEAD, kPartnership);
+  EXPECT_EQ(ReasonOf(Propose("dinner", minister, kPartnership, lead).status()), "NOT_PERMITTED");
+  EXPECT_EQ(
+      ReasonOf(Propose("dinner", "countries/ke/leaderPosts/none", kPartnership, lead).status()),
+      "NOT_PERMITTED");
+  EXPECT_TRUE(Propose("dinner", minister).ok());
 }
 
 }  // namespace
