@@ -127,9 +127,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("MatchService.DeclineMatch", DeclineMatch);
   d.Timer(kMatchLapse, LapseMatch);
 
-  d.Query("MatchRunService.GetMatchRun", GetMatchRun);
-  d.Query("MatchRunService.ListMatchRuns", ListMatchRuns);
-  d.Standard(kMatchRuns);
+  d.Standard(kMatchRuns, {.for_reader = HideUnreadable});
   d.Command("MatchRunService.ProposeMatches", ProposeMatches);
 
   d.Standard(kPlacements, {.validate = ValidatePlacement, .prepare = PreparePlacement});

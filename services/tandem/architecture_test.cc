@@ -166,12 +166,12 @@ TEST(Includes, OfADomainFileAreItsProtosAndBase) {
   EXPECT_THAT(wrong, IsEmpty());
 }
 
-// But for the tokens of pages (a query that pages by itself gives the same as the standard lists),
-// the standard list that one of a service's own narrows, and the writer of a stream.
+// But for the tokens of pages (a query that pages by itself gives the same as the standard lists)
+// and the writer of a stream.
 TEST(Includes, OfAServiceHoldNoPlumbing) {
   static const std::regex kPlumbing(
       "#include [<\"](grpc|libpq|postgresql|hiredis|librdkafka|sqlite3|prometheus|jwt|httplib)|"
-      "#include \"libs/common/(cache/|rpc/(?!(page_token|method|standard)\\.h))");
+      "#include \"libs/common/(cache/|rpc/(?!(page_token|method)\\.h))");
   std::vector<std::string> wrong;
   for (const auto& path : SourceFiles("services", {".h", ".cc"})) {
     if (path.starts_with("services/tandem/") || path.ends_with("_test.cc")) continue;

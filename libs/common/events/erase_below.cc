@@ -33,7 +33,7 @@ Status EraseBelow(Store& store, const CollectionInfo& collection, std::string_vi
                                .erase = true});
     }
     // A batch of the consumer that has just been stopped may still have been under way.
-    const Status status = store.CommitAndWait(std::move(change)).status();
+    Status status = store.CommitAndWait(std::move(change)).status();
     if (!status.ok() && !absl::IsAborted(status)) return status;
   }
 }

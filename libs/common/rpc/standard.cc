@@ -68,8 +68,16 @@ const FieldDescriptor* ItemsOf(const Descriptor& response, const Descriptor& typ
   return nullptr;
 }
 
-Result<MessagePtr> List(View& view, const Message& request, const CollectionInfo& collection,
+Result<MessagePtr> Get(View& view, const Message& request, const StandardResource& standard) {
+  MessagePtr resource = New(standard.collection.type());
+  RETURN_IF_ERROR(view.LoadMessage(standard.collection, TextOf(request, "name"), *resource));
+  standard.for_reader(view.caller(), *resource);
+  return resource;
+}
+
+Result<MessagePtr> List(View& view, const Message& request, const StandardResource& standard,
                         const Descriptor& type) {
+  const CollectionInfo& collection = standard.collection;
   Query query;
   ASSIGN_OR_RETURN(query.below, BelowOf(TextOf(request, "parent")));
   ASSIGN_OR_RETURN(query.conditions, ParseFilter(collection, TextOf(request, "filter")));
@@ -93,6 +101,11 @@ Result<MessagePtr> List(View& view, const Message& request, const CollectionInfo
     const PageStart start{query.order_by.empty() ? ColumnValue() : ColumnAt(*last, query.order_by),
                           TextOf(*last, "name")};
     SetText(*response, "next_page_token", MakePageToken(key, request, start));
+  }
+  const int count = response->GetReflection()->FieldSize(*response, items);
+  for (int i = 0; standard.for_reader && i < count; ++i) {
+    standard.for_reader(view.caller(), *response->GetReflection()->MutableRepeatedMessage(
+                                           response.get(), items, i));
   }
   return response;
 }
@@ -236,12 +249,16 @@ std::optional<Method> Standard(const MethodDescriptor& method, const StandardRes
   const CollectionInfo& collection = resource.collection;
   const Descriptor& type = collection.type();
   const bool answers_it = method.output_type() == &type;
-  if (answers_it && method.name() == "Get" + type.name())
-    return Method{&method, GetHandler{collection}};
+  if (answers_it && method.name() == "Get" + type.name()) {
+    if (!resource.for_reader) return Method{&method, GetHandler{collection}};
+    return Method{&method, QueryHandler{[resource](View& view, const Message& request) {
+                    return Get(view, request, resource);
+                  }}};
+  }
   if (IsListOf(method, type)) {
-    return Method{&method, QueryHandler{[collection, response = method.output_type()](
+    return Method{&method, QueryHandler{[resource, response = method.output_type()](
                                             View& view, const Message& request) {
-                    return List(view, request, collection, *response);
+                    return List(view, request, resource, *response);
                   }}};
   }
   const FieldDescriptor* field = ResourceField(*method.input_type());

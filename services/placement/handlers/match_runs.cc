@@ -4,7 +4,6 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
-#include "libs/common/rpc/standard.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/match_plan.h"
 #include "services/placement/domain/unique.h"
@@ -54,7 +53,8 @@ Status ProposeAll(Unit& unit, int share_percent, v1::MatchRun& run) {
   return OkStatus();
 }
 
-// A run over a programme, or over everybody, tells of other countries than the one it is kept in.
+}  // namespace
+
 void HideUnreadable(const Caller& caller, v1::MatchRun& run) {
   const auto may_read = [&](const std::string& name) { return MayRead(caller, name); };
   auto& proposals = *run.mutable_proposals();
@@ -80,29 +80,6 @@ void HideUnreadable(const Caller& caller, v1::MatchRun& run) {
     one.clear_nearest_constraints();
     one.clear_relaxations();
   }
-}
-
-}  // namespace
-
-Result<v1::MatchRun> GetMatchRun(View& view, const v1::GetMatchRunRequest& request) {
-  ASSIGN_OR_RETURN(v1::MatchRun run, view.Load(kMatchRuns, request.name()));
-  HideUnreadable(view.caller(), run);
-  return run;
-}
-
-Result<v1::ListMatchRunsResponse> ListMatchRuns(View& view,
-                                                const v1::ListMatchRunsRequest& request) {
-  const auto methods = StandardMethods(Erase(kMatchRuns.info(), StandardRules<v1::MatchRun>()),
-                                       "tandem.placement.v1");
-  for (const Method& method : methods) {
-    const auto* standard = std::get_if<QueryHandler>(&method.handler);
-    if (standard == nullptr) continue;
-    ASSIGN_OR_RETURN(const MessagePtr answer, standard->run(view, request));
-    auto response = static_cast<const v1::ListMatchRunsResponse&>(*answer);
-    for (v1::MatchRun& run : *response.mutable_match_runs()) HideUnreadable(view.caller(), run);
-    return response;
-  }
-  return Internal("Runs of matches have no standard list.");
 }
 
 Result<v1::MatchRun> ProposeMatches(Unit& unit, const v1::ProposeMatchesRequest& asked) {

@@ -5,10 +5,9 @@
 
 namespace tandem::placement {
 
-// Without proposals, needs and people that the caller may not read. The totals are the run's.
-Result<v1::MatchRun> GetMatchRun(View& view, const v1::GetMatchRunRequest& request);
-Result<v1::ListMatchRunsResponse> ListMatchRuns(View& view,
-                                                const v1::ListMatchRunsRequest& request);
+// Takes out proposals, needs and people that `caller` may not read: a run over a programme, or over
+// everybody, tells of other countries than the one it is kept in. The totals are the run's.
+void HideUnreadable(const Caller& caller, v1::MatchRun& run);
 
 // The run is kept, and its matches are proposed in the same Change unless it is dry.
 Result<v1::MatchRun> ProposeMatches(Unit& unit, const v1::ProposeMatchesRequest& request);
