@@ -16,12 +16,17 @@ std::string FromEnvironment(const char* name, std::string_view fallback) {
   return value == nullptr || *value == '\0' ? std::string(fallback) : std::string(value);
 }
 
-std::string TokenOf(const Arguments& arguments, const std::string& data_dir) {
+std::string GivenToken(const Arguments& arguments, const std::string& data_dir) {
   if (arguments.Has("token")) return arguments.Get("token");
   const std::string token = FromEnvironment("TANDEM_TOKEN", "");
-  if (!token.empty()) return token;
-  const auto text = ReadText(data_dir + "/admin.token");
-  return text.ok() ? std::string(absl::StripAsciiWhitespace(*text)) : "";
+  return token.empty() ? ReadText(data_dir + "/admin.token").value_or("") : token;
+}
+
+// gRPC ends a process that puts a line break into a header.
+std::string TokenOf(const Arguments& arguments, const std::string& data_dir) {
+  std::string token = GivenToken(arguments, data_dir);
+  std::erase_if(token, [](char c) { return !absl::ascii_isgraph(static_cast<unsigned char>(c)); });
+  return token;
 }
 
 // Which process is asked: an administrator's request says it itself.
