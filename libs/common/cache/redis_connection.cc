@@ -10,10 +10,6 @@ namespace {
 // and look through all of it afterwards.
 constexpr int kMaxParts = 16;
 
-struct ReplyDeleter {
-  void operator()(redisReply* reply) const { freeReplyObject(reply); }
-};
-
 bool IsNumber(std::string_view text, int least, int most, int& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc() && end == text.data() + text.size() && number >= least &&
@@ -126,7 +122,7 @@ bool RedisConnection::Work(const pollfd& polled) {
     void* next = nullptr;
     if (redisGetReplyFromReader(context_.get(), &next) != REDIS_OK) return false;
     if (next == nullptr) return true;
-    const std::unique_ptr<redisReply, ReplyDeleter> reply(static_cast<redisReply*>(next));
+    const Owned<redisReply, freeReplyObject> reply(static_cast<redisReply*>(next));
     if (!Take(*reply)) return false;
   }
 }

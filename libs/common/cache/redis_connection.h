@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libs/common/base/owned.h"
 #include "libs/common/base/status.h"
 
 namespace tandem {
@@ -52,9 +53,6 @@ class RedisConnection {
   std::optional<Clock::time_point> waiting_since() const;
 
  private:
-  struct ContextDeleter {
-    void operator()(redisContext* context) const { redisFree(context); }
-  };
   struct Waiting {
     Done done;
     Clock::time_point since;
@@ -63,7 +61,7 @@ class RedisConnection {
   bool Take(const redisReply& reply);
 
   redisReplyObjectFunctions functions_;  // hiredis' own, but for large lists
-  const std::unique_ptr<redisContext, ContextDeleter> context_;
+  const Owned<redisContext, redisFree> context_;
   const Heard heard_;
   std::deque<Waiting> waiting_;
   bool unsent_ = false;

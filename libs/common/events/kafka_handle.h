@@ -3,11 +3,11 @@
 #include <librdkafka/rdkafka.h>
 
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "libs/common/base/owned.h"
 #include "libs/common/events/event_log.h"
 
 // What every part of the Kafka log needs of librdkafka.
@@ -27,28 +27,18 @@ struct KafkaUrl {
 // EVENT_LOG_UNKNOWN on anything else.
 Result<KafkaUrl> ParseKafkaUrl(std::string_view url);
 
-// Owns what librdkafka has made.
-template <auto kDestroy>
-struct KafkaDeleter {
-  template <class T>
-  void operator()(T* owned) const {
-    kDestroy(owned);
-  }
-};
 // Without waiting for the brokers: a consumer that leaves its group has done so before.
 inline void EndKafka(rd_kafka_t* handle) {
   rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
-using KafkaHandle = std::unique_ptr<rd_kafka_t, KafkaDeleter<EndKafka>>;
-using KafkaQueue = std::unique_ptr<rd_kafka_queue_t, KafkaDeleter<rd_kafka_queue_destroy>>;
-using KafkaMessage = std::unique_ptr<rd_kafka_message_t, KafkaDeleter<rd_kafka_message_destroy>>;
-using KafkaEvent = std::unique_ptr<rd_kafka_event_t, KafkaDeleter<rd_kafka_event_destroy>>;
-using KafkaError = std::unique_ptr<rd_kafka_error_t, KafkaDeleter<rd_kafka_error_destroy>>;
-using KafkaTopic = std::unique_ptr<rd_kafka_topic_t, KafkaDeleter<rd_kafka_topic_destroy>>;
-using KafkaMetadata =
-    std::unique_ptr<const rd_kafka_metadata_t, KafkaDeleter<rd_kafka_metadata_destroy>>;
-using KafkaPlaces = std::unique_ptr<rd_kafka_topic_partition_list_t,
-                                    KafkaDeleter<rd_kafka_topic_partition_list_destroy>>;
+using KafkaHandle = Owned<rd_kafka_t, EndKafka>;
+using KafkaQueue = Owned<rd_kafka_queue_t, rd_kafka_queue_destroy>;
+using KafkaMessage = Owned<rd_kafka_message_t, rd_kafka_message_destroy>;
+using KafkaEvent = Owned<rd_kafka_event_t, rd_kafka_event_destroy>;
+using KafkaError = Owned<rd_kafka_error_t, rd_kafka_error_destroy>;
+using KafkaTopic = Owned<rd_kafka_topic_t, rd_kafka_topic_destroy>;
+using KafkaMetadata = Owned<const rd_kafka_metadata_t, rd_kafka_metadata_destroy>;
+using KafkaPlaces = Owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
 
 // How long the brokers may take to answer a question.
 inline constexpr int kKafkaPatience = 3000;  // milliseconds

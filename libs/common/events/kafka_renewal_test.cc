@@ -28,7 +28,7 @@ TEST_F(KafkaRenewal, AConsumerGoesOnWithTheRenewedCertificateAfterTheBrokerWasAw
   ASSERT_TRUE(idle.ok()) << idle;
 
   kafka_->Stop();
-  absl::SleepFor(expired.left());
+  ASSERT_TRUE(Eventually([&] { return expired.passed(); }));
   Mount(folder_, kafka_->Issue(absl::Hours(1)), kafka_->trusted());
   ASSERT_TRUE(kafka_->Start().ok());
   Say(1, "two");

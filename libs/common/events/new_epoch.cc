@@ -22,7 +22,6 @@ namespace {
 using common::v1::Offset;
 using common::v1::RelayPosition;
 
-constexpr std::string_view kRelayPosition = "relayPositions/relay";
 constexpr int kFirstStep = 16, kLongestStep = 4096;  // records
 // A holder renews its lease every second.
 constexpr Duration kLeaseTells = absl::Milliseconds(2500);

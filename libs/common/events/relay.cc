@@ -28,7 +28,6 @@ namespace {
 using common::v1::JournalEntry;
 using Instant = std::chrono::steady_clock::time_point;
 
-constexpr std::string_view kName = "relayPositions/relay";
 constexpr std::chrono::seconds kWriteWithin(1);
 constexpr std::chrono::milliseconds kRetryWrite(100);
 constexpr int kWriteAfter = 4096;  // events
@@ -176,7 +175,7 @@ class Relay::Worker {
   }
 
   Result<common::v1::RelayPosition> Stored() const {
-    return tandem::Stored(*options_.store, kRelayPositions, kName);
+    return tandem::Stored(*options_.store, kRelayPositions, kRelayPosition);
   }
 
   // True if there may be more.
@@ -263,12 +262,12 @@ class Relay::Worker {
     const Position position = position_, before = written_;
     const auto done = RunNow(ContextOfChange(), [&](Unit& unit) -> Status {
       ASSIGN_OR_RETURN(std::optional<common::v1::RelayPosition> row,
-                       unit.Find(kRelayPositions, kName));
+                       unit.Find(kRelayPositions, kRelayPosition));
       if (!row.has_value()) row.emplace();
       if (FromProto(row->position()) != before) {
         return Refuse(kSuperseded, "Another replica publishes.", "It goes on from there.");
       }
-      row->set_name(std::string(kName));
+      row->set_name(std::string(kRelayPosition));
       *row->mutable_position() = ToProto(position);
       unit.Save(kRelayPositions, *std::move(row));
       return places_.Save(unit);
