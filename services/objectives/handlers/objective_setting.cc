@@ -39,6 +39,21 @@ Result<bool> WorksOnAnObjective(Unit& unit, const ObjectiveSet& set, const std::
   });
 }
 
+// Changes a clock of the partnership's set, if it has either, and tells that.
+template <class Event, class Change, class Describe>
+Status ChangeClock(Unit& unit, std::string_view partnership, const Change& change,
+                   const Describe& describe) {
+  ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set, FindSet(unit, partnership));
+  if (!set.has_value()) return OkStatus();
+  const std::optional<SettingClock> clock = change(*set);
+  if (!clock.has_value()) return OkStatus();
+  auto event = SettingEvent<Event>(*set, *clock);
+  describe(*clock, event);
+  unit.Emit(event);
+  SaveWithClocks(unit, *std::move(set));
+  return OkStatus();
+}
+
 }  // namespace
 
 void SaveWithClocks(Unit& unit, ObjectiveSet set) {
@@ -76,40 +91,33 @@ Status StartObjectiveSetting(Unit& unit, const placement::v1::PlacementStarted& 
 }
 
 Status PauseObjectiveSetting(Unit& unit, const placement::v1::PlacementPaused& event) {
-  ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set, FindSet(unit, event.partnership()));
-  if (!set.has_value()) return OkStatus();
-  const auto clock = PauseSettingClock(*set, event.name(), ToDay(event.effective_date()));
-  if (!clock.has_value()) return OkStatus();
-  auto paused = SettingEvent<v1::ObjectiveSettingPaused>(*set, *clock);
-  *paused.mutable_pause_date() = clock->pause_date();
-  unit.Emit(paused);
-  SaveWithClocks(unit, *std::move(set));
-  return OkStatus();
+  return ChangeClock<v1::ObjectiveSettingPaused>(
+      unit, event.partnership(),
+      [&](ObjectiveSet& set) {
+        return PauseSettingClock(set, event.name(), ToDay(event.effective_date()));
+      },
+      [](const SettingClock& clock, auto& paused) {
+        *paused.mutable_pause_date() = clock.pause_date();
+      });
 }
 
 Status ResumeObjectiveSetting(Unit& unit, const placement::v1::PlacementResumed& event) {
-  ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set, FindSet(unit, event.partnership()));
-  if (!set.has_value()) return OkStatus();
-  const auto clock = ResumeSettingClock(*set, event.name(), ToDay(event.effective_date()));
-  if (!clock.has_value()) return OkStatus();
-  auto resumed = SettingEvent<v1::ObjectiveSettingResumed>(*set, *clock);
-  *resumed.mutable_resume_date() = event.effective_date();
-  *resumed.mutable_due_date() = clock->due_date();
-  unit.Emit(resumed);
-  SaveWithClocks(unit, *std::move(set));
-  return OkStatus();
+  return ChangeClock<v1::ObjectiveSettingResumed>(
+      unit, event.partnership(),
+      [&](ObjectiveSet& set) {
+        return ResumeSettingClock(set, event.name(), ToDay(event.effective_date()));
+      },
+      [&](const SettingClock& clock, auto& resumed) {
+        *resumed.mutable_resume_date() = event.effective_date();
+        *resumed.mutable_due_date() = clock.due_date();
+      });
 }
 
 Status EndObjectiveSetting(Unit& unit, const placement::v1::PlacementEnded& event) {
-  ASSIGN_OR_RETURN(std::optional<ObjectiveSet> set, FindSet(unit, event.partnership()));
-  if (!set.has_value()) return OkStatus();
-  const auto clock = EndSettingClock(*set, event.name());
-  if (!clock.has_value()) return OkStatus();
-  auto ended = SettingEvent<v1::ObjectiveSettingEnded>(*set, *clock);
-  *ended.mutable_end_date() = event.end_date();
-  unit.Emit(ended);
-  SaveWithClocks(unit, *std::move(set));
-  return OkStatus();
+  return ChangeClock<v1::ObjectiveSettingEnded>(
+      unit, event.partnership(),
+      [&](ObjectiveSet& set) { return EndSettingClock(set, event.name()); },
+      [&](const SettingClock&, auto& ended) { *ended.mutable_end_date() = event.end_date(); });
 }
 
 Status FlagOverdueObjectives(Unit& unit, std::string_view name) {

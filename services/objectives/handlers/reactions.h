@@ -15,4 +15,5 @@ Status AskForEndlinesBeforeTheEnd(Unit& unit, const placement::v1::PlacementEndi
 Status FollowNewDates(Unit& unit, const placement::v1::PlacementRescheduled& event);
 // The same at the end, early or not, which also ends the objective setting of that placement.
 Status FollowPlacementEnd(Unit& unit, const placement::v1::PlacementEnded& event);
+
 }  // namespace tandem::objectives
