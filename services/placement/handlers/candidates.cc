@@ -64,13 +64,12 @@ Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
 // to it meanwhile is considered by the next run.
 Result<std::set<std::string>> ProgrammesOf(Unit& unit, const v1::ProposeMatchesRequest& request) {
   if (!request.programme().empty()) return std::set<std::string>{request.programme()};
-  Query in_country;
-  in_country.below = request.parent();
   std::set<std::string> programmes;
   View hints(unit.context());
-  RETURN_IF_ERROR(ForEach(hints, kPartnerships, in_country, [&](v1::Partnership&& partnership) {
-    programmes.insert(std::move(*partnership.mutable_programme()));
-  }));
+  RETURN_IF_ERROR(
+      ForEach(hints, kPartnerships, Below(request.parent()), [&](v1::Partnership&& partnership) {
+        programmes.insert(std::move(*partnership.mutable_programme()));
+      }));
   return programmes;
 }
 
