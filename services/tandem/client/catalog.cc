@@ -1,5 +1,7 @@
 #include "services/tandem/client/catalog.h"
 
+#include <algorithm>
+
 #include "services/tandem/client/commands.h"
 
 namespace tandem::client {
@@ -165,6 +167,12 @@ const std::vector<Command>& Commands() {
        RunStore},
   };
   return *kCommands;
+}
+
+const Command* FindCommand(std::string_view name) {
+  const auto found = std::find_if(Commands().begin(), Commands().end(),
+                                  [&](const Command& command) { return command.name == name; });
+  return found == Commands().end() ? nullptr : &*found;
 }
 
 }  // namespace tandem::client

@@ -24,5 +24,7 @@ struct Command {
 std::span<const Flag> FlagsOfAll();
 // Beside `serve` and `up`, and the verbs of the resources.
 const std::vector<Command>& Commands();
+// Null if none is called so.
+const Command* FindCommand(std::string_view name);
 
 }  // namespace tandem::client

@@ -133,12 +133,6 @@ int RunWords(std::span<const std::string> args, const Terminal& out) {
   return Run(command, args.subspan(2), out);
 }
 
-const Command* FindCommand(std::string_view name) {
-  const auto found = std::find_if(Commands().begin(), Commands().end(),
-                                  [&](const Command& command) { return command.name == name; });
-  return found == Commands().end() ? nullptr : &*found;
-}
-
 // Of a command, a resource or one of its verbs, or of what is both.
 int RunHelp(std::span<const std::string> asked, const Terminal& out) {
   if (asked.empty()) {

@@ -110,13 +110,6 @@ std::vector<std::string> FlagNames(const Command& command) {
   return flags;
 }
 
-const Command* CommandNamed(std::string_view name) {
-  for (const Command& command : Commands()) {
-    if (command.name == name) return &command;
-  }
-  return nullptr;
-}
-
 // After a command: its flags, the word that it begins with, a service, or a name.
 std::vector<std::string> OfCommand(Session& session, const Command& command,
                                    std::span<const std::string> words) {
@@ -155,7 +148,7 @@ std::vector<std::string> Completions(Session& session, std::span<const std::stri
   if (words.empty()) return {};
   std::vector<std::string> known;
   const std::string resource = ResourceNamed(words[0]);
-  const Command* command = CommandNamed(words[0]);
+  const Command* command = FindCommand(words[0]);
   const bool is_first = words.size() == 1 || (words.size() == 2 && words[0] == "help");
   if (is_first) {
     const std::vector<std::string> resources = VerbResources();
@@ -163,7 +156,7 @@ std::vector<std::string> Completions(Session& session, std::span<const std::stri
     known.insert(known.end(), resources.begin(), resources.end());
   } else if (words.size() > 2 && !resource.empty() && FindVerb(resource, words[1]).ok()) {
     known = OfVerb(session, *FindVerb(resource, words[1]), words.subspan(2));
-    const Command* beside = CommandNamed(fmt::format("{} {}", words[0], words[1]));
+    const Command* beside = FindCommand(fmt::format("{} {}", words[0], words[1]));
     if (beside != nullptr && words.back().starts_with("-")) {
       for (const std::string& flag : FlagNames(*beside)) known.push_back(flag);
     }

@@ -18,12 +18,6 @@ using placement::v1::Placement;
 using placement::v1::PlacementNeed;
 using placement::v1::WhoIsWhereResponse;
 
-std::string DayText(const common::v1::Date& date) {
-  return date.year() == 0 ? "" : FormatDay(ToDay(date));
-}
-
-std::string Id(const std::string& name) { return std::string(IdOf(name)); }
-
 std::string More(const std::string& token) {
   return token.empty() ? "" : fmt::format("There are more: --page-token={}\n", token);
 }

@@ -12,12 +12,6 @@ namespace {
 
 namespace v1 = placement::v1;
 
-std::string DayText(const common::v1::Date& date) {
-  return date.year() == 0 ? "" : FormatDay(ToDay(date));
-}
-
-std::string Id(const std::string& name) { return std::string(IdOf(name)); }
-
 Table::Cell CellOf(const v1::BenefitCell& cell) {
   if (cell.state() == v1::Benefit::STATE_UNSPECIFIED) {
     return {cell.ticked() ? "promised" : "-", Style::kDim};

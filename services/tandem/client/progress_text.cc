@@ -11,12 +11,9 @@ namespace {
 
 namespace v1 = objectives::v1;
 
-constexpr int kBarWidth = 16;
-
-std::string BarOf(bool computable, const std::string& achievement, const Terminal& terminal) {
-  if (!computable) return "";
-  return Bar(static_cast<double>(ParseDecimal(achievement).value_or(0)) / static_cast<double>(kOne),
-             kBarWidth, terminal.unicode);
+std::string AchievementBar(bool computable, const std::string& achievement,
+                           const Terminal& terminal) {
+  return computable ? BarOf(achievement, terminal) : "";
 }
 
 // "3 counted, 1 left out".
@@ -49,7 +46,7 @@ void AddRollup(const std::string& title, const v1::Rollup& rollup, const std::st
              {},
              {},
              {},
-             {BarOf(rollup.computable(), rollup.achievement(), terminal), Style::kGood},
+             {AchievementBar(rollup.computable(), rollup.achievement(), terminal), Style::kGood},
              {AchievementText(rollup.computable(), rollup.achievement()), Style::kBold},
              {note, Style::kDim}});
 }
@@ -104,7 +101,8 @@ std::string Text(const v1::PartnershipProgress& progress, const Terminal& termin
                  {Rounded(indicator.baseline())},
                  {Rounded(indicator.actual())},
                  {Rounded(indicator.target())},
-                 {BarOf(indicator.computable(), indicator.achievement(), terminal), Style::kGood},
+                 {AchievementBar(indicator.computable(), indicator.achievement(), terminal),
+                  Style::kGood},
                  {AchievementText(indicator.computable(), indicator.achievement())},
                  {NoteOf(indicator), Style::kDim}});
     }

@@ -27,12 +27,6 @@ using reporting::v1::RegionReport;
 
 constexpr int kBarWidth = 16;
 
-std::string DayText(const common::v1::Date& date) {
-  return date.year() == 0 ? "" : FormatDay(ToDay(date));
-}
-
-std::string Id(const std::string& name) { return std::string(IdOf(name)); }
-
 std::string Heading(std::string_view text, const Terminal& terminal) {
   return "\n" + terminal.Styled(text, Style::kBold) + "\n";
 }
@@ -44,14 +38,12 @@ struct Achievement {
 
 Achievement AchievementOf(const Figure& figure, const Terminal& terminal) {
   Achievement shown;
-  const auto micros = ParseDecimal(figure.value());
-  if (figure.value().empty() || !micros.ok()) {
+  if (figure.value().empty() || !ParseDecimal(figure.value()).ok()) {
     shown.number = "–";
     if (!terminal.unicode) shown.number = "-";
     shown.note = figure.why_not();
   } else {
-    shown.bar =
-        Bar(static_cast<double>(*micros) / static_cast<double>(kOne), kBarWidth, terminal.unicode);
+    shown.bar = BarOf(figure.value(), terminal);
     shown.number = Percent(figure.value());
   }
   const auto add = [&](int count, std::string_view what) {
@@ -311,6 +303,17 @@ std::string Distribution(const CountryReport& report, const Terminal& terminal) 
 }
 
 }  // namespace
+
+std::string DayText(const common::v1::Date& date) {
+  return date.year() == 0 ? "" : FormatDay(ToDay(date));
+}
+
+std::string Id(const std::string& name) { return std::string(IdOf(name)); }
+
+std::string BarOf(std::string_view fraction, const Terminal& terminal) {
+  const double micros = static_cast<double>(ParseDecimal(fraction).value_or(0));
+  return Bar(micros / static_cast<double>(kOne), kBarWidth, terminal.unicode);
+}
 
 std::string Percent(std::string_view fraction) {
   const auto micros = ParseDecimal(fraction);

@@ -14,6 +14,12 @@ std::string Text(const reporting::v1::PartnershipReport& report, const Terminal&
 std::string Text(const reporting::v1::CountryReport& report, const Terminal& terminal);
 std::string Text(const reporting::v1::RegionReport& report, const Terminal& terminal);
 
+// The day, "" if there is none.
+std::string DayText(const common::v1::Date& date);
+// The last part of a resource's name.
+std::string Id(const std::string& name);
+// A fraction as a bar; what is no decimal as an empty one.
+std::string BarOf(std::string_view fraction, const Terminal& terminal);
 // "0.825" → "82.5%"; what is no decimal stays as it is.
 std::string Percent(std::string_view fraction);
 // At most two digits after the point: "4.208333" → "4.21".

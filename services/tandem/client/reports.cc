@@ -15,34 +15,13 @@
 namespace tandem::client {
 namespace {
 
+namespace v1 = reporting::v1;
 using placement::v1::WhoIsWhereRequest;
 using placement::v1::WhoIsWhereResponse;
 
 // How long a stream that has ended is opened again, and how often.
 constexpr absl::Duration kWatchPatience = absl::Minutes(5);
 constexpr absl::Duration kWatchPause = absl::Seconds(1);
-
-// What a report is of.
-struct Kind {
-  std::string_view name, patterns, example;
-};
-constexpr Kind kKinds[] = {
-    {"partnership", "countries/*/partnerships/* | countries/*/partnerships/*/report",
-     "countries/lr/partnerships/amp-ncd"},
-    {"country", "countries/* | countries/*/countryReport", "countries/lr"},
-    {"region", "regions/* | regions/*/regionReport", "regions/west-africa"}};
-
-// Whether `name` is of the kind; if it is of the other one, says so.
-Status CheckKind(const Kind& kind, const std::string& name) {
-  if (Fits(name, kind.patterns)) return OkStatus();
-  for (const Kind& other : kKinds) {
-    if (!Fits(name, other.patterns)) continue;
-    return Usage(fmt::format("{} is a {}: `tandem report {} {}` shows it.", name, other.name,
-                             other.name, name));
-  }
-  return Usage(
-      fmt::format("Expected the name of a {}, as in {}, not '{}'.", kind.name, kind.example, name));
-}
 
 // What the caller's one grant is on, else everywhere.
 std::string OwnScope(const Session& session) {
@@ -59,13 +38,41 @@ std::string ReportOf(std::string_view name) {
 }
 
 template <class Request, class Report>
-Status ShowReport(Session& session, std::string_view method, const std::string& name) {
+Status ShowReport(Session& session, const std::string& name) {
   Request request;
   request.set_name(ReportOf(name));
-  ASSIGN_OR_RETURN(const Report report, session.Ask<Report>(method, request));
+  ASSIGN_OR_RETURN(
+      const Report report,
+      session.Ask<Report>("ReportService.Get" + Report::descriptor()->name(), request));
   if (session.json()) return session.Show(report);
   session.Write(Text(report, session.out()));
   return OkStatus();
+}
+
+// What a report is of.
+struct Kind {
+  std::string_view name, patterns, example;
+  Status (*show)(Session& session, const std::string& name);
+};
+constexpr Kind kKinds[] = {
+    {"partnership", "countries/*/partnerships/* | countries/*/partnerships/*/report",
+     "countries/lr/partnerships/amp-ncd",
+     ShowReport<v1::GetPartnershipReportRequest, v1::PartnershipReport>},
+    {"country", "countries/* | countries/*/countryReport", "countries/lr",
+     ShowReport<v1::GetCountryReportRequest, v1::CountryReport>},
+    {"region", "regions/* | regions/*/regionReport", "regions/west-africa",
+     ShowReport<v1::GetRegionReportRequest, v1::RegionReport>}};
+
+// Whether `name` is of the kind; if it is of the other one, says so.
+Status CheckKind(const Kind& kind, const std::string& name) {
+  if (Fits(name, kind.patterns)) return OkStatus();
+  for (const Kind& other : kKinds) {
+    if (!Fits(name, other.patterns)) continue;
+    return Usage(fmt::format("{} is a {}: `tandem report {} {}` shows it.", name, other.name,
+                             other.name, name));
+  }
+  return Usage(
+      fmt::format("Expected the name of a {}, as in {}, not '{}'.", kind.name, kind.example, name));
 }
 
 // The day or the period that the flags name, and its words.
@@ -89,28 +96,19 @@ Result<std::string> SetWhen(const Session& session, WhoIsWhereRequest& request) 
 }  // namespace
 
 Status RunReport(Session& session) {
-  namespace v1 = reporting::v1;
   if (session.words().size() != 2)
     return Usage("Expected `partnership`, `country` or `region`, then its name.");
   const std::string& word = session.words()[0];
-  const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds),
-                                 [&](const Kind& one) { return one.name == word; });
-  if (kind == std::end(kKinds)) {
-    const std::vector<std::string> kinds = {"partnership", "country", "region"};
-    return Usage(fmt::format("There is no report of a {}.{}", word, DidYouMean(word, kinds)));
+  std::vector<std::string> known;
+  for (const Kind& kind : kKinds) {
+    known.emplace_back(kind.name);
+    if (kind.name != word) continue;
+    const std::string& given = session.words()[1];
+    const std::string name = kind.name == "country" ? CountryNamed(given) : given;
+    RETURN_IF_ERROR(CheckKind(kind, name));
+    return kind.show(session, name);
   }
-  const bool of_country = kind->name == "country";
-  const std::string name = of_country ? CountryNamed(session.words()[1]) : session.words()[1];
-  RETURN_IF_ERROR(CheckKind(*kind, name));
-  if (of_country) {
-    return ShowReport<v1::GetCountryReportRequest, v1::CountryReport>(
-        session, "ReportService.GetCountryReport", name);
-  }
-  return kind->name == "region"
-             ? ShowReport<v1::GetRegionReportRequest, v1::RegionReport>(
-                   session, "ReportService.GetRegionReport", name)
-             : ShowReport<v1::GetPartnershipReportRequest, v1::PartnershipReport>(
-                   session, "ReportService.GetPartnershipReport", name);
+  return Usage(fmt::format("There is no report of a {}.{}", word, DidYouMean(word, known)));
 }
 
 Status RunWatch(Session& session) {
