@@ -74,7 +74,8 @@ class Consumer {
   // DEADLINE_EXCEEDED otherwise. Deadlines are moments of the machine's clock.
   Status WaitFor(std::string_view source, std::string_view key, const Position& position,
                  Time deadline);
-  // Waits until nothing is left to take. For tests, and for the switch of a rebuild.
+  // Waits until nothing is left to take of the partitions that it owns. For tests of one alone;
+  // of several, HasTaken.
   Status WaitUntilIdle(Time deadline);
   // Finishes the batch under way and ends; whoever waits hears CANCELLED.
   void Stop();
