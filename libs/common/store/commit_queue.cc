@@ -16,6 +16,10 @@ constexpr double kAdds = 0.5;
 // How much an observation counts after the next.
 constexpr double kFades = 0.99;
 constexpr auto kLately = std::chrono::seconds(1);
+// How long a batch waits for those who come again, of what an empty one takes.
+constexpr int kGathers = 5;
+// On a fast disk a wait costs more than it wins: the committer sleeps and is woken.
+constexpr auto kWorthWaiting = std::chrono::microseconds(200);
 
 std::string CountryOfChange(const Change& change) {
   if (!change.writes.empty()) return std::string(CountryOf(change.writes.front().name));
@@ -73,9 +77,13 @@ CommitQueue::Batch CommitQueue::TakeNext(bool beside) {
   return batch;
 }
 
-void CommitQueue::Over(const Batch& batch, std::chrono::duration<double> took) {
+void CommitQueue::Over(const Batch& batch, SteadyTime began, SteadyTime ended) {
   for (const std::string& name : batch.countries) --countries_.find(name)->second.under_way;
-  Learn(static_cast<double>(batch.size), took.count());
+  Learn(static_cast<double>(batch.size), std::chrono::duration<double>(ended - began).count());
+  const auto patience = empty_ / kGathers;
+  const bool is_worth_it = !IsShared() && patience >= kWorthWaiting;
+  expected_ = is_worth_it ? std::min(batch.size + size_, kMaxBatch) : 0;
+  gathers_until_ = ended + patience;
 }
 
 void CommitQueue::Learn(double size, double seconds) {
@@ -89,6 +97,7 @@ void CommitQueue::Learn(double size, double seconds) {
   if (spread < 1) return;  // all of one size
   const double each = (count_ * products_ - sizes_ * seconds_) / spread;
   const double empty = (seconds_ - each * sizes_) / count_;
+  empty_ = std::chrono::nanoseconds(std::llround(std::max(empty, 0.0) * 1e9));
   const double share = each <= 0 ? kMaxBatch : kAdds * empty / each;
   share_ = static_cast<std::size_t>(std::lround(std::clamp<double>(share, kLeastShare, kMaxBatch)));
 }

@@ -41,7 +41,12 @@ class CommitQueue {
   bool HasNext(bool beside) const;
   // Takes it out; call Over with it when it is over.
   Batch TakeNext(bool beside);
-  void Over(const Batch& batch, std::chrono::duration<double> took);
+  void Over(const Batch& batch, SteadyTime began, SteadyTime ended);
+
+  // Whether all that were in flight when the last batch ended wait again; if not, until when a
+  // batch waits for them.
+  bool IsGathered() const { return size_ >= expected_; }
+  SteadyTime gathers_until() const { return gathers_until_; }
 
  private:
   struct Country {
@@ -57,10 +62,13 @@ class CommitQueue {
   std::map<std::string, Country> countries_;  // some tens at most; "" is what belongs to none
   std::size_t size_ = 0;
   SteadyTime latest_;
+  std::size_t expected_ = 0;
+  SteadyTime gathers_until_;
 
   // The line of a batch's seconds over its size, by least squares: sums in which what is old fades.
   double count_ = 0, sizes_ = 0, squares_ = 0, seconds_ = 0, products_ = 0;
-  std::size_t share_;  // of each country, where several come
+  std::chrono::nanoseconds empty_{0};  // what an empty batch takes
+  std::size_t share_;                  // of each country, where several come
 };
 
 }  // namespace tandem

@@ -25,9 +25,9 @@ class CommitQueueTest : public ::testing::Test {
   }
 
   // As many of one country as are taken at once, the batch over.
-  std::size_t Take(bool beside, std::chrono::duration<double> took = std::chrono::milliseconds(1)) {
+  std::size_t Take(bool beside, std::chrono::microseconds took = std::chrono::milliseconds(1)) {
     const CommitQueue::Batch batch = queue_.TakeNext(beside);
-    queue_.Over(batch, took);
+    queue_.Over(batch, kStart, kStart + took);
     return batch.size;
   }
   // A batch takes a millisecond, and 50 us for each that is in it.
@@ -61,7 +61,7 @@ TEST_F(CommitQueueTest, WhoFloodsLeavesRoomBesideItForOthers) {
   Add("ke", 1);
   ASSERT_TRUE(queue_.HasNext(true));
   EXPECT_THAT(queue_.TakeNext(true).countries, UnorderedElementsAre("countries/ke"));
-  queue_.Over(flood, std::chrono::milliseconds(2));
+  queue_.Over(flood, kStart, kStart + std::chrono::milliseconds(2));
   EXPECT_TRUE(queue_.HasNext(true));
 }
 
@@ -99,11 +99,42 @@ TEST_F(CommitQueueTest, WhatOneCountryQueuesStaysInOrder) {
   while (!queue_.empty()) {
     const CommitQueue::Batch batch = queue_.TakeNext(false);
     for (const auto& waiting : batch.waiting) order.push_back(waiting.change.entry.change_id());
-    queue_.Over(batch, std::chrono::milliseconds(1));
+    queue_.Over(batch, kStart, kStart + std::chrono::milliseconds(1));
   }
   std::erase(order, std::to_string(first + 100));
   for (int i = 0; i < 100; ++i)
     EXPECT_EQ(order[static_cast<std::size_t>(i)], std::to_string(first + i));
+}
+
+TEST_F(CommitQueueTest, WhoWasAnsweredLastHasAFifthOfAnEmptyBatchsTimeToComeAgain) {
+  LearnCosts();
+  Add("ke", 16);
+  const CommitQueue::Batch batch = queue_.TakeNext(false);
+  Add("ke", 16);
+  queue_.Over(batch, kStart, kStart + std::chrono::microseconds(1'800));
+  EXPECT_EQ(queue_.gathers_until() - kStart, std::chrono::microseconds(2'000));
+  EXPECT_FALSE(queue_.IsGathered());
+  Add("ke", 16);
+  EXPECT_TRUE(queue_.IsGathered());
+  EXPECT_EQ(Take(false), 32u);
+}
+
+TEST_F(CommitQueueTest, NobodyWaitsForAnotherCountry) {
+  Add("lr", 16);
+  const CommitQueue::Batch batch = queue_.TakeNext(false);
+  Add("ke", 1);
+  queue_.Over(batch, kStart, kStart + std::chrono::milliseconds(10));
+  EXPECT_TRUE(queue_.IsGathered());
+}
+
+TEST_F(CommitQueueTest, NobodyWaitsOnAFastDisk) {
+  for (int size = 1; size <= 40; ++size) {
+    Add("ke", size);
+    Take(false, std::chrono::microseconds(400 + 50 * size));
+  }
+  Add("ke", 16);
+  Take(false);
+  EXPECT_TRUE(queue_.IsGathered());
 }
 
 }  // namespace

@@ -79,10 +79,15 @@ void GroupCommit::Queue(Change change, std::function<void(Result<Committed>)> do
                 "Try again after a pause."));
     return;
   }
-  const bool leads = !free_.empty() && waiting_.empty() && to_answer_.empty();
-  waiting_.Add({std::move(change), std::move(done), std::chrono::steady_clock::now()});
+  const auto now = std::chrono::steady_clock::now();
+  const bool is_alone = !free_.empty() && waiting_.empty() && to_answer_.empty();
+  waiting_.Add({std::move(change), std::move(done), now});
   if (!MayCommit()) return;
-  if (!leads) return queued_.notify_one();
+  const bool is_gathered = waiting_.IsGathered();
+  if (!is_alone || (!is_gathered && now < waiting_.gathers_until())) {
+    if (is_gathered || gathering_ == 0) queued_.notify_one();
+    return;
+  }
   Answered answered = CommitNext(lock);
   lock.unlock();
   Answer(std::move(answered));
@@ -107,11 +112,20 @@ void GroupCommit::CommitBatches() {
   for (;;) {
     queued_.wait(lock, [&] { return MayCommit() || (stopping_ && waiting_.empty()); });
     if (waiting_.empty()) break;
+    Gather(lock);
+    if (!MayCommit()) continue;
     to_answer_.push_back(CommitNext(lock));
     answered_.notify_one();
   }
   --committing_;
   answered_.notify_one();
+}
+
+void GroupCommit::Gather(std::unique_lock<std::mutex>& lock) {
+  ++gathering_;
+  queued_.wait_until(lock, waiting_.gathers_until(),
+                     [this] { return stopping_ || !MayCommit() || waiting_.IsGathered(); });
+  --gathering_;
 }
 
 GroupCommit::Answered GroupCommit::CommitNext(std::unique_lock<std::mutex>& lock) {
@@ -124,7 +138,7 @@ GroupCommit::Answered GroupCommit::CommitNext(std::unique_lock<std::mutex>& lock
   Answered answered = CommitBatch(*engine, std::move(batch.waiting));
   lock.lock();
   free_.push_back(engine);
-  waiting_.Over(batch, std::chrono::steady_clock::now() - start);
+  waiting_.Over(batch, start, std::chrono::steady_clock::now());
   if (stopping_) {
     queued_.notify_all();
   } else if (MayCommit()) {

@@ -15,7 +15,7 @@
 namespace tandem {
 
 // Collects Changes into batches: what has queued while the engines commit is the next one (see
-// CommitQueue); nothing waits for company. Whoever comes when nothing is under way commits on its
+// CommitQueue). Whoever comes when nothing is under way commits on its
 // own thread, and spares itself two wake-ups; else answers are given on a thread of their own,
 // since an answer may be a socket write. Thread-safe.
 class GroupCommit {
@@ -44,6 +44,8 @@ class GroupCommit {
 
   void CommitBatches();
   void AnswerBatches();
+  // With the lock, which it releases: waits for those who come again.
+  void Gather(std::unique_lock<std::mutex>& lock);
   // With the lock: whether a free engine has something to do.
   bool MayCommit() const;
   bool IsBeside() const { return free_.size() < engines_.size(); }
@@ -63,6 +65,7 @@ class GroupCommit {
   std::deque<Answered> to_answer_;
   std::vector<const Engine*> free_;
   std::size_t committing_;  // threads that have not ended
+  int gathering_ = 0;       // of them
   bool stopping_ = false;
 
   std::vector<std::thread> committers_;
