@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "libs/common/base/names.h"
 
@@ -16,10 +17,13 @@ constexpr double kAdds = 0.5;
 // How much an observation counts after the next.
 constexpr double kFades = 0.99;
 constexpr auto kLately = std::chrono::seconds(1);
-// How long a batch waits for those who come again, of what an empty one takes.
-constexpr int kGathers = 5;
+// How long a batch waits for those who come again, of what an empty one takes. It pays when half of
+// them come; where it does not, it is tried again once in so many batches.
+constexpr double kLeastPatience = 0.05, kMostPatience = 0.75;
+constexpr int kTriesAgain = 100;
+constexpr double kReturnsFade = 0.8;
 // On a fast disk a wait costs more than it wins: the committer sleeps and is woken.
-constexpr auto kWorthWaiting = std::chrono::microseconds(200);
+constexpr auto kWorthWaiting = std::chrono::milliseconds(1);
 
 std::string CountryOfChange(const Change& change) {
   if (!change.writes.empty()) return std::string(CountryOf(change.writes.front().name));
@@ -29,7 +33,7 @@ std::string CountryOfChange(const Change& change) {
 
 }  // namespace
 
-CommitQueue::CommitQueue() : share_(kMaxBatch) {}
+CommitQueue::CommitQueue() : patience_(kMostPatience), share_(kMaxBatch) {}
 
 void CommitQueue::Add(Waiting waiting) {
   latest_ = waiting.since;
@@ -53,6 +57,7 @@ bool CommitQueue::HasNext(bool beside) const {
 }
 
 CommitQueue::Batch CommitQueue::TakeNext(bool beside) {
+  LearnPatience();
   const bool is_shared = IsShared();
   std::vector<std::pair<SteadyTime, std::string>> oldest_first;
   for (const auto& [name, country] : countries_) {
@@ -80,10 +85,21 @@ CommitQueue::Batch CommitQueue::TakeNext(bool beside) {
 void CommitQueue::Over(const Batch& batch, SteadyTime began, SteadyTime ended) {
   for (const std::string& name : batch.countries) --countries_.find(name)->second.under_way;
   Learn(static_cast<double>(batch.size), std::chrono::duration<double>(ended - began).count());
-  const auto patience = empty_ / kGathers;
-  const bool is_worth_it = !IsShared() && patience >= kWorthWaiting;
+  const bool is_worth_it = !IsShared() && empty_ >= kWorthWaiting;
   expected_ = is_worth_it ? std::min(batch.size + size_, kMaxBatch) : 0;
-  gathers_until_ = ended + patience;
+  missing_ = expected_ - std::min(expected_, size_);
+  gathers_until_ = ended + std::chrono::duration_cast<std::chrono::nanoseconds>(empty_ * patience_);
+}
+
+void CommitQueue::LearnPatience() {
+  const std::size_t missing = std::exchange(missing_, 0);
+  if (missing == 0) return;
+  const std::size_t still_missing = expected_ - std::min(expected_, size_);
+  const auto add = [](double& sum, double value) { sum = sum * kReturnsFade + value; };
+  add(left_, static_cast<double>(missing));
+  add(came_, static_cast<double>(missing - std::min(missing, still_missing)));
+  if (++gathered_ % kTriesAgain == 0) left_ = came_ = 0;
+  patience_ = 2 * came_ >= left_ ? kMostPatience : std::max(patience_ / 2, kLeastPatience);
 }
 
 void CommitQueue::Learn(double size, double seconds) {

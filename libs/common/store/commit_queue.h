@@ -57,13 +57,19 @@ class CommitQueue {
 
   // Whether several countries came lately, at the time of the last that came.
   bool IsShared() const;
+  void LearnPatience();
   void Learn(double size, double seconds);
 
   std::map<std::string, Country> countries_;  // some tens at most; "" is what belongs to none
   std::size_t size_ = 0;
   SteadyTime latest_;
   std::size_t expected_ = 0;
+  std::size_t missing_ = 0;  // of them, when the last batch ended
   SteadyTime gathers_until_;
+  double patience_;  // as a part of what an empty batch takes; falls while it does not pay
+  double left_ = 0,
+         came_ = 0;   // how many were missing, and came while they were waited for; fading
+  int gathered_ = 0;  // batches
 
   // The line of a batch's seconds over its size, by least squares: sums in which what is old fades.
   double count_ = 0, sizes_ = 0, squares_ = 0, seconds_ = 0, products_ = 0;

@@ -106,17 +106,39 @@ TEST_F(CommitQueueTest, WhatOneCountryQueuesStaysInOrder) {
     EXPECT_EQ(order[static_cast<std::size_t>(i)], std::to_string(first + i));
 }
 
-TEST_F(CommitQueueTest, WhoWasAnsweredLastHasAFifthOfAnEmptyBatchsTimeToComeAgain) {
+TEST_F(CommitQueueTest, WhoWasAnsweredLastHasTimeToComeAgain) {
   LearnCosts();
-  Add("ke", 16);
+  Add("ke", 40);
   const CommitQueue::Batch batch = queue_.TakeNext(false);
   Add("ke", 16);
-  queue_.Over(batch, kStart, kStart + std::chrono::microseconds(1'800));
-  EXPECT_EQ(queue_.gathers_until() - kStart, std::chrono::microseconds(2'000));
+  queue_.Over(batch, kStart, kStart + std::chrono::microseconds(3'000));
+  EXPECT_EQ(queue_.gathers_until() - kStart, std::chrono::microseconds(3'000 + 750));
   EXPECT_FALSE(queue_.IsGathered());
-  Add("ke", 16);
+  Add("ke", 40);
   EXPECT_TRUE(queue_.IsGathered());
-  EXPECT_EQ(Take(false), 32u);
+  EXPECT_EQ(Take(false), 56u);
+}
+
+TEST_F(CommitQueueTest, WhereFewComeAgainNextToNothingIsWaited) {
+  LearnCosts();
+  // Six were answered, one of them comes while they are waited for.
+  const auto take = [this](int came) {
+    const CommitQueue::Batch batch = queue_.TakeNext(false);
+    Add("ke", 6);
+    const auto ended = kStart + std::chrono::microseconds(1'000 + 50 * batch.size);
+    queue_.Over(batch, kStart, ended);
+    Add("ke", came);
+    return queue_.gathers_until() - ended;
+  };
+  Add("ke", 6);
+  for (int batch = 0; batch < 20; ++batch) take(7);
+  EXPECT_EQ(take(7), std::chrono::microseconds(750));
+  for (int batch = 0; batch < 20; ++batch) take(1);
+  EXPECT_EQ(take(1), std::chrono::microseconds(50));
+  bool is_tried_again = false;
+  for (int batch = 0; batch < 100; ++batch)
+    is_tried_again |= take(1) == std::chrono::microseconds(750);
+  EXPECT_TRUE(is_tried_again);
 }
 
 TEST_F(CommitQueueTest, NobodyWaitsForAnotherCountry) {
