@@ -224,28 +224,17 @@ void RunningModule::ObserveConsumers(Metrics& metrics) {
                   labels, [this] { return lag_seconds_.load(); });
   lag_rounds_ = std::make_unique<Rounds>(
       [this] {
-        const Consumer::Lag lag = Measure();
-        lag_events_ = static_cast<double>(lag.events);
-        lag_seconds_ = absl::ToDoubleSeconds(lag.oldest);
+        Consumer::Lag reactions, projections;
+        if (reactions_ != nullptr) reactions = reactions_->MeasureLag();
+        if (projections_ != nullptr) projections = projections_->MeasureLag();
+        lag_events_ = static_cast<double>(reactions.events + projections.events);
+        lag_seconds_ = absl::ToDoubleSeconds(std::max(reactions.oldest, projections.oldest));
       },
       kMeasureEvery);
   if (reactions_ == nullptr) return;
   metrics.observe_total("tandem_dropped_duplicates_total",
                         "Events dropped because their key's mark was as high already.", labels,
                         [this] { return static_cast<double>(reactions_->duplicates()); });
-}
-
-Consumer::Lag RunningModule::Measure() const {
-  Consumer::Lag lag;
-  const auto add = [&](const Consumer::Lag& one) {
-    lag.events += one.events;
-    lag.oldest = std::max(lag.oldest, one.oldest);
-  };
-  if (reactions_ != nullptr) add(reactions_->lag());
-  if (projections_ != nullptr) {
-    for (const auto& one : projections_->consumers()) add(one.lag);
-  }
-  return lag;
 }
 
 }  // namespace tandem

@@ -82,14 +82,16 @@ class Consumer {
 
   // Why it stands still for good ("topic … was replaced"), or OK.
   Status health() const;
+  bool watches() const;
 
   struct Lag {
     std::int64_t events = 0;
     Duration oldest;
   };
-  // What waits in the partitions that this member owns (of one that watches: in all); as it was
-  // measured last while the log does not answer.
+  // What waits in the partitions that this member owns (of one that watches: in all), as it was
+  // measured last; MeasureLag asks the log anew, which takes seconds while that is away.
   Lag lag() const;
+  Lag MeasureLag();
   // How many events it has dropped since it was made: a mark was as high already.
   std::int64_t duplicates() const;
 

@@ -17,10 +17,15 @@ Status Stopped(std::string_view consumer) {
   return absl::CancelledError(fmt::format("{} is stopped.", consumer));
 }
 
-Status PassedWhile(std::string_view what) {
+Status PassedWhile(std::string_view what, std::string_view remedy = "Try again.") {
   return Refuse(kDeadlineExceeded, fmt::format("The deadline passed while waiting for {}.", what),
-                "Try again.");
+                remedy);
 }
+
+// To one that watches nothing comes, unless another replica brings it.
+constexpr std::string_view kOfNewerFolds =
+    "Let an operator bring the release with the newer folds back, or call "
+    "AdminService.RebuildProjection.";
 
 }  // namespace
 
@@ -34,6 +39,9 @@ Status Consumer::Worker::WaitFor(std::string_view source, std::string_view key,
     lock.unlock();
     ASSIGN_OR_RETURN(const common::v1::Mark mark, Stored(*options_.store, kMarks, name));
     if (FromProto(mark.position()) >= position) return OkStatus();
+    if (options_.watches && !options_.has_replicas) {
+      return Refuse(kNewerFolds, fmt::format("Nobody fills {}.", options_.name), kOfNewerFolds);
+    }
     lock.lock();
     // What another replica applies is not told here.
     const Until look_again(options_.has_replicas ? std::min(kLookAgain, until.left())
@@ -43,7 +51,8 @@ Status Consumer::Worker::WaitFor(std::string_view source, std::string_view key,
     if (!health_.ok()) return health_;
     if (stopping_) return Stopped(options_.name);
     if (batches_ == seen && until.passed()) {
-      return PassedWhile(fmt::format("{} to reach {}", name, FormatPosition(position)));
+      return PassedWhile(fmt::format("{} to reach {}", name, FormatPosition(position)),
+                         options_.watches ? kOfNewerFolds : "Try again.");
     }
   }
 }
@@ -84,8 +93,13 @@ Status Consumer::Worker::WaitUntilIdle(Time deadline) {
 }
 
 Consumer::Lag Consumer::Worker::lag() const {
-  const std::lock_guard measuring(measuring_);
+  const std::lock_guard lock(mutex_);
+  return lag_;
+}
+
+Consumer::Lag Consumer::Worker::MeasureLag() {
   const Result<Lag> measured = Measure();
+  const std::lock_guard lock(mutex_);
   if (measured.ok()) lag_ = *measured;
   return lag_;
 }
@@ -103,18 +117,20 @@ void Consumer::Worker::Observe(std::span<const Record> records, const Applied& a
 }
 
 Result<Consumer::Lag> Consumer::Worker::Measure() const {
-  std::map<Partition, std::int64_t> next;
-  {
-    const std::lock_guard lock(mutex_);
-    next = next_;
-  }
+  std::map<Partition, std::int64_t> next, ends;
   if (options_.watches) {
+    ASSIGN_OR_RETURN(ends, EndsOf(*options_.log, options_.topics));
     ASSIGN_OR_RETURN(const auto offsets, OffsetsOf(*options_.store, options_.name));
     for (const auto& [partition, offset] : offsets) next[partition] = offset.next();
+  } else {
+    {
+      const std::lock_guard lock(mutex_);
+      next = next_;
+    }
+    std::vector<Partition> owned;
+    for (const auto& [partition, offset] : next) owned.push_back(partition);
+    ASSIGN_OR_RETURN(ends, options_.log->Ends(owned));
   }
-  std::vector<Partition> owned;
-  for (const auto& [partition, offset] : next) owned.push_back(partition);
-  ASSIGN_OR_RETURN(const auto ends, options_.log->Ends(owned));
   Lag lag;
   for (const auto& [partition, end] : ends) {
     const std::int64_t events = end - next[partition];

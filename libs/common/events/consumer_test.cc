@@ -1,5 +1,6 @@
 #include "libs/common/events/consumer.h"
 
+#include <atomic>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -16,6 +17,21 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+// A log that counts how often it is asked for its ends, and may be away.
+class CountingLog final : public ForwardingLog {
+ public:
+  using ForwardingLog::ForwardingLog;
+
+  Result<std::map<Partition, std::int64_t>> Ends(
+      const std::vector<Partition>& partitions) override {
+    ++asked;
+    if (is_away) return absl::UnavailableError("away");
+    return inner_->Ends(partitions);
+  }
+  std::atomic<int> asked = 0;
+  std::atomic<bool> is_away = false;
+};
+
 TEST_F(ConsumerTest, AppliesEveryEventOnceInTheOrderOfItsKey) {
   std::mt19937_64 random(Seed());
   SayMany(100, 7, random);
@@ -24,7 +40,30 @@ TEST_F(ConsumerTest, AppliesEveryEventOnceInTheOrderOfItsKey) {
   ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
   ExpectAllHeardOnce();
   EXPECT_EQ(consumer.duplicates(), 0);
+  consumer.MeasureLag();
   EXPECT_EQ(consumer.lag().events, 0);
+}
+
+// While the brokers are away, one question to them takes seconds.
+TEST_F(ConsumerTest, WhoeverAsksForItsLagHearsWhatWasMeasuredLast) {
+  Say(1, "a");
+  Publish();
+  CountingLog log(log_.get());
+  Consumer::Options options = ConsumerOptions();
+  options.log = &log;
+  options.reactions.begin()->second.apply = [](Unit&, const Event&) {
+    return absl::UnavailableError("not now");
+  };
+  Consumer consumer(options);
+  ASSERT_TRUE(Eventually([&] {
+    consumer.MeasureLag();
+    return consumer.lag().events == 1;
+  }));
+  log.is_away = true;
+  consumer.MeasureLag();
+  const int asked = log.asked;
+  EXPECT_EQ(consumer.lag().events, 1);
+  EXPECT_EQ(log.asked, asked);
 }
 
 TEST_F(ConsumerTest, GoesOnWhereTheLastOneHasStopped) {

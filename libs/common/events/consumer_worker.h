@@ -31,6 +31,7 @@ class Consumer::Worker {
   Status WaitUntilIdle(Time deadline);
   Status health() const;
   Lag lag() const;
+  Lag MeasureLag();
   std::int64_t duplicates() const;
   const Options& options() const { return options_; }
   Result<int> Replay(std::string_view key);
@@ -94,8 +95,7 @@ class Consumer::Worker {
   std::int64_t duplicates_ = 0;
   std::map<Partition, std::int64_t> next_;      // of the partitions owned
   std::unique_ptr<Subscription> subscription_;  // set by the worker's thread
-  mutable std::mutex measuring_;
-  mutable Lag lag_;  // as measured last, with measuring_
+  Lag lag_;                                     // as measured last
   std::mutex replaying_;
   std::mutex joining_;
   std::thread thread_;

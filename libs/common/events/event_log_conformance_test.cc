@@ -16,6 +16,7 @@ namespace tandem::testing {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAreArray;
 
 // Long before a deadline that would wake whoever is not woken by what happens.
 constexpr std::chrono::seconds kAtOnce(20);
@@ -314,6 +315,21 @@ TEST_P(EventLogConformance, ReadFindsSingleRecordsAndEndsSaysHowFarThereAreAny) 
   std::map<Partition, std::string> found;
   for (const Record& record : *records) found[record.partition] = record.event.id;
   EXPECT_EQ(found, last_ids);
+}
+
+TEST_P(EventLogConformance, ReadTakesAsManyFromEachPlaceOnAsThereAre) {
+  std::vector<Event> events;
+  for (int i = 1; i <= 60; ++i) events.push_back(MakeEvent(fmt::format("key{}", i), i));
+  Publish(events);
+  std::map<Partition, std::int64_t> places;
+  std::vector<std::string> expected;
+  for (const Record& record : FetchAll()) {
+    places[record.partition] = 1;
+    if (record.offset >= 1 && record.offset < 8) expected.push_back(record.event.id);
+  }
+  const auto records = log_->Read(places, 7);
+  ASSERT_TRUE(records.ok()) << records.status();
+  EXPECT_THAT(IdsOf(*records), UnorderedElementsAreArray(expected));
 }
 
 TEST_P(EventLogConformance, FetchWaitsForARecordUntilItsDeadline) {

@@ -147,10 +147,19 @@ TEST_F(KafkaTest, LagCountsThePartitionsOfThisMemberAlone) {
   Consumer first(stuck);
   Consumer second(other);
   EXPECT_TRUE(Eventually([&] {
-    const std::int64_t one = first.lag().events, another = second.lag().events;
+    const std::int64_t one = first.MeasureLag().events, another = second.MeasureLag().events;
     return one > 0 && another > 0 && one + another == 40;
   }));
   EXPECT_EQ(first.lag().oldest, absl::Minutes(2));
+}
+
+TEST_F(KafkaTest, ATopicThatWasGivenMorePartitionsTakesNothingMore) {
+  const std::vector<Event> events = {{.id = "1", .source = kSource, .key = "k"}};
+  ASSERT_TRUE(log_->Publish(topic_, events).ok());
+  Grow(8);
+  const auto refused = OpenAgain()->Publish(topic_, events);
+  EXPECT_EQ(ReasonOf(refused.status()), "TOPIC_UNFIT") << refused.status();
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("has 8 partitions, expected 4"));
 }
 
 TEST_F(KafkaTest, ATopicThatWasMadeAgainStopsARunningConsumerWithOneLine) {

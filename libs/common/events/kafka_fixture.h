@@ -65,6 +65,21 @@ class OnKafka : public Base {
     ASSERT_TRUE(Eventually([this] { return ApplyTopics(url_, {topic_}).ok(); }));
   }
 
+  // Gives the topic more partitions, so that there are `count`.
+  void Grow(std::size_t count) {
+    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
+    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
+    char error[256] = "";
+    rd_kafka_NewPartitions_t* grown =
+        rd_kafka_NewPartitions_new(topic_.c_str(), count, error, sizeof(error));
+    rd_kafka_CreatePartitions(client.get(), &grown, 1, nullptr, answers.get());
+    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
+    rd_kafka_NewPartitions_destroy(grown);
+    ASSERT_NE(event, nullptr);
+    ASSERT_TRUE(Eventually(
+        [&] { return OpenAgain()->Partitions(topic_).value_or(0) == static_cast<int>(count); }));
+  }
+
   Kafka* kafka_ = nullptr;
   std::string url_, topic_;
 };

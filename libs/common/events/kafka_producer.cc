@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "fmt/format.h"
 #include "libs/common/events/kafka_record.h"
+#include "libs/common/events/partitioner.h"
+#include "libs/common/events/reasons.h"
 
 namespace tandem {
 namespace {
@@ -12,7 +15,7 @@ constexpr Duration kNoDelivery = absl::Seconds(10);
 }  // namespace
 
 Result<std::unique_ptr<KafkaProducer>> KafkaProducer::Open(const KafkaUrl& url) {
-  std::unique_ptr<KafkaProducer> producer(new KafkaProducer());
+  std::unique_ptr<KafkaProducer> producer(new KafkaProducer(url.partitions));
   const auto set = [](rd_kafka_conf_t* conf) {
     rd_kafka_conf_set_dr_msg_cb(
         conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
@@ -31,8 +34,7 @@ Result<std::unique_ptr<KafkaProducer>> KafkaProducer::Open(const KafkaUrl& url) 
                                                  {"acks", "all"},
                                                  {"message.timeout.ms", "0"},  // none
                                                  {"message.max.bytes", "1048588"},
-                                                 {"linger.ms", "0"},
-                                                 {"partitioner", "murmur2_random"}},
+                                                 {"linger.ms", "0"}},
                                                 set, producer.get()));
   producer->bell_.HangOn(*KafkaQueue(rd_kafka_queue_get_main(producer->handle_.get())));
   return producer;
@@ -61,6 +63,12 @@ Status KafkaProducer::Learn(const std::string& topic) {
   const auto error = rd_kafka_metadata(handle_.get(), 0, added.get(), &found, kKafkaPatience);
   const KafkaMetadata metadata(found);
   RETURN_IF_ERROR(StatusOf(error, topic));
+  RETURN_IF_ERROR(StatusOf(metadata->topics[0].err, topic));
+  if (const int found = metadata->topics[0].partition_cnt; found != partitions_) {
+    return Refuse(kTopicUnfit,
+                  fmt::format("{} has {} partitions, expected {}.", topic, found, partitions_),
+                  "The number of partitions stays for a topic's life: make the topic anew.");
+  }
   topics_[topic] = std::move(added);
   return OkStatus();
 }
@@ -71,6 +79,8 @@ Status KafkaProducer::Send(const std::string& topic, const Event& event, std::in
     // The events outlive the messages: nothing is copied.
     const rd_kafka_resp_err_t error =
         rd_kafka_producev(handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
+                          // A topic that has grown since changes no key's place.
+                          RD_KAFKA_V_PARTITION(PartitionOf(event.key, partitions_)),
                           RD_KAFKA_V_KEY(event.key.data(), event.key.size()),
                           RD_KAFKA_V_VALUE(const_cast<char*>(event.data.data()), event.data.size()),
                           RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(&offset), RD_KAFKA_V_END);

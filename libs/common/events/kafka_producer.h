@@ -21,13 +21,14 @@ class KafkaProducer {
   Result<EventLog::Offsets> Publish(const std::string& topic, const std::vector<Event>& events);
 
  private:
-  KafkaProducer() = default;
+  explicit KafkaProducer(int partitions) : partitions_(partitions) {}
   // Asks for the partitions of a topic that is new here: it would be found out within a second.
   Status Learn(const std::string& topic);
   Status Send(const std::string& topic, const Event& event, std::int64_t& offset);
   // Hears of deliveries; fails when there were none for too long.
   Status Hear();
 
+  const int partitions_;       // of every topic
   EventLog::Offsets offsets_;  // of what is under way
   std::size_t delivered_ = 0;
   rd_kafka_resp_err_t failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;

@@ -87,7 +87,7 @@ Result<std::map<Partition, std::int64_t>> KafkaReader::AskEnds(
   return ends;
 }
 
-Result<std::vector<Record>> KafkaReader::Read(std::map<Partition, std::int64_t> places) {
+Result<std::vector<Record>> KafkaReader::Read(std::map<Partition, std::int64_t> places, int count) {
   std::vector<Partition> partitions;
   for (const auto& [partition, offset] : places) partitions.push_back(partition);
   ASSIGN_OR_RETURN(const auto ends, Ends(partitions));
@@ -102,9 +102,10 @@ Result<std::vector<Record>> KafkaReader::Read(std::map<Partition, std::int64_t> 
     status = TakeNext(next, until);
     for (Record& record : next) {
       const auto place = places.find(record.partition);
-      if (place == places.end() || place->second != record.offset) continue;
-      places.erase(place);
-      found.push_back(std::move(record));
+      if (place == places.end()) continue;
+      const std::int64_t last = std::min(place->second + count, ends.at(place->first)) - 1;
+      if (record.offset >= last) places.erase(place);
+      if (record.offset <= last) found.push_back(std::move(record));
     }
     if (status.ok() && next.empty()) status = StatusOf(RD_KAFKA_RESP_ERR__TIMED_OUT, "its records");
   }

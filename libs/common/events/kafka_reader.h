@@ -20,7 +20,7 @@ class KafkaReader {
   Result<std::map<std::string, int>> Partitions(const std::vector<std::string>& topics);
   // See EventLog.
   Result<std::map<Partition, std::int64_t>> Ends(const std::vector<Partition>& partitions);
-  Result<std::vector<Record>> Read(std::map<Partition, std::int64_t> places);
+  Result<std::vector<Record>> Read(std::map<Partition, std::int64_t> places, int count);
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
                                     Time deadline);
 

@@ -59,7 +59,8 @@ class LocalLog : public EventLog {
                                                   Subscription::Assignment assignment) override;
   Result<int> Partitions(std::string_view topic) override;
   Result<std::map<Partition, std::int64_t>> Ends(const std::vector<Partition>& partitions) override;
-  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places) override;
+  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places,
+                                   int count) override;
   using EventLog::Fetch;
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
                                     Time deadline) override;
@@ -223,10 +224,11 @@ Result<std::map<Partition, std::int64_t>> LocalLog::Ends(const std::vector<Parti
   return ends;
 }
 
-Result<std::vector<Record>> LocalLog::Read(const std::map<Partition, std::int64_t>& places) {
+Result<std::vector<Record>> LocalLog::Read(const std::map<Partition, std::int64_t>& places,
+                                           int count) {
   std::vector<Record> found;
   for (const auto& [partition, offset] : places) {
-    ASSIGN_OR_RETURN(const std::vector<Record> records, Fetch(partition, offset, 1));
+    ASSIGN_OR_RETURN(const std::vector<Record> records, Fetch(partition, offset, count));
     found.insert(found.end(), records.begin(), records.end());
   }
   return found;

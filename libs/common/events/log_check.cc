@@ -16,6 +16,8 @@ using common::v1::JournalEntry;
 // How many rows of the journal are looked at for what was published last, and how many records of a
 // partition behind what an old leader may have written late.
 constexpr std::int64_t kRows = 256, kRecords = 4096;
+// How many records of each partition are looked at for what the journal lacks.
+constexpr int kTail = 256;
 
 bool AreSame(const Event& one, const Event& other) {
   return one.position == other.position && one.id == other.id && one.type == other.type &&
@@ -91,10 +93,14 @@ Result<bool> LogOfStore::Tells(const Event& event) const {
 }
 
 Result<std::optional<Event>> LogOfStore::Unknown() const {
+  std::map<Partition, std::int64_t> tails;
+  for (const auto& [partition, end] : ends_)
+    tails[partition] = std::max<std::int64_t>(0, end - kTail);
+  ASSIGN_OR_RETURN(std::vector<Record> records, log_->Read(tails, kTail));
   std::optional<Event> highest;
-  for (const auto& [partition, event] : last_) {
-    const bool is_higher = !highest.has_value() || highest->position < event.position;
-    if (is_higher && MustBeTold(event)) highest = event;
+  for (Record& record : records) {
+    const bool is_higher = !highest.has_value() || highest->position < record.event.position;
+    if (is_higher && MustBeTold(record.event)) highest = std::move(record.event);
   }
   if (!highest.has_value()) return highest;
   ASSIGN_OR_RETURN(const bool tells, Tells(*highest));

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "libs/common/events/erase_below.h"
+#include "libs/common/events/erase_generation.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
@@ -41,11 +41,18 @@ class Projections::Worker {
     const std::lock_guard lock(mutex_);
     return generation_;
   }
-  std::shared_ptr<Consumer> serving() const {
-    const std::lock_guard lock(mutex_);
-    return serving_;
+  // What `wait` answers of the consumer that fills what is still read then.
+  Status OfServing(const std::function<Status(Consumer&)>& wait) const {
+    while (true) {
+      const std::shared_ptr<Consumer> serving = running().begin()->second;
+      const Status status = wait(*serving);
+      if (serving == running().begin()->second) return status;
+    }
   }
+  // By generation.
+  std::map<int, std::shared_ptr<Consumer>> running() const;
   std::vector<Consumed> consumers() const;
+  Consumer::Lag MeasureLag() const;
 
  private:
   void Run();
@@ -60,9 +67,15 @@ class Projections::Worker {
   // Begins a rebuild if older folds have filled what is there.
   Status FollowFolds(const common::v1::Generation& stored);
   // A restore has undone what `generation` has applied.
-  void Undone(int generation);
+  void Undone(int generation) {
+    const std::lock_guard lock(mutex_);
+    undone_ = std::max(undone_, generation);
+    changed_.notify_all();
+  }
   bool IsUndone() const { return undone_ >= generation_ && filling_generation_ == 0; }
-  Result<common::v1::Generation> Stored() const;
+  Result<common::v1::Generation> Stored() const {
+    return tandem::Stored(*options_.consumer.store, kGenerations, kName);
+  }
   // What is to be filled with these folds, not with newer ones; 0: nothing.
   int FillingOf(const common::v1::Generation& stored) const {
     return stored.version() > options_.version ? 0 : stored.filling();
@@ -81,7 +94,10 @@ class Projections::Worker {
     bool operator==(const Generations&) const = default;
   };
   Status SetGenerations(const Generations& were, const Generations& become) const;
-  Status Erase(int generation) const;
+  Status Erase(int generation) const {
+    return EraseGeneration(*options_.consumer.store, options_.collections, generation,
+                           ConsumerOf(options_.consumer.name, generation));
+  }
   Status UnderWay() const {
     return Refuse(
         kRebuildUnderWay,
@@ -141,12 +157,6 @@ Status Projections::Worker::FollowFolds(const common::v1::Generation& stored) {
   return ReasonOf(status) == kRebuildUnderWay.name ? OkStatus() : status;
 }
 
-void Projections::Worker::Undone(int generation) {
-  const std::lock_guard lock(mutex_);
-  undone_ = std::max(undone_, generation);
-  changed_.notify_all();
-}
-
 Result<int> Projections::Worker::Rebuild() {
   std::unique_lock lock(mutex_);
   if (under_way_) return UnderWay();
@@ -161,11 +171,9 @@ Result<int> Projections::Worker::Rebuild() {
   Status status = failed == 0 ? OkStatus() : Erase(failed);
   if (status.ok()) status = SetGenerations({serving, failed}, {serving, next});
   lock.lock();
-  if (!status.ok()) {
-    under_way_ = false;
-    filling_generation_ = failed;
-    return status;
-  }
+  under_way_ = status.ok();
+  if (!status.ok()) filling_generation_ = failed;
+  RETURN_IF_ERROR(status);
   outcome_ = OkStatus();
   changed_.notify_all();
   return next;
@@ -291,10 +299,6 @@ void Projections::Worker::Follow() {
   if (old != nullptr) old->Stop();
 }
 
-Result<common::v1::Generation> Projections::Worker::Stored() const {
-  return tandem::Stored(*options_.consumer.store, kGenerations, kName);
-}
-
 std::shared_ptr<Consumer> Projections::Worker::Fill(int generation, bool by_newer_folds) {
   Consumer::Options options = options_.consumer;
   options.watches = by_newer_folds;
@@ -330,16 +334,6 @@ Status Projections::Worker::SetGenerations(const Generations& were,
       .status();
 }
 
-Status Projections::Worker::Erase(int generation) const {
-  Store& store = *options_.consumer.store;
-  for (const CollectionInfo& collection : options_.collections) {
-    RETURN_IF_ERROR(EraseBelow(store, collection, fmt::format("g{}", generation)));
-  }
-  const std::string consumer = ConsumerOf(options_.consumer.name, generation);
-  RETURN_IF_ERROR(EraseBelow(store, kMarks.info(), "marks/" + consumer));
-  return EraseBelow(store, kOffsets.info(), "offsets/" + consumer);
-}
-
 Status Projections::Worker::WaitUntilRebuilt(Time deadline) {
   std::unique_lock lock(mutex_);
   if (!changed_.wait_until(lock, absl::ToChronoTime(deadline),
@@ -350,19 +344,30 @@ Status Projections::Worker::WaitUntilRebuilt(Time deadline) {
   return outcome_;
 }
 
+std::map<int, std::shared_ptr<Consumer>> Projections::Worker::running() const {
+  const std::lock_guard lock(mutex_);
+  std::map<int, std::shared_ptr<Consumer>> running = {{generation_, serving_}};
+  if (filling_ != nullptr) running[filling_generation_] = filling_;
+  return running;
+}
+
 std::vector<Projections::Consumed> Projections::Worker::consumers() const {
-  std::map<int, std::shared_ptr<Consumer>> running;
-  {
-    const std::lock_guard lock(mutex_);
-    running[generation_] = serving_;
-    if (filling_ != nullptr) running[filling_generation_] = filling_;
-  }
   std::vector<Consumed> consumed;
-  for (const auto& [generation, consumer] : running) {
+  for (const auto& [generation, consumer] : running()) {
     consumed.push_back(
         {ConsumerOf(options_.consumer.name, generation), consumer->lag(), consumer->health()});
   }
   return consumed;
+}
+
+Consumer::Lag Projections::Worker::MeasureLag() const {
+  Consumer::Lag lag;
+  for (const auto& [generation, consumer] : running()) {
+    const Consumer::Lag one = consumer->MeasureLag();
+    if (!consumer->watches() || Leads()) lag.events += one.events;
+    lag.oldest = std::max(lag.oldest, one.oldest);
+  }
+  return lag;
 }
 
 Result<std::unique_ptr<Projections>> Projections::Start(const Options& options) {
@@ -378,23 +383,17 @@ int Projections::generation() const { return worker_->generation(); }
 
 Status Projections::WaitFor(std::string_view source, std::string_view key, const Position& position,
                             Time deadline) {
-  while (true) {
-    const std::shared_ptr<Consumer> serving = worker_->serving();
-    const Status status = serving->WaitFor(source, key, position, deadline);
-    if (serving == worker_->serving()) return status;  // what is read now is what was waited for
-  }
+  return worker_->OfServing(
+      [&](Consumer& serving) { return serving.WaitFor(source, key, position, deadline); });
 }
 
 Status Projections::WaitUntilIdle(Time deadline) {
-  while (true) {
-    const std::shared_ptr<Consumer> serving = worker_->serving();
-    const Status status = serving->WaitUntilIdle(deadline);
-    if (serving == worker_->serving()) return status;
-  }
+  return worker_->OfServing([&](Consumer& serving) { return serving.WaitUntilIdle(deadline); });
 }
 
 Result<int> Projections::Rebuild() { return worker_->Rebuild(); }
 Status Projections::WaitUntilRebuilt(Time deadline) { return worker_->WaitUntilRebuilt(deadline); }
 std::vector<Projections::Consumed> Projections::consumers() const { return worker_->consumers(); }
+Consumer::Lag Projections::MeasureLag() { return worker_->MeasureLag(); }
 
 }  // namespace tandem

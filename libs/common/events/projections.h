@@ -50,6 +50,9 @@ class Projections {
     Status health;
   };
   std::vector<Consumed> consumers() const;
+  // What waits for this replica, so that the events of all replicas add up: of what nobody fills
+  // the holder of the lease has all.
+  Consumer::Lag MeasureLag();
 
  private:
   class Worker;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <random>
 #include <string>
@@ -29,6 +30,13 @@ class ProjectionsFixture : public ConsumerTest {
     };
     options.collections = {kReports.info()};
     return options;
+  }
+  // While `fails`, no fold of `options` does; it outlives them.
+  static void LetFail(Projections::Options& options, const std::atomic<bool>& fails) {
+    auto& apply = options.consumer.reactions.begin()->second.apply;
+    apply = [&fails, folds = apply](Unit& unit, const Event& event) {
+      return fails ? absl::UnavailableError("slow") : folds(unit, event);
+    };
   }
   // The reports of a generation by their names.
   std::map<std::string, std::string> Reports(int generation) {

@@ -23,13 +23,6 @@ class ProjectionsTest : public ProjectionsFixture {
   std::size_t MarksOf(const std::string& consumer) {
     return sink_->List(kMarks.info(), Below("marks/" + consumer))->size();
   }
-  // While `fails`, no fold of `options` does; it outlives them.
-  static void LetFail(Projections::Options& options, const std::atomic<bool>& fails) {
-    auto& apply = options.consumer.reactions.begin()->second.apply;
-    apply = [&fails, folds = apply](Unit& unit, const Event& event) {
-      return fails ? absl::UnavailableError("slow") : folds(unit, event);
-    };
-  }
 };
 
 TEST_F(ProjectionsTest, ARebuildGivesTheSameByteForByteAndErasesTheOld) {
@@ -189,113 +182,6 @@ TEST_F(ProjectionsTest, ARebuildThatWasInterruptedGoesOn) {
   EXPECT_THAT(Reports(1), IsEmpty());
 }
 
-TEST_F(ProjectionsTest, WhatOlderFoldsHaveFilledIsFilledAnewBesideIt) {
-  Say(1, "a");
-  Say(2, "x");
-  Publish();
-  Projections::Options options = ProjectionOptions();
-  {
-    auto projections = *Projections::Start(options);  // without a version, as all once were
-    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
-  }
-  options.version = 1;
-  auto& apply = options.consumer.reactions.begin()->second.apply;
-  apply = [inner = apply](Unit& unit, const Event& event) -> Status {
-    Event shouted = event;
-    TestHappened happened;
-    happened.ParseFromString(event.data);
-    happened.set_text(happened.text() + "!");
-    shouted.data = happened.SerializeAsString();
-    return inner(unit, shouted);
-  };
-  {
-    auto projections = *Projections::Start(options);
-    EXPECT_EQ(projections->generation(), 1);  // read until the other is there
-    ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
-    EXPECT_EQ(projections->generation(), 2);
-    EXPECT_THAT(Reports(1), IsEmpty());
-    TestResource report;
-    ASSERT_TRUE(report.ParseFromString(Reports(2).at(PartnershipName(1) + "/reports/all")));
-    EXPECT_EQ(report.text(), "a! ");
-  }
-  auto again = *Projections::Start(options);
-  ASSERT_TRUE(again->WaitUntilRebuilt(Soon()).ok());
-  EXPECT_EQ(again->generation(), 2);
-  // Neither does an older binary that is put back for a while turn it over and over.
-  options.version = 0;
-  again.reset();
-  again = *Projections::Start(options);
-  ASSERT_TRUE(again->WaitUntilRebuilt(Soon()).ok());
-  EXPECT_EQ(again->generation(), 2);
-}
-
-TEST_F(ProjectionsTest, ANewStoreIsFilledOnceWhateverTheVersion) {
-  Say(1, "a");
-  Publish();
-  Projections::Options options = ProjectionOptions();
-  options.version = 3;
-  auto projections = *Projections::Start(options);
-  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
-  ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
-  EXPECT_EQ(projections->generation(), 1);
-  projections.reset();
-  projections = *Projections::Start(options);
-  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
-  EXPECT_EQ(projections->generation(), 1);
-}
-
-TEST_F(ProjectionsTest, AFillingThatOlderFoldsHaveBegunIsGivenUp) {
-  Say(1, "a");
-  Publish();
-  Projections::Options options = ProjectionOptions();
-  options.version = 1;
-  std::atomic<bool> fails = false;
-  LetFail(options, fails);
-  {
-    auto projections = *Projections::Start(options);
-    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
-    ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
-    fails = true;
-    ASSERT_EQ(*projections->Rebuild(), 2);
-  }
-  fails = false;
-  options.version = 2;
-  auto projections = *Projections::Start(options);
-  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
-  EXPECT_EQ(projections->generation(), 3);
-  EXPECT_THAT(Reports(2), IsEmpty());
-  EXPECT_THAT(Reports(3), SizeIs(1));
-}
-
-TEST_F(ProjectionsTest, WhatNewerFoldsAreToFillOlderOnesLeaveAlone) {
-  Say(1, "a");
-  Publish();
-  Projections::Options options = ProjectionOptions();
-  options.version = 1;
-  std::atomic<bool> fails = false;
-  LetFail(options, fails);
-  {
-    auto projections = *Projections::Start(options);
-    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
-    ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
-  }
-  fails = true;
-  options.version = 2;
-  (*Projections::Start(options)).reset();
-  fails = false;
-  options.version = 1;
-  {
-    auto projections = *Projections::Start(options);
-    ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
-    EXPECT_EQ(projections->generation(), 1);
-    EXPECT_THAT(Reports(2), IsEmpty());
-  }
-  options.version = 2;
-  auto projections = *Projections::Start(options);
-  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
-  EXPECT_EQ(projections->generation(), 2);
-}
-
 // A replica that led before fills it as well, for as long as it has not heard that it does not.
 TEST_F(ProjectionsTest, WhatTwoReplicasFillIsReadOnceBothHalvesAreThere) {
   SayMany(50);
@@ -323,42 +209,6 @@ TEST_F(ProjectionsTest, WhatTwoReplicasFillIsReadOnceBothHalvesAreThere) {
   ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
   EXPECT_EQ(projections->generation(), 2);
   EXPECT_EQ(Reports(2), before);
-}
-
-TEST_F(ProjectionsTest, WhatNewerFoldsFillOlderOnesReadAndLeaveAlone) {
-  Say(1, "a");
-  Publish();
-  Lease holds({.store = sink_.get()});
-  ASSERT_TRUE(holds.WaitUntilHeld(std::chrono::seconds(5)));
-  Lease waits({.store = sink_.get()});
-  Projections::Options older = ProjectionOptions();
-  older.lease = &waits;
-  older.version = 1;
-  const auto shouts = [](Projections::Options options, const std::string& mark) {
-    auto& apply = options.consumer.reactions.begin()->second.apply;
-    apply = [inner = apply, mark](Unit& unit, const Event& event) -> Status {
-      TestHappened happened;
-      happened.ParseFromString(event.data);
-      happened.set_text(happened.text() + mark);
-      Event marked = event;
-      marked.data = happened.SerializeAsString();
-      return inner(unit, marked);
-    };
-    return options;
-  };
-  const auto before = *Projections::Start(shouts(older, "-"));
-  ASSERT_TRUE(before->WaitUntilIdle(Soon()).ok());
-  Projections::Options newer = shouts(ProjectionOptions(), "+");
-  newer.lease = &holds;
-  newer.version = 2;
-  const auto after = *Projections::Start(newer);
-  ASSERT_TRUE(after->WaitUntilRebuilt(Soon()).ok());
-  ASSERT_TRUE(Eventually([&] { return before->generation() == 2; }));
-  for (std::uint64_t i = 0; i < 20; ++i) Say(i, "b");
-  Publish();
-  ASSERT_TRUE(after->WaitUntilIdle(Soon()).ok());
-  EXPECT_EQ(Reported(2, 1), "a+ b+ ");
-  for (std::uint64_t i = 2; i < 20; ++i) EXPECT_EQ(Reported(2, i), "b+ ");
 }
 
 TEST_F(ProjectionsTest, AFoldThatFailsInARebuildLeavesTheOldOneServed) {

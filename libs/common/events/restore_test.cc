@@ -87,6 +87,7 @@ TEST_F(RestoreTest, WhatIsLostIsNamedThoughAnOldLeaderHasToldMuchAgainBehindIt) 
   Restore("source");
   const std::vector<Event> again(40, Records(kTopic).front().event);
   ASSERT_TRUE(log_->Publish(kTopic, again).ok());
+  ExpectRefused("LOG_AHEAD");
   EXPECT_THAT(TextsOf(Begin("source").lost), ElementsAre("lost"));
 }
 

@@ -47,6 +47,19 @@ std::string PathOf(std::string_view path, std::string_view field) {
   return path.empty() ? std::string(field) : fmt::format("{}.{}", path, field);
 }
 
+// Where `text`, which is UTF-8, holds a character that moves a terminal's cursor or changes its
+// colours: what is no text, but for line breaks ("\n" or "\r\n") and tabs.
+std::size_t FindControl(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const unsigned char next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
+    if (byte == 0x7f || (byte == 0xc2 && next < 0xa0)) return i;
+    if (byte >= 0x20 || byte == '\n' || byte == '\t') continue;
+    if (byte != '\r' || next != '\n') return i;
+  }
+  return text.npos;
+}
+
 // "CreateTeamRequest" with the verb "Create" is about a "Team".
 std::optional<std::string_view> Between(std::string_view name, std::string_view verb) {
   constexpr std::string_view kRequest = "Request";
@@ -206,8 +219,8 @@ class Validator::Walk {
   void Text(const Field& field, const std::string& value, bool required, const Place& place) {
     // White space alone says nothing either.
     if (value.find_first_not_of(" \t\r\n") == std::string::npos) {
-      if (required) errors_.Add(place(), "is required");
-      if (value.size() <= field.rule.max_length()) return;
+      if (required) return errors_.Add(place(), "is required");
+      if (value.size() <= field.rule.max_length() && FindControl(value) == value.npos) return;
     }
     if (value.size() > field.rule.max_length()) {
       errors_.Add(place(), fmt::format("has {} bytes; expected at most {}", value.size(),
@@ -215,8 +228,12 @@ class Validator::Walk {
       return;
     }
     if (field.descriptor->type() == FieldDescriptor::TYPE_BYTES) return;
-    if (value.find('\0') != std::string::npos)
-      return errors_.Add(place(), "contains a NUL character");
+    if (const std::size_t at = FindControl(value); at != value.npos) {
+      const int code = static_cast<unsigned char>(value[at] == '\xc2' ? value[at + 1] : value[at]);
+      return errors_.Add(place(), fmt::format("contains the control character U+{:04X} at byte {}; "
+                                              "expected none but line breaks and tabs",
+                                              code, at));
+    }
     if (!field.rule.resource().empty()) {
       if (auto wrong = NameViolation(field.rule.resource(), value, field.wildcards))
         errors_.Add(place(), *wrong);

@@ -105,6 +105,24 @@ TEST(Validator, RefusesNulLongTextAndTooManyItemsWithoutBeingTold) {
                                                    "test_item.languages"));
 }
 
+TEST(Validator, TakesNoCharacterThatControlsATerminalButLineBreaksAndTabs) {
+  CreateTestItemRequest request = Fine();
+  std::string& text = *request.mutable_test_item()->mutable_display_name();
+  for (const char* fine :
+       {"two\nlines\r\nor three\tand a tab", "M\u00fcnchen \u4e2d \u00a0", "\u2028"}) {
+    text = fine;
+    EXPECT_THAT(Wrong(request), IsEmpty()) << fine;
+  }
+  for (const char* wrong : {"\x1b[31m", "a\rb", "\r", "\x7f", "a\xc2\x80", "\xc2\x9b", "\x01"}) {
+    text = wrong;
+    EXPECT_THAT(Wrong(request), ElementsAre("test_item.display_name")) << wrong;
+  }
+  text = "M\u00fc\xc2\x9bm";
+  EXPECT_THAT(std::string(Rules().CheckRequest(request, kNow).message()),
+              HasSubstr("test_item.display_name: contains the control character U+009B at byte 3; "
+                        "expected none but line breaks and tabs"));
+}
+
 TEST(Validator, RefusesAnEnumValueThatIsNotDefined) {
   CreateTestItemRequest request = Fine();
   request.mutable_test_item()->set_wanted(static_cast<TestItem::State>(7));

@@ -1,16 +1,15 @@
-#include "libs/common/events/erase_below.h"
+#include "libs/common/events/erase_generation.h"
 
+#include <string_view>
 #include <utility>
-#include <vector>
 
 #include "fmt/format.h"
+#include "libs/common/store/internal_collections.h"
 
 namespace tandem {
 namespace {
 
 constexpr int kEraseAtOnce = 500;
-
-}  // namespace
 
 Status EraseBelow(Store& store, const CollectionInfo& collection, std::string_view prefix) {
   Query query;
@@ -36,6 +35,17 @@ Status EraseBelow(Store& store, const CollectionInfo& collection, std::string_vi
     Status status = store.CommitAndWait(std::move(change)).status();
     if (!status.ok() && !absl::IsAborted(status)) return status;
   }
+}
+
+}  // namespace
+
+Status EraseGeneration(Store& store, const std::vector<CollectionInfo>& collections, int generation,
+                       const std::string& consumer) {
+  for (const CollectionInfo& collection : collections) {
+    RETURN_IF_ERROR(EraseBelow(store, collection, fmt::format("g{}", generation)));
+  }
+  RETURN_IF_ERROR(EraseBelow(store, kMarks.info(), "marks/" + consumer));
+  return EraseBelow(store, kOffsets.info(), "offsets/" + consumer);
 }
 
 }  // namespace tandem
