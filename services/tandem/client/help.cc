@@ -93,9 +93,9 @@ std::string ExampleOf(const Verb& verb) {
 }
 
 std::string HelpOf(const Command& command, const Terminal& terminal) {
-  std::string text = fmt::format(
-      "{} {}\n  {}\n\n", terminal.Styled(fmt::format("tandem {}", command.name), Style::kBold),
-      command.words, Filled(command.summary, 2, terminal));
+  std::string text = terminal.Styled(fmt::format("tandem {}", command.name), Style::kBold);
+  if (!command.words.empty()) text += fmt::format(" {}", command.words);
+  text += fmt::format("\n  {}\n\n", Filled(command.summary, 2, terminal));
   for (const Flag& flag : command.flags) text += FlagText(flag, terminal);
   text += FlagsText(terminal) + "\n";
   for (const std::string_view example : command.examples) text += fmt::format("  $ {}\n", example);

@@ -13,8 +13,15 @@ namespace {
 using placement::v1::GateCondition;
 using placement::v1::MatchRun;
 
-// What shows it: free text, or names (of institutions that talked) of which the ids say enough.
+// What shows it: a side, a heading, free text, or names (of institutions that talked) of which the
+// ids say enough.
 std::string WhatOf(const std::string& what) {
+  common::v1::PartnershipSide side;
+  placement::v1::Finding::Heading heading;
+  if (common::v1::PartnershipSide_Parse(what, &side) ||
+      placement::v1::Finding::Heading_Parse(what, &heading)) {
+    return Words(what);
+  }
   std::vector<std::string> parts = absl::StrSplit(what, ", ");
   for (std::string& part : parts) {
     const bool is_name = part.starts_with("countries/") && part.find(' ') == std::string::npos;
@@ -98,6 +105,7 @@ std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
 }
 
 std::string Text(const MatchRun& run, const Terminal& terminal, const People& people) {
+  if (run.seats() == 0) return "No need has a seat that is open.\n";
   std::string text = fmt::format(
       "{} of {} seats {} from {} professionals, for {} in all\n", run.proposals_size(), run.seats(),
       run.dry_run() ? "could be filled" : "are proposed for", run.professionals(), run.score());

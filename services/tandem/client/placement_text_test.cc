@@ -41,6 +41,20 @@ TEST(GateText, CutsNamesToTheirIdsAndLeavesFreeTextAsItIs) {
                     HasSubstr("Train CHWs/nurses in foot care, and moh/trust")));
 }
 
+TEST(GateText, SaysSidesAndHeadingsInWords) {
+  placement::v1::Gate gate;
+  auto& condition = *gate.add_gates()->add_conditions();
+  condition.set_met(true);
+  condition.add_evidence()->set_what("HEALTHCARE_SYSTEM");
+  condition.add_evidence()->set_what("COUNTERPART");
+  condition.add_evidence()->set_what("NCD");
+  EXPECT_THAT(Text(gate, Terminal()), HasSubstr("healthcare system, counterpart, NCD"));
+}
+
+TEST(MatchRunText, SaysThatThereIsNothingToFill) {
+  EXPECT_EQ(Text(placement::v1::MatchRun(), Terminal()), "No need has a seat that is open.\n");
+}
+
 TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   placement::v1::MatchRun run;
   run.set_dry_run(true);

@@ -274,6 +274,30 @@ std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method) {
   return flags;
 }
 
+Status CheckGiven(const MethodDescriptor& method, const Arguments& arguments) {
+  std::vector<std::string> missing;
+  const std::string subject = SubjectOf(method);
+  const FieldDescriptor* field = method.input_type()->FindFieldByName(subject);
+  const bool is_optional = subject.empty() || (field != nullptr && !RuleOf(*field).required());
+  if (arguments.words().empty() && !is_optional) {
+    missing.push_back(fmt::format("a name ({})", SubjectPattern(method)));
+  }
+  const std::vector<VerbFlag> flags = FlagsOf(method);
+  bool is_any_given = false;
+  for (const VerbFlag& flag : flags) {
+    if (flag.required && !arguments.Has(flag.name)) missing.push_back("--" + flag.name);
+    const bool of_resource = flag.path != flag.field->name() && flag.name != "etag";
+    is_any_given = is_any_given || (of_resource && arguments.Has(flag.name));
+  }
+  if (!missing.empty()) {
+    return absl::InvalidArgumentError(
+        fmt::format("It needs {} as well.", fmt::join(missing, ", ")));
+  }
+  const bool is_update = method.input_type()->FindFieldByName("update_mask") != nullptr;
+  if (!is_update || is_any_given) return OkStatus();
+  return absl::InvalidArgumentError("It needs a flag for what is to change.");
+}
+
 Result<Json> RequestOfWords(const MethodDescriptor& method, const Arguments& arguments) {
   Json request = Json::object();
   const std::string subject = SubjectOf(method);
