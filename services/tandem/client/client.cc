@@ -97,7 +97,13 @@ int Unknown(const std::string& name, bool json) {
 }
 
 // Before gRPC says in its own words that it cannot read them.
-Status CheckTlsFiles(const std::string& folder) {
+Status CheckTls(const Arguments& arguments) {
+  if (arguments.Has("tls") && arguments.Has("tls-dir")) {
+    return absl::InvalidArgumentError(
+        "Give --tls for a public address, or --tls-dir for one that asks for a certificate.");
+  }
+  const char* variable = arguments.Has("tls") ? nullptr : std::getenv("TANDEM_TLS_DIR");
+  const std::string folder = arguments.Get("tls-dir", variable == nullptr ? "" : variable);
   for (const char* file : {"tls.crt", "tls.key", "ca.crt"}) {
     if (folder.empty() || std::filesystem::exists(std::filesystem::path(folder) / file)) continue;
     return absl::InvalidArgumentError(fmt::format(
@@ -117,8 +123,7 @@ int Run(const Command& command, std::span<const std::string> words, const Termin
     Write(HelpOf(command, out), json, out);
     return 0;
   }
-  const char* tls_dir = std::getenv("TANDEM_TLS_DIR");
-  const Status tls = CheckTlsFiles(arguments->Get("tls-dir", tls_dir == nullptr ? "" : tls_dir));
+  const Status tls = CheckTls(*arguments);
   if (!tls.ok()) return Fail(tls, name, "", json);
   Session session(*std::move(arguments), out);
   const Status status = command.run(session);
