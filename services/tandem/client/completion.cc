@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
+#include "libs/common/app/settings.h"
 #include "libs/common/base/names.h"
 #include "services/tandem/client/catalog.h"
 #include "services/tandem/client/commands.h"
@@ -158,6 +159,11 @@ std::vector<std::string> Completions(Session& session, std::span<const std::stri
     const std::vector<std::string> resources = VerbResources();
     known.assign(commands.begin(), commands.end());
     known.insert(known.end(), resources.begin(), resources.end());
+  } else if (words[0] == "serve" || words[0] == "up") {
+    for (const auto& setting : ServingSettings()) {
+      known.push_back("--" + std::string(setting.name));
+      std::replace(known.back().begin(), known.back().end(), '_', '-');
+    }
   } else if (words.size() > 2 && !resource.empty() && FindVerb(resource, words[1]).ok()) {
     known = OfVerb(session, *FindVerb(resource, words[1]), words.subspan(2));
     const Command* beside = FindCommand(fmt::format("{} {}", words[0], words[1]));

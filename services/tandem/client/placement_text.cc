@@ -1,5 +1,8 @@
 #include "services/tandem/client/placement_text.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
@@ -42,6 +45,17 @@ std::string EvidenceOf(const GateCondition& condition) {
   return fmt::format("{}", fmt::join(said, ", "));
 }
 
+// In lines of the terminal's width.
+std::string DimText(std::string_view text, std::size_t indent, const Terminal& terminal) {
+  std::string dimmed;
+  for (const auto& line : absl::StrSplit(Filled(text, indent, terminal), '\n')) {
+    const auto shown = absl::StripLeadingAsciiWhitespace(line);
+    dimmed += std::string(indent, ' ') +
+              terminal.Styled({shown.data(), shown.size()}, Style::kDim) + "\n";
+  }
+  return dimmed;
+}
+
 // "traits 0.8 × 0.4, …", the weightiest as the server sorts them.
 std::string CriteriaOf(const MatchRun::Proposal& proposal, const Terminal& terminal) {
   std::vector<std::string> said;
@@ -77,6 +91,33 @@ std::string Relaxation(const MatchRun::Unfilled& unfilled, const People& people)
                      fmt::join(constraints, " and "));
 }
 
+// Each condition with what met it or is missing, which stands below it where the two are wider than
+// the terminal.
+std::string ConditionsText(const placement::v1::StageGate& stage, const Terminal& terminal) {
+  Table table({{""}, {""}, {""}});
+  std::string stacked;
+  for (const GateCondition& condition : stage.conditions()) {
+    const Table::Cell mark = {condition.met() ? "met" : "unmet",
+                              condition.met() ? Style::kGood : Style::kBad};
+    const std::string why = condition.met() ? EvidenceOf(condition) : condition.missing();
+    table.Add({mark, {condition.description()}, {why, Style::kDim}});
+    stacked += fmt::format("  {:<{}}  {}\n", terminal.Styled(mark.text, mark.style),
+                           5 + terminal.Styled(mark.text, mark.style).size() - mark.text.size(),
+                           Filled(condition.description(), 9, terminal));
+    if (!why.empty()) stacked += DimText(why, 9, terminal);
+    for (const std::string& check : condition.to_check()) {
+      table.Add({{"check", Style::kWarning}, {""}, {check, Style::kDim}});
+      stacked += DimText("check: " + check, 9, terminal);
+    }
+  }
+  std::string wide = table.Print(terminal, "  ");
+  const std::vector<std::string> lines = absl::StrSplit(wide, '\n');
+  const bool fits = std::all_of(lines.begin(), lines.end(), [&](const std::string& line) {
+    return terminal.width == 0 || Width(line) <= terminal.width;
+  });
+  return fits ? wide : stacked;
+}
+
 }  // namespace
 
 std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
@@ -90,16 +131,7 @@ std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
                         Style::kBold),
         stage.open() ? terminal.Styled("open", Style::kGood)
                      : terminal.Styled("closed", Style::kBad));
-    Table table({{""}, {""}, {""}});
-    for (const GateCondition& condition : stage.conditions()) {
-      table.Add({{condition.met() ? "met" : "unmet", condition.met() ? Style::kGood : Style::kBad},
-                 {condition.description()},
-                 {condition.met() ? EvidenceOf(condition) : condition.missing(), Style::kDim}});
-      for (const std::string& check : condition.to_check()) {
-        table.Add({{"check", Style::kWarning}, {""}, {check, Style::kDim}});
-      }
-    }
-    text += table.Print(terminal, "  ");
+    text += ConditionsText(stage, terminal);
   }
   return text;
 }

@@ -51,6 +51,19 @@ TEST(GateText, SaysSidesAndHeadingsInWords) {
   EXPECT_THAT(Text(gate, Terminal()), HasSubstr("healthcare system, counterpart, NCD"));
 }
 
+TEST(GateText, StandsBelowItsConditionWhereTheTerminalIsNarrow) {
+  placement::v1::Gate gate;
+  auto& condition = *gate.add_gates()->add_conditions();
+  condition.set_description("A leader of each institution has approved.");
+  condition.set_missing("The ministry of health has not approved; ask its leader.");
+  Terminal terminal;
+  terminal.width = 60;
+  EXPECT_THAT(Text(gate, terminal),
+              HasSubstr("  unmet  A leader of each institution has approved.\n"
+                        "         The ministry of health has not approved; ask its\n"
+                        "         leader.\n"));
+}
+
 TEST(MatchRunText, SaysThatThereIsNothingToFill) {
   EXPECT_EQ(Text(placement::v1::MatchRun(), Terminal()), "No need has a seat that is open.\n");
 }

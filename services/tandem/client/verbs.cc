@@ -217,12 +217,21 @@ const Verb* VerbOfMethod(std::string_view name) {
 Result<Verb> FindVerb(std::string_view word, std::string_view verb) {
   const std::string resource = ResourceNamed(word);
   std::vector<std::string> known;
+  std::string hint;
   for (const Verb& one : Verbs()) {
+    // "partnership history" for "history partnership".
+    if (one.resource == verb && one.verb == resource) {
+      hint = fmt::format(" Did you mean `tandem {} {}`?", verb, resource);
+    }
     if (one.resource != resource) continue;
     if (one.verb == verb) return one;
     known.push_back(one.verb);
   }
-  std::string hint = DidYouMean(verb, known);
+  if (verb.find('/') != std::string_view::npos) {
+    return absl::InvalidArgumentError(
+        fmt::format("What is to be done comes before the name: {}.", fmt::join(known, ", ")));
+  }
+  if (hint.empty()) hint = DidYouMean(verb, known);
   if (hint.empty()) hint = fmt::format(" There are: {}.", fmt::join(known, ", "));
   return absl::InvalidArgumentError(fmt::format("There is no '{}' of a {}.{}", verb, word, hint));
 }

@@ -60,6 +60,10 @@ TEST(Verbs, SuggestTheNearest) {
   EXPECT_THAT(std::string(FindVerb("placement", "strat").status().message()),
               HasSubstr("Did you mean start?"));
   EXPECT_THAT(std::string(FindVerb("match", "xyzxyz").status().message()), HasSubstr("accept"));
+  EXPECT_THAT(std::string(FindVerb("partnership", "history").status().message()),
+              HasSubstr("Did you mean `tandem history partnership`?"));
+  EXPECT_THAT(std::string(FindVerb("history", "countries/lr").status().message()),
+              HasSubstr("comes before the name: partnership."));
 }
 
 TEST(Verbs, FillARequestFromWordsAndFlags) {
