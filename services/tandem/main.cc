@@ -1,4 +1,5 @@
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -25,5 +26,7 @@ int main(int argc, char** argv) {
   if (!arguments.empty() && arguments.front() == "up") {
     return tandem::Up({arguments.begin() + 1, arguments.end()});
   }
+  // What gRPC logs is for its developers; an error says it in our words.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   return tandem::client::RunClient(arguments);
 }

@@ -147,9 +147,9 @@ int Run(const Process& process, const std::vector<std::string>& arguments) {
   }
   // Of the client, and of `make test`.
   constexpr std::string_view kOthers[] = {
-      "TANDEM_SERVER",       "TANDEM_TOKEN",    "TANDEM_SEED",       "TANDEM_BUILD_DIR",
-      "TANDEM_UPDATE",       "TANDEM_SOAK",     "TANDEM_SKIP_KAFKA", "TANDEM_SKIP_PROMETHEUS",
-      "TANDEM_SKIP_GRAFANA", "TANDEM_SKIP_K8S", "TANDEM_SKIP_PYTHON"};
+      "TANDEM_SERVER",          "TANDEM_TOKEN",        "TANDEM_TLS",      "TANDEM_SEED",
+      "TANDEM_BUILD_DIR",       "TANDEM_UPDATE",       "TANDEM_SOAK",     "TANDEM_SKIP_KAFKA",
+      "TANDEM_SKIP_PROMETHEUS", "TANDEM_SKIP_GRAFANA", "TANDEM_SKIP_K8S", "TANDEM_SKIP_PYTHON"};
   if (const Status known = CheckEnvironment(ServingSettings(), kOthers, environ); !known.ok()) {
     return Fail(process, known, kRefused);
   }

@@ -161,7 +161,7 @@ Status CheckEnvironment(std::span<const Setting> declared, std::span<const std::
 std::string DescribeSettings(std::span<const Setting> declared) {
   std::string text;
   for (const Setting& setting : declared) {
-    text += fmt::format("  --{:<14} {} ({}{}{})\n", FlagOf(setting.name), setting.description,
+    text += fmt::format("  --{:<16} {} ({}{}{})\n", FlagOf(setting.name), setting.description,
                         VariableOf(setting.name), setting.default_value.empty() ? "" : "; default ",
                         setting.default_value);
   }

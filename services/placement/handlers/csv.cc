@@ -15,8 +15,16 @@
 namespace tandem::placement {
 namespace {
 
-using Line = std::vector<std::string>;
+struct Line {
+  std::vector<std::string> cells;
+  std::string_view wrong;  // what is, in the cell behind those
+};
 
+constexpr std::string_view kMisplaced =
+    "A quote stands where none may, or one before it is not closed; a cell with quotes stands in "
+    "quotes, and has each of its own twice.";
+constexpr std::string_view kNotClosed =
+    "A quote is not closed, so that all below is part of this row.";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kFormulaStarts = "=+-@\t\r";
 // How much is parsed at once.
@@ -34,33 +42,45 @@ std::string Unguarded(std::string_view cell) {
   return std::string(cell);
 }
 
-bool IsEmpty(const Line& line) { return line.empty() || (line.size() == 1 && line[0].empty()); }
+bool IsEmpty(const Line& line) {
+  const bool has_text = line.cells.size() > 1 || (line.cells.size() == 1 && !line.cells[0].empty());
+  return !has_text && line.wrong.empty();
+}
 
 }  // namespace
 
 // What libcsv has read of a text.
 class CsvLines {
  public:
-  CsvLines() {
-    // Empty lines are lines, so that rows are counted as a spreadsheet counts them.
-    ready_ = csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) == 0;
-    // Spaces are part of a cell.
-    csv_set_space_func(&parser_, [](unsigned char) { return 0; });
-  }
+  CsvLines() { Start(); }
   ~CsvLines() { csv_free(&parser_); }
   CsvLines(const CsvLines&) = delete;
   CsvLines& operator=(const CsvLines&) = delete;
 
-  // False where a quote stands where none may.
-  bool Read(std::string_view piece) {
-    return ready_ &&
-           csv_parse(&parser_, piece.data(), piece.size(), OnCell, OnLine, this) == piece.size();
+  // How much of it was read: up to a quote that stands where none may.
+  std::size_t Read(std::string_view piece) {
+    return csv_parse(&parser_, piece.data(), piece.size(), OnCell, OnLine, this);
   }
-  bool End() { return csv_fini(&parser_, OnCell, OnLine, this) == 0; }
+  void End() {
+    if (csv_fini(&parser_, OnCell, OnLine, this) != 0) Refuse(kNotClosed);
+  }
+  // Ends the line that is being read, and begins with what comes as if nothing were before.
+  void Refuse(std::string_view wrong) {
+    lines.push_back({std::exchange(line_, {}), wrong});
+    csv_free(&parser_);
+    Start();
+  }
 
   std::deque<Line> lines;  // that nobody has taken yet
 
  private:
+  void Start() {
+    // Empty lines are lines, so that rows are counted as a spreadsheet counts them.
+    csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
+    // Spaces are part of a cell.
+    csv_set_space_func(&parser_, [](unsigned char) { return 0; });
+    end_ = 0;
+  }
   static void OnCell(void* text, std::size_t size, void* self) {
     static_cast<CsvLines*>(self)->line_.push_back(
         Unguarded({static_cast<const char*>(text), size}));
@@ -70,18 +90,17 @@ class CsvLines {
     // The second half of a line's end is no line.
     const bool is_half = end == '\n' && that.end_ == '\r' && that.line_.empty();
     that.end_ = end;
-    if (!is_half) that.lines.push_back(std::exchange(that.line_, {}));
+    if (!is_half) that.lines.push_back({std::exchange(that.line_, {}), {}});
   }
 
   csv_parser parser_;
-  bool ready_ = false;
-  Line line_;
+  std::vector<std::string> line_;
   int end_ = 0;  // what the last one ended with
 };
 
 namespace {
 
-Status CheckColumns(const Line& names, const std::vector<std::string>& columns,
+Status CheckColumns(const std::vector<std::string>& names, const std::vector<std::string>& columns,
                     std::size_t required) {
   FieldErrors errors;
   for (auto name = names.begin(); name != names.end(); ++name) {
@@ -101,66 +120,63 @@ Status CheckColumns(const Line& names, const std::vector<std::string>& columns,
   return errors.ToStatus();
 }
 
+CsvRow RowOf(Line line, const std::vector<std::string>& columns) {
+  CsvRow row;
+  if (!line.wrong.empty()) {
+    row[std::string(kWrongLine)] = line.wrong;
+    if (line.cells.size() < columns.size()) {
+      row[std::string(kWrongColumn)] = columns[line.cells.size()];
+    }
+  } else if (!IsEmpty(line) && line.cells.size() != columns.size()) {
+    row[std::string(kWrongLine)] =
+        fmt::format("It has {} cells, expected {}.", line.cells.size(), columns.size());
+  } else if (!IsEmpty(line)) {
+    for (std::size_t i = 0; i < columns.size(); ++i) row[columns[i]] = std::move(line.cells[i]);
+  }
+  return row;
+}
+
 }  // namespace
 
-CsvFile::CsvFile(std::string_view text, std::vector<std::string> columns)
-    : text_(text), columns_(std::move(columns)), lines_(std::make_shared<CsvLines>()) {}
+CsvFile::CsvFile(std::string_view text) : text_(text), lines_(std::make_shared<CsvLines>()) {}
 
 Result<CsvFile> CsvFile::Open(std::string_view text, const std::vector<std::string>& columns,
                               std::size_t required) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  CsvLines lines;
-  Line names;
-  std::size_t line = 0;
-  const auto check = [&]() -> Status {
-    for (; !lines.lines.empty(); lines.lines.pop_front()) {
-      const Line& cells = lines.lines.front();
-      if (++line == 1) {
-        names = cells;
-        RETURN_IF_ERROR(CheckColumns(names, columns, required));
-      }
-    }
-    return OkStatus();
-  };
-  bool is_csv = true;
-  for (std::size_t start = 0; is_csv && start < text.size(); start += kPiece) {
-    is_csv = lines.Read(text.substr(start, kPiece));
-    RETURN_IF_ERROR(check());
+  CsvFile file(text);
+  file.ReadLines(1);
+  std::deque<Line>& lines = file.lines_->lines;
+  if (lines.empty()) return BadField("csv", "A line of column names is needed.");
+  if (!lines.front().wrong.empty()) {
+    return BadField("csv", fmt::format("Of the column names: {}", lines.front().wrong));
   }
-  is_csv = is_csv && lines.End();
-  RETURN_IF_ERROR(check());
-  if (!is_csv) {
-    return BadField("csv",
-                    fmt::format("Line {} is no CSV: a quote stands where none may.", line + 1));
-  }
-  if (line == 0) return BadField("csv", "A line of column names is needed.");
-  CsvFile file(text, std::move(names));
-  file.Next(0);
+  file.columns_ = std::move(lines.front().cells);
+  lines.pop_front();
+  RETURN_IF_ERROR(CheckColumns(file.columns_, columns, required));
   return file;
 }
 
-std::vector<CsvRow> CsvFile::Next(std::size_t limit) {
-  std::deque<Line>& lines = lines_->lines;
-  // The line of column names comes first, and is asked for as no rows.
-  const std::size_t wanted = std::max<std::size_t>(limit, 1);
-  while (lines.size() < wanted && !text_.empty()) {
+void CsvFile::ReadLines(std::size_t wanted) {
+  while (lines_->lines.size() < wanted && !text_.empty()) {
     const std::string_view piece = text_.substr(0, kPiece);
-    text_.remove_prefix(piece.size());
-    lines_->Read(piece);
+    const std::size_t read = lines_->Read(piece);
+    text_.remove_prefix(read);
+    if (read < piece.size()) {
+      // What is behind such a quote may be anything, as far as the line goes.
+      lines_->Refuse(kMisplaced);
+      text_.remove_prefix(std::min(text_.find_first_of("\r\n"), text_.size()));
+      text_.remove_prefix(text_.starts_with("\r\n") ? 2 : std::min<std::size_t>(1, text_.size()));
+    }
     if (text_.empty()) lines_->End();
   }
-  if (limit == 0) lines.pop_front();
+}
+
+std::vector<CsvRow> CsvFile::Next(std::size_t limit) {
+  ReadLines(limit);
+  std::deque<Line>& lines = lines_->lines;
   std::vector<CsvRow> rows;
   for (; rows.size() < limit && !lines.empty(); lines.pop_front()) {
-    CsvRow& row = rows.emplace_back();
-    Line& line = lines.front();
-    if (IsEmpty(line)) continue;
-    if (line.size() != columns_.size()) {
-      row[std::string(kWrongLine)] =
-          fmt::format("It has {} cells, expected {}.", line.size(), columns_.size());
-      continue;
-    }
-    for (std::size_t i = 0; i < line.size(); ++i) row[columns_[i]] = std::move(line[i]);
+    rows.push_back(RowOf(std::move(lines.front()), columns_));
   }
   return rows;
 }

@@ -14,18 +14,20 @@ namespace tandem::placement {
 // A line: texts by the names of their columns.
 using CsvRow = std::map<std::string, std::string>;
 
-// The one column of a row that stands for a line with more or fewer cells than there are columns:
-// it says so.
+// The column of a row that stands for a line that is not right: it says what is wrong with it. With
+// a misplaced quote that is all up to the end of the line in which the quote stands.
 inline constexpr std::string_view kWrongLine;
+// And the one that says in which column, if that is known.
+inline constexpr std::string_view kWrongColumn = "\n";
 
 class CsvLines;
 
-// A file whose rows are read some at a time. What is wrong with it is told before any of them is.
+// A file whose rows are read some at a time.
 class CsvFile {
  public:
-  // INVALID_FIELDS (of the field `csv`) for what is no CSV, a column that is there twice, is not
-  // among `columns`, or is missing though it is among the first `required` of them. `text` stays
-  // where it is while rows are read.
+  // INVALID_FIELDS (of the field `csv`) for a line of column names that is no CSV, a column that is
+  // there twice, is not among `columns`, or is missing though it is among the first `required` of
+  // them. `text` stays where it is while rows are read.
   static Result<CsvFile> Open(std::string_view text, const std::vector<std::string>& columns,
                               std::size_t required);
 
@@ -34,7 +36,9 @@ class CsvFile {
   std::vector<CsvRow> Next(std::size_t limit);
 
  private:
-  CsvFile(std::string_view text, std::vector<std::string> columns);
+  explicit CsvFile(std::string_view text);
+
+  void ReadLines(std::size_t wanted);
 
   std::string_view text_;  // that is not read yet
   std::vector<std::string> columns_;

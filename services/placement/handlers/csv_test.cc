@@ -41,8 +41,32 @@ TEST(ParseCsv, SaysWhatIsWrongWithAFile) {
   EXPECT_THAT(problem("id,colour\n"), HasSubstr("no column \"colour\""));
   EXPECT_THAT(problem("id,id\n"), HasSubstr("twice"));
   EXPECT_THAT(problem("name\n"), HasSubstr("id is missing"));
-  EXPECT_THAT(problem("id,name\n1,a\"b\n"), HasSubstr("Line 2"));
-  EXPECT_THAT(problem("id,name\n1,\"a\n"), HasSubstr("Line 2"));
+  EXPECT_THAT(problem("id,\"na\"me\n1,a\n"), HasSubstr("Of the column names: A quote"));
+}
+
+TEST(ParseCsv, RefusesALineWithAMisplacedQuoteAloneAndSaysInWhichColumn) {
+  for (const std::string wrong : {"1,a\"b,", "1,\"a\"b,c", "1,\"a\nb\"c\"\"d,e"}) {
+    for (const std::string end : {"\n", "\r\n", "\r"}) {
+      const auto rows =
+          ParseCsv("id,name,note" + end + wrong + end + "2,\"b\"," + end, kColumns, 1);
+      ASSERT_TRUE(rows.ok()) << rows.status();
+      ASSERT_THAT(*rows, SizeIs(2)) << wrong;
+      EXPECT_THAT(rows->at(0).at(std::string(kWrongLine)), HasSubstr("A quote stands where none"));
+      EXPECT_EQ(rows->at(0).at(std::string(kWrongColumn)), "name");
+      EXPECT_EQ(rows->at(1), (CsvRow{{"id", "2"}, {"name", "b"}, {"note", ""}})) << wrong;
+    }
+  }
+}
+
+TEST(ParseCsv, TakesNoRowFromWhatAnOpenQuoteHolds) {
+  const auto rows = ParseCsv("id,name\n1,a\n2,\"b\n3,c\n4,\"d\"\n5,e\n6,\"f\n7,g\n", kColumns, 1);
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  ASSERT_THAT(*rows, SizeIs(4));
+  EXPECT_EQ(rows->at(0).at("id"), "1");
+  EXPECT_THAT(rows->at(1).at(std::string(kWrongLine)), HasSubstr("one before it is not closed"));
+  EXPECT_EQ(rows->at(2).at("id"), "5");
+  EXPECT_THAT(rows->at(3).at(std::string(kWrongLine)), HasSubstr("all below is part of this row"));
+  EXPECT_EQ(rows->at(3).at(std::string(kWrongColumn)), "name");
 }
 
 TEST(ParseCsv, SaysOfALineThatItHasTooFewCellsAndReadsTheOthers) {

@@ -64,6 +64,8 @@ void Count(RowOutcome outcome, v1::ImportProgress& progress) {
 Result<RowOutcome> ApplyRow(Unit& unit, const Importer& importer, const std::string& parent,
                             const CsvRow& row) {
   const std::string& wrong = Cell(row, std::string(kWrongLine));
+  const std::string& column = Cell(row, std::string(kWrongColumn));
+  if (!column.empty()) return BadField(column, wrong);
   if (!wrong.empty()) return absl::InvalidArgumentError(wrong);
   return importer.apply(unit, parent, row);
 }

@@ -129,6 +129,14 @@ TEST_F(ImportTest, RefusesALineOfTooFewCellsAndDoesTheOtherRows) {
   EXPECT_THAT(Places(messages), ElementsAre("4 "));
 }
 
+TEST_F(ImportTest, RefusesALineWithAMisplacedQuoteByItsColumnAndDoesTheOtherRows) {
+  const auto messages =
+      Import("ImportTeams", std::string(kTeams) + "c2,\"The \"A\" team\",SUBNATIONAL,moh,,lr,en\n" +
+                                "c3,Lofa,SUBNATIONAL,moh,,lr,en\n");
+  EXPECT_EQ(Counts(messages.back()), "3/0/0/1");
+  EXPECT_THAT(Places(messages), ElementsAre("4 display_name"));
+}
+
 TEST_F(ImportTest, SaysInADryRunWhatWouldBeDone) {
   std::string csv = kTeams;
   csv += "f2,Wrong,NOWHERE,moh,c1,lr,en\n";

@@ -11,6 +11,8 @@ constexpr Flag kEverywhere[] = {
     {"json", "", "answer as JSON"},
     {"server", "ADDRESS",
      "where the suite listens, or SERVICE=ADDRESS,… (TANDEM_SERVER; 127.0.0.1:7400)"},
+    {"tls", "",
+     "TLS, by the authorities that this machine trusts: for a public address (TANDEM_TLS=1)"},
     {"tls-dir", "FOLDER",
      "with tls.crt, tls.key and ca.crt, for a server that asks for them (TANDEM_TLS_DIR)"},
     {"token", "TOKEN", "who calls (TANDEM_TOKEN; else admin.token in the data folder)"},

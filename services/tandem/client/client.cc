@@ -40,13 +40,27 @@ bool IsWrongWords(const Status& status) {
 
 int Fail(const Status& status, const std::string& command, const std::string& server, bool json) {
   const Terminal terminal = Terminal::Standard(2);
+  if (json) {
+    std::cerr << AsText(ExplainAsJson(status), 2) << "\n";
+    return IsWrongWords(status) ? kWrongWords : kRefused;
+  }
   if (IsWrongWords(status)) {
     std::cerr << fmt::format("tandem {}: {}\n`tandem {} --help` shows how.\n", command,
                              std::string(status.message()), command);
     return kWrongWords;
   }
-  std::cerr << (json ? AsText(ExplainAsJson(status), 2) + "\n" : Explain(status, server, terminal));
+  std::cerr << Explain(status, server, terminal);
   return kRefused;
+}
+
+// What has to be known before the words are read, or can be.
+bool AsksForJson(std::span<const std::string> args) {
+  return std::find(args.begin(), args.end(), "--json") != args.end();
+}
+
+// Text that is the answer by itself.
+void Write(const std::string& text, bool json, const Terminal& out) {
+  *out.out << (json ? AsText(Json{{"text", text}}, 2) + "\n" : text);
 }
 
 // The verb that is called so, as "tandem partnership timeline"; empty if none or several are.
@@ -60,7 +74,7 @@ std::string VerbCalled(const std::string& name) {
   return called;
 }
 
-int Unknown(const std::string& name) {
+int Unknown(const std::string& name, bool json) {
   if (name == "--version" || name == "version") {
     std::cout << fmt::format("tandem {}\n", kVersion);
     return 0;
@@ -76,13 +90,20 @@ int Unknown(const std::string& name) {
   const std::string verb = VerbCalled(name);
   const std::string hint =
       verb.empty() ? DidYouMean(name, known) : fmt::format(" Did you mean `{}`?", verb);
-  std::cerr << fmt::format("tandem: There is no command '{}'.{}\n`tandem help` lists them.\n",
-                           Printable(name), hint);
+  const std::string text = fmt::format("There is no command '{}'.{}", Printable(name), hint);
+  if (json) return Fail(absl::NotFoundError(text), "", "", json);
+  std::cerr << fmt::format("tandem: {}\n`tandem help` lists them.\n", text);
   return kWrongWords;
 }
 
 // Before gRPC says in its own words that it cannot read them.
-Status CheckTlsFiles(const std::string& folder) {
+Status CheckTls(const Arguments& arguments) {
+  if (arguments.Has("tls") && arguments.Has("tls-dir")) {
+    return absl::InvalidArgumentError(
+        "Give --tls for a public address, or --tls-dir for one that asks for a certificate.");
+  }
+  const char* variable = arguments.Has("tls") ? nullptr : std::getenv("TANDEM_TLS_DIR");
+  const std::string folder = arguments.Get("tls-dir", variable == nullptr ? "" : variable);
   for (const char* file : {"tls.crt", "tls.key", "ca.crt"}) {
     if (folder.empty() || std::filesystem::exists(std::filesystem::path(folder) / file)) continue;
     return absl::InvalidArgumentError(fmt::format(
@@ -96,14 +117,14 @@ int Run(const Command& command, std::span<const std::string> words, const Termin
   flags.insert(flags.end(), FlagsOfAll().begin(), FlagsOfAll().end());
   auto arguments = Arguments::Parse(words, flags);
   const std::string name(command.name);
-  if (!arguments.ok()) return Fail(arguments.status(), name, "", false);
+  const bool json = AsksForJson(words);
+  if (!arguments.ok()) return Fail(arguments.status(), name, "", json);
   if (arguments->Has("help")) {
-    *out.out << HelpOf(command, out);
+    Write(HelpOf(command, out), json, out);
     return 0;
   }
-  const char* tls_dir = std::getenv("TANDEM_TLS_DIR");
-  const Status tls = CheckTlsFiles(arguments->Get("tls-dir", tls_dir == nullptr ? "" : tls_dir));
-  if (!tls.ok()) return Fail(tls, name, "", false);
+  const Status tls = CheckTls(*arguments);
+  if (!tls.ok()) return Fail(tls, name, "", json);
   Session session(*std::move(arguments), out);
   const Status status = command.run(session);
   return status.ok() ? 0 : Fail(status, name, session.server(), session.json());
@@ -114,14 +135,15 @@ bool AsksForHelp(const std::string& word) { return word == "--help" || word == "
 // What follows from the descriptors: `placement start NAME --effective-date …`.
 int RunWords(std::span<const std::string> args, const Terminal& out) {
   const std::string resource = ResourceNamed(args[0]);
+  const bool json = AsksForJson(args);
   if (args.size() < 2 || args[1].starts_with('-')) {
-    *out.out << VerbsText(resource, out);
+    Write(VerbsText(resource, out), json, out);
     return 0;
   }
   const auto verb = FindVerb(resource, args[1]);
-  if (!verb.ok()) return Fail(verb.status(), resource, "", false);
+  if (!verb.ok()) return Fail(verb.status(), resource, "", json);
   if (std::any_of(args.begin(), args.end(), AsksForHelp)) {
-    *out.out << HelpOf(*verb, out);
+    Write(HelpOf(*verb, out), json, out);
     return 0;
   }
   const std::string name = fmt::format("{} {}", verb->resource, verb->verb);
@@ -134,13 +156,18 @@ int RunWords(std::span<const std::string> args, const Terminal& out) {
 }
 
 // Of a command, a resource or one of its verbs, or of what is both.
-int RunHelp(std::span<const std::string> asked, const Terminal& out) {
+int RunHelp(std::span<const std::string> args, const Terminal& out) {
+  const bool json = AsksForJson(args);
+  std::vector<std::string> asked;
+  for (const std::string& word : args) {
+    if (!word.starts_with('-')) asked.push_back(word);
+  }
   if (asked.empty()) {
-    *out.out << Help(out);
+    Write(Help(out), json, out);
     return 0;
   }
   if (asked[0] == "serve" || asked[0] == "up") {
-    *out.out << fmt::format("`tandem {} --help` lists its settings.\n", asked[0]);
+    Write(fmt::format("`tandem {} --help` lists its settings.\n", asked[0]), json, out);
     return 0;
   }
   const Command* command = FindCommand(fmt::format("{}", fmt::join(asked, " ")));
@@ -149,11 +176,11 @@ int RunHelp(std::span<const std::string> asked, const Terminal& out) {
   if (!resource.empty() && asked.size() == 1) text += VerbsText(resource, out);
   if (!resource.empty() && asked.size() > 1) {
     const auto verb = FindVerb(resource, asked[1]);
-    if (!verb.ok() && text.empty()) return Fail(verb.status(), resource, "", false);
+    if (!verb.ok() && text.empty()) return Fail(verb.status(), resource, "", json);
     if (verb.ok()) text += HelpOf(*verb, out);
   }
-  if (text.empty()) return Unknown(asked[0]);
-  *out.out << text;
+  if (text.empty()) return Unknown(asked[0], json);
+  Write(text, json, out);
   return 0;
 }
 
@@ -194,7 +221,7 @@ int RunClient(std::span<const std::string> args) {
   }
   const Command* command = FindCommand(name);
   if (command != nullptr && !IsVerbOfReport(args)) return Run(*command, args.subspan(1), out);
-  return ResourceNamed(name).empty() ? Unknown(name) : RunWords(args, out);
+  return ResourceNamed(name).empty() ? Unknown(name, AsksForJson(args)) : RunWords(args, out);
 }
 
 }  // namespace tandem::client

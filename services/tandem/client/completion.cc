@@ -4,7 +4,10 @@
 #include <iterator>
 #include <set>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 #include "fmt/format.h"
+#include "libs/common/app/settings.h"
 #include "libs/common/base/names.h"
 #include "services/tandem/client/catalog.h"
 #include "services/tandem/client/commands.h"
@@ -28,22 +31,19 @@ complete -o default -F _tandem tandem
 )sh";
 // clang-format on
 
-// Which words a command begins with.
-struct FirstWords {
-  std::string_view command;
+// What its first word may be: of "tail|parked SERVICE" tail and parked; and the verbs of a resource
+// that is called as the command is.
+std::vector<std::string> FirstWordsOf(const Command& command) {
+  const std::string first(command.words.substr(0, command.words.find(' ')));
   std::vector<std::string> words;
-};
-const std::vector<FirstWords>& FirstWordsOf() {
-  static const auto* const kFirstWords = new std::vector<FirstWords>{
-      {"report",
-       {"partnership", "country", "region", "trace-number", "list-rows", "list-partnership"}},
-      {"import", {"teams", "professionals"}},
-      {"export", {"teams", "professionals"}},
-      {"events", {"tail", "parked", "replay", "new-epoch"}},
-      {"topics", {"apply"}},
-      {"store", {"migrate"}},
-      {"completion", {"bash", "zsh"}}};
-  return *kFirstWords;
+  if (std::any_of(first.begin(), first.end(), absl::ascii_islower)) {
+    words = absl::StrSplit(first, '|');
+  }
+  for (const Verb& verb : Verbs()) {
+    const bool is_new = std::find(words.begin(), words.end(), verb.verb) == words.end();
+    if (verb.resource == command.name && is_new) words.push_back(verb.verb);
+  }
+  return words;
 }
 
 constexpr std::string_view kServices[] = {"placement", "objectives", "learning-content",
@@ -103,20 +103,25 @@ std::vector<std::string> Names(Session& session, std::string_view typed) {
   return names;
 }
 
+std::vector<std::string> FlagNames(std::span<const Flag> flags) {
+  std::vector<std::string> names;
+  for (const Flag& flag : flags) names.push_back("--" + std::string(flag.name));
+  return names;
+}
+
 std::vector<std::string> FlagNames(const Command& command) {
-  std::vector<std::string> flags;
-  for (const Flag& flag : command.flags) flags.push_back("--" + std::string(flag.name));
-  for (const Flag& flag : FlagsOfAll()) flags.push_back("--" + std::string(flag.name));
-  return flags;
+  std::vector<std::string> names = FlagNames(command.flags);
+  const std::vector<std::string> of_all = FlagNames(FlagsOfAll());
+  names.insert(names.end(), of_all.begin(), of_all.end());
+  return names;
 }
 
 // After a command: its flags, the word that it begins with, a service, or a name.
 std::vector<std::string> OfCommand(Session& session, const Command& command,
                                    std::span<const std::string> words) {
   if (words.back().starts_with("-")) return FlagNames(command);
-  for (const FirstWords& first : FirstWordsOf()) {
-    if (first.command == command.name && words.size() == 1) return first.words;
-  }
+  const std::vector<std::string> first = FirstWordsOf(command);
+  if (words.size() == 1 && !first.empty()) return first;
   if (command.name == "events") return {std::begin(kServices), std::end(kServices)};
   return Names(session, words.back());
 }
@@ -136,7 +141,7 @@ std::vector<std::string> OfVerb(Session& session, const Verb& verb,
     }
   }
   if (!typed.starts_with("-")) return Names(session, typed);
-  std::vector<std::string> known = {"--json", "--help"};
+  std::vector<std::string> known = FlagNames(FlagsOfAll());
   for (const VerbFlag& flag : flags) known.push_back("--" + flag.name);
   return known;
 }
@@ -154,11 +159,16 @@ std::vector<std::string> Completions(Session& session, std::span<const std::stri
     const std::vector<std::string> resources = VerbResources();
     known.assign(commands.begin(), commands.end());
     known.insert(known.end(), resources.begin(), resources.end());
+  } else if (words[0] == "serve" || words[0] == "up") {
+    for (const auto& setting : ServingSettings()) {
+      known.push_back("--" + std::string(setting.name));
+      std::replace(known.back().begin(), known.back().end(), '_', '-');
+    }
   } else if (words.size() > 2 && !resource.empty() && FindVerb(resource, words[1]).ok()) {
     known = OfVerb(session, *FindVerb(resource, words[1]), words.subspan(2));
     const Command* beside = FindCommand(fmt::format("{} {}", words[0], words[1]));
     if (beside != nullptr && words.back().starts_with("-")) {
-      for (const std::string& flag : FlagNames(*beside)) known.push_back(flag);
+      for (const std::string& flag : FlagNames(beside->flags)) known.push_back(flag);
     }
   } else if (command != nullptr) {
     known = OfCommand(session, *command, words.subspan(1));

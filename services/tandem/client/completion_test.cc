@@ -27,6 +27,9 @@ TEST(Completion, OffersCommandsResourcesAndVerbs) {
 
 TEST(Completion, OffersCollectionsFlagsAndValues) {
   EXPECT_THAT(Offered({"get", "countries/lr/tea"}), Contains("countries/lr/teams/"));
+  EXPECT_THAT(Offered({"get", "countries/lr/partnerships/a/tea"}),
+              ElementsAre("countries/lr/partnerships/a/teamPriorities/"))
+      << "teams lie elsewhere";
   EXPECT_THAT(Offered({"placement", "start", "x", "--eff"}), ElementsAre("--effective-date"));
   EXPECT_THAT(Offered({"institution", "create", "x", "--kind", "MIN"}), ElementsAre("MINISTRY"));
 }
@@ -40,6 +43,10 @@ TEST(Completion, OffersTheFlagsAndFirstWordsOfCommands) {
   EXPECT_THAT(Offered({"help", "re"}), Contains("report"));
   EXPECT_THAT(Offered({"report", "tr"}), ElementsAre("trace-number"));
   EXPECT_THAT(Offered({"report", "trace-number", "x", "--fi"}), ElementsAre("--field"));
+  EXPECT_THAT(Offered({"report", "trace-number", "x", "--ser"}), ElementsAre("--server"));
+  EXPECT_THAT(Offered({"report", "co"}), ElementsAre("country"));
+  EXPECT_THAT(Offered({"serve", "--http"}), ElementsAre("--http-listen"));
+  EXPECT_THAT(Offered({"import", ""}), ElementsAre("teams", "professionals"));
   EXPECT_THAT(Offered({"objective", "ag"}), ElementsAre("agree"));
 }
 

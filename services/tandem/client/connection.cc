@@ -68,11 +68,13 @@ struct Connection::Channels {
   }
 };
 
-Connection::Connection(std::string server, const std::string& tls_dir)
+Connection::Connection(std::string server, const Security& security)
     : server_(std::move(server)), channels_(std::make_unique<Channels>()) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(64 << 20);
-  const auto credentials = ChannelCredentials(tls_dir);
+  const bool is_public = security.tls_dir.empty() && security.is_public;
+  const auto credentials = is_public ? grpc::SslCredentials(grpc::SslCredentialsOptions())
+                                     : ChannelCredentials(security.tls_dir);
   for (const std::string& part : std::vector<std::string>(absl::StrSplit(server_, ','))) {
     const std::size_t equals = part.find('=');
     const std::string service = equals == std::string::npos ? "" : part.substr(0, equals);

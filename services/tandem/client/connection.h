@@ -28,13 +28,19 @@ struct CallOptions {
   absl::Duration timeout = absl::Seconds(30);
 };
 
+// How a server is known, and the caller to it: by a folder (libs/common/rpc/tls.h), else the server
+// alone by the authorities that this machine trusts; else in the clear.
+struct Security {
+  std::string tls_dir;
+  bool is_public = false;
+};
+
 // Channels to one server that is the whole suite, or to one per service. They connect when they are
 // first used. Thread-safe.
 class Connection {
  public:
   // `server`: "127.0.0.1:7400", or "placement=127.0.0.1:7401,objectives=127.0.0.1:7402,…".
-  // `tls_dir`: see libs/common/rpc/tls.h; in the clear if empty.
-  explicit Connection(std::string server, const std::string& tls_dir = "");
+  explicit Connection(std::string server, const Security& security = {});
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

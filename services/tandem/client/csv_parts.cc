@@ -13,6 +13,27 @@ bool IsBySemicolons(const std::string& names) {
   return names.find(';') != std::string::npos && names.find(',') == std::string::npos;
 }
 
+// Whether what is read stands in quotes: they open a cell, and close it unless there are two
+// (RFC 4180). Others are misplaced: the server refuses their row.
+class Quotes {
+ public:
+  bool Hold(char c, char separator) {
+    const bool may_open = place_ == Place::kStart || place_ == Place::kAfterQuote;
+    if (place_ == Place::kQuoted) {
+      if (c == '"') place_ = Place::kAfterQuote;
+    } else if (c == '"' && may_open) {
+      place_ = Place::kQuoted;
+    } else {
+      place_ = c == separator ? Place::kStart : Place::kPlain;
+    }
+    return place_ == Place::kQuoted;
+  }
+
+ private:
+  enum class Place { kStart, kPlain, kQuoted, kAfterQuote };
+  Place place_ = Place::kStart;
+};
+
 // `cell` for a row by commas: quoted if it has one.
 std::string Quoted(const std::string& cell) {
   return cell.find(',') == std::string::npos || cell.starts_with('"') ? cell : '"' + cell + '"';
@@ -21,10 +42,10 @@ std::string Quoted(const std::string& cell) {
 std::string ByCommas(const std::string& row) {
   const std::size_t end = row.find_last_not_of("\r\n") + 1;
   std::string turned, cell;
-  bool quoted = false;
+  Quotes quotes;
   for (std::size_t i = 0; i < end; ++i) {
-    if (row[i] == '"') quoted = !quoted;
-    if (row[i] == ';' && !quoted) {
+    const bool is_quoted = quotes.Hold(row[i], ';');
+    if (row[i] == ';' && !is_quoted) {
       turned += Quoted(cell) + ",";
       cell.clear();
     } else {
@@ -65,11 +86,10 @@ std::string CsvParts::ReadRow() {
 std::string CsvParts::ReadLine() {
   std::streambuf& from = *file_.rdbuf();
   std::string row;
-  bool quoted = false;
+  Quotes quotes;
   for (int c = from.sbumpc(); c != kEnd; c = from.sbumpc()) {
     row.push_back(static_cast<char>(c));
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
+    if (quotes.Hold(row.back(), by_semicolons_ ? ';' : ',')) continue;
     // Some spreadsheets end their lines with a return alone.
     if (c == '\n' || (c == '\r' && from.sgetc() != '\n')) break;
   }

@@ -42,6 +42,12 @@ TEST(CsvParts, CutNoRowWithinQuotes) {
               ElementsAre("id,name\n1,\"a\nb\"\n", "id,name\n2,\"c\"\"\nd\"\n"));
 }
 
+TEST(CsvParts, EndARowWithAMisplacedQuoteWhereItsLineEnds) {
+  EXPECT_THAT(TextsOf("id,name\n1,a\"b\n2,\"c\"d\n3,e\n", 15),
+              ElementsAre("id,name\n1,a\"b\n", "id,name\n2,\"c\"d\n", "id,name\n3,e\n"));
+  EXPECT_THAT(TextsOf("id;name\n1;a\"b\n2;c\n", 99), ElementsAre("id,name\n1,a\"b\n2,c\n"));
+}
+
 TEST(CsvParts, TurnSemicolonsIntoCommasWhereTheNamesAreSeparatedSo) {
   EXPECT_THAT(TextsOf("id;name;share\r\n1;\"a;\"\"b\"\"\";0,5\r\n\r\n2;c;1", 999),
               ElementsAre("id,name,share\r\n1,\"a;\"\"b\"\"\",\"0,5\"\r\n\r\n2,c,1"));

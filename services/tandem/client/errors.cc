@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "fmt/format.h"
 #include "google/rpc/error_details.pb.h"
 #include "libs/common/base/reasons.h"
@@ -91,16 +92,34 @@ std::string InVerbs(std::string_view text) {
   return said;
 }
 
+// What a connection failed for, as far as gRPC's words for its developers tell.
+std::string WhyUnreachable(const Status& status, std::string_view server) {
+  const std::string said = absl::AsciiStrToLower(status.message());
+  if (absl::StrContains(said, "verify")) {
+    return fmt::format(
+        "The certificate of {} is of no authority that is trusted here, or has expired: --tls "
+        "trusts those of this machine, --tls-dir the ca.crt in a folder.",
+        server);
+  }
+  if (absl::StrContains(said, "not in peer certificate")) {
+    return fmt::format("The certificate of {} is another host's: call it by the name in there.",
+                       server);
+  }
+  if (absl::StrContains(said, "wrong version number")) {
+    return fmt::format("{} speaks no TLS: leave out --tls and --tls-dir.", server);
+  }
+  return fmt::format(
+      "No Tandem answers at {}. Start one with `tandem serve` (or `make run`), or name another "
+      "with --server or TANDEM_SERVER, as HOST:PORT; one that speaks TLS is asked with --tls or "
+      "--tls-dir.",
+      server);
+}
+
 // What to do about it, where the answer itself cannot know.
 std::string Remedy(const Status& status, std::string_view server, bool from_tandem) {
   switch (status.code()) {
     case StatusCode::kUnavailable:
-      if (from_tandem) return "";
-      return fmt::format(
-          "No Tandem answers at {}. Start one with `tandem serve` (or `make run`), or name another "
-          "with --server or "
-          "TANDEM_SERVER.",
-          server);
+      return from_tandem ? "" : WhyUnreachable(status, server);
     case StatusCode::kUnauthenticated:
       return "A token comes from --token, TANDEM_TOKEN, or admin.token in the data folder "
              "(--data-dir) of a server on this "

@@ -7,30 +7,7 @@
 namespace tandem::client {
 namespace {
 
-constexpr std::size_t kPage = 100;  // columns, where the terminal does not say
 constexpr std::size_t kHelpColumn = 32;
-
-// `text` in lines of the terminal's width, all but the first begun with `indent` spaces.
-std::string Filled(std::string_view text, std::size_t indent, const Terminal& terminal) {
-  const std::size_t page = terminal.width == 0 ? kPage : terminal.width;
-  std::string filled;
-  std::size_t column = indent;
-  for (const absl::string_view word :
-       absl::StrSplit(absl::string_view(text.data(), text.size()), ' ')) {
-    const std::size_t width = Width({word.data(), word.size()});
-    const bool begins = column == indent;
-    if (!begins && column + 1 + width > page) {
-      filled += "\n" + std::string(indent, ' ');
-      column = indent;
-    } else if (!begins) {
-      filled += ' ';
-      ++column;
-    }
-    filled.append(word.data(), word.size());
-    column += width;
-  }
-  return filled;
-}
 
 std::string FlagText(const Flag& flag, const Terminal& terminal) {
   const std::string said =
@@ -93,9 +70,9 @@ std::string ExampleOf(const Verb& verb) {
 }
 
 std::string HelpOf(const Command& command, const Terminal& terminal) {
-  std::string text = fmt::format(
-      "{} {}\n  {}\n\n", terminal.Styled(fmt::format("tandem {}", command.name), Style::kBold),
-      command.words, Filled(command.summary, 2, terminal));
+  std::string text = terminal.Styled(fmt::format("tandem {}", command.name), Style::kBold);
+  if (!command.words.empty()) text += fmt::format(" {}", command.words);
+  text += fmt::format("\n  {}\n\n", Filled(command.summary, 2, terminal));
   for (const Flag& flag : command.flags) text += FlagText(flag, terminal);
   text += FlagsText(terminal) + "\n";
   for (const std::string_view example : command.examples) text += fmt::format("  $ {}\n", example);

@@ -3,8 +3,11 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <cmath>
+#include <limits>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
@@ -34,6 +37,25 @@ std::string Below(std::string_view path, std::string_view key) {
 
 // For a message.
 std::string Shown(const Json& json) { return Shortened(AsText(json), 40); }
+
+bool IsWhole(const FieldDescriptor& field) {
+  return field.cpp_type() != FieldDescriptor::CPPTYPE_DOUBLE &&
+         field.cpp_type() != FieldDescriptor::CPPTYPE_FLOAT;
+}
+
+std::string_view NumberOf(const FieldDescriptor& field) {
+  return IsWhole(field) ? "a whole number" : "a number";
+}
+
+// Whether `text` is a number for `field`, as a 4 is, and as 2.0 is for a whole one.
+bool Holds(const FieldDescriptor& field, const std::string& text) {
+  double number = 0;
+  if (!absl::SimpleAtod(text, &number)) return false;
+  if (!IsWhole(field)) return true;
+  const bool is_small = field.cpp_type() == FieldDescriptor::CPPTYPE_INT32;
+  const double most = is_small ? std::numeric_limits<std::int32_t>::max() : 9e18;
+  return std::trunc(number) == number && std::abs(number) <= most;
+}
 
 // Which way a tree is turned: what people write into what protobuf reads, or what protobuf writes
 // into what people read.
@@ -127,8 +149,8 @@ class Walk {
       case FieldDescriptor::CPPTYPE_ENUM:
         return Enum(json, *field.enum_type(), path);
       default:
-        if (json.is_number() || json.is_string()) return json;
-        return Wrong(path, fmt::format("expected a number, found {}.", Shown(json)));
+        if (Holds(field, json.is_string() ? json.get<std::string>() : AsText(json))) return json;
+        return Wrong(path, fmt::format("expected {}, found {}.", NumberOf(field), Shown(json)));
     }
   }
 

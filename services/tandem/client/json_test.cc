@@ -40,6 +40,15 @@ TEST(FromJson, NamesTheFieldOfADateThatIsNone) {
   EXPECT_FALSE(Read<Period>(R"({"start": 20240229})").ok());
 }
 
+TEST(FromJson, SaysInWordsWhatIsNoNumber) {
+  EXPECT_THAT(Read<Money>(R"({"minor_units": "many"})").status().message(),
+              Eq("minor_units: expected a whole number, found \"many\"."));
+  EXPECT_THAT(Read<Money>(R"({"minor_units": 1.5})").status().message(),
+              HasSubstr("expected a whole number"));
+  EXPECT_FALSE(Read<common::v1::Date>(R"({"year": 3000000000})").ok());
+  EXPECT_THAT(Read<Money>(R"({"minor_units": -2.0})")->minor_units(), Eq(-2));
+}
+
 TEST(FromJson, TakesBothSpellingsOfAFieldAndSuggestsTheNearest) {
   EXPECT_THAT(Read<Money>(R"({"minorUnits": "12"})")->minor_units(), Eq(12));
   EXPECT_THAT(Read<Money>(R"({"minor_units": 12})")->minor_units(), Eq(12));

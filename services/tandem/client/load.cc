@@ -12,6 +12,7 @@
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/errors.h"
 #include "services/tandem/client/tokens.h"
+#include "tandem/placement/v1/import.pb.h"
 
 namespace tandem::client {
 namespace {
@@ -36,6 +37,19 @@ bool WasDoneBefore(const Status& status, bool older) {
 bool IsRead(const SampleCall& call) {
   return absl::StartsWith(call.method->name(), "Get") ||
          absl::StartsWith(call.method->name(), "List");
+}
+
+// What became of a spreadsheet, from the last that was told of it: done before if nothing of it is
+// new. A sample's rows are all right.
+Result<Answer> AnswerOf(const std::string& bytes) {
+  placement::v1::ImportProgress progress;
+  if (!progress.ParseFromString(bytes)) return absl::DataLossError("the answer does not parse.");
+  if (progress.refused() > 0) {
+    const auto& error = progress.errors(0);
+    return absl::InvalidArgumentError(
+        fmt::format("row {}, {}: {}", error.row(), error.column(), error.problem()));
+  }
+  return Answer{.bytes = bytes, .repeated = progress.created() + progress.updated() == 0};
 }
 
 void SetRequestId(google::protobuf::Message& request, const std::string& id) {
@@ -174,12 +188,24 @@ Status Loader::Do(const SampleCall& call, int occurrence, Run& run) {
   return OkStatus();
 }
 
+Result<Answer> Loader::Ask(const MethodDescriptor& method, const std::string& request,
+                           const CallOptions& options) {
+  if (!method.server_streaming()) return connection_.Call(PathOf(method), request, options);
+  std::string last;
+  RETURN_IF_ERROR(
+      connection_.Stream(PathOf(method), request, options, [&](const std::string& bytes) {
+        last = bytes;
+        return true;
+      }));
+  return AnswerOf(last);
+}
+
 Result<Answer> Loader::Send(const SampleCall& call, const std::string& request,
                             const std::string& token, Run& run) {
   const absl::Time end = absl::Now() + patience_;
   const CallOptions options{.token = token, .at_least = IsRead(call) ? run.at_least : ""};
   while (true) {
-    auto answer = connection_.Call(PathOf(*call.method), request, options);
+    auto answer = Ask(*call.method, request, options);
     Status status = answer.status();
     if (status.ok()) status = Keep(call, answer->bytes, run);
     if (status.ok()) return answer;

@@ -31,6 +31,9 @@ class Loader {
  private:
   struct Run;
   Status Do(const SampleCall& call, int occurrence, Run& run);
+  // The answer, or the last one of an import.
+  Result<Answer> Ask(const MethodDescriptor& method, const std::string& request,
+                     const CallOptions& options);
   // Until it is answered, refused for good, or patience ends.
   Result<Answer> Send(const SampleCall& call, const std::string& request, const std::string& token,
                       Run& run);

@@ -32,6 +32,7 @@ using ::testing::Eq;
 using ::testing::Gt;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Ne;
 using ::testing::Not;
 using ::testing::SizeIs;
 
@@ -281,6 +282,26 @@ TEST_F(LoadSamples, WhatHappensInBetweenGoesOnWithTheOthers) {
   EXPECT_THAT(Ask<placement::v1::ListPlacementsResponse>("PlacementService.ListPlacements", list)
                   .placements(),
               SizeIs(4));
+}
+
+TEST_F(LoadSamples, WhatEndsLeavesNothingHalfDone) {
+  for (const char* file :
+       {"10-learning-library.yaml", "20-amp-liberia.yaml", "30-mani-bungoma.yaml",
+        "40-mep-leeds.yaml", "50-hps-zambia.yaml", "60-in-between.yaml"}) {
+    Load(file);
+  }
+  const Loaded loaded = Load("70-endings.yaml");
+  EXPECT_THAT(loaded.present, Eq(0));
+  EXPECT_THAT(loaded.created.at("PlacementNeed"), Eq(1));
+  const auto report = ReportOf(kMani);
+  EXPECT_THAT(report.state(), Eq(placement::v1::Partnership::CLOSED));
+  for (const auto& objective : report.objectives()) {
+    EXPECT_THAT(objective.state(), Ne(objectives::v1::PartnershipObjective::ACTIVE));
+  }
+  EXPECT_THAT(ReportOf("countries/zm/partnerships/hps-lusaka").state(),
+              Eq(placement::v1::Partnership::SUSTAINED));
+  EXPECT_THAT(Run(RunExport, {"teams", "ke"}), HasSubstr("\"Laboratory, first sub-county\""));
+  EXPECT_THAT(Load("70-endings.yaml").done, Eq(0)) << "spreadsheets too";
 }
 
 }  // namespace

@@ -182,6 +182,11 @@ Result<Listing> ListingOf(std::string_view collection) {
         return absl::InvalidArgumentError(
             fmt::format("{} are at the top level: write just {}.", id, id));
       }
+      const std::string pattern = below ? PatternOf(*method->input_type(), "parent") : "";
+      if (below && !pattern.empty() && !Fits(listing.parent, pattern)) {
+        return absl::InvalidArgumentError(fmt::format(
+            "There are no {} below {}; they lie below {}.", id, listing.parent, pattern));
+      }
       return listing;
     }
   }

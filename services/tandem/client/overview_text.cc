@@ -209,13 +209,14 @@ std::string Text(const placement::v1::PartnershipHistory& history, const Termina
     for (const std::string& name : entry.names()) names.push_back(Within(name));
     for (const std::string& event : entry.events()) events.push_back(Short(event));
     const std::string kind = Words(placement::v1::HistoryEntry::Kind_Name(entry.kind()));
-    table.Add({{absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(entry.time().seconds()),
-                                 absl::UTCTimeZone())},
-               {entry.what(), Style::kBold},
-               {entry.caller().empty() ? kind : entry.caller(),
-                entry.caller().empty() ? Style::kDim : Style::kPlain},
-               {fmt::format("{}", fmt::join(names, ", "))},
-               {fmt::format("{}", fmt::join(events, ", ")), Style::kDim}});
+    table.Add(
+        {{absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(entry.time().seconds()),
+                           absl::UTCTimeZone())},
+         {entry.what().starts_with("tandem.") ? Short(entry.what()) : entry.what(), Style::kBold},
+         {entry.caller().empty() ? kind : entry.caller(),
+          entry.caller().empty() ? Style::kDim : Style::kPlain},
+         {fmt::format("{}", fmt::join(names, ", "))},
+         {fmt::format("{}", fmt::join(events, ", ")), Style::kDim}});
   }
   return table.Print(terminal) + More(history.next_page_token());
 }

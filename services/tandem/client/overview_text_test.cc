@@ -97,6 +97,7 @@ TEST(HistoryText, ShowsWhoDidWhatWithinThePartnership) {
   entry.add_names("countries/lr/partnerships/amp/placements/coach");
   entry.add_events("tandem.placement.v1.PlacementStarted");
   history.add_entries()->set_kind(placement::v1::HistoryEntry::TIMER);
+  history.add_entries()->set_what("tandem.objectives.v1.TeamPriorityConfirmed");
   EXPECT_THAT(Text(history, Terminal()),
               AllOf(HasSubstr("jo  "), HasSubstr("  placements/coach"), HasSubstr("timer"),
                     HasSubstr("PlacementStarted"), Not(HasSubstr("tandem.placement"))));

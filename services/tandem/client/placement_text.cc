@@ -1,5 +1,8 @@
 #include "services/tandem/client/placement_text.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
@@ -13,8 +16,15 @@ namespace {
 using placement::v1::GateCondition;
 using placement::v1::MatchRun;
 
-// What shows it: free text, or names (of institutions that talked) of which the ids say enough.
+// What shows it: a side, a heading, free text, or names (of institutions that talked) of which the
+// ids say enough.
 std::string WhatOf(const std::string& what) {
+  common::v1::PartnershipSide side;
+  placement::v1::Finding::Heading heading;
+  if (common::v1::PartnershipSide_Parse(what, &side) ||
+      placement::v1::Finding::Heading_Parse(what, &heading)) {
+    return Words(what);
+  }
   std::vector<std::string> parts = absl::StrSplit(what, ", ");
   for (std::string& part : parts) {
     const bool is_name = part.starts_with("countries/") && part.find(' ') == std::string::npos;
@@ -33,6 +43,17 @@ std::string EvidenceOf(const GateCondition& condition) {
     said.push_back(std::move(text));
   }
   return fmt::format("{}", fmt::join(said, ", "));
+}
+
+// In lines of the terminal's width.
+std::string DimText(std::string_view text, std::size_t indent, const Terminal& terminal) {
+  std::string dimmed;
+  for (const auto& line : absl::StrSplit(Filled(text, indent, terminal), '\n')) {
+    const auto shown = absl::StripLeadingAsciiWhitespace(line);
+    dimmed += std::string(indent, ' ') +
+              terminal.Styled({shown.data(), shown.size()}, Style::kDim) + "\n";
+  }
+  return dimmed;
 }
 
 // "traits 0.8 × 0.4, …", the weightiest as the server sorts them.
@@ -70,6 +91,33 @@ std::string Relaxation(const MatchRun::Unfilled& unfilled, const People& people)
                      fmt::join(constraints, " and "));
 }
 
+// Each condition with what met it or is missing, which stands below it where the two are wider than
+// the terminal.
+std::string ConditionsText(const placement::v1::StageGate& stage, const Terminal& terminal) {
+  Table table({{""}, {""}, {""}});
+  std::string stacked;
+  for (const GateCondition& condition : stage.conditions()) {
+    const Table::Cell mark = {condition.met() ? "met" : "unmet",
+                              condition.met() ? Style::kGood : Style::kBad};
+    const std::string why = condition.met() ? EvidenceOf(condition) : condition.missing();
+    table.Add({mark, {condition.description()}, {why, Style::kDim}});
+    stacked += fmt::format("  {:<{}}  {}\n", terminal.Styled(mark.text, mark.style),
+                           5 + terminal.Styled(mark.text, mark.style).size() - mark.text.size(),
+                           Filled(condition.description(), 9, terminal));
+    if (!why.empty()) stacked += DimText(why, 9, terminal);
+    for (const std::string& check : condition.to_check()) {
+      table.Add({{"check", Style::kWarning}, {""}, {check, Style::kDim}});
+      stacked += DimText("check: " + check, 9, terminal);
+    }
+  }
+  std::string wide = table.Print(terminal, "  ");
+  const std::vector<std::string> lines = absl::StrSplit(wide, '\n');
+  const bool fits = std::all_of(lines.begin(), lines.end(), [&](const std::string& line) {
+    return terminal.width == 0 || Width(line) <= terminal.width;
+  });
+  return fits ? wide : stacked;
+}
+
 }  // namespace
 
 std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
@@ -83,21 +131,13 @@ std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
                         Style::kBold),
         stage.open() ? terminal.Styled("open", Style::kGood)
                      : terminal.Styled("closed", Style::kBad));
-    Table table({{""}, {""}, {""}});
-    for (const GateCondition& condition : stage.conditions()) {
-      table.Add({{condition.met() ? "met" : "unmet", condition.met() ? Style::kGood : Style::kBad},
-                 {condition.description()},
-                 {condition.met() ? EvidenceOf(condition) : condition.missing(), Style::kDim}});
-      for (const std::string& check : condition.to_check()) {
-        table.Add({{"check", Style::kWarning}, {""}, {check, Style::kDim}});
-      }
-    }
-    text += table.Print(terminal, "  ");
+    text += ConditionsText(stage, terminal);
   }
   return text;
 }
 
 std::string Text(const MatchRun& run, const Terminal& terminal, const People& people) {
+  if (run.seats() == 0) return "No need has a seat that is open.\n";
   std::string text = fmt::format(
       "{} of {} seats {} from {} professionals, for {} in all\n", run.proposals_size(), run.seats(),
       run.dry_run() ? "could be filled" : "are proposed for", run.professionals(), run.score());

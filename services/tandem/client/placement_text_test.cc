@@ -41,6 +41,33 @@ TEST(GateText, CutsNamesToTheirIdsAndLeavesFreeTextAsItIs) {
                     HasSubstr("Train CHWs/nurses in foot care, and moh/trust")));
 }
 
+TEST(GateText, SaysSidesAndHeadingsInWords) {
+  placement::v1::Gate gate;
+  auto& condition = *gate.add_gates()->add_conditions();
+  condition.set_met(true);
+  condition.add_evidence()->set_what("HEALTHCARE_SYSTEM");
+  condition.add_evidence()->set_what("COUNTERPART");
+  condition.add_evidence()->set_what("NCD");
+  EXPECT_THAT(Text(gate, Terminal()), HasSubstr("healthcare system, counterpart, NCD"));
+}
+
+TEST(GateText, StandsBelowItsConditionWhereTheTerminalIsNarrow) {
+  placement::v1::Gate gate;
+  auto& condition = *gate.add_gates()->add_conditions();
+  condition.set_description("A leader of each institution has approved.");
+  condition.set_missing("The ministry of health has not approved; ask its leader.");
+  Terminal terminal;
+  terminal.width = 60;
+  EXPECT_THAT(Text(gate, terminal),
+              HasSubstr("  unmet  A leader of each institution has approved.\n"
+                        "         The ministry of health has not approved; ask its\n"
+                        "         leader.\n"));
+}
+
+TEST(MatchRunText, SaysThatThereIsNothingToFill) {
+  EXPECT_EQ(Text(placement::v1::MatchRun(), Terminal()), "No need has a seat that is open.\n");
+}
+
 TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   placement::v1::MatchRun run;
   run.set_dry_run(true);

@@ -31,13 +31,10 @@ constexpr int kMonths = 24;
 constexpr int kCommandsAMonth = 20;
 
 constexpr const char* kFiles[] = {
-    "samples/10-learning-library.yaml",
-    "samples/20-amp-liberia.yaml",
-    "samples/30-mani-bungoma.yaml",
-    "samples/40-mep-leeds.yaml",
-    "samples/50-hps-zambia.yaml",
-    "samples/60-in-between.yaml",
-    "tests/replay/what-samples-leave-out.yaml",
+    "samples/10-learning-library.yaml", "samples/20-amp-liberia.yaml",
+    "samples/30-mani-bungoma.yaml",     "samples/40-mep-leeds.yaml",
+    "samples/50-hps-zambia.yaml",       "samples/60-in-between.yaml",
+    "samples/70-endings.yaml",
 };
 
 std::unique_ptr<Message> NewMessage(const Descriptor& type) {
@@ -255,8 +252,6 @@ class Replay {
   }
 
   int done() const { return done_; }
-  // The methods that were done at least once.
-  const std::set<std::string>& methods_done() const { return methods_done_; }
 
  private:
   // Without details: a map in them is serialised in any order.
@@ -298,6 +293,7 @@ class Replay {
     std::map<std::string, std::string> kept;
     std::map<std::string, int> occurrences;
     for (const SampleCall& call : sample->calls) {
+      if (absl::StartsWith(call.method->name(), "Import")) continue;
       const std::unique_ptr<Message> request = NewMessage(*call.method->input_type());
       Expect(FromJson(Fill(call.request, kept), *request));
       const int occurrence = ++occurrences[call.request.dump() + call.method->full_name()];
@@ -324,7 +320,6 @@ class Replay {
     static const std::regex kEtag("etag: \"[^\"]*\"");
     const std::string told = std::regex_replace(answer->ShortDebugString(), kEtag, "");
     done_ += reply.status.ok() ? 1 : 0;
-    if (reply.status.ok()) methods_done_.insert(method.full_name());
     refused_for_ = reply.status.ok() ? "" : ReasonOf(reply.status);
     seen_.push_back(
         WithoutMadeIds(fmt::format("{} {}: {} {}", method.full_name(), request.ShortDebugString(),
@@ -337,7 +332,6 @@ class Replay {
   RandomRequests requests_;
   std::vector<std::string> seen_;
   int done_ = 0;
-  std::set<std::string> methods_done_;
   std::string refused_for_;  // the last call
 };
 
@@ -351,11 +345,6 @@ TEST(Replay, OfTwoYearsOfACountrysWorkLeavesTheSameToTheLastByte) {
   }
   EXPECT_EQ(one.size(), other.size());
   EXPECT_EQ(first.done(), second.done());
-  for (const MethodDescriptor* method : Commands()) {
-    if (!absl::StrContains(method->full_name(), ".placement.")) continue;
-    EXPECT_TRUE(first.methods_done().contains(method->full_name()))
-        << method->full_name() << " was never done; add it to " << kFiles[5];
-  }
 }
 
 }  // namespace

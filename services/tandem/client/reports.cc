@@ -113,8 +113,15 @@ Status RunReport(Session& session) {
 
 Status RunWatch(Session& session) {
   if (session.words().size() != 1) return Usage("Expected the name of one partnership or country.");
+  const std::string name = CountryNamed(session.words()[0]);
+  if (IsRegion(name)) {
+    return Usage(
+        fmt::format("A region's report is not watched: `tandem report region {}` shows it "
+                    "as it is now, and one of its countries can be watched.",
+                    name));
+  }
   reporting::v1::WatchReportRequest request;
-  request.set_name(ReportOf(CountryNamed(session.words()[0])));
+  request.set_name(ReportOf(name));
   request.set_etag(session.arguments().Get("etag"));
   ASSIGN_OR_RETURN(const MethodDescriptor* const method, FindMethod("ReportService.WatchReport"));
   const auto show = [&](const google::protobuf::Message& message) -> Status {

@@ -22,6 +22,13 @@ std::string GivenToken(const Arguments& arguments, const std::string& data_dir) 
   return token.empty() ? ReadText(data_dir + "/admin.token").value_or("") : token;
 }
 
+// A flag is meant for this call, whatever the environment says for all.
+Security SecurityOf(const Arguments& arguments) {
+  if (arguments.Has("tls")) return {.is_public = true};
+  const std::string tls_dir = arguments.Get("tls-dir", FromEnvironment("TANDEM_TLS_DIR", ""));
+  return {.tls_dir = tls_dir, .is_public = !FromEnvironment("TANDEM_TLS", "").empty()};
+}
+
 // gRPC ends a process that puts a line break into a header.
 std::string TokenOf(const Arguments& arguments, const std::string& data_dir) {
   std::string token = GivenToken(arguments, data_dir);
@@ -43,7 +50,7 @@ Session::Session(Arguments arguments, Terminal out)
     : arguments_(std::move(arguments)),
       out_(out),
       connection_(arguments_.Get("server", FromEnvironment("TANDEM_SERVER", "127.0.0.1:7400")),
-                  arguments_.Get("tls-dir", FromEnvironment("TANDEM_TLS_DIR", ""))),
+                  SecurityOf(arguments_)),
       data_dir_(arguments_.Get("data-dir", FromEnvironment("TANDEM_DATA_DIR", "data"))),
       token_(TokenOf(arguments_, data_dir_)) {}
 

@@ -12,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "fmt/format.h"
 #include "services/tandem/client/utf8.h"
@@ -22,6 +23,7 @@ namespace {
 constexpr std::string_view kReset = "\x1b[0m";
 constexpr std::size_t kBetween = 2;      // columns of a table
 constexpr std::size_t kLeastWidth = 12;  // of what is cut
+constexpr std::size_t kPage = 100;       // columns, where the terminal does not say
 
 std::string_view CodeOf(Style style) {
   switch (style) {
@@ -116,6 +118,27 @@ std::string Shortened(std::string_view text, std::size_t width) {
   const std::size_t space = text.rfind(' ', end);
   const bool at_word = space != std::string_view::npos && space > end / 2;
   return std::string(text.substr(0, at_word ? space : end)) + "...";
+}
+
+std::string Filled(std::string_view text, std::size_t indent, const Terminal& terminal) {
+  const std::size_t page = terminal.width == 0 ? kPage : terminal.width;
+  std::string filled;
+  std::size_t column = indent;
+  for (const absl::string_view word :
+       absl::StrSplit(absl::string_view(text.data(), text.size()), ' ')) {
+    const std::size_t width = Width({word.data(), word.size()});
+    const bool begins = column == indent;
+    if (!begins && column + 1 + width > page) {
+      filled += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (!begins) {
+      filled += ' ';
+      ++column;
+    }
+    filled.append(word.data(), word.size());
+    column += width;
+  }
+  return filled;
 }
 
 std::string Bar(double share, int width, bool unicode) {

@@ -33,6 +33,10 @@ std::size_t Width(std::string_view text);
 // `text`, or its first columns and "..." if it takes more than `width`.
 std::string Shortened(std::string_view text, std::size_t width);
 
+// `text` in lines as wide as the terminal (100 columns, where it does not say), all but the first
+// begun with `indent` spaces.
+std::string Filled(std::string_view text, std::size_t indent, const Terminal& terminal);
+
 // `share` of 1 as a bar of `width` columns, by half blocks (`█▌  `; in ASCII `#-  `). Below 0 it is
 // empty; above 1 it is full and ends in `+`, since an achievement is never capped.
 std::string Bar(double share, int width, bool unicode);

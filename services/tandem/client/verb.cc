@@ -102,6 +102,7 @@ Status CallAndShow(Session& session, const MethodDescriptor& method, const Json&
 
 Status RunVerb(Session& session, const MethodDescriptor& method) {
   ASSIGN_OR_RETURN(Json json, RequestOfWords(method, session.arguments()));
+  RETURN_IF_ERROR(CheckGiven(method, session.arguments()));
   const std::string name = json.value("name", "");
   if (!IsRegion(name) || !AsksAboutCountry(method)) return CallAndShow(session, method, json);
   ASSIGN_OR_RETURN(const std::vector<std::string> countries, ScopesOf(session, name));

@@ -217,12 +217,21 @@ const Verb* VerbOfMethod(std::string_view name) {
 Result<Verb> FindVerb(std::string_view word, std::string_view verb) {
   const std::string resource = ResourceNamed(word);
   std::vector<std::string> known;
+  std::string hint;
   for (const Verb& one : Verbs()) {
+    // "partnership history" for "history partnership".
+    if (one.resource == verb && one.verb == resource) {
+      hint = fmt::format(" Did you mean `tandem {} {}`?", verb, resource);
+    }
     if (one.resource != resource) continue;
     if (one.verb == verb) return one;
     known.push_back(one.verb);
   }
-  std::string hint = DidYouMean(verb, known);
+  if (verb.find('/') != std::string_view::npos) {
+    return absl::InvalidArgumentError(
+        fmt::format("What is to be done comes before the name: {}.", fmt::join(known, ", ")));
+  }
+  if (hint.empty()) hint = DidYouMean(verb, known);
   if (hint.empty()) hint = fmt::format(" There are: {}.", fmt::join(known, ", "));
   return absl::InvalidArgumentError(fmt::format("There is no '{}' of a {}.{}", verb, word, hint));
 }
@@ -272,6 +281,30 @@ std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method) {
   std::erase_if(flags,
                 [&](const VerbFlag& flag) { return flag.path == resource->name() + ".name"; });
   return flags;
+}
+
+Status CheckGiven(const MethodDescriptor& method, const Arguments& arguments) {
+  std::vector<std::string> missing;
+  const std::string subject = SubjectOf(method);
+  const FieldDescriptor* field = method.input_type()->FindFieldByName(subject);
+  const bool is_optional = subject.empty() || (field != nullptr && !RuleOf(*field).required());
+  if (arguments.words().empty() && !is_optional) {
+    missing.push_back(fmt::format("a name ({})", SubjectPattern(method)));
+  }
+  const std::vector<VerbFlag> flags = FlagsOf(method);
+  bool is_any_given = false;
+  for (const VerbFlag& flag : flags) {
+    if (flag.required && !arguments.Has(flag.name)) missing.push_back("--" + flag.name);
+    const bool of_resource = flag.path != flag.field->name() && flag.name != "etag";
+    is_any_given = is_any_given || (of_resource && arguments.Has(flag.name));
+  }
+  if (!missing.empty()) {
+    return absl::InvalidArgumentError(
+        fmt::format("It needs {} as well.", fmt::join(missing, ", ")));
+  }
+  const bool is_update = method.input_type()->FindFieldByName("update_mask") != nullptr;
+  if (!is_update || is_any_given) return OkStatus();
+  return absl::InvalidArgumentError("It needs a flag for what is to change.");
 }
 
 Result<Json> RequestOfWords(const MethodDescriptor& method, const Arguments& arguments) {

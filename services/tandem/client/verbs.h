@@ -54,6 +54,10 @@ std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method);
 // What may be set in it: "{country, area}".
 std::string FieldsText(const Descriptor& type);
 
+// INVALID_ARGUMENT with what the words leave out: the name, required flags, all that an update
+// would change.
+Status CheckGiven(const MethodDescriptor& method, const Arguments& arguments);
+
 // The request that the words say, for FromJson. A list is a flag given several times; a message is
 // written as YAML or JSON: '{currency_code: KES, minor_units: 100}'. An Update changes what is
 // named.

@@ -60,6 +60,10 @@ TEST(Verbs, SuggestTheNearest) {
   EXPECT_THAT(std::string(FindVerb("placement", "strat").status().message()),
               HasSubstr("Did you mean start?"));
   EXPECT_THAT(std::string(FindVerb("match", "xyzxyz").status().message()), HasSubstr("accept"));
+  EXPECT_THAT(std::string(FindVerb("partnership", "history").status().message()),
+              HasSubstr("Did you mean `tandem history partnership`?"));
+  EXPECT_THAT(std::string(FindVerb("history", "countries/lr").status().message()),
+              HasSubstr("comes before the name: partnership."));
 }
 
 TEST(Verbs, FillARequestFromWordsAndFlags) {
@@ -105,6 +109,28 @@ TEST(Verbs, RequireNothingOfAnUpdateAndShowNestedFields) {
     EXPECT_THAT(flag.value, HasSubstr("{country, "));
     EXPECT_TRUE(flag.required);
   }
+}
+
+std::string Missing(const MethodDescriptor& method, std::vector<std::string> words) {
+  std::vector<Flag> flags;
+  const std::vector<VerbFlag> fields = FlagsOf(method);
+  for (const VerbFlag& field : fields) flags.push_back(field.AsFlag());
+  const auto arguments = Arguments::Parse(words, flags);
+  EXPECT_TRUE(arguments.ok()) << arguments.status();
+  return std::string(CheckGiven(method, *arguments).message());
+}
+
+TEST(Verbs, SayAtOnceWhatTheWordsLeaveOut) {
+  EXPECT_EQ(Missing(Method("placement", "extend"), {}),
+            "It needs a name (countries/*/partnerships/*/placements/*), --end-date, --reason as "
+            "well.");
+  EXPECT_EQ(Missing(Method("placement", "extend"), {"x", "--reason=y", "--end-date=z"}), "");
+  EXPECT_THAT(Missing(Method("team", "create"), {"lr"}), HasSubstr("--health-system-level"));
+  EXPECT_THAT(Missing(Method("team", "update"), {"countries/lr/teams/t"}),
+              HasSubstr("a flag for what is to change"));
+  EXPECT_EQ(Missing(Method("team", "update"), {"countries/lr/teams/t", "--display-name=T"}), "");
+  EXPECT_EQ(Missing(Method("placement", "start"), {"x"}), "") << "today, if left out";
+  EXPECT_EQ(Missing(Method("programme", "list"), {}), "");
 }
 
 TEST(Verbs, RefuseAWordTooMany) {
