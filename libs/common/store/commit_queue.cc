@@ -22,6 +22,8 @@ constexpr auto kLately = std::chrono::seconds(1);
 constexpr double kLeastPatience = 0.05, kMostPatience = 0.75;
 constexpr int kTriesAgain = 100;
 constexpr double kReturnsFade = 0.8;
+// Fewer may be steps of one piece of work, each after the other.
+constexpr std::size_t kMany = 4;
 // On a fast disk a wait costs more than it wins: the committer sleeps and is woken.
 constexpr auto kWorthWaiting = std::chrono::milliseconds(1);
 
@@ -85,7 +87,7 @@ CommitQueue::Batch CommitQueue::TakeNext(bool beside) {
 void CommitQueue::Over(const Batch& batch, SteadyTime began, SteadyTime ended) {
   for (const std::string& name : batch.countries) --countries_.find(name)->second.under_way;
   Learn(static_cast<double>(batch.size), std::chrono::duration<double>(ended - began).count());
-  const bool is_worth_it = !IsShared() && empty_ >= kWorthWaiting;
+  const bool is_worth_it = batch.size >= kMany && empty_ >= kWorthWaiting && !IsShared();
   expected_ = is_worth_it ? std::min(batch.size + size_, kMaxBatch) : 0;
   missing_ = expected_ - std::min(expected_, size_);
   gathers_until_ = ended + std::chrono::duration_cast<std::chrono::nanoseconds>(empty_ * patience_);

@@ -141,6 +141,15 @@ TEST_F(CommitQueueTest, WhereFewComeAgainNextToNothingIsWaited) {
   EXPECT_TRUE(is_tried_again);
 }
 
+TEST_F(CommitQueueTest, FewAreNotWaitedFor) {
+  LearnCosts();
+  Add("ke", 3);
+  const CommitQueue::Batch batch = queue_.TakeNext(false);
+  Add("ke", 1);
+  queue_.Over(batch, kStart, kStart + std::chrono::microseconds(1'150));
+  EXPECT_TRUE(queue_.IsGathered());
+}
+
 TEST_F(CommitQueueTest, NobodyWaitsForAnotherCountry) {
   Add("lr", 16);
   const CommitQueue::Batch batch = queue_.TakeNext(false);
