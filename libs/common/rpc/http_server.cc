@@ -1,5 +1,8 @@
 #include "libs/common/rpc/http_server.h"
 
+#include <atomic>
+#include <utility>
+
 #include "fmt/format.h"
 #include "httplib.h"
 #include "libs/common/rpc/listener.h"
@@ -9,8 +12,28 @@ namespace {
 
 constexpr const char* kText = "text/plain; version=0.0.4; charset=utf-8";
 constexpr const char* kOpenMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-// Who connects and says nothing holds one for so long.
+// Who connects and says nothing holds a thread for so long.
 constexpr int kThreads = 16, kSilentSeconds = 1;
+// How many more connections may wait for a thread. The next waits in the kernel, without a
+// descriptor, until the one before it is served by the thread that accepts.
+constexpr int kWaiting = 32;
+
+class Threads final : public httplib::TaskQueue {
+ public:
+  void enqueue(std::function<void()> serve) override {
+    if (waiting_ >= kWaiting) return serve();
+    ++waiting_;
+    pool_.enqueue([this, serve = std::move(serve)] {
+      --waiting_;
+      serve();
+    });
+  }
+  void shutdown() override { pool_.shutdown(); }
+
+ private:
+  std::atomic<int> waiting_ = 0;
+  httplib::ThreadPool pool_{kThreads};
+};
 
 void Answer(const Status& status, httplib::Response& response) {
   response.status = status.ok() ? 200 : 503;
@@ -36,7 +59,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const Options& options) {
 }
 
 Status HttpServer::Serve(const std::string& host, int port) {
-  server_->new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+  server_->new_task_queue = [] { return new Threads(); };
   // httplib would let two processes listen on one port.
   server_->set_socket_options([](socket_t socket) {
     const int yes = 1;

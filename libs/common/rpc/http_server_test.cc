@@ -1,8 +1,15 @@
 #include "libs/common/rpc/http_server.h"
 
+#include <poll.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "httplib.h"
+#include "libs/common/testing/eventually.h"
 
 namespace tandem {
 namespace {
@@ -66,6 +73,39 @@ TEST(HttpServer, ShowsMetricsAsTextAndAsOpenMetricsWhereAsked) {
               HasSubstr("tandem_traced_seconds_bucket{service=\"x\",le=\"1\"} 1 # "
                         "{trace_id=\"0af7651916cd43dd8448eb211c80319c\"} 0.5 1700000000.000\n"));
   EXPECT_THAT(open->body, EndsWith("# EOF\n"));
+}
+
+TEST(HttpServer, OfThoseWhoConnectAndSayNothingTakesSomeAtATime) {
+  const auto descriptors = [] {
+    const std::filesystem::directory_iterator open("/proc/self/fd");
+    return std::distance(begin(open), end(open));
+  };
+  HttpServer::Options options;
+  options.listen = "127.0.0.1:0";
+  const auto server = HttpServer::Start(options);
+  ASSERT_TRUE(server.ok()) << server.status();
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>((*server)->port()));
+  std::vector<int> silent(200);
+  for (int& socket : silent) socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  const std::ptrdiff_t before = descriptors();
+  std::ptrdiff_t most = 0;
+  for (const int socket : silent) {
+    static_cast<void>(
+        ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)));
+    pollfd connected{socket, POLLOUT, 0};
+    ::poll(&connected, 1, 10);
+    most = std::max(most, descriptors() - before);
+  }
+  EXPECT_LE(most, 100);
+  for (const int socket : silent) ::close(socket);
+  httplib::Client client("127.0.0.1", (*server)->port());
+  EXPECT_TRUE(testing::Eventually([&] {
+    const auto health = client.Get("/healthz");
+    return health && health->status == 200;
+  }));
 }
 
 TEST(HttpServer, RefusesAnAddressThatIsNoneOrTaken) {
