@@ -284,6 +284,26 @@ TEST_F(LoadSamples, WhatHappensInBetweenGoesOnWithTheOthers) {
               SizeIs(4));
 }
 
+TEST_F(LoadSamples, ARowThatIsRefusedEndsTheFile) {
+  const auto sample = ParseSample(R"(
+title: Teams
+callers:
+  manager: {subject: manager, grants: ["programme_manager=countries/ke"]}
+calls:
+  - call: ImportService.ImportTeams
+    as: manager
+    request:
+      parent: countries/ke
+      csv: "external_id,display_name,health_system_level,institution,country\nz,Z,NOWHERE,mani,ke"
+)",
+                                  "teams.yaml");
+  ASSERT_TRUE(sample.ok()) << sample.status();
+  Progress progress(Terminal(), 1);
+  const auto loaded =
+      Loader(*connection_, folder_.string(), absl::ZeroDuration()).Load(*sample, progress);
+  EXPECT_THAT(std::string(loaded.status().message()), HasSubstr("row 2, health_system_level"));
+}
+
 TEST_F(LoadSamples, WhatEndsLeavesNothingHalfDone) {
   for (const char* file :
        {"10-learning-library.yaml", "20-amp-liberia.yaml", "30-mani-bungoma.yaml",
