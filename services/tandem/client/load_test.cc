@@ -110,13 +110,13 @@ class LoadSamples : public ::testing::Test {
                           {"country", "COUNTRY", ""}, {"programme", "NAME", ""},
                           {"date", "DATE", ""},       {"display-name", "TEXT", ""},
                           {"dry-run", "", ""}};
-    std::ostringstream out;
+    out_.str("");
     Terminal terminal;
-    terminal.out = &out;
+    terminal.out = &out_;
     Session session(*Arguments::Parse(words, flags), terminal);
     const Status status = run(session);
     EXPECT_TRUE(status.ok()) << status;
-    return out.str();
+    return out_.str();
   }
 
   reporting::v1::PartnershipReport ReportOf(std::string_view partnership) {
@@ -129,6 +129,7 @@ class LoadSamples : public ::testing::Test {
   std::unique_ptr<App> app_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Connection> connection_;
+  std::ostringstream out_;
 };
 
 TEST_F(LoadSamples, ASecondRunDoesNothingTwice) {
@@ -282,6 +283,12 @@ TEST_F(LoadSamples, WhatHappensInBetweenGoesOnWithTheOthers) {
   EXPECT_THAT(Ask<placement::v1::ListPlacementsResponse>("PlacementService.ListPlacements", list)
                   .placements(),
               SizeIs(4));
+}
+
+TEST_F(LoadSamples, AWatchEndsWhereNobodyReadsIt) {
+  Load("30-mani-bungoma.yaml");
+  out_.setstate(std::ios::badbit);
+  EXPECT_THAT(Run(RunWatch, {std::string(kMani)}), IsEmpty());
 }
 
 TEST_F(LoadSamples, ARowThatIsRefusedEndsTheFile) {
