@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/common/app/settings.h"
 #include "libs/common/base/version.h"
 #include "services/tandem/client/catalog.h"
 #include "services/tandem/client/commands.h"
@@ -167,7 +168,7 @@ int RunHelp(std::span<const std::string> args, const Terminal& out) {
     return 0;
   }
   if (asked[0] == "serve" || asked[0] == "up") {
-    Write(fmt::format("`tandem {} --help` lists its settings.\n", asked[0]), json, out);
+    Write(fmt::format("tandem {}\n\n{}", asked[0], DescribeSettings(ServingSettings())), json, out);
     return 0;
   }
   const Command* command = FindCommand(fmt::format("{}", fmt::join(asked, " ")));

@@ -17,6 +17,8 @@
 namespace tandem::client {
 namespace {
 
+using placement::v1::ImportProgress;
+
 constexpr absl::Duration kPatience = absl::Seconds(15);
 constexpr absl::Duration kPause = absl::Milliseconds(50);
 
@@ -37,19 +39,6 @@ bool WasDoneBefore(const Status& status, bool older) {
 bool IsRead(const SampleCall& call) {
   return absl::StartsWith(call.method->name(), "Get") ||
          absl::StartsWith(call.method->name(), "List");
-}
-
-// What became of a spreadsheet, from the last that was told of it: done before if nothing of it is
-// new. A sample's rows are all right.
-Result<Answer> AnswerOf(const std::string& bytes) {
-  placement::v1::ImportProgress progress;
-  if (!progress.ParseFromString(bytes)) return absl::DataLossError("the answer does not parse.");
-  if (progress.refused() > 0) {
-    const auto& error = progress.errors(0);
-    return absl::InvalidArgumentError(
-        fmt::format("row {}, {}: {}", error.row(), error.column(), error.problem()));
-  }
-  return Answer{.bytes = bytes, .repeated = progress.created() + progress.updated() == 0};
 }
 
 void SetRequestId(google::protobuf::Message& request, const std::string& id) {
@@ -191,13 +180,21 @@ Status Loader::Do(const SampleCall& call, int occurrence, Run& run) {
 Result<Answer> Loader::Ask(const MethodDescriptor& method, const std::string& request,
                            const CallOptions& options) {
   if (!method.server_streaming()) return connection_.Call(PathOf(method), request, options);
-  std::string last;
-  RETURN_IF_ERROR(
-      connection_.Stream(PathOf(method), request, options, [&](const std::string& bytes) {
-        last = bytes;
-        return true;
-      }));
-  return AnswerOf(last);
+  // Its last message sums up; errors stand in those before. A sample's rows are all right.
+  ImportProgress progress;
+  std::string wrong;
+  const auto take = [&](const std::string& bytes) {
+    if (!progress.ParseFromString(bytes)) return false;
+    if (wrong.empty() && !progress.errors().empty()) {
+      const auto& error = progress.errors(0);
+      wrong = fmt::format("row {}, {}: {}", error.row(), error.column(), error.problem());
+    }
+    return true;
+  };
+  RETURN_IF_ERROR(connection_.Stream(PathOf(method), request, options, take));
+  if (!wrong.empty()) return absl::InvalidArgumentError(wrong);
+  return Answer{.bytes = progress.SerializeAsString(),
+                .repeated = progress.created() + progress.updated() == 0};
 }
 
 Result<Answer> Loader::Send(const SampleCall& call, const std::string& request,

@@ -110,13 +110,13 @@ class LoadSamples : public ::testing::Test {
                           {"country", "COUNTRY", ""}, {"programme", "NAME", ""},
                           {"date", "DATE", ""},       {"display-name", "TEXT", ""},
                           {"dry-run", "", ""}};
-    std::ostringstream out;
+    out_.str("");
     Terminal terminal;
-    terminal.out = &out;
+    terminal.out = &out_;
     Session session(*Arguments::Parse(words, flags), terminal);
     const Status status = run(session);
     EXPECT_TRUE(status.ok()) << status;
-    return out.str();
+    return out_.str();
   }
 
   reporting::v1::PartnershipReport ReportOf(std::string_view partnership) {
@@ -129,6 +129,7 @@ class LoadSamples : public ::testing::Test {
   std::unique_ptr<App> app_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Connection> connection_;
+  std::ostringstream out_;
 };
 
 TEST_F(LoadSamples, ASecondRunDoesNothingTwice) {
@@ -282,6 +283,32 @@ TEST_F(LoadSamples, WhatHappensInBetweenGoesOnWithTheOthers) {
   EXPECT_THAT(Ask<placement::v1::ListPlacementsResponse>("PlacementService.ListPlacements", list)
                   .placements(),
               SizeIs(4));
+}
+
+TEST_F(LoadSamples, AWatchEndsWhereNobodyReadsIt) {
+  Load("30-mani-bungoma.yaml");
+  out_.setstate(std::ios::badbit);
+  EXPECT_THAT(Run(RunWatch, {std::string(kMani)}), IsEmpty());
+}
+
+TEST_F(LoadSamples, ARowThatIsRefusedEndsTheFile) {
+  const auto sample = ParseSample(R"(
+title: Teams
+callers:
+  manager: {subject: manager, grants: ["programme_manager=countries/ke"]}
+calls:
+  - call: ImportService.ImportTeams
+    as: manager
+    request:
+      parent: countries/ke
+      csv: "external_id,display_name,health_system_level,institution,country\nz,Z,NOWHERE,mani,ke"
+)",
+                                  "teams.yaml");
+  ASSERT_TRUE(sample.ok()) << sample.status();
+  Progress progress(Terminal(), 1);
+  const auto loaded =
+      Loader(*connection_, folder_.string(), absl::ZeroDuration()).Load(*sample, progress);
+  EXPECT_THAT(std::string(loaded.status().message()), HasSubstr("row 2, health_system_level"));
 }
 
 TEST_F(LoadSamples, WhatEndsLeavesNothingHalfDone) {

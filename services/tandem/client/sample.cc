@@ -73,6 +73,8 @@ Result<SampleCall> ParseCall(const YAML::Node& node, const Sample& sample,
   call.as = TextOf(node, "as");
   call.expect = TextOf(node, "expect");
   ASSIGN_OR_RETURN(call.method, FindMethod(TextOf(node, "call")));
+  if (call.method->server_streaming() && !call.method->name().starts_with("Import"))
+    return Usage(fmt::format("{} goes on answering; a sample cannot wait.", call.method->name()));
   if (!sample.callers.contains(call.as))
     return Usage(fmt::format("'{}' is none of the callers above.", call.as));
   call.request = node["request"] ? FromYaml(node["request"]) : Json::object();

@@ -59,6 +59,8 @@ TEST(ParseSample, ReadsCallersCallsAndWhatTheyKeep) {
 TEST(ParseSample, NamesTheLineOfWhatIsWrong) {
   EXPECT_THAT(ErrorOf(Replaced("CreateTeam", "CreateTaem")),
               HasSubstr("x.yaml, line 6: There is no method"));
+  EXPECT_THAT(ErrorOf(Replaced("TeamService.CreateTeam", "ReportService.WatchReport")),
+              HasSubstr("line 6: WatchReport goes on answering"));
   EXPECT_THAT(ErrorOf(Replaced("as: manager", "as: boss")),
               HasSubstr("line 6: 'boss' is none of the callers"));
   EXPECT_THAT(ErrorOf(Replaced("display_name", "displayname_")),

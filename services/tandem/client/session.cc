@@ -74,7 +74,8 @@ Status Session::Stream(const MethodDescriptor& method, const google::protobuf::M
   const auto take_bytes = [&](const std::string& bytes) {
     taken = response->ParseFromString(bytes) ? take(*response)
                                              : absl::DataLossError("A message does not parse.");
-    return taken.ok();
+    // Whoever has read enough, as `head`, ends it.
+    return taken.ok() && (out_.out == nullptr || out_.out->good());
   };
   RETURN_IF_ERROR(connection_.Stream(PathOf(method), request.SerializeAsString(),
                                      {.token = token_, .service = ServiceOf(request)}, take_bytes));
