@@ -9,15 +9,20 @@ namespace {
 
 constexpr std::size_t kHelpColumn = 32;
 
-std::string FlagText(const Flag& flag, const Terminal& terminal) {
-  const std::string said =
-      fmt::format("--{}{}{}", flag.name, flag.value.empty() ? "" : " ", flag.value);
+// What is written, and beside it what it is for; below it where it is long.
+std::string EntryText(std::string_view name, std::string_view words, std::string_view help,
+                      const Terminal& terminal) {
+  const std::string said = fmt::format("{}{}{}", name, words.empty() ? "" : " ", words);
   const std::size_t width = 2 + Width(said);
   std::string text = "  " + terminal.Styled(said, Style::kBold);
-  if (flag.help.empty()) return text + "\n";
+  if (help.empty()) return text + "\n";
   text += width + 2 > kHelpColumn ? "\n" + std::string(kHelpColumn, ' ')
                                   : std::string(kHelpColumn - width, ' ');
-  return text + Filled(flag.help, kHelpColumn, terminal) + "\n";
+  return text + Filled(help, kHelpColumn, terminal) + "\n";
+}
+
+std::string FlagText(const Flag& flag, const Terminal& terminal) {
+  return EntryText("--" + std::string(flag.name), flag.value, flag.help, terminal);
 }
 
 std::string FlagsText(const Terminal& terminal) {
@@ -109,22 +114,16 @@ std::string VerbsText(const std::string& resource, const Terminal& terminal) {
 std::string Help(const Terminal& terminal) {
   std::string text =
       terminal.Styled("Tandem", Style::kBold) + ": health partnerships, run together\n\n";
-  Table table({{""}, {""}, {""}});
-  table.Add({{"serve", Style::kBold},
-             {},
-             {"starts the suite in one process (its flags: tandem serve --help)"}});
-  table.Add({{"up", Style::kBold},
-             {},
-             {"starts it in four, against the PostgreSQL, Kafka and Redis that its flags name"}});
+  text += EntryText("serve", "", "starts the suite in one process", terminal);
+  text += EntryText(
+      "up", "", "starts it in four, against the PostgreSQL, Kafka and Redis that its flags name",
+      terminal);
   for (const Command& command : Commands()) {
-    table.Add({{std::string(command.name), Style::kBold},
-               {std::string(command.words), Style::kDim},
-               {std::string(command.summary)}});
+    text += EntryText(command.name, command.words, command.summary, terminal);
   }
-  table.Add({{"RESOURCE", Style::kBold},
-             {"VERB [NAME]", Style::kDim},
-             {"does the daily work; `tandem placement` lists the verbs of a placement"}});
-  text += table.Print(terminal, "  ");
+  text +=
+      EntryText("RESOURCE", "VERB [NAME]",
+                "does the daily work; `tandem placement` lists the verbs of a placement", terminal);
   std::string resources;
   for (const std::string& resource : VerbResources()) {
     resources += (resources.empty() ? "" : ", ") + resource;

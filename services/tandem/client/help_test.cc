@@ -35,7 +35,7 @@ TEST(Help, IsAsWideAsItsTerminal) {
   terminal.width = 80;
   const std::string help = HelpOf(*FindVerb("match-run", "propose-matches"), terminal);
   EXPECT_THAT(help, HasSubstr("Fills as many open seats"));
-  std::istringstream lines(help);
+  std::istringstream lines(Help(terminal) + help);
   for (std::string line; std::getline(lines, line);) {
     const bool is_example = line.starts_with("  $");
     EXPECT_TRUE(is_example || Width(line) <= 80) << line;
