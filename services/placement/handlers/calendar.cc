@@ -52,6 +52,7 @@ Status AddAll(View& view, const Collection<T>& collection, const DatedQuery& que
 }  // namespace
 
 Status ExportCalendar(View& view, const v1::ExportCalendarRequest& request, Writer& writer) {
+  RETURN_IF_ERROR(RequireScope(view, request.name()));
   ASSIGN_OR_RETURN(DatedQuery query, Asked(request, DayOf(view.now())));
   Chunks chunks(writer);
   RETURN_IF_ERROR(chunks.Add(CalendarHead(request.name())));

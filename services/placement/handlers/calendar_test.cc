@@ -97,6 +97,13 @@ TEST_F(CalendarTest, HoldsWhatEndsInThePeriod) {
       ElementsAre("period.end"));
 }
 
+TEST_F(CalendarTest, IsOfNoPartnershipThatDoesNotExist) {
+  v1::ExportCalendarRequest request;
+  request.set_name("countries/lr/partnerships/nobody");
+  EXPECT_EQ(ReasonOf(Stream<v1::CalendarChunk>("CalendarService.ExportCalendar", request).status()),
+            "RESOURCE_NOT_FOUND");
+}
+
 TEST_F(CalendarTest, IsSentInPartsWithoutALoss) {
   for (int i = 0; i < 300; ++i)
     MakeVisit("v" + std::to_string(i), Day(2024, 5, 1) + i, Day(2024, 5, 2) + i);
