@@ -104,6 +104,5 @@ class Consumer::Worker {
 // Applies what waits in the dead-letter topic (see Consumer::Replay).
 Result<int> ReplayDeadLetters(const Consumer::Options& options, ParkedNames& parked,
                               const SourceEpochs& epochs, std::string_view key);
-Result<std::vector<common::v1::ParkedKey>> ListParkedKeys(Store& store, std::string_view consumer);
 
 }  // namespace tandem

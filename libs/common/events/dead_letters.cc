@@ -122,13 +122,11 @@ Status Drain(EventLog& log, const Partition& partition, std::vector<Replay>& rep
 
 }  // namespace
 
-Result<std::vector<ParkedKey>> ListParkedKeys(Store& store, std::string_view consumer) {
-  return View({.store = &store}).List(kParkedKeys, Below(ParkedKeysOf(consumer)));
-}
-
 Result<int> ReplayDeadLetters(const Consumer::Options& options, ParkedNames& parked,
                               const SourceEpochs& epochs, std::string_view key) {
-  ASSIGN_OR_RETURN(const std::vector<ParkedKey> keys, ListParkedKeys(*options.store, options.name));
+  ASSIGN_OR_RETURN(
+      const std::vector<ParkedKey> keys,
+      View({.store = options.store}).List(kParkedKeys, Below(ParkedKeysOf(options.name))));
   std::map<Partition, std::vector<Replay>> waiting;
   for (const ParkedKey& row : keys) {
     if (!key.empty() && row.key() != key) continue;
