@@ -157,7 +157,7 @@ function(tandem_test name folder)
     set(filter "--gtest_filter=-${faults}:${alerts}:${observe}")
   endif()
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 ${filter} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${tests} PROPERTIES TIMEOUT 200
+  set_tests_properties(${tests} PROPERTIES TIMEOUT $<IF:$<BOOL:${TANDEM_SANITIZE}>,1000,200>
     ENVIRONMENT "TANDEM_BUILD_DIR=${CMAKE_BINARY_DIR}")
   if(name STREQUAL integration_test)
     if(TARGET tandem)
