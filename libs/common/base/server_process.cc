@@ -76,7 +76,13 @@ ServerProcess::~ServerProcess() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-void ServerProcess::Signal(int signal) const { ::kill(pid_, signal); }
+void ServerProcess::Signal(int signal) const {
+  ::kill(pid_, signal);
+  // Its threads stop one after another.
+  siginfo_t stopped;
+  if (signal == SIGSTOP)
+    ::waitid(P_PID, static_cast<id_t>(pid_), &stopped, WSTOPPED | WEXITED | WNOWAIT);
+}
 
 bool ServerProcess::running() {
   if (!ended_) ended_ = ::waitpid(pid_, nullptr, WNOHANG) == pid_;

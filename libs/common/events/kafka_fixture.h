@@ -63,6 +63,7 @@ class OnKafka : public Base {
     rd_kafka_DeleteTopic_destroy(deleted);
     ASSERT_NE(event, nullptr);
     ASSERT_TRUE(Eventually([this] { return ApplyTopics(url_, {topic_}).ok(); }));
+    ASSERT_TRUE(Eventually([this] { return OpenAgain()->Partitions(topic_).ok(); }));
   }
 
   // Gives the topic more partitions, so that there are `count`.
