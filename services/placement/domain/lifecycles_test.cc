@@ -74,14 +74,15 @@ TEST(Lifecycles, OfThePhaseGoesForwardAlone) {
 TEST(Lifecycles, OfTheNeedAllowTheseVerbsAlone) {
   v1::PlacementNeed need;
   need.set_seats(1);
-  EXPECT_THAT(EveryVerbInEveryState(kNeedLifecycle, need),
-              UnorderedElementsAre("OPEN ProposeMatch", "OPEN AcceptMatch", "OPEN CancelPlacement",
-                                   "OPEN StandDownPlacementNeed", "OPEN ExpirePlacementNeed",
-                                   "MATCHING ProposeMatch", "MATCHING AcceptMatch",
-                                   "MATCHING CancelPlacement", "MATCHING StandDownPlacementNeed",
-                                   "MATCHING ExpirePlacementNeed", "FILLED CancelPlacement",
-                                   "FILLED StandDownPlacementNeed", "OPEN ChangeSeats",
-                                   "MATCHING ChangeSeats", "FILLED ChangeSeats"));
+  EXPECT_THAT(
+      EveryVerbInEveryState(kNeedLifecycle, need),
+      UnorderedElementsAre("OPEN ProposeMatch", "OPEN AcceptMatch", "OPEN CancelPlacement",
+                           "OPEN StandDownPlacementNeed", "OPEN ExpirePlacementNeed",
+                           "MATCHING ProposeMatch", "MATCHING AcceptMatch", "MATCHING DeclineMatch",
+                           "MATCHING LapseMatch", "MATCHING CancelPlacement",
+                           "MATCHING StandDownPlacementNeed", "MATCHING ExpirePlacementNeed",
+                           "FILLED CancelPlacement", "FILLED StandDownPlacementNeed",
+                           "OPEN ChangeSeats", "MATCHING ChangeSeats", "FILLED ChangeSeats"));
 }
 
 TEST(Lifecycles, OfTheMatchAllowTheseVerbsAlone) {

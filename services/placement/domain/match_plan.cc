@@ -9,6 +9,7 @@
 #include "libs/common/base/decimal.h"
 #include "services/placement/domain/assignment.h"
 #include "services/placement/domain/placement.h"
+#include "services/placement/domain/reasons.h"
 #include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
 
@@ -18,6 +19,8 @@ namespace {
 using v1::Placement;
 
 constexpr int kUsualMonths = 12;
+constexpr std::size_t kMostPairs = 1'000'000;
+constexpr int kMostProposals = 1000;
 
 // What stands between someone and a need; nothing if they can fill it with `match`.
 struct Fit {
@@ -137,6 +140,26 @@ v1::MatchRun::Proposal Propose(const Assigned& assigned, const v1::Match& match)
 }
 
 }  // namespace
+
+Status RequirePlannable(std::size_t needs, std::size_t professionals) {
+  const std::size_t pairs = needs * professionals;
+  if (pairs <= kMostPairs) return OkStatus();
+  return Refuse(
+      kMatchRunTooLarge,
+      fmt::format("{} needs and {} professionals make {} pairs; at most {} go in one run.", needs,
+                  professionals, pairs, kMostPairs),
+      "Name fewer professionals, or ask about one programme of one country at a time.");
+}
+
+Status RequireProposable(const v1::MatchRun& run) {
+  if (run.proposals_size() <= kMostProposals) return OkStatus();
+  return Refuse(kMatchRunTooLarge,
+                fmt::format("{} proposals would be made; at most {} go in one run.",
+                            run.proposals_size(), kMostProposals),
+                fmt::format("Name at most {} professionals, or ask about one programme of one "
+                            "country at a time.",
+                            kMostProposals));
+}
 
 Day LastDayOf(const v1::PlacementNeed& need, Day start) {
   return AddMonths(start, need.minimum_months() > 0 ? need.minimum_months() : kUsualMonths) - 1;

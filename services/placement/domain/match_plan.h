@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "libs/common/base/date.h"
+#include "libs/common/base/status.h"
 #include "tandem/placement/v1/match_run.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
@@ -33,6 +35,12 @@ struct Wanted {
   Day from;  // it starts then or later
   int share_percent = 100;
 };
+
+// MATCH_RUN_TOO_LARGE if they make more than 1,000,000 pairs; ours.
+Status RequirePlannable(std::size_t needs, std::size_t professionals);
+// MATCH_RUN_TOO_LARGE above 1,000 proposals, which are one change and are kept in one resource;
+// ours, as many as there can be names in a request.
+Status RequireProposable(const v1::MatchRun& run);
 
 // Until which day a placement for `need` that starts on `start` should last: its minimum, or 12
 // months (ours) where it has none.

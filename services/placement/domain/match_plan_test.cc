@@ -9,7 +9,9 @@
 namespace tandem::placement {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -50,6 +52,22 @@ TEST(PlanMatches, ProposesTheBetterAndNamesTheRunnerUpWithBothScores) {
   EXPECT_EQ(ToDay(proposal.start_date()), Day(2024, 2, 1));
   EXPECT_EQ(ToDay(proposal.end_date()), Day(2025, 1, 31));
   EXPECT_THAT(run.unfilled(), IsEmpty());
+}
+
+TEST(PlanMatches, IsForABoundedNumberOfPairsAndProposals) {
+  EXPECT_TRUE(RequirePlannable(1000, 1000).ok());
+  EXPECT_TRUE(RequirePlannable(0, 5'000'000).ok());
+  const Status pairs = RequirePlannable(1000, 1001);
+  EXPECT_EQ(ReasonOf(pairs), "MATCH_RUN_TOO_LARGE");
+  EXPECT_THAT(std::string(pairs.message()),
+              AllOf(HasSubstr("1001000 pairs"), HasSubstr("1000000"), HasSubstr("one programme")));
+  v1::MatchRun run;
+  for (int i = 0; i < 1000; ++i) run.add_proposals();
+  EXPECT_TRUE(RequireProposable(run).ok());
+  run.add_proposals();
+  const Status proposals = RequireProposable(run);
+  EXPECT_EQ(ReasonOf(proposals), "MATCH_RUN_TOO_LARGE");
+  EXPECT_THAT(std::string(proposals.message()), HasSubstr("1001 proposals"));
 }
 
 TEST(PlanMatches, StartsOnceSomeoneIsFree) {

@@ -29,6 +29,8 @@ constexpr Transition<PlacementNeed> kTransitions[] = {
      PlacementNeed::MATCHING,
      {&kSeatLeft}},
     {"AcceptMatch", {PlacementNeed::OPEN, PlacementNeed::MATCHING}, kAsTheRuleSays, {&kSeatLeft}},
+    {"DeclineMatch", {PlacementNeed::MATCHING}, PlacementNeed::OPEN},
+    {"LapseMatch", {PlacementNeed::MATCHING}, PlacementNeed::OPEN},
     {"CancelPlacement",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
      PlacementNeed::OPEN},

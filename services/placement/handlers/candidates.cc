@@ -128,6 +128,33 @@ Result<std::set<std::string>> Proposed(View& view) {
   return proposed;
 }
 
+// The placements of `candidates`, whatever became of them, in pages: one after the other would be a
+// read for each. Those of others whose names lie between come along, but no page begins with one.
+Status AddPlacements(View& view, std::vector<Available>& candidates) {
+  std::map<std::string_view, Available*> by_name;
+  for (Available& one : candidates) by_name.emplace(one.professional.name(), &one);
+  if (by_name.empty()) return OkStatus();
+  Query theirs = Query().Where("professional", Op::kLessOrEqual, by_name.rbegin()->first);
+  theirs.order_by = "professional";
+  theirs.limit = kAtOnce;
+  theirs.after.emplace(std::string(by_name.begin()->first), "");
+  while (true) {
+    ASSIGN_OR_RETURN(std::vector<v1::Placement> page, view.List(kPlacements, theirs));
+    const bool is_last = page.size() < static_cast<std::size_t>(kAtOnce);
+    std::pair<std::string, std::string> last;
+    if (!is_last) last = {page.back().professional(), page.back().name()};
+    for (v1::Placement& placement : page) {
+      const auto of = by_name.find(placement.professional());
+      if (of != by_name.end()) of->second->placements.push_back(std::move(placement));
+    }
+    if (is_last) return OkStatus();
+    // The last of `by_name` bounds the query, so there is one.
+    const auto next = by_name.lower_bound(last.first);
+    if (next->first != last.first) last = {std::string(next->first), ""};
+    theirs.after = std::move(last);
+  }
+}
+
 }  // namespace
 
 bool MayRead(const Caller& caller, std::string_view name) {
@@ -172,16 +199,16 @@ Result<std::vector<Available>> NamedCandidates(Unit& unit,
 
 Result<std::vector<Available>> AvailableCandidates(View& hints, std::span<const NeedToFill> needs) {
   ASSIGN_OR_RETURN(auto professionals, EverybodyAvailable(hints, needs));
+  RETURN_IF_ERROR(RequirePlannable(needs.size(), professionals.size()));
   // At once: few matches are open at a time, however many professionals there are.
   ASSIGN_OR_RETURN(const auto proposed, Proposed(hints));
   std::vector<Available> candidates;
   candidates.reserve(professionals.size());
   for (v1::Professional& professional : professionals) {
-    ASSIGN_OR_RETURN(auto placements,
-                     hints.List(kPlacements, Referring("professional", professional.name())));
     const bool is_proposed = proposed.contains(professional.name());
-    candidates.push_back({std::move(professional), std::move(placements), is_proposed});
+    candidates.push_back({std::move(professional), {}, is_proposed});
   }
+  RETURN_IF_ERROR(AddPlacements(hints, candidates));
   return candidates;
 }
 

@@ -23,8 +23,9 @@ Result<std::vector<Available>> NamedCandidates(Unit& unit,
                                                const v1::ProposeMatchesRequest& request);
 
 // Everybody who is available, whom the caller may read, and who is registered in a country of
-// `needs` or eligible for one. Hints: guarding thousands of people would lose against any other
-// change of the day, so what is proposed of them is to be loaded and checked anew.
+// `needs` or eligible for one. MATCH_RUN_TOO_LARGE for more pairs than one run considers. Hints:
+// guarding thousands of people would lose against any other change of the day, so what is proposed
+// of them is to be loaded and checked anew.
 Result<std::vector<Available>> AvailableCandidates(View& hints, std::span<const NeedToFill> needs);
 
 }  // namespace tandem::placement

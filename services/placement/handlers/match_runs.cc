@@ -85,12 +85,15 @@ void HideUnreadable(const Caller& caller, v1::MatchRun& run) {
 Result<v1::MatchRun> ProposeMatches(Unit& unit, const v1::ProposeMatchesRequest& asked) {
   ASSIGN_OR_RETURN(const v1::ProposeMatchesRequest request, Completed(asked));
   ASSIGN_OR_RETURN(const auto needs, OpenNeeds(unit, request));
+  RETURN_IF_ERROR(
+      RequirePlannable(needs.size(), static_cast<std::size_t>(request.professionals_size())));
   View hints(unit.context());
   ASSIGN_OR_RETURN(const auto available, request.professionals().empty()
                                              ? AvailableCandidates(hints, needs)
                                              : NamedCandidates(unit, request));
   v1::MatchRun run =
       PlanMatches(needs, available, {ToDay(request.from_date()), request.share_percent()});
+  RETURN_IF_ERROR(RequireProposable(run));
   const std::string id =
       request.match_run_id().empty() ? fmt::format("r-{}", unit.NewId()) : request.match_run_id();
   run.set_name(Join(request.parent(), "matchRuns", id));

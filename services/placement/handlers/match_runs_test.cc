@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "fmt/format.h"
 #include "libs/common/store/message_fields.h"
 #include "services/placement/collections.h"
 #include "services/placement/handlers/world.h"
@@ -72,21 +73,37 @@ class MatchRunTest : public World {
   }
   // Available as those of MakeProfessional are (of whom it makes one), registered elsewhere.
   std::string MakeProfessionalIn(const std::string& country, const std::string& eligible) {
-    v1::GetProfessionalRequest get;
-    get.set_name(MakeProfessional());
-    auto one = Do<v1::Professional>("ProfessionalService.GetProfessional", get);
+    v1::Professional one = GetProfessional(MakeProfessional());
     one.set_name(country + "/professionals/0a0a0a0a-0000-4000-8000-000000000000");
     one.clear_etag();
     *one.mutable_eligible_countries() = {&eligible, &eligible + 1};
-    Change change;
-    change.entry.set_change_id("elsewhere");
-    change.writes.push_back({.collection = kProfessionals.info(),
-                             .name = one.name(),
-                             .expected = {},
-                             .body = one.SerializeAsString(),
-                             .columns = ColumnsOf(kProfessionals.info(), one)});
-    EXPECT_TRUE(suite.app().module("placement")->store().CommitAndWait(std::move(change)).ok());
+    Write(kProfessionals, one, {one.name()});
     return one.name();
+  }
+  // Copies of `one` under these names, without a command for each.
+  template <class T>
+  void Write(const Collection<T>& collection, T one, const std::vector<std::string>& names) {
+    Change change;
+    change.entry.set_change_id(names.front());
+    for (const std::string& name : names) {
+      one.set_name(name);
+      change.writes.push_back({.collection = collection.info(),
+                               .name = name,
+                               .expected = {},
+                               .body = one.SerializeAsString(),
+                               .columns = ColumnsOf(collection.info(), one)});
+    }
+    EXPECT_TRUE(suite.app().module("placement")->store().CommitAndWait(std::move(change)).ok());
+  }
+  static std::vector<std::string> Numbered(const std::string& prefix, int count) {
+    std::vector<std::string> names;
+    for (int i = 0; i < count; ++i) names.push_back(fmt::format("{}{:04}", prefix, i));
+    return names;
+  }
+  v1::Professional GetProfessional(const std::string& name) {
+    v1::GetProfessionalRequest get;
+    get.set_name(name);
+    return Do<v1::Professional>("ProfessionalService.GetProfessional", get);
   }
 };
 
@@ -149,6 +166,50 @@ TEST_F(MatchRunTest, SolvesTheNeedsOfAProgrammeInTheCountriesOfTheCallersGrants)
   const auto of_lr = RunOver(kProgramme, kLiberia, local);
   ASSERT_TRUE(of_lr.ok()) << of_lr.status();
   EXPECT_THAT(NeedsOf(*of_lr), ElementsAre(own));
+}
+
+TEST_F(MatchRunTest, CountsThePlacementsOfEverybodyHoweverManyOthersHaveBetween) {
+  const v1::Professional one = GetProfessional(MakeProfessional());
+  const std::string first = "countries/lr/professionals/00000000-0000-4000-8000-000000000000";
+  const std::string between = "countries/lr/professionals/00000000-0000-4000-8000-000000000001";
+  const std::string busy = "countries/lr/professionals/00000000-0000-4000-8000-000000000002";
+  Write(kProfessionals, one, {first, busy});
+  v1::Placement placement = GetPlacement(Place(MakeNeed("taken"), "a", one.name()));
+  const std::string placements = std::string(kPartnership) + "/placements/";
+  placement.set_professional(busy);
+  Write(kPlacements, placement, {placements + "busy"});
+  placement.set_state(v1::Placement::COMPLETED);
+  Write(kPlacements, placement, Numbered(placements + "once-", 1100));
+  placement.set_professional(between);
+  Write(kPlacements, placement, Numbered(placements + "between-", 1100));
+  MakeNeed("one");  // while the placements of `busy` and of the one first made last
+  MakeNeed("two");
+  const auto run = RunOver("");
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->professionals(), 3);
+  ASSERT_THAT(run->proposals(), SizeIs(1));
+  EXPECT_EQ(run->proposals(0).professional(), first);
+  EXPECT_EQ(run->proposals(0).runner_up(), "");
+}
+
+TEST_F(MatchRunTest, IsRefusedWithMoreThanGoesInOne) {
+  const v1::Professional one = GetProfessional(MakeProfessional());
+  Write(kProfessionals, one,
+        Numbered("countries/lr/professionals/00000000-0000-4000-8000-00000000", 1000));
+  const std::string need = MakeNeed("one", 500);
+  MakeNeed("two", 500);
+  EXPECT_TRUE(RunOver("").ok());
+  MakeNeed("three", 1);
+  const Status proposals = RunOver("").status();
+  EXPECT_EQ(ReasonOf(proposals), "MATCH_RUN_TOO_LARGE");
+  EXPECT_THAT(std::string(proposals.message()), HasSubstr("1001 proposals"));
+  v1::GetPlacementNeedRequest get;
+  get.set_name(need);
+  Write(kNeeds, Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", get),
+        Numbered(std::string(kPartnership) + "/needs/more-", 997));
+  const Status pairs = RunOver("").status();
+  EXPECT_EQ(ReasonOf(pairs), "MATCH_RUN_TOO_LARGE");
+  EXPECT_THAT(std::string(pairs.message()), HasSubstr("1001000 pairs"));
 }
 
 TEST_F(MatchRunTest, ShowsNobodyWhomTheReaderMayNotRead) {

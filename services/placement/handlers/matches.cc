@@ -122,6 +122,20 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
   return OkStatus();
 }
 
+// After `verb` has ended a match: its need is open again once it waits for no other. Saving the
+// need guards against another that ends, or is proposed, at the same time.
+Status LeaveNeed(Unit& unit, std::string_view verb, std::string_view match) {
+  ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, ParentOf(match)));
+  if (!kNeedLifecycle.Check(verb, need).ok()) return OkStatus();
+  ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Below(need.name())));
+  if (std::none_of(matches.begin(), matches.end(),
+                   [](const v1::Match& other) { return IsOpen(other); })) {
+    RETURN_IF_ERROR(kNeedLifecycle.Apply(verb, need));
+  }
+  unit.Save(kNeeds, std::move(need));
+  return OkStatus();
+}
+
 }  // namespace
 
 Result<int> PlacedWith(Unit& unit, const std::string& team) {
@@ -199,7 +213,9 @@ Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& reques
   auto event = About<v1::MatchDeclined>(match.name());
   event.set_side(request.side());
   unit.Emit(event);
-  return unit.Save(kMatches, std::move(match));
+  match = unit.Save(kMatches, std::move(match));
+  RETURN_IF_ERROR(LeaveNeed(unit, "DeclineMatch", match.name()));
+  return match;
 }
 
 Status LapseMatch(Unit& unit, std::string_view name) {
@@ -217,8 +233,8 @@ Status LapseIfOpen(Unit& unit, v1::Match match) {
   RETURN_IF_ERROR(kMatchLifecycle.Apply("LapseMatch", match));
   unit.ClearTimer(kMatchLapse, match.name());
   unit.Emit(About<v1::MatchLapsed>(match.name()));
-  unit.Save(kMatches, std::move(match));
-  return OkStatus();
+  const std::string name = unit.Save(kMatches, std::move(match)).name();
+  return LeaveNeed(unit, "LapseMatch", name);
 }
 
 Status ResumeMatches(Unit& unit, const v1::Partnership& partnership, Day held, Day resumed) {

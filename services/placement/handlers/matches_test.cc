@@ -32,6 +32,13 @@ class AcceptMatchTest : public World {
     EXPECT_TRUE(Accept(match->name(), v1::HOST_TEAM).ok());
     return match->name();
   }
+  Result<v1::Match> Decline(const std::string& match) {
+    v1::DeclineMatchRequest request;
+    request.set_name(match);
+    request.set_side(v1::PROFESSIONAL);
+    request.set_reason("Another offer.");
+    return Call<v1::Match>("MatchService.DeclineMatch", request);
+  }
   // Both at once; how many were confirmed.
   int Together(const std::string& first, const std::string& second, std::string* refused) {
     Result<v1::Match> a = absl::UnknownError(""), b = absl::UnknownError("");
@@ -181,6 +188,31 @@ TEST_F(AcceptMatchTest, ComesTooLateOnceTheMatchHasLapsed) {
   EXPECT_EQ(ReasonOf(Accept(match->name(), v1::HOST_TEAM).status()), "VERB_NOT_ALLOWED");
 }
 
+TEST_F(AcceptMatchTest, IsWaitedForByTheNeedUntilTheLastOpenMatchHasEnded) {
+  const std::string need = MakeNeed("coach");
+  const auto lapses = Propose(need, "a", MakeProfessional());
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 7).ok());
+  const auto declined = Propose(need, "b", MakeProfessional());
+  ASSERT_TRUE(Decline(declined->name()).ok());
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::MATCHING);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 14).ok());
+  EXPECT_EQ(Get(lapses->name()).state(), v1::Match::LAPSED);
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::OPEN);
+  const auto again = Propose(need, "c", MakeProfessional());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::MATCHING);
+  ASSERT_TRUE(Decline(again->name()).ok());
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::OPEN);
+}
+
+TEST_F(AcceptMatchTest, OfTheLastSeatLeavesTheNeedFilledThoughAnotherIsDeclined) {
+  const std::string need = MakeNeed("coach");
+  const auto other = Propose(need, "a", MakeProfessional());
+  Place(need, "b", MakeProfessional());
+  ASSERT_TRUE(Decline(other->name()).ok());
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::FILLED);
+}
+
 TEST_F(AcceptMatchTest, LeavesNothingBehindWhenTheNeedWasStoodDown) {
   const std::string need = MakeNeed("coach");
   const std::string match = HalfAccepted(need, "a", MakeProfessional());
@@ -236,11 +268,7 @@ TEST_F(AcceptMatchTest, LeavesTheIdOfItsPlacementToOthersWhenItIsDeclined) {
   const std::string need = MakeNeed("coach");
   const auto match = Propose(need, "a", MakeProfessional());
   ASSERT_TRUE(match.ok());
-  v1::DeclineMatchRequest decline;
-  decline.set_name(match->name());
-  decline.set_side(v1::PROFESSIONAL);
-  decline.set_reason("Another offer.");
-  Do<v1::Match>("MatchService.DeclineMatch", decline);
+  ASSERT_TRUE(Decline(match->name()).ok());
   v1::ProposeMatchRequest again;
   again.set_parent(need);
   again.set_match_id("b");
