@@ -109,7 +109,8 @@ std::vector<TeamGap> GapsIn(const std::vector<TeamGap>& known,
   return gaps;
 }
 
-Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<TeamGap>& gaps) {
+Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<TeamGap>& known,
+                    const std::vector<TeamGap>& gaps) {
   const std::string profile_name = ProfileOf(occasion.team);
   ASSIGN_OR_RETURN(std::optional<v1::LearningProfile> profile,
                    unit.Find(kLearningProfiles, profile_name));
@@ -117,7 +118,7 @@ Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<Team
   if (is_new) profile = NewProfile(occasion.team);
   ASSIGN_OR_RETURN(std::vector<v1::Recommendation> earlier,
                    unit.List(kRecommendations, Referring("learning_profile", profile_name)));
-  RETURN_IF_ERROR(MeasureCompleted(unit, gaps, earlier));
+  RETURN_IF_ERROR(MeasureCompleted(unit, known, earlier));
   ASSIGN_OR_RETURN(const std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
   const Learner learner{std::string(Segment(occasion.team, "countries")), *profile, earlier};
   Advised advised = Recommend(learner, gaps, catalogue);

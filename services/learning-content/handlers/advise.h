@@ -18,8 +18,10 @@ Result<std::vector<TeamGap>> GapsOf(Unit& unit, const Occasion& occasion);
 std::vector<TeamGap> GapsIn(const std::vector<TeamGap>& known,
                             const std::vector<std::string>& competencies);
 
-// Issues and revises what helps the team with `gaps`.
-Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<TeamGap>& gaps);
+// Issues and revises what helps the team with `gaps`, and measures by all that are `known` what it
+// completed, since an item may be for more than the gaps are of.
+Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<TeamGap>& known,
+                    const std::vector<TeamGap>& gaps);
 
 // The profile of a team that learning hears of for the first time.
 v1::LearningProfile NewProfile(std::string_view team);

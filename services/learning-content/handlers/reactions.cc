@@ -65,7 +65,7 @@ Status RecommendForObjective(Unit& unit, const objectives::v1::ObjectiveAgreed& 
       event.team(), event.name(), {event.competencies().begin(), event.competencies().end()}};
   ASSIGN_OR_RETURN(const std::vector<TeamGap> known, GapsOf(unit, occasion));
   RETURN_IF_ERROR(Keep(unit, event.partnership(), need));
-  return RecommendFor(unit, occasion, GapsIn(known, need.competencies));
+  return RecommendFor(unit, occasion, known, GapsIn(known, need.competencies));
 }
 
 Status RecommendForCapability(Unit& unit, const objectives::v1::CapabilityChanged& event) {
@@ -76,7 +76,7 @@ Status RecommendForCapability(Unit& unit, const objectives::v1::CapabilityChange
     if (gap.current < gap.target) need.competencies.push_back(gap.competency);
   }
   RETURN_IF_ERROR(Keep(unit, event.partnership(), need));
-  return RecommendFor(unit, occasion, gaps);
+  return RecommendFor(unit, occasion, gaps, gaps);
 }
 
 // Each partnership looks again in a Change of its own, since an item may help very many.
@@ -98,7 +98,7 @@ Status RecommendAnew(Unit& unit, std::string_view name) {
   for (const Need& need : Needs(*needs)) {
     const Occasion occasion{std::string(ParentOf(name)), need.team, need.cause, DayOf(unit.now())};
     ASSIGN_OR_RETURN(const std::vector<TeamGap> known, GapsOf(unit, occasion));
-    RETURN_IF_ERROR(RecommendFor(unit, occasion, GapsIn(known, need.competencies)));
+    RETURN_IF_ERROR(RecommendFor(unit, occasion, known, GapsIn(known, need.competencies)));
   }
   return OkStatus();
 }

@@ -281,6 +281,31 @@ TEST_F(Answers, AreMeasuredOnceByTheNextAssessmentForTheGoodOfOtherTeams) {
   EXPECT_THAT(Events(), Contains("tandem.learning_content.v1.RecommendationMeasured").Times(1));
 }
 
+TEST_F(Answers, AreMeasuredOverAllThatTheItemIsForWhateverMadeLearningLook) {
+  const std::string delegation = "competencyFrameworks/amp-health/competencies/delegation";
+  const Status completed = Do([&](Unit& unit) -> Status {
+    ASSIGN_OR_RETURN(v1::Recommendation one, unit.Load(kRecommendations, name_));
+    one.set_state(v1::Recommendation::COMPLETED);
+    *one.mutable_completion_date() = ToDate(Day(2024, 2, 1));
+    const v1::GapClosed first = one.gaps_closed(0);
+    *one.add_gaps_closed() = first;
+    one.mutable_gaps_closed(1)->set_competency(delegation);
+    ASSIGN_OR_RETURN(auto profile, unit.Load(kLearningProfiles, kProfile));
+    unit.Save(kLearningProfiles, std::move(profile));
+    unit.Save(kRecommendations, std::move(one));
+    return OkStatus();
+  });
+  ASSERT_TRUE(completed.ok()) << completed;
+  objectives_.capability.clear_gaps();
+  objectives_.SetGap(kPrioritisation, 3 * kOne, 4 * kOne);
+  objectives_.SetGap(delegation, 2 * kOne, 4 * kOne);
+  for (auto& gap : *objectives_.capability.mutable_gaps()) {
+    *gap.mutable_assess_date() = ToDate(Day(2024, 3, 1));
+  }
+  ASSERT_TRUE(Agree().ok());  // on prioritisation alone
+  EXPECT_EQ(Recommendations()[0].outcome(), "0.5");
+}
+
 TEST_F(Answers, ThatNeverCameLetTheItemBeRecommendedAgain) {
   clock_.Advance(absl::Hours(24 * 61));
   ASSERT_TRUE(Expire().ok());
