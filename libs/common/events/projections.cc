@@ -45,7 +45,7 @@ class Projections::Worker {
   Status OfServing(const std::function<Status(Consumer&)>& wait) const {
     while (true) {
       const std::shared_ptr<Consumer> serving = running().begin()->second;
-      const Status status = wait(*serving);
+      Status status = wait(*serving);
       if (serving == running().begin()->second) return status;
     }
   }
