@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::string_view kConfigFlag = "config";
 
-std::string FlagOf(std::string_view name) {
-  std::string flag(name);
-  std::replace(flag.begin(), flag.end(), '_', '-');
-  return flag;
-}
-
 std::string VariableOf(std::string_view name) {
   return "TANDEM_" + absl::AsciiStrToUpper(absl::string_view(name.data(), name.size()));
 }
@@ -156,6 +150,12 @@ Status CheckEnvironment(std::span<const Setting> declared, std::span<const std::
     return Unknown(name, name, known);
   }
   return OkStatus();
+}
+
+std::string FlagOf(std::string_view name) {
+  std::string flag(name);
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
 }
 
 std::string DescribeSettings(std::span<const Setting> declared) {

@@ -48,6 +48,9 @@ Result<Settings> ReadSettings(std::span<const Setting> declared,
 Status CheckEnvironment(std::span<const Setting> declared, std::span<const std::string_view> others,
                         const char* const* environment);
 
+// "data-dir" of "data_dir".
+std::string FlagOf(std::string_view name);
+
 // The settings as lines for --help.
 std::string DescribeSettings(std::span<const Setting> declared);
 

@@ -1,7 +1,6 @@
 #include "services/tandem/client/client.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
@@ -103,8 +102,7 @@ Status CheckTls(const Arguments& arguments) {
     return absl::InvalidArgumentError(
         "Give --tls for a public address, or --tls-dir for one that asks for a certificate.");
   }
-  const char* variable = arguments.Has("tls") ? nullptr : std::getenv("TANDEM_TLS_DIR");
-  const std::string folder = arguments.Get("tls-dir", variable == nullptr ? "" : variable);
+  const std::string folder = SecurityOf(arguments).tls_dir;
   for (const char* file : {"tls.crt", "tls.key", "ca.crt"}) {
     if (folder.empty() || std::filesystem::exists(std::filesystem::path(folder) / file)) continue;
     return absl::InvalidArgumentError(fmt::format(

@@ -160,10 +160,7 @@ std::vector<std::string> Completions(Session& session, std::span<const std::stri
     known.assign(commands.begin(), commands.end());
     known.insert(known.end(), resources.begin(), resources.end());
   } else if (words[0] == "serve" || words[0] == "up") {
-    for (const auto& setting : ServingSettings()) {
-      known.push_back("--" + std::string(setting.name));
-      std::replace(known.back().begin(), known.back().end(), '_', '-');
-    }
+    for (const auto& setting : ServingSettings()) known.push_back("--" + FlagOf(setting.name));
   } else if (words.size() > 2 && !resource.empty() && FindVerb(resource, words[1]).ok()) {
     known = OfVerb(session, *FindVerb(resource, words[1]), words.subspan(2));
     const Command* beside = FindCommand(fmt::format("{} {}", words[0], words[1]));

@@ -192,4 +192,9 @@ Json ExplainAsJson(const Status& status) {
   return json;
 }
 
+std::string PlaceOf(const placement::v1::ImportError& error) {
+  return error.column().empty() ? fmt::format("row {}", error.row())
+                                : fmt::format("row {}, {}", error.row(), error.column());
+}
+
 }  // namespace tandem::client

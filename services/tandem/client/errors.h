@@ -6,6 +6,7 @@
 #include "libs/common/base/status.h"
 #include "services/tandem/client/json.h"
 #include "services/tandem/client/terminal.h"
+#include "tandem/placement/v1/import.pb.h"
 
 // Refusals as people read them.
 namespace tandem::client {
@@ -19,5 +20,8 @@ std::string Explain(const Status& status, std::string_view server, const Termina
 
 // The same for programs: code, reason, message, metadata, field_violations, unmet.
 Json ExplainAsJson(const Status& status);
+
+// Where a spreadsheet is wrong: "row 2, display_name", or the row alone.
+std::string PlaceOf(const placement::v1::ImportError& error);
 
 }  // namespace tandem::client

@@ -186,8 +186,7 @@ Result<Answer> Loader::Ask(const MethodDescriptor& method, const std::string& re
   const auto take = [&](const std::string& bytes) {
     if (!progress.ParseFromString(bytes)) return false;
     if (wrong.empty() && !progress.errors().empty()) {
-      const auto& error = progress.errors(0);
-      wrong = fmt::format("row {}, {}: {}", error.row(), error.column(), error.problem());
+      wrong = fmt::format("{}: {}", PlaceOf(progress.errors(0)), progress.errors(0).problem());
     }
     return true;
   };

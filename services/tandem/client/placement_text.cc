@@ -101,9 +101,9 @@ std::string ConditionsText(const placement::v1::StageGate& stage, const Terminal
                               condition.met() ? Style::kGood : Style::kBad};
     const std::string why = condition.met() ? EvidenceOf(condition) : condition.missing();
     table.Add({mark, {condition.description()}, {why, Style::kDim}});
-    stacked += fmt::format("  {:<{}}  {}\n", terminal.Styled(mark.text, mark.style),
-                           5 + terminal.Styled(mark.text, mark.style).size() - mark.text.size(),
-                           Filled(condition.description(), 9, terminal));
+    stacked +=
+        fmt::format("  {}  {}\n", terminal.Styled(fmt::format("{:<5}", mark.text), mark.style),
+                    Filled(condition.description(), 9, terminal));
     if (!why.empty()) stacked += DimText(why, 9, terminal);
     for (const std::string& check : condition.to_check()) {
       table.Add({{"check", Style::kWarning}, {""}, {check, Style::kDim}});

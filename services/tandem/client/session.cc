@@ -22,13 +22,6 @@ std::string GivenToken(const Arguments& arguments, const std::string& data_dir) 
   return token.empty() ? ReadText(data_dir + "/admin.token").value_or("") : token;
 }
 
-// A flag is meant for this call, whatever the environment says for all.
-Security SecurityOf(const Arguments& arguments) {
-  if (arguments.Has("tls")) return {.is_public = true};
-  const std::string tls_dir = arguments.Get("tls-dir", FromEnvironment("TANDEM_TLS_DIR", ""));
-  return {.tls_dir = tls_dir, .is_public = !FromEnvironment("TANDEM_TLS", "").empty()};
-}
-
 // gRPC ends a process that puts a line break into a header.
 std::string TokenOf(const Arguments& arguments, const std::string& data_dir) {
   std::string token = GivenToken(arguments, data_dir);
@@ -45,6 +38,12 @@ std::string ServiceOf(const google::protobuf::Message& request) {
 }
 
 }  // namespace
+
+Security SecurityOf(const Arguments& arguments) {
+  if (arguments.Has("tls")) return {.is_public = true};
+  const std::string tls_dir = arguments.Get("tls-dir", FromEnvironment("TANDEM_TLS_DIR", ""));
+  return {.tls_dir = tls_dir, .is_public = !FromEnvironment("TANDEM_TLS", "").empty()};
+}
 
 Session::Session(Arguments arguments, Terminal out)
     : arguments_(std::move(arguments)),

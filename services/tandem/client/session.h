@@ -63,6 +63,9 @@ class Session {
   std::string token_;
 };
 
+// A flag is meant for this call, whatever the environment says for all.
+Security SecurityOf(const Arguments& arguments);
+
 // "lr" or "countries/lr" as "countries/lr".
 std::string CountryNamed(const std::string& word);
 

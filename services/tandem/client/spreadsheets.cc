@@ -4,6 +4,7 @@
 #include "fmt/format.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/csv_parts.h"
+#include "services/tandem/client/errors.h"
 #include "services/tandem/client/suggest.h"
 #include "tandem/placement/v1/import.pb.h"
 
@@ -23,11 +24,6 @@ Result<const MethodDescriptor*> MethodOf(std::string_view verb, const std::strin
       fmt::format("Expected teams or professionals, not '{}'.{}", what, DidYouMean(what, kinds)));
 }
 
-std::string Place(const ImportError& error) {
-  return error.column().empty() ? fmt::format("row {}", error.row())
-                                : fmt::format("row {}, {}", error.row(), error.column());
-}
-
 void Add(const ImportProgress& part, ImportProgress& all) {
   all.set_rows(all.rows() + part.rows());
   all.set_created(all.created() + part.created());
@@ -38,7 +34,7 @@ void Add(const ImportProgress& part, ImportProgress& all) {
 
 void Show(const Session& session, const ImportProgress& progress) {
   for (const ImportError& error : progress.errors()) {
-    session.Write(fmt::format("  {}: {}\n", session.out().Styled(Place(error), Style::kBad),
+    session.Write(fmt::format("  {}: {}\n", session.out().Styled(PlaceOf(error), Style::kBad),
                               error.problem()));
   }
 }
