@@ -10,7 +10,29 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-using ProjectionsVersionsTest = ProjectionsFixture;
+class ProjectionsVersionsTest : public ProjectionsFixture {
+ protected:
+  // Started, with all that there is filled and read.
+  static std::unique_ptr<Projections> Filled(const Projections::Options& options) {
+    auto projections = *Projections::Start(options);
+    EXPECT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+    EXPECT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+    return projections;
+  }
+  // Folds of another version: they put `mark` behind what they are told.
+  static Projections::Options Marking(Projections::Options options, const std::string& mark) {
+    auto& apply = options.consumer.reactions.begin()->second.apply;
+    apply = [inner = apply, mark](Unit& unit, const Event& event) -> Status {
+      TestHappened happened;
+      happened.ParseFromString(event.data);
+      happened.set_text(happened.text() + mark);
+      Event marked = event;
+      marked.data = happened.SerializeAsString();
+      return inner(unit, marked);
+    };
+    return options;
+  }
+};
 
 TEST_F(ProjectionsVersionsTest, WhatOlderFoldsHaveFilledIsFilledAnewBesideIt) {
   Say(1, "a");
@@ -21,16 +43,8 @@ TEST_F(ProjectionsVersionsTest, WhatOlderFoldsHaveFilledIsFilledAnewBesideIt) {
     auto projections = *Projections::Start(options);  // without a version, as all once were
     ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
   }
+  options = Marking(options, "!");
   options.version = 1;
-  auto& apply = options.consumer.reactions.begin()->second.apply;
-  apply = [inner = apply](Unit& unit, const Event& event) -> Status {
-    Event shouted = event;
-    TestHappened happened;
-    happened.ParseFromString(event.data);
-    happened.set_text(happened.text() + "!");
-    shouted.data = happened.SerializeAsString();
-    return inner(unit, shouted);
-  };
   {
     auto projections = *Projections::Start(options);
     EXPECT_EQ(projections->generation(), 1);  // read until the other is there
@@ -75,9 +89,7 @@ TEST_F(ProjectionsVersionsTest, AFillingThatOlderFoldsHaveBegunIsGivenUp) {
   std::atomic<bool> fails = false;
   LetFail(options, fails);
   {
-    auto projections = *Projections::Start(options);
-    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
-    ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+    const auto projections = Filled(options);
     fails = true;
     ASSERT_EQ(*projections->Rebuild(), 2);
   }
@@ -97,11 +109,7 @@ TEST_F(ProjectionsVersionsTest, WhatNewerFoldsAreToFillOlderOnesLeaveAlone) {
   options.version = 1;
   std::atomic<bool> fails = false;
   LetFail(options, fails);
-  {
-    auto projections = *Projections::Start(options);
-    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
-    ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
-  }
+  Filled(options).reset();
   fails = true;
   options.version = 2;
   (*Projections::Start(options)).reset();
@@ -128,21 +136,9 @@ TEST_F(ProjectionsVersionsTest, WhatNewerFoldsFillOlderOnesReadAndLeaveAlone) {
   Projections::Options older = ProjectionOptions();
   older.lease = &waits;
   older.version = 1;
-  const auto shouts = [](Projections::Options options, const std::string& mark) {
-    auto& apply = options.consumer.reactions.begin()->second.apply;
-    apply = [inner = apply, mark](Unit& unit, const Event& event) -> Status {
-      TestHappened happened;
-      happened.ParseFromString(event.data);
-      happened.set_text(happened.text() + mark);
-      Event marked = event;
-      marked.data = happened.SerializeAsString();
-      return inner(unit, marked);
-    };
-    return options;
-  };
-  const auto before = *Projections::Start(shouts(older, "-"));
+  const auto before = *Projections::Start(Marking(older, "-"));
   ASSERT_TRUE(before->WaitUntilIdle(Soon()).ok());
-  Projections::Options newer = shouts(ProjectionOptions(), "+");
+  Projections::Options newer = Marking(ProjectionOptions(), "+");
   newer.lease = &holds;
   newer.version = 2;
   const auto after = *Projections::Start(newer);

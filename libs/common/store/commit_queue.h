@@ -67,8 +67,8 @@ class CommitQueue {
   std::size_t missing_ = 0;  // of them, when the last batch ended
   SteadyTime gathers_until_;
   double patience_;  // as a part of what an empty batch takes; falls while it does not pay
-  double left_ = 0,
-         came_ = 0;   // how many were missing, and came while they were waited for; fading
+  // How many were missing, and how many of them came while they were waited for: sums that fade.
+  double left_ = 0, came_ = 0;
   int gathered_ = 0;  // batches
 
   // The line of a batch's seconds over its size, by least squares: sums in which what is old fades.

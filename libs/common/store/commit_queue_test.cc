@@ -151,6 +151,7 @@ TEST_F(CommitQueueTest, FewAreNotWaitedFor) {
 }
 
 TEST_F(CommitQueueTest, NobodyWaitsForAnotherCountry) {
+  LearnCosts();
   Add("lr", 16);
   const CommitQueue::Batch batch = queue_.TakeNext(false);
   Add("ke", 1);

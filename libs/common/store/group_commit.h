@@ -15,9 +15,9 @@
 namespace tandem {
 
 // Collects Changes into batches: what has queued while the engines commit is the next one (see
-// CommitQueue). Whoever comes when nothing is under way commits on its
-// own thread, and spares itself two wake-ups; else answers are given on a thread of their own,
-// since an answer may be a socket write. Thread-safe.
+// CommitQueue). Whoever comes when nothing is under way commits on its own thread, and spares
+// itself two wake-ups; else answers are given on a thread of their own, since an answer may be a
+// socket write. Thread-safe.
 class GroupCommit {
  public:
   // Commits a batch; the answers are parallel to it. Each engine is called by one thread at a time.
