@@ -102,6 +102,12 @@ inline constexpr char kStart[] = R"(
     request: {name: $PARTNERSHIP/placements/$NEED-$N, effective_date: 2025-03-01}
 )";
 
+inline constexpr char kTrusted[] = R"(
+  - call: CheckInService.RecordCheckIn
+    as: manager
+    request: {parent: $PARTNERSHIP/placements/$NEED-$N, check_in_id: march, check_in_date: 2025-03-28, advice: "Ask the counties first.", trust: 4, reason: "By phone."}
+)";
+
 inline constexpr char kStateOfObjectives[] = R"(
   - call: PartnershipObjectiveService.CreatePartnershipObjective
     as: partner

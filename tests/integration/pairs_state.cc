@@ -71,7 +71,7 @@ std::string StateOfPlacement() {
     calls += Match(need, "1", "40");
     calls += Taken(need, "1", {kPlan, kClear, kReady});
   }
-  calls += Taken("active", "1", {kStart});
+  calls += Taken("active", "1", {kStart, kTrusted});
   calls += Match("third", "1", "20");
   calls += Match("last-seat", "2", "100");
   calls += Match("last-seat", "3", "100");

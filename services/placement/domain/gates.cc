@@ -10,6 +10,7 @@
 #include "libs/common/base/date.h"
 #include "libs/common/base/money.h"
 #include "services/placement/domain/funding.h"
+#include "services/placement/domain/known.h"
 
 namespace tandem::placement {
 namespace {
@@ -154,9 +155,7 @@ void HostTeamEvidence(const Partnership& partnership, v1::GateCondition& conditi
 Missing PriorityMissing(const Partnership& partnership) {
   const std::string& team = partnership.host_team().team();
   if (team.empty()) return "Confirm the host team; then the team confirms a priority.";
-  for (const auto& priority : partnership.priorities()) {
-    if (priority.team() == team) return std::nullopt;
-  }
+  if (HasPriority(partnership, team)) return std::nullopt;
   return fmt::format("{} has confirmed no priority yet (ConfirmTeamPriority).", team);
 }
 

@@ -14,6 +14,7 @@
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/peer_link.h"
+#include "services/placement/domain/phase.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/project.h"

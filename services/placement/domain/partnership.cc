@@ -320,26 +320,4 @@ common::v1::PartnershipSide SideOf(const Partnership& partnership, std::string_v
   return common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
 }
 
-void KnowPriority(Partnership& partnership, v1::KnownPriority priority) {
-  ForgetPriority(partnership, priority.priority());
-  *partnership.add_priorities() = std::move(priority);
-}
-
-void ForgetPriority(Partnership& partnership, std::string_view priority) {
-  auto* known = partnership.mutable_priorities();
-  known->erase(std::remove_if(known->begin(), known->end(),
-                              [&](const auto& one) { return one.priority() == priority; }),
-               known->end());
-}
-
-void KnowEndlineDue(Partnership& partnership, std::string_view indicator) {
-  ForgetEndlineDue(partnership, indicator);
-  partnership.add_endlines_due(std::string(indicator));
-}
-
-void ForgetEndlineDue(Partnership& partnership, std::string_view indicator) {
-  auto* due = partnership.mutable_endlines_due();
-  due->erase(std::remove(due->begin(), due->end(), indicator), due->end());
-}
-
 }  // namespace tandem::placement

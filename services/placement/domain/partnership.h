@@ -53,11 +53,4 @@ bool IsOpen(const v1::Partnership& partnership);
 common::v1::PartnershipSide SideOf(const v1::Partnership& partnership,
                                    std::string_view institution);
 
-// The team's priorities and the endlines that are due, as objectives tells. The same told twice
-// changes nothing.
-void KnowPriority(v1::Partnership& partnership, v1::KnownPriority priority);
-void ForgetPriority(v1::Partnership& partnership, std::string_view priority);
-void KnowEndlineDue(v1::Partnership& partnership, std::string_view indicator);
-void ForgetEndlineDue(v1::Partnership& partnership, std::string_view indicator);
-
 }  // namespace tandem::placement

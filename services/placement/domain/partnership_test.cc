@@ -161,14 +161,6 @@ TEST(ValidatePartnership, ForgetsTheApprovalOfAPartyThatLeaves) {
   EXPECT_EQ(after.approvals(0).institution(), samples::kMinistry);
 }
 
-TEST(KnowPriority, ToldTwiceChangesNothing) {
-  Partnership partnership = AReadyPartnership();
-  KnowPriority(partnership, partnership.priorities(0));
-  EXPECT_THAT(partnership.priorities(), SizeIs(1));
-  ForgetPriority(partnership, partnership.priorities(0).priority());
-  EXPECT_THAT(partnership.priorities(), IsEmpty());
-}
-
 TEST(Deliver, IsRefusedOnceAnApprovalWasWithdrawnOrAPartyAdded) {
   Partnership partnership = AReadyPartnership();
   ASSERT_TRUE(Move("DefineAndDevelopPartnership", partnership).ok());

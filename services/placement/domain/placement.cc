@@ -6,6 +6,7 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
 #include "services/placement/domain/handover.h"
+#include "services/placement/domain/phase.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/shares.h"
 
@@ -168,20 +169,8 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
      Placement::CANCELLED},
 };
 
-constexpr Transition<InPhase> kPhaseTransitions[] = {
-    {"EnterPhase", {Placement::TRUST}, Placement::OBJECTIVE_SETTING},
-    {"EnterPhase", {Placement::OBJECTIVE_SETTING}, Placement::CAPABILITY_BUILDING},
-    {"EnterPhase", {Placement::CAPABILITY_BUILDING}, Placement::HANDOVER},
-};
-
 Status Apply(std::string_view verb, AtPlacementVerb at) {
   return kPlacementLifecycle.Apply(verb, at);
-}
-
-void EnteredPhase(Placement& placement, Day day) {
-  auto& change = *placement.add_phase_changes();
-  change.set_phase(placement.phase());
-  *change.mutable_effective_date() = ToDate(day);
 }
 
 Status CheckNote(ClearingItem::Outcome outcome, std::string_view note) {
@@ -199,7 +188,6 @@ void EndPause(Placement& placement, Day last_day) {
 }  // namespace
 
 constexpr Lifecycle<AtPlacementVerb> kPlacementLifecycle{"Placement", kTransitions};
-constexpr Lifecycle<InPhase> kPhaseLifecycle{"PlacementPhase", kPhaseTransitions};
 
 bool HasBegun(const Placement& placement) {
   return placement.phase() != Placement::PHASE_UNSPECIFIED;
@@ -280,8 +268,7 @@ Status RecordClearance(Placement& placement, const ClearingItem& item) {
 
 Status Start(Placement& placement, Day day, v1::Partnership::State partnership_state) {
   RETURN_IF_ERROR(Apply("StartPlacement", {placement, day, partnership_state}));
-  placement.set_phase(Placement::TRUST);
-  EnteredPhase(placement, day);
+  BeginPhases(placement, day);
   return OkStatus();
 }
 
@@ -296,21 +283,6 @@ Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State 
   RETURN_IF_ERROR(Apply("ResumePlacement", {placement, first_day_after, partnership_state}));
   EndPause(placement, first_day_after - 1);
   placement.clear_reason();
-  return OkStatus();
-}
-
-Status EnterPhase(Placement& placement, Placement::Phase phase, Day day) {
-  RETURN_IF_ERROR(kPlacementLifecycle.Check("EnterPhase", {placement, day}));
-  InPhase subject{placement};
-  const auto* next = kPhaseLifecycle.Find("EnterPhase", placement.phase());
-  if (next == nullptr || next->to != phase) {
-    return Refuse(kPhaseNotNext,
-                  fmt::format("{} does not come after {}.", Placement::Phase_Name(phase),
-                              Placement::Phase_Name(placement.phase())),
-                  "TRUST, OBJECTIVE_SETTING, CAPABILITY_BUILDING, HANDOVER follow each other.");
-  }
-  RETURN_IF_ERROR(kPhaseLifecycle.Apply("EnterPhase", subject));
-  EnteredPhase(placement, day);
   return OkStatus();
 }
 

@@ -34,16 +34,6 @@ struct AtPlacementVerb {
 };
 extern const Lifecycle<AtPlacementVerb> kPlacementLifecycle;
 
-// The phases of an active placement.
-struct InPhase {
-  v1::Placement& placement;
-
-  const std::string& name() const { return placement.name(); }
-  v1::Placement::Phase state() const { return placement.phase(); }
-  void set_state(v1::Placement::Phase phase) { placement.set_phase(phase); }
-};
-extern const Lifecycle<InPhase> kPhaseLifecycle;
-
 // Whether it was started, whatever came after.
 bool HasBegun(const v1::Placement& placement);
 // The phase that it was in on `day`; UNSPECIFIED before it was started.
@@ -67,8 +57,6 @@ Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnersh
 Status Pause(v1::Placement& placement, Day first_day, std::string_view reason);
 Status Resume(v1::Placement& placement, Day first_day_after,
               v1::Partnership::State partnership_state);
-// PHASE_NOT_NEXT beside those.
-Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day);
 // Dates and share; once it has begun, the start stays. A later last day asks for the return anew.
 // INVALID_FIELDS if the dates are the wrong way round, or it would end before the last thing that
 // happened to it.

@@ -3,6 +3,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/placement/domain/duration.h"
+#include "services/placement/domain/phase.h"
 
 namespace tandem::placement {
 namespace {
@@ -105,21 +106,10 @@ TEST(Start, NeedsAPartnershipThatDeliversAndADayOfThePlacement) {
   EXPECT_EQ(ToDay(placement.phase_changes(0).effective_date()), kStart + 3);
 }
 
-TEST(Phases, FollowEachOther) {
-  Placement placement = Started();
-  EXPECT_EQ(ReasonOf(EnterPhase(placement, Placement::HANDOVER, kStart + 1)), "PHASE_NOT_NEXT");
-  ASSERT_TRUE(EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 60).ok());
-  EXPECT_THAT(UnmetOf(EnterPhase(placement, Placement::CAPABILITY_BUILDING, kStart + 59)),
-              ElementsAre("NOT_BEFORE_THE_LAST_CHANGE"));
-  ASSERT_TRUE(EnterPhase(placement, Placement::CAPABILITY_BUILDING, kStart + 90).ok());
-  ASSERT_TRUE(EnterPhase(placement, Placement::HANDOVER, kEnd - 90).ok());
-  EXPECT_EQ(ReasonOf(EnterPhase(placement, Placement::TRUST, kEnd)), "PHASE_NOT_NEXT");
-}
-
 TEST(Pause, LastsUntilTheDayBeforeTheResumption) {
   Placement placement = Started();
   ASSERT_TRUE(Pause(placement, kStart + 10, "Elections").ok());
-  EXPECT_EQ(ReasonOf(EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 12)),
+  EXPECT_EQ(ReasonOf(EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 12, {})),
             "VERB_NOT_ALLOWED");
   ASSERT_TRUE(Resume(placement, kStart + 20, Partnership::DELIVER).ok());
   EXPECT_EQ(placement.state(), Placement::ACTIVE);
@@ -170,7 +160,9 @@ TEST(Reschedule, KeepsTheStartOnceItHasBegun) {
 
 TEST(Reschedule, DoesNotEndBeforeWhatHasHappened) {
   Placement placement = Started();
-  ASSERT_TRUE(EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 60).ok());
+  ASSERT_TRUE(EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 60,
+                         {.trust = kTrustFounded, .priority_confirmed = true})
+                  .ok());
   EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, kStart + 59, 50)), ElementsAre("end_date"));
   EXPECT_EQ(ToDay(placement.end_date()), kEnd);
   EXPECT_TRUE(Reschedule(placement, kStart, kStart + 60, 50).ok());

@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/base/date.h"
 #include "services/placement/domain/discovery.h"
+#include "services/placement/domain/known.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/professional.h"
 

@@ -7,6 +7,7 @@
 #include "services/placement/domain/reasons.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/placements.h"
 #include "tandem/placement/v1/people_events.pb.h"
 
 namespace tandem::placement {
@@ -34,6 +35,8 @@ Result<v1::CheckIn> RecordCheckIn(Unit& unit, const v1::RecordCheckInRequest& re
   event.set_trust(check_in.trust());
   event.set_role_drift(check_in.role_drift());
   unit.Emit(event);
+  // Its next phase depends on the last entry.
+  RETURN_IF_ERROR(SaveGuarded(unit, placement).status());
   return unit.Create(kCheckIns, std::move(check_in));
 }
 

@@ -5,8 +5,10 @@
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
 #include "services/placement/domain/handover.h"
+#include "services/placement/domain/known.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
+#include "services/placement/domain/phase.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
@@ -126,6 +128,19 @@ Status LeaveSuccession(Unit& unit, v1::Placement& placement) {
   return SaveGuarded(unit, std::move(before)).status();
 }
 
+// What the log up to `day`, and objectives, tell of the placement.
+Result<KnownOfPhases> KnownOf(Unit& unit, const v1::Placement& placement, Day day) {
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
+  Query last = Below(placement.name()).Where("check_in_date", Op::kLessOrEqual, day);
+  last.order_by = "check_in_date";
+  last.descending = true;
+  last.limit = 1;
+  ASSIGN_OR_RETURN(const std::vector<v1::CheckIn> check_ins, unit.List(kCheckIns, last));
+  return KnownOfPhases{.trust = check_ins.empty() ? 0 : check_ins.front().trust(),
+                       .priority_confirmed = HasPriority(partnership, placement.team()),
+                       .objective_agreed = HasObjective(partnership, placement.team())};
+}
+
 // With other dates or another share than before: the professional, who was loaded in this unit, has
 // time for it.
 Result<v1::Placement> SaveMoved(Unit& unit, const v1::Professional& professional, Day start_before,
@@ -239,7 +254,8 @@ Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& reques
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   const v1::Placement::Phase from = placement.phase();
   const Day day = ToDay(request.effective_date());
-  RETURN_IF_ERROR(EnterPhase(placement, request.phase(), day));
+  ASSIGN_OR_RETURN(const KnownOfPhases known, KnownOf(unit, placement, day));
+  RETURN_IF_ERROR(EnterPhase(placement, request.phase(), day, known));
   auto event = About<v1::PlacementPhaseChanged>(placement, day);
   event.set_from(from);
   unit.Emit(event);

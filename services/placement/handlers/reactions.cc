@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "services/placement/collections.h"
-#include "services/placement/domain/partnership.h"
+#include "services/placement/domain/known.h"
 
 namespace tandem::placement {
 namespace {
@@ -34,6 +34,21 @@ Status OnTeamPriorityConfirmed(Unit& unit, const objectives::v1::TeamPriorityCon
 Status OnTeamPriorityRetired(Unit& unit, const objectives::v1::TeamPriorityRetired& event) {
   return Know(unit, event.partnership(),
               [&](v1::Partnership& partnership) { ForgetPriority(partnership, event.name()); });
+}
+
+Status OnObjectiveAgreed(Unit& unit, const objectives::v1::ObjectiveAgreed& event) {
+  return Know(unit, event.partnership(), [&](v1::Partnership& partnership) {
+    v1::KnownObjective objective;
+    objective.set_objective(event.name());
+    objective.set_team(event.team());
+    *objective.mutable_agree_date() = event.agree_date();
+    KnowObjective(partnership, std::move(objective));
+  });
+}
+
+Status OnObjectiveDropped(Unit& unit, const objectives::v1::ObjectiveDropped& event) {
+  return Know(unit, event.partnership(),
+              [&](v1::Partnership& partnership) { ForgetObjective(partnership, event.name()); });
 }
 
 Status OnEndlineDue(Unit& unit, const objectives::v1::EndlineDue& event) {

@@ -57,6 +57,7 @@ TEST_F(WhoIsWhereTest, ShowsThePhaseOfTheDay) {
   const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
   Start(name);
   Reach(Day(2024, 3, 1));
+  RecordTrust(name, Day(2024, 2, 20), 4);
   v1::EnterPhaseRequest enter;
   enter.set_name(name);
   enter.set_phase(v1::Placement::OBJECTIVE_SETTING);

@@ -102,7 +102,11 @@ class World : public ::testing::Test {
   void ClearAll(const std::string& placement);
   // Cleared and started on its first day, or another one.
   void Start(const std::string& placement, Day day = Day(2024, 2, 1));
+  // An entry of its log, by the programme manager.
+  void RecordTrust(const std::string& placement, Day day, int trust);
   v1::Placement GetPlacement(const std::string& name);
+  // Both sides have agreed to it with the host team, as objectives tells.
+  void AgreeObjective(const std::string& id);
 
   static common::v1::Date On(int year, int month, int day) { return ToDate(Day(year, month, day)); }
 

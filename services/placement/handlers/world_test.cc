@@ -1,6 +1,7 @@
 #include "services/placement/handlers/world.h"
 
 #include "fmt/format.h"
+#include "tandem/placement/v1/check_in.pb.h"
 
 namespace tandem::placement {
 namespace {
@@ -225,6 +226,25 @@ void World::Deliver() {
   Do<v1::Partnership>("PartnershipService.DefineAndDevelopPartnership", StageRequest(kPartnership));
   MeetSecondGate();
   Do<v1::Partnership>("PartnershipService.DeliverPartnership", StageRequest(kPartnership));
+}
+
+void World::RecordTrust(const std::string& placement, Day day, int trust) {
+  v1::RecordCheckInRequest request;
+  request.set_parent(placement);
+  request.set_check_in_id("d" + FormatDay(day));
+  *request.mutable_check_in_date() = ToDate(day);
+  request.set_advice("Plan backwards.");
+  request.set_trust(trust);
+  request.set_reason("By phone.");
+  Do<v1::CheckIn>("CheckInService.RecordCheckIn", request);
+}
+
+void World::AgreeObjective(const std::string& id) {
+  objectives::v1::ObjectiveAgreed agreed;
+  agreed.set_name(fmt::format("{}/objectives/{}", kPartnership, id));
+  agreed.set_partnership(kPartnership);
+  agreed.set_team(kTeam);
+  HappensInObjectives(agreed);
 }
 
 v1::Partnership World::GetPartnership() {

@@ -1,0 +1,61 @@
+#include "services/placement/domain/known.h"
+
+#include <algorithm>
+
+namespace tandem::placement {
+namespace {
+
+using v1::Partnership;
+
+template <class Known, class Matches>
+void Forget(Known& known, const Matches& matches) {
+  known.erase(std::remove_if(known.begin(), known.end(), matches), known.end());
+}
+
+template <class Known>
+bool HasOf(const Known& known, std::string_view team) {
+  return std::any_of(known.begin(), known.end(),
+                     [&](const auto& one) { return one.team() == team; });
+}
+
+}  // namespace
+
+void KnowPriority(Partnership& partnership, v1::KnownPriority priority) {
+  ForgetPriority(partnership, priority.priority());
+  *partnership.add_priorities() = std::move(priority);
+}
+
+void ForgetPriority(Partnership& partnership, std::string_view priority) {
+  Forget(*partnership.mutable_priorities(),
+         [&](const v1::KnownPriority& one) { return one.priority() == priority; });
+}
+
+bool HasPriority(const Partnership& partnership, std::string_view team) {
+  return HasOf(partnership.priorities(), team);
+}
+
+void KnowObjective(Partnership& partnership, v1::KnownObjective objective) {
+  ForgetObjective(partnership, objective.objective());
+  *partnership.add_objectives() = std::move(objective);
+}
+
+void ForgetObjective(Partnership& partnership, std::string_view objective) {
+  Forget(*partnership.mutable_objectives(),
+         [&](const v1::KnownObjective& one) { return one.objective() == objective; });
+}
+
+bool HasObjective(const Partnership& partnership, std::string_view team) {
+  return HasOf(partnership.objectives(), team);
+}
+
+void KnowEndlineDue(Partnership& partnership, std::string_view indicator) {
+  ForgetEndlineDue(partnership, indicator);
+  partnership.add_endlines_due(std::string(indicator));
+}
+
+void ForgetEndlineDue(Partnership& partnership, std::string_view indicator) {
+  Forget(*partnership.mutable_endlines_due(),
+         [&](const std::string& one) { return one == indicator; });
+}
+
+}  // namespace tandem::placement

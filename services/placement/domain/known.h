@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+#include "tandem/placement/v1/partnership.pb.h"
+
+// What a partnership knows from objectives: the teams' confirmed priorities, what both sides have
+// agreed to, endlines that are due. The same told twice changes nothing.
+namespace tandem::placement {
+
+void KnowPriority(v1::Partnership& partnership, v1::KnownPriority priority);
+void ForgetPriority(v1::Partnership& partnership, std::string_view priority);
+bool HasPriority(const v1::Partnership& partnership, std::string_view team);
+void KnowObjective(v1::Partnership& partnership, v1::KnownObjective objective);
+void ForgetObjective(v1::Partnership& partnership, std::string_view objective);
+bool HasObjective(const v1::Partnership& partnership, std::string_view team);
+void KnowEndlineDue(v1::Partnership& partnership, std::string_view indicator);
+void ForgetEndlineDue(v1::Partnership& partnership, std::string_view indicator);
+
+}  // namespace tandem::placement

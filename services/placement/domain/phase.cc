@@ -1,0 +1,91 @@
+#include "services/placement/domain/phase.h"
+
+#include "fmt/format.h"
+#include "services/placement/domain/placement.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Placement;
+using Missing = std::optional<std::string>;
+
+// Document A's partners and document D's coaches work on a team's own objectives; an advisor or a
+// visitor has a task.
+bool WorksOnObjectives(const Placement& placement) {
+  return placement.role() == Placement::MANAGEMENT_PARTNER || placement.role() == Placement::COACH;
+}
+
+Missing TrustMissing(const InPhase& at) {
+  if (!WorksOnObjectives(at.placement) || at.known.trust >= kTrustFounded) return std::nullopt;
+  if (at.known.trust == 0) return "No check-in tells of trust yet (RecordCheckIn).";
+  return fmt::format("The last check-in tells of trust {}; expected {} or more.", at.known.trust,
+                     kTrustFounded);
+}
+
+Missing PriorityMissing(const InPhase& at) {
+  if (!WorksOnObjectives(at.placement) || at.known.priority_confirmed) return std::nullopt;
+  return fmt::format("{} has confirmed no priority (ConfirmTeamPriority).", at.placement.team());
+}
+
+Missing ObjectiveMissing(const InPhase& at) {
+  if (!WorksOnObjectives(at.placement) || at.known.objective_agreed) return std::nullopt;
+  return fmt::format("Both sides have agreed to no objective of {} (AgreeObjective).",
+                     at.placement.team());
+}
+
+Missing HandoverUnplanned(const InPhase& at) {
+  const bool is_partner = at.placement.role() == Placement::MANAGEMENT_PARTNER;
+  if (!is_partner || !at.placement.handover().empty()) return std::nullopt;
+  return "Say what is handed over with PlanHandover.";
+}
+
+constexpr Condition<InPhase> kTrustIsFounded{"TRUST_FOUNDED", TrustMissing};
+constexpr Condition<InPhase> kPriorityConfirmed{"TEAM_PRIORITY_CONFIRMED", PriorityMissing};
+constexpr Condition<InPhase> kObjectiveAgreed{"OBJECTIVE_AGREED", ObjectiveMissing};
+constexpr Condition<InPhase> kHandoverPlanned{"HANDOVER_PLANNED", HandoverUnplanned};
+
+constexpr Transition<InPhase> kTransitions[] = {
+    {"EnterPhase",
+     {Placement::TRUST},
+     Placement::OBJECTIVE_SETTING,
+     {&kTrustIsFounded, &kPriorityConfirmed}},
+    {"EnterPhase",
+     {Placement::OBJECTIVE_SETTING},
+     Placement::CAPABILITY_BUILDING,
+     {&kObjectiveAgreed}},
+    {"EnterPhase", {Placement::CAPABILITY_BUILDING}, Placement::HANDOVER, {&kHandoverPlanned}},
+};
+
+void NoteChange(Placement& placement, Day day) {
+  auto& change = *placement.add_phase_changes();
+  change.set_phase(placement.phase());
+  *change.mutable_effective_date() = ToDate(day);
+}
+
+}  // namespace
+
+constexpr Lifecycle<InPhase> kPhaseLifecycle{"PlacementPhase", kTransitions};
+
+void BeginPhases(Placement& placement, Day day) {
+  placement.set_phase(Placement::TRUST);
+  NoteChange(placement, day);
+}
+
+Status EnterPhase(Placement& placement, Placement::Phase phase, Day day,
+                  const KnownOfPhases& known) {
+  RETURN_IF_ERROR(kPlacementLifecycle.Check("EnterPhase", {placement, day}));
+  InPhase subject{placement, known};
+  const auto* next = kPhaseLifecycle.Find("EnterPhase", placement.phase());
+  if (next == nullptr || next->to != phase) {
+    return Refuse(kPhaseNotNext,
+                  fmt::format("{} does not come after {}.", Placement::Phase_Name(phase),
+                              Placement::Phase_Name(placement.phase())),
+                  "TRUST, OBJECTIVE_SETTING, CAPABILITY_BUILDING, HANDOVER follow each other.");
+  }
+  RETURN_IF_ERROR(kPhaseLifecycle.Apply("EnterPhase", subject));
+  NoteChange(placement, day);
+  return OkStatus();
+}
+
+}  // namespace tandem::placement

@@ -1,0 +1,90 @@
+#include "services/placement/domain/phase.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/placement/domain/placement.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using v1::Placement;
+
+const Day kStart(2024, 1, 1);
+const Day kEnd(2025, 12, 31);
+constexpr KnownOfPhases kAllKnown{
+    .trust = kTrustFounded, .priority_confirmed = true, .objective_agreed = true};
+
+Placement Begun(Placement::Role role = Placement::MANAGEMENT_PARTNER) {
+  Placement placement;
+  placement.set_name("countries/lr/partnerships/ncd/placements/a");
+  placement.set_role(role);
+  placement.set_state(Placement::ACTIVE);
+  *placement.mutable_start_date() = ToDate(kStart);
+  *placement.mutable_end_date() = ToDate(kEnd);
+  BeginPhases(placement, kStart);
+  return placement;
+}
+
+TEST(Phases, FollowEachOther) {
+  Placement placement = Begun();
+  placement.add_handover()->set_item_id("tools");
+  const auto enter = [&](Placement::Phase phase, Day day) {
+    return EnterPhase(placement, phase, day, kAllKnown);
+  };
+  EXPECT_EQ(ReasonOf(enter(Placement::HANDOVER, kStart + 1)), "PHASE_NOT_NEXT");
+  ASSERT_TRUE(enter(Placement::OBJECTIVE_SETTING, kStart + 60).ok());
+  EXPECT_THAT(UnmetOf(enter(Placement::CAPABILITY_BUILDING, kStart + 59)),
+              ElementsAre("NOT_BEFORE_THE_LAST_CHANGE"));
+  ASSERT_TRUE(enter(Placement::CAPABILITY_BUILDING, kStart + 90).ok());
+  ASSERT_TRUE(enter(Placement::HANDOVER, kEnd - 90).ok());
+  EXPECT_EQ(ReasonOf(enter(Placement::TRUST, kEnd)), "PHASE_NOT_NEXT");
+}
+
+// What each role lacks for the phase after `phase`, when nothing is known.
+std::vector<std::string> LackedAfter(Placement::Phase phase, Placement::Role role) {
+  Placement placement = Begun(role);
+  placement.set_phase(phase);
+  const auto next = static_cast<Placement::Phase>(phase + 1);
+  return UnmetOf(EnterPhase(placement, next, kStart + 60, {}));
+}
+
+TEST(Phases, AskAManagementPartnerForTrustAgreementAndAHandover) {
+  EXPECT_THAT(LackedAfter(Placement::TRUST, Placement::MANAGEMENT_PARTNER),
+              ElementsAre("TRUST_FOUNDED", "TEAM_PRIORITY_CONFIRMED"));
+  EXPECT_THAT(LackedAfter(Placement::OBJECTIVE_SETTING, Placement::MANAGEMENT_PARTNER),
+              ElementsAre("OBJECTIVE_AGREED"));
+  EXPECT_THAT(LackedAfter(Placement::CAPABILITY_BUILDING, Placement::MANAGEMENT_PARTNER),
+              ElementsAre("HANDOVER_PLANNED"));
+}
+
+TEST(Phases, AskACoachForNoHandover) {
+  EXPECT_THAT(LackedAfter(Placement::TRUST, Placement::COACH),
+              ElementsAre("TRUST_FOUNDED", "TEAM_PRIORITY_CONFIRMED"));
+  EXPECT_THAT(LackedAfter(Placement::OBJECTIVE_SETTING, Placement::COACH),
+              ElementsAre("OBJECTIVE_AGREED"));
+  EXPECT_THAT(LackedAfter(Placement::CAPABILITY_BUILDING, Placement::COACH), IsEmpty());
+}
+
+TEST(Phases, AskNothingOfWhoHasATask) {
+  for (const auto role : {Placement::TECHNICAL_ADVISOR, Placement::FELLOW, Placement::VOLUNTEER,
+                          Placement::EXCHANGE_VISITOR}) {
+    for (const auto phase :
+         {Placement::TRUST, Placement::OBJECTIVE_SETTING, Placement::CAPABILITY_BUILDING}) {
+      EXPECT_THAT(LackedAfter(phase, role), IsEmpty()) << Placement::Role_Name(role);
+    }
+  }
+}
+
+TEST(Phases, AskForTrustOfThreeByTheLastCheckIn) {
+  for (int trust = 0; trust <= 5; ++trust) {
+    Placement placement = Begun();
+    const Status entered = EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 60,
+                                      {.trust = trust, .priority_confirmed = true});
+    EXPECT_EQ(entered.ok(), trust >= 3) << trust << ": " << entered;
+  }
+}
+
+}  // namespace
+}  // namespace tandem::placement
