@@ -64,8 +64,8 @@ void DeclareFoldsOfLearning(Declarations& d) {
 
 void DeclareReports(Declarations& d) {
   d.Query("ReportService.GetPartnershipReport", GetPartnershipReport);
-  d.Standard(kPartnershipReports, {.service = "ReportService"});
-  d.Standard(kReportRows, {.service = "ReportService"});
+  d.Standard(kPartnershipReports, {.for_reader = HideFromReader, .service = "ReportService"});
+  d.Standard(kReportRows, {.for_reader = HideFromReader, .service = "ReportService"});
   d.Stores(kReportShards);
   d.Query("ReportService.GetCountryReport", GetCountryReport);
   d.Stores(kRegionReports);
