@@ -103,6 +103,7 @@ void DeclareLeaders(Declarations& d) {
   d.Command("EngagementService.HoldEngagement", HoldEngagement);
   d.Command("EngagementService.CancelEngagement", CancelEngagement);
   d.On<placement::v1::VisitConfirmed>(OnVisitConfirmed);
+  d.On<common::v1::ResourceUpdated>(OnVisitUpdated);
   d.On<placement::v1::VisitCancelled>(OnVisitCancelled);
 }
 
