@@ -105,6 +105,15 @@ bool FollowDays(Engagement& engagement, const placement::v1::Visit& visit) {
   return true;
 }
 
+Status NamePost(Engagement& engagement, const std::string& leader_post) {
+  if (!engagement.leader_post().empty()) {
+    return BadField("leader_post", fmt::format("{} is with {}; leave leader_post out.",
+                                               engagement.name(), engagement.leader_post()));
+  }
+  engagement.set_leader_post(leader_post);
+  return OkStatus();
+}
+
 Status Hold(Engagement& engagement, Day day, std::string_view outcome) {
   RETURN_IF_ERROR(kEngagementLifecycle.Apply("HoldEngagement", engagement));
   *engagement.mutable_held_date() = ToDate(day);

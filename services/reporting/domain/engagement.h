@@ -34,6 +34,8 @@ bool IsToMeet(const placement::v1::Visit& visit, const v1::Engagement& engagemen
 // Gives an engagement the days of its visit, unless its own are among them. Whether it did.
 bool FollowDays(v1::Engagement& engagement, const placement::v1::Visit& visit);
 
+// Says who is met. INVALID_FIELDS, `leader_post`, if it says so already.
+Status NamePost(v1::Engagement& engagement, const std::string& leader_post);
 // The verbs: VERB_NOT_ALLOWED.
 Status Hold(v1::Engagement& engagement, Day day, std::string_view outcome);
 Status Cancel(v1::Engagement& engagement, std::string_view reason);

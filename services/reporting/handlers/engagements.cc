@@ -83,6 +83,11 @@ Status PrepareEngagement(Unit& unit, Engagement& engagement, const Engagement* b
 
 Result<Engagement> HoldEngagement(Unit& unit, const v1::HoldEngagementRequest& request) {
   ASSIGN_OR_RETURN(Engagement engagement, unit.Load(kEngagements, request.name(), request.etag()));
+  const std::string& post = request.leader_post();
+  if (!post.empty() && post != engagement.leader_post()) {
+    RETURN_IF_ERROR(NamePost(engagement, post));
+    RETURN_IF_ERROR(MayName(unit.caller(), post, engagement));
+  }
   RETURN_IF_ERROR(Hold(engagement, ToDay(request.effective_date()), request.outcome()));
   if (!engagement.leader_post().empty()) {
     RETURN_IF_ERROR(NoteContact(unit, engagement.leader_post(), request.effective_date()));

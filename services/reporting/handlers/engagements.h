@@ -10,7 +10,7 @@ namespace tandem::reporting {
 // A new one is of a partnership that goes on; a post that it names is there, and
 // of its country unless the caller manages both.
 Status PrepareEngagement(Unit& unit, v1::Engagement& engagement, const v1::Engagement* before);
-// Its post knows from then on that its holder was met.
+// Its post, which may be named only now, knows from then on that its holder was met.
 Result<v1::Engagement> HoldEngagement(Unit& unit, const v1::HoldEngagementRequest& request);
 Result<v1::Engagement> CancelEngagement(Unit& unit, const v1::CancelEngagementRequest& request);
 

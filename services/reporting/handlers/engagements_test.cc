@@ -42,6 +42,17 @@ class Engagements : public Leaders {
     request.set_name(Name(id));
     return Call<Engagement>("EngagementService.GetEngagement", request);
   }
+  Result<Engagement> HoldWith(const std::string& id, const std::string& post) {
+    return HoldWith(id, post, suite.caller());
+  }
+  Result<Engagement> HoldWith(const std::string& id, const std::string& post,
+                              const Caller& caller) {
+    v1::HoldEngagementRequest request;
+    request.set_name(Name(id));
+    request.set_leader_post(post);
+    *request.mutable_effective_date() = Today();
+    return CallAs<Engagement>(caller, "EngagementService.HoldEngagement", request);
+  }
   Status CallOff(const std::string& id) {
     v1::CancelEngagementRequest request;
     request.set_name(Name(id));
@@ -161,6 +172,36 @@ TEST_F(Engagements, OfAVisitKeepTheTitleOfThePost) {
   renamed.set_display_name("Secretary");
   EXPECT_THAT(BadFieldsOf(Update(renamed, "display_name").status()),
               ElementsAre("engagement.display_name"));
+}
+
+TEST_F(Engagements, OfAVisitSayWhenTheyAreHeldWhichPostWasMet) {
+  MakePost("matron");
+  ASSERT_TRUE(Appoint(kHolder).ok());
+  VisitIsConfirmed();
+  EXPECT_EQ(ReasonOf(HoldWith("visit-first-2", "countries/vc/leaderPosts/none").status()),
+            "RESOURCE_NOT_FOUND");
+  const auto held = HoldWith("visit-first-2", kMatron);
+  ASSERT_TRUE(held.ok()) << held.status();
+  EXPECT_EQ(held->leader_post(), kMatron);
+  EXPECT_EQ(ToDay(GetPost().last_contact_date()), ToDay(Today()));
+  EXPECT_EQ(suite.Events<v1::EngagementHeld>().at(0).leader_post(), kMatron);
+}
+
+TEST_F(Engagements, ThatNameAPostAreHeldWithNoOther) {
+  MakePost("matron");
+  MakePost("minister");
+  ASSERT_TRUE(Propose("dinner", kMatron).ok());
+  EXPECT_THAT(BadFieldsOf(HoldWith("dinner", "countries/vc/leaderPosts/minister").status()),
+              ElementsAre("leader_post"));
+  EXPECT_TRUE(HoldWith("dinner", kMatron).ok());
+}
+
+TEST_F(Engagements, AreHeldWithAPostOfAnotherCountryOnlyWhereItsManagerSaysSo) {
+  const std::string minister = MakePost("minister", "countries/ke/institutions/ministry").name();
+  VisitIsConfirmed();
+  const Caller lead = testing::CallerWith("lead", common::v1::TEAM_LEAD, kPartnership);
+  EXPECT_EQ(ReasonOf(HoldWith("visit-first-1", minister, lead).status()), "NOT_PERMITTED");
+  EXPECT_TRUE(HoldWith("visit-first-1", minister).ok());
 }
 
 TEST_F(Engagements, ThatAreHeldKeepTheRelationToThePostFresh) {
