@@ -64,8 +64,8 @@ void DeclareFoldsOfLearning(Declarations& d) {
 
 void DeclareReports(Declarations& d) {
   d.Query("ReportService.GetPartnershipReport", GetPartnershipReport);
-  d.Standard(kPartnershipReports, {.service = "ReportService"});
-  d.Standard(kReportRows, {.service = "ReportService"});
+  d.Standard(kPartnershipReports, {.for_reader = HideFromReader, .service = "ReportService"});
+  d.Standard(kReportRows, {.for_reader = HideFromReader, .service = "ReportService"});
   d.Stores(kReportShards);
   d.Query("ReportService.GetCountryReport", GetCountryReport);
   d.Stores(kRegionReports);
@@ -103,6 +103,7 @@ void DeclareLeaders(Declarations& d) {
   d.Command("EngagementService.HoldEngagement", HoldEngagement);
   d.Command("EngagementService.CancelEngagement", CancelEngagement);
   d.On<placement::v1::VisitConfirmed>(OnVisitConfirmed);
+  d.On<common::v1::ResourceUpdated>(OnVisitUpdated);
   d.On<placement::v1::VisitCancelled>(OnVisitCancelled);
 }
 

@@ -1,5 +1,8 @@
 #include "services/reporting/domain/engagement.h"
 
+#include <algorithm>
+#include <set>
+
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/reporting/domain/reasons.h"
@@ -22,6 +25,18 @@ void CheckPeriod(const common::v1::Period& period, FieldErrors& errors) {
   }
 }
 
+template <class Visit>
+Engagement Proposed(const Visit& visit, const std::string& post, int nth) {
+  Engagement engagement;
+  engagement.set_name(EngagementOf(visit.name(), nth));
+  engagement.set_display_name(post);
+  engagement.set_kind(Engagement::VISIT);
+  engagement.set_visit(visit.name());
+  *engagement.mutable_period() = visit.period();
+  engagement.set_state(Engagement::PROPOSED);
+  return engagement;
+}
+
 }  // namespace
 
 constexpr Lifecycle<Engagement> kEngagementLifecycle{"Engagement", kTransitions};
@@ -39,6 +54,10 @@ Status ValidateEngagement(Engagement& engagement, const Engagement* before) {
     return Refuse(kEngagementOver,
                   fmt::format("{} is {}.", before->name(), Engagement::State_Name(before->state())),
                   "Propose another one.");
+  } else if (!before->visit().empty() && engagement.display_name() != before->display_name()) {
+    errors.Add("engagement.display_name",
+               fmt::format("The visit names the post \"{}\"; say with leader_post which it is.",
+                           before->display_name()));
   }
   CheckPeriod(engagement.period(), errors);
   return errors.ToStatus();
@@ -52,15 +71,47 @@ std::string EngagementOf(std::string_view visit, int nth) {
 std::vector<Engagement> ProposedFor(const placement::v1::VisitConfirmed& visit) {
   std::vector<Engagement> proposed;
   for (const std::string& post : visit.posts_to_meet()) {
-    Engagement& engagement = proposed.emplace_back();
-    engagement.set_name(EngagementOf(visit.name(), static_cast<int>(proposed.size())));
-    engagement.set_display_name(post);
-    engagement.set_kind(Engagement::VISIT);
-    engagement.set_visit(visit.name());
-    *engagement.mutable_period() = visit.period();
-    engagement.set_state(Engagement::PROPOSED);
+    proposed.push_back(Proposed(visit, post, static_cast<int>(proposed.size()) + 1));
   }
   return proposed;
+}
+
+std::vector<Engagement> ProposedFor(const placement::v1::Visit& visit,
+                                    std::span<const Engagement> known) {
+  std::set<std::string> named;
+  for (const Engagement& engagement : known) {
+    if (engagement.visit() == visit.name()) named.insert(engagement.display_name());
+  }
+  std::vector<Engagement> proposed;
+  for (const std::string& post : visit.posts_to_meet()) {
+    if (!named.insert(post).second) continue;
+    proposed.push_back(Proposed(visit, post, static_cast<int>(known.size() + proposed.size()) + 1));
+  }
+  return proposed;
+}
+
+bool IsToMeet(const placement::v1::Visit& visit, const Engagement& engagement) {
+  const auto& posts = visit.posts_to_meet();
+  return std::find(posts.begin(), posts.end(), engagement.display_name()) != posts.end();
+}
+
+bool FollowDays(Engagement& engagement, const placement::v1::Visit& visit) {
+  const common::v1::Period& own = engagement.period();
+  if (ToDay(own.start()) >= ToDay(visit.period().start()) &&
+      ToDay(own.end()) <= ToDay(visit.period().end())) {
+    return false;
+  }
+  *engagement.mutable_period() = visit.period();
+  return true;
+}
+
+Status NamePost(Engagement& engagement, const std::string& leader_post) {
+  if (!engagement.leader_post().empty()) {
+    return BadField("leader_post", fmt::format("{} is with {}; leave leader_post out.",
+                                               engagement.name(), engagement.leader_post()));
+  }
+  engagement.set_leader_post(leader_post);
+  return OkStatus();
 }
 
 Status Hold(Engagement& engagement, Day day, std::string_view outcome) {

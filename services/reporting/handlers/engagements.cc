@@ -1,11 +1,14 @@
 #include "services/reporting/handlers/engagements.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/store/standard_events.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/engagement.h"
 #include "services/reporting/handlers/leader_posts.h"
@@ -41,6 +44,30 @@ Result<Engagement> CancelOne(Unit& unit, Engagement engagement, std::string_view
   return unit.Save(kEngagements, std::move(engagement));
 }
 
+Status ProposeOne(Unit& unit, Engagement engagement) {
+  v1::EngagementCreated created;
+  created.set_name(engagement.name());
+  *created.mutable_engagement() = engagement;
+  unit.Emit(created);
+  return unit.Create(kEngagements, std::move(engagement)).status();
+}
+
+// All that the visit has ever proposed, in that order.
+Result<std::vector<Engagement>> OfVisit(Unit& unit, std::string_view visit) {
+  std::vector<Engagement> proposed;
+  for (int nth = 1;; ++nth) {
+    ASSIGN_OR_RETURN(std::optional<Engagement> engagement,
+                     unit.Find(kEngagements, EngagementOf(visit, nth)));
+    if (!engagement.has_value()) return proposed;
+    proposed.push_back(*std::move(engagement));
+  }
+}
+
+bool IsOfDays(const google::protobuf::FieldMask& mask) {
+  return std::any_of(mask.paths().begin(), mask.paths().end(),
+                     [](const std::string& path) { return path.starts_with("period"); });
+}
+
 }  // namespace
 
 Status PrepareEngagement(Unit& unit, Engagement& engagement, const Engagement* before) {
@@ -56,6 +83,11 @@ Status PrepareEngagement(Unit& unit, Engagement& engagement, const Engagement* b
 
 Result<Engagement> HoldEngagement(Unit& unit, const v1::HoldEngagementRequest& request) {
   ASSIGN_OR_RETURN(Engagement engagement, unit.Load(kEngagements, request.name(), request.etag()));
+  const std::string& post = request.leader_post();
+  if (!post.empty() && post != engagement.leader_post()) {
+    RETURN_IF_ERROR(NamePost(engagement, post));
+    RETURN_IF_ERROR(MayName(unit.caller(), post, engagement));
+  }
   RETURN_IF_ERROR(Hold(engagement, ToDay(request.effective_date()), request.outcome()));
   if (!engagement.leader_post().empty()) {
     RETURN_IF_ERROR(NoteContact(unit, engagement.leader_post(), request.effective_date()));
@@ -74,24 +106,42 @@ Result<Engagement> CancelEngagement(Unit& unit, const v1::CancelEngagementReques
 Status OnVisitConfirmed(Unit& unit, const placement::v1::VisitConfirmed& event) {
   for (Engagement& engagement : ProposedFor(event)) {
     ASSIGN_OR_RETURN(const auto found, unit.Find(kEngagements, engagement.name()));
-    if (found.has_value()) continue;
-    v1::EngagementCreated created;
-    created.set_name(engagement.name());
-    *created.mutable_engagement() = engagement;
-    unit.Emit(created);
-    unit.Save(kEngagements, std::move(engagement));
+    if (!found.has_value()) RETURN_IF_ERROR(ProposeOne(unit, std::move(engagement)));
+  }
+  return OkStatus();
+}
+
+Status OnVisitUpdated(Unit& unit, const common::v1::ResourceUpdated& event) {
+  placement::v1::Visit visit;
+  if (!event.resource().UnpackTo(&visit) || visit.state() != placement::v1::Visit::CONFIRMED) {
+    return OkStatus();
+  }
+  ASSIGN_OR_RETURN(std::vector<Engagement> known, OfVisit(unit, visit.name()));
+  for (Engagement& engagement : known) {
+    if (engagement.state() != Engagement::PROPOSED) continue;
+    if (!IsToMeet(visit, engagement)) {
+      // If the post is named again, that is another engagement.
+      engagement.clear_visit();
+      RETURN_IF_ERROR(CancelOne(unit, engagement, "The visit is to meet it no more.").status());
+    } else if (IsOfDays(event.update_mask()) && FollowDays(engagement, visit)) {
+      google::protobuf::FieldMask mask;
+      mask.add_paths("period");
+      EmitUpdated(unit, mask, unit.Save(kEngagements, engagement));
+    }
+  }
+  for (Engagement& engagement : ProposedFor(visit, known)) {
+    RETURN_IF_ERROR(ProposeOne(unit, std::move(engagement)));
   }
   return OkStatus();
 }
 
 Status OnVisitCancelled(Unit& unit, const placement::v1::VisitCancelled& event) {
-  for (int nth = 1;; ++nth) {
-    ASSIGN_OR_RETURN(std::optional<Engagement> engagement,
-                     unit.Find(kEngagements, EngagementOf(event.name(), nth)));
-    if (!engagement.has_value()) return OkStatus();
-    if (engagement->state() != Engagement::PROPOSED) continue;
-    RETURN_IF_ERROR(CancelOne(unit, *std::move(engagement), "The visit was called off.").status());
+  ASSIGN_OR_RETURN(const std::vector<Engagement> proposed, OfVisit(unit, event.name()));
+  for (const Engagement& engagement : proposed) {
+    if (engagement.state() != Engagement::PROPOSED) continue;
+    RETURN_IF_ERROR(CancelOne(unit, engagement, "The visit was called off.").status());
   }
+  return OkStatus();
 }
 
 }  // namespace tandem::reporting

@@ -4,6 +4,7 @@
 namespace tandem::reporting {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -49,7 +50,43 @@ Event Awarded(const std::string& line, int awarded) {
   return Make(event);
 }
 
-TEST_F(Reports, ShowWhereEachLineOfTheBudgetStands) {
+// Read by somebody who may ask placement for the same.
+class ReportsOfFunding : public Reports {
+ protected:
+  ReportsOfFunding() { Read(common::v1::FINANCE); }
+  void Read(common::v1::Role role, const std::string& prefix = "*") {
+    projections_.As(testing::CallerWith("reader", role, prefix));
+  }
+  v1::PartnershipReport Watched() {
+    v1::WatchReportRequest request;
+    request.set_name(kAmpReport);
+    return projections_.Ask(WatchReport, request)->partnership_report();
+  }
+  v1::PartnershipReport Listed() {
+    v1::ListPartnershipReportsRequest request;
+    request.set_parent("countries/lr");
+    return projections_.Call<v1::ListPartnershipReportsResponse>("ListPartnershipReports", request)
+        ->partnership_reports(0);
+  }
+  v1::RegionReport Region() {
+    v1::GetRegionReportRequest request;
+    request.set_name("regions/west-africa/regionReport");
+    return projections_.Ask(GetRegionReport, request).value();
+  }
+  // Everything that tells of money, in every report.
+  std::string AllOfIt() {
+    return projections_.Report().DebugString() + Watched().DebugString() + Listed().DebugString() +
+           projections_.Country().DebugString() + Region().DebugString();
+  }
+  static Event RegionCreated() {
+    placement::v1::RegionCreated created;
+    created.set_name("regions/west-africa");
+    created.mutable_region()->add_countries("lr");
+    return Make(created);
+  }
+};
+
+TEST_F(ReportsOfFunding, ShowWhereEachLineOfTheBudgetStands) {
   TakeAll({Created(), Budgeted(), Share("education", 600, 0), Share("education", 700, 200),
            Awarded("education", 50)});
   const v1::PartnershipReport report = projections_.Report();
@@ -66,14 +103,14 @@ TEST_F(Reports, ShowWhereEachLineOfTheBudgetStands) {
               ElementsAre("field"));
 }
 
-TEST_F(Reports, KeepWhatIsKnownOfALineThroughAnUpdateOfTheBudget) {
+TEST_F(ReportsOfFunding, KeepWhatIsKnownOfALineThroughAnUpdateOfTheBudget) {
   TakeAll({Created(), Budgeted(), Share("travel", 300, 100), Budgeted()});
   EXPECT_EQ(projections_.Report().funding(1).received(), 100);
   ASSERT_THAT(projections_.Country().funding(), SizeIs(1));
   EXPECT_EQ(projections_.Country().funding(0).budget(), 2000);
 }
 
-TEST_F(Reports, SumTheFundingOfACountryByCurrency) {
+TEST_F(ReportsOfFunding, SumTheFundingOfACountryByCurrency) {
   TakeAll({Created(), Created(kLeeds), Budgeted(), Budgeted(kLeeds), Share("education", 600, 0),
            Share("travel", 200, 100, kLeeds)});
   ASSERT_THAT(projections_.Country().funding(), SizeIs(1));
@@ -91,11 +128,59 @@ TEST_F(Reports, SumTheFundingOfACountryByCurrency) {
   EXPECT_EQ(projections_.Country().funding(1).received(), 100);
 }
 
-TEST_F(Reports, AnswerEachValueOnceAndNoneOfTheirOwnSums) {
+TEST_F(ReportsOfFunding, AreWithoutItForWhoMayNotAskPlacementForIt) {
+  TakeAll({RegionCreated(), Created(), Budgeted(), Share("education", 600, 0)});
+  for (const auto role : {common::v1::LEARNING_EDITOR, common::v1::TEAM_LEAD, common::v1::COACH,
+                          common::v1::PLACED_PROFESSIONAL}) {
+    SCOPED_TRACE(common::v1::Role_Name(role));
+    Read(role);
+    EXPECT_THAT(AllOfIt(), AllOf(HasSubstr("countries/lr"), Not(HasSubstr("funding"))));
+    for (const char* report : {kAmpReport, kCountryReport}) {
+      for (const char* field : {"funding/education.committed", "funding/GBP.committed"}) {
+        EXPECT_EQ(ReasonOf(Trace(report, field).status()), "NOT_PERMITTED") << field;
+      }
+      const std::string unknown(Trace(report, "luck").status().message());
+      EXPECT_THAT(unknown, AllOf(HasSubstr("days_to_deliver"), Not(HasSubstr("funding"))));
+    }
+  }
+}
+
+TEST_F(ReportsOfFunding, ShowItToFundersWithTheAggregates) {
+  TakeAll({RegionCreated(), Created(), Budgeted(), Share("education", 600, 0)});
+  Read(common::v1::FUNDER, "countries/lr");
+  EXPECT_THAT(projections_.Report().funding(), SizeIs(2));
+  EXPECT_THAT(Listed().funding(), SizeIs(2));
+  EXPECT_THAT(projections_.Country().funding(), SizeIs(1));
+  EXPECT_THAT(Region().total().funding(), IsEmpty());
+  Read(common::v1::FUNDER, "regions/west-africa");
+  EXPECT_THAT(Region().total().funding(), SizeIs(1));
+  EXPECT_THAT(Region().countries(0).funding(), SizeIs(1));
+}
+
+TEST_F(ReportsOfFunding, OfACountryShowThatOfThePartnershipsWhoseFinanceTheReaderDoes) {
+  TakeAll({Created(), Created(kLeeds), Budgeted(), Budgeted(kLeeds)});
+  Caller editor = testing::CallerWith("reader", common::v1::LEARNING_EDITOR, "countries/lr");
+  editor.grants.push_back({common::v1::FINANCE, kLeeds});
+  projections_.As(editor);
+  const v1::CountryReport country = projections_.Country();
+  EXPECT_THAT(country.funding(), IsEmpty());
+  ASSERT_THAT(country.partnerships(), SizeIs(2));
+  EXPECT_THAT(country.partnerships(0).funding(), IsEmpty());
+  EXPECT_THAT(country.partnerships(1).funding(), SizeIs(1));
+}
+
+TEST_F(ReportsOfFunding, AnswerEachValueOnceAndNoneOfTheirOwnSums) {
   TakeAll({Created(), Budgeted(), ObjectiveAgreed("plan"), Approved("plan", 750'000)});
   EXPECT_THAT(projections_.Report().DebugString(), Not(HasSubstr("_micros")));
   EXPECT_FALSE(projections_.Report().has_sums());
   EXPECT_THAT(projections_.Country().DebugString(), Not(HasSubstr("_micros")));
+  EXPECT_THAT(Listed().DebugString(), Not(HasSubstr("_micros")));
+  EXPECT_FALSE(Listed().has_sums());
+  v1::ListReportRowsRequest request;
+  request.set_parent(kAmp);
+  const auto rows = projections_.Call<v1::ListReportRowsResponse>("ListReportRows", request);
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_THAT(rows->DebugString(), AllOf(HasSubstr("achievement"), Not(HasSubstr("_micros"))));
 }
 
 TEST_F(Reports, RecordWhatABoardHasDecided) {

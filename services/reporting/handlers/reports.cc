@@ -9,6 +9,7 @@
 #include "libs/common/base/names.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/country_report.h"
+#include "services/reporting/domain/may_read_funding.h"
 #include "services/reporting/domain/partnership_report.h"
 
 namespace tandem::reporting {
@@ -44,24 +45,21 @@ Result<std::vector<v1::ReportRow>> RowsOf(View& view, const v1::PartnershipRepor
   return rows;
 }
 
-// Without the sums that it is computed from, and each value once, as a decimal.
-v1::PartnershipReport ForReaders(v1::PartnershipReport report) {
-  report.clear_sums();
-  ClearMicros(report);
-  return report;
-}
-
 // Every Change to a row saves the head: if that is the same before and after, rows and head are of
 // one state.
 Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view name) {
   ASSIGN_OR_RETURN(v1::PartnershipReport report, view.Load(kPartnershipReports, name));
-  if (ReadsAggregatesOnly(view.caller(), name)) return ForReaders(std::move(report));
+  if (ReadsAggregatesOnly(view.caller(), name)) {
+    HideFromReader(view.caller(), report);
+    return report;
+  }
   for (int reading = 1;; ++reading) {
     ASSIGN_OR_RETURN(std::vector<v1::ReportRow> rows, RowsOf(view, report));
     ASSIGN_OR_RETURN(v1::PartnershipReport after, view.Load(kPartnershipReports, name));
     if (after.etag() == report.etag() || reading == kReadings) {
       AddRows(std::move(rows), report);
-      return ForReaders(std::move(report));
+      HideFromReader(view.caller(), report);
+      return report;
     }
     report = std::move(after);
   }
@@ -78,11 +76,23 @@ Result<v1::CountryReport> CountryReportOf(View& view, std::string_view country) 
   ASSIGN_OR_RETURN(const std::vector<v1::PartnershipReport> partnerships,
                    view.List(kPartnershipReports, first));
   for (const auto& one : partnerships) *report.add_partnerships() = ContributionOf(one);
+  HideFunding(view.caller(), report);
   ClearMicros(report);
   return report;
 }
 
 }  // namespace
+
+void HideFromReader(const Caller& caller, v1::PartnershipReport& report) {
+  report.clear_sums();
+  ClearMicros(report);
+  HideFunding(caller, report);
+}
+
+void HideFromReader(const Caller&, v1::ReportRow& row) {
+  row.clear_of_indicators();
+  ClearMicros(row);
+}
 
 Result<v1::CountryReport> CountryNumbers(View& view, std::string_view country) {
   ASSIGN_OR_RETURN(const std::vector<v1::ReportShard> shards, ShardsOf(view, country));
@@ -106,6 +116,7 @@ Result<v1::RegionReport> GetRegionReport(View& view, const v1::GetRegionReportRe
     ASSIGN_OR_RETURN(shards[country], ShardsOf(view, country));
   }
   SetCountries(shards, report);
+  HideFunding(view.caller(), report);
   ClearMicros(report);
   return report;
 }

@@ -12,7 +12,12 @@ Result<v1::CountryReport> GetCountryReport(View& view, const v1::GetCountryRepor
 Result<v1::RegionReport> GetRegionReport(View& view, const v1::GetRegionReportRequest& request);
 Result<v1::Report> WatchReport(View& view, const v1::WatchReportRequest& request);
 
-// The numbers of a country, without its partnerships.
+// Leave out what no reader sees, the sums and values in micro-units, and funding where `caller` may
+// not read it.
+void HideFromReader(const Caller& caller, v1::PartnershipReport& report);
+void HideFromReader(const Caller& caller, v1::ReportRow& row);
+
+// The numbers of a country, without its partnerships; as they are, for any reader.
 Result<v1::CountryReport> CountryNumbers(View& view, std::string_view country);
 
 }  // namespace tandem::reporting

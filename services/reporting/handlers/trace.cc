@@ -9,6 +9,7 @@
 #include "libs/common/rpc/page_token.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/fingerprint.h"
+#include "services/reporting/domain/may_read_funding.h"
 #include "services/reporting/domain/report_rows.h"
 #include "services/reporting/domain/trace.h"
 #include "services/reporting/domain/trace_rows.h"
@@ -180,7 +181,8 @@ Query PartnershipsBehind(const v1::CountryReport& report, std::string_view count
 
 Result<TraceNumberResponse> TraceInCountry(View& view, const TraceNumberRequest& request) {
   const std::string_view country = CountryOf(request.name());
-  ASSIGN_OR_RETURN(const v1::CountryReport report, CountryNumbers(view, country));
+  ASSIGN_OR_RETURN(v1::CountryReport report, CountryNumbers(view, country));
+  HideFunding(view.caller(), report);
   const auto& fields = report.traceable_fields();
   if (std::none_of(fields.begin(), fields.end(),
                    [&](const auto& field) { return field.field() == request.field(); })) {
@@ -201,6 +203,9 @@ Result<TraceNumberResponse> TraceInCountry(View& view, const TraceNumberRequest&
 }  // namespace
 
 Result<TraceNumberResponse> TraceNumber(View& view, const TraceNumberRequest& request) {
+  if (!FundingOf(ParseField(request.field()).part).empty()) {
+    RETURN_IF_ERROR(RequireFundingReader(view.caller(), request.name()));
+  }
   return PartnershipOf(request.name()).empty() ? TraceInCountry(view, request)
                                                : TraceInPartnership(view, request);
 }

@@ -1,0 +1,68 @@
+#include "services/reporting/domain/may_read_funding.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "google/protobuf/descriptor.h"
+#include "libs/common/base/reasons.h"
+#include "services/reporting/domain/traceable.h"
+#include "tandem/placement/v1/funding.pb.h"
+
+namespace tandem::reporting {
+namespace {
+
+const common::v1::Rule& RuleOfGetFunding() {
+  static const common::v1::Rule& rule = placement::v1::Funding::descriptor()
+                                            ->file()
+                                            ->FindServiceByName("FundingShareService")
+                                            ->FindMethodByName("GetFunding")
+                                            ->options()
+                                            .GetExtension(common::v1::allow);
+  return rule;
+}
+
+bool IsOfFunding(const v1::TraceableField& field) {
+  return !FundingOf(ParseField(field.field()).part).empty();
+}
+
+template <class Report>
+void Clear(Report& report) {
+  report.clear_funding();
+  auto& fields = *report.mutable_traceable_fields();
+  fields.erase(std::remove_if(fields.begin(), fields.end(), IsOfFunding), fields.end());
+}
+
+}  // namespace
+
+bool MayReadFunding(const Caller& caller, std::string_view name) {
+  const auto& roles = RuleOfGetFunding().roles();
+  return std::any_of(roles.begin(), roles.end(), [&](int role) {
+    return caller.Has(static_cast<common::v1::Role>(role), name);
+  });
+}
+
+Status RequireFundingReader(const Caller& caller, std::string_view name) {
+  if (MayReadFunding(caller, name)) return OkStatus();
+  return Refuse(
+      kNotPermitted, fmt::format("None of your grants shows you the funding in {}.", name),
+      "Ask an administrator for a grant that allows FundingShareService.GetFunding there.");
+}
+
+void HideFunding(const Caller& caller, v1::PartnershipReport& report) {
+  if (!MayReadFunding(caller, report.name())) Clear(report);
+}
+
+void HideFunding(const Caller& caller, v1::CountryReport& report) {
+  if (!MayReadFunding(caller, report.name())) Clear(report);
+  for (v1::PartnershipContribution& one : *report.mutable_partnerships()) {
+    if (!MayReadFunding(caller, one.partnership())) one.clear_funding();
+  }
+}
+
+void HideFunding(const Caller& caller, v1::RegionReport& report) {
+  if (MayReadFunding(caller, report.name())) return;
+  Clear(*report.mutable_total());
+  for (v1::CountryReport& country : *report.mutable_countries()) Clear(country);
+}
+
+}  // namespace tandem::reporting
