@@ -4,6 +4,7 @@
 #include "tandem/placement/v1/board.pb.h"
 #include "tandem/placement/v1/leave_request.pb.h"
 #include "tandem/placement/v1/people_events.pb.h"
+#include "tandem/reporting/v1/engagement.pb.h"
 #include "tandem/reporting/v1/events.pb.h"
 #include "tandem/reporting/v1/support_ask.pb.h"
 #include "tests/integration/walk_steps.h"
@@ -13,6 +14,7 @@ namespace {
 
 using placement::v1::Board;
 using placement::v1::LeaveRequest;
+using reporting::v1::Engagement;
 using reporting::v1::LeaderPost;
 using reporting::v1::SupportAsk;
 using ::testing::SizeIs;
@@ -93,6 +95,35 @@ TEST_F(Leaders, AreNotAskedAnyMoreWhenTheLeaveIsEndorsedWithoutThem) {
   EXPECT_EQ(ReasonOf(walk_.Refused("- ministry_leader SupportAskService.AcknowledgeSupportAsk: "
                                    "{name: $p/supportAsks/leave-study, effective_date: $today}")),
             "VERB_NOT_ALLOWED");
+}
+
+TEST_F(Leaders, AreMetAsAConfirmedVisitIsToMeetThem) {
+  MeetTheDirector();
+  AskForLeave();
+  walk_.Do(R"(
+- manager VisitService.UpdateVisit: {visit: {name: $p/visits/study, posts_to_meet: [Minister]},
+    update_mask: postsToMeet}
+- manager VisitService.ConfirmVisit: {name: $p/visits/study}
+- manager VisitService.UpdateVisit: {visit: {name: $p/visits/study, posts_to_meet: [Director],
+    period: {start: 2024-11-05, end: 2024-11-08}}, update_mask: "postsToMeet,period.start"}
+)");
+  const auto met = [&](const std::string& nth) {
+    return walk_.Ask<Engagement>(
+        "- manager EngagementService.GetEngagement: {name: $p/engagements/visit-study-" + nth +
+        "}");
+  };
+  EXPECT_EQ(met("1").state(), Engagement::CANCELLED);
+  EXPECT_EQ(met("2").display_name(), "Director");
+  walk_.Do(R"(
+- manager VisitService.UpdateVisit: {visit: {name: $p/visits/study,
+    period: {start: 2024-11-06, end: 2024-11-08}}, update_mask: period.start}
+)");
+  EXPECT_EQ(met("2").period().start().day(), 6);
+  walk_.Do(R"(
+- manager EngagementService.HoldEngagement: {name: $p/engagements/visit-study-2,
+    effective_date: $today, leader_post: $c/leaderPosts/director}
+)");
+  EXPECT_THAT(walk_.suite().Events<reporting::v1::LeaderContactRecorded>(), SizeIs(1));
 }
 
 TEST_F(Leaders, WhoGoLeaveTheirSeatToBeConfirmed) {
