@@ -6,6 +6,7 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/rule.h"
 #include "libs/common/rpc/validator.h"
 
 namespace tandem {
@@ -89,8 +90,7 @@ Status Authorizer::Check(const Caller& caller, std::string_view scope) const {
   if (rule_.reach() == common::v1::ANY_CALLER) return OkStatus();
   const std::string_view country = CountryOf(scope);
   for (const Grant& grant : caller.grants) {
-    if (std::find(rule_.roles().begin(), rule_.roles().end(), grant.role) == rule_.roles().end())
-      continue;
+    if (!IsFor(rule_, grant.role)) continue;
     if (Covers(grant.prefix, scope)) return OkStatus();
     if (rule_.reach() == common::v1::COUNTRY_OF_GRANT && !country.empty() &&
         CountryOf(grant.prefix) == country) {
@@ -114,7 +114,7 @@ Status Authorizer::Check(const Caller& caller, std::string_view scope) const {
 bool Authorizer::HasRole(const Caller& caller) const {
   if (rule_.reach() == common::v1::ANY_CALLER) return true;
   return std::any_of(caller.grants.begin(), caller.grants.end(), [&](const Grant& grant) {
-    return std::find(rule_.roles().begin(), rule_.roles().end(), grant.role) != rule_.roles().end();
+    return IsFor(rule_, grant.role);
   });
 }
 

@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/match.h"
@@ -75,17 +76,17 @@ Result<std::set<std::string>> ProgrammesOf(Unit& unit, const v1::ProposeMatchesR
 
 // ---- Professionals ----
 
-// As the rule of GetProfessional says.
-constexpr common::v1::Role kReaders[] = {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
-                                         common::v1::SERVICE};
+const common::v1::Rule& RuleOfReading() {
+  static const common::v1::Rule& rule =
+      RuleOf(*v1::Professional::descriptor()->file(), "ProfessionalService", "GetProfessional");
+  return rule;
+}
 
 // Where those whom the caller may read can be registered: countries, or "" for everywhere.
 std::set<std::string> PlacesToLook(const Caller& caller) {
   std::set<std::string> places;
   for (const Grant& grant : caller.grants) {
-    const bool reads =
-        std::find(std::begin(kReaders), std::end(kReaders), grant.role) != std::end(kReaders);
-    if (!reads) continue;
+    if (!IsFor(RuleOfReading(), grant.role)) continue;
     if (grant.prefix == "*" || grant.prefix == "countries") return {""};
     if (const std::string_view country = CountryOf(grant.prefix); !country.empty())
       places.emplace(country);
@@ -158,8 +159,7 @@ Status AddPlacements(View& view, std::vector<Available>& candidates) {
 }  // namespace
 
 bool MayRead(const Caller& caller, std::string_view name) {
-  return std::any_of(std::begin(kReaders), std::end(kReaders),
-                     [&](common::v1::Role role) { return caller.Has(role, name); });
+  return Allows(RuleOfReading(), caller, name);
 }
 
 Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRequest& request) {

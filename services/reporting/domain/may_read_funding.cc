@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "fmt/format.h"
-#include "google/protobuf/descriptor.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/rule.h"
 #include "services/reporting/domain/traceable.h"
 #include "tandem/placement/v1/funding.pb.h"
 
@@ -12,12 +12,8 @@ namespace tandem::reporting {
 namespace {
 
 const common::v1::Rule& RuleOfGetFunding() {
-  static const common::v1::Rule& rule = placement::v1::Funding::descriptor()
-                                            ->file()
-                                            ->FindServiceByName("FundingShareService")
-                                            ->FindMethodByName("GetFunding")
-                                            ->options()
-                                            .GetExtension(common::v1::allow);
+  static const common::v1::Rule& rule =
+      RuleOf(*placement::v1::Funding::descriptor()->file(), "FundingShareService", "GetFunding");
   return rule;
 }
 
@@ -35,10 +31,7 @@ void Clear(Report& report) {
 }  // namespace
 
 bool MayReadFunding(const Caller& caller, std::string_view name) {
-  const auto& roles = RuleOfGetFunding().roles();
-  return std::any_of(roles.begin(), roles.end(), [&](int role) {
-    return caller.Has(static_cast<common::v1::Role>(role), name);
-  });
+  return Allows(RuleOfGetFunding(), caller, name);
 }
 
 Status RequireFundingReader(const Caller& caller, std::string_view name) {
