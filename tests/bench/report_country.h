@@ -3,17 +3,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <future>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "fmt/format.h"
-#include "libs/common/app/module.h"
 #include "libs/common/base/decimal.h"
 #include "libs/common/rpc/page_token.h"
-#include "libs/common/rpc/pipeline.h"
 #include "libs/common/store/runner.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/module.h"
@@ -21,6 +18,7 @@
 #include "tandem/objectives/v1/events.pb.h"
 #include "tandem/placement/v1/events.pb.h"
 #include "tandem/reporting/v1/report_service.pb.h"
+#include "tests/bench/in_process.h"
 
 // A country of partnerships as reporting has it, and what is read of it.
 namespace tandem::reporting {
@@ -152,24 +150,7 @@ inline std::vector<Event> Whole(const std::string& partnership) {
 class Country {
  public:
   // In the empty store at `url`.
-  Country(const std::string& url, int size) : size_(size) {
-    kReportingModule.declare(declarations_);
-    StoreOptions options;
-    options.url = url;
-    options.collections = declarations_.collections();
-    store_ = Must(OpenStore(options));
-    Pipeline::Options pipeline;
-    pipeline.service = "reporting";
-    pipeline.methods = declarations_.methods();
-    pipeline.store = store_.get();
-    pipeline.executor = &executor_;
-    pipeline.threads = &threads_;
-    pipeline.metrics = &metrics_;
-    pipeline.log = &log_;
-    pipeline.generation = [] { return 1; };
-    pipeline_ = Must(Pipeline::Make(std::move(pipeline)));
-    Fill();
-  }
+  Country(const std::string& url, int size) : size_(size), app_(kReportingModule, url) { Fill(); }
 
   // Microseconds an event, of events about partnerships all over the country: each falls on pages
   // of its own in the end, so the store has more to write.
@@ -213,7 +194,7 @@ class Country {
     return Median([&](int i) {
       request.clear_page_token();
       const std::pair start(ColumnValue(), Middle(i));
-      request.set_page_token(MakePageToken(store_->digest_key(), request, start));
+      request.set_page_token(MakePageToken(app_.store().digest_key(), request, start));
       Call("ListPartnershipReports", request);
     });
   }
@@ -278,7 +259,7 @@ class Country {
       Must(RunNow(context, [&](Unit& unit) -> Status {
         for (std::size_t i = first; i < std::min(first + kBatch, events.size()); ++i) {
           unit.Enter(events[i], fmt::format("{}", i), "");
-          RETURN_IF_ERROR(declarations_.folds().at(events[i].type).apply(unit, events[i]));
+          RETURN_IF_ERROR(app_.declarations().folds().at(events[i].type).apply(unit, events[i]));
         }
         return unit.fault();
       }));
@@ -287,7 +268,7 @@ class Country {
 
   Context Reading() {
     Context context;
-    context.store = store_.get();
+    context.store = &app_.store();
     context.service = "reporting";
     context.generation = 1;
     return context;
@@ -298,7 +279,7 @@ class Country {
   // A query as the module declares it.
   MessagePtr Call(std::string_view name, const google::protobuf::Message& request) {
     View view(Reading());
-    for (const Method& method : declarations_.methods()) {
+    for (const Method& method : app_.declarations().methods()) {
       if (method.descriptor->name() != name) continue;
       return Must(std::get<QueryHandler>(method.handler).run(view, request));
     }
@@ -306,29 +287,15 @@ class Country {
   }
 
   double CallMicros(common::v1::Role role) {
-    Caller caller;
-    caller.subject = "bench";
-    caller.grants.push_back({role, kCountry});
     v1::GetPartnershipReportRequest request;
     request.set_name(std::string(kWatched) + "/report");
-    const auto* route = pipeline_->Find("tandem.reporting.v1.ReportService/GetPartnershipReport");
-    std::promise<Status> answered;
-    const auto start = std::chrono::steady_clock::now();
-    pipeline_->CallAs(caller, *route, request.SerializeAsString(), {},
-                      [&](const Reply& reply) { answered.set_value(reply.status); });
-    Check(answered.get_future().get());
-    return MicrosSince(start);
+    return app_.CallMicros("tandem.reporting.v1.ReportService/GetPartnershipReport", request,
+                           {role, kCountry});
   }
 
   const int size_;
   int changes_ = 0, round_ = 0;
-  Declarations declarations_{kReportingModule.package};
-  std::unique_ptr<Store> store_;
-  Executor executor_{Executor::Options{.threads = 1}};
-  Threads threads_{1};
-  Metrics metrics_;
-  Log log_{SystemClock(), [](std::string_view) {}};
-  std::unique_ptr<Pipeline> pipeline_;
+  InProcess app_;
 };
 
 }  // namespace tandem::reporting
