@@ -153,10 +153,15 @@ TEST_F(KafkaTest, LagCountsThePartitionsOfThisMemberAlone) {
   EXPECT_EQ(first.lag().oldest, absl::Minutes(2));
 }
 
-TEST_F(KafkaTest, ATopicThatWasGivenMorePartitionsTakesNothingMore) {
-  const std::vector<Event> events = {{.id = "1", .source = kSource, .key = "k"}};
+TEST_F(KafkaTest, ATopicThatWasGivenMorePartitionsMovesNoKeyAndTakesNothingMore) {
+  const std::vector<Event> events = {{.id = "1", .source = kSource, .key = "a"}};
   ASSERT_TRUE(log_->Publish(topic_, events).ok());
   Grow(8);
+  // One that runs does not know: it moves no key.
+  const Partition place{topic_, PartitionOf("a", 4)};
+  ASSERT_NE(place.number, PartitionOf("a", 8));
+  ASSERT_TRUE(log_->Publish(topic_, events).ok());
+  EXPECT_EQ(log_->Ends({place})->at(place), 2);
   const auto refused = OpenAgain()->Publish(topic_, events);
   EXPECT_EQ(ReasonOf(refused.status()), "TOPIC_UNFIT") << refused.status();
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr("has 8 partitions, expected 4"));
