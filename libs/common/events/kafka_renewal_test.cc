@@ -1,10 +1,26 @@
 #include "gmock/gmock.h"
 #include "libs/common/events/kafka_fixture.h"
+#include "libs/common/testing/forwarding.h"
 #include "libs/common/testing/temporary_folder.h"
 
 // A consumer whose certificate ends, and is renewed, while it runs.
 namespace tandem::testing {
 namespace {
+
+// Each join is of a group of its own: the old one has a member until its session ends.
+class NewGroups : public ForwardingLog {
+ public:
+  using ForwardingLog::ForwardingLog;
+  Result<std::unique_ptr<Subscription>> Subscribe(std::string_view group,
+                                                  const std::vector<std::string>& topics,
+                                                  Subscription::Assignment assignment) override {
+    const std::string joined = fmt::format("{}.{}", group, ++joins_);
+    return ForwardingLog::Subscribe(joined, topics, std::move(assignment));
+  }
+
+ private:
+  int joins_ = 0;
+};
 
 class KafkaRenewal : public OnKafka<ConsumerTest> {
  protected:
@@ -18,8 +34,9 @@ TEST_F(KafkaRenewal, AConsumerGoesOnWithTheRenewedCertificateAfterTheBrokerWasAw
   const Until expired(kLifetime);
   Mount(folder_, kafka_->Issue(kLifetime), kafka_->trusted());
   const auto log = *OpenEventLog(kafka_->secure_url(folder_));
+  NewGroups groups(log.get());
   Consumer::Options options = ConsumerOptions();
-  options.log = log.get();
+  options.log = &groups;
   options.renew_after = absl::Seconds(1);
   Consumer consumer(options);
   Say(1, "one");

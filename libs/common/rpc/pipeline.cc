@@ -88,6 +88,7 @@ Status Pipeline::RefuseUnknown(std::string_view path, const CallMetadata& metada
 }
 
 void Pipeline::EndStreams() { core_->EndStreams(); }
+bool Pipeline::IsIdle() { return core_->IsIdle(); }
 
 Pipeline::Core::Core(Options given)
     : options(std::move(given)),
@@ -139,6 +140,11 @@ void Pipeline::Core::Enter() {
 void Pipeline::Core::Leave() {
   const std::lock_guard lock(mutex_);
   if (--under_way_ == 0) idle_.notify_all();
+}
+
+bool Pipeline::Core::IsIdle() {
+  const std::lock_guard lock(mutex_);
+  return under_way_ == 0;
 }
 
 const Pipeline::Route* Pipeline::Core::Find(std::string_view path) const {

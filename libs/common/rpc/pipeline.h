@@ -90,6 +90,8 @@ class Pipeline {
 
   // Ends the streams, and refuses new ones: before a graceful stop.
   void EndStreams();
+  // Whether every call that has come was answered.
+  bool IsIdle();
 
   class Core;  // see pipeline_core.h
 

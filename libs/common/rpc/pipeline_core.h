@@ -77,6 +77,7 @@ class Pipeline::Core {
   void Call(Arrival call, std::string_view bytes);
   Status RefuseUnknown(std::string_view path, const CallMetadata& metadata);
   void EndStreams();
+  bool IsIdle();
 
   Options options;
 

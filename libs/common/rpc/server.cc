@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <set>
@@ -10,11 +12,13 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "google/protobuf/stubs/logging.h"
+#include "grpc/grpc.h"
 #include "grpc/health/v1/health.pb.h"
 #include "grpc/support/log.h"
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/grpcpp.h"
 #include "libs/common/base/log.h"
+#include "libs/common/base/rounds.h"
 #include "libs/common/base/until.h"
 #include "libs/common/rpc/byte_service.h"
 #include "libs/common/rpc/connections.h"
@@ -34,6 +38,7 @@ constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
 constexpr int kReadBytes = 256;
 constexpr int kHandshakeMillis = 10'000;
+constexpr std::chrono::milliseconds kLookWhileStopping(100);
 
 // What the client sent beside the request. Points into `context`.
 CallMetadata MetadataOf(const Context& context) {
@@ -328,12 +333,27 @@ class Server::Core {
     health_.End();
     listener_.reset();
     for (Pipeline* pipeline : options_.pipelines) pipeline->EndStreams();
-    server_->Shutdown(ToGrpcDeadline(deadline));
+    {
+      // gRPC waits for answers that nobody reads as for calls under way.
+      Until read(options_.unread);
+      const Rounds cuts(
+          [&] {
+            if (!IsIdle()) read = Until(options_.unread);
+            if (read.passed()) grpc_server_cancel_all_calls(server_->c_server());
+          },
+          kLookWhileStopping);
+      server_->Shutdown(ToGrpcDeadline(deadline));
+    }
     server_->Wait();
     server_.reset();
   }
 
  private:
+  bool IsIdle() const {
+    return std::all_of(options_.pipelines.begin(), options_.pipelines.end(),
+                       [](Pipeline* pipeline) { return pipeline->IsIdle(); });
+  }
+
   const Options options_;
   ByteService service_;
   OtherMethods others_;

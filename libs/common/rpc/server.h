@@ -22,6 +22,7 @@ class Server {
     std::string tls_dir;                    // see tls.h; in the clear if empty
     Duration keepalive = absl::Minutes(1);  // an idle connection is probed so often
     Duration idle = absl::Minutes(15);      // and closed after so long without a call
+    Duration unread = absl::Seconds(5);     // see Stop
     int max_connections = 4096;             // see Connections; one more is closed at once
     // Outlive the server; null: none.
     Metrics* metrics = nullptr;
@@ -35,7 +36,7 @@ class Server {
   // What Health answers and tells those that watch.
   void SetServing(bool serving);
   // Graceful: NOT_SERVING, streams end, calls under way may finish until `deadline`, then they are
-  // cancelled.
+  // cancelled; as are answers that nobody has read `unread` after the last was given.
   void Stop(Time deadline);
 
  private:
