@@ -1,5 +1,7 @@
 #include "libs/common/app/serving_process.h"
 
+#include <set>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/rpc/http_server.h"
@@ -43,6 +45,12 @@ TEST_F(StartServingTest, SaysWhyAProcessHasEndedOrTookTooLong) {
   const Status late =
       StartServing(Running("echo waiting; exec sleep 1000"), port, absl::Milliseconds(50)).status();
   EXPECT_TRUE(absl::IsUnavailable(late)) << late;
+}
+
+// Or two listeners of one server get the same: the kernel gives out again what is free.
+TEST(FreePort, IsGivenOnce) {
+  std::set<int> given;
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(given.insert(testing::FreePort()).second);
 }
 
 }  // namespace

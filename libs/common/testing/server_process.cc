@@ -5,9 +5,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace tandem::testing {
+#include <mutex>
+#include <set>
 
-int FreePort() {
+namespace tandem::testing {
+namespace {
+
+int AnyPort() {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -17,6 +21,17 @@ int FreePort() {
                      ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
   ::close(socket);
   return bound ? ntohs(address.sin_port) : 0;
+}
+
+}  // namespace
+
+int FreePort() {
+  static std::mutex mutex;
+  static std::set<int> given;
+  const std::lock_guard lock(mutex);
+  int port = AnyPort();
+  while (port != 0 && !given.insert(port).second) port = AnyPort();
+  return port;
 }
 
 }  // namespace tandem::testing

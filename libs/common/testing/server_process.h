@@ -7,7 +7,7 @@ namespace tandem::testing {
 using tandem::LastLines;
 using tandem::ServerProcess;
 
-// A TCP port of 127.0.0.1 that nobody listens on now.
+// A TCP port of 127.0.0.1 that nobody listens on now, and that this process was not given before.
 int FreePort();
 
 }  // namespace tandem::testing
