@@ -10,7 +10,6 @@ namespace tandem {
 namespace {
 
 constexpr Duration kTellEvery = absl::Seconds(1);
-// librdkafka waits for five seconds more if its brokers do not answer by then.
 constexpr Duration kLeaveWithin = absl::Seconds(1);
 constexpr int kMostGaps = 3;
 constexpr int kReachWithin = 500;  // milliseconds
@@ -57,7 +56,10 @@ Result<std::unique_ptr<KafkaSubscription>> KafkaSubscription::Join(
 }
 
 KafkaSubscription::~KafkaSubscription() {
+  // Whoever cannot tell its group waits for five seconds with a busy thread, and sometimes for ever
+  // (librdkafka 2.0.2).
   leaving_ = true;
+  if (!IsReachable().ok()) return;
   const KafkaQueue leaving(rd_kafka_queue_new(handle_.get()));
   const KafkaError error(rd_kafka_consumer_close_queue(handle_.get(), leaving.get()));
   bell_.HangOn(*leaving);
@@ -100,13 +102,18 @@ Status KafkaSubscription::Begin() {
   return OkStatus();
 }
 
-// librdkafka tells once that it has lost its brokers, and never that it has one again.
-Status KafkaSubscription::Reach() {
-  if (!unreachable_) return OkStatus();
+Status KafkaSubscription::IsReachable() const {
+  if (handle_ == nullptr) return Internal("It was never opened.");
   const rd_kafka_metadata_t* found = nullptr;
   const auto error = rd_kafka_metadata(handle_.get(), 0, nullptr, &found, kReachWithin);
   const KafkaMetadata metadata(found);
-  RETURN_IF_ERROR(StatusOf(error, "this consumer"));
+  return StatusOf(error, "this consumer");
+}
+
+// librdkafka tells once that it has lost its brokers, and never that it has one again.
+Status KafkaSubscription::Reach() {
+  if (!unreachable_) return OkStatus();
+  RETURN_IF_ERROR(IsReachable());
   unreachable_ = false;
   return OkStatus();
 }

@@ -41,6 +41,7 @@ class KafkaSubscription final : public Subscription {
       : assignment_(std::move(assignment)), exists_(std::move(exists)) {}
   static void Rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t what,
                         rd_kafka_topic_partition_list_t* places, void* opaque);
+  Status IsReachable() const;
   // Whether a broker answers, where none did before.
   Status Reach();
   // Begins with what was assigned.
