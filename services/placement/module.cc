@@ -112,6 +112,7 @@ void DeclarePartnerships(Declarations& d) {
   d.On<objectives::v1::TeamPriorityConfirmed>(OnTeamPriorityConfirmed);
   d.On<objectives::v1::TeamPriorityRetired>(OnTeamPriorityRetired);
   d.On<objectives::v1::ObjectiveAgreed>(OnObjectiveAgreed);
+  d.On<objectives::v1::ObjectiveProposed>(OnObjectiveProposed);
   d.On<objectives::v1::ObjectiveDropped>(OnObjectiveDropped);
   d.On<objectives::v1::EndlineDue>(OnEndlineDue);
   d.On<objectives::v1::EndlineRecorded>(OnEndlineRecorded);

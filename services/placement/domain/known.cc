@@ -12,12 +12,6 @@ void Forget(Known& known, const Matches& matches) {
   known.erase(std::remove_if(known.begin(), known.end(), matches), known.end());
 }
 
-template <class Known>
-bool HasOf(const Known& known, std::string_view team) {
-  return std::any_of(known.begin(), known.end(),
-                     [&](const auto& one) { return one.team() == team; });
-}
-
 }  // namespace
 
 void KnowPriority(Partnership& partnership, v1::KnownPriority priority) {
@@ -30,8 +24,11 @@ void ForgetPriority(Partnership& partnership, std::string_view priority) {
          [&](const v1::KnownPriority& one) { return one.priority() == priority; });
 }
 
-bool HasPriority(const Partnership& partnership, std::string_view team) {
-  return HasOf(partnership.priorities(), team);
+bool HasPriority(const Partnership& partnership, std::string_view team, std::optional<Day> day) {
+  const auto& known = partnership.priorities();
+  return std::any_of(known.begin(), known.end(), [&](const v1::KnownPriority& one) {
+    return one.team() == team && (!day.has_value() || ToDay(one.confirm_date()) <= *day);
+  });
 }
 
 void KnowObjective(Partnership& partnership, v1::KnownObjective objective) {
@@ -44,8 +41,11 @@ void ForgetObjective(Partnership& partnership, std::string_view objective) {
          [&](const v1::KnownObjective& one) { return one.objective() == objective; });
 }
 
-bool HasObjective(const Partnership& partnership, std::string_view team) {
-  return HasOf(partnership.objectives(), team);
+bool HasObjective(const Partnership& partnership, std::string_view team, Day day) {
+  const auto& known = partnership.objectives();
+  return std::any_of(known.begin(), known.end(), [&](const v1::KnownObjective& one) {
+    return one.team() == team && ToDay(one.agree_date()) <= day;
+  });
 }
 
 void KnowEndlineDue(Partnership& partnership, std::string_view indicator) {

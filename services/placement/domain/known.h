@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
+#include "libs/common/base/date.h"
 #include "tandem/placement/v1/partnership.pb.h"
 
 // What a partnership knows from objectives: the teams' confirmed priorities, what both sides have
@@ -10,10 +12,13 @@ namespace tandem::placement {
 
 void KnowPriority(v1::Partnership& partnership, v1::KnownPriority priority);
 void ForgetPriority(v1::Partnership& partnership, std::string_view priority);
-bool HasPriority(const v1::Partnership& partnership, std::string_view team);
+// Whether the team has confirmed one; by `day` if that is said.
+bool HasPriority(const v1::Partnership& partnership, std::string_view team,
+                 std::optional<Day> day = {});
 void KnowObjective(v1::Partnership& partnership, v1::KnownObjective objective);
 void ForgetObjective(v1::Partnership& partnership, std::string_view objective);
-bool HasObjective(const v1::Partnership& partnership, std::string_view team);
+// Whether both sides had agreed to one of the team by `day`.
+bool HasObjective(const v1::Partnership& partnership, std::string_view team, Day day);
 void KnowEndlineDue(v1::Partnership& partnership, std::string_view indicator);
 void ForgetEndlineDue(v1::Partnership& partnership, std::string_view indicator);
 

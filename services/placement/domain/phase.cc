@@ -1,5 +1,7 @@
 #include "services/placement/domain/phase.h"
 
+#include <algorithm>
+
 #include "fmt/format.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
@@ -66,6 +68,15 @@ void NoteChange(Placement& placement, Day day) {
 }  // namespace
 
 constexpr Lifecycle<InPhase> kPhaseLifecycle{"PlacementPhase", kTransitions};
+
+int LastTrust(std::span<const v1::CheckIn> check_ins) {
+  int trust = 0;
+  for (const v1::CheckIn& one : check_ins) {
+    if (ToDay(one.check_in_date()) != ToDay(check_ins.front().check_in_date())) break;
+    trust = trust == 0 ? one.trust() : std::min(trust, one.trust());
+  }
+  return trust;
+}
 
 void BeginPhases(Placement& placement, Day day) {
   placement.set_phase(Placement::TRUST);

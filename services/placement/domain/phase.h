@@ -1,7 +1,10 @@
 #pragma once
 
+#include <span>
+
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/check_in.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
 
 // The phases of an active placement: "a foundation of trust", then "a set of partnership
@@ -14,10 +17,13 @@ inline constexpr int kTrustFounded = 3;
 
 // What the phases ask of others than the placement.
 struct KnownOfPhases {
-  int trust = 0;                    // by the last check-in, 1 to 5; 0 without one
+  int trust = 0;                    // by LastTrust
   bool priority_confirmed = false;  // of the placement's team
   bool objective_agreed = false;    // by both sides, of the placement's team
 };
+
+// By check-ins, the latest first: of those of the last day the least; 0 without one.
+int LastTrust(std::span<const v1::CheckIn> check_ins);
 
 struct InPhase {
   v1::Placement& placement;

@@ -77,6 +77,19 @@ TEST(Phases, AskNothingOfWhoHasATask) {
   }
 }
 
+v1::CheckIn OfTrust(Day day, int trust) {
+  v1::CheckIn check_in;
+  *check_in.mutable_check_in_date() = ToDate(day);
+  check_in.set_trust(trust);
+  return check_in;
+}
+
+TEST(LastTrust, IsTheLeastOfTheLastDay) {
+  EXPECT_EQ(LastTrust({}), 0);
+  const v1::CheckIn log[] = {OfTrust(kStart + 9, 4), OfTrust(kStart + 9, 2), OfTrust(kStart, 1)};
+  EXPECT_EQ(LastTrust(log), 2);
+}
+
 TEST(Phases, AskForTrustOfThreeByTheLastCheckIn) {
   for (int trust = 0; trust <= 5; ++trust) {
     Placement placement = Begun();

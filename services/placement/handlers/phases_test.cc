@@ -32,7 +32,17 @@ TEST_F(PhasesTest, EntersAPhaseOnceThatHasWhatItAsks) {
   // What was recorded after the day says nothing of it.
   ASSERT_TRUE(Enter(name, Placement::OBJECTIVE_SETTING, Day(2024, 3, 1)).ok());
   EXPECT_THAT(unmet(Placement::CAPABILITY_BUILDING), ElementsAre("OBJECTIVE_AGREED"));
-  AgreeObjective("plan");
+  AgreeObjective("plan", Day(2024, 4, 20));
+  EXPECT_THAT(UnmetOf(Enter(name, Placement::CAPABILITY_BUILDING, Day(2024, 4, 19)).status()),
+              ElementsAre("OBJECTIVE_AGREED"))
+      << "the day before";
+  // Whatever is changed waits for both sides again.
+  objectives::v1::ObjectiveProposed changed;
+  changed.set_name(std::string(kPartnership) + "/objectives/plan");
+  changed.set_partnership(kPartnership);
+  HappensInObjectives(changed);
+  EXPECT_THAT(unmet(Placement::CAPABILITY_BUILDING), ElementsAre("OBJECTIVE_AGREED"));
+  AgreeObjective("plan", Day(2024, 4, 25));
   objectives::v1::ObjectiveDropped dropped;
   dropped.set_name(std::string(kPartnership) + "/objectives/plan");
   dropped.set_partnership(kPartnership);

@@ -128,17 +128,19 @@ Status LeaveSuccession(Unit& unit, v1::Placement& placement) {
   return SaveGuarded(unit, std::move(before)).status();
 }
 
-// What the log up to `day`, and objectives, tell of the placement.
+constexpr int kCheckInsOfADay = 10;
+
+// What the log up to `day`, and objectives, told of the placement by then.
 Result<KnownOfPhases> KnownOf(Unit& unit, const v1::Placement& placement, Day day) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   Query last = Below(placement.name()).Where("check_in_date", Op::kLessOrEqual, day);
   last.order_by = "check_in_date";
   last.descending = true;
-  last.limit = 1;
+  last.limit = kCheckInsOfADay;
   ASSIGN_OR_RETURN(const std::vector<v1::CheckIn> check_ins, unit.List(kCheckIns, last));
-  return KnownOfPhases{.trust = check_ins.empty() ? 0 : check_ins.front().trust(),
-                       .priority_confirmed = HasPriority(partnership, placement.team()),
-                       .objective_agreed = HasObjective(partnership, placement.team())};
+  return KnownOfPhases{.trust = LastTrust(check_ins),
+                       .priority_confirmed = HasPriority(partnership, placement.team(), day),
+                       .objective_agreed = HasObjective(partnership, placement.team(), day)};
 }
 
 // With other dates or another share than before: the professional, who was loaded in this unit, has

@@ -72,7 +72,7 @@ TEST_F(PlacementTest, GoesFromClearingToCompletionAndTellsEachStep) {
   Reach(Day(2024, 5, 1));
   RecordTrust(name, Day(2024, 2, 20), 3);
   ASSERT_TRUE(Enter(name, Placement::OBJECTIVE_SETTING, Day(2024, 3, 1)).ok());
-  AgreeObjective("plan");
+  AgreeObjective("plan", Day(2024, 4, 20));
   ASSERT_TRUE(Enter(name, Placement::CAPABILITY_BUILDING, Day(2024, 5, 1)).ok());
   EXPECT_THAT(UnmetOf(Complete(name, Day(2024, 12, 1)).status()),
               ElementsAre("LAST_DAY_REACHED", "HANDOVER_REACHED"));

@@ -18,6 +18,13 @@ Status Know(Unit& unit, const std::string& name, const Rule& rule) {
   return OkStatus();
 }
 
+// An objective that is agreed to no more.
+template <class E>
+Status ForgetOne(Unit& unit, const E& event) {
+  return Know(unit, event.partnership(),
+              [&](v1::Partnership& partnership) { ForgetObjective(partnership, event.name()); });
+}
+
 }  // namespace
 
 Status OnTeamPriorityConfirmed(Unit& unit, const objectives::v1::TeamPriorityConfirmed& event) {
@@ -46,9 +53,12 @@ Status OnObjectiveAgreed(Unit& unit, const objectives::v1::ObjectiveAgreed& even
   });
 }
 
+Status OnObjectiveProposed(Unit& unit, const objectives::v1::ObjectiveProposed& event) {
+  return ForgetOne(unit, event);
+}
+
 Status OnObjectiveDropped(Unit& unit, const objectives::v1::ObjectiveDropped& event) {
-  return Know(unit, event.partnership(),
-              [&](v1::Partnership& partnership) { ForgetObjective(partnership, event.name()); });
+  return ForgetOne(unit, event);
 }
 
 Status OnEndlineDue(Unit& unit, const objectives::v1::EndlineDue& event) {

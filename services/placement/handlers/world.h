@@ -106,7 +106,7 @@ class World : public ::testing::Test {
   void RecordTrust(const std::string& placement, Day day, int trust);
   v1::Placement GetPlacement(const std::string& name);
   // Both sides have agreed to it with the host team, as objectives tells.
-  void AgreeObjective(const std::string& id);
+  void AgreeObjective(const std::string& id, Day day);
 
   static common::v1::Date On(int year, int month, int day) { return ToDate(Day(year, month, day)); }
 

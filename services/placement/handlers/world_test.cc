@@ -239,11 +239,12 @@ void World::RecordTrust(const std::string& placement, Day day, int trust) {
   Do<v1::CheckIn>("CheckInService.RecordCheckIn", request);
 }
 
-void World::AgreeObjective(const std::string& id) {
+void World::AgreeObjective(const std::string& id, Day day) {
   objectives::v1::ObjectiveAgreed agreed;
   agreed.set_name(fmt::format("{}/objectives/{}", kPartnership, id));
   agreed.set_partnership(kPartnership);
   agreed.set_team(kTeam);
+  *agreed.mutable_agree_date() = ToDate(day);
   HappensInObjectives(agreed);
 }
 
