@@ -254,6 +254,19 @@ Status End(std::string_view verb, Tender& tender, std::string_view reason) {
   return OkStatus();
 }
 
+Status RequireNoneUnderWay(std::span<const Tender> tenders) {
+  for (const Tender& tender : tenders) {
+    if (tender.state() != Tender::ISSUED && tender.state() != Tender::EVALUATING &&
+        tender.state() != Tender::AWARDED)
+      continue;
+    return Refuse(
+        kTenderUnderWay,
+        fmt::format("{} is in state {}.", tender.name(), Tender::State_Name(tender.state())),
+        "Contract it, or end it with a reason (EndWithoutAward, CancelTender).");
+  }
+  return OkStatus();
+}
+
 Status RequireOpened(const Tender& tender) {
   const bool sealed = tender.state() == Tender::DRAFT || tender.state() == Tender::ISSUED;
   if (!sealed) return OkStatus();

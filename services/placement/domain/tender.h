@@ -53,6 +53,9 @@ Status Contract(v1::Tender& tender, const v1::ContractTenderRequest& request);
 // EndWithoutAward, CancelTender.
 Status End(std::string_view verb, v1::Tender& tender, std::string_view reason);
 
+// TENDER_UNDER_WAY for one of `tenders` that is issued and neither contracted nor over.
+Status RequireNoneUnderWay(std::span<const v1::Tender> tenders);
+
 // BIDS_SEALED until they are open.
 Status RequireOpened(const v1::Tender& tender);
 
