@@ -133,7 +133,7 @@ Result<v1::Tender> DeclareInterests(Unit& unit, const v1::DeclareInterestsReques
   RETURN_IF_ERROR(Declare(tender, request, bids));
   auto event = About<v1::InterestsDeclared>(tender.name());
   event.set_evaluator(request.evaluator());
-  event.set_conflicted(!request.conflicts().empty());
+  event.set_conflicted(IsConflicted(*FindEvaluator(tender, request.evaluator())));
   unit.Emit(event);
   return unit.Save(kTenders, std::move(tender));
 }
