@@ -328,6 +328,23 @@ TEST_F(TenderTest, StaysRequiredWhileItIsUnderWay) {
   EXPECT_TRUE(Require(false).ok());
 }
 
+TEST_F(TenderTest, ForgetsWhatAnEvaluatorWhoIsErasedHasWithABidder) {
+  Issue();
+  leeds_bid_ = Submit(leeds_)->name();
+  Appoint({ministry_leader, office_leader});
+  Reach(closing_ + 1);
+  ASSERT_TRUE(Open().ok());
+  ASSERT_TRUE(Declare(ministry_leader, leeds_).ok());
+  ASSERT_TRUE(Declare(office_leader, leeds_).ok());
+  Do<v1::Person>("PersonService.ErasePersonalData",
+                 For<v1::ErasePersonalDataRequest>(office_leader));
+  const auto tender = Do<Tender>("TenderService.GetTender", For<v1::GetTenderRequest>(kTender));
+  EXPECT_EQ(tender.evaluators(0).conflicts(0).description(), "A sister works there.");
+  EXPECT_EQ(tender.evaluators(1).conflicts(0).bidder(), leeds_) << "they still take no part";
+  EXPECT_EQ(tender.evaluators(1).conflicts(0).description(), "");
+  EXPECT_EQ(ReasonOf(Declare(office_leader, leeds_).status()), "PERSON_ERASED");
+}
+
 TEST_F(TenderTest, EndsWithoutAnAwardOrIsCancelled) {
   Issue();
   const std::string bid = Submit(leeds_)->name();
