@@ -94,7 +94,7 @@ inline constexpr char kCommandsInDiscover[] = R"(
   - {call: PartnershipService.WithdrawApproval, as: manager, request: {name: $DISCOVER, institution: countries/lr/institutions/ministry-of-health, effective_date: 2024-10-16, reason: "A new minister."}}
   - {call: PartnershipService.NotePotentialObjective, as: manager, request: {name: $DISCOVER, objective: "Another.", effective_date: 2024-10-16}}
   - {call: PartnershipService.RecordStakeholderTalk, as: manager, request: {name: $DISCOVER, talk: {held_date: 2024-10-16, institutions: [countries/lr/institutions/amp-health], summary: "What comes next."}}}
-  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $DISCOVER, finding: {heading: CHALLENGES, text: "Roads.", found_date: 2024-10-16}}}
+  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $DISCOVER, finding: {heading: CHALLENGES, text: "Roads.", source: "A report", found_date: 2024-10-16}}}
   - {call: PartnershipService.RaiseRestriction, as: manager, request: {name: $DISCOVER, restriction_id: licence, side: LEAD, kind: REGULATORY, description: "A licence is needed.", effective_date: 2024-10-16}}
   - {call: PartnershipService.ClearRestriction, as: manager, request: {name: $DISCOVER, restriction_id: permit, reason: "It came.", effective_date: 2024-10-16}}
   - {call: PartnershipService.DefineAndDevelopPartnership, as: manager, request: {name: $DISCOVER, effective_date: 2024-11-11}, expect: CONDITIONS_UNMET}

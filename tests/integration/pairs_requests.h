@@ -195,11 +195,11 @@ inline constexpr char kDiscovery[] = R"(
   - {call: PartnershipService.GiveApproval, as: manager, request: {name: $YOUNG, institution: countries/lr/institutions/ministry-of-health, leader: countries/lr/persons/$UUID0003, reason: "The letter is in the file.", effective_date: 2024-10-14}}
   - {call: PartnershipService.RecordStakeholderTalk, as: manager, request: {name: $YOUNG, talk: {held_date: 2024-10-14, institutions: [countries/lr/institutions/amp-health], summary: "What comes first."}}}
   - {call: PartnershipService.NotePotentialObjective, as: manager, request: {name: $YOUNG, objective: "A plan.", effective_date: 2024-10-14}}
-  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: DEMOGRAPHICS, text: "Young.", found_date: 2024-10-14}}}
-  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: GOVERNMENT, text: "Plans.", found_date: 2024-10-14}}}
-  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: HEALTHCARE_SYSTEM, text: "Few hospitals.", found_date: 2024-10-14}}}
-  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: CHALLENGES, text: "Late reports.", found_date: 2024-10-14}}}
-  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: SUCCESSES, text: "A plan.", found_date: 2024-10-14}}}
+  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: DEMOGRAPHICS, text: "Young.", source: "A report", found_date: 2024-10-14}}}
+  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: GOVERNMENT, text: "Plans.", source: "A report", found_date: 2024-10-14}}}
+  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: HEALTHCARE_SYSTEM, text: "Few hospitals.", source: "A report", found_date: 2024-10-14}}}
+  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: CHALLENGES, text: "Late reports.", source: "A report", found_date: 2024-10-14}}}
+  - {call: PartnershipService.RecordFinding, as: manager, request: {name: $YOUNG, finding: {heading: SUCCESSES, text: "A plan.", source: "A report", found_date: 2024-10-14}}}
   - {call: PartnershipService.RaiseRestriction, as: manager, request: {name: $YOUNG, restriction_id: permit, side: LEAD, kind: IMMIGRATION, description: "A permit is needed.", effective_date: 2024-10-14}}
   - {call: PartnershipService.MitigateRestriction, as: manager, request: {name: $YOUNG, restriction_id: permit, mitigation: "The ministry writes.", effective_date: 2024-10-15}}
 )";

@@ -80,7 +80,7 @@ void Walk::DefinesAndDevelops() {
        {"DEMOGRAPHICS", "GOVERNMENT", "HEALTHCARE_SYSTEM", "CHALLENGES", "SUCCESSES"}) {
     walk_.Do(fmt::format(R"(
 - manager PartnershipService.RecordFinding: {{name: $p, finding: {{
-    heading: {}, text: A finding, found_date: $today}}}}
+    heading: {}, text: A finding, source: A report, found_date: $today}}}}
 )",
                          heading));
   }

@@ -3,6 +3,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/ids.h"
 #include "libs/common/base/names.h"
+#include "libs/common/rpc/authorizer.h"
 #include "libs/common/rpc/digest.h"
 #include "libs/common/rpc/pipeline_core.h"
 #include "libs/common/store/message_fields.h"
@@ -26,6 +27,27 @@ std::string ChangeId(std::string_view key, std::string_view subject, std::string
   std::string identity;
   for (const std::string_view part : {subject, path, id}) identity.append(part).push_back('\0');
   return "r-" + Hex(KeyedDigest(key, identity)).substr(0, 40);
+}
+
+const google::protobuf::MethodDescriptor* GetOf(const google::protobuf::Descriptor& resource) {
+  const auto& file = *resource.file();
+  for (int i = 0; i < file.service_count(); ++i) {
+    const auto* get = file.service(i)->FindMethodByName("Get" + resource.name());
+    if (get != nullptr && get->output_type() == &resource) return get;
+  }
+  return nullptr;
+}
+
+// A verb may be for those who may not read the resource, and answer less: the resource as it is now
+// would tell them the rest.
+Result<MessagePtr> AsReadBy(const Caller& caller, MessagePtr resource) {
+  const auto* get = GetOf(*resource->GetDescriptor());
+  if (get == nullptr) return resource;
+  ASSIGN_OR_RETURN(const Authorizer reading, Authorizer::For(*get));
+  if (reading.Check(caller, TextOf(*resource, "name")).ok()) return resource;
+  MessagePtr known(resource->New());
+  for (const char* field : {"name", "etag"}) SetText(*known, field, TextOf(*resource, field));
+  return known;
 }
 
 }  // namespace
@@ -87,7 +109,7 @@ Reply Pipeline::Core::CommandReply(const PendingCall& call, const CommandHandler
 
 // A retry gets the resource that the first time answered, as it is now (google.aip.dev/155): the
 // one that the request names, or the last that was written, since what a new resource needs is
-// saved before it.
+// saved before it. Whoever may not read it gets its name and etag.
 Result<MessagePtr> Pipeline::Core::Repeated(const PendingCall& call, const CommandHandler& command,
                                             const common::v1::JournalEntry& entry) const {
   std::string name;
@@ -101,7 +123,7 @@ Result<MessagePtr> Pipeline::Core::Repeated(const PendingCall& call, const Comma
   View view(ContextOf(call));
   MessagePtr resource(command.answers.prototype->New());
   RETURN_IF_ERROR(view.LoadMessage(command.answers, name, *resource));
-  return resource;
+  return AsReadBy(call.caller, std::move(resource));
 }
 
 }  // namespace tandem

@@ -188,6 +188,11 @@ inline constexpr Reason kNotAnEvaluator{"NOT_AN_EVALUATOR", StatusCode::kFailedP
                                         "The person was not appointed to judge the bids."};
 inline constexpr Reason kEvaluatorHasScored{"EVALUATOR_HAS_SCORED", StatusCode::kFailedPrecondition,
                                             "Nobody who has scored is left out afterwards."};
+inline constexpr Reason kEvaluatorIsConflicted{
+    "EVALUATOR_IS_CONFLICTED", StatusCode::kFailedPrecondition,
+    "Who has declared a conflict of interest isn't left out."};
+inline constexpr Reason kTenderUnderWay{"TENDER_UNDER_WAY", StatusCode::kFailedPrecondition,
+                                        "A tender stays required until it is over."};
 inline constexpr Reason kInterestsNotDeclared{"INTERESTS_NOT_DECLARED",
                                               StatusCode::kFailedPrecondition,
                                               "Evaluators say first what they have with bidders."};

@@ -79,11 +79,7 @@ Status ValidatePerson(v1::Person& person, const v1::Person* before) {
     person.set_state(v1::Person::ACTIVE);
     return OkStatus();
   }
-  if (before->state() == v1::Person::ERASED) {
-    return Refuse(kPersonErased, fmt::format("The data of {} was erased.", person.name()),
-                  "Register the person anew if they take part again.");
-  }
-  return OkStatus();
+  return RequireNotErased(*before);
 }
 
 Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before) {
@@ -122,6 +118,12 @@ Status ValidateRegion(v1::Region& region, const v1::Region*) {
 Status RefuseInactive(std::string_view name) {
   return Refuse(kReferenceNotActive, fmt::format("{} is not active.", name),
                 "Refer to one that is.");
+}
+
+Status RequireNotErased(const v1::Person& person) {
+  if (person.state() != v1::Person::ERASED) return OkStatus();
+  return Refuse(kPersonErased, fmt::format("The data of {} was erased.", person.name()),
+                "Register the person anew if they take part again.");
 }
 
 Status RefuseCycle(const v1::Team& team) {

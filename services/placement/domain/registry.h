@@ -58,6 +58,9 @@ Status RequireActive(const T& resource) {
   return RefuseInactive(resource.name());
 }
 
+// PERSON_ERASED: what is told of them now would stay.
+Status RequireNotErased(const v1::Person& person);
+
 // TEAM_TREE_CYCLE for a team that would lie below itself.
 Status RefuseCycle(const v1::Team& team);
 

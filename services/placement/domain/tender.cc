@@ -17,6 +17,7 @@ using Missing = std::optional<std::string>;
 
 constexpr int kAsTheRuleSays = Transition<AtTenderVerb>::kAsTheRuleSays;
 constexpr int kAllWeights = 100;
+constexpr int kMostConflicts = 20;  // of one evaluator
 
 Missing CriteriaMissing(const AtTenderVerb& at) {
   if (!at.tender.criteria().empty()) return std::nullopt;
@@ -112,13 +113,6 @@ constexpr Transition<AtTenderVerb> kTransitions[] = {
      Tender::CANCELLED},
 };
 
-const v1::TenderEvaluator* FindEvaluator(const Tender& tender, std::string_view person) {
-  for (const auto& evaluator : tender.evaluators()) {
-    if (evaluator.person() == person) return &evaluator;
-  }
-  return nullptr;
-}
-
 Status RefuseNoEvaluator(const Tender& tender, std::string_view person) {
   return Refuse(kNotAnEvaluator, fmt::format("{} is no evaluator of {}.", person, tender.name()),
                 "Name one of its evaluators, or appoint them.");
@@ -129,6 +123,25 @@ bool HasScored(std::span<const Bid> bids, std::string_view person) {
     return std::any_of(bid.scores().begin(), bid.scores().end(),
                        [&](const auto& score) { return score.evaluator() == person; });
   });
+}
+
+// None is taken back: what was scored with it would count again.
+Status AddConflicts(v1::TenderEvaluator& evaluator,
+                    const google::protobuf::RepeatedPtrField<v1::ConflictOfInterest>& conflicts) {
+  auto& all = *evaluator.mutable_conflicts();
+  for (const auto& conflict : conflicts) {
+    const bool is_known = std::any_of(all.begin(), all.end(), [&](const auto& one) {
+      return one.bidder() == conflict.bidder() && one.description() == conflict.description();
+    });
+    if (is_known) continue;
+    if (all.size() >= kMostConflicts) {
+      return Refuse(kListFull,
+                    fmt::format("{} has declared {} conflicts.", evaluator.person(), all.size()),
+                    "They take no part already; nothing more is needed.");
+    }
+    *all.Add() = conflict;
+  }
+  return OkStatus();
 }
 
 Status CheckWeights(const Tender& tender) {
@@ -162,6 +175,13 @@ Status ValidateTender(Tender& tender, const Tender* before) {
       "Cancel it and draft another, so that all bid for the same.");
 }
 
+const v1::TenderEvaluator* FindEvaluator(const Tender& tender, std::string_view person) {
+  for (const auto& evaluator : tender.evaluators()) {
+    if (evaluator.person() == person) return &evaluator;
+  }
+  return nullptr;
+}
+
 Status Appoint(Tender& tender, const google::protobuf::RepeatedPtrField<std::string>& persons,
                std::span<const Bid> bids) {
   RETURN_IF_ERROR(kTenderLifecycle.Check("AppointEvaluators", {tender}));
@@ -176,8 +196,13 @@ Status Appoint(Tender& tender, const google::protobuf::RepeatedPtrField<std::str
     if (known == nullptr) after.add_evaluators()->set_person(person);
   }
   for (const auto& evaluator : tender.evaluators()) {
-    const bool stays = FindEvaluator(after, evaluator.person()) != nullptr;
-    if (stays || !HasScored(bids, evaluator.person())) continue;
+    if (FindEvaluator(after, evaluator.person()) != nullptr) continue;
+    if (IsConflicted(evaluator)) {
+      return Refuse(kEvaluatorIsConflicted,
+                    fmt::format("{} has a conflict of interest.", evaluator.person()),
+                    "Name them with the others: they take no part, and it stays known.");
+    }
+    if (!HasScored(bids, evaluator.person())) continue;
     return Refuse(kEvaluatorHasScored, fmt::format("{} has scored a bid.", evaluator.person()),
                   "Keep the evaluator, or have them declare their conflict of interest.");
   }
@@ -200,8 +225,7 @@ Status Declare(Tender& tender, const v1::DeclareInterestsRequest& request,
   for (auto& evaluator : *tender.mutable_evaluators()) {
     if (evaluator.person() != request.evaluator()) continue;
     *evaluator.mutable_declare_date() = request.effective_date();
-    *evaluator.mutable_conflicts() = request.conflicts();
-    return OkStatus();
+    return AddConflicts(evaluator, request.conflicts());
   }
   return RefuseNoEvaluator(tender, request.evaluator());
 }
@@ -251,6 +275,19 @@ Status End(std::string_view verb, Tender& tender, std::string_view reason) {
   AtTenderVerb at{tender};
   RETURN_IF_ERROR(kTenderLifecycle.Apply(verb, at));
   tender.set_reason(std::string(reason));
+  return OkStatus();
+}
+
+Status RequireNoneUnderWay(std::span<const Tender> tenders) {
+  for (const Tender& tender : tenders) {
+    if (tender.state() != Tender::ISSUED && tender.state() != Tender::EVALUATING &&
+        tender.state() != Tender::AWARDED)
+      continue;
+    return Refuse(
+        kTenderUnderWay,
+        fmt::format("{} is in state {}.", tender.name(), Tender::State_Name(tender.state())),
+        "Contract it, or end it with a reason (EndWithoutAward, CancelTender).");
+  }
   return OkStatus();
 }
 

@@ -36,12 +36,14 @@ inline constexpr int kEvaluatorsNeeded = 2;
 Status ValidateTender(v1::Tender& tender, const v1::Tender* before);
 
 // Replaces the evaluators; whoever stays keeps what they declared. VERB_NOT_ALLOWED,
-// EVALUATOR_HAS_SCORED; INVALID_FIELDS for one who is there twice.
+// EVALUATOR_HAS_SCORED, EVALUATOR_IS_CONFLICTED; INVALID_FIELDS for one who is there twice.
 Status Appoint(v1::Tender& tender, const google::protobuf::RepeatedPtrField<std::string>& persons,
                std::span<const v1::Bid> bids);
-// VERB_NOT_ALLOWED, NOT_AN_EVALUATOR, NOT_A_BIDDER.
+// Adds to what was declared. VERB_NOT_ALLOWED, NOT_AN_EVALUATOR, NOT_A_BIDDER, LIST_FULL.
 Status Declare(v1::Tender& tender, const v1::DeclareInterestsRequest& request,
                std::span<const v1::Bid> bids);
+// Nullptr if there is none.
+const v1::TenderEvaluator* FindEvaluator(const v1::Tender& tender, std::string_view person);
 // May score: NOT_AN_EVALUATOR, INTERESTS_NOT_DECLARED, CONFLICT_OF_INTEREST.
 Status RequireJudge(const v1::Tender& tender, std::string_view person);
 
@@ -52,6 +54,9 @@ Status Award(v1::Tender& tender, std::span<const v1::Bid> bids,
 Status Contract(v1::Tender& tender, const v1::ContractTenderRequest& request);
 // EndWithoutAward, CancelTender.
 Status End(std::string_view verb, v1::Tender& tender, std::string_view reason);
+
+// TENDER_UNDER_WAY for one of `tenders` that is issued and neither contracted nor over.
+Status RequireNoneUnderWay(std::span<const v1::Tender> tenders);
 
 // BIDS_SEALED until they are open.
 Status RequireOpened(const v1::Tender& tender);

@@ -174,6 +174,50 @@ TEST(Score, IsByWhoMayJudgeAndByTheTendersCriteria) {
   EXPECT_EQ(ReasonOf(Score(bid, tender, Scores("ann", 4, 4))), "CONFLICT_OF_INTEREST");
 }
 
+TEST(Declare, TakesBackNothing) {
+  Tender tender = ATender(Tender::EVALUATING);
+  Judge(tender, "ann");
+  std::vector<BidToOpen> bids = {Sealed(1, kLeeds), Sealed(2, kYork)};
+  OpenAll(bids);
+  const std::vector opened = {bids[0].bid, bids[1].bid};
+  v1::DeclareInterestsRequest declare;
+  declare.set_evaluator("ann");
+  declare.add_conflicts()->set_bidder(kYork);
+  declare.mutable_conflicts(0)->set_description("A sister works there.");
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Declare(tender, declare, opened).ok());
+  EXPECT_EQ(tender.evaluators(0).conflicts_size(), 1);
+  declare.mutable_conflicts(0)->set_description("It is nothing.");
+  ASSERT_TRUE(Declare(tender, declare, opened).ok());
+  declare.clear_conflicts();
+  ASSERT_TRUE(Declare(tender, declare, opened).ok());
+  ASSERT_EQ(tender.evaluators(0).conflicts_size(), 2);
+  EXPECT_EQ(tender.evaluators(0).conflicts(0).description(), "A sister works there.");
+  EXPECT_EQ(ReasonOf(Score(bids[0].bid, tender, Scores("ann", 4, 4))), "CONFLICT_OF_INTEREST");
+  google::protobuf::RepeatedPtrField<std::string> persons;
+  *persons.Add() = "ben";
+  EXPECT_EQ(ReasonOf(Appoint(tender, persons, opened)), "EVALUATOR_IS_CONFLICTED")
+      << "whoever is appointed again has declared nothing";
+  *persons.Add() = "ann";
+  EXPECT_TRUE(Appoint(tender, persons, opened).ok());
+}
+
+TEST(Declare, HoldsNoMoreThanAListCan) {
+  Tender tender = ATender(Tender::EVALUATING);
+  Judge(tender, "ann");
+  std::vector<BidToOpen> bids = {Sealed(1, kLeeds)};
+  OpenAll(bids);
+  v1::DeclareInterestsRequest declare;
+  declare.set_evaluator("ann");
+  declare.add_conflicts()->set_bidder(kLeeds);
+  Status status;
+  for (int i = 0; i <= 20 && status.ok(); ++i) {
+    declare.mutable_conflicts(0)->set_description(std::to_string(i));
+    status = Declare(tender, declare, std::vector{bids[0].bid});
+  }
+  EXPECT_EQ(ReasonOf(status), "LIST_FULL");
+  EXPECT_EQ(tender.evaluators(0).conflicts_size(), 20);
+}
+
 TEST(Appoint, KeepsWhoHasScored) {
   Tender tender = ATender(Tender::EVALUATING);
   Judge(tender, "ann");

@@ -1,6 +1,7 @@
 #include "services/placement/handlers/applications.h"
 
 #include "libs/common/base/names.h"
+#include "libs/common/base/rule.h"
 #include "libs/common/store/standard_events.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/application.h"
@@ -8,9 +9,9 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/traits.h"
 #include "services/placement/handlers/about.h"
-#include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/professionals.h"
+#include "services/placement/handlers/ratings.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -57,8 +58,8 @@ Result<v1::Professional> MakeProfessional(Unit& unit, const v1::Application& app
 }  // namespace
 
 Status PrepareApplication(Unit& unit, v1::Application& application, const v1::Application* before) {
-  if (before != nullptr) return OkStatus();
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, application.person()));
+  if (before != nullptr) return RequireNotErased(person);
   RETURN_IF_ERROR(RequireActive(person));
   // Saved, so that their data can't be erased at the same time: it is here as well now.
   unit.Save(kPersons, std::move(person));
@@ -76,13 +77,16 @@ Result<v1::Application> InterviewApplicant(Unit& unit, const v1::ApplicationStep
 Result<v1::Application> RateApplicant(Unit& unit, const v1::RateApplicantRequest& request) {
   FieldErrors errors;
   ASSIGN_OR_RETURN(v1::Application application, LoadForVerb(unit, kApplications, request));
-  RETURN_IF_ERROR(
-      MayRateFor(unit, application.name(), request.assessor(), request.reason(), errors));
+  RETURN_IF_ERROR(MayRate(unit, request, application.person(), errors));
   RETURN_IF_ERROR(RateApplicant(application, request, std::move(errors)));
   auto event = About<v1::ApplicantRated>(application.name());
   event.set_assessor(request.assessor());
   unit.Emit(event);
-  return unit.Save(kApplications, std::move(application));
+  application = unit.Save(kApplications, std::move(application));
+  static const common::v1::Rule& reading =
+      RuleOf(*v1::Application::descriptor()->file(), "ApplicationService", "GetApplication");
+  if (Allows(reading, unit.caller(), application.name())) return application;
+  return WithRatingsOf(request.assessor(), application);
 }
 
 Result<v1::Application> OfferPost(Unit& unit, const v1::ApplicationStepRequest& request) {

@@ -133,6 +133,12 @@ TEST_F(RecruitmentTest, ForgetsWhatWasSeenOfAPersonWhoIsErased) {
   v1::GetApplicationRequest get;
   get.set_name(name);
   EXPECT_THAT(Do<Application>("ApplicationService.GetApplication", get).trait_ratings(), IsEmpty());
+  EXPECT_EQ(ReasonOf(Rate(name, ministry_leader, 4).status()), "PERSON_ERASED");
+  v1::UpdateApplicationRequest update;
+  update.mutable_application()->set_name(name);
+  update.mutable_application()->set_private_sector_years(5);
+  EXPECT_EQ(ReasonOf(Call<Application>("ApplicationService.UpdateApplication", update).status()),
+            "PERSON_ERASED");
 }
 
 TEST_F(RecruitmentTest, TellsOfAClearanceBeforeAndAfterItRunsOut) {

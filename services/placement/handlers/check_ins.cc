@@ -5,6 +5,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/check_in.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/registry.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/placements.h"
@@ -29,6 +30,8 @@ Result<v1::CheckIn> RecordCheckIn(Unit& unit, const v1::RecordCheckInRequest& re
   RETURN_IF_ERROR(MayRecordFor(unit, placement, professional, request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(RequireRunning(placement, ToDay(request.check_in_date())));
+  ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, professional.person()));
+  RETURN_IF_ERROR(RequireNotErased(person));
   auto event = About<v1::CheckInRecorded>(check_in.name());
   event.set_placement(placement.name());
   *event.mutable_check_in_date() = check_in.check_in_date();

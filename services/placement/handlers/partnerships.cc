@@ -9,6 +9,7 @@
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
+#include "services/placement/domain/tender.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
@@ -67,6 +68,10 @@ Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Pa
   }
   if (before == nullptr || before->programme() != partnership.programme()) {
     RETURN_IF_ERROR(CheckProgramme(unit, partnership));
+  }
+  if (before != nullptr && before->tender_required() && !partnership.tender_required()) {
+    ASSIGN_OR_RETURN(const auto tenders, unit.List(kTenders, Below(partnership.name())));
+    RETURN_IF_ERROR(RequireNoneUnderWay(tenders));
   }
   for (const auto& party : partnership.parties()) {
     const bool is_known = before != nullptr && SideOf(*before, party.institution()) !=

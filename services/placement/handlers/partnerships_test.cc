@@ -371,6 +371,16 @@ TEST_F(PartnershipTest, IsApprovedByALeaderWhoIsOfTheInstitution) {
   EXPECT_TRUE(approve(ministry_leader).ok());
 }
 
+TEST_F(PartnershipTest, KnowsWhereAFindingWasRead) {
+  v1::RecordFindingRequest request;
+  request.set_name(kPartnership);
+  request.mutable_finding()->set_heading(v1::Finding::CHALLENGES);
+  request.mutable_finding()->set_text("Roads.");
+  *request.mutable_finding()->mutable_found_date() = On(2024, 1, 9);
+  EXPECT_THAT(BadFieldsOf(Call<Partnership>("PartnershipService.RecordFinding", request).status()),
+              ElementsAre("finding.source"));
+}
+
 TEST_F(PartnershipTest, ClosesWithAWaiverThoughAPlacementIsPastItsLastDay) {
   Deliver();
   const std::string placement = Place(MakeNeed("coach"), "a", MakeProfessional());

@@ -7,7 +7,8 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
-#include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/candidates.h"
+#include "services/placement/handlers/ratings.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -26,8 +27,8 @@ void SetClearanceTimer(Unit& unit, const v1::Professional& professional) {
 Status PrepareProfessional(Unit& unit, v1::Professional& professional,
                            const v1::Professional* before) {
   SetClearanceTimer(unit, professional);
-  if (before != nullptr) return OkStatus();
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, professional.person()));
+  if (before != nullptr) return RequireNotErased(person);
   RETURN_IF_ERROR(RequireActive(person));
   // Saved, so that their data can't be erased at the same time: it is here as well now.
   unit.Save(kPersons, std::move(person));
@@ -38,15 +39,16 @@ Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsReques
   ASSIGN_OR_RETURN(v1::Professional professional,
                    unit.Load(kProfessionals, request.name(), request.etag()));
   FieldErrors errors;
-  RETURN_IF_ERROR(
-      MayRateFor(unit, professional.name(), request.assessor(), request.reason(), errors));
+  RETURN_IF_ERROR(MayRate(unit, request, professional.person(), errors));
   RETURN_IF_ERROR(RateTraits(professional, request.assessor(), request.ratings(),
                              ToDay(request.rate_date()), std::move(errors)));
   auto event = About<v1::ProfessionalTraitsRated>(professional.name());
   event.set_assessor(request.assessor());
   for (const auto& rating : request.ratings()) event.add_traits(rating.trait());
   unit.Emit(event);
-  return unit.Save(kProfessionals, std::move(professional));
+  professional = unit.Save(kProfessionals, std::move(professional));
+  if (MayRead(unit.caller(), professional.name())) return professional;
+  return WithRatingsOf(request.assessor(), professional);
 }
 
 Result<v1::Professional> MakeProfessionalAvailable(

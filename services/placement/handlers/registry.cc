@@ -8,6 +8,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
+#include "services/placement/domain/tender.h"
 #include "services/placement/handlers/about.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -51,6 +52,23 @@ Status EraseLeave(Unit& unit, const std::string& person) {
     if (request.has_endorsed()) request.mutable_endorsed()->clear_reason();
     if (request.has_decided()) request.mutable_decided()->clear_reason();
     unit.Save(kLeaveRequests, std::move(request));
+  }
+  return OkStatus();
+}
+
+// What somebody who judges bids has with a bidder; with whom stays, since they take no part. The
+// list is a hint: whoever is appointed later has declared nothing, and who declares saves the
+// person.
+Status EraseDeclarations(Unit& unit, const std::string& person) {
+  View hints(unit.context());
+  ASSIGN_OR_RETURN(const auto tenders, hints.List(kTenders, Query()));
+  for (const v1::Tender& one : tenders) {
+    if (FindEvaluator(one, person) == nullptr) continue;
+    ASSIGN_OR_RETURN(v1::Tender tender, unit.Load(kTenders, one.name()));
+    for (auto& evaluator : *tender.mutable_evaluators()) {
+      if (evaluator.person() == person) BlankPersonal(evaluator);
+    }
+    unit.Save(kTenders, std::move(tender));
   }
   return OkStatus();
 }
@@ -122,6 +140,7 @@ Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequ
     unit.Save(kApplications, std::move(application));
   }
   RETURN_IF_ERROR(EraseLeave(unit, person.name()));
+  RETURN_IF_ERROR(EraseDeclarations(unit, person.name()));
   BlankPersonal(person);
   unit.Emit(About<v1::PersonErased>(person.name()));
   return unit.Save(kPersons, std::move(person));

@@ -26,6 +26,15 @@ class RegistryTest : public World {
     request.set_parent_team(parent_team);
     return Call<v1::Team>("TeamTreeService.MoveTeam", request);
   }
+  // Makes the professional alumni and erases who they are.
+  void Erase(const std::string& professional) {
+    v1::MakeProfessionalAlumniRequest alumni;
+    alumni.set_name(professional);
+    v1::ErasePersonalDataRequest erase;
+    erase.set_name(
+        Do<v1::Professional>("ProfessionalService.MakeProfessionalAlumni", alumni).person());
+    Do<v1::Person>("PersonService.ErasePersonalData", erase);
+  }
   Result<v1::Team> Archive(const std::string& team) {
     v1::ArchiveTeamRequest request;
     request.set_name(team);
@@ -282,19 +291,94 @@ TEST_F(RegistryTest, ErasesWhatIsPersonalInWhatSomebodyDid) {
   end.set_kind(v1::EarlyEnd::PERSONAL_CIRCUMSTANCES);
   *end.mutable_effective_date() = On(2024, 2, 1);
   Do<v1::Placement>("PlacementService.EndPlacementEarly", end);
-  v1::MakeProfessionalAlumniRequest alumni;
-  alumni.set_name(professional);
-  const std::string person =
-      Do<v1::Professional>("ProfessionalService.MakeProfessionalAlumni", alumni).person();
-  v1::ErasePersonalDataRequest erase;
-  erase.set_name(person);
-  Do<v1::Person>("PersonService.ErasePersonalData", erase);
+  Erase(professional);
   EXPECT_EQ(GetPlacement(placement).reason(), "");
   EXPECT_EQ(GetPlacement(placement).early_end_reason(), v1::EarlyEnd::REASON_UNSPECIFIED);
   EXPECT_EQ(GetPlacement(placement).state(), v1::Placement::ENDED_EARLY);
   v1::GetCheckInRequest get;
   get.set_name(check_in_name);
   EXPECT_EQ(Do<v1::CheckIn>("CheckInService.GetCheckIn", get).advice(), "");
+}
+
+// Notes on a visa, why somebody is the right one or may go sooner: no mark says whom they name.
+TEST_F(RegistryTest, ErasesWhatWasWrittenWhenSomebodyWasPlacedAndExtended) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  v1::ProposeMatchRequest propose;
+  propose.set_parent(MakeNeed("partner", 1, v1::Placement::MANAGEMENT_PARTNER));
+  propose.set_match_id("a");
+  propose.set_placement_id("a");
+  propose.set_professional(professional);
+  propose.set_share_percent(100);
+  propose.set_rationale("Ada knows the ward.");
+  propose.set_duration_waiver_reason("Ada has a baby in spring.");
+  *propose.mutable_start_date() = On(2024, 2, 1);
+  *propose.mutable_end_date() = On(2025, 1, 31);
+  const std::string match = Do<v1::Match>("MatchService.ProposeMatch", propose).name();
+  for (const auto side : {v1::HOST_TEAM, v1::PROFESSIONAL}) ASSERT_TRUE(Accept(match, side).ok());
+  const std::string placement = std::string(kPartnership) + "/placements/a";
+  v1::BeginClearingRequest begin;
+  begin.set_name(placement);
+  Do<v1::Placement>("PlacementService.BeginClearing", begin);
+  v1::RecordClearanceRequest item;
+  item.set_name(placement);
+  item.set_kind(v1::ClearingItem::VISA);
+  item.set_outcome(v1::ClearingItem::NOT_NEEDED);
+  item.set_note("Ada has a Liberian passport.");
+  *item.mutable_effective_date() = On(2024, 1, 12);
+  Do<v1::Placement>("PlacementService.RecordClearance", item);
+  v1::CancelPlacementRequest cancel;
+  cancel.set_name(placement);
+  cancel.set_reason("Ada stays at home.");
+  Do<v1::Placement>("PlacementService.CancelPlacement", cancel);
+  EXPECT_THAT(GetPlacement(placement).SerializeAsString(), HasSubstr("Ada has a Liberian"));
+  Erase(professional);
+  EXPECT_THAT(GetPlacement(placement).SerializeAsString(), Not(HasSubstr("Ada")));
+  v1::GetMatchRequest get;
+  get.set_name(match);
+  const auto after = Do<v1::Match>("MatchService.GetMatch", get);
+  EXPECT_THAT(after.SerializeAsString(), Not(HasSubstr("Ada")));
+  EXPECT_EQ(after.host_team().reason(), "");
+  EXPECT_FALSE(after.host_team().by().empty());
+}
+
+TEST_F(RegistryTest, TakesNothingNewAboutSomebodyWhoWasErased) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  const std::string placement = Place(MakeNeed("coach"), "a", professional);
+  Start(placement);
+  v1::EndPlacementEarlyRequest end;
+  end.set_name(placement);
+  end.set_reason("Ill.");
+  end.set_kind(v1::EarlyEnd::OTHER);
+  *end.mutable_effective_date() = On(2024, 2, 1);
+  Do<v1::Placement>("PlacementService.EndPlacementEarly", end);
+  Erase(professional);
+  v1::UpdateProfessionalRequest update;
+  update.mutable_professional()->set_name(professional);
+  update.mutable_professional()->set_private_sector_years(9);
+  update.mutable_update_mask()->add_paths("private_sector_years");
+  EXPECT_EQ(
+      ReasonOf(Call<v1::Professional>("ProfessionalService.UpdateProfessional", update).status()),
+      "PERSON_ERASED");
+  v1::RateTraitsRequest rate;
+  rate.set_name(professional);
+  rate.set_assessor(ministry_leader);
+  rate.set_reason("From the form.");
+  *rate.mutable_rate_date() = On(2024, 1, 11);
+  rate.add_ratings()->set_trait(v1::PATIENCE);
+  rate.mutable_ratings(0)->set_score(5);
+  EXPECT_EQ(ReasonOf(Call<v1::Professional>("ProfessionalService.RateTraits", rate).status()),
+            "PERSON_ERASED");
+  v1::RecordCheckInRequest check_in;
+  check_in.set_parent(placement);
+  check_in.set_check_in_id("late");
+  *check_in.mutable_check_in_date() = On(2024, 2, 1);
+  check_in.set_trust(4);
+  check_in.set_advice("Ada advised the ward.");
+  check_in.set_reason("From the notebook.");
+  EXPECT_EQ(ReasonOf(Call<v1::CheckIn>("CheckInService.RecordCheckIn", check_in).status()),
+            "PERSON_ERASED");
 }
 
 }  // namespace

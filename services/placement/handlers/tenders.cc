@@ -131,9 +131,13 @@ Result<v1::Tender> DeclareInterests(Unit& unit, const v1::DeclareInterestsReques
   RETURN_IF_ERROR(errors.ToStatus());
   ASSIGN_OR_RETURN(const std::vector<v1::Bid> bids, BidsOf(unit, tender));
   RETURN_IF_ERROR(Declare(tender, request, bids));
+  ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, request.evaluator()));
+  RETURN_IF_ERROR(RequireNotErased(person));
+  // Saved, so that their data can't be erased at the same time: it is here as well now.
+  unit.Save(kPersons, std::move(person));
   auto event = About<v1::InterestsDeclared>(tender.name());
   event.set_evaluator(request.evaluator());
-  event.set_conflicted(!request.conflicts().empty());
+  event.set_conflicted(IsConflicted(*FindEvaluator(tender, request.evaluator())));
   unit.Emit(event);
   return unit.Save(kTenders, std::move(tender));
 }

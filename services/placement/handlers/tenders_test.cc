@@ -63,6 +63,13 @@ class TenderTest : public World {
     *request.mutable_effective_date() = Today();
     Do<Framework>("FrameworkService.AdmitFrameworkMember", request);
   }
+  Result<v1::Partnership> Require(bool required) {
+    v1::UpdatePartnershipRequest update;
+    update.mutable_partnership()->set_name(kPartnership);
+    update.mutable_partnership()->set_tender_required(required);
+    update.mutable_update_mask()->add_paths("tender_required");
+    return Call<v1::Partnership>("PartnershipService.UpdatePartnership", update);
+  }
   void Issue() {
     auto request = For<v1::IssueTenderRequest>(kTender);
     *request.mutable_effective_date() = Today();
@@ -287,11 +294,7 @@ TEST_F(TenderTest, IsAwardedToTheFirstBySomebodyOfNoBidder) {
 }
 
 TEST_F(TenderTest, ContractsWhatThePlacementsWaitFor) {
-  v1::UpdatePartnershipRequest update;
-  update.mutable_partnership()->set_name(kPartnership);
-  update.mutable_partnership()->set_tender_required(true);
-  update.mutable_update_mask()->add_paths("tender_required");
-  Do<v1::Partnership>("PartnershipService.UpdatePartnership", update);
+  ASSERT_TRUE(Require(true).ok());
   const std::string placement = Place(MakeNeed("coach"), "p1", MakeProfessional());
   Do<v1::Placement>("PlacementService.BeginClearing", For<v1::BeginClearingRequest>(placement));
   const auto ready = For<v1::MarkPlacementReadyRequest>(placement);
@@ -307,6 +310,39 @@ TEST_F(TenderTest, ContractsWhatThePlacementsWaitFor) {
   EXPECT_EQ(GetPartnership().tender().tender(), kTender);
   EXPECT_THAT(UnmetOf(Call<v1::Placement>("PlacementService.MarkPlacementReady", ready).status()),
               ElementsAre("CHECKLIST_CLEARED"));
+}
+
+TEST_F(TenderTest, StaysRequiredWhileItIsUnderWay) {
+  ASSERT_TRUE(Require(true).ok());
+  ASSERT_TRUE(Require(false).ok()) << "a draft binds nobody";
+  ASSERT_TRUE(Require(true).ok());
+  Evaluate();
+  EXPECT_EQ(ReasonOf(Require(false).status()), "TENDER_UNDER_WAY");
+  ASSERT_TRUE(
+      Award(CallerWith("m", common::v1::PROGRAMME_MANAGER, "*", office_leader), leeds_bid_).ok());
+  EXPECT_EQ(ReasonOf(Require(false).status()), "TENDER_UNDER_WAY");
+  EXPECT_TRUE(Require(true).ok());
+  auto cancel = For<v1::CancelTenderRequest>(kTender);
+  cancel.set_reason("The budget is gone.");
+  Do<Tender>("TenderService.CancelTender", cancel);
+  EXPECT_TRUE(Require(false).ok());
+}
+
+TEST_F(TenderTest, ForgetsWhatAnEvaluatorWhoIsErasedHasWithABidder) {
+  Issue();
+  leeds_bid_ = Submit(leeds_)->name();
+  Appoint({ministry_leader, office_leader});
+  Reach(closing_ + 1);
+  ASSERT_TRUE(Open().ok());
+  ASSERT_TRUE(Declare(ministry_leader, leeds_).ok());
+  ASSERT_TRUE(Declare(office_leader, leeds_).ok());
+  Do<v1::Person>("PersonService.ErasePersonalData",
+                 For<v1::ErasePersonalDataRequest>(office_leader));
+  const auto tender = Do<Tender>("TenderService.GetTender", For<v1::GetTenderRequest>(kTender));
+  EXPECT_EQ(tender.evaluators(0).conflicts(0).description(), "A sister works there.");
+  EXPECT_EQ(tender.evaluators(1).conflicts(0).bidder(), leeds_) << "they still take no part";
+  EXPECT_EQ(tender.evaluators(1).conflicts(0).description(), "");
+  EXPECT_EQ(ReasonOf(Declare(office_leader, leeds_).status()), "PERSON_ERASED");
 }
 
 TEST_F(TenderTest, EndsWithoutAnAwardOrIsCancelled) {

@@ -189,6 +189,7 @@ void World::MeetFirstGate() {
     finding.set_name(kPartnership);
     finding.mutable_finding()->set_heading(static_cast<v1::Finding::Heading>(heading));
     finding.mutable_finding()->set_text("As the review says.");
+    finding.mutable_finding()->set_source("The review, page 3");
     *finding.mutable_finding()->mutable_found_date() = On(2024, 1, 9);
     Do<v1::Partnership>("PartnershipService.RecordFinding", finding);
   }

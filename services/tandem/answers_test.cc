@@ -1,0 +1,79 @@
+// What a verb answers is no way around the rule of who may read it.
+#include <map>
+#include <set>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/base/rule.h"
+#include "services/learning-content/module.h"
+#include "services/objectives/module.h"
+#include "services/placement/module.h"
+#include "services/reporting/module.h"
+#include "tandem/common/v1/options.pb.h"
+
+namespace tandem {
+namespace {
+
+using ::testing::IsEmpty;
+
+// Those who may call it and not read what it answers, by the method's full name, each with why.
+const std::map<std::string, std::string> kAnswersOtherwise = {
+    {"tandem.placement.v1.ProfessionalService.RateTraits",
+     "answers whoever may not read it the name, the etag and their own ratings"},
+    {"tandem.placement.v1.ApplicationService.RateApplicant",
+     "answers whoever may not read it the name, the etag and their own ratings"},
+    {"tandem.placement.v1.BidService.SubmitBid", "a sealed bid tells nothing of any bidder"},
+    {"tandem.placement.v1.BidService.WithdrawBid", "only a sealed bid is withdrawn"},
+    // Not meant so: a team lead who has done an action reads the minutes with it.
+    {"tandem.placement.v1.MeetingService.CompleteAction", "answers the whole meeting"},
+    {"tandem.placement.v1.PeerLinkService.RecordContact",
+     "a placed professional keeps the list of what the peers did together"},
+};
+
+// The one that reads a resource of this type, or nullptr.
+const common::v1::Rule* RuleOfReading(const google::protobuf::Descriptor& resource) {
+  const auto* file = resource.file();
+  for (int s = 0; s < file->service_count(); ++s) {
+    const auto* get = file->service(s)->FindMethodByName("Get" + resource.name());
+    if (get != nullptr && get->output_type() == &resource) {
+      return &RuleOf(*file, file->service(s)->name(), get->name());
+    }
+  }
+  return nullptr;
+}
+
+bool IsWider(const common::v1::Rule& rule, const common::v1::Rule& reading) {
+  if (reading.reach() == common::v1::ANY_CALLER) return false;
+  if (rule.reach() == common::v1::ANY_CALLER) return true;
+  for (const int role : rule.roles()) {
+    if (!IsFor(reading, static_cast<common::v1::Role>(role))) return true;
+  }
+  return false;
+}
+
+TEST(Answers, HoldNoResourceThatTheCallerMayNotRead) {
+  std::set<std::string> wider;
+  int verbs = 0;
+  for (const Module& module :
+       {placement::kPlacementModule, objectives::kObjectivesModule,
+        learning_content::kLearningContentModule, reporting::kReportingModule}) {
+    Declarations declarations(module.package);
+    module.declare(declarations);
+    for (const Method& method : declarations.methods()) {
+      const auto* reading = RuleOfReading(*method.descriptor->output_type());
+      if (reading == nullptr) continue;
+      ++verbs;
+      const auto& rule = method.descriptor->options().GetExtension(common::v1::allow);
+      if (IsWider(rule, *reading)) wider.insert(method.descriptor->full_name());
+    }
+  }
+  EXPECT_GT(verbs, 100);
+  for (const auto& [name, why] : kAnswersOtherwise) {
+    EXPECT_EQ(wider.erase(name), 1U) << name << " is none any more: " << why;
+  }
+  EXPECT_THAT(wider, IsEmpty());
+}
+
+}  // namespace
+}  // namespace tandem
