@@ -86,7 +86,17 @@ bool View::WasRead(const std::vector<std::string>& names_read, const Store::Writ
   });
 }
 
+// Peers are asked again when they do not answer, which is safe of questions alone.
+bool IsCommand(std::string_view method) {
+  std::string name(method);
+  std::replace(name.begin(), name.end(), '/', '.');
+  const auto* found =
+      google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
+  return found != nullptr && found->input_type()->FindFieldByName("request_id") != nullptr;
+}
+
 Result<std::string> View::AskPeer(std::string_view method, std::string request) {
+  if (IsCommand(method)) return Internal(fmt::format("{} is no question.", method));
   std::string question = fmt::format("{}\n{}", method, request);
   for (const auto& [asked, answer] : answers_) {
     if (asked == question) return answer;
