@@ -1,6 +1,7 @@
 // From a command's commit to its visibility in a projection, over three durable hops in one
-// process (commit, publish, consume), in units of one fdatasync of the same disk and run; and the
-// same through Kafka, in milliseconds (one broker, started here; needs `make kafka`).
+// process (commit, publish, consume), in units of one fdatasync of the same disk and run; and from
+// one PostgreSQL database through Kafka to another, in milliseconds (one broker, started here; needs
+// `make kafka`).
 //   build/bench/hops_bench [folder on the disk to measure]
 #include <fcntl.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@
 #include "libs/common/store/runner.h"
 #include "libs/common/store/store.h"
 #include "libs/common/testing/kafka.h"
+#include "libs/common/testing/postgres.h"
 #include "tandem/common/v1/testing.pb.h"
 
 namespace tandem {
@@ -88,8 +90,8 @@ class SyncedFile {
 
 class Suite {
  public:
-  Suite(const std::filesystem::path& folder, const std::string& log)
-      : source_(Open(folder, "source")), sink_(Open(folder, "sink")) {
+  Suite(const std::string& source, const std::string& sink, const std::string& log)
+      : source_(Open(source)), sink_(Open(sink)) {
     log_ = Must(OpenEventLog(log));
     Must(log_->Prepare({kTopic}));
     Relay::Options relay;
@@ -132,9 +134,9 @@ class Suite {
   }
 
  private:
-  static std::unique_ptr<Store> Open(const std::filesystem::path& folder, const std::string& name) {
+  static std::unique_ptr<Store> Open(const std::string& url) {
     StoreOptions options;
-    options.url = "sqlite:" + (folder / (name + ".db")).string();
+    options.url = url;
     options.collections = {kReports.info()};
     return Must(OpenStore(options));
   }
@@ -156,7 +158,11 @@ class Suite {
 };
 
 void Measure(const std::filesystem::path& folder) {
-  Suite suite(folder, "local:" + (folder / "events.db").string());
+  const auto in_folder = [&](std::string_view scheme, std::string_view name) {
+    return fmt::format("{}:{}", scheme, (folder / name).string());
+  };
+  Suite suite(in_folder("sqlite", "source.db"), in_folder("sqlite", "sink.db"),
+              in_folder("local", "events.db"));
   SyncedFile file(folder / "sync");
   int hop = 0;
   for (int i = 0; i < kHops; ++i) suite.Hop(hop++);
@@ -189,7 +195,8 @@ void Measure(const std::filesystem::path& folder) {
 void MeasureThroughKafka(const std::filesystem::path& folder) {
   const std::string url = "kafka://" + Must(testing::Kafka::Shared())->bootstrap();
   Must(ApplyTopics(url, {kTopic, std::string(kTopic) + ".sink.dlq"}).status());
-  Suite suite(folder, url);
+  const auto server = Must(testing::PostgresServer::Start({.fsync = true, .root = folder}));
+  Suite suite(server->CreateDatabase(), server->CreateDatabase(), url);
   int hop = 0;
   for (int i = 0; i < kHops; ++i) suite.Hop(hop++);
   Micros p50s, p99s;
@@ -200,7 +207,7 @@ void MeasureThroughKafka(const std::filesystem::path& folder) {
     p99s.push_back(Percentile(visible, 0.99));
   }
   std::printf(
-      "commit to visible through Kafka: p50 %.1f [%.1f-%.1f] ms (hold 10), p99 %.1f [%.1f-%.1f] ms "
+      "commit to visible, PostgreSQL through Kafka to PostgreSQL: p50 %.1f [%.1f-%.1f] ms (hold 10), p99 %.1f [%.1f-%.1f] ms "
       "(hold 50)\n",
       Percentile(p50s, 0.5), Percentile(p50s, 0), Percentile(p50s, 1), Percentile(p99s, 0.5),
       Percentile(p99s, 0), Percentile(p99s, 1));

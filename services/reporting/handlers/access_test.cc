@@ -51,6 +51,18 @@ TEST_F(Access, OfAPartnershipsLeadEndsAtThePartnership) {
   EXPECT_EQ(ReasonOf(Trace("countries/lr/countryReport")), "NOT_PERMITTED");
 }
 
+// Of partnerships, wherever they are: the country's report is for those whom it is told to.
+TEST_F(Access, OfATeamLeadIsToNoCountrysReportByAnyMethod) {
+  suite_.As(CallerWith("lead", common::v1::TEAM_LEAD, "countries/lr"));
+  EXPECT_EQ(ReasonOf(Country()), "NOT_PERMITTED");
+  EXPECT_EQ(ReasonOf(Trace("countries/lr/countryReport")), "NOT_PERMITTED");
+  v1::WatchReportRequest watch;
+  watch.set_name("countries/lr/countryReport");
+  EXPECT_EQ(
+      ReasonOf(suite_.Stream<v1::Report>(std::string(kService) + "WatchReport", watch).status()),
+      "NOT_PERMITTED");
+}
+
 TEST_F(Access, OfAManagerEndsAtTheCountry) {
   suite_.As(CallerWith("manager", common::v1::PROGRAMME_MANAGER, "countries/lr"));
   EXPECT_TRUE(Country().ok());

@@ -5,8 +5,11 @@
 #include <map>
 #include <utility>
 
+#include "fmt/format.h"
 #include "libs/common/base/micros.h"
 #include "libs/common/base/names.h"
+#include "libs/common/base/reasons.h"
+#include "libs/common/base/rule.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/country_report.h"
 #include "services/reporting/domain/may_read_funding.h"
@@ -94,6 +97,14 @@ void HideFromReader(const Caller&, v1::ReportRow& row) {
   ClearMicros(row);
 }
 
+Status RequireCountryReader(const Caller& caller, std::string_view country_report) {
+  static const common::v1::Rule& rule = RuleOf(*v1::GetCountryReportRequest::descriptor()->file(),
+                                               "ReportService", "GetCountryReport");
+  if (Allows(rule, caller, country_report)) return OkStatus();
+  return Refuse(kNotPermitted, fmt::format("None of your grants shows you {}.", country_report),
+                "Ask an administrator for a grant that allows ReportService.GetCountryReport.");
+}
+
 Result<v1::CountryReport> CountryNumbers(View& view, std::string_view country) {
   ASSIGN_OR_RETURN(const std::vector<v1::ReportShard> shards, ShardsOf(view, country));
   return MergeShards(country, shards);
@@ -129,6 +140,7 @@ Result<v1::Report> WatchReport(View& view, const v1::WatchReportRequest& request
                      PartnershipReportOf(view, request.name()));
     report.set_etag(report.partnership_report().etag());
   } else {
+    RETURN_IF_ERROR(RequireCountryReader(view.caller(), request.name()));
     ASSIGN_OR_RETURN(*report.mutable_country_report(),
                      CountryReportOf(view, CountryOf(request.name())));
     report.set_etag(report.country_report().etag());

@@ -17,6 +17,10 @@ Result<v1::Report> WatchReport(View& view, const v1::WatchReportRequest& request
 void HideFromReader(const Caller& caller, v1::PartnershipReport& report);
 void HideFromReader(const Caller& caller, v1::ReportRow& row);
 
+// NOT_PERMITTED for who may not ask for the report of a country (GetCountryReport), and would see
+// it by another method.
+Status RequireCountryReader(const Caller& caller, std::string_view country_report);
+
 // The numbers of a country, without its partnerships; as they are, for any reader.
 Result<v1::CountryReport> CountryNumbers(View& view, std::string_view country);
 

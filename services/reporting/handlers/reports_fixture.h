@@ -127,7 +127,7 @@ class Projections {
   }
 
   Peers* peers_;
-  Caller caller_;
+  Caller caller_{"reader", "", {{common::v1::EVALUATOR, "countries"}}};
   Declarations declarations_{kReportingModule.package};
   std::unique_ptr<Store> store_;
   int changes_ = 0;

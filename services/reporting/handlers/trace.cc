@@ -180,6 +180,7 @@ Query PartnershipsBehind(const v1::CountryReport& report, std::string_view count
 }
 
 Result<TraceNumberResponse> TraceInCountry(View& view, const TraceNumberRequest& request) {
+  RETURN_IF_ERROR(RequireCountryReader(view.caller(), request.name()));
   const std::string_view country = CountryOf(request.name());
   ASSIGN_OR_RETURN(v1::CountryReport report, CountryNumbers(view, country));
   HideFunding(view.caller(), report);
