@@ -180,6 +180,27 @@ TEST(Includes, OfAServiceHoldNoPlumbing) {
   EXPECT_THAT(wrong, IsEmpty());
 }
 
+// Peers are asked again when they do not answer (grpc_peers.cc), which is safe of questions alone.
+TEST(Peers, AreAskedQuestionsAlone) {
+  static const std::regex kAsked("\\bAsk<[\\w:]+>\\(\\s*\"([\\w.]+)/(\\w+)\"");
+  std::vector<std::string> commands;
+  int asked = 0;
+  for (const auto& path : SourceFiles("services", {".cc"})) {
+    if (path.ends_with("_test.cc")) continue;
+    const std::string text = TextOf(path);
+    for (std::sregex_iterator it(text.begin(), text.end(), kAsked), end; it != end; ++it) {
+      ++asked;
+      const std::string name = (*it)[1].str() + "." + (*it)[2].str();
+      const auto* method =
+          google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
+      ASSERT_NE(method, nullptr) << path << " asks " << name;
+      if (method->input_type()->FindFieldByName("request_id") != nullptr) commands.push_back(name);
+    }
+  }
+  EXPECT_GE(asked, 4);
+  EXPECT_THAT(commands, IsEmpty());
+}
+
 TEST(Modules, DeclareEveryRpcOfTheirProtosAndNoneIsPartial) {
   std::set<std::string> declared;
   for (const Method& method : AdminMethods({})) declared.insert(method.descriptor->full_name());

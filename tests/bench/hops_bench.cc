@@ -1,7 +1,7 @@
 // From a command's commit to its visibility in a projection, over three durable hops in one
 // process (commit, publish, consume), in units of one fdatasync of the same disk and run; and from
-// one PostgreSQL database through Kafka to another, in milliseconds (one broker, started here; needs
-// `make kafka`).
+// one PostgreSQL database through Kafka to another, in milliseconds (one broker, started here;
+// needs `make kafka`).
 //   build/bench/hops_bench [folder on the disk to measure]
 #include <fcntl.h>
 #include <unistd.h>
@@ -207,7 +207,8 @@ void MeasureThroughKafka(const std::filesystem::path& folder) {
     p99s.push_back(Percentile(visible, 0.99));
   }
   std::printf(
-      "commit to visible, PostgreSQL through Kafka to PostgreSQL: p50 %.1f [%.1f-%.1f] ms (hold 10), p99 %.1f [%.1f-%.1f] ms "
+      "commit to visible, PostgreSQL through Kafka to PostgreSQL: p50 %.1f [%.1f-%.1f] ms (hold "
+      "10), p99 %.1f [%.1f-%.1f] ms "
       "(hold 50)\n",
       Percentile(p50s, 0.5), Percentile(p50s, 0), Percentile(p50s, 1), Percentile(p99s, 0.5),
       Percentile(p99s, 0), Percentile(p99s, 1));
