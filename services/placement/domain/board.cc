@@ -221,13 +221,13 @@ std::optional<Day> LastQuorate(std::span<const Meeting> meetings) {
   return last;
 }
 
-bool FollowMeetings(Board& board, std::span<const Meeting> meetings) {
+bool FollowMeetings(Board& board, std::span<const Meeting> meetings, bool has_met) {
   board.set_missed_meetings(MissedInARow(meetings));
   const auto before = board.state();
   const std::string_view verb =
       board.missed_meetings() >= kMissedUntilDormant ? "FallAsleep" : "HoldMeeting";
   // One missed meeting doesn't wake a board that sleeps.
-  if (verb == "HoldMeeting" && board.missed_meetings() > 0) return false;
+  if (verb == "HoldMeeting" && (!has_met || board.missed_meetings() > 0)) return false;
   return kBoardLifecycle.Apply(verb, board).ok() && board.state() != before;
 }
 

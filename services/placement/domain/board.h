@@ -57,8 +57,8 @@ bool IsQuorate(const v1::Board& board, std::span<const v1::Attendance> attendanc
 int MissedInARow(std::span<const v1::Meeting> meetings);
 // The latest of those that were held with a quorum.
 std::optional<Day> LastQuorate(std::span<const v1::Meeting> meetings);
-// Notes what `meetings` say; wakes the board, or sends it to sleep. Answers whether its state
-// changed.
-bool FollowMeetings(v1::Board& board, std::span<const v1::Meeting> meetings);
+// Notes what `meetings` say; sends the board to sleep, or wakes it where it has just met with a
+// quorum: that others were put off or called off wakes nobody. Answers whether its state changed.
+bool FollowMeetings(v1::Board& board, std::span<const v1::Meeting> meetings, bool has_met);
 
 }  // namespace tandem::placement

@@ -202,7 +202,7 @@ Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& requ
   return unit.Save(kBoards, std::move(board));
 }
 
-Status FollowMeetings(Unit& unit, v1::Board board) {
+Status FollowMeetings(Unit& unit, v1::Board board, bool has_met) {
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(board.name())));
   ASSIGN_OR_RETURN(const std::vector<v1::Meeting> meetings,
@@ -215,7 +215,7 @@ Status FollowMeetings(Unit& unit, v1::Board board) {
     *partnership.mutable_board()->mutable_last_quorate_date() = ToDate(*last);
     unit.Save(kPartnerships, partnership);
   }
-  if (FollowMeetings(board, meetings)) {
+  if (FollowMeetings(board, meetings, has_met)) {
     // Awake since it met; asleep since it is known that it did not.
     const bool woke = board.state() == v1::Board::ACTIVE;
     RETURN_IF_ERROR(
