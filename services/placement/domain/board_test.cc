@@ -137,18 +137,18 @@ TEST(DoubtSeat, IsOverWhenTheHolderIsConfirmedReplacedOrGone) {
   for (const BoardSeat& seat : board.seats()) EXPECT_FALSE(seat.has_to_confirm());
 }
 
-TEST(KnowDoubts, IsForABoardThatThePartnershipKnows) {
+TEST(KnowBoard, IsForABoardThatThePartnershipKnows) {
   Board board = ABoard(1, 1);
   v1::Partnership partnership = APartnership();
   DoubtSeat(board, "countries/vc/persons/l0", {});
-  EXPECT_FALSE(KnowDoubts(partnership, board));
+  EXPECT_FALSE(KnowBoard(partnership, board));
   EXPECT_FALSE(partnership.has_board());
   partnership.mutable_board()->set_active(true);
-  EXPECT_TRUE(KnowDoubts(partnership, board));
-  EXPECT_FALSE(KnowDoubts(partnership, board));
+  EXPECT_TRUE(KnowBoard(partnership, board));
+  EXPECT_FALSE(KnowBoard(partnership, board));
   EXPECT_THAT(partnership.board().seats_to_confirm(), ElementsAre("l0"));
   ASSERT_TRUE(ConfirmSeat(board, "l0", {}).ok());
-  EXPECT_TRUE(KnowDoubts(partnership, board));
+  EXPECT_TRUE(KnowBoard(partnership, board));
   EXPECT_EQ(partnership.board().seats_to_confirm_size(), 0);
 }
 

@@ -36,10 +36,9 @@ Status Announce(Unit& unit, const v1::Board& board, const common::v1::Date& day)
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(board.name())));
   v1::KnownBoard& known = *partnership.mutable_board();
-  known.set_active(board.state() == v1::Board::ACTIVE);
   known.set_by(unit.caller().subject);
   *known.mutable_change_date() = day;
-  KnowDoubts(partnership, board);
+  KnowBoard(partnership, board);
   unit.Save(kPartnerships, std::move(partnership));
   if (board.state() == v1::Board::ACTIVE) {
     auto event = About<v1::BoardActivated>(board.name());
@@ -57,7 +56,7 @@ Status Announce(Unit& unit, const v1::Board& board, const common::v1::Date& day)
 Status FollowSeats(Unit& unit, const v1::Board& board) {
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(board.name())));
-  if (KnowDoubts(partnership, board)) unit.Save(kPartnerships, std::move(partnership));
+  if (KnowBoard(partnership, board)) unit.Save(kPartnerships, std::move(partnership));
   return OkStatus();
 }
 

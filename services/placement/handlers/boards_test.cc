@@ -309,6 +309,18 @@ TEST_F(BoardTest, TellsItsPartnershipOfDoubtsOnceItIsActive) {
   EXPECT_THAT(GetPartnership().board().seats_to_confirm(), ElementsAre("office"));
 }
 
+TEST_F(BoardTest, CountsForItsPartnershipAsLongAsBothSidesAreSeated) {
+  Establish();
+  v1::VacateBoardSeatRequest vacate;
+  vacate.set_name(kBoard);
+  vacate.set_seat_id("chair");
+  *vacate.mutable_effective_date() = Today();
+  Do<Board>("BoardService.VacateBoardSeat", vacate);
+  EXPECT_FALSE(GetPartnership().board().active());
+  ASSERT_TRUE(Seat("chair", common::v1::COUNTERPART, ministry_leader).ok());
+  EXPECT_TRUE(GetPartnership().board().active());
+}
+
 TEST_F(BoardTest, HasNoMeetingBeforeItIsFormed) {
   EXPECT_EQ(ReasonOf(Schedule("first", 0).status()), "RESOURCE_NOT_FOUND");
 }
