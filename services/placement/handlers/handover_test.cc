@@ -24,6 +24,26 @@ class HandoverTest : public World {
     *request.mutable_end_date() = ToDate(end);
     return Call<Placement>("PlacementService.ExtendPlacement", request);
   }
+  // Whoever calls is placed in the partnership; `person` says who they are.
+  Caller Placed(const std::string& person) {
+    return CallerWith("placed", common::v1::PLACED_PROFESSIONAL, kPartnership, person);
+  }
+  std::string PersonOf(const std::string& professional) {
+    v1::GetProfessionalRequest request;
+    request.set_name(professional);
+    return Do<v1::Professional>("ProfessionalService.GetProfessional", request).person();
+  }
+  // A clearance of `professional` that holds up to `last`.
+  void HoldsUpTo(const std::string& professional, Day last) {
+    v1::UpdateProfessionalRequest request;
+    request.mutable_professional()->set_name(professional);
+    auto& clearance = *request.mutable_professional()->add_clearances();
+    clearance.set_kind(v1::Clearance::SAFEGUARDING);
+    *clearance.mutable_issue_date() = On(2023, 1, 1);
+    *clearance.mutable_expire_date() = ToDate(last);
+    request.mutable_update_mask()->add_paths("clearances");
+    Do<v1::Professional>("ProfessionalService.UpdateProfessional", request);
+  }
   Result<Placement> Succeed(const std::string& name, const std::string& successor) {
     v1::NameSuccessorRequest request;
     request.set_name(name);
@@ -74,6 +94,38 @@ TEST_F(HandoverTest, GatesCompletionByWhatIsHandedOver) {
   EXPECT_EQ(Events<v1::PlacementHandoverChanged>().back().items_done(), 2);
   EXPECT_EQ(Do<Placement>("PlacementService.CompletePlacement", complete).state(),
             Placement::COMPLETED);
+}
+
+TEST_F(HandoverTest, IsLeftToWhoIsPlacedByItAmongThePlaced) {
+  const std::string need = MakeNeed("coach", 2), professional = MakeProfessional();
+  const std::string own = Place(need, "a", professional);
+  const std::string other = Place(need, "b", MakeProfessional());
+  Start(own);
+  Start(other);
+  const Caller placed = Placed(PersonOf(professional));
+  v1::PlanHandoverRequest plan;
+  plan.add_items()->set_item_id("tools");
+  plan.mutable_items(0)->set_text("With its owner in the team");
+  v1::CompleteHandoverItemRequest done;
+  done.set_item_id("tools");
+  *done.mutable_effective_date() = On(2024, 2, 1);
+  v1::EnterPhaseRequest phase;
+  phase.set_phase(Placement::OBJECTIVE_SETTING);
+  *phase.mutable_effective_date() = On(2024, 2, 1);
+  const auto reasons = [&](const std::string& name) {
+    plan.set_name(name);
+    done.set_name(name);
+    phase.set_name(name);
+    return std::vector{
+        ReasonOf(CallAs<Placement>(placed, "PlacementService.PlanHandover", plan).status()),
+        ReasonOf(CallAs<Placement>(placed, "PlacementService.CompleteHandoverItem", done).status()),
+        ReasonOf(CallAs<Placement>(placed, "PlacementService.EnterPhase", phase).status())};
+  };
+  EXPECT_THAT(reasons(other), ElementsAre("NOT_THE_PLACED", "NOT_THE_PLACED", "NOT_THE_PLACED"));
+  EXPECT_THAT(reasons(own), ElementsAre("", "", "CONDITIONS_UNMET"));
+  const Caller lead = CallerWith("lead", common::v1::TEAM_LEAD, kPartnership);
+  plan.set_name(other);
+  EXPECT_TRUE(CallAs<Placement>(lead, "PlacementService.PlanHandover", plan).ok());
 }
 
 TEST_F(HandoverTest, NamesAnotherSuccessorInThePlaceOfTheFirst) {

@@ -69,6 +69,32 @@ TEST_F(CheckInTest, IsKeptByThePlacedPersonAndTellsNothingOfTheAdvice) {
   EXPECT_EQ(ReasonOf(Record(placed, early).status()), "NOT_PLACED_THEN");
 }
 
+TEST_F(CheckInTest, ShowsItsTextToNobodyElseWhoIsPlaced) {
+  Deliver();
+  const std::string placement = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(placement);
+  auto entry = Entry(placement);
+  entry.set_role_drift(true);
+  entry.set_role_drift_note("Write the grant proposal.");
+  entry.set_reason("By phone.");
+  v1::GetCheckInRequest get;
+  get.set_name(Record(suite.caller(), entry)->name());
+  v1::ListCheckInsRequest list;
+  list.set_parent(placement);
+  const auto read = [&](const char* subject, common::v1::Role role) {
+    const Caller caller = CallerWith(subject, role, kPartnership);
+    const auto got = CallAs<CheckIn>(caller, "CheckInService.GetCheckIn", get);
+    const auto listed =
+        CallAs<v1::ListCheckInsResponse>(caller, "CheckInService.ListCheckIns", list);
+    EXPECT_EQ(listed->check_ins(0).SerializeAsString(), got->SerializeAsString());
+    return got->advice() + got->role_drift_note();
+  };
+  const std::string all = entry.advice() + entry.role_drift_note();
+  EXPECT_EQ(read("another", common::v1::PLACED_PROFESSIONAL), "");
+  EXPECT_EQ(read("another", common::v1::EVALUATOR), all);
+  EXPECT_EQ(read(suite.caller().subject.c_str(), common::v1::PLACED_PROFESSIONAL), all);
+}
+
 class LeaveTest : public World {
  protected:
   static constexpr char kName[] = "countries/lr/partnerships/ncd/leaveRequests/one";

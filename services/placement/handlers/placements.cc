@@ -13,6 +13,7 @@
 #include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placement_events.h"
@@ -252,6 +253,7 @@ Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementReque
 
 Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  RETURN_IF_ERROR(MayChange(unit, placement));
   const v1::Placement::Phase from = placement.phase();
   const Day day = ToDay(request.effective_date());
   ASSIGN_OR_RETURN(const KnownOfPhases known, KnownOf(unit, placement, day));
