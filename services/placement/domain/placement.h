@@ -53,7 +53,8 @@ Status CheckClearance(const v1::RecordClearanceRequest& request);
 Status RecordClearance(v1::Placement& placement, const v1::ClearingItem& item);
 
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
-Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state);
+Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state,
+             std::vector<v1::Clearance> expired_clearances = {});
 Status Pause(v1::Placement& placement, Day first_day, std::string_view reason);
 Status Resume(v1::Placement& placement, Day first_day_after,
               v1::Partnership::State partnership_state);

@@ -164,7 +164,8 @@ class CohortTest : public HandoverTest {
   CohortTest() {
     const std::string need = MakeNeed("visitors", 3, Placement::EXCHANGE_VISITOR);
     for (const char* id : {"a", "b", "c"}) {
-      placements_.push_back(Place(need, id, MakeProfessional()));
+      professionals_.push_back(MakeProfessional());
+      placements_.push_back(Place(need, id, professionals_.back()));
       v1::UpdatePlacementRequest update;
       update.mutable_placement()->set_name(placements_.back());
       update.mutable_placement()->set_cohort("spring");
@@ -201,8 +202,25 @@ class CohortTest : public HandoverTest {
   Placement::State StateOf(int placement) {
     return GetPlacement(placements_[static_cast<std::size_t>(placement)]).state();
   }
-  std::vector<std::string> placements_;
+  std::vector<std::string> placements_, professionals_;
 };
+
+TEST_F(CohortTest, StartsNobodyWhoseClearanceHasRunOutSinceTheyWereReady) {
+  using Item = v1::ClearingItem;
+  HoldsUpTo(professionals_[0], Day(2024, 2, 10));
+  HoldsUpTo(professionals_[1], Day(2024, 2, 20));
+  ASSERT_EQ(
+      Clear({Item::VISA, Item::REGISTRATION, Item::SAFEGUARDING, Item::INSURANCE, Item::BRIEFING})
+          ->done(),
+      3);
+  Reach(Day(2024, 2, 11));
+  const auto run = Start(Day(2024, 2, 11));
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->done(), 2);
+  EXPECT_THAT(run->outcomes(0).unmet_conditions(), ElementsAre("CLEARANCES_HOLD"));
+  EXPECT_EQ(StateOf(0), Placement::READY);
+  EXPECT_EQ(StateOf(1), Placement::ACTIVE);
+}
 
 TEST_F(CohortTest, IsClearedStartedAndReturnedTogether) {
   using Item = v1::ClearingItem;

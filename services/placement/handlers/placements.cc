@@ -223,7 +223,8 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(CheckOrWaiveLateStart(unit, request, placement));
-  RETURN_IF_ERROR(Start(placement, day, partnership.state()));
+  ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
+  RETURN_IF_ERROR(Start(placement, day, partnership.state(), std::move(expired)));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   auto event = About<v1::PlacementStarted>(placement, day);
