@@ -208,7 +208,8 @@ Missing FundingMissing(const Partnership& partnership) {
         fmt::format("{} ({})", line.line().line_id(),
                     FormatAmount(-line.over_committed(), line.line().amount().currency())));
   }
-  if (open.empty()) return std::nullopt;
+  if (funding.covered()) return std::nullopt;
+  if (open.empty()) return "All lines of the budget are 0: say what they cost.";
   return fmt::format("Commit shares or award projects for {}.", fmt::join(open, ", "));
 }
 
