@@ -62,7 +62,7 @@ Status Resume(v1::Placement& placement, Day first_day_after,
 // INVALID_FIELDS if the dates are the wrong way round, or it would end before the last thing that
 // happened to it.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent);
-// After an early end too (document E: learning without migration).
+// On the last day or later, after an early end too (document E: learning without migration).
 Status ConfirmReturn(v1::Placement& placement, Day day);
 // Whether a fellow or exchange visitor who was there in person has yet to be back.
 bool AwaitsReturn(const v1::Placement& placement);
