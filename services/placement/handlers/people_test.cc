@@ -245,6 +245,26 @@ TEST_F(LeaveTest, IsForSomethingOfThePartnership) {
   EXPECT_EQ(ReasonOf(submit()), "NO_EMPLOYER");
 }
 
+TEST_F(LeaveTest, IsAskedForByMembersAndThePlacedForThemselvesAlone) {
+  v1::SubmitLeaveRequestRequest request;
+  request.set_parent(kPartnership);
+  request.set_leave_request_id("one");
+  request.set_person(traveller_);
+  request.set_taken_for(std::string(kPartnership) + "/visits/study");
+  *request.mutable_period()->mutable_start() = On(2024, 3, 3);
+  *request.mutable_period()->mutable_end() = On(2024, 3, 9);
+  const auto submit = [&](common::v1::Role role, const std::string& person) {
+    const Caller caller = CallerWith("someone", role, kPartnership, person);
+    return ReasonOf(
+        CallAs<LeaveRequest>(caller, "LeaveRequestService.SubmitLeaveRequest", request).status());
+  };
+  EXPECT_EQ(submit(common::v1::TEAM_MEMBER, office_leader), "NOT_THE_PERSON");
+  EXPECT_EQ(submit(common::v1::PLACED_PROFESSIONAL, office_leader), "NOT_THE_PERSON");
+  EXPECT_EQ(submit(common::v1::TEAM_MEMBER, traveller_), "");
+  request.set_leave_request_id("two");
+  EXPECT_EQ(submit(common::v1::TEAM_LEAD, office_leader), "");
+}
+
 class PeerLinkTest : public World {
  protected:
   static constexpr char kName[] = "countries/lr/partnerships/ncd/peerLinks/planners";
