@@ -2,6 +2,7 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/application.h"
+#include "services/placement/domain/check_in.h"
 #include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
@@ -193,7 +194,7 @@ void DeclareBenefits(Declarations& d) {
 }
 
 void DeclarePeople(Declarations& d) {
-  d.Standard(kCheckIns);
+  d.Standard(kCheckIns, {.for_reader = HideFromThePlaced});
   d.Command("CheckInService.RecordCheckIn", RecordCheckIn);
 
   d.Standard(kLeaveRequests);

@@ -75,7 +75,7 @@ inline constexpr char kCommandsOfPlacements[] = R"(
   - {call: PlacementService.RecordClearance, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4, kind: BRIEFING, outcome: CLEARED, effective_date: 2025-02-20}}
   - {call: PlacementService.MarkPlacementReady, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4}, expect: CONDITIONS_UNMET}
   - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4, start_date: 2025-03-01, end_date: 2026-03-31, share_percent: 40}}
-  - {call: PlacementService.EnterPhase, as: partner, request: {name: $PARTNERSHIP/placements/active-1, phase: OBJECTIVE_SETTING, effective_date: 2025-05-01}}
+  - {call: PlacementService.EnterPhase, as: manager, request: {name: $PARTNERSHIP/placements/active-1, phase: OBJECTIVE_SETTING, effective_date: 2025-05-01}}
   - {call: CheckInService.RecordCheckIn, as: manager, request: {parent: $PARTNERSHIP/placements/active-1, check_in_id: april, check_in_date: 2025-04-25, advice: "Ask the minister.", trust: 2, reason: "By phone."}}
   - {call: PlacementService.PausePlacement, as: manager, request: {name: $PARTNERSHIP/placements/active-1, effective_date: 2025-04-01, reason: "An election."}}
   - {call: PlacementService.UpdatePlacement, as: manager, request: {placement: {name: $PARTNERSHIP/placements/active-1, display_name: "Another name"}, update_mask: display_name}}

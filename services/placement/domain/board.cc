@@ -163,14 +163,17 @@ Status ConfirmSeat(Board& board, std::string_view seat_id, const v1::Decision& d
   return OkStatus();
 }
 
-bool KnowDoubts(v1::Partnership& partnership, const Board& board) {
+bool KnowBoard(v1::Partnership& partnership, const Board& board) {
   if (!partnership.has_board()) return false;
+  const bool active = board.state() == Board::ACTIVE && !SidesMissing(board).has_value();
   google::protobuf::RepeatedPtrField<std::string> seats;
   for (const BoardSeat& seat : board.seats()) {
     if (seat.has_to_confirm()) *seats.Add() = seat.seat_id();
   }
   auto& known = *partnership.mutable_board()->mutable_seats_to_confirm();
-  const bool changes = !std::equal(seats.begin(), seats.end(), known.begin(), known.end());
+  const bool changes = active != partnership.board().active() ||
+                       !std::equal(seats.begin(), seats.end(), known.begin(), known.end());
+  partnership.mutable_board()->set_active(active);
   known.Swap(&seats);
   return changes;
 }
@@ -221,13 +224,13 @@ std::optional<Day> LastQuorate(std::span<const Meeting> meetings) {
   return last;
 }
 
-bool FollowMeetings(Board& board, std::span<const Meeting> meetings) {
+bool FollowMeetings(Board& board, std::span<const Meeting> meetings, bool has_met) {
   board.set_missed_meetings(MissedInARow(meetings));
   const auto before = board.state();
   const std::string_view verb =
       board.missed_meetings() >= kMissedUntilDormant ? "FallAsleep" : "HoldMeeting";
   // One missed meeting doesn't wake a board that sleeps.
-  if (verb == "HoldMeeting" && board.missed_meetings() > 0) return false;
+  if (verb == "HoldMeeting" && (!has_met || board.missed_meetings() > 0)) return false;
   return kBoardLifecycle.Apply(verb, board).ok() && board.state() != before;
 }
 

@@ -41,9 +41,9 @@ Day SeatedOn(const v1::BoardSeat& seat);
 const v1::BoardSeat* DoubtSeat(v1::Board& board, std::string_view person, v1::SeatDoubt doubt);
 // The holder keeps the seat. NO_SUCH_SEAT, SEAT_VACANT, NOT_TO_CONFIRM.
 Status ConfirmSeat(v1::Board& board, std::string_view seat_id, const v1::Decision& decision);
-// The partnership knows which seats are to be confirmed, once it knows the board. Answers whether
-// that changes anything.
-bool KnowDoubts(v1::Partnership& partnership, const v1::Board& board);
+// The partnership knows whether the board is active, with both sides on it, and which seats are to
+// be confirmed, once it knows the board. Answers whether that changes anything.
+bool KnowBoard(v1::Partnership& partnership, const v1::Board& board);
 // The name of what says that `person` has or had a seat on `board`.
 std::string MembershipOf(std::string_view person, std::string_view board);
 
@@ -57,8 +57,8 @@ bool IsQuorate(const v1::Board& board, std::span<const v1::Attendance> attendanc
 int MissedInARow(std::span<const v1::Meeting> meetings);
 // The latest of those that were held with a quorum.
 std::optional<Day> LastQuorate(std::span<const v1::Meeting> meetings);
-// Notes what `meetings` say; wakes the board, or sends it to sleep. Answers whether its state
-// changed.
-bool FollowMeetings(v1::Board& board, std::span<const v1::Meeting> meetings);
+// Notes what `meetings` say; sends the board to sleep, or wakes it where it has just met with a
+// quorum: that others were put off or called off wakes nobody. Answers whether its state changed.
+bool FollowMeetings(v1::Board& board, std::span<const v1::Meeting> meetings, bool has_met);
 
 }  // namespace tandem::placement

@@ -137,18 +137,18 @@ TEST(DoubtSeat, IsOverWhenTheHolderIsConfirmedReplacedOrGone) {
   for (const BoardSeat& seat : board.seats()) EXPECT_FALSE(seat.has_to_confirm());
 }
 
-TEST(KnowDoubts, IsForABoardThatThePartnershipKnows) {
+TEST(KnowBoard, IsForABoardThatThePartnershipKnows) {
   Board board = ABoard(1, 1);
   v1::Partnership partnership = APartnership();
   DoubtSeat(board, "countries/vc/persons/l0", {});
-  EXPECT_FALSE(KnowDoubts(partnership, board));
+  EXPECT_FALSE(KnowBoard(partnership, board));
   EXPECT_FALSE(partnership.has_board());
   partnership.mutable_board()->set_active(true);
-  EXPECT_TRUE(KnowDoubts(partnership, board));
-  EXPECT_FALSE(KnowDoubts(partnership, board));
+  EXPECT_TRUE(KnowBoard(partnership, board));
+  EXPECT_FALSE(KnowBoard(partnership, board));
   EXPECT_THAT(partnership.board().seats_to_confirm(), ElementsAre("l0"));
   ASSERT_TRUE(ConfirmSeat(board, "l0", {}).ok());
-  EXPECT_TRUE(KnowDoubts(partnership, board));
+  EXPECT_TRUE(KnowBoard(partnership, board));
   EXPECT_EQ(partnership.board().seats_to_confirm_size(), 0);
 }
 
@@ -210,13 +210,14 @@ TEST(FollowMeetings, SendsTheBoardToSleepAfterTwoAndWakesItWithAQuorum) {
   Board board = ABoard(1, 1);
   board.set_state(Board::ACTIVE);
   std::vector<Meeting> meetings = {AMeeting(Day(2024, 1, 1), Meeting::SCHEDULED, false, true)};
-  EXPECT_FALSE(FollowMeetings(board, meetings));
+  EXPECT_FALSE(FollowMeetings(board, meetings, false));
   EXPECT_EQ(board.missed_meetings(), 1);
   meetings.push_back(AMeeting(Day(2024, 2, 1), Meeting::HELD, false));
-  EXPECT_TRUE(FollowMeetings(board, meetings));
+  EXPECT_TRUE(FollowMeetings(board, meetings, false));
   EXPECT_EQ(board.state(), Board::DORMANT);
+  EXPECT_FALSE(FollowMeetings(board, {}, false)) << "all were put off";
   meetings.push_back(AMeeting(Day(2024, 3, 1), Meeting::HELD, true));
-  EXPECT_TRUE(FollowMeetings(board, meetings));
+  EXPECT_TRUE(FollowMeetings(board, meetings, true));
   EXPECT_EQ(board.state(), Board::ACTIVE);
   EXPECT_EQ(board.missed_meetings(), 0);
 }
@@ -224,7 +225,7 @@ TEST(FollowMeetings, SendsTheBoardToSleepAfterTwoAndWakesItWithAQuorum) {
 TEST(FollowMeetings, LeavesABoardThatFormsAsItIs) {
   Board board = ABoard(1, 1);
   const std::vector<Meeting> held = {AMeeting(Day(2024, 1, 1), Meeting::HELD, true)};
-  EXPECT_FALSE(FollowMeetings(board, held));
+  EXPECT_FALSE(FollowMeetings(board, held, true));
   EXPECT_EQ(board.state(), Board::FORMING);
 }
 

@@ -30,4 +30,14 @@ void CheckDrift(const v1::CheckIn& check_in, Placement::Role role, FieldErrors& 
   }
 }
 
+void HideFromThePlaced(const Caller& caller, v1::CheckIn& check_in) {
+  if (check_in.recorded_by() == caller.subject) return;
+  for (const auto role :
+       {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER, common::v1::EVALUATOR}) {
+    if (caller.Has(role, check_in.name())) return;
+  }
+  check_in.clear_advice();
+  check_in.clear_role_drift_note();
+}
+
 }  // namespace tandem::placement

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "libs/common/base/caller.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/status.h"
 #include "tandem/placement/v1/check_in.pb.h"
@@ -15,5 +16,8 @@ Status RequireRunning(const v1::Placement& placement, Day day);
 // do the team's tasks (document A: technical advisors "conduct work on behalf of a government
 // team").
 void CheckDrift(const v1::CheckIn& check_in, v1::Placement::Role role, FieldErrors& errors);
+
+// Takes out what others who are placed may not read: what an entry says, unless they recorded it.
+void HideFromThePlaced(const Caller& caller, v1::CheckIn& check_in);
 
 }  // namespace tandem::placement

@@ -297,8 +297,12 @@ v1::Funding DescribeFunding(const Partnership& partnership) {
   v1::Funding funding;
   funding.set_name(partnership.name());
   funding.set_currency(BudgetCurrency(partnership));
-  funding.set_covered(!partnership.budget().empty());
-  for (const auto& line : partnership.budget()) {
+  const auto& budget = partnership.budget();
+  // A budget of nothing covers nothing.
+  funding.set_covered(std::any_of(budget.begin(), budget.end(), [](const v1::BudgetLine& line) {
+    return line.amount().minor_units() > 0;
+  }));
+  for (const auto& line : budget) {
     v1::FundingLine& described = *funding.add_lines();
     *described.mutable_line() = line;
     *described.mutable_position() = PositionOf(partnership, line.line_id());

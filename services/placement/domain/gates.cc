@@ -181,7 +181,8 @@ void VisitEvidence(const Partnership& partnership, v1::GateCondition& condition)
 Missing BoardMissing(const Partnership& partnership) {
   if (partnership.board().active()) return std::nullopt;
   if (!partnership.has_board()) return "Form a board, seat both sides and activate it.";
-  return "The board is dormant; a meeting with a quorum wakes it.";
+  return "The board is dormant (hold a meeting with a quorum), or one side has nobody on it "
+         "(SeatBoardMember).";
 }
 
 void BoardEvidence(const Partnership& partnership, v1::GateCondition& condition) {
@@ -207,7 +208,8 @@ Missing FundingMissing(const Partnership& partnership) {
         fmt::format("{} ({})", line.line().line_id(),
                     FormatAmount(-line.over_committed(), line.line().amount().currency())));
   }
-  if (open.empty()) return std::nullopt;
+  if (funding.covered()) return std::nullopt;
+  if (open.empty()) return "All lines of the budget are 0: say what they cost.";
   return fmt::format("Commit shares or award projects for {}.", fmt::join(open, ", "));
 }
 

@@ -138,7 +138,7 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"StartPlacement",
      {Placement::READY},
      Placement::ACTIVE,
-     {&kPartnershipDelivers, &kWithinDates}},
+     {&kPartnershipDelivers, &kWithinDates, &kClearancesHold}},
     {"PausePlacement", {Placement::ACTIVE}, Placement::PAUSED, {&kWithinDates, &kInOrder}},
     {"ResumePlacement",
      {Placement::PAUSED},
@@ -153,8 +153,8 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"PlanHandover", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
     {"CompleteHandoverItem", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
     {"NameSuccessor", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
-    {"ConfirmReturn", {Placement::ACTIVE}, Placement::ACTIVE, {&kReturns, &kInOrder}},
-    {"ConfirmReturn", {Placement::PAUSED}, Placement::PAUSED, {&kReturns, &kInOrder}},
+    {"ConfirmReturn", {Placement::ACTIVE}, Placement::ACTIVE, {&kReturns, &kLastDayReached}},
+    {"ConfirmReturn", {Placement::PAUSED}, Placement::PAUSED, {&kReturns, &kLastDayReached}},
     {"ConfirmReturn", {Placement::ENDED_EARLY}, Placement::ENDED_EARLY, {&kReturns, &kInOrder}},
     {"CompletePlacement",
      {Placement::ACTIVE, Placement::PAUSED},
@@ -266,8 +266,12 @@ Status RecordClearance(Placement& placement, const ClearingItem& item) {
   return OkStatus();
 }
 
-Status Start(Placement& placement, Day day, v1::Partnership::State partnership_state) {
-  RETURN_IF_ERROR(Apply("StartPlacement", {placement, day, partnership_state}));
+Status Start(Placement& placement, Day day, v1::Partnership::State partnership_state,
+             std::vector<v1::Clearance> expired_clearances) {
+  RETURN_IF_ERROR(Apply("StartPlacement", {.placement = placement,
+                                           .effective_date = day,
+                                           .partnership_state = partnership_state,
+                                           .expired_clearances = std::move(expired_clearances)}));
   BeginPhases(placement, day);
   return OkStatus();
 }

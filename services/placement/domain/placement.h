@@ -53,7 +53,8 @@ Status CheckClearance(const v1::RecordClearanceRequest& request);
 Status RecordClearance(v1::Placement& placement, const v1::ClearingItem& item);
 
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
-Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state);
+Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state,
+             std::vector<v1::Clearance> expired_clearances = {});
 Status Pause(v1::Placement& placement, Day first_day, std::string_view reason);
 Status Resume(v1::Placement& placement, Day first_day_after,
               v1::Partnership::State partnership_state);
@@ -61,7 +62,7 @@ Status Resume(v1::Placement& placement, Day first_day_after,
 // INVALID_FIELDS if the dates are the wrong way round, or it would end before the last thing that
 // happened to it.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent);
-// After an early end too (document E: learning without migration).
+// On the last day or later, after an early end too (document E: learning without migration).
 Status ConfirmReturn(v1::Placement& placement, Day day);
 // Whether a fellow or exchange visitor who was there in person has yet to be back.
 bool AwaitsReturn(const v1::Placement& placement);

@@ -229,13 +229,23 @@ TEST(EndWithPartnership, TakesNoDayFromOneWhoseLastDayIsOver) {
   EXPECT_EQ(ToDay(paused.end_date()), kStart + 60) << "the day of its last change";
 }
 
+TEST(ConfirmReturn, IsOfWhoHasNoDayLeft) {
+  Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
+  EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 1)), ElementsAre("LAST_DAY_REACHED"));
+  ASSERT_TRUE(Pause(placement, kStart + 10, "An election").ok());
+  EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 1)), ElementsAre("LAST_DAY_REACHED"));
+  EXPECT_TRUE(AwaitsReturn(placement));
+  ASSERT_TRUE(EndEarly(placement, kStart + 30, "Illness").ok());
+  EXPECT_TRUE(ConfirmReturn(placement, kStart + 30).ok());
+}
+
 TEST(ConfirmReturn, IsAskedForAnewOnceTheyStayLonger) {
   Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
-  ASSERT_TRUE(ConfirmReturn(placement, kEnd - 14).ok());
+  ASSERT_TRUE(ConfirmReturn(placement, kEnd).ok());
   ASSERT_TRUE(Extend(placement, kEnd + 30, "One more ward.", "manager").ok());
   EXPECT_TRUE(AwaitsReturn(placement));
   EXPECT_FALSE(Complete(placement, kEnd + 30).ok());
-  ASSERT_TRUE(ConfirmReturn(placement, kEnd + 29).ok());
+  ASSERT_TRUE(ConfirmReturn(placement, kEnd + 30).ok());
   ASSERT_TRUE(Reschedule(placement, kStart, kEnd + 29, 100).ok());
   EXPECT_FALSE(AwaitsReturn(placement)) << "they come back no later than said";
   ASSERT_TRUE(Reschedule(placement, kStart, kEnd + 40, 100).ok());

@@ -37,7 +37,9 @@ inline constexpr Reason kBenefitNotOfSide{"BENEFIT_NOT_OF_SIDE", StatusCode::kFa
 inline constexpr Reason kVerifiesOwnClaim{"VERIFIES_OWN_CLAIM", StatusCode::kPermissionDenied,
                                           "A claim is verified by another than the claimant."};
 inline constexpr Reason kNotThePlaced{"NOT_THE_PLACED", StatusCode::kPermissionDenied,
-                                      "Only the placed person keeps this log."};
+                                      "Whoever is placed does this for themselves alone."};
+inline constexpr Reason kNotThePerson{"NOT_THE_PERSON", StatusCode::kPermissionDenied,
+                                      "Members and the placed ask for their own leave alone."};
 inline constexpr Reason kNotPlacedThen{"NOT_PLACED_THEN", StatusCode::kFailedPrecondition,
                                        "The placement didn't run on that day."};
 inline constexpr Reason kNoEmployer{"NO_EMPLOYER", StatusCode::kFailedPrecondition,

@@ -89,6 +89,18 @@ Status MayRecordFor(Unit& unit, const v1::Placement& placement,
              "Have the placed person record it."));
 }
 
+Status MayChange(Unit& unit, const v1::Placement& placement) {
+  const Caller& caller = unit.caller();
+  if (caller.Has(PROGRAMME_MANAGER, placement.name()) || caller.Has(TEAM_LEAD, placement.name())) {
+    return OkStatus();
+  }
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  if (caller.person == professional.person()) return OkStatus();
+  return Refuse(kNotThePlaced, fmt::format("The caller is not placed by {}.", placement.name()),
+                "Have the placed person do it, or a team lead.");
+}
+
 Status MayActAsLeader(Unit& unit, std::string_view name, std::string_view reason,
                       FieldErrors& errors) {
   if (unit.caller().Has(LEADER, name)) return OkStatus();

@@ -37,6 +37,8 @@ Status MayRateFor(Unit& unit, std::string_view scope, std::string_view assessor,
 Status MayRecordFor(Unit& unit, const v1::Placement& placement,
                     const v1::Professional& professional, std::string_view reason,
                     FieldErrors& errors);
+// Whoever is in charge of it, or the placed person: NOT_THE_PLACED otherwise.
+Status MayChange(Unit& unit, const v1::Placement& placement);
 // A leader with a grant for `name`: NOT_OF_THE_INSTITUTION otherwise.
 Status MayActAsLeader(Unit& unit, std::string_view name, std::string_view reason,
                       FieldErrors& errors);

@@ -36,10 +36,9 @@ Status Announce(Unit& unit, const v1::Board& board, const common::v1::Date& day)
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(board.name())));
   v1::KnownBoard& known = *partnership.mutable_board();
-  known.set_active(board.state() == v1::Board::ACTIVE);
   known.set_by(unit.caller().subject);
   *known.mutable_change_date() = day;
-  KnowDoubts(partnership, board);
+  KnowBoard(partnership, board);
   unit.Save(kPartnerships, std::move(partnership));
   if (board.state() == v1::Board::ACTIVE) {
     auto event = About<v1::BoardActivated>(board.name());
@@ -57,7 +56,7 @@ Status Announce(Unit& unit, const v1::Board& board, const common::v1::Date& day)
 Status FollowSeats(Unit& unit, const v1::Board& board) {
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(board.name())));
-  if (KnowDoubts(partnership, board)) unit.Save(kPartnerships, std::move(partnership));
+  if (KnowBoard(partnership, board)) unit.Save(kPartnerships, std::move(partnership));
   return OkStatus();
 }
 
@@ -202,7 +201,7 @@ Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& requ
   return unit.Save(kBoards, std::move(board));
 }
 
-Status FollowMeetings(Unit& unit, v1::Board board) {
+Status FollowMeetings(Unit& unit, v1::Board board, bool has_met) {
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(board.name())));
   ASSIGN_OR_RETURN(const std::vector<v1::Meeting> meetings,
@@ -215,7 +214,7 @@ Status FollowMeetings(Unit& unit, v1::Board board) {
     *partnership.mutable_board()->mutable_last_quorate_date() = ToDate(*last);
     unit.Save(kPartnerships, partnership);
   }
-  if (FollowMeetings(board, meetings)) {
+  if (FollowMeetings(board, meetings, has_met)) {
     // Awake since it met; asleep since it is known that it did not.
     const bool woke = board.state() == v1::Board::ACTIVE;
     RETURN_IF_ERROR(

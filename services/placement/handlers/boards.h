@@ -18,8 +18,8 @@ Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& requ
 // Whoever has left a post as a leader may have to leave the board: their seats are to be confirmed.
 Status OnLeaderChanged(Unit& unit, const reporting::v1::LeaderChanged& event);
 
-// After a change of a meeting: the board counts its meetings anew, falls asleep or wakes, and the
-// partnership knows it.
-Status FollowMeetings(Unit& unit, v1::Board board);
+// After a change of a meeting: the board counts its meetings anew, falls asleep, or wakes where it
+// `has_met` with a quorum, and the partnership knows it.
+Status FollowMeetings(Unit& unit, v1::Board board, bool has_met);
 
 }  // namespace tandem::placement

@@ -74,6 +74,19 @@ class BoardTest : public World {
     *request.mutable_meeting()->mutable_meeting_date() = ToDate(DayOf(suite.clock().Now()) + days);
     return Call<Meeting>("MeetingService.CreateMeeting", request);
   }
+  void PutOff(const std::string& id, int days) {
+    v1::UpdateMeetingRequest request;
+    request.mutable_meeting()->set_name(MeetingName(id));
+    *request.mutable_meeting()->mutable_meeting_date() = ToDate(DayOf(suite.clock().Now()) + days);
+    request.mutable_update_mask()->add_paths("meeting_date");
+    Do<Meeting>("MeetingService.UpdateMeeting", request);
+  }
+  Result<Meeting> CallOff(const std::string& id) {
+    v1::CancelMeetingRequest request;
+    request.set_name(MeetingName(id));
+    request.set_reason("The chair travels.");
+    return Call<Meeting>("MeetingService.CancelMeeting", request);
+  }
   v1::HoldMeetingRequest Held(const std::string& id, std::initializer_list<const char*> present) {
     v1::HoldMeetingRequest request;
     request.set_name(MeetingName(id));
@@ -175,15 +188,8 @@ TEST_F(BoardTest, DoesNotMissAMeetingThatWasCalledOffOrPutOff) {
   Establish();
   ASSERT_TRUE(Schedule("first", 1).ok());
   ASSERT_TRUE(Schedule("second", 1).ok());
-  v1::CancelMeetingRequest cancel;
-  cancel.set_name(MeetingName("first"));
-  cancel.set_reason("The chair travels.");
-  Do<Meeting>("MeetingService.CancelMeeting", cancel);
-  v1::UpdateMeetingRequest put_off;
-  put_off.mutable_meeting()->set_name(MeetingName("second"));
-  *put_off.mutable_meeting()->mutable_meeting_date() = ToDate(DayOf(suite.clock().Now()) + 30);
-  put_off.mutable_update_mask()->add_paths("meeting_date");
-  Do<Meeting>("MeetingService.UpdateMeeting", put_off);
+  ASSERT_TRUE(CallOff("first").ok());
+  PutOff("second", 30);
   Pass(20);
   EXPECT_EQ(GetBoard().missed_meetings(), 0);
   EXPECT_THAT(Events<v1::MeetingMissed>(), SizeIs(0));
@@ -303,6 +309,18 @@ TEST_F(BoardTest, TellsItsPartnershipOfDoubtsOnceItIsActive) {
   EXPECT_THAT(GetPartnership().board().seats_to_confirm(), ElementsAre("office"));
 }
 
+TEST_F(BoardTest, CountsForItsPartnershipAsLongAsBothSidesAreSeated) {
+  Establish();
+  v1::VacateBoardSeatRequest vacate;
+  vacate.set_name(kBoard);
+  vacate.set_seat_id("chair");
+  *vacate.mutable_effective_date() = Today();
+  Do<Board>("BoardService.VacateBoardSeat", vacate);
+  EXPECT_FALSE(GetPartnership().board().active());
+  ASSERT_TRUE(Seat("chair", common::v1::COUNTERPART, ministry_leader).ok());
+  EXPECT_TRUE(GetPartnership().board().active());
+}
+
 TEST_F(BoardTest, HasNoMeetingBeforeItIsFormed) {
   EXPECT_EQ(ReasonOf(Schedule("first", 0).status()), "RESOURCE_NOT_FOUND");
 }
@@ -334,12 +352,24 @@ TEST_F(BoardTest, SleepsOnThoughMissedMeetingsAreCalledOff) {
   ASSERT_TRUE(Schedule("second", 2).ok());
   Pass(60);
   ASSERT_EQ(GetBoard().state(), Board::DORMANT);
-  v1::CancelMeetingRequest cancel;
-  cancel.set_name(MeetingName("first"));
-  cancel.set_reason("It never was.");
-  EXPECT_THAT(UnmetOf(Call<Meeting>("MeetingService.CancelMeeting", cancel).status()),
-              ElementsAre("NOT_MISSED"));
+  EXPECT_THAT(UnmetOf(CallOff("first").status()), ElementsAre("NOT_MISSED"));
   EXPECT_EQ(GetBoard().state(), Board::DORMANT);
+}
+
+TEST_F(BoardTest, SleepsOnThoughMissedMeetingsArePutOffAndCalledOff) {
+  Establish();
+  ASSERT_TRUE(Schedule("first", 1).ok());
+  ASSERT_TRUE(Schedule("second", 2).ok());
+  Pass(60);
+  ASSERT_EQ(GetBoard().state(), Board::DORMANT);
+  PutOff("first", 30);
+  PutOff("second", 30);
+  ASSERT_TRUE(CallOff("first").ok());
+  EXPECT_EQ(GetBoard().state(), Board::DORMANT);
+  EXPECT_FALSE(GetPartnership().board().active());
+  ASSERT_TRUE(Schedule("third", 0).ok());
+  Do<Meeting>("MeetingService.HoldMeeting", Held("third", {"chair", "office"}));
+  EXPECT_EQ(GetBoard().state(), Board::ACTIVE);
 }
 
 TEST_F(BoardTest, TellsThePartnershipWhenItMetLast) {

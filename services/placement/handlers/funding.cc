@@ -20,6 +20,13 @@ Result<std::vector<T>> With(Unit& unit, const Collection<T>& collection, const T
 
 }  // namespace
 
+Status CountFunding(Unit& unit, v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(const auto shares, unit.List(kFundingShares, Below(partnership.name())));
+  ASSIGN_OR_RETURN(const auto projects, unit.List(kProjects, Below(partnership.name())));
+  KnowFunding(partnership, shares, projects);
+  return OkStatus();
+}
+
 Status CountFunding(Unit& unit, const v1::FundingShare& changed, v1::Partnership& partnership) {
   ASSIGN_OR_RETURN(const auto shares, With(unit, kFundingShares, changed, partnership));
   ASSIGN_OR_RETURN(const auto projects, unit.List(kProjects, Below(partnership.name())));

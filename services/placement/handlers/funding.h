@@ -10,7 +10,8 @@
 namespace tandem::placement {
 
 // Counts what the shares and projects of `partnership`, which was loaded in this unit, come to,
-// with the changed one as it will be.
+// with the changed one, if any, as it will be.
+Status CountFunding(Unit& unit, v1::Partnership& partnership);
 Status CountFunding(Unit& unit, const v1::FundingShare& changed, v1::Partnership& partnership);
 Status CountFunding(Unit& unit, const v1::Project& changed, v1::Partnership& partnership);
 

@@ -50,6 +50,17 @@ class ManagedEducationTest : public World {
     *request.mutable_effective_date() = Today();
     return Do<FundingShare>("FundingShareService.CommitFundingShare", request);
   }
+  void SetBudget(std::int64_t minor_units) {
+    v1::UpdatePartnershipRequest request;
+    request.mutable_partnership()->set_name(kName);
+    auto& line = *request.mutable_partnership()->add_budget();
+    line.set_line_id("travel");
+    line.set_display_name("Travel");
+    line.mutable_amount()->set_currency("GBP");
+    line.mutable_amount()->set_minor_units(minor_units);
+    request.mutable_update_mask()->add_paths("budget");
+    Do<Partnership>("PartnershipService.UpdatePartnership", request);
+  }
   v1::Funding GetFunding() {
     v1::GetFundingRequest request;
     request.set_name(kName);
@@ -94,6 +105,23 @@ TEST_F(ManagedEducationTest, IsCoveredOnceItsSharesAreCommitted) {
   EXPECT_THAT(MissingToDeliver(), ElementsAre("FOCUS_AGREED", "TECHNICAL_VISIT_COMPLETED",
                                               "BOARD_ACTIVE", "APPROVALS_GIVEN"));
   EXPECT_THAT(Events<v1::FundingShareChanged>(), SizeIs(2));
+}
+
+TEST_F(ManagedEducationTest, IsNotCoveredByABudgetOfNothing) {
+  SetBudget(0);
+  EXPECT_FALSE(GetFunding().covered());
+  EXPECT_THAT(MissingToDeliver(), ::testing::Contains("BUDGET_COVERED"));
+}
+
+TEST_F(ManagedEducationTest, CountsAnewOnceALineCostsLess) {
+  Commit(Pledge("office", 60'000)->name());
+  EXPECT_FALSE(GetFunding().lines(0).position().has_cover_date());
+  SetBudget(50'000);
+  EXPECT_EQ(GetFunding().lines(0).over_committed(), 10'000);
+  EXPECT_EQ(ToDay(GetFunding().lines(0).position().cover_date()), ToDay(Today()));
+  SetBudget(70'000);
+  EXPECT_FALSE(GetFunding().lines(0).position().has_cover_date());
+  EXPECT_THAT(MissingToDeliver(), ::testing::Contains("BUDGET_COVERED"));
 }
 
 TEST_F(ManagedEducationTest, ShowsWhatIsReceivedAndSpent) {

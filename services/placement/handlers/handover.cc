@@ -5,6 +5,7 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/handover.h"
+#include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/placement_events.h"
 #include "services/placement/handlers/placements.h"
@@ -26,6 +27,7 @@ Result<v1::Placement> SaveHandover(Unit& unit, v1::Placement placement, std::opt
 
 Result<v1::Placement> PlanHandover(Unit& unit, const v1::PlanHandoverRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadForVerb(unit, kPlacements, request));
+  RETURN_IF_ERROR(MayChange(unit, placement));
   RETURN_IF_ERROR(PlanHandover(placement, request.items()));
   return SaveHandover(unit, std::move(placement), std::nullopt);
 }
@@ -33,6 +35,7 @@ Result<v1::Placement> PlanHandover(Unit& unit, const v1::PlanHandoverRequest& re
 Result<v1::Placement> CompleteHandoverItem(Unit& unit,
                                            const v1::CompleteHandoverItemRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadForVerb(unit, kPlacements, request));
+  RETURN_IF_ERROR(MayChange(unit, placement));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(CompleteHandoverItem(placement, request.item_id(), day, unit.caller().subject));
   return SaveHandover(unit, std::move(placement), day);

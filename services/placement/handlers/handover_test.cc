@@ -24,6 +24,26 @@ class HandoverTest : public World {
     *request.mutable_end_date() = ToDate(end);
     return Call<Placement>("PlacementService.ExtendPlacement", request);
   }
+  // Whoever calls is placed in the partnership; `person` says who they are.
+  Caller Placed(const std::string& person) {
+    return CallerWith("placed", common::v1::PLACED_PROFESSIONAL, kPartnership, person);
+  }
+  std::string PersonOf(const std::string& professional) {
+    v1::GetProfessionalRequest request;
+    request.set_name(professional);
+    return Do<v1::Professional>("ProfessionalService.GetProfessional", request).person();
+  }
+  // A clearance of `professional` that holds up to `last`.
+  void HoldsUpTo(const std::string& professional, Day last) {
+    v1::UpdateProfessionalRequest request;
+    request.mutable_professional()->set_name(professional);
+    auto& clearance = *request.mutable_professional()->add_clearances();
+    clearance.set_kind(v1::Clearance::SAFEGUARDING);
+    *clearance.mutable_issue_date() = On(2023, 1, 1);
+    *clearance.mutable_expire_date() = ToDate(last);
+    request.mutable_update_mask()->add_paths("clearances");
+    Do<v1::Professional>("ProfessionalService.UpdateProfessional", request);
+  }
   Result<Placement> Succeed(const std::string& name, const std::string& successor) {
     v1::NameSuccessorRequest request;
     request.set_name(name);
@@ -76,6 +96,38 @@ TEST_F(HandoverTest, GatesCompletionByWhatIsHandedOver) {
             Placement::COMPLETED);
 }
 
+TEST_F(HandoverTest, IsLeftToWhoIsPlacedByItAmongThePlaced) {
+  const std::string need = MakeNeed("coach", 2), professional = MakeProfessional();
+  const std::string own = Place(need, "a", professional);
+  const std::string other = Place(need, "b", MakeProfessional());
+  Start(own);
+  Start(other);
+  const Caller placed = Placed(PersonOf(professional));
+  v1::PlanHandoverRequest plan;
+  plan.add_items()->set_item_id("tools");
+  plan.mutable_items(0)->set_text("With its owner in the team");
+  v1::CompleteHandoverItemRequest done;
+  done.set_item_id("tools");
+  *done.mutable_effective_date() = On(2024, 2, 1);
+  v1::EnterPhaseRequest phase;
+  phase.set_phase(Placement::OBJECTIVE_SETTING);
+  *phase.mutable_effective_date() = On(2024, 2, 1);
+  const auto reasons = [&](const std::string& name) {
+    plan.set_name(name);
+    done.set_name(name);
+    phase.set_name(name);
+    return std::vector{
+        ReasonOf(CallAs<Placement>(placed, "PlacementService.PlanHandover", plan).status()),
+        ReasonOf(CallAs<Placement>(placed, "PlacementService.CompleteHandoverItem", done).status()),
+        ReasonOf(CallAs<Placement>(placed, "PlacementService.EnterPhase", phase).status())};
+  };
+  EXPECT_THAT(reasons(other), ElementsAre("NOT_THE_PLACED", "NOT_THE_PLACED", "NOT_THE_PLACED"));
+  EXPECT_THAT(reasons(own), ElementsAre("", "", "CONDITIONS_UNMET"));
+  const Caller lead = CallerWith("lead", common::v1::TEAM_LEAD, kPartnership);
+  plan.set_name(other);
+  EXPECT_TRUE(CallAs<Placement>(lead, "PlacementService.PlanHandover", plan).ok());
+}
+
 TEST_F(HandoverTest, NamesAnotherSuccessorInThePlaceOfTheFirst) {
   const std::string need = MakeNeed("coach", 3);
   const std::string name = Place(need, "a", MakeProfessional());
@@ -112,7 +164,8 @@ class CohortTest : public HandoverTest {
   CohortTest() {
     const std::string need = MakeNeed("visitors", 3, Placement::EXCHANGE_VISITOR);
     for (const char* id : {"a", "b", "c"}) {
-      placements_.push_back(Place(need, id, MakeProfessional()));
+      professionals_.push_back(MakeProfessional());
+      placements_.push_back(Place(need, id, professionals_.back()));
       v1::UpdatePlacementRequest update;
       update.mutable_placement()->set_name(placements_.back());
       update.mutable_placement()->set_cohort("spring");
@@ -149,8 +202,25 @@ class CohortTest : public HandoverTest {
   Placement::State StateOf(int placement) {
     return GetPlacement(placements_[static_cast<std::size_t>(placement)]).state();
   }
-  std::vector<std::string> placements_;
+  std::vector<std::string> placements_, professionals_;
 };
+
+TEST_F(CohortTest, StartsNobodyWhoseClearanceHasRunOutSinceTheyWereReady) {
+  using Item = v1::ClearingItem;
+  HoldsUpTo(professionals_[0], Day(2024, 2, 10));
+  HoldsUpTo(professionals_[1], Day(2024, 2, 20));
+  ASSERT_EQ(
+      Clear({Item::VISA, Item::REGISTRATION, Item::SAFEGUARDING, Item::INSURANCE, Item::BRIEFING})
+          ->done(),
+      3);
+  Reach(Day(2024, 2, 11));
+  const auto run = Start(Day(2024, 2, 11));
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->done(), 2);
+  EXPECT_THAT(run->outcomes(0).unmet_conditions(), ElementsAre("CLEARANCES_HOLD"));
+  EXPECT_EQ(StateOf(0), Placement::READY);
+  EXPECT_EQ(StateOf(1), Placement::ACTIVE);
+}
 
 TEST_F(CohortTest, IsClearedStartedAndReturnedTogether) {
   using Item = v1::ClearingItem;
@@ -164,10 +234,11 @@ TEST_F(CohortTest, IsClearedStartedAndReturnedTogether) {
   EXPECT_EQ(Start(Day(2024, 2, 1))->done(), 3);
   EXPECT_THAT(Events<v1::PlacementStarted>(), SizeIs(3));
   Reach(Day(2025, 1, 31));
-  EXPECT_EQ(Return(Day(2025, 1, 30))->done(), 3);
+  EXPECT_EQ(Return(Day(2025, 1, 30))->refused(), 3) << "they are there for another day";
+  EXPECT_EQ(Return(Day(2025, 1, 31))->done(), 3);
   EXPECT_TRUE(GetPlacement(placements_[1]).has_return_date());
   EXPECT_EQ(ReasonOf(Return(Day(2025, 1, 31)).status()), "COHORT_EMPTY") << "all are back";
-  EXPECT_THAT(Events<v1::CohortRunRecorded>(), SizeIs(4));
+  EXPECT_THAT(Events<v1::CohortRunRecorded>(), SizeIs(5));
 }
 
 TEST_F(CohortTest, TellsWhoCannotGoAndHoldsUpNobodyElse) {

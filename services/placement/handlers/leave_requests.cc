@@ -26,6 +26,16 @@ Result<Occasion> LoadOccasion(Unit& unit, const v1::LeaveRequest& leave) {
   return OccasionOf(placement, professional.person(), leave.person());
 }
 
+Status MayAskFor(const Caller& caller, const v1::SubmitLeaveRequestRequest& request) {
+  if (caller.person == request.person()) return OkStatus();
+  for (const auto role :
+       {common::v1::PROGRAMME_MANAGER, common::v1::LEADER, common::v1::TEAM_LEAD}) {
+    if (caller.Has(role, request.parent())) return OkStatus();
+  }
+  return Refuse(kNotThePerson, fmt::format("The caller is not {}.", request.person()),
+                "Have the person ask, a team lead or a leader.");
+}
+
 Status RequireAnothersLeave(const Unit& unit, const v1::LeaveRequest& leave) {
   if (unit.caller().person != leave.person()) return OkStatus();
   return Refuse(kOwnLeave, fmt::format("{} is the caller's own.", leave.name()),
@@ -64,6 +74,7 @@ Result<v1::LeaveRequest> DecideAsLeader(Unit& unit, std::string_view verb,
 
 Result<v1::LeaveRequest> SubmitLeaveRequest(Unit& unit,
                                             const v1::SubmitLeaveRequestRequest& request) {
+  RETURN_IF_ERROR(MayAskFor(unit.caller(), request));
   if (PartnershipOf(request.taken_for()) != request.parent()) {
     return BadField("taken_for", "It is no visit or placement of this partnership.");
   }

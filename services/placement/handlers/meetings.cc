@@ -90,7 +90,7 @@ Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& reques
   *event.mutable_actions() = meeting.actions();
   unit.Emit(event);
   meeting = unit.Save(kMeetings, std::move(meeting));
-  RETURN_IF_ERROR(FollowMeetings(unit, std::move(board)));
+  RETURN_IF_ERROR(FollowMeetings(unit, std::move(board), meeting.quorate()));
   return meeting;
 }
 
@@ -122,7 +122,7 @@ Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& re
   unit.ClearTimer(kMeetingMissed, meeting.name());
   unit.Emit(About<v1::MeetingCancelled>(meeting.name()));
   meeting = unit.Save(kMeetings, std::move(meeting));
-  RETURN_IF_ERROR(FollowMeetings(unit, std::move(board)));
+  RETURN_IF_ERROR(FollowMeetings(unit, std::move(board), false));
   return meeting;
 }
 
@@ -154,7 +154,7 @@ Status MissMeeting(Unit& unit, std::string_view name) {
   *event.mutable_meeting_date() = meeting.meeting_date();
   unit.Emit(event);
   unit.Save(kMeetings, std::move(meeting));
-  return FollowMeetings(unit, std::move(board));
+  return FollowMeetings(unit, std::move(board), false);
 }
 
 Status FlagOverdueActions(Unit& unit, std::string_view name) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/partnership.h"
@@ -11,6 +12,7 @@
 #include "services/placement/domain/shares.h"
 #include "services/placement/domain/tender.h"
 #include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/funding.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
@@ -36,6 +38,14 @@ Status CheckProgramme(Unit& unit, const v1::Partnership& partnership) {
                 fmt::format("{} has no partnerships of the kind {}.", programme.name(),
                             v1::PartnershipKind_Name(partnership.kind())),
                 "Choose another kind or programme.");
+}
+
+bool HasBudgetOf(const v1::Partnership& before, const v1::Partnership& partnership) {
+  return std::equal(before.budget().begin(), before.budget().end(), partnership.budget().begin(),
+                    partnership.budget().end(),
+                    [](const v1::BudgetLine& a, const v1::BudgetLine& b) {
+                      return google::protobuf::util::MessageDifferencer::Equals(a, b);
+                    });
 }
 
 Result<std::vector<std::string>> UnfinishedPlacements(Unit& unit,
@@ -81,7 +91,9 @@ Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Pa
                      unit.Load(kInstitutions, party.institution()));
     RETURN_IF_ERROR(RequireActive(institution));
   }
-  return OkStatus();
+  // Since when a line is covered depends on what it costs.
+  const bool counts = before != nullptr && !HasBudgetOf(*before, partnership);
+  return counts ? CountFunding(unit, partnership) : OkStatus();
 }
 
 Result<v1::Partnership> DefineAndDevelopPartnership(Unit& unit,

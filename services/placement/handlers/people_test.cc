@@ -69,6 +69,32 @@ TEST_F(CheckInTest, IsKeptByThePlacedPersonAndTellsNothingOfTheAdvice) {
   EXPECT_EQ(ReasonOf(Record(placed, early).status()), "NOT_PLACED_THEN");
 }
 
+TEST_F(CheckInTest, ShowsItsTextToNobodyElseWhoIsPlaced) {
+  Deliver();
+  const std::string placement = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(placement);
+  auto entry = Entry(placement);
+  entry.set_role_drift(true);
+  entry.set_role_drift_note("Write the grant proposal.");
+  entry.set_reason("By phone.");
+  v1::GetCheckInRequest get;
+  get.set_name(Record(suite.caller(), entry)->name());
+  v1::ListCheckInsRequest list;
+  list.set_parent(placement);
+  const auto read = [&](const char* subject, common::v1::Role role) {
+    const Caller caller = CallerWith(subject, role, kPartnership);
+    const auto got = CallAs<CheckIn>(caller, "CheckInService.GetCheckIn", get);
+    const auto listed =
+        CallAs<v1::ListCheckInsResponse>(caller, "CheckInService.ListCheckIns", list);
+    EXPECT_EQ(listed->check_ins(0).SerializeAsString(), got->SerializeAsString());
+    return got->advice() + got->role_drift_note();
+  };
+  const std::string all = entry.advice() + entry.role_drift_note();
+  EXPECT_EQ(read("another", common::v1::PLACED_PROFESSIONAL), "");
+  EXPECT_EQ(read("another", common::v1::EVALUATOR), all);
+  EXPECT_EQ(read(suite.caller().subject.c_str(), common::v1::PLACED_PROFESSIONAL), all);
+}
+
 class LeaveTest : public World {
  protected:
   static constexpr char kName[] = "countries/lr/partnerships/ncd/leaveRequests/one";
@@ -217,6 +243,26 @@ TEST_F(LeaveTest, IsForSomethingOfThePartnership) {
   EXPECT_EQ(ReasonOf(submit()), "NOT_TAKING_PART");
   request.set_person(MakePerson(""));
   EXPECT_EQ(ReasonOf(submit()), "NO_EMPLOYER");
+}
+
+TEST_F(LeaveTest, IsAskedForByMembersAndThePlacedForThemselvesAlone) {
+  v1::SubmitLeaveRequestRequest request;
+  request.set_parent(kPartnership);
+  request.set_leave_request_id("one");
+  request.set_person(traveller_);
+  request.set_taken_for(std::string(kPartnership) + "/visits/study");
+  *request.mutable_period()->mutable_start() = On(2024, 3, 3);
+  *request.mutable_period()->mutable_end() = On(2024, 3, 9);
+  const auto submit = [&](common::v1::Role role, const std::string& person) {
+    const Caller caller = CallerWith("someone", role, kPartnership, person);
+    return ReasonOf(
+        CallAs<LeaveRequest>(caller, "LeaveRequestService.SubmitLeaveRequest", request).status());
+  };
+  EXPECT_EQ(submit(common::v1::TEAM_MEMBER, office_leader), "NOT_THE_PERSON");
+  EXPECT_EQ(submit(common::v1::PLACED_PROFESSIONAL, office_leader), "NOT_THE_PERSON");
+  EXPECT_EQ(submit(common::v1::TEAM_MEMBER, traveller_), "");
+  request.set_leave_request_id("two");
+  EXPECT_EQ(submit(common::v1::TEAM_LEAD, office_leader), "");
 }
 
 class PeerLinkTest : public World {

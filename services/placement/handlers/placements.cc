@@ -13,6 +13,7 @@
 #include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placement_events.h"
@@ -224,7 +225,8 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(CheckOrWaiveLateStart(unit, request, placement));
-  RETURN_IF_ERROR(Start(placement, day, partnership.state()));
+  ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
+  RETURN_IF_ERROR(Start(placement, day, partnership.state(), std::move(expired)));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   auto event = About<v1::PlacementStarted>(placement, day);
@@ -254,6 +256,7 @@ Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementReque
 
 Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  RETURN_IF_ERROR(MayChange(unit, placement));
   const v1::Placement::Phase from = placement.phase();
   const Day day = ToDay(request.effective_date());
   ASSIGN_OR_RETURN(const KnownOfPhases known, KnownOf(unit, placement, day));
