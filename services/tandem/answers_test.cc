@@ -25,8 +25,8 @@ const std::map<std::string, std::string> kAnswersOtherwise = {
      "answers whoever may not read it the name, the etag and their own ratings"},
     {"tandem.placement.v1.BidService.SubmitBid", "a sealed bid tells nothing of any bidder"},
     {"tandem.placement.v1.BidService.WithdrawBid", "only a sealed bid is withdrawn"},
-    // Not meant so: a team lead who has done an action reads the minutes with it.
-    {"tandem.placement.v1.MeetingService.CompleteAction", "answers the whole meeting"},
+    {"tandem.placement.v1.MeetingService.CompleteAction",
+     "answers whoever may not read it the name, the etag and the action"},
     {"tandem.placement.v1.PeerLinkService.RecordContact",
      "a placed professional keeps the list of what the peers did together"},
 };

@@ -213,7 +213,12 @@ TEST_F(BoardTest, FlagsAnActionThatNobodyHasDone) {
   done.set_name(MeetingName("first"));
   done.set_action_id("budget");
   *done.mutable_effective_date() = Today();
-  Do<Meeting>("MeetingService.CompleteAction", done);
+  const Caller lead = CallerWith("lead", common::v1::TEAM_LEAD, kPartnership);
+  const auto told_lead = CallAs<Meeting>(lead, "MeetingService.CompleteAction", done);
+  ASSERT_TRUE(told_lead.ok()) << told_lead.status();
+  ASSERT_THAT(told_lead->actions(), SizeIs(1)) << "their own, and nothing else of the meeting";
+  EXPECT_EQ(told_lead->actions(0).action_id(), "budget");
+  EXPECT_TRUE(told_lead->attendance().empty());
   Pass(11);
   const Meeting meeting = GetMeeting("first");
   EXPECT_TRUE(meeting.actions(0).overdue());

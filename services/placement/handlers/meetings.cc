@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/hold.h"
 #include "services/placement/domain/meeting.h"
@@ -59,6 +60,20 @@ void SetMissedTimer(Unit& unit, const v1::Meeting& meeting, const v1::Partnershi
   const Time planned = absl::FromUnixSeconds(meeting.create_time().seconds());
   unit.SetTimer(kMeetingMissed, meeting.name(),
                 PutOffBy(unit, meeting, partnership, MissedTime(meeting, planned)));
+}
+
+// Whoever may do an action of a meeting and not read its minutes is answered the action.
+v1::Meeting AsToldTo(const Caller& caller, std::string_view action_id, v1::Meeting meeting) {
+  static const common::v1::Rule& reading =
+      RuleOf(*v1::Meeting::descriptor()->file(), "MeetingService", "GetMeeting");
+  if (Allows(reading, caller, meeting.name())) return meeting;
+  v1::Meeting told;
+  told.set_name(meeting.name());
+  told.set_etag(meeting.etag());
+  for (const auto& action : meeting.actions()) {
+    if (action.action_id() == action_id) *told.add_actions() = action;
+  }
+  return told;
 }
 
 }  // namespace
@@ -134,7 +149,7 @@ Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& 
   event.set_action_id(request.action_id());
   *event.mutable_done_date() = request.effective_date();
   unit.Emit(event);
-  return unit.Save(kMeetings, std::move(meeting));
+  return AsToldTo(unit.caller(), request.action_id(), unit.Save(kMeetings, std::move(meeting)));
 }
 
 Status MissMeeting(Unit& unit, std::string_view name) {
