@@ -167,6 +167,11 @@ void FaultLoad::Count(Acknowledged command) {
   acknowledged_.push_back(std::move(command));
 }
 
+bool FaultLoad::MakeTeam(const FaultClient& client, const std::string& id) {
+  const Round round{id};
+  return SendTo(client, "tandem.placement.v1.TeamService/CreateTeam", Team(round), round.team());
+}
+
 int FaultLoad::count() const {
   const std::lock_guard lock(mutex_);
   return static_cast<int>(acknowledged_.size());
@@ -215,8 +220,8 @@ void FaultLoad::Work(int worker) {
 }
 
 // False if it is refused for good.
-bool FaultLoad::Send(const std::string& method, const google::protobuf::Message& request,
-                     const std::string& name) {
+bool FaultLoad::SendTo(const FaultClient& client, const std::string& method,
+                       const google::protobuf::Message& request, const std::string& name) {
   const std::unique_ptr<google::protobuf::Message> sent(request.New());
   sent->CopyFrom(request);
   const auto* id = sent->GetDescriptor()->FindFieldByName("request_id");
@@ -226,7 +231,7 @@ bool FaultLoad::Send(const std::string& method, const google::protobuf::Message&
   }
   for (;;) {
     const Time began = absl::Now();
-    const Status status = client_.Call(method, *sent);
+    const Status status = client.Call(method, *sent);
     {
       const std::lock_guard lock(mutex_);
       since_.slowest = std::max(since_.slowest, absl::Now() - began);

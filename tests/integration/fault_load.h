@@ -33,6 +33,8 @@ class FaultLoad {
 
   // One that a test has sent itself, and had acknowledged.
   void Count(Acknowledged command);
+  // Makes a team at whatever `client` calls, and counts it; false if it is refused for good.
+  bool MakeTeam(const FaultClient& client, const std::string& id);
   // So far.
   int count() const;
   // Waits until there are `more`; false if they do not come in time, or one was refused.
@@ -53,7 +55,11 @@ class FaultLoad {
  private:
   void Work(int worker);
   bool Send(const std::string& method, const google::protobuf::Message& request,
-            const std::string& name);
+            const std::string& name) {
+    return SendTo(client_, method, request, name);
+  }
+  bool SendTo(const FaultClient& client, const std::string& method,
+              const google::protobuf::Message& request, const std::string& name);
 
   const FaultClient client_;
   std::atomic<bool> goes_on_ = false, is_refused_ = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "libs/common/testing/eventually.h"
 #include "tests/integration/oracle.h"
 
 namespace tandem::testing {
@@ -62,6 +63,37 @@ void Faults::StartAgain(std::string_view process, const Distributed::Twist& twis
 void Faults::ExpectRest() {
   const Status rests = suite().Rest(kRest);
   EXPECT_TRUE(rests.ok()) << rests;
+}
+
+std::vector<std::string> Faults::ReplicasOf(std::string_view service) {
+  std::vector<std::string> replicas = suite().processes();
+  std::erase_if(replicas, [&](const auto& one) { return ServiceOfProcess(one) != service; });
+  return replicas;
+}
+
+std::string Faults::LeaderOf(std::string_view service) {
+  std::vector<std::string> leaders;
+  const bool leads_one = Eventually([&] {
+    leaders = ReplicasOf(service);
+    // What the leader alone tells (docs/operations.md).
+    std::erase_if(leaders, [&](const std::string& process) {
+      return suite().MetricsOf(process).find("\ntandem_timers_overdue{") == std::string::npos;
+    });
+    return leaders.size() == 1;
+  });
+  return leads_one ? leaders.front() : "";
+}
+
+std::int64_t Faults::Published(EventLog& log, std::string_view service) {
+  const std::string topic = suite().topic_prefix() + std::string(ModuleOf(service).package);
+  std::vector<Partition> partitions;
+  for (int number = 0; number < log.Partitions(topic).value_or(0); ++number)
+    partitions.push_back({topic, number});
+  const auto ends = log.Ends(partitions);
+  std::int64_t sum = 0;
+  for (const auto& [partition, end] : ends.ok() ? *ends : std::map<Partition, std::int64_t>())
+    sum += end;
+  return sum;
 }
 
 void Faults::ExpectNothingLostOrDoubled() {

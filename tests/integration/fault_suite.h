@@ -33,6 +33,11 @@ class Faults : public ::testing::Test {
   void StartAgain(std::string_view process, const Distributed::Twist& twist = {});
   // Without load.
   void ExpectRest();
+  std::vector<std::string> ReplicasOf(std::string_view service);
+  // The one of them that holds its lease; empty if none or several say so for long.
+  std::string LeaderOf(std::string_view service);
+  // How many records its topic holds.
+  std::int64_t Published(EventLog& log, std::string_view service);
 
  private:
   struct Stage {

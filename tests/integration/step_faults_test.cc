@@ -68,16 +68,11 @@ TEST_F(Faults, ProgramsThatDieAtEachStepLoseAndDoubleNothing) {
   std::shuffle(steps.begin(), steps.end(), random());
   if (!Soak()) steps = OneOfEach(steps);
   const std::size_t count = steps.size();
-  const auto replicas_of = [&](std::string_view service) {
-    std::vector<std::string> replicas = suite().processes();
-    std::erase_if(replicas, [&](const auto& one) { return ServiceOfProcess(one) != service; });
-    return replicas;
-  };
   while (!steps.empty()) {
     std::vector<Step> round = TakeRound(steps);
     for (const Step& step : round) {
       // The one that is left does all of it. Asked to end, they give back what they hold.
-      for (const std::string& process : replicas_of(step.service)) {
+      for (const std::string& process : ReplicasOf(step.service)) {
         const Status stopped = suite().Stop(process);
         ASSERT_TRUE(stopped.ok()) << stopped;
       }
@@ -91,7 +86,7 @@ TEST_F(Faults, ProgramsThatDieAtEachStepLoseAndDoubleNothing) {
     while (!round.empty() && absl::Now() < until) {
       std::erase_if(round, [&](const Step& step) {
         if (!suite().Ended(step.service, absl::Milliseconds(20))) return false;
-        for (const std::string& process : replicas_of(step.service)) StartAgain(process);
+        for (const std::string& process : ReplicasOf(step.service)) StartAgain(process);
         return true;
       });
     }

@@ -198,9 +198,9 @@ void Projections::Worker::Run() {
     }
     if (IsUndone()) {
       lock.unlock();
-      const bool begun = Rebuild().ok();
+      if (!Rebuild().ok()) Follow();  // another may have been faster
       lock.lock();
-      if (!begun) changed_.wait_for(lock, kFollowEvery, [this] { return stopping_; });
+      if (IsUndone()) changed_.wait_for(lock, kFollowEvery, [this] { return stopping_; });
     } else if (is_done || !Leads()) {
       const auto wakes = [&] { return stopping_ || filling_generation_ != next || IsUndone(); };
       if (options_.lease == nullptr) {

@@ -25,6 +25,15 @@ class RestoreTest : public RestoreFixture {
  protected:
   void Dump(const std::string& name) { CopyTo(name, name + ".dump"); }
   void Restore(const std::string& name) { CopyTo(name + ".dump", name); }
+  // The store of the source goes back to before its second event was told.
+  void LoseOne() {
+    Say(1, "kept");
+    Publish();
+    Dump("source");
+    Say(1, "lost");
+    Publish();
+    Restore("source");
+  }
   // Closes all of them, copies the file of one ("source", "sink", "events") and opens them again.
   void CopyTo(const std::string& from, const std::string& to) {
     source_.reset();
@@ -42,12 +51,7 @@ class RestoreTest : public RestoreFixture {
 };
 
 TEST_F(RestoreTest, AStoreOlderThanTheLogIsNotPublishedFrom) {
-  Say(1, "kept");
-  Publish();
-  Dump("source");
-  Say(1, "lost");
-  Publish();
-  Restore("source");
+  LoseOne();
   Say(1, "after");
   ExpectRefused("LOG_AHEAD");
   EXPECT_THAT(Records(kTopic), SizeIs(2));
@@ -79,12 +83,7 @@ TEST_F(RestoreTest, AfterANewEpochWhatIsLostIsNamedAndTheRestIsHeardOnce) {
 }
 
 TEST_F(RestoreTest, WhatIsLostIsNamedThoughAnOldLeaderHasToldMuchAgainBehindIt) {
-  Say(1, "kept");
-  Publish();
-  Dump("source");
-  Say(1, "lost");
-  Publish();
-  Restore("source");
+  LoseOne();
   const std::vector<Event> again(40, Records(kTopic).front().event);
   ASSERT_TRUE(log_->Publish(kTopic, again).ok());
   ExpectRefused("LOG_AHEAD");
@@ -171,12 +170,7 @@ TEST_F(RestoreTest, AProjectionOfWhatIsLostIsRebuiltWithoutIt) {
 }
 
 TEST_F(RestoreTest, AProjectionThatRunsWhileItsSourceIsRestoredIsRebuilt) {
-  Say(1, "kept");
-  Publish();
-  Dump("source");
-  Say(1, "lost");
-  Publish();
-  Restore("source");
+  LoseOne();
   const auto projections = *Projections::Start(ProjectionOptions());
   ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
   EXPECT_EQ(Reported(1, 1), "kept lost ");
@@ -185,6 +179,36 @@ TEST_F(RestoreTest, AProjectionThatRunsWhileItsSourceIsRestoredIsRebuilt) {
   Publish();
   ASSERT_TRUE(WaitForGeneration(*projections, 2));
   EXPECT_EQ(Reported(2, 1), "kept new ");
+}
+
+// Both have heard of the restore, and the one that does not lead was faster.
+TEST_F(RestoreTest, ALeaderFillsTheRebuildThatAnotherReplicaHasBegun) {
+  LoseOne();
+  FaultyStore faulty(sink_.get());
+  std::atomic<int> begun = 0;
+  faulty.before = [&](const Change& change) {
+    if (change.entry.cause() != "rebuild" || begun++ > 0) return OkStatus();
+    return RunNow(ContextOf(sink_.get()),
+                  [](Unit& unit) -> Status {
+                    ASSIGN_OR_RETURN(auto row, unit.Find(kGenerations, "generations/projections"));
+                    if (!row.has_value()) row.emplace().set_name("generations/projections");
+                    row->set_serving(1);
+                    row->set_filling(2);
+                    unit.Save(kGenerations, *std::move(row));
+                    return OkStatus();
+                  })
+        .status();
+  };
+  Lease lease({.store = sink_.get()});
+  Projections::Options options = ProjectionOptions();
+  options.consumer.store = &faulty;
+  options.lease = &lease;
+  const auto projections = *Projections::Start(options);
+  ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+  Begin("source");
+  Publish();
+  ASSERT_TRUE(WaitForGeneration(*projections, 2));
+  EXPECT_EQ(Reported(2, 1), "kept ");
 }
 
 TEST_F(RestoreTest, ALogOlderThanTheStoreIsFilledAgain) {
@@ -284,12 +308,7 @@ TEST_F(RestoreTest, ABackupThatWasDeclaredVoidInPartIsRefused) {
 }
 
 TEST_F(RestoreTest, TheCommandCanBeGivenAgainAfterACrash) {
-  Say(1, "kept");
-  Publish();
-  Dump("source");
-  Say(1, "lost");
-  Publish();
-  Restore("source");
+  LoseOne();
   source_.reset();
   StoreOptions options = OptionsOf("source");
   options.least_epoch = 2;  // it died after this
@@ -304,12 +323,7 @@ TEST_F(RestoreTest, TheCommandCanBeGivenAgainAfterACrash) {
 }
 
 TEST_F(RestoreTest, ARelayThatDiesWhileItAnnouncesIsSucceeded) {
-  Say(1, "kept");
-  Publish();
-  Dump("source");
-  Say(1, "lost");
-  Publish();
-  Restore("source");
+  LoseOne();
   Say(1, "eager");
   Begin("source");
   Say(1, "new");
