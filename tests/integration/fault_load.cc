@@ -1,5 +1,7 @@
 #include "tests/integration/fault_load.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "gmock/gmock.h"
@@ -131,6 +133,11 @@ placement_v1::NotePotentialObjectiveRequest Note(const Round& round, int number)
   return request;
 }
 
+// "CreateTeam"; "on TeamCreated" of a reaction.
+std::string VerbOf(const common::v1::JournalEntry& row) {
+  return row.cause().substr(row.cause().rfind('/') + 1);
+}
+
 // May be sent again: it did not happen, or nobody knows.
 bool IsPassing(const Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
@@ -170,6 +177,22 @@ void FaultLoad::Count(Acknowledged command) {
 bool FaultLoad::MakeTeam(const FaultClient& client, const std::string& id) {
   const Round round{id};
   return SendTo(client, "tandem.placement.v1.TeamService/CreateTeam", Team(round), round.team());
+}
+
+void FaultLoad::Lose(std::string_view service, const std::vector<common::v1::JournalEntry>& rows) {
+  const std::lock_guard lock(mutex_);
+  for (const common::v1::JournalEntry& row : rows) {
+    for (const auto& written : row.written()) {
+      const auto one = std::find_if(
+          acknowledged_.begin(), acknowledged_.end(), [&](const Acknowledged& command) {
+            return command.service == service && command.verb == VerbOf(row) &&
+                   command.name == written.name();
+          });
+      if (one == acknowledged_.end()) continue;  // of a reaction
+      lost_.push_back(std::move(*one));
+      acknowledged_.erase(one);
+    }
+  }
 }
 
 int FaultLoad::count() const {
@@ -273,7 +296,7 @@ Journal JournalOf(Store& store) {
     for (const auto& row : *rows) {
       place = {row.epoch(), row.number(), 0};
       EXPECT_EQ(++changes[row.change_id()], 1) << "change " << row.change_id();
-      const std::string verb = row.cause().substr(row.cause().rfind('/') + 1);
+      const std::string verb = VerbOf(row);
       for (const auto& written : row.written()) {
         ++journal.verbs[{verb, written.name()}];
         ++journal.writes[written.name()];
@@ -335,7 +358,16 @@ void FaultLoad::ExpectExactlyOnce(App& app) const {
     journals[std::string(service)] = JournalOf(app.module(service)->store());
   std::map<std::string, std::map<std::pair<std::string, std::string>, int>> expected;
   for (const auto& [service, verb, name] : acknowledged_) ++expected[service][{verb, name}];
+  const auto& placed = expected["placement"];
+  // Placement has heard of those that were confirmed and are lost since, too.
   std::size_t confirmed = 0, known = 0;
+  for (const auto& commands : {acknowledged_, lost_}) {
+    for (const auto& [service, verb, name] : commands) {
+      const std::string partnership = name.substr(0, name.find("/teamPriorities/"));
+      confirmed +=
+          verb == "ConfirmTeamPriority" && placed.contains({"CreatePartnership", partnership});
+    }
+  }
   for (const auto& [service, commands] : expected) {
     std::map<std::pair<std::string, std::string>, int> found;
     for (const auto& [key, times] : journals[service].verbs) {
@@ -346,7 +378,6 @@ void FaultLoad::ExpectExactlyOnce(App& app) const {
     for (const auto& [key, times] : commands) {
       const auto& [verb, name] = key;
       EXPECT_TRUE(IsStored(app.module(service)->store(), collections, name)) << name << " is lost";
-      confirmed += verb == "ConfirmTeamPriority" ? 1 : 0;
       if (verb != "CreatePartnership") continue;
       known += ExpectEffects(app.module("placement")->store(), name, journals["placement"],
                              journals["learning-content"]);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libs/common/app/app.h"
+#include "tandem/common/v1/journal.pb.h"
 #include "tests/integration/fault_client.h"
 
 // The load under which processes and servers fail: workers that build one partnership after
@@ -35,6 +36,9 @@ class FaultLoad {
   void Count(Acknowledged command);
   // Makes a team at whatever `client` calls, and counts it; false if it is refused for good.
   bool MakeTeam(const FaultClient& client, const std::string& id);
+  // A restore of `service` has undone `rows` of its journal: what they did is not counted any more,
+  // but for its effects in other services.
+  void Lose(std::string_view service, const std::vector<common::v1::JournalEntry>& rows);
   // So far.
   int count() const;
   // Waits until there are `more`; false if they do not come in time, or one was refused.
@@ -66,7 +70,7 @@ class FaultLoad {
   std::vector<std::jthread> workers_;
   std::vector<int> rounds_;  // to begin with, by worker
   mutable std::mutex mutex_;
-  std::vector<Acknowledged> acknowledged_;
+  std::vector<Acknowledged> acknowledged_, lost_;
   Since since_;
 };
 

@@ -107,7 +107,7 @@ void Faults::ExpectNothingLostOrDoubled() {
   const auto app = App::Start(suite.InOneProcess());
   ASSERT_TRUE(app.ok()) << app.status();
   stage_->load->ExpectExactlyOnce(**app);
-  crash::ExpectInLog(**app, suite.topic_prefix());
+  crash::ExpectInLog(**app, suite.topic_prefix(), stage_->lost);
   crash::ExpectRebuildIsIdentical(**app);
   crash::ExpectReplayChangesNothing(**app, Soak() ? 3 : 1, suite.topic_prefix());
   fmt::print(

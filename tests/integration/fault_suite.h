@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <random>
+#include <set>
 
 #include "gtest/gtest.h"
 #include "libs/common/testing/seed.h"
@@ -21,6 +22,8 @@ class Faults : public ::testing::Test {
 
   Distributed& suite() { return stage_->suite; }
   FaultLoad& load() { return *stage_->load; }
+  // Ids of events that a restore has undone.
+  std::set<std::string>& lost() { return stage_->lost; }
   std::mt19937_64& random() { return stage_->random; }
   // A number from `least` to `most`.
   int Draw(int least, int most) {
@@ -45,6 +48,7 @@ class Faults : public ::testing::Test {
     Distributed suite;
     std::unique_ptr<FaultLoad> load;
     std::vector<Duration> starts;
+    std::set<std::string> lost;
   };
   static void ExpectNothingLostOrDoubled();
 

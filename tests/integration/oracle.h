@@ -17,8 +17,10 @@ namespace tandem::crash {
 void ExpectExactlyOnce(App& app, const std::set<Ack>& acknowledged);
 
 // The log has every event of every journal, those of one key in the order of the journal. It may
-// have one twice (a relay that died after publishing); the first ones must be all, and in order.
-void ExpectInLog(App& app, const std::string& topic_prefix = {});
+// have one twice (a relay that died after publishing); the first ones must be all, and in order. It
+// has nothing else but what was `lost` by restores, as the operator's command has named the ids.
+void ExpectInLog(App& app, const std::string& topic_prefix = {},
+                 const std::set<std::string>& lost = {});
 
 // Every record of a topic, partition by partition.
 std::vector<Record> RecordsOf(EventLog& log, const std::string& topic);

@@ -1,0 +1,179 @@
+// Databases that go back to a dump while Kafka does not, and what docs/operations.md tells an
+// operator to do then (Backup and restore), to the letter.
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "libs/common/events/progress.h"
+#include "libs/common/store/internal_collections.h"
+#include "libs/common/store/postgres_db.h"
+#include "libs/common/testing/eventually.h"
+#include "nlohmann/json.hpp"
+#include "tests/integration/fault_suite.h"
+
+namespace tandem::testing {
+namespace {
+
+using nlohmann::json;
+using Rows = std::vector<common::v1::JournalEntry>;
+
+Status RunTool(const std::string& tool) {
+  return std::system(tool.c_str()) == 0 ? OkStatus() : Internal(tool + " failed");
+}
+
+Rows RowsAfter(Store& store, Position place) {
+  Rows all;
+  for (;;) {
+    const auto rows = store.ReadJournal(place, 1000);
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    if (!rows.ok() || rows->empty()) return all;
+    all.insert(all.end(), rows->begin(), rows->end());
+    place = {rows->back().epoch(), rows->back().number(), 0};
+  }
+}
+
+// Where the events of `rows` were told.
+std::set<std::string> PlacesOf(const Rows& rows) {
+  std::set<std::string> places;
+  for (const auto& row : rows) {
+    for (int i = 0; i < row.events_size(); ++i) {
+      if (row.events(i).topic().empty())
+        places.insert(FormatPosition(Position{row.epoch(), row.number(), i}));
+    }
+  }
+  return places;
+}
+
+std::string DumpOf(const Distributed& suite, std::string_view service) {
+  return fmt::format("{}/{}.dump", suite.data_dir(), service);
+}
+
+Status Dump(const Distributed& suite, std::string_view service) {
+  return RunTool(fmt::format("pg_dump --format=custom --file='{}' '{}'", DumpOf(suite, service),
+                             suite.DatabaseOf(service)));
+}
+
+// Into a new database in place of the old one.
+Status Restore(const Distributed& suite, std::string_view service) {
+  const std::string url = suite.DatabaseOf(service);
+  const std::size_t begin = url.find("@/") + 2;
+  const std::string name = url.substr(begin, url.find('?') - begin);
+  ASSIGN_OR_RETURN(const auto server, PgConnection::Open(SharedPostgres().url()));
+  RETURN_IF_ERROR(server->Run(fmt::format("DROP DATABASE \"{}\" WITH (FORCE)", name)).status());
+  SharedPostgres().CreateDatabase(name);
+  return RunTool(
+      fmt::format("pg_restore --exit-on-error --dbname='{}' '{}'", url, DumpOf(suite, service)));
+}
+
+ClientAnswer NewEpoch(const Distributed& suite, const std::string& service) {
+  return Tandem({"events", "new-epoch", service, "--store", suite.DatabaseOf(service),
+                 "--event-log", suite.log_url(), "--topic-prefix", suite.topic_prefix(), "--json"});
+}
+
+// How many lines of the logs of `processes` have `text`.
+int Told(const Distributed& suite, const std::vector<std::string>& processes,
+         std::string_view text) {
+  int count = 0;
+  for (const std::string& process : processes) {
+    std::ifstream log(suite.LogOf(process));
+    for (std::string line; std::getline(log, line);)
+      count += line.find(text) != std::string::npos ? 1 : 0;
+  }
+  return count;
+}
+
+// Whether one of `replicas` answers GetPositions with `text`: the one that leads.
+bool SaysPositions(const Distributed& suite, const std::vector<std::string>& replicas,
+                   std::string_view text) {
+  return std::any_of(replicas.begin(), replicas.end(), [&](const std::string& process) {
+    const std::string service(ServiceOfProcess(process));
+    const ClientAnswer answer = Tandem({"call", "AdminService.GetPositions",
+                                        fmt::format("{{\"service\": \"{}\"}}", service), "--server",
+                                        fmt::format("{}={}", service, suite.AddressOf(process)),
+                                        "--data-dir", suite.data_dir()});
+    return answer.text.find(text) != std::string::npos;
+  });
+}
+
+int ServingGeneration(const Distributed& suite) {
+  const auto generation =
+      Stored(**suite.OpenStoreOf("reporting"), kGenerations, "generations/projections");
+  EXPECT_TRUE(generation.ok()) << generation.status();
+  return generation.ok() ? std::max(1, generation->serving()) : 0;
+}
+
+}  // namespace
+
+// Its replicas are started before the operator has given the command, too: commands are served,
+// nothing is published, and the log says once what is to be done.
+TEST_F(Faults, ADatabaseBehindKafkaIsNotRunOnSilentlyAndWhatIsLostIsNamed) {
+  std::vector<std::string> services = {"placement"};
+  if (Soak()) services.assign(std::begin(Distributed::kServices), std::end(Distributed::kServices));
+  const auto log = *OpenEventLog(suite().log_url());
+  const int generation = ServingGeneration(suite());
+  for (const std::string& service : services) {
+    SCOPED_TRACE(service);
+    const std::vector<std::string> replicas = ReplicasOf(service);
+    ASSERT_TRUE(load().WaitForMore(Draw(10, 60)));
+    const Status dumped = Dump(suite(), service);
+    ASSERT_TRUE(dumped.ok()) << dumped;
+    ASSERT_TRUE(load().WaitForMore(Draw(20, 100)));
+    load().End();
+    ExpectRest();
+    for (const std::string& process : replicas) suite().Kill(process);
+    Rows undone = RowsAfter(**suite().OpenStoreOf(service), {});
+    const Status restored = Restore(suite(), service);
+    ASSERT_TRUE(restored.ok()) << restored;
+    const Position head = *(*suite().OpenStoreOf(service))->Head();
+    std::erase_if(undone, [&](const auto& row) { return row.number() <= head.number; });
+    const std::set<std::string> places = PlacesOf(undone);
+
+    for (const std::string& process : replicas) StartAgain(process);
+    const std::string command = fmt::format("tandem events new-epoch {}", service);
+    if (!places.empty()) {  // reporting has none
+      EXPECT_TRUE(Eventually([&] { return Told(suite(), replicas, command) > 0; }));
+      EXPECT_TRUE(Eventually([&] { return SaysPositions(suite(), replicas, command); }));
+      const std::int64_t published = Published(*log, service);
+      load().Begin();
+      EXPECT_TRUE(load().WaitForMore(20));
+      load().End();
+      EXPECT_EQ(Published(*log, service), published);
+      EXPECT_EQ(Told(suite(), replicas, command), 1);
+    }
+    const ClientAnswer too_soon = NewEpoch(suite(), service);
+    EXPECT_NE(too_soon.code, 0);
+    EXPECT_THAT(too_soon.text, ::testing::HasSubstr("STILL_RUNS"));
+
+    for (const std::string& process : replicas) {
+      const Status stopped = suite().Stop(process);
+      ASSERT_TRUE(stopped.ok()) << stopped;
+    }
+    const ClientAnswer begun = NewEpoch(suite(), service);
+    ASSERT_EQ(begun.code, 0) << begun.text;
+    const json answer = json::parse(begun.text, nullptr, false);
+    ASSERT_TRUE(answer.is_object()) << begun.text;
+    std::set<std::string> named;
+    for (const json& event : answer["lost"]) {
+      named.insert(event["position"]);
+      lost().insert(event["id"]);
+    }
+    EXPECT_THAT(named, ::testing::ContainerEq(places));
+    load().Lose(service, undone);
+    suite().redis().Ask({"FLUSHDB"});
+    for (const std::string& process : replicas) StartAgain(process);
+    load().Begin();
+    ASSERT_TRUE(load().WaitForMore(20));
+    fmt::print("{} went back by {} rows, {} events\n", service, undone.size(), places.size());
+    if (HasFailure()) return;
+  }
+  // Projections are rebuilt; reactions stand, and people are told where to look.
+  EXPECT_TRUE(Eventually([&] { return ServingGeneration(suite()) > generation; }));
+  EXPECT_TRUE(Eventually([&] {
+    return Told(suite(), {"learning-content"}, "An event was applied that a restore undid") > 0;
+  }));
+}
+
+}  // namespace tandem::testing
