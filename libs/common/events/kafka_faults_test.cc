@@ -17,8 +17,10 @@
 namespace tandem::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -81,6 +83,18 @@ TEST_F(KafkaTest, TopicsAreMadeByApplyAloneAndThoseThatDoNotFitAreNamed) {
   EXPECT_EQ(ReasonOf(unfit), "TOPIC_UNFIT");
   EXPECT_THAT(std::string(unfit.message()), HasSubstr("has 4 partitions, expected 5"));
   EXPECT_EQ(ReasonOf(ApplyTopics(wider, {topic_, topic_ + ".new"}).status()), "TOPIC_UNFIT");
+}
+
+// Somebody made it by hand, with what a broker takes for granted.
+TEST_F(KafkaTest, ATopicThatForgetsIsNamedWithAllThatDoesNotFit) {
+  const std::string by_hand = topic_ + ".by_hand";
+  Create(by_hand, {{"retention.ms", "604800000"}, {"cleanup.policy", "compact"}});
+  const Status unfit = log_->Prepare({topic_, by_hand});
+  EXPECT_EQ(ReasonOf(unfit), "TOPIC_UNFIT");
+  EXPECT_THAT(std::string(unfit.message()),
+              AllOf(HasSubstr(by_hand + ": retention.ms is 604800000, expected -1"),
+                    HasSubstr(by_hand + ": cleanup.policy is compact, expected delete"),
+                    Not(HasSubstr(topic_ + ": "))));
 }
 
 TEST_F(KafkaTest, ABrokerThatIsStoppedAndStartedCostsNothingButTime) {

@@ -66,6 +66,22 @@ class OnKafka : public Base {
     ASSERT_TRUE(Eventually([this] { return OpenAgain()->Partitions(topic_).ok(); }));
   }
 
+  // Makes a topic as somebody might by hand.
+  void Create(const std::string& topic, const std::map<std::string, std::string>& config) {
+    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
+    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
+    char error[256] = "";
+    rd_kafka_NewTopic_t* made = rd_kafka_NewTopic_new(
+        topic.c_str(), *OpenAgain()->Partitions(topic_), 1, error, sizeof(error));
+    for (const auto& [name, value] : config)
+      rd_kafka_NewTopic_set_config(made, name.c_str(), value.c_str());
+    rd_kafka_CreateTopics(client.get(), &made, 1, nullptr, answers.get());
+    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
+    rd_kafka_NewTopic_destroy(made);
+    ASSERT_NE(event, nullptr);
+    ASSERT_TRUE(Eventually([&] { return OpenAgain()->Partitions(topic).ok(); }));
+  }
+
   // Gives the topic more partitions, so that there are `count`.
   void Grow(std::size_t count) {
     const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
