@@ -7,6 +7,8 @@
 
 #include "fmt/format.h"
 #include "gmock/gmock.h"
+#include "libs/common/app/topics.h"
+#include "libs/common/events/kafka_handle.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/postgres_db.h"
@@ -98,6 +100,38 @@ bool SaysPositions(const Distributed& suite, const std::vector<std::string>& rep
   });
 }
 
+// As a new cluster has them: made by `tandem topics apply`, and empty.
+void MakeTopicsAnew(const Distributed& suite) {
+  std::vector<Module> modules;
+  for (const std::string_view service : Distributed::kServices)
+    modules.push_back(ModuleOf(service));
+  const std::vector<std::string> topics =
+      WithDeadLetters(SuiteTopics(suite.topic_prefix()), modules);
+  {
+    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(suite.log_url()), {});
+    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
+    std::vector<rd_kafka_DeleteTopic_t*> deleted;
+    for (const std::string& topic : topics)
+      deleted.push_back(rd_kafka_DeleteTopic_new(topic.c_str()));
+    rd_kafka_DeleteTopics(client.get(), deleted.data(), deleted.size(), nullptr, answers.get());
+    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
+    rd_kafka_DeleteTopic_destroy_array(deleted.data(), deleted.size());
+    ASSERT_NE(event, nullptr);
+  }
+  // They are deleted a little later.
+  const auto is_empty = [&] {
+    const ClientAnswer made = Tandem({"topics", "apply", "--event-log", suite.log_url(),
+                                      "--topic-prefix", suite.topic_prefix()});
+    const auto log = *OpenEventLog(suite.log_url());
+    return made.code == 0 && std::all_of(topics.begin(), topics.end(), [&](const auto& topic) {
+             const auto ends = EndsOf(*log, {topic});
+             return ends.ok() && std::all_of(ends->begin(), ends->end(),
+                                             [](const auto& end) { return end.second == 0; });
+           });
+  };
+  ASSERT_TRUE(Eventually(is_empty));
+}
+
 int ServingGeneration(const Distributed& suite) {
   const auto generation =
       Stored(**suite.OpenStoreOf("reporting"), kGenerations, "generations/projections");
@@ -174,6 +208,38 @@ TEST_F(Faults, ADatabaseBehindKafkaIsNotRunOnSilentlyAndWhatIsLostIsNamed) {
   EXPECT_TRUE(Eventually([&] {
     return Told(suite(), {"learning-content"}, "An event was applied that a restore undid") > 0;
   }));
+}
+
+// Filled from the journals again once the operator has said so of each service; until then no
+// service publishes into it or believes that it has consumed it.
+TEST_F(Faults, AKafkaThatIsMadeAnewIsFilledFromTheJournals) {
+  load().End();
+  ExpectRest();
+  Status stopped = suite().StopAll();
+  ASSERT_TRUE(stopped.ok()) << stopped;
+  MakeTopicsAnew(suite());
+  const auto log = *OpenEventLog(suite().log_url());
+  std::vector<std::string> eager = {"placement"};
+  if (Soak()) eager.assign(std::begin(Distributed::kServices), std::end(Distributed::kServices));
+  for (const std::string& service : eager) {
+    const std::string command = fmt::format("tandem events new-epoch {}", service);
+    const int before = Told(suite(), {service}, command);
+    StartAgain(service);
+    EXPECT_TRUE(Eventually([&] { return Told(suite(), {service}, command) > before; })) << service;
+  }
+  stopped = suite().StopAll();
+  ASSERT_TRUE(stopped.ok()) << stopped;
+  for (const std::string_view service : Distributed::kServices) {
+    EXPECT_EQ(Published(*log, service), 0) << service;
+    const ClientAnswer begun = NewEpoch(suite(), std::string(service));
+    ASSERT_EQ(begun.code, 0) << begun.text;
+    const json answer = json::parse(begun.text, nullptr, false);
+    ASSERT_TRUE(answer.is_object()) << begun.text;
+    EXPECT_TRUE(answer["lost"].empty()) << begun.text;
+  }
+  for (const std::string& process : suite().processes()) StartAgain(process);
+  load().Begin();
+  ASSERT_TRUE(load().WaitForMore(20));
 }
 
 }  // namespace tandem::testing
