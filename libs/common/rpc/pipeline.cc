@@ -361,11 +361,8 @@ void Pipeline::Core::Record(std::string_view path, const CallMetrics& metrics,
   const Duration took = now - started;
   metrics.Handled(status.code(), took, traceparent, now);
   if (options.log == nullptr) return;
-  if (status.ok() && successes_.fetch_add(1, std::memory_order_relaxed) %
-                             static_cast<std::uint64_t>(options.log_one_in) !=
-                         0) {
-    return;
-  }
+  const auto one_in = static_cast<std::uint64_t>(options.log_one_in);
+  if (status.ok() && successes_.fetch_add(1, std::memory_order_relaxed) % one_in != 0) return;
   Log::Fields fields{{"service", options.service},
                      {"method", std::string(path)},
                      {"code", std::string(CodeName(status.code()))},

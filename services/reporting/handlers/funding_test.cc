@@ -139,8 +139,13 @@ TEST_F(ReportsOfFunding, AreWithoutItForWhoMayNotAskPlacementForIt) {
       for (const char* field : {"funding/education.committed", "funding/GBP.committed"}) {
         EXPECT_EQ(ReasonOf(Trace(report, field).status()), "NOT_PERMITTED") << field;
       }
-      const std::string unknown(Trace(report, "luck").status().message());
-      EXPECT_THAT(unknown, AllOf(HasSubstr("days_to_deliver"), Not(HasSubstr("funding"))));
+      const Status unknown = Trace(report, "luck").status();
+      if (report == kCountryReport && role != common::v1::LEARNING_EDITOR) {
+        EXPECT_EQ(ReasonOf(unknown), "NOT_PERMITTED");
+        continue;
+      }
+      EXPECT_THAT(std::string(unknown.message()),
+                  AllOf(HasSubstr("days_to_deliver"), Not(HasSubstr("funding"))));
     }
   }
 }
