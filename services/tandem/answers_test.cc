@@ -6,10 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/base/rule.h"
-#include "services/learning-content/module.h"
-#include "services/objectives/module.h"
-#include "services/placement/module.h"
-#include "services/reporting/module.h"
+#include "services/tandem/modules.h"
 #include "tandem/common/v1/options.pb.h"
 
 namespace tandem {
@@ -31,18 +28,6 @@ const std::map<std::string, std::string> kAnswersOtherwise = {
      "a placed professional keeps the list of what the peers did together"},
 };
 
-// The one that reads a resource of this type, or nullptr.
-const common::v1::Rule* RuleOfReading(const google::protobuf::Descriptor& resource) {
-  const auto* file = resource.file();
-  for (int s = 0; s < file->service_count(); ++s) {
-    const auto* get = file->service(s)->FindMethodByName("Get" + resource.name());
-    if (get != nullptr && get->output_type() == &resource) {
-      return &RuleOf(*file, file->service(s)->name(), get->name());
-    }
-  }
-  return nullptr;
-}
-
 bool IsWider(const common::v1::Rule& rule, const common::v1::Rule& reading) {
   if (reading.reach() == common::v1::ANY_CALLER) return false;
   if (rule.reach() == common::v1::ANY_CALLER) return true;
@@ -55,9 +40,7 @@ bool IsWider(const common::v1::Rule& rule, const common::v1::Rule& reading) {
 TEST(Answers, HoldNoResourceThatTheCallerMayNotRead) {
   std::set<std::string> wider;
   int verbs = 0;
-  for (const Module& module :
-       {placement::kPlacementModule, objectives::kObjectivesModule,
-        learning_content::kLearningContentModule, reporting::kReportingModule}) {
+  for (const Module& module : SuiteModules()) {
     Declarations declarations(module.package);
     module.declare(declarations);
     for (const Method& method : declarations.methods()) {

@@ -14,10 +14,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/rpc/admin.h"
 #include "libs/common/testing/source_tree.h"
-#include "services/learning-content/module.h"
-#include "services/objectives/module.h"
-#include "services/placement/module.h"
-#include "services/reporting/module.h"
+#include "services/tandem/modules.h"
 #include "tandem/common/v1/options.pb.h"
 
 namespace tandem {
@@ -204,9 +201,7 @@ TEST(Peers, AreAskedQuestionsAlone) {
 TEST(Modules, DeclareEveryRpcOfTheirProtosAndNoneIsPartial) {
   std::set<std::string> declared;
   for (const Method& method : AdminMethods({})) declared.insert(method.descriptor->full_name());
-  for (const Module& module :
-       {placement::kPlacementModule, objectives::kObjectivesModule,
-        learning_content::kLearningContentModule, reporting::kReportingModule}) {
+  for (const Module& module : SuiteModules()) {
     EXPECT_FALSE(module.is_partial) << module.name;
     Declarations declarations(module.package);
     module.declare(declarations);

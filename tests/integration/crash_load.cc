@@ -11,11 +11,8 @@
 #include "libs/common/base/names.h"
 #include "libs/common/store/message_fields.h"
 #include "libs/common/testing/kill_points.h"
-#include "services/learning-content/module.h"
-#include "services/objectives/module.h"
-#include "services/placement/module.h"
-#include "services/reporting/module.h"
 #include "services/tandem/client/sample.h"
+#include "services/tandem/modules.h"
 #include "tests/integration/crash_requests.h"
 
 namespace tandem::crash {
@@ -141,8 +138,7 @@ std::vector<Written> WrittenInRound(int worker, int round) {
 
 AppOptions OptionsIn(const std::string& folder) {
   AppOptions options;
-  options.modules = {placement::kPlacementModule, objectives::kObjectivesModule,
-                     learning_content::kLearningContentModule, reporting::kReportingModule};
+  options.modules = SuiteModules();
   options.store = "sqlite:" + folder + "/{service}.db";
   options.event_log = "local:" + folder + "/events.db";
   options.log_sink = [](std::string_view line) {

@@ -8,10 +8,7 @@
 #include "libs/common/app/app.h"
 #include "libs/common/testing/manual_clock.h"
 #include "libs/common/testing/source_tree.h"
-#include "services/learning-content/module.h"
-#include "services/objectives/module.h"
-#include "services/placement/module.h"
-#include "services/reporting/module.h"
+#include "services/tandem/modules.h"
 #include "tests/integration/pairs_leaders.h"
 #include "tests/integration/pairs_requests.h"
 #include "tests/integration/pairs_tenders.h"
@@ -144,8 +141,7 @@ Time Today() { return StartOf(Day(2026, 10, 1)); }
 Status BuildState(const std::string& folder) {
   const testing::ManualClock clock(Today());
   AppOptions options;
-  options.modules = {placement::kPlacementModule, objectives::kObjectivesModule,
-                     learning_content::kLearningContentModule, reporting::kReportingModule};
+  options.modules = SuiteModules();
   options.store = "sqlite:" + folder + "/{service}.db";
   options.event_log = "local:" + folder + "/events.db";
   options.clock = &clock;

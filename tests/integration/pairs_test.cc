@@ -15,6 +15,7 @@
 #include "services/objectives/module.h"
 #include "services/placement/module.h"
 #include "services/reporting/module.h"
+#include "services/tandem/modules.h"
 #include "tandem/common/v1/options.pb.h"
 #include "tests/integration/pairs_commands.h"
 #include "tests/integration/pairs_commands_of_projects.h"
@@ -239,9 +240,7 @@ TEST_F(Pairs, AreOfEveryCommandOfAPartnership) {
   }
   std::vector<std::string> left_out;
   int scoped = 0;
-  for (const Module& module :
-       {placement::kPlacementModule, objectives::kObjectivesModule,
-        learning_content::kLearningContentModule, reporting::kReportingModule}) {
+  for (const Module& module : SuiteModules()) {
     Declarations declarations(module.package);
     module.declare(declarations);
     for (const Method& method : declarations.methods()) {

@@ -7,12 +7,9 @@
 
 #include "absl/strings/str_replace.h"
 #include "fmt/format.h"
-#include "services/learning-content/module.h"
-#include "services/objectives/module.h"
-#include "services/placement/module.h"
-#include "services/reporting/module.h"
 #include "services/tandem/client/json.h"
 #include "services/tandem/client/methods.h"
+#include "services/tandem/modules.h"
 
 namespace tandem::walk {
 namespace {
@@ -46,9 +43,7 @@ Caller CallerNamed(const std::string& name) {
   return CallerWith(name, common::v1::PLACED_PROFESSIONAL, partnership, Person(6));
 }
 
-WalkSuite::WalkSuite()
-    : suite_({placement::kPlacementModule, objectives::kObjectivesModule,
-              learning_content::kLearningContentModule, reporting::kReportingModule}) {}
+WalkSuite::WalkSuite() : suite_(SuiteModules()) {}
 
 void WalkSuite::On(Day day) {
   const Status moved = suite_.Advance(StartOf(day) - suite_.clock().Now());

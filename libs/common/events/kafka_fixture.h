@@ -55,50 +55,55 @@ class OnKafka : public Base {
   }
   // Deletes the topic, and makes it again.
   void Replace() {
-    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
-    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
     rd_kafka_DeleteTopic_t* deleted = rd_kafka_DeleteTopic_new(topic_.c_str());
-    rd_kafka_DeleteTopics(client.get(), &deleted, 1, nullptr, answers.get());
-    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
+    Administer([&](rd_kafka_t* client, rd_kafka_queue_t* answers) {
+      rd_kafka_DeleteTopics(client, &deleted, 1, nullptr, answers);
+    });
     rd_kafka_DeleteTopic_destroy(deleted);
-    ASSERT_NE(event, nullptr);
     ASSERT_TRUE(Eventually([this] { return ApplyTopics(url_, {topic_}).ok(); }));
     ASSERT_TRUE(Eventually([this] { return OpenAgain()->Partitions(topic_).ok(); }));
   }
 
   // Makes a topic as somebody might by hand.
   void Create(const std::string& topic, const std::map<std::string, std::string>& config) {
-    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
-    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
     char error[256] = "";
     rd_kafka_NewTopic_t* made = rd_kafka_NewTopic_new(
         topic.c_str(), *OpenAgain()->Partitions(topic_), 1, error, sizeof(error));
     for (const auto& [name, value] : config)
       rd_kafka_NewTopic_set_config(made, name.c_str(), value.c_str());
-    rd_kafka_CreateTopics(client.get(), &made, 1, nullptr, answers.get());
-    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
+    Administer([&](rd_kafka_t* client, rd_kafka_queue_t* answers) {
+      rd_kafka_CreateTopics(client, &made, 1, nullptr, answers);
+    });
     rd_kafka_NewTopic_destroy(made);
-    ASSERT_NE(event, nullptr);
     ASSERT_TRUE(Eventually([&] { return OpenAgain()->Partitions(topic).ok(); }));
   }
 
   // Gives the topic more partitions, so that there are `count`.
   void Grow(std::size_t count) {
-    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
-    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
     char error[256] = "";
     rd_kafka_NewPartitions_t* grown =
         rd_kafka_NewPartitions_new(topic_.c_str(), count, error, sizeof(error));
-    rd_kafka_CreatePartitions(client.get(), &grown, 1, nullptr, answers.get());
-    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
+    Administer([&](rd_kafka_t* client, rd_kafka_queue_t* answers) {
+      rd_kafka_CreatePartitions(client, &grown, 1, nullptr, answers);
+    });
     rd_kafka_NewPartitions_destroy(grown);
-    ASSERT_NE(event, nullptr);
     ASSERT_TRUE(Eventually(
         [&] { return OpenAgain()->Partitions(topic_).value_or(0) == static_cast<int>(count); }));
   }
 
   Kafka* kafka_ = nullptr;
   std::string url_, topic_;
+
+ private:
+  // Asks the broker by `request(client, answers)`, and waits for its answer.
+  template <class Request>
+  void Administer(const Request& request) {
+    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
+    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
+    request(client.get(), answers.get());
+    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
+    ASSERT_NE(event, nullptr);
+  }
 };
 
 }  // namespace tandem::testing

@@ -56,9 +56,9 @@ Result<std::unique_ptr<KafkaSubscription>> KafkaSubscription::Join(
 }
 
 KafkaSubscription::~KafkaSubscription() {
+  leaving_ = true;
   // Whoever cannot tell its group waits for five seconds with a busy thread, and sometimes for ever
   // (librdkafka 2.0.2).
-  leaving_ = true;
   if (!IsReachable().ok()) return;
   const KafkaQueue leaving(rd_kafka_queue_new(handle_.get()));
   const KafkaError error(rd_kafka_consumer_close_queue(handle_.get(), leaving.get()));

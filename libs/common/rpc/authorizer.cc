@@ -87,16 +87,7 @@ std::string_view Authorizer::Scope(const Message& request) const {
 }
 
 Status Authorizer::Check(const Caller& caller, std::string_view scope) const {
-  if (rule_.reach() == common::v1::ANY_CALLER) return OkStatus();
-  const std::string_view country = CountryOf(scope);
-  for (const Grant& grant : caller.grants) {
-    if (!IsFor(rule_, grant.role)) continue;
-    if (Covers(grant.prefix, scope)) return OkStatus();
-    if (rule_.reach() == common::v1::COUNTRY_OF_GRANT && !country.empty() &&
-        CountryOf(grant.prefix) == country) {
-      return OkStatus();
-    }
-  }
+  if (Allows(rule_, caller, scope)) return OkStatus();
   std::vector<std::string> roles;
   for (const int role : rule_.roles()) {
     if (role != common::v1::SERVICE) roles.push_back(common::v1::Role_Name(role));
@@ -113,9 +104,8 @@ Status Authorizer::Check(const Caller& caller, std::string_view scope) const {
 
 bool Authorizer::HasRole(const Caller& caller) const {
   if (rule_.reach() == common::v1::ANY_CALLER) return true;
-  return std::any_of(caller.grants.begin(), caller.grants.end(), [&](const Grant& grant) {
-    return IsFor(rule_, grant.role);
-  });
+  return std::any_of(caller.grants.begin(), caller.grants.end(),
+                     [&](const Grant& grant) { return IsFor(rule_, grant.role); });
 }
 
 }  // namespace tandem

@@ -3,7 +3,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/ids.h"
 #include "libs/common/base/names.h"
-#include "libs/common/rpc/authorizer.h"
+#include "libs/common/base/rule.h"
 #include "libs/common/rpc/digest.h"
 #include "libs/common/rpc/pipeline_core.h"
 #include "libs/common/store/message_fields.h"
@@ -29,22 +29,10 @@ std::string ChangeId(std::string_view key, std::string_view subject, std::string
   return "r-" + Hex(KeyedDigest(key, identity)).substr(0, 40);
 }
 
-const google::protobuf::MethodDescriptor* GetOf(const google::protobuf::Descriptor& resource) {
-  const auto& file = *resource.file();
-  for (int i = 0; i < file.service_count(); ++i) {
-    const auto* get = file.service(i)->FindMethodByName("Get" + resource.name());
-    if (get != nullptr && get->output_type() == &resource) return get;
-  }
-  return nullptr;
-}
-
 // A verb may be for those who may not read the resource, and answer less: the resource as it is now
 // would tell them the rest.
-Result<MessagePtr> AsReadBy(const Caller& caller, MessagePtr resource) {
-  const auto* get = GetOf(*resource->GetDescriptor());
-  if (get == nullptr) return resource;
-  ASSIGN_OR_RETURN(const Authorizer reading, Authorizer::For(*get));
-  if (reading.Check(caller, TextOf(*resource, "name")).ok()) return resource;
+MessagePtr AsReadBy(const Caller& caller, MessagePtr resource) {
+  if (MayRead(caller, *resource)) return resource;
   MessagePtr known(resource->New());
   for (const char* field : {"name", "etag"}) SetText(*known, field, TextOf(*resource, field));
   return known;

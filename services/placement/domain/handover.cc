@@ -78,11 +78,14 @@ Status CompleteHandoverItem(Placement& placement, std::string_view item_id, Day 
   return OkStatus();
 }
 
+std::optional<std::string> HandoverUnplanned(const Placement& placement) {
+  const bool is_partner = placement.role() == Placement::MANAGEMENT_PARTNER;
+  if (!is_partner || !placement.handover().empty()) return std::nullopt;
+  return "Say what is handed over with PlanHandover.";
+}
+
 std::optional<std::string> HandoverMissing(const Placement& placement) {
-  if (placement.handover().empty()) {
-    if (placement.role() != Placement::MANAGEMENT_PARTNER) return std::nullopt;
-    return "Say what is handed over with PlanHandover.";
-  }
+  if (placement.handover().empty()) return HandoverUnplanned(placement);
   std::vector<std::string> open;
   for (const HandoverItem& item : placement.handover()) {
     if (!item.has_done_date()) open.push_back(item.item_id());

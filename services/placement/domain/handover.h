@@ -20,6 +20,8 @@ Status PlanHandover(v1::Placement& placement,
 // NO_SUCH_HANDOVER_ITEM, HANDOVER_ITEM_DONE.
 Status CompleteHandoverItem(v1::Placement& placement, std::string_view item_id, Day day,
                             std::string_view by);
+// That nothing is planned yet, of a management partner.
+std::optional<std::string> HandoverUnplanned(const v1::Placement& placement);
 // What is still to be handed over: of a management partner at least one thing is.
 std::optional<std::string> HandoverMissing(const v1::Placement& placement);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "services/placement/domain/handover.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 
@@ -11,12 +12,6 @@ namespace {
 
 using v1::Placement;
 using Missing = std::optional<std::string>;
-
-// Document A's partners and document D's coaches work on a team's own objectives; an advisor or a
-// visitor has a task.
-bool WorksOnObjectives(const Placement& placement) {
-  return placement.role() == Placement::MANAGEMENT_PARTNER || placement.role() == Placement::COACH;
-}
 
 Missing TrustMissing(const InPhase& at) {
   if (!WorksOnObjectives(at.placement) || at.known.trust >= kTrustFounded) return std::nullopt;
@@ -36,16 +31,12 @@ Missing ObjectiveMissing(const InPhase& at) {
                      at.placement.team());
 }
 
-Missing HandoverUnplanned(const InPhase& at) {
-  const bool is_partner = at.placement.role() == Placement::MANAGEMENT_PARTNER;
-  if (!is_partner || !at.placement.handover().empty()) return std::nullopt;
-  return "Say what is handed over with PlanHandover.";
-}
+Missing PlanMissing(const InPhase& at) { return HandoverUnplanned(at.placement); }
 
 constexpr Condition<InPhase> kTrustIsFounded{"TRUST_FOUNDED", TrustMissing};
 constexpr Condition<InPhase> kPriorityConfirmed{"TEAM_PRIORITY_CONFIRMED", PriorityMissing};
 constexpr Condition<InPhase> kObjectiveAgreed{"OBJECTIVE_AGREED", ObjectiveMissing};
-constexpr Condition<InPhase> kHandoverPlanned{"HANDOVER_PLANNED", HandoverUnplanned};
+constexpr Condition<InPhase> kHandoverPlanned{"HANDOVER_PLANNED", PlanMissing};
 
 constexpr Transition<InPhase> kTransitions[] = {
     {"EnterPhase",
@@ -68,6 +59,10 @@ void NoteChange(Placement& placement, Day day) {
 }  // namespace
 
 constexpr Lifecycle<InPhase> kPhaseLifecycle{"PlacementPhase", kTransitions};
+
+bool WorksOnObjectives(const Placement& placement) {
+  return placement.role() == Placement::MANAGEMENT_PARTNER || placement.role() == Placement::COACH;
+}
 
 int LastTrust(std::span<const v1::CheckIn> check_ins) {
   int trust = 0;

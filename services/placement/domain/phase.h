@@ -22,6 +22,9 @@ struct KnownOfPhases {
   bool objective_agreed = false;    // by both sides, of the placement's team
 };
 
+// Document A's partners and document D's coaches work on a team's own objectives, and hand over; an
+// advisor or a visitor has a task.
+bool WorksOnObjectives(const v1::Placement& placement);
 // By check-ins, the latest first: of those of the last day the least; 0 without one.
 int LastTrust(std::span<const v1::CheckIn> check_ins);
 

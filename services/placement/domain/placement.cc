@@ -106,8 +106,7 @@ Missing NotReturned(const AtPlacementVerb& at) {
 }
 
 Missing NotHandedOver(const AtPlacementVerb& at) {
-  const bool hands_over = at.placement.role() == Placement::MANAGEMENT_PARTNER ||
-                          at.placement.role() == Placement::COACH;
+  const bool hands_over = WorksOnObjectives(at.placement);
   if (!hands_over || at.placement.phase() == Placement::HANDOVER) return std::nullopt;
   return fmt::format("It is in the phase {}, not HANDOVER.",
                      Placement::Phase_Name(at.placement.phase()));

@@ -83,9 +83,7 @@ Result<v1::Application> RateApplicant(Unit& unit, const v1::RateApplicantRequest
   event.set_assessor(request.assessor());
   unit.Emit(event);
   application = unit.Save(kApplications, std::move(application));
-  static const common::v1::Rule& reading =
-      RuleOf(*v1::Application::descriptor()->file(), "ApplicationService", "GetApplication");
-  if (Allows(reading, unit.caller(), application.name())) return application;
+  if (MayRead(unit.caller(), application)) return application;
   return WithRatingsOf(request.assessor(), application);
 }
 

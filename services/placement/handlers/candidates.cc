@@ -76,17 +76,13 @@ Result<std::set<std::string>> ProgrammesOf(Unit& unit, const v1::ProposeMatchesR
 
 // ---- Professionals ----
 
-const common::v1::Rule& RuleOfReading() {
-  static const common::v1::Rule& rule =
-      RuleOf(*v1::Professional::descriptor()->file(), "ProfessionalService", "GetProfessional");
-  return rule;
-}
+const common::v1::Rule& ReadingThem() { return *RuleOfReading(*v1::Professional::descriptor()); }
 
 // Where those whom the caller may read can be registered: countries, or "" for everywhere.
 std::set<std::string> PlacesToLook(const Caller& caller) {
   std::set<std::string> places;
   for (const Grant& grant : caller.grants) {
-    if (!IsFor(RuleOfReading(), grant.role)) continue;
+    if (!IsFor(ReadingThem(), grant.role)) continue;
     if (grant.prefix == "*" || grant.prefix == "countries") return {""};
     if (const std::string_view country = CountryOf(grant.prefix); !country.empty())
       places.emplace(country);
@@ -159,7 +155,7 @@ Status AddPlacements(View& view, std::vector<Available>& candidates) {
 }  // namespace
 
 bool MayRead(const Caller& caller, std::string_view name) {
-  return Allows(RuleOfReading(), caller, name);
+  return Allows(ReadingThem(), caller, name);
 }
 
 Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRequest& request) {

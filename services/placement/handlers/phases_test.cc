@@ -40,6 +40,7 @@ TEST_F(PhasesTest, EntersAPhaseOnceThatHasWhatItAsks) {
   objectives::v1::ObjectiveProposed changed;
   changed.set_name(std::string(kPartnership) + "/objectives/plan");
   changed.set_partnership(kPartnership);
+  changed.set_changed(true);
   HappensInObjectives(changed);
   EXPECT_THAT(unmet(Placement::CAPABILITY_BUILDING), ElementsAre("OBJECTIVE_AGREED"));
   AgreeObjective("plan", Day(2024, 4, 25));

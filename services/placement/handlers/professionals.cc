@@ -1,5 +1,6 @@
 #include "services/placement/handlers/professionals.h"
 
+#include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/days.h"
@@ -7,7 +8,6 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
-#include "services/placement/handlers/candidates.h"
 #include "services/placement/handlers/ratings.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -47,7 +47,7 @@ Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsReques
   for (const auto& rating : request.ratings()) event.add_traits(rating.trait());
   unit.Emit(event);
   professional = unit.Save(kProfessionals, std::move(professional));
-  if (MayRead(unit.caller(), professional.name())) return professional;
+  if (MayRead(unit.caller(), professional)) return professional;
   return WithRatingsOf(request.assessor(), professional);
 }
 

@@ -54,7 +54,7 @@ Status OnObjectiveAgreed(Unit& unit, const objectives::v1::ObjectiveAgreed& even
 }
 
 Status OnObjectiveProposed(Unit& unit, const objectives::v1::ObjectiveProposed& event) {
-  return ForgetOne(unit, event);
+  return event.changed() ? ForgetOne(unit, event) : OkStatus();
 }
 
 Status OnObjectiveDropped(Unit& unit, const objectives::v1::ObjectiveDropped& event) {

@@ -10,12 +10,9 @@
 #include "libs/common/rpc/keys.h"
 #include "libs/common/rpc/server.h"
 #include "libs/common/testing/suite.h"
-#include "services/learning-content/module.h"
-#include "services/objectives/module.h"
-#include "services/placement/module.h"
-#include "services/reporting/module.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/tokens.h"
+#include "services/tandem/modules.h"
 #include "tandem/objectives/v1/progress.pb.h"
 #include "tandem/placement/v1/benefit.pb.h"
 #include "tandem/placement/v1/funding.pb.h"
@@ -44,8 +41,7 @@ class LoadSamples : public ::testing::Test {
  protected:
   void SetUp() override {
     AppOptions options;
-    options.modules = {placement::kPlacementModule, objectives::kObjectivesModule,
-                       learning_content::kLearningContentModule, reporting::kReportingModule};
+    options.modules = SuiteModules();
     options.store = "sqlite:" + Path("{service}.db");
     options.event_log = "local:" + Path("events.db");
     options.keys_dir = Path("keys");

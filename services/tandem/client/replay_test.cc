@@ -11,12 +11,9 @@
 #include "libs/common/store/message_fields.h"
 #include "libs/common/testing/seed.h"
 #include "libs/common/testing/suite.h"
-#include "services/learning-content/module.h"
-#include "services/objectives/module.h"
-#include "services/placement/module.h"
-#include "services/reporting/module.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/sample.h"
+#include "services/tandem/modules.h"
 #include "tandem/common/v1/options.pb.h"
 
 namespace tandem::client {
@@ -194,9 +191,7 @@ class RandomRequests {
 };
 
 const std::vector<Module>& All() {
-  static const std::vector<Module> kAll = {
-      placement::kPlacementModule, objectives::kObjectivesModule,
-      learning_content::kLearningContentModule, reporting::kReportingModule};
+  static const std::vector<Module> kAll = SuiteModules();
   return kAll;
 }
 
