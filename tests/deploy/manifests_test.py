@@ -176,6 +176,15 @@ class Cells(unittest.TestCase):
                 pause = hook.get("sleep", {}).get("seconds", 0)
                 self.assertGreater(spec["terminationGracePeriodSeconds"], pause + longest, cells.name_of(one))
 
+    def test_no_budget_keeps_a_node_from_being_drained(self):
+        # CloudNativePG's own lets no primary go; where there is another instance it leads first.
+        for cell in cells.CELLS:
+            for one in cells.of_kind(cell, "PodDisruptionBudget"):
+                self.assertEqual(one["spec"].get("maxUnavailable"), 1, (cell, cells.name_of(one)))
+            for one in cells.of_kind(cell, "Cluster"):
+                alone = one["spec"]["instances"] == 1
+                self.assertIs(one["spec"].get("enablePDB", True), not alone, (cell, cells.name_of(one)))
+
     def test_every_database_is_backed_up(self):
         for cell in cells.CELLS:
             clusters = [one for one in cells.of_kind(cell, "Cluster") if one["apiVersion"].startswith("postgresql")]
