@@ -26,7 +26,7 @@ EXCEPTIONS = {
     ("deployment-replicas", "Deployment/tandem-reporting"): "a ScaledObject of KEDA says how many",
     ("deployment-replicas", "Deployment/tandem-redis"): "a cache that may be missing",
     ("deployment-replicas", "Deployment/tandem-[a-z-]+ of vc"): "one node",
-    ("networkpolicy-targets-pod", "NetworkPolicy/(kafka|kafka-operator|(prometheus-to-)?postgres)"): "operators make those pods",
+    ("networkpolicy-targets-pod", "NetworkPolicy/(kafka|kafka-to-api-server|(prometheus-to-)?postgres)"): "operators make those pods",
 }
 
 

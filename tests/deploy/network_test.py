@@ -72,6 +72,9 @@ REACHES = [
     (JOB, DATABASE, 5432),
     (JOB, BROKER, 9093),
     (OPERATOR, OUTSIDE, 6443),
+    # From Strimzi 0.49 on a broker reads its certificates from Secrets, at the API server.
+    (BROKER, OUTSIDE, 443),
+    (BROKER, OUTSIDE, 6443),
     (DATABASE, DATABASE, 5432),
     (DATABASE, DATABASE, 8000),
     (BROKER, BROKER, 9090),
@@ -96,7 +99,7 @@ REACHES_NOT = [
     (REDIS, OUTSIDE, 443),
     (DATABASE, PLACEMENT, 7400),
     (BROKER, DATABASE, 5432),
-    (BROKER, OUTSIDE, 443),
+    (BROKER, OUTSIDE, 9093),
     (JOB, OBJECTIVES, 7400),
     (STRANGER, PLACEMENT, 7400),
     (STRANGER, DATABASE, 5432),
