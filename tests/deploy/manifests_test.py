@@ -193,6 +193,14 @@ class Cells(unittest.TestCase):
             for one in clusters:
                 self.assertTrue(one["spec"]["backup"]["barmanObjectStore"]["destinationPath"].endswith(f"/{cell}"))
 
+    def test_a_service_is_known_to_callers_to_the_gateway_and_to_an_operator_in_its_pod(self):
+        for cell in cells.CELLS:
+            for one in cells.of_kind(cell, "Certificate"):
+                component = one["metadata"].get("labels", {}).get("app.kubernetes.io/component", "gateway")
+                if component != "gateway":
+                    names = [f"tandem-{component}", "tandem", "localhost"]
+                    self.assertEqual(one["spec"]["dnsNames"], names, (cell, cells.name_of(one)))
+
     def test_a_changed_setting_rolls_out(self):
         name = cells.name_of(cells.settings("ke"))
         for pod, template in cells.pods("ke"):

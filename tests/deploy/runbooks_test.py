@@ -6,7 +6,7 @@ import unittest
 import cells
 
 RUNBOOKS = cells.ROOT / "docs/runbooks"
-COMMANDS = {"metrics", "logs", "ask", "db", "cache", "ready"}
+COMMANDS = {"metrics", "logs", "ask", "ask_each", "db", "cache", "ready"}
 
 
 class Runbooks(unittest.TestCase):
