@@ -192,6 +192,8 @@ class Cells(unittest.TestCase):
             self.assertEqual(sorted(scheduled), sorted(cells.name_of(one) for one in clusters))
             for one in clusters:
                 self.assertTrue(one["spec"]["backup"]["barmanObjectStore"]["destinationPath"].endswith(f"/{cell}"))
+                # Of CloudNativePG's images the `system` ones alone have Barman's programs.
+                self.assertRegex(one["spec"]["imageName"], r":15\.\d+-system-[a-z]+$")
 
     def test_a_service_is_known_to_callers_to_the_gateway_and_to_an_operator_in_its_pod(self):
         for cell in cells.CELLS:
