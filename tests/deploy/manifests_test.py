@@ -203,6 +203,20 @@ class Cells(unittest.TestCase):
                     names = [f"tandem-{component}", "tandem", "localhost"]
                     self.assertEqual(one["spec"]["dnsNames"], names, (cell, cells.name_of(one)))
 
+    def test_a_registry_that_asks_who_pulls_is_shown_a_secret(self):
+        with tempfile.TemporaryDirectory(dir=cells.BUILD) as folder:
+            places = {
+                "resources": [os.path.relpath(cells.OVERLAYS / "ke", folder)],
+                "components": [os.path.relpath(cells.OVERLAYS.parent / "components/pull-secret", folder)],
+            }
+            (pathlib.Path(folder) / "kustomization.yaml").write_text(yaml.safe_dump(places))
+            rendered = list(yaml.safe_load_all(cells.build(folder)))
+        (account,) = [one for one in rendered if one["kind"] == "ServiceAccount"]
+        self.assertEqual(account["imagePullSecrets"], [{"name": "registry"}])
+        for name, template in cells.pods("ke"):
+            if name != "tandem-redis":
+                self.assertEqual(template["spec"]["serviceAccountName"], cells.name_of(account), name)
+
     def test_a_changed_setting_rolls_out(self):
         name = cells.name_of(cells.settings("ke"))
         for pod, template in cells.pods("ke"):
