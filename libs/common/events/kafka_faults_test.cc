@@ -171,7 +171,7 @@ TEST_F(KafkaTest, LagCountsThePartitionsOfThisMemberAlone) {
 TEST_F(KafkaTest, ATopicThatWasGivenMorePartitionsMovesNoKeyAndTakesNothingMore) {
   const std::vector<Event> events = {{.id = "1", .source = kSource, .key = "a"}};
   ASSERT_TRUE(log_->Publish(topic_, events).ok());
-  Grow(8);
+  Grow(topic_, 8);
   // One that runs does not know: it moves no key.
   const Partition place{topic_, PartitionOf("a", 4)};
   ASSERT_NE(place.number, PartitionOf("a", 8));
@@ -180,6 +180,32 @@ TEST_F(KafkaTest, ATopicThatWasGivenMorePartitionsMovesNoKeyAndTakesNothingMore)
   const auto refused = OpenAgain()->Publish(topic_, events);
   EXPECT_EQ(ReasonOf(refused.status()), "TOPIC_UNFIT") << refused.status();
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr("has 8 partitions, expected 4"));
+}
+
+TEST_F(KafkaTest, WhatIsParkedInATopicThatWasGivenMorePartitionsIsReplayed) {
+  std::uint64_t moved = 0;
+  while (PartitionOf(PartnershipName(moved), 4) == PartitionOf(PartnershipName(moved), 8)) ++moved;
+  std::atomic<bool> healed = false;
+  Consumer::Options options = ConsumerOptions();
+  options.reactions.begin()->second.apply = [&](Unit& unit, const Event& event) -> Status {
+    return healed ? Append(unit, event) : absl::InvalidArgumentError("cannot be");
+  };
+  Relay::Options letters = RelayOptions();
+  letters.store = sink_.get();
+  letters.source = "//tandem/test/sink";
+  Say(moved, "a");
+  Say(moved, "b");
+  Publish();
+  Consumer consumer(options);
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  Relay relay(letters);
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  Grow(DeadLetterTopic(topic_, "sink"), 8);
+  healed = true;
+  const Result<int> replayed = consumer.Replay("");
+  ASSERT_TRUE(replayed.ok()) << replayed.status();
+  EXPECT_EQ(*replayed, 2);
+  EXPECT_EQ(Heard(moved), "a b ");
 }
 
 TEST_F(KafkaTest, ATopicThatWasMadeAgainStopsARunningConsumerWithOneLine) {
