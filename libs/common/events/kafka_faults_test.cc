@@ -208,22 +208,6 @@ TEST_F(KafkaTest, WhatIsParkedInATopicThatWasGivenMorePartitionsIsReplayed) {
   EXPECT_EQ(Heard(moved), "a b ");
 }
 
-TEST_F(KafkaTest, ATopicThatWasMadeAgainStopsARunningConsumerWithOneLine) {
-  std::mt19937_64 random(Seed());
-  SayMany(40, 8, random);
-  Publish();
-  Consumer consumer(ConsumerOptions());
-  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
-  Replace();
-  EXPECT_TRUE(Eventually([&] { return !consumer.health().ok(); }, absl::Seconds(40)));
-  EXPECT_EQ(consumer.health().code(), absl::StatusCode::kFailedPrecondition) << consumer.health();
-  if (ReasonOf(consumer.health()) == "LOG_REPLACED") {
-    EXPECT_THAT(std::string(consumer.health().message()),
-                ::testing::HasSubstr("tandem events new-epoch sink"));
-  }
-  ExpectAllHeardOnce();
-}
-
 TEST_F(KafkaTest, ATopicThatWasMadeAgainStopsTheNextConsumerToo) {
   Say(1, "a");
   Publish();
