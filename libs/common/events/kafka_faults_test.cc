@@ -1,7 +1,6 @@
 // What a consumer and a relay meet with on a real broker.
 #include <librdkafka/rdkafka.h>
 
-#include <algorithm>
 #include <atomic>
 #include <future>
 #include <map>
@@ -17,12 +16,7 @@
 namespace tandem::testing {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
-using ::testing::SizeIs;
-using ::testing::UnorderedElementsAre;
 
 class KafkaTest : public OnKafka<ConsumerTest> {};
 
@@ -66,35 +60,6 @@ TEST_F(KafkaTest, RecordsAreCloudEventsInBinaryMode) {
   TestHappened happened;
   EXPECT_TRUE(happened.ParseFromArray(message->payload, static_cast<int>(message->len)));
   EXPECT_EQ(happened.text(), "a");
-}
-
-TEST_F(KafkaTest, TopicsAreMadeByApplyAloneAndThoseThatDoNotFitAreNamed) {
-  const std::string other = topic_ + ".other";
-  const Status missing = log_->Prepare({topic_, other});
-  EXPECT_EQ(ReasonOf(missing), "TOPIC_MISSING");
-  EXPECT_THAT(std::string(missing.message()), HasSubstr(other));
-  EXPECT_THAT(std::string(missing.message()), HasSubstr("tandem topics apply"));
-  EXPECT_THAT(*ApplyTopics(url_, {topic_, other}), UnorderedElementsAre(other));
-  EXPECT_THAT(*ApplyTopics(url_, {topic_, other}), IsEmpty());
-  EXPECT_TRUE(log_->Prepare({topic_, other}).ok());
-
-  const std::string wider = fmt::format("kafka://{}?partitions=5", kafka_->bootstrap());
-  const Status unfit = (*OpenEventLog(wider))->Prepare({topic_});
-  EXPECT_EQ(ReasonOf(unfit), "TOPIC_UNFIT");
-  EXPECT_THAT(std::string(unfit.message()), HasSubstr("has 4 partitions, expected 5"));
-  EXPECT_EQ(ReasonOf(ApplyTopics(wider, {topic_, topic_ + ".new"}).status()), "TOPIC_UNFIT");
-}
-
-// Somebody made it by hand, with what a broker takes for granted.
-TEST_F(KafkaTest, ATopicThatForgetsIsNamedWithAllThatDoesNotFit) {
-  const std::string by_hand = topic_ + ".by_hand";
-  Create(by_hand, {{"retention.ms", "604800000"}, {"cleanup.policy", "compact"}});
-  const Status unfit = log_->Prepare({topic_, by_hand});
-  EXPECT_EQ(ReasonOf(unfit), "TOPIC_UNFIT");
-  EXPECT_THAT(std::string(unfit.message()),
-              AllOf(HasSubstr(by_hand + ": retention.ms is 604800000, expected -1"),
-                    HasSubstr(by_hand + ": cleanup.policy is compact, expected delete"),
-                    Not(HasSubstr(topic_ + ": "))));
 }
 
 TEST_F(KafkaTest, ABrokerThatIsStoppedAndStartedCostsNothingButTime) {
