@@ -1,14 +1,20 @@
 #include "libs/common/app/settings.h"
 
+#include <array>
+#include <regex>
+
+#include "absl/strings/ascii.h"
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/app/plaintext.h"
+#include "libs/common/testing/source_tree.h"
 
 namespace tandem {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAreArray;
 
 Result<Settings> With(const std::string& flag) {
   const std::vector<std::string> flags = {flag};
@@ -17,6 +23,30 @@ Result<Settings> With(const std::string& flag) {
 
 TEST(ServingSettings, HaveDefaultsThatFit) {
   EXPECT_TRUE(With("--cell=local").ok()) << With("--cell=local").status();
+}
+
+// What stands in `text` for each setting: how it is named, its variable, its default.
+std::vector<std::array<std::string, 3>> NamedIn(const std::string& text, const std::regex& line) {
+  std::vector<std::array<std::string, 3>> named;
+  for (std::sregex_iterator it(text.begin(), text.end(), line), end; it != end; ++it)
+    named.push_back({(*it)[1], (*it)[2], (*it)[3]});
+  return named;
+}
+
+TEST(ServingSettings, AreNamedByHelpAndByTheDocumentWithVariableAndDefault) {
+  static const std::regex kHelp(R"(--(\S+) .* \((TANDEM_\w+)(?:; default (\S+))?\)\n)");
+  static const std::regex kRow(R"(\n\| `(\w+)` \| `(TANDEM_\w+)` \|(?: `(\S+)`)? \| \S.* \|)");
+  std::vector<std::array<std::string, 3>> declared, flags;
+  for (const Setting& setting : ServingSettings()) {
+    const std::string name(setting.name);
+    const std::string variable = "TANDEM_" + absl::AsciiStrToUpper(name);
+    declared.push_back({name, variable, std::string(setting.default_value)});
+    flags.push_back({FlagOf(name), variable, std::string(setting.default_value)});
+  }
+  EXPECT_EQ(NamedIn(DescribeSettings(ServingSettings()), kHelp), flags);
+  const std::string document = testing::TextOf("docs/operations.md");
+  const std::size_t from = document.find("## Settings"), to = document.find("## Health");
+  EXPECT_THAT(NamedIn(document.substr(from, to - from), kRow), UnorderedElementsAreArray(declared));
 }
 
 TEST(ServingSettings, TakeAPrefixThatKafkaTakesInNamesOfTopics) {

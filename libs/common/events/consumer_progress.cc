@@ -101,6 +101,8 @@ Consumer::Lag Consumer::Worker::MeasureLag() {
   const Result<Lag> measured = Measure();
   const std::lock_guard lock(mutex_);
   if (measured.ok()) lag_ = *measured;
+  // Where its log was replaced nothing may lie ahead of it: what grows is the time.
+  if (!health_.ok()) lag_.oldest = std::max(lag_.oldest, options_.clock->Now() - stopped_);
   return lag_;
 }
 

@@ -293,16 +293,20 @@ Time Consumer::Worker::NextResume() const {
 }
 
 void Consumer::Worker::StopFor(Status why) {
+  const std::string text(why.message());
+  const std::string command =
+      fmt::format("stop {0} and run `tandem events new-epoch {0}`", options_.service);
   if (ReasonOf(why) == kLogReplaced.name) {
-    why = Refuse(kLogReplaced, std::string(why.message()),
-                 fmt::format("Give back the log that belongs to this store; else stop {0} and run "
-                             "`tandem events new-epoch {0}`.",
-                             options_.service));
+    why = Refuse(kLogReplaced, text,
+                 fmt::format("Give back the log that belongs to this store; else {}.", command));
+  } else if (ReasonOf(why) == kTopicMissing.name && subscription_ != nullptr) {
+    why = Refuse(kLogReplaced, text, fmt::format("It was read here before: {} then.", command));
   }
   Say("The consumer stands still", why, options_.name);
   {
     const std::lock_guard lock(mutex_);
     health_ = why;
+    stopped_ = options_.clock->Now();
   }
   changed_.notify_all();
 }

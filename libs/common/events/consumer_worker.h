@@ -91,6 +91,7 @@ class Consumer::Worker {
   bool stopping_ = false;
   bool assigned_ = false;  // next_ is what this member owns
   Status health_;
+  Time stopped_;              // since when health_ is no longer OK
   std::int64_t batches_ = 0;  // and assignments
   std::int64_t duplicates_ = 0;
   std::map<Partition, std::int64_t> next_;      // of the partitions owned

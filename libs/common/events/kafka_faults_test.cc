@@ -1,7 +1,6 @@
 // What a consumer and a relay meet with on a real broker.
 #include <librdkafka/rdkafka.h>
 
-#include <algorithm>
 #include <atomic>
 #include <future>
 #include <map>
@@ -17,12 +16,7 @@
 namespace tandem::testing {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
-using ::testing::SizeIs;
-using ::testing::UnorderedElementsAre;
 
 class KafkaTest : public OnKafka<ConsumerTest> {};
 
@@ -66,35 +60,6 @@ TEST_F(KafkaTest, RecordsAreCloudEventsInBinaryMode) {
   TestHappened happened;
   EXPECT_TRUE(happened.ParseFromArray(message->payload, static_cast<int>(message->len)));
   EXPECT_EQ(happened.text(), "a");
-}
-
-TEST_F(KafkaTest, TopicsAreMadeByApplyAloneAndThoseThatDoNotFitAreNamed) {
-  const std::string other = topic_ + ".other";
-  const Status missing = log_->Prepare({topic_, other});
-  EXPECT_EQ(ReasonOf(missing), "TOPIC_MISSING");
-  EXPECT_THAT(std::string(missing.message()), HasSubstr(other));
-  EXPECT_THAT(std::string(missing.message()), HasSubstr("tandem topics apply"));
-  EXPECT_THAT(*ApplyTopics(url_, {topic_, other}), UnorderedElementsAre(other));
-  EXPECT_THAT(*ApplyTopics(url_, {topic_, other}), IsEmpty());
-  EXPECT_TRUE(log_->Prepare({topic_, other}).ok());
-
-  const std::string wider = fmt::format("kafka://{}?partitions=5", kafka_->bootstrap());
-  const Status unfit = (*OpenEventLog(wider))->Prepare({topic_});
-  EXPECT_EQ(ReasonOf(unfit), "TOPIC_UNFIT");
-  EXPECT_THAT(std::string(unfit.message()), HasSubstr("has 4 partitions, expected 5"));
-  EXPECT_EQ(ReasonOf(ApplyTopics(wider, {topic_, topic_ + ".new"}).status()), "TOPIC_UNFIT");
-}
-
-// Somebody made it by hand, with what a broker takes for granted.
-TEST_F(KafkaTest, ATopicThatForgetsIsNamedWithAllThatDoesNotFit) {
-  const std::string by_hand = topic_ + ".by_hand";
-  Create(by_hand, {{"retention.ms", "604800000"}, {"cleanup.policy", "compact"}});
-  const Status unfit = log_->Prepare({topic_, by_hand});
-  EXPECT_EQ(ReasonOf(unfit), "TOPIC_UNFIT");
-  EXPECT_THAT(std::string(unfit.message()),
-              AllOf(HasSubstr(by_hand + ": retention.ms is 604800000, expected -1"),
-                    HasSubstr(by_hand + ": cleanup.policy is compact, expected delete"),
-                    Not(HasSubstr(topic_ + ": "))));
 }
 
 TEST_F(KafkaTest, ABrokerThatIsStoppedAndStartedCostsNothingButTime) {
@@ -171,7 +136,7 @@ TEST_F(KafkaTest, LagCountsThePartitionsOfThisMemberAlone) {
 TEST_F(KafkaTest, ATopicThatWasGivenMorePartitionsMovesNoKeyAndTakesNothingMore) {
   const std::vector<Event> events = {{.id = "1", .source = kSource, .key = "a"}};
   ASSERT_TRUE(log_->Publish(topic_, events).ok());
-  Grow(8);
+  Grow(topic_, 8);
   // One that runs does not know: it moves no key.
   const Partition place{topic_, PartitionOf("a", 4)};
   ASSERT_NE(place.number, PartitionOf("a", 8));
@@ -182,20 +147,30 @@ TEST_F(KafkaTest, ATopicThatWasGivenMorePartitionsMovesNoKeyAndTakesNothingMore)
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr("has 8 partitions, expected 4"));
 }
 
-TEST_F(KafkaTest, ATopicThatWasMadeAgainStopsARunningConsumerWithOneLine) {
-  std::mt19937_64 random(Seed());
-  SayMany(40, 8, random);
+TEST_F(KafkaTest, WhatIsParkedInATopicThatWasGivenMorePartitionsIsReplayed) {
+  std::uint64_t moved = 0;
+  while (PartitionOf(PartnershipName(moved), 4) == PartitionOf(PartnershipName(moved), 8)) ++moved;
+  std::atomic<bool> healed = false;
+  Consumer::Options options = ConsumerOptions();
+  options.reactions.begin()->second.apply = [&](Unit& unit, const Event& event) -> Status {
+    return healed ? Append(unit, event) : absl::InvalidArgumentError("cannot be");
+  };
+  Relay::Options letters = RelayOptions();
+  letters.store = sink_.get();
+  letters.source = "//tandem/test/sink";
+  Say(moved, "a");
+  Say(moved, "b");
   Publish();
-  Consumer consumer(ConsumerOptions());
+  Consumer consumer(options);
   ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
-  Replace();
-  EXPECT_TRUE(Eventually([&] { return !consumer.health().ok(); }, absl::Seconds(40)));
-  EXPECT_EQ(consumer.health().code(), absl::StatusCode::kFailedPrecondition) << consumer.health();
-  if (ReasonOf(consumer.health()) == "LOG_REPLACED") {
-    EXPECT_THAT(std::string(consumer.health().message()),
-                ::testing::HasSubstr("tandem events new-epoch sink"));
-  }
-  ExpectAllHeardOnce();
+  Relay relay(letters);
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  Grow(DeadLetterTopic(topic_, "sink"), 8);
+  healed = true;
+  const Result<int> replayed = consumer.Replay("");
+  ASSERT_TRUE(replayed.ok()) << replayed.status();
+  EXPECT_EQ(*replayed, 2);
+  EXPECT_EQ(Heard(moved), "a b ");
 }
 
 TEST_F(KafkaTest, ATopicThatWasMadeAgainStopsTheNextConsumerToo) {

@@ -78,17 +78,20 @@ class OnKafka : public Base {
     ASSERT_TRUE(Eventually([&] { return OpenAgain()->Partitions(topic).ok(); }));
   }
 
-  // Gives the topic more partitions, so that there are `count`.
-  void Grow(std::size_t count) {
+  // Gives a topic more partitions, so that there are `count`.
+  void Grow(const std::string& topic, std::size_t count) {
     char error[256] = "";
     rd_kafka_NewPartitions_t* grown =
-        rd_kafka_NewPartitions_new(topic_.c_str(), count, error, sizeof(error));
+        rd_kafka_NewPartitions_new(topic.c_str(), count, error, sizeof(error));
     Administer([&](rd_kafka_t* client, rd_kafka_queue_t* answers) {
       rd_kafka_CreatePartitions(client, &grown, 1, nullptr, answers);
     });
     rd_kafka_NewPartitions_destroy(grown);
-    ASSERT_TRUE(Eventually(
-        [&] { return OpenAgain()->Partitions(topic_).value_or(0) == static_cast<int>(count); }));
+    const std::string expected = fmt::format("{}: it has {} partitions", topic, count);
+    ASSERT_TRUE(Eventually([&] {
+      return std::string(OpenAgain()->Prepare({topic}).message()).find(expected) !=
+             std::string::npos;
+    }));
   }
 
   Kafka* kafka_ = nullptr;

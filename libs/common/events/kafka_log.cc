@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -122,7 +123,8 @@ Result<int> KafkaLog::Partitions(std::string_view topic) {
   ASSIGN_OR_RETURN(const auto found,
                    With([&](KafkaReader& reader) { return reader.Partitions({name}); }));
   if (!found.contains(name)) return StatusOf(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, topic);
-  return found.at(name);
+  // Whoever gives a topic more partitions moves no key: what is beyond stays empty.
+  return std::min(found.at(name), url_.partitions);
 }
 
 }  // namespace

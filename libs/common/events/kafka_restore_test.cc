@@ -14,9 +14,15 @@
 namespace tandem::testing {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 class KafkaRestoreTest : public OnKafka<RestoreFixture> {
  protected:
@@ -168,6 +174,47 @@ TEST_F(KafkaRestoreTest, ATopicThatIsReplacedUnderItsRelayIsNoticedAndFilledAnew
   Begin("sink");
   Publish();
   RunUntilIdle(ConsumerOptions());
+  EXPECT_EQ(Heard(1), "a b ");
+  ExpectRebuildIs(Journal());
+}
+
+// Which of three things it notices first is chance.
+TEST_F(KafkaRestoreTest, ATopicThatIsMadeAgainStopsItsRunningConsumerWithOneLine) {
+  for (std::uint64_t i = 0; i < 8; ++i) Say(i, "a");
+  Publish();
+  auto consumer = std::make_unique<Consumer>(Logged(ConsumerOptions()));
+  ASSERT_TRUE(consumer->WaitUntilIdle(Soon()).ok());
+  Replace();
+  EXPECT_TRUE(Eventually([&] { return !consumer->health().ok(); }, absl::Seconds(40)));
+  const Status why = consumer->health();
+  EXPECT_EQ(ReasonOf(why), "LOG_REPLACED") << why;
+  EXPECT_THAT(
+      std::string(why.message()),
+      AnyOf(fmt::format("Kafka has no topic {}. Make it with `tandem topics apply`. It was read "
+                        "here before: stop sink and run `tandem events new-epoch sink` then.",
+                        topic_),
+            fmt::format("Topic {} was replaced or truncated: it does not reach where this consumer "
+                        "stands. Give back the log that belongs to this store; else stop sink and "
+                        "run `tandem events new-epoch sink`.",
+                        topic_),
+            AllOf(StartsWith(fmt::format("Topic {} was replaced: partition ", topic_)),
+                  EndsWith("which sink has applied. Give back the log that belongs to this store; "
+                           "else stop sink and run `tandem events new-epoch sink`."))));
+  const std::vector<std::string> lines = Messages("The consumer stands still");
+  ASSERT_THAT(lines, SizeIs(1));
+  EXPECT_THAT(lines[0], HasSubstr(std::string(why.message())));
+  // Nothing waits for it in the new one.
+  clock_.Advance(absl::Minutes(3));
+  EXPECT_GE(consumer->MeasureLag().oldest, absl::Minutes(3));
+
+  consumer.reset();
+  log_ = OpenAgain();
+  Begin("source");
+  Begin("sink");
+  Say(1, "b");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  for (const auto& [partnership, texts] : Journal()) EXPECT_EQ(Heard(partnership), texts);
   EXPECT_EQ(Heard(1), "a b ");
   ExpectRebuildIs(Journal());
 }

@@ -41,7 +41,7 @@ TEST_F(PostgresFaults, AConnectionCutAtAnyStepIsSettled) {
                              step + (cut == Cut::kBefore ? "<" : ">"));
       // With a new name beside it the rows are read apart from their locks.
       if (step != "take things")
-        change.writes.push_back(WriteOf(kThings.info(), Thing(fmt::format("new{}", number))));
+        change.writes.push_back(WriteOf(Thing(fmt::format("new{}", number))));
       proxy.CutAt(step, cut);
       const auto committed = store->CommitAndWait(change);
       ASSERT_TRUE(committed.ok()) << committed.status();

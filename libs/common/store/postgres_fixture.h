@@ -37,20 +37,6 @@ class PostgresFixture : public ::testing::Test {
     return result.ok() && result->rows() > 0 ? std::string(result->Text(0, 0)) : "";
   }
 
-  template <class Message>
-  static Write WriteOf(const CollectionInfo& collection, const Message& message,
-                       Version expected = {}) {
-    return {.collection = collection,
-            .name = message.name(),
-            .expected = expected,
-            .body = Serialise(message),
-            .columns = ColumnsOf(collection, message)};
-  }
-  static Change Writing(const TestResource& thing, Version expected = {}) {
-    Change change;
-    change.writes.push_back(WriteOf(kThings.info(), thing, expected));
-    return change;
-  }
   static Change WithId(Change change, const std::string& id) {
     change.entry.set_change_id(id);
     change.entry.set_request_digest("digest of " + id);

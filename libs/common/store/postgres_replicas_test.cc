@@ -167,7 +167,7 @@ TEST_F(PostgresReplicas, ARuleOverASetHolds) {
   TestResource owner;
   owner.set_name("countries/ke/partnerships/p");
   Change change;
-  change.writes.push_back(WriteOf(kOwners.info(), owner));
+  change.writes.push_back(WriteOf(kOwners, owner));
   ASSERT_TRUE(stores[0]->CommitAndWait(change).ok());
   std::atomic<int> joined = 0;
   Concurrently(8, [&](int i) {
@@ -176,7 +176,7 @@ TEST_F(PostgresReplicas, ARuleOverASetHolds) {
       const auto row = *store.Get(kOwners.info(), owner.name());
       if (store.List(kThings.info(), Below(owner.name()))->size() >= kPlaces) return;
       Change join = Writing(Thing(fmt::format("{}-{}", i, attempt)));
-      join.writes.push_back(WriteOf(kOwners.info(), owner, row->version));
+      join.writes.push_back(WriteOf(kOwners, owner, row->version));
       if (!store.CommitAndWait(join).ok()) continue;
       ++joined;
       ++attempt;
@@ -259,30 +259,6 @@ TEST_F(PostgresReplicas, OneHearsThatTheOtherHasCommitted) {
     lock.lock();
     EXPECT_TRUE(heard.wait_for(lock, std::chrono::seconds(20), [&] { return calls > before; }));
   }
-}
-
-TEST_F(PostgresReplicas, AnIdOfTheFirstFormatIsStillKnown) {
-  {
-    const auto store = Open();
-    ASSERT_NE(store, nullptr);
-    ASSERT_TRUE(store->CommitAndWait(WithId(Writing(Thing("a")), "once")).ok());
-  }
-  // As the first format had it.
-  for (const char* sql :
-       {"DROP TABLE tandem_history", "DROP TABLE tandem_ids",
-        R"(CREATE TABLE tandem_ids(id text COLLATE "C" PRIMARY KEY, number int8 NOT NULL))",
-        "INSERT INTO tandem_ids SELECT id, number FROM tandem_journal",
-        "UPDATE tandem_meta SET value = '1' WHERE key = 'format'"}) {
-    Ask(sql);
-  }
-  const auto store = Open();
-  ASSERT_NE(store, nullptr);
-  const auto found = store->FindChange("once");
-  ASSERT_TRUE(found.ok()) << found.status();
-  EXPECT_TRUE(found->has_value());
-  const auto repeated = store->CommitAndWait(WithId(Writing(Thing("b")), "once"));
-  EXPECT_TRUE(repeated.ok()) << repeated.status();
-  EXPECT_EQ(Read(*store, "b").second, Version());
 }
 
 }  // namespace

@@ -1,15 +1,14 @@
+#include "libs/common/store/postgres_schema.h"
+
 #include <future>
-#include <thread>
 
 #include "fmt/format.h"
 #include "libs/common/store/postgres_fixture.h"
+#include "libs/common/testing/eventually.h"
 
 // What a start does to a database that other replicas, of this release and of the one before, use.
 namespace tandem::testing {
 namespace {
-
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 // As the next release has them.
 inline constexpr Collection<TestResource> kThingsByText{
@@ -42,18 +41,65 @@ class PostgresSchema : public PostgresFixture {
     EXPECT_TRUE(rows.ok()) << rows.status();
     return rows.ok() ? rows->size() : 0;
   }
-  // Until some session waits for a lock.
-  void WaitForAWaiter() {
-    const std::string sql =
-        "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database()"
-        " AND wait_event_type = 'Lock'";
-    for (const auto start = std::chrono::steady_clock::now();
-         Ask(sql) == "0" && std::chrono::steady_clock::now() - start < std::chrono::seconds(20);) {
-      std::this_thread::yield();
-    }
-    EXPECT_NE(Ask(sql), "0");
+  // Until so many sessions wait for a lock.
+  void WaitForWaiters(int count) {
+    EXPECT_TRUE(Eventually([&] {
+      return std::stoi(Ask("SELECT count(*)::text FROM pg_stat_activity WHERE datname ="
+                           " current_database() AND wait_event_type = 'Lock'")) >= count;
+    }));
   }
 };
+
+TEST_F(PostgresSchema, TwoReplicasThatStartOnTheFirstFormatMigrateItOnce) {
+  for (const std::string id : {"once", "twice"}) {
+    ASSERT_TRUE(Open()->CommitAndWait(WithId(Writing(Thing(id)), id)).ok());
+  }
+  for (const char* sql :
+       {"DROP TABLE tandem_history", "DROP TABLE tandem_ids",
+        R"(CREATE TABLE tandem_ids(id text COLLATE "C" PRIMARY KEY, number int8 NOT NULL))",
+        "INSERT INTO tandem_ids SELECT id, number FROM tandem_journal",
+        "UPDATE tandem_meta SET value = '1' WHERE key = 'format'",
+        // What becomes of it is written down.
+        "CREATE TABLE told(made text)",
+        "CREATE FUNCTION tell() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO told"
+        " SELECT object_identity FROM pg_event_trigger_ddl_commands(); END $$",
+        "CREATE EVENT TRIGGER tells ON ddl_command_end WHEN tag IN ('CREATE TABLE')"
+        " EXECUTE FUNCTION tell()"}) {
+    Ask(sql);
+  }
+  auto holder = *PgConnection::Open(url_);
+  ASSERT_TRUE(holder->Run(fmt::format("SELECT pg_advisory_lock{}", kMigrationLock)).ok());
+  std::vector<std::future<Result<std::unique_ptr<Store>>>> starts;
+  for (int i = 0; i < 2; ++i) {
+    starts.push_back(std::async(std::launch::async, [&] { return TryOpen(url_); }));
+  }
+  WaitForWaiters(2);
+  holder.reset();
+  for (auto& start : starts) {
+    const auto store = start.get();
+    ASSERT_TRUE(store.ok()) << store.status();
+    const auto repeated = (*store)->CommitAndWait(WithId(Writing(Thing("b")), "once"));
+    ASSERT_TRUE(repeated.ok()) << repeated.status();
+    EXPECT_TRUE(repeated->repeated);
+  }
+  for (const char* made : {"public.tandem_ids", "public.tandem_history"}) {
+    EXPECT_EQ(Ask(fmt::format("SELECT count(*)::text FROM told WHERE made = '{}'", made)), "1")
+        << made;
+  }
+  EXPECT_EQ(Ask("SELECT count(*)::text FROM tandem_ids"), "2");
+  EXPECT_EQ(Ask("SELECT count(*)::text FROM tandem_history"), "2");
+}
+
+TEST_F(PostgresSchema, AnOlderBinaryRefusesANewerFormatInOneLine) {
+  ASSERT_NE(Open(), nullptr);
+  const int known = std::stoi(Ask("SELECT value FROM tandem_meta WHERE key = 'format'"));
+  Ask("UPDATE tandem_meta SET value = (value::int + 1)::text WHERE key = 'format'");
+  EXPECT_EQ(
+      std::string(TryOpen(url_).status().message()),
+      fmt::format("The store has format {}, this binary knows {}. Start the newer binary that "
+                  "wrote it.",
+                  known + 1, known));
+}
 
 TEST_F(PostgresSchema, WhatOlderReplicasWroteIsFilledByTheNextStart) {
   const auto older = Open();
@@ -111,7 +157,7 @@ TEST_F(PostgresSchema, AMigrationHoldsNoTableWhileItIsAtAnother) {
   ASSERT_TRUE(holder->Run("BEGIN").ok());
   ASSERT_TRUE(holder->Run("LOCK TABLE things IN ACCESS SHARE MODE").ok());
   auto next = std::async(std::launch::async, [&] { return OpenNext(); });
-  WaitForAWaiter();
+  WaitForWaiters(1);
   auto reader = *PgConnection::Open(url_);
   ASSERT_TRUE(reader->Run("SET lock_timeout = '1s'").ok());
   EXPECT_TRUE(reader->Run("SELECT count(*) FROM partnerships").ok());
@@ -130,7 +176,7 @@ TEST_F(PostgresSchema, RowsThatAreBeingFilledAreReadAndTheOthersWritten) {
       holder->Run(fmt::format("SELECT 1 FROM things WHERE name = '{}' FOR UPDATE", ThingName("b")))
           .ok());
   auto again = std::async(std::launch::async, [&] { return TryOpen(url_); });
-  WaitForAWaiter();
+  WaitForWaiters(1);
   auto reader = *PgConnection::Open(url_);
   ASSERT_TRUE(reader->Run("SET lock_timeout = '1s'").ok());
   EXPECT_EQ(reader->Run("SELECT count(*) FROM things")->Int(0, 0), 2);

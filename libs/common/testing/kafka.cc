@@ -27,12 +27,20 @@ ssl.truststore.type=PEM
 ssl.truststore.location={2}/client/ca.crt
 ssl.client.auth=required
 controller.quorum.bootstrap.servers=127.0.0.1:{1}
-log.dirs={2}/data
+log.dirs={2}/server
 offsets.topic.num.partitions=1
 offsets.topic.replication.factor=1
 min.insync.replicas=1
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
+)";
+
+constexpr char kJoining[] = R"(process.roles=broker
+node.id={0}
+listeners=PLAINTEXT://127.0.0.1:{1}
+controller.listener.names=CONTROLLER
+controller.quorum.bootstrap.servers=127.0.0.1:{2}
+log.dirs={3}/broker{0}
 )";
 
 std::filesystem::path Jars() { return std::filesystem::path(SourceRoot()) / "build" / "kafka"; }
@@ -49,19 +57,33 @@ bool Comes(ServerProcess& process, Condition condition) {
 bool Kafka::IsSkipped() { return std::getenv(kSkip) != nullptr; }
 
 Result<Kafka*> Kafka::Shared() {
-  static const Result<std::unique_ptr<Kafka>> kShared = [] {
-    std::unique_ptr<Kafka> kafka(new Kafka());
-    Status status = kafka->Format();
-    if (status.ok()) status = kafka->Start();
-    return status.ok() ? Result<std::unique_ptr<Kafka>>(std::move(kafka)) : status;
-  }();
+  static const Result<std::unique_ptr<Kafka>> kShared = Launch();
   RETURN_IF_ERROR(kShared.status());
   return kShared->get();
 }
 
+Result<std::unique_ptr<Kafka>> Kafka::Launch() {
+  std::unique_ptr<Kafka> kafka(new Kafka());
+  RETURN_IF_ERROR(kafka->Prepare());
+  RETURN_IF_ERROR(kafka->Start());
+  return kafka;
+}
+
+Status Kafka::Join() {
+  const int id = static_cast<int>(joined_.size()) + 2;
+  const std::string name = fmt::format("broker{}", id);
+  std::ofstream(folder_ / (name + ".properties"))
+      << fmt::format(kJoining, id, FreePort(), controller_port_, folder_.string());
+  RETURN_IF_ERROR(Format(name));
+  ASSIGN_OR_RETURN(joined_.emplace_back(), Run(name, name));
+  return OkStatus();
+}
+
 Kafka::~Kafka() {
-  if (server_ != nullptr) server_->Signal(SIGKILL);  // nobody needs its data
-  server_.reset();
+  joined_.push_back(std::move(server_));
+  for (const auto& server : joined_)
+    if (server != nullptr) server->Signal(SIGKILL);  // nobody needs its data
+  joined_.clear();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
@@ -80,7 +102,7 @@ std::vector<std::string> Kafka::Java(const std::string& main) const {
           "-Xshare:auto", "-cp",      (Jars() / "*").string(), main};
 }
 
-Status Kafka::Format() {
+Status Kafka::Prepare() {
   if (!std::filesystem::exists(Jars() / "complete")) {
     return absl::FailedPreconditionError(
         fmt::format("Kafka is not in {}: run `make kafka` (it needs Maven), or set {}=1 to skip "
@@ -94,29 +116,40 @@ Status Kafka::Format() {
   const Authority::Pair broker = Issue(absl::Hours(24));
   std::ofstream(folder_ / "broker.pem") << broker.key << broker.certificate;
   Mount(folder_ / "client", Issue(absl::Hours(24)), trusted());
-  const std::string properties = folder_ / "server.properties";
-  std::ofstream(properties) << fmt::format(kProperties, port_, controller_port_, folder_.string(),
-                                           secure_port_);
+  std::ofstream(folder_ / "server.properties")
+      << fmt::format(kProperties, port_, controller_port_, folder_.string(), secure_port_);
+  return Format("server", "--standalone");
+}
+
+Status Kafka::Format(const std::string& name, const std::string& how) {
   std::vector<std::string> command = Java("kafka.tools.StorageTool");
-  command.insert(command.end(), {"format", "--standalone", "-t", kClusterId, "-c", properties});
-  const auto log = folder_ / "format.log";
+  command.insert(command.end(),
+                 {"format", "-t", kClusterId, "-c", folder_ / (name + ".properties")});
+  if (!how.empty()) command.push_back(how);
+  const auto log = folder_ / (name + ".format.log");
   ASSIGN_OR_RETURN(const auto format,
                    ServerProcess::Start({.command = command, .environment = {}, .log = log}));
   const bool done = Comes(*format, [&] { return !format->running(); });
-  if (done && std::filesystem::exists(folder_ / "data" / "meta.properties")) return OkStatus();
+  if (done && std::filesystem::exists(folder_ / name / "meta.properties")) return OkStatus();
   return Internal("Kafka's storage could not be made: " + LastLines(log));
 }
 
 Status Kafka::Start() {
+  ASSIGN_OR_RETURN(server_, Run("server", fmt::format("server{}", ++starts_)));
+  return OkStatus();
+}
+
+Result<std::unique_ptr<ServerProcess>> Kafka::Run(const std::string& name,
+                                                  const std::string& log_name) const {
   std::vector<std::string> command = Java("kafka.Kafka");
-  command.push_back(folder_ / "server.properties");
-  const auto log = folder_ / fmt::format("server{}.log", ++starts_);
-  ASSIGN_OR_RETURN(server_,
+  command.push_back(folder_ / (name + ".properties"));
+  const auto log = folder_ / (log_name + ".log");
+  ASSIGN_OR_RETURN(auto server,
                    ServerProcess::Start({.command = command, .environment = {}, .log = log}));
   const auto ready = [&] {
     return LastLines(log, 50).find("Kafka Server started") != std::string::npos;
   };
-  if (Comes(*server_, ready)) return OkStatus();
+  if (Comes(*server, ready)) return server;
   return Internal("Kafka did not start: " + LastLines(log));
 }
 

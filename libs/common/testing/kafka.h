@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "libs/common/testing/certificates.h"
 #include "libs/common/testing/server_process.h"
@@ -21,6 +22,10 @@ class Kafka {
   // The one broker of this test binary, started (some five seconds) when it is first asked for.
   // Ask from the main thread. The error says in one line what is missing.
   static Result<Kafka*> Shared();
+  // One of its own, that others may join.
+  static Result<std::unique_ptr<Kafka>> Launch();
+  // Starts a broker that joins it, some six seconds.
+  Status Join();
   ~Kafka();
 
   // "127.0.0.1:12345".
@@ -42,7 +47,10 @@ class Kafka {
 
  private:
   Kafka() = default;
-  Status Format();
+  Status Prepare();
+  // What of `name`.properties; its files go to the folder `name`.
+  Status Format(const std::string& name, const std::string& how = {});
+  Result<std::unique_ptr<ServerProcess>> Run(const std::string& name, const std::string& log) const;
   std::vector<std::string> Java(const std::string& main) const;
 
   const Authority authority_{"kafka"};
@@ -52,6 +60,7 @@ class Kafka {
   int controller_port_ = 0;
   int starts_ = 0;
   std::unique_ptr<ServerProcess> server_;
+  std::vector<std::unique_ptr<ServerProcess>> joined_;
 };
 
 }  // namespace tandem::testing
