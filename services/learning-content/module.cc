@@ -36,7 +36,7 @@ void Declare(Declarations& d) {
   d.On<objectives::v1::ObjectiveProposed>(ForgetObjective<objectives::v1::ObjectiveProposed>);
   d.On<objectives::v1::ObjectiveConcluded>(ForgetObjective<objectives::v1::ObjectiveConcluded>);
   d.On<objectives::v1::ObjectiveDropped>(ForgetObjective<objectives::v1::ObjectiveDropped>);
-  d.On<placement::v1::PartnershipStageChanged>(ForgetPartnership);
+  d.On<placement::v1::PartnershipStageChanged>(FollowPartnership);
   d.Count(kRecommendations, {.metric = "tandem_recommendations",
                              .help = "Recommendations of learning content, by state.",
                              .by = {{"state", "state"}}});

@@ -44,6 +44,8 @@ void Report(v1::LearningNeeds& needs, const Need& need) {
     gap.set_cause(need.cause);
     gap.set_competency(competency);
   }
+  const auto& teams = needs.teams();
+  if (std::find(teams.begin(), teams.end(), need.team) == teams.end()) needs.add_teams(need.team);
 }
 
 bool Forget(v1::LearningNeeds& needs, std::string_view cause) {

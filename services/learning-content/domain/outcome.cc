@@ -18,11 +18,15 @@ const TeamGap* Find(const std::vector<TeamGap>& gaps, const std::string& compete
 std::optional<Micros> OutcomeOf(const v1::Recommendation& recommendation,
                                 const std::vector<TeamGap>& gaps) {
   if (recommendation.state() != v1::Recommendation::COMPLETED) return std::nullopt;
+  const Day issued = ToDay(recommendation.issue_date());
   const Day completed = ToDay(recommendation.completion_date());
   Micros reached = 0, promised = 0;
   for (const v1::GapClosed& closed : recommendation.gaps_closed()) {
     const TeamGap* gap = Find(gaps, closed.competency());
-    if (gap == nullptr || gap->supposed || closed.supposed() || gap->assessed < completed) continue;
+    if (gap == nullptr || gap->supposed || closed.supposed()) continue;
+    // What learning looked at when it recommended says nothing of the item, however early the team
+    // is said to have been through it.
+    if (gap->assessed < completed || gap->assessed <= issued) continue;
     const Micros from = Levels(closed.from_level()), to = Levels(closed.to_level());
     reached += std::clamp(gap->current, from, to) - from;
     promised += to - from;

@@ -5,12 +5,13 @@
 namespace tandem::learning_content {
 namespace {
 
-const Day kCompleted(2024, 5, 1);
+const Day kIssued(2024, 3, 1), kCompleted(2024, 5, 1);
 
 // Completed; it led from level 2 to 4.
 v1::Recommendation Completed() {
   v1::Recommendation recommendation;
   recommendation.set_state(v1::Recommendation::COMPLETED);
+  *recommendation.mutable_issue_date() = ToDate(kIssued);
   *recommendation.mutable_completion_date() = ToDate(kCompleted);
   v1::GapClosed& closed = *recommendation.add_gaps_closed();
   closed.set_competency("data");
@@ -32,6 +33,14 @@ TEST(Outcome, IsWhatTheTeamHasReachedOfWhatTheItemLeadsTo) {
 TEST(Outcome, IsNotKnownBeforeAnAssessmentThatIsLater) {
   EXPECT_EQ(OutcomeOf(Completed(), Stands(3 * kOne, kCompleted - 1)), std::nullopt);
   EXPECT_EQ(OutcomeOf(Completed(), {}), std::nullopt);
+}
+
+TEST(Outcome, IsNotThatOfTheAssessmentForWhichItWasRecommended) {
+  v1::Recommendation early = Completed();
+  *early.mutable_completion_date() = ToDate(kIssued - 30);
+  EXPECT_EQ(OutcomeOf(early, Stands(3 * kOne, kIssued - 10)), std::nullopt);
+  EXPECT_EQ(OutcomeOf(early, Stands(3 * kOne, kIssued)), std::nullopt);
+  EXPECT_EQ(OutcomeOf(early, Stands(3 * kOne, kIssued + 1)), kOne / 2);
 }
 
 TEST(Outcome, IsNotKnownOfWhatIsNotCompletedOrWasSupposed) {

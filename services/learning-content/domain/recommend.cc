@@ -6,6 +6,7 @@
 #include <set>
 
 #include "services/learning-content/domain/learning_profile.h"
+#include "services/learning-content/domain/recommendation.h"
 #include "services/learning-content/domain/why.h"
 
 namespace tandem::learning_content {
@@ -13,11 +14,6 @@ namespace {
 
 using v1::Recommendation;
 using Entry = v1::ContentIndex::Entry;
-
-bool IsOpen(const Recommendation& recommendation) {
-  return recommendation.state() == Recommendation::ISSUED ||
-         recommendation.state() == Recommendation::ACCEPTED;
-}
 
 Micros Levels(const std::string& decimal) { return ParseDecimal(decimal).value_or(0); }
 

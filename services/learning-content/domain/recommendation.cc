@@ -1,5 +1,6 @@
 #include "services/learning-content/domain/recommendation.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"
@@ -24,7 +25,7 @@ constexpr Transition<Advice> kTransitions[] = {
     {"Accept", {Recommendation::ISSUED}, Recommendation::ACCEPTED, {&kItemAvailable}},
     {"Complete", {Recommendation::ACCEPTED}, Recommendation::COMPLETED, {}},
     {"Dismiss", {Recommendation::ISSUED, Recommendation::ACCEPTED}, Recommendation::DISMISSED, {}},
-    {"Expire", {Recommendation::ISSUED}, Recommendation::EXPIRED, {}},
+    {"Expire", {Recommendation::ISSUED, Recommendation::ACCEPTED}, Recommendation::EXPIRED, {}},
 };
 
 }  // namespace
@@ -58,6 +59,8 @@ Status Accept(Advice& advice, Day day) {
                   "Wait for the next recommendation; the item may be recommended again.");
   }
   *advice.recommendation.mutable_accept_date() = ToDate(day);
+  const Day from = std::max(day, ToDay(advice.recommendation.issue_date()));
+  *advice.recommendation.mutable_expiry_date() = ToDate(from + kDaysToComplete);
   return kRecommendationLifecycle.Apply("Accept", advice);
 }
 
@@ -79,12 +82,24 @@ Status Dismiss(Advice& advice, Recommendation::DismissalReason reason, std::stri
   return OkStatus();
 }
 
+bool IsOpen(const Recommendation& recommendation) {
+  return recommendation.state() == Recommendation::ISSUED ||
+         recommendation.state() == Recommendation::ACCEPTED;
+}
+
 bool IsOverdue(const Recommendation& recommendation, Day today) {
-  return recommendation.state() == Recommendation::ISSUED &&
-         today > ToDay(recommendation.expiry_date());
+  return IsOpen(recommendation) && today > ToDay(recommendation.expiry_date());
 }
 
 Status Expire(Advice& advice) { return kRecommendationLifecycle.Apply("Expire", advice); }
+
+void PutOff(Recommendation& recommendation, Day held, Day resumed) {
+  // What was issued meanwhile has had only the rest of it.
+  const Day from = std::max(held, ToDay(recommendation.issue_date()));
+  if (resumed <= from) return;
+  const Day last = ToDay(recommendation.expiry_date());
+  *recommendation.mutable_expiry_date() = ToDate(last + (resumed - from));
+}
 
 Time ExpiryTime(const Recommendation& recommendation) {
   return StartOf(ToDay(recommendation.expiry_date()) + 1);

@@ -11,8 +11,10 @@
 // The life of a recommendation, once learning has chosen it.
 namespace tandem::learning_content {
 
-// Days to answer before it expires (ours, not from the documents).
+// Days to answer before it expires, and to complete what was accepted (ours, not from the
+// documents).
 inline constexpr int kDaysToAnswer = 60;
+inline constexpr int kDaysToComplete = 180;
 
 // A recommendation with the item that it recommends, as it is now.
 struct Advice {
@@ -46,9 +48,14 @@ Status Accept(Advice& advice, Day day);
 // INVALID_ARGUMENT, field completion_date, for a day before it was accepted.
 Status Complete(Advice& advice, Day day);
 Status Dismiss(Advice& advice, v1::Recommendation::DismissalReason reason, std::string_view note);
-// Whether nobody has answered until `today`, and the day has come; then Expire applies.
+// Issued or accepted: it takes of the team's time.
+bool IsOpen(const v1::Recommendation& recommendation);
+// Whether its last day is over, and nobody has answered or completed it; then Expire applies.
 bool IsOverdue(const v1::Recommendation& recommendation, Day today);
 Status Expire(Advice& advice);
+
+// It was on hold for so many days, in which nobody could answer.
+void PutOff(v1::Recommendation& recommendation, Day held, Day resumed);
 
 // The moment at which it expires: the day after its last one begins.
 Time ExpiryTime(const v1::Recommendation& recommendation);

@@ -66,13 +66,34 @@ TEST(Recommendation, KeepsWhyItWasDismissed) {
   EXPECT_EQ(advice.recommendation.dismissal_note(), "After the budget");
 }
 
-TEST(Recommendation, IsOverdueOnlyAfterItsLastDayAndOnlyUnanswered) {
+TEST(Recommendation, IsOverdueAfterItsLastDayAlone) {
   Advice advice = Issued();
   EXPECT_FALSE(IsOverdue(advice.recommendation, kIssued + 60));
   EXPECT_TRUE(IsOverdue(advice.recommendation, kIssued + 61));
   EXPECT_EQ(ExpiryTime(advice.recommendation), StartOf(kIssued + 61));
-  ASSERT_TRUE(Accept(advice, kIssued).ok());
-  EXPECT_FALSE(IsOverdue(advice.recommendation, kIssued + 61));
+  ASSERT_TRUE(Accept(advice, kIssued + 10).ok());
+  EXPECT_FALSE(IsOverdue(advice.recommendation, kIssued + 190));
+  EXPECT_TRUE(IsOverdue(advice.recommendation, kIssued + 191));
+  ASSERT_TRUE(Complete(advice, kIssued + 190).ok());
+  EXPECT_FALSE(IsOverdue(advice.recommendation, kIssued + 191));
+}
+
+TEST(Recommendation, ThatIsSaidToHaveBeenAcceptedBeforeItWasIssuedHasItsTimeFromThenOn) {
+  Advice advice = Issued();
+  ASSERT_TRUE(Accept(advice, kIssued - 400).ok());
+  EXPECT_EQ(ToDay(advice.recommendation.expiry_date()), kIssued + 180);
+}
+
+TEST(Recommendation, GetsBackTheDaysOfAHold) {
+  Advice advice = Issued();
+  PutOff(advice.recommendation, kIssued + 10, kIssued + 71);
+  EXPECT_EQ(ToDay(advice.recommendation.expiry_date()), kIssued + 121);
+  Advice issued_meanwhile = Issued();
+  PutOff(issued_meanwhile.recommendation, kIssued - 10, kIssued + 5);
+  EXPECT_EQ(ToDay(issued_meanwhile.recommendation.expiry_date()), kIssued + 65);
+  Advice later = Issued();
+  PutOff(later.recommendation, kIssued - 10, kIssued - 5);
+  EXPECT_EQ(ToDay(later.recommendation.expiry_date()), kIssued + 60);
 }
 
 TEST(Recommendation, DoesInEachStateWhatItsLifecycleSays) {
@@ -82,6 +103,7 @@ TEST(Recommendation, DoesInEachStateWhatItsLifecycleSays) {
       {{"Dismiss", Recommendation::ISSUED}, Recommendation::DISMISSED},
       {{"Dismiss", Recommendation::ACCEPTED}, Recommendation::DISMISSED},
       {{"Expire", Recommendation::ISSUED}, Recommendation::EXPIRED},
+      {{"Expire", Recommendation::ACCEPTED}, Recommendation::EXPIRED},
   };
   for (const std::string verb : {"Accept", "Complete", "Dismiss", "Expire"}) {
     for (int state = Recommendation::ISSUED; state <= Recommendation::EXPIRED; ++state) {

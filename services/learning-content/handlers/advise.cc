@@ -62,7 +62,6 @@ Status IssueOne(Unit& unit, v1::Recommendation chosen, const Occasion& occasion)
   *event.mutable_expiry_date() = recommendation.expiry_date();
   *event.mutable_reasons() = recommendation.reasons();
   event.set_cause(recommendation.cause());
-  unit.SetTimer(kRecommendationExpiry, recommendation.name(), ExpiryTime(recommendation));
   SaveAndTell(unit, std::move(recommendation), std::move(event));
   return OkStatus();
 }

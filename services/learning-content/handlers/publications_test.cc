@@ -72,7 +72,7 @@ TEST_F(Publications, RecommendNothingForAnotherCompetencyOrToAPartnershipThatIsC
   placement::v1::PartnershipStageChanged closed;
   closed.set_name(kPartnership);
   closed.set_to(placement::v1::Partnership::CLOSED);
-  ASSERT_TRUE(Do([&](Unit& unit) { return ForgetPartnership(unit, closed); }).ok());
+  ASSERT_TRUE(Do([&](Unit& unit) { return FollowPartnership(unit, closed); }).ok());
   Publish(Advanced());
   EXPECT_THAT(Recommendations(), SizeIs(1));
 }

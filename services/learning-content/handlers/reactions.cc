@@ -9,10 +9,14 @@
 #include "services/learning-content/domain/content_index.h"
 #include "services/learning-content/domain/learning_needs.h"
 #include "services/learning-content/domain/learning_profile.h"
+#include "services/learning-content/domain/recommendation.h"
 #include "services/learning-content/handlers/advise.h"
+#include "services/learning-content/handlers/recommendations.h"
 
 namespace tandem::learning_content {
 namespace {
+
+using placement::v1::Partnership;
 
 Status FollowTeam(Unit& unit, const placement::v1::Team& team, std::string_view name) {
   ASSIGN_OR_RETURN(std::optional<v1::LearningProfile> found,
@@ -28,20 +32,45 @@ Status FollowTeam(Unit& unit, const placement::v1::Team& team, std::string_view 
   return OkStatus();
 }
 
+Result<v1::LearningNeeds> LoadNeeds(Unit& unit, std::string_view partnership) {
+  v1::LearningNeeds none;
+  none.set_name(NeedsOf(partnership));
+  ASSIGN_OR_RETURN(std::optional<v1::LearningNeeds> found, unit.Find(kLearningNeeds, none.name()));
+  return found.has_value() ? *std::move(found) : none;
+}
+
 // Keeps what was reported, for items that are published later.
-Status Keep(Unit& unit, std::string_view partnership, const Need& need) {
-  const std::string name = NeedsOf(partnership);
-  ASSIGN_OR_RETURN(const std::optional<v1::LearningNeeds> found, unit.Find(kLearningNeeds, name));
-  v1::LearningNeeds needs = found.value_or(v1::LearningNeeds());
-  needs.set_name(name);
+Result<v1::LearningNeeds> Keep(Unit& unit, std::string_view partnership, const Need& need) {
+  ASSIGN_OR_RETURN(v1::LearningNeeds needs, LoadNeeds(unit, partnership));
   Report(needs, need);
-  unit.Save(kLearningNeeds, std::move(needs));
   for (const std::string& competency : need.competencies) {
     v1::ContentSeeker seeker;
     seeker.set_name(SeekerOf(competency, partnership));
-    seeker.set_learning_needs(name);
+    seeker.set_learning_needs(needs.name());
     ASSIGN_OR_RETURN(const auto known, unit.Find(kContentSeekers, seeker.name()));
     if (!known.has_value()) unit.Save(kContentSeekers, std::move(seeker));
+  }
+  return unit.Save(kLearningNeeds, std::move(needs));
+}
+
+// Whose days to answer stood still meanwhile.
+Status PutOffRecommendations(Unit& unit, const v1::LearningNeeds& needs, Day held, Day resumed) {
+  for (const std::string& team : needs.teams()) {
+    const std::string name = ProfileOf(team);
+    ASSIGN_OR_RETURN(std::optional<v1::LearningProfile> profile,
+                     unit.Find(kLearningProfiles, name));
+    if (!profile.has_value()) continue;
+    ASSIGN_OR_RETURN(std::vector<v1::Recommendation> recommendations,
+                     unit.List(kRecommendations, Referring("learning_profile", name)));
+    for (v1::Recommendation& recommendation : recommendations) {
+      // The team may be another partnership's too.
+      if (!IsOpen(recommendation) || NeedsOf(PartnershipOf(recommendation.name())) != needs.name())
+        continue;
+      PutOff(recommendation, held, resumed);
+      unit.SetTimer(kRecommendationExpiry, recommendation.name(), ExpiryTime(recommendation));
+      unit.Save(kRecommendations, std::move(recommendation));
+    }
+    unit.Save(kLearningProfiles, *std::move(profile));
   }
   return OkStatus();
 }
@@ -64,7 +93,8 @@ Status RecommendForObjective(Unit& unit, const objectives::v1::ObjectiveAgreed& 
   const Need need{
       event.team(), event.name(), {event.competencies().begin(), event.competencies().end()}};
   ASSIGN_OR_RETURN(const std::vector<TeamGap> known, GapsOf(unit, occasion));
-  RETURN_IF_ERROR(Keep(unit, event.partnership(), need));
+  ASSIGN_OR_RETURN(const v1::LearningNeeds needs, Keep(unit, event.partnership(), need));
+  if (needs.has_hold_date()) return OkStatus();
   return RecommendFor(unit, occasion, known, GapsIn(known, need.competencies));
 }
 
@@ -75,7 +105,8 @@ Status RecommendForCapability(Unit& unit, const objectives::v1::CapabilityChange
   for (const TeamGap& gap : gaps) {
     if (gap.current < gap.target) need.competencies.push_back(gap.competency);
   }
-  RETURN_IF_ERROR(Keep(unit, event.partnership(), need));
+  ASSIGN_OR_RETURN(const v1::LearningNeeds needs, Keep(unit, event.partnership(), need));
+  if (needs.has_hold_date()) return OkStatus();
   return RecommendFor(unit, occasion, gaps, gaps);
 }
 
@@ -94,7 +125,7 @@ Status FindSeekers(Unit& unit, const v1::ContentItemPublished& event) {
 
 Status RecommendAnew(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const std::optional<v1::LearningNeeds> needs, unit.Find(kLearningNeeds, name));
-  if (!needs.has_value()) return OkStatus();
+  if (!needs.has_value() || needs->has_hold_date()) return OkStatus();
   for (const Need& need : Needs(*needs)) {
     const Occasion occasion{std::string(ParentOf(name)), need.team, need.cause, DayOf(unit.now())};
     ASSIGN_OR_RETURN(const std::vector<TeamGap> known, GapsOf(unit, occasion));
@@ -110,13 +141,20 @@ Status ForgetCause(Unit& unit, const std::string& partnership, const std::string
   return OkStatus();
 }
 
-Status ForgetPartnership(Unit& unit, const placement::v1::PartnershipStageChanged& event) {
-  if (event.to() != placement::v1::Partnership::CLOSED) return OkStatus();
-  ASSIGN_OR_RETURN(std::optional<v1::LearningNeeds> needs,
-                   unit.Find(kLearningNeeds, NeedsOf(event.name())));
-  if (!needs.has_value()) return OkStatus();
-  needs->clear_gaps();
-  unit.Save(kLearningNeeds, *std::move(needs));
+Status FollowPartnership(Unit& unit, const placement::v1::PartnershipStageChanged& event) {
+  ASSIGN_OR_RETURN(v1::LearningNeeds needs, LoadNeeds(unit, event.name()));
+  const bool is_new = needs.etag().empty();
+  if (is_new && event.to() != Partnership::ON_HOLD) return OkStatus();
+  if (event.to() == Partnership::ON_HOLD) {
+    *needs.mutable_hold_date() = event.effective_date();
+  } else if (needs.has_hold_date()) {
+    const Day held = ToDay(needs.hold_date()), resumed = ToDay(event.effective_date());
+    RETURN_IF_ERROR(PutOffRecommendations(unit, needs, held, resumed));
+    needs.clear_hold_date();
+    unit.SetTimer(kRecommendAnew, needs.name(), unit.now());
+  }
+  if (event.to() == Partnership::CLOSED) needs.clear_gaps();
+  unit.Save(kLearningNeeds, std::move(needs));
   return OkStatus();
 }
 

@@ -22,13 +22,14 @@ Status RecommendForCapability(Unit& unit, const objectives::v1::CapabilityChange
 Status FindSeekers(Unit& unit, const v1::ContentItemPublished& event);
 inline constexpr TimerKind kRecommendAnew{"recommend-anew"};
 Status RecommendAnew(Unit& unit, std::string_view learning_needs);
-// An objective that is proposed anew, concluded or dropped asks for nothing any more; nor does a
-// partnership that is closed.
+// An objective that is proposed anew, concluded or dropped asks for nothing any more.
 Status ForgetCause(Unit& unit, const std::string& partnership, const std::string& cause);
 template <class Event>
 Status ForgetObjective(Unit& unit, const Event& event) {
   return ForgetCause(unit, event.partnership(), event.name());
 }
-Status ForgetPartnership(Unit& unit, const placement::v1::PartnershipStageChanged& event);
+// Nor does a partnership that is closed; of one on hold the clocks stop, and it is recommended
+// nothing until it goes on.
+Status FollowPartnership(Unit& unit, const placement::v1::PartnershipStageChanged& event);
 
 }  // namespace tandem::learning_content

@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/base/decimal.h"
 #include "libs/common/store/internal_collections.h"
+#include "libs/common/store/message_fields.h"
 #include "libs/common/store/runner.h"
 #include "libs/common/testing/manual_clock.h"
 #include "libs/common/testing/suite.h"
@@ -139,6 +140,13 @@ class Reactions : public ::testing::Test {
     event.set_team(kTeam);
     event.add_competencies(kPrioritisation);
     return Do([&](Unit& unit) { return RecommendForObjective(unit, event); });
+  }
+  Status MoveTo(placement::v1::Partnership::State state) {
+    placement::v1::PartnershipStageChanged event;
+    event.set_name(kPartnership);
+    event.set_to(state);
+    *event.mutable_effective_date() = ToDate(DayOf(clock_.Now()));
+    return Do([&](Unit& unit) { return FollowPartnership(unit, event); });
   }
   Status ChangeCapability() {
     objectives::v1::CapabilityChanged event;

@@ -9,6 +9,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 TEST_F(Reactions, AKnownGapIsClosedWithARecommendationThatSaysWhy) {
   objectives_.SetGap(kPrioritisation, 2 * kOne, 4 * kOne);
@@ -213,15 +214,46 @@ TEST_F(Answers, AreAwaitedSixtyDays) {
   EXPECT_THAT(Events(), Contains("tandem.learning_content.v1.RecommendationExpired"));
 }
 
-TEST_F(Answers, EndTheWaiting) {
+TEST_F(Answers, GiveTheTeamTimeToComplete) {
   v1::AcceptRecommendationRequest request;
   request.set_name(name_);
   *request.mutable_accept_date() = ToDate(DayOf(clock_.Now()));
   ASSERT_TRUE(Do([&](Unit& unit) { return AcceptRecommendation(unit, request).status(); }).ok());
-  EXPECT_THAT(Timers(), IsEmpty());
-  clock_.Advance(absl::Hours(24 * 100));
+  ASSERT_THAT(Timers(), SizeIs(1));
+  EXPECT_EQ(FromTimestamp(Timers()[0].due()), StartOf(DayOf(clock_.Now()) + 181));
+  clock_.Advance(absl::Hours(24 * 180));
   ASSERT_TRUE(Expire().ok());
   EXPECT_EQ(Recommendations()[0].state(), v1::Recommendation::ACCEPTED);
+  clock_.Advance(absl::Hours(24));
+  ASSERT_TRUE(Expire().ok());
+  EXPECT_EQ(Recommendations()[0].state(), v1::Recommendation::EXPIRED);
+}
+
+TEST_F(Answers, AreNotWaitedForWhileThePartnershipIsOnHold) {
+  using placement::v1::Partnership;
+  clock_.Advance(absl::Hours(24 * 50));
+  ASSERT_TRUE(MoveTo(Partnership::ON_HOLD).ok());
+  clock_.Advance(absl::Hours(24 * 100));
+  ASSERT_TRUE(Expire().ok());
+  EXPECT_EQ(Recommendations()[0].state(), v1::Recommendation::ISSUED);
+  Put(kContentItems, Item("second"));
+  PutIntoIndex(Item("second"));
+  const std::string needs = std::string(kPartnership) + "/learningNeeds";
+  ASSERT_TRUE(ChangeCapability().ok());
+  ASSERT_TRUE(Do([&](Unit& unit) { return RecommendAnew(unit, needs); }).ok());
+  EXPECT_THAT(Recommendations(), SizeIs(1));
+
+  const Status resumed = MoveTo(Partnership::DELIVER);
+  ASSERT_TRUE(resumed.ok()) << resumed;
+  std::vector<std::string> subjects;
+  for (const auto& timer : Timers()) subjects.push_back(timer.subject());
+  EXPECT_THAT(subjects, UnorderedElementsAre(name_, needs));
+  clock_.Advance(absl::Hours(24 * 10));
+  ASSERT_TRUE(Expire().ok());
+  EXPECT_EQ(Recommendations()[0].state(), v1::Recommendation::ISSUED);
+  clock_.Advance(absl::Hours(24));
+  ASSERT_TRUE(Expire().ok());
+  EXPECT_EQ(Recommendations()[0].state(), v1::Recommendation::EXPIRED);
 }
 
 TEST_F(Answers, OnAStaleEtagChangeNothing) {

@@ -66,6 +66,9 @@ Result<v1::Recommendation> DismissRecommendation(Unit& unit,
 Status ExpireRecommendation(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(Advice advice, LoadAdvice(unit, name, {}));
   if (!IsOverdue(advice.recommendation, DayOf(unit.now()))) return OkStatus();
+  ASSIGN_OR_RETURN(const auto needs, unit.Find(kLearningNeeds, NeedsOf(PartnershipOf(name))));
+  // It gets a new last day when the partnership goes on.
+  if (needs.has_value() && needs->has_hold_date()) return OkStatus();
   RETURN_IF_ERROR(Expire(advice));
   return Answer(unit, std::move(advice), v1::RecommendationExpired()).status();
 }
