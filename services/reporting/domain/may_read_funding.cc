@@ -2,19 +2,18 @@
 
 #include <algorithm>
 
-#include "fmt/format.h"
-#include "libs/common/base/reasons.h"
 #include "libs/common/base/rule.h"
+#include "services/reporting/domain/may_ask.h"
 #include "services/reporting/domain/traceable.h"
 #include "tandem/placement/v1/funding.pb.h"
 
 namespace tandem::reporting {
 namespace {
 
-const common::v1::Rule& RuleOfGetFunding() {
-  static const common::v1::Rule& rule =
-      RuleOf(*placement::v1::Funding::descriptor()->file(), "FundingShareService", "GetFunding");
-  return rule;
+constexpr char kService[] = "FundingShareService", kMethod[] = "GetFunding";
+
+const google::protobuf::FileDescriptor& File() {
+  return *placement::v1::Funding::descriptor()->file();
 }
 
 bool IsOfFunding(const v1::TraceableField& field) {
@@ -31,14 +30,12 @@ void Clear(Report& report) {
 }  // namespace
 
 bool MayReadFunding(const Caller& caller, std::string_view name) {
-  return Allows(RuleOfGetFunding(), caller, name);
+  static const common::v1::Rule& rule = RuleOf(File(), kService, kMethod);
+  return Allows(rule, caller, name);
 }
 
 Status RequireFundingReader(const Caller& caller, std::string_view name) {
-  if (MayReadFunding(caller, name)) return OkStatus();
-  return Refuse(
-      kNotPermitted, fmt::format("None of your grants shows you the funding in {}.", name),
-      "Ask an administrator for a grant that allows FundingShareService.GetFunding there.");
+  return RequireMayAsk(caller, File(), kService, kMethod, name);
 }
 
 void HideFunding(const Caller& caller, v1::PartnershipReport& report) {

@@ -30,14 +30,6 @@ Event About(const Engagement& engagement) {
   return event;
 }
 
-// Whoever names a post lets it be written when the engagement is held.
-Status MayName(const Caller& caller, const std::string& post, const Engagement& engagement) {
-  if (CountryOf(post) == CountryOf(engagement.name())) return OkStatus();
-  if (caller.Has(common::v1::PROGRAMME_MANAGER, post)) return OkStatus();
-  return Refuse(kNotPermitted, fmt::format("{} is of another country than the engagement.", post),
-                "Have a programme manager of both countries name it.");
-}
-
 Result<Engagement> CancelOne(Unit& unit, Engagement engagement, std::string_view reason) {
   RETURN_IF_ERROR(Cancel(engagement, reason));
   unit.Emit(About<v1::EngagementCancelled>(engagement));
@@ -76,7 +68,7 @@ Status PrepareEngagement(Unit& unit, Engagement& engagement, const Engagement* b
   }
   if (engagement.leader_post().empty()) return OkStatus();
   if (before == nullptr || before->leader_post() != engagement.leader_post()) {
-    RETURN_IF_ERROR(MayName(unit.caller(), engagement.leader_post(), engagement));
+    RETURN_IF_ERROR(MayName(unit.caller(), engagement.leader_post(), engagement.name()));
   }
   return unit.Load(kLeaderPosts, engagement.leader_post()).status();
 }
@@ -86,7 +78,7 @@ Result<Engagement> HoldEngagement(Unit& unit, const v1::HoldEngagementRequest& r
   const std::string& post = request.leader_post();
   if (!post.empty() && post != engagement.leader_post()) {
     RETURN_IF_ERROR(NamePost(engagement, post));
-    RETURN_IF_ERROR(MayName(unit.caller(), post, engagement));
+    RETURN_IF_ERROR(MayName(unit.caller(), post, engagement.name()));
   }
   RETURN_IF_ERROR(Hold(engagement, ToDay(request.effective_date()), request.outcome()));
   if (!engagement.leader_post().empty()) {

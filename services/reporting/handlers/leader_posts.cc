@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
+#include "libs/common/base/reasons.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/leader_post.h"
 #include "services/reporting/domain/reasons.h"
@@ -57,8 +59,18 @@ Event Dated(const Request& request) {
 
 }  // namespace
 
+Status MayName(const Caller& caller, std::string_view named, std::string_view from) {
+  const bool may = CountryOf(named) == CountryOf(from) ||
+                   caller.Has(common::v1::PROGRAMME_MANAGER, named) ||
+                   caller.Has(common::v1::ADMINISTRATOR, named);
+  if (may) return OkStatus();
+  return Refuse(kNotPermitted, fmt::format("{} is of another country than {}.", named, from),
+                "Have a programme manager of both countries name it.");
+}
+
 Status PrepareLeaderPost(Unit& unit, v1::LeaderPost& post, const v1::LeaderPost* before) {
   if (before != nullptr) return OkStatus();
+  RETURN_IF_ERROR(MayName(unit.caller(), post.institution(), post.name()));
   ASSIGN_OR_RETURN(v1::Leadership leadership, LoadLeadership(unit, post.institution()));
   RETURN_IF_ERROR(AddPost(leadership, post.name()));
   unit.Save(kLeaderships, std::move(leadership));
@@ -66,6 +78,7 @@ Status PrepareLeaderPost(Unit& unit, v1::LeaderPost& post, const v1::LeaderPost*
 }
 
 Result<v1::LeaderPost> AppointHolder(Unit& unit, const v1::AppointHolderRequest& request) {
+  RETURN_IF_ERROR(MayName(unit.caller(), request.holder(), request.name()));
   ASSIGN_OR_RETURN(v1::LeaderPost post, LoadPost(unit, request));
   ASSIGN_OR_RETURN(
       const v1::LeaderChanged event,

@@ -8,6 +8,10 @@
 
 namespace tandem::reporting {
 
+// What `named` is of may lie in another country than `from`, which names it: then the caller has a
+// say there too, since that is read or written with it. NOT_PERMITTED otherwise.
+Status MayName(const Caller& caller, std::string_view named, std::string_view from);
+
 // A new post is listed with its institution.
 Status PrepareLeaderPost(Unit& unit, v1::LeaderPost& post, const v1::LeaderPost* before);
 Result<v1::LeaderPost> AppointHolder(Unit& unit, const v1::AppointHolderRequest& request);

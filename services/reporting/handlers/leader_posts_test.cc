@@ -34,6 +34,46 @@ TEST_F(Leaders, HoldAPostOneAfterTheOtherAndEachChangeIsTold) {
   EXPECT_THAT(told, ElementsAre(" > holder", "holder > deputy", "deputy > "));
 }
 
+TEST_F(Leaders, AreNamedFromAnotherCountryOnlyByWhoHasASayThere) {
+  const std::string hospital = "countries/gb/institutions/hospital";
+  const auto manager = [](const std::string& prefix) {
+    return testing::CallerWith("manager", common::v1::PROGRAMME_MANAGER, prefix);
+  };
+  Caller of_both = manager("countries/vc");
+  of_both.grants.push_back({common::v1::PROGRAMME_MANAGER, "countries/gb"});
+  v1::CreateLeaderPostRequest create;
+  create.set_parent("countries/vc");
+  create.set_leader_post_id("matron");
+  create.mutable_leader_post()->set_display_name("Matron");
+  create.mutable_leader_post()->set_institution(hospital);
+  constexpr char kCreate[] = "LeaderPostService.CreateLeaderPost";
+  EXPECT_EQ(ReasonOf(CallAs<LeaderPost>(manager("countries/vc"), kCreate, create).status()),
+            "NOT_PERMITTED");
+  ASSERT_TRUE(CallAs<LeaderPost>(of_both, kCreate, create).ok());
+
+  v1::AppointHolderRequest appoint;
+  appoint.set_name(kMatron);
+  appoint.set_holder("countries/gb/persons/holder");
+  *appoint.mutable_effective_date() = Today();
+  constexpr char kAppoint[] = "LeaderPostService.AppointHolder";
+  EXPECT_EQ(ReasonOf(CallAs<LeaderPost>(manager("countries/vc"), kAppoint, appoint).status()),
+            "NOT_PERMITTED");
+  ASSERT_TRUE(CallAs<LeaderPost>(of_both, kAppoint, appoint).ok());
+
+  v1::RaiseSupportAskRequest raise;
+  raise.set_parent("countries/gb/partnerships/p");
+  raise.set_support_ask_id("voice");
+  raise.set_kind(v1::ADVOCACY);
+  raise.set_display_name("A word at the conference");
+  raise.set_leader_post(kMatron);
+  constexpr char kRaise[] = "SupportAskService.RaiseSupportAsk";
+  EXPECT_EQ(ReasonOf(CallAs<v1::SupportAsk>(manager("countries/gb"), kRaise, raise).status()),
+            "NOT_PERMITTED");
+  raise.set_leader_post("countries/vc/leaderPosts/nobody");
+  EXPECT_EQ(ReasonOf(CallAs<v1::SupportAsk>(manager("countries/gb"), kRaise, raise).status()),
+            "NOT_PERMITTED");
+}
+
 TEST_F(Leaders, DelegateThemselvesOrThroughAManagerWhoSaysWhy) {
   MakePost("matron");
   ASSERT_TRUE(Appoint(kHolder).ok());

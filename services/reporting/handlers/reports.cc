@@ -8,10 +8,9 @@
 #include "fmt/format.h"
 #include "libs/common/base/micros.h"
 #include "libs/common/base/names.h"
-#include "libs/common/base/reasons.h"
-#include "libs/common/base/rule.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/country_report.h"
+#include "services/reporting/domain/may_ask.h"
 #include "services/reporting/domain/may_read_funding.h"
 #include "services/reporting/domain/partnership_report.h"
 
@@ -98,11 +97,8 @@ void HideFromReader(const Caller&, v1::ReportRow& row) {
 }
 
 Status RequireCountryReader(const Caller& caller, std::string_view country_report) {
-  static const common::v1::Rule& rule = RuleOf(*v1::GetCountryReportRequest::descriptor()->file(),
-                                               "ReportService", "GetCountryReport");
-  if (Allows(rule, caller, country_report)) return OkStatus();
-  return Refuse(kNotPermitted, fmt::format("None of your grants shows you {}.", country_report),
-                "Ask an administrator for a grant that allows ReportService.GetCountryReport.");
+  return RequireMayAsk(caller, *v1::GetCountryReportRequest::descriptor()->file(), "ReportService",
+                       "GetCountryReport", country_report);
 }
 
 Result<v1::CountryReport> CountryNumbers(View& view, std::string_view country) {

@@ -96,6 +96,7 @@ void TellRaised(Unit& unit, const v1::SupportAsk& ask) {
 
 Result<v1::SupportAsk> RaiseSupportAsk(Unit& unit, const v1::RaiseSupportAskRequest& request) {
   RETURN_IF_ERROR(RequireLivePartnership(unit, request.parent()));
+  RETURN_IF_ERROR(MayName(unit.caller(), request.leader_post(), request.parent()));
   ASSIGN_OR_RETURN(const v1::LeaderPost post, unit.Load(kLeaderPosts, request.leader_post()));
   ASSIGN_OR_RETURN(v1::SupportAsk ask, Raise(request, post, DayOf(unit.now())));
   ask.set_raised_by(unit.caller().subject);
@@ -105,6 +106,7 @@ Result<v1::SupportAsk> RaiseSupportAsk(Unit& unit, const v1::RaiseSupportAskRequ
 
 Result<v1::SupportAsk> AddressSupportAsk(Unit& unit, const v1::AddressSupportAskRequest& request) {
   ASSIGN_OR_RETURN(v1::SupportAsk ask, unit.Load(kSupportAsks, request.name(), request.etag()));
+  RETURN_IF_ERROR(MayName(unit.caller(), request.leader_post(), request.name()));
   ASSIGN_OR_RETURN(const v1::LeaderPost post, unit.Load(kLeaderPosts, request.leader_post()));
   RETURN_IF_ERROR(Address(ask, post, DayOf(unit.now())));
   v1::SupportAddressed event;

@@ -9,6 +9,7 @@
 #include "libs/common/rpc/page_token.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/fingerprint.h"
+#include "services/reporting/domain/may_ask.h"
 #include "services/reporting/domain/may_read_funding.h"
 #include "services/reporting/domain/report_rows.h"
 #include "services/reporting/domain/trace.h"
@@ -96,6 +97,8 @@ Status NeedsNoHistory(const TraceNumberRequest& request) {
 Result<TraceNumberResponse> AskObjectives(View& view, const std::string& resource,
                                           const TraceNumberRequest& request) {
   objectives::v1::ExplainNumberRequest question;
+  RETURN_IF_ERROR(RequireMayAsk(view.caller(), *question.GetDescriptor()->file(), "ProgressService",
+                                "ExplainNumber", resource));
   question.set_name(resource);
   question.set_field(ParseField(request.field()).number);
   if (request.has_as_of()) *question.mutable_as_of() = request.as_of();

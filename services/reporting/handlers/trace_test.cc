@@ -46,6 +46,16 @@ TEST_F(Reports, PassTheDayOfATraceOnToObjectives) {
   EXPECT_EQ(projections_.Ask(TraceNumber, request)->value(), "");  // not yet then
 }
 
+// Whoever writes the library's items reads no ratings of persons.
+TEST_F(Reports, TraceWhatObjectivesExplainsForThoseAloneWhoMayAskIt) {
+  TakeAll({Created(), ObjectiveAgreed("plan"), Approved("plan", 750'000)});
+  projections_.As(testing::CallerWith("editor", common::v1::LEARNING_EDITOR, "countries/lr"));
+  EXPECT_EQ(ReasonOf(Trace(kAmpReport, "achievement").status()), "NOT_PERMITTED");
+  EXPECT_TRUE(Trace(kAmpReport, "active_placements").ok());
+  projections_.As(testing::CallerWith("coach", common::v1::COACH, kAmp));
+  EXPECT_TRUE(Trace(kAmpReport, "achievement").ok());
+}
+
 TEST_F(Reports, TraceEveryNumberThatTheyOffer) {
   TakeAll({Held("queue", "plan")});
   TakeAll({Created(), Delivers(), PlacementStarts(), ObjectiveAgreed("plan"),
