@@ -6,12 +6,14 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "fmt/format.h"
 #include "libs/common/app/serving_process.h"
 #include "libs/common/app/settings.h"
 #include "libs/common/base/config.h"
 #include "libs/common/base/server_process.h"
+#include "libs/common/rpc/listener.h"
 #include "services/tandem/client/client.h"
 #include "services/tandem/operator.h"
 
@@ -23,50 +25,58 @@ namespace fs = std::filesystem;
 constexpr Duration kDrain = absl::Seconds(30);  // longer than a service's own
 constexpr int kRefused = 2;
 
+constexpr std::string_view kServices[] = {"placement", "objectives", "learning-content",
+                                          "reporting"};
+
 struct Service {
   std::string_view name;
   int port, http_port;
 };
-constexpr Service kServices[] = {{"placement", 7401, 7481},
-                                 {"objectives", 7402, 7482},
-                                 {"learning-content", 7403, 7483},
-                                 {"reporting", 7404, 7484}};
+
+// Each has the ports behind those of the one before, the first behind the settings'.
+std::vector<Service> ServicesOf(const Settings& settings) {
+  int port = ParseAddress(settings["listen"])->port;
+  int http_port = ParseAddress(settings["http_listen"])->port;
+  std::vector<Service> services;
+  for (const std::string_view name : kServices) services.push_back({name, ++port, ++http_port});
+  return services;
+}
 
 // "placement=127.0.0.1:7401,objectives=…": as the services know each other, and the client them.
-std::string Addresses() {
+std::string AddressesOf(const std::vector<Service>& services) {
   std::string all;
-  for (const Service& service : kServices) {
+  for (const Service& service : services) {
     all += fmt::format("{}{}=127.0.0.1:{}", all.empty() ? "" : ",", service.name, service.port);
   }
   return all;
 }
 
-std::vector<std::string> CommandOf(const Service& service, const Settings& settings) {
+std::vector<std::string> CommandOf(const Service& service, const std::string& peers,
+                                   const Settings& settings) {
   const fs::path data = settings["data_dir"];
   const fs::path binary = fs::read_symlink("/proc/self/exe").parent_path() / service.name;
-  std::vector<std::string> command = {binary.string()};
-  const auto add = [&](std::string_view flag, const std::string& value) {
-    if (!value.empty()) command.push_back(fmt::format("--{}={}", flag, value));
+  const std::map<std::string_view, std::string> own = {
+      {"keys_dir", data / "keys"},
+      {"signing_dir", data / "signing"},
+      {"listen", fmt::format("127.0.0.1:{}", service.port)},
+      {"http_listen", fmt::format("127.0.0.1:{}", service.http_port)},
+      {"peers", peers},
+      {"log", "-"},  // which is its file
+      {"samples", ""},
   };
-  add("data-dir", data.string());
-  add("keys-dir", (data / "keys").string());
-  add("listen", fmt::format("127.0.0.1:{}", service.port));
-  add("http-listen", fmt::format("127.0.0.1:{}", service.http_port));
-  add("peers", Addresses());
-  add("signing-dir", (data / "signing").string());
-  for (const std::string_view passed :
-       {"store", "event_log", "topic_prefix", "cache", "tls_dir", "allow_plaintext",
-        "max_connections", "connection_idle", "countries", "cell", "log_sampling"}) {
-    std::string flag(passed);
-    std::replace(flag.begin(), flag.end(), '_', '-');
-    add(flag, settings[passed]);
+  std::vector<std::string> command = {binary.string()};
+  for (const Setting& setting : ServingSettings()) {
+    const auto found = own.find(setting.name);
+    const std::string& value = found == own.end() ? settings[setting.name] : found->second;
+    if (!value.empty()) command.push_back(fmt::format("--{}={}", FlagOf(setting.name), value));
   }
   return command;
 }
 
-Result<std::unique_ptr<ServerProcess>> Start(const Service& service, const Settings& settings) {
+Result<std::unique_ptr<ServerProcess>> Start(const Service& service, const std::string& peers,
+                                             const Settings& settings) {
   ServerProcess::Options options;
-  options.command = CommandOf(service, settings);
+  options.command = CommandOf(service, peers, settings);
   options.log = fs::path(settings["data_dir"]) / fmt::format("{}.log", service.name);
   options.grace = kDrain;
   return StartServing(options, service.http_port);
@@ -80,8 +90,7 @@ Status WaitForEnd(const sigset_t& signals, std::vector<std::unique_ptr<ServerPro
     if (signal != SIGCHLD) return OkStatus();
     for (std::size_t i = 0; i < processes.size(); ++i) {
       if (processes[i]->running()) continue;
-      return absl::UnavailableError(
-          fmt::format("{} has ended; its log says why.", kServices[i].name));
+      return absl::UnavailableError(fmt::format("{} has ended; its log says why.", kServices[i]));
     }
   }
 }
@@ -94,14 +103,16 @@ Status RunAll(const Settings& settings) {
   for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
+  const std::vector<Service> services = ServicesOf(settings);
+  const std::string addresses = AddressesOf(services);
   std::vector<std::unique_ptr<ServerProcess>> processes;
-  for (const Service& service : kServices) {
-    ASSIGN_OR_RETURN(processes.emplace_back(), Start(service, settings));
+  for (const Service& service : services) {
+    ASSIGN_OR_RETURN(processes.emplace_back(), Start(service, addresses, settings));
     fmt::print(stderr, "tandem: {} serves gRPC on 127.0.0.1:{}, health and metrics on {}\n",
                service.name, service.port, service.http_port);
   }
-  fmt::print(stderr, "tandem: to call them:  export TANDEM_SERVER={}\n", Addresses());
-  client::LoadSamples(settings["samples"], Addresses(), data);
+  fmt::print(stderr, "tandem: to call them:  export TANDEM_SERVER={}\n", addresses);
+  client::LoadSamples(settings["samples"], addresses, data);
   Status ended = WaitForEnd(signals, processes);
   fmt::print(stderr, "tandem: stopping\n");
   for (const auto& process : processes) process->Signal(SIGTERM);

@@ -7,9 +7,9 @@ namespace tandem {
 
 // `tandem up`: the four services as four processes on this machine, against the store, event log
 // and cache that its settings name (those of `tandem serve`), until SIGINT or SIGTERM, or until one
-// of them ends. For trying out what runs in a cluster; each listens on a port of its own (gRPC
-// 7401-7404, HTTP 7481-7484) and logs to DATA_DIR/{service}.log. Answers the exit code as `serve`
-// does.
+// of them ends. For trying out what runs in a cluster; each listens on 127.0.0.1, on ports of its
+// own behind those of the settings (gRPC 7401-7404, HTTP 7481-7484 if unset), and logs to
+// DATA_DIR/{service}.log. Answers the exit code as `serve` does.
 int Up(const std::vector<std::string>& arguments);
 
 }  // namespace tandem

@@ -19,7 +19,6 @@ namespace tandem {
 namespace {
 
 constexpr int kBacklogs[] = {10'000, 100'000};
-constexpr int kRelayRounds = 3;
 constexpr int kPartnerships = 1'000;
 
 template <class T>
@@ -95,12 +94,12 @@ void Compare(const std::filesystem::path& folder) {
   };
   std::vector<std::string> topics = {peer};
   for (const int backlog : kBacklogs)
-    for (int round = 0; round < kRelayRounds; ++round) topics.push_back(topic_of(backlog, round));
+    for (int round = 0; round < kRounds; ++round) topics.push_back(topic_of(backlog, round));
   Must(ApplyTopics(url, topics));
   std::vector<double> sizes, rates;
   for (const int backlog : kBacklogs) {
     std::vector<double> relayed, produced, ratio;
-    for (int round = 0; round < kRelayRounds; ++round) {
+    for (int round = 0; round < kRounds; ++round) {
       StoreOptions options;
       options.url = server->CreateDatabase();
       const auto store = Must(OpenStore(options));

@@ -301,6 +301,10 @@ void Consumer::Worker::StopFor(Status why) {
                  fmt::format("Give back the log that belongs to this store; else {}.", command));
   } else if (ReasonOf(why) == kTopicMissing.name && subscription_ != nullptr) {
     why = Refuse(kLogReplaced, text, fmt::format("It was read here before: {} then.", command));
+  } else if (ReasonOf(why) == kTopicMissing.name || ReasonOf(why) == kTopicUnfit.name) {
+    // The process has started while the log was away.
+    const Reason& reason = ReasonOf(why) == kTopicMissing.name ? kTopicMissing : kTopicUnfit;
+    why = Refuse(reason, text, fmt::format("Then start {} again.", options_.service));
   }
   Say("The consumer stands still", why, options_.name);
   {

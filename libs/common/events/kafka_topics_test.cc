@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "fmt/ranges.h"
 #include "gmock/gmock.h"
 #include "libs/common/events/kafka_fixture.h"
 #include "libs/common/testing/seed.h"
@@ -90,6 +91,25 @@ TEST_F(KafkaTopicsTest, AreRefusedForAllThatDoesNotFitAtOnce) {
                                   other + ": retention.bytes is 1"}) {
     EXPECT_THAT(refused, HasSubstr(part));
   }
+}
+
+// Of a process that has started while Kafka was away: a start refuses them else.
+TEST_F(KafkaTopicsTest, ThatAreMissingStopAConsumerUntilItsServiceIsStartedAgain) {
+  Consumer::Options options = ConsumerOptions();
+  options.topics = {topic_ + ".other"};
+  const std::vector<std::string> topics = {options.topics[0],
+                                           DeadLetterTopic(options.topics[0], "sink")};
+  {
+    Consumer consumer(options);
+    const Status stopped = consumer.WaitUntilIdle(Soon());
+    EXPECT_EQ(ReasonOf(stopped), "TOPIC_MISSING");
+    EXPECT_EQ(std::string(stopped.message()),
+              fmt::format("Kafka has no topic {}. Make it with `tandem topics apply`. Then start "
+                          "sink again.",
+                          fmt::join(topics, ", ")));
+  }
+  ASSERT_TRUE(ApplyTopics(url_, topics).ok());
+  RunUntilIdle(options);
 }
 
 // Three brokers take some twenty seconds to start.
