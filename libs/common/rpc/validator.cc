@@ -47,19 +47,6 @@ std::string PathOf(std::string_view path, std::string_view field) {
   return path.empty() ? std::string(field) : fmt::format("{}.{}", path, field);
 }
 
-// Where `text`, which is UTF-8, holds a character that moves a terminal's cursor or changes its
-// colours: what is no text, but for line breaks ("\n" or "\r\n") and tabs.
-std::size_t FindControl(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const unsigned char next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
-    if (byte == 0x7f || (byte == 0xc2 && next < 0xa0)) return i;
-    if (byte >= 0x20 || byte == '\n' || byte == '\t') continue;
-    if (byte != '\r' || next != '\n') return i;
-  }
-  return text.npos;
-}
-
 // "CreateTeamRequest" with the verb "Create" is about a "Team".
 std::optional<std::string_view> Between(std::string_view name, std::string_view verb) {
   constexpr std::string_view kRequest = "Request";
@@ -75,6 +62,7 @@ struct Validator::Field {
   const Type* nested = nullptr;  // of a message
   bool wildcards = false;        // the parent of a list
   bool has_output_only = false;  // somewhere in `nested`
+  bool is_file = false;          // of lines, each with its own violations: not looked at here
 };
 
 struct Validator::Type {
@@ -220,7 +208,7 @@ class Validator::Walk {
     // White space alone says nothing either.
     if (value.find_first_not_of(" \t\r\n") == std::string::npos) {
       if (required) return errors_.Add(place(), "is required");
-      if (value.size() <= field.rule.max_length() && FindControl(value) == value.npos) return;
+      if (value.size() <= field.rule.max_length() && !ControlViolation(value)) return;
     }
     if (value.size() > field.rule.max_length()) {
       errors_.Add(place(), fmt::format("has {} bytes; expected at most {}", value.size(),
@@ -228,12 +216,8 @@ class Validator::Walk {
       return;
     }
     if (field.descriptor->type() == FieldDescriptor::TYPE_BYTES) return;
-    if (const std::size_t at = FindControl(value); at != value.npos) {
-      const int code = static_cast<unsigned char>(value[at] == '\xc2' ? value[at + 1] : value[at]);
-      return errors_.Add(place(), fmt::format("contains the control character U+{:04X} at byte {}; "
-                                              "expected none but line breaks and tabs",
-                                              code, at));
-    }
+    if (field.is_file) return;
+    if (const auto wrong = ControlViolation(value)) return errors_.Add(place(), *wrong);
     if (!field.rule.resource().empty()) {
       if (auto wrong = NameViolation(field.rule.resource(), value, field.wildcards))
         errors_.Add(place(), *wrong);
@@ -330,8 +314,12 @@ Validator::Type* Validator::Add(const Descriptor* descriptor) {
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const FieldDescriptor* field = descriptor->field(i);
     const Type* nested = field->message_type() == nullptr ? nullptr : Add(field->message_type());
-    type->fields.push_back(
-        {field, RuleOf(*field), nested, pages && field->name() == "parent", HasOutputOnly(nested)});
+    type->fields.push_back({.descriptor = field,
+                            .rule = RuleOf(*field),
+                            .nested = nested,
+                            .wildcards = pages && field->name() == "parent",
+                            .has_output_only = HasOutputOnly(nested),
+                            .is_file = field->name() == "csv"});
   }
   type->complete = true;
   return type;

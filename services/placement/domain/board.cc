@@ -79,12 +79,24 @@ Status CheckMember(const Board& board, const BoardSeat& seat) {
                 "Vacate that seat first, or name another person.");
 }
 
-bool CameToNothing(const Meeting& meeting) {
-  return WasHeld(meeting) ? !meeting.quorate() : meeting.missed();
-}
+// A day on which a meeting was held, or was to be held.
+struct MeetingDay {
+  Day day;
+  std::string_view meeting;
+  bool came_to_nothing;
+};
 
-bool Counts(const Meeting& meeting) {
-  return WasHeld(meeting) || (meeting.state() == Meeting::SCHEDULED && meeting.missed());
+// Whatever becomes of a meeting that was put off, what it missed before stays missed.
+void AddDays(const Meeting& meeting, std::vector<MeetingDay>& days) {
+  for (const auto& missed : meeting.missed_dates()) {
+    days.push_back({ToDay(missed), meeting.name(), true});
+  }
+  const Day day = ToDay(meeting.meeting_date());
+  if (WasHeld(meeting)) {
+    days.push_back({day, meeting.name(), !meeting.quorate()});
+  } else if (meeting.state() == Meeting::SCHEDULED && meeting.missed()) {
+    days.push_back({day, meeting.name(), true});
+  }
 }
 
 }  // namespace
@@ -201,17 +213,14 @@ bool IsQuorate(const Board& board, std::span<const v1::Attendance> attendance) {
 }
 
 int MissedInARow(std::span<const Meeting> meetings) {
-  std::vector<const Meeting*> counting;
-  for (const Meeting& meeting : meetings) {
-    if (Counts(meeting)) counting.push_back(&meeting);
-  }
-  std::sort(counting.begin(), counting.end(), [](const Meeting* a, const Meeting* b) {
-    const Day day_a = ToDay(a->meeting_date()), day_b = ToDay(b->meeting_date());
-    return day_a != day_b ? day_a > day_b : a->name() > b->name();
+  std::vector<MeetingDay> days;
+  for (const Meeting& meeting : meetings) AddDays(meeting, days);
+  std::sort(days.begin(), days.end(), [](const MeetingDay& a, const MeetingDay& b) {
+    return a.day != b.day ? a.day > b.day : a.meeting > b.meeting;
   });
-  const auto first = std::find_if(counting.begin(), counting.end(),
-                                  [](const Meeting* meeting) { return !CameToNothing(*meeting); });
-  return static_cast<int>(first - counting.begin());
+  const auto first = std::find_if(days.begin(), days.end(),
+                                  [](const MeetingDay& day) { return !day.came_to_nothing; });
+  return static_cast<int>(first - days.begin());
 }
 
 std::optional<Day> LastQuorate(std::span<const Meeting> meetings) {

@@ -52,8 +52,9 @@ int QuorumOf(const v1::Board& board);
 // Whether those at `attendance` can decide: a quorum, and somebody of each side.
 bool IsQuorate(const v1::Board& board, std::span<const v1::Attendance> attendance);
 
-// The latest meetings in a row that came to nothing: missed, or held without a quorum. Those that
-// are still planned or were called off neither count nor interrupt. In any order.
+// The latest meetings in a row that came to nothing: missed, or held without a quorum. One that was
+// put off counts for each day that it missed; apart from these, those that are still planned or
+// were called off neither count nor interrupt. In any order.
 int MissedInARow(std::span<const v1::Meeting> meetings);
 // The latest of those that were held with a quorum.
 std::optional<Day> LastQuorate(std::span<const v1::Meeting> meetings);

@@ -206,6 +206,17 @@ TEST(MissedInARow, CountsBackToTheLastMeetingThatCouldDecide) {
   EXPECT_EQ(MissedInARow(std::span(meetings).first(5)), 3);
 }
 
+TEST(MissedInARow, CountsEachDayThatAMeetingWasPutOffFrom) {
+  Meeting put_off = AMeeting(Day(2024, 9, 1), Meeting::SCHEDULED, false);
+  *put_off.add_missed_dates() = ToDate(Day(2024, 2, 1));
+  *put_off.add_missed_dates() = ToDate(Day(2024, 5, 1));
+  const Meeting held = AMeeting(Day(2024, 3, 1), Meeting::HELD, true);
+  EXPECT_EQ(MissedInARow(std::vector{put_off}), 2);
+  EXPECT_EQ(MissedInARow(std::vector{put_off, held}), 1) << "the other was before that";
+  put_off.set_state(Meeting::CANCELLED);
+  EXPECT_EQ(MissedInARow(std::vector{put_off}), 2) << "called off at last";
+}
+
 TEST(FollowMeetings, SendsTheBoardToSleepAfterTwoAndWakesItWithAQuorum) {
   Board board = ABoard(1, 1);
   board.set_state(Board::ACTIVE);

@@ -32,6 +32,7 @@ void CheckDrift(const v1::CheckIn& check_in, Placement::Role role, FieldErrors& 
 
 void HideFromThePlaced(const Caller& caller, v1::CheckIn& check_in) {
   if (check_in.recorded_by() == caller.subject) return;
+  if (!caller.person.empty() && check_in.person() == caller.person) return;
   for (const auto role :
        {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER, common::v1::EVALUATOR}) {
     if (caller.Has(role, check_in.name())) return;

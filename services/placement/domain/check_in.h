@@ -17,7 +17,8 @@ Status RequireRunning(const v1::Placement& placement, Day day);
 // team").
 void CheckDrift(const v1::CheckIn& check_in, v1::Placement::Role role, FieldErrors& errors);
 
-// Takes out what others who are placed may not read: what an entry says, unless they recorded it.
+// Takes out what others who are placed may not read: what an entry says, unless it is of their own
+// log, or they recorded it.
 void HideFromThePlaced(const Caller& caller, v1::CheckIn& check_in);
 
 }  // namespace tandem::placement

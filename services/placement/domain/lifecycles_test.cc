@@ -55,14 +55,15 @@ TEST(Lifecycles, OfThePlacementAllowTheseVerbsAlone) {
       UnorderedElementsAre(
           "PLANNED BeginClearing", "PLANNED ReschedulePlacement", "PLANNED CancelPlacement",
           "CLEARING RecordClearance", "CLEARING MarkPlacementReady", "CLEARING ReschedulePlacement",
-          "CLEARING CancelPlacement", "READY StartPlacement", "READY ReschedulePlacement",
-          "READY CancelPlacement", "ACTIVE PausePlacement", "ACTIVE EnterPhase",
-          "ACTIVE ReschedulePlacement", "ACTIVE ConfirmReturn", "ACTIVE CompletePlacement",
-          "ACTIVE EndPlacementEarly", "PAUSED ResumePlacement", "PAUSED ReschedulePlacement",
-          "PAUSED EndPlacementEarly", "ENDED_EARLY ConfirmReturn", "ACTIVE ExtendPlacement",
-          "ACTIVE PlanHandover", "ACTIVE CompleteHandoverItem", "ACTIVE NameSuccessor",
-          "PAUSED ExtendPlacement", "PAUSED PlanHandover", "PAUSED CompleteHandoverItem",
-          "PAUSED NameSuccessor", "PAUSED ConfirmReturn", "PAUSED CompletePlacement"));
+          "CLEARING CancelPlacement", "READY RecordClearance", "READY StartPlacement",
+          "READY ReschedulePlacement", "READY CancelPlacement", "PAUSED RecordClearance",
+          "ACTIVE PausePlacement", "ACTIVE EnterPhase", "ACTIVE ReschedulePlacement",
+          "ACTIVE ConfirmReturn", "ACTIVE CompletePlacement", "ACTIVE EndPlacementEarly",
+          "PAUSED ResumePlacement", "PAUSED ReschedulePlacement", "PAUSED EndPlacementEarly",
+          "ENDED_EARLY ConfirmReturn", "ACTIVE ExtendPlacement", "ACTIVE PlanHandover",
+          "ACTIVE CompleteHandoverItem", "ACTIVE NameSuccessor", "PAUSED ExtendPlacement",
+          "PAUSED PlanHandover", "PAUSED CompleteHandoverItem", "PAUSED NameSuccessor",
+          "PAUSED ConfirmReturn", "PAUSED CompletePlacement"));
 }
 
 TEST(Lifecycles, OfThePhaseGoesForwardAlone) {

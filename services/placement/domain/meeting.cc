@@ -91,6 +91,16 @@ std::vector<v1::Attendance> AttendanceOf(const v1::Board& board,
   return attendance;
 }
 
+// What it missed before that day stays missed; what was to be afterwards never was.
+void NoteHeldOn(const common::v1::Date& date, Meeting& meeting) {
+  auto& missed = *meeting.mutable_missed_dates();
+  if (meeting.missed()) *missed.Add() = meeting.meeting_date();
+  const auto is_later = [&](const auto& one) { return ToDay(one) >= ToDay(date); };
+  missed.erase(std::remove_if(missed.begin(), missed.end(), is_later), missed.end());
+  *meeting.mutable_meeting_date() = date;
+  meeting.set_missed(false);
+}
+
 }  // namespace
 
 constexpr Lifecycle<Meeting> kMeetingLifecycle{"Meeting", kTransitions};
@@ -106,6 +116,17 @@ Status ValidateMeeting(Meeting& meeting, const Meeting* before) {
       kMeetingOver,
       fmt::format("{} is in state {}.", before->name(), Meeting::State_Name(before->state())),
       "Schedule another meeting.");
+}
+
+bool NotePutOff(Meeting& meeting, const Meeting& before, bool was_on_hold, Day today) {
+  const Day planned = ToDay(before.meeting_date()), now_planned = ToDay(meeting.meeting_date());
+  // Another day of the past corrects a slip.
+  if (now_planned == planned || now_planned < today) return false;
+  meeting.set_missed(false);
+  const Day entered = DayOf(absl::FromUnixSeconds(before.create_time().seconds()));
+  const bool has_passed = entered <= planned && planned < today && !was_on_hold;
+  if (before.missed() || has_passed) *meeting.add_missed_dates() = before.meeting_date();
+  return has_passed && !before.missed();
 }
 
 Status Hold(Meeting& meeting, const v1::Board& board, const v1::HoldMeetingRequest& request) {
@@ -125,8 +146,7 @@ Status Hold(Meeting& meeting, const v1::Board& board, const v1::HoldMeetingReque
                   "Record the meeting without decisions, and decide at the next one.");
   }
   RETURN_IF_ERROR(kMeetingLifecycle.Apply("HoldMeeting", meeting));
-  *meeting.mutable_meeting_date() = request.effective_date();
-  meeting.set_missed(false);
+  NoteHeldOn(request.effective_date(), meeting);
   meeting.set_quorate(quorate);
   meeting.mutable_attendance()->Assign(attendance.begin(), attendance.end());
   *meeting.mutable_guests() = request.guests();

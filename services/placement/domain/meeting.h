@@ -31,6 +31,11 @@ inline constexpr int kDaysUntilMissed = 7;
 // A new meeting is scheduled, only such a one changes. MEETING_OVER.
 Status ValidateMeeting(v1::Meeting& meeting, const v1::Meeting* before);
 
+// Notes that `meeting` was put off from the day of `before`, where it has another one from `today`
+// on. Answers whether it has missed that day, and nobody knew: a day that was entered when it had
+// passed is not missed, nor one on which the partnership `was_on_hold`.
+bool NotePutOff(v1::Meeting& meeting, const v1::Meeting& before, bool was_on_hold, Day today);
+
 // What was done at it. INVALID_FIELDS for a seat that nobody holds, what is given twice, an action
 // due before the meeting; VERB_NOT_ALLOWED, NOT_QUORATE.
 Status Hold(v1::Meeting& meeting, const v1::Board& board, const v1::HoldMeetingRequest& request);

@@ -130,6 +130,9 @@ constexpr Condition<AtPlacementVerb> kHandoverDone{"HANDOVER_DONE", HandoverOpen
 constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"BeginClearing", {Placement::PLANNED}, Placement::CLEARING},
     {"RecordClearance", {Placement::CLEARING}, Placement::CLEARING},
+    // What was cleared may be revoked, and cleared anew.
+    {"RecordClearance", {Placement::READY}, Placement::READY},
+    {"RecordClearance", {Placement::PAUSED}, Placement::PAUSED},
     {"MarkPlacementReady",
      {Placement::CLEARING},
      Placement::READY,
@@ -137,12 +140,12 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"StartPlacement",
      {Placement::READY},
      Placement::ACTIVE,
-     {&kPartnershipDelivers, &kWithinDates, &kClearancesHold}},
+     {&kPartnershipDelivers, &kWithinDates, &kChecklistCleared, &kClearancesHold}},
     {"PausePlacement", {Placement::ACTIVE}, Placement::PAUSED, {&kWithinDates, &kInOrder}},
     {"ResumePlacement",
      {Placement::PAUSED},
      Placement::ACTIVE,
-     {&kPartnershipDelivers, &kWithinDates, &kInOrder}},
+     {&kPartnershipDelivers, &kWithinDates, &kInOrder, &kChecklistCleared, &kClearancesHold}},
     {"EnterPhase", {Placement::ACTIVE}, Placement::ACTIVE, {&kWithinDates, &kInOrder}},
     {"ReschedulePlacement",
      {Placement::PLANNED, Placement::CLEARING, Placement::READY, Placement::ACTIVE,
@@ -282,8 +285,12 @@ Status Pause(Placement& placement, Day first_day, std::string_view reason) {
   return OkStatus();
 }
 
-Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State partnership_state) {
-  RETURN_IF_ERROR(Apply("ResumePlacement", {placement, first_day_after, partnership_state}));
+Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State partnership_state,
+              std::vector<v1::Clearance> expired_clearances) {
+  RETURN_IF_ERROR(Apply("ResumePlacement", {.placement = placement,
+                                            .effective_date = first_day_after,
+                                            .partnership_state = partnership_state,
+                                            .expired_clearances = std::move(expired_clearances)}));
   EndPause(placement, first_day_after - 1);
   placement.clear_reason();
   return OkStatus();

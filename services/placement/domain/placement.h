@@ -23,7 +23,7 @@ struct AtPlacementVerb {
   v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
   // The partnership requires a tender, and none is contracted.
   bool awaits_tender = false;
-  // Clearances of the professional that do not hold when it begins.
+  // Clearances of the professional that do not hold when it begins, or goes on.
   std::vector<v1::Clearance> expired_clearances = {};
   // Its partnership ends, whatever its own last day is.
   bool winding_up = false;
@@ -57,7 +57,8 @@ Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnersh
              std::vector<v1::Clearance> expired_clearances = {});
 Status Pause(v1::Placement& placement, Day first_day, std::string_view reason);
 Status Resume(v1::Placement& placement, Day first_day_after,
-              v1::Partnership::State partnership_state);
+              v1::Partnership::State partnership_state,
+              std::vector<v1::Clearance> expired_clearances = {});
 // Dates and share; once it has begun, the start stays. A later last day asks for the return anew.
 // INVALID_FIELDS if the dates are the wrong way round, or it would end before the last thing that
 // happened to it.

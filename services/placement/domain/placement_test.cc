@@ -40,8 +40,13 @@ Placement InState(Placement::State state, Placement placement = APlacement()) {
   return placement;
 }
 
+Placement Ready(Placement placement = APlacement()) {
+  for (ClearingItem& item : *placement.mutable_clearing()) item.set_outcome(ClearingItem::CLEARED);
+  return InState(Placement::READY, std::move(placement));
+}
+
 Placement Started(Placement placement = APlacement()) {
-  placement.set_state(Placement::READY);
+  placement = Ready(std::move(placement));
   EXPECT_TRUE(Start(placement, kStart, Partnership::DELIVER).ok());
   return placement;
 }
@@ -97,13 +102,32 @@ TEST(Clearing, SaysWhyAnItemIsNotNeeded) {
 }
 
 TEST(Start, NeedsAPartnershipThatDeliversAndADayOfThePlacement) {
-  Placement placement = InState(Placement::READY);
+  Placement placement = Ready();
   EXPECT_THAT(UnmetOf(Start(placement, kStart - 1, Partnership::ON_HOLD)),
               ElementsAre("PARTNERSHIP_DELIVERS", "WITHIN_ITS_DATES"));
   ASSERT_TRUE(Start(placement, kStart + 3, Partnership::DELIVER).ok());
   EXPECT_EQ(placement.phase(), Placement::TRUST);
   ASSERT_THAT(placement.phase_changes(), SizeIs(1));
   EXPECT_EQ(ToDay(placement.phase_changes(0).effective_date()), kStart + 3);
+}
+
+TEST(Clearing, IsAskedAgainAtTheStartAndAfterAPause) {
+  ClearingItem revoked = Cleared(ClearingItem::VISA);
+  revoked.set_outcome(ClearingItem::PENDING);
+  Placement placement = Ready();
+  ASSERT_TRUE(RecordClearance(placement, revoked).ok());
+  EXPECT_EQ(placement.state(), Placement::READY);
+  EXPECT_THAT(UnmetOf(Start(placement, kStart, Partnership::DELIVER)),
+              ElementsAre("CHECKLIST_CLEARED"));
+  ASSERT_TRUE(RecordClearance(placement, Cleared(ClearingItem::VISA)).ok());
+  ASSERT_TRUE(Start(placement, kStart, Partnership::DELIVER).ok());
+  EXPECT_EQ(ReasonOf(RecordClearance(placement, revoked)), "VERB_NOT_ALLOWED") << "pause it first";
+  ASSERT_TRUE(Pause(placement, kStart + 10, "The visa was revoked").ok());
+  ASSERT_TRUE(RecordClearance(placement, revoked).ok());
+  EXPECT_THAT(UnmetOf(Resume(placement, kStart + 20, Partnership::DELIVER)),
+              ElementsAre("CHECKLIST_CLEARED"));
+  ASSERT_TRUE(RecordClearance(placement, Cleared(ClearingItem::VISA)).ok());
+  EXPECT_TRUE(Resume(placement, kStart + 20, Partnership::DELIVER).ok());
 }
 
 TEST(Pause, LastsUntilTheDayBeforeTheResumption) {

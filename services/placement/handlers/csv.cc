@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/common/rpc/formats.h"
 
 namespace tandem::placement {
 namespace {
@@ -149,6 +150,11 @@ Result<CsvFile> CsvFile::Open(std::string_view text, const std::vector<std::stri
   if (lines.empty()) return BadField("csv", "A line of column names is needed.");
   if (!lines.front().wrong.empty()) {
     return BadField("csv", fmt::format("Of the column names: {}", lines.front().wrong));
+  }
+  for (const std::string& column : lines.front().cells) {
+    if (const auto violation = ControlViolation(column)) {
+      return BadField("csv", fmt::format("A column name {}.", *violation));
+    }
   }
   file.columns_ = std::move(lines.front().cells);
   lines.pop_front();

@@ -13,6 +13,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "libs/common/base/ids.h"
 #include "libs/common/base/names.h"
+#include "libs/common/rpc/formats.h"
 #include "libs/common/store/derived_id.h"
 #include "libs/common/store/runner.h"
 
@@ -61,12 +62,22 @@ void Count(RowOutcome outcome, v1::ImportProgress& progress) {
   if (outcome == RowOutcome::kUnchanged) progress.set_unchanged(progress.unchanged() + 1);
 }
 
+// Before anything else, which could tell of a cell with what it holds.
+Status CheckText(const CsvRow& row) {
+  FieldErrors errors;
+  for (const auto& [column, cell] : row) {
+    if (const auto violation = ControlViolation(cell)) errors.Add(column, *violation);
+  }
+  return errors.ToStatus();
+}
+
 Result<RowOutcome> ApplyRow(Unit& unit, const Importer& importer, const std::string& parent,
                             const CsvRow& row) {
   const std::string& wrong = Cell(row, std::string(kWrongLine));
   const std::string& column = Cell(row, std::string(kWrongColumn));
   if (!column.empty()) return BadField(column, wrong);
   if (!wrong.empty()) return absl::InvalidArgumentError(wrong);
+  RETURN_IF_ERROR(CheckText(row));
   return importer.apply(unit, parent, row);
 }
 

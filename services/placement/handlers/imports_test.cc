@@ -10,6 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using v1::ImportProgress;
 using v1::Person;
@@ -137,6 +138,22 @@ TEST_F(ImportTest, RefusesALineWithAMisplacedQuoteByItsColumnAndDoesTheOtherRows
   EXPECT_THAT(Places(messages), ElementsAre("4 display_name"));
 }
 
+TEST_F(ImportTest, NamesACellWithAControlCharacterAndDoesTheOtherRows) {
+  const auto messages = Import("ImportTeams", std::string(kTeams) +
+                                                  "c2,Red \x1b[31m,VILL\x07"
+                                                  "AGE,moh,,lr,en\n" +
+                                                  "c3,\"Lofa\nCounty\",SUBNATIONAL,moh,,lr,en\n");
+  EXPECT_EQ(Counts(messages.back()), "3/0/0/1");
+  EXPECT_THAT(Places(messages), ElementsAre("4 display_name", "4 health_system_level"));
+  EXPECT_THAT(messages.front().errors(0).problem(), HasSubstr("U+001B"));
+  v1::ImportRequest request;
+  request.set_parent(kLiberia);
+  request.set_csv("external_id,dis\x1bplay\n1,red\n");
+  const auto refused = Stream<ImportProgress>("ImportService.ImportTeams", request);
+  EXPECT_THAT(BadFieldsOf(refused.status()), ElementsAre("csv"));
+  EXPECT_THAT(std::string(refused.status().message()), Not(HasSubstr("\x1b")));
+}
+
 TEST_F(ImportTest, SaysInADryRunWhatWouldBeDone) {
   std::string csv = kTeams;
   csv += "f2,Wrong,NOWHERE,moh,c1,lr,en\n";
@@ -220,6 +237,14 @@ TEST_F(ImportTest, NamesEachWrongCellOfAProfessionalAndOfThePerson) {
               ElementsAre("2 person_name", "3 private_sector_years", "3 languages",
                           "3 available_from", "3 email", "4 clinical"));
   EXPECT_THAT(Professionals(), IsEmpty());
+}
+
+TEST_F(ImportTest, NamesACellOfAProfessionalWithAControlCharacter) {
+  std::string csv = kProfessionals;
+  csv += "p3,Cleo\x7f Example,,amp-health,no,,,,en:C1,lr,,\n";
+  const auto messages = Import("ImportProfessionals", csv);
+  EXPECT_EQ(Counts(messages.back()), "2/0/0/1");
+  EXPECT_THAT(Places(messages), ElementsAre("4 person_name"));
 }
 
 TEST_F(ImportTest, TakesBackWhatItHasGiven) {

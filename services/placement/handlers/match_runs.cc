@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
+#include "libs/common/store/message_fields.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/match_plan.h"
 #include "services/placement/domain/unique.h"
@@ -13,6 +14,8 @@
 
 namespace tandem::placement {
 namespace {
+
+constexpr int kMostPlans = 5;
 
 bool IsProgramme(std::string_view scope) { return scope.starts_with("programmes/"); }
 
@@ -36,7 +39,20 @@ Result<v1::ProposeMatchesRequest> Completed(v1::ProposeMatchesRequest request) {
   return request;
 }
 
-Status ProposeAll(Unit& unit, int share_percent, v1::MatchRun& run) {
+// What is best for `needs` as people are now.
+Result<v1::MatchRun> Plan(Unit& unit, const v1::ProposeMatchesRequest& request,
+                          std::span<const NeedToFill> needs) {
+  View hints(unit.context());
+  ASSIGN_OR_RETURN(const auto available, request.professionals().empty()
+                                             ? AvailableCandidates(hints, needs)
+                                             : NamedCandidates(unit, request));
+  v1::MatchRun run =
+      PlanMatches(needs, available, {ToDay(request.from_date()), request.share_percent()});
+  RETURN_IF_ERROR(RequireProposable(run));
+  return run;
+}
+
+Status ProposeAll(Unit& unit, const v1::ProposeMatchesRequest& asked, v1::MatchRun& run) {
   for (auto& proposal : *run.mutable_proposals()) {
     v1::ProposeMatchRequest request;
     request.set_parent(proposal.need());
@@ -44,13 +60,33 @@ Status ProposeAll(Unit& unit, int share_percent, v1::MatchRun& run) {
     request.set_professional(proposal.professional());
     *request.mutable_start_date() = proposal.start_date();
     *request.mutable_end_date() = proposal.end_date();
-    request.set_share_percent(share_percent);
-    request.set_rationale(fmt::format("Proposed with all open needs of {} considered.",
-                                      run.programme().empty() ? run.scope() : run.programme()));
+    request.set_share_percent(asked.share_percent());
+    request.set_rationale(
+        fmt::format("Proposed with all open needs of {} considered.",
+                    asked.programme().empty() ? asked.scope() : asked.programme()));
     ASSIGN_OR_RETURN(const v1::Match match, ProposeMatch(unit, request));
     proposal.set_match(match.name());
   }
   return OkStatus();
+}
+
+// Whom a plan chooses is a hint, so somebody may have been faster with one of them. Then all are
+// chosen anew, unless it is the plan itself that is refused.
+Result<v1::MatchRun> PlanAndPropose(Unit& unit, const v1::ProposeMatchesRequest& request,
+                                    std::span<const NeedToFill> needs) {
+  ASSIGN_OR_RETURN(v1::MatchRun plan, Plan(unit, request, needs));
+  if (request.dry_run()) return plan;
+  for (int plans = 1;; ++plans) {
+    const Unit::Savepoint before = unit.Mark();
+    v1::MatchRun run = plan;
+    const Status proposed = ProposeAll(unit, request, run);
+    if (proposed.ok()) return run;
+    unit.Rollback(before);
+    if (plans == kMostPlans || IsTransient(proposed)) return proposed;
+    ASSIGN_OR_RETURN(v1::MatchRun again, Plan(unit, request, needs));
+    if (Serialise(again) == Serialise(plan)) return proposed;
+    plan = std::move(again);
+  }
 }
 
 }  // namespace
@@ -87,20 +123,13 @@ Result<v1::MatchRun> ProposeMatches(Unit& unit, const v1::ProposeMatchesRequest&
   ASSIGN_OR_RETURN(const auto needs, OpenNeeds(unit, request));
   RETURN_IF_ERROR(
       RequirePlannable(needs.size(), static_cast<std::size_t>(request.professionals_size())));
-  View hints(unit.context());
-  ASSIGN_OR_RETURN(const auto available, request.professionals().empty()
-                                             ? AvailableCandidates(hints, needs)
-                                             : NamedCandidates(unit, request));
-  v1::MatchRun run =
-      PlanMatches(needs, available, {ToDay(request.from_date()), request.share_percent()});
-  RETURN_IF_ERROR(RequireProposable(run));
+  ASSIGN_OR_RETURN(v1::MatchRun run, PlanAndPropose(unit, request, needs));
   const std::string id =
       request.match_run_id().empty() ? fmt::format("r-{}", unit.NewId()) : request.match_run_id();
   run.set_name(Join(request.parent(), "matchRuns", id));
   run.set_programme(request.programme());
   run.set_scope(request.scope());
   run.set_dry_run(request.dry_run());
-  if (!request.dry_run()) RETURN_IF_ERROR(ProposeAll(unit, request.share_percent(), run));
   auto event = About<v1::MatchRunRecorded>(run.name());
   event.set_programme(run.programme());
   event.set_scope(run.scope());

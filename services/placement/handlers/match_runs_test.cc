@@ -1,10 +1,15 @@
 #include "services/placement/handlers/match_runs.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "fmt/format.h"
 #include "libs/common/store/message_fields.h"
+#include "libs/common/store/runner.h"
+#include "libs/common/testing/forwarding.h"
 #include "services/placement/collections.h"
 #include "services/placement/handlers/world.h"
 
@@ -105,6 +110,24 @@ class MatchRunTest : public World {
     get.set_name(name);
     return Do<v1::Professional>("ProfessionalService.GetProfessional", get);
   }
+};
+
+// Once it has told which placements people have, something else happens.
+class Meanwhile final : public testing::ForwardingStore {
+ public:
+  Meanwhile(Store& store, std::function<void()> happens)
+      : ForwardingStore(&store), happens_(std::move(happens)) {}
+
+  Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
+    auto rows = inner_.List(collection, query);
+    const bool tells =
+        collection.id() == kPlacements.info().id() && query.order_by == "professional";
+    if (tells && happens_) std::exchange(happens_, nullptr)();
+    return rows;
+  }
+
+ private:
+  std::function<void()> happens_;
 };
 
 std::vector<std::string> NeedsOf(const v1::MatchRun& run) {
@@ -303,6 +326,37 @@ TEST_F(MatchRunTest, LeavesSeatsAndPeopleAloneThatOpenMatchesWaitFor) {
   ASSERT_THAT(run->unfilled(), SizeIs(1));
   EXPECT_EQ(run->unfilled(0).need(), open);
   EXPECT_THAT(run->unfilled(0).nearest_constraints(), ElementsAre("NO_OPEN_MATCH"));
+}
+
+TEST_F(MatchRunTest, ChoosesAnewWhereSomebodyWasFasterWithOneOfThose) {
+  MakeNeed("one");
+  const std::set<std::string> both = {MakeProfessional(), MakeProfessional()};
+  const auto dry = RunOver("");
+  ASSERT_TRUE(dry.ok()) << dry.status();
+  const std::string chosen = dry->proposals(0).professional();
+  Meanwhile store(suite.app().module("placement")->store(), [&] {
+    v1::MakeProfessionalAlumniRequest leave;
+    leave.set_name(chosen);
+    Do<v1::Professional>("ProfessionalService.MakeProfessionalAlumni", leave);
+  });
+  v1::ProposeMatchesRequest request;
+  request.set_parent(kLiberia);
+  *request.mutable_from_date() = On(2024, 2, 1);
+  request.set_share_percent(100);
+  Context context;
+  context.store = &store;
+  context.caller = suite.caller();
+  context.now = suite.clock().Now();
+  context.change_id = "run";
+  v1::MatchRun run;
+  const auto committed = RunNow(context, [&](Unit& unit) -> Status {
+    ASSIGN_OR_RETURN(run, ProposeMatches(unit, request));
+    return OkStatus();
+  });
+  ASSERT_TRUE(committed.ok()) << committed.status();
+  ASSERT_THAT(run.proposals(), SizeIs(1));
+  EXPECT_NE(run.proposals(0).professional(), chosen);
+  EXPECT_TRUE(both.contains(run.proposals(0).professional()));
 }
 
 TEST_F(MatchRunTest, RetriedWithTheSameRequestIdHappensOnce) {

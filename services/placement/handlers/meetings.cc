@@ -62,6 +62,12 @@ void SetMissedTimer(Unit& unit, const v1::Meeting& meeting, const v1::Partnershi
                 PutOffBy(unit, meeting, partnership, MissedTime(meeting, planned)));
 }
 
+void EmitMissed(Unit& unit, const v1::Meeting& meeting) {
+  auto event = About<v1::MeetingMissed>(meeting.name());
+  *event.mutable_meeting_date() = meeting.meeting_date();
+  unit.Emit(event);
+}
+
 // Whoever may do an action of a meeting and not read its minutes is answered the action.
 v1::Meeting AsToldTo(const Caller& caller, std::string_view action_id, v1::Meeting meeting) {
   if (MayRead(caller, meeting)) return meeting;
@@ -77,16 +83,18 @@ v1::Meeting AsToldTo(const Caller& caller, std::string_view action_id, v1::Meeti
 }  // namespace
 
 Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* before) {
-  if (before == nullptr) {
-    RETURN_IF_ERROR(unit.Load(kBoards, BoardOf(meeting.name())).status());
-    ASSIGN_OR_RETURN(const v1::Partnership partnership,
-                     unit.Load(kPartnerships, PartnershipOf(meeting.name())));
-    RETURN_IF_ERROR(RequireNotOver(partnership));
-  }
-  // A meeting that is put off is not missed.
-  meeting.set_missed(meeting.missed() && DayOf(unit.now()) > ToDay(meeting.meeting_date()));
+  ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(meeting.name())));
   unit.SetTimer(kMeetingMissed, meeting.name(), MissedTime(meeting, unit.now()));
-  return OkStatus();
+  if (before == nullptr) return RequireNotOver(partnership);
+  const Day planned = ToDay(before->meeting_date());
+  const bool was_on_hold = DaysHeld(partnership, planned, planned + 1) > 0;
+  if (!NotePutOff(meeting, *before, was_on_hold, DayOf(unit.now()))) return OkStatus();
+  EmitMissed(unit, *before);
+  // Saved, so that the board counts it as it will be.
+  meeting = unit.Save(kMeetings, std::move(meeting));
+  return FollowMeetings(unit, std::move(board), false);
 }
 
 Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& request) {
@@ -163,9 +171,7 @@ Status MissMeeting(Unit& unit, std::string_view name) {
   }
   ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(name)));
   meeting.set_missed(true);
-  auto event = About<v1::MeetingMissed>(meeting.name());
-  *event.mutable_meeting_date() = meeting.meeting_date();
-  unit.Emit(event);
+  EmitMissed(unit, meeting);
   unit.Save(kMeetings, std::move(meeting));
   return FollowMeetings(unit, std::move(board), false);
 }

@@ -95,6 +95,24 @@ TEST_F(CheckInTest, ShowsItsTextToNobodyElseWhoIsPlaced) {
   EXPECT_EQ(read(suite.caller().subject.c_str(), common::v1::PLACED_PROFESSIONAL), all);
 }
 
+TEST_F(CheckInTest, ShowsThePlacedPersonWhatAManagerRecordedForThem) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  const std::string placement = Place(MakeNeed("coach"), "a", professional);
+  Start(placement);
+  auto entry = Entry(placement);
+  entry.set_reason("By phone.");
+  v1::GetCheckInRequest get;
+  get.set_name(Record(suite.caller(), entry)->name());
+  v1::GetProfessionalRequest who;
+  who.set_name(professional);
+  Caller placed = CallerWith("placed", common::v1::PLACED_PROFESSIONAL, kPartnership);
+  placed.person = Do<v1::Professional>("ProfessionalService.GetProfessional", who).person();
+  const auto got = CallAs<CheckIn>(placed, "CheckInService.GetCheckIn", get);
+  ASSERT_TRUE(got.ok()) << got.status();
+  EXPECT_EQ(got->advice(), entry.advice());
+}
+
 class LeaveTest : public World {
  protected:
   static constexpr char kName[] = "countries/lr/partnerships/ncd/leaveRequests/one";

@@ -248,7 +248,8 @@ Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementReque
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
-  RETURN_IF_ERROR(Resume(placement, day, partnership.state()));
+  ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
+  RETURN_IF_ERROR(Resume(placement, day, partnership.state(), std::move(expired)));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   unit.Emit(About<v1::PlacementResumed>(placement, day));
   return SaveGuarded(unit, std::move(placement));
