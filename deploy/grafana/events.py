@@ -94,13 +94,22 @@ def board() -> Board:
     board.row("What went wrong")
     board.add(
         graph(
+            "Consumers that take events",
+            "0: one of them stands still, or does not reach the log; what it lags behind then says little.",
+            "none",
+            (f"min by (cell, service) (tandem_consumers_up{{{OF}}})", "{{cell}} {{service}}"),
+        ),
+        6,
+    )
+    board.add(
+        graph(
             "Parked keys",
             "Partnerships of which an event could not be applied: their later events wait behind it.",
             "none",
             (greatest("tandem_parked_keys", OF), "{{cell}} {{service}}"),
             limits=((None, "transparent"), (1, "red")),
         ),
-        8,
+        6,
     )
     board.add(
         graph(
@@ -110,7 +119,7 @@ def board() -> Board:
             (greatest("tandem_timers_overdue", OF), "{{cell}} {{service}} late"),
             (greatest("tandem_parked_timers", OF), "{{cell}} {{service}} failed"),
         ),
-        8,
+        6,
     )
     board.add(
         graph(
@@ -119,6 +128,6 @@ def board() -> Board:
             "cps",
             (rate("tandem_dropped_duplicates_total", OF), "{{cell}} {{service}}"),
         ),
-        8,
+        6,
     )
     return board

@@ -1,13 +1,10 @@
 // What comes to the ports of the real program from those who mean no good: it lives, and whoever
 // comes next is served.
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/client_unary_call.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
-#include <netinet/in.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -19,6 +16,7 @@
 #include "libs/common/testing/seed.h"
 #include "libs/common/testing/temporary_folder.h"
 #include "tests/integration/distributed.h"
+#include "tests/integration/intruder.h"
 
 namespace tandem::testing {
 namespace {
@@ -26,38 +24,6 @@ namespace {
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::string_view kSettings("\0\0\0\4\0\0\0\0\0", 9);       // none
 constexpr std::string_view kSettingsHeard("\0\0\0\4\1\0\0\0\0", 9);  // the server's
-
-// A connection that says what it is told to.
-class Intruder {
- public:
-  explicit Intruder(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    is_open_ =
-        ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-  }
-  Intruder(Intruder&& other) noexcept
-      : socket_(std::exchange(other.socket_, -1)), is_open_(other.is_open_) {}
-  ~Intruder() {
-    if (socket_ >= 0) ::close(socket_);
-  }
-  bool is_open() const { return is_open_; }
-  void Say(std::string_view bytes) const {
-    [[maybe_unused]] const auto sent =
-        ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  }
-  // Waits until something is said to it.
-  bool Hears() const {
-    char bytes[1024];
-    return ::recv(socket_, bytes, sizeof(bytes), 0) > 0;
-  }
-
- private:
-  int socket_;
-  bool is_open_ = false;
-};
 
 std::string Noise(std::mt19937_64& random, std::size_t size) {
   std::string noise(size, '\0');

@@ -8,13 +8,14 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/app/topics.h"
-#include "libs/common/events/kafka_handle.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/postgres_db.h"
 #include "libs/common/testing/eventually.h"
 #include "nlohmann/json.hpp"
+#include "services/tandem/modules.h"
 #include "tests/integration/fault_suite.h"
+#include "tests/integration/new_topics.h"
 
 namespace tandem::testing {
 namespace {
@@ -98,38 +99,6 @@ bool SaysPositions(const Distributed& suite, const std::vector<std::string>& rep
                                         "--data-dir", suite.data_dir()});
     return answer.text.find(text) != std::string::npos;
   });
-}
-
-// As a new cluster has them: made by `tandem topics apply`, and empty.
-void MakeTopicsAnew(const Distributed& suite) {
-  std::vector<Module> modules;
-  for (const std::string_view service : Distributed::kServices)
-    modules.push_back(ModuleOf(service));
-  const std::vector<std::string> topics =
-      WithDeadLetters(SuiteTopics(suite.topic_prefix()), modules);
-  {
-    const KafkaHandle client = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(suite.log_url()), {});
-    const KafkaQueue answers(rd_kafka_queue_new(client.get()));
-    std::vector<rd_kafka_DeleteTopic_t*> deleted;
-    for (const std::string& topic : topics)
-      deleted.push_back(rd_kafka_DeleteTopic_new(topic.c_str()));
-    rd_kafka_DeleteTopics(client.get(), deleted.data(), deleted.size(), nullptr, answers.get());
-    const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 10000));
-    rd_kafka_DeleteTopic_destroy_array(deleted.data(), deleted.size());
-    ASSERT_NE(event, nullptr);
-  }
-  // They are deleted a little later.
-  const auto is_empty = [&] {
-    const ClientAnswer made = Tandem({"topics", "apply", "--event-log", suite.log_url(),
-                                      "--topic-prefix", suite.topic_prefix()});
-    const auto log = *OpenEventLog(suite.log_url());
-    return made.code == 0 && std::all_of(topics.begin(), topics.end(), [&](const auto& topic) {
-             const auto ends = EndsOf(*log, {topic});
-             return ends.ok() && std::all_of(ends->begin(), ends->end(),
-                                             [](const auto& end) { return end.second == 0; });
-           });
-  };
-  ASSERT_TRUE(Eventually(is_empty));
 }
 
 int ServingGeneration(const Distributed& suite) {
@@ -217,7 +186,7 @@ TEST_F(Faults, AKafkaThatIsMadeAnewIsFilledFromTheJournals) {
   ExpectRest();
   Status stopped = suite().StopAll();
   ASSERT_TRUE(stopped.ok()) << stopped;
-  MakeTopicsAnew(suite());
+  MakeTopicsAnew(suite(), WithDeadLetters(SuiteTopics(suite().topic_prefix()), SuiteModules()));
   const auto log = *OpenEventLog(suite().log_url());
   std::vector<std::string> eager = {"placement"};
   if (Soak()) eager.assign(std::begin(Distributed::kServices), std::end(Distributed::kServices));

@@ -179,7 +179,7 @@ std::vector<Operations::Consumed> RunningModule::consumers() {
     consumed.push_back({"relay", relay_->backlog().rows, health});
   }
   if (reactions_ != nullptr) {
-    consumed.push_back({name_, reactions_->lag().events, reactions_->health()});
+    consumed.push_back({name_, reactions_->lag().events, reactions_->liveness()});
   }
   if (projections_ != nullptr) {
     for (const auto& one : projections_->consumers()) {
@@ -212,6 +212,14 @@ void RunningModule::ObserveCalls(Metrics& metrics) {
       .Set(static_cast<double>(executor_->capacity()));
 }
 
+bool RunningModule::ConsumersAreUp() const {
+  if (reactions_ != nullptr && !reactions_->liveness().ok()) return false;
+  if (projections_ == nullptr) return true;
+  const auto consumed = projections_->consumers();
+  return std::all_of(consumed.begin(), consumed.end(),
+                     [](const auto& one) { return one.health.ok(); });
+}
+
 void RunningModule::ObserveConsumers(Metrics& metrics) {
   const Metrics::Labels labels = {{"service", name_}};
   metrics.observe(
@@ -231,6 +239,13 @@ void RunningModule::ObserveConsumers(Metrics& metrics) {
         lag_seconds_ = absl::ToDoubleSeconds(std::max(reactions.oldest, projections.oldest));
       },
       kMeasureEvery);
+  if (reactions_ != nullptr || projections_ != nullptr) {
+    metrics.observe(
+        "tandem_consumers_up",
+        "Whether this replica takes events: 0 once a consumer stands still for good, or "
+        "has been away from its log for a minute.",
+        labels, [this] { return ConsumersAreUp() ? 1 : 0; });
+  }
   if (reactions_ == nullptr) return;
   metrics.observe_total("tandem_dropped_duplicates_total",
                         "Events dropped because their key's mark was as high already.", labels,

@@ -72,6 +72,7 @@ class RunningModule final : public Operations {
   void Observe(const Declarations& declarations, const Surroundings& surroundings);
   void ObserveCalls(Metrics& metrics);
   void ObserveConsumers(Metrics& metrics);
+  bool ConsumersAreUp() const;
   Status WaitFor(std::string_view source, std::string_view key, const Position& position,
                  Time deadline);
 

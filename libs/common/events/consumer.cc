@@ -16,6 +16,7 @@ Status Consumer::WaitFor(std::string_view source, std::string_view key, const Po
 Status Consumer::WaitUntilIdle(Time deadline) { return worker_->WaitUntilIdle(deadline); }
 void Consumer::Stop() { worker_->Stop(); }
 Status Consumer::health() const { return worker_->health(); }
+Status Consumer::liveness() const { return worker_->liveness(); }
 bool Consumer::watches() const { return worker_->options().watches; }
 Consumer::Lag Consumer::lag() const { return worker_->lag(); }
 Consumer::Lag Consumer::MeasureLag() { return worker_->MeasureLag(); }

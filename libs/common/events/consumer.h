@@ -64,6 +64,8 @@ class Consumer {
     // A log that has failed for so long is subscribed to anew: what librdkafka read when it began,
     // as a certificate, may have been renewed.
     Duration renew_after = absl::Seconds(30);
+    // How long it may be without its group or its log until it is said to stand still.
+    Duration silent_after = absl::Minutes(1);
     int batch = 256;
     int max_parked = 100;
   };
@@ -82,6 +84,9 @@ class Consumer {
 
   // Why it stands still for good ("topic … was replaced"), or OK.
   Status health() const;
+  // OK while it takes what comes, as MeasureLag has seen it; else why it does not: its health, or
+  // what has kept it from its group or its log for as long as `silent_after`.
+  Status liveness() const;
   bool watches() const;
 
   struct Lag {

@@ -22,6 +22,14 @@ Status PassedWhile(std::string_view what, std::string_view remedy = "Try again."
                 remedy);
 }
 
+Status WasReplaced(const Partition& partition, std::int64_t end, std::int64_t next,
+                   std::string_view consumer) {
+  return Refuse(kLogReplaced,
+                fmt::format("Topic {} was replaced: partition {} ends at {}, and {} is at {}.",
+                            partition.topic, partition.number, end, consumer, next),
+                "Restart the service: it names what is missing then, and the command.");
+}
+
 // To one that watches nothing comes, unless another replica brings it.
 constexpr std::string_view kOfNewerFolds =
     "Let an operator bring the release with the newer folds back, or call "
@@ -101,9 +109,17 @@ Consumer::Lag Consumer::Worker::MeasureLag() {
   const Result<Lag> measured = Measure();
   const std::lock_guard lock(mutex_);
   if (measured.ok()) lag_ = *measured;
-  // Where its log was replaced nothing may lie ahead of it: what grows is the time.
-  if (!health_.ok()) lag_.oldest = std::max(lag_.oldest, options_.clock->Now() - stopped_);
+  looked_ = measured.status();
+  if (looked_.ok() && assigned_) silent_ = Until(options_.silent_after);
   return lag_;
+}
+
+Status Consumer::Worker::liveness() const {
+  const std::lock_guard lock(mutex_);
+  if (!health_.ok()) return health_;
+  if (!silent_.passed()) return OkStatus();
+  if (!looked_.ok()) return looked_;
+  return absl::UnavailableError(fmt::format("{} has no place in its group.", options_.name));
 }
 
 void Consumer::Worker::Observe(std::span<const Record> records, const Applied& applied) const {
@@ -121,9 +137,9 @@ void Consumer::Worker::Observe(std::span<const Record> records, const Applied& a
 Result<Consumer::Lag> Consumer::Worker::Measure() const {
   std::map<Partition, std::int64_t> next, ends;
   if (options_.watches) {
-    ASSIGN_OR_RETURN(ends, EndsOf(*options_.log, options_.topics));
     ASSIGN_OR_RETURN(const auto offsets, OffsetsOf(*options_.store, options_.name));
     for (const auto& [partition, offset] : offsets) next[partition] = offset.next();
+    ASSIGN_OR_RETURN(ends, EndsOf(*options_.log, options_.topics));
   } else {
     {
       const std::lock_guard lock(mutex_);
@@ -136,6 +152,7 @@ Result<Consumer::Lag> Consumer::Worker::Measure() const {
   Lag lag;
   for (const auto& [partition, end] : ends) {
     const std::int64_t events = end - next[partition];
+    if (events < 0) return WasReplaced(partition, end, next[partition], options_.name);
     if (events > 0) {
       lag.events += events;
     } else {

@@ -310,7 +310,6 @@ void Consumer::Worker::StopFor(Status why) {
   {
     const std::lock_guard lock(mutex_);
     health_ = why;
-    stopped_ = options_.clock->Now();
   }
   changed_.notify_all();
 }

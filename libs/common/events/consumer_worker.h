@@ -30,6 +30,7 @@ class Consumer::Worker {
                  Time deadline);
   Status WaitUntilIdle(Time deadline);
   Status health() const;
+  Status liveness() const;
   Lag lag() const;
   Lag MeasureLag();
   std::int64_t duplicates() const;
@@ -91,12 +92,13 @@ class Consumer::Worker {
   bool stopping_ = false;
   bool assigned_ = false;  // next_ is what this member owns
   Status health_;
-  Time stopped_;              // since when health_ is no longer OK
   std::int64_t batches_ = 0;  // and assignments
   std::int64_t duplicates_ = 0;
   std::map<Partition, std::int64_t> next_;      // of the partitions owned
   std::unique_ptr<Subscription> subscription_;  // set by the worker's thread
   Lag lag_;                                     // as measured last
+  Status looked_;                               // what the last measuring met
+  Until silent_{options_.silent_after};         // begins anew with each that is at work
   std::mutex replaying_;
   std::mutex joining_;
   std::thread thread_;

@@ -355,17 +355,18 @@ std::vector<Projections::Consumed> Projections::Worker::consumers() const {
   std::vector<Consumed> consumed;
   for (const auto& [generation, consumer] : running()) {
     consumed.push_back(
-        {ConsumerOf(options_.consumer.name, generation), consumer->lag(), consumer->health()});
+        {ConsumerOf(options_.consumer.name, generation), consumer->lag(), consumer->liveness()});
   }
   return consumed;
 }
 
 Consumer::Lag Projections::Worker::MeasureLag() const {
+  const auto consumers = running();
   Consumer::Lag lag;
-  for (const auto& [generation, consumer] : running()) {
+  for (const auto& [generation, consumer] : consumers) {
     const Consumer::Lag one = consumer->MeasureLag();
     if (!consumer->watches() || Leads()) lag.events += one.events;
-    lag.oldest = std::max(lag.oldest, one.oldest);
+    if (consumer == consumers.begin()->second) lag.oldest = one.oldest;
   }
   return lag;
 }

@@ -47,11 +47,12 @@ class Projections {
   struct Consumed {
     std::string name;
     Consumer::Lag lag;
-    Status health;
+    Status health;  // as Consumer's liveness
   };
   std::vector<Consumed> consumers() const;
   // What waits for this replica, so that the events of all replicas add up: of what nobody fills
-  // the holder of the lease has all.
+  // the holder of the lease has all. How old is what is read: what is filled beside it begins with
+  // the oldest event of all.
   Consumer::Lag MeasureLag();
 
  private:

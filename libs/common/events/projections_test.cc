@@ -131,6 +131,23 @@ TEST_F(ProjectionsTest, DuplicatesShuffledPartitionsAndReplaysChangeNoByte) {
   EXPECT_EQ(Reports(1), expected);
 }
 
+TEST_F(ProjectionsTest, WhileOneIsRebuiltTheAgeIsOfWhatIsRead) {
+  SayMany(20);
+  Publish();
+  std::atomic<bool> fails = false;
+  Projections::Options options = ProjectionOptions();
+  LetFail(options, fails);
+  auto projections = *Projections::Start(options);
+  ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  clock_.Advance(absl::Hours(1));
+  fails = true;
+  ASSERT_TRUE(projections->Rebuild().ok());
+  EXPECT_TRUE(Eventually([&] { return projections->MeasureLag().events == 20; }));
+  EXPECT_EQ(projections->MeasureLag().oldest, absl::ZeroDuration());
+  fails = false;
+}
+
 TEST_F(ProjectionsTest, WhatHappensDuringARebuildIsInTheNewGeneration) {
   SayMany(50);
   Relay relay(RelayOptions());

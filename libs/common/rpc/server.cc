@@ -38,6 +38,7 @@ constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
 constexpr int kReadBytes = 256;
 constexpr int kHandshakeMillis = 10'000;
+constexpr int kMostErrorsAMinute = 60;
 constexpr std::chrono::milliseconds kLookWhileStopping(100);
 
 // What the client sent beside the request. Points into `context`.
@@ -225,17 +226,31 @@ class OtherMethods final : public grpc::CallbackGenericService {
   std::set<const Pipeline::Route*> streams_;
 };
 
-// What gRPC itself has to say joins `log`, as long as it is the last that was told so: its errors.
+// What gRPC itself has to say joins `log`, as long as it is the last that was told so: its errors,
+// and not all of them, since whoever reaches the port can bring about as many as he likes.
 void Join(Log* log, bool leaves = false) {
+  struct Joined {
+    Log* log = nullptr;
+    Until minute;
+    int errors = 0;  // in it
+  };
   static std::mutex mutex;
-  static Log* joined = nullptr;
+  static Joined joined;
   const std::lock_guard lock(mutex);
-  if (leaves && joined != log) return;
-  joined = leaves ? nullptr : log;
+  if (leaves && joined.log != log) return;
+  joined = {.log = leaves ? nullptr : log};
   gpr_set_log_function([](gpr_log_func_args* line) {
     if (line->severity != GPR_LOG_SEVERITY_ERROR) return;
     const std::lock_guard joining(mutex);
-    if (joined != nullptr) joined->Error("grpc", {{"error", line->message}});
+    if (joined.log == nullptr) return;
+    if (joined.minute.passed()) {
+      const int untold = joined.errors - kMostErrorsAMinute;
+      if (untold > 0) joined.log->Error("grpc", {{"untold", std::to_string(untold)}});
+      joined.minute = Until(absl::Minutes(1));
+      joined.errors = 0;
+    }
+    if (++joined.errors > kMostErrorsAMinute) return;
+    joined.log->Error("grpc", {{"error", line->message}});
   });
 }
 

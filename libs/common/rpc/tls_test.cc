@@ -167,6 +167,16 @@ TEST_F(TlsTest, AProcessLivesOnWhenItsCertificateExpires) {
   EXPECT_TRUE(Check(*open).ok()) << "what is open goes on";
 }
 
+TEST_F(TlsTest, HandshakesThatFailDoNotFillTheLog) {
+  for (int i = 0; i < 100; ++i) EXPECT_FALSE(CheckWith("").ok());
+  int told = 0;
+  const std::string logged = service_.Logged();
+  for (std::size_t at = 0; (at = logged.find("Handshake failed", at)) != std::string::npos; ++at)
+    ++told;
+  EXPECT_GT(told, 0);
+  EXPECT_LE(told, 60);
+}
+
 // Its connections are taken by the kernel alone.
 TEST_F(TlsTest, AProcessThatAcceptsNothingDoesNotLive) {
   testing::Mount(server_dir_, authority_.Issue(-absl::Seconds(1)), authority_.certificate());
