@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "libs/common/events/event_log.h"
@@ -73,7 +74,7 @@ class KafkaLog final : public EventLog {
   Until ask_again_{absl::ZeroDuration()};
   std::mutex publishing_;
   std::unique_ptr<KafkaProducer> producer_;  // with publishing_
-  std::map<std::string, int> known_;         // topics that were there, with publishing_
+  std::set<std::string> known_;              // topics that were there, with publishing_
 };
 
 Result<std::unique_ptr<KafkaReader>> KafkaLog::TakeReader() {
@@ -96,7 +97,8 @@ Result<EventLog::Offsets> KafkaLog::Publish(std::string_view topic,
   const std::lock_guard lock(publishing_);
   const std::string name(topic);
   if (!known_.contains(name)) {
-    ASSIGN_OR_RETURN(known_[name], Partitions(topic));
+    RETURN_IF_ERROR(Partitions(topic).status());
+    known_.insert(name);
   }
   if (producer_ == nullptr) {
     ASSIGN_OR_RETURN(producer_, KafkaProducer::Open(url_));
@@ -120,11 +122,11 @@ Result<std::unique_ptr<Subscription>> KafkaLog::Subscribe(std::string_view group
 
 Result<int> KafkaLog::Partitions(std::string_view topic) {
   const std::string name(topic);
-  ASSIGN_OR_RETURN(const auto found,
-                   With([&](KafkaReader& reader) { return reader.Partitions({name}); }));
+  ASSIGN_OR_RETURN(const TopicSizes found,
+                   With([&](KafkaReader& reader) { return reader.Sizes({name}); }));
   if (!found.contains(name)) return StatusOf(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, topic);
   // Whoever gives a topic more partitions moves no key: what is beyond stays empty.
-  return std::min(found.at(name), url_.partitions);
+  return std::min(found.at(name).partitions, url_.partitions);
 }
 
 }  // namespace

@@ -30,8 +30,8 @@ Result<std::unique_ptr<KafkaReader>> KafkaReader::Open(const KafkaUrl& url) {
   return reader;
 }
 
-Result<std::map<std::string, int>> KafkaReader::Partitions(const std::vector<std::string>& topics) {
-  std::map<std::string, int> partitions;
+Result<TopicSizes> KafkaReader::Sizes(const std::vector<std::string>& topics) {
+  TopicSizes sizes;
   const std::set<std::string> wanted(topics.begin(), topics.end());
   const rd_kafka_metadata_t* found = nullptr;
   RETURN_IF_ERROR(
@@ -40,9 +40,13 @@ Result<std::map<std::string, int>> KafkaReader::Partitions(const std::vector<std
   brokers_ = metadata->broker_cnt;
   for (int i = 0; i < metadata->topic_cnt; ++i) {
     const rd_kafka_metadata_topic_t& topic = metadata->topics[i];
-    if (wanted.contains(topic.topic)) partitions[topic.topic] = topic.partition_cnt;
+    if (!wanted.contains(topic.topic)) continue;
+    TopicSize& size = sizes[topic.topic];
+    size = {.partitions = topic.partition_cnt, .replicas = brokers_};
+    for (int number = 0; number < topic.partition_cnt; ++number)
+      size.replicas = std::min(size.replicas, topic.partitions[number].replica_cnt);
   }
-  return partitions;
+  return sizes;
 }
 
 Result<std::map<Partition, std::int64_t>> KafkaReader::Ends(
@@ -65,10 +69,10 @@ Result<std::map<Partition, std::int64_t>> KafkaReader::Ends(
 Result<bool> KafkaReader::Exist(const std::vector<Partition>& partitions) {
   std::vector<std::string> topics;
   for (const Partition& partition : partitions) topics.push_back(partition.topic);
-  ASSIGN_OR_RETURN(const auto found, Partitions(topics));
+  ASSIGN_OR_RETURN(const TopicSizes found, Sizes(topics));
   return std::all_of(partitions.begin(), partitions.end(), [&found](const Partition& partition) {
     const auto topic = found.find(partition.topic);
-    return topic != found.end() && partition.number < topic->second;
+    return topic != found.end() && partition.number < topic->second.partitions;
   });
 }
 

@@ -11,13 +11,20 @@
 
 namespace tandem {
 
+// What the brokers say of a topic: its partitions, and the replicas of the one that has fewest.
+struct TopicSize {
+  int partitions = 0;
+  int replicas = 0;
+};
+using TopicSizes = std::map<std::string, TopicSize>;
+
 // Reads outside of a group. For one thread at a time.
 class KafkaReader {
  public:
   static Result<std::unique_ptr<KafkaReader>> Open(const KafkaUrl& url);
 
-  // How many partitions each of `topics` has; those that are missing are left out.
-  Result<std::map<std::string, int>> Partitions(const std::vector<std::string>& topics);
+  // Of each of `topics`; those that are missing are left out.
+  Result<TopicSizes> Sizes(const std::vector<std::string>& topics);
   // See EventLog.
   Result<std::map<Partition, std::int64_t>> Ends(const std::vector<Partition>& partitions);
   Result<std::vector<Record>> Read(std::map<Partition, std::int64_t> places, int count);

@@ -63,11 +63,11 @@ void CheckConfig(const rd_kafka_ConfigResource_t& topic, int in_sync,
   }
 }
 
-Status CheckConfigs(KafkaReader& reader, const std::map<std::string, int>& topics,
+Status CheckConfigs(KafkaReader& reader, const TopicSizes& topics,
                     std::vector<std::string>& unfit) {
   std::vector<Resource> owned;
   std::vector<rd_kafka_ConfigResource_t*> resources;
-  for (const auto& [topic, partitions] : topics) {
+  for (const auto& [topic, size] : topics) {
     owned.emplace_back(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
     resources.push_back(owned.back().get());
   }
@@ -88,12 +88,18 @@ Status CheckConfigs(KafkaReader& reader, const std::map<std::string, int>& topic
 }
 
 // Of those that are there.
-Status CheckFit(KafkaReader& reader, int partitions, const std::map<std::string, int>& topics) {
+Status CheckFit(KafkaReader& reader, int partitions, const TopicSizes& topics) {
   std::vector<std::string> unfit;
-  for (const auto& [topic, number] : topics) {
-    if (number == partitions) continue;
-    unfit.push_back(
-        fmt::format("{}: it has {} partitions, expected {}", topic, number, partitions));
+  for (const auto& [topic, size] : topics) {
+    if (size.partitions != partitions) {
+      unfit.push_back(
+          fmt::format("{}: it has {} partitions, expected {}", topic, size.partitions, partitions));
+    }
+    // With fewer than must confirm an event nothing could ever be published.
+    if (const int least = InSync(reader); size.replicas < least) {
+      unfit.push_back(
+          fmt::format("{}: it has {} replicas, expected {} or more", topic, size.replicas, least));
+    }
   }
   RETURN_IF_ERROR(CheckConfigs(reader, topics, unfit));
   if (unfit.empty()) return OkStatus();
@@ -103,7 +109,7 @@ Status CheckFit(KafkaReader& reader, int partitions, const std::map<std::string,
 }
 
 std::vector<std::string> MissingOf(const std::vector<std::string>& topics,
-                                   const std::map<std::string, int>& found) {
+                                   const TopicSizes& found) {
   std::vector<std::string> missing;
   for (const std::string& topic : topics) {
     if (!found.contains(topic)) missing.push_back(topic);
@@ -146,7 +152,7 @@ Status Make(KafkaReader& reader, int partitions, const std::vector<std::string>&
 std::span<const std::pair<const char*, const char*>> TopicConfig() { return kConfig; }
 
 Status CheckTopics(KafkaReader& reader, int partitions, const std::vector<std::string>& topics) {
-  ASSIGN_OR_RETURN(const auto found, reader.Partitions(topics));
+  ASSIGN_OR_RETURN(const TopicSizes found, reader.Sizes(topics));
   const std::vector<std::string> missing = MissingOf(topics, found);
   if (!missing.empty()) {
     return StatusOf(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
@@ -159,7 +165,7 @@ Result<std::vector<std::string>> ApplyTopics(std::string_view url,
                                              const std::vector<std::string>& topics) {
   ASSIGN_OR_RETURN(const KafkaUrl kafka, ParseKafkaUrl(url));
   ASSIGN_OR_RETURN(const std::unique_ptr<KafkaReader> reader, KafkaReader::Open(kafka));
-  ASSIGN_OR_RETURN(const auto found, reader->Partitions(topics));
+  ASSIGN_OR_RETURN(const TopicSizes found, reader->Sizes(topics));
   RETURN_IF_ERROR(CheckFit(*reader, kafka.partitions, found));
   const std::vector<std::string> missing = MissingOf(topics, found);
   if (missing.empty()) return missing;

@@ -127,8 +127,11 @@ TEST(KafkaTopics, ThatOneBrokerAloneMayConfirmAreRefusedWhereThereAreThree) {
   }
   const auto log = *OpenEventLog(url);
   EXPECT_TRUE(Eventually([&] { return !log->Prepare({"early"}).ok(); }));
-  EXPECT_EQ(std::string(log->Prepare({"early"}).message()),
-            fmt::format("early: min.insync.replicas is 1, expected 2 or more. {}", kRemedy));
+  EXPECT_EQ(
+      std::string(log->Prepare({"early"}).message()),
+      fmt::format("early: it has 1 replicas, expected 2 or more; early: min.insync.replicas is "
+                  "1, expected 2 or more. {}",
+                  kRemedy));
   ASSERT_TRUE(ApplyTopics(url, {"late"}).ok());
   EXPECT_TRUE(log->Prepare({"late"}).ok());
   const auto published =
