@@ -15,7 +15,6 @@
 #include "absl/strings/str_replace.h"
 #include "fmt/format.h"
 #include "httplib.h"
-#include "libs/common/app/process.h"
 #include "libs/common/app/topics.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/store/internal_collections.h"
@@ -60,13 +59,6 @@ bool Comes(Condition condition, Duration patience) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return true;
-}
-
-Declarations DeclarationsOf(std::string_view service) {
-  const Module& module = ModuleOf(service);
-  Declarations declarations(module.package);
-  module.declare(declarations);
-  return declarations;
 }
 
 // What is left to do, as an error.
@@ -158,6 +150,13 @@ const Module& ModuleOf(std::string_view service) {
   return reporting::kReportingModule;
 }
 
+Declarations DeclarationsOf(std::string_view service) {
+  const Module& module = ModuleOf(service);
+  Declarations declarations(module.package);
+  module.declare(declarations);
+  return declarations;
+}
+
 Status Distributed::Start(const Options& options) {
   folder_ = TemporaryFolder();
   RETURN_IF_ERROR(MakeOperator(folder_.string(), (folder_ / "keys").string()));
@@ -176,10 +175,12 @@ Status Distributed::Start(const Options& options) {
       Tandem({"topics", "apply", "--event-log", log_url_, "--topic-prefix", topic_prefix()});
   if (topics.code != 0) return Internal(topics.text);
   for (const std::string_view service : kServices) {
-    const std::string database = fmt::format("{}-{}", folder_.filename().string(), service);
+    const std::string database = DatabaseNameOf(service);
     stores_ = absl::StrReplaceAll(SharedPostgres().CreateDatabase(database),
-                                  {{database, folder_.filename().string() + "-{service}"}});
+                                  {{database, DatabaseNameOf("{service}")}});
     ports_[std::string(service)] = {QuietPort(), QuietPort()};
+    if (options.has_proxies)
+      proxies_[std::string(service)] = std::make_unique<PostgresProxy>(SharedPostgres().socket());
   }
   for (const std::string& service : options.replicated)
     ports_[fmt::format("{}{}", service, kSecond)] = {QuietPort(), QuietPort()};
@@ -251,19 +252,15 @@ Status Distributed::Launch(const std::string& process, const Twist& twist) {
     options.environment.emplace_back("LD_PRELOAD", Binary("libmoved_clock.so"));
     options.environment.emplace_back("MOVED_CLOCK", (folder_ / kClock).string());
   }
-  options.command = {Binary(service)};
-  if (!twist.death.step.empty()) {
-    options.command = {"/proc/self/exe",
-                       "service-child",
-                       twist.death.step,
-                       twist.death.after ? "after" : "before",
-                       std::to_string(twist.death.occurrence),
-                       service};
-  }
+  options.command = ServiceChild(service, twist);
+  if (options.command.empty()) options.command = {Binary(service)};
+  const auto proxy = proxies_.find(service);
+  const std::string store =
+      proxy == proxies_.end() ? stores_ : proxy->second->UrlOf(DatabaseNameOf(service));
   const std::string flags[] = {"--data-dir=" + (folder_ / process).string(),
                                "--keys-dir=" + (folder_ / "keys").string(),
                                "--signing-dir=" + (folder_ / "signing").string(),
-                               "--store=" + stores_,
+                               "--store=" + store,
                                "--event-log=" + log_url_,
                                "--topic-prefix=" + topic_prefix(),
                                "--cache=" + cache_,
@@ -298,16 +295,13 @@ void Distributed::MoveClock(Duration by) const {
 
 Status Distributed::Rest(Duration patience) {
   ASSIGN_OR_RETURN(const auto log, OpenEventLog(log_url_));
-  std::map<std::string_view, std::unique_ptr<Store>> stores;
-  for (const std::string_view service : kServices) {
-    ASSIGN_OR_RETURN(stores[service], OpenStoreOf(service));
-  }
+  ASSIGN_OR_RETURN(const Stores* stores, OpenStores());
   const std::vector<std::string> topics = SuiteTopics(topic_prefix());
   std::string last;
   std::vector<Position> before;
   const auto rest = [&] {
     std::vector<Position> heads;
-    for (const auto& [service, store] : stores) {
+    for (const auto& [service, store] : *stores) {
       if (const Status rests = Rests(*store, *log, service, topics); !rests.ok()) {
         last = fmt::format("{}: {}", service, std::string(rests.message()));
         before.clear();
@@ -328,6 +322,15 @@ Result<std::unique_ptr<Store>> Distributed::OpenStoreOf(std::string_view service
   options.collections = DeclarationsOf(service).collections();
   options.service = std::string(service);
   return OpenStore(options);
+}
+
+Result<Stores*> Distributed::OpenStores() {
+  for (const std::string_view service : kServices) {
+    if (opened_.contains(std::string(service))) continue;
+    ASSIGN_OR_RETURN(std::unique_ptr<Store> store, OpenStoreOf(service));
+    opened_.emplace(service, std::move(store));
+  }
+  return &opened_;
 }
 
 AppOptions Distributed::InOneProcess() const {
@@ -363,6 +366,10 @@ std::string Distributed::MetricsAddressOf(std::string_view process) const {
   return fmt::format("127.0.0.1:{}", ports_.find(process)->second.second);
 }
 
+std::string Distributed::DatabaseNameOf(std::string_view service) const {
+  return fmt::format("{}-{}", folder_.filename().string(), service);
+}
+
 std::string Distributed::DatabaseOf(std::string_view service) const {
   return absl::StrReplaceAll(stores_, {{"{service}", std::string(service)}});
 }
@@ -375,25 +382,6 @@ std::string Distributed::MetricsOf(std::string_view process) const {
 
 std::filesystem::path Distributed::LogOf(std::string_view process) const {
   return folder_ / fmt::format("{}.log", process);
-}
-
-int RunServiceChild(const std::vector<std::string>& arguments) {
-  const auto killer = MakeKiller({.step = arguments.at(0),
-                                  .after = arguments.at(1) == "after",
-                                  .occurrence = std::stoi(arguments.at(2))});
-  Process process;
-  process.name = arguments.at(3);
-  process.modules = {ModuleOf(process.name)};
-  process.prepare = [&](const Settings&, AppOptions& options) {
-    options.decorate_store = [&](std::unique_ptr<Store> store) {
-      return killer->Decorate(std::move(store));
-    };
-    options.decorate_log = [&](std::unique_ptr<EventLog> log) {
-      return killer->Decorate(std::move(log));
-    };
-    return OkStatus();
-  };
-  return Run(process, {arguments.begin() + 4, arguments.end()});
 }
 
 }  // namespace tandem::testing

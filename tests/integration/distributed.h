@@ -12,8 +12,10 @@
 #include "libs/common/testing/kafka.h"
 #include "libs/common/testing/kill_points.h"
 #include "libs/common/testing/postgres.h"
+#include "libs/common/testing/postgres_proxy.h"
 #include "libs/common/testing/redis.h"
 #include "libs/common/testing/server_process.h"
+#include "tests/integration/poison.h"
 
 namespace tandem::testing {
 
@@ -27,6 +29,9 @@ struct ClientAnswer {
 };
 ClientAnswer Tandem(const std::vector<std::string>& arguments);
 
+// By service.
+using Stores = std::map<std::string, std::unique_ptr<Store>>;
+
 // The suite as four programs, each with a PostgreSQL database of its own, over one Kafka and one
 // Redis: real ones, that end with the test. A process is named by its service ("placement"), a
 // second replica of it "placement-2".
@@ -39,6 +44,7 @@ class Distributed {
     std::vector<std::string> replicated;  // the services that run twice
     std::string cache;                    // empty: a Redis of its own
     bool may_move_clock = false;
+    bool has_proxies = false;                                      // before its databases
     std::vector<std::pair<std::string, std::string>> environment;  // of every process
   };
   // All of it serves once this returns OK.
@@ -52,6 +58,7 @@ class Distributed {
   struct Twist {
     KillPoint death;  // where it ends itself, if anywhere
     std::vector<std::pair<std::string, std::string>> environment;
+    Poison poison;  // of its reactions; not with a death
   };
   // Until it is ready.
   Status Start(std::string_view process, const Twist& twist);
@@ -91,10 +98,15 @@ class Distributed {
   std::string MetricsOf(std::string_view process) const;
   std::filesystem::path LogOf(std::string_view process) const;
   RedisServer& redis() { return *redis_; }
-  // libpq's url of the database of `service`.
+  // Between the processes of `service` and their database.
+  PostgresProxy& ProxyOf(std::string_view service) { return *proxies_.find(service)->second; }
+  // The database of `service`, and libpq's url of it.
+  std::string DatabaseNameOf(std::string_view service) const;
   std::string DatabaseOf(std::string_view service) const;
   // A store of `service` beside those of its replicas.
   Result<std::unique_ptr<Store>> OpenStoreOf(std::string_view service) const;
+  // One of each, open until the suite ends.
+  Result<Stores*> OpenStores();
 
  private:
   Status Await(const std::string& process);
@@ -102,19 +114,24 @@ class Distributed {
   std::filesystem::path folder_;
   std::string stores_;  // with {service} in it
   std::string log_url_, cache_;
+  Stores opened_;
   std::unique_ptr<RedisServer> redis_;
+  std::map<std::string, std::unique_ptr<PostgresProxy>, std::less<>> proxies_;
   bool may_move_clock_ = false;
   std::vector<std::pair<std::string, std::string>> environment_;
   std::map<std::string, std::pair<int, int>, std::less<>> ports_;  // gRPC, HTTP; by process
   std::map<std::string, std::unique_ptr<ServerProcess>, std::less<>> processes_;
 };
 
-// The main of a process with a twist: `integration_test service-child STEP before|after N SERVICE
-// FLAGS`.
+// The command of a process with a twist, and its main: `integration_test service-child STEP
+// before|after N SERVICE FLAGS` dies, `integration_test service-child poison SALT N SERVICE FLAGS`
+// cannot apply some events. Empty without such a twist.
+std::vector<std::string> ServiceChild(const std::string& service, const Distributed::Twist& twist);
 int RunServiceChild(const std::vector<std::string>& arguments);
 
 // "placement" of "placement-2".
 std::string_view ServiceOfProcess(std::string_view process);
 const Module& ModuleOf(std::string_view service);
+Declarations DeclarationsOf(std::string_view service);
 
 }  // namespace tandem::testing

@@ -4,12 +4,9 @@
 
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
-#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/base/date.h"
 #include "libs/common/rpc/grpc_peers.h"
-#include "services/placement/collections.h"
-#include "services/reporting/collections.h"
 #include "tandem/learning_content/v1/content_item.pb.h"
 #include "tandem/objectives/v1/team_priority.pb.h"
 #include "tandem/placement/v1/institution.pb.h"
@@ -19,6 +16,11 @@
 #include "tests/integration/distributed.h"
 
 namespace tandem::testing {
+
+std::string VerbOf(const common::v1::JournalEntry& row) {
+  return row.cause().substr(row.cause().rfind('/') + 1);
+}
+
 namespace {
 
 namespace placement_v1 = placement::v1;
@@ -34,10 +36,10 @@ constexpr auto kAgain = std::chrono::milliseconds(20);
 
 // One partnership: what a worker makes in a round.
 struct Round {
-  std::string id;
+  std::string id, priority_id = "first";
   std::string team() const { return "countries/lr/teams/" + id; }
   std::string partnership() const { return "countries/lr/partnerships/" + id; }
-  std::string priority() const { return partnership() + "/teamPriorities/first"; }
+  std::string priority() const { return partnership() + "/teamPriorities/" + priority_id; }
   std::string item() const { return "contentItems/" + id; }
 };
 
@@ -133,11 +135,6 @@ placement_v1::NotePotentialObjectiveRequest Note(const Round& round, int number)
   return request;
 }
 
-// "CreateTeam"; "on TeamCreated" of a reaction.
-std::string VerbOf(const common::v1::JournalEntry& row) {
-  return row.cause().substr(row.cause().rfind('/') + 1);
-}
-
 // May be sent again: it did not happen, or nobody knows.
 bool IsPassing(const Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
@@ -177,6 +174,14 @@ void FaultLoad::Count(Acknowledged command) {
 bool FaultLoad::MakeTeam(const FaultClient& client, const std::string& id) {
   const Round round{id};
   return SendTo(client, "tandem.placement.v1.TeamService/CreateTeam", Team(round), round.team());
+}
+
+bool FaultLoad::ConfirmPriority(const std::string& partnership, const std::string& id) {
+  const Round round{std::string(IdOf(partnership)), id};
+  return SendTo(client_, "tandem.objectives.v1.TeamPriorityService/CreateTeamPriority",
+                Priority(round), round.priority()) &&
+         SendTo(client_, "tandem.objectives.v1.TeamPriorityService/ConfirmTeamPriority",
+                Confirm(round), round.priority());
 }
 
 void FaultLoad::Lose(std::string_view service, const std::vector<common::v1::JournalEntry>& rows) {
@@ -257,7 +262,8 @@ bool FaultLoad::SendTo(const FaultClient& client, const std::string& method,
     const Status status = client.Call(method, *sent);
     {
       const std::lock_guard lock(mutex_);
-      since_.slowest = std::max(since_.slowest, absl::Now() - began);
+      since_.calls.push_back(absl::Now() - began);
+      since_.slowest = std::max(since_.slowest, since_.calls.back());
       if (status.ok() && id != nullptr) {
         acknowledged_.push_back({ServiceOf(method), method.substr(method.find('/') + 1), name});
       } else if (!status.ok()) {
@@ -275,115 +281,6 @@ bool FaultLoad::SendTo(const FaultClient& client, const std::string& method,
   }
   if (goes_on_) std::this_thread::sleep_for(kPause);
   return true;
-}
-
-namespace {
-
-// How often each verb has written each resource, and how often anything has.
-struct Journal {
-  std::map<std::pair<std::string, std::string>, int> verbs;
-  std::map<std::string, int> writes;
-};
-
-Journal JournalOf(Store& store) {
-  Journal journal;
-  std::map<std::string, int> changes;
-  Position place;
-  for (;;) {
-    const auto rows = store.ReadJournal(place, 1000);
-    EXPECT_TRUE(rows.ok()) << rows.status();
-    if (!rows.ok() || rows->empty()) break;
-    for (const auto& row : *rows) {
-      place = {row.epoch(), row.number(), 0};
-      EXPECT_EQ(++changes[row.change_id()], 1) << "change " << row.change_id();
-      const std::string verb = VerbOf(row);
-      for (const auto& written : row.written()) {
-        ++journal.verbs[{verb, written.name()}];
-        ++journal.writes[written.name()];
-      }
-    }
-  }
-  return journal;
-}
-
-std::vector<CollectionInfo> CollectionsOf(const RunningModule& module) {
-  Declarations declarations(module.package());
-  ModuleOf(module.service()).declare(declarations);
-  return declarations.collections();
-}
-
-bool IsStored(Store& store, const std::vector<CollectionInfo>& collections,
-              const std::string& name) {
-  for (const CollectionInfo& collection : collections) {
-    if (!Fits(name, collection.pattern)) continue;
-    const auto row = store.Get(collection, name);
-    return row.ok() && row->has_value();
-  }
-  return false;
-}
-
-// What came of the commands of one partnership, in its own service and by reactions. Answers how
-// many priorities it has heard of.
-std::size_t ExpectEffects(Store& store, const std::string& name, const Journal& placement,
-                          const Journal& learning) {
-  const auto row = store.Get(placement::kPartnerships.info(), name);
-  placement_v1::Partnership partnership;
-  if (!row.ok() || !row->has_value() || !partnership.ParseFromString((*row)->body)) return 0;
-  std::map<std::string, int> notes, priorities;
-  for (const auto& note : partnership.potential_objectives()) ++notes[note.objective()];
-  for (const auto& known : partnership.priorities()) ++priorities[known.priority()];
-  for (const auto& [note, times] : notes) EXPECT_EQ(times, 1) << note << " of " << name;
-  for (const auto& [priority, times] : priorities) EXPECT_EQ(times, 1) << priority;
-  // Made, noted in, and told of its priority: once each.
-  const auto writes = placement.writes.find(name);
-  EXPECT_EQ(static_cast<std::size_t>(writes->second), 1 + notes.size() + priorities.size()) << name;
-  const Round round{std::string(IdOf(name))};
-  if (const auto profile = learning.writes.find(round.team() + "/learningProfile");
-      profile == learning.writes.end() || profile->second != 1) {
-    ADD_FAILURE() << round.team() << " was followed "
-                  << (profile == learning.writes.end() ? 0 : profile->second) << " times";
-  }
-  const auto noted = placement.verbs.find({"NotePotentialObjective", name});
-  EXPECT_EQ(partnership.potential_objectives_size(),
-            noted == placement.verbs.end() ? 0 : noted->second);
-  return priorities.size();
-}
-
-}  // namespace
-
-void FaultLoad::ExpectExactlyOnce(App& app) const {
-  const std::lock_guard lock(mutex_);
-  std::map<std::string, Journal> journals;
-  for (const std::string_view service : Distributed::kServices)
-    journals[std::string(service)] = JournalOf(app.module(service)->store());
-  std::map<std::string, std::map<std::pair<std::string, std::string>, int>> expected;
-  for (const auto& [service, verb, name] : acknowledged_) ++expected[service][{verb, name}];
-  const auto& placed = expected["placement"];
-  // Placement has heard of those that were confirmed and are lost since, too.
-  std::size_t confirmed = 0, known = 0;
-  for (const auto& commands : {acknowledged_, lost_}) {
-    for (const auto& [service, verb, name] : commands) {
-      const std::string partnership = name.substr(0, name.find("/teamPriorities/"));
-      confirmed +=
-          verb == "ConfirmTeamPriority" && placed.contains({"CreatePartnership", partnership});
-    }
-  }
-  for (const auto& [service, commands] : expected) {
-    std::map<std::pair<std::string, std::string>, int> found;
-    for (const auto& [key, times] : journals[service].verbs) {
-      if (key.first.find(' ') == std::string::npos) found[key] = times;  // neither "on …" nor timer
-    }
-    EXPECT_THAT(found, ::testing::ContainerEq(commands)) << service;
-    const std::vector<CollectionInfo> collections = CollectionsOf(*app.module(service));
-    for (const auto& [key, times] : commands) {
-      const auto& [verb, name] = key;
-      EXPECT_TRUE(IsStored(app.module(service)->store(), collections, name)) << name << " is lost";
-      if (verb != "CreatePartnership") continue;
-      known += ExpectEffects(app.module("placement")->store(), name, journals["placement"],
-                             journals["learning-content"]);
-    }
-  }
-  EXPECT_EQ(known, confirmed) << "priorities that placement has heard of";
 }
 
 }  // namespace tandem::testing

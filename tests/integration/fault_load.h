@@ -6,8 +6,8 @@
 #include <thread>
 #include <vector>
 
-#include "libs/common/app/app.h"
 #include "tandem/common/v1/journal.pb.h"
+#include "tests/integration/distributed.h"
 #include "tests/integration/fault_client.h"
 
 // The load under which processes and servers fail: workers that build one partnership after
@@ -19,6 +19,9 @@ namespace tandem::testing {
 struct Acknowledged {
   std::string service, verb, name;
 };
+
+// "CreateTeam"; "on TeamCreated" of a reaction.
+std::string VerbOf(const common::v1::JournalEntry& row);
 
 class FaultLoad {
  public:
@@ -36,6 +39,9 @@ class FaultLoad {
   void Count(Acknowledged command);
   // Makes a team at whatever `client` calls, and counts it; false if it is refused for good.
   bool MakeTeam(const FaultClient& client, const std::string& id);
+  // Makes and confirms one more priority of `partnership` ("countries/lr/partnerships/w0-1"), and
+  // counts both.
+  bool ConfirmPriority(const std::string& partnership, const std::string& id);
   // A restore of `service` has undone `rows` of its journal: what they did is not counted any more,
   // but for its effects in other services.
   void Lose(std::string_view service, const std::vector<common::v1::JournalEntry>& rows);
@@ -49,12 +55,13 @@ class FaultLoad {
     int failed = 0;
     std::string last_failure;
     Duration slowest;
+    std::vector<Duration> calls;  // how long each took
   };
   Since TakeSince();
 
-  // Everything acknowledged is in state, journal, log and projections exactly once, and had its
-  // effect in the other services once. Of the suite in `app`, at rest.
-  void ExpectExactlyOnce(App& app) const;
+  // Everything acknowledged is in state and journal exactly once, and had its effect in the other
+  // services once. Of services at rest.
+  void ExpectExactlyOnce(const Stores& stores) const;
 
  private:
   void Work(int worker);

@@ -32,12 +32,12 @@ Written WrittenBy(const Ack& ack) {
   return round.at(static_cast<std::size_t>(ack.command));
 }
 
-// Every row of the journal of `service`, in its order.
-std::vector<common::v1::JournalEntry> JournalOf(App& app, std::string_view service) {
+// Every row of the journal of a service, in its order.
+std::vector<common::v1::JournalEntry> JournalOf(Store& store) {
   std::vector<common::v1::JournalEntry> journal;
   Position after;
   while (true) {
-    const auto rows = app.module(service)->store().ReadJournal(after, kPage);
+    const auto rows = store.ReadJournal(after, kPage);
     if (!rows.ok() || rows->empty()) return journal;
     for (const auto& row : *rows) {
       journal.push_back(row);
@@ -87,7 +87,7 @@ void ExpectInJournal(App& app, const std::set<Ack>& acknowledged) {
   std::map<std::pair<std::string, std::string>, int> rows;
   for (const std::string_view service : kServices) {
     std::map<std::string, int> changes;
-    for (const auto& row : JournalOf(app, service)) {
+    for (const auto& row : JournalOf(app.module(service)->store())) {
       ++changes[row.change_id()];
       const std::string verb = row.cause().substr(row.cause().rfind('/') + 1);
       for (const auto& written : row.written()) ++rows[{verb, written.name()}];
@@ -114,32 +114,36 @@ void ExpectInJournal(App& app, const std::set<Ack>& acknowledged) {
 
 }  // namespace
 
-void ExpectInLog(App& app, const std::string& topic_prefix, const std::set<std::string>& lost) {
+void ExpectInLog(App& app) {
   for (const std::string_view service : kServices) {
     RunningModule& module = *app.module(service);
-    const auto relay = Stored(module.store(), kRelayPositions, kRelayPosition);
-    ASSERT_TRUE(relay.ok()) << relay.status();
-    std::map<std::string, Position> expected;
-    for (const auto& row : JournalOf(app, service)) {
-      for (int i = 0; i < row.events_size(); ++i) {
-        Position position = ToldAt(relay->ended(), row);
-        position.index = i;
-        if (row.events(i).topic().empty()) expected[FormatPosition(position)] = position;
-      }
-    }
-    std::map<std::string, Position> found;
-    std::map<std::string, Position> last_of_key;
-    for (const Record& record :
-         RecordsOf(module.log(), topic_prefix + std::string(module.package()))) {
-      const Event& event = record.event;
-      if (event.type == kEpochBegan || lost.contains(event.id)) continue;
-      if (!found.emplace(FormatPosition(event.position), event.position).second) continue;
-      Position& last = last_of_key[event.key];
-      EXPECT_LT(last, event.position) << "order of " << event.key;
-      last = event.position;
-    }
-    EXPECT_THAT(found, ContainerEq(expected)) << service;
+    ExpectInLog(module.store(), module.log(), std::string(module.package()));
   }
+}
+
+void ExpectInLog(Store& store, EventLog& log, const std::string& topic,
+                 const std::set<std::string>& lost) {
+  const auto relay = Stored(store, kRelayPositions, kRelayPosition);
+  ASSERT_TRUE(relay.ok()) << relay.status();
+  std::map<std::string, Position> expected;
+  for (const auto& row : JournalOf(store)) {
+    for (int i = 0; i < row.events_size(); ++i) {
+      Position position = ToldAt(relay->ended(), row);
+      position.index = i;
+      if (row.events(i).topic().empty()) expected[FormatPosition(position)] = position;
+    }
+  }
+  std::map<std::string, Position> found;
+  std::map<std::string, Position> last_of_key;
+  for (const Record& record : RecordsOf(log, topic)) {
+    const Event& event = record.event;
+    if (event.type == kEpochBegan || lost.contains(event.id)) continue;
+    if (!found.emplace(FormatPosition(event.position), event.position).second) continue;
+    Position& last = last_of_key[event.key];
+    EXPECT_LT(last, event.position) << "order of " << event.key;
+    last = event.position;
+  }
+  EXPECT_THAT(found, ContainerEq(expected)) << topic;
 }
 
 namespace {

@@ -1,15 +1,18 @@
 // Two replicas of one service: what one has committed the other reads, and of two who write one
 // version one wins.
+#include <functional>
 #include <map>
 #include <thread>
 
 #include "fmt/format.h"
 #include "libs/common/cache/redis_cache.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/liar.h"
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/team.pb.h"
 #include "tests/integration/fault_suite.h"
 #include "tests/integration/lie_now_and_then.h"
+#include "tests/integration/lost_and_late.h"
 
 namespace tandem::testing {
 namespace {
@@ -60,50 +63,91 @@ Result<Team> Get(const FaultClient& client, const std::string& name) {
   return team;
 }
 
+// Of one team each of `times` renames through one of them is read through
+// the other within the bound. Until `is_enough` as well.
+void ExpectNewWithinTheBound(FaultLoad& load, const Rivals& replicas, const std::string& redis,
+                             int times, const std::function<bool()>& is_enough) {
+  const std::string id = fmt::format("read-{}", load.count());
+  const std::string name = "countries/lr/teams/" + id;
+  ASSERT_TRUE(Create(replicas[0], id, id).ok());
+  load.Count({"placement", "CreateTeam", name});
+  std::vector<Duration> ages;
+  for (int i = 0; i < times || !is_enough(); ++i) {
+    // So that both have it in their caches.
+    ASSERT_TRUE(Get(replicas[0], name).ok() && Get(replicas[1], name).ok());
+    const std::string title = fmt::format("{} {}", redis, i);
+    const Status renamed = Rename(replicas[i], name, title);
+    ASSERT_TRUE(renamed.ok()) << renamed;
+    load.Count({"placement", "UpdateTeam", name});
+    const Time committed = absl::Now();
+    for (;;) {
+      const Time asked = absl::Now();
+      const auto team = Get(replicas[i + 1], name);
+      ASSERT_TRUE(team.ok()) << team.status();
+      if (team->display_name() == title) break;
+      ASSERT_LT(asked - committed, absl::FromChrono(kCacheBound)) << "with a Redis " << redis;
+    }
+    ages.push_back(absl::Now() - committed);
+  }
+  fmt::print("with a Redis {}: new after {}\n", redis, Describe(ages));
+}
+
+bool Always() { return true; }
+
 }  // namespace
 
 TEST_F(Faults, WhatOneReplicaCommitsTheOtherReadsWithinTheBound) {
   RedisServer& redis = suite().redis();
   const Rivals replicas(suite());
-  const std::string id = fmt::format("read-{}", load().count());
-  const std::string name = "countries/lr/teams/" + id;
-  ASSERT_TRUE(Create(replicas[0], id, id).ok());
-  load().Count({"placement", "CreateTeam", name});
-  LieNowAndThen lie(random()());
-  std::unique_ptr<RedisServer> true_one;
-  std::unique_ptr<Liar> liar;
-  for (const std::string state : {"well", "frozen", "stopped", "lying", "well again"}) {
-    if (state == "frozen") redis.Freeze();
-    if (state == "stopped") redis.Thaw(), redis.Stop();
-    if (state == "lying") {
-      true_one = std::make_unique<RedisServer>();
-      liar = std::make_unique<Liar>(
-          Liar::Options{.lie = [&](std::string truth) { return lie(std::move(truth)); },
-                        .port = redis.port(),
-                        .before = true_one->port()});
-    }
-    if (state == "well again") liar.reset(), redis.Start();
-    std::vector<Duration> ages;
-    const int times = Soak() ? 500 : 25;
-    for (int i = 0; i < times || (state == "lying" && lie.count() < times / 10); ++i) {
-      // So that both have it in their caches.
-      ASSERT_TRUE(Get(replicas[0], name).ok() && Get(replicas[1], name).ok());
-      const std::string title = fmt::format("{} {}", state, i);
-      const Status renamed = Rename(replicas[i], name, title);
-      ASSERT_TRUE(renamed.ok()) << renamed;
-      load().Count({"placement", "UpdateTeam", name});
-      const Time committed = absl::Now();
-      for (;;) {
-        const Time asked = absl::Now();
-        const auto team = Get(replicas[i + 1], name);
-        ASSERT_TRUE(team.ok()) << team.status();
-        if (team->display_name() == title) break;
-        ASSERT_LT(asked - committed, absl::FromChrono(kCacheBound)) << "with Redis " << state;
-      }
-      ages.push_back(absl::Now() - committed);
-    }
-    fmt::print("Redis {}: new after {}\n", state, Describe(ages));
+  const int times = Soak() ? 500 : 25;
+  ExpectNewWithinTheBound(load(), replicas, "that is well", times, Always);
+  redis.Freeze();
+  ExpectNewWithinTheBound(load(), replicas, "that is frozen", times, Always);
+  redis.Thaw();
+  redis.Stop();
+  ExpectNewWithinTheBound(load(), replicas, "that is stopped", times, Always);
+  {
+    LieNowAndThen lie(random()());
+    const RedisServer true_one;
+    const Liar liar({.lie = [&](std::string truth) { return lie(std::move(truth)); },
+                     .port = redis.port(),
+                     .before = true_one.port()});
+    ExpectNewWithinTheBound(load(), replicas, "that lies", times,
+                            [&] { return lie.count() >= times / 10; });
   }
+  redis.Start();
+  ExpectNewWithinTheBound(load(), replicas, "that is well again", times, Always);
+}
+
+// The caches are connected, and believe that they hear of everything.
+TEST_F(Faults, WhatIsLostOrLateOnTheWayToTheCachesIsReadNewWithinTheBoundToo) {
+  using Fault = LostAndLate::Fault;
+  RedisServer& redis = suite().redis();
+  const Rivals replicas(suite());
+  const auto is_connected = [&](const std::string& process) {
+    return suite().MetricsOf(process).find("\ntandem_cache_redis_up 1") != std::string::npos;
+  };
+  redis.Stop();
+  for (const Fault fault : {Fault::kLost, Fault::kLate}) {
+    const std::string is = fault == Fault::kLost ? "that tells nobody" : "that hears late";
+    // An answer that nobody contradicts is served for the whole of the bound.
+    const int times = fault == Fault::kLost ? (Soak() ? 100 : 1) : (Soak() ? 500 : 8);
+    LostAndLate losses(fault, random()());
+    const RedisServer true_one;
+    const Liar liar({.lie = [&](std::string truth) { return losses.Answer(std::move(truth)); },
+                     .passes = [&](const std::string& request) { losses.Pass(request); },
+                     .port = redis.port(),
+                     .before = true_one.port()});
+    ASSERT_TRUE(Eventually([&] { return is_connected("placement"); }));
+    ASSERT_TRUE(Eventually([&] { return is_connected("placement-2"); }));
+    ExpectNewWithinTheBound(load(), replicas, is, times, [&] { return losses.count() >= times; });
+    if (HasFatalFailure()) break;
+    fmt::print("{} were {}\n", losses.count(), fault == Fault::kLost ? "lost" : "late");
+  }
+  redis.Start();
+  EXPECT_TRUE(load().WaitForMore(20));
+  const auto since = load().TakeSince();
+  EXPECT_EQ(since.failed, 0) << since.last_failure;
 }
 
 TEST_F(Faults, OfReplicasThatFightForOneResourceOneWinsEachVersion) {

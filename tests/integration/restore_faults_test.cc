@@ -61,14 +61,12 @@ Status Dump(const Distributed& suite, std::string_view service) {
 
 // Into a new database in place of the old one.
 Status Restore(const Distributed& suite, std::string_view service) {
-  const std::string url = suite.DatabaseOf(service);
-  const std::size_t begin = url.find("@/") + 2;
-  const std::string name = url.substr(begin, url.find('?') - begin);
+  const std::string name = suite.DatabaseNameOf(service);
   ASSIGN_OR_RETURN(const auto server, PgConnection::Open(SharedPostgres().url()));
   RETURN_IF_ERROR(server->Run(fmt::format("DROP DATABASE \"{}\" WITH (FORCE)", name)).status());
   SharedPostgres().CreateDatabase(name);
-  return RunTool(
-      fmt::format("pg_restore --exit-on-error --dbname='{}' '{}'", url, DumpOf(suite, service)));
+  return RunTool(fmt::format("pg_restore --exit-on-error --dbname='{}' '{}'",
+                             suite.DatabaseOf(service), DumpOf(suite, service)));
 }
 
 ClientAnswer NewEpoch(const Distributed& suite, const std::string& service) {

@@ -74,7 +74,7 @@ void Liar::Accept() {
     if (::connect(other, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
       ::shutdown(client, SHUT_RDWR);
     connection.other = other;
-    connection.forward = std::thread([client, other] { Forward(client, other); });
+    connection.forward = std::thread([this, client, other] { Forward(client, other); });
     connection.back = std::thread([this, client, other] { Return(client, other); });
   }
 }
@@ -85,8 +85,10 @@ void Liar::Answer(int client) {
   ::shutdown(client, SHUT_RDWR);
 }
 
-void Liar::Forward(int client, int other) {
-  for (std::string bytes; !(bytes = Hear(client)).empty() && Say(other, bytes);) {
+void Liar::Forward(int client, int other) const {
+  for (std::string bytes; !(bytes = Hear(client)).empty();) {
+    options_.passes(bytes);
+    if (!Say(other, bytes)) break;
   }
   ::shutdown(other, SHUT_RDWR);
 }
@@ -99,7 +101,8 @@ void Liar::Return(int client, int other) {
 
 bool Liar::Tell(int client, std::string truth) {
   ++lies_;
-  return Say(client, options_.lie(std::move(truth)));
+  const std::optional<std::string> said = options_.lie(std::move(truth));
+  return !said.has_value() || Say(client, *said);
 }
 
 }  // namespace tandem::testing

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <list>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -13,8 +14,12 @@ class Liar {
  public:
   struct Options {
     // What it answers. Alone: to each piece of a request, given ""; before another: in place of
-    // each piece of the other's answer. "" ends the connection. Called from many threads.
-    std::function<std::string(std::string truth)> lie;
+    // each piece of the other's answer. "" ends the connection, nullopt is silence. Called from
+    // many threads.
+    std::function<std::optional<std::string>(std::string truth)> lie;
+    // Before another: called with each piece of a request, which goes on when it returns. From many
+    // threads.
+    std::function<void(const std::string& request)> passes = [](const std::string&) {};
     int port = 0;    // of 127.0.0.1; 0: a free one
     int before = 0;  // the port of the other; 0: there is none
   };
@@ -34,7 +39,7 @@ class Liar {
   };
   void Accept();
   void Answer(int client);
-  static void Forward(int client, int other);
+  void Forward(int client, int other) const;
   void Return(int client, int other);
   bool Tell(int client, std::string truth);
 

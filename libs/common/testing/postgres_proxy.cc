@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <list>
 #include <mutex>
@@ -83,20 +84,16 @@ class PostgresProxy::Core {
         ::shutdown(connection.server, SHUT_RDWR);
       }
     }
-    for (Connection& connection : connections_) {
-      connection.up.join();
-      connection.down.join();
-      ::close(connection.client);
-      ::close(connection.server);
-    }
+    for (Connection& connection : connections_) connection.Close();
     ::close(listener_);
   }
 
   int port() const { return port_; }
 
-  void CutAt(const std::string& statement, Cut cut) {
+  void CutAt(const std::string& statement, int count, Cut cut) {
     const std::lock_guard lock(mutex_);
     statement_ = statement;
+    left_ = count;
     cut_ = cut;
     has_cut_ = is_released_ = false;
   }
@@ -104,6 +101,11 @@ class PostgresProxy::Core {
   bool WaitForCut(int count) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, kPatience, [&] { return has_cut_ && since_cut_ >= count; });
+  }
+
+  std::string LastCut() {
+    const std::lock_guard lock(mutex_);
+    return last_;
   }
 
   void Release() {
@@ -115,7 +117,15 @@ class PostgresProxy::Core {
  private:
   struct Connection {
     int client, server;
+    std::atomic<int> ended{0};  // of the two threads
     std::thread up, down;
+
+    void Close() {
+      up.join();
+      down.join();
+      ::close(client);
+      ::close(server);
+    }
   };
 
   void Accept() {
@@ -131,11 +141,22 @@ class PostgresProxy::Core {
       const std::lock_guard lock(mutex_);
       ++since_cut_;
       changed_.notify_all();
+      connections_.remove_if([](Connection& one) {
+        if (one.ended < 2) return false;
+        one.Close();
+        return true;
+      });
       Connection& connection = connections_.emplace_back();
       connection.client = client;
       connection.server = server;
-      connection.up = std::thread([this, client, server] { Forward(client, server); });
-      connection.down = std::thread([client, server] { Return(client, server); });
+      connection.up = std::thread([this, &connection, client, server] {
+        Forward(client, server);
+        ++connection.ended;
+      });
+      connection.down = std::thread([&connection, client, server] {
+        Return(client, server);
+        ++connection.ended;
+      });
     }
   }
 
@@ -162,8 +183,9 @@ class PostgresProxy::Core {
   // Whether the connection is to be cut here.
   std::optional<Cut> Takes(const std::string& statement) {
     const std::lock_guard lock(mutex_);
-    if (statement.empty() || statement != statement_) return std::nullopt;
-    statement_.clear();
+    const bool counts = !statement.empty() && (statement_.empty() || statement == statement_);
+    if (left_ == 0 || !counts || --left_ > 0) return std::nullopt;
+    last_ = statement;
     return cut_;
   }
 
@@ -192,7 +214,8 @@ class PostgresProxy::Core {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::list<Connection> connections_;
-  std::string statement_;
+  std::string statement_, last_;  // statement_ empty: any
+  int left_ = 0;                  // of these, until it is cut; 0: it is not
   Cut cut_ = Cut::kBefore;
   bool has_cut_ = false, is_released_ = false;
   int since_cut_ = 0;
@@ -208,7 +231,11 @@ std::string PostgresProxy::UrlOf(const std::string& database) const {
                      core_->port(), database);
 }
 
-void PostgresProxy::CutAt(const std::string& statement, Cut cut) { core_->CutAt(statement, cut); }
+void PostgresProxy::CutAt(const std::string& statement, Cut cut) {
+  core_->CutAt(statement, 1, cut);
+}
+void PostgresProxy::CutAfter(int count, Cut cut) { core_->CutAt("", count, cut); }
+std::string PostgresProxy::LastCut() const { return core_->LastCut(); }
 bool PostgresProxy::WaitForCut(int count) { return core_->WaitForCut(count); }
 void PostgresProxy::Release() { core_->Release(); }
 

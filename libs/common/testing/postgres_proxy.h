@@ -24,8 +24,12 @@ class PostgresProxy {
   std::string UrlOf(const std::string& database) const;
   // Cuts the next connection that runs the prepared statement `statement`.
   void CutAt(const std::string& statement, Cut cut);
+  // Cuts the connection that runs the `count`-th prepared statement from now on.
+  void CutAfter(int count, Cut cut);
   // Waits until it has been cut; and until `count` connections were made since. False after 20 s.
   bool WaitForCut(int count = 0);
+  // The statement at which it was cut last.
+  std::string LastCut() const;
   // Lets the server have what was held back.
   void Release();
 

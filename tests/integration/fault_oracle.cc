@@ -1,0 +1,115 @@
+// What must have become of the load after every fault.
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tandem/placement/v1/partnership.pb.h"
+#include "tests/integration/distributed.h"
+#include "tests/integration/fault_load.h"
+
+namespace tandem::testing {
+namespace {
+
+// How often each verb has written each resource, and how often anything has.
+struct Journal {
+  std::map<std::pair<std::string, std::string>, int> verbs;
+  std::map<std::string, int> writes;
+};
+
+Journal JournalOf(Store& store) {
+  Journal journal;
+  std::map<std::string, int> changes;
+  Position place;
+  for (;;) {
+    const auto rows = store.ReadJournal(place, 1000);
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    if (!rows.ok() || rows->empty()) break;
+    for (const auto& row : *rows) {
+      place = {row.epoch(), row.number(), 0};
+      EXPECT_EQ(++changes[row.change_id()], 1) << "change " << row.change_id();
+      const std::string verb = VerbOf(row);
+      for (const auto& written : row.written()) {
+        ++journal.verbs[{verb, written.name()}];
+        ++journal.writes[written.name()];
+      }
+    }
+  }
+  return journal;
+}
+
+// What `store` has, by name.
+std::map<std::string, std::string> BodiesIn(Store& store, std::string_view service) {
+  std::map<std::string, std::string> bodies;
+  const Declarations declarations = DeclarationsOf(service);
+  for (const CollectionInfo& collection : declarations.collections()) {
+    if (collection.projection) continue;
+    const auto rows = store.List(collection, Query());
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    for (const Row& row : rows.ok() ? *rows : std::vector<Row>()) bodies[row.name] = row.body;
+  }
+  return bodies;
+}
+
+// What came of the commands of one partnership, in its own service and by reactions. Answers how
+// many priorities it has heard of.
+std::size_t ExpectEffects(const std::string& name, const std::string& body,
+                          const Journal& placement, const Journal& learning) {
+  placement::v1::Partnership partnership;
+  EXPECT_TRUE(partnership.ParseFromString(body)) << name;
+  std::map<std::string, int> notes, priorities;
+  for (const auto& note : partnership.potential_objectives()) ++notes[note.objective()];
+  for (const auto& known : partnership.priorities()) ++priorities[known.priority()];
+  for (const auto& [note, times] : notes) EXPECT_EQ(times, 1) << note << " of " << name;
+  for (const auto& [priority, times] : priorities) EXPECT_EQ(times, 1) << priority;
+  // Made, noted in, and told of its priority: once each.
+  const auto writes = placement.writes.find(name);
+  EXPECT_EQ(static_cast<std::size_t>(writes->second), 1 + notes.size() + priorities.size()) << name;
+  const std::string team = fmt::format("countries/lr/teams/{}", IdOf(name));
+  if (const auto profile = learning.writes.find(team + "/learningProfile");
+      profile == learning.writes.end() || profile->second != 1) {
+    ADD_FAILURE() << team << " was followed "
+                  << (profile == learning.writes.end() ? 0 : profile->second) << " times";
+  }
+  const auto noted = placement.verbs.find({"NotePotentialObjective", name});
+  EXPECT_EQ(partnership.potential_objectives_size(),
+            noted == placement.verbs.end() ? 0 : noted->second);
+  return priorities.size();
+}
+
+}  // namespace
+
+void FaultLoad::ExpectExactlyOnce(const Stores& stores) const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, Journal> journals;
+  for (const auto& [service, store] : stores) journals[service] = JournalOf(*store);
+  std::map<std::string, std::map<std::pair<std::string, std::string>, int>> expected;
+  for (const auto& [service, verb, name] : acknowledged_) ++expected[service][{verb, name}];
+  const auto& placed = expected["placement"];
+  // Placement has heard of those that were confirmed and are lost since, too.
+  std::size_t confirmed = 0, known = 0;
+  for (const auto& commands : {acknowledged_, lost_}) {
+    for (const auto& [service, verb, name] : commands) {
+      const std::string partnership = name.substr(0, name.find("/teamPriorities/"));
+      confirmed +=
+          verb == "ConfirmTeamPriority" && placed.contains({"CreatePartnership", partnership});
+    }
+  }
+  for (const auto& [service, commands] : expected) {
+    std::map<std::pair<std::string, std::string>, int> found;
+    for (const auto& [key, times] : journals[service].verbs) {
+      if (key.first.find(' ') == std::string::npos) found[key] = times;  // neither "on …" nor timer
+    }
+    EXPECT_THAT(found, ::testing::ContainerEq(commands)) << service;
+    const auto bodies = BodiesIn(*stores.at(service), service);
+    for (const auto& [key, times] : commands) {
+      const auto& [verb, name] = key;
+      const auto body = bodies.find(name);
+      EXPECT_NE(body, bodies.end()) << name << " is lost";
+      if (verb != "CreatePartnership" || body == bodies.end()) continue;
+      known +=
+          ExpectEffects(name, body->second, journals["placement"], journals["learning-content"]);
+    }
+  }
+  EXPECT_EQ(known, confirmed) << "priorities that placement has heard of";
+}
+
+}  // namespace tandem::testing

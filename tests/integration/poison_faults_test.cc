@@ -1,0 +1,99 @@
+// Events that a release cannot apply, under load and through Kafka.
+#include <set>
+
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "libs/common/events/progress.h"
+#include "libs/common/store/internal_collections.h"
+#include "libs/common/testing/eventually.h"
+#include "services/placement/collections.h"
+#include "tests/integration/fault_suite.h"
+
+namespace tandem::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::map<std::string, placement::v1::Partnership> PartnershipsIn(Store& store) {
+  std::map<std::string, placement::v1::Partnership> partnerships;
+  const auto rows = store.List(placement::kPartnerships.info(), Query());
+  EXPECT_TRUE(rows.ok()) << rows.status();
+  for (const Row& row : rows.ok() ? *rows : std::vector<Row>())
+    EXPECT_TRUE(partnerships[row.name].ParseFromString(row.body));
+  return partnerships;
+}
+
+// How many events of each parked key wait.
+std::map<std::string, std::int64_t> ParkedIn(Store& store) {
+  std::map<std::string, std::int64_t> parked;
+  const auto rows = View({.store = &store}).List(kParkedKeys, Below(ParkedKeysOf("placement")));
+  EXPECT_TRUE(rows.ok()) << rows.status();
+  for (const auto& row : rows.ok() ? *rows : std::vector<common::v1::ParkedKey>())
+    parked[row.key()] = row.parked() - row.replayed();
+  return parked;
+}
+
+std::vector<std::string> PrioritiesOf(const placement::v1::Partnership& partnership) {
+  std::vector<std::string> ids;
+  for (const auto& known : partnership.priorities()) ids.emplace_back(IdOf(known.priority()));
+  return ids;
+}
+
+// A round of the load comes to nine events, of which placement reacts to one: where that is spoilt
+// in one partnership of 110, it is one event in a thousand.
+TEST_F(Faults, APoisonEventParksItsKeyAloneAndIsReplayedInOrderAfterTheMend) {
+  const Poison poison{.salt = random()(), .one_in = Soak() ? 110 : 10};
+  const auto store = *suite().OpenStoreOf("placement");
+  const auto replace = [&](const Poison& by) {
+    for (const std::string process : {"placement", "placement-2"}) {
+      const Status stopped = suite().Stop(process);
+      ASSERT_TRUE(stopped.ok()) << stopped;
+    }
+    for (const std::string process : {"placement", "placement-2"})
+      StartAgain(process, {.poison = by});
+  };
+  load().End();
+  ExpectRest();
+  const auto before = PartnershipsIn(*store);
+  replace(poison);
+  ASSERT_FALSE(HasFatalFailure());
+  load().Begin();
+  ASSERT_TRUE(load().WaitForMore(Soak() ? 20'000 : 100, absl::Minutes(20)));
+  while (ParkedIn(*store).empty()) ASSERT_TRUE(load().WaitForMore(20));
+  load().End();
+  ExpectRest();
+
+  std::set<std::string> spoilt;
+  for (const auto& [name, partnership] : PartnershipsIn(*store)) {
+    if (before.contains(name)) continue;
+    if (poison.Spoils(name)) spoilt.insert(name);
+    EXPECT_EQ(partnership.priorities_size(), poison.Spoils(name) ? 0 : 1) << name;
+  }
+  // Later events of a parked key wait behind the first, after the mend too.
+  for (const std::string& name : spoilt) ASSERT_TRUE(load().ConfirmPriority(name, "second"));
+  ExpectRest();
+  std::map<std::string, std::int64_t> expected;
+  for (const std::string& name : spoilt) expected[name] = 2;
+  EXPECT_EQ(ParkedIn(*store), expected);
+
+  replace({});
+  load().Begin();
+  for (const std::string& name : spoilt) ASSERT_TRUE(load().ConfirmPriority(name, "third"));
+  ClientAnswer replayed;
+  EXPECT_TRUE(Eventually([&] {
+    replayed = Tandem({"events", "replay", "placement", "--server", suite().server(), "--data-dir",
+                       suite().data_dir()});
+    return replayed.code == 0;
+  })) << replayed.text;
+  EXPECT_THAT(ParkedIn(*store), IsEmpty());
+  load().End();
+  ExpectRest();
+  const auto after = PartnershipsIn(*store);
+  for (const std::string& name : spoilt)
+    EXPECT_THAT(PrioritiesOf(after.at(name)), ElementsAre("first", "second", "third")) << name;
+  fmt::print("{} keys were parked\n", spoilt.size());
+}
+
+}  // namespace
+}  // namespace tandem::testing
