@@ -19,8 +19,7 @@ constexpr milliseconds kLasts(3000);
 
 }  // namespace
 
-Lease::Lease(const Options& options)
-    : options_(options), name_("leases/" + options.task), holder_(NewUuid(absl::Now())) {
+Lease::Lease(const Options& options) : options_(options), holder_(NewUuid(absl::Now())) {
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -47,8 +46,7 @@ void Lease::Run() {
   while (true) {
     // A store that does not answer renews nothing: the lease runs out by itself.
     if (const Status status = Step(); !status.ok() && options_.messages != nullptr && held()) {
-      options_.messages->Warning("The lease is not renewed",
-                                 {{"lease", name_}, {"why", status.ToString()}});
+      options_.messages->Warning("The lease is not renewed", {{"why", status.ToString()}});
     }
     std::unique_lock lock(mutex_);
     if (changed_.wait_for(lock, kLook, [this] { return stopping_; })) break;
@@ -60,10 +58,10 @@ void Lease::Run() {
 
 Status Lease::Step() {
   const Instant began = steady_clock::now();
-  ASSIGN_OR_RETURN(const std::optional<Row> row, options_.store->Get(kLeases.info(), name_));
+  ASSIGN_OR_RETURN(const std::optional<Row> row, options_.store->Get(kLeases.info(), kLeaderLease));
   common::v1::Lease lease;
   if (row.has_value() && !lease.ParseFromString(row->body)) {
-    return Internal("A lease does not parse: " + name_);
+    return Internal("The lease does not parse.");
   }
   const Version version = row.has_value() ? row->version : Version();
   if (version != seen_) {
@@ -78,7 +76,7 @@ Status Lease::Step() {
     return OkStatus();
   }
   if (!is_mine && options_.messages != nullptr) {
-    options_.messages->Info("The lease is taken", {{"lease", name_}, {"from", lease.holder()}});
+    options_.messages->Info("The lease is taken", {{"from", lease.holder()}});
   }
   lease.set_holder(holder_);
   lease.set_renewals(is_mine ? lease.renewals() + 1 : 1);
@@ -91,11 +89,11 @@ Status Lease::Step() {
 // Guarded by the version that was seen: of two who take it, one does.
 Status Lease::Write(const common::v1::Lease& lease) {
   common::v1::Lease row = lease;
-  row.set_name(name_);
+  row.set_name(std::string(kLeaderLease));
   Change change;
   change.entry.set_cause("lease");
   change.writes.push_back({.collection = kLeases.info(),
-                           .name = name_,
+                           .name = row.name(),
                            .expected = seen_,
                            .body = row.SerializeAsString(),
                            .columns = {}});

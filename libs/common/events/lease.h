@@ -29,7 +29,6 @@ class Lease {
  public:
   struct Options {
     Store* store = nullptr;
-    std::string task = "leader";
     Log* messages = nullptr;  // hears who takes over
   };
   explicit Lease(const Options& options);
@@ -49,7 +48,7 @@ class Lease {
   void HoldUntil(Instant until);
 
   const Options options_;
-  const std::string name_, holder_;
+  const std::string holder_;
   // Of the thread alone.
   Version seen_;     // of the row
   Instant seen_at_;  // when it was first seen so

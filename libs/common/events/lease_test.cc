@@ -19,7 +19,7 @@ class LeaseTest : public EventsTest {
   }
   std::string Holder() {
     common::v1::Lease lease;
-    EXPECT_TRUE(lease.ParseFromString((*sink_->Get(kLeases.info(), "leases/leader"))->body));
+    EXPECT_TRUE(lease.ParseFromString((*sink_->Get(kLeases.info(), kLeaderLease))->body));
     return lease.holder();
   }
 };

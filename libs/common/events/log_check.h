@@ -15,8 +15,6 @@ namespace tandem {
 
 // What the relay's places in its topic are kept under, as a consumer's offsets are.
 inline constexpr std::string_view kRelay = "relay";
-// The row of its position.
-inline constexpr std::string_view kRelayPosition = "relayPositions/relay";
 
 // The event log of one service as it was looked at, beside its store. Lives shorter than both.
 class LogOfStore {

@@ -29,10 +29,10 @@ constexpr Duration kLeaseTells = absl::Seconds(5);
 constexpr Duration kLook = absl::Milliseconds(100);
 
 Status CheckNobodyRuns(Store& store, std::string_view service) {
-  ASSIGN_OR_RETURN(const auto before, Stored(store, kLeases, "leases/leader"));
+  ASSIGN_OR_RETURN(const auto before, Stored(store, kLeases, kLeaderLease));
   if (before.holder().empty()) return OkStatus();
   for (const Until tells(kLeaseTells); !tells.passed(); absl::SleepFor(kLook)) {
-    ASSIGN_OR_RETURN(const auto now, Stored(store, kLeases, "leases/leader"));
+    ASSIGN_OR_RETURN(const auto now, Stored(store, kLeases, kLeaderLease));
     if (now.renewals() == before.renewals() && now.holder() == before.holder()) continue;
     return Refuse(kStillRuns, fmt::format("A replica of {} renews its lease.", service),
                   "Stop all of them first.");

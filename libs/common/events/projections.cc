@@ -18,7 +18,6 @@
 namespace tandem {
 namespace {
 
-constexpr std::string_view kName = "generations/projections";
 // How soon a replica follows another, and what that one allows for it.
 constexpr std::chrono::milliseconds kFollowEvery(500), kOthersFollow(2000);
 
@@ -74,7 +73,7 @@ class Projections::Worker {
   }
   bool IsUndone() const { return undone_ >= generation_ && filling_generation_ == 0; }
   Result<common::v1::Generation> Stored() const {
-    return tandem::Stored(*options_.consumer.store, kGenerations, kName);
+    return tandem::Stored(*options_.consumer.store, kGenerations, kGeneration);
   }
   // What is to be filled with these folds, not with newer ones; 0: nothing.
   int FillingOf(const common::v1::Generation& stored) const {
@@ -320,11 +319,11 @@ Status Projections::Worker::SetGenerations(const Generations& were,
   return RunNow(context,
                 [&](Unit& unit) -> Status {
                   ASSIGN_OR_RETURN(std::optional<common::v1::Generation> row,
-                                   unit.Find(kGenerations, kName));
+                                   unit.Find(kGenerations, kGeneration));
                   if (!row.has_value()) row.emplace();
                   if (Generations{std::max(1, row->serving()), row->filling()} != were)
                     return UnderWay();
-                  row->set_name(std::string(kName));
+                  row->set_name(std::string(kGeneration));
                   row->set_serving(become.serving);
                   row->set_filling(become.filling);
                   row->set_version(options_.version);

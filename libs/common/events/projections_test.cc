@@ -184,7 +184,7 @@ TEST_F(ProjectionsTest, ARebuildThatWasInterruptedGoesOn) {
     ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
   }
   common::v1::Generation generation;
-  generation.set_name("generations/projections");
+  generation.set_name(std::string(kGeneration));
   generation.set_serving(1);
   generation.set_filling(2);
   ASSERT_TRUE(RunNow(ContextOf(sink_.get()), [&](Unit& unit) -> Status {

@@ -190,8 +190,8 @@ TEST_F(RestoreTest, ALeaderFillsTheRebuildThatAnotherReplicaHasBegun) {
     if (change.entry.cause() != "rebuild" || begun++ > 0) return OkStatus();
     return RunNow(ContextOf(sink_.get()),
                   [](Unit& unit) -> Status {
-                    ASSIGN_OR_RETURN(auto row, unit.Find(kGenerations, "generations/projections"));
-                    if (!row.has_value()) row.emplace().set_name("generations/projections");
+                    ASSIGN_OR_RETURN(auto row, unit.Find(kGenerations, kGeneration));
+                    if (!row.has_value()) row.emplace().set_name(std::string(kGeneration));
                     row->set_serving(1);
                     row->set_filling(2);
                     unit.Save(kGenerations, *std::move(row));

@@ -161,11 +161,9 @@ Result<MessagePtr> GetPositions(const Services& services,
   auto positions = std::make_unique<admin::v1::Positions>();
   ASSIGN_OR_RETURN(const Position head, service->store().Head());
   *positions->mutable_head() = ToProto(head);
-  ASSIGN_OR_RETURN(const auto relay,
-                   Stored(service->store(), kRelayPositions, "relayPositions/relay"));
+  ASSIGN_OR_RETURN(const auto relay, Stored(service->store(), kRelayPositions, kRelayPosition));
   if (relay.has_value()) *positions->mutable_published() = relay->position();
-  ASSIGN_OR_RETURN(const auto generation,
-                   Stored(service->store(), kGenerations, "generations/projections"));
+  ASSIGN_OR_RETURN(const auto generation, Stored(service->store(), kGenerations, kGeneration));
   if (generation.has_value()) {
     positions->set_serving_generation(generation->serving());
     positions->set_filling_generation(generation->filling());

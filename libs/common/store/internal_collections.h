@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "libs/common/store/collection.h"
@@ -20,13 +21,16 @@ inline const Collection<common::v1::Offset> kOffsets{.pattern = "offsets/{offset
 // parkedKeys/{consumer}/{source}/{key}.
 inline const Collection<common::v1::ParkedKey> kParkedKeys{.pattern = "parkedKeys/{key}",
                                                            .columns = {"key", "park_time"}};
-// relayPositions/relay.
+// One row: where the relay has stopped.
 inline const Collection<common::v1::RelayPosition> kRelayPositions{.pattern =
                                                                        "relayPositions/{relay}"};
-// generations/projections.
+inline constexpr std::string_view kRelayPosition = "relayPositions/relay";
+// One row: which generation of the projections is read, and which is filled.
 inline const Collection<common::v1::Generation> kGenerations{.pattern = "generations/{generation}"};
-// leases/{task}: which replica does what one alone may do.
+inline constexpr std::string_view kGeneration = "generations/projections";
+// One row: which replica does what one alone may do.
 inline const Collection<common::v1::Lease> kLeases{.pattern = "leases/{lease}"};
+inline constexpr std::string_view kLeaderLease = "leases/leader";
 
 // All of the above.
 std::vector<CollectionInfo> InternalCollections();
