@@ -44,6 +44,8 @@ inline constexpr Reason kCorrectedNotApproved{
     "Only an approved measurement that was not superseded yet can be corrected."};
 inline constexpr Reason kAssessmentScored{"ASSESSMENT_SCORED", StatusCode::kFailedPrecondition,
                                           "The instrument does not change once it is scored."};
+inline constexpr Reason kAssessmentNotDue{"ASSESSMENT_NOT_DUE", StatusCode::kFailedPrecondition,
+                                          "The day of the assessment has not come yet."};
 inline constexpr Reason kScoresHidden{
     "SCORES_HIDDEN", StatusCode::kPermissionDenied,
     "A side's scores are hidden from others until both sides have scored."};

@@ -112,6 +112,7 @@ Status PrepareAssessment(Unit& unit, Assessment& assessment, const Assessment*) 
 Result<Assessment> ScoreAssessment(Unit& unit, const v1::ScoreAssessmentRequest& request) {
   ASSIGN_OR_RETURN(Assessment assessment, unit.Load(kAssessments, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  RETURN_IF_ERROR(RequireDue(assessment, DayOf(unit.now())));
   RETURN_IF_ERROR(assessment.sides() == Assessment::BOTH ? ScoreForSide(unit, assessment, request)
                                                          : ScoreOneself(unit, assessment, request));
   return unit.Save(kAssessments, std::move(assessment));
