@@ -1,0 +1,42 @@
+#include <string>
+
+#include "gtest/gtest.h"
+#include "services/objectives/handlers/test_steps.h"
+#include "tandem/objectives/v1/events.pb.h"
+
+namespace tandem::objectives {
+namespace {
+
+using Objective = v1::PartnershipObjective;
+
+// What two sides agreed on stays that until they agree anew.
+class Agreements : public Steps {
+ protected:
+  void Conclude(const std::string& id) {
+    Reach(Day(2024, 12, 31));
+    Ok<Objective, v1::ConcludeObjectiveRequest>(
+        "PartnershipObjectiveService/ConcludeObjective",
+        "name: '" + ObjectiveName(id) + "' conclusion: NOT_ACHIEVED comment: 'No clinic opened.' " +
+            DateField("conclude_date", Day(2024, 12, 31)));
+  }
+  v1::Indicator ReadIndicator(const std::string& id) {
+    return Ok<v1::Indicator, v1::GetIndicatorRequest>("IndicatorService/GetIndicator",
+                                                      "name: '" + IndicatorName(id) + "'");
+  }
+};
+
+TEST_F(Agreements, OnAnObjectiveThatIsConcludedAreNotRewritten) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  Activate("clinics");
+  Conclude("clinics");
+  EXPECT_EQ(ReasonOf(Retarget("screened", "12").status()), "OBJECTIVE_ENDED");
+  EXPECT_EQ(ReasonOf(Rebaseline("screened", "11").status()), "OBJECTIVE_ENDED");
+  EXPECT_EQ(ReadIndicator("screened").baseline().reading().value(), "10");
+  // What was measured until then may still come in and be put right.
+  Measure("screened", "end", Day(2024, 12, 31), "value: '20'", "round: ENDLINE");
+}
+
+}  // namespace
+}  // namespace tandem::objectives
