@@ -38,5 +38,16 @@ TEST_F(Agreements, OnAnObjectiveThatIsConcludedAreNotRewritten) {
   Measure("screened", "end", Day(2024, 12, 31), "value: '20'", "round: ENDLINE");
 }
 
+TEST_F(Agreements, ExpectNoMeasurementOfAnObjectiveThatIsConcluded) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  Activate("clinics");
+  Conclude("clinics");
+  EXPECT_FALSE(ReadIndicator("screened").has_measurement_due_date());
+  Measure("screened", "q4", Day(2024, 12, 31), "value: '18'");
+  EXPECT_FALSE(ReadIndicator("screened").has_measurement_due_date());
+}
+
 }  // namespace
 }  // namespace tandem::objectives
