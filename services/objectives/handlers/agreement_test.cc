@@ -1,5 +1,6 @@
 #include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/objectives/handlers/test_steps.h"
 #include "tandem/objectives/v1/events.pb.h"
@@ -7,11 +8,24 @@
 namespace tandem::objectives {
 namespace {
 
+using ::testing::ElementsAre;
 using Objective = v1::PartnershipObjective;
 
 // What two sides agreed on stays that until they agree anew.
 class Agreements : public Steps {
  protected:
+  Result<v1::TeamPriority> RetirePriority() {
+    return Call<v1::TeamPriority, v1::RetireTeamPriorityRequest>(
+        "TeamPriorityService/RetireTeamPriority",
+        "name: '" + Join(kPartnership, "teamPriorities", "diabetes") + "' reason: 'letter' " +
+            DateField("retire_date", Day(2024, 2, 1)));
+  }
+  Result<Objective> TryToActivate(const std::string& id) {
+    Reach(Day(2024, 2, 10));
+    return Call<Objective, v1::ActivateObjectiveRequest>(
+        "PartnershipObjectiveService/ActivateObjective",
+        "name: '" + ObjectiveName(id) + "' " + DateField("activate_date", Day(2024, 2, 10)));
+  }
   void Conclude(const std::string& id) {
     Reach(Day(2024, 12, 31));
     Ok<Objective, v1::ConcludeObjectiveRequest>(
@@ -47,6 +61,20 @@ TEST_F(Agreements, ExpectNoMeasurementOfAnObjectiveThatIsConcluded) {
   EXPECT_FALSE(ReadIndicator("screened").has_measurement_due_date());
   Measure("screened", "q4", Day(2024, 12, 31), "value: '18'");
   EXPECT_FALSE(ReadIndicator("screened").has_measurement_due_date());
+}
+
+TEST_F(Agreements, NeedPrioritiesThatTheTeamHasNotRetired) {
+  Deliver();
+  AsLead();
+  Expect(CreateObjective("clinics"));
+  Expect(Propose("clinics"));
+  AgreeOnObjective("schools");
+  AddIndicator("screened", "schools");
+  AsManager();
+  Expect(RetirePriority());
+  AsLead();
+  EXPECT_THAT(UnmetOf(Agree("clinics", "LEAD").status()), ElementsAre("PRIORITIES_CONFIRMED"));
+  EXPECT_THAT(UnmetOf(TryToActivate("schools").status()), ElementsAre("PRIORITIES_CONFIRMED"));
 }
 
 }  // namespace
