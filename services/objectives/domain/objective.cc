@@ -13,6 +13,9 @@ namespace {
 using Objective = v1::PartnershipObjective;
 using common::v1::PartnershipSide;
 
+// As the field `indicators` has it.
+constexpr int kMostIndicators = 200;
+
 std::optional<std::string> PrioritiesUnconfirmed(const ObjectiveFacts& facts) {
   std::string open;
   for (const auto& priority : facts.priorities) {
@@ -204,6 +207,14 @@ Status RequireGoing(const Objective& objective) {
                     objective.name() + " is " + Objective::State_Name(objective.state()) + ".",
                     "Choose an objective that is going on.");
   }
+}
+
+Status RequireRoomForIndicator(const Objective& objective) {
+  if (objective.indicators_size() < kMostIndicators) return OkStatus();
+  return Refuse(
+      kObjectiveFull,
+      objective.name() + " has " + std::to_string(objective.indicators_size()) + " indicators.",
+      "Measure this by another objective, or use one of its indicators.");
 }
 
 }  // namespace tandem::objectives

@@ -52,5 +52,7 @@ Status Drop(v1::PartnershipObjective& objective, Day day);
 
 // OBJECTIVE_ENDED if nothing may be added to it any more.
 Status RequireGoing(const v1::PartnershipObjective& objective);
+// OBJECTIVE_FULL from 200 on, the most that it can be saved with.
+Status RequireRoomForIndicator(const v1::PartnershipObjective& objective);
 
 }  // namespace tandem::objectives

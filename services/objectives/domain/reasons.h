@@ -30,6 +30,8 @@ inline constexpr Reason kSideAlreadyAgreed{"SIDE_ALREADY_AGREED", StatusCode::kF
                                            "This side has agreed already."};
 inline constexpr Reason kObjectiveEnded{"OBJECTIVE_ENDED", StatusCode::kFailedPrecondition,
                                         "The objective is concluded or was dropped."};
+inline constexpr Reason kObjectiveFull{"OBJECTIVE_FULL", StatusCode::kFailedPrecondition,
+                                       "The objective has as many indicators as it can."};
 inline constexpr Reason kIndicatorClosed{"INDICATOR_CLOSED", StatusCode::kFailedPrecondition,
                                          "Nothing is measured for a closed indicator."};
 inline constexpr Reason kMeasurementNotEditable{

@@ -9,6 +9,7 @@ namespace tandem::objectives {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::SizeIs;
 using Objective = v1::PartnershipObjective;
 
 // What two sides agreed on stays that until they agree anew.
@@ -75,6 +76,19 @@ TEST_F(Agreements, NeedPrioritiesThatTheTeamHasNotRetired) {
   AsLead();
   EXPECT_THAT(UnmetOf(Agree("clinics", "LEAD").status()), ElementsAre("PRIORITIES_CONFIRMED"));
   EXPECT_THAT(UnmetOf(TryToActivate("schools").status()), ElementsAre("PRIORITIES_CONFIRMED"));
+}
+
+TEST_F(Agreements, CoverAsManyIndicatorsAsAnObjectiveHolds) {
+  Deliver();
+  AsLead();
+  Expect(CreateObjective("clinics"));
+  for (int i = 0; i < 200; ++i) Expect(CreateIndicator("i" + std::to_string(i), "clinics"));
+  EXPECT_EQ(ReasonOf(CreateIndicator("one-more", "clinics").status()), "OBJECTIVE_FULL");
+  EXPECT_THAT(ReadObjective("clinics").indicators(), SizeIs(200));
+  Ok<Objective, v1::UpdatePartnershipObjectiveRequest>(
+      "PartnershipObjectiveService/UpdatePartnershipObjective",
+      "partnership_objective { name: '" + ObjectiveName("clinics") +
+          "' display_name: 'All clinics' } update_mask { paths: 'display_name' }");
 }
 
 }  // namespace

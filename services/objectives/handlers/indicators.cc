@@ -38,6 +38,7 @@ Status AddToObjective(Unit& unit, v1::ObjectiveSet set, Indicator& indicator) {
   ASSIGN_OR_RETURN(v1::PartnershipObjective objective,
                    unit.Load(kObjectives, indicator.objective()));
   RETURN_IF_ERROR(RequireGoing(objective));
+  RETURN_IF_ERROR(RequireRoomForIndicator(objective));
   indicator.set_team(objective.team());
   indicator.set_objective_set(set.name());
   objective.add_indicators(indicator.name());
