@@ -127,6 +127,27 @@ TEST_F(Assessments, AreNotScoredBeforeTheirDay) {
   EXPECT_TRUE(Score("3", "side: LEAD").ok());
 }
 
+TEST_F(Assessments, OfATeamByItselfAreScoredByTheTeam) {
+  Deliver();
+  Open("SELF");
+  EXPECT_EQ(ReasonOf(Score("3", "").status()), "NOT_ON_THIS_SIDE");
+  AsManager();
+  EXPECT_THAT(BadFieldsOf(Score("3", "").status()), ElementsAre("reason"));
+  EXPECT_TRUE(Score("3", "reason: 'The team filled in the sheet.'").ok());
+  AsCounterpart();
+  EXPECT_TRUE(Score("4", "").ok());
+}
+
+TEST_F(Assessments, OfAPartnershipByItselfAreScoredByItsParties) {
+  Deliver();
+  Open("SELF", kPartnership);
+  suite_.As(testing::CallerWith("guest", common::v1::EVALUATOR, kPartnership,
+                                "countries/lr/persons/guest-1"));
+  EXPECT_EQ(ReasonOf(Score("3", "").status()), "NOT_ON_THIS_SIDE");
+  AsLead();
+  EXPECT_TRUE(Score("3", "").ok());
+}
+
 TEST_F(Assessments, OfBothSidesMeetWhenTheyScoreAtOnce) {
   Deliver();
   Open();
