@@ -7,8 +7,11 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-// What a decimal of twelve digits can hold, so that a sum of some of them still fits.
-constexpr Micros kLargest = 1'000'000'000'000 * kOne;
+// What a decimal of twelve digits can hold.
+constexpr Micros kLargest = 999'999'999'999 * kOne;
+// Of an achievement or a change: thousands of them still add up, each with a weight of 1,000, here
+// and in the reports, which do not bound their sums.
+constexpr Micros kLargestPart = 1'000'000 * kOne;
 
 // Out of reach of any real number; keeps sums of absurd ones defined, and independent of order
 // among those that fit.
@@ -21,10 +24,10 @@ Micros AddWithinBounds(Micros a, Micros b) {
 }
 
 // a / b × scale, in micros.
-std::optional<Micros> Fraction(Micros a, Micros b, int scale = 1) {
+std::optional<Micros> Fraction(Micros a, Micros b, Micros largest, int scale = 1) {
   if (b == 0) return std::nullopt;
   const Wide whole = static_cast<Wide>(a) * scale * kOne / b;
-  if (whole > kLargest || whole < -kLargest) return std::nullopt;
+  if (whole > largest || whole < -largest) return std::nullopt;
   return MultiplyDivide(a, scale * kOne, b);
 }
 
@@ -33,10 +36,12 @@ Micros Rounded(Micros sum, std::int64_t n) { return MultiplyDivide(sum, 1, n); }
 }  // namespace
 
 std::optional<Micros> Achievement(Micros baseline, Micros target, Micros actual) {
-  return Fraction(actual - baseline, target - baseline);
+  return Fraction(actual - baseline, target - baseline, kLargestPart);
 }
 
-std::optional<Micros> PercentChange(Micros base, Micros end) { return Fraction(end - base, base); }
+std::optional<Micros> PercentChange(Micros base, Micros end) {
+  return Fraction(end - base, base, kLargestPart);
+}
 
 bool IsHeld(Micros actual, Micros reference, Micros tolerance) {
   const Micros distance = actual > reference ? actual - reference : reference - actual;
@@ -53,7 +58,7 @@ Ratio Sum(std::span<const Ratio> ratios) {
 }
 
 std::optional<Micros> Quotient(const Ratio& ratio, int scale) {
-  return Fraction(ratio.numerator, ratio.denominator, scale);
+  return Fraction(ratio.numerator, ratio.denominator, kLargest, scale);
 }
 
 std::optional<Micros> Mean(std::span<const Micros> values) {

@@ -14,10 +14,10 @@ namespace tandem::objectives {
 
 // (actual - baseline) / (target - baseline): 1 is the target, more is beyond it, below 0 is away
 // from it. The direction falls out: a decrease has a target below its baseline. Never capped.
-// Nothing if target = baseline, or beyond what a value can hold.
+// Nothing if target = baseline, or beyond a million times the way, which sums could not hold.
 std::optional<Micros> Achievement(Micros baseline, Micros target, Micros actual);
 
-// (end - base) / base: 0.65 is +65%. Nothing if base is 0, or beyond what a value can hold.
+// (end - base) / base: 0.65 is +65%. Nothing if base is 0, or beyond a million times the base.
 std::optional<Micros> PercentChange(Micros base, Micros end);
 
 // Whether a value to maintain is within `tolerance` (inclusive, at least 0) of its reference.

@@ -73,6 +73,13 @@ TEST(Achievement, NeverFallsWhenTheActualMovesTowardsTheTarget) {
   }
 }
 
+TEST(Achievement, IsNotComputableBeyondWhatSumsOfSumsCanHold) {
+  EXPECT_THAT(Achievement(0, 1, M(1)), Optional(M(1'000'000)));
+  EXPECT_THAT(Achievement(0, 1, M(1) + 1), Eq(std::nullopt));
+  EXPECT_THAT(Achievement(0, 1, -M(1) - 1), Eq(std::nullopt));
+  EXPECT_THAT(PercentChange(1, M(999'999)), Eq(std::nullopt));
+}
+
 TEST(PercentChange, IsRelativeToTheBase) {
   EXPECT_THAT(PercentChange(M(2), M(3.3)), Optional(M(0.65)));
   EXPECT_THAT(PercentChange(M(4), M(1)), Optional(M(-0.75)));

@@ -129,6 +129,13 @@ Status CheckScores(const Assessment& assessment, const Scores& scores, std::stri
   return errors.ToStatus();
 }
 
+Status RequireDue(const Assessment& assessment, Day today) {
+  const Day day = ToDay(assessment.assess_date());
+  if (day <= today) return OkStatus();
+  return Refuse(kAssessmentNotDue, assessment.name() + " is for " + FormatDay(day) + ".",
+                "Score it then, or change its day first.");
+}
+
 bool IsHidden(const Assessment& assessment) {
   return assessment.sides() == Assessment::BOTH && assessment.state() == Assessment::OPEN;
 }

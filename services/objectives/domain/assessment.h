@@ -1,6 +1,7 @@
 #pragma once
 
 #include "google/protobuf/repeated_field.h"
+#include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/common/v1/types.pb.h"
 #include "tandem/objectives/v1/assessment.pb.h"
@@ -21,6 +22,9 @@ Status ValidateAssessment(v1::Assessment& assessment, const v1::Assessment* befo
 // beside.
 Status CheckScores(const v1::Assessment& assessment, const Scores& scores, std::string_view field,
                    FieldErrors errors = {});
+
+// ASSESSMENT_NOT_DUE before its day: planned ahead, but nobody can say yet how it will be.
+Status RequireDue(const v1::Assessment& assessment, Day today);
 
 // Whether the scores of `side` are hidden from others.
 bool IsHidden(const v1::Assessment& assessment);

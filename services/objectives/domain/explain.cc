@@ -59,12 +59,14 @@ std::string ChangeFormula(const v1::PercentChange& change, std::string_view fiel
 }
 
 // The change of an indicator comes from its participants.
-void ExplainPairs(const TrackedIndicator& tracked, const IndicatorProgress& progress,
-                  std::string_view field, NumberExplanation& explanation) {
+void ExplainPairs(const TrackedIndicator& tracked, const v1::Measurement& latest,
+                  const IndicatorProgress& progress, std::string_view field,
+                  NumberExplanation& explanation) {
   Add(explanation, "baseline", tracked.indicator.name(), tracked.indicator.etag(),
       progress.baseline());
-  Add(explanation, "actual", progress.measurement(), progress.measurement_etag(),
-      progress.actual());
+  const auto actual = objectives::ValueOf(tracked.indicator.kind(), latest.reading());
+  Add(explanation, "actual", latest.name(), latest.etag(),
+      actual.has_value() ? FormatDecimal(*actual) : "");
   std::map<std::string, bool> paired;
   for (const auto& pair : progress.pairs()) {
     paired[pair.participant()] = true;
@@ -81,11 +83,8 @@ void ExplainPairs(const TrackedIndicator& tracked, const IndicatorProgress& prog
   for (const auto& [participant, rating] : RatingsOf(tracked.indicator.baseline().reading())) {
     if (!paired[participant]) LeaveOut(explanation, participant, "NO_SECOND_ROUND");
   }
-  for (const auto& measurement : tracked.approved) {
-    if (measurement.name() != progress.measurement()) continue;
-    for (const auto& [participant, rating] : RatingsOf(measurement.reading())) {
-      if (!paired[participant]) LeaveOut(explanation, participant, "NO_BASELINE");
-    }
+  for (const auto& [participant, rating] : RatingsOf(latest.reading())) {
+    if (!paired[participant]) LeaveOut(explanation, participant, "NO_BASELINE");
   }
 }
 
@@ -137,7 +136,9 @@ Result<NumberExplanation> ExplainIndicator(const TrackedIndicator& tracked,
     ExplainTerms(indicator, progress, explanation);
     if (!progress.computable()) LeaveOut(explanation, indicator.name(), progress.why_not());
   } else if (field == "actual") {
-    explanation.set_formula("the latest approved measurement, by period end, then approval");
+    explanation.set_formula(
+        "the latest approved measurement since the baseline, until the end of the target's period; "
+        "by period end, then approval");
     explanation.set_value(progress.actual());
     if (!progress.measurement().empty()) {
       Add(explanation, "actual", progress.measurement(), progress.measurement_etag(),
@@ -152,7 +153,8 @@ Result<NumberExplanation> ExplainIndicator(const TrackedIndicator& tracked,
   } else if (IsChange(field)) {
     explanation.set_formula(ChangeFormula(progress.change(), field));
     explanation.set_value(ValueOf(progress.change(), field));
-    if (progress.has_change()) ExplainPairs(tracked, progress, field, explanation);
+    const auto* latest = LatestSinceBaseline(tracked, as_of.value_or(Day::max()));
+    if (latest != nullptr) ExplainPairs(tracked, *latest, progress, field, explanation);
   } else {
     return UnknownField(field,
                         "achievement, actual, baseline, target, mean_of_changes, change_of_means");

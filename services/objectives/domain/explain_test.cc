@@ -11,6 +11,7 @@ namespace tandem::objectives {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 const std::string kPartnership = "countries/ke/partnerships/bungoma";
@@ -67,6 +68,22 @@ TEST(ExplainNumber, LeadsFromAnAchievementToBaselineTargetAndMeasurement) {
   EXPECT_EQ(explanation->contributors(2).name(),
             kPartnership + "/indicators/tools/measurements/end");
   EXPECT_EQ(explanation->contributors(2).etag(), "m-1");
+}
+
+TEST(ExplainNumber, LeadsFromAChangeToTheLatestReadingThoughTheTargetsPeriodIsOver) {
+  TrackedIndicator tracked = Tools("tools");
+  auto& end = *tracked.approved[0].mutable_period()->mutable_end();
+  end.set_year(2025);
+  const auto change = ExplainIndicator(tracked, Objective("o"), "mean_of_changes", std::nullopt);
+  ASSERT_TRUE(change.ok());
+  EXPECT_EQ(change->value(), "0.5");
+  EXPECT_THAT(Parts(*change), ElementsAre("baseline 2.5", "actual 3.5", "participant 0.5"));
+  EXPECT_EQ(change->contributors(1).etag(), "m-1");
+  EXPECT_THAT(LeftOut(*change), ElementsAre("left NO_SECOND_ROUND", "new NO_BASELINE"));
+  const auto actual = ExplainIndicator(tracked, Objective("o"), "actual", std::nullopt);
+  ASSERT_TRUE(actual.ok());
+  EXPECT_EQ(actual->value(), "");
+  EXPECT_THAT(actual->formula(), HasSubstr("until the end of the target's period"));
 }
 
 TEST(ExplainNumber, NamesParticipantsWithoutBothRoundsAsLeftOut) {

@@ -171,6 +171,19 @@ TEST(Reading, TellsOfEveryWrongFieldAtOnce) {
                           "measurement.reading.ratings"));
 }
 
+TEST(Reading, TakesRatingsThatSumsOfAllOfThemHold) {
+  Measurement measurement = Read("3");
+  auto* rating = measurement.mutable_reading()->add_ratings();
+  rating->set_participant("a");
+  rating->set_value("1000000");
+  EXPECT_TRUE(CheckAgainst(Screened(), measurement).ok());
+  for (const char* beyond : {"1000000.000001", "-1000001"}) {
+    rating->set_value(beyond);
+    EXPECT_THAT(BadFieldsOf(CheckAgainst(Screened(), measurement)),
+                ElementsAre("measurement.reading.ratings"));
+  }
+}
+
 TEST(Indicator, IsTrackedFromItsFirstApprovedMeasurementOnAndEndsWithTheEndline) {
   Indicator indicator = Screened();
   ASSERT_TRUE(SetBaseline(indicator, Baseline("10"), "").ok());

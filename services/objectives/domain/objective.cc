@@ -1,6 +1,7 @@
 #include "services/objectives/domain/objective.h"
 
 #include <set>
+#include <string>
 
 #include "libs/common/base/names.h"
 #include "services/objectives/domain/periods.h"
@@ -12,14 +13,18 @@ namespace {
 using Objective = v1::PartnershipObjective;
 using common::v1::PartnershipSide;
 
+// As the field `indicators` has it.
+constexpr int kMostIndicators = 200;
+
 std::optional<std::string> PrioritiesUnconfirmed(const ObjectiveFacts& facts) {
   std::string open;
   for (const auto& priority : facts.priorities) {
     if (priority.state() == v1::TeamPriority::CONFIRMED) continue;
     open.append(open.empty() ? "" : ", ").append(priority.name());
+    open.append(" (" + v1::TeamPriority::State_Name(priority.state()) + ")");
   }
   if (open.empty()) return std::nullopt;
-  return "The team has not confirmed " + open + ".";
+  return "Not confirmed by the team, or not any more: " + open + ".";
 }
 
 std::optional<std::string> IndicatorMissing(const ObjectiveFacts& facts) {
@@ -33,12 +38,12 @@ constexpr Condition<ObjectiveFacts> kHasIndicator{"HAS_INDICATOR", IndicatorMiss
 
 constexpr Transition<ObjectiveFacts> kTransitions[] = {
     {"Propose", {Objective::DRAFT}, Objective::PROPOSED, {&kPrioritiesConfirmed}},
-    {"Agree", {Objective::PROPOSED}, Objective::AGREED, {}},
+    {"Agree", {Objective::PROPOSED}, Objective::AGREED, {&kPrioritiesConfirmed}},
     {"Change",
      {Objective::PROPOSED, Objective::AGREED, Objective::ACTIVE},
      Objective::PROPOSED,
      {&kPrioritiesConfirmed}},
-    {"Activate", {Objective::AGREED}, Objective::ACTIVE, {&kHasIndicator}},
+    {"Activate", {Objective::AGREED}, Objective::ACTIVE, {&kPrioritiesConfirmed, &kHasIndicator}},
     {"ConcludeAchieved", {Objective::ACTIVE}, Objective::ACHIEVED, {}},
     {"ConcludePartlyAchieved", {Objective::ACTIVE}, Objective::PARTLY_ACHIEVED, {}},
     {"ConcludeNotAchieved", {Objective::ACTIVE}, Objective::NOT_ACHIEVED, {}},
@@ -47,13 +52,6 @@ constexpr Transition<ObjectiveFacts> kTransitions[] = {
      Objective::DROPPED,
      {}},
 };
-
-Status Apply(std::string_view verb, Objective& objective) {
-  ObjectiveFacts facts{objective, {}};
-  RETURN_IF_ERROR(kObjectiveLifecycle.Apply(verb, facts));
-  objective.set_state(facts.state());
-  return OkStatus();
-}
 
 // Nothing happens to it before what has happened already: an agreement, the start of the work.
 Status CheckOrder(const Objective& objective, Day day, std::string_view field) {
@@ -73,10 +71,14 @@ Status CheckOrder(const Objective& objective, Day day, std::string_view field) {
 }
 
 // Refused first for its state, then for the day, which stands in `field` of the request.
+Status ApplyOn(std::string_view verb, ObjectiveFacts& facts, Day day, std::string_view field) {
+  RETURN_IF_ERROR(kObjectiveLifecycle.Check(verb, facts));
+  RETURN_IF_ERROR(CheckOrder(facts.objective, day, field));
+  return kObjectiveLifecycle.Apply(verb, facts);
+}
 Status ApplyOn(std::string_view verb, Objective& objective, Day day, std::string_view field) {
   ObjectiveFacts facts{objective, {}};
-  RETURN_IF_ERROR(kObjectiveLifecycle.Apply(verb, facts));
-  RETURN_IF_ERROR(CheckOrder(objective, day, field));
+  RETURN_IF_ERROR(ApplyOn(verb, facts, day, field));
   objective.set_state(facts.state());
   return OkStatus();
 }
@@ -137,8 +139,9 @@ Status Change(ObjectiveFacts& facts) {
   return OkStatus();
 }
 
-Status Agree(Objective& objective, PartnershipSide side, Day day, bool on_behalf) {
-  RETURN_IF_ERROR(kObjectiveLifecycle.Check("Agree", ObjectiveFacts{objective, {}}));
+Status Agree(ObjectiveFacts& facts, PartnershipSide side, Day day, bool on_behalf) {
+  RETURN_IF_ERROR(kObjectiveLifecycle.Check("Agree", facts));
+  Objective& objective = facts.objective;
   const bool is_lead = side == common::v1::LEAD;
   if (is_lead ? objective.has_lead_agreement() : objective.has_counterpart_agreement()) {
     return Refuse(kSideAlreadyAgreed,
@@ -151,14 +154,14 @@ Status Agree(Objective& objective, PartnershipSide side, Day day, bool on_behalf
   *agreement->mutable_agree_date() = ToDate(day);
   agreement->set_on_behalf(on_behalf);
   if (objective.has_lead_agreement() && objective.has_counterpart_agreement()) {
-    return Apply("Agree", objective);
+    return kObjectiveLifecycle.Apply("Agree", facts);
   }
   return OkStatus();
 }
 
-Status Activate(Objective& objective, Day day) {
-  RETURN_IF_ERROR(ApplyOn("Activate", objective, day, "activate_date"));
-  *objective.mutable_activate_date() = ToDate(day);
+Status Activate(ObjectiveFacts& facts, Day day) {
+  RETURN_IF_ERROR(ApplyOn("Activate", facts, day, "activate_date"));
+  *facts.objective.mutable_activate_date() = ToDate(day);
   return OkStatus();
 }
 
@@ -204,6 +207,14 @@ Status RequireGoing(const Objective& objective) {
                     objective.name() + " is " + Objective::State_Name(objective.state()) + ".",
                     "Choose an objective that is going on.");
   }
+}
+
+Status RequireRoomForIndicator(const Objective& objective) {
+  if (objective.indicators_size() < kMostIndicators) return OkStatus();
+  return Refuse(
+      kObjectiveFull,
+      objective.name() + " has " + std::to_string(objective.indicators_size()) + " indicators.",
+      "Measure this by another objective, or use one of its indicators.");
 }
 
 }  // namespace tandem::objectives

@@ -31,17 +31,19 @@ Status ValidateObjective(v1::PartnershipObjective& objective,
 // Adds to `errors` each priority that belongs to another team.
 void CheckPriorities(const ObjectiveFacts& facts, FieldErrors& errors);
 
-// CONDITIONS_UNMET (PRIORITIES_CONFIRMED) while a priority is not confirmed by the team.
+// CONDITIONS_UNMET (PRIORITIES_CONFIRMED) while a priority is not confirmed by the team, or not any
+// more.
 Status Propose(ObjectiveFacts& facts);
 // What was proposed, agreed or active has been changed: it is PROPOSED again, agreed by nobody. A
 // draft stays one. VERB_NOT_ALLOWED once it is concluded or dropped; CONDITIONS_UNMET
 // (PRIORITIES_CONFIRMED).
 Status Change(ObjectiveFacts& facts);
-// Records one side's agreement; with the second one it is AGREED. SIDE_ALREADY_AGREED on a repeat.
-Status Agree(v1::PartnershipObjective& objective, common::v1::PartnershipSide side, Day day,
-             bool on_behalf);
-// CONDITIONS_UNMET (HAS_INDICATOR) while nothing would show whether it is reached.
-Status Activate(v1::PartnershipObjective& objective, Day day);
+// Records one side's agreement; with the second one it is AGREED. SIDE_ALREADY_AGREED on a repeat;
+// CONDITIONS_UNMET (PRIORITIES_CONFIRMED).
+Status Agree(ObjectiveFacts& facts, common::v1::PartnershipSide side, Day day, bool on_behalf);
+// CONDITIONS_UNMET (HAS_INDICATOR) while nothing would show whether it is reached, and
+// (PRIORITIES_CONFIRMED).
+Status Activate(ObjectiveFacts& facts, Day day);
 // Ends it as a person concludes, or if UNSPECIFIED as the numbers say: `suggested` (see Suggested).
 // INVALID_FIELDS to conclude otherwise without a comment, and if neither says how.
 Status Conclude(v1::PartnershipObjective& objective, v1::PartnershipObjective::State chosen,
@@ -50,5 +52,7 @@ Status Drop(v1::PartnershipObjective& objective, Day day);
 
 // OBJECTIVE_ENDED if nothing may be added to it any more.
 Status RequireGoing(const v1::PartnershipObjective& objective);
+// OBJECTIVE_FULL from 200 on, the most that it can be saved with.
+Status RequireRoomForIndicator(const v1::PartnershipObjective& objective);
 
 }  // namespace tandem::objectives

@@ -45,23 +45,25 @@ TEST(ProposeObjective, RefusesThePriorityOfAnotherTeam) {
 }
 
 TEST(AgreeObjective, TakesBothSides) {
-  Objective objective = InState(Objective::PROPOSED);
-  ASSERT_TRUE(Agree(objective, common::v1::COUNTERPART, Day(2024, 5, 2), false).ok());
+  ObjectiveFacts facts{InState(Objective::PROPOSED), {}};
+  Objective& objective = facts.objective;
+  ASSERT_TRUE(Agree(facts, common::v1::COUNTERPART, Day(2024, 5, 2), false).ok());
   EXPECT_EQ(objective.state(), Objective::PROPOSED);
-  EXPECT_EQ(ReasonOf(Agree(objective, common::v1::COUNTERPART, Day(2024, 5, 3), false)),
+  EXPECT_EQ(ReasonOf(Agree(facts, common::v1::COUNTERPART, Day(2024, 5, 3), false)),
             "SIDE_ALREADY_AGREED");
-  ASSERT_TRUE(Agree(objective, common::v1::LEAD, Day(2024, 5, 4), true).ok());
+  ASSERT_TRUE(Agree(facts, common::v1::LEAD, Day(2024, 5, 4), true).ok());
   EXPECT_EQ(objective.state(), Objective::AGREED);
   EXPECT_TRUE(objective.lead_agreement().on_behalf());
 }
 
 TEST(Objective, GoesOnAfterWhatHappenedBefore) {
-  Objective objective = InState(Objective::PROPOSED);
+  ObjectiveFacts facts{InState(Objective::PROPOSED), {}};
+  Objective& objective = facts.objective;
   objective.add_indicators("countries/lr/partnerships/ncd/indicators/screened");
-  ASSERT_TRUE(Agree(objective, common::v1::LEAD, Day(2024, 5, 4), false).ok());
-  ASSERT_TRUE(Agree(objective, common::v1::COUNTERPART, Day(2024, 5, 2), false).ok());
-  EXPECT_THAT(BadFieldsOf(Activate(objective, Day(2024, 5, 3))), ElementsAre("activate_date"));
-  ASSERT_TRUE(Activate(objective, Day(2024, 5, 6)).ok());
+  ASSERT_TRUE(Agree(facts, common::v1::LEAD, Day(2024, 5, 4), false).ok());
+  ASSERT_TRUE(Agree(facts, common::v1::COUNTERPART, Day(2024, 5, 2), false).ok());
+  EXPECT_THAT(BadFieldsOf(Activate(facts, Day(2024, 5, 3))), ElementsAre("activate_date"));
+  ASSERT_TRUE(Activate(facts, Day(2024, 5, 6)).ok());
   EXPECT_THAT(BadFieldsOf(Drop(objective, Day(2024, 5, 5))), ElementsAre("drop_date"));
   EXPECT_THAT(BadFieldsOf(Conclude(objective, Objective::ACHIEVED, Objective::ACHIEVED, "",
                                    Day(1990, 1, 1))),
@@ -89,10 +91,10 @@ TEST(ChangeObjective, LeavesADraftADraftAndRefusesWhatHasEnded) {
 }
 
 TEST(ActivateObjective, NeedsAnIndicator) {
-  Objective objective = InState(Objective::AGREED);
-  EXPECT_THAT(UnmetOf(Activate(objective, Day(2024, 6, 1))), ElementsAre("HAS_INDICATOR"));
-  objective.add_indicators("countries/lr/partnerships/ncd/indicators/screened");
-  EXPECT_TRUE(Activate(objective, Day(2024, 6, 1)).ok());
+  ObjectiveFacts facts{InState(Objective::AGREED), {}};
+  EXPECT_THAT(UnmetOf(Activate(facts, Day(2024, 6, 1))), ElementsAre("HAS_INDICATOR"));
+  facts.objective.add_indicators("countries/lr/partnerships/ncd/indicators/screened");
+  EXPECT_TRUE(Activate(facts, Day(2024, 6, 1)).ok());
 }
 
 TEST(ConcludeObjective, AgainstTheNumbersNeedsAComment) {

@@ -97,15 +97,18 @@ void SetMaintained(const Indicator& indicator, const Terms& terms, const v1::Rea
                                                                  : IndicatorProgress::NOT_HELD);
 }
 
-void SetLevels(const Measurement& actual, const Terms& terms, IndicatorProgress& progress) {
-  const Distribution distribution = DistributionOf(actual.reading());
-  for (const auto& [level, count] : distribution) {
+void SetLevels(const Measurement& latest, IndicatorProgress& progress) {
+  for (const auto& [level, count] : DistributionOf(latest.reading())) {
     auto* row = progress.add_levels();
     row->set_level(level);
     row->set_count(count);
   }
+}
+
+void SetLevelGap(const Measurement& actual, const Terms& terms, IndicatorProgress& progress) {
   if (!terms.target) return;
-  const auto gap = LevelGap(distribution, static_cast<int>(*terms.target / kOne));
+  const auto gap =
+      LevelGap(DistributionOf(actual.reading()), static_cast<int>(*terms.target / kOne));
   if (gap.has_value()) progress.set_level_gap(*gap);
 }
 
@@ -163,23 +166,15 @@ void AddTo(const Rollup& part, Rollup& whole) {
 // What is compared, and as of when: the day that was asked for, else the end of what was read last.
 struct Compared {
   const Indicator::Target* target = nullptr;
-  const Measurement* actual = nullptr;
+  const Measurement* latest = nullptr;
+  const Measurement* actual = nullptr;  // of those that the target is about
   std::optional<Day> day;
 };
 
-// The latest until then; what was read before the baseline says nothing about what was achieved
-// since.
-const Measurement* LatestSinceBaseline(const TrackedIndicator& tracked, Day until) {
-  const Measurement* latest = Latest(tracked.approved, until);
-  const auto& baseline = tracked.indicator.baseline();
-  const bool is_earlier = latest != nullptr && baseline.has_baseline_date() &&
-                          ToDay(latest->period().end()) < ToDay(baseline.baseline_date());
-  return is_earlier ? nullptr : latest;
-}
-
 Compared Compare(const TrackedIndicator& tracked, std::optional<Day> as_of) {
   Compared compared;
-  compared.actual = LatestSinceBaseline(tracked, as_of.value_or(Day::max()));
+  compared.latest = LatestSinceBaseline(tracked, as_of.value_or(Day::max()));
+  compared.actual = compared.latest;
   compared.day = as_of;
   if (!as_of.has_value() && compared.actual != nullptr) {
     compared.day = ToDay(compared.actual->period().end());
@@ -208,6 +203,14 @@ const Measurement* Latest(std::span<const Measurement> approved, Day until) {
     if (latest == nullptr || rank(*latest) < rank(measurement)) latest = &measurement;
   }
   return latest;
+}
+
+const Measurement* LatestSinceBaseline(const TrackedIndicator& tracked, Day until) {
+  const Measurement* latest = Latest(tracked.approved, until);
+  const auto& baseline = tracked.indicator.baseline();
+  const bool is_earlier = latest != nullptr && baseline.has_baseline_date() &&
+                          ToDay(latest->period().end()) < ToDay(baseline.baseline_date());
+  return is_earlier ? nullptr : latest;
 }
 
 const Indicator::Target* TargetAt(const Indicator& indicator, Day day) {
@@ -240,7 +243,7 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
   progress.set_weight_micros(Weight(indicator.weight()));
   progress.set_timing(Indicator::Timing_Name(indicator.timing()));
 
-  const auto [target, actual, day] = Compare(tracked, as_of);
+  const auto [target, latest, actual, day] = Compare(tracked, as_of);
   Terms terms;
   terms.has_baseline = indicator.has_baseline();
   terms.baseline = ValueOf(indicator.kind(), indicator.baseline().reading());
@@ -250,6 +253,10 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
     terms.target = Decimal(target->value());
     *progress.mutable_target_period() = target->period();
   }
+  if (latest != nullptr) {
+    SetChange(indicator, *latest, progress);
+    SetLevels(*latest, progress);
+  }
   if (actual != nullptr) {
     terms.has_measurement = true;
     terms.actual = ValueOf(indicator.kind(), actual->reading());
@@ -258,8 +265,7 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
     progress.set_measurement_etag(actual->etag());
     progress.set_estimated(actual->quality() == Measurement::ESTIMATED);
     progress.set_partial(actual->quality() == Measurement::PARTIAL);
-    SetChange(indicator, *actual, progress);
-    SetLevels(*actual, terms, progress);
+    SetLevelGap(*actual, terms, progress);
     AddDisaggregates(indicator, *actual, *day, progress);
   }
   SetTerms(terms, progress);

@@ -30,6 +30,10 @@ struct TrackedObjective {
 // latest. Null if there is none.
 const v1::Measurement* Latest(std::span<const v1::Measurement> approved, Day until);
 
+// The same, but nothing that was read before the baseline: that says nothing about what was
+// achieved since.
+const v1::Measurement* LatestSinceBaseline(const TrackedIndicator& tracked, Day until);
+
 // The target of the whole whose period contains `day`, else of the period that ended last before
 // it; null before any.
 const v1::Indicator::Target* TargetAt(const v1::Indicator& indicator, Day day);
@@ -39,7 +43,9 @@ const v1::Indicator::Target* TargetAt(const v1::Indicator& indicator, Day day);
 bool Counts(v1::PartnershipObjective::State state);
 
 // `as_of`: measurements of periods that end later are left out, and the target is that of the
-// period around it. Without it the indicator is taken at the end of its latest measurement.
+// period around it. Without it the indicator is taken at the end of its latest measurement. The
+// target is held against what was read until its period's end; the participants' change and the
+// levels are of what was read last, be it after that.
 v1::IndicatorProgress ProgressOf(const TrackedIndicator& tracked,
                                  const v1::PartnershipObjective& objective,
                                  std::optional<Day> as_of);

@@ -102,6 +102,35 @@ TEST(IndicatorProgress, OfATargetThatHasEndedIgnoresWhatWasReadAfterItsPeriod) {
   EXPECT_EQ(Progress(Screened(), approved, Day(2026, 12, 31)).achievement(), "0.8");
 }
 
+// An endline comes after the period of the last target; what it says of the participants holds.
+TEST(IndicatorProgress, OfATargetThatHasEndedTellsTheChangeUntilTheLatestReading) {
+  auto rated = Screened();
+  rated.mutable_targets()->RemoveLast();
+  *rated.mutable_baseline()->mutable_reading() =
+      Parse<v1::Reading>("ratings { participant: 'a' value: '10' }");
+  const std::vector<Measurement> approved = {
+      Read("mid", "2024-12-31", "ratings { participant: 'a' value: '15' }"),
+      Read("end", "2025-01-20", "ratings { participant: 'a' value: '30' }")};
+  const auto progress = Progress(rated, approved);
+  EXPECT_EQ(progress.achievement(), "0.5");
+  EXPECT_EQ(progress.change().mean_of_changes(), "2");
+  const auto endline_alone = Progress(rated, {approved[1]});
+  EXPECT_EQ(endline_alone.why_not(), "NO_APPROVED_MEASUREMENT");
+  EXPECT_EQ(endline_alone.change().mean_of_changes(), "2");
+  EXPECT_FALSE(Progress(rated, {approved[1]}, Day(2024, 12, 31)).has_change());
+}
+
+TEST(IndicatorProgress, OfAnOrdinalWhoseTargetHasEndedShowsTheLatestLevels) {
+  auto ordinal = Screened();
+  ordinal.set_kind(Indicator::ORDINAL);
+  ordinal.mutable_targets()->RemoveLast();
+  const auto progress =
+      Progress(ordinal, {Read("end", "2025-01-20", "levels { level: 3 count: 4 }")});
+  ASSERT_THAT(progress.levels(), SizeIs(1));
+  EXPECT_EQ(progress.levels(0).count(), 4);
+  EXPECT_FALSE(progress.has_level_gap());
+}
+
 TEST(IndicatorProgress, SaysWhyNothingIsComputable) {
   auto no_baseline = Screened();
   no_baseline.clear_baseline();

@@ -1,6 +1,7 @@
 #include "services/objectives/domain/reading.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <vector>
 
@@ -11,6 +12,9 @@ namespace {
 
 using v1::Indicator;
 using v1::Reading;
+
+// The changes of thousands of participants still add up, in the reports too.
+constexpr Micros kLargestRating = 1'000'000 * kOne;
 
 bool HasParts(Indicator::Kind kind) {
   return kind == Indicator::RATIO || kind == Indicator::PERCENT;
@@ -135,6 +139,10 @@ void CheckReading(const Indicator& indicator, const Reading& reading, std::strin
   for (const auto& rating : reading.ratings()) {
     if (!participants.insert(rating.participant()).second) {
       errors.Add(Path(field, "ratings"), rating.participant() + " rates twice.");
+    }
+    if (std::abs(Decimal(rating.value()).value_or(0)) > kLargestRating) {
+      errors.Add(Path(field, "ratings"), rating.participant() + " rates " + rating.value() +
+                                             "; expected -1000000 to 1000000.");
     }
   }
   if (!errors.empty() || kind == Indicator::QUALITATIVE) return;

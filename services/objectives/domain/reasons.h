@@ -30,6 +30,8 @@ inline constexpr Reason kSideAlreadyAgreed{"SIDE_ALREADY_AGREED", StatusCode::kF
                                            "This side has agreed already."};
 inline constexpr Reason kObjectiveEnded{"OBJECTIVE_ENDED", StatusCode::kFailedPrecondition,
                                         "The objective is concluded or was dropped."};
+inline constexpr Reason kObjectiveFull{"OBJECTIVE_FULL", StatusCode::kFailedPrecondition,
+                                       "The objective has as many indicators as it can."};
 inline constexpr Reason kIndicatorClosed{"INDICATOR_CLOSED", StatusCode::kFailedPrecondition,
                                          "Nothing is measured for a closed indicator."};
 inline constexpr Reason kMeasurementNotEditable{
@@ -44,6 +46,8 @@ inline constexpr Reason kCorrectedNotApproved{
     "Only an approved measurement that was not superseded yet can be corrected."};
 inline constexpr Reason kAssessmentScored{"ASSESSMENT_SCORED", StatusCode::kFailedPrecondition,
                                           "The instrument does not change once it is scored."};
+inline constexpr Reason kAssessmentNotDue{"ASSESSMENT_NOT_DUE", StatusCode::kFailedPrecondition,
+                                          "The day of the assessment has not come yet."};
 inline constexpr Reason kScoresHidden{
     "SCORES_HIDDEN", StatusCode::kPermissionDenied,
     "A side's scores are hidden from others until both sides have scored."};

@@ -72,14 +72,27 @@ Status ScoreForSide(Unit& unit, Assessment& assessment, const v1::ScoreAssessmen
   return EmitCapability(unit, assessment);
 }
 
-// People score themselves; a programme manager may note it for them, with a reason that is kept.
+// Whether the caller is the person, of the team, or of a party of the partnership.
+Result<bool> IsOfSubject(Unit& unit, const Assessment& assessment) {
+  const std::string_view kind = CollectionOf(assessment.subject());
+  if (kind == "persons") return unit.caller().person == assessment.subject();
+  if (kind == "teams") {
+    return unit.caller().Has(common::v1::TEAM_LEAD, assessment.name()) ||
+           unit.caller().Has(common::v1::TEAM_MEMBER, assessment.name());
+  }
+  ASSIGN_OR_RETURN(const PartnershipSide side, SideOfCaller(unit, assessment.name()));
+  return side != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
+}
+
+// People, teams and partnerships score themselves; a programme manager may note it for them, with a
+// reason that is kept.
 Status ScoreOneself(Unit& unit, Assessment& assessment, const v1::ScoreAssessmentRequest& request) {
   FieldErrors errors;
-  const bool is_person = CollectionOf(assessment.subject()) == "persons";
-  if (is_person && unit.caller().person != assessment.subject()) {
+  ASSIGN_OR_RETURN(const bool is_own, IsOfSubject(unit, assessment));
+  if (!is_own) {
     if (!unit.caller().Has(common::v1::PROGRAMME_MANAGER, assessment.name())) {
-      return Refuse(kNotOnThisSide, "You are not " + assessment.subject() + ".",
-                    "People score themselves.");
+      return Refuse(kNotOnThisSide, "You do not speak for " + assessment.subject() + ".",
+                    "Itself, or a programme manager with a reason, must do this.");
     }
     if (request.reason().empty()) {
       errors.Add("reason", "You score for another. Say on whose word you act; it is kept.");
@@ -112,6 +125,7 @@ Status PrepareAssessment(Unit& unit, Assessment& assessment, const Assessment*) 
 Result<Assessment> ScoreAssessment(Unit& unit, const v1::ScoreAssessmentRequest& request) {
   ASSIGN_OR_RETURN(Assessment assessment, unit.Load(kAssessments, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  RETURN_IF_ERROR(RequireDue(assessment, DayOf(unit.now())));
   RETURN_IF_ERROR(assessment.sides() == Assessment::BOTH ? ScoreForSide(unit, assessment, request)
                                                          : ScoreOneself(unit, assessment, request));
   return unit.Save(kAssessments, std::move(assessment));

@@ -18,6 +18,7 @@ using v1::Assessment;
 
 class Assessments : public Steps {
  protected:
+  static constexpr Day kDay{2024, 2, 1};
   const std::string name_ = Join(kPartnership, "assessments", "start");
 
   void Open(const std::string& sides = "BOTH", const std::string& subject = kTeam) {
@@ -27,12 +28,13 @@ class Assessments : public Steps {
         "parent: '" + std::string(kPartnership) +
             "' assessment_id: 'start' assessment { display_name: 'Start' subject: '" + subject +
             "' framework: 'competencyFrameworks/amp-health' round: BASELINE sides: " + sides + " " +
-            DateField("assess_date", Day(2024, 2, 1)) +
+            DateField("assess_date", kDay) +
             "items { id: 'ranks' display_name: 'Ranks by criteria' kind: SCORE lowest: '1' "
             "highest: '5' target: '4' "
             "competency: 'competencyFrameworks/amp-health/competencies/prioritisation' } }");
   }
   Result<Assessment> Score(const std::string& value, const std::string& more) {
+    Reach(kDay);
     return Call<Assessment, v1::ScoreAssessmentRequest>(
         "AssessmentService/ScoreAssessment",
         "name: '" + name_ + "' scores { item: 'ranks' value: '" + value + "' } " + more);
@@ -115,9 +117,41 @@ TEST_F(Assessments, OfOneselfAreScoredByThatPersonAlone) {
   EXPECT_EQ(closed->state(), Assessment::CLOSED);
 }
 
+TEST_F(Assessments, AreNotScoredBeforeTheirDay) {
+  Deliver();
+  Open();
+  const auto early = Call<Assessment, v1::ScoreAssessmentRequest>(
+      "AssessmentService/ScoreAssessment",
+      "name: '" + name_ + "' side: LEAD scores { item: 'ranks' value: '3' }");
+  EXPECT_EQ(ReasonOf(early.status()), "ASSESSMENT_NOT_DUE");
+  EXPECT_TRUE(Score("3", "side: LEAD").ok());
+}
+
+TEST_F(Assessments, OfATeamByItselfAreScoredByTheTeam) {
+  Deliver();
+  Open("SELF");
+  EXPECT_EQ(ReasonOf(Score("3", "").status()), "NOT_ON_THIS_SIDE");
+  AsManager();
+  EXPECT_THAT(BadFieldsOf(Score("3", "").status()), ElementsAre("reason"));
+  EXPECT_TRUE(Score("3", "reason: 'The team filled in the sheet.'").ok());
+  AsCounterpart();
+  EXPECT_TRUE(Score("4", "").ok());
+}
+
+TEST_F(Assessments, OfAPartnershipByItselfAreScoredByItsParties) {
+  Deliver();
+  Open("SELF", kPartnership);
+  suite_.As(testing::CallerWith("guest", common::v1::EVALUATOR, kPartnership,
+                                "countries/lr/persons/guest-1"));
+  EXPECT_EQ(ReasonOf(Score("3", "").status()), "NOT_ON_THIS_SIDE");
+  AsLead();
+  EXPECT_TRUE(Score("3", "").ok());
+}
+
 TEST_F(Assessments, OfBothSidesMeetWhenTheyScoreAtOnce) {
   Deliver();
   Open();
+  Reach(kDay);
   const auto score = [this](const std::string& who, const std::string& side) {
     return std::async(std::launch::async, [this, who, side] {
       const auto caller = testing::CallerWith(who, common::v1::TEAM_LEAD, kPartnership,

@@ -38,6 +38,7 @@ Status AddToObjective(Unit& unit, v1::ObjectiveSet set, Indicator& indicator) {
   ASSIGN_OR_RETURN(v1::PartnershipObjective objective,
                    unit.Load(kObjectives, indicator.objective()));
   RETURN_IF_ERROR(RequireGoing(objective));
+  RETURN_IF_ERROR(RequireRoomForIndicator(objective));
   indicator.set_team(objective.team());
   indicator.set_objective_set(set.name());
   objective.add_indicators(indicator.name());
@@ -45,6 +46,12 @@ Status AddToObjective(Unit& unit, v1::ObjectiveSet set, Indicator& indicator) {
   set.set_indicator_count(set.indicator_count() + 1);
   unit.Save(kObjectiveSets, std::move(set));
   return OkStatus();
+}
+
+Status RequireGoingObjective(Unit& unit, const Indicator& indicator) {
+  ASSIGN_OR_RETURN(const v1::PartnershipObjective objective,
+                   unit.Load(kObjectives, indicator.objective()));
+  return RequireGoing(objective);
 }
 
 // What its objective is measured by is another now.
@@ -60,6 +67,7 @@ Status NoteChange(Unit& unit, const Indicator& indicator, OtherIndicators how) {
 Status PrepareIndicator(Unit& unit, Indicator& indicator, const Indicator* before) {
   ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, indicator.name()));
   if (before == nullptr) return AddToObjective(unit, std::move(set), indicator);
+  RETURN_IF_ERROR(RequireGoingObjective(unit, indicator));
   if (before->frequency() != indicator.frequency()) AwaitMeasurement(unit, indicator, *before);
   RETURN_IF_ERROR(NoteChange(unit, indicator,
                              AimsOtherwise(indicator, *before) ? OtherIndicators::kAimOtherwise
@@ -70,6 +78,7 @@ Status PrepareIndicator(Unit& unit, Indicator& indicator, const Indicator* befor
 Result<Indicator> BaselineIndicator(Unit& unit, const v1::BaselineIndicatorRequest& request) {
   ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  RETURN_IF_ERROR(RequireGoingObjective(unit, indicator));
   const Indicator before = indicator;
   RETURN_IF_ERROR(SetBaseline(indicator, request.baseline(), request.reason()));
   AwaitMeasurement(unit, indicator, before);

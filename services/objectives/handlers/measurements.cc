@@ -7,6 +7,7 @@
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/indicator.h"
 #include "services/objectives/domain/measurement.h"
+#include "services/objectives/domain/objective.h"
 #include "services/objectives/domain/progress.h"
 #include "services/objectives/handlers/about.h"
 #include "services/objectives/handlers/overdue_measurements.h"
@@ -84,7 +85,9 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
   const Measurement* latest = Latest(tracked.approved, Day::max());
   const Indicator before = indicator;
   RETURN_IF_ERROR(NoteApproval(indicator, measurement, latest != nullptr ? *latest : measurement));
-  AwaitMeasurement(unit, indicator, before);
+  ASSIGN_OR_RETURN(const v1::PartnershipObjective objective,
+                   unit.Load(kObjectives, indicator.objective()));
+  if (RequireGoing(objective).ok()) AwaitMeasurement(unit, indicator, before);
   indicator = unit.Save(kIndicators, std::move(indicator));
 
   ASSIGN_OR_RETURN(const v1::IndicatorProgress progress, CurrentProgress(unit, indicator));

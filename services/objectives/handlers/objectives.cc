@@ -146,7 +146,9 @@ Result<Objective> AgreeObjective(Unit& unit, const v1::AgreeObjectiveRequest& re
   ASSIGN_OR_RETURN(const bool on_behalf,
                    ActFor(unit, request.name(), request.side(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
-  RETURN_IF_ERROR(Agree(objective, request.side(), ToDay(request.agree_date()), on_behalf));
+  ASSIGN_OR_RETURN(ObjectiveFacts facts, FactsOf(unit, std::move(objective)));
+  RETURN_IF_ERROR(Agree(facts, request.side(), ToDay(request.agree_date()), on_behalf));
+  objective = std::move(facts.objective);
   auto by_side = About<v1::ObjectiveAgreedBySide>(objective);
   by_side.set_side(request.side());
   *by_side.mutable_agree_date() = request.agree_date();
@@ -163,11 +165,12 @@ Result<Objective> AgreeObjective(Unit& unit, const v1::AgreeObjectiveRequest& re
 
 Result<Objective> ActivateObjective(Unit& unit, const v1::ActivateObjectiveRequest& request) {
   ASSIGN_OR_RETURN(Objective objective, LoadForWork(unit, request.name(), request.etag()));
-  RETURN_IF_ERROR(Activate(objective, ToDay(request.activate_date())));
-  auto event = EventOf<v1::ObjectiveActivated>(objective);
+  ASSIGN_OR_RETURN(ObjectiveFacts facts, FactsOf(unit, std::move(objective)));
+  RETURN_IF_ERROR(Activate(facts, ToDay(request.activate_date())));
+  auto event = EventOf<v1::ObjectiveActivated>(facts.objective);
   *event.mutable_activate_date() = request.activate_date();
   unit.Emit(event);
-  return unit.Save(kObjectives, std::move(objective));
+  return unit.Save(kObjectives, std::move(facts.objective));
 }
 
 Result<Objective> ConcludeObjective(Unit& unit, const v1::ConcludeObjectiveRequest& request) {

@@ -38,6 +38,7 @@ Result<v1::NumberExplanation> Explain(View& view, const v1::ExplainNumberRequest
     return ExplainObjective(tracked, request.field(), as_of);
   }
   ASSIGN_OR_RETURN(const std::vector<TrackedObjective> tracked, TrackAll(view, request.name()));
+  if (tracked.empty()) RETURN_IF_ERROR(RequirePartnership(view, request.name()));
   return ExplainPartnership(request.name(), tracked, request.field(), as_of);
 }
 

@@ -185,6 +185,10 @@ TEST_F(Walk, AMistypedNameIsNotFound) {
                          "CapabilityService/GetCapability", name + " team: '" + kTeam + "'")
                          .status()),
             "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(Call<v1::NumberExplanation, v1::ExplainNumberRequest>(
+                         "ProgressService/ExplainNumber", name + " field: 'achievement'")
+                         .status()),
+            "RESOURCE_NOT_FOUND");
 }
 
 }  // namespace
