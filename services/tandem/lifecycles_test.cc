@@ -2,13 +2,17 @@
 // them).
 #include "services/learning-content/domain/lifecycles.h"
 
+#include <set>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/app/module.h"
 #include "libs/common/base/lifecycle.h"
 #include "libs/common/testing/source_tree.h"
 #include "services/objectives/domain/lifecycles.h"
 #include "services/placement/domain/lifecycles.h"
 #include "services/reporting/domain/lifecycles.h"
+#include "services/tandem/modules.h"
 
 namespace tandem {
 namespace {
@@ -49,6 +53,30 @@ TEST(Lifecycles, HaveAFreshDiagramEach) {
     EXPECT_THAT(table.arrows, Not(IsEmpty())) << table.resource;
     testing::ExpectFresh("docs/lifecycles/" + table.resource + ".md", Diagram(table));
   }
+}
+
+// A refusal names the verb that was refused, and those that are possible: what a caller can call.
+TEST(Lifecycles, NameTheirVerbsAsTheRpcsAreCalled) {
+  std::set<std::string> rpcs;
+  for (const Module& module : SuiteModules()) {
+    Declarations declarations(module.package);
+    module.declare(declarations);
+    for (const Method& method : declarations.methods()) rpcs.insert(method.descriptor->name());
+  }
+  // Of timers, and of what another verb or service has done.
+  const std::set<std::string> given_by_nobody = {
+      "Close",      "Endline", "ExpirePlacementNeed", "FallAsleep", "Freeze", "GoQuiet",
+      "LapseMatch", "Reveal",  "Supersede",           "Thaw",       "Track"};
+  std::vector<LifecycleTable> tables = placement::Lifecycles();
+  for (auto& table : objectives::Lifecycles()) tables.push_back(std::move(table));
+  std::set<std::string> unknown;
+  for (const LifecycleTable& table : tables) {
+    for (const LifecycleArrow& arrow : table.arrows) {
+      const bool known = rpcs.contains(arrow.verb) || given_by_nobody.contains(arrow.verb);
+      if (!known) unknown.insert(table.resource + "." + arrow.verb);
+    }
+  }
+  EXPECT_THAT(unknown, IsEmpty());
 }
 
 }  // namespace

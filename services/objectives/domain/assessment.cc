@@ -35,11 +35,11 @@ constexpr Condition<Assessment> kSelfScored{"SELF_SCORED", SelfScoreMissing};
 constexpr Condition<Assessment> kIsBoth{"IS_BOTH", NotBoth};
 
 constexpr Transition<Assessment> kTransitions[] = {
-    {"Score", {Assessment::OPEN}, Assessment::BOTH_SCORED, {&kIsBoth}},
-    {"ScoreSelf", {Assessment::OPEN}, Assessment::OPEN, {&kIsSelf}},
-    {"Reconcile", {Assessment::OPEN}, Assessment::RECONCILED, {&kIsSelf, &kSelfScored}},
-    {"Reconcile", {Assessment::BOTH_SCORED}, Assessment::RECONCILED, {}},
-    {"Close", {Assessment::RECONCILED}, Assessment::CLOSED, {}},
+    {"ScoreAssessment", {Assessment::OPEN}, Assessment::OPEN, {}},
+    {"Reveal", {Assessment::OPEN}, Assessment::BOTH_SCORED, {&kIsBoth}},
+    {"ReconcileAssessment", {Assessment::OPEN}, Assessment::RECONCILED, {&kIsSelf, &kSelfScored}},
+    {"ReconcileAssessment", {Assessment::BOTH_SCORED}, Assessment::RECONCILED, {}},
+    {"CloseAssessment", {Assessment::RECONCILED}, Assessment::CLOSED, {}},
 };
 
 bool IsWhole(Micros value) { return value % kOne == 0; }
@@ -141,7 +141,7 @@ bool IsHidden(const Assessment& assessment) {
 }
 
 Status NoteScored(Assessment& assessment, PartnershipSide side) {
-  RETURN_IF_ERROR(kAssessmentLifecycle.Check("Score", assessment));
+  RETURN_IF_ERROR(kAssessmentLifecycle.Check("ScoreAssessment", assessment));
   const auto& sides = assessment.scored_sides();
   if (std::find(sides.begin(), sides.end(), side) == sides.end()) assessment.add_scored_sides(side);
   return OkStatus();
@@ -151,26 +151,28 @@ bool BothHaveScored(const Assessment& assessment) { return assessment.scored_sid
 
 Status Reveal(Assessment& assessment, const v1::ScoreSheet& lead,
               const v1::ScoreSheet& counterpart) {
-  RETURN_IF_ERROR(kAssessmentLifecycle.Apply("Score", assessment));
+  RETURN_IF_ERROR(kAssessmentLifecycle.Apply("Reveal", assessment));
   *assessment.mutable_lead_scores() = lead.scores();
   *assessment.mutable_counterpart_scores() = counterpart.scores();
   return OkStatus();
 }
 
 Status ScoreSelf(Assessment& assessment, const Scores& scores) {
-  RETURN_IF_ERROR(kAssessmentLifecycle.Apply("ScoreSelf", assessment));
+  RETURN_IF_ERROR(kAssessmentLifecycle.Apply("ScoreAssessment", assessment));
   *assessment.mutable_self_scores() = scores;
   return OkStatus();
 }
 
 Status Reconcile(Assessment& assessment, const Scores& scores) {
-  RETURN_IF_ERROR(kAssessmentLifecycle.Check("Reconcile", assessment));
+  RETURN_IF_ERROR(kAssessmentLifecycle.Check("ReconcileAssessment", assessment));
   const bool as_scored = scores.empty() && assessment.sides() == Assessment::SELF;
   if (!as_scored) RETURN_IF_ERROR(CheckScores(assessment, scores, "scores"));
   *assessment.mutable_reconciled_scores() = as_scored ? assessment.self_scores() : scores;
-  return kAssessmentLifecycle.Apply("Reconcile", assessment);
+  return kAssessmentLifecycle.Apply("ReconcileAssessment", assessment);
 }
 
-Status Close(Assessment& assessment) { return kAssessmentLifecycle.Apply("Close", assessment); }
+Status Close(Assessment& assessment) {
+  return kAssessmentLifecycle.Apply("CloseAssessment", assessment);
+}
 
 }  // namespace tandem::objectives

@@ -11,8 +11,14 @@ namespace {
 using v1::CompetencyFramework;
 
 constexpr Transition<CompetencyFramework> kTransitions[] = {
-    {"Publish", {CompetencyFramework::DRAFT}, CompetencyFramework::PUBLISHED, {}},
-    {"Retire", {CompetencyFramework::PUBLISHED}, CompetencyFramework::RETIRED, {}},
+    {"PublishCompetencyFramework",
+     {CompetencyFramework::DRAFT},
+     CompetencyFramework::PUBLISHED,
+     {}},
+    {"RetireCompetencyFramework",
+     {CompetencyFramework::PUBLISHED},
+     CompetencyFramework::RETIRED,
+     {}},
 };
 
 void CheckLevels(const CompetencyFramework::Competency& competency, const std::string& field,
@@ -55,11 +61,11 @@ Status ValidateFramework(CompetencyFramework& framework, const CompetencyFramewo
 }
 
 Status Publish(CompetencyFramework& framework) {
-  return kFrameworkLifecycle.Apply("Publish", framework);
+  return kFrameworkLifecycle.Apply("PublishCompetencyFramework", framework);
 }
 
 Status Retire(CompetencyFramework& framework) {
-  return kFrameworkLifecycle.Apply("Retire", framework);
+  return kFrameworkLifecycle.Apply("RetireCompetencyFramework", framework);
 }
 
 std::string FrameworkOf(std::string_view competency) { return std::string(ParentOf(competency)); }

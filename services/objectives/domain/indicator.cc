@@ -16,16 +16,16 @@ namespace {
 using v1::Indicator;
 
 constexpr Transition<Indicator> kTransitions[] = {
-    {"Baseline", {Indicator::DEFINED, Indicator::BASELINED}, Indicator::BASELINED, {}},
-    {"Baseline", {Indicator::TRACKING}, Indicator::TRACKING, {}},
-    {"Baseline", {Indicator::ENDLINED}, Indicator::ENDLINED, {}},
+    {"BaselineIndicator", {Indicator::DEFINED, Indicator::BASELINED}, Indicator::BASELINED, {}},
+    {"BaselineIndicator", {Indicator::TRACKING}, Indicator::TRACKING, {}},
+    {"BaselineIndicator", {Indicator::ENDLINED}, Indicator::ENDLINED, {}},
     {"Track", {Indicator::BASELINED, Indicator::TRACKING}, Indicator::TRACKING, {}},
     {"Track", {Indicator::ENDLINED}, Indicator::ENDLINED, {}},
     {"Endline",
      {Indicator::BASELINED, Indicator::TRACKING, Indicator::ENDLINED},
      Indicator::ENDLINED,
      {}},
-    {"Close",
+    {"CloseIndicator",
      {Indicator::DEFINED, Indicator::BASELINED, Indicator::TRACKING, Indicator::ENDLINED},
      Indicator::CLOSED,
      {}},
@@ -123,7 +123,7 @@ Status ValidateIndicator(Indicator& indicator, const Indicator* before) {
 
 Status SetBaseline(Indicator& indicator, const Indicator::Baseline& baseline,
                    std::string_view reason) {
-  RETURN_IF_ERROR(kIndicatorLifecycle.Check("Baseline", indicator));
+  RETURN_IF_ERROR(kIndicatorLifecycle.Check("BaselineIndicator", indicator));
   FieldErrors errors;
   if (indicator.has_baseline() && reason.empty()) {
     errors.Add("reason", "It has a baseline already; say why another one replaces it.");
@@ -133,7 +133,7 @@ Status SetBaseline(Indicator& indicator, const Indicator::Baseline& baseline,
   errors.AddAll(of_reading.ToStatus());
   RETURN_IF_ERROR(errors.ToStatus());
   *indicator.mutable_baseline() = baseline;
-  RETURN_IF_ERROR(kIndicatorLifecycle.Apply("Baseline", indicator));
+  RETURN_IF_ERROR(kIndicatorLifecycle.Apply("BaselineIndicator", indicator));
   // Something was measured before its baseline was known.
   if (indicator.state() == Indicator::BASELINED && !indicator.latest_measurement().empty()) {
     return kIndicatorLifecycle.Apply(indicator.endline_measurement().empty() ? "Track" : "Endline",
@@ -222,7 +222,7 @@ bool AimsOtherwise(const Indicator& indicator, const Indicator& before) {
 }
 
 Status Close(Indicator& indicator, std::string_view reason, Day day) {
-  RETURN_IF_ERROR(kIndicatorLifecycle.Check("Close", indicator));
+  RETURN_IF_ERROR(kIndicatorLifecycle.Check("CloseIndicator", indicator));
   if (indicator.state() != Indicator::ENDLINED && reason.empty()) {
     return BadField("reason",
                     "It has no endline: approve a measurement of the round ENDLINE, or say why "
@@ -231,7 +231,7 @@ Status Close(Indicator& indicator, std::string_view reason, Day day) {
   ForgetEndline(indicator);
   ExpectNoMeasurement(indicator);
   *indicator.mutable_close_date() = ToDate(day);
-  return kIndicatorLifecycle.Apply("Close", indicator);
+  return kIndicatorLifecycle.Apply("CloseIndicator", indicator);
 }
 
 Status RequireMeasurable(const Indicator& indicator) {

@@ -50,14 +50,15 @@ Arrows EveryVerbInEveryState(const Lifecycle<Subject>& lifecycle, const Subject&
 }
 
 TEST(Lifecycles, OfATeamPriorityAllowWhatTheDomainSays) {
-  EXPECT_THAT(
-      EveryVerbInEveryState(kTeamPriorityLifecycle, v1::TeamPriority()),
-      UnorderedElementsAreArray({"PROPOSED Confirm CONFIRMED", "CONFIRMED Retire RETIRED"}));
+  EXPECT_THAT(EveryVerbInEveryState(kTeamPriorityLifecycle, v1::TeamPriority()),
+              UnorderedElementsAreArray({"PROPOSED ConfirmTeamPriority CONFIRMED",
+                                         "CONFIRMED RetireTeamPriority RETIRED"}));
 }
 
 TEST(Lifecycles, OfAFrameworkAllowWhatTheDomainSays) {
   EXPECT_THAT(EveryVerbInEveryState(kFrameworkLifecycle, v1::CompetencyFramework()),
-              UnorderedElementsAreArray({"DRAFT Publish PUBLISHED", "PUBLISHED Retire RETIRED"}));
+              UnorderedElementsAreArray({"DRAFT PublishCompetencyFramework PUBLISHED",
+                                         "PUBLISHED RetireCompetencyFramework RETIRED"}));
 }
 
 TEST(Lifecycles, OfAnObjectiveSetAllowWhatTheDomainSays) {
@@ -68,42 +69,45 @@ TEST(Lifecycles, OfAnObjectiveSetAllowWhatTheDomainSays) {
 
 TEST(Lifecycles, OfAMeasurementAllowWhatTheDomainSays) {
   EXPECT_THAT(EveryVerbInEveryState(kMeasurementLifecycle, v1::Measurement()),
-              UnorderedElementsAreArray({"DRAFT Submit SUBMITTED", "RETURNED Submit SUBMITTED",
-                                         "SUBMITTED Return RETURNED", "SUBMITTED Approve APPROVED",
-                                         "APPROVED Supersede SUPERSEDED"}));
+              UnorderedElementsAreArray(
+                  {"DRAFT SubmitMeasurement SUBMITTED", "RETURNED SubmitMeasurement SUBMITTED",
+                   "SUBMITTED ReturnMeasurement RETURNED", "SUBMITTED ApproveMeasurement APPROVED",
+                   "APPROVED Supersede SUPERSEDED"}));
 }
 
 TEST(Lifecycles, OfAnIndicatorAllowWhatTheDomainSays) {
   EXPECT_THAT(
       EveryVerbInEveryState(kIndicatorLifecycle, v1::Indicator()),
       UnorderedElementsAreArray(
-          {"DEFINED Baseline BASELINED", "BASELINED Baseline BASELINED",
-           "TRACKING Baseline TRACKING", "ENDLINED Baseline ENDLINED", "BASELINED Track TRACKING",
-           "TRACKING Track TRACKING", "ENDLINED Track ENDLINED", "BASELINED Endline ENDLINED",
-           "TRACKING Endline ENDLINED", "ENDLINED Endline ENDLINED", "DEFINED Close CLOSED",
-           "BASELINED Close CLOSED", "TRACKING Close CLOSED", "ENDLINED Close CLOSED"}));
+          {"DEFINED BaselineIndicator BASELINED", "BASELINED BaselineIndicator BASELINED",
+           "TRACKING BaselineIndicator TRACKING", "ENDLINED BaselineIndicator ENDLINED",
+           "BASELINED Track TRACKING", "TRACKING Track TRACKING", "ENDLINED Track ENDLINED",
+           "BASELINED Endline ENDLINED", "TRACKING Endline ENDLINED", "ENDLINED Endline ENDLINED",
+           "DEFINED CloseIndicator CLOSED", "BASELINED CloseIndicator CLOSED",
+           "TRACKING CloseIndicator CLOSED", "ENDLINED CloseIndicator CLOSED"}));
 }
 
 TEST(Lifecycles, OfAnObjectiveAllowWhatTheDomainSays) {
   ObjectiveFacts facts;
   facts.objective.add_indicators("countries/lr/partnerships/ncd/indicators/clinics");
-  EXPECT_THAT(
-      EveryVerbInEveryState(kObjectiveLifecycle, facts),
-      UnorderedElementsAreArray(
-          {"DRAFT Propose PROPOSED", "PROPOSED Agree AGREED", "PROPOSED Change PROPOSED",
-           "AGREED Change PROPOSED", "ACTIVE Change PROPOSED", "AGREED Activate ACTIVE",
-           "ACTIVE ConcludeAchieved ACHIEVED", "ACTIVE ConcludePartlyAchieved PARTLY_ACHIEVED",
-           "ACTIVE ConcludeNotAchieved NOT_ACHIEVED", "DRAFT Drop DROPPED", "PROPOSED Drop DROPPED",
-           "AGREED Drop DROPPED", "ACTIVE Drop DROPPED"}));
+  EXPECT_THAT(EveryVerbInEveryState(kObjectiveLifecycle, facts),
+              UnorderedElementsAreArray(
+                  {"DRAFT ProposeObjective PROPOSED", "PROPOSED AgreeObjective AGREED",
+                   "PROPOSED UpdatePartnershipObjective PROPOSED",
+                   "AGREED UpdatePartnershipObjective PROPOSED",
+                   "ACTIVE UpdatePartnershipObjective PROPOSED", "AGREED ActivateObjective ACTIVE",
+                   "ACTIVE ConcludeObjective ACTIVE", "DRAFT DropObjective DROPPED",
+                   "PROPOSED DropObjective DROPPED", "AGREED DropObjective DROPPED",
+                   "ACTIVE DropObjective DROPPED"}));
 }
 
 TEST(Lifecycles, OfAnAssessmentByBothSidesAllowWhatTheDomainSays) {
   v1::Assessment assessment;
   assessment.set_sides(v1::Assessment::BOTH);
-  EXPECT_THAT(
-      EveryVerbInEveryState(kAssessmentLifecycle, assessment),
-      UnorderedElementsAreArray({"OPEN Score BOTH_SCORED", "BOTH_SCORED Reconcile RECONCILED",
-                                 "RECONCILED Close CLOSED"}));
+  EXPECT_THAT(EveryVerbInEveryState(kAssessmentLifecycle, assessment),
+              UnorderedElementsAreArray({"OPEN ScoreAssessment OPEN", "OPEN Reveal BOTH_SCORED",
+                                         "BOTH_SCORED ReconcileAssessment RECONCILED",
+                                         "RECONCILED CloseAssessment CLOSED"}));
 }
 
 TEST(Lifecycles, OfASelfAssessmentAllowWhatTheDomainSays) {
@@ -112,8 +116,9 @@ TEST(Lifecycles, OfASelfAssessmentAllowWhatTheDomainSays) {
   assessment.add_self_scores()->set_item("vision");
   EXPECT_THAT(
       EveryVerbInEveryState(kAssessmentLifecycle, assessment),
-      UnorderedElementsAreArray({"OPEN ScoreSelf OPEN", "OPEN Reconcile RECONCILED",
-                                 "BOTH_SCORED Reconcile RECONCILED", "RECONCILED Close CLOSED"}));
+      UnorderedElementsAreArray({"OPEN ScoreAssessment OPEN", "OPEN ReconcileAssessment RECONCILED",
+                                 "BOTH_SCORED ReconcileAssessment RECONCILED",
+                                 "RECONCILED CloseAssessment CLOSED"}));
 }
 
 TEST(Lifecycles, AreAllListedOnce) {

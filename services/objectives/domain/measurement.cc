@@ -15,9 +15,9 @@ namespace {
 using v1::Measurement;
 
 constexpr Transition<Measurement> kTransitions[] = {
-    {"Submit", {Measurement::DRAFT, Measurement::RETURNED}, Measurement::SUBMITTED, {}},
-    {"Return", {Measurement::SUBMITTED}, Measurement::RETURNED, {}},
-    {"Approve", {Measurement::SUBMITTED}, Measurement::APPROVED, {}},
+    {"SubmitMeasurement", {Measurement::DRAFT, Measurement::RETURNED}, Measurement::SUBMITTED, {}},
+    {"ReturnMeasurement", {Measurement::SUBMITTED}, Measurement::RETURNED, {}},
+    {"ApproveMeasurement", {Measurement::SUBMITTED}, Measurement::APPROVED, {}},
     {"Supersede", {Measurement::APPROVED}, Measurement::SUPERSEDED, {}},
 };
 
@@ -68,30 +68,30 @@ Status CheckCorrection(const Measurement& correction, const Measurement& correct
 }
 
 Status Submit(Measurement& measurement, std::string_view subject, Day today) {
-  RETURN_IF_ERROR(kMeasurementLifecycle.Check("Submit", measurement));
+  RETURN_IF_ERROR(kMeasurementLifecycle.Check("SubmitMeasurement", measurement));
   const Day end = ToDay(measurement.period().end());
   if (end > today) {
     return Refuse(kPeriodNotOver, "The period ends on " + FormatDay(end) + ".",
                   "Submit it then, or end the period on the day of the last count.");
   }
-  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("Submit", measurement));
+  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("SubmitMeasurement", measurement));
   measurement.set_submitter(std::string(subject));
   return OkStatus();
 }
 
 Status Return(Measurement& measurement, std::string_view comment) {
-  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("Return", measurement));
+  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("ReturnMeasurement", measurement));
   measurement.set_return_comment(std::string(comment));
   return OkStatus();
 }
 
 Status Approve(Measurement& measurement, std::string_view subject, Time now) {
-  RETURN_IF_ERROR(kMeasurementLifecycle.Check("Approve", measurement));
+  RETURN_IF_ERROR(kMeasurementLifecycle.Check("ApproveMeasurement", measurement));
   if (measurement.submitter() == subject) {
     return Refuse(kApprovedBySubmitter, "You submitted " + measurement.name() + " yourself.",
                   "Ask another person to approve it.");
   }
-  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("Approve", measurement));
+  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("ApproveMeasurement", measurement));
   measurement.set_approver(std::string(subject));
   measurement.clear_return_comment();
   const absl::Duration since_epoch = now - absl::UnixEpoch();

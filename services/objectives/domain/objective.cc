@@ -37,17 +37,18 @@ constexpr Condition<ObjectiveFacts> kPrioritiesConfirmed{"PRIORITIES_CONFIRMED",
 constexpr Condition<ObjectiveFacts> kHasIndicator{"HAS_INDICATOR", IndicatorMissing};
 
 constexpr Transition<ObjectiveFacts> kTransitions[] = {
-    {"Propose", {Objective::DRAFT}, Objective::PROPOSED, {&kPrioritiesConfirmed}},
-    {"Agree", {Objective::PROPOSED}, Objective::AGREED, {&kPrioritiesConfirmed}},
-    {"Change",
+    {"ProposeObjective", {Objective::DRAFT}, Objective::PROPOSED, {&kPrioritiesConfirmed}},
+    {"AgreeObjective", {Objective::PROPOSED}, Objective::AGREED, {&kPrioritiesConfirmed}},
+    {"UpdatePartnershipObjective",
      {Objective::PROPOSED, Objective::AGREED, Objective::ACTIVE},
      Objective::PROPOSED,
      {&kPrioritiesConfirmed}},
-    {"Activate", {Objective::AGREED}, Objective::ACTIVE, {&kPrioritiesConfirmed, &kHasIndicator}},
-    {"ConcludeAchieved", {Objective::ACTIVE}, Objective::ACHIEVED, {}},
-    {"ConcludePartlyAchieved", {Objective::ACTIVE}, Objective::PARTLY_ACHIEVED, {}},
-    {"ConcludeNotAchieved", {Objective::ACTIVE}, Objective::NOT_ACHIEVED, {}},
-    {"Drop",
+    {"ActivateObjective",
+     {Objective::AGREED},
+     Objective::ACTIVE,
+     {&kPrioritiesConfirmed, &kHasIndicator}},
+    {"ConcludeObjective", {Objective::ACTIVE}, Transition<ObjectiveFacts>::kAsTheRuleSays, {}},
+    {"DropObjective",
      {Objective::DRAFT, Objective::PROPOSED, Objective::AGREED, Objective::ACTIVE},
      Objective::DROPPED,
      {}},
@@ -83,17 +84,9 @@ Status ApplyOn(std::string_view verb, Objective& objective, Day day, std::string
   return OkStatus();
 }
 
-std::string_view VerbOf(Objective::State conclusion) {
-  switch (conclusion) {
-    case Objective::ACHIEVED:
-      return "ConcludeAchieved";
-    case Objective::PARTLY_ACHIEVED:
-      return "ConcludePartlyAchieved";
-    case Objective::NOT_ACHIEVED:
-      return "ConcludeNotAchieved";
-    default:
-      return "";
-  }
+bool IsConclusion(Objective::State state) {
+  return state == Objective::ACHIEVED || state == Objective::PARTLY_ACHIEVED ||
+         state == Objective::NOT_ACHIEVED;
 }
 
 }  // namespace
@@ -128,11 +121,13 @@ void CheckPriorities(const ObjectiveFacts& facts, FieldErrors& errors) {
   }
 }
 
-Status Propose(ObjectiveFacts& facts) { return kObjectiveLifecycle.Apply("Propose", facts); }
+Status Propose(ObjectiveFacts& facts) {
+  return kObjectiveLifecycle.Apply("ProposeObjective", facts);
+}
 
 Status Change(ObjectiveFacts& facts) {
   if (facts.state() == Objective::DRAFT) return OkStatus();
-  RETURN_IF_ERROR(kObjectiveLifecycle.Apply("Change", facts));
+  RETURN_IF_ERROR(kObjectiveLifecycle.Apply("UpdatePartnershipObjective", facts));
   facts.objective.clear_lead_agreement();
   facts.objective.clear_counterpart_agreement();
   facts.objective.clear_activate_date();
@@ -140,7 +135,7 @@ Status Change(ObjectiveFacts& facts) {
 }
 
 Status Agree(ObjectiveFacts& facts, PartnershipSide side, Day day, bool on_behalf) {
-  RETURN_IF_ERROR(kObjectiveLifecycle.Check("Agree", facts));
+  RETURN_IF_ERROR(kObjectiveLifecycle.Check("AgreeObjective", facts));
   Objective& objective = facts.objective;
   const bool is_lead = side == common::v1::LEAD;
   if (is_lead ? objective.has_lead_agreement() : objective.has_counterpart_agreement()) {
@@ -154,13 +149,13 @@ Status Agree(ObjectiveFacts& facts, PartnershipSide side, Day day, bool on_behal
   *agreement->mutable_agree_date() = ToDate(day);
   agreement->set_on_behalf(on_behalf);
   if (objective.has_lead_agreement() && objective.has_counterpart_agreement()) {
-    return kObjectiveLifecycle.Apply("Agree", facts);
+    return kObjectiveLifecycle.Apply("AgreeObjective", facts);
   }
   return OkStatus();
 }
 
 Status Activate(ObjectiveFacts& facts, Day day) {
-  RETURN_IF_ERROR(ApplyOn("Activate", facts, day, "activate_date"));
+  RETURN_IF_ERROR(ApplyOn("ActivateObjective", facts, day, "activate_date"));
   *facts.objective.mutable_activate_date() = ToDate(day);
   return OkStatus();
 }
@@ -168,13 +163,12 @@ Status Activate(ObjectiveFacts& facts, Day day) {
 Status Conclude(Objective& objective, Objective::State chosen, Objective::State suggested,
                 std::string_view comment, Day day) {
   const auto conclusion = chosen == Objective::STATE_UNSPECIFIED ? suggested : chosen;
-  const std::string_view verb = VerbOf(conclusion);
-  if (verb.empty()) {
+  if (!IsConclusion(conclusion)) {
     return BadField("conclusion",
                     "Expected ACHIEVED, PARTLY_ACHIEVED or NOT_ACHIEVED; it may be left "
                     "out only where the numbers suggest one.");
   }
-  RETURN_IF_ERROR(ApplyOn(verb, objective, day, "conclude_date"));
+  RETURN_IF_ERROR(ApplyOn("ConcludeObjective", objective, day, "conclude_date"));
   if (conclusion != suggested && comment.empty()) {
     const std::string numbers =
         suggested == Objective::STATE_UNSPECIFIED
@@ -183,6 +177,7 @@ Status Conclude(Objective& objective, Objective::State chosen, Objective::State 
     return BadField("comment", numbers + " Say why it is concluded as " +
                                    Objective::State_Name(conclusion) + ".");
   }
+  objective.set_state(conclusion);
   objective.set_computed_conclusion(suggested);
   objective.set_conclusion_comment(std::string(comment));
   *objective.mutable_end_date() = ToDate(day);
@@ -190,7 +185,7 @@ Status Conclude(Objective& objective, Objective::State chosen, Objective::State 
 }
 
 Status Drop(Objective& objective, Day day) {
-  RETURN_IF_ERROR(ApplyOn("Drop", objective, day, "drop_date"));
+  RETURN_IF_ERROR(ApplyOn("DropObjective", objective, day, "drop_date"));
   *objective.mutable_end_date() = ToDate(day);
   return OkStatus();
 }

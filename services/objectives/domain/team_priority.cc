@@ -9,8 +9,8 @@ namespace {
 using v1::TeamPriority;
 
 constexpr Transition<TeamPriority> kTransitions[] = {
-    {"Confirm", {TeamPriority::PROPOSED}, TeamPriority::CONFIRMED, {}},
-    {"Retire", {TeamPriority::CONFIRMED}, TeamPriority::RETIRED, {}},
+    {"ConfirmTeamPriority", {TeamPriority::PROPOSED}, TeamPriority::CONFIRMED, {}},
+    {"RetireTeamPriority", {TeamPriority::CONFIRMED}, TeamPriority::RETIRED, {}},
 };
 
 }  // namespace
@@ -30,7 +30,7 @@ Status ValidateTeamPriority(TeamPriority& priority, const TeamPriority* before) 
 }
 
 Status Confirm(TeamPriority& priority, Day day) {
-  RETURN_IF_ERROR(kTeamPriorityLifecycle.Apply("Confirm", priority));
+  RETURN_IF_ERROR(kTeamPriorityLifecycle.Apply("ConfirmTeamPriority", priority));
   *priority.mutable_confirm_date() = ToDate(day);
   return OkStatus();
 }
@@ -42,13 +42,13 @@ Status RequireRewritable(const TeamPriority& before, bool for_team) {
 }
 
 Status Retire(TeamPriority& priority, Day day) {
-  RETURN_IF_ERROR(kTeamPriorityLifecycle.Check("Retire", priority));
+  RETURN_IF_ERROR(kTeamPriorityLifecycle.Check("RetireTeamPriority", priority));
   const Day confirmed = ToDay(priority.confirm_date());
   if (day < confirmed) {
     return BadField("retire_date", FormatDay(day) + " is before it was confirmed, on " +
                                        FormatDay(confirmed) + ".");
   }
-  RETURN_IF_ERROR(kTeamPriorityLifecycle.Apply("Retire", priority));
+  RETURN_IF_ERROR(kTeamPriorityLifecycle.Apply("RetireTeamPriority", priority));
   *priority.mutable_retire_date() = ToDate(day);
   return OkStatus();
 }
