@@ -3,14 +3,13 @@
 #include "fmt/format.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/store/internal_collections.h"
+#include "libs/common/store/pages.h"
 #include "libs/common/store/runner.h"
 
 namespace tandem {
 namespace {
 
 using common::v1::Mark;
-
-constexpr int kPage = 500;
 
 Status MoveMarks(const Consumer::Options& options, const std::vector<std::string>& names,
                  const EndedEpochs& ended) {
@@ -40,26 +39,23 @@ Result<std::vector<std::string>> TakeUndone(const Consumer::Options& options,
   const std::string prefix = MarkName(options.name, source, "");
   Query query;
   query.below = prefix.substr(0, prefix.size() - 1);
-  query.limit = kPage;
+  Context context;
+  context.store = options.store;
+  View view(context);
   std::vector<std::string> keys;
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<Row> rows, options.store->List(kMarks.info(), query));
+  RETURN_IF_ERROR(ForEachPage(view, kMarks, query, [&](const std::vector<Mark>& marks) -> Status {
     std::vector<std::string> names;
-    for (const Row& row : rows) {
-      Mark mark;
-      if (!mark.ParseFromString(row.body)) return Internal("A mark does not parse: " + row.name);
+    for (const Mark& mark : marks) {
       const Position position = FromProto(mark.position());
       if (!IsVoid(ended, position)) continue;
-      names.push_back(row.name);
+      names.push_back(mark.name());
       keys.push_back(
-          fmt::format("{} ({})", row.name.substr(prefix.size()), FormatPosition(position)));
+          fmt::format("{} ({})", mark.name().substr(prefix.size()), FormatPosition(position)));
     }
-    if (!names.empty() && !options.projection) {
-      RETURN_IF_ERROR(MoveMarks(options, names, ended));
-    }
-    if (static_cast<int>(rows.size()) < kPage) return keys;
-    query.after = {{ColumnValue(), rows.back().name}};
-  }
+    if (names.empty() || options.projection) return OkStatus();
+    return MoveMarks(options, names, ended);
+  }));
+  return keys;
 }
 
 }  // namespace tandem

@@ -11,10 +11,6 @@ namespace tandem {
 // What is wrong with `value` as a text of `format`, and what was expected; nothing if it fits.
 std::optional<std::string> FormatViolation(common::v1::Format format, std::string_view value);
 
-// What is wrong with `text`, which is UTF-8, if it holds a character that moves a terminal's cursor
-// or changes its colours: what is no text, but for line breaks ("\n" or "\r\n") and tabs.
-std::optional<std::string> ControlViolation(std::string_view text);
-
 // The same for a resource name by `patterns` ("countries/*/teams/*"); its country must be one.
 // `wildcards`: `-` may stand for an id.
 std::optional<std::string> NameViolation(std::string_view patterns, std::string_view value,

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "libs/common/base/control.h"
 #include "libs/common/base/decimal.h"
 #include "libs/common/rpc/formats.h"
 #include "tandem/common/v1/types.pb.h"

@@ -10,6 +10,7 @@
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/base/rule.h"
+#include "libs/common/store/pages.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/match.h"
@@ -24,15 +25,11 @@ constexpr int kAtOnce = 1000;
 
 // Calls `take(item)` with all that `query` selects, in the order of names.
 template <class T, class Take>
-Status ForEach(View& view, const Collection<T>& collection, Query query, const Take& take) {
-  query.limit = kAtOnce;
-  for (bool is_last = false; !is_last;) {
-    ASSIGN_OR_RETURN(std::vector<T> items, view.List(collection, query));
-    is_last = items.size() < static_cast<std::size_t>(kAtOnce);
-    if (!is_last) query.after.emplace(ColumnValue(), items.back().name());
-    for (T& item : items) take(std::move(item));
-  }
-  return OkStatus();
+Status ForEach(View& view, const Collection<T>& collection, const Query& query, const Take& take) {
+  return ForEachPage(view, collection, query, [&](std::vector<T>&& page) {
+    for (T& item : page) take(std::move(item));
+    return OkStatus();
+  });
 }
 
 // ---- Needs ----

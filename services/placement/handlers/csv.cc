@@ -11,7 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
-#include "libs/common/rpc/formats.h"
+#include "libs/common/base/control.h"
 
 namespace tandem::placement {
 namespace {

@@ -55,19 +55,38 @@ struct DatedPage {
   std::optional<PageStart> next;  // where the next page begins, if there is one
 };
 
+// The date of `item`, as the column ends, and its name.
+template <class T>
+PageStart PlaceOf(const T& item, const DatedQuery& query, const std::string& range) {
+  const ColumnValue value = ColumnAt(item, query.column);
+  const auto* text = std::get_if<std::string>(&value);
+  return {text == nullptr ? "" : text->substr(range.size()), item.name()};
+}
+
+// Of one range, in which the store has them in order.
+template <class T>
+Result<DatedPage<T>> ListRange(View& view, const Collection<T>& collection, const DatedQuery& query,
+                               int size, const std::optional<PageStart>& after) {
+  const std::string& range = query.ranges.front();
+  DatedPage<T> page;
+  ASSIGN_OR_RETURN(page.items, view.List(collection, QueryOfRange(query, range, size + 1, after)));
+  if (page.items.size() <= static_cast<std::size_t>(size)) return page;
+  page.items.resize(static_cast<std::size_t>(size));
+  page.next = PlaceOf(page.items.back(), query, range);
+  return page;
+}
+
 // At most `size` of them after `after`, by date, then by name.
 template <class T>
 Result<DatedPage<T>> ListDated(View& view, const Collection<T>& collection, const DatedQuery& query,
                                int size, const std::optional<PageStart>& after) {
+  if (query.ranges.size() == 1) return ListRange(view, collection, query, size, after);
   std::vector<std::pair<PageStart, T>> found;
   for (const std::string& range : query.ranges) {
     ASSIGN_OR_RETURN(std::vector<T> items,
                      view.List(collection, QueryOfRange(query, range, size + 1, after)));
     for (T& item : items) {
-      const ColumnValue value = ColumnAt(item, query.column);
-      const auto* text = std::get_if<std::string>(&value);
-      std::string date = text == nullptr ? "" : text->substr(range.size());
-      PageStart place{std::move(date), item.name()};
+      PageStart place = PlaceOf(item, query, range);
       found.emplace_back(std::move(place), std::move(item));
     }
   }

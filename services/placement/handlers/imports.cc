@@ -11,9 +11,9 @@
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "google/rpc/error_details.pb.h"
+#include "libs/common/base/control.h"
 #include "libs/common/base/ids.h"
 #include "libs/common/base/names.h"
-#include "libs/common/rpc/formats.h"
 #include "libs/common/store/derived_id.h"
 #include "libs/common/store/runner.h"
 

@@ -7,6 +7,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "libs/common/app/field_rules.h"
 #include "libs/common/rpc/method.h"
+#include "libs/common/store/pages.h"
 #include "libs/common/store/standard_events.h"
 #include "services/placement/handlers/csv.h"
 #include "tandem/placement/v1/import.pb.h"
@@ -28,6 +29,24 @@ struct Importer {
 // tells after each how far it is. Holds no more than these rows, however many there are.
 Status Import(View& view, const v1::ImportRequest& request, const Importer& importer,
               Writer& writer);
+
+// Writes the column names, and below them the line that `line_of` makes of each that `query`
+// selects.
+template <class T, class LineOf>
+Status Export(View& view, const Collection<T>& collection, const Query& query,
+              const std::vector<std::string>& columns, const LineOf& line_of, Writer& writer) {
+  v1::ExportChunk chunk;
+  chunk.set_csv(CsvLine(columns));
+  return ForEachPage(view, collection, query, [&](const std::vector<T>& page) -> Status {
+    for (const T& one : page) {
+      ASSIGN_OR_RETURN(const std::string line, line_of(one));
+      chunk.mutable_csv()->append(line);
+    }
+    RETURN_IF_ERROR(writer.Write(chunk));
+    chunk.clear_csv();
+    return OkStatus();
+  });
+}
 
 Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer);
 Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer& writer);

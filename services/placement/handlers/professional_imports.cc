@@ -20,8 +20,6 @@ using v1::LanguageLevel;
 using v1::Person;
 using v1::Professional;
 
-constexpr int kPage = 500;
-
 const std::vector<std::string>& Columns() {
   static const std::vector<std::string> kColumns = {"external_id",    "name",
                                                     "person_name",    "email",
@@ -205,22 +203,12 @@ Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer&
 }
 
 Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer& writer) {
-  Query query = Below(request.parent());
-  query.limit = kPage;
-  v1::ExportChunk chunk;
-  chunk.set_csv(CsvLine(Columns()));
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<Professional> page, view.List(kProfessionals, query));
-    for (const Professional& professional : page) {
-      ASSIGN_OR_RETURN(const std::optional<Person> person,
-                       view.Find(kPersons, professional.person()));
-      chunk.mutable_csv()->append(LineOf(professional, person.value_or(Person())));
-    }
-    RETURN_IF_ERROR(writer.Write(chunk));
-    if (page.size() < kPage) return OkStatus();
-    query.after = {ColumnValue(), page.back().name()};
-    chunk.clear_csv();
-  }
+  const auto line_of = [&](const Professional& professional) -> Result<std::string> {
+    ASSIGN_OR_RETURN(const std::optional<Person> person,
+                     view.Find(kPersons, professional.person()));
+    return LineOf(professional, person.value_or(Person()));
+  };
+  return Export(view, kProfessionals, Below(request.parent()), Columns(), line_of, writer);
 }
 
 }  // namespace tandem::placement

@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/personal.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
@@ -91,10 +92,12 @@ Status PrepareProgramme(Unit& unit, v1::Programme& programme, const v1::Programm
   return OkStatus();
 }
 
-Status PrepareRegion(Unit& unit, v1::Region& region, const v1::Region*) {
-  const Caller& caller = unit.caller();
-  if (caller.Has(common::v1::ADMINISTRATOR, "") || caller.Has(common::v1::PROGRAMME_MANAGER, ""))
-    return OkStatus();
+Status PrepareRegion(Unit& unit, v1::Region& region, const v1::Region* before) {
+  static const common::v1::Rule& kCreating =
+      RuleOf(*v1::Region::descriptor()->file(), "RegionService", "CreateRegion");
+  // A new one is under no name that a grant could cover, so that the rule has asked for all
+  // already.
+  if (before == nullptr || Allows(kCreating, unit.caller(), "")) return OkStatus();
   return Refuse(kNotPermitted,
                 fmt::format("{} is written with a grant on everything (\"*\").", region.name()),
                 "Ask an administrator of all countries to write it.");

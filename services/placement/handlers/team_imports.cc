@@ -14,7 +14,6 @@ namespace {
 using v1::Team;
 
 constexpr char kTop[] = "-";
-constexpr int kPage = 500;
 
 const std::vector<std::string>& Columns() {
   static const std::vector<std::string> kColumns = {
@@ -94,7 +93,7 @@ Result<RowOutcome> ApplyTeam(Unit& unit, const std::string& parent, const CsvRow
   return RowOutcome::kUpdated;
 }
 
-std::string LineOf(const Team& team) {
+Result<std::string> LineOf(const Team& team) {
   return CsvLine({team.external_id(), team.name(), team.display_name(),
                   Team::HealthSystemLevel_Name(team.health_system_level()), team.institution(),
                   team.parent_team().empty() ? kTop : team.parent_team(), team.location().country(),
@@ -110,17 +109,7 @@ Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer)
 Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer) {
   Query query = Below(request.parent());
   query.order_by = "path";
-  query.limit = kPage;
-  v1::ExportChunk chunk;
-  chunk.set_csv(CsvLine(Columns()));
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<Team> teams, view.List(kTeams, query));
-    for (const Team& team : teams) chunk.mutable_csv()->append(LineOf(team));
-    RETURN_IF_ERROR(writer.Write(chunk));
-    if (teams.size() < kPage) return OkStatus();
-    query.after = {teams.back().path(), teams.back().name()};
-    chunk.clear_csv();
-  }
+  return Export(view, kTeams, query, Columns(), LineOf, writer);
 }
 
 }  // namespace tandem::placement
