@@ -39,7 +39,7 @@ TEST_F(Faults, MembersThatComeAndGoInTheMiddleOfBatchesLoseAndDoubleNothing) {
   Stores& stores = **suite().OpenStores();
   const auto generation = *Stored(*stores.at("reporting"), kGenerations, "generations/projections");
   int joined = 0, left = 0;
-  for (int i = 0; i < (Soak() ? 100 : 1); ++i) {
+  for (int i = 0; i < (Soak() ? 40 : 1); ++i) {
     for (int guest = 0; guest < 4; ++guest) {
       const std::string service = DrawProcess({"placement", "learning-content", "reporting"});
       ASSERT_TRUE(load().WaitForMore(Draw(1, 10)));
