@@ -57,4 +57,18 @@ inline constexpr char kCommandsOfTenders[] = R"(
   - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-01, reason: "An election."}}
 )";
 
+// None is under way any more, so that one need not be required.
+inline constexpr char kEndOfTenders[] = R"(
+  - {call: TenderService.CancelTender, as: manager, request: {name: $PARTNERSHIP/tenders/issued, reason: "The budget is gone."}}
+  - {call: TenderService.CancelTender, as: manager, request: {name: $PARTNERSHIP/tenders/closing, reason: "The budget is gone."}}
+  - {call: TenderService.CancelTender, as: manager, request: {name: $PARTNERSHIP/tenders/scored, reason: "The budget is gone."}}
+  - {call: TenderService.CancelTender, as: manager, request: {name: $PARTNERSHIP/tenders/awarded, reason: "The budget is gone."}}
+)";
+
+inline constexpr char kCommandsWithoutTender[] = R"(
+  - {call: TenderService.IssueTender, as: manager, request: {name: $PARTNERSHIP/tenders/draft, effective_date: 2025-02-10}}
+  - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $PARTNERSHIP, tender_required: false}, update_mask: tender_required}}
+  - {call: TenderService.CreateTender, as: manager, request: {parent: $PARTNERSHIP, tender_id: new, tender: {display_name: New, framework: countries/lr/frameworks/partners, closing_date: 2026-12-31}}}
+)";
+
 }  // namespace tandem::pairs

@@ -184,6 +184,11 @@ TEST_F(Pairs, OfHandoverAndCohortsEndAsOneAfterTheOther) {
 
 TEST_F(Pairs, OfTendersEndAsOneAfterTheOther) { CompareAll(*placement_, kCommandsOfTenders); }
 
+TEST_F(Pairs, WhereATenderIsNoLongerRequiredEndAsOneAfterTheOther) {
+  DoAll(*placement_, kEndOfTenders);
+  CompareAll(*placement_, kCommandsWithoutTender);
+}
+
 TEST_F(Pairs, OnHoldEndAsOneAfterTheOther) {
   DoAll(*placement_, kHold);
   CompareAll(*placement_, kCommandsOnHold);
