@@ -114,10 +114,10 @@ void ExpectInJournal(App& app, const std::set<Ack>& acknowledged) {
 
 }  // namespace
 
-void ExpectInLog(App& app) {
+void ExpectInLog(App& app, const std::string& topic_prefix) {
   for (const std::string_view service : kServices) {
     RunningModule& module = *app.module(service);
-    ExpectInLog(module.store(), module.log(), std::string(module.package()));
+    ExpectInLog(module.store(), module.log(), topic_prefix + std::string(module.package()));
   }
 }
 

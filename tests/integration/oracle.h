@@ -19,7 +19,7 @@ void ExpectExactlyOnce(App& app, const std::set<Ack>& acknowledged);
 // The log has every event of every journal, those of one key in the order of the journal. It may
 // have one twice (a relay that died after publishing); the first ones must be all, and in order. It
 // has nothing else but what was `lost` by restores, as the operator's command has named the ids.
-void ExpectInLog(App& app);
+void ExpectInLog(App& app, const std::string& topic_prefix = {});
 // That of one service in its `topic`.
 void ExpectInLog(Store& store, EventLog& log, const std::string& topic,
                  const std::set<std::string>& lost = {});
