@@ -184,21 +184,17 @@ TEST_F(Alerts, TellOfAKafkaThatIsAway) {
 }
 
 // One is due, and somebody's session holds a lock.
+// One that cannot be read holds up those behind it.
 TEST_F(Alerts, TellOfATimerThatDoesNotRun) {
-  EndLoad();
   auto session = PgConnection::Open(suite().DatabaseOf("placement"));
   ASSERT_TRUE(session.ok()) << session.status();
   const auto set = (*session)->Run(
       "INSERT INTO timers(name, tandem_epoch, tandem_number, tandem_body, due, parked, kind) "
-      "VALUES ('timers/test/late', 1, 1, '', 1, 0, 'test')");
+      "VALUES ('timers/test/late', 1, 1, '\\xff', 1, 0, 'test')");
   ASSERT_TRUE(set.ok()) << set.status();
-  ASSERT_TRUE((*session)->Run("BEGIN").ok());
-  ASSERT_TRUE((*session)->Run("LOCK TABLE timers IN EXCLUSIVE MODE").ok());
   ExpectAlerts({"TandemTimersLate"});
   ASSERT_TRUE((*session)->Run("DELETE FROM timers WHERE kind = 'test'").ok());
-  ASSERT_TRUE((*session)->Run("COMMIT").ok());
   ExpectCalm();
-  BeginLoad();
 }
 
 TEST_F(Alerts, TellOfAProcessWithoutRoomForConnections) {
