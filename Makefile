@@ -8,7 +8,7 @@ BUILD := build
 JOBS ?= $(shell nproc)
 configure = cmake -S . -B $(1) -G Ninja $(2) > $(1).log 2>&1 || { tail -n 30 $(1).log; exit 1; }
 ninja = ninja -C $(1) -j $(JOBS) $$([ -t 1 ] || echo --quiet) $(2)
-ctest = ctest --test-dir $(1) --output-on-failure --parallel 3 --no-tests=error
+ctest = ctest --test-dir $(1) --output-on-failure --parallel 4 --no-tests=error
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

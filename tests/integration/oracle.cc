@@ -210,9 +210,13 @@ std::map<std::string, std::string> ProjectionsIn(Store& reporting) {
 
 void ExpectRebuildIsIdentical(App& app) {
   RunningModule& module = *app.module("reporting");
+  // A restore may have begun one.
+  const Status filled = module.WaitUntilRebuilt(Patience());
+  ASSERT_TRUE(filled.ok()) << filled;
   const auto before = ProjectionsOf(app);
   const int generation = module.generation();
-  ASSERT_TRUE(module.Rebuild().ok());
+  const Result<int> begun = module.Rebuild();
+  ASSERT_TRUE(begun.ok()) << begun.status();
   const Status rebuilt = module.WaitUntilRebuilt(Patience());
   ASSERT_TRUE(rebuilt.ok()) << rebuilt;
   ASSERT_NE(module.generation(), generation);

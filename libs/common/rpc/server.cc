@@ -36,7 +36,7 @@ using Context = ByteService::Context;
 
 constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
-constexpr int kReadBytes = 1024;
+constexpr int kReadBytes = 512;
 constexpr int kHandshakeMillis = 10'000;
 constexpr int kMostErrorsAMinute = 60;
 constexpr std::chrono::milliseconds kLookWhileStopping(100);
