@@ -90,8 +90,7 @@ bool View::WasRead(const std::vector<std::string>& names_read, const Store::Writ
 bool IsCommand(std::string_view method) {
   std::string name(method);
   std::replace(name.begin(), name.end(), '/', '.');
-  const auto* found =
-      google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
+  const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
   return found != nullptr && found->input_type()->FindFieldByName("request_id") != nullptr;
 }
 
