@@ -87,7 +87,6 @@ class Alerts : public ::testing::Test {
     const Status rests = suite().Rest(kPatience);
     ASSERT_TRUE(rests.ok()) << rests;
   }
-  void BeginLoad() { stage_->load->Begin(1); }
   // What is not over when the test is.
   static void Leave(const Names& names) { stage_->left = names; }
   static void ExpectCalm() {
@@ -183,7 +182,6 @@ TEST_F(Alerts, TellOfAKafkaThatIsAway) {
   ExpectCalm();
 }
 
-// One is due, and somebody's session holds a lock.
 // One that cannot be read holds up those behind it.
 TEST_F(Alerts, TellOfATimerThatDoesNotRun) {
   auto session = PgConnection::Open(suite().DatabaseOf("placement"));

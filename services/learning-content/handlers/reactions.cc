@@ -143,8 +143,6 @@ Status ForgetCause(Unit& unit, const std::string& partnership, const std::string
 
 Status FollowPartnership(Unit& unit, const placement::v1::PartnershipStageChanged& event) {
   ASSIGN_OR_RETURN(v1::LearningNeeds needs, LoadNeeds(unit, event.name()));
-  const bool is_new = needs.etag().empty();
-  if (is_new && event.to() != Partnership::ON_HOLD) return OkStatus();
   if (event.to() == Partnership::ON_HOLD) {
     *needs.mutable_hold_date() = event.effective_date();
   } else if (needs.has_hold_date()) {
@@ -152,6 +150,8 @@ Status FollowPartnership(Unit& unit, const placement::v1::PartnershipStageChange
     RETURN_IF_ERROR(PutOffRecommendations(unit, needs, held, resumed));
     needs.clear_hold_date();
     unit.SetTimer(kRecommendAnew, needs.name(), unit.now());
+  } else if (event.to() != Partnership::CLOSED || needs.etag().empty()) {
+    return OkStatus();
   }
   if (event.to() == Partnership::CLOSED) needs.clear_gaps();
   unit.Save(kLearningNeeds, std::move(needs));

@@ -73,7 +73,11 @@ Result<std::set<std::string>> ProgrammesOf(Unit& unit, const v1::ProposeMatchesR
 
 // ---- Professionals ----
 
-const common::v1::Rule& ReadingThem() { return *RuleOfReading(*v1::Professional::descriptor()); }
+// Looked up once: everybody who is available is asked about.
+const common::v1::Rule& ReadingThem() {
+  static const common::v1::Rule& rule = *RuleOfReading(*v1::Professional::descriptor());
+  return rule;
+}
 
 // Where those whom the caller may read can be registered: countries, or "" for everywhere.
 std::set<std::string> PlacesToLook(const Caller& caller) {
