@@ -209,11 +209,12 @@ void Pairing::Visit(Number number, Cost distance, Number by) {
 
 void Pairing::ReachNearest(Number number, Cost base) {
   const Row& row = rows_[At(number)];
+  ++work_;
   for (const Near& near : row.nearest) {
     if (base + near.least >= end_.distance) return;
     Reach(number, base, near.column, near.cost);
+    ++work_;
   }
-  work_ += row.nearest.size();
   if (base + row.beyond < end_.distance) events_.Add(base + row.beyond, ~number);
 }
 

@@ -19,7 +19,7 @@ namespace {
 
 using placement::v1::ImportProgress;
 
-constexpr absl::Duration kPatience = absl::Seconds(15);
+constexpr absl::Duration kPatience = absl::Seconds(30);
 constexpr absl::Duration kPause = absl::Milliseconds(50);
 
 // What an event that is still on its way may put right.
