@@ -52,7 +52,7 @@ double ReadySeconds(const AppOptions& options, int teams) {
   const auto start = std::chrono::steady_clock::now();
   auto app = App::Start(options);
   Check(app.status());
-  Check((*app)->Ready());
+  while (!(*app)->Ready().ok()) absl::SleepFor(absl::Milliseconds(1));
   const App::Place place = (*app)->Find("tandem.placement.v1.TeamService/GetTeam");
   Caller caller;
   caller.subject = "bench";

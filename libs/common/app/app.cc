@@ -129,7 +129,13 @@ Status App::StartModules(const AppOptions& options) {
   }
   ASSIGN_OR_RETURN(event_log_, OpenEventLog(options.event_log));
   if (options.decorate_log) event_log_ = options.decorate_log(std::move(event_log_));
-  ASSIGN_OR_RETURN(cache_, OpenCache({options.cache, kCacheBytes, options.cell, &metrics_, &log_}));
+  const bool has_replicas = !options.store.starts_with("sqlite:");
+  ASSIGN_OR_RETURN(cache_, OpenCache({.url = options.cache,
+                                      .bytes = kCacheBytes,
+                                      .cell = options.cell,
+                                      .others_write = has_replicas,
+                                      .metrics = &metrics_,
+                                      .messages = &log_}));
   threads_ = std::make_unique<Threads>(kThreads);
   Tracing* tracing = OpenTracing(options);
   Observe(options.tls_dir);
@@ -139,7 +145,7 @@ Status App::StartModules(const AppOptions& options) {
   surroundings.countries = options.countries;
   surroundings.topics = SuiteTopics(options.topic_prefix);
   surroundings.topic_prefix = options.topic_prefix;
-  surroundings.has_replicas = !options.store.starts_with("sqlite:");
+  surroundings.has_replicas = has_replicas;
   surroundings.clock = options.clock;
   surroundings.log = event_log_.get();
   surroundings.cache = cache_.get();
@@ -231,7 +237,7 @@ RunningModule* App::module(std::string_view name) {
 }
 
 Status App::Ready() {
-  for (auto& module : modules_) RETURN_IF_ERROR(module->store().Head().status());
+  for (auto& module : modules_) RETURN_IF_ERROR(module->Ready());
   return OkStatus();
 }
 

@@ -64,7 +64,8 @@ class App {
   Metrics& metrics() { return metrics_; }
   Log& log() { return log_; }
 
-  // Whether the stores answer: what readiness asks. Commands go on without the log.
+  // Whether the stores answer, as each was asked within the last seconds: what readiness asks.
+  // Commands go on without the log.
   Status Ready();
   // Waits until all modules rest: nothing to publish, consume, project or time.
   Status Settle(Time deadline);

@@ -66,7 +66,7 @@ void Census::Observe(Metrics& metrics) {
   const Metrics::Labels labels = {{"service", options_.service}};
   metrics.observe("tandem_store_up",
                   "1 while the store answers this replica. Take the least of all replicas.", labels,
-                  [this] { return IsUp(); });
+                  [this] { return StoreAnswers().ok() ? 1 : 0; });
   metrics.observe("tandem_journal_lag_events",
                   "Journal rows whose events are not yet in the log. Every replica tells the same: "
                   "take the greatest, do not sum.",
@@ -95,9 +95,12 @@ void Census::ObserveOne(Metrics& metrics, const std::string& name, const std::st
   metrics.observe_all(name, help, [this, name] { return Of(name); });
 }
 
-double Census::IsUp() const {
+Status Census::StoreAnswers() const {
   const std::lock_guard lock(mutex_);
-  return steady_clock::now() - answered_at_ < kSilence ? 1 : 0;
+  if (answer_.ok() && steady_clock::now() - answered_at_ >= kSilence) {
+    return absl::UnavailableError("The store has not answered for five seconds.");
+  }
+  return answer_;
 }
 
 Census::Samples Census::Of(const std::string& metric) const {
@@ -112,12 +115,13 @@ void Census::Set(const std::string& metric, Samples samples) {
 }
 
 void Census::Look() {
-  const bool answers = options_.store->Head().ok();
+  const Status answer = options_.store->Head().status();
   {
     const std::lock_guard lock(mutex_);
-    answered_at_ = answers ? steady_clock::now() : Instant();
+    answered_at_ = steady_clock::now();
+    answer_ = answer;
   }
-  if (!answers) return;
+  if (!answer.ok()) return;
   const Relay::Backlog backlog = options_.relay->backlog();
   {
     const std::lock_guard lock(mutex_);

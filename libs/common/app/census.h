@@ -40,6 +40,9 @@ class Census {
   // `metrics` is read no more once this is destroyed.
   Census(Options options, Metrics& metrics);
 
+  // What it last answered, without asking it; UNAVAILABLE if that is longer than 5 s ago.
+  Status StoreAnswers() const;
+
  private:
   using Instant = std::chrono::steady_clock::time_point;
   using Samples = std::vector<Metrics::Sample>;
@@ -52,7 +55,6 @@ class Census {
   Result<Samples> CountOne(const Counted& counted, std::set<std::string>& countries) const;
   void Set(const std::string& metric, Samples samples);
   Samples Of(const std::string& metric) const;
-  double IsUp() const;
 
   const Options options_;
   Instant count_at_{};               // of the thread alone
@@ -60,6 +62,7 @@ class Census {
 
   mutable std::mutex mutex_;
   Instant answered_at_{};
+  Status answer_ = absl::UnavailableError("The store was not asked yet.");
   Relay::Backlog backlog_;
   std::map<std::string, Samples> samples_;  // by metric
 

@@ -54,6 +54,8 @@ class RunningModule final : public Operations {
   Status Settle(Time deadline);
   // The clock was moved by hand.
   void WakeTimers();
+  // OK while the store answers.
+  Status Ready() const { return census_->StoreAnswers(); }
   // Waits until a rebuild under way has been switched to.
   Status WaitUntilRebuilt(Time deadline);
   std::string_view package() const { return package_; }  // "tandem.placement.v1": its topic

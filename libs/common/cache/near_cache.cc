@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <future>
@@ -16,10 +17,14 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kShards = 16;
 // A list node, a table node and two string headers.
 constexpr std::size_t kOverhead = 200;
+constexpr Clock::duration kUnbounded = Clock::duration::max();
 
 class Shard {
  public:
-  void set_capacity(std::size_t bytes) { capacity_ = bytes; }
+  void Configure(std::size_t bytes, Clock::duration bound) {
+    capacity_ = bytes;
+    bound_ = bound;
+  }
 
   Cache::Entry Get(std::string_view key) {
     const std::lock_guard lock(mutex_);
@@ -37,7 +42,10 @@ class Shard {
     const auto flight = std::make_shared<Flight>(key);
     flights_.emplace(flight->key, flight);
     lock.unlock();
+    const Clock::time_point asked = Clock::now();
     Result<Cache::Entry> loaded = load();
+    if (loaded.ok() && bound_ != kUnbounded)
+      loaded->until = std::min(loaded->until, asked + bound_);
     lock.lock();
     const auto still = flights_.find(key);
     if (still != flights_.end() && still->second == flight) {
@@ -113,12 +121,13 @@ class Shard {
   std::unordered_map<std::string_view, Place> index_;
   std::unordered_map<std::string_view, std::shared_ptr<Flight>> flights_;
   std::size_t used_ = 0, capacity_ = 0;
+  Clock::duration bound_ = kUnbounded;
 };
 
 class NearCache final : public Cache {
  public:
-  explicit NearCache(std::size_t bytes) {
-    for (Shard& shard : shards_) shard.set_capacity(bytes / kShards);
+  NearCache(std::size_t bytes, Clock::duration bound) {
+    for (Shard& shard : shards_) shard.Configure(bytes / kShards, bound);
   }
   Entry Get(std::string_view key) override { return shard(key).Get(key); }
   Result<Entry> Read(std::string_view key, Load load) override {
@@ -141,7 +150,11 @@ class NearCache final : public Cache {
 }  // namespace
 
 std::unique_ptr<Cache> NewNearCache(std::size_t bytes) {
-  return std::make_unique<NearCache>(bytes);
+  return std::make_unique<NearCache>(bytes, kUnbounded);
+}
+
+std::unique_ptr<Cache> NewBoundedNearCache(std::size_t bytes, std::chrono::milliseconds bound) {
+  return std::make_unique<NearCache>(bytes, bound);
 }
 
 }  // namespace tandem

@@ -47,6 +47,24 @@ TEST(NearCache, AnAnswerIsServedNoLongerThanItSays) {
   EXPECT_EQ(cache->Get("a").bytes, nullptr);
 }
 
+TEST(NearCache, WhereOthersWriteAnAnswerIsServedForTheBoundFromWhenItWasAskedFor) {
+  const auto cache = NewBoundedNearCache(1 << 20, std::chrono::milliseconds(50));
+  const auto asked = Clock::now();
+  Read(*cache, "a", "brief");
+  while (cache->Get("a").bytes != nullptr) {
+    ASSERT_LT(Clock::now(), asked + std::chrono::seconds(5));
+  }
+  EXPECT_GE(Clock::now(), asked + std::chrono::milliseconds(50));
+  // The store answered late: what it said was so when it was asked.
+  const auto slow = cache->Read("a", [&] {
+    while (Clock::now() < asked + std::chrono::milliseconds(150)) {
+    }
+    return Result<Cache::Entry>({{1, 1}, std::make_shared<const std::string>("late")});
+  });
+  EXPECT_TRUE(slow.ok());
+  EXPECT_EQ(cache->Get("a").bytes, nullptr);
+}
+
 TEST(NearCache, ForgetsEverythingWhenOthersMayHaveWritten) {
   const auto cache = NewNearCache(1 << 20);
   Read(*cache, "a", "a");

@@ -5,7 +5,10 @@
 namespace tandem {
 
 Result<std::unique_ptr<Cache>> OpenCache(const CacheOptions& options) {
-  if (options.url == "memory:") return NewNearCache(options.bytes);
+  if (options.url == "memory:") {
+    return options.others_write ? NewBoundedNearCache(options.bytes, kCacheBound)
+                                : NewNearCache(options.bytes);
+  }
   RedisCache::Options redis;
   ASSIGN_OR_RETURN(redis.address, ParseRedisAddress(options.url));
   if (!redis.address.password_file.empty()) {

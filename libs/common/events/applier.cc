@@ -135,11 +135,7 @@ Result<Applier::Batch::Progress*> Applier::Batch::ProgressOf(const Record& recor
   ASSIGN_OR_RETURN(std::optional<common::v1::Offset> stored, unit_.Find(kOffsets, name));
   if (stored.has_value()) progress.offset = *std::move(stored);
   progress.offset.set_name(name);
-  if (record.offset < progress.offset.next()) {
-    applied_.moved.insert(record.partition);
-  } else {
-    progress.offset.set_next(record.offset);
-  }
+  if (record.offset != progress.offset.next()) applied_.moved.insert(record.partition);
   return &progress;
 }
 

@@ -38,12 +38,25 @@ class Replay {
   void Take(const Record& record) {
     const Event& event = record.event;
     if (!goes_on() || event.source != key_.source() || event.key != key_.key()) return;
-    if (event.position >= FromProto(key_.from())) status_ = Apply(record);
+    if (event.position < FromProto(key_.from())) return;
+    status_ = is_first_ ? CheckFirst(event) : OkStatus();
+    is_first_ = false;
+    if (status_.ok()) status_ = Apply(record);
   }
   const Status& status() const { return status_; }
   int applied() const { return applied_; }
 
  private:
+  // Later letters are nothing without those before them.
+  Status CheckFirst(const Event& event) const {
+    if (key_.replayed() > 0 || event.id == key_.event_id()) return OkStatus();
+    return Refuse(kLettersLost,
+                  fmt::format("{} lacks {}, with which {} was parked.", key_.topic(),
+                              key_.event_id(), key_.key()),
+                  fmt::format("Stop {0} and run `tandem events new-epoch {0}`, as "
+                              "docs/operations.md says: it tells them again.",
+                              options_.service));
+  }
   Status Apply(const Record& record) {
     const Event& event = record.event;
     ProcessSpans spans(options_, absl::InfinitePast());
@@ -98,6 +111,7 @@ class Replay {
   const SourceEpochs& epochs_;
   const ParkedKey key_;
   Status status_;
+  bool is_first_ = true;
   bool unparked_ = false;
   int applied_ = 0;
 };

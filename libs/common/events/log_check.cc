@@ -97,15 +97,20 @@ Result<std::optional<Event>> LogOfStore::Unknown() const {
   for (const auto& [partition, end] : ends_)
     tails[partition] = std::max<std::int64_t>(0, end - kTail);
   ASSIGN_OR_RETURN(std::vector<Record> records, log_->Read(tails, kTail));
-  std::optional<Event> highest;
+  // Of each partition: a journal that went back has told others since.
+  std::map<Partition, Event> highest;
   for (Record& record : records) {
-    const bool is_higher = !highest.has_value() || highest->position < record.event.position;
-    if (is_higher && MustBeTold(record.event)) highest = std::move(record.event);
+    if (!MustBeTold(record.event)) continue;
+    Event& known = highest[record.partition];
+    if (known.position < record.event.position) known = std::move(record.event);
   }
-  if (!highest.has_value()) return highest;
-  ASSIGN_OR_RETURN(const bool tells, Tells(*highest));
-  if (tells) highest.reset();
-  return highest;
+  std::optional<Event> unknown;
+  for (auto& [partition, event] : highest) {
+    if (unknown.has_value() && event.position <= unknown->position) continue;
+    ASSIGN_OR_RETURN(const bool tells, Tells(event));
+    if (!tells) unknown = std::move(event);
+  }
+  return unknown;
 }
 
 Result<std::optional<Event>> LogOfStore::Missing() const {

@@ -25,7 +25,7 @@ class LogOfStore {
 
   // OK, or LOG_AHEAD and LOG_BEHIND, which say what does not fit and what to do.
   Status Check() const;
-  // Of what the partitions end with, behind what an old leader may have told again too, the highest
+  // Of the highest in each partition, behind what an old leader may have told again too, the highest
   // that the journal lacks; nothing if it lacks none.
   Result<std::optional<Event>> Unknown() const;
   // Of what the relay has published last, something that the log lacks.

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/time/civil_time.h"
@@ -24,17 +25,19 @@ using common::v1::Offset;
 using common::v1::RelayPosition;
 
 constexpr int kFirstStep = 16, kLongestStep = 4096;  // records
-// Whoever runs has renewed the lease by then, or taken it from one that died (see lease.h).
-constexpr Duration kLeaseTells = absl::Seconds(5);
+// Whoever runs has renewed the lease by then, or taken it from one that died; one that nobody holds
+// is taken sooner (see lease.h).
+constexpr Duration kLeaseTells = absl::Seconds(5), kFreeLeaseTells = absl::Seconds(1);
 constexpr Duration kLook = absl::Milliseconds(100);
 
-Status CheckNobodyRuns(Store& store, std::string_view service) {
+Status CheckNobodyRuns(Store& store, const StoreOptions& options) {
+  if (options.url.starts_with("sqlite:")) return OkStatus();  // one process at a time opens it
   ASSIGN_OR_RETURN(const auto before, Stored(store, kLeases, kLeaderLease));
-  if (before.holder().empty()) return OkStatus();
-  for (const Until tells(kLeaseTells); !tells.passed(); absl::SleepFor(kLook)) {
+  const Duration patience = before.holder().empty() ? kFreeLeaseTells : kLeaseTells;
+  for (const Until tells(patience); !tells.passed(); absl::SleepFor(kLook)) {
     ASSIGN_OR_RETURN(const auto now, Stored(store, kLeases, kLeaderLease));
     if (now.renewals() == before.renewals() && now.holder() == before.holder()) continue;
-    return Refuse(kStillRuns, fmt::format("A replica of {} renews its lease.", service),
+    return Refuse(kStillRuns, fmt::format("A replica of {} renews its lease.", options.service),
                   "Stop all of them first.");
   }
   return OkStatus();
@@ -156,6 +159,27 @@ Result<std::vector<std::string>> UnfitOffsets(Store& store, EventLog& log) {
   return unfit;
 }
 
+// Whether dead letters of a key are not in their topic: it was made anew.
+Result<bool> LacksLetters(Store& store, EventLog& log) {
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, store.List(kParkedKeys.info(), Query()));
+  std::map<Partition, std::set<std::string>> wanted;  // the first of each key that has all of them
+  for (const Row& row : rows) {
+    common::v1::ParkedKey key;
+    RETURN_IF_ERROR(View::ParseRow(row, key));
+    if (key.replayed() > 0) continue;
+    ASSIGN_OR_RETURN(const int partitions, log.Partitions(key.topic()));
+    wanted[{key.topic(), PartitionOf(key.key(), partitions)}].insert(key.event_id());
+  }
+  for (auto& [partition, ids] : wanted) {
+    for (std::int64_t from = 0; !ids.empty(); from += kLongestStep) {
+      ASSIGN_OR_RETURN(const std::vector<Record> records, log.Fetch(partition, from, kLongestStep));
+      if (records.empty()) return true;
+      for (const Record& record : records) ids.erase(record.event.id);
+    }
+  }
+  return false;
+}
+
 Status WriteDown(Store& store, const RelayPosition& relay, const std::vector<std::string>& unfit) {
   Context context;
   context.store = &store;
@@ -181,7 +205,7 @@ Result<NewEpoch> BeginEpoch(const StoreOptions& options, EventLog& log, const st
   std::vector<std::string> unfit;
   {
     ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenStore(options));
-    RETURN_IF_ERROR(CheckNobodyRuns(*store, options.service));
+    RETURN_IF_ERROR(CheckNobodyRuns(*store, options));
     ASSIGN_OR_RETURN(relay, Stored(*store, kRelayPositions, kRelayPosition));
     ASSIGN_OR_RETURN(const Position head, store->Head());
     const std::int32_t current = std::max(1, BeginningOf(relay.ended()).epoch);
@@ -202,7 +226,8 @@ Result<NewEpoch> BeginEpoch(const StoreOptions& options, EventLog& log, const st
               [](const Event& one, const Event& other) { return one.position < other.position; });
     ASSIGN_OR_RETURN(const std::optional<Event> missing, both.Missing());
     ASSIGN_OR_RETURN(const std::vector<Partition> replaced, both.Replaced());
-    if (missing.has_value() || !replaced.empty()) {
+    ASSIGN_OR_RETURN(const bool lacks_letters, LacksLetters(*store, log));
+    if (missing.has_value() || !replaced.empty() || lacks_letters) {
       ASSIGN_OR_RETURN(const bool is_in_order, IsInOrder(*store, log, both));
       if (!is_in_order) {
         begun.refused = Refuse(

@@ -42,6 +42,24 @@ TEST_F(NewEpochTest, IsRefusedWhileAReplicaRenewsItsLease) {
   EXPECT_EQ(ReasonOf(begun.status()), "STILL_RUNS") << begun.status();
 }
 
+// Its leader was stopped, and it has not yet seen that.
+TEST_F(NewEpochTest, IsRefusedWhileAReplicaIsAboutToTakeAFreeLease) {
+  ASSERT_TRUE(Lease({.store = source_.get()}).WaitUntilHeld(kPatience));
+  FaultyStore slow(source_.get());
+  std::atomic<bool> may_write = false;
+  slow.before = [&](const Change&) {
+    return may_write ? OkStatus() : absl::UnavailableError("not yet");
+  };
+  Lease follower({.store = &slow});
+  std::thread later([&] {
+    absl::SleepFor(absl::Milliseconds(300));  // within what a follower takes to look
+    may_write = true;
+  });
+  const auto begun = Begin();
+  later.join();
+  EXPECT_EQ(ReasonOf(begun.status()), "STILL_RUNS") << begun.status();
+}
+
 // It has the row of a dead one before it, and takes it when that was not renewed for long enough.
 TEST_F(NewEpochTest, IsRefusedWhileAReplicaWaitsForTheLeaseOfOneThatDied) {
   Die();

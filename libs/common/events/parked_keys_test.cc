@@ -132,6 +132,34 @@ TEST_F(ParkingTest, AReplayThatFailsAgainLeavesTheKeyParked) {
   EXPECT_EQ(Heard(1), "poison b ");
 }
 
+TEST_F(ParkingTest, LettersWhoseTopicWasMadeAnewAreNotReplayedWithoutTheFirst) {
+  Say(1, "poison");
+  Publish();
+  Consumer consumer(PoisonedOptions());
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  Say(1, "b");
+  Publish();
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  ASSERT_TRUE(sink_relay_->Flush(Soon()).ok());
+  const std::string topic = Parked().front().topic();
+  const std::vector<Record> letters = Records(topic);
+  ASSERT_THAT(letters, SizeIs(2));
+  healed_ = true;
+  FaultyLog remade(log_.get());
+  Consumer::Options options = PoisonedOptions();
+  auto fresh = *OpenEventLog("local:" + (folder_ / "fresh.db").string());
+  ASSERT_TRUE(fresh->Prepare({kTopic, topic}).ok());
+  ASSERT_TRUE(fresh->Publish(kTopic, {Records(kTopic)[0].event, Records(kTopic)[1].event}).ok());
+  ASSERT_TRUE(fresh->Publish(topic, {letters.back().event}).ok());
+  options.log = fresh.get();
+  Consumer other(options);
+  const auto replayed = other.Replay("");
+  EXPECT_EQ(ReasonOf(replayed.status()), "DEAD_LETTERS_LOST") << replayed.status();
+  EXPECT_EQ(Heard(1), "");
+  EXPECT_EQ(*consumer.Replay(""), 2);
+  EXPECT_EQ(Heard(1), "poison b ");
+}
+
 TEST_F(ParkingTest, AKeyIsParkedAgainAfterItWasReplayed) {
   Say(1, "poison");
   Publish();

@@ -97,11 +97,15 @@ class Projections::Worker {
     return EraseGeneration(*options_.consumer.store, options_.collections, generation,
                            ConsumerOf(options_.consumer.name, generation));
   }
+  // Again until the store answers or the process ends: nobody else comes for what is left undone.
+  Status Insist(const std::function<Status()>& step) {
+    Status done = step();
+    while (IsTransient(done) && Rest(kFollowEvery)) done = step();
+    return done;
+  }
   Status UnderWay() const {
-    return Refuse(
-        kRebuildUnderWay,
-        fmt::format("The projections of {} are being rebuilt.", options_.consumer.service),
-        "Wait until that has ended.");
+    return Refuse(kRebuildUnderWay, options_.consumer.service + "'s projections are being rebuilt.",
+                  "Wait until that has ended.");
   }
 
   const Options options_;
@@ -181,11 +185,10 @@ Result<int> Projections::Worker::Rebuild() {
 void Projections::Worker::Run() {
   std::unique_lock lock(mutex_);
   for (const int before : {generation_ - 1, left_over_}) {  // a switch may have been its last act
-    if (before == 0) continue;
     lock.unlock();
-    const Status erased = Erase(before);
+    const Status erased = before == 0 ? OkStatus() : Insist([&] { return Erase(before); });
     lock.lock();
-    outcome_ = erased;
+    outcome_.Update(erased);
   }
   int done = 0;  // the last one filled, or given up
   while (!stopping_) {
@@ -230,20 +233,18 @@ Status Projections::Worker::FillAndSwitch(int next) {
   if (absl::IsAborted(whole)) {
     filled->Stop();
     Follow();
-    return Erase(next);
+    return Insist([&] { return Erase(next); });
   }
   RETURN_IF_ERROR(whole);
-  Status switched;
-  do {
-    switched = SetGenerations({generation(), next}, {next, 0});
-  } while (IsTransient(switched) && Rest(kFollowEvery));
+  const Status switched =
+      Insist([&] { return SetGenerations({generation(), next}, {next, 0}); });
   if (ReasonOf(switched) == kRebuildUnderWay.name) {  // another was faster
     Follow();
     return OkStatus();
   }
   RETURN_IF_ERROR(switched);
-  std::shared_ptr<Consumer> old;
   int before = 0;
+  std::shared_ptr<Consumer> old;
   {
     const std::lock_guard lock(mutex_);
     old = std::exchange(serving_, std::exchange(filling_, nullptr));
@@ -252,7 +253,7 @@ Status Projections::Worker::FillAndSwitch(int next) {
   }
   old->Stop();
   if (options_.lease != nullptr) Rest(kOthersFollow);
-  return Erase(before);
+  return Insist([&] { return Erase(before); });
 }
 
 Status Projections::Worker::WaitUntilWhole(Consumer& filled, int generation) {
@@ -310,12 +311,12 @@ std::shared_ptr<Consumer> Projections::Worker::Fill(int generation, bool by_newe
 
 Status Projections::Worker::SetGenerations(const Generations& were,
                                            const Generations& become) const {
-  Context context;
-  context.store = options_.consumer.store;
-  context.now = options_.consumer.clock->Now();
-  context.change_id =
-      fmt::format("{}.g{}+{}", options_.consumer.service, become.serving, become.filling);
-  context.cause = "rebuild";
+  const Consumer::Options& consumer = options_.consumer;
+  const Context context{
+      .store = consumer.store,
+      .now = consumer.clock->Now(),
+      .change_id = fmt::format("{}.g{}+{}", consumer.service, become.serving, become.filling),
+      .cause = "rebuild"};
   return RunNow(context,
                 [&](Unit& unit) -> Status {
                   ASSIGN_OR_RETURN(std::optional<common::v1::Generation> row,

@@ -49,6 +49,28 @@ TEST_F(ProjectionsTest, ARebuildGivesTheSameByteForByteAndErasesTheOld) {
   EXPECT_GT(MarksOf("sink.g2"), 0u);
 }
 
+TEST_F(ProjectionsTest, TheOldIsErasedEvenIfTheStoreIsGoneForAMoment) {
+  SayMany(100);
+  Publish();
+  FaultyStore faulty(sink_.get());
+  std::atomic<int> failures = 0;
+  faulty.before = [&](const Change& change) {
+    const bool erases = change.entry.change_id().starts_with("erase g1/");
+    return erases && failures++ < 1 ? absl::UnavailableError("gone") : OkStatus();
+  };
+  Projections::Options options = ProjectionOptions();
+  options.consumer.store = &faulty;
+  auto projections = *Projections::Start(options);
+  ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  ASSERT_TRUE(projections->Rebuild().ok());
+  const Status rebuilt = projections->WaitUntilRebuilt(Soon());
+  EXPECT_TRUE(rebuilt.ok()) << rebuilt;
+  EXPECT_GT(failures, 0);
+  EXPECT_THAT(Reports(1), IsEmpty());
+  EXPECT_EQ(MarksOf("sink.g1"), 0u);
+}
+
 TEST_F(ProjectionsTest, OfTwoReplicasOneRebuildsAndTheOtherFollows) {
   SayMany(50);
   Publish();

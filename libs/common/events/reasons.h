@@ -48,6 +48,9 @@ inline constexpr Reason kTooManyParked{"TOO_MANY_PARKED_KEYS", StatusCode::kUnav
 inline constexpr Reason kLettersUnderWay{"DEAD_LETTERS_UNDER_WAY", StatusCode::kUnavailable,
                                          "Some events of the key have not yet come to the "
                                          "dead-letter topic."};
+inline constexpr Reason kLettersLost{"DEAD_LETTERS_LOST", StatusCode::kFailedPrecondition,
+                                     "The dead-letter topic was made anew and lacks the first "
+                                     "events of the key."};
 inline constexpr Reason kNewerFolds{"FILLED_BY_NEWER_FOLDS", StatusCode::kFailedPrecondition,
                                     "A newer release has filled the projection, which older folds "
                                     "only read."};

@@ -132,13 +132,14 @@ class Relay::Worker {
       }
       Result<bool> more = false;
       Status status = loaded_ ? OkStatus() : Load();
-      SetHealth(status);
       loaded_ = status.ok();
       if (loaded_) {
         more = PublishNext();
       } else {
         more = std::move(status);
       }
+      // By what it was replaced Load looks into next.
+      if (ReasonOf(more.status()) != kLogReplaced.name) SetHealth(more.status());
       if (!more.ok()) {
         if (!backoff.failed()) Say("The relay waits", more.status());
         // What does not pass by itself is looked into before anything is sent.
@@ -197,7 +198,13 @@ class Relay::Worker {
             ToldAs(ended_, entry, index, options_.source, options_.store->digest_key()));
       }
     }
-    for (auto& [topic, batch] : topics) {
+    // The fewest first: where a topic refuses, little is put again into others at every try.
+    std::vector<std::pair<std::string_view, std::vector<Event>>> batches(
+        std::make_move_iterator(topics.begin()), std::make_move_iterator(topics.end()));
+    std::stable_sort(batches.begin(), batches.end(), [](const auto& one, const auto& other) {
+      return one.second.size() < other.second.size();
+    });
+    for (auto& [topic, batch] : batches) {
       std::vector<Span> spans = BeginSending(options_.tracing, options_.service, topic, batch);
       ASSIGN_OR_RETURN(const auto offsets, options_.log->Publish(topic, batch));
       if (topic == options_.topic) RETURN_IF_ERROR(places_.Take(batch, offsets));
@@ -260,6 +267,9 @@ class Relay::Worker {
   // A failure is no harm: the next one writes more.
   bool Write() {
     const Position position = position_, before = written_;
+    // Many rows, and a second more or less makes no difference to what they are for.
+    const Instant now = std::chrono::steady_clock::now();
+    const bool with_places = now >= write_places_at_ || stopping();
     const auto done = RunNow(ContextOfChange(), [&](Unit& unit) -> Status {
       ASSIGN_OR_RETURN(std::optional<common::v1::RelayPosition> row,
                        unit.Find(kRelayPositions, kRelayPosition));
@@ -270,7 +280,7 @@ class Relay::Worker {
       row->set_name(std::string(kRelayPosition));
       *row->mutable_position() = ToProto(position);
       unit.Save(kRelayPositions, *std::move(row));
-      return places_.Save(unit);
+      return with_places ? places_.Save(unit) : OkStatus();
     });
     const std::lock_guard lock(mutex_);
     unwritten_ = 0;
@@ -282,7 +292,10 @@ class Relay::Worker {
       return false;
     }
     written_ = position;
-    places_.Saved();
+    if (with_places) {
+      places_.Saved();
+      write_places_at_ = now + kWriteWithin;
+    }
     reached_.notify_all();
     return true;
   }
@@ -340,6 +353,7 @@ class Relay::Worker {
   int partitions_ = 0;
   EndedEpochs ended_;
   RelayPlaces places_;
+  Instant write_places_at_;
   mutable std::mutex mutex_;
   std::condition_variable wakes_, reached_;
   bool committed_ = true;

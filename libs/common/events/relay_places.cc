@@ -25,10 +25,11 @@ common::v1::Offset PlaceOf(const Partition& partition, std::int64_t offset, cons
 void RelayPlaces::Begin(const LogOfStore& log) {
   *this = RelayPlaces();
   for (const auto& [partition, end] : log.ends()) partitions_.push_back(partition);
-  for (const auto& [partition, offset] : log.places()) stored_.insert(partition);
   for (const auto& [partition, event] : log.last()) {
     last_[partition] = PlaceOf(partition, log.ends().at(partition) - 1, event);
-    if (!stored_.contains(partition)) unsaved_[partition] = last_[partition];
+    const auto stored = log.places().find(partition);
+    if (stored == log.places().end() || stored->second.next() != last_[partition].next())
+      unsaved_[partition] = last_[partition];
   }
 }
 
@@ -47,7 +48,7 @@ Status RelayPlaces::Take(const std::vector<Event>& events, const EventLog::Offse
                     "See what the relay says next.");
     }
     last = PlaceOf(partition, offsets[i], events[i]);
-    if (!stored_.contains(partition)) unsaved_.try_emplace(partition, last);
+    unsaved_[partition] = last;
   }
   return OkStatus();
 }
@@ -60,9 +61,6 @@ Status RelayPlaces::Save(Unit& unit) const {
   return OkStatus();
 }
 
-void RelayPlaces::Saved() {
-  for (const auto& [partition, place] : unsaved_) stored_.insert(partition);
-  unsaved_.clear();
-}
+void RelayPlaces::Saved() { unsaved_.clear(); }
 
 }  // namespace tandem

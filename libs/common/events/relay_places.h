@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string_view>
 #include <vector>
 
@@ -10,9 +9,9 @@
 
 namespace tandem {
 
-// Where a relay knows records of its own topic to lie, so that it hears when the log is replaced
-// under it. One place of each partition stands in the store for good, beside the offsets of
-// consumers; the last one is remembered. Used by one thread.
+// Where a relay knows the last record of each partition of its own topic to lie, so that it hears
+// when the log is replaced under it or loses its end. The places stand in the store, beside the
+// offsets of consumers. Used by one thread.
 class RelayPlaces {
  public:
   // From what `log` ends with on.
@@ -29,7 +28,6 @@ class RelayPlaces {
  private:
   std::vector<Partition> partitions_;
   std::map<Partition, common::v1::Offset> last_, unsaved_;
-  std::set<Partition> stored_;
   bool is_replaced_ = false;
 };
 

@@ -7,6 +7,8 @@
 #include "gmock/gmock.h"
 #include "libs/common/events/events_fixture.h"
 #include "libs/common/events/partitioner.h"
+#include "libs/common/events/reasons.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/seed.h"
 
 namespace tandem::testing {
@@ -132,6 +134,39 @@ TEST_F(RelayTest, SkipsNothingWhenPublishingFailsHalfWay) {
   }
   EXPECT_GT(failures, 0);
   EXPECT_EQ(Texts(kTopic), said);
+}
+
+// Of several topics one may be gone: what goes to the others is not put there at every try.
+TEST_F(RelayTest, ATopicThatRefusesIsSaidAndFloodsNoOther) {
+  FaultyLog faulty(log_.get());
+  std::atomic<bool> is_gone = true;
+  std::atomic<int> refused = 0;
+  faulty.publish = [&](std::string_view topic, const std::vector<Event>& events) {
+    if (topic == kTopic || !is_gone) return log_->Publish(topic, events);
+    ++refused;
+    return Result<EventLog::Offsets>(Refuse(kTopicMissing, "No such topic.", "Make it."));
+  };
+  ASSERT_TRUE(log_->Prepare({"tandem.letters"}).ok());
+  for (int i = 0; i < 20; ++i) Say(1, std::to_string(i));
+  ASSERT_TRUE(RunNow(ContextOf(source_.get(), "letter"), [&](Unit& unit) {
+                common::v1::JournalEntry::Event letter;
+                letter.set_id("a");
+                letter.set_key("a");
+                letter.set_topic("tandem.letters");
+                unit.EmitRaw(std::move(letter));
+                return OkStatus();
+              }).ok());
+  Relay::Options options = RelayOptions();
+  options.log = &faulty;
+  Relay relay(options);
+  ASSERT_TRUE(Eventually([&] { return refused >= 3; }));
+  EXPECT_EQ(ReasonOf(relay.health()), "TOPIC_MISSING");
+  EXPECT_THAT(Records(kTopic), IsEmpty());
+  is_gone = false;
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  EXPECT_TRUE(relay.health().ok()) << relay.health();
+  EXPECT_THAT(Records(kTopic), SizeIs(20));
+  EXPECT_THAT(Records("tandem.letters"), SizeIs(1));
 }
 
 TEST_F(RelayTest, FlushSaysWhenTheLogCannotBeReached) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gmock/gmock.h"
+#include "libs/common/events/partitioner.h"
 #include "libs/common/events/restore_fixture.h"
 #include "libs/common/testing/eventually.h"
 
@@ -114,6 +115,30 @@ TEST_F(ReplacedLogTest, ARelayThatStartsInAFilledOneNoticesToo) {
   }
   log_ = std::move(other);
   MakeWholeAgain();
+}
+
+// An unclean election, or a mirror that was behind: what was written there since lies elsewhere.
+TEST_F(ReplacedLogTest, APartitionThatHasLostItsEndIsNoticedHoweverQuietItWas) {
+  Say(1, "quiet");
+  const int quiet = PartitionOf(PartnershipName(1), *log_->Partitions(kTopic));
+  std::uint64_t busy = 2;
+  while (PartitionOf(PartnershipName(busy), *log_->Partitions(kTopic)) == quiet) ++busy;
+  for (int i = 0; i < 300; ++i) Say(busy, std::to_string(i));
+  ASSERT_TRUE(relay_->Flush(Soon()).ok());
+  relay_.reset();
+  auto shorter = NewLog("shorter.db");
+  for (const Record& record : Records(kTopic)) {
+    if (record.partition.number == quiet) continue;
+    ASSERT_TRUE(shorter->Publish(kTopic, {record.event}).ok());
+  }
+  log_ = std::move(shorter);
+  ExpectRefused("LOG_BEHIND");
+  const NewEpoch begun = Begin("source");
+  EXPECT_TRUE(begun.refused.ok()) << begun.refused;
+  EXPECT_EQ(begun.first_to_tell, 1);
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  for (const auto& [partnership, texts] : Journal()) EXPECT_EQ(Heard(partnership), texts);
 }
 
 }  // namespace

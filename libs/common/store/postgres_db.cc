@@ -28,7 +28,7 @@ Status ErrorOf(std::string_view sqlstate, std::string_view what) {
   const std::string text = fmt::format("PostgreSQL: {} ({}).", what, sqlstate);
   const std::string_view kind = sqlstate.substr(0, 2);
   if (kind == "22" || kind == "23" || kind == "54") return absl::InvalidArgumentError(text);
-  for (const std::string_view transient : {"08", "28", "3D", "40", "53", "55", "57", "58"}) {
+  for (const std::string_view transient : {"08", "25", "28", "3D", "40", "53", "55", "57", "58"}) {
     if (kind == transient) return Refuse(kStoreUnavailable, text, "Look at the database server.");
   }
   return Internal(text);

@@ -39,6 +39,7 @@ void PostgresWatch::Run() {
     Status status = db_ == nullptr ? Connect() : OkStatus();
     if (status.ok()) status = Serve();
     if (!status.ok()) {
+      if (db_ != nullptr) options_.others_committed();  // nobody hears what they tell from now on
       db_ = nullptr;
       next_look_ = Until(kBetweenLooks);
     }
