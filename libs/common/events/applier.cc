@@ -107,6 +107,9 @@ class Applier::Batch {
 
   Result<Progress*> ProgressOf(const Record& record);
   Result<HighestApplied*> MarkOf(const Event& event);
+  static void Advance(Progress& progress, const Record& record);
+  // Who may write to the topic is the broker's to say; nobody's events wait because of it.
+  void SayNotOurs(const Record& record) const;
   // Runs what the event causes; the error is the event's own.
   Status React(const Record& record, const Status& verdict);
   Result<bool> FollowsParked(const Record& record);
@@ -156,6 +159,11 @@ Status Applier::Batch::Take(const Record& record, const Status& verdict) {
   if (applied_.moved.contains(record.partition) || applied_.held.contains(record.partition)) {
     return OkStatus();
   }
+  if (event.type.empty()) {
+    SayNotOurs(record);
+    Advance(*progress, record);
+    return OkStatus();
+  }
   ASSIGN_OR_RETURN(HighestApplied * highest, MarkOf(event));
   if (event.position <= FromProto(highest->mark.position())) {
     ++applied_.duplicates;
@@ -167,11 +175,21 @@ Status Applier::Batch::Take(const Record& record, const Status& verdict) {
     *highest->mark.mutable_position() = ToProto(event.position);
     highest->advanced = true;
   }
-  progress->offset.set_next(record.offset + 1);
-  progress->offset.set_last_id(event.id);
-  *progress->offset.mutable_last_position() = ToProto(event.position);
-  progress->advanced = true;
+  Advance(*progress, record);
   return OkStatus();
+}
+
+void Applier::Batch::Advance(Progress& progress, const Record& record) {
+  progress.offset.set_next(record.offset + 1);
+  progress.offset.set_last_id(record.event.id);
+  *progress.offset.mutable_last_position() = ToProto(record.event.position);
+  progress.advanced = true;
+}
+
+void Applier::Batch::SayNotOurs(const Record& record) const {
+  if (options_.messages == nullptr) return;
+  options_.messages->Warning("a record that is no event of Tandem's is passed over",
+                             {{"consumer", options_.name}, {"record", record.event.id}});
 }
 
 Status Applier::Batch::React(const Record& record, const Status& verdict) {

@@ -173,6 +173,31 @@ TEST_F(KafkaTest, WhatIsParkedInATopicThatWasGivenMorePartitionsIsReplayed) {
   EXPECT_EQ(Heard(moved), "a b ");
 }
 
+TEST_F(KafkaTest, WhatSomebodyElseWritesToATopicHoldsUpNobody) {
+  Say(1, "a");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  const KafkaHandle stranger = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl(url_), {});
+  std::string value = "{}";
+  for (int number = 0; number < 4; ++number) {
+    ASSERT_EQ(rd_kafka_producev(stranger.get(), RD_KAFKA_V_TOPIC(topic_.c_str()),
+                                RD_KAFKA_V_PARTITION(number), RD_KAFKA_V_VALUE(value.data(), value.size()),
+                                RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END),
+              RD_KAFKA_RESP_ERR_NO_ERROR);
+  }
+  ASSERT_EQ(rd_kafka_flush(stranger.get(), 20'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+  // The relay looks at what the partitions end with before it publishes.
+  Say(1, "b");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  EXPECT_EQ(Heard(1), "a b ");
+  RunUntilIdle(ConsumerOptions());
+  Say(1, "c");
+  Publish();
+  RunUntilIdle(ConsumerOptions());
+  EXPECT_EQ(Heard(1), "a b c ");
+}
+
 TEST_F(KafkaTest, ATopicThatWasMadeAgainStopsTheNextConsumerToo) {
   Say(1, "a");
   Publish();

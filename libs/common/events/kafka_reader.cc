@@ -158,7 +158,7 @@ Status KafkaReader::TakeNext(std::vector<Record>& records, const Until& until) {
       const bool has_topic = message->rkt != nullptr;
       return StatusOf(message->err, has_topic ? rd_kafka_topic_name(message->rkt) : "its records");
     }
-    ASSIGN_OR_RETURN(Record record, RecordOf(*message));
+    Record record = RecordOf(*message);
     records.push_back(std::move(record));
     return OkStatus();
   }

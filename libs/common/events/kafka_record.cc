@@ -42,7 +42,7 @@ rd_kafka_headers_t* HeadersOf(const Event& event) {
   return headers;
 }
 
-Result<Record> RecordOf(rd_kafka_message_t& message) {
+Record RecordOf(rd_kafka_message_t& message) {
   Record record{.partition = PartitionOf(message), .offset = message.offset, .event = {}};
   Event& event = record.event;
   event.key.assign(static_cast<const char*>(message.key), message.key_len);
@@ -66,11 +66,14 @@ Result<Record> RecordOf(rd_kafka_message_t& message) {
                                  &event.time, nullptr);
     }
   }
-  if (!position.ok() || !has_time || event.id.empty() || event.source.empty()) {
-    return Internal(fmt::format("The record at offset {} of {}/{} is no event of Tandem's.",
-                                record.offset, record.partition.topic, record.partition.number));
+  if (position.ok() && has_time && !event.id.empty() && !event.source.empty()) {
+    event.position = *position;
+    return record;
   }
-  event.position = *position;
+  rd_kafka_timestamp_type_t kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  event = Event();
+  event.id = fmt::format("{}/{}@{}", record.partition.topic, record.partition.number, record.offset);
+  event.time = absl::FromUnixMillis(rd_kafka_message_timestamp(&message, &kind));
   return record;
 }
 

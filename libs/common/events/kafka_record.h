@@ -11,7 +11,8 @@ namespace tandem {
 // The headers of `event`. The caller owns them.
 rd_kafka_headers_t* HeadersOf(const Event& event);
 
-// INTERNAL if it is no event of Tandem's: someone else writes to the topic.
-Result<Record> RecordOf(rd_kafka_message_t& message);
+// If it is no event of Tandem's, since someone else writes to the topic, one without a type and a
+// source, which readers pass over.
+Record RecordOf(rd_kafka_message_t& message);
 
 }  // namespace tandem

@@ -160,7 +160,7 @@ Status KafkaSubscription::Take(rd_kafka_message_t& message, std::vector<Record>&
     Seek(partition, reading.next);
     return OkStatus();
   }
-  ASSIGN_OR_RETURN(Record record, RecordOf(message));
+  Record record = RecordOf(message);
   reading.gaps = 0;
   reading.next = message.offset + 1;
   records.push_back(std::move(record));

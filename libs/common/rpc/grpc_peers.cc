@@ -59,6 +59,11 @@ std::shared_ptr<grpc::Channel> ChannelTo(
   return grpc::CreateCustomChannel(target, credentials, arguments);
 }
 
+// The peer itself has said nothing until then.
+bool IsLate(const Status& status) {
+  return absl::IsDeadlineExceeded(status) && ReasonOf(status).empty();
+}
+
 }  // namespace
 
 Result<PeerTargets> ParsePeers(std::string_view text) {
@@ -163,11 +168,19 @@ void GrpcPeers::DropToken(const std::string& token) {
 
 Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request, Time deadline,
                                    std::string_view traceparent) {
-  Result<std::string> answer = AskOnce(method, request, deadline, traceparent);
-  if (!absl::IsUnauthenticated(answer.status())) return answer;
-  // Not the caller's token is wrong but ours: its key has gone, or a clock was set. A new one may
+  const Time now = absl::Now();
+  const Time until = std::min(deadline, now + options_.patience);
+  const Time first = std::min(until, now + std::max((until - now) / 2, kFairChance));
+  Result<std::string> answer = AskOnce(method, request, first, traceparent);
+  // Of several replicas one may stand still: the next question goes to another. Where the token is
+  // refused not the caller's is wrong but ours: its key has gone, or a clock was set. A new one may
   // do.
-  answer = AskOnce(method, std::move(request), deadline, traceparent);
+  if (absl::IsUnauthenticated(answer.status()) || (IsLate(answer.status()) && first < until)) {
+    answer = AskOnce(method, std::move(request), until, traceparent);
+  }
+  if (IsLate(answer.status())) {
+    return until < deadline ? PeerUnavailable(ServiceOf(method)) : PeerLate(ServiceOf(method));
+  }
   if (!absl::IsUnauthenticated(answer.status())) return answer;
   // Nothing is wrong with the question: it can be asked again, once the peer knows a new key or the
   // clocks of the machines agree.
@@ -179,7 +192,7 @@ Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request,
   return PeerUnavailable(ServiceOf(method));
 }
 
-Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string request, Time deadline,
+Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string request, Time until,
                                        std::string_view traceparent) {
   const std::string service = ServiceOf(method);
   const auto found = peers_.find(service);
@@ -193,7 +206,6 @@ Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string requ
   ASSIGN_OR_RETURN(const std::string token, Token());
 
   const Time asked = absl::Now();
-  const Time until = std::min(deadline, asked + options_.patience);
   grpc::ClientContext context;
   context.set_deadline(ToGrpcDeadline(until));
   context.AddMetadata("authorization", "Bearer " + token);
@@ -206,7 +218,7 @@ Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string requ
           BufferOf(std::move(request)), &answer));
 
   const bool is_its_own = status.ok() || !ReasonOf(status).empty();
-  const bool is_late = !is_its_own && status.code() == absl::StatusCode::kDeadlineExceeded;
+  const bool is_late = IsLate(status);
   const bool is_lost = !is_its_own && (status.code() == absl::StatusCode::kUnavailable ||
                                        status.code() == absl::StatusCode::kCancelled);
   if (is_lost || (is_late && until - asked >= kFairChance)) {
@@ -223,8 +235,7 @@ Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string requ
     grpc::Slice slice;
     return std::string(BytesOf(answer, slice));
   }
-  if (is_lost || (is_late && until < deadline)) return PeerUnavailable(service);
-  if (is_late) return PeerLate(service);
+  if (is_lost) return PeerUnavailable(service);
   if (absl::IsUnauthenticated(status)) DropToken(token);
   return status;
 }
