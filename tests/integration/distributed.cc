@@ -10,7 +10,6 @@
 #include <array>
 #include <atomic>
 #include <fstream>
-#include <thread>
 
 #include "absl/strings/str_replace.h"
 #include "fmt/format.h"
@@ -32,6 +31,8 @@ constexpr Duration kStart = absl::Seconds(60);
 // Above what a program gives its calls to end (see process.cc).
 constexpr Duration kStop = absl::Seconds(30);
 constexpr int kPartitions = 8;
+// Shorter than it would be in a cell: after each of many kills somebody waits for it.
+constexpr Duration kSession = absl::Seconds(4);
 constexpr std::string_view kSecond = "-2";
 constexpr std::string_view kClock = "clock";  // see tests/clock/moved_clock.cc
 
@@ -53,10 +54,10 @@ int QuietPort() {
 }
 
 template <class Condition>
-bool Comes(Condition condition, Duration patience) {
+bool Comes(Condition condition, Duration patience, Duration pause = absl::Milliseconds(10)) {
   for (const Time until = absl::Now() + patience; !condition();) {
     if (absl::Now() >= until) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    absl::SleepFor(pause);
   }
   return true;
 }
@@ -67,17 +68,13 @@ Status Left(const std::string& what) { return absl::FailedPreconditionError(what
 // OK once `consumer` has taken all that `topics` hold.
 Status HasTaken(Store& store, EventLog& log, std::string_view consumer,
                 const std::vector<std::string>& topics) {
-  std::vector<Partition> partitions;
-  for (const std::string& topic : topics) {
-    for (int number = 0; number < kPartitions; ++number) partitions.push_back({topic, number});
-  }
-  ASSIGN_OR_RETURN(const auto ends, log.Ends(partitions));
+  ASSIGN_OR_RETURN(const auto ends, EndsOf(log, topics));
+  ASSIGN_OR_RETURN(const auto offsets, OffsetsOf(store, consumer));
   for (const auto& [partition, end] : ends) {
-    ASSIGN_OR_RETURN(const auto row, store.Get(kOffsets.info(), OffsetName(consumer, partition)));
-    common::v1::Offset offset;
-    if (row.has_value()) offset.ParseFromString(row->body);
-    if (offset.next() < end) {
-      return Left(fmt::format("{} has taken {} of {} in {}/{}", consumer, offset.next(), end,
+    const auto taken = offsets.find(partition);
+    const std::int64_t next = taken == offsets.end() ? 0 : taken->second.next();
+    if (next < end) {
+      return Left(fmt::format("{} has taken {} of {} in {}/{}", consumer, next, end,
                               partition.topic, partition.number));
     }
   }
@@ -162,7 +159,8 @@ Status Distributed::Start(const Options& options) {
   RETURN_IF_ERROR(MakeOperator(folder_.string(), (folder_ / "keys").string()));
   ASSIGN_OR_RETURN(const Kafka* kafka, Kafka::Shared());
   // Topics of this suite alone: the broker serves every test of the binary.
-  log_url_ = fmt::format("kafka://{}?partitions={}", kafka->bootstrap(), kPartitions);
+  log_url_ = fmt::format("kafka://{}?partitions={}&session_timeout_ms={}", kafka->bootstrap(),
+                         kPartitions, absl::ToInt64Milliseconds(kSession));
   cache_ = options.cache;
   may_move_clock_ = options.may_move_clock;
   environment_ = options.environment;
@@ -312,7 +310,8 @@ Status Distributed::Rest(Duration patience) {
     // What one of them did last may have been for another: a whole round must leave all as it is.
     return std::exchange(before, heads) == heads;
   };
-  if (Comes(rest, patience)) return OkStatus();
+  // Each look costs the databases something, which the processes wait for.
+  if (Comes(rest, patience, absl::Milliseconds(50))) return OkStatus();
   return Internal(fmt::format("The processes do not come to rest: {}", last));
 }
 

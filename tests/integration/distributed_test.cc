@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/seed.h"
 #include "libs/common/testing/temporary_folder.h"
 #include "nlohmann/json.hpp"
@@ -96,9 +97,8 @@ class DistributedTest : public ::testing::Test {
   }
   void ExpectReports(const json& expected) const {
     json reports;
-    for (const Time until = absl::Now() + kPatience; absl::Now() < until && reports != expected;) {
-      reports = server_.Reports();
-    }
+    testing::Eventually([&] { return (reports = server_.Reports()) == expected; }, kPatience,
+                        testing::kDear);
     EXPECT_EQ(reports, expected) << json::diff(expected, reports).dump(2);
   }
 

@@ -90,15 +90,15 @@ std::vector<std::string> Faults::ReplicasOf(std::string_view service) {
 
 std::string Faults::LeaderOf(std::string_view service) {
   std::vector<std::string> leaders;
-  const bool leads_one = Eventually([&] {
+  const auto leads_one = [&] {
     leaders = ReplicasOf(service);
     // What the leader alone tells (docs/operations.md).
     std::erase_if(leaders, [&](const std::string& process) {
       return suite().MetricsOf(process).find("\ntandem_timers_overdue{") == std::string::npos;
     });
     return leaders.size() == 1;
-  });
-  return leads_one ? leaders.front() : "";
+  };
+  return Eventually(leads_one, absl::Seconds(20), kDear) ? leaders.front() : "";
 }
 
 std::int64_t Faults::Published(EventLog& log, std::string_view service) {

@@ -51,10 +51,12 @@ std::vector<common::v1::JournalEntry> JournalOf(Store& store) {
 std::vector<Record> RecordsOf(EventLog& log, const std::string& topic) {
   std::vector<Record> records;
   const auto partitions = log.Partitions(topic);
+  EXPECT_TRUE(partitions.ok()) << partitions.status();
   for (int partition = 0; partitions.ok() && partition < *partitions; ++partition) {
     std::int64_t offset = 0;
     while (true) {
       const auto page = log.Fetch({topic, partition}, offset, kPage);
+      EXPECT_TRUE(page.ok()) << page.status();
       if (!page.ok() || page->empty()) break;
       for (const Record& record : *page) {
         records.push_back(record);

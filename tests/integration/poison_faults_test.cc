@@ -81,11 +81,12 @@ TEST_F(Faults, APoisonEventParksItsKeyAloneAndIsReplayedInOrderAfterTheMend) {
   load().Begin();
   for (const std::string& name : spoilt) ASSERT_TRUE(load().ConfirmPriority(name, "third"));
   ClientAnswer replayed;
-  EXPECT_TRUE(Eventually([&] {
+  const auto is_replayed = [&] {
     replayed = Tandem({"events", "replay", "placement", "--server", suite().server(), "--data-dir",
                        suite().data_dir()});
     return replayed.code == 0;
-  })) << replayed.text;
+  };
+  EXPECT_TRUE(Eventually(is_replayed, absl::Seconds(20), kDear)) << replayed.text;
   EXPECT_THAT(ParkedIn(*store), IsEmpty());
   load().End();
   ExpectRest();

@@ -129,16 +129,14 @@ TEST_F(Faults, AConsumerThatIsFrozenAcrossARebalanceLosesAndDoublesNothing) {
 // the next one stops. Nobody calls reporting.
 bool IsFoundAgain(const Distributed& suite, std::string_view process) {
   if (process.starts_with("reporting")) return true;
-  const Time until = absl::Now() + absl::Seconds(20);
-  while (absl::Now() < until) {
+  const auto is_found = [&] {
     const std::string metrics = suite.MetricsOf(process);
     const auto has_served = [&](std::string_view method) {
       return metrics.find(fmt::format("grpc_method=\"{}\"", method)) != std::string::npos;
     };
-    if (has_served("GetPartnership") && has_served("GetStanding")) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
+    return has_served("GetPartnership") && has_served("GetStanding");
+  };
+  return Eventually(is_found, absl::Seconds(20), kDear);
 }
 
 // Those of reporting give their partitions to each other in the middle of batches.

@@ -136,7 +136,8 @@ TEST_F(Faults, ADatabaseBehindKafkaIsNotRunOnSilentlyAndWhatIsLostIsNamed) {
     const std::string command = fmt::format("tandem events new-epoch {}", service);
     if (!places.empty()) {  // reporting has none
       EXPECT_TRUE(Eventually([&] { return Told(suite(), replicas, command) > 0; }));
-      EXPECT_TRUE(Eventually([&] { return SaysPositions(suite(), replicas, command); }));
+      const auto is_said = [&] { return SaysPositions(suite(), replicas, command); };
+      EXPECT_TRUE(Eventually(is_said, absl::Seconds(20), kDear));
       const std::int64_t published = Published(*log, service);
       load().Begin();
       EXPECT_TRUE(load().WaitForMore(20));

@@ -39,17 +39,15 @@ class Replay {
     const Event& event = record.event;
     if (!goes_on() || event.source != key_.source() || event.key != key_.key()) return;
     if (event.position < FromProto(key_.from())) return;
-    status_ = is_first_ ? CheckFirst(event) : OkStatus();
-    is_first_ = false;
-    if (status_.ok()) status_ = Apply(record);
+    // Later letters are nothing without those before them.
+    has_first_ |= key_.replayed() > 0 || event.id == key_.event_id();
+    lacks_first_ = !has_first_;
+    if (has_first_) status_ = Apply(record);
   }
-  const Status& status() const { return status_; }
-  int applied() const { return applied_; }
-
- private:
-  // Later letters are nothing without those before them.
-  Status CheckFirst(const Event& event) const {
-    if (key_.replayed() > 0 || event.id == key_.event_id()) return OkStatus();
+  // Why it has not come to its end though all that there is was taken.
+  Status Unfinished() const {
+    if (!lacks_first_)
+      return Refuse(kLettersUnderWay, "Not all dead letters are in the log yet.", "Try again.");
     return Refuse(kLettersLost,
                   fmt::format("{} lacks {}, with which {} was parked.", key_.topic(),
                               key_.event_id(), key_.key()),
@@ -57,6 +55,10 @@ class Replay {
                               "docs/operations.md says: it tells them again.",
                               options_.service));
   }
+  const Status& status() const { return status_; }
+  int applied() const { return applied_; }
+
+ private:
   Status Apply(const Record& record) {
     const Event& event = record.event;
     ProcessSpans spans(options_, absl::InfinitePast());
@@ -111,7 +113,8 @@ class Replay {
   const SourceEpochs& epochs_;
   const ParkedKey key_;
   Status status_;
-  bool is_first_ = true;
+  bool has_first_ = false;    // seen, or applied by an earlier replay
+  bool lacks_first_ = false;  // one behind it was seen
   bool unparked_ = false;
   int applied_ = 0;
 };
@@ -123,9 +126,7 @@ Status Drain(EventLog& log, const Partition& partition, std::vector<Replay>& rep
   for (std::int64_t offset = 0; std::any_of(replays.begin(), replays.end(), goes_on);) {
     ASSIGN_OR_RETURN(const std::vector<Record> records,
                      log.Fetch(partition, offset, kBatch, deadline));
-    if (records.empty()) {
-      return Refuse(kLettersUnderWay, "Not all dead letters are in the log yet.", "Try again.");
-    }
+    if (records.empty()) return std::find_if(replays.begin(), replays.end(), goes_on)->Unfinished();
     offset = records.back().offset + 1;
     for (const Record& record : records) {
       for (Replay& replay : replays) replay.Take(record);

@@ -181,7 +181,8 @@ TEST_F(KafkaTest, WhatSomebodyElseWritesToATopicHoldsUpNobody) {
   std::string value = "{}";
   for (int number = 0; number < 4; ++number) {
     ASSERT_EQ(rd_kafka_producev(stranger.get(), RD_KAFKA_V_TOPIC(topic_.c_str()),
-                                RD_KAFKA_V_PARTITION(number), RD_KAFKA_V_VALUE(value.data(), value.size()),
+                                RD_KAFKA_V_PARTITION(number),
+                                RD_KAFKA_V_VALUE(value.data(), value.size()),
                                 RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END),
               RD_KAFKA_RESP_ERR_NO_ERROR);
   }

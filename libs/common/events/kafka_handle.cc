@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kScheme = "kafka://";
 constexpr int kMostPartitions = 1000;
+constexpr int kShortestSession = 2'000, kLongestSession = 300'000;  // milliseconds
 
 // What every connection has. Events go out at once, and a broker that is back is found soon.
 const std::pair<const char*, const char*> kSettings[] = {
@@ -25,12 +26,14 @@ const std::pair<const char*, const char*> kSettings[] = {
 
 // One option of a url; false if there is none such, or it is no value of it.
 bool Take(const std::string& name, const std::string& value, KafkaUrl& url) {
-  if (name == "partitions") {
+  const auto take_number = [&](int least, int most, int& number) {
     const char* const end = value.data() + value.size();
-    const auto [read, error] = std::from_chars(value.data(), end, url.partitions);
-    return error == std::errc() && read == end && url.partitions > 0 &&
-           url.partitions <= kMostPartitions;
-  }
+    const auto [read, error] = std::from_chars(value.data(), end, number);
+    return error == std::errc() && read == end && number >= least && number <= most;
+  };
+  if (name == "partitions") return take_number(1, kMostPartitions, url.partitions);
+  if (name == "session_timeout_ms")
+    return take_number(kShortestSession, kLongestSession, url.session_timeout_ms);
   if (name == "tls") {
     url.tls = value == "true";
     return url.tls || value == "false";

@@ -18,11 +18,12 @@ namespace tandem {
 // refuse (librdkafka's issue 4895; fixed in 2.6.1). Files are read by OpenKafka alone: whoever
 // meets with a failure that lasts opens anew, for they may have been renewed.
 struct KafkaUrl {
-  std::string brokers;           // "host:port,host:port"
-  int partitions = 64;           // of every topic, for its life
-  bool tls = false;              // the brokers' certificates must name their hosts
-  std::string ca;                // who may have signed them; the machine's authorities if empty
-  std::string certificate, key;  // shown to the brokers, as PEM
+  std::string brokers;              // "host:port,host:port"
+  int partitions = 64;              // of every topic, for its life
+  int session_timeout_ms = 10'000;  // how long a member may be silent before others take over
+  bool tls = false;                 // the brokers' certificates must name their hosts
+  std::string ca;                   // who may have signed them; the machine's authorities if empty
+  std::string certificate, key;     // shown to the brokers, as PEM
 };
 // EVENT_LOG_UNKNOWN on anything else.
 Result<KafkaUrl> ParseKafkaUrl(std::string_view url);

@@ -72,7 +72,8 @@ Record RecordOf(rd_kafka_message_t& message) {
   }
   rd_kafka_timestamp_type_t kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   event = Event();
-  event.id = fmt::format("{}/{}@{}", record.partition.topic, record.partition.number, record.offset);
+  event.id =
+      fmt::format("{}/{}@{}", record.partition.topic, record.partition.number, record.offset);
   event.time = absl::FromUnixMillis(rd_kafka_message_timestamp(&message, &kind));
   return record;
 }

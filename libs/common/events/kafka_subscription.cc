@@ -14,14 +14,13 @@ constexpr Duration kLeaveWithin = absl::Seconds(1);
 constexpr int kMostGaps = 3;
 constexpr int kReachWithin = 500;  // milliseconds
 
-std::map<std::string, std::string> SettingsOf(const std::string& group) {
+std::map<std::string, std::string> SettingsOf(const KafkaUrl& url, const std::string& group) {
   return {{"group.id", group},
           {"partition.assignment.strategy", "range"},
           {"enable.auto.commit", "false"},
           {"auto.offset.reset", "error"},
-          // A member that has died is replaced within ten seconds, one that comes is heard of
-          // within one.
-          {"session.timeout.ms", "10000"},
+          // One that comes is heard of within a second.
+          {"session.timeout.ms", std::to_string(url.session_timeout_ms)},
           {"heartbeat.interval.ms", "500"},
           // A partition that goes on waits for the request under way.
           {"fetch.wait.max.ms", "100"},
@@ -44,7 +43,7 @@ Result<std::unique_ptr<KafkaSubscription>> KafkaSubscription::Join(
     });
   };
   ASSIGN_OR_RETURN(member->handle_,
-                   OpenKafka(RD_KAFKA_CONSUMER, url, SettingsOf(group), set, member.get()));
+                   OpenKafka(RD_KAFKA_CONSUMER, url, SettingsOf(url, group), set, member.get()));
   rd_kafka_poll_set_consumer(member->handle_.get());
   member->bell_.HangOn(*KafkaQueue(rd_kafka_queue_get_consumer(member->handle_.get())));
   const KafkaPlaces all(rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));

@@ -25,8 +25,8 @@ class LogOfStore {
 
   // OK, or LOG_AHEAD and LOG_BEHIND, which say what does not fit and what to do.
   Status Check() const;
-  // Of the highest in each partition, behind what an old leader may have told again too, the highest
-  // that the journal lacks; nothing if it lacks none.
+  // Of the highest in each partition, behind what an old leader may have told again too, the
+  // highest that the journal lacks; nothing if it lacks none.
   Result<std::optional<Event>> Unknown() const;
   // Of what the relay has published last, something that the log lacks.
   Result<std::optional<Event>> Missing() const;

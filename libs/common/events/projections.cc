@@ -236,8 +236,7 @@ Status Projections::Worker::FillAndSwitch(int next) {
     return Insist([&] { return Erase(next); });
   }
   RETURN_IF_ERROR(whole);
-  const Status switched =
-      Insist([&] { return SetGenerations({generation(), next}, {next, 0}); });
+  const Status switched = Insist([&] { return SetGenerations({generation(), next}, {next, 0}); });
   if (ReasonOf(switched) == kRebuildUnderWay.name) {  // another was faster
     Follow();
     return OkStatus();

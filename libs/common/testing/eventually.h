@@ -5,13 +5,17 @@
 
 namespace tandem::testing {
 
+// What it costs to ask a program or a process whether something holds is worth a pause.
+inline constexpr Duration kDear = absl::Milliseconds(100);
+
 // Waits until `holds`, at most for `patience`; answers whether it does. For what nobody tells of.
 template <class Holds>
-bool Eventually(Holds holds, Duration patience = absl::Seconds(20)) {
+bool Eventually(Holds holds, Duration patience = absl::Seconds(20),
+                Duration pause = absl::Milliseconds(2)) {
   const Until until(patience);
   while (!holds()) {
     if (until.passed()) return false;
-    absl::SleepFor(absl::Milliseconds(2));
+    absl::SleepFor(pause);
   }
   return true;
 }

@@ -33,6 +33,7 @@ offsets.topic.replication.factor=1
 min.insync.replicas=1
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
 )";
 
 constexpr char kJoining[] = R"(process.roles=broker
