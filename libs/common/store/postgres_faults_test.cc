@@ -3,6 +3,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/store/postgres_fixture.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/postgres_proxy.h"
 
 // What a lost connection or a server that starts again does to commands: each answer is true, and
@@ -208,6 +209,31 @@ TEST_F(PostgresFaults, AServerThatCrashesUnderLoadLosesAndDoublesNothing) {
       while (rows() < then + 10) std::this_thread::yield();
     }
   });
+}
+
+// A server that was demoted, or whose disk is full: nothing is wrong with what is written.
+TEST_F(PostgresFaults, ADatabaseThatMayOnlyBeReadForAWhileIsUnavailable) {
+  const auto store = Open();
+  const auto operators = *PgConnection::Open(url_);  // begun before: may write
+  const auto set_read_only = [&](std::string_view how) {
+    for (const std::string& statement :
+         {fmt::format("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET"
+                      " default_transaction_read_only = {}', current_database()); END $$",
+                      how),
+          std::string("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                      " WHERE datname = current_database() AND pid <> pg_backend_pid()")}) {
+      const auto done = operators->Run(statement);
+      ASSERT_TRUE(done.ok()) << done.status();
+    }
+  };
+  const auto write = [&] { return store->CommitAndWait(Writing(Thing("a"))).status(); };
+  set_read_only("on");
+  for (int i = 0; i < 5; ++i) {
+    const Status refused = write();
+    EXPECT_EQ(ReasonOf(refused), "STORE_UNAVAILABLE") << refused;
+  }
+  set_read_only("off");
+  EXPECT_TRUE(Eventually([&] { return write().ok(); }));
 }
 
 TEST_F(PostgresFaults, AChangeThatTheDatabaseRefusesFailsAlone) {
