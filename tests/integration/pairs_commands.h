@@ -102,7 +102,7 @@ inline constexpr char kCommandsInDiscover[] = R"(
   - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $DISCOVER, effective_date: 2024-11-02, reason: "The office is closed."}}
   - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $DISCOVER, display_name: "Another name"}, update_mask: display_name}}
   - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $DISCOVER, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
-  - {call: PlacementNeedService.UpdatePlacementNeed, as: manager, request: {placement_need: {name: $DISCOVER/needs/early, mode: VIRTUAL}, update_mask: mode}}
+  - {call: PlacementNeedService.UpdatePlacementNeed, as: manager, request: {placement_need: {name: $DISCOVER/needs/early, mode: VIRTUAL}, update_mask: mode}, expect: INVALID_FIELDS}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $DISCOVER/needs/early, reason: "The budget is gone."}}
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $DISCOVER/needs/early, match_id: m2, placement_id: early-2, professional: $PRO2, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 100}}
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $DISCOVER/needs/early/matches/m3, side: PROFESSIONAL, reason: "By letter."}}

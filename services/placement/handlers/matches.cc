@@ -94,7 +94,8 @@ Result<std::vector<v1::Placement>> CheckFit(Unit& unit, const v1::PlacementNeed&
 
 // Both have accepted: the seat goes with the confirmation, so that two matches never share the last
 // one. Saving the professional guards the 100% rule; saving the partnership and the team, that they
-// are not closed or archived with this placement in them.
+// are not closed or archived with this placement in them. `match` was saved: its need no longer
+// waits for it.
 Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional) {
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, ParentOf(match.name())));
   ASSIGN_OR_RETURN(v1::Partnership partnership,
@@ -102,6 +103,7 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
   ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, need.team()));
   RETURN_IF_ERROR(CheckTeam(partnership, team));
   RETURN_IF_ERROR(TakeSeat(need));
+  RETURN_IF_ERROR(FollowMatches(unit, need));
   RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match).status());
   ASSIGN_OR_RETURN(const v1::Placement placement,
                    unit.Create(kPlacements, PlanPlacement(need, match)));
@@ -194,10 +196,11 @@ Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request)
   auto event = About<v1::MatchAccepted>(match.name());
   event.set_side(request.side());
   unit.Emit(event);
+  match = unit.Save(kMatches, std::move(match));
   if (match.state() == v1::Match::CONFIRMED) {
     RETURN_IF_ERROR(Confirm(unit, match, std::move(professional)));
   }
-  return unit.Save(kMatches, std::move(match));
+  return match;
 }
 
 Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& request) {

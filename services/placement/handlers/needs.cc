@@ -55,6 +55,7 @@ Result<v1::PlacementNeed> ChangeSeats(Unit& unit, const v1::ChangeSeatsRequest& 
   RETURN_IF_ERROR(RequireNotOver(partnership));
   const bool was_filled = need.state() == v1::PlacementNeed::FILLED;
   RETURN_IF_ERROR(ChangeSeats(need, request.seats(), DayOf(unit.now())));
+  RETURN_IF_ERROR(FollowMatches(unit, need));
   const bool is_filled = need.state() == v1::PlacementNeed::FILLED;
   if (is_filled) unit.ClearTimer(kNeedExpiry, need.name());
   if (was_filled && !is_filled) {
@@ -97,6 +98,12 @@ Status ExpireNeed(Unit& unit, std::string_view name) {
   RETURN_IF_ERROR(kNeedLifecycle.Apply("ExpirePlacementNeed", need));
   unit.Emit(About<v1::PlacementNeedExpired>(need.name()));
   unit.Save(kNeeds, std::move(need));
+  return OkStatus();
+}
+
+Status FollowMatches(Unit& unit, v1::PlacementNeed& need) {
+  ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Below(need.name())));
+  FollowMatches(need, matches);
   return OkStatus();
 }
 

@@ -85,6 +85,47 @@ TEST_F(NeedTest, KeepsItsStateAndSeatsThroughAnUpdate) {
   EXPECT_EQ(Get(need).seats(), 1);
 }
 
+TEST_F(NeedTest, KeepsItsTeamWhileSomebodyIsProposed) {
+  const std::string need = MakeNeed("coach");
+  const auto match = Propose(need, "a", MakeProfessional());
+  ASSERT_TRUE(match.ok()) << match.status();
+  ASSERT_TRUE(Accept(match->name(), v1::HOST_TEAM).ok());
+  v1::UpdatePlacementNeedRequest update;
+  update.mutable_placement_need()->set_name(need);
+  update.mutable_placement_need()->set_team(MakeTeam("other"));
+  update.mutable_update_mask()->add_paths("team");
+  const auto change = [&] {
+    return Call<PlacementNeed>("PlacementNeedService.UpdatePlacementNeed", update).status();
+  };
+  EXPECT_THAT(BadFieldsOf(change()), ElementsAre("placement_need.team"));
+  ASSERT_TRUE(Accept(match->name(), v1::PROFESSIONAL).ok());
+  EXPECT_EQ(GetPlacement(match->placement()).team(), kTeam);
+  EXPECT_THAT(BadFieldsOf(change()), ElementsAre("placement_need.team"));
+  ASSERT_TRUE(ChangeSeats(need, 2).ok());
+  EXPECT_TRUE(change().ok());
+}
+
+TEST_F(NeedTest, IsMatchingOnlyWhileAMatchIsOpen) {
+  const std::string need = MakeNeed("coach", 2);
+  const std::string placement = Place(need, "a", MakeProfessional());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::OPEN);
+  const auto match = Propose(need, "b", MakeProfessional());
+  ASSERT_TRUE(match.ok()) << match.status();
+  ASSERT_TRUE(ChangeSeats(need, 1).ok());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
+  ASSERT_TRUE(ChangeSeats(need, 2).ok());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::MATCHING);
+  ASSERT_TRUE(ChangeSeats(need, 1).ok());
+  v1::CancelPlacementRequest cancel;
+  cancel.set_name(placement);
+  cancel.set_reason("The coach fell ill.");
+  Do<v1::Placement>("PlacementService.CancelPlacement", cancel);
+  EXPECT_EQ(Get(need).state(), PlacementNeed::MATCHING);
+  ASSERT_TRUE(Accept(match->name(), v1::HOST_TEAM).ok());
+  ASSERT_TRUE(Accept(match->name(), v1::PROFESSIONAL).ok());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
+}
+
 TEST_F(NeedTest, EnteredAfterItsWindowCanStillBeFilled) {
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 400).ok());
   const std::string need = MakeNeed("coach");
