@@ -240,6 +240,12 @@ Status LapseIfOpen(Unit& unit, v1::Match match) {
   return LeaveNeed(unit, "LapseMatch", name);
 }
 
+Status LapseMatchesOf(Unit& unit, std::string_view need) {
+  ASSIGN_OR_RETURN(auto matches, unit.List(kMatches, Below(need)));
+  for (v1::Match& match : matches) RETURN_IF_ERROR(LapseIfOpen(unit, std::move(match)));
+  return OkStatus();
+}
+
 Status ResumeMatches(Unit& unit, const v1::Partnership& partnership, Day held, Day resumed) {
   ASSIGN_OR_RETURN(auto matches, unit.List(kMatches, Below(partnership.name())));
   for (v1::Match& match : matches) {

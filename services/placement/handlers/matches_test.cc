@@ -220,9 +220,21 @@ TEST_F(AcceptMatchTest, LeavesNothingBehindWhenTheNeedWasStoodDown) {
   stand_down.set_name(need);
   stand_down.set_reason("The budget is gone.");
   Do<v1::PlacementNeed>("PlacementNeedService.StandDownPlacementNeed", stand_down);
-  EXPECT_EQ(ReasonOf(Accept(match, v1::PROFESSIONAL).status()), "NEED_OVER");
-  EXPECT_EQ(Get(match).state(), v1::Match::ACCEPTED_BY_ONE);
+  EXPECT_EQ(Get(match).state(), v1::Match::LAPSED);
+  EXPECT_THAT(Events<v1::MatchLapsed>(), SizeIs(1));
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::STOOD_DOWN);
+  EXPECT_EQ(ReasonOf(Accept(match, v1::PROFESSIONAL).status()), "VERB_NOT_ALLOWED");
   EXPECT_THAT(Events<v1::PlacementPlanned>(), IsEmpty());
+}
+
+TEST_F(AcceptMatchTest, ComesTooLateOnceTheNeedHasExpired) {
+  const std::string need = MakeNeed("coach"), professional = MakeProfessional();
+  ASSERT_TRUE(suite.Advance(StartOf(Day(2024, 6, 28)) - suite.clock().Now()).ok());
+  const std::string match = HalfAccepted(need, "a", professional);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24 * 4)).ok());
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::EXPIRED);
+  EXPECT_EQ(Get(match).state(), v1::Match::LAPSED);
+  EXPECT_THAT(Events<v1::MatchLapsed>(), SizeIs(1));
 }
 
 TEST_F(AcceptMatchTest, PlacesNobodyWithATeamThatHasLeftTheParties) {

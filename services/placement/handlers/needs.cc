@@ -10,6 +10,7 @@
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/matches.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -82,7 +83,9 @@ Result<v1::PlacementNeed> StandDown(Unit& unit, v1::PlacementNeed need, const st
   auto event = About<v1::PlacementNeedStoodDown>(need.name());
   event.set_reason(reason);
   unit.Emit(event);
-  return unit.Save(kNeeds, std::move(need));
+  need = unit.Save(kNeeds, std::move(need));
+  RETURN_IF_ERROR(LapseMatchesOf(unit, need.name()));
+  return need;
 }
 
 Status ExpireNeed(Unit& unit, std::string_view name) {
@@ -98,7 +101,7 @@ Status ExpireNeed(Unit& unit, std::string_view name) {
   RETURN_IF_ERROR(kNeedLifecycle.Apply("ExpirePlacementNeed", need));
   unit.Emit(About<v1::PlacementNeedExpired>(need.name()));
   unit.Save(kNeeds, std::move(need));
-  return OkStatus();
+  return LapseMatchesOf(unit, name);
 }
 
 Status FollowMatches(Unit& unit, v1::PlacementNeed& need) {
