@@ -155,6 +155,7 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
                    unit.Load(kProfessionals, request.professional()));
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
+  match.set_person(professional.person());
   RETURN_IF_ERROR(CheckTeam(partnership, team));
   RETURN_IF_ERROR(BeginMatching(need));
   ASSIGN_OR_RETURN(const auto others, unit.List(kMatches, Below(need.name())));

@@ -127,6 +127,32 @@ TEST_F(AcceptMatchTest, IsTheProfessionalsOwn) {
   EXPECT_TRUE(CallAs<v1::Match>(placed(person), "MatchService.AcceptMatch", request).ok());
 }
 
+TEST_F(AcceptMatchTest, TellsOthersWhoArePlacedOnlyThatThereIsAMatch) {
+  const std::string professional = MakeProfessional();
+  const auto match = Propose(MakeNeed("coach"), "a", professional);
+  ASSERT_TRUE(match.ok()) << match.status();
+  ASSERT_TRUE(Decline(match->name()).ok());
+  v1::GetMatchRequest get;
+  get.set_name(match->name());
+  const auto read_by = [&](common::v1::Role role, const std::string& person) {
+    const auto read = CallAs<v1::Match>(CallerWith("c", role, kPartnership, person),
+                                        "MatchService.GetMatch", get);
+    EXPECT_TRUE(read.ok()) << read.status();
+    return read.ok() ? *read : v1::Match();
+  };
+  const v1::Match all = Get(match->name());
+  EXPECT_EQ(all.decline_reason(), "Another offer.");
+  const v1::Match seen = read_by(common::v1::PLACED_PROFESSIONAL, office_leader);
+  EXPECT_EQ(seen.state(), v1::Match::DECLINED);
+  EXPECT_EQ(ToDay(seen.start_date()), Day(2024, 2, 1));
+  EXPECT_EQ(seen.professional() + seen.person() + seen.score() + seen.decline_reason(), "");
+  EXPECT_THAT(seen.criteria(), IsEmpty());
+  for (const v1::Match& read : {read_by(common::v1::PLACED_PROFESSIONAL, all.person()),
+                                read_by(common::v1::TEAM_LEAD, ministry_leader)}) {
+    EXPECT_EQ(read.DebugString(), all.DebugString());
+  }
+}
+
 TEST_F(AcceptMatchTest, ByAProgrammeManagerSaysWhy) {
   const auto match = Propose(MakeNeed("coach"), "a", MakeProfessional());
   v1::AcceptMatchRequest request;
