@@ -107,6 +107,24 @@ TEST_F(AcceptMatchTest, IsForTheSideThatTheCallerIsOn) {
   EXPECT_TRUE(CallAs<v1::Match>(lead, "MatchService.AcceptMatch", request).ok());
 }
 
+TEST_F(AcceptMatchTest, OfTheHostTeamIsForLeadsOfItsSideWhoAreNotProposed) {
+  const std::string professional = MakeProfessional(kMinistry);
+  const auto match = Propose(MakeNeed("coach"), "a", professional);
+  ASSERT_TRUE(match.ok()) << match.status();
+  v1::AcceptMatchRequest request;
+  request.set_name(match->name());
+  request.set_side(v1::HOST_TEAM);
+  const auto accept_as = [&](const std::string& person) {
+    return CallAs<v1::Match>(CallerWith("lead", common::v1::TEAM_LEAD, kPartnership, person),
+                             "MatchService.AcceptMatch", request);
+  };
+  const std::string other_side = office_leader, of_no_party = MakePerson("");
+  for (const std::string& person : {match->person(), other_side, of_no_party, std::string()}) {
+    EXPECT_EQ(ReasonOf(accept_as(person).status()), "NOT_ON_THIS_SIDE") << person;
+  }
+  EXPECT_TRUE(accept_as(ministry_leader).ok());
+}
+
 TEST_F(AcceptMatchTest, IsTheProfessionalsOwn) {
   const std::string professional = MakeProfessional();
   const auto match = Propose(MakeNeed("coach"), "a", professional);
