@@ -38,13 +38,29 @@ inline constexpr char kEndOfPlacements[] = R"(
 inline constexpr char kCommandsAtTheEnd[] = R"(
   - {call: PartnershipService.ClosePartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-02, reason: "The team is at work alone.", waiver_reason: "No endlines: the register burnt."}}
   - {call: PartnershipService.SustainPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-02, committee: {title: "Steering committee", last_meeting_date: 2025-05-20}}}
-  - {call: TeamService.ArchiveTeam, as: manager, request: {name: countries/lr/teams/ncd-programme}}
+  - {call: TeamService.ArchiveTeam, as: manager, request: {name: countries/lr/teams/ncd-programme}, expect: CONDITIONS_UNMET}
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/last-seat/matches/m2, side: PROFESSIONAL, reason: "By letter."}}
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/third/matches/m1, side: PROFESSIONAL, reason: "By letter."}}
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $PARTNERSHIP/needs/last-seat, match_id: m1, placement_id: last-seat-1, professional: $PRO1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 20}}
   - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $PARTNERSHIP, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/last-seat, reason: "The team is at work alone."}}
   - {call: ProfessionalService.MakeProfessionalAlumni, as: manager, request: {name: $PRO1}}
+)";
+
+// After kEndOfPlacements: nobody is sought for the team any more.
+inline constexpr char kEndOfNeeds[] = R"(
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/ready, reason: "The team is at work alone."}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/third, reason: "The team is at work alone."}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/last-seat, reason: "The team is at work alone."}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/planned, reason: "The team is at work alone."}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/clearing, reason: "The team is at work alone."}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $DISCOVER/needs/early, reason: "The team is at work alone."}}
+)";
+
+inline constexpr char kCommandsOfAnIdleTeam[] = R"(
+  - {call: TeamService.ArchiveTeam, as: manager, request: {name: countries/lr/teams/ncd-programme}}
+  - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $PARTNERSHIP, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
+  - {call: PlacementNeedService.ChangeSeats, as: team_lead, request: {name: $PARTNERSHIP/needs/active, seats: 2}}
 )";
 
 inline constexpr char kCommandsOfObjectives[] = R"(

@@ -87,10 +87,11 @@ void CheckKept(const PlacementNeed& before, const PlacementNeed& need, FieldErro
   if (before.state() == PlacementNeed::OPEN) return;
   const auto require = [&](std::string_view field, bool is_kept) {
     if (is_kept) return;
-    errors.Add(fmt::format("placement_need.{}", field),
-               fmt::format("A need that is {} keeps it. Decline its matches first, or state another "
-                           "need.",
-                           PlacementNeed::State_Name(before.state())));
+    errors.Add(
+        fmt::format("placement_need.{}", field),
+        fmt::format("A need that is {} keeps it. Decline its matches first, or state another "
+                    "need.",
+                    PlacementNeed::State_Name(before.state())));
   };
   require("team", before.team() == need.team());
   require("mode", before.mode() == need.mode());
@@ -122,6 +123,10 @@ Status ValidateNeed(PlacementNeed& need, const PlacementNeed* before) {
   }
   if (before != nullptr) CheckKept(*before, need, errors);
   return errors.ToStatus();
+}
+
+bool IsOpen(const PlacementNeed& need) {
+  return need.state() == PlacementNeed::OPEN || need.state() == PlacementNeed::MATCHING;
 }
 
 Status ChangeSeats(PlacementNeed& need, int seats, Day today) {
@@ -165,8 +170,9 @@ bool ReleaseSeat(PlacementNeed& need, Day today) {
 }
 
 void FollowMatches(PlacementNeed& need, std::span<const v1::Match> matches) {
-  if (need.state() != PlacementNeed::OPEN && need.state() != PlacementNeed::MATCHING) return;
-  const bool is_awaited = std::any_of(matches.begin(), matches.end(), IsOpen);
+  if (!IsOpen(need)) return;
+  const bool is_awaited = std::any_of(matches.begin(), matches.end(),
+                                      [](const v1::Match& match) { return IsOpen(match); });
   need.set_state(is_awaited ? PlacementNeed::MATCHING : PlacementNeed::OPEN);
 }
 

@@ -21,6 +21,9 @@ Status ValidateNeed(v1::PlacementNeed& need, const v1::PlacementNeed* before);
 // Of a new need: since when it is open, `today` unless it says.
 void NoteAsked(v1::PlacementNeed& need, Day today);
 
+// Whether it has seats to fill: open or matching.
+bool IsOpen(const v1::PlacementNeed& need);
+
 // How many are needed in all: with more seats a filled need is open again, and one whose seats are
 // all taken is filled. VERB_NOT_ALLOWED; SEATS_TAKEN for fewer than are taken.
 Status ChangeSeats(v1::PlacementNeed& need, int seats, Day today);

@@ -39,11 +39,12 @@ Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed*
   if (before == nullptr || before->team() != need.team()) {
     ASSIGN_OR_RETURN(v1::Partnership partnership, unit.Load(kPartnerships, ParentOf(need.name())));
     RETURN_IF_ERROR(RequireNotOver(partnership));
-    ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
+    ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, need.team()));
     RETURN_IF_ERROR(RequireActive(team));
     RETURN_IF_ERROR(RequireTeamOfAParty(partnership, team.name(), team.institution()));
-    // So that a partnership that ends meanwhile knows all its needs.
+    // So that a partnership that ends, or a team that is archived, meanwhile knows all its needs.
     unit.Save(kPartnerships, std::move(partnership));
+    unit.Save(kTeams, std::move(team));
   }
   unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
   return OkStatus();
@@ -60,6 +61,9 @@ Result<v1::PlacementNeed> ChangeSeats(Unit& unit, const v1::ChangeSeatsRequest& 
   const bool is_filled = need.state() == v1::PlacementNeed::FILLED;
   if (is_filled) unit.ClearTimer(kNeedExpiry, need.name());
   if (was_filled && !is_filled) {
+    ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, need.team()));
+    RETURN_IF_ERROR(RequireActive(team));
+    unit.Save(kTeams, std::move(team));
     unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
   }
   auto event = About<v1::PlacementNeedSeatsChanged>(need.name());

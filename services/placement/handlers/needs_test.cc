@@ -126,6 +126,37 @@ TEST_F(NeedTest, IsMatchingOnlyWhileAMatchIsOpen) {
   EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
 }
 
+TEST_F(NeedTest, KeepsItsTeamFromBeingArchivedUntilItIsOver) {
+  const std::string need = MakeNeed("coach");
+  v1::ArchiveTeamRequest archive;
+  archive.set_name(kTeam);
+  const auto archived = [&] { return Call<v1::Team>("TeamService.ArchiveTeam", archive).status(); };
+  EXPECT_THAT(UnmetOf(archived()), ElementsAre("NO_OPEN_NEEDS"));
+  v1::StandDownPlacementNeedRequest stand_down;
+  stand_down.set_name(need);
+  stand_down.set_reason("The budget is gone.");
+  Do<PlacementNeed>("PlacementNeedService.StandDownPlacementNeed", stand_down);
+  EXPECT_TRUE(archived().ok());
+}
+
+TEST_F(NeedTest, IsNotOpenedForATeamThatWasArchived) {
+  const std::string need = MakeNeed("coach");
+  Deliver();
+  const std::string placement = Place(need, "a", MakeProfessional());
+  Start(placement);
+  Reach(Day(2024, 3, 1));
+  v1::EndPlacementEarlyRequest end;
+  end.set_name(placement);
+  *end.mutable_effective_date() = On(2024, 3, 1);
+  end.set_reason("The coach moves away.");
+  Do<v1::Placement>("PlacementService.EndPlacementEarly", end);
+  v1::ArchiveTeamRequest archive;
+  archive.set_name(kTeam);
+  Do<v1::Team>("TeamService.ArchiveTeam", archive);
+  EXPECT_EQ(ReasonOf(ChangeSeats(need, 2).status()), "REFERENCE_NOT_ACTIVE");
+  EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
+}
+
 TEST_F(NeedTest, EnteredAfterItsWindowCanStillBeFilled) {
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 400).ok());
   const std::string need = MakeNeed("coach");
