@@ -6,6 +6,8 @@
 #include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
+#include "services/placement/domain/leave_request.h"
+#include "services/placement/domain/match.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
@@ -125,7 +127,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("PlacementNeedService.StandDownPlacementNeed", StandDownPlacementNeed);
   d.Timer(kNeedExpiry, ExpireNeed);
 
-  d.Standard(kMatches);
+  d.Standard(kMatches, {.for_reader = HideFromThePlaced});
   d.Command("MatchService.ProposeMatch", ProposeMatch);
   d.Command("MatchService.AcceptMatch", AcceptMatch);
   d.Command("MatchService.DeclineMatch", DeclineMatch);
@@ -197,7 +199,7 @@ void DeclarePeople(Declarations& d) {
   d.Standard(kCheckIns, {.for_reader = HideFromThePlaced});
   d.Command("CheckInService.RecordCheckIn", RecordCheckIn);
 
-  d.Standard(kLeaveRequests);
+  d.Standard(kLeaveRequests, {.for_reader = HideFromOthers});
   d.Command("LeaveRequestService.SubmitLeaveRequest", SubmitLeaveRequest);
   d.Command("LeaveRequestService.EndorseLeaveRequest", EndorseLeaveRequest);
   d.Command("LeaveRequestService.GrantLeaveRequest", GrantLeaveRequest);

@@ -38,13 +38,29 @@ inline constexpr char kEndOfPlacements[] = R"(
 inline constexpr char kCommandsAtTheEnd[] = R"(
   - {call: PartnershipService.ClosePartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-02, reason: "The team is at work alone.", waiver_reason: "No endlines: the register burnt."}}
   - {call: PartnershipService.SustainPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-02, committee: {title: "Steering committee", last_meeting_date: 2025-05-20}}}
-  - {call: TeamService.ArchiveTeam, as: manager, request: {name: countries/lr/teams/ncd-programme}}
+  - {call: TeamService.ArchiveTeam, as: manager, request: {name: countries/lr/teams/ncd-programme}, expect: CONDITIONS_UNMET}
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/last-seat/matches/m2, side: PROFESSIONAL, reason: "By letter."}}
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/third/matches/m1, side: PROFESSIONAL, reason: "By letter."}}
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $PARTNERSHIP/needs/last-seat, match_id: m1, placement_id: last-seat-1, professional: $PRO1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 20}}
   - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $PARTNERSHIP, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/last-seat, reason: "The team is at work alone."}}
   - {call: ProfessionalService.MakeProfessionalAlumni, as: manager, request: {name: $PRO1}}
+)";
+
+// After kEndOfPlacements: nobody is sought for the team any more.
+inline constexpr char kEndOfNeeds[] = R"(
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/ready, reason: "The team is at work alone."}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/third, reason: "The team is at work alone."}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/last-seat, reason: "The team is at work alone."}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/planned, reason: "The team is at work alone."}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/clearing, reason: "The team is at work alone."}}
+  - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $DISCOVER/needs/early, reason: "The team is at work alone."}}
+)";
+
+inline constexpr char kCommandsOfAnIdleTeam[] = R"(
+  - {call: TeamService.ArchiveTeam, as: manager, request: {name: countries/lr/teams/ncd-programme}}
+  - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $PARTNERSHIP, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
+  - {call: PlacementNeedService.ChangeSeats, as: team_lead, request: {name: $PARTNERSHIP/needs/active, seats: 2}}
 )";
 
 inline constexpr char kCommandsOfObjectives[] = R"(
@@ -102,7 +118,7 @@ inline constexpr char kCommandsInDiscover[] = R"(
   - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $DISCOVER, effective_date: 2024-11-02, reason: "The office is closed."}}
   - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $DISCOVER, display_name: "Another name"}, update_mask: display_name}}
   - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $DISCOVER, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
-  - {call: PlacementNeedService.UpdatePlacementNeed, as: manager, request: {placement_need: {name: $DISCOVER/needs/early, mode: VIRTUAL}, update_mask: mode}}
+  - {call: PlacementNeedService.UpdatePlacementNeed, as: manager, request: {placement_need: {name: $DISCOVER/needs/early, mode: VIRTUAL}, update_mask: mode}, expect: INVALID_FIELDS}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $DISCOVER/needs/early, reason: "The budget is gone."}}
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $DISCOVER/needs/early, match_id: m2, placement_id: early-2, professional: $PRO2, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 100}}
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $DISCOVER/needs/early/matches/m3, side: PROFESSIONAL, reason: "By letter."}}

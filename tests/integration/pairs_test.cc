@@ -199,6 +199,12 @@ TEST_F(Pairs, AtTheEndOfAPartnershipEndAsOneAfterTheOther) {
   CompareAll(*placement_, kCommandsAtTheEnd);
 }
 
+TEST_F(Pairs, OfATeamForWhichNobodyIsSoughtEndAsOneAfterTheOther) {
+  DoAll(*placement_, kEndOfPlacements);
+  DoAll(*placement_, kEndOfNeeds);
+  CompareAll(*placement_, kCommandsOfAnIdleTeam);
+}
+
 TEST_F(Pairs, InSustainedEndAsOneAfterTheOther) {
   DoAll(*placement_, kEndOfPlacements);
   DoAll(*placement_, kSustain);

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "libs/common/base/caller.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/leave_request.pb.h"
@@ -43,5 +44,9 @@ Status CheckLeave(const v1::LeaveRequest& leave, const Occasion& occasion);
 // EndorseLeaveRequest, GrantLeaveRequest or RefuseLeaveRequest: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
 Status Decide(std::string_view verb, v1::LeaveRequest& leave, const Occasion& occasion,
               const v1::Decision& decision);
+
+// Takes out why leave was endorsed, granted or refused, which team members and the placed read of
+// their own alone.
+void HideFromOthers(const Caller& caller, v1::LeaveRequest& leave);
 
 }  // namespace tandem::placement

@@ -91,5 +91,26 @@ TEST(Decide, IsAboutTheDaysAsTheyAreThen) {
   EXPECT_EQ(leave.decided().reason(), "Put off.");
 }
 
+TEST(HideFromOthers, TakesOutWhyUnlessItIsTheirOwnOrTheyAreInCharge) {
+  LeaveRequest leave = ARequest();
+  *leave.mutable_endorsed() = Because("A grant.");
+  *leave.mutable_decided() = Because("Her mother is ill.");
+  const auto read_by = [&](common::v1::Role role, const std::string& person) {
+    LeaveRequest read = leave;
+    HideFromOthers({"somebody", person, {{role, "countries/vc/partnerships/leeds"}}}, read);
+    return read;
+  };
+  for (const auto role : {common::v1::TEAM_MEMBER, common::v1::PLACED_PROFESSIONAL}) {
+    const LeaveRequest read = read_by(role, "countries/vc/persons/other");
+    EXPECT_EQ(read.endorsed().reason() + read.decided().reason(), "");
+    EXPECT_EQ(read.decided().by(), "leader");
+    EXPECT_EQ(read_by(role, kNurse).decided().reason(), "Her mother is ill.");
+  }
+  for (const auto role : {common::v1::PROGRAMME_MANAGER, common::v1::LEADER, common::v1::TEAM_LEAD,
+                          common::v1::SERVICE}) {
+    EXPECT_EQ(read_by(role, "").decided().reason(), "Her mother is ill.");
+  }
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -1,6 +1,7 @@
 #include "services/placement/domain/match.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "fmt/format.h"
 #include "services/placement/domain/reasons.h"
@@ -62,6 +63,23 @@ Status Decline(Match& match, v1::MatchSide side, std::string_view reason) {
 
 bool IsOpen(const Match& match) {
   return match.state() == Match::PROPOSED || match.state() == Match::ACCEPTED_BY_ONE;
+}
+
+void HideFromThePlaced(const Caller& caller, Match& match) {
+  if (!caller.person.empty() && match.person() == caller.person) return;
+  for (const auto role : {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
+                          common::v1::LEADER, common::v1::TEAM_LEAD, common::v1::SERVICE}) {
+    if (caller.Has(role, match.name())) return;
+  }
+  Match seen;
+  seen.set_name(match.name());
+  seen.set_state(match.state());
+  *seen.mutable_start_date() = match.start_date();
+  *seen.mutable_end_date() = match.end_date();
+  *seen.mutable_create_time() = match.create_time();
+  *seen.mutable_update_time() = match.update_time();
+  seen.set_etag(match.etag());
+  match = std::move(seen);
 }
 
 void PutOffLapse(Match& match, Day held, Day resumed) {

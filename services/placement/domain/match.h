@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "libs/common/base/caller.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/match.pb.h"
@@ -27,6 +28,10 @@ Status Accept(v1::Match& match, v1::MatchSide side, std::string_view by, std::st
 Status Decline(v1::Match& match, v1::MatchSide side, std::string_view reason);
 
 bool IsOpen(const v1::Match& match);
+
+// Takes out what others who are placed may not read: all but the name, the state and the dates,
+// unless they are the one who is proposed.
+void HideFromThePlaced(const Caller& caller, v1::Match& match);
 
 // Gives an open match back the days from `held` to `resumed` that it was there for: clocks stop
 // while the partnership is on hold.

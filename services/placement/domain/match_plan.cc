@@ -41,6 +41,10 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
                          fmt::format("They would be placed for {}% of full time on {}.",
                                      overload->share_percent, FormatDay(overload->day))});
   }
+  if (to_fill.is_barred) {
+    fit.unmet.push_back(
+        {"TEAM_TAKES_PART", to_fill.need.team(), "Its team was archived or has left the parties."});
+  }
   if (one.is_proposed) {
     fit.unmet.push_back(
         {"NO_OPEN_MATCH", one.professional.name(), "They are proposed for a need already."});

@@ -22,6 +22,7 @@ struct NeedToFill {
   int seats = 0;                             // that nobody has and nobody is proposed for
   int with_team = 0;                         // placements with its team that are not over
   v1::Programme::MatchWeights weights = {};  // of its programme
+  bool is_barred = false;                    // its team was archived or has left the parties
 };
 
 struct Available {

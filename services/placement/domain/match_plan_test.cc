@@ -129,6 +129,17 @@ TEST(PlanMatches, SaysHowFarTheNearestWouldHaveToBeMet) {
   EXPECT_EQ(run.unfilled(0).relaxations(0).how_far(), "fr is known at none, B2 is needed.");
 }
 
+TEST(PlanMatches, ExcludesEverybodyFromANeedWhoseTeamTakesNoPart) {
+  NeedToFill barred = ANeed("barred");
+  barred.is_barred = true;
+  const v1::MatchRun run = Plan({barred}, {Someone("a"), Someone("b")});
+  EXPECT_THAT(run.proposals(), IsEmpty());
+  ASSERT_THAT(run.unfilled(), SizeIs(1));
+  ASSERT_THAT(run.unfilled(0).exclusions(), SizeIs(1));
+  EXPECT_EQ(run.unfilled(0).exclusions(0).constraint(), "TEAM_TAKES_PART");
+  EXPECT_EQ(run.unfilled(0).exclusions(0).professionals(), 2);
+}
+
 TEST(PlanMatches, LooksForTheNearestAmongThoseWhoAreProposedForNothing) {
   Available only = Someone("a");
   const v1::MatchRun run = Plan({ANeed("one"), ANeed("two")}, {only});

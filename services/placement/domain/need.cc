@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "services/placement/domain/hold.h"
+#include "services/placement/domain/match.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/unique.h"
@@ -33,7 +34,7 @@ constexpr Transition<PlacementNeed> kTransitions[] = {
     {"LapseMatch", {PlacementNeed::MATCHING}, PlacementNeed::OPEN},
     {"CancelPlacement",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
-     PlacementNeed::OPEN},
+     kAsTheRuleSays},
     {"ChangeSeats",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
      kAsTheRuleSays},
@@ -81,6 +82,22 @@ void CheckAskedOnce(const PlacementNeed& need, FieldErrors& errors) {
       [](const auto& asked) { return asked.language(); }, errors);
 }
 
+// Who accepts a match accepts the team, the mode and the months of its need, and no others.
+void CheckKept(const PlacementNeed& before, const PlacementNeed& need, FieldErrors& errors) {
+  if (before.state() == PlacementNeed::OPEN) return;
+  const auto require = [&](std::string_view field, bool is_kept) {
+    if (is_kept) return;
+    errors.Add(
+        fmt::format("placement_need.{}", field),
+        fmt::format("A need that is {} keeps it. Decline its matches first, or state another "
+                    "need.",
+                    PlacementNeed::State_Name(before.state())));
+  };
+  require("team", before.team() == need.team());
+  require("mode", before.mode() == need.mode());
+  require("minimum_months", before.minimum_months() == need.minimum_months());
+}
+
 }  // namespace
 
 constexpr Lifecycle<PlacementNeed> kNeedLifecycle{"PlacementNeed", kTransitions};
@@ -104,7 +121,12 @@ Status ValidateNeed(PlacementNeed& need, const PlacementNeed* before) {
                     "ChangeSeats.",
                     before->seats()));
   }
+  if (before != nullptr) CheckKept(*before, need, errors);
   return errors.ToStatus();
+}
+
+bool IsOpen(const PlacementNeed& need) {
+  return need.state() == PlacementNeed::OPEN || need.state() == PlacementNeed::MATCHING;
 }
 
 Status ChangeSeats(PlacementNeed& need, int seats, Day today) {
@@ -133,8 +155,7 @@ Status TakeSeat(PlacementNeed& need) {
   RETURN_IF_ERROR(RequireSeat(need));
   RETURN_IF_ERROR(kNeedLifecycle.Apply("AcceptMatch", need));
   need.set_seats_taken(need.seats_taken() + 1);
-  need.set_state(need.seats_taken() == need.seats() ? PlacementNeed::FILLED
-                                                    : PlacementNeed::MATCHING);
+  if (need.seats_taken() == need.seats()) need.set_state(PlacementNeed::FILLED);
   return OkStatus();
 }
 
@@ -142,8 +163,17 @@ bool ReleaseSeat(PlacementNeed& need, Day today) {
   const bool was_filled = need.state() == PlacementNeed::FILLED;
   need.set_seats_taken(std::max(0, need.seats_taken() - 1));
   if (!kNeedLifecycle.Apply("CancelPlacement", need).ok()) return false;
-  if (was_filled) *need.mutable_vacant_since() = ToDate(today);
+  if (!was_filled) return true;
+  need.set_state(PlacementNeed::OPEN);
+  *need.mutable_vacant_since() = ToDate(today);
   return true;
+}
+
+void FollowMatches(PlacementNeed& need, std::span<const v1::Match> matches) {
+  if (!IsOpen(need)) return;
+  const bool is_awaited = std::any_of(matches.begin(), matches.end(),
+                                      [](const v1::Match& match) { return IsOpen(match); });
+  need.set_state(is_awaited ? PlacementNeed::MATCHING : PlacementNeed::OPEN);
 }
 
 void NoteAsked(PlacementNeed& need, Day today) {

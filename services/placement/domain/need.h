@@ -1,7 +1,10 @@
 #pragma once
 
+#include <span>
+
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 
@@ -11,23 +14,29 @@ namespace tandem::placement {
 extern const Lifecycle<v1::PlacementNeed> kNeedLifecycle;
 
 // Begins open; a management partner's need asks for 24 months unless it says more. INVALID_FIELDS
-// for a window that is open-ended or ends before it starts, what is asked for twice, and seats that
-// an update changes; NEED_OVER on a change.
+// for a window that is open-ended or ends before it starts, what is asked for twice, seats that an
+// update changes, and another team, mode or minimum of one that isn't open; NEED_OVER on a change.
 Status ValidateNeed(v1::PlacementNeed& need, const v1::PlacementNeed* before);
 
 // Of a new need: since when it is open, `today` unless it says.
 void NoteAsked(v1::PlacementNeed& need, Day today);
+
+// Whether it has seats to fill: open or matching.
+bool IsOpen(const v1::PlacementNeed& need);
 
 // How many are needed in all: with more seats a filled need is open again, and one whose seats are
 // all taken is filled. VERB_NOT_ALLOWED; SEATS_TAKEN for fewer than are taken.
 Status ChangeSeats(v1::PlacementNeed& need, int seats, Day today);
 // Someone is proposed. NEED_FULL, NEED_OVER.
 Status BeginMatching(v1::PlacementNeed& need);
-// A match is confirmed; the last seat fills the need. NEED_FULL, NEED_OVER.
+// A match is confirmed; the last seat fills the need, and with others FollowMatches says its state.
+// NEED_FULL, NEED_OVER.
 Status TakeSeat(v1::PlacementNeed& need);
 // A placement was cancelled. Opens the need again, unless it was stood down or has expired; answers
-// whether it did. One that was filled is vacant since `today`.
+// whether it did; FollowMatches says more. One that was filled is vacant since `today`.
 bool ReleaseSeat(v1::PlacementNeed& need, Day today);
+// Of one with seats left: matching while one of `matches`, which are its own, is open, else open.
+void FollowMatches(v1::PlacementNeed& need, std::span<const v1::Match> matches);
 
 // When it expires: the day after its window, but not within 21 days of `entered`, so that a need
 // from the past can be entered and filled.

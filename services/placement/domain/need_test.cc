@@ -1,5 +1,7 @@
 #include "services/placement/domain/need.h"
 
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -74,6 +76,27 @@ TEST(Seats, DoNotOpenANeedThatWasStoodDown) {
   EXPECT_EQ(need.seats_taken(), 0);
 }
 
+TEST(Seats, ThatAreLeftLeaveTheNeedMatchingWhileAMatchIsOpen) {
+  PlacementNeed need = ANeed(2);
+  ASSERT_TRUE(BeginMatching(need).ok());
+  ASSERT_TRUE(TakeSeat(need).ok());
+  std::vector<v1::Match> matches(2);
+  matches[0].set_state(v1::Match::CONFIRMED);
+  matches[1].set_state(v1::Match::ACCEPTED_BY_ONE);
+  FollowMatches(need, matches);
+  EXPECT_EQ(need.state(), PlacementNeed::MATCHING);
+  matches[1].set_state(v1::Match::DECLINED);
+  FollowMatches(need, matches);
+  EXPECT_EQ(need.state(), PlacementNeed::OPEN);
+  matches[1].set_state(v1::Match::PROPOSED);
+  for (const auto state :
+       {PlacementNeed::FILLED, PlacementNeed::STOOD_DOWN, PlacementNeed::EXPIRED}) {
+    need.set_state(state);
+    FollowMatches(need, matches);
+    EXPECT_EQ(need.state(), state);
+  }
+}
+
 TEST(Seats, AreNotTakenOfANeedThatIsOver) {
   for (const auto state : {PlacementNeed::STOOD_DOWN, PlacementNeed::EXPIRED}) {
     PlacementNeed need = ANeed();
@@ -115,6 +138,29 @@ TEST(ValidateNeed, NamesEveryFieldThatIsWrong) {
       BadFieldsOf(refused),
       ElementsAre("placement_need.window.end", "placement_need.languages", "placement_need.seats"));
   EXPECT_THAT(std::string(refused.message()), HasSubstr("change them with ChangeSeats"));
+}
+
+TEST(ValidateNeed, KeepsWhatMatchesAreAcceptedFor) {
+  for (const auto state : {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED}) {
+    PlacementNeed before = ANeed();
+    before.set_role(v1::Placement::COACH);
+    before.set_state(state);
+    PlacementNeed after = before;
+    after.set_team("countries/lr/teams/other");
+    after.set_mode(v1::Placement::VIRTUAL);
+    after.set_minimum_months(6);
+    const Status changed = ValidateNeed(after, &before);
+    if (state == PlacementNeed::OPEN) {
+      EXPECT_TRUE(changed.ok()) << changed;
+    } else {
+      EXPECT_THAT(BadFieldsOf(changed),
+                  ElementsAre("placement_need.team", "placement_need.mode",
+                              "placement_need.minimum_months"));
+    }
+    after = before;
+    after.set_display_name("Another name");
+    EXPECT_TRUE(ValidateNeed(after, &before).ok());
+  }
 }
 
 TEST(ChangeSeats, OpensAFilledNeedAndFillsOneWhoseSeatsAreAllTaken) {

@@ -3,6 +3,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
+#include "services/placement/domain/reasons.h"
 #include "services/placement/domain/unique.h"
 
 namespace tandem::placement {
@@ -117,6 +118,16 @@ Status ValidateProfessional(Professional& professional, const Professional* befo
   }
   CheckStillAvailable(errors, professional);
   return errors.ToStatus();
+}
+
+Status RequireNotRegistered(std::span<const Professional> others) {
+  for (const Professional& other : others) {
+    if (other.state() == Professional::ALUMNI) continue;
+    return Refuse(kAlreadyRegistered,
+                  fmt::format("{} is registered as {}.", other.person(), other.name()),
+                  "Go on with that one, or make it alumni first.");
+  }
+  return OkStatus();
 }
 
 Status RateTraits(Professional& professional, std::string_view assessor,

@@ -28,6 +28,10 @@ extern const Lifecycle<ProfessionalWithPlacements> kProfessionalLifecycle;
 // languages, countries or availability.
 Status ValidateProfessional(v1::Professional& professional, const v1::Professional* before);
 
+// ALREADY_REGISTERED unless all of `others`, whom the same person was registered as before, are
+// alumni: the shares of somebody's placements are counted by professional.
+Status RequireNotRegistered(std::span<const v1::Professional> others);
+
 // Sets the ratings of `assessor`; earlier ones of the same traits are replaced. RATES_THEMSELVES;
 // INVALID_FIELDS for a trait twice, and for `errors` that the request has beside.
 Status RateTraits(v1::Professional& professional, std::string_view assessor,

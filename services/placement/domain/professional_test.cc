@@ -47,6 +47,16 @@ TEST(MakeAlumni, WaitsForTheirPlacements) {
               ElementsAre("NO_UNFINISHED_PLACEMENTS"));
 }
 
+TEST(RequireNotRegistered, IsForAlumniAlone) {
+  std::vector<Professional> others(2);
+  for (Professional& other : others) other.set_state(Professional::ALUMNI);
+  EXPECT_TRUE(RequireNotRegistered(others).ok());
+  for (const auto state : {Professional::REGISTERED, Professional::AVAILABLE}) {
+    others[1].set_state(state);
+    EXPECT_EQ(ReasonOf(RequireNotRegistered(others)), "ALREADY_REGISTERED");
+  }
+}
+
 TEST(RateTraits, ReplacesTheEarlierRatingOfTheSameAssessor) {
   Professional professional;
   const Day day(2024, 1, 1);

@@ -100,6 +100,8 @@ inline constexpr Reason kFocusSettled{"FOCUS_SETTLED", StatusCode::kFailedPrecon
 inline constexpr Reason kTeamNotOfAParty{"TEAM_NOT_OF_A_PARTY", StatusCode::kFailedPrecondition,
                                          "The team's institution is not a party."};
 
+inline constexpr Reason kAlreadyRegistered{"ALREADY_REGISTERED", StatusCode::kFailedPrecondition,
+                                           "The person is registered as a professional already."};
 inline constexpr Reason kRatesThemselves{"RATES_THEMSELVES", StatusCode::kFailedPrecondition,
                                          "Nobody rates their own traits."};
 inline constexpr Reason kNotTheAssessor{"NOT_THE_ASSESSOR", StatusCode::kPermissionDenied,

@@ -56,10 +56,19 @@ std::optional<std::string> PlacementsInIt(const TeamWithDependents& team) {
                      fmt::join(team.unfinished_placements, ", "));
 }
 
+std::optional<std::string> NeedsOfIt(const TeamWithDependents& team) {
+  if (team.open_needs.empty()) return std::nullopt;
+  return fmt::format("Stand its needs down first: {}.", fmt::join(team.open_needs, ", "));
+}
+
 constexpr Condition<TeamWithDependents> kNoTeamsBelow{"NO_ACTIVE_TEAMS_BELOW", TeamsBelow};
 constexpr Condition<TeamWithDependents> kNoPlacements{"NO_UNFINISHED_PLACEMENTS", PlacementsInIt};
+constexpr Condition<TeamWithDependents> kNoNeeds{"NO_OPEN_NEEDS", NeedsOfIt};
 constexpr Transition<TeamWithDependents> kTeamTransitions[] = {
-    {"ArchiveTeam", {v1::Team::ACTIVE}, v1::Team::ARCHIVED, {&kNoTeamsBelow, &kNoPlacements}},
+    {"ArchiveTeam",
+     {v1::Team::ACTIVE},
+     v1::Team::ARCHIVED,
+     {&kNoTeamsBelow, &kNoPlacements, &kNoNeeds}},
 };
 
 }  // namespace

@@ -43,6 +43,7 @@ struct TeamWithDependents {
   v1::Team& team;
   std::vector<std::string> active_teams_below;
   std::vector<std::string> unfinished_placements;
+  std::vector<std::string> open_needs;  // open or matching
 
   const std::string& name() const { return team.name(); }
   v1::Team::State state() const { return team.state(); }

@@ -1,6 +1,7 @@
 #include "services/placement/handlers/acting.h"
 
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
@@ -18,6 +19,20 @@ Status OnBehalf(Unit& unit, std::string_view name, std::string_view reason, Fiel
   if (!unit.caller().Has(PROGRAMME_MANAGER, name)) return refusal;
   if (reason.empty()) errors.Add("reason", "A programme manager who acts for another says why.");
   return OkStatus();
+}
+
+// Nobody accepts for both sides: whoever is proposed doesn't decide for the team as well.
+Result<bool> IsHost(Unit& unit, const v1::Match& match, const v1::Professional& professional) {
+  const Caller& caller = unit.caller();
+  if (!caller.Has(TEAM_LEAD, match.name()) || caller.person == professional.person()) return false;
+  ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, ParentOf(match.name())));
+  ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(match.name())));
+  ASSIGN_OR_RETURN(const std::string own, InstitutionOf(unit, caller.person));
+  const auto side = SideOf(partnership, own);
+  return side != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED &&
+         side == SideOf(partnership, team.institution());
 }
 
 }  // namespace
@@ -57,16 +72,18 @@ Status MayActForSide(Unit& unit, const v1::Partnership& partnership,
 
 Status MayActForMatchSide(Unit& unit, const v1::Match& match, const v1::Professional& professional,
                           v1::MatchSide side, std::string_view reason, FieldErrors& errors) {
-  const Caller& caller = unit.caller();
-  const bool is_theirs = side == v1::HOST_TEAM ? caller.Has(TEAM_LEAD, match.name())
-                                               : caller.person == professional.person();
+  bool is_theirs = unit.caller().person == professional.person();
+  if (side == v1::HOST_TEAM) {
+    ASSIGN_OR_RETURN(is_theirs, IsHost(unit, match, professional));
+  }
   if (is_theirs) return OkStatus();
-  return OnBehalf(
-      unit, match.name(), reason, errors,
-      Refuse(kNotOnThisSide,
-             fmt::format("The caller is not the side {} of {}.", v1::MatchSide_Name(side),
-                         match.name()),
-             side == v1::HOST_TEAM ? "Have a team lead decide." : "Have the professional decide."));
+  return OnBehalf(unit, match.name(), reason, errors,
+                  Refuse(kNotOnThisSide,
+                         fmt::format("The caller is not the side {} of {}.",
+                                     v1::MatchSide_Name(side), match.name()),
+                         side == v1::HOST_TEAM
+                             ? "Have a team lead of the team's side decide, who isn't proposed."
+                             : "Have the professional decide."));
 }
 
 Status MayRateFor(Unit& unit, std::string_view scope, std::string_view assessor,

@@ -24,8 +24,8 @@ Status MayActForInstitution(Unit& unit, std::string_view scope, std::string_view
 Status MayActForSide(Unit& unit, const v1::Partnership& partnership,
                      common::v1::PartnershipSide side, std::string_view reason,
                      FieldErrors& errors);
-// A team lead for HOST_TEAM, the professional's own person for PROFESSIONAL: NOT_ON_THIS_SIDE
-// otherwise.
+// For HOST_TEAM a team lead whose institution is on the side of the need's team, and who is not the
+// one who is proposed; the professional's own person for PROFESSIONAL: NOT_ON_THIS_SIDE otherwise.
 Status MayActForMatchSide(Unit& unit, const v1::Match& match, const v1::Professional& professional,
                           v1::MatchSide side, std::string_view reason, FieldErrors& errors);
 // The assessor of what `scope` names: NOT_THE_ASSESSOR otherwise. The reason is kept in the

@@ -104,6 +104,28 @@ TEST_F(RecruitmentTest, LeadsFromAnApplicationToAProfessional) {
   EXPECT_THAT(created[0].professional().trait_ratings(), IsEmpty()) << "no word of what was seen";
 }
 
+TEST_F(RecruitmentTest, RegistersAPersonOnce) {
+  const std::string name = Apply();
+  ASSERT_TRUE(Step("ScreenApplication", name).ok());
+  for (const auto& assessor : {ministry_leader, office_leader}) {
+    ASSERT_TRUE(Rate(name, assessor, 4).ok());
+  }
+  ASSERT_TRUE(Step("InterviewApplicant", name).ok());
+  const auto offered = Step("OfferPost", name);
+  ASSERT_TRUE(offered.ok()) << offered.status();
+  v1::CreateProfessionalRequest create;
+  create.set_parent(kLiberia);
+  create.mutable_professional()->set_person(offered->person());
+  const auto first = Do<Professional>("ProfessionalService.CreateProfessional", create);
+  EXPECT_EQ(ReasonOf(Call<Professional>("ProfessionalService.CreateProfessional", create).status()),
+            "ALREADY_REGISTERED");
+  EXPECT_EQ(ReasonOf(Register(name).status()), "ALREADY_REGISTERED");
+  v1::MakeProfessionalAlumniRequest alumni;
+  alumni.set_name(first.name());
+  Do<Professional>("ProfessionalService.MakeProfessionalAlumni", alumni);
+  EXPECT_TRUE(Register(name).ok());
+}
+
 TEST_F(RecruitmentTest, EndsWithAReasonAndStaysAsItWas) {
   const std::string name = Apply();
   v1::EndApplicationRequest end;

@@ -48,12 +48,10 @@ Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
     const int seats = need.seats() - need.seats_taken() - static_cast<int>(waiting);
     if (seats <= 0) continue;
     ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
-    // Nobody can be placed with a team that was archived or has left the parties.
-    if (!RequireActive(team).ok() ||
-        !RequireTeamOfAParty(partnership, team.name(), team.institution()).ok())
-      continue;
+    const bool takes_part = RequireActive(team).ok() &&
+                            RequireTeamOfAParty(partnership, team.name(), team.institution()).ok();
     ASSIGN_OR_RETURN(const int with_team, PlacedWith(unit, team.name()));
-    needs.push_back({need, team.location().country(), seats, with_team, weights});
+    needs.push_back({need, team.location().country(), seats, with_team, weights, !takes_part});
   }
   return OkStatus();
 }

@@ -1,6 +1,7 @@
 #include "services/placement/handlers/imports.h"
 
 #include "fmt/format.h"
+#include "libs/common/store/derived_id.h"
 #include "services/placement/handlers/world.h"
 #include "tandem/placement/v1/team_tree.pb.h"
 
@@ -210,6 +211,22 @@ TEST_F(ImportTest, MakesProfessionalsWithTheirPersons) {
   }
   const auto changed = Import("ImportProfessionals", "external_id,post\np2,Nurse tutor\n");
   EXPECT_EQ(Counts(changed.back()), "0/1/0/0") << "the person has";
+}
+
+TEST_F(ImportTest, RegistersNobodyWhoIsRegisteredAlready) {
+  v1::CreatePersonRequest person;
+  person.set_parent(kLiberia);
+  person.set_person_id(DerivedUuid({kLiberia, "persons", "p2"}));
+  person.mutable_person()->set_display_name("Ben Example");
+  v1::CreateProfessionalRequest professional;
+  professional.set_parent(kLiberia);
+  professional.mutable_professional()->set_person(
+      Do<Person>("PersonService.CreatePerson", person).name());
+  Do<Professional>("ProfessionalService.CreateProfessional", professional);
+  const auto messages = Import("ImportProfessionals", kProfessionals);
+  EXPECT_EQ(Counts(messages.back()), "1/0/0/1");
+  EXPECT_THAT(Places(messages), ElementsAre("3 "));
+  EXPECT_THAT(messages.front().errors(0).problem(), HasSubstr("is registered as"));
 }
 
 TEST_F(ImportTest, KeepsTheLastOfTwoRowsAboutTheSame) {

@@ -328,6 +328,20 @@ TEST_F(MatchRunTest, LeavesSeatsAndPeopleAloneThatOpenMatchesWaitFor) {
   EXPECT_THAT(run->unfilled(0).nearest_constraints(), ElementsAre("NO_OPEN_MATCH"));
 }
 
+TEST_F(MatchRunTest, SaysOfANeedWhoseTeamHasLeftThePartiesThatItExcludesEverybody) {
+  const std::string need = MakeNeed("one");
+  v1::UpdateTeamRequest update;
+  update.mutable_team()->set_name(kTeam);
+  update.mutable_team()->set_institution(MakeInstitution("other", v1::Institution::DELIVERY));
+  update.mutable_update_mask()->add_paths("institution");
+  Do<v1::Team>("TeamService.UpdateTeam", update);
+  const auto run = Run({MakeProfessional()});
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_THAT(run->unfilled(), SizeIs(1));
+  EXPECT_EQ(run->unfilled(0).need(), need);
+  EXPECT_THAT(run->unfilled(0).nearest_constraints(), ElementsAre("TEAM_TAKES_PART"));
+}
+
 TEST_F(MatchRunTest, ChoosesAnewWhereSomebodyWasFasterWithOneOfThose) {
   MakeNeed("one");
   const std::set<std::string> both = {MakeProfessional(), MakeProfessional()};

@@ -94,7 +94,8 @@ Result<std::vector<v1::Placement>> CheckFit(Unit& unit, const v1::PlacementNeed&
 
 // Both have accepted: the seat goes with the confirmation, so that two matches never share the last
 // one. Saving the professional guards the 100% rule; saving the partnership and the team, that they
-// are not closed or archived with this placement in them.
+// are not closed or archived with this placement in them. `match` was saved: its need no longer
+// waits for it.
 Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional) {
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, ParentOf(match.name())));
   ASSIGN_OR_RETURN(v1::Partnership partnership,
@@ -102,6 +103,7 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
   ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, need.team()));
   RETURN_IF_ERROR(CheckTeam(partnership, team));
   RETURN_IF_ERROR(TakeSeat(need));
+  RETURN_IF_ERROR(FollowMatches(unit, need));
   RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match).status());
   ASSIGN_OR_RETURN(const v1::Placement placement,
                    unit.Create(kPlacements, PlanPlacement(need, match)));
@@ -153,6 +155,7 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
                    unit.Load(kProfessionals, request.professional()));
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
+  match.set_person(professional.person());
   RETURN_IF_ERROR(CheckTeam(partnership, team));
   RETURN_IF_ERROR(BeginMatching(need));
   ASSIGN_OR_RETURN(const auto others, unit.List(kMatches, Below(need.name())));
@@ -194,10 +197,11 @@ Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request)
   auto event = About<v1::MatchAccepted>(match.name());
   event.set_side(request.side());
   unit.Emit(event);
+  match = unit.Save(kMatches, std::move(match));
   if (match.state() == v1::Match::CONFIRMED) {
     RETURN_IF_ERROR(Confirm(unit, match, std::move(professional)));
   }
-  return unit.Save(kMatches, std::move(match));
+  return match;
 }
 
 Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& request) {
@@ -235,6 +239,12 @@ Status LapseIfOpen(Unit& unit, v1::Match match) {
   unit.Emit(About<v1::MatchLapsed>(match.name()));
   const std::string name = unit.Save(kMatches, std::move(match)).name();
   return LeaveNeed(unit, "LapseMatch", name);
+}
+
+Status LapseMatchesOf(Unit& unit, std::string_view need) {
+  ASSIGN_OR_RETURN(auto matches, unit.List(kMatches, Below(need)));
+  for (v1::Match& match : matches) RETURN_IF_ERROR(LapseIfOpen(unit, std::move(match)));
+  return OkStatus();
 }
 
 Status ResumeMatches(Unit& unit, const v1::Partnership& partnership, Day held, Day resumed) {

@@ -20,6 +20,8 @@ Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& reques
 Status LapseMatch(Unit& unit, std::string_view name);
 // Of a match that was loaded or listed in this unit; nothing happens if it isn't open.
 Status LapseIfOpen(Unit& unit, v1::Match match);
+// The open matches of a need that was saved in this unit as one that is over: nobody waits for it.
+Status LapseMatchesOf(Unit& unit, std::string_view need);
 // The open matches of a partnership that goes on after a hold.
 Status ResumeMatches(Unit& unit, const v1::Partnership& partnership, Day held, Day resumed);
 

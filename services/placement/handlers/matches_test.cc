@@ -107,6 +107,24 @@ TEST_F(AcceptMatchTest, IsForTheSideThatTheCallerIsOn) {
   EXPECT_TRUE(CallAs<v1::Match>(lead, "MatchService.AcceptMatch", request).ok());
 }
 
+TEST_F(AcceptMatchTest, OfTheHostTeamIsForLeadsOfItsSideWhoAreNotProposed) {
+  const std::string professional = MakeProfessional(kMinistry);
+  const auto match = Propose(MakeNeed("coach"), "a", professional);
+  ASSERT_TRUE(match.ok()) << match.status();
+  v1::AcceptMatchRequest request;
+  request.set_name(match->name());
+  request.set_side(v1::HOST_TEAM);
+  const auto accept_as = [&](const std::string& person) {
+    return CallAs<v1::Match>(CallerWith("lead", common::v1::TEAM_LEAD, kPartnership, person),
+                             "MatchService.AcceptMatch", request);
+  };
+  const std::string other_side = office_leader, of_no_party = MakePerson("");
+  for (const std::string& person : {match->person(), other_side, of_no_party, std::string()}) {
+    EXPECT_EQ(ReasonOf(accept_as(person).status()), "NOT_ON_THIS_SIDE") << person;
+  }
+  EXPECT_TRUE(accept_as(ministry_leader).ok());
+}
+
 TEST_F(AcceptMatchTest, IsTheProfessionalsOwn) {
   const std::string professional = MakeProfessional();
   const auto match = Propose(MakeNeed("coach"), "a", professional);
@@ -125,6 +143,32 @@ TEST_F(AcceptMatchTest, IsTheProfessionalsOwn) {
           CallAs<v1::Match>(placed(office_leader), "MatchService.AcceptMatch", request).status()),
       "NOT_ON_THIS_SIDE");
   EXPECT_TRUE(CallAs<v1::Match>(placed(person), "MatchService.AcceptMatch", request).ok());
+}
+
+TEST_F(AcceptMatchTest, TellsOthersWhoArePlacedOnlyThatThereIsAMatch) {
+  const std::string professional = MakeProfessional();
+  const auto match = Propose(MakeNeed("coach"), "a", professional);
+  ASSERT_TRUE(match.ok()) << match.status();
+  ASSERT_TRUE(Decline(match->name()).ok());
+  v1::GetMatchRequest get;
+  get.set_name(match->name());
+  const auto read_by = [&](common::v1::Role role, const std::string& person) {
+    const auto read = CallAs<v1::Match>(CallerWith("c", role, kPartnership, person),
+                                        "MatchService.GetMatch", get);
+    EXPECT_TRUE(read.ok()) << read.status();
+    return read.ok() ? *read : v1::Match();
+  };
+  const v1::Match all = Get(match->name());
+  EXPECT_EQ(all.decline_reason(), "Another offer.");
+  const v1::Match seen = read_by(common::v1::PLACED_PROFESSIONAL, office_leader);
+  EXPECT_EQ(seen.state(), v1::Match::DECLINED);
+  EXPECT_EQ(ToDay(seen.start_date()), Day(2024, 2, 1));
+  EXPECT_EQ(seen.professional() + seen.person() + seen.score() + seen.decline_reason(), "");
+  EXPECT_THAT(seen.criteria(), IsEmpty());
+  for (const v1::Match& read : {read_by(common::v1::PLACED_PROFESSIONAL, all.person()),
+                                read_by(common::v1::TEAM_LEAD, ministry_leader)}) {
+    EXPECT_EQ(read.DebugString(), all.DebugString());
+  }
 }
 
 TEST_F(AcceptMatchTest, ByAProgrammeManagerSaysWhy) {
@@ -220,9 +264,21 @@ TEST_F(AcceptMatchTest, LeavesNothingBehindWhenTheNeedWasStoodDown) {
   stand_down.set_name(need);
   stand_down.set_reason("The budget is gone.");
   Do<v1::PlacementNeed>("PlacementNeedService.StandDownPlacementNeed", stand_down);
-  EXPECT_EQ(ReasonOf(Accept(match, v1::PROFESSIONAL).status()), "NEED_OVER");
-  EXPECT_EQ(Get(match).state(), v1::Match::ACCEPTED_BY_ONE);
+  EXPECT_EQ(Get(match).state(), v1::Match::LAPSED);
+  EXPECT_THAT(Events<v1::MatchLapsed>(), SizeIs(1));
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::STOOD_DOWN);
+  EXPECT_EQ(ReasonOf(Accept(match, v1::PROFESSIONAL).status()), "VERB_NOT_ALLOWED");
   EXPECT_THAT(Events<v1::PlacementPlanned>(), IsEmpty());
+}
+
+TEST_F(AcceptMatchTest, ComesTooLateOnceTheNeedHasExpired) {
+  const std::string need = MakeNeed("coach"), professional = MakeProfessional();
+  ASSERT_TRUE(suite.Advance(StartOf(Day(2024, 6, 28)) - suite.clock().Now()).ok());
+  const std::string match = HalfAccepted(need, "a", professional);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24 * 4)).ok());
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::EXPIRED);
+  EXPECT_EQ(Get(match).state(), v1::Match::LAPSED);
+  EXPECT_THAT(Events<v1::MatchLapsed>(), SizeIs(1));
 }
 
 TEST_F(AcceptMatchTest, PlacesNobodyWithATeamThatHasLeftTheParties) {

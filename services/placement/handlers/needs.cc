@@ -10,6 +10,7 @@
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/matches.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -38,11 +39,12 @@ Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed*
   if (before == nullptr || before->team() != need.team()) {
     ASSIGN_OR_RETURN(v1::Partnership partnership, unit.Load(kPartnerships, ParentOf(need.name())));
     RETURN_IF_ERROR(RequireNotOver(partnership));
-    ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
+    ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, need.team()));
     RETURN_IF_ERROR(RequireActive(team));
     RETURN_IF_ERROR(RequireTeamOfAParty(partnership, team.name(), team.institution()));
-    // So that a partnership that ends meanwhile knows all its needs.
+    // So that a partnership that ends, or a team that is archived, meanwhile knows all its needs.
     unit.Save(kPartnerships, std::move(partnership));
+    unit.Save(kTeams, std::move(team));
   }
   unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
   return OkStatus();
@@ -55,9 +57,13 @@ Result<v1::PlacementNeed> ChangeSeats(Unit& unit, const v1::ChangeSeatsRequest& 
   RETURN_IF_ERROR(RequireNotOver(partnership));
   const bool was_filled = need.state() == v1::PlacementNeed::FILLED;
   RETURN_IF_ERROR(ChangeSeats(need, request.seats(), DayOf(unit.now())));
+  RETURN_IF_ERROR(FollowMatches(unit, need));
   const bool is_filled = need.state() == v1::PlacementNeed::FILLED;
   if (is_filled) unit.ClearTimer(kNeedExpiry, need.name());
   if (was_filled && !is_filled) {
+    ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, need.team()));
+    RETURN_IF_ERROR(RequireActive(team));
+    unit.Save(kTeams, std::move(team));
     unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
   }
   auto event = About<v1::PlacementNeedSeatsChanged>(need.name());
@@ -81,7 +87,9 @@ Result<v1::PlacementNeed> StandDown(Unit& unit, v1::PlacementNeed need, const st
   auto event = About<v1::PlacementNeedStoodDown>(need.name());
   event.set_reason(reason);
   unit.Emit(event);
-  return unit.Save(kNeeds, std::move(need));
+  need = unit.Save(kNeeds, std::move(need));
+  RETURN_IF_ERROR(LapseMatchesOf(unit, need.name()));
+  return need;
 }
 
 Status ExpireNeed(Unit& unit, std::string_view name) {
@@ -97,6 +105,12 @@ Status ExpireNeed(Unit& unit, std::string_view name) {
   RETURN_IF_ERROR(kNeedLifecycle.Apply("ExpirePlacementNeed", need));
   unit.Emit(About<v1::PlacementNeedExpired>(need.name()));
   unit.Save(kNeeds, std::move(need));
+  return LapseMatchesOf(unit, name);
+}
+
+Status FollowMatches(Unit& unit, v1::PlacementNeed& need) {
+  ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Below(need.name())));
+  FollowMatches(need, matches);
   return OkStatus();
 }
 

@@ -18,6 +18,8 @@ Result<v1::PlacementNeed> StandDownPlacementNeed(Unit& unit,
                                                  const v1::StandDownPlacementNeedRequest& request);
 // The same of a need that was loaded or listed in this unit.
 Result<v1::PlacementNeed> StandDown(Unit& unit, v1::PlacementNeed need, const std::string& reason);
+// Of a need that was loaded in this unit: as the rule of this name, by its matches as they are now.
+Status FollowMatches(Unit& unit, v1::PlacementNeed& need);
 // Their partnership goes on, and so do their clocks.
 Status ResumeNeeds(Unit& unit, const v1::Partnership& partnership);
 Status ExpireNeed(Unit& unit, std::string_view name);

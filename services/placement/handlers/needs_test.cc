@@ -85,6 +85,78 @@ TEST_F(NeedTest, KeepsItsStateAndSeatsThroughAnUpdate) {
   EXPECT_EQ(Get(need).seats(), 1);
 }
 
+TEST_F(NeedTest, KeepsItsTeamWhileSomebodyIsProposed) {
+  const std::string need = MakeNeed("coach");
+  const auto match = Propose(need, "a", MakeProfessional());
+  ASSERT_TRUE(match.ok()) << match.status();
+  ASSERT_TRUE(Accept(match->name(), v1::HOST_TEAM).ok());
+  v1::UpdatePlacementNeedRequest update;
+  update.mutable_placement_need()->set_name(need);
+  update.mutable_placement_need()->set_team(MakeTeam("other"));
+  update.mutable_update_mask()->add_paths("team");
+  const auto change = [&] {
+    return Call<PlacementNeed>("PlacementNeedService.UpdatePlacementNeed", update).status();
+  };
+  EXPECT_THAT(BadFieldsOf(change()), ElementsAre("placement_need.team"));
+  ASSERT_TRUE(Accept(match->name(), v1::PROFESSIONAL).ok());
+  EXPECT_EQ(GetPlacement(match->placement()).team(), kTeam);
+  EXPECT_THAT(BadFieldsOf(change()), ElementsAre("placement_need.team"));
+  ASSERT_TRUE(ChangeSeats(need, 2).ok());
+  EXPECT_TRUE(change().ok());
+}
+
+TEST_F(NeedTest, IsMatchingOnlyWhileAMatchIsOpen) {
+  const std::string need = MakeNeed("coach", 2);
+  const std::string placement = Place(need, "a", MakeProfessional());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::OPEN);
+  const auto match = Propose(need, "b", MakeProfessional());
+  ASSERT_TRUE(match.ok()) << match.status();
+  ASSERT_TRUE(ChangeSeats(need, 1).ok());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
+  ASSERT_TRUE(ChangeSeats(need, 2).ok());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::MATCHING);
+  ASSERT_TRUE(ChangeSeats(need, 1).ok());
+  v1::CancelPlacementRequest cancel;
+  cancel.set_name(placement);
+  cancel.set_reason("The coach fell ill.");
+  Do<v1::Placement>("PlacementService.CancelPlacement", cancel);
+  EXPECT_EQ(Get(need).state(), PlacementNeed::MATCHING);
+  ASSERT_TRUE(Accept(match->name(), v1::HOST_TEAM).ok());
+  ASSERT_TRUE(Accept(match->name(), v1::PROFESSIONAL).ok());
+  EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
+}
+
+TEST_F(NeedTest, KeepsItsTeamFromBeingArchivedUntilItIsOver) {
+  const std::string need = MakeNeed("coach");
+  v1::ArchiveTeamRequest archive;
+  archive.set_name(kTeam);
+  const auto archived = [&] { return Call<v1::Team>("TeamService.ArchiveTeam", archive).status(); };
+  EXPECT_THAT(UnmetOf(archived()), ElementsAre("NO_OPEN_NEEDS"));
+  v1::StandDownPlacementNeedRequest stand_down;
+  stand_down.set_name(need);
+  stand_down.set_reason("The budget is gone.");
+  Do<PlacementNeed>("PlacementNeedService.StandDownPlacementNeed", stand_down);
+  EXPECT_TRUE(archived().ok());
+}
+
+TEST_F(NeedTest, IsNotOpenedForATeamThatWasArchived) {
+  const std::string need = MakeNeed("coach");
+  Deliver();
+  const std::string placement = Place(need, "a", MakeProfessional());
+  Start(placement);
+  Reach(Day(2024, 3, 1));
+  v1::EndPlacementEarlyRequest end;
+  end.set_name(placement);
+  *end.mutable_effective_date() = On(2024, 3, 1);
+  end.set_reason("The coach moves away.");
+  Do<v1::Placement>("PlacementService.EndPlacementEarly", end);
+  v1::ArchiveTeamRequest archive;
+  archive.set_name(kTeam);
+  Do<v1::Team>("TeamService.ArchiveTeam", archive);
+  EXPECT_EQ(ReasonOf(ChangeSeats(need, 2).status()), "REFERENCE_NOT_ACTIVE");
+  EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);
+}
+
 TEST_F(NeedTest, EnteredAfterItsWindowCanStillBeFilled) {
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 400).ok());
   const std::string need = MakeNeed("coach");

@@ -329,6 +329,7 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
   RETURN_IF_ERROR(LeaveSuccession(unit, placement));
   unit.Emit(About<v1::PlacementCancelled>(placement));
   if (ReleaseSeat(need, DayOf(unit.now()))) {
+    RETURN_IF_ERROR(FollowMatches(unit, need));
     unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
     v1::PlacementNeedReopened reopened;
     reopened.set_name(need.name());

@@ -30,7 +30,11 @@ Status PrepareProfessional(Unit& unit, v1::Professional& professional,
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, professional.person()));
   if (before != nullptr) return RequireNotErased(person);
   RETURN_IF_ERROR(RequireActive(person));
-  // Saved, so that their data can't be erased at the same time: it is here as well now.
+  ASSIGN_OR_RETURN(const auto others,
+                   unit.List(kProfessionals, Referring("person", person.name())));
+  RETURN_IF_ERROR(RequireNotRegistered(others));
+  // Saved, so that they are registered once, and that their data can't be erased at the same time:
+  // it is here as well now.
   unit.Save(kPersons, std::move(person));
   return OkStatus();
 }

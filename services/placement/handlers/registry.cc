@@ -7,6 +7,7 @@
 #include "libs/common/base/reasons.h"
 #include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/need.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/domain/tender.h"
@@ -158,7 +159,7 @@ Result<v1::Programme> CloseProgramme(Unit& unit, const v1::CloseProgrammeRequest
 
 Result<v1::Team> ArchiveTeam(Unit& unit, const v1::ArchiveTeamRequest& request) {
   ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, request.name(), request.etag()));
-  TeamWithDependents subject{team, {}, {}};
+  TeamWithDependents subject{team, {}, {}, {}};
   ASSIGN_OR_RETURN(const auto below, unit.List(kTeams, Referring("parent_team", team.name())));
   for (const v1::Team& one : below) {
     if (one.state() == v1::Team::ACTIVE) subject.active_teams_below.push_back(one.name());
@@ -166,6 +167,10 @@ Result<v1::Team> ArchiveTeam(Unit& unit, const v1::ArchiveTeamRequest& request) 
   ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Referring("team", team.name())));
   for (const v1::Placement& placement : placements) {
     if (IsUnfinished(placement)) subject.unfinished_placements.push_back(placement.name());
+  }
+  ASSIGN_OR_RETURN(const auto needs, unit.List(kNeeds, Referring("team", team.name())));
+  for (const v1::PlacementNeed& need : needs) {
+    if (IsOpen(need)) subject.open_needs.push_back(need.name());
   }
   RETURN_IF_ERROR(kTeamLifecycle.Apply("ArchiveTeam", subject));
   unit.Emit(About<v1::TeamArchived>(team.name()));
