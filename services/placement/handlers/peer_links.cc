@@ -92,6 +92,7 @@ Status GoQuiet(Unit& unit, std::string_view name) {
   if (link.state() != v1::PeerLink::ACTIVE) return OkStatus();
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(link.name())));
+  if (!RequireNotOver(partnership).ok()) return OkStatus();
   const Day today = DayOf(unit.now());
   // They met meanwhile, or the partnership was on hold.
   if (!IsSilent(link, today - DaysHeld(partnership, ToDay(link.last_contact_date()), today))) {
