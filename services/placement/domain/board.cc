@@ -152,6 +152,17 @@ Status VacateSeat(Board& board, std::string_view seat_id, const v1::Decision& de
   return OkStatus();
 }
 
+const BoardSeat* FindSeatOf(const Board& board, std::string_view person) {
+  const auto seat = std::find_if(board.seats().begin(), board.seats().end(),
+                                 [person](const BoardSeat& one) { return one.member() == person; });
+  return seat == board.seats().end() ? nullptr : &*seat;
+}
+
+bool MayHold(const v1::Person& person, const BoardSeat& seat, const v1::Partnership& partnership) {
+  return person.state() == v1::Person::ACTIVE &&
+         SideOf(partnership, person.institution()) == seat.side();
+}
+
 const BoardSeat* DoubtSeat(Board& board, std::string_view person, v1::SeatDoubt doubt) {
   for (BoardSeat& seat : *board.mutable_seats()) {
     if (seat.member() != person) continue;
