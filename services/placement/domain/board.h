@@ -21,6 +21,8 @@ extern const Lifecycle<v1::Board> kBoardLifecycle;
 
 // How many seats a board may have.
 inline constexpr int kMostSeats = 100;
+// How many of those who had a seat before are remembered.
+inline constexpr int kMostFormerHolders = 20;
 // Meetings in a row that come to nothing before a board is dormant.
 inline constexpr int kMissedUntilDormant = 2;
 
@@ -37,6 +39,8 @@ Status VacateSeat(v1::Board& board, std::string_view seat_id, const v1::Decision
 
 // Since when the holder of `seat` has it.
 Day SeatedOn(const v1::BoardSeat& seat);
+// Who held it on `day`, as far as that is known; empty if nobody did.
+std::string_view HolderOn(const v1::BoardSeat& seat, Day day);
 
 // The seat that `person` holds; null if they hold none.
 const v1::BoardSeat* FindSeatOf(const v1::Board& board, std::string_view person);
