@@ -25,7 +25,7 @@ const std::map<std::string, std::string> kAnswersOtherwise = {
     {"tandem.placement.v1.MeetingService.CompleteAction",
      "answers whoever may not read it the name, the etag and the action"},
     {"tandem.placement.v1.PeerLinkService.RecordContact",
-     "a placed professional keeps the list of what the peers did together"},
+     "answers whoever may not read it the name, the etag and what they recorded"},
 };
 
 bool IsWider(const common::v1::Rule& rule, const common::v1::Rule& reading) {

@@ -79,6 +79,17 @@ Status CheckMember(const Board& board, const BoardSeat& seat) {
                 "Vacate that seat first, or name another person.");
 }
 
+// Who has the seat goes on `leave_date`; where nobody has it there is nothing to remember.
+void RememberHolder(BoardSeat& seat, const common::v1::Date& leave_date) {
+  if (seat.member().empty()) return;
+  auto& former = *seat.mutable_former_holders();
+  v1::FormerHolder& one = *former.Add();
+  one.set_member(seat.member());
+  *one.mutable_seated_date() = ToDate(SeatedOn(seat));
+  *one.mutable_leave_date() = leave_date;
+  if (former.size() > kMostFormerHolders) former.DeleteSubrange(0, 1);
+}
+
 // A day on which a meeting was held, or was to be held.
 struct MeetingDay {
   Day day;
@@ -134,6 +145,8 @@ Status FillSeat(Board& board, const v1::Partnership& partnership, BoardSeat seat
                   "Choose another seat_id for the other side.");
   }
   if (seat.title().empty()) seat.set_title(found->title());
+  RememberHolder(*found, seat.decision().effective_date());
+  seat.mutable_former_holders()->Swap(found->mutable_former_holders());
   *found = std::move(seat);
   return OkStatus();
 }
@@ -143,13 +156,34 @@ Day SeatedOn(const BoardSeat& seat) {
   return ToDay(seat.has_seated_date() ? seat.seated_date() : seat.decision().effective_date());
 }
 
+std::string_view HolderOn(const BoardSeat& seat, Day day) {
+  if (!seat.member().empty() && SeatedOn(seat) <= day) return seat.member();
+  const auto& former = seat.former_holders();
+  const auto held = std::find_if(former.rbegin(), former.rend(), [day](const auto& one) {
+    return ToDay(one.seated_date()) <= day && day <= ToDay(one.leave_date());
+  });
+  return held == former.rend() ? std::string_view() : std::string_view(held->member());
+}
+
 Status VacateSeat(Board& board, std::string_view seat_id, const v1::Decision& decision) {
   ASSIGN_OR_RETURN(BoardSeat* const seat, HeldSeat(board, seat_id));
+  RememberHolder(*seat, decision.effective_date());
   seat->clear_member();
   seat->clear_seated_date();
   seat->clear_to_confirm();
   *seat->mutable_decision() = decision;
   return OkStatus();
+}
+
+const BoardSeat* FindSeatOf(const Board& board, std::string_view person) {
+  const auto seat = std::find_if(board.seats().begin(), board.seats().end(),
+                                 [person](const BoardSeat& one) { return one.member() == person; });
+  return seat == board.seats().end() ? nullptr : &*seat;
+}
+
+bool MayHold(const v1::Person& person, const BoardSeat& seat, const v1::Partnership& partnership) {
+  return person.state() == v1::Person::ACTIVE &&
+         SideOf(partnership, person.institution()) == seat.side();
 }
 
 const BoardSeat* DoubtSeat(Board& board, std::string_view person, v1::SeatDoubt doubt) {

@@ -11,6 +11,7 @@
 #include "tandem/placement/v1/board.pb.h"
 #include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/person.pb.h"
 
 // A board: who sits on it for which side, when it can decide, and when it falls asleep (documents
 // B, E).
@@ -20,6 +21,8 @@ extern const Lifecycle<v1::Board> kBoardLifecycle;
 
 // How many seats a board may have.
 inline constexpr int kMostSeats = 100;
+// How many of those who had a seat before are remembered.
+inline constexpr int kMostFormerHolders = 20;
 // Meetings in a row that come to nothing before a board is dormant.
 inline constexpr int kMissedUntilDormant = 2;
 
@@ -36,7 +39,14 @@ Status VacateSeat(v1::Board& board, std::string_view seat_id, const v1::Decision
 
 // Since when the holder of `seat` has it.
 Day SeatedOn(const v1::BoardSeat& seat);
+// Who held it on `day`, as far as that is known; empty if nobody did.
+std::string_view HolderOn(const v1::BoardSeat& seat, Day day);
 
+// The seat that `person` holds; null if they hold none.
+const v1::BoardSeat* FindSeatOf(const v1::Board& board, std::string_view person);
+// Whether `person` may still hold `seat`: active, and of a party on its side.
+bool MayHold(const v1::Person& person, const v1::BoardSeat& seat,
+             const v1::Partnership& partnership);
 // Marks the seat that `person` holds as one to confirm, and answers it; null if they hold none.
 const v1::BoardSeat* DoubtSeat(v1::Board& board, std::string_view person, v1::SeatDoubt doubt);
 // The holder keeps the seat. NO_SUCH_SEAT, SEAT_VACANT, NOT_TO_CONFIRM.

@@ -252,5 +252,40 @@ TEST(ConfirmSeat, KeepsTheDayOnWhichTheSeatWasTaken) {
   EXPECT_EQ(SeatedOn(*FindSeat(board, "chair")), Day(2024, 1, 1));
 }
 
+TEST(VacateSeat, RemembersWhoHadItAndUntilWhen) {
+  const v1::Partnership partnership = APartnership();
+  Board board;
+  const auto fill = [&](const std::string& person, Day day) {
+    BoardSeat seat = Seat("chair", LEAD);
+    seat.set_member("countries/vc/persons/" + person);
+    *seat.mutable_decision()->mutable_effective_date() = ToDate(day);
+    return FillSeat(board, partnership, std::move(seat), kLeeds);
+  };
+  v1::Decision leaves;
+  *leaves.mutable_effective_date() = ToDate(Day(2024, 4, 30));
+  ASSERT_TRUE(fill("a", Day(2024, 1, 1)).ok());
+  ASSERT_TRUE(fill("b", Day(2024, 3, 1)).ok());
+  ASSERT_TRUE(VacateSeat(board, "chair", leaves).ok());
+  ASSERT_TRUE(fill("c", Day(2024, 6, 1)).ok());
+  const auto on = [&](Day day) { return HolderOn(board.seats(0), day); };
+  EXPECT_EQ(on(Day(2023, 12, 31)), "");
+  EXPECT_EQ(on(Day(2024, 2, 1)), "countries/vc/persons/a");
+  EXPECT_EQ(on(Day(2024, 3, 1)), "countries/vc/persons/b");
+  EXPECT_EQ(on(Day(2024, 4, 30)), "countries/vc/persons/b");
+  EXPECT_EQ(on(Day(2024, 5, 15)), "") << "nobody had it";
+  EXPECT_EQ(on(Day(2024, 6, 1)), "countries/vc/persons/c");
+  EXPECT_EQ(board.seats(0).former_holders_size(), 2);
+}
+
+TEST(VacateSeat, RemembersTheLatestAlone) {
+  Board board = ABoard(1, 0);
+  for (int i = 0; i <= kMostFormerHolders; ++i) {
+    board.mutable_seats(0)->set_member("countries/vc/persons/p" + std::to_string(i));
+    ASSERT_TRUE(VacateSeat(board, "l0", {}).ok());
+  }
+  ASSERT_EQ(board.seats(0).former_holders_size(), kMostFormerHolders);
+  EXPECT_EQ(board.seats(0).former_holders(0).member(), "countries/vc/persons/p1");
+}
+
 }  // namespace
 }  // namespace tandem::placement

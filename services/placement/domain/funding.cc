@@ -47,12 +47,15 @@ const v1::BudgetLine* FindLine(const Partnership& partnership, std::string_view 
   return nullptr;
 }
 
+std::int64_t AtRate(std::int64_t minor_units, const v1::DatedRate& rate) {
+  // Validation has let the rate pass.
+  return MultiplyDivide(minor_units, ParseDecimal(rate.rate()).value_or(0), kOne);
+}
+
 // `source` is a share or a project: each has a rate of its own where it needs one.
 template <class Source>
 std::int64_t InBudgetCurrency(std::int64_t minor_units, const Source& source) {
-  if (!source.has_rate()) return minor_units;
-  // Validation has let the rate pass.
-  return MultiplyDivide(minor_units, ParseDecimal(source.rate().rate()).value_or(0), kOne);
+  return source.has_rate() ? AtRate(minor_units, source.rate()) : minor_units;
 }
 
 bool IsCommitted(const FundingShare& share) {
@@ -80,18 +83,6 @@ void Add(const v1::Project& project, const v1::ProjectLine& line, FundingPositio
   position.set_awarded(position.awarded() + InBudgetCurrency(line.awarded(), project));
 }
 
-// What a rate makes of a share is worth something, and stays a number that sums are made of.
-Status CheckWorth(const FundingShare& share) {
-  if (!share.has_rate()) return OkStatus();
-  if (ParseDecimal(share.rate().rate()).value_or(0) <= 0) {
-    return BadField("funding_share.rate.rate", "Expected more than 0.");
-  }
-  if (InBudgetCurrency(share.amount().minor_units(), share) <= kMostMinorUnits) return OkStatus();
-  return BadField("funding_share.rate.rate",
-                  fmt::format("The share would be worth more than {} minor units; check the rate.",
-                              kMostMinorUnits));
-}
-
 Status RefuseAbove(const Reason& reason, const FundingShare& share, std::int64_t already) {
   return Refuse(reason,
                 fmt::format("{} is one of {}; {} are there already.", share.name(),
@@ -106,6 +97,14 @@ constexpr Lifecycle<FundingShare> kFundingShareLifecycle{"FundingShare", kTransi
 
 std::string BudgetCurrency(const Partnership& partnership) {
   return partnership.budget().empty() ? std::string() : partnership.budget(0).amount().currency();
+}
+
+Status CheckWorth(std::int64_t minor_units, const v1::DatedRate& rate, std::string_view field) {
+  const std::string number = fmt::format("{}.rate", field);
+  if (ParseDecimal(rate.rate()).value_or(0) <= 0) return BadField(number, "Expected more than 0.");
+  if (AtRate(minor_units, rate) <= kMostMinorUnits) return OkStatus();
+  return BadField(number, fmt::format("{} would be worth more than {} minor units; check the rate.",
+                                      minor_units, kMostMinorUnits));
 }
 
 Status CheckBudget(const Partnership& partnership, const Partnership* before) {
@@ -171,7 +170,10 @@ Status CheckFits(const FundingShare& share, const Partnership& partnership) {
   }
   const std::string currency = BudgetCurrency(partnership);
   const bool needs_rate = share.amount().currency() != currency;
-  if (needs_rate == share.has_rate()) return CheckWorth(share);
+  if (needs_rate == share.has_rate()) {
+    return needs_rate ? CheckWorth(share.amount().minor_units(), share.rate(), "funding_share.rate")
+                      : OkStatus();
+  }
   return BadField("funding_share.rate",
                   needs_rate
                       ? fmt::format("The budget is in {}: say what {} is worth in it.", currency,

@@ -26,6 +26,10 @@ Status CheckBudget(const v1::Partnership& partnership, const v1::Partnership* be
 // The currency of the budget; empty if there is none.
 std::string BudgetCurrency(const v1::Partnership& partnership);
 
+// What `rate`, in the field of that name, makes of an amount is worth something, and stays a number
+// that sums are made of: INVALID_FIELDS otherwise.
+Status CheckWorth(std::int64_t minor_units, const v1::DatedRate& rate, std::string_view field);
+
 // A new or changed share. INVALID_FIELDS for an amount of nothing; SHARE_SETTLED for another amount
 // or rate once it is committed.
 Status ValidateFundingShare(v1::FundingShare& share, const v1::FundingShare* before);

@@ -37,9 +37,18 @@ Missing ReasonMissing(const AtLeaveVerb& at) {
   return "Say why.";
 }
 
+Missing StillNeeded(const AtLeaveVerb& at) {
+  if (at.occasion.is_complete) return fmt::format("{} is complete.", at.leave.taken_for());
+  const bool stands =
+      at.occasion.is_on && at.occasion.takes_part && Covers(at.leave.period(), at.occasion.period);
+  if (!stands) return std::nullopt;
+  return fmt::format("It was granted, and covers {}.", at.leave.taken_for());
+}
+
 constexpr Condition<AtLeaveVerb> kStillOn{"STILL_ON", CalledOff};
 constexpr Condition<AtLeaveVerb> kCoversTheDays{"COVERS_THE_DAYS", TooShort};
 constexpr Condition<AtLeaveVerb> kReasonGiven{"REASON_GIVEN", ReasonMissing};
+constexpr Condition<AtLeaveVerb> kNeededNoMore{"NEEDED_NO_MORE", StillNeeded};
 
 constexpr Transition<AtLeaveVerb> kTransitions[] = {
     {"EndorseLeaveRequest",
@@ -54,6 +63,10 @@ constexpr Transition<AtLeaveVerb> kTransitions[] = {
      {LeaveRequest::SUBMITTED, LeaveRequest::ENDORSED},
      LeaveRequest::REFUSED,
      {&kReasonGiven}},
+    {"RefuseLeaveRequest",
+     {LeaveRequest::GRANTED},
+     LeaveRequest::REFUSED,
+     {&kReasonGiven, &kNeededNoMore}},
 };
 
 }  // namespace
@@ -65,12 +78,14 @@ Occasion OccasionOf(const v1::Visit& visit, std::string_view person) {
     return std::find(persons.begin(), persons.end(), person) != persons.end();
   };
   return {visit.period(), visit.state() != v1::Visit::CANCELLED,
-          named(visit.visitors()) || named(visit.accompanying_officials())};
+          named(visit.visitors()) || named(visit.accompanying_officials()),
+          visit.state() == v1::Visit::COMPLETED || visit.state() == v1::Visit::DEBRIEFED};
 }
 
 Occasion OccasionOf(const v1::Placement& placement, std::string_view placed,
                     std::string_view person) {
-  Occasion occasion{{}, IsUnfinished(placement), placed == person};
+  Occasion occasion{
+      {}, IsUnfinished(placement), placed == person, placement.state() == v1::Placement::COMPLETED};
   *occasion.period.mutable_start() = placement.start_date();
   *occasion.period.mutable_end() = placement.end_date();
   return occasion;

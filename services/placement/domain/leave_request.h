@@ -19,6 +19,8 @@ struct Occasion {
   bool is_on = false;
   // The person has part in it.
   bool takes_part = false;
+  // It went on to its end: the leave was taken.
+  bool is_complete = false;
 };
 Occasion OccasionOf(const v1::Visit& visit, std::string_view person);
 // `placed` is the person of the placement's professional.
@@ -42,6 +44,7 @@ extern const Lifecycle<AtLeaveVerb> kLeaveRequestLifecycle;
 Status CheckLeave(const v1::LeaveRequest& leave, const Occasion& occasion);
 
 // EndorseLeaveRequest, GrantLeaveRequest or RefuseLeaveRequest: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
+// One that is granted is refused where what it is for is off or has other days or people.
 Status Decide(std::string_view verb, v1::LeaveRequest& leave, const Occasion& occasion,
               const v1::Decision& decision);
 

@@ -112,5 +112,25 @@ TEST(HideFromOthers, TakesOutWhyUnlessItIsTheirOwnOrTheyAreInCharge) {
   }
 }
 
+TEST(Decide, TakesBackWhatWasGrantedOnceItIsNeededNoMore) {
+  const auto refused = [](const v1::Visit& visit) {
+    LeaveRequest leave = ARequest();
+    leave.set_state(LeaveRequest::GRANTED);
+    return Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), Because("A storm."));
+  };
+  v1::Visit visit = AVisit();
+  EXPECT_THAT(UnmetOf(refused(visit)), ElementsAre("NEEDED_NO_MORE"));
+  *visit.mutable_period() = Days(kStart + 30, kStart + 34);
+  EXPECT_TRUE(refused(visit).ok()) << "put off";
+  visit = AVisit();
+  visit.set_state(v1::Visit::CANCELLED);
+  EXPECT_TRUE(refused(visit).ok()) << "called off";
+  visit = AVisit();
+  visit.clear_visitors();
+  EXPECT_TRUE(refused(visit).ok()) << "without them";
+  visit.set_state(v1::Visit::COMPLETED);
+  EXPECT_THAT(UnmetOf(refused(visit)), ElementsAre("NEEDED_NO_MORE"));
+}
+
 }  // namespace
 }  // namespace tandem::placement

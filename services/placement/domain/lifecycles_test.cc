@@ -190,7 +190,8 @@ TEST(Lifecycles, OfTheLeaveRequestAllowTheseVerbsAlone) {
   v1::LeaveRequest leave;
   EXPECT_THAT(EveryVerbInEveryState(kLeaveRequestLifecycle, AtLeaveVerb{leave, {}, ""}),
               UnorderedElementsAre("SUBMITTED EndorseLeaveRequest", "SUBMITTED RefuseLeaveRequest",
-                                   "ENDORSED GrantLeaveRequest", "ENDORSED RefuseLeaveRequest"));
+                                   "ENDORSED GrantLeaveRequest", "ENDORSED RefuseLeaveRequest",
+                                   "GRANTED RefuseLeaveRequest"));
 }
 
 TEST(Lifecycles, OfThePeerLinkAllowTheseVerbsAlone) {

@@ -62,7 +62,17 @@ void CheckActions(const v1::HoldMeetingRequest& request, FieldErrors& errors) {
   }
 }
 
-// The seats of `present`, as they are held now.
+// Why nobody was there for the seat; null if there is none of this id.
+std::string Unheld(const v1::Board& board, const v1::BoardSeat* seat, const std::string& seat_id) {
+  if (seat == nullptr || seat->member().empty()) {
+    return fmt::format("Nobody held a seat {} of {} on that day.", seat_id, board.name());
+  }
+  return fmt::format(
+      "The holder of the seat {} has it since {}, after the meeting, and nobody had it then.",
+      seat_id, FormatDay(SeatedOn(*seat)));
+}
+
+// The seats of `present`, as they were held on the day of the meeting.
 std::vector<v1::Attendance> AttendanceOf(const v1::Board& board,
                                          const v1::HoldMeetingRequest& request,
                                          FieldErrors& errors) {
@@ -71,21 +81,25 @@ std::vector<v1::Attendance> AttendanceOf(const v1::Board& board,
       "present", request.present(), [](const std::string& seat) { return seat; }, errors);
   for (int i = 0; i < request.present_size(); ++i) {
     const v1::BoardSeat* const seat = FindSeat(board, request.present(i));
-    if (seat == nullptr || seat->member().empty()) {
-      errors.Add(fmt::format("present[{}]", i),
-                 fmt::format("Nobody holds a seat {} of {}.", request.present(i), board.name()));
+    const std::string_view holder =
+        seat == nullptr ? "" : HolderOn(*seat, ToDay(request.effective_date()));
+    if (holder.empty()) {
+      errors.Add(fmt::format("present[{}]", i), Unheld(board, seat, request.present(i)));
       continue;
     }
-    if (const Day seated = SeatedOn(*seat); seated > ToDay(request.effective_date())) {
+    // Whoever changed seats on that day is there once.
+    const bool is_there =
+        std::any_of(attendance.begin(), attendance.end(),
+                    [&](const v1::Attendance& other) { return other.member() == holder; });
+    if (is_there) {
       errors.Add(fmt::format("present[{}]", i),
-                 fmt::format("The holder of the seat {} has it since {}, after the meeting.",
-                             seat->seat_id(), FormatDay(seated)));
+                 fmt::format("{} is there for another seat already.", holder));
       continue;
     }
     v1::Attendance one;
     one.set_seat_id(seat->seat_id());
     one.set_side(seat->side());
-    one.set_member(seat->member());
+    one.set_member(std::string(holder));
     attendance.push_back(std::move(one));
   }
   return attendance;

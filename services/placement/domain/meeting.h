@@ -36,8 +36,8 @@ Status ValidateMeeting(v1::Meeting& meeting, const v1::Meeting* before);
 // passed is not missed, nor one on which the partnership `was_on_hold`.
 bool NotePutOff(v1::Meeting& meeting, const v1::Meeting& before, bool was_on_hold, Day today);
 
-// What was done at it. INVALID_FIELDS for a seat that nobody holds, what is given twice, an action
-// due before the meeting; VERB_NOT_ALLOWED, NOT_QUORATE.
+// What was done at it. INVALID_FIELDS for a seat that nobody held then, what is given twice, an
+// action due before the meeting; VERB_NOT_ALLOWED, NOT_QUORATE.
 Status Hold(v1::Meeting& meeting, const v1::Board& board, const v1::HoldMeetingRequest& request);
 // VERB_NOT_ALLOWED, CONDITIONS_UNMET once it was missed.
 Status CallOff(v1::Meeting& meeting);

@@ -21,7 +21,7 @@ v1::Board ABoard() {
     auto& seat = *board.add_seats();
     seat.set_seat_id(id);
     seat.set_side(side);
-    if (std::string_view(id) != "vacant") seat.set_member("countries/vc/persons/p");
+    if (std::string_view(id) != "vacant") seat.set_member("countries/vc/persons/" + seat.seat_id());
   }
   return board;
 }
@@ -151,6 +151,24 @@ TEST(Hold, CountsNobodyWhoHadNoSeatYet) {
   EXPECT_THAT(BadFieldsOf(Hold(meeting, board, WithBothSides())), ElementsAre("present[0]"));
   *board.mutable_seats(0)->mutable_seated_date() = ToDate(kHeld + 1);
   EXPECT_TRUE(Hold(meeting, board, WithBothSides()).ok());
+}
+
+TEST(Hold, CountsWhoHadTheSeatOnThatDayThoughItHasChangedHands) {
+  v1::Board board = ABoard();
+  v1::BoardSeat& chair = *board.mutable_seats(0);
+  *chair.mutable_seated_date() = ToDate(kHeld + 20);
+  v1::FormerHolder& former = *chair.add_former_holders();
+  former.set_member("countries/vc/persons/former");
+  *former.mutable_seated_date() = ToDate(kHeld - 300);
+  *former.mutable_leave_date() = ToDate(kHeld + 10);
+  Meeting meeting = AMeeting();
+  ASSERT_TRUE(Hold(meeting, board, WithBothSides()).ok());
+  EXPECT_EQ(meeting.attendance(0).member(), "countries/vc/persons/former");
+  EXPECT_TRUE(meeting.quorate());
+  // Somebody who changed seats on that day is there once.
+  meeting = AMeeting();
+  board.mutable_seats(1)->set_member("countries/vc/persons/former");
+  EXPECT_THAT(BadFieldsOf(Hold(meeting, board, WithBothSides())), ElementsAre("present[1]"));
 }
 
 TEST(CallOff, IsNotForAMeetingThatWasMissed) {

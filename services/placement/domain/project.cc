@@ -160,7 +160,12 @@ Status CheckFits(const Project& project, const v1::Partnership& partnership,
                                         currency, project.currency())
                           : fmt::format("The budget is in {} too: leave the rate out.", currency));
   }
-  return errors.ToStatus();
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (!needs_rate) return OkStatus();
+  for (const ProjectLine& line : project.lines()) {
+    RETURN_IF_ERROR(CheckWorth(line.requested(), project.rate(), "project.rate"));
+  }
+  return OkStatus();
 }
 
 bool IsUnderWay(const Project& project) {
@@ -185,6 +190,11 @@ Status Award(Project& project, const RepeatedPtrField<v1::LineAward>& awards,
   }
   if (Awarded(project) == 0) errors.Add("awards", "Nothing would be awarded; reject it instead.");
   RETURN_IF_ERROR(errors.ToStatus());
+  if (project.has_rate()) {
+    for (const ProjectLine& line : project.lines()) {
+      RETURN_IF_ERROR(CheckWorth(line.awarded(), project.rate(), "project.rate"));
+    }
+  }
   RETURN_IF_ERROR(CheckCeiling(project, programme));
   *project.mutable_award() = decision;
   return kProjectLifecycle.Apply("AwardProject", at);

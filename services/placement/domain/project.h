@@ -33,8 +33,8 @@ extern const Lifecycle<AtProjectVerb> kProjectLifecycle;
 // PROJECT_OVER.
 Status ValidateProject(v1::Project& project, const v1::Project* before);
 // Whether it fits `partnership` and `programme`: NO_SUCH_BUDGET_LINE; INVALID_FIELDS for another
-// currency than the ceiling's, without a rate for another currency than the budget's, or with one
-// for the same.
+// currency than the ceiling's, without a rate for another currency than the budget's, with one for
+// the same, or with one that makes nothing or too much of a line.
 Status CheckFits(const v1::Project& project, const v1::Partnership& partnership,
                  const v1::Programme& programme);
 
@@ -43,7 +43,8 @@ bool IsUnderWay(const v1::Project& project);
 
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
 // What `awards` leaves out is awarded as requested. AWARD_ABOVE_CEILING; INVALID_FIELDS for a line
-// that was not applied for or is there twice, and for an award of nothing.
+// that was not applied for or is there twice, for an award of nothing, and for one of which the
+// rate makes nothing or too much.
 Status Award(v1::Project& project, const google::protobuf::RepeatedPtrField<v1::LineAward>& awards,
              const v1::Programme& programme, const v1::Decision& decision);
 Status Start(v1::Project& project, Day day, v1::Partnership::State partnership_state);

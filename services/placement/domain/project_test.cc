@@ -130,6 +130,32 @@ TEST(CheckFits, WantsTheCeilingsCurrencyAndARateForTheBudgets) {
   EXPECT_EQ(ReasonOf(CheckFits(project, WithBudget(), AProgramme())), "NO_SUCH_BUDGET_LINE");
 }
 
+TEST(CheckFits, WantsARateThatMakesAnAmountOfEachLine) {
+  Project project = AProject();
+  for (const char* rate : {"0", "9999999"}) {
+    project.mutable_rate()->set_rate(rate);
+    project.mutable_lines(1)->set_requested(1'000'000'000'000);
+    EXPECT_THAT(BadFieldsOf(CheckFits(project, WithBudget("ZMW"), AProgramme())),
+                ElementsAre("project.rate.rate"))
+        << rate;
+    project.mutable_lines(1)->set_requested(60'000);
+  }
+  EXPECT_TRUE(CheckFits(project, WithBudget("ZMW"), AProgramme()).ok()) << "of less";
+}
+
+TEST(AwardProject, StaysAnAmountAtItsRate) {
+  Project project = AProject();
+  project.mutable_rate()->set_rate("9999999");
+  const v1::Programme programme;
+  EXPECT_THAT(BadFieldsOf(Award(project, Awards({{"training", 1'000'000'000'000'000}}), programme,
+                                On(kAward))),
+              ElementsAre("project.rate.rate"));
+  EXPECT_EQ(project.state(), Project::APPLIED);
+  project.mutable_rate()->set_rate("0");  // from before it was checked
+  EXPECT_THAT(BadFieldsOf(Award(project, Awards({}), programme, On(kAward))),
+              ElementsAre("project.rate.rate"));
+}
+
 TEST(AwardProject, IsAtMostTheCeilingLineByLine) {
   Project project = AProject();
   const v1::Programme programme = AProgramme();

@@ -52,6 +52,8 @@ inline constexpr Reason kOwnLeave{"OWN_LEAVE", StatusCode::kPermissionDenied,
                                   "Nobody decides on their own leave."};
 inline constexpr Reason kPeerNotOnSide{"PEER_NOT_ON_SIDE", StatusCode::kFailedPrecondition,
                                        "A peer belongs to a party on the peer's side."};
+inline constexpr Reason kNotAPeer{"NOT_A_PEER", StatusCode::kPermissionDenied,
+                                  "Members and the placed record what they did as a peer alone."};
 inline constexpr Reason kPeerLinkOver{"PEER_LINK_OVER", StatusCode::kFailedPrecondition,
                                       "The peer link has ended."};
 inline constexpr Reason kNoSuchHandoverItem{"NO_SUCH_HANDOVER_ITEM",

@@ -23,7 +23,7 @@ std::optional<std::string> StillPlaceable(const PersonWithProfessionals& person)
 
 constexpr Condition<PersonWithProfessionals> kNotToBePlaced{"NOT_TO_BE_PLACED", StillPlaceable};
 constexpr Transition<PersonWithProfessionals> kPersonTransitions[] = {
-    {"ArchivePerson", {v1::Person::ACTIVE}, v1::Person::ARCHIVED},
+    {"ArchivePerson", {v1::Person::ACTIVE}, v1::Person::ARCHIVED, {&kNotToBePlaced}},
     {"ErasePersonalData",
      {v1::Person::ACTIVE, v1::Person::ARCHIVED},
      v1::Person::ERASED,

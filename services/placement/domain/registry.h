@@ -26,7 +26,7 @@ Status ValidateProgramme(v1::Programme& programme, const v1::Programme* before);
 // INVALID_FIELDS for a country that is there twice.
 Status ValidateRegion(v1::Region& region, const v1::Region* before);
 
-// A person with who they are as a professional, when their data is erased.
+// A person with who they are as a professional, when they are archived or their data is erased.
 struct PersonWithProfessionals {
   v1::Person& person;
   // Registered or available: whoever may still be placed must be known.

@@ -40,6 +40,7 @@ Result<v1::Bid> SubmitBid(Unit& unit, const v1::SubmitBidRequest& request) {
   RETURN_IF_ERROR(
       MayActForInstitution(unit, tender.name(), request.bidder(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(RequireGoesOn(unit, tender));
   ASSIGN_OR_RETURN(const v1::Framework framework, unit.Load(kFrameworks, tender.framework()));
   ASSIGN_OR_RETURN(const std::vector<v1::Bid> others, unit.List(kBids, Below(tender.name())));
   ASSIGN_OR_RETURN(v1::SealedBid sealed, Received(unit, request));

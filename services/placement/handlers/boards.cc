@@ -87,6 +87,16 @@ E AboutSeat(const v1::Board& board, std::string_view seat_id) {
   return event;
 }
 
+Result<v1::Board> Vacate(Unit& unit, v1::Board board, const std::string& seat_id,
+                         const v1::Decision& decision) {
+  RETURN_IF_ERROR(VacateSeat(board, seat_id, decision));
+  RETURN_IF_ERROR(FollowSeats(unit, board));
+  auto event = AboutSeat<v1::BoardSeatVacated>(board, seat_id);
+  *event.mutable_effective_date() = decision.effective_date();
+  unit.Emit(event);
+  return unit.Save(kBoards, std::move(board));
+}
+
 }  // namespace
 
 Status PrepareBoard(Unit& unit, v1::Board& board, const v1::Board*) {
@@ -110,7 +120,7 @@ Result<v1::Board> FormBoard(Unit& unit, const v1::FormBoardRequest& request) {
 Result<v1::Board> SeatBoardMember(Unit& unit, const v1::SeatBoardMemberRequest& request) {
   ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, LoadOpen(unit, PartnershipOf(board.name())));
-  ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, request.member()));
+  ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, request.member()));
   RETURN_IF_ERROR(RequireActive(person));
   v1::BoardSeat seat;
   seat.set_seat_id(request.seat_id());
@@ -120,6 +130,8 @@ Result<v1::Board> SeatBoardMember(Unit& unit, const v1::SeatBoardMemberRequest& 
   *seat.mutable_decision() =
       Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), "");
   RETURN_IF_ERROR(FillSeat(board, partnership, seat, person.institution()));
+  // Saved, so that whoever is archived, or changes sides, at the same time leaves this seat too.
+  unit.Save(kPersons, std::move(person));
   RETURN_IF_ERROR(RememberMembers(unit, board));
   RETURN_IF_ERROR(FollowSeats(unit, board));
   auto event = AboutSeat<v1::BoardSeatFilled>(board, request.seat_id());
@@ -132,14 +144,8 @@ Result<v1::Board> SeatBoardMember(Unit& unit, const v1::SeatBoardMemberRequest& 
 
 Result<v1::Board> VacateBoardSeat(Unit& unit, const v1::VacateBoardSeatRequest& request) {
   ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
-  RETURN_IF_ERROR(
-      VacateSeat(board, request.seat_id(),
-                 Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), "")));
-  RETURN_IF_ERROR(FollowSeats(unit, board));
-  auto event = AboutSeat<v1::BoardSeatVacated>(board, request.seat_id());
-  *event.mutable_effective_date() = request.effective_date();
-  unit.Emit(event);
-  return unit.Save(kBoards, std::move(board));
+  return Vacate(unit, std::move(board), request.seat_id(),
+                Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), ""));
 }
 
 Result<v1::Board> ConfirmBoardSeat(Unit& unit, const v1::ConfirmBoardSeatRequest& request) {
@@ -173,6 +179,26 @@ Status OnLeaderChanged(Unit& unit, const reporting::v1::LeaderChanged& event) {
     unit.Emit(told);
     RETURN_IF_ERROR(FollowSeats(unit, board));
     unit.Save(kBoards, std::move(board));
+  }
+  return OkStatus();
+}
+
+Status LeaveSeats(Unit& unit, const v1::Person& person) {
+  ASSIGN_OR_RETURN(const std::vector<v1::BoardMembership> memberships,
+                   unit.List(kBoardMemberships, Below(person.name())));
+  for (const v1::BoardMembership& membership : memberships) {
+    ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, membership.board()));
+    const v1::BoardSeat* const seat = FindSeatOf(board, person.name());
+    if (seat == nullptr) continue;
+    ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                     unit.Load(kPartnerships, PartnershipOf(board.name())));
+    if (MayHold(person, *seat, partnership)) continue;
+    const std::string seat_id = seat->seat_id();
+    const v1::Decision decision =
+        Decide(unit.caller().subject, DayOf(unit.now()), unit.now(),
+               person.state() == v1::Person::ACTIVE ? "They are of the seat's side no longer."
+                                                    : "They take part no longer.");
+    RETURN_IF_ERROR(Vacate(unit, std::move(board), seat_id, decision).status());
   }
   return OkStatus();
 }

@@ -2,6 +2,7 @@
 
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/person.pb.h"
 #include "tandem/reporting/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -17,6 +18,10 @@ Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& requ
 
 // Whoever has left a post as a leader may have to leave the board: their seats are to be confirmed.
 Status OnLeaderChanged(Unit& unit, const reporting::v1::LeaderChanged& event);
+
+// Whoever is archived, erased or of another institution leaves the seats that they may hold no
+// longer. `person` is as it will be, and was loaded or found in this unit.
+Status LeaveSeats(Unit& unit, const v1::Person& person);
 
 // After a change of a meeting: the board counts its meetings anew, falls asleep, or wakes where it
 // `has_met` with a quorum, and the partnership knows it.

@@ -46,6 +46,22 @@ v1::HistoryEntry EntryOf(const common::v1::JournalEntry& row, const std::string&
   return entry;
 }
 
+// What is said of a bid may name the bidder: it is sealed as long as the bid is.
+Result<bool> IsOfASealedBid(View& view, const v1::HistoryEntry& entry) {
+  for (const std::string& name : entry.names()) {
+    if (CollectionOf(name) != "bids") continue;
+    ASSIGN_OR_RETURN(const v1::Bid bid, view.Load(kBids, name));
+    if (bid.bidder().empty()) return true;
+  }
+  return false;
+}
+
+// A note may be personal: it is for those who may act for others and write it.
+bool MayReadNotes(const Caller& caller, std::string_view partnership) {
+  return caller.Has(common::v1::ADMINISTRATOR, partnership) ||
+         caller.Has(common::v1::PROGRAMME_MANAGER, partnership);
+}
+
 }  // namespace
 
 Result<v1::PartnershipHistory> GetPartnershipHistory(
@@ -69,7 +85,14 @@ Result<v1::PartnershipHistory> GetPartnershipHistory(
     response.set_next_page_token(
         MakePageToken(store.digest_key(), request, {ColumnValue(rows.back().number()), ""}));
   }
-  for (const auto& row : rows) *response.add_entries() = EntryOf(row, request.name());
+  const bool with_notes = MayReadNotes(view.caller(), request.name());
+  for (const auto& row : rows) {
+    v1::HistoryEntry& entry = *response.add_entries();
+    entry = EntryOf(row, request.name());
+    if (!with_notes || row.note().empty()) continue;
+    ASSIGN_OR_RETURN(const bool is_sealed, IsOfASealedBid(view, entry));
+    if (!is_sealed) entry.set_note(row.note());
+  }
   return response;
 }
 

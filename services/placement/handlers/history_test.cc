@@ -1,6 +1,7 @@
 #include "services/placement/handlers/history.h"
 
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/bid.pb.h"
 
 namespace tandem::placement {
 namespace {
@@ -64,6 +65,74 @@ TEST_F(HistoryTest, ShowsNothingBeyondThePartnershipAndNothingPersonal) {
   }
   EXPECT_THAT(history.DebugString(), Not(HasSubstr("professionals/")));
   EXPECT_THAT(history.DebugString(), Not(HasSubstr("on the phone"))) << "a reason";
+}
+
+TEST_F(HistoryTest, TellsManagersWhyAPartnershipWasClosedThoughSomethingWasUnfinished) {
+  Deliver();
+  Start(Place(MakeNeed("coach"), "a", MakeProfessional()));
+  v1::ClosePartnershipRequest close;
+  close.set_name(kPartnership);
+  close.set_reason("The ministry does it alone.");
+  close.set_waiver_reason("The register burnt.");
+  *close.mutable_effective_date() = On(2024, 2, 1);
+  Do<v1::Partnership>("PartnershipService.ClosePartnership", close);
+  EXPECT_EQ(History().entries(0).note(), "The register burnt.");
+  EXPECT_EQ(History(true).entries(0).note(), "");
+  v1::GetPartnershipHistoryRequest request;
+  request.set_name(kPartnership);
+  for (const auto role : {common::v1::LEADER, common::v1::BOARD_MEMBER, common::v1::EVALUATOR}) {
+    const auto told =
+        CallAs<v1::PartnershipHistory>(CallerWith("other", role, kPartnership, ministry_leader),
+                                       "HistoryService.GetPartnershipHistory", request);
+    ASSERT_TRUE(told.ok()) << told.status();
+    EXPECT_EQ(told->entries(0).what(), "PartnershipService.ClosePartnership");
+    EXPECT_THAT(told->DebugString(), Not(HasSubstr("burnt")));
+  }
+}
+
+TEST_F(HistoryTest, TellsWhyABidWasWithdrawnOnceTheBidsAreOpen) {
+  Deliver();
+  const common::v1::Date today = ToDate(DayOf(suite.clock().Now()));
+  v1::CreateFrameworkRequest framework;
+  framework.set_parent(kLiberia);
+  framework.set_framework_id("partners");
+  framework.mutable_framework()->set_display_name("Partners");
+  const std::string name = Do<v1::Framework>("FrameworkService.CreateFramework", framework).name();
+  v1::AdmitFrameworkMemberRequest admit;
+  admit.set_name(name);
+  admit.set_institution(kOffice);
+  *admit.mutable_effective_date() = today;
+  Do<v1::Framework>("FrameworkService.AdmitFrameworkMember", admit);
+  v1::CreateTenderRequest create;
+  create.set_parent(kPartnership);
+  create.set_tender_id("nurses");
+  create.mutable_tender()->set_display_name("Nursing");
+  create.mutable_tender()->set_framework(name);
+  *create.mutable_tender()->mutable_closing_date() = today;
+  create.mutable_tender()->add_criteria()->set_criterion_id("quality");
+  create.mutable_tender()->mutable_criteria(0)->set_display_name("Quality");
+  create.mutable_tender()->mutable_criteria(0)->set_weight(100);
+  const std::string tender = Do<v1::Tender>("TenderService.CreateTender", create).name();
+  v1::IssueTenderRequest issue;
+  issue.set_name(tender);
+  *issue.mutable_effective_date() = today;
+  Do<v1::Tender>("TenderService.IssueTender", issue);
+  v1::SubmitBidRequest submit;
+  submit.set_parent(tender);
+  submit.set_bidder(kOffice);
+  submit.set_reason("It came on paper.");
+  submit.mutable_offer()->set_proposal("Twelve weeks.");
+  v1::WithdrawBidRequest withdraw;
+  withdraw.set_name(Do<v1::Bid>("BidService.SubmitBid", submit).name());
+  withdraw.set_reason("By a letter of the office.");
+  Do<v1::Bid>("BidService.WithdrawBid", withdraw);
+  EXPECT_EQ(History().entries(0).what(), "BidService.WithdrawBid");
+  EXPECT_EQ(History().entries(0).note(), "") << "it tells whose it was";
+  ASSERT_TRUE(suite.Advance(absl::Hours(24)).ok());
+  v1::OpenBidsRequest open;
+  open.set_name(tender);
+  Do<v1::Tender>("TenderService.OpenBids", open);
+  EXPECT_EQ(History().entries(1).note(), "By a letter of the office.");
 }
 
 TEST_F(HistoryTest, IsToldPageByPage) {

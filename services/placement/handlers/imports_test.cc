@@ -229,6 +229,51 @@ TEST_F(ImportTest, RegistersNobodyWhoIsRegisteredAlready) {
   EXPECT_THAT(messages.front().errors(0).problem(), HasSubstr("is registered as"));
 }
 
+constexpr char kSkilled[] =
+    "external_id,person_name,competencies,clearances,available_periods\n"
+    "p1,Ada Example,competencyFrameworks/amp/competencies/planning:3;"
+    "competencyFrameworks/amp/competencies/finance:5,"
+    "SAFEGUARDING:2024-01-10;POLICE_CHECK:2024-02-01:2026-01-31:lr;MEDICAL:2024-03-01::ke,"
+    "2024-01-01/2024-06-30;2025-01-01/\n";
+
+TEST_F(ImportTest, TakesAndGivesCompetenciesClearancesAndEveryPeriod) {
+  EXPECT_EQ(Counts(Import("ImportProfessionals", kSkilled).back()), "1/0/0/0");
+  ASSERT_THAT(Professionals(), SizeIs(1));
+  const Professional first = Professionals()[0];
+  ASSERT_EQ(first.competencies_size(), 2);
+  EXPECT_EQ(first.competencies(1).competency(), "competencyFrameworks/amp/competencies/finance");
+  EXPECT_EQ(first.competencies(1).level(), 5);
+  ASSERT_EQ(first.clearances_size(), 3);
+  EXPECT_FALSE(first.clearances(0).has_expire_date());
+  EXPECT_EQ(ToDay(first.clearances(1).expire_date()), Day(2026, 1, 31));
+  EXPECT_EQ(first.clearances(1).country(), "lr");
+  EXPECT_FALSE(first.clearances(2).has_expire_date());
+  EXPECT_EQ(first.clearances(2).country(), "ke");
+  ASSERT_EQ(first.availability_size(), 2);
+  EXPECT_EQ(ToDay(first.availability(0).end()), Day(2024, 6, 30));
+  EXPECT_FALSE(first.availability(1).has_end());
+  const std::string csv = Export("ExportProfessionals");
+  EXPECT_EQ(Counts(Import("ImportProfessionals", csv).back()), "0/0/1/0");
+  Import("ImportProfessionals",
+         "external_id,competencies,clearances,available_from\n"
+         "p1,competencyFrameworks/amp/competencies/planning:1,REFERENCES:2024-01-01,2026-01-01\n");
+  EXPECT_EQ(Counts(Import("ImportProfessionals", csv).back()), "0/1/0/0") << "put back";
+  EXPECT_EQ(Export("ExportProfessionals"), csv);
+}
+
+TEST_F(ImportTest, NamesEachWrongCellOfWhatAProfessionalCan) {
+  const auto messages = Import("ImportProfessionals",
+                               "external_id,person_name,competencies,clearances,available_from,"
+                               "available_periods\n"
+                               "p1,Ada,planning,VISA:2024-01-01,,2024-13-01/\n"
+                               "p2,Ben,planning:3,POLICE_CHECK:soon,2024-01-01,2024-01-01/\n"
+                               "p3,Cleo,competencyFrameworks/amp/competencies/planning:9,,,\n");
+  EXPECT_EQ(Counts(messages.back()), "0/0/0/3");
+  EXPECT_THAT(Places(messages),
+              ElementsAre("2 competencies", "2 clearances", "2 available_periods", "3 clearances",
+                          "3 available_periods", "4 competencies"));
+}
+
 TEST_F(ImportTest, KeepsTheLastOfTwoRowsAboutTheSame) {
   std::string csv = "external_id,person_name,display_name\n";
   for (int i = 0; i < 1'000; ++i) csv += fmt::format("p{},Ada,number {}\n", i % 150, i);

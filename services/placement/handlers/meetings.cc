@@ -62,6 +62,14 @@ void SetMissedTimer(Unit& unit, const v1::Meeting& meeting, const v1::Partnershi
                 PutOffBy(unit, meeting, partnership, MissedTime(meeting, planned)));
 }
 
+Result<v1::Meeting> Cancel(Unit& unit, v1::Meeting meeting, const std::string& reason) {
+  RETURN_IF_ERROR(CallOff(meeting));
+  meeting.set_reason(reason);
+  unit.ClearTimer(kMeetingMissed, meeting.name());
+  unit.Emit(About<v1::MeetingCancelled>(meeting.name()));
+  return unit.Save(kMeetings, std::move(meeting));
+}
+
 void EmitMissed(Unit& unit, const v1::Meeting& meeting) {
   auto event = About<v1::MeetingMissed>(meeting.name());
   *event.mutable_meeting_date() = meeting.meeting_date();
@@ -84,10 +92,15 @@ v1::Meeting AsToldTo(const Caller& caller, std::string_view action_id, v1::Meeti
 
 Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* before) {
   ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
-  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(meeting.name())));
   unit.SetTimer(kMeetingMissed, meeting.name(), MissedTime(meeting, unit.now()));
-  if (before == nullptr) return RequireNotOver(partnership);
+  if (before == nullptr) {
+    RETURN_IF_ERROR(RequireNotOver(partnership));
+    // So that a partnership that ends meanwhile knows all its meetings.
+    unit.Save(kPartnerships, std::move(partnership));
+    return OkStatus();
+  }
   const Day planned = ToDay(before->meeting_date());
   const bool was_on_hold = DaysHeld(partnership, planned, planned + 1) > 0;
   if (!NotePutOff(meeting, *before, was_on_hold, DayOf(unit.now()))) return OkStatus();
@@ -138,11 +151,7 @@ Result<v1::Meeting> ApproveMinutes(Unit& unit, const v1::ApproveMinutesRequest& 
 Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& request) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
   ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
-  RETURN_IF_ERROR(CallOff(meeting));
-  meeting.set_reason(request.reason());
-  unit.ClearTimer(kMeetingMissed, meeting.name());
-  unit.Emit(About<v1::MeetingCancelled>(meeting.name()));
-  meeting = unit.Save(kMeetings, std::move(meeting));
+  ASSIGN_OR_RETURN(meeting, Cancel(unit, std::move(meeting), request.reason()));
   RETURN_IF_ERROR(FollowMeetings(unit, std::move(board), false));
   return meeting;
 }
@@ -158,12 +167,24 @@ Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& 
   return AsToldTo(unit.caller(), request.action_id(), unit.Save(kMeetings, std::move(meeting)));
 }
 
+Status CancelMeetingsAfter(Unit& unit, const v1::Partnership& partnership, Day day,
+                           const std::string& reason) {
+  ASSIGN_OR_RETURN(auto meetings, unit.List(kMeetings, Below(partnership.name())));
+  for (v1::Meeting& meeting : meetings) {
+    const bool would_be_held = meeting.state() == v1::Meeting::SCHEDULED && !meeting.missed();
+    if (!would_be_held || ToDay(meeting.meeting_date()) <= day) continue;
+    RETURN_IF_ERROR(Cancel(unit, std::move(meeting), reason).status());
+  }
+  return OkStatus();
+}
+
 Status MissMeeting(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, unit.Load(kMeetings, name));
   // Held or called off meanwhile.
   if (meeting.state() != v1::Meeting::SCHEDULED || meeting.missed()) return OkStatus();
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(name)));
+  if (!RequireNotOver(partnership).ok()) return OkStatus();
   // Put off, or the partnership was on hold.
   if (!IsMissed(meeting, TodayOf(unit, meeting, partnership))) {
     SetMissedTimer(unit, meeting, partnership);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+
+#include "libs/common/base/date.h"
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
@@ -20,6 +23,9 @@ Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& re
 Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& request);
 // Their partnership goes on, and so do their clocks.
 Status ResumeMeetings(Unit& unit, const v1::Partnership& partnership);
+// Their partnership ends on `day`: those that would be later are called off.
+Status CancelMeetingsAfter(Unit& unit, const v1::Partnership& partnership, Day day,
+                           const std::string& reason);
 Status MissMeeting(Unit& unit, std::string_view name);
 Status FlagOverdueActions(Unit& unit, std::string_view name);
 

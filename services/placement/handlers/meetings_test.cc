@@ -196,5 +196,18 @@ TEST_F(BoardTest, TellsThePartnershipWhenItMetLast) {
   EXPECT_EQ(ToDay(GetPartnership().board().last_quorate_date()), ToDay(Today()));
 }
 
+TEST_F(BoardTest, HoldsLateWhatWasAttendedByWhoHasLeftSince) {
+  Establish();
+  ASSERT_TRUE(Schedule("first", 1).ok());
+  Pass(5);
+  ASSERT_TRUE(Seat("office", common::v1::LEAD, MakePerson(kOffice)).ok());
+  v1::HoldMeetingRequest late = Held("first", {"chair", "office"});
+  *late.mutable_effective_date() = ToDate(DayOf(suite.clock().Now()) - 4);
+  const Meeting held = Do<Meeting>("MeetingService.HoldMeeting", late);
+  EXPECT_TRUE(held.quorate());
+  ASSERT_THAT(held.attendance(), SizeIs(2));
+  EXPECT_EQ(held.attendance(1).member(), office_leader);
+}
+
 }  // namespace
 }  // namespace tandem::placement

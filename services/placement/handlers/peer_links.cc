@@ -3,13 +3,18 @@
 #include <algorithm>
 #include <string>
 
+#include "fmt/format.h"
 #include "libs/common/base/names.h"
+#include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/hold.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/peer_link.h"
+#include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "tandem/placement/v1/people_events.pb.h"
 
@@ -32,6 +37,51 @@ Status CheckPeer(Unit& unit, const v1::Partnership& partnership, const std::stri
                  common::v1::PartnershipSide side) {
   ASSIGN_OR_RETURN(const std::string institution, InstitutionOfPeer(unit, peer));
   return RequirePeerOnSide(partnership, peer, institution, side);
+}
+
+// Whether the caller is placed in `team`.
+Result<bool> IsPlacedIn(Unit& unit, const v1::Team& team) {
+  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Referring("team", team.name())));
+  for (const v1::Placement& placement : placements) {
+    if (!IsUnfinished(placement)) continue;
+    ASSIGN_OR_RETURN(const v1::Professional professional,
+                     unit.Load(kProfessionals, placement.professional()));
+    if (professional.person() == unit.caller().person) return true;
+  }
+  return false;
+}
+
+// Whether `peer` is the caller, or a team that the caller belongs to or is placed in.
+Result<bool> IsOf(Unit& unit, const std::string& peer) {
+  if (CollectionOf(peer) != "teams") return peer == unit.caller().person;
+  ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, peer));
+  ASSIGN_OR_RETURN(const std::string own, InstitutionOf(unit, unit.caller().person));
+  if (!own.empty() && own == team.institution()) return true;
+  return IsPlacedIn(unit, team);
+}
+
+// A manager, leader or team lead may for any peers of the partnership, others for themselves alone.
+Status MayRecordContact(Unit& unit, const v1::PeerLink& link) {
+  for (const auto role :
+       {common::v1::PROGRAMME_MANAGER, common::v1::LEADER, common::v1::TEAM_LEAD}) {
+    if (unit.caller().Has(role, link.name())) return OkStatus();
+  }
+  for (const std::string& peer : {link.lead_peer(), link.counterpart_peer()}) {
+    ASSIGN_OR_RETURN(const bool is_theirs, IsOf(unit, peer));
+    if (is_theirs) return OkStatus();
+  }
+  return Refuse(kNotAPeer, fmt::format("The caller is no peer of {}.", link.name()),
+                "Have one of the peers or a team lead record it.");
+}
+
+// Whoever may record a contact and not read the link is answered what they recorded.
+v1::PeerLink AsToldTo(const Caller& caller, v1::PeerLink link) {
+  if (MayRead(caller, link)) return link;
+  v1::PeerLink told;
+  told.set_name(link.name());
+  told.set_etag(link.etag());
+  *told.add_activities() = *link.activities().rbegin();
+  return told;
 }
 
 // None while it is on hold: ResumePeerLinks sets it again.
@@ -58,6 +108,7 @@ Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* befor
 Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& request) {
   const common::v1::Date& day = request.activity().activity_date();
   ASSIGN_OR_RETURN(v1::PeerLink link, LoadForVerb(unit, kPeerLinks, request));
+  RETURN_IF_ERROR(MayRecordContact(unit, link));
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(link.name())));
   const Day last = std::max(ToDay(day), ToDay(link.last_contact_date()));
@@ -72,7 +123,7 @@ Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& r
   *event.mutable_activity_date() = day;
   event.set_state(link.state());
   unit.Emit(event);
-  return unit.Save(kPeerLinks, std::move(link));
+  return AsToldTo(unit.caller(), unit.Save(kPeerLinks, std::move(link)));
 }
 
 Result<v1::PeerLink> EndPeerLink(Unit& unit, const v1::EndPeerLinkRequest& request) {
@@ -92,6 +143,7 @@ Status GoQuiet(Unit& unit, std::string_view name) {
   if (link.state() != v1::PeerLink::ACTIVE) return OkStatus();
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(link.name())));
+  if (!RequireNotOver(partnership).ok()) return OkStatus();
   const Day today = DayOf(unit.now());
   // They met meanwhile, or the partnership was on hold.
   if (!IsSilent(link, today - DaysHeld(partnership, ToDay(link.last_contact_date()), today))) {

@@ -245,6 +245,22 @@ TEST_F(LeaveTest, IsNotGrantedForAVisitThatWasCalledOff) {
             LeaveRequest::REFUSED);
 }
 
+TEST_F(LeaveTest, IsTakenBackOnceTheVisitIsCalledOff) {
+  ASSERT_TRUE(Submit().ok());
+  const Caller ministry = LeaderWith(ministry_leader, kPartnership);
+  ASSERT_TRUE(Decide("LeaveRequestService.EndorseLeaveRequest", ministry).ok());
+  ASSERT_TRUE(Decide("LeaveRequestService.GrantLeaveRequest", ministry).ok());
+  constexpr char kRefuse[] = "LeaveRequestService.RefuseLeaveRequest";
+  EXPECT_THAT(UnmetOf(Decide(kRefuse, ministry, "A storm.").status()),
+              ElementsAre("NEEDED_NO_MORE"));
+  v1::CancelVisitRequest cancel;
+  cancel.set_name(std::string(kPartnership) + "/visits/study");
+  cancel.set_reason("A storm.");
+  Do<v1::Visit>("VisitService.CancelVisit", cancel);
+  ASSERT_TRUE(Decide(kRefuse, ministry, "A storm.").ok());
+  EXPECT_EQ(GetLeave().state(), LeaveRequest::REFUSED);
+}
+
 TEST_F(LeaveTest, IsForSomethingOfThePartnership) {
   v1::SubmitLeaveRequestRequest request;
   request.set_parent(kPartnership);

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/store/derived_id.h"
@@ -21,14 +22,25 @@ using v1::Person;
 using v1::Professional;
 
 const std::vector<std::string>& Columns() {
-  static const std::vector<std::string> kColumns = {"external_id",    "name",
-                                                    "person_name",    "email",
-                                                    "phone",          "post",
-                                                    "institution",    "cadre",
-                                                    "clinical",       "display_name",
-                                                    "sectors",        "private_sector_years",
-                                                    "languages",      "eligible_countries",
-                                                    "available_from", "available_to"};
+  static const std::vector<std::string> kColumns = {"external_id",
+                                                    "name",
+                                                    "person_name",
+                                                    "email",
+                                                    "phone",
+                                                    "post",
+                                                    "institution",
+                                                    "cadre",
+                                                    "clinical",
+                                                    "display_name",
+                                                    "sectors",
+                                                    "private_sector_years",
+                                                    "languages",
+                                                    "eligible_countries",
+                                                    "available_from",
+                                                    "available_to",
+                                                    "competencies",
+                                                    "clearances",
+                                                    "available_periods"};
   return kColumns;
 }
 
@@ -78,8 +90,76 @@ void FillLanguages(const CsvRow& row, Professional& professional, FieldErrors& e
   }
 }
 
+void FillCompetencies(const CsvRow& row, Professional& professional, FieldErrors& errors) {
+  if (Cell(row, "competencies").empty()) return;
+  professional.clear_competencies();
+  for (const std::string& item : Items(Cell(row, "competencies"))) {
+    const auto [competency, text] = Split(item);
+    const auto level = Number(text);
+    if (!level.has_value()) {
+      errors.Add("competencies",
+                 fmt::format("\"{}\" has no level; expected "
+                             "\"competencyFrameworks/amp/competencies/strategic-planning:3\".",
+                             item));
+      continue;
+    }
+    auto& added = *professional.add_competencies();
+    added.set_competency(competency);
+    added.set_level(*level);
+  }
+}
+
+// Sets `date` to what `text` says.
+void FillDate(const std::string& column, std::string_view text, common::v1::Date& date,
+              FieldErrors& errors) {
+  const auto day = ParseDay(text);
+  if (day.ok()) date = ToDate(*day);
+  if (!day.ok()) errors.Add(column, std::string(day.status().message()));
+}
+
+void FillClearances(const CsvRow& row, Professional& professional, FieldErrors& errors) {
+  if (Cell(row, "clearances").empty()) return;
+  professional.clear_clearances();
+  for (const std::string& item : Items(Cell(row, "clearances"))) {
+    // What, since when, until when, where.
+    const std::vector<std::string> parts = absl::StrSplit(item, ':');
+    v1::Clearance::Kind kind;
+    const bool is_one = parts.size() >= 2 && parts.size() <= 4;
+    if (!is_one || !v1::Clearance::Kind_Parse(parts[0], &kind)) {
+      errors.Add("clearances",
+                 fmt::format("\"{}\" is none; expected \"POLICE_CHECK:2024-02-01:2026-01-31:lr\", "
+                             "the last day and the country where they are known.",
+                             item));
+      continue;
+    }
+    auto& added = *professional.add_clearances();
+    added.set_kind(kind);
+    FillDate("clearances", parts[1], *added.mutable_issue_date(), errors);
+    if (parts.size() > 2 && !parts[2].empty()) {
+      FillDate("clearances", parts[2], *added.mutable_expire_date(), errors);
+    }
+    if (parts.size() > 3) added.set_country(parts[3]);
+  }
+}
+
+void FillPeriods(const CsvRow& row, Professional& professional, FieldErrors& errors) {
+  if (!Cell(row, "available_from").empty() || !Cell(row, "available_to").empty()) {
+    errors.Add("available_periods", "Say it here, or in available_from and available_to.");
+    return;
+  }
+  professional.clear_availability();
+  for (const std::string& item : Items(Cell(row, "available_periods"))) {
+    const std::pair<std::string, std::string> days = absl::StrSplit(item, absl::MaxSplits('/', 1));
+    auto& period = *professional.add_availability();
+    FillDate("available_periods", days.first, *period.mutable_start(), errors);
+    if (days.second.empty()) continue;
+    FillDate("available_periods", days.second, *period.mutable_end(), errors);
+  }
+}
+
 // A period replaces those that were known.
 void FillAvailability(const CsvRow& row, Professional& professional, FieldErrors& errors) {
+  if (!Cell(row, "available_periods").empty()) return FillPeriods(row, professional, errors);
   if (Cell(row, "available_from").empty()) {
     if (!Cell(row, "available_to").empty()) {
       errors.Add("available_from", "A first day is needed before a last one.");
@@ -88,13 +168,9 @@ void FillAvailability(const CsvRow& row, Professional& professional, FieldErrors
   }
   professional.clear_availability();
   auto& period = *professional.add_availability();
-  const auto start = ParseDay(Cell(row, "available_from"));
-  if (start.ok()) *period.mutable_start() = ToDate(*start);
-  if (!start.ok()) errors.Add("available_from", std::string(start.status().message()));
+  FillDate("available_from", Cell(row, "available_from"), *period.mutable_start(), errors);
   if (Cell(row, "available_to").empty()) return;
-  const auto end = ParseDay(Cell(row, "available_to"));
-  if (end.ok()) *period.mutable_end() = ToDate(*end);
-  if (!end.ok()) errors.Add("available_to", std::string(end.status().message()));
+  FillDate("available_to", Cell(row, "available_to"), *period.mutable_end(), errors);
 }
 
 Status Fill(const CsvRow& row, Professional& professional) {
@@ -115,6 +191,8 @@ Status Fill(const CsvRow& row, Professional& professional) {
     const auto countries = Items(cell);
     professional.mutable_eligible_countries()->Assign(countries.begin(), countries.end());
   }
+  FillCompetencies(row, professional, errors);
+  FillClearances(row, professional, errors);
   FillAvailability(row, professional, errors);
   return errors.ToStatus();
 }
@@ -172,8 +250,22 @@ Result<RowOutcome> ApplyProfessional(Unit& unit, const std::string& parent, cons
   return outcome;
 }
 
+// "POLICE_CHECK:2024-02-01:2026-01-31:lr"; what is not known is left out, or empty before the last.
+std::string ItemOf(const v1::Clearance& clearance) {
+  std::string item = fmt::format("{}:{}", v1::Clearance::Kind_Name(clearance.kind()),
+                                 FormatDay(ToDay(clearance.issue_date())));
+  if (clearance.has_expire_date()) item += ":" + FormatDay(ToDay(clearance.expire_date()));
+  if (clearance.country().empty()) return item;
+  return fmt::format("{}{}{}", item, clearance.has_expire_date() ? ":" : "::", clearance.country());
+}
+
+std::string ItemOf(const common::v1::Period& period) {
+  return fmt::format("{}/{}", FormatDay(ToDay(period.start())),
+                     period.has_end() ? FormatDay(ToDay(period.end())) : "");
+}
+
 std::string LineOf(const Professional& professional, const Person& person) {
-  std::vector<std::string> sectors, languages;
+  std::vector<std::string> sectors, languages, competencies, clearances, periods;
   for (const auto& known : professional.sectors()) {
     sectors.push_back(fmt::format("{}:{}", known.sector(), known.years()));
   }
@@ -181,19 +273,26 @@ std::string LineOf(const Professional& professional, const Person& person) {
     languages.push_back(
         fmt::format("{}:{}", known.language(), LanguageLevel::Cefr_Name(known.level())));
   }
-  // A cell holds one period; whoever has several keeps them, since empty cells change nothing.
+  for (const auto& known : professional.competencies()) {
+    competencies.push_back(fmt::format("{}:{}", known.competency(), known.level()));
+  }
+  for (const auto& known : professional.clearances()) clearances.push_back(ItemOf(known));
   std::string from, to;
   if (professional.availability_size() == 1) {
     const auto& period = professional.availability(0);
     from = FormatDay(ToDay(period.start()));
     if (period.has_end()) to = FormatDay(ToDay(period.end()));
+  } else {
+    for (const auto& period : professional.availability()) periods.push_back(ItemOf(period));
   }
   return CsvLine({professional.external_id(), professional.name(), person.display_name(),
                   person.email(), person.phone(), person.post(), person.institution(),
                   person.cadre(), person.clinical() ? "yes" : "no", professional.display_name(),
                   absl::StrJoin(sectors, ";"), std::to_string(professional.private_sector_years()),
                   absl::StrJoin(languages, ";"),
-                  absl::StrJoin(professional.eligible_countries(), ";"), from, to});
+                  absl::StrJoin(professional.eligible_countries(), ";"), from, to,
+                  absl::StrJoin(competencies, ";"), absl::StrJoin(clearances, ";"),
+                  absl::StrJoin(periods, ";")});
 }
 
 }  // namespace

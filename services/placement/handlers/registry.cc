@@ -12,6 +12,7 @@
 #include "services/placement/domain/shares.h"
 #include "services/placement/domain/tender.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/boards.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -20,6 +21,14 @@ namespace {
 Status RequireInstitution(Unit& unit, const std::string& name) {
   ASSIGN_OR_RETURN(const v1::Institution institution, unit.Load(kInstitutions, name));
   return RequireActive(institution);
+}
+
+std::vector<std::string> Placeable(const std::vector<v1::Professional>& professionals) {
+  std::vector<std::string> placeable;
+  for (const v1::Professional& professional : professionals) {
+    if (professional.state() != v1::Professional::ALUMNI) placeable.push_back(professional.name());
+  }
+  return placeable;
 }
 
 // What is personal to someone in what they did: why a placement ended, what was advised, why a
@@ -79,8 +88,11 @@ Status EraseDeclarations(Unit& unit, const std::string& person) {
 
 Status PreparePerson(Unit& unit, v1::Person& person, const v1::Person* before) {
   const bool is_known = before != nullptr && before->institution() == person.institution();
-  if (person.institution().empty() || is_known) return OkStatus();
-  return RequireInstitution(unit, person.institution());
+  if (is_known) return OkStatus();
+  if (!person.institution().empty()) {
+    RETURN_IF_ERROR(RequireInstitution(unit, person.institution()));
+  }
+  return before == nullptr ? OkStatus() : LeaveSeats(unit, person);
 }
 
 Status PrepareProgramme(Unit& unit, v1::Programme& programme, const v1::Programme* before) {
@@ -115,23 +127,22 @@ Result<v1::Institution> ArchiveInstitution(Unit& unit,
 
 Result<v1::Person> ArchivePerson(Unit& unit, const v1::ArchivePersonRequest& request) {
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, request.name(), request.etag()));
-  PersonWithProfessionals subject{person, {}};
+  ASSIGN_OR_RETURN(const auto professionals,
+                   unit.List(kProfessionals, Referring("person", person.name())));
+  PersonWithProfessionals subject{person, Placeable(professionals)};
   RETURN_IF_ERROR(kPersonLifecycle.Apply("ArchivePerson", subject));
+  RETURN_IF_ERROR(LeaveSeats(unit, person));
   unit.Emit(About<v1::PersonArchived>(person.name()));
   return unit.Save(kPersons, std::move(person));
 }
 
 Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequest& request) {
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, request.name(), request.etag()));
-  PersonWithProfessionals subject{person, {}};
   ASSIGN_OR_RETURN(auto professionals,
                    unit.List(kProfessionals, Referring("person", person.name())));
-  for (const v1::Professional& professional : professionals) {
-    if (professional.state() != v1::Professional::ALUMNI) {
-      subject.placeable.push_back(professional.name());
-    }
-  }
+  PersonWithProfessionals subject{person, Placeable(professionals)};
   RETURN_IF_ERROR(kPersonLifecycle.Apply("ErasePersonalData", subject));
+  RETURN_IF_ERROR(LeaveSeats(unit, person));
   for (const v1::Professional& one : professionals) {
     ASSIGN_OR_RETURN(v1::Professional professional, unit.Load(kProfessionals, one.name()));
     RETURN_IF_ERROR(EraseWork(unit, professional));

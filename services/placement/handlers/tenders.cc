@@ -46,6 +46,12 @@ Status KnowContract(Unit& unit, const v1::Tender& tender) {
   return OkStatus();
 }
 
+Result<v1::Tender> Cancel(Unit& unit, v1::Tender tender, const std::string& reason) {
+  RETURN_IF_ERROR(End("CancelTender", tender, reason));
+  unit.Emit(About<v1::TenderCancelled>(tender.name()));
+  return unit.Save(kTenders, std::move(tender));
+}
+
 }  // namespace
 
 Status RequireGoesOn(Unit& unit, const v1::Tender& tender) {
@@ -70,9 +76,11 @@ Status RequireOfNoBidder(Unit& unit, const std::vector<v1::Bid>& bids, std::stri
 
 Status PrepareTender(Unit& unit, v1::Tender& tender, const v1::Tender* before) {
   if (before == nullptr) {
-    ASSIGN_OR_RETURN(const v1::Partnership partnership,
+    ASSIGN_OR_RETURN(v1::Partnership partnership,
                      unit.Load(kPartnerships, PartnershipOf(tender.name())));
     RETURN_IF_ERROR(RequireNotOver(partnership));
+    // So that a partnership that ends meanwhile knows all its tenders.
+    unit.Save(kPartnerships, std::move(partnership));
   }
   return unit.Load(kFrameworks, tender.framework()).status();
 }
@@ -177,9 +185,16 @@ Result<v1::Tender> EndWithoutAward(Unit& unit, const v1::EndWithoutAwardRequest&
 
 Result<v1::Tender> CancelTender(Unit& unit, const v1::CancelTenderRequest& request) {
   ASSIGN_OR_RETURN(v1::Tender tender, LoadForVerb(unit, kTenders, request));
-  RETURN_IF_ERROR(End("CancelTender", tender, request.reason()));
-  unit.Emit(About<v1::TenderCancelled>(tender.name()));
-  return unit.Save(kTenders, std::move(tender));
+  return Cancel(unit, std::move(tender), request.reason());
+}
+
+Status CancelTenders(Unit& unit, const v1::Partnership& partnership, const std::string& reason) {
+  ASSIGN_OR_RETURN(auto tenders, unit.List(kTenders, Below(partnership.name())));
+  for (v1::Tender& tender : tenders) {
+    if (kTenderLifecycle.Find("CancelTender", tender.state()) == nullptr) continue;
+    RETURN_IF_ERROR(Cancel(unit, std::move(tender), reason).status());
+  }
+  return OkStatus();
 }
 
 Result<v1::TenderRanking> GetRanking(View& view, const v1::GetRankingRequest& request) {

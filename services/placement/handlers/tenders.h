@@ -1,9 +1,11 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/bid.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/tender.pb.h"
 
 namespace tandem::placement {
@@ -18,6 +20,8 @@ Result<v1::Tender> AwardTender(Unit& unit, const v1::AwardTenderRequest& request
 Result<v1::Tender> ContractTender(Unit& unit, const v1::ContractTenderRequest& request);
 Result<v1::Tender> EndWithoutAward(Unit& unit, const v1::EndWithoutAwardRequest& request);
 Result<v1::Tender> CancelTender(Unit& unit, const v1::CancelTenderRequest& request);
+// Their partnership is over: what is neither contracted nor over is cancelled.
+Status CancelTenders(Unit& unit, const v1::Partnership& partnership, const std::string& reason);
 Result<v1::TenderRanking> GetRanking(View& view, const v1::GetRankingRequest& request);
 
 Result<v1::Bid> SubmitBid(Unit& unit, const v1::SubmitBidRequest& request);

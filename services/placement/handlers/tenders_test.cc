@@ -369,5 +369,15 @@ TEST_F(TenderTest, GoesNoFurtherOnceItsPartnershipIsOver) {
   EXPECT_EQ(ReasonOf(Open().status()), "PARTNERSHIP_OVER");
 }
 
+TEST_F(TenderTest, TakesNoBidForAPartnershipThatIsOver) {
+  Issue();
+  v1::ClosePartnershipRequest close;
+  close.set_name(kPartnership);
+  close.set_reason("The ministry does it alone.");
+  *close.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.ClosePartnership", close);
+  EXPECT_EQ(ReasonOf(Submit(leeds_).status()), "PARTNERSHIP_OVER");
+}
+
 }  // namespace
 }  // namespace tandem::placement

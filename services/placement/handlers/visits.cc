@@ -38,13 +38,22 @@ Status KnowTechnicalVisit(Unit& unit, const v1::Visit& visit) {
   return OkStatus();
 }
 
+Result<v1::Visit> Cancel(Unit& unit, v1::Visit visit, const std::string& reason) {
+  RETURN_IF_ERROR(Change("CancelVisit", visit, DayOf(unit.now())));
+  visit.set_reason(reason);
+  unit.Emit(About<v1::VisitCancelled>(visit.name()));
+  return unit.Save(kVisits, std::move(visit));
+}
+
 }  // namespace
 
 Status PrepareVisit(Unit& unit, v1::Visit& visit, const v1::Visit* before) {
   if (before == nullptr) {
-    ASSIGN_OR_RETURN(const v1::Partnership partnership,
+    ASSIGN_OR_RETURN(v1::Partnership partnership,
                      unit.Load(kPartnerships, PartnershipOf(visit.name())));
     RETURN_IF_ERROR(RequireNotOver(partnership));
+    // So that a partnership that ends meanwhile knows all its visits.
+    unit.Save(kPartnerships, std::move(partnership));
   }
   static const v1::Visit kNone;
   const v1::Visit& earlier = before == nullptr ? kNone : *before;
@@ -54,6 +63,9 @@ Status PrepareVisit(Unit& unit, v1::Visit& visit, const v1::Visit* before) {
 
 Result<v1::Visit> ConfirmVisit(Unit& unit, const v1::ConfirmVisitRequest& request) {
   ASSIGN_OR_RETURN(v1::Visit visit, LoadForVerb(unit, kVisits, request));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(visit.name())));
+  RETURN_IF_ERROR(RequireNotOver(partnership));
   RETURN_IF_ERROR(Change("ConfirmVisit", visit, DayOf(unit.now())));
   auto event = About<v1::VisitConfirmed>(visit.name());
   event.set_kind(visit.kind());
@@ -87,10 +99,19 @@ Result<v1::Visit> DebriefVisit(Unit& unit, const v1::DebriefVisitRequest& reques
 
 Result<v1::Visit> CancelVisit(Unit& unit, const v1::CancelVisitRequest& request) {
   ASSIGN_OR_RETURN(v1::Visit visit, LoadForVerb(unit, kVisits, request));
-  RETURN_IF_ERROR(Change("CancelVisit", visit, DayOf(unit.now())));
-  visit.set_reason(request.reason());
-  unit.Emit(About<v1::VisitCancelled>(visit.name()));
-  return unit.Save(kVisits, std::move(visit));
+  return Cancel(unit, std::move(visit), request.reason());
+}
+
+Status CancelVisitsAfter(Unit& unit, const v1::Partnership& partnership, Day day,
+                         const std::string& reason) {
+  ASSIGN_OR_RETURN(auto visits, unit.List(kVisits, Below(partnership.name())));
+  for (v1::Visit& visit : visits) {
+    const bool would_be_made =
+        visit.state() == v1::Visit::PLANNED || visit.state() == v1::Visit::CONFIRMED;
+    if (!would_be_made || ToDay(visit.period().start()) <= day) continue;
+    RETURN_IF_ERROR(Cancel(unit, std::move(visit), reason).status());
+  }
+  return OkStatus();
 }
 
 }  // namespace tandem::placement

@@ -6,8 +6,11 @@
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/handlers/matches.h"
+#include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placements.h"
+#include "services/placement/handlers/tenders.h"
+#include "services/placement/handlers/visits.h"
 
 namespace tandem::placement {
 namespace {
@@ -55,7 +58,9 @@ Status WindUp(Unit& unit, const v1::Partnership& partnership,
   }
   ASSIGN_OR_RETURN(auto matches, unit.List(kMatches, Below(partnership.name())));
   for (v1::Match& match : matches) RETURN_IF_ERROR(LapseIfOpen(unit, std::move(match)));
-  return OkStatus();
+  RETURN_IF_ERROR(CancelVisitsAfter(unit, partnership, day, reason));
+  RETURN_IF_ERROR(CancelMeetingsAfter(unit, partnership, day, reason));
+  return CancelTenders(unit, partnership, reason);
 }
 
 }  // namespace tandem::placement

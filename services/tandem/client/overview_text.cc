@@ -199,24 +199,27 @@ std::string Text(const placement::v1::TimeToStart& time, const Terminal& termina
 
 std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal) {
   if (history.entries().empty()) return "Nothing has happened yet.\n";
-  Table table({{"when (UTC)"},
-               {"what"},
-               {"by"},
-               {"touched", false, Fit::kCut},
-               {"told", false, Fit::kCut}});
+  const bool has_notes = std::any_of(history.entries().begin(), history.entries().end(),
+                                     [](const auto& entry) { return !entry.note().empty(); });
+  std::vector<Table::Column> columns = {
+      {"when (UTC)"}, {"what"}, {"by"}, {"touched", false, Fit::kCut}, {"told", false, Fit::kCut}};
+  if (has_notes) columns.insert(columns.begin() + 3, Table::Column{"why"});
+  Table table(columns);
   for (const auto& entry : history.entries()) {
     std::vector<std::string> names, events;
     for (const std::string& name : entry.names()) names.push_back(Within(name));
     for (const std::string& event : entry.events()) events.push_back(Short(event));
     const std::string kind = Words(placement::v1::HistoryEntry::Kind_Name(entry.kind()));
-    table.Add(
-        {{absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(entry.time().seconds()),
-                           absl::UTCTimeZone())},
-         {entry.what().starts_with("tandem.") ? Short(entry.what()) : entry.what(), Style::kBold},
-         {entry.caller().empty() ? kind : entry.caller(),
-          entry.caller().empty() ? Style::kDim : Style::kPlain},
-         {fmt::format("{}", fmt::join(names, ", "))},
-         {fmt::format("{}", fmt::join(events, ", ")), Style::kDim}});
+    std::vector<Table::Cell> cells = {
+        {absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(entry.time().seconds()),
+                          absl::UTCTimeZone())},
+        {entry.what().starts_with("tandem.") ? Short(entry.what()) : entry.what(), Style::kBold},
+        {entry.caller().empty() ? kind : entry.caller(),
+         entry.caller().empty() ? Style::kDim : Style::kPlain},
+        {fmt::format("{}", fmt::join(names, ", "))},
+        {fmt::format("{}", fmt::join(events, ", ")), Style::kDim}};
+    if (has_notes) cells.insert(cells.begin() + 3, Table::Cell{entry.note()});
+    table.Add(std::move(cells));
   }
   return table.Print(terminal) + More(history.next_page_token());
 }

@@ -100,7 +100,10 @@ TEST(HistoryText, ShowsWhoDidWhatWithinThePartnership) {
   history.add_entries()->set_what("tandem.objectives.v1.TeamPriorityConfirmed");
   EXPECT_THAT(Text(history, Terminal()),
               AllOf(HasSubstr("jo  "), HasSubstr("  placements/coach"), HasSubstr("timer"),
-                    HasSubstr("PlacementStarted"), Not(HasSubstr("tandem.placement"))));
+                    HasSubstr("PlacementStarted"), Not(HasSubstr("tandem.placement")),
+                    Not(HasSubstr("why"))));
+  history.mutable_entries(0)->set_note("The register burnt.");
+  EXPECT_THAT(Text(history, Terminal()), AllOf(HasSubstr("why"), HasSubstr("The register burnt.")));
 }
 
 }  // namespace

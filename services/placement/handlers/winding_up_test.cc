@@ -1,0 +1,133 @@
+#include "services/placement/handlers/winding_up.h"
+
+#include "services/placement/handlers/boards_fixture.h"
+#include "tandem/placement/v1/people_events.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::Meeting;
+using v1::Visit;
+
+class WindUpTest : public BoardTest {
+ protected:
+  static constexpr char kReason[] = "The office is closed.";
+
+  static std::string VisitName(const std::string& id) {
+    return std::string(kPartnership) + "/visits/" + id;
+  }
+  // From `days` from now on, for a week.
+  void Plan(const std::string& id, int days) {
+    v1::CreateVisitRequest request;
+    request.set_parent(kPartnership);
+    request.set_visit_id(id);
+    Visit& visit = *request.mutable_visit();
+    visit.set_display_name("Study visit");
+    visit.set_kind(Visit::STUDY);
+    visit.set_side(common::v1::COUNTERPART);
+    const Day start = DayOf(suite.clock().Now()) + days;
+    *visit.mutable_period()->mutable_start() = ToDate(start);
+    *visit.mutable_period()->mutable_end() = ToDate(start + 6);
+    visit.mutable_destination()->set_country("gb");
+    visit.add_visitors(ministry_leader);
+    Do<Visit>("VisitService.CreateVisit", request);
+  }
+  Result<Visit> ConfirmVisit(const std::string& id) {
+    v1::ConfirmVisitRequest request;
+    request.set_name(VisitName(id));
+    return Call<Visit>("VisitService.ConfirmVisit", request);
+  }
+  Visit GetVisit(const std::string& id) {
+    v1::GetVisitRequest request;
+    request.set_name(VisitName(id));
+    return Do<Visit>("VisitService.GetVisit", request);
+  }
+  void Withdraw() {
+    v1::ChangeStageRequest request;
+    request.set_name(kPartnership);
+    request.set_reason(kReason);
+    *request.mutable_effective_date() = Today();
+    Do<v1::Partnership>("PartnershipService.WithdrawPartnership", request);
+  }
+};
+
+TEST_F(WindUpTest, CallsOffTheVisitsAndMeetingsThatWouldBeLater) {
+  Establish();
+  for (const auto& [id, days] : {std::pair("under-way", -2), {"planned", 10}, {"confirmed", 20}}) {
+    Plan(id, days);
+  }
+  ASSERT_TRUE(ConfirmVisit("under-way").ok());
+  ASSERT_TRUE(ConfirmVisit("confirmed").ok());
+  ASSERT_TRUE(Schedule("today", 0).ok());
+  ASSERT_TRUE(Schedule("later", 30).ok());
+  Withdraw();
+  EXPECT_EQ(GetVisit("under-way").state(), Visit::CONFIRMED) << "it may be completed yet";
+  EXPECT_EQ(GetVisit("planned").state(), Visit::CANCELLED);
+  EXPECT_EQ(GetVisit("confirmed").state(), Visit::CANCELLED);
+  EXPECT_EQ(GetVisit("confirmed").reason(), kReason);
+  EXPECT_THAT(Events<v1::VisitCancelled>(), SizeIs(2));
+  EXPECT_EQ(GetMeeting("today").state(), Meeting::SCHEDULED) << "it may have been held";
+  EXPECT_EQ(GetMeeting("later").state(), Meeting::CANCELLED);
+  EXPECT_EQ(GetMeeting("later").reason(), kReason);
+}
+
+TEST_F(WindUpTest, LeavesAMissedMeetingAsItIs) {
+  Establish();
+  ASSERT_TRUE(Schedule("missed", 1).ok());
+  Pass(8);
+  Withdraw();
+  EXPECT_TRUE(GetMeeting("missed").missed());
+  EXPECT_EQ(GetMeeting("missed").state(), Meeting::SCHEDULED);
+}
+
+TEST_F(WindUpTest, CancelsATenderThatWasNotContracted) {
+  v1::CreateFrameworkRequest framework;
+  framework.set_parent(kLiberia);
+  framework.set_framework_id("partners");
+  framework.mutable_framework()->set_display_name("Partners");
+  Do<v1::Framework>("FrameworkService.CreateFramework", framework);
+  v1::CreateTenderRequest create;
+  create.set_parent(kPartnership);
+  create.set_tender_id("nurses");
+  create.mutable_tender()->set_display_name("Specialist nursing");
+  create.mutable_tender()->set_framework("countries/lr/frameworks/partners");
+  *create.mutable_tender()->mutable_closing_date() = On(2024, 3, 1);
+  const std::string tender = Do<v1::Tender>("TenderService.CreateTender", create).name();
+  Withdraw();
+  v1::GetTenderRequest get;
+  get.set_name(tender);
+  EXPECT_EQ(Do<v1::Tender>("TenderService.GetTender", get).state(), v1::Tender::CANCELLED);
+  EXPECT_EQ(Do<v1::Tender>("TenderService.GetTender", get).reason(), kReason);
+  EXPECT_THAT(Events<v1::TenderCancelled>(), SizeIs(1));
+}
+
+TEST_F(WindUpTest, LeavesNothingToConfirm) {
+  Plan("begun", -2);
+  Withdraw();
+  EXPECT_EQ(ReasonOf(ConfirmVisit("begun").status()), "PARTNERSHIP_OVER");
+  EXPECT_THAT(Events<v1::VisitConfirmed>(), IsEmpty());
+}
+
+TEST_F(WindUpTest, StopsTheClocksOfMeetingsAndPeers) {
+  Establish();
+  ASSERT_TRUE(Schedule("one", 0).ok());
+  ASSERT_TRUE(Schedule("two", 0).ok());
+  v1::CreatePeerLinkRequest link;
+  link.set_parent(kPartnership);
+  link.set_peer_link_id("planners");
+  link.mutable_peer_link()->set_display_name("Planners");
+  link.mutable_peer_link()->set_lead_peer(office_leader);
+  link.mutable_peer_link()->set_counterpart_peer(ministry_leader);
+  *link.mutable_peer_link()->mutable_start_date() = Today();
+  Do<v1::PeerLink>("PeerLinkService.CreatePeerLink", link);
+  Withdraw();
+  Pass(100);
+  EXPECT_THAT(Events<v1::MeetingMissed>(), IsEmpty());
+  EXPECT_THAT(Events<v1::BoardWentDormant>(), IsEmpty());
+  EXPECT_THAT(Events<v1::PeerLinkWentQuiet>(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace tandem::placement
