@@ -55,6 +55,7 @@ v1::Posting PostingOf(const Placement& placement, Day phase_day) {
   posting.set_team(placement.team());
   posting.set_role(placement.role());
   posting.set_mode(placement.mode());
+  posting.set_country(placement.country());
   posting.set_share_percent(placement.share_percent());
   posting.set_state(placement.state());
   posting.set_phase(PhaseOn(placement, phase_day));
