@@ -130,6 +130,19 @@ TEST(Clearing, IsAskedAgainAtTheStartAndAfterAPause) {
   EXPECT_TRUE(Resume(placement, kStart + 20, Partnership::DELIVER).ok());
 }
 
+TEST(Start, WaitsForTheDayOnWhichAllWasGranted) {
+  Placement placement = Ready();
+  *placement.mutable_clearing(0)->mutable_effective_date() = ToDate(kStart + 9);
+  const auto start = [&](Day day) {
+    return Start(placement, day, Partnership::DELIVER, {}, kStart + 12);
+  };
+  const Status refused = start(kStart + 8);
+  EXPECT_THAT(UnmetOf(refused), ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
+  EXPECT_THAT(refused.message(), ::testing::HasSubstr("VISA on 2024-01-10, the contract"));
+  EXPECT_THAT(UnmetOf(start(kStart + 11)), ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
+  EXPECT_TRUE(start(kStart + 12).ok());
+}
+
 TEST(Pause, LastsUntilTheDayBeforeTheResumption) {
   Placement placement = Started();
   ASSERT_TRUE(Pause(placement, kStart + 10, "Elections").ok());

@@ -41,6 +41,12 @@ Result<std::vector<v1::Clearance>> ClearancesThatRunOut(Unit& unit,
   return ExpiredClearances(professional, team.location().country(), day);
 }
 
+// Of the tender that has to be contracted before anybody begins.
+std::optional<Day> ContractDate(const v1::Partnership& partnership) {
+  if (!partnership.tender_required() || !partnership.has_tender()) return std::nullopt;
+  return ToDay(partnership.tender().contract_date());
+}
+
 Result<v1::Programme::Clocks> ClocksOf(Unit& unit, const v1::Placement& placement) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
@@ -233,7 +239,8 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(CheckOrWaiveLateStart(unit, request, placement));
   ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
-  RETURN_IF_ERROR(Start(placement, day, partnership.state(), std::move(expired)));
+  RETURN_IF_ERROR(Start(placement, day, StateNowAndOn(partnership, day), std::move(expired),
+                        ContractDate(partnership)));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   auto event = About<v1::PlacementStarted>(placement, day);
@@ -256,7 +263,7 @@ Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementReque
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
   ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
-  RETURN_IF_ERROR(Resume(placement, day, partnership.state(), std::move(expired)));
+  RETURN_IF_ERROR(Resume(placement, day, StateNowAndOn(partnership, day), std::move(expired)));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   unit.Emit(About<v1::PlacementResumed>(placement, day));
   return SaveGuarded(unit, std::move(placement));
