@@ -19,6 +19,7 @@
 #include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/peer_links.h"
+#include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/winding_up.h"
 
@@ -150,6 +151,7 @@ Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageReque
   }
   ASSIGN_OR_RETURN(partnership,
                    Change(unit, "ResumePartnership", {partnership, resumed, request.reason(), {}}));
+  RETURN_IF_ERROR(ResumePlacements(unit, partnership));
   RETURN_IF_ERROR(ResumeNeeds(unit, partnership));
   RETURN_IF_ERROR(ResumePeerLinks(unit, partnership));
   RETURN_IF_ERROR(ResumeMeetings(unit, partnership));

@@ -355,6 +355,8 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
 Status AnnounceEnding(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Placement placement, unit.Load(kPlacements, name));
   if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
+  if (partnership.state() == v1::Partnership::ON_HOLD) return OkStatus();
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   const std::vector<int> steps = EndingSteps(clocks);
   const auto notice = NoteEnding(placement, steps, DayOf(unit.now()));
@@ -365,6 +367,17 @@ Status AnnounceEnding(Unit& unit, std::string_view name) {
   event.set_reminder(notice->is_reminder);
   unit.Emit(event);
   return SaveGuarded(unit, std::move(placement)).status();
+}
+
+Status ResumePlacements(Unit& unit, const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(
+      const auto placements,
+      unit.List(kPlacements, Below(partnership.name())
+                                 .Where("state", Op::kEqual, std::int64_t{v1::Placement::ACTIVE})));
+  for (const v1::Placement& placement : placements) {
+    RETURN_IF_ERROR(SetTimers(unit, placement));
+  }
+  return OkStatus();
 }
 
 Status FlagOverdueReturn(Unit& unit, std::string_view name) {
