@@ -294,9 +294,10 @@ Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State 
   return OkStatus();
 }
 
-Status Reschedule(Placement& placement, Day start, Day end, int share_percent) {
+Status Reschedule(Placement& placement, Day start, Day end, int share_percent, Day today) {
   RETURN_IF_ERROR(Apply("ReschedulePlacement", {placement}));
   const bool begun = HasBegun(placement);
+  const Day end_before = ToDay(placement.end_date());
   FieldErrors errors;
   if (begun && start != ToDay(placement.start_date())) {
     errors.Add("start_date", fmt::format("It has begun; the start stays {}.",
@@ -307,14 +308,18 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent) {
   } else if (begun && end < LastChange(placement)) {
     errors.Add("end_date", fmt::format("It last changed on {}; expected that day or later.",
                                        FormatDay(LastChange(placement))));
+  } else if (begun && end > end_before) {
+    errors.Add("end_date", fmt::format("Its last day is {}; give it a later one, with a reason, by "
+                                       "ExtendPlacement.",
+                                       FormatDay(end_before)));
+  } else if (begun && end < end_before && end <= today) {
+    errors.Add("end_date", "It would be over; end it, with a reason, by EndPlacementEarly.");
   }
   RETURN_IF_ERROR(errors.ToStatus());
-  const bool is_longer = end > ToDay(placement.end_date());
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);
   placement.set_share_percent(share_percent);
   placement.set_return_overdue(false);  // its timer says so again
-  if (is_longer) placement.clear_return_date();
   return OkStatus();
 }
 

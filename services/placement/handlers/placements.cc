@@ -289,7 +289,7 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
                    unit.Load(kProfessionals, placement.professional()));
   const Day start_before = ToDay(placement.start_date()), end_before = ToDay(placement.end_date());
   RETURN_IF_ERROR(Reschedule(placement, ToDay(request.start_date()), ToDay(request.end_date()),
-                             request.share_percent()));
+                             request.share_percent(), DayOf(unit.now())));
   RETURN_IF_ERROR(CheckOrWaiveDuration(unit, request.duration_waiver_reason(),
                                        MonthsBetween(start_before, end_before), placement));
   return SaveMoved(unit, professional, start_before, end_before, std::move(placement));
