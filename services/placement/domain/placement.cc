@@ -318,7 +318,7 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent, D
   RETURN_IF_ERROR(errors.ToStatus());
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);
-  placement.set_share_percent(share_percent);
+  ChangeShare(placement, share_percent, today);
   placement.set_return_overdue(false);  // its timer says so again
   return OkStatus();
 }
