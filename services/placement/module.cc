@@ -4,6 +4,7 @@
 #include "services/placement/domain/application.h"
 #include "services/placement/domain/check_in.h"
 #include "services/placement/domain/enquiry.h"
+#include "services/placement/domain/for_readers.h"
 #include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/leave_request.h"
@@ -136,7 +137,9 @@ void DeclarePlacements(Declarations& d) {
   d.Standard(kMatchRuns, {.for_reader = HideUnreadable});
   d.Command("MatchRunService.ProposeMatches", ProposeMatches);
 
-  d.Standard(kPlacements, {.validate = ValidatePlacement, .prepare = PreparePlacement});
+  d.Standard(
+      kPlacements,
+      {.validate = ValidatePlacement, .prepare = PreparePlacement, .for_reader = HideReasons});
   d.Command("PlacementService.BeginClearing", BeginClearing);
   d.Command("PlacementService.RecordClearance", RecordClearance, CheckClearance);
   d.Command("PlacementService.MarkPlacementReady", MarkPlacementReady);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+
 namespace tandem::placement {
 namespace {
 
@@ -80,6 +83,22 @@ std::vector<ExpiryNotice> TakeNotices(Professional& professional, Day today) {
   }
   *professional.mutable_clearances_check_date() = ToDate(today);
   return notices;
+}
+
+std::optional<std::string> GrantedAfter(const v1::Placement& placement,
+                                        std::optional<Day> contract_date, Day day) {
+  std::vector<std::string> later;
+  const auto note = [&](std::string_view what, Day granted) {
+    if (granted > day) later.push_back(fmt::format("{} on {}", what, FormatDay(granted)));
+  };
+  for (const auto& item : placement.clearing()) {
+    if (item.outcome() != v1::ClearingItem::CLEARED || !item.has_effective_date()) continue;
+    note(v1::ClearingItem::Kind_Name(item.kind()), ToDay(item.effective_date()));
+  }
+  if (contract_date.has_value()) note("the contract of the tender", *contract_date);
+  if (later.empty()) return std::nullopt;
+  return fmt::format("After {} came {}. Choose a later day.", FormatDay(day),
+                     fmt::join(later, ", "));
 }
 
 }  // namespace tandem::placement

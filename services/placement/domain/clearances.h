@@ -1,10 +1,12 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "libs/common/base/date.h"
+#include "tandem/placement/v1/placement.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
 
 // Clearances and safeguarding documents that run out. Of one kind in one country the one that holds
@@ -28,5 +30,10 @@ struct ExpiryNotice {
 };
 // What there is to tell `today` that was not told before; notes that it was.
 std::vector<ExpiryNotice> TakeNotices(v1::Professional& professional, Day today);
+
+// What a placement that begins, or goes on, on `day` was granted only later: items of its checklist
+// and the contract of the tender that it waits for. Nothing if all came in time.
+std::optional<std::string> GrantedAfter(const v1::Placement& placement,
+                                        std::optional<Day> contract_date, Day day);
 
 }  // namespace tandem::placement

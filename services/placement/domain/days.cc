@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/placement/domain/shares.h"
+
 namespace tandem::placement {
 namespace {
 
@@ -23,6 +25,22 @@ common::v1::Period ToPeriod(const DaySpan& span) {
 std::optional<Day> BeganOn(const v1::Placement& placement) {
   if (placement.phase_changes().empty()) return std::nullopt;
   return ToDay(placement.phase_changes(0).effective_date());
+}
+
+Day LastChange(const v1::Placement& placement) {
+  Day last = ToDay(placement.start_date());
+  for (const auto& change : placement.phase_changes()) {
+    last = std::max(last, ToDay(change.effective_date()));
+  }
+  for (const auto& pause : placement.pauses()) {
+    last = std::max(last, ToDay(pause.has_end() ? pause.end() : pause.start()));
+  }
+  return last;
+}
+
+std::optional<Day> LastWorkDay(const v1::Placement& placement) {
+  if (!BeganOn(placement).has_value()) return std::nullopt;
+  return IsUnfinished(placement) ? LastChange(placement) : ToDay(placement.end_date());
 }
 
 bool TakesDay(const v1::Placement& placement, Day day, Day today) {

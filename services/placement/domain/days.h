@@ -19,6 +19,11 @@ common::v1::Period ToPeriod(const DaySpan& span);
 
 // The day on which it began, which may be later than its first planned one; nothing before that.
 std::optional<Day> BeganOn(const v1::Placement& placement);
+// The day of the last thing that happened to it.
+Day LastChange(const v1::Placement& placement);
+// The last day on which it is known to have run: once it is over, its last one. Nothing if it never
+// began.
+std::optional<Day> LastWorkDay(const v1::Placement& placement);
 // Whether it takes `day` of its professional, as of `today`: from the day on which it began on, and
 // what has not begun, on those of its days that are left.
 bool TakesDay(const v1::Placement& placement, Day day, Day today);

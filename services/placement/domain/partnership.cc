@@ -60,6 +60,14 @@ Missing ProjectsUnderWay(const AtStageChange& change) {
   return fmt::format("Complete or terminate {}.", fmt::join(change.projects_under_way, ", "));
 }
 
+Missing BeforeTheLastWork(const AtStageChange& change) {
+  const auto last = change.last_work_day;
+  if (!last.has_value() || change.effective_date >= *last) return std::nullopt;
+  return fmt::format(
+      "Its placements and projects went on until {}; choose that day or a later one.",
+      FormatDay(*last));
+}
+
 Missing EndlinesDue(const AtStageChange& change) {
   if (change.waived || change.partnership.endlines_due().empty()) return std::nullopt;
   return fmt::format("Record the endline of {}, or close these indicators.",
@@ -104,6 +112,7 @@ constexpr Condition<AtStageChange> kInOrder{"NOT_BEFORE_THE_LAST_STAGE", TooEarl
 constexpr Condition<AtStageChange> kReasonGiven{"REASON_GIVEN", ReasonMissing};
 constexpr Condition<AtStageChange> kNothingUnfinished{"NO_UNFINISHED_PLACEMENTS", Unfinished};
 constexpr Condition<AtStageChange> kNoProjects{"NO_PROJECTS_UNDER_WAY", ProjectsUnderWay};
+constexpr Condition<AtStageChange> kAfterTheWork{"NOT_BEFORE_THE_LAST_WORK", BeforeTheLastWork};
 constexpr Condition<AtStageChange> kEndlinesRecorded{"ENDLINES_RECORDED", EndlinesDue};
 constexpr Condition<AtStageChange> kCommitteeMeets{"COMMITTEE_STILL_MEETS", CommitteeMissing};
 constexpr Condition<AtStageChange> kNotDelivered{"NOT_DELIVERED_YET", LeftAfterDeliver};
@@ -129,7 +138,7 @@ constexpr Transition<AtStageChange> kTransitions[] = {
     {"SustainPartnership",
      {Partnership::DELIVER},
      Partnership::SUSTAINED,
-     {&kNothingUnfinished, &kNoProjects, &kCommitteeMeets, &kInOrder}},
+     {&kNothingUnfinished, &kNoProjects, &kCommitteeMeets, &kInOrder, &kAfterTheWork}},
     {"ResumeDelivery",
      {Partnership::SUSTAINED},
      Partnership::DELIVER,
@@ -146,7 +155,8 @@ constexpr Transition<AtStageChange> kTransitions[] = {
     {"ClosePartnership",
      {Partnership::DELIVER, Partnership::SUSTAINED, Partnership::ON_HOLD},
      Partnership::CLOSED,
-     {&kReasonGiven, &kNothingUnfinished, &kNoProjects, &kEndlinesRecorded, &kInOrder}},
+     {&kReasonGiven, &kNothingUnfinished, &kNoProjects, &kEndlinesRecorded, &kInOrder,
+      &kAfterTheWork}},
     {"WithdrawPartnership",
      {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP},
      Partnership::WITHDRAWN,
@@ -311,6 +321,15 @@ Status RequireNotOnHold(const Partnership& partnership) {
 bool IsOpen(const Partnership& partnership) {
   return partnership.state() == Partnership::DELIVER ||
          partnership.state() == Partnership::SUSTAINED;
+}
+
+Partnership::State StateNowAndOn(const Partnership& partnership, Day day) {
+  if (partnership.state() != Partnership::DELIVER) return partnership.state();
+  Partnership::State state = Partnership::DISCOVER;
+  for (const auto& change : partnership.stage_changes()) {
+    if (ToDay(change.decision().effective_date()) <= day) state = change.to();
+  }
+  return state;
 }
 
 common::v1::PartnershipSide SideOf(const Partnership& partnership, std::string_view institution) {

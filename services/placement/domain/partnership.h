@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct AtStageChange {
   bool waived = false;
   // Awarded or active.
   std::vector<std::string> projects_under_way = {};
+  // The last on which anything is known to have happened in a placement or project, if any did.
+  std::optional<Day> last_work_day = {};
 
   const std::string& name() const { return partnership.name(); }
   v1::Partnership::State state() const { return partnership.state(); }
@@ -48,6 +51,8 @@ Status RequireNotOver(const v1::Partnership& partnership);
 Status RequireNotOnHold(const v1::Partnership& partnership);
 // In DELIVER or SUSTAINED.
 bool IsOpen(const v1::Partnership& partnership);
+// DELIVER if that is its stage now and was on `day`; else what it is now, or was then.
+v1::Partnership::State StateNowAndOn(const v1::Partnership& partnership, Day day);
 
 // The side of `institution` among the parties; UNSPECIFIED if it is none.
 common::v1::PartnershipSide SideOf(const v1::Partnership& partnership,

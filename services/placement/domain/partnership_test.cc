@@ -109,6 +109,31 @@ TEST(Close, IsRefusedWhileSomethingIsUnfinishedUnlessWaived) {
   EXPECT_EQ(partnership.state(), Partnership::CLOSED);
 }
 
+TEST(Close, IsRefusedBeforeTheLastDayOfItsWorkThoughWaived) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  AtStageChange change{partnership, kDay, "The end.", {}};
+  change.waived = true;
+  change.last_work_day = kDay + 1;
+  EXPECT_THAT(UnmetOf(ChangeStage("ClosePartnership", change, "manager", StartOf(kDay)).status()),
+              ElementsAre("NOT_BEFORE_THE_LAST_WORK"));
+  change.last_work_day = kDay;
+  EXPECT_TRUE(ChangeStage("ClosePartnership", change, "manager", StartOf(kDay)).ok());
+}
+
+TEST(StateNowAndOn, IsDeliverWhereItIsThatNowAndWasThen) {
+  Partnership partnership = AReadyPartnership();
+  ASSERT_TRUE(Move("DefineAndDevelopPartnership", partnership).ok());
+  ASSERT_TRUE(Move("DeliverPartnership", partnership, "", kDay + 10).ok());
+  ASSERT_TRUE(Move("HoldPartnership", partnership, "An election.", kDay + 20).ok());
+  EXPECT_EQ(StateNowAndOn(partnership, kDay + 15), Partnership::ON_HOLD) << "as it is now";
+  ASSERT_TRUE(Move("ResumePartnership", partnership, "", kDay + 30).ok());
+  EXPECT_EQ(StateNowAndOn(partnership, kDay - 1), Partnership::DISCOVER);
+  EXPECT_EQ(StateNowAndOn(partnership, kDay + 9), Partnership::DEFINE_AND_DEVELOP);
+  EXPECT_EQ(StateNowAndOn(partnership, kDay + 10), Partnership::DELIVER);
+  EXPECT_EQ(StateNowAndOn(partnership, kDay + 29), Partnership::ON_HOLD);
+  EXPECT_EQ(StateNowAndOn(partnership, kDay + 30), Partnership::DELIVER);
+}
+
 TEST(Close, IsAllowedOnceTheEndlinesAreRecorded) {
   Partnership partnership = InState(APartnership(), Partnership::DELIVER);
   KnowEndlineDue(partnership, "i");

@@ -5,6 +5,8 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
+#include "services/placement/domain/clearances.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/handover.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/reasons.h"
@@ -32,8 +34,13 @@ Missing ChecklistOpen(const AtPlacementVerb& at) {
 
 Missing NotDelivering(const AtPlacementVerb& at) {
   if (at.partnership_state == v1::Partnership::DELIVER) return std::nullopt;
-  return fmt::format("The partnership is in state {}, not DELIVER.",
+  return fmt::format("The partnership is, or was on {}, in state {}, not DELIVER.",
+                     FormatDay(at.effective_date),
                      v1::Partnership::State_Name(at.partnership_state));
+}
+
+Missing BeforeItsEvidence(const AtPlacementVerb& at) {
+  return GrantedAfter(at.placement, at.contract_date, at.effective_date);
 }
 
 Missing TenderMissing(const AtPlacementVerb& at) {
@@ -56,18 +63,6 @@ Missing OutsideDates(const AtPlacementVerb& at) {
   return fmt::format("{} is not between {} and {}.", FormatDay(at.effective_date),
                      FormatDay(ToDay(at.placement.start_date())),
                      FormatDay(ToDay(at.placement.end_date())));
-}
-
-// The day of the last thing that happened to it.
-Day LastChange(const Placement& placement) {
-  Day last = ToDay(placement.start_date());
-  for (const auto& change : placement.phase_changes()) {
-    last = std::max(last, ToDay(change.effective_date()));
-  }
-  for (const auto& pause : placement.pauses()) {
-    last = std::max(last, ToDay(pause.has_end() ? pause.end() : pause.start()));
-  }
-  return last;
 }
 
 // The days of its changes follow each other.
@@ -118,6 +113,7 @@ constexpr Condition<AtPlacementVerb> kChecklistCleared{"CHECKLIST_CLEARED", Chec
 constexpr Condition<AtPlacementVerb> kTenderContracted{"TENDER_CONTRACTED", TenderMissing};
 constexpr Condition<AtPlacementVerb> kClearancesHold{"CLEARANCES_HOLD", ClearancesExpired};
 constexpr Condition<AtPlacementVerb> kPartnershipDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
+constexpr Condition<AtPlacementVerb> kReady{"NOT_BEFORE_ITS_EVIDENCE", BeforeItsEvidence};
 constexpr Condition<AtPlacementVerb> kWithinDates{"WITHIN_ITS_DATES", OutsideDates};
 constexpr Condition<AtPlacementVerb> kInOrder{"NOT_BEFORE_THE_LAST_CHANGE", BeforeTheLast};
 constexpr Condition<AtPlacementVerb> kLastDayReached{"LAST_DAY_REACHED", BeforeLastDay};
@@ -140,12 +136,13 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"StartPlacement",
      {Placement::READY},
      Placement::ACTIVE,
-     {&kPartnershipDelivers, &kWithinDates, &kChecklistCleared, &kClearancesHold}},
+     {&kPartnershipDelivers, &kWithinDates, &kChecklistCleared, &kClearancesHold, &kReady}},
     {"PausePlacement", {Placement::ACTIVE}, Placement::PAUSED, {&kWithinDates, &kInOrder}},
     {"ResumePlacement",
      {Placement::PAUSED},
      Placement::ACTIVE,
-     {&kPartnershipDelivers, &kWithinDates, &kInOrder, &kChecklistCleared, &kClearancesHold}},
+     {&kPartnershipDelivers, &kWithinDates, &kInOrder, &kChecklistCleared, &kClearancesHold,
+      &kReady}},
     {"EnterPhase", {Placement::ACTIVE}, Placement::ACTIVE, {&kWithinDates, &kInOrder}},
     {"ReschedulePlacement",
      {Placement::PLANNED, Placement::CLEARING, Placement::READY, Placement::ACTIVE,
@@ -269,11 +266,12 @@ Status RecordClearance(Placement& placement, const ClearingItem& item) {
 }
 
 Status Start(Placement& placement, Day day, v1::Partnership::State partnership_state,
-             std::vector<v1::Clearance> expired_clearances) {
+             std::vector<v1::Clearance> expired_clearances, std::optional<Day> contract_date) {
   RETURN_IF_ERROR(Apply("StartPlacement", {.placement = placement,
                                            .effective_date = day,
                                            .partnership_state = partnership_state,
-                                           .expired_clearances = std::move(expired_clearances)}));
+                                           .expired_clearances = std::move(expired_clearances),
+                                           .contract_date = contract_date}));
   BeginPhases(placement, day);
   return OkStatus();
 }
@@ -296,9 +294,10 @@ Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State 
   return OkStatus();
 }
 
-Status Reschedule(Placement& placement, Day start, Day end, int share_percent) {
+Status Reschedule(Placement& placement, Day start, Day end, int share_percent, Day today) {
   RETURN_IF_ERROR(Apply("ReschedulePlacement", {placement}));
   const bool begun = HasBegun(placement);
+  const Day end_before = ToDay(placement.end_date());
   FieldErrors errors;
   if (begun && start != ToDay(placement.start_date())) {
     errors.Add("start_date", fmt::format("It has begun; the start stays {}.",
@@ -309,14 +308,18 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent) {
   } else if (begun && end < LastChange(placement)) {
     errors.Add("end_date", fmt::format("It last changed on {}; expected that day or later.",
                                        FormatDay(LastChange(placement))));
+  } else if (begun && end > end_before) {
+    errors.Add("end_date", fmt::format("Its last day is {}; give it a later one, with a reason, by "
+                                       "ExtendPlacement.",
+                                       FormatDay(end_before)));
+  } else if (begun && end < end_before && end <= today) {
+    errors.Add("end_date", "It would be over; end it, with a reason, by EndPlacementEarly.");
   }
   RETURN_IF_ERROR(errors.ToStatus());
-  const bool is_longer = end > ToDay(placement.end_date());
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);
-  placement.set_share_percent(share_percent);
+  ChangeShare(placement, share_percent, today);
   placement.set_return_overdue(false);  // its timer says so again
-  if (is_longer) placement.clear_return_date();
   return OkStatus();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "libs/common/base/date.h"
@@ -20,6 +21,7 @@ inline constexpr int kManagementPartnerMonths = 24;
 struct AtPlacementVerb {
   v1::Placement& placement;
   Day effective_date{};
+  // Now and on that day (see StateNowAndOn).
   v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
   // The partnership requires a tender, and none is contracted.
   bool awaits_tender = false;
@@ -27,6 +29,8 @@ struct AtPlacementVerb {
   std::vector<v1::Clearance> expired_clearances = {};
   // Its partnership ends, whatever its own last day is.
   bool winding_up = false;
+  // Of the tender that the partnership requires.
+  std::optional<Day> contract_date = {};
 
   const std::string& name() const { return placement.name(); }
   v1::Placement::State state() const { return placement.state(); }
@@ -54,15 +58,17 @@ Status RecordClearance(v1::Placement& placement, const v1::ClearingItem& item);
 
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
 Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state,
-             std::vector<v1::Clearance> expired_clearances = {});
+             std::vector<v1::Clearance> expired_clearances = {},
+             std::optional<Day> contract_date = {});
 Status Pause(v1::Placement& placement, Day first_day, std::string_view reason);
 Status Resume(v1::Placement& placement, Day first_day_after,
               v1::Partnership::State partnership_state,
               std::vector<v1::Clearance> expired_clearances = {});
-// Dates and share; once it has begun, the start stays. A later last day asks for the return anew.
+// Dates and share; once it has begun, the start stays, and the last day moves only to an earlier
+// one after `today`: what else there is to say of it has a reason (Extend, EndEarly).
 // INVALID_FIELDS if the dates are the wrong way round, or it would end before the last thing that
 // happened to it.
-Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent);
+Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent, Day today);
 // On the last day or later, after an early end too (document E: learning without migration).
 Status ConfirmReturn(v1::Placement& placement, Day day);
 // Whether a fellow or exchange visitor who was there in person has yet to be back.

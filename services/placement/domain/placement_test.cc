@@ -130,6 +130,19 @@ TEST(Clearing, IsAskedAgainAtTheStartAndAfterAPause) {
   EXPECT_TRUE(Resume(placement, kStart + 20, Partnership::DELIVER).ok());
 }
 
+TEST(Start, WaitsForTheDayOnWhichAllWasGranted) {
+  Placement placement = Ready();
+  *placement.mutable_clearing(0)->mutable_effective_date() = ToDate(kStart + 9);
+  const auto start = [&](Day day) {
+    return Start(placement, day, Partnership::DELIVER, {}, kStart + 12);
+  };
+  const Status refused = start(kStart + 8);
+  EXPECT_THAT(UnmetOf(refused), ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
+  EXPECT_THAT(refused.message(), ::testing::HasSubstr("VISA on 2024-01-10, the contract"));
+  EXPECT_THAT(UnmetOf(start(kStart + 11)), ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
+  EXPECT_TRUE(start(kStart + 12).ok());
+}
+
 TEST(Pause, LastsUntilTheDayBeforeTheResumption) {
   Placement placement = Started();
   ASSERT_TRUE(Pause(placement, kStart + 10, "Elections").ok());
@@ -173,13 +186,28 @@ TEST(EndEarly, SetsTheLastDayAndEndsAPause) {
 
 TEST(Reschedule, KeepsTheStartOnceItHasBegun) {
   Placement placement = Started();
-  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart + 1, kEnd, 50)), ElementsAre("start_date"));
-  ASSERT_TRUE(Reschedule(placement, kStart, kEnd + 30, 50).ok());
-  EXPECT_EQ(ToDay(placement.end_date()), kEnd + 30);
+  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart + 1, kEnd, 50, kStart)),
+              ElementsAre("start_date"));
+  ASSERT_TRUE(Reschedule(placement, kStart, kEnd - 30, 50, kStart).ok());
+  EXPECT_EQ(ToDay(placement.end_date()), kEnd - 30);
   EXPECT_EQ(placement.share_percent(), 50);
   Placement planned = APlacement();
-  EXPECT_TRUE(Reschedule(planned, kStart + 1, kEnd, 50).ok());
-  EXPECT_THAT(BadFieldsOf(Reschedule(planned, kEnd, kStart, 50)), ElementsAre("end_date"));
+  EXPECT_TRUE(Reschedule(planned, kStart + 1, kEnd, 50, kStart).ok());
+  EXPECT_THAT(BadFieldsOf(Reschedule(planned, kEnd, kStart, 50, kStart)), ElementsAre("end_date"));
+}
+
+TEST(Reschedule, NeitherEndsNorExtendsWhatHasBegunWithoutAReason) {
+  const Day today = kEnd - 60;
+  Placement placement = Started();
+  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, today, 100, today)),
+              ElementsAre("end_date"));
+  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, kEnd + 1, 100, today)),
+              ElementsAre("end_date"));
+  EXPECT_EQ(ToDay(placement.end_date()), kEnd);
+  EXPECT_TRUE(Reschedule(placement, kStart, today + 1, 100, today).ok()) << "still to come";
+  EXPECT_TRUE(Reschedule(placement, kStart, today + 1, 50, today + 9).ok()) << "it stays";
+  Placement planned = APlacement();
+  EXPECT_TRUE(Reschedule(planned, kStart, kEnd + 1, 100, today).ok());
 }
 
 TEST(Reschedule, DoesNotEndBeforeWhatHasHappened) {
@@ -187,11 +215,12 @@ TEST(Reschedule, DoesNotEndBeforeWhatHasHappened) {
   ASSERT_TRUE(EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 60,
                          {.trust = kTrustFounded, .priority_confirmed = true})
                   .ok());
-  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, kStart + 59, 50)), ElementsAre("end_date"));
+  const auto end_on = [&](Day day) { return Reschedule(placement, kStart, day, 50, kStart); };
+  EXPECT_THAT(BadFieldsOf(end_on(kStart + 59)), ElementsAre("end_date"));
   EXPECT_EQ(ToDay(placement.end_date()), kEnd);
-  EXPECT_TRUE(Reschedule(placement, kStart, kStart + 60, 50).ok());
+  EXPECT_TRUE(end_on(kStart + 60).ok());
   ASSERT_TRUE(Pause(placement, kStart + 60, "Illness").ok());
-  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, kStart + 59, 50)), ElementsAre("end_date"));
+  EXPECT_THAT(BadFieldsOf(end_on(kStart + 59)), ElementsAre("end_date"));
 }
 
 TEST(ManagementPartner, HasNoAuthorityAndNoTasks) {
@@ -270,10 +299,8 @@ TEST(ConfirmReturn, IsAskedForAnewOnceTheyStayLonger) {
   EXPECT_TRUE(AwaitsReturn(placement));
   EXPECT_FALSE(Complete(placement, kEnd + 30).ok());
   ASSERT_TRUE(ConfirmReturn(placement, kEnd + 30).ok());
-  ASSERT_TRUE(Reschedule(placement, kStart, kEnd + 29, 100).ok());
-  EXPECT_FALSE(AwaitsReturn(placement)) << "they come back no later than said";
-  ASSERT_TRUE(Reschedule(placement, kStart, kEnd + 40, 100).ok());
-  EXPECT_TRUE(AwaitsReturn(placement));
+  ASSERT_TRUE(Reschedule(placement, kStart, kEnd + 30, 50, kEnd + 30).ok());
+  EXPECT_FALSE(AwaitsReturn(placement)) << "the last day stays";
 }
 
 }  // namespace

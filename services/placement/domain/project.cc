@@ -36,8 +36,8 @@ Missing BeforeItsStart(const AtProjectVerb& at) {
 
 Missing NotDelivering(const AtProjectVerb& at) {
   if (at.partnership_state == v1::Partnership::DELIVER) return std::nullopt;
-  return fmt::format("The partnership is in state {}, not DELIVER.",
-                     v1::Partnership::State_Name(at.partnership_state));
+  return fmt::format("The partnership is, or was on {}, in state {}, not DELIVER.",
+                     FormatDay(at.day), v1::Partnership::State_Name(at.partnership_state));
 }
 
 Missing ReasonMissing(const AtProjectVerb& at) {

@@ -20,6 +20,7 @@ struct AtProjectVerb {
   v1::Project& project;
   Day day{};
   std::string reason;
+  // Now and on that day (see StateNowAndOn).
   v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
 
   const std::string& name() const { return project.name(); }

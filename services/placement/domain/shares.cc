@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/reasons.h"
 
 namespace tandem::placement {
@@ -12,6 +13,15 @@ namespace {
 using v1::Placement;
 
 constexpr int kFullTime = 100;
+
+// The days from which on it takes more than before, and others.
+std::vector<Day> DaysOfChange(const Placement& placement) {
+  std::vector<Day> days = {ToDay(placement.start_date())};
+  for (const auto& former : placement.former_shares()) {
+    days.push_back(ToDay(former.last_date()) + 1);
+  }
+  return days;
+}
 
 }  // namespace
 
@@ -32,23 +42,46 @@ bool IsOn(const Placement& placement, Day day) {
   return ToDay(placement.start_date()) <= day && day <= ToDay(placement.end_date());
 }
 
+int ShareOn(const Placement& placement, Day day) {
+  for (const auto& former : placement.former_shares()) {
+    if (day <= ToDay(former.last_date())) return former.share_percent();
+  }
+  return placement.share_percent();
+}
+
+void ChangeShare(Placement& placement, int share_percent, Day today) {
+  const auto began = BeganOn(placement);
+  const auto& former = placement.former_shares();
+  // One that was given today has never held for a day.
+  const bool is_kept = !former.empty() && ToDay(former.rbegin()->last_date()) >= today - 1;
+  const bool was_held = began.has_value() && *began < today && !is_kept;
+  if (was_held && share_percent != placement.share_percent()) {
+    auto& kept = *placement.add_former_shares();
+    *kept.mutable_last_date() = ToDate(today - 1);
+    kept.set_share_percent(placement.share_percent());
+  }
+  placement.set_share_percent(share_percent);
+}
+
 std::optional<Overload> FindOverload(std::span<const Placement> others,
                                      const Placement& candidate) {
   std::vector<const Placement*> taking = {&candidate};
   for (const Placement& other : others) {
     if (other.name() != candidate.name() && IsUnfinished(other)) taking.push_back(&other);
   }
-  // The sum grows only where a placement starts: the fullest days are among those, and only the
-  // candidate's days have changed.
+  // The sum grows only where a placement starts or takes more: the fullest days are among those,
+  // and only the candidate's days have changed.
   std::optional<Overload> first;
-  for (const Placement* starting : taking) {
-    const Day day = std::max(ToDay(starting->start_date()), ToDay(candidate.start_date()));
-    if (!IsOn(candidate, day) || !IsOn(*starting, day)) continue;
-    int sum = 0;
-    for (const Placement* placement : taking) {
-      if (IsOn(*placement, day)) sum += placement->share_percent();
+  for (const Placement* growing : taking) {
+    for (const Day change : DaysOfChange(*growing)) {
+      const Day day = std::max(change, ToDay(candidate.start_date()));
+      if (!IsOn(candidate, day) || !IsOn(*growing, day)) continue;
+      int sum = 0;
+      for (const Placement* placement : taking) {
+        if (IsOn(*placement, day)) sum += ShareOn(*placement, day);
+      }
+      if (sum > kFullTime && (!first.has_value() || day < first->day)) first = Overload{day, sum};
     }
-    if (sum > kFullTime && (!first.has_value() || day < first->day)) first = Overload{day, sum};
   }
   return first;
 }

@@ -15,6 +15,10 @@ namespace tandem::placement {
 bool IsUnfinished(const v1::Placement& placement);
 // Whether `day` is one of its days.
 bool IsOn(const v1::Placement& placement, Day day);
+// What it takes of full time on `day`, if that is one of its days.
+int ShareOn(const v1::Placement& placement, Day day);
+// Gives it another share: once it has begun, from `today` on, and what it was before is kept.
+void ChangeShare(v1::Placement& placement, int share_percent, Day today);
 
 // The first day on which `candidate` and `others` (without one of its name) take more than all of
 // full time, and what they take then.

@@ -58,14 +58,43 @@ TEST(CheckShares, DoesNotCountAPlacementAgainstItsOwnNewDates) {
   EXPECT_TRUE(CheckShares(others, Taking("a", Day(2024, 2, 1), Day(2025, 1, 31), 100)).ok());
 }
 
+TEST(ChangeShare, LeavesTheDaysBeforeAsTheyWere) {
+  const Day start(2024, 1, 1), today(2025, 1, 1);
+  Placement placement = Taking("a", start, Day(2025, 12, 31), 100);
+  ChangeShare(placement, 90, start + 5);
+  EXPECT_TRUE(placement.former_shares().empty()) << "it has not begun";
+  *placement.add_phase_changes()->mutable_effective_date() = ToDate(start);
+  ChangeShare(placement, 80, start);
+  EXPECT_TRUE(placement.former_shares().empty()) << "it began today";
+  ChangeShare(placement, 50, today);
+  ChangeShare(placement, 60, today);
+  EXPECT_EQ(placement.former_shares_size(), 1);
+  EXPECT_EQ(ShareOn(placement, today - 1), 80);
+  EXPECT_EQ(ShareOn(placement, today), 60);
+  ChangeShare(placement, 70, today + 10);
+  EXPECT_EQ(ShareOn(placement, start), 80);
+  EXPECT_EQ(ShareOn(placement, today + 9), 60);
+  EXPECT_EQ(ShareOn(placement, today + 10), 70);
+}
+
+TEST(CheckShares, TakesAShareThatIsRaisedFromItsDayOn) {
+  const Day start(2024, 1, 1), end(2024, 12, 31), today(2024, 7, 1);
+  Placement raised = Taking("a", start, end, 50);
+  *raised.add_phase_changes()->mutable_effective_date() = ToDate(start);
+  ChangeShare(raised, 100, today);
+  EXPECT_TRUE(CheckShares(std::vector{Taking("b", start, today - 1, 50)}, raised).ok());
+  const Status refused = CheckShares(std::vector{Taking("b", start, today, 50)}, raised);
+  EXPECT_THAT(refused.message(), ::testing::HasSubstr("150% of full time on 2024-07-01"));
+}
+
 // The rule as it is said: day by day.
 std::optional<Overload> FirstOverfullDay(const std::vector<Placement>& others,
                                          const Placement& candidate) {
   for (Day day = ToDay(candidate.start_date()); day <= ToDay(candidate.end_date()); ++day) {
-    int sum = candidate.share_percent();
+    int sum = ShareOn(candidate, day);
     for (const Placement& other : others) {
       if (other.name() != candidate.name() && IsUnfinished(other) && IsOn(other, day)) {
-        sum += other.share_percent();
+        sum += ShareOn(other, day);
       }
     }
     if (sum > 100) return Overload{day, sum};
@@ -80,8 +109,15 @@ TEST(CheckShares, AgreesWithCountingEachDayOnRandomSchedules) {
   };
   const auto any = [&](const std::string& name) {
     const Day start = Day(2024, 1, 1) + pick(0, 60);
-    return Taking(name, start, start + pick(0, 40), pick(1, 100),
-                  static_cast<Placement::State>(pick(1, Placement::State_MAX)));
+    Placement placement = Taking(name, start, start + pick(0, 40), pick(1, 100),
+                                 static_cast<Placement::State>(pick(1, Placement::State_MAX)));
+    Day last = start;
+    for (int changes = pick(0, 2); changes > 0; --changes) {
+      auto& former = *placement.add_former_shares();
+      *former.mutable_last_date() = ToDate(last += pick(0, 20));
+      former.set_share_percent(pick(1, 100));
+    }
+    return placement;
   };
   int overfull = 0;
   for (int round = 0; round < 3000; ++round) {

@@ -85,6 +85,28 @@ TEST_F(HoldTest, LeavesASeatThatWasGivenBackItsThreeWeeks) {
   EXPECT_EQ(state(), v1::PlacementNeed::EXPIRED);
 }
 
+TEST_F(HoldTest, StopsTheClockOfAnEnding) {
+  Deliver();
+  Start(Place(MakeNeed("coach"), "a", MakeProfessional()));
+  const Day end(2025, 1, 31);
+  Reach(end - 100);
+  ASSERT_TRUE(StageOn("HoldPartnership", end - 100).ok());
+  Reach(end - 80);
+  EXPECT_THAT(Events<v1::PlacementEnding>(), ::testing::IsEmpty());
+  ASSERT_TRUE(StageOn("ResumePartnership", end - 80).ok());
+  ASSERT_TRUE(suite.Settle().ok());
+  ASSERT_THAT(Events<v1::PlacementEnding>(), ::testing::SizeIs(1));
+  EXPECT_EQ(Events<v1::PlacementEnding>()[0].days_left(), 80);
+  ASSERT_TRUE(StageOn("HoldPartnership", end - 80).ok());
+  Reach(end - 50);
+  ASSERT_TRUE(StageOn("ResumePartnership", end - 50).ok());
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_THAT(Events<v1::PlacementEnding>(), ::testing::SizeIs(1)) << "one that passed meanwhile";
+  Reach(end - 30);
+  ASSERT_THAT(Events<v1::PlacementEnding>(), ::testing::SizeIs(2));
+  EXPECT_TRUE(Events<v1::PlacementEnding>()[1].reminder());
+}
+
 TEST_F(HoldTest, AgreesToNoMatchOnHold) {
   const std::string need = MakeNeed("coach", 2);
   const auto match = Propose(need, "a", MakeProfessional());

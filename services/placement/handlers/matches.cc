@@ -10,6 +10,7 @@
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/need.h"
+#include "services/placement/domain/origin.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/registry.h"
@@ -105,8 +106,10 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
   RETURN_IF_ERROR(TakeSeat(need));
   RETURN_IF_ERROR(FollowMatches(unit, need));
   RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match).status());
-  ASSIGN_OR_RETURN(const v1::Placement placement,
-                   unit.Create(kPlacements, PlanPlacement(need, match)));
+  ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, professional.person()));
+  v1::Placement placement = PlanPlacement(need, match);
+  NoteOrigin(placement, person, team);
+  ASSIGN_OR_RETURN(placement, unit.Create(kPlacements, std::move(placement)));
   unit.Save(kProfessionals, std::move(professional));
   unit.Save(kPartnerships, std::move(partnership));
   unit.Save(kTeams, std::move(team));

@@ -3,6 +3,7 @@
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/days.h"
+#include "services/placement/domain/shares.h"
 #include "services/placement/domain/time_to_start.h"
 #include "services/placement/domain/vacancy.h"
 #include "services/placement/handlers/dated.h"
@@ -40,7 +41,7 @@ void AddRoleDays(const Placement& placement, Day today, v1::DaysInRole& response
   line.set_team(placement.team());
   line.set_role(placement.role());
   line.set_state(placement.state());
-  line.set_share_percent(placement.share_percent());
+  line.set_share_percent(ShareOn(placement, days->last));
   *line.mutable_period() = ToPeriod(*days);
   line.set_days(DaysWithoutPauses(placement, *days));
   line.set_paused_days(days->days() - line.days());

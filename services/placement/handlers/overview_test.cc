@@ -270,6 +270,25 @@ TEST_F(OverviewTest, TellsExchangesByDirection) {
       Reciprocity(kKenya, Day(2024, 1, 1), Day(2024, 12, 31)).total().has_balance_percent());
 }
 
+TEST_F(OverviewTest, LeavesAnExchangeThatIsOverWhereItWent) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  Start(Place(MakeNeed("fellow", 1, Placement::FELLOW), "a", professional));
+  Reach(Day(2024, 2, 29));
+  v1::GetProfessionalRequest get;
+  get.set_name(professional);
+  v1::UpdatePersonRequest update;
+  update.mutable_person()->set_name(
+      Do<v1::Professional>("ProfessionalService.GetProfessional", get).person());
+  update.mutable_person()->set_institution(
+      MakeInstitution("elsewhere", v1::Institution::MANAGING_OFFICE));
+  update.mutable_update_mask()->add_paths("institution");
+  Do<v1::Person>("PersonService.UpdatePerson", update);
+  const auto sums = Reciprocity(kLiberia, Day(2024, 1, 1), Day(2024, 12, 31));
+  EXPECT_EQ(sums.total().lead_to_counterpart().in_person().person_days(), 29);
+  EXPECT_EQ(sums.total().left_out(), 0);
+}
+
 TEST_F(OverviewTest, ShowsAFunderAggregatesAlone) {
   const Caller funder = CallerWith("funder", common::v1::FUNDER, kLiberia, "");
   v1::GetReciprocityRequest reciprocity;

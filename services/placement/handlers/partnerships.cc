@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
@@ -18,6 +19,7 @@
 #include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/peer_links.h"
+#include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/winding_up.h"
 
@@ -56,6 +58,21 @@ Result<std::vector<std::string>> UnfinishedPlacements(Unit& unit,
     if (IsUnfinished(placement)) unfinished.push_back(placement.name());
   }
   return unfinished;
+}
+
+// The last on which a placement of it is known to have run, or a project has ended.
+Result<std::optional<Day>> LastWorkDayIn(Unit& unit, const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Below(partnership.name())));
+  ASSIGN_OR_RETURN(const auto projects, unit.List(kProjects, Below(partnership.name())));
+  std::optional<Day> last;
+  for (const v1::Placement& placement : placements) {
+    last = std::max(last, LastWorkDay(placement));
+  }
+  for (const v1::Project& project : projects) {
+    if (project.state() == v1::Project::REJECTED || !project.has_end()) continue;
+    last = std::max(last, std::optional(ToDay(project.end().effective_date())));
+  }
+  return last;
 }
 
 Result<v1::Partnership> Change(Unit& unit, std::string_view verb, AtStageChange change) {
@@ -111,9 +128,10 @@ Result<v1::Partnership> SustainPartnership(Unit& unit,
   if (request.has_committee()) *partnership.mutable_committee() = request.committee();
   ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
   ASSIGN_OR_RETURN(auto projects, ProjectsUnderWay(unit, partnership));
+  ASSIGN_OR_RETURN(const auto last, LastWorkDayIn(unit, partnership));
   return Change(unit, "SustainPartnership",
                 {partnership, ToDay(request.effective_date()), "", std::move(unfinished), false,
-                 std::move(projects)});
+                 std::move(projects), last});
 }
 
 Result<v1::Partnership> ResumeDelivery(Unit& unit, const v1::ChangeStageRequest& request) {
@@ -133,6 +151,7 @@ Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageReque
   }
   ASSIGN_OR_RETURN(partnership,
                    Change(unit, "ResumePartnership", {partnership, resumed, request.reason(), {}}));
+  RETURN_IF_ERROR(ResumePlacements(unit, partnership));
   RETURN_IF_ERROR(ResumeNeeds(unit, partnership));
   RETURN_IF_ERROR(ResumePeerLinks(unit, partnership));
   RETURN_IF_ERROR(ResumeMeetings(unit, partnership));
@@ -143,6 +162,7 @@ Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipR
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
   ASSIGN_OR_RETURN(auto projects, ProjectsUnderWay(unit, partnership));
+  ASSIGN_OR_RETURN(const auto last, LastWorkDayIn(unit, partnership));
   const bool waived = !request.waiver_reason().empty();
   const Day day = ToDay(request.effective_date());
   if (waived) unit.Note(request.waiver_reason());
@@ -150,9 +170,9 @@ Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipR
     RETURN_IF_ERROR(WindUp(unit, partnership, unfinished, day, request.reason()));
     RETURN_IF_ERROR(EndProjects(unit, partnership, day, request.reason()));
   }
-  return Change(
-      unit, "ClosePartnership",
-      {partnership, day, request.reason(), std::move(unfinished), waived, std::move(projects)});
+  return Change(unit, "ClosePartnership",
+                {partnership, day, request.reason(), std::move(unfinished), waived,
+                 std::move(projects), last});
 }
 
 Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageRequest& request) {

@@ -4,6 +4,7 @@
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
+#include "services/placement/domain/for_readers.h"
 #include "services/placement/domain/handover.h"
 #include "services/placement/domain/known.h"
 #include "services/placement/domain/need.h"
@@ -38,6 +39,12 @@ Result<std::vector<v1::Clearance>> ClearancesThatRunOut(Unit& unit,
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, placement.team()));
   const Day day = std::max(ToDay(placement.start_date()), DayOf(unit.now()));
   return ExpiredClearances(professional, team.location().country(), day);
+}
+
+// Of the tender that has to be contracted before anybody begins.
+std::optional<Day> ContractDate(const v1::Partnership& partnership) {
+  if (!partnership.tender_required() || !partnership.has_tender()) return std::nullopt;
+  return ToDay(partnership.tender().contract_date());
 }
 
 Result<v1::Programme::Clocks> ClocksOf(Unit& unit, const v1::Placement& placement) {
@@ -176,6 +183,12 @@ Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement) {
   return unit.Save(kPlacements, std::move(placement));
 }
 
+Result<v1::Placement> SaveForCaller(Unit& unit, v1::Placement placement) {
+  ASSIGN_OR_RETURN(placement, SaveGuarded(unit, std::move(placement)));
+  HideReasons(unit.caller(), placement);
+  return placement;
+}
+
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement*) {
   ASSIGN_OR_RETURN(v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
@@ -226,13 +239,14 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(CheckOrWaiveLateStart(unit, request, placement));
   ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
-  RETURN_IF_ERROR(Start(placement, day, partnership.state(), std::move(expired)));
+  RETURN_IF_ERROR(Start(placement, day, StateNowAndOn(partnership, day), std::move(expired),
+                        ContractDate(partnership)));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   auto event = About<v1::PlacementStarted>(placement, day);
   event.set_objective_setting_days(clocks.objective_setting_days());
   unit.Emit(event);
-  return SaveGuarded(unit, std::move(placement));
+  return SaveForCaller(unit, std::move(placement));
 }
 
 Result<v1::Placement> PausePlacement(Unit& unit, const v1::PausePlacementRequest& request) {
@@ -249,7 +263,7 @@ Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementReque
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
   ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
-  RETURN_IF_ERROR(Resume(placement, day, partnership.state(), std::move(expired)));
+  RETURN_IF_ERROR(Resume(placement, day, StateNowAndOn(partnership, day), std::move(expired)));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   unit.Emit(About<v1::PlacementResumed>(placement, day));
   return SaveGuarded(unit, std::move(placement));
@@ -265,7 +279,7 @@ Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& reques
   auto event = About<v1::PlacementPhaseChanged>(placement, day);
   event.set_from(from);
   unit.Emit(event);
-  return SaveGuarded(unit, std::move(placement));
+  return SaveForCaller(unit, std::move(placement));
 }
 
 Result<v1::Placement> ReschedulePlacement(Unit& unit,
@@ -275,7 +289,7 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
                    unit.Load(kProfessionals, placement.professional()));
   const Day start_before = ToDay(placement.start_date()), end_before = ToDay(placement.end_date());
   RETURN_IF_ERROR(Reschedule(placement, ToDay(request.start_date()), ToDay(request.end_date()),
-                             request.share_percent()));
+                             request.share_percent(), DayOf(unit.now())));
   RETURN_IF_ERROR(CheckOrWaiveDuration(unit, request.duration_waiver_reason(),
                                        MonthsBetween(start_before, end_before), placement));
   return SaveMoved(unit, professional, start_before, end_before, std::move(placement));
@@ -342,6 +356,8 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
 Status AnnounceEnding(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Placement placement, unit.Load(kPlacements, name));
   if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
+  if (partnership.state() == v1::Partnership::ON_HOLD) return OkStatus();
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   const std::vector<int> steps = EndingSteps(clocks);
   const auto notice = NoteEnding(placement, steps, DayOf(unit.now()));
@@ -352,6 +368,17 @@ Status AnnounceEnding(Unit& unit, std::string_view name) {
   event.set_reminder(notice->is_reminder);
   unit.Emit(event);
   return SaveGuarded(unit, std::move(placement)).status();
+}
+
+Status ResumePlacements(Unit& unit, const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(
+      const auto placements,
+      unit.List(kPlacements, Below(partnership.name())
+                                 .Where("state", Op::kEqual, std::int64_t{v1::Placement::ACTIVE})));
+  for (const v1::Placement& placement : placements) {
+    RETURN_IF_ERROR(SetTimers(unit, placement));
+  }
+  return OkStatus();
 }
 
 Status FlagOverdueReturn(Unit& unit, std::string_view name) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "libs/common/store/unit.h"
+#include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
 
 namespace tandem::placement {
@@ -14,6 +15,8 @@ inline constexpr TimerKind kReturnOverdue{"return-overdue"};
 // Saves the professional with the placement: whoever adds up shares at the same time meets it
 // there.
 Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement);
+// The same for a verb that is not a programme manager's alone: answers what the caller may read.
+Result<v1::Placement> SaveForCaller(Unit& unit, v1::Placement placement);
 
 // An updated placement; its professional is saved with it, as with every change of one.
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement* before);
@@ -35,8 +38,10 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
 
 // Its partnership ends on `day`: it does too, unless its last day was before.
 Status EndWithPartnership(Unit& unit, v1::Placement placement, Day day, const std::string& reason);
-// Tells that the last day of an active placement is near.
+// Tells that the last day of an active placement is near, unless its partnership is on hold.
 Status AnnounceEnding(Unit& unit, std::string_view name);
+// Sets that clock of its placements again once a partnership is on hold no more.
+Status ResumePlacements(Unit& unit, const v1::Partnership& partnership);
 // Raises attention where nobody has confirmed a return.
 Status FlagOverdueReturn(Unit& unit, std::string_view name);
 

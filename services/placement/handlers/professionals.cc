@@ -104,10 +104,11 @@ Result<v1::Assignment> GetAssignment(View& view, const v1::GetAssignmentRequest&
                    view.List(kPlacements, Referring("professional", professional.name())));
   v1::Assignment assignment;
   assignment.set_name(professional.name());
+  const Day day = ToDay(request.date());
   for (const v1::Placement& placement : placements) {
-    if (!TakesDay(placement, ToDay(request.date()), DayOf(view.now()))) continue;
+    if (!TakesDay(placement, day, DayOf(view.now()))) continue;
     assignment.set_assigned(true);
-    assignment.set_share_percent(assignment.share_percent() + placement.share_percent());
+    assignment.set_share_percent(assignment.share_percent() + ShareOn(placement, day));
     assignment.add_placements(placement.name());
   }
   return assignment;

@@ -100,7 +100,8 @@ Result<v1::Project> RejectProject(Unit& unit, const v1::EndProjectRequest& reque
 Result<v1::Project> StartProject(Unit& unit, const v1::StartProjectRequest& request) {
   ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
   ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
-  RETURN_IF_ERROR(Start(project, ToDay(request.effective_date()), partnership.state()));
+  const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(Start(project, day, StateNowAndOn(partnership, day)));
   return SaveChanged(unit, std::move(project), std::move(partnership), request.effective_date());
 }
 

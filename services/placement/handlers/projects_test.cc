@@ -52,16 +52,16 @@ class ProjectTest : public World {
     line.set_awarded(1);  // the server's: passed over
     return Call<Project>("ProjectService.CreateProject", request);
   }
-  Result<Project> Award() {
+  Result<Project> Award(Day day = Day(2024, 1, 15)) {
     v1::AwardProjectRequest request;
     request.set_name(kName);
-    *request.mutable_effective_date() = On(2024, 1, 15);
+    *request.mutable_effective_date() = ToDate(day);
     return Call<Project>("ProjectService.AwardProject", request);
   }
-  Result<Project> Start() {
+  Result<Project> Start(Day day = Day(2024, 1, 15)) {
     v1::StartProjectRequest request;
     request.set_name(kName);
-    *request.mutable_effective_date() = On(2024, 1, 15);
+    *request.mutable_effective_date() = ToDate(day);
     return Call<Project>("ProjectService.StartProject", request);
   }
   Result<Project> End(std::string_view verb, const std::string& reason) {
@@ -125,6 +125,14 @@ TEST_F(ProjectTest, HoldsThePartnershipInDeliverUntilItIsCompleted) {
   EXPECT_THAT(UnmetOf(Close("").status()), ElementsAre("NO_PROJECTS_UNDER_WAY"));
   ASSERT_TRUE(End("ProjectService.CompleteProject", "").ok());
   EXPECT_THAT(MissingToSustain(), Not(Contains("NO_PROJECTS_UNDER_WAY")));
+}
+
+TEST_F(ProjectTest, StartsNoEarlierThanItsPartnershipDelivered) {
+  Deliver();
+  ASSERT_TRUE(Apply().ok());
+  ASSERT_TRUE(Award(Day(2024, 1, 10)).ok());
+  EXPECT_THAT(UnmetOf(Start(Day(2024, 1, 14)).status()), ElementsAre("PARTNERSHIP_DELIVERS"));
+  EXPECT_TRUE(Start(Day(2024, 1, 15)).ok());
 }
 
 TEST_F(ProjectTest, ShowsReceiptsAndSpendOfALine) {

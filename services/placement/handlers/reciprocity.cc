@@ -23,6 +23,12 @@ class Directions {
   Result<PartnershipSide> Of(const Placement& placement) {
     ASSIGN_OR_RETURN(const v1::Partnership* partnership,
                      Once(partnerships_, kPartnerships, PartnershipOf(placement.name())));
+    const bool noted = !placement.person().empty();
+    if (partnership != nullptr && noted) {
+      return DirectionOf(SideOf(*partnership, placement.home_institution()),
+                         SideOf(*partnership, placement.host_institution()));
+    }
+    // One that is older than these notes: as it is today.
     ASSIGN_OR_RETURN(const v1::Team* team, Once(teams_, kTeams, placement.team()));
     ASSIGN_OR_RETURN(const v1::Professional* professional,
                      Once(professionals_, kProfessionals, placement.professional()));

@@ -4,6 +4,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/days.h"
 #include "services/placement/domain/placement.h"
+#include "services/placement/domain/shares.h"
 #include "services/placement/handlers/dated.h"
 
 namespace tandem::placement {
@@ -47,7 +48,8 @@ DatedQuery Placed(const v1::WhoIsWhereRequest& request, const DaySpan& asked) {
   return query;
 }
 
-v1::Posting PostingOf(const Placement& placement, Day phase_day) {
+// With its phase and share as of `day`.
+v1::Posting PostingOf(const Placement& placement, Day day) {
   v1::Posting posting;
   posting.set_placement(placement.name());
   posting.set_partnership(std::string(PartnershipOf(placement.name())));
@@ -55,9 +57,10 @@ v1::Posting PostingOf(const Placement& placement, Day phase_day) {
   posting.set_team(placement.team());
   posting.set_role(placement.role());
   posting.set_mode(placement.mode());
-  posting.set_share_percent(placement.share_percent());
+  posting.set_country(placement.country());
+  posting.set_share_percent(ShareOn(placement, day));
   posting.set_state(placement.state());
-  posting.set_phase(PhaseOn(placement, phase_day));
+  posting.set_phase(PhaseOn(placement, day));
   *posting.mutable_start_date() =
       ToDate(BeganOn(placement).value_or(ToDay(placement.start_date())));
   *posting.mutable_end_date() = placement.end_date();

@@ -68,6 +68,54 @@ TEST_F(WhoIsWhereTest, ShowsThePhaseOfTheDay) {
   EXPECT_EQ(phase_on(Day(2024, 3, 1)), v1::Placement::OBJECTIVE_SETTING);
 }
 
+TEST_F(WhoIsWhereTest, ShowsTheShareOfTheDay) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  v1::ReschedulePlacementRequest move;
+  move.set_name(Place(MakeNeed("coach"), "a", professional));
+  Start(move.name());
+  Reach(Day(2024, 6, 1));
+  *move.mutable_start_date() = On(2024, 2, 1);
+  *move.mutable_end_date() = On(2025, 1, 31);
+  move.set_share_percent(50);
+  Do<v1::Placement>("PlacementService.ReschedulePlacement", move);
+  const auto share_on = [&](Day day) {
+    v1::GetAssignmentRequest ask;
+    ask.set_name(professional);
+    *ask.mutable_date() = ToDate(day);
+    const int share = Ask(Asking(kLiberia, day)).postings(0).share_percent();
+    EXPECT_EQ(Do<v1::Assignment>("ProfessionalService.GetAssignment", ask).share_percent(), share);
+    return share;
+  };
+  EXPECT_EQ(share_on(Day(2024, 5, 31)), 100);
+  EXPECT_EQ(share_on(Day(2024, 6, 1)), 50);
+  const auto spring = Ask(Between(kLiberia, Day(2024, 3, 1), Day(2024, 5, 31)));
+  EXPECT_EQ(spring.postings(0).share_percent(), 100);
+}
+
+TEST_F(WhoIsWhereTest, TellsWhereTheTeamIsWhicheverCountryKeepsIt) {
+  v1::UpdateTeamRequest move;
+  move.mutable_team()->set_name(kTeam);
+  move.mutable_update_mask()->add_paths("location");
+  const auto move_to = [&](const char* country) {
+    move.mutable_team()->mutable_location()->set_country(country);
+    Do<v1::Team>("TeamService.UpdateTeam", move);
+  };
+  const std::string professional = MakeProfessional();
+  move_to("gb");
+  v1::UpdateProfessionalRequest eligible;
+  eligible.mutable_professional()->set_name(professional);
+  eligible.mutable_professional()->add_eligible_countries("gb");
+  eligible.mutable_update_mask()->add_paths("eligible_countries");
+  Do<v1::Professional>("ProfessionalService.UpdateProfessional", eligible);
+  Place(MakeNeed("coach"), "a", professional);
+  move_to("lr");
+  auto request = Asking(kLiberia, Day(2024, 3, 1));
+  request.set_include_expected(true);
+  ASSERT_THAT(Ask(request).postings(), SizeIs(1));
+  EXPECT_EQ(Ask(request).postings(0).country(), "gb") << "where it was when it was planned";
+}
+
 TEST_F(WhoIsWhereTest, LeavesOutWhoIsOnlyExpectedUnlessAsked) {
   Place(MakeNeed("coach"), "a", MakeProfessional());
   auto request = Asking(kLiberia, Day(2024, 3, 1));

@@ -65,14 +65,15 @@ std::string Short(const std::string& type) { return type.substr(type.rfind('.') 
 std::string Text(const WhoIsWhereResponse& response, const Terminal& terminal,
                  const People& people) {
   const bool of_period = IsOfPeriod(response);
-  std::vector<Table::Column> columns = {{"team"},        {"role"},        {"professional"},
-                                        {"partnership"}, {"share", true}, {"from"},
-                                        {"to"},          {"state"}};
-  if (of_period) columns.insert(columns.begin() + 7, Table::Column{"days", true});
+  std::vector<Table::Column> columns = {{"team"},         {"country"},     {"role"},
+                                        {"professional"}, {"partnership"}, {"share", true},
+                                        {"from"},         {"to"},          {"state"}};
+  if (of_period) columns.insert(columns.begin() + 8, Table::Column{"days", true});
   Table table(columns);
   for (const auto& posting : response.postings()) {
     const auto& period = posting.in_period();
     std::vector<Table::Cell> cells = {{Id(posting.team()), Style::kBold},
+                                      {posting.country()},
                                       {Words(Placement::Role_Name(posting.role()))},
                                       {people.Of(posting.professional())},
                                       {Id(posting.partnership())},
@@ -80,7 +81,7 @@ std::string Text(const WhoIsWhereResponse& response, const Terminal& terminal,
                                       {DayText(of_period ? period.start() : posting.start_date())},
                                       {DayText(of_period ? period.end() : posting.end_date())},
                                       {StateText(posting.state(), posting.phase())}};
-    if (of_period) cells.insert(cells.begin() + 7, Table::Cell{fmt::format("{}", posting.days())});
+    if (of_period) cells.insert(cells.begin() + 8, Table::Cell{fmt::format("{}", posting.days())});
     table.Add(std::move(cells));
   }
   return table.Print(terminal) + More(response.next_page_token());

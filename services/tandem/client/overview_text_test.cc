@@ -15,6 +15,7 @@ TEST(WhoIsWhereText, ShowsTheDaysOfAPeriodWhereOneWasAskedFor) {
   placement::v1::WhoIsWhereResponse response;
   auto& posting = *response.add_postings();
   posting.set_team("countries/lr/teams/ncd");
+  posting.set_country("gb");
   *posting.mutable_start_date() = ToDate(Day(2024, 2, 1));
   *posting.mutable_end_date() = ToDate(Day(2025, 1, 31));
   EXPECT_THAT(Text(response, Terminal()), AllOf(HasSubstr("2024-02-01"), Not(HasSubstr("days"))));
@@ -23,7 +24,7 @@ TEST(WhoIsWhereText, ShowsTheDaysOfAPeriodWhereOneWasAskedFor) {
   posting.set_days(21);
   EXPECT_THAT(Text(response, Terminal()),
               AllOf(HasSubstr("2024-03-01"), HasSubstr("2024-03-31"), HasSubstr("days"),
-                    HasSubstr("21"), Not(HasSubstr("2024-02-01"))));
+                    HasSubstr("21"), HasSubstr(" gb "), Not(HasSubstr("2024-02-01"))));
 }
 
 TEST(WhoIsWhereText, ShowsWhoItIsAndNoPhaseOfWhatHasNone) {
