@@ -142,6 +142,7 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: BoardService.FormBoard, as: manager, request: {parent: $PARTNERSHIP, display_name: Board}}
   - {call: BoardService.UpdateBoard, as: manager, request: {board: {name: $DEFINE/board, quorum: 2}, update_mask: quorum}}
   - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DEFINE/board, seat_id: team, side: COUNTERPART, title: Team, member: countries/lr/persons/$UUID0004, effective_date: 2025-06-10}}
+  - {call: PersonService.ArchivePerson, as: manager, request: {name: countries/lr/persons/$UUID0004}}
   - {call: BoardService.VacateBoardSeat, as: manager, request: {name: $DEFINE/board, seat_id: ministry, effective_date: 2025-06-10}}
   - {call: BoardService.ConfirmBoardSeat, as: manager, request: {name: $DEFINE/board, seat_id: ministry, effective_date: 2025-06-11}}
   - {call: BoardService.SetBoardInvitees, as: manager, request: {name: $DEFINE/board, persons: [countries/lr/persons/$UUID0005]}}

@@ -55,6 +55,7 @@ inline constexpr char kCommandsOfTenders[] = R"(
   - {call: FrameworkService.CloseFramework, as: manager, request: {name: countries/lr/frameworks/partners}}
   - {call: PlacementService.MarkPlacementReady, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4}, expect: CONDITIONS_UNMET}
   - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-01, reason: "An election."}}
+  - {call: PartnershipService.ClosePartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-12-01, reason: "The team is at work alone.", waiver_reason: "No endlines: the register burnt."}}
 )";
 
 // None is under way any more, so that one need not be required.
