@@ -92,6 +92,7 @@ TEST_F(PlacementMetrics, HaveAsManySeriesWithTenThousandPartnershipsAsWithOne) {
   Fill("ke", v1::Partnership::DISCOVER, 1);
   Get("countries/ke/partnerships/p1-0");
   ASSERT_TRUE(Shows(Sample("ke", "discover", 1)));
+  ASSERT_TRUE(Shows("tandem_boards{country=\"ke\","));  // the last that is counted
   const std::string before = Text();
   Fill("ke", v1::Partnership::DELIVER, 10'000);
   for (int i = 0; i < 10'000; i += 50) Get(fmt::format("countries/ke/partnerships/p3-{}", i));
