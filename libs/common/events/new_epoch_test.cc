@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "libs/common/events/events_fixture.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/postgres.h"
 
 namespace tandem::testing {
@@ -46,17 +47,13 @@ TEST_F(NewEpochTest, IsRefusedWhileAReplicaRenewsItsLease) {
 TEST_F(NewEpochTest, IsRefusedWhileAReplicaIsAboutToTakeAFreeLease) {
   ASSERT_TRUE(Lease({.store = source_.get()}).WaitUntilHeld(kPatience));
   FaultyStore slow(source_.get());
-  std::atomic<bool> may_write = false;
+  std::atomic<int> tries = 0;
   slow.before = [&](const Change&) {
-    return may_write ? OkStatus() : absl::UnavailableError("not yet");
+    return tries++ == 0 ? absl::UnavailableError("not yet") : OkStatus();
   };
   Lease follower({.store = &slow});
-  std::thread later([&] {
-    absl::SleepFor(absl::Milliseconds(300));  // within what a follower takes to look
-    may_write = true;
-  });
+  ASSERT_TRUE(Eventually([&] { return tries > 0; }));  // it looks again half a second later
   const auto begun = Begin();
-  later.join();
   EXPECT_EQ(ReasonOf(begun.status()), "STILL_RUNS") << begun.status();
 }
 

@@ -242,8 +242,8 @@ Status Projections::Worker::FillAndSwitch(int next) {
     return OkStatus();
   }
   RETURN_IF_ERROR(switched);
-  int before = 0;
   std::shared_ptr<Consumer> old;
+  int before = 0;
   {
     const std::lock_guard lock(mutex_);
     old = std::exchange(serving_, std::exchange(filling_, nullptr));

@@ -3,6 +3,7 @@
 #include "fmt/format.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/roles.h"
 #include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
@@ -33,10 +34,10 @@ void CheckDrift(const v1::CheckIn& check_in, Placement::Role role, FieldErrors& 
 void HideFromThePlaced(const Caller& caller, v1::CheckIn& check_in) {
   if (check_in.recorded_by() == caller.subject) return;
   if (!caller.person.empty() && check_in.person() == caller.person) return;
-  for (const auto role :
-       {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER, common::v1::EVALUATOR}) {
-    if (caller.Has(role, check_in.name())) return;
-  }
+  const bool looks_on = HasAny(
+      caller, {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER, common::v1::EVALUATOR},
+      check_in.name());
+  if (looks_on) return;
   check_in.clear_advice();
   check_in.clear_role_drift_note();
 }

@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/roles.h"
 #include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
@@ -122,10 +123,11 @@ Status Decide(std::string_view verb, LeaveRequest& leave, const Occasion& occasi
 
 void HideFromOthers(const Caller& caller, LeaveRequest& leave) {
   if (!caller.person.empty() && leave.person() == caller.person) return;
-  for (const auto role : {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
-                          common::v1::LEADER, common::v1::TEAM_LEAD, common::v1::SERVICE}) {
-    if (caller.Has(role, leave.name())) return;
-  }
+  const bool decides = HasAny(caller,
+                              {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
+                               common::v1::LEADER, common::v1::TEAM_LEAD, common::v1::SERVICE},
+                              leave.name());
+  if (decides) return;
   if (leave.has_endorsed()) leave.mutable_endorsed()->clear_reason();
   if (leave.has_decided()) leave.mutable_decided()->clear_reason();
 }

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/roles.h"
 
 namespace tandem::placement {
 namespace {
@@ -67,10 +68,11 @@ bool IsOpen(const Match& match) {
 
 void HideFromThePlaced(const Caller& caller, Match& match) {
   if (!caller.person.empty() && match.person() == caller.person) return;
-  for (const auto role : {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
-                          common::v1::LEADER, common::v1::TEAM_LEAD, common::v1::SERVICE}) {
-    if (caller.Has(role, match.name())) return;
-  }
+  const bool decides = HasAny(caller,
+                              {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
+                               common::v1::LEADER, common::v1::TEAM_LEAD, common::v1::SERVICE},
+                              match.name());
+  if (decides) return;
   Match seen;
   seen.set_name(match.name());
   seen.set_state(match.state());

@@ -113,7 +113,7 @@ constexpr Condition<AtPlacementVerb> kChecklistCleared{"CHECKLIST_CLEARED", Chec
 constexpr Condition<AtPlacementVerb> kTenderContracted{"TENDER_CONTRACTED", TenderMissing};
 constexpr Condition<AtPlacementVerb> kClearancesHold{"CLEARANCES_HOLD", ClearancesExpired};
 constexpr Condition<AtPlacementVerb> kPartnershipDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
-constexpr Condition<AtPlacementVerb> kReady{"NOT_BEFORE_ITS_EVIDENCE", BeforeItsEvidence};
+constexpr Condition<AtPlacementVerb> kAfterEvidence{"NOT_BEFORE_ITS_EVIDENCE", BeforeItsEvidence};
 constexpr Condition<AtPlacementVerb> kWithinDates{"WITHIN_ITS_DATES", OutsideDates};
 constexpr Condition<AtPlacementVerb> kInOrder{"NOT_BEFORE_THE_LAST_CHANGE", BeforeTheLast};
 constexpr Condition<AtPlacementVerb> kLastDayReached{"LAST_DAY_REACHED", BeforeLastDay};
@@ -136,13 +136,13 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"StartPlacement",
      {Placement::READY},
      Placement::ACTIVE,
-     {&kPartnershipDelivers, &kWithinDates, &kChecklistCleared, &kClearancesHold, &kReady}},
+     {&kPartnershipDelivers, &kWithinDates, &kChecklistCleared, &kClearancesHold, &kAfterEvidence}},
     {"PausePlacement", {Placement::ACTIVE}, Placement::PAUSED, {&kWithinDates, &kInOrder}},
     {"ResumePlacement",
      {Placement::PAUSED},
      Placement::ACTIVE,
      {&kPartnershipDelivers, &kWithinDates, &kInOrder, &kChecklistCleared, &kClearancesHold,
-      &kReady}},
+      &kAfterEvidence}},
     {"EnterPhase", {Placement::ACTIVE}, Placement::ACTIVE, {&kWithinDates, &kInOrder}},
     {"ReschedulePlacement",
      {Placement::PLANNED, Placement::CLEARING, Placement::READY, Placement::ACTIVE,

@@ -4,6 +4,7 @@
 #include "libs/common/base/names.h"
 #include "libs/common/rpc/page_token.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/roles.h"
 
 namespace tandem::placement {
 namespace {
@@ -58,8 +59,7 @@ Result<bool> IsOfASealedBid(View& view, const v1::HistoryEntry& entry) {
 
 // A note may be personal: it is for those who may act for others and write it.
 bool MayReadNotes(const Caller& caller, std::string_view partnership) {
-  return caller.Has(common::v1::ADMINISTRATOR, partnership) ||
-         caller.Has(common::v1::PROGRAMME_MANAGER, partnership);
+  return HasAny(caller, {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER}, partnership);
 }
 
 }  // namespace

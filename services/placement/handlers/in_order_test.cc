@@ -48,13 +48,7 @@ TEST_F(InOrderTest, APlacementBeginsOnNoDayOfAHold) {
   Reach(Day(2024, 3, 1));
   ASSERT_TRUE(StageOn("HoldPartnership", Day(2024, 2, 5)).ok());
   ASSERT_TRUE(StageOn("ResumePartnership", Day(2024, 2, 20)).ok());
-  v1::BeginClearingRequest clear;
-  clear.set_name(name);
-  Do<Placement>("PlacementService.BeginClearing", clear);
-  ClearAll(name);
-  v1::MarkPlacementReadyRequest ready;
-  ready.set_name(name);
-  Do<Placement>("PlacementService.MarkPlacementReady", ready);
+  MakeReady(name);
   v1::StartPlacementRequest start;
   start.set_name(name);
   *start.mutable_effective_date() = On(2024, 2, 19);

@@ -26,13 +26,7 @@ TEST_F(LateStartTest, OfAManagementPartnerWhoComesTooLateIsWaivedByAProgrammeMan
   }
   const std::string name = match.placement();
   Reach(Day(2026, 1, 20));
-  v1::BeginClearingRequest clear;
-  clear.set_name(name);
-  Do<Placement>("PlacementService.BeginClearing", clear);
-  ClearAll(name);
-  v1::MarkPlacementReadyRequest ready;
-  ready.set_name(name);
-  Do<Placement>("PlacementService.MarkPlacementReady", ready);
+  MakeReady(name);
   v1::StartPlacementRequest start;
   start.set_name(name);
   *start.mutable_effective_date() = On(2026, 1, 20);

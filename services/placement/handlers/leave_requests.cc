@@ -7,6 +7,7 @@
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/roles.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
@@ -27,11 +28,10 @@ Result<Occasion> LoadOccasion(Unit& unit, const v1::LeaveRequest& leave) {
 }
 
 Status MayAskFor(const Caller& caller, const v1::SubmitLeaveRequestRequest& request) {
-  if (caller.person == request.person()) return OkStatus();
-  for (const auto role :
-       {common::v1::PROGRAMME_MANAGER, common::v1::LEADER, common::v1::TEAM_LEAD}) {
-    if (caller.Has(role, request.parent())) return OkStatus();
-  }
+  const bool may_for_any =
+      HasAny(caller, {common::v1::PROGRAMME_MANAGER, common::v1::LEADER, common::v1::TEAM_LEAD},
+             request.parent());
+  if (may_for_any || caller.person == request.person()) return OkStatus();
   return Refuse(kNotThePerson, fmt::format("The caller is not {}.", request.person()),
                 "Have the person ask, a team lead or a leader.");
 }

@@ -8,6 +8,7 @@
 #include "services/placement/domain/days.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/partnership.h"
+#include "services/placement/domain/project.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
@@ -50,9 +51,7 @@ bool HasBudgetOf(const v1::Partnership& before, const v1::Partnership& partnersh
                     });
 }
 
-Result<std::vector<std::string>> UnfinishedPlacements(Unit& unit,
-                                                      const v1::Partnership& partnership) {
-  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Below(partnership.name())));
+std::vector<std::string> Unfinished(const std::vector<v1::Placement>& placements) {
   std::vector<std::string> unfinished;
   for (const v1::Placement& placement : placements) {
     if (IsUnfinished(placement)) unfinished.push_back(placement.name());
@@ -60,19 +59,27 @@ Result<std::vector<std::string>> UnfinishedPlacements(Unit& unit,
   return unfinished;
 }
 
-// The last on which a placement of it is known to have run, or a project has ended.
-Result<std::optional<Day>> LastWorkDayIn(Unit& unit, const v1::Partnership& partnership) {
+// What goes on in a partnership, and when something last did.
+struct Work {
+  std::vector<std::string> unfinished;  // placements
+  std::vector<std::string> projects_under_way;
+  // The last on which a placement is known to have run, or a project has ended.
+  std::optional<Day> last_day;
+};
+
+Result<Work> WorkIn(Unit& unit, const v1::Partnership& partnership) {
   ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Below(partnership.name())));
   ASSIGN_OR_RETURN(const auto projects, unit.List(kProjects, Below(partnership.name())));
-  std::optional<Day> last;
+  Work work{Unfinished(placements), {}, {}};
   for (const v1::Placement& placement : placements) {
-    last = std::max(last, LastWorkDay(placement));
+    work.last_day = std::max(work.last_day, LastWorkDay(placement));
   }
   for (const v1::Project& project : projects) {
+    if (IsUnderWay(project)) work.projects_under_way.push_back(project.name());
     if (project.state() == v1::Project::REJECTED || !project.has_end()) continue;
-    last = std::max(last, std::optional(ToDay(project.end().effective_date())));
+    work.last_day = std::max(work.last_day, std::optional(ToDay(project.end().effective_date())));
   }
-  return last;
+  return work;
 }
 
 Result<v1::Partnership> Change(Unit& unit, std::string_view verb, AtStageChange change) {
@@ -126,12 +133,10 @@ Result<v1::Partnership> SustainPartnership(Unit& unit,
                                            const v1::SustainPartnershipRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   if (request.has_committee()) *partnership.mutable_committee() = request.committee();
-  ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
-  ASSIGN_OR_RETURN(auto projects, ProjectsUnderWay(unit, partnership));
-  ASSIGN_OR_RETURN(const auto last, LastWorkDayIn(unit, partnership));
+  ASSIGN_OR_RETURN(Work work, WorkIn(unit, partnership));
   return Change(unit, "SustainPartnership",
-                {partnership, ToDay(request.effective_date()), "", std::move(unfinished), false,
-                 std::move(projects), last});
+                {partnership, ToDay(request.effective_date()), "", std::move(work.unfinished),
+                 false, std::move(work.projects_under_way), work.last_day});
 }
 
 Result<v1::Partnership> ResumeDelivery(Unit& unit, const v1::ChangeStageRequest& request) {
@@ -160,27 +165,26 @@ Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageReque
 
 Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
-  ASSIGN_OR_RETURN(auto unfinished, UnfinishedPlacements(unit, partnership));
-  ASSIGN_OR_RETURN(auto projects, ProjectsUnderWay(unit, partnership));
-  ASSIGN_OR_RETURN(const auto last, LastWorkDayIn(unit, partnership));
+  ASSIGN_OR_RETURN(Work work, WorkIn(unit, partnership));
   const bool waived = !request.waiver_reason().empty();
   const Day day = ToDay(request.effective_date());
   if (waived) unit.Note(request.waiver_reason());
-  if (waived || (unfinished.empty() && projects.empty())) {
-    RETURN_IF_ERROR(WindUp(unit, partnership, unfinished, day, request.reason()));
+  if (waived || (work.unfinished.empty() && work.projects_under_way.empty())) {
+    RETURN_IF_ERROR(WindUp(unit, partnership, work.unfinished, day, request.reason()));
     RETURN_IF_ERROR(EndProjects(unit, partnership, day, request.reason()));
   }
   return Change(unit, "ClosePartnership",
-                {partnership, day, request.reason(), std::move(unfinished), waived,
-                 std::move(projects), last});
+                {partnership, day, request.reason(), std::move(work.unfinished), waived,
+                 std::move(work.projects_under_way), work.last_day});
 }
 
 Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
-  ASSIGN_OR_RETURN(const auto unfinished, UnfinishedPlacements(unit, partnership));
+  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Below(partnership.name())));
   AtStageChange change{partnership, ToDay(request.effective_date()), request.reason(), {}};
   RETURN_IF_ERROR(kPartnershipLifecycle.Check("WithdrawPartnership", change));
-  RETURN_IF_ERROR(WindUp(unit, partnership, unfinished, change.effective_date, change.reason));
+  RETURN_IF_ERROR(
+      WindUp(unit, partnership, Unfinished(placements), change.effective_date, change.reason));
   RETURN_IF_ERROR(EndProjects(unit, partnership, change.effective_date, change.reason));
   return Change(unit, "WithdrawPartnership", change);
 }

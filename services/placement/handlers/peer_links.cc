@@ -12,6 +12,7 @@
 #include "services/placement/domain/peer_link.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/roles.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
@@ -62,10 +63,10 @@ Result<bool> IsOf(Unit& unit, const std::string& peer) {
 
 // A manager, leader or team lead may for any peers of the partnership, others for themselves alone.
 Status MayRecordContact(Unit& unit, const v1::PeerLink& link) {
-  for (const auto role :
-       {common::v1::PROGRAMME_MANAGER, common::v1::LEADER, common::v1::TEAM_LEAD}) {
-    if (unit.caller().Has(role, link.name())) return OkStatus();
-  }
+  const bool may_for_any = HasAny(
+      unit.caller(), {common::v1::PROGRAMME_MANAGER, common::v1::LEADER, common::v1::TEAM_LEAD},
+      link.name());
+  if (may_for_any) return OkStatus();
   for (const std::string& peer : {link.lead_peer(), link.counterpart_peer()}) {
     ASSIGN_OR_RETURN(const bool is_theirs, IsOf(unit, peer));
     if (is_theirs) return OkStatus();

@@ -130,15 +130,6 @@ Result<v1::Project> TerminateProject(Unit& unit, const v1::EndProjectRequest& re
   return EndBy(unit, "TerminateProject", request);
 }
 
-Result<std::vector<std::string>> ProjectsUnderWay(Unit& unit, const v1::Partnership& partnership) {
-  ASSIGN_OR_RETURN(const auto projects, unit.List(kProjects, Below(partnership.name())));
-  std::vector<std::string> names;
-  for (const v1::Project& project : projects) {
-    if (IsUnderWay(project)) names.push_back(project.name());
-  }
-  return names;
-}
-
 Status EndProjects(Unit& unit, v1::Partnership& partnership, Day day, const std::string& reason) {
   ASSIGN_OR_RETURN(const auto projects, unit.List(kProjects, Below(partnership.name())));
   for (v1::Project project : projects) {

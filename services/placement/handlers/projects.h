@@ -21,8 +21,6 @@ Result<v1::Project> RecordProjectSpend(Unit& unit, const v1::RecordProjectSpendR
 Result<v1::Project> CompleteProject(Unit& unit, const v1::EndProjectRequest& request);
 Result<v1::Project> TerminateProject(Unit& unit, const v1::EndProjectRequest& request);
 
-// Those of `partnership`, which was loaded in this unit, that are awarded or active.
-Result<std::vector<std::string>> ProjectsUnderWay(Unit& unit, const v1::Partnership& partnership);
 // What ends with `partnership`: projects that were applied for are rejected, those under way
 // terminated. Counts its funding anew; the caller saves it.
 Status EndProjects(Unit& unit, v1::Partnership& partnership, Day day, const std::string& reason);

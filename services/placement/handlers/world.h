@@ -100,6 +100,7 @@ class World : public ::testing::Test {
                     int share = 100);
   // Each item of the checklist of one that is being cleared.
   void ClearAll(const std::string& placement);
+  void MakeReady(const std::string& placement);
   // Cleared and started on its first day, or another one.
   void Start(const std::string& placement, Day day = Day(2024, 2, 1));
   // An entry of its log, by the programme manager.

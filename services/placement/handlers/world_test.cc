@@ -298,8 +298,7 @@ void World::ClearAll(const std::string& placement) {
   }
 }
 
-void World::Start(const std::string& placement, Day day) {
-  Reach(day);
+void World::MakeReady(const std::string& placement) {
   v1::BeginClearingRequest clear;
   clear.set_name(placement);
   Do<v1::Placement>("PlacementService.BeginClearing", clear);
@@ -307,6 +306,11 @@ void World::Start(const std::string& placement, Day day) {
   v1::MarkPlacementReadyRequest ready;
   ready.set_name(placement);
   Do<v1::Placement>("PlacementService.MarkPlacementReady", ready);
+}
+
+void World::Start(const std::string& placement, Day day) {
+  Reach(day);
+  MakeReady(placement);
   v1::StartPlacementRequest start;
   start.set_name(placement);
   *start.mutable_effective_date() = ToDate(day);
