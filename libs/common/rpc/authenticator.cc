@@ -192,6 +192,7 @@ Result<std::shared_ptr<const Identity>> Authenticator::VerifyAnew(std::string_vi
 }
 
 Status Authenticator::Reload() {
+  const std::lock_guard reading(reloading_);
   auto keys = ReadKeys(options_.keys_dir);
   auto revoked = ReadRevocations();
   const std::unique_lock lock(mutex_);

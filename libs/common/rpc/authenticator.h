@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -67,6 +68,8 @@ class Authenticator {
   void Watch();
 
   const Options options_;
+  // Of two that read the folder at once, the one that read it first could count last.
+  std::mutex reloading_;
   mutable std::shared_mutex mutex_;
   std::map<std::string, PublicKey, std::less<>> keys_;
   std::unordered_map<std::string, Time> revoked_;
