@@ -11,7 +11,6 @@
 #include "libs/common/store/message_fields.h"
 #include "libs/common/store/runner.h"
 #include "tests/integration/pairs_state.h"
-#include "tests/integration/pairs_store.h"
 
 namespace tandem::pairs {
 namespace {
@@ -76,8 +75,9 @@ Result<std::unique_ptr<Bench>> Bench::Open(const Module& module, const std::stri
   options.url = url;
   options.collections = bench->declarations_.collections();
   options.service = std::string(module.name);
-  ASSIGN_OR_RETURN(bench->store_, OpenStore(options));
-  bench->state_ = bench->ReadRows();
+  ASSIGN_OR_RETURN(bench->opened_, OpenStore(options));
+  bench->store_ = std::make_unique<WatchedStore>(bench->opened_.get());
+  RETURN_IF_ERROR(bench->ReadState());
   ASSIGN_OR_RETURN(bench->head_, bench->store_->Head());
   return bench;
 }
@@ -127,7 +127,13 @@ Answer Bench::Run(const Command& command, std::string_view change_id, Store& sto
 
 Answer Bench::Do(const Command& command) {
   const Answer answer = Run(command, "before", *store_);
-  state_ = ReadRows();
+  for (const auto& [key, row] : TakeChanged()) {
+    if (row.now.has_value()) {
+      state_[key] = row.now->body;
+    } else {
+      state_.erase(key);
+    }
+  }
   const auto head = store_->Head();
   EXPECT_TRUE(head.ok()) << head.status();
   if (head.ok()) head_ = *head;
@@ -185,60 +191,67 @@ Outcome Bench::Retried(const Command& command, int call) {
 Outcome Bench::Watch(const std::function<Answers()>& both) {
   Outcome outcome;
   outcome.answers = both();
-  const Rows now = ReadRows();
-  for (const auto& [key, stored] : now) outcome.rows[key] = stored.row.body;
+  const Changed changed = TakeChanged();
+  for (const auto& [key, row] : changed) {
+    outcome.rows[key] = row.now.has_value() ? std::optional(row.now->body) : std::nullopt;
+  }
   const auto entries = store_->ReadJournal(head_, 10);
   EXPECT_TRUE(entries.ok()) << entries.status();
   if (entries.ok()) {
     for (const auto& entry : *entries) outcome.journal.push_back(Text(entry));
   }
-  PutBack(now);
+  PutBack(changed);
   return outcome;
 }
 
-Bench::Rows Bench::ReadRows() {
+Status Bench::ReadState() {
   std::vector<CollectionInfo> collections = declarations_.collections();
   collections.push_back(kTimers.info());
-  Rows all;
   for (const CollectionInfo& collection : collections) {
-    const auto rows = store_->List(collection, Query());
-    EXPECT_TRUE(rows.ok()) << rows.status();
-    if (!rows.ok()) continue;
-    for (const Row& row : *rows) {
-      all[fmt::format("{}:{}", collection.id(), row.name)] = {collection, row};
-    }
+    ASSIGN_OR_RETURN(const auto rows, store_->List(collection, Query()));
+    for (const auto& row : rows) state_[KeyOf(collection, row.name)] = row.body;
   }
-  return all;
+  return OkStatus();
+}
+
+Bench::Changed Bench::TakeChanged() {
+  Changed changed;
+  for (auto& [key, place] : store_->TakeWritten()) {
+    auto now = store_->Get(place.collection, place.name);
+    EXPECT_TRUE(now.ok()) << now.status();
+    if (!now.ok()) continue;
+    const auto before = state_.find(key);
+    const bool same = before == state_.end() ? !now->has_value()
+                                             : now->has_value() && (*now)->body == before->second;
+    if (!same) changed.insert({key, {place, *std::move(now)}});
+  }
+  return changed;
 }
 
 // Cheaper than new files for every case; the versions go on, which no handler notices.
-void Bench::PutBack(const Rows& now) {
+void Bench::PutBack(const Changed& changed) {
   Change change;
-  for (const auto& [key, stored] : now) {
-    if (state_.contains(key)) continue;
-    change.writes.push_back({.collection = stored.collection,
-                             .name = stored.row.name,
-                             .expected = stored.row.version,
-                             .body = {},
-                             .columns = {},
-                             .erase = true});
-  }
-  for (const auto& [key, stored] : state_) {
-    const auto current = now.find(key);
-    if (current != now.end() && current->second.row.body == stored.row.body) continue;
-    const MessagePtr message(stored.collection.prototype->New());
-    EXPECT_TRUE(message->ParseFromString(stored.row.body));
-    change.writes.push_back(
-        {.collection = stored.collection,
-         .name = stored.row.name,
-         .expected = current == now.end() ? Version() : current->second.row.version,
-         .body = stored.row.body,
-         .columns = ColumnsOf(stored.collection, *message)});
+  for (const auto& [key, row] : changed) {
+    const auto& collection = row.place.collection;
+    Write write{.collection = collection,
+                .name = row.place.name,
+                .expected = row.now.has_value() ? row.now->version : Version(),
+                .body = {},
+                .columns = {}};
+    const auto before = state_.find(key);
+    write.erase = before == state_.end();
+    if (!write.erase) {
+      const MessagePtr message(collection.prototype->New());
+      EXPECT_TRUE(message->ParseFromString(before->second));
+      write.body = before->second;
+      write.columns = ColumnsOf(collection, *message);
+    }
+    change.writes.push_back(std::move(write));
   }
   if (!change.writes.empty()) {
     std::promise<Status> done;
-    store_->Commit(std::move(change),
-                   [&](const Result<Committed>& result) { done.set_value(result.status()); });
+    opened_->Commit(std::move(change),
+                    [&](const Result<Committed>& result) { done.set_value(result.status()); });
     const Status status = done.get_future().get();
     EXPECT_TRUE(status.ok()) << status;
   }
@@ -257,16 +270,17 @@ std::string Bench::Difference(const Outcome& left, const Outcome& right) const {
   }
   const auto show = [&](const Outcome& outcome, const std::string& key) -> std::string {
     const auto row = outcome.rows.find(key);
-    if (row == outcome.rows.end()) return "nothing";
+    if (row == outcome.rows.end()) return "as it was";
+    if (!row->second.has_value()) return "gone";
     for (const CollectionInfo& collection : declarations_.collections()) {
       if (!key.starts_with(fmt::format("{}:", collection.id()))) continue;
       const MessagePtr message(collection.prototype->New());
-      message->ParseFromString(row->second);
+      message->ParseFromString(*row->second);
       return message->ShortDebugString();
     }
-    return "a timer: " + row->second;
+    return "a timer: " + *row->second;
   };
-  std::map<std::string, std::string> keys = left.rows;
+  auto keys = left.rows;
   keys.insert(right.rows.begin(), right.rows.end());
   for (const auto& [key, body] : keys) {
     const std::string one = show(left, key), other = show(right, key);

@@ -4,12 +4,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "libs/common/app/module.h"
 #include "libs/common/store/store.h"
 #include "services/tandem/client/sample.h"
+#include "tests/integration/pairs_store.h"
 
 // Two commands that run at the same time must answer, and leave, what one of the two would have
 // after the other. A Change commits at one moment, and what is read before it is seen by nobody
@@ -37,8 +39,9 @@ using Answers = std::array<Answer, 2>;
 // What two commands, the first and the second of a pair, have answered and left.
 struct Outcome {
   Answers answers;
-  std::map<std::string, std::string> rows;  // bodies, by collection and name
-  std::vector<std::string> journal;         // of both, in the order of their commits
+  // The bodies that are other than before, by collection and name; none where a row is gone.
+  std::map<std::string, std::optional<std::string>> rows;
+  std::vector<std::string> journal;  // of both, in the order of their commits
   bool operator==(const Outcome&) const = default;
   // The same but for why something is refused.
   bool Fits(const Outcome& other) const;
@@ -81,11 +84,11 @@ class Bench final : public Peers {
                           std::string_view traceparent) override;
 
  private:
-  struct Stored {
-    CollectionInfo collection;
-    Row row;
+  struct Row {
+    Place place;
+    std::optional<tandem::Row> now;
   };
-  using Rows = std::map<std::string, Stored>;
+  using Changed = std::map<std::string, Row>;  // by collection and name
 
   Bench(const Module& module, Peers* peer);
   // With a digest it is a request that may come again.
@@ -94,14 +97,17 @@ class Bench final : public Peers {
   // Runs `both`, which answers what the first and the second have answered; then puts everything
   // back.
   Outcome Watch(const std::function<Answers()>& both);
-  Rows ReadRows();
-  void PutBack(const Rows& now);
+  Status ReadState();
+  // What was written since this was asked last and is other than in `state_`.
+  Changed TakeChanged();
+  void PutBack(const Changed& changed);
 
   const Module module_;
   Declarations declarations_;
   Peers* peer_;
-  std::unique_ptr<Store> store_;
-  Rows state_;
+  std::unique_ptr<Store> opened_;
+  std::unique_ptr<WatchedStore> store_;       // over the opened one
+  std::map<std::string, std::string> state_;  // all bodies, by collection and name
   Position head_;
   int retries_ = 0;
 };

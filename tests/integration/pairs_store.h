@@ -1,12 +1,45 @@
 #pragma once
 
 #include <functional>
-#include <memory>
+#include <map>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "fmt/format.h"
 #include "libs/common/testing/forwarding.h"
 
 namespace tandem::pairs {
+
+// Where a row is, or would be.
+struct Place {
+  CollectionInfo collection;
+  std::string name;
+};
+using Places = std::map<std::string, Place>;
+
+// By collection and name.
+inline std::string KeyOf(const CollectionInfo& collection, std::string_view name) {
+  return fmt::format("{}:{}", collection.id(), name);
+}
+
+// A store that tells where Changes have written since it was asked last. Used by one thread.
+class WatchedStore final : public testing::ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+
+  Places TakeWritten() { return std::exchange(written_, {}); }
+
+  void Commit(Change change, std::function<void(Result<Committed>)> done) override {
+    for (const Write& write : change.writes) {
+      written_.insert({KeyOf(write.collection, write.name), {write.collection, write.name}});
+    }
+    inner_.Commit(std::move(change), std::move(done));
+  }
+
+ private:
+  Places written_;
+};
 
 // A store whose user is stopped before one of its calls, while something else happens. Used by one
 // thread.

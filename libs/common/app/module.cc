@@ -68,6 +68,9 @@ void Declarations::AddCollection(const CollectionInfo& collection) {
 
 void Declarations::AddStandard(const StandardResource& resource) {
   std::vector<Method> methods = StandardMethods(resource, package_);
+  if (resource.for_reader) {
+    for_readers_.emplace(resource.collection.id(), resource.for_reader);
+  }
   if (methods.empty()) {
     faults_.push_back(
         fmt::format("{} has no standard methods in {}", resource.collection.id(), package_));
@@ -110,6 +113,8 @@ void Declarations::AddMethod(std::string_view method, const Descriptor* request,
                                     full_name, response->name()));
     } else {
       command->answers = *found;
+      if (const auto hide = for_readers_.find(std::string(found->id())); hide != for_readers_.end())
+        command->for_reader = hide->second;
     }
   }
   methods_.push_back({descriptor, std::move(handler)});

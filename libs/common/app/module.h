@@ -61,7 +61,8 @@ class Declarations {
                                return Box(handler(unit, static_cast<const Request&>(request)));
                              },
                              {},
-                             std::move(check_any)});
+                             std::move(check_any),
+                             {}});
   }
 
   template <class Response, class Request>
@@ -163,6 +164,7 @@ class Declarations {
   std::string package_;
   std::vector<Method> methods_;
   std::vector<CollectionInfo> collections_;
+  std::map<std::string, ForReader> for_readers_;  // by collection
   std::map<std::string, Reaction> reactions_, folds_;
   int folds_version_ = 0;
   std::vector<Counted> counted_;

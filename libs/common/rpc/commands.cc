@@ -83,6 +83,7 @@ Reply Pipeline::Core::CommandReply(const PendingCall& call, const CommandHandler
       if (written.name() == name) SetText(*response, "etag", written.etag());
     }
   }
+  if (command.for_reader) command.for_reader(call.caller, *response);
   Reply reply{OkStatus(), std::make_shared<const std::string>(response->SerializeAsString()), "",
               committed.repeated};
   const auto& events = committed.entry.events();

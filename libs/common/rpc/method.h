@@ -9,11 +9,15 @@
 
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "libs/common/base/caller.h"
 #include "libs/common/store/unit.h"
 
 namespace tandem {
 
 using MessagePtr = std::unique_ptr<google::protobuf::Message>;
+
+// Takes out of a resource what the caller may not read of it.
+using ForReader = std::function<void(const Caller&, google::protobuf::Message& resource)>;
 
 // Takes the messages of a stream, in order. Blocks while the caller reads slowly. CANCELLED once
 // the caller has gone, the server stops, the token has expired or the deadline has passed: the
@@ -35,6 +39,8 @@ struct CommandHandler {
   // What can be said of the fields of a request beyond their rules without reading anything; null:
   // nothing.
   std::function<Status(const google::protobuf::Message&)> check;
+  // Applied to the answer, and to that of a retry; may be null.
+  ForReader for_reader;
 };
 // Reads.
 struct QueryHandler {

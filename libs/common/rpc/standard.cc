@@ -270,7 +270,8 @@ std::optional<Method> Standard(const MethodDescriptor& method, const StandardRes
                                           collection,
                                           [resource, field](const Message& request) {
                                             return CheckNew(request, resource, *field);
-                                          }}};
+                                          },
+                                          resource.for_reader}};
   }
   if (method.name() == "Update" + type.name()) {
     const auto validator = std::make_shared<const Validator>(std::vector{&type});
@@ -279,7 +280,8 @@ std::optional<Method> Standard(const MethodDescriptor& method, const StandardRes
                                    return Update(unit, request, resource, *field, *validator);
                                  },
                                  collection,
-                                 {}}};
+                                 {},
+                                 resource.for_reader}};
   }
   return std::nullopt;
 }

@@ -19,7 +19,8 @@ struct StandardRules {
   // The same with the unit, for rules that need other resources: loads and saves what guards them,
   // emits beyond the standard event.
   Status (*prepare)(Unit& unit, T& resource, const T* before) = nullptr;
-  // Takes out of a resource that is read what `caller` may not read. Its Get is then not cached.
+  // Takes out of a resource that is read, or that a command answers, what `caller` may not read.
+  // Its Get is then not cached.
   void (*for_reader)(const Caller& caller, T& resource) = nullptr;
   // The service that declares them, where it is not `<Type>Service`: "ReportService".
   std::string_view service = {};
@@ -34,7 +35,7 @@ struct StandardResource {
   std::function<Status(Unit&, google::protobuf::Message& resource,
                        const google::protobuf::Message* before)>
       prepare;
-  std::function<void(const Caller&, google::protobuf::Message& resource)> for_reader;  // or null
+  ForReader for_reader;  // may be null
   std::string_view service;
 };
 
@@ -53,7 +54,7 @@ StandardResource Erase(const CollectionInfo& collection, const StandardRules<T>&
                        : prepare(unit, static_cast<T&>(resource), static_cast<const T*>(before));
           },
           rules.for_reader == nullptr
-              ? std::function<void(const Caller&, Message&)>()
+              ? ForReader()
               : [hide = rules.for_reader](
                     const Caller& caller,
                     Message& resource) { hide(caller, static_cast<T&>(resource)); },

@@ -70,7 +70,7 @@ inline std::vector<Method> TestMethods() {
       StandardMethods(Erase(kTestItems.info(), rules), "tandem.common.v1");
   const auto* service = TestItem::descriptor()->file()->FindServiceByName("TestItemService");
   methods.push_back({service->FindMethodByName("CloseTestItem"),
-                     CommandHandler{Untyped(CloseTestItem), kTestItems.info()}});
+                     CommandHandler{Untyped(CloseTestItem), kTestItems.info(), {}, {}}});
   methods.push_back(
       {service->FindMethodByName("CountTestItems"), QueryHandler{Untyped(CountTestItems)}});
   methods.push_back(

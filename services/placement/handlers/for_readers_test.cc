@@ -69,5 +69,20 @@ TEST_F(ForReadersTest, AVerbAnswersNoMoreThanARead) {
   EXPECT_EQ(GetPlacement(name_).reason(), "Illness");
 }
 
+TEST_F(ForReadersTest, ARetryAnswersNoMoreThanARead) {
+  v1::PlanHandoverRequest plan;
+  plan.set_name(name_);
+  plan.set_request_id("0190d6a3-8f5f-7000-8000-000000000001");
+  plan.add_items()->set_item_id("tools");
+  plan.mutable_items(0)->set_text("The budget tool");
+  const Caller lead = CallerWith("lead", common::v1::TEAM_LEAD, kPartnership, ministry_leader);
+  for (int time = 0; time < 2; ++time) {
+    const auto planned = CallAs<Placement>(lead, "PlacementService.PlanHandover", plan);
+    ASSERT_TRUE(planned.ok()) << planned.status();
+    EXPECT_EQ(planned->handover_size(), 1);
+    EXPECT_EQ(planned->reason(), "");
+  }
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -20,7 +20,7 @@ Result<v1::Placement> SaveHandover(Unit& unit, v1::Placement placement, std::opt
   event.set_items_done(static_cast<int>(std::count_if(
       items.begin(), items.end(), [](const auto& item) { return item.has_done_date(); })));
   unit.Emit(event);
-  return SaveForCaller(unit, std::move(placement));
+  return SaveGuarded(unit, std::move(placement));
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
-#include "services/placement/domain/for_readers.h"
 #include "services/placement/domain/handover.h"
 #include "services/placement/domain/known.h"
 #include "services/placement/domain/need.h"
@@ -183,12 +182,6 @@ Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement) {
   return unit.Save(kPlacements, std::move(placement));
 }
 
-Result<v1::Placement> SaveForCaller(Unit& unit, v1::Placement placement) {
-  ASSIGN_OR_RETURN(placement, SaveGuarded(unit, std::move(placement)));
-  HideReasons(unit.caller(), placement);
-  return placement;
-}
-
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement*) {
   ASSIGN_OR_RETURN(v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
@@ -246,7 +239,7 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
   auto event = About<v1::PlacementStarted>(placement, day);
   event.set_objective_setting_days(clocks.objective_setting_days());
   unit.Emit(event);
-  return SaveForCaller(unit, std::move(placement));
+  return SaveGuarded(unit, std::move(placement));
 }
 
 Result<v1::Placement> PausePlacement(Unit& unit, const v1::PausePlacementRequest& request) {
@@ -279,7 +272,7 @@ Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& reques
   auto event = About<v1::PlacementPhaseChanged>(placement, day);
   event.set_from(from);
   unit.Emit(event);
-  return SaveForCaller(unit, std::move(placement));
+  return SaveGuarded(unit, std::move(placement));
 }
 
 Result<v1::Placement> ReschedulePlacement(Unit& unit,

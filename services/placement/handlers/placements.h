@@ -15,8 +15,6 @@ inline constexpr TimerKind kReturnOverdue{"return-overdue"};
 // Saves the professional with the placement: whoever adds up shares at the same time meets it
 // there.
 Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement);
-// The same for a verb that is not a programme manager's alone: answers what the caller may read.
-Result<v1::Placement> SaveForCaller(Unit& unit, v1::Placement placement);
 
 // An updated placement; its professional is saved with it, as with every change of one.
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement* before);
