@@ -42,6 +42,7 @@ TEST(Census, SaysWhetherTheStoreAnswersWithoutAskingIt) {
   hanging.LetGo();
   EXPECT_TRUE(testing::Eventually(
       [&] { return census.StoreAnswers().message() == "The server is going down."; }));
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ TEST(SqliteIds, EveryIdIsFoundWhereverItLiesAndOnlyWhatCommitted) {
   EXPECT_EQ(*db->Number(fmt::format("SELECT count(*) FROM tandem_latest_ids WHERE number <= {}",
                                     ids->settled())),
             0);
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

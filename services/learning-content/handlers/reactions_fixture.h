@@ -53,7 +53,7 @@ class Reactions : public ::testing::Test {
     Declarations declarations(kLearningContentModule.package);
     kLearningContentModule.declare(declarations);
     StoreOptions options;
-    options.url = "sqlite:" + (testing::TemporaryFolder() / "learning.db").string();
+    options.url = "sqlite:" + (folder_ / "learning.db").string();
     options.collections = declarations.collections();
     options.clock = &clock_;
     auto opened = OpenStore(options);
@@ -62,6 +62,8 @@ class Reactions : public ::testing::Test {
     Put(kContentItems, Item("canvas"));
     PutIntoIndex(Item("canvas"));
   }
+
+  ~Reactions() override { std::filesystem::remove_all(folder_); }
 
   static v1::ContentItem Item(const std::string& id) {
     v1::ContentItem item;
@@ -158,6 +160,7 @@ class Reactions : public ::testing::Test {
 
   testing::ManualClock clock_;
   FakeObjectives objectives_;
+  const std::filesystem::path folder_ = testing::TemporaryFolder();
   std::unique_ptr<Store> store_;
   int changes_ = 0;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "gmock/gmock.h"
@@ -40,12 +41,14 @@ class Projections {
   explicit Projections(Peers* peers) : peers_(peers) {
     kReportingModule.declare(declarations_);
     StoreOptions options;
-    options.url = "sqlite:" + (testing::TemporaryFolder() / "reporting.db").string();
+    options.url = "sqlite:" + (folder_ / "reporting.db").string();
     options.collections = declarations_.collections();
     auto opened = OpenStore(options);
     EXPECT_TRUE(opened.ok()) << opened.status();
     store_ = *std::move(opened);
   }
+
+  ~Projections() { std::filesystem::remove_all(folder_); }
 
   void Take(const Event& event) {
     const auto fold = declarations_.folds().find(event.type);
@@ -129,6 +132,7 @@ class Projections {
   Peers* peers_;
   Caller caller_{"reader", "", {{common::v1::EVALUATOR, "countries"}}};
   Declarations declarations_{kReportingModule.package};
+  const std::filesystem::path folder_ = testing::TemporaryFolder();
   std::unique_ptr<Store> store_;
   int changes_ = 0;
 };
