@@ -1,13 +1,14 @@
 #include "libs/common/store/runner.h"
 
 #include <condition_variable>
+#include <filesystem>
 #include <future>
 #include <thread>
 
-#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/store/lanes.h"
 #include "libs/common/testing/manual_clock.h"
+#include "libs/common/testing/temporary_folder.h"
 #include "tandem/common/v1/testing.pb.h"
 
 namespace tandem::testing {
@@ -64,10 +65,8 @@ class CountingPeers : public Peers {
 class RunnerTest : public ::testing::Test {
  protected:
   RunnerTest() {
-    static std::atomic<int> count = 0;
     StoreOptions options;
-    options.url = fmt::format("sqlite:{}/tandem_runner_{}_{}/store.db", ::testing::TempDir(),
-                              ::getpid(), count++);
+    options.url = "sqlite:" + (folder_ / "store.db").string();
     options.collections = {kCounters.info(), kParts.info()};
     auto store = OpenStore(options);
     EXPECT_TRUE(store.ok()) << store.status();
@@ -75,6 +74,7 @@ class RunnerTest : public ::testing::Test {
     context_.store = store_.get();
     context_.now = absl::FromUnixSeconds(0);
   }
+  ~RunnerTest() override { std::filesystem::remove_all(folder_); }
 
   static Status Increment(Unit& unit) {
     ASSIGN_OR_RETURN(auto found, unit.Find(kCounters, "counters/c"));
@@ -89,6 +89,7 @@ class RunnerTest : public ::testing::Test {
     return view.Load(kCounters, "counters/c")->number();
   }
 
+  const std::filesystem::path folder_ = TemporaryFolder();
   std::unique_ptr<Store> store_;
   Context context_;
 };
