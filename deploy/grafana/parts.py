@@ -27,7 +27,9 @@ SOURCE = DataSourceRef(type_val="prometheus", uid="${source}")
 TAG = "tandem"
 WIDTH = 24
 
-CALLS = 'grpc_type="unary", cell=~"$cell", service=~"$service"'
+# Other servers count their calls under the same names, and every process its memory.
+ALL_CALLS = 'grpc_service=~"tandem[.].*", cell=~"$cell", service=~"$service"'
+CALLS = 'grpc_type="unary", ' + ALL_CALLS
 OUR_FAULTS = "Unknown|Internal|DataLoss|Unavailable|DeadlineExceeded|ResourceExhausted"
 
 
@@ -228,3 +230,8 @@ def rate(metric: str, selector: str, by: str = "cell, service") -> str:
 def greatest(metric: str, selector: str, by: str = "cell, service") -> str:
     """Of what every replica tells alike."""
     return f"max by ({by}) ({metric}{{{selector}}})"
+
+
+def of_tandem(series: str) -> str:
+    """Of what every process tells, that of Tandem's."""
+    return f"({series} and on (job, instance) tandem_build_info)"

@@ -1,6 +1,6 @@
 """Tandem: how well it serves, service by service."""
 
-from parts import CALLS, OUR_FAULTS, Board, bars, graph, heat, number, quantile, rate
+from parts import ALL_CALLS, CALLS, OUR_FAULTS, Board, bars, graph, heat, number, of_tandem, quantile, rate
 
 
 def board() -> Board:
@@ -85,7 +85,7 @@ def _calls(board: Board) -> None:
             "Calls per second",
             "All calls that ended, whatever their answer.",
             "reqps",
-            (rate("grpc_server_handled_total", 'cell=~"$cell", service=~"$service"'), "{{cell}} {{service}}"),
+            (rate("grpc_server_handled_total", ALL_CALLS), "{{cell}} {{service}}"),
         ),
         8,
     )
@@ -162,8 +162,8 @@ def _room(board: Board) -> None:
             "Calls that began and have not ended, open streams among them.",
             "none",
             (
-                'sum by (cell, service) (grpc_server_started_total{cell=~"$cell", service=~"$service"})'
-                ' - sum by (cell, service) (grpc_server_handled_total{cell=~"$cell", service=~"$service"})',
+                f"sum by (cell, service) (grpc_server_started_total{{{ALL_CALLS}}})"
+                f" - sum by (cell, service) (grpc_server_handled_total{{{ALL_CALLS}}})",
                 "{{cell}} {{service}}",
             ),
         ),
@@ -196,7 +196,10 @@ def _room(board: Board) -> None:
             "CPU",
             "Cores in use, by process.",
             "none",
-            ("sum by (cell, instance) (rate(process_cpu_seconds_total{cell=~\"$cell\"}[$__rate_interval]))", "{{cell}} {{instance}}"),
+            (
+                "sum by (cell, instance) " + of_tandem('rate(process_cpu_seconds_total{cell=~"$cell"}[$__rate_interval])'),
+                "{{cell}} {{instance}}",
+            ),
         ),
         8,
     )
@@ -205,7 +208,10 @@ def _room(board: Board) -> None:
             "Memory",
             "Resident memory, by process.",
             "bytes",
-            ("sum by (cell, instance) (process_resident_memory_bytes{cell=~\"$cell\"})", "{{cell}} {{instance}}"),
+            (
+                "sum by (cell, instance) " + of_tandem('process_resident_memory_bytes{cell=~"$cell"}'),
+                "{{cell}} {{instance}}",
+            ),
         ),
         8,
     )
@@ -223,7 +229,7 @@ def _room(board: Board) -> None:
             "File descriptors",
             "Part of the descriptors that a process may have, connections among them.",
             "percentunit",
-            ("process_open_fds{cell=~\"$cell\"} / process_max_fds", "{{cell}} {{instance}}"),
+            (of_tandem('process_open_fds{cell=~"$cell"} / process_max_fds'), "{{cell}} {{instance}}"),
         ),
         12,
     )

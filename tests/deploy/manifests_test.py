@@ -185,15 +185,27 @@ class Cells(unittest.TestCase):
                 alone = one["spec"]["instances"] == 1
                 self.assertIs(one["spec"].get("enablePDB", True), not alone, (cell, cells.name_of(one)))
 
+    def test_a_single_node_is_not_asked_for_more_disk_than_a_small_one_has(self):
+        for cell in cells.CELLS:
+            asked = 0
+            for one in cells.of_kind(cell, "Cluster", "KafkaNodePool"):
+                volumes = [one["spec"]["storage"], one["spec"].get("walStorage", {"size": "0Gi"})]
+                times = one["spec"].get("instances", one["spec"].get("replicas"))
+                asked += sum(int(volume["size"].removesuffix("Gi")) for volume in volumes) * (times == 1)
+            self.assertLessEqual(asked, 128, f"GiB of {cell}")
+
     def test_every_database_is_backed_up(self):
+        stores = {}
         for cell in cells.CELLS:
             clusters = [one for one in cells.of_kind(cell, "Cluster") if one["apiVersion"].startswith("postgresql")]
+            stores |= {one["spec"]["backup"]["barmanObjectStore"]["endpointURL"]: cell for one in clusters}
             scheduled = [one["spec"]["cluster"]["name"] for one in cells.of_kind(cell, "ScheduledBackup")]
             self.assertEqual(sorted(scheduled), sorted(cells.name_of(one) for one in clusters))
             for one in clusters:
                 self.assertTrue(one["spec"]["backup"]["barmanObjectStore"]["destinationPath"].endswith(f"/{cell}"))
                 # Of CloudNativePG's images the `system` ones alone have Barman's programs.
                 self.assertRegex(one["spec"]["imageName"], r":15\.\d+-system-[a-z]+$")
+        self.assertEqual(sorted(stores.values()), [cell for cell in cells.CELLS if cell != "so"], "a store of its own")
 
     def test_a_service_is_known_to_callers_to_the_gateway_and_to_an_operator_in_its_pod(self):
         for cell in cells.CELLS:

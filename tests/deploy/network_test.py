@@ -126,7 +126,7 @@ class Network(unittest.TestCase):
             self.assertFalse(self.reaches("ke", source, target, port), (source, target, port))
 
     def test_a_cell_without_traces_reaches_no_collector(self):
-        self.assertFalse(self.reaches("zm", ABROAD, COLLECTOR, 4317))
+        self.assertFalse(self.reaches("so", program("suite", "so"), COLLECTOR, 4317))
 
     def test_the_suite_of_one_office_is_closed_to_everybody(self):
         suite = program("suite", "so")

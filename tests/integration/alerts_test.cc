@@ -8,9 +8,12 @@
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/base/until.h"
+#include "libs/common/store/internal_collections.h"
 #include "libs/common/store/postgres_db.h"
+#include "libs/common/store/runner.h"
 #include "libs/common/testing/source_tree.h"
 #include "tests/integration/distributed.h"
 #include "tests/integration/fault_load.h"
@@ -21,6 +24,7 @@
 namespace tandem::testing {
 namespace {
 
+using ::testing::HasSubstr;
 using Names = std::set<std::string>;
 
 constexpr int kFaster = 30;
@@ -192,6 +196,51 @@ TEST_F(Alerts, TellOfATimerThatDoesNotRun) {
   ASSERT_TRUE(set.ok()) << set.status();
   ExpectAlerts({"TandemTimersLate"});
   ASSERT_TRUE((*session)->Run("DELETE FROM timers WHERE kind = 'test'").ok());
+  ExpectCalm();
+}
+
+// One that the release has no handler for. To run it again is of no use before that is mended.
+TEST_F(Alerts, TellOfATimerThatFailedForGood) {
+  const auto store = suite().OpenStoreOf("placement");
+  ASSERT_TRUE(store.ok()) << store.status();
+  Context context;
+  context.store = store->get();
+  context.now = absl::Now();
+  context.change_id = "a timer without a handler";
+  const auto set = RunNow(context, [&](Unit& unit) {
+    unit.SetTimer(TimerKind{"test"}, "countries/lr/partnerships/test", context.now);
+    return OkStatus();
+  });
+  ASSERT_TRUE(set.ok()) << set.status();
+  ExpectAlerts({"TandemTimersParked"});
+
+  const auto timers = [&](const std::string& verb) {
+    return Tandem({"timers", verb, "placement", "--server", suite().server(), "--data-dir",
+                   suite().data_dir()})
+        .text;
+  };
+  EXPECT_THAT(timers("parked"), HasSubstr("timers/test/countries/lr/partnerships/test"));
+  EXPECT_THAT(timers("retry"), HasSubstr("1 run again"));
+  EXPECT_TRUE(Comes([&] {
+    const auto timer =
+        View({.store = store->get()}).Find(kTimers, "timers/test/countries/lr/partnerships/test");
+    return timer.ok() && timer->has_value() && (*timer)->parked() && (*timer)->attempts() == 2;
+  }));
+  auto session = PgConnection::Open(suite().DatabaseOf("placement"));
+  ASSERT_TRUE(session.ok() && (*session)->Run("DELETE FROM timers WHERE kind = 'test'").ok());
+  ExpectCalm();
+}
+
+// A lease that nobody can read is nobody's. Reporting has nothing to publish that would wait.
+TEST_F(Alerts, TellOfAServiceThatNobodyLeads) {
+  auto session = PgConnection::Open(suite().DatabaseOf("reporting"));
+  ASSERT_TRUE(session.ok()) << session.status();
+  // Another version: its holder knows the one that it wrote.
+  const auto spoilt =
+      (*session)->Run("UPDATE leases SET tandem_body = '\\xff', tandem_number = tandem_number + 1");
+  ASSERT_TRUE(spoilt.ok()) << spoilt.status();
+  ExpectAlerts({"TandemNobodyLeads"});
+  ASSERT_TRUE((*session)->Run("DELETE FROM leases").ok());
   ExpectCalm();
 }
 

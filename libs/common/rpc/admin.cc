@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/events/parked_timers.h"
 #include "libs/common/rpc/page_token.h"
 #include "libs/common/store/internal_collections.h"
 #include "tandem/admin/v1/admin_service.pb.h"
@@ -111,22 +112,24 @@ Status Tail(const Services& services, const admin::v1::TailRequest& request, Wri
 
 // ---- Parked keys ----
 
-Result<MessagePtr> ListParkedKeys(const Services& services,
-                                  const admin::v1::ListParkedKeysRequest& request) {
+// A page of what `query` selects; `add` makes room for one more in the response.
+template <class Response, class Request, class T>
+Result<MessagePtr> Page(const Services& services, const Request& request,
+                        const Collection<T>& collection, Query query, T* (Response::*add)()) {
   ASSIGN_OR_RETURN(Operations* const service, Find(services, request.service()));
-  Query query;
   const int size = PageSizeOf(request.page_size());
   query.limit = size + 1;
   const std::string_view key = service->store().digest_key();
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(query.after, ReadPageToken(key, request));
   }
-  ASSIGN_OR_RETURN(const std::vector<Row> rows, service->store().List(kParkedKeys.info(), query));
-  auto response = std::make_unique<admin::v1::ListParkedKeysResponse>();
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, service->store().List(collection.info(), query));
+  auto response = std::make_unique<Response>();
   for (std::size_t i = 0; i < rows.size() && i < static_cast<std::size_t>(size); ++i) {
-    if (!response->add_parked_keys()->ParseFromString(rows[i].body)) {
+    T& one = *(response.get()->*add)();
+    if (!one.ParseFromString(rows[i].body))
       return Internal("What is stored does not parse: " + rows[i].name);
-    }
+    one.set_name(rows[i].name);
   }
   if (rows.size() > static_cast<std::size_t>(size)) {
     const std::string& last = rows[static_cast<std::size_t>(size) - 1].name;
@@ -135,12 +138,36 @@ Result<MessagePtr> ListParkedKeys(const Services& services,
   return MessagePtr(std::move(response));
 }
 
+Result<MessagePtr> ListParkedKeys(const Services& services,
+                                  const admin::v1::ListParkedKeysRequest& request) {
+  return Page(services, request, kParkedKeys, {},
+              &admin::v1::ListParkedKeysResponse::add_parked_keys);
+}
+
 Result<MessagePtr> ReplayParked(const Services& services,
                                 const admin::v1::ReplayParkedRequest& request) {
   ASSIGN_OR_RETURN(Operations* const service, Find(services, request.service()));
   ASSIGN_OR_RETURN(const int applied, service->Replay(request.key()));
   auto response = std::make_unique<admin::v1::ReplayParkedResponse>();
   response->set_applied(applied);
+  return MessagePtr(std::move(response));
+}
+
+// ---- Parked timers ----
+
+Result<MessagePtr> ListParkedTimers(const Services& services,
+                                    const admin::v1::ListParkedTimersRequest& request) {
+  return Page(services, request, kTimers, Query().Where("parked", Op::kEqual, 1),
+              &admin::v1::ListParkedTimersResponse::add_timers);
+}
+
+Result<MessagePtr> Retry(const Services& services,
+                         const admin::v1::RetryParkedTimersRequest& request) {
+  ASSIGN_OR_RETURN(Operations* const service, Find(services, request.service()));
+  ASSIGN_OR_RETURN(const int retried,
+                   RetryParkedTimers(service->store(), service->service(), request.name()));
+  auto response = std::make_unique<admin::v1::RetryParkedTimersResponse>();
+  response->set_retried(retried);
   return MessagePtr(std::move(response));
 }
 
@@ -200,6 +227,8 @@ std::vector<Method> AdminMethods(std::vector<Operations*> services) {
                      }}});
   methods.push_back(Operation("ListParkedKeys", services, ListParkedKeys));
   methods.push_back(Operation("ReplayParked", services, ReplayParked));
+  methods.push_back(Operation("ListParkedTimers", services, ListParkedTimers));
+  methods.push_back(Operation("RetryParkedTimers", services, Retry));
   methods.push_back(Operation("RebuildProjection", services, RebuildProjection));
   methods.push_back(Operation("GetPositions", services, GetPositions));
   return methods;

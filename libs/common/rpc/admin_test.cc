@@ -137,6 +137,44 @@ TEST_F(AdminTest, ListsParkedKeysAndReplaysThem) {
   EXPECT_EQ(operations_.replayed, "k");
 }
 
+TEST_F(AdminTest, ListsParkedTimersAndLetsThemBeDueAgain) {
+  Change change;
+  change.entry.set_change_id("park");
+  for (const std::string id : {"p", "q", "r"}) {
+    common::v1::Timer timer;
+    timer.set_name("timers/lapse/" + id);
+    timer.set_kind("lapse");
+    timer.set_parked(id != "r");
+    change.writes.push_back({.collection = kTimers.info(),
+                             .name = timer.name(),
+                             .expected = {},
+                             .body = timer.SerializeAsString(),
+                             .columns = ColumnsOf(kTimers.info(), timer)});
+  }
+  ASSERT_TRUE(service_.store->CommitAndWait(std::move(change)).ok());
+  admin::v1::ListParkedTimersRequest list;
+  list.set_service("test");
+  list.set_page_size(1);
+  for (const std::string id : {"p", "q"}) {
+    const auto listed = Call<admin::v1::ListParkedTimersResponse>("ListParkedTimers", list);
+    ASSERT_TRUE(listed.ok()) << listed.status();
+    ASSERT_EQ(listed->timers_size(), 1);
+    EXPECT_EQ(listed->timers(0).name(), "timers/lapse/" + id);
+    list.set_page_token(listed->next_page_token());
+  }
+  EXPECT_EQ(list.page_token(), "");
+  admin::v1::RetryParkedTimersRequest retry;
+  retry.set_service("test");
+  retry.set_name("timers/lapse/p");
+  const auto retried = Call<admin::v1::RetryParkedTimersResponse>("RetryParkedTimers", retry);
+  ASSERT_TRUE(retried.ok()) << retried.status();
+  EXPECT_EQ(retried->retried(), 1);
+  const auto left = Call<admin::v1::ListParkedTimersResponse>("ListParkedTimers", list);
+  ASSERT_TRUE(left.ok()) << left.status();
+  ASSERT_EQ(left->timers_size(), 1);
+  EXPECT_EQ(left->timers(0).name(), "timers/lapse/q");
+}
+
 TEST_F(AdminTest, ShowsWhereAServiceStands) {
   ASSERT_TRUE(service_.Create("a").ok());
   admin::v1::GetPositionsRequest request;

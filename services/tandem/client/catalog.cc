@@ -153,6 +153,12 @@ const std::vector<Command>& Commands() {
         "tandem events new-epoch placement --store postgres://tandem@db/placement --event-log "
         "kafka://kafka:9092"},
        RunEvents},
+      {"timers",
+       "parked|retry SERVICE [NAME]",
+       "shows the timers of a service that failed for good; lets them run again",
+       {},
+       {"tandem timers parked placement", "tandem timers retry placement"},
+       RunTimers},
       {"topics",
        "apply",
        "makes the topics of the suite on Kafka: those that are missing",

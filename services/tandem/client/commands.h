@@ -40,6 +40,8 @@ Status RunStore(Session& session);
 // events tail|parked|replay; events new-epoch, which asks no server.
 Status RunEvents(Session& session);
 Status RunNewEpoch(Session& session, const std::string& service);
+// timers parked|retry.
+Status RunTimers(Session& session);
 // A flag of a command that asks no server, else the environment's variable.
 std::string Setting(const Session& session, std::string_view flag, const char* variable);
 

@@ -122,7 +122,8 @@ std::vector<std::string> OfCommand(Session& session, const Command& command,
   if (words.back().starts_with("-")) return FlagNames(command);
   const std::vector<std::string> first = FirstWordsOf(command);
   if (words.size() == 1 && !first.empty()) return first;
-  if (command.name == "events") return {std::begin(kServices), std::end(kServices)};
+  if (command.name == "events" || command.name == "timers")
+    return {std::begin(kServices), std::end(kServices)};
   return Names(session, words.back());
 }
 

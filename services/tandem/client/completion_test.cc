@@ -40,6 +40,7 @@ TEST(Completion, OffersTheFlagsAndFirstWordsOfCommands) {
   EXPECT_THAT(Offered({"match", "propose", "--c"}), Contains("--country"));
   EXPECT_THAT(Offered({"events", "pa"}), ElementsAre("parked"));
   EXPECT_THAT(Offered({"events", "tail", "pl"}), ElementsAre("placement"));
+  EXPECT_THAT(Offered({"timers", "retry", "obj"}), ElementsAre("objectives"));
   EXPECT_THAT(Offered({"help", "re"}), Contains("report"));
   EXPECT_THAT(Offered({"report", "tr"}), ElementsAre("trace-number"));
   EXPECT_THAT(Offered({"report", "trace-number", "x", "--fi"}), ElementsAre("--field"));
