@@ -12,7 +12,7 @@ inline constexpr char kCommandsOfPlacement[] = R"(
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $PARTNERSHIP/needs/last-seat, match_id: m1, placement_id: last-seat-1, professional: $PRO1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 20}}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/last-seat, reason: "The team is at work alone."}}
   - {call: PlacementNeedService.ChangeSeats, as: team_lead, request: {name: $PARTNERSHIP/needs/last-seat, seats: 2}}
-  - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/active-1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 60}}
+  - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/active-1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 60, effective_date: 2025-05-01}}
   - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, start_date: 2025-03-01, end_date: 2026-03-31, share_percent: 60}}
   - {call: PlacementService.StartPlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, effective_date: 2025-03-01}}
   - {call: PlacementService.CancelPlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, reason: "The coach fell ill."}}

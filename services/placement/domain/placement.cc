@@ -294,7 +294,8 @@ Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State 
   return OkStatus();
 }
 
-Status Reschedule(Placement& placement, Day start, Day end, int share_percent, Day today) {
+Status Reschedule(Placement& placement, Day start, Day end, int share_percent, Day today,
+                  std::optional<Day> share_day) {
   RETURN_IF_ERROR(Apply("ReschedulePlacement", {placement}));
   const bool begun = HasBegun(placement);
   const Day end_before = ToDay(placement.end_date());
@@ -315,10 +316,11 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent, D
   } else if (begun && end < end_before && end <= today) {
     errors.Add("end_date", "It would be over; end it, with a reason, by EndPlacementEarly.");
   }
+  if (share_day.has_value()) CheckShareDay(placement, *share_day, errors);
   RETURN_IF_ERROR(errors.ToStatus());
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);
-  ChangeShare(placement, share_percent, today);
+  ChangeShare(placement, share_percent, share_day.value_or(today));
   placement.set_return_overdue(false);  // its timer says so again
   return OkStatus();
 }

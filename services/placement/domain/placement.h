@@ -65,10 +65,11 @@ Status Resume(v1::Placement& placement, Day first_day_after,
               v1::Partnership::State partnership_state,
               std::vector<v1::Clearance> expired_clearances = {});
 // Dates and share; once it has begun, the start stays, and the last day moves only to an earlier
-// one after `today`: what else there is to say of it has a reason (Extend, EndEarly).
-// INVALID_FIELDS if the dates are the wrong way round, or it would end before the last thing that
-// happened to it.
-Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent, Day today);
+// one after `today`: what else there is to say of it has a reason (Extend, EndEarly). It has the
+// share from `share_day` on, or `today`. INVALID_FIELDS if the dates are the wrong way round, it
+// would end before the last thing that happened to it, or the share is to change before it began.
+Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent, Day today,
+                  std::optional<Day> share_day = {});
 // On the last day or later, after an early end too (document E: learning without migration).
 Status ConfirmReturn(v1::Placement& placement, Day day);
 // Whether a fellow or exchange visitor who was there in person has yet to be back.

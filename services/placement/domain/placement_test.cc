@@ -196,6 +196,22 @@ TEST(Reschedule, KeepsTheStartOnceItHasBegun) {
   EXPECT_THAT(BadFieldsOf(Reschedule(planned, kEnd, kStart, 50, kStart)), ElementsAre("end_date"));
 }
 
+TEST(Reschedule, GivesAShareFromADayOnAfterItBegan) {
+  Placement placement = Ready();
+  ASSERT_TRUE(Start(placement, kStart + 5, Partnership::DELIVER).ok());
+  const auto from = [&](Placement& one, Day day) {
+    return Reschedule(one, kStart, kEnd, 50, kEnd - 60, day);
+  };
+  EXPECT_THAT(BadFieldsOf(from(placement, kStart + 4)), ElementsAre("effective_date"));
+  ASSERT_TRUE(from(placement, kStart + 10).ok());
+  ASSERT_THAT(placement.former_shares(), SizeIs(1));
+  EXPECT_EQ(ToDay(placement.former_shares(0).last_date()), kStart + 9);
+  ASSERT_TRUE(from(placement, kStart + 5).ok()) << "it was never another";
+  EXPECT_THAT(placement.former_shares(), SizeIs(0));
+  Placement planned = APlacement();
+  EXPECT_THAT(BadFieldsOf(from(planned, kStart)), ElementsAre("effective_date"));
+}
+
 TEST(Reschedule, NeitherEndsNorExtendsWhatHasBegunWithoutAReason) {
   const Day today = kEnd - 60;
   Placement placement = Started();

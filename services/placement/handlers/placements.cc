@@ -281,8 +281,10 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
   const Day start_before = ToDay(placement.start_date()), end_before = ToDay(placement.end_date());
+  std::optional<Day> share_day;
+  if (request.has_effective_date()) share_day = ToDay(request.effective_date());
   RETURN_IF_ERROR(Reschedule(placement, ToDay(request.start_date()), ToDay(request.end_date()),
-                             request.share_percent(), DayOf(unit.now())));
+                             request.share_percent(), DayOf(unit.now()), share_day));
   RETURN_IF_ERROR(CheckOrWaiveDuration(unit, request.duration_waiver_reason(),
                                        MonthsBetween(start_before, end_before), placement));
   return SaveMoved(unit, professional, start_before, end_before, std::move(placement));
