@@ -312,6 +312,19 @@ Status RequireNotOver(const Partnership& partnership) {
                 "Begin a new partnership.");
 }
 
+Status RequireNotOverBefore(const Partnership& partnership, Day day) {
+  const Status over = RequireNotOver(partnership);
+  if (over.ok() || partnership.stage_changes().empty()) return over;
+  const v1::Decision& end = partnership.stage_changes().rbegin()->decision();
+  const Day entered = DayOf(absl::FromUnixSeconds(end.decide_time().seconds()));
+  if (day <= entered) return OkStatus();
+  return Refuse(
+      kPartnershipOver,
+      fmt::format("{} is in state {}, as was entered on {}; {} is after that.", partnership.name(),
+                  Partnership::State_Name(partnership.state()), FormatDay(entered), FormatDay(day)),
+      "Choose an earlier day, or begin a new partnership.");
+}
+
 Status RequireNotOnHold(const Partnership& partnership) {
   if (partnership.state() != Partnership::ON_HOLD) return OkStatus();
   return Refuse(kPartnershipOnHold, fmt::format("{} is on hold.", partnership.name()),

@@ -47,6 +47,9 @@ Status ValidatePartnership(v1::Partnership& partnership, const v1::Partnership* 
 
 // PARTNERSHIP_OVER if it is closed or withdrawn.
 Status RequireNotOver(const v1::Partnership& partnership);
+// The same, but only for what is on a later day than the one on which that was entered: what took
+// place until then may still be told.
+Status RequireNotOverBefore(const v1::Partnership& partnership, Day day);
 // PARTNERSHIP_ON_HOLD if it is: nothing is agreed meanwhile.
 Status RequireNotOnHold(const v1::Partnership& partnership);
 // In DELIVER or SUSTAINED.

@@ -97,6 +97,15 @@ TEST(ChangeStage, DoesNotGoBackInTime) {
               ElementsAre("NOT_BEFORE_THE_LAST_STAGE"));
 }
 
+TEST(RequireNotOverBefore, LetsWhatWasUntilTheEntryBeTold) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  EXPECT_TRUE(RequireNotOverBefore(partnership, kDay + 99).ok());
+  ASSERT_TRUE(Move("ClosePartnership", partnership, "The end.", kDay - 20).ok());
+  EXPECT_EQ(ReasonOf(RequireNotOver(partnership)), "PARTNERSHIP_OVER");
+  EXPECT_TRUE(RequireNotOverBefore(partnership, kDay).ok());
+  EXPECT_EQ(ReasonOf(RequireNotOverBefore(partnership, kDay + 1)), "PARTNERSHIP_OVER");
+}
+
 TEST(Close, IsRefusedWhileSomethingIsUnfinishedUnlessWaived) {
   Partnership partnership = InState(APartnership(), Partnership::DELIVER);
   KnowEndlineDue(partnership, "countries/lr/partnerships/ncd/indicators/stock");

@@ -58,8 +58,9 @@ Status WindUp(Unit& unit, const v1::Partnership& partnership,
   }
   ASSIGN_OR_RETURN(auto matches, unit.List(kMatches, Below(partnership.name())));
   for (v1::Match& match : matches) RETURN_IF_ERROR(LapseIfOpen(unit, std::move(match)));
-  RETURN_IF_ERROR(CancelVisitsAfter(unit, partnership, day, reason));
-  RETURN_IF_ERROR(CancelMeetingsAfter(unit, partnership, day, reason));
+  const Day today = DayOf(unit.now());
+  RETURN_IF_ERROR(CancelVisitsAfter(unit, partnership, today, reason));
+  RETURN_IF_ERROR(CancelMeetingsAfter(unit, partnership, today, reason));
   return CancelTenders(unit, partnership, reason);
 }
 

@@ -44,11 +44,31 @@ class WindUpTest : public BoardTest {
     request.set_name(VisitName(id));
     return Do<Visit>("VisitService.GetVisit", request);
   }
-  void Withdraw() {
+  Result<Visit> MoveVisit(const std::string& id, Day start, Day end) {
+    v1::UpdateVisitRequest request;
+    request.mutable_visit()->set_name(VisitName(id));
+    *request.mutable_visit()->mutable_period()->mutable_start() = ToDate(start);
+    *request.mutable_visit()->mutable_period()->mutable_end() = ToDate(end);
+    request.mutable_update_mask()->add_paths("period");
+    return Call<Visit>("VisitService.UpdateVisit", request);
+  }
+  Result<Visit> CompleteVisit(const std::string& id, Day day) {
+    v1::CompleteVisitRequest request;
+    request.set_name(VisitName(id));
+    *request.mutable_effective_date() = ToDate(day);
+    return Call<Visit>("VisitService.CompleteVisit", request);
+  }
+  Result<Meeting> HoldOn(const std::string& id, Day day) {
+    v1::HoldMeetingRequest request = Held(id, {"chair", "office"});
+    *request.mutable_effective_date() = ToDate(day);
+    return Call<Meeting>("MeetingService.HoldMeeting", request);
+  }
+  // Entered now, for the day of `days` ago.
+  void Withdraw(int days = 0) {
     v1::ChangeStageRequest request;
     request.set_name(kPartnership);
     request.set_reason(kReason);
-    *request.mutable_effective_date() = Today();
+    *request.mutable_effective_date() = ToDate(ToDay(Today()) - days);
     Do<v1::Partnership>("PartnershipService.WithdrawPartnership", request);
   }
 };
@@ -103,11 +123,50 @@ TEST_F(WindUpTest, CancelsATenderThatWasNotContracted) {
   EXPECT_THAT(Events<v1::TenderCancelled>(), SizeIs(1));
 }
 
-TEST_F(WindUpTest, LeavesNothingToConfirm) {
-  Plan("begun", -2);
+TEST_F(WindUpTest, LetsAVisitThatWasOnlyPlannedBeToldOf) {
+  Plan("begun", -7);
   Withdraw();
-  EXPECT_EQ(ReasonOf(ConfirmVisit("begun").status()), "PARTNERSHIP_OVER");
-  EXPECT_THAT(Events<v1::VisitConfirmed>(), IsEmpty());
+  EXPECT_EQ(GetVisit("begun").state(), Visit::PLANNED);
+  ASSERT_TRUE(ConfirmVisit("begun").ok());
+  EXPECT_TRUE(CompleteVisit("begun", ToDay(Today()) - 1).ok());
+}
+
+TEST_F(WindUpTest, LetsWhatTookPlaceBeforeItWasEnteredBeToldOf) {
+  Establish();
+  const Day first = ToDay(Today());
+  Plan("visit", 0);
+  ASSERT_TRUE(Schedule("meeting", 1).ok());
+  Pass(7);
+  Withdraw(7);
+  EXPECT_THAT(Events<v1::VisitCancelled>(), IsEmpty());
+  EXPECT_THAT(Events<v1::MeetingCancelled>(), IsEmpty());
+  EXPECT_TRUE(HoldOn("meeting", first + 1).ok());
+  ASSERT_TRUE(ConfirmVisit("visit").ok());
+  ASSERT_TRUE(CompleteVisit("visit", first + 6).ok());
+  v1::DebriefVisitRequest debrief;
+  debrief.set_name(VisitName("visit"));
+  debrief.set_debrief("Two wards.");
+  Do<Visit>("VisitService.DebriefVisit", debrief);
+}
+
+TEST_F(WindUpTest, LeavesNothingToBePutOff) {
+  Establish();
+  const Day today = ToDay(Today());
+  Plan("visit", -2);
+  ASSERT_TRUE(ConfirmVisit("visit").ok());
+  ASSERT_TRUE(Schedule("meeting", 0).ok());
+  Withdraw();
+  EXPECT_EQ(ReasonOf(MoveVisit("visit", today + 1, today + 7).status()), "PARTNERSHIP_OVER");
+  EXPECT_TRUE(MoveVisit("visit", today - 2, today).ok()) << "it was shorter";
+  v1::UpdateMeetingRequest later;
+  later.mutable_meeting()->set_name(MeetingName("meeting"));
+  *later.mutable_meeting()->mutable_meeting_date() = ToDate(today + 30);
+  later.mutable_update_mask()->add_paths("meeting_date");
+  EXPECT_EQ(ReasonOf(Call<Meeting>("MeetingService.UpdateMeeting", later).status()),
+            "PARTNERSHIP_OVER");
+  Pass(1);
+  EXPECT_EQ(ReasonOf(HoldOn("meeting", today + 1).status()), "PARTNERSHIP_OVER");
+  EXPECT_TRUE(HoldOn("meeting", today).ok());
 }
 
 TEST_F(WindUpTest, StopsTheClocksOfMeetingsAndPeers) {
