@@ -148,6 +148,7 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: BoardService.SetBoardInvitees, as: manager, request: {name: $DEFINE/board, persons: [countries/lr/persons/$UUID0005]}}
   - {call: BoardService.ActivateBoard, as: manager, request: {name: $DISCOVER/board, effective_date: 2025-06-10}}
   - {call: BoardService.VacateBoardSeat, as: manager, request: {name: $DISCOVER/board, seat_id: ministry, effective_date: 2025-06-10}}
+  - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $DISCOVER, parties: [{institution: countries/lr/institutions/ministry-of-health, side: LEAD, role: PARTNER}, {institution: countries/lr/institutions/amp-health, side: COUNTERPART, role: HOST}]}, update_mask: parties}}
   - {call: MeetingService.CreateMeeting, as: manager, request: {parent: $DEFINE, meeting_id: new, meeting: {display_name: New, meeting_date: 2026-12-10}}}
   - {call: MeetingService.UpdateMeeting, as: manager, request: {meeting: {name: $DEFINE/meetings/fourth, place: online}, update_mask: place}}
   - {call: MeetingService.UpdateMeeting, as: manager, request: {meeting: {name: $DEFINE/meetings/fifth, meeting_date: 2026-12-10}, update_mask: meeting_date}}

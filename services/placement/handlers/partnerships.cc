@@ -14,6 +14,7 @@
 #include "services/placement/domain/shares.h"
 #include "services/placement/domain/tender.h"
 #include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/funding.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
@@ -49,6 +50,13 @@ bool HasBudgetOf(const v1::Partnership& before, const v1::Partnership& partnersh
                     [](const v1::BudgetLine& a, const v1::BudgetLine& b) {
                       return google::protobuf::util::MessageDifferencer::Equals(a, b);
                     });
+}
+
+// Whether a party of `before` is none any more, or on another side.
+bool HasLostAParty(const v1::Partnership& before, const v1::Partnership& partnership) {
+  return std::any_of(before.parties().begin(), before.parties().end(), [&](const auto& party) {
+    return SideOf(partnership, party.institution()) != party.side();
+  });
 }
 
 std::vector<std::string> Unfinished(const std::vector<v1::Placement>& placements) {
@@ -114,6 +122,9 @@ Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Pa
     ASSIGN_OR_RETURN(const v1::Institution institution,
                      unit.Load(kInstitutions, party.institution()));
     RETURN_IF_ERROR(RequireActive(institution));
+  }
+  if (before != nullptr && HasLostAParty(*before, partnership)) {
+    RETURN_IF_ERROR(LeaveSeats(unit, partnership));
   }
   // Since when a line is covered depends on what it costs.
   const bool counts = before != nullptr && !HasBudgetOf(*before, partnership);
