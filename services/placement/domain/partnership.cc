@@ -68,6 +68,15 @@ Missing BeforeTheLastWork(const AtStageChange& change) {
       FormatDay(*last));
 }
 
+// What was begun then needed a partnership that was not on hold.
+Missing BeforeTheLastStart(const AtStageChange& change) {
+  const auto last = change.last_start_day;
+  if (!last.has_value() || change.effective_date >= *last) return std::nullopt;
+  return fmt::format(
+      "A placement or project was started, or resumed, on {}; choose that day or a later one.",
+      FormatDay(*last));
+}
+
 Missing EndlinesDue(const AtStageChange& change) {
   if (change.waived || change.partnership.endlines_due().empty()) return std::nullopt;
   return fmt::format("Record the endline of {}, or close these indicators.",
@@ -113,6 +122,7 @@ constexpr Condition<AtStageChange> kReasonGiven{"REASON_GIVEN", ReasonMissing};
 constexpr Condition<AtStageChange> kNothingUnfinished{"NO_UNFINISHED_PLACEMENTS", Unfinished};
 constexpr Condition<AtStageChange> kNoProjects{"NO_PROJECTS_UNDER_WAY", ProjectsUnderWay};
 constexpr Condition<AtStageChange> kAfterTheWork{"NOT_BEFORE_THE_LAST_WORK", BeforeTheLastWork};
+constexpr Condition<AtStageChange> kAfterTheStarts{"NOT_BEFORE_THE_LAST_START", BeforeTheLastStart};
 constexpr Condition<AtStageChange> kEndlinesRecorded{"ENDLINES_RECORDED", EndlinesDue};
 constexpr Condition<AtStageChange> kCommitteeMeets{"COMMITTEE_STILL_MEETS", CommitteeMissing};
 constexpr Condition<AtStageChange> kNotDelivered{"NOT_DELIVERED_YET", LeftAfterDeliver};
@@ -147,7 +157,7 @@ constexpr Transition<AtStageChange> kTransitions[] = {
      {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP, Partnership::DELIVER,
       Partnership::SUSTAINED},
      Partnership::ON_HOLD,
-     {&kReasonGiven, &kInOrder}},
+     {&kReasonGiven, &kInOrder, &kAfterTheStarts}},
     {"ResumePartnership",
      {Partnership::ON_HOLD},
      Transition<AtStageChange>::kAsTheRuleSays,

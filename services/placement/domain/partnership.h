@@ -25,6 +25,8 @@ struct AtStageChange {
   std::vector<std::string> projects_under_way = {};
   // The last on which anything is known to have happened in a placement or project, if any did.
   std::optional<Day> last_work_day = {};
+  // The last on which a placement was started or resumed, or a project started.
+  std::optional<Day> last_start_day = {};
 
   const std::string& name() const { return partnership.name(); }
   v1::Partnership::State state() const { return partnership.state(); }

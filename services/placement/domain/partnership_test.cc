@@ -118,6 +118,17 @@ TEST(Close, IsRefusedWhileSomethingIsUnfinishedUnlessWaived) {
   EXPECT_EQ(partnership.state(), Partnership::CLOSED);
 }
 
+TEST(Hold, IsRefusedBeforeTheLastThingThatWasStarted) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  AtStageChange change{partnership, kDay, "An election.", {}};
+  change.last_work_day = kDay + 30;
+  change.last_start_day = kDay + 1;
+  EXPECT_THAT(UnmetOf(ChangeStage("HoldPartnership", change, "manager", StartOf(kDay)).status()),
+              ElementsAre("NOT_BEFORE_THE_LAST_START"));
+  change.last_start_day = kDay;
+  EXPECT_TRUE(ChangeStage("HoldPartnership", change, "manager", StartOf(kDay)).ok());
+}
+
 TEST(Close, IsRefusedBeforeTheLastDayOfItsWorkThoughWaived) {
   Partnership partnership = InState(APartnership(), Partnership::DELIVER);
   AtStageChange change{partnership, kDay, "The end.", {}};

@@ -67,23 +67,29 @@ std::vector<std::string> Unfinished(const std::vector<v1::Placement>& placements
   return unfinished;
 }
 
-// What goes on in a partnership, and when something last did.
+// What goes on in a partnership, and when something last did or began.
 struct Work {
   std::vector<std::string> unfinished;  // placements
   std::vector<std::string> projects_under_way;
   // The last on which a placement is known to have run, or a project has ended.
   std::optional<Day> last_day;
+  // The last on which a placement was started or resumed, or a project started.
+  std::optional<Day> last_start;
 };
 
 Result<Work> WorkIn(Unit& unit, const v1::Partnership& partnership) {
   ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Below(partnership.name())));
   ASSIGN_OR_RETURN(const auto projects, unit.List(kProjects, Below(partnership.name())));
-  Work work{Unfinished(placements), {}, {}};
+  Work work{Unfinished(placements), {}, {}, {}};
   for (const v1::Placement& placement : placements) {
     work.last_day = std::max(work.last_day, LastWorkDay(placement));
+    work.last_start = std::max(work.last_start, LastStart(placement));
   }
   for (const v1::Project& project : projects) {
     if (IsUnderWay(project)) work.projects_under_way.push_back(project.name());
+    if (project.has_start_date()) {
+      work.last_start = std::max(work.last_start, std::optional(ToDay(project.start_date())));
+    }
     if (project.state() == v1::Project::REJECTED || !project.has_end()) continue;
     work.last_day = std::max(work.last_day, std::optional(ToDay(project.end().effective_date())));
   }
@@ -155,7 +161,11 @@ Result<v1::Partnership> ResumeDelivery(Unit& unit, const v1::ChangeStageRequest&
 }
 
 Result<v1::Partnership> HoldPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
-  return Change(unit, "HoldPartnership", request);
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
+  ASSIGN_OR_RETURN(const Work work, WorkIn(unit, partnership));
+  AtStageChange change{partnership, ToDay(request.effective_date()), request.reason(), {}};
+  change.last_start_day = work.last_start;
+  return Change(unit, "HoldPartnership", change);
 }
 
 Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageRequest& request) {
