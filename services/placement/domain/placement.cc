@@ -321,7 +321,7 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent, D
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);
   ChangeShare(placement, share_percent, share_day.value_or(today));
-  placement.set_return_overdue(false);  // its timer says so again
+  if (end != end_before) placement.set_return_overdue(false);  // its timer says so again
   return OkStatus();
 }
 

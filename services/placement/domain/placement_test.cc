@@ -308,6 +308,17 @@ TEST(ConfirmReturn, IsOfWhoHasNoDayLeft) {
   EXPECT_TRUE(ConfirmReturn(placement, kStart + 30).ok());
 }
 
+TEST(NoteOverdueReturn, IsNotedAgainOfAnotherLastDayAlone) {
+  Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
+  ASSERT_TRUE(NoteOverdueReturn(placement, kEnd + 1));
+  ASSERT_TRUE(Reschedule(placement, kStart, kEnd, 50, kEnd + 2).ok());
+  EXPECT_TRUE(placement.return_overdue());
+  EXPECT_FALSE(NoteOverdueReturn(placement, kEnd + 2)) << "their share alone has changed";
+  ASSERT_TRUE(Extend(placement, kEnd + 9, "One more ward.", "manager").ok());
+  EXPECT_FALSE(placement.return_overdue());
+  EXPECT_TRUE(NoteOverdueReturn(placement, kEnd + 10));
+}
+
 TEST(ConfirmReturn, IsAskedForAnewOnceTheyStayLonger) {
   Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
   ASSERT_TRUE(ConfirmReturn(placement, kEnd).ok());
