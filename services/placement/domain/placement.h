@@ -70,13 +70,6 @@ Status Resume(v1::Placement& placement, Day first_day_after,
 // would end before the last thing that happened to it, or the share is to change before it began.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent, Day today,
                   std::optional<Day> share_day = {});
-// On the last day or later, after an early end too (document E: learning without migration).
-Status ConfirmReturn(v1::Placement& placement, Day day);
-// Whether a fellow or exchange visitor who was there in person has yet to be back.
-bool AwaitsReturn(const v1::Placement& placement);
-// Notes that the return is overdue, the last day being over on `today`; false if it is not, or was
-// noted before.
-bool NoteOverdueReturn(v1::Placement& placement, Day today);
 Status Complete(v1::Placement& placement, Day day);
 Status EndEarly(v1::Placement& placement, Day last_day, std::string_view reason,
                 v1::EarlyEnd::Reason kind = v1::EarlyEnd::OTHER);

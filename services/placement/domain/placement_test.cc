@@ -4,6 +4,7 @@
 #include "gtest/gtest.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/phase.h"
+#include "services/placement/domain/returning.h"
 
 namespace tandem::placement {
 namespace {
@@ -298,11 +299,18 @@ TEST(EndWithPartnership, TakesNoDayFromOneWhoseLastDayIsOver) {
   EXPECT_EQ(ToDay(paused.end_date()), kStart + 60) << "the day of its last change";
 }
 
-TEST(ConfirmReturn, IsOfWhoHasNoDayLeft) {
+TEST(ConfirmReturn, IsOfWhoHasHardlyADayLeft) {
   Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
-  EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 1)), ElementsAre("LAST_DAY_REACHED"));
+  EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 8)), ElementsAre("LAST_DAYS_REACHED"));
+  Placement early = placement;
+  ASSERT_TRUE(ConfirmReturn(early, kEnd - 7).ok()) << "the flight was some days before";
+  EXPECT_THAT(UnmetOf(Complete(early, kEnd - 7)), ElementsAre("LAST_DAY_REACHED"));
+  EXPECT_TRUE(Complete(early, kEnd).ok());
+  Placement late = placement;
+  ASSERT_TRUE(Pause(late, kEnd - 3, "Illness").ok());
+  EXPECT_THAT(UnmetOf(ConfirmReturn(late, kEnd - 4)), ElementsAre("NOT_BEFORE_THE_LAST_CHANGE"));
   ASSERT_TRUE(Pause(placement, kStart + 10, "An election").ok());
-  EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 1)), ElementsAre("LAST_DAY_REACHED"));
+  EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 8)), ElementsAre("LAST_DAYS_REACHED"));
   EXPECT_TRUE(AwaitsReturn(placement));
   ASSERT_TRUE(EndEarly(placement, kStart + 30, "Illness").ok());
   EXPECT_TRUE(ConfirmReturn(placement, kStart + 30).ok());

@@ -11,6 +11,7 @@
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/placement.h"
+#include "services/placement/domain/returning.h"
 #include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
