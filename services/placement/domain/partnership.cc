@@ -170,11 +170,11 @@ constexpr Transition<AtStageChange> kTransitions[] = {
     {"WithdrawPartnership",
      {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP},
      Partnership::WITHDRAWN,
-     {&kReasonGiven, &kInOrder}},
+     {&kReasonGiven, &kInOrder, &kAfterTheWork}},
     {"WithdrawPartnership",
      {Partnership::ON_HOLD},
      Partnership::WITHDRAWN,
-     {&kReasonGiven, &kNotDelivered, &kInOrder}},
+     {&kReasonGiven, &kNotDelivered, &kInOrder, &kAfterTheWork}},
 };
 
 bool HasParty(const Partnership& partnership, std::string_view institution) {
