@@ -205,6 +205,7 @@ Status FlagOverdueActions(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, unit.Load(kMeetings, name));
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(name)));
+  if (!RequireNotOver(partnership).ok()) return OkStatus();
   const Day today = TodayOf(unit, meeting, partnership);
   for (const v1::ActionItem& action : MarkOverdue(meeting, today)) {
     auto event = About<v1::BoardActionOverdue>(meeting.name());

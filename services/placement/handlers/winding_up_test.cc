@@ -169,10 +169,38 @@ TEST_F(WindUpTest, LeavesNothingToBePutOff) {
   EXPECT_TRUE(HoldOn("meeting", today).ok());
 }
 
+TEST_F(WindUpTest, LeavesNobodyTheSuccessorWhoDoesNotCome) {
+  Deliver();
+  const std::string before = Place(MakeNeed("one"), "second", MakeProfessional());
+  const std::string after = Place(MakeNeed("two"), "first", MakeProfessional());
+  ASSERT_LT(after, before) << "it is cancelled first";
+  Start(before);
+  v1::NameSuccessorRequest name;
+  name.set_name(before);
+  name.set_successor(after);
+  Do<v1::Placement>("PlacementService.NameSuccessor", name);
+  v1::ClosePartnershipRequest close;
+  close.set_name(kPartnership);
+  close.set_reason(kReason);
+  close.set_waiver_reason(kReason);
+  *close.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.ClosePartnership", close);
+  EXPECT_EQ(GetPlacement(before).state(), v1::Placement::ENDED_EARLY);
+  EXPECT_EQ(GetPlacement(before).successor(), "");
+}
+
 TEST_F(WindUpTest, StopsTheClocksOfMeetingsAndPeers) {
   Establish();
   ASSERT_TRUE(Schedule("one", 0).ok());
   ASSERT_TRUE(Schedule("two", 0).ok());
+  ASSERT_TRUE(Schedule("held", 0).ok());
+  v1::HoldMeetingRequest held = Held("held", {"chair", "office"});
+  auto& action = *held.add_actions();
+  action.set_action_id("letter");
+  action.set_text("A letter.");
+  action.set_owner(office_leader);
+  *action.mutable_due_date() = ToDate(ToDay(Today()) + 10);
+  Do<Meeting>("MeetingService.HoldMeeting", held);
   v1::CreatePeerLinkRequest link;
   link.set_parent(kPartnership);
   link.set_peer_link_id("planners");
@@ -186,6 +214,7 @@ TEST_F(WindUpTest, StopsTheClocksOfMeetingsAndPeers) {
   EXPECT_THAT(Events<v1::MeetingMissed>(), IsEmpty());
   EXPECT_THAT(Events<v1::BoardWentDormant>(), IsEmpty());
   EXPECT_THAT(Events<v1::PeerLinkWentQuiet>(), IsEmpty());
+  EXPECT_THAT(Events<v1::BoardActionOverdue>(), IsEmpty());
 }
 
 }  // namespace
