@@ -140,6 +140,7 @@ TEST(Start, WaitsForTheDayOnWhichAllWasGranted) {
   const Status refused = start(kStart + 8);
   EXPECT_THAT(UnmetOf(refused), ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
   EXPECT_THAT(refused.message(), ::testing::HasSubstr("VISA on 2024-01-10, the contract"));
+  EXPECT_THAT(refused.message(), ::testing::HasSubstr("with its first day (RecordClearance)"));
   EXPECT_THAT(UnmetOf(start(kStart + 11)), ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
   EXPECT_TRUE(start(kStart + 12).ok());
 }
