@@ -12,7 +12,7 @@ inline constexpr char kCommandsOfPlacement[] = R"(
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $PARTNERSHIP/needs/last-seat, match_id: m1, placement_id: last-seat-1, professional: $PRO1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 20}}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/last-seat, reason: "The team is at work alone."}}
   - {call: PlacementNeedService.ChangeSeats, as: team_lead, request: {name: $PARTNERSHIP/needs/last-seat, seats: 2}}
-  - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/active-1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 60}}
+  - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/active-1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 60, effective_date: 2025-05-01}}
   - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, start_date: 2025-03-01, end_date: 2026-03-31, share_percent: 60}}
   - {call: PlacementService.StartPlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, effective_date: 2025-03-01}}
   - {call: PlacementService.CancelPlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, reason: "The coach fell ill."}}
@@ -148,8 +148,10 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: BoardService.SetBoardInvitees, as: manager, request: {name: $DEFINE/board, persons: [countries/lr/persons/$UUID0005]}}
   - {call: BoardService.ActivateBoard, as: manager, request: {name: $DISCOVER/board, effective_date: 2025-06-10}}
   - {call: BoardService.VacateBoardSeat, as: manager, request: {name: $DISCOVER/board, seat_id: ministry, effective_date: 2025-06-10}}
+  - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $DISCOVER, parties: [{institution: countries/lr/institutions/ministry-of-health, side: LEAD, role: PARTNER}, {institution: countries/lr/institutions/amp-health, side: COUNTERPART, role: HOST}]}, update_mask: parties}}
   - {call: MeetingService.CreateMeeting, as: manager, request: {parent: $DEFINE, meeting_id: new, meeting: {display_name: New, meeting_date: 2026-12-10}}}
   - {call: MeetingService.UpdateMeeting, as: manager, request: {meeting: {name: $DEFINE/meetings/fourth, place: online}, update_mask: place}}
+  - {call: MeetingService.UpdateMeeting, as: manager, request: {meeting: {name: $DEFINE/meetings/fifth, meeting_date: 2026-12-10}, update_mask: meeting_date}}
   - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/fourth, effective_date: 2025-11-10, present: [office, ministry], decisions: [{decision_id: on, text: "It goes on."}]}}
   - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/fifth, effective_date: 2026-02-09, present: [office]}}
   - {call: MeetingService.CancelMeeting, as: manager, request: {name: $DEFINE/meetings/fourth, reason: "An election."}}
@@ -167,6 +169,7 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $DEFINE, effective_date: 2025-06-10, reason: "The office is closed."}}
   - {call: VisitService.CreateVisit, as: manager, request: {parent: $DEFINE, visit_id: new, visit: {display_name: New, kind: STUDY, side: LEAD, period: {start: 2025-03-03, end: 2025-03-07}, destination: {country: lr}}}}
   - {call: VisitService.UpdateVisit, as: manager, request: {visit: {name: $DEFINE/visits/planned, purpose: "To see."}, update_mask: purpose}}
+  - {call: VisitService.UpdateVisit, as: manager, request: {visit: {name: $DEFINE/visits/confirmed, period: {start: 2026-12-07, end: 2026-12-11}}, update_mask: period}}
   - {call: VisitService.ConfirmVisit, as: manager, request: {name: $DEFINE/visits/planned}}
   - {call: VisitService.CompleteVisit, as: manager, request: {name: $DEFINE/visits/confirmed, effective_date: 2025-03-07}}
   - {call: VisitService.CancelVisit, as: manager, request: {name: $DEFINE/visits/confirmed, reason: "A storm."}}

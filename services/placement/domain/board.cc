@@ -165,6 +165,13 @@ std::string_view HolderOn(const BoardSeat& seat, Day day) {
   return held == former.rend() ? std::string_view() : std::string_view(held->member());
 }
 
+std::string_view OutgoingOn(const BoardSeat& seat, Day day) {
+  const auto& former = seat.former_holders();
+  const auto left = std::find_if(former.rbegin(), former.rend(),
+                                 [day](const auto& one) { return ToDay(one.leave_date()) == day; });
+  return left == former.rend() ? std::string_view() : std::string_view(left->member());
+}
+
 Status VacateSeat(Board& board, std::string_view seat_id, const v1::Decision& decision) {
   ASSIGN_OR_RETURN(BoardSeat* const seat, HeldSeat(board, seat_id));
   RememberHolder(*seat, decision.effective_date());

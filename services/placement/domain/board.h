@@ -41,6 +41,8 @@ Status VacateSeat(v1::Board& board, std::string_view seat_id, const v1::Decision
 Day SeatedOn(const v1::BoardSeat& seat);
 // Who held it on `day`, as far as that is known; empty if nobody did.
 std::string_view HolderOn(const v1::BoardSeat& seat, Day day);
+// Who left it on `day`, which HolderOn answers only where nobody else took it then.
+std::string_view OutgoingOn(const v1::BoardSeat& seat, Day day);
 
 // The seat that `person` holds; null if they hold none.
 const v1::BoardSeat* FindSeatOf(const v1::Board& board, std::string_view person);

@@ -95,10 +95,14 @@ std::optional<std::string> GrantedAfter(const v1::Placement& placement,
     if (item.outcome() != v1::ClearingItem::CLEARED || !item.has_effective_date()) continue;
     note(v1::ClearingItem::Kind_Name(item.kind()), ToDay(item.effective_date()));
   }
+  const bool has_items = !later.empty();
   if (contract_date.has_value()) note("the contract of the tender", *contract_date);
   if (later.empty()) return std::nullopt;
-  return fmt::format("After {} came {}. Choose a later day.", FormatDay(day),
-                     fmt::join(later, ", "));
+  return fmt::format("After {} came {}. Choose a later day{}.", FormatDay(day),
+                     fmt::join(later, ", "),
+                     has_items ? ", or record what was held before, and renewed since, with its "
+                                 "first day (RecordClearance)"
+                               : "");
 }
 
 }  // namespace tandem::placement

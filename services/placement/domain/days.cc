@@ -38,6 +38,16 @@ Day LastChange(const v1::Placement& placement) {
   return last;
 }
 
+std::optional<Day> LastStart(const v1::Placement& placement) {
+  std::optional<Day> last = BeganOn(placement);
+  for (const auto& pause : placement.pauses()) {
+    // A pause up to its last day was not resumed.
+    const bool was_resumed = pause.has_end() && ToDay(pause.end()) < ToDay(placement.end_date());
+    if (was_resumed) last = std::max(last, std::optional(ToDay(pause.end()) + 1));
+  }
+  return last;
+}
+
 std::optional<Day> LastWorkDay(const v1::Placement& placement) {
   if (!BeganOn(placement).has_value()) return std::nullopt;
   return IsUnfinished(placement) ? LastChange(placement) : ToDay(placement.end_date());

@@ -21,6 +21,8 @@ common::v1::Period ToPeriod(const DaySpan& span);
 std::optional<Day> BeganOn(const v1::Placement& placement);
 // The day of the last thing that happened to it.
 Day LastChange(const v1::Placement& placement);
+// The last day on which it was started, or resumed after a pause. Nothing if it never began.
+std::optional<Day> LastStart(const v1::Placement& placement);
 // The last day on which it is known to have run: once it is over, its last one. Nothing if it never
 // began.
 std::optional<Day> LastWorkDay(const v1::Placement& placement);

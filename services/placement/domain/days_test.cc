@@ -54,6 +54,18 @@ TEST(Days, BeginWhenThePlacementDid) {
   EXPECT_EQ(DaysOf(placement, kYear)->days(), 20);
 }
 
+TEST(LastStart, IsTheStartOrTheEndOfAPauseThatItOutlived) {
+  Placement placement = APlacement();
+  EXPECT_EQ(LastStart(placement), std::nullopt);
+  Begin(placement, Day(2024, 2, 1));
+  Pause(placement, Day(2024, 2, 10), std::nullopt);
+  EXPECT_EQ(LastStart(placement), Day(2024, 2, 1)) << "it is on a pause";
+  *placement.mutable_pauses(0)->mutable_end() = ToDate(Day(2024, 2, 15));
+  EXPECT_EQ(LastStart(placement), Day(2024, 2, 16));
+  Pause(placement, Day(2024, 2, 20), Day(2024, 2, 29));
+  EXPECT_EQ(LastStart(placement), Day(2024, 2, 16)) << "it ended on it";
+}
+
 TEST(Days, StopInAPause) {
   Placement placement = APlacement();
   Begin(placement, Day(2024, 1, 31));

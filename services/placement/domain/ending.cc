@@ -25,11 +25,11 @@ std::vector<int> EndingSteps(const v1::Programme::Clocks& clocks) {
 }
 
 std::optional<Day> NextEndingDay(const v1::Placement& placement, const std::vector<int>& steps,
-                                 Day today) {
+                                 Day last) {
   const Day end = ToDay(placement.end_date());
   if (!WasTold(placement)) return end - steps.front();
   for (const int step : steps) {
-    if (end - step > today) return end - step;
+    if (end - step > last) return end - step;
   }
   return std::nullopt;
 }

@@ -15,9 +15,10 @@ namespace tandem::placement {
 std::vector<int> EndingSteps(const v1::Programme::Clocks& clocks);
 
 // The day on which it is told next: at the first step where nothing was told yet of this last day,
-// even if that has passed; else at the next one after `today`. Nothing if all have passed.
+// even if that has passed; else at the next one after `last`, the day up to which all was told.
+// Nothing if all have passed.
 std::optional<Day> NextEndingDay(const v1::Placement& placement, const std::vector<int>& steps,
-                                 Day today);
+                                 Day last);
 
 // What is told.
 struct EndingNotice {

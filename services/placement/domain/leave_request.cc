@@ -39,7 +39,9 @@ Missing ReasonMissing(const AtLeaveVerb& at) {
 }
 
 Missing StillNeeded(const AtLeaveVerb& at) {
-  if (at.occasion.is_complete) return fmt::format("{} is complete.", at.leave.taken_for());
+  if (at.occasion.is_over && at.occasion.takes_part) {
+    return fmt::format("{} is over, and the leave was taken.", at.leave.taken_for());
+  }
   const bool stands =
       at.occasion.is_on && at.occasion.takes_part && Covers(at.leave.period(), at.occasion.period);
   if (!stands) return std::nullopt;
@@ -85,8 +87,9 @@ Occasion OccasionOf(const v1::Visit& visit, std::string_view person) {
 
 Occasion OccasionOf(const v1::Placement& placement, std::string_view placed,
                     std::string_view person) {
-  Occasion occasion{
-      {}, IsUnfinished(placement), placed == person, placement.state() == v1::Placement::COMPLETED};
+  const bool is_over = placement.state() == v1::Placement::COMPLETED ||
+                       placement.state() == v1::Placement::ENDED_EARLY;
+  Occasion occasion{{}, IsUnfinished(placement), placed == person, is_over};
   *occasion.period.mutable_start() = placement.start_date();
   *occasion.period.mutable_end() = placement.end_date();
   return occasion;

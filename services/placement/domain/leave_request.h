@@ -19,8 +19,8 @@ struct Occasion {
   bool is_on = false;
   // The person has part in it.
   bool takes_part = false;
-  // It went on to its end: the leave was taken.
-  bool is_complete = false;
+  // It has come to an end, early or not: whoever took part has taken the leave.
+  bool is_over = false;
 };
 Occasion OccasionOf(const v1::Visit& visit, std::string_view person);
 // `placed` is the person of the placement's professional.

@@ -129,7 +129,27 @@ TEST(Decide, TakesBackWhatWasGrantedOnceItIsNeededNoMore) {
   visit.clear_visitors();
   EXPECT_TRUE(refused(visit).ok()) << "without them";
   visit.set_state(v1::Visit::COMPLETED);
-  EXPECT_THAT(UnmetOf(refused(visit)), ElementsAre("NEEDED_NO_MORE"));
+  EXPECT_TRUE(refused(visit).ok()) << "it was made without them";
+  visit.add_visitors(kNurse);
+  EXPECT_THAT(UnmetOf(refused(visit)), ElementsAre("NEEDED_NO_MORE")) << "taken";
+}
+
+TEST(Decide, TakesBackNoLeaveThatWasTakenForAPlacement) {
+  const auto refused = [](v1::Placement::State state) {
+    LeaveRequest leave = ARequest();
+    leave.set_state(LeaveRequest::GRANTED);
+    v1::Placement placement;
+    *placement.mutable_start_date() = leave.period().start();
+    *placement.mutable_end_date() = leave.period().end();
+    placement.set_state(state);
+    return UnmetOf(Decide("RefuseLeaveRequest", leave, OccasionOf(placement, kNurse, kNurse),
+                          Because("The ward is short.")));
+  };
+  for (const auto state : {v1::Placement::READY, v1::Placement::ACTIVE, v1::Placement::COMPLETED,
+                           v1::Placement::ENDED_EARLY}) {
+    EXPECT_THAT(refused(state), ElementsAre("NEEDED_NO_MORE")) << state;
+  }
+  EXPECT_THAT(refused(v1::Placement::CANCELLED), ::testing::IsEmpty());
 }
 
 }  // namespace

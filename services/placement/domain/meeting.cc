@@ -72,6 +72,34 @@ std::string Unheld(const v1::Board& board, const v1::BoardSeat* seat, const std:
       seat_id, FormatDay(SeatedOn(*seat)));
 }
 
+bool Contains(const google::protobuf::RepeatedPtrField<std::string>& ids, std::string_view id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+// Those who left a seat on the day of the meeting are there for it.
+void CheckOutgoing(const v1::HoldMeetingRequest& request, const v1::Board& board,
+                   FieldErrors& errors) {
+  CheckUnique(
+      "outgoing", request.outgoing(), [](const std::string& seat) { return seat; }, errors);
+  for (int i = 0; i < request.outgoing_size(); ++i) {
+    const std::string& id = request.outgoing(i);
+    const v1::BoardSeat* const seat = FindSeat(board, id);
+    if (!Contains(request.present(), id)) {
+      errors.Add(fmt::format("outgoing[{}]", i), "Expected one of those that are present.");
+    } else if (seat != nullptr && OutgoingOn(*seat, ToDay(request.effective_date())).empty()) {
+      errors.Add(fmt::format("outgoing[{}]", i),
+                 fmt::format("Nobody left the seat {} on that day.", id));
+    }
+  }
+}
+
+// Who was there for `seat`.
+std::string_view HolderAt(const v1::HoldMeetingRequest& request, const v1::BoardSeat& seat) {
+  const Day day = ToDay(request.effective_date());
+  const bool is_outgoing = Contains(request.outgoing(), seat.seat_id());
+  return is_outgoing ? OutgoingOn(seat, day) : HolderOn(seat, day);
+}
+
 // The seats of `present`, as they were held on the day of the meeting.
 std::vector<v1::Attendance> AttendanceOf(const v1::Board& board,
                                          const v1::HoldMeetingRequest& request,
@@ -79,12 +107,15 @@ std::vector<v1::Attendance> AttendanceOf(const v1::Board& board,
   std::vector<v1::Attendance> attendance;
   CheckUnique(
       "present", request.present(), [](const std::string& seat) { return seat; }, errors);
+  CheckOutgoing(request, board, errors);
   for (int i = 0; i < request.present_size(); ++i) {
     const v1::BoardSeat* const seat = FindSeat(board, request.present(i));
-    const std::string_view holder =
-        seat == nullptr ? "" : HolderOn(*seat, ToDay(request.effective_date()));
+    const std::string_view holder = seat == nullptr ? "" : HolderAt(request, *seat);
     if (holder.empty()) {
-      errors.Add(fmt::format("present[{}]", i), Unheld(board, seat, request.present(i)));
+      const bool is_told = seat != nullptr && Contains(request.outgoing(), seat->seat_id());
+      if (!is_told) {
+        errors.Add(fmt::format("present[{}]", i), Unheld(board, seat, request.present(i)));
+      }
       continue;
     }
     // Whoever changed seats on that day is there once.

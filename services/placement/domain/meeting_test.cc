@@ -171,6 +171,28 @@ TEST(Hold, CountsWhoHadTheSeatOnThatDayThoughItHasChangedHands) {
   EXPECT_THAT(BadFieldsOf(Hold(meeting, board, WithBothSides())), ElementsAre("present[1]"));
 }
 
+TEST(Hold, CountsWhoLeftTheSeatOnThatDayWhereThatIsSaid) {
+  v1::Board board = ABoard();
+  v1::BoardSeat& chair = *board.mutable_seats(0);
+  *chair.mutable_seated_date() = ToDate(kHeld + 1);
+  v1::FormerHolder& former = *chair.add_former_holders();
+  former.set_member("countries/vc/persons/former");
+  *former.mutable_seated_date() = ToDate(kHeld - 300);
+  *former.mutable_leave_date() = ToDate(kHeld + 1);
+  v1::HoldMeetingRequest request = WithBothSides();
+  Meeting with_newcomer = AMeeting(), with_former = AMeeting();
+  ASSERT_TRUE(Hold(with_newcomer, board, request).ok());
+  EXPECT_EQ(with_newcomer.attendance(0).member(), "countries/vc/persons/chair");
+  request.add_outgoing("chair");
+  ASSERT_TRUE(Hold(with_former, board, request).ok());
+  EXPECT_EQ(with_former.attendance(0).member(), "countries/vc/persons/former");
+  request.add_outgoing("nursing");
+  request.add_outgoing("vacant");
+  Meeting refused = AMeeting();
+  EXPECT_THAT(BadFieldsOf(Hold(refused, board, request)),
+              ElementsAre("outgoing[1]", "outgoing[2]"));
+}
+
 TEST(CallOff, IsNotForAMeetingThatWasMissed) {
   Meeting meeting = AMeeting();
   meeting.set_missed(true);

@@ -68,6 +68,15 @@ Missing BeforeTheLastWork(const AtStageChange& change) {
       FormatDay(*last));
 }
 
+// What was begun then needed a partnership that was not on hold.
+Missing BeforeTheLastStart(const AtStageChange& change) {
+  const auto last = change.last_start_day;
+  if (!last.has_value() || change.effective_date >= *last) return std::nullopt;
+  return fmt::format(
+      "A placement or project was started, or resumed, on {}; choose that day or a later one.",
+      FormatDay(*last));
+}
+
 Missing EndlinesDue(const AtStageChange& change) {
   if (change.waived || change.partnership.endlines_due().empty()) return std::nullopt;
   return fmt::format("Record the endline of {}, or close these indicators.",
@@ -113,6 +122,7 @@ constexpr Condition<AtStageChange> kReasonGiven{"REASON_GIVEN", ReasonMissing};
 constexpr Condition<AtStageChange> kNothingUnfinished{"NO_UNFINISHED_PLACEMENTS", Unfinished};
 constexpr Condition<AtStageChange> kNoProjects{"NO_PROJECTS_UNDER_WAY", ProjectsUnderWay};
 constexpr Condition<AtStageChange> kAfterTheWork{"NOT_BEFORE_THE_LAST_WORK", BeforeTheLastWork};
+constexpr Condition<AtStageChange> kAfterTheStarts{"NOT_BEFORE_THE_LAST_START", BeforeTheLastStart};
 constexpr Condition<AtStageChange> kEndlinesRecorded{"ENDLINES_RECORDED", EndlinesDue};
 constexpr Condition<AtStageChange> kCommitteeMeets{"COMMITTEE_STILL_MEETS", CommitteeMissing};
 constexpr Condition<AtStageChange> kNotDelivered{"NOT_DELIVERED_YET", LeftAfterDeliver};
@@ -147,7 +157,7 @@ constexpr Transition<AtStageChange> kTransitions[] = {
      {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP, Partnership::DELIVER,
       Partnership::SUSTAINED},
      Partnership::ON_HOLD,
-     {&kReasonGiven, &kInOrder}},
+     {&kReasonGiven, &kInOrder, &kAfterTheStarts}},
     {"ResumePartnership",
      {Partnership::ON_HOLD},
      Transition<AtStageChange>::kAsTheRuleSays,
@@ -160,11 +170,11 @@ constexpr Transition<AtStageChange> kTransitions[] = {
     {"WithdrawPartnership",
      {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP},
      Partnership::WITHDRAWN,
-     {&kReasonGiven, &kInOrder}},
+     {&kReasonGiven, &kInOrder, &kAfterTheWork}},
     {"WithdrawPartnership",
      {Partnership::ON_HOLD},
      Partnership::WITHDRAWN,
-     {&kReasonGiven, &kNotDelivered, &kInOrder}},
+     {&kReasonGiven, &kNotDelivered, &kInOrder, &kAfterTheWork}},
 };
 
 bool HasParty(const Partnership& partnership, std::string_view institution) {
@@ -310,6 +320,19 @@ Status RequireNotOver(const Partnership& partnership) {
                 fmt::format("{} is in state {}.", partnership.name(),
                             Partnership::State_Name(partnership.state())),
                 "Begin a new partnership.");
+}
+
+Status RequireNotOverBefore(const Partnership& partnership, Day day) {
+  const Status over = RequireNotOver(partnership);
+  if (over.ok() || partnership.stage_changes().empty()) return over;
+  const v1::Decision& end = partnership.stage_changes().rbegin()->decision();
+  const Day entered = DayOf(absl::FromUnixSeconds(end.decide_time().seconds()));
+  if (day <= entered) return OkStatus();
+  return Refuse(
+      kPartnershipOver,
+      fmt::format("{} is in state {}, as was entered on {}; {} is after that.", partnership.name(),
+                  Partnership::State_Name(partnership.state()), FormatDay(entered), FormatDay(day)),
+      "Choose an earlier day, or begin a new partnership.");
 }
 
 Status RequireNotOnHold(const Partnership& partnership) {

@@ -25,6 +25,8 @@ struct AtStageChange {
   std::vector<std::string> projects_under_way = {};
   // The last on which anything is known to have happened in a placement or project, if any did.
   std::optional<Day> last_work_day = {};
+  // The last on which a placement was started or resumed, or a project started.
+  std::optional<Day> last_start_day = {};
 
   const std::string& name() const { return partnership.name(); }
   v1::Partnership::State state() const { return partnership.state(); }
@@ -47,6 +49,9 @@ Status ValidatePartnership(v1::Partnership& partnership, const v1::Partnership* 
 
 // PARTNERSHIP_OVER if it is closed or withdrawn.
 Status RequireNotOver(const v1::Partnership& partnership);
+// The same, but only for what is on a later day than the one on which that was entered: what took
+// place until then may still be told.
+Status RequireNotOverBefore(const v1::Partnership& partnership, Day day);
 // PARTNERSHIP_ON_HOLD if it is: nothing is agreed meanwhile.
 Status RequireNotOnHold(const v1::Partnership& partnership);
 // In DELIVER or SUSTAINED.

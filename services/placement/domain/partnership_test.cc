@@ -97,6 +97,15 @@ TEST(ChangeStage, DoesNotGoBackInTime) {
               ElementsAre("NOT_BEFORE_THE_LAST_STAGE"));
 }
 
+TEST(RequireNotOverBefore, LetsWhatWasUntilTheEntryBeTold) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  EXPECT_TRUE(RequireNotOverBefore(partnership, kDay + 99).ok());
+  ASSERT_TRUE(Move("ClosePartnership", partnership, "The end.", kDay - 20).ok());
+  EXPECT_EQ(ReasonOf(RequireNotOver(partnership)), "PARTNERSHIP_OVER");
+  EXPECT_TRUE(RequireNotOverBefore(partnership, kDay).ok());
+  EXPECT_EQ(ReasonOf(RequireNotOverBefore(partnership, kDay + 1)), "PARTNERSHIP_OVER");
+}
+
 TEST(Close, IsRefusedWhileSomethingIsUnfinishedUnlessWaived) {
   Partnership partnership = InState(APartnership(), Partnership::DELIVER);
   KnowEndlineDue(partnership, "countries/lr/partnerships/ncd/indicators/stock");
@@ -107,6 +116,17 @@ TEST(Close, IsRefusedWhileSomethingIsUnfinishedUnlessWaived) {
   change.waived = true;
   EXPECT_TRUE(ChangeStage("ClosePartnership", change, "manager", StartOf(kDay)).ok());
   EXPECT_EQ(partnership.state(), Partnership::CLOSED);
+}
+
+TEST(Hold, IsRefusedBeforeTheLastThingThatWasStarted) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  AtStageChange change{partnership, kDay, "An election.", {}};
+  change.last_work_day = kDay + 30;
+  change.last_start_day = kDay + 1;
+  EXPECT_THAT(UnmetOf(ChangeStage("HoldPartnership", change, "manager", StartOf(kDay)).status()),
+              ElementsAre("NOT_BEFORE_THE_LAST_START"));
+  change.last_start_day = kDay;
+  EXPECT_TRUE(ChangeStage("HoldPartnership", change, "manager", StartOf(kDay)).ok());
 }
 
 TEST(Close, IsRefusedBeforeTheLastDayOfItsWorkThoughWaived) {

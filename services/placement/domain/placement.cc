@@ -10,6 +10,7 @@
 #include "services/placement/domain/handover.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/returning.h"
 #include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
@@ -76,18 +77,23 @@ Missing BeforeTheLast(const AtPlacementVerb& at) {
 Missing BeforeLastDay(const AtPlacementVerb& at) {
   const Day end = ToDay(at.placement.end_date());
   if (at.effective_date >= end) return std::nullopt;
-  return fmt::format("Its last day is {}; end it early, or reschedule it.", FormatDay(end));
+  return fmt::format("Its last day is {}: complete it then, or end it early (EndPlacementEarly).",
+                     FormatDay(end));
+}
+
+Missing BeforeLastDays(const AtPlacementVerb& at) {
+  const Day end = ToDay(at.placement.end_date());
+  if (at.effective_date >= end - kDaysHomeEarly) return std::nullopt;
+  return fmt::format(
+      "Its last day is {}: whoever is back more than {} days before has ended it "
+      "early (EndPlacementEarly).",
+      FormatDay(end), kDaysHomeEarly);
 }
 
 Missing AfterLastDay(const AtPlacementVerb& at) {
   const Day end = ToDay(at.placement.end_date());
   if (at.winding_up || at.effective_date < end) return std::nullopt;
   return fmt::format("Its last day is {}; complete it instead.", FormatDay(end));
-}
-
-bool IsExchange(const Placement& placement) {
-  return placement.mode() == Placement::IN_PERSON &&
-         (placement.role() == Placement::FELLOW || placement.role() == Placement::EXCHANGE_VISITOR);
 }
 
 Missing NoExchange(const AtPlacementVerb& at) {
@@ -117,6 +123,7 @@ constexpr Condition<AtPlacementVerb> kAfterEvidence{"NOT_BEFORE_ITS_EVIDENCE", B
 constexpr Condition<AtPlacementVerb> kWithinDates{"WITHIN_ITS_DATES", OutsideDates};
 constexpr Condition<AtPlacementVerb> kInOrder{"NOT_BEFORE_THE_LAST_CHANGE", BeforeTheLast};
 constexpr Condition<AtPlacementVerb> kLastDayReached{"LAST_DAY_REACHED", BeforeLastDay};
+constexpr Condition<AtPlacementVerb> kLastDaysReached{"LAST_DAYS_REACHED", BeforeLastDays};
 constexpr Condition<AtPlacementVerb> kBeforeLastDay{"BEFORE_LAST_DAY", AfterLastDay};
 constexpr Condition<AtPlacementVerb> kReturns{"IS_AN_EXCHANGE", NoExchange};
 constexpr Condition<AtPlacementVerb> kReturned{"RETURN_CONFIRMED", NotReturned};
@@ -152,8 +159,14 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"PlanHandover", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
     {"CompleteHandoverItem", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
     {"NameSuccessor", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
-    {"ConfirmReturn", {Placement::ACTIVE}, Placement::ACTIVE, {&kReturns, &kLastDayReached}},
-    {"ConfirmReturn", {Placement::PAUSED}, Placement::PAUSED, {&kReturns, &kLastDayReached}},
+    {"ConfirmReturn",
+     {Placement::ACTIVE},
+     Placement::ACTIVE,
+     {&kReturns, &kLastDaysReached, &kInOrder}},
+    {"ConfirmReturn",
+     {Placement::PAUSED},
+     Placement::PAUSED,
+     {&kReturns, &kLastDaysReached, &kInOrder}},
     {"ConfirmReturn", {Placement::ENDED_EARLY}, Placement::ENDED_EARLY, {&kReturns, &kInOrder}},
     {"CompletePlacement",
      {Placement::ACTIVE, Placement::PAUSED},
@@ -294,7 +307,8 @@ Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State 
   return OkStatus();
 }
 
-Status Reschedule(Placement& placement, Day start, Day end, int share_percent, Day today) {
+Status Reschedule(Placement& placement, Day start, Day end, int share_percent, Day today,
+                  std::optional<Day> share_day) {
   RETURN_IF_ERROR(Apply("ReschedulePlacement", {placement}));
   const bool begun = HasBegun(placement);
   const Day end_before = ToDay(placement.end_date());
@@ -315,33 +329,13 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent, D
   } else if (begun && end < end_before && end <= today) {
     errors.Add("end_date", "It would be over; end it, with a reason, by EndPlacementEarly.");
   }
+  if (share_day.has_value()) CheckShareDay(placement, *share_day, errors);
   RETURN_IF_ERROR(errors.ToStatus());
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);
-  ChangeShare(placement, share_percent, today);
-  placement.set_return_overdue(false);  // its timer says so again
+  ChangeShare(placement, share_percent, share_day.value_or(today));
+  if (end != end_before) placement.set_return_overdue(false);  // its timer says so again
   return OkStatus();
-}
-
-Status ConfirmReturn(Placement& placement, Day day) {
-  RETURN_IF_ERROR(Apply("ConfirmReturn", {placement, day}));
-  *placement.mutable_return_date() = ToDate(day);
-  placement.set_return_overdue(false);
-  return OkStatus();
-}
-
-bool AwaitsReturn(const Placement& placement) {
-  const bool was_there = placement.state() == Placement::ACTIVE ||
-                         placement.state() == Placement::PAUSED ||
-                         placement.state() == Placement::ENDED_EARLY;
-  return IsExchange(placement) && was_there && !placement.has_return_date();
-}
-
-bool NoteOverdueReturn(Placement& placement, Day today) {
-  if (!AwaitsReturn(placement) || placement.return_overdue()) return false;
-  if (today <= ToDay(placement.end_date())) return false;
-  placement.set_return_overdue(true);
-  return true;
 }
 
 Status Complete(Placement& placement, Day day) {

@@ -65,17 +65,11 @@ Status Resume(v1::Placement& placement, Day first_day_after,
               v1::Partnership::State partnership_state,
               std::vector<v1::Clearance> expired_clearances = {});
 // Dates and share; once it has begun, the start stays, and the last day moves only to an earlier
-// one after `today`: what else there is to say of it has a reason (Extend, EndEarly).
-// INVALID_FIELDS if the dates are the wrong way round, or it would end before the last thing that
-// happened to it.
-Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent, Day today);
-// On the last day or later, after an early end too (document E: learning without migration).
-Status ConfirmReturn(v1::Placement& placement, Day day);
-// Whether a fellow or exchange visitor who was there in person has yet to be back.
-bool AwaitsReturn(const v1::Placement& placement);
-// Notes that the return is overdue, the last day being over on `today`; false if it is not, or was
-// noted before.
-bool NoteOverdueReturn(v1::Placement& placement, Day today);
+// one after `today`: what else there is to say of it has a reason (Extend, EndEarly). It has the
+// share from `share_day` on, or `today`. INVALID_FIELDS if the dates are the wrong way round, it
+// would end before the last thing that happened to it, or the share is to change before it began.
+Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent, Day today,
+                  std::optional<Day> share_day = {});
 Status Complete(v1::Placement& placement, Day day);
 Status EndEarly(v1::Placement& placement, Day last_day, std::string_view reason,
                 v1::EarlyEnd::Reason kind = v1::EarlyEnd::OTHER);

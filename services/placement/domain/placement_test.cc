@@ -4,6 +4,7 @@
 #include "gtest/gtest.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/phase.h"
+#include "services/placement/domain/returning.h"
 
 namespace tandem::placement {
 namespace {
@@ -139,6 +140,7 @@ TEST(Start, WaitsForTheDayOnWhichAllWasGranted) {
   const Status refused = start(kStart + 8);
   EXPECT_THAT(UnmetOf(refused), ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
   EXPECT_THAT(refused.message(), ::testing::HasSubstr("VISA on 2024-01-10, the contract"));
+  EXPECT_THAT(refused.message(), ::testing::HasSubstr("with its first day (RecordClearance)"));
   EXPECT_THAT(UnmetOf(start(kStart + 11)), ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
   EXPECT_TRUE(start(kStart + 12).ok());
 }
@@ -194,6 +196,22 @@ TEST(Reschedule, KeepsTheStartOnceItHasBegun) {
   Placement planned = APlacement();
   EXPECT_TRUE(Reschedule(planned, kStart + 1, kEnd, 50, kStart).ok());
   EXPECT_THAT(BadFieldsOf(Reschedule(planned, kEnd, kStart, 50, kStart)), ElementsAre("end_date"));
+}
+
+TEST(Reschedule, GivesAShareFromADayOnAfterItBegan) {
+  Placement placement = Ready();
+  ASSERT_TRUE(Start(placement, kStart + 5, Partnership::DELIVER).ok());
+  const auto from = [&](Placement& one, Day day) {
+    return Reschedule(one, kStart, kEnd, 50, kEnd - 60, day);
+  };
+  EXPECT_THAT(BadFieldsOf(from(placement, kStart + 4)), ElementsAre("effective_date"));
+  ASSERT_TRUE(from(placement, kStart + 10).ok());
+  ASSERT_THAT(placement.former_shares(), SizeIs(1));
+  EXPECT_EQ(ToDay(placement.former_shares(0).last_date()), kStart + 9);
+  ASSERT_TRUE(from(placement, kStart + 5).ok()) << "it was never another";
+  EXPECT_THAT(placement.former_shares(), SizeIs(0));
+  Placement planned = APlacement();
+  EXPECT_THAT(BadFieldsOf(from(planned, kStart)), ElementsAre("effective_date"));
 }
 
 TEST(Reschedule, NeitherEndsNorExtendsWhatHasBegunWithoutAReason) {
@@ -282,14 +300,32 @@ TEST(EndWithPartnership, TakesNoDayFromOneWhoseLastDayIsOver) {
   EXPECT_EQ(ToDay(paused.end_date()), kStart + 60) << "the day of its last change";
 }
 
-TEST(ConfirmReturn, IsOfWhoHasNoDayLeft) {
+TEST(ConfirmReturn, IsOfWhoHasHardlyADayLeft) {
   Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
-  EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 1)), ElementsAre("LAST_DAY_REACHED"));
+  EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 8)), ElementsAre("LAST_DAYS_REACHED"));
+  Placement early = placement;
+  ASSERT_TRUE(ConfirmReturn(early, kEnd - 7).ok()) << "the flight was some days before";
+  EXPECT_THAT(UnmetOf(Complete(early, kEnd - 7)), ElementsAre("LAST_DAY_REACHED"));
+  EXPECT_TRUE(Complete(early, kEnd).ok());
+  Placement late = placement;
+  ASSERT_TRUE(Pause(late, kEnd - 3, "Illness").ok());
+  EXPECT_THAT(UnmetOf(ConfirmReturn(late, kEnd - 4)), ElementsAre("NOT_BEFORE_THE_LAST_CHANGE"));
   ASSERT_TRUE(Pause(placement, kStart + 10, "An election").ok());
-  EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 1)), ElementsAre("LAST_DAY_REACHED"));
+  EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 8)), ElementsAre("LAST_DAYS_REACHED"));
   EXPECT_TRUE(AwaitsReturn(placement));
   ASSERT_TRUE(EndEarly(placement, kStart + 30, "Illness").ok());
   EXPECT_TRUE(ConfirmReturn(placement, kStart + 30).ok());
+}
+
+TEST(NoteOverdueReturn, IsNotedAgainOfAnotherLastDayAlone) {
+  Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
+  ASSERT_TRUE(NoteOverdueReturn(placement, kEnd + 1));
+  ASSERT_TRUE(Reschedule(placement, kStart, kEnd, 50, kEnd + 2).ok());
+  EXPECT_TRUE(placement.return_overdue());
+  EXPECT_FALSE(NoteOverdueReturn(placement, kEnd + 2)) << "their share alone has changed";
+  ASSERT_TRUE(Extend(placement, kEnd + 9, "One more ward.", "manager").ok());
+  EXPECT_FALSE(placement.return_overdue());
+  EXPECT_TRUE(NoteOverdueReturn(placement, kEnd + 10));
 }
 
 TEST(ConfirmReturn, IsAskedForAnewOnceTheyStayLonger) {

@@ -123,9 +123,10 @@ Status ValidateProfessional(Professional& professional, const Professional* befo
 Status RequireNotRegistered(std::span<const Professional> others) {
   for (const Professional& other : others) {
     if (other.state() == Professional::ALUMNI) continue;
-    return Refuse(kAlreadyRegistered,
-                  fmt::format("{} is registered as {}.", other.person(), other.name()),
-                  "Go on with that one, or make it alumni first.");
+    return Refuse(
+        kAlreadyRegistered, fmt::format("{} is registered as {}.", other.person(), other.name()),
+        "Go on with that one (RegisterApplicant takes its id as professional_id), or make "
+        "it alumni first.");
   }
   return OkStatus();
 }

@@ -172,6 +172,12 @@ bool IsUnderWay(const Project& project) {
   return project.state() == Project::AWARDED || project.state() == Project::ACTIVE;
 }
 
+std::optional<Day> LastWorkDay(const Project& project) {
+  if (!project.has_award()) return std::nullopt;
+  if (project.has_end()) return ToDay(project.end().effective_date());
+  return ToDay(project.has_start_date() ? project.start_date() : project.award().effective_date());
+}
+
 Status Award(Project& project, const RepeatedPtrField<v1::LineAward>& awards,
              const v1::Programme& programme, const v1::Decision& decision) {
   AtProjectVerb at{project};

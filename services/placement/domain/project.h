@@ -41,6 +41,9 @@ Status CheckFits(const v1::Project& project, const v1::Partnership& partnership,
 
 // Awarded or active: a partnership with one is not merely sustained.
 bool IsUnderWay(const v1::Project& project);
+// The last day on which it is known to have gone on: of its end, else of its start or award.
+// Nothing if it was not awarded.
+std::optional<Day> LastWorkDay(const v1::Project& project);
 
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
 // What `awards` leaves out is awarded as requested. AWARD_ABOVE_CEILING; INVALID_FIELDS for a line

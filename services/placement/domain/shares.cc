@@ -49,16 +49,28 @@ int ShareOn(const Placement& placement, Day day) {
   return placement.share_percent();
 }
 
-void ChangeShare(Placement& placement, int share_percent, Day today) {
+void CheckShareDay(const Placement& placement, Day day, FieldErrors& errors) {
   const auto began = BeganOn(placement);
-  const auto& former = placement.former_shares();
-  // One that was given today has never held for a day.
-  const bool is_kept = !former.empty() && ToDay(former.rbegin()->last_date()) >= today - 1;
-  const bool was_held = began.has_value() && *began < today && !is_kept;
-  if (was_held && share_percent != placement.share_percent()) {
-    auto& kept = *placement.add_former_shares();
-    *kept.mutable_last_date() = ToDate(today - 1);
-    kept.set_share_percent(placement.share_percent());
+  if (!began.has_value()) {
+    errors.Add("effective_date", "It has not begun: it has the share from its first day on.");
+  } else if (day < *began) {
+    errors.Add("effective_date",
+               fmt::format("It began on {}; expected that day or later.", FormatDay(*began)));
+  }
+}
+
+void ChangeShare(Placement& placement, int share_percent, Day day) {
+  const auto began = BeganOn(placement);
+  if (began.has_value()) {
+    const int before = ShareOn(placement, day - 1);
+    auto& former = *placement.mutable_former_shares();
+    // What it was from then on is so no more; what it was the day before is noted anew.
+    while (!former.empty() && ToDay(former.rbegin()->last_date()) >= day - 1) former.RemoveLast();
+    if (*began < day && before != share_percent) {
+      auto& kept = *former.Add();
+      *kept.mutable_last_date() = ToDate(day - 1);
+      kept.set_share_percent(before);
+    }
   }
   placement.set_share_percent(share_percent);
 }

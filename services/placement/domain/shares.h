@@ -17,8 +17,10 @@ bool IsUnfinished(const v1::Placement& placement);
 bool IsOn(const v1::Placement& placement, Day day);
 // What it takes of full time on `day`, if that is one of its days.
 int ShareOn(const v1::Placement& placement, Day day);
-// Gives it another share: once it has begun, from `today` on, and what it was before is kept.
-void ChangeShare(v1::Placement& placement, int share_percent, Day today);
+// Adds why it can't have another share from `day` on: it has not begun, or not by then.
+void CheckShareDay(const v1::Placement& placement, Day day, FieldErrors& errors);
+// Gives it another share: once it has begun, from `day` on; what it was on the days before is kept.
+void ChangeShare(v1::Placement& placement, int share_percent, Day day);
 
 // The first day on which `candidate` and `others` (without one of its name) take more than all of
 // full time, and what they take then.

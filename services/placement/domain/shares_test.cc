@@ -9,6 +9,7 @@
 namespace tandem::placement {
 namespace {
 
+using ::testing::ElementsAre;
 using v1::Placement;
 
 Placement Taking(std::string name, Day start, Day end, int share,
@@ -75,6 +76,30 @@ TEST(ChangeShare, LeavesTheDaysBeforeAsTheyWere) {
   EXPECT_EQ(ShareOn(placement, start), 80);
   EXPECT_EQ(ShareOn(placement, today + 9), 60);
   EXPECT_EQ(ShareOn(placement, today + 10), 70);
+}
+
+TEST(ChangeShare, MayBeOfAnEarlierDayAndEndsWhatCameAfterIt) {
+  const Day start(2024, 1, 1), may(2024, 5, 1), june(2024, 6, 1);
+  Placement placement = Taking("a", start, Day(2024, 12, 31), 100);
+  *placement.add_phase_changes()->mutable_effective_date() = ToDate(start);
+  ChangeShare(placement, 80, may);
+  ChangeShare(placement, 60, june);
+  const auto shares = [&] {
+    std::vector<int> of;
+    for (const Day day : {start, may - 1, may, june - 1, june}) {
+      of.push_back(ShareOn(placement, day));
+    }
+    return of;
+  };
+  EXPECT_THAT(shares(), ElementsAre(100, 100, 80, 80, 60));
+  ChangeShare(placement, 50, may + 10);
+  EXPECT_THAT(shares(), ElementsAre(100, 100, 80, 50, 50));
+  ChangeShare(placement, 80, may + 10);
+  EXPECT_THAT(shares(), ElementsAre(100, 100, 80, 80, 80));
+  EXPECT_EQ(placement.former_shares_size(), 1) << "it is what it was before";
+  ChangeShare(placement, 40, start);
+  EXPECT_THAT(shares(), ElementsAre(40, 40, 40, 40, 40));
+  EXPECT_TRUE(placement.former_shares().empty()) << "it was mistyped";
 }
 
 TEST(CheckShares, TakesAShareThatIsRaisedFromItsDayOn) {

@@ -37,8 +37,8 @@ Missing ClosedBefore(const AtTenderVerb& at) {
 
 Missing NotDelivering(const AtTenderVerb& at) {
   if (at.partnership_state == v1::Partnership::DELIVER) return std::nullopt;
-  return fmt::format("The partnership is in state {}, not DELIVER.",
-                     v1::Partnership::State_Name(at.partnership_state));
+  return fmt::format("The partnership is, or was on {}, in state {}, not DELIVER.",
+                     FormatDay(at.day), v1::Partnership::State_Name(at.partnership_state));
 }
 
 Missing StillOpen(const AtTenderVerb& at) {

@@ -44,15 +44,26 @@ Result<v1::Application> End(Unit& unit, std::string_view verb,
 }
 
 Result<v1::Professional> MakeProfessional(Unit& unit, const v1::Application& application,
-                                          const std::string& chosen_id) {
-  const std::string id = chosen_id.empty() ? unit.NewId() : chosen_id;
-  v1::Professional professional =
-      ProfessionalFrom(application, Join(CountryOf(application.name()), "professionals", id));
+                                          const std::string& name) {
+  v1::Professional professional = ProfessionalFrom(application, name);
   RETURN_IF_ERROR(ValidateProfessional(professional, nullptr));
   RETURN_IF_ERROR(PrepareProfessional(unit, professional, nullptr));
   ASSIGN_OR_RETURN(professional, unit.Create(kProfessionals, std::move(professional)));
   RETURN_IF_ERROR(EmitCreated(unit, professional));
   return professional;
+}
+
+// What the applicant is from now on: the professional of the chosen id that they are already, else
+// a new one.
+Result<v1::Professional> ProfessionalOf(Unit& unit, const v1::Application& application,
+                                        const std::string& chosen_id) {
+  const std::string id = chosen_id.empty() ? unit.NewId() : chosen_id;
+  const std::string name = Join(CountryOf(application.name()), "professionals", id);
+  ASSIGN_OR_RETURN(std::optional<v1::Professional> known, unit.Find(kProfessionals, name));
+  const bool is_theirs = known.has_value() && known->person() == application.person() &&
+                         known->state() != v1::Professional::ALUMNI;
+  if (is_theirs) return *std::move(known);
+  return MakeProfessional(unit, application, name);
 }
 
 }  // namespace
@@ -96,7 +107,7 @@ Result<v1::Application> RegisterApplicant(Unit& unit, const v1::RegisterApplican
   RETURN_IF_ERROR(TakeStep("RegisterApplicant", application, unit.caller().subject,
                            ToDay(request.effective_date())));
   ASSIGN_OR_RETURN(const v1::Professional professional,
-                   MakeProfessional(unit, application, request.professional_id()));
+                   ProfessionalOf(unit, application, request.professional_id()));
   application.set_professional(professional.name());
   auto event = About<v1::ApplicantRegistered>(application.name());
   event.set_professional(professional.name());

@@ -1,5 +1,6 @@
 #include "services/placement/handlers/applications.h"
 
+#include "libs/common/base/names.h"
 #include "services/placement/handlers/world.h"
 
 namespace tandem::placement {
@@ -50,11 +51,24 @@ class RecruitmentTest : public World {
     }
     return Call<Application>("ApplicationService.RateApplicant", request);
   }
-  Result<Application> Register(const std::string& name) {
+  Result<Application> Register(const std::string& name, std::string_view professional = "") {
     v1::RegisterApplicantRequest request;
     request.set_name(name);
+    request.set_professional_id(std::string(IdOf(professional)));
     *request.mutable_effective_date() = Today();
     return Call<Application>("ApplicationService.RegisterApplicant", request);
+  }
+  // An application that has come to an offer.
+  Application Offer() {
+    const std::string name = Apply();
+    EXPECT_TRUE(Step("ScreenApplication", name).ok());
+    for (const auto& assessor : {ministry_leader, office_leader}) {
+      EXPECT_TRUE(Rate(name, assessor, 4).ok());
+    }
+    EXPECT_TRUE(Step("InterviewApplicant", name).ok());
+    const auto offered = Step("OfferPost", name);
+    EXPECT_TRUE(offered.ok()) << offered.status();
+    return offered.ok() ? *offered : Application();
   }
   Professional GetProfessional(const std::string& name) {
     v1::GetProfessionalRequest request;
@@ -104,18 +118,30 @@ TEST_F(RecruitmentTest, LeadsFromAnApplicationToAProfessional) {
   EXPECT_THAT(created[0].professional().trait_ratings(), IsEmpty()) << "no word of what was seen";
 }
 
-TEST_F(RecruitmentTest, RegistersAPersonOnce) {
-  const std::string name = Apply();
-  ASSERT_TRUE(Step("ScreenApplication", name).ok());
-  for (const auto& assessor : {ministry_leader, office_leader}) {
-    ASSERT_TRUE(Rate(name, assessor, 4).ok());
-  }
-  ASSERT_TRUE(Step("InterviewApplicant", name).ok());
-  const auto offered = Step("OfferPost", name);
-  ASSERT_TRUE(offered.ok()) << offered.status();
+TEST_F(RecruitmentTest, GoesOnWithWhoeverIsRegisteredAlready) {
+  const Application offered = Offer();
+  const std::string professional = MakeProfessional();
   v1::CreateProfessionalRequest create;
   create.set_parent(kLiberia);
-  create.mutable_professional()->set_person(offered->person());
+  create.mutable_professional()->set_person(offered.person());
+  const auto first = Do<Professional>("ProfessionalService.CreateProfessional", create);
+  EXPECT_EQ(ReasonOf(Register(offered.name()).status()), "ALREADY_REGISTERED");
+  EXPECT_EQ(ReasonOf(Register(offered.name(), professional).status()), "ALREADY_REGISTERED")
+      << "somebody else's";
+  const auto registered = Register(offered.name(), first.name());
+  ASSERT_TRUE(registered.ok()) << registered.status();
+  EXPECT_EQ(registered->state(), Application::REGISTERED);
+  EXPECT_EQ(registered->professional(), first.name());
+  EXPECT_THAT(GetProfessional(first.name()).trait_ratings(), IsEmpty()) << "as they were";
+  EXPECT_EQ(Events<v1::ApplicantRegistered>()[0].professional(), first.name());
+}
+
+TEST_F(RecruitmentTest, RegistersAPersonOnce) {
+  const Application offered = Offer();
+  const std::string& name = offered.name();
+  v1::CreateProfessionalRequest create;
+  create.set_parent(kLiberia);
+  create.mutable_professional()->set_person(offered.person());
   const auto first = Do<Professional>("ProfessionalService.CreateProfessional", create);
   EXPECT_EQ(ReasonOf(Call<Professional>("ProfessionalService.CreateProfessional", create).status()),
             "ALREADY_REGISTERED");

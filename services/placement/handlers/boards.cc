@@ -87,14 +87,38 @@ E AboutSeat(const v1::Board& board, std::string_view seat_id) {
   return event;
 }
 
-Result<v1::Board> Vacate(Unit& unit, v1::Board board, const std::string& seat_id,
-                         const v1::Decision& decision) {
+// The seat is vacant; its partnership has yet to know it.
+Status VacateAndTell(Unit& unit, v1::Board& board, const std::string& seat_id,
+                     const v1::Decision& decision) {
   RETURN_IF_ERROR(VacateSeat(board, seat_id, decision));
-  RETURN_IF_ERROR(FollowSeats(unit, board));
   auto event = AboutSeat<v1::BoardSeatVacated>(board, seat_id);
   *event.mutable_effective_date() = decision.effective_date();
   unit.Emit(event);
+  return OkStatus();
+}
+
+Result<v1::Board> Vacate(Unit& unit, v1::Board board, const std::string& seat_id,
+                         const v1::Decision& decision) {
+  RETURN_IF_ERROR(VacateAndTell(unit, board, seat_id, decision));
+  RETURN_IF_ERROR(FollowSeats(unit, board));
   return unit.Save(kBoards, std::move(board));
+}
+
+v1::Decision NoLongerOfTheSide(Unit& unit) {
+  return Decide(unit.caller().subject, DayOf(unit.now()), unit.now(),
+                "They are of the seat's side no longer.");
+}
+
+// The seats of `board` whose holders may not hold them in `partnership`.
+Result<std::vector<std::string>> SeatsToLeave(Unit& unit, const v1::Board& board,
+                                              const v1::Partnership& partnership) {
+  std::vector<std::string> seats;
+  for (const v1::BoardSeat& seat : board.seats()) {
+    if (seat.member().empty()) continue;
+    ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, seat.member()));
+    if (!MayHold(person, seat, partnership)) seats.push_back(seat.seat_id());
+  }
+  return seats;
 }
 
 }  // namespace
@@ -194,12 +218,25 @@ Status LeaveSeats(Unit& unit, const v1::Person& person) {
                      unit.Load(kPartnerships, PartnershipOf(board.name())));
     if (MayHold(person, *seat, partnership)) continue;
     const std::string seat_id = seat->seat_id();
-    const v1::Decision decision =
-        Decide(unit.caller().subject, DayOf(unit.now()), unit.now(),
-               person.state() == v1::Person::ACTIVE ? "They are of the seat's side no longer."
-                                                    : "They take part no longer.");
+    const v1::Decision decision = person.state() == v1::Person::ACTIVE
+                                      ? NoLongerOfTheSide(unit)
+                                      : Decide(unit.caller().subject, DayOf(unit.now()), unit.now(),
+                                               "They take part no longer.");
     RETURN_IF_ERROR(Vacate(unit, std::move(board), seat_id, decision).status());
   }
+  return OkStatus();
+}
+
+Status LeaveSeats(Unit& unit, v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(std::optional<v1::Board> board,
+                   unit.Find(kBoards, partnership.name() + "/board"));
+  if (!board.has_value()) return OkStatus();
+  ASSIGN_OR_RETURN(const auto seats, SeatsToLeave(unit, *board, partnership));
+  for (const std::string& seat : seats) {
+    RETURN_IF_ERROR(VacateAndTell(unit, *board, seat, NoLongerOfTheSide(unit)));
+  }
+  KnowBoard(partnership, *board);
+  unit.Save(kBoards, *std::move(board));
   return OkStatus();
 }
 

@@ -2,6 +2,7 @@
 
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/person.pb.h"
 #include "tandem/reporting/v1/events.pb.h"
 
@@ -22,6 +23,10 @@ Status OnLeaderChanged(Unit& unit, const reporting::v1::LeaderChanged& event);
 // Whoever is archived, erased or of another institution leaves the seats that they may hold no
 // longer. `person` is as it will be, and was loaded or found in this unit.
 Status LeaveSeats(Unit& unit, const v1::Person& person);
+
+// Of `partnership` as it will be, whose parties have left it or changed sides: whoever may hold a
+// seat no longer leaves it, and the partnership knows the board so.
+Status LeaveSeats(Unit& unit, v1::Partnership& partnership);
 
 // After a change of a meeting: the board counts its meetings anew, falls asleep, or wakes where it
 // `has_met` with a quorum, and the partnership knows it.

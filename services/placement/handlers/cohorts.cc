@@ -9,6 +9,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/returning.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/placements.h"

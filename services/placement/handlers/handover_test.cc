@@ -234,8 +234,8 @@ TEST_F(CohortTest, IsClearedStartedAndReturnedTogether) {
   EXPECT_EQ(Start(Day(2024, 2, 1))->done(), 3);
   EXPECT_THAT(Events<v1::PlacementStarted>(), SizeIs(3));
   Reach(Day(2025, 1, 31));
-  EXPECT_EQ(Return(Day(2025, 1, 30))->refused(), 3) << "they are there for another day";
-  EXPECT_EQ(Return(Day(2025, 1, 31))->done(), 3);
+  EXPECT_EQ(Return(Day(2025, 1, 23))->refused(), 3) << "they are there for another week";
+  EXPECT_EQ(Return(Day(2025, 1, 30))->done(), 3) << "they flew home a day early";
   EXPECT_TRUE(GetPlacement(placements_[1]).has_return_date());
   EXPECT_EQ(ReasonOf(Return(Day(2025, 1, 31)).status()), "COHORT_EMPTY") << "all are back";
   EXPECT_THAT(Events<v1::CohortRunRecorded>(), SizeIs(5));

@@ -101,10 +101,35 @@ TEST_F(HoldTest, StopsTheClockOfAnEnding) {
   Reach(end - 50);
   ASSERT_TRUE(StageOn("ResumePartnership", end - 50).ok());
   ASSERT_TRUE(suite.Settle().ok());
-  EXPECT_THAT(Events<v1::PlacementEnding>(), ::testing::SizeIs(1)) << "one that passed meanwhile";
-  Reach(end - 30);
-  ASSERT_THAT(Events<v1::PlacementEnding>(), ::testing::SizeIs(2));
+  ASSERT_THAT(Events<v1::PlacementEnding>(), ::testing::SizeIs(2)) << "one was due meanwhile";
   EXPECT_TRUE(Events<v1::PlacementEnding>()[1].reminder());
+  EXPECT_EQ(Events<v1::PlacementEnding>()[1].days_left(), 50);
+  Reach(end - 30);
+  EXPECT_THAT(Events<v1::PlacementEnding>(), ::testing::SizeIs(3));
+}
+
+TEST_F(HoldTest, LosesNoReminderAndTellsNoneTwice) {
+  Deliver();
+  Start(Place(MakeNeed("coach"), "a", MakeProfessional()));
+  const Day end(2025, 1, 31);
+  const auto told = [&] {
+    EXPECT_TRUE(suite.Settle().ok());
+    return Events<v1::PlacementEnding>().size();
+  };
+  for (const int left : {90, 60, 59}) Reach(end - left);
+  ASSERT_EQ(told(), 2u);
+  // Entered late, when what was due on its first days had been told.
+  ASSERT_TRUE(StageOn("HoldPartnership", end - 62).ok());
+  ASSERT_TRUE(StageOn("ResumePartnership", end - 59).ok());
+  EXPECT_EQ(told(), 2u);
+  Reach(end - 35);
+  ASSERT_TRUE(StageOn("HoldPartnership", end - 35).ok());
+  Reach(end - 20);
+  ASSERT_EQ(told(), 2u);
+  ASSERT_TRUE(StageOn("ResumePartnership", end - 20).ok());
+  ASSERT_EQ(told(), 3u);
+  EXPECT_TRUE(Events<v1::PlacementEnding>()[2].reminder());
+  EXPECT_EQ(Events<v1::PlacementEnding>()[2].days_left(), 20);
 }
 
 TEST_F(HoldTest, AgreesToNoMatchOnHold) {

@@ -58,6 +58,15 @@ TEST_F(InOrderTest, APlacementBeginsOnNoDayOfAHold) {
   EXPECT_TRUE(Call<Placement>("PlacementService.StartPlacement", start).ok()) << "before it";
 }
 
+TEST_F(InOrderTest, AHoldBeginsNoEarlierThanWhatWasStartedInIt) {
+  Deliver();
+  World::Start(Place(MakeNeed("coach"), "a", MakeProfessional()), Day(2024, 3, 10));
+  Reach(Day(2024, 3, 20));
+  EXPECT_THAT(UnmetOf(StageOn("HoldPartnership", Day(2024, 3, 1)).status()),
+              ElementsAre("NOT_BEFORE_THE_LAST_START"));
+  EXPECT_TRUE(StageOn("HoldPartnership", Day(2024, 3, 10)).ok());
+}
+
 TEST_F(InOrderTest, APartnershipClosesNoEarlierThanWhatWentOnInIt) {
   Deliver();
   PlaceAndEnd();

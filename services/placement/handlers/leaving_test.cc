@@ -61,6 +61,36 @@ TEST_F(LeavingTest, LeavesTheSeatOfWhoChangesSidesAndNoOther) {
   EXPECT_EQ(GetBoard().seats(0).member(), "");
 }
 
+TEST_F(LeavingTest, LeavesTheSeatsOfAPartyThatIsRemovedOrChangesSides) {
+  Establish();
+  const std::string other = MakeInstitution("other", v1::Institution::MANAGING_OFFICE);
+  const auto change_parties = [&](const std::string& lead, const std::string& counterpart) {
+    v1::UpdatePartnershipRequest request;
+    auto& partnership = *request.mutable_partnership();
+    partnership.set_name(kPartnership);
+    for (const auto& [institution, side] :
+         {std::pair(lead, common::v1::LEAD), {counterpart, common::v1::COUNTERPART}}) {
+      auto& party = *partnership.add_parties();
+      party.set_institution(institution);
+      party.set_side(side);
+      party.set_role(v1::Party::PARTNER);
+    }
+    request.mutable_update_mask()->add_paths("parties");
+    return Do<v1::Partnership>("PartnershipService.UpdatePartnership", request);
+  };
+  EXPECT_FALSE(change_parties(other, kMinistry).board().active());
+  Board board = GetBoard();
+  EXPECT_EQ(board.seats(0).member(), ministry_leader);
+  EXPECT_EQ(board.seats(1).member(), "");
+  EXPECT_EQ(board.seats(1).decision().reason(), "They are of the seat's side no longer.");
+  EXPECT_EQ(board.seats(1).former_holders_size(), 1);
+  ASSERT_THAT(Events<v1::BoardSeatVacated>(), SizeIs(1));
+  EXPECT_FALSE(GetPartnership().board().active());
+  change_parties(kMinistry, other);
+  EXPECT_EQ(GetBoard().seats(0).member(), "") << "on the other side";
+  EXPECT_THAT(Events<v1::BoardSeatVacated>(), SizeIs(2));
+}
+
 TEST_F(LeavingTest, ArchivesNobodyWhoMayStillBePlaced) {
   const std::string professional = MakeProfessional();
   v1::GetProfessionalRequest get;

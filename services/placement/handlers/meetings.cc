@@ -101,6 +101,7 @@ Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* befor
     unit.Save(kPartnerships, std::move(partnership));
     return OkStatus();
   }
+  RETURN_IF_ERROR(RequireNotOverBefore(partnership, ToDay(meeting.meeting_date())));
   const Day planned = ToDay(before->meeting_date());
   const bool was_on_hold = DaysHeld(partnership, planned, planned + 1) > 0;
   if (!NotePutOff(meeting, *before, was_on_hold, DayOf(unit.now()))) return OkStatus();
@@ -113,6 +114,9 @@ Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* befor
 Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& request) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
   ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(meeting.name())));
+  RETURN_IF_ERROR(RequireNotOverBefore(partnership, ToDay(request.effective_date())));
   RETURN_IF_ERROR(Hold(meeting, board, request));
   RETURN_IF_ERROR(CheckPersons(unit, request));
   unit.ClearTimer(kMeetingMissed, meeting.name());
@@ -201,6 +205,7 @@ Status FlagOverdueActions(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Meeting meeting, unit.Load(kMeetings, name));
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(name)));
+  if (!RequireNotOver(partnership).ok()) return OkStatus();
   const Day today = TodayOf(unit, meeting, partnership);
   for (const v1::ActionItem& action : MarkOverdue(meeting, today)) {
     auto event = About<v1::BoardActionOverdue>(meeting.name());

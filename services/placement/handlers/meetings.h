@@ -14,7 +14,7 @@ inline constexpr TimerKind kMeetingMissed{"meeting-missed"};
 // Set while an action is open: its due date has passed.
 inline constexpr TimerKind kActionOverdue{"action-overdue"};
 
-// A new or changed meeting, of a board in a partnership that goes on.
+// A new or changed meeting, of a board in a partnership that goes on, or did on its day.
 Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* before);
 Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& request);
 Result<v1::Meeting> RecordMinutes(Unit& unit, const v1::RecordMinutesRequest& request);
@@ -23,7 +23,7 @@ Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& re
 Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& request);
 // Their partnership goes on, and so do their clocks.
 Status ResumeMeetings(Unit& unit, const v1::Partnership& partnership);
-// Their partnership ends on `day`: those that would be later are called off.
+// Their partnership ends, as is entered on `day`: those that would be later are called off.
 Status CancelMeetingsAfter(Unit& unit, const v1::Partnership& partnership, Day day,
                            const std::string& reason);
 Status MissMeeting(Unit& unit, std::string_view name);

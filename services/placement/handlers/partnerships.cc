@@ -14,6 +14,7 @@
 #include "services/placement/domain/shares.h"
 #include "services/placement/domain/tender.h"
 #include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/funding.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
@@ -51,6 +52,13 @@ bool HasBudgetOf(const v1::Partnership& before, const v1::Partnership& partnersh
                     });
 }
 
+// Whether a party of `before` is none any more, or on another side.
+bool HasLostAParty(const v1::Partnership& before, const v1::Partnership& partnership) {
+  return std::any_of(before.parties().begin(), before.parties().end(), [&](const auto& party) {
+    return SideOf(partnership, party.institution()) != party.side();
+  });
+}
+
 std::vector<std::string> Unfinished(const std::vector<v1::Placement>& placements) {
   std::vector<std::string> unfinished;
   for (const v1::Placement& placement : placements) {
@@ -59,25 +67,30 @@ std::vector<std::string> Unfinished(const std::vector<v1::Placement>& placements
   return unfinished;
 }
 
-// What goes on in a partnership, and when something last did.
+// What goes on in a partnership, and when something last did or began.
 struct Work {
   std::vector<std::string> unfinished;  // placements
   std::vector<std::string> projects_under_way;
-  // The last on which a placement is known to have run, or a project has ended.
+  // The last on which a placement or project is known to have gone on.
   std::optional<Day> last_day;
+  // The last on which a placement was started or resumed, or a project started.
+  std::optional<Day> last_start;
 };
 
 Result<Work> WorkIn(Unit& unit, const v1::Partnership& partnership) {
   ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Below(partnership.name())));
   ASSIGN_OR_RETURN(const auto projects, unit.List(kProjects, Below(partnership.name())));
-  Work work{Unfinished(placements), {}, {}};
+  Work work{Unfinished(placements), {}, {}, {}};
   for (const v1::Placement& placement : placements) {
     work.last_day = std::max(work.last_day, LastWorkDay(placement));
+    work.last_start = std::max(work.last_start, LastStart(placement));
   }
   for (const v1::Project& project : projects) {
     if (IsUnderWay(project)) work.projects_under_way.push_back(project.name());
-    if (project.state() == v1::Project::REJECTED || !project.has_end()) continue;
-    work.last_day = std::max(work.last_day, std::optional(ToDay(project.end().effective_date())));
+    if (project.has_start_date()) {
+      work.last_start = std::max(work.last_start, std::optional(ToDay(project.start_date())));
+    }
+    work.last_day = std::max(work.last_day, LastWorkDay(project));
   }
   return work;
 }
@@ -92,6 +105,16 @@ Result<v1::Partnership> Change(Unit& unit, std::string_view verb,
                                const v1::ChangeStageRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   return Change(unit, verb, {partnership, ToDay(request.effective_date()), request.reason(), {}});
+}
+
+// For good, with what is under way in it: refused for its own conditions first.
+Result<v1::Partnership> End(Unit& unit, std::string_view verb, const AtStageChange& change) {
+  v1::Partnership& partnership = change.partnership;
+  const Day day = change.effective_date;
+  RETURN_IF_ERROR(kPartnershipLifecycle.Check(verb, change));
+  RETURN_IF_ERROR(WindUp(unit, partnership, change.unfinished_placements, day, change.reason));
+  RETURN_IF_ERROR(EndProjects(unit, partnership, day, change.reason));
+  return Change(unit, verb, change);
 }
 
 }  // namespace
@@ -114,6 +137,9 @@ Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Pa
     ASSIGN_OR_RETURN(const v1::Institution institution,
                      unit.Load(kInstitutions, party.institution()));
     RETURN_IF_ERROR(RequireActive(institution));
+  }
+  if (before != nullptr && HasLostAParty(*before, partnership)) {
+    RETURN_IF_ERROR(LeaveSeats(unit, partnership));
   }
   // Since when a line is covered depends on what it costs.
   const bool counts = before != nullptr && !HasBudgetOf(*before, partnership);
@@ -144,7 +170,11 @@ Result<v1::Partnership> ResumeDelivery(Unit& unit, const v1::ChangeStageRequest&
 }
 
 Result<v1::Partnership> HoldPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
-  return Change(unit, "HoldPartnership", request);
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
+  ASSIGN_OR_RETURN(const Work work, WorkIn(unit, partnership));
+  AtStageChange change{partnership, ToDay(request.effective_date()), request.reason(), {}};
+  change.last_start_day = work.last_start;
+  return Change(unit, "HoldPartnership", change);
 }
 
 Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageRequest& request) {
@@ -167,26 +197,20 @@ Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipR
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   ASSIGN_OR_RETURN(Work work, WorkIn(unit, partnership));
   const bool waived = !request.waiver_reason().empty();
-  const Day day = ToDay(request.effective_date());
   if (waived) unit.Note(request.waiver_reason());
-  if (waived || (work.unfinished.empty() && work.projects_under_way.empty())) {
-    RETURN_IF_ERROR(WindUp(unit, partnership, work.unfinished, day, request.reason()));
-    RETURN_IF_ERROR(EndProjects(unit, partnership, day, request.reason()));
-  }
-  return Change(unit, "ClosePartnership",
-                {partnership, day, request.reason(), std::move(work.unfinished), waived,
-                 std::move(work.projects_under_way), work.last_day});
+  return End(
+      unit, "ClosePartnership",
+      {partnership, ToDay(request.effective_date()), request.reason(), std::move(work.unfinished),
+       waived, std::move(work.projects_under_way), work.last_day});
 }
 
 Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
-  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Below(partnership.name())));
-  AtStageChange change{partnership, ToDay(request.effective_date()), request.reason(), {}};
-  RETURN_IF_ERROR(kPartnershipLifecycle.Check("WithdrawPartnership", change));
-  RETURN_IF_ERROR(
-      WindUp(unit, partnership, Unfinished(placements), change.effective_date, change.reason));
-  RETURN_IF_ERROR(EndProjects(unit, partnership, change.effective_date, change.reason));
-  return Change(unit, "WithdrawPartnership", change);
+  ASSIGN_OR_RETURN(Work work, WorkIn(unit, partnership));
+  AtStageChange change{partnership, ToDay(request.effective_date()), request.reason(),
+                       std::move(work.unfinished)};
+  change.last_work_day = work.last_day;
+  return End(unit, "WithdrawPartnership", change);
 }
 
 Result<v1::Gate> GetGate(View& view, const v1::GetGateRequest& request) {

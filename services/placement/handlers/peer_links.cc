@@ -7,13 +7,13 @@
 #include "libs/common/base/names.h"
 #include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/hold.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/peer_link.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/roles.h"
-#include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
@@ -40,35 +40,34 @@ Status CheckPeer(Unit& unit, const v1::Partnership& partnership, const std::stri
   return RequirePeerOnSide(partnership, peer, institution, side);
 }
 
-// Whether the caller is placed in `team`.
-Result<bool> IsPlacedIn(Unit& unit, const v1::Team& team) {
+// Whether the caller was placed in `team` on `day`, whatever came after.
+Result<bool> WasPlacedIn(Unit& unit, const v1::Team& team, Day day) {
+  const std::string& person = unit.caller().person;
   ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Referring("team", team.name())));
-  for (const v1::Placement& placement : placements) {
-    if (!IsUnfinished(placement)) continue;
-    ASSIGN_OR_RETURN(const v1::Professional professional,
-                     unit.Load(kProfessionals, placement.professional()));
-    if (professional.person() == unit.caller().person) return true;
-  }
-  return false;
+  return std::any_of(placements.begin(), placements.end(), [&](const v1::Placement& placement) {
+    const auto began = BeganOn(placement);
+    return !person.empty() && placement.person() == person && began.has_value() && *began <= day &&
+           day <= ToDay(placement.end_date());
+  });
 }
 
-// Whether `peer` is the caller, or a team that the caller belongs to or is placed in.
-Result<bool> IsOf(Unit& unit, const std::string& peer) {
+// Whether `peer` is the caller, or a team that the caller belongs to or was placed in on `day`.
+Result<bool> IsOf(Unit& unit, const std::string& peer, Day day) {
   if (CollectionOf(peer) != "teams") return peer == unit.caller().person;
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, peer));
   ASSIGN_OR_RETURN(const std::string own, InstitutionOf(unit, unit.caller().person));
   if (!own.empty() && own == team.institution()) return true;
-  return IsPlacedIn(unit, team);
+  return WasPlacedIn(unit, team, day);
 }
 
 // A manager, leader or team lead may for any peers of the partnership, others for themselves alone.
-Status MayRecordContact(Unit& unit, const v1::PeerLink& link) {
+Status MayRecordContact(Unit& unit, const v1::PeerLink& link, Day day) {
   const bool may_for_any = HasAny(
       unit.caller(), {common::v1::PROGRAMME_MANAGER, common::v1::LEADER, common::v1::TEAM_LEAD},
       link.name());
   if (may_for_any) return OkStatus();
   for (const std::string& peer : {link.lead_peer(), link.counterpart_peer()}) {
-    ASSIGN_OR_RETURN(const bool is_theirs, IsOf(unit, peer));
+    ASSIGN_OR_RETURN(const bool is_theirs, IsOf(unit, peer, day));
     if (is_theirs) return OkStatus();
   }
   return Refuse(kNotAPeer, fmt::format("The caller is no peer of {}.", link.name()),
@@ -109,7 +108,7 @@ Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* befor
 Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& request) {
   const common::v1::Date& day = request.activity().activity_date();
   ASSIGN_OR_RETURN(v1::PeerLink link, LoadForVerb(unit, kPeerLinks, request));
-  RETURN_IF_ERROR(MayRecordContact(unit, link));
+  RETURN_IF_ERROR(MayRecordContact(unit, link, ToDay(day)));
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(link.name())));
   const Day last = std::max(ToDay(day), ToDay(link.last_contact_date()));

@@ -23,10 +23,11 @@ class PeerTest : public World {
     *link.mutable_start_date() = On(2024, 1, 15);
     link_ = Do<PeerLink>("PeerLinkService.CreatePeerLink", request).name();
   }
-  Result<PeerLink> Record(common::v1::Role role, const std::string& person) {
+  Result<PeerLink> Record(common::v1::Role role, const std::string& person,
+                          Day day = Day(2024, 1, 15)) {
     v1::RecordContactRequest request;
     request.set_name(link_);
-    *request.mutable_activity()->mutable_activity_date() = On(2024, 1, 15);
+    *request.mutable_activity()->mutable_activity_date() = ToDate(day);
     request.mutable_activity()->set_text("Read a plan together.");
     return CallAs<PeerLink>(CallerWith("sub of " + person, role, kPartnership, person),
                             "PeerLinkService.RecordContact", request);
@@ -51,17 +52,29 @@ TEST_F(PeerTest, IsKeptByItsPeersAloneWhoReadWhatTheyWrote) {
   EXPECT_EQ(told->counterpart_peer(), "");
 }
 
-TEST_F(PeerTest, IsKeptByWhoIsPlacedInATeamThatIsAPeer) {
+TEST_F(PeerTest, IsKeptByWhoWasPlacedThatDayInATeamThatIsAPeer) {
   Deliver();
   const std::string professional = MakeProfessional();
   v1::GetProfessionalRequest who;
   who.set_name(professional);
   const std::string person =
       Do<v1::Professional>("ProfessionalService.GetProfessional", who).person();
-  const auto record = [&] { return Record(common::v1::PLACED_PROFESSIONAL, person); };
-  EXPECT_EQ(ReasonOf(record().status()), "NOT_A_PEER") << "they are placed nowhere yet";
-  Place(MakeNeed("coach"), "a", professional);
-  EXPECT_TRUE(record().ok());
+  const auto record = [&](Day day) { return Record(common::v1::PLACED_PROFESSIONAL, person, day); };
+  const Day began(2024, 2, 1), ended(2024, 6, 25);
+  const std::string placement = Place(MakeNeed("coach"), "a", professional);
+  Reach(began);
+  EXPECT_EQ(ReasonOf(record(began).status()), "NOT_A_PEER") << "it has not begun";
+  Start(placement);
+  EXPECT_TRUE(record(began).ok());
+  EXPECT_EQ(ReasonOf(record(began - 1).status()), "NOT_A_PEER");
+  Reach(ended + 8);
+  v1::EndPlacementEarlyRequest end;
+  end.set_name(placement);
+  end.set_reason("The plan is done.");
+  *end.mutable_effective_date() = ToDate(ended);
+  Do<v1::Placement>("PlacementService.EndPlacementEarly", end);
+  EXPECT_TRUE(record(ended).ok()) << "told of late";
+  EXPECT_EQ(ReasonOf(record(ended + 1).status()), "NOT_A_PEER");
 }
 
 }  // namespace

@@ -5,11 +5,13 @@
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
 #include "services/placement/domain/handover.h"
+#include "services/placement/domain/hold.h"
 #include "services/placement/domain/known.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/placement.h"
+#include "services/placement/domain/returning.h"
 #include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
@@ -52,8 +54,10 @@ Result<v1::Programme::Clocks> ClocksOf(Unit& unit, const v1::Placement& placemen
   return programme.clocks();
 }
 
-void SetEndingTimer(Unit& unit, const v1::Placement& placement, const std::vector<int>& steps) {
-  const auto day = NextEndingDay(placement, steps, DayOf(unit.now()));
+// Up to `last` all was told.
+void SetEndingTimer(Unit& unit, const v1::Placement& placement, const std::vector<int>& steps,
+                    Day last) {
+  const auto day = NextEndingDay(placement, steps, last);
   if (day.has_value()) {
     unit.SetTimer(kPlacementEnding, placement.name(), StartOf(*day));
   } else {
@@ -66,13 +70,17 @@ void SetReturnTimer(Unit& unit, const v1::Placement& placement) {
   unit.SetTimer(kReturnOverdue, placement.name(), StartOf(ToDay(placement.end_date()) + 1));
 }
 
-// Of a placement whose last day is set: what happens around it.
-Status SetTimers(Unit& unit, const v1::Placement& placement) {
+// Of a placement whose last day is set: what happens around it. What was due up to `last` was told.
+Status SetTimers(Unit& unit, const v1::Placement& placement, Day last) {
   SetReturnTimer(unit, placement);
   if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
-  SetEndingTimer(unit, placement, EndingSteps(clocks));
+  SetEndingTimer(unit, placement, EndingSteps(clocks), last);
   return OkStatus();
+}
+
+Status SetTimers(Unit& unit, const v1::Placement& placement) {
+  return SetTimers(unit, placement, DayOf(unit.now()));
 }
 
 // A placement may be shorter than it must be if a programme manager says why, now or before for
@@ -281,8 +289,10 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
   const Day start_before = ToDay(placement.start_date()), end_before = ToDay(placement.end_date());
+  std::optional<Day> share_day;
+  if (request.has_effective_date()) share_day = ToDay(request.effective_date());
   RETURN_IF_ERROR(Reschedule(placement, ToDay(request.start_date()), ToDay(request.end_date()),
-                             request.share_percent(), DayOf(unit.now())));
+                             request.share_percent(), DayOf(unit.now()), share_day));
   RETURN_IF_ERROR(CheckOrWaiveDuration(unit, request.duration_waiver_reason(),
                                        MonthsBetween(start_before, end_before), placement));
   return SaveMoved(unit, professional, start_before, end_before, std::move(placement));
@@ -354,7 +364,7 @@ Status AnnounceEnding(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   const std::vector<int> steps = EndingSteps(clocks);
   const auto notice = NoteEnding(placement, steps, DayOf(unit.now()));
-  SetEndingTimer(unit, placement, steps);
+  SetEndingTimer(unit, placement, steps, DayOf(unit.now()));
   if (!notice.has_value()) return OkStatus();  // its dates have moved
   auto event = About<v1::PlacementEnding>(placement);
   event.set_days_left(notice->days_left);
@@ -368,8 +378,10 @@ Status ResumePlacements(Unit& unit, const v1::Partnership& partnership) {
       const auto placements,
       unit.List(kPlacements, Below(partnership.name())
                                  .Where("state", Op::kEqual, std::int64_t{v1::Placement::ACTIVE})));
+  // A reminder that was due on hold was not told.
+  const Day last = LastHoldEntered(partnership).value_or(DayOf(unit.now()));
   for (const v1::Placement& placement : placements) {
-    RETURN_IF_ERROR(SetTimers(unit, placement));
+    RETURN_IF_ERROR(SetTimers(unit, placement, last));
   }
   return OkStatus();
 }

@@ -38,7 +38,8 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
 Status EndWithPartnership(Unit& unit, v1::Placement placement, Day day, const std::string& reason);
 // Tells that the last day of an active placement is near, unless its partnership is on hold.
 Status AnnounceEnding(Unit& unit, std::string_view name);
-// Sets that clock of its placements again once a partnership is on hold no more.
+// Sets that clock of its placements again once a partnership is on hold no more: what was to be
+// told meanwhile is told now.
 Status ResumePlacements(Unit& unit, const v1::Partnership& partnership);
 // Raises attention where nobody has confirmed a return.
 Status FlagOverdueReturn(Unit& unit, std::string_view name);

@@ -127,6 +127,17 @@ TEST_F(ProjectTest, HoldsThePartnershipInDeliverUntilItIsCompleted) {
   EXPECT_THAT(MissingToSustain(), Not(Contains("NO_PROJECTS_UNDER_WAY")));
 }
 
+TEST_F(ProjectTest, KeepsItsPartnershipFromClosingBeforeItsStartThoughThatIsWaived) {
+  Deliver();
+  ASSERT_TRUE(Apply().ok());
+  ASSERT_TRUE(Award().ok());
+  Reach(Day(2024, 1, 20));
+  ASSERT_TRUE(Start(Day(2024, 1, 18)).ok());
+  const Status refused = Close("The grant goes back.").status();
+  EXPECT_THAT(UnmetOf(refused), ElementsAre("NOT_BEFORE_THE_LAST_WORK"));
+  EXPECT_EQ(Get().state(), Project::ACTIVE);
+}
+
 TEST_F(ProjectTest, StartsNoEarlierThanItsPartnershipDelivered) {
   Deliver();
   ASSERT_TRUE(Apply().ok());

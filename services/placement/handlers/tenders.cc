@@ -90,10 +90,11 @@ Result<v1::Tender> IssueTender(Unit& unit, const v1::IssueTenderRequest& request
   ASSIGN_OR_RETURN(const v1::Framework framework, unit.Load(kFrameworks, tender.framework()));
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(tender.name())));
+  const Day day = ToDay(request.effective_date());
   AtTenderVerb at{.tender = tender,
-                  .day = ToDay(request.effective_date()),
+                  .day = day,
                   .framework_open = framework.state() == v1::Framework::OPEN,
-                  .partnership_state = partnership.state()};
+                  .partnership_state = StateNowAndOn(partnership, day)};
   RETURN_IF_ERROR(kTenderLifecycle.Apply("IssueTender", at));
   auto event = About<v1::TenderIssued>(tender.name());
   event.set_framework(tender.framework());

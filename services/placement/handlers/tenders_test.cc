@@ -70,11 +70,12 @@ class TenderTest : public World {
     update.mutable_update_mask()->add_paths("tender_required");
     return Call<v1::Partnership>("PartnershipService.UpdatePartnership", update);
   }
-  void Issue() {
+  Result<Tender> IssueOn(Day day) {
     auto request = For<v1::IssueTenderRequest>(kTender);
-    *request.mutable_effective_date() = Today();
-    Do<Tender>("TenderService.IssueTender", request);
+    *request.mutable_effective_date() = ToDate(day);
+    return Call<Tender>("TenderService.IssueTender", request);
   }
+  void Issue() { ASSERT_TRUE(IssueOn(ToDay(Today())).ok()); }
   Caller LeaderOf(const std::string& institution) {
     return CallerWith("leader of " + institution, common::v1::LEADER, kTender,
                       MakePerson(institution));
@@ -225,6 +226,11 @@ TEST_F(TenderTest, TakesBidsOfMembersUntilTheEndOfTheClosingDate) {
             "BID_TOO_LATE")
       << "a bidder says nothing of when a bid came";
   EXPECT_TRUE(Call<Bid>("BidService.SubmitBid", earlier).ok());
+}
+
+TEST_F(TenderTest, IsIssuedOnNoDayBeforeItsPartnershipDelivers) {
+  EXPECT_THAT(UnmetOf(IssueOn(Day(2024, 1, 14)).status()), ElementsAre("PARTNERSHIP_DELIVERS"));
+  EXPECT_TRUE(IssueOn(Day(2024, 1, 15)).ok());
 }
 
 TEST_F(TenderTest, TakesNoBidIntoAClosedFramework) {

@@ -48,12 +48,14 @@ Result<v1::Visit> Cancel(Unit& unit, v1::Visit visit, const std::string& reason)
 }  // namespace
 
 Status PrepareVisit(Unit& unit, v1::Visit& visit, const v1::Visit* before) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(visit.name())));
   if (before == nullptr) {
-    ASSIGN_OR_RETURN(v1::Partnership partnership,
-                     unit.Load(kPartnerships, PartnershipOf(visit.name())));
     RETURN_IF_ERROR(RequireNotOver(partnership));
     // So that a partnership that ends meanwhile knows all its visits.
     unit.Save(kPartnerships, std::move(partnership));
+  } else {
+    RETURN_IF_ERROR(RequireNotOverBefore(partnership, ToDay(visit.period().start())));
   }
   static const v1::Visit kNone;
   const v1::Visit& earlier = before == nullptr ? kNone : *before;
@@ -65,7 +67,7 @@ Result<v1::Visit> ConfirmVisit(Unit& unit, const v1::ConfirmVisitRequest& reques
   ASSIGN_OR_RETURN(v1::Visit visit, LoadForVerb(unit, kVisits, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(visit.name())));
-  RETURN_IF_ERROR(RequireNotOver(partnership));
+  RETURN_IF_ERROR(RequireNotOverBefore(partnership, ToDay(visit.period().start())));
   RETURN_IF_ERROR(Change("ConfirmVisit", visit, DayOf(unit.now())));
   auto event = About<v1::VisitConfirmed>(visit.name());
   event.set_kind(visit.kind());

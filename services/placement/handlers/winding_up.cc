@@ -31,13 +31,14 @@ Status StandDownNeeds(Unit& unit, const v1::Partnership& partnership,
   return OkStatus();
 }
 
-Status EndPlacement(Unit& unit, const v1::Placement& placement, Day day,
-                    const std::string& reason) {
+// `name` as it is now: another one that was cancelled may have been named to follow it.
+Status EndPlacement(Unit& unit, const std::string& name, Day day, const std::string& reason) {
+  ASSIGN_OR_RETURN(v1::Placement placement, unit.Load(kPlacements, name));
   if (HasBegun(placement)) {
-    return EndWithPartnership(unit, placement, day, reason);
+    return EndWithPartnership(unit, std::move(placement), day, reason);
   }
   v1::CancelPlacementRequest cancel;
-  cancel.set_name(placement.name());
+  cancel.set_name(name);
   cancel.set_reason(reason);
   return CancelPlacement(unit, cancel).status();
 }
@@ -46,20 +47,20 @@ Status EndPlacement(Unit& unit, const v1::Placement& placement, Day day,
 
 Status WindUp(Unit& unit, const v1::Partnership& partnership,
               const std::vector<std::string>& unfinished, Day day, const std::string& reason) {
-  std::vector<v1::Placement> placements;
   std::set<std::string> given_back;
   for (const std::string& name : unfinished) {
-    ASSIGN_OR_RETURN(placements.emplace_back(), unit.Load(kPlacements, name));
-    if (!HasBegun(placements.back())) given_back.insert(placements.back().need());
+    ASSIGN_OR_RETURN(const v1::Placement placement, unit.Load(kPlacements, name));
+    if (!HasBegun(placement)) given_back.insert(placement.need());
   }
   RETURN_IF_ERROR(StandDownNeeds(unit, partnership, given_back, reason));
-  for (const v1::Placement& placement : placements) {
-    RETURN_IF_ERROR(EndPlacement(unit, placement, day, reason));
+  for (const std::string& name : unfinished) {
+    RETURN_IF_ERROR(EndPlacement(unit, name, day, reason));
   }
   ASSIGN_OR_RETURN(auto matches, unit.List(kMatches, Below(partnership.name())));
   for (v1::Match& match : matches) RETURN_IF_ERROR(LapseIfOpen(unit, std::move(match)));
-  RETURN_IF_ERROR(CancelVisitsAfter(unit, partnership, day, reason));
-  RETURN_IF_ERROR(CancelMeetingsAfter(unit, partnership, day, reason));
+  const Day today = DayOf(unit.now());
+  RETURN_IF_ERROR(CancelVisitsAfter(unit, partnership, today, reason));
+  RETURN_IF_ERROR(CancelMeetingsAfter(unit, partnership, today, reason));
   return CancelTenders(unit, partnership, reason);
 }
 

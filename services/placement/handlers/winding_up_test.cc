@@ -44,11 +44,31 @@ class WindUpTest : public BoardTest {
     request.set_name(VisitName(id));
     return Do<Visit>("VisitService.GetVisit", request);
   }
-  void Withdraw() {
+  Result<Visit> MoveVisit(const std::string& id, Day start, Day end) {
+    v1::UpdateVisitRequest request;
+    request.mutable_visit()->set_name(VisitName(id));
+    *request.mutable_visit()->mutable_period()->mutable_start() = ToDate(start);
+    *request.mutable_visit()->mutable_period()->mutable_end() = ToDate(end);
+    request.mutable_update_mask()->add_paths("period");
+    return Call<Visit>("VisitService.UpdateVisit", request);
+  }
+  Result<Visit> CompleteVisit(const std::string& id, Day day) {
+    v1::CompleteVisitRequest request;
+    request.set_name(VisitName(id));
+    *request.mutable_effective_date() = ToDate(day);
+    return Call<Visit>("VisitService.CompleteVisit", request);
+  }
+  Result<Meeting> HoldOn(const std::string& id, Day day) {
+    v1::HoldMeetingRequest request = Held(id, {"chair", "office"});
+    *request.mutable_effective_date() = ToDate(day);
+    return Call<Meeting>("MeetingService.HoldMeeting", request);
+  }
+  // Entered now, for the day of `days` ago.
+  void Withdraw(int days = 0) {
     v1::ChangeStageRequest request;
     request.set_name(kPartnership);
     request.set_reason(kReason);
-    *request.mutable_effective_date() = Today();
+    *request.mutable_effective_date() = ToDate(ToDay(Today()) - days);
     Do<v1::Partnership>("PartnershipService.WithdrawPartnership", request);
   }
 };
@@ -103,17 +123,84 @@ TEST_F(WindUpTest, CancelsATenderThatWasNotContracted) {
   EXPECT_THAT(Events<v1::TenderCancelled>(), SizeIs(1));
 }
 
-TEST_F(WindUpTest, LeavesNothingToConfirm) {
-  Plan("begun", -2);
+TEST_F(WindUpTest, LetsAVisitThatWasOnlyPlannedBeToldOf) {
+  Plan("begun", -7);
   Withdraw();
-  EXPECT_EQ(ReasonOf(ConfirmVisit("begun").status()), "PARTNERSHIP_OVER");
-  EXPECT_THAT(Events<v1::VisitConfirmed>(), IsEmpty());
+  EXPECT_EQ(GetVisit("begun").state(), Visit::PLANNED);
+  ASSERT_TRUE(ConfirmVisit("begun").ok());
+  EXPECT_TRUE(CompleteVisit("begun", ToDay(Today()) - 1).ok());
+}
+
+TEST_F(WindUpTest, LetsWhatTookPlaceBeforeItWasEnteredBeToldOf) {
+  Establish();
+  const Day first = ToDay(Today());
+  Plan("visit", 0);
+  ASSERT_TRUE(Schedule("meeting", 1).ok());
+  Pass(7);
+  Withdraw(7);
+  EXPECT_THAT(Events<v1::VisitCancelled>(), IsEmpty());
+  EXPECT_THAT(Events<v1::MeetingCancelled>(), IsEmpty());
+  EXPECT_TRUE(HoldOn("meeting", first + 1).ok());
+  ASSERT_TRUE(ConfirmVisit("visit").ok());
+  ASSERT_TRUE(CompleteVisit("visit", first + 6).ok());
+  v1::DebriefVisitRequest debrief;
+  debrief.set_name(VisitName("visit"));
+  debrief.set_debrief("Two wards.");
+  Do<Visit>("VisitService.DebriefVisit", debrief);
+}
+
+TEST_F(WindUpTest, LeavesNothingToBePutOff) {
+  Establish();
+  const Day today = ToDay(Today());
+  Plan("visit", -2);
+  ASSERT_TRUE(ConfirmVisit("visit").ok());
+  ASSERT_TRUE(Schedule("meeting", 0).ok());
+  Withdraw();
+  EXPECT_EQ(ReasonOf(MoveVisit("visit", today + 1, today + 7).status()), "PARTNERSHIP_OVER");
+  EXPECT_TRUE(MoveVisit("visit", today - 2, today).ok()) << "it was shorter";
+  v1::UpdateMeetingRequest later;
+  later.mutable_meeting()->set_name(MeetingName("meeting"));
+  *later.mutable_meeting()->mutable_meeting_date() = ToDate(today + 30);
+  later.mutable_update_mask()->add_paths("meeting_date");
+  EXPECT_EQ(ReasonOf(Call<Meeting>("MeetingService.UpdateMeeting", later).status()),
+            "PARTNERSHIP_OVER");
+  Pass(1);
+  EXPECT_EQ(ReasonOf(HoldOn("meeting", today + 1).status()), "PARTNERSHIP_OVER");
+  EXPECT_TRUE(HoldOn("meeting", today).ok());
+}
+
+TEST_F(WindUpTest, LeavesNobodyTheSuccessorWhoDoesNotCome) {
+  Deliver();
+  const std::string before = Place(MakeNeed("one"), "second", MakeProfessional());
+  const std::string after = Place(MakeNeed("two"), "first", MakeProfessional());
+  ASSERT_LT(after, before) << "it is cancelled first";
+  Start(before);
+  v1::NameSuccessorRequest name;
+  name.set_name(before);
+  name.set_successor(after);
+  Do<v1::Placement>("PlacementService.NameSuccessor", name);
+  v1::ClosePartnershipRequest close;
+  close.set_name(kPartnership);
+  close.set_reason(kReason);
+  close.set_waiver_reason(kReason);
+  *close.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.ClosePartnership", close);
+  EXPECT_EQ(GetPlacement(before).state(), v1::Placement::ENDED_EARLY);
+  EXPECT_EQ(GetPlacement(before).successor(), "");
 }
 
 TEST_F(WindUpTest, StopsTheClocksOfMeetingsAndPeers) {
   Establish();
   ASSERT_TRUE(Schedule("one", 0).ok());
   ASSERT_TRUE(Schedule("two", 0).ok());
+  ASSERT_TRUE(Schedule("held", 0).ok());
+  v1::HoldMeetingRequest held = Held("held", {"chair", "office"});
+  auto& action = *held.add_actions();
+  action.set_action_id("letter");
+  action.set_text("A letter.");
+  action.set_owner(office_leader);
+  *action.mutable_due_date() = ToDate(ToDay(Today()) + 10);
+  Do<Meeting>("MeetingService.HoldMeeting", held);
   v1::CreatePeerLinkRequest link;
   link.set_parent(kPartnership);
   link.set_peer_link_id("planners");
@@ -127,6 +214,7 @@ TEST_F(WindUpTest, StopsTheClocksOfMeetingsAndPeers) {
   EXPECT_THAT(Events<v1::MeetingMissed>(), IsEmpty());
   EXPECT_THAT(Events<v1::BoardWentDormant>(), IsEmpty());
   EXPECT_THAT(Events<v1::PeerLinkWentQuiet>(), IsEmpty());
+  EXPECT_THAT(Events<v1::BoardActionOverdue>(), IsEmpty());
 }
 
 }  // namespace
