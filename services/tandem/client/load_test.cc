@@ -1,5 +1,6 @@
 #include "services/tandem/client/load.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -12,6 +13,7 @@
 #include "libs/common/testing/suite.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/tokens.h"
+#include "services/tandem/client/verbs.h"
 #include "services/tandem/modules.h"
 #include "tandem/objectives/v1/progress.pb.h"
 #include "tandem/placement/v1/benefit.pb.h"
@@ -68,11 +70,17 @@ class LoadSamples : public ::testing::Test {
 
   std::string Path(const std::string& name) const { return (folder_ / name).string(); }
 
-  Loaded Load(const std::string& file) {
+  // Up to the first call of `until`, if one is named.
+  Loaded Load(const std::string& file, const std::string& until = "") {
     const auto text = ReadText("samples/" + file);
     EXPECT_TRUE(text.ok()) << text.status();
-    const auto sample = ParseSample(*text, file);
+    auto sample = ParseSample(*text, file);
     EXPECT_TRUE(sample.ok()) << sample.status();
+    auto& calls = sample->calls;
+    calls.erase(
+        std::find_if(calls.begin(), calls.end(),
+                     [&](const SampleCall& call) { return ShortName(*call.method) == until; }),
+        calls.end());
     Progress progress(Terminal(), sample->calls.size());
     const auto loaded =
         Loader(*connection_, folder_.string(), absl::Seconds(20)).Load(*sample, progress);
@@ -113,6 +121,23 @@ class LoadSamples : public ::testing::Test {
     const Status status = run(session);
     EXPECT_TRUE(status.ok()) << status;
     return out_.str();
+  }
+
+  // The same of a method by its words, with what becomes of it.
+  Status Say(std::string_view method, std::vector<std::string> words) {
+    const MethodDescriptor& said = **FindMethod(method);
+    const auto token = SignToken(
+        folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
+    words.push_back(fmt::format("--server=127.0.0.1:{}", server_->port()));
+    words.push_back("--token=" + *token);
+    const std::vector<VerbFlag> fields = FlagsOf(said);
+    std::vector<Flag> flags = {{"server", "ADDRESS", ""}, {"token", "TOKEN", ""}};
+    for (const VerbFlag& field : fields) flags.push_back(field.AsFlag());
+    out_.str("");
+    Terminal terminal;
+    terminal.out = &out_;
+    Session session(*Arguments::Parse(words, flags), terminal);
+    return RunVerb(session, said);
   }
 
   reporting::v1::PartnershipReport ReportOf(std::string_view partnership) {
@@ -221,6 +246,22 @@ TEST_F(LoadSamples, TheLeedsPartnershipDeliversBetweenSixAndTwelveMonths) {
   EXPECT_THAT(timeline.milestones(0).days(), Eq(1));  // of six to twelve months (document E)
   EXPECT_THAT(timeline.milestones(1).standing(), Eq(placement::v1::Milestone::ON_TRACK));
   EXPECT_THAT(timeline.milestones(1).has_reach_date(), Eq(true));  // two nurses went together
+}
+
+TEST_F(LoadSamples, ACohortTellsWhoWasRefusedWhyAndFails) {
+  Load("40-mep-leeds.yaml", "CohortService.ClearCohort");
+  const std::string cohort = "countries/vc/partnerships/leeds";
+  const Status refused = Say("CohortService.ClearCohort",
+                             {cohort, "--cohort=autumn-2025", "--effective-date=2025-08-11",
+                              "--items={kind: VISA, outcome: NOT_NEEDED}"});
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("0 done, 2 refused"), HasSubstr("Example Nurse two"),
+                                HasSubstr("INVALID_FIELDS"), HasSubstr("note")));
+  EXPECT_TRUE(Say("CohortService.ClearCohort",
+                  {cohort, "--cohort=autumn-2025", "--effective-date=2025-08-11",
+                   "--items={kind: VISA, outcome: CLEARED}"})
+                  .ok());
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("2 done, 0 refused"), Not(HasSubstr("is done"))));
 }
 
 TEST_F(LoadSamples, TheZambianPartnershipOutlivesItsProject) {
