@@ -42,6 +42,15 @@ Result<DatedQuery> Asked(const v1::ExportCalendarRequest& request, Day today) {
   return query;
 }
 
+// What a period overlaps belongs to it: those that end in it or later, and start in it or before.
+DatedQuery Visits(DatedQuery query) {
+  query.column = "{country}/period.end";
+  if (!query.to.has_value()) return query;
+  query.conditions = {{"period.start", Op::kLessOrEqual, FormatDay(*query.to)}};
+  query.to.reset();
+  return query;
+}
+
 template <class T>
 Status AddAll(View& view, const Collection<T>& collection, const DatedQuery& query,
               Chunks& chunks) {
@@ -56,9 +65,8 @@ Status ExportCalendar(View& view, const v1::ExportCalendarRequest& request, Writ
   ASSIGN_OR_RETURN(DatedQuery query, Asked(request, DayOf(view.now())));
   Chunks chunks(writer);
   RETURN_IF_ERROR(chunks.Add(CalendarHead(request.name())));
-  query.column = "{country}/period.end";
   query.ranges = {CountryOfScope(request.name()) + "/"};
-  RETURN_IF_ERROR(AddAll(view, kVisits, query, chunks));
+  RETURN_IF_ERROR(AddAll(view, kVisits, Visits(query), chunks));
   query.column = "{country}/meeting_date";
   RETURN_IF_ERROR(AddAll(view, kMeetings, query, chunks));
   DatedQuery placements = PlacementsByLastDay(request.name(), false);
