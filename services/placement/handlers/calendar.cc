@@ -35,10 +35,9 @@ Result<DatedQuery> Asked(const v1::ExportCalendarRequest& request, Day today) {
   query.below = PartnershipOfScope(request.name());
   query.from = today - kDaysBack;
   if (!request.has_period()) return query;
+  RETURN_IF_ERROR(CheckPeriod(request.period()));
   query.from = ToDay(request.period().start());
   if (request.period().has_end()) query.to = ToDay(request.period().end());
-  if (query.to.has_value() && *query.to < *query.from)
-    return BadField("period.end", "The period ends before it starts.");
   return query;
 }
 
