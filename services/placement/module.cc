@@ -254,6 +254,7 @@ void DeclareRecruitment(Declarations& d) {
   d.Command("ApplicationService.RejectApplication", RejectApplication);
   d.Command("ApplicationService.WithdrawApplication", WithdrawApplication);
   d.Query("ApplicationService.GetTraitStandings", GetTraitStandings);
+  d.Query("ApplicationService.GetApplicationPipeline", GetApplicationPipeline);
 }
 
 void DeclareImports(Declarations& d) {

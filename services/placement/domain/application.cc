@@ -1,5 +1,7 @@
 #include "services/placement/domain/application.h"
 
+#include <map>
+
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/placement/domain/reasons.h"
@@ -16,9 +18,7 @@ Missing RatingsMissing(const AtApplicationStep& at) {
 }
 
 Missing BeforeLastStep(const AtApplicationStep& at) {
-  const auto& steps = at.application.steps();
-  const Day last =
-      ToDay(steps.empty() ? at.application.apply_date() : steps.rbegin()->effective_date());
+  const Day last = WaitsSince(at.application);
   if (at.day >= last) return std::nullopt;
   return fmt::format("{} is before {}, the day of its last step.", FormatDay(at.day),
                      FormatDay(last));
@@ -88,6 +88,31 @@ Status RateApplicant(Application& application, const v1::RateApplicantRequest& r
   return SetRatings(*application.mutable_trait_ratings(), application.name(), application.person(),
                     request.assessor(), request.ratings(), ToDay(request.effective_date()),
                     std::move(errors));
+}
+
+Day WaitsSince(const Application& application) {
+  const auto& steps = application.steps();
+  return ToDay(steps.empty() ? application.apply_date() : steps.rbegin()->effective_date());
+}
+
+v1::ApplicationPipeline DescribePipeline(std::span<const Application> applications) {
+  std::map<int, v1::ApplicationStage> stages;
+  for (const Application& application : applications) {
+    if (IsOver(application)) continue;
+    v1::ApplicationStage& stage = stages[application.state()];
+    stage.set_applications(stage.applications() + 1);
+    const Day since = WaitsSince(application);
+    if (stage.has_since_date() && ToDay(stage.since_date()) <= since) continue;
+    stage.set_longest_waiting(application.name());
+    stage.set_person(application.person());
+    *stage.mutable_since_date() = ToDate(since);
+  }
+  v1::ApplicationPipeline pipeline;
+  for (auto& [state, stage] : stages) {
+    stage.set_state(static_cast<Application::State>(state));
+    *pipeline.add_stages() = std::move(stage);
+  }
+  return pipeline;
 }
 
 v1::Professional ProfessionalFrom(const Application& application, std::string_view name) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "libs/common/base/date.h"
@@ -30,6 +31,10 @@ Status TakeStep(std::string_view verb, v1::Application& application, std::string
 // VERB_NOT_ALLOWED; else as SetRatings.
 Status RateApplicant(v1::Application& application, const v1::RateApplicantRequest& request,
                      FieldErrors errors);
+// Since when it has been at its step: the day of the last one, or of the application.
+Day WaitsSince(const v1::Application& application);
+// By step, each with the one that has waited longest; what is over waits for nothing.
+v1::ApplicationPipeline DescribePipeline(std::span<const v1::Application> applications);
 // The professional that the applicant becomes, called `name`.
 v1::Professional ProfessionalFrom(const v1::Application& application, std::string_view name);
 

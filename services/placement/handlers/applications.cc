@@ -58,6 +58,7 @@ Result<v1::Professional> MakeProfessional(Unit& unit, const v1::Application& app
 }  // namespace
 
 Status PrepareApplication(Unit& unit, v1::Application& application, const v1::Application* before) {
+  RETURN_IF_ERROR(RequireProgramme(unit, application, before));
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, application.person()));
   if (before != nullptr) return RequireNotErased(person);
   RETURN_IF_ERROR(RequireActive(person));
@@ -117,6 +118,22 @@ Result<v1::TraitStandings> GetTraitStandings(View& view,
                                              const v1::GetTraitStandingsRequest& request) {
   ASSIGN_OR_RETURN(const v1::Application application, view.Load(kApplications, request.name()));
   return DescribeTraits(application.name(), application.trait_ratings());
+}
+
+Result<v1::ApplicationPipeline> GetApplicationPipeline(
+    View& view, const v1::GetApplicationPipelineRequest& request) {
+  // The steps that are not the last come first.
+  static_assert(v1::Application::OFFERED + 1 == v1::Application::REGISTERED);
+  Query open = Below(request.name())
+                   .Where("state", Op::kLessOrEqual, std::int64_t{v1::Application::OFFERED});
+  if (!request.programme().empty()) {
+    RETURN_IF_ERROR(view.Load(kProgrammes, request.programme()).status());
+    open.conditions.push_back({"programme", Op::kEqual, request.programme()});
+  }
+  ASSIGN_OR_RETURN(const auto applications, view.List(kApplications, open));
+  v1::ApplicationPipeline pipeline = DescribePipeline(applications);
+  pipeline.set_name(request.name());
+  return pipeline;
 }
 
 }  // namespace tandem::placement

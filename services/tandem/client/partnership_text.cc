@@ -70,6 +70,20 @@ std::string Text(const v1::EnquiryPipeline& pipeline, const Terminal& terminal) 
   return table.Print(terminal);
 }
 
+std::string Text(const v1::ApplicationPipeline& pipeline, const Terminal& terminal,
+                 const People& people) {
+  if (pipeline.stages().empty()) return "No application waits.\n";
+  Table table({{"step"}, {"applications", true}, {"waits longest"}, {"application"}, {"since"}});
+  for (const auto& stage : pipeline.stages()) {
+    table.Add({{Words(v1::Application::State_Name(stage.state())), Style::kBold},
+               {fmt::format("{}", stage.applications())},
+               {people.Of(stage.person())},
+               {Id(stage.longest_waiting()), Style::kDim},
+               {DayText(stage.since_date())}});
+  }
+  return table.Print(terminal);
+}
+
 std::string Text(const v1::Timeline& timeline, const Terminal& terminal) {
   std::string text =
       fmt::format("{}  begun {}, as of {}", terminal.Styled(timeline.name(), Style::kBold),

@@ -23,6 +23,21 @@ TEST(PipelineText, ShowsWhatWaitsLongest) {
               HasSubstr("in discussion  gh               2  korle          2026-03-01"));
 }
 
+TEST(PipelineText, ShowsWhoWaitsLongestAtEachStep) {
+  v1::ApplicationPipeline pipeline;
+  EXPECT_THAT(Text(pipeline, Terminal()), HasSubstr("No application waits"));
+  auto& stage = *pipeline.add_stages();
+  stage.set_state(v1::Application::SCREENED);
+  stage.set_applications(3);
+  stage.set_longest_waiting("countries/lr/applications/5a1e");
+  stage.set_person("countries/lr/persons/7c1f");
+  *stage.mutable_since_date() = ToDate(Day(2026, 3, 1));
+  People people;
+  people.names["countries/lr/persons/7c1f"] = "Ama Mensah";
+  EXPECT_THAT(Text(pipeline, Terminal(), people),
+              HasSubstr("screened             3  Ama Mensah     5a1e         2026-03-01"));
+}
+
 TEST(TimelineText, SaysHowFarFromItsClocksItIs) {
   v1::Timeline timeline;
   timeline.set_name("countries/vc/partnerships/leeds");
