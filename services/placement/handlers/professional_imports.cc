@@ -51,9 +51,9 @@ std::optional<int> Number(std::string_view text) {
   return number;
 }
 
-// "en:C1" → "en", "C1".
+// "en:C1" → "en", "C1". What comes first may have a colon of its own.
 std::pair<std::string, std::string> Split(const std::string& item) {
-  const std::size_t colon = item.find(':');
+  const std::size_t colon = item.rfind(':');
   if (colon == std::string::npos) return {item, ""};
   return {item.substr(0, colon), item.substr(colon + 1)};
 }
@@ -288,11 +288,9 @@ std::string LineOf(const Professional& professional, const Person& person) {
   return CsvLine({professional.external_id(), professional.name(), person.display_name(),
                   person.email(), person.phone(), person.post(), person.institution(),
                   person.cadre(), person.clinical() ? "yes" : "no", professional.display_name(),
-                  absl::StrJoin(sectors, ";"), std::to_string(professional.private_sector_years()),
-                  absl::StrJoin(languages, ";"),
-                  absl::StrJoin(professional.eligible_countries(), ";"), from, to,
-                  absl::StrJoin(competencies, ";"), absl::StrJoin(clearances, ";"),
-                  absl::StrJoin(periods, ";")});
+                  ItemsCell(sectors), std::to_string(professional.private_sector_years()),
+                  ItemsCell(languages), absl::StrJoin(professional.eligible_countries(), ";"), from,
+                  to, ItemsCell(competencies), ItemsCell(clearances), ItemsCell(periods)});
 }
 
 }  // namespace
