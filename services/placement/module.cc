@@ -174,6 +174,7 @@ void DeclareBoards(Declarations& d) {
   d.Command("MeetingService.ApproveMinutes", ApproveMinutes);
   d.Command("MeetingService.CancelMeeting", CancelMeeting);
   d.Command("MeetingService.CompleteAction", CompleteAction);
+  d.Query("BoardService.GetBoardActions", GetBoardActions);
   d.Timer(kMeetingMissed, MissMeeting);
   d.Timer(kActionOverdue, FlagOverdueActions);
 }

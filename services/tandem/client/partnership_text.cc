@@ -146,6 +146,23 @@ std::string Text(const v1::Funding& funding, const Terminal& terminal) {
   return text + "\n" + table.Print(terminal, "  ");
 }
 
+std::string Text(const v1::BoardActions& actions, const Terminal& terminal, const People& people) {
+  if (actions.actions().empty()) return "Nothing is to be done.\n";
+  Table table({{"due"}, {"left", true}, {"owner"}, {"meeting"}, {"action"}, {"what"}});
+  for (const auto& action : actions.actions()) {
+    const Style style = action.days_left() < 0 ? Style::kBad : Style::kPlain;
+    table.Add({{DayText(action.due_date())},
+               {fmt::format("{} days", action.days_left()), style},
+               {people.Of(action.owner()), Style::kBold},
+               {Id(action.meeting())},
+               {action.action_id()},
+               {action.text()}});
+  }
+  std::string text = table.Print(terminal);
+  if (actions.next_page_token().empty()) return text;
+  return text + fmt::format("There are more: --page-token={}\n", actions.next_page_token());
+}
+
 std::string Text(const v1::TenderRanking& ranking, const Terminal& terminal, const People& people) {
   if (ranking.bids().empty()) return "There is no bid.\n";
   std::string text =

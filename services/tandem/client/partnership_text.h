@@ -6,6 +6,7 @@
 #include "services/tandem/client/terminal.h"
 #include "tandem/placement/v1/application.pb.h"
 #include "tandem/placement/v1/benefit.pb.h"
+#include "tandem/placement/v1/board.pb.h"
 #include "tandem/placement/v1/enquiry.pb.h"
 #include "tandem/placement/v1/funding.pb.h"
 #include "tandem/placement/v1/tender.pb.h"
@@ -20,6 +21,8 @@ std::string Text(const placement::v1::ApplicationPipeline& pipeline, const Termi
 std::string Text(const placement::v1::Timeline& timeline, const Terminal& terminal);
 std::string Text(const placement::v1::BenefitGrid& grid, const Terminal& terminal);
 std::string Text(const placement::v1::Funding& funding, const Terminal& terminal);
+std::string Text(const placement::v1::BoardActions& actions, const Terminal& terminal,
+                 const People& people = {});
 std::string Text(const placement::v1::TenderRanking& ranking, const Terminal& terminal,
                  const People& people = {});
 

@@ -79,6 +79,24 @@ TEST(FundingText, ShowsAmountsInTheCurrencyOfTheBudget) {
                                                HasSubstr("42,180.00 GBP"), HasSubstr("-1.00 GBP")));
 }
 
+TEST(BoardActionsText, ShowsWhatIsDueFirstAndWhoIsToDoIt) {
+  v1::BoardActions actions;
+  EXPECT_THAT(Text(actions, Terminal()), HasSubstr("Nothing is to be done"));
+  auto& action = *actions.add_actions();
+  action.set_meeting("countries/vc/partnerships/leeds/meetings/first");
+  action.set_action_id("letter");
+  action.set_text("Write to the ministry.");
+  action.set_owner("countries/vc/persons/7c1f");
+  action.set_days_left(-3);
+  *action.mutable_due_date() = ToDate(Day(2026, 3, 1));
+  actions.set_next_page_token("more");
+  People people;
+  people.names["countries/vc/persons/7c1f"] = "Ama Mensah";
+  EXPECT_THAT(Text(actions, Terminal(), people),
+              AllOf(HasSubstr("2026-03-01  -3 days  Ama Mensah  first    letter  Write to the"),
+                    HasSubstr("--page-token=more")));
+}
+
 TEST(RankingText, ShowsItsArithmeticAndWhatIsMissing) {
   v1::TenderRanking ranking;
   ranking.set_evaluators(2);

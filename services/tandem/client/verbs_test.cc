@@ -47,6 +47,7 @@ TEST(Verbs, AreWhatPeopleType) {
   EXPECT_EQ(ShortName(Method("application", "interview")), "ApplicationService.InterviewApplicant");
   EXPECT_EQ(ShortName(Method("applications", "pipeline")),
             "ApplicationService.GetApplicationPipeline");
+  EXPECT_EQ(ShortName(Method("board", "actions")), "BoardService.GetBoardActions");
   EXPECT_EQ(ResourceNamed("persons"), "person");
   EXPECT_EQ(ResourceNamed("nothing"), "");
 }
