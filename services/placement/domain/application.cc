@@ -14,7 +14,7 @@ using v1::Application;
 using Missing = std::optional<std::string>;
 
 Missing RatingsMissing(const AtApplicationStep& at) {
-  return TraitsMissing(at.application.trait_ratings());
+  return TraitsMissing(at.application.trait_ratings(), at.assessors_needed);
 }
 
 Missing BeforeLastStep(const AtApplicationStep& at) {
@@ -72,8 +72,9 @@ Status ValidateApplication(Application& application, const Application* before) 
       "Change the professional, or enter another application.");
 }
 
-Status TakeStep(std::string_view verb, Application& application, std::string_view by, Day day) {
-  AtApplicationStep at{application, day};
+Status TakeStep(std::string_view verb, Application& application, std::string_view by, Day day,
+                int assessors_needed) {
+  AtApplicationStep at{application, day, assessors_needed};
   RETURN_IF_ERROR(kApplicationLifecycle.Apply(verb, at));
   auto& step = *application.add_steps();
   step.set_to(application.state());
@@ -119,6 +120,7 @@ v1::Professional ProfessionalFrom(const Application& application, std::string_vi
   v1::Professional professional;
   professional.set_name(std::string(name));
   professional.set_person(application.person());
+  professional.set_programme(application.programme());
   professional.set_display_name(application.display_name());
   *professional.mutable_sectors() = application.sectors();
   professional.set_private_sector_years(application.private_sector_years());

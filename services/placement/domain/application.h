@@ -5,16 +5,18 @@
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
+#include "services/placement/domain/traits.h"
 #include "tandem/placement/v1/application.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
 
 // The way from an application to a professional: each step on its day, each trait rated by several.
 namespace tandem::placement {
 
-// An application at a step, with the day of it.
+// An application at a step, with the day of it, and how many assessors must have rated each trait.
 struct AtApplicationStep {
   v1::Application& application;
   Day day{};
+  int assessors_needed = kAssessorsNeeded;
 
   const std::string& name() const { return application.name(); }
   v1::Application::State state() const { return application.state(); }
@@ -27,7 +29,8 @@ extern const Lifecycle<AtApplicationStep> kApplicationLifecycle;
 Status ValidateApplication(v1::Application& application, const v1::Application* before);
 
 // Takes the step `verb` and notes it. VERB_NOT_ALLOWED, CONDITIONS_UNMET.
-Status TakeStep(std::string_view verb, v1::Application& application, std::string_view by, Day day);
+Status TakeStep(std::string_view verb, v1::Application& application, std::string_view by, Day day,
+                int assessors_needed = kAssessorsNeeded);
 // VERB_NOT_ALLOWED; else as SetRatings.
 Status RateApplicant(v1::Application& application, const v1::RateApplicantRequest& request,
                      FieldErrors errors);

@@ -29,8 +29,9 @@ Result<v1::Application> SaveMoved(Unit& unit, v1::Application application) {
 Result<v1::Application> Move(Unit& unit, std::string_view verb,
                              const v1::ApplicationStepRequest& request) {
   ASSIGN_OR_RETURN(v1::Application application, LoadForVerb(unit, kApplications, request));
-  RETURN_IF_ERROR(
-      TakeStep(verb, application, unit.caller().subject, ToDay(request.effective_date())));
+  ASSIGN_OR_RETURN(const int assessors, AssessorsFor(unit, application.programme()));
+  RETURN_IF_ERROR(TakeStep(verb, application, unit.caller().subject,
+                           ToDay(request.effective_date()), assessors));
   return SaveMoved(unit, std::move(application));
 }
 
@@ -117,7 +118,8 @@ Result<v1::Application> WithdrawApplication(Unit& unit, const v1::EndApplication
 Result<v1::TraitStandings> GetTraitStandings(View& view,
                                              const v1::GetTraitStandingsRequest& request) {
   ASSIGN_OR_RETURN(const v1::Application application, view.Load(kApplications, request.name()));
-  return DescribeTraits(application.name(), application.trait_ratings());
+  ASSIGN_OR_RETURN(const int assessors, AssessorsFor(view, application.programme()));
+  return DescribeTraits(application.name(), application.trait_ratings(), assessors);
 }
 
 Result<v1::ApplicationPipeline> GetApplicationPipeline(

@@ -134,6 +134,42 @@ TEST_F(RecruitmentTest, IsCountedInThePipelineByStepAndProgramme) {
       "RESOURCE_NOT_FOUND");
 }
 
+TEST_F(RecruitmentTest, IsRatedByAsManyAsTheProgrammeAsksFor) {
+  v1::UpdateProgrammeRequest ask;
+  ask.mutable_programme()->set_name(kProgramme);
+  ask.mutable_programme()->set_assessors_needed(3);
+  ask.mutable_update_mask()->add_paths("assessors_needed");
+  Do<v1::Programme>("ProgrammeService.UpdateProgramme", ask);
+  const std::string name = Apply();
+  v1::UpdateApplicationRequest update;
+  update.mutable_application()->set_name(name);
+  update.mutable_application()->set_programme(kProgramme);
+  update.mutable_update_mask()->add_paths("programme");
+  Do<Application>("ApplicationService.UpdateApplication", update);
+  ASSERT_TRUE(Step("ScreenApplication", name).ok());
+  for (const auto& assessor : {ministry_leader, office_leader})
+    ASSERT_TRUE(Rate(name, assessor, 4).ok());
+  ASSERT_TRUE(Step("InterviewApplicant", name).ok());
+  EXPECT_THAT(UnmetOf(Step("OfferPost", name).status()), ElementsAre("TRAITS_RATED"));
+  v1::GetTraitStandingsRequest standings;
+  standings.set_name(name);
+  EXPECT_FALSE(
+      Do<v1::TraitStandings>("ApplicationService.GetTraitStandings", standings).complete());
+  ASSERT_TRUE(Rate(name, MakePerson(kMinistry), 4).ok());
+  ASSERT_TRUE(Step("OfferPost", name).ok());
+  const auto registered = Register(name);
+  ASSERT_TRUE(registered.ok()) << registered.status();
+  EXPECT_EQ(GetProfessional(registered->professional()).programme(), kProgramme);
+  ask.mutable_programme()->set_assessors_needed(4);
+  Do<v1::Programme>("ProgrammeService.UpdateProgramme", ask);
+  v1::MakeProfessionalAvailableRequest available;
+  available.set_name(registered->professional());
+  EXPECT_THAT(
+      UnmetOf(
+          Call<Professional>("ProfessionalService.MakeProfessionalAvailable", available).status()),
+      ElementsAre("TRAITS_RATED"));
+}
+
 TEST_F(RecruitmentTest, IsForAProgrammeThatIsOpen) {
   v1::CloseProgrammeRequest close;
   close.set_name(kProgramme);

@@ -28,6 +28,21 @@ TEST_F(BoardTest, FallsAsleepAfterTwoMissedMeetingsAndWakesAtTheNext) {
   EXPECT_EQ(GetBoard().missed_meetings(), 0);
 }
 
+TEST_F(BoardTest, FallsAsleepAfterAsManyMissedMeetingsAsTheProgrammeSays) {
+  v1::UpdateProgrammeRequest update;
+  update.mutable_programme()->set_name(kProgramme);
+  update.mutable_programme()->set_missed_until_dormant(3);
+  update.mutable_update_mask()->add_paths("missed_until_dormant");
+  Do<v1::Programme>("ProgrammeService.UpdateProgramme", update);
+  Establish();
+  for (const char* id : {"first", "second", "third"}) {
+    EXPECT_EQ(GetBoard().state(), Board::ACTIVE) << id;
+    ASSERT_TRUE(Schedule(id, 1).ok());
+    Pass(8);
+  }
+  EXPECT_EQ(GetBoard().state(), Board::DORMANT);
+}
+
 TEST_F(BoardTest, CountsAMeetingRecordedLateAsHeld) {
   Establish();
   ASSERT_TRUE(Schedule("first", 1).ok());

@@ -40,7 +40,8 @@ const std::vector<std::string>& Columns() {
                                                     "available_to",
                                                     "competencies",
                                                     "clearances",
-                                                    "available_periods"};
+                                                    "available_periods",
+                                                    "programme"};
   return kColumns;
 }
 
@@ -191,6 +192,7 @@ Status Fill(const CsvRow& row, Professional& professional) {
     const auto countries = Items(cell);
     professional.mutable_eligible_countries()->Assign(countries.begin(), countries.end());
   }
+  if (const auto& cell = Cell(row, "programme"); !cell.empty()) professional.set_programme(cell);
   FillCompetencies(row, professional, errors);
   FillClearances(row, professional, errors);
   FillAvailability(row, professional, errors);
@@ -285,12 +287,26 @@ std::string LineOf(const Professional& professional, const Person& person) {
   } else {
     for (const auto& period : professional.availability()) periods.push_back(ItemOf(period));
   }
-  return CsvLine({professional.external_id(), professional.name(), person.display_name(),
-                  person.email(), person.phone(), person.post(), person.institution(),
-                  person.cadre(), person.clinical() ? "yes" : "no", professional.display_name(),
-                  ItemsCell(sectors), std::to_string(professional.private_sector_years()),
-                  ItemsCell(languages), absl::StrJoin(professional.eligible_countries(), ";"), from,
-                  to, ItemsCell(competencies), ItemsCell(clearances), ItemsCell(periods)});
+  return CsvLine({professional.external_id(),
+                  professional.name(),
+                  person.display_name(),
+                  person.email(),
+                  person.phone(),
+                  person.post(),
+                  person.institution(),
+                  person.cadre(),
+                  person.clinical() ? "yes" : "no",
+                  professional.display_name(),
+                  ItemsCell(sectors),
+                  std::to_string(professional.private_sector_years()),
+                  ItemsCell(languages),
+                  absl::StrJoin(professional.eligible_countries(), ";"),
+                  from,
+                  to,
+                  ItemsCell(competencies),
+                  ItemsCell(clearances),
+                  ItemsCell(periods),
+                  professional.programme()});
 }
 
 }  // namespace

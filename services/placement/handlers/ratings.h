@@ -4,6 +4,7 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/traits.h"
 #include "services/placement/handlers/acting.h"
 
 // What professionals and applicants have in common: their ratings, and what they are hired for.
@@ -16,6 +17,13 @@ Status RequireProgramme(View& view, const T& hired, const T* before) {
   if (hired.programme().empty() || !is_new) return OkStatus();
   ASSIGN_OR_RETURN(const v1::Programme programme, view.Load(kProgrammes, hired.programme()));
   return RequireOpen(programme);
+}
+
+// How many assessors must have rated each trait of whom the programme hires; it may be empty.
+inline Result<int> AssessorsFor(View& view, std::string_view programme) {
+  if (programme.empty()) return kAssessorsNeeded;
+  ASSIGN_OR_RETURN(const v1::Programme hiring, view.Load(kProgrammes, programme));
+  return AssessorsNeeded(hiring);
 }
 
 // Whoever rates what `request` names may, and is somebody: NOT_THE_ASSESSOR, NOT_FOUND,
