@@ -187,7 +187,7 @@ inline constexpr Collection<v1::SealedBid> kSealedBids{
 
 inline constexpr Collection<v1::Application> kApplications{
     .pattern = "countries/{country}/applications/{application}",
-    .columns = {"state", "person", "apply_date"},
+    .columns = {"state", "person", "apply_date", "programme"},
 };
 
 }  // namespace tandem::placement

@@ -174,6 +174,7 @@ void DeclareBoards(Declarations& d) {
   d.Command("MeetingService.ApproveMinutes", ApproveMinutes);
   d.Command("MeetingService.CancelMeeting", CancelMeeting);
   d.Command("MeetingService.CompleteAction", CompleteAction);
+  d.Query("BoardService.GetBoardActions", GetBoardActions);
   d.Timer(kMeetingMissed, MissMeeting);
   d.Timer(kActionOverdue, FlagOverdueActions);
 }
@@ -254,6 +255,7 @@ void DeclareRecruitment(Declarations& d) {
   d.Command("ApplicationService.RejectApplication", RejectApplication);
   d.Command("ApplicationService.WithdrawApplication", WithdrawApplication);
   d.Query("ApplicationService.GetTraitStandings", GetTraitStandings);
+  d.Query("ApplicationService.GetApplicationPipeline", GetApplicationPipeline);
 }
 
 void DeclareImports(Declarations& d) {

@@ -1,5 +1,7 @@
 #include "services/placement/domain/application.h"
 
+#include <map>
+
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/placement/domain/reasons.h"
@@ -12,13 +14,11 @@ using v1::Application;
 using Missing = std::optional<std::string>;
 
 Missing RatingsMissing(const AtApplicationStep& at) {
-  return TraitsMissing(at.application.trait_ratings());
+  return TraitsMissing(at.application.trait_ratings(), at.assessors_needed);
 }
 
 Missing BeforeLastStep(const AtApplicationStep& at) {
-  const auto& steps = at.application.steps();
-  const Day last =
-      ToDay(steps.empty() ? at.application.apply_date() : steps.rbegin()->effective_date());
+  const Day last = WaitsSince(at.application);
   if (at.day >= last) return std::nullopt;
   return fmt::format("{} is before {}, the day of its last step.", FormatDay(at.day),
                      FormatDay(last));
@@ -72,8 +72,9 @@ Status ValidateApplication(Application& application, const Application* before) 
       "Change the professional, or enter another application.");
 }
 
-Status TakeStep(std::string_view verb, Application& application, std::string_view by, Day day) {
-  AtApplicationStep at{application, day};
+Status TakeStep(std::string_view verb, Application& application, std::string_view by, Day day,
+                int assessors_needed) {
+  AtApplicationStep at{application, day, assessors_needed};
   RETURN_IF_ERROR(kApplicationLifecycle.Apply(verb, at));
   auto& step = *application.add_steps();
   step.set_to(application.state());
@@ -90,10 +91,36 @@ Status RateApplicant(Application& application, const v1::RateApplicantRequest& r
                     std::move(errors));
 }
 
+Day WaitsSince(const Application& application) {
+  const auto& steps = application.steps();
+  return ToDay(steps.empty() ? application.apply_date() : steps.rbegin()->effective_date());
+}
+
+v1::ApplicationPipeline DescribePipeline(std::span<const Application> applications) {
+  std::map<int, v1::ApplicationStage> stages;
+  for (const Application& application : applications) {
+    if (IsOver(application)) continue;
+    v1::ApplicationStage& stage = stages[application.state()];
+    stage.set_applications(stage.applications() + 1);
+    const Day since = WaitsSince(application);
+    if (stage.has_since_date() && ToDay(stage.since_date()) <= since) continue;
+    stage.set_longest_waiting(application.name());
+    stage.set_person(application.person());
+    *stage.mutable_since_date() = ToDate(since);
+  }
+  v1::ApplicationPipeline pipeline;
+  for (auto& [state, stage] : stages) {
+    stage.set_state(static_cast<Application::State>(state));
+    *pipeline.add_stages() = std::move(stage);
+  }
+  return pipeline;
+}
+
 v1::Professional ProfessionalFrom(const Application& application, std::string_view name) {
   v1::Professional professional;
   professional.set_name(std::string(name));
   professional.set_person(application.person());
+  professional.set_programme(application.programme());
   professional.set_display_name(application.display_name());
   *professional.mutable_sectors() = application.sectors();
   professional.set_private_sector_years(application.private_sector_years());

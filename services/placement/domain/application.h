@@ -1,19 +1,22 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
+#include "services/placement/domain/traits.h"
 #include "tandem/placement/v1/application.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
 
 // The way from an application to a professional: each step on its day, each trait rated by several.
 namespace tandem::placement {
 
-// An application at a step, with the day of it.
+// An application at a step, with the day of it, and how many assessors must have rated each trait.
 struct AtApplicationStep {
   v1::Application& application;
   Day day{};
+  int assessors_needed = kAssessorsNeeded;
 
   const std::string& name() const { return application.name(); }
   v1::Application::State state() const { return application.state(); }
@@ -26,10 +29,15 @@ extern const Lifecycle<AtApplicationStep> kApplicationLifecycle;
 Status ValidateApplication(v1::Application& application, const v1::Application* before);
 
 // Takes the step `verb` and notes it. VERB_NOT_ALLOWED, CONDITIONS_UNMET.
-Status TakeStep(std::string_view verb, v1::Application& application, std::string_view by, Day day);
+Status TakeStep(std::string_view verb, v1::Application& application, std::string_view by, Day day,
+                int assessors_needed = kAssessorsNeeded);
 // VERB_NOT_ALLOWED; else as SetRatings.
 Status RateApplicant(v1::Application& application, const v1::RateApplicantRequest& request,
                      FieldErrors errors);
+// Since when it has been at its step: the day of the last one, or of the application.
+Day WaitsSince(const v1::Application& application);
+// By step, each with the one that has waited longest; what is over waits for nothing.
+v1::ApplicationPipeline DescribePipeline(std::span<const v1::Application> applications);
 // The professional that the applicant becomes, called `name`.
 v1::Professional ProfessionalFrom(const v1::Application& application, std::string_view name);
 

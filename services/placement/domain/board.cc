@@ -253,6 +253,11 @@ bool IsQuorate(const Board& board, std::span<const v1::Attendance> attendance) {
          is_there(COUNTERPART);
 }
 
+int MissedUntilDormant(const v1::Programme& programme) {
+  const int said = programme.missed_until_dormant();
+  return said > 0 ? said : kMissedUntilDormant;
+}
+
 int MissedInARow(std::span<const Meeting> meetings) {
   std::vector<MeetingDay> days;
   for (const Meeting& meeting : meetings) AddDays(meeting, days);
@@ -274,11 +279,12 @@ std::optional<Day> LastQuorate(std::span<const Meeting> meetings) {
   return last;
 }
 
-bool FollowMeetings(Board& board, std::span<const Meeting> meetings, bool has_met) {
+bool FollowMeetings(Board& board, std::span<const Meeting> meetings, bool has_met,
+                    int missed_until_dormant) {
   board.set_missed_meetings(MissedInARow(meetings));
   const auto before = board.state();
   const std::string_view verb =
-      board.missed_meetings() >= kMissedUntilDormant ? "FallAsleep" : "HoldMeeting";
+      board.missed_meetings() >= missed_until_dormant ? "FallAsleep" : "HoldMeeting";
   // One missed meeting doesn't wake a board that sleeps.
   if (verb == "HoldMeeting" && (!has_met || board.missed_meetings() > 0)) return false;
   return kBoardLifecycle.Apply(verb, board).ok() && board.state() != before;

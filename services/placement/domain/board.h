@@ -12,6 +12,7 @@
 #include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/person.pb.h"
+#include "tandem/placement/v1/programme.pb.h"
 
 // A board: who sits on it for which side, when it can decide, and when it falls asleep (documents
 // B, E).
@@ -23,8 +24,10 @@ extern const Lifecycle<v1::Board> kBoardLifecycle;
 inline constexpr int kMostSeats = 100;
 // How many of those who had a seat before are remembered.
 inline constexpr int kMostFormerHolders = 20;
-// Meetings in a row that come to nothing before a board is dormant.
+// Meetings in a row that come to nothing before a board is dormant, unless its programme says
+// otherwise.
 inline constexpr int kMissedUntilDormant = 2;
+int MissedUntilDormant(const v1::Programme& programme);
 
 // The seat `seat_id`; null if there is none.
 const v1::BoardSeat* FindSeat(const v1::Board& board, std::string_view seat_id);
@@ -70,8 +73,10 @@ bool IsQuorate(const v1::Board& board, std::span<const v1::Attendance> attendanc
 int MissedInARow(std::span<const v1::Meeting> meetings);
 // The latest of those that were held with a quorum.
 std::optional<Day> LastQuorate(std::span<const v1::Meeting> meetings);
-// Notes what `meetings` say; sends the board to sleep, or wakes it where it has just met with a
-// quorum: that others were put off or called off wakes nobody. Answers whether its state changed.
-bool FollowMeetings(v1::Board& board, std::span<const v1::Meeting> meetings, bool has_met);
+// Notes what `meetings` say; sends the board to sleep once so many came to nothing, or wakes it
+// where it has just met with a quorum: that others were put off or called off wakes nobody. Answers
+// whether its state changed.
+bool FollowMeetings(v1::Board& board, std::span<const v1::Meeting> meetings, bool has_met,
+                    int missed_until_dormant = kMissedUntilDormant);
 
 }  // namespace tandem::placement

@@ -233,6 +233,20 @@ TEST(FollowMeetings, SendsTheBoardToSleepAfterTwoAndWakesItWithAQuorum) {
   EXPECT_EQ(board.missed_meetings(), 0);
 }
 
+TEST(FollowMeetings, WaitsForAsManyMissedMeetingsAsTheProgrammeSays) {
+  v1::Programme programme;
+  EXPECT_EQ(MissedUntilDormant(programme), 2);
+  programme.set_missed_until_dormant(1);
+  EXPECT_EQ(MissedUntilDormant(programme), 1);
+  Board board = ABoard(1, 1);
+  board.set_state(Board::ACTIVE);
+  const std::vector<Meeting> meetings = {
+      AMeeting(Day(2024, 1, 1), Meeting::SCHEDULED, false, true)};
+  EXPECT_FALSE(FollowMeetings(board, meetings, false, 2));
+  EXPECT_TRUE(FollowMeetings(board, meetings, false, 1));
+  EXPECT_EQ(board.state(), Board::DORMANT);
+}
+
 TEST(FollowMeetings, LeavesABoardThatFormsAsItIs) {
   Board board = ABoard(1, 1);
   const std::vector<Meeting> held = {AMeeting(Day(2024, 1, 1), Meeting::HELD, true)};

@@ -257,6 +257,21 @@ Time MissedTime(const Meeting& meeting, Time entered) {
                   entered + absl::Hours(24 * kDaysUntilMissed));
 }
 
+std::vector<v1::BoardAction> OpenActions(const Meeting& meeting, Day today) {
+  std::vector<v1::BoardAction> open;
+  for (const ActionItem& action : meeting.actions()) {
+    if (!IsOpen(action)) continue;
+    v1::BoardAction& one = open.emplace_back();
+    one.set_meeting(meeting.name());
+    one.set_action_id(action.action_id());
+    one.set_text(action.text());
+    one.set_owner(action.owner());
+    *one.mutable_due_date() = action.due_date();
+    one.set_days_left(static_cast<int>(ToDay(action.due_date()) - today));
+  }
+  return open;
+}
+
 std::optional<Time> NextOverdue(const Meeting& meeting) {
   std::optional<Time> next;
   for (const ActionItem& action : meeting.actions()) {

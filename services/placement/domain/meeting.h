@@ -56,6 +56,8 @@ bool IsMissed(const v1::Meeting& meeting, Day today);
 // When to look, but not within the same days of `entered`: one from the past can be entered.
 Time MissedTime(const v1::Meeting& meeting, Time entered);
 
+// What nobody has done yet, as `today` by the meeting's clocks sees it.
+std::vector<v1::BoardAction> OpenActions(const v1::Meeting& meeting, Day today);
 // When the next open action is overdue: the beginning of the day after its due date.
 std::optional<Time> NextOverdue(const v1::Meeting& meeting);
 // Marks the actions that are overdue `today` and were not so marked; answers them.

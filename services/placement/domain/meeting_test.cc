@@ -193,6 +193,22 @@ TEST(Hold, CountsWhoLeftTheSeatOnThatDayWhereThatIsSaid) {
               ElementsAre("outgoing[1]", "outgoing[2]"));
 }
 
+TEST(OpenActions, SaysHowManyDaysEachHasLeft) {
+  Meeting meeting = AMeeting();
+  v1::HoldMeetingRequest request = WithBothSides();
+  AddAction(request, "letter", kHeld + 30);
+  AddAction(request, "budget", kHeld + 10);
+  AddAction(request, "visit", kHeld + 20);
+  ASSERT_TRUE(Hold(meeting, ABoard(), request).ok());
+  ASSERT_TRUE(Complete(meeting, "budget", kHeld + 5).ok());
+  const auto open = OpenActions(meeting, kHeld + 21);
+  ASSERT_THAT(open, SizeIs(2));
+  EXPECT_EQ(open[0].action_id(), "letter");
+  EXPECT_EQ(open[0].days_left(), 9);
+  EXPECT_EQ(open[1].meeting(), meeting.name());
+  EXPECT_EQ(open[1].days_left(), -1);
+}
+
 TEST(CallOff, IsNotForAMeetingThatWasMissed) {
   Meeting meeting = AMeeting();
   meeting.set_missed(true);

@@ -13,7 +13,7 @@ using v1::Professional;
 using Missing = std::optional<std::string>;
 
 Missing RatingsMissing(const ProfessionalWithPlacements& subject) {
-  return TraitsMissing(subject.professional.trait_ratings());
+  return TraitsMissing(subject.professional.trait_ratings(), subject.assessors_needed);
 }
 
 Missing LanguagesMissing(const ProfessionalWithPlacements& subject) {

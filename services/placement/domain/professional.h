@@ -12,10 +12,11 @@
 // Who may be placed, and what they bring (document A).
 namespace tandem::placement {
 
-// A professional with what hangs on them.
+// A professional with what hangs on them, and how many assessors must have rated each trait.
 struct ProfessionalWithPlacements {
   v1::Professional& professional;
   std::vector<std::string> unfinished_placements;
+  int assessors_needed = kAssessorsNeeded;
 
   const std::string& name() const { return professional.name(); }
   v1::Professional::State state() const { return professional.state(); }

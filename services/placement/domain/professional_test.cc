@@ -13,9 +13,9 @@ using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 using v1::Professional;
 
-Status MakeAvailable(Professional& professional) {
+Status MakeAvailable(Professional& professional, int assessors_needed = kAssessorsNeeded) {
   professional.set_state(Professional::REGISTERED);
-  ProfessionalWithPlacements subject{professional, {}};
+  ProfessionalWithPlacements subject{professional, {}, assessors_needed};
   return kProfessionalLifecycle.Apply("MakeProfessionalAvailable", subject);
 }
 
@@ -36,6 +36,7 @@ TEST(MakeAvailable, ListsAllThatIsMissing) {
 TEST(MakeAvailable, NeedsTwoAssessorsForEachTrait) {
   Professional professional = AnAvailableProfessional();
   ASSERT_TRUE(MakeAvailable(professional).ok());
+  EXPECT_THAT(UnmetOf(MakeAvailable(professional, 3)), ElementsAre("TRAITS_RATED"));
   professional.mutable_trait_ratings()->RemoveLast();
   EXPECT_THAT(UnmetOf(MakeAvailable(professional)), ElementsAre("TRAITS_RATED"));
 }

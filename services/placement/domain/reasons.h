@@ -14,7 +14,7 @@ inline constexpr Reason kPersonErased{"PERSON_ERASED", StatusCode::kFailedPrecon
 inline constexpr Reason kTeamTreeCycle{"TEAM_TREE_CYCLE", StatusCode::kFailedPrecondition,
                                        "A team can't lie below itself."};
 inline constexpr Reason kProgrammeClosed{"PROGRAMME_CLOSED", StatusCode::kFailedPrecondition,
-                                         "The programme takes no new partnerships."};
+                                         "The programme takes nothing new."};
 inline constexpr Reason kKindNotOffered{"KIND_NOT_OFFERED", StatusCode::kFailedPrecondition,
                                         "Partnerships of this kind can't be made here."};
 

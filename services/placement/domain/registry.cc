@@ -129,6 +129,12 @@ Status RefuseInactive(std::string_view name) {
                 "Refer to one that is.");
 }
 
+Status RequireOpen(const v1::Programme& programme) {
+  if (programme.state() == v1::Programme::OPEN) return OkStatus();
+  return Refuse(kProgrammeClosed, fmt::format("{} is closed.", programme.name()),
+                "Choose an open programme.");
+}
+
 Status RequireNotErased(const v1::Person& person) {
   if (person.state() != v1::Person::ERASED) return OkStatus();
   return Refuse(kPersonErased, fmt::format("The data of {} was erased.", person.name()),

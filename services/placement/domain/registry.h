@@ -59,6 +59,9 @@ Status RequireActive(const T& resource) {
   return RefuseInactive(resource.name());
 }
 
+// PROGRAMME_CLOSED: nothing new joins it.
+Status RequireOpen(const v1::Programme& programme);
+
 // PERSON_ERASED: what is told of them now would stay.
 Status RequireNotErased(const v1::Person& person);
 

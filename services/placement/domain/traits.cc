@@ -37,6 +37,11 @@ v1::TraitStanding Describe(const TraitRatings& ratings, v1::Trait trait) {
 
 }  // namespace
 
+int AssessorsNeeded(const v1::Programme& programme) {
+  const int said = programme.assessors_needed();
+  return said > 0 ? said : kAssessorsNeeded;
+}
+
 std::vector<v1::Trait> AllTraits() {
   std::vector<v1::Trait> traits;
   for (int trait = v1::TRAIT_UNSPECIFIED + 1; trait <= v1::Trait_MAX; ++trait) {
@@ -70,13 +75,13 @@ Status SetRatings(TraitRatings& all, std::string_view name, std::string_view per
   return OkStatus();
 }
 
-std::optional<std::string> TraitsMissing(const TraitRatings& ratings) {
+std::optional<std::string> TraitsMissing(const TraitRatings& ratings, int assessors_needed) {
   std::vector<std::string> missing;
   for (const v1::Trait trait : AllTraits()) {
     const int assessors = AssessorsOf(ratings, trait);
-    if (assessors >= kAssessorsNeeded) continue;
+    if (assessors >= assessors_needed) continue;
     missing.push_back(
-        fmt::format("{} ({} of {})", v1::Trait_Name(trait), assessors, kAssessorsNeeded));
+        fmt::format("{} ({} of {})", v1::Trait_Name(trait), assessors, assessors_needed));
   }
   if (missing.empty()) return std::nullopt;
   return fmt::format("More assessors must rate {}.", fmt::join(missing, ", "));
@@ -92,11 +97,12 @@ std::int64_t MeanRating(const TraitRatings& ratings, v1::Trait trait) {
   return count == 0 ? 0 : MultiplyDivide(sum, kOne, count);
 }
 
-v1::TraitStandings DescribeTraits(std::string_view name, const TraitRatings& ratings) {
+v1::TraitStandings DescribeTraits(std::string_view name, const TraitRatings& ratings,
+                                  int assessors_needed) {
   v1::TraitStandings standings;
   standings.set_name(std::string(name));
   for (const v1::Trait trait : AllTraits()) *standings.add_traits() = Describe(ratings, trait);
-  standings.set_complete(!TraitsMissing(ratings).has_value());
+  standings.set_complete(!TraitsMissing(ratings, assessors_needed).has_value());
   return standings;
 }
 

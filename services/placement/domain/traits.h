@@ -9,14 +9,16 @@
 #include "libs/common/base/status.h"
 #include "tandem/placement/v1/application.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
+#include "tandem/placement/v1/programme.pb.h"
 
 // What assessors have seen of someone, trait by trait (document A).
 namespace tandem::placement {
 
 using TraitRatings = google::protobuf::RepeatedPtrField<v1::TraitRating>;
 
-// How many assessors must have rated each trait; ours.
+// How many assessors must have rated each trait, unless the programme says otherwise; ours.
 inline constexpr int kAssessorsNeeded = 2;
+int AssessorsNeeded(const v1::Programme& programme);
 // How many steps of the rubric lie between assessors who disagree; ours.
 inline constexpr int kDisagreement = 2;
 
@@ -30,12 +32,13 @@ Status SetRatings(TraitRatings& all, std::string_view name, std::string_view per
                   std::string_view assessor, const TraitRatings& ratings, Day rate_day,
                   FieldErrors errors = {});
 
-// Which traits too few have rated; nothing if there is none.
-std::optional<std::string> TraitsMissing(const TraitRatings& ratings);
+// Which traits fewer than so many have rated; nothing if there is none.
+std::optional<std::string> TraitsMissing(const TraitRatings& ratings, int assessors_needed);
 
 // The mean of all ratings of `trait` in micros, 1'000'000 to 5'000'000; 0 if nobody rated it.
 std::int64_t MeanRating(const TraitRatings& ratings, v1::Trait trait);
 
-v1::TraitStandings DescribeTraits(std::string_view name, const TraitRatings& ratings);
+v1::TraitStandings DescribeTraits(std::string_view name, const TraitRatings& ratings,
+                                  int assessors_needed);
 
 }  // namespace tandem::placement

@@ -28,7 +28,7 @@ TEST(DescribeTraits, ShowsWhereAssessorsDisagree) {
   Rate(all, "b", v1::PATIENCE, 4);
   Rate(all, "a", v1::HUMILITY, 3);
   Rate(all, "b", v1::HUMILITY, 4);
-  const auto standings = DescribeTraits("someone", all);
+  const auto standings = DescribeTraits("someone", all, kAssessorsNeeded);
   EXPECT_EQ(standings.traits_size(), v1::Trait_MAX);
   EXPECT_TRUE(Of(standings, v1::PATIENCE).disagreement());
   EXPECT_EQ(Of(standings, v1::PATIENCE).mean(), "3");
@@ -42,11 +42,22 @@ TEST(DescribeTraits, ShowsWhereAssessorsDisagree) {
 TEST(DescribeTraits, IsCompleteWithTwoAssessorsOfEach) {
   TraitRatings all;
   for (const v1::Trait trait : AllTraits()) {
-    EXPECT_TRUE(TraitsMissing(all).has_value());
+    EXPECT_TRUE(TraitsMissing(all, 2).has_value());
     Rate(all, "a", trait, 3);
     Rate(all, "b", trait, 3);
   }
-  EXPECT_TRUE(DescribeTraits("someone", all).complete());
+  EXPECT_TRUE(DescribeTraits("someone", all, 2).complete());
+  EXPECT_FALSE(DescribeTraits("someone", all, 3).complete()) << "as the programme asks";
+  EXPECT_THAT(*TraitsMissing(all, 3), ::testing::HasSubstr("PATIENCE (2 of 3)"));
+}
+
+TEST(AssessorsNeeded, AreTwoUnlessTheProgrammeSaysOtherwise) {
+  v1::Programme programme;
+  EXPECT_EQ(AssessorsNeeded(programme), 2);
+  programme.set_assessors_needed(3);
+  EXPECT_EQ(AssessorsNeeded(programme), 3);
+  programme.set_assessors_needed(1);
+  EXPECT_EQ(AssessorsNeeded(programme), 1);
 }
 
 }  // namespace

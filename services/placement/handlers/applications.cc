@@ -29,8 +29,9 @@ Result<v1::Application> SaveMoved(Unit& unit, v1::Application application) {
 Result<v1::Application> Move(Unit& unit, std::string_view verb,
                              const v1::ApplicationStepRequest& request) {
   ASSIGN_OR_RETURN(v1::Application application, LoadForVerb(unit, kApplications, request));
-  RETURN_IF_ERROR(
-      TakeStep(verb, application, unit.caller().subject, ToDay(request.effective_date())));
+  ASSIGN_OR_RETURN(const int assessors, AssessorsFor(unit, application.programme()));
+  RETURN_IF_ERROR(TakeStep(verb, application, unit.caller().subject,
+                           ToDay(request.effective_date()), assessors));
   return SaveMoved(unit, std::move(application));
 }
 
@@ -69,6 +70,7 @@ Result<v1::Professional> ProfessionalOf(Unit& unit, const v1::Application& appli
 }  // namespace
 
 Status PrepareApplication(Unit& unit, v1::Application& application, const v1::Application* before) {
+  RETURN_IF_ERROR(RequireProgramme(unit, application, before));
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, application.person()));
   if (before != nullptr) return RequireNotErased(person);
   RETURN_IF_ERROR(RequireActive(person));
@@ -127,7 +129,24 @@ Result<v1::Application> WithdrawApplication(Unit& unit, const v1::EndApplication
 Result<v1::TraitStandings> GetTraitStandings(View& view,
                                              const v1::GetTraitStandingsRequest& request) {
   ASSIGN_OR_RETURN(const v1::Application application, view.Load(kApplications, request.name()));
-  return DescribeTraits(application.name(), application.trait_ratings());
+  ASSIGN_OR_RETURN(const int assessors, AssessorsFor(view, application.programme()));
+  return DescribeTraits(application.name(), application.trait_ratings(), assessors);
+}
+
+Result<v1::ApplicationPipeline> GetApplicationPipeline(
+    View& view, const v1::GetApplicationPipelineRequest& request) {
+  // The steps that are not the last come first.
+  static_assert(v1::Application::OFFERED + 1 == v1::Application::REGISTERED);
+  Query open = Below(request.name())
+                   .Where("state", Op::kLessOrEqual, std::int64_t{v1::Application::OFFERED});
+  if (!request.programme().empty()) {
+    RETURN_IF_ERROR(view.Load(kProgrammes, request.programme()).status());
+    open.conditions.push_back({"programme", Op::kEqual, request.programme()});
+  }
+  ASSIGN_OR_RETURN(const auto applications, view.List(kApplications, open));
+  v1::ApplicationPipeline pipeline = DescribePipeline(applications);
+  pipeline.set_name(request.name());
+  return pipeline;
 }
 
 }  // namespace tandem::placement

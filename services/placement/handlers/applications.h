@@ -5,7 +5,7 @@
 
 namespace tandem::placement {
 
-// A new application is of a person who is active.
+// A new application is of a person who is active, and for a programme that is open.
 Status PrepareApplication(Unit& unit, v1::Application& application, const v1::Application* before);
 Result<v1::Application> ScreenApplication(Unit& unit, const v1::ApplicationStepRequest& request);
 Result<v1::Application> InterviewApplicant(Unit& unit, const v1::ApplicationStepRequest& request);
@@ -16,5 +16,7 @@ Result<v1::Application> RejectApplication(Unit& unit, const v1::EndApplicationRe
 Result<v1::Application> WithdrawApplication(Unit& unit, const v1::EndApplicationRequest& request);
 Result<v1::TraitStandings> GetTraitStandings(View& view,
                                              const v1::GetTraitStandingsRequest& request);
+Result<v1::ApplicationPipeline> GetApplicationPipeline(
+    View& view, const v1::GetApplicationPipelineRequest& request);
 
 }  // namespace tandem::placement

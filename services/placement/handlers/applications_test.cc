@@ -118,6 +118,83 @@ TEST_F(RecruitmentTest, LeadsFromAnApplicationToAProfessional) {
   EXPECT_THAT(created[0].professional().trait_ratings(), IsEmpty()) << "no word of what was seen";
 }
 
+TEST_F(RecruitmentTest, IsCountedInThePipelineByStepAndProgramme) {
+  Apply();
+  const std::string screened = Apply();
+  ASSERT_TRUE(Step("ScreenApplication", screened).ok());
+  v1::UpdateApplicationRequest update;
+  update.mutable_application()->set_name(screened);
+  update.mutable_application()->set_programme("programmes/none");
+  EXPECT_EQ(ReasonOf(Call<Application>("ApplicationService.UpdateApplication", update).status()),
+            "RESOURCE_NOT_FOUND");
+  update.mutable_application()->set_programme(kProgramme);
+  Do<Application>("ApplicationService.UpdateApplication", update);
+  v1::GetApplicationPipelineRequest ask;
+  ask.set_name(kLiberia);
+  const auto all = Do<v1::ApplicationPipeline>("ApplicationService.GetApplicationPipeline", ask);
+  ASSERT_THAT(all.stages(), SizeIs(2));
+  EXPECT_EQ(all.stages(0).state(), Application::APPLIED);
+  EXPECT_EQ(ToDay(all.stages(0).since_date()), Day(2024, 1, 3));
+  EXPECT_EQ(all.stages(1).longest_waiting(), screened);
+  EXPECT_EQ(all.stages(1).since_date().DebugString(), Today().DebugString());
+  ask.set_programme(kProgramme);
+  const auto of_it = Do<v1::ApplicationPipeline>("ApplicationService.GetApplicationPipeline", ask);
+  ASSERT_THAT(of_it.stages(), SizeIs(1));
+  EXPECT_EQ(of_it.stages(0).applications(), 1);
+  ask.set_programme("programmes/none");
+  EXPECT_EQ(
+      ReasonOf(
+          Call<v1::ApplicationPipeline>("ApplicationService.GetApplicationPipeline", ask).status()),
+      "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(RecruitmentTest, IsRatedByAsManyAsTheProgrammeAsksFor) {
+  v1::UpdateProgrammeRequest ask;
+  ask.mutable_programme()->set_name(kProgramme);
+  ask.mutable_programme()->set_assessors_needed(3);
+  ask.mutable_update_mask()->add_paths("assessors_needed");
+  Do<v1::Programme>("ProgrammeService.UpdateProgramme", ask);
+  const std::string name = Apply();
+  v1::UpdateApplicationRequest update;
+  update.mutable_application()->set_name(name);
+  update.mutable_application()->set_programme(kProgramme);
+  update.mutable_update_mask()->add_paths("programme");
+  Do<Application>("ApplicationService.UpdateApplication", update);
+  ASSERT_TRUE(Step("ScreenApplication", name).ok());
+  for (const auto& assessor : {ministry_leader, office_leader})
+    ASSERT_TRUE(Rate(name, assessor, 4).ok());
+  ASSERT_TRUE(Step("InterviewApplicant", name).ok());
+  EXPECT_THAT(UnmetOf(Step("OfferPost", name).status()), ElementsAre("TRAITS_RATED"));
+  v1::GetTraitStandingsRequest standings;
+  standings.set_name(name);
+  EXPECT_FALSE(
+      Do<v1::TraitStandings>("ApplicationService.GetTraitStandings", standings).complete());
+  ASSERT_TRUE(Rate(name, MakePerson(kMinistry), 4).ok());
+  ASSERT_TRUE(Step("OfferPost", name).ok());
+  const auto registered = Register(name);
+  ASSERT_TRUE(registered.ok()) << registered.status();
+  EXPECT_EQ(GetProfessional(registered->professional()).programme(), kProgramme);
+  ask.mutable_programme()->set_assessors_needed(4);
+  Do<v1::Programme>("ProgrammeService.UpdateProgramme", ask);
+  v1::MakeProfessionalAvailableRequest available;
+  available.set_name(registered->professional());
+  EXPECT_THAT(
+      UnmetOf(
+          Call<Professional>("ProfessionalService.MakeProfessionalAvailable", available).status()),
+      ElementsAre("TRAITS_RATED"));
+}
+
+TEST_F(RecruitmentTest, IsForAProgrammeThatIsOpen) {
+  v1::CloseProgrammeRequest close;
+  close.set_name(kProgramme);
+  Do<v1::Programme>("ProgrammeService.CloseProgramme", close);
+  v1::UpdateApplicationRequest update;
+  update.mutable_application()->set_name(Apply());
+  update.mutable_application()->set_programme(kProgramme);
+  EXPECT_EQ(ReasonOf(Call<Application>("ApplicationService.UpdateApplication", update).status()),
+            "PROGRAMME_CLOSED");
+}
+
 TEST_F(RecruitmentTest, GoesOnWithWhoeverIsRegisteredAlready) {
   const Application offered = Offer();
   const std::string professional = MakeProfessional();

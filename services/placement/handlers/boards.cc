@@ -277,7 +277,8 @@ Status FollowMeetings(Unit& unit, v1::Board board, bool has_met) {
     *partnership.mutable_board()->mutable_last_quorate_date() = ToDate(*last);
     unit.Save(kPartnerships, partnership);
   }
-  if (FollowMeetings(board, meetings, has_met)) {
+  ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
+  if (FollowMeetings(board, meetings, has_met, MissedUntilDormant(programme))) {
     // Awake since it met; asleep since it is known that it did not.
     const bool woke = board.state() == v1::Board::ACTIVE;
     RETURN_IF_ERROR(

@@ -35,10 +35,18 @@ Result<DatedQuery> Asked(const v1::ExportCalendarRequest& request, Day today) {
   query.below = PartnershipOfScope(request.name());
   query.from = today - kDaysBack;
   if (!request.has_period()) return query;
+  RETURN_IF_ERROR(CheckPeriod(request.period()));
   query.from = ToDay(request.period().start());
   if (request.period().has_end()) query.to = ToDay(request.period().end());
-  if (query.to.has_value() && *query.to < *query.from)
-    return BadField("period.end", "The period ends before it starts.");
+  return query;
+}
+
+// What a period overlaps belongs to it: those that end in it or later, and start in it or before.
+DatedQuery Visits(DatedQuery query) {
+  query.column = "{country}/period.end";
+  if (!query.to.has_value()) return query;
+  query.conditions = {{"period.start", Op::kLessOrEqual, FormatDay(*query.to)}};
+  query.to.reset();
   return query;
 }
 
@@ -56,9 +64,8 @@ Status ExportCalendar(View& view, const v1::ExportCalendarRequest& request, Writ
   ASSIGN_OR_RETURN(DatedQuery query, Asked(request, DayOf(view.now())));
   Chunks chunks(writer);
   RETURN_IF_ERROR(chunks.Add(CalendarHead(request.name())));
-  query.column = "{country}/period.end";
   query.ranges = {CountryOfScope(request.name()) + "/"};
-  RETURN_IF_ERROR(AddAll(view, kVisits, query, chunks));
+  RETURN_IF_ERROR(AddAll(view, kVisits, Visits(query), chunks));
   query.column = "{country}/meeting_date";
   RETURN_IF_ERROR(AddAll(view, kMeetings, query, chunks));
   DatedQuery placements = PlacementsByLastDay(request.name(), false);

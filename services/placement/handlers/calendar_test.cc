@@ -81,13 +81,22 @@ TEST_F(CalendarTest, SaysWhatWasCancelledUnderTheSameUid) {
   EXPECT_THAT(ics, Not(HasSubstr("Nobody has time")));
 }
 
-TEST_F(CalendarTest, HoldsWhatEndsInThePeriod) {
+TEST_F(CalendarTest, HoldsWhatThePeriodOverlaps) {
   MakeVisit("early", Day(2024, 5, 1), Day(2024, 5, 3));
   MakeVisit("late", Day(2024, 5, 30), Day(2024, 6, 2));
-  const std::string may = Export(kLiberia, Day(2024, 5, 3), Day(2024, 5, 31));
-  EXPECT_THAT(may, HasSubstr("visits/early"));
-  EXPECT_THAT(may, Not(HasSubstr("visits/late")));
-  EXPECT_THAT(Export(kLiberia, Day(2024, 5, 4)), Not(HasSubstr("visits/early")));
+  MakeVisit("long", Day(2024, 4, 1), Day(2024, 7, 31));
+  MakeVisit("after", Day(2024, 6, 1), Day(2024, 6, 5));
+  for (const char* scope : {kLiberia, kPartnership}) {
+    const std::string may = Export(scope, Day(2024, 5, 3), Day(2024, 5, 31));
+    EXPECT_THAT(may, HasSubstr("visits/early"));
+    EXPECT_THAT(may, HasSubstr("visits/late"));
+    EXPECT_THAT(may, HasSubstr("visits/long"));
+    EXPECT_THAT(may, Not(HasSubstr("visits/after")));
+  }
+  EXPECT_THAT(Export(kLiberia, Day(2024, 5, 3), Day(2024, 5, 29)), Not(HasSubstr("visits/late")));
+  const std::string from = Export(kLiberia, Day(2024, 5, 4));
+  EXPECT_THAT(from, Not(HasSubstr("visits/early")));
+  EXPECT_THAT(from, HasSubstr("visits/after"));
   v1::ExportCalendarRequest request;
   request.set_name(kLiberia);
   *request.mutable_period()->mutable_start() = On(2024, 5, 2);

@@ -65,6 +65,7 @@ void Try(Unit& unit, const v1::Placement& placement, const Step& step, v1::Cohor
   const Status status = step(placement);
   v1::CohortRun::Outcome& outcome = *run.add_outcomes();
   outcome.set_placement(placement.name());
+  outcome.set_professional(placement.professional());
   if (status.ok()) {
     run.set_done(run.done() + 1);
     return;

@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <deque>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/control.h"
@@ -137,6 +138,31 @@ CsvRow RowOf(Line line, const std::vector<std::string>& columns) {
   return row;
 }
 
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + "\"";
+}
+
+// Takes an item in quotes from `rest`, up to the semicolon behind it; nothing where none stands.
+std::optional<std::string> TakeQuoted(absl::string_view& rest) {
+  auto text = absl::StripLeadingAsciiWhitespace(rest);
+  if (!absl::ConsumePrefix(&text, "\"")) return std::nullopt;
+  std::string item;
+  for (;;) {
+    const std::size_t quote = text.find('"');
+    if (quote == absl::string_view::npos) return std::nullopt;
+    item.append(text.data(), quote);
+    text.remove_prefix(quote + 1);
+    if (!absl::ConsumePrefix(&text, "\"")) break;
+    item.push_back('"');
+  }
+  text = absl::StripLeadingAsciiWhitespace(text);
+  if (!text.empty() && text.front() != ';') return std::nullopt;
+  rest = text;
+  return item;
+}
+
 }  // namespace
 
 CsvFile::CsvFile(std::string_view text) : text_(text), lines_(std::make_shared<CsvLines>()) {}
@@ -203,20 +229,36 @@ std::string CsvLine(const std::vector<std::string>& cells) {
       line.append(guard).append(cell);
       continue;
     }
-    line.append("\"").append(guard);
-    for (const char c : cell) line.append(c == '"' ? 2 : 1, c);
-    line.push_back('"');
+    line.append(Quoted(std::string(guard) + cell));
   }
   return line + "\r\n";
 }
 
 std::vector<std::string> Items(std::string_view cell) {
   std::vector<std::string> items;
-  for (const auto part : absl::StrSplit(absl::string_view(cell.data(), cell.size()), ';')) {
-    const auto item = absl::StripAsciiWhitespace(part);
-    if (!item.empty()) items.emplace_back(item);
+  absl::string_view rest(cell.data(), cell.size());
+  while (!rest.empty()) {
+    std::optional<std::string> item = TakeQuoted(rest);
+    if (!item.has_value()) {
+      const auto text = rest.substr(0, rest.find(';'));
+      rest.remove_prefix(text.size());
+      item = std::string(absl::StripAsciiWhitespace(text));
+    }
+    if (!rest.empty()) rest.remove_prefix(1);  // the semicolon
+    if (!item->empty()) items.push_back(*std::move(item));
   }
   return items;
+}
+
+std::string ItemsCell(const std::vector<std::string>& items) {
+  std::string cell;
+  for (const std::string& item : items) {
+    if (!cell.empty()) cell.push_back(';');
+    const bool is_plain = item.find(';') == std::string::npos && !item.starts_with('"') &&
+                          absl::StripAsciiWhitespace(item) == item;
+    cell.append(is_plain ? item : Quoted(item));
+  }
+  return cell;
 }
 
 }  // namespace tandem::placement

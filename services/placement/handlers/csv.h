@@ -53,7 +53,11 @@ Result<std::vector<CsvRow>> ParseCsv(std::string_view text, const std::vector<st
 // (= + - @, a tab, a return): it gets an apostrophe before it, which reading takes away again.
 std::string CsvLine(const std::vector<std::string>& cells);
 
-// "en; fr" → "en", "fr".
+// "en; fr" → "en", "fr". An item in quotes is all that stands between them, with each quote of its
+// own twice: "\"food; water:5\"; fr" → "food; water:5", "fr". Quotes elsewhere are like any other
+// character.
 std::vector<std::string> Items(std::string_view cell);
+// The cell that Items reads as `items`, none of which is empty.
+std::string ItemsCell(const std::vector<std::string>& items);
 
 }  // namespace tandem::placement

@@ -128,5 +128,28 @@ TEST(Items, StandBetweenSemicolons) {
   EXPECT_THAT(Items(""), IsEmpty());
 }
 
+TEST(Items, HaveASemicolonBetweenQuotes) {
+  EXPECT_THAT(Items(R"( "food; water:5" ; fr)"), ElementsAre("food; water:5", "fr"));
+  EXPECT_THAT(Items(R"("say ""no""; or yes";"";x)"), ElementsAre(R"(say "no"; or yes)", "x"));
+  EXPECT_THAT(Items(R"("open; end)"), ElementsAre(R"("open)", "end"));
+  EXPECT_THAT(Items(R"("a" b;c"d)"), ElementsAre(R"("a" b)", R"(c"d)"));
+}
+
+TEST(Items, AreWhateverItemsCellWrites) {
+  std::mt19937 random(testing::Seed());
+  const std::string letters = "a:;\"\"; é,\n'=";
+  const auto up_to = [&](std::size_t most) {
+    return std::uniform_int_distribution<std::size_t>(0, most)(random);
+  };
+  for (int run = 0; run < 2'000; ++run) {
+    std::vector<std::string> items(up_to(4));
+    for (std::string& item : items) {
+      for (std::size_t i = 1 + up_to(7); i > 0; --i)
+        item.push_back(letters[up_to(letters.size() - 1)]);
+    }
+    EXPECT_EQ(Items(ItemsCell(items)), items) << ItemsCell(items);
+  }
+}
+
 }  // namespace
 }  // namespace tandem::placement

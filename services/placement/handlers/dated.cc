@@ -16,6 +16,11 @@ Status RequireScope(View& view, std::string_view scope) {
   return partnership.empty() ? OkStatus() : view.Load(kPartnerships, partnership).status();
 }
 
+Status CheckPeriod(const common::v1::Period& period) {
+  const bool is_in_order = !period.has_end() || ToDay(period.end()) >= ToDay(period.start());
+  return is_in_order ? OkStatus() : BadField("period.end", "The period ends before it starts.");
+}
+
 DatedQuery PlacementsByLastDay(std::string_view scope, bool begun_alone) {
   const std::string partnership = PartnershipOfScope(scope);
   const bool is_country = partnership.empty();

@@ -33,6 +33,8 @@ std::string CountryOfScope(std::string_view scope);
 std::string PartnershipOfScope(std::string_view scope);
 // NOT_FOUND for a partnership that does not exist: a slip in a name is not "nobody".
 Status RequireScope(View& view, std::string_view scope);
+// INVALID_FIELDS of `period.end` for one that ends before it starts.
+Status CheckPeriod(const common::v1::Period& period);
 // "lr/4/", "lr/5/" for the states 4 and 5.
 template <class State>
 std::vector<std::string> RangesOf(std::string_view scope, const std::vector<State>& states) {

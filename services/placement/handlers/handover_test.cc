@@ -267,6 +267,7 @@ TEST_F(CohortTest, TellsWhoCannotGoAndHoldsUpNobodyElse) {
   EXPECT_EQ(run->refused(), 1);
   ASSERT_EQ(run->outcomes_size(), 2) << "who was cancelled is no part of it";
   EXPECT_EQ(run->outcomes(0).placement(), placements_[1]);
+  EXPECT_EQ(run->outcomes(0).professional(), GetPlacement(placements_[1]).professional());
   EXPECT_EQ(run->outcomes(0).reason(), "VERB_NOT_ALLOWED");
   EXPECT_EQ(run->outcomes(1).reason(), "");
   EXPECT_EQ(StateOf(1), Placement::CLEARING);

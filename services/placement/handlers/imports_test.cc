@@ -1,7 +1,10 @@
 #include "services/placement/handlers/imports.h"
 
+#include <random>
+
 #include "fmt/format.h"
 #include "libs/common/store/derived_id.h"
+#include "libs/common/testing/seed.h"
 #include "services/placement/handlers/world.h"
 #include "tandem/placement/v1/team_tree.pb.h"
 
@@ -307,6 +310,59 @@ TEST_F(ImportTest, NamesACellOfAProfessionalWithAControlCharacter) {
   const auto messages = Import("ImportProfessionals", csv);
   EXPECT_EQ(Counts(messages.back()), "2/0/0/1");
   EXPECT_THAT(Places(messages), ElementsAre("4 person_name"));
+}
+
+TEST_F(ImportTest, TakesBackSectorsOfWhateverLetters) {
+  std::mt19937 random(tandem::testing::Seed());
+  const std::string letters = "ab:;\", '=/5";
+  const auto up_to = [&](std::size_t most) {
+    return std::uniform_int_distribution<std::size_t>(0, most)(random);
+  };
+  Import("ImportProfessionals", kProfessionals);
+  for (int run = 0; run < 20; ++run) {
+    v1::UpdateProfessionalRequest update;
+    auto& professional = *update.mutable_professional();
+    professional.set_name(Professionals()[0].name());
+    for (std::size_t i = up_to(4); i > 0; --i) {
+      auto& added = *professional.add_sectors();
+      added.set_sector(fmt::format("{}", i));
+      added.mutable_sector()->insert(0, up_to(1) == 0 ? ";" : "\"");
+      for (std::size_t letter = up_to(7); letter > 0; --letter)
+        added.mutable_sector()->push_back(letters[up_to(letters.size() - 1)]);
+      added.set_years(static_cast<int>(up_to(60)));
+    }
+    update.mutable_update_mask()->add_paths("sectors");
+    const Professional before = Do<Professional>("ProfessionalService.UpdateProfessional", update);
+    const std::string csv = Export("ExportProfessionals");
+    EXPECT_EQ(Counts(Import("ImportProfessionals", csv).back()), "0/0/2/0") << csv;
+    update.mutable_professional()->clear_sectors();
+    update.mutable_professional()->add_sectors()->set_sector("other");
+    Do<Professional>("ProfessionalService.UpdateProfessional", update);
+    Import("ImportProfessionals", csv);
+    const Professional after = Professionals()[0];
+    EXPECT_EQ(after.sectors_size(), before.sectors_size() == 0 ? 1 : before.sectors_size()) << csv;
+    for (int i = 0; i < before.sectors_size(); ++i) {
+      EXPECT_EQ(after.sectors(i).DebugString(), before.sectors(i).DebugString()) << csv;
+    }
+  }
+}
+
+TEST_F(ImportTest, TakesBackATeamThatWasArchivedAndChangesNone) {
+  Import("ImportTeams", kTeams);
+  const std::string before = Export("ExportTeams");
+  for (const Team& team : Teams()) {
+    if (team.external_id() != "f1") continue;
+    v1::ArchiveTeamRequest archive;
+    archive.set_name(team.name());
+    Do<Team>("TeamService.ArchiveTeam", archive);
+  }
+  const std::string csv = Export("ExportTeams");
+  EXPECT_EQ(csv, before);
+  EXPECT_EQ(Counts(Import("ImportTeams", csv).back()), "0/0/3/0");
+  const auto renamed = Import("ImportTeams", "external_id,display_name\nf1,Another\n");
+  EXPECT_EQ(Counts(renamed.back()), "0/0/0/1");
+  EXPECT_THAT(renamed.front().errors(0).problem(), HasSubstr("is not active"));
+  EXPECT_EQ(Counts(Import("ImportTeams", "external_id,parent\nf1,-\n").back()), "0/0/0/1");
 }
 
 TEST_F(ImportTest, TakesBackWhatItHasGiven) {

@@ -1,8 +1,10 @@
 #include "services/placement/handlers/meetings.h"
 
+#include <map>
 #include <string>
 
 #include "libs/common/base/rule.h"
+#include "libs/common/rpc/page_token.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/hold.h"
 #include "services/placement/domain/meeting.h"
@@ -31,8 +33,8 @@ Status CheckPersons(Unit& unit, const v1::HoldMeetingRequest& request) {
 }
 
 // What today is by the meeting's clocks, which stand still while the partnership is on hold.
-Day TodayOf(Unit& unit, const v1::Meeting& meeting, const v1::Partnership& partnership) {
-  const Day today = DayOf(unit.now());
+Day TodayOf(View& view, const v1::Meeting& meeting, const v1::Partnership& partnership) {
+  const Day today = DayOf(view.now());
   return today - DaysHeld(partnership, ToDay(meeting.meeting_date()), today);
 }
 
@@ -86,6 +88,22 @@ v1::Meeting AsToldTo(const Caller& caller, std::string_view action_id, v1::Meeti
     if (action.action_id() == action_id) *told.add_actions() = action;
   }
   return told;
+}
+
+// Whoever may not read the meetings sees what is for themselves to do.
+bool MaySee(const Caller& caller, const v1::BoardAction& action) {
+  const bool reads = Allows(*RuleOfReading(*v1::Meeting::descriptor()), caller, action.meeting());
+  return reads || action.owner() == caller.person;
+}
+
+bool IsAskedFor(const v1::GetBoardActionsRequest& request, const v1::BoardAction& action) {
+  if (request.overdue_only() && action.days_left() >= 0) return false;
+  return request.owner().empty() || action.owner() == request.owner();
+}
+
+// By its due date, then by its meeting.
+PageStart PlaceOf(const v1::BoardAction& action) {
+  return {FormatDay(ToDay(action.due_date())), action.meeting() + "/" + action.action_id()};
 }
 
 }  // namespace
@@ -169,6 +187,31 @@ Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& 
   *event.mutable_done_date() = request.effective_date();
   unit.Emit(event);
   return AsToldTo(unit.caller(), request.action_id(), unit.Save(kMeetings, std::move(meeting)));
+}
+
+Result<v1::BoardActions> GetBoardActions(View& view, const v1::GetBoardActionsRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, view.Load(kPartnerships, request.name()));
+  ASSIGN_OR_RETURN(const auto meetings, view.List(kMeetings, Below(partnership.name())));
+  std::map<PageStart, v1::BoardAction> actions;
+  for (const v1::Meeting& meeting : meetings) {
+    for (v1::BoardAction& action : OpenActions(meeting, TodayOf(view, meeting, partnership))) {
+      if (!MaySee(view.caller(), action) || !IsAskedFor(request, action)) continue;
+      actions.emplace(PlaceOf(action), std::move(action));
+    }
+  }
+  const std::string_view key = view.context().store->digest_key();
+  auto next = actions.begin();
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const PageStart after, ReadPageToken(key, request));
+    next = actions.upper_bound(after);
+  }
+  v1::BoardActions response;
+  const int size = PageSizeOf(request.page_size());
+  for (; next != actions.end() && response.actions_size() < size; ++next)
+    *response.add_actions() = std::move(next->second);
+  if (next != actions.end())
+    response.set_next_page_token(MakePageToken(key, request, std::prev(next)->first));
+  return response;
 }
 
 Status CancelMeetingsAfter(Unit& unit, const v1::Partnership& partnership, Day day,

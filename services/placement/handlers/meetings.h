@@ -4,6 +4,7 @@
 
 #include "libs/common/base/date.h"
 #include "libs/common/store/unit.h"
+#include "tandem/placement/v1/board.pb.h"
 #include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 
@@ -21,6 +22,7 @@ Result<v1::Meeting> RecordMinutes(Unit& unit, const v1::RecordMinutesRequest& re
 Result<v1::Meeting> ApproveMinutes(Unit& unit, const v1::ApproveMinutesRequest& request);
 Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& request);
 Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& request);
+Result<v1::BoardActions> GetBoardActions(View& view, const v1::GetBoardActionsRequest& request);
 // Their partnership goes on, and so do their clocks.
 Status ResumeMeetings(Unit& unit, const v1::Partnership& partnership);
 // Their partnership ends, as is entered on `day`: those that would be later are called off.

@@ -28,6 +28,21 @@ TEST_F(BoardTest, FallsAsleepAfterTwoMissedMeetingsAndWakesAtTheNext) {
   EXPECT_EQ(GetBoard().missed_meetings(), 0);
 }
 
+TEST_F(BoardTest, FallsAsleepAfterAsManyMissedMeetingsAsTheProgrammeSays) {
+  v1::UpdateProgrammeRequest update;
+  update.mutable_programme()->set_name(kProgramme);
+  update.mutable_programme()->set_missed_until_dormant(3);
+  update.mutable_update_mask()->add_paths("missed_until_dormant");
+  Do<v1::Programme>("ProgrammeService.UpdateProgramme", update);
+  Establish();
+  for (const char* id : {"first", "second", "third"}) {
+    EXPECT_EQ(GetBoard().state(), Board::ACTIVE) << id;
+    ASSERT_TRUE(Schedule(id, 1).ok());
+    Pass(8);
+  }
+  EXPECT_EQ(GetBoard().state(), Board::DORMANT);
+}
+
 TEST_F(BoardTest, CountsAMeetingRecordedLateAsHeld) {
   Establish();
   ASSERT_TRUE(Schedule("first", 1).ok());
@@ -82,6 +97,94 @@ TEST_F(BoardTest, FlagsAnActionThatNobodyHasDone) {
   const auto told = Events<v1::BoardActionOverdue>();
   ASSERT_THAT(told, SizeIs(1));
   EXPECT_EQ(told[0].action_id(), "letter");
+}
+
+class BoardActionsTest : public BoardTest {
+ protected:
+  // A meeting today that asks `owner` for something within so many days.
+  void Ask(const std::string& id, const std::string& owner, int days) {
+    ASSERT_TRUE(Schedule(id, 0).ok());
+    v1::HoldMeetingRequest held = Held(id, {"chair", "office"});
+    auto& action = *held.add_actions();
+    action.set_action_id("letter");
+    action.set_text("Write it.");
+    action.set_owner(owner);
+    *action.mutable_due_date() = ToDate(DayOf(suite.clock().Now()) + days);
+    Do<Meeting>("MeetingService.HoldMeeting", held);
+  }
+  // The meetings of those that `caller` is answered.
+  std::vector<std::string> Open(const Caller& caller, const v1::GetBoardActionsRequest& request) {
+    std::vector<std::string> meetings;
+    const auto open = CallAs<v1::BoardActions>(caller, "BoardService.GetBoardActions", request);
+    EXPECT_TRUE(open.ok()) << open.status();
+    if (!open.ok()) return meetings;
+    for (const auto& action : open->actions())
+      meetings.push_back(action.meeting().substr(MeetingName("").size()));
+    return meetings;
+  }
+};
+
+TEST_F(BoardActionsTest, AreListedByWhenTheyAreDueToWhoeverMayReadTheMeetings) {
+  Establish();
+  Ask("first", office_leader, 20);
+  Ask("second", ministry_leader, 10);
+  Ask("third", office_leader, 30);
+  Pass(15);
+  v1::GetBoardActionsRequest request;
+  request.set_name(kPartnership);
+  const Caller member = CallerWith("member", common::v1::BOARD_MEMBER, kPartnership);
+  EXPECT_THAT(Open(member, request), ElementsAre("second", "first", "third"));
+  request.set_owner(office_leader);
+  EXPECT_THAT(Open(member, request), ElementsAre("first", "third"));
+  request.clear_owner();
+  request.set_overdue_only(true);
+  EXPECT_THAT(Open(member, request), ElementsAre("second"));
+  request.set_overdue_only(false);
+  request.set_page_size(2);
+  const auto page = Do<v1::BoardActions>("BoardService.GetBoardActions", request);
+  ASSERT_THAT(page.actions(), SizeIs(2));
+  EXPECT_EQ(page.actions(0).days_left(), -5);
+  request.set_page_token(page.next_page_token());
+  const auto rest = Do<v1::BoardActions>("BoardService.GetBoardActions", request);
+  ASSERT_THAT(rest.actions(), SizeIs(1));
+  EXPECT_EQ(rest.next_page_token(), "");
+  request.set_name("countries/lr/partnerships/nobody");
+  request.clear_page_token();
+  EXPECT_EQ(ReasonOf(Call<v1::BoardActions>("BoardService.GetBoardActions", request).status()),
+            "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(BoardActionsTest, AreShownToATeamLeadWhereTheyAreTheirOwn) {
+  Establish();
+  const std::string lead = MakePerson(kMinistry);
+  Ask("first", office_leader, 20);
+  Ask("second", lead, 10);
+  v1::GetBoardActionsRequest request;
+  request.set_name(kPartnership);
+  const Caller caller = CallerWith("lead", common::v1::TEAM_LEAD, kPartnership, lead);
+  EXPECT_THAT(Open(caller, request), ElementsAre("second"));
+  request.set_owner(office_leader);
+  EXPECT_THAT(Open(caller, request), ElementsAre());
+  const Caller nobody = CallerWith("lead", common::v1::TEAM_LEAD, kPartnership, "");
+  request.clear_owner();
+  EXPECT_THAT(Open(nobody, request), ElementsAre());
+}
+
+TEST_F(BoardActionsTest, GrowNoOlderOnHold) {
+  Establish();
+  Ask("first", office_leader, 10);
+  Pass(5);
+  v1::ChangeStageRequest stage;
+  stage.set_name(kPartnership);
+  stage.set_reason("An election.");
+  *stage.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.HoldPartnership", stage);
+  Pass(100);
+  v1::GetBoardActionsRequest request;
+  request.set_name(kPartnership);
+  const auto open = Do<v1::BoardActions>("BoardService.GetBoardActions", request);
+  ASSERT_THAT(open.actions(), SizeIs(1));
+  EXPECT_EQ(open.actions(0).days_left(), 5);
 }
 
 TEST_F(BoardTest, ApprovesMinutesAtTheNextMeeting) {

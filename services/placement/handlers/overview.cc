@@ -128,6 +128,7 @@ Result<v1::DaysInRole> GetDaysInRole(View& view, const v1::GetDaysInRoleRequest&
 }
 
 Result<v1::TimeToStart> GetTimeToStart(View& view, const v1::GetTimeToStartRequest& request) {
+  RETURN_IF_ERROR(CheckPeriod(request.period()));
   RETURN_IF_ERROR(RequireScope(view, request.name()));
   DatedQuery query{.column = "{country}/open_date",
                    .ranges = {CountryOfScope(request.name()) + "/"},

@@ -289,6 +289,22 @@ TEST_F(OverviewTest, LeavesAnExchangeThatIsOverWhereItWent) {
   EXPECT_EQ(sums.total().left_out(), 0);
 }
 
+TEST_F(OverviewTest, HasNoAnswerForAPartnershipOrAPeriodThatIsNone) {
+  const auto ask = [&]<class Response, class Request>(const char* method, Response,
+                                                      Request request) {
+    *request.mutable_period()->mutable_start() = On(2024, 3, 1);
+    request.set_name("countries/lr/partnerships/nobody");
+    EXPECT_EQ(ReasonOf(Call<Response>(method, request).status()), "RESOURCE_NOT_FOUND") << method;
+    request.set_name(kPartnership);
+    EXPECT_TRUE(Call<Response>(method, request).ok()) << method;
+    *request.mutable_period()->mutable_end() = On(2024, 2, 29);
+    EXPECT_THAT(BadFieldsOf(Call<Response>(method, request).status()), ElementsAre("period.end"))
+        << method;
+  };
+  ask("OverviewService.GetReciprocity", v1::Reciprocity(), v1::GetReciprocityRequest());
+  ask("OverviewService.GetTimeToStart", v1::TimeToStart(), v1::GetTimeToStartRequest());
+}
+
 TEST_F(OverviewTest, ShowsAFunderAggregatesAlone) {
   const Caller funder = CallerWith("funder", common::v1::FUNDER, kLiberia, "");
   v1::GetReciprocityRequest reciprocity;

@@ -30,10 +30,7 @@ namespace {
 
 Status CheckProgramme(Unit& unit, const v1::Partnership& partnership) {
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
-  if (programme.state() != v1::Programme::OPEN) {
-    return Refuse(kProgrammeClosed, fmt::format("{} is closed.", programme.name()),
-                  "Choose an open programme.");
-  }
+  RETURN_IF_ERROR(RequireOpen(programme));
   const auto& kinds = programme.kinds();
   if (kinds.empty() || std::find(kinds.begin(), kinds.end(), partnership.kind()) != kinds.end()) {
     return OkStatus();

@@ -40,7 +40,8 @@ const std::vector<std::string>& Columns() {
                                                     "available_to",
                                                     "competencies",
                                                     "clearances",
-                                                    "available_periods"};
+                                                    "available_periods",
+                                                    "programme"};
   return kColumns;
 }
 
@@ -51,9 +52,9 @@ std::optional<int> Number(std::string_view text) {
   return number;
 }
 
-// "en:C1" → "en", "C1".
+// "en:C1" → "en", "C1". What comes first may have a colon of its own.
 std::pair<std::string, std::string> Split(const std::string& item) {
-  const std::size_t colon = item.find(':');
+  const std::size_t colon = item.rfind(':');
   if (colon == std::string::npos) return {item, ""};
   return {item.substr(0, colon), item.substr(colon + 1)};
 }
@@ -191,6 +192,7 @@ Status Fill(const CsvRow& row, Professional& professional) {
     const auto countries = Items(cell);
     professional.mutable_eligible_countries()->Assign(countries.begin(), countries.end());
   }
+  if (const auto& cell = Cell(row, "programme"); !cell.empty()) professional.set_programme(cell);
   FillCompetencies(row, professional, errors);
   FillClearances(row, professional, errors);
   FillAvailability(row, professional, errors);
@@ -285,14 +287,26 @@ std::string LineOf(const Professional& professional, const Person& person) {
   } else {
     for (const auto& period : professional.availability()) periods.push_back(ItemOf(period));
   }
-  return CsvLine({professional.external_id(), professional.name(), person.display_name(),
-                  person.email(), person.phone(), person.post(), person.institution(),
-                  person.cadre(), person.clinical() ? "yes" : "no", professional.display_name(),
-                  absl::StrJoin(sectors, ";"), std::to_string(professional.private_sector_years()),
-                  absl::StrJoin(languages, ";"),
-                  absl::StrJoin(professional.eligible_countries(), ";"), from, to,
-                  absl::StrJoin(competencies, ";"), absl::StrJoin(clearances, ";"),
-                  absl::StrJoin(periods, ";")});
+  return CsvLine({professional.external_id(),
+                  professional.name(),
+                  person.display_name(),
+                  person.email(),
+                  person.phone(),
+                  person.post(),
+                  person.institution(),
+                  person.cadre(),
+                  person.clinical() ? "yes" : "no",
+                  professional.display_name(),
+                  ItemsCell(sectors),
+                  std::to_string(professional.private_sector_years()),
+                  ItemsCell(languages),
+                  absl::StrJoin(professional.eligible_countries(), ";"),
+                  from,
+                  to,
+                  ItemsCell(competencies),
+                  ItemsCell(clearances),
+                  ItemsCell(periods),
+                  professional.programme()});
 }
 
 }  // namespace

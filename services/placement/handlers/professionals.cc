@@ -27,6 +27,7 @@ void SetClearanceTimer(Unit& unit, const v1::Professional& professional) {
 Status PrepareProfessional(Unit& unit, v1::Professional& professional,
                            const v1::Professional* before) {
   SetClearanceTimer(unit, professional);
+  RETURN_IF_ERROR(RequireProgramme(unit, professional, before));
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, professional.person()));
   if (before != nullptr) return RequireNotErased(person);
   RETURN_IF_ERROR(RequireActive(person));
@@ -59,7 +60,8 @@ Result<v1::Professional> MakeProfessionalAvailable(
     Unit& unit, const v1::MakeProfessionalAvailableRequest& request) {
   ASSIGN_OR_RETURN(v1::Professional professional,
                    unit.Load(kProfessionals, request.name(), request.etag()));
-  ProfessionalWithPlacements subject{professional, {}};
+  ASSIGN_OR_RETURN(const int assessors, AssessorsFor(unit, professional.programme()));
+  ProfessionalWithPlacements subject{professional, {}, assessors};
   RETURN_IF_ERROR(kProfessionalLifecycle.Apply("MakeProfessionalAvailable", subject));
   unit.Emit(About<v1::ProfessionalBecameAvailable>(professional.name()));
   return unit.Save(kProfessionals, std::move(professional));

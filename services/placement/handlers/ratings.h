@@ -4,10 +4,27 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/traits.h"
 #include "services/placement/handlers/acting.h"
 
-// What the ratings of professionals and of applicants have in common.
+// What professionals and applicants have in common: their ratings, and what they are hired for.
 namespace tandem::placement {
+
+// NOT_FOUND, PROGRAMME_CLOSED for a programme that `hired` is for now and was not `before`.
+template <class T>
+Status RequireProgramme(View& view, const T& hired, const T* before) {
+  const bool is_new = before == nullptr || before->programme() != hired.programme();
+  if (hired.programme().empty() || !is_new) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::Programme programme, view.Load(kProgrammes, hired.programme()));
+  return RequireOpen(programme);
+}
+
+// How many assessors must have rated each trait of whom the programme hires; it may be empty.
+inline Result<int> AssessorsFor(View& view, std::string_view programme) {
+  if (programme.empty()) return kAssessorsNeeded;
+  ASSIGN_OR_RETURN(const v1::Programme hiring, view.Load(kProgrammes, programme));
+  return AssessorsNeeded(hiring);
+}
 
 // Whoever rates what `request` names may, and is somebody: NOT_THE_ASSESSOR, NOT_FOUND,
 // REFERENCE_NOT_ACTIVE. `person` is who is rated: PERSON_ERASED.

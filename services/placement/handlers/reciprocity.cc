@@ -76,6 +76,8 @@ DatedQuery Exchanges(const std::string& scope, const DaySpan& period) {
 }  // namespace
 
 Result<v1::Reciprocity> GetReciprocity(View& view, const v1::GetReciprocityRequest& request) {
+  RETURN_IF_ERROR(CheckPeriod(request.period()));
+  RETURN_IF_ERROR(RequireScope(view, request.name()));
   DaySpan period{ToDay(request.period().start()), DayOf(view.now())};
   if (request.period().has_end())
     period.last = std::min(period.last, ToDay(request.period().end()));

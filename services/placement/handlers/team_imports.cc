@@ -11,6 +11,7 @@
 namespace tandem::placement {
 namespace {
 
+using google::protobuf::util::MessageDifferencer;
 using v1::Team;
 
 constexpr char kTop[] = "-";
@@ -72,10 +73,15 @@ Result<RowOutcome> ApplyTeam(Unit& unit, const std::string& parent, const CsvRow
   if (!before.has_value() && !Cell(row, "name").empty()) {
     return BadField("name", "There is no team of this name; leave it out for a new one.");
   }
-  if (before.has_value()) RETURN_IF_ERROR(RequireActive(*before));
   Team team = before.value_or(Team());
   RETURN_IF_ERROR(Fill(row, parent, team));
   const std::optional<std::string> above = ParentIn(row, parent);
+  if (before.has_value()) {
+    const bool is_moved = above.value_or(before->parent_team()) != before->parent_team();
+    // What was exported with the others comes back as it was.
+    if (!is_moved && MessageDifferencer::Equals(team, *before)) return RowOutcome::kUnchanged;
+    RETURN_IF_ERROR(RequireActive(*before));
+  }
   RETURN_IF_ERROR(RequireThere(unit, above.value_or(""), row));
   if (!before.has_value()) {
     team.set_name(name);

@@ -22,9 +22,8 @@ Result<DaySpan> DaysAsked(const v1::WhoIsWhereRequest& request) {
     errors.Add("date", "Give either a date or a period.");
   } else if (request.has_period() && !request.period().has_end()) {
     errors.Add("period.end", "A last day is needed.");
-  } else if (request.has_period() &&
-             ToDay(request.period().end()) < ToDay(request.period().start())) {
-    errors.Add("period.end", "The period ends before it starts.");
+  } else if (request.has_period()) {
+    errors.AddAll(CheckPeriod(request.period()));
   }
   RETURN_IF_ERROR(errors.ToStatus());
   if (request.has_date()) return DaySpan{ToDay(request.date()), ToDay(request.date())};

@@ -73,7 +73,7 @@ const std::vector<Command>& Commands() {
        "NAME",
        "writes visits, meetings and the last days of placements as a calendar (iCalendar)",
        {{"from", "DATE", "what ends on this day or later; a year ago"},
-        {"to", "DATE", "or on this day or before"}},
+        {"to", "DATE", "and begins on this day or before"}},
        {"tandem calendar countries/lr/partnerships/amp-ncd > amp-ncd.ics"},
        RunCalendar},
       {"match propose",

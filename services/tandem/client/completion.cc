@@ -1,6 +1,7 @@
 #include "services/tandem/client/completion.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <set>
 
@@ -49,17 +50,54 @@ std::vector<std::string> FirstWordsOf(const Command& command) {
 constexpr std::string_view kServices[] = {"placement", "objectives", "learning-content",
                                           "reporting"};
 
-// The items of a list by its parent, as JSON; none where nobody answers in time.
-Json ItemsOf(Session& session, const std::string& collection, int page_size) {
+constexpr int kPage = 1000;
+
+std::string TextOf(const google::protobuf::Message& message, const char* field) {
+  const FieldDescriptor* const found = message.GetDescriptor()->FindFieldByName(field);
+  return found == nullptr ? "" : message.GetReflection()->GetString(message, found);
+}
+
+std::vector<std::string> NamesOf(const google::protobuf::Message& page,
+                                 const FieldDescriptor& items) {
+  std::vector<std::string> names;
+  const auto& values = *page.GetReflection();
+  for (int i = 0; i < values.FieldSize(page, &items); ++i)
+    names.push_back(TextOf(values.GetRepeatedMessage(page, &items, i), "name"));
+  return names;
+}
+
+// Hands the names in a list, by its parent, to `take`, page after page in their order, until that
+// has enough or a shell has waited long enough; none where nobody answers in time.
+void EachPage(Session& session, const std::string& collection,
+              const std::function<bool(const std::vector<std::string>&)>& take) {
   const auto listing = ListingOf(collection);
-  if (!listing.ok()) return Json::array();
-  const MessagePtr request = NewMessage(*listing->method->input_type());
-  Json asked = {{"page_size", page_size}};
+  if (!listing.ok()) return;
+  Json asked = {{"page_size", kPage}};
   if (!listing->parent.empty()) asked["parent"] = listing->parent;
-  if (!FromJson(asked, *request).ok()) return Json::array();
-  const auto page = session.Call(*listing->method, *request, kPatience);
-  const auto json = page.ok() ? ToJson(**page) : Result<Json>(page.status());
-  return json.ok() ? json->value(listing->items->name(), Json::array()) : Json::array();
+  const absl::Time end = absl::Now() + kPatience;
+  for (absl::Duration left = kPatience; left > absl::ZeroDuration(); left = end - absl::Now()) {
+    const MessagePtr request = NewMessage(*listing->method->input_type());
+    if (!FromJson(asked, *request).ok()) return;
+    const auto page = session.Call(*listing->method, *request, left);
+    if (!page.ok() || !take(NamesOf(**page, *listing->items))) return;
+    const std::string next = TextOf(**page, "next_page_token");
+    if (next.empty()) return;
+    asked["page_token"] = next;
+  }
+}
+
+// Those in a list that begin with what is typed.
+std::vector<std::string> NamesIn(Session& session, const std::string& collection,
+                                 std::string_view typed) {
+  std::vector<std::string> names;
+  EachPage(session, collection, [&](const std::vector<std::string>& page) {
+    for (const std::string& name : page) {
+      if (name.starts_with(typed)) names.push_back(name);
+    }
+    // What comes behind the last of them is not looked for.
+    return page.empty() || page.back().substr(0, typed.size()) <= typed;
+  });
+  return names;
 }
 
 // Those that the token is for; where it is for all, those that have a partnership.
@@ -70,9 +108,10 @@ std::vector<std::string> Countries(Session& session) {
       countries.insert(std::string(CountryOf(prefix)));
       continue;
     }
-    for (const Json& item : ItemsOf(session, "countries/-/partnerships", 1000)) {
-      countries.insert(std::string(CountryOf(item.value("name", ""))));
-    }
+    EachPage(session, "countries/-/partnerships", [&](const std::vector<std::string>& page) {
+      for (const std::string& name : page) countries.insert(std::string(CountryOf(name)));
+      return true;
+    });
   }
   return {countries.begin(), countries.end()};
 }
@@ -99,8 +138,7 @@ std::vector<std::string> Names(Session& session, std::string_view typed) {
     }
     return names;
   }
-  for (const Json& item : ItemsOf(session, before, 100)) names.push_back(item.value("name", ""));
-  return names;
+  return NamesIn(session, before, typed);
 }
 
 std::vector<std::string> FlagNames(std::span<const Flag> flags) {

@@ -1,13 +1,19 @@
 #include "services/tandem/client/completion.h"
 
+#include <fstream>
+
 #include "gmock/gmock.h"
+#include "services/tandem/client/served_fixture.h"
 
 namespace tandem::client {
 namespace {
 
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 // Without a server: what the descriptors know.
 std::vector<std::string> Offered(std::vector<std::string> words) {
@@ -65,6 +71,34 @@ TEST(Completion, OffersTheCountriesOfTheToken) {
 
 TEST(Completion, OffersNoNamesWhereNobodyAnswers) {
   EXPECT_THAT(Offered({"get", "countries/lr/teams/"}), IsEmpty());
+}
+
+TEST_F(Served, OffersEveryNameThatBeginsAsTyped) {
+  constexpr std::size_t kTeams = 1'050;  // more than a page
+  ASSERT_TRUE(Say("InstitutionService.CreateInstitution",
+                  {"countries/lr", "--institution-id=moh", "--display-name=Ministry",
+                   "--kind=MINISTRY", "--location={country: lr}"})
+                  .ok());
+  std::ofstream file(Path("teams.csv"));
+  file << "external_id,display_name,health_system_level,institution,country\n";
+  for (std::size_t i = 0; i < kTeams; ++i) file << i << ",Team,FACILITY,moh,lr\n";
+  file.close();
+  Run(RunImport, {"teams", "lr", Path("teams.csv")});
+  const auto offered = [&](const std::string& typed) {
+    const auto token = SignToken(
+        folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
+    const std::vector<Flag> flags = {{"server", "ADDRESS", ""}, {"token", "TOKEN", ""}};
+    Session session(*Arguments::Parse(std::vector<std::string>{fmt::format("--server=127.0.0.1:{}",
+                                                                           server_->port()),
+                                                               "--token=" + *token},
+                                      flags),
+                    Terminal());
+    return Completions(session, std::vector<std::string>{"get", typed}, {});
+  };
+  EXPECT_THAT(offered("countries/lr/teams/"), SizeIs(kTeams));
+  const auto last = offered("countries/lr/teams/t-f");
+  EXPECT_THAT(last, Each(StartsWith("countries/lr/teams/t-f")));
+  EXPECT_GT(last.size(), kTeams / 32) << "one of sixteen begins so, more or less";
 }
 
 }  // namespace

@@ -1,18 +1,9 @@
 #include "services/tandem/client/load.h"
 
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include "fmt/format.h"
 #include "gmock/gmock.h"
-#include "libs/common/app/app.h"
-#include "libs/common/rpc/keys.h"
-#include "libs/common/rpc/server.h"
-#include "libs/common/testing/suite.h"
-#include "services/tandem/client/commands.h"
-#include "services/tandem/client/tokens.h"
-#include "services/tandem/modules.h"
+#include "services/tandem/client/served_fixture.h"
 #include "tandem/objectives/v1/progress.pb.h"
 #include "tandem/placement/v1/benefit.pb.h"
 #include "tandem/placement/v1/funding.pb.h"
@@ -36,96 +27,13 @@ using ::testing::SizeIs;
 constexpr std::string_view kMani = "countries/ke/partnerships/bungoma-chmt";
 constexpr std::string_view kLiberia = "countries/lr/partnerships/amp-ncd";
 
-// The whole suite behind a socket, as `tandem serve` has it.
-class LoadSamples : public ::testing::Test {
+class LoadSamples : public Served {
  protected:
-  void SetUp() override {
-    AppOptions options;
-    options.modules = SuiteModules();
-    options.store = "sqlite:" + Path("{service}.db");
-    options.event_log = "local:" + Path("events.db");
-    options.keys_dir = Path("keys");
-    options.log_sink = [](std::string_view) {};
-    ASSERT_TRUE(MakeKey(Path("keys"), Path("signing"), "local").ok());
-    auto app = App::Start(options);
-    ASSERT_TRUE(app.ok()) << app.status();
-    app_ = *std::move(app);
-    Server::Options listen;
-    listen.listen = "127.0.0.1:0";
-    listen.pipelines = app_->pipelines();
-    auto server = Server::Start(listen);
-    ASSERT_TRUE(server.ok()) << server.status();
-    server_ = *std::move(server);
-    connection_ = std::make_unique<Connection>("127.0.0.1:" + std::to_string(server_->port()));
-  }
-
-  void TearDown() override {
-    connection_.reset();
-    server_.reset();
-    app_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
-  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
-
-  Loaded Load(const std::string& file) {
-    const auto text = ReadText("samples/" + file);
-    EXPECT_TRUE(text.ok()) << text.status();
-    const auto sample = ParseSample(*text, file);
-    EXPECT_TRUE(sample.ok()) << sample.status();
-    Progress progress(Terminal(), sample->calls.size());
-    const auto loaded =
-        Loader(*connection_, folder_.string(), absl::Seconds(20)).Load(*sample, progress);
-    EXPECT_TRUE(loaded.ok()) << loaded.status();
-    const Status settled = app_->Settle(absl::Now() + absl::Seconds(20));
-    EXPECT_TRUE(settled.ok()) << settled;
-    return loaded.ok() ? *loaded : Loaded();
-  }
-
-  template <class Response>
-  Response Ask(std::string_view method, const google::protobuf::Message& request) {
-    const auto token = SignToken(
-        folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
-    const auto answer = connection_->Call(PathOf(**FindMethod(method)), request.SerializeAsString(),
-                                          {.token = *token});
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    Response response;
-    response.ParseFromString(answer.ok() ? answer->bytes : "");
-    return response;
-  }
-
-  // What a command prints for a manager of what `prefix` covers.
-  std::string Run(Status (*run)(Session&), std::vector<std::string> words,
-                  const std::string& prefix = "*") {
-    const auto token =
-        SignToken(folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, prefix}}},
-                  absl::Hours(1));
-    words.push_back(fmt::format("--server=127.0.0.1:{}", server_->port()));
-    words.push_back("--token=" + *token);
-    const Flag flags[] = {{"server", "ADDRESS", ""},  {"token", "TOKEN", ""},
-                          {"country", "COUNTRY", ""}, {"programme", "NAME", ""},
-                          {"date", "DATE", ""},       {"display-name", "TEXT", ""},
-                          {"dry-run", "", ""}};
-    out_.str("");
-    Terminal terminal;
-    terminal.out = &out_;
-    Session session(*Arguments::Parse(words, flags), terminal);
-    const Status status = run(session);
-    EXPECT_TRUE(status.ok()) << status;
-    return out_.str();
-  }
-
   reporting::v1::PartnershipReport ReportOf(std::string_view partnership) {
     reporting::v1::GetPartnershipReportRequest request;
     request.set_name(std::string(partnership) + "/report");
     return Ask<reporting::v1::PartnershipReport>("ReportService.GetPartnershipReport", request);
   }
-
-  std::filesystem::path folder_ = tandem::testing::TemporaryFolder();
-  std::unique_ptr<App> app_;
-  std::unique_ptr<Server> server_;
-  std::unique_ptr<Connection> connection_;
-  std::ostringstream out_;
 };
 
 TEST_F(LoadSamples, ASecondRunDoesNothingTwice) {
@@ -221,6 +129,22 @@ TEST_F(LoadSamples, TheLeedsPartnershipDeliversBetweenSixAndTwelveMonths) {
   EXPECT_THAT(timeline.milestones(0).days(), Eq(1));  // of six to twelve months (document E)
   EXPECT_THAT(timeline.milestones(1).standing(), Eq(placement::v1::Milestone::ON_TRACK));
   EXPECT_THAT(timeline.milestones(1).has_reach_date(), Eq(true));  // two nurses went together
+}
+
+TEST_F(LoadSamples, ACohortTellsWhoWasRefusedWhyAndFails) {
+  Load("40-mep-leeds.yaml", "CohortService.ClearCohort");
+  const std::string cohort = "countries/vc/partnerships/leeds";
+  const Status refused = Say("CohortService.ClearCohort",
+                             {cohort, "--cohort=autumn-2025", "--effective-date=2025-08-11",
+                              "--items={kind: VISA, outcome: NOT_NEEDED}"});
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("0 done, 2 refused"), HasSubstr("Example Nurse two"),
+                                HasSubstr("INVALID_FIELDS"), HasSubstr("note")));
+  EXPECT_TRUE(Say("CohortService.ClearCohort",
+                  {cohort, "--cohort=autumn-2025", "--effective-date=2025-08-11",
+                   "--items={kind: VISA, outcome: CLEARED}"})
+                  .ok());
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("2 done, 0 refused"), Not(HasSubstr("is done"))));
 }
 
 TEST_F(LoadSamples, TheZambianPartnershipOutlivesItsProject) {

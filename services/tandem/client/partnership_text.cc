@@ -70,6 +70,20 @@ std::string Text(const v1::EnquiryPipeline& pipeline, const Terminal& terminal) 
   return table.Print(terminal);
 }
 
+std::string Text(const v1::ApplicationPipeline& pipeline, const Terminal& terminal,
+                 const People& people) {
+  if (pipeline.stages().empty()) return "No application waits.\n";
+  Table table({{"step"}, {"applications", true}, {"waits longest"}, {"application"}, {"since"}});
+  for (const auto& stage : pipeline.stages()) {
+    table.Add({{Words(v1::Application::State_Name(stage.state())), Style::kBold},
+               {fmt::format("{}", stage.applications())},
+               {people.Of(stage.person())},
+               {Id(stage.longest_waiting()), Style::kDim},
+               {DayText(stage.since_date())}});
+  }
+  return table.Print(terminal);
+}
+
 std::string Text(const v1::Timeline& timeline, const Terminal& terminal) {
   std::string text =
       fmt::format("{}  begun {}, as of {}", terminal.Styled(timeline.name(), Style::kBold),
@@ -130,6 +144,23 @@ std::string Text(const v1::Funding& funding, const Terminal& terminal) {
                {amount(line.unspent())}});
   }
   return text + "\n" + table.Print(terminal, "  ");
+}
+
+std::string Text(const v1::BoardActions& actions, const Terminal& terminal, const People& people) {
+  if (actions.actions().empty()) return "Nothing is to be done.\n";
+  Table table({{"due"}, {"left", true}, {"owner"}, {"meeting"}, {"action"}, {"what"}});
+  for (const auto& action : actions.actions()) {
+    const Style style = action.days_left() < 0 ? Style::kBad : Style::kPlain;
+    table.Add({{DayText(action.due_date())},
+               {fmt::format("{} days", action.days_left()), style},
+               {people.Of(action.owner()), Style::kBold},
+               {Id(action.meeting())},
+               {action.action_id()},
+               {action.text()}});
+  }
+  std::string text = table.Print(terminal);
+  if (actions.next_page_token().empty()) return text;
+  return text + fmt::format("There are more: --page-token={}\n", actions.next_page_token());
 }
 
 std::string Text(const v1::TenderRanking& ranking, const Terminal& terminal, const People& people) {

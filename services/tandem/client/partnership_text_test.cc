@@ -23,6 +23,21 @@ TEST(PipelineText, ShowsWhatWaitsLongest) {
               HasSubstr("in discussion  gh               2  korle          2026-03-01"));
 }
 
+TEST(PipelineText, ShowsWhoWaitsLongestAtEachStep) {
+  v1::ApplicationPipeline pipeline;
+  EXPECT_THAT(Text(pipeline, Terminal()), HasSubstr("No application waits"));
+  auto& stage = *pipeline.add_stages();
+  stage.set_state(v1::Application::SCREENED);
+  stage.set_applications(3);
+  stage.set_longest_waiting("countries/lr/applications/5a1e");
+  stage.set_person("countries/lr/persons/7c1f");
+  *stage.mutable_since_date() = ToDate(Day(2026, 3, 1));
+  People people;
+  people.names["countries/lr/persons/7c1f"] = "Ama Mensah";
+  EXPECT_THAT(Text(pipeline, Terminal(), people),
+              HasSubstr("screened             3  Ama Mensah     5a1e         2026-03-01"));
+}
+
 TEST(TimelineText, SaysHowFarFromItsClocksItIs) {
   v1::Timeline timeline;
   timeline.set_name("countries/vc/partnerships/leeds");
@@ -62,6 +77,24 @@ TEST(FundingText, ShowsAmountsInTheCurrencyOfTheBudget) {
   line.set_over_committed(-100);
   EXPECT_THAT(Text(funding, Terminal()), AllOf(HasSubstr("not every line is covered"),
                                                HasSubstr("42,180.00 GBP"), HasSubstr("-1.00 GBP")));
+}
+
+TEST(BoardActionsText, ShowsWhatIsDueFirstAndWhoIsToDoIt) {
+  v1::BoardActions actions;
+  EXPECT_THAT(Text(actions, Terminal()), HasSubstr("Nothing is to be done"));
+  auto& action = *actions.add_actions();
+  action.set_meeting("countries/vc/partnerships/leeds/meetings/first");
+  action.set_action_id("letter");
+  action.set_text("Write to the ministry.");
+  action.set_owner("countries/vc/persons/7c1f");
+  action.set_days_left(-3);
+  *action.mutable_due_date() = ToDate(Day(2026, 3, 1));
+  actions.set_next_page_token("more");
+  People people;
+  people.names["countries/vc/persons/7c1f"] = "Ama Mensah";
+  EXPECT_THAT(Text(actions, Terminal(), people),
+              AllOf(HasSubstr("2026-03-01  -3 days  Ama Mensah  first    letter  Write to the"),
+                    HasSubstr("--page-token=more")));
 }
 
 TEST(RankingText, ShowsItsArithmeticAndWhatIsMissing) {

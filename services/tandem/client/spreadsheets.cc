@@ -60,6 +60,7 @@ Status RunImport(Session& session) {
     return Usage(fmt::format("{} cannot be read.", session.words()[2]));
   CsvParts parts(file);
   ImportProgress all;
+  Progress progress(Terminal::Standard(2), 0);
   while (auto part = parts.Next()) {
     if (part->not_utf8 != 0) {
       return Usage(
@@ -71,10 +72,13 @@ Status RunImport(Session& session) {
       last = static_cast<const ImportProgress&>(message);
       for (ImportError& error : *last.mutable_errors())
         error.set_row(error.row() + part->rows_before);
-      if (session.json()) return session.Show(last);
-      Show(session, last);
+      progress.Clear();
+      if (session.json()) RETURN_IF_ERROR(session.Show(last));
+      if (!session.json()) Show(session, last);
+      progress.Show(static_cast<std::size_t>(all.rows() + last.rows()), "rows");
       return OkStatus();
     });
+    progress.Clear();
     Add(last, all);
     if (status.ok()) continue;
     // What is done stays, and is passed over the next time.

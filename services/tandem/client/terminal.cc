@@ -216,10 +216,12 @@ std::string Table::Print(const Terminal& terminal, std::string_view indent) cons
 
 void Progress::Show(std::size_t done, std::string_view what) {
   if (!terminal_.is_terminal) return;
-  const double share = total_ == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total_);
-  *terminal_.out << fmt::format("\r\x1b[K{}{}/{} {}", Bar(share, 24, terminal_.unicode), done,
-                                total_, what)
-                 << std::flush;
+  std::string line = fmt::format("{} {}", done, what);
+  if (total_ > 0) {
+    const double share = static_cast<double>(done) / static_cast<double>(total_);
+    line = fmt::format("{}{}/{} {}", Bar(share, 24, terminal_.unicode), done, total_, what);
+  }
+  *terminal_.out << "\r\x1b[K" << line << std::flush;
 }
 
 void Progress::Clear() {

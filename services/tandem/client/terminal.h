@@ -79,6 +79,7 @@ class Table {
 // A line that is rewritten as work goes on; nothing where output is no terminal.
 class Progress {
  public:
+  // `total` 0: nobody knows how much there is, so it counts alone.
   Progress(const Terminal& terminal, std::size_t total) : terminal_(terminal), total_(total) {}
   void Show(std::size_t done, std::string_view what);
   // Removes the line.

@@ -92,5 +92,17 @@ TEST(Progress, WritesNothingWhereOutputIsNoTerminal) {
   EXPECT_THAT(out.str(), Eq(""));
 }
 
+TEST(Progress, CountsAloneWhereNobodyKnowsHowMuchThereIs) {
+  std::ostringstream out;
+  Terminal terminal;
+  terminal.out = &out;
+  terminal.is_terminal = true;
+  Progress progress(terminal, 0);
+  progress.Show(1250, "rows");
+  EXPECT_THAT(out.str(), Eq("\r\x1b[K1250 rows"));
+  progress.Clear();
+  EXPECT_THAT(out.str(), Eq("\r\x1b[K1250 rows\r\x1b[K"));
+}
+
 }  // namespace
 }  // namespace tandem::client

@@ -4,6 +4,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
+#include "services/tandem/client/cohort_text.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/overview_text.h"
 #include "services/tandem/client/partnership_text.h"
@@ -39,15 +40,24 @@ bool ShowOneOf(Session& session, const Message& answer) {
   return (show(dynamic_cast<const T*>(&answer)) || ...);
 }
 
-Status ShowAnswer(Session& session, const Message& answer) {
+// As a table, where it has one and people read it.
+bool ShowTable(Session& session, const Message& answer) {
   namespace v1 = placement::v1;
-  const bool is_shown =
-      !session.json() &&
-      ShowOneOf<v1::Gate, v1::MatchRun, v1::WhoIsWhereResponse, v1::Endings, v1::Vacancies,
-                v1::Reciprocity, v1::DaysInRole, v1::TimeToStart, v1::PartnershipHistory,
-                v1::EnquiryPipeline, v1::Timeline, v1::BenefitGrid, v1::Funding, v1::TenderRanking,
-                objectives::v1::Capability, objectives::v1::PartnershipProgress>(session, answer);
-  return is_shown ? OkStatus() : session.Show(answer);
+  return !session.json() &&
+         ShowOneOf<v1::Gate, v1::MatchRun, v1::WhoIsWhereResponse, v1::Endings, v1::Vacancies,
+                   v1::Reciprocity, v1::DaysInRole, v1::TimeToStart, v1::PartnershipHistory,
+                   v1::EnquiryPipeline, v1::ApplicationPipeline, v1::Timeline, v1::BenefitGrid,
+                   v1::Funding, v1::TenderRanking, v1::CohortRun, v1::BoardActions,
+                   objectives::v1::Capability, objectives::v1::PartnershipProgress>(session,
+                                                                                    answer);
+}
+
+Status ShowAnswer(Session& session, const Message& answer) {
+  return ShowTable(session, answer) ? OkStatus() : session.Show(answer);
+}
+
+bool IsRead(const MethodDescriptor& method) {
+  return absl::StartsWith(method.name(), "Get") || absl::StartsWith(method.name(), "List");
 }
 
 // A page as a table, if the method lists resources.
@@ -70,9 +80,7 @@ Result<bool> ShowPage(Session& session, const MethodDescriptor& method, const Me
 // What was done to a resource that is longer than a page, in a line; false for what a page holds.
 Result<bool> ShowChange(const Session& session, const MethodDescriptor& method,
                         const Message& answer) {
-  const bool reads =
-      absl::StartsWith(method.name(), "Get") || absl::StartsWith(method.name(), "List");
-  if (session.json() || reads) return false;
+  if (session.json() || IsRead(method)) return false;
   ASSIGN_OR_RETURN(const Json resource, ToJson(answer));
   const std::string text = AsYaml(resource);
   const auto name = resource.find("name");
@@ -81,10 +89,11 @@ Result<bool> ShowChange(const Session& session, const MethodDescriptor& method,
   if (!GetMethodOf(name->get<std::string>()).ok()) return false;
   const auto verb = std::find_if(Verbs().begin(), Verbs().end(),
                                  [&](const Verb& one) { return one.method == &method; });
-  session.Write(fmt::format("{}: {} is done. State: {}.\n`tandem get {}` shows all of it.\n",
-                            session.out().Styled(name->get<std::string>(), Style::kBold),
-                            verb->verb, Words(resource.value("state", "none")),
-                            name->get<std::string>()));
+  const std::string state = resource.value("state", "");
+  session.Write(fmt::format(
+      "{}: {} is done.{}\n`tandem get {}` shows all of it.\n",
+      session.out().Styled(name->get<std::string>(), Style::kBold), verb->verb,
+      state.empty() ? "" : fmt::format(" State: {}.", Words(state)), name->get<std::string>()));
   return true;
 }
 
@@ -94,8 +103,12 @@ Status CallAndShow(Session& session, const MethodDescriptor& method, const Json&
   ASSIGN_OR_RETURN(const MessagePtr answer, session.Call(method, *request));
   ASSIGN_OR_RETURN(const bool is_page, ShowPage(session, method, *answer));
   if (is_page) return OkStatus();
-  ASSIGN_OR_RETURN(const bool is_told, ShowChange(session, method, *answer));
-  return is_told ? OkStatus() : ShowAnswer(session, *answer);
+  if (!ShowTable(session, *answer)) {
+    ASSIGN_OR_RETURN(const bool is_told, ShowChange(session, method, *answer));
+    if (!is_told) RETURN_IF_ERROR(session.Show(*answer));
+  }
+  const auto* const run = dynamic_cast<const placement::v1::CohortRun*>(answer.get());
+  return run == nullptr || IsRead(method) ? OkStatus() : StatusOf(*run);
 }
 
 }  // namespace

@@ -45,6 +45,9 @@ TEST(Verbs, AreWhatPeopleType) {
   EXPECT_EQ(ShortName(Method("enquiries", "list")), "EnquiryService.ListEnquiries");
   EXPECT_EQ(ShortName(Method("team-priority", "list")), "TeamPriorityService.ListTeamPriorities");
   EXPECT_EQ(ShortName(Method("application", "interview")), "ApplicationService.InterviewApplicant");
+  EXPECT_EQ(ShortName(Method("applications", "pipeline")),
+            "ApplicationService.GetApplicationPipeline");
+  EXPECT_EQ(ShortName(Method("board", "actions")), "BoardService.GetBoardActions");
   EXPECT_EQ(ResourceNamed("persons"), "person");
   EXPECT_EQ(ResourceNamed("nothing"), "");
 }

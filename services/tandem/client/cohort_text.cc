@@ -1,0 +1,57 @@
+#include "services/tandem/client/cohort_text.h"
+
+#include "fmt/format.h"
+#include "libs/common/base/date.h"
+#include "services/tandem/client/report_text.h"
+
+namespace tandem::client {
+namespace {
+
+using placement::v1::CohortRun;
+
+constexpr std::size_t kIndent = 4;
+
+// Runs that are older than the note of who is placed name the placement alone.
+std::string WhoOf(const CohortRun::Outcome& outcome, const People& people) {
+  return outcome.professional().empty() ? Id(outcome.placement())
+                                        : people.Of(outcome.professional());
+}
+
+std::string RefusedText(const CohortRun::Outcome& outcome, const Terminal& terminal,
+                        const People& people) {
+  std::string text =
+      fmt::format("  {}  {}  {}\n", terminal.Styled(WhoOf(outcome, people), Style::kBold),
+                  Id(outcome.placement()), terminal.Styled(outcome.reason(), Style::kBad));
+  return text + std::string(kIndent, ' ') + Filled(outcome.message(), kIndent, terminal) + "\n";
+}
+
+}  // namespace
+
+std::string Text(const CohortRun& run, const Terminal& terminal, const People& people) {
+  std::string text = fmt::format(
+      "{}: cohort {}, {} on {}: {} done, {} refused\n", terminal.Styled(run.name(), Style::kBold),
+      terminal.Styled(run.cohort(), Style::kBold), Words(CohortRun::Step_Name(run.step())),
+      DayText(run.effective_date()), run.done(), run.refused());
+  Table done({{""}, {""}});
+  std::string refused;
+  for (const auto& outcome : run.outcomes()) {
+    if (!outcome.reason().empty()) {
+      refused += RefusedText(outcome, terminal, people);
+    } else {
+      done.Add({{WhoOf(outcome, people)}, {Id(outcome.placement()), Style::kDim}});
+    }
+  }
+  if (!done.empty()) text += "\nDone:\n" + done.Print(terminal, "  ");
+  if (!refused.empty()) text += "\nRefused:\n" + refused;
+  return text;
+}
+
+Status StatusOf(const CohortRun& run) {
+  if (run.refused() == 0) return OkStatus();
+  return absl::FailedPreconditionError(fmt::format(
+      "{} of {} were refused; put that right and do it again for the cohort, which leaves the "
+      "others as they are.",
+      run.refused(), run.done() + run.refused()));
+}
+
+}  // namespace tandem::client
