@@ -166,7 +166,9 @@ Status RequireProposable(const v1::MatchRun& run) {
 }
 
 Day LastDayOf(const v1::PlacementNeed& need, Day start) {
-  return AddMonths(start, need.minimum_months() > 0 ? need.minimum_months() : kUsualMonths) - 1;
+  const Day least = AddMonths(start, need.minimum_months()) - 1;
+  if (need.expected_days() > 0) return std::max(start + need.expected_days() - 1, least);
+  return need.minimum_months() > 0 ? least : AddMonths(start, kUsualMonths) - 1;
 }
 
 v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,

@@ -43,8 +43,8 @@ Status RequirePlannable(std::size_t needs, std::size_t professionals);
 // ours, as many as there can be names in a request.
 Status RequireProposable(const v1::MatchRun& run);
 
-// Until which day a placement for `need` that starts on `start` should last: its minimum, or 12
-// months (ours) where it has none.
+// Until which day a placement for `need` that starts on `start` should last: for the days that it
+// expects but no less than its minimum, else for that, or for 12 months (ours) where it has none.
 Day LastDayOf(const v1::PlacementNeed& need, Day start);
 
 // A run without its name: proposals by need and professional, unfilled needs by name. Each starts

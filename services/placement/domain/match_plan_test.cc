@@ -149,6 +149,15 @@ TEST(PlanMatches, LooksForTheNearestAmongThoseWhoAreProposedForNothing) {
   EXPECT_THAT(run.unfilled(0).exclusions(), IsEmpty());
 }
 
+TEST(LastDayOf, IsTheOneThatTheNeedExpectsButLeavesItsMinimum) {
+  v1::PlacementNeed need;
+  EXPECT_EQ(LastDayOf(need, Day(2024, 2, 1)), Day(2025, 1, 31));
+  need.set_expected_days(89);
+  EXPECT_EQ(LastDayOf(need, Day(2025, 9, 1)), Day(2025, 11, 28));
+  need.set_minimum_months(3);
+  EXPECT_EQ(LastDayOf(need, Day(2025, 9, 1)), Day(2025, 11, 30));
+}
+
 TEST(LastDayOf, LeavesTheMonthsThatTheNeedAsksFor) {
   v1::PlacementNeed need;
   need.set_minimum_months(24);

@@ -7,6 +7,7 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "libs/common/app/app.h"
+#include "libs/common/base/date.h"
 #include "libs/common/rpc/keys.h"
 #include "libs/common/rpc/server.h"
 #include "libs/common/testing/suite.h"
@@ -221,6 +222,16 @@ TEST_F(LoadSamples, TheLeedsPartnershipDeliversBetweenSixAndTwelveMonths) {
   EXPECT_THAT(timeline.milestones(0).days(), Eq(1));  // of six to twelve months (document E)
   EXPECT_THAT(timeline.milestones(1).standing(), Eq(placement::v1::Milestone::ON_TRACK));
   EXPECT_THAT(timeline.milestones(1).has_reach_date(), Eq(true));  // two nurses went together
+}
+
+TEST_F(LoadSamples, TheLeedsNursesWouldStayForTheWeeksThatTheWardsExpect) {
+  Load("40-mep-leeds.yaml");
+  placement::v1::GetMatchRunRequest request;
+  request.set_name("countries/vc/matchRuns/autumn-2025");
+  const auto run = Ask<placement::v1::MatchRun>("MatchRunService.GetMatchRun", request);
+  ASSERT_THAT(run.proposals(), SizeIs(1));
+  EXPECT_THAT(FormatDay(ToDay(run.proposals(0).start_date())), Eq("2025-09-01"));
+  EXPECT_THAT(FormatDay(ToDay(run.proposals(0).end_date())), Eq("2025-11-28"));
 }
 
 TEST_F(LoadSamples, TheZambianPartnershipOutlivesItsProject) {
