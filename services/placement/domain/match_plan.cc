@@ -49,6 +49,11 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
     fit.unmet.push_back(
         {"NO_OPEN_MATCH", one.professional.name(), "They are proposed for a need already."});
   }
+  if (to_fill.declined.contains(one.professional.name())) {
+    fit.unmet.push_back({"DECLINED_BEFORE", one.professional.name(),
+                         "A match of theirs for this need was declined; they can be proposed by "
+                         "hand."});
+  }
   return fit;
 }
 

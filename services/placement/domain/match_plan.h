@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct NeedToFill {
   int with_team = 0;                         // placements with its team that are not over
   v1::Programme::MatchWeights weights = {};  // of its programme
   bool is_barred = false;                    // its team was archived or has left the parties
+  std::set<std::string> declined = {};       // professionals whose match for it was declined
 };
 
 struct Available {

@@ -149,6 +149,18 @@ TEST(PlanMatches, LooksForTheNearestAmongThoseWhoAreProposedForNothing) {
   EXPECT_THAT(run.unfilled(0).exclusions(), IsEmpty());
 }
 
+TEST(PlanMatches, ProposesNobodyAgainWhoseMatchForTheNeedWasDeclined) {
+  NeedToFill one = ANeed("one"), two = ANeed("two");
+  const Available only = Someone("a");
+  one.declined.insert(only.professional.name());
+  const v1::MatchRun run = Plan({one, two}, {only});
+  ASSERT_THAT(run.proposals(), SizeIs(1));
+  EXPECT_EQ(run.proposals(0).need(), two.need.name());
+  ASSERT_THAT(run.unfilled(), SizeIs(1));
+  ASSERT_THAT(run.unfilled(0).exclusions(), SizeIs(1));
+  EXPECT_EQ(run.unfilled(0).exclusions(0).constraint(), "DECLINED_BEFORE");
+}
+
 TEST(LastDayOf, IsTheOneThatTheNeedExpectsButLeavesItsMinimum) {
   v1::PlacementNeed need;
   EXPECT_EQ(LastDayOf(need, Day(2024, 2, 1)), Day(2025, 1, 31));

@@ -5,6 +5,8 @@
 namespace tandem::placement {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 // What a run makes of what needs ask for and of matches that were there before.
@@ -21,6 +23,29 @@ class MatchRunRulesTest : public World {
     return Call<v1::MatchRun>("MatchRunService.ProposeMatches", request);
   }
 };
+
+TEST_F(MatchRunRulesTest, ProposesNobodyAgainWhoDeclinedThoughByHandTheyCanBe) {
+  const std::string professional = MakeProfessional(), need = MakeNeed("one");
+  const auto first = Run({professional});
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_THAT(first->proposals(), SizeIs(1));
+  v1::DeclineMatchRequest decline;
+  decline.set_name(first->proposals(0).match());
+  decline.set_side(v1::PROFESSIONAL);
+  decline.set_reason("Another offer.");
+  Do<v1::Match>("MatchService.DeclineMatch", decline);
+  for (const auto& again : {Run({professional}), Run({})}) {
+    ASSERT_TRUE(again.ok()) << again.status();
+    EXPECT_THAT(again->proposals(), IsEmpty());
+    ASSERT_THAT(again->unfilled(), SizeIs(1));
+    EXPECT_THAT(again->unfilled(0).nearest_constraints(), ElementsAre("DECLINED_BEFORE"));
+  }
+  const std::string other = MakeNeed("two");
+  const auto elsewhere = Run({}, true);
+  ASSERT_THAT(elsewhere->proposals(), SizeIs(1));
+  EXPECT_EQ(elsewhere->proposals(0).need(), other) << "it was for that need alone";
+  EXPECT_TRUE(Propose(need, "again", professional).ok());
+}
 
 TEST_F(MatchRunRulesTest, EndsWhatItProposesWhenTheNeedExpectsIt) {
   const std::string need = MakeNeed("exchange", 1, v1::Placement::EXCHANGE_VISITOR);
