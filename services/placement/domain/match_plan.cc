@@ -1,6 +1,7 @@
 #include "services/placement/domain/match_plan.h"
 
 #include <algorithm>
+#include <compare>
 #include <map>
 #include <set>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/decimal.h"
 #include "services/placement/domain/assignment.h"
+#include "services/placement/domain/constraints.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/scoring.h"
@@ -25,34 +27,52 @@ constexpr int kMostProposals = 1000;
 // What stands between someone and a need; nothing if they can fill it with `match`.
 struct Fit {
   v1::Match match;
-  std::vector<Unmet> unmet;
+  std::vector<Shortfall> unmet;
 };
+
+// What `planned` can take of full time beside `others`, on all of its days.
+int ShareLeft(std::span<const Placement> others, Placement planned) {
+  while (const auto overload = FindOverload(others, planned)) {
+    const int left = planned.share_percent() - (overload->share_percent - kFullTime);
+    if (left <= 0) return 0;
+    planned.set_share_percent(left);
+  }
+  return planned.share_percent();
+}
+
+void RequireShare(const Available& one, const Placement& planned, std::vector<Shortfall>& unmet) {
+  const auto overload = FindOverload(one.placements, planned);
+  if (!overload.has_value()) return;
+  const int left = ShareLeft(one.placements, planned);
+  unmet.push_back({{"SHARE_FREE", one.professional.name(),
+                    fmt::format("They would be placed for {}% of full time on {}.",
+                                overload->share_percent, FormatDay(overload->day))},
+                   MultiplyDivide(planned.share_percent() - left, kOne, kFullTime),
+                   left > 0 ? fmt::format("Ask for {}% of full time.", left) : ""});
+}
 
 Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wanted& wanted) {
   Fit fit;
-  fit.match.set_professional(one.professional.name());
+  const std::string& name = one.professional.name();
+  fit.match.set_professional(name);
   *fit.match.mutable_start_date() = ToDate(start);
   *fit.match.mutable_end_date() = ToDate(LastDayOf(to_fill.need, start));
   fit.match.set_share_percent(wanted.share_percent);
   fit.unmet = UnmetConstraints(to_fill.need, one.professional, fit.match, to_fill.country);
-  const Placement planned = PlanPlacement(to_fill.need, fit.match);
-  if (const auto overload = FindOverload(one.placements, planned)) {
-    fit.unmet.push_back({"SHARE_FREE", one.professional.name(),
-                         fmt::format("They would be placed for {}% of full time on {}.",
-                                     overload->share_percent, FormatDay(overload->day))});
-  }
+  RequireShare(one, PlanPlacement(to_fill.need, fit.match), fit.unmet);
   if (to_fill.is_barred) {
     fit.unmet.push_back(
-        {"TEAM_TAKES_PART", to_fill.need.team(), "Its team was archived or has left the parties."});
+        {{"TEAM_TAKES_PART", to_fill.need.team(), "Its team was archived or has left the parties."},
+         kOne,
+         "Name an active team of a party."});
   }
   if (one.is_proposed) {
-    fit.unmet.push_back(
-        {"NO_OPEN_MATCH", one.professional.name(), "They are proposed for a need already."});
+    fit.unmet.push_back({{"NO_OPEN_MATCH", name, "They are proposed for a need already."}});
   }
-  if (to_fill.declined.contains(one.professional.name())) {
-    fit.unmet.push_back({"DECLINED_BEFORE", one.professional.name(),
-                         "A match of theirs for this need was declined; they can be proposed by "
-                         "hand."});
+  if (to_fill.declined.contains(name)) {
+    fit.unmet.push_back({{"DECLINED_BEFORE", name,
+                          "A match of theirs for this need was declined; they can be proposed by "
+                          "hand."}});
   }
   return fit;
 }
@@ -60,17 +80,32 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
 // A constraint that several languages fail is one.
 std::set<std::string> ConstraintsOf(const Fit& fit) {
   std::set<std::string> constraints;
-  for (const Unmet& one : fit.unmet) constraints.insert(one.condition);
+  for (const Shortfall& one : fit.unmet) constraints.insert(one.unmet.condition);
   return constraints;
 }
 
-// How many constraints are unmet, and among as many, how many things they ask for.
-std::pair<std::size_t, std::size_t> Distance(const Fit& fit) {
-  return {ConstraintsOf(fit).size(), fit.unmet.size()};
+// How far the need would have to give way: whether it can at all, for how many constraints, for how
+// many things that they ask for, and by how much of these in all.
+struct Distance {
+  bool is_out_of_reach = false;
+  std::size_t constraints = 0, things = 0;
+  Micros missing = 0;
+
+  auto operator<=>(const Distance&) const = default;
+};
+
+Distance DistanceOf(const Fit& fit) {
+  Distance distance{false, ConstraintsOf(fit).size(), fit.unmet.size()};
+  for (const Shortfall& one : fit.unmet) {
+    distance.missing += one.missing;
+    if (one.change.empty()) distance.is_out_of_reach = true;
+  }
+  return distance;
 }
 
 // With the first day that leaves the least unmet: only when the professional is available, or a
-// placement of theirs has ended, can it get less.
+// placement of theirs has ended, can it get less. That may be after the window, which can give way
+// as anything else.
 Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wanted) {
   const Day first = std::max(wanted.from, ToDay(to_fill.need.window().start()));
   std::set<Day> days = {first};
@@ -79,9 +114,9 @@ Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wante
   Fit best = FitFrom(to_fill, one, first, wanted);
   for (const Day day : days) {
     if (best.unmet.empty()) break;
-    if (day <= first || !Contains(to_fill.need.window(), day)) continue;
+    if (day <= first) continue;
     Fit fit = FitFrom(to_fill, one, day, wanted);
-    if (Distance(fit) < Distance(best)) best = std::move(fit);
+    if (DistanceOf(fit) < DistanceOf(best)) best = std::move(fit);
   }
   return best;
 }
@@ -91,8 +126,8 @@ using AvailableByName = std::map<std::string_view, const Available*>;
 // What is kept of the pairs of a need, of which there may be a million in all: not their fits.
 struct Considered {
   const NeedToFill* to_fill;
-  std::map<std::string, int> excluded = {};                         // by constraint
-  std::vector<std::pair<std::size_t, std::size_t>> distances = {};  // by name, as AvailableByName
+  std::map<std::string, int> excluded = {};  // by constraint
+  std::vector<Distance> distances = {};      // by name, as AvailableByName
 };
 
 v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Considered& considered,
@@ -117,11 +152,13 @@ v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Considered& considere
   }
   if (nearest == nullptr) return unfilled;
   unfilled.set_nearest_professional(nearest->professional.name());
-  for (const Unmet& unmet : BestFit(*considered.to_fill, *nearest, wanted).unmet) {
+  for (const auto& [unmet, missing, change] :
+       BestFit(*considered.to_fill, *nearest, wanted).unmet) {
     unfilled.add_nearest_constraints(unmet.condition);
     auto& relaxation = *unfilled.add_relaxations();
     relaxation.set_constraint(unmet.condition);
     relaxation.set_how_far(unmet.description);
+    relaxation.set_change(change);
   }
   return unfilled;
 }
@@ -141,6 +178,7 @@ v1::MatchRun::Proposal Propose(const Assigned& assigned, const v1::Match& match)
   *proposal.mutable_end_date() = match.end_date();
   proposal.set_score(match.score());
   *proposal.mutable_criteria() = match.criteria();
+  *proposal.mutable_remarks() = match.remarks();
   if (assigned.runner_up.has_value()) {
     proposal.set_runner_up(assigned.runner_up->professional);
     proposal.set_runner_up_score(FormatDecimal(assigned.runner_up->score));
@@ -192,7 +230,7 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
     for (const auto& [name, one] : by_name) {
       Fit fit = BestFit(to_fill, *one, wanted);
       for (const std::string& constraint : ConstraintsOf(fit)) ++considered.excluded[constraint];
-      considered.distances.push_back(Distance(fit));
+      considered.distances.push_back(DistanceOf(fit));
       if (!fit.unmet.empty()) continue;
       const v1::Match match = Scored(to_fill, *one, std::move(fit));
       candidates.push_back({need, std::string(name), ParseDecimal(match.score()).value_or(0)});
@@ -204,7 +242,9 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
     const NeedToFill& to_fill = *by_need.at(assigned.need).to_fill;
     const Available& one = *by_name.at(assigned.professional);
     proposed.insert(one.professional.name());
-    *run.add_proposals() = Propose(assigned, Scored(to_fill, one, BestFit(to_fill, one, wanted)));
+    v1::Match match = Scored(to_fill, one, BestFit(to_fill, one, wanted));
+    AddRemarks(to_fill.need, one.professional, to_fill.country, match);
+    *run.add_proposals() = Propose(assigned, match);
   }
   for (const OpenNeed& unfilled : assignment.unfilled) {
     *run.add_unfilled() = Explain(unfilled, by_need.at(unfilled.name), by_name, proposed, wanted);

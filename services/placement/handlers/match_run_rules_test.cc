@@ -6,6 +6,7 @@ namespace tandem::placement {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -63,6 +64,38 @@ TEST_F(MatchRunRulesTest, EndsWhatItProposesWhenTheNeedExpectsIt) {
   const auto confirmed = Accept(match, v1::PROFESSIONAL);
   ASSERT_TRUE(confirmed.ok()) << confirmed.status();
   EXPECT_EQ(ToDay(GetPlacement(confirmed->placement()).end_date()), Day(2024, 2, 28));
+}
+
+TEST_F(MatchRunRulesTest, ProposesWhoHasTheClearancesThatTheNeedRequires) {
+  const std::string professional = MakeProfessional(), need = MakeNeed("one");
+  v1::UpdatePlacementNeedRequest require;
+  require.mutable_placement_need()->set_name(need);
+  require.mutable_placement_need()->add_required_clearances(v1::Clearance::POLICE_CHECK);
+  require.mutable_update_mask()->add_paths("required_clearances");
+  Do<v1::PlacementNeed>("PlacementNeedService.UpdatePlacementNeed", require);
+  const auto without = Run({});
+  ASSERT_TRUE(without.ok()) << without.status();
+  ASSERT_THAT(without->unfilled(), SizeIs(1));
+  ASSERT_THAT(without->unfilled(0).relaxations(), SizeIs(1));
+  EXPECT_EQ(without->unfilled(0).relaxations(0).constraint(), "CLEARANCES_HOLD");
+  EXPECT_EQ(without->unfilled(0).relaxations(0).change(), "Ask for no POLICE_CHECK.");
+  EXPECT_THAT(UnmetOf(Propose(need, "a", professional).status()), ElementsAre("CLEARANCES_HOLD"));
+
+  v1::UpdateProfessionalRequest clear;
+  clear.mutable_professional()->set_name(professional);
+  auto& check = *clear.mutable_professional()->add_clearances();
+  check.set_kind(v1::Clearance::POLICE_CHECK);
+  *check.mutable_issue_date() = On(2024, 1, 8);
+  *check.mutable_expire_date() = On(2024, 12, 31);
+  clear.mutable_update_mask()->add_paths("clearances");
+  Do<v1::Professional>("ProfessionalService.UpdateProfessional", clear);
+  const auto run = Run({});
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_THAT(run->proposals(), SizeIs(1));
+  EXPECT_THAT(run->proposals(0).remarks(), ElementsAre(HasSubstr("2024-12-31")));
+  v1::GetMatchRequest get;
+  get.set_name(run->proposals(0).match());
+  EXPECT_THAT(Do<v1::Match>("MatchService.GetMatch", get).remarks(), SizeIs(1));
 }
 
 }  // namespace

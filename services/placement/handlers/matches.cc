@@ -6,6 +6,7 @@
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/constraints.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/match.h"
@@ -170,6 +171,7 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
   ASSIGN_OR_RETURN(const auto placements, CheckFit(unit, need, professional, team, match));
   ASSIGN_OR_RETURN(const int with_team, PlacedWith(unit, team.name()));
   ScoreMatch(need, professional, {placements, with_team}, programme.match_weights(), match);
+  AddRemarks(need, professional, team.location().country(), match);
 
   const int days = programme.clocks().match_lapse_days();
   const Time lapse = unit.now() + absl::Hours(24) * (days > 0 ? days : kLapseDays);

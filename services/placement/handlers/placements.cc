@@ -2,6 +2,7 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
+#include "services/placement/domain/constraints.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
 #include "services/placement/domain/handover.h"
@@ -10,7 +11,6 @@
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/placement.h"
-#include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
