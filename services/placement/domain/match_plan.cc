@@ -1,6 +1,7 @@
 #include "services/placement/domain/match_plan.h"
 
 #include <algorithm>
+#include <bit>
 #include <compare>
 #include <map>
 #include <set>
@@ -128,6 +129,7 @@ struct Considered {
   const NeedToFill* to_fill;
   std::map<std::string, int> excluded = {};  // by constraint
   std::vector<Distance> distances = {};      // by name, as AvailableByName
+  int candidates = 0;                        // whom none excludes
 };
 
 v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Considered& considered,
@@ -163,11 +165,42 @@ v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Considered& considere
   return unfilled;
 }
 
-// Of someone whom no constraint excludes.
-v1::Match Scored(const NeedToFill& to_fill, const Available& one, Fit fit) {
-  ScoreMatch(to_fill.need, one.professional, {one.placements, to_fill.with_team}, to_fill.weights,
+// Of someone whom no constraint excludes, `with_team` others counted.
+v1::Match Scored(const NeedToFill& to_fill, const Available& one, int with_team, Fit fit) {
+  ScoreMatch(to_fill.need, one.professional, {one.placements, with_team}, to_fill.weights,
              fit.match);
   return std::move(fit.match);
+}
+
+Micros ScoreOf(const v1::Match& match) { return ParseDecimal(match.score()).value_or(0); }
+
+// So many seats of a team each have a score of their own; beyond, in steps, so that they stay a
+// few.
+constexpr int kFirstSeats = 8;
+
+int SeatCountedAs(int seat) {
+  return seat < kFirstSeats ? seat : static_cast<int>(std::bit_floor(static_cast<unsigned>(seat)));
+}
+
+// Of each need with the seats that can be filled, what the score of each is less than that of the
+// team's first in this run, since the team has those before it.
+std::vector<OpenNeed> WithFairSeats(const std::map<std::string_view, Considered>& by_need) {
+  std::vector<OpenNeed> open;
+  std::map<std::string_view, int> before;  // by team
+  for (const auto& [name, considered] : by_need) {
+    const NeedToFill& to_fill = *considered.to_fill;
+    OpenNeed& need = open.emplace_back(OpenNeed{std::string(name), to_fill.seats});
+    int& seats_before = before[to_fill.need.team()];
+    const auto part = [&](int seat) {
+      return FairnessPart(to_fill.with_team + SeatCountedAs(seat), to_fill.weights);
+    };
+    const int seats = std::min(to_fill.seats, considered.candidates);
+    for (int seat = 0; seat < seats; ++seat) {
+      need.less.push_back(part(0) - part(seats_before + seat));
+    }
+    seats_before += std::max(0, seats);
+  }
+  return open;
 }
 
 v1::MatchRun::Proposal Propose(const Assigned& assigned, const v1::Match& match) {
@@ -179,11 +212,20 @@ v1::MatchRun::Proposal Propose(const Assigned& assigned, const v1::Match& match)
   proposal.set_score(match.score());
   *proposal.mutable_criteria() = match.criteria();
   *proposal.mutable_remarks() = match.remarks();
-  if (assigned.runner_up.has_value()) {
-    proposal.set_runner_up(assigned.runner_up->professional);
-    proposal.set_runner_up_score(FormatDecimal(assigned.runner_up->score));
-  }
   return proposal;
+}
+
+// Scored as the one who is proposed, with whom they are compared.
+void AddRunnerUp(const Candidate& runner_up, const NeedToFill& to_fill, int with_team,
+                 std::span<const Assigned> all, v1::MatchRun::Proposal& proposal) {
+  const Micros less =
+      FairnessPart(to_fill.with_team, to_fill.weights) - FairnessPart(with_team, to_fill.weights);
+  proposal.set_runner_up(runner_up.professional);
+  proposal.set_runner_up_score(FormatDecimal(runner_up.score - less));
+  const auto elsewhere = std::find_if(all.begin(), all.end(), [&](const Assigned& other) {
+    return other.professional == runner_up.professional;
+  });
+  if (elsewhere != all.end()) proposal.set_runner_up_need(elsewhere->need);
 }
 
 }  // namespace
@@ -220,11 +262,9 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
   AvailableByName by_name;
   for (const Available& one : available) by_name.emplace(one.professional.name(), &one);
   std::map<std::string_view, Considered> by_need;
-  std::vector<OpenNeed> open;
   std::vector<Candidate> candidates;
   for (const NeedToFill& to_fill : needs) {
     const std::string& need = to_fill.need.name();
-    open.push_back({need, to_fill.seats});
     run.set_seats(run.seats() + std::max(0, to_fill.seats));
     Considered& considered = by_need.emplace(need, Considered{&to_fill}).first->second;
     for (const auto& [name, one] : by_name) {
@@ -232,25 +272,34 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
       for (const std::string& constraint : ConstraintsOf(fit)) ++considered.excluded[constraint];
       considered.distances.push_back(DistanceOf(fit));
       if (!fit.unmet.empty()) continue;
-      const v1::Match match = Scored(to_fill, *one, std::move(fit));
-      candidates.push_back({need, std::string(name), ParseDecimal(match.score()).value_or(0)});
+      const v1::Match match = Scored(to_fill, *one, to_fill.with_team, std::move(fit));
+      candidates.push_back({need, std::string(name), ScoreOf(match)});
+      ++considered.candidates;
     }
   }
-  const Assignment assignment = Assign(open, candidates);
+  const Assignment assignment = Assign(WithFairSeats(by_need), candidates);
   std::set<std::string_view> proposed;
+  std::map<std::string_view, int> before;  // by team
+  Micros score = 0;
   for (const Assigned& assigned : assignment.assigned) {
     const NeedToFill& to_fill = *by_need.at(assigned.need).to_fill;
     const Available& one = *by_name.at(assigned.professional);
-    proposed.insert(one.professional.name());
-    v1::Match match = Scored(to_fill, one, BestFit(to_fill, one, wanted));
+    const int with_team = to_fill.with_team + before[to_fill.need.team()]++;
+    v1::Match match = Scored(to_fill, one, with_team, BestFit(to_fill, one, wanted));
     AddRemarks(to_fill.need, one.professional, to_fill.country, match);
-    *run.add_proposals() = Propose(assigned, match);
+    proposed.insert(one.professional.name());
+    score += ScoreOf(match);
+    auto& proposal = *run.add_proposals();
+    proposal = Propose(assigned, match);
+    if (assigned.runner_up.has_value()) {
+      AddRunnerUp(*assigned.runner_up, to_fill, with_team, assignment.assigned, proposal);
+    }
   }
   for (const OpenNeed& unfilled : assignment.unfilled) {
     *run.add_unfilled() = Explain(unfilled, by_need.at(unfilled.name), by_name, proposed, wanted);
   }
   run.set_professionals(static_cast<int>(available.size()));
-  run.set_score(FormatDecimal(assignment.score));
+  run.set_score(FormatDecimal(score));
   return run;
 }
 

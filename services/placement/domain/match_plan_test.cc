@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/base/decimal.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/samples.h"
@@ -228,6 +229,63 @@ TEST(PlanMatches, SaysWhatChangeWouldFillTheNeed) {
   late.professional.clear_availability();
   EXPECT_EQ(relaxation(late).constraint(), "DAYS_AVAILABLE");
   EXPECT_EQ(relaxation(late).change(), "");
+}
+
+NeedToFill OfTeam(const std::string& id, const std::string& team, int seats) {
+  NeedToFill to_fill = ANeed(id, seats);
+  to_fill.need.set_team("countries/lr/teams/" + team);
+  return to_fill;
+}
+
+std::vector<std::string> FairnessOf(const v1::MatchRun& run) {
+  std::vector<std::string> scores;
+  for (const auto& proposal : run.proposals()) scores.push_back(proposal.criteria(6).score());
+  return scores;
+}
+
+TEST(PlanMatches, SpreadsThoseThereAreOverTheTeams) {
+  const std::vector<Available> two = {Someone("a"), Someone("b")};
+  const v1::MatchRun run = Plan({OfTeam("one", "x", 2), OfTeam("two", "y", 2)}, two);
+  ASSERT_THAT(run.proposals(), SizeIs(2));
+  EXPECT_NE(run.proposals(0).need(), run.proposals(1).need());
+  EXPECT_THAT(FairnessOf(run), ElementsAre("1", "1"));
+}
+
+TEST(PlanMatches, CountsThoseItProposesForATeamBefore) {
+  std::vector<Available> many;
+  for (const char* id : {"a", "b", "c", "d"}) many.push_back(Someone(id));
+  NeedToFill one = OfTeam("one", "x", 2), two = OfTeam("two", "x", 1), three = OfTeam("z", "y", 1);
+  for (NeedToFill* need : {&one, &two, &three}) need->with_team = 1;
+  const v1::MatchRun run = Plan({three, two, one}, many);
+  ASSERT_THAT(run.proposals(), SizeIs(4));
+  EXPECT_THAT(FairnessOf(run), ElementsAre("0.5", "0.333333", "0.25", "0.5"));
+  EXPECT_THAT(run.proposals(2).criteria(6).reason(), HasSubstr("has 3 placed"));
+  Micros sum = 0;
+  for (const auto& proposal : run.proposals()) sum += ParseDecimal(proposal.score()).value_or(0);
+  EXPECT_EQ(run.score(), FormatDecimal(sum));
+}
+
+TEST(PlanMatches, FillsASeatThatNobodyElseCanThoughItsTeamHasMany) {
+  NeedToFill one = OfTeam("one", "x", 1);
+  one.with_team = 50;
+  EXPECT_THAT(Plan({one, OfTeam("two", "y", 1)}, {Someone("a"), Someone("b")}).proposals(),
+              SizeIs(2));
+}
+
+TEST(PlanMatches, ScoresTheRunnerUpForTheSameSeatAndSaysWhereTheyAreProposed) {
+  const NeedToFill one = OfTeam("one", "x", 1), two = OfTeam("two", "x", 1);
+  const std::vector<Available> same = {Someone("a"), Someone("b")};
+  const v1::MatchRun run = Plan({one, two}, same);
+  ASSERT_THAT(run.proposals(), SizeIs(2));
+  for (int i = 0; i < 2; ++i) {
+    const auto &proposal = run.proposals(i), &other = run.proposals(1 - i);
+    EXPECT_EQ(proposal.runner_up(), other.professional());
+    EXPECT_EQ(proposal.runner_up_need(), other.need());
+    EXPECT_EQ(proposal.runner_up_score(), proposal.score());
+  }
+  const v1::MatchRun alone = Plan({one}, same);
+  EXPECT_NE(alone.proposals(0).runner_up(), "");
+  EXPECT_EQ(alone.proposals(0).runner_up_need(), "");
 }
 
 TEST(PlanMatches, RemarksOnARequiredClearanceThatRunsOut) {

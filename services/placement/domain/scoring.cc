@@ -117,17 +117,20 @@ Criterion Continuity(const PlacementNeed& need, const Standing& standing, int we
   return {"CONTINUITY", 0, weight, "Was not placed there before."};
 }
 
+Micros Fairness(int with_team) { return MultiplyDivide(1, kOne, 1 + with_team); }
+
 Criterion Fairness(const Standing& standing, int weight) {
-  return {"FAIRNESS", MultiplyDivide(1, kOne, 1 + standing.with_team), weight,
-          fmt::format("The team has {} placed or on their way.", standing.with_team)};
+  return {"FAIRNESS", Fairness(standing.with_team), weight,
+          fmt::format("The team has {} placed, on their way or proposed.", standing.with_team)};
+}
+
+int SumOf(const v1::Programme::MatchWeights& weights) {
+  return weights.traits() + weights.competencies() + weights.languages() + weights.experience() +
+         weights.sectors() + weights.continuity() + weights.fairness();
 }
 
 v1::Programme::MatchWeights OrDefault(v1::Programme::MatchWeights weights) {
-  if (weights.traits() + weights.competencies() + weights.languages() + weights.experience() +
-          weights.sectors() + weights.continuity() + weights.fairness() >
-      0) {
-    return weights;
-  }
+  if (SumOf(weights) > 0) return weights;
   weights.set_traits(50);
   weights.set_competencies(25);
   weights.set_languages(5);
@@ -139,6 +142,11 @@ v1::Programme::MatchWeights OrDefault(v1::Programme::MatchWeights weights) {
 }
 
 }  // namespace
+
+Micros FairnessPart(int with_team, const v1::Programme::MatchWeights& asked) {
+  const auto weights = OrDefault(asked);
+  return MultiplyDivide(Fairness(with_team), weights.fairness(), SumOf(weights));
+}
 
 void ScoreMatch(const PlacementNeed& need, const Professional& professional,
                 const Standing& standing, const v1::Programme::MatchWeights& asked,

@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "libs/common/base/decimal.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
@@ -15,8 +16,12 @@ namespace tandem::placement {
 // Where those whom a match would bring together stand now.
 struct Standing {
   std::span<const v1::Placement> of_professional;  // whatever became of them
-  int with_team = 0;                               // placements there that are not over
+  // Placements there that are not over, and open matches for it.
+  int with_team = 0;
 };
+
+// What the criterion FAIRNESS adds to the score of a match with a team that has so many.
+Micros FairnessPart(int with_team, const v1::Programme::MatchWeights& weights);
 
 // Fills criteria and score of `match`, each in [0, 1]. Weights of 0 are the defaults.
 void ScoreMatch(const v1::PlacementNeed& need, const v1::Professional& professional,

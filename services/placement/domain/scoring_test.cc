@@ -116,6 +116,22 @@ TEST(ScoreMatch, PrefersWhoWasPlacedThereBefore) {
   EXPECT_EQ(score(), "0");
 }
 
+TEST(FairnessPart, IsWhatAScoreLosesWithEachWhoIsThere) {
+  v1::Programme::MatchWeights weights;
+  const auto score = [&](int with_team) {
+    v1::Match match = AMatch();
+    ScoreMatch(ANeed(), AnAvailableProfessional(), {{}, with_team}, weights, match);
+    return ParseDecimal(match.score()).value_or(-1);
+  };
+  for (const int fairness : {0, 5, 37}) {
+    weights.set_fairness(fairness);
+    if (fairness > 0) weights.set_traits(60);
+    for (int n = 1; n < 20; ++n) {
+      EXPECT_EQ(score(0) - score(n), FairnessPart(0, weights) - FairnessPart(n, weights)) << n;
+    }
+  }
+}
+
 TEST(ScoreMatch, PrefersATeamThatHasNobody) {
   const auto score = [](int with_team) {
     return ScoreBy(&v1::Programme::MatchWeights::set_fairness, ANeed(), AnAvailableProfessional(),

@@ -50,9 +50,11 @@ std::map<std::string, Asked> AskedByNeed(std::span<const v1::Match> matches) {
   return asked;
 }
 
-// Those of one partnership, without the seats that open matches wait for.
+// Those of one partnership, without the seats that open matches wait for. What is counted of a team
+// is kept in `with_teams`.
 Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
-                    const v1::Programme::MatchWeights& weights, std::vector<NeedToFill>& needs) {
+                    const v1::Programme::MatchWeights& weights,
+                    std::map<std::string, int>& with_teams, std::vector<NeedToFill>& needs) {
   ASSIGN_OR_RETURN(const auto all, unit.List(kNeeds, Below(partnership.name())));
   ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Below(partnership.name())));
   auto asked_by_need = AskedByNeed(matches);
@@ -65,9 +67,12 @@ Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
     ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
     const bool takes_part = RequireActive(team).ok() &&
                             RequireTeamOfAParty(partnership, team.name(), team.institution()).ok();
-    ASSIGN_OR_RETURN(const int with_team, PlacedWith(unit, team.name()));
-    needs.push_back({need, team.location().country(), seats, with_team, weights, !takes_part,
-                     std::move(asked.declined)});
+    const auto [with_team, is_new] = with_teams.try_emplace(team.name(), 0);
+    if (is_new) {
+      ASSIGN_OR_RETURN(with_team->second, CountWith(unit, team.name()));
+    }
+    needs.push_back({need, team.location().country(), seats, with_team->second, weights,
+                     !takes_part, std::move(asked.declined)});
   }
   return OkStatus();
 }
@@ -176,6 +181,7 @@ bool MayRead(const Caller& caller, std::string_view name) {
 Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRequest& request) {
   ASSIGN_OR_RETURN(const std::set<std::string> programmes, ProgrammesOf(unit, request));
   std::vector<NeedToFill> needs;
+  std::map<std::string, int> with_teams;
   for (const std::string& name : programmes) {
     ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, name));
     Query of_programme = Referring("programme", name);
@@ -185,7 +191,7 @@ Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRe
       if (!unit.caller().Has(common::v1::PROGRAMME_MANAGER, partnership.name())) continue;
       if (!RequireNotOver(partnership).ok() || !RequireNotOnHold(partnership).ok()) continue;
       RETURN_IF_ERROR(
-          AddOpenNeeds(unit, partnership, programme.match_weights(), needs));
+          AddOpenNeeds(unit, partnership, programme.match_weights(), with_teams, needs));
     }
   }
   return needs;

@@ -66,6 +66,26 @@ TEST_F(MatchRunRulesTest, EndsWhatItProposesWhenTheNeedExpectsIt) {
   EXPECT_EQ(ToDay(GetPlacement(confirmed->placement()).end_date()), Day(2024, 2, 28));
 }
 
+TEST_F(MatchRunRulesTest, ScoresEachMatchWithThoseOfTheTeamThatAreProposedOrPlaced) {
+  Place(MakeNeed("placed"), "a", MakeProfessional());
+  ASSERT_TRUE(Propose(MakeNeed("proposed"), "b", MakeProfessional()).ok());
+  MakeNeed("one", 2);
+  const auto run = Run({MakeProfessional(), MakeProfessional()});
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_THAT(run->proposals(), SizeIs(2));
+  for (int i = 0; i < 2; ++i) {
+    const auto& proposal = run->proposals(i);
+    EXPECT_EQ(proposal.criteria(6).criterion(), "FAIRNESS");
+    EXPECT_EQ(proposal.criteria(6).score(), i == 0 ? "0.333333" : "0.25");
+    v1::GetMatchRequest get;
+    get.set_name(proposal.match());
+    const auto match = Do<v1::Match>("MatchService.GetMatch", get);
+    EXPECT_EQ(match.score(), proposal.score());
+    EXPECT_EQ(match.criteria(6).reason(), proposal.criteria(6).reason());
+    EXPECT_EQ(match.team(), kTeam);
+  }
+}
+
 TEST_F(MatchRunRulesTest, ProposesWhoHasTheClearancesThatTheNeedRequires) {
   const std::string professional = MakeProfessional(), need = MakeNeed("one");
   v1::UpdatePlacementNeedRequest require;
