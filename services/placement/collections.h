@@ -79,7 +79,7 @@ inline constexpr Collection<v1::PlacementNeed> kNeeds{
 
 inline constexpr Collection<v1::Match> kMatches{
     .pattern = "countries/{country}/partnerships/{partnership}/needs/{need}/matches/{match}",
-    .columns = {"state", "professional", "placement"},
+    .columns = {"state", "professional", "placement", "team"},
 };
 
 inline constexpr Collection<v1::MatchRun> kMatchRuns{

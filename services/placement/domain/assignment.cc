@@ -36,34 +36,70 @@ std::vector<Candidate> Sorted(std::span<const Candidate> candidates,
   return sorted;
 }
 
-// Which of `candidates` are assigned.
-std::vector<bool> Solve(const std::vector<OpenNeed>& needs,
-                        const std::vector<Candidate>& candidates) {
-  std::vector<std::string_view> professionals;
-  for (const Candidate& candidate : candidates) professionals.push_back(candidate.professional);
-  std::sort(professionals.begin(), professionals.end());
-  professionals.erase(std::unique(professionals.begin(), professionals.end()), professionals.end());
-  std::vector<int> seats;
-  std::vector<std::size_t> first = {0};
-  std::vector<Choice> choices;
-  for (const OpenNeed& need : needs) {
-    seats.push_back(need.seats);
-    while (choices.size() < candidates.size() && candidates[choices.size()].need == need.name) {
-      const Candidate& candidate = candidates[choices.size()];
-      const auto found =
-          std::lower_bound(professionals.begin(), professionals.end(), candidate.professional);
-      choices.push_back({static_cast<std::int32_t>(found - professionals.begin()),
-                         static_cast<std::int32_t>(candidate.score)});
-    }
-    first.push_back(choices.size());
+// Seats of one need that a candidate has the same score for.
+struct EqualSeats {
+  int seats;
+  Micros less;
+};
+
+// Those that `candidates` can take.
+std::vector<EqualSeats> Grouped(const OpenNeed& need, std::size_t candidates) {
+  std::vector<EqualSeats> groups;
+  const std::size_t seats = std::min(static_cast<std::size_t>(need.seats), candidates);
+  for (std::size_t seat = 0; seat < seats; ++seat) {
+    const Micros last = need.less.empty() ? 0 : need.less.back();
+    const Micros less = seat < need.less.size() ? need.less[seat] : last;
+    if (groups.empty() || groups.back().less != less) groups.push_back({0, less});
+    ++groups.back().seats;
   }
-  const std::vector<std::int32_t> need_of =
-      PairOptimally({seats, first, choices, static_cast<int>(professionals.size())});
-  std::vector<bool> taken;
-  for (std::size_t need = 0; need < needs.size(); ++need) {
-    for (std::size_t i = first[need]; i < first[need + 1]; ++i) {
-      const auto professional = static_cast<std::size_t>(choices[i].column);
-      taken.push_back(need_of[professional] == static_cast<std::int32_t>(need));
+  return groups;
+}
+
+// Each of `candidates` as a number, by the order of their names.
+std::vector<std::int32_t> Numbered(const std::vector<Candidate>& candidates, int& professionals) {
+  std::vector<std::string_view> names;
+  for (const Candidate& candidate : candidates) names.push_back(candidate.professional);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  professionals = static_cast<int>(names.size());
+  std::vector<std::int32_t> numbers;
+  for (const Candidate& candidate : candidates) {
+    const auto found = std::lower_bound(names.begin(), names.end(), candidate.professional);
+    numbers.push_back(static_cast<std::int32_t>(found - names.begin()));
+  }
+  return numbers;
+}
+
+// The score of the seat that each of `candidates` takes; nothing if none.
+std::vector<std::optional<Micros>> Solve(const std::vector<OpenNeed>& needs,
+                                         const std::vector<Candidate>& candidates) {
+  int professionals = 0;
+  const std::vector<std::int32_t> numbers = Numbered(candidates, professionals);
+  std::vector<int> seats;
+  std::vector<std::size_t> first = {0}, first_candidate;
+  std::vector<Choice> choices;
+  std::size_t begin = 0;
+  for (const OpenNeed& need : needs) {
+    std::size_t end = begin;
+    while (end < candidates.size() && candidates[end].need == need.name) ++end;
+    for (const EqualSeats& equal : Grouped(need, end - begin)) {
+      seats.push_back(equal.seats);
+      first_candidate.push_back(begin);
+      for (std::size_t i = begin; i < end; ++i) {
+        const Micros score = std::max<Micros>(0, candidates[i].score - equal.less);
+        choices.push_back({numbers[i], static_cast<std::int32_t>(score)});
+      }
+      first.push_back(choices.size());
+    }
+    begin = end;
+  }
+  const std::vector<std::int32_t> row_of = PairOptimally({seats, first, choices, professionals});
+  std::vector<std::optional<Micros>> taken(candidates.size());
+  for (std::size_t row = 0; row < seats.size(); ++row) {
+    for (std::size_t i = first[row]; i < first[row + 1]; ++i) {
+      if (row_of[static_cast<std::size_t>(choices[i].column)] != static_cast<std::int32_t>(row))
+        continue;
+      taken[first_candidate[row] + i - first[row]] = choices[i].score;
     }
   }
   return taken;
@@ -74,22 +110,21 @@ std::vector<bool> Solve(const std::vector<OpenNeed>& needs,
 Assignment Assign(std::span<const OpenNeed> given_needs, std::span<const Candidate> given) {
   const std::vector<OpenNeed> needs = Sorted(given_needs);
   const std::vector<Candidate> candidates = Sorted(given, needs);
-  const std::vector<bool> taken = Solve(needs, candidates);
+  const std::vector<std::optional<Micros>> taken = Solve(needs, candidates);
   Assignment assignment;
   auto next = std::size_t{0};
   for (const OpenNeed& need : needs) {
     const std::size_t begin = next;
     std::optional<Candidate> runner_up;
     for (; next < candidates.size() && candidates[next].need == need.name; ++next) {
-      if (!taken[next] && !runner_up.has_value()) runner_up = candidates[next];
+      if (!taken[next].has_value() && !runner_up.has_value()) runner_up = candidates[next];
     }
     int open = need.seats;
     for (std::size_t i = begin; i < next; ++i) {
-      if (!taken[i]) continue;
+      if (!taken[i].has_value()) continue;
       --open;
-      assignment.score += candidates[i].score;
-      assignment.assigned.push_back(
-          {need.name, candidates[i].professional, candidates[i].score, runner_up});
+      assignment.score += *taken[i];
+      assignment.assigned.push_back({need.name, candidates[i].professional, *taken[i], runner_up});
     }
     if (open > 0) assignment.unfilled.push_back({need.name, open});
   }

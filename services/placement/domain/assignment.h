@@ -15,6 +15,9 @@ namespace tandem::placement {
 struct OpenNeed {
   std::string name;
   int seats = 0;
+  // By seat, what its score is less than the candidate's: never falling, and nothing below 0. As
+  // the last one, or 0, where there are more seats.
+  std::vector<Micros> less = {};
 };
 
 // A professional who meets every hard constraint of a need. One appears at most once for a need.
@@ -27,7 +30,7 @@ struct Candidate {
 struct Assigned {
   std::string need;
   std::string professional;
-  Micros score = 0;
+  Micros score = 0;  // of the seat
   // The best for this need of those who are not assigned to it; nothing if there is no other.
   std::optional<Candidate> runner_up;
 };

@@ -53,6 +53,21 @@ TEST(Assign, FillsEachSeatOfANeedAndTellsWhichStayOpen) {
   EXPECT_EQ(assignment.unfilled[1].name, "B");
 }
 
+TEST(Assign, SpreadsSeatsThatCountLessTheMoreATeamHas) {
+  const std::vector<Micros> less = {0, 25'000};
+  const std::vector<OpenNeed> needs = {{"A", 2, less}, {"B", 2, less}};
+  std::vector<Candidate> candidates;
+  for (const char* need : {"A", "B"}) {
+    for (const char* who : {"x", "y"}) candidates.push_back({need, who, 500'000});
+  }
+  const Assignment assignment = Assign(needs, candidates);
+  EXPECT_EQ(assignment.score, 1'000'000);
+  ASSERT_THAT(assignment.assigned, SizeIs(2));
+  EXPECT_EQ(assignment.assigned[0].need, "A");
+  EXPECT_EQ(assignment.assigned[1].need, "B");
+  EXPECT_THAT(assignment.unfilled, SizeIs(2));
+}
+
 TEST(Assign, OfNothingIsNothing) {
   EXPECT_THAT(Assign({}, {}).assigned, IsEmpty());
   const std::vector<OpenNeed> needs = {{"A", 1}};
@@ -64,7 +79,7 @@ class BruteForce {
  public:
   BruteForce(const std::vector<OpenNeed>& needs, const std::vector<Candidate>& candidates)
       : candidates_(candidates) {
-    for (const OpenNeed& need : needs) seats_[need.name] = need.seats;
+    for (const OpenNeed& need : needs) needs_[need.name] = need;
     Try(0, 0, 0);
   }
   // How many are assigned, and their score.
@@ -76,15 +91,19 @@ class BruteForce {
     if (next == candidates_.size()) return;
     Try(next + 1, assigned, score);
     const Candidate& candidate = candidates_[next];
-    if (seats_[candidate.need] == 0 || !busy_.insert(candidate.professional).second) return;
-    --seats_[candidate.need];
-    Try(next + 1, assigned + 1, score + candidate.score);
-    ++seats_[candidate.need];
+    const OpenNeed& need = needs_[candidate.need];
+    int& taken = taken_[candidate.need];
+    if (taken == need.seats || !busy_.insert(candidate.professional).second) return;
+    const Micros less = need.less.empty() ? 0 : need.less[static_cast<std::size_t>(taken)];
+    ++taken;
+    Try(next + 1, assigned + 1, score + candidate.score - less);
+    --taken;
     busy_.erase(candidate.professional);
   }
 
   const std::vector<Candidate>& candidates_;
-  std::map<std::string, int> seats_;
+  std::map<std::string, OpenNeed> needs_;
+  std::map<std::string, int> taken_;
   std::set<std::string> busy_;
   std::pair<int, Micros> best_{0, 0};
 };
@@ -96,13 +115,19 @@ TEST(Assign, IsOptimalAndDoesNotDependOnTheOrder) {
     std::vector<OpenNeed> needs;
     for (int n = 0; n < 1 + below(4); ++n)
       needs.push_back({std::string(1, char('A' + n)), below(4)});
+    for (OpenNeed& need : needs) {
+      for (int seat = 0; round % 2 == 1 && seat < need.seats; ++seat) {
+        const Micros last = need.less.empty() ? 0 : need.less.back();
+        need.less.push_back(last + 30'000 * below(3));
+      }
+    }
     std::vector<Candidate> candidates;
     for (const OpenNeed& need : needs) {
       for (int p = 0; p < 5; ++p) {
         // Few different scores, so that many optima tie.
         if (below(10) < 6) {
           candidates.push_back(
-              {need.name, std::string(1, char('p' + p)), Micros{250'000} * below(5)});
+              {need.name, std::string(1, char('p' + p)), 200'000 + Micros{200'000} * below(5)});
         }
       }
     }

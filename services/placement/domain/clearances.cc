@@ -60,6 +60,21 @@ std::vector<Clearance> ExpiredClearances(const Professional& professional, std::
   return expired;
 }
 
+std::optional<Clearance> ClearanceOn(const Professional& professional, Clearance::Kind kind,
+                                     std::string_view country, Day day) {
+  std::optional<Clearance> longest;
+  for (const Clearance& clearance : professional.clearances()) {
+    if (clearance.kind() != kind) continue;
+    if (!clearance.country().empty() && clearance.country() != country) continue;
+    if (ToDay(clearance.issue_date()) > day) continue;
+    if (!clearance.has_expire_date()) return clearance;
+    const Day last = ToDay(clearance.expire_date());
+    if (last < day) continue;
+    if (!longest.has_value() || last > ToDay(longest->expire_date())) longest = clearance;
+  }
+  return longest;
+}
+
 std::optional<Time> NextClearanceCheck(const Professional& professional) {
   std::optional<Day> next;
   for (const Clearance& clearance : Expiring(professional)) {

@@ -20,6 +20,12 @@ inline constexpr int kExpiryWarningDays = 30;
 std::vector<v1::Clearance> ExpiredClearances(const v1::Professional& professional,
                                              std::string_view country, Day day);
 
+// The one of `kind` that holds in `country`, or everywhere, on `day`, and of several the one that
+// holds longest; nothing if none does, or is issued later.
+std::optional<v1::Clearance> ClearanceOn(const v1::Professional& professional,
+                                         v1::Clearance::Kind kind, std::string_view country,
+                                         Day day);
+
 // When somebody is to be told next; nothing if no clearance runs out.
 std::optional<Time> NextClearanceCheck(const v1::Professional& professional);
 

@@ -42,6 +42,24 @@ TEST(ExpiredClearances, CountWhereTheyHold) {
   EXPECT_THAT(ExpiredClearances(professional, "ke", Day(2024, 7, 1)), SizeIs(1));
 }
 
+TEST(ClearanceOn, IsTheOneThatHoldsLongestThere) {
+  Professional professional;
+  const auto holds = [&](Day day, const std::string& country = "lr") {
+    return ClearanceOn(professional, Clearance::POLICE_CHECK, country, day);
+  };
+  EXPECT_FALSE(holds(Day(2024, 6, 30)).has_value());
+  Add(professional, Clearance::POLICE_CHECK, Day(2024, 6, 30), "lr");
+  Add(professional, Clearance::POLICE_CHECK, Day(2024, 8, 31), "lr");
+  Add(professional, Clearance::POLICE_CHECK, Day(2024, 7, 31));
+  Add(professional, Clearance::MEDICAL, Day(2025, 7, 31));
+  ASSERT_TRUE(holds(Day(2024, 6, 30)).has_value());
+  EXPECT_EQ(ToDay(holds(Day(2024, 6, 30))->expire_date()), Day(2024, 8, 31));
+  EXPECT_EQ(ToDay(holds(Day(2024, 6, 30), "ke")->expire_date()), Day(2024, 7, 31));
+  EXPECT_FALSE(holds(Day(2024, 8, 1), "ke").has_value());
+  *professional.mutable_clearances(1)->mutable_issue_date() = ToDate(Day(2024, 8, 1));
+  EXPECT_EQ(ToDay(holds(Day(2024, 6, 30))->expire_date()), Day(2024, 7, 31)) << "not issued yet";
+}
+
 TEST(TakeNotices, TellsOnceBeforeAndOnceAfter) {
   Professional professional;
   EXPECT_FALSE(NextClearanceCheck(professional).has_value());

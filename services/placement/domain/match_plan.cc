@@ -1,6 +1,8 @@
 #include "services/placement/domain/match_plan.h"
 
 #include <algorithm>
+#include <bit>
+#include <compare>
 #include <map>
 #include <set>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/decimal.h"
 #include "services/placement/domain/assignment.h"
+#include "services/placement/domain/constraints.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/scoring.h"
@@ -25,29 +28,52 @@ constexpr int kMostProposals = 1000;
 // What stands between someone and a need; nothing if they can fill it with `match`.
 struct Fit {
   v1::Match match;
-  std::vector<Unmet> unmet;
+  std::vector<Shortfall> unmet;
 };
+
+// What `planned` can take of full time beside `others`, on all of its days.
+int ShareLeft(std::span<const Placement> others, Placement planned) {
+  while (const auto overload = FindOverload(others, planned)) {
+    const int left = planned.share_percent() - (overload->share_percent - kFullTime);
+    if (left <= 0) return 0;
+    planned.set_share_percent(left);
+  }
+  return planned.share_percent();
+}
+
+void RequireShare(const Available& one, const Placement& planned, std::vector<Shortfall>& unmet) {
+  const auto overload = FindOverload(one.placements, planned);
+  if (!overload.has_value()) return;
+  const int left = ShareLeft(one.placements, planned);
+  unmet.push_back({{"SHARE_FREE", one.professional.name(),
+                    fmt::format("They would be placed for {}% of full time on {}.",
+                                overload->share_percent, FormatDay(overload->day))},
+                   MultiplyDivide(planned.share_percent() - left, kOne, kFullTime),
+                   left > 0 ? fmt::format("Ask for {}% of full time.", left) : ""});
+}
 
 Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wanted& wanted) {
   Fit fit;
-  fit.match.set_professional(one.professional.name());
+  const std::string& name = one.professional.name();
+  fit.match.set_professional(name);
   *fit.match.mutable_start_date() = ToDate(start);
   *fit.match.mutable_end_date() = ToDate(LastDayOf(to_fill.need, start));
   fit.match.set_share_percent(wanted.share_percent);
   fit.unmet = UnmetConstraints(to_fill.need, one.professional, fit.match, to_fill.country);
-  const Placement planned = PlanPlacement(to_fill.need, fit.match);
-  if (const auto overload = FindOverload(one.placements, planned)) {
-    fit.unmet.push_back({"SHARE_FREE", one.professional.name(),
-                         fmt::format("They would be placed for {}% of full time on {}.",
-                                     overload->share_percent, FormatDay(overload->day))});
-  }
+  RequireShare(one, PlanPlacement(to_fill.need, fit.match), fit.unmet);
   if (to_fill.is_barred) {
     fit.unmet.push_back(
-        {"TEAM_TAKES_PART", to_fill.need.team(), "Its team was archived or has left the parties."});
+        {{"TEAM_TAKES_PART", to_fill.need.team(), "Its team was archived or has left the parties."},
+         kOne,
+         "Name an active team of a party."});
   }
   if (one.is_proposed) {
-    fit.unmet.push_back(
-        {"NO_OPEN_MATCH", one.professional.name(), "They are proposed for a need already."});
+    fit.unmet.push_back({{"NO_OPEN_MATCH", name, "They are proposed for a need already."}});
+  }
+  if (to_fill.declined.contains(name)) {
+    fit.unmet.push_back({{"DECLINED_BEFORE", name,
+                          "A match of theirs for this need was declined; they can be proposed by "
+                          "hand."}});
   }
   return fit;
 }
@@ -55,17 +81,32 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
 // A constraint that several languages fail is one.
 std::set<std::string> ConstraintsOf(const Fit& fit) {
   std::set<std::string> constraints;
-  for (const Unmet& one : fit.unmet) constraints.insert(one.condition);
+  for (const Shortfall& one : fit.unmet) constraints.insert(one.unmet.condition);
   return constraints;
 }
 
-// How many constraints are unmet, and among as many, how many things they ask for.
-std::pair<std::size_t, std::size_t> Distance(const Fit& fit) {
-  return {ConstraintsOf(fit).size(), fit.unmet.size()};
+// How far the need would have to give way: whether it can at all, for how many constraints, for how
+// many things that they ask for, and by how much of these in all.
+struct Distance {
+  bool is_out_of_reach = false;
+  std::size_t constraints = 0, things = 0;
+  Micros missing = 0;
+
+  auto operator<=>(const Distance&) const = default;
+};
+
+Distance DistanceOf(const Fit& fit) {
+  Distance distance{false, ConstraintsOf(fit).size(), fit.unmet.size()};
+  for (const Shortfall& one : fit.unmet) {
+    distance.missing += one.missing;
+    if (one.change.empty()) distance.is_out_of_reach = true;
+  }
+  return distance;
 }
 
 // With the first day that leaves the least unmet: only when the professional is available, or a
-// placement of theirs has ended, can it get less.
+// placement of theirs has ended, can it get less. That may be after the window, which can give way
+// as anything else.
 Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wanted) {
   const Day first = std::max(wanted.from, ToDay(to_fill.need.window().start()));
   std::set<Day> days = {first};
@@ -74,9 +115,9 @@ Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wante
   Fit best = FitFrom(to_fill, one, first, wanted);
   for (const Day day : days) {
     if (best.unmet.empty()) break;
-    if (day <= first || !Contains(to_fill.need.window(), day)) continue;
+    if (day <= first) continue;
     Fit fit = FitFrom(to_fill, one, day, wanted);
-    if (Distance(fit) < Distance(best)) best = std::move(fit);
+    if (DistanceOf(fit) < DistanceOf(best)) best = std::move(fit);
   }
   return best;
 }
@@ -86,8 +127,9 @@ using AvailableByName = std::map<std::string_view, const Available*>;
 // What is kept of the pairs of a need, of which there may be a million in all: not their fits.
 struct Considered {
   const NeedToFill* to_fill;
-  std::map<std::string, int> excluded = {};                         // by constraint
-  std::vector<std::pair<std::size_t, std::size_t>> distances = {};  // by name, as AvailableByName
+  std::map<std::string, int> excluded = {};  // by constraint
+  std::vector<Distance> distances = {};      // by name, as AvailableByName
+  int candidates = 0;                        // whom none excludes
 };
 
 v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Considered& considered,
@@ -112,20 +154,53 @@ v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Considered& considere
   }
   if (nearest == nullptr) return unfilled;
   unfilled.set_nearest_professional(nearest->professional.name());
-  for (const Unmet& unmet : BestFit(*considered.to_fill, *nearest, wanted).unmet) {
+  for (const auto& [unmet, missing, change] :
+       BestFit(*considered.to_fill, *nearest, wanted).unmet) {
     unfilled.add_nearest_constraints(unmet.condition);
     auto& relaxation = *unfilled.add_relaxations();
     relaxation.set_constraint(unmet.condition);
     relaxation.set_how_far(unmet.description);
+    relaxation.set_change(change);
   }
   return unfilled;
 }
 
-// Of someone whom no constraint excludes.
-v1::Match Scored(const NeedToFill& to_fill, const Available& one, Fit fit) {
-  ScoreMatch(to_fill.need, one.professional, {one.placements, to_fill.with_team}, to_fill.weights,
+// Of someone whom no constraint excludes, `with_team` others counted.
+v1::Match Scored(const NeedToFill& to_fill, const Available& one, int with_team, Fit fit) {
+  ScoreMatch(to_fill.need, one.professional, {one.placements, with_team}, to_fill.weights,
              fit.match);
   return std::move(fit.match);
+}
+
+Micros ScoreOf(const v1::Match& match) { return ParseDecimal(match.score()).value_or(0); }
+
+// So many seats of a team each have a score of their own; beyond, in steps, so that they stay a
+// few.
+constexpr int kFirstSeats = 8;
+
+int SeatCountedAs(int seat) {
+  return seat < kFirstSeats ? seat : static_cast<int>(std::bit_floor(static_cast<unsigned>(seat)));
+}
+
+// Of each need with the seats that can be filled, what the score of each is less than that of the
+// team's first in this run, since the team has those before it.
+std::vector<OpenNeed> WithFairSeats(const std::map<std::string_view, Considered>& by_need) {
+  std::vector<OpenNeed> open;
+  std::map<std::string_view, int> before;  // by team
+  for (const auto& [name, considered] : by_need) {
+    const NeedToFill& to_fill = *considered.to_fill;
+    OpenNeed& need = open.emplace_back(OpenNeed{std::string(name), to_fill.seats});
+    int& seats_before = before[to_fill.need.team()];
+    const auto part = [&](int seat) {
+      return FairnessPart(to_fill.with_team + SeatCountedAs(seat), to_fill.weights);
+    };
+    const int seats = std::min(to_fill.seats, considered.candidates);
+    for (int seat = 0; seat < seats; ++seat) {
+      need.less.push_back(part(0) - part(seats_before + seat));
+    }
+    seats_before += std::max(0, seats);
+  }
+  return open;
 }
 
 v1::MatchRun::Proposal Propose(const Assigned& assigned, const v1::Match& match) {
@@ -136,11 +211,21 @@ v1::MatchRun::Proposal Propose(const Assigned& assigned, const v1::Match& match)
   *proposal.mutable_end_date() = match.end_date();
   proposal.set_score(match.score());
   *proposal.mutable_criteria() = match.criteria();
-  if (assigned.runner_up.has_value()) {
-    proposal.set_runner_up(assigned.runner_up->professional);
-    proposal.set_runner_up_score(FormatDecimal(assigned.runner_up->score));
-  }
+  *proposal.mutable_remarks() = match.remarks();
   return proposal;
+}
+
+// Scored as the one who is proposed, with whom they are compared.
+void AddRunnerUp(const Candidate& runner_up, const NeedToFill& to_fill, int with_team,
+                 std::span<const Assigned> all, v1::MatchRun::Proposal& proposal) {
+  const Micros less =
+      FairnessPart(to_fill.with_team, to_fill.weights) - FairnessPart(with_team, to_fill.weights);
+  proposal.set_runner_up(runner_up.professional);
+  proposal.set_runner_up_score(FormatDecimal(runner_up.score - less));
+  const auto elsewhere = std::find_if(all.begin(), all.end(), [&](const Assigned& other) {
+    return other.professional == runner_up.professional;
+  });
+  if (elsewhere != all.end()) proposal.set_runner_up_need(elsewhere->need);
 }
 
 }  // namespace
@@ -166,7 +251,9 @@ Status RequireProposable(const v1::MatchRun& run) {
 }
 
 Day LastDayOf(const v1::PlacementNeed& need, Day start) {
-  return AddMonths(start, need.minimum_months() > 0 ? need.minimum_months() : kUsualMonths) - 1;
+  const Day least = AddMonths(start, need.minimum_months()) - 1;
+  if (need.expected_days() > 0) return std::max(start + need.expected_days() - 1, least);
+  return need.minimum_months() > 0 ? least : AddMonths(start, kUsualMonths) - 1;
 }
 
 v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,
@@ -175,35 +262,44 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
   AvailableByName by_name;
   for (const Available& one : available) by_name.emplace(one.professional.name(), &one);
   std::map<std::string_view, Considered> by_need;
-  std::vector<OpenNeed> open;
   std::vector<Candidate> candidates;
   for (const NeedToFill& to_fill : needs) {
     const std::string& need = to_fill.need.name();
-    open.push_back({need, to_fill.seats});
     run.set_seats(run.seats() + std::max(0, to_fill.seats));
     Considered& considered = by_need.emplace(need, Considered{&to_fill}).first->second;
     for (const auto& [name, one] : by_name) {
       Fit fit = BestFit(to_fill, *one, wanted);
       for (const std::string& constraint : ConstraintsOf(fit)) ++considered.excluded[constraint];
-      considered.distances.push_back(Distance(fit));
+      considered.distances.push_back(DistanceOf(fit));
       if (!fit.unmet.empty()) continue;
-      const v1::Match match = Scored(to_fill, *one, std::move(fit));
-      candidates.push_back({need, std::string(name), ParseDecimal(match.score()).value_or(0)});
+      const v1::Match match = Scored(to_fill, *one, to_fill.with_team, std::move(fit));
+      candidates.push_back({need, std::string(name), ScoreOf(match)});
+      ++considered.candidates;
     }
   }
-  const Assignment assignment = Assign(open, candidates);
+  const Assignment assignment = Assign(WithFairSeats(by_need), candidates);
   std::set<std::string_view> proposed;
+  std::map<std::string_view, int> before;  // by team
+  Micros score = 0;
   for (const Assigned& assigned : assignment.assigned) {
     const NeedToFill& to_fill = *by_need.at(assigned.need).to_fill;
     const Available& one = *by_name.at(assigned.professional);
+    const int with_team = to_fill.with_team + before[to_fill.need.team()]++;
+    v1::Match match = Scored(to_fill, one, with_team, BestFit(to_fill, one, wanted));
+    AddRemarks(to_fill.need, one.professional, to_fill.country, match);
     proposed.insert(one.professional.name());
-    *run.add_proposals() = Propose(assigned, Scored(to_fill, one, BestFit(to_fill, one, wanted)));
+    score += ScoreOf(match);
+    auto& proposal = *run.add_proposals();
+    proposal = Propose(assigned, match);
+    if (assigned.runner_up.has_value()) {
+      AddRunnerUp(*assigned.runner_up, to_fill, with_team, assignment.assigned, proposal);
+    }
   }
   for (const OpenNeed& unfilled : assignment.unfilled) {
     *run.add_unfilled() = Explain(unfilled, by_need.at(unfilled.name), by_name, proposed, wanted);
   }
   run.set_professionals(static_cast<int>(available.size()));
-  run.set_score(FormatDecimal(assignment.score));
+  run.set_score(FormatDecimal(score));
   return run;
 }
 

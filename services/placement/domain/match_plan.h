@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,9 +21,10 @@ struct NeedToFill {
   v1::PlacementNeed need;
   std::string country;                       // where its team is
   int seats = 0;                             // that nobody has and nobody is proposed for
-  int with_team = 0;                         // placements with its team that are not over
+  int with_team = 0;                         // as Standing has it
   v1::Programme::MatchWeights weights = {};  // of its programme
   bool is_barred = false;                    // its team was archived or has left the parties
+  std::set<std::string> declined = {};       // professionals whose match for it was declined
 };
 
 struct Available {
@@ -43,12 +45,15 @@ Status RequirePlannable(std::size_t needs, std::size_t professionals);
 // ours, as many as there can be names in a request.
 Status RequireProposable(const v1::MatchRun& run);
 
-// Until which day a placement for `need` that starts on `start` should last: its minimum, or 12
-// months (ours) where it has none.
+// Until which day a placement for `need` that starts on `start` should last: for the days that it
+// expects but no less than its minimum, else for that, or for 12 months (ours) where it has none.
 Day LastDayOf(const v1::PlacementNeed& need, Day start);
 
 // A run without its name: proposals by need and professional, unfilled needs by name. Each starts
-// on the first day of the need's window on which the professional has the days and the share.
+// on the first day of the need's window on which the professional has the days and the share. Each
+// is scored with those before it as if they were with their teams already. Who is chosen is best
+// where a seat counts all of its team before it, in the order of needs, as taken: so each seat has
+// a score of its own, whoever else is chosen.
 v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,
                          const Wanted& wanted);
 

@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/base/decimal.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/samples.h"
@@ -147,6 +148,167 @@ TEST(PlanMatches, LooksForTheNearestAmongThoseWhoAreProposedForNothing) {
   ASSERT_THAT(run.unfilled(), SizeIs(1));
   EXPECT_EQ(run.unfilled(0).nearest_professional(), "");
   EXPECT_THAT(run.unfilled(0).exclusions(), IsEmpty());
+}
+
+TEST(PlanMatches, ProposesNobodyAgainWhoseMatchForTheNeedWasDeclined) {
+  NeedToFill one = ANeed("one"), two = ANeed("two");
+  const Available only = Someone("a");
+  one.declined.insert(only.professional.name());
+  const v1::MatchRun run = Plan({one, two}, {only});
+  ASSERT_THAT(run.proposals(), SizeIs(1));
+  EXPECT_EQ(run.proposals(0).need(), two.need.name());
+  ASSERT_THAT(run.unfilled(), SizeIs(1));
+  ASSERT_THAT(run.unfilled(0).exclusions(), SizeIs(1));
+  EXPECT_EQ(run.unfilled(0).exclusions(0).constraint(), "DECLINED_BEFORE");
+}
+
+// Whom a need that asks for French at B2 names as nearest.
+std::string NearestOf(const std::vector<Available>& available) {
+  NeedToFill to_fill = ANeed("coach");
+  auto* french = to_fill.need.add_languages();
+  french->set_language("fr");
+  french->set_level(v1::LanguageLevel::B2);
+  const v1::MatchRun run = Plan({to_fill}, available);
+  EXPECT_THAT(run.proposals(), IsEmpty());
+  return run.unfilled_size() == 1 ? run.unfilled(0).nearest_professional() : "";
+}
+
+Available Speaking(const std::string& id, v1::LanguageLevel::Cefr level) {
+  Available one = Someone(id);
+  auto* french = one.professional.add_languages();
+  french->set_language("fr");
+  french->set_level(level);
+  return one;
+}
+
+TEST(PlanMatches, NamesWhoLacksTheLeastOfOneConstraintAsNearest) {
+  const Available near = Speaking("b", v1::LanguageLevel::B1);
+  EXPECT_EQ(NearestOf({Speaking("a", v1::LanguageLevel::A2), near}), near.professional.name());
+  // Some days of a year are less than a level.
+  Available short_of_days = Speaking("c", v1::LanguageLevel::B2);
+  *short_of_days.professional.mutable_availability(0)->mutable_end() = ToDate(Day(2025, 1, 29));
+  EXPECT_EQ(NearestOf({near, short_of_days}), short_of_days.professional.name());
+  *short_of_days.professional.mutable_availability(0)->mutable_end() = ToDate(Day(2024, 3, 1));
+  EXPECT_EQ(NearestOf({near, short_of_days}), near.professional.name());
+}
+
+TEST(PlanMatches, NamesWhomNoChangeOfTheNeedReachesLast) {
+  const Available far = Speaking("z", v1::LanguageLevel::A1);
+  Available proposed = Speaking("a", v1::LanguageLevel::B2), ineligible = proposed,
+            alumni = proposed;
+  proposed.is_proposed = true;
+  ineligible.professional.set_name("countries/lr/professionals/b");
+  ineligible.professional.clear_eligible_countries();
+  alumni.professional.set_name("countries/lr/professionals/c");
+  alumni.professional.set_state(v1::Professional::ALUMNI);
+  EXPECT_EQ(NearestOf({proposed, ineligible, alumni, far}), far.professional.name());
+  EXPECT_EQ(NearestOf({proposed}), proposed.professional.name());
+}
+
+TEST(PlanMatches, SaysWhatChangeWouldFillTheNeed) {
+  Available late = Someone("a"), busy = Someone("b");
+  *late.professional.mutable_availability(0)->mutable_start() = ToDate(Day(2024, 7, 2));
+  const auto relaxation = [](const Available& one) {
+    const v1::MatchRun run = Plan({ANeed("coach")}, {one});
+    EXPECT_THAT(run.unfilled(), SizeIs(1));
+    EXPECT_THAT(run.unfilled(0).relaxations(), SizeIs(1));
+    return run.unfilled(0).relaxations(0);
+  };
+  EXPECT_EQ(relaxation(late).constraint(), "START_WITHIN_WINDOW");
+  EXPECT_EQ(relaxation(late).change(), "Let its window end on 2024-07-02.");
+  for (const int share : {20, 30}) {
+    v1::Placement& placement = busy.placements.emplace_back();
+    placement.set_name("countries/lr/partnerships/ncd/placements/" + std::to_string(share));
+    placement.set_state(v1::Placement::ACTIVE);
+    placement.set_share_percent(share);
+    *placement.mutable_start_date() = ToDate(Day(2023, 1, 1));
+    *placement.mutable_end_date() = ToDate(Day(2026 + share, 1, 1));
+  }
+  EXPECT_EQ(relaxation(busy).constraint(), "SHARE_FREE");
+  EXPECT_EQ(relaxation(busy).change(), "Ask for 50% of full time.");
+  late.professional.clear_availability();
+  EXPECT_EQ(relaxation(late).constraint(), "DAYS_AVAILABLE");
+  EXPECT_EQ(relaxation(late).change(), "");
+}
+
+NeedToFill OfTeam(const std::string& id, const std::string& team, int seats) {
+  NeedToFill to_fill = ANeed(id, seats);
+  to_fill.need.set_team("countries/lr/teams/" + team);
+  return to_fill;
+}
+
+std::vector<std::string> FairnessOf(const v1::MatchRun& run) {
+  std::vector<std::string> scores;
+  for (const auto& proposal : run.proposals()) scores.push_back(proposal.criteria(6).score());
+  return scores;
+}
+
+TEST(PlanMatches, SpreadsThoseThereAreOverTheTeams) {
+  const std::vector<Available> two = {Someone("a"), Someone("b")};
+  const v1::MatchRun run = Plan({OfTeam("one", "x", 2), OfTeam("two", "y", 2)}, two);
+  ASSERT_THAT(run.proposals(), SizeIs(2));
+  EXPECT_NE(run.proposals(0).need(), run.proposals(1).need());
+  EXPECT_THAT(FairnessOf(run), ElementsAre("1", "1"));
+}
+
+TEST(PlanMatches, CountsThoseItProposesForATeamBefore) {
+  std::vector<Available> many;
+  for (const char* id : {"a", "b", "c", "d"}) many.push_back(Someone(id));
+  NeedToFill one = OfTeam("one", "x", 2), two = OfTeam("two", "x", 1), three = OfTeam("z", "y", 1);
+  for (NeedToFill* need : {&one, &two, &three}) need->with_team = 1;
+  const v1::MatchRun run = Plan({three, two, one}, many);
+  ASSERT_THAT(run.proposals(), SizeIs(4));
+  EXPECT_THAT(FairnessOf(run), ElementsAre("0.5", "0.333333", "0.25", "0.5"));
+  EXPECT_THAT(run.proposals(2).criteria(6).reason(), HasSubstr("has 3 placed"));
+  Micros sum = 0;
+  for (const auto& proposal : run.proposals()) sum += ParseDecimal(proposal.score()).value_or(0);
+  EXPECT_EQ(run.score(), FormatDecimal(sum));
+}
+
+TEST(PlanMatches, FillsASeatThatNobodyElseCanThoughItsTeamHasMany) {
+  NeedToFill one = OfTeam("one", "x", 1);
+  one.with_team = 50;
+  EXPECT_THAT(Plan({one, OfTeam("two", "y", 1)}, {Someone("a"), Someone("b")}).proposals(),
+              SizeIs(2));
+}
+
+TEST(PlanMatches, ScoresTheRunnerUpForTheSameSeatAndSaysWhereTheyAreProposed) {
+  const NeedToFill one = OfTeam("one", "x", 1), two = OfTeam("two", "x", 1);
+  const std::vector<Available> same = {Someone("a"), Someone("b")};
+  const v1::MatchRun run = Plan({one, two}, same);
+  ASSERT_THAT(run.proposals(), SizeIs(2));
+  for (int i = 0; i < 2; ++i) {
+    const auto &proposal = run.proposals(i), &other = run.proposals(1 - i);
+    EXPECT_EQ(proposal.runner_up(), other.professional());
+    EXPECT_EQ(proposal.runner_up_need(), other.need());
+    EXPECT_EQ(proposal.runner_up_score(), proposal.score());
+  }
+  const v1::MatchRun alone = Plan({one}, same);
+  EXPECT_NE(alone.proposals(0).runner_up(), "");
+  EXPECT_EQ(alone.proposals(0).runner_up_need(), "");
+}
+
+TEST(PlanMatches, RemarksOnARequiredClearanceThatRunsOut) {
+  NeedToFill to_fill = ANeed("coach");
+  to_fill.need.add_required_clearances(v1::Clearance::MEDICAL);
+  Available one = Someone("a");
+  EXPECT_THAT(Plan({to_fill}, {one}).proposals(), IsEmpty());
+  auto& clearance = *one.professional.add_clearances();
+  clearance.set_kind(v1::Clearance::MEDICAL);
+  *clearance.mutable_issue_date() = ToDate(Day(2023, 7, 1));
+  *clearance.mutable_expire_date() = ToDate(Day(2024, 6, 30));
+  const v1::MatchRun run = Plan({to_fill}, {one});
+  ASSERT_THAT(run.proposals(), SizeIs(1));
+  EXPECT_THAT(run.proposals(0).remarks(), ElementsAre(HasSubstr("2024-06-30")));
+}
+
+TEST(LastDayOf, IsTheOneThatTheNeedExpectsButLeavesItsMinimum) {
+  v1::PlacementNeed need;
+  EXPECT_EQ(LastDayOf(need, Day(2024, 2, 1)), Day(2025, 1, 31));
+  need.set_expected_days(89);
+  EXPECT_EQ(LastDayOf(need, Day(2025, 9, 1)), Day(2025, 11, 28));
+  need.set_minimum_months(3);
+  EXPECT_EQ(LastDayOf(need, Day(2025, 9, 1)), Day(2025, 11, 30));
 }
 
 TEST(LastDayOf, LeavesTheMonthsThatTheNeedAsksFor) {

@@ -82,7 +82,29 @@ void CheckAskedOnce(const PlacementNeed& need, FieldErrors& errors) {
       [](const auto& asked) { return asked.language(); }, errors);
 }
 
-// Who accepts a match accepts the team, the mode and the months of its need, and no others.
+// The same months have a few days more from another day on: who plans by it leaves room for them.
+void CheckExpectedDays(const PlacementNeed& need, FieldErrors& errors) {
+  const Day start = ToDay(need.window().start());
+  const auto least = AddMonths(start, need.minimum_months()) - start;
+  if (need.expected_days() == 0 || need.expected_days() >= least) return;
+  errors.Add("placement_need.expected_days",
+             fmt::format("{} are fewer than {} months, which are {} days from {} on. Expect at "
+                         "least these, or leave it out.",
+                         need.expected_days(), need.minimum_months(), least, FormatDay(start)));
+}
+
+void CheckClearances(const PlacementNeed& need, FieldErrors& errors) {
+  const auto name = [](int kind) {
+    return v1::Clearance::Kind_Name(static_cast<v1::Clearance::Kind>(kind));
+  };
+  const auto& asked = need.required_clearances();
+  CheckUnique("placement_need.required_clearances", asked, name, errors);
+  if (std::find(asked.begin(), asked.end(), v1::Clearance::KIND_UNSPECIFIED) != asked.end()) {
+    errors.Add("placement_need.required_clearances", "One is of no kind; name what it is.");
+  }
+}
+
+// Who accepts a match accepts the team, the mode and how long its need is for, and nothing else.
 void CheckKept(const PlacementNeed& before, const PlacementNeed& need, FieldErrors& errors) {
   if (before.state() == PlacementNeed::OPEN) return;
   const auto require = [&](std::string_view field, bool is_kept) {
@@ -96,6 +118,7 @@ void CheckKept(const PlacementNeed& before, const PlacementNeed& need, FieldErro
   require("team", before.team() == need.team());
   require("mode", before.mode() == need.mode());
   require("minimum_months", before.minimum_months() == need.minimum_months());
+  require("expected_days", before.expected_days() == need.expected_days());
 }
 
 }  // namespace
@@ -114,6 +137,8 @@ Status ValidateNeed(PlacementNeed& need, const PlacementNeed* before) {
   FieldErrors errors;
   CheckWindow(need.window(), errors);
   CheckAskedOnce(need, errors);
+  CheckExpectedDays(need, errors);
+  CheckClearances(need, errors);
   if (before != nullptr && before->seats() != need.seats()) {
     errors.Add(
         "placement_need.seats",

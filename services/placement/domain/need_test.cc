@@ -119,6 +119,33 @@ TEST(ValidateNeed, AsksAManagementPartnerForTwoYears) {
   EXPECT_EQ(need.minimum_months(), 6);
 }
 
+TEST(ValidateNeed, ExpectsNoFewerDaysThanItsMinimum) {
+  PlacementNeed need = ANeed();  // of a management partner
+  need.set_expected_days(90);
+  const Status refused = ValidateNeed(need, nullptr);
+  EXPECT_THAT(BadFieldsOf(refused), ElementsAre("placement_need.expected_days"));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("731 days"));
+  need.set_expected_days(731);
+  EXPECT_TRUE(ValidateNeed(need, nullptr).ok());
+  need.set_role(v1::Placement::EXCHANGE_VISITOR);
+  need.set_minimum_months(0);
+  need.set_expected_days(10);
+  EXPECT_TRUE(ValidateNeed(need, nullptr).ok());
+}
+
+TEST(ValidateNeed, RequiresAClearanceOnceAndSaysWhich) {
+  PlacementNeed need = ANeed();
+  need.add_required_clearances(v1::Clearance::MEDICAL);
+  need.add_required_clearances(v1::Clearance::SAFEGUARDING);
+  EXPECT_TRUE(ValidateNeed(need, nullptr).ok());
+  need.add_required_clearances(v1::Clearance::MEDICAL);
+  EXPECT_THAT(BadFieldsOf(ValidateNeed(need, nullptr)),
+              ElementsAre("placement_need.required_clearances"));
+  need.set_required_clearances(2, v1::Clearance::KIND_UNSPECIFIED);
+  EXPECT_THAT(BadFieldsOf(ValidateNeed(need, nullptr)),
+              ElementsAre("placement_need.required_clearances"));
+}
+
 TEST(ValidateNeed, NeedsAWindowThatEnds) {
   PlacementNeed need = ANeed();
   need.mutable_window()->clear_end();
@@ -149,13 +176,14 @@ TEST(ValidateNeed, KeepsWhatMatchesAreAcceptedFor) {
     after.set_team("countries/lr/teams/other");
     after.set_mode(v1::Placement::VIRTUAL);
     after.set_minimum_months(6);
+    after.set_expected_days(200);
     const Status changed = ValidateNeed(after, &before);
     if (state == PlacementNeed::OPEN) {
       EXPECT_TRUE(changed.ok()) << changed;
     } else {
       EXPECT_THAT(BadFieldsOf(changed),
                   ElementsAre("placement_need.team", "placement_need.mode",
-                              "placement_need.minimum_months"));
+                              "placement_need.minimum_months", "placement_need.expected_days"));
     }
     after = before;
     after.set_display_name("Another name");

@@ -6,10 +6,9 @@
 #include "fmt/format.h"
 #include "libs/common/base/decimal.h"
 #include "libs/common/base/names.h"
-#include "services/placement/domain/clearances.h"
+#include "services/placement/domain/constraints.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/professional.h"
-#include "services/placement/domain/reasons.h"
 
 namespace tandem::placement {
 namespace {
@@ -31,26 +30,6 @@ struct Criterion {
   int weight;
   std::string reason;
 };
-
-// The days from `day` on that the periods cover without a gap reach beyond `end`.
-bool IsAvailable(const Professional& professional, Day day, Day end) {
-  bool grown = true;
-  while (grown && day <= end) {
-    grown = false;
-    for (const auto& period : professional.availability()) {
-      if (!Contains(period, day)) continue;
-      if (!period.has_end()) return true;
-      day = ToDay(period.end()) + 1;
-      grown = true;
-    }
-  }
-  return day > end;
-}
-
-std::string CefrName(int level) {
-  return level == 0 ? "none"
-                    : v1::LanguageLevel::Cefr_Name(static_cast<v1::LanguageLevel::Cefr>(level));
-}
 
 Criterion Traits(const Professional& professional, int weight) {
   Micros sum = 0;
@@ -138,17 +117,20 @@ Criterion Continuity(const PlacementNeed& need, const Standing& standing, int we
   return {"CONTINUITY", 0, weight, "Was not placed there before."};
 }
 
+Micros Fairness(int with_team) { return MultiplyDivide(1, kOne, 1 + with_team); }
+
 Criterion Fairness(const Standing& standing, int weight) {
-  return {"FAIRNESS", MultiplyDivide(1, kOne, 1 + standing.with_team), weight,
-          fmt::format("The team has {} placed or on their way.", standing.with_team)};
+  return {"FAIRNESS", Fairness(standing.with_team), weight,
+          fmt::format("The team has {} placed, on their way or proposed.", standing.with_team)};
+}
+
+int SumOf(const v1::Programme::MatchWeights& weights) {
+  return weights.traits() + weights.competencies() + weights.languages() + weights.experience() +
+         weights.sectors() + weights.continuity() + weights.fairness();
 }
 
 v1::Programme::MatchWeights OrDefault(v1::Programme::MatchWeights weights) {
-  if (weights.traits() + weights.competencies() + weights.languages() + weights.experience() +
-          weights.sectors() + weights.continuity() + weights.fairness() >
-      0) {
-    return weights;
-  }
+  if (SumOf(weights) > 0) return weights;
   weights.set_traits(50);
   weights.set_competencies(25);
   weights.set_languages(5);
@@ -159,82 +141,11 @@ v1::Programme::MatchWeights OrDefault(v1::Programme::MatchWeights weights) {
   return weights;
 }
 
-void RequireEligible(const Professional& professional, std::string_view country,
-                     std::vector<Unmet>& unmet) {
-  if (professional.state() != Professional::AVAILABLE) {
-    unmet.push_back({"PROFESSIONAL_AVAILABLE", professional.name(),
-                     fmt::format("The professional is in state {}, not AVAILABLE.",
-                                 Professional::State_Name(professional.state()))});
-  }
-  const auto& eligible = professional.eligible_countries();
-  if (std::find(eligible.begin(), eligible.end(), country) == eligible.end()) {
-    unmet.push_back({"COUNTRY_ELIGIBLE", professional.name(),
-                     fmt::format("The professional can't be placed in {}.", country)});
-  }
-}
-
-void RequireDays(const Professional& professional, Day first, Day last, std::vector<Unmet>& unmet) {
-  if (IsAvailable(professional, first, last)) return;
-  unmet.push_back({"DAYS_AVAILABLE", professional.name(),
-                   fmt::format("The professional is not available on all days from {} to {}.",
-                               FormatDay(first), FormatDay(last))});
-}
-
 }  // namespace
 
-Status CheckDays(std::string_view placement, const Professional& professional,
-                 std::string_view country, std::span<const DaySpan> days) {
-  std::vector<Unmet> unmet;
-  RequireEligible(professional, country, unmet);
-  for (const DaySpan& range : days) RequireDays(professional, range.first, range.last, unmet);
-  if (unmet.empty()) return OkStatus();
-  return RefuseUnmet(kConstraintsUnmet,
-                     fmt::format("{} can't stay in {} that long.", professional.name(), placement),
-                     unmet);
-}
-
-std::vector<Unmet> UnmetConstraints(const PlacementNeed& need, const Professional& professional,
-                                    const v1::Match& match, std::string_view country) {
-  std::vector<Unmet> unmet;
-  const auto add = [&](std::string_view condition, std::string description) {
-    unmet.push_back({std::string(condition), professional.name(), std::move(description)});
-  };
-  RequireEligible(professional, country, unmet);
-  for (const auto& asked : need.languages()) {
-    const int level = LanguageLevelOf(professional, asked.language());
-    if (level < asked.level()) {
-      add("LANGUAGE_SPOKEN", fmt::format("{} is known at {}, {} is needed.", asked.language(),
-                                         CefrName(level), CefrName(asked.level())));
-    }
-  }
-  for (const auto& required : need.required_competencies()) {
-    const int level = CompetencyLevelOf(professional, required.competency());
-    if (level < required.level()) {
-      add("COMPETENCY_REACHED", fmt::format("{} is at level {}, {} is required.",
-                                            required.competency(), level, required.level()));
-    }
-  }
-  const Day start = ToDay(match.start_date()), end = ToDay(match.end_date());
-  for (const auto& clearance : ExpiredClearances(professional, country, start)) {
-    add("CLEARANCES_HOLD", fmt::format("{} holds until {}, before the start.",
-                                       v1::Clearance::Kind_Name(clearance.kind()),
-                                       FormatDay(ToDay(clearance.expire_date()))));
-  }
-  if (!Contains(need.window(), start)) {
-    add("START_WITHIN_WINDOW", fmt::format("{} is not between {} and {}.", FormatDay(start),
-                                           FormatDay(ToDay(need.window().start())),
-                                           FormatDay(ToDay(need.window().end()))));
-  }
-  RequireDays(professional, start, end, unmet);
-  return unmet;
-}
-
-Status CheckConstraints(const PlacementNeed& need, const Professional& professional,
-                        const v1::Match& match, std::string_view country) {
-  const std::vector<Unmet> unmet = UnmetConstraints(need, professional, match, country);
-  if (unmet.empty()) return OkStatus();
-  return RefuseUnmet(kConstraintsUnmet,
-                     fmt::format("{} can't fill {}.", professional.name(), need.name()), unmet);
+Micros FairnessPart(int with_team, const v1::Programme::MatchWeights& asked) {
+  const auto weights = OrDefault(asked);
+  return MultiplyDivide(Fairness(with_team), weights.fairness(), SumOf(weights));
 }
 
 void ScoreMatch(const PlacementNeed& need, const Professional& professional,

@@ -9,7 +9,6 @@ namespace tandem::placement {
 namespace {
 
 using samples::AnAvailableProfessional;
-using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 constexpr char kPlanning[] = "competencyFrameworks/amp-health/competencies/strategic-planning";
@@ -30,42 +29,6 @@ v1::Match AMatch(Day start = Day(2024, 2, 1), Day end = Day(2026, 1, 31)) {
   *match.mutable_start_date() = ToDate(start);
   *match.mutable_end_date() = ToDate(end);
   return match;
-}
-
-TEST(CheckConstraints, LetsThroughWhoFits) {
-  EXPECT_TRUE(CheckConstraints(ANeed(), AnAvailableProfessional(), AMatch(), "lr").ok());
-}
-
-TEST(CheckConstraints, ListsEveryReasonWhySomeoneDoesNotFit) {
-  v1::PlacementNeed need = ANeed();
-  need.mutable_languages(0)->set_level(v1::LanguageLevel::C2);
-  auto* planning = need.add_required_competencies();
-  planning->set_competency(kPlanning);
-  planning->set_level(3);
-  v1::Professional professional = AnAvailableProfessional();
-  professional.set_state(v1::Professional::ALUMNI);
-  const Status refused =
-      CheckConstraints(need, professional, AMatch(Day(2023, 12, 1), Day(2025, 12, 1)), "ke");
-  EXPECT_EQ(ReasonOf(refused), "CONSTRAINTS_UNMET");
-  EXPECT_THAT(UnmetOf(refused),
-              ElementsAre("PROFESSIONAL_AVAILABLE", "COUNTRY_ELIGIBLE", "LANGUAGE_SPOKEN",
-                          "COMPETENCY_REACHED", "START_WITHIN_WINDOW", "DAYS_AVAILABLE"));
-}
-
-TEST(CheckConstraints, JoinsPeriodsOfAvailabilityThatTouch) {
-  v1::Professional professional = AnAvailableProfessional();
-  professional.clear_availability();
-  const auto add = [&](Day start, Day end) {
-    auto* period = professional.add_availability();
-    *period->mutable_start() = ToDate(start);
-    *period->mutable_end() = ToDate(end);
-  };
-  add(Day(2025, 1, 1), Day(2026, 1, 31));
-  add(Day(2024, 1, 1), Day(2024, 12, 31));
-  EXPECT_TRUE(CheckConstraints(ANeed(), professional, AMatch(), "lr").ok());
-  *professional.mutable_availability(1)->mutable_end() = ToDate(Day(2024, 12, 30));
-  EXPECT_THAT(UnmetOf(CheckConstraints(ANeed(), professional, AMatch(), "lr")),
-              ElementsAre("DAYS_AVAILABLE"));
 }
 
 TEST(ScoreMatch, WeighsTraitsAboveEverythingElse) {
@@ -153,6 +116,22 @@ TEST(ScoreMatch, PrefersWhoWasPlacedThereBefore) {
   EXPECT_EQ(score(), "0");
 }
 
+TEST(FairnessPart, IsWhatAScoreLosesWithEachWhoIsThere) {
+  v1::Programme::MatchWeights weights;
+  const auto score = [&](int with_team) {
+    v1::Match match = AMatch();
+    ScoreMatch(ANeed(), AnAvailableProfessional(), {{}, with_team}, weights, match);
+    return ParseDecimal(match.score()).value_or(-1);
+  };
+  for (const int fairness : {0, 5, 37}) {
+    weights.set_fairness(fairness);
+    if (fairness > 0) weights.set_traits(60);
+    for (int n = 1; n < 20; ++n) {
+      EXPECT_EQ(score(0) - score(n), FairnessPart(0, weights) - FairnessPart(n, weights)) << n;
+    }
+  }
+}
+
 TEST(ScoreMatch, PrefersATeamThatHasNobody) {
   const auto score = [](int with_team) {
     return ScoreBy(&v1::Programme::MatchWeights::set_fairness, ANeed(), AnAvailableProfessional(),
@@ -161,18 +140,6 @@ TEST(ScoreMatch, PrefersATeamThatHasNobody) {
   EXPECT_EQ(score(0), "1");
   EXPECT_EQ(score(1), "0.5");
   EXPECT_EQ(score(3), "0.25");
-}
-
-TEST(CheckDays, AsksForTheDaysAloneAndWhetherTheyMayBeThere) {
-  v1::Professional professional = AnAvailableProfessional();
-  professional.clear_availability();
-  professional.clear_languages();
-  *professional.add_availability()->mutable_start() = ToDate(Day(2026, 6, 1));
-  const std::vector<DaySpan> added = {{Day(2026, 12, 16), Day(2027, 6, 30)}};
-  EXPECT_TRUE(CheckDays("a", professional, "lr", added).ok());
-  EXPECT_THAT(UnmetOf(CheckDays("a", professional, "ke", added)), ElementsAre("COUNTRY_ELIGIBLE"));
-  const std::vector<DaySpan> early = {{Day(2026, 5, 1), Day(2026, 5, 31)}};
-  EXPECT_THAT(UnmetOf(CheckDays("a", professional, "lr", early)), ElementsAre("DAYS_AVAILABLE"));
 }
 
 }  // namespace

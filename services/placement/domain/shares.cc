@@ -12,8 +12,6 @@ namespace {
 
 using v1::Placement;
 
-constexpr int kFullTime = 100;
-
 // The days from which on it takes more than before, and others.
 std::vector<Day> DaysOfChange(const Placement& placement) {
   std::vector<Day> days = {ToDay(placement.start_date())};

@@ -11,6 +11,8 @@
 // sum to at most 100% on any day."
 namespace tandem::placement {
 
+inline constexpr int kFullTime = 100;  // in percent
+
 // Not over: planned, being cleared, ready, active or paused. Such a placement takes its share.
 bool IsUnfinished(const v1::Placement& placement);
 // Whether `day` is one of its days.

@@ -34,24 +34,45 @@ Status ForEach(View& view, const Collection<T>& collection, const Query& query, 
 
 // ---- Needs ----
 
-// Those of one partnership, without the seats that open matches wait for.
+// What matches of a need say: how many wait for a seat, and who has declined, or was.
+struct Asked {
+  int waiting = 0;
+  std::set<std::string> declined;
+};
+
+std::map<std::string, Asked> AskedByNeed(std::span<const v1::Match> matches) {
+  std::map<std::string, Asked> asked;
+  for (const v1::Match& match : matches) {
+    Asked& of_need = asked[std::string(ParentOf(match.name()))];
+    if (IsOpen(match)) ++of_need.waiting;
+    if (match.state() == v1::Match::DECLINED) of_need.declined.insert(match.professional());
+  }
+  return asked;
+}
+
+// Those of one partnership, without the seats that open matches wait for. What is counted of a team
+// is kept in `with_teams`.
 Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
-                    const v1::Programme::MatchWeights& weights, std::vector<NeedToFill>& needs) {
+                    const v1::Programme::MatchWeights& weights,
+                    std::map<std::string, int>& with_teams, std::vector<NeedToFill>& needs) {
   ASSIGN_OR_RETURN(const auto all, unit.List(kNeeds, Below(partnership.name())));
   ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Below(partnership.name())));
+  auto asked_by_need = AskedByNeed(matches);
   for (const v1::PlacementNeed& need : all) {
     if (need.state() != v1::PlacementNeed::OPEN && need.state() != v1::PlacementNeed::MATCHING)
       continue;
-    const auto waiting = std::count_if(matches.begin(), matches.end(), [&](const v1::Match& match) {
-      return IsOpen(match) && ParentOf(match.name()) == need.name();
-    });
-    const int seats = need.seats() - need.seats_taken() - static_cast<int>(waiting);
+    Asked& asked = asked_by_need[need.name()];
+    const int seats = need.seats() - need.seats_taken() - asked.waiting;
     if (seats <= 0) continue;
     ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
     const bool takes_part = RequireActive(team).ok() &&
                             RequireTeamOfAParty(partnership, team.name(), team.institution()).ok();
-    ASSIGN_OR_RETURN(const int with_team, PlacedWith(unit, team.name()));
-    needs.push_back({need, team.location().country(), seats, with_team, weights, !takes_part});
+    const auto [with_team, is_new] = with_teams.try_emplace(team.name(), 0);
+    if (is_new) {
+      ASSIGN_OR_RETURN(with_team->second, CountWith(unit, team.name()));
+    }
+    needs.push_back({need, team.location().country(), seats, with_team->second, weights,
+                     !takes_part, std::move(asked.declined)});
   }
   return OkStatus();
 }
@@ -160,6 +181,7 @@ bool MayRead(const Caller& caller, std::string_view name) {
 Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRequest& request) {
   ASSIGN_OR_RETURN(const std::set<std::string> programmes, ProgrammesOf(unit, request));
   std::vector<NeedToFill> needs;
+  std::map<std::string, int> with_teams;
   for (const std::string& name : programmes) {
     ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, name));
     Query of_programme = Referring("programme", name);
@@ -168,7 +190,8 @@ Result<std::vector<NeedToFill>> OpenNeeds(Unit& unit, const v1::ProposeMatchesRe
     for (const v1::Partnership& partnership : partnerships) {
       if (!unit.caller().Has(common::v1::PROGRAMME_MANAGER, partnership.name())) continue;
       if (!RequireNotOver(partnership).ok() || !RequireNotOnHold(partnership).ok()) continue;
-      RETURN_IF_ERROR(AddOpenNeeds(unit, partnership, programme.match_weights(), needs));
+      RETURN_IF_ERROR(
+          AddOpenNeeds(unit, partnership, programme.match_weights(), with_teams, needs));
     }
   }
   return needs;

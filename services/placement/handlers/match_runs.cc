@@ -101,9 +101,11 @@ void HideUnreadable(const Caller& caller, v1::MatchRun& run) {
                                  }),
                   proposals.end());
   for (auto& proposal : proposals) {
+    if (!may_read(proposal.runner_up_need())) proposal.clear_runner_up_need();
     if (may_read(proposal.runner_up())) continue;
     proposal.clear_runner_up();
     proposal.clear_runner_up_score();
+    proposal.clear_runner_up_need();
   }
   auto& unfilled = *run.mutable_unfilled();
   unfilled.erase(

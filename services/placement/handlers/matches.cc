@@ -6,6 +6,7 @@
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/constraints.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/match.h"
@@ -143,9 +144,15 @@ Status LeaveNeed(Unit& unit, std::string_view verb, std::string_view match) {
 
 }  // namespace
 
-Result<int> PlacedWith(Unit& unit, const std::string& team) {
+Result<int> CountWith(Unit& unit, const std::string& team) {
   ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Referring("team", team)));
-  return static_cast<int>(std::count_if(placements.begin(), placements.end(), IsUnfinished));
+  ASSIGN_OR_RETURN(const auto open,
+                   unit.List(kMatches, Referring("team", team)
+                                           .Where("state", Op::kLessOrEqual,
+                                                  std::int64_t{v1::Match::ACCEPTED_BY_ONE})));
+  return static_cast<int>(
+      std::count_if(placements.begin(), placements.end(), IsUnfinished) +
+      std::count_if(open.begin(), open.end(), [](const v1::Match& one) { return IsOpen(one); }));
 }
 
 Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request) {
@@ -159,6 +166,7 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
   match.set_person(professional.person());
+  match.set_team(team.name());
   RETURN_IF_ERROR(CheckTeam(partnership, team));
   RETURN_IF_ERROR(BeginMatching(need));
   ASSIGN_OR_RETURN(const auto others, unit.List(kMatches, Below(need.name())));
@@ -168,8 +176,9 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
   }
   RETURN_IF_ERROR(CheckOrWaiveDuration(unit, need, request.duration_waiver_reason(), match));
   ASSIGN_OR_RETURN(const auto placements, CheckFit(unit, need, professional, team, match));
-  ASSIGN_OR_RETURN(const int with_team, PlacedWith(unit, team.name()));
+  ASSIGN_OR_RETURN(const int with_team, CountWith(unit, team.name()));
   ScoreMatch(need, professional, {placements, with_team}, programme.match_weights(), match);
+  AddRemarks(need, professional, team.location().country(), match);
 
   const int days = programme.clocks().match_lapse_days();
   const Time lapse = unit.now() + absl::Hours(24) * (days > 0 ? days : kLapseDays);

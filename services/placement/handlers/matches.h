@@ -10,8 +10,9 @@ namespace tandem::placement {
 // Set when a match is proposed: both sides have so long to accept.
 inline constexpr TimerKind kMatchLapse{"match-lapse"};
 
-// How many placements with `team`, which was loaded in this unit, are not over.
-Result<int> PlacedWith(Unit& unit, const std::string& team);
+// How many are with `team`, which was loaded in this unit, or may come: placements that are not
+// over, and open matches.
+Result<int> CountWith(Unit& unit, const std::string& team);
 
 Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request);
 Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request);

@@ -2,6 +2,7 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
+#include "services/placement/domain/constraints.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
 #include "services/placement/domain/handover.h"
@@ -12,7 +13,6 @@
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/returning.h"
-#include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "gmock/gmock.h"
+#include "libs/common/base/date.h"
 #include "services/tandem/client/served_fixture.h"
 #include "tandem/objectives/v1/progress.pb.h"
 #include "tandem/placement/v1/benefit.pb.h"
@@ -145,6 +146,16 @@ TEST_F(LoadSamples, ACohortTellsWhoWasRefusedWhyAndFails) {
                    "--items={kind: VISA, outcome: CLEARED}"})
                   .ok());
   EXPECT_THAT(out_.str(), AllOf(HasSubstr("2 done, 0 refused"), Not(HasSubstr("is done"))));
+}
+
+TEST_F(LoadSamples, TheLeedsNursesWouldStayForTheWeeksThatTheWardsExpect) {
+  Load("40-mep-leeds.yaml");
+  placement::v1::GetMatchRunRequest request;
+  request.set_name("countries/vc/matchRuns/autumn-2025");
+  const auto run = Ask<placement::v1::MatchRun>("MatchRunService.GetMatchRun", request);
+  ASSERT_THAT(run.proposals(), SizeIs(1));
+  EXPECT_THAT(FormatDay(ToDay(run.proposals(0).start_date())), Eq("2025-09-01"));
+  EXPECT_THAT(FormatDay(ToDay(run.proposals(0).end_date())), Eq("2025-11-28"));
 }
 
 TEST_F(LoadSamples, TheZambianPartnershipOutlivesItsProject) {

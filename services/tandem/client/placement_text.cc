@@ -16,6 +16,8 @@ namespace {
 using placement::v1::GateCondition;
 using placement::v1::MatchRun;
 
+constexpr std::size_t kBelow = 4;  // spaces before what explains a row
+
 // What shows it: a side, a heading, free text, or names (of institutions that talked) of which the
 // ids say enough.
 std::string WhatOf(const std::string& what) {
@@ -56,14 +58,20 @@ std::string DimText(std::string_view text, std::size_t indent, const Terminal& t
   return dimmed;
 }
 
-// "traits 0.8 × 0.4, …", the weightiest as the server sorts them.
-std::string CriteriaOf(const MatchRun::Proposal& proposal, const Terminal& terminal) {
-  std::vector<std::string> said;
+// "traits 0.8×0.5: Mean rating 4.2 of 5 over 10 traits." of each criterion, the weightiest as the
+// server sorts them, and what is to be seen to.
+std::string WhyProposed(const MatchRun::Proposal& proposal, const Terminal& terminal) {
+  std::string text;
   for (const auto& criterion : proposal.criteria()) {
-    said.push_back(fmt::format("{} {}{}{}", Words(criterion.criterion()), criterion.score(),
-                               terminal.unicode ? "×" : "x", criterion.weight()));
+    text +=
+        DimText(fmt::format("{} {}{}{}: {}", Words(criterion.criterion()), criterion.score(),
+                            terminal.unicode ? "×" : "x", criterion.weight(), criterion.reason()),
+                kBelow, terminal);
   }
-  return fmt::format("{}", fmt::join(said, ", "));
+  for (const std::string& remark : proposal.remarks()) {
+    text += DimText("but: " + remark, kBelow, terminal);
+  }
+  return text;
 }
 
 std::string NeedOf(const std::string& name) {
@@ -81,14 +89,71 @@ std::string WhyOpen(const MatchRun::Unfilled& unfilled) {
                       : fmt::format("{}", fmt::join(said, ", "));
 }
 
-std::string Relaxation(const MatchRun::Unfilled& unfilled, const People& people) {
+// Who comes nearest, how far each constraint would have to give way for them, and what would make
+// it do so.
+std::string WhatWouldFillIt(const MatchRun::Unfilled& unfilled, const People& people,
+                            const Terminal& terminal) {
   if (unfilled.nearest_professional().empty()) return "";
-  std::vector<std::string> constraints;
-  for (const std::string& constraint : unfilled.nearest_constraints()) {
-    constraints.push_back(Words(constraint));
+  std::string text =
+      DimText("nearest: " + people.Of(unfilled.nearest_professional()), kBelow, terminal);
+  for (const auto& relaxation : unfilled.relaxations()) {
+    text += DimText(fmt::format("{}: {} {}", Words(relaxation.constraint()), relaxation.how_far(),
+                                relaxation.change().empty() ? "No change of the need lifts it."
+                                                            : relaxation.change()),
+                    kBelow, terminal);
   }
-  return fmt::format("{} without {}", people.Of(unfilled.nearest_professional()),
-                     fmt::join(constraints, " and "));
+  return text;
+}
+
+std::string NextBest(const MatchRun::Proposal& proposal, const People& people) {
+  if (proposal.runner_up().empty()) return "nobody";
+  std::string text =
+      fmt::format("{} {}", people.Of(proposal.runner_up()), proposal.runner_up_score());
+  if (!proposal.runner_up_need().empty()) {
+    text += fmt::format(" (proposed for {})", NeedOf(proposal.runner_up_need()));
+  }
+  return text;
+}
+
+// `table` with what stands below each of its rows.
+std::string WithBelow(const Table& table, const std::vector<std::string>& below,
+                      const Terminal& terminal) {
+  const std::vector<std::string> lines = absl::StrSplit(table.Print(terminal, "  "), '\n');
+  std::string text = lines.front() + "\n";
+  for (std::size_t row = 0; row < below.size(); ++row) text += lines[row + 1] + "\n" + below[row];
+  return text;
+}
+
+std::string ProposalsText(const MatchRun& run, const Terminal& terminal, const People& people) {
+  Table table({{"need"},
+               {"professional"},
+               {"score", true},
+               {"from"},
+               {"to"},
+               {"next best", false, Fit::kCut}});
+  std::vector<std::string> below;
+  for (const MatchRun::Proposal& proposal : run.proposals()) {
+    table.Add({{NeedOf(proposal.need()), Style::kBold},
+               {people.Of(proposal.professional())},
+               {proposal.score()},
+               {FormatDay(ToDay(proposal.start_date()))},
+               {FormatDay(ToDay(proposal.end_date()))},
+               {NextBest(proposal, people)}});
+    below.push_back(WhyProposed(proposal, terminal));
+  }
+  return WithBelow(table, below, terminal);
+}
+
+std::string UnfilledText(const MatchRun& run, const Terminal& terminal, const People& people) {
+  Table table({{"stays open"}, {"seats", true}, {"because", false, Fit::kCut}});
+  std::vector<std::string> below;
+  for (const MatchRun::Unfilled& unfilled : run.unfilled()) {
+    table.Add({{NeedOf(unfilled.need()), Style::kBold},
+               {fmt::format("{}", unfilled.seats())},
+               {WhyOpen(unfilled)}});
+    below.push_back(WhatWouldFillIt(unfilled, people, terminal));
+  }
+  return WithBelow(table, below, terminal);
 }
 
 // Each condition with what met it or is missing, which stands below it where the two are wider than
@@ -141,40 +206,8 @@ std::string Text(const MatchRun& run, const Terminal& terminal, const People& pe
   std::string text = fmt::format(
       "{} of {} seats {} from {} professionals, for {} in all\n", run.proposals_size(), run.seats(),
       run.dry_run() ? "could be filled" : "are proposed for", run.professionals(), run.score());
-  if (run.proposals_size() > 0) {
-    Table table({{"need"},
-                 {"professional"},
-                 {"score", true},
-                 {"from"},
-                 {"next best"},
-                 {"reasons", false, Fit::kCut}});
-    for (const MatchRun::Proposal& proposal : run.proposals()) {
-      const std::string next =
-          proposal.runner_up().empty()
-              ? "nobody"
-              : fmt::format("{} {}", people.Of(proposal.runner_up()), proposal.runner_up_score());
-      table.Add({{NeedOf(proposal.need()), Style::kBold},
-                 {people.Of(proposal.professional())},
-                 {proposal.score()},
-                 {FormatDay(ToDay(proposal.start_date()))},
-                 {next},
-                 {CriteriaOf(proposal, terminal), Style::kDim}});
-    }
-    text += "\n" + table.Print(terminal, "  ");
-  }
-  if (run.unfilled_size() > 0) {
-    Table table({{"stays open"},
-                 {"seats", true},
-                 {"because", false, Fit::kCut},
-                 {"nearest", false, Fit::kCut}});
-    for (const MatchRun::Unfilled& unfilled : run.unfilled()) {
-      table.Add({{NeedOf(unfilled.need()), Style::kBold},
-                 {fmt::format("{}", unfilled.seats())},
-                 {WhyOpen(unfilled)},
-                 {Relaxation(unfilled, people), Style::kDim}});
-    }
-    text += "\n" + table.Print(terminal, "  ");
-  }
+  if (run.proposals_size() > 0) text += "\n" + ProposalsText(run, terminal, people);
+  if (run.unfilled_size() > 0) text += "\n" + UnfilledText(run, terminal, people);
   return text;
 }
 

@@ -8,6 +8,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(GateText, SaysOfEachConditionWhoMetItOrWhatIsMissing) {
   placement::v1::Gate gate;
@@ -85,6 +86,8 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   criterion.set_criterion("TRAITS");
   criterion.set_score("0.8");
   criterion.set_weight("0.4");
+  criterion.set_reason("Mean rating 4.2 of 5 over 10 traits.");
+  proposal.add_remarks("A clearance that is required holds until 2027-03-01.");
   auto& unfilled = *run.add_unfilled();
   unfilled.set_need("countries/lr/partnerships/amp/needs/data");
   unfilled.set_seats(2);
@@ -93,17 +96,66 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   exclusion.set_professionals(1);
   unfilled.set_nearest_professional("countries/lr/professionals/b");
   unfilled.add_nearest_constraints("LANGUAGE_SPOKEN");
-  EXPECT_THAT(
-      Text(run, Terminal()),
-      AllOf(HasSubstr("1 of 3 seats could be filled from 2 professionals"),
-            HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr("b 0.7"),
-            HasSubstr("language spoken excludes 1"), HasSubstr("b without language spoken")));
+  auto& relaxation = *unfilled.add_relaxations();
+  relaxation.set_constraint("LANGUAGE_SPOKEN");
+  relaxation.set_how_far("fr is known at A1, B2 is needed.");
+  relaxation.set_change("Ask for fr at A1.");
+  EXPECT_THAT(Text(run, Terminal()),
+              AllOf(HasSubstr("1 of 3 seats could be filled from 2 professionals"),
+                    HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr("b 0.7"),
+                    HasSubstr("language spoken excludes 1"), HasSubstr("nearest: b\n")));
   People people;
   people.names["countries/lr/professionals/a"] = "Ama Mensah";
   people.names["countries/lr/professionals/b"] = "Kofi Boateng";
   EXPECT_THAT(Text(run, Terminal(), people),
               AllOf(HasSubstr("Ama Mensah"), HasSubstr("Kofi Boateng 0.7"),
-                    HasSubstr("Kofi Boateng without")));
+                    HasSubstr("nearest: Kofi Boateng")));
+  EXPECT_THAT(Text(run, Terminal(), people),
+              AllOf(HasSubstr("    traits 0.8x0.4: Mean rating 4.2 of 5 over 10 traits.\n"),
+                    HasSubstr("    but: A clearance that is required holds until 2027-03-01.\n"),
+                    HasSubstr("    language spoken: fr is known at A1, B2 is needed. Ask for fr at "
+                              "A1.\n")));
+}
+
+TEST(MatchRunText, PutsTheReasonsOfEachProposalBelowIt) {
+  placement::v1::MatchRun run;
+  run.set_seats(2);
+  for (const std::string id : {"one", "two"}) {
+    auto& proposal = *run.add_proposals();
+    proposal.set_need("countries/lr/partnerships/amp/needs/" + id);
+    proposal.add_criteria()->set_criterion("TRAITS");
+    proposal.mutable_criteria(0)->set_reason("Reason of " + id + ".");
+  }
+  const std::string text = Text(run, Terminal());
+  const auto at = [&](const char* what) { return text.find(what); };
+  EXPECT_LT(at("amp/one"), at("Reason of one."));
+  EXPECT_LT(at("Reason of one."), at("amp/two"));
+  EXPECT_LT(at("amp/two"), at("Reason of two."));
+}
+
+TEST(MatchRunText, MarksWhoIsNextBestAndProposedForAnotherNeed) {
+  placement::v1::MatchRun run;
+  run.set_seats(1);
+  auto& proposal = *run.add_proposals();
+  proposal.set_need("countries/lr/partnerships/amp/needs/finance");
+  proposal.set_runner_up("countries/lr/professionals/b");
+  proposal.set_runner_up_score("0.7");
+  EXPECT_THAT(Text(run, Terminal()), Not(HasSubstr("proposed for amp")));
+  proposal.set_runner_up_need("countries/lr/partnerships/amp/needs/data");
+  EXPECT_THAT(Text(run, Terminal()), HasSubstr("b 0.7 (proposed for amp/data)"));
+}
+
+TEST(MatchRunText, SaysWhereNoChangeOfTheNeedHelps) {
+  placement::v1::MatchRun run;
+  run.set_seats(1);
+  auto& unfilled = *run.add_unfilled();
+  unfilled.set_nearest_professional("countries/lr/professionals/b");
+  auto& relaxation = *unfilled.add_relaxations();
+  relaxation.set_constraint("DECLINED_BEFORE");
+  relaxation.set_how_far("A match was declined.");
+  EXPECT_THAT(
+      Text(run, Terminal()),
+      HasSubstr("declined before: A match was declined. No change of the need lifts it.\n"));
 }
 
 }  // namespace

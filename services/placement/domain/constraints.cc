@@ -1,0 +1,214 @@
+#include "services/placement/domain/constraints.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "services/placement/domain/clearances.h"
+#include "services/placement/domain/professional.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Clearance;
+using v1::PlacementNeed;
+using v1::Professional;
+
+constexpr int kTopLanguageLevel = v1::LanguageLevel::C2;
+constexpr int kTopCompetencyLevel = 5;
+
+Micros PartOf(std::int64_t some, std::int64_t all) {
+  return MultiplyDivide(std::min(some, all), kOne, all);
+}
+
+std::vector<Unmet> Told(const std::vector<Shortfall>& shortfalls) {
+  std::vector<Unmet> unmet;
+  for (const Shortfall& one : shortfalls) unmet.push_back(one.unmet);
+  return unmet;
+}
+
+// What a professional lacks, noted one after the other.
+class Shortfalls {
+ public:
+  explicit Shortfalls(const Professional& professional) : professional_(professional) {}
+
+  void RequireEligible(std::string_view country) {
+    if (professional_.state() != Professional::AVAILABLE) {
+      Add("PROFESSIONAL_AVAILABLE", fmt::format("The professional is in state {}, not AVAILABLE.",
+                                                Professional::State_Name(professional_.state())));
+    }
+    const auto& eligible = professional_.eligible_countries();
+    if (std::find(eligible.begin(), eligible.end(), country) == eligible.end()) {
+      Add("COUNTRY_ELIGIBLE", fmt::format("The professional can't be placed in {}.", country));
+    }
+  }
+
+  void RequireLanguages(const PlacementNeed& need) {
+    for (const auto& asked : need.languages()) {
+      const int level = LanguageLevelOf(professional_, asked.language());
+      if (level >= asked.level()) continue;
+      Add("LANGUAGE_SPOKEN",
+          fmt::format("{} is known at {}, {} is needed.", asked.language(), CefrName(level),
+                      CefrName(asked.level())),
+          PartOf(asked.level() - level, kTopLanguageLevel),
+          level == 0 ? fmt::format("Ask for no {}.", asked.language())
+                     : fmt::format("Ask for {} at {}.", asked.language(), CefrName(level)));
+    }
+  }
+
+  void RequireCompetencies(const PlacementNeed& need) {
+    for (const auto& required : need.required_competencies()) {
+      const std::string& competency = required.competency();
+      const int level = CompetencyLevelOf(professional_, competency);
+      if (level >= required.level()) continue;
+      Add("COMPETENCY_REACHED",
+          fmt::format("{} is at level {}, {} is required.", competency, level, required.level()),
+          PartOf(required.level() - level, kTopCompetencyLevel),
+          level == 0 ? fmt::format("Require no {}.", competency)
+                     : fmt::format("Require {} at level {}.", competency, level));
+    }
+  }
+
+  void RequireClearances(const PlacementNeed& need, std::string_view country, const DaySpan& days) {
+    std::vector<int> expired;
+    for (const auto& clearance : ExpiredClearances(professional_, country, days.first)) {
+      const Day last = ToDay(clearance.expire_date());
+      expired.push_back(clearance.kind());
+      Add("CLEARANCES_HOLD",
+          fmt::format("{} holds until {}, before the start.",
+                      Clearance::Kind_Name(clearance.kind()), FormatDay(last)),
+          PartOf(days.first - last, days.days()));
+    }
+    for (const int asked : need.required_clearances()) {
+      const auto kind = static_cast<Clearance::Kind>(asked);
+      const bool is_told = std::find(expired.begin(), expired.end(), asked) != expired.end();
+      if (is_told || ClearanceOn(professional_, kind, country, days.first).has_value()) continue;
+      Add("CLEARANCES_HOLD",
+          fmt::format("There is no {} for {} that holds on {}.", Clearance::Kind_Name(kind),
+                      country, FormatDay(days.first)),
+          kOne, fmt::format("Ask for no {}.", Clearance::Kind_Name(kind)));
+    }
+  }
+
+  void RequireStartWithin(const common::v1::Period& window, const DaySpan& days) {
+    if (Contains(window, days.first)) return;
+    const Day start = ToDay(window.start()), end = ToDay(window.end());
+    const bool is_early = days.first < start;
+    Add("START_WITHIN_WINDOW",
+        fmt::format("{} is not between {} and {}.", FormatDay(days.first), FormatDay(start),
+                    FormatDay(end)),
+        PartOf(is_early ? start - days.first : days.first - end, days.days()),
+        fmt::format("Let its window {} on {}.", is_early ? "begin" : "end", FormatDay(days.first)));
+  }
+
+  // Fewer days help who is there on the first.
+  void RequireDays(const DaySpan& days, const PlacementNeed* need) {
+    const Day gap = FirstGap(days);
+    if (gap > days.last) return;
+    const bool begins = gap > days.first;
+    Add("DAYS_AVAILABLE",
+        fmt::format("The professional is not available on all days from {} to {}: {}.",
+                    FormatDay(days.first), FormatDay(days.last),
+                    begins ? "until " + FormatDay(gap - 1) + " alone" : "not on the first"),
+        PartOf(days.last - gap + 1, days.days()),
+        need != nullptr && begins ? ShorterBy(*need, {days.first, gap - 1}) : "");
+  }
+
+  std::vector<Shortfall> Take() { return std::move(noted_); }
+
+ private:
+  void Add(std::string_view condition, std::string description, Micros missing = kOne,
+           std::string change = "") {
+    noted_.push_back({{std::string(condition), professional_.name(), std::move(description)},
+                      missing,
+                      std::move(change)});
+  }
+
+  // The first day on which they are not available; one after the last if they are on all.
+  Day FirstGap(const DaySpan& days) const {
+    Day day = days.first;
+    for (bool grown = true; grown && day <= days.last;) {
+      grown = false;
+      for (const auto& period : professional_.availability()) {
+        if (!Contains(period, day)) continue;
+        if (!period.has_end()) return days.last + 1;
+        day = ToDay(period.end()) + 1;
+        grown = true;
+      }
+    }
+    return day;
+  }
+
+  // How `need` would say that these days do.
+  static std::string ShorterBy(const PlacementNeed& need, const DaySpan& days) {
+    const int months = MonthsBetween(days.first, days.last);
+    if (months >= need.minimum_months()) return fmt::format("Expect {} days.", days.days());
+    if (need.role() == v1::Placement::MANAGEMENT_PARTNER) return "";
+    return fmt::format("Expect {} days, and {} months at least.", days.days(), months);
+  }
+
+  const Professional& professional_;
+  std::vector<Shortfall> noted_;
+};
+
+}  // namespace
+
+std::string CefrName(int level) {
+  return level == 0 ? "none"
+                    : v1::LanguageLevel::Cefr_Name(static_cast<v1::LanguageLevel::Cefr>(level));
+}
+
+std::vector<Shortfall> UnmetConstraints(const PlacementNeed& need, const Professional& professional,
+                                        const v1::Match& match, std::string_view country) {
+  const DaySpan days = {ToDay(match.start_date()), ToDay(match.end_date())};
+  Shortfalls shortfalls(professional);
+  shortfalls.RequireEligible(country);
+  shortfalls.RequireLanguages(need);
+  shortfalls.RequireCompetencies(need);
+  shortfalls.RequireClearances(need, country, days);
+  shortfalls.RequireStartWithin(need.window(), days);
+  shortfalls.RequireDays(days, &need);
+  return shortfalls.Take();
+}
+
+Status CheckConstraints(const PlacementNeed& need, const Professional& professional,
+                        const v1::Match& match, std::string_view country) {
+  const auto unmet = UnmetConstraints(need, professional, match, country);
+  if (unmet.empty()) return OkStatus();
+  return RefuseUnmet(kConstraintsUnmet,
+                     fmt::format("{} can't fill {}.", professional.name(), need.name()),
+                     Told(unmet));
+}
+
+Status CheckDays(std::string_view placement, const Professional& professional,
+                 std::string_view country, std::span<const DaySpan> days) {
+  Shortfalls shortfalls(professional);
+  shortfalls.RequireEligible(country);
+  for (const DaySpan& range : days) shortfalls.RequireDays(range, nullptr);
+  const auto unmet = shortfalls.Take();
+  if (unmet.empty()) return OkStatus();
+  return RefuseUnmet(kConstraintsUnmet,
+                     fmt::format("{} can't stay in {} that long.", professional.name(), placement),
+                     Told(unmet));
+}
+
+void AddRemarks(const PlacementNeed& need, const Professional& professional,
+                std::string_view country, v1::Match& match) {
+  const Day start = ToDay(match.start_date()), end = ToDay(match.end_date());
+  std::vector<Day> last_days;
+  for (const int kind : need.required_clearances()) {
+    const auto held = ClearanceOn(professional, static_cast<Clearance::Kind>(kind), country, start);
+    if (!held.has_value() || !held->has_expire_date()) continue;
+    if (const Day last = ToDay(held->expire_date()); last < end) last_days.push_back(last);
+  }
+  std::sort(last_days.begin(), last_days.end());
+  match.clear_remarks();
+  for (const Day last : last_days) {
+    match.add_remarks(
+        fmt::format("A clearance that is required holds until {}, before the end on "
+                    "{}.",
+                    FormatDay(last), FormatDay(end)));
+  }
+}
+
+}  // namespace tandem::placement

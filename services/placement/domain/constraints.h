@@ -1,0 +1,50 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/decimal.h"
+#include "libs/common/base/status.h"
+#include "services/placement/domain/days.h"
+#include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/need.pb.h"
+#include "tandem/placement/v1/professional.pb.h"
+
+// What a professional must meet to be matched with a need, whatever the score.
+namespace tandem::placement {
+
+// What is not met, how much is missing, and how the need would have to give way.
+struct Shortfall {
+  Unmet unmet;  // "fr is known at A1, B2 is needed."
+  // A part of all that there can be: of the six levels of CEFR or the five of a competency, of the
+  // days of the placement, of full time. At most 1.
+  Micros missing = kOne;
+  std::string change = {};  // of the need that lifts it: "Ask for fr at A1."; empty if none does
+};
+
+// Each hard constraint that is not met.
+std::vector<Shortfall> UnmetConstraints(const v1::PlacementNeed& need,
+                                        const v1::Professional& professional,
+                                        const v1::Match& match, std::string_view country);
+// CONSTRAINTS_UNMET with each: the professional's state, the country of the team, the languages,
+// the required competencies and clearances, the window of the need, and that they are available on
+// all days of `match`.
+Status CheckConstraints(const v1::PlacementNeed& need, const v1::Professional& professional,
+                        const v1::Match& match, std::string_view country);
+
+// Whether who is placed in `country` can take these days more: CONSTRAINTS_UNMET with the state,
+// the country, and the days on which they are not available.
+Status CheckDays(std::string_view placement, const v1::Professional& professional,
+                 std::string_view country, std::span<const DaySpan> days);
+
+// Fills the remarks of `match`: clearances that the need requires and that run out before its last
+// day. Not of which kind: more people read a match than a professional.
+void AddRemarks(const v1::PlacementNeed& need, const v1::Professional& professional,
+                std::string_view country, v1::Match& match);
+
+std::string CefrName(int level);
+
+}  // namespace tandem::placement

@@ -1,0 +1,122 @@
+#include "gmock/gmock.h"
+#include "services/placement/handlers/match_runs.h"
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// What a run makes of what needs ask for and of matches that were there before.
+class MatchRunRulesTest : public World {
+ protected:
+  // Of whoever is available, where none is named.
+  Result<v1::MatchRun> Run(const std::vector<std::string>& professionals, bool dry_run = false) {
+    v1::ProposeMatchesRequest request;
+    request.set_parent(kLiberia);
+    *request.mutable_professionals() = {professionals.begin(), professionals.end()};
+    *request.mutable_from_date() = On(2024, 2, 1);
+    request.set_share_percent(100);
+    request.set_dry_run(dry_run);
+    return Call<v1::MatchRun>("MatchRunService.ProposeMatches", request);
+  }
+};
+
+TEST_F(MatchRunRulesTest, ProposesNobodyAgainWhoDeclinedThoughByHandTheyCanBe) {
+  const std::string professional = MakeProfessional(), need = MakeNeed("one");
+  const auto first = Run({professional});
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_THAT(first->proposals(), SizeIs(1));
+  v1::DeclineMatchRequest decline;
+  decline.set_name(first->proposals(0).match());
+  decline.set_side(v1::PROFESSIONAL);
+  decline.set_reason("Another offer.");
+  Do<v1::Match>("MatchService.DeclineMatch", decline);
+  for (const auto& again : {Run({professional}), Run({})}) {
+    ASSERT_TRUE(again.ok()) << again.status();
+    EXPECT_THAT(again->proposals(), IsEmpty());
+    ASSERT_THAT(again->unfilled(), SizeIs(1));
+    EXPECT_THAT(again->unfilled(0).nearest_constraints(), ElementsAre("DECLINED_BEFORE"));
+  }
+  const std::string other = MakeNeed("two");
+  const auto elsewhere = Run({}, true);
+  ASSERT_THAT(elsewhere->proposals(), SizeIs(1));
+  EXPECT_EQ(elsewhere->proposals(0).need(), other) << "it was for that need alone";
+  EXPECT_TRUE(Propose(need, "again", professional).ok());
+}
+
+TEST_F(MatchRunRulesTest, EndsWhatItProposesWhenTheNeedExpectsIt) {
+  const std::string need = MakeNeed("exchange", 1, v1::Placement::EXCHANGE_VISITOR);
+  v1::UpdatePlacementNeedRequest update;
+  update.mutable_placement_need()->set_name(need);
+  update.mutable_placement_need()->set_expected_days(28);
+  update.mutable_update_mask()->add_paths("expected_days");
+  Do<v1::PlacementNeed>("PlacementNeedService.UpdatePlacementNeed", update);
+  const auto run = Run({MakeProfessional()});
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_THAT(run->proposals(), SizeIs(1));
+  EXPECT_EQ(ToDay(run->proposals(0).end_date()), Day(2024, 2, 28));
+  const std::string match = run->proposals(0).match();
+  ASSERT_TRUE(Accept(match, v1::HOST_TEAM).ok());
+  const auto confirmed = Accept(match, v1::PROFESSIONAL);
+  ASSERT_TRUE(confirmed.ok()) << confirmed.status();
+  EXPECT_EQ(ToDay(GetPlacement(confirmed->placement()).end_date()), Day(2024, 2, 28));
+}
+
+TEST_F(MatchRunRulesTest, ScoresEachMatchWithThoseOfTheTeamThatAreProposedOrPlaced) {
+  Place(MakeNeed("placed"), "a", MakeProfessional());
+  ASSERT_TRUE(Propose(MakeNeed("proposed"), "b", MakeProfessional()).ok());
+  MakeNeed("one", 2);
+  const auto run = Run({MakeProfessional(), MakeProfessional()});
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_THAT(run->proposals(), SizeIs(2));
+  for (int i = 0; i < 2; ++i) {
+    const auto& proposal = run->proposals(i);
+    EXPECT_EQ(proposal.criteria(6).criterion(), "FAIRNESS");
+    EXPECT_EQ(proposal.criteria(6).score(), i == 0 ? "0.333333" : "0.25");
+    v1::GetMatchRequest get;
+    get.set_name(proposal.match());
+    const auto match = Do<v1::Match>("MatchService.GetMatch", get);
+    EXPECT_EQ(match.score(), proposal.score());
+    EXPECT_EQ(match.criteria(6).reason(), proposal.criteria(6).reason());
+    EXPECT_EQ(match.team(), kTeam);
+  }
+}
+
+TEST_F(MatchRunRulesTest, ProposesWhoHasTheClearancesThatTheNeedRequires) {
+  const std::string professional = MakeProfessional(), need = MakeNeed("one");
+  v1::UpdatePlacementNeedRequest require;
+  require.mutable_placement_need()->set_name(need);
+  require.mutable_placement_need()->add_required_clearances(v1::Clearance::POLICE_CHECK);
+  require.mutable_update_mask()->add_paths("required_clearances");
+  Do<v1::PlacementNeed>("PlacementNeedService.UpdatePlacementNeed", require);
+  const auto without = Run({});
+  ASSERT_TRUE(without.ok()) << without.status();
+  ASSERT_THAT(without->unfilled(), SizeIs(1));
+  ASSERT_THAT(without->unfilled(0).relaxations(), SizeIs(1));
+  EXPECT_EQ(without->unfilled(0).relaxations(0).constraint(), "CLEARANCES_HOLD");
+  EXPECT_EQ(without->unfilled(0).relaxations(0).change(), "Ask for no POLICE_CHECK.");
+  EXPECT_THAT(UnmetOf(Propose(need, "a", professional).status()), ElementsAre("CLEARANCES_HOLD"));
+
+  v1::UpdateProfessionalRequest clear;
+  clear.mutable_professional()->set_name(professional);
+  auto& check = *clear.mutable_professional()->add_clearances();
+  check.set_kind(v1::Clearance::POLICE_CHECK);
+  *check.mutable_issue_date() = On(2024, 1, 8);
+  *check.mutable_expire_date() = On(2024, 12, 31);
+  clear.mutable_update_mask()->add_paths("clearances");
+  Do<v1::Professional>("ProfessionalService.UpdateProfessional", clear);
+  const auto run = Run({});
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_THAT(run->proposals(), SizeIs(1));
+  EXPECT_THAT(run->proposals(0).remarks(), ElementsAre(HasSubstr("2024-12-31")));
+  v1::GetMatchRequest get;
+  get.set_name(run->proposals(0).match());
+  EXPECT_THAT(Do<v1::Match>("MatchService.GetMatch", get).remarks(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace tandem::placement
