@@ -57,7 +57,7 @@ class Country {
     Settle();
   }
 
-  // All that it sets off has happened when it is answered.
+  // All that it sets off has happened when it is answered; what is refused sets nothing off.
   Reply Call(const Caller& caller, const MethodDescriptor& method,
              const google::protobuf::Message& request) {
     const App::Place place = app_->Find(PathOf(method).substr(1));
@@ -65,7 +65,7 @@ class Country {
     place.pipeline->CallAs(caller, *place.route, request.SerializeAsString(), {},
                            [&](Reply reply) { answered.set_value(std::move(reply)); });
     Reply reply = answered.get_future().get();
-    Settle();
+    if (reply.status.ok()) Settle();
     return reply;
   }
 

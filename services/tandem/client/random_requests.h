@@ -13,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "fmt/format.h"
 #include "libs/common/base/date.h"
+#include "libs/common/base/names.h"
 #include "services/tandem/client/methods.h"
 #include "services/tandem/client/session.h"
 #include "tandem/common/v1/options.pb.h"
@@ -57,16 +58,8 @@ class RandomRequests {
 
   std::optional<std::string> AnyName(const std::string& patterns) {
     std::vector<std::string> fit;
-    std::string pattern = patterns;
-    for (const auto& [from, to] : {std::pair{" | ", "|"}, {"*", "[^/]+"}}) {
-      for (std::size_t at = 0; (at = pattern.find(from, at)) != std::string::npos;) {
-        pattern.replace(at, std::string(from).size(), to);
-        at += std::string(to).size();
-      }
-    }
-    const std::regex expected(pattern);
     for (const std::string& name : names_) {
-      if (std::regex_match(name, expected)) fit.push_back(name);
+      if (Fits(name, patterns)) fit.push_back(name);
     }
     if (fit.empty()) return std::nullopt;
     return fit[Below(fit.size())];
