@@ -1,9 +1,13 @@
 // Every RPC x role x country, from the descriptors: whoever has no grant for a name hears so before
-// anything is read, and hears the same whether the resource exists or not.
+// anything is read, and hears the same whether the resource exists or not. docs/access.md holds who
+// was let in, one line an RPC, so that each change of that is seen in review (TANDEM_UPDATE=1
+// writes it).
 #include <google/protobuf/dynamic_message.h>
 
 #include <atomic>
 #include <future>
+#include <map>
+#include <set>
 
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -17,6 +21,7 @@
 #include "libs/common/rpc/pipeline.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/testing/forwarding.h"
+#include "libs/common/testing/source_tree.h"
 #include "libs/common/testing/temporary_folder.h"
 #include "tests/integration/distributed.h"
 
@@ -123,6 +128,7 @@ class Access : public ::testing::Test {
       module.declare(declarations);
       Change change;
       for (const CollectionInfo& collection : declarations.collections()) {
+        patterns_[collection.type().full_name()] = collection.pattern;
         if (collection.projection) continue;
         const std::unique_ptr<Message> resource(collection.prototype->New());
         const std::string name = Filled(collection.pattern, "lr", "here");
@@ -162,14 +168,71 @@ class Access : public ::testing::Test {
   std::string PatternOf(const MethodDescriptor& method, const std::string& field) {
     if (field.empty()) return "";
     std::unique_ptr<Message> request(messages_.GetPrototype(method.input_type())->New());
-    return NameIn(*request, field).second->options().GetExtension(common::v1::field).resource();
+    const auto [holder, name] = NameIn(*request, field);
+    // The name in a resource that is to be changed is the resource's own.
+    const auto own = patterns_.find(holder->GetDescriptor()->full_name());
+    if (own != patterns_.end()) return own->second;
+    return name->options().GetExtension(common::v1::field).resource();
   }
 
   const std::filesystem::path folder_ = testing::TemporaryFolder();
   std::atomic<int> reads_ = 0;
   std::unique_ptr<App> app_;
+  std::map<std::string, std::string> patterns_;  // by the type of the resource
   google::protobuf::DynamicMessageFactory messages_;
 };
+
+// What a grant may be on, seen from countries/lr/partnerships/here and what else lies in Liberia:
+// the columns of docs/access.md.
+struct GrantedOn {
+  std::string_view prefix;
+  std::string_view column;
+};
+constexpr GrantedOn kGrants[] = {
+    {"*", "everything"},
+    {"countries/lr", "its country"},
+    {"countries/lr/partnerships/here", "its partnership"},
+    {"countries/lr/partnerships/her", "another partnership"},
+    {"countries/lr/partnerships/other", "another partnership"},
+    {"countries/ke", "elsewhere"},
+    {"countries/l", "elsewhere"},
+    {"countries/ke/partnerships/here", "elsewhere"},
+};
+constexpr std::string_view kColumns[] = {"everything", "its country", "its partnership",
+                                         "another partnership", "elsewhere"};
+
+// Who was let in: roles by column.
+using LetIn = std::map<std::string, std::set<std::string>>;
+
+// The first column names the roles; the others say which of them are let in there.
+std::string RowOf(const LetIn& let_in) {
+  const auto roles_of = [&](std::string_view column) {
+    const auto found = let_in.find(std::string(column));
+    return found == let_in.end() ? std::set<std::string>() : found->second;
+  };
+  const std::set<std::string> all = roles_of(kColumns[0]);
+  std::string row = absl::StrJoin(all, ", ");
+  for (const std::string_view column : kColumns) {
+    if (column == kColumns[0]) continue;
+    const std::set<std::string> roles = roles_of(column);
+    row += " | " + (roles.empty() ? "–" : roles == all ? "all" : absl::StrJoin(roles, ", "));
+  }
+  return row;
+}
+
+std::string Table(const std::map<std::string, std::string>& rows) {
+  std::string text =
+      "# Who may call what\n\nWritten by tests/integration/access_test.cc (TANDEM_UPDATE=1) from "
+      "what the pipeline let in when every role asked, with a grant on each\nof these: everything "
+      "(`*`), the country of the name that the request is about, its partnership, another of that "
+      "country, something elsewhere.\nWhat a handler asks beyond that (the person of a match, the "
+      "leader of an institution, another than the claimant) is said at the RPC.\n\n";
+  text +=
+      "| RPC | with a grant on everything | on its country | on its partnership | on another "
+      "partnership of the country | elsewhere |\n|---|---|---|---|---|---|\n";
+  for (const auto& [rpc, row] : rows) text += fmt::format("| {} | {} |\n", rpc, row);
+  return text;
+}
 
 bool Names(const common::v1::Rule& rule, common::v1::Role role) {
   return std::find(rule.roles().begin(), rule.roles().end(), role) != rule.roles().end();
@@ -178,14 +241,23 @@ bool Names(const common::v1::Rule& rule, common::v1::Role role) {
 TEST_F(Access, NoRpcAnswersWithoutAGrantForItsName) {
   MakeOneOfEach();
   int methods = 0, refusals = 0, permissions = 0;
+  std::map<std::string, std::string> rows;
   for (Pipeline* pipeline : app_->pipelines()) {
     for (const MethodDescriptor* method : pipeline->methods()) {
       const auto authorizer = Authorizer::For(*method);
       ASSERT_TRUE(authorizer.ok()) << authorizer.status();
-      if (authorizer->rule().reach() == common::v1::ANY_CALLER) continue;
-      ++methods;
       SCOPED_TRACE(method->full_name());
+      const std::string rpc = method->service()->name() + "." + method->name();
       const std::string field = authorizer->field();
+      if (authorizer->rule().reach() == common::v1::ANY_CALLER) {
+        const std::unique_ptr<Message> asked(messages_.GetPrototype(method->input_type())->New());
+        const Status status = Call({.subject = "somebody", .grants = {}}, *method, *asked);
+        if (ReasonOf(status) != kNotPermitted.name)
+          rows[rpc] = "any caller | all | all | all | all";
+        continue;
+      }
+      ++methods;
+      LetIn let_in;
       const std::string pattern = PatternOf(*method, field);
       // Administrators' requests name a service.
       const std::string here = pattern.empty() ? "placement" : Filled(pattern, "lr", "here");
@@ -195,9 +267,8 @@ TEST_F(Access, NoRpcAnswersWithoutAGrantForItsName) {
       for (int number = 1; number < common::v1::Role_descriptor()->value_count(); ++number) {
         const auto role = static_cast<common::v1::Role>(number);
         const bool is_named = Names(authorizer->rule(), role);
-        for (const std::string prefix :
-             {"*", "countries/lr", "countries/ke", "countries/l", "countries/lr/partnerships/her",
-              "countries/lr/partnerships/other", "countries/ke/partnerships/here"}) {
+        for (const auto& [granted, column] : kGrants) {
+          const std::string prefix(granted);
           const bool reaches =
               Covers(prefix, here) || (by_country && CountryOf(prefix) == "countries/lr");
           const Caller caller{.subject = "somebody", .grants = {{role, prefix}}};
@@ -212,6 +283,7 @@ TEST_F(Access, NoRpcAnswersWithoutAGrantForItsName) {
               << common::v1::Role_Name(role) << " on " << prefix << ": " << status;
           if (!refused) {
             ++permissions;
+            let_in[std::string(column)].insert(common::v1::Role_Name(role));
             continue;
           }
           ++refusals;
@@ -222,8 +294,10 @@ TEST_F(Access, NoRpcAnswersWithoutAGrantForItsName) {
           EXPECT_EQ(absl::StrReplaceAll(other.ToString(), {{gone, here}}), status.ToString());
         }
       }
+      rows[rpc] = RowOf(let_in);
     }
   }
+  testing::ExpectFresh("docs/access.md", Table(rows));
   fmt::print("{} methods, {} refusals, {} permissions\n", methods, refusals, permissions);
   EXPECT_GT(methods, 80);
 }
