@@ -1,5 +1,7 @@
 #include "services/placement/domain/match_plan.h"
 
+#include <algorithm>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/base/decimal.h"
@@ -270,6 +272,21 @@ TEST(PlanMatches, FillsASeatThatNobodyElseCanThoughItsTeamHasMany) {
   one.with_team = 50;
   EXPECT_THAT(Plan({one, OfTeam("two", "y", 1)}, {Someone("a"), Someone("b")}).proposals(),
               SizeIs(2));
+}
+
+TEST(PlanMatches, SpreadsManySeatsTooAndScoresEachAsItIs) {
+  std::vector<Available> many;
+  for (int i = 0; i < 40; ++i) many.push_back(Someone("p" + std::to_string(i)));
+  const v1::MatchRun run = Plan({OfTeam("one", "x", 40), OfTeam("two", "y", 20)}, many);
+  ASSERT_THAT(run.proposals(), SizeIs(40));
+  const auto of_one =
+      std::count_if(run.proposals().begin(), run.proposals().end(),
+                    [](const auto& proposal) { return proposal.need().ends_with("/one"); });
+  // The steps beyond the eighth seat are worth the same from the 17th on.
+  EXPECT_GE(of_one, 16);
+  EXPECT_LE(of_one, 24);
+  EXPECT_EQ(FairnessOf(run).at(static_cast<std::size_t>(of_one) - 1),
+            FormatDecimal(MultiplyDivide(1, kOne, static_cast<int>(of_one))));
 }
 
 TEST(PlanMatches, ScoresTheRunnerUpForTheSameSeatAndSaysWhereTheyAreProposed) {
