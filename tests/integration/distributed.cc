@@ -312,7 +312,12 @@ Status Distributed::Rest(Duration patience) {
   };
   // Each look costs the databases something, which the processes wait for.
   if (Comes(rest, patience, absl::Milliseconds(50))) return OkStatus();
-  return Internal(fmt::format("The processes do not come to rest: {}", last));
+  std::string logs;
+  for (const auto& [process, started] : processes_) {
+    if (last.starts_with(ServiceOfProcess(process)))
+      logs += fmt::format("\n{} said last:\n{}", process, LastLines(LogOf(process)));
+  }
+  return Internal(fmt::format("The processes do not come to rest: {}{}", last, logs));
 }
 
 Result<std::unique_ptr<Store>> Distributed::OpenStoreOf(std::string_view service) const {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <atomic>
 #include <filesystem>
 #include <functional>
@@ -18,6 +16,7 @@
 #include "libs/common/store/store.h"
 #include "libs/common/testing/forwarding.h"
 #include "libs/common/testing/manual_clock.h"
+#include "libs/common/testing/temporary_folder.h"
 #include "tandem/common/v1/testing.pb.h"
 
 // Two services that share a log, and decorators of the ports that make them fail.
@@ -86,10 +85,6 @@ class FaultyLog final : public ForwardingLog {
 class EventsTest : public ::testing::Test {
  protected:
   EventsTest() {
-    static std::atomic<int> count = 0;
-    folder_ = std::filesystem::path(::testing::TempDir()) /
-              fmt::format("tandem_events_{}_{}", ::getpid(), count++);
-    std::filesystem::remove_all(folder_);
     source_ = Open("source");
     sink_ = Open("sink");
     auto log = OpenEventLog("local:" + (folder_ / "events.db").string());
@@ -217,7 +212,7 @@ class EventsTest : public ::testing::Test {
   static constexpr char kTopic[] = "tandem.source.v1";
   static constexpr char kSource[] = "//tandem/test/source";
   ManualClock clock_;
-  std::filesystem::path folder_;
+  const std::filesystem::path folder_ = TemporaryFolder();
   std::unique_ptr<Store> source_, sink_;
   std::unique_ptr<EventLog> log_;
 };

@@ -1,39 +1,28 @@
-#include <unistd.h>
-
-#include <atomic>
-#include <filesystem>
-
-#include "fmt/format.h"
 #include "libs/common/events/event_log.h"
 #include "libs/common/events/event_log_conformance.h"
 #include "libs/common/store/sqlite_db.h"
+#include "libs/common/testing/temporary_folder.h"
 
 namespace tandem::testing {
 namespace {
 
-std::string FreshPath() {
-  static std::atomic<int> count = 0;
-  const auto folder = std::filesystem::path(::testing::TempDir()) /
-                      fmt::format("tandem_log_{}_{}", ::getpid(), count++);
-  std::filesystem::remove_all(folder);
-  return (folder / "events.db").string();
-}
+std::string FreshLog() { return FreshPath("events.db").string(); }
 
 INSTANTIATE_TEST_SUITE_P(Local, EventLogConformance,
                          ::testing::Values(EventLogEngine{
                              .fresh_url =
-                                 [](const std::string&) { return "local:" + FreshPath(); }}),
+                                 [](const std::string&) { return "local:" + FreshLog(); }}),
                          [](const auto&) { return "log"; });
 
 TEST(LocalLog, IsOpenInOneProcessAlone) {
-  const std::string path = FreshPath();
+  const std::string path = FreshLog();
   const auto first = OpenLocalLog(path);
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_EQ(ReasonOf(OpenLocalLog(path).status()), "LOG_IN_USE");
 }
 
 TEST(LocalLog, ANewerFormatIsRefused) {
-  const std::string path = FreshPath();
+  const std::string path = FreshLog();
   ASSERT_TRUE(OpenLocalLog(path).ok());
   {
     auto db = SqliteConnection::Open(path);

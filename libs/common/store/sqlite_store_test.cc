@@ -11,17 +11,12 @@
 #include "gmock/gmock.h"
 #include "libs/common/store/sqlite_db.h"
 #include "libs/common/store/store_conformance.h"
+#include "libs/common/testing/temporary_folder.h"
 
 namespace tandem::testing {
 namespace {
 
-std::string FreshUrl() {
-  static std::atomic<int> count = 0;
-  const auto folder = std::filesystem::path(::testing::TempDir()) /
-                      fmt::format("tandem_store_{}_{}", ::getpid(), count++);
-  std::filesystem::remove_all(folder);
-  return "sqlite:" + (folder / "store.db").string();
-}
+std::string FreshUrl() { return "sqlite:" + FreshPath("store.db").string(); }
 
 Result<std::unique_ptr<Store>> OpenAt(std::string url,
                                       std::vector<CollectionInfo> collections = {}) {

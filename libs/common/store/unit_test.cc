@@ -7,6 +7,7 @@
 #include "libs/common/store/message_fields.h"
 #include "libs/common/store/runner.h"
 #include "libs/common/testing/manual_clock.h"
+#include "libs/common/testing/temporary_folder.h"
 #include "tandem/common/v1/testing.pb.h"
 
 namespace tandem::testing {
@@ -46,10 +47,8 @@ std::vector<std::string> NamesOf(const Result<std::vector<TestResource>>& resour
 class UnitTest : public ::testing::Test {
  protected:
   UnitTest() {
-    static std::atomic<int> count = 0;
     StoreOptions options;
-    options.url = fmt::format("sqlite:{}/tandem_unit_{}_{}/store.db", ::testing::TempDir(),
-                              ::getpid(), count++);
+    options.url = "sqlite:" + FreshPath("store.db").string();
     options.collections = {kTeams.info(), kMembers.info(), kPosts.info(), kReports.info()};
     options.clock = &clock_;
     auto store = OpenStore(options);
