@@ -112,6 +112,38 @@ TEST_F(KafkaTest, MembersThatComeAndGoLoseAndDoubleNothing) {
   ExpectAllHeard();
 }
 
+// Whoever had paused it may get it back: a pause is of one assignment.
+TEST_F(KafkaTest, APartitionThatWasPausedIsReadOnceItIsAssignedAgain) {
+  for (int i = 0; i < 8; ++i) Say(1, fmt::format("{}", i));
+  Publish();
+  int assigned = 0;
+  const Subscription::Assignment from_the_start = {
+      .start = [&](const Partition&) -> Result<std::int64_t> {
+        ++assigned;
+        return 0;
+      },
+      .revoked = [](const Partition&) {}};
+  const auto member = *log_->Subscribe(topic_, {topic_}, from_the_start);
+  const auto poll = [&] {
+    auto records = member->Poll(100, absl::Now() + absl::Milliseconds(100));
+    return records.ok() ? *std::move(records) : std::vector<Record>();
+  };
+  ASSERT_TRUE(Eventually([&] { return poll().size() == 8; }));
+  member->Pause({topic_, PartitionOf(PartnershipName(1), 4)}, 0);
+  const auto other_log = OpenAgain();
+  {
+    const auto other = *other_log->Subscribe(topic_, {topic_}, from_the_start);
+    assigned = 0;
+    ASSERT_TRUE(Eventually([&] {
+      const auto mine = poll(), others = *other->Poll(100, absl::Now() + absl::Milliseconds(100));
+      return assigned >= 4;
+    }));
+    assigned = 0;
+  }
+  std::size_t taken = 0;
+  EXPECT_TRUE(Eventually([&] { return (taken += poll().size()) >= 8; })) << assigned;
+}
+
 TEST_F(KafkaTest, LagCountsThePartitionsOfThisMemberAlone) {
   std::mt19937_64 random(Seed());
   const auto other_log = OpenAgain();

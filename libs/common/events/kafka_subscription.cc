@@ -96,6 +96,8 @@ Status KafkaSubscription::Begin() {
     ASSIGN_OR_RETURN(starts[partition], assignment_.start(partition));
   }
   RETURN_IF_ERROR(StatusOf(rd_kafka_assign(handle_.get(), PlacesOf(starts).get()), "its group"));
+  // A partition that comes back is as paused as it was when it went (librdkafka 2.0.2).
+  rd_kafka_resume_partitions(handle_.get(), PlacesOf(*assigned_).get());
   assigned_.reset();
   for (const auto& [partition, offset] : starts) readings_[partition] = {.next = offset};
   return OkStatus();

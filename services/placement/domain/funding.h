@@ -26,8 +26,8 @@ Status CheckBudget(const v1::Partnership& partnership, const v1::Partnership* be
 // The currency of the budget; empty if there is none.
 std::string BudgetCurrency(const v1::Partnership& partnership);
 
-// What `rate`, in the field of that name, makes of an amount is worth something, and stays a number
-// that sums are made of: INVALID_FIELDS otherwise.
+// `rate`, in the field of that name, is above 0, and what it makes of an amount stays a number that
+// sums are made of: INVALID_FIELDS otherwise. A small amount may round to nothing.
 Status CheckWorth(std::int64_t minor_units, const v1::DatedRate& rate, std::string_view field);
 
 // A new or changed share. INVALID_FIELDS for an amount of nothing; SHARE_SETTLED for another amount
