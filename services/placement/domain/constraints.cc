@@ -140,7 +140,9 @@ class Shortfalls {
   }
 
   // How `need` would say that these days do.
+  // Empty where the need can't be changed now.
   static std::string ShorterBy(const PlacementNeed& need, const DaySpan& days) {
+    if (need.state() == PlacementNeed::MATCHING) return "";
     const int months = MonthsBetween(days.first, days.last);
     if (months >= need.minimum_months()) return fmt::format("Expect {} days.", days.days());
     if (need.role() == v1::Placement::MANAGEMENT_PARTNER) return "";

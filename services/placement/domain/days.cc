@@ -53,17 +53,22 @@ std::optional<Day> LastWorkDay(const v1::Placement& placement) {
   return IsUnfinished(placement) ? LastChange(placement) : ToDay(placement.end_date());
 }
 
+Day LastDayThere(const v1::Placement& placement) {
+  const Day end = ToDay(placement.end_date());
+  return placement.has_return_date() ? std::min(end, ToDay(placement.return_date())) : end;
+}
+
 bool TakesDay(const v1::Placement& placement, Day day, Day today) {
   if (placement.state() == v1::Placement::CANCELLED) return false;
   const auto began = BeganOn(placement);
   if (!began.has_value() && day < today) return false;
   const Day first = began.value_or(ToDay(placement.start_date()));
-  return first <= day && day <= ToDay(placement.end_date());
+  return first <= day && day <= LastDayThere(placement);
 }
 
 std::optional<DaySpan> DaysOf(const v1::Placement& placement, const DaySpan& within) {
   const Day first = BeganOn(placement).value_or(ToDay(placement.start_date()));
-  return Common({first, ToDay(placement.end_date())}, within);
+  return Common({first, LastDayThere(placement)}, within);
 }
 
 std::vector<DaySpan> PausesIn(const v1::Placement& placement, const DaySpan& span) {

@@ -26,6 +26,8 @@ std::optional<Day> LastStart(const v1::Placement& placement);
 // The last day on which it is known to have run: once it is over, its last one. Nothing if it never
 // began.
 std::optional<Day> LastWorkDay(const v1::Placement& placement);
+// The last day, or that of the return where they came home before.
+Day LastDayThere(const v1::Placement& placement);
 // Whether it takes `day` of its professional, as of `today`: from the day on which it began on, and
 // what has not begun, on those of its days that are left.
 bool TakesDay(const v1::Placement& placement, Day day, Day today);

@@ -41,6 +41,7 @@ std::optional<EndingNotice> NoteEnding(v1::Placement& placement, const std::vect
   if (is_reminder && steps.size() < 2) return std::nullopt;
   const int days_left = static_cast<int>(ToDay(placement.end_date()) - today);
   if (days_left > (is_reminder ? steps[1] : steps[0])) return std::nullopt;
+  if (is_reminder && days_left < 0) return std::nullopt;
   *placement.mutable_ending_told_date() = placement.end_date();
   return EndingNotice{days_left, is_reminder};
 }

@@ -83,7 +83,12 @@ void CheckAskedOnce(const PlacementNeed& need, FieldErrors& errors) {
 }
 
 // The same months have a few days more from another day on: who plans by it leaves room for them.
-void CheckExpectedDays(const PlacementNeed& need, FieldErrors& errors) {
+// What was said before stays so when the window moves: the minimum holds either way.
+void CheckExpectedDays(const PlacementNeed& need, const PlacementNeed* before,
+                       FieldErrors& errors) {
+  const bool is_new = before == nullptr || before->expected_days() != need.expected_days() ||
+                      before->minimum_months() != need.minimum_months();
+  if (!is_new) return;
   const Day start = ToDay(need.window().start());
   const auto least = AddMonths(start, need.minimum_months()) - start;
   if (need.expected_days() == 0 || need.expected_days() >= least) return;
@@ -119,6 +124,9 @@ void CheckKept(const PlacementNeed& before, const PlacementNeed& need, FieldErro
   require("mode", before.mode() == need.mode());
   require("minimum_months", before.minimum_months() == need.minimum_months());
   require("expected_days", before.expected_days() == need.expected_days());
+  require("required_clearances",
+          std::equal(before.required_clearances().begin(), before.required_clearances().end(),
+                     need.required_clearances().begin(), need.required_clearances().end()));
 }
 
 }  // namespace
@@ -137,7 +145,7 @@ Status ValidateNeed(PlacementNeed& need, const PlacementNeed* before) {
   FieldErrors errors;
   CheckWindow(need.window(), errors);
   CheckAskedOnce(need, errors);
-  CheckExpectedDays(need, errors);
+  CheckExpectedDays(need, before, errors);
   CheckClearances(need, errors);
   if (before != nullptr && before->seats() != need.seats()) {
     errors.Add(

@@ -322,17 +322,21 @@ Status RequireNotOver(const Partnership& partnership) {
                 "Begin a new partnership.");
 }
 
-Status RequireNotOverBefore(const Partnership& partnership, Day day) {
-  const Status over = RequireNotOver(partnership);
-  if (over.ok() || partnership.stage_changes().empty()) return over;
+std::optional<Day> EndEntered(const Partnership& partnership) {
+  if (RequireNotOver(partnership).ok() || partnership.stage_changes().empty()) return std::nullopt;
   const v1::Decision& end = partnership.stage_changes().rbegin()->decision();
-  const Day entered = DayOf(absl::FromUnixSeconds(end.decide_time().seconds()));
-  if (day <= entered) return OkStatus();
-  return Refuse(
-      kPartnershipOver,
-      fmt::format("{} is in state {}, as was entered on {}; {} is after that.", partnership.name(),
-                  Partnership::State_Name(partnership.state()), FormatDay(entered), FormatDay(day)),
-      "Choose an earlier day, or begin a new partnership.");
+  return DayOf(absl::FromUnixSeconds(end.decide_time().seconds()));
+}
+
+Status RequireNotOverBefore(const Partnership& partnership, Day day) {
+  const auto entered = EndEntered(partnership);
+  if (!entered.has_value()) return RequireNotOver(partnership);
+  if (day <= *entered) return OkStatus();
+  return Refuse(kPartnershipOver,
+                fmt::format("{} is in state {}, as was entered on {}; {} is after that.",
+                            partnership.name(), Partnership::State_Name(partnership.state()),
+                            FormatDay(*entered), FormatDay(day)),
+                "Choose an earlier day, or begin a new partnership.");
 }
 
 Status RequireNotOnHold(const Partnership& partnership) {

@@ -49,8 +49,10 @@ Status ValidatePartnership(v1::Partnership& partnership, const v1::Partnership* 
 
 // PARTNERSHIP_OVER if it is closed or withdrawn.
 Status RequireNotOver(const v1::Partnership& partnership);
-// The same, but only for what is on a later day than the one on which that was entered: what took
-// place until then may still be told.
+// The day on which the end of the partnership was entered; none while it goes on.
+std::optional<Day> EndEntered(const v1::Partnership& partnership);
+// As RequireNotOver, but only for what is on a later day than the one on which that was entered:
+// what took place until then may still be told.
 Status RequireNotOverBefore(const v1::Partnership& partnership, Day day);
 // PARTNERSHIP_ON_HOLD if it is: nothing is agreed meanwhile.
 Status RequireNotOnHold(const v1::Partnership& partnership);

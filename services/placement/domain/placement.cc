@@ -83,11 +83,13 @@ Missing BeforeLastDay(const AtPlacementVerb& at) {
 
 Missing BeforeLastDays(const AtPlacementVerb& at) {
   const Day end = ToDay(at.placement.end_date());
-  if (at.effective_date >= end - kDaysHomeEarly) return std::nullopt;
+  const auto stay = end - ToDay(at.placement.start_date()) + 1;
+  const int early = static_cast<int>(std::min<std::int64_t>(kDaysHomeEarly, stay / 4));
+  if (at.effective_date >= end - early) return std::nullopt;
   return fmt::format(
       "Its last day is {}: whoever is back more than {} days before has ended it "
       "early (EndPlacementEarly).",
-      FormatDay(end), kDaysHomeEarly);
+      FormatDay(end), early);
 }
 
 Missing AfterLastDay(const AtPlacementVerb& at) {

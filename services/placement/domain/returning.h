@@ -8,8 +8,8 @@
 // migration).
 namespace tandem::placement {
 
-// Whoever goes home at most so many days before the last one has returned; earlier, it has ended
-// early. Ours.
+// Whoever goes home at most so many days before the last one, and a quarter of the stay, has
+// returned; earlier, it has ended early. Ours.
 inline constexpr int kDaysHomeEarly = 7;
 
 // A fellow's or exchange visitor's, in person.

@@ -12,6 +12,8 @@ namespace {
 
 using v1::Placement;
 
+constexpr Day kLastDay(9999, 12, 31);
+
 // The days from which on it takes more than before, and others.
 std::vector<Day> DaysOfChange(const Placement& placement) {
   std::vector<Day> days = {ToDay(placement.start_date())};
@@ -37,7 +39,7 @@ bool IsUnfinished(const Placement& placement) {
 }
 
 bool IsOn(const Placement& placement, Day day) {
-  return ToDay(placement.start_date()) <= day && day <= ToDay(placement.end_date());
+  return ToDay(placement.start_date()) <= day && day <= LastDayThere(placement);
 }
 
 int ShareOn(const Placement& placement, Day day) {
@@ -59,25 +61,41 @@ void CheckShareDay(const Placement& placement, Day day, FieldErrors& errors) {
 
 void ChangeShare(Placement& placement, int share_percent, Day day) {
   const auto began = BeganOn(placement);
-  if (began.has_value()) {
-    const int before = ShareOn(placement, day - 1);
-    auto& former = *placement.mutable_former_shares();
-    // What it was from then on is so no more; what it was the day before is noted anew.
-    while (!former.empty() && ToDay(former.rbegin()->last_date()) >= day - 1) former.RemoveLast();
-    if (*began < day && before != share_percent) {
-      auto& kept = *former.Add();
-      *kept.mutable_last_date() = ToDate(day - 1);
-      kept.set_share_percent(before);
-    }
+  if (!began.has_value()) return placement.set_share_percent(share_percent);
+  struct Stretch {
+    Day last;
+    int share_percent;
+  };
+  std::vector<Stretch> stretches;
+  for (const auto& former : placement.former_shares()) {
+    stretches.push_back({ToDay(former.last_date()), former.share_percent()});
   }
-  placement.set_share_percent(share_percent);
+  stretches.push_back({kLastDay, placement.share_percent()});
+  auto changed = std::find_if(stretches.begin(), stretches.end(),
+                              [&](const Stretch& one) { return day <= one.last; });
+  const bool begins_before =
+      changed == stretches.begin() ? *began < day : std::prev(changed)->last + 1 < day;
+  if (begins_before) {
+    changed = std::next(stretches.insert(changed, {day - 1, changed->share_percent}));
+  }
+  changed->share_percent = share_percent;
+  placement.clear_former_shares();
+  for (std::size_t i = 0; i + 1 < stretches.size(); ++i) {
+    if (stretches[i].share_percent == stretches[i + 1].share_percent) continue;
+    auto& former = *placement.add_former_shares();
+    *former.mutable_last_date() = ToDate(stretches[i].last);
+    former.set_share_percent(stretches[i].share_percent);
+  }
+  placement.set_share_percent(stretches.back().share_percent);
 }
 
 std::optional<Overload> FindOverload(std::span<const Placement> others,
                                      const Placement& candidate) {
   std::vector<const Placement*> taking = {&candidate};
   for (const Placement& other : others) {
-    if (other.name() != candidate.name() && IsUnfinished(other)) taking.push_back(&other);
+    // What is over has taken its days too: the candidate may be entered late.
+    const bool takes = IsUnfinished(other) || BeganOn(other).has_value();
+    if (other.name() != candidate.name() && takes) taking.push_back(&other);
   }
   // The sum grows only where a placement starts or takes more: the fullest days are among those,
   // and only the candidate's days have changed.

@@ -54,6 +54,16 @@ TEST(CheckShares, LeavesOutWhatIsOver) {
   }
 }
 
+TEST(CheckShares, CountsWhatIsOverOnTheDaysThatItTook) {
+  const Day start(2024, 1, 1), end(2024, 6, 30);
+  Placement over = Taking("a", start, end, 60, Placement::COMPLETED);
+  *over.add_phase_changes()->mutable_effective_date() = ToDate(start);
+  EXPECT_FALSE(CheckShares(std::vector{over}, Taking("b", start, end, 41)).ok());
+  EXPECT_TRUE(CheckShares(std::vector{over}, Taking("b", end + 1, end + 100, 100)).ok());
+  *over.mutable_return_date() = ToDate(end - 3);
+  EXPECT_TRUE(CheckShares(std::vector{over}, Taking("b", end - 2, end, 100)).ok());
+}
+
 TEST(CheckShares, DoesNotCountAPlacementAgainstItsOwnNewDates) {
   const std::vector<Placement> others = {Taking("a", Day(2024, 1, 1), Day(2024, 12, 31), 100)};
   EXPECT_TRUE(CheckShares(others, Taking("a", Day(2024, 2, 1), Day(2025, 1, 31), 100)).ok());
@@ -78,7 +88,7 @@ TEST(ChangeShare, LeavesTheDaysBeforeAsTheyWere) {
   EXPECT_EQ(ShareOn(placement, today + 10), 70);
 }
 
-TEST(ChangeShare, MayBeOfAnEarlierDayAndEndsWhatCameAfterIt) {
+TEST(ChangeShare, MayBeOfAnEarlierDayAndHoldsUntilTheNextThatIsKnown) {
   const Day start(2024, 1, 1), may(2024, 5, 1), june(2024, 6, 1);
   Placement placement = Taking("a", start, Day(2024, 12, 31), 100);
   *placement.add_phase_changes()->mutable_effective_date() = ToDate(start);
@@ -93,13 +103,17 @@ TEST(ChangeShare, MayBeOfAnEarlierDayAndEndsWhatCameAfterIt) {
   };
   EXPECT_THAT(shares(), ElementsAre(100, 100, 80, 80, 60));
   ChangeShare(placement, 50, may + 10);
-  EXPECT_THAT(shares(), ElementsAre(100, 100, 80, 50, 50));
+  EXPECT_THAT(shares(), ElementsAre(100, 100, 80, 50, 60));
   ChangeShare(placement, 80, may + 10);
-  EXPECT_THAT(shares(), ElementsAre(100, 100, 80, 80, 80));
-  EXPECT_EQ(placement.former_shares_size(), 1) << "it is what it was before";
+  EXPECT_THAT(shares(), ElementsAre(100, 100, 80, 80, 60));
+  EXPECT_EQ(placement.former_shares_size(), 2) << "it is what it was before";
   ChangeShare(placement, 40, start);
-  EXPECT_THAT(shares(), ElementsAre(40, 40, 40, 40, 40));
-  EXPECT_TRUE(placement.former_shares().empty()) << "it was mistyped";
+  EXPECT_THAT(shares(), ElementsAre(40, 40, 80, 80, 60)) << "it was mistyped";
+  ChangeShare(placement, 80, start);
+  EXPECT_EQ(placement.former_shares_size(), 1);
+  ChangeShare(placement, 80, june);
+  EXPECT_TRUE(placement.former_shares().empty());
+  EXPECT_THAT(shares(), ElementsAre(80, 80, 80, 80, 80));
 }
 
 TEST(CheckShares, TakesAShareThatIsRaisedFromItsDayOn) {

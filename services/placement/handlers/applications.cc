@@ -48,7 +48,7 @@ Result<v1::Professional> MakeProfessional(Unit& unit, const v1::Application& app
                                           const std::string& name) {
   v1::Professional professional = ProfessionalFrom(application, name);
   RETURN_IF_ERROR(ValidateProfessional(professional, nullptr));
-  RETURN_IF_ERROR(PrepareProfessional(unit, professional, nullptr));
+  RETURN_IF_ERROR(PrepareHired(unit, professional, nullptr));
   ASSIGN_OR_RETURN(professional, unit.Create(kProfessionals, std::move(professional)));
   RETURN_IF_ERROR(EmitCreated(unit, professional));
   return professional;

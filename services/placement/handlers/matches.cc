@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
+#include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/constraints.h"
 #include "services/placement/domain/discovery.h"
@@ -14,6 +15,7 @@
 #include "services/placement/domain/origin.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/placement.h"
+#include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/scoring.h"
 #include "services/placement/domain/shares.h"
@@ -87,7 +89,14 @@ Status CheckTeam(const v1::Partnership& partnership, const v1::Team& team) {
 Result<std::vector<v1::Placement>> CheckFit(Unit& unit, const v1::PlacementNeed& need,
                                             const v1::Professional& professional,
                                             const v1::Team& team, const v1::Match& match) {
-  RETURN_IF_ERROR(CheckConstraints(need, professional, match, team.location().country()));
+  const Status fits = CheckConstraints(need, professional, match, team.location().country());
+  // What keeps them is for those who may read them.
+  if (!fits.ok() && !MayRead(unit.caller(), professional)) {
+    return Refuse(kConstraintsUnmet,
+                  fmt::format("{} can't fill {}.", professional.name(), need.name()),
+                  "Ask a programme manager, who may read why.");
+  }
+  RETURN_IF_ERROR(fits);
   ASSIGN_OR_RETURN(std::vector<v1::Placement> placements,
                    unit.List(kPlacements, Referring("professional", professional.name())));
   RETURN_IF_ERROR(CheckShares(placements, PlanPlacement(need, match)));

@@ -34,7 +34,8 @@ Status CheckPersons(Unit& unit, const v1::HoldMeetingRequest& request) {
 
 // What today is by the meeting's clocks, which stand still while the partnership is on hold.
 Day TodayOf(View& view, const v1::Meeting& meeting, const v1::Partnership& partnership) {
-  const Day today = DayOf(view.now());
+  // What was not done by the end of the partnership runs on no more.
+  const Day now = DayOf(view.now()), today = std::min(now, EndEntered(partnership).value_or(now));
   return today - DaysHeld(partnership, ToDay(meeting.meeting_date()), today);
 }
 

@@ -26,8 +26,12 @@ void SetClearanceTimer(Unit& unit, const v1::Professional& professional) {
 
 Status PrepareProfessional(Unit& unit, v1::Professional& professional,
                            const v1::Professional* before) {
-  SetClearanceTimer(unit, professional);
   RETURN_IF_ERROR(RequireProgramme(unit, professional, before));
+  return PrepareHired(unit, professional, before);
+}
+
+Status PrepareHired(Unit& unit, v1::Professional& professional, const v1::Professional* before) {
+  SetClearanceTimer(unit, professional);
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, professional.person()));
   if (before != nullptr) return RequireNotErased(person);
   RETURN_IF_ERROR(RequireActive(person));

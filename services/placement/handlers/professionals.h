@@ -11,6 +11,8 @@ inline constexpr TimerKind kClearanceExpiry{"clearance-expiry"};
 // A new or changed professional: the person exists.
 Status PrepareProfessional(Unit& unit, v1::Professional& professional,
                            const v1::Professional* before);
+// The same for whom an application has hired: its programme may have closed since.
+Status PrepareHired(Unit& unit, v1::Professional& professional, const v1::Professional* before);
 Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsRequest& request);
 Result<v1::Professional> MakeProfessionalAvailable(
     Unit& unit, const v1::MakeProfessionalAvailableRequest& request);

@@ -160,8 +160,10 @@ std::vector<std::string> OfCommand(Session& session, const Command& command,
   if (words.back().starts_with("-")) return FlagNames(command);
   const std::vector<std::string> first = FirstWordsOf(command);
   if (words.size() == 1 && !first.empty()) return first;
-  if (command.name == "events" || command.name == "timers")
+  if (command.name == "events" || command.name == "timers") {
+    if (words.size() > 2) return {};
     return {std::begin(kServices), std::end(kServices)};
+  }
   return Names(session, words.back());
 }
 
