@@ -220,7 +220,7 @@ TEST_F(Alerts, TellOfATimerThatFailedForGood) {
         .text;
   };
   EXPECT_THAT(timers("parked"), HasSubstr("timers/test/countries/lr/partnerships/test"));
-  EXPECT_THAT(timers("retry"), HasSubstr("1 run again"));
+  EXPECT_THAT(timers("retry"), HasSubstr("1 due again"));
   EXPECT_TRUE(Comes([&] {
     const auto timer =
         View({.store = store->get()}).Find(kTimers, "timers/test/countries/lr/partnerships/test");

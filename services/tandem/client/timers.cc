@@ -51,7 +51,7 @@ Status Retry(Session& session, const std::string& service) {
   session.Write(
       response.retried() == 0
           ? fmt::format("Nothing that is parked in {} is to run again.\n", service)
-          : fmt::format("{} are due again; `tandem timers parked {}` lists what failed once "
+          : fmt::format("{} due again; `tandem timers parked {}` lists what failed once "
                         "more.\n",
                         response.retried(), service));
   return OkStatus();
