@@ -48,12 +48,11 @@ Status Retry(Session& session, const std::string& service) {
   ASSIGN_OR_RETURN(const auto response, session.Ask<RetryParkedTimersResponse>(
                                             "AdminService.RetryParkedTimers", request));
   if (session.json()) return session.Show(response);
-  session.Write(
-      response.retried() == 0
-          ? fmt::format("Nothing that is parked in {} is to run again.\n", service)
-          : fmt::format("{} due again; `tandem timers parked {}` lists what failed once "
-                        "more.\n",
-                        response.retried(), service));
+  session.Write(response.retried() == 0
+                    ? fmt::format("Nothing that is parked in {} is to run again.\n", service)
+                    : fmt::format("{} due again; `tandem timers parked {}` lists what failed once "
+                                  "more.\n",
+                                  response.retried(), service));
   return OkStatus();
 }
 
