@@ -173,7 +173,8 @@ function(tandem_test name folder)
     # beside them.
     foreach(half 0 1)
       set_tests_properties(faults_${half}_test PROPERTIES PROCESSORS 2 COST 2000 ENVIRONMENT
-        "TANDEM_BUILD_DIR=${CMAKE_BINARY_DIR};GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${half}" ENVIRONMENT_MODIFICATION "TMPDIR=unset:")
+        "TANDEM_BUILD_DIR=${CMAKE_BINARY_DIR};GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${half}"
+        ENVIRONMENT_MODIFICATION "TMPDIR=unset:")
     endforeach()
     # What a connection takes is seen in a process that does nothing else.
     set_tests_properties(memory_test PROPERTIES RUN_SERIAL TRUE COST 1)

@@ -12,13 +12,12 @@
 namespace tandem::placement {
 namespace {
 
+using samples::kPlanning;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr char kPlanning[] = "competencyFrameworks/amp-health/competencies/strategic-planning";
 
 NeedToFill ANeed(const std::string& id, int seats = 1) {
   NeedToFill to_fill{{}, "lr", seats};

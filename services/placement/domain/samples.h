@@ -8,6 +8,8 @@
 #include "services/placement/domain/known.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/professional.h"
+#include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/need.pb.h"
 
 // Resources that the tests of the domain start from: each says only what a rule needs.
 namespace tandem::placement::samples {
@@ -15,6 +17,8 @@ namespace tandem::placement::samples {
 inline constexpr char kMinistry[] = "countries/lr/institutions/moh";
 inline constexpr char kOffice[] = "countries/lr/institutions/amp-health";
 inline constexpr char kTeam[] = "countries/lr/teams/ncd";
+inline constexpr char kPlanning[] =
+    "competencyFrameworks/amp-health/competencies/strategic-planning";
 
 // In Discover, with nothing found out yet.
 inline v1::Partnership APartnership(v1::PartnershipKind kind = v1::MANAGEMENT_PARTNER) {
@@ -93,6 +97,25 @@ inline v1::Professional AnAvailableProfessional() {
   *professional.add_availability()->mutable_start() = ToDate(Day(2024, 1, 1));
   professional.set_private_sector_years(10);
   return professional;
+}
+
+// For a start in the first quarter of 2024, in English.
+inline v1::PlacementNeed ANeed() {
+  v1::PlacementNeed need;
+  need.set_name("countries/lr/partnerships/ncd/needs/partner");
+  *need.mutable_window()->mutable_start() = ToDate(Day(2024, 1, 1));
+  *need.mutable_window()->mutable_end() = ToDate(Day(2024, 3, 31));
+  auto* english = need.add_languages();
+  english->set_language("en");
+  english->set_level(v1::LanguageLevel::B2);
+  return need;
+}
+
+inline v1::Match AMatch(Day start = Day(2024, 2, 1), Day end = Day(2026, 1, 31)) {
+  v1::Match match;
+  *match.mutable_start_date() = ToDate(start);
+  *match.mutable_end_date() = ToDate(end);
+  return match;
 }
 
 }  // namespace tandem::placement::samples

@@ -8,28 +8,11 @@
 namespace tandem::placement {
 namespace {
 
+using samples::AMatch;
 using samples::AnAvailableProfessional;
+using samples::ANeed;
+using samples::kPlanning;
 using ::testing::SizeIs;
-
-constexpr char kPlanning[] = "competencyFrameworks/amp-health/competencies/strategic-planning";
-
-v1::PlacementNeed ANeed() {
-  v1::PlacementNeed need;
-  need.set_name("countries/lr/partnerships/ncd/needs/partner");
-  *need.mutable_window()->mutable_start() = ToDate(Day(2024, 1, 1));
-  *need.mutable_window()->mutable_end() = ToDate(Day(2024, 3, 31));
-  auto* english = need.add_languages();
-  english->set_language("en");
-  english->set_level(v1::LanguageLevel::B2);
-  return need;
-}
-
-v1::Match AMatch(Day start = Day(2024, 2, 1), Day end = Day(2026, 1, 31)) {
-  v1::Match match;
-  *match.mutable_start_date() = ToDate(start);
-  *match.mutable_end_date() = ToDate(end);
-  return match;
-}
 
 TEST(ScoreMatch, WeighsTraitsAboveEverythingElse) {
   v1::PlacementNeed need = ANeed();
