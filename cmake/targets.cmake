@@ -168,13 +168,10 @@ function(tandem_test name folder)
       add_dependencies(${name} tandem placement_service objectives_service learning_content_service reporting_service)
     endif()
     set_tests_properties(${tests} PROPERTIES TIMEOUT 3600 COST 1000)
-    # Halves, each with servers of its own, whose files are on the disk: with those in memory a Kafka
-    # that was frozen was seen to hold up a consumer. Their commands have deadlines: nothing else
-    # beside them.
+    # Halves, each with servers of its own. Their commands have deadlines: nothing else beside them.
     foreach(half 0 1)
       set_tests_properties(faults_${half}_test PROPERTIES PROCESSORS 2 COST 2000 ENVIRONMENT
-        "TANDEM_BUILD_DIR=${CMAKE_BINARY_DIR};GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${half}"
-        ENVIRONMENT_MODIFICATION "TMPDIR=unset:")
+        "TANDEM_BUILD_DIR=${CMAKE_BINARY_DIR};GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${half}")
     endforeach()
     # What a connection takes is seen in a process that does nothing else.
     set_tests_properties(memory_test PROPERTIES RUN_SERIAL TRUE COST 1)

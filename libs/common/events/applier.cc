@@ -286,8 +286,9 @@ Result<Applied> Applier::Batch::Commit() {
     unit_.Save(kOffsets, progress.offset);
   }
   if (first == nullptr) {
-    // What stops a projection for good was decided on what was read: all of it at one moment.
-    if (options_.projection && !applied_.held.empty()) {
+    // What stops a projection for good was decided on what was read: all of it at one moment. So
+    // was that another consumer was further, maybe on what this process wrote before that one did.
+    if (!applied_.moved.empty() || (options_.projection && !applied_.held.empty())) {
       RETURN_IF_ERROR(options_.store->CommitAndWait(unit_.WhatWasRead()).status());
     }
     return std::move(applied_);
