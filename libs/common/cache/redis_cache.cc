@@ -149,7 +149,10 @@ void RedisCache::Hear(std::string_view message) {
 
 void RedisCache::SetHearing(bool hears_others) {
   hears_others_ = hears_others;
-  if (!hears_others) near_->OthersWrote();
+  if (!hears_others) {
+    near_->OthersWrote();
+    Distrust();  // it may come back empty
+  }
   if (counts_.up != nullptr) counts_.up->Set(hears_others ? 1 : 0);
 }
 

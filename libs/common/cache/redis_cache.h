@@ -28,8 +28,9 @@ inline constexpr std::chrono::milliseconds kCachePatience{5};
 // What a write leaves: its version in Redis, so that a late fill cannot bring an old answer back
 // there, and a message to all replicas, who drop it from memory. Both usually take less than a
 // millisecond. When they are lost, the bound above holds; the process that wrote never reads what
-// is older than its own write, since it asks Redis nothing for one bound after a loss. While the
-// channel is lost nothing is kept in memory.
+// is older than its own write, since it asks Redis nothing for one bound after a loss (after an
+// operator's FLUSHALL, which nobody tells, the bound alone holds). While the channel is lost
+// nothing is kept in memory.
 //
 // A Redis that is dead, frozen, flushed or lies costs misses alone: see RedisLink for the breaker.
 // What is read from it is checked (form, age, checksum over key, version and bytes). Of many who

@@ -98,6 +98,26 @@ TEST(RedisFaults, AReplicaNeverReadsWhatIsOlderThanItsOwnLostWrite) {
   })) << "the read tells it";
 }
 
+// One that starts again is empty, and another replica's late fill is the newest that it knows.
+TEST(RedisFaults, AReplicaNeverReadsWhatIsOlderThanItsOwnWriteThatRedisForgot) {
+  RedisServer server;
+  Number number;
+  const auto cache = Connected(Patient(server.port(), std::chrono::seconds(20)));
+  const auto other = Connected(Patient(server.port(), std::chrono::seconds(20)));
+  Write(*cache, number);
+  ASSERT_TRUE(Eventually([&] { return !server.Ask({"GET", kKey}).empty(); }));
+  server.Stop();
+  ASSERT_TRUE(Eventually([&] { return !cache->is_up() && !other->is_up(); }));
+  server.Start();
+  ASSERT_TRUE(Eventually([&] { return cache->is_up() && other->is_up(); }));
+  ASSERT_TRUE(Eventually([&] {
+    Number late;
+    Read(*other, late);
+    return server.Ask({"GET", kKey}).starts_with(VersionDigits({1, 1}));
+  }));
+  EXPECT_EQ(Read(*cache, number), 2);
+}
+
 TEST(RedisFaults, AKeyOfAnotherTypeCostsNothing) {
   RedisServer server;
   server.Ask({"RPUSH", kKey, "x"});
