@@ -24,31 +24,18 @@ Status ParkedNames::Reload(Store& store, std::string_view consumer) {
   Query query;
   query.below = ParkedKeysOf(consumer);
   ASSIGN_OR_RETURN(const std::vector<Row> rows, store.List(kParkedKeys.info(), query));
-  const std::lock_guard lock(mutex_);
   names_.clear();
   for (const Row& row : rows) names_.insert(row.name);
   return OkStatus();
 }
 
-bool ParkedNames::Contains(const std::string& name) const {
-  const std::lock_guard lock(mutex_);
-  return names_.contains(name);
-}
+bool ParkedNames::Contains(const std::string& name) const { return names_.contains(name); }
 
-void ParkedNames::Add(const std::string& name) {
-  const std::lock_guard lock(mutex_);
-  names_.insert(name);
-}
+void ParkedNames::Add(const std::string& name) { names_.insert(name); }
 
-void ParkedNames::Remove(const std::string& name) {
-  const std::lock_guard lock(mutex_);
-  names_.erase(name);
-}
+void ParkedNames::Remove(const std::string& name) { names_.erase(name); }
 
-int ParkedNames::size() const {
-  const std::lock_guard lock(mutex_);
-  return static_cast<int>(names_.size());
-}
+int ParkedNames::size() const { return static_cast<int>(names_.size()); }
 
 common::v1::JournalEntry::Event DeadLetterOf(const Event& event, std::string_view topic) {
   common::v1::JournalEntry::Event letter;
@@ -230,7 +217,10 @@ Result<bool> Applier::Batch::FollowsParked(const Record& record) {
   const std::string name = ParkedKeyName(options_.name, record.event.source, record.event.key);
   if (!applied_.parked.contains(name) && !parked_.Contains(name)) return false;
   ASSIGN_OR_RETURN(std::optional<common::v1::ParkedKey> row, unit_.Find(kParkedKeys, name));
-  if (!row.has_value()) return false;
+  if (!row.has_value()) {  // a replay has come to its end
+    parked_.Remove(name);
+    return false;
+  }
   SendToDeadLetters(record, *std::move(row));
   return true;
 }
@@ -286,9 +276,9 @@ Result<Applied> Applier::Batch::Commit() {
     unit_.Save(kOffsets, progress.offset);
   }
   if (first == nullptr) {
-    // What stops a projection for good was decided on what was read: all of it at one moment. So
-    // was that another consumer was further, maybe on what this process wrote before that one did.
-    if (!applied_.moved.empty() || (options_.projection && !applied_.held.empty())) {
+    // What holds a partition, or has another consumer further, was decided on what was read: all of
+    // it at one moment, and not on what this process wrote before others did.
+    if (!applied_.moved.empty() || !applied_.held.empty()) {
       RETURN_IF_ERROR(options_.store->CommitAndWait(unit_.WhatWasRead()).status());
     }
     return std::move(applied_);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <set>
 #include <span>
 #include <string>
@@ -13,7 +12,7 @@
 namespace tandem {
 
 // Which keys of a consumer may be parked, so that the rows of the others need not be read. A name
-// too many does no harm, since the row decides. Thread-safe.
+// too many does no harm, since the row decides. Used by one thread, that which parks.
 class ParkedNames {
  public:
   Status Reload(Store& store, std::string_view consumer);
@@ -23,7 +22,6 @@ class ParkedNames {
   int size() const;
 
  private:
-  mutable std::mutex mutex_;
   std::set<std::string> names_;
 };
 

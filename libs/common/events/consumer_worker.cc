@@ -316,7 +316,7 @@ void Consumer::Worker::StopFor(Status why) {
 
 Result<int> Consumer::Worker::Replay(std::string_view key) {
   const std::lock_guard lock(replaying_);
-  return ReplayDeadLetters(options_, parked_, epochs_, key);
+  return ReplayDeadLetters(options_, epochs_, key);
 }
 
 Status Consumer::Worker::health() const {

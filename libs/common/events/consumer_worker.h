@@ -105,7 +105,7 @@ class Consumer::Worker {
 };
 
 // Applies what waits in the dead-letter topic (see Consumer::Replay).
-Result<int> ReplayDeadLetters(const Consumer::Options& options, ParkedNames& parked,
-                              const SourceEpochs& epochs, std::string_view key);
+Result<int> ReplayDeadLetters(const Consumer::Options& options, const SourceEpochs& epochs,
+                              std::string_view key);
 
 }  // namespace tandem

@@ -29,9 +29,8 @@ std::string ReplayMark(std::string_view consumer, const ParkedKey& key) {
 // Replays the dead letters of one key.
 class Replay {
  public:
-  Replay(const Consumer::Options& options, ParkedNames& parked, const SourceEpochs& epochs,
-         const ParkedKey& key)
-      : options_(options), parked_(parked), epochs_(epochs), key_(key) {}
+  Replay(const Consumer::Options& options, const SourceEpochs& epochs, const ParkedKey& key)
+      : options_(options), epochs_(epochs), key_(key) {}
 
   // Until the key is unparked, or one of its letters fails.
   bool goes_on() const { return !unparked_ && status_.ok(); }
@@ -74,7 +73,6 @@ class Replay {
       ++applied_;
       spans.Committed();
     }
-    if (unparked_) parked_.Remove(key_.name());
     return OkStatus();
   }
 
@@ -109,7 +107,6 @@ class Replay {
   }
 
   const Consumer::Options& options_;
-  ParkedNames& parked_;
   const SourceEpochs& epochs_;
   const ParkedKey key_;
   Status status_;
@@ -137,8 +134,8 @@ Status Drain(EventLog& log, const Partition& partition, std::vector<Replay>& rep
 
 }  // namespace
 
-Result<int> ReplayDeadLetters(const Consumer::Options& options, ParkedNames& parked,
-                              const SourceEpochs& epochs, std::string_view key) {
+Result<int> ReplayDeadLetters(const Consumer::Options& options, const SourceEpochs& epochs,
+                              std::string_view key) {
   ASSIGN_OR_RETURN(
       const std::vector<ParkedKey> keys,
       View({.store = options.store}).List(kParkedKeys, Below(ParkedKeysOf(options.name))));
@@ -146,8 +143,7 @@ Result<int> ReplayDeadLetters(const Consumer::Options& options, ParkedNames& par
   for (const ParkedKey& row : keys) {
     if (!key.empty() && row.key() != key) continue;
     ASSIGN_OR_RETURN(const int partitions, options.log->Partitions(row.topic()));
-    waiting[{row.topic(), PartitionOf(row.key(), partitions)}].emplace_back(options, parked, epochs,
-                                                                            row);
+    waiting[{row.topic(), PartitionOf(row.key(), partitions)}].emplace_back(options, epochs, row);
   }
   int applied = 0;
   Status first_error;

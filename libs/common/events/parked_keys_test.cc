@@ -16,6 +16,34 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+// A store that keeps the answer to a replay's commit back until it is let go.
+class LateStore final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+
+  void Commit(Change change, std::function<void(Result<Committed>)> done) override {
+    if (!change.entry.cause().starts_with("replay of"))
+      return inner_.Commit(std::move(change), std::move(done));
+    inner_.Commit(std::move(change), [this, done = std::move(done)](Result<Committed> result) {
+      const std::lock_guard lock(mutex_);
+      kept_.emplace_back([done, result = std::move(result)] { done(result); });
+    });
+  }
+  bool keeps_one() const {
+    const std::lock_guard lock(mutex_);
+    return !kept_.empty();
+  }
+  void LetGo() {
+    const std::lock_guard lock(mutex_);
+    for (const auto& answer : kept_) answer();
+    kept_.clear();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::function<void()>> kept_;
+};
+
 class ParkingTest : public ConsumerTest {
  protected:
   ParkingTest() {
@@ -188,6 +216,31 @@ TEST_F(ParkingTest, AKeyIsParkedAgainAfterItWasReplayed) {
   healed_ = true;
   EXPECT_EQ(*consumer.Replay(""), 2);
   EXPECT_EQ(Heard(1), "poison poison b ");
+}
+
+TEST_F(ParkingTest, AKeyIsParkedAgainBeforeItsReplayHasHeardThatItIsDone) {
+  Say(1, "poison");
+  Publish();
+  LateStore store(sink_.get());
+  Consumer::Options options = PoisonedOptions();
+  options.store = &store;
+  Consumer consumer(options);
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  healed_ = true;
+  std::thread replay([&] { EXPECT_EQ(*consumer.Replay(""), 1); });
+  EXPECT_TRUE(Eventually([&] { return store.keeps_one(); }));
+  healed_ = false;
+  Say(1, "poison");
+  Publish();
+  EXPECT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  store.LetGo();
+  replay.join();
+  Say(1, "b");
+  Publish();
+  ASSERT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
+  EXPECT_EQ(Heard(1), "poison ");
+  ASSERT_THAT(Parked(), SizeIs(1));
+  EXPECT_EQ(Parked()[0].parked(), 2);
 }
 
 TEST_F(ParkingTest, AParkedKeyIsKnownToTheNextProcess) {
