@@ -60,6 +60,23 @@ TEST_F(PostgresFaults, AConnectionCutAtAnyStepIsSettled) {
   for (const auto& [id, times] : Journaled(*direct)) EXPECT_EQ(times, 1) << id;
 }
 
+// The server that answers now may have another database, which was restored: an old row could pass
+// its guard there.
+TEST_F(PostgresFaults, WhatItWroteItselfIsReadAnewOnceItHasConnectedAgain) {
+  PostgresProxy proxy(SharedPostgres().socket());
+  const auto store = Open(proxy.UrlOf(Database()));
+  const auto is_known = [&] {
+    const auto row = store->GetToGuard(kThings.info(), ThingName("a"));
+    EXPECT_TRUE(row.ok() && row->has_value());
+    return row.ok() && row->has_value() && (*row)->may_be_old;
+  };
+  ASSERT_TRUE(store->CommitAndWait(Writing(Thing("a"))).ok());
+  EXPECT_TRUE(is_known());
+  proxy.CutAt("begin", Cut::kBefore);
+  ASSERT_TRUE(store->CommitAndWait(Writing(Thing("b"))).ok());
+  EXPECT_FALSE(is_known());
+}
+
 TEST_F(PostgresFaults, ACommitThatArrivesLateIsWaitedFor) {
   PostgresProxy proxy(SharedPostgres().socket());
   const auto store = Open(proxy.UrlOf(Database()));

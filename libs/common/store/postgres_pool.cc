@@ -1,6 +1,12 @@
 #include "libs/common/store/postgres_pool.h"
 
 namespace tandem {
+namespace {
+
+// Whoever waits for a table keeps others from all of them.
+constexpr std::pair<std::string_view, std::string_view> kSettings[] = {{"lock_timeout", "10s"}};
+
+}  // namespace
 
 PostgresPool::Use PostgresPool::use() const {
   const std::lock_guard lock(mutex_);
@@ -19,7 +25,7 @@ Result<PostgresPool::Lease> PostgresPool::Take() {
       return lease;
     }
   }
-  Result<std::unique_ptr<PgConnection>> opened = PgConnection::Open(url_);
+  Result<std::unique_ptr<PgConnection>> opened = PgConnection::Open(url_, kSettings);
   if (opened.ok()) return Lease{*std::move(opened), true};
   GiveBack({});
   return opened.status();

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/common/base/until.h"
 #include "libs/common/store/commit_rules.h"
 
 namespace tandem {
@@ -19,6 +20,8 @@ namespace {
 constexpr int kBackfillSlice = 1'000;
 // Replicas of the release before are gone by then.
 constexpr Duration kLongestRollout = absl::Hours(1);
+constexpr Duration kPause = absl::Milliseconds(200);
+constexpr std::string_view kLockNotAvailable = "55P03";
 
 // What each format adds to the one before; the first is format 1. Never changed once released.
 constexpr std::array<std::array<std::string_view, 4>, 3> kMigrations{
@@ -48,8 +51,12 @@ static_assert(kVersionsPerBatch == 512);
 class Migration {
  public:
   Migration(PgConnection& db, const PostgresTables& tables, std::string_view service,
-            std::int32_t least_epoch)
-      : db_(db), tables_(tables), service_(service), least_epoch_(least_epoch) {}
+            std::int32_t least_epoch, Duration patience)
+      : db_(db),
+        tables_(tables),
+        service_(service),
+        least_epoch_(least_epoch),
+        patience_(patience) {}
 
   Result<StoreMeta> Run() {
     StoreMeta meta;
@@ -195,21 +202,20 @@ class Migration {
     ASSIGN_OR_RETURN(const std::string found,
                      Text("SELECT to_regclass($1::text)::text", PgParameters().Add(table.table)));
     const bool is_new = found.empty();
-    std::set<std::string> indexes;
+    std::set<std::string> indexes, half_done;
     if (!is_new) {
-      ASSIGN_OR_RETURN(indexes, IndexesOf(table));
+      ASSIGN_OR_RETURN(indexes, IndexesOf(table, true));
+      ASSIGN_OR_RETURN(half_done, IndexesOf(table, false));
     }
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       if (indexes.erase(fmt::format("{}.{}", table.id(), table.collection.columns[i])) == 0)
         missing.push_back(i);
     }
-    // Short, since it keeps readers out.
-    if (is_new || !is_newest || !missing.empty()) {
-      RETURN_IF_ERROR(InTransaction([&]() -> Status {
+    if (is_new || !is_newest) {
+      RETURN_IF_ERROR(OnceFree(table, [&]() -> Status {
         RETURN_IF_ERROR(AddColumns(table, missing));
         if (!is_new) RETURN_IF_ERROR(WantFill(table));
-        if (is_newest) return OkStatus();
         return Execute(
             "INSERT INTO tandem_meta VALUES ($1, $2) ON CONFLICT (key)"
             " DO UPDATE SET value = excluded.value || chr(10) || tandem_meta.value",
@@ -217,23 +223,52 @@ class Migration {
       }));
     }
     if (!is_new) RETURN_IF_ERROR(FillWherePossiblyOld(table));
-    return InTransaction([&]() -> Status {
+    indexes.merge(half_done);
+    for (const std::string& other : indexes) {  // retired, or half done
+      if (other.starts_with(fmt::format("{}.", table.id())))
+        RETURN_IF_ERROR(Execute("DROP INDEX CONCURRENTLY " + Quoted(other)));
+    }
+    const auto make = [&](std::string_view how) -> Status {
       for (const std::size_t i : missing) {
-        RETURN_IF_ERROR(Execute(fmt::format("CREATE INDEX {} ON {} ({} NULLS FIRST, name)",
+        RETURN_IF_ERROR(Execute(fmt::format("CREATE INDEX {} {} ON {} ({} NULLS FIRST, name)", how,
                                             table.indexes[i], table.table, table.columns[i])));
       }
-      for (const std::string& retired : indexes) {
-        if (retired.starts_with(fmt::format("{}.", table.id())))  // the others are not ours
-          RETURN_IF_ERROR(Execute("DROP INDEX " + Quoted(retired)));
-      }
       return OkStatus();
-    });
+    };
+    return is_new ? InTransaction([&] { return make(""); }) : make("CONCURRENTLY");
   }
 
-  Result<std::set<std::string>> IndexesOf(const PostgresTable& table) {
+  // Does `work`, which keeps everybody out of the table. Whoever comes while it waits for the table
+  // waits behind it: it waits for a moment at a time.
+  Status OnceFree(const PostgresTable& table, const std::function<Status()>& work) {
+    for (const Until until(patience_);;) {
+      bool is_held = false;
+      const Status status = InTransaction([&]() -> Status {
+        RETURN_IF_ERROR(Execute("SET LOCAL lock_timeout = '100ms'"));
+        Status worked = work();
+        is_held = db_.sqlstate() == kLockNotAvailable;
+        return worked;
+      });
+      if (!is_held) return status;
+      if (until.passed()) return HeldByOthers(table);
+      absl::SleepFor(kPause);
+    }
+  }
+
+  Status HeldByOthers(const PostgresTable& table) const {
+    return absl::UnavailableError(
+        fmt::format("Table {} has had no moment free of others for {}, and needs a column: look "
+                    "for a backup or "
+                    "a long query in pg_stat_activity, and start again when it is over.",
+                    table.table, absl::FormatDuration(patience_)));
+  }
+
+  // Those that count, or those that a start which ended has left.
+  Result<std::set<std::string>> IndexesOf(const PostgresTable& table, bool are_valid) {
     return Names(
-        "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-        " WHERE indrelid = $1::text::regclass AND NOT indisprimary",
+        fmt::format("SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+                    " WHERE indrelid = $1::text::regclass AND NOT indisprimary AND {} indisvalid",
+                    are_valid ? "" : "NOT"),
         table.table);
   }
 
@@ -336,15 +371,23 @@ class Migration {
   const PostgresTables& tables_;
   const std::string_view service_;
   const std::int32_t least_epoch_;
+  const Duration patience_;
   bool is_new_ = false;
 };
 
 }  // namespace
 
 Result<StoreMeta> PreparePostgresSchema(PgConnection& db, const PostgresTables& tables,
-                                        std::string_view service, std::int32_t least_epoch) {
-  RETURN_IF_ERROR(db.Run(fmt::format("SELECT pg_advisory_lock{}", kMigrationLock)).status());
-  Result<StoreMeta> meta = Migration(db, tables, service, least_epoch).Run();
+                                        std::string_view service, std::int32_t least_epoch,
+                                        Duration patience) {
+  // Asked for again and again: the making of an index waits for whoever waits in a statement.
+  for (bool is_held = false; !is_held;) {
+    ASSIGN_OR_RETURN(const PgResult answer,
+                     db.Run(fmt::format("SELECT pg_try_advisory_lock{}::int", kMigrationLock)));
+    is_held = answer.Int(0, 0) == 1;
+    if (!is_held) absl::SleepFor(kPause);
+  }
+  Result<StoreMeta> meta = Migration(db, tables, service, least_epoch, patience).Run();
   (void)db.Run(fmt::format("SELECT pg_advisory_unlock{}", kMigrationLock));  // goes with `db` too
   return meta;
 }

@@ -47,12 +47,17 @@ class PostgresValues {
 // How many versions a transaction takes at once: one for each Change of the largest batch.
 inline constexpr std::int64_t kVersionsPerBatch = 512;
 
-// Brings the database to this binary's format and tables, while others go on reading and, but for
-// the making of indexes, writing; of several that start at once one does it, the others wait for
-// it. What an ended start has left undone the next one does. FAILED_PRECONDITION if a newer binary
-// wrote it, or if it is another program's or another service's.
+// How long a table that gets a column is waited for: others may read it for hours, as a backup
+// does.
+inline constexpr Duration kTablePatience = absl::Minutes(1);
+
+// Brings the database to this binary's format and tables, while others go on reading and writing;
+// of several that start at once one does it, the others wait for it. What an ended start has left
+// undone the next one does. FAILED_PRECONDITION if a newer binary wrote it, or if it is another
+// program's or another service's; UNAVAILABLE if a table is never free for `patience`.
 Result<StoreMeta> PreparePostgresSchema(PgConnection& db, const PostgresTables& tables,
-                                        std::string_view service, std::int32_t least_epoch);
+                                        std::string_view service, std::int32_t least_epoch,
+                                        Duration patience = kTablePatience);
 
 // Advisory locks: who migrates (a session's, not a transaction's), and who numbers the journal.
 inline constexpr std::string_view kMigrationLock = "(1414417485, 0)";

@@ -20,6 +20,12 @@ inline constexpr Collection<TestResource> kOwnersByText{
     .columns = {"display_name", "text"},
 };
 
+using ::testing::HasSubstr;
+
+constexpr const char* kValidIndexes =
+    "SELECT count(*)::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+    " WHERE relname = 'things.number' AND indisvalid";
+
 class PostgresSchema : public PostgresFixture {
  protected:
   Result<std::unique_ptr<Store>> OpenNext() {
@@ -73,7 +79,10 @@ TEST_F(PostgresSchema, TwoReplicasThatStartOnTheFirstFormatMigrateItOnce) {
   for (int i = 0; i < 2; ++i) {
     starts.push_back(std::async(std::launch::async, [&] { return TryOpen(url_); }));
   }
-  WaitForWaiters(2);
+  EXPECT_TRUE(Eventually([&] {
+    return Ask("SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database()"
+               " AND query LIKE '%pg_try_advisory_lock%' AND pid <> pg_backend_pid()") == "2";
+  }));
   holder.reset();
   for (auto& start : starts) {
     const auto store = start.get();
@@ -163,6 +172,66 @@ TEST_F(PostgresSchema, AMigrationHoldsNoTableWhileItIsAtAnother) {
   EXPECT_TRUE(reader->Run("SELECT count(*) FROM partnerships").ok());
   EXPECT_TRUE(holder->Run("COMMIT").ok());
   EXPECT_TRUE(next.get().ok());
+}
+
+// As a backup does.
+TEST_F(PostgresSchema, AMigrationThatWaitsForALongReaderKeepsNobodyElseWaiting) {
+  const auto older = Open();
+  auto holder = *PgConnection::Open(url_);
+  ASSERT_TRUE(holder->Run("BEGIN").ok());
+  ASSERT_TRUE(holder->Run("LOCK TABLE things IN ACCESS SHARE MODE").ok());
+  auto next = std::async(std::launch::async, [&] { return OpenNext(); });
+  auto reader = *PgConnection::Open(url_);
+  ASSERT_TRUE(reader->Run("SET lock_timeout = '1s'").ok());
+  for (int i = 0; i < 3; ++i) {
+    WaitForWaiters(1);
+    EXPECT_TRUE(reader->Run("SELECT count(*) FROM things").ok());
+    PutText(*older, fmt::format("{}", i), "meanwhile");
+  }
+  EXPECT_TRUE(holder->Run("COMMIT").ok());
+  EXPECT_TRUE(next.get().ok());
+}
+
+TEST_F(PostgresSchema, AMigrationThatNeverGetsItsTableSaysWhatHoldsIt) {
+  const auto older = Open();
+  auto holder = *PgConnection::Open(url_);
+  ASSERT_TRUE(holder->Run("BEGIN").ok());
+  ASSERT_TRUE(holder->Run("LOCK TABLE things IN ACCESS SHARE MODE").ok());
+  const auto tables = PostgresTables::Of({kThingsByText.info()});
+  ASSERT_TRUE(tables.ok()) << tables.status();
+  auto db = *PgConnection::Open(url_);
+  const auto meta = PreparePostgresSchema(*db, *tables, "test", 1, absl::Milliseconds(1));
+  EXPECT_TRUE(absl::IsUnavailable(meta.status()));
+  EXPECT_THAT(meta.status().message(), HasSubstr("\"things\" has had no moment free of others"));
+  EXPECT_TRUE(holder->Run("COMMIT").ok());
+  EXPECT_TRUE(OpenNext().ok());
+}
+
+TEST_F(PostgresSchema, AnIndexIsMadeWhileOthersWrite) {
+  const auto older = Open();
+  Ask("DROP INDEX \"things.number\"");
+  const Version first = PutText(*older, "a", "early");
+  auto holder = *PgConnection::Open(url_);
+  ASSERT_TRUE(holder->Run("BEGIN").ok());
+  ASSERT_TRUE(holder->Run("LOCK TABLE things IN ROW EXCLUSIVE MODE").ok());
+  auto again = std::async(std::launch::async, [&] { return TryOpen(url_); });
+  WaitForWaiters(1);
+  auto reader = *PgConnection::Open(url_);
+  ASSERT_TRUE(reader->Run("SET lock_timeout = '1s'").ok());
+  EXPECT_TRUE(reader->Run("SELECT count(*) FROM things").ok());
+  PutText(*older, "a", "late", first);
+  EXPECT_TRUE(holder->Run("COMMIT").ok());
+  EXPECT_TRUE(again.get().ok());
+  EXPECT_EQ(Ask(kValidIndexes), "1");
+}
+
+// A start that was killed while it made one.
+TEST_F(PostgresSchema, AnIndexThatWasLeftHalfDoneIsMadeAnew) {
+  Open();
+  Ask("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '\"things.number\"'::regclass");
+  ASSERT_EQ(Ask(kValidIndexes), "0");
+  Open();
+  EXPECT_EQ(Ask(kValidIndexes), "1");
 }
 
 TEST_F(PostgresSchema, RowsThatAreBeingFilledAreReadAndTheOthersWritten) {

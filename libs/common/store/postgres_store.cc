@@ -157,7 +157,10 @@ class PostgresStore final : public Store {
 
  private:
   std::vector<Result<Committed>> CommitBatch(PostgresWriter& writer, std::span<Change> changes) {
+    const std::int64_t connections = writer.connections();
     auto answers = writer.Commit(changes);
+    // Its database may be one that was restored.
+    if (writer.connections() != connections) recent_.Clear();
     recent_.Learn(changes, answers);
     return answers;
   }

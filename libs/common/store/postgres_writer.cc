@@ -135,6 +135,7 @@ Status PostgresWriter::Connect() {
   }
   if (unreachable_.ok()) {
     db_ = *std::move(opened);
+    ++connections_;
     pause_ = kFirstPause;
     return OkStatus();
   }

@@ -35,6 +35,8 @@ class PostgresWriter {
   // Moves the entries of the changes out.
   std::vector<Result<Committed>> Commit(std::span<Change> changes);
 
+  // How often it has connected.
+  std::int64_t connections() const { return connections_; }
   // Versions taken from the sequence, in batches.
   std::int64_t batches() const { return batches_; }
 
@@ -67,6 +69,7 @@ class PostgresWriter {
   Until next_connect_;
   Duration pause_;
   std::atomic<std::int64_t> batches_ = 0;
+  std::int64_t connections_ = 0;
 };
 
 }  // namespace tandem

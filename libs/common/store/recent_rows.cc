@@ -37,6 +37,13 @@ void RecentRows::Learn(std::span<Change> changes, std::span<const Result<Committ
   }
 }
 
+void RecentRows::Clear() {
+  const std::lock_guard lock(mutex_);
+  young_.clear();
+  old_.clear();
+  young_bytes_ = 0;
+}
+
 void RecentRows::Forget(const CollectionInfo& collection, std::string_view name) {
   const std::string key = KeyOf(collection, name);
   young_.erase(key);

@@ -20,6 +20,7 @@ class RecentRows {
   // What became of a batch: takes the bodies of what was written, and forgets what a Change that
   // lost a guard had seen.
   void Learn(std::span<Change> changes, std::span<const Result<Committed>> answers);
+  void Clear();
 
  private:
   void Wrote(Write& write, Version version);

@@ -39,7 +39,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
     ++runs_;
     if (Status status = run_.handler(*unit_); !status.ok()) return Refused(std::move(status));
     Result<Change> change = unit_->Finish();
-    if (!change.ok()) return Finish(change.status());
+    if (!change.ok()) return Refused(change.status());
     run_.context.store->Commit(
         *std::move(change),
         [self = shared_from_this()](Result<Committed> result) { self->Hear(std::move(result)); });
