@@ -30,18 +30,40 @@ constexpr int kFirstStep = 16, kLongestStep = 4096;  // records
 constexpr Duration kLeaseTells = absl::Seconds(5), kFreeLeaseTells = absl::Seconds(1);
 constexpr Duration kLook = absl::Milliseconds(100);
 
+Status StillRuns(const StoreOptions& options, std::string_view how) {
+  return Refuse(kStillRuns, fmt::format("A replica of {} {}.", options.service, how),
+                "Stop all of them first.");
+}
+
 Status CheckNobodyRuns(Store& store, const StoreOptions& options) {
-  if (options.url.starts_with("sqlite:")) return OkStatus();  // one process at a time opens it
   ASSIGN_OR_RETURN(const auto before, Stored(store, kLeases, kLeaderLease));
   const Duration patience = before.holder().empty() ? kFreeLeaseTells : kLeaseTells;
   for (const Until tells(patience); !tells.passed(); absl::SleepFor(kLook)) {
     ASSIGN_OR_RETURN(const auto now, Stored(store, kLeases, kLeaderLease));
     if (now.renewals() == before.renewals() && now.holder() == before.holder()) continue;
-    return Refuse(kStillRuns, fmt::format("A replica of {} renews its lease.", options.service),
-                  "Stop all of them first.");
+    return StillRuns(options, "renews its lease");
   }
   return OkStatus();
 }
+
+// Sees that no replica runs, and keeps those that start from leading as long as it lives. A SQLite
+// store needs none: one process at a time opens it.
+class Exclusion {
+ public:
+  Status Begin(const StoreOptions& options) {
+    if (options.url.starts_with("sqlite:")) return OkStatus();
+    ASSIGN_OR_RETURN(store_, OpenStore(options));
+    RETURN_IF_ERROR(CheckNobodyRuns(*store_, options));
+    lease_ = std::make_unique<Lease>(Lease::Options{.store = store_.get()});
+    const bool is_held = lease_->WaitUntilHeld(absl::ToChronoMilliseconds(2 * kLeaseTells));
+    return is_held ? OkStatus() : StillRuns(options, "holds its lease");
+  }
+  bool holds() const { return lease_ == nullptr || lease_->held(); }
+
+ private:
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Lease> lease_;
+};
 
 // What became of one service's log and store.
 struct Comparison {
@@ -180,19 +202,24 @@ Result<bool> LacksLetters(Store& store, EventLog& log) {
   return false;
 }
 
-Status WriteDown(Store& store, const RelayPosition& relay, const std::vector<std::string>& unfit) {
+// Where the relay is as it was when store and log were compared.
+Status WriteDown(Store& store, const RelayPosition& before, const RelayPosition& relay,
+                 const std::vector<std::string>& unfit, const StoreOptions& options) {
   Context context;
   context.store = &store;
   context.now = absl::Now();
   context.change_id = fmt::format("epoch {}", BeginningOf(relay.ended()).epoch);
   context.cause = "new-epoch";
-  return RunNow(context,
-                [&](Unit& unit) -> Status {
-                  RETURN_IF_ERROR(unit.Find(kRelayPositions, kRelayPosition).status());
-                  unit.Save(kRelayPositions, relay);
-                  for (const std::string& name : unfit) unit.Erase(kOffsets.info(), name);
-                  return OkStatus();
-                })
+  return RunNow(
+             context,
+             [&](Unit& unit) -> Status {
+               ASSIGN_OR_RETURN(const auto now, unit.Find(kRelayPositions, kRelayPosition));
+               if (now.value_or(RelayPosition()).SerializeAsString() != before.SerializeAsString())
+                 return StillRuns(options, "has published meanwhile");
+               unit.Save(kRelayPositions, relay);
+               for (const std::string& name : unfit) unit.Erase(kOffsets.info(), name);
+               return OkStatus();
+             })
       .status();
 }
 
@@ -201,12 +228,14 @@ Status WriteDown(Store& store, const RelayPosition& relay, const std::vector<std
 Result<NewEpoch> BeginEpoch(const StoreOptions& options, EventLog& log, const std::string& topic,
                             const std::string& source) {
   NewEpoch begun;
-  RelayPosition relay;
+  Exclusion exclusion;
+  RETURN_IF_ERROR(exclusion.Begin(options));
+  RelayPosition before, relay;
   std::vector<std::string> unfit;
   {
     ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenStore(options));
-    RETURN_IF_ERROR(CheckNobodyRuns(*store, options));
-    ASSIGN_OR_RETURN(relay, Stored(*store, kRelayPositions, kRelayPosition));
+    ASSIGN_OR_RETURN(before, Stored(*store, kRelayPositions, kRelayPosition));
+    relay = before;
     ASSIGN_OR_RETURN(const Position head, store->Head());
     const std::int32_t current = std::max(1, BeginningOf(relay.ended()).epoch);
     ASSIGN_OR_RETURN(const LogOfStore both, LogOfStore::Look(*store, log, topic, source, relay));
@@ -263,7 +292,8 @@ Result<NewEpoch> BeginEpoch(const StoreOptions& options, EventLog& log, const st
   StoreOptions raised = options;
   raised.least_epoch = begun.epoch;
   ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenStore(raised));
-  RETURN_IF_ERROR(WriteDown(*store, relay, unfit));
+  if (!exclusion.holds()) return StillRuns(options, "has taken the lease meanwhile");
+  RETURN_IF_ERROR(WriteDown(*store, before, relay, unfit, options));
   return begun;
 }
 

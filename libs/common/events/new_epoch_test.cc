@@ -5,6 +5,8 @@
 #include <atomic>
 
 #include "libs/common/events/events_fixture.h"
+#include "libs/common/events/progress.h"
+#include "libs/common/store/internal_collections.h"
 #include "libs/common/testing/eventually.h"
 #include "libs/common/testing/postgres.h"
 
@@ -12,6 +14,21 @@ namespace tandem::testing {
 namespace {
 
 constexpr std::chrono::seconds kPatience(20);
+
+// Does something once while the command looks at the log.
+class BusyLog final : public ForwardingLog {
+ public:
+  BusyLog(EventLog* inner, std::function<void()> once)
+      : ForwardingLog(inner), once_(std::move(once)) {}
+
+  Result<int> Partitions(std::string_view topic) override {
+    if (once_ != nullptr) std::exchange(once_, nullptr)();
+    return inner_->Partitions(topic);
+  }
+
+ private:
+  std::function<void()> once_;
+};
 
 class NewEpochTest : public EventsTest {
  protected:
@@ -72,6 +89,36 @@ TEST_F(NewEpochTest, BeginsOnceTheLeaseIsGivenBackOrNobodyRenewsIt) {
   Die();
   begun = Begin();
   EXPECT_TRUE(begun.ok()) << begun.status();
+}
+
+TEST_F(NewEpochTest, KeepsAReplicaThatStartsMeanwhileFromLeading) {
+  std::unique_ptr<Lease> started;
+  BusyLog log(log_.get(), [&] {
+    started = std::make_unique<Lease>(Lease::Options{.store = source_.get()});
+    EXPECT_FALSE(started->WaitUntilHeld(std::chrono::seconds(1)));
+  });
+  const auto begun = BeginEpoch(options_, log, kTopic, kSource);
+  EXPECT_TRUE(begun.ok()) << begun.status();
+  ASSERT_NE(started, nullptr);
+  EXPECT_TRUE(started->WaitUntilHeld(kPatience));
+}
+
+TEST_F(NewEpochTest, ChangesNothingWhereARelayHasGoneOnMeanwhile) {
+  const auto moved = [&] { return tandem::Stored(*source_, kRelayPositions, kRelayPosition); };
+  BusyLog log(log_.get(), [&] {
+    ASSERT_TRUE(RunNow(ContextOf(source_.get()), [](Unit& unit) -> Status {
+                  RETURN_IF_ERROR(unit.Find(kRelayPositions, kRelayPosition).status());
+                  common::v1::RelayPosition relay;
+                  relay.set_name(std::string(kRelayPosition));
+                  relay.mutable_position()->set_number(7);
+                  unit.Save(kRelayPositions, std::move(relay));
+                  return OkStatus();
+                }).ok());
+  });
+  const auto begun = BeginEpoch(options_, log, kTopic, kSource);
+  EXPECT_EQ(ReasonOf(begun.status()), "STILL_RUNS") << begun.status();
+  EXPECT_EQ(moved()->position().number(), 7);
+  EXPECT_EQ(moved()->ended_size(), 0);
 }
 
 }  // namespace
