@@ -194,6 +194,24 @@ TEST_F(RunnerTest, ARefusalAfterAListThatSelectsNothingIsOfOneMoment) {
   EXPECT_EQ(seen, 2);
 }
 
+// A handler that goes wrong on what was so a moment ago.
+TEST_F(RunnerTest, AFaultIsDecidedAnewOnceWhatItWasDecidedOnHasChanged) {
+  ASSERT_TRUE(RunNow(context_, &RunnerTest::Increment).ok());
+  int runs = 0;
+  const auto result = RunNow(context_, [&](Unit& unit) -> Status {
+    ASSIGN_OR_RETURN(TestResource counter, unit.Load(kCounters, "counters/c"));
+    RETURN_IF_ERROR(unit.Find(kCounters, "counters/d").status());
+    if (++runs == 1) RETURN_IF_ERROR(RunNow(context_, &RunnerTest::Increment).status());
+    TestResource part;
+    part.set_name("counters/c/parts/p");
+    if (counter.number() == 1) unit.Save(kParts, part);  // was not loaded
+    unit.Save(kCounters, std::move(counter));
+    return OkStatus();
+  });
+  EXPECT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(runs, 2);
+}
+
 TEST_F(RunnerTest, APeerIsAskedOnceThoughTheHandlerRunsAgain) {
   CountingPeers peers;
   context_.peers = &peers;
