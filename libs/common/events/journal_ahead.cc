@@ -40,7 +40,8 @@ Result<std::vector<JournalEntry>> JournalAhead::Next(Position after) {
   // As many as would have fitted, and at most twice as many.
   const auto rows = static_cast<std::size_t>(limit);
   const std::size_t fitting = rows * kMaxBytes / std::max<std::size_t>(bytes, 1);
-  limit_ = std::max(batch_, static_cast<int>(std::min({2 * rows, fitting, kMaxRows})));
+  limit_ = std::max(std::min(batch_, 2 * limit),
+                    static_cast<int>(std::min({2 * rows, fitting, kMaxRows})));
   const Position next{entries.back().epoch(), entries.back().number(), 0};
   ahead_ = Ahead{next.number, limit_, std::async(std::launch::async, [this, next, limit = limit_] {
                    return Read(next, limit);

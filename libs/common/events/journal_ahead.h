@@ -23,6 +23,9 @@ class JournalAhead {
   Result<std::vector<common::v1::JournalEntry>> Next(Position after);
   // Whether the last batch was as long as it could be.
   bool is_full() const { return is_full_; }
+  // The next batch has one row, those behind it twice as many each: where something of a batch is
+  // not taken, little is put again into what takes it at every try.
+  void BeginSmall() { limit_ = 1; }
   // Forgets what was read.
   void Forget();
 

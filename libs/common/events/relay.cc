@@ -144,7 +144,11 @@ class Relay::Worker {
         const std::string reason = ReasonOf(more.status());
         if (std::exchange(waits_for_, reason) != reason) Say("The relay waits", more.status());
         // What does not pass by itself is looked into before anything is sent.
-        if (!IsTransient(more.status())) loaded_ = false;
+        if (IsTransient(more.status())) {
+          journal_.BeginSmall();
+        } else {
+          loaded_ = false;
+        }
         if (reason == kJournalWentBack.name) ForgetPlace();
         if (!WaitAfterFailure(backoff.Next())) return;
         continue;
