@@ -175,7 +175,8 @@ function(tandem_test name folder)
   if(name STREQUAL integration_test)
     if(TARGET tandem)
       # It starts and kills the real things.
-      add_dependencies(${name} tandem placement_service objectives_service learning_content_service reporting_service)
+      add_dependencies(${name} tandem placement_service objectives_service learning_content_service reporting_service
+        run_distributed)
     endif()
     set_tests_properties(${tests} PROPERTIES TIMEOUT 3600 COST 1000)
     # Halves, each with servers of its own. Their commands have deadlines: nothing else beside them.

@@ -1,5 +1,9 @@
 // `make run-distributed`: starts PostgreSQL, Kafka and Redis in a temporary folder, on free ports,
-// and the four services against them with the samples; all of it ends with Ctrl-C.
+// and the four services against them with the samples; all of it ends with Ctrl-C or SIGTERM.
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 
@@ -12,15 +16,54 @@
 namespace tandem::testing {
 namespace {
 
-// Answers its exit code. Ctrl-C goes to it too; this process ends after it.
-int Shell(const std::string& command) {
-  const int status = std::system(command.c_str());
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+constexpr int kInterrupted = 130;
+
+// SIGINT and SIGTERM wait until this process looks for them, so that it ends whatever it started.
+class Signals {
+ public:
+  Signals() {
+    sigemptyset(&set_);
+    for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&set_, signal);
+    ::sigprocmask(SIG_BLOCK, &set_, nullptr);
+  }
+  static bool AreForTheEnd() {
+    sigset_t pending;
+    ::sigpending(&pending);
+    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
+  }
+  // Until the child has ended; asks it to when it was asked to itself. Answers its exit code.
+  int WaitFor(pid_t child) const {
+    while (true) {
+      int status = 0, signal = 0;
+      if (::waitpid(child, &status, WNOHANG) == child)
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+      sigwait(&set_, &signal);
+      if (signal != SIGCHLD) ::kill(child, SIGTERM);
+    }
+  }
+
+ private:
+  sigset_t set_;
+};
+
+// The exit code of `command`, which shares this process's terminal.
+int Run(const Signals& signals, std::vector<std::string> command) {
+  if (Signals::AreForTheEnd()) return kInterrupted;
+  std::vector<char*> words;
+  for (std::string& word : command) words.push_back(word.data());
+  words.push_back(nullptr);
+  const pid_t child = ::fork();
+  if (child != 0) return child < 0 ? 1 : signals.WaitFor(child);
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::execvp(words[0], words.data());
+  ::_exit(127);
 }
 
-int Run(const std::string& tandem) {
-  std::signal(SIGTERM, SIG_IGN);
-  const std::filesystem::path folder = TemporaryFolder();
+int RunAll(const std::string& tandem) {
+  const Signals signals;
   fmt::print(stderr, "tandem: starting PostgreSQL, Kafka and Redis below {}\n",
              std::filesystem::temp_directory_path().string());
   const auto postgres = PostgresServer::Start({});
@@ -36,13 +79,14 @@ int Run(const std::string& tandem) {
     store = (*postgres)->CreateDatabase(service);
     store.replace(store.find(service), std::string(service).size(), "{service}");
   }
-  const std::string log = "kafka://" + (*kafka)->bootstrap();
-  const int topics = Shell(fmt::format("{} topics apply --event-log {}", tandem, log));
-  const int code = topics != 0
-                       ? topics
-                       : Shell(fmt::format("{} up --data-dir {} --store '{}' --event-log "
-                                           "{} --cache {} --samples samples",
-                                           tandem, folder.string(), store, log, redis.url()));
+  const std::filesystem::path folder = TemporaryFolder();
+  const std::string log = "--event-log=kafka://" + (*kafka)->bootstrap();
+  ::setenv("TANDEM_SAMPLES", "samples", /*overwrite=*/0);
+  int code = Run(signals, {tandem, "topics", "apply", log});
+  if (code == 0) {
+    code = Run(signals, {tandem, "up", "--data-dir=" + folder.string(), "--store=" + store, log,
+                         "--cache=" + redis.url()});
+  }
   std::filesystem::remove_all(folder);
   return code;
 }
@@ -50,7 +94,9 @@ int Run(const std::string& tandem) {
 }  // namespace
 }  // namespace tandem::testing
 
-// The one argument: the program `tandem`.
+// The one argument: the program `tandem`. What else `tandem up` is to know comes from its
+// environment (TANDEM_LISTEN, TANDEM_HTTP_LISTEN, TANDEM_SAMPLES), and where the folders are from
+// TMPDIR.
 int main(int argc, char** argv) {
-  return tandem::testing::Run(argc > 1 ? argv[1] : "build/bin/tandem");
+  return tandem::testing::RunAll(argc > 1 ? argv[1] : "build/bin/tandem");
 }

@@ -1,4 +1,5 @@
-// `tandem up` as an operator tries it out: four services on servers of the harness, until Ctrl-C.
+// `tandem up` and `make run-distributed` as an operator tries them out: four services on servers of
+// the harness or of their own, until Ctrl-C.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -11,6 +12,7 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "httplib.h"
+#include "libs/common/rpc/probe.h"
 #include "libs/common/testing/eventually.h"
 #include "libs/common/testing/temporary_folder.h"
 #include "tests/integration/distributed.h"
@@ -19,6 +21,7 @@ namespace tandem::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 using ::testing::SizeIs;
 
 constexpr int kServices = 4;
@@ -49,6 +52,22 @@ std::vector<pid_t> ChildrenOf(pid_t pid) {
   std::vector<pid_t> children;
   for (pid_t child = 0; file >> child;) children.push_back(child);
   return children;
+}
+
+// And theirs, down to the last.
+std::vector<pid_t> DescendantsOf(pid_t pid) {
+  std::vector<pid_t> all = ChildrenOf(pid);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::vector<pid_t> children = ChildrenOf(all[i]);
+    all.insert(all.end(), children.begin(), children.end());
+  }
+  return all;
+}
+
+std::string NameOf(pid_t pid) {
+  std::string name;
+  std::getline(std::ifstream(fmt::format("/proc/{}/comm", pid)), name);
+  return name;
 }
 
 TEST(Up, ServesFourServicesUntilItIsInterruptedAndLeavesNothingRunning) {
@@ -122,6 +141,46 @@ TEST(Up, ServesFourServicesUntilItIsInterruptedAndLeavesNothingRunning) {
     EXPECT_THAT(LastLines(folder / fmt::format("{}.log", service)),
                 HasSubstr("\"message\":\"stopping\""));
   }
+  std::filesystem::remove_all(folder);
+}
+
+TEST(RunDistributed, StartsServersAndServicesAndLeavesNothingBehindWhenItIsInterrupted) {
+  if (Kafka::IsSkipped()) GTEST_SKIP() << Kafka::kSkip << " is set";
+  const std::filesystem::path folder = TemporaryFolder(), said = FreshPath("said");
+  std::filesystem::create_directories(said.parent_path());
+  // PostgreSQL is another user where this one is root.
+  std::filesystem::permissions(folder, std::filesystem::perms(0711));
+  const int port = PortBefore(2 * kServices);
+  auto run = ServerProcess::Start(
+      {.command = {Binary("run_distributed"), Binary("tandem")},
+       .environment = {{"TMPDIR", folder.string()},
+                       {"TANDEM_LISTEN", fmt::format("127.0.0.1:{}", port)},
+                       {"TANDEM_HTTP_LISTEN", fmt::format("127.0.0.1:{}", port + kServices)},
+                       {"TANDEM_SAMPLES", ""}},
+       .log = said});
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_TRUE(Eventually(
+      [&] {
+        return LastLines(said).find("export TANDEM_SERVER=") != std::string::npos ||
+               !(*run)->running();
+      },
+      absl::Seconds(120), kDear));
+  for (int i = 1; i <= kServices; ++i) {
+    const Status answers = Probe("127.0.0.1", port + i, "", absl::Seconds(20));
+    EXPECT_TRUE(answers.ok()) << answers << "\n" << LastLines(said);
+  }
+  const std::vector<pid_t> processes = DescendantsOf((*run)->pid());
+  std::vector<std::string> names;
+  for (const pid_t process : processes) names.push_back(NameOf(process));
+  EXPECT_THAT(names, IsSupersetOf({"placement", "objectives", "reporting", "postgres", "java",
+                                   "redis-server"}));
+
+  (*run)->Signal(SIGINT);
+  EXPECT_TRUE(Eventually([&] { return !(*run)->running(); }, absl::Seconds(60), kDear));
+  for (std::size_t i = 0; i < processes.size(); ++i)
+    EXPECT_NE(::kill(processes[i], 0), 0) << names[i];
+  for (int i = 1; i <= 2 * kServices; ++i) EXPECT_TRUE(IsFree(port + i)) << port + i;
+  EXPECT_TRUE(std::filesystem::is_empty(folder)) << "in " << folder;
   std::filesystem::remove_all(folder);
 }
 

@@ -1,5 +1,6 @@
 #include "libs/common/events/kafka_producer.h"
 
+#include <set>
 #include <utility>
 
 #include "fmt/format.h"
@@ -50,10 +51,24 @@ Result<EventLog::Offsets> KafkaProducer::Publish(const std::string& topic,
     RETURN_IF_ERROR(Send(topic, events[i], offsets_[i]));
   }
   while (delivered_ < events.size() && failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    RETURN_IF_ERROR(Hear());
+    if (const Status status = Hear(); !status.ok()) return WhereItWaits(topic, events, status);
   }
   RETURN_IF_ERROR(StatusOf(failure_, topic));
   return std::exchange(offsets_, {});
+}
+
+Status KafkaProducer::WhereItWaits(const std::string& topic, const std::vector<Event>& events,
+                                   const Status& status) const {
+  std::set<int> taking, waiting;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    auto& partitions = offsets_[i] == RD_KAFKA_OFFSET_INVALID ? waiting : taking;
+    partitions.insert(PartitionOf(events[i].key, partitions_));
+  }
+  if (waiting.empty()) return status;
+  return Refuse(kLogUnavailable,
+                fmt::format("Kafka takes nothing for {}/{} ({} partitions take nothing, {} do).",
+                            topic, *waiting.begin(), waiting.size(), taking.size()),
+                "Look at the brokers, and who leads that partition.");
 }
 
 Status KafkaProducer::Learn(const std::string& topic) {

@@ -28,6 +28,10 @@ class KafkaProducer {
   // Hears of deliveries; fails when there were none for too long.
   Status Hear();
 
+  // What has waited too long, so that an operator knows where to look.
+  Status WhereItWaits(const std::string& topic, const std::vector<Event>& events,
+                      const Status& status) const;
+
   const int partitions_;       // of every topic
   EventLog::Offsets offsets_;  // of what is under way
   std::size_t delivered_ = 0;

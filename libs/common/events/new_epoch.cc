@@ -250,6 +250,8 @@ Result<NewEpoch> BeginEpoch(const StoreOptions& options, EventLog& log, const st
                                 comparison.left),
                     "Restore a backup that was made after that, or one from before that row.");
     }
+    // A relay that ran while the store was set back may have written more than it holds.
+    if (relay.position().number() > head.number) relay.clear_position();
     begun.lost = std::move(comparison.lost);
     std::sort(begun.lost.begin(), begun.lost.end(),
               [](const Event& one, const Event& other) { return one.position < other.position; });

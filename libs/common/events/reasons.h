@@ -29,6 +29,9 @@ inline constexpr Reason kLogAhead{"LOG_AHEAD", StatusCode::kFailedPrecondition,
 inline constexpr Reason kLogBehind{"LOG_BEHIND", StatusCode::kFailedPrecondition,
                                    "The event log lacks what was published: it was restored from "
                                    "a backup, or is a new one."};
+inline constexpr Reason kJournalWentBack{"JOURNAL_WENT_BACK", StatusCode::kFailedPrecondition,
+                                         "The journal lacks what was read from it: the store was "
+                                         "set back while a process had it open."};
 inline constexpr Reason kOutOfOrder{"TOPIC_OUT_OF_ORDER", StatusCode::kFailedPrecondition,
                                     "A topic was replaced while its service ran: it holds later "
                                     "events of a key without the earlier ones."};

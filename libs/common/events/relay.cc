@@ -141,13 +141,20 @@ class Relay::Worker {
       // By what it was replaced Load looks into next.
       if (ReasonOf(more.status()) != kLogReplaced.name) SetHealth(more.status());
       if (!more.ok()) {
-        if (!backoff.failed()) Say("The relay waits", more.status());
+        const std::string reason = ReasonOf(more.status());
+        if (std::exchange(waits_for_, reason) != reason) Say("The relay waits", more.status());
         // What does not pass by itself is looked into before anything is sent.
-        if (!IsTransient(more.status())) loaded_ = false;
+        if (IsTransient(more.status())) {
+          journal_.BeginSmall();
+        } else {
+          loaded_ = false;
+        }
+        if (reason == kJournalWentBack.name) ForgetPlace();
         if (!WaitAfterFailure(backoff.Next())) return;
         continue;
       }
       backoff.Reset();
+      waits_for_.clear();
       if (*more && !stopping()) continue;
       if (WriteIsDue() && !Write() && !WaitAfterFailure(kRetryWrite)) return;
       if (!WaitForCommit()) return;
@@ -164,15 +171,26 @@ class Relay::Worker {
         const LogOfStore log,
         LogOfStore::Look(*options_.store, *options_.log, options_.topic, options_.source, stored));
     RETURN_IF_ERROR(log.Check());
+    ASSIGN_OR_RETURN(const Position head, options_.store->Head());
     partitions_ = static_cast<int>(log.ends().size());
     places_.Begin(log);
     ended_ = stored.ended();
     announced_ = false;
+    journal_.Forget();
     const std::lock_guard lock(mutex_);
     position_ = written_ = FromProto(stored.position());
+    // Written down into a store that had just been set back: all is told again, and dropped.
+    if (position_.number > head.number) position_ = {};
     unwritten_ = 0;
     reached_.notify_all();
     return OkStatus();
+  }
+
+  // Until Load knows better everything waits: nobody is to think that all is told.
+  void ForgetPlace() {
+    const std::lock_guard lock(mutex_);
+    position_ = written_ = {};
+    unwritten_ = 0;
   }
 
   Result<common::v1::RelayPosition> Stored() const {
@@ -349,6 +367,7 @@ class Relay::Worker {
 
   // Of the thread alone, from Load on.
   bool loaded_ = false;
+  std::string waits_for_;  // the reason that was said last
   bool announced_ = false;
   int partitions_ = 0;
   EndedEpochs ended_;

@@ -16,9 +16,9 @@ namespace tandem {
 // written when a second has passed or some thousand events, by Flush and at the end: what it
 // publishes twice after a crash is dropped by the consumers' marks, and no command waits for a
 // third write. Of several replicas the holder of `lease` publishes; a former holder that does not
-// know it yet may publish some events twice, but not write down how far it is. One that takes over
-// looks first whether log and journal agree: after a restore of either it publishes nothing until
-// BeginEpoch.
+// know it yet may publish some events twice, but not write down how far it is. One that takes over,
+// or whose journal goes back under it, looks first whether log and journal agree: after a restore
+// of either it publishes nothing until BeginEpoch.
 //
 // Runs a thread of its own from construction to destruction (which finishes the batch under way);
 // wakes at once when the store commits. Thread-safe.

@@ -35,9 +35,7 @@ using grpc::ByteBuffer;
 using Context = ByteService::Context;
 
 constexpr int kMaxMetadataBytes = 32 << 10;
-constexpr int kMaxStreamsPerConnection = 1000;
 constexpr int kReadBytes = 512;
-constexpr int kHandshakeMillis = 10'000;
 constexpr int kMostErrorsAMinute = 60;
 constexpr std::chrono::milliseconds kLookWhileStopping(100);
 
@@ -309,16 +307,16 @@ class Server::Core {
     // Up to here a refusal says why; what is larger still is cut off unread (docs/decisions/015).
     builder.SetMaxReceiveMessageSize(4 * static_cast<int>(kMaxRequestBytes));
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, MillisOf(options_.keepalive));
-    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, MillisOf(options_.probe));
     builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, MillisOf(options_.idle));
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.max_streams);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
-    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMillis);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, MillisOf(options_.handshake));
     if (!options_.tls_dir.empty()) {
-      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, MillisOf(kConnectionAge));
-      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, MillisOf(kConnectionGrace));
+      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, MillisOf(options_.age));
+      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, MillisOf(options_.grace));
     }
     builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);  // nobody asks it; it takes memory
     // Each connection keeps so much to read into, and more once it has brought more. The less it

@@ -8,6 +8,7 @@
 #include "libs/common/base/log.h"
 #include "libs/common/base/metrics.h"
 #include "libs/common/rpc/pipeline.h"
+#include "libs/common/rpc/tls.h"
 
 namespace tandem {
 
@@ -17,13 +18,18 @@ namespace tandem {
 class Server {
  public:
   struct Options {
-    std::string listen = "127.0.0.1:7400";  // port 0: any that is free
-    std::vector<Pipeline*> pipelines;       // at least one; it answers for unknown methods
-    std::string tls_dir;                    // see tls.h; in the clear if empty
-    Duration keepalive = absl::Minutes(1);  // an idle connection is probed so often
-    Duration idle = absl::Minutes(15);      // and closed after so long without a call
-    Duration unread = absl::Seconds(5);     // see Stop
-    int max_connections = 4096;             // see Connections; one more is closed at once
+    std::string listen = "127.0.0.1:7400";   // port 0: any that is free
+    std::vector<Pipeline*> pipelines;        // at least one; it answers for unknown methods
+    std::string tls_dir;                     // see tls.h; in the clear if empty
+    Duration handshake = absl::Seconds(10);  // who has not said by then what he wants is closed
+    Duration keepalive = absl::Minutes(1);   // an idle connection is probed so often
+    Duration probe = absl::Seconds(20);      // and closed if it does not answer for so long
+    Duration idle = absl::Minutes(15);       // or after so long without a call
+    Duration age = kConnectionAge;           // see tls.h
+    Duration grace = kConnectionGrace;       // for the calls of one that has come to its age
+    Duration unread = absl::Seconds(5);      // see Stop
+    int max_connections = 4096;              // see Connections; one more is closed at once
+    int max_streams = 1000;                  // of each connection; more calls wait at the caller
     // Outlive the server; null: none.
     Metrics* metrics = nullptr;
     Log* log = nullptr;  // for what gRPC itself has to say

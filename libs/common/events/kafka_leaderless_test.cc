@@ -1,0 +1,107 @@
+// One partition of a topic has no leader for a while, on librdkafka's own small cluster: its events
+// wait, and with them what was committed later; nothing is skipped, nor put again and again into
+// the partitions that take it.
+#include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
+
+#include <map>
+
+#include "gmock/gmock.h"
+#include "libs/common/base/owned.h"
+#include "libs/common/events/consumer_fixture.h"
+#include "libs/common/events/kafka_handle.h"
+#include "libs/common/events/partitioner.h"
+#include "libs/common/testing/eventually.h"
+
+namespace tandem::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr int kPartitions = 4;
+
+using MockCluster = Owned<rd_kafka_mock_cluster_t, rd_kafka_mock_cluster_destroy>;
+
+// It cannot be asked how its topics are configured. What is published may be held back.
+class GatedLog final : public ForwardingLog {
+ public:
+  using ForwardingLog::ForwardingLog;
+  Status Prepare(const std::vector<std::string>& /*topics*/) override { return OkStatus(); }
+  Result<Offsets> Publish(std::string_view topic, const std::vector<Event>& events) override {
+    is_held.wait(true);
+    return inner_->Publish(topic, events);
+  }
+  std::atomic<bool> is_held = false;
+};
+
+class LeaderlessTest : public EventsTest {
+ protected:
+  LeaderlessTest() {
+    handle_ = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl("kafka://127.0.0.1:1"), {});
+    cluster_ = MockCluster(rd_kafka_mock_cluster_new(handle_.get(), 3));
+    rd_kafka_mock_topic_create(cluster_.get(), kTopic, kPartitions, 3);
+    log_ = *OpenEventLog(fmt::format(
+        "kafka://{}?partitions={}", rd_kafka_mock_cluster_bootstraps(cluster_.get()), kPartitions));
+    gated_ = std::make_unique<GatedLog>(log_.get());
+  }
+  ~LeaderlessTest() override { log_.reset(); }
+
+  void SetLeader(int partition, int broker) {
+    ASSERT_EQ(rd_kafka_mock_partition_set_leader(cluster_.get(), kTopic, partition, broker),
+              RD_KAFKA_RESP_ERR_NO_ERROR);
+  }
+  std::int64_t RecordsIn(int partition) {
+    const auto ends = log_->Ends({{kTopic, partition}});
+    return ends.ok() ? ends->begin()->second : 0;
+  }
+
+  std::string said_;
+  Log messages_{SystemClock(), [this](std::string_view text) { said_ += text; }};
+  KafkaHandle handle_;
+  MockCluster cluster_;
+  std::unique_ptr<GatedLog> gated_;
+};
+
+TEST_F(LeaderlessTest, ItsEventsWaitAndAreTheOnlyOnesThatAreTriedAgainAndAgain) {
+  Relay::Options options = RelayOptions();
+  options.log = gated_.get();
+  options.messages = &messages_;
+  Relay relay(options);
+  Say(1, "before");
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  const int stuck = PartitionOf(PartnershipName(1), kPartitions);
+  std::uint64_t other = 2;
+  while (PartitionOf(PartnershipName(other), kPartitions) == stuck) ++other;
+  const int quick = PartitionOf(PartnershipName(other), kPartitions);
+  SetLeader(stuck, -1);
+  constexpr int kMany = 50;
+  gated_->is_held = true;
+  Say(other, "held up until all are read at once");
+  Say(1, "stuck");
+  for (int i = 0; i < kMany; ++i) Say(other, std::to_string(i));
+  gated_->is_held = false;
+  gated_->is_held.notify_all();
+  clock_.Advance(absl::Minutes(2));
+  // What tandem_journal_oldest_age_seconds says, and TandemJournalOld fires on.
+  EXPECT_GE(relay.backlog().oldest, absl::Minutes(2));
+  const auto waits = [&] {
+    messages_.Flush();
+    return said_.find("The relay waits") != std::string::npos;
+  };
+  ASSERT_TRUE(Eventually(waits, absl::Seconds(40)));
+  EXPECT_THAT(said_, HasSubstr(fmt::format("{}/{}", kTopic, stuck)));
+  // It has tried once more by then.
+  absl::SleepFor(absl::Seconds(1));
+  EXPECT_EQ(RecordsIn(quick), 1 + kMany);
+  EXPECT_GE(relay.backlog().oldest, absl::Minutes(2));
+
+  SetLeader(stuck, 1);
+  ASSERT_TRUE(relay.Flush(absl::Now() + absl::Seconds(40)).ok());
+  EXPECT_EQ(relay.backlog().rows, 0);
+  EXPECT_EQ(RecordsIn(stuck), 2);
+  EXPECT_LE(RecordsIn(quick), 1 + 2 * kMany);
+  EXPECT_TRUE(relay.health().ok()) << relay.health();
+}
+
+}  // namespace
+}  // namespace tandem::testing
