@@ -124,7 +124,7 @@ def board() -> Board:
     board.add(
         graph(
             "Duplicates dropped per second",
-            "Events that had been applied before. Harmless: they follow a rebalance or a relay that took over.",
+            "Events that reactions had applied before. Harmless: they follow a rebalance or a relay that took over.",
             "cps",
             (rate("tandem_dropped_duplicates_total", OF), "{{cell}} {{service}}"),
         ),

@@ -15,7 +15,9 @@
 #include "libs/common/store/postgres_db.h"
 #include "libs/common/store/runner.h"
 #include "libs/common/testing/source_tree.h"
+#include "tandem/reporting/v1/engagement.pb.h"
 #include "tests/integration/distributed.h"
+#include "tests/integration/fault_client.h"
 #include "tests/integration/fault_load.h"
 #include "tests/integration/intruder.h"
 #include "tests/integration/new_topics.h"
@@ -29,6 +31,8 @@ using Names = std::set<std::string>;
 
 constexpr int kFaster = 30;
 constexpr Duration kPatience = absl::Seconds(40);
+// Above what the level of delay allows.
+constexpr Duration kTooSlow = absl::Milliseconds(400);
 // How long a fault lasts once all has fired that it should raise: whoever is late is seen, too.
 constexpr Duration kLonger = absl::Seconds(3);
 
@@ -84,6 +88,25 @@ class Alerts : public ::testing::Test {
       return later.passed();
     });
     EXPECT_EQ(seen, alerts) << fmt::format("{}", stage_->prometheus->Firing());
+  }
+  static bool FiresOfReporting(const std::string& alert) {
+    return stage_->prometheus->Firing().contains(fmt::format("{} reporting", alert));
+  }
+  // `alert` fires for reporting, whom nobody else calls, while `call` goes on.
+  static void ExpectOfReporting(const std::string& alert, const std::function<void()>& call) {
+    ASSERT_FALSE(FiresOfReporting(alert));
+    const Time began = absl::Now();
+    EXPECT_TRUE(Comes([&] {
+      call();
+      return FiresOfReporting(alert);
+    }));
+    fmt::print("{}: fires after {:.1f} s\n", alert, absl::ToDoubleSeconds(absl::Now() - began));
+    EXPECT_EQ(Fired(), Names()) << "beside it";
+  }
+  static Status ListEngagements(const FaultClient& client) {
+    reporting::v1::ListEngagementsRequest request;
+    request.set_parent("countries/lr/partnerships/w0-0");
+    return client.Call("tandem.reporting.v1.EngagementService/ListEngagements", request);
   }
   // The load is at rest: nothing waits, whatever stands still.
   void EndLoad() {
@@ -269,6 +292,39 @@ TEST_F(Alerts, TellOfAStoreThatIsAway) {
   SharedPostgres().StartAgain();
   EXPECT_TRUE(Comes([] { return !Fired().contains("TandemStoreUnreachable"); }));
   Leave({"TandemCallsFail", "TandemCallsSlow"});
+}
+
+// Somebody's session holds what they read, now and then.
+TEST_F(Alerts, TellOfCallsThatAreSlow) {
+  const FaultClient client(suite());
+  auto session = PgConnection::Open(suite().DatabaseOf("reporting"));
+  ASSERT_TRUE(session.ok()) << session.status();
+  ExpectOfReporting("TandemCallsSlow", [&] {
+    EXPECT_TRUE((*session)->Run("BEGIN").ok());
+    const auto locked = (*session)->Run("LOCK TABLE engagements IN ACCESS EXCLUSIVE MODE");
+    EXPECT_TRUE(locked.ok()) << locked.status();
+    Status answer;
+    std::thread call([&] { answer = ListEngagements(client); });
+    absl::SleepFor(kTooSlow);
+    EXPECT_TRUE((*session)->Run("ROLLBACK").ok());
+    call.join();
+    EXPECT_TRUE(answer.ok()) << answer;
+  });
+  EXPECT_FALSE(FiresOfReporting("TandemCallsFail"));
+}
+
+// Somebody took away what they read; the store answers.
+TEST_F(Alerts, TellOfCallsThatFail) {
+  const FaultClient client(suite());
+  auto session = PgConnection::Open(suite().DatabaseOf("reporting"));
+  ASSERT_TRUE(session.ok()) << session.status();
+  const auto away = (*session)->Run("ALTER TABLE engagements RENAME TO away");
+  ASSERT_TRUE(away.ok()) << away.status();
+  ExpectOfReporting("TandemCallsFail",
+                    [&] { EXPECT_TRUE(absl::IsInternal(ListEngagements(client))); });
+  const auto back = (*session)->Run("ALTER TABLE away RENAME TO engagements");
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_TRUE(ListEngagements(client).ok());
 }
 
 // The last: an operator would have to mend it. Nothing waits in the new topic: no lag would tell.

@@ -3,7 +3,10 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <optional>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "absl/strings/str_replace.h"
@@ -44,34 +47,97 @@ std::vector<Shown> AllQueries() {
   return all;
 }
 
-// Of the samples; not every country has everything.
-constexpr const char* kCountries[] = {"lr", "zm"};
+constexpr char kCell[] = "here";
 
-// As Grafana fills in what a person has chosen: a country, all services.
-std::string Filled(const std::string& query, const std::string& country) {
+// What a person may have chosen.
+struct Chosen {
+  std::string cell = kCell, service = kAll, country = kAll;
+  static constexpr char kAll[] = ".*";
+};
+
+// As Grafana fills it in.
+std::string Filled(const std::string& query, const Chosen& chosen) {
   return absl::StrReplaceAll(query, {{"$__rate_interval", "20s"},
                                      {"$__range", "20s"},
-                                     {"$service", ".*"},
-                                     {"$cell", ".*"},
-                                     {"$country", country}});
+                                     {"$service", chosen.service},
+                                     {"$cell", chosen.cell},
+                                     {"$country", chosen.country}});
 }
 
-// The greatest that a panel would draw last; nothing where it would stay empty.
-Result<std::optional<double>> LastValue(Prometheus& prometheus, const Shown& shown) {
+bool AsksFor(const Shown& shown, const std::string& variable) {
+  return shown.query.find(variable) != std::string::npos;
+}
+
+// The greatest that a panel would draw last; nothing where it would stay empty. An error, too, if
+// it shows another cell, service or country than what was chosen.
+Result<std::optional<double>> LastValue(Prometheus& prometheus, const Shown& shown,
+                                        const Chosen& chosen) {
   const std::int64_t now = absl::ToUnixSeconds(absl::Now());
+  ASSIGN_OR_RETURN(const nlohmann::json data,
+                   prometheus.Ask("/api/v1/query_range", {{"query", Filled(shown.query, chosen)},
+                                                          {"start", std::to_string(now - 10)},
+                                                          {"end", std::to_string(now)},
+                                                          {"step", "1"}}));
   std::optional<double> greatest;
-  for (const char* country : kCountries) {
-    ASSIGN_OR_RETURN(const nlohmann::json data,
-                     prometheus.Ask("/api/v1/query_range", {{"query", Filled(shown.query, country)},
-                                                            {"start", std::to_string(now - 10)},
-                                                            {"end", std::to_string(now)},
-                                                            {"step", "1"}}));
-    for (const auto& series : data["result"]) {
-      const double value = std::stod(series["values"].back()[1].get<std::string>());
-      if (!std::isnan(value)) greatest = std::max(value, greatest.value_or(value));
-    }
+  for (const auto& series : data["result"]) {
+    for (const auto& [label, wanted] :
+         {std::pair("cell", chosen.cell), {"service", chosen.service}, {"country", chosen.country}})
+      if (wanted != Chosen::kAll && series["metric"].value(label, wanted) != wanted)
+        return Internal(fmt::format("{} was chosen, and {} is shown", wanted, series.dump()));
+    const double value = std::stod(series["values"].back()[1].get<std::string>());
+    if (!std::isnan(value)) greatest = std::max(value, greatest.value_or(value));
   }
   return greatest;
+}
+
+// The values of a variable, as its query finds them.
+std::vector<std::string> ValuesOf(Prometheus& prometheus, const std::string& variable) {
+  static const std::regex kLabelValues("label_values\\((\\w+), (\\w+)\\)");
+  std::set<std::string> values;
+  for (const std::string& file : SourceFiles("deploy/grafana/dashboards", {".json"})) {
+    const auto board = nlohmann::json::parse(TextOf(file));
+    for (const auto& one : board["templating"]["list"]) {
+      if (one["name"] != variable) continue;
+      const std::string query = one["query"];
+      std::smatch of;
+      EXPECT_TRUE(std::regex_match(query, of, kLabelValues)) << query;
+      const auto found = prometheus.Ask(fmt::format("/api/v1/label/{}/values", of[2].str()),
+                                        {{"match[]", of[1].str()}});
+      if (found.ok()) values.insert(found->begin(), found->end());
+    }
+  }
+  return {values.begin(), values.end()};
+}
+
+// The greatest that a panel shows of one of `services` and `countries`: not every one has
+// everything.
+Result<std::optional<double>> GreatestOf(Prometheus& prometheus, const Shown& shown,
+                                         const std::vector<std::string>& services,
+                                         const std::vector<std::string>& countries) {
+  std::optional<double> greatest;
+  for (const std::string& country : countries) {
+    for (const std::string& service : services) {
+      ASSIGN_OR_RETURN(const auto value,
+                       LastValue(prometheus, shown, {.service = service, .country = country}));
+      if (value.has_value()) greatest = std::max(*value, greatest.value_or(*value));
+      if (!AsksFor(shown, "$service")) break;
+    }
+    if (!AsksFor(shown, "$country")) break;
+  }
+  return greatest;
+}
+
+// Where nothing is of what was chosen, nothing is shown; a count may say zero.
+void ExpectNothingOfAnother(Prometheus& prometheus, const Shown& shown) {
+  for (const auto& [variable, chosen] : {std::pair("$cell", Chosen{.cell = "nowhere"}),
+                                         {"$service", Chosen{.service = "nobody"}},
+                                         {"$country", Chosen{.country = "xx"}}}) {
+    if (!AsksFor(shown, variable)) continue;
+    const auto value = LastValue(prometheus, shown, chosen);
+    EXPECT_TRUE(value.ok() && value->value_or(0) == 0)
+        << shown.board << ", " << shown.panel << " shows what is not of its " << variable << ": "
+        << shown.query;
+  }
 }
 
 // What people do all day, and what they get wrong.
@@ -105,6 +171,7 @@ TEST(Dashboards, ShowSomethingInEveryPanel) {
   Prometheus::Options options;
   options.targets = {suite.metrics_address()};
   options.rules = Faster(TextOf("deploy/prometheus/rules.yaml"), kFaster);
+  options.cell = kCell;
   const auto prometheus = Prometheus::Start(options);
   ASSERT_TRUE(prometheus.ok()) << prometheus.status();
 
@@ -113,18 +180,20 @@ TEST(Dashboards, ShowSomethingInEveryPanel) {
   std::map<std::string, std::string> table;
   for (const Time until = absl::Now() + kPatience; !left.empty() && absl::Now() < until;) {
     Use(suite);
+    const auto services = ValuesOf(**prometheus, "service");
+    const auto countries = ValuesOf(**prometheus, "country");
     std::erase_if(left, [&](const Shown& shown) {
-      const auto value = LastValue(**prometheus, shown);
+      const auto value = GreatestOf(**prometheus, shown, {Chosen::kAll}, countries);
       EXPECT_TRUE(value.ok()) << shown.board << ", " << shown.panel << ": " << value.status();
       if (!value.ok() || !value->has_value()) return !value.ok();
+      const auto of_one = GreatestOf(**prometheus, shown, services, countries);
+      EXPECT_TRUE(of_one.ok()) << shown.board << ", " << shown.panel << ": " << of_one.status();
+      if (!of_one.ok() || !of_one->has_value()) return !of_one.ok();
+      ExpectNothingOfAnother(**prometheus, shown);
       table[fmt::format("{:<16} {}", shown.board, shown.panel)] += fmt::format(" {:.4g}", **value);
       return true;
     });
   }
-  for (const auto& [panel, values] : table) fmt::print("{:<60}{}\n", panel, values);
-  for (const Shown& shown : left)
-    ADD_FAILURE() << shown.board << ", " << shown.panel << " is empty: " << shown.query;
-
   const auto exemplars =
       (*prometheus)
           ->Ask("/api/v1/query_exemplars",

@@ -75,9 +75,9 @@ Status Prometheus::Launch(const Options& options) {
 rule_files: [rules.yaml]
 scrape_configs:
   - job_name: tandem
-    static_configs: [{{targets: ["{1}"]}}]
+    static_configs: [{{targets: ["{1}"], labels: {{cell: "{2}"}}}}]
 )",
-      interval, fmt::join(options.targets, "\", \""));
+      interval, fmt::join(options.targets, "\", \""), options.cell);
   RETURN_IF_ERROR(Promtool({"check", "config", (folder_ / "prometheus.yaml").string()}));
   ServerProcess::Options server;
   server.log = folder_ / "log";

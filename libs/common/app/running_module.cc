@@ -247,9 +247,11 @@ void RunningModule::ObserveConsumers(Metrics& metrics) {
         labels, [this] { return ConsumersAreUp() ? 1 : 0; });
   }
   if (reactions_ == nullptr) return;
-  metrics.observe_total("tandem_dropped_duplicates_total",
-                        "Events dropped because their key's mark was as high already.", labels,
-                        [this] { return static_cast<double>(reactions_->duplicates()); });
+  metrics.observe_total(
+      "tandem_dropped_duplicates_total",
+      "Events that reactions dropped because their key's mark was as high already; "
+      "those of projections are not counted.",
+      labels, [this] { return static_cast<double>(reactions_->duplicates()); });
 }
 
 }  // namespace tandem

@@ -31,15 +31,17 @@ CallMetrics::CallMetrics(Metrics* metrics, const Of& of)
       labels_{{"service", std::string(of.service)},
               {"grpc_type", std::string(of.type)},
               {"grpc_service", std::string(of.grpc_service)},
-              {"grpc_method", std::string(of.grpc_method)}} {}
+              {"grpc_method", std::string(of.grpc_method)}} {
+  if (metrics_ == nullptr) return;
+  started_ = &metrics_->counter("grpc_server_started_total", "Calls that began.", labels_);
+  for (const absl::StatusCode code : kFromTheStart) HandledAs(IndexOf(code));
+}
 
 void CallMetrics::Register() const {
   received_ = &metrics_->counter("grpc_server_msg_received_total", "Messages received.", labels_);
   sent_ = &metrics_->counter("grpc_server_msg_sent_total", "Messages sent.", labels_);
-  started_ = &metrics_->counter("grpc_server_started_total", "Calls that began.", labels_);
   seconds_ = &metrics_->traced_histogram(
       "grpc_server_handling_seconds", "How long calls took, in seconds.", LatencyBounds(), labels_);
-  for (const absl::StatusCode code : kFromTheStart) HandledAs(IndexOf(code));
   const auto cache_requests = [&](const char* result) {
     return &metrics_->counter("tandem_cache_requests_total",
                               "Reads that this process's memory answered (hit), or did not.",

@@ -12,8 +12,10 @@
 namespace tandem {
 
 // What is counted of one method, under the names that go-grpc-prometheus gave them and with one
-// more label, `service` of the suite. Its series begin with its first call: most methods of a
-// service are never called in one place. Label sets are looked up once. Thread-safe.
+// more label, `service` of the suite. Calls that began, that succeed and that are our fault stand
+// at 0 from the start, so that the first of them is seen as an increase; all else begins with the
+// first call: most methods of a service are never called in one place. Label sets are looked up
+// once. Thread-safe.
 class CallMetrics {
  public:
   struct Of {
@@ -40,9 +42,8 @@ class CallMetrics {
   Metrics* const metrics_;
   Metrics::Labels labels_;
   mutable std::once_flag registered_;
-  mutable prometheus::Counter *started_ = nullptr, *received_ = nullptr, *sent_ = nullptr;
-  // Success and what is our fault stand there from the first call on, so that the first fault is
-  // seen as an increase; what callers do wrong when it happens first.
+  prometheus::Counter* started_ = nullptr;
+  mutable prometheus::Counter *received_ = nullptr, *sent_ = nullptr;
   mutable std::array<std::atomic<prometheus::Counter*>, kCodes> handled_{};
   mutable TracedHistogram* seconds_ = nullptr;
   mutable prometheus::Counter *hits_ = nullptr, *misses_ = nullptr;

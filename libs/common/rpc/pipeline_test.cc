@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/rpc/peers.h"
@@ -238,6 +239,20 @@ TEST(Pipeline, CountsCallsUnderTheNamesOfGoGrpcPrometheus) {
   EXPECT_THAT(text, Not(HasSubstr("grpc_code=\"Aborted\",grpc_method=\"GetTestItem\"")));
   EXPECT_THAT(text, HasSubstr("grpc_server_handling_seconds_count{grpc_method=\"CreateTestItem\""));
   EXPECT_THAT(text, ::testing::EndsWith("# EOF\n"));
+}
+
+// So that a rate sees the first of them.
+TEST(Pipeline, CountsCallsAndFaultsOfEachMethodFromZeroAtTheStart) {
+  const TestService service;
+  const std::string text = service.metrics.Text();
+  const std::string labels =
+      "grpc_method=\"GetTestItem\",grpc_service=\"tandem.common.v1.TestItemService\","
+      "grpc_type=\"unary\",service=\"test\"} 0\n";
+  EXPECT_THAT(text, HasSubstr("grpc_server_started_total{" + labels));
+  for (const char* code : {"OK", "Internal", "Unavailable", "DeadlineExceeded"})
+    EXPECT_THAT(text, HasSubstr(fmt::format("_handled_total{{grpc_code=\"{}\",{}", code, labels)));
+  EXPECT_THAT(text, Not(HasSubstr("NotFound")));
+  EXPECT_THAT(text, Not(HasSubstr("grpc_server_handling_seconds")));
 }
 
 TEST(Pipeline, ShowsATraceOfEachBucketIfItIsRecorded) {

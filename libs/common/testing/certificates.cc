@@ -77,10 +77,11 @@ Authority::Authority(const std::string& name) : signer_(std::make_unique<Signer>
 
 Authority::~Authority() = default;
 
-Authority::Pair Authority::Issue(Duration lifetime, const std::string& names) const {
+Authority::Pair Authority::IssueTo(const std::string& subject, Duration lifetime,
+                                   const std::string& names) const {
   const Key key(EVP_EC_gen("P-256"));
   const Certificate certificate =
-      Make(key.get(), "tandem", lifetime, signer_->certificate.get(), signer_->key.get(), names);
+      Make(key.get(), subject, lifetime, signer_->certificate.get(), signer_->key.get(), names);
   return {PemOf(certificate.get()), ToPem([&](BIO* memory) {
             PEM_write_bio_PrivateKey(memory, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
           })};

@@ -24,7 +24,12 @@ class Authority {
     std::string certificate, key;
   };
   Pair Issue(Duration lifetime = absl::Hours(1),
-             const std::string& names = "IP:127.0.0.1,DNS:localhost") const;
+             const std::string& names = "IP:127.0.0.1,DNS:localhost") const {
+    return IssueTo("tandem", lifetime, names);
+  }
+  // With `subject` as its common name.
+  Pair IssueTo(const std::string& subject, Duration lifetime,
+               const std::string& names = "IP:127.0.0.1,DNS:localhost") const;
 
  private:
   struct Signer;

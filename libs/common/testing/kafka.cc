@@ -36,6 +36,12 @@ group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 )";
 
+// Over PLAINTEXT callers have no name.
+constexpr char kAcls[] =
+    R"(authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+)";
+
 constexpr char kJoining[] = R"(process.roles=broker
 node.id={0}
 listeners=PLAINTEXT://127.0.0.1:{1}
@@ -63,9 +69,11 @@ Result<Kafka*> Kafka::Shared() {
   return kShared->get();
 }
 
-Result<std::unique_ptr<Kafka>> Kafka::Launch() {
+Result<std::unique_ptr<Kafka>> Kafka::LaunchWithAcls() { return Launch(kAcls); }
+
+Result<std::unique_ptr<Kafka>> Kafka::Launch(const std::string& properties) {
   std::unique_ptr<Kafka> kafka(new Kafka());
-  RETURN_IF_ERROR(kafka->Prepare());
+  RETURN_IF_ERROR(kafka->Prepare(properties));
   RETURN_IF_ERROR(kafka->Start());
   return kafka;
 }
@@ -103,7 +111,7 @@ std::vector<std::string> Kafka::Java(const std::string& main) const {
           "-Xshare:auto", "-cp",      (Jars() / "*").string(), main};
 }
 
-Status Kafka::Prepare() {
+Status Kafka::Prepare(const std::string& properties) {
   if (!std::filesystem::exists(Jars() / "complete")) {
     return absl::FailedPreconditionError(
         fmt::format("Kafka is not in {}: run `make kafka` (it needs Maven), or set {}=1 to skip "
@@ -118,7 +126,8 @@ Status Kafka::Prepare() {
   std::ofstream(folder_ / "broker.pem") << broker.key << broker.certificate;
   Mount(folder_ / "client", Issue(absl::Hours(24)), trusted());
   std::ofstream(folder_ / "server.properties")
-      << fmt::format(kProperties, port_, controller_port_, folder_.string(), secure_port_);
+      << fmt::format(kProperties, port_, controller_port_, folder_.string(), secure_port_)
+      << properties;
   return Format("server", "--standalone");
 }
 

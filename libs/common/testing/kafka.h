@@ -23,7 +23,9 @@ class Kafka {
   // Ask from the main thread. The error says in one line what is missing.
   static Result<Kafka*> Shared();
   // One of its own, that others may join.
-  static Result<std::unique_ptr<Kafka>> Launch();
+  static Result<std::unique_ptr<Kafka>> Launch() { return Launch(""); }
+  // One of its own that asks its ACLs what a caller over TLS may do; over `bootstrap` one may all.
+  static Result<std::unique_ptr<Kafka>> LaunchWithAcls();
   // Starts a broker that joins it, some six seconds.
   Status Join();
   ~Kafka();
@@ -34,8 +36,11 @@ class Kafka {
   // tls.crt, tls.key and ca.crt; the right ones if empty.
   std::string secure_url(const std::filesystem::path& caller = {}) const;
 
-  // What a caller may show it.
+  // What a caller may show it; its user is then "CN=" and the subject.
   Authority::Pair Issue(Duration lifetime) const { return authority_.Issue(lifetime); }
+  Authority::Pair IssueTo(const std::string& subject) const {
+    return authority_.IssueTo(subject, absl::Hours(24));
+  }
   const std::string& trusted() const { return authority_.certificate(); }
 
   // Ends it as an operator would, and starts it again on the same ports and data.
@@ -47,7 +52,9 @@ class Kafka {
 
  private:
   Kafka() = default;
-  Status Prepare();
+  // `properties` beside those of every broker.
+  static Result<std::unique_ptr<Kafka>> Launch(const std::string& properties);
+  Status Prepare(const std::string& properties);
   // What of `name`.properties; its files go to the folder `name`.
   Status Format(const std::string& name, const std::string& how = {});
   Result<std::unique_ptr<ServerProcess>> Run(const std::string& name, const std::string& log) const;
