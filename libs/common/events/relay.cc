@@ -100,12 +100,13 @@ class Relay::Worker {
       position = position_;
     }
     Backlog backlog;
-    if (!Leads()) {
+    if (!Leads() || position == Position()) {  // not loaded yet
       const auto stored = Stored();
       if (!stored.ok()) return backlog;
       position = FromProto(stored->position());
     }
     const Result<Position> head = options_.store->Head();
+    if (head.ok() && position.number > head->number) position = {};  // it went back
     for (int limit = 1; head.ok() && !Reached(position, *head); limit = kLook) {
       const auto rows = options_.store->ReadJournal(position, limit);
       if (!rows.ok() || rows->empty()) break;
@@ -292,7 +293,7 @@ class Relay::Worker {
       ASSIGN_OR_RETURN(std::optional<common::v1::RelayPosition> row,
                        unit.Find(kRelayPositions, kRelayPosition));
       if (!row.has_value()) row.emplace();
-      if (FromProto(row->position()) != before) {
+      if (FromProto(row->position()) != before || row->ended_size() != ended_.size()) {
         return Refuse(kSuperseded, "Another replica publishes.", "It goes on from there.");
       }
       row->set_name(std::string(kRelayPosition));

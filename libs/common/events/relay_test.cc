@@ -182,6 +182,25 @@ TEST_F(RelayTest, FlushSaysWhenTheLogCannotBeReached) {
   EXPECT_GE(relay.backlog().oldest, absl::Minutes(3));
 }
 
+// One that starts while the brokers are away.
+TEST_F(RelayTest, ItsBacklogIsWhatIsNotPublishedThoughTheLogWasNeverReached) {
+  class AwayLog final : public ForwardingLog {
+   public:
+    using ForwardingLog::ForwardingLog;
+    Result<int> Partitions(std::string_view) override { return absl::UnavailableError("away"); }
+  };
+  Say(1, "a");
+  Say(1, "b");
+  Publish();
+  AwayLog away(log_.get());
+  Relay::Options options = RelayOptions();
+  options.log = &away;
+  Relay relay(options);
+  EXPECT_EQ(relay.backlog().rows, 0);
+  Say(1, "c");
+  EXPECT_EQ(relay.backlog().rows, 1);
+}
+
 // Frozen while it publishes, beyond its lease: another has gone on meanwhile.
 TEST_F(RelayTest, AnOldLeaderThatWakesUpWritesDuplicatesButMovesNoPosition) {
   FaultyLog slow(log_.get());
