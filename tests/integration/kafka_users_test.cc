@@ -231,7 +231,8 @@ TEST_F(KafkaUsers, PublishToTheirOwnTopicsAndToNoOther) {
       if (own.contains(topic)) {
         EXPECT_TRUE(published.ok()) << service << ": " << published;
       } else {
-        EXPECT_THAT(published.message(), AllOf(HasSubstr(topic), HasSubstr(kForbidden)))
+        EXPECT_THAT(published.message(),
+                    AllOf(HasSubstr(topic), HasSubstr(kForbidden), HasSubstr("Give its user")))
             << service << " publishes to " << topic;
       }
     }
