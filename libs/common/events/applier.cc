@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/base/status_words.h"
 #include "libs/common/events/message_spans.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
@@ -238,14 +239,14 @@ Status Applier::Batch::Park(const Record& record, const Status& why) {
     if (is_full()) {
       return Refuse(kTooManyParked,
                     fmt::format("{} keys of {} are parked, and {} fails as well: {}",
-                                options_.max_parked, options_.name, event.id, why.ToString()),
+                                options_.max_parked, options_.name, event.id, WordsOf(why)),
                     "Correct the cause and replay them.");
     }
     row.emplace();
     row->set_name(name);
     row->set_source(event.source);
     row->set_key(event.key);
-    row->set_error(why.ToString());
+    row->set_error(WordsOf(why));
     row->set_event_id(event.id);
     row->set_event_type(event.type);
     *row->mutable_park_time() = ToTimestamp(options_.clock->Now());

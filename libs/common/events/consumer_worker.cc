@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/base/status_words.h"
 #include "libs/common/events/log_check.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
@@ -344,7 +345,7 @@ void Consumer::Worker::Say(std::string_view message, const Status& status,
   if (options_.messages == nullptr) return;
   options_.messages->Warning(
       message,
-      {{"consumer", options_.name}, {"about", std::string(about)}, {"why", status.ToString()}});
+      {{"consumer", options_.name}, {"about", std::string(about)}, {"why", WordsOf(status)}});
 }
 
 }  // namespace tandem

@@ -128,6 +128,13 @@ Status StatusOf(rd_kafka_resp_err_t error, std::string_view what) {
     case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
       return Refuse(kLeaderUnknown, fmt::format("No broker leads {} at the moment.", what),
                     "Look at the brokers if it lasts.");
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+      return Refuse(kLogUnavailable,
+                    fmt::format("Kafka does not let this program do what it must with {}: {}.",
+                                what, rd_kafka_err2str(error)),
+                    "Give its user the ACLs of deploy/k8s/components/kafka.");
     default:
       return Refuse(kLogUnavailable,
                     fmt::format("Kafka does not answer for {}: {}.", what, rd_kafka_err2str(error)),

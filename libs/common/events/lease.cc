@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "libs/common/base/ids.h"
+#include "libs/common/base/status_words.h"
 #include "libs/common/store/internal_collections.h"
 
 namespace tandem {
@@ -46,7 +47,7 @@ void Lease::Run() {
   while (true) {
     // A store that does not answer renews nothing: the lease runs out by itself.
     if (const Status status = Step(); !status.ok() && options_.messages != nullptr && held()) {
-      options_.messages->Warning("The lease is not renewed", {{"why", status.ToString()}});
+      options_.messages->Warning("The lease is not renewed", {{"why", WordsOf(status)}});
     }
     std::unique_lock lock(mutex_);
     if (changed_.wait_for(lock, kLook, [this] { return stopping_; })) break;

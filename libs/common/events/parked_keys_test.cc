@@ -12,9 +12,10 @@
 namespace tandem::testing {
 namespace {
 
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+
+constexpr Reason kCannotBe = {"CANNOT_BE", absl::StatusCode::kInvalidArgument, ""};
 
 // A store that keeps the answer to a replay's commit back until it is let go.
 class LateStore final : public ForwardingStore {
@@ -62,7 +63,8 @@ class ParkingTest : public ConsumerTest {
       RETURN_IF_ERROR(inner(unit, event));
       TestHappened happened;
       happened.ParseFromString(event.data);
-      if (happened.text() == "poison" && !healed_) return absl::InvalidArgumentError("cannot be");
+      if (happened.text() == "poison" && !healed_)
+        return Refuse(kCannotBe, "It cannot be.", "Say another.");
       return OkStatus();
     };
     return options;
@@ -87,7 +89,7 @@ TEST_F(ParkingTest, AKeyThatFailsForGoodIsParkedAndTheOthersGoOn) {
   ASSERT_THAT(parked, SizeIs(1));
   EXPECT_EQ(parked[0].key(), PartnershipName(1));
   EXPECT_EQ(parked[0].parked(), 2);
-  EXPECT_THAT(parked[0].error(), HasSubstr("cannot be"));
+  EXPECT_EQ(parked[0].error(), "CANNOT_BE: It cannot be. Say another.");
   ASSERT_TRUE(sink_relay_->Flush(Soon()).ok());
   EXPECT_THAT(Records(DeadLetterTopic(kTopic, "sink")), SizeIs(2));
 }

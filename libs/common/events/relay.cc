@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "libs/common/base/status_words.h"
 #include "libs/common/base/trace.h"
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/journal_ahead.h"
@@ -361,7 +362,7 @@ class Relay::Worker {
 
   void Say(std::string_view message, const Status& why) const {
     if (options_.messages == nullptr) return;
-    options_.messages->Warning(message, {{"topic", options_.topic}, {"why", why.ToString()}});
+    options_.messages->Warning(message, {{"topic", options_.topic}, {"why", WordsOf(why)}});
   }
 
   const Options options_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "libs/common/base/status_words.h"
 #include "libs/common/base/trace.h"
 #include "libs/common/base/until.h"
 #include "libs/common/events/backoff.h"
@@ -209,7 +210,7 @@ class Timers::Worker {
                             if (!is_same) return OkStatus();
                             Timer timer = due.timer;
                             timer.set_attempts(timer.attempts() + 1);
-                            timer.set_error(why.ToString());
+                            timer.set_error(WordsOf(why));
                             timer.set_parked(true);
                             timer.set_name(due.name);
                             unit.Save(kTimers, std::move(timer));
@@ -268,7 +269,7 @@ class Timers::Worker {
 
   void Say(std::string_view message, const Status& why, std::string_view about) const {
     if (options_.messages == nullptr) return;
-    options_.messages->Warning(message, {{"about", std::string(about)}, {"why", why.ToString()}});
+    options_.messages->Warning(message, {{"about", std::string(about)}, {"why", WordsOf(why)}});
   }
 
   struct Retry {
