@@ -101,7 +101,7 @@ class Relay::Worker {
       position = position_;
     }
     Backlog backlog;
-    if (!Leads() || position == Position()) {  // not loaded yet
+    if (!Leads() || (position == Position() && health().ok())) {  // not loaded yet
       const auto stored = Stored();
       if (!stored.ok()) return backlog;
       position = FromProto(stored->position());
