@@ -6,7 +6,6 @@
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
 #include "services/placement/domain/handover.h"
-#include "services/placement/domain/hold.h"
 #include "services/placement/domain/known.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
@@ -54,10 +53,8 @@ Result<v1::Programme::Clocks> ClocksOf(Unit& unit, const v1::Placement& placemen
   return programme.clocks();
 }
 
-// Up to `last` all was told.
-void SetEndingTimer(Unit& unit, const v1::Placement& placement, const std::vector<int>& steps,
-                    Day last) {
-  const auto day = NextEndingDay(placement, steps, last);
+void SetEndingTimer(Unit& unit, const v1::Placement& placement, const std::vector<int>& steps) {
+  const auto day = NextEndingDay(placement, steps, DayOf(unit.now()));
   if (day.has_value()) {
     unit.SetTimer(kPlacementEnding, placement.name(), StartOf(*day));
   } else {
@@ -70,17 +67,13 @@ void SetReturnTimer(Unit& unit, const v1::Placement& placement) {
   unit.SetTimer(kReturnOverdue, placement.name(), StartOf(ToDay(placement.end_date()) + 1));
 }
 
-// Of a placement whose last day is set: what happens around it. What was due up to `last` was told.
-Status SetTimers(Unit& unit, const v1::Placement& placement, Day last) {
+// Of a placement whose last day is set: what happens around it.
+Status SetTimers(Unit& unit, const v1::Placement& placement) {
   SetReturnTimer(unit, placement);
   if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
-  SetEndingTimer(unit, placement, EndingSteps(clocks), last);
+  SetEndingTimer(unit, placement, EndingSteps(clocks));
   return OkStatus();
-}
-
-Status SetTimers(Unit& unit, const v1::Placement& placement) {
-  return SetTimers(unit, placement, DayOf(unit.now()));
 }
 
 // A placement may be shorter than it must be if a programme manager says why, now or before for
@@ -364,7 +357,7 @@ Status AnnounceEnding(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   const std::vector<int> steps = EndingSteps(clocks);
   const auto notice = NoteEnding(placement, steps, DayOf(unit.now()));
-  SetEndingTimer(unit, placement, steps, DayOf(unit.now()));
+  SetEndingTimer(unit, placement, steps);
   if (!notice.has_value()) return OkStatus();  // its dates have moved
   auto event = About<v1::PlacementEnding>(placement);
   event.set_days_left(notice->days_left);
@@ -378,11 +371,7 @@ Status ResumePlacements(Unit& unit, const v1::Partnership& partnership) {
       const auto placements,
       unit.List(kPlacements, Below(partnership.name())
                                  .Where("state", Op::kEqual, std::int64_t{v1::Placement::ACTIVE})));
-  // A reminder that was due on hold was not told.
-  const Day last = LastHoldEntered(partnership).value_or(DayOf(unit.now()));
-  for (const v1::Placement& placement : placements) {
-    RETURN_IF_ERROR(SetTimers(unit, placement, last));
-  }
+  for (const v1::Placement& placement : placements) RETURN_IF_ERROR(SetTimers(unit, placement));
   return OkStatus();
 }
 
