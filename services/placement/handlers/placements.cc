@@ -113,8 +113,9 @@ Status CheckOrWaiveLateStart(Unit& unit, const v1::StartPlacementRequest& reques
 
 // Days beyond those that were agreed need a professional who has them free and may be there; fewer
 // days are always possible. What the need asks for otherwise was asked when they were matched.
-Status CheckAddedDays(Unit& unit, const v1::Professional& professional, Day start_before,
-                      Day end_before, const v1::Placement& placement) {
+Status CheckAddedDays(Unit& unit, const v1::Professional& professional, const v1::Placement& before,
+                      const v1::Placement& placement) {
+  const Day start_before = ToDay(before.start_date()), end_before = ToDay(before.end_date());
   const Day start = ToDay(placement.start_date()), end = ToDay(placement.end_date());
   if (start >= start_before && end <= end_before) return OkStatus();
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, placement.team()));
@@ -151,16 +152,19 @@ Result<KnownOfPhases> KnownOf(Unit& unit, const v1::Placement& placement, Day da
                        .objective_agreed = HasObjective(partnership, placement.team(), day)};
 }
 
-// With other dates or another share than before: the professional, who was loaded in this unit, has
-// time for it.
-Result<v1::Placement> SaveMoved(Unit& unit, const v1::Professional& professional, Day start_before,
-                                Day end_before, v1::Placement placement) {
-  RETURN_IF_ERROR(CheckAddedDays(unit, professional, start_before, end_before, placement));
+// With other dates or another share than `before`: the professional, who was loaded in this unit,
+// has time for it. A share that changed counts since `share_day`.
+Result<v1::Placement> SaveMoved(Unit& unit, const v1::Professional& professional,
+                                const v1::Placement& before, std::optional<Day> share_day,
+                                v1::Placement placement) {
+  RETURN_IF_ERROR(CheckAddedDays(unit, professional, before, placement));
   ASSIGN_OR_RETURN(const auto others,
                    unit.List(kPlacements, Referring("professional", professional.name())));
   RETURN_IF_ERROR(CheckShares(others, placement));
   RETURN_IF_ERROR(SetTimers(unit, placement));
-  unit.Emit(About<v1::PlacementRescheduled>(placement));
+  auto event = About<v1::PlacementRescheduled>(placement, share_day);
+  *event.mutable_former_shares() = placement.former_shares();
+  unit.Emit(event);
   return SaveGuarded(unit, std::move(placement));
 }
 
@@ -281,24 +285,28 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
-  const Day start_before = ToDay(placement.start_date()), end_before = ToDay(placement.end_date());
+  const v1::Placement before = placement;
   std::optional<Day> share_day;
+  const Day today = DayOf(unit.now());
   if (request.has_effective_date()) share_day = ToDay(request.effective_date());
   RETURN_IF_ERROR(Reschedule(placement, ToDay(request.start_date()), ToDay(request.end_date()),
-                             request.share_percent(), DayOf(unit.now()), share_day));
-  RETURN_IF_ERROR(CheckOrWaiveDuration(unit, request.duration_waiver_reason(),
-                                       MonthsBetween(start_before, end_before), placement));
-  return SaveMoved(unit, professional, start_before, end_before, std::move(placement));
+                             request.share_percent(), today, share_day));
+  RETURN_IF_ERROR(CheckOrWaiveDuration(
+      unit, request.duration_waiver_reason(),
+      MonthsBetween(ToDay(before.start_date()), ToDay(before.end_date())), placement));
+  return SaveMoved(unit, professional, before,
+                   OtherShareSince(before, request.share_percent(), share_day.value_or(today)),
+                   std::move(placement));
 }
 
 Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
-  const Day start = ToDay(placement.start_date()), end_before = ToDay(placement.end_date());
+  const v1::Placement before = placement;
   RETURN_IF_ERROR(
       Extend(placement, ToDay(request.end_date()), request.reason(), unit.caller().subject));
-  return SaveMoved(unit, professional, start, end_before, std::move(placement));
+  return SaveMoved(unit, professional, before, std::nullopt, std::move(placement));
 }
 
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request) {

@@ -181,6 +181,33 @@ TEST_F(PlacementTest, NamesEveryFieldOfARequestThatIsWrong) {
               UnorderedElementsAre("start_date", "end_date"));
 }
 
+TEST_F(PlacementTest, TellsSinceWhenItHasAnotherShare) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  const auto reschedule = [&](int share, std::optional<Day> since) {
+    v1::ReschedulePlacementRequest request;
+    request.set_name(name);
+    *request.mutable_start_date() = On(2024, 2, 1);
+    *request.mutable_end_date() = On(2025, 1, 31);
+    request.set_share_percent(share);
+    if (since.has_value()) *request.mutable_effective_date() = ToDate(*since);
+    Do<Placement>("PlacementService.ReschedulePlacement", request);
+    return Events<v1::PlacementRescheduled>().back();
+  };
+  EXPECT_FALSE(reschedule(80, {}).has_effective_date()) << "from its first day on";
+  Start(name);
+  Reach(Day(2024, 6, 1));
+  EXPECT_FALSE(reschedule(80, {}).has_effective_date()) << "it has that";
+  EXPECT_EQ(ToDay(reschedule(60, {}).effective_date()), Day(2024, 6, 1));
+  const auto late = reschedule(50, Day(2024, 4, 1));
+  EXPECT_EQ(ToDay(late.effective_date()), Day(2024, 4, 1));
+  EXPECT_EQ(late.share_percent(), 60) << "since 2024-06-01";
+  ASSERT_THAT(late.former_shares(), SizeIs(2));
+  EXPECT_EQ(late.former_shares(0).share_percent(), 80);
+  EXPECT_EQ(ToDay(late.former_shares(0).last_date()), Day(2024, 3, 31));
+  EXPECT_EQ(late.former_shares(1).share_percent(), 50);
+}
+
 TEST_F(PlacementTest, IsRescheduledWithinAllOfFullTime) {
   const std::string professional = MakeProfessional();
   const std::string first = Place(MakeNeed("one"), "a", professional, 60);
