@@ -128,7 +128,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("PlacementNeedService.StandDownPlacementNeed", StandDownPlacementNeed);
   d.Timer(kNeedExpiry, ExpireNeed);
 
-  d.Standard(kMatches, {.for_reader = HideFromThePlaced});
+  d.Standard(kMatches, {.for_reader = HideFromOthers});
   d.Command("MatchService.ProposeMatch", ProposeMatch);
   d.Command("MatchService.AcceptMatch", AcceptMatch);
   d.Command("MatchService.DeclineMatch", DeclineMatch);

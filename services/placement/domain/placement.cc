@@ -47,16 +47,13 @@ Missing BeforeItsEvidence(const AtPlacementVerb& at) {
 Missing TenderMissing(const AtPlacementVerb& at) {
   if (!at.awaits_tender) return std::nullopt;
   return "The partnership requires a tender; contract one first (ContractTender).";
+// Not which: a team lead may start it too, and a cohort's run keeps what was refused.
 }
 
 Missing ClearancesExpired(const AtPlacementVerb& at) {
-  if (at.expired_clearances.empty()) return std::nullopt;
-  std::vector<std::string> expired;
-  for (const auto& clearance : at.expired_clearances) {
-    expired.push_back(fmt::format("{} (until {})", v1::Clearance::Kind_Name(clearance.kind()),
-                                  FormatDay(ToDay(clearance.expire_date()))));
-  }
-  return fmt::format("Renew what has run out: {}.", fmt::join(expired, ", "));
+  if (!at.has_expired_clearances) return std::nullopt;
+  return fmt::format("What has run out of the clearances of {} has to be renewed there.",
+                     at.placement.professional());
 }
 
 Missing OutsideDates(const AtPlacementVerb& at) {
@@ -281,11 +278,11 @@ Status RecordClearance(Placement& placement, const ClearingItem& item) {
 }
 
 Status Start(Placement& placement, Day day, v1::Partnership::State partnership_state,
-             std::vector<v1::Clearance> expired_clearances, std::optional<Day> contract_date) {
+             bool has_expired_clearances, std::optional<Day> contract_date) {
   RETURN_IF_ERROR(Apply("StartPlacement", {.placement = placement,
                                            .effective_date = day,
                                            .partnership_state = partnership_state,
-                                           .expired_clearances = std::move(expired_clearances),
+                                           .has_expired_clearances = has_expired_clearances,
                                            .contract_date = contract_date}));
   BeginPhases(placement, day);
   return OkStatus();
@@ -299,11 +296,11 @@ Status Pause(Placement& placement, Day first_day, std::string_view reason) {
 }
 
 Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State partnership_state,
-              std::vector<v1::Clearance> expired_clearances) {
+              bool has_expired_clearances) {
   RETURN_IF_ERROR(Apply("ResumePlacement", {.placement = placement,
                                             .effective_date = first_day_after,
                                             .partnership_state = partnership_state,
-                                            .expired_clearances = std::move(expired_clearances)}));
+                                            .has_expired_clearances = has_expired_clearances}));
   EndPause(placement, first_day_after - 1);
   placement.clear_reason();
   return OkStatus();

@@ -31,14 +31,13 @@ Result<v1::Partnership> PartnershipWith(View& view, const v1::Placement& placeme
   return view.Load(kPartnerships, PartnershipOf(placement.name()));
 }
 
-// Those of the professional that do not hold when the placement begins, or now.
-Result<std::vector<v1::Clearance>> ClearancesThatRunOut(Unit& unit,
-                                                        const v1::Placement& placement) {
+// Whether one of the professional's does not hold when the placement begins, or now.
+Result<bool> HasExpiredClearances(Unit& unit, const v1::Placement& placement) {
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, placement.team()));
   const Day day = std::max(ToDay(placement.start_date()), DayOf(unit.now()));
-  return ExpiredClearances(professional, team.location().country(), day);
+  return !ExpiredClearances(professional, team.location().country(), day).empty();
 }
 
 // Of the tender that has to be contracted before anybody begins.
@@ -222,10 +221,10 @@ Result<v1::Placement> MarkPlacementReady(Unit& unit, const v1::MarkPlacementRead
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const bool awaits_tender = partnership.tender_required() && !partnership.has_tender();
-  ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
+  ASSIGN_OR_RETURN(const bool has_expired, HasExpiredClearances(unit, placement));
   AtPlacementVerb subject{.placement = placement,
                           .awaits_tender = awaits_tender,
-                          .expired_clearances = std::move(expired)};
+                          .has_expired_clearances = has_expired};
   RETURN_IF_ERROR(kPlacementLifecycle.Apply("MarkPlacementReady", subject));
   unit.Emit(About<v1::PlacementCleared>(placement));
   return SaveGuarded(unit, std::move(placement));
@@ -236,8 +235,8 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(CheckOrWaiveLateStart(unit, request, placement));
-  ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
-  RETURN_IF_ERROR(Start(placement, day, StateNowAndOn(partnership, day), std::move(expired),
+  ASSIGN_OR_RETURN(const bool has_expired, HasExpiredClearances(unit, placement));
+  RETURN_IF_ERROR(Start(placement, day, StateNowAndOn(partnership, day), has_expired,
                         ContractDate(partnership)));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
@@ -260,8 +259,8 @@ Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementReque
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
-  ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
-  RETURN_IF_ERROR(Resume(placement, day, StateNowAndOn(partnership, day), std::move(expired)));
+  ASSIGN_OR_RETURN(const bool has_expired, HasExpiredClearances(unit, placement));
+  RETURN_IF_ERROR(Resume(placement, day, StateNowAndOn(partnership, day), has_expired));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   unit.Emit(About<v1::PlacementResumed>(placement, day));
   return SaveGuarded(unit, std::move(placement));
@@ -287,8 +286,8 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
                    unit.Load(kProfessionals, placement.professional()));
   const v1::Placement before = placement;
   std::optional<Day> share_day;
-  const Day today = DayOf(unit.now());
   if (request.has_effective_date()) share_day = ToDay(request.effective_date());
+  const Day today = DayOf(unit.now());
   RETURN_IF_ERROR(Reschedule(placement, ToDay(request.start_date()), ToDay(request.end_date()),
                              request.share_percent(), today, share_day));
   RETURN_IF_ERROR(CheckOrWaiveDuration(
