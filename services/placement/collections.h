@@ -185,9 +185,12 @@ inline constexpr Collection<v1::SealedBid> kSealedBids{
         "countries/{country}/partnerships/{partnership}/tenders/{tender}/bids/{bid}/sealedBid",
 };
 
+// Applications of a country by their step: those that wait for the next before those that are over.
+inline constexpr std::string_view kOfCountryByStep = "{country}/state/apply_date";
+
 inline constexpr Collection<v1::Application> kApplications{
     .pattern = "countries/{country}/applications/{application}",
-    .columns = {"state", "person", "apply_date", "programme"},
+    .columns = {"state", "person", "apply_date", "programme", kOfCountryByStep},
 };
 
 }  // namespace tandem::placement
