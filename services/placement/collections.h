@@ -87,6 +87,12 @@ inline constexpr Collection<v1::MatchRun> kMatchRuns{
     .columns = {"programme"},
 };
 
+// Without methods of its own: which runs speak of somebody.
+inline constexpr Collection<v1::MatchRunMention> kMatchRunMentions{
+    .pattern =
+        "countries/{country}/professionals/{professional}/matchRunMentions/{match_run_mention}",
+};
+
 // Placements of a country, and of a partnership: those that have begun apart from those that have
 // not (which have no phase yet), by their last day.
 inline constexpr std::string_view kOfCountryByLastDay = "{country}/phase?/end_date";
