@@ -6,6 +6,7 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
 #include "services/placement/domain/clearances.h"
+#include "services/placement/domain/conditions.h"
 #include "services/placement/domain/days.h"
 #include "services/placement/domain/handover.h"
 #include "services/placement/domain/phase.h"
@@ -34,10 +35,7 @@ Missing ChecklistOpen(const AtPlacementVerb& at) {
 }
 
 Missing NotDelivering(const AtPlacementVerb& at) {
-  if (at.partnership_state == v1::Partnership::DELIVER) return std::nullopt;
-  return fmt::format("The partnership is, or was on {}, in state {}, not DELIVER.",
-                     FormatDay(at.effective_date),
-                     v1::Partnership::State_Name(at.partnership_state));
+  return NotDeliveringOn(at.effective_date, at.partnership_state);
 }
 
 Missing BeforeItsEvidence(const AtPlacementVerb& at) {
@@ -47,9 +45,9 @@ Missing BeforeItsEvidence(const AtPlacementVerb& at) {
 Missing TenderMissing(const AtPlacementVerb& at) {
   if (!at.awaits_tender) return std::nullopt;
   return "The partnership requires a tender; contract one first (ContractTender).";
-// Not which: a team lead may start it too, and a cohort's run keeps what was refused.
 }
 
+// Not which: a team lead may start it too, and a cohort's run keeps what was refused.
 Missing ClearancesExpired(const AtPlacementVerb& at) {
   if (!at.has_expired_clearances) return std::nullopt;
   return fmt::format("What has run out of the clearances of {} has to be renewed there.",
