@@ -87,6 +87,12 @@ inline constexpr Collection<v1::MatchRun> kMatchRuns{
     .columns = {"programme"},
 };
 
+// Without methods of its own: which runs speak of somebody.
+inline constexpr Collection<v1::MatchRunMention> kMatchRunMentions{
+    .pattern =
+        "countries/{country}/professionals/{professional}/matchRunMentions/{match_run_mention}",
+};
+
 // Placements of a country, and of a partnership: those that have begun apart from those that have
 // not (which have no phase yet), by their last day.
 inline constexpr std::string_view kOfCountryByLastDay = "{country}/phase?/end_date";
@@ -185,9 +191,12 @@ inline constexpr Collection<v1::SealedBid> kSealedBids{
         "countries/{country}/partnerships/{partnership}/tenders/{tender}/bids/{bid}/sealedBid",
 };
 
+// Applications of a country by their step: those that wait for the next before those that are over.
+inline constexpr std::string_view kOfCountryByStep = "{country}/state/apply_date";
+
 inline constexpr Collection<v1::Application> kApplications{
     .pattern = "countries/{country}/applications/{application}",
-    .columns = {"state", "person", "apply_date", "programme"},
+    .columns = {"state", "person", "apply_date", "programme", kOfCountryByStep},
 };
 
 }  // namespace tandem::placement

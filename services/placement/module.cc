@@ -36,6 +36,7 @@
 #include "services/placement/handlers/match_runs.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
+#include "services/placement/handlers/mentions.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/overview.h"
 #include "services/placement/handlers/partnerships.h"
@@ -128,7 +129,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("PlacementNeedService.StandDownPlacementNeed", StandDownPlacementNeed);
   d.Timer(kNeedExpiry, ExpireNeed);
 
-  d.Standard(kMatches, {.for_reader = HideFromThePlaced});
+  d.Standard(kMatches, {.for_reader = HideFromOthers});
   d.Command("MatchService.ProposeMatch", ProposeMatch);
   d.Command("MatchService.AcceptMatch", AcceptMatch);
   d.Command("MatchService.DeclineMatch", DeclineMatch);
@@ -136,6 +137,8 @@ void DeclarePlacements(Declarations& d) {
 
   d.Standard(kMatchRuns, {.for_reader = HideUnreadable});
   d.Command("MatchRunService.ProposeMatches", ProposeMatches);
+  d.Stores(kMatchRunMentions);
+  d.Timer(kForgetting, ForgetInMoreRuns);
 
   d.Standard(
       kPlacements,

@@ -1,6 +1,6 @@
 #include "services/placement/domain/application.h"
 
-#include <map>
+#include <algorithm>
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
@@ -51,6 +51,18 @@ bool IsOver(const Application& application) {
          application.state() == Application::WITHDRAWN;
 }
 
+// Those of a pipeline are in the order of the steps.
+v1::ApplicationStage& StageOf(Application::State state, v1::ApplicationPipeline& pipeline) {
+  auto& stages = *pipeline.mutable_stages();
+  const auto found = std::find_if(stages.begin(), stages.end(),
+                                  [&](const auto& stage) { return stage.state() == state; });
+  if (found != stages.end()) return *found;
+  int at = stages.size();
+  stages.Add()->set_state(state);
+  for (; at > 0 && stages[at - 1].state() > state; --at) stages.SwapElements(at - 1, at);
+  return stages[at];
+}
+
 }  // namespace
 
 constexpr Lifecycle<AtApplicationStep> kApplicationLifecycle{"Application", kTransitions};
@@ -96,24 +108,15 @@ Day WaitsSince(const Application& application) {
   return ToDay(steps.empty() ? application.apply_date() : steps.rbegin()->effective_date());
 }
 
-v1::ApplicationPipeline DescribePipeline(std::span<const Application> applications) {
-  std::map<int, v1::ApplicationStage> stages;
-  for (const Application& application : applications) {
-    if (IsOver(application)) continue;
-    v1::ApplicationStage& stage = stages[application.state()];
-    stage.set_applications(stage.applications() + 1);
-    const Day since = WaitsSince(application);
-    if (stage.has_since_date() && ToDay(stage.since_date()) <= since) continue;
-    stage.set_longest_waiting(application.name());
-    stage.set_person(application.person());
-    *stage.mutable_since_date() = ToDate(since);
-  }
-  v1::ApplicationPipeline pipeline;
-  for (auto& [state, stage] : stages) {
-    stage.set_state(static_cast<Application::State>(state));
-    *pipeline.add_stages() = std::move(stage);
-  }
-  return pipeline;
+void CountAtStep(const Application& application, v1::ApplicationPipeline& pipeline) {
+  if (IsOver(application)) return;
+  v1::ApplicationStage& stage = StageOf(application.state(), pipeline);
+  stage.set_applications(stage.applications() + 1);
+  const Day since = WaitsSince(application);
+  if (stage.has_since_date() && ToDay(stage.since_date()) <= since) return;
+  stage.set_longest_waiting(application.name());
+  stage.set_person(application.person());
+  *stage.mutable_since_date() = ToDate(since);
 }
 
 v1::Professional ProfessionalFrom(const Application& application, std::string_view name) {

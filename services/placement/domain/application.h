@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <string_view>
 
 #include "libs/common/base/date.h"
@@ -36,8 +35,9 @@ Status RateApplicant(v1::Application& application, const v1::RateApplicantReques
                      FieldErrors errors);
 // Since when it has been at its step: the day of the last one, or of the application.
 Day WaitsSince(const v1::Application& application);
-// By step, each with the one that has waited longest; what is over waits for nothing.
-v1::ApplicationPipeline DescribePipeline(std::span<const v1::Application> applications);
+// Counts it at its step, whose one that has waited longest it may be; what is over waits for
+// nothing.
+void CountAtStep(const v1::Application& application, v1::ApplicationPipeline& pipeline);
 // The professional that the applicant becomes, called `name`.
 v1::Professional ProfessionalFrom(const v1::Application& application, std::string_view name);
 

@@ -1,5 +1,6 @@
 #include "services/placement/domain/application.h"
 
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -24,15 +25,17 @@ void Take(const char* verb, Application& application, Day day) {
   EXPECT_TRUE(status.ok()) << status;
 }
 
-TEST(DescribePipeline, CountsByStepWithTheOneThatHasBeenThereLongest) {
+TEST(CountAtStep, CountsByStepWithTheOneThatHasBeenThereLongest) {
   std::vector<Application> applications = {
       AnApplication("a", Day(2024, 1, 3)), AnApplication("b", Day(2024, 1, 2)),
       AnApplication("c", Day(2024, 1, 5)), AnApplication("d", Day(2024, 1, 1)),
       AnApplication("e", Day(2024, 1, 4))};
-  Take("ScreenApplication", applications[2], Day(2024, 1, 10));
+  std::swap(applications[0], applications[2]);
+  Take("ScreenApplication", applications[0], Day(2024, 1, 10));
   Take("ScreenApplication", applications[3], Day(2024, 1, 11));
   Take("WithdrawApplication", applications[4], Day(2024, 1, 12));
-  const v1::ApplicationPipeline pipeline = DescribePipeline(applications);
+  v1::ApplicationPipeline pipeline;
+  for (const Application& application : applications) CountAtStep(application, pipeline);
   ASSERT_EQ(pipeline.stages_size(), 2) << "what is over waits for nothing";
   EXPECT_EQ(pipeline.stages(0).state(), Application::APPLIED);
   EXPECT_EQ(pipeline.stages(0).applications(), 2);

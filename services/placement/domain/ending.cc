@@ -1,5 +1,7 @@
 #include "services/placement/domain/ending.h"
 
+#include <span>
+
 namespace tandem::placement {
 namespace {
 
@@ -10,6 +12,12 @@ constexpr int kReminders[] = {60, 30};
 bool WasTold(const v1::Placement& placement) {
   return placement.has_ending_told_date() &&
          ToDay(placement.ending_told_date()) == ToDay(placement.end_date());
+}
+
+// Of a placement that was told of. Older ones do not say when.
+Day LastNotice(const v1::Placement& placement, const std::vector<int>& steps) {
+  if (placement.has_ending_notice_date()) return ToDay(placement.ending_notice_date());
+  return ToDay(placement.end_date()) - steps.front();
 }
 
 }  // namespace
@@ -25,11 +33,13 @@ std::vector<int> EndingSteps(const v1::Programme::Clocks& clocks) {
 }
 
 std::optional<Day> NextEndingDay(const v1::Placement& placement, const std::vector<int>& steps,
-                                 Day last) {
+                                 Day today) {
   const Day end = ToDay(placement.end_date());
   if (!WasTold(placement)) return end - steps.front();
-  for (const int step : steps) {
-    if (end - step > last) return end - step;
+  if (today > end) return std::nullopt;
+  const Day told = LastNotice(placement, steps);
+  for (const int step : std::span(steps).subspan(1)) {
+    if (end - step > told) return end - step;
   }
   return std::nullopt;
 }
@@ -43,6 +53,7 @@ std::optional<EndingNotice> NoteEnding(v1::Placement& placement, const std::vect
   if (days_left > (is_reminder ? steps[1] : steps[0])) return std::nullopt;
   if (is_reminder && days_left < 0) return std::nullopt;
   *placement.mutable_ending_told_date() = placement.end_date();
+  *placement.mutable_ending_notice_date() = ToDate(today);
   return EndingNotice{days_left, is_reminder};
 }
 

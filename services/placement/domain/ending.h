@@ -15,10 +15,10 @@ namespace tandem::placement {
 std::vector<int> EndingSteps(const v1::Programme::Clocks& clocks);
 
 // The day on which it is told next: at the first step where nothing was told yet of this last day,
-// even if that has passed; else at the next one after `last`, the day up to which all was told.
-// Nothing if all have passed.
+// else at the next one after the day on which it was told. That day may have passed: what was due
+// in a pause or on hold is told once after it. Nothing if all was told, or the last day has passed.
 std::optional<Day> NextEndingDay(const v1::Placement& placement, const std::vector<int>& steps,
-                                 Day last);
+                                 Day today);
 
 // What is told.
 struct EndingNotice {

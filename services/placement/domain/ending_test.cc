@@ -49,6 +49,37 @@ TEST(Ending, IsToldOnceAndRemindedOfTwice) {
   EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 30), std::nullopt);
 }
 
+TEST(Ending, IsRemindedOfOnceAfterWhatWasDueWhileItDidNotRun) {
+  Placement placement = Running();
+  ASSERT_TRUE(NoteEnding(placement, Steps(), kEnd - 90).has_value());
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 20), kEnd - 60) << "both have passed";
+  const auto late = NoteEnding(placement, Steps(), kEnd - 20);
+  ASSERT_TRUE(late.has_value());
+  EXPECT_TRUE(late->is_reminder);
+  EXPECT_EQ(late->days_left, 20);
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 20), std::nullopt);
+}
+
+TEST(Ending, IsNotRemindedOfAfterTheLastDay) {
+  Placement placement = Running();
+  ASSERT_TRUE(NoteEnding(placement, Steps(), kEnd - 90).has_value());
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd), kEnd - 60);
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd + 1), std::nullopt);
+}
+
+TEST(Ending, WhoseFirstStepComesLaterNowIsRemindedAtTheOthersAlone) {
+  Placement placement = Running();
+  ASSERT_TRUE(NoteEnding(placement, Steps(120), kEnd - 120).has_value());
+  EXPECT_EQ(NextEndingDay(placement, Steps(60), kEnd - 110), kEnd - 30);
+}
+
+TEST(Ending, OfAPlacementThatDoesNotSayWhenItWasToldIsRemindedOf) {
+  Placement placement = Running();
+  ASSERT_TRUE(NoteEnding(placement, Steps(), kEnd - 90).has_value());
+  placement.clear_ending_notice_date();
+  EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 80), kEnd - 60);
+}
+
 TEST(Ending, OfAShortPlacementIsToldAtOnce) {
   Placement placement = Running();
   EXPECT_EQ(NextEndingDay(placement, Steps(), kEnd - 45), kEnd - 90) << "has passed";

@@ -19,15 +19,6 @@ std::vector<Hold> HoldsUntil(const Partnership& partnership, Day until) {
   return holds;
 }
 
-std::optional<Day> LastHoldEntered(const Partnership& partnership) {
-  const auto& changes = partnership.stage_changes();
-  const auto held = std::find_if(changes.rbegin(), changes.rend(), [](const auto& change) {
-    return change.to() == Partnership::ON_HOLD;
-  });
-  if (held == changes.rend()) return std::nullopt;
-  return DayOf(absl::FromUnixSeconds(held->decision().decide_time().seconds()));
-}
-
 int DaysHeld(const Partnership& partnership, Day from, Day today) {
   int held = 0;
   for (const Hold& hold : HoldsUntil(partnership, today)) {

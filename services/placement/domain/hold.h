@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "libs/common/base/date.h"
@@ -16,8 +15,6 @@ struct Hold {
 
 // Those that began by `until`; one that still lasts goes on to that day.
 std::vector<Hold> HoldsUntil(const v1::Partnership& partnership, Day until);
-// The day on which it was entered that it is on hold, or was last; nothing if it never was.
-std::optional<Day> LastHoldEntered(const v1::Partnership& partnership);
 // How many of the days from `from` up to the day before `today` it was on hold. A clock that began
 // on `from` shows that many days less on `today`.
 int DaysHeld(const v1::Partnership& partnership, Day from, Day today);

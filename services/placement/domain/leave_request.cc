@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "services/placement/domain/conditions.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/roles.h"
 #include "services/placement/domain/shares.h"
@@ -31,11 +32,6 @@ Missing TooShort(const AtLeaveVerb& at) {
   if (Covers(at.leave.period(), at.occasion.period)) return std::nullopt;
   return fmt::format("{} is now from {}; refuse the leave and ask anew.", at.leave.taken_for(),
                      Days(at.occasion.period));
-}
-
-Missing ReasonMissing(const AtLeaveVerb& at) {
-  if (!at.reason.empty()) return std::nullopt;
-  return "Say why.";
 }
 
 Missing StillNeeded(const AtLeaveVerb& at) {

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/base/rule.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/roles.h"
+#include "tandem/placement/v1/professional.pb.h"
 
 namespace tandem::placement {
 namespace {
@@ -66,8 +68,11 @@ bool IsOpen(const Match& match) {
   return match.state() == Match::PROPOSED || match.state() == Match::ACCEPTED_BY_ONE;
 }
 
-void HideFromThePlaced(const Caller& caller, Match& match) {
+void HideFromOthers(const Caller& caller, Match& match) {
   if (!caller.person.empty() && match.person() == caller.person) return;
+  v1::Professional professional;
+  professional.set_name(match.professional());
+  if (!MayRead(caller, professional)) match.clear_remarks();
   const bool decides = HasAny(caller,
                               {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
                                common::v1::LEADER, common::v1::TEAM_LEAD, common::v1::SERVICE},

@@ -29,9 +29,11 @@ Status Decline(v1::Match& match, v1::MatchSide side, std::string_view reason);
 
 bool IsOpen(const v1::Match& match);
 
-// Takes out what others who are placed may not read: all but the name, the state and the dates,
-// unless they are the one who is proposed.
-void HideFromThePlaced(const Caller& caller, v1::Match& match);
+// Takes out what others than the one who is proposed may not read. Of whoever is placed beside
+// them: all but the name, the state and the dates. Of those who decide: the remarks, unless they
+// may read the professional, since a need that requires one clearance says which it is that runs
+// out.
+void HideFromOthers(const Caller& caller, v1::Match& match);
 
 // Gives an open match back the days from `held` to `resumed` that it was there for: clocks stop
 // while the partnership is on hold.

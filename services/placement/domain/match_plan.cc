@@ -175,17 +175,37 @@ v1::Match Scored(const NeedToFill& to_fill, const Available& one, int with_team,
 
 Micros ScoreOf(const v1::Match& match) { return ParseDecimal(match.score()).value_or(0); }
 
-// So many seats of a team each have a score of their own; beyond, in steps, so that they stay a
-// few.
-constexpr int kFirstSeats = 8;
+// Each seat that a team may be proposed somebody for has a score of its own, and is a row of
+// choices then: exact. Where these would be too many, so many seats have one, and those beyond are
+// scored in steps, so that they stay a few.
+constexpr int kMostSeatsApart = std::bit_ceil(static_cast<unsigned>(kMostProposals));
+constexpr int kFewestSeatsApart = 8;
+constexpr std::int64_t kMostChoices = 4'000'000;
 
-int SeatCountedAs(int seat) {
-  return seat < kFirstSeats ? seat : static_cast<int>(std::bit_floor(static_cast<unsigned>(seat)));
+int SeatsThatCount(const Considered& considered) {
+  return std::min(considered.to_fill->seats, considered.candidates);
+}
+
+int SeatsApart(const std::map<std::string_view, Considered>& by_need) {
+  const auto choices = [&](int apart) {
+    std::int64_t sum = 0;
+    for (const auto& [name, considered] : by_need)
+      sum += std::int64_t{std::min(apart, SeatsThatCount(considered))} * considered.candidates;
+    return sum;
+  };
+  int apart = kMostSeatsApart;
+  while (apart > kFewestSeatsApart && choices(apart) > kMostChoices) apart /= 2;
+  return apart;
+}
+
+int SeatCountedAs(int seat, int seats_apart) {
+  return seat < seats_apart ? seat : static_cast<int>(std::bit_floor(static_cast<unsigned>(seat)));
 }
 
 // Of each need with the seats that can be filled, what the score of each is less than that of the
 // team's first in this run, since the team has those before it.
 std::vector<OpenNeed> WithFairSeats(const std::map<std::string_view, Considered>& by_need) {
+  const int seats_apart = SeatsApart(by_need);
   std::vector<OpenNeed> open;
   std::map<std::string_view, int> before;  // by team
   for (const auto& [name, considered] : by_need) {
@@ -193,9 +213,9 @@ std::vector<OpenNeed> WithFairSeats(const std::map<std::string_view, Considered>
     OpenNeed& need = open.emplace_back(OpenNeed{std::string(name), to_fill.seats});
     int& seats_before = before[to_fill.need.team()];
     const auto part = [&](int seat) {
-      return FairnessPart(to_fill.with_team + SeatCountedAs(seat), to_fill.weights);
+      return FairnessPart(to_fill.with_team + SeatCountedAs(seat, seats_apart), to_fill.weights);
     };
-    const int seats = std::min(to_fill.seats, considered.candidates);
+    const int seats = SeatsThatCount(considered);
     for (int seat = 0; seat < seats; ++seat) {
       need.less.push_back(part(0) - part(seats_before + seat));
     }

@@ -54,6 +54,28 @@ TEST(Decline, KeepsWhoAndWhy) {
   EXPECT_EQ(match.decline_reason(), "Family");
 }
 
+TEST(HideFromOthers, LeavesRemarksToThoseWhoMayReadTheProfessional) {
+  const auto remarks_for = [](common::v1::Role role, std::string_view prefix,
+                              std::string_view person = "") {
+    Match match = AMatch();
+    match.set_person("countries/lr/persons/p");
+    match.add_remarks("A clearance that is required holds until 2024-06-30.");
+    HideFromOthers({"one", std::string(person), {{role, std::string(prefix)}}}, match);
+    EXPECT_EQ(match.professional().empty(),
+              person.empty() && role == common::v1::PLACED_PROFESSIONAL);
+    return match.remarks_size();
+  };
+  const std::string partnership = "countries/lr/partnerships/ncd";
+  EXPECT_EQ(remarks_for(common::v1::PROGRAMME_MANAGER, "countries/lr"), 1);
+  EXPECT_EQ(remarks_for(common::v1::ADMINISTRATOR, "*"), 1);
+  EXPECT_EQ(remarks_for(common::v1::PLACED_PROFESSIONAL, partnership, "countries/lr/persons/p"), 1);
+  EXPECT_EQ(remarks_for(common::v1::PROGRAMME_MANAGER, partnership), 0) << "reads no professionals";
+  for (const auto role :
+       {common::v1::TEAM_LEAD, common::v1::LEADER, common::v1::PLACED_PROFESSIONAL}) {
+    EXPECT_EQ(remarks_for(role, "countries/lr"), 0);
+  }
+}
+
 TEST(RequireNotProposed, LooksAtOpenMatchesOfTheSameProfessional) {
   const Match match = AMatch();
   EXPECT_EQ(ReasonOf(RequireNotProposed(std::vector{AMatch(Match::ACCEPTED_BY_ONE)}, match)),

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "services/placement/domain/conditions.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/reasons.h"
@@ -35,11 +36,6 @@ Missing BeforeItsEvidence(const AtStageChange& change) {
 
 template <Partnership::State kTo>
 constexpr Condition<AtStageChange> kReady{"NOT_BEFORE_ITS_EVIDENCE", BeforeItsEvidence<kTo>};
-
-Missing ReasonMissing(const AtStageChange& change) {
-  if (!change.reason.empty()) return std::nullopt;
-  return "Say why.";
-}
 
 Missing TooEarly(const AtStageChange& change) {
   const auto& changes = change.partnership.stage_changes();

@@ -6,6 +6,7 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
 #include "services/placement/domain/clearances.h"
+#include "services/placement/domain/conditions.h"
 #include "services/placement/domain/days.h"
 #include "services/placement/domain/handover.h"
 #include "services/placement/domain/phase.h"
@@ -34,10 +35,7 @@ Missing ChecklistOpen(const AtPlacementVerb& at) {
 }
 
 Missing NotDelivering(const AtPlacementVerb& at) {
-  if (at.partnership_state == v1::Partnership::DELIVER) return std::nullopt;
-  return fmt::format("The partnership is, or was on {}, in state {}, not DELIVER.",
-                     FormatDay(at.effective_date),
-                     v1::Partnership::State_Name(at.partnership_state));
+  return NotDeliveringOn(at.effective_date, at.partnership_state);
 }
 
 Missing BeforeItsEvidence(const AtPlacementVerb& at) {
@@ -49,14 +47,11 @@ Missing TenderMissing(const AtPlacementVerb& at) {
   return "The partnership requires a tender; contract one first (ContractTender).";
 }
 
+// Not which: a team lead may start it too, and a cohort's run keeps what was refused.
 Missing ClearancesExpired(const AtPlacementVerb& at) {
-  if (at.expired_clearances.empty()) return std::nullopt;
-  std::vector<std::string> expired;
-  for (const auto& clearance : at.expired_clearances) {
-    expired.push_back(fmt::format("{} (until {})", v1::Clearance::Kind_Name(clearance.kind()),
-                                  FormatDay(ToDay(clearance.expire_date()))));
-  }
-  return fmt::format("Renew what has run out: {}.", fmt::join(expired, ", "));
+  if (!at.has_expired_clearances) return std::nullopt;
+  return fmt::format("What has run out of the clearances of {} has to be renewed there.",
+                     at.placement.professional());
 }
 
 Missing OutsideDates(const AtPlacementVerb& at) {
@@ -281,11 +276,11 @@ Status RecordClearance(Placement& placement, const ClearingItem& item) {
 }
 
 Status Start(Placement& placement, Day day, v1::Partnership::State partnership_state,
-             std::vector<v1::Clearance> expired_clearances, std::optional<Day> contract_date) {
+             bool has_expired_clearances, std::optional<Day> contract_date) {
   RETURN_IF_ERROR(Apply("StartPlacement", {.placement = placement,
                                            .effective_date = day,
                                            .partnership_state = partnership_state,
-                                           .expired_clearances = std::move(expired_clearances),
+                                           .has_expired_clearances = has_expired_clearances,
                                            .contract_date = contract_date}));
   BeginPhases(placement, day);
   return OkStatus();
@@ -299,11 +294,11 @@ Status Pause(Placement& placement, Day first_day, std::string_view reason) {
 }
 
 Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State partnership_state,
-              std::vector<v1::Clearance> expired_clearances) {
+              bool has_expired_clearances) {
   RETURN_IF_ERROR(Apply("ResumePlacement", {.placement = placement,
                                             .effective_date = first_day_after,
                                             .partnership_state = partnership_state,
-                                            .expired_clearances = std::move(expired_clearances)}));
+                                            .has_expired_clearances = has_expired_clearances}));
   EndPause(placement, first_day_after - 1);
   placement.clear_reason();
   return OkStatus();

@@ -25,8 +25,8 @@ struct AtPlacementVerb {
   v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
   // The partnership requires a tender, and none is contracted.
   bool awaits_tender = false;
-  // Clearances of the professional that do not hold when it begins, or goes on.
-  std::vector<v1::Clearance> expired_clearances = {};
+  // A clearance of the professional does not hold when it begins, or goes on.
+  bool has_expired_clearances = false;
   // Its partnership ends, whatever its own last day is.
   bool winding_up = false;
   // Of the tender that the partnership requires.
@@ -58,12 +58,10 @@ Status RecordClearance(v1::Placement& placement, const v1::ClearingItem& item);
 
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
 Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state,
-             std::vector<v1::Clearance> expired_clearances = {},
-             std::optional<Day> contract_date = {});
+             bool has_expired_clearances = false, std::optional<Day> contract_date = {});
 Status Pause(v1::Placement& placement, Day first_day, std::string_view reason);
 Status Resume(v1::Placement& placement, Day first_day_after,
-              v1::Partnership::State partnership_state,
-              std::vector<v1::Clearance> expired_clearances = {});
+              v1::Partnership::State partnership_state, bool has_expired_clearances = false);
 // Dates and share; once it has begun, the start stays, and the last day moves only to an earlier
 // one after `today`: what else there is to say of it has a reason (Extend, EndEarly). It has the
 // share from `share_day` on, or `today`. INVALID_FIELDS if the dates are the wrong way round, it

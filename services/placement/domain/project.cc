@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "libs/common/base/money.h"
+#include "services/placement/domain/conditions.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/ledger.h"
 #include "services/placement/domain/reasons.h"
@@ -35,14 +36,7 @@ Missing BeforeItsStart(const AtProjectVerb& at) {
 }
 
 Missing NotDelivering(const AtProjectVerb& at) {
-  if (at.partnership_state == v1::Partnership::DELIVER) return std::nullopt;
-  return fmt::format("The partnership is, or was on {}, in state {}, not DELIVER.",
-                     FormatDay(at.day), v1::Partnership::State_Name(at.partnership_state));
-}
-
-Missing ReasonMissing(const AtProjectVerb& at) {
-  if (!at.reason.empty()) return std::nullopt;
-  return "Say why.";
+  return NotDeliveringOn(at.day, at.partnership_state);
 }
 
 constexpr Condition<AtProjectVerb> kAfterTheAward{"NOT_BEFORE_THE_AWARD", BeforeTheAward};

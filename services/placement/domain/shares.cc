@@ -89,6 +89,12 @@ void ChangeShare(Placement& placement, int share_percent, Day day) {
   placement.set_share_percent(stretches.back().share_percent);
 }
 
+std::optional<Day> OtherShareSince(const Placement& placement, int share_percent, Day day) {
+  const auto began = BeganOn(placement);
+  if (!began.has_value() || ShareOn(placement, day) == share_percent) return std::nullopt;
+  return std::max(*began, day);
+}
+
 std::optional<Overload> FindOverload(std::span<const Placement> others,
                                      const Placement& candidate) {
   std::vector<const Placement*> taking = {&candidate};

@@ -23,6 +23,9 @@ int ShareOn(const v1::Placement& placement, Day day);
 void CheckShareDay(const v1::Placement& placement, Day day, FieldErrors& errors);
 // Gives it another share: once it has begun, from `day` on; what it was on the days before is kept.
 void ChangeShare(v1::Placement& placement, int share_percent, Day day);
+// Since when it has another share if it is given `share_percent` from `day` on; nothing if it has
+// not begun, or has that share then.
+std::optional<Day> OtherShareSince(const v1::Placement& placement, int share_percent, Day day);
 
 // The first day on which `candidate` and `others` (without one of its name) take more than all of
 // full time, and what they take then.

@@ -88,6 +88,16 @@ TEST(ChangeShare, LeavesTheDaysBeforeAsTheyWere) {
   EXPECT_EQ(ShareOn(placement, today + 10), 70);
 }
 
+TEST(OtherShareSince, IsTheDayFromWhichOnOneThatHasBegunHasIt) {
+  const Day start(2024, 1, 1), may(2024, 5, 1);
+  Placement placement = Taking("a", start, Day(2024, 12, 31), 50);
+  EXPECT_EQ(OtherShareSince(placement, 40, may), std::nullopt) << "it has not begun";
+  *placement.add_phase_changes()->mutable_effective_date() = ToDate(start);
+  EXPECT_EQ(OtherShareSince(placement, 50, may), std::nullopt) << "it has that";
+  EXPECT_EQ(OtherShareSince(placement, 40, may), may);
+  EXPECT_EQ(OtherShareSince(placement, 40, start - 10), start);
+}
+
 TEST(ChangeShare, MayBeOfAnEarlierDayAndHoldsUntilTheNextThatIsKnown) {
   const Day start(2024, 1, 1), may(2024, 5, 1), june(2024, 6, 1);
   Placement placement = Taking("a", start, Day(2024, 12, 31), 100);

@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "services/placement/domain/conditions.h"
 #include "services/placement/domain/ranking.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/unique.h"
@@ -36,9 +37,7 @@ Missing ClosedBefore(const AtTenderVerb& at) {
 }
 
 Missing NotDelivering(const AtTenderVerb& at) {
-  if (at.partnership_state == v1::Partnership::DELIVER) return std::nullopt;
-  return fmt::format("The partnership is, or was on {}, in state {}, not DELIVER.",
-                     FormatDay(at.day), v1::Partnership::State_Name(at.partnership_state));
+  return NotDeliveringOn(at.day, at.partnership_state);
 }
 
 Missing StillOpen(const AtTenderVerb& at) {

@@ -2,6 +2,7 @@
 
 #include "libs/common/base/names.h"
 #include "libs/common/base/rule.h"
+#include "libs/common/store/pages.h"
 #include "libs/common/store/standard_events.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/application.h"
@@ -9,6 +10,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/traits.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/dated.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/professionals.h"
 #include "services/placement/handlers/ratings.h"
@@ -65,6 +67,19 @@ Result<v1::Professional> ProfessionalOf(Unit& unit, const v1::Application& appli
                          known->state() != v1::Professional::ALUMNI;
   if (is_theirs) return *std::move(known);
   return MakeProfessional(unit, application, name);
+}
+
+// Those of a country that wait for their next step: one range of an index, since the steps that are
+// not the last come first.
+Query OpenIn(std::string_view country) {
+  static_assert(v1::Application::OFFERED + 1 == v1::Application::REGISTERED);
+  const std::string of_country = CountryOfScope(country) + "/";
+  Query open = Query()
+                   .Where(kOfCountryByStep, Op::kGreaterOrEqual, of_country)
+                   .Where(kOfCountryByStep, Op::kLess,
+                          of_country + std::to_string(v1::Application::REGISTERED));
+  open.order_by = kOfCountryByStep;
+  return open;
 }
 
 }  // namespace
@@ -135,17 +150,18 @@ Result<v1::TraitStandings> GetTraitStandings(View& view,
 
 Result<v1::ApplicationPipeline> GetApplicationPipeline(
     View& view, const v1::GetApplicationPipelineRequest& request) {
-  // The steps that are not the last come first.
-  static_assert(v1::Application::OFFERED + 1 == v1::Application::REGISTERED);
-  Query open = Below(request.name())
-                   .Where("state", Op::kLessOrEqual, std::int64_t{v1::Application::OFFERED});
-  if (!request.programme().empty()) {
-    RETURN_IF_ERROR(view.Load(kProgrammes, request.programme()).status());
-    open.conditions.push_back({"programme", Op::kEqual, request.programme()});
-  }
-  ASSIGN_OR_RETURN(const auto applications, view.List(kApplications, open));
-  v1::ApplicationPipeline pipeline = DescribePipeline(applications);
+  const std::string& programme = request.programme();
+  if (!programme.empty()) RETURN_IF_ERROR(view.Load(kProgrammes, programme).status());
+  v1::ApplicationPipeline pipeline;
   pipeline.set_name(request.name());
+  const auto count = [&](const std::vector<v1::Application>& page) {
+    for (const v1::Application& application : page) {
+      const bool is_asked_for = programme.empty() || application.programme() == programme;
+      if (is_asked_for) CountAtStep(application, pipeline);
+    }
+    return OkStatus();
+  };
+  RETURN_IF_ERROR(ForEachPage(view, kApplications, OpenIn(request.name()), count));
   return pipeline;
 }
 

@@ -1,6 +1,8 @@
 #include "services/placement/handlers/applications.h"
 
 #include "libs/common/base/names.h"
+#include "libs/common/testing/forwarding.h"
+#include "services/placement/collections.h"
 #include "services/placement/handlers/world.h"
 
 namespace tandem::placement {
@@ -146,6 +148,54 @@ TEST_F(RecruitmentTest, IsCountedInThePipelineByStepAndProgramme) {
       ReasonOf(
           Call<v1::ApplicationPipeline>("ApplicationService.GetApplicationPipeline", ask).status()),
       "RESOURCE_NOT_FOUND");
+}
+
+// Remembers how applications are read.
+class ReadStore final : public testing::ForwardingStore {
+ public:
+  explicit ReadStore(Store& store) : ForwardingStore(&store) {}
+
+  Result<std::vector<Row>> List(const CollectionInfo& collection, const Query& query) override {
+    auto rows = inner_.List(collection, query);
+    if (collection.id() == kApplications.info().id()) queries.push_back(query);
+    if (rows.ok() && collection.id() == kApplications.info().id()) rows_read += rows->size();
+    return rows;
+  }
+
+  std::vector<Query> queries;
+  std::size_t rows_read = 0;
+};
+
+// Of the years before there are many more that are over.
+TEST_F(RecruitmentTest, ThePipelineIsReadAsOneRangeOfAnIndex) {
+  Apply();
+  const std::string screened = Apply(), over = Apply();
+  ASSERT_TRUE(Step("ScreenApplication", screened).ok());
+  v1::EndApplicationRequest end;
+  end.set_name(over);
+  end.set_reason("Another offer.");
+  *end.mutable_effective_date() = Today();
+  Do<Application>("ApplicationService.WithdrawApplication", end);
+  ReadStore store(suite.app().module("placement")->store());
+  Context context;
+  context.store = &store;
+  context.caller = suite.caller();
+  View view(context);
+  for (const char* programme : {"", kProgramme}) {
+    v1::GetApplicationPipelineRequest ask;
+    ask.set_name(kLiberia);
+    ask.set_programme(programme);
+    const auto pipeline = GetApplicationPipeline(view, ask);
+    ASSERT_TRUE(pipeline.ok()) << pipeline.status();
+    ASSERT_THAT(store.queries, SizeIs(1));
+    EXPECT_EQ(store.rows_read, 2u);
+    EXPECT_EQ(store.queries[0].below, "") << "names of one country are read one after the other";
+    EXPECT_EQ(store.queries[0].order_by, kOfCountryByStep);
+    for (const ColumnCondition& condition : store.queries[0].conditions)
+      EXPECT_EQ(condition.column, kOfCountryByStep);
+    store.queries.clear();
+    store.rows_read = 0;
+  }
 }
 
 TEST_F(RecruitmentTest, IsRatedByAsManyAsTheProgrammeAsksFor) {

@@ -63,6 +63,7 @@ TEST_F(HandoverTest, ExtendsWithinTheProfessionalsTime) {
   EXPECT_EQ(extended->extensions(0).by(), "tester");
   ASSERT_THAT(Events<v1::PlacementRescheduled>(), SizeIs(1));
   EXPECT_EQ(ToDay(Events<v1::PlacementRescheduled>()[0].end_date()), Day(2025, 3, 31));
+  EXPECT_FALSE(Events<v1::PlacementRescheduled>()[0].has_effective_date());
   // The world's professionals are free to the end of 2030.
   EXPECT_EQ(ReasonOf(Extend(name, Day(2031, 1, 1)).status()), "CONSTRAINTS_UNMET");
 }

@@ -11,6 +11,7 @@
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/candidates.h"
 #include "services/placement/handlers/matches.h"
+#include "services/placement/handlers/mentions.h"
 
 namespace tandem::placement {
 namespace {
@@ -139,6 +140,7 @@ Result<v1::MatchRun> ProposeMatches(Unit& unit, const v1::ProposeMatchesRequest&
   event.set_proposals(run.proposals_size());
   event.set_unfilled(run.unfilled_size());
   unit.Emit(event);
+  RETURN_IF_ERROR(NoteMentions(unit, run));
   return unit.Create(kMatchRuns, std::move(run));
 }
 

@@ -6,7 +6,6 @@
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
 #include "services/placement/domain/handover.h"
-#include "services/placement/domain/hold.h"
 #include "services/placement/domain/known.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
@@ -32,14 +31,13 @@ Result<v1::Partnership> PartnershipWith(View& view, const v1::Placement& placeme
   return view.Load(kPartnerships, PartnershipOf(placement.name()));
 }
 
-// Those of the professional that do not hold when the placement begins, or now.
-Result<std::vector<v1::Clearance>> ClearancesThatRunOut(Unit& unit,
-                                                        const v1::Placement& placement) {
+// Whether one of the professional's does not hold when the placement begins, or now.
+Result<bool> HasExpiredClearances(Unit& unit, const v1::Placement& placement) {
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, placement.team()));
   const Day day = std::max(ToDay(placement.start_date()), DayOf(unit.now()));
-  return ExpiredClearances(professional, team.location().country(), day);
+  return !ExpiredClearances(professional, team.location().country(), day).empty();
 }
 
 // Of the tender that has to be contracted before anybody begins.
@@ -54,10 +52,8 @@ Result<v1::Programme::Clocks> ClocksOf(Unit& unit, const v1::Placement& placemen
   return programme.clocks();
 }
 
-// Up to `last` all was told.
-void SetEndingTimer(Unit& unit, const v1::Placement& placement, const std::vector<int>& steps,
-                    Day last) {
-  const auto day = NextEndingDay(placement, steps, last);
+void SetEndingTimer(Unit& unit, const v1::Placement& placement, const std::vector<int>& steps) {
+  const auto day = NextEndingDay(placement, steps, DayOf(unit.now()));
   if (day.has_value()) {
     unit.SetTimer(kPlacementEnding, placement.name(), StartOf(*day));
   } else {
@@ -70,17 +66,13 @@ void SetReturnTimer(Unit& unit, const v1::Placement& placement) {
   unit.SetTimer(kReturnOverdue, placement.name(), StartOf(ToDay(placement.end_date()) + 1));
 }
 
-// Of a placement whose last day is set: what happens around it. What was due up to `last` was told.
-Status SetTimers(Unit& unit, const v1::Placement& placement, Day last) {
+// Of a placement whose last day is set: what happens around it.
+Status SetTimers(Unit& unit, const v1::Placement& placement) {
   SetReturnTimer(unit, placement);
   if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
-  SetEndingTimer(unit, placement, EndingSteps(clocks), last);
+  SetEndingTimer(unit, placement, EndingSteps(clocks));
   return OkStatus();
-}
-
-Status SetTimers(Unit& unit, const v1::Placement& placement) {
-  return SetTimers(unit, placement, DayOf(unit.now()));
 }
 
 // A placement may be shorter than it must be if a programme manager says why, now or before for
@@ -120,8 +112,9 @@ Status CheckOrWaiveLateStart(Unit& unit, const v1::StartPlacementRequest& reques
 
 // Days beyond those that were agreed need a professional who has them free and may be there; fewer
 // days are always possible. What the need asks for otherwise was asked when they were matched.
-Status CheckAddedDays(Unit& unit, const v1::Professional& professional, Day start_before,
-                      Day end_before, const v1::Placement& placement) {
+Status CheckAddedDays(Unit& unit, const v1::Professional& professional, const v1::Placement& before,
+                      const v1::Placement& placement) {
+  const Day start_before = ToDay(before.start_date()), end_before = ToDay(before.end_date());
   const Day start = ToDay(placement.start_date()), end = ToDay(placement.end_date());
   if (start >= start_before && end <= end_before) return OkStatus();
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, placement.team()));
@@ -158,16 +151,19 @@ Result<KnownOfPhases> KnownOf(Unit& unit, const v1::Placement& placement, Day da
                        .objective_agreed = HasObjective(partnership, placement.team(), day)};
 }
 
-// With other dates or another share than before: the professional, who was loaded in this unit, has
-// time for it.
-Result<v1::Placement> SaveMoved(Unit& unit, const v1::Professional& professional, Day start_before,
-                                Day end_before, v1::Placement placement) {
-  RETURN_IF_ERROR(CheckAddedDays(unit, professional, start_before, end_before, placement));
+// With other dates or another share than `before`: the professional, who was loaded in this unit,
+// has time for it. A share that changed counts since `share_day`.
+Result<v1::Placement> SaveMoved(Unit& unit, const v1::Professional& professional,
+                                const v1::Placement& before, std::optional<Day> share_day,
+                                v1::Placement placement) {
+  RETURN_IF_ERROR(CheckAddedDays(unit, professional, before, placement));
   ASSIGN_OR_RETURN(const auto others,
                    unit.List(kPlacements, Referring("professional", professional.name())));
   RETURN_IF_ERROR(CheckShares(others, placement));
   RETURN_IF_ERROR(SetTimers(unit, placement));
-  unit.Emit(About<v1::PlacementRescheduled>(placement));
+  auto event = About<v1::PlacementRescheduled>(placement, share_day);
+  *event.mutable_former_shares() = placement.former_shares();
+  unit.Emit(event);
   return SaveGuarded(unit, std::move(placement));
 }
 
@@ -225,10 +221,10 @@ Result<v1::Placement> MarkPlacementReady(Unit& unit, const v1::MarkPlacementRead
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const bool awaits_tender = partnership.tender_required() && !partnership.has_tender();
-  ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
+  ASSIGN_OR_RETURN(const bool has_expired, HasExpiredClearances(unit, placement));
   AtPlacementVerb subject{.placement = placement,
                           .awaits_tender = awaits_tender,
-                          .expired_clearances = std::move(expired)};
+                          .has_expired_clearances = has_expired};
   RETURN_IF_ERROR(kPlacementLifecycle.Apply("MarkPlacementReady", subject));
   unit.Emit(About<v1::PlacementCleared>(placement));
   return SaveGuarded(unit, std::move(placement));
@@ -239,8 +235,8 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(CheckOrWaiveLateStart(unit, request, placement));
-  ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
-  RETURN_IF_ERROR(Start(placement, day, StateNowAndOn(partnership, day), std::move(expired),
+  ASSIGN_OR_RETURN(const bool has_expired, HasExpiredClearances(unit, placement));
+  RETURN_IF_ERROR(Start(placement, day, StateNowAndOn(partnership, day), has_expired,
                         ContractDate(partnership)));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
@@ -263,8 +259,8 @@ Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementReque
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
-  ASSIGN_OR_RETURN(auto expired, ClearancesThatRunOut(unit, placement));
-  RETURN_IF_ERROR(Resume(placement, day, StateNowAndOn(partnership, day), std::move(expired)));
+  ASSIGN_OR_RETURN(const bool has_expired, HasExpiredClearances(unit, placement));
+  RETURN_IF_ERROR(Resume(placement, day, StateNowAndOn(partnership, day), has_expired));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   unit.Emit(About<v1::PlacementResumed>(placement, day));
   return SaveGuarded(unit, std::move(placement));
@@ -288,24 +284,28 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
-  const Day start_before = ToDay(placement.start_date()), end_before = ToDay(placement.end_date());
+  const v1::Placement before = placement;
   std::optional<Day> share_day;
   if (request.has_effective_date()) share_day = ToDay(request.effective_date());
+  const Day today = DayOf(unit.now());
   RETURN_IF_ERROR(Reschedule(placement, ToDay(request.start_date()), ToDay(request.end_date()),
-                             request.share_percent(), DayOf(unit.now()), share_day));
-  RETURN_IF_ERROR(CheckOrWaiveDuration(unit, request.duration_waiver_reason(),
-                                       MonthsBetween(start_before, end_before), placement));
-  return SaveMoved(unit, professional, start_before, end_before, std::move(placement));
+                             request.share_percent(), today, share_day));
+  RETURN_IF_ERROR(CheckOrWaiveDuration(
+      unit, request.duration_waiver_reason(),
+      MonthsBetween(ToDay(before.start_date()), ToDay(before.end_date())), placement));
+  return SaveMoved(unit, professional, before,
+                   OtherShareSince(before, request.share_percent(), share_day.value_or(today)),
+                   std::move(placement));
 }
 
 Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
-  const Day start = ToDay(placement.start_date()), end_before = ToDay(placement.end_date());
+  const v1::Placement before = placement;
   RETURN_IF_ERROR(
       Extend(placement, ToDay(request.end_date()), request.reason(), unit.caller().subject));
-  return SaveMoved(unit, professional, start, end_before, std::move(placement));
+  return SaveMoved(unit, professional, before, std::nullopt, std::move(placement));
 }
 
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request) {
@@ -364,7 +364,7 @@ Status AnnounceEnding(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   const std::vector<int> steps = EndingSteps(clocks);
   const auto notice = NoteEnding(placement, steps, DayOf(unit.now()));
-  SetEndingTimer(unit, placement, steps, DayOf(unit.now()));
+  SetEndingTimer(unit, placement, steps);
   if (!notice.has_value()) return OkStatus();  // its dates have moved
   auto event = About<v1::PlacementEnding>(placement);
   event.set_days_left(notice->days_left);
@@ -378,11 +378,7 @@ Status ResumePlacements(Unit& unit, const v1::Partnership& partnership) {
       const auto placements,
       unit.List(kPlacements, Below(partnership.name())
                                  .Where("state", Op::kEqual, std::int64_t{v1::Placement::ACTIVE})));
-  // A reminder that was due on hold was not told.
-  const Day last = LastHoldEntered(partnership).value_or(DayOf(unit.now()));
-  for (const v1::Placement& placement : placements) {
-    RETURN_IF_ERROR(SetTimers(unit, placement, last));
-  }
+  for (const v1::Placement& placement : placements) RETURN_IF_ERROR(SetTimers(unit, placement));
   return OkStatus();
 }
 

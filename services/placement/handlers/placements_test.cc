@@ -181,96 +181,31 @@ TEST_F(PlacementTest, NamesEveryFieldOfARequestThatIsWrong) {
               UnorderedElementsAre("start_date", "end_date"));
 }
 
-TEST_F(PlacementTest, IsAnnouncedToEndNinetyDaysBefore) {
+TEST_F(PlacementTest, TellsSinceWhenItHasAnotherShare) {
   Deliver();
   const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
-  Start(name);
-  // The last day is 2025-01-31, so its ending is due on 2024-11-02.
-  const Time due = StartOf(Day(2024, 11, 2));
-  ASSERT_TRUE(suite.Advance(due - absl::Hours(1) - suite.clock().Now()).ok());
-  EXPECT_THAT(Events<v1::PlacementEnding>(), IsEmpty());
-  ASSERT_TRUE(suite.Advance(absl::Hours(1)).ok());
-  ASSERT_THAT(Events<v1::PlacementEnding>(), SizeIs(1));
-  EXPECT_EQ(Events<v1::PlacementEnding>()[0].name(), name);
-  EXPECT_EQ(Events<v1::PlacementEnding>()[0].days_left(), 90);
-  EXPECT_FALSE(Events<v1::PlacementEnding>()[0].reminder());
-  EXPECT_EQ(ToDay(GetPlacement(name).ending_told_date()), Day(2025, 1, 31));
-}
-
-TEST_F(PlacementTest, IsRemindedOfItsEndAtSixtyAndThirtyDays) {
-  Deliver();
-  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
-  Start(name);
-  const auto told = [&] {
-    std::vector<int> days;
-    for (const auto& event : Events<v1::PlacementEnding>()) {
-      EXPECT_EQ(event.reminder(), !days.empty());
-      days.push_back(event.days_left());
-    }
-    return days;
+  const auto reschedule = [&](int share, std::optional<Day> since) {
+    v1::ReschedulePlacementRequest request;
+    request.set_name(name);
+    *request.mutable_start_date() = On(2024, 2, 1);
+    *request.mutable_end_date() = On(2025, 1, 31);
+    request.set_share_percent(share);
+    if (since.has_value()) *request.mutable_effective_date() = ToDate(*since);
+    Do<Placement>("PlacementService.ReschedulePlacement", request);
+    return Events<v1::PlacementRescheduled>().back();
   };
-  Reach(Day(2024, 11, 2));
-  Reach(Day(2024, 12, 2) - 1);
-  EXPECT_THAT(told(), ElementsAre(90));
-  Reach(Day(2024, 12, 2));
-  EXPECT_THAT(told(), ElementsAre(90, 60));
-  Reach(Day(2025, 1, 1));
-  EXPECT_THAT(told(), ElementsAre(90, 60, 30));
-  Reach(Day(2025, 3, 1));
-  EXPECT_THAT(told(), SizeIs(3));
-}
-
-TEST_F(PlacementTest, IsToldOfItsEndAnewOnceThatWasMoved) {
-  Deliver();
-  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  EXPECT_FALSE(reschedule(80, {}).has_effective_date()) << "from its first day on";
   Start(name);
-  Reach(Day(2024, 11, 10));
-  ASSERT_THAT(Events<v1::PlacementEnding>(), SizeIs(1));
-  v1::ExtendPlacementRequest extend;
-  extend.set_name(name);
-  *extend.mutable_end_date() = On(2025, 7, 31);
-  extend.set_reason("The budget is not done.");
-  Do<Placement>("PlacementService.ExtendPlacement", extend);
-  Reach(Day(2025, 5, 1));
-  EXPECT_THAT(Events<v1::PlacementEnding>(), SizeIs(1)) << "not by the dates of before";
-  Reach(Day(2025, 5, 2));
-  ASSERT_THAT(Events<v1::PlacementEnding>(), SizeIs(2));
-  EXPECT_FALSE(Events<v1::PlacementEnding>()[1].reminder());
-}
-
-TEST_F(PlacementTest, IsNotRemindedOfItsEndInAPauseNorOfWhatPassedInIt) {
-  Deliver();
-  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
-  Start(name);
-  Reach(Day(2024, 11, 10));
-  ASSERT_TRUE(Pause(name, Day(2024, 11, 10)).ok());
-  Reach(Day(2024, 12, 20));
-  EXPECT_THAT(Events<v1::PlacementEnding>(), SizeIs(1));
-  v1::ResumePlacementRequest resume;
-  resume.set_name(name);
-  *resume.mutable_effective_date() = On(2024, 12, 20);
-  Do<Placement>("PlacementService.ResumePlacement", resume);
-  ASSERT_TRUE(suite.Settle().ok());
-  EXPECT_THAT(Events<v1::PlacementEnding>(), SizeIs(1));
-  Reach(Day(2025, 1, 1));
-  ASSERT_THAT(Events<v1::PlacementEnding>(), SizeIs(2));
-  EXPECT_EQ(Events<v1::PlacementEnding>()[1].days_left(), 30);
-}
-
-TEST_F(PlacementTest, KeepsQuietAboutItsEndWhilePaused) {
-  Deliver();
-  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
-  Start(name);
-  Reach(Day(2024, 3, 1));
-  ASSERT_TRUE(Pause(name, Day(2024, 3, 1)).ok());
-  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 320).ok());
-  EXPECT_THAT(Events<v1::PlacementEnding>(), IsEmpty());
-  v1::ResumePlacementRequest resume;
-  resume.set_name(name);
-  *resume.mutable_effective_date() = On(2024, 4, 1);
-  Do<Placement>("PlacementService.ResumePlacement", resume);
-  ASSERT_TRUE(suite.Settle().ok());
-  EXPECT_THAT(Events<v1::PlacementEnding>(), SizeIs(1));
+  Reach(Day(2024, 6, 1));
+  EXPECT_FALSE(reschedule(80, {}).has_effective_date()) << "it has that";
+  EXPECT_EQ(ToDay(reschedule(60, {}).effective_date()), Day(2024, 6, 1));
+  const auto late = reschedule(50, Day(2024, 4, 1));
+  EXPECT_EQ(ToDay(late.effective_date()), Day(2024, 4, 1));
+  EXPECT_EQ(late.share_percent(), 60) << "since 2024-06-01";
+  ASSERT_THAT(late.former_shares(), SizeIs(2));
+  EXPECT_EQ(late.former_shares(0).share_percent(), 80);
+  EXPECT_EQ(ToDay(late.former_shares(0).last_date()), Day(2024, 3, 31));
+  EXPECT_EQ(late.former_shares(1).share_percent(), 50);
 }
 
 TEST_F(PlacementTest, IsRescheduledWithinAllOfFullTime) {

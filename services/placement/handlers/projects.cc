@@ -3,13 +3,12 @@
 #include <utility>
 #include <vector>
 
-#include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/project.h"
-#include "services/placement/domain/reasons.h"
+#include "services/placement/domain/registry.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/funding.h"
 #include "services/placement/handlers/load_for_verb.h"
@@ -61,21 +60,13 @@ Result<v1::Project> EndBy(Unit& unit, std::string_view verb, const v1::EndProjec
   return SaveChanged(unit, std::move(project), std::move(partnership), request.effective_date());
 }
 
-Result<v1::Programme> LoadOpenProgramme(Unit& unit, const std::string& name) {
-  ASSIGN_OR_RETURN(v1::Programme programme, unit.Load(kProgrammes, name));
-  if (programme.state() == v1::Programme::OPEN) return programme;
-  return Refuse(kProgrammeClosed, fmt::format("{} is closed.", programme.name()),
-                "Choose an open programme.");
-}
-
 }  // namespace
 
 Status PrepareProject(Unit& unit, v1::Project& project, const v1::Project* before) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
   if (before == nullptr || before->state() == v1::Project::APPLIED) {
-    ASSIGN_OR_RETURN(const v1::Programme programme,
-                     before == nullptr ? LoadOpenProgramme(unit, project.programme())
-                                       : unit.Load(kProgrammes, project.programme()));
+    ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, project.programme()));
+    if (before == nullptr) RETURN_IF_ERROR(RequireOpen(programme));
     RETURN_IF_ERROR(RequireNotOver(partnership));
     RETURN_IF_ERROR(CheckFits(project, partnership, programme));
   }

@@ -13,6 +13,7 @@
 #include "services/placement/domain/tender.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/boards.h"
+#include "services/placement/handlers/mentions.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -146,6 +147,7 @@ Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequ
   for (const v1::Professional& one : professionals) {
     ASSIGN_OR_RETURN(v1::Professional professional, unit.Load(kProfessionals, one.name()));
     RETURN_IF_ERROR(EraseWork(unit, professional));
+    RETURN_IF_ERROR(ForgetInRuns(unit, professional));
     BlankPersonal(professional);
     unit.Save(kProfessionals, std::move(professional));
   }

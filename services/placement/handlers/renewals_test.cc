@@ -6,6 +6,8 @@ namespace tandem::placement {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using v1::Placement;
 
 class RenewalTest : public World {
@@ -56,7 +58,11 @@ TEST_F(RenewalTest, IsAskedForBeforeAPlacementGoesOn) {
   Start(placement_);
   Reach(Day(2024, 4, 2));
   Pause(Day(2024, 3, 15));
-  EXPECT_THAT(UnmetOf(Resume(Day(2024, 4, 2)).status()), ElementsAre("CLEARANCES_HOLD"));
+  const Status refused = Resume(Day(2024, 4, 2)).status();
+  EXPECT_THAT(UnmetOf(refused), ElementsAre("CLEARANCES_HOLD"));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr(professional_));
+  EXPECT_THAT(std::string(refused.message()), Not(HasSubstr("REGISTRATION")))
+      << "team leads may start a placement, and the run of a cohort keeps what was refused";
   HoldsUpTo(Day(2026, 3, 31));
   const auto resumed = Resume(Day(2024, 4, 2));
   ASSERT_TRUE(resumed.ok()) << resumed.status();

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "tandem/placement/v1/match_run.pb.h"
+
+// What a run says of people.
+namespace tandem::placement {
+
+// The professionals that `run` speaks of: who is proposed, who comes next and who is nearest.
+std::set<std::string> SpokenOf(const v1::MatchRun& run);
+
+// Takes out what `run` says of `professional`; their name stays where it stood.
+void Forget(std::string_view professional, v1::MatchRun& run);
+
+}  // namespace tandem::placement
