@@ -71,33 +71,6 @@ TEST_F(ProjectionsTest, TheOldIsErasedEvenIfTheStoreIsGoneForAMoment) {
   EXPECT_EQ(MarksOf("sink.g1"), 0u);
 }
 
-TEST_F(ProjectionsTest, OfTwoReplicasOneRebuildsAndTheOtherFollows) {
-  SayMany(50);
-  Publish();
-  Lease holds({.store = sink_.get()});
-  ASSERT_TRUE(holds.WaitUntilHeld(std::chrono::seconds(5)));
-  Lease waits({.store = sink_.get()});
-  Projections::Options options = ProjectionOptions();
-  options.lease = &holds;
-  auto leader = *Projections::Start(options);
-  options.lease = &waits;
-  auto follower = *Projections::Start(options);
-  ASSERT_TRUE(leader->WaitUntilIdle(Soon()).ok());
-  ASSERT_TRUE(follower->WaitUntilIdle(Soon()).ok());
-  ASSERT_TRUE(leader->WaitUntilRebuilt(Soon()).ok());
-  ASSERT_TRUE(follower->WaitUntilRebuilt(Soon()).ok());
-  const auto before = Reports(1);
-
-  const Result<int> next = follower->Rebuild();  // whoever is asked
-  ASSERT_TRUE(next.ok()) << next.status();
-  ASSERT_TRUE(follower->WaitUntilRebuilt(Soon()).ok());
-  EXPECT_EQ(follower->generation(), 2);
-  EXPECT_EQ(leader->generation(), 2);
-  EXPECT_EQ(Reports(2), before);
-  ASSERT_TRUE(leader->WaitUntilRebuilt(Soon()).ok());
-  EXPECT_THAT(Reports(1), IsEmpty());
-}
-
 // What a log may do at worst: 30% twice, no order between partitions, all of it three times more;
 // while members come and go in the middle of batches.
 TEST_F(ProjectionsTest, DuplicatesShuffledPartitionsAndReplaysChangeNoByte) {
