@@ -1,11 +1,15 @@
 // A generation of the projections is erased by one replica while others may read or fill it: what
 // each knows of that may be old.
 #include <atomic>
+#include <map>
+#include <random>
 
 #include "gmock/gmock.h"
+#include "libs/common/events/progress.h"
 #include "libs/common/events/projections_fixture.h"
 #include "libs/common/events/replicas_fixture.h"
 #include "libs/common/testing/eventually.h"
+#include "libs/common/testing/seed.h"
 
 namespace tandem::testing {
 namespace {
@@ -222,6 +226,66 @@ TEST_P(ProjectionsReplicasTest, OneRebuildsAndTheOtherFollows) {
   EXPECT_EQ(Reports(2), before);
   ASSERT_TRUE(leader->WaitUntilRebuilt(Soon()).ok());
   EXPECT_THAT(Reports(1), IsEmpty());
+}
+
+// What a log may do at worst: 30% twice, no order between partitions, all of it three times more;
+// while members come and go in the middle of batches.
+TEST_P(ProjectionsReplicasTest, DuplicatesShuffledPartitionsAndReplaysChangeNoByte) {
+  std::mt19937_64 random(Seed());
+  const int count = Soak() ? 20'000 : 500;
+  for (int i = 0; i < count; ++i) Say(random() % 40, std::to_string(i));
+  Publish();
+  {
+    auto projections = *Projections::Start(ProjectionOptions());
+    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+  }
+  const auto expected = Reports(1);
+  EXPECT_THAT(expected, SizeIs(40));
+
+  std::map<Partition, std::vector<Event>> left;
+  for (Record& record : Records(kTopic)) left[record.partition].push_back(std::move(record.event));
+  std::vector<Event> shuffled;
+  std::map<Partition, std::size_t> taken;
+  while (!left.empty()) {
+    const auto from = std::next(left.begin(), static_cast<std::ptrdiff_t>(random() % left.size()));
+    shuffled.push_back(from->second[taken[from->first]++]);
+    if (random() % 10 < 3) {
+      const Event again = shuffled[random() % shuffled.size()];
+      shuffled.push_back(again);
+    }
+    if (taken[from->first] == from->second.size()) left.erase(from);
+  }
+  const std::size_t once = shuffled.size();
+  for (std::size_t i = 0; i < 3 * once; ++i) shuffled.push_back(shuffled[i]);
+
+  const std::string topic = "tandem.shuffled.v1";
+  ASSERT_TRUE(log_->Prepare({topic}).ok());
+  EmptySink();
+  Projections::Options options = ProjectionOptions();
+  options.consumer.topics = {topic};
+  options.consumer.batch = 7;
+  options.consumer.has_replicas = true;
+  auto projections = *Projections::Start(options);
+  std::unique_ptr<Consumer> other;
+  Consumer::Options replica = options.consumer;
+  replica.name = "sink.g1";
+  replica.generation = 1;
+  replica.projection = true;
+  replica.store = other_sink();
+  for (std::size_t from = 0; from < shuffled.size(); from += 97) {
+    const auto begin = shuffled.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto end =
+        shuffled.begin() + static_cast<std::ptrdiff_t>(std::min(from + 97, shuffled.size()));
+    ASSERT_TRUE(log_->Publish(topic, {begin, end}).ok());
+    if (random() % 4 == 0) other = other ? nullptr : std::make_unique<Consumer>(replica);
+  }
+  other.reset();
+  // What those that left owned is the last one's only when it has polled again.
+  std::map<Partition, std::int64_t> ends;
+  ASSERT_TRUE(
+      Eventually([&] { return *HasTaken(*sink_, *log_, replica.name, replica.topics, ends); },
+                 absl::Minutes(Soak() ? 5 : 1)));
+  EXPECT_EQ(Reports(1), expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, ProjectionsReplicasTest, BothEngines(), EngineName);

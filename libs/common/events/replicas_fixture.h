@@ -15,10 +15,14 @@ template <class Fixture>
 class OfReplicas : public Fixture, public ::testing::WithParamInterface<const char*> {
  protected:
   void SetUp() override {
+    if (IsPostgres()) OpenTwice("source", this->source_, other_source_);
+    if (IsPostgres()) OpenTwice("sink", this->sink_, other_sink_);
     Fixture::SetUp();
-    if (std::string_view(GetParam()) != "PostgreSQL") return;
-    OpenTwice("source", this->source_, other_source_);
-    OpenTwice("sink", this->sink_, other_sink_);
+  }
+  // Gives the sink a store with nothing in it.
+  void EmptySink() {
+    if (!IsPostgres()) this->sink_ = this->Open("empty");
+    if (IsPostgres()) OpenTwice("sink", this->sink_, other_sink_);
   }
 
   // What the other replica has open.
@@ -26,6 +30,7 @@ class OfReplicas : public Fixture, public ::testing::WithParamInterface<const ch
   Store* other_sink() { return Other(this->sink_, other_sink_); }
 
  private:
+  static bool IsPostgres() { return std::string_view(OfReplicas::GetParam()) == "PostgreSQL"; }
   static Store* Other(const std::unique_ptr<Store>& one, const std::unique_ptr<Store>& other) {
     return other == nullptr ? one.get() : other.get();
   }
