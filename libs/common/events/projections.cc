@@ -35,6 +35,15 @@ class Projections::Worker {
     const std::lock_guard lock(mutex_);
     return generation_;
   }
+  bool StillRead(int generation) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (generation != generation_) return false;
+      if (options_.lease == nullptr || std::chrono::steady_clock::now() < read_until_) return true;
+    }
+    Follow();
+    return generation == this->generation();
+  }
   // What `wait` answers of the consumer that fills what is still read then.
   Status OfServing(const std::function<Status(Consumer&)>& wait) const {
     while (true) {
@@ -76,7 +85,7 @@ class Projections::Worker {
     return stored.version() > options_.version ? 0 : stored.filling();
   }
   // False if it is to end.
-  bool Rest(std::chrono::milliseconds patience) {
+  bool Rest(std::chrono::milliseconds patience = {}) {
     std::unique_lock lock(mutex_);
     return !changed_.wait_for(lock, patience, [this] { return stopping_; });
   }
@@ -84,10 +93,6 @@ class Projections::Worker {
   std::shared_ptr<Consumer> Fill(int generation, bool by_newer_folds = false);
   // Erases what is no replica reads or fills any more.
   Status EraseOld();
-  bool stopping() const {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-  }
   // Again until the store answers or the process ends: nobody else comes for what is left undone.
   Status Insist(const std::function<Status()>& step) {
     Status done = step();
@@ -101,10 +106,11 @@ class Projections::Worker {
   std::condition_variable changed_;
   bool stopping_ = false;
   int generation_ = 1;
-  int filling_generation_ = 0;  // 0: none
-  int undone_ = 0;              // a generation with something that a restore has undone
-  bool under_way_ = true;       // until the thread has cleaned up what it found
-  Status outcome_;              // of the last rebuild
+  std::chrono::steady_clock::time_point read_until_;  // until then nobody erases it
+  int filling_generation_ = 0;                        // 0: none
+  int undone_ = 0;         // a generation with something that a restore has undone
+  bool under_way_ = true;  // until the thread has cleaned up what it found
+  Status outcome_;         // of the last rebuild
   std::shared_ptr<Consumer> serving_, filling_;
   std::thread thread_;
 };
@@ -223,9 +229,7 @@ Status Projections::Worker::FillAndSwitch(int next) {
     Follow();
     return EraseOld();
   }
-  if (!whole.ok() && !stopping()) {
-    Insist([&] { return GiveUp(options_.consumer, next); }).IgnoreError();  // it is told as it is
-  }
+  if (!whole.ok() && Rest()) Insist([&] { return GiveUp(options_.consumer, next); }).IgnoreError();
   RETURN_IF_ERROR(whole);
   const Status switched = Insist([&] {
     return SetGenerations(options_.consumer, options_.version, {generation(), next}, {next, 0});
@@ -241,9 +245,9 @@ Status Projections::Worker::FillAndSwitch(int next) {
     if (generation_ < next) {
       generation_ = next;
       old = std::exchange(serving_, filled);
+      filling_ = nullptr;
+      filling_generation_ = 0;
     }
-    filling_ = nullptr;
-    filling_generation_ = 0;
   }
   if (old != nullptr) old->Stop();
   return EraseOld();
@@ -258,7 +262,7 @@ Status Projections::Worker::EraseOld() {
     if (options_.lease != nullptr && !Rest(kOthersFollow)) return OkStatus();
     for (const int generation : old) {
       RETURN_IF_ERROR(EraseGeneration(*consumer.store, options_.collections, consumer.name,
-                                      generation, [this] { return !stopping(); }));
+                                      generation, [this] { return Rest(); }));
     }
     return OkStatus();
   });
@@ -284,6 +288,7 @@ Status Projections::Worker::WaitUntilWhole(Consumer& filled, int generation) {
 }
 
 void Projections::Worker::Follow() {
+  const auto asked = std::chrono::steady_clock::now();
   const Result<common::v1::Generation> stored = Stored();
   if (!stored.ok()) return;
   const int filling = FillingOf(*stored);
@@ -297,6 +302,7 @@ void Projections::Worker::Follow() {
   {
     const std::lock_guard lock(mutex_);
     if (GenerationsOf(*stored).serving < generation_) return;
+    read_until_ = std::max(read_until_, asked + kOthersFollow);
     if (switches) {
       generation_ = stored->serving();
       serving_.swap(old);
@@ -374,6 +380,7 @@ Projections::Projections(std::unique_ptr<Worker> worker) : worker_(std::move(wor
 Projections::~Projections() = default;
 
 int Projections::generation() const { return worker_->generation(); }
+bool Projections::StillRead(int generation) { return worker_->StillRead(generation); }
 
 Status Projections::WaitFor(std::string_view source, std::string_view key, const Position& position,
                             Time deadline) {

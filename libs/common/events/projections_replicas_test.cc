@@ -228,6 +228,32 @@ TEST_P(ProjectionsReplicasTest, OneRebuildsAndTheOtherFollows) {
   EXPECT_THAT(Reports(1), IsEmpty());
 }
 
+// The others do not wait for one that stands still: it looks anew before it answers.
+TEST_P(ProjectionsReplicasTest, OneThatStoodStillKnowsThatWhatItHasReadMayBeErased) {
+  Lease holds({.store = sink_.get()});
+  ASSERT_TRUE(holds.WaitUntilHeld(std::chrono::seconds(5)));
+  Lease waits({.store = other_sink()});
+  Projections::Options options = ProjectionOptions();
+  options.lease = &waits;
+  FreezingStore freezing(other_sink());
+  options.consumer.store = &freezing;
+  const auto follower = Filled(options);
+  options.lease = &holds;
+  options.consumer.store = sink_.get();
+  const auto leader = Filled(options);
+  EXPECT_TRUE(follower->StillRead(1));
+  freezing.frozen = true;
+  ASSERT_TRUE(Eventually([&] { return freezing.stands.load(); }));
+  ASSERT_EQ(*leader->Rebuild(), 2);
+  ASSERT_TRUE(leader->WaitUntilRebuilt(Soon()).ok());
+  EXPECT_THAT(Reports(1), IsEmpty());
+  EXPECT_EQ(follower->generation(), 1);
+  freezing.frozen = false;
+  EXPECT_FALSE(follower->StillRead(1));
+  EXPECT_EQ(follower->generation(), 2);
+  EXPECT_TRUE(follower->StillRead(2));
+}
+
 // What a log may do at worst: 30% twice, no order between partitions, all of it three times more;
 // while members come and go in the middle of batches.
 TEST_P(ProjectionsReplicasTest, DuplicatesShuffledPartitionsAndReplaysChangeNoByte) {
