@@ -128,6 +128,9 @@ Status RunningModule::StartCalls(const Declarations& declarations,
   options.tracing = surroundings.tracing;
   options.log_one_in = surroundings.log_one_in;
   options.generation = [this] { return generation(); };
+  if (projections_ != nullptr) {
+    options.still_read = [this](int generation) { return projections_->StillRead(generation); };
+  }
   if (reactions_ != nullptr || projections_ != nullptr) {
     options.wait_for = [this](std::string_view source, std::string_view key,
                               const Position& position,

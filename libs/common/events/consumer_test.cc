@@ -7,7 +7,6 @@
 
 #include "gmock/gmock.h"
 #include "libs/common/events/consumer_fixture.h"
-#include "libs/common/events/progress.h"
 #include "libs/common/testing/eventually.h"
 #include "libs/common/testing/seed.h"
 
@@ -221,46 +220,6 @@ TEST_F(ConsumerTest, AFaultThatAHandlerConcealsCountsAsItsFailure) {
 
 // ---- Several consumers ----
 
-TEST_F(ConsumerTest, MembersThatComeAndGoDuringBatchesApplyEachEventOnce) {
-  std::mt19937_64 random(Seed());
-  Relay relay(RelayOptions());
-  Consumer::Options options = ConsumerOptions();
-  options.batch = 3;
-  std::vector<std::unique_ptr<Consumer>> members;
-  for (int round = 0; round < 12; ++round) {
-    SayMany(20, 8, random);
-    if (members.size() < 3 && (members.empty() || random() % 2 == 0)) {
-      members.push_back(std::make_unique<Consumer>(options));
-    } else {
-      members.erase(members.begin() + static_cast<std::ptrdiff_t>(random() % members.size()));
-    }
-  }
-  if (members.empty()) members.push_back(std::make_unique<Consumer>(options));
-  while (members.size() > 1) members.pop_back();
-  ASSERT_TRUE(relay.Flush(Soon()).ok());
-  // What those that left owned is the last one's only when it has polled again.
-  std::map<Partition, std::int64_t> ends;
-  ASSERT_TRUE(
-      Eventually([&] { return *HasTaken(*sink_, *log_, options.name, options.topics, ends); }));
-  ExpectAllHeardOnce();
-}
-
-TEST_F(ConsumerTest, WaitersHearOfWhatAnotherReplicaHasApplied) {
-  Relay relay(RelayOptions());
-  Consumer::Options options = ConsumerOptions();
-  options.has_replicas = true;
-  Consumer first(options);
-  Consumer second(options);
-  for (std::uint64_t partnership = 0; partnership < 8; ++partnership) {
-    const Position position = Say(partnership, "a");
-    for (Consumer* either : {&first, &second}) {
-      const Status status =
-          either->WaitFor(kSource, PartnershipName(partnership), position, Soon());
-      EXPECT_TRUE(status.ok()) << status;
-    }
-  }
-}
-
 TEST_F(ConsumerTest, WhatTheStoreCannotSayWhetherItCommittedIsRunAgainAndNotParked) {
   Say(1, "a");
   Say(1, "b");
@@ -278,41 +237,6 @@ TEST_F(ConsumerTest, WhatTheStoreCannotSayWhetherItCommittedIsRunAgainAndNotPark
   RunUntilIdle(options);
   EXPECT_THAT(Parked(), IsEmpty());
   EXPECT_EQ(Heard(1), "a b ");
-}
-
-// Two that both believe to own every partition, as after a lost lease.
-TEST_F(ConsumerTest, AConsumerThatLostItsPartitionsIsFencedByTheGuards) {
-  std::mt19937_64 random(Seed());
-  Relay relay(RelayOptions());
-  FaultyLog other_group(log_.get());
-  other_group.group_suffix = ".other";
-  Consumer::Options options = ConsumerOptions();
-  options.batch = 5;
-  Consumer::Options zombie = options;
-  zombie.log = &other_group;
-  std::atomic<int> by_one = 0, by_other = 0;
-  const auto counts = [](Consumer::Options& of, std::atomic<int>& runs) {
-    auto& apply = of.reactions.begin()->second.apply;
-    apply = [&runs, inner = apply](Unit& unit, const Event& event) {
-      ++runs;
-      return inner(unit, event);
-    };
-  };
-  counts(options, by_one);
-  counts(zombie, by_other);
-  Consumer one(options);
-  Consumer other(zombie);
-  // Both are at it, until both have tried.
-  ASSERT_TRUE(Eventually([&] {
-    SayMany(20, 8, random);
-    return said_ >= 200 && by_one > 0 && by_other > 0;
-  }));
-  ASSERT_TRUE(relay.Flush(Soon()).ok());
-  const Status first = one.WaitUntilIdle(Soon());
-  const Status second = other.WaitUntilIdle(Soon());
-  EXPECT_TRUE(first.ok()) << first;
-  EXPECT_TRUE(second.ok()) << second;
-  ExpectAllHeardOnce();
 }
 
 // ---- The log is another ----

@@ -4,8 +4,8 @@
 #include <thread>
 
 #include "gmock/gmock.h"
-#include "libs/common/events/consumer_fixture.h"
 #include "libs/common/events/new_epoch.h"
+#include "libs/common/events/parking_fixture.h"
 #include "libs/common/testing/eventually.h"
 #include "libs/common/testing/seed.h"
 
@@ -14,8 +14,6 @@ namespace {
 
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr Reason kCannotBe = {"CANNOT_BE", absl::StatusCode::kInvalidArgument, ""};
 
 // A store that keeps the answer to a replay's commit back until it is let go.
 class LateStore final : public ForwardingStore {
@@ -43,35 +41,6 @@ class LateStore final : public ForwardingStore {
  private:
   mutable std::mutex mutex_;
   std::vector<std::function<void()>> kept_;
-};
-
-class ParkingTest : public ConsumerTest {
- protected:
-  ParkingTest() {
-    Relay::Options options = RelayOptions();
-    options.store = sink_.get();
-    options.topic = "tandem.sink.v1";
-    options.source = "//tandem/test/sink";
-    sink_relay_ = std::make_unique<Relay>(options);
-  }
-
-  // Events that say "poison" fail for good until it is healed.
-  Consumer::Options PoisonedOptions() {
-    Consumer::Options options = ConsumerOptions();
-    auto& apply = options.reactions.begin()->second.apply;
-    apply = [this, inner = apply](Unit& unit, const Event& event) -> Status {
-      RETURN_IF_ERROR(inner(unit, event));
-      TestHappened happened;
-      happened.ParseFromString(event.data);
-      if (happened.text() == "poison" && !healed_)
-        return Refuse(kCannotBe, "It cannot be.", "Say another.");
-      return OkStatus();
-    };
-    return options;
-  }
-
-  std::unique_ptr<Relay> sink_relay_;
-  std::atomic<bool> healed_ = false;
 };
 
 TEST_F(ParkingTest, AKeyThatFailsForGoodIsParkedAndTheOthersGoOn) {

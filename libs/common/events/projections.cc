@@ -8,22 +8,17 @@
 #include <thread>
 #include <utility>
 
-#include "fmt/format.h"
 #include "libs/common/events/erase_generation.h"
+#include "libs/common/events/generations.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/events/reasons.h"
 #include "libs/common/store/internal_collections.h"
-#include "libs/common/store/runner.h"
 
 namespace tandem {
 namespace {
 
 // How soon a replica follows another, and what that one allows for it.
 constexpr std::chrono::milliseconds kFollowEvery(500), kOthersFollow(2000);
-
-std::string ConsumerOf(std::string_view service, int generation) {
-  return fmt::format("{}.g{}", service, generation);
-}
 
 }  // namespace
 
@@ -40,6 +35,15 @@ class Projections::Worker {
     const std::lock_guard lock(mutex_);
     return generation_;
   }
+  bool StillRead(int generation) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (generation != generation_) return false;
+      if (options_.lease == nullptr || std::chrono::steady_clock::now() < read_until_) return true;
+    }
+    Follow();
+    return generation == this->generation();
+  }
   // What `wait` answers of the consumer that fills what is still read then.
   Status OfServing(const std::function<Status(Consumer&)>& wait) const {
     while (true) {
@@ -55,7 +59,7 @@ class Projections::Worker {
 
  private:
   void Run();
-  // Fills generation `next` until it has caught up, switches to it and erases the one before.
+  // Fills generation `next` until it has caught up, switches to it and erases what was before.
   Status FillAndSwitch(int next);
   // Until all that the log holds now is in what `filled` fills. A replica that led before may fill
   // it as well, and each hears of its own partitions alone.
@@ -63,7 +67,8 @@ class Projections::Worker {
   bool Leads() const { return options_.lease == nullptr || options_.lease->held(); }
   // Takes over what another replica has written down.
   void Follow();
-  // Begins a rebuild if older folds have filled what is there.
+  // Begins a rebuild if older folds have filled what is there. REBUILD_UNDER_WAY if another process
+  // has changed that meanwhile.
   Status FollowFolds(const common::v1::Generation& stored);
   // A restore has undone what `generation` has applied.
   void Undone(int generation) {
@@ -80,44 +85,32 @@ class Projections::Worker {
     return stored.version() > options_.version ? 0 : stored.filling();
   }
   // False if it is to end.
-  bool Rest(std::chrono::milliseconds patience) {
+  bool Rest(std::chrono::milliseconds patience = {}) {
     std::unique_lock lock(mutex_);
     return !changed_.wait_for(lock, patience, [this] { return stopping_; });
   }
   // The consumer of `generation`; what newer folds fill is theirs, and only read here.
   std::shared_ptr<Consumer> Fill(int generation, bool by_newer_folds = false);
-  // Writes down that `serving` is read and `filling` is filled by these folds. Refused unless
-  // `were` is what is written down now.
-  struct Generations {
-    int serving = 1, filling = 0;
-    bool operator==(const Generations&) const = default;
-  };
-  Status SetGenerations(const Generations& were, const Generations& become) const;
-  Status Erase(int generation) const {
-    return EraseGeneration(*options_.consumer.store, options_.collections, generation,
-                           ConsumerOf(options_.consumer.name, generation));
-  }
+  // Erases what is no replica reads or fills any more.
+  Status EraseOld();
   // Again until the store answers or the process ends: nobody else comes for what is left undone.
   Status Insist(const std::function<Status()>& step) {
     Status done = step();
     while (IsTransient(done) && Rest(kFollowEvery)) done = step();
     return done;
   }
-  Status UnderWay() const {
-    return Refuse(kRebuildUnderWay, options_.consumer.service + "'s projections are being rebuilt.",
-                  "Wait until that has ended.");
-  }
 
   const Options options_;
+  std::mutex rebuilding_;  // before mutex_
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
   int generation_ = 1;
-  int filling_generation_ = 0;  // 0: none
-  int undone_ = 0;              // a generation with something that a restore has undone
-  int left_over_ = 0;           // a generation that older folds have begun to fill
-  bool under_way_ = true;       // until the thread has cleaned up what it found
-  Status outcome_;              // of the last rebuild
+  std::chrono::steady_clock::time_point read_until_;  // until then nobody erases it
+  int filling_generation_ = 0;                        // 0: none
+  int undone_ = 0;         // a generation with something that a restore has undone
+  bool under_way_ = true;  // until the thread has cleaned up what it found
+  Status outcome_;         // of the last rebuild
   std::shared_ptr<Consumer> serving_, filling_;
   std::thread thread_;
 };
@@ -136,11 +129,12 @@ Projections::Worker::~Worker() {
 
 Status Projections::Worker::Start() {
   ASSIGN_OR_RETURN(common::v1::Generation stored, Stored());
-  if (stored.version() < options_.version) {
-    RETURN_IF_ERROR(FollowFolds(stored));
-    ASSIGN_OR_RETURN(stored, Stored());
+  while (stored.version() < options_.version) {
+    const Status followed = FollowFolds(stored);
+    if (ReasonOf(followed) != kRebuildUnderWay.name) RETURN_IF_ERROR(followed);
+    ASSIGN_OR_RETURN(stored, Stored());  // whoever was faster may have older folds
   }
-  generation_ = std::max(1, stored.serving());
+  generation_ = GenerationsOf(stored).serving;
   filling_generation_ = FillingOf(stored);
   // The version is of the newest of the two.
   serving_ = Fill(generation_, stored.filling() == 0 && stored.version() > options_.version);
@@ -149,47 +143,46 @@ Status Projections::Worker::Start() {
 }
 
 Status Projections::Worker::FollowFolds(const common::v1::Generation& stored) {
-  const Generations were{std::max(1, stored.serving()), stored.filling()};
+  const Generations were = GenerationsOf(stored);
   ASSIGN_OR_RETURN(const auto offsets, OffsetsOf(*options_.consumer.store,
                                                  ConsumerOf(options_.consumer.name, were.serving)));
   Generations become = were;
   if (!offsets.empty()) become.filling = std::max(were.serving, were.filling) + 1;
-  left_over_ = were.filling;
-  const Status status = SetGenerations(were, become);
-  // Another replica was faster.
-  return ReasonOf(status) == kRebuildUnderWay.name ? OkStatus() : status;
+  return SetGenerations(options_.consumer, options_.version, were, become);
 }
 
 Result<int> Projections::Worker::Rebuild() {
-  std::unique_lock lock(mutex_);
-  if (under_way_) return UnderWay();
-  const int failed = filling_generation_;
-  const int next = std::max(generation_, failed) + 1;
-  under_way_ = true;
-  filling_generation_ = next;
-  const std::shared_ptr<Consumer> given_up = std::exchange(filling_, nullptr);
-  const int serving = generation_;
-  lock.unlock();
-  if (given_up != nullptr) given_up->Stop();
-  Status status = failed == 0 ? OkStatus() : Erase(failed);
-  if (status.ok()) status = SetGenerations({serving, failed}, {serving, next});
-  lock.lock();
-  under_way_ = status.ok();
-  if (!status.ok()) filling_generation_ = failed;
-  RETURN_IF_ERROR(status);
-  outcome_ = OkStatus();
+  const std::lock_guard one_at_a_time(rebuilding_);
+  Generations were;
+  {
+    const std::lock_guard lock(mutex_);
+    if (under_way_) return RebuildUnderWay(options_.consumer.service);
+    were = {generation_, filling_generation_};
+  }
+  const int next = std::max(were.serving, were.filling) + 1;
+  const Status begun =
+      SetGenerations(options_.consumer, options_.version, were, {were.serving, next});
+  if (ReasonOf(begun) == kRebuildUnderWay.name) Follow();  // another was faster
+  RETURN_IF_ERROR(begun);
+  std::shared_ptr<Consumer> given_up;
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::max(generation_, filling_generation_) < next) {  // else the thread has seen it already
+      under_way_ = true;
+      filling_generation_ = next;
+      outcome_ = OkStatus();
+      given_up.swap(filling_);
+    }
+  }
   changed_.notify_all();
+  if (given_up != nullptr) given_up->Stop();
   return next;
 }
 
 void Projections::Worker::Run() {
+  const Status erased = EraseOld();  // a switch may have been the last act of a process
   std::unique_lock lock(mutex_);
-  for (const int before : {generation_ - 1, left_over_}) {  // a switch may have been its last act
-    lock.unlock();
-    const Status erased = before == 0 ? OkStatus() : Insist([&] { return Erase(before); });
-    lock.lock();
-    outcome_.Update(erased);
-  }
+  outcome_.Update(erased);
   int done = 0;  // the last one filled, or given up
   while (!stopping_) {
     const int next = filling_generation_;
@@ -200,7 +193,7 @@ void Projections::Worker::Run() {
     }
     if (IsUndone()) {
       lock.unlock();
-      if (!Rebuild().ok()) Follow();  // another may have been faster
+      Rebuild().IgnoreError();  // another may have been faster
       lock.lock();
       if (IsUndone()) changed_.wait_for(lock, kFollowEvery, [this] { return stopping_; });
     } else if (is_done || !Leads()) {
@@ -223,6 +216,7 @@ void Projections::Worker::Run() {
 }
 
 Status Projections::Worker::FillAndSwitch(int next) {
+  RETURN_IF_ERROR(EraseOld());  // what was given up before
   const std::shared_ptr<Consumer> filled = Fill(next);
   {
     const std::lock_guard lock(mutex_);
@@ -233,26 +227,45 @@ Status Projections::Worker::FillAndSwitch(int next) {
   if (absl::IsAborted(whole)) {
     filled->Stop();
     Follow();
-    return Insist([&] { return Erase(next); });
+    return EraseOld();
   }
+  if (!whole.ok() && Rest()) Insist([&] { return GiveUp(options_.consumer, next); }).IgnoreError();
   RETURN_IF_ERROR(whole);
-  const Status switched = Insist([&] { return SetGenerations({generation(), next}, {next, 0}); });
+  const Status switched = Insist([&] {
+    return SetGenerations(options_.consumer, options_.version, {generation(), next}, {next, 0});
+  });
   if (ReasonOf(switched) == kRebuildUnderWay.name) {  // another was faster
     Follow();
     return OkStatus();
   }
   RETURN_IF_ERROR(switched);
   std::shared_ptr<Consumer> old;
-  int before = 0;
   {
     const std::lock_guard lock(mutex_);
-    old = std::exchange(serving_, std::exchange(filling_, nullptr));
-    before = std::exchange(generation_, next);
-    filling_generation_ = 0;
+    if (generation_ < next) {
+      generation_ = next;
+      old = std::exchange(serving_, filled);
+      filling_ = nullptr;
+      filling_generation_ = 0;
+    }
   }
-  old->Stop();
-  if (options_.lease != nullptr) Rest(kOthersFollow);
-  return Insist([&] { return Erase(before); });
+  if (old != nullptr) old->Stop();
+  return EraseOld();
+}
+
+Status Projections::Worker::EraseOld() {
+  const Consumer::Options& consumer = options_.consumer;
+  return Insist([&]() -> Status {
+    ASSIGN_OR_RETURN(const std::vector<int> old, OldGenerations(*consumer.store, consumer.name));
+    if (old.empty()) return OkStatus();
+    // Nobody begins to read one of them from now on. Who ends leaves it to the next to start.
+    if (options_.lease != nullptr && !Rest(kOthersFollow)) return OkStatus();
+    for (const int generation : old) {
+      RETURN_IF_ERROR(EraseGeneration(*consumer.store, options_.collections, consumer.name,
+                                      generation, [this] { return Rest(); }));
+    }
+    return OkStatus();
+  });
 }
 
 Status Projections::Worker::WaitUntilWhole(Consumer& filled, int generation) {
@@ -260,8 +273,8 @@ Status Projections::Worker::WaitUntilWhole(Consumer& filled, int generation) {
   std::map<Partition, std::int64_t> ends;
   do {
     const auto stored = Stored();
-    if (stored.ok() && std::max(stored->serving(), stored->filling()) > generation)
-      return absl::AbortedError("Newer folds fill another generation.");
+    if (stored.ok() && GenerationsOf(*stored) != Generations{this->generation(), generation})
+      return absl::AbortedError("Another process has switched to it, or begun another.");
     const Status idle = filled.WaitUntilIdle(absl::Now() + absl::FromChrono(kFollowEvery));
     if (absl::IsDeadlineExceeded(idle)) continue;
     RETURN_IF_ERROR(idle);
@@ -275,23 +288,35 @@ Status Projections::Worker::WaitUntilWhole(Consumer& filled, int generation) {
 }
 
 void Projections::Worker::Follow() {
+  const auto asked = std::chrono::steady_clock::now();
   const Result<common::v1::Generation> stored = Stored();
-  const bool switches = stored.ok() && stored->serving() > generation();
+  if (!stored.ok()) return;
+  const int filling = FillingOf(*stored);
+  // Who fills it knows that by itself.
+  const bool is_given_up =
+      filling != 0 && !Leads() && IsGivenUp(*options_.consumer.store, filling).value_or(false);
+  const bool switches = stored->serving() > generation();
   std::shared_ptr<Consumer> given_up;
   std::shared_ptr<Consumer> old =
       switches ? Fill(stored->serving(), stored->version() > options_.version) : nullptr;
   {
     const std::lock_guard lock(mutex_);
-    if (!stored.ok() || stored->serving() < generation_) return;
+    if (GenerationsOf(*stored).serving < generation_) return;
+    read_until_ = std::max(read_until_, asked + kOthersFollow);
     if (switches) {
       generation_ = stored->serving();
       serving_.swap(old);
+      outcome_ = OkStatus();
     }
-    const int filling = FillingOf(*stored);
     if (filling_generation_ != filling) {
       filling_generation_ = filling;
       given_up.swap(filling_);
-      under_way_ = filling_generation_ != 0;
+      under_way_ = filling != 0;
+    }
+    if (is_given_up && under_way_) {
+      under_way_ = false;
+      outcome_ = absl::FailedPreconditionError(ConsumerOf(options_.consumer.name, filling) +
+                                               " is given up: the replica that leads says why.");
     }
   }
   changed_.notify_all();
@@ -306,31 +331,6 @@ std::shared_ptr<Consumer> Projections::Worker::Fill(int generation, bool by_newe
   options.projection = true;
   options.undone = [this, generation] { Undone(generation); };
   return std::make_shared<Consumer>(options);
-}
-
-Status Projections::Worker::SetGenerations(const Generations& were,
-                                           const Generations& become) const {
-  const Consumer::Options& consumer = options_.consumer;
-  const Context context{
-      .store = consumer.store,
-      .now = consumer.clock->Now(),
-      .change_id = fmt::format("{}.g{}+{}", consumer.service, become.serving, become.filling),
-      .cause = "rebuild"};
-  return RunNow(context,
-                [&](Unit& unit) -> Status {
-                  ASSIGN_OR_RETURN(std::optional<common::v1::Generation> row,
-                                   unit.Find(kGenerations, kGeneration));
-                  if (!row.has_value()) row.emplace();
-                  if (Generations{std::max(1, row->serving()), row->filling()} != were)
-                    return UnderWay();
-                  row->set_name(std::string(kGeneration));
-                  row->set_serving(become.serving);
-                  row->set_filling(become.filling);
-                  row->set_version(options_.version);
-                  unit.Save(kGenerations, *std::move(row));
-                  return OkStatus();
-                })
-      .status();
 }
 
 Status Projections::Worker::WaitUntilRebuilt(Time deadline) {
@@ -380,6 +380,7 @@ Projections::Projections(std::unique_ptr<Worker> worker) : worker_(std::move(wor
 Projections::~Projections() = default;
 
 int Projections::generation() const { return worker_->generation(); }
+bool Projections::StillRead(int generation) { return worker_->StillRead(generation); }
 
 Status Projections::WaitFor(std::string_view source, std::string_view key, const Position& position,
                             Time deadline) {

@@ -11,9 +11,10 @@ namespace tandem {
 // The projections of one service: the consumer that fills the serving generation and, during a
 // rebuild, the one that fills the next beside it (`reporting.g1`, `reporting.g2`), with marks and
 // offsets of its own. When the next has caught up, the row generations/projections is switched in
-// one Change; the old generation's rows, marks and offsets are erased in small batches. A rebuild
-// that was under way when the process ended goes on at the next start. One begins by itself when
-// the generation that is read was filled by older folds, or with what a restore has undone.
+// one Change. What is neither read nor filled any more is erased two seconds later, in small
+// batches that are guarded by that row; a process that ends leaves it to the next to start. A
+// rebuild that was under way when the process ended goes on at the next start. One begins by itself
+// when the generation that is read was filled by older folds, or with what a restore has undone.
 // Thread-safe.
 class Projections {
  public:
@@ -31,14 +32,18 @@ class Projections {
 
   // Which generation is read.
   int generation() const;
+  // Whether all that was read of `generation` until now was there: none is erased within two
+  // seconds of the switch from it. Asks the store if this process has not for so long, because it
+  // stood still; without an answer it is what was known last.
+  bool StillRead(int generation);
   // Of the serving generation: as Consumer's.
   Status WaitFor(std::string_view source, std::string_view key, const Position& position,
                  Time deadline);
   Status WaitUntilIdle(Time deadline);
 
   // Starts to fill the next generation, and answers its number. FAILED_PRECONDITION while one is
-  // being filled. One whose fold fails for good stays unfilled, and its health says why; the next
-  // Rebuild erases it.
+  // being filled. One whose fold fails for good stays unfilled, and its health says why where it
+  // was to be filled; the next Rebuild, of any replica, erases it.
   Result<int> Rebuild();
   // Waits until no rebuild is under way and old generations are erased; the error of the last one.
   Status WaitUntilRebuilt(Time deadline);

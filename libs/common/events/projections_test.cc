@@ -1,6 +1,5 @@
 #include "libs/common/events/projections.h"
 
-#include <map>
 #include <random>
 
 #include "gmock/gmock.h"
@@ -69,88 +68,6 @@ TEST_F(ProjectionsTest, TheOldIsErasedEvenIfTheStoreIsGoneForAMoment) {
   EXPECT_GT(failures, 0);
   EXPECT_THAT(Reports(1), IsEmpty());
   EXPECT_EQ(MarksOf("sink.g1"), 0u);
-}
-
-TEST_F(ProjectionsTest, OfTwoReplicasOneRebuildsAndTheOtherFollows) {
-  SayMany(50);
-  Publish();
-  Lease holds({.store = sink_.get()});
-  ASSERT_TRUE(holds.WaitUntilHeld(std::chrono::seconds(5)));
-  Lease waits({.store = sink_.get()});
-  Projections::Options options = ProjectionOptions();
-  options.lease = &holds;
-  auto leader = *Projections::Start(options);
-  options.lease = &waits;
-  auto follower = *Projections::Start(options);
-  ASSERT_TRUE(leader->WaitUntilIdle(Soon()).ok());
-  ASSERT_TRUE(follower->WaitUntilIdle(Soon()).ok());
-  ASSERT_TRUE(leader->WaitUntilRebuilt(Soon()).ok());
-  ASSERT_TRUE(follower->WaitUntilRebuilt(Soon()).ok());
-  const auto before = Reports(1);
-
-  const Result<int> next = follower->Rebuild();  // whoever is asked
-  ASSERT_TRUE(next.ok()) << next.status();
-  ASSERT_TRUE(follower->WaitUntilRebuilt(Soon()).ok());
-  EXPECT_EQ(follower->generation(), 2);
-  EXPECT_EQ(leader->generation(), 2);
-  EXPECT_EQ(Reports(2), before);
-  ASSERT_TRUE(leader->WaitUntilRebuilt(Soon()).ok());
-  EXPECT_THAT(Reports(1), IsEmpty());
-}
-
-// What a log may do at worst: 30% twice, no order between partitions, all of it three times more;
-// while members come and go in the middle of batches.
-TEST_F(ProjectionsTest, DuplicatesShuffledPartitionsAndReplaysChangeNoByte) {
-  std::mt19937_64 random(Seed());
-  const int count = Soak() ? 20'000 : 500;
-  for (int i = 0; i < count; ++i) Say(random() % 40, std::to_string(i));
-  Publish();
-  {
-    auto projections = *Projections::Start(ProjectionOptions());
-    ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
-  }
-  const auto expected = Reports(1);
-  EXPECT_THAT(expected, SizeIs(40));
-
-  std::map<Partition, std::vector<Event>> left;
-  for (Record& record : Records(kTopic)) left[record.partition].push_back(std::move(record.event));
-  std::vector<Event> shuffled;
-  std::map<Partition, std::size_t> taken;
-  while (!left.empty()) {
-    const auto from = std::next(left.begin(), static_cast<std::ptrdiff_t>(random() % left.size()));
-    shuffled.push_back(from->second[taken[from->first]++]);
-    if (random() % 10 < 3) {
-      const Event again = shuffled[random() % shuffled.size()];
-      shuffled.push_back(again);
-    }
-    if (taken[from->first] == from->second.size()) left.erase(from);
-  }
-  const std::size_t once = shuffled.size();
-  for (std::size_t i = 0; i < 3 * once; ++i) shuffled.push_back(shuffled[i]);
-
-  const std::string topic = "tandem.shuffled.v1";
-  ASSERT_TRUE(log_->Prepare({topic}).ok());
-  sink_ = Open("shuffled");
-  Projections::Options options = ProjectionOptions();
-  options.consumer.topics = {topic};
-  options.consumer.batch = 7;
-  options.consumer.has_replicas = true;
-  auto projections = *Projections::Start(options);
-  std::unique_ptr<Consumer> other;
-  Consumer::Options replica = options.consumer;
-  replica.name = "sink.g1";
-  replica.generation = 1;
-  replica.projection = true;
-  for (std::size_t from = 0; from < shuffled.size(); from += 97) {
-    const auto begin = shuffled.begin() + static_cast<std::ptrdiff_t>(from);
-    const auto end =
-        shuffled.begin() + static_cast<std::ptrdiff_t>(std::min(from + 97, shuffled.size()));
-    ASSERT_TRUE(log_->Publish(topic, {begin, end}).ok());
-    if (random() % 4 == 0) other = other ? nullptr : std::make_unique<Consumer>(replica);
-  }
-  other.reset();
-  ASSERT_TRUE(projections->WaitUntilIdle(Soon() + absl::Minutes(Soak() ? 5 : 0)).ok());
-  EXPECT_EQ(Reports(1), expected);
 }
 
 TEST_F(ProjectionsTest, WhileOneIsRebuiltTheAgeIsOfWhatIsRead) {

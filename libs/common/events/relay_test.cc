@@ -240,26 +240,6 @@ TEST_F(RelayTest, AnOldLeaderThatWakesUpWritesDuplicatesButMovesNoPosition) {
   EXPECT_THAT(Records(kTopic), SizeIs(count));
 }
 
-TEST_F(RelayTest, OfTwoReplicasTheHolderOfTheLeaseAlonePublishes) {
-  Say(1, "a");
-  auto first = std::make_unique<Lease>(Lease::Options{.store = source_.get()});
-  Relay::Options options = RelayOptions();
-  options.lease = first.get();
-  auto leader = std::make_unique<Relay>(options);
-  ASSERT_TRUE(leader->Flush(Soon()).ok());
-  Lease second({.store = source_.get()});
-  options.lease = &second;
-  Relay follower(options);
-  EXPECT_EQ(follower.backlog().rows, 0);
-  Say(1, "b");
-  ASSERT_TRUE(leader->Flush(Soon()).ok());
-  leader.reset();
-  first.reset();
-  Say(1, "c");
-  ASSERT_TRUE(follower.Flush(Soon()).ok());
-  EXPECT_THAT(Records(kTopic), SizeIs(3));
-}
-
 TEST_F(RelayTest, ItsPositionSurvivesAStoreThatRefusesToWriteIt) {
   FaultyStore faulty(source_.get());
   std::atomic<int> refusals = 3;

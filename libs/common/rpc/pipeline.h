@@ -51,6 +51,8 @@ class Pipeline {
     Tracing* tracing = nullptr;  // null: calls are no spans
     // Of the projections that are read.
     std::function<int()> generation = [] { return 0; };
+    // Whether all of it was there until now: what was read of one that was not is read again.
+    std::function<bool(int generation)> still_read = [](int) { return true; };
     // Waits until this service has applied an event of another's: what `tandem-at-least` asks for.
     // Null: it consumes nothing.
     std::function<Status(std::string_view source, std::string_view key, const Position& position,

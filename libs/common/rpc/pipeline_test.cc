@@ -1,5 +1,6 @@
 #include "libs/common/rpc/pipeline.h"
 
+#include <atomic>
 #include <future>
 #include <set>
 #include <thread>
@@ -195,6 +196,24 @@ TEST(Pipeline, WaitsForAnotherServicesPosition) {
   request.set_name(kName);
   EXPECT_TRUE(service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status.ok());
   EXPECT_EQ(waited, metadata.at_least);
+}
+
+TEST(Pipeline, WhatWasReadOfAGenerationThatIsErasedMeanwhileIsReadAgain) {
+  Pipeline::Options options;
+  std::atomic<int> generation = 1;
+  std::vector<int> read;
+  options.generation = [&] { return generation.load(); };
+  options.still_read = [&](int which) {
+    read.push_back(which);
+    if (generation == 1) generation = 2;
+    return which == generation;
+  };
+  TestService service(std::move(options));
+  service.caller = With(common::v1::EVALUATOR, "countries/ke");
+  CountTestItemsRequest request;
+  request.set_parent("countries/ke");
+  EXPECT_TRUE(service.Call<TestCount>("CountTestItems", request).ok());
+  EXPECT_THAT(read, ElementsAre(1, 2));
 }
 
 TEST(Pipeline, ARetryWithTheSameRequestIdDoesNothingAgainAndGetsTheResourceAsItIsNow) {

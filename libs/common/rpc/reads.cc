@@ -30,6 +30,7 @@ bool Pipeline::Core::AnswerFromCache(const Arrival& call, const Message& request
 }
 
 void Pipeline::Core::RunGet(const Pending& call, const GetHandler& get) {
+  const int generation = options.generation();
   const std::string name = TextOf(*call->request, "name");
   const std::string key = CacheKey(get.collection, name);
   call->route->metrics.CacheMiss();
@@ -43,13 +44,17 @@ void Pipeline::Core::RunGet(const Pending& call, const GetHandler& get) {
   };
   const bool past_cache = options.cache == nullptr || call->past_cache;
   Result<Cache::Entry> entry = past_cache ? load() : options.cache->Read(key, load);
-  if (!entry.ok()) return Finish(*call, {std::move(entry).status()});
+  if (!entry.ok()) {
+    if (get.collection.projection && !options.still_read(generation)) return RunGet(call, get);
+    return Finish(*call, {std::move(entry).status()});
+  }
   Finish(*call, {OkStatus(), std::move(entry->bytes), "", false});
 }
 
 void Pipeline::Core::RunQuery(const Pending& call, const QueryHandler& query) {
   View view(ContextOf(*call));
   Result<MessagePtr> response = query.run(view, *call->request);
+  if (!options.still_read(view.context().generation)) return RunQuery(call, query);
   if (!response.ok()) return Finish(*call, {std::move(response).status()});
   Finish(*call, {OkStatus(), std::make_shared<const std::string>((*response)->SerializeAsString()),
                  "", false});

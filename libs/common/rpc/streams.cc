@@ -112,6 +112,7 @@ Status Pipeline::Core::WatchWith(const PendingCall& call, const WatchHandler& ha
     const Until earliest(kWatchInterval);
     View view(ContextOf(call));
     Result<MessagePtr> state = handler.run(view, *call.request);
+    if (!options.still_read(view.context().generation)) continue;
     bool changed_meanwhile = false;
     {
       // What was written between the reading and this is found by reading once more.
