@@ -7,9 +7,9 @@
 
 namespace tandem::testing {
 
-// A sink that publishes as well: its dead letters.
 inline constexpr Reason kCannotBe = {"CANNOT_BE", absl::StatusCode::kInvalidArgument, ""};
 
+// A sink that publishes as well: its dead letters.
 class ParkingTest : public ConsumerTest {
  protected:
   void SetUp() override {
