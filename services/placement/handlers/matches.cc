@@ -63,14 +63,20 @@ Status RequirePlacementFree(Unit& unit, const v1::Partnership& partnership,
 }
 
 // A placement may be shorter than it must be only if a programme manager, who alone may propose,
-// says why.
+// says why, or has said so of the need.
 Status CheckOrWaiveDuration(Unit& unit, const v1::PlacementNeed& need, std::string_view waiver,
                             v1::Match& match) {
-  const Status duration = CheckDuration(need.role(), need.minimum_months(),
-                                        ToDay(match.start_date()), ToDay(match.end_date()));
-  if (duration.ok() || waiver.empty()) return duration;
-  match.set_duration_waiver_reason(std::string(waiver));
-  match.set_duration_waived_by(unit.caller().subject);
+  const Day start = ToDay(match.start_date()), end = ToDay(match.end_date());
+  const Status duration = CheckDuration(need.role(), need.minimum_months(), start, end);
+  if (duration.ok()) return duration;
+  if (!waiver.empty()) {
+    match.set_duration_waiver_reason(std::string(waiver));
+    match.set_duration_waived_by(unit.caller().subject);
+    return OkStatus();
+  }
+  if (!IsWaivedByNeed(need, start, end)) return duration;
+  match.set_duration_waiver_reason(need.duration_waiver_reason());
+  match.set_duration_waived_by(need.duration_waived_by());
   return OkStatus();
 }
 
