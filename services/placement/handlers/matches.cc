@@ -170,8 +170,10 @@ Result<int> CountWith(Unit& unit, const std::string& team) {
       std::count_if(open.begin(), open.end(), [](const v1::Match& one) { return IsOpen(one); }));
 }
 
-Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request) {
-  v1::Match match = Proposed(unit, request);
+namespace {
+
+// What `request` proposes, once it is checked and scored.
+Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1::Match match) {
   RETURN_IF_ERROR(CheckMatchDates(match));
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.parent()));
   ASSIGN_OR_RETURN(v1::Partnership partnership,
@@ -210,6 +212,21 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
   unit.Save(kPartnerships, std::move(partnership));
   unit.Save(kNeeds, std::move(need));
   return unit.Create(kMatches, std::move(match));
+}
+
+}  // namespace
+
+Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request) {
+  return Propose(unit, request, Proposed(unit, request));
+}
+
+Result<v1::Match> ProposeOfRun(Unit& unit, const v1::ProposeMatchRequest& request,
+                               std::string_view run, const v1::MatchRun::Proposal& proposal) {
+  v1::Match match = Proposed(unit, request);
+  match.set_match_run(std::string(run));
+  match.set_runner_up(proposal.runner_up());
+  match.set_runner_up_score(proposal.runner_up_score());
+  return Propose(unit, request, std::move(match));
 }
 
 Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request) {
