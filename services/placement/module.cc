@@ -266,6 +266,8 @@ void DeclareImports(Declarations& d) {
 
 void DeclareQuestions(Declarations& d) {
   d.Query("OverviewService.GetEndings", GetEndings);
+  d.Query("OverviewService.GetOverdueReturns", GetOverdueReturns);
+  d.Query("OverviewService.GetExpiringClearances", GetExpiringClearances);
   d.Query("OverviewService.GetVacancies", GetVacancies);
   d.Query("OverviewService.GetReciprocity", GetReciprocity);
   d.Query("OverviewService.GetDaysInRole", GetDaysInRole);
