@@ -69,7 +69,8 @@ inline constexpr Collection<v1::Partnership> kPartnerships{
 
 inline constexpr Collection<v1::Professional> kProfessionals{
     .pattern = "countries/{country}/professionals/{professional}",
-    .columns = {"state", "person", "private_sector_years"},
+    .columns = {"state", "person", "private_sector_years", "programme",
+                "{country}/state/first_expire_date"},
 };
 
 inline constexpr Collection<v1::PlacementNeed> kNeeds{
@@ -93,6 +94,8 @@ inline constexpr Collection<v1::MatchRunMention> kMatchRunMentions{
         "countries/{country}/professionals/{professional}/matchRunMentions/{match_run_mention}",
 };
 
+// Placements of a country in a state, those whose return is overdue apart, by their last day.
+inline constexpr std::string_view kOfCountryByState = "{country}/state/return_overdue?/end_date";
 // Placements of a country, and of a partnership: those that have begun apart from those that have
 // not (which have no phase yet), by their last day.
 inline constexpr std::string_view kOfCountryByLastDay = "{country}/phase?/end_date";
@@ -102,8 +105,7 @@ inline constexpr std::string_view kOfPartnershipByLastDay = "{partnership}/phase
 inline constexpr Collection<v1::Placement> kPlacements{
     .pattern = "countries/{country}/partnerships/{partnership}/placements/{placement}",
     .columns = {"state", "phase", "role", "team", "professional", "start_date", "end_date",
-                "cohort", "need", "{country}/state/end_date", kOfCountryByLastDay,
-                kOfPartnershipByLastDay},
+                "cohort", "need", kOfCountryByState, kOfCountryByLastDay, kOfPartnershipByLastDay},
     .guarded_by = "professional",
 };
 

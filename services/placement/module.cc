@@ -8,7 +8,6 @@
 #include "services/placement/domain/framework.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/leave_request.h"
-#include "services/placement/domain/match.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
@@ -129,7 +128,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("PlacementNeedService.StandDownPlacementNeed", StandDownPlacementNeed);
   d.Timer(kNeedExpiry, ExpireNeed);
 
-  d.Standard(kMatches, {.for_reader = HideFromOthers});
+  d.Standard(kMatches, {.for_reader = HideUnreadable});
   d.Command("MatchService.ProposeMatch", ProposeMatch);
   d.Command("MatchService.AcceptMatch", AcceptMatch);
   d.Command("MatchService.DeclineMatch", DeclineMatch);
@@ -270,6 +269,8 @@ void DeclareImports(Declarations& d) {
 
 void DeclareQuestions(Declarations& d) {
   d.Query("OverviewService.GetEndings", GetEndings);
+  d.Query("OverviewService.GetOverdueReturns", GetOverdueReturns);
+  d.Query("OverviewService.GetExpiringClearances", GetExpiringClearances);
   d.Query("OverviewService.GetVacancies", GetVacancies);
   d.Query("OverviewService.GetReciprocity", GetReciprocity);
   d.Query("OverviewService.GetDaysInRole", GetDaysInRole);

@@ -37,7 +37,7 @@ inline constexpr char kStateOfPeople[] = R"(
   - {call: BenefitService.EvidenceBenefit, as: team_lead, request: {name: $PARTNERSHIP/benefits/evidenced, evidence: {text: "Minutes.", evidence_date: 2025-06-10}}}
   - {call: LeaveRequestService.SubmitLeaveRequest, as: manager, request: {parent: $DEFINE, leave_request_id: submitted, person: countries/lr/persons/$UUID0002, taken_for: $DEFINE/visits/planned, period: {start: 2025-03-02, end: 2025-03-08}}}
   - {call: LeaveRequestService.SubmitLeaveRequest, as: manager, request: {parent: $DEFINE, leave_request_id: endorsed, person: countries/lr/persons/$UUID0002, taken_for: $DEFINE/visits/planned, period: {start: 2025-03-02, end: 2025-03-08}}}
-  - {call: LeaveRequestService.EndorseLeaveRequest, as: manager, request: {name: $DEFINE/leaveRequests/endorsed, effective_date: 2025-02-10, reason: "By letter."}}
+  - {call: LeaveRequestService.EndorseLeaveRequest, as: manager, request: {name: $DEFINE/leaveRequests/endorsed, leader: countries/lr/persons/$UUID0003, effective_date: 2025-02-10, reason: "By letter."}}
   - {call: PeerLinkService.CreatePeerLink, as: manager, request: {parent: $DEFINE, peer_link_id: planners, peer_link: {display_name: Planners, lead_peer: countries/lr/persons/$UUID0002, counterpart_peer: countries/lr/persons/$UUID0003, start_date: 2026-09-01}}}
   - {call: PlacementService.PlanHandover, as: manager, request: {name: $PARTNERSHIP/placements/active-1, items: [{item_id: tools, text: "The budget tool."}]}}
   - {call: PlacementService.UpdatePlacement, as: manager, request: {placement: {name: $PARTNERSHIP/placements/visitor-4, cohort: spring}, update_mask: cohort}}
@@ -51,8 +51,8 @@ inline constexpr char kCommandsOfPeople[] = R"(
   - {call: BenefitService.EvidenceBenefit, as: manager, request: {name: $PARTNERSHIP/benefits/evidenced, evidence: {text: "Letters.", evidence_date: 2025-06-11}}}
   - {call: BenefitService.VerifyBenefit, as: manager, request: {name: $PARTNERSHIP/benefits/evidenced, effective_date: 2025-06-12}}
   - {call: LeaveRequestService.SubmitLeaveRequest, as: manager, request: {parent: $DEFINE, leave_request_id: new, person: countries/lr/persons/$UUID0002, taken_for: $DEFINE/visits/planned, period: {start: 2025-03-02, end: 2025-03-08}}}
-  - {call: LeaveRequestService.EndorseLeaveRequest, as: manager, request: {name: $DEFINE/leaveRequests/submitted, effective_date: 2025-02-10, reason: "By letter."}}
-  - {call: LeaveRequestService.GrantLeaveRequest, as: manager, request: {name: $DEFINE/leaveRequests/endorsed, effective_date: 2025-02-11, reason: "By letter."}}
+  - {call: LeaveRequestService.EndorseLeaveRequest, as: manager, request: {name: $DEFINE/leaveRequests/submitted, leader: countries/lr/persons/$UUID0003, effective_date: 2025-02-10, reason: "By letter."}}
+  - {call: LeaveRequestService.GrantLeaveRequest, as: manager, request: {name: $DEFINE/leaveRequests/endorsed, leader: countries/lr/persons/$UUID0001, effective_date: 2025-02-11, reason: "By letter."}}
   - {call: LeaveRequestService.RefuseLeaveRequest, as: manager, request: {name: $DEFINE/leaveRequests/endorsed, effective_date: 2025-02-11, reason: "The ward is short."}}
   - {call: VisitService.CancelVisit, as: manager, request: {name: $DEFINE/visits/planned, reason: "A storm."}}
   - {call: VisitService.UpdateVisit, as: manager, request: {visit: {name: $DEFINE/visits/planned, period: {start: 2025-03-10, end: 2025-03-14}}, update_mask: period}}

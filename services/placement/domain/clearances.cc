@@ -75,6 +75,25 @@ std::optional<Clearance> ClearanceOn(const Professional& professional, Clearance
   return longest;
 }
 
+std::vector<Clearance> ClearancesUntil(const Professional& professional, Day last) {
+  std::vector<Clearance> until = Expiring(professional);
+  std::erase_if(until, [&](const Clearance& one) { return ToDay(one.expire_date()) > last; });
+  std::stable_sort(until.begin(), until.end(), [](const Clearance& a, const Clearance& b) {
+    return ToDay(a.expire_date()) < ToDay(b.expire_date());
+  });
+  return until;
+}
+
+void NoteFirstExpiry(Professional& professional) {
+  professional.clear_first_expire_date();
+  for (const Clearance& clearance : Expiring(professional)) {
+    const bool is_earlier =
+        !professional.has_first_expire_date() ||
+        ToDay(clearance.expire_date()) < ToDay(professional.first_expire_date());
+    if (is_earlier) *professional.mutable_first_expire_date() = clearance.expire_date();
+  }
+}
+
 std::optional<Time> NextClearanceCheck(const Professional& professional) {
   std::optional<Day> next;
   for (const Clearance& clearance : Expiring(professional)) {

@@ -26,6 +26,11 @@ std::optional<v1::Clearance> ClearanceOn(const v1::Professional& professional,
                                          v1::Clearance::Kind kind, std::string_view country,
                                          Day day);
 
+// Those that count and hold until `last` at most, which runs out first before the others.
+std::vector<v1::Clearance> ClearancesUntil(const v1::Professional& professional, Day last);
+// Notes when the first of those that count runs out.
+void NoteFirstExpiry(v1::Professional& professional);
+
 // When somebody is to be told next; nothing if no clearance runs out.
 std::optional<Time> NextClearanceCheck(const v1::Professional& professional);
 

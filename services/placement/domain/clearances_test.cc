@@ -42,6 +42,22 @@ TEST(ExpiredClearances, CountWhereTheyHold) {
   EXPECT_THAT(ExpiredClearances(professional, "ke", Day(2024, 7, 1)), SizeIs(1));
 }
 
+TEST(ClearancesUntil, AreThoseThatCountInTheOrderOfTheirLastDays) {
+  Professional professional;
+  NoteFirstExpiry(professional);
+  EXPECT_FALSE(professional.has_first_expire_date());
+  Add(professional, Clearance::SAFEGUARDING, Day(2024, 8, 31));
+  Add(professional, Clearance::MEDICAL, Day(2024, 6, 30));
+  Add(professional, Clearance::POLICE_CHECK, Day(2024, 5, 31));
+  Add(professional, Clearance::POLICE_CHECK, Day(2026, 5, 31));
+  const auto until = ClearancesUntil(professional, Day(2024, 8, 31));
+  ASSERT_THAT(until, SizeIs(2)) << "a newer one took the place of the third";
+  EXPECT_EQ(until[0].kind(), Clearance::MEDICAL);
+  EXPECT_EQ(until[1].kind(), Clearance::SAFEGUARDING);
+  NoteFirstExpiry(professional);
+  EXPECT_EQ(ToDay(professional.first_expire_date()), Day(2024, 6, 30));
+}
+
 TEST(ClearanceOn, IsTheOneThatHoldsLongestThere) {
   Professional professional;
   const auto holds = [&](Day day, const std::string& country = "lr") {

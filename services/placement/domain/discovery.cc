@@ -1,6 +1,8 @@
 #include "services/placement/domain/discovery.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "fmt/format.h"
 #include "services/placement/domain/partnership.h"
@@ -157,6 +159,30 @@ Status AddFinding(Partnership& partnership, v1::Finding finding, std::string_vie
   finding.set_recorded_by(std::string(by));
   *partnership.add_findings() = std::move(finding);
   return OkStatus();
+}
+
+void CarryOver(const v1::Enquiry& enquiry, Time now, Partnership& partnership) {
+  std::set<std::string> noted;
+  for (const auto& one : partnership.potential_objectives()) noted.insert(one.objective());
+  for (const auto& conversation : enquiry.conversations()) {
+    if (partnership.talks_size() < kMostParts) {
+      auto& talk = *partnership.add_talks();
+      *talk.mutable_held_date() = conversation.held_date();
+      if (!enquiry.institution().empty()) talk.add_institutions(enquiry.institution());
+      talk.set_summary(conversation.summary());
+      talk.set_recorded_by(conversation.recorded_by());
+      talk.set_enquiry(enquiry.name());
+    }
+    for (const std::string& objective : conversation.potential_objectives()) {
+      const bool is_full = partnership.potential_objectives_size() >= kMostParts;
+      if (is_full || !noted.insert(objective).second) continue;
+      auto& added = *partnership.add_potential_objectives();
+      added.set_objective(objective);
+      *added.mutable_noted() =
+          Decide(conversation.recorded_by(), ToDay(conversation.held_date()), now, "");
+      added.set_enquiry(enquiry.name());
+    }
+  }
 }
 
 Status RaiseRestriction(Partnership& partnership, Restriction restriction) {

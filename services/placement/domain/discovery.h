@@ -2,6 +2,7 @@
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/enquiry.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 
 // What is found out and agreed before a partnership delivers: approvals, talks, the desk review,
@@ -35,6 +36,10 @@ Status NoteObjective(v1::Partnership& partnership, std::string_view objective,
                      const v1::Decision& noted);
 Status AddTalk(v1::Partnership& partnership, v1::StakeholderTalk talk, std::string_view by);
 Status AddFinding(v1::Partnership& partnership, v1::Finding finding, std::string_view by);
+
+// What was said before there was a partnership: the conversations of `enquiry` as talks and the
+// objectives that came up, each once, as potential ones, as many of either as there is room for.
+void CarryOver(const v1::Enquiry& enquiry, Time now, v1::Partnership& partnership);
 
 // RESTRICTION_EXISTS, LIST_FULL.
 Status RaiseRestriction(v1::Partnership& partnership, v1::Restriction restriction);

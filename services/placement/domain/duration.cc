@@ -22,6 +22,11 @@ Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day en
                 "Choose a later last day (ReschedulePlacement), or give a duration_waiver_reason.");
 }
 
+bool IsWaivedByNeed(const v1::PlacementNeed& need, Day start, Day end) {
+  return !need.duration_waiver_reason().empty() &&
+         MonthsBetween(start, end) >= need.minimum_months();
+}
+
 Status CheckStartDuration(const Placement& placement, int minimum_months, Day day) {
   if (placement.role() != Placement::MANAGEMENT_PARTNER) return OkStatus();
   const Day planned = ToDay(placement.start_date()), end = ToDay(placement.end_date());

@@ -4,6 +4,7 @@
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/status.h"
+#include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
 
 // How long a placement lasts.
@@ -12,8 +13,11 @@ namespace tandem::placement {
 // PLACEMENT_TOO_SHORT if the days from `start` to `end` are fewer than `minimum_months`, or than 24
 // for a management partner.
 Status CheckDuration(v1::Placement::Role role, int minimum_months, Day start, Day end);
-// The same for a management partner who starts on `day`, maybe later than planned; a waiver of what
-// was planned does not cover fewer months.
+// Whether a programme manager has waived it for all of the need, and the days from `start` to `end`
+// are as many as it still asks for.
+bool IsWaivedByNeed(const v1::PlacementNeed& need, Day start, Day end);
+// As CheckDuration for a management partner who starts on `day`, maybe later than planned; a waiver
+// of what was planned does not cover fewer months.
 Status CheckStartDuration(const v1::Placement& placement, int minimum_months, Day day);
 // A later last day, and why: noted in `extensions`. INVALID_FIELDS for one that is not later.
 Status Extend(v1::Placement& placement, Day end, std::string_view reason, std::string_view by);

@@ -64,7 +64,11 @@ Missing TalkMissing(const Partnership& partnership) {
 
 void TalkEvidence(const Partnership& partnership, v1::GateCondition& condition) {
   for (const auto& talk : partnership.talks()) {
-    AddEvidence(condition, fmt::format("{}", fmt::join(talk.institutions(), ", ")),
+    // Of an enquiry by somebody who is not registered no institution is known.
+    AddEvidence(condition,
+                talk.institutions().empty()
+                    ? talk.enquiry()
+                    : fmt::format("{}", fmt::join(talk.institutions(), ", ")),
                 talk.recorded_by(), talk.held_date());
   }
 }

@@ -112,11 +112,12 @@ Status CheckLeave(const LeaveRequest& leave, const Occasion& occasion) {
 }
 
 Status Decide(std::string_view verb, LeaveRequest& leave, const Occasion& occasion,
-              const v1::Decision& decision) {
+              std::string_view leader, const v1::Decision& decision) {
   AtLeaveVerb at{leave, occasion, decision.reason()};
   RETURN_IF_ERROR(kLeaveRequestLifecycle.Apply(verb, at));
-  (leave.state() == LeaveRequest::ENDORSED ? *leave.mutable_endorsed() : *leave.mutable_decided()) =
-      decision;
+  const bool is_endorsed = leave.state() == LeaveRequest::ENDORSED;
+  (is_endorsed ? *leave.mutable_endorsed() : *leave.mutable_decided()) = decision;
+  (is_endorsed ? *leave.mutable_endorsing_leader() : *leave.mutable_deciding_leader()) = leader;
   return OkStatus();
 }
 

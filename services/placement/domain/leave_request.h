@@ -44,9 +44,10 @@ extern const Lifecycle<AtLeaveVerb> kLeaveRequestLifecycle;
 Status CheckLeave(const v1::LeaveRequest& leave, const Occasion& occasion);
 
 // EndorseLeaveRequest, GrantLeaveRequest or RefuseLeaveRequest: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
-// One that is granted is refused where what it is for is off or has other days or people.
+// One that is granted is refused where what it is for is off or has other days or people. `leader`
+// is the person who decided, or empty.
 Status Decide(std::string_view verb, v1::LeaveRequest& leave, const Occasion& occasion,
-              const v1::Decision& decision);
+              std::string_view leader, const v1::Decision& decision);
 
 // Takes out why leave was endorsed, granted or refused, which team members and the placed read of
 // their own alone.

@@ -11,6 +11,7 @@ using v1::LeaveRequest;
 
 constexpr Day kStart(2024, 5, 6);
 constexpr char kNurse[] = "countries/vc/persons/nurse";
+constexpr char kLeader[] = "countries/vc/persons/leader";
 
 common::v1::Period Days(Day start, Day end) {
   common::v1::Period period;
@@ -76,19 +77,26 @@ TEST(CheckLeave, IsForWhoTakesPart) {
 TEST(Decide, IsAboutTheDaysAsTheyAreThen) {
   LeaveRequest leave = ARequest();
   v1::Visit visit = AVisit();
-  ASSERT_TRUE(Decide("EndorseLeaveRequest", leave, OccasionOf(visit, kNurse), Because()).ok());
-  EXPECT_EQ(leave.endorsed().by(), "leader");
-  *visit.mutable_period() = Days(kStart + 30, kStart + 34);
-  EXPECT_THAT(UnmetOf(Decide("GrantLeaveRequest", leave, OccasionOf(visit, kNurse), Because())),
-              ElementsAre("COVERS_THE_DAYS"));
-  visit.set_state(v1::Visit::CANCELLED);
-  EXPECT_THAT(UnmetOf(Decide("GrantLeaveRequest", leave, OccasionOf(visit, kNurse), Because())),
-              ElementsAre("STILL_ON", "COVERS_THE_DAYS"));
-  EXPECT_THAT(UnmetOf(Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), Because())),
-              ElementsAre("REASON_GIVEN"));
   ASSERT_TRUE(
-      Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), Because("Put off.")).ok());
+      Decide("EndorseLeaveRequest", leave, OccasionOf(visit, kNurse), kLeader, Because()).ok());
+  EXPECT_EQ(leave.endorsed().by(), "leader");
+  EXPECT_EQ(leave.endorsing_leader(), kLeader);
+  *visit.mutable_period() = Days(kStart + 30, kStart + 34);
+  EXPECT_THAT(
+      UnmetOf(Decide("GrantLeaveRequest", leave, OccasionOf(visit, kNurse), kLeader, Because())),
+      ElementsAre("COVERS_THE_DAYS"));
+  visit.set_state(v1::Visit::CANCELLED);
+  EXPECT_THAT(
+      UnmetOf(Decide("GrantLeaveRequest", leave, OccasionOf(visit, kNurse), kLeader, Because())),
+      ElementsAre("STILL_ON", "COVERS_THE_DAYS"));
+  EXPECT_THAT(
+      UnmetOf(Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), kLeader, Because())),
+      ElementsAre("REASON_GIVEN"));
+  ASSERT_TRUE(
+      Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), kLeader, Because("Put off."))
+          .ok());
   EXPECT_EQ(leave.decided().reason(), "Put off.");
+  EXPECT_EQ(leave.deciding_leader(), kLeader);
 }
 
 TEST(HideFromOthers, TakesOutWhyUnlessItIsTheirOwnOrTheyAreInCharge) {
@@ -116,7 +124,8 @@ TEST(Decide, TakesBackWhatWasGrantedOnceItIsNeededNoMore) {
   const auto refused = [](const v1::Visit& visit) {
     LeaveRequest leave = ARequest();
     leave.set_state(LeaveRequest::GRANTED);
-    return Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), Because("A storm."));
+    return Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), kLeader,
+                  Because("A storm."));
   };
   v1::Visit visit = AVisit();
   EXPECT_THAT(UnmetOf(refused(visit)), ElementsAre("NEEDED_NO_MORE"));
@@ -143,7 +152,7 @@ TEST(Decide, TakesBackNoLeaveThatWasTakenForAPlacement) {
     *placement.mutable_end_date() = leave.period().end();
     placement.set_state(state);
     return UnmetOf(Decide("RefuseLeaveRequest", leave, OccasionOf(placement, kNurse, kNurse),
-                          Because("The ward is short.")));
+                          kLeader, Because("The ward is short.")));
   };
   for (const auto state : {v1::Placement::READY, v1::Placement::ACTIVE, v1::Placement::COMPLETED,
                            v1::Placement::ENDED_EARLY}) {

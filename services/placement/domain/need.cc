@@ -109,6 +109,26 @@ void CheckClearances(const PlacementNeed& need, FieldErrors& errors) {
   }
 }
 
+// A management partner stays 24 months unless it is said why not.
+void SetMinimum(PlacementNeed& need, FieldErrors& errors) {
+  const bool is_partner = need.role() == v1::Placement::MANAGEMENT_PARTNER;
+  if (is_partner && need.minimum_months() == 0) need.set_minimum_months(kManagementPartnerMonths);
+  const bool is_less = is_partner && need.minimum_months() < kManagementPartnerMonths;
+  if (!is_partner && !need.duration_waiver_reason().empty()) {
+    errors.Add("placement_need.duration_waiver_reason",
+               "Only a management partner's 24 months are waived; leave it out.");
+  } else if (!is_less) {
+    need.clear_duration_waiver_reason();
+    need.clear_duration_waived_by();
+  } else if (need.duration_waiver_reason().empty()) {
+    errors.Add(
+        "placement_need.minimum_months",
+        fmt::format("A management partner stays at least {} months, not {}. Leave it out, or "
+                    "have a programme manager say why (duration_waiver_reason).",
+                    kManagementPartnerMonths, need.minimum_months()));
+  }
+}
+
 // Who accepts a match accepts the team, the mode and how long its need is for, and nothing else.
 void CheckKept(const PlacementNeed& before, const PlacementNeed& need, FieldErrors& errors) {
   if (before.state() == PlacementNeed::OPEN) return;
@@ -139,10 +159,8 @@ Status ValidateNeed(PlacementNeed& need, const PlacementNeed* before) {
   } else {
     RETURN_IF_ERROR(RequireNotOver(*before));
   }
-  if (need.role() == v1::Placement::MANAGEMENT_PARTNER) {
-    need.set_minimum_months(std::max(need.minimum_months(), kManagementPartnerMonths));
-  }
   FieldErrors errors;
+  SetMinimum(need, errors);
   CheckWindow(need.window(), errors);
   CheckAskedOnce(need, errors);
   CheckExpectedDays(need, before, errors);

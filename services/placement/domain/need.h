@@ -13,10 +13,11 @@ namespace tandem::placement {
 
 extern const Lifecycle<v1::PlacementNeed> kNeedLifecycle;
 
-// Begins open; a management partner's need asks for 24 months unless it says more. INVALID_FIELDS
-// for a window that is open-ended or ends before it starts, what is asked for twice, fewer days
-// than its minimum, seats that an update changes, and another team, mode, minimum or days of one
-// that isn't open; NEED_OVER on a change.
+// Begins open; a management partner's need asks for 24 months unless it says more, or why not.
+// INVALID_FIELDS for fewer months than that, a reason that there is no use for, a window that is
+// open-ended or ends before it starts, what is asked for twice, fewer days than its minimum, seats
+// that an update changes, and another team, mode, minimum or days of one that isn't open; NEED_OVER
+// on a change.
 Status ValidateNeed(v1::PlacementNeed& need, const v1::PlacementNeed* before);
 
 // Of a new need: since when it is open, `today` unless it says.

@@ -108,12 +108,27 @@ TEST(Seats, AreNotTakenOfANeedThatIsOver) {
   }
 }
 
-TEST(ValidateNeed, AsksAManagementPartnerForTwoYears) {
+TEST(ValidateNeed, AsksAManagementPartnerForTwoYearsUnlessItSaysWhyNot) {
   PlacementNeed need = ANeed();
-  need.set_minimum_months(6);
+  need.set_minimum_months(0);
   ASSERT_TRUE(ValidateNeed(need, nullptr).ok());
   EXPECT_EQ(need.minimum_months(), 24);
+  need.set_minimum_months(6);
+  EXPECT_THAT(BadFieldsOf(ValidateNeed(need, nullptr)),
+              ElementsAre("placement_need.minimum_months"));
+  need.set_duration_waiver_reason("The funding ends.");
+  ASSERT_TRUE(ValidateNeed(need, nullptr).ok());
+  EXPECT_EQ(need.minimum_months(), 6);
+  EXPECT_EQ(need.duration_waiver_reason(), "The funding ends.");
+  need.set_duration_waived_by("manager");
+  need.set_minimum_months(24);
+  ASSERT_TRUE(ValidateNeed(need, nullptr).ok());
+  EXPECT_EQ(need.duration_waiver_reason() + need.duration_waived_by(), "") << "nothing is waived";
   need.set_role(v1::Placement::COACH);
+  need.set_duration_waiver_reason("The funding ends.");
+  EXPECT_THAT(BadFieldsOf(ValidateNeed(need, nullptr)),
+              ElementsAre("placement_need.duration_waiver_reason"));
+  need.clear_duration_waiver_reason();
   need.set_minimum_months(6);
   ASSERT_TRUE(ValidateNeed(need, nullptr).ok());
   EXPECT_EQ(need.minimum_months(), 6);

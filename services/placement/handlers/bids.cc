@@ -83,6 +83,7 @@ Result<v1::Bid> ScoreBid(Unit& unit, const v1::ScoreBidRequest& request) {
   RETURN_IF_ERROR(RequireOfNoBidder(unit, bids, unit.caller().person));
   auto event = About<v1::BidScored>(bid.name());
   event.set_evaluator(request.evaluator());
+  *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
   unit.Save(kTenders, std::move(tender));
   return unit.Save(kBids, std::move(bid));

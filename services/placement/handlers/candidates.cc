@@ -110,25 +110,48 @@ std::set<std::string> PlacesToLook(const Caller& caller) {
   return places;
 }
 
-bool IsConcerned(const v1::Professional& professional, const std::set<std::string>& countries) {
-  const auto& eligible = professional.eligible_countries();
-  return countries.contains(std::string(Segment(professional.name(), "countries"))) ||
-         std::any_of(eligible.begin(), eligible.end(),
-                     [&](const std::string& country) { return countries.contains(country); });
+// Where the teams of the needs are, and where they or their partnerships are registered.
+struct Countries {
+  std::set<std::string> of_teams, of_register;
+};
+
+Countries CountriesOf(std::span<const NeedToFill> needs) {
+  Countries countries;
+  for (const NeedToFill& to_fill : needs) {
+    countries.of_teams.insert(to_fill.country);
+    countries.of_register.insert(to_fill.country);
+    countries.of_register.emplace(Segment(to_fill.need.name(), "countries"));
+  }
+  return countries;
 }
 
-Result<std::vector<v1::Professional>> EverybodyAvailable(View& view,
-                                                         std::span<const NeedToFill> needs) {
-  std::set<std::string> countries;
-  for (const NeedToFill& to_fill : needs) countries.insert(to_fill.country);
-  std::vector<v1::Professional> everybody;
-  if (countries.empty()) return everybody;
+bool IsConcerned(const v1::Professional& professional, const Countries& countries) {
+  const auto& eligible = professional.eligible_countries();
+  return countries.of_register.contains(std::string(Segment(professional.name(), "countries"))) ||
+         std::any_of(eligible.begin(), eligible.end(), [&](const std::string& country) {
+           return countries.of_teams.contains(country);
+         });
+}
+
+struct Everybody {
+  std::vector<v1::Professional> concerned;
+  int others = 0;
+};
+
+Result<Everybody> EverybodyAvailable(View& view, std::span<const NeedToFill> needs) {
+  const Countries countries = CountriesOf(needs);
+  Everybody everybody;
+  if (needs.empty()) return everybody;
   for (const std::string& place : PlacesToLook(view.caller())) {
     Query available = Query().Where("state", Op::kEqual, std::int64_t{v1::Professional::AVAILABLE});
     available.below = place;
     RETURN_IF_ERROR(ForEach(view, kProfessionals, available, [&](v1::Professional&& professional) {
-      if (IsConcerned(professional, countries) && MayRead(view.caller(), professional.name()))
-        everybody.push_back(std::move(professional));
+      if (!MayRead(view.caller(), professional.name())) return;
+      if (IsConcerned(professional, countries)) {
+        everybody.concerned.push_back(std::move(professional));
+      } else {
+        ++everybody.others;
+      }
     }));
   }
   return everybody;
@@ -215,18 +238,18 @@ Result<std::vector<Available>> NamedCandidates(Unit& unit,
   return candidates;
 }
 
-Result<std::vector<Available>> AvailableCandidates(View& hints, std::span<const NeedToFill> needs) {
-  ASSIGN_OR_RETURN(auto professionals, EverybodyAvailable(hints, needs));
-  RETURN_IF_ERROR(RequirePlannable(needs.size(), professionals.size()));
+Result<Candidates> AvailableCandidates(View& hints, std::span<const NeedToFill> needs) {
+  ASSIGN_OR_RETURN(Everybody everybody, EverybodyAvailable(hints, needs));
+  RETURN_IF_ERROR(RequirePlannable(needs.size(), everybody.concerned.size()));
   // At once: few matches are open at a time, however many professionals there are.
   ASSIGN_OR_RETURN(const auto proposed, Proposed(hints));
-  std::vector<Available> candidates;
-  candidates.reserve(professionals.size());
-  for (v1::Professional& professional : professionals) {
+  Candidates candidates{.available = {}, .not_considered = everybody.others};
+  candidates.available.reserve(everybody.concerned.size());
+  for (v1::Professional& professional : everybody.concerned) {
     const bool is_proposed = proposed.contains(professional.name());
-    candidates.push_back({std::move(professional), {}, is_proposed});
+    candidates.available.push_back({std::move(professional), {}, is_proposed});
   }
-  RETURN_IF_ERROR(AddPlacements(hints, candidates));
+  RETURN_IF_ERROR(AddPlacements(hints, candidates.available));
   return candidates;
 }
 

@@ -22,10 +22,16 @@ bool MayRead(const Caller& caller, std::string_view name);
 Result<std::vector<Available>> NamedCandidates(Unit& unit,
                                                const v1::ProposeMatchesRequest& request);
 
-// Everybody who is available, whom the caller may read, and who is registered in a country of
-// `needs` or eligible for one. MATCH_RUN_TOO_LARGE for more pairs than one run considers. Hints:
+struct Candidates {
+  std::vector<Available> available;
+  int not_considered = 0;  // MatchRun.not_considered
+};
+
+// Everybody who is available, whom the caller may read, and who is eligible for a country where a
+// team of `needs` is, or registered there or where one of their partnerships is kept; how many are
+// available beside these. MATCH_RUN_TOO_LARGE for more pairs than one run considers. Hints:
 // guarding thousands of people would lose against any other change of the day, so what is proposed
 // of them is to be loaded and checked anew.
-Result<std::vector<Available>> AvailableCandidates(View& hints, std::span<const NeedToFill> needs);
+Result<Candidates> AvailableCandidates(View& hints, std::span<const NeedToFill> needs);
 
 }  // namespace tandem::placement

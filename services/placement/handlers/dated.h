@@ -12,7 +12,7 @@
 #include "libs/common/store/unit.h"
 
 // Resources of a country or a partnership in the order of their dates, read by a joined column that
-// ends with the date ("{country}/state/end_date"): one range of the index for each state asked for,
+// ends with the date ("{country}/open_date"): one range of the index for each state asked for,
 // so that nothing of another country, state or time is looked at. A page costs a page of each
 // range: where many states are asked for, a column that has them together is better.
 namespace tandem::placement {

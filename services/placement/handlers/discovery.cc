@@ -25,11 +25,12 @@ v1::Decision DecisionOf(const Unit& unit, const Request& request, std::string_vi
 }
 
 v1::RestrictionChanged Changed(const v1::Partnership& partnership,
-                               const v1::Restriction& restriction) {
+                               const v1::Restriction& restriction, const common::v1::Date& day) {
   auto event = About<v1::RestrictionChanged>(partnership.name());
   event.set_restriction_id(restriction.restriction_id());
   event.set_side(restriction.side());
   event.set_state(restriction.state());
+  *event.mutable_effective_date() = day;
   return event;
 }
 
@@ -72,6 +73,7 @@ Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& 
   auto event = About<v1::ApprovalGiven>(partnership.name());
   event.set_institution(request.institution());
   *event.mutable_effective_date() = request.effective_date();
+  event.set_leader(leader);
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));
 }
@@ -87,6 +89,7 @@ Result<v1::Partnership> WithdrawApproval(Unit& unit, const v1::WithdrawApprovalR
   auto event = About<v1::ApprovalWithdrawn>(partnership.name());
   event.set_institution(request.institution());
   event.set_reason(request.reason());
+  *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));
 }
@@ -97,6 +100,7 @@ Result<v1::Partnership> NotePotentialObjective(Unit& unit,
   RETURN_IF_ERROR(NoteObjective(partnership, request.objective(), DecisionOf(unit, request, "")));
   auto event = About<v1::PotentialObjectiveNoted>(partnership.name());
   event.set_objective(request.objective());
+  *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));
 }
@@ -116,6 +120,7 @@ Result<v1::Partnership> RecordFinding(Unit& unit, const v1::RecordFindingRequest
   RETURN_IF_ERROR(AddFinding(partnership, request.finding(), unit.caller().subject));
   auto event = About<v1::FindingRecorded>(partnership.name());
   event.set_heading(request.finding().heading());
+  *event.mutable_found_date() = request.finding().found_date();
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));
 }
@@ -129,7 +134,7 @@ Result<v1::Partnership> RaiseRestriction(Unit& unit, const v1::RaiseRestrictionR
   restriction.set_description(request.description());
   *restriction.mutable_raised() = DecisionOf(unit, request, "");
   RETURN_IF_ERROR(RaiseRestriction(partnership, std::move(restriction)));
-  unit.Emit(Changed(partnership, *partnership.restrictions().rbegin()));
+  unit.Emit(Changed(partnership, *partnership.restrictions().rbegin(), request.effective_date()));
   return unit.Save(kPartnerships, std::move(partnership));
 }
 
@@ -139,7 +144,7 @@ Result<v1::Partnership> MitigateRestriction(Unit& unit,
   ASSIGN_OR_RETURN(const v1::Restriction restriction,
                    MitigateRestriction(partnership, request.restriction_id(), request.mitigation(),
                                        DecisionOf(unit, request, "")));
-  unit.Emit(Changed(partnership, restriction));
+  unit.Emit(Changed(partnership, restriction, request.effective_date()));
   return unit.Save(kPartnerships, std::move(partnership));
 }
 
@@ -148,7 +153,7 @@ Result<v1::Partnership> ClearRestriction(Unit& unit, const v1::ClearRestrictionR
   ASSIGN_OR_RETURN(const v1::Restriction restriction,
                    ClearRestriction(partnership, request.restriction_id(),
                                     DecisionOf(unit, request, request.reason())));
-  unit.Emit(Changed(partnership, restriction));
+  unit.Emit(Changed(partnership, restriction, request.effective_date()));
   return unit.Save(kPartnerships, std::move(partnership));
 }
 
@@ -169,6 +174,7 @@ Result<v1::Partnership> AgreeFocus(Unit& unit, const v1::AgreeFocusRequest& requ
   auto event = About<v1::FocusChanged>(partnership.name());
   event.set_agreed(partnership.focus().has_agreed_by_lead() &&
                    partnership.focus().has_agreed_by_counterpart());
+  *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));
 }
@@ -181,6 +187,7 @@ Result<v1::Partnership> ConfirmHostTeam(Unit& unit, const v1::ConfirmHostTeamReq
                                   DecisionOf(unit, request, request.reason())));
   auto event = About<v1::HostTeamConfirmed>(partnership.name());
   event.set_team(team.name());
+  *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(partnership));
 }

@@ -3,6 +3,7 @@
 #include "libs/common/base/names.h"
 #include "libs/common/store/standard_events.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/discovery.h"
 #include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
@@ -32,7 +33,22 @@ Status CheckTarget(const v1::ConvertEnquiryRequest& request) {
   return errors.ToStatus();
 }
 
-// As PartnershipService.CreatePartnership does it.
+// As what is recorded with a partnership that there is already.
+void TellOfDiscovery(Unit& unit, const v1::Partnership& partnership) {
+  for (const auto& talk : partnership.talks()) {
+    auto event = About<v1::StakeholderTalkRecorded>(partnership.name());
+    *event.mutable_held_date() = talk.held_date();
+    unit.Emit(event);
+  }
+  for (const auto& one : partnership.potential_objectives()) {
+    auto event = About<v1::PotentialObjectiveNoted>(partnership.name());
+    event.set_objective(one.objective());
+    *event.mutable_effective_date() = one.noted().effective_date();
+    unit.Emit(event);
+  }
+}
+
+// As PartnershipService.CreatePartnership does it, with what the enquiry has found out already.
 Result<std::string> BeginPartnership(Unit& unit, const v1::ConvertEnquiryRequest& request,
                                      const v1::Enquiry& enquiry) {
   v1::Partnership partnership = request.new_partnership();
@@ -41,8 +57,10 @@ Result<std::string> BeginPartnership(Unit& unit, const v1::ConvertEnquiryRequest
   if (!partnership.has_start_date()) *partnership.mutable_start_date() = FirstConversation(enquiry);
   RETURN_IF_ERROR(ValidatePartnership(partnership, nullptr));
   RETURN_IF_ERROR(PreparePartnership(unit, partnership, nullptr));
+  CarryOver(enquiry, unit.now(), partnership);
   ASSIGN_OR_RETURN(partnership, unit.Create(kPartnerships, std::move(partnership)));
   RETURN_IF_ERROR(EmitCreated(unit, partnership));
+  TellOfDiscovery(unit, partnership);
   return partnership.name();
 }
 

@@ -75,6 +75,49 @@ TEST_F(EnquiryTest, BecomesAPartnershipInOneChange) {
   EXPECT_EQ(Events<v1::EnquiryConverted>()[0].partnership(), made.name());
 }
 
+TEST_F(EnquiryTest, GivesWhatWasSaidToThePartnershipThatItBecomes) {
+  ASSERT_TRUE(Receive().ok());
+  v1::DiscussEnquiryRequest discuss;
+  discuss.set_name(kName);
+  auto& conversation = *discuss.mutable_conversation();
+  *conversation.mutable_held_date() = On(2023, 11, 20);
+  conversation.set_summary("What they would learn.");
+  conversation.add_potential_objectives("Triage");
+  Do<Enquiry>("EnquiryService.DiscussEnquiry", discuss);
+  v1::UpdateEnquiryRequest update;
+  update.mutable_enquiry()->set_name(kName);
+  update.mutable_enquiry()->set_institution(kMinistry);
+  update.mutable_update_mask()->add_paths("institution");
+  Do<Enquiry>("EnquiryService.UpdateEnquiry", update);
+  *conversation.mutable_held_date() = On(2023, 11, 27);
+  conversation.add_potential_objectives("Dialysis");
+  Do<Enquiry>("EnquiryService.DiscussEnquiry", discuss);
+  const auto converted = Convert(IntoANewOne());
+  ASSERT_TRUE(converted.ok()) << converted.status();
+
+  v1::GetPartnershipRequest get;
+  get.set_name(converted->partnership());
+  const auto made = Do<Partnership>("PartnershipService.GetPartnership", get);
+  ASSERT_THAT(made.talks(), SizeIs(2));
+  EXPECT_EQ(ToDay(made.talks(0).held_date()), Day(2023, 11, 20));
+  EXPECT_EQ(made.talks(0).summary(), "What they would learn.");
+  EXPECT_THAT(made.talks(0).institutions(), ElementsAre(kMinistry));
+  EXPECT_EQ(made.talks(0).recorded_by(), suite.caller().subject);
+  EXPECT_EQ(made.talks(0).enquiry(), kName);
+  ASSERT_THAT(made.potential_objectives(), SizeIs(2)) << "each once";
+  EXPECT_EQ(made.potential_objectives(0).objective(), "Triage");
+  EXPECT_EQ(ToDay(made.potential_objectives(0).noted().effective_date()), Day(2023, 11, 20));
+  EXPECT_EQ(ToDay(made.potential_objectives(1).noted().effective_date()), Day(2023, 11, 27));
+  EXPECT_THAT(Events<v1::StakeholderTalkRecorded>(), SizeIs(2));
+  EXPECT_THAT(Events<v1::PotentialObjectiveNoted>(), SizeIs(2));
+  v1::GetGateRequest ask;
+  ask.set_name(made.name());
+  const auto gate = Do<v1::Gate>("PartnershipService.GetGate", ask);
+  int met = 0;
+  for (const auto& condition : gate.gates(0).conditions()) met += condition.met() ? 1 : 0;
+  EXPECT_GE(met, 2) << "a talk, and a potential objective";
+}
+
 TEST_F(EnquiryTest, StaysInDiscussionWhereThePartnershipIsRefused) {
   ASSERT_TRUE(Receive().ok());
   ASSERT_TRUE(Discuss().ok());

@@ -1,8 +1,11 @@
 #include "services/placement/handlers/history.h"
 
+#include <memory>
+
 #include "absl/strings/str_replace.h"
 #include "libs/common/base/names.h"
 #include "libs/common/rpc/page_token.h"
+#include "libs/common/store/message_fields.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/roles.h"
 
@@ -32,6 +35,40 @@ void SetCause(const common::v1::JournalEntry& row, v1::HistoryEntry& entry) {
   }
 }
 
+// In which field an event says on which day it was so.
+constexpr const char* kDays[] = {"effective_date", "held_date",     "complete_date", "done_date",
+                                 "check_in_date",  "activity_date", "found_date",    "change_date"};
+
+using google::protobuf::Message;
+
+// Null for one of a type that there is no more.
+std::unique_ptr<Message> Parsed(const common::v1::JournalEntry::Event& event) {
+  const auto* type =
+      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(event.type());
+  if (type == nullptr) return nullptr;
+  std::unique_ptr<Message> message(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+  return message->ParseFromString(event.data()) ? std::move(message) : nullptr;
+}
+
+std::optional<Day> DayToldBy(const Message& event) {
+  for (const char* field : kDays) {
+    const ColumnValue value = ColumnAt(event, field);
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr) continue;
+    if (const auto day = ParseDay(*text); day.ok()) return *day;
+  }
+  return std::nullopt;
+}
+
+// The day and the leader that the first event to tell of one tells.
+void AddTold(const Message& event, v1::HistoryEntry& entry) {
+  if (const auto day = DayToldBy(event); day.has_value() && !entry.has_effective_date()) {
+    *entry.mutable_effective_date() = ToDate(*day);
+  }
+  if (entry.leader().empty()) entry.set_leader(TextOf(event, "leader"));
+}
+
 // What concerns the partnership; of a Change that wrote in several the rest is others' business.
 v1::HistoryEntry EntryOf(const common::v1::JournalEntry& row, const std::string& partnership) {
   v1::HistoryEntry entry;
@@ -41,8 +78,9 @@ v1::HistoryEntry EntryOf(const common::v1::JournalEntry& row, const std::string&
     if (PartnershipOf(written.name()) == partnership) entry.add_names(written.name());
   }
   for (const auto& event : row.events()) {
-    if (event.topic().empty() && PartnershipOf(event.key()) == partnership)
-      entry.add_events(event.type());
+    if (!event.topic().empty() || PartnershipOf(event.key()) != partnership) continue;
+    entry.add_events(event.type());
+    if (const auto told = Parsed(event)) AddTold(*told, entry);
   }
   return entry;
 }

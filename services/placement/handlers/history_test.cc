@@ -9,6 +9,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -133,6 +134,33 @@ TEST_F(HistoryTest, TellsWhyABidWasWithdrawnOnceTheBidsAreOpen) {
   open.set_name(tender);
   Do<v1::Tender>("TenderService.OpenBids", open);
   EXPECT_EQ(History().entries(1).note(), "By a letter of the office.");
+}
+
+TEST_F(HistoryTest, TellsOfWhichDayItIsAndWhichLeaderDecided) {
+  Deliver();
+  Start(Place(MakeNeed("coach"), "a", MakeProfessional()), Day(2024, 2, 5));
+  const auto history = History();
+  const auto told = [&](const std::string& what) {
+    std::vector<std::string> all;
+    for (const auto& entry : history.entries()) {
+      if (entry.what() != what) continue;
+      const Day day = entry.has_effective_date() ? ToDay(entry.effective_date()) : Day(1, 1, 1);
+      all.push_back(FormatDay(day) + " " + entry.leader());
+    }
+    return all;
+  };
+  EXPECT_THAT(told("PlacementService.StartPlacement"), ElementsAre("2024-02-05 "));
+  EXPECT_THAT(told("PlacementNeedService.CreatePlacementNeed"), ElementsAre("0001-01-01 "));
+  const auto approvals = told("PartnershipService.GiveApproval");
+  EXPECT_THAT(approvals, Each(::testing::AnyOf(EndsWith(" " + ministry_leader),
+                                               EndsWith(" " + office_leader))));
+  EXPECT_THAT(approvals, Each(Not(StartsWith("0001"))));
+  for (const char* what : {"NotePotentialObjective", "RecordStakeholderTalk", "RecordFinding",
+                           "AgreeFocus", "ConfirmHostTeam", "DeliverPartnership"}) {
+    const auto days = told(std::string("PartnershipService.") + what);
+    EXPECT_THAT(days, Not(::testing::IsEmpty())) << what;
+    EXPECT_THAT(days, Each(Not(StartsWith("0001")))) << what;
+  }
 }
 
 TEST_F(HistoryTest, IsToldPageByPage) {

@@ -36,38 +36,91 @@ Status MayAskFor(const Caller& caller, const v1::SubmitLeaveRequestRequest& requ
                 "Have the person ask, a team lead or a leader.");
 }
 
-Status RequireAnothersLeave(const Unit& unit, const v1::LeaveRequest& leave) {
-  if (unit.caller().person != leave.person()) return OkStatus();
-  return Refuse(kOwnLeave, fmt::format("{} is the caller's own.", leave.name()),
+// Whose leave it is decides on it neither as the caller nor as the leader who is named.
+Status RequireAnothersLeave(const Unit& unit, const v1::LeaveRequest& leave,
+                            std::string_view leader) {
+  if (unit.caller().person != leave.person() && leader != leave.person()) return OkStatus();
+  return Refuse(kOwnLeave,
+                fmt::format("{} is {}.", leave.name(),
+                            leader == leave.person() ? "the leader's own" : "the caller's own"),
                 "Have another leader decide.");
+}
+
+// What is asked of a leader: one of the employer alone grants, and whoever refuses need not be one.
+struct Asked {
+  std::string_view verb;
+  bool of_employer = false;
+  bool is_needed = true;
+};
+constexpr Asked kEndorse{.verb = "EndorseLeaveRequest"};
+constexpr Asked kGrant{.verb = "GrantLeaveRequest", .of_employer = true};
+constexpr Asked kRefuse{.verb = "RefuseLeaveRequest", .is_needed = false};
+
+Status CheckNamedLeader(Unit& unit, const Asked& asked, const v1::LeaveRequest& leave,
+                        const std::string& leader, FieldErrors& errors) {
+  ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, leader));
+  const std::string& institution = person.institution();
+  if (institution == leave.employer()) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(leave.name())));
+  const bool is_of_a_party =
+      SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
+  if (is_of_a_party && !asked.of_employer) return OkStatus();
+  errors.Add("leader",
+             fmt::format("{} belongs to {}, not to {}.", leader,
+                         institution.empty() ? "no institution" : institution,
+                         asked.of_employer ? leave.employer() : "a party or " + leave.employer()));
+  return OkStatus();
+}
+
+// The person of the leader who decides: whom the request names, else the caller, who may be one.
+Result<std::string> LeaderWhoDecides(Unit& unit, const Asked& asked, const v1::LeaveRequest& leave,
+                                     const v1::DecideLeaveRequestRequest& request,
+                                     FieldErrors& errors) {
+  if (!request.leader().empty()) {
+    RETURN_IF_ERROR(CheckNamedLeader(unit, asked, leave, request.leader(), errors));
+    return request.leader();
+  }
+  const Caller& caller = unit.caller();
+  bool is_leader = caller.Has(common::v1::LEADER, leave.name());
+  if (asked.of_employer) {
+    ASSIGN_OR_RETURN(const std::string own, InstitutionOf(unit, caller.person));
+    is_leader = is_leader && own == leave.employer();
+  }
+  if (is_leader) return caller.person;
+  if (asked.is_needed) {
+    errors.Add("leader", asked.of_employer ? fmt::format("Name the leader of {} who granted it.",
+                                                         leave.employer())
+                                           : "Name the leader who endorsed it.");
+  }
+  return std::string();
 }
 
 v1::LeaveRequest SaveAndTell(Unit& unit, v1::LeaveRequest leave, const common::v1::Date& day) {
   auto event = About<v1::LeaveDecided>(leave.name());
   event.set_state(leave.state());
   *event.mutable_effective_date() = day;
+  event.set_leader(leave.state() == v1::LeaveRequest::ENDORSED ? leave.endorsing_leader()
+                                                               : leave.deciding_leader());
   unit.Emit(event);
   return unit.Save(kLeaveRequests, std::move(leave));
 }
 
-// `leave` by `verb`, once the caller was found to be allowed to.
-Result<v1::LeaveRequest> DecideBy(Unit& unit, std::string_view verb, v1::LeaveRequest leave,
+Result<v1::LeaveRequest> DecideOn(Unit& unit, const Asked& asked,
                                   const v1::DecideLeaveRequestRequest& request) {
-  RETURN_IF_ERROR(RequireAnothersLeave(unit, leave));
+  FieldErrors errors;
+  ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request));
+  RETURN_IF_ERROR(asked.of_employer ? MayActForInstitution(unit, leave.name(), leave.employer(),
+                                                           request.reason(), errors)
+                                    : MayActAsLeader(unit, leave.name(), request.reason(), errors));
+  ASSIGN_OR_RETURN(const std::string leader, LeaderWhoDecides(unit, asked, leave, request, errors));
+  RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(RequireAnothersLeave(unit, leave, leader));
   ASSIGN_OR_RETURN(const Occasion occasion, LoadOccasion(unit, leave));
-  RETURN_IF_ERROR(Decide(verb, leave, occasion,
+  RETURN_IF_ERROR(Decide(asked.verb, leave, occasion, leader,
                          Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(),
                                 request.reason())));
   return SaveAndTell(unit, std::move(leave), request.effective_date());
-}
-
-Result<v1::LeaveRequest> DecideAsLeader(Unit& unit, std::string_view verb,
-                                        const v1::DecideLeaveRequestRequest& request) {
-  FieldErrors errors;
-  ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request));
-  RETURN_IF_ERROR(MayActAsLeader(unit, leave.name(), request.reason(), errors));
-  RETURN_IF_ERROR(errors.ToStatus());
-  return DecideBy(unit, verb, std::move(leave), request);
 }
 
 }  // namespace
@@ -106,22 +159,17 @@ Result<v1::LeaveRequest> SubmitLeaveRequest(Unit& unit,
 
 Result<v1::LeaveRequest> EndorseLeaveRequest(Unit& unit,
                                              const v1::DecideLeaveRequestRequest& request) {
-  return DecideAsLeader(unit, "EndorseLeaveRequest", request);
+  return DecideOn(unit, kEndorse, request);
 }
 
 Result<v1::LeaveRequest> GrantLeaveRequest(Unit& unit,
                                            const v1::DecideLeaveRequestRequest& request) {
-  FieldErrors errors;
-  ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request));
-  RETURN_IF_ERROR(
-      MayActForInstitution(unit, leave.name(), leave.employer(), request.reason(), errors));
-  RETURN_IF_ERROR(errors.ToStatus());
-  return DecideBy(unit, "GrantLeaveRequest", std::move(leave), request);
+  return DecideOn(unit, kGrant, request);
 }
 
 Result<v1::LeaveRequest> RefuseLeaveRequest(Unit& unit,
                                             const v1::DecideLeaveRequestRequest& request) {
-  return DecideAsLeader(unit, "RefuseLeaveRequest", request);
+  return DecideOn(unit, kRefuse, request);
 }
 
 Status OnSupportGranted(Unit& unit, const reporting::v1::SupportGranted& event) {
@@ -132,7 +180,8 @@ Status OnSupportGranted(Unit& unit, const reporting::v1::SupportGranted& event) 
   ASSIGN_OR_RETURN(const Occasion occasion, LoadOccasion(unit, *leave));
   const v1::Decision granted = Decide(event.by(), ToDay(event.effective_date()), unit.now(),
                                       fmt::format("{} was granted.", event.name()));
-  if (!Decide("EndorseLeaveRequest", *leave, occasion, granted).ok()) return OkStatus();
+  if (!Decide(kEndorse.verb, *leave, occasion, event.accountable(), granted).ok())
+    return OkStatus();
   SaveAndTell(unit, *std::move(leave), event.effective_date());
   return OkStatus();
 }

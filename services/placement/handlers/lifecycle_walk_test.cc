@@ -50,6 +50,7 @@ class LifecycleWalk : public World {
     Deliver();
     for (int i = 0; i < 4; ++i) professionals_.push_back(MakeProfessional());
     bidder_ = MakeInstitution("bidder", v1::Institution::DELIVERY);
+    deputy_ = MakePerson(kOffice);
     const std::vector<Step> steps = {
         {"PartnershipService.UpdatePartnership",
          R"(partnership { name: "$PARTNERSHIP" budget { line_id: "travel" display_name: "T"
@@ -111,6 +112,7 @@ class LifecycleWalk : public World {
                                 {"$LEADER", office_leader},
                                 {"$MINISTER", ministry_leader},
                                 {"$BIDDER", bidder_},
+                                {"$DEPUTY", deputy_},
                                 {"$PRO", professionals_[Below(professionals_.size())]},
                                 {"$ROLE", kRoles[Below(3)]},
                                 {"$SEATS", std::to_string(1 + Below(3))},
@@ -303,7 +305,7 @@ class LifecycleWalk : public World {
   std::map<std::string, LifecycleTable> tables_;
   std::map<std::string, std::vector<std::string>> names_;  // by tables
   std::vector<std::string> professionals_;
-  std::string bidder_;
+  std::string bidder_, deputy_;
   std::string need_;                      // that somebody is sought for now
   std::set<std::string> done_, refused_;  // "Visit PLANNED ConfirmVisit"
   std::map<std::string, int> tried_;

@@ -118,5 +118,83 @@ TEST_F(MatchRunRulesTest, ProposesWhoHasTheClearancesThatTheNeedRequires) {
   EXPECT_THAT(Do<v1::Match>("MatchService.GetMatch", get).remarks(), SizeIs(1));
 }
 
+TEST_F(MatchRunRulesTest, LeavesTheRunAndTheRunnerUpOnEachMatch) {
+  MakeNeed("one");
+  const auto run = Run({MakeProfessional(), MakeProfessional()});
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_THAT(run->proposals(), SizeIs(1));
+  v1::GetMatchRequest get;
+  get.set_name(run->proposals(0).match());
+  const auto match = Do<v1::Match>("MatchService.GetMatch", get);
+  EXPECT_EQ(match.match_run(), run->name());
+  EXPECT_EQ(match.runner_up(), run->proposals(0).runner_up());
+  EXPECT_NE(match.runner_up(), "");
+  EXPECT_EQ(match.runner_up_score(), run->proposals(0).runner_up_score());
+  for (const Caller& caller :
+       {CallerWith("lead", common::v1::TEAM_LEAD, kPartnership, ministry_leader),
+        CallerWith("placed", common::v1::PLACED_PROFESSIONAL, kPartnership, match.person())}) {
+    const auto read = CallAs<v1::Match>(caller, "MatchService.GetMatch", get);
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->score(), match.score());
+    EXPECT_EQ(read->runner_up() + read->runner_up_score(), "") << "they may not read that one";
+  }
+  const auto by_hand = Propose(MakeNeed("two"), "b", match.runner_up());
+  ASSERT_TRUE(by_hand.ok()) << by_hand.status();
+  EXPECT_EQ(by_hand->match_run() + by_hand->runner_up(), "");
+}
+
+TEST_F(MatchRunRulesTest, ProposesShorterWhereAProgrammeManagerHasWaivedItForTheNeed) {
+  const std::string need = MakeNeed("partner", 1, v1::Placement::MANAGEMENT_PARTNER);
+  v1::UpdatePlacementNeedRequest update;
+  update.mutable_placement_need()->set_name(need);
+  update.mutable_placement_need()->set_minimum_months(3);
+  update.mutable_update_mask()->add_paths("minimum_months");
+  const auto change = [&](const Caller& caller) {
+    return CallAs<v1::PlacementNeed>(caller, "PlacementNeedService.UpdatePlacementNeed", update);
+  };
+  EXPECT_THAT(BadFieldsOf(change(suite.caller()).status()),
+              ElementsAre("placement_need.minimum_months"));
+  update.mutable_placement_need()->set_duration_waiver_reason("The funding ends.");
+  update.mutable_update_mask()->add_paths("duration_waiver_reason");
+  EXPECT_THAT(BadFieldsOf(change(CallerWith("lead", common::v1::TEAM_LEAD, kPartnership)).status()),
+              ElementsAre("placement_need.duration_waiver_reason"));
+  const auto waived = change(suite.caller());
+  ASSERT_TRUE(waived.ok()) << waived.status();
+  EXPECT_EQ(waived->duration_waived_by(), suite.caller().subject);
+  const auto run = Run({MakeProfessional()});
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_THAT(run->proposals(), SizeIs(1));
+  EXPECT_EQ(ToDay(run->proposals(0).end_date()), Day(2024, 4, 30));
+  ASSERT_TRUE(Accept(run->proposals(0).match(), v1::HOST_TEAM).ok());
+  const auto confirmed = Accept(run->proposals(0).match(), v1::PROFESSIONAL);
+  ASSERT_TRUE(confirmed.ok()) << confirmed.status();
+  const auto waiver = GetPlacement(confirmed->placement()).duration_waiver();
+  EXPECT_EQ(waiver.reason(), "The funding ends.");
+  EXPECT_EQ(waiver.by(), suite.caller().subject);
+}
+
+// A team of the office is in another country than the partnership.
+TEST_F(MatchRunRulesTest, SaysWhoIsLeftOutForTheCountry) {
+  MakeProfessional();  // registered in Liberia, eligible there
+  v1::CreateTeamRequest create;
+  create.set_parent(kLiberia);
+  create.set_team_id("desk");
+  auto& team = *create.mutable_team();
+  team.set_display_name("Desk");
+  team.set_institution(kOffice);
+  team.set_health_system_level(v1::Team::NATIONAL);
+  team.mutable_location()->set_country("gb");
+  MakeNeed("abroad", 1, v1::Placement::EXCHANGE_VISITOR,
+           Do<v1::Team>("TeamService.CreateTeam", create).name());
+  const auto run = Run({}, true);
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->professionals(), 1);
+  ASSERT_THAT(run->unfilled(), SizeIs(1));
+  ASSERT_THAT(run->unfilled(0).exclusions(), SizeIs(1));
+  EXPECT_EQ(run->unfilled(0).exclusions(0).constraint(), "COUNTRY_ELIGIBLE");
+  EXPECT_EQ(run->unfilled(0).exclusions(0).professionals(), 1);
+  EXPECT_EQ(run->not_considered(), 0);
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -6,6 +6,7 @@
 #include "libs/common/base/names.h"
 #include "libs/common/store/message_fields.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/match.h"
 #include "services/placement/domain/match_plan.h"
 #include "services/placement/domain/unique.h"
 #include "services/placement/handlers/about.h"
@@ -44,16 +45,21 @@ Result<v1::ProposeMatchesRequest> Completed(v1::ProposeMatchesRequest request) {
 Result<v1::MatchRun> Plan(Unit& unit, const v1::ProposeMatchesRequest& request,
                           std::span<const NeedToFill> needs) {
   View hints(unit.context());
-  ASSIGN_OR_RETURN(const auto available, request.professionals().empty()
-                                             ? AvailableCandidates(hints, needs)
-                                             : NamedCandidates(unit, request));
-  v1::MatchRun run =
-      PlanMatches(needs, available, {ToDay(request.from_date()), request.share_percent()});
+  Candidates candidates;
+  if (request.professionals().empty()) {
+    ASSIGN_OR_RETURN(candidates, AvailableCandidates(hints, needs));
+  } else {
+    ASSIGN_OR_RETURN(candidates.available, NamedCandidates(unit, request));
+  }
+  v1::MatchRun run = PlanMatches(needs, candidates.available,
+                                 {ToDay(request.from_date()), request.share_percent()});
+  run.set_not_considered(candidates.not_considered);
   RETURN_IF_ERROR(RequireProposable(run));
   return run;
 }
 
-Status ProposeAll(Unit& unit, const v1::ProposeMatchesRequest& asked, v1::MatchRun& run) {
+Status ProposeAll(Unit& unit, const v1::ProposeMatchesRequest& asked, std::string_view name,
+                  v1::MatchRun& run) {
   for (auto& proposal : *run.mutable_proposals()) {
     v1::ProposeMatchRequest request;
     request.set_parent(proposal.need());
@@ -65,22 +71,22 @@ Status ProposeAll(Unit& unit, const v1::ProposeMatchesRequest& asked, v1::MatchR
     request.set_rationale(
         fmt::format("Proposed with all open needs of {} considered.",
                     asked.programme().empty() ? asked.scope() : asked.programme()));
-    ASSIGN_OR_RETURN(const v1::Match match, ProposeMatch(unit, request));
+    ASSIGN_OR_RETURN(const v1::Match match, ProposeOfRun(unit, request, name, proposal));
     proposal.set_match(match.name());
   }
   return OkStatus();
 }
 
 // Whom a plan chooses is a hint, so somebody may have been faster with one of them. Then all are
-// chosen anew, unless it is the plan itself that is refused.
+// chosen anew, unless it is the plan itself that is refused. `name` will be the run's.
 Result<v1::MatchRun> PlanAndPropose(Unit& unit, const v1::ProposeMatchesRequest& request,
-                                    std::span<const NeedToFill> needs) {
+                                    std::span<const NeedToFill> needs, std::string_view name) {
   ASSIGN_OR_RETURN(v1::MatchRun plan, Plan(unit, request, needs));
   if (request.dry_run()) return plan;
   for (int plans = 1;; ++plans) {
     const Unit::Savepoint before = unit.Mark();
     v1::MatchRun run = plan;
-    const Status proposed = ProposeAll(unit, request, run);
+    const Status proposed = ProposeAll(unit, request, name, run);
     if (proposed.ok()) return run;
     unit.Rollback(before);
     if (plans == kMostPlans || IsTransient(proposed)) return proposed;
@@ -121,15 +127,23 @@ void HideUnreadable(const Caller& caller, v1::MatchRun& run) {
   }
 }
 
+void HideUnreadable(const Caller& caller, v1::Match& match) {
+  HideFromOthers(caller, match);
+  if (match.runner_up().empty() || MayRead(caller, match.runner_up())) return;
+  match.clear_runner_up();
+  match.clear_runner_up_score();
+}
+
 Result<v1::MatchRun> ProposeMatches(Unit& unit, const v1::ProposeMatchesRequest& asked) {
   ASSIGN_OR_RETURN(const v1::ProposeMatchesRequest request, Completed(asked));
   ASSIGN_OR_RETURN(const auto needs, OpenNeeds(unit, request));
   RETURN_IF_ERROR(
       RequirePlannable(needs.size(), static_cast<std::size_t>(request.professionals_size())));
-  ASSIGN_OR_RETURN(v1::MatchRun run, PlanAndPropose(unit, request, needs));
   const std::string id =
       request.match_run_id().empty() ? fmt::format("r-{}", unit.NewId()) : request.match_run_id();
-  run.set_name(Join(request.parent(), "matchRuns", id));
+  const std::string name = Join(request.parent(), "matchRuns", id);
+  ASSIGN_OR_RETURN(v1::MatchRun run, PlanAndPropose(unit, request, needs, name));
+  run.set_name(name);
   run.set_programme(request.programme());
   run.set_scope(request.scope());
   run.set_dry_run(request.dry_run());

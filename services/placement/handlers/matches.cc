@@ -63,14 +63,20 @@ Status RequirePlacementFree(Unit& unit, const v1::Partnership& partnership,
 }
 
 // A placement may be shorter than it must be only if a programme manager, who alone may propose,
-// says why.
+// says why, or has said so of the need.
 Status CheckOrWaiveDuration(Unit& unit, const v1::PlacementNeed& need, std::string_view waiver,
                             v1::Match& match) {
-  const Status duration = CheckDuration(need.role(), need.minimum_months(),
-                                        ToDay(match.start_date()), ToDay(match.end_date()));
-  if (duration.ok() || waiver.empty()) return duration;
-  match.set_duration_waiver_reason(std::string(waiver));
-  match.set_duration_waived_by(unit.caller().subject);
+  const Day start = ToDay(match.start_date()), end = ToDay(match.end_date());
+  const Status duration = CheckDuration(need.role(), need.minimum_months(), start, end);
+  if (duration.ok()) return duration;
+  if (!waiver.empty()) {
+    match.set_duration_waiver_reason(std::string(waiver));
+    match.set_duration_waived_by(unit.caller().subject);
+    return OkStatus();
+  }
+  if (!IsWaivedByNeed(need, start, end)) return duration;
+  match.set_duration_waiver_reason(need.duration_waiver_reason());
+  match.set_duration_waived_by(need.duration_waived_by());
   return OkStatus();
 }
 
@@ -164,8 +170,10 @@ Result<int> CountWith(Unit& unit, const std::string& team) {
       std::count_if(open.begin(), open.end(), [](const v1::Match& one) { return IsOpen(one); }));
 }
 
-Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request) {
-  v1::Match match = Proposed(unit, request);
+namespace {
+
+// What `request` proposes, once it is checked and scored.
+Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1::Match match) {
   RETURN_IF_ERROR(CheckMatchDates(match));
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.parent()));
   ASSIGN_OR_RETURN(v1::Partnership partnership,
@@ -204,6 +212,21 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
   unit.Save(kPartnerships, std::move(partnership));
   unit.Save(kNeeds, std::move(need));
   return unit.Create(kMatches, std::move(match));
+}
+
+}  // namespace
+
+Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request) {
+  return Propose(unit, request, Proposed(unit, request));
+}
+
+Result<v1::Match> ProposeOfRun(Unit& unit, const v1::ProposeMatchRequest& request,
+                               std::string_view run, const v1::MatchRun::Proposal& proposal) {
+  v1::Match match = Proposed(unit, request);
+  match.set_match_run(std::string(run));
+  match.set_runner_up(proposal.runner_up());
+  match.set_runner_up_score(proposal.runner_up_score());
+  return Propose(unit, request, std::move(match));
 }
 
 Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request) {

@@ -3,6 +3,7 @@
 #include "libs/common/base/date.h"
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/match_run.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 
 namespace tandem::placement {
@@ -15,6 +16,9 @@ inline constexpr TimerKind kMatchLapse{"match-lapse"};
 Result<int> CountWith(Unit& unit, const std::string& team);
 
 Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request);
+// The same for a proposal of the run of this name: the match says so, and who is the runner-up.
+Result<v1::Match> ProposeOfRun(Unit& unit, const v1::ProposeMatchRequest& request,
+                               std::string_view run, const v1::MatchRun::Proposal& proposal);
 Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request);
 Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& request);
 // Not while the partnership is on hold: its resumption sets the timer anew.

@@ -191,7 +191,8 @@ Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& 
 }
 
 Result<v1::BoardActions> GetBoardActions(View& view, const v1::GetBoardActionsRequest& request) {
-  ASSIGN_OR_RETURN(const v1::Partnership partnership, view.Load(kPartnerships, request.name()));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   view.Load(kPartnerships, PartnershipOf(request.name())));
   ASSIGN_OR_RETURN(const auto meetings, view.List(kMeetings, Below(partnership.name())));
   std::map<PageStart, v1::BoardAction> actions;
   for (const v1::Meeting& meeting : meetings) {

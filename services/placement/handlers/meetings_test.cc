@@ -134,6 +134,8 @@ TEST_F(BoardActionsTest, AreListedByWhenTheyAreDueToWhoeverMayReadTheMeetings) {
   request.set_name(kPartnership);
   const Caller member = CallerWith("member", common::v1::BOARD_MEMBER, kPartnership);
   EXPECT_THAT(Open(member, request), ElementsAre("second", "first", "third"));
+  request.set_name(std::string(kPartnership) + "/board");
+  EXPECT_THAT(Open(member, request), ElementsAre("second", "first", "third"));
   request.set_owner(office_leader);
   EXPECT_THAT(Open(member, request), ElementsAre("first", "third"));
   request.clear_owner();

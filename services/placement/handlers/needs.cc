@@ -32,9 +32,23 @@ void SetExpiryTimer(Unit& unit, const v1::PlacementNeed& need, const v1::Partner
   unit.SetTimer(kNeedExpiry, need.name(), expiry);
 }
 
+// A team lead may state a need too.
+Status NoteWaiver(const Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed* before) {
+  const bool is_new = before == nullptr ||
+                      before->duration_waiver_reason() != need.duration_waiver_reason() ||
+                      before->minimum_months() != need.minimum_months();
+  if (need.duration_waiver_reason().empty() || !is_new) return OkStatus();
+  if (!unit.caller().Has(common::v1::PROGRAMME_MANAGER, need.name())) {
+    return BadField("placement_need.duration_waiver_reason", "Only a programme manager waives it.");
+  }
+  need.set_duration_waived_by(unit.caller().subject);
+  return OkStatus();
+}
+
 }  // namespace
 
 Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed* before) {
+  RETURN_IF_ERROR(NoteWaiver(unit, need, before));
   if (before == nullptr) NoteAsked(need, DayOf(unit.now()));
   if (before == nullptr || before->team() != need.team()) {
     ASSIGN_OR_RETURN(v1::Partnership partnership, unit.Load(kPartnerships, ParentOf(need.name())));

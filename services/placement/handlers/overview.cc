@@ -67,6 +67,10 @@ Result<std::vector<Placement>> PlacementsOfProfessional(View& view,
   return placements;
 }
 
+std::vector<std::string> UnderWay(const std::string& scope) {
+  return RangesOf<Placement::State>(scope, {Placement::ACTIVE, Placement::PAUSED});
+}
+
 DatedQuery Vacant(const std::string& scope) {
   return {.column = "{country}/state/vacant_since",
           .ranges =
@@ -82,13 +86,16 @@ DatedQuery Vacant(const std::string& scope) {
 Result<v1::Endings> GetEndings(View& view, const v1::GetEndingsRequest& request) {
   RETURN_IF_ERROR(RequireScope(view, request.name()));
   const Day today = DayOf(view.now());
-  const DatedQuery query{
-      .column = "{country}/state/end_date",
-      .ranges = RangesOf<Placement::State>(request.name(), {Placement::ACTIVE, Placement::PAUSED}),
-      .below = PartnershipOfScope(request.name()),
-      .from = {},
-      .to = today + request.within_days(),
-      .conditions = {}};
+  std::vector<std::string> ranges;
+  for (const std::string& range : UnderWay(request.name())) {
+    for (const char* overdue : {"0/", "1/"}) ranges.push_back(range + overdue);
+  }
+  const DatedQuery query{.column = std::string(kOfCountryByState),
+                         .ranges = std::move(ranges),
+                         .below = PartnershipOfScope(request.name()),
+                         .from = {},
+                         .to = today + request.within_days(),
+                         .conditions = {}};
   v1::Endings response;
   ASSIGN_OR_RETURN(const auto placements, PageOf(view, kPlacements, query, request, response));
   for (const Placement& placement : placements)

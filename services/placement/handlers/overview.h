@@ -6,6 +6,10 @@
 namespace tandem::placement {
 
 Result<v1::Endings> GetEndings(View& view, const v1::GetEndingsRequest& request);
+Result<v1::OverdueReturns> GetOverdueReturns(View& view,
+                                             const v1::GetOverdueReturnsRequest& request);
+Result<v1::ExpiringClearances> GetExpiringClearances(
+    View& view, const v1::GetExpiringClearancesRequest& request);
 Result<v1::Vacancies> GetVacancies(View& view, const v1::GetVacanciesRequest& request);
 Result<v1::Reciprocity> GetReciprocity(View& view, const v1::GetReciprocityRequest& request);
 Result<v1::DaysInRole> GetDaysInRole(View& view, const v1::GetDaysInRoleRequest& request);

@@ -254,6 +254,9 @@ TEST_F(OverviewTest, TellsExchangesByDirection) {
     EXPECT_EQ(sums.total().counterpart_to_lead().in_person().persons(), 1);
     EXPECT_EQ(sums.total().counterpart_to_lead().in_person().person_days(), 10);
     EXPECT_EQ(sums.total().left_out(), 1) << "with a team of their own";
+    ASSERT_THAT(sums.left_out(), SizeIs(1));
+    EXPECT_EQ(sums.left_out(0).placement(), within);
+    EXPECT_THAT(sums.left_out(0).reason(), HasSubstr("are both on the side COUNTERPART"));
     EXPECT_EQ(sums.total().balance_percent(), 34);
     ASSERT_THAT(sums.partnerships(), SizeIs(1));
     EXPECT_EQ(sums.partnerships(0).partnership(), kPartnership);
@@ -310,7 +313,12 @@ TEST_F(OverviewTest, ShowsAFunderAggregatesAlone) {
   v1::GetReciprocityRequest reciprocity;
   reciprocity.set_name(kLiberia);
   *reciprocity.mutable_period()->mutable_start() = On(2024, 1, 1);
-  EXPECT_TRUE(CallAs<v1::Reciprocity>(funder, "OverviewService.GetReciprocity", reciprocity).ok());
+  Deliver();
+  Start(Place(MakeNeed("own", 1, Placement::FELLOW), "c", MakeProfessional(kMinistry)));
+  const auto sums = CallAs<v1::Reciprocity>(funder, "OverviewService.GetReciprocity", reciprocity);
+  ASSERT_TRUE(sums.ok()) << sums.status();
+  EXPECT_EQ(sums->total().left_out(), 1);
+  EXPECT_THAT(sums->left_out(), IsEmpty());
   v1::GetEndingsRequest endings;
   endings.set_name(kLiberia);
   EXPECT_EQ(CallAs<v1::Endings>(funder, "OverviewService.GetEndings", endings).status().code(),

@@ -148,6 +148,7 @@ class LeaveTest : public World {
     event.set_kind(reporting::v1::LEAVE);
     event.set_leave_request(kName);
     event.set_by("sub-of-leader");
+    event.set_accountable(ministry_leader);
     *event.mutable_effective_date() = On(2024, 1, 15);
     HappensInReporting(event);
   }
@@ -157,10 +158,11 @@ class LeaveTest : public World {
     return Do<LeaveRequest>("LeaveRequestService.GetLeaveRequest", request);
   }
   Result<LeaveRequest> Decide(std::string_view verb, const Caller& caller,
-                              const std::string& reason = "") {
+                              const std::string& reason = "", const std::string& leader = "") {
     v1::DecideLeaveRequestRequest request;
     request.set_name(kName);
     request.set_reason(reason);
+    request.set_leader(leader);
     *request.mutable_effective_date() = On(2024, 1, 15);
     return CallAs<LeaveRequest>(caller, verb, request);
   }
@@ -178,13 +180,36 @@ TEST_F(LeaveTest, IsEndorsedByALeaderAndGrantedByTheEmployer) {
   constexpr char kGrant[] = "LeaveRequestService.GrantLeaveRequest";
   EXPECT_EQ(ReasonOf(Decide(kGrant, ministry).status()), "VERB_NOT_ALLOWED");
   EXPECT_EQ(ReasonOf(Decide(kEndorse, LeaderWith(traveller_, kPartnership)).status()), "OWN_LEAVE");
-  EXPECT_THAT(BadFieldsOf(Decide(kEndorse, suite.caller()).status()), ElementsAre("reason"));
+  EXPECT_THAT(BadFieldsOf(Decide(kEndorse, suite.caller()).status()),
+              ElementsAre("reason", "leader"));
   ASSERT_TRUE(Decide(kEndorse, office).ok());
   EXPECT_EQ(ReasonOf(Decide(kGrant, office).status()), "NOT_OF_THE_INSTITUTION");
   const auto granted = Decide(kGrant, ministry);
   ASSERT_TRUE(granted.ok()) << granted.status();
   EXPECT_EQ(granted->state(), LeaveRequest::GRANTED);
-  EXPECT_THAT(Events<v1::LeaveDecided>(), SizeIs(2));
+  EXPECT_EQ(granted->endorsing_leader(), office_leader);
+  EXPECT_EQ(granted->deciding_leader(), ministry_leader);
+  ASSERT_THAT(Events<v1::LeaveDecided>(), SizeIs(2));
+  EXPECT_EQ(Events<v1::LeaveDecided>()[1].leader(), ministry_leader);
+}
+
+TEST_F(LeaveTest, NamesTheLeaderWhoDecidedOnPaper) {
+  ASSERT_TRUE(Submit().ok());
+  const auto decide = [&](const char* verb, const std::string& leader) {
+    return Decide(verb, suite.caller(), "By letter.", leader);
+  };
+  constexpr char kEndorse[] = "LeaveRequestService.EndorseLeaveRequest";
+  constexpr char kGrant[] = "LeaveRequestService.GrantLeaveRequest";
+  EXPECT_THAT(BadFieldsOf(decide(kEndorse, "").status()), ElementsAre("leader"));
+  const std::string stranger = MakePerson(MakeInstitution("other", v1::Institution::DELIVERY));
+  EXPECT_THAT(BadFieldsOf(decide(kEndorse, stranger).status()), ElementsAre("leader"));
+  EXPECT_EQ(ReasonOf(decide(kEndorse, traveller_).status()), "OWN_LEAVE");
+  ASSERT_TRUE(decide(kEndorse, office_leader).ok());
+  EXPECT_EQ(GetLeave().endorsing_leader(), office_leader);
+  EXPECT_EQ(GetLeave().endorsed().by(), suite.caller().subject);
+  EXPECT_THAT(BadFieldsOf(decide(kGrant, office_leader).status()), ElementsAre("leader"));
+  ASSERT_TRUE(decide(kGrant, ministry_leader).ok());
+  EXPECT_EQ(GetLeave().deciding_leader(), ministry_leader);
 }
 
 TEST_F(LeaveTest, IsEndorsedByTheAskThatALeaderGrants) {
@@ -193,6 +218,7 @@ TEST_F(LeaveTest, IsEndorsedByTheAskThatALeaderGrants) {
   const LeaveRequest leave = GetLeave();
   EXPECT_EQ(leave.state(), LeaveRequest::ENDORSED);
   EXPECT_EQ(leave.endorsed().by(), "sub-of-leader");
+  EXPECT_EQ(leave.endorsing_leader(), ministry_leader) << "accountable for it";
   EXPECT_EQ(ToDay(leave.endorsed().effective_date()), Day(2024, 1, 15));
   EXPECT_EQ(leave.endorsed().reason(),
             "countries/lr/partnerships/ncd/supportAsks/leave-one was granted.");

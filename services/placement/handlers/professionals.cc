@@ -14,7 +14,9 @@
 namespace tandem::placement {
 namespace {
 
-void SetClearanceTimer(Unit& unit, const v1::Professional& professional) {
+// What is derived from the clearances follows them.
+void FollowClearances(Unit& unit, v1::Professional& professional) {
+  NoteFirstExpiry(professional);
   if (const auto next = NextClearanceCheck(professional)) {
     unit.SetTimer(kClearanceExpiry, professional.name(), *next);
   } else {
@@ -31,7 +33,7 @@ Status PrepareProfessional(Unit& unit, v1::Professional& professional,
 }
 
 Status PrepareHired(Unit& unit, v1::Professional& professional, const v1::Professional* before) {
-  SetClearanceTimer(unit, professional);
+  FollowClearances(unit, professional);
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, professional.person()));
   if (before != nullptr) return RequireNotErased(person);
   RETURN_IF_ERROR(RequireActive(person));
@@ -99,7 +101,7 @@ Status TellOfClearances(Unit& unit, std::string_view name) {
       unit.Emit(event);
     }
   }
-  SetClearanceTimer(unit, professional);
+  FollowClearances(unit, professional);
   unit.Save(kProfessionals, std::move(professional));
   return OkStatus();
 }

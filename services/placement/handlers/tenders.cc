@@ -99,6 +99,7 @@ Result<v1::Tender> IssueTender(Unit& unit, const v1::IssueTenderRequest& request
   auto event = About<v1::TenderIssued>(tender.name());
   event.set_framework(tender.framework());
   *event.mutable_closing_date() = tender.closing_date();
+  *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
   return unit.Save(kTenders, std::move(tender));
 }
@@ -147,6 +148,7 @@ Result<v1::Tender> DeclareInterests(Unit& unit, const v1::DeclareInterestsReques
   auto event = About<v1::InterestsDeclared>(tender.name());
   event.set_evaluator(request.evaluator());
   event.set_conflicted(IsConflicted(*FindEvaluator(tender, request.evaluator())));
+  *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
   return unit.Save(kTenders, std::move(tender));
 }

@@ -114,6 +114,47 @@ std::string Text(const placement::v1::Endings& endings, const Terminal& terminal
   return table.Print(terminal) + More(endings.next_page_token());
 }
 
+std::string Text(const placement::v1::OverdueReturns& overdue, const Terminal& terminal,
+                 const People& people) {
+  if (overdue.returns().empty())
+    return "Everybody whose last day has passed is known to be back.\n";
+  Table table({{"last day"},
+               {"overdue", true},
+               {"placement"},
+               {"professional"},
+               {"home"},
+               {"role"},
+               {"team"},
+               {"state"}});
+  for (const auto& one : overdue.returns()) {
+    table.Add({{DayText(one.end_date())},
+               {fmt::format("{} days", one.days_overdue()), Style::kBad},
+               {one.placement(), Style::kBold},
+               {people.Of(one.professional())},
+               {Id(one.home_institution())},
+               {Words(Placement::Role_Name(one.role()))},
+               {Id(one.team())},
+               {Words(Placement::State_Name(one.state()))}});
+  }
+  return table.Print(terminal) + More(overdue.next_page_token());
+}
+
+std::string Text(const placement::v1::ExpiringClearances& expiring, const Terminal& terminal,
+                 const People& people) {
+  if (expiring.clearances().empty())
+    return "No clearance runs out within these days (--within-days).\n";
+  Table table({{"last day"}, {"left", true}, {"professional"}, {"clearance"}, {"holds in"}});
+  for (const auto& one : expiring.clearances()) {
+    table.Add({{DayText(one.expire_date())},
+               {fmt::format("{} days", one.days_left()),
+                one.days_left() < 0 ? Style::kBad : Style::kWarning},
+               {people.Of(one.professional()), Style::kBold},
+               {Words(placement::v1::Clearance::Kind_Name(one.kind()))},
+               {one.country().empty() ? "all countries" : one.country()}});
+  }
+  return table.Print(terminal) + More(expiring.next_page_token());
+}
+
 std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& terminal) {
   std::string text;
   if (!vacancies.buckets().empty()) {
@@ -149,7 +190,8 @@ std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& term
   return text + table.Print(terminal) + More(vacancies.next_page_token());
 }
 
-std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& terminal) {
+std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& terminal,
+                 const People& people) {
   Table table({{"exchanges of"},
                {"lead to counterpart"},
                {"counterpart to lead"},
@@ -158,7 +200,11 @@ std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& 
   for (const auto& line : reciprocity.partnerships())
     AddBalance(Id(line.partnership()), line.balance(), Style::kPlain, table);
   AddBalance(reciprocity.name(), reciprocity.total(), Style::kBold, table);
-  return table.Print(terminal);
+  if (reciprocity.left_out().empty()) return table.Print(terminal);
+  Table left_out({{"left out"}, {"professional"}, {"because"}});
+  for (const auto& one : reciprocity.left_out())
+    left_out.Add({{one.placement()}, {people.Of(one.professional())}, {one.reason()}});
+  return table.Print(terminal) + "\n" + left_out.Print(terminal);
 }
 
 std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal,
@@ -198,28 +244,39 @@ std::string Text(const placement::v1::TimeToStart& time, const Terminal& termina
                      found, time.not_started(), time.given_up());
 }
 
-std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal) {
+std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal,
+                 const People& people) {
   if (history.entries().empty()) return "Nothing has happened yet.\n";
-  const bool has_notes = std::any_of(history.entries().begin(), history.entries().end(),
-                                     [](const auto& entry) { return !entry.note().empty(); });
-  std::vector<Table::Column> columns = {
-      {"when (UTC)"}, {"what"}, {"by"}, {"touched", false, Fit::kCut}, {"told", false, Fit::kCut}};
-  if (has_notes) columns.insert(columns.begin() + 3, Table::Column{"why"});
+  const auto any = [&](const auto& says) {
+    return std::any_of(history.entries().begin(), history.entries().end(), says);
+  };
+  const bool has_days = any([](const auto& entry) { return entry.has_effective_date(); });
+  const bool has_leaders = any([](const auto& entry) { return !entry.leader().empty(); });
+  const bool has_notes = any([](const auto& entry) { return !entry.note().empty(); });
+  std::vector<Table::Column> columns = {{"entered (UTC)"}};
+  if (has_days) columns.push_back({"of the day"});
+  columns.insert(columns.end(), {{"what"}, {"by"}});
+  if (has_leaders) columns.push_back({"leader"});
+  if (has_notes) columns.push_back({"why"});
+  columns.insert(columns.end(), {{"touched", false, Fit::kCut}, {"told", false, Fit::kCut}});
   Table table(columns);
   for (const auto& entry : history.entries()) {
     std::vector<std::string> names, events;
     for (const std::string& name : entry.names()) names.push_back(Within(name));
     for (const std::string& event : entry.events()) events.push_back(Short(event));
     const std::string kind = Words(placement::v1::HistoryEntry::Kind_Name(entry.kind()));
-    std::vector<Table::Cell> cells = {
-        {absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(entry.time().seconds()),
-                          absl::UTCTimeZone())},
-        {entry.what().starts_with("tandem.") ? Short(entry.what()) : entry.what(), Style::kBold},
-        {entry.caller().empty() ? kind : entry.caller(),
-         entry.caller().empty() ? Style::kDim : Style::kPlain},
-        {fmt::format("{}", fmt::join(names, ", "))},
-        {fmt::format("{}", fmt::join(events, ", ")), Style::kDim}};
-    if (has_notes) cells.insert(cells.begin() + 3, Table::Cell{entry.note()});
+    std::vector<Table::Cell> cells = {{absl::FormatTime(
+        "%Y-%m-%d %H:%M", absl::FromUnixSeconds(entry.time().seconds()), absl::UTCTimeZone())}};
+    if (has_days)
+      cells.push_back({entry.has_effective_date() ? DayText(entry.effective_date()) : ""});
+    cells.push_back(
+        {entry.what().starts_with("tandem.") ? Short(entry.what()) : entry.what(), Style::kBold});
+    cells.push_back({entry.caller().empty() ? kind : entry.caller(),
+                     entry.caller().empty() ? Style::kDim : Style::kPlain});
+    if (has_leaders) cells.push_back({entry.leader().empty() ? "" : people.Of(entry.leader())});
+    if (has_notes) cells.push_back({entry.note()});
+    cells.push_back({fmt::format("{}", fmt::join(names, ", "))});
+    cells.push_back({fmt::format("{}", fmt::join(events, ", ")), Style::kDim});
     table.Add(std::move(cells));
   }
   return table.Print(terminal) + More(history.next_page_token());

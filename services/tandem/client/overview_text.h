@@ -15,11 +15,17 @@ std::string Text(const placement::v1::WhoIsWhereResponse& response, const Termin
                  const People& people = {});
 std::string Text(const placement::v1::Endings& endings, const Terminal& terminal,
                  const People& people = {});
+std::string Text(const placement::v1::OverdueReturns& overdue, const Terminal& terminal,
+                 const People& people = {});
+std::string Text(const placement::v1::ExpiringClearances& expiring, const Terminal& terminal,
+                 const People& people = {});
 std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& terminal);
-std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& terminal);
+std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& terminal,
+                 const People& people = {});
 std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal,
                  const People& people = {});
 std::string Text(const placement::v1::TimeToStart& time, const Terminal& terminal);
-std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal);
+std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal,
+                 const People& people = {});
 
 }  // namespace tandem::client

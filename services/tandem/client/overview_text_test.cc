@@ -107,5 +107,49 @@ TEST(HistoryText, ShowsWhoDidWhatWithinThePartnership) {
   EXPECT_THAT(Text(history, Terminal()), AllOf(HasSubstr("why"), HasSubstr("The register burnt.")));
 }
 
+TEST(HistoryText, ShowsOfWhichDayItIsAndTheLeaderWhereOneIsTold) {
+  placement::v1::PartnershipHistory history;
+  auto& entry = *history.add_entries();
+  entry.set_what("PartnershipService.GiveApproval");
+  entry.set_caller("clerk");
+  EXPECT_THAT(Text(history, Terminal()),
+              AllOf(Not(HasSubstr("of the day")), Not(HasSubstr("leader"))));
+  *entry.mutable_effective_date() = ToDate(Day(2025, 4, 1));
+  entry.set_leader("countries/lr/persons/one");
+  EXPECT_THAT(Text(history, Terminal(), {{{"countries/lr/persons/one", "Dr Example"}}}),
+              AllOf(HasSubstr("of the day"), HasSubstr("2025-04-01"), HasSubstr("Dr Example")));
+}
+
+TEST(OverdueReturnsText, SaysWhoIsNotBackForHowLong) {
+  placement::v1::OverdueReturns overdue;
+  EXPECT_THAT(Text(overdue, Terminal()), HasSubstr("known to be back"));
+  auto& one = *overdue.add_returns();
+  one.set_placement("countries/vc/partnerships/leeds/placements/nurse");
+  one.set_home_institution("countries/vc/institutions/moh");
+  one.set_days_overdue(12);
+  *one.mutable_end_date() = ToDate(Day(2025, 4, 1));
+  EXPECT_THAT(Text(overdue, Terminal()), AllOf(HasSubstr("2025-04-01  12 days"), HasSubstr("moh")));
+}
+
+TEST(ExpiringClearancesText, SaysWhatRunsOutWhen) {
+  placement::v1::ExpiringClearances expiring;
+  EXPECT_THAT(Text(expiring, Terminal()), HasSubstr("No clearance runs out"));
+  auto& one = *expiring.add_clearances();
+  one.set_professional("countries/vc/professionals/one");
+  one.set_kind(placement::v1::Clearance::POLICE_CHECK);
+  one.set_days_left(-3);
+  EXPECT_THAT(Text(expiring, Terminal()),
+              AllOf(HasSubstr("-3 days"), HasSubstr("police check"), HasSubstr("all countries")));
+}
+
+TEST(ReciprocityText, SaysWhoIsLeftOutAndWhy) {
+  placement::v1::Reciprocity reciprocity;
+  EXPECT_THAT(Text(reciprocity, Terminal()), Not(HasSubstr("because")));
+  auto& one = *reciprocity.add_left_out();
+  one.set_placement("countries/vc/partnerships/leeds/placements/nurse");
+  one.set_reason("countries/vc/institutions/moh, where they come from, is no party.");
+  EXPECT_THAT(Text(reciprocity, Terminal()), AllOf(HasSubstr("because"), HasSubstr("is no party")));
+}
+
 }  // namespace
 }  // namespace tandem::client

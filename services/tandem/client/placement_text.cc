@@ -206,6 +206,13 @@ std::string Text(const MatchRun& run, const Terminal& terminal, const People& pe
   std::string text = fmt::format(
       "{} of {} seats {} from {} professionals, for {} in all\n", run.proposals_size(), run.seats(),
       run.dry_run() ? "could be filled" : "are proposed for", run.professionals(), run.score());
+  if (run.not_considered() > 0) {
+    text +=
+        DimText(fmt::format("{} more are available, but neither registered in nor eligible for a "
+                            "country of these needs.",
+                            run.not_considered()),
+                0, terminal);
+  }
   if (run.proposals_size() > 0) text += "\n" + ProposalsText(run, terminal, people);
   if (run.unfilled_size() > 0) text += "\n" + UnfilledText(run, terminal, people);
   return text;

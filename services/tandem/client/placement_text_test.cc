@@ -74,6 +74,7 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   run.set_dry_run(true);
   run.set_seats(3);
   run.set_professionals(2);
+  run.set_not_considered(4);
   run.set_score("0.8");
   auto& proposal = *run.add_proposals();
   proposal.set_need("countries/lr/partnerships/amp/needs/finance");
@@ -102,6 +103,7 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   relaxation.set_change("Ask for fr at A1.");
   EXPECT_THAT(Text(run, Terminal()),
               AllOf(HasSubstr("1 of 3 seats could be filled from 2 professionals"),
+                    HasSubstr("\n4 more are available, but neither registered"),
                     HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr("b 0.7"),
                     HasSubstr("language spoken excludes 1"), HasSubstr("nearest: b\n")));
   People people;

@@ -154,8 +154,8 @@ inline constexpr std::string_view kVisit = R"(
   - {call: VisitService.CreateVisit, as: manager, request: {parent: $P, visit_id: v$M, visit: {display_name: "Month $M", kind: STUDY, side: COUNTERPART, period: {start: $D, end: $SOON}, destination: {country: gb}, visitors: [$PERSON4]}}}
   - {call: VisitService.ConfirmVisit, as: manager, request: {name: $P/visits/v$M}}
   - {call: LeaveRequestService.SubmitLeaveRequest, as: manager, request: {parent: $P, leave_request_id: l$M, person: $PERSON4, taken_for: $P/visits/v$M, period: {start: $AGO, end: $NEXT}}}
-  - {call: LeaveRequestService.EndorseLeaveRequest, as: manager, request: {name: $P/leaveRequests/l$M, effective_date: $D, reason: "By letter."}}
-  - {call: LeaveRequestService.GrantLeaveRequest, as: manager, request: {name: $P/leaveRequests/l$M, effective_date: $D, reason: "By letter."}}
+  - {call: LeaveRequestService.EndorseLeaveRequest, as: manager, request: {name: $P/leaveRequests/l$M, leader: $PERSON2, effective_date: $D, reason: "By letter."}}
+  - {call: LeaveRequestService.GrantLeaveRequest, as: manager, request: {name: $P/leaveRequests/l$M, leader: $PERSON3, effective_date: $D, reason: "By letter."}}
 )";
 inline constexpr std::string_view kDebrief = R"(
   - {call: VisitService.CompleteVisit, as: manager, request: {name: $P/visits/v$LAST, effective_date: $D}}

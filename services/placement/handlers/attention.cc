@@ -1,0 +1,88 @@
+#include "services/placement/collections.h"
+#include "services/placement/domain/clearances.h"
+#include "services/placement/domain/days.h"
+#include "services/placement/handlers/dated.h"
+#include "services/placement/handlers/overview.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Placement;
+using v1::Professional;
+
+// Placements whose return is overdue: of whoever was there, until the last day or not.
+DatedQuery Overdue(const std::string& scope) {
+  DatedQuery query{.column = std::string(kOfCountryByState),
+                   .ranges = {},
+                   .below = PartnershipOfScope(scope),
+                   .from = {},
+                   .to = {},
+                   .conditions = {}};
+  for (const std::string& range : RangesOf<Placement::State>(
+           scope, {Placement::ACTIVE, Placement::PAUSED, Placement::ENDED_EARLY})) {
+    query.ranges.push_back(range + "1/");
+  }
+  return query;
+}
+
+v1::OverdueReturn ReturnOf(const Placement& placement, Day today) {
+  v1::OverdueReturn overdue;
+  overdue.set_placement(placement.name());
+  overdue.set_professional(placement.professional());
+  overdue.set_team(placement.team());
+  overdue.set_role(placement.role());
+  overdue.set_state(placement.state());
+  *overdue.mutable_end_date() = placement.end_date();
+  overdue.set_days_overdue(static_cast<int>(today - ToDay(placement.end_date())));
+  overdue.set_home_institution(placement.home_institution());
+  overdue.set_cohort(placement.cohort());
+  return overdue;
+}
+
+// Professionals whose first clearance runs out on `last` or before. Those of whom none does have no
+// date, which comes before every other.
+DatedQuery RunningOut(const std::string& country, Day last) {
+  constexpr Day kFirstDay(1, 1, 1);
+  return {.column = "{country}/state/first_expire_date",
+          .ranges = RangesOf<Professional::State>(
+              country, {Professional::REGISTERED, Professional::AVAILABLE}),
+          .below = {},
+          .from = kFirstDay,
+          .to = last,
+          .conditions = {}};
+}
+
+}  // namespace
+
+Result<v1::OverdueReturns> GetOverdueReturns(View& view,
+                                             const v1::GetOverdueReturnsRequest& request) {
+  RETURN_IF_ERROR(RequireScope(view, request.name()));
+  v1::OverdueReturns response;
+  ASSIGN_OR_RETURN(const auto placements,
+                   PageOf(view, kPlacements, Overdue(request.name()), request, response));
+  for (const Placement& placement : placements)
+    *response.add_returns() = ReturnOf(placement, DayOf(view.now()));
+  return response;
+}
+
+Result<v1::ExpiringClearances> GetExpiringClearances(
+    View& view, const v1::GetExpiringClearancesRequest& request) {
+  const Day today = DayOf(view.now()), last = today + request.within_days();
+  v1::ExpiringClearances response;
+  ASSIGN_OR_RETURN(
+      const auto professionals,
+      PageOf(view, kProfessionals, RunningOut(request.name(), last), request, response));
+  for (const Professional& professional : professionals) {
+    for (const v1::Clearance& clearance : ClearancesUntil(professional, last)) {
+      auto& expiring = *response.add_clearances();
+      expiring.set_professional(professional.name());
+      expiring.set_kind(clearance.kind());
+      expiring.set_country(clearance.country());
+      *expiring.mutable_expire_date() = clearance.expire_date();
+      expiring.set_days_left(static_cast<int>(ToDay(clearance.expire_date()) - today));
+    }
+  }
+  return response;
+}
+
+}  // namespace tandem::placement
