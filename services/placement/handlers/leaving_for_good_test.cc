@@ -1,0 +1,64 @@
+#include "google/protobuf/any.pb.h"
+#include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/need.pb.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+// Institutions that are archived, and professionals who are alumni or whose data is erased.
+class LeavingForGoodTest : public World {
+ protected:
+  Result<v1::Institution> Archive(const std::string& institution) {
+    v1::ArchiveInstitutionRequest request;
+    request.set_name(institution);
+    return Call<v1::Institution>("InstitutionService.ArchiveInstitution", request);
+  }
+  v1::Professional MakeAlumni(const std::string& professional) {
+    v1::MakeProfessionalAlumniRequest request;
+    request.set_name(professional);
+    return Do<v1::Professional>("ProfessionalService.MakeProfessionalAlumni", request);
+  }
+  v1::Match GetMatch(const std::string& name) {
+    v1::GetMatchRequest request;
+    request.set_name(name);
+    return Do<v1::Match>("MatchService.GetMatch", request);
+  }
+  v1::PlacementNeed GetNeed(const std::string& name) {
+    v1::GetPlacementNeedRequest request;
+    request.set_name(name);
+    return Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", request);
+  }
+};
+
+TEST_F(LeavingForGoodTest, ArchivesNoInstitutionThatIsAPartyOrHasTeams) {
+  EXPECT_THAT(UnmetOf(Archive(kMinistry).status()),
+              ElementsAre("NO_PARTNERSHIPS_UNDER_WAY", "NO_ACTIVE_TEAMS"));
+  EXPECT_THAT(std::string(Archive(kMinistry).status().message()), HasSubstr(kPartnership));
+  EXPECT_THAT(UnmetOf(Archive(kOffice).status()), ElementsAre("NO_PARTNERSHIPS_UNDER_WAY"));
+  v1::ChangeStageRequest end;
+  end.set_name(kPartnership);
+  end.set_reason("Given up.");
+  *end.mutable_effective_date() = On(2024, 1, 11);
+  Do<v1::Partnership>("PartnershipService.WithdrawPartnership", end);
+  EXPECT_EQ(Archive(kOffice)->state(), v1::Institution::ARCHIVED);
+  EXPECT_THAT(UnmetOf(Archive(kMinistry).status()), ElementsAre("NO_ACTIVE_TEAMS"));
+}
+
+TEST_F(LeavingForGoodTest, ArchivesAnInstitutionOnceItsTeamsAre) {
+  const std::string hospital = MakeInstitution("hospital", v1::Institution::DELIVERY);
+  const std::string ward = MakeTeam("ward", "", hospital);
+  EXPECT_THAT(UnmetOf(Archive(hospital).status()), ElementsAre("NO_ACTIVE_TEAMS"));
+  v1::ArchiveTeamRequest archive;
+  archive.set_name(ward);
+  Do<v1::Team>("TeamService.ArchiveTeam", archive);
+  ASSERT_TRUE(Archive(hospital).ok());
+  EXPECT_THAT(Events<v1::InstitutionArchived>(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace tandem::placement
