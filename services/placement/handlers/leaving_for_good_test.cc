@@ -60,5 +60,33 @@ TEST_F(LeavingForGoodTest, ArchivesAnInstitutionOnceItsTeamsAre) {
   EXPECT_THAT(Events<v1::InstitutionArchived>(), SizeIs(1));
 }
 
+TEST_F(LeavingForGoodTest, LetsTheMatchesOfWhoIsAlumniLapse) {
+  Deliver();
+  const std::string need = MakeNeed("coach"), professional = MakeProfessional();
+  const auto match = Propose(need, "a", professional);
+  ASSERT_TRUE(match.ok()) << match.status();
+  ASSERT_TRUE(Accept(match->name(), v1::HOST_TEAM).ok());
+  MakeAlumni(professional);
+  EXPECT_EQ(GetMatch(match->name()).state(), v1::Match::LAPSED);
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::OPEN);
+  EXPECT_THAT(Events<v1::MatchLapsed>(), SizeIs(1));
+}
+
+TEST_F(LeavingForGoodTest, TellsTheFirstToAcceptThatItWouldComeToNothing) {
+  Deliver();
+  const std::string professional = MakeProfessional();
+  const auto match = Propose(MakeNeed("coach"), "a", professional);
+  ASSERT_TRUE(match.ok()) << match.status();
+  v1::UpdateProfessionalRequest update;
+  update.mutable_professional()->set_name(professional);
+  update.mutable_professional()->add_eligible_countries("ke");
+  update.mutable_update_mask()->add_paths("eligible_countries");
+  Do<v1::Professional>("ProfessionalService.UpdateProfessional", update);
+  const auto refused = Accept(match->name(), v1::HOST_TEAM);
+  EXPECT_EQ(ReasonOf(refused.status()), "CONSTRAINTS_UNMET");
+  EXPECT_THAT(UnmetOf(refused.status()), ElementsAre("COUNTRY_ELIGIBLE"));
+  EXPECT_EQ(GetMatch(match->name()).state(), v1::Match::PROPOSED);
+}
+
 }  // namespace
 }  // namespace tandem::placement
