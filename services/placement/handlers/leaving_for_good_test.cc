@@ -88,5 +88,41 @@ TEST_F(LeavingForGoodTest, TellsTheFirstToAcceptThatItWouldComeToNothing) {
   EXPECT_EQ(GetMatch(match->name()).state(), v1::Match::PROPOSED);
 }
 
+TEST_F(LeavingForGoodTest, KeepsWhatSomebodyIsPlacedAsOutOfEventsAndErasesIt) {
+  v1::UpdateProfessionalRequest update;
+  update.mutable_professional()->set_name(MakeProfessional());
+  update.mutable_professional()->set_display_name("Nurse Kofi");
+  update.mutable_update_mask()->add_paths("display_name");
+  const auto professional = Do<v1::Professional>("ProfessionalService.UpdateProfessional", update);
+  EXPECT_EQ(professional.display_name(), "Nurse Kofi");
+  for (const auto& event : Events<common::v1::ResourceUpdated>()) {
+    EXPECT_THAT(event.resource().value(), Not(HasSubstr("Kofi")));
+  }
+  v1::ErasePersonalDataRequest erase;
+  erase.set_name(MakeAlumni(professional.name()).person());
+  Do<v1::Person>("PersonService.ErasePersonalData", erase);
+  v1::GetProfessionalRequest get;
+  get.set_name(professional.name());
+  EXPECT_EQ(Do<v1::Professional>("ProfessionalService.GetProfessional", get).display_name(), "");
+}
+
+TEST_F(LeavingForGoodTest, KeepsWhatAnApplicantWouldBeOutOfEventsAndErasesIt) {
+  v1::CreateApplicationRequest create;
+  create.set_parent(kLiberia);
+  create.mutable_application()->set_person(office_leader);
+  create.mutable_application()->set_display_name("Nurse Kofi");
+  *create.mutable_application()->mutable_apply_date() = On(2024, 1, 10);
+  const auto application = Do<v1::Application>("ApplicationService.CreateApplication", create);
+  for (const auto& event : Events<v1::ApplicationCreated>()) {
+    EXPECT_THAT(event.SerializeAsString(), Not(HasSubstr("Kofi")));
+  }
+  v1::ErasePersonalDataRequest erase;
+  erase.set_name(office_leader);
+  Do<v1::Person>("PersonService.ErasePersonalData", erase);
+  v1::GetApplicationRequest get;
+  get.set_name(application.name());
+  EXPECT_EQ(Do<v1::Application>("ApplicationService.GetApplication", get).display_name(), "");
+}
+
 }  // namespace
 }  // namespace tandem::placement
