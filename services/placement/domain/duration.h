@@ -10,8 +10,10 @@
 namespace tandem::placement {
 
 // PLACEMENT_TOO_SHORT if the days from `start` to `end` are fewer than `minimum_months`, or than 24
-// for a management partner.
-Status CheckDuration(v1::Placement::Role role, int minimum_months, Day start, Day end);
+// for a management partner. `remedy` is for whoever has chosen both days in the same request.
+Status CheckDuration(
+    v1::Placement::Role role, int minimum_months, Day start, Day end,
+    std::string_view remedy = "Choose a later last day, or give a duration_waiver_reason.");
 // The same for a management partner who starts on `day`, maybe later than planned; a waiver of what
 // was planned does not cover fewer months.
 Status CheckStartDuration(const v1::Placement& placement, int minimum_months, Day day);
