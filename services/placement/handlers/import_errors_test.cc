@@ -144,7 +144,8 @@ TEST_F(ImportErrorsTest, RefusesTheLaterOfTwoRowsWithOneAddress) {
   }
   const auto messages = Import("ImportProfessionals", csv);
   EXPECT_EQ(Counts(messages.back()), "60/0/0/60");
-  EXPECT_THAT(messages[1].errors(0).problem(), HasSubstr("row 2 already, for somebody else"));
+  EXPECT_THAT(messages[1].errors(0).problem(),
+              HasSubstr("60 rows above already, for somebody else"));
   EXPECT_EQ(messages[1].errors(0).column(), "email");
 }
 

@@ -69,10 +69,11 @@ class Keys {
           first_.try_emplace(fmt::format("{}\n{}", key.column, key.key), number, key.whose);
       const auto& [row, whose] = first->second;
       if (is_new || (!whose.empty() && whose == key.whose)) continue;
-      taken.Add(key.column,
-                whose.empty()
-                    ? fmt::format("It stands in row {} already.", row)
-                    : fmt::format("It stands in row {} already, for somebody else.", row));
+      // Not by its number: this may be a later part of a file.
+      const std::string above =
+          number - row == 1 ? "in the row above" : fmt::format("{} rows above", number - row);
+      taken.Add(key.column, fmt::format("It stands {} already{}.", above,
+                                        whose.empty() ? "" : ", for somebody else"));
     }
     return taken;
   }

@@ -234,7 +234,7 @@ TEST_F(ImportTest, RefusesALaterRowAboutTheSameAndChangesNothingTheSecondTime) {
   }
   ASSERT_THAT(Places(messages), SizeIs(850));
   EXPECT_EQ(Places(messages)[0], "152 external_id");
-  EXPECT_EQ(messages[3].errors(0).problem(), "It stands in row 2 already.");
+  EXPECT_EQ(messages[3].errors(0).problem(), "It stands 150 rows above already.");
   EXPECT_EQ(messages[3].errors(0).value(), "p0");
   EXPECT_EQ(Counts(Import("ImportProfessionals", csv).back()), "0/0/150/850");
   EXPECT_EQ(

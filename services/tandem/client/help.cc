@@ -90,10 +90,10 @@ std::string HelpOf(const Command& command, const Terminal& terminal) {
 
 std::string ColumnsText(const Terminal& terminal) {
   const auto entries = [&](std::string_view what, std::span<const placement::SheetColumn> columns) {
-    std::string text = fmt::format("  {}\n", terminal.Styled(what, Style::kBold));
+    std::string text = fmt::format("\n  {}\n", terminal.Styled(what, Style::kBold));
     for (const placement::SheetColumn& column : columns) {
-      text +=
-          EntryText(column.name, "", fmt::format("{}: {}", column.cell, column.example), terminal);
+      text += EntryText(column.name, "", fmt::format("{} (as in {})", column.cell, column.example),
+                        terminal);
     }
     return text;
   };
@@ -103,8 +103,8 @@ std::string ColumnsText(const Terminal& terminal) {
              "as it is. The items of a list stand between semicolons. A wrong row is refused "
              "with all that is wrong in it, and the others are done.",
              2, terminal) +
-         "\n\n" + entries("teams", placement::TeamColumns()) +
-         entries("professionals", placement::ProfessionalColumns());
+         "\n" + entries("In a file of teams:", placement::TeamColumns()) +
+         entries("In a file of professionals:", placement::ProfessionalColumns());
 }
 
 std::string HelpOf(const Verb& verb, const Terminal& terminal) {
