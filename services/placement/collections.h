@@ -39,7 +39,7 @@ inline constexpr Collection<v1::Institution> kInstitutions{
 
 inline constexpr Collection<v1::Person> kPersons{
     .pattern = "countries/{country}/persons/{person}",
-    .columns = {"state", "institution", "cadre"},
+    .columns = {"state", "institution", "cadre", "email"},
 };
 
 inline constexpr Collection<v1::Programme> kProgrammes{

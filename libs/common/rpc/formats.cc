@@ -84,7 +84,8 @@ std::optional<std::string> FormatViolation(Format format, std::string_view value
       return No(value, "address", R"(https, as in "https://example.org/report")");
     case common::v1::EMAIL:
       if (IsEmail(value)) return std::nullopt;
-      return No("", "e-mail address", R"(one as in "desk@example.org")");
+      // Not which one: nothing personal stands in a refusal.
+      return R"(is no e-mail address; expected one as in "desk@example.org")";
     default:
       return std::nullopt;
   }

@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
+#include "services/placement/domain/known.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
@@ -24,13 +25,21 @@ bool IsSeated(const Board& board, PartnershipSide side) {
   });
 }
 
-std::optional<std::string> SidesMissing(const Board& board) {
-  if (!IsSeated(board, LEAD)) return "Nobody of the side LEAD has a seat.";
-  if (!IsSeated(board, COUNTERPART)) return "Nobody of the side COUNTERPART has a seat.";
-  return std::nullopt;
+std::vector<int> SidesMissing(const Board& board) {
+  std::vector<int> missing;
+  for (const PartnershipSide side : {LEAD, COUNTERPART}) {
+    if (!IsSeated(board, side)) missing.push_back(side);
+  }
+  return missing;
 }
 
-constexpr Condition<Board> kBothSidesSeated{"BOTH_SIDES_SEATED", SidesMissing};
+std::optional<std::string> SeatsMissing(const Board& board) {
+  const auto missing = SidesMissing(board);
+  if (missing.empty()) return std::nullopt;
+  return NobodyOf(missing);
+}
+
+constexpr Condition<Board> kBothSidesSeated{"BOTH_SIDES_SEATED", SeatsMissing};
 
 constexpr Transition<Board> kTransitions[] = {
     {"ActivateBoard", {Board::FORMING}, Board::ACTIVE, {&kBothSidesSeated}},
@@ -218,16 +227,20 @@ Status ConfirmSeat(Board& board, std::string_view seat_id, const v1::Decision& d
 
 bool KnowBoard(v1::Partnership& partnership, const Board& board) {
   if (!partnership.has_board()) return false;
-  const bool active = board.state() == Board::ACTIVE && !SidesMissing(board).has_value();
+  const std::vector<int> missing = SidesMissing(board);
+  const bool active = board.state() == Board::ACTIVE && missing.empty();
   google::protobuf::RepeatedPtrField<std::string> seats;
   for (const BoardSeat& seat : board.seats()) {
     if (seat.has_to_confirm()) *seats.Add() = seat.seat_id();
   }
   auto& known = *partnership.mutable_board()->mutable_seats_to_confirm();
+  auto& sides = *partnership.mutable_board()->mutable_sides_missing();
   const bool changes = active != partnership.board().active() ||
-                       !std::equal(seats.begin(), seats.end(), known.begin(), known.end());
+                       !std::equal(seats.begin(), seats.end(), known.begin(), known.end()) ||
+                       !std::equal(sides.begin(), sides.end(), missing.begin(), missing.end());
   partnership.mutable_board()->set_active(active);
   known.Swap(&seats);
+  sides.Assign(missing.begin(), missing.end());
   return changes;
 }
 

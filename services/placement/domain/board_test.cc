@@ -5,13 +5,17 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/testing/seed.h"
+#include "services/placement/domain/known.h"
 
 namespace tandem::placement {
 namespace {
 
 using common::v1::COUNTERPART;
 using common::v1::LEAD;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using v1::Board;
 using v1::BoardSeat;
 using v1::Meeting;
@@ -146,10 +150,23 @@ TEST(KnowBoard, IsForABoardThatThePartnershipKnows) {
   partnership.mutable_board()->set_active(true);
   EXPECT_TRUE(KnowBoard(partnership, board));
   EXPECT_FALSE(KnowBoard(partnership, board));
+  EXPECT_EQ(partnership.board().sides_missing_size(), 0);
   EXPECT_THAT(partnership.board().seats_to_confirm(), ElementsAre("l0"));
   ASSERT_TRUE(ConfirmSeat(board, "l0", {}).ok());
   EXPECT_TRUE(KnowBoard(partnership, board));
   EXPECT_EQ(partnership.board().seats_to_confirm_size(), 0);
+}
+
+TEST(KnowBoard, KnowsOfWhichSideNobodyHasASeat) {
+  Board board = ABoard(1, 1);
+  board.set_state(Board::ACTIVE);
+  v1::Partnership partnership = APartnership();
+  partnership.mutable_board()->set_active(true);
+  ASSERT_TRUE(VacateSeat(board, "l0", {}).ok());
+  EXPECT_TRUE(KnowBoard(partnership, board));
+  EXPECT_FALSE(partnership.board().active());
+  EXPECT_THAT(partnership.board().sides_missing(), ElementsAre(LEAD));
+  EXPECT_THAT(WhyNotActive(partnership.board()), HasSubstr("Nobody of the side LEAD has a seat"));
 }
 
 TEST(MembershipOf, IsBelowThePersonForTheBoardsPartnership) {
@@ -159,8 +176,13 @@ TEST(MembershipOf, IsBelowThePersonForTheBoardsPartnership) {
 
 TEST(BoardLifecycle, IsActiveOnceBothSidesAreSeated) {
   Board board = ABoard(2, 0);
-  EXPECT_THAT(UnmetOf(kBoardLifecycle.Apply("ActivateBoard", board)),
-              ElementsAre("BOTH_SIDES_SEATED"));
+  const Status refused = kBoardLifecycle.Apply("ActivateBoard", board);
+  EXPECT_THAT(UnmetOf(refused), ElementsAre("BOTH_SIDES_SEATED"));
+  EXPECT_THAT(std::string(refused.message()),
+              AllOf(HasSubstr("the side COUNTERPART has a seat"), Not(HasSubstr("LEAD"))));
+  Board empty = ABoard(0, 0);
+  EXPECT_THAT(std::string(kBoardLifecycle.Apply("ActivateBoard", empty).message()),
+              HasSubstr("Nobody of the side LEAD, nor of the side COUNTERPART has a seat"));
   *board.add_seats() = Seat("c", COUNTERPART);
   EXPECT_TRUE(kBoardLifecycle.Apply("ActivateBoard", board).ok());
   EXPECT_EQ(board.state(), Board::ACTIVE);

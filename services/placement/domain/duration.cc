@@ -10,7 +10,8 @@ namespace tandem::placement {
 
 using v1::Placement;
 
-Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day end) {
+Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day end,
+                     std::string_view remedy) {
   const int needed = role == Placement::MANAGEMENT_PARTNER
                          ? std::max(minimum_months, kManagementPartnerMonths)
                          : minimum_months;
@@ -19,7 +20,7 @@ Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day en
   return Refuse(kPlacementTooShort,
                 fmt::format("{} to {} are {} whole months; {} are needed.", FormatDay(start),
                             FormatDay(end), months, needed),
-                "Choose a later last day (ReschedulePlacement), or give a duration_waiver_reason.");
+                remedy);
 }
 
 bool IsWaivedByNeed(const v1::PlacementNeed& need, Day start, Day end) {
@@ -32,7 +33,10 @@ Status CheckStartDuration(const Placement& placement, int minimum_months, Day da
   const Day planned = ToDay(placement.start_date()), end = ToDay(placement.end_date());
   const bool is_waived =
       placement.has_duration_waiver() && MonthsBetween(day, end) >= MonthsBetween(planned, end);
-  return is_waived ? OkStatus() : CheckDuration(placement.role(), minimum_months, day, end);
+  if (is_waived) return OkStatus();
+  return CheckDuration(
+      placement.role(), minimum_months, day, end,
+      "Choose a later last day (ReschedulePlacement), or give a duration_waiver_reason.");
 }
 
 Status Extend(Placement& placement, Day end, std::string_view reason, std::string_view by) {

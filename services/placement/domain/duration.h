@@ -11,8 +11,10 @@
 namespace tandem::placement {
 
 // PLACEMENT_TOO_SHORT if the days from `start` to `end` are fewer than `minimum_months`, or than 24
-// for a management partner.
-Status CheckDuration(v1::Placement::Role role, int minimum_months, Day start, Day end);
+// for a management partner. `remedy` is for whoever has chosen both days in the same request.
+Status CheckDuration(
+    v1::Placement::Role role, int minimum_months, Day start, Day end,
+    std::string_view remedy = "Choose a later last day, or give a duration_waiver_reason.");
 // Whether a programme manager has waived it for all of the need, and the days from `start` to `end`
 // are as many as it still asks for.
 bool IsWaivedByNeed(const v1::PlacementNeed& need, Day start, Day end);

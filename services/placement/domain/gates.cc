@@ -185,8 +185,7 @@ void VisitEvidence(const Partnership& partnership, v1::GateCondition& condition)
 Missing BoardMissing(const Partnership& partnership) {
   if (partnership.board().active()) return std::nullopt;
   if (!partnership.has_board()) return "Form a board, seat both sides and activate it.";
-  return "The board is dormant (hold a meeting with a quorum), or one side has nobody on it "
-         "(SeatBoardMember).";
+  return fmt::format("The board is not active. {}", WhyNotActive(partnership.board()));
 }
 
 void BoardEvidence(const Partnership& partnership, v1::GateCondition& condition) {

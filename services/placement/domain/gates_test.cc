@@ -72,8 +72,10 @@ TEST(Gates, KnowABoardThatSleeps) {
   Partnership partnership = samples::AReadyPartnership(v1::MANAGED_EDUCATION);
   EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBoardActive), HasSubstr("Form"));
   partnership.mutable_board()->set_active(false);
+  EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBoardActive), HasSubstr("sleeps"));
+  partnership.mutable_board()->add_sides_missing(common::v1::COUNTERPART);
   EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBoardActive),
-              HasSubstr("dormant"));
+              HasSubstr("the side COUNTERPART has a seat"));
   partnership.mutable_board()->set_active(true);
   EXPECT_FALSE(MissingInGate(partnership, Partnership::DELIVER, kBoardActive).has_value());
 }

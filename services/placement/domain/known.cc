@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+
 namespace tandem::placement {
 namespace {
 
@@ -56,6 +59,22 @@ void KnowEndlineDue(Partnership& partnership, std::string_view indicator) {
 void ForgetEndlineDue(Partnership& partnership, std::string_view indicator) {
   Forget(*partnership.mutable_endlines_due(),
          [&](const std::string& one) { return one == indicator; });
+}
+
+std::string NobodyOf(const std::vector<int>& sides) {
+  std::vector<std::string> names;
+  for (const int side : sides) {
+    names.push_back(
+        common::v1::PartnershipSide_Name(static_cast<common::v1::PartnershipSide>(side)));
+  }
+  return fmt::format("Nobody of the side {} has a seat: seat somebody (SeatBoardMember).",
+                     fmt::join(names, ", nor of the side "));
+}
+
+std::string WhyNotActive(const v1::KnownBoard& board) {
+  const auto& missing = board.sides_missing();
+  if (missing.empty()) return "It sleeps: hold a meeting with a quorum (HoldMeeting).";
+  return NobodyOf({missing.begin(), missing.end()});
 }
 
 }  // namespace tandem::placement

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "libs/common/base/date.h"
 #include "tandem/placement/v1/partnership.pb.h"
 
 // What a partnership knows from objectives: the teams' confirmed priorities, what both sides have
-// agreed to, endlines that are due. The same told twice changes nothing.
+// agreed to, endlines that are due. The same told twice changes nothing. And what it knows of its
+// board.
 namespace tandem::placement {
 
 void KnowPriority(v1::Partnership& partnership, v1::KnownPriority priority);
@@ -21,5 +24,10 @@ void ForgetObjective(v1::Partnership& partnership, std::string_view objective);
 bool HasObjective(const v1::Partnership& partnership, std::string_view team, Day day);
 void KnowEndlineDue(v1::Partnership& partnership, std::string_view indicator);
 void ForgetEndlineDue(v1::Partnership& partnership, std::string_view indicator);
+
+// What a board lacks while nobody of `sides` has a seat on it.
+std::string NobodyOf(const std::vector<int>& sides);
+// Why a board that was activated is not active.
+std::string WhyNotActive(const v1::KnownBoard& board);
 
 }  // namespace tandem::placement

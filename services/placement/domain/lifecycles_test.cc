@@ -117,7 +117,8 @@ TEST(Lifecycles, OfApprovalAndRestrictionAllowTheseVerbsAlone) {
 TEST(Lifecycles, OfTheRegistryAllowTheseVerbsAlone) {
   v1::Team team;
   v1::Person person;
-  EXPECT_THAT(EveryVerbInEveryState(kInstitutionLifecycle, v1::Institution()),
+  v1::Institution institution;
+  EXPECT_THAT(EveryVerbInEveryState(kInstitutionLifecycle, InstitutionWithDependents{institution}),
               UnorderedElementsAre("ACTIVE ArchiveInstitution"));
   EXPECT_THAT(EveryVerbInEveryState(kPersonLifecycle, PersonWithProfessionals{person, {}}),
               UnorderedElementsAre("ACTIVE ArchivePerson", "ACTIVE ErasePersonalData",

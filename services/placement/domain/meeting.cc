@@ -72,6 +72,17 @@ std::string Unheld(const v1::Board& board, const v1::BoardSeat* seat, const std:
       seat_id, FormatDay(SeatedOn(*seat)));
 }
 
+// "3 came, all of the side LEAD."
+std::string WhoCame(const std::vector<v1::Attendance>& attendance) {
+  if (attendance.empty()) return "Nobody came.";
+  const auto side = attendance.front().side();
+  const bool is_one_side = std::all_of(attendance.begin(), attendance.end(),
+                                       [&](const auto& one) { return one.side() == side; });
+  if (!is_one_side) return fmt::format("{} came.", attendance.size());
+  return fmt::format("{} came, of the side {} alone.", attendance.size(),
+                     common::v1::PartnershipSide_Name(side));
+}
+
 bool Contains(const google::protobuf::RepeatedPtrField<std::string>& ids, std::string_view id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
@@ -186,8 +197,8 @@ Status Hold(Meeting& meeting, const v1::Board& board, const v1::HoldMeetingReque
   const bool quorate = IsQuorate(board, attendance);
   if (!quorate && !request.decisions().empty()) {
     return Refuse(kNotQuorate,
-                  fmt::format("{} came of the {} that {} needs, who must be of both sides.",
-                              attendance.size(), QuorumOf(board), board.name()),
+                  fmt::format("{} For a quorum {} needs {}, and somebody of each side among them.",
+                              WhoCame(attendance), board.name(), std::max(2, QuorumOf(board))),
                   "Record the meeting without decisions, and decide at the next one.");
   }
   RETURN_IF_ERROR(kMeetingLifecycle.Apply("HoldMeeting", meeting));

@@ -6,7 +6,9 @@
 namespace tandem::placement {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using v1::Meeting;
 
@@ -85,7 +87,11 @@ TEST(Hold, DecidesNothingWithoutAQuorum) {
   v1::HoldMeetingRequest request = WithBothSides();
   request.mutable_present()->RemoveLast();
   request.add_decisions()->set_decision_id("extend");
-  EXPECT_EQ(ReasonOf(Hold(meeting, ABoard(), request)), "NOT_QUORATE");
+  const Status refused = Hold(meeting, ABoard(), request);
+  EXPECT_EQ(ReasonOf(refused), "NOT_QUORATE");
+  EXPECT_THAT(std::string(refused.message()),
+              AllOf(HasSubstr("1 came, of the side LEAD alone."),
+                    HasSubstr("needs 2, and somebody of each side among them")));
   request.clear_decisions();
   ASSERT_TRUE(Hold(meeting, ABoard(), request).ok());
   EXPECT_FALSE(meeting.quorate());

@@ -8,6 +8,7 @@
 #include "services/placement/domain/conditions.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/gates.h"
+#include "services/placement/domain/known.h"
 #include "services/placement/domain/reasons.h"
 
 namespace tandem::placement {
@@ -92,12 +93,15 @@ Missing CommitteeMissing(const AtStageChange& change) {
     return std::nullopt;
   }
   if (!change.partnership.has_committee()) {
-    return board.active()
-               ? fmt::format(
-                     "The board has held no meeting with a quorum in {} months: hold one, "
-                     "or name a committee that still meets.",
-                     kCommitteeMonths)
-               : "Name the board or committee that still meets.";
+    if (!change.partnership.has_board()) return "Name the board or committee that still meets.";
+    if (!board.active()) {
+      return fmt::format("The board is not active. {} Or name a committee that still meets.",
+                         WhyNotActive(board));
+    }
+    return fmt::format(
+        "The board has held no meeting with a quorum in {} months: hold one, or name a committee "
+        "that still meets.",
+        kCommitteeMonths);
   }
   const Day met = ToDay(change.partnership.committee().last_meeting_date());
   if (StillMeets(met, change.effective_date)) return std::nullopt;

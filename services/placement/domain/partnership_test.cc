@@ -12,6 +12,7 @@ using samples::APartnership;
 using samples::AReadyPartnership;
 using samples::InState;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using v1::Partnership;
@@ -269,6 +270,16 @@ TEST(SdgTargets, AreThoseOfSeventeenGoals) {
                 ElementsAre("partnership.sdg_targets[0]"))
         << target;
   }
+}
+
+TEST(Sustain, SaysWhyABoardThatIsThereIsNotActive) {
+  Partnership partnership = InState(APartnership(), Partnership::DELIVER);
+  partnership.mutable_board()->add_sides_missing(common::v1::LEAD);
+  EXPECT_THAT(std::string(Move("SustainPartnership", partnership).status().message()),
+              HasSubstr("The board is not active. Nobody of the side LEAD has a seat"));
+  partnership.mutable_board()->clear_sides_missing();
+  EXPECT_THAT(std::string(Move("SustainPartnership", partnership).status().message()),
+              HasSubstr("It sleeps: hold a meeting with a quorum"));
 }
 
 TEST(Sustain, AsksTheBoardForAMeetingWithinAYear) {

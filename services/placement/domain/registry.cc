@@ -12,8 +12,25 @@
 namespace tandem::placement {
 namespace {
 
-constexpr Transition<v1::Institution> kInstitutionTransitions[] = {
-    {"ArchiveInstitution", {v1::Institution::ACTIVE}, v1::Institution::ARCHIVED},
+std::optional<std::string> PartyTo(const InstitutionWithDependents& institution) {
+  if (institution.partnerships.empty()) return std::nullopt;
+  return fmt::format("Close its partnerships first, or go on without it as a party: {}.",
+                     fmt::join(institution.partnerships, ", "));
+}
+
+std::optional<std::string> TeamsOfIt(const InstitutionWithDependents& institution) {
+  if (institution.active_teams.empty()) return std::nullopt;
+  return fmt::format("Archive its teams first: {}.", fmt::join(institution.active_teams, ", "));
+}
+
+constexpr Condition<InstitutionWithDependents> kNoPartnerships{"NO_PARTNERSHIPS_UNDER_WAY",
+                                                               PartyTo};
+constexpr Condition<InstitutionWithDependents> kNoTeams{"NO_ACTIVE_TEAMS", TeamsOfIt};
+constexpr Transition<InstitutionWithDependents> kInstitutionTransitions[] = {
+    {"ArchiveInstitution",
+     {v1::Institution::ACTIVE},
+     v1::Institution::ARCHIVED,
+     {&kNoPartnerships, &kNoTeams}},
 };
 
 std::optional<std::string> StillPlaceable(const PersonWithProfessionals& person) {
@@ -73,7 +90,8 @@ constexpr Transition<TeamWithDependents> kTeamTransitions[] = {
 
 }  // namespace
 
-constexpr Lifecycle<v1::Institution> kInstitutionLifecycle{"Institution", kInstitutionTransitions};
+constexpr Lifecycle<InstitutionWithDependents> kInstitutionLifecycle{"Institution",
+                                                                     kInstitutionTransitions};
 constexpr Lifecycle<PersonWithProfessionals> kPersonLifecycle{"Person", kPersonTransitions};
 constexpr Lifecycle<v1::Programme> kProgrammeLifecycle{"Programme", kProgrammeTransitions};
 constexpr Lifecycle<TeamWithDependents> kTeamLifecycle{"Team", kTeamTransitions};

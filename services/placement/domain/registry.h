@@ -13,7 +13,17 @@
 // The rules of what others refer to: institutions, persons, programmes, regions and teams.
 namespace tandem::placement {
 
-extern const Lifecycle<v1::Institution> kInstitutionLifecycle;
+// An institution with what hangs on it, when it is archived.
+struct InstitutionWithDependents {
+  v1::Institution& institution;
+  std::vector<std::string> partnerships;  // that are not over, to which it is a party
+  std::vector<std::string> active_teams;
+
+  const std::string& name() const { return institution.name(); }
+  v1::Institution::State state() const { return institution.state(); }
+  void set_state(v1::Institution::State state) { institution.set_state(state); }
+};
+extern const Lifecycle<InstitutionWithDependents> kInstitutionLifecycle;
 extern const Lifecycle<v1::Programme> kProgrammeLifecycle;
 
 // Completes a new institution, person or programme, and checks a changed one. PERSON_ERASED once

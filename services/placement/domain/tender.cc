@@ -72,7 +72,10 @@ Missing NotFirst(const AtTenderVerb& at) {
   const auto* ranked = FindRanked(at);
   if (ranked == nullptr) return fmt::format("{} is no bid of it that counts.", at.bid);
   if (ranked->rank() == 1) return std::nullopt;
-  return fmt::format("{} is not ranked first.", at.bid);
+  const v1::RankedBid& first = at.ranking.bids(0);
+  if (ranked->rank() == 0) return fmt::format("{} is not ranked yet.", at.bid);
+  return fmt::format("{} is ranked {}: first is {}, with {} points.", at.bid, ranked->rank(),
+                     first.bid(), first.points());
 }
 
 Missing BeforeAward(const AtTenderVerb& at) {

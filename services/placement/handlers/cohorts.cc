@@ -1,10 +1,12 @@
 #include "services/placement/handlers/cohorts.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/base/names.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/placement.h"
@@ -34,6 +36,31 @@ bool IsAhead(v1::CohortRun::Step step, const v1::Placement& placement) {
   }
 }
 
+// "2 in state READY, 1 in state ACTIVE".
+std::string StatesOf(const std::vector<v1::Placement>& placements) {
+  std::map<v1::Placement::State, int> counts;
+  for (const v1::Placement& placement : placements) ++counts[placement.state()];
+  std::vector<std::string> states;
+  for (const auto& [state, count] : counts) {
+    states.push_back(fmt::format("{} in state {}", count, v1::Placement::State_Name(state)));
+  }
+  return fmt::format("{}", fmt::join(states, ", "));
+}
+
+Status RefuseEmpty(const std::string& parent, const std::string& cohort) {
+  return Refuse(kCohortEmpty, fmt::format("{} has no cohort \"{}\".", parent, cohort),
+                "Set the cohort of its placements (UpdatePlacement).");
+}
+
+Status RefuseNoneAhead(const std::string& cohort, v1::CohortRun::Step step,
+                       const std::vector<v1::Placement>& placements) {
+  return Refuse(kCohortEmpty,
+                fmt::format("None of the cohort \"{}\" can be {} now: {}.", cohort,
+                            v1::CohortRun::Step_Name(step), StatesOf(placements)),
+                "Take the step before it first (ClearCohort, StartCohort, ConfirmCohortReturn), "
+                "unless this one is done.");
+}
+
 // Those of the cohort that have `step` ahead of them, by name.
 Result<std::vector<v1::Placement>> LoadCohort(Unit& unit, const std::string& parent,
                                               const std::string& cohort, v1::CohortRun::Step step) {
@@ -41,14 +68,13 @@ Result<std::vector<v1::Placement>> LoadCohort(Unit& unit, const std::string& par
   ASSIGN_OR_RETURN(
       auto placements,
       unit.List(kPlacements, Below(partnership.name()).Where("cohort", Op::kEqual, cohort)));
+  if (placements.empty()) return RefuseEmpty(parent, cohort);
+  const bool is_any_ahead =
+      std::any_of(placements.begin(), placements.end(),
+                  [&](const v1::Placement& placement) { return IsAhead(step, placement); });
+  if (!is_any_ahead) return RefuseNoneAhead(cohort, step, placements);
   std::erase_if(placements,
                 [&](const v1::Placement& placement) { return !IsAhead(step, placement); });
-  if (placements.empty()) {
-    return Refuse(kCohortEmpty,
-                  fmt::format("{} has no placement of the cohort \"{}\" to be {}.", parent, cohort,
-                              v1::CohortRun::Step_Name(step)),
-                  "Set the cohort of its placements with UpdatePlacement, unless all have been.");
-  }
   if (placements.size() > kMostPlacements) {
     return Refuse(kCohortTooLarge,
                   fmt::format("The cohort \"{}\" has {} placements; at most {} go in one run.",

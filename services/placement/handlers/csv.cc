@@ -45,8 +45,8 @@ std::string Unguarded(std::string_view cell) {
 }
 
 bool IsEmpty(const Line& line) {
-  const bool has_text = line.cells.size() > 1 || (line.cells.size() == 1 && !line.cells[0].empty());
-  return !has_text && line.wrong.empty();
+  return line.wrong.empty() && std::all_of(line.cells.begin(), line.cells.end(),
+                                           [](const std::string& cell) { return cell.empty(); });
 }
 
 }  // namespace

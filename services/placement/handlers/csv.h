@@ -29,10 +29,11 @@ class CsvFile {
   // there twice, is not among `columns`, or is missing though it is among the first `required` of
   // them. `text` stays where it is while rows are read.
   static Result<CsvFile> Open(std::string_view text, const std::vector<std::string>& columns,
-                              std::size_t required);
+                              std::size_t required = 0);
 
-  // At most so many more of the rows below the line of column names; one of an empty line is empty.
-  // None at the end.
+  // At most so many more of the rows below the line of column names; one of a line that is empty,
+  // or has empty cells alone, as spreadsheets leave them behind the last, is empty. None at the
+  // end.
   std::vector<CsvRow> Next(std::size_t limit);
 
  private:

@@ -9,6 +9,7 @@ namespace tandem::placement {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using v1::CohortRun;
 using v1::Placement;
@@ -289,8 +290,11 @@ TEST_F(CohortTest, UndoesAllOfWhomItFailsFor) {
   EXPECT_EQ(StateOf(0), Placement::PLANNED);
   EXPECT_THAT(Events<v1::PlacementClearingBegun>(), SizeIs(0));
   request.set_cohort("autumn");
-  EXPECT_EQ(ReasonOf(Call<CohortRun>("CohortService.ClearCohort", request).status()),
-            "COHORT_EMPTY");
+  const Status unknown = Call<CohortRun>("CohortService.ClearCohort", request).status();
+  EXPECT_EQ(ReasonOf(unknown), "COHORT_EMPTY");
+  EXPECT_THAT(std::string(unknown.message()), HasSubstr("has no cohort \"autumn\""));
+  EXPECT_THAT(std::string(Return(Day(2024, 1, 14)).status().message()),
+              HasSubstr("None of the cohort \"spring\" can be RETURNED now: 3 in state PLANNED"));
 }
 
 TEST_F(HandoverTest, ThatFollowedAnotherFollowsNobodyOnceItIsCancelled) {

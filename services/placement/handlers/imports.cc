@@ -1,14 +1,12 @@
 #include "services/placement/handlers/imports.h"
 
-#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <set>
+#include <unordered_map>
 
-#include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "google/rpc/error_details.pb.h"
 #include "libs/common/base/control.h"
@@ -26,32 +24,21 @@ constexpr std::size_t kRowsAtOnce = 50;
 constexpr std::size_t kChangesAtOnce = 2;
 constexpr int kHeaderRows = 1;
 
-// The column that "location.country" or "languages[0].level" is about.
-std::string ColumnOf(const std::string& field, const std::vector<std::string>& columns) {
-  const std::vector<std::string> segments = absl::StrSplit(field, '.');
-  for (const std::string& segment : segments) {
-    const std::string column = segment.substr(0, segment.find('['));
-    if (std::find(columns.begin(), columns.end(), column) != columns.end()) return column;
-  }
-  return "";
-}
-
-void AddErrors(int row, const Status& status, const Importer& importer,
-               v1::ImportProgress& progress) {
+// All that is wrong with a row stands in it by column; with a line as a whole, in its message.
+void TellErrors(int number, const CsvRow& row, const Status& status, v1::ImportProgress& progress) {
   const auto add = [&](const std::string& column, const std::string& problem) {
     v1::ImportError& error = *progress.add_errors();
-    error.set_row(row);
+    error.set_row(number);
     error.set_column(column);
     error.set_problem(problem);
+    if (!column.empty()) error.set_value(Cell(row, column));
   };
   google::rpc::BadRequest bad;
   if (const auto detail = status.GetPayload("type.googleapis.com/google.rpc.BadRequest")) {
     bad.ParseFromString(std::string(*detail));
   }
   for (const auto& violation : bad.field_violations()) {
-    const std::string column = ColumnOf(violation.field(), importer.columns);
-    add(column, column.empty() ? fmt::format("{}: {}", violation.field(), violation.description())
-                               : violation.description());
+    add(violation.field(), violation.description());
   }
   if (bad.field_violations().empty()) add("", std::string(status.message()));
 }
@@ -71,19 +58,54 @@ Status CheckText(const CsvRow& row) {
   return errors.ToStatus();
 }
 
+// Which keys stand in which row, up to the one that is read.
+class Keys {
+ public:
+  // Those of the row `number` that a row before has already.
+  FieldErrors Take(int number, const std::vector<OwnKey>& keys) {
+    FieldErrors taken;
+    for (const OwnKey& key : keys) {
+      const auto [first, is_new] =
+          first_.try_emplace(fmt::format("{}\n{}", key.column, key.key), number, key.whose);
+      const auto& [row, whose] = first->second;
+      if (is_new || (!whose.empty() && whose == key.whose)) continue;
+      // Not by its number: this may be a later part of a file.
+      const std::string above =
+          number - row == 1 ? "in the row above" : fmt::format("{} rows above", number - row);
+      taken.Add(key.column, fmt::format("It stands {} already{}.", above,
+                                        whose.empty() ? "" : ", for somebody else"));
+    }
+    return taken;
+  }
+
+ private:
+  std::unordered_map<std::string, std::pair<int, std::string>> first_;
+};
+
+// A row as it was read, and what of it stands in an earlier one.
+struct ReadRow {
+  CsvRow cells;
+  Status taken;
+};
+
 Result<RowOutcome> ApplyRow(Unit& unit, const Importer& importer, const std::string& parent,
-                            const CsvRow& row) {
-  const std::string& wrong = Cell(row, std::string(kWrongLine));
-  const std::string& column = Cell(row, std::string(kWrongColumn));
+                            const ReadRow& row) {
+  const std::string& wrong = Cell(row.cells, std::string(kWrongLine));
+  const std::string& column = Cell(row.cells, std::string(kWrongColumn));
   if (!column.empty()) return BadField(column, wrong);
   if (!wrong.empty()) return absl::InvalidArgumentError(wrong);
-  RETURN_IF_ERROR(CheckText(row));
-  return importer.apply(unit, parent, row);
+  RETURN_IF_ERROR(CheckText(row.cells));
+  RowErrors errors(row.cells, importer.columns);
+  errors.AddColumns(row.taken);
+  const Result<RowOutcome> outcome = importer.apply(unit, parent, row.cells, errors);
+  errors.AddColumns(outcome.status());
+  RETURN_IF_ERROR(errors.ToStatus());
+  return outcome;
 }
 
 // Rows that are applied in one Change.
 struct Batch {
-  std::vector<CsvRow> rows;
+  std::vector<ReadRow> rows;
   int first = 0;  // of them, as a spreadsheet counts
   v1::ImportProgress progress;
   std::optional<Status> applied;
@@ -94,8 +116,8 @@ Status ApplyRows(Unit& unit, const Importer& importer, const std::string& parent
   v1::ImportProgress& progress = batch.progress;
   progress.Clear();
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
-    const CsvRow& row = batch.rows[i];
-    if (row.empty()) continue;
+    const ReadRow& row = batch.rows[i];
+    if (row.cells.empty()) continue;
     progress.set_rows(progress.rows() + 1);
     const Unit::Savepoint savepoint = unit.Mark();
     const Result<RowOutcome> outcome = ApplyRow(unit, importer, parent, row);
@@ -107,7 +129,7 @@ Status ApplyRows(Unit& unit, const Importer& importer, const std::string& parent
     if (IsTransient(status) || status.code() == absl::StatusCode::kInternal) return status;
     unit.Rollback(savepoint);
     progress.set_refused(progress.refused() + 1);
-    AddErrors(batch.first + static_cast<int>(i), status, importer, progress);
+    TellErrors(batch.first + static_cast<int>(i), row.cells, status, progress);
   }
   return OkStatus();
 }
@@ -141,7 +163,7 @@ class Conveyor {
   // Waits for room. An error is that of an earlier batch.
   Status Put(std::unique_ptr<Batch> batch) {
     const std::size_t room = importer_.in_order ? 0 : kChangesAtOnce - 1;
-    while (batches_.size() > room || IsAboutTheSame(*batch)) RETURN_IF_ERROR(TakeFirst());
+    while (batches_.size() > room) RETURN_IF_ERROR(TakeFirst());
     Batch& here = *batches_.emplace_back(std::move(batch));
     const auto apply = [this, &here](Unit& unit) {
       return ApplyRows(unit, importer_, request_.parent(), here);
@@ -174,21 +196,6 @@ class Conveyor {
 
  private:
   static bool IsDone(const std::unique_ptr<Batch>& batch) { return batch->applied.has_value(); }
-
-  // Of two rows about the same thing the later wins: they are not under way together.
-  bool IsAboutTheSame(const Batch& batch) const {
-    std::set<std::string> subjects;
-    for (const CsvRow& row : batch.rows) subjects.insert(SubjectOf(row));
-    for (const auto& other : batches_) {
-      for (const CsvRow& row : other->rows) {
-        if (subjects.contains(SubjectOf(row))) return true;
-      }
-    }
-    return false;
-  }
-  static std::string SubjectOf(const CsvRow& row) {
-    return Cell(row, "name").empty() ? Cell(row, "external_id") : Cell(row, "name");
-  }
 
   Status TakeFirst() {
     WaitFor([this] { return IsDone(batches_.front()); });
@@ -230,14 +237,19 @@ class Conveyor {
 
 Status Import(View& view, const v1::ImportRequest& request, const Importer& importer,
               Writer& writer) {
-  ASSIGN_OR_RETURN(CsvFile file, CsvFile::Open(request.csv(), importer.columns, importer.required));
+  ASSIGN_OR_RETURN(CsvFile file, CsvFile::Open(request.csv(), NamesOf(importer.columns)));
   // What a dry run would write, so that its later rows see the earlier ones; it is thrown away.
   Unit dry(ContextOf(view));
   Conveyor conveyor(view, request, importer, writer);
+  Keys keys;
   for (int first = 1 + kHeaderRows;;) {
     auto batch = std::make_unique<Batch>();
-    batch->rows = file.Next(kRowsAtOnce);
     batch->first = first;
+    for (CsvRow& cells : file.Next(kRowsAtOnce)) {
+      const int number = first + static_cast<int>(batch->rows.size());
+      Status taken = keys.Take(number, importer.keys(request.parent(), cells)).ToStatus();
+      batch->rows.push_back({std::move(cells), std::move(taken)});
+    }
     first += static_cast<int>(batch->rows.size());
     if (batch->rows.empty()) break;
     if (request.dry_run()) {
@@ -249,12 +261,6 @@ Status Import(View& view, const v1::ImportRequest& request, const Importer& impo
   }
   RETURN_IF_ERROR(conveyor.Finish());
   return conveyor.WriteDone();
-}
-
-const std::string& Cell(const CsvRow& row, const std::string& column) {
-  static const std::string kNone;
-  const auto found = row.find(column);
-  return found == row.end() ? kNone : found->second;
 }
 
 std::string InstitutionIn(const CsvRow& row, const std::string& parent) {
@@ -269,7 +275,7 @@ Result<std::string> NameIn(const CsvRow& row, const std::string& parent,
   if (!name.empty()) {
     const bool is_here = ParentOf(name) == parent && CollectionOf(name) == collection;
     if (is_here) return name;
-    return BadField("name", fmt::format("Expected one of {}/{}.", parent, collection));
+    return BadField("name", fmt::format("Expected a name of {}/{}.", parent, collection));
   }
   const std::string& external_id = Cell(row, "external_id");
   if (external_id.empty())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,19 +11,28 @@
 #include "libs/common/store/pages.h"
 #include "libs/common/store/standard_events.h"
 #include "services/placement/handlers/csv.h"
+#include "services/placement/handlers/row_errors.h"
 #include "tandem/placement/v1/import.pb.h"
 
 namespace tandem::placement {
 
 enum class RowOutcome { kUnchanged, kUpdated, kCreated };
 
-// A kind of file: its columns, of which the first `required` must be there, and
-// what to do with a row below `parent`. A row that is refused leaves nothing behind.
+// What a row has for itself in its file: a later one with the same is refused, unless both are
+// `whose`.
+struct OwnKey {
+  std::string column, key;
+  std::string whose = {};
+};
+
+// A kind of file: its columns, and what to do with a row below `parent`. A row that is refused, by
+// what is returned or by what is added to `errors`, leaves nothing behind.
 struct Importer {
-  std::vector<std::string> columns;
-  std::size_t required = 0;
+  std::span<const SheetColumn> columns;
   bool in_order = false;  // a row may need those before it
-  Result<RowOutcome> (*apply)(Unit& unit, const std::string& parent, const CsvRow& row);
+  std::vector<OwnKey> (*keys)(const std::string& parent, const CsvRow& row);
+  Result<RowOutcome> (*apply)(Unit& unit, const std::string& parent, const CsvRow& row,
+                              RowErrors& errors);
 };
 
 // Reads the file and applies its rows, fifty in a Change, the next applied while one commits, and
@@ -34,9 +44,9 @@ Status Import(View& view, const v1::ImportRequest& request, const Importer& impo
 // selects.
 template <class T, class LineOf>
 Status Export(View& view, const Collection<T>& collection, const Query& query,
-              const std::vector<std::string>& columns, const LineOf& line_of, Writer& writer) {
+              std::span<const SheetColumn> columns, const LineOf& line_of, Writer& writer) {
   v1::ExportChunk chunk;
-  chunk.set_csv(CsvLine(columns));
+  chunk.set_csv(CsvLine(NamesOf(columns)));
   return ForEachPage(view, collection, query, [&](const std::vector<T>& page) -> Status {
     for (const T& one : page) {
       ASSIGN_OR_RETURN(const std::string line, line_of(one));
@@ -53,8 +63,6 @@ Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer&
 Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer);
 Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer& writer);
 
-// The text in a column; empty where there is none.
-const std::string& Cell(const CsvRow& row, const std::string& column);
 // The name of the institution in a cell, which may hold its id alone.
 std::string InstitutionIn(const CsvRow& row, const std::string& parent);
 // What a row is about: its `name`, else the one made of its external_id.
@@ -66,20 +74,29 @@ Result<std::string> NameIn(const CsvRow& row, const std::string& parent,
 google::protobuf::FieldMask Changed(const google::protobuf::Message& before,
                                     const google::protobuf::Message& after);
 
-// Saves `after` by the rules of the standard methods.
+template <class T>
+bool Differs(const T& after, const std::optional<T>& before) {
+  return !before.has_value() || !google::protobuf::util::MessageDifferencer::Equals(after, *before);
+}
+
+// What the standard methods would refuse of the fields of `after`.
+template <class T>
+void CheckFields(const Unit& unit, T& after, const std::optional<T>& before, std::string_view kind,
+                 Status (*validate)(T&, const T*), RowErrors& errors) {
+  if (!Differs(after, before)) return;
+  static const FieldRules kRules(*T::descriptor());
+  errors.AddAll(kRules.Check(after, unit.now()), kind);
+  if (validate != nullptr) {
+    errors.AddAll(validate(after, before.has_value() ? &*before : nullptr), kind);
+  }
+}
+
+// Saves what was checked, as the standard methods do.
 template <class T>
 Result<RowOutcome> Put(Unit& unit, const Collection<T>& collection, T after,
-                       const std::optional<T>& before, Status (*validate)(T&, const T*),
-                       Status (*prepare)(Unit&, T&, const T*)) {
-  using google::protobuf::util::MessageDifferencer;
-  if (before.has_value() && MessageDifferencer::Equals(after, *before)) {
-    return RowOutcome::kUnchanged;
-  }
-  static const FieldRules kRules(*T::descriptor());
-  RETURN_IF_ERROR(kRules.Check(after, unit.now()));
-  const T* const earlier = before.has_value() ? &*before : nullptr;
-  if (validate != nullptr) RETURN_IF_ERROR(validate(after, earlier));
-  RETURN_IF_ERROR(prepare(unit, after, earlier));
+                       const std::optional<T>& before, Status (*prepare)(Unit&, T&, const T*)) {
+  if (!Differs(after, before)) return RowOutcome::kUnchanged;
+  RETURN_IF_ERROR(prepare(unit, after, before.has_value() ? &*before : nullptr));
   if (before.has_value()) {
     after = unit.Save(collection, std::move(after));
     EmitUpdated(unit, Changed(*before, after), after);

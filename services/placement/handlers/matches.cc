@@ -109,6 +109,13 @@ Result<std::vector<v1::Placement>> CheckFit(Unit& unit, const v1::PlacementNeed&
   return placements;
 }
 
+// The first to accept is told what the second would be.
+Status CheckStillFits(Unit& unit, const v1::Match& match, const v1::Professional& professional) {
+  ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, ParentOf(match.name())));
+  ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
+  return CheckFit(unit, need, professional, team, match).status();
+}
+
 // Both have accepted: the seat goes with the confirmation, so that two matches never share the last
 // one. Saving the professional guards the 100% rule; saving the partnership and the team, that they
 // are not closed or archived with this placement in them. `match` was saved: its need no longer
@@ -238,6 +245,9 @@ Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request)
   RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(
       Accept(match, request.side(), unit.caller().subject, request.reason(), unit.now()));
+  if (match.state() != v1::Match::CONFIRMED) {
+    RETURN_IF_ERROR(CheckStillFits(unit, match, professional));
+  }
   auto event = About<v1::MatchAccepted>(match.name());
   event.set_side(request.side());
   unit.Emit(event);

@@ -9,7 +9,9 @@ namespace tandem::placement {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class AcceptMatchTest : public World {
@@ -355,7 +357,9 @@ TEST_F(AcceptMatchTest, OrItsRefusalLeavesWhatIsSaidOfAPersonOutOfTheJournal) {
 TEST_F(AcceptMatchTest, OfAManagementPartnerNeedsTwoYearsOrAWaiver) {
   const std::string need = MakeNeed("partner", 1, v1::Placement::MANAGEMENT_PARTNER);
   const std::string professional = MakeProfessional();
-  EXPECT_EQ(ReasonOf(Propose(need, "a", professional).status()), "PLACEMENT_TOO_SHORT");
+  const Status refused = Propose(need, "a", professional).status();
+  EXPECT_EQ(ReasonOf(refused), "PLACEMENT_TOO_SHORT");
+  EXPECT_THAT(std::string(refused.message()), Not(HasSubstr("ReschedulePlacement")));
   v1::ProposeMatchRequest request;
   request.set_parent(need);
   request.set_match_id("a");

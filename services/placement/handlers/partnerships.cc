@@ -23,6 +23,7 @@
 #include "services/placement/handlers/peer_links.h"
 #include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/projects.h"
+#include "services/placement/handlers/registry.h"
 #include "services/placement/handlers/winding_up.h"
 
 namespace tandem::placement {
@@ -131,9 +132,7 @@ Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Pa
     const bool is_known = before != nullptr && SideOf(*before, party.institution()) !=
                                                    common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
     if (is_known) continue;
-    ASSIGN_OR_RETURN(const v1::Institution institution,
-                     unit.Load(kInstitutions, party.institution()));
-    RETURN_IF_ERROR(RequireActive(institution));
+    RETURN_IF_ERROR(TakeInstitution(unit, party.institution()));
   }
   if (before != nullptr && HasLostAParty(*before, partnership)) {
     RETURN_IF_ERROR(LeaveSeats(unit, partnership));

@@ -1,8 +1,7 @@
 #include <algorithm>
-#include <charconv>
+#include <set>
 
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/ascii.h"
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/store/derived_id.h"
@@ -10,309 +9,165 @@
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/imports.h"
+#include "services/placement/handlers/professional_cells.h"
 #include "services/placement/handlers/professionals.h"
+#include "services/placement/handlers/ratings.h"
 #include "services/placement/handlers/registry.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
 namespace {
 
-using v1::LanguageLevel;
 using v1::Person;
 using v1::Professional;
 
-const std::vector<std::string>& Columns() {
-  static const std::vector<std::string> kColumns = {"external_id",
-                                                    "name",
-                                                    "person_name",
-                                                    "email",
-                                                    "phone",
-                                                    "post",
-                                                    "institution",
-                                                    "cadre",
-                                                    "clinical",
-                                                    "display_name",
-                                                    "sectors",
-                                                    "private_sector_years",
-                                                    "languages",
-                                                    "eligible_countries",
-                                                    "available_from",
-                                                    "available_to",
-                                                    "competencies",
-                                                    "clearances",
-                                                    "available_periods",
-                                                    "programme"};
-  return kColumns;
+// Whom a row is about: who is there already, in a cell that may hold their id alone, else whoever
+// its external_id makes.
+std::string PersonIn(const CsvRow& row, const std::string& parent) {
+  const std::string& cell = Cell(row, "person");
+  if (cell.find('/') != std::string::npos) return cell;
+  if (!cell.empty()) return Join(parent, "persons", cell);
+  return Join(parent, "persons", DerivedUuid({parent, "persons", Cell(row, "external_id")}));
 }
 
-std::optional<int> Number(std::string_view text) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-// "en:C1" → "en", "C1". What comes first may have a colon of its own.
-std::pair<std::string, std::string> Split(const std::string& item) {
-  const std::size_t colon = item.rfind(':');
-  if (colon == std::string::npos) return {item, ""};
-  return {item.substr(0, colon), item.substr(colon + 1)};
-}
-
-void FillSectors(const CsvRow& row, Professional& professional, FieldErrors& errors) {
-  if (Cell(row, "sectors").empty()) return;
-  professional.clear_sectors();
-  for (const std::string& item : Items(Cell(row, "sectors"))) {
-    const auto [sector, years] = Split(item);
-    const auto number = years.empty() ? std::optional(0) : Number(years);
-    if (!number.has_value()) {
-      errors.Add("sectors", fmt::format("\"{}\" is none; expected \"logistics:5\".", item));
-      continue;
-    }
-    auto& added = *professional.add_sectors();
-    added.set_sector(sector);
-    added.set_years(*number);
+std::vector<OwnKey> KeysOf(const std::string& parent, const CsvRow& row) {
+  std::vector<OwnKey> keys;
+  const auto name = NameIn(row, parent, "professionals", "");
+  const std::string subject = Cell(row, "name").empty() ? "external_id" : "name";
+  if (name.ok()) keys.push_back({subject, *name});
+  // Whose address it is where a name alone says what the row is about is looked up when it is
+  // applied.
+  const bool is_known = !Cell(row, "person").empty() || Cell(row, "name").empty();
+  const std::string& address = Cell(row, "email");
+  if (is_known && !address.empty()) {
+    keys.push_back({"email", absl::AsciiStrToLower(address), PersonIn(row, parent)});
   }
+  return keys;
 }
 
-void FillLanguages(const CsvRow& row, Professional& professional, FieldErrors& errors) {
-  if (Cell(row, "languages").empty()) return;
-  professional.clear_languages();
-  for (const std::string& item : Items(Cell(row, "languages"))) {
-    const auto [language, text] = Split(item);
-    LanguageLevel::Cefr level;
-    if (!LanguageLevel::Cefr_Parse(text, &level)) {
-      errors.Add("languages", fmt::format("\"{}\" has no level; expected \"en:C1\".", item));
-      continue;
-    }
-    auto& added = *professional.add_languages();
-    added.set_language(language);
-    added.set_level(level);
-  }
-}
-
-void FillCompetencies(const CsvRow& row, Professional& professional, FieldErrors& errors) {
-  if (Cell(row, "competencies").empty()) return;
-  professional.clear_competencies();
-  for (const std::string& item : Items(Cell(row, "competencies"))) {
-    const auto [competency, text] = Split(item);
-    const auto level = Number(text);
-    if (!level.has_value()) {
-      errors.Add("competencies",
-                 fmt::format("\"{}\" has no level; expected "
-                             "\"competencyFrameworks/amp/competencies/strategic-planning:3\".",
-                             item));
-      continue;
-    }
-    auto& added = *professional.add_competencies();
-    added.set_competency(competency);
-    added.set_level(*level);
-  }
-}
-
-// Sets `date` to what `text` says.
-void FillDate(const std::string& column, std::string_view text, common::v1::Date& date,
-              FieldErrors& errors) {
-  const auto day = ParseDay(text);
-  if (day.ok()) date = ToDate(*day);
-  if (!day.ok()) errors.Add(column, std::string(day.status().message()));
-}
-
-void FillClearances(const CsvRow& row, Professional& professional, FieldErrors& errors) {
-  if (Cell(row, "clearances").empty()) return;
-  professional.clear_clearances();
-  for (const std::string& item : Items(Cell(row, "clearances"))) {
-    // What, since when, until when, where.
-    const std::vector<std::string> parts = absl::StrSplit(item, ':');
-    v1::Clearance::Kind kind;
-    const bool is_one = parts.size() >= 2 && parts.size() <= 4;
-    if (!is_one || !v1::Clearance::Kind_Parse(parts[0], &kind)) {
-      errors.Add("clearances",
-                 fmt::format("\"{}\" is none; expected \"POLICE_CHECK:2024-02-01:2026-01-31:lr\", "
-                             "the last day and the country where they are known.",
-                             item));
-      continue;
-    }
-    auto& added = *professional.add_clearances();
-    added.set_kind(kind);
-    FillDate("clearances", parts[1], *added.mutable_issue_date(), errors);
-    if (parts.size() > 2 && !parts[2].empty()) {
-      FillDate("clearances", parts[2], *added.mutable_expire_date(), errors);
-    }
-    if (parts.size() > 3) added.set_country(parts[3]);
-  }
-}
-
-void FillPeriods(const CsvRow& row, Professional& professional, FieldErrors& errors) {
-  if (!Cell(row, "available_from").empty() || !Cell(row, "available_to").empty()) {
-    errors.Add("available_periods", "Say it here, or in available_from and available_to.");
-    return;
-  }
-  professional.clear_availability();
-  for (const std::string& item : Items(Cell(row, "available_periods"))) {
-    const std::pair<std::string, std::string> days = absl::StrSplit(item, absl::MaxSplits('/', 1));
-    auto& period = *professional.add_availability();
-    FillDate("available_periods", days.first, *period.mutable_start(), errors);
-    if (days.second.empty()) continue;
-    FillDate("available_periods", days.second, *period.mutable_end(), errors);
-  }
-}
-
-// A period replaces those that were known.
-void FillAvailability(const CsvRow& row, Professional& professional, FieldErrors& errors) {
-  if (!Cell(row, "available_periods").empty()) return FillPeriods(row, professional, errors);
-  if (Cell(row, "available_from").empty()) {
-    if (!Cell(row, "available_to").empty()) {
-      errors.Add("available_from", "A first day is needed before a last one.");
-    }
-    return;
-  }
-  professional.clear_availability();
-  auto& period = *professional.add_availability();
-  FillDate("available_from", Cell(row, "available_from"), *period.mutable_start(), errors);
-  if (Cell(row, "available_to").empty()) return;
-  FillDate("available_to", Cell(row, "available_to"), *period.mutable_end(), errors);
-}
-
-Status Fill(const CsvRow& row, Professional& professional) {
-  FieldErrors errors;
-  if (const auto& cell = Cell(row, "display_name"); !cell.empty()) {
-    professional.set_display_name(cell);
-  }
-  FillSectors(row, professional, errors);
-  if (const auto& cell = Cell(row, "private_sector_years"); !cell.empty()) {
-    const auto years = Number(cell);
-    if (years.has_value()) professional.set_private_sector_years(*years);
-    if (!years.has_value()) {
-      errors.Add("private_sector_years", fmt::format("\"{}\" is no whole number.", cell));
+// Nobody else who is active has the address of `person`: whoever is there already is one person,
+// whose data is erased at once. A hint, since the owner of all persons is nothing that could be
+// saved.
+Status RequireOwnAddress(Unit& unit, const Person& person) {
+  View hints(unit.context());
+  for (const std::string& address :
+       std::set<std::string>{person.email(), absl::AsciiStrToLower(person.email())}) {
+    ASSIGN_OR_RETURN(
+        const auto others,
+        hints.List(kPersons, Below(ParentOf(person.name())).Where("email", Op::kEqual, address)));
+    for (const Person& other : others) {
+      if (other.name() == person.name() || other.state() != Person::ACTIVE) continue;
+      return BadField("email",
+                      fmt::format("It is the address of {}. If that is who it is, write this name "
+                                  "in the column person; else give an address of their own.",
+                                  other.name()));
     }
   }
-  FillLanguages(row, professional, errors);
-  if (const auto& cell = Cell(row, "eligible_countries"); !cell.empty()) {
-    const auto countries = Items(cell);
-    professional.mutable_eligible_countries()->Assign(countries.begin(), countries.end());
+  return OkStatus();
+}
+
+// What is wrong with the person of a row, beside the fields.
+Status CheckPerson(Unit& unit, const Person& person, const std::optional<Person>& before,
+                   RowErrors& errors) {
+  const bool is_moved = !before.has_value() || before->institution() != person.institution();
+  if (is_moved && !person.institution().empty() && !errors.Has("institution")) {
+    errors.AddAll(RequireInstitution(unit, person.institution()), "person", "institution");
   }
-  if (const auto& cell = Cell(row, "programme"); !cell.empty()) professional.set_programme(cell);
-  FillCompetencies(row, professional, errors);
-  FillClearances(row, professional, errors);
-  FillAvailability(row, professional, errors);
-  return errors.ToStatus();
+  const bool has_new_address = !before.has_value() || before->email() != person.email();
+  if (!has_new_address || person.email().empty() || errors.Has("email")) return OkStatus();
+  errors.AddColumns(RequireOwnAddress(unit, person));
+  return OkStatus();
 }
 
-Status Fill(const CsvRow& row, const std::string& parent, Person& person) {
-  if (const auto& cell = Cell(row, "person_name"); !cell.empty()) person.set_display_name(cell);
-  if (const auto& cell = Cell(row, "email"); !cell.empty()) person.set_email(cell);
-  if (const auto& cell = Cell(row, "phone"); !cell.empty()) person.set_phone(cell);
-  if (const auto& cell = Cell(row, "post"); !cell.empty()) person.set_post(cell);
-  if (const auto name = InstitutionIn(row, parent); !name.empty()) person.set_institution(name);
-  if (const auto& cell = Cell(row, "cadre"); !cell.empty()) person.set_cadre(cell);
-  const std::string& clinical = Cell(row, "clinical");
-  if (clinical == "yes" || clinical == "no") person.set_clinical(clinical == "yes");
-  if (clinical.empty() || clinical == "yes" || clinical == "no") return OkStatus();
-  return BadField("clinical", fmt::format("\"{}\" is neither yes nor no.", clinical));
+// What is wrong with a new professional of a person who is there.
+Status CheckNotRegistered(Unit& unit, const Person& person, RowErrors& errors) {
+  errors.AddAll(RequireActive(person), "person", "person");
+  ASSIGN_OR_RETURN(const auto others,
+                   unit.List(kProfessionals, Referring("person", person.name())));
+  errors.AddAll(RequireNotRegistered(others), "person", "person");
+  return OkStatus();
 }
 
-Result<RowOutcome> ApplyPerson(Unit& unit, const std::string& parent, const CsvRow& row,
-                               const std::string& name) {
-  ASSIGN_OR_RETURN(const std::optional<Person> before, unit.Find(kPersons, name));
-  Person person = before.value_or(Person());
-  person.set_name(name);
-  RETURN_IF_ERROR(Fill(row, parent, person));
-  if (!before.has_value() && person.display_name().empty()) {
-    return BadField("person_name", "Say who it is.");
-  }
-  return Put(unit, kPersons, std::move(person), before, ValidatePerson, PreparePerson);
-}
-
-Result<RowOutcome> ApplyProfessional(Unit& unit, const std::string& parent, const CsvRow& row) {
-  ASSIGN_OR_RETURN(const std::string name, NameIn(row, parent, "professionals", ""));
-  ASSIGN_OR_RETURN(const std::optional<Professional> before, unit.Find(kProfessionals, name));
+// The professional that a row is about, as it was; nothing for a new one.
+Result<std::optional<Professional>> FindSubject(Unit& unit, const std::string& parent,
+                                                const CsvRow& row, RowErrors& errors) {
+  const Result<std::string> name = NameIn(row, parent, "professionals", "");
+  errors.AddColumns(name.status());
+  if (!name.ok()) return std::optional<Professional>();
+  ASSIGN_OR_RETURN(std::optional<Professional> before, unit.Find(kProfessionals, *name));
   if (!before.has_value() && !Cell(row, "name").empty()) {
-    return BadField("name", "There is no professional of this name; leave it out for a new one.");
+    errors.Add("name", "There is no professional of this name; leave it out for a new one.");
   }
+  return before;
+}
+
+void NameNew(const CsvRow& row, const std::string& parent, Professional& professional) {
+  const auto name = NameIn(row, parent, "professionals", "");
+  if (name.ok()) professional.set_name(*name);
+  professional.set_external_id(Cell(row, "external_id"));
+  professional.set_person(PersonIn(row, parent));
+}
+
+// The person of `professional`, as they were; nothing for a new one.
+Result<std::optional<Person>> FindPerson(Unit& unit, const std::string& parent, const CsvRow& row,
+                                         const Professional& professional, RowErrors& errors) {
+  if (Cell(row, "person").empty()) return unit.Find(kPersons, professional.person());
+  const std::string named = PersonIn(row, parent);
+  if (named != professional.person()) {
+    errors.Add("person", fmt::format("It is {}, and does not change.", professional.person()));
+    return unit.Find(kPersons, professional.person());
+  }
+  // Whoever may register in one country need not know who anyone is in another.
+  if (ParentOf(named) != parent || CollectionOf(named) != "persons") {
+    errors.Add("person", fmt::format("Expected a name of {}/persons.", parent));
+    return std::optional<Person>();
+  }
+  ASSIGN_OR_RETURN(std::optional<Person> found, unit.Find(kPersons, named));
+  if (!found.has_value()) {
+    errors.Add("person", "There is no person of this name; leave it out for a new one.");
+  }
+  return found;
+}
+
+Result<RowOutcome> ApplyProfessional(Unit& unit, const std::string& parent, const CsvRow& row,
+                                     RowErrors& errors) {
+  ASSIGN_OR_RETURN(const auto before, FindSubject(unit, parent, row, errors));
   Professional professional = before.value_or(Professional());
-  if (!before.has_value()) {
-    professional.set_name(name);
-    professional.set_external_id(Cell(row, "external_id"));
-    professional.set_person(
-        Join(parent, "persons", DerivedUuid({parent, "persons", Cell(row, "external_id")})));
+  if (!before.has_value()) NameNew(row, parent, professional);
+  ASSIGN_OR_RETURN(const auto person_before, FindPerson(unit, parent, row, professional, errors));
+  Person person = person_before.value_or(Person());
+  person.set_name(professional.person());
+
+  Fill(row, professional, errors);
+  CheckFields(unit, professional, before, "professional", ValidateProfessional, errors);
+  if (!errors.Has("programme")) {
+    const Professional* const earlier = before.has_value() ? &*before : nullptr;
+    errors.AddAll(RequireProgramme(unit, professional, earlier), "professional", "programme");
   }
-  // What is wrong with either of the two is told together.
-  FieldErrors errors;
-  errors.AddAll(Fill(row, professional));
-  const std::string person = professional.person();
-  const Result<RowOutcome> of_person = ApplyPerson(unit, parent, row, person);
-  errors.AddAll(of_person.status());
+  if (!before.has_value() && person_before.has_value()) {
+    RETURN_IF_ERROR(CheckNotRegistered(unit, *person_before, errors));
+  }
+  Fill(row, parent, person, errors);
+  if (!person_before.has_value() && person.display_name().empty()) {
+    // Where another was meant, no name is missing here.
+    if (!errors.Has("person")) errors.Add("person_name", "Say who it is.");
+    person.set_display_name(person.name());
+  }
+  CheckFields(unit, person, person_before, "person", ValidatePerson, errors);
+  RETURN_IF_ERROR(CheckPerson(unit, person, person_before, errors));
   RETURN_IF_ERROR(errors.ToStatus());
-  RETURN_IF_ERROR(of_person.status());
+
+  ASSIGN_OR_RETURN(const RowOutcome of_person,
+                   Put(unit, kPersons, std::move(person), person_before, PreparePerson));
   ASSIGN_OR_RETURN(const RowOutcome outcome,
-                   Put(unit, kProfessionals, std::move(professional), before, ValidateProfessional,
-                       PrepareProfessional));
-  if (before.has_value()) return std::max(outcome, *of_person);
-  return outcome;
-}
-
-// "POLICE_CHECK:2024-02-01:2026-01-31:lr"; what is not known is left out, or empty before the last.
-std::string ItemOf(const v1::Clearance& clearance) {
-  std::string item = fmt::format("{}:{}", v1::Clearance::Kind_Name(clearance.kind()),
-                                 FormatDay(ToDay(clearance.issue_date())));
-  if (clearance.has_expire_date()) item += ":" + FormatDay(ToDay(clearance.expire_date()));
-  if (clearance.country().empty()) return item;
-  return fmt::format("{}{}{}", item, clearance.has_expire_date() ? ":" : "::", clearance.country());
-}
-
-std::string ItemOf(const common::v1::Period& period) {
-  return fmt::format("{}/{}", FormatDay(ToDay(period.start())),
-                     period.has_end() ? FormatDay(ToDay(period.end())) : "");
-}
-
-std::string LineOf(const Professional& professional, const Person& person) {
-  std::vector<std::string> sectors, languages, competencies, clearances, periods;
-  for (const auto& known : professional.sectors()) {
-    sectors.push_back(fmt::format("{}:{}", known.sector(), known.years()));
-  }
-  for (const auto& known : professional.languages()) {
-    languages.push_back(
-        fmt::format("{}:{}", known.language(), LanguageLevel::Cefr_Name(known.level())));
-  }
-  for (const auto& known : professional.competencies()) {
-    competencies.push_back(fmt::format("{}:{}", known.competency(), known.level()));
-  }
-  for (const auto& known : professional.clearances()) clearances.push_back(ItemOf(known));
-  std::string from, to;
-  if (professional.availability_size() == 1) {
-    const auto& period = professional.availability(0);
-    from = FormatDay(ToDay(period.start()));
-    if (period.has_end()) to = FormatDay(ToDay(period.end()));
-  } else {
-    for (const auto& period : professional.availability()) periods.push_back(ItemOf(period));
-  }
-  return CsvLine({professional.external_id(),
-                  professional.name(),
-                  person.display_name(),
-                  person.email(),
-                  person.phone(),
-                  person.post(),
-                  person.institution(),
-                  person.cadre(),
-                  person.clinical() ? "yes" : "no",
-                  professional.display_name(),
-                  ItemsCell(sectors),
-                  std::to_string(professional.private_sector_years()),
-                  ItemsCell(languages),
-                  absl::StrJoin(professional.eligible_countries(), ";"),
-                  from,
-                  to,
-                  ItemsCell(competencies),
-                  ItemsCell(clearances),
-                  ItemsCell(periods),
-                  professional.programme()});
+                   Put(unit, kProfessionals, std::move(professional), before, PrepareProfessional));
+  return before.has_value() ? std::max(outcome, of_person) : outcome;
 }
 
 }  // namespace
 
 Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer& writer) {
-  return Import(view, request, {Columns(), 0, false, ApplyProfessional}, writer);
+  return Import(view, request, {ProfessionalColumns(), false, KeysOf, ApplyProfessional}, writer);
 }
 
 Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer& writer) {
@@ -321,7 +176,8 @@ Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer&
                      view.Find(kPersons, professional.person()));
     return LineOf(professional, person.value_or(Person()));
   };
-  return Export(view, kProfessionals, Below(request.parent()), Columns(), line_of, writer);
+  return Export(view, kProfessionals, Below(request.parent()), ProfessionalColumns(), line_of,
+                writer);
 }
 
 }  // namespace tandem::placement

@@ -8,6 +8,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/ratings.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -84,6 +85,10 @@ Result<v1::Professional> MakeProfessionalAlumni(Unit& unit,
     if (IsUnfinished(placement)) subject.unfinished_placements.push_back(placement.name());
   }
   RETURN_IF_ERROR(kProfessionalLifecycle.Apply("MakeProfessionalAlumni", subject));
+  // Else they would keep a seat for somebody who does not come.
+  ASSIGN_OR_RETURN(auto matches,
+                   unit.List(kMatches, Referring("professional", professional.name())));
+  for (v1::Match& match : matches) RETURN_IF_ERROR(LapseIfOpen(unit, std::move(match)));
   unit.Emit(About<v1::ProfessionalBecameAlumni>(professional.name()));
   return unit.Save(kProfessionals, std::move(professional));
 }

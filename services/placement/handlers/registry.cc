@@ -8,6 +8,7 @@
 #include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/need.h"
+#include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/domain/tender.h"
@@ -19,17 +20,33 @@
 namespace tandem::placement {
 namespace {
 
-Status RequireInstitution(Unit& unit, const std::string& name) {
-  ASSIGN_OR_RETURN(const v1::Institution institution, unit.Load(kInstitutions, name));
-  return RequireActive(institution);
-}
-
 std::vector<std::string> Placeable(const std::vector<v1::Professional>& professionals) {
   std::vector<std::string> placeable;
   for (const v1::Professional& professional : professionals) {
     if (professional.state() != v1::Professional::ALUMNI) placeable.push_back(professional.name());
   }
   return placeable;
+}
+
+// The partnerships that are not over to which `institution` is a party. The list is a hint: whoever
+// makes it a party saves it.
+Result<std::vector<std::string>> PartnershipsOf(Unit& unit, const std::string& institution) {
+  View hints(unit.context());
+  ASSIGN_OR_RETURN(
+      const auto under_way,
+      hints.List(kPartnerships,
+                 Query().Where("state", Op::kLessOrEqual, std::int64_t{v1::Partnership::ON_HOLD})));
+  const auto is_party = [&](const v1::Partnership& partnership) {
+    return SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
+  };
+  std::vector<std::string> partnerships;
+  for (const v1::Partnership& one : under_way) {
+    if (!is_party(one)) continue;
+    ASSIGN_OR_RETURN(const v1::Partnership partnership, unit.Load(kPartnerships, one.name()));
+    const bool goes_on = RequireNotOver(partnership).ok() && is_party(partnership);
+    if (goes_on) partnerships.push_back(partnership.name());
+  }
+  return partnerships;
 }
 
 // What is personal to someone in what they did: why a placement ended, what was advised, why a
@@ -87,6 +104,18 @@ Status EraseDeclarations(Unit& unit, const std::string& person) {
 
 }  // namespace
 
+Status RequireInstitution(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(const v1::Institution institution, unit.Load(kInstitutions, name));
+  return RequireActive(institution);
+}
+
+Status TakeInstitution(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::Institution institution, unit.Load(kInstitutions, name));
+  RETURN_IF_ERROR(RequireActive(institution));
+  unit.Save(kInstitutions, std::move(institution));
+  return OkStatus();
+}
+
 Status PreparePerson(Unit& unit, v1::Person& person, const v1::Person* before) {
   const bool is_known = before != nullptr && before->institution() == person.institution();
   if (is_known) return OkStatus();
@@ -121,7 +150,14 @@ Result<v1::Institution> ArchiveInstitution(Unit& unit,
                                            const v1::ArchiveInstitutionRequest& request) {
   ASSIGN_OR_RETURN(v1::Institution institution,
                    unit.Load(kInstitutions, request.name(), request.etag()));
-  RETURN_IF_ERROR(kInstitutionLifecycle.Apply("ArchiveInstitution", institution));
+  InstitutionWithDependents subject{institution};
+  ASSIGN_OR_RETURN(subject.partnerships, PartnershipsOf(unit, institution.name()));
+  ASSIGN_OR_RETURN(const auto teams,
+                   unit.List(kTeams, Referring("institution", institution.name())));
+  for (const v1::Team& team : teams) {
+    if (team.state() == v1::Team::ACTIVE) subject.active_teams.push_back(team.name());
+  }
+  RETURN_IF_ERROR(kInstitutionLifecycle.Apply("ArchiveInstitution", subject));
   unit.Emit(About<v1::InstitutionArchived>(institution.name()));
   return unit.Save(kInstitutions, std::move(institution));
 }

@@ -9,6 +9,12 @@
 
 namespace tandem::placement {
 
+// NOT_FOUND, REFERENCE_NOT_ACTIVE.
+Status RequireInstitution(Unit& unit, std::string_view name);
+// The same for what keeps an institution from being archived: saved, so that it can't be at the
+// same time.
+Status TakeInstitution(Unit& unit, std::string_view name);
+
 // A new or changed person or programme: the institutions that it names are there.
 Status PreparePerson(Unit& unit, v1::Person& person, const v1::Person* before);
 Status PrepareProgramme(Unit& unit, v1::Programme& programme, const v1::Programme* before);

@@ -5,27 +5,19 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/imports.h"
+#include "services/placement/handlers/registry.h"
 #include "services/placement/handlers/team_tree.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
 namespace {
 
-using google::protobuf::util::MessageDifferencer;
 using v1::Team;
 
 constexpr char kTop[] = "-";
 
-const std::vector<std::string>& Columns() {
-  static const std::vector<std::string> kColumns = {
-      "external_id", "name", "display_name", "health_system_level", "institution", "parent",
-      "country",     "area", "languages"};
-  return kColumns;
-}
-
 // What the cells say, over what `team` is.
-Status Fill(const CsvRow& row, const std::string& parent, Team& team) {
-  FieldErrors errors;
+void Fill(const CsvRow& row, const std::string& parent, Team& team, RowErrors& errors) {
   if (const auto& cell = Cell(row, "display_name"); !cell.empty()) team.set_display_name(cell);
   if (const auto& cell = Cell(row, "health_system_level"); !cell.empty()) {
     Team::HealthSystemLevel level;
@@ -33,9 +25,7 @@ Status Fill(const CsvRow& row, const std::string& parent, Team& team) {
       team.set_health_system_level(level);
     } else {
       errors.Add("health_system_level",
-                 fmt::format("\"{}\" is none; expected NATIONAL, SUBNATIONAL, FACILITY or "
-                             "COMMUNITY.",
-                             cell));
+                 "It is none; expected NATIONAL, SUBNATIONAL, FACILITY or COMMUNITY.");
     }
   }
   if (const auto name = InstitutionIn(row, parent); !name.empty()) team.set_institution(name);
@@ -47,7 +37,6 @@ Status Fill(const CsvRow& row, const std::string& parent, Team& team) {
     const auto languages = Items(cell);
     team.mutable_languages()->Assign(languages.begin(), languages.end());
   }
-  return errors.ToStatus();
 }
 
 // The team that a row lies under; nothing if it does not say.
@@ -59,44 +48,75 @@ std::optional<std::string> ParentIn(const CsvRow& row, const std::string& parent
   return Join(parent, "teams", "t-" + DerivedUuid({parent, "teams", cell}));
 }
 
-Status RequireThere(Unit& unit, const std::string& team, const CsvRow& row) {
+Status RequireThere(Unit& unit, const std::string& team) {
   if (team.empty()) return OkStatus();
   ASSIGN_OR_RETURN(const auto found, unit.Find(kTeams, team));
   if (found.has_value()) return OkStatus();
-  return BadField("parent", fmt::format("There is no team \"{}\"; it stands in a row before.",
-                                        Cell(row, "parent")));
+  return BadField("parent", "There is no such team; it stands in a row before.");
 }
 
-Result<RowOutcome> ApplyTeam(Unit& unit, const std::string& parent, const CsvRow& row) {
-  ASSIGN_OR_RETURN(const std::string name, NameIn(row, parent, "teams", "t-"));
-  ASSIGN_OR_RETURN(const std::optional<Team> before, unit.Find(kTeams, name));
+std::vector<OwnKey> KeysOf(const std::string& parent, const CsvRow& row) {
+  const auto name = NameIn(row, parent, "teams", "t-");
+  if (!name.ok()) return {};
+  return {{Cell(row, "name").empty() ? "external_id" : "name", *name}};
+}
+
+// The team that a row is about, as it was; nothing for a new one.
+Result<std::optional<Team>> FindSubject(Unit& unit, const std::string& parent, const CsvRow& row,
+                                        RowErrors& errors) {
+  const Result<std::string> name = NameIn(row, parent, "teams", "t-");
+  errors.AddColumns(name.status());
+  if (!name.ok()) return std::optional<Team>();
+  ASSIGN_OR_RETURN(std::optional<Team> before, unit.Find(kTeams, *name));
   if (!before.has_value() && !Cell(row, "name").empty()) {
-    return BadField("name", "There is no team of this name; leave it out for a new one.");
+    errors.Add("name", "There is no team of this name; leave it out for a new one.");
   }
-  Team team = before.value_or(Team());
-  RETURN_IF_ERROR(Fill(row, parent, team));
-  const std::optional<std::string> above = ParentIn(row, parent);
-  if (before.has_value()) {
-    const bool is_moved = above.value_or(before->parent_team()) != before->parent_team();
-    // What was exported with the others comes back as it was.
-    if (!is_moved && MessageDifferencer::Equals(team, *before)) return RowOutcome::kUnchanged;
-    RETURN_IF_ERROR(RequireActive(*before));
-  }
-  RETURN_IF_ERROR(RequireThere(unit, above.value_or(""), row));
-  if (!before.has_value()) {
-    team.set_name(name);
-    team.set_external_id(Cell(row, "external_id"));
-    team.set_parent_team(above.value_or(""));
-  }
-  ASSIGN_OR_RETURN(RowOutcome outcome, Put(unit, kTeams, std::move(team), before, {}, PrepareTeam));
-  if (!before.has_value() || above.value_or(before->parent_team()) == before->parent_team()) {
-    return outcome;
-  }
+  return before;
+}
+
+void NameNew(const CsvRow& row, const std::string& parent, const std::string& above, Team& team) {
+  const auto name = NameIn(row, parent, "teams", "t-");
+  if (name.ok()) team.set_name(*name);
+  team.set_external_id(Cell(row, "external_id"));
+  team.set_parent_team(above);
+}
+
+Status Move(Unit& unit, const std::string& name, const std::string& above) {
   v1::MoveTeamRequest move;
   move.set_name(name);
-  move.set_parent_team(*above);
-  RETURN_IF_ERROR(MoveTeam(unit, move).status());
-  return RowOutcome::kUpdated;
+  move.set_parent_team(above);
+  return MoveTeam(unit, move).status();
+}
+
+Result<RowOutcome> ApplyTeam(Unit& unit, const std::string& parent, const CsvRow& row,
+                             RowErrors& errors) {
+  ASSIGN_OR_RETURN(const auto before, FindSubject(unit, parent, row, errors));
+  const std::string above =
+      ParentIn(row, parent).value_or(before.has_value() ? before->parent_team() : "");
+  Team team = before.value_or(Team());
+  Fill(row, parent, team, errors);
+  const bool is_moved = before.has_value() && above != before->parent_team();
+  if (before.has_value()) {
+    // What was exported with the others comes back as it was.
+    if (!is_moved && errors.empty() && !Differs(team, before)) return RowOutcome::kUnchanged;
+    errors.AddColumns(RequireActive(*before));
+  } else {
+    NameNew(row, parent, above, team);
+  }
+  errors.AddColumns(RequireThere(unit, ParentIn(row, parent).value_or("")));
+  CheckFields<Team>(unit, team, before, "team", nullptr, errors);
+  const bool is_others = !before.has_value() || before->institution() != team.institution();
+  if (is_others && !errors.Has("institution")) {
+    errors.AddAll(RequireInstitution(unit, team.institution()), "team", "institution");
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+
+  const std::string name = team.name();
+  const Result<RowOutcome> outcome = Put(unit, kTeams, std::move(team), before, PrepareTeam);
+  errors.AddAll(outcome.status(), "team", "parent");
+  if (outcome.ok() && is_moved) errors.AddAll(Move(unit, name, above), "team", "parent");
+  RETURN_IF_ERROR(errors.ToStatus());
+  return is_moved ? RowOutcome::kUpdated : outcome;
 }
 
 Result<std::string> LineOf(const Team& team) {
@@ -109,13 +129,13 @@ Result<std::string> LineOf(const Team& team) {
 }  // namespace
 
 Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer) {
-  return Import(view, request, {Columns(), 0, true, ApplyTeam}, writer);
+  return Import(view, request, {TeamColumns(), true, KeysOf, ApplyTeam}, writer);
 }
 
 Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer) {
   Query query = Below(request.parent());
   query.order_by = "path";
-  return Export(view, kTeams, query, Columns(), LineOf, writer);
+  return Export(view, kTeams, query, TeamColumns(), LineOf, writer);
 }
 
 }  // namespace tandem::placement

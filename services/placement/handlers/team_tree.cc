@@ -10,6 +10,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/team_tree.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/registry.h"
 #include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -54,9 +55,7 @@ Status FollowAll(Unit& unit, const v1::Team& moved, std::vector<v1::Team> below)
 
 Status PrepareTeam(Unit& unit, v1::Team& team, const v1::Team* before) {
   if (before == nullptr || before->institution() != team.institution()) {
-    ASSIGN_OR_RETURN(const v1::Institution institution,
-                     unit.Load(kInstitutions, team.institution()));
-    RETURN_IF_ERROR(RequireActive(institution));
+    RETURN_IF_ERROR(TakeInstitution(unit, team.institution()));
   }
   if (before == nullptr) {
     team.set_state(v1::Team::ACTIVE);

@@ -66,12 +66,18 @@ Status RequireOfNoBidder(Unit& unit, const std::vector<v1::Bid>& bids, std::stri
     return Refuse(kInstitutionUnknown, "The person who decides is of no institution.",
                   "Have somebody decide whose person belongs to one.");
   }
-  const bool of_a_bidder = std::any_of(bids.begin(), bids.end(), [&](const v1::Bid& bid) {
-    return bid.bidder() == own || bid.submitted_by() == unit.caller().subject;
-  });
-  if (!of_a_bidder) return OkStatus();
-  return Refuse(kOfABidder, fmt::format("The caller has bid, or {} is a bidder.", own),
-                "Have somebody decide who has nothing to do with a bidder.");
+  for (const v1::Bid& bid : bids) {
+    std::string why;
+    if (bid.submitted_by() == unit.caller().subject) {
+      why = fmt::format("{}, who calls, has submitted {}.", unit.caller().subject, bid.name());
+    } else if (bid.bidder() == own) {
+      why = fmt::format("{} is of {}, which has bid ({}).", person, own, bid.name());
+    } else {
+      continue;
+    }
+    return Refuse(kOfABidder, why, "Have somebody decide who has nothing to do with a bidder.");
+  }
+  return OkStatus();
 }
 
 Status PrepareTender(Unit& unit, v1::Tender& tender, const v1::Tender* before) {

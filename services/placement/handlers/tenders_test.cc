@@ -288,11 +288,16 @@ TEST_F(TenderTest, IsAwardedToTheFirstBySomebodyOfNoBidder) {
     return CallerWith(subject, common::v1::PROGRAMME_MANAGER, "*", person);
   };
   EXPECT_EQ(ReasonOf(Award(suite.caller(), leeds_bid_).status()), "INSTITUTION_UNKNOWN");
-  EXPECT_EQ(ReasonOf(Award(manager("m", MakePerson(york_)), leeds_bid_).status()), "OF_A_BIDDER");
-  EXPECT_EQ(ReasonOf(Award(manager("leader of " + york_, office_leader), leeds_bid_).status()),
-            "OF_A_BIDDER");
-  EXPECT_THAT(UnmetOf(Award(manager("m", office_leader), york_bid_).status()),
-              ElementsAre("RANKED_FIRST"));
+  const Status of_york = Award(manager("m", MakePerson(york_)), leeds_bid_).status();
+  EXPECT_EQ(ReasonOf(of_york), "OF_A_BIDDER");
+  EXPECT_THAT(std::string(of_york.message()), HasSubstr("is of " + york_ + ", which has bid"));
+  const Status has_bid = Award(manager("leader of " + york_, office_leader), leeds_bid_).status();
+  EXPECT_EQ(ReasonOf(has_bid), "OF_A_BIDDER");
+  EXPECT_THAT(std::string(has_bid.message()), HasSubstr("has submitted " + york_bid_));
+  const Status second = Award(manager("m", office_leader), york_bid_).status();
+  EXPECT_THAT(UnmetOf(second), ElementsAre("RANKED_FIRST"));
+  EXPECT_THAT(std::string(second.message()),
+              HasSubstr("ranked 2: first is " + leeds_bid_ + ", with 78 points"));
   const auto awarded = Award(manager("m", office_leader), leeds_bid_);
   ASSERT_TRUE(awarded.ok()) << awarded.status();
   EXPECT_EQ(awarded->awarded_to(), leeds_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/tandem/client/commands.h"
+#include "services/tandem/client/help.h"
 
 namespace tandem::client {
 namespace {
@@ -109,13 +110,15 @@ const std::vector<Command>& Commands() {
        "nothing",
        {{"dry-run", "", "says what it would do, and does nothing"}},
        {"tandem import professionals lr people.csv --dry-run"},
-       RunImport},
+       RunImport,
+       ColumnsText},
       {"export",
        "teams|professionals COUNTRY",
        "writes them as import takes them",
        {},
        {"tandem export teams lr > teams.csv"},
-       RunExport},
+       RunExport,
+       ColumnsText},
       {"completion",
        "bash|zsh",
        "prints the script that completes commands, names and flags",

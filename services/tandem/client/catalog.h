@@ -18,6 +18,8 @@ struct Command {
   std::vector<Flag> flags;  // beside those of all
   std::vector<std::string_view> examples;
   std::function<Status(Session&)> run;
+  // What its help has below the flags; empty if there is nothing.
+  std::function<std::string(const Terminal&)> more = {};
 };
 
 // Flags that every command takes.

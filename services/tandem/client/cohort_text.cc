@@ -2,6 +2,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/date.h"
+#include "services/tandem/client/errors.h"
 #include "services/tandem/client/report_text.h"
 
 namespace tandem::client {
@@ -22,7 +23,8 @@ std::string RefusedText(const CohortRun::Outcome& outcome, const Terminal& termi
   std::string text =
       fmt::format("  {}  {}  {}\n", terminal.Styled(WhoOf(outcome, people), Style::kBold),
                   Id(outcome.placement()), terminal.Styled(outcome.reason(), Style::kBad));
-  return text + std::string(kIndent, ' ') + Filled(outcome.message(), kIndent, terminal) + "\n";
+  return text + std::string(kIndent, ' ') + Filled(InVerbs(outcome.message()), kIndent, terminal) +
+         "\n";
 }
 
 }  // namespace

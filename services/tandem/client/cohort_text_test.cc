@@ -41,6 +41,12 @@ TEST(CohortText, NamesEachWhoWasRefusedWithTheReasonAndTheRemedy) {
                           HasSubstr("    The medical ran out on 2025-08-01. Renew it first.\n")));
 }
 
+TEST(CohortText, SaysMethodsAsTheVerbsThatCallThem) {
+  CohortRun run = ARun(0, 1);
+  run.mutable_outcomes(0)->set_message("x cannot StartPlacement now.");
+  EXPECT_THAT(Text(run, Terminal()), HasSubstr("x cannot `placement start` now."));
+}
+
 TEST(CohortText, NamesThePlacementsOfRunsThatKnowNoMore) {
   CohortRun run = ARun(1, 0);
   run.mutable_outcomes(0)->clear_professional();

@@ -17,6 +17,7 @@ namespace {
 using absl::StatusCode;
 
 constexpr absl::string_view kWhere = "tandem/where";
+constexpr std::size_t kMostOfACell = 60;  // what is longer is found by its row and column
 
 template <class Detail>
 std::optional<Detail> DetailOf(const Status& status) {
@@ -76,22 +77,6 @@ std::string Statement(const Status& status) {
   return text;
 }
 
-// `text` with each method as the verb that calls it: "Possible now: `partnership hold`".
-std::string InVerbs(std::string_view text) {
-  std::string said;
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t end = i;
-    while (end < text.size() && absl::ascii_isalpha(static_cast<unsigned char>(text[end]))) ++end;
-    const std::string_view word = text.substr(i, end - i);
-    const bool is_whole = (said.empty() || (said.back() != '.' && said.back() != '/'));
-    const Verb* verb = word.size() > 3 && is_whole ? VerbOfMethod(word) : nullptr;
-    said += verb != nullptr ? fmt::format("`{} {}`", verb->resource, verb->verb)
-                            : std::string(text.substr(i, std::max<std::size_t>(end - i, 1)));
-    i = std::max(end, i + 1);
-  }
-  return said;
-}
-
 // What a connection failed for, as far as gRPC's words for its developers tell.
 std::string WhyUnreachable(const Status& status, std::string_view server) {
   const std::string said = absl::AsciiStrToLower(status.message());
@@ -136,6 +121,21 @@ std::string Remedy(const Status& status, std::string_view server, bool from_tand
 }
 
 }  // namespace
+
+std::string InVerbs(std::string_view text) {
+  std::string said;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && absl::ascii_isalpha(static_cast<unsigned char>(text[end]))) ++end;
+    const std::string_view word = text.substr(i, end - i);
+    const bool is_whole = (said.empty() || (said.back() != '.' && said.back() != '/'));
+    const Verb* verb = word.size() > 3 && is_whole ? VerbOfMethod(word) : nullptr;
+    said += verb != nullptr ? fmt::format("`{} {}`", verb->resource, verb->verb)
+                            : std::string(text.substr(i, std::max<std::size_t>(end - i, 1)));
+    i = std::max(end, i + 1);
+  }
+  return said;
+}
 
 void SetWhere(Status& status, std::string_view where) {
   status.SetPayload(kWhere, absl::Cord(absl::string_view(where.data(), where.size())));
@@ -193,8 +193,14 @@ Json ExplainAsJson(const Status& status) {
 }
 
 std::string PlaceOf(const placement::v1::ImportError& error) {
-  return error.column().empty() ? fmt::format("row {}", error.row())
-                                : fmt::format("row {}, {}", error.row(), error.column());
+  std::string place = fmt::format("row {}", error.row());
+  if (error.column().empty()) return place;
+  place += ", " + error.column();
+  // A cell that the problem quotes need not be read twice.
+  const std::string value = Printable(error.value());
+  const bool is_told = value.empty() || value.size() > kMostOfACell ||
+                       absl::StrContains(error.problem(), fmt::format("\"{}\"", value));
+  return is_told ? place : fmt::format("{} \"{}\"", place, value);
 }
 
 }  // namespace tandem::client

@@ -21,7 +21,11 @@ std::string Explain(const Status& status, std::string_view server, const Termina
 // The same for programs: code, reason, message, metadata, field_violations, unmet.
 Json ExplainAsJson(const Status& status);
 
-// Where a spreadsheet is wrong: "row 2, display_name", or the row alone.
+// `text` with each method as the verb that calls it: "Possible now: `partnership hold`".
+std::string InVerbs(std::string_view text);
+
+// Where a spreadsheet is wrong, and what stands there: "row 2, clinical "perhaps"", or the row
+// alone.
 std::string PlaceOf(const placement::v1::ImportError& error);
 
 }  // namespace tandem::client

@@ -84,5 +84,19 @@ TEST(Explain, NamesVerbsWhereTheServerNamesMethods) {
                         "`partnership hold`, RecordContact."));
 }
 
+TEST(PlaceOf, SaysWhatStandsThereUnlessTheProblemDoes) {
+  placement::v1::ImportError error;
+  error.set_row(2);
+  EXPECT_EQ(PlaceOf(error), "row 2");
+  error.set_column("email");
+  error.set_value("not-mail");
+  error.set_problem("is no e-mail address");
+  EXPECT_EQ(PlaceOf(error), "row 2, email \"not-mail\"");
+  error.set_problem("\"not-mail\" is none");
+  EXPECT_EQ(PlaceOf(error), "row 2, email");
+  error.set_value(std::string(1000, 'x'));
+  EXPECT_EQ(PlaceOf(error), "row 2, email");
+}
+
 }  // namespace
 }  // namespace tandem::client

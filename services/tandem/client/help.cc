@@ -1,7 +1,10 @@
 #include "services/tandem/client/help.h"
 
+#include <span>
+
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
+#include "services/placement/handlers/spreadsheets.h"
 #include "services/tandem/client/comments.h"
 
 namespace tandem::client {
@@ -80,8 +83,28 @@ std::string HelpOf(const Command& command, const Terminal& terminal) {
   text += fmt::format("\n  {}\n\n", Filled(command.summary, 2, terminal));
   for (const Flag& flag : command.flags) text += FlagText(flag, terminal);
   text += FlagsText(terminal) + "\n";
+  if (command.more) text += command.more(terminal) + "\n";
   for (const std::string_view example : command.examples) text += fmt::format("  $ {}\n", example);
   return text;
+}
+
+std::string ColumnsText(const Terminal& terminal) {
+  const auto entries = [&](std::string_view what, std::span<const placement::SheetColumn> columns) {
+    std::string text = fmt::format("\n  {}\n", terminal.Styled(what, Style::kBold));
+    for (const placement::SheetColumn& column : columns) {
+      text += EntryText(column.name, "", fmt::format("{} (as in {})", column.cell, column.example),
+                        terminal);
+    }
+    return text;
+  };
+  return "  " +
+         Filled(
+             "Columns, in any order; one that is left out, and an empty cell, leave what is known "
+             "as it is. The items of a list stand between semicolons. A wrong row is refused "
+             "with all that is wrong in it, and the others are done.",
+             2, terminal) +
+         "\n" + entries("In a file of teams:", placement::TeamColumns()) +
+         entries("In a file of professionals:", placement::ProfessionalColumns());
 }
 
 std::string HelpOf(const Verb& verb, const Terminal& terminal) {

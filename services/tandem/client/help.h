@@ -15,6 +15,8 @@ std::string Help(const Terminal& terminal);
 std::string HelpOf(const Command& command, const Terminal& terminal);
 // The same of a verb, with what its proto says about it and its fields.
 std::string HelpOf(const Verb& verb, const Terminal& terminal);
+// The columns of spreadsheets, and what stands in their cells.
+std::string ColumnsText(const Terminal& terminal);
 // The verbs of a resource, each with the first sentence about it.
 std::string VerbsText(const std::string& resource, const Terminal& terminal);
 

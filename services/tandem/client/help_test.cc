@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "gmock/gmock.h"
+#include "services/placement/handlers/spreadsheets.h"
 
 namespace tandem::client {
 namespace {
@@ -40,6 +41,17 @@ TEST(Help, IsAsWideAsItsTerminal) {
     const bool is_example = line.starts_with("  $");
     EXPECT_TRUE(is_example || Width(line) <= 80) << line;
   }
+}
+
+TEST(Help, SaysWhatStandsInTheColumnsOfASpreadsheet) {
+  const std::string help = HelpOf(*FindCommand("import"), Terminal());
+  for (const auto& columns : {placement::TeamColumns(), placement::ProfessionalColumns()}) {
+    for (const placement::SheetColumn& column : columns) {
+      EXPECT_THAT(
+          help, AllOf(HasSubstr(std::string(column.name)), HasSubstr(std::string(column.example))));
+    }
+  }
+  EXPECT_THAT(help, HasSubstr("logistics:5;banking:3"));
 }
 
 TEST(Help, ListsCommandsAndResources) {

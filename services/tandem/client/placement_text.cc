@@ -8,6 +8,7 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
+#include "services/tandem/client/errors.h"
 #include "services/tandem/client/report_text.h"
 
 namespace tandem::client {
@@ -164,13 +165,14 @@ std::string ConditionsText(const placement::v1::StageGate& stage, const Terminal
   for (const GateCondition& condition : stage.conditions()) {
     const Table::Cell mark = {condition.met() ? "met" : "unmet",
                               condition.met() ? Style::kGood : Style::kBad};
-    const std::string why = condition.met() ? EvidenceOf(condition) : condition.missing();
+    const std::string why = condition.met() ? EvidenceOf(condition) : InVerbs(condition.missing());
     table.Add({mark, {condition.description()}, {why, Style::kDim}});
     stacked +=
         fmt::format("  {}  {}\n", terminal.Styled(fmt::format("{:<5}", mark.text), mark.style),
                     Filled(condition.description(), 9, terminal));
     if (!why.empty()) stacked += DimText(why, 9, terminal);
-    for (const std::string& check : condition.to_check()) {
+    for (const std::string& to_check : condition.to_check()) {
+      const std::string check = InVerbs(to_check);
       table.Add({{"check", Style::kWarning}, {""}, {check, Style::kDim}});
       stacked += DimText("check: " + check, 9, terminal);
     }

@@ -30,6 +30,12 @@ TEST(GateText, SaysOfEachConditionWhoMetItOrWhatIsMissing) {
                     HasSubstr("unmet  Leaders approve.  The ministry has not approved.")));
 }
 
+TEST(GateText, SaysMethodsAsTheVerbsThatCallThem) {
+  placement::v1::Gate gate;
+  gate.add_gates()->add_conditions()->set_missing("Seat somebody (SeatBoardMember).");
+  EXPECT_THAT(Text(gate, Terminal()), HasSubstr("`board seat-member`"));
+}
+
 TEST(GateText, CutsNamesToTheirIdsAndLeavesFreeTextAsItIs) {
   placement::v1::Gate gate;
   auto& condition = *gate.add_gates()->add_conditions();

@@ -6,6 +6,7 @@
 #include "services/tandem/client/csv_parts.h"
 #include "services/tandem/client/errors.h"
 #include "services/tandem/client/suggest.h"
+#include "services/tandem/client/utf8.h"
 #include "tandem/placement/v1/import.pb.h"
 
 namespace tandem::client {
@@ -35,7 +36,7 @@ void Add(const ImportProgress& part, ImportProgress& all) {
 void Show(const Session& session, const ImportProgress& progress) {
   for (const ImportError& error : progress.errors()) {
     session.Write(fmt::format("  {}: {}\n", session.out().Styled(PlaceOf(error), Style::kBad),
-                              error.problem()));
+                              InVerbs(Printable(error.problem()))));
   }
 }
 

@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
+#include "libs/common/base/names.h"
 #include "services/tandem/client/suggest.h"
 #include "tandem/common/v1/options.pb.h"
 
@@ -146,6 +147,33 @@ const FieldDescriptor* ResourceOf(const MethodDescriptor& method) {
   return nullptr;
 }
 
+// The field that names what is created where it lies under nothing: "programme_id"; null where
+// there is a parent.
+const FieldDescriptor* OwnIdOf(const MethodDescriptor& method) {
+  const FieldDescriptor* resource = ResourceOf(method);
+  const bool is_new = resource != nullptr && absl::StartsWith(method.name(), "Create");
+  if (!is_new || SubjectOf(method) != resource->name() + ".name") return nullptr;
+  return method.input_type()->FindFieldByName(resource->name() + "_id");
+}
+
+// The last part of `word` is the id, which a flag may have said too.
+Status TakeOwnId(const FieldDescriptor& id, const std::string& pattern, const std::string& word,
+                 Json& request) {
+  const bool is_name = word.find('/') != std::string::npos;
+  if (is_name && !Fits(word, pattern)) {
+    return absl::InvalidArgumentError(
+        fmt::format("'{}' is no name of one; expected {}.", word, pattern));
+  }
+  const std::string said = is_name ? word.substr(word.rfind('/') + 1) : word;
+  if (request.value(id.name(), said) != said) {
+    return absl::InvalidArgumentError(
+        fmt::format("'{}' and --{} {} are not the same: leave one of them out.", word,
+                    Dashed(id.name()), request.value(id.name(), "")));
+  }
+  request[id.name()] = said;
+  return OkStatus();
+}
+
 // An update says nothing of what stays as it is.
 void AddFlags(const Descriptor& type, const std::string& prefix, const std::string& subject,
               bool is_update, std::vector<VerbFlag>& flags) {
@@ -280,6 +308,12 @@ std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method) {
   AddFlags(*resource->message_type(), resource->name() + ".", subject, is_update, flags);
   std::erase_if(flags,
                 [&](const VerbFlag& flag) { return flag.path == resource->name() + ".name"; });
+  const FieldDescriptor* own_id = OwnIdOf(method);
+  for (VerbFlag& flag : flags) {
+    if (flag.field != own_id) continue;
+    flag.required = false;
+    flag.help = "the last part of the name, if left out";
+  }
   return flags;
 }
 
@@ -287,7 +321,9 @@ Status CheckGiven(const MethodDescriptor& method, const Arguments& arguments) {
   std::vector<std::string> missing;
   const std::string subject = SubjectOf(method);
   const FieldDescriptor* field = method.input_type()->FindFieldByName(subject);
-  const bool is_optional = subject.empty() || (field != nullptr && !RuleOf(*field).required());
+  const FieldDescriptor* own_id = OwnIdOf(method);
+  const bool is_optional = subject.empty() || (field != nullptr && !RuleOf(*field).required()) ||
+                           (own_id != nullptr && arguments.Has(Dashed(own_id->name())));
   if (arguments.words().empty() && !is_optional) {
     missing.push_back(fmt::format("a name ({})", SubjectPattern(method)));
   }
@@ -334,6 +370,10 @@ Result<Json> RequestOfWords(const MethodDescriptor& method, const Arguments& arg
     Set(request, flag.path, flag.field->is_repeated() ? value : value.back());
     const bool of_resource = flag.path != flag.field->name();
     if (of_resource && flag.field->name() != "etag") mask.push_back(flag.field->name());
+  }
+  if (const FieldDescriptor* own_id = OwnIdOf(method);
+      own_id != nullptr && !arguments.words().empty()) {
+    RETURN_IF_ERROR(TakeOwnId(*own_id, SubjectPattern(method), arguments.words()[0], request));
   }
   const Descriptor& type = *method.input_type();
   if (resource != nullptr && type.FindFieldByName("update_mask") != nullptr) {

@@ -136,6 +136,28 @@ TEST(Verbs, SayAtOnceWhatTheWordsLeaveOut) {
   EXPECT_EQ(Missing(Method("programme", "list"), {}), "");
 }
 
+TEST(Verbs, TakeTheIdOfWhatLiesUnderNothingFromItsName) {
+  const MethodDescriptor& create = Method("programme", "create");
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"programmes/mep"},
+                                                {"mep"},
+                                                {"--programme-id", "mep"},
+                                                {"programmes/mep", "--programme-id", "mep"}}) {
+    const auto request = Request(create, words);
+    ASSERT_TRUE(request.ok()) << request.status();
+    EXPECT_EQ((*request)["programme_id"], "mep");
+    std::vector<std::string> whole = words;
+    whole.emplace_back("--display-name=M");
+    EXPECT_EQ(Missing(create, whole), "");
+  }
+  EXPECT_THAT(
+      std::string(
+          Request(create, {"programmes/other", "--programme-id", "mep"}).status().message()),
+      HasSubstr("'programmes/other' and --programme-id mep are not the same"));
+  EXPECT_THAT(std::string(Request(create, {"regions/mep"}).status().message()),
+              HasSubstr("expected programmes/*"));
+  EXPECT_THAT(Missing(create, {"--display-name=M"}), HasSubstr("a name (programmes/*)"));
+}
+
 TEST(Verbs, RefuseAWordTooMany) {
   EXPECT_THAT(std::string(Request(Method("placement", "start"), {"x", "y"}).status().message()),
               HasSubstr("'y' is one word too many"));
