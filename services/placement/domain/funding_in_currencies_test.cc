@@ -24,10 +24,8 @@ using v1::Project;
 
 __extension__ using Wide = __int128;
 
-constexpr std::int64_t kMost = 1'000'000'000'000'000;  // minor units that an amount may have
-constexpr Day kFirstDay(2024, 1, 1);
-// When all shares are committed, and all projects awarded and started.
-constexpr Day kLater(2026, 12, 1);
+constexpr std::int64_t kMost = 1'000'000'000'000'000;      // minor units that an amount may have
+constexpr Day kFirstDay(2024, 1, 1), kLater(2026, 12, 1);  // all is committed and started
 
 // With the digits after the point, of ISO 4217.
 struct Currency {
@@ -225,9 +223,8 @@ class Money {
         const Day day = AnyDay();
         const bool can = known.pledged && !known.committed;
         ASSERT_EQ(Commit(share, day, fmt::format("by-{}", Below(3))).ok(), can);
-        if (!can) return;
-        known.committed = true;
-        known.day = day;
+        if (can) known.day = day;
+        known.committed = known.committed || can;
         return;
       }
       case 2:
