@@ -88,6 +88,14 @@ Status Verify(Benefit& benefit, const v1::Decision& decision) {
     return Refuse(kVerifiesOwnClaim, fmt::format("{} was claimed by the caller.", benefit.name()),
                   "Have somebody else verify it.");
   }
+  Day last = ToDay(benefit.claimed().effective_date());
+  for (const auto& one : benefit.evidence()) last = std::max(last, ToDay(one.evidence_date()));
+  const Day day = ToDay(decision.effective_date());
+  if (day < last) {
+    return BadField("effective_date",
+                    fmt::format("{} is before {}, the day of the claim or its last evidence.",
+                                FormatDay(day), FormatDay(last)));
+  }
   *benefit.mutable_verified() = decision;
   return kBenefitLifecycle.Apply("VerifyBenefit", benefit);
 }

@@ -21,7 +21,7 @@ Status RequireTicked(v1::Benefit::Kind kind, common::v1::PartnershipSide side);
 
 // VERB_NOT_ALLOWED, LIST_FULL above 100.
 Status AddEvidence(v1::Benefit& benefit, v1::BenefitEvidence evidence, std::string_view by);
-// VERB_NOT_ALLOWED, VERIFIES_OWN_CLAIM.
+// VERB_NOT_ALLOWED, VERIFIES_OWN_CLAIM; INVALID_FIELDS for a day before its claim or evidence.
 Status Verify(v1::Benefit& benefit, const v1::Decision& decision);
 
 // Two sides × eleven, in the table's order.

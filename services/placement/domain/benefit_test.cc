@@ -42,6 +42,22 @@ TEST(RequireTicked, IsAsDocumentEHasIt) {
                           "INCLUSIVE_STAFFING COUNTERPART", "FORMAL_COURSE LEAD"));
 }
 
+TEST(Verify, ComesAfterTheClaimAndItsEvidence) {
+  Benefit benefit = ABenefit();
+  const Day claimed(2025, 3, 1);
+  *benefit.mutable_claimed()->mutable_effective_date() = ToDate(claimed);
+  v1::BenefitEvidence evidence;
+  *evidence.mutable_evidence_date() = ToDate(claimed + 9);
+  ASSERT_TRUE(AddEvidence(benefit, evidence, "claimant").ok());
+  *evidence.mutable_evidence_date() = ToDate(claimed - 90);
+  ASSERT_TRUE(AddEvidence(benefit, evidence, "claimant").ok()) << "what shows it may be older";
+  v1::Decision verified = By("somebody");
+  *verified.mutable_effective_date() = ToDate(claimed + 8);
+  EXPECT_THAT(BadFieldsOf(Verify(benefit, verified)), ElementsAre("effective_date"));
+  *verified.mutable_effective_date() = ToDate(claimed + 9);
+  EXPECT_TRUE(Verify(benefit, verified).ok());
+}
+
 TEST(Verify, IsByAnotherThanTheClaimantAndAfterEvidence) {
   Benefit benefit = ABenefit();
   EXPECT_EQ(ReasonOf(Verify(benefit, By("somebody"))), "VERB_NOT_ALLOWED");

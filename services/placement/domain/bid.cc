@@ -50,7 +50,8 @@ constexpr Lifecycle<Bid> kBidLifecycle{"Bid", kTransitions};
 Result<Bid> Seal(const v1::Tender& tender, const v1::Framework& framework,
                  std::span<const Bid> others, const v1::SealedBid& sealed) {
   v1::Tender subject = tender;
-  RETURN_IF_ERROR(kTenderLifecycle.Check("SubmitBid", {subject}));
+  RETURN_IF_ERROR(kTenderLifecycle.Check("SubmitBid",
+                                         {.tender = subject, .day = ToDay(sealed.receive_date())}));
   RETURN_IF_ERROR(CheckBidder(framework, sealed));
   RETURN_IF_ERROR(CheckInTime(tender, sealed));
   const int count = static_cast<int>(others.size());
@@ -87,7 +88,7 @@ Status Score(Bid& bid, v1::Tender& tender, const v1::ScoreBidRequest& request) {
   RETURN_IF_ERROR(kTenderLifecycle.Check(
       "ScoreBid", {.tender = tender, .day = ToDay(request.effective_date())}));
   RETURN_IF_ERROR(kBidLifecycle.Apply("ScoreBid", bid));
-  RETURN_IF_ERROR(RequireJudge(tender, request.evaluator()));
+  RETURN_IF_ERROR(RequireJudge(tender, request.evaluator(), ToDay(request.effective_date())));
   FieldErrors errors;
   CheckUnique(
       "scores", request.scores(), [](const auto& score) { return score.criterion_id(); }, errors);

@@ -47,6 +47,18 @@ constexpr Transition<Board> kTransitions[] = {
     {"HoldMeeting", {Board::DORMANT}, Board::ACTIVE},
 };
 
+// Since when somebody of `side`, who has one, has had a seat.
+Day SeatedSince(const Board& board, PartnershipSide side) {
+  std::optional<Day> since;
+  const auto add = [&](Day day) { since = std::min(since.value_or(day), day); };
+  for (const BoardSeat& seat : board.seats()) {
+    if (seat.side() != side || seat.member().empty()) continue;
+    add(SeatedOn(seat));
+    for (const auto& former : seat.former_holders()) add(ToDay(former.seated_date()));
+  }
+  return since.value_or(Day());
+}
+
 BoardSeat* MutableSeat(Board& board, std::string_view seat_id) {
   for (BoardSeat& seat : *board.mutable_seats()) {
     if (seat.seat_id() == seat_id) return &seat;
@@ -122,6 +134,18 @@ void AddDays(const Meeting& meeting, std::vector<MeetingDay>& days) {
 }  // namespace
 
 constexpr Lifecycle<Board> kBoardLifecycle{"Board", kTransitions};
+
+Status Activate(Board& board, Day day) {
+  RETURN_IF_ERROR(kBoardLifecycle.Check("ActivateBoard", board));
+  for (const PartnershipSide side : {LEAD, COUNTERPART}) {
+    const Day since = SeatedSince(board, side);
+    if (day >= since) continue;
+    return BadField("effective_date",
+                    fmt::format("The first of the side {} has a seat since {}.",
+                                common::v1::PartnershipSide_Name(side), FormatDay(since)));
+  }
+  return kBoardLifecycle.Apply("ActivateBoard", board);
+}
 
 const BoardSeat* FindSeat(const Board& board, std::string_view seat_id) {
   for (const BoardSeat& seat : board.seats()) {

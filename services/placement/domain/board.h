@@ -19,6 +19,8 @@
 namespace tandem::placement {
 
 extern const Lifecycle<v1::Board> kBoardLifecycle;
+// VERB_NOT_ALLOWED, CONDITIONS_UNMET; INVALID_FIELDS for a day before both sides had seats.
+Status Activate(v1::Board& board, Day day);
 
 // How many seats a board may have.
 inline constexpr int kMostSeats = 100;

@@ -188,6 +188,18 @@ TEST(BoardLifecycle, IsActiveOnceBothSidesAreSeated) {
   EXPECT_EQ(board.state(), Board::ACTIVE);
 }
 
+TEST(Activate, IsOnceBothSidesHadSeats) {
+  Board board = ABoard(2, 1);
+  const Day seated(2025, 1, 10);
+  for (BoardSeat& seat : *board.mutable_seats()) {
+    *seat.mutable_seated_date() = ToDate(seat.side() == LEAD ? seated - 30 : seated);
+  }
+  EXPECT_THAT(BadFieldsOf(Activate(board, seated - 1)), ::testing::ElementsAre("effective_date"));
+  EXPECT_EQ(board.state(), Board::FORMING);
+  ASSERT_TRUE(Activate(board, seated).ok());
+  EXPECT_EQ(board.state(), Board::ACTIVE);
+}
+
 // Whatever the board and whoever comes: a quorum has both sides and at least half, or what is said.
 TEST(IsQuorate, NeedsBothSidesAndEnoughOfThem) {
   std::mt19937 random(testing::Seed());

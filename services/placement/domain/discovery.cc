@@ -18,16 +18,40 @@ using v1::Restriction;
 // Of each kind in one partnership, so that a resource stays small.
 constexpr int kMostParts = 200;
 
+template <class T>
+std::optional<std::string> BeforeTheLastStep(const Embedded<T>& at) {
+  if (!at.day.has_value() || !at.last_day.has_value() || *at.day >= *at.last_day) {
+    return std::nullopt;
+  }
+  return fmt::format("{} is before {}, the day of its last step.", FormatDay(*at.day),
+                     FormatDay(*at.last_day));
+}
+
+template <class T>
+constexpr Condition<Embedded<T>> kInOrder{"NOT_BEFORE_THE_LAST_STEP", BeforeTheLastStep<T>};
+
 constexpr Transition<Embedded<Approval>> kApprovalTransitions[] = {
-    {"GiveApproval", {Approval::REQUESTED}, Approval::GIVEN},
-    {"WithdrawApproval", {Approval::REQUESTED, Approval::GIVEN}, Approval::WITHDRAWN},
+    {"GiveApproval", {Approval::REQUESTED}, Approval::GIVEN, {&kInOrder<Approval>}},
+    {"WithdrawApproval",
+     {Approval::REQUESTED, Approval::GIVEN},
+     Approval::WITHDRAWN,
+     {&kInOrder<Approval>}},
     {"RequestApproval", {Approval::WITHDRAWN}, Approval::REQUESTED},
 };
 
 constexpr Transition<Embedded<Restriction>> kRestrictionTransitions[] = {
-    {"MitigateRestriction", {Restriction::OPEN}, Restriction::MITIGATED},
-    {"ClearRestriction", {Restriction::MITIGATED}, Restriction::CLEARED},
+    {"MitigateRestriction", {Restriction::OPEN}, Restriction::MITIGATED, {&kInOrder<Restriction>}},
+    {"ClearRestriction", {Restriction::MITIGATED}, Restriction::CLEARED, {&kInOrder<Restriction>}},
 };
+
+// Discover begins with the first conversation.
+Status RequireSinceStart(const Partnership& partnership, std::string_view field,
+                         const common::v1::Date& date) {
+  const Day start = ToDay(partnership.start_date());
+  if (ToDay(date) >= start) return OkStatus();
+  return BadField(std::string(field), fmt::format("{} is before {}, when the partnership began.",
+                                                  FormatDay(ToDay(date)), FormatDay(start)));
+}
 
 Status RequireParty(const Partnership& partnership, std::string_view institution) {
   RETURN_IF_ERROR(RequireNotOver(partnership));
@@ -46,14 +70,24 @@ Approval* FindApproval(Partnership& partnership, std::string_view institution) {
   return nullptr;
 }
 
-Status ApplyToApproval(std::string_view verb, Partnership& partnership, Approval& approval) {
+// The day on which it was given, or else taken back before.
+std::optional<Day> LastDay(const Approval& approval) {
+  if (approval.has_decision()) return ToDay(approval.decision().effective_date());
+  if (approval.has_withdrawal()) return ToDay(approval.withdrawal().effective_date());
+  return std::nullopt;
+}
+
+Status ApplyToApproval(std::string_view verb, Partnership& partnership, Approval& approval,
+                       std::optional<Day> day = {}) {
   Embedded<Approval> subject{
-      fmt::format("{} (approval of {})", partnership.name(), approval.institution()), approval};
+      fmt::format("{} (approval of {})", partnership.name(), approval.institution()), approval, day,
+      LastDay(approval)};
   return kApprovalLifecycle.Apply(verb, subject);
 }
 
-Status Decided(std::string_view verb, Partnership& partnership, std::string_view institution,
-               std::string_view leader, const v1::Decision& decision) {
+// The approval after it.
+Result<Approval*> Decided(std::string_view verb, Partnership& partnership,
+                          std::string_view institution, const v1::Decision& decision) {
   RETURN_IF_ERROR(RequireParty(partnership, institution));
   Approval* approval = FindApproval(partnership, institution);
   if (approval == nullptr) {
@@ -61,10 +95,9 @@ Status Decided(std::string_view verb, Partnership& partnership, std::string_view
                   fmt::format("No approval of {} was requested.", institution),
                   "Call RequestApproval first.");
   }
-  RETURN_IF_ERROR(ApplyToApproval(verb, partnership, *approval));
-  *approval->mutable_decision() = decision;
-  approval->set_leader(std::string(leader));
-  return OkStatus();
+  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", decision.effective_date()));
+  RETURN_IF_ERROR(ApplyToApproval(verb, partnership, *approval, ToDay(decision.effective_date())));
+  return approval;
 }
 
 Status RequireRoom(const Partnership& partnership, int size, std::string_view parts) {
@@ -87,8 +120,11 @@ Result<Restriction*> FindRestriction(Partnership& partnership, std::string_view 
 Result<Restriction*> Resolve(std::string_view verb, Partnership& partnership, std::string_view id,
                              const v1::Decision& decision) {
   ASSIGN_OR_RETURN(Restriction* const restriction, FindRestriction(partnership, id));
+  const v1::Decision& last =
+      restriction->has_resolved() ? restriction->resolved() : restriction->raised();
   Embedded<Restriction> subject{fmt::format("{} (restriction {})", partnership.name(), id),
-                                *restriction};
+                                *restriction, ToDay(decision.effective_date()),
+                                ToDay(last.effective_date())};
   RETURN_IF_ERROR(kRestrictionLifecycle.Apply(verb, subject));
   *restriction->mutable_resolved() = decision;
   return restriction;
@@ -129,18 +165,26 @@ Status RequestApproval(Partnership& partnership, std::string_view institution, T
 
 Status GiveApproval(Partnership& partnership, std::string_view institution, std::string_view leader,
                     const v1::Decision& decision) {
-  return Decided("GiveApproval", partnership, institution, leader, decision);
+  ASSIGN_OR_RETURN(Approval* const approval,
+                   Decided("GiveApproval", partnership, institution, decision));
+  *approval->mutable_decision() = decision;
+  approval->set_leader(std::string(leader));
+  return OkStatus();
 }
 
 Status WithdrawApproval(Partnership& partnership, std::string_view institution,
                         const v1::Decision& decision) {
-  return Decided("WithdrawApproval", partnership, institution, "", decision);
+  ASSIGN_OR_RETURN(Approval* const approval,
+                   Decided("WithdrawApproval", partnership, institution, decision));
+  *approval->mutable_withdrawal() = decision;
+  return OkStatus();
 }
 
 Status NoteObjective(Partnership& partnership, std::string_view objective,
                      const v1::Decision& noted) {
   RETURN_IF_ERROR(
       RequireRoom(partnership, partnership.potential_objectives_size(), "potential objectives"));
+  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", noted.effective_date()));
   auto& added = *partnership.add_potential_objectives();
   added.set_objective(std::string(objective));
   *added.mutable_noted() = noted;
@@ -149,6 +193,7 @@ Status NoteObjective(Partnership& partnership, std::string_view objective,
 
 Status AddTalk(Partnership& partnership, v1::StakeholderTalk talk, std::string_view by) {
   RETURN_IF_ERROR(RequireRoom(partnership, partnership.talks_size(), "talks"));
+  RETURN_IF_ERROR(RequireSinceStart(partnership, "talk.held_date", talk.held_date()));
   talk.set_recorded_by(std::string(by));
   *partnership.add_talks() = std::move(talk);
   return OkStatus();
@@ -187,6 +232,8 @@ void CarryOver(const v1::Enquiry& enquiry, Time now, Partnership& partnership) {
 
 Status RaiseRestriction(Partnership& partnership, Restriction restriction) {
   RETURN_IF_ERROR(RequireRoom(partnership, partnership.restrictions_size(), "restrictions"));
+  RETURN_IF_ERROR(
+      RequireSinceStart(partnership, "effective_date", restriction.raised().effective_date()));
   const auto& all = partnership.restrictions();
   if (std::any_of(all.begin(), all.end(), [&](const Restriction& one) {
         return one.restriction_id() == restriction.restriction_id();
@@ -206,6 +253,7 @@ Result<Restriction> MitigateRestriction(Partnership& partnership, std::string_vi
   ASSIGN_OR_RETURN(Restriction* const restriction,
                    Resolve("MitigateRestriction", partnership, id, decision));
   restriction->set_mitigation(std::string(mitigation));
+  *restriction->mutable_mitigated() = decision;
   return *restriction;
 }
 
@@ -231,6 +279,7 @@ Status AgreeFocus(Partnership& partnership, common::v1::PartnershipSide side,
     return Refuse(kNoFocus, fmt::format("{} has no focus to agree to.", partnership.name()),
                   "Propose one with ProposeFocus.");
   }
+  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", decision.effective_date()));
   auto& focus = *partnership.mutable_focus();
   const bool is_lead = side == common::v1::LEAD;
   if (is_lead ? focus.has_agreed_by_lead() : focus.has_agreed_by_counterpart()) {
@@ -257,6 +306,7 @@ Status ConfirmHostTeam(Partnership& partnership, std::string_view team,
                        std::string_view institution, const v1::Decision& decision) {
   RETURN_IF_ERROR(RequireNotOver(partnership));
   RETURN_IF_ERROR(RequireTeamOfAParty(partnership, team, institution));
+  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", decision.effective_date()));
   auto& host_team = *partnership.mutable_host_team();
   host_team.set_team(std::string(team));
   *host_team.mutable_confirmed() = decision;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/enquiry.pb.h"
@@ -7,7 +9,8 @@
 
 // What is found out and agreed before a partnership delivers: approvals, talks, the desk review,
 // restrictions, the focus and the host team. Each is embedded in the partnership. All refuse with
-// PARTNERSHIP_OVER once it is closed or withdrawn.
+// PARTNERSHIP_OVER once it is closed or withdrawn, and with INVALID_FIELDS a day before its first
+// conversation; of several steps none is before the one that it follows.
 namespace tandem::placement {
 
 // An approval or a restriction, as a lifecycle sees it.
@@ -15,6 +18,8 @@ template <class T>
 struct Embedded {
   std::string label;  // the partnership, and which of its parts
   T& part;
+  // On which it is done, where that is said, and on which the last step was.
+  std::optional<Day> day = {}, last_day = {};
 
   const std::string& name() const { return label; }
   auto state() const { return part.state(); }

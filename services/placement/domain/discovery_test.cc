@@ -2,6 +2,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/placement/domain/gates.h"
+#include "services/placement/domain/partnership.h"
 #include "services/placement/domain/samples.h"
 
 namespace tandem::placement {
@@ -36,6 +38,50 @@ TEST(Approval, CanBeRequestedAgainAfterItWasWithdrawn) {
   EXPECT_FALSE(partnership.approvals(0).has_decision());
 }
 
+v1::Decision On(Day day, const std::string& by = "clerk") { return Decide(by, day, kNow, ""); }
+
+TEST(Approval, RemembersWhoGaveItAndWhoTookItBackInTheirOrder) {
+  Partnership partnership = APartnership();
+  ASSERT_TRUE(RequestApproval(partnership, samples::kOffice, kNow).ok());
+  const Day given(2024, 3, 10);
+  ASSERT_TRUE(GiveApproval(partnership, samples::kOffice, "leader", On(given, "ann")).ok());
+  EXPECT_THAT(UnmetOf(WithdrawApproval(partnership, samples::kOffice, On(given - 1))),
+              ElementsAre("NOT_BEFORE_THE_LAST_STEP"));
+  ASSERT_TRUE(WithdrawApproval(partnership, samples::kOffice, On(given + 5, "ben")).ok());
+  const v1::Approval& approval = partnership.approvals(0);
+  EXPECT_EQ(approval.decision().by(), "ann");
+  EXPECT_EQ(approval.leader(), "leader");
+  EXPECT_EQ(approval.withdrawal().by(), "ben");
+  ASSERT_TRUE(RequestApproval(partnership, samples::kOffice, kNow).ok());
+  EXPECT_THAT(UnmetOf(GiveApproval(partnership, samples::kOffice, "leader", On(given + 4))),
+              ElementsAre("NOT_BEFORE_THE_LAST_STEP"));
+  EXPECT_TRUE(GiveApproval(partnership, samples::kOffice, "leader", On(given + 5)).ok());
+}
+
+TEST(Discovery, BeginsWithThePartnership) {
+  Partnership partnership = APartnership();
+  *partnership.mutable_start_date() = ToDate(Day(2024, 1, 15));
+  const v1::Decision before = On(Day(2024, 1, 14));
+  ASSERT_TRUE(RequestApproval(partnership, samples::kOffice, kNow).ok());
+  EXPECT_THAT(BadFieldsOf(GiveApproval(partnership, samples::kOffice, "", before)),
+              ElementsAre("effective_date"));
+  EXPECT_THAT(BadFieldsOf(NoteObjective(partnership, "o", before)), ElementsAre("effective_date"));
+  v1::StakeholderTalk talk;
+  *talk.mutable_held_date() = before.effective_date();
+  EXPECT_THAT(BadFieldsOf(AddTalk(partnership, talk, "ann")), ElementsAre("talk.held_date"));
+  *talk.mutable_held_date() = partnership.start_date();
+  EXPECT_TRUE(AddTalk(partnership, talk, "ann").ok());
+  v1::Restriction restriction;
+  *restriction.mutable_raised() = before;
+  EXPECT_THAT(BadFieldsOf(RaiseRestriction(partnership, restriction)),
+              ElementsAre("effective_date"));
+  ASSERT_TRUE(ProposeFocus(partnership, "f").ok());
+  EXPECT_THAT(BadFieldsOf(AgreeFocus(partnership, common::v1::LEAD, before)),
+              ElementsAre("effective_date"));
+  EXPECT_THAT(BadFieldsOf(ConfirmHostTeam(partnership, "t", samples::kOffice, before)),
+              ElementsAre("effective_date"));
+}
+
 TEST(Approval, IsAPartysOnly) {
   Partnership partnership = APartnership();
   EXPECT_EQ(ReasonOf(RequestApproval(partnership, "countries/lr/institutions/other", kNow)),
@@ -64,6 +110,7 @@ TEST(Restriction, IsMitigatedBeforeItIsCleared) {
   Partnership partnership = APartnership();
   v1::Restriction restriction;
   restriction.set_restriction_id("visa");
+  *restriction.mutable_raised() = samples::ADecision();
   ASSERT_TRUE(RaiseRestriction(partnership, restriction).ok());
   EXPECT_EQ(ReasonOf(RaiseRestriction(partnership, restriction)), "RESTRICTION_EXISTS");
   EXPECT_EQ(ReasonOf(ClearRestriction(partnership, "visa", ADecision()).status()),
@@ -76,6 +123,29 @@ TEST(Restriction, IsMitigatedBeforeItIsCleared) {
   const auto cleared = ClearRestriction(partnership, "visa", ADecision());
   ASSERT_TRUE(cleared.ok());
   EXPECT_EQ(cleared->state(), v1::Restriction::CLEARED);
+}
+
+TEST(Restriction, RemembersEachStepInItsOrder) {
+  Partnership partnership = APartnership();
+  v1::Restriction restriction;
+  restriction.set_restriction_id("visa");
+  const Day raised(2024, 3, 10);
+  *restriction.mutable_raised() = On(raised);
+  ASSERT_TRUE(RaiseRestriction(partnership, restriction).ok());
+  EXPECT_THAT(UnmetOf(MitigateRestriction(partnership, "visa", "m", On(raised - 1)).status()),
+              ElementsAre("NOT_BEFORE_THE_LAST_STEP"));
+  ASSERT_TRUE(MitigateRestriction(partnership, "visa", "m", On(raised + 2, "ann")).ok());
+  EXPECT_THAT(UnmetOf(ClearRestriction(partnership, "visa", On(raised + 1)).status()),
+              ElementsAre("NOT_BEFORE_THE_LAST_STEP"));
+  const auto cleared = ClearRestriction(partnership, "visa", On(raised + 9, "ben"));
+  ASSERT_TRUE(cleared.ok());
+  EXPECT_EQ(cleared->mitigated().by(), "ann");
+  EXPECT_EQ(cleared->resolved().by(), "ben");
+  const v1::Gate gate = DescribeGate(partnership);
+  const auto& conditions = gate.gates(0).conditions();
+  EXPECT_TRUE(std::any_of(conditions.begin(), conditions.end(), [](const auto& condition) {
+    return condition.condition() == "NO_OPEN_RESTRICTION" && condition.evidence_size() == 2;
+  })) << "who mitigated, and who cleared";
 }
 
 TEST(Focus, NeedsBothSidesAnewWhenTheTextChanges) {

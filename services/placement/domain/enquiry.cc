@@ -1,6 +1,8 @@
 #include "services/placement/domain/enquiry.h"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "fmt/format.h"
@@ -46,6 +48,18 @@ void CheckSinceReceipt(const Enquiry& enquiry, std::string_view field, const com
   if (ToDay(date) >= received) return;
   errors.Add(field, fmt::format("{} is before {}, when the enquiry was received.",
                                 FormatDay(ToDay(date)), FormatDay(received)));
+}
+
+void CheckSinceLastWord(const Enquiry& enquiry, std::string_view field,
+                        const common::v1::Date& date, FieldErrors& errors) {
+  CheckSinceReceipt(enquiry, field, date, errors);
+  std::optional<Day> last;
+  for (const auto& conversation : enquiry.conversations()) {
+    last = std::max(last, std::optional(ToDay(conversation.held_date())));
+  }
+  if (!last.has_value() || ToDay(date) >= *last) return;
+  errors.Add(field, fmt::format("{} is before {}, when they spoke last.", FormatDay(ToDay(date)),
+                                FormatDay(*last)));
 }
 
 Status Discuss(Enquiry& enquiry, v1::Conversation conversation, std::string_view by) {

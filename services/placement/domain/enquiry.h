@@ -19,6 +19,9 @@ Status ValidateEnquiry(v1::Enquiry& enquiry, const v1::Enquiry* before);
 // Adds to `errors`, at `field`, a day before the enquiry was received.
 void CheckSinceReceipt(const v1::Enquiry& enquiry, std::string_view field,
                        const common::v1::Date& date, FieldErrors& errors);
+// The same for a day before what was said last: nothing ends before.
+void CheckSinceLastWord(const v1::Enquiry& enquiry, std::string_view field,
+                        const common::v1::Date& date, FieldErrors& errors);
 
 // VERB_NOT_ALLOWED, LIST_FULL above 200.
 Status Discuss(v1::Enquiry& enquiry, v1::Conversation conversation, std::string_view by);

@@ -46,6 +46,11 @@ Status Admit(Framework& framework, std::string_view institution, Day day) {
                   fmt::format("{} has had {} members.", framework.name(), framework.members_size()),
                   "Open another framework.");
   }
+  for (const FrameworkMember& former : framework.members()) {
+    if (former.institution() != institution || day >= ToDay(former.leave_date())) continue;
+    return BadField("effective_date", fmt::format("It was a member until {}.",
+                                                  FormatDay(ToDay(former.leave_date()))));
+  }
   FrameworkMember& member = *framework.add_members();
   member.set_institution(std::string(institution));
   *member.mutable_admit_date() = ToDate(day);

@@ -16,7 +16,7 @@ inline constexpr int kMostMembers = 500;
 
 // A new framework is open.
 Status ValidateFramework(v1::Framework& framework, const v1::Framework* before);
-// VERB_NOT_ALLOWED, ALREADY_A_MEMBER, LIST_FULL.
+// VERB_NOT_ALLOWED, ALREADY_A_MEMBER, LIST_FULL; INVALID_FIELDS for a day on which it was one.
 Status Admit(v1::Framework& framework, std::string_view institution, Day day);
 // VERB_NOT_ALLOWED, NOT_A_MEMBER; INVALID_FIELDS for a day before it was admitted.
 Status Release(v1::Framework& framework, std::string_view institution, Day day);

@@ -83,6 +83,14 @@ void Add(const v1::Project& project, const v1::ProjectLine& line, FundingPositio
   position.set_awarded(position.awarded() + InBudgetCurrency(line.awarded(), project));
 }
 
+Status RequireCommittedBy(const FundingShare& share, std::string_view field,
+                          const common::v1::Date& date) {
+  const Day day = ToDay(date), committed = ToDay(share.commit_date());
+  if (!share.has_commit_date() || day >= committed) return OkStatus();
+  return BadField(std::string(field), fmt::format("{} is before {}, when the share was committed.",
+                                                  FormatDay(day), FormatDay(committed)));
+}
+
 Status RefuseAbove(const Reason& reason, const FundingShare& share, std::int64_t already) {
   return Refuse(reason,
                 fmt::format("{} is one of {}; {} are there already.", share.name(),
@@ -194,6 +202,7 @@ Status Commit(FundingShare& share, Day day, std::string_view by) {
 
 Status Receive(FundingShare& share, const v1::Receipt& receipt) {
   RETURN_IF_ERROR(kFundingShareLifecycle.Check("RecordReceipt", share));
+  RETURN_IF_ERROR(RequireCommittedBy(share, "receipt.receipt_date", receipt.receipt_date()));
   RETURN_IF_ERROR(RequireNew(receipt, share.receipts(), share.name()));
   const std::int64_t left = share.amount().minor_units() - Received(share);
   if (receipt.minor_units() > left) {
@@ -207,6 +216,7 @@ Status Receive(FundingShare& share, const v1::Receipt& receipt) {
 
 Status AddSpend(FundingShare& share, const v1::Spend& spend) {
   RETURN_IF_ERROR(kFundingShareLifecycle.Check("RecordSpend", share));
+  RETURN_IF_ERROR(RequireCommittedBy(share, "spend.spend_date", spend.spend_date()));
   RETURN_IF_ERROR(RequireNew(spend, share.spend(), share.name()));
   if (spend.minor_units() > share.amount().minor_units() - Spent(share)) {
     return RefuseAbove(kSpendAboveShare, share, Spent(share));
@@ -215,7 +225,9 @@ Status AddSpend(FundingShare& share, const v1::Spend& spend) {
   return OkStatus();
 }
 
-Status Withdraw(FundingShare& share, std::string_view reason) {
+Status Withdraw(FundingShare& share, const common::v1::Date& date, std::string_view reason) {
+  RETURN_IF_ERROR(kFundingShareLifecycle.Check("WithdrawFundingShare", share));
+  RETURN_IF_ERROR(RequireCommittedBy(share, "effective_date", date));
   RETURN_IF_ERROR(kFundingShareLifecycle.Apply("WithdrawFundingShare", share));
   share.set_reason(std::string(reason));
   return OkStatus();

@@ -43,8 +43,8 @@ Status Commit(v1::FundingShare& share, Day day, std::string_view by = {});
 Status Receive(v1::FundingShare& share, const v1::Receipt& receipt);
 // VERB_NOT_ALLOWED, SPEND_EXISTS, SPEND_ABOVE_SHARE.
 Status AddSpend(v1::FundingShare& share, const v1::Spend& spend);
-// VERB_NOT_ALLOWED.
-Status Withdraw(v1::FundingShare& share, std::string_view reason);
+// VERB_NOT_ALLOWED; INVALID_FIELDS for a day before it was committed.
+Status Withdraw(v1::FundingShare& share, const common::v1::Date& date, std::string_view reason);
 
 // In the share's currency.
 std::int64_t Received(const v1::FundingShare& share);

@@ -24,8 +24,8 @@ using v1::Project;
 
 __extension__ using Wide = __int128;
 
-constexpr std::int64_t kMost = 1'000'000'000'000'000;  // minor units that an amount may have
-constexpr Day kFirstDay(2024, 1, 1);
+constexpr std::int64_t kMost = 1'000'000'000'000'000;      // minor units that an amount may have
+constexpr Day kFirstDay(2024, 1, 1), kLater(2026, 12, 1);  // all is committed and started
 
 // With the digits after the point, of ISO 4217.
 struct Currency {
@@ -196,12 +196,14 @@ class Money {
 
   v1::Receipt AReceipt(std::int64_t minor_units) {
     v1::Receipt receipt;
+    *receipt.mutable_receipt_date() = ToDate(kLater);
     receipt.set_receipt_id(fmt::format("r{}", ++ids_));
     receipt.set_minor_units(minor_units);
     return receipt;
   }
   v1::Spend ASpend(std::int64_t minor_units) {
     v1::Spend spend;
+    *spend.mutable_spend_date() = ToDate(kLater);
     spend.set_spend_id(fmt::format("s{}", ++ids_));
     spend.set_minor_units(minor_units);
     return spend;
@@ -221,13 +223,12 @@ class Money {
         const Day day = AnyDay();
         const bool can = known.pledged && !known.committed;
         ASSERT_EQ(Commit(share, day, fmt::format("by-{}", Below(3))).ok(), can);
-        if (!can) return;
-        known.committed = true;
-        known.day = day;
+        if (can) known.day = day;
+        known.committed = known.committed || can;
         return;
       }
       case 2:
-        ASSERT_EQ(Withdraw(share, "Stopped.").ok(), known.pledged);
+        ASSERT_EQ(Withdraw(share, ToDate(kLater), "Stopped.").ok(), known.pledged);
         known.pledged = known.committed = false;
         return;
       case 3:

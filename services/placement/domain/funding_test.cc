@@ -47,6 +47,7 @@ v1::Receipt AReceipt(const std::string& id, std::int64_t minor_units) {
   v1::Receipt receipt;
   receipt.set_receipt_id(id);
   receipt.set_minor_units(minor_units);
+  *receipt.mutable_receipt_date() = ToDate(Day(2024, 4, 1));
   return receipt;
 }
 
@@ -54,6 +55,7 @@ v1::Spend ASpend(const std::string& id, std::int64_t minor_units) {
   v1::Spend spend;
   spend.set_spend_id(id);
   spend.set_minor_units(minor_units);
+  *spend.mutable_spend_date() = ToDate(Day(2024, 4, 1));
   return spend;
 }
 
@@ -123,6 +125,15 @@ TEST(Receive, EndsWithTheLastOfTheMoney) {
   EXPECT_EQ(share.state(), FundingShare::RECEIVED);
 }
 
+TEST(FundingShare, BringsNothingBeforeItWasCommitted) {
+  FundingShare share = AShare();
+  ASSERT_TRUE(Commit(share, Day(2024, 4, 2)).ok());
+  EXPECT_THAT(BadFieldsOf(Receive(share, AReceipt("a", 1))), ElementsAre("receipt.receipt_date"));
+  EXPECT_THAT(BadFieldsOf(AddSpend(share, ASpend("a", 1))), ElementsAre("spend.spend_date"));
+  EXPECT_THAT(BadFieldsOf(Withdraw(share, ToDate(Day(2024, 4, 1)), "No.")),
+              ElementsAre("effective_date"));
+}
+
 TEST(AddSpend, IsNeverAboveTheShare) {
   FundingShare share = AShare();
   ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
@@ -152,7 +163,7 @@ TEST(KnowFunding, CountsAWithdrawnShareForWhatCameInAndWasSpent) {
   ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
   ASSERT_TRUE(Receive(share, AReceipt("a", 900)).ok());
   ASSERT_TRUE(AddSpend(share, ASpend("flight", 700)).ok());
-  ASSERT_TRUE(Withdraw(share, "The funder stopped.").ok());
+  ASSERT_TRUE(Withdraw(share, ToDate(Day(2024, 5, 1)), "The funder stopped.").ok());
   const std::vector<FundingShare> shares = {share};
   KnowFunding(partnership, shares);
   const auto position = PositionOf(partnership, "travel");
@@ -230,7 +241,7 @@ TEST(KnowFunding, AddsUpWhateverTheOrder) {
             (void)AddSpend(share, ASpend(id, 1 + up_to(400)));
             break;
           case 3:
-            if (up_to(9) == 0) (void)Withdraw(share, "Stopped.");
+            if (up_to(9) == 0) (void)Withdraw(share, ToDate(Day(2024, 5, 1)), "Stopped.");
             break;
           default:
             break;

@@ -118,9 +118,11 @@ Missing RestrictionsMissing(const Partnership& partnership) {
 
 void RestrictionsEvidence(const Partnership& partnership, v1::GateCondition& condition) {
   for (const auto& restriction : partnership.restrictions()) {
-    if (restriction.state() != v1::Restriction::OPEN) {
-      AddEvidence(condition, restriction.restriction_id(), restriction.resolved());
+    if (restriction.state() == v1::Restriction::OPEN) continue;
+    if (restriction.state() == v1::Restriction::CLEARED && restriction.has_mitigated()) {
+      AddEvidence(condition, restriction.restriction_id(), restriction.mitigated());
     }
+    AddEvidence(condition, restriction.restriction_id(), restriction.resolved());
   }
 }
 

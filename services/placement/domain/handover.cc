@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/shares.h"
@@ -72,6 +73,11 @@ Status CompleteHandoverItem(Placement& placement, std::string_view item_id, Day 
         kHandoverItemDone,
         fmt::format("{} was handed over on {}.", item_id, FormatDay(ToDay(item->done_date()))),
         "Nothing is left to be done for it.");
+  }
+  const auto began = BeganOn(placement);
+  if (began.has_value() && day < *began) {
+    return BadField("effective_date",
+                    fmt::format("It began on {}; expected that day or later.", FormatDay(*began)));
   }
   *item->mutable_done_date() = ToDate(day);
   item->set_done_by(std::string(by));

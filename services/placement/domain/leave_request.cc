@@ -44,10 +44,20 @@ Missing StillNeeded(const AtLeaveVerb& at) {
   return fmt::format("It was granted, and covers {}.", at.leave.taken_for());
 }
 
+Missing BeforeTheLastStep(const AtLeaveVerb& at) {
+  std::optional<Day> last;
+  if (at.leave.has_endorsed()) last = ToDay(at.leave.endorsed().effective_date());
+  if (at.leave.has_decided()) last = ToDay(at.leave.decided().effective_date());
+  if (!at.day.has_value() || !last.has_value() || *at.day >= *last) return std::nullopt;
+  return fmt::format("{} is before {}, the day of its last step.", FormatDay(*at.day),
+                     FormatDay(*last));
+}
+
 constexpr Condition<AtLeaveVerb> kStillOn{"STILL_ON", CalledOff};
 constexpr Condition<AtLeaveVerb> kCoversTheDays{"COVERS_THE_DAYS", TooShort};
 constexpr Condition<AtLeaveVerb> kReasonGiven{"REASON_GIVEN", ReasonMissing};
 constexpr Condition<AtLeaveVerb> kNeededNoMore{"NEEDED_NO_MORE", StillNeeded};
+constexpr Condition<AtLeaveVerb> kInOrder{"NOT_BEFORE_THE_LAST_STEP", BeforeTheLastStep};
 
 constexpr Transition<AtLeaveVerb> kTransitions[] = {
     {"EndorseLeaveRequest",
@@ -57,15 +67,15 @@ constexpr Transition<AtLeaveVerb> kTransitions[] = {
     {"GrantLeaveRequest",
      {LeaveRequest::ENDORSED},
      LeaveRequest::GRANTED,
-     {&kStillOn, &kCoversTheDays}},
+     {&kStillOn, &kCoversTheDays, &kInOrder}},
     {"RefuseLeaveRequest",
      {LeaveRequest::SUBMITTED, LeaveRequest::ENDORSED},
      LeaveRequest::REFUSED,
-     {&kReasonGiven}},
+     {&kReasonGiven, &kInOrder}},
     {"RefuseLeaveRequest",
      {LeaveRequest::GRANTED},
      LeaveRequest::REFUSED,
-     {&kReasonGiven, &kNeededNoMore}},
+     {&kReasonGiven, &kNeededNoMore, &kInOrder}},
 };
 
 }  // namespace
@@ -113,7 +123,7 @@ Status CheckLeave(const LeaveRequest& leave, const Occasion& occasion) {
 
 Status Decide(std::string_view verb, LeaveRequest& leave, const Occasion& occasion,
               std::string_view leader, const v1::Decision& decision) {
-  AtLeaveVerb at{leave, occasion, decision.reason()};
+  AtLeaveVerb at{leave, occasion, decision.reason(), ToDay(decision.effective_date())};
   RETURN_IF_ERROR(kLeaveRequestLifecycle.Apply(verb, at));
   const bool is_endorsed = leave.state() == LeaveRequest::ENDORSED;
   (is_endorsed ? *leave.mutable_endorsed() : *leave.mutable_decided()) = decision;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "libs/common/base/caller.h"
@@ -32,6 +33,7 @@ struct AtLeaveVerb {
   v1::LeaveRequest& leave;
   Occasion occasion;
   std::string reason;
+  std::optional<Day> day = {};
 
   const std::string& name() const { return leave.name(); }
   v1::LeaveRequest::State state() const { return leave.state(); }

@@ -99,6 +99,21 @@ TEST(Decide, IsAboutTheDaysAsTheyAreThen) {
   EXPECT_EQ(leave.deciding_leader(), kLeader);
 }
 
+TEST(Decide, TakesEachStepNoEarlierThanTheOneBefore) {
+  LeaveRequest leave = ARequest();
+  const Occasion visit = OccasionOf(AVisit(), kNurse);
+  v1::Decision decision = Because("By letter.");
+  *decision.mutable_effective_date() = ToDate(kStart - 20);
+  ASSERT_TRUE(Decide("EndorseLeaveRequest", leave, visit, decision).ok());
+  *decision.mutable_effective_date() = ToDate(kStart - 21);
+  for (const char* verb : {"GrantLeaveRequest", "RefuseLeaveRequest"}) {
+    EXPECT_THAT(UnmetOf(Decide(verb, leave, visit, decision)),
+                ElementsAre("NOT_BEFORE_THE_LAST_STEP"));
+  }
+  *decision.mutable_effective_date() = ToDate(kStart - 20);
+  EXPECT_TRUE(Decide("GrantLeaveRequest", leave, visit, decision).ok());
+}
+
 TEST(HideFromOthers, TakesOutWhyUnlessItIsTheirOwnOrTheyAreInCharge) {
   LeaveRequest leave = ARequest();
   *leave.mutable_endorsed() = Because("A grant.");

@@ -39,14 +39,29 @@ std::optional<std::string> LaterMeetingMissing(const AtApproval& at) {
   return fmt::format("{} was not held after it.", at.later.name());
 }
 
+std::optional<std::string> NextMeetingMissing(const AtApproval& at) {
+  const Day held = ToDay(at.meeting.meeting_date()), later = ToDay(at.later.meeting_date());
+  const Meeting* next = nullptr;
+  for (const Meeting& other : at.others) {
+    const Day day = ToDay(other.meeting_date());
+    if (!WasHeld(other) || !other.quorate() || day <= held || day >= later) continue;
+    if (next == nullptr || day < ToDay(next->meeting_date())) next = &other;
+  }
+  if (next == nullptr) return std::nullopt;
+  return fmt::format("{}, on {}, was the next with a quorum: its minutes are approved there.",
+                     next->name(), FormatDay(ToDay(next->meeting_date())));
+}
+
 constexpr Condition<AtApproval> kMinutesWritten{"MINUTES_WRITTEN", MinutesMissing};
 constexpr Condition<AtApproval> kLaterMeeting{"LATER_MEETING_QUORATE", LaterMeetingMissing};
+
+constexpr Condition<AtApproval> kNextMeeting{"NEXT_MEETING_QUORATE", NextMeetingMissing};
 
 constexpr Transition<AtApproval> kMinutesTransitions[] = {
     {"ApproveMinutes",
      {Meeting::HELD},
      Meeting::MINUTES_APPROVED,
-     {&kMinutesWritten, &kLaterMeeting}},
+     {&kMinutesWritten, &kLaterMeeting, &kNextMeeting}},
 };
 
 bool IsOpen(const ActionItem& action) { return !action.has_done_date(); }
@@ -223,8 +238,8 @@ Status WriteMinutes(Meeting& meeting, std::string_view minutes) {
   return OkStatus();
 }
 
-Status Approve(Meeting& meeting, const Meeting& later) {
-  AtApproval at{meeting, later};
+Status Approve(Meeting& meeting, const Meeting& later, std::span<const Meeting> others) {
+  AtApproval at{meeting, later, others};
   RETURN_IF_ERROR(kMinutesLifecycle.Apply("ApproveMinutes", at));
   meeting.set_approved_at(later.name());
   return OkStatus();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -13,10 +14,11 @@
 // done or overdue.
 namespace tandem::placement {
 
-// A meeting whose minutes another one is to approve.
+// A meeting whose minutes another one is to approve: the next that had a quorum.
 struct AtApproval {
   v1::Meeting& meeting;
   const v1::Meeting& later;
+  std::span<const v1::Meeting> others = {};  // of the board
 
   const std::string& name() const { return meeting.name(); }
   v1::Meeting::State state() const { return meeting.state(); }
@@ -44,8 +46,8 @@ Status CallOff(v1::Meeting& meeting);
 // VERB_NOT_ALLOWED once approved.
 Status WriteMinutes(v1::Meeting& meeting, std::string_view minutes);
 // At `later`. VERB_NOT_ALLOWED; CONDITIONS_UNMET unless there are minutes, and the other was held
-// after it with a quorum.
-Status Approve(v1::Meeting& meeting, const v1::Meeting& later);
+// after it with a quorum, the first of `others` (all of the board) that was.
+Status Approve(v1::Meeting& meeting, const v1::Meeting& later, std::span<const v1::Meeting> others);
 // NO_SUCH_ACTION, ACTION_DONE; INVALID_FIELDS for a day before the meeting.
 Status Complete(v1::Meeting& meeting, std::string_view action_id, Day done);
 

@@ -100,15 +100,32 @@ TEST(Hold, DecidesNothingWithoutAQuorum) {
 TEST(Approve, NeedsMinutesAndALaterMeetingThatCouldDecide) {
   Meeting meeting = AMeeting("first", Meeting::HELD);
   Meeting later = AMeeting("second", Meeting::HELD, kHeld + 90);
-  EXPECT_THAT(UnmetOf(Approve(meeting, later)),
+  EXPECT_THAT(UnmetOf(Approve(meeting, later, {})),
               ElementsAre("MINUTES_WRITTEN", "LATER_MEETING_QUORATE"));
   ASSERT_TRUE(WriteMinutes(meeting, "What was said.").ok());
   later.set_quorate(true);
-  EXPECT_THAT(UnmetOf(Approve(meeting, meeting)), ElementsAre("LATER_MEETING_QUORATE"));
-  ASSERT_TRUE(Approve(meeting, later).ok());
+  EXPECT_THAT(UnmetOf(Approve(meeting, meeting, {})), ElementsAre("LATER_MEETING_QUORATE"));
+  ASSERT_TRUE(Approve(meeting, later, {}).ok());
   EXPECT_EQ(meeting.state(), Meeting::MINUTES_APPROVED);
   EXPECT_EQ(meeting.approved_at(), later.name());
   EXPECT_EQ(ReasonOf(WriteMinutes(meeting, "Something else.")), "VERB_NOT_ALLOWED");
+}
+
+TEST(Approve, IsAtTheNextMeetingThatCouldDecide) {
+  Meeting meeting = AMeeting("first", Meeting::HELD);
+  ASSERT_TRUE(WriteMinutes(meeting, "What was said.").ok());
+  Meeting next = AMeeting("second", Meeting::HELD, kHeld + 30);
+  Meeting later = AMeeting("third", Meeting::HELD, kHeld + 60);
+  later.set_quorate(true);
+  next.set_quorate(true);
+  EXPECT_THAT(UnmetOf(Approve(meeting, later, std::vector{meeting, later, next})),
+              ElementsAre("NEXT_MEETING_QUORATE"));
+  next.set_quorate(false);
+  Meeting passed_over = meeting;
+  EXPECT_TRUE(Approve(passed_over, later, std::vector{meeting, later, next}).ok())
+      << "it could decide nothing";
+  next.set_quorate(true);
+  EXPECT_TRUE(Approve(meeting, next, std::vector{meeting, later, next}).ok());
 }
 
 TEST(Actions, AreOverdueTheDayAfterAndDoneOnce) {

@@ -59,6 +59,7 @@ TEST(ChangeStage, GoesNoFurtherWithAnOpenRestriction) {
   Partnership partnership = AReadyPartnership();
   v1::Restriction restriction;
   restriction.set_restriction_id("visa");
+  *restriction.mutable_raised() = samples::ADecision();
   ASSERT_TRUE(RaiseRestriction(partnership, restriction).ok());
   EXPECT_THAT(UnmetOf(Move("DefineAndDevelopPartnership", partnership).status()),
               ElementsAre("NO_OPEN_RESTRICTION"));
@@ -227,6 +228,7 @@ TEST(Deliver, IsRefusedWhileARestrictionRaisedMeanwhileIsOpen) {
   ASSERT_TRUE(Move("DefineAndDevelopPartnership", partnership).ok());
   v1::Restriction restriction;
   restriction.set_restriction_id("visa");
+  *restriction.mutable_raised() = samples::ADecision();
   ASSERT_TRUE(RaiseRestriction(partnership, restriction).ok());
   EXPECT_THAT(UnmetOf(Move("DeliverPartnership", partnership).status()),
               ElementsAre("NO_OPEN_RESTRICTION"));

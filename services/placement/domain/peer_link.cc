@@ -71,4 +71,15 @@ Status AddActivity(PeerLink& link, v1::JointActivity activity, std::string_view 
   return OkStatus();
 }
 
+Status EndLink(PeerLink& link, Day day) {
+  RETURN_IF_ERROR(kPeerLinkLifecycle.Check("EndPeerLink", link));
+  const Day last = ToDay(link.last_contact_date());
+  if (day < last) {
+    return BadField("effective_date",
+                    fmt::format("{} is before {}, when they were last in contact.", FormatDay(day),
+                                FormatDay(last)));
+  }
+  return kPeerLinkLifecycle.Apply("EndPeerLink", link);
+}
+
 }  // namespace tandem::placement

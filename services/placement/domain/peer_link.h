@@ -25,5 +25,7 @@ bool IsSilent(const v1::PeerLink& link, Day today);
 // Wakes it if the activity is recent. VERB_NOT_ALLOWED, LIST_FULL above 500; INVALID_FIELDS for a
 // day before its start.
 Status AddActivity(v1::PeerLink& link, v1::JointActivity activity, std::string_view by, Day today);
+// VERB_NOT_ALLOWED; INVALID_FIELDS for a day before their last contact.
+Status EndLink(v1::PeerLink& link, Day day);
 
 }  // namespace tandem::placement

@@ -57,6 +57,14 @@ TEST(PeerLink, ChangesNothingOnceItHasEnded) {
   EXPECT_EQ(ReasonOf(ValidatePeerLink(after, &before)), "PEER_LINK_OVER");
 }
 
+TEST(PeerLink, EndsNoEarlierThanTheirLastContact) {
+  PeerLink link = ALink();
+  ASSERT_TRUE(AddActivity(link, On(kStart + 20), "somebody", kStart + 30).ok());
+  EXPECT_THAT(BadFieldsOf(EndLink(link, kStart + 19)), ElementsAre("effective_date"));
+  ASSERT_TRUE(EndLink(link, kStart + 20).ok());
+  EXPECT_EQ(link.state(), PeerLink::ENDED);
+}
+
 TEST(RequirePeerOnSide, LooksAtTheInstitution) {
   const v1::Partnership partnership = samples::APartnership();
   EXPECT_TRUE(RequirePeerOnSide(partnership, "p", samples::kOffice, common::v1::LEAD).ok());

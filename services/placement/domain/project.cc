@@ -50,10 +50,12 @@ constexpr Transition<AtProjectVerb> kTransitions[] = {
     {"StartProject", {Project::AWARDED}, Project::ACTIVE, {&kAfterTheAward, &kPartnershipDelivers}},
     {"RecordProjectReceipt",
      {Project::AWARDED, Project::ACTIVE, Project::COMPLETED, Project::TERMINATED},
-     kAsTheRuleSays},
+     kAsTheRuleSays,
+     {&kAfterTheAward}},
     {"RecordProjectSpend",
      {Project::ACTIVE, Project::COMPLETED, Project::TERMINATED},
-     kAsTheRuleSays},
+     kAsTheRuleSays,
+     {&kAfterTheAward, &kAfterItsStart}},
     {"CompleteProject", {Project::ACTIVE}, Project::COMPLETED, {&kAfterItsStart}},
     {"TerminateProject",
      {Project::AWARDED, Project::ACTIVE},
@@ -208,7 +210,8 @@ Status Start(Project& project, Day day, v1::Partnership::State partnership_state
 }
 
 Status Receive(Project& project, std::string_view budget_line, const v1::Receipt& receipt) {
-  RETURN_IF_ERROR(kProjectLifecycle.Check("RecordProjectReceipt", {project}));
+  RETURN_IF_ERROR(
+      kProjectLifecycle.Check("RecordProjectReceipt", {project, ToDay(receipt.receipt_date())}));
   ASSIGN_OR_RETURN(ProjectLine* const line, FindLine(project, budget_line));
   RETURN_IF_ERROR(RequireNew(receipt, line->receipts(), project.name()));
   if (receipt.minor_units() > line->awarded() - Received(*line)) {
@@ -219,7 +222,8 @@ Status Receive(Project& project, std::string_view budget_line, const v1::Receipt
 }
 
 Status AddSpend(Project& project, std::string_view budget_line, const v1::Spend& spend) {
-  RETURN_IF_ERROR(kProjectLifecycle.Check("RecordProjectSpend", {project}));
+  RETURN_IF_ERROR(
+      kProjectLifecycle.Check("RecordProjectSpend", {project, ToDay(spend.spend_date())}));
   ASSIGN_OR_RETURN(ProjectLine* const line, FindLine(project, budget_line));
   RETURN_IF_ERROR(RequireNew(spend, line->spend(), project.name()));
   if (spend.minor_units() > line->awarded() - Spent(*line)) {

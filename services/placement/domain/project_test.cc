@@ -70,6 +70,7 @@ google::protobuf::RepeatedPtrField<v1::LineAward> Awards(
 
 v1::Receipt AReceipt(const std::string& id, std::int64_t minor_units) {
   v1::Receipt receipt;
+  *receipt.mutable_receipt_date() = ToDate(kStart + 9);
   receipt.set_receipt_id(id);
   receipt.set_minor_units(minor_units);
   return receipt;
@@ -77,6 +78,7 @@ v1::Receipt AReceipt(const std::string& id, std::int64_t minor_units) {
 
 v1::Spend ASpend(const std::string& id, std::int64_t minor_units) {
   v1::Spend spend;
+  *spend.mutable_spend_date() = ToDate(kStart + 9);
   spend.set_spend_id(id);
   spend.set_minor_units(minor_units);
   return spend;
@@ -223,6 +225,22 @@ TEST(KnowFunding, CountsAwardsBesideShares) {
   KnowFunding(partnership, shares, projects);
   EXPECT_EQ(DescribeFunding(partnership).lines(0).over_committed(), 10'000);
   EXPECT_FALSE(DescribeFunding(partnership).covered());
+}
+
+TEST(ReceiptsAndSpend, ComeAfterTheAwardAndTheStart) {
+  Project project = AProject();
+  ASSERT_TRUE(Award(project, {}, AProgramme(200'000), On(kAward)).ok());
+  v1::Receipt receipt = AReceipt("one", 1);
+  *receipt.mutable_receipt_date() = ToDate(kAward - 1);
+  EXPECT_THAT(UnmetOf(Receive(project, "travel", receipt)), ElementsAre("NOT_BEFORE_THE_AWARD"));
+  *receipt.mutable_receipt_date() = ToDate(kAward);
+  EXPECT_TRUE(Receive(project, "travel", receipt).ok());
+  ASSERT_TRUE(Start(project, kStart, Partnership::DELIVER).ok());
+  v1::Spend spend = ASpend("one", 1);
+  *spend.mutable_spend_date() = ToDate(kStart - 1);
+  EXPECT_THAT(UnmetOf(AddSpend(project, "travel", spend)), ElementsAre("NOT_BEFORE_ITS_START"));
+  *spend.mutable_spend_date() = ToDate(kStart);
+  EXPECT_TRUE(AddSpend(project, "travel", spend).ok());
 }
 
 TEST(KnowFunding, CountsATerminatedProjectForItsSpendAlone) {

@@ -61,6 +61,17 @@ Missing ScoresMissing(const AtTenderVerb& at) {
   return fmt::format("Scores are missing of {} (see GetRanking).", fmt::join(missing, ", "));
 }
 
+Missing BeforeTheIssue(const AtTenderVerb& at) {
+  if (!at.tender.has_issue_date() || at.day >= ToDay(at.tender.issue_date())) return std::nullopt;
+  return fmt::format("It was issued on {}.", FormatDay(ToDay(at.tender.issue_date())));
+}
+
+Missing BeforeItsEvidence(const AtTenderVerb& at) {
+  if (!at.judged_day.has_value() || at.day >= *at.judged_day) return std::nullopt;
+  return fmt::format("Its evaluators declared and scored until {}; choose that day or a later one.",
+                     FormatDay(*at.judged_day));
+}
+
 const v1::RankedBid* FindRanked(const AtTenderVerb& at) {
   for (const auto& bid : at.ranking.bids()) {
     if (bid.bid() == at.bid) return &bid;
@@ -92,6 +103,8 @@ constexpr Condition<AtTenderVerb> kClosed{"CLOSING_DATE_OVER", StillOpen};
 constexpr Condition<AtTenderVerb> kEnoughEvaluators{"ENOUGH_EVALUATORS", EvaluatorsMissing};
 constexpr Condition<AtTenderVerb> kAllScored{"ALL_BIDS_SCORED", ScoresMissing};
 constexpr Condition<AtTenderVerb> kFirst{"RANKED_FIRST", NotFirst};
+constexpr Condition<AtTenderVerb> kAfterIssue{"NOT_BEFORE_THE_ISSUE", BeforeTheIssue};
+constexpr Condition<AtTenderVerb> kAfterEvidence{"NOT_BEFORE_ITS_EVIDENCE", BeforeItsEvidence};
 constexpr Condition<AtTenderVerb> kAfterAward{"NOT_BEFORE_THE_AWARD", BeforeAward};
 
 constexpr Transition<AtTenderVerb> kTransitions[] = {
@@ -100,14 +113,14 @@ constexpr Transition<AtTenderVerb> kTransitions[] = {
      Tender::ISSUED,
      {&kCriteriaSet, &kFrameworkOpen, &kClosesLater, &kDelivers}},
     {"AppointEvaluators", {Tender::DRAFT, Tender::ISSUED, Tender::EVALUATING}, kAsTheRuleSays},
-    {"SubmitBid", {Tender::ISSUED}, Tender::ISSUED},
+    {"SubmitBid", {Tender::ISSUED}, Tender::ISSUED, {&kAfterIssue}},
     {"OpenBids", {Tender::ISSUED}, Tender::EVALUATING, {&kClosed}},
-    {"DeclareInterests", {Tender::EVALUATING}, Tender::EVALUATING},
+    {"DeclareInterests", {Tender::EVALUATING}, Tender::EVALUATING, {&kClosed}},
     {"ScoreBid", {Tender::EVALUATING}, Tender::EVALUATING, {&kClosed}},
     {"AwardTender",
      {Tender::EVALUATING},
      Tender::AWARDED,
-     {&kClosed, &kEnoughEvaluators, &kAllScored, &kFirst}},
+     {&kClosed, &kEnoughEvaluators, &kAllScored, &kFirst, &kAfterEvidence}},
     {"ContractTender", {Tender::AWARDED}, Tender::CONTRACTED, {&kAfterAward}},
     {"EndWithoutAward", {Tender::EVALUATING, Tender::AWARDED}, Tender::NO_AWARD},
     {"CancelTender",
@@ -127,11 +140,29 @@ bool HasScored(std::span<const Bid> bids, std::string_view person) {
   });
 }
 
+// The last day on which somebody who judges it declared something, or scored; nothing if nobody
+// did.
+std::optional<Day> JudgedUntil(const Tender& tender, std::span<const Bid> bids) {
+  std::optional<Day> last;
+  const auto add = [&](const common::v1::Date& date) {
+    last = std::max(last, std::optional(ToDay(date)));
+  };
+  for (const auto& evaluator : tender.evaluators()) {
+    if (evaluator.has_declare_date()) add(evaluator.declare_date());
+    for (const auto& conflict : evaluator.conflicts()) {
+      if (conflict.has_declare_date()) add(conflict.declare_date());
+    }
+  }
+  for (const Bid& bid : bids) {
+    for (const auto& score : bid.scores()) add(score.score_date());
+  }
+  return last;
+}
+
 // None is taken back: what was scored with it would count again.
-Status AddConflicts(v1::TenderEvaluator& evaluator,
-                    const google::protobuf::RepeatedPtrField<v1::ConflictOfInterest>& conflicts) {
+Status AddConflicts(v1::TenderEvaluator& evaluator, const v1::DeclareInterestsRequest& request) {
   auto& all = *evaluator.mutable_conflicts();
-  for (const auto& conflict : conflicts) {
+  for (const auto& conflict : request.conflicts()) {
     const bool is_known = std::any_of(all.begin(), all.end(), [&](const auto& one) {
       return one.bidder() == conflict.bidder() && one.description() == conflict.description();
     });
@@ -141,7 +172,9 @@ Status AddConflicts(v1::TenderEvaluator& evaluator,
                     fmt::format("{} has declared {} conflicts.", evaluator.person(), all.size()),
                     "They take no part already; nothing more is needed.");
     }
-    *all.Add() = conflict;
+    v1::ConflictOfInterest& added = *all.Add();
+    added = conflict;
+    *added.mutable_declare_date() = request.effective_date();
   }
   return OkStatus();
 }
@@ -214,7 +247,8 @@ Status Appoint(Tender& tender, const google::protobuf::RepeatedPtrField<std::str
 
 Status Declare(Tender& tender, const v1::DeclareInterestsRequest& request,
                std::span<const Bid> bids) {
-  RETURN_IF_ERROR(kTenderLifecycle.Check("DeclareInterests", {tender}));
+  const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(kTenderLifecycle.Check("DeclareInterests", {.tender = tender, .day = day}));
   for (const auto& conflict : request.conflicts()) {
     const bool bids_here = std::any_of(bids.begin(), bids.end(), [&](const Bid& bid) {
       return bid.bidder() == conflict.bidder();
@@ -226,19 +260,28 @@ Status Declare(Tender& tender, const v1::DeclareInterestsRequest& request,
   }
   for (auto& evaluator : *tender.mutable_evaluators()) {
     if (evaluator.person() != request.evaluator()) continue;
-    *evaluator.mutable_declare_date() = request.effective_date();
-    return AddConflicts(evaluator, request.conflicts());
+    // The first day stays: what was scored since was scored by one who had declared.
+    const bool is_first = !evaluator.has_declare_date() || day < ToDay(evaluator.declare_date());
+    if (is_first) *evaluator.mutable_declare_date() = request.effective_date();
+    return AddConflicts(evaluator, request);
   }
   return RefuseNoEvaluator(tender, request.evaluator());
 }
 
-Status RequireJudge(const Tender& tender, std::string_view person) {
+Status RequireJudge(const Tender& tender, std::string_view person, Day day) {
   const auto* evaluator = FindEvaluator(tender, person);
   if (evaluator == nullptr) return RefuseNoEvaluator(tender, person);
   if (!evaluator->has_declare_date()) {
     return Refuse(kInterestsNotDeclared,
                   fmt::format("{} has not said what they have with the bidders.", person),
                   "Declare it first (DeclareInterests), even if it is nothing.");
+  }
+  const Day declared = ToDay(evaluator->declare_date());
+  if (day < declared) {
+    return Refuse(kInterestsNotDeclared,
+                  fmt::format("{} said on {} what they have with the bidders; {} is before that.",
+                              person, FormatDay(declared), FormatDay(day)),
+                  "Choose that day or a later one.");
   }
   if (!IsConflicted(*evaluator)) return OkStatus();
   return Refuse(kConflictOfInterest,
@@ -251,7 +294,8 @@ Status Award(Tender& tender, std::span<const Bid> bids, const v1::AwardTenderReq
   AtTenderVerb at{.tender = tender,
                   .day = ToDay(request.effective_date()),
                   .ranking = RankBids(tender, bids),
-                  .bid = request.bid()};
+                  .bid = request.bid(),
+                  .judged_day = JudgedUntil(tender, bids)};
   RETURN_IF_ERROR(kTenderLifecycle.Check("AwardTender", at));
   const v1::RankedBid& first = *FindRanked(at);
   if (!first.tied_with().empty() && request.reason().empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +21,8 @@ struct AtTenderVerb {
   bool framework_open = false;
   v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
   v1::TenderRanking ranking = {};
-  std::string bid = {};  // the one to be awarded
+  std::string bid = {};                // the one to be awarded
+  std::optional<Day> judged_day = {};  // on which its evaluators were done
 
   const std::string& name() const { return tender.name(); }
   v1::Tender::State state() const { return tender.state(); }
@@ -39,13 +41,14 @@ Status ValidateTender(v1::Tender& tender, const v1::Tender* before);
 // EVALUATOR_HAS_SCORED, EVALUATOR_IS_CONFLICTED; INVALID_FIELDS for one who is there twice.
 Status Appoint(v1::Tender& tender, const google::protobuf::RepeatedPtrField<std::string>& persons,
                std::span<const v1::Bid> bids);
-// Adds to what was declared. VERB_NOT_ALLOWED, NOT_AN_EVALUATOR, NOT_A_BIDDER, LIST_FULL.
+// Adds to what was declared. VERB_NOT_ALLOWED, CONDITIONS_UNMET before the closing date is over,
+// NOT_AN_EVALUATOR, NOT_A_BIDDER, LIST_FULL.
 Status Declare(v1::Tender& tender, const v1::DeclareInterestsRequest& request,
                std::span<const v1::Bid> bids);
 // Nullptr if there is none.
 const v1::TenderEvaluator* FindEvaluator(const v1::Tender& tender, std::string_view person);
-// May score: NOT_AN_EVALUATOR, INTERESTS_NOT_DECLARED, CONFLICT_OF_INTEREST.
-Status RequireJudge(const v1::Tender& tender, std::string_view person);
+// May score on `day`: NOT_AN_EVALUATOR, INTERESTS_NOT_DECLARED (by then), CONFLICT_OF_INTEREST.
+Status RequireJudge(const v1::Tender& tender, std::string_view person, Day day);
 
 // To `bid`, one of `bids`. VERB_NOT_ALLOWED, CONDITIONS_UNMET; INVALID_FIELDS without a reason for
 // one of several that are equal.

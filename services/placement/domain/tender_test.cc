@@ -182,6 +182,7 @@ TEST(Declare, TakesBackNothing) {
   const std::vector opened = {bids[0].bid, bids[1].bid};
   v1::DeclareInterestsRequest declare;
   declare.set_evaluator("ann");
+  *declare.mutable_effective_date() = ToDate(Day(2025, 5, 2));
   declare.add_conflicts()->set_bidder(kYork);
   declare.mutable_conflicts(0)->set_description("A sister works there.");
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(Declare(tender, declare, opened).ok());
@@ -208,6 +209,7 @@ TEST(Declare, HoldsNoMoreThanAListCan) {
   OpenAll(bids);
   v1::DeclareInterestsRequest declare;
   declare.set_evaluator("ann");
+  *declare.mutable_effective_date() = ToDate(Day(2025, 5, 2));
   declare.add_conflicts()->set_bidder(kLeeds);
   Status status;
   for (int i = 0; i <= 20 && status.ok(); ++i) {
@@ -263,6 +265,63 @@ TEST(Award, IsToTheFirstOnceAllIsScored) {
   *contract.mutable_effective_date() = ToDate(Day(2025, 5, 10));
   ASSERT_TRUE(Contract(tender, contract).ok());
   EXPECT_EQ(tender.state(), Tender::CONTRACTED);
+}
+
+TEST(Award, ComesAfterTheScoresAndTheseAfterWhatWasDeclared) {
+  Tender tender = ATender(Tender::EVALUATING);
+  Judge(tender, "ann");
+  Judge(tender, "ben");
+  std::vector<BidToOpen> bids = {Sealed(1, kLeeds)};
+  OpenAll(bids);
+  v1::ScoreBidRequest early = Scores("ann", 4, 4);
+  *early.mutable_effective_date() = ToDate(Day(2025, 5, 1));
+  EXPECT_EQ(ReasonOf(Score(bids[0].bid, tender, early)), "INTERESTS_NOT_DECLARED");
+  for (const char* judge : {"ann", "ben"}) {
+    ASSERT_TRUE(Score(bids[0].bid, tender, Scores(judge, 4, 4)).ok());
+  }
+  v1::AwardTenderRequest award;
+  award.set_bid("b1");
+  *award.mutable_effective_date() = ToDate(Day(2025, 5, 2));
+  const std::vector opened = {bids[0].bid};
+  EXPECT_THAT(UnmetOf(Award(tender, opened, award)), ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
+  *award.mutable_effective_date() = ToDate(Day(2025, 5, 3));
+  EXPECT_TRUE(Award(tender, opened, award).ok());
+}
+
+TEST(Declare, KeepsTheFirstDayAndThatOfEachConflict) {
+  Tender tender = ATender(Tender::EVALUATING);
+  tender.add_evaluators()->set_person("ann");
+  std::vector<BidToOpen> bids = {Sealed(1, kLeeds)};
+  OpenAll(bids);
+  const std::vector opened = {bids[0].bid};
+  v1::DeclareInterestsRequest declare;
+  declare.set_evaluator("ann");
+  *declare.mutable_effective_date() = tender.closing_date();
+  EXPECT_THAT(UnmetOf(Declare(tender, declare, opened)), ElementsAre("CLOSING_DATE_OVER"))
+      << "nobody knows who bids";
+  for (const int day : {2, 8}) {
+    *declare.mutable_effective_date() = ToDate(Day(2025, 5, day));
+    ASSERT_TRUE(Declare(tender, declare, opened).ok());
+    if (declare.conflicts().empty()) declare.add_conflicts()->set_bidder(kLeeds);
+  }
+  EXPECT_EQ(ToDay(tender.evaluators(0).declare_date()), Day(2025, 5, 2));
+  EXPECT_EQ(ToDay(tender.evaluators(0).conflicts(0).declare_date()), Day(2025, 5, 8));
+}
+
+TEST(Seal, TakesNoBidFromBeforeTheIssue) {
+  Tender tender = ATender(Tender::ISSUED);
+  *tender.mutable_issue_date() = ToDate(Day(2025, 4, 10));
+  const auto status = Seal(tender, AFramework(), {}, From(kLeeds, Day(2025, 4, 9))).status();
+  EXPECT_THAT(UnmetOf(status), ElementsAre("NOT_BEFORE_THE_ISSUE"));
+  EXPECT_TRUE(Seal(tender, AFramework(), {}, From(kLeeds, Day(2025, 4, 10))).ok());
+}
+
+TEST(Framework, AdmitsAgainOnceTheyHadLeft) {
+  Framework framework = AFramework();
+  ASSERT_TRUE(Release(framework, kLeeds, Day(2025, 3, 1)).ok());
+  EXPECT_THAT(BadFieldsOf(Admit(framework, kLeeds, Day(2025, 2, 28))),
+              ElementsAre("effective_date"));
+  EXPECT_TRUE(Admit(framework, kLeeds, Day(2025, 3, 1)).ok());
 }
 
 TEST(Award, IsDatedAfterTheClosingDate) {

@@ -78,8 +78,9 @@ template <class Request>
 Result<v1::Enquiry> EndBy(Unit& unit, std::string_view verb, const Request& request,
                           std::string_view reason) {
   ASSIGN_OR_RETURN(v1::Enquiry enquiry, LoadForVerb(unit, kEnquiries, request));
+  RETURN_IF_ERROR(kEnquiryLifecycle.Check(verb, enquiry));
   FieldErrors errors;
-  CheckSinceReceipt(enquiry, "effective_date", request.effective_date(), errors);
+  CheckSinceLastWord(enquiry, "effective_date", request.effective_date(), errors);
   RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(kEnquiryLifecycle.Apply(verb, enquiry));
   *enquiry.mutable_decision() =
@@ -105,6 +106,7 @@ Status PrepareEnquiry(Unit& unit, v1::Enquiry& enquiry, const v1::Enquiry* befor
 Result<v1::Enquiry> DiscussEnquiry(Unit& unit, const v1::DiscussEnquiryRequest& request) {
   const common::v1::Date& held = request.conversation().held_date();
   ASSIGN_OR_RETURN(v1::Enquiry enquiry, LoadForVerb(unit, kEnquiries, request));
+  RETURN_IF_ERROR(kEnquiryLifecycle.Check("DiscussEnquiry", enquiry));
   FieldErrors errors;
   CheckSinceReceipt(enquiry, "conversation.held_date", held, errors);
   RETURN_IF_ERROR(errors.ToStatus());

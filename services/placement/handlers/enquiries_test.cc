@@ -179,6 +179,16 @@ TEST_F(EnquiryTest, IsRedirectedOrDeclinedWithAReason) {
   EXPECT_EQ(ReasonOf(Discuss().status()), "VERB_NOT_ALLOWED");
 }
 
+TEST_F(EnquiryTest, EndsNoEarlierThanTheyLastSpoke) {
+  ASSERT_TRUE(Receive().ok());
+  for (const int day : {20, 14}) ASSERT_TRUE(Discuss(Day(2023, 11, day)).ok());
+  v1::ConvertEnquiryRequest convert = IntoANewOne();
+  *convert.mutable_effective_date() = On(2023, 11, 19);
+  EXPECT_THAT(BadFieldsOf(Convert(convert).status()), ElementsAre("effective_date"));
+  *convert.mutable_effective_date() = On(2023, 11, 20);
+  EXPECT_TRUE(Convert(convert).ok());
+}
+
 TEST_F(EnquiryTest, IsNotReceivedTomorrowNorByWhomNobodyKnows) {
   EXPECT_THAT(BadFieldsOf(Receive("nurses", DayOf(suite.clock().Now()) + 1).status()),
               ElementsAre("enquiry.receive_date"));

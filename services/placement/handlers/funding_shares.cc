@@ -69,7 +69,7 @@ Result<v1::FundingShare> RecordSpend(Unit& unit, const v1::RecordSpendRequest& r
 Result<v1::FundingShare> WithdrawFundingShare(Unit& unit,
                                               const v1::WithdrawFundingShareRequest& request) {
   ASSIGN_OR_RETURN(v1::FundingShare share, LoadForVerb(unit, kFundingShares, request));
-  RETURN_IF_ERROR(Withdraw(share, request.reason()));
+  RETURN_IF_ERROR(Withdraw(share, request.effective_date(), request.reason()));
   return SaveChanged(unit, std::move(share), request.effective_date());
 }
 

@@ -164,7 +164,11 @@ Result<v1::Meeting> ApproveMinutes(Unit& unit, const v1::ApproveMinutesRequest& 
     return BadField("at_meeting", "Minutes are approved by a meeting of the same board.");
   }
   ASSIGN_OR_RETURN(const v1::Meeting later, unit.Load(kMeetings, request.at_meeting()));
-  RETURN_IF_ERROR(Approve(meeting, later));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(meeting.name())));
+  ASSIGN_OR_RETURN(const std::vector<v1::Meeting> others,
+                   unit.List(kMeetings, Below(partnership.name())));
+  RETURN_IF_ERROR(Approve(meeting, later, others));
   auto event = About<v1::MinutesApproved>(meeting.name());
   event.set_at_meeting(later.name());
   unit.Emit(event);

@@ -128,7 +128,7 @@ Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& r
 
 Result<v1::PeerLink> EndPeerLink(Unit& unit, const v1::EndPeerLinkRequest& request) {
   ASSIGN_OR_RETURN(v1::PeerLink link, LoadForVerb(unit, kPeerLinks, request));
-  RETURN_IF_ERROR(kPeerLinkLifecycle.Apply("EndPeerLink", link));
+  RETURN_IF_ERROR(EndLink(link, ToDay(request.effective_date())));
   *link.mutable_ended() =
       Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), request.reason());
   unit.ClearTimer(kPeerQuiet, link.name());

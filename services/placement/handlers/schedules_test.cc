@@ -1,3 +1,4 @@
+#include <functional>
 #include <iostream>
 #include <map>
 #include <random>
@@ -6,6 +7,7 @@
 #include "fmt/format.h"
 #include "libs/common/testing/postgres.h"
 #include "libs/common/testing/seed.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/world.h"
 
@@ -15,11 +17,16 @@ namespace {
 using v1::Placement;
 
 // Random commands at the same time on a few professionals and seats: accepted matches, changed
-// dates and shares, cancelled placements. `make soak` runs 10,000 such schedules on each store.
+// dates and shares, of what is planned and from a day of the past on of what has begun; late
+// starts, extensions, pauses and early ends; cancelled placements. `make soak` runs 10,000 such
+// schedules on each store.
 class SchedulesTest : public World, public ::testing::WithParamInterface<std::string> {
  protected:
   SchedulesTest()
-      : World(GetParam() == "PostgreSQL" ? testing::SharedPostgres().CreateDatabase() : "") {}
+      : World(GetParam() == "PostgreSQL" ? testing::SharedPostgres().CreateDatabase() : "") {
+    Deliver();
+    Reach(kToday);
+  }
 
   int Below(int n) { return std::uniform_int_distribution<int>(0, n - 1)(random_); }
   Day AnyDay() { return Day(2024, 2, 1) + Below(140); }
@@ -32,7 +39,7 @@ class SchedulesTest : public World, public ::testing::WithParamInterface<std::st
     request.set_match_id(id);
     request.set_placement_id(id);
     request.set_professional(people_[static_cast<std::size_t>(Below(kPeople))]);
-    request.set_share_percent(20 + 20 * Below(5));
+    request.set_share_percent(AnyShare());
     const Day start = AnyDay();
     *request.mutable_start_date() = ToDate(start);
     *request.mutable_end_date() = ToDate(start + 30 + Below(200));
@@ -42,27 +49,98 @@ class SchedulesTest : public World, public ::testing::WithParamInterface<std::st
     return match->name();
   }
 
-  using Command = std::function<Status()>;
+  // A day from `first` to `last`; `first` if there is none.
+  Day Between(Day first, Day last) {
+    return first + (last > first ? Below(static_cast<int>(last - first) + 1) : 0);
+  }
+  int AnyShare() { return 20 + 20 * Below(5); }
+
+  struct Command {
+    std::string verb;
+    std::function<Status()> run;
+  };
   Command Accepting(const std::string& match) {
-    return [this, match] { return Accept(match, v1::PROFESSIONAL).status(); };
+    return {"AcceptMatch", [this, match] { return Accept(match, v1::PROFESSIONAL).status(); }};
+  }
+  template <class Request>
+  Command Changing(const std::string& verb, const Placement& placement, Request request) {
+    request.set_name(placement.name());
+    return {verb, [this, verb, request] {
+              return Call<Placement>("PlacementService." + verb, request).status();
+            }};
+  }
+  // `verb` on a day from `first` on that is over.
+  template <class Request>
+  Command ChangingOn(const std::string& verb, const Placement& placement, Day first,
+                     Request request = {}) {
+    const Day last = std::min(kToday, ToDay(placement.end_date()));
+    *request.mutable_effective_date() = ToDate(Between(first, last));
+    return Changing(verb, placement, std::move(request));
   }
   Command Rescheduling(const Placement& placement) {
     v1::ReschedulePlacementRequest request;
-    request.set_name(placement.name());
     *request.mutable_start_date() = placement.start_date();
     *request.mutable_end_date() = ToDate(ToDay(placement.start_date()) + 30 + Below(200));
-    request.set_share_percent(20 + 20 * Below(5));
-    return [this, request] {
-      return Call<Placement>("PlacementService.ReschedulePlacement", request).status();
-    };
+    request.set_share_percent(AnyShare());
+    const auto began = BeganOn(placement);
+    if (!began.has_value()) return Changing("ReschedulePlacement", placement, request);
+    *request.mutable_end_date() = placement.end_date();
+    Command command = ChangingOn("ReschedulePlacement", placement, *began, std::move(request));
+    command.verb = "ReschedulePlacement of what has begun";
+    return command;
+  }
+  Command Extending(const Placement& placement) {
+    v1::ExtendPlacementRequest request;
+    *request.mutable_end_date() = ToDate(ToDay(placement.end_date()) + 1 + Below(100));
+    request.set_reason("More time.");
+    return Changing("ExtendPlacement", placement, request);
   }
   Command Cancelling(const Placement& placement) {
     v1::CancelPlacementRequest request;
-    request.set_name(placement.name());
     request.set_reason("Plans have changed.");
-    return [this, request] {
-      return Call<Placement>("PlacementService.CancelPlacement", request).status();
-    };
+    return Changing("CancelPlacement", placement, request);
+  }
+  Command Pausing(const Placement& placement) {
+    v1::PausePlacementRequest request;
+    request.set_reason("An election.");
+    return ChangingOn("PausePlacement", placement, LastChange(placement), request);
+  }
+  Command EndingEarly(const Placement& placement) {
+    v1::EndPlacementEarlyRequest request;
+    request.set_reason("Illness.");
+    request.set_kind(v1::EarlyEnd::OTHER);
+    return ChangingOn("EndPlacementEarly", placement, LastChange(placement), request);
+  }
+
+  // What may be done with it next; often nothing.
+  void AddCommands(const Placement& placement, std::vector<Command>& commands) {
+    if (Below(2) == 0) commands.push_back(Rescheduling(placement));
+    if (!BeganOn(placement).has_value()) {
+      if (Below(3) == 0) commands.push_back(Cancelling(placement));
+      if (placement.state() == Placement::READY) {
+        commands.push_back(ChangingOn<v1::StartPlacementRequest>("StartPlacement", placement,
+                                                                 ToDay(placement.start_date())));
+      }
+      return;
+    }
+    if (Below(3) == 0) commands.push_back(Extending(placement));
+    if (Below(6) == 0) commands.push_back(EndingEarly(placement));
+    if (placement.state() == Placement::PAUSED) {
+      commands.push_back(ChangingOn<v1::ResumePlacementRequest>("ResumePlacement", placement,
+                                                                LastChange(placement)));
+    } else if (Below(4) == 0) {
+      commands.push_back(Pausing(placement));
+    }
+  }
+
+  // Clears some of those whose first day is over, so that they can start, late.
+  void MakeSomeReady() {
+    for (const Placement& placement : All()) {
+      const bool can_start = placement.state() == Placement::PLANNED &&
+                             ToDay(placement.start_date()) <= kToday &&
+                             ToDay(placement.end_date()) >= kToday;
+      if (can_start && Below(2) == 0) MakeReady(placement.name());
+    }
   }
 
   // All at once on some threads. What is refused is refused by a rule.
@@ -74,44 +152,53 @@ class SchedulesTest : public World, public ::testing::WithParamInterface<std::st
       for (std::size_t first = 0; first < kThreads; ++first) {
         threads.emplace_back([&, first] {
           for (std::size_t i = first; i < commands.size(); i += kThreads)
-            answers[i] = commands[i]();
+            answers[i] = commands[i].run();
         });
       }
     }
-    for (const Status& answer : answers) {
-      ++(answer.ok() ? done_ : refused_);
-      EXPECT_TRUE(answer.ok() || answer.code() == absl::StatusCode::kFailedPrecondition) << answer;
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+      const Status& answer = answers[i];
+      ++(answer.ok() ? done_ : refused_)[commands[i].verb];
+      // Another command may have moved its days meanwhile.
+      EXPECT_TRUE(answer.ok() || answer.code() == absl::StatusCode::kFailedPrecondition ||
+                  ReasonOf(answer) == "INVALID_FIELDS")
+          << commands[i].verb << ": " << answer;
     }
   }
 
-  std::vector<Placement> Unfinished() {
-    std::vector<Placement> unfinished;
+  std::vector<Placement> PlacementsOf(const std::string& person) {
+    v1::ListPlacementsRequest request;
+    request.set_parent(kPartnership);
+    request.set_page_size(1000);
+    request.set_filter(fmt::format("professional = \"{}\"", person));
+    const auto page = Do<v1::ListPlacementsResponse>("PlacementService.ListPlacements", request);
+    return {page.placements().begin(), page.placements().end()};
+  }
+  std::vector<Placement> All() {
+    std::vector<Placement> all;
     for (const std::string& person : people_) {
-      v1::ListPlacementsRequest request;
-      request.set_parent(kPartnership);
-      request.set_page_size(1000);
-      request.set_filter(fmt::format("professional = \"{}\"", person));
-      const auto page = Do<v1::ListPlacementsResponse>("PlacementService.ListPlacements", request);
-      for (const Placement& placement : page.placements()) {
-        if (IsUnfinished(placement)) unfinished.push_back(placement);
+      for (Placement& placement : PlacementsOf(person)) all.push_back(std::move(placement));
+    }
+    return all;
+  }
+
+  // What was worked counts though it is over; each day is looked at, with the share of that day.
+  void CheckDaysOf(const std::string& person) {
+    std::map<Day, int> share_on;
+    for (const Placement& placement : PlacementsOf(person)) {
+      if (!IsUnfinished(placement) && !BeganOn(placement).has_value()) continue;
+      for (Day day = ToDay(placement.start_date()); IsOn(placement, day); ++day) {
+        share_on[day] += ShareOn(placement, day);
+        ASSERT_LE(share_on[day], kFullTime) << FormatDay(day) << " " << placement.DebugString();
       }
     }
-    return unfinished;
   }
 
   void Check(const std::vector<std::string>& needs) {
+    for (const std::string& person : people_) CheckDaysOf(person);
     std::map<std::string, int> placed;
-    const std::vector<Placement> all = Unfinished();
-    for (const Placement& placement : all) {
-      ++placed[placement.need()];
-      // What somebody has to do is most on a first day of something.
-      int share = 0;
-      for (const Placement& other : all) {
-        const bool adds = other.professional() == placement.professional() &&
-                          IsOn(other, ToDay(placement.start_date()));
-        share += adds ? other.share_percent() : 0;
-      }
-      ASSERT_LE(share, 100) << placement.DebugString();
+    for (const Placement& placement : All()) {
+      if (placement.state() != Placement::CANCELLED) ++placed[placement.need()];
     }
     for (const std::string& name : needs) {
       v1::GetPlacementNeedRequest request;
@@ -122,6 +209,8 @@ class SchedulesTest : public World, public ::testing::WithParamInterface<std::st
     }
   }
 
+  // Some of the days on which placements start are over.
+  static constexpr Day kToday{2024, 5, 1};
   static constexpr int kPeople = 4;
   static constexpr std::size_t kThreads = 3;
   // Whoever had many placements is asked about for long.
@@ -129,7 +218,7 @@ class SchedulesTest : public World, public ::testing::WithParamInterface<std::st
 
   std::vector<std::string> people_;
   std::mt19937_64 random_{testing::Seed()};
-  int done_ = 0, refused_ = 0;
+  std::map<std::string, int> done_, refused_;  // by verb
 };
 
 TEST_P(SchedulesTest, NobodyIsEverAboveFullTimeAndNoSeatIsTakenTwice) {
@@ -145,9 +234,9 @@ TEST_P(SchedulesTest, NobodyIsEverAboveFullTimeAndNoSeatIsTakenTwice) {
     for (int i = 0; i < 2; ++i)
       needs.push_back(MakeNeed(fmt::format("n-{}-{}", schedule, i), 1 + Below(2)));
     std::vector<Command> commands;
-    for (const Placement& placement : Unfinished()) {
-      if (Below(2) == 0) commands.push_back(Rescheduling(placement));
-      if (Below(3) == 0) commands.push_back(Cancelling(placement));
+    MakeSomeReady();
+    for (const Placement& placement : All()) {
+      if (IsUnfinished(placement)) AddCommands(placement, commands);
     }
     for (int i = 0; i < 6; ++i) {
       if (const auto match = ProposeAny(needs, fmt::format("m-{}-{}", schedule, i)))
@@ -156,8 +245,18 @@ TEST_P(SchedulesTest, NobodyIsEverAboveFullTimeAndNoSeatIsTakenTwice) {
     Run(std::move(commands));
     Check(needs);
   }
-  EXPECT_GT(done_, schedules) << "The schedules are too empty to test anything.";
-  EXPECT_GT(refused_, schedules) << "Nothing is in the way of anything.";
+  int done = 0, refused = 0;
+  for (const char* verb :
+       {"AcceptMatch", "ReschedulePlacement", "ReschedulePlacement of what has begun",
+        "CancelPlacement", "StartPlacement", "ExtendPlacement", "PausePlacement", "ResumePlacement",
+        "EndPlacementEarly"}) {
+    std::cout << verb << ": " << done_[verb] << " done, " << refused_[verb] << " refused\n";
+    EXPECT_GT(done_[verb], 0) << verb;
+    done += done_[verb];
+    refused += refused_[verb];
+  }
+  EXPECT_GT(done, schedules) << "The schedules are too empty to test anything.";
+  EXPECT_GT(refused, schedules) << "Nothing is in the way of anything.";
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, SchedulesTest, ::testing::Values("SQLite", "PostgreSQL"),

@@ -102,6 +102,7 @@ Result<v1::Tender> IssueTender(Unit& unit, const v1::IssueTenderRequest& request
                   .framework_open = framework.state() == v1::Framework::OPEN,
                   .partnership_state = StateNowAndOn(partnership, day)};
   RETURN_IF_ERROR(kTenderLifecycle.Apply("IssueTender", at));
+  *tender.mutable_issue_date() = request.effective_date();
   auto event = About<v1::TenderIssued>(tender.name());
   event.set_framework(tender.framework());
   *event.mutable_closing_date() = tender.closing_date();
