@@ -145,8 +145,8 @@ class Shortfalls {
     if (need.state() == PlacementNeed::MATCHING) return "";
     const int months = MonthsBetween(days.first, days.last);
     if (months >= need.minimum_months()) return fmt::format("Expect {} days.", days.days());
-    const bool is_to_be_waived = need.role() == v1::Placement::MANAGEMENT_PARTNER &&
-                                 need.duration_waiver_reason().empty();
+    const bool is_to_be_waived =
+        need.role() == v1::Placement::MANAGEMENT_PARTNER && need.duration_waiver_reason().empty();
     return fmt::format("Expect {} days, and {} months at least{}.", days.days(), months,
                        is_to_be_waived ? ", with a duration_waiver_reason" : "");
   }
