@@ -104,14 +104,14 @@ TEST(Decide, TakesEachStepNoEarlierThanTheOneBefore) {
   const Occasion visit = OccasionOf(AVisit(), kNurse);
   v1::Decision decision = Because("By letter.");
   *decision.mutable_effective_date() = ToDate(kStart - 20);
-  ASSERT_TRUE(Decide("EndorseLeaveRequest", leave, visit, decision).ok());
+  ASSERT_TRUE(Decide("EndorseLeaveRequest", leave, visit, kLeader, decision).ok());
   *decision.mutable_effective_date() = ToDate(kStart - 21);
   for (const char* verb : {"GrantLeaveRequest", "RefuseLeaveRequest"}) {
-    EXPECT_THAT(UnmetOf(Decide(verb, leave, visit, decision)),
+    EXPECT_THAT(UnmetOf(Decide(verb, leave, visit, kLeader, decision)),
                 ElementsAre("NOT_BEFORE_THE_LAST_STEP"));
   }
   *decision.mutable_effective_date() = ToDate(kStart - 20);
-  EXPECT_TRUE(Decide("GrantLeaveRequest", leave, visit, decision).ok());
+  EXPECT_TRUE(Decide("GrantLeaveRequest", leave, visit, kLeader, decision).ok());
 }
 
 TEST(HideFromOthers, TakesOutWhyUnlessItIsTheirOwnOrTheyAreInCharge) {
