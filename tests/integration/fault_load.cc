@@ -94,6 +94,7 @@ placement_v1::CreatePartnershipRequest Partnership(const Round& round) {
   partnership.set_display_name("A partnership");
   partnership.set_kind(placement_v1::MANAGEMENT_PARTNER);
   partnership.set_programme("programmes/faults");
+  *partnership.mutable_start_date() = ToDate(Day(2024, 1, 1));
   AddParty(partnership, kPartner, common::v1::LEAD, placement_v1::Party::PARTNER);
   AddParty(partnership, kMinistry, common::v1::COUNTERPART, placement_v1::Party::HOST);
   return request;

@@ -185,7 +185,7 @@ Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.parent()));
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(request.parent())));
-  ASSIGN_OR_RETURN(const v1::Professional professional,
+  ASSIGN_OR_RETURN(v1::Professional professional,
                    unit.Load(kProfessionals, request.professional()));
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
@@ -218,6 +218,8 @@ Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1
   // It owns the ids that are kept, and ends what is open when it ends itself.
   unit.Save(kPartnerships, std::move(partnership));
   unit.Save(kNeeds, std::move(need));
+  // Their open matches lapse when they become alumni: none may come unseen.
+  unit.Save(kProfessionals, std::move(professional));
   return unit.Create(kMatches, std::move(match));
 }
 

@@ -256,7 +256,7 @@ TEST_P(SchedulesTest, NobodyIsEverAboveFullTimeAndNoSeatIsTakenTwice) {
     refused += refused_[verb];
   }
   EXPECT_GT(done, schedules) << "The schedules are too empty to test anything.";
-  EXPECT_GT(refused, schedules) << "Nothing is in the way of anything.";
+  EXPECT_GT(refused, schedules / 2) << "Nothing is in the way of anything.";
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, SchedulesTest, ::testing::Values("SQLite", "PostgreSQL"),

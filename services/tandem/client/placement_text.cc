@@ -36,13 +36,17 @@ std::string WhatOf(const std::string& what) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-// "ministry by 7c1f on 2024-03-01, …"
-std::string EvidenceOf(const GateCondition& condition) {
+// "ministry by Ama Boateng on 2024-03-01 (entered by jo), …"
+std::string EvidenceOf(const GateCondition& condition, const People& people) {
   std::vector<std::string> said;
   for (const auto& evidence : condition.evidence()) {
     std::string text = WhatOf(evidence.what());
-    if (!evidence.by().empty()) text += " by " + evidence.by();
+    const bool is_anothers = !evidence.person().empty();
+    const std::string who = is_anothers ? people.Of(evidence.person()) : evidence.by();
+    if (!who.empty()) text += " by " + who;
     if (evidence.date().year() != 0) text += " on " + FormatDay(ToDay(evidence.date()));
+    if (is_anothers && !evidence.by().empty())
+      text += fmt::format(" (entered by {})", evidence.by());
     said.push_back(std::move(text));
   }
   return fmt::format("{}", fmt::join(said, ", "));
@@ -159,13 +163,15 @@ std::string UnfilledText(const MatchRun& run, const Terminal& terminal, const Pe
 
 // Each condition with what met it or is missing, which stands below it where the two are wider than
 // the terminal.
-std::string ConditionsText(const placement::v1::StageGate& stage, const Terminal& terminal) {
+std::string ConditionsText(const placement::v1::StageGate& stage, const Terminal& terminal,
+                           const People& people) {
   Table table({{""}, {""}, {""}});
   std::string stacked;
   for (const GateCondition& condition : stage.conditions()) {
     const Table::Cell mark = {condition.met() ? "met" : "unmet",
                               condition.met() ? Style::kGood : Style::kBad};
-    const std::string why = condition.met() ? EvidenceOf(condition) : InVerbs(condition.missing());
+    const std::string why =
+        condition.met() ? EvidenceOf(condition, people) : InVerbs(condition.missing());
     table.Add({mark, {condition.description()}, {why, Style::kDim}});
     stacked +=
         fmt::format("  {}  {}\n", terminal.Styled(fmt::format("{:<5}", mark.text), mark.style),
@@ -187,7 +193,7 @@ std::string ConditionsText(const placement::v1::StageGate& stage, const Terminal
 
 }  // namespace
 
-std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
+std::string Text(const placement::v1::Gate& gate, const Terminal& terminal, const People& people) {
   std::string text = fmt::format("{}  {}, {}\n", terminal.Styled(gate.name(), Style::kBold),
                                  Words(PartnershipKind_Name(gate.kind())),
                                  Words(placement::v1::Partnership::State_Name(gate.state())));
@@ -198,7 +204,7 @@ std::string Text(const placement::v1::Gate& gate, const Terminal& terminal) {
                         Style::kBold),
         stage.open() ? terminal.Styled("open", Style::kGood)
                      : terminal.Styled("closed", Style::kBad));
-    text += ConditionsText(stage, terminal);
+    text += ConditionsText(stage, terminal, people);
   }
   return text;
 }

@@ -11,7 +11,8 @@
 namespace tandem::client {
 
 // Each condition of each stage, met or not, by whom and when, and what is missing.
-std::string Text(const placement::v1::Gate& gate, const Terminal& terminal);
+std::string Text(const placement::v1::Gate& gate, const Terminal& terminal,
+                 const People& people = {});
 // Who is proposed for which need, why, and who would be next; which seats stay open, and why.
 std::string Text(const placement::v1::MatchRun& run, const Terminal& terminal,
                  const People& people = {});

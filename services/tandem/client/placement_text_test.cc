@@ -30,6 +30,22 @@ TEST(GateText, SaysOfEachConditionWhoMetItOrWhatIsMissing) {
                     HasSubstr("unmet  Leaders approve.  The ministry has not approved.")));
 }
 
+// A clerk enters what a leader has decided.
+TEST(GateText, NamesTheLeaderBeforeTheOneWhoEnteredIt) {
+  const std::string leader = "countries/lr/persons/7c1f";
+  placement::v1::Gate gate;
+  auto& met = *gate.add_gates()->add_conditions();
+  met.set_met(true);
+  auto& evidence = *met.add_evidence();
+  evidence.set_what("countries/lr/institutions/ministry");
+  evidence.set_by("jo");
+  evidence.set_person(leader);
+  *evidence.mutable_date() = ToDate(Day(2024, 3, 1));
+  EXPECT_THAT(Text(gate, Terminal(), {{{leader, "Ama Boateng"}}}),
+              HasSubstr("ministry by Ama Boateng on 2024-03-01 (entered by jo)"));
+  EXPECT_THAT(Text(gate, Terminal()), HasSubstr("ministry by 7c1f on 2024-03-01"));
+}
+
 TEST(GateText, SaysMethodsAsTheVerbsThatCallThem) {
   placement::v1::Gate gate;
   gate.add_gates()->add_conditions()->set_missing("Seat somebody (SeatBoardMember).");
