@@ -156,15 +156,14 @@ function(tandem_test name folder)
   set(tests ${name})
   if(name STREQUAL integration_test)
     # Several entries, so that both cores have something to do until the end.
-    foreach(half 0 1)
-      set(faults_${half} "Faults.*")
-      set(alerts_${half} "Alerts*")
-    endforeach()
+    set(faults_0 "Faults.*")
+    set(faults_1 "Faults.*")
+    set(alerts "Alerts*")
     set(memory "*.Idle*")
     set(observe "Abuse*.*:Rules.*:DashboardFiles.*:Dashboards.*:Privacy.*")
-    set(filter "--gtest_filter=-${faults_0}:${alerts_0}:${memory}:${observe}")
+    set(filter "--gtest_filter=-${faults_0}:${alerts}:${memory}:${observe}")
     string(APPEND observe "-${memory}")
-    foreach(part faults_0 faults_1 alerts_0 alerts_1 observe memory)
+    foreach(part faults_0 faults_1 alerts observe memory)
       add_test(NAME ${part}_test COMMAND ${name} --gtest_brief=1 "--gtest_filter=${${part}}"
         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
       list(APPEND tests ${part}_test)
@@ -180,14 +179,12 @@ function(tandem_test name folder)
         run_distributed)
     endif()
     set_tests_properties(${tests} PROPERTIES TIMEOUT 3600 COST 1000)
-    # Halves, each with servers of its own. The commands of faults have deadlines: nothing else beside
-    # them. Alerts are mostly waited for.
+    # Halves, each with servers of its own. Their commands have deadlines: nothing else beside them.
     foreach(half 0 1)
-      set_tests_properties(faults_${half}_test alerts_${half}_test PROPERTIES ENVIRONMENT
+      set_tests_properties(faults_${half}_test PROPERTIES PROCESSORS 2 COST 2000 ENVIRONMENT
         "TANDEM_BUILD_DIR=${CMAKE_BINARY_DIR};GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${half}")
-      set_tests_properties(faults_${half}_test PROPERTIES PROCESSORS 2 COST 2000)
-      set_tests_properties(alerts_${half}_test PROPERTIES COST 1500)
     endforeach()
+    set_tests_properties(alerts_test PROPERTIES COST 1500)  # mostly waited for, and the longest
     # What a connection takes is seen in a process that does nothing else.
     set_tests_properties(memory_test PROPERTIES RUN_SERIAL TRUE COST 1)
   endif()

@@ -96,7 +96,12 @@ void FaultLoad::ExpectExactlyOnce(const Stores& stores) const {
   for (const auto& [service, commands] : expected) {
     std::map<std::pair<std::string, std::string>, int> found;
     for (const auto& [key, times] : journals[service].verbs) {
-      if (key.first.find(' ') == std::string::npos) found[key] = times;  // neither "on …" nor timer
+      const auto& [verb, name] = key;
+      // Whoever takes an institution, for a team or as a party, writes it: it may not be archived
+      // meanwhile.
+      const bool guards =
+          verb != "CreateInstitution" && name.find("/institutions/") != std::string::npos;
+      if (!guards && verb.find(' ') == std::string::npos) found[key] = times;  // no reaction, timer
     }
     EXPECT_THAT(found, ::testing::ContainerEq(commands)) << service;
     const auto bodies = BodiesIn(*stores.at(service), service);

