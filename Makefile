@@ -63,7 +63,7 @@ sanitize: kafka python ## all tests under Address- and UndefinedBehaviorSanitize
 	@$(call ctest,build-asan)
 	@$(call configure,build-tsan,-DTANDEM_SANITIZE=thread)
 	@$(call ninja,build-tsan,tsan_tests)
-	@$(call ctest,build-tsan) --tests-regex '^(store|events|cache)_test$$'
+	@$(call ctest,build-tsan) --tests-regex '^(store|events|events_kafka|cache)_test$$'
 
 kafka: install ## fetch the Kafka that tests start into build/kafka, once
 	@deploy/kafka/fetch.sh $(BUILD)/kafka
