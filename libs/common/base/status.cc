@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "google/rpc/error_details.pb.h"
+#include "libs/common/base/bad_request.h"
 #include "libs/common/base/reasons.h"
 
 namespace tandem {
@@ -38,6 +38,10 @@ std::string Sentences(std::string_view what, std::string_view remedy) {
 }
 
 }  // namespace
+
+google::rpc::BadRequest BadRequestOf(const Status& status) {
+  return DetailOf<google::rpc::BadRequest>(status, kBadRequest);
+}
 
 Status Refuse(const Reason& reason, std::string_view what, std::string_view remedy,
               const std::map<std::string, std::string>& metadata) {
@@ -80,7 +84,7 @@ void FieldErrors::AddAll(const Status& status) {
                        });
   };
   const std::string reason = ReasonOf(status);
-  const auto bad = DetailOf<google::rpc::BadRequest>(status, kBadRequest);
+  const auto bad = BadRequestOf(status);
   for (const auto& violation : bad.field_violations()) {
     if (!refused(violation.field()))
       violations_.push_back({reason, violation.field(), violation.description()});
@@ -136,7 +140,7 @@ std::vector<std::string> UnmetOf(const Status& status) {
 
 std::vector<std::string> BadFieldsOf(const Status& status) {
   std::vector<std::string> fields;
-  const auto bad = DetailOf<google::rpc::BadRequest>(status, kBadRequest);
+  const auto bad = BadRequestOf(status);
   for (const auto& violation : bad.field_violations()) fields.push_back(violation.field());
   return fields;
 }

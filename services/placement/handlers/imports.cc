@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "fmt/format.h"
-#include "google/rpc/error_details.pb.h"
+#include "libs/common/base/bad_request.h"
 #include "libs/common/base/control.h"
 #include "libs/common/base/ids.h"
 #include "libs/common/base/names.h"
@@ -33,10 +33,7 @@ void TellErrors(int number, const CsvRow& row, const Status& status, v1::ImportP
     error.set_problem(problem);
     if (!column.empty()) error.set_value(Cell(row, column));
   };
-  google::rpc::BadRequest bad;
-  if (const auto detail = status.GetPayload("type.googleapis.com/google.rpc.BadRequest")) {
-    bad.ParseFromString(std::string(*detail));
-  }
+  const google::rpc::BadRequest bad = BadRequestOf(status);
   for (const auto& violation : bad.field_violations()) {
     add(violation.field(), violation.description());
   }

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
-#include "google/rpc/error_details.pb.h"
+#include "libs/common/base/bad_request.h"
 
 namespace tandem::placement {
 namespace {
@@ -41,10 +41,7 @@ void RowErrors::AddAll(const Status& status, std::string_view kind, std::string_
     status_.Update(status);
     return;
   }
-  google::rpc::BadRequest bad;
-  if (const auto detail = status.GetPayload("type.googleapis.com/google.rpc.BadRequest")) {
-    bad.ParseFromString(std::string(*detail));
-  }
+  const google::rpc::BadRequest bad = BadRequestOf(status);
   FieldErrors found;
   const auto add = [&](std::string_view at, std::string_view problem, bool is_new) {
     // An item that is wrong says nothing of the next one.
