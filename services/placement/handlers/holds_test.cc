@@ -21,11 +21,7 @@ TEST_F(HoldTest, StopsTheClockOfAnOpenMatch) {
   const std::string need = MakeNeed("coach");
   const auto match = Propose(need, "a", MakeProfessional());
   ASSERT_TRUE(match.ok());
-  const auto now = [&] {
-    v1::GetMatchRequest request;
-    request.set_name(match->name());
-    return Do<v1::Match>("MatchService.GetMatch", request);
-  };
+  const auto now = [&] { return GetMatch(match->name()); };
   const Day held = DayOf(suite.clock().Now());
   ASSERT_TRUE(StageOn("HoldPartnership", held).ok());
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 40).ok());

@@ -23,16 +23,6 @@ class LeavingForGoodTest : public World {
     request.set_name(professional);
     return Do<v1::Professional>("ProfessionalService.MakeProfessionalAlumni", request);
   }
-  v1::Match GetMatch(const std::string& name) {
-    v1::GetMatchRequest request;
-    request.set_name(name);
-    return Do<v1::Match>("MatchService.GetMatch", request);
-  }
-  v1::PlacementNeed GetNeed(const std::string& name) {
-    v1::GetPlacementNeedRequest request;
-    request.set_name(name);
-    return Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", request);
-  }
 };
 
 TEST_F(LeavingForGoodTest, ArchivesNoInstitutionThatIsAPartyOrHasTeams) {

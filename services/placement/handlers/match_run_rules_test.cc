@@ -77,9 +77,7 @@ TEST_F(MatchRunRulesTest, ScoresEachMatchWithThoseOfTheTeamThatAreProposedOrPlac
     const auto& proposal = run->proposals(i);
     EXPECT_EQ(proposal.criteria(6).criterion(), "FAIRNESS");
     EXPECT_EQ(proposal.criteria(6).score(), i == 0 ? "0.333333" : "0.25");
-    v1::GetMatchRequest get;
-    get.set_name(proposal.match());
-    const auto match = Do<v1::Match>("MatchService.GetMatch", get);
+    const auto match = GetMatch(proposal.match());
     EXPECT_EQ(match.score(), proposal.score());
     EXPECT_EQ(match.criteria(6).reason(), proposal.criteria(6).reason());
     EXPECT_EQ(match.team(), kTeam);
@@ -113,9 +111,7 @@ TEST_F(MatchRunRulesTest, ProposesWhoHasTheClearancesThatTheNeedRequires) {
   ASSERT_TRUE(run.ok()) << run.status();
   ASSERT_THAT(run->proposals(), SizeIs(1));
   EXPECT_THAT(run->proposals(0).remarks(), ElementsAre(HasSubstr("2024-12-31")));
-  v1::GetMatchRequest get;
-  get.set_name(run->proposals(0).match());
-  EXPECT_THAT(Do<v1::Match>("MatchService.GetMatch", get).remarks(), SizeIs(1));
+  EXPECT_THAT(GetMatch(run->proposals(0).match()).remarks(), SizeIs(1));
 }
 
 TEST_F(MatchRunRulesTest, LeavesTheRunAndTheRunnerUpOnEachMatch) {

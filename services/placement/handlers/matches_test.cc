@@ -16,16 +16,6 @@ using ::testing::SizeIs;
 
 class AcceptMatchTest : public World {
  protected:
-  v1::Match Get(const std::string& name) {
-    v1::GetMatchRequest request;
-    request.set_name(name);
-    return Do<v1::Match>("MatchService.GetMatch", request);
-  }
-  v1::PlacementNeed GetNeed(const std::string& name) {
-    v1::GetPlacementNeedRequest request;
-    request.set_name(name);
-    return Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", request);
-  }
   // Proposed, and accepted by the host team.
   std::string HalfAccepted(const std::string& need, const std::string& id,
                            const std::string& professional, int share = 100) {
@@ -56,13 +46,13 @@ class AcceptMatchTest : public World {
 TEST_F(AcceptMatchTest, PlansThePlacementAndTakesTheSeatWithTheSecondAcceptance) {
   const std::string need = MakeNeed("coach");
   const std::string match = HalfAccepted(need, "a", MakeProfessional());
-  EXPECT_EQ(Get(match).state(), v1::Match::ACCEPTED_BY_ONE);
+  EXPECT_EQ(GetMatch(match).state(), v1::Match::ACCEPTED_BY_ONE);
   EXPECT_THAT(Events<v1::PlacementPlanned>(), IsEmpty());
   ASSERT_TRUE(Accept(match, v1::PROFESSIONAL).ok());
-  EXPECT_EQ(Get(match).state(), v1::Match::CONFIRMED);
+  EXPECT_EQ(GetMatch(match).state(), v1::Match::CONFIRMED);
   EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::FILLED);
   EXPECT_EQ(GetNeed(need).seats_taken(), 1);
-  EXPECT_EQ(GetPlacement(Get(match).placement()).state(), v1::Placement::PLANNED);
+  EXPECT_EQ(GetPlacement(GetMatch(match).placement()).state(), v1::Placement::PLANNED);
   EXPECT_THAT(Events<v1::MatchConfirmed>(), SizeIs(1));
   ASSERT_THAT(Events<v1::PlacementPlanned>(), SizeIs(1));
   EXPECT_EQ(Events<v1::PlacementPlanned>()[0].partnership(), kPartnership);
@@ -160,7 +150,7 @@ TEST_F(AcceptMatchTest, TellsOthersWhoArePlacedOnlyThatThereIsAMatch) {
     EXPECT_TRUE(read.ok()) << read.status();
     return read.ok() ? *read : v1::Match();
   };
-  const v1::Match all = Get(match->name());
+  const v1::Match all = GetMatch(match->name());
   EXPECT_EQ(all.decline_reason(), "Another offer.");
   const v1::Match seen = read_by(common::v1::PLACED_PROFESSIONAL, office_leader);
   EXPECT_EQ(seen.state(), v1::Match::DECLINED);
@@ -207,7 +197,7 @@ TEST_F(AcceptMatchTest, WithAStaleEtagIsAborted) {
   request.set_etag(match->etag());
   const Status refused = Call<v1::Match>("MatchService.AcceptMatch", request).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kAborted);
-  EXPECT_EQ(Get(match->name()).state(), v1::Match::ACCEPTED_BY_ONE);
+  EXPECT_EQ(GetMatch(match->name()).state(), v1::Match::ACCEPTED_BY_ONE);
 }
 
 TEST_F(AcceptMatchTest, RetriedWithTheSameRequestIdHappensOnce) {
@@ -227,9 +217,9 @@ TEST_F(AcceptMatchTest, RetriedWithTheSameRequestIdHappensOnce) {
 TEST_F(AcceptMatchTest, ComesTooLateOnceTheMatchHasLapsed) {
   const auto match = Propose(MakeNeed("coach"), "a", MakeProfessional());
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 20).ok());
-  EXPECT_EQ(Get(match->name()).state(), v1::Match::PROPOSED);
+  EXPECT_EQ(GetMatch(match->name()).state(), v1::Match::PROPOSED);
   ASSERT_TRUE(suite.Advance(absl::Hours(24)).ok());
-  EXPECT_EQ(Get(match->name()).state(), v1::Match::LAPSED);
+  EXPECT_EQ(GetMatch(match->name()).state(), v1::Match::LAPSED);
   EXPECT_THAT(Events<v1::MatchLapsed>(), SizeIs(1));
   EXPECT_EQ(ReasonOf(Accept(match->name(), v1::HOST_TEAM).status()), "VERB_NOT_ALLOWED");
 }
@@ -242,7 +232,7 @@ TEST_F(AcceptMatchTest, IsWaitedForByTheNeedUntilTheLastOpenMatchHasEnded) {
   ASSERT_TRUE(Decline(declined->name()).ok());
   EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::MATCHING);
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 14).ok());
-  EXPECT_EQ(Get(lapses->name()).state(), v1::Match::LAPSED);
+  EXPECT_EQ(GetMatch(lapses->name()).state(), v1::Match::LAPSED);
   EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::OPEN);
   const auto again = Propose(need, "c", MakeProfessional());
   ASSERT_TRUE(again.ok()) << again.status();
@@ -266,7 +256,7 @@ TEST_F(AcceptMatchTest, LeavesNothingBehindWhenTheNeedWasStoodDown) {
   stand_down.set_name(need);
   stand_down.set_reason("The budget is gone.");
   Do<v1::PlacementNeed>("PlacementNeedService.StandDownPlacementNeed", stand_down);
-  EXPECT_EQ(Get(match).state(), v1::Match::LAPSED);
+  EXPECT_EQ(GetMatch(match).state(), v1::Match::LAPSED);
   EXPECT_THAT(Events<v1::MatchLapsed>(), SizeIs(1));
   EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::STOOD_DOWN);
   EXPECT_EQ(ReasonOf(Accept(match, v1::PROFESSIONAL).status()), "VERB_NOT_ALLOWED");
@@ -279,7 +269,7 @@ TEST_F(AcceptMatchTest, ComesTooLateOnceTheNeedHasExpired) {
   const std::string match = HalfAccepted(need, "a", professional);
   ASSERT_TRUE(suite.Advance(absl::Hours(24 * 4)).ok());
   EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::EXPIRED);
-  EXPECT_EQ(Get(match).state(), v1::Match::LAPSED);
+  EXPECT_EQ(GetMatch(match).state(), v1::Match::LAPSED);
   EXPECT_THAT(Events<v1::MatchLapsed>(), SizeIs(1));
 }
 
@@ -346,7 +336,7 @@ TEST_F(AcceptMatchTest, OrItsRefusalLeavesWhatIsSaidOfAPersonOutOfTheJournal) {
   decline.set_side(v1::PROFESSIONAL);
   decline.set_reason("Her mother is ill.");
   Do<v1::Match>("MatchService.DeclineMatch", decline);
-  EXPECT_EQ(Get(match->name()).decline_reason(), "Her mother is ill.");
+  EXPECT_EQ(GetMatch(match->name()).decline_reason(), "Her mother is ill.");
   const auto rows = suite.app().module("placement")->store().ReadJournal({}, 1000);
   ASSERT_TRUE(rows.ok());
   for (const auto& row : *rows) {

@@ -276,6 +276,18 @@ Result<v1::Match> World::Accept(const std::string& match, v1::MatchSide side) {
   return Call<v1::Match>("MatchService.AcceptMatch", request);
 }
 
+v1::Match World::GetMatch(const std::string& name) {
+  v1::GetMatchRequest request;
+  request.set_name(name);
+  return Do<v1::Match>("MatchService.GetMatch", request);
+}
+
+v1::PlacementNeed World::GetNeed(const std::string& name) {
+  v1::GetPlacementNeedRequest request;
+  request.set_name(name);
+  return Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", request);
+}
+
 std::string World::Place(const std::string& need, const std::string& id,
                          const std::string& professional, int share) {
   const auto match = Propose(need, id, professional, share);
