@@ -24,11 +24,15 @@ class FreezingStore final : public ForwardingStore {
   std::atomic<bool> frozen = false, stands = false;
 
   Result<std::optional<Row>> Get(const CollectionInfo& collection, std::string_view name) override {
-    while (frozen && name == kGeneration) {
+    if (frozen && name == kGeneration) {
       stands = true;
-      absl::SleepFor(absl::Milliseconds(1));
+      frozen.wait(true);
     }
     return inner_.Get(collection, name);
+  }
+  void Thaw() {
+    frozen = false;
+    frozen.notify_all();
   }
 };
 
@@ -103,7 +107,7 @@ TEST_P(ProjectionsReplicasTest, OneThatNoLongerLeadsErasesNothingThatIsRead) {
   EXPECT_EQ(leader->generation(), 2);
   others_are_slow = true;
   ASSERT_EQ(*leader->Rebuild(), 3);
-  freezing.frozen = false;
+  freezing.Thaw();
 
   ASSERT_TRUE(Eventually([&] { return Fills(*former, "sink.g3"); }));
   EXPECT_EQ(former->generation(), 2);
@@ -248,7 +252,7 @@ TEST_P(ProjectionsReplicasTest, OneThatStoodStillKnowsThatWhatItHasReadMayBeEras
   // It is erased then; the follower may fill it again until it looks.
   ASSERT_TRUE(leader->WaitUntilRebuilt(Soon()).ok());
   EXPECT_EQ(follower->generation(), 1);
-  freezing.frozen = false;
+  freezing.Thaw();
   EXPECT_FALSE(follower->StillRead(1));
   EXPECT_EQ(follower->generation(), 2);
   EXPECT_TRUE(follower->StillRead(2));

@@ -258,8 +258,8 @@ class Migration {
   Status HeldByOthers(const PostgresTable& table) const {
     return absl::UnavailableError(
         fmt::format("Table {} has had no moment free of others for {}, and needs a column: look "
-                    "for a backup or "
-                    "a long query in pg_stat_activity, and start again when it is over.",
+                    "for a backup or a long query in pg_stat_activity, and start again when it is "
+                    "over.",
                     table.table, absl::FormatDuration(patience_)));
   }
 
