@@ -28,10 +28,15 @@ class GatedLog final : public ForwardingLog {
   using ForwardingLog::ForwardingLog;
   Status Prepare(const std::vector<std::string>& /*topics*/) override { return OkStatus(); }
   Result<Offsets> Publish(std::string_view topic, const std::vector<Event>& events) override {
-    is_held.wait(true);
+    if (is_held) {
+      holds = true;
+      holds.notify_all();
+      is_held.wait(true);
+    }
     return inner_->Publish(topic, events);
   }
   std::atomic<bool> is_held = false;
+  std::atomic<bool> holds = false;  // somebody waits
 };
 
 class LeaderlessTest : public EventsTest {
@@ -77,6 +82,7 @@ TEST_F(LeaderlessTest, ItsEventsWaitAndAreTheOnlyOnesThatAreTriedAgainAndAgain) 
   constexpr int kMany = 50;
   gated_->is_held = true;
   Say(other, "held up until all are read at once");
+  gated_->holds.wait(false);
   Say(1, "stuck");
   for (int i = 0; i < kMany; ++i) Say(other, std::to_string(i));
   gated_->is_held = false;
