@@ -26,12 +26,12 @@ using placement::kPlacementModule;
 
 constexpr int kPart = 10'000, kPeople = 20'000, kInFlight = 128;
 
-// The most that this process has had resident.
-double PeakMegabytes() {
+// What this process has of its own: pages of the store's file that it maps are the kernel's.
+double Megabytes() {
   std::ifstream file("/proc/self/status");
   for (std::string word; file >> word;) {
     double kilobytes = 0;
-    if (word == "VmHWM:" && file >> kilobytes) return kilobytes / 1024;
+    if (word == "RssAnon:" && file >> kilobytes) return kilobytes / 1024;
   }
   return 0;
 }
@@ -40,10 +40,16 @@ class Last final : public StreamSink {
  public:
   bool Send(std::shared_ptr<const std::string> bytes) override {
     progress.ParseFromString(*bytes);
+    most_megabytes = std::max(most_megabytes, Megabytes());
     return true;
   }
   bool gone() const override { return false; }
   placement::v1::ImportProgress progress;
+  double most_megabytes = 0;
+};
+
+struct Imported {
+  double rows_per_second, most_megabytes;
 };
 
 std::string Rows(int from, int to) {
@@ -66,10 +72,11 @@ Caller SomeManager() {
   return caller;
 }
 
-// Rows `from` to `to`, so many a second.
-double Import(App& app, int from, int to) {
+// Rows `from` to `to`.
+Imported Import(App& app, int from, int to) {
   const App::Place place = app.Find("tandem.placement.v1.ImportService/ImportProfessionals");
   const auto start = std::chrono::steady_clock::now();
+  double most_megabytes = 0;
   for (int row = from; row < to; row += kPart) {
     placement::v1::ImportRequest request;
     request.set_parent("countries/lr");
@@ -81,8 +88,9 @@ double Import(App& app, int from, int to) {
         [&](const Reply& reply) { answered.set_value(reply.status); }, sink);
     Check(answered.get_future().get());
     if (!sink->progress.done() || sink->progress.refused() > 0) std::abort();
+    most_megabytes = std::max(most_megabytes, sink->most_megabytes);
   }
-  return (to - from) / SecondsSince(start);
+  return {(to - from) / SecondsSince(start), most_megabytes};
 }
 
 // Changes of a professional and a person each, `kInFlight` at a time.
@@ -187,11 +195,12 @@ void MeasureSpeed(const std::filesystem::path& folder) {
   std::vector<double> imported, committed, ratios, again;
   int row = kPart;
   for (int round = 0; round < kRounds; ++round, row += kPeople) {
-    imported.push_back(Import(*app, row, row + kPeople));
+    imported.push_back(Import(*app, row, row + kPeople).rows_per_second);
     committed.push_back(Commit(**store, row, row + kPeople));
     ratios.push_back(imported.back() / committed.back());
   }
-  for (int round = 0; round < kRounds; ++round) again.push_back(Import(*app, 0, kPeople));
+  for (int round = 0; round < kRounds; ++round)
+    again.push_back(Import(*app, 0, kPeople).rows_per_second);
   fmt::print("imported, rows/s {}; Changes of one row, {} in flight {}; ratio {} (hold 1)\n",
              Show(imported, 0), kInFlight, Show(committed, 0), Show(ratios, 2));
   fmt::print("the same rows again, rows/s {}\n", Show(again, 0));
@@ -215,8 +224,7 @@ double PeakOf(const std::filesystem::path& folder, int rows) {
   if (child == 0) {
     const std::filesystem::path own = folder / fmt::format("memory_{}", rows);
     std::filesystem::create_directories(own);
-    Import(*StartPlacement(own), 0, rows);
-    const double peak = PeakMegabytes();
+    const double peak = Import(*StartPlacement(own), 0, rows).most_megabytes;
     if (::write(ends[1], &peak, sizeof(peak)) != sizeof(peak)) std::abort();
     ::_exit(0);
   }

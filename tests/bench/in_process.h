@@ -15,8 +15,9 @@ namespace tandem {
 
 class InProcess {
  public:
-  // On the store at `url`, which gets its tables.
-  InProcess(const Module& module, const std::string& url) : declarations_(module.package) {
+  // On the store at `url`, which gets its tables. Calls from outside need `authenticator`.
+  InProcess(const Module& module, const std::string& url, Authenticator* authenticator = nullptr)
+      : declarations_(module.package) {
     module.declare(declarations_);
     StoreOptions options;
     options.url = url;
@@ -26,6 +27,7 @@ class InProcess {
     pipeline.service = module.name;
     pipeline.methods = declarations_.methods();
     pipeline.store = store_.get();
+    pipeline.authenticator = authenticator;
     pipeline.executor = &executor_;
     pipeline.threads = &threads_;
     pipeline.metrics = &metrics_;
@@ -35,6 +37,7 @@ class InProcess {
   }
 
   Store& store() { return *store_; }
+  Pipeline& pipeline() { return *pipeline_; }
   const Declarations& declarations() const { return declarations_; }
 
   // How long a call of `path` ("tandem.placement.v1.PlacementService/GetPlacement") takes somebody
