@@ -39,6 +39,11 @@ inline constexpr Collection<v1::RegionReport> kRegionReports{
     .projection = true,
 };
 
+inline constexpr Collection<v1::ProgrammeNotice> kProgrammeNotices{
+    .pattern = "programmes/{programme}/notice",
+    .projection = true,
+};
+
 inline constexpr Collection<v1::Decision> kDecisions{
     .pattern = "countries/{country}/partnerships/{partnership}/decisions/{decision}",
     .columns = {"meeting", "held_date", "quorate"},

@@ -9,7 +9,7 @@ inline constexpr char kStateOfTenders[] = R"(
   - {call: FrameworkService.CreateFramework, as: manager, request: {parent: countries/lr, framework_id: partners, framework: {display_name: Partners}}}
   - {call: FrameworkService.AdmitFrameworkMember, as: manager, request: {name: countries/lr/frameworks/partners, institution: countries/lr/institutions/bidder, effective_date: 2025-01-10}}
   - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $PARTNERSHIP, tender_required: true}, update_mask: tender_required}}
-  - {call: TenderService.CreateTender, as: manager, request: {parent: $PARTNERSHIP, tender_id: draft, tender: &tender {display_name: Tender, framework: countries/lr/frameworks/partners, closing_date: 2026-12-31, criteria: [{criterion_id: quality, display_name: Quality, weight: 100}]}}}
+  - {call: TenderService.CreateTender, as: manager, request: {parent: $PARTNERSHIP, tender_id: draft, tender: &tender {display_name: Tender, framework: countries/lr/frameworks/partners, requirements: [Two places], closing_date: 2026-12-31, criteria: [{criterion_id: quality, display_name: Quality, weight: 100}]}}}
   - {call: TenderService.CreateTender, as: manager, request: {parent: $PARTNERSHIP, tender_id: issued, tender: *tender }}
   - {call: TenderService.IssueTender, as: manager, request: {name: $PARTNERSHIP/tenders/issued, effective_date: 2025-02-10}}
   - {call: BidService.SubmitBid, as: clerk, request: {parent: $PARTNERSHIP/tenders/issued, bid_id: one, bidder: countries/lr/institutions/bidder, reason: "On paper.", offer: {proposal: "As asked."}}}
@@ -17,7 +17,7 @@ inline constexpr char kStateOfTenders[] = R"(
 
 // A tender that is over for bids, with one, by its id.
 inline constexpr char kTenderToOpen[] = R"(
-  - {call: TenderService.CreateTender, as: manager, request: {parent: $PARTNERSHIP, tender_id: $TENDER, tender: {display_name: Tender, framework: countries/lr/frameworks/partners, closing_date: 2025-04-30, criteria: [{criterion_id: quality, display_name: Quality, weight: 100}]}}}
+  - {call: TenderService.CreateTender, as: manager, request: {parent: $PARTNERSHIP, tender_id: $TENDER, tender: {display_name: Tender, framework: countries/lr/frameworks/partners, requirements: [Two places], closing_date: 2025-04-30, criteria: [{criterion_id: quality, display_name: Quality, weight: 100}]}}}
   - {call: TenderService.IssueTender, as: manager, request: {name: $PARTNERSHIP/tenders/$TENDER, effective_date: 2025-02-10}}
   - {call: BidService.SubmitBid, as: clerk, request: {parent: $PARTNERSHIP/tenders/$TENDER, bid_id: one, bidder: countries/lr/institutions/bidder, reason: "On paper.", receive_date: 2025-04-10, offer: {proposal: "As asked."}}}
 )";

@@ -14,7 +14,9 @@ constexpr std::string_view kWhole[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY",
                                        "VND", "VUV", "XAF", "XOF", "XPF"};
 constexpr std::string_view kThousandths[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
 
-std::size_t DigitsOf(std::string_view currency) {
+}  // namespace
+
+int MinorDigits(std::string_view currency) {
   const auto is_in = [&](const auto& list) {
     return std::find(std::begin(list), std::end(list), currency) != std::end(list);
   };
@@ -22,10 +24,8 @@ std::size_t DigitsOf(std::string_view currency) {
   return is_in(kThousandths) ? 3 : 2;
 }
 
-}  // namespace
-
 std::string FormatAmount(std::int64_t minor_units, std::string_view currency) {
-  const std::size_t digits = DigitsOf(currency);
+  const auto digits = static_cast<std::size_t>(MinorDigits(currency));
   const bool negative = minor_units < 0;
   const auto size = static_cast<std::uint64_t>(minor_units);
   std::string text = fmt::format("{:0{}}", negative ? 0 - size : size, digits + 1);

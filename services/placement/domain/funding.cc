@@ -7,8 +7,8 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "libs/common/base/decimal.h"
 #include "libs/common/base/money.h"
+#include "services/placement/domain/dated_rate.h"
 #include "services/placement/domain/ledger.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/project.h"
@@ -22,9 +22,6 @@ using google::protobuf::util::MessageDifferencer;
 using v1::FundingPosition;
 using v1::FundingShare;
 using v1::Partnership;
-
-// As of common.v1.Money.
-constexpr std::int64_t kMostMinorUnits = 1'000'000'000'000'000;
 
 constexpr int kAsTheRuleSays = Transition<FundingShare>::kAsTheRuleSays;
 
@@ -47,15 +44,13 @@ const v1::BudgetLine* FindLine(const Partnership& partnership, std::string_view 
   return nullptr;
 }
 
-std::int64_t AtRate(std::int64_t minor_units, const v1::DatedRate& rate) {
-  // Validation has let the rate pass.
-  return MultiplyDivide(minor_units, ParseDecimal(rate.rate()).value_or(0), kOne);
+std::int64_t InBudgetCurrency(std::int64_t minor_units, const FundingShare& share) {
+  return share.has_rate() ? Worth(minor_units, share.amount().currency(), share.rate())
+                          : minor_units;
 }
 
-// `source` is a share or a project: each has a rate of its own where it needs one.
-template <class Source>
-std::int64_t InBudgetCurrency(std::int64_t minor_units, const Source& source) {
-  return source.has_rate() ? AtRate(minor_units, source.rate()) : minor_units;
+std::int64_t InBudgetCurrency(std::int64_t minor_units, const v1::Project& project) {
+  return project.has_rate() ? Worth(minor_units, project.currency(), project.rate()) : minor_units;
 }
 
 bool IsCommitted(const FundingShare& share) {
@@ -107,14 +102,6 @@ std::string BudgetCurrency(const Partnership& partnership) {
   return partnership.budget().empty() ? std::string() : partnership.budget(0).amount().currency();
 }
 
-Status CheckWorth(std::int64_t minor_units, const v1::DatedRate& rate, std::string_view field) {
-  const std::string number = fmt::format("{}.rate", field);
-  if (ParseDecimal(rate.rate()).value_or(0) <= 0) return BadField(number, "Expected more than 0.");
-  if (AtRate(minor_units, rate) <= kMostMinorUnits) return OkStatus();
-  return BadField(number, fmt::format("{} would be worth more than {} minor units; check the rate.",
-                                      minor_units, kMostMinorUnits));
-}
-
 Status CheckBudget(const Partnership& partnership, const Partnership* before) {
   FieldErrors errors;
   CheckUnique(
@@ -157,7 +144,7 @@ Status ValidateFundingShare(FundingShare& share, const FundingShare* before) {
     return OkStatus();
   }
   const bool same = MessageDifferencer::Equals(share.amount(), before->amount()) &&
-                    MessageDifferencer::Equals(share.rate(), before->rate());
+                    IsSameRate(share.rate(), before->rate());
   if (same || before->state() == FundingShare::PLEDGED) return OkStatus();
   return Refuse(
       kShareSettled,
@@ -165,7 +152,7 @@ Status ValidateFundingShare(FundingShare& share, const FundingShare* before) {
       "Pledge another share for what is added.");
 }
 
-Status CheckFits(const FundingShare& share, const Partnership& partnership) {
+Status FitInto(const Partnership& partnership, FundingShare& share) {
   if (SideOf(partnership, share.party()) == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
     return Refuse(kNotAParty,
                   fmt::format("{} is not a party of {}.", share.party(), partnership.name()),
@@ -179,8 +166,10 @@ Status CheckFits(const FundingShare& share, const Partnership& partnership) {
   const std::string currency = BudgetCurrency(partnership);
   const bool needs_rate = share.amount().currency() != currency;
   if (needs_rate == share.has_rate()) {
-    return needs_rate ? CheckWorth(share.amount().minor_units(), share.rate(), "funding_share.rate")
-                      : OkStatus();
+    if (!needs_rate) return OkStatus();
+    share.mutable_rate()->set_currency(currency);
+    return CheckWorth(share.amount().minor_units(), share.amount().currency(), share.rate(),
+                      "funding_share.rate");
   }
   return BadField("funding_share.rate",
                   needs_rate

@@ -26,16 +26,13 @@ Status CheckBudget(const v1::Partnership& partnership, const v1::Partnership* be
 // The currency of the budget; empty if there is none.
 std::string BudgetCurrency(const v1::Partnership& partnership);
 
-// `rate`, in the field of that name, is above 0, and what it makes of an amount stays a number that
-// sums are made of: INVALID_FIELDS otherwise. A small amount may round to nothing.
-Status CheckWorth(std::int64_t minor_units, const v1::DatedRate& rate, std::string_view field);
-
 // A new or changed share. INVALID_FIELDS for an amount of nothing; SHARE_SETTLED for another amount
 // or rate once it is committed.
 Status ValidateFundingShare(v1::FundingShare& share, const v1::FundingShare* before);
-// Whether it fits `partnership`: NOT_A_PARTY, NO_SUCH_BUDGET_LINE; INVALID_FIELDS without a rate
-// for another currency, with one for the same, or with one that makes nothing or too much of it.
-Status CheckFits(const v1::FundingShare& share, const v1::Partnership& partnership);
+// Its rate, if any, is in the currency of the partnership's budget from then on. NOT_A_PARTY,
+// NO_SUCH_BUDGET_LINE; INVALID_FIELDS without a rate for another currency, with one for the same,
+// or with one that makes nothing or too much of it.
+Status FitInto(const v1::Partnership& partnership, v1::FundingShare& share);
 
 // VERB_NOT_ALLOWED.
 Status Commit(v1::FundingShare& share, Day day, std::string_view by = {});

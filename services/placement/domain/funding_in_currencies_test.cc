@@ -11,6 +11,7 @@
 #include "libs/common/testing/seed.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/gates.h"
+#include "services/placement/domain/money_oracle.h"
 #include "services/placement/domain/project.h"
 #include "services/placement/domain/samples.h"
 
@@ -22,39 +23,8 @@ using v1::FundingShare;
 using v1::Partnership;
 using v1::Project;
 
-__extension__ using Wide = __int128;
-
 constexpr std::int64_t kMost = 1'000'000'000'000'000;      // minor units that an amount may have
 constexpr Day kFirstDay(2024, 1, 1), kLater(2026, 12, 1);  // all is committed and started
-
-// With the digits after the point, of ISO 4217.
-struct Currency {
-  const char* code;
-  int digits;
-};
-constexpr Currency kCurrencies[] = {{"UGX", 0}, {"XOF", 0}, {"KWD", 3}, {"USD", 2}, {"GBP", 2}};
-
-// A number as a fraction of a million: exact for the six digits that a rate may have.
-struct Fraction {
-  Wide millionths;
-
-  // To the nearest whole one, of two the even one.
-  Wide Rounded() const {
-    const Wide whole = millionths / 1'000'000, rest = millionths % 1'000'000;
-    if (rest == 500'000) return whole + whole % 2;
-    return rest > 500'000 ? whole + 1 : whole;
-  }
-};
-
-Fraction Times(std::int64_t minor_units, const std::string& rate) {
-  const std::size_t point = rate.find('.');
-  std::string digits = rate.substr(0, point);
-  std::string after = point == std::string::npos ? "" : rate.substr(point + 1);
-  after.resize(6, '0');
-  Wide millionths = 0;
-  for (const char digit : digits + after) millionths = millionths * 10 + (digit - '0');
-  return {millionths * minor_units};
-}
 
 // "1,234.56 GBP", digit by digit.
 std::string AsPeopleRead(std::int64_t minor_units, const Currency& currency) {
@@ -72,12 +42,15 @@ std::string AsPeopleRead(std::int64_t minor_units, const Currency& currency) {
 struct Known {
   std::string line;
   std::string rate = {};  // none: in the budget's currency
+  int per = 1;
+  Currency from{}, to{};
   std::int64_t amount = 0, received = 0, spent = 0;
   bool pledged = false, committed = false, awarded = false;
   Day day{};  // committed or awarded
 
   Fraction In(std::int64_t minor_units) const {
-    return rate.empty() ? Fraction{Wide{1'000'000} * minor_units} : Times(minor_units, rate);
+    return rate.empty() ? Fraction{Fraction::kWhole * minor_units}
+                        : Times(minor_units, from, rate, per, to);
   }
 };
 
@@ -109,7 +82,7 @@ class Money {
     share.mutable_amount()->set_minor_units(known.amount);
     if (!SetRate(currency, known, *share.mutable_rate())) share.clear_rate();
     const bool too_much = known.In(known.amount).Rounded() > kMost;
-    const Status fits = CheckFits(share, partnership_);
+    const Status fits = FitInto(partnership_, share);
     ASSERT_EQ(fits.ok(), !too_much) << fits << "\n" << share.DebugString();
     if (too_much) return;
     ASSERT_TRUE(ValidateFundingShare(share, nullptr).ok());
@@ -130,7 +103,9 @@ class Money {
     std::vector<Known> lines;
     for (const auto& line : partnership_.budget()) {
       if (Below(3) == 0) continue;
-      lines.push_back({.line = line.line_id(), .rate = any.rate, .amount = AnyAmount()});
+      lines.push_back(any);
+      lines.back().line = line.line_id();
+      lines.back().amount = AnyAmount();
       auto& asked = *project.add_lines();
       asked.set_budget_line(line.line_id());
       asked.set_requested(lines.back().amount);
@@ -138,7 +113,7 @@ class Money {
     const bool too_much = std::any_of(lines.begin(), lines.end(), [](const Known& line) {
       return line.In(line.amount).Rounded() > kMost;
     });
-    ASSERT_EQ(CheckFits(project, partnership_, {}).ok(), !too_much) << project.DebugString();
+    ASSERT_EQ(FitInto(partnership_, {}, project).ok(), !too_much) << project.DebugString();
     if (too_much || lines.empty()) return;
     ASSERT_TRUE(ValidateProject(project, nullptr).ok());
     Carry(project, lines);
@@ -190,6 +165,12 @@ class Money {
                      ? fmt::format("{}.5", Below(4))
                      : fmt::format("{}.{:06}", Below(Below(2) == 0 ? 2 : 5000), 1 + Below(999'999));
     rate.set_rate(known.rate);
+    known.from = currency;
+    known.to = budget_;
+    // Six digits of the rate, three of a thousand and three of a currency are all that parts have.
+    constexpr int kPer[] = {1, 1, 100, 1000};
+    known.per = kPer[Below(4)];
+    if (known.per > 1 || Below(2) == 0) rate.set_per_units(known.per);
     *rate.mutable_rate_date() = ToDate(AnyDay());
     return true;
   }
@@ -308,13 +289,13 @@ class Money {
     for (const Known& known : known_) {
       if (known.line != line || !counts(known)) continue;
       const Fraction part = known.In(of(known));
-      tied_ += part.millionths % 1'000'000 == 500'000 ? 1 : 0;
+      tied_ += part.parts % Fraction::kWhole == Fraction::kWhole / 2 ? 1 : 0;
       sum += part.Rounded();
-      exact += part.millionths;
+      exact += part.parts;
       roundings += 1;
     }
-    const Wide off = sum * 1'000'000 - exact;
-    EXPECT_LE(off < 0 ? -off : off, roundings * 500'000);
+    const Wide off = sum * Fraction::kWhole - exact;
+    EXPECT_LE(off < 0 ? -off : off, roundings * (Fraction::kWhole / 2));
     return static_cast<std::int64_t>(sum);
   }
 

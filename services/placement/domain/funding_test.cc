@@ -83,21 +83,21 @@ TEST(CheckBudget, KeepsALineThatHasShares) {
   EXPECT_EQ(ReasonOf(CheckBudget(after, &before)), "LINE_HAS_SHARES");
 }
 
-TEST(CheckFits, WantsAPartyALineAndARateForAnotherCurrency) {
+TEST(FitInto, WantsAPartyALineAndARateForAnotherCurrency) {
   const Partnership partnership = WithBudget();
   FundingShare share = AShare();
-  EXPECT_TRUE(CheckFits(share, partnership).ok());
+  EXPECT_TRUE(FitInto(partnership, share).ok());
   share.set_budget_line("none");
-  EXPECT_EQ(ReasonOf(CheckFits(share, partnership)), "NO_SUCH_BUDGET_LINE");
+  EXPECT_EQ(ReasonOf(FitInto(partnership, share)), "NO_SUCH_BUDGET_LINE");
   share.set_party("countries/lr/institutions/stranger");
-  EXPECT_EQ(ReasonOf(CheckFits(share, partnership)), "NOT_A_PARTY");
+  EXPECT_EQ(ReasonOf(FitInto(partnership, share)), "NOT_A_PARTY");
   share = AShare();
   share.mutable_amount()->set_currency("USD");
-  EXPECT_THAT(BadFieldsOf(CheckFits(share, partnership)), ElementsAre("funding_share.rate"));
+  EXPECT_THAT(BadFieldsOf(FitInto(partnership, share)), ElementsAre("funding_share.rate"));
   share.mutable_rate()->set_rate("0.79");
-  EXPECT_TRUE(CheckFits(share, partnership).ok());
+  EXPECT_TRUE(FitInto(partnership, share).ok());
   share.mutable_amount()->set_currency("GBP");
-  EXPECT_THAT(BadFieldsOf(CheckFits(share, partnership)), ElementsAre("funding_share.rate"));
+  EXPECT_THAT(BadFieldsOf(FitInto(partnership, share)), ElementsAre("funding_share.rate"));
 }
 
 TEST(ValidateFundingShare, KeepsTheAmountOnceCommitted) {
@@ -141,6 +141,30 @@ TEST(AddSpend, IsNeverAboveTheShare) {
   EXPECT_EQ(ReasonOf(AddSpend(share, ASpend("flight", 1))), "SPEND_EXISTS");
   EXPECT_EQ(ReasonOf(AddSpend(share, ASpend("taxi", 2))), "SPEND_ABOVE_SHARE");
   EXPECT_TRUE(AddSpend(share, ASpend("taxi", 1)).ok());
+}
+
+// 1000 pounds at 4800 are 4.8 million shillings, which have no minor unit.
+TEST(KnowFunding, TakesRatesAsBanksPublishThem) {
+  Partnership partnership = samples::AReadyPartnership(v1::TWINNING);
+  AddLine(partnership, "travel", 480'000'000, "UGX");
+  FundingShare share = AShare("travel", 100'000);
+  share.mutable_rate()->set_rate("4800");
+  ASSERT_TRUE(FitInto(partnership, share).ok());
+  EXPECT_EQ(share.rate().currency(), "UGX");
+  ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  KnowFunding(partnership, std::vector<FundingShare>{share});
+  EXPECT_EQ(PositionOf(partnership, "travel").committed(), 4'800'000);
+  EXPECT_FALSE(DescribeFunding(partnership).covered());
+
+  Partnership in_pounds = WithBudget();
+  share = AShare("travel", 4'800'000);
+  share.mutable_amount()->set_currency("UGX");
+  share.mutable_rate()->set_rate("0.208333");
+  share.mutable_rate()->set_per_units(1000);
+  ASSERT_TRUE(FitInto(in_pounds, share).ok());
+  ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  KnowFunding(in_pounds, std::vector<FundingShare>{share});
+  EXPECT_EQ(PositionOf(in_pounds, "travel").committed(), 100'000);
 }
 
 TEST(KnowFunding, ConvertsAtTheShareSOwnRateHalfToEven) {
@@ -189,17 +213,17 @@ TEST(KnowFunding, SaysSinceWhenAndByWhomALineIsCovered) {
   EXPECT_EQ(position.covered_by(), "ada");
 }
 
-TEST(CheckFits, AsksForARateThatMakesSomethingOfTheShareAndNotTooMuch) {
+TEST(FitInto, AsksForARateThatMakesSomethingOfTheShareAndNotTooMuch) {
   const Partnership partnership = WithBudget();
   FundingShare share = AShare("travel", 1'000'000'000'000'000);
   share.mutable_amount()->set_currency("USD");
   for (const char* rate : {"0", "1.1", "9999999"}) {
     share.mutable_rate()->set_rate(rate);
-    EXPECT_THAT(BadFieldsOf(CheckFits(share, partnership)), ElementsAre("funding_share.rate.rate"))
+    EXPECT_THAT(BadFieldsOf(FitInto(partnership, share)), ElementsAre("funding_share.rate.rate"))
         << rate;
   }
   share.mutable_rate()->set_rate("0.79");
-  EXPECT_TRUE(CheckFits(share, partnership).ok());
+  EXPECT_TRUE(FitInto(partnership, share).ok());
 }
 
 TEST(Gates, AreOpenOnceEveryLineIsCommitted) {

@@ -175,7 +175,9 @@ void PriorityEvidence(const Partnership& partnership, v1::GateCondition& conditi
 
 Missing VisitMissing(const Partnership& partnership) {
   if (!partnership.technical_visits().empty()) return std::nullopt;
-  return "Plan, confirm and complete a technical visit.";
+  return "Plan, confirm and complete a technical visit of the side that leads, to the "
+         "partnership's "
+         "country.";
 }
 
 void VisitEvidence(const Partnership& partnership, v1::GateCondition& condition) {

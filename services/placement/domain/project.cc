@@ -6,9 +6,11 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "libs/common/base/money.h"
 #include "services/placement/domain/conditions.h"
+#include "services/placement/domain/dated_rate.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/ledger.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/registry.h"
 #include "services/placement/domain/unique.h"
 
 namespace tandem::placement {
@@ -64,7 +66,7 @@ constexpr Transition<AtProjectVerb> kTransitions[] = {
 };
 
 bool SameLinesAndRate(const Project& a, const Project& b) {
-  return MessageDifferencer::Equals(a.rate(), b.rate()) &&
+  return IsSameRate(a.rate(), b.rate()) &&
          std::equal(a.lines().begin(), a.lines().end(), b.lines().begin(), b.lines().end(),
                     [](const ProjectLine& one, const ProjectLine& other) {
                       return MessageDifferencer::Equals(one, other);
@@ -129,8 +131,8 @@ Status ValidateProject(Project& project, const Project* before) {
   return Refuse(kProjectSettled, state, "Apply for another project for what is added.");
 }
 
-Status CheckFits(const Project& project, const v1::Partnership& partnership,
-                 const v1::Programme& programme) {
+Status FitInto(const v1::Partnership& partnership, const v1::Programme& programme,
+               Project& project) {
   for (const ProjectLine& line : project.lines()) {
     const auto& budget = partnership.budget();
     const bool is_there = std::any_of(budget.begin(), budget.end(), [&](const auto& one) {
@@ -156,10 +158,15 @@ Status CheckFits(const Project& project, const v1::Partnership& partnership,
                                         currency, project.currency())
                           : fmt::format("The budget is in {} too: leave the rate out.", currency));
   }
+  if (const auto outside = OutsideOf(programme, project.period())) {
+    errors.Add("project.period", *outside);
+  }
   RETURN_IF_ERROR(errors.ToStatus());
   if (!needs_rate) return OkStatus();
+  project.mutable_rate()->set_currency(currency);
   for (const ProjectLine& line : project.lines()) {
-    RETURN_IF_ERROR(CheckWorth(line.requested(), project.rate(), "project.rate"));
+    RETURN_IF_ERROR(
+        CheckWorth(line.requested(), project.currency(), project.rate(), "project.rate"));
   }
   return OkStatus();
 }
@@ -194,7 +201,8 @@ Status Award(Project& project, const RepeatedPtrField<v1::LineAward>& awards,
   RETURN_IF_ERROR(errors.ToStatus());
   if (project.has_rate()) {
     for (const ProjectLine& line : project.lines()) {
-      RETURN_IF_ERROR(CheckWorth(line.awarded(), project.rate(), "project.rate"));
+      RETURN_IF_ERROR(
+          CheckWorth(line.awarded(), project.currency(), project.rate(), "project.rate"));
     }
   }
   RETURN_IF_ERROR(CheckCeiling(project, programme));

@@ -33,11 +33,12 @@ extern const Lifecycle<AtProjectVerb> kProjectLifecycle;
 // line that is there twice; PROJECT_SETTLED for other lines or another rate once it is awarded;
 // PROJECT_OVER.
 Status ValidateProject(v1::Project& project, const v1::Project* before);
-// Whether it fits `partnership` and `programme`: NO_SUCH_BUDGET_LINE; INVALID_FIELDS for another
-// currency than the ceiling's, without a rate for another currency than the budget's, with one for
-// the same, or with one that makes nothing or too much of a line.
-Status CheckFits(const v1::Project& project, const v1::Partnership& partnership,
-                 const v1::Programme& programme);
+// Its rate, if any, is in the currency of the partnership's budget from then on.
+// NO_SUCH_BUDGET_LINE; INVALID_FIELDS for another currency than the ceiling's, days outside of the
+// programme's, without a rate for another currency than the budget's, with one for the same, or
+// with one that makes nothing or too much of a line.
+Status FitInto(const v1::Partnership& partnership, const v1::Programme& programme,
+               v1::Project& project);
 
 // Awarded or active: a partnership with one is not merely sustained.
 bool IsUnderWay(const v1::Project& project);

@@ -117,32 +117,48 @@ TEST(ValidateProject, KeepsLinesAndRateOnceAwarded) {
   EXPECT_EQ(ReasonOf(ValidateProject(after, &over)), "PROJECT_OVER");
 }
 
-TEST(CheckFits, WantsTheCeilingsCurrencyAndARateForTheBudgets) {
+TEST(FitInto, WantsTheCeilingsCurrencyAndARateForTheBudgets) {
   Project project = AProject();
-  EXPECT_TRUE(CheckFits(project, WithBudget(), AProgramme()).ok());
-  EXPECT_THAT(BadFieldsOf(CheckFits(project, WithBudget("ZMW"), AProgramme())),
+  EXPECT_TRUE(FitInto(WithBudget(), AProgramme(), project).ok());
+  EXPECT_THAT(BadFieldsOf(FitInto(WithBudget("ZMW"), AProgramme(), project)),
               ElementsAre("project.rate"));
   project.mutable_rate()->set_rate("30");
-  EXPECT_TRUE(CheckFits(project, WithBudget("ZMW"), AProgramme()).ok());
+  EXPECT_TRUE(FitInto(WithBudget("ZMW"), AProgramme(), project).ok());
   project.set_currency("USD");
-  EXPECT_THAT(BadFieldsOf(CheckFits(project, WithBudget("USD"), AProgramme())),
+  EXPECT_THAT(BadFieldsOf(FitInto(WithBudget("USD"), AProgramme(), project)),
               ElementsAre("project.currency", "project.rate"));
   project = AProject();
   project.mutable_lines(0)->set_budget_line("none");
-  EXPECT_EQ(ReasonOf(CheckFits(project, WithBudget(), AProgramme())), "NO_SUCH_BUDGET_LINE");
+  EXPECT_EQ(ReasonOf(FitInto(WithBudget(), AProgramme(), project)), "NO_SUCH_BUDGET_LINE");
 }
 
-TEST(CheckFits, WantsARateThatMakesAnAmountOfEachLine) {
+TEST(FitInto, WantsDaysWithinTheProgrammes) {
+  Project project = AProject();
+  v1::Programme programme = AProgramme();
+  *programme.mutable_period()->mutable_start() = ToDate(kStart);
+  EXPECT_TRUE(FitInto(WithBudget(), programme, project).ok());
+  *programme.mutable_period()->mutable_end() = ToDate(kStart + 364);
+  EXPECT_TRUE(FitInto(WithBudget(), programme, project).ok());
+  *programme.mutable_period()->mutable_end() = ToDate(kStart + 363);
+  EXPECT_THAT(BadFieldsOf(FitInto(WithBudget(), programme, project)),
+              ElementsAre("project.period"));
+  programme.mutable_period()->clear_end();
+  *programme.mutable_period()->mutable_start() = ToDate(kStart + 1);
+  EXPECT_THAT(BadFieldsOf(FitInto(WithBudget(), programme, project)),
+              ElementsAre("project.period"));
+}
+
+TEST(FitInto, WantsARateThatMakesAnAmountOfEachLine) {
   Project project = AProject();
   for (const char* rate : {"0", "9999999"}) {
     project.mutable_rate()->set_rate(rate);
     project.mutable_lines(1)->set_requested(1'000'000'000'000);
-    EXPECT_THAT(BadFieldsOf(CheckFits(project, WithBudget("ZMW"), AProgramme())),
+    EXPECT_THAT(BadFieldsOf(FitInto(WithBudget("ZMW"), AProgramme(), project)),
                 ElementsAre("project.rate.rate"))
         << rate;
     project.mutable_lines(1)->set_requested(60'000);
   }
-  EXPECT_TRUE(CheckFits(project, WithBudget("ZMW"), AProgramme()).ok()) << "of less";
+  EXPECT_TRUE(FitInto(WithBudget("ZMW"), AProgramme(), project).ok()) << "of less";
 }
 
 TEST(AwardProject, StaysAnAmountAtItsRate) {

@@ -153,6 +153,18 @@ Status RequireOpen(const v1::Programme& programme) {
                 "Choose an open programme.");
 }
 
+std::optional<std::string> OutsideOf(const v1::Programme& programme,
+                                     const common::v1::Period& period) {
+  if (!programme.has_period()) return std::nullopt;
+  const auto& whole = programme.period();
+  if (ToDay(period.start()) < ToDay(whole.start())) {
+    return fmt::format("{} begins on {}.", programme.name(), FormatDay(ToDay(whole.start())));
+  }
+  const Day last = ToDay(period.has_end() ? period.end() : period.start());
+  if (!whole.has_end() || last <= ToDay(whole.end())) return std::nullopt;
+  return fmt::format("{} ends on {}.", programme.name(), FormatDay(ToDay(whole.end())));
+}
+
 Status RequireNotErased(const v1::Person& person) {
   if (person.state() != v1::Person::ERASED) return OkStatus();
   return Refuse(kPersonErased, fmt::format("The data of {} was erased.", person.name()),

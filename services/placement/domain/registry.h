@@ -71,6 +71,10 @@ Status RequireActive(const T& resource) {
 
 // PROGRAMME_CLOSED: nothing new joins it.
 Status RequireOpen(const v1::Programme& programme);
+// What is wrong with a period that is not within the programme's, for people; nothing if it is, or
+// the programme has none. An open end is an end of neither.
+std::optional<std::string> OutsideOf(const v1::Programme& programme,
+                                     const common::v1::Period& period);
 
 // PERSON_ERASED: what is told of them now would stay.
 Status RequireNotErased(const v1::Person& person);

@@ -25,6 +25,11 @@ Missing CriteriaMissing(const AtTenderVerb& at) {
   return "Say by which criteria bids are judged, and their weights.";
 }
 
+Missing SpecificationMissing(const AtTenderVerb& at) {
+  if (!at.tender.requirements().empty()) return std::nullopt;
+  return "Say what is needed, one requirement after the other (requirements).";
+}
+
 Missing FrameworkClosed(const AtTenderVerb& at) {
   if (at.framework_open) return std::nullopt;
   return fmt::format("{} is closed.", at.tender.framework());
@@ -95,6 +100,7 @@ Missing BeforeAward(const AtTenderVerb& at) {
   return fmt::format("It was awarded on {}.", FormatDay(award));
 }
 
+constexpr Condition<AtTenderVerb> kSpecified{"REQUIREMENTS_SPECIFIED", SpecificationMissing};
 constexpr Condition<AtTenderVerb> kCriteriaSet{"CRITERIA_SET", CriteriaMissing};
 constexpr Condition<AtTenderVerb> kFrameworkOpen{"FRAMEWORK_OPEN", FrameworkClosed};
 constexpr Condition<AtTenderVerb> kClosesLater{"CLOSING_DATE_AHEAD", ClosedBefore};
@@ -111,7 +117,7 @@ constexpr Transition<AtTenderVerb> kTransitions[] = {
     {"IssueTender",
      {Tender::DRAFT},
      Tender::ISSUED,
-     {&kCriteriaSet, &kFrameworkOpen, &kClosesLater, &kDelivers}},
+     {&kSpecified, &kCriteriaSet, &kFrameworkOpen, &kClosesLater, &kDelivers}},
     {"AppointEvaluators", {Tender::DRAFT, Tender::ISSUED, Tender::EVALUATING}, kAsTheRuleSays},
     {"SubmitBid", {Tender::ISSUED}, Tender::ISSUED, {&kAfterIssue}},
     {"OpenBids", {Tender::ISSUED}, Tender::EVALUATING, {&kClosed}},

@@ -104,9 +104,9 @@ TEST(IssueTender, ListsWhatIsMissing) {
   Tender tender = ATender(Tender::DRAFT);
   tender.clear_criteria();
   AtTenderVerb at{.tender = tender, .day = Day(2025, 5, 1)};
-  EXPECT_THAT(
-      UnmetOf(kTenderLifecycle.Apply("IssueTender", at)),
-      ElementsAre("CRITERIA_SET", "FRAMEWORK_OPEN", "CLOSING_DATE_AHEAD", "PARTNERSHIP_DELIVERS"));
+  EXPECT_THAT(UnmetOf(kTenderLifecycle.Apply("IssueTender", at)),
+              ElementsAre("REQUIREMENTS_SPECIFIED", "CRITERIA_SET", "FRAMEWORK_OPEN",
+                          "CLOSING_DATE_AHEAD", "PARTNERSHIP_DELIVERS"));
 }
 
 TEST(OpenBids, WaitsForTheEndOfTheClosingDate) {

@@ -1,6 +1,7 @@
 #include "services/placement/domain/visit.h"
 
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/unique.h"
 
@@ -78,6 +79,11 @@ Status ValidateVisit(Visit& visit, const Visit* before) {
       kVisitOver,
       fmt::format("{} is in state {}.", before->name(), Visit::State_Name(before->state())),
       "Plan another visit.");
+}
+
+bool FinalisesScope(const Visit& visit) {
+  return visit.kind() == Visit::TECHNICAL && visit.side() == common::v1::LEAD &&
+         fmt::format("countries/{}", visit.destination().country()) == CountryOf(visit.name());
 }
 
 Status Change(std::string_view verb, Visit& visit, Day day) {

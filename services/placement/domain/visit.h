@@ -24,6 +24,11 @@ extern const Lifecycle<AtVisitVerb> kVisitLifecycle;
 // is named twice; VISIT_OVER on a change once it is over.
 Status ValidateVisit(v1::Visit& visit, const v1::Visit* before);
 
+// Whether managed education may deliver after it (E: "in-country technical visit to agree,
+// contextualise and finalise scope"): a technical one, of the side that leads, to the partnership's
+// country.
+bool FinalisesScope(const v1::Visit& visit);
+
 // VERB_NOT_ALLOWED, CONDITIONS_UNMET. `day` is the day that the verb takes effect on.
 Status Change(std::string_view verb, v1::Visit& visit, Day day);
 

@@ -34,6 +34,21 @@ TEST(ValidateVisit, NamesEveryFieldThatIsWrong) {
               ElementsAre("visit.period.end", "visit.visitors", "visit.accompanying_officials"));
 }
 
+TEST(FinalisesScope, IsTheLeadingSidesTechnicalVisitToThePartnershipsCountry) {
+  Visit visit = AVisit();
+  visit.set_side(common::v1::LEAD);
+  visit.mutable_destination()->set_country("vc");
+  EXPECT_TRUE(FinalisesScope(visit));
+  visit.mutable_destination()->set_country("gb");
+  EXPECT_FALSE(FinalisesScope(visit));
+  visit.mutable_destination()->set_country("vc");
+  visit.set_side(common::v1::COUNTERPART);
+  EXPECT_FALSE(FinalisesScope(visit));
+  visit.set_side(common::v1::LEAD);
+  visit.set_kind(Visit::PLANNING);
+  EXPECT_FALSE(FinalisesScope(visit));
+}
+
 TEST(ValidateVisit, ChangesNothingOnceItIsOver) {
   Visit before = AVisit();
   Visit after = before;

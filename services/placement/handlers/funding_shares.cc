@@ -43,7 +43,7 @@ Status PrepareFundingShare(Unit& unit, v1::FundingShare& share, const v1::Fundin
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(share.name())));
   if (before == nullptr) RETURN_IF_ERROR(RequireNotOver(partnership));
-  RETURN_IF_ERROR(CheckFits(share, partnership));
+  RETURN_IF_ERROR(FitInto(partnership, share));
   return Recount(unit, share).status();
 }
 

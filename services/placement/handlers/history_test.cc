@@ -109,6 +109,7 @@ TEST_F(HistoryTest, TellsWhyABidWasWithdrawnOnceTheBidsAreOpen) {
   create.set_tender_id("nurses");
   create.mutable_tender()->set_display_name("Nursing");
   create.mutable_tender()->set_framework(name);
+  create.mutable_tender()->add_requirements("Two places.");
   *create.mutable_tender()->mutable_closing_date() = today;
   create.mutable_tender()->add_criteria()->set_criterion_id("quality");
   create.mutable_tender()->mutable_criteria(0)->set_display_name("Quality");

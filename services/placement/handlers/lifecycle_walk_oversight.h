@@ -16,6 +16,7 @@ namespace tandem::placement::walk {
   "parent: \"$PARTNERSHIP\" tender_id: \"" id                      \
   "\" tender { display_name: \"T\" "                               \
   "framework: \"countries/lr/frameworks/f\" closing_date {$NEXT} " \
+  "requirements: \"R\" "                                           \
   "criteria { criterion_id: \"all\" display_name: \"A\" weight: 100 } }"
 
 inline std::vector<Kind> KindsOfOversight() {

@@ -68,7 +68,7 @@ Status PrepareProject(Unit& unit, v1::Project& project, const v1::Project* befor
     ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, project.programme()));
     if (before == nullptr) RETURN_IF_ERROR(RequireOpen(programme));
     RETURN_IF_ERROR(RequireNotOver(partnership));
-    RETURN_IF_ERROR(CheckFits(project, partnership, programme));
+    RETURN_IF_ERROR(FitInto(partnership, programme, project));
   }
   RETURN_IF_ERROR(CountFunding(unit, project, partnership));
   unit.Save(kPartnerships, std::move(partnership));

@@ -218,5 +218,25 @@ TEST_F(ProjectTest, KeepsItsBudgetLine) {
             "NO_SUCH_BUDGET_LINE");
 }
 
+TEST_F(ProjectTest, NorAPartnershipBeginsOnceTheProgrammeIsOver) {
+  v1::CreatePartnershipRequest request;
+  request.set_parent(kLiberia);
+  request.set_partnership_id("late");
+  *request.mutable_partnership() = GetPartnership();
+  v1::CreateProgrammeRequest programme;
+  programme.set_programme_id("past");
+  programme.mutable_programme()->set_display_name("Of some years ago");
+  *programme.mutable_programme()->mutable_period()->mutable_start() = On(2015, 1, 1);
+  *programme.mutable_programme()->mutable_period()->mutable_end() = On(2016, 12, 31);
+  Do<v1::Programme>("ProgrammeService.CreateProgramme", programme);
+  request.mutable_partnership()->set_programme("programmes/past");
+  EXPECT_THAT(
+      BadFieldsOf(Call<Partnership>("PartnershipService.CreatePartnership", request).status()),
+      ElementsAre("partnership.start_date"));
+  *request.mutable_partnership()->mutable_start_date() = On(2014, 6, 1);
+  EXPECT_TRUE(Call<Partnership>("PartnershipService.CreatePartnership", request).ok())
+      << "the first conversation was before the programme";
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -25,9 +25,9 @@ Status CheckPersons(Unit& unit, const Names& persons, const Names& before) {
   return OkStatus();
 }
 
-// The gate of managed education asks for a technical visit.
+// The gate of managed education asks for it.
 Status KnowTechnicalVisit(Unit& unit, const v1::Visit& visit) {
-  if (visit.kind() != v1::Visit::TECHNICAL) return OkStatus();
+  if (!FinalisesScope(visit)) return OkStatus();
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(visit.name())));
   v1::KnownVisit& known = *partnership.add_technical_visits();

@@ -113,6 +113,7 @@ TEST_F(WindUpTest, CancelsATenderThatWasNotContracted) {
   create.set_tender_id("nurses");
   create.mutable_tender()->set_display_name("Specialist nursing");
   create.mutable_tender()->set_framework("countries/lr/frameworks/partners");
+  create.mutable_tender()->add_requirements("Two places.");
   *create.mutable_tender()->mutable_closing_date() = On(2024, 3, 1);
   const std::string tender = Do<v1::Tender>("TenderService.CreateTender", create).name();
   Withdraw();

@@ -52,6 +52,8 @@ void Put(v1::ReportRow row, v1::PartnershipReport& report) {
 
 std::string ReportOf(std::string_view partnership) { return fmt::format("{}/report", partnership); }
 
+std::string NoticeOf(std::string_view programme) { return fmt::format("{}/notice", programme); }
+
 void Begin(v1::PartnershipReport& report, std::string_view partnership) {
   if (!report.partnership().empty()) return;
   report.set_name(ReportOf(partnership));

@@ -15,6 +15,8 @@ namespace tandem::reporting {
 
 // "countries/lr/partnerships/amp/report" for "countries/lr/partnerships/amp".
 std::string ReportOf(std::string_view partnership);
+// "programmes/amp-health/notice" for "programmes/amp-health".
+std::string NoticeOf(std::string_view programme);
 // A report about `partnership` before anything has happened; changes nothing in one that exists.
 void Begin(v1::PartnershipReport& report, std::string_view partnership);
 

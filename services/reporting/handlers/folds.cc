@@ -47,6 +47,15 @@ Status SetRegion(Fold& fold, std::string_view name, const placement::v1::Region&
   return OkStatus();
 }
 
+Status SetNotice(Fold& fold, std::string_view name, const placement::v1::Programme& programme) {
+  ASSIGN_OR_RETURN(v1::ProgrammeNotice notice, fold.LoadOrNew(kProgrammeNotices, NoticeOf(name)));
+  notice.set_display_name(programme.display_name());
+  notice.set_acknowledgement(programme.acknowledgement());
+  notice.set_disclaimer(programme.disclaimer());
+  fold.Save(kProgrammeNotices, std::move(notice));
+  return OkStatus();
+}
+
 }  // namespace
 
 Status FoldInto(Fold& fold, std::string_view partnership, const SetInReport& set) {
@@ -104,6 +113,8 @@ Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event) {
   if (event.resource().UnpackTo(&objective)) {
     return FoldObjectiveRow(fold, ObjectiveRow(objective));
   }
+  placement::v1::Programme programme;
+  if (event.resource().UnpackTo(&programme)) return SetNotice(fold, event.name(), programme);
   placement::v1::Region region;
   if (event.resource().UnpackTo(&region)) return SetRegion(fold, event.name(), region);
   Partnership partnership;
@@ -112,6 +123,10 @@ Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event) {
     SetPartnership(report, partnership);
     return OkStatus();
   });
+}
+
+Status FoldProgramme(Fold& fold, const placement::v1::ProgrammeCreated& event) {
+  return SetNotice(fold, event.name(), event.programme());
 }
 
 Status FoldRegion(Fold& fold, const placement::v1::RegionCreated& event) {

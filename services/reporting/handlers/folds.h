@@ -37,6 +37,7 @@ Status FoldPlacement(Fold& fold, const Event& event) {
 }
 
 // Which countries a region has; an update is a FoldUpdated.
+Status FoldProgramme(Fold& fold, const placement::v1::ProgrammeCreated& event);
 Status FoldRegion(Fold& fold, const placement::v1::RegionCreated& event);
 // Where a line of the budget stands after it.
 Status FoldFundingShare(Fold& fold, const placement::v1::FundingShareChanged& event);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "fmt/format.h"
@@ -47,10 +48,25 @@ Result<std::vector<v1::ReportRow>> RowsOf(View& view, const v1::PartnershipRepor
   return rows;
 }
 
+bool HasWords(const v1::ProgrammeNotice& notice) {
+  return !notice.acknowledgement().empty() || !notice.disclaimer().empty();
+}
+
+// What `programme` wants to have printed, if it does.
+Result<std::optional<v1::ProgrammeNotice>> NoticeIn(View& view, std::string_view programme) {
+  if (programme.empty()) return std::optional<v1::ProgrammeNotice>();  // not told yet
+  ASSIGN_OR_RETURN(std::optional<v1::ProgrammeNotice> notice,
+                   view.Find(kProgrammeNotices, NoticeOf(programme)));
+  if (notice.has_value() && !HasWords(*notice)) notice.reset();
+  return notice;
+}
+
 // Every Change to a row saves the head: if that is the same before and after, rows and head are of
 // one state.
 Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view name) {
   ASSIGN_OR_RETURN(v1::PartnershipReport report, view.Load(kPartnershipReports, name));
+  ASSIGN_OR_RETURN(const auto notice, NoticeIn(view, report.programme()));
+  if (notice.has_value()) *report.mutable_notice() = *notice;
   if (ReadsAggregatesOnly(view.caller(), name)) {
     HideFromReader(view.caller(), report);
     return report;
@@ -64,6 +80,7 @@ Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view n
       return report;
     }
     report = std::move(after);
+    if (notice.has_value()) *report.mutable_notice() = *notice;
   }
 }
 
@@ -77,7 +94,13 @@ Result<v1::CountryReport> CountryReportOf(View& view, std::string_view country) 
   first.limit = kPartnershipsListed;
   ASSIGN_OR_RETURN(const std::vector<v1::PartnershipReport> partnerships,
                    view.List(kPartnershipReports, first));
-  for (const auto& one : partnerships) *report.add_partnerships() = ContributionOf(one);
+  std::set<std::string> programmes;
+  for (const auto& one : partnerships) {
+    *report.add_partnerships() = ContributionOf(one);
+    if (!programmes.insert(one.programme()).second) continue;
+    ASSIGN_OR_RETURN(const auto notice, NoticeIn(view, one.programme()));
+    if (notice.has_value()) *report.add_notices() = *notice;
+  }
   HideFunding(view.caller(), report);
   ClearMicros(report);
   return report;

@@ -153,6 +153,7 @@ inline Event Created(const std::string& partnership = kAmp) {
   event.set_name(partnership);
   event.mutable_partnership()->set_display_name("AMP Liberia");
   event.mutable_partnership()->set_kind(placement::v1::MANAGEMENT_PARTNER);
+  event.mutable_partnership()->set_programme("programmes/amp-health");
   *event.mutable_partnership()->mutable_start_date() = ToDate(Day(2024, 1, 1));
   return Make(event, partnership);
 }

@@ -31,6 +31,27 @@ TEST_F(Reports, ShowAPartnershipAndItsCountry) {
   EXPECT_EQ(country.recommendations(0).count(), 1);
 }
 
+TEST_F(Reports, PrintWhatTheProgrammeWantsPrinted) {
+  placement::v1::ProgrammeCreated created;
+  created.set_name("programmes/amp-health");
+  created.mutable_programme()->set_acknowledgement("Funded by somebody.");
+  TakeAll({Created(), Make(created)});
+  EXPECT_EQ(projections_.Report().notice().acknowledgement(), "Funded by somebody.");
+  common::v1::ResourceUpdated updated;
+  updated.set_name("programmes/amp-health");
+  created.mutable_programme()->set_disclaimer("Views are the authors'.");
+  updated.mutable_resource()->PackFrom(created.programme());
+  TakeAll({Make(updated), Created("countries/lr/partnerships/another")});
+  const v1::CountryReport country = projections_.Country();
+  ASSERT_THAT(country.notices(), SizeIs(1));
+  EXPECT_EQ(country.notices(0).disclaimer(), "Views are the authors'.");
+  created.mutable_programme()->clear_acknowledgement();
+  created.mutable_programme()->clear_disclaimer();
+  updated.mutable_resource()->PackFrom(created.programme());
+  TakeAll({Make(updated)});
+  EXPECT_FALSE(projections_.Report().has_notice());
+}
+
 TEST_F(Reports, MergeTheCountriesOfARegion) {
   placement::v1::RegionCreated created;
   created.set_name("regions/west-africa");

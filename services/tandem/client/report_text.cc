@@ -302,6 +302,14 @@ std::string Distribution(const CountryReport& report, const Terminal& terminal) 
   return Heading("Capability gaps", terminal) + table.Print(terminal, "  ");
 }
 
+// As the funder wants it, below the numbers.
+std::string NoticeText(const reporting::v1::ProgrammeNotice& notice, const Terminal& terminal) {
+  std::string text;
+  for (const std::string& words : {notice.acknowledgement(), notice.disclaimer()})
+    if (!words.empty()) text += terminal.Styled(words, Style::kDim) + "\n";
+  return text.empty() ? "" : "\n" + text;
+}
+
 }  // namespace
 
 std::string DayText(const common::v1::Date& date) {
@@ -356,7 +364,8 @@ std::string Text(const PartnershipReport& report, const Terminal& terminal) {
     text += fmt::format(" ({} days to deliver)", report.days_to_deliver().value());
   }
   return text + "\n" + Objectives(report, terminal) + Changes(report, terminal) +
-         Placements(report, terminal) + Gaps(report, terminal) + Recommendations(report, terminal);
+         Placements(report, terminal) + Gaps(report, terminal) + Recommendations(report, terminal) +
+         NoticeText(report.notice(), terminal);
 }
 
 std::string Text(const CountryReport& report, const Terminal& terminal) {
@@ -367,7 +376,9 @@ std::string Text(const CountryReport& report, const Terminal& terminal) {
                         report.days_to_deliver().value(), report.days_to_deliver().counted());
   }
   text += Funnel(report, terminal) + Partnerships(report, terminal);
-  return text + ActivePlacements(report, terminal) + Distribution(report, terminal);
+  text += ActivePlacements(report, terminal) + Distribution(report, terminal);
+  for (const auto& notice : report.notices()) text += NoticeText(notice, terminal);
+  return text;
 }
 
 std::string Text(const RegionReport& report, const Terminal& terminal) {

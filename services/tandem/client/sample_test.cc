@@ -1,6 +1,7 @@
 #include "services/tandem/client/sample.h"
 
 #include <filesystem>
+#include <regex>
 #include <set>
 #include <variant>
 
@@ -125,7 +126,7 @@ std::vector<Sample> Shipped() {
 // The samples that are shipped: every request is one that the contracts know.
 TEST(Samples, ParseAgainstTheContracts) {
   const std::vector<Sample> samples = Shipped();
-  EXPECT_THAT(samples, SizeIs(7));
+  EXPECT_THAT(samples, SizeIs(8));
   for (const Sample& sample : samples) CheckFields(sample);
 }
 
@@ -150,6 +151,66 @@ TEST(Samples, TogetherUseEveryMethodThatChangesSomething) {
     }
   }
   EXPECT_THAT(changing, Gt(150));
+}
+
+using google::protobuf::Descriptor;
+using google::protobuf::EnumValueDescriptor;
+using google::protobuf::FieldDescriptor;
+
+// What a caller may choose in messages of `type`, of placement's own enums: a level on a scale and
+// a reason are as good as another, a kind, a role or a mode is not.
+void AddChoices(const Descriptor& type, std::set<const Descriptor*>& seen,
+                std::set<const EnumValueDescriptor*>& choices) {
+  if (!seen.insert(&type).second) return;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (field.options().GetExtension(common::v1::field).output_only()) continue;
+    if (field.message_type() != nullptr) AddChoices(*field.message_type(), seen, choices);
+    if (field.enum_type() == nullptr) continue;
+    if (field.enum_type()->full_name().find("tandem.placement.") != 0) continue;
+    if (!std::regex_search(field.enum_type()->full_name(),
+                           std::regex("(Kind|Role|Mode|Trait|Level)$")))
+      continue;
+    for (int value = 1; value < field.enum_type()->value_count(); ++value)
+      choices.insert(field.enum_type()->value(value));
+  }
+}
+
+void AddChosen(const google::protobuf::Message& message,
+               std::set<const EnumValueDescriptor*>& chosen) {
+  const auto& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      if (field->enum_type() != nullptr) {
+        chosen.insert(field->is_repeated() ? reflection.GetRepeatedEnum(message, field, i)
+                                           : reflection.GetEnum(message, field));
+      } else if (field->message_type() != nullptr) {
+        AddChosen(field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
+                                       : reflection.GetMessage(message, field),
+                  chosen);
+      }
+    }
+  }
+}
+
+// Each kind, reason and outcome that the documents name happens somewhere in them.
+TEST(Samples, TogetherUseEveryChoiceThatPlacementHas) {
+  std::set<const Descriptor*> seen;
+  std::set<const EnumValueDescriptor*> choices, chosen;
+  for (const Sample& sample : Shipped()) {
+    for (const SampleCall& call : sample.calls) {
+      AddChoices(*call.method->input_type(), seen, choices);
+      const MessagePtr request = NewMessage(*call.method->input_type());
+      EXPECT_TRUE(FromJson(call.request, *request).ok());
+      AddChosen(*request, chosen);
+    }
+  }
+  EXPECT_THAT(choices.size(), Gt(60U));
+  for (const EnumValueDescriptor* choice : choices)
+    EXPECT_TRUE(chosen.contains(choice)) << choice->full_name() << " is used by no sample.";
 }
 
 }  // namespace
