@@ -75,7 +75,7 @@ inline constexpr Collection<v1::Partnership> kPartnerships{
 
 inline constexpr Collection<v1::Professional> kProfessionals{
     .pattern = "countries/{country}/professionals/{professional}",
-    .columns = {"state", "person", "private_sector_years", "programme",
+    .columns = {"state", "person", "private_sector_years", "programme", "external_id",
                 "{country}/state/first_expire_date"},
 };
 

@@ -72,13 +72,20 @@ Status CheckNotRegistered(Unit& unit, const Person& person, RowErrors& errors) {
   return OkStatus();
 }
 
+bool IsInUse(const Professional& professional) {
+  return professional.state() != Professional::ALUMNI;
+}
+
 // The professional that a row is about, as it was; nothing for a new one.
 Result<std::optional<Professional>> FindSubject(Unit& unit, const std::string& parent,
                                                 const CsvRow& row, RowErrors& errors) {
   const Result<std::string> name = NameIn(row, parent, "professionals", "");
   errors.AddColumns(name.status());
   if (!name.ok()) return std::optional<Professional>();
-  ASSIGN_OR_RETURN(std::optional<Professional> before, unit.Find(kProfessionals, *name));
+  const std::string external_id = Cell(row, "name").empty() ? Cell(row, "external_id") : "";
+  ASSIGN_OR_RETURN(
+      std::optional<Professional> before,
+      FindCalled(unit, kProfessionals, *name, external_id, IsInUse, "external_id", errors));
   if (!before.has_value() && !Cell(row, "name").empty()) {
     errors.Add("name", "There is no professional of this name; leave it out for a new one.");
   }
