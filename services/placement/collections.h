@@ -20,6 +20,7 @@
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/peer_link.pb.h"
 #include "tandem/placement/v1/person.pb.h"
+#include "tandem/placement/v1/person_address.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
@@ -40,6 +41,11 @@ inline constexpr Collection<v1::Institution> kInstitutions{
 inline constexpr Collection<v1::Person> kPersons{
     .pattern = "countries/{country}/persons/{person}",
     .columns = {"state", "institution", "cadre", "email"},
+};
+
+// Without methods of its own: whose an address is.
+inline constexpr Collection<v1::PersonAddress> kPersonAddresses{
+    .pattern = "countries/{country}/personAddresses/{person_address}",
 };
 
 inline constexpr Collection<v1::Programme> kProgrammes{
@@ -69,7 +75,7 @@ inline constexpr Collection<v1::Partnership> kPartnerships{
 
 inline constexpr Collection<v1::Professional> kProfessionals{
     .pattern = "countries/{country}/professionals/{professional}",
-    .columns = {"state", "person", "private_sector_years", "programme",
+    .columns = {"state", "person", "private_sector_years", "programme", "external_id",
                 "{country}/state/first_expire_date"},
 };
 

@@ -61,6 +61,7 @@ void DeclareRegistry(Declarations& d) {
   d.Standard(kPersons, {.validate = ValidatePerson, .prepare = PreparePerson});
   d.Command("PersonService.ArchivePerson", ArchivePerson);
   d.Command("PersonService.ErasePersonalData", ErasePersonalData);
+  d.Stores(kPersonAddresses);
 
   d.Standard(kProgrammes, {.validate = ValidateProgramme, .prepare = PrepareProgramme});
   d.Command("ProgrammeService.CloseProgramme", CloseProgramme);

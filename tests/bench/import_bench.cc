@@ -1,10 +1,11 @@
 // Importing 100,000 professionals with their persons through the pipeline on SQLite, in parts that
 // a request takes, against what group commit gives: Changes of one such row each, 128 in flight, on
 // a store of the same disk. Then the same files again, which change nothing. Five interleaved
-// rounds of 20,000.
+// rounds of 20,000. And teams, all of one institution (which each of their Changes writes) against
+// those of ten and of as many as there are teams in a Change, five interleaved rounds of 2,000.
 // Then what somebody else waits for a command meanwhile, and the most memory that a process of its
 // own takes for 10,000 rows and for many more.
-//   build/bench/import_bench [folder on the disk to measure] [speed or memory alone]
+//   build/bench/import_bench [folder on the disk to measure] [speed, teams or memory alone]
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ namespace {
 using placement::kPlacementModule;
 
 constexpr int kPart = 10'000, kPeople = 20'000, kInFlight = 128;
+constexpr int kTeams = 2000, kTeamsInstitutions = 50;
 
 // What this process has of its own: pages of the store's file that it maps are the kernel's.
 double Megabytes() {
@@ -72,25 +74,56 @@ Caller SomeManager() {
   return caller;
 }
 
+// The most megabytes that it took.
+double ImportPart(App& app, const std::string& method, std::string csv) {
+  const App::Place place = app.Find("tandem.placement.v1.ImportService/" + method);
+  placement::v1::ImportRequest request;
+  request.set_parent("countries/lr");
+  request.set_csv(std::move(csv));
+  const auto sink = std::make_shared<Last>();
+  std::promise<Status> answered;
+  place.pipeline->CallAs(
+      SomeManager(), *place.route, request.SerializeAsString(), {},
+      [&](const Reply& reply) { answered.set_value(reply.status); }, sink);
+  Check(answered.get_future().get());
+  if (!sink->progress.done() || sink->progress.refused() > 0) std::abort();
+  return sink->most_megabytes;
+}
+
 // Rows `from` to `to`.
 Imported Import(App& app, int from, int to) {
-  const App::Place place = app.Find("tandem.placement.v1.ImportService/ImportProfessionals");
   const auto start = std::chrono::steady_clock::now();
   double most_megabytes = 0;
   for (int row = from; row < to; row += kPart) {
-    placement::v1::ImportRequest request;
-    request.set_parent("countries/lr");
-    request.set_csv(Rows(row, row + kPart));
-    const auto sink = std::make_shared<Last>();
-    std::promise<Status> answered;
-    place.pipeline->CallAs(
-        SomeManager(), *place.route, request.SerializeAsString(), {},
-        [&](const Reply& reply) { answered.set_value(reply.status); }, sink);
-    Check(answered.get_future().get());
-    if (!sink->progress.done() || sink->progress.refused() > 0) std::abort();
-    most_megabytes = std::max(most_megabytes, sink->most_megabytes);
+    const double megabytes = ImportPart(app, "ImportProfessionals", Rows(row, row + kPart));
+    most_megabytes = std::max(most_megabytes, megabytes);
   }
   return {(to - from) / SecondsSince(start), most_megabytes};
+}
+
+void MakeInstitution(App& app, const std::string& id) {
+  const App::Place place = app.Find("tandem.placement.v1.InstitutionService/CreateInstitution");
+  placement::v1::CreateInstitutionRequest request;
+  request.set_parent("countries/lr");
+  request.set_institution_id(id);
+  request.mutable_institution()->set_display_name("A hospital");
+  request.mutable_institution()->set_kind(placement::v1::Institution::DELIVERY);
+  request.mutable_institution()->mutable_location()->set_country("lr");
+  std::promise<Status> answered;
+  place.pipeline->CallAs(SomeManager(), *place.route, request.SerializeAsString(), {},
+                         [&](const Reply& reply) { answered.set_value(reply.status); });
+  Check(answered.get_future().get());
+}
+
+// Teams `from` to `to` of the first so many institutions, so many a second.
+double ImportTeams(App& app, int from, int to, int institutions) {
+  std::string csv = "external_id,display_name,health_system_level,institution,country\n";
+  for (int i = from; i < to; ++i) {
+    csv += fmt::format("t{0},Ward {0},FACILITY,moh{1},lr\n", i, i % institutions);
+  }
+  const auto start = std::chrono::steady_clock::now();
+  ImportPart(app, "ImportTeams", std::move(csv));
+  return (to - from) / SecondsSince(start);
 }
 
 // Changes of a professional and a person each, `kInFlight` at a time.
@@ -153,21 +186,11 @@ std::unique_ptr<App> StartPlacement(const std::filesystem::path& folder) {
 
 // Somebody who gives one command after another, in milliseconds each, until `stop`.
 std::vector<double> Neighbour(App& app, const std::atomic<bool>& stop) {
-  const App::Place place = app.Find("tandem.placement.v1.InstitutionService/CreateInstitution");
   std::vector<double> millis;
   static std::atomic<int> made = 0;
   while (!stop) {
-    placement::v1::CreateInstitutionRequest request;
-    request.set_parent("countries/lr");
-    request.set_institution_id(fmt::format("i{}", ++made));
-    request.mutable_institution()->set_display_name("A hospital");
-    request.mutable_institution()->set_kind(placement::v1::Institution::DELIVERY);
-    request.mutable_institution()->mutable_location()->set_country("lr");
     const auto start = std::chrono::steady_clock::now();
-    std::promise<Status> answered;
-    place.pipeline->CallAs(SomeManager(), *place.route, request.SerializeAsString(), {},
-                           [&](const Reply& reply) { answered.set_value(reply.status); });
-    Check(answered.get_future().get());
+    MakeInstitution(app, fmt::format("i{}", ++made));
     millis.push_back(SecondsSince(start) * 1e3);
   }
   std::sort(millis.begin(), millis.end());
@@ -235,6 +258,27 @@ double PeakOf(const std::filesystem::path& folder, int rows) {
   return peak;
 }
 
+void MeasureTeams(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  const auto app = StartPlacement(folder);
+  for (int i = 0; i < kTeamsInstitutions; ++i) MakeInstitution(*app, fmt::format("moh{}", i));
+  int team = 0;
+  const auto import = [&](int institutions) {
+    const double speed = ImportTeams(*app, team, team + kTeams, institutions);
+    team += kTeams;
+    return speed;
+  };
+  import(1);
+  std::vector<double> of_one, of_ten, of_all;
+  for (int round = 0; round < kRounds; ++round) {
+    of_one.push_back(import(1));
+    of_ten.push_back(import(10));
+    of_all.push_back(import(kTeamsInstitutions));
+  }
+  fmt::print("teams, rows/s: of one institution {}; of 10 {}; of {} {}\n", Show(of_one, 0),
+             Show(of_ten, 0), kTeamsInstitutions, Show(of_all, 0));
+}
+
 void MeasureMemory(const std::filesystem::path& folder) {
   for (const int rows : {kPart, 50'000, 100'000, 200'000, 400'000}) {
     fmt::print("{} rows: at most {:.0f} MB\n", rows, PeakOf(folder, rows));
@@ -248,8 +292,10 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = std::filesystem::absolute(argc > 1 ? argv[1] : ".") /
                                        fmt::format("import_bench_{}", ::getpid());
   std::filesystem::create_directories(folder);
-  const std::string_view what = argc > 2 ? argv[2] : "both";
-  if (what != "speed") tandem::MeasureMemory(folder);
-  if (what != "memory") tandem::MeasureSpeed(folder);
+  const std::string_view what = argc > 2 ? argv[2] : "all";
+  const auto is_asked = [&](std::string_view one) { return what == "all" || what == one; };
+  if (is_asked("memory")) tandem::MeasureMemory(folder);
+  if (is_asked("speed")) tandem::MeasureSpeed(folder);
+  if (is_asked("teams")) tandem::MeasureTeams(folder / "teams");
   std::filesystem::remove_all(folder);
 }

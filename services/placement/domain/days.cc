@@ -13,6 +13,12 @@ std::optional<DaySpan> Common(const DaySpan& a, const DaySpan& b) {
   return common;
 }
 
+// The day after a pause that it outlived; one up to its last day was not resumed.
+std::optional<Day> ResumedOn(const v1::Placement& placement, const common::v1::Period& pause) {
+  if (!pause.has_end() || ToDay(pause.end()) >= ToDay(placement.end_date())) return std::nullopt;
+  return ToDay(pause.end()) + 1;
+}
+
 }  // namespace
 
 common::v1::Period ToPeriod(const DaySpan& span) {
@@ -33,7 +39,8 @@ Day LastChange(const v1::Placement& placement) {
     last = std::max(last, ToDay(change.effective_date()));
   }
   for (const auto& pause : placement.pauses()) {
-    last = std::max(last, ToDay(pause.has_end() ? pause.end() : pause.start()));
+    const Day stopped = ToDay(pause.has_end() ? pause.end() : pause.start());
+    last = std::max(last, ResumedOn(placement, pause).value_or(stopped));
   }
   return last;
 }
@@ -41,9 +48,7 @@ Day LastChange(const v1::Placement& placement) {
 std::optional<Day> LastStart(const v1::Placement& placement) {
   std::optional<Day> last = BeganOn(placement);
   for (const auto& pause : placement.pauses()) {
-    // A pause up to its last day was not resumed.
-    const bool was_resumed = pause.has_end() && ToDay(pause.end()) < ToDay(placement.end_date());
-    if (was_resumed) last = std::max(last, std::optional(ToDay(pause.end()) + 1));
+    last = std::max(last, ResumedOn(placement, pause));
   }
   return last;
 }

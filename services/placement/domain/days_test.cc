@@ -66,6 +66,17 @@ TEST(LastStart, IsTheStartOrTheEndOfAPauseThatItOutlived) {
   EXPECT_EQ(LastStart(placement), Day(2024, 2, 16)) << "it ended on it";
 }
 
+TEST(LastChange, IsTheDayOnWhichItWentOnAfterAPause) {
+  Placement placement = APlacement();
+  Begin(placement, Day(2024, 2, 1));
+  Pause(placement, Day(2024, 2, 10), std::nullopt);
+  EXPECT_EQ(LastChange(placement), Day(2024, 2, 10));
+  *placement.mutable_pauses(0)->mutable_end() = ToDate(Day(2024, 2, 15));
+  EXPECT_EQ(LastChange(placement), Day(2024, 2, 16));
+  Pause(placement, Day(2024, 2, 20), Day(2024, 2, 29));
+  EXPECT_EQ(LastChange(placement), Day(2024, 2, 29)) << "it ended on it";
+}
+
 TEST(Days, StopInAPause) {
   Placement placement = APlacement();
   Begin(placement, Day(2024, 1, 31));

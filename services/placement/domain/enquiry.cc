@@ -1,9 +1,7 @@
 #include "services/placement/domain/enquiry.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <utility>
 
 #include "fmt/format.h"
 #include "services/placement/domain/reasons.h"
@@ -85,22 +83,23 @@ common::v1::Date FirstConversation(const Enquiry& enquiry) {
   return first == nullptr ? enquiry.receive_date() : *first;
 }
 
-v1::EnquiryPipeline DescribePipeline(std::span<const Enquiry> enquiries) {
-  std::map<std::pair<int, std::string>, v1::EnquiryStage> stages;
-  for (const Enquiry& enquiry : enquiries) {
-    v1::EnquiryStage& stage = stages[{enquiry.state(), enquiry.location().country()}];
-    stage.set_enquiries(stage.enquiries() + 1);
-    const bool is_older = stage.oldest().empty() ||
-                          ToDay(enquiry.receive_date()) < ToDay(stage.oldest_receive_date());
-    if (!is_older) continue;
-    stage.set_oldest(enquiry.name());
-    *stage.mutable_oldest_receive_date() = enquiry.receive_date();
-  }
+void EnquiryStages::Add(const Enquiry& enquiry) {
+  v1::EnquiryStage& stage = stages_[{enquiry.state(), enquiry.location().country()}];
+  stage.set_enquiries(stage.enquiries() + 1);
+  const bool is_older =
+      stage.oldest().empty() || ToDay(enquiry.receive_date()) < ToDay(stage.oldest_receive_date());
+  if (!is_older) return;
+  stage.set_oldest(enquiry.name());
+  *stage.mutable_oldest_receive_date() = enquiry.receive_date();
+}
+
+v1::EnquiryPipeline EnquiryStages::ToPipeline() const {
   v1::EnquiryPipeline pipeline;
-  for (auto& [key, stage] : stages) {
-    stage.set_state(static_cast<Enquiry::State>(key.first));
-    stage.set_country(key.second);
-    *pipeline.add_stages() = std::move(stage);
+  for (const auto& [key, stage] : stages_) {
+    v1::EnquiryStage& described = *pipeline.add_stages();
+    described = stage;
+    described.set_state(key.first);
+    described.set_country(key.second);
   }
   return pipeline;
 }

@@ -1,7 +1,9 @@
 #pragma once
 
-#include <span>
+#include <map>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
@@ -28,7 +30,15 @@ Status Discuss(v1::Enquiry& enquiry, v1::Conversation conversation, std::string_
 // The day of the first conversation; of receipt if there was none.
 common::v1::Date FirstConversation(const v1::Enquiry& enquiry);
 
-// By state and country, each with the one that was received first.
-v1::EnquiryPipeline DescribePipeline(std::span<const v1::Enquiry> enquiries);
+// Enquiries by state and country, each with the one that was received first. They are added one
+// after another: it holds no more than these.
+class EnquiryStages {
+ public:
+  void Add(const v1::Enquiry& enquiry);
+  v1::EnquiryPipeline ToPipeline() const;
+
+ private:
+  std::map<std::pair<v1::Enquiry::State, std::string>, v1::EnquiryStage> stages_;
+};
 
 }  // namespace tandem::placement

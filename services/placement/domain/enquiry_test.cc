@@ -60,12 +60,14 @@ TEST(CheckSinceReceipt, RefusesADayBeforeIt) {
   EXPECT_THAT(BadFieldsOf(errors.ToStatus()), ::testing::ElementsAre("effective_date"));
 }
 
-TEST(DescribePipeline, CountsByStateAndCountryWithTheOldest) {
+TEST(EnquiryStages, CountByStateAndCountryWithTheOldest) {
   std::vector<Enquiry> enquiries = {AnEnquiry("a"), AnEnquiry("b"), AnEnquiry("c", "lc"),
                                     AnEnquiry("d")};
   *enquiries[1].mutable_receive_date() = ToDate(kReceived - 30);
   enquiries[3].set_state(Enquiry::DECLINED);
-  const v1::EnquiryPipeline pipeline = DescribePipeline(enquiries);
+  EnquiryStages stages;
+  for (const Enquiry& enquiry : enquiries) stages.Add(enquiry);
+  const v1::EnquiryPipeline pipeline = stages.ToPipeline();
   ASSERT_EQ(pipeline.stages_size(), 3);
   EXPECT_EQ(pipeline.stages(0).country(), "lc");
   EXPECT_EQ(pipeline.stages(1).country(), "vc");

@@ -299,7 +299,11 @@ Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State 
                                             .effective_date = first_day_after,
                                             .partnership_state = partnership_state,
                                             .has_expired_clearances = has_expired_clearances}));
-  EndPause(placement, first_day_after - 1);
+  if (first_day_after == ToDay(placement.pauses().rbegin()->start())) {
+    placement.mutable_pauses()->RemoveLast();  // it took no day
+  } else {
+    EndPause(placement, first_day_after - 1);
+  }
   placement.clear_reason();
   return OkStatus();
 }

@@ -155,6 +155,25 @@ TEST(Pause, LastsUntilTheDayBeforeTheResumption) {
   EXPECT_EQ(ToDay(placement.pauses(0).end()), kStart + 19);
 }
 
+TEST(Pause, TakesNoDayIfItIsResumedOnItsFirst) {
+  Placement placement = Started();
+  ASSERT_TRUE(Pause(placement, kStart + 10, "By mistake").ok());
+  ASSERT_TRUE(Resume(placement, kStart + 10, Partnership::DELIVER).ok());
+  EXPECT_THAT(placement.pauses(), ::testing::IsEmpty());
+  EXPECT_TRUE(Pause(placement, kStart + 10, "Elections").ok());
+}
+
+TEST(Resume, IsTheLastChangeSoThatNothingComesOnADayOfThePause) {
+  Placement placement = Started();
+  ASSERT_TRUE(Pause(placement, kStart + 10, "Elections").ok());
+  ASSERT_TRUE(Resume(placement, kStart + 20, Partnership::DELIVER).ok());
+  Placement ended = placement;
+  EXPECT_THAT(UnmetOf(EndEarly(ended, kStart + 19, "Ill", v1::EarlyEnd::OTHER)),
+              ElementsAre("NOT_BEFORE_THE_LAST_CHANGE"));
+  EXPECT_TRUE(EndEarly(ended, kStart + 20, "Ill", v1::EarlyEnd::OTHER).ok());
+  EXPECT_FALSE(Pause(placement, kStart + 19, "Again").ok());
+}
+
 TEST(Complete, WaitsForTheLastDayAndTheHandover) {
   Placement placement = Started();
   EXPECT_THAT(UnmetOf(Complete(placement, kEnd - 1)),

@@ -11,6 +11,8 @@ inline constexpr Reason kReferenceNotActive{"REFERENCE_NOT_ACTIVE", StatusCode::
                                             "Something that is referred to is not active."};
 inline constexpr Reason kPersonErased{"PERSON_ERASED", StatusCode::kFailedPrecondition,
                                       "The person's data was erased for good."};
+inline constexpr Reason kAddressInUse{"ADDRESS_IN_USE", StatusCode::kInvalidArgument,
+                                      "Another active person has this address."};
 inline constexpr Reason kTeamTreeCycle{"TEAM_TREE_CYCLE", StatusCode::kFailedPrecondition,
                                        "A team can't lie below itself."};
 inline constexpr Reason kProgrammeClosed{"PROGRAMME_CLOSED", StatusCode::kFailedPrecondition,

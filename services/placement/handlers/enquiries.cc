@@ -1,6 +1,7 @@
 #include "services/placement/handlers/enquiries.h"
 
 #include "libs/common/base/names.h"
+#include "libs/common/store/pages.h"
 #include "libs/common/store/standard_events.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
@@ -148,8 +149,13 @@ Result<v1::Enquiry> DeclineEnquiry(Unit& unit, const v1::DeclineEnquiryRequest& 
 
 Result<v1::EnquiryPipeline> GetEnquiryPipeline(View& view,
                                                const v1::GetEnquiryPipelineRequest& request) {
-  ASSIGN_OR_RETURN(const auto enquiries, view.List(kEnquiries, Below(request.parent())));
-  return DescribePipeline(enquiries);
+  EnquiryStages stages;
+  RETURN_IF_ERROR(ForEachPage(view, kEnquiries, Below(request.parent()),
+                              [&](const std::vector<v1::Enquiry>& page) {
+                                for (const v1::Enquiry& enquiry : page) stages.Add(enquiry);
+                                return OkStatus();
+                              }));
+  return stages.ToPipeline();
 }
 
 }  // namespace tandem::placement

@@ -266,6 +266,10 @@ std::string InstitutionIn(const CsvRow& row, const std::string& parent) {
   return is_id ? Join(parent, "institutions", cell) : cell;
 }
 
+std::string SeveralCalled(std::string_view one, std::string_view another) {
+  return fmt::format("{} and {} have it: name the one that is meant.", one, another);
+}
+
 Result<std::string> NameIn(const CsvRow& row, const std::string& parent,
                            const std::string& collection, const std::string& id_prefix) {
   const std::string& name = Cell(row, "name");

@@ -7,6 +7,7 @@
 
 #include "google/protobuf/util/message_differencer.h"
 #include "libs/common/app/field_rules.h"
+#include "libs/common/base/names.h"
 #include "libs/common/rpc/method.h"
 #include "libs/common/store/pages.h"
 #include "libs/common/store/standard_events.h"
@@ -65,10 +66,40 @@ Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer&
 
 // The name of the institution in a cell, which may hold its id alone.
 std::string InstitutionIn(const CsvRow& row, const std::string& parent);
+// Which of several is meant has to be said.
+std::string SeveralCalled(std::string_view one, std::string_view another);
 // What a row is about: its `name`, else the one made of its external_id.
 // INVALID_FIELDS without either.
 Result<std::string> NameIn(const CsvRow& row, const std::string& parent,
                            const std::string& collection, const std::string& id_prefix);
+
+// What a spreadsheet calls `external_id` in `column`: what an import has made of it (`name`), or
+// has it otherwise. One that is in use goes before others; where several are, `errors` says so. A
+// hint as far as it is not of that name: who makes another at the same time is not seen.
+template <class T>
+Result<std::optional<T>> FindCalled(Unit& unit, const Collection<T>& collection,
+                                    const std::string& name, const std::string& external_id,
+                                    bool (*is_in_use)(const T&), std::string_view column,
+                                    RowErrors& errors) {
+  ASSIGN_OR_RETURN(std::optional<T> made, unit.Find(collection, name));
+  if (external_id.empty() || (made.has_value() && is_in_use(*made))) return made;
+  View hints(unit.context());
+  ASSIGN_OR_RETURN(
+      const auto called,
+      hints.List(collection, Below(ParentOf(name)).Where("external_id", Op::kEqual, external_id)));
+  std::vector<T> in_use, others;
+  for (const T& one : called) {
+    ASSIGN_OR_RETURN(std::optional<T> found, unit.Find(collection, one.name()));
+    const bool is_called = found.has_value() && found->external_id() == external_id;
+    if (is_called) (is_in_use(*found) ? in_use : others).push_back(*std::move(found));
+  }
+  if (in_use.empty() && made.has_value()) return made;
+  std::vector<T>& counting = in_use.empty() ? others : in_use;
+  if (counting.empty()) return std::optional<T>();
+  if (counting.size() > 1)
+    errors.Add(column, SeveralCalled(counting[0].name(), counting[1].name()));
+  return std::optional<T>(std::move(counting[0]));
+}
 
 // The fields that differ, but for those that every change stamps.
 google::protobuf::FieldMask Changed(const google::protobuf::Message& before,

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include "absl/strings/ascii.h"
 #include "fmt/format.h"
@@ -8,6 +7,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/handlers/addresses.h"
 #include "services/placement/handlers/imports.h"
 #include "services/placement/handlers/professional_cells.h"
 #include "services/placement/handlers/professionals.h"
@@ -45,27 +45,6 @@ std::vector<OwnKey> KeysOf(const std::string& parent, const CsvRow& row) {
   return keys;
 }
 
-// Nobody else who is active has the address of `person`: whoever is there already is one person,
-// whose data is erased at once. A hint, since the owner of all persons is nothing that could be
-// saved.
-Status RequireOwnAddress(Unit& unit, const Person& person) {
-  View hints(unit.context());
-  for (const std::string& address :
-       std::set<std::string>{person.email(), absl::AsciiStrToLower(person.email())}) {
-    ASSIGN_OR_RETURN(
-        const auto others,
-        hints.List(kPersons, Below(ParentOf(person.name())).Where("email", Op::kEqual, address)));
-    for (const Person& other : others) {
-      if (other.name() == person.name() || other.state() != Person::ACTIVE) continue;
-      return BadField("email",
-                      fmt::format("It is the address of {}. If that is who it is, write this name "
-                                  "in the column person; else give an address of their own.",
-                                  other.name()));
-    }
-  }
-  return OkStatus();
-}
-
 // What is wrong with the person of a row, beside the fields.
 Status CheckPerson(Unit& unit, const Person& person, const std::optional<Person>& before,
                    RowErrors& errors) {
@@ -73,9 +52,14 @@ Status CheckPerson(Unit& unit, const Person& person, const std::optional<Person>
   if (is_moved && !person.institution().empty() && !errors.Has("institution")) {
     errors.AddAll(RequireInstitution(unit, person.institution()), "person", "institution");
   }
-  const bool has_new_address = !before.has_value() || before->email() != person.email();
-  if (!has_new_address || person.email().empty() || errors.Has("email")) return OkStatus();
-  errors.AddColumns(RequireOwnAddress(unit, person));
+  if (errors.Has("email")) return OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<Person> other,
+                   NoteAddress(unit, person, before.has_value() ? &*before : nullptr));
+  if (!other.has_value()) return OkStatus();
+  errors.Add("email",
+             fmt::format("It is the address of {}. If that is who it is, write this name in the "
+                         "column person; else give an address of their own.",
+                         other->name()));
   return OkStatus();
 }
 
@@ -88,13 +72,20 @@ Status CheckNotRegistered(Unit& unit, const Person& person, RowErrors& errors) {
   return OkStatus();
 }
 
+bool IsInUse(const Professional& professional) {
+  return professional.state() != Professional::ALUMNI;
+}
+
 // The professional that a row is about, as it was; nothing for a new one.
 Result<std::optional<Professional>> FindSubject(Unit& unit, const std::string& parent,
                                                 const CsvRow& row, RowErrors& errors) {
   const Result<std::string> name = NameIn(row, parent, "professionals", "");
   errors.AddColumns(name.status());
   if (!name.ok()) return std::optional<Professional>();
-  ASSIGN_OR_RETURN(std::optional<Professional> before, unit.Find(kProfessionals, *name));
+  const std::string external_id = Cell(row, "name").empty() ? Cell(row, "external_id") : "";
+  ASSIGN_OR_RETURN(
+      std::optional<Professional> before,
+      FindCalled(unit, kProfessionals, *name, external_id, IsInUse, "external_id", errors));
   if (!before.has_value() && !Cell(row, "name").empty()) {
     errors.Add("name", "There is no professional of this name; leave it out for a new one.");
   }

@@ -13,6 +13,7 @@
 #include "services/placement/domain/shares.h"
 #include "services/placement/domain/tender.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/addresses.h"
 #include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/mentions.h"
 #include "tandem/placement/v1/events.pb.h"
@@ -117,6 +118,7 @@ Status TakeInstitution(Unit& unit, std::string_view name) {
 }
 
 Status PreparePerson(Unit& unit, v1::Person& person, const v1::Person* before) {
+  RETURN_IF_ERROR(TakeAddress(unit, person, before));
   const bool is_known = before != nullptr && before->institution() == person.institution();
   if (is_known) return OkStatus();
   if (!person.institution().empty()) {
@@ -194,6 +196,7 @@ Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequ
   }
   RETURN_IF_ERROR(EraseLeave(unit, person.name()));
   RETURN_IF_ERROR(EraseDeclarations(unit, person.name()));
+  RETURN_IF_ERROR(FreeAddress(unit, person));
   BlankPersonal(person);
   unit.Emit(About<v1::PersonErased>(person.name()));
   return unit.Save(kPersons, std::move(person));

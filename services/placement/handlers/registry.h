@@ -15,7 +15,8 @@ Status RequireInstitution(Unit& unit, std::string_view name);
 // same time.
 Status TakeInstitution(Unit& unit, std::string_view name);
 
-// A new or changed person or programme: the institutions that it names are there.
+// A new or changed person or programme: the institutions that it names are there, and the address
+// is of nobody else.
 Status PreparePerson(Unit& unit, v1::Person& person, const v1::Person* before);
 Status PrepareProgramme(Unit& unit, v1::Programme& programme, const v1::Programme* before);
 

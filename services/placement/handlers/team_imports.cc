@@ -39,20 +39,22 @@ void Fill(const CsvRow& row, const std::string& parent, Team& team, RowErrors& e
   }
 }
 
-// The team that a row lies under; nothing if it does not say.
-std::optional<std::string> ParentIn(const CsvRow& row, const std::string& parent) {
-  const std::string& cell = Cell(row, "parent");
-  if (cell.empty()) return std::nullopt;
-  if (cell == kTop) return "";
-  if (cell.find('/') != std::string::npos) return cell;
-  return Join(parent, "teams", "t-" + DerivedUuid({parent, "teams", cell}));
-}
+bool IsInUse(const Team& team) { return team.state() == Team::ACTIVE; }
 
-Status RequireThere(Unit& unit, const std::string& team) {
-  if (team.empty()) return OkStatus();
-  ASSIGN_OR_RETURN(const auto found, unit.Find(kTeams, team));
-  if (found.has_value()) return OkStatus();
-  return BadField("parent", "There is no such team; it stands in a row before.");
+// The name of the team that a row lies under, empty for none; nothing if it does not say.
+Result<std::optional<std::string>> ParentIn(Unit& unit, const CsvRow& row,
+                                            const std::string& parent, RowErrors& errors) {
+  const std::string& cell = Cell(row, "parent");
+  if (cell.empty()) return std::optional<std::string>();
+  if (cell == kTop) return std::optional(std::string());
+  const bool is_name = cell.find('/') != std::string::npos;
+  const std::string name =
+      is_name ? cell : Join(parent, "teams", "t-" + DerivedUuid({parent, "teams", cell}));
+  ASSIGN_OR_RETURN(const auto found,
+                   FindCalled(unit, kTeams, name, is_name ? "" : cell, IsInUse, "parent", errors));
+  if (found.has_value()) return std::optional(found->name());
+  errors.Add("parent", "There is no such team; it stands in a row before.");
+  return std::optional(name);
 }
 
 std::vector<OwnKey> KeysOf(const std::string& parent, const CsvRow& row) {
@@ -67,7 +69,9 @@ Result<std::optional<Team>> FindSubject(Unit& unit, const std::string& parent, c
   const Result<std::string> name = NameIn(row, parent, "teams", "t-");
   errors.AddColumns(name.status());
   if (!name.ok()) return std::optional<Team>();
-  ASSIGN_OR_RETURN(std::optional<Team> before, unit.Find(kTeams, *name));
+  const std::string external_id = Cell(row, "name").empty() ? Cell(row, "external_id") : "";
+  ASSIGN_OR_RETURN(std::optional<Team> before,
+                   FindCalled(unit, kTeams, *name, external_id, IsInUse, "external_id", errors));
   if (!before.has_value() && !Cell(row, "name").empty()) {
     errors.Add("name", "There is no team of this name; leave it out for a new one.");
   }
@@ -91,8 +95,8 @@ Status Move(Unit& unit, const std::string& name, const std::string& above) {
 Result<RowOutcome> ApplyTeam(Unit& unit, const std::string& parent, const CsvRow& row,
                              RowErrors& errors) {
   ASSIGN_OR_RETURN(const auto before, FindSubject(unit, parent, row, errors));
-  const std::string above =
-      ParentIn(row, parent).value_or(before.has_value() ? before->parent_team() : "");
+  ASSIGN_OR_RETURN(const auto told, ParentIn(unit, row, parent, errors));
+  const std::string above = told.value_or(before.has_value() ? before->parent_team() : "");
   Team team = before.value_or(Team());
   Fill(row, parent, team, errors);
   const bool is_moved = before.has_value() && above != before->parent_team();
@@ -103,7 +107,6 @@ Result<RowOutcome> ApplyTeam(Unit& unit, const std::string& parent, const CsvRow
   } else {
     NameNew(row, parent, above, team);
   }
-  errors.AddColumns(RequireThere(unit, ParentIn(row, parent).value_or("")));
   CheckFields<Team>(unit, team, before, "team", nullptr, errors);
   const bool is_others = !before.has_value() || before->institution() != team.institution();
   if (is_others && !errors.Has("institution")) {

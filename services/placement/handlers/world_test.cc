@@ -71,7 +71,7 @@ std::string World::MakePerson(const std::string& institution) {
   request.set_parent(kLiberia);
   request.set_person_id(NextUuid());
   request.mutable_person()->set_display_name("Ada Example");
-  request.mutable_person()->set_email("ada@example.org");
+  request.mutable_person()->set_email(fmt::format("person{}@example.org", people_));
   request.mutable_person()->set_institution(institution);
   return Do<v1::Person>("PersonService.CreatePerson", request).name();
 }

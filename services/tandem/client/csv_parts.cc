@@ -70,6 +70,7 @@ std::optional<CsvPart> CsvParts::Next() {
   CsvPart part{names_, rows_, IsUtf8(names_) ? 0 : 1};
   do {
     if (row_.empty()) break;
+    part.starts.push_back(part.csv.size());
     part.csv += row_;
     ++rows_;
     if (part.not_utf8 == 0 && !IsUtf8(row_)) part.not_utf8 = rows_ + 1;  // below the names

@@ -3,6 +3,7 @@
 #include <istream>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tandem::client {
 
@@ -13,6 +14,7 @@ struct CsvPart {
   std::string csv;
   int rows_before = 0;  // in the parts before it
   int not_utf8 = 0;     // the first row that is no UTF-8, as a spreadsheet counts; 0: none
+  std::vector<std::size_t> starts = {};  // of its rows, in `csv`
 };
 
 // A spreadsheet in parts that one request takes each, all beginning with the line of column names.

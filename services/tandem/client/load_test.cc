@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "libs/common/base/date.h"
+#include "services/tandem/client/csv_parts.h"
 #include "services/tandem/client/served_fixture.h"
 #include "tandem/objectives/v1/progress.pb.h"
 #include "tandem/placement/v1/benefit.pb.h"
@@ -92,6 +93,20 @@ TEST_F(LoadSamples, ASpreadsheetGoesOutAndComesBackUnchanged) {
   std::ofstream(Path("teams.csv")) << text;
   EXPECT_THAT(Run(RunImport, {"teams", "lr", Path("teams.csv")}),
               HasSubstr("0 created, 0 updated"));
+}
+
+TEST_F(LoadSamples, ARowOfASpreadsheetIsRefusedWhoseSubjectStandsInAnEarlierPart) {
+  Load("20-amp-liberia.yaml", "TeamService.CreateTeam");
+  const std::string team = ",Bong,SUBNATIONAL,ministry-of-health,lr,";
+  std::ofstream(Path("teams.csv"))
+      << "external_id,display_name,health_system_level,institution,country,area\n"
+      << "c1" << team << "\n"
+      << "c2" << team << std::string(kMostOfAPart - 200, 'x') << "\n"
+      << "c1" << team << "\n";
+  EXPECT_FALSE(Try(RunImport, {"teams", "lr", Path("teams.csv")}).ok());
+  EXPECT_THAT(out_.str(),
+              AllOf(HasSubstr("row 4, external_id \"c1\": It stands 2 rows above already."),
+                    HasSubstr("3 rows: 1 created, 0 updated, 0 unchanged, 2 refused")));
 }
 
 TEST_F(LoadSamples, MatchesAreProposedFromAllWhoAreAvailable) {

@@ -1,10 +1,14 @@
+#include "services/placement/handlers/spreadsheets.h"
+
 #include <filesystem>
 #include <fstream>
+#include <span>
 
 #include "fmt/format.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/csv_parts.h"
 #include "services/tandem/client/errors.h"
+#include "services/tandem/client/rows_before.h"
 #include "services/tandem/client/suggest.h"
 #include "services/tandem/client/utf8.h"
 #include "tandem/placement/v1/import.pb.h"
@@ -33,11 +37,17 @@ void Add(const ImportProgress& part, ImportProgress& all) {
   all.set_refused(all.refused() + part.refused());
 }
 
-void Show(const Session& session, const ImportProgress& progress) {
+std::span<const placement::SheetColumn> ColumnsOf(const std::string& what) {
+  return what == "teams" ? placement::TeamColumns() : placement::ProfessionalColumns();
+}
+
+Status Tell(Session& session, const ImportProgress& progress) {
+  if (session.json()) return session.Show(progress);
   for (const ImportError& error : progress.errors()) {
     session.Write(fmt::format("  {}: {}\n", session.out().Styled(PlaceOf(error), Style::kBad),
                               InVerbs(Printable(error.problem()))));
   }
+  return OkStatus();
 }
 
 void ShowCounts(const Session& session, const ImportProgress& all, bool dry_run) {
@@ -60,6 +70,7 @@ Status RunImport(Session& session) {
   if (!file || std::filesystem::is_directory(session.words()[2]))
     return Usage(fmt::format("{} cannot be read.", session.words()[2]));
   CsvParts parts(file);
+  RowsBefore before(placement::NamesOf(ColumnsOf(session.words()[0])));
   ImportProgress all;
   Progress progress(Terminal::Standard(2), 0);
   while (auto part = parts.Next()) {
@@ -67,6 +78,9 @@ Status RunImport(Session& session) {
       return Usage(
           fmt::format("Row {} is not UTF-8: save the file as \"CSV UTF-8\".", part->not_utf8));
     }
+    const ImportProgress again = before.TakeOut(*part);
+    if (again.refused() > 0) RETURN_IF_ERROR(Tell(session, again));
+    Add(again, all);
     request.set_csv(std::move(part->csv));
     ImportProgress last;
     const Status status = session.Stream(*method, request, [&](const Message& message) -> Status {
@@ -74,8 +88,7 @@ Status RunImport(Session& session) {
       for (ImportError& error : *last.mutable_errors())
         error.set_row(error.row() + part->rows_before);
       progress.Clear();
-      if (session.json()) RETURN_IF_ERROR(session.Show(last));
-      if (!session.json()) Show(session, last);
+      RETURN_IF_ERROR(Tell(session, last));
       progress.Show(static_cast<std::size_t>(all.rows() + last.rows()), "rows");
       return OkStatus();
     });
