@@ -107,8 +107,9 @@ Status ScoreOneself(Unit& unit, Assessment& assessment, const v1::ScoreAssessmen
 
 }  // namespace
 
-Status PrepareAssessment(Unit& unit, Assessment& assessment, const Assessment*) {
-  RETURN_IF_ERROR(LoadOpenSet(unit, assessment.name()).status());
+Status PrepareAssessment(Unit& unit, Assessment& assessment, const Assessment* before) {
+  const std::string new_team = before == nullptr ? assessment.team() : std::string();
+  RETURN_IF_ERROR(LoadOpenSet(unit, assessment.name(), new_team).status());
   if (assessment.framework().empty()) return OkStatus();
   ASSIGN_OR_RETURN(const v1::CompetencyFramework framework,
                    unit.Load(kFrameworks, assessment.framework()));

@@ -117,6 +117,27 @@ TEST_F(Assessments, OfOneselfAreScoredByThatPersonAlone) {
   EXPECT_EQ(closed->state(), Assessment::CLOSED);
 }
 
+TEST_F(Assessments, AreOfATeamThatThePartnershipWorksWith) {
+  Deliver();
+  AsLead();
+  const auto create = [this](const std::string& subject) {
+    return Call<Assessment, v1::CreateAssessmentRequest>(
+               "AssessmentService/CreateAssessment",
+               "parent: '" + std::string(kPartnership) +
+                   "' assessment_id: 'elsewhere' assessment { display_name: 'Elsewhere' " +
+                   subject + " round: BASELINE sides: SELF " + DateField("assess_date", kDay) +
+                   "items { id: 'ranks' display_name: 'Ranks' kind: SCORE lowest: '1' highest: "
+                   "'5' } }")
+        .status();
+  };
+  EXPECT_EQ(ReasonOf(create("subject: '" + std::string(kTeamElsewhere) + "'")),
+            "TEAM_NOT_OF_A_PARTY");
+  EXPECT_EQ(ReasonOf(create("subject: 'countries/lr/persons/lead-1' team: '" +
+                            std::string(kTeamElsewhere) + "'")),
+            "TEAM_NOT_OF_A_PARTY");
+  EXPECT_TRUE(create("subject: 'countries/lr/persons/lead-1'").ok());
+}
+
 TEST_F(Assessments, AreNotScoredBeforeTheirDay) {
   Deliver();
   Open();

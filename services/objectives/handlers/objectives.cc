@@ -92,7 +92,8 @@ Result<Objective> LoadForWork(Unit& unit, std::string_view name, std::string_vie
 }  // namespace
 
 Status PrepareObjective(Unit& unit, Objective& objective, const Objective* before) {
-  ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, objective.name()));
+  const std::string new_team = before == nullptr ? objective.team() : std::string();
+  ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, objective.name(), new_team));
   FieldErrors errors;
   RETURN_IF_ERROR(CheckCompetencies(unit, objective, before, errors));
   ASSIGN_OR_RETURN(ObjectiveFacts facts, FactsOf(unit, objective));
