@@ -40,9 +40,14 @@ Status Reveal(v1::Assessment& assessment, const v1::ScoreSheet& lead,
 // What somebody scored of themselves; again until it is reconciled.
 Status ScoreSelf(v1::Assessment& assessment, const Scores& scores);
 
-// Notes what was agreed on; of a self-assessment without `scores`, what was scored.
+// Notes what was agreed on of a self-assessment; without `scores`, what was scored.
 // CONDITIONS_UNMET (IS_SELF, SELF_SCORED).
-Status Reconcile(v1::Assessment& assessment, const Scores& scores);
+Status ReconcileSelf(v1::Assessment& assessment, const Scores& scores);
+// What `side` would have both sides agree on. Reconciled once the other one says the same, or
+// nothing else (no `scores`); other scores are a proposal of its own. SIDE_ALREADY_AGREED for what
+// it proposes already; INVALID_FIELDS in `errors` or the scores.
+Status ReconcileForSide(v1::Assessment& assessment, common::v1::PartnershipSide side,
+                        const Scores& scores, FieldErrors errors = {});
 Status Close(v1::Assessment& assessment);
 
 }  // namespace tandem::objectives

@@ -39,6 +39,10 @@ class Assessments : public Steps {
         "AssessmentService/ScoreAssessment",
         "name: '" + name_ + "' scores { item: 'ranks' value: '" + value + "' } " + more);
   }
+  Result<Assessment> Reconcile(const std::string& more) {
+    return Call<Assessment, v1::ReconcileAssessmentRequest>("AssessmentService/ReconcileAssessment",
+                                                            "name: '" + name_ + "' " + more);
+  }
   Result<v1::ScoreSheet> Sheet(const std::string& side) {
     return Call<v1::ScoreSheet, v1::GetScoreSheetRequest>(
         "AssessmentService/GetScoreSheet", "name: '" + name_ + "/scoreSheets/" + side + "'");
@@ -99,6 +103,33 @@ TEST_F(Assessments, AreScoredByTheirOwnSideAndWithinBounds) {
   EXPECT_THAT(BadFieldsOf(Score("6", "side: LEAD").status()),
               ElementsAre("reason", "scores[0].value"));
   EXPECT_THAT(suite_.Events<v1::AssessmentScored>(), IsEmpty());
+}
+
+TEST_F(Assessments, OfBothSidesAreReconciledByBoth) {
+  Deliver();
+  Open();
+  ASSERT_TRUE(Score("4", "side: LEAD").ok());
+  AsCounterpart();
+  ASSERT_TRUE(Score("2", "side: COUNTERPART").ok());
+  const std::string agreed = "scores { item: 'ranks' value: '3' }";
+  AsLead();
+  EXPECT_THAT(BadFieldsOf(Reconcile(agreed).status()), ElementsAre("side"));
+  EXPECT_EQ(ReasonOf(Reconcile(agreed + " side: COUNTERPART").status()), "NOT_ON_THIS_SIDE");
+  const auto proposed = Reconcile(agreed + " side: LEAD");
+  ASSERT_TRUE(proposed.ok()) << proposed.status();
+  EXPECT_EQ(proposed->state(), Assessment::BOTH_SCORED);
+  EXPECT_THAT(suite_.Events<v1::AssessmentReconciled>(), IsEmpty());
+  EXPECT_THAT(suite_.Events<v1::CapabilityChanged>(), SizeIs(1));
+
+  AsManager();
+  EXPECT_THAT(BadFieldsOf(Reconcile("side: COUNTERPART").status()), ElementsAre("reason"));
+  AsCounterpart();
+  const auto reconciled = Reconcile("side: COUNTERPART");
+  ASSERT_TRUE(reconciled.ok()) << reconciled.status();
+  EXPECT_EQ(reconciled->state(), Assessment::RECONCILED);
+  EXPECT_EQ(reconciled->reconciled_scores(0).value(), "3");
+  EXPECT_THAT(suite_.Events<v1::AssessmentReconciled>(), SizeIs(1));
+  EXPECT_THAT(suite_.Events<v1::CapabilityChanged>(), SizeIs(2));
 }
 
 TEST_F(Assessments, OfOneselfAreScoredByThatPersonAlone) {
