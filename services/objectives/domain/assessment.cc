@@ -109,6 +109,28 @@ Status ValidateAssessment(Assessment& assessment, const Assessment* before) {
   return errors.ToStatus();
 }
 
+void CheckCompetencies(const Assessment& assessment, const v1::CompetencyFramework& framework,
+                       FieldErrors& errors) {
+  for (int i = 0; i < assessment.items_size(); ++i) {
+    const auto& item = assessment.items(i);
+    if (item.competency().empty()) continue;
+    const std::string field = "assessment.items[" + std::to_string(i) + "]";
+    const auto* competency = FindCompetency(framework, item.competency());
+    if (competency == nullptr) {
+      errors.Add(field + ".competency", framework.name() + " has no competency " +
+                                            std::string(IdOf(item.competency())) +
+                                            "; expected one of its own.");
+      continue;
+    }
+    const std::string scale = "0 to " + std::to_string(competency->levels_size()) +
+                              ", the levels of " + competency->display_name() + ".";
+    if (Decimal(item.lowest()).value_or(0) < 0)
+      errors.Add(field + ".lowest", "Expected a value from " + scale);
+    if (Decimal(item.highest()).value_or(0) > competency->levels_size() * kOne)
+      errors.Add(field + ".highest", "Expected a value from " + scale);
+  }
+}
+
 Status CheckScores(const Assessment& assessment, const Scores& scores, std::string_view field,
                    FieldErrors errors) {
   std::map<std::string, const Assessment::Item*> missing;

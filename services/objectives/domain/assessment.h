@@ -5,6 +5,7 @@
 #include "libs/common/base/lifecycle.h"
 #include "tandem/common/v1/types.pb.h"
 #include "tandem/objectives/v1/assessment.pb.h"
+#include "tandem/objectives/v1/competency_framework.pb.h"
 
 namespace tandem::objectives {
 
@@ -17,6 +18,11 @@ extern const Lifecycle<v1::Assessment> kAssessmentLifecycle;
 // competency of another framework than the assessment's. ASSESSMENT_SCORED if one that somebody has
 // scored is changed.
 Status ValidateAssessment(v1::Assessment& assessment, const v1::Assessment* before);
+
+// Adds to `errors` each item whose competency the framework, the assessment's, does not have, or
+// that leads beyond the competency's levels: gaps are counted in those.
+void CheckCompetencies(const v1::Assessment& assessment, const v1::CompetencyFramework& framework,
+                       FieldErrors& errors);
 
 // Each item once, within its bounds, levels whole; `field` is the request's, `errors` what it has
 // beside.

@@ -162,6 +162,23 @@ TEST(Assessment, RefusesItemsThatContradictThemselves) {
                           "assessment.items[1].id", "assessment.items[1].competency"));
 }
 
+TEST(Assessment, OfACompetencyIsInItsLevels) {
+  Assessment assessment = Planning();
+  FieldErrors errors;
+  CheckCompetencies(assessment, Framework(), errors);
+  EXPECT_TRUE(errors.empty());
+  assessment.mutable_items(0)->set_highest("100");
+  assessment.mutable_items(1)->set_lowest("-1");
+  CheckCompetencies(assessment, Framework(), errors);
+  EXPECT_THAT(BadFieldsOf(errors.ToStatus()),
+              ElementsAre("assessment.items[0].highest", "assessment.items[1].lowest"));
+  assessment.mutable_items(1)->set_competency(kFramework + "/competencies/costing");
+  FieldErrors unknown;
+  CheckCompetencies(assessment, Framework(), unknown);
+  EXPECT_THAT(BadFieldsOf(unknown.ToStatus()),
+              ElementsAre("assessment.items[0].highest", "assessment.items[1].competency"));
+}
+
 TEST(Gap, OfScoresIsFromTheMeanOfBothSidesToTheTarget) {
   const auto gaps = GapsOf(BothScored(Planning(), Sheet({{"vision", "3"}, {"costing", "2"}}),
                                       Sheet({{"vision", "2"}, {"costing", "1"}})),

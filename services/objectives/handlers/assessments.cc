@@ -131,13 +131,10 @@ Status PrepareAssessment(Unit& unit, Assessment& assessment, const Assessment* b
   if (assessment.framework().empty()) return OkStatus();
   ASSIGN_OR_RETURN(const v1::CompetencyFramework framework,
                    unit.Load(kFrameworks, assessment.framework()));
-  RETURN_IF_ERROR(MayReferTo(framework));
+  // What refers to it already may go on, though it was retired since.
+  if (before == nullptr) RETURN_IF_ERROR(MayReferTo(framework));
   FieldErrors errors;
-  for (int i = 0; i < assessment.items_size(); ++i) {
-    const std::string& competency = assessment.items(i).competency();
-    const std::string field = "assessment.items[" + std::to_string(i) + "].competency";
-    if (!competency.empty()) RETURN_IF_ERROR(MayReferTo(framework, competency, field, errors));
-  }
+  CheckCompetencies(assessment, framework, errors);
   return errors.ToStatus();
 }
 

@@ -179,6 +179,40 @@ TEST_F(Assessments, AreNotScoredBeforeTheirDay) {
   EXPECT_TRUE(Score("3", "side: LEAD").ok());
 }
 
+TEST_F(Assessments, GoOnWhenTheirFrameworkIsRetired) {
+  Deliver();
+  AsManager();
+  const std::string framework = "name: 'competencyFrameworks/local'";
+  Ok<v1::CompetencyFramework, v1::CreateCompetencyFrameworkRequest>(
+      "CompetencyFrameworkService/CreateCompetencyFramework",
+      "competency_framework_id: 'local' competency_framework { display_name: 'Local' areas { id: "
+      "'a' display_name: 'A' competencies { id: 'c' display_name: 'C' levels { level: 1 "
+      "display_name: 'One' } } } }");
+  Ok<v1::CompetencyFramework, v1::PublishCompetencyFrameworkRequest>(
+      "CompetencyFrameworkService/PublishCompetencyFramework", framework);
+  const std::string assessment =
+      "display_name: 'Start' subject: '" + std::string(kTeam) +
+      "' framework: 'competencyFrameworks/local' round: BASELINE sides: SELF " +
+      DateField("assess_date", kDay) +
+      "items { id: 'c' display_name: 'C' kind: ORDINAL lowest: '0' highest: '1' competency: "
+      "'competencyFrameworks/local/competencies/c' }";
+  const auto create = [&](const std::string& id) {
+    return Call<Assessment, v1::CreateAssessmentRequest>("AssessmentService/CreateAssessment",
+                                                         "parent: '" + std::string(kPartnership) +
+                                                             "' assessment_id: '" + id +
+                                                             "' assessment { " + assessment + " }")
+        .status();
+  };
+  EXPECT_TRUE(create("start").ok());
+  Ok<v1::CompetencyFramework, v1::RetireCompetencyFrameworkRequest>(
+      "CompetencyFrameworkService/RetireCompetencyFramework", framework);
+  EXPECT_EQ(ReasonOf(create("later")), "FRAMEWORK_NOT_PUBLISHED");
+  Ok<Assessment, v1::UpdateAssessmentRequest>(
+      "AssessmentService/UpdateAssessment", "assessment { name: '" + name_ +
+                                                "' display_name: 'Another' } update_mask { paths: "
+                                                "'display_name' }");
+}
+
 TEST_F(Assessments, OfATeamByItselfAreScoredByTheTeam) {
   Deliver();
   Open("SELF");
