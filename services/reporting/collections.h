@@ -39,12 +39,6 @@ inline constexpr Collection<v1::RegionReport> kRegionReports{
     .projection = true,
 };
 
-// What a programme has printed on the reports of its partnerships.
-inline constexpr Collection<v1::ReportNotice> kReportNotices{
-    .pattern = "programmes/{programme}/reportNotice",
-    .projection = true,
-};
-
 inline constexpr Collection<v1::Decision> kDecisions{
     .pattern = "countries/{country}/partnerships/{partnership}/decisions/{decision}",
     .columns = {"meeting", "held_date", "quorate"},

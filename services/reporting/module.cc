@@ -18,7 +18,6 @@ void DeclareFoldsOfPlacement(Declarations& d) {
   d.Project<placement::v1::PartnershipStageChanged>(FoldStage);
   d.Project<common::v1::ResourceUpdated>(FoldUpdated);
   d.Project<placement::v1::RegionCreated>(FoldRegion);
-  d.Project<placement::v1::ProgrammeCreated>(FoldProgramme);
   d.Project<placement::v1::FundingShareChanged>(FoldFundingShare);
   d.Project<placement::v1::ProjectChanged>(FoldProject);
   d.Project<placement::v1::BoardMeetingHeld>(FoldMeeting);
@@ -70,12 +69,11 @@ void DeclareReports(Declarations& d) {
   d.Stores(kReportShards);
   d.Query("ReportService.GetCountryReport", GetCountryReport);
   d.Stores(kRegionReports);
-  d.Stores(kReportNotices);
   d.Query("ReportService.GetRegionReport", GetRegionReport);
   d.Watch("ReportService.WatchReport", WatchReport);
   d.Query("ReportService.TraceNumber", TraceNumber);
   d.Standard(kDecisions);
-  d.Folds(3);
+  d.Folds(2);
   DeclareFoldsOfPlacement(d);
   DeclareFoldsOfObjectives(d);
   DeclareFoldsOfLearning(d);

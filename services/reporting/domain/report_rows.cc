@@ -26,10 +26,6 @@ v1::Figure AchievementOf(const objectives::v1::IndicatorProgress& progress) {
 
 }  // namespace
 
-std::string NoticeOf(std::string_view programme) {
-  return fmt::format("{}/reportNotice", programme);
-}
-
 std::string RowOf(std::string_view resource) {
   return Named(PartnershipOf(resource),
                fmt::format("{}.{}", CollectionOf(resource), IdOf(resource)));

@@ -12,9 +12,6 @@
 // after it.
 namespace tandem::reporting {
 
-// The notice of a programme.
-std::string NoticeOf(std::string_view programme);
-
 // "…/partnerships/amp/reportRows/placements.one" for "…/partnerships/amp/placements/one".
 std::string RowOf(std::string_view resource);
 // Of one team (of this or another country) in one competency.

@@ -47,14 +47,6 @@ Status SetRegion(Fold& fold, std::string_view name, const placement::v1::Region&
   return OkStatus();
 }
 
-Status SetNotice(Fold& fold, std::string_view name, const placement::v1::Programme& programme) {
-  ASSIGN_OR_RETURN(v1::ReportNotice notice, fold.LoadOrNew(kReportNotices, NoticeOf(name)));
-  notice.set_acknowledgement(programme.acknowledgement());
-  notice.set_disclaimer(programme.disclaimer());
-  fold.Save(kReportNotices, std::move(notice));
-  return OkStatus();
-}
-
 }  // namespace
 
 Status FoldInto(Fold& fold, std::string_view partnership, const SetInReport& set) {
@@ -114,8 +106,6 @@ Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event) {
   }
   placement::v1::Region region;
   if (event.resource().UnpackTo(&region)) return SetRegion(fold, event.name(), region);
-  placement::v1::Programme programme;
-  if (event.resource().UnpackTo(&programme)) return SetNotice(fold, event.name(), programme);
   Partnership partnership;
   if (!event.resource().UnpackTo(&partnership)) return OkStatus();
   return FoldInto(fold, event.name(), [&](v1::PartnershipReport& report) {
@@ -126,10 +116,6 @@ Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event) {
 
 Status FoldRegion(Fold& fold, const placement::v1::RegionCreated& event) {
   return SetRegion(fold, event.name(), event.region());
-}
-
-Status FoldProgramme(Fold& fold, const placement::v1::ProgrammeCreated& event) {
-  return SetNotice(fold, event.name(), event.programme());
 }
 
 Status FoldFundingShare(Fold& fold, const placement::v1::FundingShareChanged& event) {

@@ -28,8 +28,7 @@ Status FoldRow(Fold& fold, const v1::ReportRow& row);
 Status FoldPartnershipCreated(Fold& fold, const placement::v1::PartnershipCreated& event);
 Status FoldStage(Fold& fold, const placement::v1::PartnershipStageChanged& event);
 // Another name, programme or budget of a partnership, another name of a draft objective, other
-// countries of a region, another notice of a programme; updates of anything else are not reported,
-// or have events of their own.
+// countries of a region; updates of anything else are not reported, or have events of their own.
 Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event);
 
 template <class Event>
@@ -39,8 +38,6 @@ Status FoldPlacement(Fold& fold, const Event& event) {
 
 // Which countries a region has; an update is a FoldUpdated.
 Status FoldRegion(Fold& fold, const placement::v1::RegionCreated& event);
-// What a programme has printed on reports; an update is a FoldUpdated.
-Status FoldProgramme(Fold& fold, const placement::v1::ProgrammeCreated& event);
 // Where a line of the budget stands after it.
 Status FoldFundingShare(Fold& fold, const placement::v1::FundingShareChanged& event);
 Status FoldProject(Fold& fold, const placement::v1::ProjectChanged& event);

@@ -13,7 +13,6 @@
 #include "services/reporting/domain/may_ask.h"
 #include "services/reporting/domain/may_read_funding.h"
 #include "services/reporting/domain/partnership_report.h"
-#include "services/reporting/domain/report_rows.h"
 
 namespace tandem::reporting {
 namespace {
@@ -48,23 +47,13 @@ Result<std::vector<v1::ReportRow>> RowsOf(View& view, const v1::PartnershipRepor
   return rows;
 }
 
-// Whom the programme thanks, and who does not answer for it: printed on every report.
-Result<v1::PartnershipReport> WithNotice(View& view, v1::PartnershipReport report) {
-  if (report.programme().empty()) return report;
-  ASSIGN_OR_RETURN(const auto notice, view.Find(kReportNotices, NoticeOf(report.programme())));
-  if (!notice.has_value()) return report;
-  report.set_acknowledgement(notice->acknowledgement());
-  report.set_disclaimer(notice->disclaimer());
-  return report;
-}
-
 // Every Change to a row saves the head: if that is the same before and after, rows and head are of
 // one state.
 Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view name) {
   ASSIGN_OR_RETURN(v1::PartnershipReport report, view.Load(kPartnershipReports, name));
   if (ReadsAggregatesOnly(view.caller(), name)) {
     HideFromReader(view.caller(), report);
-    return WithNotice(view, std::move(report));
+    return report;
   }
   for (int reading = 1;; ++reading) {
     ASSIGN_OR_RETURN(std::vector<v1::ReportRow> rows, RowsOf(view, report));
@@ -72,7 +61,7 @@ Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view n
     if (after.etag() == report.etag() || reading == kReadings) {
       AddRows(std::move(rows), report);
       HideFromReader(view.caller(), report);
-      return WithNotice(view, std::move(report));
+      return report;
     }
     report = std::move(after);
   }

@@ -31,27 +31,6 @@ TEST_F(Reports, ShowAPartnershipAndItsCountry) {
   EXPECT_EQ(country.recommendations(0).count(), 1);
 }
 
-TEST_F(Reports, SayWhatTheirProgrammeHasPrinted) {
-  placement::v1::ProgrammeCreated created;
-  created.set_name("programmes/mani");
-  created.mutable_programme()->set_acknowledgement("Funded by UK aid.");
-  placement::v1::PartnershipCreated partnership;
-  partnership.set_name(kAmp);
-  partnership.mutable_partnership()->set_programme(created.name());
-  *partnership.mutable_partnership()->mutable_start_date() = ToDate(Day(2024, 1, 1));
-  TakeAll({Make(created, created.name()), Make(partnership)});
-  EXPECT_EQ(projections_.Report().acknowledgement(), "Funded by UK aid.");
-  EXPECT_EQ(projections_.Report().disclaimer(), "");
-  common::v1::ResourceUpdated updated;
-  updated.set_name(created.name());
-  created.mutable_programme()->set_disclaimer("The views are the authors'.");
-  updated.mutable_resource()->PackFrom(created.programme());
-  TakeAll({Make(updated, created.name())});
-  EXPECT_EQ(projections_.Report().disclaimer(), "The views are the authors'.");
-  projections_.As({"donor", "", {{common::v1::FUNDER, "countries"}}});
-  EXPECT_EQ(projections_.Report().acknowledgement(), "Funded by UK aid.");
-}
-
 TEST_F(Reports, MergeTheCountriesOfARegion) {
   placement::v1::RegionCreated created;
   created.set_name("regions/west-africa");

@@ -302,15 +302,6 @@ std::string Distribution(const CountryReport& report, const Terminal& terminal) 
   return Heading("Capability gaps", terminal) + table.Print(terminal, "  ");
 }
 
-// What the programme has printed on its reports.
-std::string Notice(const PartnershipReport& report, const Terminal& terminal) {
-  std::string text;
-  for (const std::string& line : {report.acknowledgement(), report.disclaimer()}) {
-    if (!line.empty()) text += terminal.Styled(line, Style::kDim) + "\n";
-  }
-  return text.empty() ? text : "\n" + text;
-}
-
 }  // namespace
 
 std::string DayText(const common::v1::Date& date) {
@@ -365,8 +356,7 @@ std::string Text(const PartnershipReport& report, const Terminal& terminal) {
     text += fmt::format(" ({} days to deliver)", report.days_to_deliver().value());
   }
   return text + "\n" + Objectives(report, terminal) + Changes(report, terminal) +
-         Placements(report, terminal) + Gaps(report, terminal) + Recommendations(report, terminal) +
-         Notice(report, terminal);
+         Placements(report, terminal) + Gaps(report, terminal) + Recommendations(report, terminal);
 }
 
 std::string Text(const CountryReport& report, const Terminal& terminal) {

@@ -47,14 +47,6 @@ TEST(PartnershipReportText, ShowsEachAchievementAsABarWithItsValues) {
                     HasSubstr("████████████       75%"), HasSubstr("1 left out")));
 }
 
-TEST(PartnershipReportText, EndsWithWhatTheProgrammeHasPrinted) {
-  PartnershipReport report = Example();
-  report.set_acknowledgement("Funded by UK aid.");
-  report.set_disclaimer("The views are the authors'.");
-  EXPECT_THAT(Text(report, Terminal()),
-              testing::EndsWith("\n\nFunded by UK aid.\nThe views are the authors'.\n"));
-}
-
 TEST(PartnershipReportText, ShowsHowFarAnOrdinalIsFromItsLevel) {
   PartnershipReport report = Example();
   report.mutable_indicators(0)->set_outside_averages(true);
