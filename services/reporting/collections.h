@@ -63,7 +63,13 @@ inline constexpr Collection<v1::Leadership> kLeaderships{
 
 inline constexpr Collection<v1::SupportAsk> kSupportAsks{
     .pattern = "countries/{country}/partnerships/{partnership}/supportAsks/{support_ask}",
-    .columns = {"state", "kind", "leader_post", "answer_by", "contact_overdue"},
+    .columns = {"state", "kind", "leader_post", "answer_by", "contact_overdue", "support_clock"},
+};
+
+// Without methods of its own: whether the days to answer the asks of a partnership run. Whoever
+// raises one saves it, so that a hold knows them all.
+inline constexpr Collection<v1::SupportClock> kSupportClocks{
+    .pattern = "countries/{country}/partnerships/{partnership}/supportClock",
 };
 
 inline constexpr Collection<v1::Engagement> kEngagements{

@@ -92,12 +92,14 @@ void DeclareLeaders(Declarations& d) {
   d.Command("LeaderPostService.RecordContact", RecordContact);
 
   d.Standard(kSupportAsks);
+  d.Stores(kSupportClocks);
   d.Command("SupportAskService.RaiseSupportAsk", RaiseSupportAsk);
   d.Command("SupportAskService.AddressSupportAsk", AddressSupportAsk);
   d.Command("SupportAskService.AcknowledgeSupportAsk", AcknowledgeSupportAsk);
   d.Command("SupportAskService.GrantSupportAsk", GrantSupportAsk);
   d.Command("SupportAskService.RefuseSupportAsk", RefuseSupportAsk);
   d.Timer(kAskLapse, LapseSupportAsk);
+  d.On<placement::v1::PartnershipStageChanged>(FollowHold);
   d.On<placement::v1::LeaveSubmitted>(OnLeaveSubmitted);
   d.On<placement::v1::LeaveDecided>(OnLeaveDecided);
 

@@ -219,7 +219,7 @@ inline constexpr char kMoreCommandsOfObjectives[] = R"(
   - {call: AssessmentService.CreateAssessment, as: partner, request: {parent: $PARTNERSHIP, assessment_id: new, assessment: {display_name: New, subject: countries/lr/teams/ncd-programme, sides: SELF, round: MIDLINE, assess_date: 2026-05-12, items: [{id: data, display_name: Data, kind: ORDINAL, lowest: "1", highest: "5"}]}}}
   - {call: AssessmentService.UpdateAssessment, as: partner, request: {assessment: {name: $PARTNERSHIP/assessments/unscored, display_name: "Another name"}, update_mask: display_name}}
   - {call: AssessmentService.ScoreAssessment, as: partner, request: {name: $PARTNERSHIP/assessments/unscored, side: LEAD, scores: [{item: data, value: "2"}]}}
-  - {call: AssessmentService.ReconcileAssessment, as: partner, request: {name: $PARTNERSHIP/assessments/baseline-2025, scores: [{item: data, value: "2"}, {item: priorities, value: "3"}, {item: coalitions, value: "3"}]}}
+  - {call: AssessmentService.ReconcileAssessment, as: partner, request: {name: $PARTNERSHIP/assessments/baseline-2025, side: LEAD, scores: [{item: data, value: "2"}, {item: priorities, value: "3"}, {item: coalitions, value: "3"}]}}
   - {call: AssessmentService.CloseAssessment, as: partner, request: {name: $PARTNERSHIP/assessments/own}}
 )";
 

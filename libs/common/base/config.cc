@@ -13,6 +13,8 @@ namespace tandem {
 namespace {
 
 constexpr std::string_view kConfigFlag = "config";
+// Fewer letters begin too much.
+constexpr std::size_t kShortestBeginning = 3;
 
 std::string VariableOf(std::string_view name) {
   return "TANDEM_" + absl::AsciiStrToUpper(absl::string_view(name.data(), name.size()));
@@ -28,7 +30,8 @@ std::vector<std::string_view> NamesOf(std::span<const Setting> declared) {
 
 Status Unknown(std::string_view where, std::string_view name,
                std::span<const std::string_view> known) {
-  const std::string near = Nearest(name, known);
+  std::string near = Nearest(name, known);
+  if (where.starts_with("--") && !near.empty()) near = "--" + FlagOf(near);
   return Wrong(where, near.empty()
                           ? "is no setting of Tandem; see --help"
                           : fmt::format("is no setting of Tandem; did you mean {}?", near));
@@ -187,6 +190,12 @@ std::string Nearest(std::string_view word, std::span<const std::string_view> kno
       best = row.back();
       nearest = candidate;
     }
+  }
+  if (!nearest.empty() || word.size() < kShortestBeginning) return std::string(nearest);
+  // As far as it goes it is right: the shortest that begins so.
+  for (const std::string_view candidate : known) {
+    if (!candidate.starts_with(word)) continue;
+    if (nearest.empty() || candidate.size() < nearest.size()) nearest = candidate;
   }
   return std::string(nearest);
 }

@@ -57,7 +57,8 @@ struct Refused {
 
 TEST(ReadSettings, RefusesInOneLineWhatIsUnknownOrInvalid) {
   const std::vector<Refused> cases = {
-      {{"--lisen", "x"}, "did you mean listen?"},
+      {{"--lisen", "x"}, "did you mean --listen?"},
+      {{"--data", "x"}, "did you mean --data-dir?"},
       {{"--listen"}, "needs a value"},
       {{"listen"}, "flags start with --"},
       {{"--listen", "0.0.0.0:1"}, "--listen: \"0.0.0.0:1\" is no local address"},
@@ -88,6 +89,8 @@ TEST(Nearest, FindsTheWordThatWasMeant) {
   constexpr std::string_view kWords[] = {"partnership", "placement", "watch"};
   EXPECT_EQ(Nearest("wacth", kWords), "watch");
   EXPECT_EQ(Nearest("placemnt", kWords), "placement");
+  EXPECT_EQ(Nearest("part", kWords), "partnership");
+  EXPECT_EQ(Nearest("p", kWords), "");
   EXPECT_EQ(Nearest("zzzzzz", kWords), "");
 }
 

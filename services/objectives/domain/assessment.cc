@@ -44,6 +44,13 @@ constexpr Transition<Assessment> kTransitions[] = {
 
 bool IsWhole(Micros value) { return value % kOne == 0; }
 
+// By item: "3" and "3.0" are the same score, whoever comments on it how.
+std::map<std::string, Micros> ValuesOf(const Scores& scores) {
+  std::map<std::string, Micros> values;
+  for (const auto& score : scores) values[score.item()] = Decimal(score.value()).value_or(0);
+  return values;
+}
+
 void CheckItem(const Assessment& assessment, const Assessment::Item& item, const std::string& field,
                FieldErrors& errors) {
   const Micros lowest = Decimal(item.lowest()).value_or(0);
@@ -100,6 +107,28 @@ Status ValidateAssessment(Assessment& assessment, const Assessment* before) {
     CheckItem(assessment, item, field, errors);
   }
   return errors.ToStatus();
+}
+
+void CheckCompetencies(const Assessment& assessment, const v1::CompetencyFramework& framework,
+                       FieldErrors& errors) {
+  for (int i = 0; i < assessment.items_size(); ++i) {
+    const auto& item = assessment.items(i);
+    if (item.competency().empty()) continue;
+    const std::string field = "assessment.items[" + std::to_string(i) + "]";
+    const auto* competency = FindCompetency(framework, item.competency());
+    if (competency == nullptr) {
+      errors.Add(field + ".competency", framework.name() + " has no competency " +
+                                            std::string(IdOf(item.competency())) +
+                                            "; expected one of its own.");
+      continue;
+    }
+    const std::string scale = "0 to " + std::to_string(competency->levels_size()) +
+                              ", the levels of " + competency->display_name() + ".";
+    if (Decimal(item.lowest()).value_or(0) < 0)
+      errors.Add(field + ".lowest", "Expected a value from " + scale);
+    if (Decimal(item.highest()).value_or(0) > competency->levels_size() * kOne)
+      errors.Add(field + ".highest", "Expected a value from " + scale);
+  }
 }
 
 Status CheckScores(const Assessment& assessment, const Scores& scores, std::string_view field,
@@ -163,11 +192,38 @@ Status ScoreSelf(Assessment& assessment, const Scores& scores) {
   return OkStatus();
 }
 
-Status Reconcile(Assessment& assessment, const Scores& scores) {
+Status ReconcileSelf(Assessment& assessment, const Scores& scores) {
   RETURN_IF_ERROR(kAssessmentLifecycle.Check("ReconcileAssessment", assessment));
-  const bool as_scored = scores.empty() && assessment.sides() == Assessment::SELF;
-  if (!as_scored) RETURN_IF_ERROR(CheckScores(assessment, scores, "scores"));
-  *assessment.mutable_reconciled_scores() = as_scored ? assessment.self_scores() : scores;
+  if (!scores.empty()) RETURN_IF_ERROR(CheckScores(assessment, scores, "scores"));
+  *assessment.mutable_reconciled_scores() = scores.empty() ? assessment.self_scores() : scores;
+  return kAssessmentLifecycle.Apply("ReconcileAssessment", assessment);
+}
+
+Status ReconcileForSide(Assessment& assessment, PartnershipSide side, const Scores& scores,
+                        FieldErrors errors) {
+  RETURN_IF_ERROR(kAssessmentLifecycle.Check("ReconcileAssessment", assessment));
+  const bool is_proposed = assessment.has_reconciliation();
+  if (scores.empty() && !is_proposed) {
+    errors.Add("scores", "Nothing is proposed yet: expected a score of every item.");
+  }
+  RETURN_IF_ERROR(scores.empty() ? errors.ToStatus()
+                                 : CheckScores(assessment, scores, "scores", std::move(errors)));
+  auto& proposal = *assessment.mutable_reconciliation();
+  const bool is_the_same =
+      is_proposed && (scores.empty() || ValuesOf(scores) == ValuesOf(proposal.scores()));
+  if (!is_the_same) {
+    proposal.set_side(side);
+    *proposal.mutable_scores() = scores;
+    return OkStatus();
+  }
+  if (proposal.side() == side) {
+    return Refuse(kSideAlreadyAgreed,
+                  "The " + std::string(side == common::v1::LEAD ? "lead" : "counterpart") +
+                      " side proposes these scores for " + assessment.name() + " already.",
+                  "The other side's agreement is what is missing.");
+  }
+  *assessment.mutable_reconciled_scores() = proposal.scores();
+  assessment.clear_reconciliation();
   return kAssessmentLifecycle.Apply("ReconcileAssessment", assessment);
 }
 

@@ -59,6 +59,22 @@ v1::ScoreSheet Sheet(const std::vector<std::pair<std::string, std::string>>& val
   return sheet;
 }
 
+v1::CompetencyFramework Framework() {
+  v1::CompetencyFramework framework;
+  framework.set_name(kFramework);
+  auto* competency = framework.add_areas()->add_competencies();
+  competency->set_id("planning");
+  competency->set_display_name("Strategic planning");
+  for (int level = 1; level <= 5; ++level) competency->add_levels()->set_level(level);
+  return framework;
+}
+
+Assessment BothScored(Assessment assessment, const v1::ScoreSheet& lead,
+                      const v1::ScoreSheet& counterpart) {
+  EXPECT_TRUE(Reveal(assessment, lead, counterpart).ok());
+  return assessment;
+}
+
 TEST(Assessment, ShowsNoScoreUntilBothSidesHaveScored) {
   Assessment assessment = Planning();
   ASSERT_TRUE(NoteScored(assessment, common::v1::LEAD).ok());
@@ -93,16 +109,39 @@ TEST(Assessment, TakesWholeLevelsAlone) {
 TEST(Assessment, ReconcilesASelfAssessmentAsItWasScored) {
   Assessment assessment = Planning();
   assessment.set_sides(Assessment::SELF);
-  EXPECT_THAT(UnmetOf(Reconcile(assessment, {})), ElementsAre("SELF_SCORED"));
+  EXPECT_THAT(UnmetOf(ReconcileSelf(assessment, {})), ElementsAre("SELF_SCORED"));
   ASSERT_TRUE(ScoreSelf(assessment, Scored({{"vision", "3"}, {"costing", "4"}})).ok());
-  ASSERT_TRUE(Reconcile(assessment, {}).ok());
+  ASSERT_TRUE(ReconcileSelf(assessment, {}).ok());
   EXPECT_EQ(assessment.reconciled_scores(1).value(), "4");
 }
 
 TEST(Assessment, ByBothSidesIsNotReconciledBeforeBothHaveScored) {
   Assessment assessment = Planning();
-  EXPECT_THAT(UnmetOf(Reconcile(assessment, Scored({{"vision", "3"}, {"costing", "3"}}))),
+  EXPECT_THAT(UnmetOf(ReconcileForSide(assessment, common::v1::LEAD,
+                                       Scored({{"vision", "3"}, {"costing", "3"}}))),
               Contains("IS_SELF"));
+}
+
+TEST(Assessment, ByBothSidesIsReconciledOnceBothSayTheSame) {
+  Assessment assessment = BothScored(Planning(), Sheet({{"vision", "3"}, {"costing", "3"}}),
+                                     Sheet({{"vision", "1"}, {"costing", "1"}}));
+  const auto lead = common::v1::LEAD, counterpart = common::v1::COUNTERPART;
+  EXPECT_THAT(BadFieldsOf(ReconcileForSide(assessment, lead, {})), ElementsAre("scores"));
+  const Scores high = Scored({{"vision", "3"}, {"costing", "3"}});
+  ASSERT_TRUE(ReconcileForSide(assessment, lead, high).ok());
+  EXPECT_EQ(assessment.state(), Assessment::BOTH_SCORED);
+  EXPECT_EQ(ReasonOf(ReconcileForSide(assessment, lead, high)), "SIDE_ALREADY_AGREED");
+  EXPECT_EQ(ReasonOf(ReconcileForSide(assessment, lead, {})), "SIDE_ALREADY_AGREED");
+  // The other one answers with other scores: now those are to be agreed on.
+  ASSERT_TRUE(
+      ReconcileForSide(assessment, counterpart, Scored({{"vision", "2"}, {"costing", "3"}})).ok());
+  EXPECT_EQ(assessment.state(), Assessment::BOTH_SCORED);
+  EXPECT_EQ(GapsOf(assessment, Framework())[0].gap(), "2");
+  ASSERT_TRUE(
+      ReconcileForSide(assessment, lead, Scored({{"costing", "3.0"}, {"vision", "2"}})).ok());
+  EXPECT_EQ(assessment.state(), Assessment::RECONCILED);
+  EXPECT_FALSE(assessment.has_reconciliation());
+  EXPECT_EQ(GapsOf(assessment, Framework())[0].gap(), "1.5");
 }
 
 TEST(Assessment, ChangesOnlyBeforeAnybodyHasScored) {
@@ -123,19 +162,21 @@ TEST(Assessment, RefusesItemsThatContradictThemselves) {
                           "assessment.items[1].id", "assessment.items[1].competency"));
 }
 
-v1::CompetencyFramework Framework() {
-  v1::CompetencyFramework framework;
-  framework.set_name(kFramework);
-  auto* competency = framework.add_areas()->add_competencies();
-  competency->set_id("planning");
-  competency->set_display_name("Strategic planning");
-  return framework;
-}
-
-Assessment BothScored(Assessment assessment, const v1::ScoreSheet& lead,
-                      const v1::ScoreSheet& counterpart) {
-  EXPECT_TRUE(Reveal(assessment, lead, counterpart).ok());
-  return assessment;
+TEST(Assessment, OfACompetencyIsInItsLevels) {
+  Assessment assessment = Planning();
+  FieldErrors errors;
+  CheckCompetencies(assessment, Framework(), errors);
+  EXPECT_TRUE(errors.empty());
+  assessment.mutable_items(0)->set_highest("100");
+  assessment.mutable_items(1)->set_lowest("-1");
+  CheckCompetencies(assessment, Framework(), errors);
+  EXPECT_THAT(BadFieldsOf(errors.ToStatus()),
+              ElementsAre("assessment.items[0].highest", "assessment.items[1].lowest"));
+  assessment.mutable_items(1)->set_competency(kFramework + "/competencies/costing");
+  FieldErrors unknown;
+  CheckCompetencies(assessment, Framework(), unknown);
+  EXPECT_THAT(BadFieldsOf(unknown.ToStatus()),
+              ElementsAre("assessment.items[0].highest", "assessment.items[1].competency"));
 }
 
 TEST(Gap, OfScoresIsFromTheMeanOfBothSidesToTheTarget) {
@@ -164,7 +205,10 @@ TEST(Gap, OfLevelsIsNeverFromAMean) {
 TEST(Gap, CountsFromTheReconciledScoresOnceThereAreSome) {
   Assessment assessment = BothScored(Planning(), Sheet({{"vision", "3"}, {"costing", "3"}}),
                                      Sheet({{"vision", "1"}, {"costing", "1"}}));
-  ASSERT_TRUE(Reconcile(assessment, Scored({{"vision", "3"}, {"costing", "3"}})).ok());
+  ASSERT_TRUE(
+      ReconcileForSide(assessment, common::v1::LEAD, Scored({{"vision", "3"}, {"costing", "3"}}))
+          .ok());
+  ASSERT_TRUE(ReconcileForSide(assessment, common::v1::COUNTERPART, {}).ok());
   EXPECT_EQ(GapsOf(assessment, Framework())[0].gap(), "1");
 }
 

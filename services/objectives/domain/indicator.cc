@@ -1,6 +1,7 @@
 #include "services/objectives/domain/indicator.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -98,6 +99,54 @@ void CheckTarget(const Indicator& indicator, int index, FieldErrors& errors) {
   }
 }
 
+// What a target is held against: the baseline of the whole, or of its categories.
+std::optional<Micros> BaseOf(const Indicator& indicator, const Indicator::Baseline& baseline,
+                             const Indicator::Target& target) {
+  return target.categories().empty()
+             ? ValueOf(indicator.kind(), baseline.reading())
+             : ValueOf(indicator.kind(), baseline.reading(), target.categories());
+}
+
+// Whether a step back would pass for an achievement: the quotient knows no direction but that from
+// the baseline to the target.
+bool LeadsBack(const Indicator& indicator, const Indicator::Baseline& baseline,
+               const Indicator::Target& target) {
+  const auto base = BaseOf(indicator, baseline, target);
+  const auto aim = Decimal(target.value());
+  if (!base.has_value() || !aim.has_value()) return false;
+  return (indicator.direction() == Indicator::INCREASE && *aim < *base) ||
+         (indicator.direction() == Indicator::DECREASE && *aim > *base);
+}
+
+std::string_view SideOf(const Indicator& indicator) {
+  return indicator.direction() == Indicator::INCREASE ? "below" : "above";
+}
+
+void CheckDirection(const Indicator& indicator, FieldErrors& errors) {
+  for (int i = 0; i < indicator.targets_size(); ++i) {
+    const auto& target = indicator.targets(i);
+    if (!LeadsBack(indicator, indicator.baseline(), target)) continue;
+    errors.Add("indicator.targets[" + std::to_string(i) + "].value",
+               target.value() + " is " + std::string(SideOf(indicator)) + " the baseline, " +
+                   FormatDecimal(*BaseOf(indicator, indicator.baseline(), target)) +
+                   "; the indicator is to " + Indicator::Direction_Name(indicator.direction()) +
+                   ".");
+  }
+}
+
+void CheckTargetsSince(const Indicator& indicator, const Indicator::Baseline& baseline,
+                       FieldErrors& errors) {
+  for (const auto& target : indicator.targets()) {
+    if (!LeadsBack(indicator, baseline, target)) continue;
+    errors.Add("baseline.reading",
+               "The target until " + FormatDay(ToDay(target.period().end())) + ", " +
+                   target.value() + ", is " + std::string(SideOf(indicator)) + " it, but the " +
+                   "indicator is to " + Indicator::Direction_Name(indicator.direction()) +
+                   ". Correct the target first, or define another indicator.");
+    return;
+  }
+}
+
 }  // namespace
 
 const Lifecycle<Indicator> kIndicatorLifecycle{"Indicator", kTransitions};
@@ -118,6 +167,7 @@ Status ValidateIndicator(Indicator& indicator, const Indicator* before) {
   if (!indicator.tolerance().empty() && indicator.direction() != Indicator::MAINTAIN) {
     errors.Add("indicator.tolerance", "Only an indicator to MAINTAIN has a tolerance.");
   }
+  if (before != nullptr && AimsOtherwise(indicator, *before)) CheckDirection(indicator, errors);
   return errors.ToStatus();
 }
 
@@ -130,6 +180,7 @@ Status SetBaseline(Indicator& indicator, const Indicator::Baseline& baseline,
   }
   FieldErrors of_reading;
   CheckReading(indicator, baseline.reading(), "baseline.reading", of_reading);
+  if (of_reading.empty()) CheckTargetsSince(indicator, baseline, of_reading);
   errors.AddAll(of_reading.ToStatus());
   RETURN_IF_ERROR(errors.ToStatus());
   *indicator.mutable_baseline() = baseline;

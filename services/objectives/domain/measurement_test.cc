@@ -217,6 +217,30 @@ TEST(Indicator, TakesAnotherBaselineWithAReasonAlone) {
   EXPECT_EQ(indicator.baseline().reading().value(), "11");
 }
 
+TEST(Indicator, AimsTheWayThatItIsToGo) {
+  Indicator indicator = Screened();
+  indicator.set_objective(std::string(PartnershipOf(indicator.name())) + "/objectives/clinics");
+  indicator.set_direction(Indicator::INCREASE);
+  auto& target = *indicator.add_targets();
+  target.set_value("8");
+  *target.mutable_period()->mutable_start() = ToDate(Day(2024, 1, 1));
+  *target.mutable_period()->mutable_end() = ToDate(Day(2024, 12, 31));
+  EXPECT_THAT(BadFieldsOf(SetBaseline(indicator, Baseline("10"), "")),
+              ElementsAre("baseline.reading"));
+  ASSERT_TRUE(SetBaseline(indicator, Baseline("8"), "").ok());
+  const Indicator before = indicator;
+  indicator.mutable_targets(0)->set_value("7");
+  EXPECT_THAT(BadFieldsOf(ValidateIndicator(indicator, &before)),
+              ElementsAre("indicator.targets[0].value"));
+  indicator.set_direction(Indicator::DECREASE);
+  EXPECT_TRUE(ValidateIndicator(indicator, &before).ok());
+  indicator.mutable_targets(0)->set_value("9");
+  EXPECT_THAT(BadFieldsOf(ValidateIndicator(indicator, &before)),
+              ElementsAre("indicator.targets[0].value"));
+  indicator.set_direction(Indicator::MAINTAIN);
+  EXPECT_TRUE(ValidateIndicator(indicator, &before).ok());
+}
+
 TEST(Indicator, AsksForItsEndlineOnceAndOnlyWhileItIsTracked) {
   Indicator indicator = Screened();
   EXPECT_FALSE(AskForEndline(indicator, "one", Day(2025, 12, 31)));

@@ -1,5 +1,6 @@
 #include "services/objectives/domain/objective.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -54,19 +55,28 @@ constexpr Transition<ObjectiveFacts> kTransitions[] = {
      {}},
 };
 
-// Nothing happens to it before what has happened already: an agreement, the start of the work.
+Status RefuseBefore(Day day, std::string_view field, std::string_view what,
+                    const common::v1::Date& date) {
+  return BadField(field, FormatDay(day) + " is before " + std::string(what) + ", on " +
+                             FormatDay(ToDay(date)) + ".");
+}
+
+Status CheckSinceProposal(const Objective& objective, Day day, std::string_view field) {
+  if (!objective.has_propose_date() || day >= ToDay(objective.propose_date())) return OkStatus();
+  return RefuseBefore(day, field, "it was proposed", objective.propose_date());
+}
+
+// Nothing happens to it before what has happened already: the proposal, an agreement, the start of
+// the work.
 Status CheckOrder(const Objective& objective, Day day, std::string_view field) {
-  const auto before = [&](const common::v1::Date& date, std::string_view what) {
-    return BadField(field, FormatDay(day) + " is before " + std::string(what) + ", on " +
-                               FormatDay(ToDay(date)) + ".");
-  };
+  RETURN_IF_ERROR(CheckSinceProposal(objective, day, field));
   for (const auto* agreement : {&objective.lead_agreement(), &objective.counterpart_agreement()}) {
     if (agreement->has_agree_date() && day < ToDay(agreement->agree_date())) {
-      return before(agreement->agree_date(), "a side agreed");
+      return RefuseBefore(day, field, "a side agreed", agreement->agree_date());
     }
   }
   if (objective.has_activate_date() && day < ToDay(objective.activate_date())) {
-    return before(objective.activate_date(), "work on it began");
+    return RefuseBefore(day, field, "work on it began", objective.activate_date());
   }
   return OkStatus();
 }
@@ -121,13 +131,17 @@ void CheckPriorities(const ObjectiveFacts& facts, FieldErrors& errors) {
   }
 }
 
-Status Propose(ObjectiveFacts& facts) {
-  return kObjectiveLifecycle.Apply("ProposeObjective", facts);
+Status Propose(ObjectiveFacts& facts, Day day) {
+  RETURN_IF_ERROR(kObjectiveLifecycle.Apply("ProposeObjective", facts));
+  *facts.objective.mutable_propose_date() = ToDate(day);
+  return OkStatus();
 }
 
 Status Change(ObjectiveFacts& facts) {
   if (facts.state() == Objective::DRAFT) return OkStatus();
   RETURN_IF_ERROR(kObjectiveLifecycle.Apply("UpdatePartnershipObjective", facts));
+  // When that was changed is told of no day.
+  facts.objective.clear_propose_date();
   facts.objective.clear_lead_agreement();
   facts.objective.clear_counterpart_agreement();
   facts.objective.clear_activate_date();
@@ -144,6 +158,7 @@ Status Agree(ObjectiveFacts& facts, PartnershipSide side, Day day, bool on_behal
                       objective.name() + " already.",
                   "The other side's agreement is what is missing.");
   }
+  RETURN_IF_ERROR(CheckSinceProposal(objective, day, "agree_date"));
   auto* agreement =
       is_lead ? objective.mutable_lead_agreement() : objective.mutable_counterpart_agreement();
   *agreement->mutable_agree_date() = ToDate(day);
@@ -152,6 +167,11 @@ Status Agree(ObjectiveFacts& facts, PartnershipSide side, Day day, bool on_behal
     return kObjectiveLifecycle.Apply("AgreeObjective", facts);
   }
   return OkStatus();
+}
+
+Day AgreedOn(const Objective& objective) {
+  return std::max(ToDay(objective.lead_agreement().agree_date()),
+                  ToDay(objective.counterpart_agreement().agree_date()));
 }
 
 Status Activate(ObjectiveFacts& facts, Day day) {

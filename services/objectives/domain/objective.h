@@ -33,14 +33,16 @@ void CheckPriorities(const ObjectiveFacts& facts, FieldErrors& errors);
 
 // CONDITIONS_UNMET (PRIORITIES_CONFIRMED) while a priority is not confirmed by the team, or not any
 // more.
-Status Propose(ObjectiveFacts& facts);
+Status Propose(ObjectiveFacts& facts, Day day);
 // What was proposed, agreed or active has been changed: it is PROPOSED again, agreed by nobody. A
 // draft stays one. VERB_NOT_ALLOWED once it is concluded or dropped; CONDITIONS_UNMET
 // (PRIORITIES_CONFIRMED).
 Status Change(ObjectiveFacts& facts);
 // Records one side's agreement; with the second one it is AGREED. SIDE_ALREADY_AGREED on a repeat;
-// CONDITIONS_UNMET (PRIORITIES_CONFIRMED).
+// CONDITIONS_UNMET (PRIORITIES_CONFIRMED); INVALID_FIELDS on a day before it was proposed.
 Status Agree(ObjectiveFacts& facts, common::v1::PartnershipSide side, Day day, bool on_behalf);
+// The day of the later of both agreements, whichever of them was entered first.
+Day AgreedOn(const v1::PartnershipObjective& objective);
 // CONDITIONS_UNMET (HAS_INDICATOR) while nothing would show whether it is reached, and
 // (PRIORITIES_CONFIRMED).
 Status Activate(ObjectiveFacts& facts, Day day);

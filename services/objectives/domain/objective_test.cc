@@ -30,9 +30,9 @@ Objective InState(Objective::State state) {
 TEST(ProposeObjective, NeedsItsPrioritiesConfirmedByTheTeam) {
   ObjectiveFacts facts = Draft();
   facts.priorities[0].set_state(v1::TeamPriority::PROPOSED);
-  EXPECT_THAT(UnmetOf(Propose(facts)), ElementsAre("PRIORITIES_CONFIRMED"));
+  EXPECT_THAT(UnmetOf(Propose(facts, Day(2024, 5, 1))), ElementsAre("PRIORITIES_CONFIRMED"));
   facts.priorities[0].set_state(v1::TeamPriority::CONFIRMED);
-  EXPECT_TRUE(Propose(facts).ok());
+  EXPECT_TRUE(Propose(facts, Day(2024, 5, 1)).ok());
   EXPECT_EQ(facts.state(), Objective::PROPOSED);
 }
 
@@ -56,6 +56,16 @@ TEST(AgreeObjective, TakesBothSides) {
   EXPECT_TRUE(objective.lead_agreement().on_behalf());
 }
 
+TEST(AgreeObjective, IsOnTheLaterDayOfTheTwoAndNotBeforeTheProposal) {
+  ObjectiveFacts facts = Draft();
+  ASSERT_TRUE(Propose(facts, Day(2024, 5, 1)).ok());
+  EXPECT_THAT(BadFieldsOf(Agree(facts, common::v1::LEAD, Day(2024, 4, 30), false)),
+              ElementsAre("agree_date"));
+  ASSERT_TRUE(Agree(facts, common::v1::LEAD, Day(2024, 5, 4), false).ok());
+  ASSERT_TRUE(Agree(facts, common::v1::COUNTERPART, Day(2024, 5, 1), false).ok());
+  EXPECT_EQ(AgreedOn(facts.objective), Day(2024, 5, 4));
+}
+
 TEST(Objective, GoesOnAfterWhatHappenedBefore) {
   ObjectiveFacts facts{InState(Objective::PROPOSED), {}};
   Objective& objective = facts.objective;
@@ -76,10 +86,12 @@ TEST(ChangeObjective, ReturnsItToProposedAndForgetsTheAgreements) {
   facts.objective.set_state(Objective::ACTIVE);
   facts.objective.mutable_lead_agreement();
   facts.objective.mutable_counterpart_agreement();
+  facts.objective.mutable_propose_date();
   ASSERT_TRUE(Change(facts).ok());
   EXPECT_EQ(facts.state(), Objective::PROPOSED);
   EXPECT_FALSE(facts.objective.has_lead_agreement());
   EXPECT_FALSE(facts.objective.has_counterpart_agreement());
+  EXPECT_FALSE(facts.objective.has_propose_date());
 }
 
 TEST(ChangeObjective, LeavesADraftADraftAndRefusesWhatHasEnded) {

@@ -72,6 +72,24 @@ Status ScoreForSide(Unit& unit, Assessment& assessment, const v1::ScoreAssessmen
   return EmitCapability(unit, assessment);
 }
 
+// Both sides agree on what counts, as they do on an objective.
+Status ReconcileWithOther(Unit& unit, Assessment& assessment,
+                          const v1::ReconcileAssessmentRequest& request) {
+  if (request.side() == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
+    return BadField("side", "Expected LEAD or COUNTERPART: both sides agree on the scores.");
+  }
+  FieldErrors errors;
+  RETURN_IF_ERROR(
+      ActFor(unit, assessment.name(), request.side(), request.reason(), errors).status());
+  RETURN_IF_ERROR(
+      ReconcileForSide(assessment, request.side(), request.scores(), std::move(errors)));
+  if (assessment.state() == Assessment::RECONCILED) return OkStatus();
+  auto proposed = About<v1::AssessmentReconciliationProposed>(assessment);
+  proposed.set_side(request.side());
+  unit.Emit(proposed);
+  return OkStatus();
+}
+
 // Whether the caller is the person, of the team, or of a party of the partnership.
 Result<bool> IsOfSubject(Unit& unit, const Assessment& assessment) {
   const std::string_view kind = CollectionOf(assessment.subject());
@@ -107,18 +125,16 @@ Status ScoreOneself(Unit& unit, Assessment& assessment, const v1::ScoreAssessmen
 
 }  // namespace
 
-Status PrepareAssessment(Unit& unit, Assessment& assessment, const Assessment*) {
-  RETURN_IF_ERROR(LoadOpenSet(unit, assessment.name()).status());
+Status PrepareAssessment(Unit& unit, Assessment& assessment, const Assessment* before) {
+  const std::string new_team = before == nullptr ? assessment.team() : std::string();
+  RETURN_IF_ERROR(LoadOpenSet(unit, assessment.name(), new_team).status());
   if (assessment.framework().empty()) return OkStatus();
   ASSIGN_OR_RETURN(const v1::CompetencyFramework framework,
                    unit.Load(kFrameworks, assessment.framework()));
-  RETURN_IF_ERROR(MayReferTo(framework));
+  // What refers to it already may go on, though it was retired since.
+  if (before == nullptr) RETURN_IF_ERROR(MayReferTo(framework));
   FieldErrors errors;
-  for (int i = 0; i < assessment.items_size(); ++i) {
-    const std::string& competency = assessment.items(i).competency();
-    const std::string field = "assessment.items[" + std::to_string(i) + "].competency";
-    if (!competency.empty()) RETURN_IF_ERROR(MayReferTo(framework, competency, field, errors));
-  }
+  CheckCompetencies(assessment, framework, errors);
   return errors.ToStatus();
 }
 
@@ -134,10 +150,14 @@ Result<Assessment> ScoreAssessment(Unit& unit, const v1::ScoreAssessmentRequest&
 Result<Assessment> ReconcileAssessment(Unit& unit, const v1::ReconcileAssessmentRequest& request) {
   ASSIGN_OR_RETURN(Assessment assessment, unit.Load(kAssessments, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
-  RETURN_IF_ERROR(Reconcile(assessment, request.scores()));
+  RETURN_IF_ERROR(assessment.sides() == Assessment::BOTH
+                      ? ReconcileWithOther(unit, assessment, request)
+                      : ReconcileSelf(assessment, request.scores()));
   if (!request.comment().empty()) unit.Note(request.comment());
-  unit.Emit(About<v1::AssessmentReconciled>(assessment));
-  RETURN_IF_ERROR(EmitCapability(unit, assessment));
+  if (assessment.state() == Assessment::RECONCILED) {
+    unit.Emit(About<v1::AssessmentReconciled>(assessment));
+    RETURN_IF_ERROR(EmitCapability(unit, assessment));
+  }
   return unit.Save(kAssessments, std::move(assessment));
 }
 

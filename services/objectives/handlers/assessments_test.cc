@@ -39,6 +39,10 @@ class Assessments : public Steps {
         "AssessmentService/ScoreAssessment",
         "name: '" + name_ + "' scores { item: 'ranks' value: '" + value + "' } " + more);
   }
+  Result<Assessment> Reconcile(const std::string& more) {
+    return Call<Assessment, v1::ReconcileAssessmentRequest>("AssessmentService/ReconcileAssessment",
+                                                            "name: '" + name_ + "' " + more);
+  }
   Result<v1::ScoreSheet> Sheet(const std::string& side) {
     return Call<v1::ScoreSheet, v1::GetScoreSheetRequest>(
         "AssessmentService/GetScoreSheet", "name: '" + name_ + "/scoreSheets/" + side + "'");
@@ -101,6 +105,33 @@ TEST_F(Assessments, AreScoredByTheirOwnSideAndWithinBounds) {
   EXPECT_THAT(suite_.Events<v1::AssessmentScored>(), IsEmpty());
 }
 
+TEST_F(Assessments, OfBothSidesAreReconciledByBoth) {
+  Deliver();
+  Open();
+  ASSERT_TRUE(Score("4", "side: LEAD").ok());
+  AsCounterpart();
+  ASSERT_TRUE(Score("2", "side: COUNTERPART").ok());
+  const std::string agreed = "scores { item: 'ranks' value: '3' }";
+  AsLead();
+  EXPECT_THAT(BadFieldsOf(Reconcile(agreed).status()), ElementsAre("side"));
+  EXPECT_EQ(ReasonOf(Reconcile(agreed + " side: COUNTERPART").status()), "NOT_ON_THIS_SIDE");
+  const auto proposed = Reconcile(agreed + " side: LEAD");
+  ASSERT_TRUE(proposed.ok()) << proposed.status();
+  EXPECT_EQ(proposed->state(), Assessment::BOTH_SCORED);
+  EXPECT_THAT(suite_.Events<v1::AssessmentReconciled>(), IsEmpty());
+  EXPECT_THAT(suite_.Events<v1::CapabilityChanged>(), SizeIs(1));
+
+  AsManager();
+  EXPECT_THAT(BadFieldsOf(Reconcile("side: COUNTERPART").status()), ElementsAre("reason"));
+  AsCounterpart();
+  const auto reconciled = Reconcile("side: COUNTERPART");
+  ASSERT_TRUE(reconciled.ok()) << reconciled.status();
+  EXPECT_EQ(reconciled->state(), Assessment::RECONCILED);
+  EXPECT_EQ(reconciled->reconciled_scores(0).value(), "3");
+  EXPECT_THAT(suite_.Events<v1::AssessmentReconciled>(), SizeIs(1));
+  EXPECT_THAT(suite_.Events<v1::CapabilityChanged>(), SizeIs(2));
+}
+
 TEST_F(Assessments, OfOneselfAreScoredByThatPersonAlone) {
   Deliver();
   Open("SELF", "countries/lr/persons/counterpart-1");
@@ -117,6 +148,27 @@ TEST_F(Assessments, OfOneselfAreScoredByThatPersonAlone) {
   EXPECT_EQ(closed->state(), Assessment::CLOSED);
 }
 
+TEST_F(Assessments, AreOfATeamThatThePartnershipWorksWith) {
+  Deliver();
+  AsLead();
+  const auto create = [this](const std::string& subject) {
+    return Call<Assessment, v1::CreateAssessmentRequest>(
+               "AssessmentService/CreateAssessment",
+               "parent: '" + std::string(kPartnership) +
+                   "' assessment_id: 'elsewhere' assessment { display_name: 'Elsewhere' " +
+                   subject + " round: BASELINE sides: SELF " + DateField("assess_date", kDay) +
+                   "items { id: 'ranks' display_name: 'Ranks' kind: SCORE lowest: '1' highest: "
+                   "'5' } }")
+        .status();
+  };
+  EXPECT_EQ(ReasonOf(create("subject: '" + std::string(kTeamElsewhere) + "'")),
+            "TEAM_NOT_OF_A_PARTY");
+  EXPECT_EQ(ReasonOf(create("subject: 'countries/lr/persons/lead-1' team: '" +
+                            std::string(kTeamElsewhere) + "'")),
+            "TEAM_NOT_OF_A_PARTY");
+  EXPECT_TRUE(create("subject: 'countries/lr/persons/lead-1'").ok());
+}
+
 TEST_F(Assessments, AreNotScoredBeforeTheirDay) {
   Deliver();
   Open();
@@ -125,6 +177,40 @@ TEST_F(Assessments, AreNotScoredBeforeTheirDay) {
       "name: '" + name_ + "' side: LEAD scores { item: 'ranks' value: '3' }");
   EXPECT_EQ(ReasonOf(early.status()), "ASSESSMENT_NOT_DUE");
   EXPECT_TRUE(Score("3", "side: LEAD").ok());
+}
+
+TEST_F(Assessments, GoOnWhenTheirFrameworkIsRetired) {
+  Deliver();
+  AsManager();
+  const std::string framework = "name: 'competencyFrameworks/local'";
+  Ok<v1::CompetencyFramework, v1::CreateCompetencyFrameworkRequest>(
+      "CompetencyFrameworkService/CreateCompetencyFramework",
+      "competency_framework_id: 'local' competency_framework { display_name: 'Local' areas { id: "
+      "'a' display_name: 'A' competencies { id: 'c' display_name: 'C' levels { level: 1 "
+      "display_name: 'One' } } } }");
+  Ok<v1::CompetencyFramework, v1::PublishCompetencyFrameworkRequest>(
+      "CompetencyFrameworkService/PublishCompetencyFramework", framework);
+  const std::string assessment =
+      "display_name: 'Start' subject: '" + std::string(kTeam) +
+      "' framework: 'competencyFrameworks/local' round: BASELINE sides: SELF " +
+      DateField("assess_date", kDay) +
+      "items { id: 'c' display_name: 'C' kind: ORDINAL lowest: '0' highest: '1' competency: "
+      "'competencyFrameworks/local/competencies/c' }";
+  const auto create = [&](const std::string& id) {
+    return Call<Assessment, v1::CreateAssessmentRequest>("AssessmentService/CreateAssessment",
+                                                         "parent: '" + std::string(kPartnership) +
+                                                             "' assessment_id: '" + id +
+                                                             "' assessment { " + assessment + " }")
+        .status();
+  };
+  EXPECT_TRUE(create("start").ok());
+  Ok<v1::CompetencyFramework, v1::RetireCompetencyFrameworkRequest>(
+      "CompetencyFrameworkService/RetireCompetencyFramework", framework);
+  EXPECT_EQ(ReasonOf(create("later")), "FRAMEWORK_NOT_PUBLISHED");
+  Ok<Assessment, v1::UpdateAssessmentRequest>(
+      "AssessmentService/UpdateAssessment", "assessment { name: '" + name_ +
+                                                "' display_name: 'Another' } update_mask { paths: "
+                                                "'display_name' }");
 }
 
 TEST_F(Assessments, OfATeamByItselfAreScoredByTheTeam) {

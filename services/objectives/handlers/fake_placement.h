@@ -19,6 +19,8 @@ namespace tandem::objectives {
 
 inline constexpr char kPartnership[] = "countries/lr/partnerships/ncd";
 inline constexpr char kTeam[] = "countries/lr/teams/ncd";
+// Of an institution that is no party.
+inline constexpr char kTeamElsewhere[] = "countries/lr/teams/elsewhere";
 
 inline constexpr Collection<placement::v1::Partnership> kFakePartnerships{
     .pattern = "countries/{country}/partnerships/{partnership}",
@@ -34,6 +36,7 @@ inline Result<placement::v1::PartnershipStanding> FakeStanding(
   standing.set_open(partnership.state() == placement::v1::Partnership::DELIVER ||
                     partnership.state() == placement::v1::Partnership::SUSTAINED);
   const std::string_view person = IdOf(request.person());
+  standing.set_works_with_team(!request.team().empty() && request.team() != kTeamElsewhere);
   if (person.starts_with("lead")) standing.set_side(common::v1::LEAD);
   if (person.starts_with("counterpart")) standing.set_side(common::v1::COUNTERPART);
   return standing;

@@ -92,7 +92,8 @@ Result<Objective> LoadForWork(Unit& unit, std::string_view name, std::string_vie
 }  // namespace
 
 Status PrepareObjective(Unit& unit, Objective& objective, const Objective* before) {
-  ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, objective.name()));
+  const std::string new_team = before == nullptr ? objective.team() : std::string();
+  ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, objective.name(), new_team));
   FieldErrors errors;
   RETURN_IF_ERROR(CheckCompetencies(unit, objective, before, errors));
   ASSIGN_OR_RETURN(ObjectiveFacts facts, FactsOf(unit, objective));
@@ -132,7 +133,7 @@ Status SaveWithOtherIndicators(Unit& unit, Objective objective, OtherIndicators 
 Result<Objective> ProposeObjective(Unit& unit, const v1::ProposeObjectiveRequest& request) {
   ASSIGN_OR_RETURN(Objective objective, LoadForWork(unit, request.name(), request.etag()));
   ASSIGN_OR_RETURN(ObjectiveFacts facts, FactsOf(unit, std::move(objective)));
-  RETURN_IF_ERROR(Propose(facts));
+  RETURN_IF_ERROR(Propose(facts, ToDay(request.propose_date())));
   auto event = EventOf<v1::ObjectiveProposed>(facts.objective);
   *event.mutable_propose_date() = request.propose_date();
   unit.Emit(event);
@@ -154,10 +155,11 @@ Result<Objective> AgreeObjective(Unit& unit, const v1::AgreeObjectiveRequest& re
   *by_side.mutable_agree_date() = request.agree_date();
   unit.Emit(by_side);
   if (objective.state() == Objective::AGREED) {
-    NoteAgreement(set, objective.team(), ToDay(request.agree_date()));
+    const Day agreed = AgreedOn(objective);
+    NoteAgreement(set, objective.team(), agreed);
     SaveWithClocks(unit, std::move(set));
     auto event = EventOf<v1::ObjectiveAgreed>(objective);
-    *event.mutable_agree_date() = request.agree_date();
+    *event.mutable_agree_date() = ToDate(agreed);
     unit.Emit(event);
   }
   return unit.Save(kObjectives, std::move(objective));

@@ -30,6 +30,24 @@ TEST_F(Objectives, OfAPartnershipThatDoesNotExistAreNotFound) {
   EXPECT_EQ(CreateObjective("clinics").status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST_F(Objectives, AreOfATeamThatThePartnershipWorksWith) {
+  Deliver();
+  const auto priority = Call<v1::TeamPriority, v1::CreateTeamPriorityRequest>(
+      "TeamPriorityService/CreateTeamPriority",
+      "parent: '" + std::string(kPartnership) +
+          "' team_priority_id: 'malaria' team_priority { display_name: 'Malaria' team: '" +
+          kTeamElsewhere + "' }");
+  EXPECT_EQ(ReasonOf(priority.status()), "TEAM_NOT_OF_A_PARTY");
+  const auto objective = Call<v1::PartnershipObjective, v1::CreatePartnershipObjectiveRequest>(
+      "PartnershipObjectiveService/CreatePartnershipObjective",
+      "parent: '" + std::string(kPartnership) +
+          "' partnership_objective_id: 'nets' partnership_objective { display_name: 'Nets' "
+          "team: '" +
+          kTeamElsewhere + "' team_priorities: '" +
+          Join(kPartnership, "teamPriorities", "diabetes") + "' }");
+  EXPECT_EQ(ReasonOf(objective.status()), "TEAM_NOT_OF_A_PARTY");
+}
+
 TEST_F(Objectives, NeedAConfirmedPriorityToBeProposed) {
   Deliver();
   AsLead();

@@ -16,16 +16,27 @@ using common::v1::PartnershipSide;
 using placement::v1::Partnership;
 using placement::v1::PartnershipStanding;
 
-Result<PartnershipStanding> AskStanding(View& view, std::string_view name) {
+Result<PartnershipStanding> AskStanding(View& view, std::string_view name,
+                                        std::string_view team = {}) {
   placement::v1::GetStandingRequest request;
   request.set_name(std::string(PartnershipOf(name)));
   request.set_person(view.caller().person);
+  request.set_team(std::string(team));
   return view.Ask<PartnershipStanding>("tandem.placement.v1.PartnershipService/GetStanding",
                                        request);
 }
 
 std::string StateOf(const PartnershipStanding& standing) {
   return standing.name() + " is " + Partnership::State_Name(standing.state()) + ".";
+}
+
+// Another partnership's team has goals and gaps of its own, and its time is not this one's.
+Status RequireTeam(const PartnershipStanding& standing, std::string_view team) {
+  if (team.empty() || standing.works_with_team()) return OkStatus();
+  return Refuse(
+      kTeamNotOfAParty,
+      std::string(team) + " is of no institution that is a party of " + standing.name() + ".",
+      "Choose a team of a party, or add its institution to the parties.");
 }
 
 void KeepReason(Unit& unit, std::string_view reason, const std::string& what, FieldErrors& errors) {
@@ -38,23 +49,25 @@ void KeepReason(Unit& unit, std::string_view reason, const std::string& what, Fi
 
 }  // namespace
 
-Status RequireLivePartnership(Unit& unit, std::string_view name) {
-  ASSIGN_OR_RETURN(const PartnershipStanding standing, AskStanding(unit, name));
-  if (standing.state() != Partnership::CLOSED && standing.state() != Partnership::WITHDRAWN)
-    return OkStatus();
-  return Refuse(kPartnershipOver, StateOf(standing), "Choose a partnership that goes on.");
+Status RequireLivePartnership(Unit& unit, std::string_view name, std::string_view team) {
+  ASSIGN_OR_RETURN(const PartnershipStanding standing, AskStanding(unit, name, team));
+  if (standing.state() == Partnership::CLOSED || standing.state() == Partnership::WITHDRAWN) {
+    return Refuse(kPartnershipOver, StateOf(standing), "Choose a partnership that goes on.");
+  }
+  return RequireTeam(standing, team);
 }
 
 Status RequirePartnership(View& view, std::string_view name) {
   return AskStanding(view, name).status();
 }
 
-Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name) {
-  ASSIGN_OR_RETURN(const PartnershipStanding standing, AskStanding(unit, name));
+Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name, std::string_view team) {
+  ASSIGN_OR_RETURN(const PartnershipStanding standing, AskStanding(unit, name, team));
   if (!standing.open()) {
     return Refuse(kPartnershipNotOpen, StateOf(standing),
                   "Objectives are worked on in DELIVER and SUSTAINED.");
   }
+  RETURN_IF_ERROR(RequireTeam(standing, team));
   ASSIGN_OR_RETURN(std::optional<v1::ObjectiveSet> found,
                    unit.Find(kObjectiveSets, ObjectiveSetOf(name)));
   if (found.has_value()) {

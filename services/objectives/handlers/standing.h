@@ -11,16 +11,16 @@
 namespace tandem::objectives {
 
 // NOT_FOUND, or PARTNERSHIP_OVER where it was closed or withdrawn. `name` is at or below the
-// partnership.
-Status RequireLivePartnership(Unit& unit, std::string_view name);
+// partnership. With a `team` also TEAM_NOT_OF_A_PARTY, unless the partnership works with it.
+Status RequireLivePartnership(Unit& unit, std::string_view name, std::string_view team = {});
 
 // NOT_FOUND for a partnership that there is not.
 Status RequirePartnership(View& view, std::string_view name);
 
 // The open objective set of the partnership. PARTNERSHIP_NOT_OPEN, OBJECTIVE_SET_NOT_OPEN. A
 // partnership that placement says is open while its event is still on its way gets its set here,
-// without an open date.
-Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name);
+// without an open date. With a `team` also TEAM_NOT_OF_A_PARTY.
+Result<v1::ObjectiveSet> LoadOpenSet(Unit& unit, std::string_view name, std::string_view team = {});
 
 // The side of the partnership that the caller's person is on; UNSPECIFIED if on none.
 Result<common::v1::PartnershipSide> SideOfCaller(View& view, std::string_view name);

@@ -14,11 +14,10 @@ namespace tandem::objectives {
 using v1::TeamPriority;
 
 Status PrepareTeamPriority(Unit& unit, TeamPriority& priority, const TeamPriority* before) {
-  if (before != nullptr) {
-    const bool for_team = unit.caller().Has(common::v1::TEAM_LEAD, priority.name()) ||
-                          unit.caller().Has(common::v1::PROGRAMME_MANAGER, priority.name());
-    RETURN_IF_ERROR(RequireRewritable(*before, for_team));
-  }
+  if (before == nullptr) return RequireLivePartnership(unit, priority.name(), priority.team());
+  const bool for_team = unit.caller().Has(common::v1::TEAM_LEAD, priority.name()) ||
+                        unit.caller().Has(common::v1::PROGRAMME_MANAGER, priority.name());
+  RETURN_IF_ERROR(RequireRewritable(*before, for_team));
   return RequireLivePartnership(unit, priority.name());
 }
 

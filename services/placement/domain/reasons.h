@@ -101,8 +101,6 @@ inline constexpr Reason kFocusAlreadyAgreed{"FOCUS_ALREADY_AGREED", StatusCode::
                                             "The side has agreed to this focus before."};
 inline constexpr Reason kFocusSettled{"FOCUS_SETTLED", StatusCode::kFailedPrecondition,
                                       "The focus can't change any more."};
-inline constexpr Reason kTeamNotOfAParty{"TEAM_NOT_OF_A_PARTY", StatusCode::kFailedPrecondition,
-                                         "The team's institution is not a party."};
 
 inline constexpr Reason kAlreadyRegistered{"ALREADY_REGISTERED", StatusCode::kFailedPrecondition,
                                            "The person is registered as a professional already."};

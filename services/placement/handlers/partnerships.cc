@@ -231,6 +231,11 @@ Result<v1::PartnershipStanding> GetStanding(View& view, const v1::GetStandingReq
   standing.set_side(SideOf(partnership, institution));
   standing.set_open(IsOpen(partnership));
   standing.set_programme(partnership.programme());
+  if (!request.team().empty()) {
+    ASSIGN_OR_RETURN(const std::optional<v1::Team> team, view.Find(kTeams, request.team()));
+    standing.set_works_with_team(team.has_value() && SideOf(partnership, team->institution()) !=
+                                                         common::v1::PARTNERSHIP_SIDE_UNSPECIFIED);
+  }
   return standing;
 }
 

@@ -47,10 +47,11 @@ class PartnershipTest : public World {
     *give.mutable_effective_date() = On(2024, 1, 10);
     return CallAs<Partnership>(caller, "PartnershipService.GiveApproval", give);
   }
-  v1::PartnershipStanding Standing(const std::string& person) {
+  v1::PartnershipStanding Standing(const std::string& person, const std::string& team = "") {
     v1::GetStandingRequest request;
     request.set_name(kPartnership);
     request.set_person(person);
+    request.set_team(team);
     return Do<v1::PartnershipStanding>("PartnershipService.GetStanding", request);
   }
 };
@@ -208,6 +209,14 @@ TEST_F(PartnershipTest, TellsOthersWhereItStands) {
   EXPECT_EQ(Standing("countries/lr/persons/nobody").side(),
             common::v1::PARTNERSHIP_SIDE_UNSPECIFIED);
   EXPECT_EQ(Standing("").programme(), kProgramme);
+}
+
+TEST_F(PartnershipTest, WorksWithTheTeamsOfItsParties) {
+  EXPECT_FALSE(Standing("").works_with_team());
+  EXPECT_TRUE(Standing("", kTeam).works_with_team());
+  EXPECT_FALSE(Standing("", "countries/lr/teams/nowhere").works_with_team());
+  const std::string hospital = MakeInstitution("hospital", v1::Institution::DELIVERY);
+  EXPECT_FALSE(Standing("", MakeTeam("wards", "", hospital)).works_with_team());
 }
 
 TEST_F(PartnershipTest, IsNotClosedWhileAPlacementOrAnEndlineIsOpen) {

@@ -212,7 +212,8 @@ bool StandsIn(const LeaderPost& post, std::string_view person, v1::SupportKind k
 }
 
 bool IsContactOverdue(const LeaderPost& post, Day today) {
-  return !post.has_last_contact_date() || ToDay(post.last_contact_date()) + kContactDays < today;
+  const int days = post.contact_days() > 0 ? post.contact_days() : kContactDays;
+  return !post.has_last_contact_date() || ToDay(post.last_contact_date()) + days < today;
 }
 
 const LeaderPost* WhomToAsk(std::span<const LeaderPost> posts) {

@@ -197,6 +197,9 @@ TEST(RecordContact, KeepsTheLatestDay) {
   EXPECT_EQ(ToDay(post.last_contact_date()), kStart + 10);
   EXPECT_FALSE(IsContactOverdue(post, kStart + 10 + 180));
   EXPECT_TRUE(IsContactOverdue(post, kStart + 10 + 181));
+  post.set_contact_days(30);
+  EXPECT_FALSE(IsContactOverdue(post, kStart + 10 + 30));
+  EXPECT_TRUE(IsContactOverdue(post, kStart + 10 + 31));
 }
 
 TEST(WhomToAsk, IsWhoeverIsFurthestAmongThoseWhoHoldAPost) {

@@ -157,6 +157,19 @@ Status Reply(std::string_view verb, SupportAsk& ask, const v1::LeaderPost* post,
   return OkStatus();
 }
 
+std::string ClockOf(std::string_view name) {
+  return fmt::format("{}/supportClock", PartnershipOf(name));
+}
+
+void PutOff(SupportAsk& ask, Day held, Day resumed) {
+  const Day from = std::max(held, ToDay(ask.raise_date()));
+  const Day last = ToDay(ask.answer_by());
+  if (resumed <= from || last < from) return;
+  Day later = last + (resumed - from);
+  if (ask.has_period()) later = std::min(later, std::max(last, ToDay(ask.period().start())));
+  *ask.mutable_answer_by() = ToDate(later);
+}
+
 bool IsOpen(const SupportAsk& ask) {
   return ask.state() == SupportAsk::RAISED || ask.state() == SupportAsk::ACKNOWLEDGED;
 }

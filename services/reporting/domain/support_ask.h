@@ -55,6 +55,12 @@ v1::Answer::Capacity CapacityOf(const v1::SupportAsk& ask, const v1::LeaderPost&
 Status Reply(std::string_view verb, v1::SupportAsk& ask, const v1::LeaderPost* post,
              v1::Answer answer);
 
+// The clock of the partnership that `name` is at or below.
+std::string ClockOf(std::string_view name);
+// Gives back the days of a hold from `held` until `resumed` on which it waited. Time that had run
+// out before does not come back, and none is left once the leave has begun.
+void PutOff(v1::SupportAsk& ask, Day held, Day resumed);
+
 // Still to be answered.
 bool IsOpen(const v1::SupportAsk& ask);
 // The moment at which it lapses: the day after its last one begins.

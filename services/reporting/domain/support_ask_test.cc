@@ -170,6 +170,25 @@ TEST(Reply, WaitsForAPostThatSomebodyHolds) {
   EXPECT_EQ(ask.state(), SupportAsk::RAISED);
 }
 
+TEST(PutOff, GivesBackTheDaysOnWhichItWaited) {
+  SupportAsk ask = AnAsk();
+  PutOff(ask, kToday - 5, kToday + 10);  // raised while the hold lasted
+  EXPECT_EQ(ToDay(ask.answer_by()), kToday + 40);
+  PutOff(ask, kToday + 39, kToday + 49);
+  EXPECT_EQ(ToDay(ask.answer_by()), kToday + 50);
+  PutOff(ask, kToday + 51, kToday + 60);  // its time had run out
+  EXPECT_EQ(ToDay(ask.answer_by()), kToday + 50);
+}
+
+TEST(PutOff, LeavesNoTimeOnceTheLeaveHasBegun) {
+  SupportAsk ask = RaiseForLeave(Leave(kToday + 40, kToday + 50), nullptr, kToday);
+  PutOff(ask, kToday + 10, kToday + 30);
+  EXPECT_EQ(ToDay(ask.answer_by()), kToday + 40);
+  SupportAsk late = RaiseForLeave(Leave(kToday - 1, kToday + 50), nullptr, kToday);
+  PutOff(late, kToday + 10, kToday + 30);
+  EXPECT_EQ(ToDay(late.answer_by()), kToday + 30);
+}
+
 TEST(Lapse, ComesTheDayAfterTheLastOneToAnswer) {
   SupportAsk ask = AnAsk();
   EXPECT_EQ(LapseTime(ask), StartOf(kToday + 31));

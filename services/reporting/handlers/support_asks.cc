@@ -85,6 +85,22 @@ Result<v1::SupportAsk> Finish(Unit& unit, v1::SupportAsk ask, Event event) {
   return SaveAndTell(unit, std::move(ask), std::move(event));
 }
 
+Result<v1::SupportClock> LoadClock(Unit& unit, std::string_view name) {
+  v1::SupportClock running;
+  running.set_name(ClockOf(name));
+  ASSIGN_OR_RETURN(std::optional<v1::SupportClock> found,
+                   unit.Find(kSupportClocks, running.name()));
+  return found.has_value() ? *std::move(found) : running;
+}
+
+// Puts it among the asks of its partnership.
+Status JoinClock(Unit& unit, v1::SupportAsk& ask) {
+  ASSIGN_OR_RETURN(v1::SupportClock clock, LoadClock(unit, ask.name()));
+  ask.set_support_clock(clock.name());
+  unit.Save(kSupportClocks, std::move(clock));
+  return OkStatus();
+}
+
 void TellRaised(Unit& unit, const v1::SupportAsk& ask) {
   unit.SetTimer(kAskLapse, ask.name(), LapseTime(ask));
   auto event = Told<v1::SupportRaised>(ask);
@@ -100,6 +116,7 @@ Result<v1::SupportAsk> RaiseSupportAsk(Unit& unit, const v1::RaiseSupportAskRequ
   ASSIGN_OR_RETURN(const v1::LeaderPost post, unit.Load(kLeaderPosts, request.leader_post()));
   ASSIGN_OR_RETURN(v1::SupportAsk ask, Raise(request, post, DayOf(unit.now())));
   ask.set_raised_by(unit.caller().subject);
+  RETURN_IF_ERROR(JoinClock(unit, ask));
   TellRaised(unit, ask);
   return unit.Create(kSupportAsks, std::move(ask));
 }
@@ -142,9 +159,35 @@ Result<v1::SupportAsk> RefuseSupportAsk(Unit& unit, const v1::AnswerSupportAskRe
 Status LapseSupportAsk(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::SupportAsk ask, unit.Load(kSupportAsks, name));
   if (!IsUnanswered(ask, DayOf(unit.now()))) return OkStatus();
+  ASSIGN_OR_RETURN(const v1::SupportClock clock, LoadClock(unit, name));
+  // It gets a new last day when the partnership goes on.
+  if (clock.has_hold_date()) return OkStatus();
   RETURN_IF_ERROR(Lapse(ask));
   auto event = Told<v1::SupportLapsed>(ask);
   return SaveAndTell(unit, std::move(ask), std::move(event)).status();
+}
+
+Status FollowHold(Unit& unit, const placement::v1::PartnershipStageChanged& event) {
+  const bool is_hold = event.to() == placement::v1::Partnership::ON_HOLD;
+  ASSIGN_OR_RETURN(v1::SupportClock clock, LoadClock(unit, event.name()));
+  if (is_hold) {
+    *clock.mutable_hold_date() = event.effective_date();
+    unit.Save(kSupportClocks, std::move(clock));
+    return OkStatus();
+  }
+  if (!clock.has_hold_date()) return OkStatus();
+  const Day held = ToDay(clock.hold_date()), resumed = ToDay(event.effective_date());
+  ASSIGN_OR_RETURN(std::vector<v1::SupportAsk> asks,
+                   unit.List(kSupportAsks, Referring("support_clock", clock.name())));
+  for (v1::SupportAsk& ask : asks) {
+    if (!IsOpen(ask)) continue;
+    PutOff(ask, held, resumed);
+    unit.SetTimer(kAskLapse, ask.name(), LapseTime(ask));
+    unit.Save(kSupportAsks, std::move(ask));
+  }
+  clock.clear_hold_date();
+  unit.Save(kSupportClocks, std::move(clock));
+  return OkStatus();
 }
 
 Status OnLeaveSubmitted(Unit& unit, const placement::v1::LeaveSubmitted& event) {
@@ -152,6 +195,7 @@ Status OnLeaveSubmitted(Unit& unit, const placement::v1::LeaveSubmitted& event) 
   if (found.has_value()) return OkStatus();
   ASSIGN_OR_RETURN(const std::vector<v1::LeaderPost> posts, PostsOf(unit, event.employer()));
   v1::SupportAsk ask = RaiseForLeave(event, WhomToAsk(posts), DayOf(unit.now()));
+  RETURN_IF_ERROR(JoinClock(unit, ask));
   TellRaised(unit, ask);
   unit.Save(kSupportAsks, std::move(ask));
   return OkStatus();

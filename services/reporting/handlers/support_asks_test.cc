@@ -78,6 +78,31 @@ TEST_F(Asks, AreAnsweredByAManagerWhoSaysWhy) {
   EXPECT_THAT(suite.Events<v1::SupportRefused>(), SizeIs(1));
 }
 
+TEST_F(Asks, WaitWhileThePartnershipIsOnHold) {
+  const auto becomes = [this](placement::v1::Partnership::State state) {
+    placement::v1::PartnershipStageChanged event;
+    event.set_name(kPartnership);
+    event.set_to(state);
+    *event.mutable_effective_date() = Today();
+    HappensInPlacement(event);
+  };
+  ASSERT_TRUE(Raise("word").ok());
+  Pass(10);
+  becomes(placement::v1::Partnership::ON_HOLD);
+  ASSERT_TRUE(Raise("later").ok());
+  Pass(40);
+  EXPECT_EQ(GetAsk("word").state(), SupportAsk::RAISED);
+  EXPECT_EQ(GetAsk("later").state(), SupportAsk::RAISED);
+  becomes(placement::v1::Partnership::DELIVER);
+  Pass(20);
+  EXPECT_EQ(GetAsk("word").state(), SupportAsk::RAISED);
+  Pass(1);
+  EXPECT_EQ(GetAsk("word").state(), SupportAsk::LAPSED);
+  EXPECT_EQ(GetAsk("later").state(), SupportAsk::RAISED);
+  Pass(10);
+  EXPECT_EQ(GetAsk("later").state(), SupportAsk::LAPSED);
+}
+
 TEST_F(Asks, LapseWhenNobodyAnswers) {
   ASSERT_TRUE(Raise("word").ok());
   ASSERT_TRUE(Raise("acknowledged").ok());
