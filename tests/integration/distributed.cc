@@ -65,10 +65,10 @@ bool Comes(Condition condition, Duration patience, Duration pause = absl::Millis
 // What is left to do, as an error.
 Status Left(const std::string& what) { return absl::FailedPreconditionError(what); }
 
-// OK once `consumer` has taken all that `topics` hold.
-Status HasTaken(Store& store, EventLog& log, std::string_view consumer,
-                const std::vector<std::string>& topics) {
-  ASSIGN_OR_RETURN(const auto ends, EndsOf(log, topics));
+using Ends = std::map<Partition, std::int64_t>;
+
+// OK once `consumer` has taken all before `ends`.
+Status HasTaken(Store& store, std::string_view consumer, const Ends& ends) {
   ASSIGN_OR_RETURN(const auto offsets, OffsetsOf(store, consumer));
   for (const auto& [partition, end] : ends) {
     const auto taken = offsets.find(partition);
@@ -99,19 +99,17 @@ Status HasPublished(Store& store) {
   }
 }
 
-Status Rests(Store& store, EventLog& log, std::string_view service,
-             const std::vector<std::string>& topics) {
-  RETURN_IF_ERROR(HasPublished(store));
+// OK once all consumers of `service` have.
+Status Rests(Store& store, std::string_view service, const Ends& ends) {
   const Declarations declarations = DeclarationsOf(service);
   if (!declarations.reactions().empty()) {
-    RETURN_IF_ERROR(HasTaken(store, log, service, topics));
+    RETURN_IF_ERROR(HasTaken(store, service, ends));
   }
   if (declarations.folds().empty()) return OkStatus();
   ASSIGN_OR_RETURN(const auto row, store.Get(kGenerations.info(), "generations/projections"));
   common::v1::Generation generation;
   if (row.has_value()) generation.ParseFromString(row->body);
-  return HasTaken(store, log, fmt::format("{}.g{}", service, std::max(1, generation.serving())),
-                  topics);
+  return HasTaken(store, fmt::format("{}.g{}", service, std::max(1, generation.serving())), ends);
 }
 
 }  // namespace
@@ -297,15 +295,29 @@ Status Distributed::Rest(Duration patience) {
   const std::vector<std::string> topics = SuiteTopics(topic_prefix());
   std::string last;
   std::vector<Position> before;
+  const auto all = [&](const auto& is) {
+    return std::all_of(stores->begin(), stores->end(), [&](const auto& one) {
+      const Status status = is(one.first, *one.second);
+      if (!status.ok()) last = fmt::format("{}: {}", one.first, std::string(status.message()));
+      return status.ok();
+    });
+  };
+  const auto has_published = [](const auto&, Store& store) { return HasPublished(store); };
   const auto rest = [&] {
     std::vector<Position> heads;
-    for (const auto& [service, store] : *stores) {
-      if (const Status rests = Rests(*store, *log, service, topics); !rests.ok()) {
-        last = fmt::format("{}: {}", service, std::string(rests.message()));
-        before.clear();
-        return false;
-      }
-      heads.push_back(store->Head().value_or(Position()));
+    Result<Ends> ends;
+    const auto rests = [&](const std::string& service, Store& store) {
+      RETURN_IF_ERROR(ends.status());
+      RETURN_IF_ERROR(Rests(store, service, *ends));
+      heads.push_back(store.Head().value_or(Position()));
+      return OkStatus();
+    };
+    // Once for all of them: to ask Kafka is the dearest.
+    const bool is_published = all(has_published);
+    if (is_published) ends = EndsOf(*log, topics);
+    if (!is_published || !all(rests)) {
+      before.clear();
+      return false;
     }
     // What one of them did last may have been for another: a whole round must leave all as it is.
     return std::exchange(before, heads) == heads;
