@@ -323,7 +323,7 @@ Status Distributed::Rest(Duration patience) {
     return std::exchange(before, heads) == heads;
   };
   // Each look costs the databases something, which the processes wait for.
-  if (Comes(rest, patience, absl::Milliseconds(50))) return OkStatus();
+  if (Comes(rest, patience, absl::Milliseconds(100))) return OkStatus();
   std::string logs;
   for (const auto& [process, started] : processes_) {
     if (last.starts_with(ServiceOfProcess(process)))
