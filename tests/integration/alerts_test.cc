@@ -33,6 +33,8 @@ constexpr int kFaster = 30;
 constexpr Duration kPatience = absl::Seconds(40);
 // Above what the level of delay allows.
 constexpr Duration kTooSlow = absl::Milliseconds(400);
+// Between two commands: what is seen are the alerts, and the time is mostly waited for.
+constexpr Duration kSlowly = absl::Milliseconds(100);
 // How long a fault lasts once all has fired that it should raise: whoever is late is seen, too.
 constexpr Duration kLonger = absl::Seconds(3);
 
@@ -124,7 +126,7 @@ class Alerts : public ::testing::Test {
   static bool Comes(Condition condition) {
     for (const Time until = absl::Now() + kPatience; !condition();) {
       if (absl::Now() >= until) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     return true;
   }
@@ -133,7 +135,7 @@ class Alerts : public ::testing::Test {
   struct Stage {
     Status Start() {
       RETURN_IF_ERROR(suite.Start());
-      load = std::make_unique<FaultLoad>(suite);
+      load = std::make_unique<FaultLoad>(suite, kSlowly);
       load->Begin(1);
       Prometheus::Options options;
       for (const std::string& process : suite.processes())

@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/base/date.h"
 #include "libs/common/rpc/grpc_peers.h"
+#include "libs/common/testing/seed.h"
 #include "tandem/learning_content/v1/content_item.pb.h"
 #include "tandem/objectives/v1/team_priority.pb.h"
 #include "tandem/placement/v1/institution.pb.h"
@@ -30,8 +31,6 @@ namespace learning_v1 = learning_content::v1;
 constexpr std::string_view kMinistry = "countries/lr/institutions/ministry";
 constexpr std::string_view kPartner = "countries/lr/institutions/partner";
 constexpr int kNotes = 2;
-// Between two commands of one worker: the machine has more to do than this.
-constexpr auto kPause = std::chrono::milliseconds(10);
 constexpr auto kAgain = std::chrono::milliseconds(20);
 
 // One partnership: what a worker makes in a round.
@@ -144,7 +143,9 @@ bool IsPassing(const Status& status) {
 
 }  // namespace
 
-FaultLoad::FaultLoad(const Distributed& suite) : client_(suite) {
+const Duration FaultLoad::kPause = absl::Milliseconds(testing::Soak() ? 10 : 50);
+
+FaultLoad::FaultLoad(const Distributed& suite, Duration pause) : client_(suite), pause_(pause) {
   goes_on_ = true;
   Send("tandem.placement.v1.InstitutionService/CreateInstitution",
        Institution(kMinistry, placement_v1::Institution::MINISTRY), std::string(kMinistry));
@@ -157,7 +158,8 @@ FaultLoad::~FaultLoad() { End(); }
 
 void FaultLoad::Begin(int workers) {
   goes_on_ = true;
-  rounds_.resize(static_cast<std::size_t>(workers));
+  // Those of workers that are left out now and then go on, too.
+  rounds_.resize(std::max(rounds_.size(), static_cast<std::size_t>(workers)));
   for (int worker = 0; worker < workers; ++worker)
     workers_.emplace_back([this, worker] { Work(worker); });
 }
@@ -280,7 +282,7 @@ bool FaultLoad::SendTo(const FaultClient& client, const std::string& method,
     }
     std::this_thread::sleep_for(kAgain);
   }
-  if (goes_on_) std::this_thread::sleep_for(kPause);
+  if (goes_on_) absl::SleepFor(pause_);
   return true;
 }
 

@@ -25,8 +25,10 @@ std::string VerbOf(const common::v1::JournalEntry& row);
 
 class FaultLoad {
  public:
-  // Makes what all of them need.
-  explicit FaultLoad(const Distributed& suite);
+  static const Duration kPause;
+  // Makes what all of them need. Between two commands of one worker there is a pause: the machine
+  // has more to do than this, most of all where a test waits.
+  explicit FaultLoad(const Distributed& suite, Duration pause = kPause);
   ~FaultLoad();
 
   // Workers that send each command until it is acknowledged, with its request id; one that is
@@ -73,6 +75,7 @@ class FaultLoad {
               const google::protobuf::Message& request, const std::string& name);
 
   const FaultClient client_;
+  const Duration pause_;
   std::atomic<bool> goes_on_ = false, is_refused_ = false;
   std::vector<std::jthread> workers_;
   std::vector<int> rounds_;  // to begin with, by worker

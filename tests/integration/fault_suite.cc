@@ -138,7 +138,7 @@ void Faults::ExpectProjectionsHold() {
   ASSERT_TRUE(app.ok()) << app.status();
   crash::ExpectRebuildIsIdentical(**app);
   crash::ExpectReplayChangesNothing(**app, Soak() ? 3 : 1, suite.topic_prefix());
-  // Serving again (TARGETS.md), with the load of the other half of the tests beside it.
+  // Serving again (TARGETS.md), with the load of other tests beside it.
   auto& starts = stage_->starts;
   std::sort(starts.begin(), starts.end());
   if (!kIsSanitized && !starts.empty()) {

@@ -127,6 +127,7 @@ class KafkaUsers : public ::testing::Test {
 // The four programs with their users.
 class KafkaUsersOfPrograms : public KafkaUsers {
  protected:
+  static void TearDownTestSuite() {}  // the broker serves those that follow
   ~KafkaUsersOfPrograms() override {
     processes_.clear();
     std::filesystem::remove_all(folder_);

@@ -38,6 +38,9 @@ TEST_F(Faults, MembersThatComeAndGoInTheMiddleOfBatchesLoseAndDoubleNothing) {
   const auto log = *OpenEventLog(suite().log_url());
   Stores& stores = **suite().OpenStores();
   const auto generation = *Stored(*stores.at("reporting"), kGenerations, "generations/projections");
+  // More than usual, so that something flows at any time.
+  load().End();
+  load().Begin(6);
   int joined = 0, left = 0;
   for (int i = 0; i < (Soak() ? 40 : 1); ++i) {
     for (int guest = 0; guest < 4; ++guest) {

@@ -60,7 +60,7 @@ class Reader {
       newest = std::max(newest, time);
       ++count_;
       if (::testing::Test::HasFailure()) return;
-      absl::SleepFor(absl::Milliseconds(1));
+      absl::SleepFor(absl::Milliseconds(4));
     }
   }
 

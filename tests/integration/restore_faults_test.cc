@@ -172,7 +172,8 @@ TEST_F(Faults, ADatabaseBehindKafkaIsNotRunOnSilentlyAndWhatIsLostIsNamed) {
     if (HasFailure()) return;
   }
   // Projections are rebuilt; reactions stand, and people are told where to look.
-  EXPECT_TRUE(Eventually([&] { return ServingGeneration(suite()) > generation; }));
+  EXPECT_TRUE(Eventually([&] { return ServingGeneration(suite()) > generation; }, absl::Seconds(60),
+                         kDear));
   EXPECT_TRUE(Eventually([&] {
     return Told(suite(), {"learning-content"}, "An event was applied that a restore undid") > 0;
   }));

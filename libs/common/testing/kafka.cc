@@ -107,8 +107,14 @@ std::string Kafka::secure_url(const std::filesystem::path& caller) const {
 }
 
 std::vector<std::string> Kafka::Java(const std::string& main) const {
-  return {"java",         "-Xmx512m", "-XX:+UseSerialGC",      "-XX:TieredStopAtLevel=1",
-          "-Xshare:auto", "-cp",      (Jars() / "*").string(), main};
+  std::vector<std::string> command = {"java", "-Xmx512m", "-XX:+UseSerialGC",
+                                      "-XX:TieredStopAtLevel=1", "-Xshare:auto"};
+  // See deploy/kafka/archive.sh. One that is named and missing costs the JVM its own, too.
+  const std::filesystem::path archive = Jars() / "kafka.jsa";
+  if (std::filesystem::exists(archive))
+    command.push_back("-XX:SharedArchiveFile=" + archive.string());
+  command.insert(command.end(), {"-cp", (Jars() / "*").string(), main});
+  return command;
 }
 
 Status Kafka::Prepare(const std::string& properties) {

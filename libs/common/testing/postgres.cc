@@ -109,6 +109,8 @@ Status PostgresServer::Launch() {
   const bool has_tls = options_.certificate.has_value();
   const std::string settings[] = {
       fmt::format("fsync={}", options_.fsync ? "on" : "off"),
+      // What the kernel keeps has no torn pages.
+      fmt::format("full_page_writes={}", options_.fsync ? "on" : "off"),
       fmt::format("port={}", port_),
       fmt::format("listen_addresses={}", has_tls ? "127.0.0.1" : ""),
       fmt::format("ssl={}", has_tls ? "on" : "off"),
