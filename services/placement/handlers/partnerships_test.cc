@@ -209,12 +209,7 @@ TEST_F(PartnershipTest, TellsOthersWhereItStands) {
   EXPECT_EQ(Standing("countries/lr/persons/nobody").side(),
             common::v1::PARTNERSHIP_SIDE_UNSPECIFIED);
   EXPECT_EQ(Standing("").programme(), kProgramme);
-}
-
-TEST_F(PartnershipTest, WorksWithTheTeamsOfItsParties) {
-  EXPECT_FALSE(Standing("").works_with_team());
   EXPECT_TRUE(Standing("", kTeam).works_with_team());
-  EXPECT_FALSE(Standing("", "countries/lr/teams/nowhere").works_with_team());
   const std::string hospital = MakeInstitution("hospital", v1::Institution::DELIVERY);
   EXPECT_FALSE(Standing("", MakeTeam("wards", "", hospital)).works_with_team());
 }
