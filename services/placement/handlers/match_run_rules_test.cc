@@ -171,7 +171,7 @@ TEST_F(MatchRunRulesTest, ProposesShorterWhereAProgrammeManagerHasWaivedItForThe
 
 // A team of the office is in another country than the partnership.
 TEST_F(MatchRunRulesTest, SaysWhoIsLeftOutForTheCountry) {
-  MakeProfessional();  // registered in Liberia, eligible there
+  MakeProfessional(kMinistry);  // registered in Liberia, eligible there
   v1::CreateTeamRequest create;
   create.set_parent(kLiberia);
   create.set_team_id("desk");

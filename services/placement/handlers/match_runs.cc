@@ -51,6 +51,7 @@ Result<v1::MatchRun> Plan(Unit& unit, const v1::ProposeMatchesRequest& request,
   } else {
     ASSIGN_OR_RETURN(candidates.available, NamedCandidates(unit, request));
   }
+  RETURN_IF_ERROR(AddInstitutions(hints, needs, candidates.available));
   v1::MatchRun run = PlanMatches(needs, candidates.available,
                                  {ToDay(request.from_date()), request.share_percent()});
   run.set_not_considered(candidates.not_considered);
