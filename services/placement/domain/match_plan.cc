@@ -11,6 +11,7 @@
 #include "services/placement/domain/assignment.h"
 #include "services/placement/domain/best_fit.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/relaxation.h"
 #include "services/placement/domain/scoring.h"
 
 namespace tandem::placement {
@@ -19,49 +20,6 @@ namespace {
 constexpr int kUsualMonths = 12;
 constexpr std::size_t kMostPairs = 1'000'000;
 constexpr int kMostProposals = 1000;
-
-using AvailableByName = std::map<std::string_view, const Available*>;
-
-// What is kept of the pairs of a need, of which there may be a million in all: not their fits.
-struct Considered {
-  const NeedToFill* to_fill;
-  std::map<std::string, int> excluded = {};  // by constraint
-  std::vector<Distance> distances = {};      // by name, as AvailableByName
-  int candidates = 0;                        // whom none excludes
-};
-
-v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Considered& considered,
-                               const AvailableByName& available,
-                               const std::set<std::string_view>& proposed, const Wanted& wanted) {
-  v1::MatchRun::Unfilled unfilled;
-  unfilled.set_need(open.name);
-  unfilled.set_seats(open.seats);
-  for (const auto& [constraint, professionals] : considered.excluded) {
-    auto& exclusion = *unfilled.add_exclusions();
-    exclusion.set_constraint(constraint);
-    exclusion.set_professionals(professionals);
-  }
-  const Available* nearest = nullptr;
-  auto distance = considered.distances.begin(), least = distance;
-  for (const auto& [name, one] : available) {
-    if (!proposed.contains(name) && (nearest == nullptr || *distance < *least)) {
-      nearest = one;
-      least = distance;
-    }
-    ++distance;
-  }
-  if (nearest == nullptr) return unfilled;
-  unfilled.set_nearest_professional(nearest->professional.name());
-  for (const auto& [unmet, missing, change] :
-       BestFit(*considered.to_fill, *nearest, wanted).unmet) {
-    unfilled.add_nearest_constraints(unmet.condition);
-    auto& relaxation = *unfilled.add_relaxations();
-    relaxation.set_constraint(unmet.condition);
-    relaxation.set_how_far(unmet.description);
-    relaxation.set_change(change);
-  }
-  return unfilled;
-}
 
 // Of someone whom no constraint excludes, `with_team` others counted.
 v1::Match Scored(const NeedToFill& to_fill, const Available& one, int with_team, Fit fit) {
@@ -213,9 +171,10 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
       AddRunnerUp(*assigned.runner_up, to_fill, with_team, assignment.assigned, proposal);
     }
   }
-  for (const OpenNeed& unfilled : assignment.unfilled) {
-    *run.add_unfilled() = Explain(unfilled, by_need.at(unfilled.name), by_name, proposed, wanted);
-  }
+  std::vector<OpenSeats> open;
+  for (const OpenNeed& unfilled : assignment.unfilled)
+    open.push_back({&by_need.at(unfilled.name), unfilled.seats});
+  Explain(open, by_name, std::move(proposed), wanted, run);
   run.set_professionals(static_cast<int>(available.size()));
   run.set_score(FormatDecimal(score));
   return run;
