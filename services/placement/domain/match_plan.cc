@@ -18,8 +18,13 @@ namespace tandem::placement {
 namespace {
 
 constexpr int kUsualMonths = 12;
-constexpr std::size_t kMostPairs = 1'000'000;
+// Of needs and professionals, that are looked at: so that a run takes seconds.
+constexpr std::size_t kMostPairs = 3'000'000;
+// Of those, that fit: so that what is kept of them, and what they are chosen from, stays small.
+constexpr std::size_t kMostFitting = 1'000'000;
 constexpr int kMostProposals = 1000;
+constexpr std::string_view kSmaller =
+    "Name fewer professionals, or ask about one programme of one country at a time.";
 
 // Of someone whom no constraint excludes, `with_team` others counted.
 v1::Match Scored(const NeedToFill& to_fill, const Available& one, int with_team, Fit fit) {
@@ -113,7 +118,16 @@ Status RequirePlannable(std::size_t needs, std::size_t professionals) {
       kMatchRunTooLarge,
       fmt::format("{} needs and {} professionals make {} pairs; at most {} go in one run.", needs,
                   professionals, pairs, kMostPairs),
-      "Name fewer professionals, or ask about one programme of one country at a time.");
+      kSmaller);
+}
+
+Status RequireChoosable(std::size_t fitting) {
+  if (fitting <= kMostFitting) return OkStatus();
+  return Refuse(kMatchRunTooLarge,
+                fmt::format("In more than {} pairs the professional could fill the need; at most "
+                            "so many go in one run.",
+                            kMostFitting),
+                kSmaller);
 }
 
 Status RequireProposable(const v1::MatchRun& run) {
@@ -132,8 +146,8 @@ Day LastDayOf(const v1::PlacementNeed& need, Day start) {
   return need.minimum_months() > 0 ? least : AddMonths(start, kUsualMonths) - 1;
 }
 
-v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,
-                         const Wanted& wanted) {
+Result<v1::MatchRun> PlanMatches(std::span<const NeedToFill> needs,
+                                 std::span<const Available> available, const Wanted& wanted) {
   v1::MatchRun run;
   AvailableByName by_name;
   for (const Available& one : available) by_name.emplace(one.professional.name(), &one);
@@ -152,6 +166,7 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
       candidates.push_back({need, std::string(name), ScoreOf(match)});
       ++considered.candidates;
     }
+    RETURN_IF_ERROR(RequireChoosable(candidates.size()));
   }
   const Assignment assignment = Assign(WithFairSeats(by_need), candidates);
   std::set<std::string_view> proposed;

@@ -36,7 +36,7 @@ Available Someone(const std::string& id, int years = 10) {
 }
 
 v1::MatchRun Plan(const std::vector<NeedToFill>& needs, const std::vector<Available>& available) {
-  return PlanMatches(needs, available, {Day(2024, 2, 1), 100});
+  return PlanMatches(needs, available, {Day(2024, 2, 1), 100}).value();
 }
 
 TEST(PlanMatches, ProposesTheBetterAndNamesTheRunnerUpWithBothScores) {
@@ -57,12 +57,15 @@ TEST(PlanMatches, ProposesTheBetterAndNamesTheRunnerUpWithBothScores) {
 }
 
 TEST(PlanMatches, IsForABoundedNumberOfPairsAndProposals) {
-  EXPECT_TRUE(RequirePlannable(1000, 1000).ok());
-  EXPECT_TRUE(RequirePlannable(0, 5'000'000).ok());
-  const Status pairs = RequirePlannable(1000, 1001);
+  EXPECT_TRUE(RequirePlannable(11, 100'000).ok()) << "few needs, and everybody of a register";
+  EXPECT_TRUE(RequirePlannable(1000, 3000).ok());
+  EXPECT_TRUE(RequirePlannable(0, 50'000'000).ok());
+  const Status pairs = RequirePlannable(1000, 3001);
   EXPECT_EQ(ReasonOf(pairs), "MATCH_RUN_TOO_LARGE");
   EXPECT_THAT(std::string(pairs.message()),
-              AllOf(HasSubstr("1001000 pairs"), HasSubstr("1000000"), HasSubstr("one programme")));
+              AllOf(HasSubstr("3001000 pairs"), HasSubstr("3000000"), HasSubstr("one programme")));
+  EXPECT_TRUE(RequireChoosable(1'000'000).ok());
+  EXPECT_EQ(ReasonOf(RequireChoosable(1'000'001)), "MATCH_RUN_TOO_LARGE");
   v1::MatchRun run;
   for (int i = 0; i < 1000; ++i) run.add_proposals();
   EXPECT_TRUE(RequireProposable(run).ok());

@@ -44,7 +44,7 @@ Available Speaking(const std::string& id, LanguageLevel::Cefr level) {
 }
 
 v1::MatchRun Plan(const std::vector<NeedToFill>& needs, const std::vector<Available>& available) {
-  return PlanMatches(needs, available, {Day(2024, 2, 1), 100});
+  return PlanMatches(needs, available, {Day(2024, 2, 1), 100}).value();
 }
 
 TEST(Explain, SaysHowManySeatsTheChangeFills) {

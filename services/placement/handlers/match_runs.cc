@@ -52,8 +52,9 @@ Result<v1::MatchRun> Plan(Unit& unit, const v1::ProposeMatchesRequest& request,
     ASSIGN_OR_RETURN(candidates.available, NamedCandidates(unit, request));
   }
   RETURN_IF_ERROR(AddInstitutions(hints, needs, candidates.available));
-  v1::MatchRun run = PlanMatches(needs, candidates.available,
-                                 {ToDay(request.from_date()), request.share_percent()});
+  ASSIGN_OR_RETURN(v1::MatchRun run,
+                   PlanMatches(needs, candidates.available,
+                               {ToDay(request.from_date()), request.share_percent()}));
   run.set_not_considered(candidates.not_considered);
   RETURN_IF_ERROR(RequireProposable(run));
   return run;
