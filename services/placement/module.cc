@@ -270,6 +270,7 @@ void DeclareImports(Declarations& d) {
 void DeclareQuestions(Declarations& d) {
   d.Query("OverviewService.GetEndings", GetEndings);
   d.Query("OverviewService.GetOverdueReturns", GetOverdueReturns);
+  d.Query("OverviewService.GetLateStarts", GetLateStarts);
   d.Query("OverviewService.GetExpiringClearances", GetExpiringClearances);
   d.Query("OverviewService.GetVacancies", GetVacancies);
   d.Query("OverviewService.GetReciprocity", GetReciprocity);
