@@ -26,6 +26,7 @@
 #include "services/placement/handlers/cohorts.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/enquiries.h"
+#include "services/placement/handlers/forwarding.h"
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/handover.h"
@@ -132,6 +133,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("MatchService.ProposeMatch", ProposeMatch);
   d.Command("MatchService.AcceptMatch", AcceptMatch);
   d.Command("MatchService.DeclineMatch", DeclineMatch);
+  d.Command("MatchService.ForwardRunnerUp", ForwardRunnerUp);
   d.Timer(kMatchLapse, LapseMatch);
 
   d.Standard(kMatchRuns, {.for_reader = HideUnreadable});

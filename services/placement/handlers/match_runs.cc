@@ -134,6 +134,7 @@ void HideUnreadable(const Caller& caller, v1::Match& match) {
   if (match.runner_up().empty() || MayRead(caller, match.runner_up())) return;
   match.clear_runner_up();
   match.clear_runner_up_score();
+  match.clear_forwarded_match();
 }
 
 Result<v1::MatchRun> ProposeMatches(Unit& unit, const v1::ProposeMatchesRequest& asked) {

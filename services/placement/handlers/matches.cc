@@ -187,8 +187,9 @@ Result<int> CountWith(Unit& unit, const std::string& team) {
 
 namespace {
 
-// What `request` proposes, once it is checked and scored.
-Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1::Match match) {
+// What `request` proposes, once it is checked and scored, unless something else is `unmet`.
+Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1::Match match,
+                          std::vector<Unmet> unmet = {}) {
   RETURN_IF_ERROR(CheckMatchDates(match));
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.parent()));
   ASSIGN_OR_RETURN(v1::Partnership partnership,
@@ -206,7 +207,8 @@ Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1
   if (!request.placement_id().empty()) {
     RETURN_IF_ERROR(RequirePlacementFree(unit, partnership, match));
   }
-  auto unmet = WaiveDuration(unit, need, request.duration_waiver_reason(), match);
+  for (Unmet& one : WaiveDuration(unit, need, request.duration_waiver_reason(), match))
+    unmet.push_back(std::move(one));
   ASSIGN_OR_RETURN(const auto placements, CheckFit(unit, {need, partnership, team}, professional,
                                                    match, std::move(unmet)));
   ASSIGN_OR_RETURN(const int with_team, CountWith(unit, team.name()));
@@ -236,6 +238,11 @@ Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1
 
 Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request) {
   return Propose(unit, request, Proposed(unit, request));
+}
+
+Result<v1::Match> ProposeUnless(Unit& unit, const v1::ProposeMatchRequest& request,
+                                std::vector<Unmet> unmet) {
+  return Propose(unit, request, Proposed(unit, request), std::move(unmet));
 }
 
 Result<v1::Match> ProposeOfRun(Unit& unit, const v1::ProposeMatchRequest& request,
