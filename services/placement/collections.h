@@ -91,7 +91,7 @@ inline constexpr Collection<v1::Match> kMatches{
 
 inline constexpr Collection<v1::MatchRun> kMatchRuns{
     .pattern = "countries/{country}/matchRuns/{match_run}",
-    .columns = {"programme"},
+    .columns = {"programme", "create_time"},
 };
 
 // Without methods of its own: which runs speak of somebody.

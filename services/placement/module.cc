@@ -26,6 +26,7 @@
 #include "services/placement/handlers/cohorts.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/enquiries.h"
+#include "services/placement/handlers/forwarding.h"
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/handover.h"
@@ -133,6 +134,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("MatchService.ProposeMatch", ProposeMatch);
   d.Command("MatchService.AcceptMatch", AcceptMatch);
   d.Command("MatchService.DeclineMatch", DeclineMatch);
+  d.Command("MatchService.ForwardRunnerUp", ForwardRunnerUp);
   d.Timer(kMatchLapse, LapseMatch);
 
   d.Standard(kMatchRuns, {.for_reader = HideUnreadable});
@@ -271,6 +273,7 @@ void DeclareImports(Declarations& d) {
 void DeclareQuestions(Declarations& d) {
   d.Query("OverviewService.GetEndings", GetEndings);
   d.Query("OverviewService.GetOverdueReturns", GetOverdueReturns);
+  d.Query("OverviewService.GetLateStarts", GetLateStarts);
   d.Query("OverviewService.GetExpiringClearances", GetExpiringClearances);
   d.Query("OverviewService.GetVacancies", GetVacancies);
   d.Query("OverviewService.GetReciprocity", GetReciprocity);

@@ -9,6 +9,7 @@ inline constexpr char kCommandsOfPlacement[] = R"(
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/last-seat/matches/m3, side: PROFESSIONAL, reason: "By letter."}}
   - {call: MatchService.AcceptMatch, as: manager, request: {name: $PARTNERSHIP/needs/third/matches/m1, side: PROFESSIONAL, reason: "By letter."}}
   - {call: MatchService.DeclineMatch, as: manager, request: {name: $PARTNERSHIP/needs/last-seat/matches/m3, side: PROFESSIONAL, reason: "Another offer."}}
+  - {call: MatchService.ForwardRunnerUp, as: manager, request: {name: $PARTNERSHIP/needs/third/matches/m1, match_id: next}, expect: VERB_NOT_ALLOWED}
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $PARTNERSHIP/needs/last-seat, match_id: m1, placement_id: last-seat-1, professional: $PRO1, start_date: 2025-03-01, end_date: 2026-02-28, share_percent: 20}}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/last-seat, reason: "The team is at work alone."}}
   - {call: PlacementNeedService.ChangeSeats, as: team_lead, request: {name: $PARTNERSHIP/needs/last-seat, seats: 2}}

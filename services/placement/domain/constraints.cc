@@ -103,7 +103,7 @@ class Shortfalls {
 
   // Fewer days help who is there on the first.
   void RequireDays(const DaySpan& days, const PlacementNeed* need) {
-    const Day gap = FirstGap(days);
+    const Day gap = FirstAbsence(professional_, days);
     if (gap > days.last) return;
     const bool begins = gap > days.first;
     Add("DAYS_AVAILABLE",
@@ -122,21 +122,6 @@ class Shortfalls {
     noted_.push_back({{std::string(condition), professional_.name(), std::move(description)},
                       missing,
                       std::move(change)});
-  }
-
-  // The first day on which they are not available; one after the last if they are on all.
-  Day FirstGap(const DaySpan& days) const {
-    Day day = days.first;
-    for (bool grown = true; grown && day <= days.last;) {
-      grown = false;
-      for (const auto& period : professional_.availability()) {
-        if (!Contains(period, day)) continue;
-        if (!period.has_end()) return days.last + 1;
-        day = ToDay(period.end()) + 1;
-        grown = true;
-      }
-    }
-    return day;
   }
 
   // How `need` would say that these days do.
@@ -162,6 +147,20 @@ std::string CefrName(int level) {
                     : v1::LanguageLevel::Cefr_Name(static_cast<v1::LanguageLevel::Cefr>(level));
 }
 
+Day FirstAbsence(const Professional& professional, const DaySpan& days) {
+  Day day = days.first;
+  for (bool grown = true; grown && day <= days.last;) {
+    grown = false;
+    for (const auto& period : professional.availability()) {
+      if (!Contains(period, day)) continue;
+      if (!period.has_end()) return days.last + 1;
+      day = ToDay(period.end()) + 1;
+      grown = true;
+    }
+  }
+  return day;
+}
+
 std::vector<Shortfall> UnmetConstraints(const PlacementNeed& need, const Professional& professional,
                                         const v1::Match& match, std::string_view country) {
   const DaySpan days = {ToDay(match.start_date()), ToDay(match.end_date())};
@@ -173,15 +172,6 @@ std::vector<Shortfall> UnmetConstraints(const PlacementNeed& need, const Profess
   shortfalls.RequireStartWithin(need.window(), days);
   shortfalls.RequireDays(days, &need);
   return shortfalls.Take();
-}
-
-Status CheckConstraints(const PlacementNeed& need, const Professional& professional,
-                        const v1::Match& match, std::string_view country) {
-  const auto unmet = UnmetConstraints(need, professional, match, country);
-  if (unmet.empty()) return OkStatus();
-  return RefuseUnmet(kConstraintsUnmet,
-                     fmt::format("{} can't fill {}.", professional.name(), need.name()),
-                     Told(unmet));
 }
 
 Status CheckDays(std::string_view placement, const Professional& professional,

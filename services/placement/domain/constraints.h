@@ -25,15 +25,15 @@ struct Shortfall {
   std::string change = {};  // of the need that lifts it: "Ask for fr at A1."; empty if none does
 };
 
-// Each hard constraint that is not met.
+// Each hard constraint that is not met: the professional's state, the country of the team, the
+// languages, the required competencies and clearances, the window of the need, and that they are
+// available on all days of `match`.
 std::vector<Shortfall> UnmetConstraints(const v1::PlacementNeed& need,
                                         const v1::Professional& professional,
                                         const v1::Match& match, std::string_view country);
-// CONSTRAINTS_UNMET with each: the professional's state, the country of the team, the languages,
-// the required competencies and clearances, the window of the need, and that they are available on
-// all days of `match`.
-Status CheckConstraints(const v1::PlacementNeed& need, const v1::Professional& professional,
-                        const v1::Match& match, std::string_view country);
+
+// The first of `days` on which they are not available; one after the last if they are on all.
+Day FirstAbsence(const v1::Professional& professional, const DaySpan& days);
 
 // Whether who is placed in `country` can take these days more: CONSTRAINTS_UNMET with the state,
 // the country, and the days on which they are not available.

@@ -19,11 +19,17 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-TEST(CheckConstraints, LetsThroughWhoFits) {
-  EXPECT_TRUE(CheckConstraints(ANeed(), AnAvailableProfessional(), AMatch(), "lr").ok());
+std::vector<std::string> ConditionsOf(const std::vector<Shortfall>& unmet) {
+  std::vector<std::string> conditions;
+  for (const Shortfall& one : unmet) conditions.push_back(one.unmet.condition);
+  return conditions;
 }
 
-TEST(CheckConstraints, ListsEveryReasonWhySomeoneDoesNotFit) {
+TEST(UnmetConstraints, AreNoneOfWhoFits) {
+  EXPECT_THAT(UnmetConstraints(ANeed(), AnAvailableProfessional(), AMatch(), "lr"), IsEmpty());
+}
+
+TEST(UnmetConstraints, AreEveryReasonWhySomeoneDoesNotFit) {
   v1::PlacementNeed need = ANeed();
   need.mutable_languages(0)->set_level(v1::LanguageLevel::C2);
   auto* planning = need.add_required_competencies();
@@ -31,15 +37,14 @@ TEST(CheckConstraints, ListsEveryReasonWhySomeoneDoesNotFit) {
   planning->set_level(3);
   v1::Professional professional = AnAvailableProfessional();
   professional.set_state(v1::Professional::ALUMNI);
-  const Status refused =
-      CheckConstraints(need, professional, AMatch(Day(2023, 12, 1), Day(2025, 12, 1)), "ke");
-  EXPECT_EQ(ReasonOf(refused), "CONSTRAINTS_UNMET");
-  EXPECT_THAT(UnmetOf(refused),
+  const auto unmet =
+      UnmetConstraints(need, professional, AMatch(Day(2023, 12, 1), Day(2025, 12, 1)), "ke");
+  EXPECT_THAT(ConditionsOf(unmet),
               ElementsAre("PROFESSIONAL_AVAILABLE", "COUNTRY_ELIGIBLE", "LANGUAGE_SPOKEN",
                           "COMPETENCY_REACHED", "START_WITHIN_WINDOW", "DAYS_AVAILABLE"));
 }
 
-TEST(CheckConstraints, JoinsPeriodsOfAvailabilityThatTouch) {
+TEST(UnmetConstraints, JoinPeriodsOfAvailabilityThatTouch) {
   v1::Professional professional = AnAvailableProfessional();
   professional.clear_availability();
   const auto add = [&](Day start, Day end) {
@@ -49,9 +54,9 @@ TEST(CheckConstraints, JoinsPeriodsOfAvailabilityThatTouch) {
   };
   add(Day(2025, 1, 1), Day(2026, 1, 31));
   add(Day(2024, 1, 1), Day(2024, 12, 31));
-  EXPECT_TRUE(CheckConstraints(ANeed(), professional, AMatch(), "lr").ok());
+  EXPECT_THAT(UnmetConstraints(ANeed(), professional, AMatch(), "lr"), IsEmpty());
   *professional.mutable_availability(1)->mutable_end() = ToDate(Day(2024, 12, 30));
-  EXPECT_THAT(UnmetOf(CheckConstraints(ANeed(), professional, AMatch(), "lr")),
+  EXPECT_THAT(ConditionsOf(UnmetConstraints(ANeed(), professional, AMatch(), "lr")),
               ElementsAre("DAYS_AVAILABLE"));
 }
 
@@ -64,11 +69,11 @@ v1::Clearance& AddClearance(v1::Professional& professional, v1::Clearance::Kind 
   return clearance;
 }
 
-TEST(CheckConstraints, AsksForTheClearancesThatTheNeedRequires) {
+TEST(UnmetConstraints, AskForTheClearancesThatTheNeedRequires) {
   v1::PlacementNeed need = ANeed();
   need.add_required_clearances(v1::Clearance::POLICE_CHECK);
   const auto unmet = [&](const v1::Professional& professional) {
-    return UnmetOf(CheckConstraints(need, professional, AMatch(), "lr"));
+    return ConditionsOf(UnmetConstraints(need, professional, AMatch(), "lr"));
   };
   v1::Professional professional = AnAvailableProfessional();
   EXPECT_THAT(unmet(professional), ElementsAre("CLEARANCES_HOLD")) << "there is none";

@@ -10,17 +10,21 @@ namespace tandem::placement {
 
 using v1::Placement;
 
-Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day end,
-                     std::string_view remedy) {
+std::optional<std::string> MonthsMissing(Placement::Role role, int minimum_months, Day start,
+                                         Day end) {
   const int needed = role == Placement::MANAGEMENT_PARTNER
                          ? std::max(minimum_months, kManagementPartnerMonths)
                          : minimum_months;
   const int months = MonthsBetween(start, end);
-  if (months >= needed) return OkStatus();
-  return Refuse(kPlacementTooShort,
-                fmt::format("{} to {} are {} whole months; {} are needed.", FormatDay(start),
-                            FormatDay(end), months, needed),
-                remedy);
+  if (months >= needed) return std::nullopt;
+  return fmt::format("{} to {} are {} whole months; {} are needed.", FormatDay(start),
+                     FormatDay(end), months, needed);
+}
+
+Status CheckDuration(Placement::Role role, int minimum_months, Day start, Day end,
+                     std::string_view remedy) {
+  const auto missing = MonthsMissing(role, minimum_months, start, end);
+  return missing.has_value() ? Refuse(kPlacementTooShort, *missing, remedy) : OkStatus();
 }
 
 bool IsWaivedByNeed(const v1::PlacementNeed& need, Day start, Day end) {

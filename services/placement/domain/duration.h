@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "libs/common/base/date.h"
@@ -10,6 +12,9 @@
 // How long a placement lasts.
 namespace tandem::placement {
 
+// How few months the days from `start` to `end` are; nothing if they are as many as are needed.
+std::optional<std::string> MonthsMissing(v1::Placement::Role role, int minimum_months, Day start,
+                                         Day end);
 // PLACEMENT_TOO_SHORT if the days from `start` to `end` are fewer than `minimum_months`, or than 24
 // for a management partner. `remedy` is for whoever has chosen both days in the same request.
 Status CheckDuration(

@@ -91,7 +91,8 @@ TEST(Lifecycles, OfTheMatchAllowTheseVerbsAlone) {
   EXPECT_THAT(EveryVerbInEveryState(kMatchLifecycle, v1::Match()),
               UnorderedElementsAre("PROPOSED AcceptMatch", "PROPOSED DeclineMatch",
                                    "PROPOSED LapseMatch", "ACCEPTED_BY_ONE AcceptMatch",
-                                   "ACCEPTED_BY_ONE DeclineMatch", "ACCEPTED_BY_ONE LapseMatch"));
+                                   "ACCEPTED_BY_ONE DeclineMatch", "ACCEPTED_BY_ONE LapseMatch",
+                                   "DECLINED ForwardRunnerUp", "LAPSED ForwardRunnerUp"));
 }
 
 TEST(Lifecycles, OfTheProfessionalAllowTheseVerbsAlone) {

@@ -14,11 +14,21 @@ namespace {
 
 using v1::Match;
 
+std::optional<std::string> NobodyNext(const Match& match) {
+  if (!match.runner_up().empty()) return std::nullopt;
+  return "No runner-up was recorded with it: have all be chosen anew (ProposeMatches), or propose "
+         "somebody by hand (ProposeMatch).";
+}
+
+constexpr Condition<Match> kRunnerUp{"RUNNER_UP_RECORDED", NobodyNext};
+
 constexpr Transition<Match> kTransitions[] = {
     {"AcceptMatch", {Match::PROPOSED}, Match::ACCEPTED_BY_ONE},
     {"AcceptMatch", {Match::ACCEPTED_BY_ONE}, Match::CONFIRMED},
     {"DeclineMatch", {Match::PROPOSED, Match::ACCEPTED_BY_ONE}, Match::DECLINED},
     {"LapseMatch", {Match::PROPOSED, Match::ACCEPTED_BY_ONE}, Match::LAPSED},
+    {"ForwardRunnerUp", {Match::DECLINED}, Match::DECLINED, {&kRunnerUp}},
+    {"ForwardRunnerUp", {Match::LAPSED}, Match::LAPSED, {&kRunnerUp}},
 };
 
 }  // namespace
@@ -62,6 +72,28 @@ Status Decline(Match& match, v1::MatchSide side, std::string_view reason) {
   match.set_declined_by(side);
   match.set_decline_reason(std::string(reason));
   return OkStatus();
+}
+
+std::vector<Unmet> UnmetOfRunnerUp(std::span<const Match> of_need, std::span<const Match> of_person,
+                                   std::string_view runner_up) {
+  std::vector<Unmet> unmet;
+  for (const Match& other : of_person) {
+    if (!IsOpen(other)) continue;
+    unmet.push_back(
+        {"NO_OPEN_MATCH", std::string(runner_up),
+         fmt::format("{} proposes them already: wait until it is declined or lapses, or "
+                     "propose them by hand (ProposeMatch).",
+                     other.name())});
+  }
+  for (const Match& other : of_need) {
+    if (other.state() != Match::DECLINED || other.professional() != runner_up) continue;
+    unmet.push_back({"DECLINED_BEFORE", std::string(runner_up),
+                     fmt::format("{}, a match of theirs for this need, was declined; they can be "
+                                 "proposed by hand (ProposeMatch).",
+                                 other.name())});
+    break;
+  }
+  return unmet;
 }
 
 bool IsOpen(const Match& match) {

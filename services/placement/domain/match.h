@@ -1,6 +1,8 @@
 #pragma once
 
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "libs/common/base/caller.h"
 #include "libs/common/base/date.h"
@@ -26,6 +28,12 @@ Status Accept(v1::Match& match, v1::MatchSide side, std::string_view by, std::st
               Time now);
 // VERB_NOT_ALLOWED as above.
 Status Decline(v1::Match& match, v1::MatchSide side, std::string_view reason);
+
+// What a run would hold against proposing `runner_up`: open matches of theirs, `of_person`, and one
+// that was declined of those of the need.
+std::vector<Unmet> UnmetOfRunnerUp(std::span<const v1::Match> of_need,
+                                   std::span<const v1::Match> of_person,
+                                   std::string_view runner_up);
 
 bool IsOpen(const v1::Match& match);
 

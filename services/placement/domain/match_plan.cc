@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <compare>
 #include <map>
 #include <set>
 #include <utility>
@@ -10,161 +9,22 @@
 #include "fmt/format.h"
 #include "libs/common/base/decimal.h"
 #include "services/placement/domain/assignment.h"
-#include "services/placement/domain/constraints.h"
-#include "services/placement/domain/placement.h"
+#include "services/placement/domain/best_fit.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/relaxation.h"
 #include "services/placement/domain/scoring.h"
-#include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
 namespace {
 
-using v1::Placement;
-
 constexpr int kUsualMonths = 12;
-constexpr std::size_t kMostPairs = 1'000'000;
+// Of needs and professionals, that are looked at: so that a run takes seconds.
+constexpr std::size_t kMostPairs = 3'000'000;
+// Of those, that fit: so that what is kept of them, and what they are chosen from, stays small.
+constexpr std::size_t kMostFitting = 1'000'000;
 constexpr int kMostProposals = 1000;
-
-// What stands between someone and a need; nothing if they can fill it with `match`.
-struct Fit {
-  v1::Match match;
-  std::vector<Shortfall> unmet;
-};
-
-// What `planned` can take of full time beside `others`, on all of its days.
-int ShareLeft(std::span<const Placement> others, Placement planned) {
-  while (const auto overload = FindOverload(others, planned)) {
-    const int left = planned.share_percent() - (overload->share_percent - kFullTime);
-    if (left <= 0) return 0;
-    planned.set_share_percent(left);
-  }
-  return planned.share_percent();
-}
-
-void RequireShare(const Available& one, const Placement& planned, std::vector<Shortfall>& unmet) {
-  const auto overload = FindOverload(one.placements, planned);
-  if (!overload.has_value()) return;
-  const int left = ShareLeft(one.placements, planned);
-  unmet.push_back({{"SHARE_FREE", one.professional.name(),
-                    fmt::format("They would be placed for {}% of full time on {}.",
-                                overload->share_percent, FormatDay(overload->day))},
-                   MultiplyDivide(planned.share_percent() - left, kOne, kFullTime),
-                   left > 0 ? fmt::format("Ask for {}% of full time.", left) : ""});
-}
-
-Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wanted& wanted) {
-  Fit fit;
-  const std::string& name = one.professional.name();
-  fit.match.set_professional(name);
-  *fit.match.mutable_start_date() = ToDate(start);
-  *fit.match.mutable_end_date() = ToDate(LastDayOf(to_fill.need, start));
-  fit.match.set_share_percent(wanted.share_percent);
-  fit.unmet = UnmetConstraints(to_fill.need, one.professional, fit.match, to_fill.country);
-  RequireShare(one, PlanPlacement(to_fill.need, fit.match), fit.unmet);
-  if (to_fill.is_barred) {
-    fit.unmet.push_back(
-        {{"TEAM_TAKES_PART", to_fill.need.team(), "Its team was archived or has left the parties."},
-         kOne,
-         to_fill.need.state() == v1::PlacementNeed::MATCHING ? ""
-                                                             : "Name an active team of a party."});
-  }
-  if (one.is_proposed) {
-    fit.unmet.push_back({{"NO_OPEN_MATCH", name, "They are proposed for a need already."}});
-  }
-  if (to_fill.declined.contains(name)) {
-    fit.unmet.push_back({{"DECLINED_BEFORE", name,
-                          "A match of theirs for this need was declined; they can be proposed by "
-                          "hand."}});
-  }
-  return fit;
-}
-
-// A constraint that several languages fail is one.
-std::set<std::string> ConstraintsOf(const Fit& fit) {
-  std::set<std::string> constraints;
-  for (const Shortfall& one : fit.unmet) constraints.insert(one.unmet.condition);
-  return constraints;
-}
-
-// How far the need would have to give way: whether it can at all, for how many constraints, for how
-// many things that they ask for, and by how much of these in all.
-struct Distance {
-  bool is_out_of_reach = false;
-  std::size_t constraints = 0, things = 0;
-  Micros missing = 0;
-
-  auto operator<=>(const Distance&) const = default;
-};
-
-Distance DistanceOf(const Fit& fit) {
-  Distance distance{false, ConstraintsOf(fit).size(), fit.unmet.size()};
-  for (const Shortfall& one : fit.unmet) {
-    distance.missing += one.missing;
-    if (one.change.empty()) distance.is_out_of_reach = true;
-  }
-  return distance;
-}
-
-// With the first day that leaves the least unmet: only when the professional is available, or a
-// placement of theirs has ended, can it get less. That may be after the window, which can give way
-// as anything else.
-Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wanted) {
-  const Day first = std::max(wanted.from, ToDay(to_fill.need.window().start()));
-  std::set<Day> days = {first};
-  for (const auto& period : one.professional.availability()) days.insert(ToDay(period.start()));
-  for (const auto& placement : one.placements) days.insert(ToDay(placement.end_date()) + 1);
-  Fit best = FitFrom(to_fill, one, first, wanted);
-  for (const Day day : days) {
-    if (best.unmet.empty()) break;
-    if (day <= first) continue;
-    Fit fit = FitFrom(to_fill, one, day, wanted);
-    if (DistanceOf(fit) < DistanceOf(best)) best = std::move(fit);
-  }
-  return best;
-}
-
-using AvailableByName = std::map<std::string_view, const Available*>;
-
-// What is kept of the pairs of a need, of which there may be a million in all: not their fits.
-struct Considered {
-  const NeedToFill* to_fill;
-  std::map<std::string, int> excluded = {};  // by constraint
-  std::vector<Distance> distances = {};      // by name, as AvailableByName
-  int candidates = 0;                        // whom none excludes
-};
-
-v1::MatchRun::Unfilled Explain(const OpenNeed& open, const Considered& considered,
-                               const AvailableByName& available,
-                               const std::set<std::string_view>& proposed, const Wanted& wanted) {
-  v1::MatchRun::Unfilled unfilled;
-  unfilled.set_need(open.name);
-  unfilled.set_seats(open.seats);
-  for (const auto& [constraint, professionals] : considered.excluded) {
-    auto& exclusion = *unfilled.add_exclusions();
-    exclusion.set_constraint(constraint);
-    exclusion.set_professionals(professionals);
-  }
-  const Available* nearest = nullptr;
-  auto distance = considered.distances.begin(), least = distance;
-  for (const auto& [name, one] : available) {
-    if (!proposed.contains(name) && (nearest == nullptr || *distance < *least)) {
-      nearest = one;
-      least = distance;
-    }
-    ++distance;
-  }
-  if (nearest == nullptr) return unfilled;
-  unfilled.set_nearest_professional(nearest->professional.name());
-  for (const auto& [unmet, missing, change] :
-       BestFit(*considered.to_fill, *nearest, wanted).unmet) {
-    unfilled.add_nearest_constraints(unmet.condition);
-    auto& relaxation = *unfilled.add_relaxations();
-    relaxation.set_constraint(unmet.condition);
-    relaxation.set_how_far(unmet.description);
-    relaxation.set_change(change);
-  }
-  return unfilled;
-}
+constexpr std::string_view kSmaller =
+    "Name fewer professionals, or ask about one programme of one country at a time.";
 
 // Of someone whom no constraint excludes, `with_team` others counted.
 v1::Match Scored(const NeedToFill& to_fill, const Available& one, int with_team, Fit fit) {
@@ -258,7 +118,16 @@ Status RequirePlannable(std::size_t needs, std::size_t professionals) {
       kMatchRunTooLarge,
       fmt::format("{} needs and {} professionals make {} pairs; at most {} go in one run.", needs,
                   professionals, pairs, kMostPairs),
-      "Name fewer professionals, or ask about one programme of one country at a time.");
+      kSmaller);
+}
+
+Status RequireChoosable(std::size_t fitting) {
+  if (fitting <= kMostFitting) return OkStatus();
+  return Refuse(kMatchRunTooLarge,
+                fmt::format("In more than {} pairs the professional could fill the need; at most "
+                            "so many go in one run.",
+                            kMostFitting),
+                kSmaller);
 }
 
 Status RequireProposable(const v1::MatchRun& run) {
@@ -277,8 +146,8 @@ Day LastDayOf(const v1::PlacementNeed& need, Day start) {
   return need.minimum_months() > 0 ? least : AddMonths(start, kUsualMonths) - 1;
 }
 
-v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,
-                         const Wanted& wanted) {
+Result<v1::MatchRun> PlanMatches(std::span<const NeedToFill> needs,
+                                 std::span<const Available> available, const Wanted& wanted) {
   v1::MatchRun run;
   AvailableByName by_name;
   for (const Available& one : available) by_name.emplace(one.professional.name(), &one);
@@ -297,6 +166,7 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
       candidates.push_back({need, std::string(name), ScoreOf(match)});
       ++considered.candidates;
     }
+    RETURN_IF_ERROR(RequireChoosable(candidates.size()));
   }
   const Assignment assignment = Assign(WithFairSeats(by_need), candidates);
   std::set<std::string_view> proposed;
@@ -316,9 +186,10 @@ v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Avai
       AddRunnerUp(*assigned.runner_up, to_fill, with_team, assignment.assigned, proposal);
     }
   }
-  for (const OpenNeed& unfilled : assignment.unfilled) {
-    *run.add_unfilled() = Explain(unfilled, by_need.at(unfilled.name), by_name, proposed, wanted);
-  }
+  std::vector<OpenSeats> open;
+  for (const OpenNeed& unfilled : assignment.unfilled)
+    open.push_back({&by_need.at(unfilled.name), unfilled.seats});
+  Explain(open, by_name, std::move(proposed), wanted, run);
   run.set_professionals(static_cast<int>(available.size()));
   run.set_score(FormatDecimal(score));
   return run;

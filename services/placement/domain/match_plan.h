@@ -25,12 +25,14 @@ struct NeedToFill {
   v1::Programme::MatchWeights weights = {};  // of its programme
   bool is_barred = false;                    // its team was archived or has left the parties
   std::set<std::string> declined = {};       // professionals whose match for it was declined
+  std::set<std::string> hosts = {};          // as HostsOf has them
 };
 
 struct Available {
   v1::Professional professional;
   std::vector<v1::Placement> placements;  // theirs
   bool is_proposed = false;               // for a need, by an open match
+  std::string institution = {};           // theirs, if it is one of a need's hosts
 };
 
 // What a placement is to be like.
@@ -39,8 +41,10 @@ struct Wanted {
   int share_percent = 100;
 };
 
-// MATCH_RUN_TOO_LARGE if they make more than 1,000,000 pairs; ours.
+// MATCH_RUN_TOO_LARGE if they make more than 3,000,000 pairs; ours.
 Status RequirePlannable(std::size_t needs, std::size_t professionals);
+// MATCH_RUN_TOO_LARGE above 1,000,000 pairs that fit; ours.
+Status RequireChoosable(std::size_t fitting);
 // MATCH_RUN_TOO_LARGE above 1,000 proposals, which are one change and are kept in one resource;
 // ours, as many as there can be names in a request.
 Status RequireProposable(const v1::MatchRun& run);
@@ -53,8 +57,8 @@ Day LastDayOf(const v1::PlacementNeed& need, Day start);
 // on the first day of the need's window on which the professional has the days and the share. Each
 // is scored with those before it as if they were with their teams already. Who is chosen is best
 // where a seat counts all of its team before it, in the order of needs, as taken: so each seat has
-// a score of its own, whoever else is chosen.
-v1::MatchRun PlanMatches(std::span<const NeedToFill> needs, std::span<const Available> available,
-                         const Wanted& wanted);
+// a score of its own, whoever else is chosen. As RequireChoosable.
+Result<v1::MatchRun> PlanMatches(std::span<const NeedToFill> needs,
+                                 std::span<const Available> available, const Wanted& wanted);
 
 }  // namespace tandem::placement

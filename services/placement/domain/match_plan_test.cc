@@ -36,7 +36,7 @@ Available Someone(const std::string& id, int years = 10) {
 }
 
 v1::MatchRun Plan(const std::vector<NeedToFill>& needs, const std::vector<Available>& available) {
-  return PlanMatches(needs, available, {Day(2024, 2, 1), 100});
+  return PlanMatches(needs, available, {Day(2024, 2, 1), 100}).value();
 }
 
 TEST(PlanMatches, ProposesTheBetterAndNamesTheRunnerUpWithBothScores) {
@@ -57,12 +57,15 @@ TEST(PlanMatches, ProposesTheBetterAndNamesTheRunnerUpWithBothScores) {
 }
 
 TEST(PlanMatches, IsForABoundedNumberOfPairsAndProposals) {
-  EXPECT_TRUE(RequirePlannable(1000, 1000).ok());
-  EXPECT_TRUE(RequirePlannable(0, 5'000'000).ok());
-  const Status pairs = RequirePlannable(1000, 1001);
+  EXPECT_TRUE(RequirePlannable(11, 100'000).ok()) << "few needs, and everybody of a register";
+  EXPECT_TRUE(RequirePlannable(1000, 3000).ok());
+  EXPECT_TRUE(RequirePlannable(0, 50'000'000).ok());
+  const Status pairs = RequirePlannable(1000, 3001);
   EXPECT_EQ(ReasonOf(pairs), "MATCH_RUN_TOO_LARGE");
   EXPECT_THAT(std::string(pairs.message()),
-              AllOf(HasSubstr("1001000 pairs"), HasSubstr("1000000"), HasSubstr("one programme")));
+              AllOf(HasSubstr("3001000 pairs"), HasSubstr("3000000"), HasSubstr("one programme")));
+  EXPECT_TRUE(RequireChoosable(1'000'000).ok());
+  EXPECT_EQ(ReasonOf(RequireChoosable(1'000'001)), "MATCH_RUN_TOO_LARGE");
   v1::MatchRun run;
   for (int i = 0; i < 1000; ++i) run.add_proposals();
   EXPECT_TRUE(RequireProposable(run).ok());
@@ -129,6 +132,21 @@ TEST(PlanMatches, SaysHowFarTheNearestWouldHaveToBeMet) {
   ASSERT_THAT(run.unfilled(0).relaxations(), SizeIs(2));
   EXPECT_EQ(run.unfilled(0).relaxations(0).constraint(), "LANGUAGE_SPOKEN");
   EXPECT_EQ(run.unfilled(0).relaxations(0).how_far(), "fr is known at none, B2 is needed.");
+}
+
+TEST(PlanMatches, ProposesNobodyForAnExchangeToTheirOwnInstitution) {
+  NeedToFill visitor = ANeed("visitor");
+  visitor.need.set_role(v1::Placement::EXCHANGE_VISITOR);
+  visitor.hosts = {"countries/lr/institutions/kch"};
+  Available own = Someone("a", 20), other = Someone("b", 2);
+  own.institution = "countries/lr/institutions/kch";
+  const v1::MatchRun run = Plan({visitor}, {own, other});
+  ASSERT_THAT(run.proposals(), SizeIs(1));
+  EXPECT_EQ(run.proposals(0).professional(), other.professional.name());
+  EXPECT_EQ(run.proposals(0).runner_up(), "");
+  const v1::MatchRun alone = Plan({visitor}, {own});
+  ASSERT_THAT(alone.unfilled(), SizeIs(1));
+  EXPECT_EQ(alone.unfilled(0).exclusions(0).constraint(), "FROM_THE_OTHER_SIDE");
 }
 
 TEST(PlanMatches, ExcludesEverybodyFromANeedWhoseTeamTakesNoPart) {

@@ -39,6 +39,36 @@ v1::OverdueReturn ReturnOf(const Placement& placement, Day today) {
   return overdue;
 }
 
+// Not begun, though the first day was before `today`; few are planned at a time.
+DatedQuery Late(const std::string& scope, Day today) {
+  DatedQuery query{.column = std::string(kOfCountryByState),
+                   .ranges = {},
+                   .below = PartnershipOfScope(scope),
+                   .from = {},
+                   .to = {},
+                   .conditions = {{"start_date", Op::kLess, FormatDay(today)}}};
+  for (const std::string& range : RangesOf<Placement::State>(
+           scope, {Placement::PLANNED, Placement::CLEARING, Placement::READY})) {
+    query.ranges.push_back(range + "0/");
+  }
+  return query;
+}
+
+v1::LateStart LateStartOf(const Placement& placement, Day today) {
+  v1::LateStart late;
+  late.set_placement(placement.name());
+  late.set_professional(placement.professional());
+  late.set_team(placement.team());
+  late.set_role(placement.role());
+  late.set_state(placement.state());
+  *late.mutable_start_date() = placement.start_date();
+  *late.mutable_end_date() = placement.end_date();
+  late.set_days_late(static_cast<int>(today - ToDay(placement.start_date())));
+  late.set_need(placement.need());
+  late.set_cohort(placement.cohort());
+  return late;
+}
+
 // Professionals whose first clearance runs out on `last` or before. Those of whom none does have no
 // date, which comes before every other.
 DatedQuery RunningOut(const std::string& country, Day last) {
@@ -62,6 +92,17 @@ Result<v1::OverdueReturns> GetOverdueReturns(View& view,
                    PageOf(view, kPlacements, Overdue(request.name()), request, response));
   for (const Placement& placement : placements)
     *response.add_returns() = ReturnOf(placement, DayOf(view.now()));
+  return response;
+}
+
+Result<v1::LateStarts> GetLateStarts(View& view, const v1::GetLateStartsRequest& request) {
+  RETURN_IF_ERROR(RequireScope(view, request.name()));
+  const Day today = DayOf(view.now());
+  v1::LateStarts response;
+  ASSIGN_OR_RETURN(const auto placements,
+                   PageOf(view, kPlacements, Late(request.name(), today), request, response));
+  for (const Placement& placement : placements)
+    *response.add_starts() = LateStartOf(placement, today);
   return response;
 }
 

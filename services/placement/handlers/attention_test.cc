@@ -84,6 +84,45 @@ TEST_F(AttentionTest, TellsWhoHasNotComeBackUntilTheyHave) {
   EXPECT_EQ(Overdue(kLiberia).returns(0).placement(), stays);
 }
 
+TEST_F(AttentionTest, TellsWhatShouldHaveBegunUntilItDoesOrIsCalledOff) {
+  Deliver();
+  const std::string need = MakeNeed("coaches", 4);
+  const std::string planned = Place(need, "a", MakeProfessional());
+  const std::string ready = Place(need, "b", MakeProfessional());
+  const std::string begun = Place(need, "c", MakeProfessional());
+  const std::string called_off = Place(need, "d", MakeProfessional());
+  Reach(Day(2024, 1, 25));
+  MakeReady(ready);
+  Start(begun);
+  v1::CancelPlacementRequest cancel;
+  cancel.set_name(called_off);
+  cancel.set_reason("Ill.");
+  Do<Placement>("PlacementService.CancelPlacement", cancel);
+  const auto late = [&](const std::string& scope) {
+    v1::GetLateStartsRequest request;
+    request.set_name(scope);
+    return Do<v1::LateStarts>("OverviewService.GetLateStarts", request);
+  };
+  Reach(Day(2024, 2, 1));
+  EXPECT_THAT(late(kLiberia).starts(), IsEmpty()) << "it may begin today yet";
+  Reach(Day(2024, 2, 5));
+  for (const char* scope : {kLiberia, kPartnership}) {
+    ASSERT_THAT(late(scope).starts(), SizeIs(2)) << scope;
+    EXPECT_EQ(late(scope).starts(0).placement(), planned);
+    EXPECT_EQ(late(scope).starts(1).placement(), ready);
+    EXPECT_EQ(late(scope).starts(1).state(), Placement::READY);
+    EXPECT_EQ(late(scope).starts(1).days_late(), 4);
+    EXPECT_EQ(late(scope).starts(1).need(), need);
+  }
+  EXPECT_THAT(late("countries/ke").starts(), IsEmpty());
+  Reach(Day(2025, 6, 1));
+  EXPECT_THAT(late(kLiberia).starts(), SizeIs(2)) << "though their last day has passed";
+  cancel.set_name(planned);
+  Do<Placement>("PlacementService.CancelPlacement", cancel);
+  ASSERT_THAT(late(kLiberia).starts(), SizeIs(1));
+  EXPECT_EQ(late(kLiberia).starts(0).placement(), ready);
+}
+
 TEST_F(AttentionTest, TellsWhoseClearancesRunOut) {
   Reach(Day(2024, 1, 15));
   const std::string one = MakeProfessional(), other = MakeProfessional();

@@ -13,6 +13,7 @@
 #include "libs/common/store/pages.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
+#include "services/placement/domain/exchange.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
@@ -72,7 +73,8 @@ Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
       ASSIGN_OR_RETURN(with_team->second, CountWith(unit, team.name()));
     }
     needs.push_back({need, team.location().country(), seats, with_team->second, weights,
-                     !takes_part, std::move(asked.declined)});
+                     !takes_part, std::move(asked.declined),
+                     HostsOf(need.role(), partnership, team.institution())});
   }
   return OkStatus();
 }
@@ -196,6 +198,23 @@ Status AddPlacements(View& view, std::vector<Available>& candidates) {
 }
 
 }  // namespace
+
+Status AddInstitutions(View& hints, std::span<const NeedToFill> needs,
+                       std::vector<Available>& candidates) {
+  std::set<std::string> hosts;
+  for (const NeedToFill& to_fill : needs) hosts.insert(to_fill.hosts.begin(), to_fill.hosts.end());
+  std::map<std::string, std::string> by_person;
+  for (const std::string& host : hosts) {
+    RETURN_IF_ERROR(ForEach(
+        hints, kPersons, Referring("institution", host),
+        [&](v1::Person&& person) { by_person.emplace(std::move(*person.mutable_name()), host); }));
+  }
+  for (Available& one : candidates) {
+    const auto found = by_person.find(one.professional.person());
+    if (found != by_person.end()) one.institution = found->second;
+  }
+  return OkStatus();
+}
 
 bool MayRead(const Caller& caller, std::string_view name) {
   return Allows(ReadingThem(), caller, name);

@@ -23,6 +23,8 @@ inline const std::map<std::string, std::string>& NotTaken() {
   static const std::map<std::string, std::string> kNotTaken = {
       {"PlacementNeed OPEN AcceptMatch", "It is MATCHING while a match of it is open."},
       {"PlacementNeed MATCHING CancelPlacement", "needs_test: it needs two matches of one need."},
+      {"Match DECLINED ForwardRunnerUp", "forwarding_test: runs alone record who comes next."},
+      {"Match LAPSED ForwardRunnerUp", "forwarding_test: runs alone record who comes next."},
       {"Board DORMANT HoldMeeting", "boards_test: a walk holds too many meetings."},
       {"LeaveRequest GRANTED RefuseLeaveRequest", "leave_request_test: its visit is called off."},
   };

@@ -139,6 +139,24 @@ TEST_F(MatchRunRulesTest, LeavesTheRunAndTheRunnerUpOnEachMatch) {
   EXPECT_EQ(by_hand->match_run() + by_hand->runner_up(), "");
 }
 
+TEST_F(MatchRunRulesTest, IsFoundAmongTheLatest) {
+  const std::string professional = MakeProfessional();
+  MakeNeed("one");
+  std::vector<std::string> runs;
+  for (int day = 0; day < 3; ++day) {
+    ASSERT_TRUE(suite.Advance(absl::Hours(24)).ok());
+    runs.push_back(Run({professional}, true)->name());
+  }
+  v1::ListMatchRunsRequest list;
+  list.set_parent(kLiberia);
+  list.set_order_by("create_time desc");
+  list.set_page_size(2);
+  const auto latest = Do<v1::ListMatchRunsResponse>("MatchRunService.ListMatchRuns", list);
+  ASSERT_THAT(latest.match_runs(), SizeIs(2));
+  EXPECT_EQ(latest.match_runs(0).name(), runs[2]);
+  EXPECT_EQ(latest.match_runs(1).name(), runs[1]);
+}
+
 TEST_F(MatchRunRulesTest, ProposesShorterWhereAProgrammeManagerHasWaivedItForTheNeed) {
   const std::string need = MakeNeed("partner", 1, v1::Placement::MANAGEMENT_PARTNER);
   v1::UpdatePlacementNeedRequest update;
@@ -171,7 +189,7 @@ TEST_F(MatchRunRulesTest, ProposesShorterWhereAProgrammeManagerHasWaivedItForThe
 
 // A team of the office is in another country than the partnership.
 TEST_F(MatchRunRulesTest, SaysWhoIsLeftOutForTheCountry) {
-  MakeProfessional();  // registered in Liberia, eligible there
+  MakeProfessional(kMinistry);  // registered in Liberia, eligible there
   v1::CreateTeamRequest create;
   create.set_parent(kLiberia);
   create.set_team_id("desk");

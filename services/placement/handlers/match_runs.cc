@@ -51,8 +51,10 @@ Result<v1::MatchRun> Plan(Unit& unit, const v1::ProposeMatchesRequest& request,
   } else {
     ASSIGN_OR_RETURN(candidates.available, NamedCandidates(unit, request));
   }
-  v1::MatchRun run = PlanMatches(needs, candidates.available,
-                                 {ToDay(request.from_date()), request.share_percent()});
+  RETURN_IF_ERROR(AddInstitutions(hints, needs, candidates.available));
+  ASSIGN_OR_RETURN(v1::MatchRun run,
+                   PlanMatches(needs, candidates.available,
+                               {ToDay(request.from_date()), request.share_percent()}));
   run.set_not_considered(candidates.not_considered);
   RETURN_IF_ERROR(RequireProposable(run));
   return run;
@@ -132,6 +134,7 @@ void HideUnreadable(const Caller& caller, v1::Match& match) {
   if (match.runner_up().empty() || MayRead(caller, match.runner_up())) return;
   match.clear_runner_up();
   match.clear_runner_up_score();
+  match.clear_forwarded_match();
 }
 
 Result<v1::MatchRun> ProposeMatches(Unit& unit, const v1::ProposeMatchesRequest& asked) {

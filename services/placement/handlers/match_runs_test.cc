@@ -229,10 +229,10 @@ TEST_F(MatchRunTest, IsRefusedWithMoreThanGoesInOne) {
   v1::GetPlacementNeedRequest get;
   get.set_name(need);
   Write(kNeeds, Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", get),
-        Numbered(std::string(kPartnership) + "/needs/more-", 997));
+        Numbered(std::string(kPartnership) + "/needs/more-", 2997));
   const Status pairs = RunOver("").status();
   EXPECT_EQ(ReasonOf(pairs), "MATCH_RUN_TOO_LARGE");
-  EXPECT_THAT(std::string(pairs.message()), HasSubstr("1001000 pairs"));
+  EXPECT_THAT(std::string(pairs.message()), HasSubstr("3003000 pairs"));
 }
 
 TEST_F(MatchRunTest, ShowsNobodyWhomTheReaderMayNotRead) {

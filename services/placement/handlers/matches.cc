@@ -10,6 +10,8 @@
 #include "services/placement/domain/constraints.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/duration.h"
+#include "services/placement/domain/exchange.h"
+#include "services/placement/domain/fitting.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/origin.h"
@@ -63,21 +65,20 @@ Status RequirePlacementFree(Unit& unit, const v1::Partnership& partnership,
 }
 
 // A placement may be shorter than it must be only if a programme manager, who alone may propose,
-// says why, or has said so of the need.
-Status CheckOrWaiveDuration(Unit& unit, const v1::PlacementNeed& need, std::string_view waiver,
-                            v1::Match& match) {
-  const Day start = ToDay(match.start_date()), end = ToDay(match.end_date());
-  const Status duration = CheckDuration(need.role(), need.minimum_months(), start, end);
-  if (duration.ok()) return duration;
+// says why, or has said so of the need: else that is unmet.
+std::vector<Unmet> WaiveDuration(Unit& unit, const v1::PlacementNeed& need, std::string_view waiver,
+                                 v1::Match& match) {
+  std::vector<Unmet> unmet = UnmetDuration(need, match);
+  if (unmet.empty()) return unmet;
   if (!waiver.empty()) {
     match.set_duration_waiver_reason(std::string(waiver));
     match.set_duration_waived_by(unit.caller().subject);
-    return OkStatus();
+    return {};
   }
-  if (!IsWaivedByNeed(need, start, end)) return duration;
+  if (!IsWaivedByNeed(need, ToDay(match.start_date()), ToDay(match.end_date()))) return unmet;
   match.set_duration_waiver_reason(need.duration_waiver_reason());
   match.set_duration_waived_by(need.duration_waived_by());
-  return OkStatus();
+  return {};
 }
 
 // Whether someone can be placed with the need's team: parties may have changed since the need was
@@ -89,31 +90,38 @@ Status CheckTeam(const v1::Partnership& partnership, const v1::Team& team) {
   return RequireTeamOfAParty(partnership, team.name(), team.institution());
 }
 
-// Whether the professional can fill the need with the days and the share of the match. `team` is
-// the need's, `professional` must have been loaded in this unit. Answers the professional's
+// What a match is for.
+struct Seat {
+  const v1::PlacementNeed& need;
+  const v1::Partnership& partnership;
+  const v1::Team& team;
+};
+
+// Whether the professional can fill the need with the days and the share of the match, and nothing
+// else is `unmet`. `professional` must have been loaded in this unit. Answers the professional's
 // placements.
-Result<std::vector<v1::Placement>> CheckFit(Unit& unit, const v1::PlacementNeed& need,
+Result<std::vector<v1::Placement>> CheckFit(Unit& unit, const Seat& seat,
                                             const v1::Professional& professional,
-                                            const v1::Team& team, const v1::Match& match) {
-  const Status fits = CheckConstraints(need, professional, match, team.location().country());
-  // What keeps them is for those who may read them.
-  if (!fits.ok() && !MayRead(unit.caller(), professional)) {
-    return Refuse(kConstraintsUnmet,
-                  fmt::format("{} can't fill {}.", professional.name(), need.name()),
-                  "Ask a programme manager, who may read why.");
-  }
-  RETURN_IF_ERROR(fits);
+                                            const v1::Match& match, std::vector<Unmet> unmet = {}) {
+  ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, professional.person()));
   ASSIGN_OR_RETURN(std::vector<v1::Placement> placements,
                    unit.List(kPlacements, Referring("professional", professional.name())));
-  RETURN_IF_ERROR(CheckShares(placements, PlanPlacement(need, match)));
+  const auto hosts = HostsOf(seat.need.role(), seat.partnership, seat.team.institution());
+  const Fitting fitting{seat.need,    seat.team.location().country(), hosts,
+                        professional, person.institution(),           placements,
+                        match};
+  for (Shortfall& one : Misfits(fitting)) unmet.push_back(std::move(one.unmet));
+  RETURN_IF_ERROR(RequireFit(fitting, unmet, MayRead(unit.caller(), professional)));
   return placements;
 }
 
 // The first to accept is told what the second would be.
 Status CheckStillFits(Unit& unit, const v1::Match& match, const v1::Professional& professional) {
   ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, ParentOf(match.name())));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(match.name())));
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));
-  return CheckFit(unit, need, professional, team, match).status();
+  return CheckFit(unit, {need, partnership, team}, professional, match).status();
 }
 
 // Both have accepted: the seat goes with the confirmation, so that two matches never share the last
@@ -128,7 +136,7 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
   RETURN_IF_ERROR(CheckTeam(partnership, team));
   RETURN_IF_ERROR(TakeSeat(need));
   RETURN_IF_ERROR(FollowMatches(unit, need));
-  RETURN_IF_ERROR(CheckFit(unit, need, professional, team, match).status());
+  RETURN_IF_ERROR(CheckFit(unit, {need, partnership, team}, professional, match).status());
   ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, professional.person()));
   v1::Placement placement = PlanPlacement(need, match);
   NoteOrigin(placement, person, team);
@@ -179,8 +187,9 @@ Result<int> CountWith(Unit& unit, const std::string& team) {
 
 namespace {
 
-// What `request` proposes, once it is checked and scored.
-Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1::Match match) {
+// What `request` proposes, once it is checked and scored, unless something else is `unmet`.
+Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1::Match match,
+                          std::vector<Unmet> unmet = {}) {
   RETURN_IF_ERROR(CheckMatchDates(match));
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, request.parent()));
   ASSIGN_OR_RETURN(v1::Partnership partnership,
@@ -198,8 +207,10 @@ Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1
   if (!request.placement_id().empty()) {
     RETURN_IF_ERROR(RequirePlacementFree(unit, partnership, match));
   }
-  RETURN_IF_ERROR(CheckOrWaiveDuration(unit, need, request.duration_waiver_reason(), match));
-  ASSIGN_OR_RETURN(const auto placements, CheckFit(unit, need, professional, team, match));
+  for (Unmet& one : WaiveDuration(unit, need, request.duration_waiver_reason(), match))
+    unmet.push_back(std::move(one));
+  ASSIGN_OR_RETURN(const auto placements, CheckFit(unit, {need, partnership, team}, professional,
+                                                   match, std::move(unmet)));
   ASSIGN_OR_RETURN(const int with_team, CountWith(unit, team.name()));
   ScoreMatch(need, professional, {placements, with_team}, programme.match_weights(), match);
   AddRemarks(need, professional, team.location().country(), match);
@@ -227,6 +238,11 @@ Result<v1::Match> Propose(Unit& unit, const v1::ProposeMatchRequest& request, v1
 
 Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request) {
   return Propose(unit, request, Proposed(unit, request));
+}
+
+Result<v1::Match> ProposeUnless(Unit& unit, const v1::ProposeMatchRequest& request,
+                                std::vector<Unmet> unmet) {
+  return Propose(unit, request, Proposed(unit, request), std::move(unmet));
 }
 
 Result<v1::Match> ProposeOfRun(Unit& unit, const v1::ProposeMatchRequest& request,

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <vector>
+
 #include "libs/common/base/date.h"
+#include "libs/common/base/status.h"
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/match_run.pb.h"
@@ -19,6 +22,9 @@ Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& reques
 // The same for a proposal of the run of this name: the match says so, and who is the runner-up.
 Result<v1::Match> ProposeOfRun(Unit& unit, const v1::ProposeMatchRequest& request,
                                std::string_view run, const v1::MatchRun::Proposal& proposal);
+// The same, unless something else is `unmet`: then all that is, together.
+Result<v1::Match> ProposeUnless(Unit& unit, const v1::ProposeMatchRequest& request,
+                                std::vector<Unmet> unmet);
 Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request);
 Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& request);
 // Not while the partnership is on hold: its resumption sets the timer anew.

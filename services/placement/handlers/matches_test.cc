@@ -368,5 +368,22 @@ TEST_F(AcceptMatchTest, OfAManagementPartnerNeedsTwoYearsOrAWaiver) {
   EXPECT_EQ(placement.duration_waiver().by(), "tester");
 }
 
+TEST_F(AcceptMatchTest, IsNotComeToWithoutEachConditionThatTheProposalFails) {
+  const std::string need = MakeNeed("partner", 1, v1::Placement::MANAGEMENT_PARTNER);
+  v1::UpdatePlacementNeedRequest update;
+  update.mutable_placement_need()->set_name(need);
+  auto& french = *update.mutable_placement_need()->add_languages();
+  french.set_language("fr");
+  french.set_level(v1::LanguageLevel::B2);
+  update.mutable_update_mask()->add_paths("languages");
+  Do<v1::PlacementNeed>("PlacementNeedService.UpdatePlacementNeed", update);
+  const std::string professional = MakeProfessional();
+  Place(MakeNeed("other"), "other", professional, 60);
+  const Status refused = Propose(need, "a", professional).status();
+  EXPECT_EQ(ReasonOf(refused), "CONSTRAINTS_UNMET");
+  EXPECT_THAT(UnmetOf(refused), ElementsAre("LONG_ENOUGH", "LANGUAGE_SPOKEN", "SHARE_FREE"));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("give a duration_waiver_reason"));
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -241,11 +241,22 @@ TEST_F(OverviewTest, TellsExchangesByDirection) {
   const std::string back =
       Place(MakeNeed("visitor", 1, Placement::EXCHANGE_VISITOR, MakeTeam("desk", "", kOffice)), "b",
             MakeProfessional(kMinistry));
+  const std::string school = MakeInstitution("school", v1::Institution::TRAINING);
   const std::string within =
-      Place(MakeNeed("own", 1, Placement::FELLOW), "c", MakeProfessional(kMinistry));
+      Place(MakeNeed("own", 1, Placement::FELLOW), "c", MakeProfessional(school));
   const std::string coach = Place(MakeNeed("coach"), "d", MakeProfessional());
   for (const std::string& name : {there, back, within, coach}) Start(name);
   Place(MakeNeed("planned", 1, Placement::FELLOW), "e", MakeProfessional());
+  // It was no party when its fellow was placed.
+  v1::UpdatePartnershipRequest join;
+  *join.mutable_partnership() = GetPartnership();
+  join.mutable_partnership()->clear_etag();
+  auto& party = *join.mutable_partnership()->add_parties();
+  party.set_institution(school);
+  party.set_side(common::v1::COUNTERPART);
+  party.set_role(v1::Party::HOST);
+  join.mutable_update_mask()->add_paths("parties");
+  Do<v1::Partnership>("PartnershipService.UpdatePartnership", join);
   Pause(back, Day(2024, 2, 11));
   Reach(Day(2024, 2, 29));
   for (const char* scope : {kLiberia, kPartnership}) {
@@ -314,7 +325,8 @@ TEST_F(OverviewTest, ShowsAFunderAggregatesAlone) {
   reciprocity.set_name(kLiberia);
   *reciprocity.mutable_period()->mutable_start() = On(2024, 1, 1);
   Deliver();
-  Start(Place(MakeNeed("own", 1, Placement::FELLOW), "c", MakeProfessional(kMinistry)));
+  const std::string school = MakeInstitution("school", v1::Institution::TRAINING);
+  Start(Place(MakeNeed("own", 1, Placement::FELLOW), "c", MakeProfessional(school)));
   const auto sums = CallAs<v1::Reciprocity>(funder, "OverviewService.GetReciprocity", reciprocity);
   ASSERT_TRUE(sums.ok()) << sums.status();
   EXPECT_EQ(sums->total().left_out(), 1);

@@ -1,0 +1,73 @@
+#include "services/placement/domain/best_fit.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/placement/domain/fitting.h"
+
+namespace tandem::placement {
+namespace {
+
+Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wanted& wanted) {
+  Fit fit;
+  const std::string& name = one.professional.name();
+  fit.match.set_professional(name);
+  *fit.match.mutable_start_date() = ToDate(start);
+  *fit.match.mutable_end_date() = ToDate(LastDayOf(to_fill.need, start));
+  fit.match.set_share_percent(wanted.share_percent);
+  fit.unmet = Misfits({to_fill.need, to_fill.country, to_fill.hosts, one.professional,
+                       one.institution, one.placements, fit.match});
+  if (to_fill.is_barred) {
+    fit.unmet.push_back(
+        {{"TEAM_TAKES_PART", to_fill.need.team(), "Its team was archived or has left the parties."},
+         kOne,
+         to_fill.need.state() == v1::PlacementNeed::MATCHING ? ""
+                                                             : "Name an active team of a party."});
+  }
+  if (one.is_proposed) {
+    fit.unmet.push_back({{"NO_OPEN_MATCH", name, "They are proposed for a need already."}});
+  }
+  if (to_fill.declined.contains(name)) {
+    fit.unmet.push_back({{"DECLINED_BEFORE", name,
+                          "A match of theirs for this need was declined; they can be proposed by "
+                          "hand."}});
+  }
+  return fit;
+}
+
+}  // namespace
+
+Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wanted) {
+  const Day first = std::max(wanted.from, ToDay(to_fill.need.window().start()));
+  std::set<Day> days = {first};
+  for (const auto& period : one.professional.availability()) days.insert(ToDay(period.start()));
+  for (const auto& placement : one.placements) days.insert(ToDay(placement.end_date()) + 1);
+  Fit best = FitFrom(to_fill, one, first, wanted);
+  for (const Day day : days) {
+    if (best.unmet.empty()) break;
+    if (day <= first) continue;
+    Fit fit = FitFrom(to_fill, one, day, wanted);
+    if (DistanceOf(fit) < DistanceOf(best)) best = std::move(fit);
+  }
+  return best;
+}
+
+std::set<std::string> ConstraintsOf(const Fit& fit) {
+  std::set<std::string> constraints;
+  for (const Shortfall& one : fit.unmet) constraints.insert(one.unmet.condition);
+  return constraints;
+}
+
+Distance DistanceOf(const Fit& fit) {
+  Distance distance{.is_out_of_reach = false,
+                    .constraints = static_cast<std::uint8_t>(ConstraintsOf(fit).size()),
+                    .things = static_cast<std::uint16_t>(fit.unmet.size()),
+                    .missing = 0};
+  for (const Shortfall& one : fit.unmet) {
+    distance.missing += static_cast<std::uint32_t>(one.missing);
+    if (one.change.empty()) distance.is_out_of_reach = true;
+  }
+  return distance;
+}
+
+}  // namespace tandem::placement

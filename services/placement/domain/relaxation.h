@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "services/placement/domain/best_fit.h"
+#include "services/placement/domain/match_plan.h"
+#include "tandem/placement/v1/match_run.pb.h"
+
+// Why seats stay open, and what change of the need would fill them.
+namespace tandem::placement {
+
+using AvailableByName = std::map<std::string_view, const Available*>;
+
+// What is kept of the pairs of a need, of which there may be millions in all: not their fits.
+struct Considered {
+  const NeedToFill* to_fill;
+  std::map<std::string, int> excluded = {};  // by constraint
+  std::vector<Distance> distances = {};      // by name, as AvailableByName
+  int candidates = 0;                        // whom none excludes
+};
+
+// A need with the seats that stay open.
+struct OpenSeats {
+  const Considered* considered;
+  int seats;
+};
+
+// What is asked, once the need has given way.
+struct Asked {
+  NeedToFill to_fill;
+  Wanted wanted;
+};
+// As `wanted` of `to_fill` would be with each change that the shortfalls of `fit` name, which is
+// that of `one`: so that it lets them in, if every shortfall names one.
+Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted, const Available& one,
+              const Fit& fit);
+
+// Adds each of `open`, in their order, to what `run` leaves unfilled. It counts on nobody twice,
+// and on none of `taken`, who are proposed: so the changes of all needs together fill as many seats
+// as they say.
+void Explain(const std::vector<OpenSeats>& open, const AvailableByName& available,
+             std::set<std::string_view> taken, const Wanted& wanted, v1::MatchRun& run);
+
+}  // namespace tandem::placement

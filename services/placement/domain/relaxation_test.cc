@@ -1,0 +1,164 @@
+#include "services/placement/domain/relaxation.h"
+
+#include <algorithm>
+#include <random>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/common/testing/seed.h"
+#include "services/placement/domain/samples.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::LanguageLevel;
+
+NeedToFill ANeed(const std::string& id, int seats = 1) {
+  NeedToFill to_fill{{}, "lr", seats};
+  to_fill.need.set_name("countries/lr/partnerships/ncd/needs/" + id);
+  to_fill.need.set_role(v1::Placement::COACH);
+  *to_fill.need.mutable_window()->mutable_start() = ToDate(Day(2024, 1, 1));
+  *to_fill.need.mutable_window()->mutable_end() = ToDate(Day(2024, 6, 30));
+  return to_fill;
+}
+
+NeedToFill InFrench(const std::string& id, int seats = 1) {
+  NeedToFill to_fill = ANeed(id, seats);
+  auto* french = to_fill.need.add_languages();
+  french->set_language("fr");
+  french->set_level(LanguageLevel::B2);
+  return to_fill;
+}
+
+Available Speaking(const std::string& id, LanguageLevel::Cefr level) {
+  Available one{samples::AnAvailableProfessional(), {}, false};
+  one.professional.set_name("countries/lr/professionals/" + id);
+  auto* french = one.professional.add_languages();
+  french->set_language("fr");
+  french->set_level(level);
+  return one;
+}
+
+v1::MatchRun Plan(const std::vector<NeedToFill>& needs, const std::vector<Available>& available) {
+  return PlanMatches(needs, available, {Day(2024, 2, 1), 100}).value();
+}
+
+TEST(Explain, SaysHowManySeatsTheChangeFills) {
+  const std::vector<Available> available = {
+      Speaking("a", LanguageLevel::A1), Speaking("b", LanguageLevel::B1),
+      Speaking("c", LanguageLevel::B1), Speaking("d", LanguageLevel::A2)};
+  const v1::MatchRun run = Plan({InFrench("coaches", 3)}, available);
+  ASSERT_THAT(run.unfilled(), SizeIs(1));
+  EXPECT_EQ(run.unfilled(0).seats(), 3);
+  EXPECT_EQ(run.unfilled(0).relaxations(0).change(), "Ask for fr at B1.");
+  EXPECT_EQ(run.unfilled(0).seats_filled(), 2);
+  EXPECT_EQ(Plan({InFrench("coaches", 1)}, available).unfilled(0).seats_filled(), 1)
+      << "no more than are open";
+}
+
+TEST(Explain, CountsOnNobodyTwice) {
+  const Available near = Speaking("a", LanguageLevel::B1), far = Speaking("b", LanguageLevel::A2);
+  const v1::MatchRun run = Plan({InFrench("one"), InFrench("two"), InFrench("three")}, {near, far});
+  ASSERT_THAT(run.unfilled(), SizeIs(3));
+  EXPECT_EQ(run.unfilled(0).nearest_professional(), near.professional.name());
+  EXPECT_EQ(run.unfilled(1).nearest_professional(), far.professional.name());
+  EXPECT_EQ(run.unfilled(1).relaxations(0).change(), "Ask for fr at A2.");
+  EXPECT_EQ(run.unfilled(2).nearest_professional(), "");
+  EXPECT_EQ(run.unfilled(2).seats_filled(), 0);
+  const v1::MatchRun other =
+      Plan({InFrench("one", 2), InFrench("two")},
+           {near, Speaking("c", LanguageLevel::B1), Speaking("d", LanguageLevel::A1)});
+  EXPECT_EQ(other.unfilled(0).seats_filled(), 2);
+  EXPECT_THAT(other.unfilled(1).nearest_professional(), HasSubstr("/d"))
+      << "who fills the other's second seat is counted on there";
+}
+
+TEST(Explain, ContradictsNothingWhereNoChangeFillsTheNeed) {
+  Available ineligible = Speaking("a", LanguageLevel::A2);
+  ineligible.professional.clear_eligible_countries();
+  const v1::MatchRun run = Plan({InFrench("one"), InFrench("two")}, {ineligible});
+  ASSERT_THAT(run.unfilled(), SizeIs(2));
+  const auto& unfilled = run.unfilled(0);
+  EXPECT_EQ(unfilled.nearest_professional(), ineligible.professional.name());
+  EXPECT_THAT(unfilled.nearest_constraints(), ElementsAre("COUNTRY_ELIGIBLE", "LANGUAGE_SPOKEN"));
+  ASSERT_THAT(unfilled.relaxations(), SizeIs(1)) << "to ask for less French fills nothing";
+  EXPECT_EQ(unfilled.relaxations(0).constraint(), "COUNTRY_ELIGIBLE");
+  EXPECT_EQ(unfilled.relaxations(0).change(), "");
+  EXPECT_EQ(unfilled.seats_filled(), 0);
+  EXPECT_EQ(run.unfilled(1).nearest_professional(), "") << "nobody is named twice";
+}
+
+TEST(Explain, LeavesWhomNoChangeLetsInHereToTheNeedThatTheyComeNearest) {
+  const Available only = Speaking("a", LanguageLevel::B1);
+  NeedToFill declined = InFrench("one");
+  declined.declined.insert(only.professional.name());
+  const v1::MatchRun run = Plan({declined, InFrench("two")}, {only});
+  ASSERT_THAT(run.unfilled(), SizeIs(2));
+  EXPECT_EQ(run.unfilled(0).nearest_professional(), "");
+  EXPECT_EQ(run.unfilled(1).nearest_professional(), only.professional.name());
+  EXPECT_EQ(run.unfilled(1).seats_filled(), 1);
+}
+
+// Somebody with anything that a need may find too little.
+Available Anybody(std::mt19937_64& random) {
+  Available one = Speaking("a", static_cast<LanguageLevel::Cefr>(random() % 7));
+  const auto day = [&](Day from, int days) {
+    return from + static_cast<int>(random() % static_cast<unsigned>(days));
+  };
+  auto& available = *one.professional.mutable_availability(0);
+  *available.mutable_start() = ToDate(day(Day(2023, 6, 1), 500));
+  *available.mutable_end() = ToDate(day(ToDay(available.start()) + 1, 600));
+  auto& competency = *one.professional.add_competencies();
+  competency.set_competency("competencyFrameworks/amp/competencies/coalitions");
+  competency.set_level(static_cast<int>(1 + random() % 5));
+  if (random() % 2 == 0) {
+    auto& clearance = *one.professional.add_clearances();
+    clearance.set_kind(v1::Clearance::MEDICAL);
+    *clearance.mutable_issue_date() = ToDate(day(Day(2023, 1, 1), 700));
+  }
+  v1::Placement& placement = one.placements.emplace_back();
+  placement.set_name("countries/lr/partnerships/ncd/placements/other");
+  placement.set_state(v1::Placement::ACTIVE);
+  placement.set_share_percent(static_cast<int>(1 + random() % 99));
+  *placement.mutable_start_date() = ToDate(Day(2023, 1, 1));
+  *placement.mutable_end_date() = ToDate(day(Day(2023, 12, 1), 700));
+  return one;
+}
+
+NeedToFill Anything(std::mt19937_64& random) {
+  NeedToFill to_fill = InFrench("coach");
+  to_fill.need.set_minimum_months(static_cast<int>(random() % 12));
+  auto& required = *to_fill.need.add_required_competencies();
+  required.set_competency("competencyFrameworks/amp/competencies/coalitions");
+  required.set_level(static_cast<int>(1 + random() % 5));
+  if (random() % 2 == 0) to_fill.need.add_required_clearances(v1::Clearance::MEDICAL);
+  to_fill.is_barred = random() % 4 == 0;
+  return to_fill;
+}
+
+TEST(Relaxed, LetsInWhomItsChangesAreFor) {
+  const std::uint64_t seed = tandem::testing::Seed();
+  std::mt19937_64 random(seed);
+  const Wanted wanted{Day(2024, 2, 1), 100};
+  int within_reach = 0;
+  for (int round = 0; round < 2000; ++round) {
+    const Available one = Anybody(random);
+    const NeedToFill to_fill = Anything(random);
+    const Fit fit = BestFit(to_fill, one, wanted);
+    if (DistanceOf(fit).is_out_of_reach) continue;
+    ++within_reach;
+    const Asked asked = Relaxed(to_fill, wanted, one, fit);
+    const Fit then = BestFit(asked.to_fill, one, asked.wanted);
+    ASSERT_THAT(ConstraintsOf(then), IsEmpty())
+        << "round " << round << ": " << then.unmet.front().unmet.description << "\n"
+        << to_fill.need.DebugString() << one.professional.DebugString();
+  }
+  EXPECT_GT(within_reach, 200);
+}
+
+}  // namespace
+}  // namespace tandem::placement
