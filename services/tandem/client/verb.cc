@@ -151,6 +151,7 @@ Status RunProposeMatches(Session& session) {
       {"from_date", session.arguments().Get("from", FormatDay(DayOf(absl::Now())))},
       {"share_percent", share},
       {"dry_run", session.arguments().Has("dry-run")},
+      {"request_id", session.arguments().Get("request-id")},
   };
   placement::v1::ProposeMatchesRequest request;
   RETURN_IF_ERROR(FromJson(asked, request));
