@@ -32,9 +32,9 @@ TEST(PipelineText, ShowsWhoWaitsLongestAtEachStep) {
   stage.set_longest_waiting("countries/lr/applications/5a1e");
   stage.set_person("countries/lr/persons/7c1f");
   *stage.mutable_since_date() = ToDate(Day(2026, 3, 1));
-  People people;
-  people.names["countries/lr/persons/7c1f"] = "Ama Mensah";
-  EXPECT_THAT(Text(pipeline, Terminal(), people),
+  DisplayNames called;
+  called.names["countries/lr/persons/7c1f"] = "Ama Mensah";
+  EXPECT_THAT(Text(pipeline, Terminal(), called),
               HasSubstr("screened             3  Ama Mensah     5a1e         2026-03-01"));
 }
 
@@ -90,9 +90,9 @@ TEST(BoardActionsText, ShowsWhatIsDueFirstAndWhoIsToDoIt) {
   action.set_days_left(-3);
   *action.mutable_due_date() = ToDate(Day(2026, 3, 1));
   actions.set_next_page_token("more");
-  People people;
-  people.names["countries/vc/persons/7c1f"] = "Ama Mensah";
-  EXPECT_THAT(Text(actions, Terminal(), people),
+  DisplayNames called;
+  called.names["countries/vc/persons/7c1f"] = "Ama Mensah";
+  EXPECT_THAT(Text(actions, Terminal(), called),
               AllOf(HasSubstr("2026-03-01  -3 days  Ama Mensah  first    letter  Write to the"),
                     HasSubstr("--page-token=more")));
 }
@@ -111,9 +111,9 @@ TEST(RankingText, ShowsItsArithmeticAndWhatIsMissing) {
   line.add_scores()->set_score(4);
   line.set_weighted(360);
   ranking.add_bids()->add_missing("quality by countries/vc/persons/7c1f");
-  People people;
-  people.names["countries/vc/persons/7c1f"] = "Ama Mensah";
-  EXPECT_THAT(Text(ranking, Terminal(), people),
+  DisplayNames called;
+  called.names["countries/vc/persons/7c1f"] = "Ama Mensah";
+  EXPECT_THAT(Text(ranking, Terminal(), called),
               AllOf(HasSubstr("1. trust  (40 x 9) / 10 = 36"), HasSubstr("40 x (5 + 4) = 360"),
                     HasSubstr("no rank"), HasSubstr("missing  quality by Ama Mensah")));
 }

@@ -6,9 +6,9 @@
 #include "libs/common/base/date.h"
 #include "services/tandem/client/cohort_text.h"
 #include "services/tandem/client/commands.h"
+#include "services/tandem/client/display_names.h"
 #include "services/tandem/client/overview_text.h"
 #include "services/tandem/client/partnership_text.h"
-#include "services/tandem/client/people.h"
 #include "services/tandem/client/placement_text.h"
 #include "services/tandem/client/progress_text.h"
 #include "services/tandem/client/region.h"
@@ -30,8 +30,8 @@ template <class... T>
 bool ShowOneOf(Session& session, const Message& answer) {
   const auto show = [&](const auto* known) {
     if (known == nullptr) return false;
-    if constexpr (requires { Text(*known, session.out(), People()); }) {
-      session.Write(Text(*known, session.out(), PeopleIn(session, answer)));
+    if constexpr (requires { Text(*known, session.out(), DisplayNames()); }) {
+      session.Write(Text(*known, session.out(), DisplayNamesIn(session, answer)));
     } else {
       session.Write(Text(*known, session.out()));
     }
@@ -68,8 +68,8 @@ Result<bool> ShowPage(Session& session, const MethodDescriptor& method, const Me
   ASSIGN_OR_RETURN(const Json page, ToJson(answer));
   const Json rows = page.value(items->name(), Json::array());
   if (rows.empty()) return false;
-  session.Write(
-      ResourceTable(rows, *items->message_type(), false, session.out(), PeopleIn(session, answer)));
+  session.Write(ResourceTable(rows, *items->message_type(), false, session.out(),
+                              DisplayNamesIn(session, answer)));
   if (page.contains("next_page_token")) {
     session.Write(
         fmt::format("There are more: --page-token={}\n", page.value("next_page_token", "")));
