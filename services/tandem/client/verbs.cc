@@ -160,13 +160,14 @@ Status TakeOwnId(const FieldDescriptor& id, const std::string& pattern, const st
   return OkStatus();
 }
 
-// An update says nothing of what stays as it is.
+// An update says nothing of what stays as it is, and may not say what stays so for ever.
 void AddFlags(const Descriptor& type, const std::string& prefix, const std::string& subject,
               bool is_update, std::vector<VerbFlag>& flags) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     const std::string path = prefix + field.name();
     if (path == subject || RuleOf(field).output_only() || field.name() == "update_mask") continue;
+    if (is_update && RuleOf(field).immutable()) continue;
     const std::string name = Dashed(field.name());
     const bool is_taken = std::any_of(flags.begin(), flags.end(),
                                       [&](const VerbFlag& flag) { return flag.name == name; });
