@@ -44,6 +44,7 @@ Style StyleOf(v1::Milestone::Standing standing) {
 
 // "4 × (9 + 8) = 68".
 std::string LineText(const v1::CriterionLine& line, const Terminal& terminal) {
+  if (line.scores().empty()) return fmt::format("weight {}, not scored yet", line.weight());
   std::vector<int> scores;
   for (const auto& score : line.scores()) scores.push_back(score.score());
   return fmt::format("{} {} ({}) = {}", line.weight(), terminal.unicode ? "×" : "x",
@@ -83,6 +84,27 @@ std::string Text(const v1::ApplicationPipeline& pipeline, const Terminal& termin
                {DayText(stage.since_date())}});
   }
   return table.Print(terminal);
+}
+
+std::string Text(const v1::TraitStandings& standings, const Terminal& terminal,
+                 const DisplayNames& called) {
+  Table table({{"trait"}, {"mean", true}, {""}, {"by"}});
+  for (const auto& standing : standings.traits()) {
+    std::vector<std::string> scores;
+    for (const v1::TraitRating& rating : standing.ratings()) {
+      scores.push_back(fmt::format("{} {}", called.Of(rating.assessor()), rating.score()));
+    }
+    const bool is_rated = !scores.empty();
+    table.Add({{Words(v1::Trait_Name(standing.trait())), Style::kBold},
+               {is_rated ? Rounded(standing.mean()) : ""},
+               {standing.disagreement() ? "disagreement" : "", Style::kWarning},
+               {is_rated ? fmt::format("{}", fmt::join(scores, ", ")) : "nobody yet",
+                is_rated ? Style::kPlain : Style::kDim}});
+  }
+  return fmt::format("{}: {}\n\n{}", terminal.Styled(standings.name(), Style::kBold),
+                     standings.complete() ? "every trait is rated by as many as are asked for"
+                                          : "not every trait is rated by as many as are asked for",
+                     table.Print(terminal, "  "));
 }
 
 std::string Text(const v1::Timeline& timeline, const Terminal& terminal) {

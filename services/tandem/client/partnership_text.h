@@ -18,6 +18,8 @@ namespace tandem::client {
 std::string Text(const placement::v1::EnquiryPipeline& pipeline, const Terminal& terminal);
 std::string Text(const placement::v1::ApplicationPipeline& pipeline, const Terminal& terminal,
                  const DisplayNames& called = {});
+std::string Text(const placement::v1::TraitStandings& standings, const Terminal& terminal,
+                 const DisplayNames& called = {});
 std::string Text(const placement::v1::Timeline& timeline, const Terminal& terminal);
 std::string Text(const placement::v1::BenefitGrid& grid, const Terminal& terminal);
 std::string Text(const placement::v1::Funding& funding, const Terminal& terminal);

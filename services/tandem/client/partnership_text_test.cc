@@ -9,6 +9,7 @@ namespace {
 namespace v1 = placement::v1;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(PipelineText, ShowsWhatWaitsLongest) {
   v1::EnquiryPipeline pipeline;
@@ -97,6 +98,28 @@ TEST(BoardActionsText, ShowsWhatIsDueFirstAndWhoIsToDoIt) {
                     HasSubstr("--page-token=more")));
 }
 
+TEST(StandingsText, ShowEachTraitInALineWithWhoDisagrees) {
+  v1::TraitStandings standings;
+  standings.set_name("countries/lr/applications/7c1f");
+  auto& patience = *standings.add_traits();
+  patience.set_trait(v1::PATIENCE);
+  patience.set_mean("3.5");
+  patience.set_disagreement(true);
+  for (const int score : {2, 5}) {
+    auto& rating = *patience.add_ratings();
+    rating.set_score(score);
+    rating.set_assessor("countries/lr/persons/" + std::to_string(score));
+  }
+  standings.add_traits()->set_trait(v1::GRAVITAS);
+  DisplayNames called;
+  called.names["countries/lr/persons/2"] = "Ama Mensah";
+  called.names["countries/lr/persons/5"] = "Kofi Boateng";
+  EXPECT_THAT(Text(standings, Terminal(), called),
+              AllOf(HasSubstr("countries/lr/applications/7c1f: not every trait"),
+                    HasSubstr("patience   3.5  disagreement  Ama Mensah 2, Kofi Boateng 5"),
+                    HasSubstr("gravitas"), HasSubstr("nobody yet")));
+}
+
 TEST(RankingText, ShowsItsArithmeticAndWhatIsMissing) {
   v1::TenderRanking ranking;
   ranking.set_evaluators(2);
@@ -110,11 +133,13 @@ TEST(RankingText, ShowsItsArithmeticAndWhatIsMissing) {
   line.add_scores()->set_score(5);
   line.add_scores()->set_score(4);
   line.set_weighted(360);
+  ranking.mutable_bids(0)->add_lines()->set_weight(60);
   ranking.add_bids()->add_missing("quality by countries/vc/persons/7c1f");
   DisplayNames called;
   called.names["countries/vc/persons/7c1f"] = "Ama Mensah";
   EXPECT_THAT(Text(ranking, Terminal(), called),
               AllOf(HasSubstr("1. trust  (40 x 9) / 10 = 36"), HasSubstr("40 x (5 + 4) = 360"),
+                    HasSubstr("weight 60, not scored yet"), Not(HasSubstr("()")),
                     HasSubstr("no rank"), HasSubstr("missing  quality by Ama Mensah")));
 }
 
