@@ -39,7 +39,7 @@ inline constexpr Collection<v1::Institution> kInstitutions{
 
 inline constexpr Collection<v1::Person> kPersons{
     .pattern = "countries/{country}/persons/{person}",
-    .columns = {"state", "institution", "cadre", "email"},
+    .columns = {"state", "institution", "cadre", "email", "display_name"},
 };
 
 inline constexpr Collection<v1::Programme> kProgrammes{
@@ -70,7 +70,7 @@ inline constexpr Collection<v1::Partnership> kPartnerships{
 inline constexpr Collection<v1::Professional> kProfessionals{
     .pattern = "countries/{country}/professionals/{professional}",
     .columns = {"state", "person", "private_sector_years", "programme",
-                "{country}/state/first_expire_date"},
+                "{country}/state/first_expire_date", "external_id"},
 };
 
 inline constexpr Collection<v1::PlacementNeed> kNeeds{
