@@ -40,7 +40,7 @@ inline constexpr Collection<v1::Institution> kInstitutions{
 
 inline constexpr Collection<v1::Person> kPersons{
     .pattern = "countries/{country}/persons/{person}",
-    .columns = {"state", "institution", "cadre", "email"},
+    .columns = {"state", "institution", "cadre", "email", "display_name"},
 };
 
 // Without methods of its own: whose an address is.

@@ -3,7 +3,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
 #include "fmt/format.h"
-#include "libs/common/base/names.h"
 
 namespace tandem::placement {
 namespace {
@@ -86,6 +85,11 @@ std::string StatusOf(const v1::Placement& placement) {
   return has_begun ? "CONFIRMED" : "TENTATIVE";
 }
 
+// "First meeting (Leeds with St Vincent)".
+std::string Titled(std::string_view what, std::string_view partnership) {
+  return fmt::format("{} ({})", what, partnership);
+}
+
 std::string PlaceOf(const v1::Location& location) {
   const std::string country = absl::AsciiStrToUpper(location.country());
   return location.area().empty() ? country : fmt::format("{}, {}", location.area(), country);
@@ -105,7 +109,7 @@ std::string CalendarHead(std::string_view title) {
 
 std::string CalendarTail() { return "END:VCALENDAR\r\n"; }
 
-std::string CalendarEvent(const v1::Visit& visit) {
+std::string CalendarEvent(const v1::Visit& visit, std::string_view partnership) {
   const auto& period = visit.period();
   const Day first = ToDay(period.start());
   std::string about = fmt::format("{} by the {} side.", Words(v1::Visit::Kind_Name(visit.kind())),
@@ -117,12 +121,12 @@ std::string CalendarEvent(const v1::Visit& visit) {
                .last = period.has_end() ? ToDay(period.end()) : first,
                .status = StatusOf(visit),
                .category = "Visit",
-               .summary = visit.display_name(),
+               .summary = Titled(visit.display_name(), partnership),
                .location = PlaceOf(visit.destination()),
                .description = about});
 }
 
-std::string CalendarEvent(const v1::Meeting& meeting) {
+std::string CalendarEvent(const v1::Meeting& meeting, std::string_view partnership) {
   const Day day = ToDay(meeting.meeting_date());
   return Text({.name = meeting.name(),
                .changed = meeting.update_time(),
@@ -130,24 +134,25 @@ std::string CalendarEvent(const v1::Meeting& meeting) {
                .last = day,
                .status = meeting.state() == v1::Meeting::CANCELLED ? "CANCELLED" : "CONFIRMED",
                .category = "Board meeting",
-               .summary = meeting.display_name(),
+               .summary = Titled(meeting.display_name(), partnership),
                .location = meeting.place(),
                .description = ""});
 }
 
-std::string CalendarEvent(const v1::Placement& placement) {
+std::string CalendarEvent(const v1::Placement& placement, std::string_view partnership,
+                          std::string_view team) {
   const Day last = ToDay(placement.end_date());
-  return Text(
-      {.name = placement.name(),
-       .changed = placement.update_time(),
-       .first = last,
-       .last = last,
-       .status = StatusOf(placement),
-       .category = "Placement ends",
-       .summary = "Last day: " + placement.display_name(),
-       .location = "",
-       .description = fmt::format("{}, team {}.", Words(v1::Placement::Role_Name(placement.role())),
-                                  IdOf(placement.team()))});
+  return Text({.name = placement.name(),
+               .changed = placement.update_time(),
+               .first = last,
+               .last = last,
+               .status = StatusOf(placement),
+               .category = "Placement ends",
+               .summary = Titled(fmt::format("Last day: {}, {}", placement.display_name(), team),
+                                 partnership),
+               .location = "",
+               .description = fmt::format(
+                   "{}, team {}.", Words(v1::Placement::Role_Name(placement.role())), team)});
 }
 
 }  // namespace tandem::placement

@@ -18,11 +18,13 @@ std::string CalendarHead(std::string_view title);
 std::string CalendarTail();
 
 // One event each, all lines of it. It has its own UID wherever and whenever it is written, and the
-// time of the resource's last change. Nobody is named: titles are free of names of people.
-std::string CalendarEvent(const v1::Visit& visit);
-std::string CalendarEvent(const v1::Meeting& meeting);
-// Of its last day.
-std::string CalendarEvent(const v1::Placement& placement);
+// time of the resource's last change. Nobody is named: titles are free of names of people. They say
+// what its partnership is called, since a country has a first meeting of each.
+std::string CalendarEvent(const v1::Visit& visit, std::string_view partnership);
+std::string CalendarEvent(const v1::Meeting& meeting, std::string_view partnership);
+// Of its last day, with what its team is called.
+std::string CalendarEvent(const v1::Placement& placement, std::string_view partnership,
+                          std::string_view team);
 
 // A content line of `name` (with parameters) and a text: escaped, folded after 75 octets of which
 // no character is cut, ended.

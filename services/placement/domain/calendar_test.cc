@@ -14,6 +14,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr char kLeeds[] = "Leeds";
+
 struct FreeComponent {
   void operator()(icalcomponent* component) const { icalcomponent_free(component); }
 };
@@ -56,7 +58,7 @@ std::vector<std::string> LinesOf(const std::string& text) {
 }
 
 TEST(Calendar, HoldsAVisitFromItsFirstDayToTheDayAfterItsLast) {
-  const Component calendar = Read(CalendarEvent(AVisit()));
+  const Component calendar = Read(CalendarEvent(AVisit(), kLeeds));
   icalcomponent* event = FirstEvent(calendar);
   ASSERT_NE(event, nullptr);
   EXPECT_STREQ(icalcomponent_get_uid(event),
@@ -75,11 +77,11 @@ TEST(Calendar, HoldsAVisitFromItsFirstDayToTheDayAfterItsLast) {
 TEST(Calendar, SaysWhatIsCancelledAndWhatIsOnlyPlanned) {
   v1::Visit visit = AVisit();
   visit.set_state(v1::Visit::PLANNED);
-  EXPECT_EQ(icalcomponent_get_status(FirstEvent(Read(CalendarEvent(visit)))),
+  EXPECT_EQ(icalcomponent_get_status(FirstEvent(Read(CalendarEvent(visit, kLeeds)))),
             ICAL_STATUS_TENTATIVE);
-  const std::string uid = icalcomponent_get_uid(FirstEvent(Read(CalendarEvent(visit))));
+  const std::string uid = icalcomponent_get_uid(FirstEvent(Read(CalendarEvent(visit, kLeeds))));
   visit.set_state(v1::Visit::CANCELLED);
-  const Component cancelled = Read(CalendarEvent(visit));
+  const Component cancelled = Read(CalendarEvent(visit, kLeeds));
   EXPECT_EQ(icalcomponent_get_status(FirstEvent(cancelled)), ICAL_STATUS_CANCELLED);
   EXPECT_EQ(icalcomponent_get_uid(FirstEvent(cancelled)), uid);
   v1::Meeting meeting;
@@ -87,7 +89,8 @@ TEST(Calendar, SaysWhatIsCancelledAndWhatIsOnlyPlanned) {
   meeting.set_display_name("First meeting");
   meeting.set_state(v1::Meeting::CANCELLED);
   *meeting.mutable_meeting_date() = ToDate(Day(2024, 12, 31));
-  const Component met = Read(CalendarEvent(meeting));
+  const Component met = Read(CalendarEvent(meeting, kLeeds));
+  EXPECT_STREQ(icalcomponent_get_summary(FirstEvent(met)), "First meeting (Leeds)");
   EXPECT_EQ(icalcomponent_get_status(FirstEvent(met)), ICAL_STATUS_CANCELLED);
   EXPECT_EQ(icalcomponent_get_dtend(FirstEvent(met)).year, 2025);
 }
@@ -101,12 +104,13 @@ TEST(Calendar, HoldsTheLastDayOfAPlacementWithoutWhoIsPlaced) {
   placement.set_professional("countries/lr/professionals/somebody");
   placement.set_reason("A reason");
   *placement.mutable_end_date() = ToDate(Day(2025, 1, 31));
-  const std::string text = CalendarEvent(placement);
+  const std::string text = CalendarEvent(placement, kLeeds, "NCD programme");
   EXPECT_THAT(text, Not(HasSubstr("somebody")));
   EXPECT_THAT(text, Not(HasSubstr("A reason")));
   const Component calendar = Read(text);
-  EXPECT_STREQ(icalcomponent_get_summary(FirstEvent(calendar)), "Last day: Coach of the team");
-  EXPECT_STREQ(icalcomponent_get_description(FirstEvent(calendar)), "Coach, team ncd.");
+  EXPECT_STREQ(icalcomponent_get_summary(FirstEvent(calendar)),
+               "Last day: Coach of the team, NCD programme (Leeds)");
+  EXPECT_STREQ(icalcomponent_get_description(FirstEvent(calendar)), "Coach, team NCD programme.");
   EXPECT_EQ(icalcomponent_get_status(FirstEvent(calendar)), ICAL_STATUS_TENTATIVE);
 }
 
@@ -116,14 +120,14 @@ TEST(Calendar, EscapesAndFoldsWhatComesBackAsItWas) {
   for (int i = 0; i < 30; ++i) title += "Côte d’Ivoire, São Tomé ";
   visit.set_display_name(title + "end");
   visit.set_purpose("First line\nsecond; line, with \\ all");
-  const std::string text = CalendarEvent(visit);
+  const std::string text = CalendarEvent(visit, kLeeds);
   for (const std::string& line : LinesOf(text)) {
     EXPECT_LE(line.size(), 75U);
     const bool cuts_character = line.size() > 1 && line[0] == ' ' && (line[1] & 0xc0) == 0x80;
     EXPECT_FALSE(cuts_character) << line;
   }
   const Component calendar = Read(text);
-  EXPECT_EQ(icalcomponent_get_summary(FirstEvent(calendar)), visit.display_name());
+  EXPECT_EQ(icalcomponent_get_summary(FirstEvent(calendar)), visit.display_name() + " (Leeds)");
   EXPECT_EQ(icalcomponent_get_description(FirstEvent(calendar)),
             "Planning by the lead side.\n" + visit.purpose());
 }

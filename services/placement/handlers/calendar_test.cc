@@ -53,6 +53,10 @@ TEST_F(CalendarTest, HoldsVisitsMeetingsAndTheLastDaysOfPlacements) {
   meet.mutable_meeting()->set_display_name("First meeting");
   *meet.mutable_meeting()->mutable_meeting_date() = On(2024, 6, 10);
   Do<v1::Meeting>("MeetingService.CreateMeeting", meet);
+  v1::GetPartnershipRequest get;
+  get.set_name(kPartnership);
+  const std::string called =
+      Do<v1::Partnership>("PartnershipService.GetPartnership", get).display_name();
   const std::string placement = Place(MakeNeed("coach"), "a", MakeProfessional());
   for (const char* scope : {kLiberia, kPartnership}) {
     const std::string ics = Export(scope);
@@ -60,7 +64,7 @@ TEST_F(CalendarTest, HoldsVisitsMeetingsAndTheLastDaysOfPlacements) {
     EXPECT_TRUE(ics.ends_with("END:VCALENDAR\r\n"));
     EXPECT_THAT(ics, HasSubstr("UID:countries/lr/partnerships/ncd/visits/one@tandem\r\n"));
     EXPECT_THAT(ics, HasSubstr("DTSTART;VALUE=DATE:20240501\r\nDTEND;VALUE=DATE:20240504\r\n"));
-    EXPECT_THAT(ics, HasSubstr("SUMMARY:First meeting\r\n"));
+    EXPECT_THAT(ics, HasSubstr("SUMMARY:First meeting (" + called + ")\r\n"));
     EXPECT_THAT(ics, HasSubstr("DTSTART;VALUE=DATE:20250131\r\n"));
     EXPECT_THAT(ics, Not(HasSubstr("Ada"))) << "a person";
     EXPECT_THAT(ics, Not(HasSubstr("persons/")));

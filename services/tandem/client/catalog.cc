@@ -17,6 +17,9 @@ constexpr Flag kEverywhere[] = {
     {"tls-dir", "FOLDER",
      "with tls.crt, tls.key and ca.crt, for a server that asks for them (TANDEM_TLS_DIR)"},
     {"token", "TOKEN", "who calls (TANDEM_TOKEN; else admin.token in the data folder)"},
+    {"timeout", "TIME",
+     "how long an answer may take: 10s, 10m (30s; 10m for what works through a country or a "
+     "cohort; no end for what is streamed, as imports and exports)"},
     {"data-dir", "FOLDER", "of a server on this machine (TANDEM_DATA_DIR; data)"},
     {"help", "", "this text"},
 };
@@ -85,7 +88,8 @@ const std::vector<Command>& Commands() {
         {"scope", "NAME", "programmes/*, for its needs in all countries"},
         {"from", "DATE", "the first day on which a placement may start; today"},
         {"share", "PERCENT", "of full time, for each; 100"},
-        {"dry-run", "", "shows what it would propose, and proposes nothing"}},
+        {"dry-run", "", "shows what it would propose, and proposes nothing"},
+        {"request-id", "TEXT", "of a run that got no answer: shows it, if it was done"}},
        {"tandem match propose --country lr --dry-run",
         "tandem match propose --country lr --scope programmes/amp-health --dry-run"},
        RunProposeMatches},

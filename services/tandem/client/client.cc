@@ -122,8 +122,9 @@ int Run(const Command& command, std::span<const std::string> words, const Termin
     Write(HelpOf(command, out), json, out);
     return 0;
   }
-  const Status tls = CheckTls(*arguments);
-  if (!tls.ok()) return Fail(tls, name, "", json);
+  for (const Status& wrong : {CheckTls(*arguments), TimeoutOf(*arguments).status()}) {
+    if (!wrong.ok()) return Fail(wrong, name, "", json);
+  }
   Session session(*std::move(arguments), out);
   const Status status = command.run(session);
   return status.ok() ? 0 : Fail(status, name, session.server(), session.json());

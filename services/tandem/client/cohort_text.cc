@@ -13,15 +13,15 @@ using placement::v1::CohortRun;
 constexpr std::size_t kIndent = 4;
 
 // Runs that are older than the note of who is placed name the placement alone.
-std::string WhoOf(const CohortRun::Outcome& outcome, const People& people) {
+std::string WhoOf(const CohortRun::Outcome& outcome, const DisplayNames& called) {
   return outcome.professional().empty() ? Id(outcome.placement())
-                                        : people.Of(outcome.professional());
+                                        : called.Of(outcome.professional());
 }
 
 std::string RefusedText(const CohortRun::Outcome& outcome, const Terminal& terminal,
-                        const People& people) {
+                        const DisplayNames& called) {
   std::string text =
-      fmt::format("  {}  {}  {}\n", terminal.Styled(WhoOf(outcome, people), Style::kBold),
+      fmt::format("  {}  {}  {}\n", terminal.Styled(WhoOf(outcome, called), Style::kBold),
                   Id(outcome.placement()), terminal.Styled(outcome.reason(), Style::kBad));
   return text + std::string(kIndent, ' ') + Filled(InVerbs(outcome.message()), kIndent, terminal) +
          "\n";
@@ -29,7 +29,7 @@ std::string RefusedText(const CohortRun::Outcome& outcome, const Terminal& termi
 
 }  // namespace
 
-std::string Text(const CohortRun& run, const Terminal& terminal, const People& people) {
+std::string Text(const CohortRun& run, const Terminal& terminal, const DisplayNames& called) {
   std::string text = fmt::format(
       "{}: cohort {}, {} on {}: {} done, {} refused\n", terminal.Styled(run.name(), Style::kBold),
       terminal.Styled(run.cohort(), Style::kBold), Words(CohortRun::Step_Name(run.step())),
@@ -38,9 +38,9 @@ std::string Text(const CohortRun& run, const Terminal& terminal, const People& p
   std::string refused;
   for (const auto& outcome : run.outcomes()) {
     if (!outcome.reason().empty()) {
-      refused += RefusedText(outcome, terminal, people);
+      refused += RefusedText(outcome, terminal, called);
     } else {
-      done.Add({{WhoOf(outcome, people)}, {Id(outcome.placement()), Style::kDim}});
+      done.Add({{WhoOf(outcome, called)}, {Id(outcome.placement()), Style::kDim}});
     }
   }
   if (!done.empty()) text += "\nDone:\n" + done.Print(terminal, "  ");

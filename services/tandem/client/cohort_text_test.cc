@@ -31,10 +31,10 @@ CohortRun ARun(int done, int refused) {
 }
 
 TEST(CohortText, NamesEachWhoWasRefusedWithTheReasonAndTheRemedy) {
-  People people;
-  people.names["countries/vc/professionals/0"] = "Example Nurse one";
-  people.names["countries/vc/professionals/1"] = "Example Nurse two";
-  const std::string text = Text(ARun(1, 1), Terminal(), people);
+  DisplayNames called;
+  called.names["countries/vc/professionals/0"] = "Example Nurse one";
+  called.names["countries/vc/professionals/1"] = "Example Nurse two";
+  const std::string text = Text(ARun(1, 1), Terminal(), called);
   EXPECT_THAT(text, AllOf(HasSubstr("cohort autumn-2025, cleared on 2025-08-11: 1 done, 1 refused"),
                           HasSubstr("Done:\n  Example Nurse one  nurse-0\n"),
                           HasSubstr("Refused:\n  Example Nurse two  nurse-1  CLEARANCE_EXPIRED\n"),

@@ -48,6 +48,10 @@ std::string CommentOf(const FieldDescriptor& field) {
   return Comment(Contracts().FindFieldByName(field.full_name()));
 }
 
+std::string CommentOf(const Descriptor& type) {
+  return Comment(Contracts().FindMessageTypeByName(type.full_name()));
+}
+
 std::string FirstSentence(const std::string& comment) {
   const std::size_t end = comment.find(". ");
   return end == std::string::npos ? comment : comment.substr(0, end + 1);

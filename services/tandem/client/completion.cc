@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -147,6 +148,25 @@ std::vector<std::string> FlagNames(std::span<const Flag> flags) {
   return names;
 }
 
+// "lr" of each country.
+std::vector<std::string> CountryCodes(Session& session) {
+  std::vector<std::string> codes;
+  for (const std::string& country : Countries(session)) codes.emplace_back(IdOf(country));
+  return codes;
+}
+
+// Where the last word is the value of a flag of `command`, what it may be; null where it is none.
+std::optional<std::vector<std::string>> ValuesOfFlag(Session& session, const Command& command,
+                                                     std::span<const std::string> words) {
+  if (words.size() < 2) return std::nullopt;
+  for (const Flag& flag : command.flags) {
+    if ("--" + std::string(flag.name) != words[words.size() - 2] || flag.value.empty()) continue;
+    if (flag.value == "COUNTRY") return CountryCodes(session);
+    return flag.value == "NAME" ? Names(session, words.back()) : std::vector<std::string>();
+  }
+  return std::nullopt;
+}
+
 std::vector<std::string> FlagNames(const Command& command) {
   std::vector<std::string> names = FlagNames(command.flags);
   const std::vector<std::string> of_all = FlagNames(FlagsOfAll());
@@ -157,6 +177,7 @@ std::vector<std::string> FlagNames(const Command& command) {
 // After a command: its flags, the word that it begins with, a service, or a name.
 std::vector<std::string> OfCommand(Session& session, const Command& command,
                                    std::span<const std::string> words) {
+  if (auto values = ValuesOfFlag(session, command, words)) return *std::move(values);
   if (words.back().starts_with("-")) return FlagNames(command);
   const std::vector<std::string> first = FirstWordsOf(command);
   if (words.size() == 1 && !first.empty()) return first;
@@ -164,7 +185,12 @@ std::vector<std::string> OfCommand(Session& session, const Command& command,
     if (words.size() > 2) return {};
     return {std::begin(kServices), std::end(kServices)};
   }
-  return Names(session, words.back());
+  std::vector<std::string> names = Names(session, words.back());
+  const bool of_country = words.size() == 2 && command.words.find(" COUNTRY") != std::string::npos;
+  for (std::string& code : of_country ? CountryCodes(session) : std::vector<std::string>()) {
+    names.push_back(std::move(code));
+  }
+  return names;
 }
 
 // After `RESOURCE VERB`: a name, a flag, or a flag's value.
@@ -203,8 +229,11 @@ std::vector<std::string> Completions(Session& session, std::span<const std::stri
   } else if (words[0] == "serve" || words[0] == "up") {
     for (const auto& setting : ServingSettings()) known.push_back("--" + FlagOf(setting.name));
   } else if (words.size() > 2 && !resource.empty() && FindVerb(resource, words[1]).ok()) {
-    known = OfVerb(session, *FindVerb(resource, words[1]), words.subspan(2));
     const Command* beside = FindCommand(fmt::format("{} {}", words[0], words[1]));
+    auto values =
+        beside == nullptr ? std::nullopt : ValuesOfFlag(session, *beside, words.subspan(2));
+    known = values.has_value() ? *std::move(values)
+                               : OfVerb(session, *FindVerb(resource, words[1]), words.subspan(2));
     if (beside != nullptr && words.back().starts_with("-")) {
       for (const std::string& flag : FlagNames(beside->flags)) known.push_back(flag);
     }

@@ -67,6 +67,13 @@ TEST(Completion, OffersTheCountriesOfTheToken) {
                   Terminal());
   EXPECT_THAT(Completions(session, std::vector<std::string>{"get", "countries/g"}, {}),
               ElementsAre("countries/gh", "countries/gh/"));
+  EXPECT_THAT(
+      Completions(session, std::vector<std::string>{"match", "propose", "--country", "g"}, {}),
+      ElementsAre("gh"));
+  EXPECT_THAT(Completions(session, std::vector<std::string>{"who-is-where", "--scope", "cou"}, {}),
+              ElementsAre("countries/"));
+  EXPECT_THAT(Completions(session, std::vector<std::string>{"export", "teams", ""}, {}),
+              Contains("gh"));
 }
 
 TEST(Completion, OffersNoNamesWhereNobodyAnswers) {

@@ -107,6 +107,9 @@ Status Connection::Stream(const std::string& path, const std::string& request,
   ASSIGN_OR_RETURN(const auto channel, channels_->For(path, options));
   grpc::ClientContext context;
   Prepare(context, options);
+  if (options.stream_timeout < absl::InfiniteDuration()) {
+    context.set_deadline(absl::ToChronoTime(absl::Now() + options.stream_timeout));
+  }
   const RpcMethod method(path.c_str(), RpcMethod::SERVER_STREAMING, channel);
   const std::unique_ptr<grpc::ClientReader<ByteBuffer>> reader(
       grpc::internal::ClientReaderFactory<ByteBuffer>::Create(channel.get(), method, &context,

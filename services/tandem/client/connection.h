@@ -25,7 +25,8 @@ struct CallOptions {
   std::string token;
   std::string at_least;  // a position that a read waits for
   std::string service;   // "placement", where the path does not say it (an administrator's call)
-  absl::Duration timeout = absl::Seconds(30);
+  absl::Duration timeout = absl::Seconds(30);  // of an answer; a stream may go on for ever
+  absl::Duration stream_timeout = absl::InfiniteDuration();
 };
 
 // How a server is known, and the caller to it: by a folder (libs/common/rpc/tls.h), else the server
@@ -51,7 +52,7 @@ class Connection {
                       const CallOptions& options);
 
   // Hands each message of a server stream to `take` until it answers false, the stream ends or
-  // fails. Has no timeout.
+  // fails.
   Status Stream(const std::string& path, const std::string& request, const CallOptions& options,
                 const std::function<bool(const std::string&)>& take);
 

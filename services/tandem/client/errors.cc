@@ -17,6 +17,7 @@ namespace {
 using absl::StatusCode;
 
 constexpr absl::string_view kWhere = "tandem/where";
+constexpr absl::string_view kRequestId = "tandem/request-id";
 constexpr std::size_t kMostOfACell = 60;  // what is longer is found by its row and column
 
 template <class Detail>
@@ -100,11 +101,23 @@ std::string WhyUnreachable(const Status& status, std::string_view server) {
       server);
 }
 
+// A command may have been done after all.
+std::string HowToLearn(const Status& status) {
+  const auto id = status.GetPayload(kRequestId);
+  if (!id.has_value()) return "--timeout waits longer, as in --timeout 10m.";
+  return fmt::format(
+      "It may have happened; repeat with --request-id {} to learn (nothing is done twice). "
+      "`tandem call` takes it as request_id; --timeout waits longer, as in --timeout 10m.",
+      std::string(*id));
+}
+
 // What to do about it, where the answer itself cannot know.
 std::string Remedy(const Status& status, std::string_view server, bool from_tandem) {
   switch (status.code()) {
     case StatusCode::kUnavailable:
       return from_tandem ? "" : WhyUnreachable(status, server);
+    case StatusCode::kDeadlineExceeded:
+      return HowToLearn(status);
     case StatusCode::kUnauthenticated:
       return "A token comes from --token, TANDEM_TOKEN, or admin.token in the data folder "
              "(--data-dir) of a server on this "
@@ -141,6 +154,11 @@ void SetWhere(Status& status, std::string_view where) {
   status.SetPayload(kWhere, absl::Cord(absl::string_view(where.data(), where.size())));
 }
 
+void SetRequestId(Status& status, std::string_view request_id) {
+  status.SetPayload(kRequestId,
+                    absl::Cord(absl::string_view(request_id.data(), request_id.size())));
+}
+
 std::string Explain(const Status& status, std::string_view server, const Terminal& terminal) {
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
   std::string text = terminal.Styled(Heading(status.code()), Style::kBad);
@@ -172,6 +190,7 @@ std::string Explain(const Status& status, std::string_view server, const Termina
 Json ExplainAsJson(const Status& status) {
   Json json = {{"code", absl::StatusCodeToString(status.code())},
                {"message", std::string(status.message())}};
+  if (const auto id = status.GetPayload(kRequestId)) json["request_id"] = std::string(*id);
   if (const auto info = DetailOf<google::rpc::ErrorInfo>(status)) {
     json["reason"] = info->reason();
     for (const auto& [key, value] : info->metadata()) json["metadata"][key] = value;

@@ -14,11 +14,15 @@ namespace tandem::client {
 // Notes what was being done; Explain tells it.
 void SetWhere(Status& status, std::string_view where);
 
+// Notes the request_id of a command that got no answer; Explain tells how to learn what became of
+// it.
+void SetRequestId(Status& status, std::string_view request_id);
+
 // What failed, each violated field and unmet condition, what would be right, and the reason for
 // machines; several lines. `server` is where the call went.
 std::string Explain(const Status& status, std::string_view server, const Terminal& terminal);
 
-// The same for programs: code, reason, message, metadata, field_violations, unmet.
+// The same for programs: code, reason, message, request_id, metadata, field_violations, unmet.
 Json ExplainAsJson(const Status& status);
 
 // `text` with each method as the verb that calls it: "Possible now: `partnership hold`".

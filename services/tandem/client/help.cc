@@ -4,13 +4,16 @@
 
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "services/placement/handlers/spreadsheets.h"
 #include "services/tandem/client/comments.h"
+#include "tandem/common/v1/options.pb.h"
 
 namespace tandem::client {
 namespace {
 
 constexpr std::size_t kHelpColumn = 32;
+constexpr std::size_t kMostDepth = 3;  // of messages in messages
 
 // What is written, and beside it what it is for; below it where it is long.
 std::string EntryText(std::string_view name, std::string_view words, std::string_view help,
@@ -58,11 +61,53 @@ std::string ExampleValue(const VerbFlag& flag) {
   return flag.value.substr(0, flag.value.find('|'));
 }
 
-// What a flag is about: first what of it must be known, then what the proto says.
+// What there is to say, as sentences.
+std::string Sentences(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (part.empty()) continue;
+    if (!text.empty()) text += text.ends_with('.') ? " " : ". ";
+    text += part;
+  }
+  return text;
+}
+
+// What a flag is about: first what of it must be known, then what the proto says of it and, of a
+// message, of its type.
 std::string FlagHelp(const VerbFlag& flag) {
-  const std::string comment = CommentOf(*flag.field);
-  if (flag.help.empty() || comment.empty()) return flag.help + comment;
-  return flag.help + ". " + comment;
+  const std::string of_type =
+      IsMessageByHand(*flag.field) ? FirstSentence(CommentOf(*flag.field->message_type())) : "";
+  return Sentences({flag.help, CommentOf(*flag.field), of_type});
+}
+
+// What an inner field is about, with the values that it may have.
+std::string InnerHelp(const FieldDescriptor& field, bool required) {
+  std::string values;
+  if (field.enum_type() != nullptr) {
+    values = fmt::format("One of {}", fmt::join(ValuesOf(*field.enum_type()), ", "));
+  }
+  std::string rules = RulesText(field, required);
+  const std::size_t several = rules.find("may be given several times");
+  if (several != std::string::npos) rules.replace(several, std::string::npos, "a list");
+  return Sentences({rules, FirstSentence(CommentOf(field)), values});
+}
+
+// The fields of a message that is written as a value, and theirs below them.
+std::string InnerText(const Descriptor& type, std::size_t depth, const Terminal& terminal) {
+  std::string text;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    const auto& rule = field.options().GetExtension(common::v1::field);
+    if (rule.output_only()) continue;
+    const bool is_message = IsMessageByHand(field);
+    text += EntryText(std::string(2 * depth, ' ') + field.name(),
+                      is_message ? FieldsText(*field.message_type()) : "",
+                      InnerHelp(field, rule.required()), terminal);
+    if (is_message && depth < kMostDepth) {
+      text += InnerText(*field.message_type(), depth + 1, terminal);
+    }
+  }
+  return text;
 }
 
 }  // namespace
@@ -119,6 +164,7 @@ std::string HelpOf(const Verb& verb, const Terminal& terminal) {
   for (VerbFlag& flag : FlagsOf(*verb.method)) {
     flag.help = FlagHelp(flag);
     text += FlagText(flag.AsFlag(), terminal);
+    if (IsMessageByHand(*flag.field)) text += InnerText(*flag.field->message_type(), 1, terminal);
   }
   return text + FlagsText(terminal) + "\n  $ " + ExampleOf(verb) + "\n";
 }

@@ -22,6 +22,16 @@ TEST(Help, SaysOfAVerbWhatItsProtoSaysWithAnExample) {
                       "countries/lr/partnerships/amp-ncd/placements/ID")));
 }
 
+TEST(Help, SaysOfAMessageWhatStandsInIt) {
+  EXPECT_THAT(
+      HelpOf(*FindVerb("professional", "rate-traits"), Terminal()),
+      AllOf(HasSubstr("--ratings {trait, score, evidence}"), HasSubstr("1 not seen, 2 seen with"),
+            HasSubstr("One of PROBLEM_SOLVING, ANALYSIS"), HasSubstr("required. One of"),
+            HasSubstr("score  "), HasSubstr("required; from 1 to 5"),
+            HasSubstr("What was observed."), Not(HasSubstr("assessor  "))));
+  EXPECT_THAT(HelpOf(*FindVerb("cohort", "clear"), Terminal()), HasSubstr("INSURANCE"));
+}
+
 TEST(Help, GivesEachVerbASentenceAndAnExampleWithWhatIsRequired) {
   EXPECT_THAT(VerbsText("team", Terminal()),
               AllOf(HasSubstr("move"), HasSubstr("create"), Not(HasSubstr("TeamService."))));
@@ -36,7 +46,8 @@ TEST(Help, IsAsWideAsItsTerminal) {
   terminal.width = 80;
   const std::string help = HelpOf(*FindVerb("match-run", "propose-matches"), terminal);
   EXPECT_THAT(help, HasSubstr("Fills as many open seats"));
-  std::istringstream lines(Help(terminal) + help);
+  const std::string nested = HelpOf(*FindVerb("professional", "rate-traits"), terminal);
+  std::istringstream lines(Help(terminal) + help + nested);
   for (std::string line; std::getline(lines, line);) {
     const bool is_example = line.starts_with("  $");
     EXPECT_TRUE(is_example || Width(line) <= 80) << line;

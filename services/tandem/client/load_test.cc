@@ -123,7 +123,8 @@ TEST_F(LoadSamples, AManagerSeesByNameWhoIsWhereInTheOwnCountry) {
   Load("10-learning-library.yaml");
   Load("20-amp-liberia.yaml");
   EXPECT_THAT(Run(RunWhoIsWhere, {"--date", "2025-06-30"}, "countries/lr"),
-              AllOf(HasSubstr("Example Partner"), HasSubstr("ncd-programme")));
+              AllOf(HasSubstr("Example Partner"), HasSubstr("Non-communicable diseases programme"),
+                    HasSubstr("amp-ncd"), Not(HasSubstr("ncd-programme"))));
   EXPECT_THAT(Run(RunList, {"countries/lr/partnerships/amp-ncd/placements/"}),
               AllOf(HasSubstr("Example Partner"), HasSubstr("2025-03-03  2027-08-31")));
   const auto update = [](Session& session) {

@@ -30,8 +30,9 @@ bool IsOfPeriod(const WhoIsWhereResponse& response) {
 std::string DirectionText(const Exchanges& exchanges) {
   const auto& there = exchanges.in_person();
   const auto& from_afar = exchanges.virtual_();
-  return fmt::format("{} ({} days), {} virtual ({})", there.persons(), there.person_days(),
-                     from_afar.persons(), from_afar.person_days());
+  return fmt::format("{} ({}), {} virtual ({})", there.persons(),
+                     Counted(there.person_days(), "day"), from_afar.persons(),
+                     from_afar.person_days());
 }
 
 void AddBalance(const std::string& title, const ExchangeBalance& balance, Style style,
@@ -63,7 +64,7 @@ std::string Short(const std::string& type) { return type.substr(type.rfind('.') 
 }  // namespace
 
 std::string Text(const WhoIsWhereResponse& response, const Terminal& terminal,
-                 const People& people) {
+                 const DisplayNames& called) {
   const bool of_period = IsOfPeriod(response);
   std::vector<Table::Column> columns = {{"team"},         {"country"},     {"role"},
                                         {"professional"}, {"partnership"}, {"share", true},
@@ -72,11 +73,11 @@ std::string Text(const WhoIsWhereResponse& response, const Terminal& terminal,
   Table table(columns);
   for (const auto& posting : response.postings()) {
     const auto& period = posting.in_period();
-    std::vector<Table::Cell> cells = {{Id(posting.team()), Style::kBold},
+    std::vector<Table::Cell> cells = {{called.Of(posting.team()), Style::kBold},
                                       {posting.country()},
                                       {Words(Placement::Role_Name(posting.role()))},
-                                      {people.Of(posting.professional())},
-                                      {Id(posting.partnership())},
+                                      {called.Of(posting.professional())},
+                                      {called.Of(posting.partnership())},
                                       {fmt::format("{}%", posting.share_percent())},
                                       {DayText(of_period ? period.start() : posting.start_date())},
                                       {DayText(of_period ? period.end() : posting.end_date())},
@@ -88,7 +89,7 @@ std::string Text(const WhoIsWhereResponse& response, const Terminal& terminal,
 }
 
 std::string Text(const placement::v1::Endings& endings, const Terminal& terminal,
-                 const People& people) {
+                 const DisplayNames& called) {
   if (endings.endings().empty()) return "No placement ends within these days (--within-days).\n";
   Table table({{"last day"},
                {"left", true},
@@ -103,11 +104,11 @@ std::string Text(const placement::v1::Endings& endings, const Terminal& terminal
                         : ending.days_left() < 30 ? Style::kWarning
                                                   : Style::kPlain;
     table.Add({{DayText(ending.end_date())},
-               {fmt::format("{} days", ending.days_left()), style},
+               {Counted(ending.days_left(), "day"), style},
                {ending.placement(), Style::kBold},
-               {people.Of(ending.professional())},
+               {called.Of(ending.professional())},
                {Words(Placement::Role_Name(ending.role()))},
-               {Id(ending.team())},
+               {called.Of(ending.team())},
                {ending.successor().empty() ? "nobody" : Id(ending.successor())},
                {fmt::format("{}", ending.handover_open())}});
   }
@@ -115,7 +116,7 @@ std::string Text(const placement::v1::Endings& endings, const Terminal& terminal
 }
 
 std::string Text(const placement::v1::OverdueReturns& overdue, const Terminal& terminal,
-                 const People& people) {
+                 const DisplayNames& called) {
   if (overdue.returns().empty())
     return "Everybody whose last day has passed is known to be back.\n";
   Table table({{"last day"},
@@ -128,34 +129,35 @@ std::string Text(const placement::v1::OverdueReturns& overdue, const Terminal& t
                {"state"}});
   for (const auto& one : overdue.returns()) {
     table.Add({{DayText(one.end_date())},
-               {fmt::format("{} days", one.days_overdue()), Style::kBad},
+               {Counted(one.days_overdue(), "day"), Style::kBad},
                {one.placement(), Style::kBold},
-               {people.Of(one.professional())},
-               {Id(one.home_institution())},
+               {called.Of(one.professional())},
+               {called.Of(one.home_institution())},
                {Words(Placement::Role_Name(one.role()))},
-               {Id(one.team())},
+               {called.Of(one.team())},
                {Words(Placement::State_Name(one.state()))}});
   }
   return table.Print(terminal) + More(overdue.next_page_token());
 }
 
 std::string Text(const placement::v1::ExpiringClearances& expiring, const Terminal& terminal,
-                 const People& people) {
+                 const DisplayNames& called) {
   if (expiring.clearances().empty())
     return "No clearance runs out within these days (--within-days).\n";
   Table table({{"last day"}, {"left", true}, {"professional"}, {"clearance"}, {"holds in"}});
   for (const auto& one : expiring.clearances()) {
-    table.Add({{DayText(one.expire_date())},
-               {fmt::format("{} days", one.days_left()),
-                one.days_left() < 0 ? Style::kBad : Style::kWarning},
-               {people.Of(one.professional()), Style::kBold},
-               {Words(placement::v1::Clearance::Kind_Name(one.kind()))},
-               {one.country().empty() ? "all countries" : one.country()}});
+    table.Add(
+        {{DayText(one.expire_date())},
+         {Counted(one.days_left(), "day"), one.days_left() < 0 ? Style::kBad : Style::kWarning},
+         {called.Of(one.professional()), Style::kBold},
+         {Words(placement::v1::Clearance::Kind_Name(one.kind()))},
+         {one.country().empty() ? "all countries" : one.country()}});
   }
   return table.Print(terminal) + More(expiring.next_page_token());
 }
 
-std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& terminal) {
+std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& terminal,
+                 const DisplayNames& called) {
   std::string text;
   if (!vacancies.buckets().empty()) {
     Table ages({{"days open"}, {"needs", true}, {"seats", true}});
@@ -179,11 +181,11 @@ std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& term
                {"until"}});
   for (const auto& vacancy : vacancies.vacancies()) {
     table.Add({{vacancy.need(), Style::kBold},
-               {fmt::format("{} days", vacancy.days_open())},
+               {Counted(vacancy.days_open(), "day")},
                {DayText(vacancy.vacant_since())},
                {fmt::format("{}", vacancy.seats_open())},
                {Words(Placement::Role_Name(vacancy.role()))},
-               {Id(vacancy.team())},
+               {called.Of(vacancy.team())},
                {Words(PlacementNeed::State_Name(vacancy.state()))},
                {DayText(vacancy.window_end())}});
   }
@@ -191,24 +193,24 @@ std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& term
 }
 
 std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& terminal,
-                 const People& people) {
+                 const DisplayNames& called) {
   Table table({{"exchanges of"},
                {"lead to counterpart"},
                {"counterpart to lead"},
                {"balance", true},
                {"left out", true}});
   for (const auto& line : reciprocity.partnerships())
-    AddBalance(Id(line.partnership()), line.balance(), Style::kPlain, table);
+    AddBalance(called.Of(line.partnership()), line.balance(), Style::kPlain, table);
   AddBalance(reciprocity.name(), reciprocity.total(), Style::kBold, table);
   if (reciprocity.left_out().empty()) return table.Print(terminal);
   Table left_out({{"left out"}, {"professional"}, {"because"}});
   for (const auto& one : reciprocity.left_out())
-    left_out.Add({{one.placement()}, {people.Of(one.professional())}, {one.reason()}});
+    left_out.Add({{one.placement()}, {called.Of(one.professional())}, {one.reason()}});
   return table.Print(terminal) + "\n" + left_out.Print(terminal);
 }
 
 std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal,
-                 const People& people) {
+                 const DisplayNames& called) {
   if (days.placements().empty()) return "No placement has begun.\n";
   Table table({{"professional"},
                {"role"},
@@ -220,9 +222,9 @@ std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal
                {"to"},
                {"state"}});
   for (const auto& line : days.placements()) {
-    table.Add({{people.Of(line.professional()), Style::kBold},
+    table.Add({{called.Of(line.professional()), Style::kBold},
                {Words(Placement::Role_Name(line.role()))},
-               {Id(line.team())},
+               {called.Of(line.team())},
                {fmt::format("{}", line.days())},
                {fmt::format("{}", line.paused_days())},
                {fmt::format("{}%", line.share_percent())},
@@ -236,8 +238,8 @@ std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal
 std::string Text(const placement::v1::TimeToStart& time, const Terminal& terminal) {
   const std::string found =
       time.has_median_days()
-          ? fmt::format("half of them within {} days of the need, nine of ten within {}",
-                        time.median_days(), time.p90_days())
+          ? fmt::format("half of them within {} of the need, nine of ten within {}",
+                        Counted(time.median_days(), "day"), time.p90_days())
           : "so the time from need to start is not computable";
   return fmt::format("{}: needs {}, placements started {}, {}; seats that wait {}, given up {}\n",
                      terminal.Styled(time.name(), Style::kBold), time.needs(), time.started(),
@@ -245,7 +247,7 @@ std::string Text(const placement::v1::TimeToStart& time, const Terminal& termina
 }
 
 std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal,
-                 const People& people) {
+                 const DisplayNames& called) {
   if (history.entries().empty()) return "Nothing has happened yet.\n";
   const auto any = [&](const auto& says) {
     return std::any_of(history.entries().begin(), history.entries().end(), says);
@@ -273,7 +275,7 @@ std::string Text(const placement::v1::PartnershipHistory& history, const Termina
         {entry.what().starts_with("tandem.") ? Short(entry.what()) : entry.what(), Style::kBold});
     cells.push_back({entry.caller().empty() ? kind : entry.caller(),
                      entry.caller().empty() ? Style::kDim : Style::kPlain});
-    if (has_leaders) cells.push_back({entry.leader().empty() ? "" : people.Of(entry.leader())});
+    if (has_leaders) cells.push_back({entry.leader().empty() ? "" : called.Of(entry.leader())});
     if (has_notes) cells.push_back({entry.note()});
     cells.push_back({fmt::format("{}", fmt::join(names, ", "))});
     cells.push_back({fmt::format("{}", fmt::join(events, ", ")), Style::kDim});

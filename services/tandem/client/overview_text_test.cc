@@ -32,10 +32,10 @@ TEST(WhoIsWhereText, ShowsWhoItIsAndNoPhaseOfWhatHasNone) {
   auto& posting = *response.add_postings();
   posting.set_professional("countries/lr/professionals/5a1e");
   posting.set_state(Placement::ENDED_EARLY);
-  People people;
-  EXPECT_THAT(Text(response, Terminal(), people), HasSubstr("5a1e"));
-  people.names[posting.professional()] = "Ama Mensah";
-  EXPECT_THAT(Text(response, Terminal(), people),
+  DisplayNames called;
+  EXPECT_THAT(Text(response, Terminal(), called), HasSubstr("5a1e"));
+  called.names[posting.professional()] = "Ama Mensah";
+  EXPECT_THAT(Text(response, Terminal(), called),
               AllOf(HasSubstr("Ama Mensah"), Not(HasSubstr("5a1e")), HasSubstr("ended early\n")));
 }
 
@@ -47,9 +47,10 @@ TEST(EndingsText, ShowsWhoComesAfterAndWhatIsToBeHandedOver) {
   ending.set_role(Placement::MANAGEMENT_PARTNER);
   ending.set_days_left(-3);
   endings.set_next_page_token("more");
+  endings.add_endings()->set_days_left(1);
   EXPECT_THAT(Text(endings, Terminal()),
               AllOf(HasSubstr("-3 days"), HasSubstr("management partner"), HasSubstr("nobody"),
-                    HasSubstr("--page-token=more")));
+                    HasSubstr("1 day "), HasSubstr("--page-token=more")));
 }
 
 TEST(VacanciesText, ShowsAgesBeforeNeeds) {
@@ -62,8 +63,12 @@ TEST(VacanciesText, ShowsAgesBeforeNeeds) {
   auto& vacancy = *vacancies.add_vacancies();
   vacancy.set_need("countries/lr/partnerships/amp/needs/finance");
   vacancy.set_days_open(200);
-  EXPECT_THAT(Text(vacancies, Terminal()),
-              AllOf(HasSubstr("needs/finance"), HasSubstr("200 days")));
+  vacancy.set_team("countries/lr/teams/t-1");
+  DisplayNames called;
+  called.names[vacancy.team()] = "Finance office";
+  EXPECT_THAT(
+      Text(vacancies, Terminal(), called),
+      AllOf(HasSubstr("needs/finance"), HasSubstr("200 days"), HasSubstr("Finance office")));
 }
 
 TEST(ReciprocityText, TellsNothingFromNotComputable) {

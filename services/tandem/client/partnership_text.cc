@@ -25,12 +25,13 @@ Table::Cell CellOf(const v1::BenefitCell& cell) {
 std::string StandingText(const v1::Milestone& milestone) {
   switch (milestone.standing()) {
     case v1::Milestone::ON_TRACK:
-      return milestone.has_reach_date() ? "on track"
-                                        : fmt::format("on track, {} days left", milestone.days());
+      return milestone.has_reach_date()
+                 ? "on track"
+                 : fmt::format("on track, {} left", Counted(milestone.days(), "day"));
     case v1::Milestone::WARNED:
-      return fmt::format("{} days past the warning", milestone.days());
+      return Counted(milestone.days(), "day") + " past the warning";
     case v1::Milestone::LATE:
-      return fmt::format("{} days late", milestone.days());
+      return Counted(milestone.days(), "day") + " late";
     default:
       return "";
   }
@@ -43,6 +44,7 @@ Style StyleOf(v1::Milestone::Standing standing) {
 
 // "4 × (9 + 8) = 68".
 std::string LineText(const v1::CriterionLine& line, const Terminal& terminal) {
+  if (line.scores().empty()) return fmt::format("weight {}, not scored yet", line.weight());
   std::vector<int> scores;
   for (const auto& score : line.scores()) scores.push_back(score.score());
   return fmt::format("{} {} ({}) = {}", line.weight(), terminal.unicode ? "×" : "x",
@@ -50,9 +52,9 @@ std::string LineText(const v1::CriterionLine& line, const Terminal& terminal) {
 }
 
 // "quality by countries/vc/persons/…" with the person's name.
-std::string MissingText(const std::string& missing, const People& people) {
+std::string MissingText(const std::string& missing, const DisplayNames& called) {
   const std::size_t name = missing.rfind(' ') + 1;
-  return missing.substr(0, name) + people.Of(missing.substr(name));
+  return missing.substr(0, name) + called.Of(missing.substr(name));
 }
 
 }  // namespace
@@ -71,17 +73,38 @@ std::string Text(const v1::EnquiryPipeline& pipeline, const Terminal& terminal) 
 }
 
 std::string Text(const v1::ApplicationPipeline& pipeline, const Terminal& terminal,
-                 const People& people) {
+                 const DisplayNames& called) {
   if (pipeline.stages().empty()) return "No application waits.\n";
   Table table({{"step"}, {"applications", true}, {"waits longest"}, {"application"}, {"since"}});
   for (const auto& stage : pipeline.stages()) {
     table.Add({{Words(v1::Application::State_Name(stage.state())), Style::kBold},
                {fmt::format("{}", stage.applications())},
-               {people.Of(stage.person())},
+               {called.Of(stage.person())},
                {Id(stage.longest_waiting()), Style::kDim},
                {DayText(stage.since_date())}});
   }
   return table.Print(terminal);
+}
+
+std::string Text(const v1::TraitStandings& standings, const Terminal& terminal,
+                 const DisplayNames& called) {
+  Table table({{"trait"}, {"mean", true}, {""}, {"by"}});
+  for (const auto& standing : standings.traits()) {
+    std::vector<std::string> scores;
+    for (const v1::TraitRating& rating : standing.ratings()) {
+      scores.push_back(fmt::format("{} {}", called.Of(rating.assessor()), rating.score()));
+    }
+    const bool is_rated = !scores.empty();
+    table.Add({{Words(v1::Trait_Name(standing.trait())), Style::kBold},
+               {is_rated ? Rounded(standing.mean()) : ""},
+               {standing.disagreement() ? "disagreement" : "", Style::kWarning},
+               {is_rated ? fmt::format("{}", fmt::join(scores, ", ")) : "nobody yet",
+                is_rated ? Style::kPlain : Style::kDim}});
+  }
+  return fmt::format("{}: {}\n\n{}", terminal.Styled(standings.name(), Style::kBold),
+                     standings.complete() ? "every trait is rated by as many as are asked for"
+                                          : "not every trait is rated by as many as are asked for",
+                     table.Print(terminal, "  "));
 }
 
 std::string Text(const v1::Timeline& timeline, const Terminal& terminal) {
@@ -89,7 +112,7 @@ std::string Text(const v1::Timeline& timeline, const Terminal& terminal) {
       fmt::format("{}  begun {}, as of {}", terminal.Styled(timeline.name(), Style::kBold),
                   DayText(timeline.start_date()), DayText(timeline.as_of()));
   if (timeline.days_on_hold() > 0)
-    text += fmt::format(", {} days on hold", timeline.days_on_hold());
+    text += fmt::format(", {} on hold", Counted(timeline.days_on_hold(), "day"));
   if (timeline.milestones().empty()) return text + "\nNo clock is set for it.\n";
   Table table({{"milestone"}, {"warning"}, {"late"}, {"reached"}, {"standing"}});
   for (const auto& milestone : timeline.milestones()) {
@@ -146,14 +169,15 @@ std::string Text(const v1::Funding& funding, const Terminal& terminal) {
   return text + "\n" + table.Print(terminal, "  ");
 }
 
-std::string Text(const v1::BoardActions& actions, const Terminal& terminal, const People& people) {
+std::string Text(const v1::BoardActions& actions, const Terminal& terminal,
+                 const DisplayNames& called) {
   if (actions.actions().empty()) return "Nothing is to be done.\n";
   Table table({{"due"}, {"left", true}, {"owner"}, {"meeting"}, {"action"}, {"what"}});
   for (const auto& action : actions.actions()) {
     const Style style = action.days_left() < 0 ? Style::kBad : Style::kPlain;
     table.Add({{DayText(action.due_date())},
-               {fmt::format("{} days", action.days_left()), style},
-               {people.Of(action.owner()), Style::kBold},
+               {Counted(action.days_left(), "day"), style},
+               {called.Of(action.owner()), Style::kBold},
                {Id(action.meeting())},
                {action.action_id()},
                {action.text()}});
@@ -163,22 +187,23 @@ std::string Text(const v1::BoardActions& actions, const Terminal& terminal, cons
   return text + fmt::format("There are more: --page-token={}\n", actions.next_page_token());
 }
 
-std::string Text(const v1::TenderRanking& ranking, const Terminal& terminal, const People& people) {
+std::string Text(const v1::TenderRanking& ranking, const Terminal& terminal,
+                 const DisplayNames& called) {
   if (ranking.bids().empty()) return "There is no bid.\n";
   std::string text =
-      fmt::format("{}: {} evaluators, scores up to {}{}\n",
-                  terminal.Styled(ranking.name(), Style::kBold), ranking.evaluators(),
-                  ranking.highest_score(), ranking.complete() ? "" : "; scores are missing");
+      fmt::format("{}: {}, scores up to {}{}\n", terminal.Styled(ranking.name(), Style::kBold),
+                  Counted(ranking.evaluators(), "evaluator"), ranking.highest_score(),
+                  ranking.complete() ? "" : "; scores are missing");
   for (const auto& bid : ranking.bids()) {
     const std::string rank = bid.rank() == 0 ? "no rank" : fmt::format("{}.", bid.rank());
-    text += fmt::format("\n{} {}  {}\n", rank, terminal.Styled(Id(bid.bidder()), Style::kBold),
-                        bid.arithmetic());
+    text += fmt::format("\n{} {}  {}\n", rank,
+                        terminal.Styled(called.Of(bid.bidder()), Style::kBold), bid.arithmetic());
     Table table({{""}, {""}});
     for (const auto& line : bid.lines()) {
       table.Add({{line.criterion_id()}, {LineText(line, terminal), Style::kDim}});
     }
     for (const std::string& missing : bid.missing()) {
-      table.Add({{"missing", Style::kWarning}, {MissingText(missing, people)}});
+      table.Add({{"missing", Style::kWarning}, {MissingText(missing, called)}});
     }
     text += table.Print(terminal, "   ");
   }

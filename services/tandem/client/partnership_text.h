@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "services/tandem/client/people.h"
+#include "services/tandem/client/display_names.h"
 #include "services/tandem/client/terminal.h"
 #include "tandem/placement/v1/application.pb.h"
 #include "tandem/placement/v1/benefit.pb.h"
@@ -17,13 +17,15 @@ namespace tandem::client {
 
 std::string Text(const placement::v1::EnquiryPipeline& pipeline, const Terminal& terminal);
 std::string Text(const placement::v1::ApplicationPipeline& pipeline, const Terminal& terminal,
-                 const People& people = {});
+                 const DisplayNames& called = {});
+std::string Text(const placement::v1::TraitStandings& standings, const Terminal& terminal,
+                 const DisplayNames& called = {});
 std::string Text(const placement::v1::Timeline& timeline, const Terminal& terminal);
 std::string Text(const placement::v1::BenefitGrid& grid, const Terminal& terminal);
 std::string Text(const placement::v1::Funding& funding, const Terminal& terminal);
 std::string Text(const placement::v1::BoardActions& actions, const Terminal& terminal,
-                 const People& people = {});
+                 const DisplayNames& called = {});
 std::string Text(const placement::v1::TenderRanking& ranking, const Terminal& terminal,
-                 const People& people = {});
+                 const DisplayNames& called = {});
 
 }  // namespace tandem::client

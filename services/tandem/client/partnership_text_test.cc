@@ -9,6 +9,7 @@ namespace {
 namespace v1 = placement::v1;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(PipelineText, ShowsWhatWaitsLongest) {
   v1::EnquiryPipeline pipeline;
@@ -32,9 +33,9 @@ TEST(PipelineText, ShowsWhoWaitsLongestAtEachStep) {
   stage.set_longest_waiting("countries/lr/applications/5a1e");
   stage.set_person("countries/lr/persons/7c1f");
   *stage.mutable_since_date() = ToDate(Day(2026, 3, 1));
-  People people;
-  people.names["countries/lr/persons/7c1f"] = "Ama Mensah";
-  EXPECT_THAT(Text(pipeline, Terminal(), people),
+  DisplayNames called;
+  called.names["countries/lr/persons/7c1f"] = "Ama Mensah";
+  EXPECT_THAT(Text(pipeline, Terminal(), called),
               HasSubstr("screened             3  Ama Mensah     5a1e         2026-03-01"));
 }
 
@@ -90,11 +91,33 @@ TEST(BoardActionsText, ShowsWhatIsDueFirstAndWhoIsToDoIt) {
   action.set_days_left(-3);
   *action.mutable_due_date() = ToDate(Day(2026, 3, 1));
   actions.set_next_page_token("more");
-  People people;
-  people.names["countries/vc/persons/7c1f"] = "Ama Mensah";
-  EXPECT_THAT(Text(actions, Terminal(), people),
+  DisplayNames called;
+  called.names["countries/vc/persons/7c1f"] = "Ama Mensah";
+  EXPECT_THAT(Text(actions, Terminal(), called),
               AllOf(HasSubstr("2026-03-01  -3 days  Ama Mensah  first    letter  Write to the"),
                     HasSubstr("--page-token=more")));
+}
+
+TEST(StandingsText, ShowEachTraitInALineWithWhoDisagrees) {
+  v1::TraitStandings standings;
+  standings.set_name("countries/lr/applications/7c1f");
+  auto& patience = *standings.add_traits();
+  patience.set_trait(v1::PATIENCE);
+  patience.set_mean("3.5");
+  patience.set_disagreement(true);
+  for (const int score : {2, 5}) {
+    auto& rating = *patience.add_ratings();
+    rating.set_score(score);
+    rating.set_assessor("countries/lr/persons/" + std::to_string(score));
+  }
+  standings.add_traits()->set_trait(v1::GRAVITAS);
+  DisplayNames called;
+  called.names["countries/lr/persons/2"] = "Ama Mensah";
+  called.names["countries/lr/persons/5"] = "Kofi Boateng";
+  EXPECT_THAT(Text(standings, Terminal(), called),
+              AllOf(HasSubstr("countries/lr/applications/7c1f: not every trait"),
+                    HasSubstr("patience   3.5  disagreement  Ama Mensah 2, Kofi Boateng 5"),
+                    HasSubstr("gravitas"), HasSubstr("nobody yet")));
 }
 
 TEST(RankingText, ShowsItsArithmeticAndWhatIsMissing) {
@@ -110,11 +133,13 @@ TEST(RankingText, ShowsItsArithmeticAndWhatIsMissing) {
   line.add_scores()->set_score(5);
   line.add_scores()->set_score(4);
   line.set_weighted(360);
+  ranking.mutable_bids(0)->add_lines()->set_weight(60);
   ranking.add_bids()->add_missing("quality by countries/vc/persons/7c1f");
-  People people;
-  people.names["countries/vc/persons/7c1f"] = "Ama Mensah";
-  EXPECT_THAT(Text(ranking, Terminal(), people),
+  DisplayNames called;
+  called.names["countries/vc/persons/7c1f"] = "Ama Mensah";
+  EXPECT_THAT(Text(ranking, Terminal(), called),
               AllOf(HasSubstr("1. trust  (40 x 9) / 10 = 36"), HasSubstr("40 x (5 + 4) = 360"),
+                    HasSubstr("weight 60, not scored yet"), Not(HasSubstr("()")),
                     HasSubstr("no rank"), HasSubstr("missing  quality by Ama Mensah")));
 }
 

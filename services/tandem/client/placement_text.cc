@@ -19,9 +19,8 @@ using placement::v1::MatchRun;
 
 constexpr std::size_t kBelow = 4;  // spaces before what explains a row
 
-// What shows it: a side, a heading, free text, or names (of institutions that talked) of which the
-// ids say enough.
-std::string WhatOf(const std::string& what) {
+// What shows it: a side, a heading, free text, or names (of institutions that talked).
+std::string WhatOf(const std::string& what, const DisplayNames& called) {
   common::v1::PartnershipSide side;
   placement::v1::Finding::Heading heading;
   if (common::v1::PartnershipSide_Parse(what, &side) ||
@@ -31,18 +30,18 @@ std::string WhatOf(const std::string& what) {
   std::vector<std::string> parts = absl::StrSplit(what, ", ");
   for (std::string& part : parts) {
     const bool is_name = part.starts_with("countries/") && part.find(' ') == std::string::npos;
-    if (is_name) part = std::string(IdOf(part));
+    if (is_name) part = called.Of(part);
   }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 // "ministry by Ama Boateng on 2024-03-01 (entered by jo), …"
-std::string EvidenceOf(const GateCondition& condition, const People& people) {
+std::string EvidenceOf(const GateCondition& condition, const DisplayNames& called) {
   std::vector<std::string> said;
   for (const auto& evidence : condition.evidence()) {
-    std::string text = WhatOf(evidence.what());
+    std::string text = WhatOf(evidence.what(), called);
     const bool is_anothers = !evidence.person().empty();
-    const std::string who = is_anothers ? people.Of(evidence.person()) : evidence.by();
+    const std::string who = is_anothers ? called.Of(evidence.person()) : evidence.by();
     if (!who.empty()) text += " by " + who;
     if (evidence.date().year() != 0) text += " on " + FormatDay(ToDay(evidence.date()));
     if (is_anothers && !evidence.by().empty())
@@ -96,11 +95,11 @@ std::string WhyOpen(const MatchRun::Unfilled& unfilled) {
 
 // Who comes nearest, how far each constraint would have to give way for them, and what would make
 // it do so.
-std::string WhatWouldFillIt(const MatchRun::Unfilled& unfilled, const People& people,
+std::string WhatWouldFillIt(const MatchRun::Unfilled& unfilled, const DisplayNames& called,
                             const Terminal& terminal) {
   if (unfilled.nearest_professional().empty()) return "";
   std::string text =
-      DimText("nearest: " + people.Of(unfilled.nearest_professional()), kBelow, terminal);
+      DimText("nearest: " + called.Of(unfilled.nearest_professional()), kBelow, terminal);
   for (const auto& relaxation : unfilled.relaxations()) {
     text += DimText(fmt::format("{}: {} {}", Words(relaxation.constraint()), relaxation.how_far(),
                                 relaxation.change().empty() ? "No change of the need lifts it."
@@ -110,10 +109,10 @@ std::string WhatWouldFillIt(const MatchRun::Unfilled& unfilled, const People& pe
   return text;
 }
 
-std::string NextBest(const MatchRun::Proposal& proposal, const People& people) {
+std::string NextBest(const MatchRun::Proposal& proposal, const DisplayNames& called) {
   if (proposal.runner_up().empty()) return "nobody";
   std::string text =
-      fmt::format("{} {}", people.Of(proposal.runner_up()), proposal.runner_up_score());
+      fmt::format("{} {}", called.Of(proposal.runner_up()), proposal.runner_up_score());
   if (!proposal.runner_up_need().empty()) {
     text += fmt::format(" (proposed for {})", NeedOf(proposal.runner_up_need()));
   }
@@ -129,7 +128,8 @@ std::string WithBelow(const Table& table, const std::vector<std::string>& below,
   return text;
 }
 
-std::string ProposalsText(const MatchRun& run, const Terminal& terminal, const People& people) {
+std::string ProposalsText(const MatchRun& run, const Terminal& terminal,
+                          const DisplayNames& called) {
   Table table({{"need"},
                {"professional"},
                {"score", true},
@@ -139,24 +139,25 @@ std::string ProposalsText(const MatchRun& run, const Terminal& terminal, const P
   std::vector<std::string> below;
   for (const MatchRun::Proposal& proposal : run.proposals()) {
     table.Add({{NeedOf(proposal.need()), Style::kBold},
-               {people.Of(proposal.professional())},
+               {called.Of(proposal.professional())},
                {proposal.score()},
                {FormatDay(ToDay(proposal.start_date()))},
                {FormatDay(ToDay(proposal.end_date()))},
-               {NextBest(proposal, people)}});
+               {NextBest(proposal, called)}});
     below.push_back(WhyProposed(proposal, terminal));
   }
   return WithBelow(table, below, terminal);
 }
 
-std::string UnfilledText(const MatchRun& run, const Terminal& terminal, const People& people) {
+std::string UnfilledText(const MatchRun& run, const Terminal& terminal,
+                         const DisplayNames& called) {
   Table table({{"stays open"}, {"seats", true}, {"because", false, Fit::kCut}});
   std::vector<std::string> below;
   for (const MatchRun::Unfilled& unfilled : run.unfilled()) {
     table.Add({{NeedOf(unfilled.need()), Style::kBold},
                {fmt::format("{}", unfilled.seats())},
                {WhyOpen(unfilled)}});
-    below.push_back(WhatWouldFillIt(unfilled, people, terminal));
+    below.push_back(WhatWouldFillIt(unfilled, called, terminal));
   }
   return WithBelow(table, below, terminal);
 }
@@ -164,14 +165,14 @@ std::string UnfilledText(const MatchRun& run, const Terminal& terminal, const Pe
 // Each condition with what met it or is missing, which stands below it where the two are wider than
 // the terminal.
 std::string ConditionsText(const placement::v1::StageGate& stage, const Terminal& terminal,
-                           const People& people) {
+                           const DisplayNames& called) {
   Table table({{""}, {""}, {""}});
   std::string stacked;
   for (const GateCondition& condition : stage.conditions()) {
     const Table::Cell mark = {condition.met() ? "met" : "unmet",
                               condition.met() ? Style::kGood : Style::kBad};
     const std::string why =
-        condition.met() ? EvidenceOf(condition, people) : InVerbs(condition.missing());
+        condition.met() ? EvidenceOf(condition, called) : InVerbs(condition.missing());
     table.Add({mark, {condition.description()}, {why, Style::kDim}});
     stacked +=
         fmt::format("  {}  {}\n", terminal.Styled(fmt::format("{:<5}", mark.text), mark.style),
@@ -193,7 +194,8 @@ std::string ConditionsText(const placement::v1::StageGate& stage, const Terminal
 
 }  // namespace
 
-std::string Text(const placement::v1::Gate& gate, const Terminal& terminal, const People& people) {
+std::string Text(const placement::v1::Gate& gate, const Terminal& terminal,
+                 const DisplayNames& called) {
   std::string text = fmt::format("{}  {}, {}\n", terminal.Styled(gate.name(), Style::kBold),
                                  Words(PartnershipKind_Name(gate.kind())),
                                  Words(placement::v1::Partnership::State_Name(gate.state())));
@@ -204,12 +206,12 @@ std::string Text(const placement::v1::Gate& gate, const Terminal& terminal, cons
                         Style::kBold),
         stage.open() ? terminal.Styled("open", Style::kGood)
                      : terminal.Styled("closed", Style::kBad));
-    text += ConditionsText(stage, terminal, people);
+    text += ConditionsText(stage, terminal, called);
   }
   return text;
 }
 
-std::string Text(const MatchRun& run, const Terminal& terminal, const People& people) {
+std::string Text(const MatchRun& run, const Terminal& terminal, const DisplayNames& called) {
   if (run.seats() == 0) return "No need has a seat that is open.\n";
   std::string text = fmt::format(
       "{} of {} seats {} from {} professionals, for {} in all\n", run.proposals_size(), run.seats(),
@@ -221,8 +223,8 @@ std::string Text(const MatchRun& run, const Terminal& terminal, const People& pe
                             run.not_considered()),
                 0, terminal);
   }
-  if (run.proposals_size() > 0) text += "\n" + ProposalsText(run, terminal, people);
-  if (run.unfilled_size() > 0) text += "\n" + UnfilledText(run, terminal, people);
+  if (run.proposals_size() > 0) text += "\n" + ProposalsText(run, terminal, called);
+  if (run.unfilled_size() > 0) text += "\n" + UnfilledText(run, terminal, called);
   return text;
 }
 

@@ -128,13 +128,13 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
                     HasSubstr("\n4 more are available, but neither registered"),
                     HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr("b 0.7"),
                     HasSubstr("language spoken excludes 1"), HasSubstr("nearest: b\n")));
-  People people;
-  people.names["countries/lr/professionals/a"] = "Ama Mensah";
-  people.names["countries/lr/professionals/b"] = "Kofi Boateng";
-  EXPECT_THAT(Text(run, Terminal(), people),
+  DisplayNames called;
+  called.names["countries/lr/professionals/a"] = "Ama Mensah";
+  called.names["countries/lr/professionals/b"] = "Kofi Boateng";
+  EXPECT_THAT(Text(run, Terminal(), called),
               AllOf(HasSubstr("Ama Mensah"), HasSubstr("Kofi Boateng 0.7"),
                     HasSubstr("nearest: Kofi Boateng")));
-  EXPECT_THAT(Text(run, Terminal(), people),
+  EXPECT_THAT(Text(run, Terminal(), called),
               AllOf(HasSubstr("    traits 0.8x0.4: Mean rating 4.2 of 5 over 10 traits.\n"),
                     HasSubstr("    but: A clearance that is required holds until 2027-03-01.\n"),
                     HasSubstr("    language spoken: fr is known at A1, B2 is needed. Ask for fr at "

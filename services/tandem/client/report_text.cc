@@ -149,7 +149,8 @@ std::string Changes(const PartnershipReport& report, const Terminal& terminal) {
   return Heading("Change", terminal) + table.Print(terminal, "  ");
 }
 
-std::string Placements(const PartnershipReport& report, const Terminal& terminal) {
+std::string Placements(const PartnershipReport& report, const Terminal& terminal,
+                       const DisplayNames& called) {
   if (report.placements().empty()) return "";
   Table table({{"placement"}, {"role"}, {"team"}, {"share", true}, {"from"}, {"to"}, {"state"}});
   for (const auto& row : report.placements()) {
@@ -157,7 +158,7 @@ std::string Placements(const PartnershipReport& report, const Terminal& terminal
     if (row.state() == Placement::ACTIVE) state += ", " + Words(Placement::Phase_Name(row.phase()));
     table.Add({{Id(row.placement())},
                {Words(Placement::Role_Name(row.role()))},
-               {Id(row.team())},
+               {called.Of(row.team())},
                {fmt::format("{}%", row.share_percent())},
                {DayText(row.start_date())},
                {DayText(row.end_date())},
@@ -166,7 +167,8 @@ std::string Placements(const PartnershipReport& report, const Terminal& terminal
   return Heading("Placements", terminal) + table.Print(terminal, "  ");
 }
 
-std::string Gaps(const PartnershipReport& report, const Terminal& terminal) {
+std::string Gaps(const PartnershipReport& report, const Terminal& terminal,
+                 const DisplayNames& called) {
   if (report.capability_gaps().empty()) return "";
   Table table({{"competency", false, Fit::kCut},
                {"team"},
@@ -177,7 +179,7 @@ std::string Gaps(const PartnershipReport& report, const Terminal& terminal) {
                {"between sides", true}});
   for (const auto& row : report.capability_gaps()) {
     table.Add({{row.display_name()},
-               {Id(row.team())},
+               {called.Of(row.team())},
                {row.target_level()},
                {row.lead_score()},
                {row.counterpart_score()},
@@ -187,7 +189,8 @@ std::string Gaps(const PartnershipReport& report, const Terminal& terminal) {
   return Heading("Capability gaps", terminal) + table.Print(terminal, "  ");
 }
 
-std::string Recommendations(const PartnershipReport& report, const Terminal& terminal) {
+std::string Recommendations(const PartnershipReport& report, const Terminal& terminal,
+                            const DisplayNames& called) {
   if (report.recommendations().empty()) return "";
   Table table({{"recommended", false, Fit::kCut},
                {"team"},
@@ -198,7 +201,7 @@ std::string Recommendations(const PartnershipReport& report, const Terminal& ter
     std::vector<std::string> competencies;
     for (const std::string& competency : row.competencies()) competencies.push_back(Id(competency));
     table.Add({{row.display_name()},
-               {Id(row.team())},
+               {called.Of(row.team())},
                {fmt::format("{}", row.minutes())},
                {fmt::format("{}", fmt::join(competencies, ", "))},
                {Words(learning_content::v1::Recommendation::State_Name(row.state()))}});
@@ -318,6 +321,10 @@ std::string DayText(const common::v1::Date& date) {
 
 std::string Id(const std::string& name) { return std::string(IdOf(name)); }
 
+std::string Counted(std::int64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 || count == -1 ? "" : "s");
+}
+
 std::string BarOf(std::string_view fraction, const Terminal& terminal) {
   const double micros = static_cast<double>(ParseDecimal(fraction).value_or(0));
   return Bar(micros / static_cast<double>(kOne), kBarWidth, terminal.unicode);
@@ -346,7 +353,8 @@ std::string Words(std::string_view enum_value) {
   return words;
 }
 
-std::string Text(const PartnershipReport& report, const Terminal& terminal) {
+std::string Text(const PartnershipReport& report, const Terminal& terminal,
+                 const DisplayNames& called) {
   const std::string_view dot = terminal.unicode ? " · " : " - ";
   std::string text = terminal.Styled(report.display_name(), Style::kBold) + "\n";
   text +=
@@ -364,8 +372,8 @@ std::string Text(const PartnershipReport& report, const Terminal& terminal) {
     text += fmt::format(" ({} days to deliver)", report.days_to_deliver().value());
   }
   return text + "\n" + Objectives(report, terminal) + Changes(report, terminal) +
-         Placements(report, terminal) + Gaps(report, terminal) + Recommendations(report, terminal) +
-         NoticeText(report.notice(), terminal);
+         Placements(report, terminal, called) + Gaps(report, terminal, called) +
+         Recommendations(report, terminal, called) + NoticeText(report.notice(), terminal);
 }
 
 std::string Text(const CountryReport& report, const Terminal& terminal) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "services/tandem/client/display_names.h"
 #include "services/tandem/client/terminal.h"
 #include "tandem/reporting/v1/country_report.pb.h"
 #include "tandem/reporting/v1/partnership_report.pb.h"
@@ -10,7 +12,8 @@
 // Reports as people read them.
 namespace tandem::client {
 
-std::string Text(const reporting::v1::PartnershipReport& report, const Terminal& terminal);
+std::string Text(const reporting::v1::PartnershipReport& report, const Terminal& terminal,
+                 const DisplayNames& called = {});
 std::string Text(const reporting::v1::CountryReport& report, const Terminal& terminal);
 std::string Text(const reporting::v1::RegionReport& report, const Terminal& terminal);
 
@@ -18,6 +21,8 @@ std::string Text(const reporting::v1::RegionReport& report, const Terminal& term
 std::string DayText(const common::v1::Date& date);
 // The last part of a resource's name.
 std::string Id(const std::string& name);
+// "1 day", "2 days".
+std::string Counted(std::int64_t count, std::string_view what);
 // A fraction as a bar; what is no decimal as an empty one.
 std::string BarOf(std::string_view fraction, const Terminal& terminal);
 // "0.825" → "82.5%"; what is no decimal stays as it is.

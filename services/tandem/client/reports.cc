@@ -37,6 +37,15 @@ std::string ReportOf(std::string_view name) {
   return std::string(name);
 }
 
+template <class Report>
+std::string TextOf(Session& session, const Report& report) {
+  if constexpr (requires { Text(report, session.out(), DisplayNames()); }) {
+    return Text(report, session.out(), DisplayNamesIn(session, report));
+  } else {
+    return Text(report, session.out());
+  }
+}
+
 template <class Request, class Report>
 Status ShowReport(Session& session, const std::string& name) {
   Request request;
@@ -45,7 +54,7 @@ Status ShowReport(Session& session, const std::string& name) {
       const Report report,
       session.Ask<Report>("ReportService.Get" + Report::descriptor()->name(), request));
   if (session.json()) return session.Show(report);
-  session.Write(Text(report, session.out()));
+  session.Write(TextOf(session, report));
   return OkStatus();
 }
 
@@ -132,10 +141,12 @@ Status RunWatch(Session& session) {
       session.Write(AsText(shown) + "\n");
       return OkStatus();
     }
+    const std::string text = report.has_country_report()
+                                 ? TextOf(session, report.country_report())
+                                 : TextOf(session, report.partnership_report());
     // On a terminal each state takes the place of the last.
     if (session.out().is_terminal) session.Write("\x1b[H\x1b[2J");
-    session.Write(report.has_country_report() ? Text(report.country_report(), session.out())
-                                              : Text(report.partnership_report(), session.out()));
+    session.Write(text);
     session.Write(
         session.out().Styled(fmt::format("etag {}; Ctrl-C ends", report.etag()), Style::kDim) +
         "\n");
@@ -182,7 +193,7 @@ Status RunWhoIsWhere(Session& session) {
   if (!refused.empty()) fmt::print(stderr, "Not permitted in {}.\n", fmt::join(refused, ", "));
   if (session.json()) return session.Show(all);
   session.Write(all.postings().empty() ? fmt::format("Nobody is placed in {} {}.\n", scope, when)
-                                       : Text(all, session.out(), PeopleIn(session, all)));
+                                       : Text(all, session.out(), DisplayNamesIn(session, all)));
   return OkStatus();
 }
 

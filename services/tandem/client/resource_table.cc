@@ -17,7 +17,7 @@ constexpr std::size_t kColumns = 7;
 // How a cell is shown.
 struct Look {
   bool full_names = false;
-  const People& people;
+  const DisplayNames& called;
 };
 
 std::string CellText(const Json& value, const std::string& column, const Look& look);
@@ -57,7 +57,7 @@ std::string CellText(const Json& value, const std::string& column, const Look& l
   if (!is_name || (column == "name" && look.full_names)) return text;
   const std::string_view id = IdOf(text);
   if (id == CollectionOf(text)) return "";  // a singleton has no id to show
-  return column == "name" ? std::string(id) : look.people.Of(text);
+  return column == "name" ? std::string(id) : look.called.Of(text);
 }
 
 // What "reading.value" leads to; null if it is not set.
@@ -157,8 +157,8 @@ const std::map<std::string, std::vector<std::string>>& ListColumns() {
 }
 
 std::string ResourceTable(const Json& rows, const Descriptor& type, bool full_names,
-                          const Terminal& terminal, const People& people) {
-  const Look look{full_names, people};
+                          const Terminal& terminal, const DisplayNames& called) {
+  const Look look{full_names, called};
   const std::vector<std::string> columns = ColumnsOf(rows, type, look);
   std::vector<Table::Column> titles;
   for (const std::string& column : columns) {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "services/tandem/client/display_names.h"
 #include "services/tandem/client/json.h"
 #include "services/tandem/client/methods.h"
-#include "services/tandem/client/people.h"
 #include "services/tandem/client/terminal.h"
 
 namespace tandem::client {
@@ -18,6 +18,6 @@ const std::map<std::string, std::vector<std::string>>& ListColumns();
 // Resources of one type, a row each, by those columns or by the first seven fields that are short.
 // Names are shortened to their ids unless `full_names`, those of people to what they are called.
 std::string ResourceTable(const Json& rows, const Descriptor& type, bool full_names,
-                          const Terminal& terminal, const People& people = {});
+                          const Terminal& terminal, const DisplayNames& called = {});
 
 }  // namespace tandem::client

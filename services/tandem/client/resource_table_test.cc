@@ -42,10 +42,10 @@ TEST(ResourceTable, ShowsWhoIsPlacedAndFromWhenToWhen) {
                       {"start_date", "2025-01-06"},
                       {"end_date", "2027-01-05"},
                       {"state", "ACTIVE"}}};
-  People people;
-  people.names["countries/lr/professionals/5a1e"] = "Ama Mensah";
+  DisplayNames called;
+  called.names["countries/lr/professionals/5a1e"] = "Ama Mensah";
   const Descriptor& type = *placement::v1::Placement::descriptor();
-  EXPECT_THAT(ResourceTable(rows, type, false, Terminal(), people),
+  EXPECT_THAT(ResourceTable(rows, type, false, Terminal(), called),
               AllOf(HasSubstr("coach  Ama Mensah"), HasSubstr("2025-01-06  2027-01-05")));
   EXPECT_THAT(ResourceTable(rows, type, false, Terminal()), HasSubstr("coach  5a1e"));
 }

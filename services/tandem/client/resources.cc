@@ -98,7 +98,7 @@ Status RunList(Session& session) {
   for (const MessagePtr& page : pages) shown.push_back(page.get());
   const bool spread = listing.parent.find("/-") != std::string::npos;
   session.Write(ResourceTable(rows, *listing.items->message_type(), spread, session.out(),
-                              PeopleIn(session, shown)));
+                              DisplayNamesIn(session, shown)));
   if (!next.empty()) {
     session.Write(session.out().Styled(
                       fmt::format("There are more: --all shows them, or --page-token={}", next),

@@ -1,5 +1,6 @@
 #include "services/tandem/client/session.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -7,6 +8,8 @@
 
 #include "absl/strings/ascii.h"
 #include "fmt/format.h"
+#include "libs/common/base/ids.h"
+#include "services/tandem/client/errors.h"
 
 namespace tandem::client {
 namespace {
@@ -37,6 +40,36 @@ std::string ServiceOf(const google::protobuf::Message& request) {
   return names_it ? request.GetReflection()->GetString(request, field) : "";
 }
 
+// What works through a country or a whole cohort.
+constexpr std::string_view kLong[] = {"ProposeMatches", "ClearCohort", "StartCohort",
+                                      "ConfirmCohortReturn"};
+constexpr absl::Duration kLongTimeout = absl::Minutes(10);
+
+absl::Duration TimeoutFor(const MethodDescriptor& method) {
+  const bool is_long =
+      std::find(std::begin(kLong), std::end(kLong), method.name()) != std::end(kLong);
+  return is_long ? kLongTimeout : CallOptions().timeout;
+}
+
+// Its request_id, made here if it has none; empty for what changes nothing.
+std::string TakeRequestId(google::protobuf::Message& request) {
+  const auto& values = *request.GetReflection();
+  const auto* dry_run = request.GetDescriptor()->FindFieldByName("dry_run");
+  const auto* id = request.GetDescriptor()->FindFieldByName("request_id");
+  if (id == nullptr || (dry_run != nullptr && values.GetBool(request, dry_run))) return "";
+  if (values.GetString(request, id).empty()) values.SetString(&request, id, NewUuid(absl::Now()));
+  return values.GetString(request, id);
+}
+
+// gRPC says that there was no answer; how long that was, and what may be done, it does not know.
+Status NoAnswer(const Status& status, absl::Duration timeout, const std::string& request_id) {
+  if (!absl::IsDeadlineExceeded(status)) return status;
+  Status late = absl::DeadlineExceededError(
+      fmt::format("There was none within {}.", absl::FormatDuration(timeout)));
+  if (!request_id.empty()) SetRequestId(late, request_id);
+  return late;
+}
+
 }  // namespace
 
 Security SecurityOf(const Arguments& arguments) {
@@ -51,16 +84,21 @@ Session::Session(Arguments arguments, Terminal out)
       connection_(arguments_.Get("server", FromEnvironment("TANDEM_SERVER", "127.0.0.1:7400")),
                   SecurityOf(arguments_)),
       data_dir_(arguments_.Get("data-dir", FromEnvironment("TANDEM_DATA_DIR", "data"))),
-      token_(TokenOf(arguments_, data_dir_)) {}
+      token_(TokenOf(arguments_, data_dir_)),
+      timeout_(TimeoutOf(arguments_).value_or(std::nullopt)) {}
 
 Result<MessagePtr> Session::Call(const MethodDescriptor& method,
-                                 const google::protobuf::Message& request, absl::Duration timeout) {
-  ASSIGN_OR_RETURN(
-      const Answer answer,
-      connection_.Call(PathOf(method), request.SerializeAsString(),
-                       {.token = token_, .service = ServiceOf(request), .timeout = timeout}));
+                                 const google::protobuf::Message& request,
+                                 std::optional<absl::Duration> timeout) {
+  const MessagePtr sent(request.New());
+  sent->CopyFrom(request);
+  const std::string request_id = TakeRequestId(*sent);
+  CallOptions options{.token = token_, .service = ServiceOf(request)};
+  options.timeout = timeout.value_or(timeout_.value_or(TimeoutFor(method)));
+  const auto answer = connection_.Call(PathOf(method), sent->SerializeAsString(), options);
+  RETURN_IF_ERROR(NoAnswer(answer.status(), options.timeout, request_id));
   MessagePtr response = NewMessage(*method.output_type());
-  if (!response->ParseFromString(answer.bytes)) {
+  if (!response->ParseFromString(answer->bytes)) {
     return absl::DataLossError(fmt::format("The answer is no {}.", method.output_type()->name()));
   }
   return response;
@@ -76,8 +114,11 @@ Status Session::Stream(const MethodDescriptor& method, const google::protobuf::M
     // Whoever has read enough, as `head`, ends it.
     return taken.ok() && (out_.out == nullptr || out_.out->good());
   };
-  RETURN_IF_ERROR(connection_.Stream(PathOf(method), request.SerializeAsString(),
-                                     {.token = token_, .service = ServiceOf(request)}, take_bytes));
+  CallOptions options{.token = token_, .service = ServiceOf(request)};
+  options.stream_timeout = timeout_.value_or(absl::InfiniteDuration());
+  RETURN_IF_ERROR(
+      NoAnswer(connection_.Stream(PathOf(method), request.SerializeAsString(), options, take_bytes),
+               options.stream_timeout, ""));
   return taken;
 }
 
@@ -91,6 +132,16 @@ Status Session::Show(const google::protobuf::Message& message) const {
 
 void Session::Show(const Json& shown) const {
   Write(json() ? AsText(shown, 2) + "\n" : AsYaml(shown));
+}
+
+Result<std::optional<absl::Duration>> TimeoutOf(const Arguments& arguments) {
+  if (!arguments.Has("timeout")) return std::nullopt;
+  absl::Duration timeout;
+  const std::string given = arguments.Get("timeout");
+  if (!absl::ParseDuration(given, &timeout) || timeout <= absl::ZeroDuration()) {
+    return Usage(fmt::format("--timeout is a time like 30s or 10m, not '{}'.", given));
+  }
+  return timeout;
 }
 
 std::string CountryNamed(const std::string& word) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,9 +37,11 @@ class Session {
   // Who calls; see tokens.h for what it allows.
   const std::string& token() const { return token_; }
 
-  // With the token of --token, TANDEM_TOKEN or admin.token in the data folder.
+  // With the token of --token, TANDEM_TOKEN or admin.token in the data folder. A command has a
+  // request_id, so that whoever got no answer in time can ask again. `timeout` goes before
+  // --timeout, and that before what the method is given.
   Result<MessagePtr> Call(const MethodDescriptor& method, const google::protobuf::Message& request,
-                          absl::Duration timeout = CallOptions().timeout);
+                          std::optional<absl::Duration> timeout = {});
   Status Stream(const MethodDescriptor& method, const google::protobuf::Message& request,
                 const std::function<Status(const google::protobuf::Message&)>& take);
 
@@ -61,10 +64,14 @@ class Session {
   Connection connection_;
   std::string data_dir_;
   std::string token_;
+  std::optional<absl::Duration> timeout_;
 };
 
 // A flag is meant for this call, whatever the environment says for all.
 Security SecurityOf(const Arguments& arguments);
+
+// --timeout, if it is given. INVALID_ARGUMENT for what is no time.
+Result<std::optional<absl::Duration>> TimeoutOf(const Arguments& arguments);
 
 // "lr" or "countries/lr" as "countries/lr".
 std::string CountryNamed(const std::string& word);

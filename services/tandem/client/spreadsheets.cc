@@ -8,6 +8,7 @@
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/csv_parts.h"
 #include "services/tandem/client/errors.h"
+#include "services/tandem/client/report_text.h"
 #include "services/tandem/client/rows_before.h"
 #include "services/tandem/client/suggest.h"
 #include "services/tandem/client/utf8.h"
@@ -51,9 +52,9 @@ Status Tell(Session& session, const ImportProgress& progress) {
 }
 
 void ShowCounts(const Session& session, const ImportProgress& all, bool dry_run) {
-  session.Write(fmt::format("{} rows: {} created, {} updated, {} unchanged, {} refused{}\n",
-                            all.rows(), all.created(), all.updated(), all.unchanged(),
-                            all.refused(), dry_run ? "; nothing was done" : ""));
+  session.Write(fmt::format("{}: {} created, {} updated, {} unchanged, {} refused{}\n",
+                            Counted(all.rows(), "row"), all.created(), all.updated(),
+                            all.unchanged(), all.refused(), dry_run ? "; nothing was done" : ""));
 }
 
 }  // namespace
@@ -102,7 +103,8 @@ Status RunImport(Session& session) {
   if (!session.json()) ShowCounts(session, all, request.dry_run());
   if (all.refused() == 0) return OkStatus();
   return absl::FailedPreconditionError(
-      fmt::format("{} rows were refused; correct them and import the file again.", all.refused()));
+      fmt::format("{} {} refused; correct what is wrong and import the file again.",
+                  Counted(all.refused(), "row"), all.refused() == 1 ? "was" : "were"));
 }
 
 Status RunExport(Session& session) {

@@ -6,9 +6,9 @@
 #include "libs/common/base/date.h"
 #include "services/tandem/client/cohort_text.h"
 #include "services/tandem/client/commands.h"
+#include "services/tandem/client/display_names.h"
 #include "services/tandem/client/overview_text.h"
 #include "services/tandem/client/partnership_text.h"
-#include "services/tandem/client/people.h"
 #include "services/tandem/client/placement_text.h"
 #include "services/tandem/client/progress_text.h"
 #include "services/tandem/client/region.h"
@@ -30,8 +30,8 @@ template <class... T>
 bool ShowOneOf(Session& session, const Message& answer) {
   const auto show = [&](const auto* known) {
     if (known == nullptr) return false;
-    if constexpr (requires { Text(*known, session.out(), People()); }) {
-      session.Write(Text(*known, session.out(), PeopleIn(session, answer)));
+    if constexpr (requires { Text(*known, session.out(), DisplayNames()); }) {
+      session.Write(Text(*known, session.out(), DisplayNamesIn(session, answer)));
     } else {
       session.Write(Text(*known, session.out()));
     }
@@ -47,9 +47,10 @@ bool ShowTable(Session& session, const Message& answer) {
          ShowOneOf<v1::Gate, v1::MatchRun, v1::WhoIsWhereResponse, v1::Endings, v1::OverdueReturns,
                    v1::ExpiringClearances, v1::Vacancies, v1::Reciprocity, v1::DaysInRole,
                    v1::TimeToStart, v1::PartnershipHistory, v1::EnquiryPipeline,
-                   v1::ApplicationPipeline, v1::Timeline, v1::BenefitGrid, v1::Funding,
-                   v1::TenderRanking, v1::CohortRun, v1::BoardActions, objectives::v1::Capability,
-                   objectives::v1::PartnershipProgress>(session, answer);
+                   v1::ApplicationPipeline, v1::TraitStandings, v1::Timeline, v1::BenefitGrid,
+                   v1::Funding, v1::TenderRanking, v1::CohortRun, v1::BoardActions,
+                   objectives::v1::Capability, objectives::v1::PartnershipProgress>(session,
+                                                                                    answer);
 }
 
 Status ShowAnswer(Session& session, const Message& answer) {
@@ -68,8 +69,8 @@ Result<bool> ShowPage(Session& session, const MethodDescriptor& method, const Me
   ASSIGN_OR_RETURN(const Json page, ToJson(answer));
   const Json rows = page.value(items->name(), Json::array());
   if (rows.empty()) return false;
-  session.Write(
-      ResourceTable(rows, *items->message_type(), false, session.out(), PeopleIn(session, answer)));
+  session.Write(ResourceTable(rows, *items->message_type(), false, session.out(),
+                              DisplayNamesIn(session, answer)));
   if (page.contains("next_page_token")) {
     session.Write(
         fmt::format("There are more: --page-token={}\n", page.value("next_page_token", "")));
@@ -151,6 +152,7 @@ Status RunProposeMatches(Session& session) {
       {"from_date", session.arguments().Get("from", FormatDay(DayOf(absl::Now())))},
       {"share_percent", share},
       {"dry_run", session.arguments().Has("dry-run")},
+      {"request_id", session.arguments().Get("request-id")},
   };
   placement::v1::ProposeMatchesRequest request;
   RETURN_IF_ERROR(FromJson(asked, request));

@@ -107,12 +107,6 @@ std::vector<Verb> ReadVerbs() {
   return verbs;
 }
 
-bool IsMessageByHand(const FieldDescriptor& field) {
-  const Descriptor* type = field.message_type();
-  return type != nullptr && type->full_name() != "tandem.common.v1.Date" &&
-         type->file()->package() != "google.protobuf";
-}
-
 const common::v1::FieldRule& RuleOf(const FieldDescriptor& field) {
   return field.options().GetExtension(common::v1::field);
 }
@@ -126,14 +120,6 @@ std::string ValueText(const FieldDescriptor& field) {
   if (field.message_type() != nullptr) return absl::AsciiStrToUpper(field.message_type()->name());
   if (!RuleOf(field).resource().empty()) return RuleOf(field).resource();
   return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING ? "TEXT" : "N";
-}
-
-std::string HelpText(const FieldDescriptor& field, bool required) {
-  std::vector<std::string> said;
-  if (field.name() == "effective_date") said.emplace_back("today, if left out");
-  if (required) said.emplace_back("required");
-  if (field.is_repeated()) said.emplace_back("may be given several times");
-  return fmt::format("{}", fmt::join(said, "; "));
 }
 
 // The resource that a Create or Update carries, or null.
@@ -174,20 +160,21 @@ Status TakeOwnId(const FieldDescriptor& id, const std::string& pattern, const st
   return OkStatus();
 }
 
-// An update says nothing of what stays as it is.
+// An update says nothing of what stays as it is, and may not say what stays so for ever.
 void AddFlags(const Descriptor& type, const std::string& prefix, const std::string& subject,
               bool is_update, std::vector<VerbFlag>& flags) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     const std::string path = prefix + field.name();
     if (path == subject || RuleOf(field).output_only() || field.name() == "update_mask") continue;
+    if (is_update && RuleOf(field).immutable()) continue;
     const std::string name = Dashed(field.name());
     const bool is_taken = std::any_of(flags.begin(), flags.end(),
                                       [&](const VerbFlag& flag) { return flag.name == name; });
     if (is_taken) continue;
     const bool required =
         !is_update && RuleOf(field).required() && field.name() != "effective_date";
-    flags.push_back({name, ValueText(field), HelpText(field, required), path, &field, required});
+    flags.push_back({name, ValueText(field), RulesText(field, required), path, &field, required});
   }
 }
 
@@ -287,6 +274,29 @@ std::string SubjectPattern(const MethodDescriptor& method) {
   }
   const std::string pattern = field == nullptr ? "" : RuleOf(*field).resource();
   return pattern.empty() ? "NAME" : pattern;
+}
+
+bool IsMessageByHand(const FieldDescriptor& field) {
+  const Descriptor* type = field.message_type();
+  return type != nullptr && type->full_name() != "tandem.common.v1.Date" &&
+         type->file()->package() != "google.protobuf";
+}
+
+std::string RulesText(const FieldDescriptor& field, bool required) {
+  std::vector<std::string> said;
+  if (field.name() == "effective_date") said.emplace_back("today, if left out");
+  if (required) said.emplace_back("required");
+  const common::v1::FieldRule& rule = RuleOf(field);
+  const bool is_number = field.cpp_type() <= FieldDescriptor::CPPTYPE_FLOAT;
+  if (is_number && rule.has_min() && rule.has_max()) {
+    said.push_back(fmt::format("from {} to {}", rule.min(), rule.max()));
+  } else if (is_number && rule.has_min()) {
+    said.push_back(fmt::format("{} or more", rule.min()));
+  } else if (is_number && rule.has_max()) {
+    said.push_back(fmt::format("at most {}", rule.max()));
+  }
+  if (field.is_repeated()) said.emplace_back("may be given several times");
+  return fmt::format("{}", fmt::join(said, "; "));
 }
 
 std::string FieldsText(const Descriptor& type) {

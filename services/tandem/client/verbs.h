@@ -53,6 +53,10 @@ struct VerbFlag {
 std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method);
 // What may be set in it: "{country, area}".
 std::string FieldsText(const Descriptor& type);
+// Whether its value is written as such, as YAML or JSON.
+bool IsMessageByHand(const FieldDescriptor& field);
+// What must be known of a value: "required; from 1 to 5; may be given several times".
+std::string RulesText(const FieldDescriptor& field, bool required);
 
 // INVALID_ARGUMENT with what the words leave out: the name, required flags, all that an update
 // would change.

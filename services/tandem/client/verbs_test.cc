@@ -103,6 +103,18 @@ TEST(Verbs, TakeTheCodeOfACountryForItsName) {
   EXPECT_EQ((*Request(Method("placement", "start"), {"lr"}))["name"], "lr");
 }
 
+TEST(Verbs, OfferAnUpdateNothingThatStaysAsItWasCreated) {
+  const auto flags = [](const MethodDescriptor& method) {
+    std::set<std::string> names;
+    for (const VerbFlag& flag : FlagsOf(method)) names.insert(flag.name);
+    return names;
+  };
+  const std::set<std::string> update = flags(Method("partnership", "update"));
+  EXPECT_TRUE(update.contains("display-name"));
+  EXPECT_FALSE(update.contains("kind"));
+  EXPECT_TRUE(flags(Method("partnership", "create")).contains("kind"));
+}
+
 TEST(Verbs, RequireNothingOfAnUpdateAndShowNestedFields) {
   for (const VerbFlag& flag : FlagsOf(Method("partnership", "update"))) {
     EXPECT_FALSE(flag.required) << flag.name;

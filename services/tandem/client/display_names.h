@@ -6,13 +6,14 @@
 
 #include "google/protobuf/message.h"
 
-// Who the professionals and persons of an answer are: it names them by ids that say nothing.
+// What those are called whom an answer names by ids: people always, since theirs say nothing; teams
+// always; institutions and partnerships where the id says nothing either.
 namespace tandem::client {
 
 class Session;
 
-struct People {
-  // By the name of the professional or person.
+struct DisplayNames {
+  // By the name of the resource.
   std::map<std::string, std::string> names;
 
   // What the one is called, else the id.
@@ -21,7 +22,8 @@ struct People {
 
 // Those that the messages name, as far as the caller may read them: a few are asked for one by one,
 // more are found in the lists of each country that it is about.
-People PeopleIn(Session& session, const std::vector<const google::protobuf::Message*>& messages);
-People PeopleIn(Session& session, const google::protobuf::Message& message);
+DisplayNames DisplayNamesIn(Session& session,
+                            const std::vector<const google::protobuf::Message*>& messages);
+DisplayNames DisplayNamesIn(Session& session, const google::protobuf::Message& message);
 
 }  // namespace tandem::client
