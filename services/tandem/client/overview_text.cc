@@ -140,6 +140,30 @@ std::string Text(const placement::v1::OverdueReturns& overdue, const Terminal& t
   return table.Print(terminal) + More(overdue.next_page_token());
 }
 
+std::string Text(const placement::v1::LateStarts& late, const Terminal& terminal,
+                 const DisplayNames& called) {
+  if (late.starts().empty()) return "Everybody whose first day has passed has begun.\n";
+  Table table({{"first day"},
+               {"late", true},
+               {"placement"},
+               {"professional"},
+               {"role"},
+               {"team"},
+               {"state"},
+               {"last day"}});
+  for (const auto& one : late.starts()) {
+    table.Add({{DayText(one.start_date())},
+               {Counted(one.days_late(), "day"), Style::kBad},
+               {one.placement(), Style::kBold},
+               {called.Of(one.professional())},
+               {Words(Placement::Role_Name(one.role()))},
+               {called.Of(one.team())},
+               {Words(Placement::State_Name(one.state()))},
+               {DayText(one.end_date())}});
+  }
+  return table.Print(terminal) + More(late.next_page_token());
+}
+
 std::string Text(const placement::v1::ExpiringClearances& expiring, const Terminal& terminal,
                  const DisplayNames& called) {
   if (expiring.clearances().empty())

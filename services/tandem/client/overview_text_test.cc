@@ -136,6 +136,17 @@ TEST(OverdueReturnsText, SaysWhoIsNotBackForHowLong) {
   EXPECT_THAT(Text(overdue, Terminal()), AllOf(HasSubstr("2025-04-01  12 days"), HasSubstr("moh")));
 }
 
+TEST(LateStartsText, SaysWhoShouldHaveBegun) {
+  placement::v1::LateStarts late;
+  EXPECT_THAT(Text(late, Terminal()), HasSubstr("has begun"));
+  auto& one = *late.add_starts();
+  one.set_placement("countries/vc/partnerships/leeds/placements/nurse");
+  one.set_state(placement::v1::Placement::CLEARING);
+  one.set_days_late(1);
+  *one.mutable_start_date() = ToDate(Day(2025, 4, 1));
+  EXPECT_THAT(Text(late, Terminal()), AllOf(HasSubstr("2025-04-01  1 day"), HasSubstr("clearing")));
+}
+
 TEST(ExpiringClearancesText, SaysWhatRunsOutWhen) {
   placement::v1::ExpiringClearances expiring;
   EXPECT_THAT(Text(expiring, Terminal()), HasSubstr("No clearance runs out"));

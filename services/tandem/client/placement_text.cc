@@ -102,11 +102,14 @@ std::string WhatWouldFillIt(const MatchRun::Unfilled& unfilled, const DisplayNam
       DimText("nearest: " + called.Of(unfilled.nearest_professional()), kBelow, terminal);
   for (const auto& relaxation : unfilled.relaxations()) {
     text += DimText(fmt::format("{}: {} {}", Words(relaxation.constraint()), relaxation.how_far(),
-                                relaxation.change().empty() ? "No change of the need lifts it."
-                                                            : relaxation.change()),
+                                relaxation.change()),
                     kBelow, terminal);
   }
-  return text;
+  const std::string filled = unfilled.seats_filled() == 0
+                                 ? "no change of the need fills it"
+                                 : fmt::format("{} of {} would be filled", unfilled.seats_filled(),
+                                               Counted(unfilled.seats(), "seat"));
+  return text + DimText(filled, kBelow, terminal);
 }
 
 std::string NextBest(const MatchRun::Proposal& proposal, const DisplayNames& called) {

@@ -123,11 +123,13 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   relaxation.set_constraint("LANGUAGE_SPOKEN");
   relaxation.set_how_far("fr is known at A1, B2 is needed.");
   relaxation.set_change("Ask for fr at A1.");
+  unfilled.set_seats_filled(1);
   EXPECT_THAT(Text(run, Terminal()),
               AllOf(HasSubstr("1 of 3 seats could be filled from 2 professionals"),
                     HasSubstr("\n4 more are available, but neither registered"),
                     HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr("b 0.7"),
-                    HasSubstr("language spoken excludes 1"), HasSubstr("nearest: b\n")));
+                    HasSubstr("language spoken excludes 1"), HasSubstr("nearest: b\n"),
+                    HasSubstr("1 of 2 seats would be filled")));
   DisplayNames called;
   called.names["countries/lr/professionals/a"] = "Ama Mensah";
   called.names["countries/lr/professionals/b"] = "Kofi Boateng";
@@ -177,9 +179,8 @@ TEST(MatchRunText, SaysWhereNoChangeOfTheNeedHelps) {
   auto& relaxation = *unfilled.add_relaxations();
   relaxation.set_constraint("DECLINED_BEFORE");
   relaxation.set_how_far("A match was declined.");
-  EXPECT_THAT(
-      Text(run, Terminal()),
-      HasSubstr("declined before: A match was declined. No change of the need lifts it.\n"));
+  EXPECT_THAT(Text(run, Terminal()), AllOf(HasSubstr("declined before: A match was declined."),
+                                           HasSubstr("no change of the need fills it")));
 }
 
 }  // namespace
