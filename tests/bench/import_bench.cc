@@ -28,7 +28,7 @@ using placement::kPlacementModule;
 constexpr int kPart = 10'000, kPeople = 20'000, kInFlight = 128;
 constexpr int kTeams = 2000, kTeamsInstitutions = 50;
 
-// What this process has of its own: pages of the store's file that it maps are the kernel's.
+// What this process has of its own, without pages of files that it maps.
 double Megabytes() {
   std::ifstream file("/proc/self/status");
   for (std::string word; file >> word;) {

@@ -21,9 +21,6 @@ namespace tandem {
 namespace {
 
 constexpr std::size_t kIdleReaders = 8;
-// Rows of a large store lie on pages far apart: mapped, a read of one is no system call (a third of
-// the time, among 10^6). Of a larger file the rest is read.
-constexpr std::int64_t kMappedBytes = std::int64_t{1} << 30;
 
 // Keeps other processes out of the file: versions are checked by one writer.
 class FileLock {
@@ -75,8 +72,7 @@ class Readers {
       }
     }
     ASSIGN_OR_RETURN(std::unique_ptr<SqliteConnection> db, SqliteConnection::Open(path_));
-    RETURN_IF_ERROR(
-        db->Execute(fmt::format("PRAGMA query_only=ON; PRAGMA mmap_size={}", kMappedBytes)));
+    RETURN_IF_ERROR(db->Execute("PRAGMA query_only=ON"));
     return db;
   }
 
