@@ -153,6 +153,12 @@ Status RequireOpen(const v1::Programme& programme) {
                 "Choose an open programme.");
 }
 
+std::optional<std::string> EndedBefore(const v1::Programme& programme, Day day) {
+  const auto& period = programme.period();
+  if (!period.has_end() || day <= ToDay(period.end())) return std::nullopt;
+  return fmt::format("{} ends on {}.", programme.name(), FormatDay(ToDay(period.end())));
+}
+
 std::optional<std::string> OutsideOf(const v1::Programme& programme,
                                      const common::v1::Period& period) {
   if (!programme.has_period()) return std::nullopt;
@@ -160,9 +166,7 @@ std::optional<std::string> OutsideOf(const v1::Programme& programme,
   if (ToDay(period.start()) < ToDay(whole.start())) {
     return fmt::format("{} begins on {}.", programme.name(), FormatDay(ToDay(whole.start())));
   }
-  const Day last = ToDay(period.has_end() ? period.end() : period.start());
-  if (!whole.has_end() || last <= ToDay(whole.end())) return std::nullopt;
-  return fmt::format("{} ends on {}.", programme.name(), FormatDay(ToDay(whole.end())));
+  return EndedBefore(programme, ToDay(period.has_end() ? period.end() : period.start()));
 }
 
 Status RequireNotErased(const v1::Person& person) {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "libs/common/base/status.h"
 #include "tandem/placement/v1/institution.pb.h"
@@ -71,6 +74,8 @@ Status RequireActive(const T& resource) {
 
 // PROGRAMME_CLOSED: nothing new joins it.
 Status RequireOpen(const v1::Programme& programme);
+// When it has ended, for people, if that is before `day`.
+std::optional<std::string> EndedBefore(const v1::Programme& programme, Day day);
 // What is wrong with a period that is not within the programme's, for people; nothing if it is, or
 // the programme has none. An open end is an end of neither.
 std::optional<std::string> OutsideOf(const v1::Programme& programme,

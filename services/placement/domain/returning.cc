@@ -1,5 +1,6 @@
 #include "services/placement/domain/returning.h"
 
+#include "services/placement/domain/exchange.h"
 #include "services/placement/domain/placement.h"
 
 namespace tandem::placement {
@@ -7,8 +8,7 @@ namespace tandem::placement {
 using v1::Placement;
 
 bool IsExchange(const Placement& placement) {
-  return placement.mode() == Placement::IN_PERSON &&
-         (placement.role() == Placement::FELLOW || placement.role() == Placement::EXCHANGE_VISITOR);
+  return placement.mode() == Placement::IN_PERSON && IsExchangeRole(placement.role());
 }
 
 Status ConfirmReturn(Placement& placement, Day day) {

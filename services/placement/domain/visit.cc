@@ -83,7 +83,7 @@ Status ValidateVisit(Visit& visit, const Visit* before) {
 
 bool FinalisesScope(const Visit& visit) {
   return visit.kind() == Visit::TECHNICAL && visit.side() == common::v1::LEAD &&
-         fmt::format("countries/{}", visit.destination().country()) == CountryOf(visit.name());
+         visit.destination().country() == IdOf(CountryOf(visit.name()));
 }
 
 Status Change(std::string_view verb, Visit& visit, Day day) {

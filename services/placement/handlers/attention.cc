@@ -10,19 +10,23 @@ namespace {
 using v1::Placement;
 using v1::Professional;
 
-// Placements whose return is overdue: of whoever was there, until the last day or not.
-DatedQuery Overdue(const std::string& scope) {
+// Placements in one of `states`, whose return is overdue or not.
+DatedQuery InStates(const std::string& scope, std::initializer_list<Placement::State> states,
+                    bool is_overdue) {
   DatedQuery query{.column = std::string(kOfCountryByState),
                    .ranges = {},
                    .below = PartnershipOfScope(scope),
                    .from = {},
                    .to = {},
                    .conditions = {}};
-  for (const std::string& range : RangesOf<Placement::State>(
-           scope, {Placement::ACTIVE, Placement::PAUSED, Placement::ENDED_EARLY})) {
-    query.ranges.push_back(range + "1/");
-  }
+  for (const std::string& range : RangesOf<Placement::State>(scope, states))
+    query.ranges.push_back(range + (is_overdue ? "1/" : "0/"));
   return query;
+}
+
+// Of whoever was there, until the last day or not.
+DatedQuery Overdue(const std::string& scope) {
+  return InStates(scope, {Placement::ACTIVE, Placement::PAUSED, Placement::ENDED_EARLY}, true);
 }
 
 v1::OverdueReturn ReturnOf(const Placement& placement, Day today) {
@@ -41,16 +45,9 @@ v1::OverdueReturn ReturnOf(const Placement& placement, Day today) {
 
 // Not begun, though the first day was before `today`; few are planned at a time.
 DatedQuery Late(const std::string& scope, Day today) {
-  DatedQuery query{.column = std::string(kOfCountryByState),
-                   .ranges = {},
-                   .below = PartnershipOfScope(scope),
-                   .from = {},
-                   .to = {},
-                   .conditions = {{"start_date", Op::kLess, FormatDay(today)}}};
-  for (const std::string& range : RangesOf<Placement::State>(
-           scope, {Placement::PLANNED, Placement::CLEARING, Placement::READY})) {
-    query.ranges.push_back(range + "0/");
-  }
+  DatedQuery query =
+      InStates(scope, {Placement::PLANNED, Placement::CLEARING, Placement::READY}, false);
+  query.conditions.push_back({"start_date", Op::kLess, FormatDay(today)});
   return query;
 }
 

@@ -33,10 +33,8 @@ Status CheckProgramme(Unit& unit, const v1::Partnership& partnership) {
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
   RETURN_IF_ERROR(RequireOpen(programme));
   // The first conversation may be older than the programme.
-  const auto& period = programme.period();
-  if (period.has_end() && ToDay(partnership.start_date()) > ToDay(period.end())) {
-    return BadField("partnership.start_date", fmt::format("{} ends on {}.", programme.name(),
-                                                          FormatDay(ToDay(period.end()))));
+  if (const auto ended = EndedBefore(programme, ToDay(partnership.start_date()))) {
+    return BadField("partnership.start_date", *ended);
   }
   const auto& kinds = programme.kinds();
   if (kinds.empty() || std::find(kinds.begin(), kinds.end(), partnership.kind()) != kinds.end()) {

@@ -63,10 +63,8 @@ Result<std::optional<v1::ProgrammeNotice>> NoticeIn(View& view, std::string_view
 
 // Every Change to a row saves the head: if that is the same before and after, rows and head are of
 // one state.
-Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view name) {
+Result<v1::PartnershipReport> NumbersOf(View& view, std::string_view name) {
   ASSIGN_OR_RETURN(v1::PartnershipReport report, view.Load(kPartnershipReports, name));
-  ASSIGN_OR_RETURN(const auto notice, NoticeIn(view, report.programme()));
-  if (notice.has_value()) *report.mutable_notice() = *notice;
   if (ReadsAggregatesOnly(view.caller(), name)) {
     HideFromReader(view.caller(), report);
     return report;
@@ -80,8 +78,14 @@ Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view n
       return report;
     }
     report = std::move(after);
-    if (notice.has_value()) *report.mutable_notice() = *notice;
   }
+}
+
+Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::PartnershipReport report, NumbersOf(view, name));
+  ASSIGN_OR_RETURN(auto notice, NoticeIn(view, report.programme()));
+  if (notice.has_value()) *report.mutable_notice() = *std::move(notice);
+  return report;
 }
 
 Result<std::vector<v1::ReportShard>> ShardsOf(View& view, std::string_view country) {
