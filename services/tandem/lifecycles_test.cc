@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/app/module.h"
@@ -27,18 +28,17 @@ std::string Diagram(const LifecycleTable& table) {
   }
   for (const LifecycleArrow& arrow : table.arrows) {
     for (const std::string& from : arrow.from) {
-      text += "  " + from + " --> " + (arrow.to.empty() ? "as_the_rule_says" : arrow.to) + ": " +
-              arrow.verb + "\n";
+      for (const std::string& to : arrow.to.empty() ? std::vector{from} : arrow.to) {
+        text += fmt::format("  {} --> {}: {}\n", from, to, arrow.verb);
+      }
     }
   }
   text += "```\n\n| verb | from | to | conditions |\n|---|---|---|---|\n";
   for (const LifecycleArrow& arrow : table.arrows) {
-    std::string from, conditions;
-    for (const auto& state : arrow.from) from += (from.empty() ? "" : ", ") + state;
-    for (const auto& condition : arrow.conditions)
-      conditions += (conditions.empty() ? "" : ", ") + condition;
-    text += "| " + arrow.verb + " | " + from + " | " +
-            (arrow.to.empty() ? "(the rule says)" : arrow.to) + " | " + conditions + " |\n";
+    const std::string to =
+        arrow.to.empty() ? "(stays)" : fmt::format("{}", fmt::join(arrow.to, " or "));
+    text += fmt::format("| {} | {} | {} | {} |\n", arrow.verb, fmt::join(arrow.from, ", "), to,
+                        fmt::join(arrow.conditions, ", "));
   }
   return text;
 }

@@ -35,14 +35,30 @@ struct Condition {
   std::optional<std::string> (*missing)(const Subject&);
 };
 
+// Where a verb leads: to one state, to the state that it leaves (kStays), or to one of several, of
+// which its rule chooses (OneOf: who resumes goes back to where they were).
+struct Target {
+  constexpr Target() = default;
+  constexpr Target(int state) : states{state} {}  // NOLINT(google-explicit-constructor)
+  constexpr explicit Target(std::array<int, 8> several) : states(several) {}
+
+  // What Apply sets; 0 where the subject keeps its state, or its rule sets it.
+  constexpr int only() const { return states[1] == 0 ? states[0] : 0; }
+
+  std::array<int, 8> states{};  // 0 (UNSPECIFIED) fills the rest
+};
+inline constexpr Target kStays{};
+template <class... State>
+constexpr Target OneOf(State... states) {
+  static_assert(sizeof...(states) >= 2);
+  return Target(std::array<int, 8>{static_cast<int>(states)...});
+}
+
 template <class Subject>
 struct Transition {
-  // As `to`: the rule itself chooses the state (OnHold returns to the state left).
-  static constexpr int kAsTheRuleSays = -1;
-
   std::string_view verb;
   std::array<int, 8> from{};  // 0 (UNSPECIFIED) fills the rest
-  int to = 0;
+  Target to;
   std::array<const Condition<Subject>*, 12> conditions{};
 
   constexpr bool LeavesFrom(int state) const {
@@ -56,12 +72,19 @@ Status RefuseVerb(std::string_view name, std::string_view state, std::string_vie
 Status RefuseConditions(std::string_view name, std::string_view verb,
                         const std::vector<Unmet>& unmet);
 
-// One arrow of a lifecycle as documents and tests see it. `to` is empty where the rule itself says.
+// One arrow of a lifecycle as documents and tests see it.
 struct LifecycleArrow {
   std::string verb;
   std::vector<std::string> from;
-  std::string to;
+  std::vector<std::string> to;  // nothing where it stays in the state that it is in
   std::vector<std::string> conditions;
+
+  bool Leaves(std::string_view state) const {
+    return std::find(from.begin(), from.end(), state) != from.end();
+  }
+  bool Leads(std::string_view left, std::string_view state) const {
+    return to.empty() ? state == left : std::find(to.begin(), to.end(), state) != to.end();
+  }
 };
 
 // A lifecycle without its type.
@@ -100,13 +123,11 @@ struct Lifecycle {
     return RefuseConditions(subject.name(), verb, unmet);
   }
 
-  // Check, then sets the state (unless the transition leaves it to the rule).
+  // Check, then sets the state, unless there is a choice.
   Status Apply(std::string_view verb, Subject& subject) const {
     RETURN_IF_ERROR(Check(verb, subject));
-    const int to = Find(verb, static_cast<int>(subject.state()))->to;
-    if (to != Transition<Subject>::kAsTheRuleSays) {
-      subject.set_state(static_cast<decltype(subject.state())>(to));
-    }
+    const int to = Find(verb, static_cast<int>(subject.state()))->to.only();
+    if (to != 0) subject.set_state(static_cast<decltype(subject.state())>(to));
     return OkStatus();
   }
 
@@ -114,12 +135,13 @@ struct Lifecycle {
     using State = decltype(std::declval<const Subject&>().state());
     LifecycleTable table{std::string(resource), {}};
     for (const auto& transition : transitions) {
-      LifecycleArrow arrow{std::string(transition.verb), {}, {}, {}};
+      LifecycleArrow arrow;
+      arrow.verb = transition.verb;
       for (const int state : transition.from) {
         if (state != 0) arrow.from.emplace_back(StateName(static_cast<State>(state)));
       }
-      if (transition.to != Transition<Subject>::kAsTheRuleSays) {
-        arrow.to = StateName(static_cast<State>(transition.to));
+      for (const int state : transition.to.states) {
+        if (state != 0) arrow.to.emplace_back(StateName(static_cast<State>(state)));
       }
       for (const auto* condition : transition.conditions) {
         if (condition != nullptr) arrow.conditions.emplace_back(condition->name);

@@ -30,9 +30,7 @@ constexpr Condition<AtApplicationStep> kInOrder{"NOT_BEFORE_THE_LAST_STEP", Befo
 constexpr Transition<AtApplicationStep> kTransitions[] = {
     {"ScreenApplication", {Application::APPLIED}, Application::SCREENED, {&kInOrder}},
     {"InterviewApplicant", {Application::SCREENED}, Application::INTERVIEWED, {&kInOrder}},
-    {"RateApplicant",
-     {Application::SCREENED, Application::INTERVIEWED},
-     Transition<AtApplicationStep>::kAsTheRuleSays},
+    {"RateApplicant", {Application::SCREENED, Application::INTERVIEWED}, kStays},
     {"OfferPost", {Application::INTERVIEWED}, Application::OFFERED, {&kTraitsRated, &kInOrder}},
     {"RegisterApplicant", {Application::OFFERED}, Application::REGISTERED, {&kInOrder}},
     {"RejectApplication",

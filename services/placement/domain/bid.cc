@@ -15,10 +15,8 @@ namespace {
 
 using v1::Bid;
 
-constexpr int kAsTheRuleSays = Transition<Bid>::kAsTheRuleSays;
-
 constexpr Transition<Bid> kTransitions[] = {
-    {"OpenBids", {Bid::SEALED}, kAsTheRuleSays},
+    {"OpenBids", {Bid::SEALED}, OneOf(Bid::OPENED, Bid::REPLACED)},
     {"WithdrawBid", {Bid::SEALED}, Bid::WITHDRAWN},
     {"ScoreBid", {Bid::OPENED}, Bid::OPENED},
 };

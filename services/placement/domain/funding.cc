@@ -23,14 +23,14 @@ using v1::FundingPosition;
 using v1::FundingShare;
 using v1::Partnership;
 
-constexpr int kAsTheRuleSays = Transition<FundingShare>::kAsTheRuleSays;
-
 constexpr Transition<FundingShare> kTransitions[] = {
     {"CommitFundingShare", {FundingShare::PLEDGED}, FundingShare::COMMITTED},
-    {"RecordReceipt", {FundingShare::COMMITTED, FundingShare::PART_RECEIVED}, kAsTheRuleSays},
+    {"RecordReceipt",
+     {FundingShare::COMMITTED, FundingShare::PART_RECEIVED},
+     OneOf(FundingShare::PART_RECEIVED, FundingShare::RECEIVED)},
     {"RecordSpend",
      {FundingShare::COMMITTED, FundingShare::PART_RECEIVED, FundingShare::RECEIVED},
-     kAsTheRuleSays},
+     kStays},
     {"WithdrawFundingShare",
      {FundingShare::PLEDGED, FundingShare::COMMITTED, FundingShare::PART_RECEIVED,
       FundingShare::RECEIVED},

@@ -15,7 +15,6 @@ namespace {
 using v1::PlacementNeed;
 
 constexpr Duration kLeastTimeToFill = absl::Hours(24 * 21);
-constexpr int kAsTheRuleSays = Transition<PlacementNeed>::kAsTheRuleSays;
 
 std::optional<std::string> SeatsGone(const PlacementNeed& need) {
   if (need.seats_taken() < need.seats()) return std::nullopt;
@@ -29,15 +28,20 @@ constexpr Transition<PlacementNeed> kTransitions[] = {
      {PlacementNeed::OPEN, PlacementNeed::MATCHING},
      PlacementNeed::MATCHING,
      {&kSeatLeft}},
-    {"AcceptMatch", {PlacementNeed::OPEN, PlacementNeed::MATCHING}, kAsTheRuleSays, {&kSeatLeft}},
-    {"DeclineMatch", {PlacementNeed::MATCHING}, PlacementNeed::OPEN},
-    {"LapseMatch", {PlacementNeed::MATCHING}, PlacementNeed::OPEN},
+    {"AcceptMatch",
+     {PlacementNeed::OPEN, PlacementNeed::MATCHING},
+     OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED),
+     {&kSeatLeft}},
+    {"DeclineMatch",
+     {PlacementNeed::MATCHING},
+     OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING)},
+    {"LapseMatch", {PlacementNeed::MATCHING}, OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING)},
     {"CancelPlacement",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
-     kAsTheRuleSays},
+     OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING)},
     {"ChangeSeats",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
-     kAsTheRuleSays},
+     OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED)},
     {"StandDownPlacementNeed",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
      PlacementNeed::STOOD_DOWN},

@@ -16,7 +16,9 @@ constexpr int kQuietDays = 90;  // ours
 constexpr int kMostActivities = 500;
 
 constexpr Transition<PeerLink> kTransitions[] = {
-    {"RecordContact", {PeerLink::ACTIVE, PeerLink::QUIET}, Transition<PeerLink>::kAsTheRuleSays},
+    {"RecordContact",
+     {PeerLink::ACTIVE, PeerLink::QUIET},
+     OneOf(PeerLink::ACTIVE, PeerLink::QUIET)},
     {"GoQuiet", {PeerLink::ACTIVE}, PeerLink::QUIET},
     {"EndPeerLink", {PeerLink::ACTIVE, PeerLink::QUIET}, PeerLink::ENDED},
 };

@@ -83,7 +83,7 @@ Status EnterPhase(Placement& placement, Placement::Phase phase, Day day,
   RETURN_IF_ERROR(kPlacementLifecycle.Check("EnterPhase", {placement, day}));
   InPhase subject{placement, known};
   const auto* next = kPhaseLifecycle.Find("EnterPhase", placement.phase());
-  if (next == nullptr || next->to != phase) {
+  if (next == nullptr || next->to.only() != phase) {
     return Refuse(kPhaseNotNext,
                   fmt::format("{} does not come after {}.", Placement::Phase_Name(phase),
                               Placement::Phase_Name(placement.phase())),

@@ -21,8 +21,6 @@ using v1::ClearingItem;
 using v1::Placement;
 using Missing = std::optional<std::string>;
 
-constexpr int kAsTheRuleSays = Transition<AtPlacementVerb>::kAsTheRuleSays;
-
 Missing ChecklistOpen(const AtPlacementVerb& at) {
   std::vector<std::string> pending;
   for (const auto& item : at.placement.clearing()) {
@@ -147,15 +145,15 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
      Placement::ACTIVE,
      {&kPartnershipDelivers, &kWithinDates, &kInOrder, &kChecklistCleared, &kClearancesHold,
       &kAfterEvidence}},
-    {"EnterPhase", {Placement::ACTIVE}, Placement::ACTIVE, {&kWithinDates, &kInOrder}},
+    {"EnterPhase", {Placement::ACTIVE}, kStays, {&kWithinDates, &kInOrder}},
     {"ReschedulePlacement",
      {Placement::PLANNED, Placement::CLEARING, Placement::READY, Placement::ACTIVE,
       Placement::PAUSED},
-     kAsTheRuleSays},
-    {"ExtendPlacement", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
-    {"PlanHandover", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
-    {"CompleteHandoverItem", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
-    {"NameSuccessor", {Placement::ACTIVE, Placement::PAUSED}, kAsTheRuleSays},
+     kStays},
+    {"ExtendPlacement", {Placement::ACTIVE, Placement::PAUSED}, kStays},
+    {"PlanHandover", {Placement::ACTIVE, Placement::PAUSED}, kStays},
+    {"CompleteHandoverItem", {Placement::ACTIVE, Placement::PAUSED}, kStays},
+    {"NameSuccessor", {Placement::ACTIVE, Placement::PAUSED}, kStays},
     {"ConfirmReturn",
      {Placement::ACTIVE},
      Placement::ACTIVE,

@@ -22,8 +22,6 @@ using v1::Project;
 using v1::ProjectLine;
 using Missing = std::optional<std::string>;
 
-constexpr int kAsTheRuleSays = Transition<AtProjectVerb>::kAsTheRuleSays;
-
 Missing BeforeTheAward(const AtProjectVerb& at) {
   const Day awarded = ToDay(at.project.award().effective_date());
   if (at.day >= awarded) return std::nullopt;
@@ -52,11 +50,11 @@ constexpr Transition<AtProjectVerb> kTransitions[] = {
     {"StartProject", {Project::AWARDED}, Project::ACTIVE, {&kAfterTheAward, &kPartnershipDelivers}},
     {"RecordProjectReceipt",
      {Project::AWARDED, Project::ACTIVE, Project::COMPLETED, Project::TERMINATED},
-     kAsTheRuleSays,
+     kStays,
      {&kAfterTheAward}},
     {"RecordProjectSpend",
      {Project::ACTIVE, Project::COMPLETED, Project::TERMINATED},
-     kAsTheRuleSays,
+     kStays,
      {&kAfterTheAward, &kAfterItsStart}},
     {"CompleteProject", {Project::ACTIVE}, Project::COMPLETED, {&kAfterItsStart}},
     {"TerminateProject",

@@ -16,7 +16,6 @@ using v1::Bid;
 using v1::Tender;
 using Missing = std::optional<std::string>;
 
-constexpr int kAsTheRuleSays = Transition<AtTenderVerb>::kAsTheRuleSays;
 constexpr int kAllWeights = 100;
 constexpr int kMostConflicts = 20;  // of one evaluator
 
@@ -118,7 +117,7 @@ constexpr Transition<AtTenderVerb> kTransitions[] = {
      {Tender::DRAFT},
      Tender::ISSUED,
      {&kSpecified, &kCriteriaSet, &kFrameworkOpen, &kClosesLater, &kDelivers}},
-    {"AppointEvaluators", {Tender::DRAFT, Tender::ISSUED, Tender::EVALUATING}, kAsTheRuleSays},
+    {"AppointEvaluators", {Tender::DRAFT, Tender::ISSUED, Tender::EVALUATING}, kStays},
     {"SubmitBid", {Tender::ISSUED}, Tender::ISSUED, {&kAfterIssue}},
     {"OpenBids", {Tender::ISSUED}, Tender::EVALUATING, {&kClosed}},
     {"DeclareInterests", {Tender::EVALUATING}, Tender::EVALUATING, {&kClosed}},

@@ -1,6 +1,5 @@
 #include "services/placement/handlers/addresses.h"
 
-#include <set>
 #include <string>
 #include <utility>
 
@@ -48,21 +47,6 @@ Status RefuseAddress(const Caller& caller, const v1::Person& other) {
                               who));
 }
 
-// Among those who were here before addresses were noted.
-Result<std::optional<v1::Person>> FindByList(Unit& unit, const v1::Person& person) {
-  View hints(unit.context());
-  for (const std::string& address : std::set<std::string>{person.email(), AddressOf(person)}) {
-    ASSIGN_OR_RETURN(
-        const auto found,
-        hints.List(kPersons, Below(ParentOf(person.name())).Where("email", Op::kEqual, address)));
-    for (const v1::Person& one : found) {
-      ASSIGN_OR_RETURN(auto other, FindInTheWay(unit, person, one.name()));
-      if (other.has_value()) return other;
-    }
-  }
-  return std::optional<v1::Person>();
-}
-
 }  // namespace
 
 Result<std::optional<v1::Person>> NoteAddress(Unit& unit, const v1::Person& person,
@@ -71,13 +55,9 @@ Result<std::optional<v1::Person>> NoteAddress(Unit& unit, const v1::Person& pers
   if (before != nullptr && AddressOf(*before) == AddressOf(person)) return nobody;
   if (before != nullptr) RETURN_IF_ERROR(FreeAddress(unit, *before));
   if (person.email().empty()) return nobody;
-  // Before the list: whoever is noted later makes this run again.
   ASSIGN_OR_RETURN(v1::PersonAddress address, LoadAddress(unit, person));
   if (address.person() == person.name()) return nobody;
-  ASSIGN_OR_RETURN(auto other, FindInTheWay(unit, person, address.person()));
-  if (!other.has_value()) {
-    ASSIGN_OR_RETURN(other, FindByList(unit, person));
-  }
+  ASSIGN_OR_RETURN(const auto other, FindInTheWay(unit, person, address.person()));
   if (other.has_value()) return other;
   address.set_person(person.name());
   unit.Save(kPersonAddresses, std::move(address));

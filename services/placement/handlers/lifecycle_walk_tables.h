@@ -83,13 +83,9 @@ class Tables {
 
   // Of all tables of a kind.
   const Arrows& Of(const Kind& kind) const { return of_.at(&kind); }
-  static bool Leaves(const Arrow& one, const std::string& state) {
-    const auto& from = one.arrow.from;
-    return std::find(from.begin(), from.end(), state) != from.end();
-  }
   static const Arrow* Find(const Arrows& arrows, std::string_view verb, const std::string& state) {
     const auto found = std::find_if(arrows.begin(), arrows.end(), [&](const Arrow& one) {
-      return one.arrow.verb == verb && Leaves(one, state);
+      return one.arrow.verb == verb && one.arrow.Leaves(state);
     });
     return found == arrows.end() ? nullptr : &*found;
   }
@@ -104,20 +100,21 @@ class Tables {
   // Nothing leaves it.
   bool IsEnd(const Kind& kind, const std::string& state) const {
     const Arrows& arrows = Of(kind);
-    return !state.empty() && std::none_of(arrows.begin(), arrows.end(),
-                                          [&](const Arrow& one) { return Leaves(one, state); });
+    return !state.empty() && std::none_of(arrows.begin(), arrows.end(), [&](const Arrow& one) {
+      return one.arrow.Leaves(state);
+    });
   }
   // The verb that leads from `state` towards `to`, by what the table says; without such a way all
-  // that leave it and don't lead to an end, as where the rule says what comes.
+  // that leave it and don't lead to an end, as where the rule chooses.
   std::vector<std::string> VerbsTowards(const Kind& kind, const std::string& state,
                                         const std::string& to) const {
     std::map<std::string, std::string> first_verb;  // by the state to which it leads
     std::vector<std::string> reached = {state};
     for (std::size_t i = 0; i < reached.size(); ++i) {
       for (const Arrow& one : Of(kind)) {
-        const std::string end = one.arrow.to;
-        if (!Leaves(one, reached[i]) || end.empty() || end == state) continue;
-        if (first_verb.contains(end)) continue;
+        if (!one.arrow.Leaves(reached[i]) || one.arrow.to.size() != 1) continue;
+        const std::string& end = one.arrow.to.front();
+        if (end == state || first_verb.contains(end)) continue;
         first_verb[end] = i == 0 ? one.arrow.verb : first_verb[reached[i]];
         reached.push_back(end);
       }
@@ -125,7 +122,8 @@ class Tables {
     if (first_verb.contains(to)) return {first_verb[to]};
     std::vector<std::string> open;
     for (const Arrow& one : Of(kind)) {
-      if (Leaves(one, state) && !IsEnd(kind, one.arrow.to)) open.push_back(one.arrow.verb);
+      const bool ends = one.arrow.to.size() == 1 && IsEnd(kind, one.arrow.to.front());
+      if (one.arrow.Leaves(state) && !ends) open.push_back(one.arrow.verb);
     }
     return open;
   }

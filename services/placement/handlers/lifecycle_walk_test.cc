@@ -261,9 +261,7 @@ class LifecycleWalk : public walk::WalkingChecker {
                                                           fmt::join(UnmetOf(answer.status), " "))];
       return;
     }
-    if (!arrow->arrow.to.empty()) {
-      EXPECT_EQ(after, arrow->arrow.to);
-    }
+    EXPECT_TRUE(arrow->arrow.Leads(before, after)) << name << ": " << before << " to " << after;
     tables_.Take(*arrow, before);
   }
 
@@ -302,14 +300,13 @@ class LifecycleWalk : public walk::WalkingChecker {
     const bool is_half =
         verb == "AcceptMatch" && walk::EnumOf(*answer.message, "state") != "CONFIRMED";
     // Where there are others like it, a need stays as it is.
-    if (arrow != nullptr && !is_half && (arrow->arrow.to.empty() || arrow->arrow.to == after)) {
+    if (arrow != nullptr && !is_half && arrow->arrow.Leads(before, after)) {
       return tables_.Take(*arrow, before);
     }
     if (after == before) return;
     bool is_arrow = false;
     for (const Arrow& one : arrows) {
-      if (!Tables::Leaves(one, before) || (one.arrow.to != after && !one.arrow.to.empty()))
-        continue;
+      if (!one.arrow.Leaves(before) || !one.arrow.Leads(before, after)) continue;
       is_arrow = true;
       if (walk::IsOfTime(one.arrow.verb)) tables_.Take(one, before);
     }

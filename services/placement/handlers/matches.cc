@@ -1,6 +1,5 @@
 #include "services/placement/handlers/matches.h"
 
-#include <algorithm>
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
@@ -163,11 +162,7 @@ Status Confirm(Unit& unit, const v1::Match& match, v1::Professional professional
 Status LeaveNeed(Unit& unit, std::string_view verb, std::string_view match) {
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, ParentOf(match)));
   if (!kNeedLifecycle.Check(verb, need).ok()) return OkStatus();
-  ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Below(need.name())));
-  if (std::none_of(matches.begin(), matches.end(),
-                   [](const v1::Match& other) { return IsOpen(other); })) {
-    RETURN_IF_ERROR(kNeedLifecycle.Apply(verb, need));
-  }
+  RETURN_IF_ERROR(FollowMatches(unit, need));
   unit.Save(kNeeds, std::move(need));
   return OkStatus();
 }
