@@ -7,7 +7,7 @@
 #include "fmt/ranges.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/comments.h"
-#include "services/tandem/client/verbs.h"
+#include "services/tandem/client/verb_request.h"
 #include "tandem/common/v1/options.pb.h"
 
 namespace tandem::client {

@@ -15,6 +15,7 @@
 #include "services/tandem/client/help.h"
 #include "services/tandem/client/suggest.h"
 #include "services/tandem/client/utf8.h"
+#include "services/tandem/client/verb_request.h"
 #include "services/tandem/client/verbs.h"
 
 namespace tandem::client {
@@ -85,8 +86,9 @@ int Unknown(const std::string& name, bool json) {
     return kWrongWords;
   }
   std::vector<std::string> known = CommandNames();
-  const std::vector<std::string> resources = VerbResources();
-  known.insert(known.end(), resources.begin(), resources.end());
+  for (const auto& words : {VerbResources(), ShortResources()}) {
+    known.insert(known.end(), words.begin(), words.end());
+  }
   const std::string verb = VerbCalled(name);
   const std::string hint =
       verb.empty() ? DidYouMean(name, known) : fmt::format(" Did you mean `{}`?", verb);

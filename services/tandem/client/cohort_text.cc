@@ -3,7 +3,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/date.h"
 #include "services/tandem/client/errors.h"
-#include "services/tandem/client/report_text.h"
+#include "services/tandem/client/report_parts.h"
 
 namespace tandem::client {
 namespace {

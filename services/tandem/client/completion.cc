@@ -14,6 +14,7 @@
 #include "services/tandem/client/catalog.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/tokens.h"
+#include "services/tandem/client/verb_request.h"
 #include "services/tandem/client/verbs.h"
 
 namespace tandem::client {

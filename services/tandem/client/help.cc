@@ -7,6 +7,7 @@
 #include "fmt/ranges.h"
 #include "services/placement/handlers/spreadsheets.h"
 #include "services/tandem/client/comments.h"
+#include "services/tandem/client/verb_request.h"
 #include "tandem/common/v1/options.pb.h"
 
 namespace tandem::client {

@@ -80,16 +80,27 @@ std::string Summary(const Loaded& loaded) {
   std::string text = fmt::format("{} requests", loaded.done);
   if (loaded.present > 0) text += fmt::format(", {} more were already there", loaded.present);
   if (loaded.refused > 0) text += fmt::format(", {} refused as expected", loaded.refused);
-  std::vector<std::string> created;
-  for (const auto& [type, count] : loaded.created) {
-    created.push_back(fmt::format("{} {}", count, type));
+  std::vector<std::string> counts;
+  for (const auto& [type, names] : loaded.resources) {
+    counts.push_back(fmt::format("{} {}", names.size(), type));
   }
-  return created.empty() ? text : fmt::format("{}: {}", text, fmt::join(created, ", "));
+  return counts.empty() ? text : fmt::format("{}: {}", text, fmt::join(counts, ", "));
 }
 
 Json SummaryJson(const Sample& sample, const Loaded& loaded) {
+  Json counts = Json::object();
+  for (const auto& [type, names] : loaded.resources) counts[type] = names.size();
   return {{"file", sample.file},       {"title", sample.title},     {"done", loaded.done},
-          {"present", loaded.present}, {"refused", loaded.refused}, {"created", loaded.created}};
+          {"present", loaded.present}, {"refused", loaded.refused}, {"resources", counts}};
+}
+
+// Counts the resource that was answered, if one was.
+void Count(const Descriptor& type, const std::string& bytes, Loaded& loaded) {
+  const FieldDescriptor* field = type.FindFieldByName("name");
+  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return;
+  const MessagePtr answer = NewMessage(type);
+  if (!answer->ParseFromString(bytes)) return;
+  loaded.resources[type.name()].insert(answer->GetReflection()->GetString(*answer, field));
 }
 
 void PrintWorthTrying(std::string_view server, std::string_view data_dir) {
@@ -171,9 +182,7 @@ Status Loader::Do(const SampleCall& call, int occurrence, Run& run) {
   run.in_known_part = answer->repeated;
   ++(answer->repeated ? run.loaded.present : run.loaded.done);
   if (!answer->position.empty()) run.at_least = answer->position;
-  if (!answer->repeated && absl::StartsWith(call.method->name(), "Create")) {
-    ++run.loaded.created[call.method->output_type()->name()];
-  }
+  if (!answer->repeated) Count(*call.method->output_type(), answer->bytes, run.loaded);
   return OkStatus();
 }
 

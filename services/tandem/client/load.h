@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "services/tandem/client/sample.h"
@@ -12,10 +13,11 @@ namespace tandem::client {
 
 // What became of the requests of one file.
 struct Loaded {
-  int done = 0;                        // now
-  int present = 0;                     // in an earlier run
-  int refused = 0;                     // as the file expects
-  std::map<std::string, int> created;  // by what was created: "Team" → 2
+  int done = 0;     // now
+  int present = 0;  // in an earlier run
+  int refused = 0;  // as the file expects
+  // What the requests that were done now made or changed, by what it is: names of each "Team".
+  std::map<std::string, std::set<std::string>> resources;
 };
 
 // Calls in order. A refusal that an event still under way may lift is tried again for a while; any

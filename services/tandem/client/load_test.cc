@@ -18,10 +18,12 @@ namespace tandem::client {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::Eq;
 using ::testing::Gt;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Key;
 using ::testing::Ne;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -45,7 +47,7 @@ TEST_F(LoadSamples, ASecondRunDoesNothingTwice) {
   const Loaded second = Load("10-learning-library.yaml");
   EXPECT_THAT(second.done, Eq(0));
   EXPECT_THAT(second.present, Eq(first.done));
-  EXPECT_THAT(second.created, IsEmpty());
+  EXPECT_THAT(second.resources, IsEmpty());
 }
 
 TEST_F(LoadSamples, ManisFourIndicatorsRiseBy65PercentOnAverage) {
@@ -266,7 +268,8 @@ TEST_F(LoadSamples, WhatEndsLeavesNothingHalfDone) {
   }
   const Loaded loaded = Load("70-endings.yaml");
   EXPECT_THAT(loaded.present, Eq(0));
-  EXPECT_THAT(loaded.created.at("PlacementNeed"), Eq(1));
+  EXPECT_THAT(loaded.resources.at("PlacementNeed"), SizeIs(1));
+  EXPECT_THAT(loaded.resources, Contains(Key("Placement"))) << "which no request creates";
   const auto report = ReportOf(kMani);
   EXPECT_THAT(report.state(), Eq(placement::v1::Partnership::CLOSED));
   for (const auto& objective : report.objectives()) {

@@ -123,10 +123,18 @@ std::string PathOf(const MethodDescriptor& method) {
 Result<const MethodDescriptor*> FindMethod(std::string_view name) {
   std::string dotted(name.substr(name.starts_with('/') ? 1 : 0));
   std::replace(dotted.begin(), dotted.end(), '/', '.');
-  std::vector<std::string> short_names;
+  std::vector<std::string> short_names, bare_names;
   for (const MethodDescriptor* method : Methods()) {
     if (method->full_name() == dotted || ShortName(*method) == dotted) return method;
     short_names.push_back(ShortName(*method));
+    bare_names.push_back(method->name());
+  }
+  if (dotted.find('.') == std::string::npos) {
+    const std::string nearest = Nearest(dotted, bare_names);
+    const auto found = std::find(bare_names.begin(), bare_names.end(), nearest);
+    if (found != bare_names.end()) {
+      dotted = short_names[static_cast<std::size_t>(found - bare_names.begin())];
+    }
   }
   std::string hint = DidYouMean(
       dotted.substr(dotted.find("v1.") == std::string::npos ? 0 : dotted.find("v1.") + 3),

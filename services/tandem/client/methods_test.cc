@@ -47,6 +47,10 @@ TEST(FindMethod, SuggestsTheNearest) {
               HasSubstr("Did you mean MatchService.AcceptMatch?"));
   EXPECT_THAT(FindMethod("tandem.placement.v1.MatchService/AceptMatch").status().message(),
               HasSubstr("Did you mean"));
+  EXPECT_THAT(FindMethod("ApproveMeasurement").status().message(),
+              HasSubstr("Did you mean MeasurementService.ApproveMeasurement?"));
+  EXPECT_THAT(FindMethod("AproveMeasurement").status().message(),
+              HasSubstr("Did you mean MeasurementService.ApproveMeasurement?"));
 }
 
 TEST(GetMethodOf, FollowsTheCollectionIdAlsoOfSingletons) {

@@ -5,7 +5,7 @@
 #include "libs/common/base/date.h"
 #include "libs/common/base/money.h"
 #include "libs/common/base/names.h"
-#include "services/tandem/client/report_text.h"
+#include "services/tandem/client/report_parts.h"
 
 namespace tandem::client {
 namespace {

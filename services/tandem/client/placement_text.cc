@@ -9,7 +9,7 @@
 #include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
 #include "services/tandem/client/errors.h"
-#include "services/tandem/client/report_text.h"
+#include "services/tandem/client/report_parts.h"
 
 namespace tandem::client {
 namespace {

@@ -1,10 +1,12 @@
 #include "services/tandem/client/progress_text.h"
 
+#include <map>
+
 #include "fmt/format.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/decimal.h"
 #include "libs/common/base/names.h"
-#include "services/tandem/client/report_text.h"
+#include "services/tandem/client/report_parts.h"
 
 namespace tandem::client {
 namespace {
@@ -49,6 +51,26 @@ void AddRollup(const std::string& title, const v1::Rollup& rollup, const std::st
              {AchievementBar(rollup.computable(), rollup.achievement(), terminal), Style::kGood},
              {AchievementText(rollup.computable(), rollup.achievement()), Style::kBold},
              {note, Style::kDim}});
+}
+
+// Document D's figure, by indicator, by participant and over all.
+std::string Changes(const v1::PartnershipProgress& progress, const Terminal& terminal) {
+  if (progress.change().pairs_n() == 0) return "";
+  std::map<std::string, std::string> called;
+  for (const auto& objective : progress.objectives()) {
+    for (const auto& indicator : objective.indicators()) {
+      called[indicator.indicator()] = indicator.indicator_display_name();
+    }
+  }
+  Table table = ChangeTable();
+  for (const auto& one : progress.change_by_indicator()) {
+    AddChange(called[one.name()], one.change(), Style::kPlain, table);
+  }
+  for (const auto& one : progress.change_by_participant()) {
+    AddChange("participant " + Id(one.name()), one.change(), Style::kPlain, table);
+  }
+  AddChange("all indicators", progress.change(), Style::kBold, table);
+  return Heading("Change", terminal) + table.Print(terminal, "  ");
 }
 
 }  // namespace
@@ -108,7 +130,7 @@ std::string Text(const v1::PartnershipProgress& progress, const Terminal& termin
     }
   }
   AddRollup("all objectives", progress.rollup(), NoteOf(progress.rollup()), terminal, table);
-  return text + "\n\n" + table.Print(terminal, "  ");
+  return text + "\n\n" + table.Print(terminal, "  ") + Changes(progress, terminal);
 }
 
 }  // namespace tandem::client

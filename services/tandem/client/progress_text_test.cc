@@ -45,5 +45,28 @@ TEST(ProgressText, ShowsAchievementsAndWhyThereIsNone) {
                     Not(HasSubstr(" 0%"))));
 }
 
+TEST(ProgressText, ShowsChangesByIndicatorAndByParticipant) {
+  v1::PartnershipProgress progress;
+  auto& indicator = *progress.add_objectives()->add_indicators();
+  indicator.set_indicator("countries/ke/partnerships/chmt/indicators/tools");
+  indicator.set_indicator_display_name("Use of the tools");
+  const auto change = [](v1::PercentChange& to, const std::string& mean, int n) {
+    to.set_mean_of_changes(mean);
+    to.set_changes_n(n);
+    to.set_pairs_n(n);
+  };
+  auto& of_indicator = *progress.add_change_by_indicator();
+  of_indicator.set_name(indicator.indicator());
+  change(*of_indicator.mutable_change(), "0.58", 11);
+  auto& of_participant = *progress.add_change_by_participant();
+  of_participant.set_name("countries/ke/persons/p01");
+  change(*of_participant.mutable_change(), "0.7", 4);
+  change(*progress.mutable_change(), "0.65", 44);
+  EXPECT_THAT(
+      Text(progress, Terminal()),
+      AllOf(HasSubstr("Use of the tools"), HasSubstr("+58% (n = 11)"), HasSubstr("participant p01"),
+            HasSubstr("+70% (n = 4)"), HasSubstr("all indicators"), HasSubstr("+65% (n = 44)")));
+}
+
 }  // namespace
 }  // namespace tandem::client

@@ -1,6 +1,7 @@
 #include "services/tandem/client/report_text.h"
 
 #include "gmock/gmock.h"
+#include "services/tandem/client/report_parts.h"
 
 namespace tandem::client {
 namespace {
@@ -73,6 +74,45 @@ TEST(PartnershipReportText, ShowsBothWaysOfChangeEachWithItsN) {
   change->set_pairs_n(32);
   EXPECT_THAT(Text(report, Terminal()),
               AllOf(HasSubstr("+65% (n = 31)"), HasSubstr("+63.2% (n = 32)")));
+}
+
+TEST(PartnershipReportText, ShowsItsNumbersToWhoReadsNoRows) {
+  PartnershipReport report = Example();
+  report.clear_objectives();
+  report.clear_indicators();
+  report.set_held(2);
+  auto* placements = report.add_active_placements();
+  placements->set_role(placement::v1::Placement::COACH);
+  placements->set_count(3);
+  auto* recommendations = report.add_recommendation_counts();
+  recommendations->set_state(learning_content::v1::Recommendation::ISSUED);
+  recommendations->set_count(4);
+  EXPECT_THAT(Text(report, Terminal()),
+              AllOf(HasSubstr("all objectives"), HasSubstr("75%"), HasSubstr("2 held"),
+                    HasSubstr("coach"), HasSubstr("4 issued"), Not(HasSubstr("no stage"))));
+}
+
+TEST(PartnershipReportText, ShowsTheLevelOfAGapThatOneSideAloneScored) {
+  PartnershipReport report = Example();
+  auto* gap = report.add_capability_gaps();
+  gap->set_target_level("5");
+  gap->set_current_level("2.75");
+  EXPECT_THAT(Text(report, Terminal()), AllOf(HasSubstr("level"), HasSubstr("2.75")));
+}
+
+TEST(CountryReportText, ShowsWhatIsCountedOverAllPartnerships) {
+  CountryReport report;
+  report.set_country("ke");
+  report.add_partnerships()->set_display_name("The only one");
+  report.set_not_held(1);
+  report.mutable_change()->set_mean_of_changes("0.65");
+  report.mutable_change()->set_changes_n(44);
+  report.mutable_change()->set_pairs_n(44);
+  auto* counted = report.add_objectives();
+  counted->set_state(objectives::v1::PartnershipObjective::ACTIVE);
+  counted->set_count(2);
+  EXPECT_THAT(Text(report, Terminal()),
+              AllOf(HasSubstr("1 not held"), HasSubstr("+65% (n = 44)"), HasSubstr("2 active")));
 }
 
 TEST(CountryReportText, SaysWhereThereIsNothing) {

@@ -16,7 +16,7 @@
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/load.h"
 #include "services/tandem/client/tokens.h"
-#include "services/tandem/client/verbs.h"
+#include "services/tandem/client/verb_request.h"
 #include "services/tandem/modules.h"
 
 namespace tandem::client {

@@ -8,7 +8,7 @@
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/csv_parts.h"
 #include "services/tandem/client/errors.h"
-#include "services/tandem/client/report_text.h"
+#include "services/tandem/client/report_parts.h"
 #include "services/tandem/client/rows_before.h"
 #include "services/tandem/client/suggest.h"
 #include "services/tandem/client/utf8.h"

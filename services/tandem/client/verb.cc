@@ -12,8 +12,9 @@
 #include "services/tandem/client/placement_text.h"
 #include "services/tandem/client/progress_text.h"
 #include "services/tandem/client/region.h"
-#include "services/tandem/client/report_text.h"
+#include "services/tandem/client/report_parts.h"
 #include "services/tandem/client/resource_table.h"
+#include "services/tandem/client/verb_request.h"
 #include "services/tandem/client/verbs.h"
 
 namespace tandem::client {
