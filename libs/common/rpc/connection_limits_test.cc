@@ -16,6 +16,7 @@
 #include "libs/common/base/until.h"
 #include "libs/common/rpc/server.h"
 #include "libs/common/rpc/test_service.h"
+#include "libs/common/rpc/tls.h"
 #include "libs/common/testing/certificates.h"
 
 namespace tandem {
@@ -186,6 +187,14 @@ TEST_F(ConnectionLimits, OneThatHasComeToItsAgeEndsAfterItsCallsOrTheirGrace) {
   EXPECT_TRUE(next.ok()) << next.error_message();
   EXPECT_FALSE(under_way->Read());
   EXPECT_EQ(under_way->stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(ConnectionLimits, OneInTheClearComesToItsAgeToo) {
+  Serve([](Server::Options& options) { options.age = absl::Milliseconds(300); });
+  ASSERT_TRUE(Check().ok());
+  EXPECT_TRUE(channel_->WaitForStateChange(
+      GRPC_CHANNEL_READY, std::chrono::system_clock::now() + std::chrono::seconds(10)));
+  EXPECT_TRUE(Check().ok());
 }
 
 }  // namespace

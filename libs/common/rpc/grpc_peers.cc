@@ -6,8 +6,8 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
-#include "grpcpp/impl/client_unary_call.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/base/until.h"
 #include "libs/common/rpc/byte_service.h"
@@ -63,6 +63,44 @@ std::shared_ptr<grpc::Channel> ChannelTo(
 bool IsLate(const Status& status) {
   return absl::IsDeadlineExceeded(status) && ReasonOf(status).empty();
 }
+// There was no connection, or it broke.
+bool IsLost(const Status& status) {
+  return (absl::IsUnavailable(status) || absl::IsCancelled(status)) && ReasonOf(status).empty();
+}
+
+struct Question {
+  std::string path;
+  grpc::ByteBuffer request;
+  std::string traceparent;
+};
+
+struct Call {
+  grpc::ClientContext context;
+  grpc::ByteBuffer answer;
+  grpc::Status status;
+  std::unique_ptr<grpc::ClientAsyncResponseReader<grpc::ByteBuffer>> reader;
+};
+
+Result<std::string> AnswerOf(const Call& call) {
+  if (!call.status.ok()) return FromGrpc(call.status);
+  grpc::Slice slice;
+  return std::string(BytesOf(call.answer, slice));
+}
+
+// Of all that `queue` brings; what is under way still is cancelled then.
+Result<std::string> FirstAnswer(std::vector<Call>& calls, grpc::CompletionQueue& queue) {
+  Result<std::string> answer = absl::DeadlineExceededError("");
+  const auto has_come = [&] { return !IsLate(answer.status()) && !IsLost(answer.status()); };
+  void* call = nullptr;
+  bool ok = false;
+  while (queue.Next(&call, &ok)) {
+    if (has_come()) continue;
+    answer = AnswerOf(*static_cast<Call*>(call));
+    if (!has_come()) continue;
+    for (Call& other : calls) other.context.TryCancel();
+  }
+  return answer;
+}
 
 }  // namespace
 
@@ -92,7 +130,7 @@ Result<PeerTargets> ParsePeers(std::string_view text) {
   return targets;
 }
 
-// One peer: its channel, and whether it is worth a call (a circuit breaker).
+// One peer: its channel, and whether it is worth a question (a circuit breaker).
 class GrpcPeers::Peer {
  public:
   Peer(const std::string& target, std::shared_ptr<grpc::ChannelCredentials> credentials, int limit,
@@ -103,10 +141,10 @@ class GrpcPeers::Peer {
         rest_(rest),
         channel_(ChannelTo(target_, credentials_)) {}
 
-  // What a call may go through; null while none may. One that is let through after a rest is the
-  // probe, and nobody else goes for a further rest. The probe has a channel of its own: gRPC 1.51
-  // waits before it connects again by the machine's clock, for an hour once that is set back by
-  // one.
+  // What a question may go through; null while none may. One that is let through after a rest is
+  // the probe, and nobody else goes for a further rest. The probe has a channel of its own:
+  // gRPC 1.51 waits before it connects again by the machine's clock, for an hour once that is set
+  // back by one.
   std::shared_ptr<grpc::Channel> Admit() {
     const std::lock_guard lock(mutex_);
     if (failures_ < limit_) return channel_;
@@ -125,13 +163,38 @@ class GrpcPeers::Peer {
     rests_until_ = Until(rest_);
     return failures_ == limit_;
   }
+  // Asks so many times at once, each time another of the addresses that are connected, and takes
+  // what answers first. Also UNAUTHENTICATED, and without a reason DEADLINE_EXCEEDED, UNAVAILABLE
+  // and CANCELLED.
+  Result<std::string> Ask(const std::shared_ptr<grpc::Channel>& channel, const Question& question,
+                          const std::string& token, Time until, std::size_t times = 1) {
+    grpc::CompletionQueue queue;
+    std::vector<Call> calls(times);
+    for (Call& call : calls) {
+      call.context.set_deadline(ToGrpcDeadline(until));
+      call.context.AddMetadata("authorization", "Bearer " + token);
+      if (!question.traceparent.empty())
+        call.context.AddMetadata("traceparent", question.traceparent);
+      call.reader = grpc::GenericStub(channel).PrepareUnaryCall(&call.context, question.path,
+                                                                question.request, &queue);
+      call.reader->StartCall();
+    }
+    {
+      // round_robin gives the next address to the next call: another's must not come between.
+      const std::lock_guard lock(turn_);
+      for (Call& call : calls) call.reader->Finish(&call.answer, &call.status, &call);
+    }
+    queue.Shutdown();
+    return FirstAnswer(calls, queue);
+  }
 
  private:
   const std::string target_;
   const std::shared_ptr<grpc::ChannelCredentials> credentials_;
   const int limit_;
   const Duration rest_;
-  std::mutex mutex_;
+  std::mutex turn_;   // held while calls are sent
+  std::mutex mutex_;  // guards what follows
   std::shared_ptr<grpc::Channel> channel_;
   int failures_ = 0;
   Until rests_until_;
@@ -168,32 +231,6 @@ void GrpcPeers::DropToken(const std::string& token) {
 
 Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request, Time deadline,
                                    std::string_view traceparent) {
-  const Time now = absl::Now();
-  const Time until = std::min(deadline, now + options_.patience);
-  const Time first = std::min(until, now + std::max((until - now) / 2, kFairChance));
-  Result<std::string> answer = AskOnce(method, request, first, traceparent);
-  // Of several replicas one may stand still: the next question goes to another. Where the token is
-  // refused not the caller's is wrong but ours: its key has gone, or a clock was set. A new one may
-  // do.
-  if (absl::IsUnauthenticated(answer.status()) || (IsLate(answer.status()) && first < until)) {
-    answer = AskOnce(method, std::move(request), until, traceparent);
-  }
-  if (IsLate(answer.status())) {
-    return until < deadline ? PeerUnavailable(ServiceOf(method)) : PeerLate(ServiceOf(method));
-  }
-  if (!absl::IsUnauthenticated(answer.status())) return answer;
-  // Nothing is wrong with the question: it can be asked again, once the peer knows a new key or the
-  // clocks of the machines agree.
-  if (options_.log != nullptr) {
-    options_.log->Warning(
-        "a peer refuses this process's token",
-        {{"peer", ServiceOf(method)}, {"error", std::string(answer.status().message())}});
-  }
-  return PeerUnavailable(ServiceOf(method));
-}
-
-Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string request, Time until,
-                                       std::string_view traceparent) {
   const std::string service = ServiceOf(method);
   const auto found = peers_.find(service);
   if (found == peers_.end()) {
@@ -201,27 +238,30 @@ Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string requ
                   "Name it in the setting `peers`.", {{"service", service}});
   }
   Peer& peer = *found->second;
+  ASSIGN_OR_RETURN(std::string token, Token());
   const std::shared_ptr<grpc::Channel> channel = peer.Admit();
   if (channel == nullptr) return PeerUnavailable(service);
-  ASSIGN_OR_RETURN(const std::string token, Token());
 
-  const Time asked = absl::Now();
-  grpc::ClientContext context;
-  context.set_deadline(ToGrpcDeadline(until));
-  context.AddMetadata("authorization", "Bearer " + token);
-  if (!traceparent.empty()) context.AddMetadata("traceparent", std::string(traceparent));
-  const std::string path = fmt::format("/{}", method);
-  grpc::ByteBuffer answer;
-  const Status status =
-      FromGrpc(grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-          channel.get(), {path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC}, &context,
-          BufferOf(std::move(request)), &answer));
+  const Time now = absl::Now();
+  const Time until = std::min(deadline, now + options_.patience);
+  const Time first = std::min(until, now + std::max((until - now) / 2, kFairChance));
+  const Question question{fmt::format("/{}", method), BufferOf(std::move(request)),
+                          std::string(traceparent)};
+  Result<std::string> answer = peer.Ask(channel, question, token, first);
+  if (IsLate(answer.status()) && first < until) {
+    // Of several replicas one may stand still: of two addresses one is another's.
+    answer = peer.Ask(channel, question, token, until, 2);
+  } else if (absl::IsUnauthenticated(answer.status())) {
+    // Not the caller's token is wrong but ours: its key has gone, or a clock was set. A new one may
+    // do.
+    DropToken(token);
+    ASSIGN_OR_RETURN(token, Token());
+    answer = peer.Ask(channel, question, token, until);
+  }
 
-  const bool is_its_own = status.ok() || !ReasonOf(status).empty();
-  const bool is_late = IsLate(status);
-  const bool is_lost = !is_its_own && (status.code() == absl::StatusCode::kUnavailable ||
-                                       status.code() == absl::StatusCode::kCancelled);
-  if (is_lost || (is_late && until - asked >= kFairChance)) {
+  const Status& status = answer.status();
+  const bool is_late = IsLate(status), is_lost = IsLost(status);
+  if (is_lost || (is_late && until - now >= kFairChance)) {
     if (peer.Failed() && options_.log != nullptr) {
       options_.log->Warning("a peer does not answer",
                             {{"peer", service},
@@ -231,13 +271,17 @@ Result<std::string> GrpcPeers::AskOnce(std::string_view method, std::string requ
   } else if (!is_late) {
     peer.Answered();
   }
-  if (status.ok()) {
-    grpc::Slice slice;
-    return std::string(BytesOf(answer, slice));
+  if (is_late && until == deadline) return PeerLate(service);
+  if (is_late || is_lost) return PeerUnavailable(service);
+  if (!absl::IsUnauthenticated(status)) return answer;
+  // Nothing is wrong with the question: it can be asked again, once the peer knows a new key or the
+  // clocks of the machines agree.
+  DropToken(token);
+  if (options_.log != nullptr) {
+    options_.log->Warning("a peer refuses this process's token",
+                          {{"peer", service}, {"error", std::string(status.message())}});
   }
-  if (is_lost) return PeerUnavailable(service);
-  if (absl::IsUnauthenticated(status)) DropToken(token);
-  return status;
+  return PeerUnavailable(service);
 }
 
 }  // namespace tandem

@@ -25,10 +25,10 @@ Result<PeerTargets> ParsePeers(std::string_view text);
 // that says it is a service. Thread-safe.
 //
 // A peer that is UNAVAILABLE is asked again with growing pauses, within the deadline: asking
-// changes nothing. One that has said nothing for half of the time is asked once more, which goes to
-// the next of its addresses. One that has failed several times in a row is left alone for a while,
-// then one call at a time tries it: the others are refused at once with PEER_UNAVAILABLE. Errors
-// that the peer itself answered come through whole.
+// changes nothing. One that has said nothing for half of the time is asked again, at two of its
+// addresses at once: of several one may stand still. One that has failed several questions in a row
+// is left alone for a while, then one question at a time tries it: the others are refused at once
+// with PEER_UNAVAILABLE. Errors that the peer itself answered come through whole.
 class GrpcPeers final : public Peers {
  public:
   struct Options {
@@ -51,10 +51,6 @@ class GrpcPeers final : public Peers {
 
  private:
   class Peer;
-  // Also UNAUTHENTICATED, the token that was refused is dropped then, and DEADLINE_EXCEEDED without
-  // a reason.
-  Result<std::string> AskOnce(std::string_view method, std::string request, Time until,
-                              std::string_view traceparent);
   // Signed anew when half of its life is over.
   Result<std::string> Token();
   void DropToken(const std::string& token);

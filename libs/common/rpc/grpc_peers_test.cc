@@ -280,16 +280,42 @@ TEST_F(GrpcPeersTest, SpreadsItsCallsOverTheReplicasAndDoesWithoutOneThatDies) {
   for (int i = 0; i < 20; ++i) EXPECT_TRUE(Ask(peers).ok());
 }
 
+// Whom the silent one makes late is late at the same time as the others.
 TEST_F(GrpcPeersTest, AReplicaThatStandsStillCostsTimeAndNoAnswer) {
+  constexpr int kAskers = 12, kQuestions = 2;
   const Peer frozen(NeverAnswers), other(SaysYes);
-  GrpcPeers::Options options = To(frozen.address() + "," + other.address());
-  options.failures_in_a_row = 1'000;  // until the other one is connected, too
-  options.patience = absl::Seconds(1);
-  GrpcPeers peers(options);
-  EXPECT_TRUE(testing::Eventually([&] { return Ask(peers).ok() && frozen.calls() > 0; }));
+  GrpcPeers peers(To(frozen.address() + "," + other.address()));
+  EXPECT_TRUE(testing::Eventually([&] {  // it is connected
+    return !Ask(peers, absl::Milliseconds(20)).ok() && frozen.calls() > 0;
+  }));
   const int before = frozen.calls();
-  for (int i = 0; i < 6; ++i) EXPECT_TRUE(Ask(peers).ok());
+  std::atomic<int> answered{0};
+  {
+    std::vector<std::jthread> askers;
+    for (int i = 0; i < kAskers; ++i) {
+      askers.emplace_back([&] {
+        for (int j = 0; j < kQuestions; ++j) answered += Ask(peers, absl::Seconds(1)).ok();
+      });
+    }
+  }
+  EXPECT_EQ(answered, kAskers * kQuestions);
   EXPECT_GT(frozen.calls(), before);
+}
+
+TEST_F(GrpcPeersTest, OfTwoThatAreAskedAtOnceOneMayBeLost) {
+  std::atomic<int> calls{0};
+  const Peer peer([&](const grpc::CallbackServerContext&) -> std::optional<Status> {
+    switch (++calls) {
+      case 1:
+        return std::nullopt;
+      case 2:
+        return absl::CancelledError("it stops");
+      default:
+        return OkStatus();
+    }
+  });
+  GrpcPeers peers(To(peer.address()));
+  EXPECT_TRUE(Ask(peers, absl::Seconds(1)).ok());
 }
 
 TEST_F(GrpcPeersTest, AServiceWithoutAnAddressIsUnavailable) {

@@ -8,7 +8,6 @@
 #include "libs/common/base/log.h"
 #include "libs/common/base/metrics.h"
 #include "libs/common/rpc/pipeline.h"
-#include "libs/common/rpc/tls.h"
 
 namespace tandem {
 
@@ -25,11 +24,13 @@ class Server {
     Duration keepalive = absl::Minutes(1);   // an idle connection is probed so often
     Duration probe = absl::Seconds(20);      // and closed if it does not answer for so long
     Duration idle = absl::Minutes(15);       // or after so long without a call
-    Duration age = kConnectionAge;           // see tls.h
-    Duration grace = kConnectionGrace;       // for the calls of one that has come to its age
-    Duration unread = absl::Seconds(5);      // see Stop
-    int max_connections = 4096;              // see Connections; one more is closed at once
-    int max_streams = 1000;                  // of each connection; more calls wait at the caller
+    // Any connection ends after so long, between two calls: its caller finds replicas that were
+    // added, and an old certificate ends with it.
+    Duration age = absl::Minutes(30);
+    Duration grace = absl::Minutes(10);  // what a stream has left then; its caller opens it again
+    Duration unread = absl::Seconds(5);  // see Stop
+    int max_connections = 4096;          // see Connections; one more is closed at once
+    int max_streams = 1000;              // of each connection; more calls wait at the caller
     // Outlive the server; null: none.
     Metrics* metrics = nullptr;
     Log* log = nullptr;  // for what gRPC itself has to say

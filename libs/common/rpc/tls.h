@@ -12,14 +12,9 @@
 // other's. A folder holds what Kubernetes mounts of a certificate: tls.crt (the certificate and
 // those between it and its authority), tls.key, and ca.crt (the authorities that are trusted; two
 // of them while one takes over from the other). It is looked at once a second: what was renewed is
-// taken for new connections, those that are open stay. All three are to be swapped at once, as by
-// the link that Kubernetes moves.
+// taken for new connections, those that are open stay until they have come to their age (see
+// Server). All three are to be swapped at once, as by the link that Kubernetes moves.
 namespace tandem {
-
-// A connection ends after so long, between two calls, so that an old certificate ends with it.
-inline constexpr Duration kConnectionAge = absl::Minutes(30);
-// What a stream has left then; its caller opens it again and goes on.
-inline constexpr Duration kConnectionGrace = absl::Minutes(10);
 
 // OK, or INVALID_ARGUMENT on the field `tls_dir`: what is missing in `folder`, is no PEM, or does
 // not fit together; a certificate that has expired, or is not valid yet, at `now`.
