@@ -215,6 +215,19 @@ class Cells(unittest.TestCase):
                     names = [f"tandem-{component}", "tandem", "localhost"]
                     self.assertEqual(one["spec"]["dnsNames"], names, (cell, cells.name_of(one)))
 
+    def test_a_cell_without_a_secret_manager_leaves_its_components_out(self):
+        overlay = yaml.safe_load((cells.OVERLAYS / "ke/kustomization.yaml").read_text())
+        overlay["components"] = [one for one in overlay["components"] if "external-secrets" not in one]
+        with tempfile.TemporaryDirectory(dir=cells.BUILD) as folder:
+            for kind in ("resources", "components"):
+                places = [(cells.OVERLAYS / "ke" / one).resolve() for one in overlay[kind]]
+                overlay[kind] = [os.path.relpath(one, folder) for one in places]
+            (pathlib.Path(folder) / "kustomization.yaml").write_text(yaml.safe_dump(overlay))
+            rendered = list(yaml.safe_load_all(cells.build(folder)))
+        left = [cells.name_of(one) for one in cells.resources("ke") if one not in rendered]
+        self.assertEqual(left, ["tandem-backup", "tandem-keys", "tandem-signing"])
+        self.assertEqual([one["kind"] for one in rendered if one["kind"] == "ExternalSecret"], [])
+
     def test_a_registry_that_asks_who_pulls_is_shown_a_secret(self):
         with tempfile.TemporaryDirectory(dir=cells.BUILD) as folder:
             places = {
@@ -260,7 +273,7 @@ class Cells(unittest.TestCase):
             for one in jobs + [cells.settings(cell)] * bool(jobs):
                 self.assertEqual(one["metadata"]["labels"]["tandem.example/stage"], "before", cells.name_of(one))
 
-    def test_every_secret_that_a_pod_mounts_is_made_by_something(self):
+    def test_every_secret_that_is_used_is_made_by_something(self):
         for cell in cells.CELLS:
             made = {cells.name_of(one) for one in cells.of_kind(cell, "ExternalSecret", "Secret")}
             made |= {one["spec"]["secretName"] for one in cells.of_kind(cell, "Certificate")}
@@ -278,6 +291,9 @@ class Cells(unittest.TestCase):
                     if "valueFrom" in variable:
                         used.append(variable["valueFrom"]["secretKeyRef"]["name"])
                 self.assertLessEqual(set(used), made, (cell, name))
+            for cluster in cells.of_kind(cell, "Cluster"):
+                store = cluster["spec"]["backup"]["barmanObjectStore"]["s3Credentials"]
+                self.assertLessEqual({one["name"] for one in store.values()}, made, cell)
 
 
 if __name__ == "__main__":
