@@ -228,6 +228,13 @@ class Cells(unittest.TestCase):
         self.assertEqual(left, ["tandem-backup", "tandem-keys", "tandem-signing"])
         self.assertEqual([one["kind"] for one in rendered if one["kind"] == "ExternalSecret"], [])
 
+    def test_what_scales_without_its_measure_says_that_it_is_an_average(self):
+        # KEDA's webhook refuses `fallback` where no trigger but cpu and memory has this type, in some versions in so many words.
+        for cell in cells.CELLS:
+            for one in cells.of_kind(cell, "ScaledObject"):
+                triggers = [trigger for trigger in one["spec"]["triggers"] if trigger["type"] not in ("cpu", "memory")]
+                self.assertEqual([trigger.get("metricType") for trigger in triggers], ["AverageValue"], cell)
+
     def test_a_registry_that_asks_who_pulls_is_shown_a_secret(self):
         with tempfile.TemporaryDirectory(dir=cells.BUILD) as folder:
             places = {
