@@ -186,13 +186,17 @@ class Cells(unittest.TestCase):
                 self.assertIs(one["spec"].get("enablePDB", True), not alone, (cell, cells.name_of(one)))
 
     def test_a_single_node_is_not_asked_for_more_disk_than_a_small_one_has(self):
+        alone = [cell for cell in cells.CELLS if cells.is_on_one_node(cell)]
+        self.assertEqual(alone, ["so", "vc"])
+        for cell in alone:
+            self.assertLessEqual(cells.asked(cell)[2], 128, f"GiB of {cell}")
+
+    def test_the_documents_say_what_a_cell_asks_for(self):
+        rows = [line for line in (cells.ROOT / "docs/cells.md").read_text().splitlines() if line.startswith("| `")]
         for cell in cells.CELLS:
-            asked = 0
-            for one in cells.of_kind(cell, "Cluster", "KafkaNodePool"):
-                volumes = [one["spec"]["storage"], one["spec"].get("walStorage", {"size": "0Gi"})]
-                times = one["spec"].get("instances", one["spec"].get("replicas"))
-                asked += sum(int(volume["size"].removesuffix("Gi")) for volume in volumes) * (times == 1)
-            self.assertLessEqual(asked, 128, f"GiB of {cell}")
+            cores, memory, disk = cells.asked(cell)
+            says = [row for row in rows if row.endswith(f"| {cores:.2f} | {memory:.2f} | {disk:,.0f} |")]
+            self.assertTrue([row for row in says if f"`{cell}`" in row], (cell, cores, memory, disk))
 
     def test_every_database_is_backed_up(self):
         stores = {}
