@@ -198,6 +198,20 @@ class Cells(unittest.TestCase):
             says = [row for row in rows if row.endswith(f"| {cores:.2f} | {memory:.2f} | {disk:,.0f} |")]
             self.assertTrue([row for row in says if f"`{cell}`" in row], (cell, cores, memory, disk))
 
+    def test_what_takes_data_with_it_is_deleted_by_people_alone(self):
+        kinds = ("Namespace", "Cluster", "Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser")
+        for cell in cells.CELLS:
+            for one in cells.of_kind(cell, *kinds):
+                kept = one["metadata"].get("annotations", {}).get("argocd.argoproj.io/sync-options")
+                self.assertEqual(kept, "Prune=false,Delete=false", (cell, one["kind"], cells.name_of(one)))
+
+    def test_the_gateway_need_not_read_the_key_of_the_authority(self):
+        for cell in cells.CELLS:
+            used = [one["spec"]["tls"]["backend"]["clientCertificateRef"] for one in cells.of_kind(cell, "Gateway")]
+            for one in cells.of_kind(cell, "BackendTLSPolicy"):
+                used += one["spec"]["validation"]["caCertificateRefs"]
+            self.assertLessEqual({one["name"] for one in used}, {"tandem-tls-gateway"}, cell)
+
     def test_every_database_is_backed_up(self):
         stores = {}
         for cell in cells.CELLS:
