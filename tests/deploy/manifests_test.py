@@ -1,5 +1,6 @@
 """The manifests by the tools that know Kubernetes, and by the rules of docs/cells.md."""
 
+import collections
 import json
 import os
 import pathlib
@@ -197,6 +198,12 @@ class Cells(unittest.TestCase):
             cores, memory, disk = cells.asked(cell)
             says = [row for row in rows if row.endswith(f"| {cores:.2f} | {memory:.2f} | {disk:,.0f} |")]
             self.assertTrue([row for row in says if f"`{cell}`" in row], (cell, cores, memory, disk))
+
+    def test_the_review_names_every_object_of_the_cell_that_it_is_of(self):
+        groups = re.findall(r"\*\*(.*)\.\*\*", (cells.ROOT / "docs/review-of-a-cell.md").read_text())
+        said = re.findall(r"(\d+) (\w+)", " ".join(groups))
+        kinds = collections.Counter(one["kind"] for one in cells.resources("ke"))
+        self.assertEqual({kind: int(number) for number, kind in said}, dict(kinds))
 
     def test_what_takes_data_with_it_is_deleted_by_people_alone(self):
         kinds = ("Namespace", "Cluster", "Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser")
