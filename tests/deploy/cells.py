@@ -3,6 +3,7 @@
 import functools
 import os
 import pathlib
+import re
 import subprocess
 
 import yaml
@@ -85,6 +86,51 @@ def settings(cell):
     """The generated ConfigMap of the programs' settings."""
     (found,) = [one for one in of_kind(cell, "ConfigMap") if name_of(one).startswith("tandem-settings-")]
     return found
+
+
+def quantity(text):
+    """Cores, or GiB, of what Kubernetes writes as 250m, 1, 512Mi or 20Gi."""
+    units = {"m": 1 / 1000, "Mi": 1 / 1024, "Gi": 1}
+    number, unit = re.fullmatch(r"(\d+)(m|Mi|Gi|)", text).groups()
+    return int(number) * units.get(unit, 1)
+
+
+def least_replicas(cell, resource):
+    """How many pods there are of a Deployment when nothing asks for more, whoever says so."""
+    targets = {}
+    for one in of_kind(cell, "HorizontalPodAutoscaler", "ScaledObject"):
+        least = one["spec"].get("minReplicas", one["spec"].get("minReplicaCount"))
+        targets[one["spec"]["scaleTargetRef"]["name"]] = least
+    return targets.get(name_of(resource)) or resource["spec"]["replicas"]
+
+
+def asked(cell):
+    """(cores, GiB of memory, GiB of disk) that a cell asks its nodes for; jobs and what operators add are not in it."""
+    parts = []  # how many, what each requests, its volumes
+    for one in of_kind(cell, "Deployment", "StatefulSet"):
+        pod = one["spec"]["template"]["spec"]
+        claims = [claim["spec"]["resources"]["requests"] for claim in one["spec"].get("volumeClaimTemplates", [])]
+        volumes = [claim["storage"] for claim in claims]
+        for container in pod["containers"] + pod.get("initContainers", []):
+            parts.append((least_replicas(cell, one), container["resources"]["requests"], volumes))
+            volumes = []
+    for one in of_kind(cell, "Cluster", "KafkaNodePool"):
+        spec = one["spec"]
+        volumes = [spec[name]["size"] for name in ("storage", "walStorage") if name in spec]
+        parts.append((spec.get("instances", spec.get("replicas")), spec["resources"]["requests"], volumes))
+    return (
+        sum(times * quantity(requests["cpu"]) for times, requests, _ in parts),
+        sum(times * quantity(requests["memory"]) for times, requests, _ in parts),
+        sum(times * sum(map(quantity, volumes)) for times, _, volumes in parts),
+    )
+
+
+def is_on_one_node(cell):
+    """Whether everything is there once."""
+    return all(
+        one["spec"].get("instances", one["spec"].get("replicas")) == 1
+        for one in of_kind(cell, "Deployment", "StatefulSet", "Cluster", "KafkaNodePool")
+    )
 
 
 def is_of_kubernetes(resource):

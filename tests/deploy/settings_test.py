@@ -19,7 +19,7 @@ def environment(cell, template, folder):
     """The variables of a container, with what it has mounted moved below `folder` and ports that are free."""
     variables = dict(cells.settings(cell)["data"])
     for one in template["spec"]["containers"][0].get("env", []):
-        variables[one["name"]] = "a secret"
+        variables[one["name"]] = one.get("value", "a secret")
     for name, value in variables.items():
         value = re.sub(r"/(etc|var/lib)/tandem", lambda found: folder + found.group(0), value)
         variables[name] = re.sub(r":\d+$", ":0", value) if name.endswith("LISTEN") else value
@@ -35,7 +35,12 @@ def start(cell, template, more=()):
     words = container["command"] + container.get("args", [])
     folder = tempfile.mkdtemp()
     try:
-        cells.make_secrets(pathlib.Path(folder) / "etc/tandem")
+        secrets = pathlib.Path(folder) / "etc/tandem"
+        cells.make_secrets(secrets)
+        mounted = {one["mountPath"] for one in container["volumeMounts"]}
+        for path in secrets.iterdir():
+            if f"/etc/tandem/{path.name}" not in mounted:
+                shutil.rmtree(path)
         variables = environment(cell, template, folder) | dict(more)
         program = cells.BUILD / "bin" / pathlib.Path(words[0]).name
         process = subprocess.Popen(
@@ -81,7 +86,6 @@ class Settings(unittest.TestCase):
         code, said = start("ke", template, {"TANDEM_LISTEM": "0.0.0.0:0"})
         self.assertEqual(code, REFUSED, name)
         self.assertIn("did you mean TANDEM_LISTEN?", said)
-
 
     def test_what_a_cell_does_not_name_is_not_sent_in_the_clear(self):
         template = dict(programs("ke"))["tandem-placement"]

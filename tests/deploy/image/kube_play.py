@@ -81,12 +81,15 @@ def moved(deployment, folder, servers):
 def migrate(servers):
     """The migrations of components/jobs; kube play knows no CronJob."""
     host = socket_folder(servers)
-    store = f"TANDEM_STORE={servers.store.replace(host, '/run/postgresql')}"
+    store = {"TANDEM_STORE": servers.store.replace(host, "/run/postgresql")}
     for name, template in cells.pods(CELL):
         if not name.startswith("tandem-migrate-"):
             continue
         container = template["spec"]["containers"][0]
-        confined = ["--rm", "--read-only", "--cap-drop", "all", "--network", "none", "--env", store]
+        confined = ["--rm", "--read-only", "--cap-drop", "all", "--network", "none"]
+        own = {one["name"]: one["value"] for one in container["env"] if "value" in one}
+        for setting, value in (cells.settings(CELL)["data"] | own | store).items():
+            confined += ["--env", f"{setting}={value}"]
         command = container["command"] + container["args"]
         said = podman("run", *confined, "--volume", f"{host}:/run/postgresql", IMAGE, *command)
         print(f"  {name}: {said.strip()}")
