@@ -77,6 +77,7 @@ Status PostgresWatch::Serve() {
   }
   if (next_look_.passed()) {
     RETURN_IF_ERROR(Look());
+    RETURN_IF_ERROR(EndStuckSessions());
     RETURN_IF_ERROR(SweepIds());
     next_look_ = Until(kBetweenLooks);
   }
@@ -101,6 +102,19 @@ Status PostgresWatch::Look() {
   if (std::exchange(announced_batches_, foreign_batches_) != foreign_batches_)
     options_.others_committed();
   return OkStatus();
+}
+
+// Between two statements of a pipeline none of the server's time-outs runs: a client that stops
+// while it sends a batch would keep its locks. COPY alone may wait so for what its user sends.
+Status PostgresWatch::EndStuckSessions() {
+  return db_
+      ->RunPrepared(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+          " WHERE datname = current_database() AND usename = session_user AND state = 'active'"
+          " AND wait_event = 'ClientRead' AND xact_start IS NOT NULL AND query NOT ILIKE 'copy%'"
+          " AND query_start < clock_timestamp() - $1::int8 * interval '1 millisecond'",
+          PgParameters().Add(absl::ToInt64Milliseconds(options_.patience)))
+      .status();
 }
 
 // Several processes may sweep the same, each once.

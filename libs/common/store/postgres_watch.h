@@ -15,12 +15,16 @@ namespace tandem {
 // Tells other processes on the same database that this one has committed, and hears it of them. A
 // notification is sent after the commit, in a transaction of its own (in the command's it would
 // make commits wait for each other), one for many; one that is lost is made good by a slow look at
-// the database. Forgets old change ids meanwhile.
+// the database. Forgets old change ids meanwhile, and ends sessions whose batch has stopped
+// arriving.
 class PostgresWatch {
  public:
   struct Options {
     std::string url;
     const Clock* clock = nullptr;
+    // How long a session may wait for the rest of its batch, with its locks, before it is ended.
+    // With the time between two looks it is idle_in_transaction_session_timeout.
+    Duration patience = absl::Seconds(4);
     // Another process may have committed. Called from the watch's thread.
     std::function<void()> others_committed;
     // How many transactions this process has begun to write.
@@ -39,6 +43,7 @@ class PostgresWatch {
   void Wait() const;
   Status Serve();
   Status Look();
+  Status EndStuckSessions();
   Status SweepIds();
 
   const Options options_;
