@@ -20,14 +20,7 @@ using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 using Cut = PostgresProxy::Cut;
 
-class PostgresFaults : public PostgresFixture {
- protected:
-  // The name of the fixture's database.
-  std::string Database() const {
-    const std::size_t begin = url_.rfind('/', url_.find('?')) + 1;
-    return url_.substr(begin, url_.find('?') - begin);
-  }
-};
+class PostgresFaults : public PostgresFixture {};
 
 TEST_F(PostgresFaults, AConnectionCutAtAnyStepIsSettled) {
   PostgresProxy proxy(SharedPostgres().socket());

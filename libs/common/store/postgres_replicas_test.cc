@@ -5,7 +5,10 @@
 
 #include "fmt/format.h"
 #include "libs/common/store/postgres_fixture.h"
+#include "libs/common/store/postgres_watch.h"
 #include "libs/common/store/runner.h"
+#include "libs/common/testing/eventually.h"
+#include "libs/common/testing/postgres_proxy.h"
 
 // Several stores on one database: replicas of one service.
 namespace tandem::testing {
@@ -259,6 +262,41 @@ TEST_F(PostgresReplicas, OneHearsThatTheOtherHasCommitted) {
     lock.lock();
     EXPECT_TRUE(heard.wait_for(lock, std::chrono::seconds(20), [&] { return calls > before; }));
   }
+}
+
+// What replicas tell each other.
+class PostgresNotifications : public PostgresReplicas {
+ protected:
+  PostgresNotifications() {
+    Open();  // makes the tables
+    EXPECT_TRUE(listener_->Run("LISTEN tandem").ok());
+  }
+
+  // The payload of the next notification.
+  std::optional<std::string> Heard() {
+    PQconsumeInput(listener_->get());
+    PGnotify* notify = PQnotifies(listener_->get());
+    if (notify == nullptr) return std::nullopt;
+    std::string payload = notify->extra;
+    PQfreemem(notify);
+    return payload;
+  }
+
+  const std::unique_ptr<PgConnection> listener_ = *PgConnection::Open(url_);
+};
+
+TEST_F(PostgresNotifications, OneThatFailsIsSentOnceItHasConnectedAgain) {
+  PostgresProxy proxy(SharedPostgres().socket());
+  PostgresWatch watch({.url = proxy.UrlOf(Database()),
+                       .clock = &clock_,
+                       .others_committed = [] {},
+                       .own_batches = [] { return 0; }});
+  watch.Committed();
+  ASSERT_TRUE(Eventually([&] { return Heard().has_value(); }));
+  proxy.CutAt("notify", PostgresProxy::Cut::kBefore);
+  watch.Committed();
+  ASSERT_TRUE(proxy.WaitForCut());
+  EXPECT_TRUE(Eventually([&] { return Heard().has_value(); }, absl::Seconds(5)));
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ Status PostgresWatch::Connect() {
       {"synchronous_commit", "off"}};
   ASSIGN_OR_RETURN(db_, PgConnection::Open(options_.url, kSettings));
   next_look_ = Until();
+  db_->SendPrepare("notify", "NOTIFY tandem");
   RETURN_IF_ERROR(db_->Run("LISTEN tandem").status());
   options_.others_committed();  // whatever was told while nobody listened
   return OkStatus();
@@ -72,7 +73,11 @@ void PostgresWatch::Wait() const {
 
 Status PostgresWatch::Serve() {
   if (next_notify_.passed() && has_committed_.exchange(false)) {
-    RETURN_IF_ERROR(db_->RunPrepared("NOTIFY tandem").status());
+    db_->Send("notify");
+    if (Status status = db_->Receive().status(); !status.ok()) {
+      has_committed_ = true;  // and is told once it has connected again
+      return status;
+    }
     next_notify_ = Until(kBetweenNotifications);
   }
   if (next_look_.passed()) {
@@ -92,7 +97,8 @@ Status PostgresWatch::Serve() {
 }
 
 // Every batch takes its versions from one sequence. A number that was seen twice in a row is of
-// transactions that are over or as good as.
+// transactions that are over, but for one whose COMMIT lasts longer than that: for those the relay
+// and the timers look by themselves.
 Status PostgresWatch::Look() {
   ASSIGN_OR_RETURN(const PgResult result,
                    db_->RunPrepared("SELECT last_value FROM tandem_versions"));
