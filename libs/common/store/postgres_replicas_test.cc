@@ -14,6 +14,7 @@
 namespace tandem::testing {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 class PostgresReplicas : public PostgresFixture {};
@@ -281,6 +282,9 @@ class PostgresNotifications : public PostgresReplicas {
     PQfreemem(notify);
     return payload;
   }
+  void Notify(std::string_view payload) {
+    EXPECT_TRUE(listener_->Run(fmt::format("NOTIFY tandem, '{}'", payload)).ok());
+  }
 
   const std::unique_ptr<PgConnection> listener_ = *PgConnection::Open(url_);
 };
@@ -297,6 +301,35 @@ TEST_F(PostgresNotifications, OneThatFailsIsSentOnceItHasConnectedAgain) {
   watch.Committed();
   ASSERT_TRUE(proxy.WaitForCut());
   EXPECT_TRUE(Eventually([&] { return Heard().has_value(); }, absl::Seconds(5)));
+}
+
+// Two replicas would tell each other for ever.
+TEST_F(PostgresNotifications, OneThatIsHeardIsNotSentOn) {
+  std::atomic<int> calls = 0;
+  std::unique_ptr<PostgresWatch> watch;
+  watch = std::make_unique<PostgresWatch>(PostgresWatch::Options{.url = url_,
+                                                                 .clock = &clock_,
+                                                                 .others_committed =
+                                                                     [&] {
+                                                                       // As a store's listener,
+                                                                       // which hears of own commits
+                                                                       // and others.
+                                                                       if (++calls > 1)
+                                                                         watch->Committed();
+                                                                     },
+                                                                 .own_batches = [] { return 0; }});
+  ASSERT_TRUE(Eventually([&] { return calls == 1; }));  // it listens
+  for (const int after : {2, 3}) {
+    Notify("other");
+    ASSERT_TRUE(Eventually([&] { return calls >= after; }));
+  }
+  Notify("end");
+  std::vector<std::string> heard;
+  ASSERT_TRUE(Eventually([&] {
+    while (const auto payload = Heard()) heard.push_back(*payload);
+    return !heard.empty() && heard.back() == "end";
+  }));
+  EXPECT_THAT(heard, ElementsAre("other", "other", "end"));
 }
 
 }  // namespace

@@ -31,10 +31,12 @@ PostgresWatch::~PostgresWatch() {
 }
 
 void PostgresWatch::Committed() {
+  if (std::this_thread::get_id() == self_) return;
   if (!has_committed_.exchange(true)) ::eventfd_write(wake_, 1);
 }
 
 void PostgresWatch::Run() {
+  self_ = std::this_thread::get_id();
   while (!stopping_) {
     Status status = db_ == nullptr ? Connect() : OkStatus();
     if (status.ok()) status = Serve();

@@ -33,7 +33,8 @@ class PostgresWatch {
   explicit PostgresWatch(Options options);
   ~PostgresWatch();
 
-  // This process has committed. Thread-safe, quick.
+  // This process has committed. Thread-safe, quick. Does nothing within others_committed, whose
+  // hearers need not know who has: what was heard is not sent on.
   void Committed();
 
  private:
@@ -48,6 +49,7 @@ class PostgresWatch {
 
   const Options options_;
   const int wake_;  // an eventfd
+  std::atomic<std::thread::id> self_;
   std::atomic<bool> has_committed_ = false, stopping_ = false;
   std::unique_ptr<PgConnection> db_;
   Until next_look_, next_notify_;
