@@ -33,6 +33,8 @@ constexpr std::chrono::seconds kWriteWithin(1);
 constexpr std::chrono::milliseconds kRetryWrite(100);
 constexpr int kWriteAfter = 4096;  // events
 constexpr std::chrono::milliseconds kLeaseWait(250);
+// The store tells at once of what commits. Another process may end before it has told of its own.
+constexpr std::chrono::seconds kLookAgain(1);
 constexpr int kLook = 256;  // rows of the journal at a time, for one that has events
 
 // Whether everything up to and with `place` is behind `position`; a row counts as a whole.
@@ -132,14 +134,9 @@ class Relay::Worker {
         loaded_ = false;
         if (!WaitToLead()) return;
       }
-      Result<bool> more = false;
       Status status = loaded_ ? OkStatus() : Load();
       loaded_ = status.ok();
-      if (loaded_) {
-        more = PublishNext();
-      } else {
-        more = std::move(status);
-      }
+      const Result<bool> more = loaded_ ? PublishNext() : Result<bool>(std::move(status));
       // By what it was replaced Load looks into next.
       if (ReasonOf(more.status()) != kLogReplaced.name) SetHealth(more.status());
       if (!more.ok()) {
@@ -329,6 +326,8 @@ class Relay::Worker {
     if (stopping_ && !committed_) return false;
     if (unwritten_ > 0) {
       wakes_.wait_until(lock, write_by_, wakes);
+    } else if (options_.lease != nullptr) {
+      wakes_.wait_for(lock, kLookAgain, wakes);
     } else {
       wakes_.wait(lock, wakes);
     }

@@ -21,7 +21,8 @@ namespace tandem {
 // of either it publishes nothing until BeginEpoch.
 //
 // Runs a thread of its own from construction to destruction (which finishes the batch under way);
-// wakes at once when the store commits. Thread-safe.
+// wakes at once when the store commits. With a lease it also looks once a second, in case another
+// process has committed and ended before it told. Thread-safe.
 class Relay {
  public:
   struct Options {

@@ -31,6 +31,9 @@ constexpr Duration kAskWithin = absl::Seconds(10);
 // The clock of the machine may be set while a far timer is waited for.
 constexpr Duration kLongestWait = absl::Minutes(1);
 constexpr std::chrono::milliseconds kLeaseWait(250);
+// The store tells at once of a timer that is set. Another process may end before it has told of its
+// own.
+constexpr Duration kLookAgain = absl::Seconds(1);
 
 // A timer as it was listed.
 struct Due {
@@ -245,11 +248,11 @@ class Timers::Worker {
     query.order_by = "due";
     query.limit = 1;
     ASSIGN_OR_RETURN(const std::vector<Row> rows, options_.store->List(kTimers.info(), query));
-    Duration next = absl::InfiniteDuration();
+    Duration next = options_.lease == nullptr ? absl::InfiniteDuration() : kLookAgain;
     for (const Row& row : rows) {
       Timer timer;
       if (!timer.ParseFromString(row.body)) return Internal("A timer does not parse: " + row.name);
-      next = std::min(DueOf(timer) - options_.clock->Now(), kLongestWait);
+      next = std::min({next, DueOf(timer) - options_.clock->Now(), kLongestWait});
     }
     for (const auto& [name, retry] : retries_) next = std::min(next, retry.at.left());
     return next;

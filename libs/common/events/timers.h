@@ -16,8 +16,8 @@ namespace tandem {
 // transient failure tries again with back-off; a permanent one parks the timer. Runs a thread of
 // its own from construction to destruction (which finishes the handler under way); wakes when a
 // timer is set, or when `clock` was moved (Wake). Of several replicas the holder of `lease` runs
-// them; a former holder that does not know it yet does no harm, since the row is guarded.
-// Thread-safe.
+// them, and looks once a second for one that another process has set and not told of; a former
+// holder that does not know it yet does no harm, since the row is guarded. Thread-safe.
 class Timers {
  public:
   struct Options {

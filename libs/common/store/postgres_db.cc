@@ -152,11 +152,16 @@ Result<std::unique_ptr<PgConnection>> PgConnection::Open(const std::string& url,
   if (PQstatus(db) != CONNECTION_OK) return connection->Lost();
   PQsetNoticeReceiver(db, &Ignore, nullptr);
   if (PQenterPipelineMode(db) != 1) return connection->Lost();
-  for (const auto& [name, value] : settings) {
-    RETURN_IF_ERROR(
-        connection->Run("SELECT set_config($1, $2, false)", PgParameters().Add(name).Add(value))
-            .status());
-  }
+  // Nor does the server keep the session of a client that is gone without a word for two hours.
+  static constexpr Setting kForAll[] = {{"tcp_keepalives_idle", "10"},
+                                        {"tcp_keepalives_interval", "5"},
+                                        {"tcp_keepalives_count", "3"},
+                                        {"tcp_user_timeout", "30000"}};
+  connection->SendPrepare("", "SELECT set_config($1, $2, false)");
+  for (const std::span<const Setting> some : {std::span<const Setting>(kForAll), settings})
+    for (const auto& [name, value] : some)
+      connection->Send("", PgParameters().Add(name).Add(value));
+  RETURN_IF_ERROR(connection->Receive().status());
   return connection;
 }
 

@@ -3,6 +3,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/store/postgres_fixture.h"
+#include "libs/common/store/postgres_watch.h"
 #include "libs/common/testing/eventually.h"
 #include "libs/common/testing/postgres_proxy.h"
 
@@ -16,16 +17,10 @@ using ::testing::HasSubstr;
 
 using ::testing::Not;
 using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
 using Cut = PostgresProxy::Cut;
 
-class PostgresFaults : public PostgresFixture {
- protected:
-  // The name of the fixture's database.
-  std::string Database() const {
-    const std::size_t begin = url_.rfind('/', url_.find('?')) + 1;
-    return url_.substr(begin, url_.find('?') - begin);
-  }
-};
+class PostgresFaults : public PostgresFixture {};
 
 TEST_F(PostgresFaults, AConnectionCutAtAnyStepIsSettled) {
   PostgresProxy proxy(SharedPostgres().socket());
@@ -154,6 +149,31 @@ TEST_F(PostgresFaults, ASessionThatHangsIsEndedAndItsNamesGoOn) {
   const auto ids = Journaled(*other);
   EXPECT_EQ(ids.count("hanging") + ids.count("other"), 1U);
   EXPECT_EQ(ids.contains("other"), committed.ok());
+}
+
+// libpq sends a batch before it has all of it: what arrived last may be the journal's lock, and the
+// session waits for the next statement, not idle.
+TEST_F(PostgresFaults, ABatchThatArrivesInPartIsEndedAndTheJournalGoesOn) {
+  PostgresProxy proxy(SharedPostgres().socket());
+  const auto store = Open(proxy.UrlOf(Database())), other = Open();
+  ASSERT_TRUE(store->CommitAndWait(Writing(Thing("warm"))).ok());
+  proxy.CutAt("journal", Cut::kLate);
+  std::future<Result<Committed>> hanging = std::async(std::launch::async, [&] {
+    return store->CommitAndWait(WithId(Writing(Thing("a")), "hanging"));
+  });
+  EXPECT_TRUE(proxy.WaitForCut(/*count=*/1));
+  // As the one of each store does, but sooner.
+  const PostgresWatch watch({.url = url_,
+                             .clock = &clock_,
+                             .patience = absl::Milliseconds(100),
+                             .others_committed = [] {},
+                             .own_batches = [] { return 0; }});
+  const auto beside = other->CommitAndWait(WithId(Writing(Thing("b")), "beside"));
+  EXPECT_TRUE(beside.ok()) << beside.status();
+  const auto settled = hanging.get();
+  EXPECT_TRUE(settled.ok()) << settled.status();
+  EXPECT_THAT(Journaled(*other),
+              UnorderedElementsAre(Pair("", 1), Pair("hanging", 1), Pair("beside", 1)));
 }
 
 // Commits under load while `disturb` runs; every answer is compared with what is stored.

@@ -28,6 +28,12 @@ class PostgresFixture : public ::testing::Test {
                       .service = std::move(service)});
   }
 
+  // The name of the database.
+  std::string Database() const {
+    const std::size_t begin = url_.rfind('/', url_.find('?')) + 1;
+    return url_.substr(begin, url_.find('?') - begin);
+  }
+
   // The answer of a statement on the database: the first column of the first row.
   std::string Ask(const std::string& sql) {
     auto db = PgConnection::Open(url_);

@@ -5,12 +5,16 @@
 
 #include "fmt/format.h"
 #include "libs/common/store/postgres_fixture.h"
+#include "libs/common/store/postgres_watch.h"
 #include "libs/common/store/runner.h"
+#include "libs/common/testing/eventually.h"
+#include "libs/common/testing/postgres_proxy.h"
 
 // Several stores on one database: replicas of one service.
 namespace tandem::testing {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 class PostgresReplicas : public PostgresFixture {};
@@ -259,6 +263,73 @@ TEST_F(PostgresReplicas, OneHearsThatTheOtherHasCommitted) {
     lock.lock();
     EXPECT_TRUE(heard.wait_for(lock, std::chrono::seconds(20), [&] { return calls > before; }));
   }
+}
+
+// What replicas tell each other.
+class PostgresNotifications : public PostgresReplicas {
+ protected:
+  PostgresNotifications() {
+    Open();  // makes the tables
+    EXPECT_TRUE(listener_->Run("LISTEN tandem").ok());
+  }
+
+  // The payload of the next notification.
+  std::optional<std::string> Heard() {
+    PQconsumeInput(listener_->get());
+    PGnotify* notify = PQnotifies(listener_->get());
+    if (notify == nullptr) return std::nullopt;
+    std::string payload = notify->extra;
+    PQfreemem(notify);
+    return payload;
+  }
+  void Notify(std::string_view payload) {
+    EXPECT_TRUE(listener_->Run(fmt::format("NOTIFY tandem, '{}'", payload)).ok());
+  }
+
+  const std::unique_ptr<PgConnection> listener_ = *PgConnection::Open(url_);
+};
+
+TEST_F(PostgresNotifications, OneThatFailsIsSentOnceItHasConnectedAgain) {
+  PostgresProxy proxy(SharedPostgres().socket());
+  PostgresWatch watch({.url = proxy.UrlOf(Database()),
+                       .clock = &clock_,
+                       .others_committed = [] {},
+                       .own_batches = [] { return 0; }});
+  watch.Committed();
+  ASSERT_TRUE(Eventually([&] { return Heard().has_value(); }));
+  proxy.CutAt("notify", PostgresProxy::Cut::kBefore);
+  watch.Committed();
+  ASSERT_TRUE(proxy.WaitForCut());
+  EXPECT_TRUE(Eventually([&] { return Heard().has_value(); }, absl::Seconds(5)));
+}
+
+// Two replicas would tell each other for ever.
+TEST_F(PostgresNotifications, OneThatIsHeardIsNotSentOn) {
+  std::atomic<int> calls = 0;
+  std::unique_ptr<PostgresWatch> watch;
+  watch = std::make_unique<PostgresWatch>(PostgresWatch::Options{.url = url_,
+                                                                 .clock = &clock_,
+                                                                 .others_committed =
+                                                                     [&] {
+                                                                       // As a store's listener,
+                                                                       // which hears of own commits
+                                                                       // and others.
+                                                                       if (++calls > 1)
+                                                                         watch->Committed();
+                                                                     },
+                                                                 .own_batches = [] { return 0; }});
+  ASSERT_TRUE(Eventually([&] { return calls == 1; }));  // it listens
+  for (const int after : {2, 3}) {
+    Notify("other");
+    ASSERT_TRUE(Eventually([&] { return calls >= after; }));
+  }
+  Notify("end");
+  std::vector<std::string> heard;
+  ASSERT_TRUE(Eventually([&] {
+    while (const auto payload = Heard()) heard.push_back(*payload);
+    return !heard.empty() && heard.back() == "end";
+  }));
+  EXPECT_THAT(heard, ElementsAre("other", "other", "end"));
 }
 
 }  // namespace

@@ -60,6 +60,14 @@ TEST_F(PostgresSecurity, CommandsGoOverTlsToAServerThatIsVerified) {
   EXPECT_TRUE(Write(**store, "a").ok());
 }
 
+TEST_F(PostgresSecurity, TheServerMissesAClientThatIsGoneWithoutAWordSoon) {
+  const auto db = PgConnection::Open(Verified());
+  ASSERT_TRUE(db.ok()) << db.status();
+  const auto idle = (*db)->Run("SHOW tcp_keepalives_idle");
+  ASSERT_TRUE(idle.ok()) << idle.status();
+  EXPECT_EQ(idle->Text(0, 0), "10");
+}
+
 TEST_F(PostgresSecurity, AServerOfAnotherAuthorityIsNotSpokenTo) {
   const Authority other("other");
   std::ofstream(folder_ / "other.crt") << other.certificate();

@@ -31,10 +31,12 @@ PostgresWatch::~PostgresWatch() {
 }
 
 void PostgresWatch::Committed() {
+  if (std::this_thread::get_id() == self_) return;
   if (!has_committed_.exchange(true)) ::eventfd_write(wake_, 1);
 }
 
 void PostgresWatch::Run() {
+  self_ = std::this_thread::get_id();
   while (!stopping_) {
     Status status = db_ == nullptr ? Connect() : OkStatus();
     if (status.ok()) status = Serve();
@@ -55,6 +57,7 @@ Status PostgresWatch::Connect() {
       {"synchronous_commit", "off"}};
   ASSIGN_OR_RETURN(db_, PgConnection::Open(options_.url, kSettings));
   next_look_ = Until();
+  db_->SendPrepare("notify", "NOTIFY tandem");
   RETURN_IF_ERROR(db_->Run("LISTEN tandem").status());
   options_.others_committed();  // whatever was told while nobody listened
   return OkStatus();
@@ -72,11 +75,16 @@ void PostgresWatch::Wait() const {
 
 Status PostgresWatch::Serve() {
   if (next_notify_.passed() && has_committed_.exchange(false)) {
-    RETURN_IF_ERROR(db_->RunPrepared("NOTIFY tandem").status());
+    db_->Send("notify");
+    if (Status status = db_->Receive().status(); !status.ok()) {
+      has_committed_ = true;  // and is told once it has connected again
+      return status;
+    }
     next_notify_ = Until(kBetweenNotifications);
   }
   if (next_look_.passed()) {
     RETURN_IF_ERROR(Look());
+    RETURN_IF_ERROR(EndStuckSessions());
     RETURN_IF_ERROR(SweepIds());
     next_look_ = Until(kBetweenLooks);
   }
@@ -91,7 +99,8 @@ Status PostgresWatch::Serve() {
 }
 
 // Every batch takes its versions from one sequence. A number that was seen twice in a row is of
-// transactions that are over or as good as.
+// transactions that are over, but for one whose COMMIT lasts longer than that: for those the relay
+// and the timers look by themselves.
 Status PostgresWatch::Look() {
   ASSIGN_OR_RETURN(const PgResult result,
                    db_->RunPrepared("SELECT last_value FROM tandem_versions"));
@@ -101,6 +110,19 @@ Status PostgresWatch::Look() {
   if (std::exchange(announced_batches_, foreign_batches_) != foreign_batches_)
     options_.others_committed();
   return OkStatus();
+}
+
+// Between two statements of a pipeline none of the server's time-outs runs: a client that stops
+// while it sends a batch would keep its locks. COPY alone may wait so for what its user sends.
+Status PostgresWatch::EndStuckSessions() {
+  return db_
+      ->RunPrepared(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+          " WHERE datname = current_database() AND usename = session_user AND state = 'active'"
+          " AND wait_event = 'ClientRead' AND xact_start IS NOT NULL AND query NOT ILIKE 'copy%'"
+          " AND query_start < clock_timestamp() - $1::int8 * interval '1 millisecond'",
+          PgParameters().Add(absl::ToInt64Milliseconds(options_.patience)))
+      .status();
 }
 
 // Several processes may sweep the same, each once.
