@@ -46,7 +46,7 @@ RedisCache::RedisCache(const Options& options)
     : options_(options),
       prefix_(fmt::format("tandem:{}:", options.cell)),
       channel_(prefix_ + "written"),
-      near_(NewNearCache(options.bytes)),
+      near_(NewBoundedNearCache(options.bytes, options.bound)),
       counts_(options.metrics),
       link_({.address = options.address,
              .channel = channel_,

@@ -34,7 +34,7 @@ inline constexpr std::chrono::milliseconds kCachePatience{5};
 //
 // A Redis that is dead, frozen, flushed or lies costs misses alone: see RedisLink for the breaker.
 // What is read from it is checked (form, age, checksum over key, version and bytes). Of many who
-// miss a key at once, one in each process reads.
+// miss a key at once, one in each process reads; who comes a bound after it reads anew.
 class RedisCache final : public Cache {
  public:
   struct Options {

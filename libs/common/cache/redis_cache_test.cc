@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -101,6 +102,22 @@ TEST_F(RedisCacheTest, AnswersAgeOutWithinTheBoundWhenNobodyTellsOfAWrite) {
     }
     EXPECT_GT(old, 0) << "nothing was kept at all";
   }
+}
+
+TEST_F(RedisCacheTest, WhoAsksWhenAReadUnderWayIsPastTheBoundReadsAnew) {
+  const auto cache = Connected(Patient(server_.port(), kBound));
+  std::future<std::int64_t> asked;
+  const auto late = cache->Read("a", [&] {
+    const auto read = number_.Read();
+    ++number_.now;  // and nobody tells of it
+    for (const auto from = Steady::now(); Steady::now() < from + kBound;) {
+    }
+    asked = std::async(std::launch::async, [&] { return Read(*cache, number_); });
+    EXPECT_EQ(asked.wait_for(std::chrono::seconds(5)), std::future_status::ready) << "it joined";
+    return read;
+  });
+  EXPECT_EQ(asked.get(), 2);
+  EXPECT_EQ(*late->bytes, "1") << "it asked before the write";
 }
 
 TEST_F(RedisCacheTest, MemoryIsEmptyWhileTheChannelIsLostAndServesAgainWhenItIsBack) {
