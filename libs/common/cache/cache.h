@@ -56,8 +56,9 @@ std::unique_ptr<Cache> NewBoundedNearCache(std::size_t bytes, std::chrono::milli
 struct CacheOptions {
   std::string url = "memory:";
   std::size_t bytes = 64U << 20U;  // in this process
-  std::string cell = "local";      // the deployment: those of one Redis are kept apart by it
-  bool others_write = false;       // to the store: nothing is kept for longer than kCacheBound then
+  // Together the installation: those that share a Redis must differ in one of them.
+  std::string topic_prefix, cell = "local";
+  bool others_write = false;  // to the store: nothing is kept for longer than kCacheBound then
   Metrics* metrics = nullptr;
   Log* messages = nullptr;  // what an operator should read
 };

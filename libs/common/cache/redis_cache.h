@@ -40,7 +40,7 @@ class RedisCache final : public Cache {
   struct Options {
     RedisAddress address;
     std::size_t bytes = 64U << 20U;
-    std::string cell = "local";
+    std::string topic_prefix, cell = "local";  // see CacheOptions
     Metrics* metrics = nullptr;
     Log* messages = nullptr;
     const Clock* clock = &SystemClock();

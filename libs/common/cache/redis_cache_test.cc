@@ -132,6 +132,18 @@ TEST_F(RedisCacheTest, MemoryIsEmptyWhileTheChannelIsLostAndServesAgainWhenItIsB
   }));
 }
 
+TEST_F(RedisCacheTest, InstallationsThatShareARedisNeitherAnswerNorTellEachOther) {
+  RedisCache::Options options = Patient(server_.port());
+  options.topic_prefix = "staging.";
+  const auto staging = Connected(options);
+  EXPECT_EQ(Read(*one_, number_), 1);
+  ASSERT_TRUE(Eventually([&] { return RedisHolds(VersionDigits({1, 1})); }));
+  Number others;
+  others.now = 2;
+  EXPECT_EQ(Read(*staging, others), 2);
+  EXPECT_EQ(server_.Ask({"PUBSUB", "NUMSUB", "tandem:local:written"}), "tandem:local:written 2");
+}
+
 TEST_F(RedisCacheTest, AFlushCostsARead) {
   EXPECT_EQ(Read(*one_, number_), 1);
   ASSERT_TRUE(Eventually([&] { return RedisHolds(VersionDigits({1, 1})); }));
