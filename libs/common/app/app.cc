@@ -132,6 +132,7 @@ Status App::StartModules(const AppOptions& options) {
   const bool has_replicas = !options.store.starts_with("sqlite:");
   ASSIGN_OR_RETURN(cache_, OpenCache({.url = options.cache,
                                       .bytes = kCacheBytes,
+                                      .topic_prefix = options.topic_prefix,
                                       .cell = options.cell,
                                       .others_write = has_replicas,
                                       .metrics = &metrics_,

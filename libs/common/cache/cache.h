@@ -46,8 +46,9 @@ class Cache {
 // A Cache in this process's memory, least recently used first out, bounded by `bytes` (keys,
 // answers and what it costs to keep them).
 std::unique_ptr<Cache> NewNearCache(std::size_t bytes);
-// One whose answers are served for at most `bound` from when they were asked for: for a store that
-// others write to, since what tells of that may be lost unnoticed.
+// One whose answers are served for at most `bound` from when they were asked for, also to those who
+// would wait for a read under way: for a store that others write to, since what tells of that may
+// be lost unnoticed.
 std::unique_ptr<Cache> NewBoundedNearCache(std::size_t bytes, std::chrono::milliseconds bound);
 
 // Where answers are kept: "memory:", or "redis://HOST:PORT[/DB]" behind a part of this process's
@@ -55,8 +56,9 @@ std::unique_ptr<Cache> NewBoundedNearCache(std::size_t bytes, std::chrono::milli
 struct CacheOptions {
   std::string url = "memory:";
   std::size_t bytes = 64U << 20U;  // in this process
-  std::string cell = "local";      // the deployment: those of one Redis are kept apart by it
-  bool others_write = false;       // to the store: nothing is kept for longer than kCacheBound then
+  // Together the installation: those that share a Redis must differ in one of them.
+  std::string topic_prefix, cell = "local";
+  bool others_write = false;  // to the store: nothing is kept for longer than kCacheBound then
   Metrics* metrics = nullptr;
   Log* messages = nullptr;  // what an operator should read
 };

@@ -34,15 +34,18 @@ class Shard {
   Result<Cache::Entry> Read(std::string_view key, Cache::Load load) {
     std::unique_lock lock(mutex_);
     if (Cache::Entry found = Find(key); found.bytes != nullptr) return found;
+    const Clock::time_point asked = Clock::now();
     if (const auto other = flights_.find(key); other != flights_.end()) {
-      const auto answer = other->second->answer;
-      lock.unlock();
-      return answer.get();
+      if (asked - other->second->begun < bound_) {
+        const auto answer = other->second->answer;
+        lock.unlock();
+        return answer.get();
+      }
+      flights_.erase(other);
     }
-    const auto flight = std::make_shared<Flight>(key);
+    const auto flight = std::make_shared<Flight>(key, asked);
     flights_.emplace(flight->key, flight);
     lock.unlock();
-    const Clock::time_point asked = Clock::now();
     Result<Cache::Entry> loaded = load();
     if (loaded.ok() && bound_ != kUnbounded)
       loaded->until = std::min(loaded->until, asked + bound_);
@@ -79,11 +82,12 @@ class Shard {
   };
   using Place = std::list<Item>::iterator;
 
-  // A load under way that later askers wait for. A write takes it off the table: what it brings is
-  // then for those alone who asked before.
+  // A load under way that later askers wait for. A write takes it off the table, and so does who
+  // asks when it is past the bound: what it brings is then for those alone who asked before.
   struct Flight {
-    explicit Flight(std::string_view asked) : key(asked) {}
+    Flight(std::string_view asked, Clock::time_point from) : key(asked), begun(from) {}
     const std::string key;
+    const Clock::time_point begun;
     std::promise<Result<Cache::Entry>> promise;
     const std::shared_future<Result<Cache::Entry>> answer = promise.get_future().share();
   };

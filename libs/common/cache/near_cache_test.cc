@@ -1,3 +1,5 @@
+#include <future>
+
 #include "gtest/gtest.h"
 #include "libs/common/cache/cache.h"
 
@@ -63,6 +65,31 @@ TEST(NearCache, WhereOthersWriteAnAnswerIsServedForTheBoundFromWhenItWasAskedFor
   });
   EXPECT_TRUE(slow.ok());
   EXPECT_EQ(cache->Get("a").bytes, nullptr);
+}
+
+TEST(NearCache, WhoAsksWhenAReadUnderWayIsPastTheBoundReadsAnew) {
+  const auto cache = NewBoundedNearCache(1 << 20, std::chrono::milliseconds(50));
+  std::promise<void> begun, end;
+  std::string late;
+  const auto slow = std::async(std::launch::async, [&] {
+    const auto read = [&] {
+      begun.set_value();
+      end.get_future().wait();
+      return Result<Cache::Entry>({{1, 1}, std::make_shared<const std::string>("1")});
+    };
+    late = *cache->Read("a", read)->bytes;
+  });
+  begun.get_future().wait();
+  for (const auto from = Clock::now(); Clock::now() < from + std::chrono::milliseconds(50);) {
+  }
+  auto asked = std::async(std::launch::async, [&] { return *Read(*cache, "a", "2"); });
+  EXPECT_EQ(asked.wait_for(std::chrono::seconds(5)), std::future_status::ready) << "it joined";
+  end.set_value();
+  EXPECT_EQ(asked.get(), "2");
+  slow.wait();
+  EXPECT_EQ(late, "1") << "it asked before";
+  const auto kept = cache->Get("a").bytes;
+  EXPECT_TRUE(kept == nullptr || *kept == "2") << *kept;
 }
 
 TEST(NearCache, ForgetsEverythingWhenOthersMayHaveWritten) {

@@ -15,6 +15,7 @@ Result<std::unique_ptr<Cache>> OpenCache(const CacheOptions& options) {
     RETURN_IF_ERROR(ReadSecret(redis.address.password_file).status());
   }
   redis.bytes = options.bytes;
+  redis.topic_prefix = options.topic_prefix;
   redis.cell = options.cell;
   redis.metrics = options.metrics;
   redis.messages = options.messages;

@@ -44,9 +44,9 @@ struct Received {
 
 RedisCache::RedisCache(const Options& options)
     : options_(options),
-      prefix_(fmt::format("tandem:{}:", options.cell)),
+      prefix_(fmt::format("{}tandem:{}:", options.topic_prefix, options.cell)),
       channel_(prefix_ + "written"),
-      near_(NewNearCache(options.bytes)),
+      near_(NewBoundedNearCache(options.bytes, options.bound)),
       counts_(options.metrics),
       link_({.address = options.address,
              .channel = channel_,

@@ -34,13 +34,13 @@ inline constexpr std::chrono::milliseconds kCachePatience{5};
 //
 // A Redis that is dead, frozen, flushed or lies costs misses alone: see RedisLink for the breaker.
 // What is read from it is checked (form, age, checksum over key, version and bytes). Of many who
-// miss a key at once, one in each process reads.
+// miss a key at once, one in each process reads; who comes a bound after it reads anew.
 class RedisCache final : public Cache {
  public:
   struct Options {
     RedisAddress address;
     std::size_t bytes = 64U << 20U;
-    std::string cell = "local";
+    std::string topic_prefix, cell = "local";  // see CacheOptions
     Metrics* metrics = nullptr;
     Log* messages = nullptr;
     const Clock* clock = &SystemClock();

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -103,6 +104,22 @@ TEST_F(RedisCacheTest, AnswersAgeOutWithinTheBoundWhenNobodyTellsOfAWrite) {
   }
 }
 
+TEST_F(RedisCacheTest, WhoAsksWhenAReadUnderWayIsPastTheBoundReadsAnew) {
+  const auto cache = Connected(Patient(server_.port(), kBound));
+  std::future<std::int64_t> asked;
+  const auto late = cache->Read("a", [&] {
+    const auto read = number_.Read();
+    ++number_.now;  // and nobody tells of it
+    for (const auto from = Steady::now(); Steady::now() < from + kBound;) {
+    }
+    asked = std::async(std::launch::async, [&] { return Read(*cache, number_); });
+    EXPECT_EQ(asked.wait_for(std::chrono::seconds(5)), std::future_status::ready) << "it joined";
+    return read;
+  });
+  EXPECT_EQ(asked.get(), 2);
+  EXPECT_EQ(*late->bytes, "1") << "it asked before the write";
+}
+
 TEST_F(RedisCacheTest, MemoryIsEmptyWhileTheChannelIsLostAndServesAgainWhenItIsBack) {
   Read(*other_, number_);
   ASSERT_NE(other_->Get("a").bytes, nullptr);
@@ -113,6 +130,18 @@ TEST_F(RedisCacheTest, MemoryIsEmptyWhileTheChannelIsLostAndServesAgainWhenItIsB
     Read(*other_, number_);
     return other_->Get("a").bytes != nullptr;
   }));
+}
+
+TEST_F(RedisCacheTest, InstallationsThatShareARedisNeitherAnswerNorTellEachOther) {
+  RedisCache::Options options = Patient(server_.port());
+  options.topic_prefix = "staging.";
+  const auto staging = Connected(options);
+  EXPECT_EQ(Read(*one_, number_), 1);
+  ASSERT_TRUE(Eventually([&] { return RedisHolds(VersionDigits({1, 1})); }));
+  Number others;
+  others.now = 2;
+  EXPECT_EQ(Read(*staging, others), 2);
+  EXPECT_EQ(server_.Ask({"PUBSUB", "NUMSUB", "tandem:local:written"}), "tandem:local:written 2");
 }
 
 TEST_F(RedisCacheTest, AFlushCostsARead) {
