@@ -2,7 +2,7 @@
 
 from parts import Board, bars, graph, number
 
-HERE = 'country="$country"'
+HERE = 'country="$country", service=~"$service"'
 
 
 def _now(metric: str, by: str, more: str = "") -> str:
@@ -21,7 +21,7 @@ def board() -> Board:
         "partnership does stands in its report.",
         time="now-90d",
     )
-    board.countries(many=False).services()
+    board.country().services()
     _partnerships(board)
     _people(board)
     _objectives(board)

@@ -11,7 +11,7 @@ def board() -> Board:
         "Tandem: events",
         "From the journal of a service to the log, and from there into the others and into reports.",
     )
-    board.cells().services().countries()
+    board.cells().services().country(hidden=True)
     board.row("The whole way")
     board.add(
         graph(

@@ -63,7 +63,7 @@ class Board:
         self._next_id = 1
         self._x = self._y = self._row_height = 0
 
-    def variable(self, name: str, label: str, query: str, many: bool) -> "Board":
+    def variable(self, name: str, label: str, query: str, many: bool, hidden: bool = False) -> "Board":
         variable = (
             dashboard.QueryVariable(name)
             .label(label)
@@ -72,6 +72,7 @@ class Board:
             .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
             .sort(VariableSort.ALPHABETICAL_ASC)
             .multi(many)
+            .hide(VariableHide.HIDE_VARIABLE if hidden else VariableHide.DONT_HIDE)
         )
         if many:
             variable = variable.include_all(True).all_value(".*")
@@ -85,8 +86,9 @@ class Board:
     def services(self) -> "Board":
         return self.variable("service", "Service", "label_values(tandem_store_up, service)", True)
 
-    def countries(self, many: bool = True) -> "Board":
-        return self.variable("country", "Country", "label_values(tandem_partnerships, country)", many)
+    def country(self, hidden: bool = False) -> "Board":
+        """Hidden where no series is of a country: the links between boards take the chosen one along."""
+        return self.variable("country", "Country", "label_values(tandem_partnerships, country)", False, hidden)
 
     def row(self, title: str) -> "Board":
         self._break()

@@ -11,7 +11,7 @@ def board() -> Board:
         "Tandem: stores and caches",
         "What databases and caches have to do, and whether they keep up.",
     )
-    board.cells().services().countries()
+    board.cells().services().country(hidden=True)
     _stores(board)
     _caches(board)
     return board

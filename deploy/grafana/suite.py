@@ -9,7 +9,7 @@ def board() -> Board:
         "Tandem: service levels",
         "Whether callers get answers, how fast, and what is short. Start here when an alert came.",
     )
-    board.cells().services().countries()
+    board.cells().services().country(hidden=True)
     _levels(board)
     _calls(board)
     _room(board)

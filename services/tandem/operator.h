@@ -6,9 +6,10 @@
 
 namespace tandem {
 
-// Makes the key that signs tokens on this machine (DATA_DIR/signing; its public half in
+// Makes the key that signs tokens on this machine (in `signing_dir`; its public half in
 // `keys_dir`), at the first start, and a new token of the operator, who may do everything
 // everywhere (DATA_DIR/admin.token, 0600): the client reads it there, as kubectl reads its config.
-Status MakeOperator(const std::string& data_dir, const std::string& keys_dir);
+Status MakeOperator(const std::string& data_dir, const std::string& signing_dir,
+                    const std::string& keys_dir);
 
 }  // namespace tandem

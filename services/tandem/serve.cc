@@ -14,8 +14,7 @@ namespace tandem {
 namespace {
 
 Status Prepare(const Settings& settings, AppOptions& options) {
-  const std::filesystem::path data = settings["data_dir"];
-  RETURN_IF_ERROR(MakeOperator(data.string(), options.keys_dir));
+  RETURN_IF_ERROR(MakeOperator(settings["data_dir"], options.signing_dir, options.keys_dir));
   const std::string file = LogFileOf(settings, ::isatty(STDERR_FILENO) != 0);
   if (file.empty()) return OkStatus();
   ASSIGN_OR_RETURN(options.log_sink, LogTo(file));
@@ -40,7 +39,8 @@ int Serve(const std::vector<std::string>& arguments) {
   suite.modules = SuiteModules();
   suite.prepare = Prepare;
   suite.serving = [](const Settings& settings, std::string_view address) {
-    client::LoadSamples(settings["samples"], address, settings["data_dir"]);
+    client::LoadSamples(settings["samples"], address, settings["data_dir"],
+                        settings["signing_dir"]);
   };
   return Run(suite, arguments);
 }

@@ -51,13 +51,18 @@ std::string AddressesOf(const std::vector<Service>& services) {
   return all;
 }
 
+std::string SigningDirOf(const Settings& settings) {
+  const std::string& set = settings["signing_dir"];
+  return set.empty() ? (fs::path(settings["data_dir"]) / "signing").string() : set;
+}
+
 std::vector<std::string> CommandOf(const Service& service, const std::string& peers,
                                    const Settings& settings) {
   const fs::path data = settings["data_dir"];
   const fs::path binary = fs::read_symlink("/proc/self/exe").parent_path() / service.name;
   const std::map<std::string_view, std::string> own = {
       {"keys_dir", data / "keys"},
-      {"signing_dir", data / "signing"},
+      {"signing_dir", SigningDirOf(settings)},
       {"listen", fmt::format("127.0.0.1:{}", service.port)},
       {"http_listen", fmt::format("127.0.0.1:{}", service.http_port)},
       {"peers", peers},
@@ -97,7 +102,7 @@ Status WaitForEnd(const sigset_t& signals, std::vector<std::unique_ptr<ServerPro
 
 Status RunAll(const Settings& settings) {
   const std::string& data = settings["data_dir"];
-  RETURN_IF_ERROR(MakeOperator(data, (fs::path(data) / "keys").string()));
+  RETURN_IF_ERROR(MakeOperator(data, SigningDirOf(settings), (fs::path(data) / "keys").string()));
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
@@ -112,7 +117,7 @@ Status RunAll(const Settings& settings) {
                service.name, service.port, service.http_port);
   }
   fmt::print(stderr, "tandem: to call them:  export TANDEM_SERVER={}\n", addresses);
-  client::LoadSamples(settings["samples"], addresses, data);
+  client::LoadSamples(settings["samples"], addresses, data, settings["signing_dir"]);
   Status ended = WaitForEnd(signals, processes);
   fmt::print(stderr, "tandem: stopping\n");
   for (const auto& process : processes) process->Signal(SIGTERM);

@@ -194,6 +194,10 @@ TEST(Dashboards, ShowSomethingInEveryPanel) {
       return true;
     });
   }
+  for (const auto& [panel, values] : table) fmt::print("{:<60}{}\n", panel, values);
+  for (const Shown& shown : left)
+    ADD_FAILURE() << shown.board << ", " << shown.panel << " is empty: " << shown.query;
+
   const auto exemplars =
       (*prometheus)
           ->Ask("/api/v1/query_exemplars",

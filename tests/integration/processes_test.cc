@@ -22,14 +22,13 @@ using testing::LastLines;
 using ::testing::MatchesRegex;
 using testing::ServerProcess;
 
-class Processes : public ::testing::TestWithParam<std::string> {
+class Program : public ::testing::Test {
  protected:
-  ~Processes() override { std::filesystem::remove_all(folder_); }
+  ~Program() override { std::filesystem::remove_all(folder_); }
 
-  std::unique_ptr<ServerProcess> Start(std::vector<std::string> flags) {
-    std::vector<std::string> command = {Binary(GetParam())};
-    command.insert(command.end(), flags.begin(), flags.end());
-    auto started = ServerProcess::Start({.command = command, .log = log_});
+  std::unique_ptr<ServerProcess> Start(const std::string& name, std::vector<std::string> words) {
+    words.insert(words.begin(), Binary(name));
+    auto started = ServerProcess::Start({.command = words, .log = log_});
     EXPECT_TRUE(started.ok()) << started.status();
     return *std::move(started);
   }
@@ -66,6 +65,13 @@ class Processes : public ::testing::TestWithParam<std::string> {
   const std::filesystem::path log_ = folder_ / "log";
 };
 
+class Processes : public Program, public ::testing::WithParamInterface<std::string> {
+ protected:
+  std::unique_ptr<ServerProcess> Start(std::vector<std::string> flags) {
+    return Program::Start(GetParam(), std::move(flags));
+  }
+};
+
 TEST_P(Processes, ServesHealthAndMetricsAndEndsGracefully) {
   std::filesystem::create_directories(folder_ / "keys");
   const auto process = Start(
@@ -91,6 +97,28 @@ TEST_P(Processes, RefusesASettingInOneLine) {
   EXPECT_TRUE(Ends(*process));
   EXPECT_THAT(LastLines(log_), MatchesRegex("[^\n]*event.log[^\n]*carrier-pigeon[^\n]*\n?"));
   ExpectJsonLines();
+}
+
+using Suite = Program;
+
+TEST_F(Suite, SaysWhyItEndsAsWhoeverReadsItExpects) {
+  const std::vector<std::string> in_the_clear = {"serve", "--data-dir", folder_.string(),
+                                                 "--listen", "0.0.0.0:0"};
+  auto process = Start("tandem", in_the_clear);
+  EXPECT_TRUE(Ends(*process));
+  EXPECT_THAT(LastLines(log_), HasSubstr("\"error\":\"listen: it would go over the network"));
+  ExpectJsonLines();
+
+  process = Start("tandem", {"serve", "--lisen", "127.0.0.1:0"});
+  EXPECT_TRUE(Ends(*process));
+  EXPECT_THAT(LastLines(log_), HasSubstr("lisen"));
+  ExpectJsonLines();
+
+  std::vector<std::string> with_samples = in_the_clear;
+  with_samples.push_back("--samples=samples");
+  process = Start("tandem", with_samples);
+  EXPECT_TRUE(Ends(*process));
+  EXPECT_THAT(LastLines(log_), HasSubstr("\ntandem: listen: it would go over the network"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Processes,

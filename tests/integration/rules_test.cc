@@ -128,11 +128,31 @@ TEST(DashboardFiles, SayWhatEachPanelShowsAndLinkToEachOther) {
         EXPECT_EQ(target.value("exemplar", false), is_histogram) << file << " " << panel["title"];
       }
     }
-    std::set<std::string> variables;
-    for (const auto& variable : board["templating"]["list"])
-      variables.insert(variable["name"].get<std::string>());
-    EXPECT_TRUE(variables.contains("country") && variables.contains("service")) << file;
     EXPECT_FALSE(board["links"].empty()) << file;
+  }
+}
+
+TEST(DashboardFiles, ShowNoVariableThatChangesNothing) {
+  constexpr int kShown = 0;
+  for (const std::string& file : SourceFiles("deploy/grafana/dashboards", {".json"})) {
+    const auto board = nlohmann::json::parse(TextOf(file));
+    std::string used;
+    for (const auto& panel : board["panels"]) {
+      used += panel.value(nlohmann::json::json_pointer("/datasource/uid"), "");
+      if (!panel.contains("targets")) continue;
+      for (const auto& target : panel["targets"]) used += target["expr"].get<std::string>();
+    }
+    std::set<std::string> variables;
+    for (const auto& variable : board["templating"]["list"]) {
+      const std::string name = variable["name"];
+      variables.insert(name);
+      EXPECT_EQ(variable.value("hide", kShown) == kShown,
+                used.find("$" + name) != std::string::npos ||
+                    used.find("${" + name + "}") != std::string::npos)
+          << name << " of " << file;
+    }
+    // The links take them along from one board to the next.
+    EXPECT_TRUE(variables.contains("country") && variables.contains("service")) << file;
   }
 }
 

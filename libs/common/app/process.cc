@@ -42,9 +42,14 @@ void RaiseDescriptors() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int Fail(const Process& process, const Status& status, int code) {
+// Whoever loads samples reads what becomes of them.
+bool IsLogged(const Process& process, const Settings& settings) {
+  return !IsRead() && (process.is_service || settings["samples"].empty());
+}
+
+int Fail(const Process& process, bool is_logged, const Status& status, int code) {
   const std::string message(status.message());
-  if (process.is_service && !IsRead()) {
+  if (is_logged) {
     Log().Error("The program ends", {{"service", process.name}, {"error", message}});
   } else {
     fmt::print(stderr, "{}: {}\n", process.name, message);
@@ -151,14 +156,15 @@ int Run(const Process& process, const std::vector<std::string>& arguments) {
       "TANDEM_BUILD_DIR",       "TANDEM_UPDATE",       "TANDEM_SOAK",     "TANDEM_SKIP_KAFKA",
       "TANDEM_SKIP_PROMETHEUS", "TANDEM_SKIP_GRAFANA", "TANDEM_SKIP_K8S", "TANDEM_SKIP_PYTHON"};
   if (const Status known = CheckEnvironment(ServingSettings(), kOthers, environ); !known.ok()) {
-    return Fail(process, known, kRefused);
+    return Fail(process, !IsRead(), known, kRefused);
   }
   const Result<Settings> settings = ReadSettings(
       ServingSettings(), arguments, [](const char* name) { return std::getenv(name); });
-  if (!settings.ok()) return Fail(process, settings.status(), kRefused);
+  if (!settings.ok()) return Fail(process, !IsRead(), settings.status(), kRefused);
   const Status status = Serve(process, *settings);
   if (status.ok()) return 0;
-  return Fail(process, status, absl::IsInvalidArgument(status) ? kRefused : 1);
+  return Fail(process, IsLogged(process, *settings), status,
+              absl::IsInvalidArgument(status) ? kRefused : 1);
 }
 
 int RunService(const Module& module, int argc, char** argv) {

@@ -14,7 +14,7 @@ struct Process {
   std::string name;     // how it calls itself in messages: "placement"
   std::string purpose;  // one line for --help
   std::vector<Module> modules;
-  bool is_service = false;  // its standard error is its log, unless a person reads it
+  bool is_service = false;  // loads no samples, whatever the setting says
   // Before the modules start: what this program adds to its options. Null: nothing.
   std::function<Status(const Settings&, AppOptions&)> prepare;
   // Once it serves gRPC at `address`. Null: nothing.
@@ -23,8 +23,8 @@ struct Process {
 
 // Serves until SIGINT or SIGTERM, then drains: Health says NOT_SERVING, calls under way end, what
 // was committed is published. Answers the exit code: 0 after that, 2 for a setting that is
-// refused, 1 for anything else. Messages go to standard error, one line each: JSON where the log
-// goes there, text otherwise.
+// refused, 1 for anything else. Messages go to standard error, one line each: text where a person
+// reads them, on a terminal or of the samples loaded, JSON otherwise.
 int Run(const Process& process, const std::vector<std::string>& arguments);
 
 // The same for a service alone: `int main(int argc, char** argv)` of services/*/main.cc.

@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include "libs/common/base/date.h"
 #include "libs/common/base/metrics.h"
 #include "libs/common/base/status.h"
 
@@ -24,6 +25,9 @@ class HttpServer {
     // OK while the process is of use; the text of an error is the body of a 503.
     std::function<Status()> live = [] { return OkStatus(); };
     std::function<Status()> ready = [] { return OkStatus(); };
+    // Who has not asked by then, since a thread began to listen, is cut off: neither who says
+    // nothing nor who says it byte by byte holds one for longer.
+    Duration asked_within = absl::Seconds(1);
   };
   static Result<std::unique_ptr<HttpServer>> Start(const Options& options);
   ~HttpServer();

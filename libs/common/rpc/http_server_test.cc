@@ -75,6 +75,31 @@ TEST(HttpServer, ShowsMetricsAsTextAndAsOpenMetricsWhereAsked) {
   EXPECT_THAT(open->body, EndsWith("# EOF\n"));
 }
 
+// Connections to one port of this machine, which wait for nothing.
+class Callers {
+ public:
+  Callers(int port, std::size_t count) : sockets_(count) {
+    address_.sin_family = AF_INET;
+    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address_.sin_port = htons(static_cast<std::uint16_t>(port));
+    for (int& socket : sockets_) socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  }
+  ~Callers() {
+    for (const int socket : sockets_) ::close(socket);
+  }
+  const std::vector<int>& sockets() const { return sockets_; }
+  void Connect(int socket) const {
+    static_cast<void>(
+        ::connect(socket, reinterpret_cast<const sockaddr*>(&address_), sizeof(address_)));
+    pollfd connected{socket, POLLOUT, 0};
+    ::poll(&connected, 1, 10);
+  }
+
+ private:
+  sockaddr_in address_{};
+  std::vector<int> sockets_;
+};
+
 TEST(HttpServer, OfThoseWhoConnectAndSayNothingTakesSomeAtATime) {
   const auto descriptors = [] {
     const std::filesystem::directory_iterator open("/proc/self/fd");
@@ -84,28 +109,40 @@ TEST(HttpServer, OfThoseWhoConnectAndSayNothingTakesSomeAtATime) {
   options.listen = "127.0.0.1:0";
   const auto server = HttpServer::Start(options);
   ASSERT_TRUE(server.ok()) << server.status();
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>((*server)->port()));
-  std::vector<int> silent(200);
-  for (int& socket : silent) socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  auto silent = std::make_unique<Callers>((*server)->port(), 200);
   const std::ptrdiff_t before = descriptors();
   std::ptrdiff_t most = 0;
-  for (const int socket : silent) {
-    static_cast<void>(
-        ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)));
-    pollfd connected{socket, POLLOUT, 0};
-    ::poll(&connected, 1, 10);
+  for (const int socket : silent->sockets()) {
+    silent->Connect(socket);
     most = std::max(most, descriptors() - before);
   }
   EXPECT_LE(most, 100);
-  for (const int socket : silent) ::close(socket);
+  silent = nullptr;
   httplib::Client client("127.0.0.1", (*server)->port());
   EXPECT_TRUE(testing::Eventually([&] {
     const auto health = client.Get("/healthz");
     return health && health->status == 200;
   }));
+}
+
+TEST(HttpServer, CutsOffThoseWhoNeverEndTheirRequest) {
+  HttpServer::Options options;
+  options.listen = "127.0.0.1:0";
+  options.asked_within = absl::Milliseconds(50);
+  const auto server = HttpServer::Start(options);
+  ASSERT_TRUE(server.ok()) << server.status();
+  const Callers slow((*server)->port(), 60);
+  for (const int socket : slow.sockets()) slow.Connect(socket);
+  const auto is_open = [](int socket) {
+    char answer;
+    return ::send(socket, "x", 1, MSG_NOSIGNAL) == 1 && ::recv(socket, &answer, 1, 0) < 0 &&
+           (errno == EAGAIN || errno == EWOULDBLOCK);
+  };
+  EXPECT_TRUE(
+      testing::Eventually([&] { return std::ranges::count_if(slow.sockets(), is_open) == 0; }));
+  const auto health = httplib::Client("127.0.0.1", (*server)->port()).Get("/healthz");
+  ASSERT_TRUE(health);
+  EXPECT_EQ(health->status, 200);
 }
 
 TEST(HttpServer, RefusesAnAddressThatIsNoneOrTaken) {

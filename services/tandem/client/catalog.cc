@@ -24,6 +24,9 @@ constexpr Flag kEverywhere[] = {
     {"help", "", "this text"},
 };
 
+constexpr Flag kSigningDir = {"signing-dir", "FOLDER",
+                              "of the key that signs (TANDEM_SIGNING_DIR; in the data folder)"};
+
 }  // namespace
 
 std::span<const Flag> FlagsOfAll() { return kEverywhere; }
@@ -132,16 +135,17 @@ const std::vector<Command>& Commands() {
       {"load",
        "FILE...",
        "loads sample programmes: only what is not yet there",
-       {},
+       {kSigningDir},
        {"tandem load samples"},
        RunLoad},
       {"token",
        "",
-       "signs a token with the key in the data folder",
+       "signs a token with the server's key",
        {{"subject", "TEXT", "who calls: opaque"},
         {"person", "NAME", "countries/*/persons/* of who calls, for acting on a side"},
         {"grant", "ROLE=PREFIX", "may be given several times"},
-        {"ttl", "TIME", "how long it holds: 30m, 12h (the default)"}},
+        {"ttl", "TIME", "how long it holds: 30m, 12h (the default)"},
+        kSigningDir},
        {"tandem token --subject jo --grant programme_manager=countries/lr --ttl 8h"},
        RunToken},
       {"events",

@@ -12,7 +12,9 @@ namespace tandem::client {
 int RunClient(std::span<const std::string> args);
 
 // Loads the samples in `folder` ("": none) into the suite at `server` (see --server), and prints
-// five commands for somebody who has just done so. `data_dir` is where their token lies.
-void LoadSamples(std::string_view folder, std::string_view server, std::string_view data_dir);
+// five commands for somebody who has just done so. `data_dir` is where their token lies,
+// `signing_dir` where the key of the samples' callers does ("": in `data_dir`).
+void LoadSamples(std::string_view folder, std::string_view server, std::string_view data_dir,
+                 std::string_view signing_dir);
 
 }  // namespace tandem::client

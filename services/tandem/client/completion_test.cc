@@ -93,7 +93,7 @@ TEST_F(Served, OffersEveryNameThatBeginsAsTyped) {
   Run(RunImport, {"teams", "lr", Path("teams.csv")});
   const auto offered = [&](const std::string& typed) {
     const auto token = SignToken(
-        folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
+        Path("signing"), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
     const std::vector<Flag> flags = {{"server", "ADDRESS", ""}, {"token", "TOKEN", ""}};
     Session session(*Arguments::Parse(std::vector<std::string>{fmt::format("--server=127.0.0.1:{}",
                                                                            server_->port()),

@@ -44,7 +44,7 @@ class DisplayNamesTest : public Served {
   }
   DisplayNames Called(const v1::WhoIsWhereResponse& response) {
     const auto token = SignToken(
-        folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
+        Path("signing"), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
     const std::vector<std::string> words = {fmt::format("--server=127.0.0.1:{}", server_->port()),
                                             "--token=" + *token};
     Session session(*Arguments::Parse(words, FlagsOfAll()), Terminal());

@@ -134,8 +134,8 @@ struct Loader::Run {
   bool older = false;          // so long ago that its request id is forgotten
 };
 
-Loader::Loader(Connection& connection, std::string data_dir, absl::Duration patience)
-    : connection_(connection), data_dir_(std::move(data_dir)), patience_(patience) {}
+Loader::Loader(Connection& connection, std::string signing_dir, absl::Duration patience)
+    : connection_(connection), signing_dir_(std::move(signing_dir)), patience_(patience) {}
 
 Result<Loaded> Loader::Load(const Sample& sample, Progress& progress) {
   Run run(sample);
@@ -239,7 +239,7 @@ Status Loader::Keep(const SampleCall& call, const std::string& bytes, Run& run) 
 Result<std::string> Loader::TokenFor(const Caller& caller) {
   std::string& token = tokens_[caller.subject];
   if (token.empty()) {
-    ASSIGN_OR_RETURN(token, SignToken(data_dir_, caller, absl::Hours(1)));
+    ASSIGN_OR_RETURN(token, SignToken(signing_dir_, caller, absl::Hours(1)));
   }
   return token;
 }
@@ -254,7 +254,7 @@ Status RunLoad(Session& session) {
                      ParseSample(text, std::filesystem::path(file).filename().string()));
     samples.push_back(std::move(sample));
   }
-  Loader loader(session.connection(), session.data_dir(), kPatience);
+  Loader loader(session.connection(), SigningDirOf(session), kPatience);
   Json summaries = Json::array();
   for (const Sample& sample : samples) {
     Progress progress(session.out(), sample.calls.size());
@@ -270,11 +270,12 @@ Status RunLoad(Session& session) {
   return OkStatus();
 }
 
-void LoadSamples(std::string_view folder, std::string_view server, std::string_view data_dir) {
+void LoadSamples(std::string_view folder, std::string_view server, std::string_view data_dir,
+                 std::string_view signing_dir) {
   if (folder.empty()) return;
-  const std::vector<std::string> load = {"load",       std::string(folder),
-                                         "--server",   std::string(server),
-                                         "--data-dir", std::string(data_dir)};
+  const std::vector<std::string> load = {
+      "load",       std::string(folder),   "--server",      std::string(server),
+      "--data-dir", std::string(data_dir), "--signing-dir", std::string(signing_dir)};
   if (RunClient(load) == 0) PrintWorthTrying(server, data_dir);
 }
 

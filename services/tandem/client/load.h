@@ -24,9 +24,9 @@ struct Loaded {
 // other ends the file, with its line. Not thread-safe.
 class Loader {
  public:
-  // Signs tokens with the key in `data_dir`. A caller's refusal is waited out for at most
+  // Signs tokens with the key in `signing_dir`. A caller's refusal is waited out for at most
   // `patience`.
-  Loader(Connection& connection, std::string data_dir, absl::Duration patience);
+  Loader(Connection& connection, std::string signing_dir, absl::Duration patience);
 
   Result<Loaded> Load(const Sample& sample, Progress& progress);
 
@@ -44,7 +44,7 @@ class Loader {
   Result<std::string> TokenFor(const Caller& caller);
 
   Connection& connection_;
-  std::string data_dir_;
+  std::string signing_dir_;
   absl::Duration patience_;
   std::map<std::string, std::string> tokens_;  // by subject
 };

@@ -256,7 +256,7 @@ calls:
   ASSERT_TRUE(sample.ok()) << sample.status();
   Progress progress(Terminal(), 1);
   const auto loaded =
-      Loader(*connection_, folder_.string(), absl::ZeroDuration()).Load(*sample, progress);
+      Loader(*connection_, Path("signing"), absl::ZeroDuration()).Load(*sample, progress);
   EXPECT_THAT(std::string(loaded.status().message()), HasSubstr("row 2, health_system_level"));
 }
 

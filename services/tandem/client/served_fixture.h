@@ -66,7 +66,7 @@ class Served : public ::testing::Test {
         calls.end());
     Progress progress(Terminal(), sample->calls.size());
     const auto loaded =
-        Loader(*connection_, folder_.string(), absl::Seconds(20)).Load(*sample, progress);
+        Loader(*connection_, Path("signing"), absl::Seconds(20)).Load(*sample, progress);
     EXPECT_TRUE(loaded.ok()) << loaded.status();
     const Status settled = app_->Settle(absl::Now() + absl::Seconds(20));
     EXPECT_TRUE(settled.ok()) << settled;
@@ -76,7 +76,7 @@ class Served : public ::testing::Test {
   template <class Response>
   Response Ask(std::string_view method, const google::protobuf::Message& request) {
     const auto token = SignToken(
-        folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
+        Path("signing"), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
     const auto answer = connection_->Call(PathOf(**FindMethod(method)), request.SerializeAsString(),
                                           {.token = *token});
     EXPECT_TRUE(answer.ok()) << answer.status();
@@ -95,9 +95,8 @@ class Served : public ::testing::Test {
   // The same where it need not work.
   Status Try(Status (*run)(Session&), std::vector<std::string> words,
              const std::string& prefix = "*") {
-    const auto token =
-        SignToken(folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, prefix}}},
-                  absl::Hours(1));
+    const auto token = SignToken(
+        Path("signing"), {"tester", "", {{common::v1::PROGRAMME_MANAGER, prefix}}}, absl::Hours(1));
     words.push_back(fmt::format("--server=127.0.0.1:{}", server_->port()));
     words.push_back("--token=" + *token);
     const Flag flags[] = {{"server", "ADDRESS", ""},  {"token", "TOKEN", ""},
@@ -115,7 +114,7 @@ class Served : public ::testing::Test {
   Status Say(std::string_view method, std::vector<std::string> words) {
     const MethodDescriptor& said = **FindMethod(method);
     const auto token = SignToken(
-        folder_.string(), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
+        Path("signing"), {"tester", "", {{common::v1::PROGRAMME_MANAGER, "*"}}}, absl::Hours(1));
     words.push_back(fmt::format("--server=127.0.0.1:{}", server_->port()));
     words.push_back("--token=" + *token);
     const std::vector<VerbFlag> fields = FlagsOf(said);

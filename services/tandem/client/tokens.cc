@@ -71,17 +71,22 @@ std::vector<std::string> PrefixesOf(const std::string& token) {
   return {prefixes.begin(), prefixes.end()};
 }
 
-Result<std::string> SignToken(const std::string& data_dir, const Caller& caller,
+std::string SigningDirOf(const Session& session) {
+  const std::string set = Setting(session, "signing-dir", "TANDEM_SIGNING_DIR");
+  return set.empty() ? session.data_dir() + "/signing" : set;
+}
+
+Result<std::string> SignToken(const std::string& signing_dir, const Caller& caller,
                               absl::Duration lifetime) {
   TokenRequest request;
   request.caller = caller;
   request.lifetime = lifetime;
-  auto token = IssueToken(data_dir + "/signing", request);
+  auto token = IssueToken(signing_dir, request);
   if (token.ok()) return token;
   return Usage(
-      fmt::format("{}/signing has no key to sign with ({}). `tandem serve` makes one at its first "
-                  "start; --data-dir says where it is.",
-                  data_dir, std::string(token.status().message())));
+      fmt::format("{} has no key to sign with ({}). `tandem serve` makes one at its first start; "
+                  "--data-dir or --signing-dir says where it is.",
+                  signing_dir, std::string(token.status().message())));
 }
 
 Status RunToken(Session& session) {
@@ -109,7 +114,7 @@ Status RunToken(Session& session) {
   if (!absl::ParseDuration(ttl, &lifetime) || lifetime <= absl::ZeroDuration()) {
     return Usage(fmt::format("--ttl is a time like 30m or 12h, not '{}'.", ttl));
   }
-  ASSIGN_OR_RETURN(const std::string token, SignToken(session.data_dir(), caller, lifetime));
+  ASSIGN_OR_RETURN(const std::string token, SignToken(SigningDirOf(session), caller, lifetime));
   session.Write(session.json() ? Json{{"token", token}}.dump() + "\n" : token + "\n");
   return OkStatus();
 }
