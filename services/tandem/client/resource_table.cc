@@ -106,6 +106,13 @@ std::vector<std::string> ColumnsOf(const Json& rows, const Descriptor& type, con
   return columns;
 }
 
+// Whether they lie under different parents, so that an id alone may be of several.
+bool AreSpread(const Json& rows) {
+  std::set<std::string> parents;
+  for (const Json& row : rows) parents.emplace(ParentOf(row.value("name", "")));
+  return parents.size() > 1;
+}
+
 }  // namespace
 
 const std::map<std::string, std::vector<std::string>>& ListColumns() {
@@ -158,7 +165,7 @@ const std::map<std::string, std::vector<std::string>>& ListColumns() {
 
 std::string ResourceTable(const Json& rows, const Descriptor& type, bool full_names,
                           const Terminal& terminal, const DisplayNames& called) {
-  const Look look{full_names, called};
+  const Look look{full_names || AreSpread(rows), called};
   const std::vector<std::string> columns = ColumnsOf(rows, type, look);
   std::vector<Table::Column> titles;
   for (const std::string& column : columns) {

@@ -16,7 +16,8 @@ namespace tandem::client {
 const std::map<std::string, std::vector<std::string>>& ListColumns();
 
 // Resources of one type, a row each, by those columns or by the first seven fields that are short.
-// Names are shortened to their ids unless `full_names`, those of people to what they are called.
+// Their own names are shortened to their ids, unless `full_names` or they lie under several
+// parents; those of people to what they are called.
 std::string ResourceTable(const Json& rows, const Descriptor& type, bool full_names,
                           const Terminal& terminal, const DisplayNames& called = {});
 

@@ -3,6 +3,7 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "tandem/objectives/v1/measurement.pb.h"
+#include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
 
@@ -48,6 +49,16 @@ TEST(ResourceTable, ShowsWhoIsPlacedAndFromWhenToWhen) {
   EXPECT_THAT(ResourceTable(rows, type, false, Terminal(), called),
               AllOf(HasSubstr("coach  Ama Mensah"), HasSubstr("2025-01-06  2027-01-05")));
   EXPECT_THAT(ResourceTable(rows, type, false, Terminal()), HasSubstr("coach  5a1e"));
+}
+
+TEST(ResourceTable, NamesInFullWhatLiesUnderSeveral) {
+  const Json rows = {{{"name", "countries/lr/partnerships/amp/meetings/m1"}},
+                     {{"name", "countries/lr/partnerships/other/meetings/m1"}}};
+  const Descriptor& type = *placement::v1::Meeting::descriptor();
+  EXPECT_THAT(ResourceTable(rows, type, false, Terminal()),
+              AllOf(HasSubstr("partnerships/amp/meetings/m1"),
+                    HasSubstr("partnerships/other/meetings/m1")));
+  EXPECT_THAT(ResourceTable({rows[0]}, type, false, Terminal()), Not(HasSubstr("amp")));
 }
 
 TEST(ResourceTable, ShowsTheValueOfAMeasurement) {
