@@ -16,12 +16,16 @@ function(tandem_proto_library name root)
   set(gen ${CMAKE_BINARY_DIR}/gen)
   foreach(proto IN LISTS ARGN)
     string(REGEX REPLACE "\\.proto$" "" stem ${proto})
+    # What stays as it was keeps its time: a changed comment or option compiles nothing else anew.
     add_custom_command(
       OUTPUT ${gen}/${stem}.pb.cc ${gen}/${stem}.pb.h
+      BYPRODUCTS ${gen}/latest/${stem}.pb.cc ${gen}/latest/${stem}.pb.h
       COMMAND protobuf::protoc -I ${root} -I ${CMAKE_SOURCE_DIR}/proto
-        --cpp_out=${gen} --dependency_out=${gen}/${stem}.pb.d ${proto}
+        --cpp_out=${gen}/latest --dependency_out=${gen}/latest/${stem}.pb.d ${proto}
+      COMMAND ${CMAKE_COMMAND} -E copy_if_different ${gen}/latest/${stem}.pb.cc ${gen}/${stem}.pb.cc
+      COMMAND ${CMAKE_COMMAND} -E copy_if_different ${gen}/latest/${stem}.pb.h ${gen}/${stem}.pb.h
       DEPENDS ${root}/${proto}
-      DEPFILE ${gen}/${stem}.pb.d
+      DEPFILE ${gen}/latest/${stem}.pb.d
       COMMENT "Generating ${stem}.pb.cc"
       VERBATIM)
     list(APPEND sources ${gen}/${stem}.pb.cc ${gen}/${stem}.pb.h)
@@ -50,7 +54,7 @@ endfunction()
 function(tandem_protos)
   set(gen ${CMAKE_BINARY_DIR}/gen)
   set(root ${CMAKE_SOURCE_DIR}/proto)
-  file(MAKE_DIRECTORY ${gen})
+  file(MAKE_DIRECTORY ${gen}/latest)
   file(GLOB_RECURSE protos CONFIGURE_DEPENDS RELATIVE ${root} proto/*.proto)
   file(GLOB_RECURSE testing CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} libs/*.proto)
   foreach(part common admin services)
