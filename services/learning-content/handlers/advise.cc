@@ -117,9 +117,10 @@ Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<Team
   if (is_new) profile = NewProfile(occasion.team);
   ASSIGN_OR_RETURN(std::vector<v1::Recommendation> earlier,
                    unit.List(kRecommendations, Referring("learning_profile", profile_name)));
-  RETURN_IF_ERROR(MeasureCompleted(unit, known, earlier));
+  RETURN_IF_ERROR(MeasureCompleted(unit, occasion.partnership, known, earlier));
   ASSIGN_OR_RETURN(const std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
-  const Learner learner{std::string(Segment(occasion.team, "countries")), *profile, earlier};
+  const Learner learner{std::string(Segment(occasion.team, "countries")), occasion.partnership,
+                        *profile, earlier};
   Advised advised = Recommend(learner, gaps, catalogue);
   for (v1::Recommendation& outrun : advised.outrun) {
     RETURN_IF_ERROR(ExpireOne(unit, std::move(outrun)));

@@ -113,11 +113,11 @@ class Reactions : public ::testing::Test {
     View view(context);
     return view.Find(collection, name).value();
   }
-  std::vector<v1::Recommendation> Recommendations() {
+  std::vector<v1::Recommendation> Recommendations(std::string_view partnership = kPartnership) {
     Context context;
     context.store = store_.get();
     View view(context);
-    return view.List(kRecommendations, Below(kPartnership)).value();
+    return view.List(kRecommendations, Below(partnership)).value();
   }
   std::vector<std::string> Events() {
     std::vector<std::string> types;
@@ -150,10 +150,10 @@ class Reactions : public ::testing::Test {
     *event.mutable_effective_date() = ToDate(DayOf(clock_.Now()));
     return Do([&](Unit& unit) { return FollowPartnership(unit, event); });
   }
-  Status ChangeCapability() {
+  Status ChangeCapability(const std::string& partnership = kPartnership) {
     objectives::v1::CapabilityChanged event;
-    event.set_name(std::string(kPartnership) + "/assessments/baseline");
-    event.set_partnership(kPartnership);
+    event.set_name(partnership + "/assessments/baseline");
+    event.set_partnership(partnership);
     event.set_team(kTeam);
     return Do([&](Unit& unit) { return RecommendForCapability(unit, event); });
   }
