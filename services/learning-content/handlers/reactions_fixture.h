@@ -141,6 +141,7 @@ class Reactions : public ::testing::Test {
     event.set_partnership(kPartnership);
     event.set_team(kTeam);
     event.add_competencies(kPrioritisation);
+    *event.mutable_agree_date() = ToDate(Day(2024, 1, 1));
     return Do([&](Unit& unit) { return RecommendForObjective(unit, event); });
   }
   Status MoveTo(placement::v1::Partnership::State state) {
@@ -155,6 +156,7 @@ class Reactions : public ::testing::Test {
     event.set_name(partnership + "/assessments/baseline");
     event.set_partnership(partnership);
     event.set_team(kTeam);
+    *event.mutable_assess_date() = ToDate(Day(2024, 1, 1));
     return Do([&](Unit& unit) { return RecommendForCapability(unit, event); });
   }
 
