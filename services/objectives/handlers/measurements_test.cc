@@ -7,6 +7,8 @@
 namespace tandem::objectives {
 namespace {
 
+using ::testing::ElementsAre;
+
 class Measurements : public Steps {
  protected:
   Measurements() {
@@ -23,6 +25,18 @@ class Measurements : public Steps {
             " reading {" + reading + "} " + more + "}");
   }
 };
+
+// Events and logs keep for ever who rated.
+TEST_F(Measurements, NameTheirParticipantsByLabelsOrResourcesAlone) {
+  EXPECT_THAT(BadFieldsOf(Create("named", Ratings("5", "6") +
+                                              "ratings {participant: 'Jane Wanjiru' value: '4'}")
+                              .status()),
+              ElementsAre("measurement.reading.ratings[2].participant"));
+  EXPECT_TRUE(Create("labelled",
+                     "ratings {participant: 'p01' value: '4'} ratings {participant: "
+                     "'countries/lr/persons/5a1e0000-0000-4000-8000-000000000006' value: '5'}")
+                  .ok());
+}
 
 TEST_F(Measurements, OfAnObjectiveThatWasDroppedAreRefused) {
   Draft("screened", "q1", Day(2024, 3, 31), "value: '15'");
