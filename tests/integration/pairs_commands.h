@@ -229,7 +229,7 @@ inline constexpr char kCommandsOfLearning[] = R"(
   - {call: RecommendationService.DismissRecommendation, as: team_lead, request: {name: $PARTNERSHIP/recommendations/ncd-programme-choosing-priorities, reason: NO_TIME}}
   - {call: RecommendationService.CompleteRecommendation, as: team_lead, request: {name: $PARTNERSHIP/recommendations/ncd-programme-monthly-data-review, completion_date: 2026-10-02}}
   - {call: RecommendationService.DismissRecommendation, as: team_lead, request: {name: $PARTNERSHIP/recommendations/ncd-programme-monthly-data-review, reason: ALREADY_KNOWN}}
-  - {call: LearningProfileService.UpdateLearningProfile, as: team_lead, request: {learning_profile: {name: countries/lr/teams/ncd-programme/learningProfile, budget_minutes: 30}, update_mask: budget_minutes}}
+  - {call: LearningProfileService.UpdateLearningProfile, as: manager, request: {learning_profile: {name: countries/lr/teams/ncd-programme/learningProfile, budget_minutes: 30}, update_mask: budget_minutes}}
   - {call: ContentItemService.WithdrawContentItem, as: manager, request: {name: contentItems/choosing-priorities, reason: "Out of date."}}
 )";
 

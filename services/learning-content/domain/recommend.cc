@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "libs/common/base/names.h"
 #include "services/learning-content/domain/learning_profile.h"
 #include "services/learning-content/domain/recommendation.h"
 #include "services/learning-content/domain/why.h"
@@ -32,10 +33,11 @@ class Choice {
     minutes_left_ = BudgetMinutes(learner.profile);
     for (const Recommendation& earlier : learner.earlier) {
       if (earlier.state() != Recommendation::EXPIRED) seen_.insert(earlier.content_item());
-      if (earlier.state() == Recommendation::COMPLETED) CloseUnlessAssessed(earlier);
+      const bool is_own = IsOwn(earlier);
+      if (is_own && earlier.state() == Recommendation::COMPLETED) CloseUnlessAssessed(earlier);
       if (!IsOpen(earlier) || outrun_.count(&earlier) > 0) continue;
       minutes_left_ -= earlier.minutes();
-      if (stale_.count(&earlier) == 0) Close(earlier);
+      if (is_own && stale_.count(&earlier) == 0) Close(earlier);
     }
   }
 
@@ -82,11 +84,15 @@ class Choice {
   }
 
  private:
+  bool IsOwn(const Recommendation& earlier) const {
+    return PartnershipOf(earlier.name()) == learner_.partnership;
+  }
+
   // Nobody has answered these yet, so they may still say something else, or go. Looks at what is
   // known, before anything counts as closed.
   void SortEarlier(const std::vector<Entry>& catalogue) {
     for (const Recommendation& earlier : learner_.earlier) {
-      if (earlier.state() != Recommendation::ISSUED) continue;
+      if (!IsOwn(earlier) || earlier.state() != Recommendation::ISSUED) continue;
       const auto& closings = earlier.gaps_closed();
       const bool all_reached = std::all_of(
           closings.begin(), closings.end(),

@@ -27,9 +27,10 @@ struct TeamGap {
 
 // Who learns, and what it was recommended before.
 struct Learner {
-  std::string country;  // "lr"
+  std::string country;      // "lr"
+  std::string partnership;  // that it is recommended in
   v1::LearningProfile profile;
-  std::vector<v1::Recommendation> earlier;
+  std::vector<v1::Recommendation> earlier;  // in all its partnerships
 };
 
 // What to tell the team.
@@ -52,7 +53,9 @@ struct Advised {
 // to the level it leads to, the target at most, if the team already is (to the nearest level) where
 // it begins. What open recommendations will close counts as closed, and what completed ones have
 // closed until an assessment of that day or later says where the team stands. An item that was
-// recommended before is not again, unless that one expired unanswered. Chosen is, time after time,
+// recommended before is not again, unless that one expired unanswered. What another partnership has
+// recommended takes of the team's time and is not repeated, no more: what it closes, and whether
+// that still holds, tells of assessments that are confidential there. Chosen is, time after time,
 // what closes most per minute (more counts what suits best and has worked for others) of what fits
 // into the time left; a single item that closes more than all of those together wins over them.
 Advised Recommend(const Learner& learner, std::vector<TeamGap> gaps,

@@ -291,6 +291,25 @@ TEST(Recommend, TakesBackWhatTheTeamHasReachedWithout) {
   EXPECT_THAT(Recommend(learner, gaps, catalogue).outrun, IsEmpty());
 }
 
+TEST(Recommend, LeavesAloneWhatAnotherPartnershipHasRecommended) {
+  Learner learner{.partnership = "countries/lr/partnerships/second",
+                  .earlier = {Unanswered("canvas"), Supposing("known"), Unanswered("done")}};
+  learner.earlier[2].set_state(v1::Recommendation::COMPLETED);
+  for (auto& earlier : learner.earlier) {
+    earlier.set_name("countries/lr/partnerships/amp/recommendations/one");
+  }
+  const std::vector<Entry> catalogue = {Make({.id = "canvas", .to = 4}), Make({.id = "known"}),
+                                        Make({.id = "done"}), Make({.id = "charter"})};
+  const Advised risen = Recommend(learner, {Gap("prioritisation", 3 * kOne)}, catalogue);
+  EXPECT_THAT(risen.revised, IsEmpty());
+  EXPECT_THAT(Recommend(learner, {Gap("prioritisation", 4 * kOne)}, catalogue).outrun, IsEmpty());
+  const auto chosen = Issued(learner, {Gap()}, catalogue);
+  ASSERT_THAT(ItemsOf(chosen), ElementsAre("charter")) << "the others are repeats";
+  EXPECT_EQ(chosen[0].gaps_closed(0).from_level(), "2");
+  learner.profile.set_budget_minutes(179);
+  EXPECT_THAT(Issued(learner, {Gap()}, catalogue), IsEmpty()) << "two of them take an hour each";
+}
+
 TEST(Recommend, BuildsStepOnStep) {
   const auto chosen = Issued(
       {}, {Gap()},

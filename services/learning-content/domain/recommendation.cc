@@ -28,6 +28,12 @@ constexpr Transition<Advice> kTransitions[] = {
     {"Expire", {Recommendation::ISSUED, Recommendation::ACCEPTED}, Recommendation::EXPIRED, {}},
 };
 
+// Nobody could answer before it was there, whatever happened earlier made learning issue it.
+Day Known(const Recommendation& recommendation) {
+  const Day created = DayOf(absl::FromUnixSeconds(recommendation.create_time().seconds()));
+  return std::max(ToDay(recommendation.issue_date()), created);
+}
+
 }  // namespace
 
 constexpr Lifecycle<Advice> kRecommendationLifecycle{"Recommendation", kTransitions};
@@ -45,12 +51,17 @@ Recommendation Issue(Recommendation chosen, const Occasion& occasion, std::strin
   chosen.set_cause(occasion.cause);
   chosen.set_state(Recommendation::ISSUED);
   *chosen.mutable_issue_date() = ToDate(occasion.day);
-  *chosen.mutable_expiry_date() = ToDate(occasion.day + kDaysToAnswer);
+  *chosen.mutable_expiry_date() = ToDate(std::max(occasion.day, occasion.heard) + kDaysToAnswer);
   return chosen;
 }
 
 Status Accept(Advice& advice, Day day) {
   RETURN_IF_ERROR(kRecommendationLifecycle.Check("Accept", advice));
+  const Day issued = ToDay(advice.recommendation.issue_date());
+  if (day < issued) {
+    return BadField("accept_date", fmt::format("{} is before it was issued, on {}.", FormatDay(day),
+                                               FormatDay(issued)));
+  }
   const Day last = ToDay(advice.recommendation.expiry_date());
   if (day > last) {
     return Refuse(kRecommendationLapsed,
@@ -59,7 +70,7 @@ Status Accept(Advice& advice, Day day) {
                   "Wait for the next recommendation; the item may be recommended again.");
   }
   *advice.recommendation.mutable_accept_date() = ToDate(day);
-  const Day from = std::max(day, ToDay(advice.recommendation.issue_date()));
+  const Day from = std::max(day, Known(advice.recommendation));
   *advice.recommendation.mutable_expiry_date() = ToDate(from + kDaysToComplete);
   return kRecommendationLifecycle.Apply("Accept", advice);
 }
@@ -95,7 +106,7 @@ Status Expire(Advice& advice) { return kRecommendationLifecycle.Apply("Expire", 
 
 void PutOff(Recommendation& recommendation, Day held, Day resumed) {
   // What was issued meanwhile has had only the rest of it.
-  const Day from = std::max(held, ToDay(recommendation.issue_date()));
+  const Day from = std::max(held, Known(recommendation));
   if (resumed <= from) return;
   const Day last = ToDay(recommendation.expiry_date());
   *recommendation.mutable_expiry_date() = ToDate(last + (resumed - from));

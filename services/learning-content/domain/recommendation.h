@@ -33,17 +33,19 @@ struct Occasion {
   std::string partnership;
   std::string team;
   std::string cause;  // an objective that was agreed, an assessment
-  Day day;
+  Day day;            // of the agreement, of the assessment
+  Day heard;          // when learning looked
 };
 
 // The `nth` name for the item in the partnership, from 1 on: the id says whom and what,
 // "ncd-unit-prioritisation-canvas", with a number behind it from the second on.
 std::string NthName(const Occasion& occasion, std::string_view content_item, int nth);
-// Completes what Recommend chose.
+// Completes what Recommend chose. Who hears of it late has the whole time to answer all the same.
 v1::Recommendation Issue(v1::Recommendation chosen, const Occasion& occasion, std::string name);
 
-// Until its last day (RECOMMENDATION_LAPSED after it); CONDITIONS_UNMET (ITEM_AVAILABLE) if the
-// item was withdrawn.
+// From the day on which it was issued (INVALID_ARGUMENT, field accept_date, before it) until its
+// last one (RECOMMENDATION_LAPSED after it); CONDITIONS_UNMET (ITEM_AVAILABLE) if the item was
+// withdrawn.
 Status Accept(Advice& advice, Day day);
 // INVALID_ARGUMENT, field completion_date, for a day before it was accepted.
 Status Complete(Advice& advice, Day day);

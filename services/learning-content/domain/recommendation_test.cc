@@ -21,7 +21,8 @@ Occasion ForNcd() {
   return {.partnership = "countries/lr/partnerships/amp",
           .team = "countries/lr/teams/ncd",
           .cause = "countries/lr/partnerships/amp/objectives/plan",
-          .day = kIssued};
+          .day = kIssued,
+          .heard = kIssued};
 }
 
 Advice Issued() {
@@ -78,10 +79,24 @@ TEST(Recommendation, IsOverdueAfterItsLastDayAlone) {
   EXPECT_FALSE(IsOverdue(advice.recommendation, kIssued + 191));
 }
 
-TEST(Recommendation, ThatIsSaidToHaveBeenAcceptedBeforeItWasIssuedHasItsTimeFromThenOn) {
+TEST(Recommendation, IsNotAcceptedBeforeItWasIssued) {
   Advice advice = Issued();
-  ASSERT_TRUE(Accept(advice, kIssued - 400).ok());
-  EXPECT_EQ(ToDay(advice.recommendation.expiry_date()), kIssued + 180);
+  EXPECT_THAT(BadFieldsOf(Accept(advice, kIssued - 1)), ElementsAre("accept_date"));
+  EXPECT_TRUE(Accept(advice, kIssued).ok());
+}
+
+TEST(Recommendation, ThatLearningHeardOfLateHasItsTimeFromThenOn) {
+  Occasion late = ForNcd();
+  late.heard = kIssued + 400;
+  Advice advice{Issue(Chosen(), late, "late"), {}};
+  EXPECT_EQ(ToDay(advice.recommendation.issue_date()), kIssued);
+  EXPECT_EQ(ToDay(advice.recommendation.expiry_date()), kIssued + 460);
+  advice.recommendation.mutable_create_time()->set_seconds(
+      absl::ToUnixSeconds(StartOf(late.heard)));
+  PutOff(advice.recommendation, kIssued + 10, kIssued + 71);
+  EXPECT_EQ(ToDay(advice.recommendation.expiry_date()), kIssued + 460) << "that hold was before";
+  ASSERT_TRUE(Accept(advice, kIssued + 7).ok());
+  EXPECT_EQ(ToDay(advice.recommendation.expiry_date()), kIssued + 580);
 }
 
 TEST(Recommendation, GetsBackTheDaysOfAHold) {

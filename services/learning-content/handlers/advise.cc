@@ -54,6 +54,13 @@ Result<std::string> FreeName(Unit& unit, const Occasion& occasion, std::string_v
   }
 }
 
+// Nothing is issued before the assessments that it follows from, which else would measure it.
+Day LatestAssessment(const std::vector<TeamGap>& gaps) {
+  Day latest = Day::min();
+  for (const TeamGap& gap : gaps) latest = std::max(latest, gap.assessed);
+  return latest;
+}
+
 Status IssueOne(Unit& unit, v1::Recommendation chosen, const Occasion& occasion) {
   ASSIGN_OR_RETURN(std::string name, FreeName(unit, occasion, chosen.content_item()));
   v1::Recommendation recommendation = Issue(std::move(chosen), occasion, std::move(name));
@@ -66,8 +73,11 @@ Status IssueOne(Unit& unit, v1::Recommendation chosen, const Occasion& occasion)
   return OkStatus();
 }
 
-void ReviseOne(Unit& unit, v1::Recommendation recommendation, const Occasion& occasion) {
+void ReviseOne(Unit& unit, v1::Recommendation recommendation, const Occasion& occasion,
+               Day assessed) {
   recommendation.set_cause(occasion.cause);
+  const Day issued = ToDay(recommendation.issue_date());
+  *recommendation.mutable_issue_date() = ToDate(std::max(issued, assessed));
   v1::RecommendationRevised event;
   *event.mutable_reasons() = recommendation.reasons();
   event.set_cause(recommendation.cause());
@@ -117,18 +127,22 @@ Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<Team
   if (is_new) profile = NewProfile(occasion.team);
   ASSIGN_OR_RETURN(std::vector<v1::Recommendation> earlier,
                    unit.List(kRecommendations, Referring("learning_profile", profile_name)));
-  RETURN_IF_ERROR(MeasureCompleted(unit, known, earlier));
+  RETURN_IF_ERROR(MeasureCompleted(unit, occasion.partnership, known, earlier));
   ASSIGN_OR_RETURN(const std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
-  const Learner learner{std::string(Segment(occasion.team, "countries")), *profile, earlier};
+  const Learner learner{std::string(Segment(occasion.team, "countries")), occasion.partnership,
+                        *profile, earlier};
   Advised advised = Recommend(learner, gaps, catalogue);
   for (v1::Recommendation& outrun : advised.outrun) {
     RETURN_IF_ERROR(ExpireOne(unit, std::move(outrun)));
   }
+  const Day assessed = LatestAssessment(gaps);
   for (v1::Recommendation& revised : advised.revised) {
-    ReviseOne(unit, std::move(revised), occasion);
+    ReviseOne(unit, std::move(revised), occasion, assessed);
   }
+  Occasion issued = occasion;
+  issued.day = std::max(occasion.day, assessed);
   for (v1::Recommendation& chosen : advised.issued) {
-    RETURN_IF_ERROR(IssueOne(unit, std::move(chosen), occasion));
+    RETURN_IF_ERROR(IssueOne(unit, std::move(chosen), issued));
   }
   if (is_new) {
     SaveNewProfile(unit, *std::move(profile));

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "libs/common/base/names.h"
 #include "services/learning-content/collections.h"
 #include "services/learning-content/domain/content_index.h"
 #include "services/learning-content/domain/outcome.h"
@@ -25,9 +26,10 @@ Status AddToItem(Unit& unit, const std::string& content_item, Micros outcome) {
 
 }  // namespace
 
-Status MeasureCompleted(Unit& unit, const std::vector<TeamGap>& gaps,
+Status MeasureCompleted(Unit& unit, std::string_view partnership, const std::vector<TeamGap>& gaps,
                         std::vector<v1::Recommendation>& recommendations) {
   for (v1::Recommendation& recommendation : recommendations) {
+    if (PartnershipOf(recommendation.name()) != partnership) continue;
     if (!recommendation.outcome().empty()) continue;
     const std::optional<Micros> outcome = OutcomeOf(recommendation, gaps);
     if (!outcome.has_value()) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "libs/common/store/unit.h"
@@ -8,9 +9,10 @@
 
 namespace tandem::learning_content {
 
-// Measures those of a team's recommendations that were completed before it was assessed again, once
-// each, and adds that to what is known of their items.
-Status MeasureCompleted(Unit& unit, const std::vector<TeamGap>& gaps,
+// Measures those of a team's recommendations that `partnership`, whose assessments say where it
+// stands, has made and that were completed before it was assessed again, once each, and adds that
+// to what is known of their items.
+Status MeasureCompleted(Unit& unit, std::string_view partnership, const std::vector<TeamGap>& gaps,
                         std::vector<v1::Recommendation>& recommendations);
 
 }  // namespace tandem::learning_content

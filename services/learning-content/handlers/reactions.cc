@@ -89,7 +89,8 @@ Status FollowUpdatedTeam(Unit& unit, const common::v1::ResourceUpdated& event) {
 }
 
 Status RecommendForObjective(Unit& unit, const objectives::v1::ObjectiveAgreed& event) {
-  const Occasion occasion{event.partnership(), event.team(), event.name(), DayOf(unit.now())};
+  const Occasion occasion{event.partnership(), event.team(), event.name(),
+                          ToDay(event.agree_date()), DayOf(unit.now())};
   const Need need{
       event.team(), event.name(), {event.competencies().begin(), event.competencies().end()}};
   ASSIGN_OR_RETURN(const std::vector<TeamGap> known, GapsOf(unit, occasion));
@@ -99,7 +100,8 @@ Status RecommendForObjective(Unit& unit, const objectives::v1::ObjectiveAgreed& 
 }
 
 Status RecommendForCapability(Unit& unit, const objectives::v1::CapabilityChanged& event) {
-  const Occasion occasion{event.partnership(), event.team(), event.name(), DayOf(unit.now())};
+  const Occasion occasion{event.partnership(), event.team(), event.name(),
+                          ToDay(event.assess_date()), DayOf(unit.now())};
   ASSIGN_OR_RETURN(const std::vector<TeamGap> gaps, GapsOf(unit, occasion));
   Need need{event.team(), event.name(), {}};
   for (const TeamGap& gap : gaps) {
@@ -126,8 +128,9 @@ Status FindSeekers(Unit& unit, const v1::ContentItemPublished& event) {
 Status RecommendAnew(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const std::optional<v1::LearningNeeds> needs, unit.Find(kLearningNeeds, name));
   if (!needs.has_value() || needs->has_hold_date()) return OkStatus();
+  const Day today = DayOf(unit.now());
   for (const Need& need : Needs(*needs)) {
-    const Occasion occasion{std::string(ParentOf(name)), need.team, need.cause, DayOf(unit.now())};
+    const Occasion occasion{std::string(ParentOf(name)), need.team, need.cause, today, today};
     ASSIGN_OR_RETURN(const std::vector<TeamGap> known, GapsOf(unit, occasion));
     RETURN_IF_ERROR(RecommendFor(unit, occasion, known, GapsIn(known, need.competencies)));
   }

@@ -113,11 +113,11 @@ class Reactions : public ::testing::Test {
     View view(context);
     return view.Find(collection, name).value();
   }
-  std::vector<v1::Recommendation> Recommendations() {
+  std::vector<v1::Recommendation> Recommendations(std::string_view partnership = kPartnership) {
     Context context;
     context.store = store_.get();
     View view(context);
-    return view.List(kRecommendations, Below(kPartnership)).value();
+    return view.List(kRecommendations, Below(partnership)).value();
   }
   std::vector<std::string> Events() {
     std::vector<std::string> types;
@@ -141,6 +141,7 @@ class Reactions : public ::testing::Test {
     event.set_partnership(kPartnership);
     event.set_team(kTeam);
     event.add_competencies(kPrioritisation);
+    *event.mutable_agree_date() = ToDate(Day(2024, 1, 1));
     return Do([&](Unit& unit) { return RecommendForObjective(unit, event); });
   }
   Status MoveTo(placement::v1::Partnership::State state) {
@@ -150,11 +151,12 @@ class Reactions : public ::testing::Test {
     *event.mutable_effective_date() = ToDate(DayOf(clock_.Now()));
     return Do([&](Unit& unit) { return FollowPartnership(unit, event); });
   }
-  Status ChangeCapability() {
+  Status ChangeCapability(const std::string& partnership = kPartnership) {
     objectives::v1::CapabilityChanged event;
-    event.set_name(std::string(kPartnership) + "/assessments/baseline");
-    event.set_partnership(kPartnership);
+    event.set_name(partnership + "/assessments/baseline");
+    event.set_partnership(partnership);
     event.set_team(kTeam);
+    *event.mutable_assess_date() = ToDate(Day(2024, 1, 1));
     return Do([&](Unit& unit) { return RecommendForCapability(unit, event); });
   }
 

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "libs/common/base/fraction.h"
+
 namespace tandem::objectives {
 namespace {
 
@@ -9,9 +11,6 @@ __extension__ using Wide = __int128;
 
 // What a decimal of twelve digits can hold.
 constexpr Micros kLargest = 999'999'999'999 * kOne;
-// Of an achievement or a change: thousands of them still add up, each with a weight of 1,000, here
-// and in the reports, which do not bound their sums.
-constexpr Micros kLargestPart = 1'000'000 * kOne;
 
 // Out of reach of any real number; keeps sums of absurd ones defined, and independent of order
 // among those that fit.
@@ -21,14 +20,6 @@ Micros AddWithinBounds(Micros a, Micros b) {
   if (sum > kMax) return std::numeric_limits<Micros>::max();
   if (sum < -kMax) return -std::numeric_limits<Micros>::max();
   return static_cast<Micros>(sum);
-}
-
-// a / b × scale, in micros.
-std::optional<Micros> Fraction(Micros a, Micros b, Micros largest, int scale = 1) {
-  if (b == 0) return std::nullopt;
-  const Wide whole = static_cast<Wide>(a) * scale * kOne / b;
-  if (whole > largest || whole < -largest) return std::nullopt;
-  return MultiplyDivide(a, scale * kOne, b);
 }
 
 Micros Rounded(Micros sum, std::int64_t n) { return MultiplyDivide(sum, 1, n); }

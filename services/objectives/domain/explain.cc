@@ -58,24 +58,28 @@ std::string ChangeFormula(const v1::PercentChange& change, std::string_view fiel
                       " pairs");
 }
 
-// The change of an indicator comes from its participants.
+// Both rounds, where a change alone would not lead to the number.
+std::string FromTo(Micros base, Micros end) {
+  return absl::StrCat(FormatDecimal(base), " to ", FormatDecimal(end));
+}
+
+// The change of an indicator comes from its participants; the values that it had weigh nothing.
 void ExplainPairs(const TrackedIndicator& tracked, const v1::Measurement& latest,
                   const IndicatorProgress& progress, std::string_view field,
                   NumberExplanation& explanation) {
   Add(explanation, "baseline", tracked.indicator.name(), tracked.indicator.etag(),
-      progress.baseline());
+      progress.baseline(), 0);
   const auto actual = objectives::ValueOf(tracked.indicator.kind(), latest.reading());
   Add(explanation, "actual", latest.name(), latest.etag(),
-      actual.has_value() ? FormatDecimal(*actual) : "");
+      actual.has_value() ? FormatDecimal(*actual) : "", 0);
   std::map<std::string, bool> paired;
   for (const auto& pair : progress.pairs()) {
     paired[pair.participant()] = true;
     const auto change = PercentChange(pair.base_micros(), pair.end_micros());
     if (change.has_value() || field == kChangeOfMeans) {
       Add(explanation, "participant", pair.participant(), "",
-          field == kMeanOfChanges
-              ? FormatDecimal(*change)
-              : FormatDecimal(pair.base_micros()) + " to " + FormatDecimal(pair.end_micros()));
+          field == kMeanOfChanges ? FormatDecimal(*change)
+                                  : FromTo(pair.base_micros(), pair.end_micros()));
     } else {
       LeaveOut(explanation, pair.participant(), "BASE_IS_ZERO");
     }
@@ -102,23 +106,36 @@ void ExplainTerms(const Indicator& indicator, const IndicatorProgress& progress,
   }
 }
 
+// What an indicator gives to the achievement or the change of its objective; empty if nothing.
+std::string Given(const IndicatorProgress& row, std::string_view field) {
+  if (!IsChange(field)) return row.achievement();
+  const v1::PercentChange& change = row.change();
+  const bool no_change =
+      field == kChangeOfMeans && change.pairs_n() > 0 && change.change_of_means().empty();
+  return no_change ? FromTo(change.base_sum_micros(), change.end_sum_micros())
+                   : ValueOf(change, field);
+}
+
+// A change is merged from sums, so an indicator weighs as much as what its own is divided by.
+Micros WeightOf(const IndicatorProgress& row, std::string_view field) {
+  if (field == kMeanOfChanges) return row.change().changes_n() * kOne;
+  if (field == kChangeOfMeans) return row.change().base_sum_micros();
+  return row.weight_micros();
+}
+
 // The indicators of `objective`, as contributors to a change or an achievement.
 void ExplainByIndicators(const TrackedObjective& tracked, const v1::ObjectiveProgress& progress,
                          std::string_view field, NumberExplanation& explanation) {
   for (int i = 0; i < progress.indicators_size(); ++i) {
     const IndicatorProgress& row = progress.indicators(i);
     const std::string& etag = tracked.indicators[static_cast<std::size_t>(i)].indicator.etag();
-    const std::string value = IsChange(field) ? ValueOf(row.change(), field) : row.achievement();
+    const std::string value = Given(row, field);
     if (value.empty()) {
       LeaveOut(explanation, row.indicator(), IsChange(field) ? "NO_PAIRS" : row.why_not());
       continue;
     }
-    // A change is merged from sums, so an indicator weighs as much as it has pairs.
-    const std::int64_t pairs =
-        field == kMeanOfChanges ? row.change().changes_n() : row.change().pairs_n();
-    auto& contributor = Add(explanation, "indicator", row.indicator(), etag, value,
-                            IsChange(field) ? pairs * kOne : row.weight_micros());
-    contributor.set_display_name(row.indicator_display_name());
+    Add(explanation, "indicator", row.indicator(), etag, value, WeightOf(row, field))
+        .set_display_name(row.indicator_display_name());
   }
 }
 

@@ -122,6 +122,63 @@ TEST(ExplainNumber, LeadsFromAnObjectiveToItsIndicators) {
               ElementsAre(kPartnership + "/indicators/drive NO_APPROVED_MEASUREMENT"));
 }
 
+TrackedIndicator Rated(const std::string& id, const std::string& base, const std::string& end) {
+  TrackedIndicator tracked = Tools(id);
+  *tracked.indicator.mutable_baseline()->mutable_reading() = Parse<v1::Reading>(base);
+  *tracked.approved[0].mutable_reading() = Parse<v1::Reading>(end);
+  return tracked;
+}
+
+// The mean of the contributors' values by their weights.
+double Recomputed(const v1::NumberExplanation& explanation) {
+  double sum = 0, weights = 0;
+  for (const auto& row : explanation.contributors()) {
+    const double weight = std::stod(row.weight());
+    if (weight == 0) continue;
+    sum += weight * std::stod(row.value());
+    weights += weight;
+  }
+  return sum / weights;
+}
+
+TEST(ExplainNumber, ThatIsAnAverageComesOutOfItsContributors) {
+  const TrackedObjective two{
+      Objective("o"),
+      {Tools("tools"), Rated("drive",
+                             "ratings {participant: 'a' value: '4'} ratings {participant: 'b' "
+                             "value: '10'}",
+                             "ratings {participant: 'a' value: '5'} ratings {participant: 'b' "
+                             "value: '11'}")}};
+  const TrackedObjective one{Objective("p"),
+                             {Rated("networks", "ratings {participant: 'c' value: '3'}",
+                                    "ratings {participant: 'c' value: '9'}")}};
+  for (const char* field : {"achievement", "mean_of_changes", "change_of_means"}) {
+    const auto objective = ExplainObjective(two, field, std::nullopt);
+    const auto partnership =
+        ExplainPartnership(kPartnership, std::vector{two, one}, field, std::nullopt);
+    for (const auto& explanation : {objective, partnership}) {
+      ASSERT_TRUE(explanation.ok());
+      EXPECT_NEAR(Recomputed(*explanation), std::stod(explanation->value()), 0.000'002)
+          << field << ": " << explanation->ShortDebugString();
+    }
+  }
+  const auto participants =
+      ExplainIndicator(two.indicators[1], two.objective, "mean_of_changes", std::nullopt);
+  ASSERT_TRUE(participants.ok());
+  EXPECT_NEAR(Recomputed(*participants), std::stod(participants->value()), 0.000'002);
+}
+
+// What they were rated at the end counts all the same.
+TEST(ExplainNumber, NamesAnIndicatorWhoseBasesSumToZero) {
+  const TrackedIndicator zero = Rated("drive", "ratings {participant: 'a' value: '0'}",
+                                      "ratings {participant: 'a' value: '5'}");
+  const TrackedObjective tracked{Objective("o"), {Tools("tools"), zero}};
+  const auto explanation = ExplainObjective(tracked, "change_of_means", std::nullopt);
+  ASSERT_TRUE(explanation.ok());
+  EXPECT_THAT(Parts(*explanation), ElementsAre("indicator 0.5", "indicator 0 to 5"));
+  EXPECT_EQ(explanation->contributors(1).weight(), "0");
+}
+
 TEST(ExplainNumber, RefusesANumberThatTheResourceDoesNotHave) {
   EXPECT_THAT(BadFieldsOf(ExplainObjective({Objective("o"), {}}, "actual", std::nullopt).status()),
               ElementsAre("field"));

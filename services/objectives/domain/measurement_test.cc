@@ -51,6 +51,13 @@ TEST(Measurement, IsApprovedByAnotherThanItsSubmitter) {
   EXPECT_EQ(measurement.approve_time().seconds(), 7);
 }
 
+TEST(Measurement, IsRefusedForItsPeriodAndForAReadingThatSaysNothingAtOnce) {
+  Measurement measurement = Read("");
+  *measurement.mutable_period()->mutable_end() = ToDate(Day(2023, 12, 1));
+  EXPECT_THAT(BadFieldsOf(CheckAgainst(Screened(), measurement)),
+              ElementsAre("measurement.period.end", "measurement.reading.value"));
+}
+
 TEST(Measurement, IsSubmittedOnTheLastDayOfItsPeriodAtTheEarliest) {
   Measurement measurement = Read("12");
   EXPECT_EQ(ReasonOf(Submit(measurement, "amina", Day(2024, 3, 30))), "PERIOD_NOT_OVER");

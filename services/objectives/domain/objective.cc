@@ -226,6 +226,12 @@ Status RequireGoing(const Objective& objective) {
   }
 }
 
+Status RequireNotDropped(const Objective& objective) {
+  if (objective.state() != Objective::DROPPED) return OkStatus();
+  return Refuse(kObjectiveEnded, objective.name() + " was dropped.",
+                "Measure an indicator of an objective that is pursued.");
+}
+
 Status RequireRoomForIndicator(const Objective& objective) {
   if (objective.indicators_size() < kMostIndicators) return OkStatus();
   return Refuse(

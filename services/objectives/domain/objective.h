@@ -54,6 +54,9 @@ Status Drop(v1::PartnershipObjective& objective, Day day);
 
 // OBJECTIVE_ENDED if nothing may be added to it any more.
 Status RequireGoing(const v1::PartnershipObjective& objective);
+// OBJECTIVE_ENDED if it was dropped: nothing is measured for it any more. One that is concluded
+// still gets its endlines, and corrections.
+Status RequireNotDropped(const v1::PartnershipObjective& objective);
 // OBJECTIVE_FULL from 200 on, the most that it can be saved with.
 Status RequireRoomForIndicator(const v1::PartnershipObjective& objective);
 

@@ -96,28 +96,9 @@ void CheckDisaggregates(const Indicator& indicator, const Reading& reading, std:
   }
 }
 
-}  // namespace
-
-std::optional<Micros> Decimal(std::string_view text) {
-  if (text.empty()) return std::nullopt;
-  const auto value = ParseDecimal(text);
-  if (!value.ok()) return std::nullopt;
-  return *value;
-}
-
-Micros Weight(std::string_view text) { return Decimal(text).value_or(kOne); }
-
-std::string KeyOf(const Categories& categories) {
-  std::vector<std::string> parts;
-  for (const auto& category : categories) {
-    parts.push_back(category.dimension() + "=" + category.category());
-  }
-  std::sort(parts.begin(), parts.end());
-  return absl::StrJoin(parts, ",");
-}
-
-void CheckReading(const Indicator& indicator, const Reading& reading, std::string_view field,
-                  FieldErrors& errors) {
+// Whether what is given fits the indicator.
+void CheckGiven(const Indicator& indicator, const Reading& reading, std::string_view field,
+                FieldErrors& errors) {
   const auto kind = indicator.kind();
   CheckParts(kind, reading, field, errors);
   CheckDisaggregates(indicator, reading, field, errors);
@@ -145,7 +126,12 @@ void CheckReading(const Indicator& indicator, const Reading& reading, std::strin
                                              "; expected -1000000 to 1000000.");
     }
   }
-  if (!errors.empty() || kind == Indicator::QUALITATIVE) return;
+}
+
+// Whether something is given that a value comes out of.
+void CheckComputable(Indicator::Kind kind, const Reading& reading, std::string_view field,
+                     FieldErrors& errors) {
+  if (kind == Indicator::QUALITATIVE) return;
   if (kind == Indicator::ORDINAL) {
     if (!MedianLevel(DistributionOf(reading)).has_value()) {
       errors.Add(Path(field, "levels"),
@@ -157,6 +143,34 @@ void CheckReading(const Indicator& indicator, const Reading& reading, std::strin
                    ? "Expected a value, or the participants' ratings."
                    : "Expected a value, or a numerator and a denominator other than 0.");
   }
+}
+
+}  // namespace
+
+std::optional<Micros> Decimal(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const auto value = ParseDecimal(text);
+  if (!value.ok()) return std::nullopt;
+  return *value;
+}
+
+Micros Weight(std::string_view text) { return Decimal(text).value_or(kOne); }
+
+std::string KeyOf(const Categories& categories) {
+  std::vector<std::string> parts;
+  for (const auto& category : categories) {
+    parts.push_back(category.dimension() + "=" + category.category());
+  }
+  std::sort(parts.begin(), parts.end());
+  return absl::StrJoin(parts, ",");
+}
+
+void CheckReading(const Indicator& indicator, const Reading& reading, std::string_view field,
+                  FieldErrors& errors) {
+  FieldErrors of_reading;
+  CheckGiven(indicator, reading, field, of_reading);
+  if (of_reading.empty()) CheckComputable(indicator.kind(), reading, field, of_reading);
+  errors.AddAll(of_reading.ToStatus());
 }
 
 std::optional<Micros> ValueOf(Indicator::Kind kind, const Reading& reading) {

@@ -28,6 +28,14 @@ Event EventOf(const Measurement& measurement) {
   return event;
 }
 
+// Of an objective that the indicator is measured for.
+Result<v1::PartnershipObjective> LoadMeasured(Unit& unit, const Indicator& indicator) {
+  ASSIGN_OR_RETURN(v1::PartnershipObjective objective,
+                   unit.Load(kObjectives, indicator.objective()));
+  RETURN_IF_ERROR(RequireNotDropped(objective));
+  return objective;
+}
+
 // Takes the corrected one out of what counts.
 Result<std::optional<Measurement>> SupersedeCorrected(Unit& unit, const Measurement& correction) {
   if (correction.corrects().empty()) return std::optional<Measurement>();
@@ -43,6 +51,7 @@ Status PrepareMeasurement(Unit& unit, Measurement& measurement, const Measuremen
   RETURN_IF_ERROR(LoadOpenSet(unit, measurement.name()).status());
   const std::string name(ParentOf(measurement.name()));
   ASSIGN_OR_RETURN(const Indicator indicator, unit.Load(kIndicators, name));
+  RETURN_IF_ERROR(LoadMeasured(unit, indicator).status());
   RETURN_IF_ERROR(CheckAgainst(indicator, measurement));
   measurement.set_indicator(name);
   if (measurement.corrects().empty()) return OkStatus();
@@ -74,6 +83,7 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
                    unit.Load(kMeasurements, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
   ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, ParentOf(request.name())));
+  ASSIGN_OR_RETURN(const v1::PartnershipObjective objective, LoadMeasured(unit, indicator));
   RETURN_IF_ERROR(CheckAgainst(indicator, measurement));
   RETURN_IF_ERROR(Approve(measurement, unit.caller().subject, unit.now()));
   ASSIGN_OR_RETURN(const std::optional<Measurement> corrected,
@@ -85,8 +95,6 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
   const Measurement* latest = Latest(tracked.approved, Day::max());
   const Indicator before = indicator;
   RETURN_IF_ERROR(NoteApproval(indicator, measurement, latest != nullptr ? *latest : measurement));
-  ASSIGN_OR_RETURN(const v1::PartnershipObjective objective,
-                   unit.Load(kObjectives, indicator.objective()));
   if (RequireGoing(objective).ok()) AwaitMeasurement(unit, indicator, before);
   indicator = unit.Save(kIndicators, std::move(indicator));
 

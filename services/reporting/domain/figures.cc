@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "libs/common/base/fraction.h"
+
 namespace tandem::reporting {
 
 v1::Figure Computed(Micros value, int counted) {
@@ -74,10 +76,10 @@ objectives::v1::PercentChange ChangeOf(const objectives::v1::PercentChange& sums
         MultiplyDivide(sums.changes_sum_micros(), 1, sums.changes_n()));
     change.set_mean_of_changes(FormatDecimal(change.mean_of_changes_micros()));
   }
-  if (sums.base_sum_micros() != 0) {
-    change.set_change_of_means_micros(MultiplyDivide(sums.end_sum_micros() - sums.base_sum_micros(),
-                                                     kOne, sums.base_sum_micros()));
-    change.set_change_of_means(FormatDecimal(change.change_of_means_micros()));
+  const Micros risen = sums.end_sum_micros() - sums.base_sum_micros();
+  if (const auto of_means = Fraction(risen, sums.base_sum_micros(), kLargestPart)) {
+    change.set_change_of_means_micros(*of_means);
+    change.set_change_of_means(FormatDecimal(*of_means));
   }
   return change;
 }

@@ -68,6 +68,17 @@ TEST(PercentChange, FromABaseOfZeroHasNoValue) {
   EXPECT_EQ(ChangeOf(sums).change_of_means(), "");
 }
 
+// Nineteen pairs from 0 and one from almost 0: as objectives have it.
+TEST(PercentChange, BeyondAMillionTimesTheBaseHasNoValue) {
+  objectives::v1::PercentChange sums;
+  sums.set_pairs_n(20);
+  sums.set_base_sum_micros(1);
+  sums.set_end_sum_micros(20 * kOne);
+  EXPECT_EQ(ChangeOf(sums).change_of_means(), "");
+  sums.set_end_sum_micros(kOne + 1);
+  EXPECT_EQ(ChangeOf(sums).change_of_means(), "1000000");
+}
+
 TEST(WhyNot, IsASentenceForEveryReasonOfObjectives) {
   for (const char* reason :
        {"NO_BASELINE", "NO_TARGET", "NO_APPROVED_MEASUREMENT", "TARGET_EQUALS_BASELINE",

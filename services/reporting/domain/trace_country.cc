@@ -39,7 +39,7 @@ Number Weighted(const v1::Figure& whole, const std::string& field, FigureOf figu
           }};
 }
 
-// A change is merged from sums, so a partnership weighs as much as it has pairs.
+// A change is merged from sums, so a partnership weighs as much as what its own is divided by.
 Number Change(const v1::CountryReport& report, const std::string& field) {
   const bool mean = field == "mean_of_changes";
   return {mean ? "The mean over all pairs of the partnerships whose base is not 0."
@@ -51,8 +51,8 @@ Number Change(const v1::CountryReport& report, const std::string& field) {
             if (value.empty()) {
               return LeaveOut(trace, report.partnership(), SentenceFor("NO_PAIRS"));
             }
-            const std::int64_t pairs = mean ? change.changes_n() : change.pairs_n();
-            AddPartnership(trace, report, value, pairs * kOne, field);
+            const Micros weight = mean ? change.changes_n() * kOne : change.base_sum_micros();
+            AddPartnership(trace, report, value, weight, field);
           }};
 }
 

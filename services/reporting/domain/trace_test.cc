@@ -179,5 +179,25 @@ TEST(Trace, LeadsFromACountryToItsPartnershipsReports) {
   EXPECT_EQ(trace.left_out(0).reason(), "None of its objectives can be computed yet.");
 }
 
+// A change of means is the sum of the ends by that of the bases.
+TEST(Trace, WeighsTheChangesOfPartnershipsByWhatTheyAreMeansOf) {
+  v1::PartnershipReport known = Report();
+  objectives::v1::PercentChange& change = *known.mutable_change();
+  change.set_mean_of_changes("0.6");
+  change.set_change_of_means("0.5");
+  change.set_changes_n(3);
+  change.set_pairs_n(4);
+  change.set_base_sum_micros(12 * kOne);
+  change.set_end_sum_micros(18 * kOne);
+  const auto weight = [&](const char* field) {
+    TraceNumberResponse trace;
+    SummedOver(v1::CountryReport(), ParseField(field)).explain(known, trace);
+    EXPECT_THAT(trace.contributors(), SizeIs(1));
+    return trace.contributors(0).weight();
+  };
+  EXPECT_EQ(weight("mean_of_changes"), "3");
+  EXPECT_EQ(weight("change_of_means"), "12");
+}
+
 }  // namespace
 }  // namespace tandem::reporting

@@ -1,0 +1,65 @@
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/objectives/handlers/test_steps.h"
+
+namespace tandem::objectives {
+namespace {
+
+using ::testing::ElementsAre;
+
+class Measurements : public Steps {
+ protected:
+  Measurements() {
+    Deliver();
+    AgreeOnObjective("clinics");
+    AddIndicator("screened", "clinics");
+  }
+  Result<v1::Measurement> Create(const std::string& id, const std::string& reading,
+                                 const std::string& more = "") {
+    return Call<v1::Measurement, v1::CreateMeasurementRequest>(
+        "MeasurementService/CreateMeasurement",
+        "parent: '" + IndicatorName("screened") + "' measurement_id: '" + id +
+            "' measurement { quality: COMPLETE " + PeriodField(Day(2024, 1, 1), Day(2024, 3, 31)) +
+            " reading {" + reading + "} " + more + "}");
+  }
+};
+
+// Events and logs keep for ever who rated.
+TEST_F(Measurements, NameTheirParticipantsByLabelsOrResourcesAlone) {
+  EXPECT_THAT(BadFieldsOf(Create("named", Ratings("5", "6") +
+                                              "ratings {participant: 'Jane Wanjiru' value: '4'}")
+                              .status()),
+              ElementsAre("measurement.reading.ratings[2].participant"));
+  EXPECT_TRUE(Create("labelled",
+                     "ratings {participant: 'p01' value: '4'} ratings {participant: "
+                     "'countries/lr/persons/5a1e0000-0000-4000-8000-000000000006' value: '5'}")
+                  .ok());
+}
+
+TEST_F(Measurements, OfAnObjectiveThatWasDroppedAreRefused) {
+  Draft("screened", "q1", Day(2024, 3, 31), "value: '15'");
+  Expect(Submit("screened", "q1"));
+  Ok<v1::PartnershipObjective, v1::DropObjectiveRequest>(
+      "PartnershipObjectiveService/DropObjective", "name: '" + ObjectiveName("clinics") +
+                                                       "' reason: 'No budget.' " +
+                                                       DateField("drop_date", Day(2024, 3, 31)));
+  EXPECT_EQ(ReasonOf(Create("q1b", "value: '15'").status()), "OBJECTIVE_ENDED");
+  AsCounterpart();
+  EXPECT_EQ(ReasonOf(Approve("screened", "q1").status()), "OBJECTIVE_ENDED");
+}
+
+// Its partnership is not closed before the endlines are there.
+TEST_F(Measurements, OfAnObjectiveThatWasConcludedMayFollow) {
+  Activate("clinics");
+  Reach(Day(2024, 3, 31));
+  Ok<v1::PartnershipObjective, v1::ConcludeObjectiveRequest>(
+      "PartnershipObjectiveService/ConcludeObjective",
+      "name: '" + ObjectiveName("clinics") + "' conclusion: NOT_ACHIEVED comment: 'No budget.' " +
+          DateField("conclude_date", Day(2024, 3, 31)));
+  Measure("screened", "end", Day(2024, 3, 31), "value: '15'", "round: ENDLINE");
+}
+
+}  // namespace
+}  // namespace tandem::objectives
