@@ -21,6 +21,15 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::Not;
 
+std::vector<LifecycleTable> AllLifecycles() {
+  std::vector<LifecycleTable> tables = placement::Lifecycles();
+  for (auto& table : objectives::Lifecycles()) tables.push_back(std::move(table));
+  for (auto& table : learning_content::Lifecycles()) tables.push_back(std::move(table));
+  for (auto& table : reporting::Lifecycles()) tables.push_back(std::move(table));
+  EXPECT_THAT(tables, Not(IsEmpty()));
+  return tables;
+}
+
 std::string Diagram(const LifecycleTable& table) {
   std::string text = "# " + table.resource + "\n\n```mermaid\nstateDiagram-v2\n";
   if (!table.arrows.empty() && !table.arrows.front().from.empty()) {
@@ -44,12 +53,7 @@ std::string Diagram(const LifecycleTable& table) {
 }
 
 TEST(Lifecycles, HaveAFreshDiagramEach) {
-  std::vector<LifecycleTable> tables = placement::Lifecycles();
-  for (auto& table : objectives::Lifecycles()) tables.push_back(std::move(table));
-  for (auto& table : learning_content::Lifecycles()) tables.push_back(std::move(table));
-  for (auto& table : reporting::Lifecycles()) tables.push_back(std::move(table));
-  EXPECT_THAT(tables, Not(IsEmpty()));
-  for (const LifecycleTable& table : tables) {
+  for (const LifecycleTable& table : AllLifecycles()) {
     EXPECT_THAT(table.arrows, Not(IsEmpty())) << table.resource;
     testing::ExpectFresh("docs/lifecycles/" + table.resource + ".md", Diagram(table));
   }
@@ -65,12 +69,10 @@ TEST(Lifecycles, NameTheirVerbsAsTheRpcsAreCalled) {
   }
   // Of timers, and of what another verb or service has done.
   const std::set<std::string> given_by_nobody = {
-      "Close",      "Endline", "ExpirePlacementNeed", "FallAsleep", "Freeze", "GoQuiet",
-      "LapseMatch", "Reveal",  "Supersede",           "Thaw",       "Track"};
-  std::vector<LifecycleTable> tables = placement::Lifecycles();
-  for (auto& table : objectives::Lifecycles()) tables.push_back(std::move(table));
+      "Close",   "Endline",    "Expire", "ExpirePlacementNeed", "FallAsleep", "Freeze",
+      "GoQuiet", "LapseMatch", "Reveal", "Supersede",           "Thaw",       "Track"};
   std::set<std::string> unknown;
-  for (const LifecycleTable& table : tables) {
+  for (const LifecycleTable& table : AllLifecycles()) {
     for (const LifecycleArrow& arrow : table.arrows) {
       const bool known = rpcs.contains(arrow.verb) || given_by_nobody.contains(arrow.verb);
       if (!known) unknown.insert(table.resource + "." + arrow.verb);

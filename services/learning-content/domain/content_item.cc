@@ -27,13 +27,16 @@ constexpr Condition<ContentItem> kLicenceGiven{"LICENCE_GIVEN", LicenceMissing};
 
 // What was true at submission must still be so: an item in review may be changed.
 constexpr Transition<ContentItem> kTransitions[] = {
-    {"Submit", {ContentItem::DRAFT}, ContentItem::IN_REVIEW, {&kCompetenciesGiven, &kLicenceGiven}},
-    {"Publish",
+    {"SubmitContentItem",
+     {ContentItem::DRAFT},
+     ContentItem::IN_REVIEW,
+     {&kCompetenciesGiven, &kLicenceGiven}},
+    {"PublishContentItem",
      {ContentItem::IN_REVIEW},
      ContentItem::PUBLISHED,
      {&kCompetenciesGiven, &kLicenceGiven}},
     {"Supersede", {ContentItem::PUBLISHED}, ContentItem::SUPERSEDED, {}},
-    {"Withdraw",
+    {"WithdrawContentItem",
      {ContentItem::DRAFT, ContentItem::IN_REVIEW, ContentItem::PUBLISHED, ContentItem::SUPERSEDED},
      ContentItem::WITHDRAWN,
      {}},
@@ -72,10 +75,10 @@ Status ValidateContentItem(ContentItem& item, const ContentItem* before) {
   return errors.ToStatus();
 }
 
-Status Submit(ContentItem& item) { return kContentItemLifecycle.Apply("Submit", item); }
+Status Submit(ContentItem& item) { return kContentItemLifecycle.Apply("SubmitContentItem", item); }
 
 Status Publish(ContentItem& item, Time now) {
-  RETURN_IF_ERROR(kContentItemLifecycle.Apply("Publish", item));
+  RETURN_IF_ERROR(kContentItemLifecycle.Apply("PublishContentItem", item));
   *item.mutable_publish_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
   return OkStatus();
@@ -94,7 +97,7 @@ Status Supersede(ContentItem& item, std::string_view by) {
 }
 
 Status Withdraw(ContentItem& item, std::string_view reason) {
-  RETURN_IF_ERROR(kContentItemLifecycle.Apply("Withdraw", item));
+  RETURN_IF_ERROR(kContentItemLifecycle.Apply("WithdrawContentItem", item));
   item.set_withdrawal_reason(std::string(reason));
   return OkStatus();
 }

@@ -80,15 +80,16 @@ TEST(ContentItem, TakesThePlaceOfAPublishedItemAlone) {
 // The table by hand: what each verb does in each state, everything else refused.
 TEST(ContentItem, DoesInEachStateWhatItsLifecycleSays) {
   const std::map<std::pair<std::string, int>, int> allowed = {
-      {{"Submit", ContentItem::DRAFT}, ContentItem::IN_REVIEW},
-      {{"Publish", ContentItem::IN_REVIEW}, ContentItem::PUBLISHED},
+      {{"SubmitContentItem", ContentItem::DRAFT}, ContentItem::IN_REVIEW},
+      {{"PublishContentItem", ContentItem::IN_REVIEW}, ContentItem::PUBLISHED},
       {{"Supersede", ContentItem::PUBLISHED}, ContentItem::SUPERSEDED},
-      {{"Withdraw", ContentItem::DRAFT}, ContentItem::WITHDRAWN},
-      {{"Withdraw", ContentItem::IN_REVIEW}, ContentItem::WITHDRAWN},
-      {{"Withdraw", ContentItem::PUBLISHED}, ContentItem::WITHDRAWN},
-      {{"Withdraw", ContentItem::SUPERSEDED}, ContentItem::WITHDRAWN},
+      {{"WithdrawContentItem", ContentItem::DRAFT}, ContentItem::WITHDRAWN},
+      {{"WithdrawContentItem", ContentItem::IN_REVIEW}, ContentItem::WITHDRAWN},
+      {{"WithdrawContentItem", ContentItem::PUBLISHED}, ContentItem::WITHDRAWN},
+      {{"WithdrawContentItem", ContentItem::SUPERSEDED}, ContentItem::WITHDRAWN},
   };
-  for (const std::string verb : {"Submit", "Publish", "Supersede", "Withdraw"}) {
+  for (const std::string verb :
+       {"SubmitContentItem", "PublishContentItem", "Supersede", "WithdrawContentItem"}) {
     for (int state = ContentItem::DRAFT; state <= ContentItem::WITHDRAWN; ++state) {
       ContentItem item = Canvas();
       item.set_state(static_cast<ContentItem::State>(state));

@@ -22,9 +22,12 @@ std::optional<std::string> ItemGone(const Advice& advice) {
 constexpr Condition<Advice> kItemAvailable{"ITEM_AVAILABLE", ItemGone};
 
 constexpr Transition<Advice> kTransitions[] = {
-    {"Accept", {Recommendation::ISSUED}, Recommendation::ACCEPTED, {&kItemAvailable}},
-    {"Complete", {Recommendation::ACCEPTED}, Recommendation::COMPLETED, {}},
-    {"Dismiss", {Recommendation::ISSUED, Recommendation::ACCEPTED}, Recommendation::DISMISSED, {}},
+    {"AcceptRecommendation", {Recommendation::ISSUED}, Recommendation::ACCEPTED, {&kItemAvailable}},
+    {"CompleteRecommendation", {Recommendation::ACCEPTED}, Recommendation::COMPLETED, {}},
+    {"DismissRecommendation",
+     {Recommendation::ISSUED, Recommendation::ACCEPTED},
+     Recommendation::DISMISSED,
+     {}},
     {"Expire", {Recommendation::ISSUED, Recommendation::ACCEPTED}, Recommendation::EXPIRED, {}},
 };
 
@@ -56,7 +59,7 @@ Recommendation Issue(Recommendation chosen, const Occasion& occasion, std::strin
 }
 
 Status Accept(Advice& advice, Day day) {
-  RETURN_IF_ERROR(kRecommendationLifecycle.Check("Accept", advice));
+  RETURN_IF_ERROR(kRecommendationLifecycle.Check("AcceptRecommendation", advice));
   const Day issued = ToDay(advice.recommendation.issue_date());
   if (day < issued) {
     return BadField("accept_date", fmt::format("{} is before it was issued, on {}.", FormatDay(day),
@@ -72,22 +75,22 @@ Status Accept(Advice& advice, Day day) {
   *advice.recommendation.mutable_accept_date() = ToDate(day);
   const Day from = std::max(day, Known(advice.recommendation));
   *advice.recommendation.mutable_expiry_date() = ToDate(from + kDaysToComplete);
-  return kRecommendationLifecycle.Apply("Accept", advice);
+  return kRecommendationLifecycle.Apply("AcceptRecommendation", advice);
 }
 
 Status Complete(Advice& advice, Day day) {
-  RETURN_IF_ERROR(kRecommendationLifecycle.Check("Complete", advice));
+  RETURN_IF_ERROR(kRecommendationLifecycle.Check("CompleteRecommendation", advice));
   const Day accepted = ToDay(advice.recommendation.accept_date());
   if (day < accepted) {
     return BadField("completion_date", fmt::format("{} is before it was accepted, on {}.",
                                                    FormatDay(day), FormatDay(accepted)));
   }
   *advice.recommendation.mutable_completion_date() = ToDate(day);
-  return kRecommendationLifecycle.Apply("Complete", advice);
+  return kRecommendationLifecycle.Apply("CompleteRecommendation", advice);
 }
 
 Status Dismiss(Advice& advice, Recommendation::DismissalReason reason, std::string_view note) {
-  RETURN_IF_ERROR(kRecommendationLifecycle.Apply("Dismiss", advice));
+  RETURN_IF_ERROR(kRecommendationLifecycle.Apply("DismissRecommendation", advice));
   advice.recommendation.set_dismissal_reason(reason);
   advice.recommendation.set_dismissal_note(std::string(note));
   return OkStatus();

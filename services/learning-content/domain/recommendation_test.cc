@@ -113,14 +113,15 @@ TEST(Recommendation, GetsBackTheDaysOfAHold) {
 
 TEST(Recommendation, DoesInEachStateWhatItsLifecycleSays) {
   const std::map<std::pair<std::string, int>, int> allowed = {
-      {{"Accept", Recommendation::ISSUED}, Recommendation::ACCEPTED},
-      {{"Complete", Recommendation::ACCEPTED}, Recommendation::COMPLETED},
-      {{"Dismiss", Recommendation::ISSUED}, Recommendation::DISMISSED},
-      {{"Dismiss", Recommendation::ACCEPTED}, Recommendation::DISMISSED},
+      {{"AcceptRecommendation", Recommendation::ISSUED}, Recommendation::ACCEPTED},
+      {{"CompleteRecommendation", Recommendation::ACCEPTED}, Recommendation::COMPLETED},
+      {{"DismissRecommendation", Recommendation::ISSUED}, Recommendation::DISMISSED},
+      {{"DismissRecommendation", Recommendation::ACCEPTED}, Recommendation::DISMISSED},
       {{"Expire", Recommendation::ISSUED}, Recommendation::EXPIRED},
       {{"Expire", Recommendation::ACCEPTED}, Recommendation::EXPIRED},
   };
-  for (const std::string verb : {"Accept", "Complete", "Dismiss", "Expire"}) {
+  for (const std::string verb :
+       {"AcceptRecommendation", "CompleteRecommendation", "DismissRecommendation", "Expire"}) {
     for (int state = Recommendation::ISSUED; state <= Recommendation::EXPIRED; ++state) {
       Advice advice = Issued();
       advice.set_state(static_cast<Recommendation::State>(state));
