@@ -12,9 +12,9 @@
 
 namespace tandem::testing {
 
-FaultClient::FaultClient(const Distributed& suite, std::string_view process) {
+std::string FaultToken(const std::string& signing_dir, std::string subject) {
   TokenRequest request;
-  request.caller.subject = "faults";
+  request.caller.subject = std::move(subject);
   for (const auto role :
        {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER, common::v1::LEARNING_EDITOR}) {
     request.caller.grants.push_back({role, "*"});
@@ -22,7 +22,12 @@ FaultClient::FaultClient(const Distributed& suite, std::string_view process) {
   // For all that a test makes of the clock.
   request.now = absl::Now() - absl::Hours(24);
   request.lifetime = absl::Hours(48);
-  token_ = IssueToken(suite.data_dir() + "/signing", request).value_or("");
+  return IssueToken(signing_dir, request).value_or("");
+}
+
+FaultClient::FaultClient(const Distributed& suite, std::string_view process, std::string token)
+    : token_(token.empty() ? FaultToken(suite.data_dir() + "/signing", "faults")
+                           : std::move(token)) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(R"({
     "loadBalancingConfig": [{"round_robin": {}}],

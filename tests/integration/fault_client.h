@@ -18,12 +18,18 @@ namespace tandem::testing {
 
 class Distributed;
 
-// Calls the services of a Distributed suite as a programme manager, spread over their replicas in
-// turn (round_robin), without retries: what fails is seen. Thread-safe.
+// A programme manager's token that holds for all that a test makes of the clock, signed with the
+// newest key of the folder; empty if there is none.
+std::string FaultToken(const std::string& signing_dir, std::string subject);
+
+// Calls the services of a Distributed suite as a programme manager (or whom `token` is made out
+// to), spread over their replicas in turn (round_robin), without retries: what fails is seen.
+// Thread-safe.
 class FaultClient {
  public:
   // Every replica of every service; or, with `process`, that one process alone.
-  explicit FaultClient(const Distributed& suite, std::string_view process = {});
+  explicit FaultClient(const Distributed& suite, std::string_view process = {},
+                       std::string token = {});
   ~FaultClient();
 
   // `method` is "tandem.placement.v1.TeamService/CreateTeam". Nothing is read into a null answer.
@@ -32,7 +38,7 @@ class FaultClient {
               absl::Duration timeout = absl::Seconds(3), const std::string& traceparent = {}) const;
 
  private:
-  std::string token_;
+  const std::string token_;
   std::map<std::string, std::shared_ptr<grpc::Channel>, std::less<>> channels_;  // by service
 };
 

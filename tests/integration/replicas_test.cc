@@ -1,11 +1,17 @@
-// Two replicas of one service: what one has committed the other reads, and of two who write one
-// version one wins.
+// Two replicas of one service: what one has committed the other reads, whose permission has ended
+// reads nothing at either, and of two who write one version one wins.
+#include <array>
+#include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <functional>
+#include <future>
 #include <map>
 #include <thread>
 
 #include "fmt/format.h"
 #include "libs/common/cache/redis_cache.h"
+#include "libs/common/rpc/keys.h"
 #include "libs/common/testing/eventually.h"
 #include "libs/common/testing/liar.h"
 #include "tandem/placement/v1/partnership.pb.h"
@@ -24,8 +30,8 @@ constexpr int kContenders = 3;  // at each replica
 
 class Rivals {
  public:
-  explicit Rivals(const Distributed& suite)
-      : one_(suite, "placement"), other_(suite, "placement-2") {}
+  explicit Rivals(const Distributed& suite, const std::string& token = {})
+      : one_(suite, "placement", token), other_(suite, "placement-2", token) {}
 
   const FaultClient& operator[](int i) const { return i % 2 == 0 ? one_ : other_; }
 
@@ -92,31 +98,137 @@ void ExpectNewWithinTheBound(FaultLoad& load, const Rivals& replicas, const std:
   fmt::print("with a Redis {}: new after {}\n", redis, Describe(ages));
 }
 
-bool Always() { return true; }
+// Whether a Redis has lied so often; of one that does not lie, true.
+using HasLied = std::function<bool(int times)>;
+using Check = std::function<void(const std::string& redis, const HasLied& has_lied)>;
 
-}  // namespace
-
-TEST_F(Faults, WhatOneReplicaCommitsTheOtherReadsWithinTheBound) {
-  RedisServer& redis = suite().redis();
-  const Rivals replicas(suite());
-  const int times = Soak() ? 500 : 25;
-  ExpectNewWithinTheBound(load(), replicas, "that is well", times, Always);
+void WithEachRedis(RedisServer& redis, std::uint64_t seed, const Check& check) {
+  const HasLied is_honest = [](int) { return true; };
+  check("that is well", is_honest);
   redis.Freeze();
-  ExpectNewWithinTheBound(load(), replicas, "that is frozen", times, Always);
+  check("that is frozen", is_honest);
   redis.Thaw();
   redis.Stop();
-  ExpectNewWithinTheBound(load(), replicas, "that is stopped", times, Always);
+  check("that is stopped", is_honest);
   {
-    LieNowAndThen lie(random()());
+    LieNowAndThen lie(seed);
     const RedisServer true_one;
     const Liar liar({.lie = [&](std::string truth) { return lie(std::move(truth)); },
                      .port = redis.port(),
                      .before = true_one.port()});
-    ExpectNewWithinTheBound(load(), replicas, "that lies", times,
-                            [&] { return lie.count() >= times / 10; });
+    check("that lies", [&](int times) { return lie.count() >= times; });
   }
   redis.Start();
-  ExpectNewWithinTheBound(load(), replicas, "that is well again", times, Always);
+  check("that is well again", is_honest);
+}
+
+// One who has a token by a key that nobody else has.
+class Leaver {
+ public:
+  Leaver(const Distributed& suite, const std::string& name)
+      : name_(name), keys_(std::filesystem::path(suite.data_dir()) / "keys") {
+    const std::string signing = fmt::format("{}/{}", suite.data_dir(), name);
+    EXPECT_TRUE(MakeKey(keys_.string(), signing, name).ok());
+    token_ = FaultToken(signing, name);
+  }
+  ~Leaver() {
+    RemoveKey();
+    std::filesystem::remove(keys_ / kRevoked);
+  }
+  Leaver(const Leaver&) = delete;
+  Leaver& operator=(const Leaver&) = delete;
+
+  const std::string& token() const { return token_; }
+  void Revoke() const {
+    std::ofstream(keys_ / ".revoked") << name_ << " 2100-01-01T00:00:00Z\n";
+    std::filesystem::rename(keys_ / ".revoked", keys_ / kRevoked);
+  }
+  void RemoveKey() const { std::filesystem::remove(keys_ / name_); }
+
+ private:
+  const std::string name_;
+  const std::filesystem::path keys_;
+  std::string token_;
+};
+
+// When the last call was made that `leaver` got an answer to. Another asks for the same, so that
+// the cache has it.
+Time LastAnswered(const FaultClient& leaver, const FaultClient& other, const std::string& name,
+                  std::atomic<int>& answered) {
+  Time last = absl::InfinitePast();
+  const Until until(absl::Seconds(20));
+  for (int refused = 0; refused < 20;) {
+    const auto read = Get(other, name);
+    EXPECT_TRUE(read.ok()) << read.status();
+    const Time asked = absl::Now();
+    const Status status = Get(leaver, name).status();
+    if (status.ok()) {
+      EXPECT_EQ(refused, 0) << "answered again";
+      last = asked;
+      ++answered;
+      if (!until.passed()) continue;
+      ADD_FAILURE() << "answered for ever";
+      break;
+    }
+    EXPECT_TRUE(absl::IsUnauthenticated(status)) << status;
+    ++refused;
+  }
+  return last;
+}
+
+// While both replicas are asked by one whose permission `end` ends.
+void ExpectRefusedWithinASecond(const Rivals& leavers, const Rivals& others,
+                                const std::string& name, const std::string& redis,
+                                const HasLied& has_lied, const std::function<void()>& end) {
+  ASSERT_TRUE(Eventually([&] { return Get(leavers[0], name).ok() && Get(leavers[1], name).ok(); }))
+      << "its key is not known";
+  std::array<std::atomic<int>, 2> answered{};
+  std::vector<std::future<Time>> last;
+  for (int i = 0; i < 2; ++i) {
+    last.push_back(std::async(std::launch::async, [&, i] {
+      return LastAnswered(leavers[i], others[i], name, answered[static_cast<std::size_t>(i)]);
+    }));
+  }
+  EXPECT_TRUE(Eventually([&] { return answered[0] >= 10 && answered[1] >= 10 && has_lied(1); }));
+  end();
+  const Time ended = absl::Now();
+  for (std::future<Time>& one : last) {
+    const Duration after = one.get() - ended;
+    EXPECT_LT(after, absl::Seconds(1)) << "with a Redis " << redis;
+    fmt::print("with a Redis {}: answered last {:.3f} s after\n", redis,
+               absl::ToDoubleSeconds(after));
+  }
+}
+
+}  // namespace
+
+TEST_F(Faults, WhatOneReplicaCommitsTheOtherReadsWithinTheBound) {
+  const Rivals replicas(suite());
+  const int times = Soak() ? 500 : 25;
+  WithEachRedis(suite().redis(), random()(), [&](const std::string& redis, const auto& has_lied) {
+    ExpectNewWithinTheBound(load(), replicas, redis, times, [&] { return has_lied(times / 10); });
+  });
+}
+
+TEST_F(Faults, NoReplicaAnswersFromItsCacheWhomItMustRefuseByNow) {
+  RedisServer& redis = suite().redis();
+  const Rivals others(suite());
+  const std::string id = fmt::format("left-{}", load().count());
+  const std::string name = "countries/lr/teams/" + id;
+  ASSERT_TRUE(Create(others[0], id, id).ok());
+  load().Count({"placement", "CreateTeam", name});
+  const std::string key = fmt::format("{}tandem:local:{}", suite().topic_prefix(), name);
+  ASSERT_TRUE(Eventually([&] {
+    return Get(others[0], name).ok() && redis.Ask({"EXISTS", key}) == "1";
+  }));
+  int leavers = 0;
+  WithEachRedis(redis, random()(), [&](const std::string& is, const HasLied& has_lied) {
+    for (const auto end : {&Leaver::Revoke, &Leaver::RemoveKey}) {
+      const Leaver leaver(suite(), fmt::format("{}-{}", id, leavers++));
+      ExpectRefusedWithinASecond(Rivals(suite(), leaver.token()), others, name, is, has_lied,
+                                 [&] { (leaver.*end)(); });
+    }
+  });
 }
 
 // The caches are connected, and believe that they hear of everything.
