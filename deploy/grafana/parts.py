@@ -234,6 +234,15 @@ def greatest(metric: str, selector: str, by: str = "cell, service") -> str:
     return f"max by ({by}) ({metric}{{{selector}}})"
 
 
+PROCESS = "cell, pod, instance"
+
+
+def by_process(series: str) -> str:
+    """With a label `process`: its pod where pods are scraped, as alerts name it, and its address elsewhere."""
+    of_address = f'label_replace({series}, "process", "$1", "instance", "(.+)")'
+    return f'label_replace({of_address}, "process", "$1", "pod", "(.+)")'
+
+
 def of_tandem(series: str) -> str:
     """Of what every process tells, that of Tandem's."""
     return f"({series} and on (job, instance) tandem_build_info)"

@@ -1,6 +1,6 @@
 """Tandem: stores and caches."""
 
-from parts import Board, graph, number, quantile, rate
+from parts import PROCESS, Board, by_process, graph, number, quantile, rate
 
 OF = 'cell=~"$cell", service=~"$service"'
 
@@ -120,7 +120,7 @@ def _caches(board: Board) -> None:
             "Redis answers",
             "0 while its breaker is open: it did not answer, and nobody waits for it.",
             "none",
-            ("min by (cell, instance) (tandem_cache_redis_up{cell=~\"$cell\"})", "{{cell}} {{instance}}"),
+            (by_process(f'min by ({PROCESS}) (tandem_cache_redis_up{{cell=~"$cell"}})'), "{{cell}} {{process}}"),
             limits=((None, "red"), (1, "green")),
         ),
         8,

@@ -1,6 +1,6 @@
 """Tandem: how well it serves, service by service."""
 
-from parts import ALL_CALLS, CALLS, OUR_FAULTS, Board, bars, graph, heat, number, of_tandem, quantile, rate
+from parts import ALL_CALLS, CALLS, OUR_FAULTS, PROCESS, Board, bars, by_process, graph, heat, number, of_tandem, quantile, rate
 
 
 def board() -> Board:
@@ -187,7 +187,7 @@ def _room(board: Board) -> None:
             "Streams and waits",
             "Part of the threads for streams and for calls that wait for an event.",
             "percentunit",
-            ("tandem_threads_busy{cell=~\"$cell\"} / tandem_threads_limit", "{{cell}} {{instance}}"),
+            (by_process('tandem_threads_busy{cell=~"$cell"} / tandem_threads_limit'), "{{cell}} {{process}}"),
         ),
         8,
     )
@@ -197,8 +197,8 @@ def _room(board: Board) -> None:
             "Cores in use, by process.",
             "none",
             (
-                "sum by (cell, instance) " + of_tandem('rate(process_cpu_seconds_total{cell=~"$cell"}[$__rate_interval])'),
-                "{{cell}} {{instance}}",
+                by_process(of_tandem('rate(process_cpu_seconds_total{cell=~"$cell"}[$__rate_interval])')),
+                "{{cell}} {{process}}",
             ),
         ),
         8,
@@ -208,10 +208,7 @@ def _room(board: Board) -> None:
             "Memory",
             "Resident memory, by process.",
             "bytes",
-            (
-                "sum by (cell, instance) " + of_tandem('process_resident_memory_bytes{cell=~"$cell"}'),
-                "{{cell}} {{instance}}",
-            ),
+            (by_process(of_tandem('process_resident_memory_bytes{cell=~"$cell"}')), "{{cell}} {{process}}"),
         ),
         8,
     )
@@ -226,19 +223,64 @@ def _room(board: Board) -> None:
     )
     board.add(
         graph(
+            "Connections",
+            "Part of gRPC's connections that there may be.",
+            "percentunit",
+            (by_process('tandem_connections{cell=~"$cell"} / tandem_connections_limit'), "{{cell}} {{process}}"),
+            limits=((None, "transparent"), (0.8, "red")),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "Connections refused",
+            "New connections per second that were closed at once, because there were as many as there may be.",
+            "cps",
+            (_lost("tandem_connections_refused_total"), "{{cell}} {{process}}"),
+        ),
+        8,
+    )
+    board.add(
+        graph(
             "File descriptors",
             "Part of the descriptors that a process may have, connections among them.",
             "percentunit",
-            (of_tandem('process_open_fds{cell=~"$cell"} / process_max_fds'), "{{cell}} {{instance}}"),
+            (by_process(of_tandem('process_open_fds{cell=~"$cell"} / process_max_fds')), "{{cell}} {{process}}"),
         ),
-        12,
+        8,
+    )
+    board.add(
+        graph(
+            "Time until certificates expire",
+            "Of each process that has one. Sooner than two days: it should have been renewed by now.",
+            "s",
+            (
+                by_process('tandem_certificate_expiry_timestamp_seconds{cell=~"$cell"} - time()'),
+                "{{cell}} {{process}}",
+            ),
+            limits=((None, "red"), (172800, "transparent")),
+        ),
+        8,
+    )
+    board.add(
+        graph(
+            "Spans lost",
+            "Spans per second that the collector did not take, or not as fast as they came; traces have gaps.",
+            "cps",
+            (_lost("tandem_spans_dropped_total"), "{{cell}} {{process}}"),
+        ),
+        8,
     )
     board.add(
         graph(
             "Log lines lost",
             "Lines of the log that were dropped because its reader was too slow.",
             "cps",
-            ("sum by (cell, instance) (rate(tandem_log_lines_dropped_total{cell=~\"$cell\"}[$__rate_interval]))", "{{cell}} {{instance}}"),
+            (_lost("tandem_log_lines_dropped_total"), "{{cell}} {{process}}"),
         ),
-        12,
+        8,
     )
+
+
+def _lost(metric: str) -> str:
+    return by_process(rate(metric, 'cell=~"$cell"', PROCESS))

@@ -77,9 +77,9 @@ Status Prometheus::Launch(const Options& options) {
 rule_files: [rules.yaml]
 scrape_configs:
   - job_name: tandem
-    static_configs: [{{targets: ["{1}"], labels: {{cell: "{2}"}}}}]
+    static_configs: [{{targets: ["{1}"], labels: {{cell: "{2}", pod: "{3}"}}}}]
 )",
-      interval, fmt::join(options.targets, "\", \""), options.cell);
+      interval, fmt::join(options.targets, "\", \""), options.cell, options.pod);
   RETURN_IF_ERROR(Promtool({"check", "config", (folder_ / "prometheus.yaml").string()}));
   ServerProcess::Options server;
   server.log = folder_ / "log";

@@ -28,7 +28,8 @@ class Prometheus {
     std::vector<std::string> targets;  // "127.0.0.1:7480"
     std::string rules;                 // the text of a file of rules
     Duration every = absl::Milliseconds(500);
-    std::string cell;  // the label of all that is scraped, as a PodMonitor sets it; none if empty
+    std::string cell,
+        pod;  // labels of all that is scraped, as a PodMonitor sets them; none if empty
   };
   // Answers queries once this returns OK.
   static Result<std::unique_ptr<Prometheus>> Start(const Options& options);

@@ -19,6 +19,7 @@ namespace {
 using ::testing::Gt;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr const char* kRules = "deploy/prometheus/rules.yaml";
@@ -126,6 +127,9 @@ TEST(DashboardFiles, SayWhatEachPanelShowsAndLinkToEachOther) {
             panel["type"] != "bargauge" &&
             target["expr"].get<std::string>().find("commit") == std::string::npos;
         EXPECT_EQ(target.value("exemplar", false), is_histogram) << file << " " << panel["title"];
+        // An address and a port, in a cell; alerts name the pod.
+        EXPECT_THAT(target["legendFormat"].get<std::string>(), Not(HasSubstr("instance")))
+            << file << " " << panel["title"];
       }
     }
     EXPECT_FALSE(board["links"].empty()) << file;

@@ -8,12 +8,16 @@
 #include "fmt/format.h"
 #include "httplib.h"
 #include "libs/common/app/serving_process.h"
+#include "libs/common/testing/certificates.h"
 #include "libs/common/testing/postgres.h"
 #include "libs/common/testing/source_tree.h"
 #include "libs/common/testing/temporary_folder.h"
 
 namespace tandem::testing {
 namespace {
+
+// A week: nobody is told of its end.
+constexpr Duration kCertificate = absl::Hours(168);
 
 std::string Contents(const std::filesystem::path& path) {
   std::stringstream text;
@@ -25,6 +29,8 @@ std::string Contents(const std::filesystem::path& path) {
 
 Status ServingSuite::Start() {
   folder_ = TemporaryFolder();
+  const Authority authority("authority");
+  Mount(folder_ / "tls", authority.Issue(kCertificate), authority.certificate());
   redis_ = std::make_unique<RedisServer>();
   std::string stores;
   for (const std::string_view service : Distributed::kServices) {
@@ -36,6 +42,7 @@ Status ServingSuite::Start() {
   http_port_ = FreePort();
   ServerProcess::Options options;
   options.log = folder_ / "stderr";
+  options.environment = {{"TANDEM_TLS_DIR", (folder_ / "tls").string()}};  // of the samples, too
   options.command = {Binary("tandem"),
                      "serve",
                      "--samples=" + SourceRoot() + "/samples",
@@ -62,7 +69,8 @@ ServingSuite::~ServingSuite() {
 }
 
 ClientAnswer ServingSuite::Tandem(std::vector<std::string> arguments) const {
-  arguments.insert(arguments.end(), {"--server", address_, "--data-dir", folder_.string()});
+  arguments.insert(arguments.end(), {"--server", address_, "--data-dir", folder_.string(),
+                                     "--tls-dir", (folder_ / "tls").string()});
   return testing::Tandem(arguments);
 }
 

@@ -13,7 +13,7 @@
 namespace tandem::testing {
 
 // `tandem serve` as an operator starts it, with the samples, on PostgreSQL, a local log and a
-// Redis. Every call is logged, and traced unless Collector::IsSkipped().
+// Redis, over TLS. Every call is logged, and traced unless Collector::IsSkipped().
 class ServingSuite {
  public:
   Status Start();
