@@ -33,9 +33,9 @@ class KafkaLog final : public EventLog {
       const std::vector<Partition>& partitions) override {
     return With([&](KafkaReader& reader) { return reader.Ends(partitions); });
   }
-  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places,
-                                   int count) override {
-    return With([&](KafkaReader& reader) { return reader.Read(places, count); });
+  Status Read(const std::map<Partition, std::int64_t>& places, int count,
+              const Take& take) override {
+    return With([&](KafkaReader& reader) { return reader.Read(places, count, take); });
   }
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
                                     Time deadline) override {
