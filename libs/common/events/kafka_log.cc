@@ -22,7 +22,7 @@ class KafkaLog final : public EventLog {
   explicit KafkaLog(KafkaUrl url) : url_(std::move(url)) {}
 
   Status Prepare(const std::vector<std::string>& topics) override {
-    return With([&](KafkaReader& reader) { return CheckTopics(reader, url_.partitions, topics); });
+    return With([&](KafkaReader& reader) { return CheckTopics(reader, url_, topics); });
   }
   Result<Offsets> Publish(std::string_view topic, const std::vector<Event>& events) override;
   Result<std::unique_ptr<Subscription>> Subscribe(std::string_view group,
