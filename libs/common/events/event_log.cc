@@ -1,9 +1,17 @@
 #include "libs/common/events/event_log.h"
 
+#include <utility>
+
 #include "fmt/format.h"
 #include "libs/common/events/reasons.h"
 
 namespace tandem {
+
+Result<std::vector<Record>> EventLog::Read(const std::map<Partition, std::int64_t>& places) {
+  std::vector<Record> found;
+  RETURN_IF_ERROR(Read(places, 1, [&](Record record) { found.push_back(std::move(record)); }));
+  return found;
+}
 
 Status CheckSizes(const std::vector<Event>& events) {
   for (const Event& event : events) {

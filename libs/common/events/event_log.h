@@ -79,14 +79,14 @@ class EventLog {
   // The offset that the next record of each of `partitions` gets.
   virtual Result<std::map<Partition, std::int64_t>> Ends(
       const std::vector<Partition>& partitions) = 0;
-  // At most `count` records from each of these offsets on; those that are gone or never were are
-  // left out.
-  virtual Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places,
-                                           int count) = 0;
+  // Gives at most `count` records from each of these offsets on to `take`, one at a time: together
+  // they may be more than the memory holds. Those that are gone or never were are left out; after
+  // an error, others may be too.
+  using Take = std::function<void(Record)>;
+  virtual Status Read(const std::map<Partition, std::int64_t>& places, int count,
+                      const Take& take) = 0;
   // The record at each of them.
-  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places) {
-    return Read(places, 1);
-  }
+  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places);
   // Reads without a group: records of one partition from `offset` on, at most `limit`; waits until
   // `deadline` for the first of them.
   virtual Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset,

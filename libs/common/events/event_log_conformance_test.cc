@@ -327,9 +327,11 @@ TEST_P(EventLogConformance, ReadTakesAsManyFromEachPlaceOnAsThereAre) {
     places[record.partition] = 1;
     if (record.offset >= 1 && record.offset < 8) expected.push_back(record.event.id);
   }
-  const auto records = log_->Read(places, 7);
-  ASSERT_TRUE(records.ok()) << records.status();
-  EXPECT_THAT(IdsOf(*records), UnorderedElementsAreArray(expected));
+  std::vector<Record> records;
+  const Status read =
+      log_->Read(places, 7, [&](Record record) { records.push_back(std::move(record)); });
+  ASSERT_TRUE(read.ok()) << read;
+  EXPECT_THAT(IdsOf(records), UnorderedElementsAreArray(expected));
 }
 
 TEST_P(EventLogConformance, FetchWaitsForARecordUntilItsDeadline) {

@@ -28,7 +28,7 @@ class OnKafka : public Base {
     topic_ = fmt::format("tandem.faults{}.v1", topics_made++);
     const auto made = ApplyTopics(url_, {topic_, DeadLetterTopic(topic_, "sink")});
     ASSERT_TRUE(made.ok()) << made.status();
-    EXPECT_EQ(made->size(), 2u);
+    EXPECT_EQ(made->names.size(), 2u);
     this->log_ = OpenAgain();
   }
   std::unique_ptr<EventLog> OpenAgain() { return *OpenEventLog(url_); }

@@ -12,7 +12,7 @@ namespace tandem {
 namespace {
 
 constexpr std::string_view kScheme = "kafka://";
-constexpr int kMostPartitions = 1000;
+constexpr int kMostPartitions = 1000, kMostReplicas = 100;
 constexpr int kShortestSession = 2'000, kLongestSession = 300'000;  // milliseconds
 
 // What every connection has. Events go out at once, and a broker that is back is found soon.
@@ -32,6 +32,7 @@ bool Take(const std::string& name, const std::string& value, KafkaUrl& url) {
     return error == std::errc() && read == end && number >= least && number <= most;
   };
   if (name == "partitions") return take_number(1, kMostPartitions, url.partitions);
+  if (name == "replicas") return take_number(1, kMostReplicas, url.replicas);
   if (name == "session_timeout_ms")
     return take_number(kShortestSession, kLongestSession, url.session_timeout_ms);
   if (name == "tls") {

@@ -20,6 +20,7 @@ namespace tandem {
 struct KafkaUrl {
   std::string brokers;              // "host:port,host:port"
   int partitions = 64;              // of every topic, for its life
+  int replicas = 0;                 // of every topic; 0: three, or as many as there are brokers
   int session_timeout_ms = 10'000;  // how long a member may be silent before others take over
   bool tls = false;                 // the brokers' certificates must name their hosts
   std::string ca;                   // who may have signed them; the machine's authorities if empty

@@ -22,7 +22,7 @@ class KafkaLog final : public EventLog {
   explicit KafkaLog(KafkaUrl url) : url_(std::move(url)) {}
 
   Status Prepare(const std::vector<std::string>& topics) override {
-    return With([&](KafkaReader& reader) { return CheckTopics(reader, url_.partitions, topics); });
+    return With([&](KafkaReader& reader) { return CheckTopics(reader, url_, topics); });
   }
   Result<Offsets> Publish(std::string_view topic, const std::vector<Event>& events) override;
   Result<std::unique_ptr<Subscription>> Subscribe(std::string_view group,
@@ -33,9 +33,9 @@ class KafkaLog final : public EventLog {
       const std::vector<Partition>& partitions) override {
     return With([&](KafkaReader& reader) { return reader.Ends(partitions); });
   }
-  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places,
-                                   int count) override {
-    return With([&](KafkaReader& reader) { return reader.Read(places, count); });
+  Status Read(const std::map<Partition, std::int64_t>& places, int count,
+              const Take& take) override {
+    return With([&](KafkaReader& reader) { return reader.Read(places, count, take); });
   }
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
                                     Time deadline) override {

@@ -23,6 +23,9 @@ Result<std::unique_ptr<KafkaReader>> KafkaReader::Open(const KafkaUrl& url) {
                                               {{"group.id", "tandem-reader"},  // it joins none
                                                {"enable.auto.commit", "false"},
                                                {"auto.offset.reset", "error"},
+                                               // Little is read of many partitions, while others
+                                               // wait; a larger record comes all the same, alone.
+                                               {"fetch.message.max.bytes", "32768"},
                                                // What waits in one request holds up the next.
                                                {"fetch.wait.max.ms", "10"}}));
   rd_kafka_poll_set_consumer(reader->handle());
@@ -91,15 +94,15 @@ Result<std::map<Partition, std::int64_t>> KafkaReader::AskEnds(
   return ends;
 }
 
-Result<std::vector<Record>> KafkaReader::Read(std::map<Partition, std::int64_t> places, int count) {
+Status KafkaReader::Read(std::map<Partition, std::int64_t> places, int count,
+                         const EventLog::Take& take) {
   std::vector<Partition> partitions;
   for (const auto& [partition, offset] : places) partitions.push_back(partition);
   ASSIGN_OR_RETURN(const auto ends, Ends(partitions));
   std::erase_if(places, [&](const auto& place) { return place.second >= ends.at(place.first); });
-  std::vector<Record> found;
-  if (places.empty()) return found;
+  if (places.empty()) return OkStatus();
   RETURN_IF_ERROR(Begin(places));
-  const Until until(kPatience);
+  Until until(kPatience);
   Status status;
   while (status.ok() && !places.empty()) {
     std::vector<Record> next;
@@ -109,13 +112,14 @@ Result<std::vector<Record>> KafkaReader::Read(std::map<Partition, std::int64_t> 
       if (place == places.end()) continue;
       const std::int64_t last = std::min(place->second + count, ends.at(place->first)) - 1;
       if (record.offset >= last) places.erase(place);
-      if (record.offset <= last) found.push_back(std::move(record));
+      if (record.offset > last) continue;
+      take(std::move(record));
+      until = Until(kPatience);
     }
     if (status.ok() && next.empty()) status = StatusOf(RD_KAFKA_RESP_ERR__TIMED_OUT, "its records");
   }
   End();
-  if (!status.ok()) return status;
-  return found;
+  return status;
 }
 
 Result<std::vector<Record>> KafkaReader::Fetch(const Partition& partition, std::int64_t offset,

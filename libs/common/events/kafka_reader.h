@@ -27,7 +27,7 @@ class KafkaReader {
   Result<TopicSizes> Sizes(const std::vector<std::string>& topics);
   // See EventLog.
   Result<std::map<Partition, std::int64_t>> Ends(const std::vector<Partition>& partitions);
-  Result<std::vector<Record>> Read(std::map<Partition, std::int64_t> places, int count);
+  Status Read(std::map<Partition, std::int64_t> places, int count, const EventLog::Take& take);
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
                                     Time deadline);
 

@@ -26,9 +26,13 @@ constexpr std::pair<const char*, const char*> kConfig[] = {
     {"message.timestamp.type", "LogAppendTime"},
 };
 
-int Replicas(const KafkaReader& reader) { return std::min(kReplicas, reader.brokers()); }
+int Replicas(const KafkaUrl& url, const KafkaReader& reader) {
+  return url.replicas > 0 ? url.replicas : std::min(kReplicas, reader.brokers());
+}
 // How many must confirm an event, so that it survives the loss of a broker where there are several.
-int InSync(const KafkaReader& reader) { return std::max(1, Replicas(reader) - 1); }
+int InSync(const KafkaUrl& url, const KafkaReader& reader) {
+  return std::max(1, Replicas(url, reader) - 1);
+}
 
 // Runs an admin request and waits for its answer.
 template <class Request>
@@ -63,7 +67,7 @@ void CheckConfig(const rd_kafka_ConfigResource_t& topic, int in_sync,
   }
 }
 
-Status CheckConfigs(KafkaReader& reader, const TopicSizes& topics,
+Status CheckConfigs(KafkaReader& reader, int in_sync, const TopicSizes& topics,
                     std::vector<std::string>& unfit) {
   std::vector<Resource> owned;
   std::vector<rd_kafka_ConfigResource_t*> resources;
@@ -82,26 +86,27 @@ Status CheckConfigs(KafkaReader& reader, const TopicSizes& topics,
   for (std::size_t i = 0; i < count; ++i) {
     const auto error = rd_kafka_ConfigResource_error(described[i]);
     RETURN_IF_ERROR(StatusOf(error, rd_kafka_ConfigResource_name(described[i])));
-    CheckConfig(*described[i], InSync(reader), unfit);
+    CheckConfig(*described[i], in_sync, unfit);
   }
   return OkStatus();
 }
 
 // Of those that are there.
-Status CheckFit(KafkaReader& reader, int partitions, const TopicSizes& topics) {
+Status CheckFit(KafkaReader& reader, const KafkaUrl& url, const TopicSizes& topics) {
   std::vector<std::string> unfit;
+  const int least = InSync(url, reader);
   for (const auto& [topic, size] : topics) {
-    if (size.partitions != partitions) {
-      unfit.push_back(
-          fmt::format("{}: it has {} partitions, expected {}", topic, size.partitions, partitions));
+    if (size.partitions != url.partitions) {
+      unfit.push_back(fmt::format("{}: it has {} partitions, expected {}", topic, size.partitions,
+                                  url.partitions));
     }
     // With fewer than must confirm an event nothing could ever be published.
-    if (const int least = InSync(reader); size.replicas < least) {
+    if (size.replicas < least) {
       unfit.push_back(
           fmt::format("{}: it has {} replicas, expected {} or more", topic, size.replicas, least));
     }
   }
-  RETURN_IF_ERROR(CheckConfigs(reader, topics, unfit));
+  RETURN_IF_ERROR(CheckConfigs(reader, least, topics, unfit));
   if (unfit.empty()) return OkStatus();
   return Refuse(kTopicUnfit, fmt::format("{}.", fmt::join(unfit, "; ")),
                 "Alter the configuration with Kafka's own tools; the number of partitions stays "
@@ -117,17 +122,17 @@ std::vector<std::string> MissingOf(const std::vector<std::string>& topics,
   return missing;
 }
 
-Status Make(KafkaReader& reader, int partitions, const std::vector<std::string>& topics) {
+Status Make(KafkaReader& reader, int partitions, const MadeTopics& topics) {
   std::vector<NewTopic> owned;
   std::vector<rd_kafka_NewTopic_t*> wanted;
   char error[512] = "";
-  for (const std::string& name : topics) {
+  for (const std::string& name : topics.names) {
     NewTopic topic(
-        rd_kafka_NewTopic_new(name.c_str(), partitions, Replicas(reader), error, sizeof(error)));
+        rd_kafka_NewTopic_new(name.c_str(), partitions, topics.replicas, error, sizeof(error)));
     if (topic == nullptr) return Internal(error);
     for (const auto& [key, value] : kConfig) rd_kafka_NewTopic_set_config(topic.get(), key, value);
     rd_kafka_NewTopic_set_config(topic.get(), std::string(kInSync).c_str(),
-                                 std::to_string(InSync(reader)).c_str());
+                                 std::to_string(topics.in_sync).c_str());
     wanted.push_back(topic.get());
     owned.push_back(std::move(topic));
   }
@@ -142,7 +147,14 @@ Status Make(KafkaReader& reader, int partitions, const std::vector<std::string>&
     const auto failure = rd_kafka_topic_result_error(results[i]);
     // Somebody else may apply at the same time.
     if (failure == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) continue;
-    RETURN_IF_ERROR(StatusOf(failure, rd_kafka_topic_result_name(results[i])));
+    const std::string_view name = rd_kafka_topic_result_name(results[i]);
+    if (failure == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR) {
+      return Refuse(
+          kLogUnavailable,
+          fmt::format("Kafka has too few brokers for {} replicas of {}.", topics.replicas, name),
+          "Start the others first.");
+    }
+    RETURN_IF_ERROR(StatusOf(failure, name));
   }
   return OkStatus();
 }
@@ -151,34 +163,36 @@ Status Make(KafkaReader& reader, int partitions, const std::vector<std::string>&
 
 std::span<const std::pair<const char*, const char*>> TopicConfig() { return kConfig; }
 
-Status CheckTopics(KafkaReader& reader, int partitions, const std::vector<std::string>& topics) {
+Status CheckTopics(KafkaReader& reader, const KafkaUrl& url,
+                   const std::vector<std::string>& topics) {
   ASSIGN_OR_RETURN(const TopicSizes found, reader.Sizes(topics));
   const std::vector<std::string> missing = MissingOf(topics, found);
   if (!missing.empty()) {
     return StatusOf(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
                     fmt::to_string(fmt::join(missing, ", ")));
   }
-  return CheckFit(reader, partitions, found);
+  return CheckFit(reader, url, found);
 }
 
-Result<std::vector<std::string>> ApplyTopics(std::string_view url,
-                                             const std::vector<std::string>& topics) {
+Result<MadeTopics> ApplyTopics(std::string_view url, const std::vector<std::string>& topics) {
   ASSIGN_OR_RETURN(const KafkaUrl kafka, ParseKafkaUrl(url));
   ASSIGN_OR_RETURN(const std::unique_ptr<KafkaReader> reader, KafkaReader::Open(kafka));
   ASSIGN_OR_RETURN(const TopicSizes found, reader->Sizes(topics));
-  RETURN_IF_ERROR(CheckFit(*reader, kafka.partitions, found));
-  const std::vector<std::string> missing = MissingOf(topics, found);
-  if (missing.empty()) return missing;
-  RETURN_IF_ERROR(Make(*reader, kafka.partitions, missing));
+  RETURN_IF_ERROR(CheckFit(*reader, kafka, found));
+  MadeTopics made{.names = MissingOf(topics, found),
+                  .replicas = Replicas(kafka, *reader),
+                  .in_sync = InSync(kafka, *reader)};
+  if (made.names.empty()) return made;
+  RETURN_IF_ERROR(Make(*reader, kafka.partitions, made));
   // The brokers hear of new topics one after another.
   const Time until = absl::Now() + absl::Milliseconds(kKafkaPatience);
-  Status status = CheckTopics(*reader, kafka.partitions, topics);
+  Status status = CheckTopics(*reader, kafka, topics);
   while (ReasonOf(status) == kTopicMissing.name && absl::Now() < until) {
     absl::SleepFor(absl::Milliseconds(20));
-    status = CheckTopics(*reader, kafka.partitions, topics);
+    status = CheckTopics(*reader, kafka, topics);
   }
   if (!status.ok()) return status;
-  return missing;
+  return made;
 }
 
 }  // namespace tandem

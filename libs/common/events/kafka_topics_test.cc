@@ -47,9 +47,25 @@ TEST_F(KafkaTopicsTest, AreMadeByApplyAlone) {
   EXPECT_EQ(std::string(missing.message()),
             fmt::format("Kafka has no topic {}, {}. Make it with `tandem topics apply`.", another,
                         other));
-  EXPECT_THAT(*ApplyTopics(url_, {topic_, other}), UnorderedElementsAre(other));
-  EXPECT_THAT(*ApplyTopics(url_, {topic_, other}), IsEmpty());
+  EXPECT_THAT(ApplyTopics(url_, {topic_, other})->names, UnorderedElementsAre(other));
+  EXPECT_THAT(ApplyTopics(url_, {topic_, other})->names, IsEmpty());
   EXPECT_TRUE(log_->Prepare({topic_, other}).ok());
+}
+
+// As where a broker of several is away.
+TEST_F(KafkaTopicsTest, OfMoreReplicasThanThereAreBrokersAreNotMadeWithFewer) {
+  const std::string url = url_ + "&replicas=3", other = topic_ + ".other";
+  const auto refused = ApplyTopics(url, {other});
+  EXPECT_EQ(ReasonOf(refused.status()), "EVENT_LOG_UNAVAILABLE");
+  EXPECT_EQ(std::string(refused.status().message()),
+            fmt::format("Kafka has too few brokers for 3 replicas of {}. Start the others first.",
+                        other));
+  EXPECT_EQ(ReasonOf(log_->Prepare({other})), "TOPIC_MISSING");
+  // Nor does one fit that was.
+  EXPECT_EQ(Unfit((*OpenEventLog(url))->Prepare({topic_})),
+            fmt::format("{0}: it has 1 replicas, expected 2 or more; {0}: min.insync.replicas is "
+                        "1, expected 2 or more. {1}",
+                        topic_, kRemedy));
 }
 
 TEST_F(KafkaTopicsTest, OfMoreOrFewerPartitionsAreRefused) {
@@ -119,19 +135,19 @@ TEST(KafkaTopics, ThatOneBrokerAloneMayConfirmAreRefusedWhereThereAreThree) {
   const auto kafka = Kafka::Launch();
   ASSERT_TRUE(kafka.ok()) << kafka.status();
   const std::string url = fmt::format("kafka://{}?partitions=4", (*kafka)->bootstrap());
-  // Made while there was one.
-  ASSERT_TRUE(ApplyTopics(url, {"early"}).ok());
-  for (int i = 0; i < 2; ++i) {
-    const Status joined = (*kafka)->Join();
-    ASSERT_TRUE(joined.ok()) << joined;
-  }
+  Status joined = (*kafka)->Join();
+  ASSERT_TRUE(joined.ok()) << joined;
+  // Made while there were two.
+  const auto early = ApplyTopics(url, {"early"});
+  ASSERT_TRUE(early.ok()) << early.status();
+  EXPECT_EQ(early->replicas, 2);
+  EXPECT_EQ(early->in_sync, 1);
+  joined = (*kafka)->Join();
+  ASSERT_TRUE(joined.ok()) << joined;
   const auto log = *OpenEventLog(url);
   EXPECT_TRUE(Eventually([&] { return !log->Prepare({"early"}).ok(); }));
-  EXPECT_EQ(
-      std::string(log->Prepare({"early"}).message()),
-      fmt::format("early: it has 1 replicas, expected 2 or more; early: min.insync.replicas is "
-                  "1, expected 2 or more. {}",
-                  kRemedy));
+  EXPECT_EQ(std::string(log->Prepare({"early"}).message()),
+            fmt::format("early: min.insync.replicas is 1, expected 2 or more. {}", kRemedy));
   ASSERT_TRUE(ApplyTopics(url, {"late"}).ok());
   EXPECT_TRUE(log->Prepare({"late"}).ok());
   const auto published =

@@ -59,8 +59,8 @@ class LocalLog : public EventLog {
                                                   Subscription::Assignment assignment) override;
   Result<int> Partitions(std::string_view topic) override;
   Result<std::map<Partition, std::int64_t>> Ends(const std::vector<Partition>& partitions) override;
-  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places,
-                                   int count) override;
+  Status Read(const std::map<Partition, std::int64_t>& places, int count,
+              const Take& take) override;
   using EventLog::Fetch;
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
                                     Time deadline) override;
@@ -224,14 +224,13 @@ Result<std::map<Partition, std::int64_t>> LocalLog::Ends(const std::vector<Parti
   return ends;
 }
 
-Result<std::vector<Record>> LocalLog::Read(const std::map<Partition, std::int64_t>& places,
-                                           int count) {
-  std::vector<Record> found;
+Status LocalLog::Read(const std::map<Partition, std::int64_t>& places, int count,
+                      const Take& take) {
   for (const auto& [partition, offset] : places) {
-    ASSIGN_OR_RETURN(const std::vector<Record> records, Fetch(partition, offset, count));
-    found.insert(found.end(), records.begin(), records.end());
+    ASSIGN_OR_RETURN(std::vector<Record> records, Fetch(partition, offset, count));
+    for (Record& record : records) take(std::move(record));
   }
-  return found;
+  return OkStatus();
 }
 
 Result<std::vector<Record>> LocalLog::Fetch(const Partition& partition, std::int64_t offset,

@@ -96,14 +96,13 @@ Result<std::optional<Event>> LogOfStore::Unknown() const {
   std::map<Partition, std::int64_t> tails;
   for (const auto& [partition, end] : ends_)
     tails[partition] = std::max<std::int64_t>(0, end - kTail);
-  ASSIGN_OR_RETURN(std::vector<Record> records, log_->Read(tails, kTail));
   // Of each partition: a journal that went back has told others since.
   std::map<Partition, Event> highest;
-  for (Record& record : records) {
-    if (!MustBeTold(record.event)) continue;
+  RETURN_IF_ERROR(log_->Read(tails, kTail, [&](Record record) {
+    if (!MustBeTold(record.event)) return;
     Event& known = highest[record.partition];
     if (known.position < record.event.position) known = std::move(record.event);
-  }
+  }));
   std::optional<Event> unknown;
   for (auto& [partition, event] : highest) {
     if (unknown.has_value() && event.position <= unknown->position) continue;

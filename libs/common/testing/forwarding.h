@@ -72,9 +72,9 @@ class ForwardingLog : public EventLog {
       const std::vector<Partition>& partitions) override {
     return inner_->Ends(partitions);
   }
-  Result<std::vector<Record>> Read(const std::map<Partition, std::int64_t>& places,
-                                   int count) override {
-    return inner_->Read(places, count);
+  Status Read(const std::map<Partition, std::int64_t>& places, int count,
+              const Take& take) override {
+    return inner_->Read(places, count, take);
   }
   Result<std::vector<Record>> Fetch(const Partition& partition, std::int64_t offset, int limit,
                                     Time deadline) override {

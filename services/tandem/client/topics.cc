@@ -20,14 +20,21 @@ Status RunTopics(Session& session) {
   }
   const std::vector<std::string> topics = WithDeadLetters(
       SuiteTopics(Setting(session, "topic-prefix", "TANDEM_TOPIC_PREFIX")), SuiteModules());
-  ASSIGN_OR_RETURN(const std::vector<std::string> made,
+  ASSIGN_OR_RETURN(const MadeTopics made,
                    ApplyTopics(Setting(session, "event-log", "TANDEM_EVENT_LOG"), topics));
   if (session.json()) {
-    session.Show(Json{{"topics", topics}, {"made", made}});
+    session.Show(Json{{"topics", topics},
+                      {"made", made.names},
+                      {"replicas", made.replicas},
+                      {"min_insync_replicas", made.in_sync}});
     return OkStatus();
   }
-  for (const std::string& topic : made) session.Write(fmt::format("made {}\n", topic));
-  session.Write(fmt::format("{} topics fit, {} of them are new.\n", topics.size(), made.size()));
+  for (const std::string& topic : made.names) {
+    session.Write(fmt::format("made {} (replicas {}, min.insync.replicas {})\n", topic,
+                              made.replicas, made.in_sync));
+  }
+  session.Write(
+      fmt::format("{} topics fit, {} of them are new.\n", topics.size(), made.names.size()));
   return OkStatus();
 }
 
