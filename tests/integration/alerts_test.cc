@@ -2,6 +2,7 @@
 // rules that operators have; time runs faster there, and nothing else differs.
 #include <algorithm>
 #include <functional>
+#include <regex>
 #include <set>
 #include <thread>
 
@@ -22,6 +23,7 @@
 #include "tests/integration/intruder.h"
 #include "tests/integration/new_topics.h"
 #include "tests/integration/prometheus.h"
+#include "yaml-cpp/yaml.h"
 
 namespace tandem::testing {
 namespace {
@@ -35,8 +37,34 @@ constexpr Duration kPatience = absl::Seconds(40);
 constexpr Duration kTooSlow = absl::Milliseconds(400);
 // Between two commands: what is seen are the alerts, and the time is mostly waited for.
 constexpr Duration kSlowly = absl::Milliseconds(100);
+// What it takes to see that something is wrong: some of it a program tells only when it has lasted
+// for five seconds, which are as long here.
+constexpr Duration kNoticed = absl::Seconds(12);
 // How long a fault lasts once all has fired that it should raise: whoever is late is seen, too.
 constexpr Duration kLonger = absl::Seconds(3);
+
+// How long after its fault `alert` may fire at the latest, as time runs here: what its rule
+// compares an age with, looks back over, and waits for.
+Duration DueWithin(const std::string& alert) {
+  static const std::regex kAge("_seconds\\) > ([0-9]+)");
+  static const YAML::Node kRules = YAML::Load(TextOf("deploy/prometheus/rules.yaml"));
+  for (const auto& group : kRules["groups"]) {
+    for (const auto& rule : group["rules"]) {
+      if (!rule["alert"] || rule["alert"].as<std::string>() != alert) continue;
+      const auto expression = rule["expr"].as<std::string>();
+      Duration due;
+      EXPECT_TRUE(absl::ParseDuration(rule["for"].as<std::string>(), &due)) << alert;
+      std::smatch age;
+      if (std::regex_search(expression, age, kAge)) due += absl::Seconds(std::stoi(age[1]));
+      // A store that was lost explains for so long what calls do.
+      if (expression.find("[10m]") != std::string::npos) due += absl::Minutes(10);
+      if (expression.find("[5m]") != std::string::npos) due += absl::Minutes(5);
+      return due / kFaster + kNoticed;
+    }
+  }
+  ADD_FAILURE() << "no rule of " << alert;
+  return absl::ZeroDuration();
+}
 
 // All tests of the binary share the programs, their load and the Prometheus.
 class Alerts : public ::testing::Test {
@@ -76,10 +104,7 @@ class Alerts : public ::testing::Test {
     const auto all_fire = [&] {
       goes_on();
       for (const std::string& name : Fired()) {
-        if (!seen.insert(name).second) continue;
-        fmt::print("{}: fires after {:.1f} s, in real time after {:.0f} min\n", name,
-                   absl::ToDoubleSeconds(absl::Now() - began),
-                   absl::ToDoubleMinutes(absl::Now() - began) * kFaster);
+        if (seen.insert(name).second) ExpectInTime(name, absl::Now() - began);
       }
       return std::ranges::includes(seen, alerts);
     };
@@ -90,6 +115,11 @@ class Alerts : public ::testing::Test {
       return later.passed();
     });
     EXPECT_EQ(seen, alerts) << fmt::format("{}", stage_->prometheus->Firing());
+  }
+  static void ExpectInTime(const std::string& alert, Duration after) {
+    fmt::print("{}: fires after {:.1f} s, in real time after {:.0f} min\n", alert,
+               absl::ToDoubleSeconds(after), absl::ToDoubleMinutes(after) * kFaster);
+    EXPECT_LE(after, DueWithin(alert)) << alert;
   }
   static bool FiresOfReporting(const std::string& alert) {
     return stage_->prometheus->Firing().contains(fmt::format("{} reporting", alert));
@@ -102,7 +132,7 @@ class Alerts : public ::testing::Test {
       call();
       return FiresOfReporting(alert);
     }));
-    fmt::print("{}: fires after {:.1f} s\n", alert, absl::ToDoubleSeconds(absl::Now() - began));
+    ExpectInTime(alert, absl::Now() - began);
     EXPECT_EQ(Fired(), Names()) << "beside it";
   }
   static Status ListEngagements(const FaultClient& client) {
