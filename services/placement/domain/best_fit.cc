@@ -15,7 +15,7 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
   *fit.match.mutable_start_date() = ToDate(start);
   *fit.match.mutable_end_date() = ToDate(LastDayOf(to_fill.need, start));
   fit.match.set_share_percent(wanted.share_percent);
-  fit.unmet = Misfits({to_fill.need, to_fill.country, to_fill.hosts, one.professional,
+  fit.unmet = Misfits({to_fill.need, to_fill.country, to_fill.senders, one.professional,
                        one.institution, one.placements, fit.match});
   if (to_fill.is_barred) {
     fit.unmet.push_back(

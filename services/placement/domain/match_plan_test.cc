@@ -134,12 +134,12 @@ TEST(PlanMatches, SaysHowFarTheNearestWouldHaveToBeMet) {
   EXPECT_EQ(run.unfilled(0).relaxations(0).how_far(), "fr is known at none, B2 is needed.");
 }
 
-TEST(PlanMatches, ProposesNobodyForAnExchangeToTheirOwnInstitution) {
+TEST(PlanMatches, ProposesForAnExchangeWhoeverComesFromTheOtherSideAlone) {
   NeedToFill visitor = ANeed("visitor");
   visitor.need.set_role(v1::Placement::EXCHANGE_VISITOR);
-  visitor.hosts = {"countries/lr/institutions/kch"};
+  visitor.senders = {"countries/lr/institutions/kch"};
   Available own = Someone("a", 20), other = Someone("b", 2);
-  own.institution = "countries/lr/institutions/kch";
+  other.institution = "countries/lr/institutions/kch";
   const v1::MatchRun run = Plan({visitor}, {own, other});
   ASSERT_THAT(run.proposals(), SizeIs(1));
   EXPECT_EQ(run.proposals(0).professional(), other.professional.name());
