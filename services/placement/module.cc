@@ -2,6 +2,7 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/application.h"
+#include "services/placement/domain/bid.h"
 #include "services/placement/domain/check_in.h"
 #include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/for_readers.h"
@@ -301,7 +302,9 @@ void DeclareTenders(Declarations& d) {
   d.Query("TenderService.GetRanking", GetRanking);
 
   d.Stores(kSealedBids);
-  d.Standard(kBids);
+  d.Query("BidService.GetBid", GetBid);
+  d.Query("BidService.ListBids", ListBids);
+  d.Standard(kBids, {.for_reader = HideOthersScores});
   d.Command("BidService.SubmitBid", SubmitBid);
   d.Command("BidService.WithdrawBid", WithdrawBid);
   d.Command("BidService.ScoreBid", ScoreBid);

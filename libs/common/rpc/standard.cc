@@ -14,6 +14,7 @@
 #include "libs/common/base/reasons.h"
 #include "libs/common/rpc/filter.h"
 #include "libs/common/rpc/page_token.h"
+#include "libs/common/rpc/standard_list.h"
 #include "libs/common/rpc/validator.h"
 #include "libs/common/store/message_fields.h"
 #include "libs/common/store/standard_events.h"
@@ -78,30 +79,8 @@ Result<MessagePtr> Get(View& view, const Message& request, const StandardResourc
 Result<MessagePtr> List(View& view, const Message& request, const StandardResource& standard,
                         const Descriptor& type) {
   const CollectionInfo& collection = standard.collection;
-  Query query;
-  ASSIGN_OR_RETURN(query.below, BelowOf(TextOf(request, "parent")));
-  ASSIGN_OR_RETURN(query.conditions, ParseFilter(collection, TextOf(request, "filter")));
-  RETURN_IF_ERROR(ParseOrderBy(collection, TextOf(request, "order_by"), query));
-  const std::string_view key = view.context().store->digest_key();
-  if (!TextOf(request, "page_token").empty()) {
-    ASSIGN_OR_RETURN(query.after, ReadPageToken(key, request));
-  }
-  const int size = PageSize(request);
-  query.limit = size + 1;  // one more tells whether there is a next page
-  ASSIGN_OR_RETURN(const std::vector<Row> rows, view.Rows(collection, query));
-
-  MessagePtr response = New(type);
+  ASSIGN_OR_RETURN(MessagePtr response, ListStandard(view, request, collection, type));
   const FieldDescriptor* items = ItemsOf(type, collection.type());
-  Message* last = nullptr;
-  for (std::size_t i = 0; i < rows.size() && i < static_cast<std::size_t>(size); ++i) {
-    last = response->GetReflection()->AddMessage(response.get(), items);
-    RETURN_IF_ERROR(View::ParseRow(rows[i], *last));
-  }
-  if (rows.size() > static_cast<std::size_t>(size)) {
-    const PageStart start{query.order_by.empty() ? ColumnValue() : ColumnAt(*last, query.order_by),
-                          TextOf(*last, "name")};
-    SetText(*response, "next_page_token", MakePageToken(key, request, start));
-  }
   const int count = response->GetReflection()->FieldSize(*response, items);
   for (int i = 0; standard.for_reader && i < count; ++i) {
     standard.for_reader(view.caller(), *response->GetReflection()->MutableRepeatedMessage(
@@ -287,6 +266,35 @@ std::optional<Method> Standard(const MethodDescriptor& method, const StandardRes
 }
 
 }  // namespace
+
+Result<MessagePtr> ListStandard(View& view, const Message& request,
+                                const CollectionInfo& collection, const Descriptor& type) {
+  Query query;
+  ASSIGN_OR_RETURN(query.below, BelowOf(TextOf(request, "parent")));
+  ASSIGN_OR_RETURN(query.conditions, ParseFilter(collection, TextOf(request, "filter")));
+  RETURN_IF_ERROR(ParseOrderBy(collection, TextOf(request, "order_by"), query));
+  const std::string_view key = view.context().store->digest_key();
+  if (!TextOf(request, "page_token").empty()) {
+    ASSIGN_OR_RETURN(query.after, ReadPageToken(key, request));
+  }
+  const int size = PageSize(request);
+  query.limit = size + 1;  // one more tells whether there is a next page
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, view.Rows(collection, query));
+
+  MessagePtr response = New(type);
+  const FieldDescriptor* items = ItemsOf(type, collection.type());
+  Message* last = nullptr;
+  for (std::size_t i = 0; i < rows.size() && i < static_cast<std::size_t>(size); ++i) {
+    last = response->GetReflection()->AddMessage(response.get(), items);
+    RETURN_IF_ERROR(View::ParseRow(rows[i], *last));
+  }
+  if (rows.size() > static_cast<std::size_t>(size)) {
+    const PageStart start{query.order_by.empty() ? ColumnValue() : ColumnAt(*last, query.order_by),
+                          TextOf(*last, "name")};
+    SetText(*response, "next_page_token", MakePageToken(key, request, start));
+  }
+  return response;
+}
 
 std::vector<Method> StandardMethods(const StandardResource& resource, std::string_view package) {
   std::vector<Method> methods;

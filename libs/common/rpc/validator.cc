@@ -86,8 +86,7 @@ class Validator::Walk {
                As as) {
     for (const Field& field : type.fields) {
       const bool is_name = field.descriptor->name() == "name";
-      if (field.rule.output_only() && as != As::kItself && !is_name) continue;
-      if (as == As::kCreated && is_name) continue;
+      if (is_name ? as == As::kCreated : field.rule.output_only()) continue;
       Any(field, message, path, field.rule.required());
     }
   }

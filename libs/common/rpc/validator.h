@@ -16,8 +16,9 @@
 namespace tandem {
 
 // Checks messages against the field rules of their protos (tandem/common/v1/options.proto), nested
-// messages included, and names every violation at once by its path: "placement.start_date". Built
-// from descriptors once, then constant: thread-safe.
+// messages included, and names every violation at once by its path: "placement.start_date". What
+// only the server sets is not looked at: no caller could put it right. Built from descriptors once,
+// then constant: thread-safe.
 class Validator {
  public:
   // Knows every message that can be reached from `roots`.

@@ -178,6 +178,14 @@ TEST(Validator, ClearsWhatOnlyTheServerSets) {
   EXPECT_EQ(request.test_item().etag(), "1-2") << "an update is checked against it";
 }
 
+TEST(Validator, FindsNothingWrongWithWhatOnlyTheServerSets) {
+  TestItem item = Fine().test_item();
+  item.set_state(static_cast<TestItem::State>(7));
+  EXPECT_TRUE(Rules().Check(item, kNow).ok());
+  item.set_wanted(static_cast<TestItem::State>(7));
+  EXPECT_THAT(BadFieldsOf(Rules().Check(item, kNow, "item")), ElementsAre("item.wanted"));
+}
+
 TEST(CodeLists, KnowLanguagesByBcp47) {
   const auto& codes = IsoCodes();
   ASSERT_TRUE(codes.ok()) << codes.status();

@@ -15,7 +15,7 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
   *fit.match.mutable_start_date() = ToDate(start);
   *fit.match.mutable_end_date() = ToDate(LastDayOf(to_fill.need, start));
   fit.match.set_share_percent(wanted.share_percent);
-  fit.unmet = Misfits({to_fill.need, to_fill.country, to_fill.hosts, one.professional,
+  fit.unmet = Misfits({to_fill.need, to_fill.country, to_fill.senders, one.professional,
                        one.institution, one.placements, fit.match});
   if (to_fill.is_barred) {
     fit.unmet.push_back(
@@ -27,6 +27,10 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
   if (one.is_proposed) {
     fit.unmet.push_back({{"NO_OPEN_MATCH", name, "They are proposed for a need already."}});
   }
+  if (HasSeatOf(to_fill.need.name(), one.placements)) {
+    fit.unmet.push_back({{"PLACED_BEFORE", name,
+                          "They have or had a seat of this need; they can be proposed by hand."}});
+  }
   if (to_fill.declined.contains(name)) {
     fit.unmet.push_back({{"DECLINED_BEFORE", name,
                           "A match of theirs for this need was declined; they can be proposed by "
@@ -36,6 +40,12 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
 }
 
 }  // namespace
+
+bool HasSeatOf(std::string_view need, std::span<const v1::Placement> placements) {
+  return std::any_of(placements.begin(), placements.end(), [&](const v1::Placement& placement) {
+    return placement.need() == need && placement.state() != v1::Placement::CANCELLED;
+  });
+}
 
 Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wanted) {
   const Day first = std::max(wanted.from, ToDay(to_fill.need.window().start()));

@@ -3,7 +3,9 @@
 #include <compare>
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "services/placement/domain/constraints.h"
@@ -17,6 +19,9 @@ struct Fit {
   v1::Match match;
   std::vector<Shortfall> unmet;
 };
+
+// Whether one of `placements`, which are theirs, is of `need` and was not cancelled.
+bool HasSeatOf(std::string_view need, std::span<const v1::Placement> placements);
 
 // With the first day that leaves the least unmet: only when the professional is available, or a
 // placement of theirs has ended, can it get less. That may be after the window, which can give way

@@ -7,6 +7,7 @@
 #include "services/placement/domain/framework.h"
 #include "services/placement/domain/ranking.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/roles.h"
 #include "services/placement/domain/tender.h"
 #include "services/placement/domain/unique.h"
 
@@ -42,6 +43,10 @@ Status CheckInTime(const v1::Tender& tender, const v1::SealedBid& sealed) {
 }
 
 }  // namespace
+
+bool ManagesTender(const Caller& caller, std::string_view name) {
+  return HasAny(caller, {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER}, name);
+}
 
 constexpr Lifecycle<Bid> kBidLifecycle{"Bid", kTransitions};
 
@@ -119,6 +124,26 @@ Status Score(Bid& bid, v1::Tender& tender, const v1::ScoreBidRequest& request) {
     *score.mutable_score_date() = request.effective_date();
   }
   return OkStatus();
+}
+
+bool HasScored(const v1::Tender& tender, const Bid& bid, std::string_view person) {
+  return std::all_of(
+      tender.criteria().begin(), tender.criteria().end(), [&](const auto& criterion) {
+        return std::any_of(bid.scores().begin(), bid.scores().end(), [&](const auto& score) {
+          return score.evaluator() == person && score.criterion_id() == criterion.criterion_id();
+        });
+      });
+}
+
+void HideOthersScores(const Caller& caller, Bid& bid) {
+  if (!ManagesTender(caller, bid.name())) HideOthersScores(caller.person, bid);
+}
+
+void HideOthersScores(std::string_view person, Bid& bid) {
+  auto& scores = *bid.mutable_scores();
+  scores.erase(std::remove_if(scores.begin(), scores.end(),
+                              [&](const auto& score) { return score.evaluator() != person; }),
+               scores.end());
 }
 
 }  // namespace tandem::placement

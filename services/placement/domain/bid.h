@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libs/common/base/caller.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/bid.pb.h"
@@ -41,5 +42,13 @@ void OpenAll(std::vector<BidToOpen>& bids);
 // for a criterion that the tender lacks or that is there twice, a score above the highest;
 // VERB_NOT_ALLOWED.
 Status Score(v1::Bid& bid, v1::Tender& tender, const v1::ScoreBidRequest& request);
+
+// May read all that is bid and scored while it is judged: `name` is the tender's or a bid's.
+bool ManagesTender(const Caller& caller, std::string_view name);
+// Whether `person` has scored `bid` by every criterion of `tender`.
+bool HasScored(const v1::Tender& tender, const v1::Bid& bid, std::string_view person);
+// Takes out what others have scored, as of what a command answers unless the caller manages it.
+void HideOthersScores(const Caller& caller, v1::Bid& bid);
+void HideOthersScores(std::string_view person, v1::Bid& bid);
 
 }  // namespace tandem::placement

@@ -85,6 +85,12 @@ std::string StatusOf(const v1::Placement& placement) {
   return has_begun ? "CONFIRMED" : "TENTATIVE";
 }
 
+// There is no word for what did not take place but this one.
+std::string StatusOf(const v1::Meeting& meeting) {
+  const bool is_off = meeting.state() == v1::Meeting::CANCELLED || meeting.missed();
+  return is_off ? "CANCELLED" : "CONFIRMED";
+}
+
 // "First meeting (Leeds with St Vincent)".
 std::string Titled(std::string_view what, std::string_view partnership) {
   return fmt::format("{} ({})", what, partnership);
@@ -132,7 +138,7 @@ std::string CalendarEvent(const v1::Meeting& meeting, std::string_view partnersh
                .changed = meeting.update_time(),
                .first = day,
                .last = day,
-               .status = meeting.state() == v1::Meeting::CANCELLED ? "CANCELLED" : "CONFIRMED",
+               .status = StatusOf(meeting),
                .category = "Board meeting",
                .summary = Titled(meeting.display_name(), partnership),
                .location = meeting.place(),

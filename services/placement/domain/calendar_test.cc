@@ -95,6 +95,20 @@ TEST(Calendar, SaysWhatIsCancelledAndWhatIsOnlyPlanned) {
   EXPECT_EQ(icalcomponent_get_dtend(FirstEvent(met)).year, 2025);
 }
 
+TEST(Calendar, SaysOfAMissedMeetingThatItDidNotTakePlace) {
+  v1::Meeting meeting;
+  meeting.set_name("countries/vc/partnerships/leeds/meetings/first");
+  meeting.set_display_name("First meeting");
+  meeting.set_state(v1::Meeting::SCHEDULED);
+  *meeting.mutable_meeting_date() = ToDate(Day(2024, 12, 31));
+  const auto status = [&] {
+    return icalcomponent_get_status(FirstEvent(Read(CalendarEvent(meeting, kLeeds))));
+  };
+  EXPECT_EQ(status(), ICAL_STATUS_CONFIRMED);
+  meeting.set_missed(true);
+  EXPECT_EQ(status(), ICAL_STATUS_CANCELLED);
+}
+
 TEST(Calendar, HoldsTheLastDayOfAPlacementWithoutWhoIsPlaced) {
   v1::Placement placement;
   placement.set_name("countries/lr/partnerships/ncd/placements/coach");

@@ -86,6 +86,7 @@ common::v1::Date FirstConversation(const Enquiry& enquiry) {
 void EnquiryStages::Add(const Enquiry& enquiry) {
   v1::EnquiryStage& stage = stages_[{enquiry.state(), enquiry.location().country()}];
   stage.set_enquiries(stage.enquiries() + 1);
+  if (IsOver(enquiry)) return;
   const bool is_older =
       stage.oldest().empty() || ToDay(enquiry.receive_date()) < ToDay(stage.oldest_receive_date());
   if (!is_older) return;

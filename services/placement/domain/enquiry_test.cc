@@ -75,6 +75,9 @@ TEST(EnquiryStages, CountByStateAndCountryWithTheOldest) {
   EXPECT_EQ(pipeline.stages(1).oldest(), "countries/vc/enquiries/b");
   EXPECT_EQ(ToDay(pipeline.stages(1).oldest_receive_date()), kReceived - 30);
   EXPECT_EQ(pipeline.stages(2).state(), Enquiry::DECLINED);
+  EXPECT_EQ(pipeline.stages(2).enquiries(), 1);
+  EXPECT_EQ(pipeline.stages(2).oldest(), "") << "nobody waits";
+  EXPECT_FALSE(pipeline.stages(2).has_oldest_receive_date());
 }
 
 }  // namespace

@@ -11,29 +11,32 @@ bool IsExchangeRole(Placement::Role role) {
   return role == Placement::FELLOW || role == Placement::EXCHANGE_VISITOR;
 }
 
-std::set<std::string> HostsOf(Placement::Role role, const v1::Partnership& partnership,
-                              std::string_view institution) {
-  if (!IsExchangeRole(role) || institution.empty()) return {};
-  std::set<std::string> hosts = {std::string(institution)};
+std::set<std::string> SendersOf(Placement::Role role, const v1::Partnership& partnership,
+                                std::string_view institution) {
+  if (!IsExchangeRole(role)) return {};
   const auto side = SideOf(partnership, institution);
-  if (side == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) return hosts;
+  std::set<std::string> senders;
   for (const auto& party : partnership.parties()) {
-    if (party.side() == side) hosts.insert(party.institution());
+    if (party.side() != side) senders.insert(party.institution());
   }
-  return hosts;
+  return senders;
 }
 
 std::optional<Shortfall> UnmetExchange(const v1::PlacementNeed& need,
                                        const v1::Professional& professional,
                                        std::string_view institution,
-                                       const std::set<std::string>& hosts) {
-  if (!hosts.contains(std::string(institution))) return std::nullopt;
+                                       const std::set<std::string>& senders) {
+  if (!IsExchangeRole(need.role()) || senders.contains(std::string(institution))) {
+    return std::nullopt;
+  }
   return Shortfall{
       {"FROM_THE_OTHER_SIDE", professional.name(),
-       fmt::format("A need of the role {} is for somebody of another side; {}, where they belong, "
-                   "is on the host's. Propose somebody of the other side, or state a need of "
-                   "another role.",
-                   Placement::Role_Name(need.role()), institution)}};
+       fmt::format("A need of the role {} is for somebody of a party on the side that is not the "
+                   "host's{}. Propose somebody of the other side, or state a need of another role.",
+                   Placement::Role_Name(need.role()),
+                   institution.empty()
+                       ? ""
+                       : fmt::format("; {}, where they belong, is none", institution))}};
 }
 
 }  // namespace tandem::placement

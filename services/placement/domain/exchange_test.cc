@@ -28,34 +28,33 @@ v1::Partnership APartnership() {
   return partnership;
 }
 
-TEST(HostsOf, AreTheTeamsInstitutionAndTheOthersOnItsSide) {
+TEST(SendersOf, AreThePartiesOfTheSideThatIsNotTheTeams) {
   for (const auto role : {Placement::FELLOW, Placement::EXCHANGE_VISITOR}) {
-    EXPECT_THAT(HostsOf(role, APartnership(), kLeeds), ElementsAre(kBradford, kLeeds));
-    EXPECT_THAT(HostsOf(role, APartnership(), kKingstown), ElementsAre(kKingstown));
-    EXPECT_THAT(HostsOf(role, APartnership(), "countries/vc/institutions/other"),
-                ElementsAre("countries/vc/institutions/other"));
+    EXPECT_THAT(SendersOf(role, APartnership(), kLeeds), ElementsAre(kKingstown));
+    EXPECT_THAT(SendersOf(role, APartnership(), kKingstown), ElementsAre(kBradford, kLeeds));
   }
   for (const auto role : {Placement::MANAGEMENT_PARTNER, Placement::TECHNICAL_ADVISOR,
                           Placement::VOLUNTEER, Placement::COACH}) {
-    EXPECT_THAT(HostsOf(role, APartnership(), kLeeds), IsEmpty()) << Placement::Role_Name(role);
+    EXPECT_THAT(SendersOf(role, APartnership(), kLeeds), IsEmpty()) << Placement::Role_Name(role);
   }
 }
 
-TEST(UnmetExchange, IsOfWhoeverBelongsToTheHostsSide) {
+TEST(UnmetExchange, IsOfWhoeverBelongsToNoPartyOfTheOtherSide) {
   v1::PlacementNeed need;
   need.set_role(Placement::EXCHANGE_VISITOR);
-  const auto hosts = HostsOf(need.role(), APartnership(), kLeeds);
+  const auto senders = SendersOf(need.role(), APartnership(), kLeeds);
   const v1::Professional nurse = samples::AnAvailableProfessional();
-  for (const char* own : {kLeeds, kBradford}) {
-    const auto unmet = UnmetExchange(need, nurse, own, hosts);
+  for (const char* own : {kLeeds, kBradford, "countries/vc/institutions/other", ""}) {
+    const auto unmet = UnmetExchange(need, nurse, own, senders);
     ASSERT_TRUE(unmet.has_value()) << own;
     EXPECT_EQ(unmet->unmet.condition, "FROM_THE_OTHER_SIDE");
     EXPECT_EQ(unmet->unmet.subject, nurse.name());
     EXPECT_THAT(unmet->unmet.description, HasSubstr(own));
     EXPECT_EQ(unmet->change, "") << "no change of the need makes them come from elsewhere";
   }
-  EXPECT_FALSE(UnmetExchange(need, nurse, kKingstown, hosts).has_value());
-  EXPECT_FALSE(UnmetExchange(need, nurse, "", hosts).has_value());
+  EXPECT_FALSE(UnmetExchange(need, nurse, kKingstown, senders).has_value());
+  need.set_role(Placement::COACH);
+  EXPECT_FALSE(UnmetExchange(need, nurse, kLeeds, {}).has_value());
 }
 
 }  // namespace

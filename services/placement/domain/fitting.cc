@@ -53,7 +53,7 @@ int ShareLeft(const Fitting& fitting) {
 std::vector<Shortfall> Misfits(const Fitting& fitting) {
   auto unmet = UnmetConstraints(fitting.need, fitting.professional, fitting.match, fitting.country);
   for (auto& one :
-       {UnmetExchange(fitting.need, fitting.professional, fitting.institution, fitting.hosts),
+       {UnmetExchange(fitting.need, fitting.professional, fitting.institution, fitting.senders),
         UnmetShare(fitting)}) {
     if (one.has_value()) unmet.push_back(*one);
   }

@@ -17,10 +17,10 @@ namespace tandem::placement {
 
 struct Fitting {
   const v1::PlacementNeed& need;
-  std::string_view country;            // where its team is
-  const std::set<std::string>& hosts;  // as HostsOf has them
+  std::string_view country;              // where its team is
+  const std::set<std::string>& senders;  // as SendersOf has them
   const v1::Professional& professional;
-  std::string_view institution;               // theirs, if it may be one of `hosts`
+  std::string_view institution;               // theirs, if it may be one of `senders`
   std::span<const v1::Placement> placements;  // theirs
   const v1::Match& match;                     // with the days and the share
 };

@@ -25,14 +25,14 @@ struct NeedToFill {
   v1::Programme::MatchWeights weights = {};  // of its programme
   bool is_barred = false;                    // its team was archived or has left the parties
   std::set<std::string> declined = {};       // professionals whose match for it was declined
-  std::set<std::string> hosts = {};          // as HostsOf has them
+  std::set<std::string> senders = {};        // as SendersOf has them
 };
 
 struct Available {
   v1::Professional professional;
   std::vector<v1::Placement> placements;  // theirs
   bool is_proposed = false;               // for a need, by an open match
-  std::string institution = {};           // theirs, if it is one of a need's hosts
+  std::string institution = {};           // theirs, if it is one of a need's senders
 };
 
 // What a placement is to be like.

@@ -134,12 +134,12 @@ TEST(PlanMatches, SaysHowFarTheNearestWouldHaveToBeMet) {
   EXPECT_EQ(run.unfilled(0).relaxations(0).how_far(), "fr is known at none, B2 is needed.");
 }
 
-TEST(PlanMatches, ProposesNobodyForAnExchangeToTheirOwnInstitution) {
+TEST(PlanMatches, ProposesForAnExchangeWhoeverComesFromTheOtherSideAlone) {
   NeedToFill visitor = ANeed("visitor");
   visitor.need.set_role(v1::Placement::EXCHANGE_VISITOR);
-  visitor.hosts = {"countries/lr/institutions/kch"};
+  visitor.senders = {"countries/lr/institutions/kch"};
   Available own = Someone("a", 20), other = Someone("b", 2);
-  own.institution = "countries/lr/institutions/kch";
+  other.institution = "countries/lr/institutions/kch";
   const v1::MatchRun run = Plan({visitor}, {own, other});
   ASSERT_THAT(run.proposals(), SizeIs(1));
   EXPECT_EQ(run.proposals(0).professional(), other.professional.name());
@@ -179,6 +179,26 @@ TEST(PlanMatches, ProposesNobodyAgainWhoseMatchForTheNeedWasDeclined) {
   ASSERT_THAT(run.unfilled(), SizeIs(1));
   ASSERT_THAT(run.unfilled(0).exclusions(), SizeIs(1));
   EXPECT_EQ(run.unfilled(0).exclusions(0).constraint(), "DECLINED_BEFORE");
+}
+
+TEST(PlanMatches, ProposesNobodyAgainWhoHasASeatOfTheNeed) {
+  const NeedToFill one = ANeed("one", 2), two = ANeed("two");
+  Available nurse = Someone("a");
+  v1::Placement placement;
+  placement.set_need(one.need.name());
+  placement.set_state(v1::Placement::PLANNED);
+  placement.set_share_percent(100);
+  *placement.mutable_start_date() = ToDate(Day(2024, 1, 8));
+  *placement.mutable_end_date() = ToDate(Day(2024, 3, 31));
+  nurse.placements.push_back(placement);
+  const v1::MatchRun run = Plan({one, two}, {nurse});
+  ASSERT_THAT(run.proposals(), SizeIs(1));
+  EXPECT_EQ(run.proposals(0).need(), two.need.name());
+  ASSERT_THAT(run.unfilled(), SizeIs(1));
+  ASSERT_THAT(run.unfilled(0).exclusions(), SizeIs(1));
+  EXPECT_EQ(run.unfilled(0).exclusions(0).constraint(), "PLACED_BEFORE");
+  nurse.placements[0].set_state(v1::Placement::CANCELLED);
+  EXPECT_THAT(Plan({one}, {nurse}).proposals(), SizeIs(1)) << "it was given back";
 }
 
 // Whom a need that asks for French at B2 names as nearest.

@@ -348,6 +348,7 @@ Status EndWithPartnership(Placement& placement, Day last_day, std::string_view r
   if (day < ToDay(placement.end_date())) {
     return EndEarly(placement, day, reason, v1::EarlyEnd::PARTNERSHIP_ENDED);
   }
+  if (Complete(placement, day).ok()) return OkStatus();  // the term was served
   RETURN_IF_ERROR(Apply("EndPlacementEarly",
                         {.placement = placement, .effective_date = day, .winding_up = true}));
   EndPause(placement, ToDay(placement.end_date()));

@@ -72,7 +72,7 @@ Status Complete(v1::Placement& placement, Day day);
 Status EndEarly(v1::Placement& placement, Day last_day, std::string_view reason,
                 v1::EarlyEnd::Reason kind = v1::EarlyEnd::OTHER);
 // Because its partnership ends on `last_day`: then, or on the day of its last change if that is
-// later; what was to end before keeps its last day.
+// later; what was to end before keeps its last day, and is complete if nothing else is missing.
 Status EndWithPartnership(v1::Placement& placement, Day last_day, std::string_view reason);
 Status Cancel(v1::Placement& placement, std::string_view reason);
 

@@ -319,6 +319,19 @@ TEST(EndWithPartnership, TakesNoDayFromOneWhoseLastDayIsOver) {
   EXPECT_EQ(ToDay(paused.end_date()), kStart + 60) << "the day of its last change";
 }
 
+TEST(EndWithPartnership, CompletesWhoHasServedTheTermUnlessSomethingIsMissing) {
+  Placement volunteer = Started(APlacement(Placement::VOLUNTEER));
+  Placement earlier = volunteer;
+  ASSERT_TRUE(EndWithPartnership(volunteer, kEnd, "The end.").ok());
+  EXPECT_EQ(volunteer.state(), Placement::COMPLETED);
+  EXPECT_EQ(volunteer.early_end_reason(), v1::EarlyEnd::REASON_UNSPECIFIED);
+  ASSERT_TRUE(EndWithPartnership(earlier, kEnd - 1, "The end.").ok());
+  EXPECT_EQ(earlier.state(), Placement::ENDED_EARLY);
+  Placement away = Started(APlacement(Placement::EXCHANGE_VISITOR));
+  ASSERT_TRUE(EndWithPartnership(away, kEnd + 9, "The end.").ok());
+  EXPECT_EQ(away.state(), Placement::ENDED_EARLY) << "not known to be back";
+}
+
 TEST(ConfirmReturn, IsOfWhoHasHardlyADayLeft) {
   Placement placement = Started(APlacement(Placement::EXCHANGE_VISITOR));
   EXPECT_THAT(UnmetOf(ConfirmReturn(placement, kEnd - 8)), ElementsAre("LAST_DAYS_REACHED"));

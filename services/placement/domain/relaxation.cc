@@ -127,7 +127,7 @@ Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted, const Available& 
   const Day absent = FirstAbsence(professional, days);
   if (absent > days.first && absent <= days.last) Shorten({days.first, absent - 1}, need);
   asked.wanted.share_percent =
-      ShareLeft({to_fill.need, to_fill.country, to_fill.hosts, professional, one.institution,
+      ShareLeft({to_fill.need, to_fill.country, to_fill.senders, professional, one.institution,
                  one.placements, fit.match});
   asked.to_fill.is_barred = false;
   return asked;

@@ -1,4 +1,8 @@
+#include <map>
+#include <utility>
+
 #include "libs/common/base/names.h"
+#include "libs/common/rpc/standard_list.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/bid.h"
 #include "services/placement/domain/reasons.h"
@@ -32,7 +36,58 @@ Result<v1::SealedBid> Received(Unit& unit, const v1::SubmitBidRequest& request) 
   return sealed;
 }
 
+// What the caller sees of the bids of a tender.
+struct Sight {
+  v1::Tender tender;
+  bool offers = true;
+  bool all_scores = true;  // else those of bids that they have scored
+};
+
+Result<Sight> SightOf(View& view, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::Tender tender, view.Load(kTenders, name));
+  Sight sight{std::move(tender)};
+  const bool is_judged = sight.tender.state() == v1::Tender::EVALUATING;
+  if (!is_judged || ManagesTender(view.caller(), name)) return sight;
+  ASSIGN_OR_RETURN(const std::vector<v1::Bid> bids, view.List(kBids, Below(name)));
+  const Status judges = RequireJudges(view, sight.tender, bids);
+  if (IsTransient(judges)) return judges;
+  sight.offers = judges.ok();
+  sight.all_scores = false;
+  return sight;
+}
+
+void HideBeyond(const Sight& sight, std::string_view person, v1::Bid& bid) {
+  if (!sight.offers) bid.clear_offer();
+  if (!sight.offers) bid.clear_scores();
+  if (sight.all_scores || HasScored(sight.tender, bid, person)) return;
+  HideOthersScores(person, bid);
+}
+
 }  // namespace
+
+Result<v1::Bid> GetBid(View& view, const v1::GetBidRequest& request) {
+  ASSIGN_OR_RETURN(v1::Bid bid, view.Load(kBids, request.name()));
+  ASSIGN_OR_RETURN(const Sight sight, SightOf(view, ParentOf(bid.name())));
+  HideBeyond(sight, view.caller().person, bid);
+  return bid;
+}
+
+Result<v1::ListBidsResponse> ListBids(View& view, const v1::ListBidsRequest& request) {
+  ASSIGN_OR_RETURN(const MessagePtr answer,
+                   ListStandard(view, request, kBids.info(), *v1::ListBidsResponse::descriptor()));
+  auto response = static_cast<const v1::ListBidsResponse&>(*answer);
+  std::map<std::string_view, Sight> sights;  // by tender: a list may be of several
+  for (v1::Bid& bid : *response.mutable_bids()) {
+    const std::string_view tender = ParentOf(bid.name());
+    auto found = sights.find(tender);
+    if (found == sights.end()) {
+      ASSIGN_OR_RETURN(Sight sight, SightOf(view, tender));
+      found = sights.emplace(tender, std::move(sight)).first;
+    }
+    HideBeyond(found->second, view.caller().person, bid);
+  }
+  return response;
+}
 
 Result<v1::Bid> SubmitBid(Unit& unit, const v1::SubmitBidRequest& request) {
   FieldErrors errors;

@@ -74,7 +74,7 @@ Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
     }
     needs.push_back({need, team.location().country(), seats, with_team->second, weights,
                      !takes_part, std::move(asked.declined),
-                     HostsOf(need.role(), partnership, team.institution())});
+                     SendersOf(need.role(), partnership, team.institution())});
   }
   return OkStatus();
 }
@@ -201,13 +201,16 @@ Status AddPlacements(View& view, std::vector<Available>& candidates) {
 
 Status AddInstitutions(View& hints, std::span<const NeedToFill> needs,
                        std::vector<Available>& candidates) {
-  std::set<std::string> hosts;
-  for (const NeedToFill& to_fill : needs) hosts.insert(to_fill.hosts.begin(), to_fill.hosts.end());
+  std::set<std::string> senders;
+  for (const NeedToFill& to_fill : needs) {
+    senders.insert(to_fill.senders.begin(), to_fill.senders.end());
+  }
   std::map<std::string, std::string> by_person;
-  for (const std::string& host : hosts) {
-    RETURN_IF_ERROR(ForEach(
-        hints, kPersons, Referring("institution", host),
-        [&](v1::Person&& person) { by_person.emplace(std::move(*person.mutable_name()), host); }));
+  for (const std::string& sender : senders) {
+    RETURN_IF_ERROR(
+        ForEach(hints, kPersons, Referring("institution", sender), [&](v1::Person&& person) {
+          by_person.emplace(std::move(*person.mutable_name()), sender);
+        }));
   }
   for (Available& one : candidates) {
     const auto found = by_person.find(one.professional.person());

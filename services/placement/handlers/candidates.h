@@ -34,8 +34,8 @@ struct Candidates {
 // of them is to be loaded and checked anew.
 Result<Candidates> AvailableCandidates(View& hints, std::span<const NeedToFill> needs);
 
-// Says of `candidates` who belongs to an institution that hosts one of `needs`: theirs alone are
-// looked at, however many there are. Hints, as above.
+// Says of `candidates` who belongs to an institution that has exchanges with one of `needs`: theirs
+// alone are looked at, however many there are. Hints, as above.
 Status AddInstitutions(View& hints, std::span<const NeedToFill> needs,
                        std::vector<Available>& candidates);
 

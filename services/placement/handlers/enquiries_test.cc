@@ -118,6 +118,21 @@ TEST_F(EnquiryTest, GivesWhatWasSaidToThePartnershipThatItBecomes) {
   EXPECT_GE(met, 2) << "a talk, and a potential objective";
 }
 
+TEST_F(EnquiryTest, BecomesAPartnershipThatCanBeChangedThoughWhoAskedIsNotRegistered) {
+  ASSERT_TRUE(Receive().ok());
+  ASSERT_TRUE(Discuss().ok());
+  const auto converted = Convert(IntoANewOne());
+  ASSERT_TRUE(converted.ok()) << converted.status();
+  v1::UpdatePartnershipRequest update;
+  update.mutable_partnership()->set_name(converted->partnership());
+  update.mutable_partnership()->set_scope("Twelve nurses.");
+  update.mutable_update_mask()->add_paths("scope");
+  const auto updated = Call<Partnership>("PartnershipService.UpdatePartnership", update);
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->scope(), "Twelve nurses.");
+  EXPECT_THAT(updated->talks(), SizeIs(1));
+}
+
 TEST_F(EnquiryTest, StaysInDiscussionWhereThePartnershipIsRefused) {
   ASSERT_TRUE(Receive().ok());
   ASSERT_TRUE(Discuss().ok());

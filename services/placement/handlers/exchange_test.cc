@@ -64,6 +64,20 @@ TEST_F(ExchangeTest, IsInNoRunForWhoeverBelongsToTheHost) {
   EXPECT_EQ(run->proposals(0).runner_up(), "");
 }
 
+TEST_F(ExchangeTest, IsForWhoeverBelongsToAPartyOfTheOtherSideAlone) {
+  const std::string other =
+      MakeProfessional(MakeInstitution("elsewhere", v1::Institution::DELIVERY));
+  const std::string visitors = MakeNeed("visitors", 2, Placement::EXCHANGE_VISITOR);
+  EXPECT_THAT(UnmetOf(Propose(visitors, "a", other).status()), ElementsAre("FROM_THE_OTHER_SIDE"));
+  for (const auto& run : {DryRun({other}), DryRun({})}) {
+    ASSERT_TRUE(run.ok()) << run.status();
+    EXPECT_THAT(run->proposals(), IsEmpty());
+    ASSERT_THAT(run->unfilled(), SizeIs(1));
+    ASSERT_THAT(run->unfilled(0).exclusions(), SizeIs(1));
+    EXPECT_EQ(run->unfilled(0).exclusions(0).constraint(), "FROM_THE_OTHER_SIDE");
+  }
+}
+
 TEST_F(ExchangeTest, IsPlannedForNobodyWhoHasMovedToTheHost) {
   const std::string visitor = MakeProfessional();
   const auto match = Propose(MakeNeed("visitor", 1, Placement::EXCHANGE_VISITOR), "a", visitor);

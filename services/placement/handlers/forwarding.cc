@@ -1,9 +1,13 @@
 #include "services/placement/handlers/forwarding.h"
 
+#include <utility>
+#include <vector>
+
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/best_fit.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/candidates.h"
@@ -44,9 +48,16 @@ Result<v1::Match> ForwardRunnerUp(Unit& unit, const v1::ForwardRunnerUpRequest& 
   RETURN_IF_ERROR(unit.Load(kProfessionals, runner_up).status());
   ASSIGN_OR_RETURN(const auto of_need, unit.List(kMatches, Below(need)));
   ASSIGN_OR_RETURN(const auto of_person, unit.List(kMatches, Referring("professional", runner_up)));
+  ASSIGN_OR_RETURN(const auto placements,
+                   unit.List(kPlacements, Referring("professional", runner_up)));
+  std::vector<Unmet> unmet = UnmetOfRunnerUp(of_need, of_person, runner_up);
+  if (HasSeatOf(need, placements)) {
+    unmet.push_back({"PLACED_BEFORE", runner_up,
+                     "They have or had a seat of this need; they can be proposed by hand "
+                     "(ProposeMatch)."});
+  }
   ASSIGN_OR_RETURN(const v1::Match forwarded,
-                   ProposeUnless(unit, ProposalOf(match, request),
-                                 UnmetOfRunnerUp(of_need, of_person, runner_up)));
+                   ProposeUnless(unit, ProposalOf(match, request), std::move(unmet)));
   match.set_forwarded_match(forwarded.name());
   auto event = About<v1::MatchForwarded>(match.name());
   event.set_match(forwarded.name());

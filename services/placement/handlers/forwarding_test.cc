@@ -136,6 +136,16 @@ TEST_F(ForwardingTest, ProposesNobodyTwiceWhoDeclinedButAgainWhoLetItLapse) {
   EXPECT_THAT(UnmetOf(Forward(Of(match, "third")).status()), ElementsAre("DECLINED_BEFORE"));
 }
 
+TEST_F(ForwardingTest, ProposesNobodyForASecondSeatOfTheSameNeed) {
+  const v1::Match match = Declined();
+  v1::ChangeSeatsRequest more;
+  more.set_name(need);
+  more.set_seats(2);
+  Do<v1::PlacementNeed>("PlacementNeedService.ChangeSeats", more);
+  Place(need, "by-hand", match.runner_up(), 40);
+  EXPECT_THAT(UnmetOf(Forward(Of(match)).status()), ElementsAre("PLACED_BEFORE"));
+}
+
 TEST_F(ForwardingTest, IsForWhoMayReadTheRunnerUpAndToldToNobodyElse) {
   const v1::Match match = Declined();
   const Caller manager = CallerWith("other", common::v1::PROGRAMME_MANAGER, kPartnership);

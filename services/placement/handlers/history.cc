@@ -85,7 +85,7 @@ v1::HistoryEntry EntryOf(const common::v1::JournalEntry& row, const std::string&
   return entry;
 }
 
-// What is said of a bid may name the bidder: it is sealed as long as the bid is.
+// Who submitted a bid, and what is said of it, may tell the bidder: sealed as long as the bid is.
 Result<bool> IsOfASealedBid(View& view, const v1::HistoryEntry& entry) {
   for (const std::string& name : entry.names()) {
     if (CollectionOf(name) != "bids") continue;
@@ -127,9 +127,12 @@ Result<v1::PartnershipHistory> GetPartnershipHistory(
   for (const auto& row : rows) {
     v1::HistoryEntry& entry = *response.add_entries();
     entry = EntryOf(row, request.name());
-    if (!with_notes || row.note().empty()) continue;
     ASSIGN_OR_RETURN(const bool is_sealed, IsOfASealedBid(view, entry));
-    if (!is_sealed) entry.set_note(row.note());
+    if (is_sealed) {
+      entry.clear_caller();
+    } else if (with_notes) {
+      entry.set_note(row.note());
+    }
   }
   return response;
 }

@@ -91,7 +91,7 @@ TEST_F(HistoryTest, TellsManagersWhyAPartnershipWasClosedThoughSomethingWasUnfin
   }
 }
 
-TEST_F(HistoryTest, TellsWhyABidWasWithdrawnOnceTheBidsAreOpen) {
+TEST_F(HistoryTest, TellsWhoWithdrewABidAndWhyOnceTheBidsAreOpen) {
   Deliver();
   const common::v1::Date today = ToDate(DayOf(suite.clock().Now()));
   v1::CreateFrameworkRequest framework;
@@ -130,11 +130,15 @@ TEST_F(HistoryTest, TellsWhyABidWasWithdrawnOnceTheBidsAreOpen) {
   Do<v1::Bid>("BidService.WithdrawBid", withdraw);
   EXPECT_EQ(History().entries(0).what(), "BidService.WithdrawBid");
   EXPECT_EQ(History().entries(0).note(), "") << "it tells whose it was";
+  for (int i : {0, 1}) {
+    EXPECT_EQ(History().entries(i).caller(), "") << "a leader's would tell it too";
+  }
   ASSERT_TRUE(suite.Advance(absl::Hours(24)).ok());
   v1::OpenBidsRequest open;
   open.set_name(tender);
   Do<v1::Tender>("TenderService.OpenBids", open);
   EXPECT_EQ(History().entries(1).note(), "By a letter of the office.");
+  EXPECT_EQ(History().entries(1).caller(), suite.caller().subject);
 }
 
 TEST_F(HistoryTest, TellsOfWhichDayItIsAndWhichLeaderDecided) {

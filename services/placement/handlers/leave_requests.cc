@@ -131,8 +131,10 @@ Result<v1::LeaveRequest> SubmitLeaveRequest(Unit& unit,
   if (PartnershipOf(request.taken_for()) != request.parent()) {
     return BadField("taken_for", "It is no visit or placement of this partnership.");
   }
-  ASSIGN_OR_RETURN(const v1::Partnership partnership, unit.Load(kPartnerships, request.parent()));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, unit.Load(kPartnerships, request.parent()));
   RETURN_IF_ERROR(RequireNotOver(partnership));
+  // So that a partnership that ends meanwhile knows of all leave that is asked for.
+  unit.Save(kPartnerships, std::move(partnership));
   ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, request.person()));
   RETURN_IF_ERROR(RequireActive(person));
   if (person.institution().empty()) {
@@ -170,6 +172,23 @@ Result<v1::LeaveRequest> GrantLeaveRequest(Unit& unit,
 Result<v1::LeaveRequest> RefuseLeaveRequest(Unit& unit,
                                             const v1::DecideLeaveRequestRequest& request) {
   return DecideOn(unit, kRefuse, request);
+}
+
+Status RefuseNeedlessLeave(Unit& unit, const v1::Partnership& partnership,
+                           const std::string& reason) {
+  const Day today = DayOf(unit.now());
+  ASSIGN_OR_RETURN(auto requests, unit.List(kLeaveRequests, Below(partnership.name())));
+  for (v1::LeaveRequest& leave : requests) {
+    const bool waits =
+        leave.state() == v1::LeaveRequest::SUBMITTED || leave.state() == v1::LeaveRequest::ENDORSED;
+    if (!waits) continue;
+    ASSIGN_OR_RETURN(const Occasion occasion, LoadOccasion(unit, leave));
+    if (occasion.is_on || occasion.is_over) continue;
+    RETURN_IF_ERROR(Decide(kRefuse.verb, leave, occasion, "",
+                           Decide(unit.caller().subject, today, unit.now(), reason)));
+    SaveAndTell(unit, std::move(leave), ToDate(today));
+  }
+  return OkStatus();
 }
 
 Status OnSupportGranted(Unit& unit, const reporting::v1::SupportGranted& event) {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <string>
+
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/leave_request.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/reporting/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -14,6 +17,10 @@ Result<v1::LeaveRequest> GrantLeaveRequest(Unit& unit,
                                            const v1::DecideLeaveRequestRequest& request);
 Result<v1::LeaveRequest> RefuseLeaveRequest(Unit& unit,
                                             const v1::DecideLeaveRequestRequest& request);
+
+// Their partnership is over: what waits for a decision, for what was called off, is refused today.
+Status RefuseNeedlessLeave(Unit& unit, const v1::Partnership& partnership,
+                           const std::string& reason);
 
 // What a leader has granted in reporting endorses the request. One that was decided meanwhile, or
 // whose visit or exchange was put off or called off, stays as it is.

@@ -105,8 +105,8 @@ Result<std::vector<v1::Placement>> CheckFit(Unit& unit, const Seat& seat,
   ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, professional.person()));
   ASSIGN_OR_RETURN(std::vector<v1::Placement> placements,
                    unit.List(kPlacements, Referring("professional", professional.name())));
-  const auto hosts = HostsOf(seat.need.role(), seat.partnership, seat.team.institution());
-  const Fitting fitting{seat.need,    seat.team.location().country(), hosts,
+  const auto senders = SendersOf(seat.need.role(), seat.partnership, seat.team.institution());
+  const Fitting fitting{seat.need,    seat.team.location().country(), senders,
                         professional, person.institution(),           placements,
                         match};
   for (Shortfall& one : Misfits(fitting)) unmet.push_back(std::move(one.unmet));

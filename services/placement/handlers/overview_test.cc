@@ -1,6 +1,10 @@
 #include "services/placement/handlers/overview.h"
 
+#include <utility>
+
 #include "fmt/format.h"
+#include "libs/common/store/message_fields.h"
+#include "services/placement/collections.h"
 #include "services/placement/handlers/world.h"
 
 namespace tandem::placement {
@@ -60,6 +64,22 @@ class OverviewTest : public World {
     request.set_name(name);
     *request.mutable_effective_date() = ToDate(day);
     Do<Placement>("PlacementService.ResumePlacement", request);
+  }
+  // As of an exchange that was proposed when anybody could come on one.
+  void NoteHome(const std::string& placement, const std::string& institution) {
+    Store& store = suite.app().module("placement")->store();
+    Placement stored = GetPlacement(placement);
+    stored.set_home_institution(institution);
+    stored.clear_etag();
+    const auto before = store.Get(kPlacements.info(), placement);
+    ASSERT_TRUE(before.ok() && before->has_value());
+    Change change;
+    change.writes.push_back({.collection = kPlacements.info(),
+                             .name = placement,
+                             .expected = (*before)->version,
+                             .body = stored.SerializeAsString(),
+                             .columns = ColumnsOf(kPlacements.info(), stored)});
+    ASSERT_TRUE(store.CommitAndWait(std::move(change)).ok());
   }
   // A need that was asked for on `day`.
   std::string NeedOf(const std::string& id, Day day, int seats = 1) {
@@ -242,12 +262,11 @@ TEST_F(OverviewTest, TellsExchangesByDirection) {
       Place(MakeNeed("visitor", 1, Placement::EXCHANGE_VISITOR, MakeTeam("desk", "", kOffice)), "b",
             MakeProfessional(kMinistry));
   const std::string school = MakeInstitution("school", v1::Institution::TRAINING);
-  const std::string within =
-      Place(MakeNeed("own", 1, Placement::FELLOW), "c", MakeProfessional(school));
+  const std::string within = Place(MakeNeed("own", 1, Placement::FELLOW), "c", MakeProfessional());
   const std::string coach = Place(MakeNeed("coach"), "d", MakeProfessional());
   for (const std::string& name : {there, back, within, coach}) Start(name);
+  NoteHome(within, school);
   Place(MakeNeed("planned", 1, Placement::FELLOW), "e", MakeProfessional());
-  // It was no party when its fellow was placed.
   v1::UpdatePartnershipRequest join;
   *join.mutable_partnership() = GetPartnership();
   join.mutable_partnership()->clear_etag();
@@ -326,7 +345,9 @@ TEST_F(OverviewTest, ShowsAFunderAggregatesAlone) {
   *reciprocity.mutable_period()->mutable_start() = On(2024, 1, 1);
   Deliver();
   const std::string school = MakeInstitution("school", v1::Institution::TRAINING);
-  Start(Place(MakeNeed("own", 1, Placement::FELLOW), "c", MakeProfessional(school)));
+  const std::string within = Place(MakeNeed("own", 1, Placement::FELLOW), "c", MakeProfessional());
+  Start(within);
+  NoteHome(within, school);
   const auto sums = CallAs<v1::Reciprocity>(funder, "OverviewService.GetReciprocity", reciprocity);
   ASSERT_TRUE(sums.ok()) << sums.status();
   EXPECT_EQ(sums->total().left_out(), 1);

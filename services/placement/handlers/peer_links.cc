@@ -92,15 +92,27 @@ void SetQuietTimer(Unit& unit, const v1::PeerLink& link, const v1::Partnership& 
       PutOff(QuietTime(link), partnership, ToDay(link.last_contact_date()), DayOf(unit.now())));
 }
 
+Result<v1::PeerLink> End(Unit& unit, v1::PeerLink link, Day day, const std::string& reason) {
+  RETURN_IF_ERROR(EndLink(link, day));
+  *link.mutable_ended() = Decide(unit.caller().subject, day, unit.now(), reason);
+  unit.ClearTimer(kPeerQuiet, link.name());
+  auto event = About<v1::PeerLinkEnded>(link.name());
+  *event.mutable_effective_date() = ToDate(day);
+  unit.Emit(event);
+  return unit.Save(kPeerLinks, std::move(link));
+}
+
 }  // namespace
 
 Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* before) {
   if (before != nullptr) return OkStatus();
-  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(link.name())));
   RETURN_IF_ERROR(RequireNotOver(partnership));
   RETURN_IF_ERROR(CheckPeer(unit, partnership, link.lead_peer(), common::v1::LEAD));
   RETURN_IF_ERROR(CheckPeer(unit, partnership, link.counterpart_peer(), common::v1::COUNTERPART));
+  // So that a partnership that ends meanwhile knows all its links.
+  unit.Save(kPartnerships, std::move(partnership));
   unit.SetTimer(kPeerQuiet, link.name(), QuietTime(link));
   return OkStatus();
 }
@@ -128,14 +140,18 @@ Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& r
 
 Result<v1::PeerLink> EndPeerLink(Unit& unit, const v1::EndPeerLinkRequest& request) {
   ASSIGN_OR_RETURN(v1::PeerLink link, LoadForVerb(unit, kPeerLinks, request));
-  RETURN_IF_ERROR(EndLink(link, ToDay(request.effective_date())));
-  *link.mutable_ended() =
-      Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), request.reason());
-  unit.ClearTimer(kPeerQuiet, link.name());
-  auto event = About<v1::PeerLinkEnded>(link.name());
-  *event.mutable_effective_date() = request.effective_date();
-  unit.Emit(event);
-  return unit.Save(kPeerLinks, std::move(link));
+  return End(unit, std::move(link), ToDay(request.effective_date()), request.reason());
+}
+
+Status EndPeerLinks(Unit& unit, const v1::Partnership& partnership, Day day,
+                    const std::string& reason) {
+  ASSIGN_OR_RETURN(auto links, unit.List(kPeerLinks, Below(partnership.name())));
+  for (v1::PeerLink& link : links) {
+    if (link.state() == v1::PeerLink::ENDED) continue;
+    const Day last = std::max(day, ToDay(link.last_contact_date()));
+    RETURN_IF_ERROR(End(unit, std::move(link), last, reason).status());
+  }
+  return OkStatus();
 }
 
 Status GoQuiet(Unit& unit, std::string_view name) {

@@ -172,7 +172,7 @@ Result<v1::Placement> SaveEnded(Unit& unit, v1::Placement placement, Day day) {
   unit.ClearTimer(kPlacementEnding, placement.name());
   SetReturnTimer(unit, placement);
   auto event = About<v1::PlacementEnded>(placement, day);
-  event.set_early(true);
+  event.set_early(placement.state() == v1::Placement::ENDED_EARLY);
   unit.Emit(event);
   return SaveGuarded(unit, std::move(placement));
 }

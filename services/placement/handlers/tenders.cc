@@ -46,6 +46,20 @@ Status KnowContract(Unit& unit, const v1::Tender& tender) {
   return OkStatus();
 }
 
+// The ranking tells what all have scored: a judge scores before.
+Status RequireMayRank(View& view, const v1::Tender& tender, const std::vector<v1::Bid>& bids) {
+  const bool is_judged = tender.state() == v1::Tender::EVALUATING;
+  if (!is_judged || ManagesTender(view.caller(), tender.name())) return OkStatus();
+  RETURN_IF_ERROR(RequireJudges(view, tender, bids));
+  std::vector<Unmet> unmet;
+  for (const v1::Bid& bid : bids) {
+    if (bid.state() != v1::Bid::OPENED || HasScored(tender, bid, view.caller().person)) continue;
+    unmet.push_back({"OWN_SCORES_GIVEN", bid.name(), "The caller has not scored it yet."});
+  }
+  if (unmet.empty()) return OkStatus();
+  return RefuseUnmet(kConditionsUnmet, "The ranking tells what others have scored.", unmet);
+}
+
 Result<v1::Tender> Cancel(Unit& unit, v1::Tender tender, const std::string& reason) {
   RETURN_IF_ERROR(End("CancelTender", tender, reason));
   unit.Emit(About<v1::TenderCancelled>(tender.name()));
@@ -60,16 +74,16 @@ Status RequireGoesOn(Unit& unit, const v1::Tender& tender) {
   return RequireNotOver(partnership);
 }
 
-Status RequireOfNoBidder(Unit& unit, const std::vector<v1::Bid>& bids, std::string_view person) {
-  ASSIGN_OR_RETURN(const std::string own, InstitutionOf(unit, person));
+Status RequireOfNoBidder(View& view, const std::vector<v1::Bid>& bids, std::string_view person) {
+  ASSIGN_OR_RETURN(const std::string own, InstitutionOf(view, person));
   if (own.empty()) {
     return Refuse(kInstitutionUnknown, "The person who decides is of no institution.",
                   "Have somebody decide whose person belongs to one.");
   }
   for (const v1::Bid& bid : bids) {
     std::string why;
-    if (bid.submitted_by() == unit.caller().subject) {
-      why = fmt::format("{}, who calls, has submitted {}.", unit.caller().subject, bid.name());
+    if (bid.submitted_by() == view.caller().subject) {
+      why = fmt::format("{}, who calls, has submitted {}.", view.caller().subject, bid.name());
     } else if (bid.bidder() == own) {
       why = fmt::format("{} is of {}, which has bid ({}).", person, own, bid.name());
     } else {
@@ -78,6 +92,12 @@ Status RequireOfNoBidder(Unit& unit, const std::vector<v1::Bid>& bids, std::stri
     return Refuse(kOfABidder, why, "Have somebody decide who has nothing to do with a bidder.");
   }
   return OkStatus();
+}
+
+Status RequireJudges(View& view, const v1::Tender& tender, const std::vector<v1::Bid>& bids) {
+  const std::string& person = view.caller().person;
+  RETURN_IF_ERROR(RequireJudge(tender, person, DayOf(view.now())));
+  return RequireOfNoBidder(view, bids, person);
 }
 
 Status PrepareTender(Unit& unit, v1::Tender& tender, const v1::Tender* before) {
@@ -211,6 +231,7 @@ Result<v1::TenderRanking> GetRanking(View& view, const v1::GetRankingRequest& re
   ASSIGN_OR_RETURN(const v1::Tender tender, view.Load(kTenders, request.name()));
   RETURN_IF_ERROR(RequireOpened(tender));
   ASSIGN_OR_RETURN(const std::vector<v1::Bid> bids, BidsOf(view, tender));
+  RETURN_IF_ERROR(RequireMayRank(view, tender, bids));
   return RankBids(tender, bids);
 }
 

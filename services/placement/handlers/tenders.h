@@ -24,6 +24,10 @@ Result<v1::Tender> CancelTender(Unit& unit, const v1::CancelTenderRequest& reque
 Status CancelTenders(Unit& unit, const v1::Partnership& partnership, const std::string& reason);
 Result<v1::TenderRanking> GetRanking(View& view, const v1::GetRankingRequest& request);
 
+// What is bid and scored can be read while the tender is evaluated by whoever manages it, and by
+// its judges alone; what others scored, by a judge whose own scores are in.
+Result<v1::Bid> GetBid(View& view, const v1::GetBidRequest& request);
+Result<v1::ListBidsResponse> ListBids(View& view, const v1::ListBidsRequest& request);
 Result<v1::Bid> SubmitBid(Unit& unit, const v1::SubmitBidRequest& request);
 Result<v1::Bid> WithdrawBid(Unit& unit, const v1::WithdrawBidRequest& request);
 Result<v1::Bid> ScoreBid(Unit& unit, const v1::ScoreBidRequest& request);
@@ -32,6 +36,9 @@ Result<v1::Bid> ScoreBid(Unit& unit, const v1::ScoreBidRequest& request);
 Status RequireGoesOn(Unit& unit, const v1::Tender& tender);
 // Neither has the caller bid, nor does `person` belong to a bidder: OF_A_BIDDER otherwise,
 // INSTITUTION_UNKNOWN for a person of none. `bids` are those of the tender, once opened.
-Status RequireOfNoBidder(Unit& unit, const std::vector<v1::Bid>& bids, std::string_view person);
+Status RequireOfNoBidder(View& view, const std::vector<v1::Bid>& bids, std::string_view person);
+// The caller judges the bids of `tender`: NOT_AN_EVALUATOR, INTERESTS_NOT_DECLARED,
+// CONFLICT_OF_INTEREST, and as RequireOfNoBidder.
+Status RequireJudges(View& view, const v1::Tender& tender, const std::vector<v1::Bid>& bids);
 
 }  // namespace tandem::placement

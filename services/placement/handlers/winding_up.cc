@@ -5,9 +5,11 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/placement.h"
+#include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
+#include "services/placement/handlers/peer_links.h"
 #include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/tenders.h"
 #include "services/placement/handlers/visits.h"
@@ -61,6 +63,8 @@ Status WindUp(Unit& unit, const v1::Partnership& partnership,
   const Day today = DayOf(unit.now());
   RETURN_IF_ERROR(CancelVisitsAfter(unit, partnership, today, reason));
   RETURN_IF_ERROR(CancelMeetingsAfter(unit, partnership, today, reason));
+  RETURN_IF_ERROR(RefuseNeedlessLeave(unit, partnership, reason));
+  RETURN_IF_ERROR(EndPeerLinks(unit, partnership, day, reason));
   return CancelTenders(unit, partnership, reason);
 }
 

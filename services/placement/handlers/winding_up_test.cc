@@ -190,6 +190,47 @@ TEST_F(WindUpTest, LeavesNobodyTheSuccessorWhoDoesNotCome) {
   EXPECT_EQ(GetPlacement(before).successor(), "");
 }
 
+TEST_F(WindUpTest, LeavesNobodyWaitingForLeaveForAVisitThatIsOff) {
+  Establish();
+  for (const auto& [id, days] : {std::pair("under-way", -2), {"planned", 10}}) {
+    Plan(id, days);
+    v1::SubmitLeaveRequestRequest request;
+    request.set_parent(kPartnership);
+    request.set_leave_request_id(id);
+    request.set_person(ministry_leader);
+    request.set_taken_for(VisitName(id));
+    *request.mutable_period() = GetVisit(id).period();
+    Do<v1::LeaveRequest>("LeaveRequestService.SubmitLeaveRequest", request);
+  }
+  Withdraw();
+  const auto leave = [&](const std::string& id) {
+    v1::GetLeaveRequestRequest request;
+    request.set_name(std::string(kPartnership) + "/leaveRequests/" + id);
+    return Do<v1::LeaveRequest>("LeaveRequestService.GetLeaveRequest", request);
+  };
+  EXPECT_EQ(leave("planned").state(), v1::LeaveRequest::REFUSED);
+  EXPECT_EQ(leave("planned").decided().reason(), kReason);
+  EXPECT_THAT(Events<v1::LeaveDecided>(), SizeIs(1));
+  EXPECT_EQ(leave("under-way").state(), v1::LeaveRequest::SUBMITTED) << "it takes place";
+}
+
+TEST_F(WindUpTest, CompletesAVolunteerWhoHasServedTheTerm) {
+  Deliver();
+  const std::string served =
+      Place(MakeNeed("ward", 1, v1::Placement::VOLUNTEER), "nurse", MakeProfessional());
+  Start(served);
+  Reach(Day(2025, 2, 20));
+  v1::ClosePartnershipRequest close;
+  close.set_name(kPartnership);
+  close.set_reason(kReason);
+  close.set_waiver_reason(kReason);
+  *close.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.ClosePartnership", close);
+  EXPECT_EQ(GetPlacement(served).state(), v1::Placement::COMPLETED);
+  ASSERT_THAT(Events<v1::PlacementEnded>(), SizeIs(1));
+  EXPECT_FALSE(Events<v1::PlacementEnded>()[0].early());
+}
+
 TEST_F(WindUpTest, StopsTheClocksOfMeetingsAndPeers) {
   Establish();
   ASSERT_TRUE(Schedule("one", 0).ok());
@@ -216,6 +257,12 @@ TEST_F(WindUpTest, StopsTheClocksOfMeetingsAndPeers) {
   EXPECT_THAT(Events<v1::BoardWentDormant>(), IsEmpty());
   EXPECT_THAT(Events<v1::PeerLinkWentQuiet>(), IsEmpty());
   EXPECT_THAT(Events<v1::BoardActionOverdue>(), IsEmpty());
+  v1::GetPeerLinkRequest get;
+  get.set_name(std::string(kPartnership) + "/peerLinks/planners");
+  const auto ended = Do<v1::PeerLink>("PeerLinkService.GetPeerLink", get);
+  EXPECT_EQ(ended.state(), v1::PeerLink::ENDED);
+  EXPECT_EQ(ended.ended().reason(), kReason);
+  EXPECT_THAT(Events<v1::PeerLinkEnded>(), SizeIs(1));
 }
 
 }  // namespace

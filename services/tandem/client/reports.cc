@@ -84,6 +84,14 @@ Status CheckKind(const Kind& kind, const std::string& name) {
       fmt::format("Expected the name of a {}, as in {}, not '{}'.", kind.name, kind.example, name));
 }
 
+// A country is asked about the partnerships that it keeps; somebody may be there by another's.
+std::string NobodyText(const std::string& scope, const std::string& when) {
+  if (scope == "countries/-" || Fits(scope, "countries/*/partnerships/*")) {
+    return fmt::format("Nobody is placed in {} {}.\n", scope, when);
+  }
+  return fmt::format("No partnership kept in {} has anybody placed {}.\n", scope, when);
+}
+
 // The day or the period that the flags name, and its words.
 Result<std::string> SetWhen(const Session& session, WhoIsWhereRequest& request) {
   const Arguments& flags = session.arguments();
@@ -192,7 +200,7 @@ Status RunWhoIsWhere(Session& session) {
   all.clear_next_page_token();
   if (!refused.empty()) fmt::print(stderr, "Not permitted in {}.\n", fmt::join(refused, ", "));
   if (session.json()) return session.Show(all);
-  session.Write(all.postings().empty() ? fmt::format("Nobody is placed in {} {}.\n", scope, when)
+  session.Write(all.postings().empty() ? NobodyText(scope, when)
                                        : Text(all, session.out(), DisplayNamesIn(session, all)));
   return OkStatus();
 }
