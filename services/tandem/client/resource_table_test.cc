@@ -58,7 +58,8 @@ TEST(ResourceTable, NamesInFullWhatLiesUnderSeveral) {
   EXPECT_THAT(ResourceTable(rows, type, false, Terminal()),
               AllOf(HasSubstr("partnerships/amp/meetings/m1"),
                     HasSubstr("partnerships/other/meetings/m1")));
-  EXPECT_THAT(ResourceTable({rows[0]}, type, false, Terminal()), Not(HasSubstr("amp")));
+  EXPECT_THAT(ResourceTable(Json::array({rows[0]}), type, false, Terminal()),
+              Not(HasSubstr("amp")));
 }
 
 TEST(ResourceTable, ShowsTheValueOfAMeasurement) {
