@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/rule.h"
+#include "services/placement/domain/best_fit.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/roles.h"
 #include "tandem/placement/v1/professional.pb.h"
@@ -74,8 +75,9 @@ Status Decline(Match& match, v1::MatchSide side, std::string_view reason) {
   return OkStatus();
 }
 
-std::vector<Unmet> UnmetOfRunnerUp(std::span<const Match> of_need, std::span<const Match> of_person,
-                                   std::string_view runner_up) {
+std::vector<Unmet> UnmetOfRunnerUp(std::string_view need, std::span<const Match> of_need,
+                                   std::string_view runner_up, std::span<const Match> of_person,
+                                   std::span<const v1::Placement> placements) {
   std::vector<Unmet> unmet;
   for (const Match& other : of_person) {
     if (!IsOpen(other)) continue;
@@ -92,6 +94,11 @@ std::vector<Unmet> UnmetOfRunnerUp(std::span<const Match> of_need, std::span<con
                                  "proposed by hand (ProposeMatch).",
                                  other.name())});
     break;
+  }
+  if (HasSeatOf(need, placements)) {
+    unmet.push_back({"PLACED_BEFORE", std::string(runner_up),
+                     "They have or had a seat of this need; they can be proposed by hand "
+                     "(ProposeMatch)."});
   }
   return unmet;
 }

@@ -8,6 +8,7 @@
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/match.pb.h"
+#include "tandem/placement/v1/placement.pb.h"
 
 // A professional proposed for a need, which both the host team and the professional accept.
 namespace tandem::placement {
@@ -29,11 +30,12 @@ Status Accept(v1::Match& match, v1::MatchSide side, std::string_view by, std::st
 // VERB_NOT_ALLOWED as above.
 Status Decline(v1::Match& match, v1::MatchSide side, std::string_view reason);
 
-// What a run would hold against proposing `runner_up`: open matches of theirs, `of_person`, and one
-// that was declined of those of the need.
-std::vector<Unmet> UnmetOfRunnerUp(std::span<const v1::Match> of_need,
-                                   std::span<const v1::Match> of_person,
-                                   std::string_view runner_up);
+// What a run would hold against proposing `runner_up` for `need`: open matches of theirs,
+// `of_person`, a seat of the need among their `placements`, and one that was declined of those of
+// the need.
+std::vector<Unmet> UnmetOfRunnerUp(std::string_view need, std::span<const v1::Match> of_need,
+                                   std::string_view runner_up, std::span<const v1::Match> of_person,
+                                   std::span<const v1::Placement> placements);
 
 bool IsOpen(const v1::Match& match);
 

@@ -1,13 +1,9 @@
 #include "services/placement/handlers/forwarding.h"
 
-#include <utility>
-#include <vector>
-
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "services/placement/collections.h"
-#include "services/placement/domain/best_fit.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/candidates.h"
@@ -50,14 +46,9 @@ Result<v1::Match> ForwardRunnerUp(Unit& unit, const v1::ForwardRunnerUpRequest& 
   ASSIGN_OR_RETURN(const auto of_person, unit.List(kMatches, Referring("professional", runner_up)));
   ASSIGN_OR_RETURN(const auto placements,
                    unit.List(kPlacements, Referring("professional", runner_up)));
-  std::vector<Unmet> unmet = UnmetOfRunnerUp(of_need, of_person, runner_up);
-  if (HasSeatOf(need, placements)) {
-    unmet.push_back({"PLACED_BEFORE", runner_up,
-                     "They have or had a seat of this need; they can be proposed by hand "
-                     "(ProposeMatch)."});
-  }
   ASSIGN_OR_RETURN(const v1::Match forwarded,
-                   ProposeUnless(unit, ProposalOf(match, request), std::move(unmet)));
+                   ProposeUnless(unit, ProposalOf(match, request),
+                                 UnmetOfRunnerUp(need, of_need, runner_up, of_person, placements)));
   match.set_forwarded_match(forwarded.name());
   auto event = About<v1::MatchForwarded>(match.name());
   event.set_match(forwarded.name());
