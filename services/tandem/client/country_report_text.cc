@@ -1,14 +1,12 @@
 #include <algorithm>
 
 #include "fmt/format.h"
-#include "fmt/ranges.h"
 #include "services/tandem/client/report_parts.h"
 #include "services/tandem/client/report_text.h"
 
 namespace tandem::client {
 namespace {
 
-using objectives::v1::PartnershipObjective;
 using placement::v1::Partnership;
 using placement::v1::PartnershipKind_Name;
 using reporting::v1::CountryReport;
@@ -76,16 +74,6 @@ std::string Countries(const RegionReport& report, const Terminal& terminal) {
   return Heading("Countries", terminal) + table.Print(terminal, "  ");
 }
 
-std::string ObjectiveCounts(const CountryReport& report, const Terminal& terminal) {
-  if (report.objectives().empty()) return "";
-  std::vector<std::string> shown;
-  for (const auto& row : report.objectives()) {
-    shown.push_back(
-        fmt::format("{} {}", row.count(), Words(PartnershipObjective::State_Name(row.state()))));
-  }
-  return Heading("Objectives", terminal) + fmt::format("  {}\n", fmt::join(shown, ", "));
-}
-
 std::string Changes(const CountryReport& report, const Terminal& terminal) {
   if (!report.has_change() || report.change().pairs_n() == 0) return "";
   Table table = ChangeTable();
@@ -126,7 +114,7 @@ std::string Text(const CountryReport& report, const Terminal& terminal) {
                         report.days_to_deliver().value(), report.days_to_deliver().counted());
   }
   text += Funnel(report, terminal) + Partnerships(report, terminal);
-  text += ObjectiveCounts(report, terminal) + Numbers(report, terminal);
+  text += ObjectiveCounts(report.objectives(), terminal) + Numbers(report, terminal);
   for (const auto& notice : report.notices()) text += NoticeText(notice, terminal);
   return text;
 }
@@ -134,7 +122,8 @@ std::string Text(const CountryReport& report, const Terminal& terminal) {
 std::string Text(const RegionReport& report, const Terminal& terminal) {
   const CountryReport& total = report.total();
   return terminal.Styled(report.display_name(), Style::kBold) + "\n" + Countries(report, terminal) +
-         Funnel(total, terminal) + ObjectiveCounts(total, terminal) + Numbers(total, terminal);
+         Funnel(total, terminal) + ObjectiveCounts(total.objectives(), terminal) +
+         Numbers(total, terminal);
 }
 
 }  // namespace tandem::client

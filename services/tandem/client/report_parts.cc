@@ -15,9 +15,11 @@ namespace {
 
 using google::protobuf::RepeatedPtrField;
 using learning_content::v1::Recommendation;
+using objectives::v1::PartnershipObjective;
 using objectives::v1::PercentChange;
 using placement::v1::Placement;
 using reporting::v1::Figure;
+using reporting::v1::ObjectiveCount;
 using reporting::v1::PlacementCount;
 using reporting::v1::RecommendationCount;
 
@@ -27,6 +29,18 @@ constexpr int kBarWidth = 16;
 std::string ChangeText(const std::string& fraction, std::int64_t n) {
   if (fraction.empty()) return fmt::format("not computable (n = {})", n);
   return fmt::format("{}{} (n = {})", fraction.starts_with('-') ? "" : "+", Percent(fraction), n);
+}
+
+// "  2 active, 1 achieved" below its title; "" where there are none.
+template <class Count>
+std::string CountsByState(std::string_view title, const RepeatedPtrField<Count>& counts,
+                          const std::string& (*name_of)(int), const Terminal& terminal) {
+  if (counts.empty()) return "";
+  std::vector<std::string> shown;
+  for (const Count& row : counts) {
+    shown.push_back(fmt::format("{} {}", row.count(), Words(name_of(row.state()))));
+  }
+  return Heading(title, terminal) + fmt::format("  {}\n", fmt::join(shown, ", "));
 }
 
 }  // namespace
@@ -132,15 +146,14 @@ std::string ActivePlacements(const RepeatedPtrField<PlacementCount>& counts,
   return Heading("Active placements", terminal) + table.Print(terminal, "  ");
 }
 
+std::string ObjectiveCounts(const RepeatedPtrField<ObjectiveCount>& counts,
+                            const Terminal& terminal) {
+  return CountsByState("Objectives", counts, PartnershipObjective::State_Name<int>, terminal);
+}
+
 std::string RecommendationCounts(const RepeatedPtrField<RecommendationCount>& counts,
                                  const Terminal& terminal) {
-  if (counts.empty()) return "";
-  std::vector<std::string> shown;
-  for (const auto& row : counts) {
-    shown.push_back(
-        fmt::format("{} {}", row.count(), Words(Recommendation::State_Name(row.state()))));
-  }
-  return Heading("Recommendations", terminal) + fmt::format("  {}\n", fmt::join(shown, ", "));
+  return CountsByState("Recommendations", counts, Recommendation::State_Name<int>, terminal);
 }
 
 std::string NoticeText(const reporting::v1::ProgrammeNotice& notice, const Terminal& terminal) {

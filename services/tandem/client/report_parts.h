@@ -49,6 +49,9 @@ void AddChange(const std::string& what, const objectives::v1::PercentChange& cha
 std::string ActivePlacements(
     const google::protobuf::RepeatedPtrField<reporting::v1::PlacementCount>& counts,
     const Terminal& terminal);
+std::string ObjectiveCounts(
+    const google::protobuf::RepeatedPtrField<reporting::v1::ObjectiveCount>& counts,
+    const Terminal& terminal);
 std::string RecommendationCounts(
     const google::protobuf::RepeatedPtrField<reporting::v1::RecommendationCount>& counts,
     const Terminal& terminal);

@@ -3,18 +3,12 @@
 #include <set>
 
 #include "gmock/gmock.h"
-#include "services/tandem/client/verbs.h"
+#include "services/tandem/client/verb_fixture.h"
 
 namespace tandem::client {
 namespace {
 
 using ::testing::HasSubstr;
-
-const MethodDescriptor& Method(std::string_view resource, std::string_view verb) {
-  const auto found = FindVerb(resource, verb);
-  EXPECT_TRUE(found.ok()) << found.status();
-  return *found->method;
-}
 
 Result<Json> Request(const MethodDescriptor& method, std::vector<std::string> words) {
   const std::vector<VerbFlag> fields = FlagsOf(method);

@@ -3,17 +3,12 @@
 #include <set>
 
 #include "gmock/gmock.h"
+#include "services/tandem/client/verb_fixture.h"
 
 namespace tandem::client {
 namespace {
 
 using ::testing::HasSubstr;
-
-const MethodDescriptor& Method(std::string_view resource, std::string_view verb) {
-  const auto found = FindVerb(resource, verb);
-  EXPECT_TRUE(found.ok()) << found.status();
-  return *found->method;
-}
 
 TEST(Verbs, SayEachMethodInItsOwnWay) {
   std::set<std::pair<std::string, std::string>> said;
