@@ -13,6 +13,7 @@
 #include <fstream>
 #include <future>
 
+#include "google/protobuf/text_format.h"
 #include "libs/common/app/app.h"
 #include "libs/common/rpc/pipeline.h"
 #include "services/placement/collections.h"
@@ -126,41 +127,68 @@ double ImportTeams(App& app, int from, int to, int institutions) {
   return (to - from) / SecondsSince(start);
 }
 
-// Changes of a professional and a person each, `kInFlight` at a time.
+// What a row of `Rows` says of a professional.
+placement::v1::Professional Logistician() {
+  placement::v1::Professional professional;
+  const bool parsed = google::protobuf::TextFormat::ParseFromString(
+      R"(sectors { sector: "logistics" years: 5 } sectors { sector: "banking" years: 3 }
+         private_sector_years: 8 languages { language: "en" level: C1 }
+         languages { language: "fr" level: B2 } eligible_countries: ["lr", "ke"]
+         availability { start { year: 2024 month: 1 day: 1 }
+                        end { year: 2026 month: 12 day: 31 } })",
+      &professional);
+  if (!parsed) std::abort();
+  return professional;
+}
+
+// The rows that an import of the row `i` of `Rows` writes, with their events.
+Change ChangeOf(Store& store, int i) {
+  Context context;
+  context.store = &store;
+  context.service = "placement";
+  context.now = absl::Now();
+  context.change_id = fmt::format("c{}", i);
+  Unit unit(context);
+  placement::v1::Person person;
+  person.set_name(fmt::format("countries/lr/persons/x{}", i));
+  person.set_display_name(fmt::format("Person {}", i));
+  person.set_email(fmt::format("p{}@example.org", i));
+  placement::v1::PersonAddress address;
+  address.set_name(fmt::format("countries/lr/personAddresses/x{}", i));
+  address.set_person(person.name());
+  static const placement::v1::Professional kLogistician = Logistician();
+  placement::v1::Professional professional = kLogistician;
+  professional.set_name(fmt::format("countries/lr/professionals/x{}", i));
+  professional.set_external_id(fmt::format("p{}", i));
+  professional.set_person(person.name());
+  professional.set_display_name(fmt::format("Logistics {}", i));
+  common::v1::TestHappened event;
+  event.set_name(person.name());
+  unit.Emit(event);
+  event.set_name(professional.name());
+  unit.Emit(event);
+  Check(unit.Create(placement::kPersons, std::move(person)).status());
+  Check(unit.Create(placement::kPersonAddresses, std::move(address)).status());
+  Check(unit.Create(placement::kProfessionals, std::move(professional)).status());
+  auto change = unit.Finish();
+  Check(change.status());
+  return *std::move(change);
+}
+
+// Changes of one such row each, `kInFlight` at a time.
 double Commit(Store& store, int from, int to) {
   const auto start = std::chrono::steady_clock::now();
   std::mutex mutex;
   std::condition_variable changed;
   int in_flight = 0;
   for (int i = from; i < to; ++i) {
-    Context context;
-    context.store = &store;
-    context.service = "placement";
-    context.now = absl::Now();
-    context.change_id = fmt::format("c{}", i);
-    Unit unit(context);
-    placement::v1::Person person;
-    person.set_name(fmt::format("countries/lr/persons/x{}", i));
-    person.set_display_name(fmt::format("Person {}", i));
-    placement::v1::Professional professional;
-    professional.set_name(fmt::format("countries/lr/professionals/x{}", i));
-    professional.set_person(person.name());
-    professional.set_display_name(fmt::format("Logistics {}", i));
-    common::v1::TestHappened event;
-    event.set_name(person.name());
-    unit.Emit(event);
-    event.set_name(professional.name());
-    unit.Emit(event);
-    Check(unit.Create(placement::kPersons, std::move(person)).status());
-    Check(unit.Create(placement::kProfessionals, std::move(professional)).status());
-    auto change = unit.Finish();
-    Check(change.status());
+    Change change = ChangeOf(store, i);
     {
       std::unique_lock lock(mutex);
       changed.wait(lock, [&] { return in_flight < kInFlight; });
       ++in_flight;
     }
-    store.Commit(*std::move(change), [&](const Result<Committed>& result) {
+    store.Commit(std::move(change), [&](const Result<Committed>& result) {
       Check(result.status());
       const std::lock_guard lock(mutex);
       --in_flight;

@@ -32,7 +32,7 @@ using ::testing::HasSubstr;
 using Names = std::set<std::string>;
 
 constexpr int kFaster = 30;
-constexpr Duration kPatience = absl::Seconds(40);
+constexpr Duration kPatience = absl::Seconds(90);
 // Above what the level of delay allows.
 constexpr Duration kTooSlow = absl::Milliseconds(400);
 // Between two commands: what is seen are the alerts, and the time is mostly waited for.

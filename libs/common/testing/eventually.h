@@ -10,7 +10,7 @@ inline constexpr Duration kDear = absl::Milliseconds(100);
 
 // Waits until `holds`, at most for `patience`; answers whether it does. For what nobody tells of.
 template <class Holds>
-bool Eventually(Holds holds, Duration patience = absl::Seconds(20),
+bool Eventually(Holds holds, Duration patience = absl::Minutes(1),
                 Duration pause = absl::Milliseconds(2)) {
   const Until until(patience);
   while (!holds()) {

@@ -12,7 +12,6 @@
 namespace tandem::testing {
 namespace {
 
-constexpr Duration kReadyWithin = absl::Seconds(60);
 constexpr char kClusterId[] = "MkU3OEVBNTcwNTJENDM2Qk";
 
 constexpr char kProperties[] = R"(process.roles=broker,controller
@@ -55,7 +54,7 @@ std::filesystem::path Jars() { return std::filesystem::path(SourceRoot()) / "bui
 // Waits until `condition` holds or the process has ended.
 template <class Condition>
 bool Comes(ServerProcess& process, Condition condition) {
-  Eventually([&] { return condition() || !process.running(); }, kReadyWithin);
+  Eventually([&] { return condition() || !process.running(); }, kStartsWithin);
   return condition();
 }
 

@@ -18,8 +18,6 @@
 namespace tandem::testing {
 namespace {
 
-constexpr Duration kPatience = absl::Seconds(30);
-
 // Of the newest version installed; empty if there is none.
 std::filesystem::path BinFolder() {
   std::filesystem::path newest;
@@ -39,7 +37,7 @@ std::string User() {
 
 Status Until(const std::function<bool()>& holds, ServerProcess* process,
              const std::filesystem::path& log) {
-  Eventually([&] { return holds() || (process != nullptr && !process->running()); }, kPatience);
+  Eventually([&] { return holds() || (process != nullptr && !process->running()); }, kStartsWithin);
   return holds() ? OkStatus() : Internal("PostgreSQL does not start: " + LastLines(log));
 }
 

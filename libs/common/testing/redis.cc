@@ -9,8 +9,6 @@
 namespace tandem::testing {
 namespace {
 
-constexpr Duration kPatience = absl::Seconds(10);
-
 std::string TextOf(const redisReply& reply) {
   if (reply.type == REDIS_REPLY_INTEGER) return std::to_string(reply.integer);
   if (reply.type != REDIS_REPLY_ARRAY)
@@ -55,7 +53,7 @@ void RedisServer::Start() {
   ASSERT_TRUE(started.ok()) << started.status();
   process_ = *std::move(started);
   const auto answers = [this] { return Ask({"PING"}) == "PONG"; };
-  Eventually([&] { return answers() || !process_->running(); }, kPatience);
+  Eventually([&] { return answers() || !process_->running(); }, kStartsWithin);
   ASSERT_TRUE(answers()) << "redis-server does not answer:\n" << LastLines(options.log);
 }
 
