@@ -1,6 +1,5 @@
 #include "services/placement/handlers/matches.h"
 
-
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
@@ -169,8 +168,13 @@ Status LeaveNeed(Unit& unit, std::string_view verb, std::string_view match) {
 
 }  // namespace
 
+Query UnfinishedWith(std::string_view team) {
+  return Referring("team", team)
+      .Where("state", Op::kLessOrEqual, std::int64_t{v1::Placement::PAUSED});
+}
+
 Result<int> CountWith(Unit& unit, const std::string& team) {
-  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Referring("team", team)));
+  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, UnfinishedWith(team)));
   ASSIGN_OR_RETURN(const auto open,
                    unit.List(kMatches, Referring("team", team)
                                            .Where("state", Op::kLessOrEqual,

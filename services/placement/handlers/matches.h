@@ -4,6 +4,7 @@
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/status.h"
+#include "libs/common/store/query.h"
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/match_run.pb.h"
@@ -14,6 +15,8 @@ namespace tandem::placement {
 // Set when a match is proposed: both sides have so long to accept.
 inline constexpr TimerKind kMatchLapse{"match-lapse"};
 
+// The placements with `team` that are not over.
+Query UnfinishedWith(std::string_view team);
 // How many are with `team`, which was loaded in this unit, or may come: placements that are not
 // over, and open matches.
 Result<int> CountWith(Unit& unit, const std::string& team);

@@ -15,6 +15,7 @@
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/addresses.h"
 #include "services/placement/handlers/boards.h"
+#include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/mentions.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -216,7 +217,7 @@ Result<v1::Team> ArchiveTeam(Unit& unit, const v1::ArchiveTeamRequest& request) 
   for (const v1::Team& one : below) {
     if (one.state() == v1::Team::ACTIVE) subject.active_teams_below.push_back(one.name());
   }
-  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, Referring("team", team.name())));
+  ASSIGN_OR_RETURN(const auto placements, unit.List(kPlacements, UnfinishedWith(team.name())));
   for (const v1::Placement& placement : placements) {
     if (IsUnfinished(placement)) subject.unfinished_placements.push_back(placement.name());
   }

@@ -213,10 +213,11 @@ class SchedulesTest : public World, public ::testing::WithParamInterface<std::st
   static constexpr Day kToday{2024, 5, 1};
   static constexpr int kPeople = 4;
   static constexpr std::size_t kThreads = 3;
-  // Whoever had many placements is asked about for long.
+  // Whoever has many placements is asked about for long, and so is a team.
   static constexpr int kSchedulesOfPeople = 25;
 
   std::vector<std::string> people_;
+  std::string team_;
   std::mt19937_64 random_{testing::Seed()};
   std::map<std::string, int> done_, refused_;  // by verb
 };
@@ -227,12 +228,15 @@ TEST_P(SchedulesTest, NobodyIsEverAboveFullTimeAndNoSeatIsTakenTwice) {
     SCOPED_TRACE(fmt::format("schedule {}", schedule));
     if (schedule % 1'000 == 999) std::cout << schedule + 1 << " schedules\n" << std::flush;
     if (schedule % kSchedulesOfPeople == 0) {
+      team_ = MakeTeam(fmt::format("ward-{}", schedule));
       people_.clear();
       while (people_.size() < kPeople) people_.push_back(MakeProfessional());
     }
     std::vector<std::string> needs;
-    for (int i = 0; i < 2; ++i)
-      needs.push_back(MakeNeed(fmt::format("n-{}-{}", schedule, i), 1 + Below(2)));
+    for (int i = 0; i < 2; ++i) {
+      const std::string id = fmt::format("n-{}-{}", schedule, i);
+      needs.push_back(MakeNeed(id, 1 + Below(2), Placement::COACH, team_));
+    }
     std::vector<Command> commands;
     MakeSomeReady();
     for (const Placement& placement : All()) {
