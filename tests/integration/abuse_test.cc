@@ -18,6 +18,7 @@
 #include "libs/common/rpc/tls.h"
 #include "libs/common/testing/certificates.h"
 #include "libs/common/testing/seed.h"
+#include "libs/common/testing/server_process.h"
 #include "libs/common/testing/temporary_folder.h"
 #include "tests/integration/distributed.h"
 #include "tests/integration/intruder.h"
@@ -123,7 +124,7 @@ class Abuse : public ::testing::Test {
     auto started = ServerProcess::Start({.command = command, .log = folder_ / "log"});
     ASSERT_TRUE(started.ok()) << started.status();
     process_ = *std::move(started);
-    const Time until = absl::Now() + absl::Seconds(30);
+    const Time until = absl::Now() + kStartsWithin;
     while (!Serves(absl::Seconds(1))) {
       ASSERT_TRUE(process_->running() && absl::Now() < until) << LastLines(folder_ / "log");
     }
@@ -220,7 +221,7 @@ class Abuse : public ::testing::Test {
   // each time.
   void ExpectServes() {
     EXPECT_TRUE(process_->running()) << LastLines(folder_ / "log");
-    constexpr int kTries = 5;
+    constexpr int kTries = 20;
     bool serves = false;
     for (int i = 0; i < kTries && !serves; ++i) {
       const Time asked = absl::Now();
@@ -302,7 +303,7 @@ TEST_F(Abuse, HeadersWithoutAnEndHoldUpNobodyWhileTheyAreFew) {
     const double kept = Kibibytes("VmHWM:") - before, took = CpuSeconds() - worked;
     fmt::print("{}: {:.2f} s of CPU, {:.0f} KiB kept\n", headers.what, took, kept);
     EXPECT_LE(kept, 4096);
-    EXPECT_LE(took, 0.25);
+    EXPECT_LE(took, 1);
   }
 }
 #endif

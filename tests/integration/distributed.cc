@@ -29,7 +29,7 @@ namespace {
 
 constexpr Duration kStart = absl::Seconds(60);
 // Above what a program gives its calls to end (see process.cc).
-constexpr Duration kStop = absl::Seconds(30);
+constexpr Duration kStop = absl::Minutes(1);
 constexpr int kPartitions = 8;
 // Shorter than it would be in a cell: after each of many kills somebody waits for it.
 constexpr Duration kSession = absl::Seconds(4);

@@ -98,7 +98,7 @@ std::string Faults::LeaderOf(std::string_view service) {
     });
     return leaders.size() == 1;
   };
-  return Eventually(leads_one, absl::Seconds(20), kDear) ? leaders.front() : "";
+  return Eventually(leads_one, absl::Minutes(1), kDear) ? leaders.front() : "";
 }
 
 std::int64_t Faults::Published(EventLog& log, std::string_view service) {

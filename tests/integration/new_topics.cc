@@ -32,7 +32,7 @@ void MakeTopicsAnew(const Distributed& suite, const std::vector<std::string>& to
                                              [](const auto& end) { return end.second == 0; });
            });
   };
-  ASSERT_TRUE(Eventually(is_empty, absl::Seconds(20), kDear));
+  ASSERT_TRUE(Eventually(is_empty, absl::Minutes(1), kDear));
 }
 
 }  // namespace tandem::testing

@@ -86,7 +86,7 @@ TEST_F(Faults, APoisonEventParksItsKeyAloneAndIsReplayedInOrderAfterTheMend) {
                        suite().data_dir()});
     return replayed.code == 0;
   };
-  EXPECT_TRUE(Eventually(is_replayed, absl::Seconds(20), kDear)) << replayed.text;
+  EXPECT_TRUE(Eventually(is_replayed, absl::Minutes(1), kDear)) << replayed.text;
   EXPECT_THAT(ParkedIn(*store), IsEmpty());
   load().End();
   ExpectRest();

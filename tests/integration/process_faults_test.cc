@@ -136,7 +136,7 @@ bool IsFoundAgain(const Distributed& suite, std::string_view process) {
     };
     return has_served("GetPartnership") && has_served("GetStanding");
   };
-  return Eventually(is_found, absl::Seconds(20), kDear);
+  return Eventually(is_found, absl::Minutes(1), kDear);
 }
 
 // Those of reporting give their partitions to each other in the middle of batches.

@@ -35,7 +35,7 @@ class Program : public ::testing::Test {
 
   // The first match of `pattern` in what it has written; waits for it while the process lives.
   std::string Await(ServerProcess& process, const std::regex& pattern) {
-    const Time until = absl::Now() + absl::Seconds(30);
+    const Time until = absl::Now() + absl::Minutes(3);
     while (absl::Now() < until) {
       const bool lives = process.running();
       const std::string text = LastLines(log_);
@@ -48,7 +48,7 @@ class Program : public ::testing::Test {
     return "";
   }
   static bool Ends(ServerProcess& process) {
-    const Time until = absl::Now() + absl::Seconds(30);
+    const Time until = absl::Now() + absl::Minutes(3);
     while (process.running() && absl::Now() < until)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return !process.running();

@@ -16,7 +16,7 @@
 namespace tandem::testing {
 namespace {
 
-constexpr Duration kStart = absl::Seconds(20);
+constexpr Duration kStart = absl::Minutes(3);
 // In percent, instead of Go's 100: both end soon, and to collect it costs a fifth of their time.
 constexpr char kGarbage[] = "400";
 

@@ -86,7 +86,7 @@ int Rebuild(const Distributed& suite, Store& store, const std::string& process) 
     return answer.code == 0;
   };
   // One that has just been started cleans up first.
-  EXPECT_TRUE(Eventually(is_begun, absl::Seconds(20), kDear)) << answer.text;
+  EXPECT_TRUE(Eventually(is_begun, absl::Minutes(1), kDear)) << answer.text;
   return before;
 }
 

@@ -159,7 +159,7 @@ class Leaver {
 Time LastAnswered(const FaultClient& leaver, const FaultClient& other, const std::string& name,
                   std::atomic<int>& answered) {
   Time last = absl::InfinitePast();
-  const Until until(absl::Seconds(20));
+  const Until until(absl::Seconds(60));
   for (int refused = 0; refused < 20;) {
     const auto read = Get(other, name);
     EXPECT_TRUE(read.ok()) << read.status();

@@ -137,7 +137,7 @@ TEST_F(Faults, ADatabaseBehindKafkaIsNotRunOnSilentlyAndWhatIsLostIsNamed) {
     if (!places.empty()) {  // reporting has none
       EXPECT_TRUE(Eventually([&] { return Told(suite(), replicas, command) > 0; }));
       const auto is_said = [&] { return SaysPositions(suite(), replicas, command); };
-      EXPECT_TRUE(Eventually(is_said, absl::Seconds(20), kDear));
+      EXPECT_TRUE(Eventually(is_said, absl::Minutes(1), kDear));
       const std::int64_t published = Published(*log, service);
       load().Begin();
       EXPECT_TRUE(load().WaitForMore(20));

@@ -48,10 +48,10 @@ TEST_F(Faults, AKafkaThatIsStoppedAndStartedHoldsUpNoCommand) {
   Kafka* const kafka = *Kafka::Shared();
   for (int i = 0; i < (Soak() ? 10 : 1); ++i) {
     kafka->Stop();
-    EXPECT_TRUE(load().WaitForMore(50, absl::Seconds(10)));
+    EXPECT_TRUE(load().WaitForMore(50, absl::Minutes(1)));
     const Status started = kafka->Start();
     ASSERT_TRUE(started.ok()) << started;
-    EXPECT_TRUE(load().WaitForMore(50, absl::Seconds(10)));
+    EXPECT_TRUE(load().WaitForMore(50, absl::Minutes(1)));
   }
   const auto since = load().TakeSince();
   EXPECT_EQ(since.failed, 0) << since.last_failure;
