@@ -178,6 +178,20 @@ TEST(Reading, TellsOfEveryWrongFieldAtOnce) {
                           "measurement.reading.ratings"));
 }
 
+TEST(Reading, TakesNoLabelThatCouldBeWhatSomebodyIsCalled) {
+  Measurement measurement = Read("3");
+  auto* rating = measurement.mutable_reading()->add_ratings();
+  rating->set_value("3");
+  for (const char* label :
+       {"p01", "3", "a", "countries/lr/persons/5a1e0000-0000-4000-8000-000000000006"}) {
+    rating->set_participant(label);
+    EXPECT_TRUE(CheckAgainst(Screened(), measurement).ok()) << label;
+  }
+  rating->set_participant("jane");
+  EXPECT_THAT(BadFieldsOf(CheckAgainst(Screened(), measurement)),
+              ElementsAre("measurement.reading.ratings[0].participant"));
+}
+
 TEST(Reading, TakesRatingsThatSumsOfAllOfThemHold) {
   Measurement measurement = Read("3");
   auto* rating = measurement.mutable_reading()->add_ratings();

@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 
 namespace tandem::objectives {
@@ -96,6 +97,19 @@ void CheckDisaggregates(const Indicator& indicator, const Reading& reading, std:
   }
 }
 
+// Names stand in no event, and in no error: several letters with no number among them may be one.
+void CheckLabels(const Reading& reading, std::string_view field, FieldErrors& errors) {
+  for (int i = 0; i < reading.ratings_size(); ++i) {
+    const std::string& label = reading.ratings(i).participant();
+    const bool is_resource = label.find('/') != std::string::npos;
+    const bool has_number = std::any_of(label.begin(), label.end(), absl::ascii_isdigit);
+    if (is_resource || has_number || label.size() == 1) continue;
+    errors.Add(Path(field, "ratings[" + std::to_string(i) + "].participant"),
+               "It could be what somebody is called; expected a person's resource name, or a label "
+               "with a number, like p01.");
+  }
+}
+
 // Whether what is given fits the indicator.
 void CheckGiven(const Indicator& indicator, const Reading& reading, std::string_view field,
                 FieldErrors& errors) {
@@ -116,6 +130,7 @@ void CheckGiven(const Indicator& indicator, const Reading& reading, std::string_
     errors.Add(Path(field, "ratings"),
                "Only a number or a percentage can be rated by participants.");
   }
+  CheckLabels(reading, field, errors);
   std::set<std::string> participants;
   for (const auto& rating : reading.ratings()) {
     if (!participants.insert(rating.participant()).second) {
