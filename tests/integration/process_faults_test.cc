@@ -7,6 +7,7 @@
 #include "libs/common/events/progress.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/testing/eventually.h"
+#include "tandem/objectives/v1/progress.pb.h"
 #include "tests/integration/fault_suite.h"
 
 namespace tandem::testing {
@@ -87,7 +88,10 @@ TEST_F(Faults, ARelayThatIsFrozenBeyondItsLeaseIsReplacedAndHarmlessWhenItWakes)
     // All of them come to it at once, and go nowhere.
     kafka->Freeze();
     suite().Freeze(leader);
+    load().TakeSince();
     MakeTeams(suite(), load(), other, fmt::format("queued{}", tries), kQueued);
+    const auto since = load().TakeSince();
+    EXPECT_EQ(since.failed, 0) << since.last_failure;
     suite().Thaw(leader);
     const bool leads = AwaitRenewal(*store) == holder;
     suite().Freeze(leader);
@@ -122,6 +126,34 @@ TEST_F(Faults, AConsumerThatIsFrozenAcrossARebalanceLosesAndDoublesNothing) {
     load().Begin();
     suite().Thaw(process);
     ASSERT_TRUE(load().WaitForMore(50));
+  }
+  const auto since = load().TakeSince();
+  EXPECT_EQ(since.failed, 0) << since.last_failure;
+}
+
+// Objectives asks placement each time whether there is such a partnership. The load itself would
+// call the frozen one, too.
+TEST_F(Faults, APlacementThatIsFrozenLeavesNoQuestionOfOthersUnanswered) {
+  constexpr int kAskers = 12, kQuestions = 4;
+  load().End();
+  const FaultClient client(suite());
+  objectives::v1::GetProgressRequest question;
+  question.set_name("countries/lr/partnerships/w0-0");
+  for (int i = 0; i < (Soak() ? 10 : 1); ++i) {
+    const std::string process = DrawProcess({"placement", "placement-2"});
+    suite().Freeze(process);
+    std::vector<std::jthread> askers;
+    for (int asker = 0; asker < kAskers; ++asker) {
+      askers.emplace_back([&] {
+        for (int times = 0; times < kQuestions; ++times) {
+          const Status answer =
+              client.Call("tandem.objectives.v1.ProgressService/GetProgress", question);
+          EXPECT_TRUE(answer.ok()) << answer;
+        }
+      });
+    }
+    askers.clear();
+    suite().Thaw(process);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <librdkafka/rdkafka_mock.h>
 
 #include <map>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "libs/common/base/owned.h"
@@ -60,6 +61,14 @@ class LeaderlessTest : public EventsTest {
     return ends.ok() ? ends->begin()->second : 0;
   }
 
+  // What its brokers answer to the next that ask where a partition ends.
+  void AnswerEndsWith(rd_kafka_resp_err_t error) {
+    constexpr std::int16_t kListOffsets = 2;
+    const std::vector<rd_kafka_resp_err_t> errors(1'000, error);
+    rd_kafka_mock_push_request_errors_array(cluster_.get(), kListOffsets, errors.size(),
+                                            errors.data());
+  }
+
   std::string said_;
   Log messages_{SystemClock(), [this](std::string_view text) { said_ += text; }};
   KafkaHandle handle_;
@@ -107,6 +116,16 @@ TEST_F(LeaderlessTest, ItsEventsWaitAndAreTheOnlyOnesThatAreTriedAgainAndAgain) 
   EXPECT_EQ(RecordsIn(stuck), 2);
   EXPECT_LE(RecordsIn(quick), 1 + 2 * kMany);
   EXPECT_TRUE(relay.health().ok()) << relay.health();
+}
+
+// As while a broker that has just started makes its partitions: whoever took the topic for missing
+// would stand still for good.
+TEST_F(LeaderlessTest, ATopicThatABrokerKnowsAndDoesNotHaveYetMayComeLater) {
+  ASSERT_TRUE(log_->Ends({{kTopic, 0}}).ok());
+  AnswerEndsWith(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+  const Status late = log_->Ends({{kTopic, 0}}).status();
+  EXPECT_EQ(ReasonOf(late), "EVENT_LOG_LEADER_UNKNOWN") << late;
+  EXPECT_TRUE(IsTransient(late)) << late;
 }
 
 }  // namespace

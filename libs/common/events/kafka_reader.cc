@@ -58,13 +58,12 @@ Result<std::map<Partition, std::int64_t>> KafkaReader::Ends(
   const Until until(kPatience);
   while (true) {
     auto ends = AskEnds(partitions);
-    const std::string reason = ReasonOf(ends.status());
-    bool moves = reason == kLeaderUnknown.name;
-    if (reason == kTopicMissing.name) {
-      // A broker may know of a topic before it has it.
-      ASSIGN_OR_RETURN(moves, Exist(partitions));
+    if (ReasonOf(ends.status()) == kTopicMissing.name) {
+      // A broker may know of a topic before it has it; a slow one for longer than anybody waits.
+      ASSIGN_OR_RETURN(const bool exist, Exist(partitions));
+      if (exist) ends = StatusOf(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, partitions.front().topic);
     }
-    if (!moves || until.passed()) return ends;
+    if (ReasonOf(ends.status()) != kLeaderUnknown.name || until.passed()) return ends;
     absl::SleepFor(kLeaderMoves);
   }
 }

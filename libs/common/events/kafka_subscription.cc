@@ -95,9 +95,11 @@ Status KafkaSubscription::Begin() {
   for (const Partition& partition : *assigned_) {
     ASSIGN_OR_RETURN(starts[partition], assignment_.start(partition));
   }
-  RETURN_IF_ERROR(StatusOf(rd_kafka_assign(handle_.get(), PlacesOf(starts).get()), "its group"));
-  // A partition that comes back is as paused as it was when it went (librdkafka 2.0.2).
+  // A partition that comes back is as paused as it was when it went (librdkafka 2.0.2). After it
+  // was assigned, the thread that starts to read it could lose a race against this, and with it the
+  // partition: nothing would come of it any more.
   rd_kafka_resume_partitions(handle_.get(), PlacesOf(*assigned_).get());
+  RETURN_IF_ERROR(StatusOf(rd_kafka_assign(handle_.get(), PlacesOf(starts).get()), "its group"));
   assigned_.reset();
   for (const auto& [partition, offset] : starts) readings_[partition] = {.next = offset};
   return OkStatus();

@@ -68,6 +68,9 @@ bool IsLost(const Status& status) {
   return (absl::IsUnavailable(status) || absl::IsCancelled(status)) && ReasonOf(status).empty();
 }
 
+// What a question goes through: each time to the next address that is connected there.
+using Channels = std::vector<std::shared_ptr<grpc::Channel>>;
+
 struct Question {
   std::string path;
   grpc::ByteBuffer request;
@@ -152,6 +155,17 @@ class GrpcPeers::Peer {
     rests_until_ = Until(rest_);
     return channel_ = ChannelTo(target_, credentials_);
   }
+  // What questions go through instead of `silent`, which has left one without an answer. A process
+  // that is frozen keeps its connections and makes no new one: no question goes to it until it
+  // wakes. Not before a rest has passed since the last time: peers may be slow, all of them.
+  std::shared_ptr<grpc::Channel> Renew(const std::shared_ptr<grpc::Channel>& silent) {
+    const std::lock_guard lock(mutex_);
+    if (channel_ == silent && stays_until_.passed()) {
+      stays_until_ = Until(rest_);
+      channel_ = ChannelTo(target_, credentials_);
+    }
+    return channel_;
+  }
   void Answered() {
     const std::lock_guard lock(mutex_);
     failures_ = 0;
@@ -163,20 +177,20 @@ class GrpcPeers::Peer {
     rests_until_ = Until(rest_);
     return failures_ == limit_;
   }
-  // Asks so many times at once, each time another of the addresses that are connected, and takes
-  // what answers first. Also UNAUTHENTICATED, and without a reason DEADLINE_EXCEEDED, UNAVAILABLE
-  // and CANCELLED.
-  Result<std::string> Ask(const std::shared_ptr<grpc::Channel>& channel, const Question& question,
-                          const std::string& token, Time until, std::size_t times = 1) {
+  // Asks through all of `channels` at once, and takes what answers first. Also UNAUTHENTICATED, and
+  // without a reason DEADLINE_EXCEEDED, UNAVAILABLE and CANCELLED.
+  Result<std::string> Ask(const Channels& channels, const Question& question,
+                          const std::string& token, Time until) {
     grpc::CompletionQueue queue;
-    std::vector<Call> calls(times);
-    for (Call& call : calls) {
+    std::vector<Call> calls(channels.size());
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      Call& call = calls[i];
       call.context.set_deadline(ToGrpcDeadline(until));
       call.context.AddMetadata("authorization", "Bearer " + token);
       if (!question.traceparent.empty())
         call.context.AddMetadata("traceparent", question.traceparent);
-      call.reader = grpc::GenericStub(channel).PrepareUnaryCall(&call.context, question.path,
-                                                                question.request, &queue);
+      call.reader = grpc::GenericStub(channels[i])
+                        .PrepareUnaryCall(&call.context, question.path, question.request, &queue);
       call.reader->StartCall();
     }
     {
@@ -196,6 +210,7 @@ class GrpcPeers::Peer {
   std::mutex turn_;   // held while calls are sent
   std::mutex mutex_;  // guards what follows
   std::shared_ptr<grpc::Channel> channel_;
+  Until stays_until_;
   int failures_ = 0;
   Until rests_until_;
 };
@@ -247,16 +262,17 @@ Result<std::string> GrpcPeers::Ask(std::string_view method, std::string request,
   const Time first = std::min(until, now + std::max((until - now) / 2, kFairChance));
   const Question question{fmt::format("/{}", method), BufferOf(std::move(request)),
                           std::string(traceparent)};
-  Result<std::string> answer = peer.Ask(channel, question, token, first);
+  Result<std::string> answer = peer.Ask({channel}, question, token, first);
   if (IsLate(answer.status()) && first < until) {
-    // Of several replicas one may stand still: of two addresses one is another's.
-    answer = peer.Ask(channel, question, token, until, 2);
+    // Of several replicas one may say nothing: of two addresses one is another's. However many are
+    // frozen, who makes a new connection is not.
+    answer = peer.Ask({channel, channel, peer.Renew(channel)}, question, token, until);
   } else if (absl::IsUnauthenticated(answer.status())) {
     // Not the caller's token is wrong but ours: its key has gone, or a clock was set. A new one may
     // do.
     DropToken(token);
     ASSIGN_OR_RETURN(token, Token());
-    answer = peer.Ask(channel, question, token, until);
+    answer = peer.Ask({channel}, question, token, until);
   }
 
   const Status& status = answer.status();

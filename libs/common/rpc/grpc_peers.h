@@ -26,9 +26,10 @@ Result<PeerTargets> ParsePeers(std::string_view text);
 //
 // A peer that is UNAVAILABLE is asked again with growing pauses, within the deadline: asking
 // changes nothing. One that has said nothing for half of the time is asked again, at two of its
-// addresses at once: of several one may stand still. One that has failed several questions in a row
-// is left alone for a while, then one question at a time tries it: the others are refused at once
-// with PEER_UNAVAILABLE. Errors that the peer itself answered come through whole.
+// addresses and over a new connection at once, which takes the place of the old ones: of several
+// some may stand still, and get no questions until they wake. One that has failed several questions
+// in a row is left alone for a while, then one question at a time tries it: the others are refused
+// at once with PEER_UNAVAILABLE. Errors that the peer itself answered come through whole.
 class GrpcPeers final : public Peers {
  public:
   struct Options {

@@ -10,6 +10,7 @@
 #include "libs/common/rpc/server.h"
 #include "libs/common/rpc/test_service.h"
 #include "libs/common/testing/eventually.h"
+#include "libs/common/testing/liar.h"
 #include "libs/common/testing/server_process.h"
 #include "libs/common/testing/temporary_folder.h"
 
@@ -56,6 +57,7 @@ class Peer {
     server_->Shutdown(std::chrono::system_clock::now());
   }
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  int port() const { return port_; }
   int calls() const { return calls_; }
 
  private:
@@ -70,6 +72,29 @@ class Peer {
 
 std::optional<Status> SaysYes(const grpc::CallbackServerContext&) { return OkStatus(); }
 std::optional<Status> NeverAnswers(const grpc::CallbackServerContext&) { return std::nullopt; }
+
+// A peer that can be frozen as by SIGSTOP: its connections stand, and nothing comes out of them any
+// more, nor out of new ones.
+class FreezingPeer {
+ public:
+  std::string address() const { return "127.0.0.1:" + std::to_string(wire_.port()); }
+  // How many questions have come to it, also while it is frozen.
+  int calls() const { return peer_.calls(); }
+  void Freeze() { is_frozen_ = true; }
+  // For those that connect from now on.
+  void Thaw() { is_frozen_ = false; }
+
+ private:
+  std::optional<std::string> Pass(std::string answer) const {
+    if (is_frozen_) return std::nullopt;
+    return answer;
+  }
+
+  std::atomic<bool> is_frozen_ = false;
+  const Peer peer_{SaysYes};
+  const testing::Liar wire_{{.lie = [this](std::string answer) { return Pass(std::move(answer)); },
+                             .before = peer_.port()}};
+};
 
 std::string Sent(const grpc::CallbackServerContext& context, const char* key) {
   const auto found = context.client_metadata().find(key);
@@ -100,6 +125,20 @@ class GrpcPeersTest : public ::testing::Test {
   static void FailUntilLeftAlone(GrpcPeers& peers, Duration patience = absl::Seconds(20)) {
     for (int i = 0; i < GrpcPeers::Options().failures_in_a_row; ++i)
       EXPECT_FALSE(Ask(peers, patience).ok());
+  }
+
+  // How many of `kMany` questions of several askers at once are answered.
+  static constexpr int kAskers = 12, kQuestions = 2, kMany = kAskers * kQuestions;
+  static int AnsweredOfMany(GrpcPeers& peers) {
+    std::atomic<int> answered{0};
+    std::vector<std::jthread> askers;
+    for (int i = 0; i < kAskers; ++i) {
+      askers.emplace_back([&] {
+        for (int j = 0; j < kQuestions; ++j) answered += Ask(peers, absl::Seconds(1)).ok();
+      });
+    }
+    askers.clear();
+    return answered;
   }
 
   const fs::path folder_ = testing::TemporaryFolder();
@@ -282,24 +321,42 @@ TEST_F(GrpcPeersTest, SpreadsItsCallsOverTheReplicasAndDoesWithoutOneThatDies) {
 
 // Whom the silent one makes late is late at the same time as the others.
 TEST_F(GrpcPeersTest, AReplicaThatStandsStillCostsTimeAndNoAnswer) {
-  constexpr int kAskers = 12, kQuestions = 2;
   const Peer frozen(NeverAnswers), other(SaysYes);
   GrpcPeers peers(To(frozen.address() + "," + other.address()));
   EXPECT_TRUE(testing::Eventually([&] {  // it is connected
     return !Ask(peers, absl::Milliseconds(20)).ok() && frozen.calls() > 0;
   }));
   const int before = frozen.calls();
-  std::atomic<int> answered{0};
-  {
-    std::vector<std::jthread> askers;
-    for (int i = 0; i < kAskers; ++i) {
-      askers.emplace_back([&] {
-        for (int j = 0; j < kQuestions; ++j) answered += Ask(peers, absl::Seconds(1)).ok();
-      });
-    }
-  }
-  EXPECT_EQ(answered, kAskers * kQuestions);
+  EXPECT_EQ(AnsweredOfMany(peers), kMany);
   EXPECT_GT(frozen.calls(), before);
+}
+
+TEST_F(GrpcPeersTest, OfThreeReplicasTwoMayFreezeAtOnce) {
+  FreezingPeer one, other;
+  const Peer third(SaysYes);
+  GrpcPeers::Options options = To(one.address() + "," + other.address() + "," + third.address());
+  options.rest = absl::Hours(1);
+  GrpcPeers peers(options);
+  ASSERT_TRUE(testing::Eventually([&] {  // all are connected
+    return Ask(peers).ok() && one.calls() > 0 && other.calls() > 0 && third.calls() > 0;
+  }));
+  one.Freeze();
+  other.Freeze();
+  EXPECT_EQ(AnsweredOfMany(peers), kMany);
+  // From now on nobody asks them, nor waits.
+  const int before = one.calls() + other.calls();
+  EXPECT_EQ(AnsweredOfMany(peers), kMany);
+  EXPECT_EQ(one.calls() + other.calls(), before);
+}
+
+TEST_F(GrpcPeersTest, AReplicaThatWakesIsAskedAgain) {
+  FreezingPeer frozen;
+  const Peer other(SaysYes);
+  GrpcPeers peers(To(frozen.address() + "," + other.address()));
+  frozen.Freeze();
+  ASSERT_TRUE(Ask(peers).ok());
+  frozen.Thaw();
+  EXPECT_TRUE(testing::Eventually([&] { return Ask(peers).ok() && frozen.calls() > 0; }));
 }
 
 TEST_F(GrpcPeersTest, OfTwoThatAreAskedAtOnceOneMayBeLost) {
