@@ -180,6 +180,8 @@ void DeclareBoards(Declarations& d) {
   d.Command("MeetingService.ApproveMinutes", ApproveMinutes);
   d.Command("MeetingService.CancelMeeting", CancelMeeting);
   d.Command("MeetingService.CompleteAction", CompleteAction);
+  d.Command("MeetingService.ReviseAction", ReviseAction);
+  d.Command("MeetingService.DropAction", DropAction);
   d.Query("BoardService.GetBoardActions", GetBoardActions);
   d.Timer(kMeetingMissed, MissMeeting);
   d.Timer(kActionOverdue, FlagOverdueActions);

@@ -159,6 +159,8 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: MeetingService.RecordMinutes, as: manager, request: {name: $DEFINE/meetings/first, minutes: "What else was said."}}
   - {call: MeetingService.ApproveMinutes, as: manager, request: {name: $DEFINE/meetings/first, at_meeting: $DEFINE/meetings/second}}
   - {call: MeetingService.CompleteAction, as: manager, request: {name: $DEFINE/meetings/first, action_id: letter, effective_date: 2025-06-10}}
+  - {call: MeetingService.ReviseAction, as: manager, request: {name: $DEFINE/meetings/first, action_id: letter, owner: countries/lr/persons/$UUID0002, due_date: 2027-02-10, reason: "On leave.", effective_date: 2025-06-10}}
+  - {call: MeetingService.DropAction, as: manager, request: {name: $DEFINE/meetings/first, action_id: letter, reason: "Not needed.", effective_date: 2025-06-10}}
   - {call: FundingShareService.CreateFundingShare, as: manager, request: {parent: $DEFINE, funding_share_id: new, funding_share: {display_name: New, party: countries/lr/institutions/amp-health, budget_line: training, amount: {currency: GBP, minor_units: 500}}}}
   - {call: FundingShareService.UpdateFundingShare, as: manager, request: {funding_share: {name: $DEFINE/fundingShares/pledged, amount: {currency: GBP, minor_units: 700}}, update_mask: amount}}
   - {call: FundingShareService.CommitFundingShare, as: manager, request: {name: $DEFINE/fundingShares/pledged, effective_date: 2025-06-10}}

@@ -159,6 +159,8 @@ inline constexpr Reason kNoSuchAction{"NO_SUCH_ACTION", StatusCode::kFailedPreco
                                       "The meeting has no action of this id."};
 inline constexpr Reason kActionDone{"ACTION_DONE", StatusCode::kFailedPrecondition,
                                     "The action is done already."};
+inline constexpr Reason kActionDropped{"ACTION_DROPPED", StatusCode::kFailedPrecondition,
+                                       "The action was dropped."};
 
 inline constexpr Reason kNoSuchBudgetLine{"NO_SUCH_BUDGET_LINE", StatusCode::kFailedPrecondition,
                                           "The partnership's budget has no such line."};
