@@ -282,6 +282,7 @@ void DeclareQuestions(Declarations& d) {
   d.Query("OverviewService.GetReciprocity", GetReciprocity);
   d.Query("OverviewService.GetDaysInRole", GetDaysInRole);
   d.Query("OverviewService.GetTimeToStart", GetTimeToStart);
+  d.Query("OverviewService.GetOpenActions", GetOpenActions);
   d.Query("HistoryService.GetPartnershipHistory", GetPartnershipHistory);
   d.Stream<v1::CalendarChunk>("CalendarService.ExportCalendar", ExportCalendar);
 }

@@ -51,6 +51,38 @@ class BoardActionsTest : public BoardTest {
     request.set_reason("The law has changed.");
     return Call<Meeting>("MeetingService.DropAction", request);
   }
+  v1::OpenActions OpenIn(const v1::GetOpenActionsRequest& request) {
+    return Do<v1::OpenActions>("OverviewService.GetOpenActions", request);
+  }
+  v1::OpenActions OpenIn(const std::string& scope) {
+    v1::GetOpenActionsRequest request;
+    request.set_name(scope);
+    return OpenIn(request);
+  }
+  // Of another partnership of the country, whose board has met today and asked for something within
+  // so many days.
+  void AskElsewhere(const std::string& id, int days) {
+    const std::string partnership = MakePartnership(id);
+    v1::FormBoardRequest form;
+    form.set_parent(partnership);
+    form.set_display_name("Committee");
+    Do<v1::Board>("BoardService.FormBoard", form);
+    v1::CreateMeetingRequest create;
+    create.set_parent(partnership);
+    create.set_meeting_id("first");
+    create.mutable_meeting()->set_display_name("First");
+    *create.mutable_meeting()->mutable_meeting_date() = Today();
+    Do<Meeting>("MeetingService.CreateMeeting", create);
+    v1::HoldMeetingRequest held;
+    held.set_name(partnership + "/meetings/first");
+    *held.mutable_effective_date() = Today();
+    auto& action = *held.add_actions();
+    action.set_action_id("form");
+    action.set_text("Fill it in.");
+    action.set_owner(ministry_leader);
+    *action.mutable_due_date() = ToDate(ToDay(Today()) + days);
+    Do<Meeting>("MeetingService.HoldMeeting", held);
+  }
 };
 
 TEST_F(BoardActionsTest, AreListedByWhenTheyAreDueToWhoeverMayReadTheMeetings) {
@@ -160,10 +192,61 @@ TEST_F(BoardActionsTest, AreDroppedAndNobodyIsAskedForThemAnyMore) {
   v1::GetBoardActionsRequest request;
   request.set_name(kPartnership);
   EXPECT_THAT(Open(suite.caller(), request), IsEmpty());
+  EXPECT_THAT(OpenIn(kLiberia).actions(), IsEmpty());
   EXPECT_EQ(ReasonOf(Revise("first", ministry_leader).status()), "ACTION_DROPPED");
 }
 
-TEST_F(BoardActionsTest, AreRevisedInNoPartnershipThatIsOver) {
+TEST_F(BoardActionsTest, AreToldOfAllPartnershipsOfACountry) {
+  Establish();
+  Ask("first", office_leader, 10);
+  AskElsewhere("other", 5);
+  Pass(8);
+  const v1::OpenActions all = OpenIn(kLiberia);
+  ASSERT_THAT(all.actions(), SizeIs(2));
+  EXPECT_EQ(all.actions(0).partnership(), "countries/lr/partnerships/other");
+  EXPECT_EQ(all.actions(0).meeting(), "countries/lr/partnerships/other/meetings/first");
+  EXPECT_EQ(all.actions(0).owner(), ministry_leader);
+  EXPECT_EQ(all.actions(0).days_overdue(), 3);
+  EXPECT_EQ(all.actions(1).partnership(), kPartnership);
+  EXPECT_EQ(all.actions(1).days_overdue(), 0);
+  EXPECT_THAT(OpenIn("countries/-").actions(), SizeIs(2));
+  EXPECT_THAT(OpenIn("countries/ke").actions(), IsEmpty());
+  EXPECT_THAT(OpenIn(kPartnership).actions(), SizeIs(1));
+  v1::GetOpenActionsRequest request;
+  request.set_name(kLiberia);
+  request.set_overdue_only(true);
+  EXPECT_THAT(OpenIn(request).actions(), SizeIs(1));
+  request.set_overdue_only(false);
+  request.set_owner(office_leader);
+  ASSERT_THAT(OpenIn(request).actions(), SizeIs(1));
+  EXPECT_EQ(OpenIn(request).actions(0).partnership(), kPartnership);
+  request.clear_owner();
+  request.set_programme("programmes/another");
+  EXPECT_THAT(OpenIn(request).actions(), IsEmpty());
+  request.set_programme(kProgramme);
+  EXPECT_THAT(OpenIn(request).actions(), SizeIs(2));
+}
+
+TEST_F(BoardActionsTest, ArePagedByMeetingAndNoPageIsEmptyBeforeTheLast) {
+  Establish();
+  AskElsewhere("other", 5);
+  Ask("first", office_leader, 10);
+  Ask("second", office_leader, 20);
+  v1::GetOpenActionsRequest request;
+  request.set_name(kLiberia);
+  request.set_page_size(1);
+  request.set_owner(office_leader);
+  const v1::OpenActions page = OpenIn(request);
+  ASSERT_THAT(page.actions(), SizeIs(1)) << "the first meeting has asked somebody else";
+  EXPECT_EQ(page.actions(0).meeting(), MeetingName("first"));
+  request.set_page_token(page.next_page_token());
+  const v1::OpenActions rest = OpenIn(request);
+  ASSERT_THAT(rest.actions(), SizeIs(1));
+  EXPECT_EQ(rest.actions(0).meeting(), MeetingName("second"));
+  EXPECT_EQ(rest.next_page_token(), "");
+}
+
+TEST_F(BoardActionsTest, AreToldOfNoPartnershipThatIsOver) {
   Establish();
   Ask("first", office_leader, 10);
   v1::ChangeStageRequest withdraw;
@@ -171,9 +254,28 @@ TEST_F(BoardActionsTest, AreRevisedInNoPartnershipThatIsOver) {
   withdraw.set_reason("No money.");
   *withdraw.mutable_effective_date() = Today();
   Do<v1::Partnership>("PartnershipService.WithdrawPartnership", withdraw);
+  EXPECT_THAT(OpenIn(kLiberia).actions(), IsEmpty());
   Pass(1);
   EXPECT_EQ(ReasonOf(Revise("first", ministry_leader).status()), "PARTNERSHIP_OVER");
   EXPECT_TRUE(Drop("first").ok());
+}
+
+TEST_F(BoardTest, IsListedWithTheOthersOfItsCountry) {
+  Establish();
+  v1::FormBoardRequest form;
+  form.set_parent(MakePartnership("other"));
+  form.set_display_name("Committee");
+  Do<v1::Board>("BoardService.FormBoard", form);
+  v1::ListBoardsRequest request;
+  request.set_parent("countries/lr/partnerships/-");
+  EXPECT_THAT(Do<v1::ListBoardsResponse>("BoardService.ListBoards", request).boards(), SizeIs(2));
+  request.set_filter("state = FORMING");
+  const auto forming = Do<v1::ListBoardsResponse>("BoardService.ListBoards", request);
+  ASSERT_THAT(forming.boards(), SizeIs(1));
+  EXPECT_EQ(forming.boards(0).name(), "countries/lr/partnerships/other/board");
+  request.clear_filter();
+  request.set_parent(kPartnership);
+  EXPECT_THAT(Do<v1::ListBoardsResponse>("BoardService.ListBoards", request).boards(), SizeIs(1));
 }
 
 }  // namespace
