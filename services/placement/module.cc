@@ -102,6 +102,9 @@ void DeclarePartnerships(Declarations& d) {
   d.Command("PartnershipService.RaiseRestriction", RaiseRestriction);
   d.Command("PartnershipService.MitigateRestriction", MitigateRestriction);
   d.Command("PartnershipService.ClearRestriction", ClearRestriction);
+  d.Command("PartnershipService.RetractStakeholderTalk", RetractStakeholderTalk);
+  d.Command("PartnershipService.RetractFinding", RetractFinding);
+  d.Command("PartnershipService.RetractRestriction", RetractRestriction);
   d.Command("PartnershipService.ProposeFocus", ProposeFocus);
   d.Command("PartnershipService.AgreeFocus", AgreeFocus);
   d.Command("PartnershipService.ConfirmHostTeam", ConfirmHostTeam);

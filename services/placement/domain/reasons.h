@@ -95,6 +95,10 @@ inline constexpr Reason kRestrictionExists{"RESTRICTION_EXISTS", StatusCode::kFa
                                            "The partnership has a restriction of this id."};
 inline constexpr Reason kNoSuchRestriction{"NO_SUCH_RESTRICTION", StatusCode::kFailedPrecondition,
                                            "The partnership has no restriction of this id."};
+inline constexpr Reason kNoSuchFact{"NO_SUCH_FACT", StatusCode::kFailedPrecondition,
+                                    "The partnership has no talk or finding of this number."};
+inline constexpr Reason kAlreadyRetracted{"ALREADY_RETRACTED", StatusCode::kFailedPrecondition,
+                                          "It was retracted already."};
 inline constexpr Reason kNoFocus{"NO_FOCUS", StatusCode::kFailedPrecondition,
                                  "No focus was proposed yet."};
 inline constexpr Reason kFocusAlreadyAgreed{"FOCUS_ALREADY_AGREED", StatusCode::kFailedPrecondition,
