@@ -233,10 +233,12 @@ void DeclareHandoverAndCohorts(Declarations& d) {
   d.Command("PlacementService.CompleteHandoverItem", CompleteHandoverItem);
   d.Command("PlacementService.NameSuccessor", NameSuccessor);
 
-  d.Standard(kCohortRuns, {.service = "CohortService"});
+  d.Standard(kCohortRuns, {.for_reader = HideConstraints, .service = "CohortService"});
+  d.Command("CohortService.AcceptCohort", AcceptCohort);
   d.Command("CohortService.ClearCohort", ClearCohort);
   d.Command("CohortService.StartCohort", StartCohort);
   d.Command("CohortService.ConfirmCohortReturn", ConfirmCohortReturn);
+  d.Command("CohortService.CompleteCohort", CompleteCohort);
 }
 
 void DeclareFundingAndVisits(Declarations& d) {
