@@ -127,7 +127,8 @@ inline constexpr Collection<v1::BoardMembership> kBoardMemberships{
 
 inline constexpr Collection<v1::Meeting> kMeetings{
     .pattern = "countries/{country}/partnerships/{partnership}/meetings/{meeting}",
-    .columns = {"state", "meeting_date", "missed", "quorate", "{country}/meeting_date"},
+    .columns = {"state", "meeting_date", "missed", "quorate", "first_due_date",
+                "{country}/meeting_date", "{country}/first_due_date"},
 };
 
 // What the shares of a budget line come to stands in the partnership, which owns them.

@@ -102,6 +102,9 @@ void DeclarePartnerships(Declarations& d) {
   d.Command("PartnershipService.RaiseRestriction", RaiseRestriction);
   d.Command("PartnershipService.MitigateRestriction", MitigateRestriction);
   d.Command("PartnershipService.ClearRestriction", ClearRestriction);
+  d.Command("PartnershipService.RetractStakeholderTalk", RetractStakeholderTalk);
+  d.Command("PartnershipService.RetractFinding", RetractFinding);
+  d.Command("PartnershipService.RetractRestriction", RetractRestriction);
   d.Command("PartnershipService.ProposeFocus", ProposeFocus);
   d.Command("PartnershipService.AgreeFocus", AgreeFocus);
   d.Command("PartnershipService.ConfirmHostTeam", ConfirmHostTeam);
@@ -180,6 +183,8 @@ void DeclareBoards(Declarations& d) {
   d.Command("MeetingService.ApproveMinutes", ApproveMinutes);
   d.Command("MeetingService.CancelMeeting", CancelMeeting);
   d.Command("MeetingService.CompleteAction", CompleteAction);
+  d.Command("MeetingService.ReviseAction", ReviseAction);
+  d.Command("MeetingService.DropAction", DropAction);
   d.Query("BoardService.GetBoardActions", GetBoardActions);
   d.Timer(kMeetingMissed, MissMeeting);
   d.Timer(kActionOverdue, FlagOverdueActions);
@@ -228,10 +233,12 @@ void DeclareHandoverAndCohorts(Declarations& d) {
   d.Command("PlacementService.CompleteHandoverItem", CompleteHandoverItem);
   d.Command("PlacementService.NameSuccessor", NameSuccessor);
 
-  d.Standard(kCohortRuns, {.service = "CohortService"});
+  d.Standard(kCohortRuns, {.for_reader = HideConstraints, .service = "CohortService"});
+  d.Command("CohortService.AcceptCohort", AcceptCohort);
   d.Command("CohortService.ClearCohort", ClearCohort);
   d.Command("CohortService.StartCohort", StartCohort);
   d.Command("CohortService.ConfirmCohortReturn", ConfirmCohortReturn);
+  d.Command("CohortService.CompleteCohort", CompleteCohort);
 }
 
 void DeclareFundingAndVisits(Declarations& d) {
@@ -280,6 +287,7 @@ void DeclareQuestions(Declarations& d) {
   d.Query("OverviewService.GetReciprocity", GetReciprocity);
   d.Query("OverviewService.GetDaysInRole", GetDaysInRole);
   d.Query("OverviewService.GetTimeToStart", GetTimeToStart);
+  d.Query("OverviewService.GetOpenActions", GetOpenActions);
   d.Query("HistoryService.GetPartnershipHistory", GetPartnershipHistory);
   d.Stream<v1::CalendarChunk>("CalendarService.ExportCalendar", ExportCalendar);
 }

@@ -114,6 +114,9 @@ inline constexpr char kCommandsInDiscover[] = R"(
   - {call: PartnershipService.RecordFinding, as: manager, request: {name: $DISCOVER, finding: {heading: CHALLENGES, text: "Roads.", source: "A report", found_date: 2024-10-16}}}
   - {call: PartnershipService.RaiseRestriction, as: manager, request: {name: $DISCOVER, restriction_id: licence, side: LEAD, kind: REGULATORY, description: "A licence is needed.", effective_date: 2024-10-16}}
   - {call: PartnershipService.ClearRestriction, as: manager, request: {name: $DISCOVER, restriction_id: permit, reason: "It came.", effective_date: 2024-10-16}}
+  - {call: PartnershipService.RetractStakeholderTalk, as: manager, request: {name: $DISCOVER, number: 1, reason: "Elsewhere.", effective_date: 2024-10-16}}
+  - {call: PartnershipService.RetractFinding, as: manager, request: {name: $DISCOVER, number: 1, reason: "Elsewhere.", effective_date: 2024-10-16}}
+  - {call: PartnershipService.RetractRestriction, as: manager, request: {name: $DISCOVER, restriction_id: permit, reason: "Elsewhere.", effective_date: 2024-10-16}}
   - {call: PartnershipService.DefineAndDevelopPartnership, as: manager, request: {name: $DISCOVER, effective_date: 2024-11-11}, expect: CONDITIONS_UNMET}
   - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $DISCOVER, effective_date: 2024-11-01, reason: "An election."}}
   - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $DISCOVER, effective_date: 2024-11-02, reason: "The office is closed."}}
@@ -159,6 +162,8 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: MeetingService.RecordMinutes, as: manager, request: {name: $DEFINE/meetings/first, minutes: "What else was said."}}
   - {call: MeetingService.ApproveMinutes, as: manager, request: {name: $DEFINE/meetings/first, at_meeting: $DEFINE/meetings/second}}
   - {call: MeetingService.CompleteAction, as: manager, request: {name: $DEFINE/meetings/first, action_id: letter, effective_date: 2025-06-10}}
+  - {call: MeetingService.ReviseAction, as: manager, request: {name: $DEFINE/meetings/first, action_id: letter, owner: countries/lr/persons/$UUID0002, due_date: 2027-02-10, reason: "On leave.", effective_date: 2025-06-10}}
+  - {call: MeetingService.DropAction, as: manager, request: {name: $DEFINE/meetings/first, action_id: letter, reason: "Not needed.", effective_date: 2025-06-10}}
   - {call: FundingShareService.CreateFundingShare, as: manager, request: {parent: $DEFINE, funding_share_id: new, funding_share: {display_name: New, party: countries/lr/institutions/amp-health, budget_line: training, amount: {currency: GBP, minor_units: 500}}}}
   - {call: FundingShareService.UpdateFundingShare, as: manager, request: {funding_share: {name: $DEFINE/fundingShares/pledged, amount: {currency: GBP, minor_units: 700}}, update_mask: amount}}
   - {call: FundingShareService.CommitFundingShare, as: manager, request: {name: $DEFINE/fundingShares/pledged, effective_date: 2025-06-10}}

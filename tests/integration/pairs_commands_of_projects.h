@@ -73,6 +73,8 @@ inline constexpr char kCommandsOfHandover[] = R"(
   - {call: CohortService.ClearCohort, as: manager, request: {parent: $PARTNERSHIP, cohort: spring, items: [{kind: VISA, outcome: CLEARED}], effective_date: 2025-02-20, cohort_run_id: clear}}
   - {call: CohortService.StartCohort, as: manager, request: {parent: $PARTNERSHIP, cohort: spring, effective_date: 2025-03-01, cohort_run_id: start}}
   - {call: CohortService.ConfirmCohortReturn, as: manager, request: {parent: $PARTNERSHIP, cohort: spring, return_date: 2026-02-28, cohort_run_id: return}}
+  - {call: CohortService.AcceptCohort, as: manager, request: {parent: $PARTNERSHIP, cohort: spring, side: PROFESSIONAL, matches: [$PARTNERSHIP/needs/last-seat/matches/m2, $PARTNERSHIP/needs/last-seat/matches/m3], reason: "By letter.", cohort_run_id: accept}}
+  - {call: CohortService.CompleteCohort, as: manager, request: {parent: $PARTNERSHIP, cohort: spring, effective_date: 2026-03-01, cohort_run_id: complete}}
   - {call: PlacementService.EndPlacementEarly, as: manager, request: {name: $PARTNERSHIP/placements/active-1, effective_date: 2025-06-01, reason: "Tasks alone.", kind: ROLE_DRIFT}}
   - {call: PlacementService.CancelPlacement, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4, reason: "The coach fell ill."}}
   - {call: PlacementService.StartPlacement, as: manager, request: {name: $PARTNERSHIP/placements/ready-1, effective_date: 2025-03-01}}

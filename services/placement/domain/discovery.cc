@@ -42,6 +42,10 @@ constexpr Transition<Embedded<Approval>> kApprovalTransitions[] = {
 constexpr Transition<Embedded<Restriction>> kRestrictionTransitions[] = {
     {"MitigateRestriction", {Restriction::OPEN}, Restriction::MITIGATED, {&kInOrder<Restriction>}},
     {"ClearRestriction", {Restriction::MITIGATED}, Restriction::CLEARED, {&kInOrder<Restriction>}},
+    {"RetractRestriction",
+     {Restriction::OPEN, Restriction::MITIGATED, Restriction::CLEARED},
+     Restriction::RETRACTED,
+     {&kInOrder<Restriction>}},
 };
 
 // Discover begins with the first conversation.
@@ -105,6 +109,32 @@ Status RequireRoom(const Partnership& partnership, int size, std::string_view pa
   if (size < kMostParts) return OkStatus();
   return Refuse(kListFull, fmt::format("{} has {} {}.", partnership.name(), size, parts),
                 "Sum several up in one.");
+}
+
+// The fact of this number in `facts`, of which `day` is the day, once `decision` has retracted it.
+template <class Facts, class DayOfFact>
+auto Retract(Partnership& partnership, Facts& facts, int number, const v1::Decision& decision,
+             const DayOfFact& day_of) -> Result<std::remove_reference_t<decltype(facts[0])>> {
+  RETURN_IF_ERROR(RequireNotOver(partnership));
+  if (number < 1 || number > facts.size()) {
+    return Refuse(
+        kNoSuchFact,
+        fmt::format("{} has {} of them, no number {}.", partnership.name(), facts.size(), number),
+        "Count from 1 in the order of the list.");
+  }
+  auto& fact = facts[number - 1];
+  if (fact.has_retracted()) {
+    return Refuse(kAlreadyRetracted,
+                  fmt::format("Number {} was retracted on {}.", number,
+                              FormatDay(ToDay(fact.retracted().effective_date()))),
+                  "Nothing needs to be done.");
+  }
+  const Day day = ToDay(day_of(fact));
+  if (ToDay(decision.effective_date()) < day) {
+    return BadField("effective_date", fmt::format("Number {} is of {}.", number, FormatDay(day)));
+  }
+  *fact.mutable_retracted() = decision;
+  return fact;
 }
 
 Result<Restriction*> FindRestriction(Partnership& partnership, std::string_view id) {
@@ -206,6 +236,18 @@ Status AddFinding(Partnership& partnership, v1::Finding finding, std::string_vie
   return OkStatus();
 }
 
+Result<v1::StakeholderTalk> RetractTalk(Partnership& partnership, int number,
+                                        const v1::Decision& decision) {
+  return Retract(partnership, *partnership.mutable_talks(), number, decision,
+                 [](const auto& talk) { return talk.held_date(); });
+}
+
+Result<v1::Finding> RetractFinding(Partnership& partnership, int number,
+                                   const v1::Decision& decision) {
+  return Retract(partnership, *partnership.mutable_findings(), number, decision,
+                 [](const auto& finding) { return finding.found_date(); });
+}
+
 void CarryOver(const v1::Enquiry& enquiry, Time now, Partnership& partnership) {
   std::set<std::string> noted;
   for (const auto& one : partnership.potential_objectives()) noted.insert(one.objective());
@@ -261,6 +303,13 @@ Result<Restriction> ClearRestriction(Partnership& partnership, std::string_view 
                                      const v1::Decision& decision) {
   ASSIGN_OR_RETURN(Restriction* const restriction,
                    Resolve("ClearRestriction", partnership, id, decision));
+  return *restriction;
+}
+
+Result<Restriction> RetractRestriction(Partnership& partnership, std::string_view id,
+                                       const v1::Decision& decision) {
+  ASSIGN_OR_RETURN(Restriction* const restriction,
+                   Resolve("RetractRestriction", partnership, id, decision));
   return *restriction;
 }
 

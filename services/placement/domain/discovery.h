@@ -41,6 +41,12 @@ Status NoteObjective(v1::Partnership& partnership, std::string_view objective,
                      const v1::Decision& noted);
 Status AddTalk(v1::Partnership& partnership, v1::StakeholderTalk talk, std::string_view by);
 Status AddFinding(v1::Partnership& partnership, v1::Finding finding, std::string_view by);
+// What was entered in error stays, and counts for nothing. `number` is the place in the list, from
+// 1. NO_SUCH_FACT, ALREADY_RETRACTED; INVALID_FIELDS for a day before its own. Answers it after it.
+Result<v1::StakeholderTalk> RetractTalk(v1::Partnership& partnership, int number,
+                                        const v1::Decision& decision);
+Result<v1::Finding> RetractFinding(v1::Partnership& partnership, int number,
+                                   const v1::Decision& decision);
 
 // What was said before there was a partnership: the conversations of `enquiry` as talks and the
 // objectives that came up, each once, as potential ones, as many of either as there is room for.
@@ -55,6 +61,9 @@ Result<v1::Restriction> MitigateRestriction(v1::Partnership& partnership, std::s
                                             const v1::Decision& decision);
 Result<v1::Restriction> ClearRestriction(v1::Partnership& partnership, std::string_view id,
                                          const v1::Decision& decision);
+// Raised in error: from any of these states. As ClearRestriction.
+Result<v1::Restriction> RetractRestriction(v1::Partnership& partnership, std::string_view id,
+                                           const v1::Decision& decision);
 
 // A new text needs both agreements anew. FOCUS_SETTLED once the partnership has delivered.
 Status ProposeFocus(v1::Partnership& partnership, std::string_view text);

@@ -58,12 +58,15 @@ void ApprovalsEvidence(const Partnership& partnership, v1::GateCondition& condit
 }
 
 Missing TalkMissing(const Partnership& partnership) {
-  if (!partnership.talks().empty()) return std::nullopt;
+  const bool was_held = std::any_of(partnership.talks().begin(), partnership.talks().end(),
+                                    [](const auto& talk) { return !talk.has_retracted(); });
+  if (was_held) return std::nullopt;
   return "Record a talk with stakeholders.";
 }
 
 void TalkEvidence(const Partnership& partnership, v1::GateCondition& condition) {
   for (const auto& talk : partnership.talks()) {
+    if (talk.has_retracted()) continue;
     // Of an enquiry by somebody who is not registered no institution is known.
     AddEvidence(condition,
                 talk.institutions().empty()
@@ -86,7 +89,9 @@ void ObjectivesEvidence(const Partnership& partnership, v1::GateCondition& condi
 
 Missing FindingsMissing(const Partnership& partnership) {
   std::set<int> found;
-  for (const auto& finding : partnership.findings()) found.insert(finding.heading());
+  for (const auto& finding : partnership.findings()) {
+    if (!finding.has_retracted()) found.insert(finding.heading());
+  }
   std::vector<std::string> missing;
   for (int heading = v1::Finding::DEMOGRAPHICS; heading <= v1::Finding::Heading_MAX; ++heading) {
     if (!found.contains(heading)) {
@@ -99,6 +104,7 @@ Missing FindingsMissing(const Partnership& partnership) {
 
 void FindingsEvidence(const Partnership& partnership, v1::GateCondition& condition) {
   for (const auto& finding : partnership.findings()) {
+    if (finding.has_retracted()) continue;
     AddEvidence(condition, v1::Finding::Heading_Name(finding.heading()), finding.recorded_by(),
                 finding.found_date());
   }
@@ -118,7 +124,9 @@ Missing RestrictionsMissing(const Partnership& partnership) {
 
 void RestrictionsEvidence(const Partnership& partnership, v1::GateCondition& condition) {
   for (const auto& restriction : partnership.restrictions()) {
-    if (restriction.state() == v1::Restriction::OPEN) continue;
+    const bool counts = restriction.state() == v1::Restriction::MITIGATED ||
+                        restriction.state() == v1::Restriction::CLEARED;
+    if (!counts) continue;
     if (restriction.state() == v1::Restriction::CLEARED && restriction.has_mitigated()) {
       AddEvidence(condition, restriction.restriction_id(), restriction.mitigated());
     }

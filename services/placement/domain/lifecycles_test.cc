@@ -112,7 +112,9 @@ TEST(Lifecycles, OfApprovalAndRestrictionAllowTheseVerbsAlone) {
   v1::Restriction restriction;
   EXPECT_THAT(
       EveryVerbInEveryState(kRestrictionLifecycle, Embedded<v1::Restriction>{"r", restriction}),
-      UnorderedElementsAre("OPEN MitigateRestriction", "MITIGATED ClearRestriction"));
+      UnorderedElementsAre("OPEN MitigateRestriction", "MITIGATED ClearRestriction",
+                           "OPEN RetractRestriction", "MITIGATED RetractRestriction",
+                           "CLEARED RetractRestriction"));
 }
 
 TEST(Lifecycles, OfTheRegistryAllowTheseVerbsAlone) {

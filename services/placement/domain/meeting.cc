@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "services/placement/domain/action.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/unique.h"
@@ -63,8 +64,6 @@ constexpr Transition<AtApproval> kMinutesTransitions[] = {
      Meeting::MINUTES_APPROVED,
      {&kMinutesWritten, &kLaterMeeting, &kNextMeeting}},
 };
-
-bool IsOpen(const ActionItem& action) { return !action.has_done_date(); }
 
 void CheckActions(const v1::HoldMeetingRequest& request, FieldErrors& errors) {
   CheckUnique(
@@ -227,6 +226,7 @@ Status Hold(Meeting& meeting, const v1::Board& board, const v1::HoldMeetingReque
     action.clear_done_date();
     action.set_overdue(false);
   }
+  NoteFirstDue(meeting);
   return OkStatus();
 }
 
@@ -245,30 +245,6 @@ Status Approve(Meeting& meeting, const Meeting& later, std::span<const Meeting> 
   return OkStatus();
 }
 
-Status Complete(Meeting& meeting, std::string_view action_id, Day done) {
-  auto& actions = *meeting.mutable_actions();
-  const auto action = std::find_if(actions.begin(), actions.end(), [&](const ActionItem& one) {
-    return one.action_id() == action_id;
-  });
-  if (action == actions.end()) {
-    return Refuse(kNoSuchAction, fmt::format("{} has no action {}.", meeting.name(), action_id),
-                  "Name one of its actions.");
-  }
-  if (!IsOpen(*action)) {
-    return Refuse(kActionDone,
-                  fmt::format("The action {} was done on {}.", action_id,
-                              FormatDay(ToDay(action->done_date()))),
-                  "Nothing needs to be done.");
-  }
-  if (done < ToDay(meeting.meeting_date())) {
-    return BadField("effective_date", fmt::format("The meeting that asked for it was on {}.",
-                                                  FormatDay(ToDay(meeting.meeting_date()))));
-  }
-  *action->mutable_done_date() = ToDate(done);
-  action->set_overdue(false);
-  return OkStatus();
-}
-
 bool WasHeld(const Meeting& meeting) {
   return meeting.state() == Meeting::HELD || meeting.state() == Meeting::MINUTES_APPROVED;
 }
@@ -281,41 +257,6 @@ bool IsMissed(const Meeting& meeting, Day today) {
 Time MissedTime(const Meeting& meeting, Time entered) {
   return std::max(StartOf(ToDay(meeting.meeting_date()) + kDaysUntilMissed),
                   entered + absl::Hours(24 * kDaysUntilMissed));
-}
-
-std::vector<v1::BoardAction> OpenActions(const Meeting& meeting, Day today) {
-  std::vector<v1::BoardAction> open;
-  for (const ActionItem& action : meeting.actions()) {
-    if (!IsOpen(action)) continue;
-    v1::BoardAction& one = open.emplace_back();
-    one.set_meeting(meeting.name());
-    one.set_action_id(action.action_id());
-    one.set_text(action.text());
-    one.set_owner(action.owner());
-    *one.mutable_due_date() = action.due_date();
-    one.set_days_left(static_cast<int>(ToDay(action.due_date()) - today));
-  }
-  return open;
-}
-
-std::optional<Time> NextOverdue(const Meeting& meeting) {
-  std::optional<Time> next;
-  for (const ActionItem& action : meeting.actions()) {
-    if (!IsOpen(action) || action.overdue()) continue;
-    const Time overdue = StartOf(ToDay(action.due_date()) + 1);
-    if (!next.has_value() || overdue < *next) next = overdue;
-  }
-  return next;
-}
-
-std::vector<ActionItem> MarkOverdue(Meeting& meeting, Day today) {
-  std::vector<ActionItem> marked;
-  for (ActionItem& action : *meeting.mutable_actions()) {
-    if (!IsOpen(action) || action.overdue() || today <= ToDay(action.due_date())) continue;
-    action.set_overdue(true);
-    marked.push_back(action);
-  }
-  return marked;
 }
 
 }  // namespace tandem::placement

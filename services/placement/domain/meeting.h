@@ -3,15 +3,13 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/board.pb.h"
 #include "tandem/placement/v1/meeting.pb.h"
 
-// A meeting of a board: planned, held or missed, its minutes approved at a later one, its actions
-// done or overdue.
+// A meeting of a board: planned, held or missed, its minutes approved at a later one.
 namespace tandem::placement {
 
 // A meeting whose minutes another one is to approve: the next that had a quorum.
@@ -48,8 +46,6 @@ Status WriteMinutes(v1::Meeting& meeting, std::string_view minutes);
 // At `later`. VERB_NOT_ALLOWED; CONDITIONS_UNMET unless there are minutes, and the other was held
 // after it with a quorum, the first of `others` (all of the board) that was.
 Status Approve(v1::Meeting& meeting, const v1::Meeting& later, std::span<const v1::Meeting> others);
-// NO_SUCH_ACTION, ACTION_DONE; INVALID_FIELDS for a day before the meeting.
-Status Complete(v1::Meeting& meeting, std::string_view action_id, Day done);
 
 // Held, whatever became of its minutes.
 bool WasHeld(const v1::Meeting& meeting);
@@ -57,12 +53,5 @@ bool WasHeld(const v1::Meeting& meeting);
 bool IsMissed(const v1::Meeting& meeting, Day today);
 // When to look, but not within the same days of `entered`: one from the past can be entered.
 Time MissedTime(const v1::Meeting& meeting, Time entered);
-
-// What nobody has done yet, as `today` by the meeting's clocks sees it.
-std::vector<v1::BoardAction> OpenActions(const v1::Meeting& meeting, Day today);
-// When the next open action is overdue: the beginning of the day after its due date.
-std::optional<Time> NextOverdue(const v1::Meeting& meeting);
-// Marks the actions that are overdue `today` and were not so marked; answers them.
-std::vector<v1::ActionItem> MarkOverdue(v1::Meeting& meeting, Day today);
 
 }  // namespace tandem::placement

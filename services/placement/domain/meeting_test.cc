@@ -128,26 +128,6 @@ TEST(Approve, IsAtTheNextMeetingThatCouldDecide) {
   EXPECT_TRUE(Approve(meeting, next, std::vector{meeting, later, next}).ok());
 }
 
-TEST(Actions, AreOverdueTheDayAfterAndDoneOnce) {
-  Meeting meeting = AMeeting();
-  v1::HoldMeetingRequest request = WithBothSides();
-  AddAction(request, "late", kHeld + 60);
-  AddAction(request, "soon", kHeld + 30);
-  ASSERT_TRUE(Hold(meeting, ABoard(), request).ok());
-  EXPECT_EQ(NextOverdue(meeting), StartOf(kHeld + 31));
-  EXPECT_THAT(MarkOverdue(meeting, kHeld + 30), SizeIs(0));
-  const auto marked = MarkOverdue(meeting, kHeld + 31);
-  ASSERT_THAT(marked, SizeIs(1));
-  EXPECT_EQ(marked[0].action_id(), "soon");
-  EXPECT_THAT(MarkOverdue(meeting, kHeld + 31), SizeIs(0));
-  EXPECT_EQ(NextOverdue(meeting), StartOf(kHeld + 61));
-  EXPECT_THAT(BadFieldsOf(Complete(meeting, "soon", kHeld)), ElementsAre("effective_date"));
-  ASSERT_TRUE(Complete(meeting, "soon", kHeld + 40).ok());
-  EXPECT_FALSE(meeting.actions(1).overdue());
-  EXPECT_EQ(ReasonOf(Complete(meeting, "soon", kHeld + 40)), "ACTION_DONE");
-  EXPECT_EQ(ReasonOf(Complete(meeting, "none", kHeld + 40)), "NO_SUCH_ACTION");
-}
-
 TEST(IsMissed, AWeekAfterItsDayUnlessItIsOver) {
   Meeting meeting = AMeeting();
   EXPECT_FALSE(IsMissed(meeting, kHeld + 6));
@@ -214,22 +194,6 @@ TEST(Hold, CountsWhoLeftTheSeatOnThatDayWhereThatIsSaid) {
   Meeting refused = AMeeting();
   EXPECT_THAT(BadFieldsOf(Hold(refused, board, request)),
               ElementsAre("outgoing[1]", "outgoing[2]"));
-}
-
-TEST(OpenActions, SaysHowManyDaysEachHasLeft) {
-  Meeting meeting = AMeeting();
-  v1::HoldMeetingRequest request = WithBothSides();
-  AddAction(request, "letter", kHeld + 30);
-  AddAction(request, "budget", kHeld + 10);
-  AddAction(request, "visit", kHeld + 20);
-  ASSERT_TRUE(Hold(meeting, ABoard(), request).ok());
-  ASSERT_TRUE(Complete(meeting, "budget", kHeld + 5).ok());
-  const auto open = OpenActions(meeting, kHeld + 21);
-  ASSERT_THAT(open, SizeIs(2));
-  EXPECT_EQ(open[0].action_id(), "letter");
-  EXPECT_EQ(open[0].days_left(), 9);
-  EXPECT_EQ(open[1].meeting(), meeting.name());
-  EXPECT_EQ(open[1].days_left(), -1);
 }
 
 TEST(CallOff, IsNotForAMeetingThatWasMissed) {

@@ -218,6 +218,7 @@ Placement PlanPlacement(const v1::PlacementNeed& need, const v1::Match& match) {
   placement.set_professional(match.professional());
   placement.set_need(need.name());
   placement.set_match(match.name());
+  placement.set_cohort(match.cohort());
   *placement.mutable_start_date() = match.start_date();
   *placement.mutable_end_date() = match.end_date();
   placement.set_share_percent(match.share_percent());

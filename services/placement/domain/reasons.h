@@ -95,6 +95,10 @@ inline constexpr Reason kRestrictionExists{"RESTRICTION_EXISTS", StatusCode::kFa
                                            "The partnership has a restriction of this id."};
 inline constexpr Reason kNoSuchRestriction{"NO_SUCH_RESTRICTION", StatusCode::kFailedPrecondition,
                                            "The partnership has no restriction of this id."};
+inline constexpr Reason kNoSuchFact{"NO_SUCH_FACT", StatusCode::kFailedPrecondition,
+                                    "The partnership has no talk or finding of this number."};
+inline constexpr Reason kAlreadyRetracted{"ALREADY_RETRACTED", StatusCode::kFailedPrecondition,
+                                          "It was retracted already."};
 inline constexpr Reason kNoFocus{"NO_FOCUS", StatusCode::kFailedPrecondition,
                                  "No focus was proposed yet."};
 inline constexpr Reason kFocusAlreadyAgreed{"FOCUS_ALREADY_AGREED", StatusCode::kFailedPrecondition,
@@ -159,6 +163,8 @@ inline constexpr Reason kNoSuchAction{"NO_SUCH_ACTION", StatusCode::kFailedPreco
                                       "The meeting has no action of this id."};
 inline constexpr Reason kActionDone{"ACTION_DONE", StatusCode::kFailedPrecondition,
                                     "The action is done already."};
+inline constexpr Reason kActionDropped{"ACTION_DROPPED", StatusCode::kFailedPrecondition,
+                                       "The action was dropped."};
 
 inline constexpr Reason kNoSuchBudgetLine{"NO_SUCH_BUDGET_LINE", StatusCode::kFailedPrecondition,
                                           "The partnership's budget has no such line."};

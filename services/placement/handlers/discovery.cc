@@ -125,6 +125,32 @@ Result<v1::Partnership> RecordFinding(Unit& unit, const v1::RecordFindingRequest
   return unit.Save(kPartnerships, std::move(partnership));
 }
 
+Result<v1::Partnership> RetractStakeholderTalk(Unit& unit,
+                                               const v1::RetractStakeholderTalkRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(
+      const v1::StakeholderTalk talk,
+      RetractTalk(partnership, request.number(), DecisionOf(unit, request, request.reason())));
+  auto event = About<v1::StakeholderTalkRetracted>(partnership.name());
+  *event.mutable_held_date() = talk.held_date();
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> RetractFinding(Unit& unit, const v1::RetractFindingRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(
+      const v1::Finding finding,
+      RetractFinding(partnership, request.number(), DecisionOf(unit, request, request.reason())));
+  auto event = About<v1::FindingRetracted>(partnership.name());
+  event.set_heading(finding.heading());
+  *event.mutable_found_date() = finding.found_date();
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
 Result<v1::Partnership> RaiseRestriction(Unit& unit, const v1::RaiseRestrictionRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
   v1::Restriction restriction;
@@ -153,6 +179,16 @@ Result<v1::Partnership> ClearRestriction(Unit& unit, const v1::ClearRestrictionR
   ASSIGN_OR_RETURN(const v1::Restriction restriction,
                    ClearRestriction(partnership, request.restriction_id(),
                                     DecisionOf(unit, request, request.reason())));
+  unit.Emit(Changed(partnership, restriction, request.effective_date()));
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
+Result<v1::Partnership> RetractRestriction(Unit& unit,
+                                           const v1::RetractRestrictionRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(const v1::Restriction restriction,
+                   RetractRestriction(partnership, request.restriction_id(),
+                                      DecisionOf(unit, request, request.reason())));
   unit.Emit(Changed(partnership, restriction, request.effective_date()));
   return unit.Save(kPartnerships, std::move(partnership));
 }

@@ -101,7 +101,9 @@ inline std::vector<Kind> KindsOfAgreements() {
        .verbs = {{"PartnershipService.MitigateRestriction",
                   R"(name: "$NAME" restriction_id: "$PART" mitigation: "M" effective_date {$DAY})"},
                  {"PartnershipService.ClearRestriction",
-                  R"(name: "$NAME" restriction_id: "$PART" effective_date {$DAY})"}},
+                  R"(name: "$NAME" restriction_id: "$PART" effective_date {$DAY})"},
+                 {"PartnershipService.RetractRestriction",
+                  R"(name: "$NAME" restriction_id: "$PART" effective_date {$DAY} reason: "R")"}},
        .before =
            {{"PartnershipService.CreatePartnership",
              R"(parent: "countries/lr" partnership_id: "r$ID" partnership { kind: TWINNING )" TWO_PARTIES(

@@ -254,6 +254,11 @@ Result<v1::Match> ProposeOfRun(Unit& unit, const v1::ProposeMatchRequest& reques
 }
 
 Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request) {
+  return AcceptWithCohort(unit, request, "");
+}
+
+Result<v1::Match> AcceptWithCohort(Unit& unit, const v1::AcceptMatchRequest& request,
+                                   const std::string& cohort) {
   ASSIGN_OR_RETURN(v1::Match match, unit.Load(kMatches, request.name(), request.etag()));
   ASSIGN_OR_RETURN(v1::Professional professional, unit.Load(kProfessionals, match.professional()));
   FieldErrors errors;
@@ -262,6 +267,7 @@ Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request)
   RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(
       Accept(match, request.side(), unit.caller().subject, request.reason(), unit.now()));
+  if (!cohort.empty()) match.set_cohort(cohort);
   if (match.state() != v1::Match::CONFIRMED) {
     RETURN_IF_ERROR(CheckStillFits(unit, match, professional));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "libs/common/base/date.h"
@@ -29,6 +30,9 @@ Result<v1::Match> ProposeOfRun(Unit& unit, const v1::ProposeMatchRequest& reques
 Result<v1::Match> ProposeUnless(Unit& unit, const v1::ProposeMatchRequest& request,
                                 std::vector<Unmet> unmet);
 Result<v1::Match> AcceptMatch(Unit& unit, const v1::AcceptMatchRequest& request);
+// The same, and its placement joins `cohort`.
+Result<v1::Match> AcceptWithCohort(Unit& unit, const v1::AcceptMatchRequest& request,
+                                   const std::string& cohort);
 Result<v1::Match> DeclineMatch(Unit& unit, const v1::DeclineMatchRequest& request);
 // Not while the partnership is on hold: its resumption sets the timer anew.
 Status LapseMatch(Unit& unit, std::string_view name);

@@ -1,11 +1,11 @@
 #include "services/placement/handlers/meetings.h"
 
-#include <map>
+#include <algorithm>
 #include <string>
 
 #include "libs/common/base/rule.h"
-#include "libs/common/rpc/page_token.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/action.h"
 #include "services/placement/domain/hold.h"
 #include "services/placement/domain/meeting.h"
 #include "services/placement/domain/partnership.h"
@@ -30,13 +30,6 @@ Status CheckPersons(Unit& unit, const v1::HoldMeetingRequest& request) {
     RETURN_IF_ERROR(unit.Load(kPersons, action.owner()).status());
   }
   return OkStatus();
-}
-
-// What today is by the meeting's clocks, which stand still while the partnership is on hold.
-Day TodayOf(View& view, const v1::Meeting& meeting, const v1::Partnership& partnership) {
-  // What was not done by the end of the partnership runs on no more.
-  const Day now = DayOf(view.now()), today = std::min(now, EndEntered(partnership).value_or(now));
-  return today - DaysHeld(partnership, ToDay(meeting.meeting_date()), today);
 }
 
 // What runs out at `due` by them.
@@ -73,6 +66,12 @@ Result<v1::Meeting> Cancel(Unit& unit, v1::Meeting meeting, const std::string& r
   return unit.Save(kMeetings, std::move(meeting));
 }
 
+template <class Request>
+v1::Decision DecisionOf(const Unit& unit, const Request& request) {
+  return Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(),
+                request.reason());
+}
+
 void EmitMissed(Unit& unit, const v1::Meeting& meeting) {
   auto event = About<v1::MeetingMissed>(meeting.name());
   *event.mutable_meeting_date() = meeting.meeting_date();
@@ -91,23 +90,13 @@ v1::Meeting AsToldTo(const Caller& caller, std::string_view action_id, v1::Meeti
   return told;
 }
 
-// Whoever may not read the meetings sees what is for themselves to do.
-bool MaySee(const Caller& caller, const v1::BoardAction& action) {
-  const bool reads = Allows(*RuleOfReading(*v1::Meeting::descriptor()), caller, action.meeting());
-  return reads || action.owner() == caller.person;
-}
-
-bool IsAskedFor(const v1::GetBoardActionsRequest& request, const v1::BoardAction& action) {
-  if (request.overdue_only() && action.days_left() >= 0) return false;
-  return request.owner().empty() || action.owner() == request.owner();
-}
-
-// By its due date, then by its meeting.
-PageStart PlaceOf(const v1::BoardAction& action) {
-  return {FormatDay(ToDay(action.due_date())), action.meeting() + "/" + action.action_id()};
-}
-
 }  // namespace
+
+Day TodayOf(View& view, const v1::Meeting& meeting, const v1::Partnership& partnership) {
+  // What was not done by the end of the partnership runs on no more.
+  const Day now = DayOf(view.now()), today = std::min(now, EndEntered(partnership).value_or(now));
+  return today - DaysHeld(partnership, ToDay(meeting.meeting_date()), today);
+}
 
 Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* before) {
   ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
@@ -194,30 +183,33 @@ Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& 
   return AsToldTo(unit.caller(), request.action_id(), unit.Save(kMeetings, std::move(meeting)));
 }
 
-Result<v1::BoardActions> GetBoardActions(View& view, const v1::GetBoardActionsRequest& request) {
+Result<v1::Meeting> ReviseAction(Unit& unit, const v1::ReviseActionRequest& request) {
+  ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
-                   view.Load(kPartnerships, PartnershipOf(request.name())));
-  ASSIGN_OR_RETURN(const auto meetings, view.List(kMeetings, Below(partnership.name())));
-  std::map<PageStart, v1::BoardAction> actions;
-  for (const v1::Meeting& meeting : meetings) {
-    for (v1::BoardAction& action : OpenActions(meeting, TodayOf(view, meeting, partnership))) {
-      if (!MaySee(view.caller(), action) || !IsAskedFor(request, action)) continue;
-      actions.emplace(PlaceOf(action), std::move(action));
-    }
-  }
-  const std::string_view key = view.context().store->digest_key();
-  auto next = actions.begin();
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const PageStart after, ReadPageToken(key, request));
-    next = actions.upper_bound(after);
-  }
-  v1::BoardActions response;
-  const int size = PageSizeOf(request.page_size());
-  for (; next != actions.end() && response.actions_size() < size; ++next)
-    *response.add_actions() = std::move(next->second);
-  if (next != actions.end())
-    response.set_next_page_token(MakePageToken(key, request, std::prev(next)->first));
-  return response;
+                   unit.Load(kPartnerships, PartnershipOf(meeting.name())));
+  RETURN_IF_ERROR(RequireNotOverBefore(partnership, ToDay(request.effective_date())));
+  if (!request.owner().empty()) RETURN_IF_ERROR(unit.Load(kPersons, request.owner()).status());
+  ASSIGN_OR_RETURN(const v1::ActionItem action,
+                   Revise(meeting, request, DecisionOf(unit, request)));
+  RETURN_IF_ERROR(SetOverdueTimer(unit, meeting));
+  auto event = About<v1::BoardActionRevised>(meeting.name());
+  event.set_action_id(action.action_id());
+  event.set_owner(action.owner());
+  *event.mutable_due_date() = action.due_date();
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kMeetings, std::move(meeting));
+}
+
+Result<v1::Meeting> DropAction(Unit& unit, const v1::DropActionRequest& request) {
+  ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
+  RETURN_IF_ERROR(Drop(meeting, request.action_id(), DecisionOf(unit, request)));
+  RETURN_IF_ERROR(SetOverdueTimer(unit, meeting));
+  auto event = About<v1::BoardActionDropped>(meeting.name());
+  event.set_action_id(request.action_id());
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kMeetings, std::move(meeting));
 }
 
 Status CancelMeetingsAfter(Unit& unit, const v1::Partnership& partnership, Day day,

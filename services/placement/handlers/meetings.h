@@ -15,6 +15,9 @@ inline constexpr TimerKind kMeetingMissed{"meeting-missed"};
 // Set while an action is open: its due date has passed.
 inline constexpr TimerKind kActionOverdue{"action-overdue"};
 
+// What today is by the meeting's clocks, which stand still while the partnership is on hold.
+Day TodayOf(View& view, const v1::Meeting& meeting, const v1::Partnership& partnership);
+
 // A new or changed meeting, of a board in a partnership that goes on, or did on its day.
 Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* before);
 Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& request);
@@ -22,6 +25,8 @@ Result<v1::Meeting> RecordMinutes(Unit& unit, const v1::RecordMinutesRequest& re
 Result<v1::Meeting> ApproveMinutes(Unit& unit, const v1::ApproveMinutesRequest& request);
 Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& request);
 Result<v1::Meeting> CompleteAction(Unit& unit, const v1::CompleteActionRequest& request);
+Result<v1::Meeting> ReviseAction(Unit& unit, const v1::ReviseActionRequest& request);
+Result<v1::Meeting> DropAction(Unit& unit, const v1::DropActionRequest& request);
 Result<v1::BoardActions> GetBoardActions(View& view, const v1::GetBoardActionsRequest& request);
 // Their partnership goes on, and so do their clocks.
 Status ResumeMeetings(Unit& unit, const v1::Partnership& partnership);

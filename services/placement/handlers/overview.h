@@ -14,6 +14,7 @@ Result<v1::ExpiringClearances> GetExpiringClearances(
 Result<v1::Vacancies> GetVacancies(View& view, const v1::GetVacanciesRequest& request);
 Result<v1::Reciprocity> GetReciprocity(View& view, const v1::GetReciprocityRequest& request);
 Result<v1::DaysInRole> GetDaysInRole(View& view, const v1::GetDaysInRoleRequest& request);
+Result<v1::OpenActions> GetOpenActions(View& view, const v1::GetOpenActionsRequest& request);
 Result<v1::TimeToStart> GetTimeToStart(View& view, const v1::GetTimeToStartRequest& request);
 
 }  // namespace tandem::placement

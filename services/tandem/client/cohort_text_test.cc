@@ -59,5 +59,19 @@ TEST(CohortRun, IsAFailureWhereAnybodyWasRefused) {
   EXPECT_THAT(std::string(StatusOf(ARun(20, 1)).message()), HasSubstr("1 of 21 were refused"));
 }
 
+TEST(CohortText, NamesTheMatchesAndTheSideThatAcceptedThem) {
+  CohortRun run = ARun(1, 1);
+  run.set_step(CohortRun::ACCEPTED);
+  run.set_side(placement::v1::HOST_TEAM);
+  for (auto& outcome : *run.mutable_outcomes()) {
+    outcome.clear_placement();
+    outcome.set_match("countries/vc/partnerships/leeds/needs/nurses/matches/nurse");
+  }
+  run.mutable_outcomes(1)->clear_professional();
+  EXPECT_THAT(Text(run, Terminal()), AllOf(HasSubstr("accepted by host team on 2025-08-11"),
+                                           HasSubstr("Done:\n  0  nurse\n"),
+                                           HasSubstr("Refused:\n  nurse  nurse  CLEARANCE")));
+}
+
 }  // namespace
 }  // namespace tandem::client

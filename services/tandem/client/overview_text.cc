@@ -259,6 +259,29 @@ std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal
   return table.Print(terminal) + More(days.next_page_token());
 }
 
+std::string Text(const placement::v1::OpenActions& actions, const Terminal& terminal,
+                 const DisplayNames& called) {
+  if (actions.actions().empty()) return "No board waits for anybody.\n";
+  Table table({{"due"},
+               {"overdue", true},
+               {"owner"},
+               {"partnership"},
+               {"meeting"},
+               {"action"},
+               {"what", false, Fit::kCut}});
+  for (const auto& action : actions.actions()) {
+    const bool is_overdue = action.days_overdue() > 0;
+    table.Add({{DayText(action.due_date())},
+               {is_overdue ? Counted(action.days_overdue(), "day") : "", Style::kBad},
+               {called.Of(action.owner()), Style::kBold},
+               {called.Of(action.partnership())},
+               {Id(action.meeting())},
+               {action.action_id()},
+               {action.text()}});
+  }
+  return table.Print(terminal) + More(actions.next_page_token());
+}
+
 std::string Text(const placement::v1::TimeToStart& time, const Terminal& terminal) {
   const std::string found =
       time.has_median_days()

@@ -27,6 +27,8 @@ std::string Text(const placement::v1::Reciprocity& reciprocity, const Terminal& 
                  const DisplayNames& called = {});
 std::string Text(const placement::v1::DaysInRole& days, const Terminal& terminal,
                  const DisplayNames& called = {});
+std::string Text(const placement::v1::OpenActions& actions, const Terminal& terminal,
+                 const DisplayNames& called = {});
 std::string Text(const placement::v1::TimeToStart& time, const Terminal& terminal);
 std::string Text(const placement::v1::PartnershipHistory& history, const Terminal& terminal,
                  const DisplayNames& called = {});

@@ -147,6 +147,24 @@ TEST(LateStartsText, SaysWhoShouldHaveBegun) {
   EXPECT_THAT(Text(late, Terminal()), AllOf(HasSubstr("2025-04-01  1 day"), HasSubstr("clearing")));
 }
 
+TEST(OpenActionsText, SaysWhoIsLateWithWhatForWhichBoard) {
+  placement::v1::OpenActions actions;
+  EXPECT_THAT(Text(actions, Terminal()), HasSubstr("No board waits"));
+  auto& one = *actions.add_actions();
+  one.set_partnership("countries/vc/partnerships/leeds");
+  one.set_meeting("countries/vc/partnerships/leeds/meetings/first");
+  one.set_action_id("letters");
+  one.set_owner("countries/vc/persons/one");
+  one.set_days_overdue(3);
+  *one.mutable_due_date() = ToDate(Day(2025, 4, 1));
+  *actions.add_actions()->mutable_due_date() = ToDate(Day(2025, 5, 1));
+  actions.set_next_page_token("more");
+  EXPECT_THAT(
+      Text(actions, Terminal(), {{{"countries/vc/persons/one", "Dr Example"}}}),
+      AllOf(HasSubstr("2025-04-01   3 days  Dr Example  leeds        first    letters"),
+            HasSubstr("2025-05-01  "), Not(HasSubstr("0 days")), HasSubstr("--page-token=more")));
+}
+
 TEST(ExpiringClearancesText, SaysWhatRunsOutWhen) {
   placement::v1::ExpiringClearances expiring;
   EXPECT_THAT(Text(expiring, Terminal()), HasSubstr("No clearance runs out"));

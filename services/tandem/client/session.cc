@@ -41,8 +41,8 @@ std::string ServiceOf(const google::protobuf::Message& request) {
 }
 
 // What works through a country or a whole cohort.
-constexpr std::string_view kLong[] = {"ProposeMatches", "ClearCohort", "StartCohort",
-                                      "ConfirmCohortReturn"};
+constexpr std::string_view kLong[] = {"ProposeMatches", "AcceptCohort",        "ClearCohort",
+                                      "StartCohort",    "ConfirmCohortReturn", "CompleteCohort"};
 constexpr absl::Duration kLongTimeout = absl::Minutes(10);
 
 absl::Duration TimeoutFor(const MethodDescriptor& method) {

@@ -1,0 +1,152 @@
+#include "services/placement/domain/action.h"
+
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "services/placement/domain/reasons.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::ActionItem;
+using v1::Meeting;
+
+bool IsOpen(const ActionItem& action) { return !action.has_done_date() && !action.has_dropped(); }
+
+// The action, which is open.
+Result<ActionItem*> FindOpen(Meeting& meeting, std::string_view action_id) {
+  auto& actions = *meeting.mutable_actions();
+  const auto action = std::find_if(actions.begin(), actions.end(), [&](const ActionItem& one) {
+    return one.action_id() == action_id;
+  });
+  if (action == actions.end()) {
+    return Refuse(kNoSuchAction, fmt::format("{} has no action {}.", meeting.name(), action_id),
+                  "Name one of its actions.");
+  }
+  if (action->has_done_date()) {
+    return Refuse(kActionDone,
+                  fmt::format("The action {} was done on {}.", action_id,
+                              FormatDay(ToDay(action->done_date()))),
+                  "Nothing needs to be done.");
+  }
+  if (action->has_dropped()) {
+    return Refuse(kActionDropped,
+                  fmt::format("The action {} was dropped on {}.", action_id,
+                              FormatDay(ToDay(action->dropped().effective_date()))),
+                  "Have the next meeting ask for it anew, if it is to be done.");
+  }
+  return &*action;
+}
+
+void CheckNotBefore(const Meeting& meeting, std::string_view field, Day day, FieldErrors& errors) {
+  const Day held = ToDay(meeting.meeting_date());
+  if (day >= held) return;
+  errors.Add(std::string(field),
+             fmt::format("The meeting that asked for it was on {}.", FormatDay(held)));
+}
+
+Status RequireNotBefore(const Meeting& meeting, Day day) {
+  FieldErrors errors;
+  CheckNotBefore(meeting, "effective_date", day, errors);
+  return errors.ToStatus();
+}
+
+}  // namespace
+
+Status Complete(Meeting& meeting, std::string_view action_id, Day done) {
+  ASSIGN_OR_RETURN(ActionItem* const action, FindOpen(meeting, action_id));
+  RETURN_IF_ERROR(RequireNotBefore(meeting, done));
+  *action->mutable_done_date() = ToDate(done);
+  action->set_overdue(false);
+  NoteFirstDue(meeting);
+  return OkStatus();
+}
+
+Result<ActionItem> Revise(Meeting& meeting, const v1::ReviseActionRequest& request,
+                          const v1::Decision& decision) {
+  ASSIGN_OR_RETURN(ActionItem* const action, FindOpen(meeting, request.action_id()));
+  const Day was_due = ToDay(action->due_date());
+  const Day due = request.has_due_date() ? ToDay(request.due_date()) : was_due;
+  const std::string owner = request.owner().empty() ? action->owner() : request.owner();
+  FieldErrors errors;
+  CheckNotBefore(meeting, "effective_date", ToDay(decision.effective_date()), errors);
+  CheckNotBefore(meeting, "due_date", due, errors);
+  if (due == was_due && owner == action->owner()) {
+    errors.Add("owner", "Give another owner, another due date, or both.");
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (action->changes_size() >= kMostActionChanges) {
+    return Refuse(
+        kListFull,
+        fmt::format("The action {} was changed {} times.", action->action_id(), kMostActionChanges),
+        "Drop it (DropAction), and have the next meeting ask for it anew.");
+  }
+  v1::ActionChange& change = *action->add_changes();
+  change.set_owner(action->owner());
+  *change.mutable_due_date() = action->due_date();
+  *change.mutable_decision() = decision;
+  action->set_owner(owner);
+  *action->mutable_due_date() = ToDate(due);
+  // Whether it is by its new date, the timer says.
+  if (due != was_due) action->set_overdue(false);
+  NoteFirstDue(meeting);
+  return *action;
+}
+
+Status Drop(Meeting& meeting, std::string_view action_id, const v1::Decision& decision) {
+  ASSIGN_OR_RETURN(ActionItem* const action, FindOpen(meeting, action_id));
+  RETURN_IF_ERROR(RequireNotBefore(meeting, ToDay(decision.effective_date())));
+  *action->mutable_dropped() = decision;
+  action->set_overdue(false);
+  NoteFirstDue(meeting);
+  return OkStatus();
+}
+
+void NoteFirstDue(Meeting& meeting) {
+  meeting.clear_first_due_date();
+  for (const ActionItem& action : meeting.actions()) {
+    if (!IsOpen(action)) continue;
+    const bool is_earlier =
+        !meeting.has_first_due_date() || ToDay(action.due_date()) < ToDay(meeting.first_due_date());
+    if (is_earlier) *meeting.mutable_first_due_date() = action.due_date();
+  }
+}
+
+std::vector<v1::BoardAction> OpenActions(const Meeting& meeting, Day today) {
+  std::vector<v1::BoardAction> open;
+  for (const ActionItem& action : meeting.actions()) {
+    if (!IsOpen(action)) continue;
+    v1::BoardAction& one = open.emplace_back();
+    one.set_meeting(meeting.name());
+    one.set_action_id(action.action_id());
+    one.set_text(action.text());
+    one.set_owner(action.owner());
+    *one.mutable_due_date() = action.due_date();
+    one.set_days_left(static_cast<int>(ToDay(action.due_date()) - today));
+  }
+  return open;
+}
+
+std::optional<Time> NextOverdue(const Meeting& meeting) {
+  std::optional<Time> next;
+  for (const ActionItem& action : meeting.actions()) {
+    if (!IsOpen(action) || action.overdue()) continue;
+    const Time overdue = StartOf(ToDay(action.due_date()) + 1);
+    if (!next.has_value() || overdue < *next) next = overdue;
+  }
+  return next;
+}
+
+std::vector<ActionItem> MarkOverdue(Meeting& meeting, Day today) {
+  // Those that were held before there was a first_due_date have it once one is overdue.
+  NoteFirstDue(meeting);
+  std::vector<ActionItem> marked;
+  for (ActionItem& action : *meeting.mutable_actions()) {
+    if (!IsOpen(action) || action.overdue() || today <= ToDay(action.due_date())) continue;
+    action.set_overdue(true);
+    marked.push_back(action);
+  }
+  return marked;
+}
+
+}  // namespace tandem::placement

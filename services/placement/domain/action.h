@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "libs/common/base/date.h"
+#include "libs/common/base/status.h"
+#include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/meeting.pb.h"
+
+// What a meeting has asked for: done, dropped, or open, and overdue once its due date has passed.
+namespace tandem::placement {
+
+// How often an action may be given to others, or be put off.
+inline constexpr int kMostActionChanges = 50;
+
+// NO_SUCH_ACTION, ACTION_DONE, ACTION_DROPPED; INVALID_FIELDS for a day before the meeting.
+Status Complete(v1::Meeting& meeting, std::string_view action_id, Day done);
+// It has the owner and the due date of `request` from now on, and remembers those that it had. As
+// Complete; LIST_FULL; INVALID_FIELDS if nothing changes, or it would be due before the meeting.
+// Answers the action after it.
+Result<v1::ActionItem> Revise(v1::Meeting& meeting, const v1::ReviseActionRequest& request,
+                              const v1::Decision& decision);
+// As Complete.
+Status Drop(v1::Meeting& meeting, std::string_view action_id, const v1::Decision& decision);
+
+// Notes when the first of those that are open is due.
+void NoteFirstDue(v1::Meeting& meeting);
+// What is open, as `today` by the meeting's clocks sees it.
+std::vector<v1::BoardAction> OpenActions(const v1::Meeting& meeting, Day today);
+// When the next open action is overdue: the beginning of the day after its due date.
+std::optional<Time> NextOverdue(const v1::Meeting& meeting);
+// Marks the actions that are overdue `today` and were not so marked; answers them.
+std::vector<v1::ActionItem> MarkOverdue(v1::Meeting& meeting, Day today);
+
+}  // namespace tandem::placement
