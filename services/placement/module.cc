@@ -192,6 +192,8 @@ void DeclareProjects(Declarations& d) {
   d.Command("ProjectService.StartProject", StartProject);
   d.Command("ProjectService.RecordProjectReceipt", RecordProjectReceipt);
   d.Command("ProjectService.RecordProjectSpend", RecordProjectSpend);
+  d.Command("ProjectService.VoidProjectReceipt", VoidProjectReceipt);
+  d.Command("ProjectService.VoidProjectSpend", VoidProjectSpend);
   d.Command("ProjectService.CompleteProject", CompleteProject);
   d.Command("ProjectService.TerminateProject", TerminateProject);
 }
@@ -239,6 +241,8 @@ void DeclareFundingAndVisits(Declarations& d) {
   d.Command("FundingShareService.CommitFundingShare", CommitFundingShare);
   d.Command("FundingShareService.RecordReceipt", RecordReceipt);
   d.Command("FundingShareService.RecordSpend", RecordSpend);
+  d.Command("FundingShareService.VoidReceipt", VoidReceipt);
+  d.Command("FundingShareService.VoidSpend", VoidSpend);
   d.Command("FundingShareService.WithdrawFundingShare", WithdrawFundingShare);
   d.Query("FundingShareService.GetFunding", GetFunding);
 
@@ -275,6 +279,7 @@ void DeclareQuestions(Declarations& d) {
   d.Query("OverviewService.GetEndings", GetEndings);
   d.Query("OverviewService.GetOverdueReturns", GetOverdueReturns);
   d.Query("OverviewService.GetLateStarts", GetLateStarts);
+  d.Query("OverviewService.GetOverspends", GetOverspends);
   d.Query("OverviewService.GetExpiringClearances", GetExpiringClearances);
   d.Query("OverviewService.GetVacancies", GetVacancies);
   d.Query("OverviewService.GetReciprocity", GetReciprocity);

@@ -238,6 +238,8 @@ inline constexpr char kOversight[] = R"(
   - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DEFINE/board, seat_id: office, side: LEAD, title: Office, member: countries/lr/persons/$UUID0002, effective_date: 2025-01-10}}
   - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DEFINE/board, seat_id: ministry, side: COUNTERPART, title: Ministry, member: countries/lr/persons/$UUID0003, effective_date: 2025-01-10}}
   - {call: BoardService.ActivateBoard, as: manager, request: {name: $DEFINE/board, effective_date: 2025-01-10}}
+  - {call: FundingShareService.RecordReceipt, as: manager, request: {name: $DEFINE/fundingShares/committed, receipt: {receipt_id: wrong, minor_units: 50, receipt_date: 2025-01-10}}}
+  - {call: FundingShareService.RecordSpend, as: manager, request: {name: $DEFINE/fundingShares/committed, spend: {spend_id: wrong, minor_units: 150, spend_date: 2025-01-10, purpose: Flights}}}
   - {call: BoardService.FormBoard, as: manager, request: {parent: $DISCOVER, display_name: Board}}
   - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DISCOVER/board, seat_id: office, side: LEAD, title: Office, member: countries/lr/persons/$UUID0002, effective_date: 2025-01-10}}
   - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DISCOVER/board, seat_id: ministry, side: COUNTERPART, title: Ministry, member: countries/lr/persons/$UUID0003, effective_date: 2025-01-10}}

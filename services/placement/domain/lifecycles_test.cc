@@ -146,11 +146,13 @@ TEST(Lifecycles, OfTheBoardAndItsMeetingsAllowTheseVerbsAlone) {
 TEST(Lifecycles, OfTheFundingShareAllowTheseVerbsAlone) {
   EXPECT_THAT(
       EveryVerbInEveryState(kFundingShareLifecycle, v1::FundingShare()),
-      UnorderedElementsAre("PLEDGED CommitFundingShare", "PLEDGED WithdrawFundingShare",
-                           "COMMITTED RecordReceipt", "COMMITTED RecordSpend",
-                           "COMMITTED WithdrawFundingShare", "PART_RECEIVED RecordReceipt",
-                           "PART_RECEIVED RecordSpend", "PART_RECEIVED WithdrawFundingShare",
-                           "RECEIVED RecordSpend", "RECEIVED WithdrawFundingShare"));
+      UnorderedElementsAre(
+          "PLEDGED CommitFundingShare", "PLEDGED WithdrawFundingShare", "COMMITTED RecordReceipt",
+          "COMMITTED RecordSpend", "COMMITTED WithdrawFundingShare", "PART_RECEIVED RecordReceipt",
+          "PART_RECEIVED RecordSpend", "PART_RECEIVED WithdrawFundingShare", "RECEIVED RecordSpend",
+          "RECEIVED WithdrawFundingShare", "COMMITTED VoidSpend", "PART_RECEIVED VoidReceipt",
+          "PART_RECEIVED VoidSpend", "RECEIVED VoidReceipt", "RECEIVED VoidSpend",
+          "WITHDRAWN VoidReceipt", "WITHDRAWN VoidSpend"));
 }
 
 TEST(Lifecycles, OfTheVisitAllowTheseVerbsAlone) {
@@ -174,12 +176,15 @@ TEST(Lifecycles, OfTheProjectAllowTheseVerbsAlone) {
   v1::Project project;
   EXPECT_THAT(
       EveryVerbInEveryState(kProjectLifecycle, AtProjectVerb{project, Day(2024, 1, 1)}),
-      UnorderedElementsAre("APPLIED AwardProject", "APPLIED RejectProject", "AWARDED StartProject",
-                           "AWARDED RecordProjectReceipt", "AWARDED TerminateProject",
-                           "ACTIVE RecordProjectReceipt", "ACTIVE RecordProjectSpend",
-                           "ACTIVE CompleteProject", "ACTIVE TerminateProject",
-                           "COMPLETED RecordProjectReceipt", "COMPLETED RecordProjectSpend",
-                           "TERMINATED RecordProjectReceipt", "TERMINATED RecordProjectSpend"));
+      UnorderedElementsAre(
+          "APPLIED AwardProject", "APPLIED RejectProject", "AWARDED StartProject",
+          "AWARDED RecordProjectReceipt", "AWARDED TerminateProject", "ACTIVE RecordProjectReceipt",
+          "ACTIVE RecordProjectSpend", "ACTIVE CompleteProject", "ACTIVE TerminateProject",
+          "COMPLETED RecordProjectReceipt", "COMPLETED RecordProjectSpend",
+          "TERMINATED RecordProjectReceipt", "TERMINATED RecordProjectSpend",
+          "AWARDED VoidProjectReceipt", "ACTIVE VoidProjectReceipt", "ACTIVE VoidProjectSpend",
+          "COMPLETED VoidProjectReceipt", "COMPLETED VoidProjectSpend",
+          "TERMINATED VoidProjectReceipt", "TERMINATED VoidProjectSpend"));
 }
 
 TEST(Lifecycles, OfTheBenefitAllowTheseVerbsAlone) {

@@ -175,6 +175,10 @@ inline constexpr Reason kSpendExists{"SPEND_EXISTS", StatusCode::kFailedPrecondi
                                      "The share or project has a spend of this id."};
 inline constexpr Reason kSpendAboveShare{"SPEND_ABOVE_SHARE", StatusCode::kFailedPrecondition,
                                          "More would be spent than the share is of."};
+inline constexpr Reason kNoSuchEntry{"NO_SUCH_ENTRY", StatusCode::kFailedPrecondition,
+                                     "The share or project has no receipt or spend of this id."};
+inline constexpr Reason kEntryVoided{"ENTRY_VOIDED", StatusCode::kFailedPrecondition,
+                                     "The receipt or spend was voided already."};
 inline constexpr Reason kVisitOver{"VISIT_OVER", StatusCode::kFailedPrecondition,
                                    "The visit is over or was called off."};
 

@@ -149,22 +149,25 @@ std::string Text(const v1::Funding& funding, const Terminal& terminal) {
                {"over or under", true},
                {"received", true},
                {"spent", true},
-               {"unspent", true}});
+               {"unspent", true},
+               {"overspent", true}});
   const auto amount = [&](std::int64_t minor_units) {
     return FormatAmount(minor_units, funding.currency());
   };
   for (const auto& line : funding.lines()) {
     const v1::FundingPosition& position = line.position();
     const Style style = line.over_committed() < 0 ? Style::kBad : Style::kPlain;
-    table.Add({{line.line().display_name(), Style::kBold},
-               {amount(line.line().amount().minor_units())},
-               {amount(position.pledged())},
-               {amount(position.committed())},
-               {amount(position.awarded())},
-               {amount(line.over_committed()), style},
-               {amount(position.received())},
-               {amount(position.spent())},
-               {amount(line.unspent())}});
+    table.Add(
+        {{line.line().display_name(), Style::kBold},
+         {amount(line.line().amount().minor_units())},
+         {amount(position.pledged())},
+         {amount(position.committed())},
+         {amount(position.awarded())},
+         {amount(line.over_committed()), style},
+         {amount(position.received())},
+         {amount(position.spent())},
+         {amount(line.unspent())},
+         {amount(position.overspent()), position.overspent() > 0 ? Style::kBad : Style::kPlain}});
   }
   return text + "\n" + table.Print(terminal, "  ");
 }

@@ -75,9 +75,11 @@ TEST(FundingText, ShowsAmountsInTheCurrencyOfTheBudget) {
   auto& line = *funding.add_lines();
   line.mutable_line()->set_display_name("Travel");
   line.mutable_position()->set_committed(4'218'000);
+  line.mutable_position()->set_overspent(2'050);
   line.set_over_committed(-100);
-  EXPECT_THAT(Text(funding, Terminal()), AllOf(HasSubstr("not every line is covered"),
-                                               HasSubstr("42,180.00 GBP"), HasSubstr("-1.00 GBP")));
+  EXPECT_THAT(Text(funding, Terminal()),
+              AllOf(HasSubstr("not every line is covered"), HasSubstr("42,180.00 GBP"),
+                    HasSubstr("-1.00 GBP"), HasSubstr("20.50 GBP")));
 }
 
 TEST(BoardActionsText, ShowsWhatIsDueFirstAndWhoIsToDoIt) {
