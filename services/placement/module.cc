@@ -298,6 +298,7 @@ void DeclareTenders(Declarations& d) {
   d.Standard(kTenders, {.validate = ValidateTender, .prepare = PrepareTender});
   d.Command("TenderService.IssueTender", IssueTender);
   d.Command("TenderService.AppointEvaluators", AppointEvaluators);
+  d.Command("TenderService.PostponeClosing", PostponeClosing);
   d.Command("TenderService.OpenBids", OpenBids);
   d.Command("TenderService.DeclareInterests", DeclareInterests);
   d.Command("TenderService.AwardTender", AwardTender);
@@ -313,6 +314,7 @@ void DeclareTenders(Declarations& d) {
   d.Command("BidService.SubmitBid", SubmitBid);
   d.Command("BidService.WithdrawBid", WithdrawBid);
   d.Command("BidService.ScoreBid", ScoreBid);
+  d.Command("BidService.ExcludeBid", ExcludeBid);
 }
 
 void DeclareCounts(Declarations& d) {

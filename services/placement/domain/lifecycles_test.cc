@@ -213,12 +213,14 @@ TEST(Lifecycles, OfTheTenderAndItsBidsAllowTheseVerbsAlone) {
       EveryVerbInEveryState(kTenderLifecycle, AtTenderVerb{tender}),
       UnorderedElementsAre(
           "DRAFT IssueTender", "DRAFT AppointEvaluators", "DRAFT CancelTender", "ISSUED SubmitBid",
-          "ISSUED AppointEvaluators", "ISSUED OpenBids", "ISSUED CancelTender",
-          "EVALUATING AppointEvaluators", "EVALUATING DeclareInterests", "EVALUATING ScoreBid",
-          "EVALUATING AwardTender", "EVALUATING EndWithoutAward", "EVALUATING CancelTender",
-          "AWARDED ContractTender", "AWARDED EndWithoutAward", "AWARDED CancelTender"));
+          "ISSUED AppointEvaluators", "ISSUED PostponeClosing", "ISSUED OpenBids",
+          "ISSUED CancelTender", "EVALUATING ExcludeBid", "EVALUATING AppointEvaluators",
+          "EVALUATING DeclareInterests", "EVALUATING ScoreBid", "EVALUATING AwardTender",
+          "EVALUATING EndWithoutAward", "EVALUATING CancelTender", "AWARDED ContractTender",
+          "AWARDED EndWithoutAward", "AWARDED CancelTender"));
   EXPECT_THAT(EveryVerbInEveryState(kBidLifecycle, v1::Bid()),
-              UnorderedElementsAre("SEALED OpenBids", "SEALED WithdrawBid", "OPENED ScoreBid"));
+              UnorderedElementsAre("SEALED OpenBids", "SEALED WithdrawBid", "OPENED ScoreBid",
+                                   "OPENED ExcludeBid"));
   EXPECT_THAT(EveryVerbInEveryState(kFrameworkLifecycle, v1::Framework()),
               UnorderedElementsAre("OPEN AdmitFrameworkMember", "OPEN ReleaseFrameworkMember",
                                    "OPEN CloseFramework"));

@@ -211,7 +211,10 @@ inline constexpr Reason kConflictOfInterest{"CONFLICT_OF_INTEREST", StatusCode::
 inline constexpr Reason kNotABidder{"NOT_A_BIDDER", StatusCode::kFailedPrecondition,
                                     "The institution has not bid for the tender."};
 inline constexpr Reason kOfABidder{"OF_A_BIDDER", StatusCode::kPermissionDenied,
-                                   "Who has bid, or is of a bidder, neither scores nor awards."};
+                                   "Who has bid, or is of a bidder, neither scores, awards nor "
+                                   "excludes."};
+inline constexpr Reason kJudgesTheBids{"JUDGES_THE_BIDS", StatusCode::kPermissionDenied,
+                                       "Who was appointed to judge the bids excludes none."};
 inline constexpr Reason kInstitutionUnknown{"INSTITUTION_UNKNOWN", StatusCode::kPermissionDenied,
                                             "Who decides must be known to be of no bidder."};
 

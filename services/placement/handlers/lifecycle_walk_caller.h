@@ -174,13 +174,17 @@ class WalkingCaller : public World {
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
   }
 
-  // Who bids or has claimed a benefit does not judge, and who judges is of an institution.
+  // Who bids or has claimed a benefit does not judge, who judges is of an institution, and excludes
+  // no bid.
   Caller CallerOf(const Step& step) {
     const auto is = [&](std::initializer_list<std::string_view> rpcs) {
       return std::find(rpcs.begin(), rpcs.end(), step.rpc) != rpcs.end();
     };
     if (is({"BidService.SubmitBid", "BidService.WithdrawBid"})) {
       return CallerWith("clerk", common::v1::PROGRAMME_MANAGER, "*");
+    }
+    if (is({"BidService.ExcludeBid"})) {
+      return CallerWith("deputy", common::v1::PROGRAMME_MANAGER, "*", deputy_);
     }
     if (is({"BidService.ScoreBid", "TenderService.AwardTender", "BenefitService.VerifyBenefit"})) {
       return CallerWith("judge", common::v1::PROGRAMME_MANAGER, "*", office_leader);

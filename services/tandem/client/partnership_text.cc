@@ -198,9 +198,13 @@ std::string Text(const v1::TenderRanking& ranking, const Terminal& terminal,
                   Counted(ranking.evaluators(), "evaluator"), ranking.highest_score(),
                   ranking.complete() ? "" : "; scores are missing");
   for (const auto& bid : ranking.bids()) {
+    const std::string bidder = terminal.Styled(called.Of(bid.bidder()), Style::kBold);
+    if (!bid.excluded_reason().empty()) {
+      text += fmt::format("\nexcluded {}  {}\n", bidder, bid.excluded_reason());
+      continue;
+    }
     const std::string rank = bid.rank() == 0 ? "no rank" : fmt::format("{}.", bid.rank());
-    text += fmt::format("\n{} {}  {}\n", rank,
-                        terminal.Styled(called.Of(bid.bidder()), Style::kBold), bid.arithmetic());
+    text += fmt::format("\n{} {}  {}\n", rank, bidder, bid.arithmetic());
     Table table({{""}, {""}});
     for (const auto& line : bid.lines()) {
       table.Add({{line.criterion_id()}, {LineText(line, terminal), Style::kDim}});
