@@ -70,7 +70,7 @@ inline constexpr Collection<v1::Team> kTeams{
 
 inline constexpr Collection<v1::Partnership> kPartnerships{
     .pattern = "countries/{country}/partnerships/{partnership}",
-    .columns = {"state", "kind", "programme"},
+    .columns = {"state", "kind", "programme", "{country}/overspend_date"},
 };
 
 inline constexpr Collection<v1::Professional> kProfessionals{

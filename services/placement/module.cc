@@ -197,6 +197,8 @@ void DeclareProjects(Declarations& d) {
   d.Command("ProjectService.StartProject", StartProject);
   d.Command("ProjectService.RecordProjectReceipt", RecordProjectReceipt);
   d.Command("ProjectService.RecordProjectSpend", RecordProjectSpend);
+  d.Command("ProjectService.VoidProjectReceipt", VoidProjectReceipt);
+  d.Command("ProjectService.VoidProjectSpend", VoidProjectSpend);
   d.Command("ProjectService.CompleteProject", CompleteProject);
   d.Command("ProjectService.TerminateProject", TerminateProject);
 }
@@ -246,6 +248,8 @@ void DeclareFundingAndVisits(Declarations& d) {
   d.Command("FundingShareService.CommitFundingShare", CommitFundingShare);
   d.Command("FundingShareService.RecordReceipt", RecordReceipt);
   d.Command("FundingShareService.RecordSpend", RecordSpend);
+  d.Command("FundingShareService.VoidReceipt", VoidReceipt);
+  d.Command("FundingShareService.VoidSpend", VoidSpend);
   d.Command("FundingShareService.WithdrawFundingShare", WithdrawFundingShare);
   d.Query("FundingShareService.GetFunding", GetFunding);
 
@@ -282,6 +286,7 @@ void DeclareQuestions(Declarations& d) {
   d.Query("OverviewService.GetEndings", GetEndings);
   d.Query("OverviewService.GetOverdueReturns", GetOverdueReturns);
   d.Query("OverviewService.GetLateStarts", GetLateStarts);
+  d.Query("OverviewService.GetOverspends", GetOverspends);
   d.Query("OverviewService.GetExpiringClearances", GetExpiringClearances);
   d.Query("OverviewService.GetVacancies", GetVacancies);
   d.Query("OverviewService.GetReciprocity", GetReciprocity);
@@ -301,6 +306,7 @@ void DeclareTenders(Declarations& d) {
   d.Standard(kTenders, {.validate = ValidateTender, .prepare = PrepareTender});
   d.Command("TenderService.IssueTender", IssueTender);
   d.Command("TenderService.AppointEvaluators", AppointEvaluators);
+  d.Command("TenderService.PostponeClosing", PostponeClosing);
   d.Command("TenderService.OpenBids", OpenBids);
   d.Command("TenderService.DeclareInterests", DeclareInterests);
   d.Command("TenderService.AwardTender", AwardTender);
@@ -316,6 +322,7 @@ void DeclareTenders(Declarations& d) {
   d.Command("BidService.SubmitBid", SubmitBid);
   d.Command("BidService.WithdrawBid", WithdrawBid);
   d.Command("BidService.ScoreBid", ScoreBid);
+  d.Command("BidService.ExcludeBid", ExcludeBid);
 }
 
 void DeclareCounts(Declarations& d) {

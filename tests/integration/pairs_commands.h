@@ -169,7 +169,10 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: FundingShareService.CommitFundingShare, as: manager, request: {name: $DEFINE/fundingShares/pledged, effective_date: 2025-06-10}}
   - {call: FundingShareService.RecordReceipt, as: manager, request: {name: $DEFINE/fundingShares/committed, receipt: {receipt_id: one, minor_units: 300, receipt_date: 2025-06-10}}}
   - {call: FundingShareService.RecordReceipt, as: manager, request: {name: $DEFINE/fundingShares/committed, receipt: {receipt_id: other, minor_units: 200, receipt_date: 2025-06-10}}}
-  - {call: FundingShareService.RecordSpend, as: manager, request: {name: $DEFINE/fundingShares/committed, spend: {spend_id: one, minor_units: 300, spend_date: 2025-06-10, purpose: Flights}}}
+  - {call: FundingShareService.RecordSpend, as: manager, request: {name: $DEFINE/fundingShares/committed, spend: {spend_id: one, minor_units: 200, spend_date: 2025-06-10, purpose: Flights}}}
+  - {call: FundingShareService.RecordSpend, as: manager, request: {name: $DEFINE/fundingShares/committed, spend: {spend_id: other, minor_units: 300, spend_date: 2025-06-10, purpose: Flights, overspend_reason: "The fares rose."}}}
+  - {call: FundingShareService.VoidReceipt, as: manager, request: {name: $DEFINE/fundingShares/committed, receipt_id: wrong, reason: "Of another share."}}
+  - {call: FundingShareService.VoidSpend, as: manager, request: {name: $DEFINE/fundingShares/committed, spend_id: wrong, reason: "Of another share."}}
   - {call: FundingShareService.WithdrawFundingShare, as: manager, request: {name: $DEFINE/fundingShares/committed, reason: "The budget is gone.", effective_date: 2025-06-10}}
   - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $DEFINE, budget: [{line_id: travel, display_name: Travel, amount: {currency: GBP, minor_units: 900}}]}, update_mask: budget}}
   - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $DEFINE, effective_date: 2025-06-10, reason: "The office is closed."}}

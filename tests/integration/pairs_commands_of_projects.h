@@ -12,6 +12,8 @@ inline constexpr char kStateOfProjects[] = R"(
   - {call: ProjectService.CreateProject, as: manager, request: {parent: $PARTNERSHIP, project_id: active, project: *project }}
   - {call: ProjectService.AwardProject, as: manager, request: {name: $PARTNERSHIP/projects/active, effective_date: 2025-03-01}}
   - {call: ProjectService.StartProject, as: manager, request: {name: $PARTNERSHIP/projects/active, effective_date: 2025-03-10}}
+  - {call: ProjectService.RecordProjectReceipt, as: manager, request: {name: $PARTNERSHIP/projects/active, budget_line: travel, receipt: {receipt_id: wrong, minor_units: 100, receipt_date: 2025-03-10}}}
+  - {call: ProjectService.RecordProjectSpend, as: manager, request: {name: $PARTNERSHIP/projects/active, budget_line: training, spend: {spend_id: wrong, minor_units: 100, spend_date: 2025-03-10, purpose: Rooms}}}
 )";
 
 inline constexpr char kCommandsOfProjects[] = R"(
@@ -21,9 +23,11 @@ inline constexpr char kCommandsOfProjects[] = R"(
   - {call: ProjectService.RejectProject, as: manager, request: {name: $PARTNERSHIP/projects/applied, effective_date: 2025-03-01, reason: "Another round."}}
   - {call: ProjectService.StartProject, as: manager, request: {name: $PARTNERSHIP/projects/awarded, effective_date: 2025-03-10}}
   - {call: ProjectService.TerminateProject, as: manager, request: {name: $PARTNERSHIP/projects/awarded, effective_date: 2025-03-10, reason: "The funder stopped."}}
-  - {call: ProjectService.RecordProjectReceipt, as: manager, request: {name: $PARTNERSHIP/projects/active, budget_line: travel, receipt: {receipt_id: one, minor_units: 300, receipt_date: 2025-04-01}}}
+  - {call: ProjectService.RecordProjectReceipt, as: manager, request: {name: $PARTNERSHIP/projects/active, budget_line: travel, receipt: {receipt_id: one, minor_units: 200, receipt_date: 2025-04-01}}}
   - {call: ProjectService.RecordProjectReceipt, as: manager, request: {name: $PARTNERSHIP/projects/active, budget_line: travel, receipt: {receipt_id: other, minor_units: 200, receipt_date: 2025-04-01}}}
-  - {call: ProjectService.RecordProjectSpend, as: manager, request: {name: $PARTNERSHIP/projects/active, budget_line: training, spend: {spend_id: one, minor_units: 300, spend_date: 2025-04-01, purpose: Rooms}}}
+  - {call: ProjectService.RecordProjectSpend, as: manager, request: {name: $PARTNERSHIP/projects/active, budget_line: training, spend: {spend_id: one, minor_units: 200, spend_date: 2025-04-01, purpose: Rooms}}}
+  - {call: ProjectService.VoidProjectReceipt, as: manager, request: {name: $PARTNERSHIP/projects/active, budget_line: travel, receipt_id: wrong, reason: "Of another project."}}
+  - {call: ProjectService.VoidProjectSpend, as: manager, request: {name: $PARTNERSHIP/projects/active, budget_line: training, spend_id: wrong, reason: "Of another project."}}
   - {call: ProjectService.CompleteProject, as: manager, request: {name: $PARTNERSHIP/projects/active, effective_date: 2025-06-10}}
   - {call: FundingShareService.CreateFundingShare, as: manager, request: {parent: $PARTNERSHIP, funding_share_id: new, funding_share: {display_name: New, party: countries/lr/institutions/amp-health, budget_line: training, amount: {currency: GBP, minor_units: 500}}}}
   - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $PARTNERSHIP, budget: [{line_id: travel, display_name: Travel, amount: {currency: GBP, minor_units: 1000}}, {line_id: training, display_name: Training, amount: {currency: GBP, minor_units: 600}}]}, update_mask: budget}}

@@ -24,6 +24,10 @@ inline constexpr char kCallers[] = R"(callers:
   clerk:
     subject: sample-lr-clerk
     grants: ["programme_manager=countries/lr"]
+  head:
+    subject: sample-lr-head
+    person: countries/lr/persons/5a1e0000-0000-4000-8000-000000000003
+    grants: ["programme_manager=countries/lr"]
 )";
 
 inline constexpr char kProfessional[] = R"(
@@ -234,6 +238,8 @@ inline constexpr char kOversight[] = R"(
   - {call: FundingShareService.CreateFundingShare, as: manager, request: {parent: $DEFINE, funding_share_id: pledged, funding_share: {display_name: Pledged, party: countries/lr/institutions/amp-health, budget_line: travel, amount: {currency: GBP, minor_units: 600}}}}
   - {call: FundingShareService.CreateFundingShare, as: manager, request: {parent: $DEFINE, funding_share_id: committed, funding_share: {display_name: Committed, party: countries/lr/institutions/ministry-of-health, budget_line: travel, amount: {currency: GBP, minor_units: 400}}}}
   - {call: FundingShareService.CommitFundingShare, as: manager, request: {name: $DEFINE/fundingShares/committed, effective_date: 2025-01-10}}
+  - {call: FundingShareService.RecordReceipt, as: manager, request: {name: $DEFINE/fundingShares/committed, receipt: {receipt_id: wrong, minor_units: 50, receipt_date: 2025-01-10}}}
+  - {call: FundingShareService.RecordSpend, as: manager, request: {name: $DEFINE/fundingShares/committed, spend: {spend_id: wrong, minor_units: 150, spend_date: 2025-01-10, purpose: Flights}}}
   - {call: BoardService.FormBoard, as: manager, request: {parent: $DEFINE, display_name: Board}}
   - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DEFINE/board, seat_id: office, side: LEAD, title: Office, member: countries/lr/persons/$UUID0002, effective_date: 2025-01-10}}
   - {call: BoardService.SeatBoardMember, as: manager, request: {name: $DEFINE/board, seat_id: ministry, side: COUNTERPART, title: Ministry, member: countries/lr/persons/$UUID0003, effective_date: 2025-01-10}}

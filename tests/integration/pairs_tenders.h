@@ -40,6 +40,7 @@ inline constexpr char kCommandsOfTenders[] = R"(
   - {call: TenderService.CreateTender, as: manager, request: {parent: $PARTNERSHIP, tender_id: new, tender: {display_name: New, framework: countries/lr/frameworks/partners, closing_date: 2026-12-31}}}
   - {call: TenderService.UpdateTender, as: manager, request: {tender: {name: $PARTNERSHIP/tenders/draft, closing_date: 2027-01-31}, update_mask: closing_date}}
   - {call: TenderService.IssueTender, as: manager, request: {name: $PARTNERSHIP/tenders/draft, effective_date: 2025-02-10}}
+  - {call: TenderService.PostponeClosing, as: manager, request: {name: $PARTNERSHIP/tenders/issued, closing_date: 2027-01-31, reason: "They asked for more time."}}
   - {call: BidService.SubmitBid, as: clerk, request: {parent: $PARTNERSHIP/tenders/issued, bid_id: two, bidder: countries/lr/institutions/bidder, reason: "On paper.", offer: {proposal: "Better."}}}
   - {call: BidService.SubmitBid, as: clerk, request: {parent: $PARTNERSHIP/tenders/closing, bid_id: two, bidder: countries/lr/institutions/bidder, reason: "On paper.", receive_date: 2025-04-11, offer: {proposal: "Better."}}}
   - {call: BidService.WithdrawBid, as: clerk, request: {name: $PARTNERSHIP/tenders/closing/bids/one, reason: "By letter."}}
@@ -47,6 +48,7 @@ inline constexpr char kCommandsOfTenders[] = R"(
   - {call: TenderService.AppointEvaluators, as: manager, request: {name: $PARTNERSHIP/tenders/scored, persons: [countries/lr/persons/$UUID0001, countries/lr/persons/$UUID0002, countries/lr/persons/$UUID0003]}}
   - {call: TenderService.DeclareInterests, as: manager, request: {name: $PARTNERSHIP/tenders/scored, evaluator: countries/lr/persons/$UUID0001, effective_date: 2025-05-04, conflicts: [{bidder: countries/lr/institutions/bidder, description: "A sister."}]}}
   - {call: BidService.ScoreBid, as: manager, request: {name: $PARTNERSHIP/tenders/scored/bids/one, evaluator: countries/lr/persons/$UUID0001, effective_date: 2025-05-04, scores: [{criterion_id: quality, score: 1}]}}
+  - {call: BidService.ExcludeBid, as: head, request: {name: $PARTNERSHIP/tenders/scored/bids/one, reason: "It names no price.", effective_date: 2025-05-04}}
   - {call: TenderService.AwardTender, as: manager, request: {name: $PARTNERSHIP/tenders/scored, bid: $PARTNERSHIP/tenders/scored/bids/one, effective_date: 2025-05-09}}
   - {call: TenderService.EndWithoutAward, as: manager, request: {name: $PARTNERSHIP/tenders/scored, reason: "Nobody fits."}}
   - {call: TenderService.ContractTender, as: manager, request: {name: $PARTNERSHIP/tenders/awarded, contract_reference: GHP-1, effective_date: 2025-05-12}}

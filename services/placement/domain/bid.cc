@@ -20,6 +20,7 @@ constexpr Transition<Bid> kTransitions[] = {
     {"OpenBids", {Bid::SEALED}, OneOf(Bid::OPENED, Bid::REPLACED)},
     {"WithdrawBid", {Bid::SEALED}, Bid::WITHDRAWN},
     {"ScoreBid", {Bid::OPENED}, Bid::OPENED},
+    {"ExcludeBid", {Bid::OPENED}, Bid::EXCLUDED},
 };
 
 Status CheckBidder(const v1::Framework& framework, const v1::SealedBid& sealed) {
@@ -123,6 +124,14 @@ Status Score(Bid& bid, v1::Tender& tender, const v1::ScoreBidRequest& request) {
     score.set_evaluator(request.evaluator());
     *score.mutable_score_date() = request.effective_date();
   }
+  return OkStatus();
+}
+
+Status Exclude(Bid& bid, v1::Tender& tender, const v1::Decision& decision) {
+  RETURN_IF_ERROR(kTenderLifecycle.Check(
+      "ExcludeBid", {.tender = tender, .day = ToDay(decision.effective_date())}));
+  RETURN_IF_ERROR(kBidLifecycle.Apply("ExcludeBid", bid));
+  *bid.mutable_exclusion() = decision;
   return OkStatus();
 }
 

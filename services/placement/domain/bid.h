@@ -43,6 +43,10 @@ void OpenAll(std::vector<BidToOpen>& bids);
 // VERB_NOT_ALLOWED.
 Status Score(v1::Bid& bid, v1::Tender& tender, const v1::ScoreBidRequest& request);
 
+// Takes it out of what is scored and ranked: VERB_NOT_ALLOWED, CONDITIONS_UNMET until the closing
+// date is over.
+Status Exclude(v1::Bid& bid, v1::Tender& tender, const v1::Decision& decision);
+
 // May read all that is bid and scored while it is judged: `name` is the tender's or a bid's.
 bool ManagesTender(const Caller& caller, std::string_view name);
 // Whether `person` has scored `bid` by every criterion of `tender`.

@@ -36,6 +36,15 @@ Status CheckWorth(std::int64_t minor_units, std::string_view currency, const v1:
                                       FormatAmount(kMostMinorUnits, rate.currency())));
 }
 
+Status CheckSum(std::int64_t minor_units, std::string_view currency, const v1::DatedRate& rate,
+                std::string_view field) {
+  const bool fits = minor_units <= kMostMinorUnits &&
+                    (rate.rate().empty() || Worth(minor_units, currency, rate) <= kMostMinorUnits);
+  if (fits) return OkStatus();
+  return BadField(std::string(field), fmt::format("It would come to {}; check the amount.",
+                                                  FormatAmount(minor_units, currency)));
+}
+
 bool IsSameRate(const v1::DatedRate& a, const v1::DatedRate& b) {
   v1::DatedRate with_currency = b;
   with_currency.set_currency(a.currency());

@@ -18,6 +18,11 @@ std::int64_t Worth(std::int64_t minor_units, std::string_view currency, const v1
 Status CheckWorth(std::int64_t minor_units, std::string_view currency, const v1::DatedRate& rate,
                   std::string_view field);
 
+// What comes to `minor_units` in all, at `rate` if it has one, stays such a number too:
+// INVALID_FIELDS of `field` otherwise.
+Status CheckSum(std::int64_t minor_units, std::string_view currency, const v1::DatedRate& rate,
+                std::string_view field);
+
 // As callers give it: the currency is added.
 bool IsSameRate(const v1::DatedRate& a, const v1::DatedRate& b);
 

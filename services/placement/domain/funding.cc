@@ -31,6 +31,14 @@ constexpr Transition<FundingShare> kTransitions[] = {
     {"RecordSpend",
      {FundingShare::COMMITTED, FundingShare::PART_RECEIVED, FundingShare::RECEIVED},
      kStays},
+    {"VoidReceipt",
+     {FundingShare::PART_RECEIVED, FundingShare::RECEIVED},
+     OneOf(FundingShare::COMMITTED, FundingShare::PART_RECEIVED)},
+    {"VoidReceipt", {FundingShare::WITHDRAWN}, FundingShare::WITHDRAWN},
+    {"VoidSpend",
+     {FundingShare::COMMITTED, FundingShare::PART_RECEIVED, FundingShare::RECEIVED,
+      FundingShare::WITHDRAWN},
+     kStays},
     {"WithdrawFundingShare",
      {FundingShare::PLEDGED, FundingShare::COMMITTED, FundingShare::PART_RECEIVED,
       FundingShare::RECEIVED},
@@ -62,7 +70,18 @@ bool CountsAsAwarded(const v1::Project& project) {
   return IsUnderWay(project) || project.state() == v1::Project::COMPLETED;
 }
 
+// `of` is the share or the project that is overspent.
+template <class T>
+void AddOverspend(const Overspent& overspent, const T& of, FundingPosition& position) {
+  if (!overspent.since.has_value()) return;
+  position.set_overspent(position.overspent() + InBudgetCurrency(overspent.minor_units, of));
+  const bool is_first =
+      !position.has_overspend_date() || *overspent.since < ToDay(position.overspend_date());
+  if (is_first) *position.mutable_overspend_date() = ToDate(*overspent.since);
+}
+
 void Add(const FundingShare& share, FundingPosition& position) {
+  AddOverspend(OverspentOf(share.spend(), share.amount().minor_units()), share, position);
   position.set_spent(position.spent() + InBudgetCurrency(Spent(share), share));
   position.set_received(position.received() + InBudgetCurrency(Received(share), share));
   if (share.state() == FundingShare::WITHDRAWN) return;
@@ -72,6 +91,7 @@ void Add(const FundingShare& share, FundingPosition& position) {
 }
 
 void Add(const v1::Project& project, const v1::ProjectLine& line, FundingPosition& position) {
+  AddOverspend(OverspentOf(line.spend(), line.awarded()), project, position);
   position.set_spent(position.spent() + InBudgetCurrency(Spent(line), project));
   position.set_received(position.received() + InBudgetCurrency(Received(line), project));
   if (!CountsAsAwarded(project)) return;
@@ -86,12 +106,13 @@ Status RequireCommittedBy(const FundingShare& share, std::string_view field,
                                                   FormatDay(day), FormatDay(committed)));
 }
 
-Status RefuseAbove(const Reason& reason, const FundingShare& share, std::int64_t already) {
+Status RefuseAbove(const Reason& reason, const FundingShare& share, std::int64_t already,
+                   std::string_view instead) {
   return Refuse(reason,
                 fmt::format("{} is one of {}; {} are there already.", share.name(),
                             FormatAmount(share.amount().minor_units(), share.amount().currency()),
                             FormatAmount(already, share.amount().currency())),
-                "Check the amount, or record the rest against another share.");
+                std::string(instead));
 }
 
 }  // namespace
@@ -195,7 +216,8 @@ Status Receive(FundingShare& share, const v1::Receipt& receipt) {
   RETURN_IF_ERROR(RequireNew(receipt, share.receipts(), share.name()));
   const std::int64_t left = share.amount().minor_units() - Received(share);
   if (receipt.minor_units() > left) {
-    return RefuseAbove(kReceiptAboveShare, share, Received(share));
+    return RefuseAbove(kReceiptAboveShare, share, Received(share),
+                       "Check the amount, or record the rest against another share.");
   }
   *share.add_receipts() = receipt;
   share.set_state(receipt.minor_units() == left ? FundingShare::RECEIVED
@@ -207,11 +229,29 @@ Status AddSpend(FundingShare& share, const v1::Spend& spend) {
   RETURN_IF_ERROR(kFundingShareLifecycle.Check("RecordSpend", share));
   RETURN_IF_ERROR(RequireCommittedBy(share, "spend.spend_date", spend.spend_date()));
   RETURN_IF_ERROR(RequireNew(spend, share.spend(), share.name()));
-  if (spend.minor_units() > share.amount().minor_units() - Spent(share)) {
-    return RefuseAbove(kSpendAboveShare, share, Spent(share));
+  const std::int64_t spent = Spent(share) + spend.minor_units();
+  if (spent > share.amount().minor_units() && spend.overspend_reason().empty()) {
+    return RefuseAbove(kSpendAboveShare, share, Spent(share),
+                       "Check the amount, record the rest against another share, or say why more "
+                       "was spent (overspend_reason).");
   }
+  RETURN_IF_ERROR(CheckSum(spent, share.amount().currency(), share.rate(), "spend.minor_units"));
   *share.add_spend() = spend;
   return OkStatus();
+}
+
+Status VoidReceipt(FundingShare& share, std::string_view receipt_id, const v1::Decision& decision) {
+  // First, so that who voids the only one twice hears that it was, not that nothing came in.
+  RETURN_IF_ERROR(VoidReceipt(receipt_id, decision, share.name(), *share.mutable_receipts()));
+  RETURN_IF_ERROR(kFundingShareLifecycle.Apply("VoidReceipt", share));
+  if (share.state() == FundingShare::WITHDRAWN) return OkStatus();
+  share.set_state(Received(share) == 0 ? FundingShare::COMMITTED : FundingShare::PART_RECEIVED);
+  return OkStatus();
+}
+
+Status VoidSpend(FundingShare& share, std::string_view spend_id, const v1::Decision& decision) {
+  RETURN_IF_ERROR(kFundingShareLifecycle.Check("VoidSpend", share));
+  return VoidSpend(spend_id, decision, share.name(), *share.mutable_spend());
 }
 
 Status Withdraw(FundingShare& share, const common::v1::Date& date, std::string_view reason) {
@@ -280,9 +320,14 @@ void KnowFunding(Partnership& partnership, std::span<const FundingShare> shares,
     for (const auto& line : project.lines()) Add(project, line, positions[line.budget_line()]);
   }
   partnership.clear_funding();
+  partnership.clear_overspend_date();
   for (auto& [line_id, position] : positions) {
     position.set_line_id(line_id);
     KnowCover(partnership, shares, projects, position);
+    const bool is_first = position.has_overspend_date() &&
+                          (!partnership.has_overspend_date() ||
+                           ToDay(position.overspend_date()) < ToDay(partnership.overspend_date()));
+    if (is_first) *partnership.mutable_overspend_date() = position.overspend_date();
     *partnership.add_funding() = std::move(position);
   }
 }

@@ -38,8 +38,14 @@ Status FitInto(const v1::Partnership& partnership, v1::FundingShare& share);
 Status Commit(v1::FundingShare& share, Day day, std::string_view by = {});
 // VERB_NOT_ALLOWED, RECEIPT_EXISTS, RECEIPT_ABOVE_SHARE.
 Status Receive(v1::FundingShare& share, const v1::Receipt& receipt);
-// VERB_NOT_ALLOWED, SPEND_EXISTS, SPEND_ABOVE_SHARE.
+// VERB_NOT_ALLOWED, SPEND_EXISTS, SPEND_ABOVE_SHARE unless it says why; INVALID_FIELDS for spend
+// that comes to too much for a sum.
 Status AddSpend(v1::FundingShare& share, const v1::Spend& spend);
+// NO_SUCH_ENTRY, ENTRY_VOIDED.
+Status VoidReceipt(v1::FundingShare& share, std::string_view receipt_id,
+                   const v1::Decision& decision);
+// VERB_NOT_ALLOWED, NO_SUCH_ENTRY, ENTRY_VOIDED.
+Status VoidSpend(v1::FundingShare& share, std::string_view spend_id, const v1::Decision& decision);
 // VERB_NOT_ALLOWED; INVALID_FIELDS for a day before it was committed.
 Status Withdraw(v1::FundingShare& share, const common::v1::Date& date, std::string_view reason);
 
@@ -47,7 +53,8 @@ Status Withdraw(v1::FundingShare& share, const common::v1::Date& date, std::stri
 std::int64_t Received(const v1::FundingShare& share);
 std::int64_t Spent(const v1::FundingShare& share);
 
-// Notes in `partnership` what `shares` and `projects`, all of them, come to.
+// Notes in `partnership` what `shares` and `projects`, all of them, come to, and since when more is
+// spent than they are of.
 void KnowFunding(v1::Partnership& partnership, std::span<const v1::FundingShare> shares,
                  std::span<const v1::Project> projects = {});
 // Of a line; all zero where it has neither.

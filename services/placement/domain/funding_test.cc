@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/testing/seed.h"
 #include "services/placement/domain/gates.h"
+#include "services/placement/domain/partnership.h"
 #include "services/placement/domain/samples.h"
 
 namespace tandem::placement {
@@ -51,12 +52,23 @@ v1::Receipt AReceipt(const std::string& id, std::int64_t minor_units) {
   return receipt;
 }
 
-v1::Spend ASpend(const std::string& id, std::int64_t minor_units) {
+v1::Spend ASpend(const std::string& id, std::int64_t minor_units, Day day = Day(2024, 4, 1)) {
   v1::Spend spend;
   spend.set_spend_id(id);
   spend.set_minor_units(minor_units);
-  *spend.mutable_spend_date() = ToDate(Day(2024, 4, 1));
+  *spend.mutable_spend_date() = ToDate(day);
   return spend;
+}
+
+// Above what it is spent of, as its reason says.
+v1::Spend AnOverspend(const std::string& id, std::int64_t minor_units, Day day) {
+  v1::Spend spend = ASpend(id, minor_units, day);
+  spend.set_overspend_reason("The fares rose.");
+  return spend;
+}
+
+v1::Decision Voided(Day day = Day(2024, 4, 9)) {
+  return Decide("finance", day, StartOf(day), "Of another share.");
 }
 
 TEST(CheckBudget, NamesEveryLineThatIsWrong) {
@@ -134,13 +146,76 @@ TEST(FundingShare, BringsNothingBeforeItWasCommitted) {
               ElementsAre("effective_date"));
 }
 
-TEST(AddSpend, IsNeverAboveTheShare) {
+TEST(VoidReceipt, TakesWhatWasKeyedWrongOutOfTheShareAndKeepsWhoDidItAndWhy) {
+  FundingShare share = AShare();
+  EXPECT_EQ(ReasonOf(VoidReceipt(share, "a", Voided())), "NO_SUCH_ENTRY");
+  ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  ASSERT_TRUE(Receive(share, AReceipt("a", 60'000)).ok());
+  ASSERT_TRUE(Receive(share, AReceipt("b", 40'000)).ok());
+  EXPECT_EQ(ReasonOf(VoidReceipt(share, "c", Voided())), "NO_SUCH_ENTRY");
+  ASSERT_TRUE(VoidReceipt(share, "a", Voided()).ok());
+  EXPECT_EQ(share.state(), FundingShare::PART_RECEIVED);
+  EXPECT_EQ(Received(share), 40'000);
+  EXPECT_EQ(share.receipts(0).voided().by(), "finance");
+  const Status again = VoidReceipt(share, "a", Voided());
+  EXPECT_EQ(ReasonOf(again), "ENTRY_VOIDED");
+  EXPECT_THAT(std::string(again.message()), HasSubstr("on 2024-04-09: \"Of another share.\""));
+  EXPECT_EQ(ReasonOf(Receive(share, AReceipt("a", 1))), "RECEIPT_EXISTS") << "its id stays";
+  ASSERT_TRUE(VoidReceipt(share, "b", Voided()).ok());
+  EXPECT_EQ(share.state(), FundingShare::COMMITTED);
+  EXPECT_TRUE(Receive(share, AReceipt("c", 100'000)).ok());
+  ASSERT_TRUE(Withdraw(share, ToDate(Day(2024, 5, 1)), "The funder stopped.").ok());
+  ASSERT_TRUE(VoidReceipt(share, "c", Voided()).ok());
+  EXPECT_EQ(share.state(), FundingShare::WITHDRAWN);
+  EXPECT_EQ(Received(share), 0);
+}
+
+TEST(VoidSpend, MakesRoomForWhatIsRight) {
   FundingShare share = AShare();
   ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
-  ASSERT_TRUE(AddSpend(share, ASpend("flight", 99'999)).ok());
+  ASSERT_TRUE(AddSpend(share, ASpend("flight", 90'000)).ok());
+  ASSERT_TRUE(VoidSpend(share, "flight", Voided()).ok());
+  EXPECT_EQ(Spent(share), 0);
+  EXPECT_EQ(ReasonOf(VoidSpend(share, "flight", Voided())), "ENTRY_VOIDED");
+  EXPECT_TRUE(AddSpend(share, ASpend("flights", 100'000)).ok());
+}
+
+TEST(AddSpend, IsAboveTheShareForAReasonAlone) {
+  FundingShare share = AShare();
+  ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  ASSERT_TRUE(AddSpend(share, ASpend("flight", 99'998)).ok());
   EXPECT_EQ(ReasonOf(AddSpend(share, ASpend("flight", 1))), "SPEND_EXISTS");
-  EXPECT_EQ(ReasonOf(AddSpend(share, ASpend("taxi", 2))), "SPEND_ABOVE_SHARE");
-  EXPECT_TRUE(AddSpend(share, ASpend("taxi", 1)).ok());
+  EXPECT_EQ(ReasonOf(AddSpend(share, ASpend("taxi", 3))), "SPEND_ABOVE_SHARE");
+  ASSERT_TRUE(AddSpend(share, ASpend("bus", 2)).ok());
+  ASSERT_TRUE(AddSpend(share, AnOverspend("taxi", 2, Day(2024, 4, 1))).ok());
+  EXPECT_EQ(ReasonOf(AddSpend(share, ASpend("tip", 1))), "SPEND_ABOVE_SHARE");
+  EXPECT_THAT(
+      BadFieldsOf(AddSpend(share, AnOverspend("jet", 999'999'999'999'999, Day(2024, 4, 1)))),
+      ElementsAre("spend.minor_units"));
+}
+
+TEST(KnowFunding, SaysByHowMuchALineIsOverspentAndSinceWhen) {
+  Partnership partnership = WithBudget();
+  std::vector<FundingShare> shares = {AShare("travel", 1'000), AShare("travel", 50'000),
+                                      AShare("training", 1'000)};
+  for (FundingShare& share : shares) ASSERT_TRUE(Commit(share, Day(2024, 3, 1)).ok());
+  ASSERT_TRUE(AddSpend(shares[0], AnOverspend("late", 700, Day(2024, 6, 1))).ok());
+  ASSERT_TRUE(AddSpend(shares[0], AnOverspend("early", 600, Day(2024, 5, 1))).ok());
+  ASSERT_TRUE(AddSpend(shares[0], AnOverspend("last", 50, Day(2024, 7, 1))).ok());
+  ASSERT_TRUE(AddSpend(shares[1], ASpend("flight", 10)).ok());
+  KnowFunding(partnership, shares);
+  const auto position = PositionOf(partnership, "travel");
+  EXPECT_EQ(position.overspent(), 350) << "what is left of the other share pays nothing of it";
+  EXPECT_EQ(ToDay(position.overspend_date()), Day(2024, 6, 1));
+  EXPECT_EQ(PositionOf(partnership, "training").overspent(), 0);
+  ASSERT_TRUE(AddSpend(shares[2], AnOverspend("room", 1'001, Day(2024, 5, 2))).ok());
+  KnowFunding(partnership, shares);
+  EXPECT_EQ(ToDay(partnership.overspend_date()), Day(2024, 5, 2));
+  ASSERT_TRUE(VoidSpend(shares[2], "room", Voided()).ok());
+  ASSERT_TRUE(VoidSpend(shares[0], "late", Voided()).ok());
+  KnowFunding(partnership, shares);
+  EXPECT_FALSE(partnership.has_overspend_date());
+  EXPECT_EQ(PositionOf(partnership, "travel").overspent(), 0);
 }
 
 // 1000 pounds at 4800 are 4.8 million shillings, which have no minor unit.
@@ -254,7 +329,7 @@ TEST(KnowFunding, AddsUpWhateverTheOrder) {
       FundingShare share = AShare(up_to(1) == 0 ? "travel" : "training", 1 + up_to(1000));
       for (int step = 0; step < 6; ++step) {
         const std::string id = std::to_string(step);
-        switch (up_to(4)) {
+        switch (up_to(5)) {
           case 0:
             (void)Commit(share, Day(2024, 3, 1));
             break;
@@ -266,6 +341,10 @@ TEST(KnowFunding, AddsUpWhateverTheOrder) {
             break;
           case 3:
             if (up_to(9) == 0) (void)Withdraw(share, ToDate(Day(2024, 5, 1)), "Stopped.");
+            break;
+          case 4:
+            (void)VoidReceipt(share, std::to_string(up_to(step)), Voided());
+            (void)VoidSpend(share, std::to_string(up_to(step)), Voided());
             break;
           default:
             break;

@@ -148,11 +148,13 @@ TEST(Lifecycles, OfTheBoardAndItsMeetingsAllowTheseVerbsAlone) {
 TEST(Lifecycles, OfTheFundingShareAllowTheseVerbsAlone) {
   EXPECT_THAT(
       EveryVerbInEveryState(kFundingShareLifecycle, v1::FundingShare()),
-      UnorderedElementsAre("PLEDGED CommitFundingShare", "PLEDGED WithdrawFundingShare",
-                           "COMMITTED RecordReceipt", "COMMITTED RecordSpend",
-                           "COMMITTED WithdrawFundingShare", "PART_RECEIVED RecordReceipt",
-                           "PART_RECEIVED RecordSpend", "PART_RECEIVED WithdrawFundingShare",
-                           "RECEIVED RecordSpend", "RECEIVED WithdrawFundingShare"));
+      UnorderedElementsAre(
+          "PLEDGED CommitFundingShare", "PLEDGED WithdrawFundingShare", "COMMITTED RecordReceipt",
+          "COMMITTED RecordSpend", "COMMITTED WithdrawFundingShare", "PART_RECEIVED RecordReceipt",
+          "PART_RECEIVED RecordSpend", "PART_RECEIVED WithdrawFundingShare", "RECEIVED RecordSpend",
+          "RECEIVED WithdrawFundingShare", "COMMITTED VoidSpend", "PART_RECEIVED VoidReceipt",
+          "PART_RECEIVED VoidSpend", "RECEIVED VoidReceipt", "RECEIVED VoidSpend",
+          "WITHDRAWN VoidReceipt", "WITHDRAWN VoidSpend"));
 }
 
 TEST(Lifecycles, OfTheVisitAllowTheseVerbsAlone) {
@@ -176,12 +178,15 @@ TEST(Lifecycles, OfTheProjectAllowTheseVerbsAlone) {
   v1::Project project;
   EXPECT_THAT(
       EveryVerbInEveryState(kProjectLifecycle, AtProjectVerb{project, Day(2024, 1, 1)}),
-      UnorderedElementsAre("APPLIED AwardProject", "APPLIED RejectProject", "AWARDED StartProject",
-                           "AWARDED RecordProjectReceipt", "AWARDED TerminateProject",
-                           "ACTIVE RecordProjectReceipt", "ACTIVE RecordProjectSpend",
-                           "ACTIVE CompleteProject", "ACTIVE TerminateProject",
-                           "COMPLETED RecordProjectReceipt", "COMPLETED RecordProjectSpend",
-                           "TERMINATED RecordProjectReceipt", "TERMINATED RecordProjectSpend"));
+      UnorderedElementsAre(
+          "APPLIED AwardProject", "APPLIED RejectProject", "AWARDED StartProject",
+          "AWARDED RecordProjectReceipt", "AWARDED TerminateProject", "ACTIVE RecordProjectReceipt",
+          "ACTIVE RecordProjectSpend", "ACTIVE CompleteProject", "ACTIVE TerminateProject",
+          "COMPLETED RecordProjectReceipt", "COMPLETED RecordProjectSpend",
+          "TERMINATED RecordProjectReceipt", "TERMINATED RecordProjectSpend",
+          "AWARDED VoidProjectReceipt", "ACTIVE VoidProjectReceipt", "ACTIVE VoidProjectSpend",
+          "COMPLETED VoidProjectReceipt", "COMPLETED VoidProjectSpend",
+          "TERMINATED VoidProjectReceipt", "TERMINATED VoidProjectSpend"));
 }
 
 TEST(Lifecycles, OfTheBenefitAllowTheseVerbsAlone) {
@@ -210,12 +215,14 @@ TEST(Lifecycles, OfTheTenderAndItsBidsAllowTheseVerbsAlone) {
       EveryVerbInEveryState(kTenderLifecycle, AtTenderVerb{tender}),
       UnorderedElementsAre(
           "DRAFT IssueTender", "DRAFT AppointEvaluators", "DRAFT CancelTender", "ISSUED SubmitBid",
-          "ISSUED AppointEvaluators", "ISSUED OpenBids", "ISSUED CancelTender",
-          "EVALUATING AppointEvaluators", "EVALUATING DeclareInterests", "EVALUATING ScoreBid",
-          "EVALUATING AwardTender", "EVALUATING EndWithoutAward", "EVALUATING CancelTender",
-          "AWARDED ContractTender", "AWARDED EndWithoutAward", "AWARDED CancelTender"));
+          "ISSUED AppointEvaluators", "ISSUED PostponeClosing", "ISSUED OpenBids",
+          "ISSUED CancelTender", "EVALUATING ExcludeBid", "EVALUATING AppointEvaluators",
+          "EVALUATING DeclareInterests", "EVALUATING ScoreBid", "EVALUATING AwardTender",
+          "EVALUATING EndWithoutAward", "EVALUATING CancelTender", "AWARDED ContractTender",
+          "AWARDED EndWithoutAward", "AWARDED CancelTender"));
   EXPECT_THAT(EveryVerbInEveryState(kBidLifecycle, v1::Bid()),
-              UnorderedElementsAre("SEALED OpenBids", "SEALED WithdrawBid", "OPENED ScoreBid"));
+              UnorderedElementsAre("SEALED OpenBids", "SEALED WithdrawBid", "OPENED ScoreBid",
+                                   "OPENED ExcludeBid"));
   EXPECT_THAT(EveryVerbInEveryState(kFrameworkLifecycle, v1::Framework()),
               UnorderedElementsAre("OPEN AdmitFrameworkMember", "OPEN ReleaseFrameworkMember",
                                    "OPEN CloseFramework"));

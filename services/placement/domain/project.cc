@@ -56,6 +56,10 @@ constexpr Transition<AtProjectVerb> kTransitions[] = {
      {Project::ACTIVE, Project::COMPLETED, Project::TERMINATED},
      kStays,
      {&kAfterTheAward, &kAfterItsStart}},
+    {"VoidProjectReceipt",
+     {Project::AWARDED, Project::ACTIVE, Project::COMPLETED, Project::TERMINATED},
+     kStays},
+    {"VoidProjectSpend", {Project::ACTIVE, Project::COMPLETED, Project::TERMINATED}, kStays},
     {"CompleteProject", {Project::ACTIVE}, Project::COMPLETED, {&kAfterItsStart}},
     {"TerminateProject",
      {Project::AWARDED, Project::ACTIVE},
@@ -79,12 +83,12 @@ Result<ProjectLine*> FindLine(Project& project, std::string_view budget_line) {
 }
 
 Status RefuseAbove(const Reason& reason, const Project& project, const ProjectLine& line,
-                   std::int64_t already) {
+                   std::int64_t already, std::string_view instead) {
   return Refuse(reason,
                 fmt::format("{} were awarded to {} for {}; {} are there already.",
                             FormatAmount(line.awarded(), project.currency()), project.name(),
                             line.budget_line(), FormatAmount(already, project.currency())),
-                "Check the amount and the line.");
+                std::string(instead));
 }
 
 Status CheckCeiling(const Project& project, const v1::Programme& programme) {
@@ -221,7 +225,8 @@ Status Receive(Project& project, std::string_view budget_line, const v1::Receipt
   ASSIGN_OR_RETURN(ProjectLine* const line, FindLine(project, budget_line));
   RETURN_IF_ERROR(RequireNew(receipt, line->receipts(), project.name()));
   if (receipt.minor_units() > line->awarded() - Received(*line)) {
-    return RefuseAbove(kReceiptAboveAward, project, *line, Received(*line));
+    return RefuseAbove(kReceiptAboveAward, project, *line, Received(*line),
+                       "Check the amount and the line.");
   }
   *line->add_receipts() = receipt;
   return OkStatus();
@@ -232,11 +237,29 @@ Status AddSpend(Project& project, std::string_view budget_line, const v1::Spend&
       kProjectLifecycle.Check("RecordProjectSpend", {project, ToDay(spend.spend_date())}));
   ASSIGN_OR_RETURN(ProjectLine* const line, FindLine(project, budget_line));
   RETURN_IF_ERROR(RequireNew(spend, line->spend(), project.name()));
-  if (spend.minor_units() > line->awarded() - Spent(*line)) {
-    return RefuseAbove(kSpendAboveAward, project, *line, Spent(*line));
+  const std::int64_t spent = Spent(*line) + spend.minor_units();
+  if (spent > line->awarded() && spend.overspend_reason().empty()) {
+    return RefuseAbove(kSpendAboveAward, project, *line, Spent(*line),
+                       "Check the amount and the line, or say why more was spent "
+                       "(overspend_reason).");
   }
+  RETURN_IF_ERROR(CheckSum(spent, project.currency(), project.rate(), "spend.minor_units"));
   *line->add_spend() = spend;
   return OkStatus();
+}
+
+Status VoidReceipt(Project& project, std::string_view budget_line, std::string_view receipt_id,
+                   const v1::Decision& decision) {
+  RETURN_IF_ERROR(kProjectLifecycle.Check("VoidProjectReceipt", {project}));
+  ASSIGN_OR_RETURN(ProjectLine* const line, FindLine(project, budget_line));
+  return VoidReceipt(receipt_id, decision, project.name(), *line->mutable_receipts());
+}
+
+Status VoidSpend(Project& project, std::string_view budget_line, std::string_view spend_id,
+                 const v1::Decision& decision) {
+  RETURN_IF_ERROR(kProjectLifecycle.Check("VoidProjectSpend", {project}));
+  ASSIGN_OR_RETURN(ProjectLine* const line, FindLine(project, budget_line));
+  return VoidSpend(spend_id, decision, project.name(), *line->mutable_spend());
 }
 
 Status End(std::string_view verb, Project& project, const v1::Decision& decision) {

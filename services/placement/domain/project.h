@@ -55,8 +55,14 @@ Status Award(v1::Project& project, const google::protobuf::RepeatedPtrField<v1::
 Status Start(v1::Project& project, Day day, v1::Partnership::State partnership_state);
 // INVALID_FIELDS for a line that it has not; RECEIPT_EXISTS, RECEIPT_ABOVE_AWARD.
 Status Receive(v1::Project& project, std::string_view budget_line, const v1::Receipt& receipt);
-// INVALID_FIELDS for a line that it has not; SPEND_EXISTS, SPEND_ABOVE_AWARD.
+// INVALID_FIELDS for a line that it has not, and for spend that comes to too much for a sum;
+// SPEND_EXISTS, SPEND_ABOVE_AWARD unless it says why.
 Status AddSpend(v1::Project& project, std::string_view budget_line, const v1::Spend& spend);
+// INVALID_FIELDS for a line that it has not; NO_SUCH_ENTRY, ENTRY_VOIDED.
+Status VoidReceipt(v1::Project& project, std::string_view budget_line, std::string_view receipt_id,
+                   const v1::Decision& decision);
+Status VoidSpend(v1::Project& project, std::string_view budget_line, std::string_view spend_id,
+                 const v1::Decision& decision);
 // RejectProject, CompleteProject or TerminateProject.
 Status End(std::string_view verb, v1::Project& project, const v1::Decision& decision);
 

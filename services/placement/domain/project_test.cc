@@ -223,6 +223,33 @@ TEST(ReceiptsAndSpend, AreOfALineAndAtMostItsAward) {
   EXPECT_TRUE(AddSpend(project, "travel", ASpend("one", 40'000)).ok());
 }
 
+TEST(ReceiptsAndSpend, AreTakenBackWhereTheyWereKeyedWrong) {
+  Project project = Awarded40And60();
+  ASSERT_TRUE(Receive(project, "travel", AReceipt("one", 40'000)).ok());
+  EXPECT_EQ(ReasonOf(VoidReceipt(project, "training", "one", On(kStart, "Wrong."))),
+            "NO_SUCH_ENTRY");
+  EXPECT_THAT(BadFieldsOf(VoidReceipt(project, "none", "one", On(kStart, "Wrong."))),
+              ElementsAre("budget_line"));
+  ASSERT_TRUE(VoidReceipt(project, "travel", "one", On(kStart, "Wrong.")).ok());
+  EXPECT_EQ(ReasonOf(VoidReceipt(project, "travel", "one", On(kStart, "Wrong."))), "ENTRY_VOIDED");
+  EXPECT_TRUE(Receive(project, "travel", AReceipt("two", 40'000)).ok());
+  EXPECT_EQ(ReasonOf(VoidSpend(project, "travel", "one", On(kStart, "Wrong."))),
+            "VERB_NOT_ALLOWED");
+  ASSERT_TRUE(Start(project, kStart, Partnership::DELIVER).ok());
+  v1::Spend above = ASpend("one", 60'001);
+  above.set_overspend_reason("Two more came.");
+  ASSERT_TRUE(AddSpend(project, "training", above).ok());
+  ASSERT_TRUE(End("CompleteProject", project, On(kStart + 364)).ok());
+  Partnership partnership = WithBudget();
+  KnowFunding(partnership, {}, std::vector{project});
+  EXPECT_EQ(PositionOf(partnership, "training").overspent(), 1);
+  ASSERT_TRUE(VoidSpend(project, "training", "one", On(kStart + 400, "Wrong.")).ok());
+  KnowFunding(partnership, {}, std::vector{project});
+  EXPECT_EQ(PositionOf(partnership, "training").overspent(), 0);
+  EXPECT_EQ(PositionOf(partnership, "training").spent(), 0);
+  EXPECT_EQ(PositionOf(partnership, "travel").received(), 40'000);
+}
+
 TEST(KnowFunding, CountsAwardsBesideShares) {
   Partnership partnership = WithBudget();
   std::vector<Project> projects = {AProject()};

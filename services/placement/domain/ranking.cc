@@ -63,11 +63,23 @@ void ShowArithmetic(std::int64_t judges, std::int64_t highest, RankedBid& ranked
                                     highest, ranked.points()));
 }
 
+// Scored in full, and not excluded.
+bool IsRanked(const RankedBid& bid) {
+  return bid.missing().empty() && bid.excluded_reason().empty();
+}
+
+void AddExcluded(const Bid& bid, v1::TenderRanking& ranking) {
+  RankedBid& excluded = *ranking.add_bids();
+  excluded.set_bid(bid.name());
+  excluded.set_bidder(bid.bidder());
+  excluded.set_excluded_reason(bid.exclusion().reason());
+}
+
 // `bids` stand in their order.
 void SetRanks(google::protobuf::RepeatedPtrField<RankedBid>& bids) {
   for (int i = 0; i < bids.size(); ++i) {
     RankedBid& bid = bids[i];
-    if (!bid.missing().empty()) return;
+    if (!IsRanked(bid)) return;
     const bool ties = i > 0 && bids[i - 1].weighted() == bid.weighted();
     bid.set_rank(ties ? bids[i - 1].rank() : i + 1);
   }
@@ -97,6 +109,7 @@ v1::TenderRanking RankBids(const Tender& tender, std::span<const Bid> bids) {
   ranking.set_evaluators(static_cast<int>(judges.size()));
   ranking.set_highest_score(HighestScore(tender));
   for (const Bid& bid : bids) {
+    if (bid.state() == Bid::EXCLUDED) AddExcluded(bid, ranking);
     if (bid.state() != Bid::OPENED) continue;
     RankedBid& ranked = *ranking.add_bids();
     ranked.set_bid(bid.name());
@@ -107,6 +120,8 @@ v1::TenderRanking RankBids(const Tender& tender, std::span<const Bid> bids) {
   }
   auto& ranked = *ranking.mutable_bids();
   std::sort(ranked.begin(), ranked.end(), [](const RankedBid& a, const RankedBid& b) {
+    if (a.excluded_reason().empty() != b.excluded_reason().empty())
+      return a.excluded_reason().empty();
     if (a.missing().empty() != b.missing().empty()) return a.missing().empty();
     return a.weighted() != b.weighted() ? a.weighted() > b.weighted() : a.bid() < b.bid();
   });

@@ -10,8 +10,8 @@
 // the same for all, so bids compare by the whole number above it; nothing is rounded before.
 namespace tandem::placement {
 
-// Of the bids that count. Evaluators with a conflict of interest are left out; a bid that one of
-// the others has not fully scored has no rank.
+// Of the bids that count, and of those that were excluded, which come last. Evaluators with a
+// conflict of interest are left out; a bid that one of the others has not fully scored has no rank.
 v1::TenderRanking RankBids(const v1::Tender& tender, std::span<const v1::Bid> bids);
 
 // The best score by a criterion.

@@ -105,6 +105,27 @@ TEST(RankBids, LeavesOutBidsThatDoNotCountAndEvaluatorsWithAConflict) {
   EXPECT_EQ(ranking.bids(0).weighted(), 200);
 }
 
+TEST(RankBids, ShowsLastWhyABidWasExcluded) {
+  const Tender tender = ATender({100}, 1);
+  std::vector<Bid> bids = {ABid("a"), ABid("b"), ABid("c")};
+  bids[0].set_state(Bid::EXCLUDED);
+  bids[0].mutable_exclusion()->set_reason("It names no price.");
+  Give(bids[0], "e0", "c1", 5);
+  Give(bids[1], "e0", "c1", 2);
+  const auto ranking = RankBids(tender, bids);
+  ASSERT_EQ(ranking.bids_size(), 3);
+  EXPECT_EQ(ranking.bids(0).bid(), "bids/b");
+  EXPECT_EQ(ranking.bids(0).rank(), 1);
+  EXPECT_EQ(ranking.bids(1).bid(), "bids/c");
+  EXPECT_EQ(ranking.bids(2).bid(), "bids/a");
+  EXPECT_EQ(ranking.bids(2).excluded_reason(), "It names no price.");
+  EXPECT_EQ(ranking.bids(2).rank(), 0);
+  EXPECT_THAT(ranking.bids(2).lines(), IsEmpty());
+  EXPECT_FALSE(ranking.complete());
+  bids.pop_back();
+  EXPECT_TRUE(RankBids(tender, bids).complete());
+}
+
 TEST(RankBids, RanksNobodyWithoutEvaluators) {
   const auto ranking = RankBids(ATender({100}, 0), std::vector{ABid("a")});
   EXPECT_EQ(ranking.bids(0).rank(), 0);

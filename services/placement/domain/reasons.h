@@ -181,6 +181,10 @@ inline constexpr Reason kSpendExists{"SPEND_EXISTS", StatusCode::kFailedPrecondi
                                      "The share or project has a spend of this id."};
 inline constexpr Reason kSpendAboveShare{"SPEND_ABOVE_SHARE", StatusCode::kFailedPrecondition,
                                          "More would be spent than the share is of."};
+inline constexpr Reason kNoSuchEntry{"NO_SUCH_ENTRY", StatusCode::kFailedPrecondition,
+                                     "The share or project has no receipt or spend of this id."};
+inline constexpr Reason kEntryVoided{"ENTRY_VOIDED", StatusCode::kFailedPrecondition,
+                                     "The receipt or spend was voided already."};
 inline constexpr Reason kVisitOver{"VISIT_OVER", StatusCode::kFailedPrecondition,
                                    "The visit is over or was called off."};
 
@@ -213,7 +217,10 @@ inline constexpr Reason kConflictOfInterest{"CONFLICT_OF_INTEREST", StatusCode::
 inline constexpr Reason kNotABidder{"NOT_A_BIDDER", StatusCode::kFailedPrecondition,
                                     "The institution has not bid for the tender."};
 inline constexpr Reason kOfABidder{"OF_A_BIDDER", StatusCode::kPermissionDenied,
-                                   "Who has bid, or is of a bidder, neither scores nor awards."};
+                                   "Who has bid, or is of a bidder, neither scores, awards nor "
+                                   "excludes."};
+inline constexpr Reason kJudgesTheBids{"JUDGES_THE_BIDS", StatusCode::kPermissionDenied,
+                                       "Who was appointed to judge the bids excludes none."};
 inline constexpr Reason kInstitutionUnknown{"INSTITUTION_UNKNOWN", StatusCode::kPermissionDenied,
                                             "Who decides must be known to be of no bidder."};
 

@@ -72,8 +72,10 @@ Missing BeforeTheIssue(const AtTenderVerb& at) {
 
 Missing BeforeItsEvidence(const AtTenderVerb& at) {
   if (!at.judged_day.has_value() || at.day >= *at.judged_day) return std::nullopt;
-  return fmt::format("Its evaluators declared and scored until {}; choose that day or a later one.",
-                     FormatDay(*at.judged_day));
+  return fmt::format(
+      "Bids were scored or excluded, and interests declared, until {}; choose that day or a later "
+      "one.",
+      FormatDay(*at.judged_day));
 }
 
 const v1::RankedBid* FindRanked(const AtTenderVerb& at) {
@@ -87,6 +89,7 @@ Missing NotFirst(const AtTenderVerb& at) {
   const auto* ranked = FindRanked(at);
   if (ranked == nullptr) return fmt::format("{} is no bid of it that counts.", at.bid);
   if (ranked->rank() == 1) return std::nullopt;
+  if (!ranked->excluded_reason().empty()) return fmt::format("{} was excluded.", at.bid);
   const v1::RankedBid& first = at.ranking.bids(0);
   if (ranked->rank() == 0) return fmt::format("{} is not ranked yet.", at.bid);
   return fmt::format("{} is ranked {}: first is {}, with {} points.", at.bid, ranked->rank(),
@@ -119,9 +122,11 @@ constexpr Transition<AtTenderVerb> kTransitions[] = {
      {&kSpecified, &kCriteriaSet, &kFrameworkOpen, &kClosesLater, &kDelivers}},
     {"AppointEvaluators", {Tender::DRAFT, Tender::ISSUED, Tender::EVALUATING}, kStays},
     {"SubmitBid", {Tender::ISSUED}, Tender::ISSUED, {&kAfterIssue}},
+    {"PostponeClosing", {Tender::ISSUED}, Tender::ISSUED, {&kClosesLater}},
     {"OpenBids", {Tender::ISSUED}, Tender::EVALUATING, {&kClosed}},
     {"DeclareInterests", {Tender::EVALUATING}, Tender::EVALUATING, {&kClosed}},
     {"ScoreBid", {Tender::EVALUATING}, Tender::EVALUATING, {&kClosed}},
+    {"ExcludeBid", {Tender::EVALUATING}, Tender::EVALUATING, {&kClosed}},
     {"AwardTender",
      {Tender::EVALUATING},
      Tender::AWARDED,
@@ -145,8 +150,8 @@ bool HasScored(std::span<const Bid> bids, std::string_view person) {
   });
 }
 
-// The last day on which somebody who judges it declared something, or scored; nothing if nobody
-// did.
+// The last day on which somebody who judges it declared something or scored, or on which a bid was
+// excluded; nothing if none of it was.
 std::optional<Day> JudgedUntil(const Tender& tender, std::span<const Bid> bids) {
   std::optional<Day> last;
   const auto add = [&](const common::v1::Date& date) {
@@ -160,6 +165,7 @@ std::optional<Day> JudgedUntil(const Tender& tender, std::span<const Bid> bids) 
   }
   for (const Bid& bid : bids) {
     for (const auto& score : bid.scores()) add(score.score_date());
+    if (bid.has_exclusion()) add(bid.exclusion().effective_date());
   }
   return last;
 }
@@ -271,6 +277,27 @@ Status Declare(Tender& tender, const v1::DeclareInterestsRequest& request,
     return AddConflicts(evaluator, request);
   }
   return RefuseNoEvaluator(tender, request.evaluator());
+}
+
+Status Postpone(Tender& tender, const v1::PostponeClosingRequest& request, std::string_view by,
+                Day today) {
+  AtTenderVerb at{.tender = tender, .day = today};
+  RETURN_IF_ERROR(kTenderLifecycle.Apply("PostponeClosing", at));
+  const Day closing = ToDay(tender.closing_date());
+  if (ToDay(request.closing_date()) <= closing) {
+    return BadField("closing_date",
+                    fmt::format("Its closing date is {}; members have counted on it. Choose a "
+                                "later one.",
+                                FormatDay(closing)));
+  }
+  v1::ClosingPostponement& postponement = *tender.add_postponements();
+  *postponement.mutable_from_closing_date() = tender.closing_date();
+  *postponement.mutable_to_closing_date() = request.closing_date();
+  postponement.set_reason(request.reason());
+  postponement.set_by(std::string(by));
+  *postponement.mutable_postpone_date() = ToDate(today);
+  *tender.mutable_closing_date() = request.closing_date();
+  return OkStatus();
 }
 
 Status RequireJudge(const Tender& tender, std::string_view person, Day day) {

@@ -47,6 +47,10 @@ Status Declare(v1::Tender& tender, const v1::DeclareInterestsRequest& request,
                std::span<const v1::Bid> bids);
 // Nullptr if there is none.
 const v1::TenderEvaluator* FindEvaluator(const v1::Tender& tender, std::string_view person);
+// A later closing date. VERB_NOT_ALLOWED, CONDITIONS_UNMET if it is over on `today`; INVALID_FIELDS
+// for one that is not later.
+Status Postpone(v1::Tender& tender, const v1::PostponeClosingRequest& request, std::string_view by,
+                Day today);
 // May score on `day`: NOT_AN_EVALUATOR, INTERESTS_NOT_DECLARED (by then), CONFLICT_OF_INTEREST.
 Status RequireJudge(const v1::Tender& tender, std::string_view person, Day day);
 

@@ -1,6 +1,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/days.h"
+#include "services/placement/domain/funding.h"
 #include "services/placement/handlers/dated.h"
 #include "services/placement/handlers/overview.h"
 
@@ -9,6 +10,8 @@ namespace {
 
 using v1::Placement;
 using v1::Professional;
+
+constexpr Day kFirstDay(1, 1, 1);
 
 // Placements in one of `states`, whose return is overdue or not.
 DatedQuery InStates(const std::string& scope, std::initializer_list<Placement::State> states,
@@ -66,10 +69,34 @@ v1::LateStart LateStartOf(const Placement& placement, Day today) {
   return late;
 }
 
+// Partnerships of which a line is overspent. The others have no date, which comes before every
+// other.
+DatedQuery Overspending(const std::string& country) {
+  return {.column = "{country}/overspend_date",
+          .ranges = {CountryOfScope(country) + "/"},
+          .below = {},
+          .from = kFirstDay,
+          .to = {},
+          .conditions = {}};
+}
+
+void AddOverspends(const v1::Partnership& partnership, v1::Overspends& response) {
+  for (const v1::BudgetLine& line : partnership.budget()) {
+    const v1::FundingPosition position = PositionOf(partnership, line.line_id());
+    if (!position.has_overspend_date()) continue;
+    v1::Overspend& overspend = *response.add_overspends();
+    overspend.set_partnership(partnership.name());
+    overspend.set_state(partnership.state());
+    *overspend.mutable_line() = line;
+    overspend.set_overspent(position.overspent());
+    *overspend.mutable_overspend_date() = position.overspend_date();
+    overspend.set_spent(position.spent());
+  }
+}
+
 // Professionals whose first clearance runs out on `last` or before. Those of whom none does have no
 // date, which comes before every other.
 DatedQuery RunningOut(const std::string& country, Day last) {
-  constexpr Day kFirstDay(1, 1, 1);
   return {.column = "{country}/state/first_expire_date",
           .ranges = RangesOf<Professional::State>(
               country, {Professional::REGISTERED, Professional::AVAILABLE}),
@@ -100,6 +127,20 @@ Result<v1::LateStarts> GetLateStarts(View& view, const v1::GetLateStartsRequest&
                    PageOf(view, kPlacements, Late(request.name(), today), request, response));
   for (const Placement& placement : placements)
     *response.add_starts() = LateStartOf(placement, today);
+  return response;
+}
+
+Result<v1::Overspends> GetOverspends(View& view, const v1::GetOverspendsRequest& request) {
+  v1::Overspends response;
+  const std::string partnership = PartnershipOfScope(request.name());
+  if (!partnership.empty()) {
+    ASSIGN_OR_RETURN(const v1::Partnership one, view.Load(kPartnerships, partnership));
+    AddOverspends(one, response);
+    return response;
+  }
+  ASSIGN_OR_RETURN(const auto partnerships,
+                   PageOf(view, kPartnerships, Overspending(request.name()), request, response));
+  for (const v1::Partnership& one : partnerships) AddOverspends(one, response);
   return response;
 }
 

@@ -1,10 +1,12 @@
 #include <map>
 #include <utility>
 
+#include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/rpc/standard_list.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/bid.h"
+#include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/tender.h"
 #include "services/placement/handlers/about.h"
@@ -59,8 +61,18 @@ Result<Sight> SightOf(View& view, std::string_view name) {
 void HideBeyond(const Sight& sight, std::string_view person, v1::Bid& bid) {
   if (!sight.offers) bid.clear_offer();
   if (!sight.offers) bid.clear_scores();
+  // It may tell what the bid says.
+  if (!sight.offers && bid.has_exclusion()) bid.mutable_exclusion()->clear_reason();
   if (sight.all_scores || HasScored(sight.tender, bid, person)) return;
   HideOthersScores(person, bid);
+}
+
+// Whoever scores, or would but for a conflict of interest, keeps no bid from being scored.
+Status RequireJudgesNone(const Caller& caller, const v1::Tender& tender) {
+  if (FindEvaluator(tender, caller.person) == nullptr) return OkStatus();
+  return Refuse(kJudgesTheBids,
+                fmt::format("{} was appointed to judge {}.", caller.person, tender.name()),
+                "Have somebody decide who judges none of them.");
 }
 
 }  // namespace
@@ -138,6 +150,24 @@ Result<v1::Bid> ScoreBid(Unit& unit, const v1::ScoreBidRequest& request) {
   RETURN_IF_ERROR(RequireOfNoBidder(unit, bids, unit.caller().person));
   auto event = About<v1::BidScored>(bid.name());
   event.set_evaluator(request.evaluator());
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  unit.Save(kTenders, std::move(tender));
+  return unit.Save(kBids, std::move(bid));
+}
+
+Result<v1::Bid> ExcludeBid(Unit& unit, const v1::ExcludeBidRequest& request) {
+  ASSIGN_OR_RETURN(v1::Bid bid, LoadForVerb(unit, kBids, request));
+  ASSIGN_OR_RETURN(v1::Tender tender, unit.Load(kTenders, ParentOf(bid.name())));
+  ASSIGN_OR_RETURN(const std::vector<v1::Bid> bids, unit.List(kBids, Below(tender.name())));
+  RETURN_IF_ERROR(RequireOfNoBidder(unit, bids, unit.caller().person));
+  RETURN_IF_ERROR(RequireJudgesNone(unit.caller(), tender));
+  RETURN_IF_ERROR(RequireGoesOn(unit, tender));
+  RETURN_IF_ERROR(Exclude(bid, tender,
+                          Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(),
+                                 request.reason())));
+  auto event = About<v1::BidExcluded>(bid.name());
+  event.set_bidder(bid.bidder());
   *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
   unit.Save(kTenders, std::move(tender));

@@ -68,6 +68,21 @@ TEST_F(BidTest, IsReadWhileItIsJudgedByManagersAndJudgesAlone) {
   EXPECT_EQ(ReadBy(Evaluator(nurse)).bidder(), leeds_) << "conflicts are declared with it";
 }
 
+TEST_F(BidTest, TellsWhyItWasExcludedToWhoMayReadWhatItSays) {
+  OpenBoth();
+  Appoint({ministry_leader, office_leader});
+  ASSERT_TRUE(Declare(ministry_leader).ok());
+  auto exclude = For<v1::ExcludeBidRequest>(leeds_bid_);
+  exclude.set_reason("It names no price.");
+  *exclude.mutable_effective_date() = Today();
+  const Caller head = CallerWith("m", common::v1::PROGRAMME_MANAGER, "*", MakePerson(kOffice));
+  ASSERT_TRUE(CallAs<Bid>(head, "BidService.ExcludeBid", exclude).ok());
+  const auto why = [&](const Caller& caller) { return ReadBy(caller).exclusion().reason(); };
+  EXPECT_EQ(why(BoardMember(MakePerson(york_))), "");
+  EXPECT_EQ(why(Evaluator(office_leader)), "") << "has declared nothing";
+  EXPECT_EQ(why(Evaluator(ministry_leader)), "It names no price.");
+}
+
 TEST_F(BidTest, ShowsAJudgeWhatOthersScoredOnceTheirOwnScoresAreIn) {
   OpenBoth();
   Appoint({ministry_leader, office_leader});

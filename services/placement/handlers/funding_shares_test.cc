@@ -150,6 +150,79 @@ TEST_F(ManagedEducationTest, ShowsWhatIsReceivedAndSpent) {
   EXPECT_EQ(GetFunding().lines(0).unspent(), 50'000) << "what came in is there still";
 }
 
+TEST_F(ManagedEducationTest, TellsOfMoneyThatWasTakenBack) {
+  const FundingShare share = Commit(Pledge("office", 100'000)->name());
+  v1::RecordReceiptRequest receipt;
+  receipt.set_name(share.name());
+  receipt.mutable_receipt()->set_receipt_id("first");
+  receipt.mutable_receipt()->set_minor_units(100'000);
+  receipt.mutable_receipt()->mutable_voided()->set_by("nobody");
+  *receipt.mutable_receipt()->mutable_receipt_date() = Today();
+  EXPECT_FALSE(
+      Do<FundingShare>("FundingShareService.RecordReceipt", receipt).receipts(0).has_voided());
+  v1::VoidReceiptRequest taken_back;
+  taken_back.set_name(share.name());
+  taken_back.set_receipt_id("first");
+  EXPECT_THAT(
+      BadFieldsOf(Call<FundingShare>("FundingShareService.VoidReceipt", taken_back).status()),
+      ElementsAre("reason"));
+  taken_back.set_reason("Of another partnership.");
+  const auto voided = Do<FundingShare>("FundingShareService.VoidReceipt", taken_back);
+  EXPECT_EQ(voided.state(), FundingShare::COMMITTED);
+  ASSERT_THAT(voided.receipts(), SizeIs(1));
+  EXPECT_EQ(voided.receipts(0).voided().by(), "tester");
+  EXPECT_EQ(voided.receipts(0).voided().reason(), "Of another partnership.");
+  EXPECT_EQ(ToDay(voided.receipts(0).voided().effective_date()), ToDay(Today()));
+  EXPECT_EQ(GetFunding().lines(0).position().received(), 0);
+  EXPECT_TRUE(GetFunding().covered()) << "it is committed still";
+  const auto told = Events<v1::FundingShareChanged>().back();
+  EXPECT_EQ(told.state(), FundingShare::COMMITTED);
+  EXPECT_EQ(told.received(), 0);
+  EXPECT_EQ(told.position().received(), 0);
+  EXPECT_EQ(ReasonOf(Call<FundingShare>("FundingShareService.VoidReceipt", taken_back).status()),
+            "ENTRY_VOIDED");
+}
+
+TEST_F(ManagedEducationTest, IsAmongTheOverspentUntilTheSpendIsTakenBack) {
+  const auto overspends = [&](const std::string& scope) {
+    v1::GetOverspendsRequest request;
+    request.set_name(scope);
+    return Do<v1::Overspends>("OverviewService.GetOverspends", request);
+  };
+  const FundingShare share = Commit(Pledge("office", 100'000)->name());
+  v1::RecordSpendRequest spend;
+  spend.set_name(share.name());
+  spend.mutable_spend()->set_spend_id("flights");
+  spend.mutable_spend()->set_minor_units(120'000);
+  spend.mutable_spend()->set_purpose("Flights");
+  *spend.mutable_spend()->mutable_spend_date() = Today();
+  EXPECT_EQ(ReasonOf(Call<FundingShare>("FundingShareService.RecordSpend", spend).status()),
+            "SPEND_ABOVE_SHARE");
+  EXPECT_THAT(overspends(kLiberia).overspends(), SizeIs(0));
+  spend.mutable_spend()->set_overspend_reason("The fares rose.");
+  Do<FundingShare>("FundingShareService.RecordSpend", spend);
+  EXPECT_EQ(GetFunding().lines(0).position().overspent(), 20'000);
+  for (const char* scope : {kLiberia, kName}) {
+    ASSERT_THAT(overspends(scope).overspends(), SizeIs(1)) << scope;
+    const v1::Overspend one = overspends(scope).overspends(0);
+    EXPECT_EQ(one.partnership(), kName);
+    EXPECT_EQ(one.state(), Partnership::DISCOVER);
+    EXPECT_EQ(one.line().line_id(), "travel");
+    EXPECT_EQ(one.overspent(), 20'000);
+    EXPECT_EQ(one.spent(), 120'000);
+    EXPECT_EQ(ToDay(one.overspend_date()), ToDay(Today()));
+  }
+  EXPECT_THAT(overspends("countries/ke").overspends(), SizeIs(0));
+  EXPECT_THAT(overspends(kPartnership).overspends(), SizeIs(0));
+  v1::VoidSpendRequest taken_back;
+  taken_back.set_name(share.name());
+  taken_back.set_spend_id("flights");
+  taken_back.set_reason("A digit too much.");
+  Do<FundingShare>("FundingShareService.VoidSpend", taken_back);
+  EXPECT_EQ(Events<v1::FundingShareChanged>().back().position().spent(), 0);
+  EXPECT_THAT(overspends(kLiberia).overspends(), SizeIs(0));
+}
+
 TEST_F(ManagedEducationTest, RefusesAShareThatDoesNotFit) {
   ASSERT_TRUE(Pledge("office", 1).ok());
   v1::UpdatePartnershipRequest update;

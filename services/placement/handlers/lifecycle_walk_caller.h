@@ -103,11 +103,28 @@ class WalkingCaller : public World {
     const bool is_asked = text.find("$START") != std::string_view::npos;
     return is_asked ? GetPlacement(name) : v1::Placement();
   }
+  // A receipt or spend of a share that was not voided, where one is asked for; "none" if there is
+  // none.
+  std::string EntryIn(std::string_view text, const std::string& name) {
+    v1::GetFundingShareRequest get;
+    get.set_name(name);
+    const bool is_receipt = text.find("$RECEIPT") != std::string_view::npos;
+    if (!is_receipt && text.find("$SPEND") == std::string_view::npos) return "";
+    const auto share = Do<v1::FundingShare>("FundingShareService.GetFundingShare", get);
+    for (const auto& receipt : share.receipts()) {
+      if (is_receipt && !receipt.has_voided()) return receipt.receipt_id();
+    }
+    for (const auto& spend : share.spend()) {
+      if (!is_receipt && !spend.has_voided()) return spend.spend_id();
+    }
+    return "none";
+  }
   std::string Filled(std::string_view text, const std::string& name) {
     const Day today = Today();
     // Often today, so that what has to come later can.
     day_ = today - (only_today_ || Below(2) == 0 ? 0 : static_cast<int>(Below(20)));
     const v1::Placement placement = PlacementIn(text, name);
+    const std::string entry = EntryIn(text, name);
     const std::size_t part = std::min(name.find('|'), name.size());
     static constexpr const char* kRoles[] = {"COACH", "EXCHANGE_VISITOR", "VOLUNTEER"};
     return absl::StrReplaceAll(
@@ -133,6 +150,8 @@ class WalkingCaller : public World {
          {"$PLACEMENT", AnyOf("Placement")},
          {"$VISIT", AnyOf("Visit")},
          {"$BID", AnyOf("Bid", name + "/bids/")},
+         {"$RECEIPT", entry},
+         {"$SPEND", entry},
          {"$OTHER", AnyOf("Meeting Minutes", fmt::format("{}/meetings/", PartnershipOf(name)))},
          {"$DAY", AsText(day_)},
          {"$TODAY", AsText(today)},
@@ -155,13 +174,17 @@ class WalkingCaller : public World {
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
   }
 
-  // Who bids or has claimed a benefit does not judge, and who judges is of an institution.
+  // Who bids or has claimed a benefit does not judge, who judges is of an institution, and excludes
+  // no bid.
   Caller CallerOf(const Step& step) {
     const auto is = [&](std::initializer_list<std::string_view> rpcs) {
       return std::find(rpcs.begin(), rpcs.end(), step.rpc) != rpcs.end();
     };
     if (is({"BidService.SubmitBid", "BidService.WithdrawBid"})) {
       return CallerWith("clerk", common::v1::PROGRAMME_MANAGER, "*");
+    }
+    if (is({"BidService.ExcludeBid"})) {
+      return CallerWith("deputy", common::v1::PROGRAMME_MANAGER, "*", deputy_);
     }
     if (is({"BidService.ScoreBid", "TenderService.AwardTender", "BenefitService.VerifyBenefit"})) {
       return CallerWith("judge", common::v1::PROGRAMME_MANAGER, "*", office_leader);

@@ -32,7 +32,7 @@ class WalkingChecker : public WalkingCaller {
     }
   }
 
-  // Whoever scores has declared before, and what is awarded was scored before.
+  // Whoever scores has declared before, and what is awarded was scored or excluded before.
   void CheckTender(const std::string& name) {
     v1::GetTenderRequest get;
     get.set_name(name);
@@ -50,6 +50,9 @@ class WalkingChecker : public WalkingCaller {
         if (tender.has_award_date()) {
           EXPECT_LE(scored, ToDay(tender.award_date())) << bid.name();
         }
+      }
+      if (bid.has_exclusion() && tender.has_award_date()) {
+        EXPECT_LE(ToDay(bid.exclusion().effective_date()), ToDay(tender.award_date()));
       }
     }
   }

@@ -97,11 +97,13 @@ class Tables {
     const std::string said = Said(one, from);
     return !taken_.contains(said) && !NotTaken().contains(said);
   }
-  // Nothing leaves it.
+  // Nothing leads away from it.
   bool IsEnd(const Kind& kind, const std::string& state) const {
     const Arrows& arrows = Of(kind);
     return !state.empty() && std::none_of(arrows.begin(), arrows.end(), [&](const Arrow& one) {
-      return one.arrow.Leaves(state);
+      const auto& to = one.arrow.to;
+      return one.arrow.Leaves(state) &&
+             std::any_of(to.begin(), to.end(), [&](const auto& end) { return end != state; });
     });
   }
   // The verb that leads from `state` towards `to`, by what the table says; without such a way all

@@ -18,6 +18,8 @@ Result<v1::Project> StartProject(Unit& unit, const v1::StartProjectRequest& requ
 Result<v1::Project> RecordProjectReceipt(Unit& unit,
                                          const v1::RecordProjectReceiptRequest& request);
 Result<v1::Project> RecordProjectSpend(Unit& unit, const v1::RecordProjectSpendRequest& request);
+Result<v1::Project> VoidProjectReceipt(Unit& unit, const v1::VoidProjectReceiptRequest& request);
+Result<v1::Project> VoidProjectSpend(Unit& unit, const v1::VoidProjectSpendRequest& request);
 Result<v1::Project> CompleteProject(Unit& unit, const v1::EndProjectRequest& request);
 Result<v1::Project> TerminateProject(Unit& unit, const v1::EndProjectRequest& request);
 

@@ -172,6 +172,45 @@ TEST_F(ProjectTest, ShowsReceiptsAndSpendOfALine) {
   EXPECT_EQ(Line().unspent(), 30'000);
 }
 
+TEST_F(ProjectTest, TellsOfMoneyThatWasTakenBack) {
+  Deliver();
+  ASSERT_TRUE(Apply().ok());
+  ASSERT_TRUE(Award().ok());
+  ASSERT_TRUE(Start().ok());
+  v1::RecordProjectReceiptRequest receipt;
+  receipt.set_name(kName);
+  receipt.set_budget_line("training");
+  receipt.mutable_receipt()->set_receipt_id("first");
+  receipt.mutable_receipt()->set_minor_units(50'000);
+  *receipt.mutable_receipt()->mutable_receipt_date() = On(2024, 1, 15);
+  Do<Project>("ProjectService.RecordProjectReceipt", receipt);
+  v1::RecordProjectSpendRequest spend;
+  spend.set_name(kName);
+  spend.set_budget_line("training");
+  spend.mutable_spend()->set_spend_id("rooms");
+  spend.mutable_spend()->set_minor_units(20'000);
+  spend.mutable_spend()->set_purpose("Rooms");
+  *spend.mutable_spend()->mutable_spend_date() = On(2024, 1, 15);
+  Do<Project>("ProjectService.RecordProjectSpend", spend);
+  v1::VoidProjectReceiptRequest no_receipt;
+  no_receipt.set_name(kName);
+  no_receipt.set_budget_line("training");
+  no_receipt.set_receipt_id("first");
+  no_receipt.set_reason("Of another project.");
+  Do<Project>("ProjectService.VoidProjectReceipt", no_receipt);
+  EXPECT_EQ(Events<v1::ProjectChanged>().back().received(), 0);
+  EXPECT_EQ(Line().unspent(), -20'000);
+  v1::VoidProjectSpendRequest no_spend;
+  no_spend.set_name(kName);
+  no_spend.set_budget_line("training");
+  no_spend.set_spend_id("rooms");
+  no_spend.set_reason("The hospital paid it.");
+  Do<Project>("ProjectService.VoidProjectSpend", no_spend);
+  EXPECT_EQ(Events<v1::ProjectChanged>().back().positions(0).spent(), 0);
+  EXPECT_EQ(Get().lines(0).spend(0).voided().by(), "tester");
+  EXPECT_EQ(Line().unspent(), 0);
+}
+
 TEST_F(ProjectTest, EndsWithThePartnership) {
   Deliver();
   ASSERT_TRUE(Apply().ok());

@@ -145,6 +145,18 @@ Result<v1::Tender> AppointEvaluators(Unit& unit, const v1::AppointEvaluatorsRequ
   return unit.Save(kTenders, std::move(tender));
 }
 
+Result<v1::Tender> PostponeClosing(Unit& unit, const v1::PostponeClosingRequest& request) {
+  ASSIGN_OR_RETURN(v1::Tender tender, LoadForVerb(unit, kTenders, request));
+  RETURN_IF_ERROR(RequireGoesOn(unit, tender));
+  auto event = About<v1::TenderClosingPostponed>(tender.name());
+  *event.mutable_from_closing_date() = tender.closing_date();
+  RETURN_IF_ERROR(Postpone(tender, request, unit.caller().subject, DayOf(unit.now())));
+  event.set_framework(tender.framework());
+  *event.mutable_closing_date() = tender.closing_date();
+  unit.Emit(event);
+  return unit.Save(kTenders, std::move(tender));
+}
+
 Result<v1::Tender> OpenBids(Unit& unit, const v1::OpenBidsRequest& request) {
   ASSIGN_OR_RETURN(v1::Tender tender, LoadForVerb(unit, kTenders, request));
   RETURN_IF_ERROR(RequireGoesOn(unit, tender));

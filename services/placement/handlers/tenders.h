@@ -14,6 +14,7 @@ namespace tandem::placement {
 Status PrepareTender(Unit& unit, v1::Tender& tender, const v1::Tender* before);
 Result<v1::Tender> IssueTender(Unit& unit, const v1::IssueTenderRequest& request);
 Result<v1::Tender> AppointEvaluators(Unit& unit, const v1::AppointEvaluatorsRequest& request);
+Result<v1::Tender> PostponeClosing(Unit& unit, const v1::PostponeClosingRequest& request);
 Result<v1::Tender> OpenBids(Unit& unit, const v1::OpenBidsRequest& request);
 Result<v1::Tender> DeclareInterests(Unit& unit, const v1::DeclareInterestsRequest& request);
 Result<v1::Tender> AwardTender(Unit& unit, const v1::AwardTenderRequest& request);
@@ -31,6 +32,7 @@ Result<v1::ListBidsResponse> ListBids(View& view, const v1::ListBidsRequest& req
 Result<v1::Bid> SubmitBid(Unit& unit, const v1::SubmitBidRequest& request);
 Result<v1::Bid> WithdrawBid(Unit& unit, const v1::WithdrawBidRequest& request);
 Result<v1::Bid> ScoreBid(Unit& unit, const v1::ScoreBidRequest& request);
+Result<v1::Bid> ExcludeBid(Unit& unit, const v1::ExcludeBidRequest& request);
 
 // PARTNERSHIP_OVER.
 Status RequireGoesOn(Unit& unit, const v1::Tender& tender);

@@ -217,6 +217,91 @@ TEST_F(TenderTest, ForgetsWhatAnEvaluatorWhoIsErasedHasWithABidder) {
   EXPECT_EQ(ReasonOf(Declare(office_leader, leeds_).status()), "PERSON_ERASED");
 }
 
+TEST_F(TenderTest, IsPutOffToALaterClosingDateWhileMembersMayBid) {
+  const auto postpone = [&](Day day) {
+    auto request = For<v1::PostponeClosingRequest>(kTender);
+    *request.mutable_closing_date() = ToDate(day);
+    request.set_reason("They asked for more time.");
+    return Call<Tender>("TenderService.PostponeClosing", request);
+  };
+  EXPECT_EQ(ReasonOf(postpone(closing_ + 14).status()), "VERB_NOT_ALLOWED") << "it is a draft";
+  Issue();
+  leeds_bid_ = Submit(leeds_)->name();
+  for (const int days : {-1, 0}) {
+    EXPECT_THAT(BadFieldsOf(postpone(closing_ + days).status()), ElementsAre("closing_date"));
+  }
+  Reach(closing_);
+  const auto later = postpone(closing_ + 14);
+  ASSERT_TRUE(later.ok()) << later.status();
+  ASSERT_THAT(later->postponements(), SizeIs(1));
+  EXPECT_EQ(ToDay(later->postponements(0).from_closing_date()), closing_);
+  EXPECT_EQ(later->postponements(0).reason(), "They asked for more time.");
+  EXPECT_EQ(later->postponements(0).by(), "tester");
+  const auto told = Events<v1::TenderClosingPostponed>();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(ToDay(told[0].closing_date()), closing_ + 14);
+  EXPECT_EQ(told[0].framework(), kFramework);
+  Reach(closing_ + 1);
+  EXPECT_THAT(UnmetOf(Open().status()), ElementsAre("CLOSING_DATE_OVER"));
+  EXPECT_TRUE(Submit(york_).ok()) << "it would have been too late";
+  Reach(closing_ + 15);
+  EXPECT_THAT(UnmetOf(postpone(closing_ + 30).status()), ElementsAre("CLOSING_DATE_AHEAD"));
+  ASSERT_TRUE(Open().ok());
+  EXPECT_EQ(GetBid(leeds_bid_).state(), Bid::OPENED) << "what is bid stays";
+}
+
+TEST_F(TenderTest, RanksNoBidThatWasExcludedAndMayBeLeftWithoutOne) {
+  Evaluate();
+  const auto exclude = [&](const Caller& caller, const std::string& bid) {
+    auto request = For<v1::ExcludeBidRequest>(bid);
+    request.set_reason("It names no price.");
+    *request.mutable_effective_date() = Today();
+    return CallAs<Bid>(caller, "BidService.ExcludeBid", request);
+  };
+  const auto manager = [&](const std::string& person) {
+    return CallerWith("m", common::v1::PROGRAMME_MANAGER, "*", person);
+  };
+  EXPECT_EQ(ReasonOf(exclude(suite.caller(), leeds_bid_).status()), "INSTITUTION_UNKNOWN");
+  EXPECT_EQ(ReasonOf(exclude(manager(MakePerson(york_)), leeds_bid_).status()), "OF_A_BIDDER");
+  EXPECT_EQ(ReasonOf(exclude(manager(office_leader), leeds_bid_).status()), "JUDGES_THE_BIDS");
+  const Caller head = manager(MakePerson(kOffice));
+  const auto excluded = exclude(head, leeds_bid_);
+  ASSERT_TRUE(excluded.ok()) << excluded.status();
+  EXPECT_EQ(excluded->state(), Bid::EXCLUDED);
+  EXPECT_EQ(excluded->exclusion().by(), "m");
+  EXPECT_EQ(Events<v1::BidExcluded>().back().bidder(), leeds_);
+  EXPECT_EQ(ReasonOf(exclude(head, leeds_bid_).status()), "VERB_NOT_ALLOWED");
+  EXPECT_EQ(ReasonOf(Score(leeds_bid_, office_leader, 5, 5).status()), "VERB_NOT_ALLOWED");
+  const auto ranking = Ranking();
+  EXPECT_EQ(ranking->bids(0).bid(), york_bid_);
+  EXPECT_EQ(ranking->bids(0).rank(), 1);
+  EXPECT_EQ(ranking->bids(1).excluded_reason(), "It names no price.");
+  const Status first_before = Award(head, leeds_bid_).status();
+  EXPECT_THAT(UnmetOf(first_before), ElementsAre("RANKED_FIRST"));
+  EXPECT_THAT(std::string(first_before.message()), HasSubstr("was excluded"));
+  ASSERT_TRUE(exclude(head, york_bid_).ok());
+  EXPECT_THAT(UnmetOf(Award(head, york_bid_).status()), ElementsAre("RANKED_FIRST"));
+  auto end = For<v1::EndWithoutAwardRequest>(kTender);
+  end.set_reason("Nobody is left.");
+  EXPECT_EQ(Do<Tender>("TenderService.EndWithoutAward", end).state(), Tender::NO_AWARD);
+}
+
+TEST_F(TenderTest, IsAwardedToTheNextNoEarlierThanTheFirstWasExcluded) {
+  Evaluate();
+  const Caller head = CallerWith("m", common::v1::PROGRAMME_MANAGER, "*", MakePerson(kOffice));
+  Reach(closing_ + 5);
+  auto request = For<v1::ExcludeBidRequest>(leeds_bid_);
+  request.set_reason("It has merged with another.");
+  *request.mutable_effective_date() = Today();
+  ASSERT_TRUE(CallAs<Bid>(head, "BidService.ExcludeBid", request).ok());
+  auto award = For<v1::AwardTenderRequest>(kTender);
+  award.set_bid(york_bid_);
+  *award.mutable_effective_date() = ToDate(closing_ + 4);
+  EXPECT_THAT(UnmetOf(CallAs<Tender>(head, "TenderService.AwardTender", award).status()),
+              ElementsAre("NOT_BEFORE_ITS_EVIDENCE"));
+  EXPECT_EQ(Award(head, york_bid_)->awarded_to(), york_);
+}
+
 TEST_F(TenderTest, EndsWithoutAnAwardOrIsCancelled) {
   Issue();
   const std::string bid = Submit(leeds_)->name();

@@ -110,6 +110,12 @@ TEST_F(ReportsOfFunding, KeepWhatIsKnownOfALineThroughAnUpdateOfTheBudget) {
   EXPECT_EQ(projections_.Country().funding(0).budget(), 2000);
 }
 
+TEST_F(ReportsOfFunding, CountNothingOfWhatWasVoided) {
+  TakeAll({Created(), Budgeted(), Share("education", 700, 200), Share("education", 700, 0)});
+  EXPECT_EQ(projections_.Report().funding(0).received(), 0);
+  EXPECT_EQ(projections_.Country().funding(0).received(), 0);
+}
+
 TEST_F(ReportsOfFunding, SumTheFundingOfACountryByCurrency) {
   TakeAll({Created(), Created(kLeeds), Budgeted(), Budgeted(kLeeds), Share("education", 600, 0),
            Share("travel", 200, 100, kLeeds)});

@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
+#include "libs/common/base/money.h"
 #include "libs/common/base/names.h"
 #include "services/tandem/client/report_parts.h"
 
@@ -162,6 +163,23 @@ std::string Text(const placement::v1::LateStarts& late, const Terminal& terminal
                {DayText(one.end_date())}});
   }
   return table.Print(terminal) + More(late.next_page_token());
+}
+
+std::string Text(const placement::v1::Overspends& overspends, const Terminal& terminal,
+                 const DisplayNames& called) {
+  if (overspends.overspends().empty()) return "Nothing is overspent.\n";
+  Table table(
+      {{"since"}, {"overspent", true}, {"spent", true}, {"line"}, {"partnership"}, {"stage"}});
+  for (const auto& one : overspends.overspends()) {
+    const std::string& currency = one.line().amount().currency();
+    table.Add({{DayText(one.overspend_date())},
+               {FormatAmount(one.overspent(), currency), Style::kBad},
+               {FormatAmount(one.spent(), currency)},
+               {one.line().display_name(), Style::kBold},
+               {called.Of(one.partnership())},
+               {Words(placement::v1::Partnership::State_Name(one.state()))}});
+  }
+  return table.Print(terminal) + More(overspends.next_page_token());
 }
 
 std::string Text(const placement::v1::ExpiringClearances& expiring, const Terminal& terminal,

@@ -165,6 +165,20 @@ TEST(OpenActionsText, SaysWhoIsLateWithWhatForWhichBoard) {
             HasSubstr("2025-05-01  "), Not(HasSubstr("0 days")), HasSubstr("--page-token=more")));
 }
 
+TEST(OverspendsText, SaysByHowMuchAndSinceWhen) {
+  placement::v1::Overspends overspends;
+  EXPECT_THAT(Text(overspends, Terminal()), HasSubstr("Nothing is overspent"));
+  auto& one = *overspends.add_overspends();
+  one.set_partnership("countries/vc/partnerships/leeds");
+  one.set_state(placement::v1::Partnership::DELIVER);
+  one.mutable_line()->set_display_name("Travel");
+  one.mutable_line()->mutable_amount()->set_currency("GBP");
+  one.set_overspent(2'050);
+  *one.mutable_overspend_date() = ToDate(Day(2025, 4, 1));
+  EXPECT_THAT(Text(overspends, Terminal()),
+              AllOf(HasSubstr("2025-04-01  20.50 GBP"), HasSubstr("Travel"), HasSubstr("deliver")));
+}
+
 TEST(ExpiringClearancesText, SaysWhatRunsOutWhen) {
   placement::v1::ExpiringClearances expiring;
   EXPECT_THAT(Text(expiring, Terminal()), HasSubstr("No clearance runs out"));

@@ -149,22 +149,25 @@ std::string Text(const v1::Funding& funding, const Terminal& terminal) {
                {"over or under", true},
                {"received", true},
                {"spent", true},
-               {"unspent", true}});
+               {"unspent", true},
+               {"overspent", true}});
   const auto amount = [&](std::int64_t minor_units) {
     return FormatAmount(minor_units, funding.currency());
   };
   for (const auto& line : funding.lines()) {
     const v1::FundingPosition& position = line.position();
     const Style style = line.over_committed() < 0 ? Style::kBad : Style::kPlain;
-    table.Add({{line.line().display_name(), Style::kBold},
-               {amount(line.line().amount().minor_units())},
-               {amount(position.pledged())},
-               {amount(position.committed())},
-               {amount(position.awarded())},
-               {amount(line.over_committed()), style},
-               {amount(position.received())},
-               {amount(position.spent())},
-               {amount(line.unspent())}});
+    table.Add(
+        {{line.line().display_name(), Style::kBold},
+         {amount(line.line().amount().minor_units())},
+         {amount(position.pledged())},
+         {amount(position.committed())},
+         {amount(position.awarded())},
+         {amount(line.over_committed()), style},
+         {amount(position.received())},
+         {amount(position.spent())},
+         {amount(line.unspent())},
+         {amount(position.overspent()), position.overspent() > 0 ? Style::kBad : Style::kPlain}});
   }
   return text + "\n" + table.Print(terminal, "  ");
 }
@@ -195,9 +198,13 @@ std::string Text(const v1::TenderRanking& ranking, const Terminal& terminal,
                   Counted(ranking.evaluators(), "evaluator"), ranking.highest_score(),
                   ranking.complete() ? "" : "; scores are missing");
   for (const auto& bid : ranking.bids()) {
+    const std::string bidder = terminal.Styled(called.Of(bid.bidder()), Style::kBold);
+    if (!bid.excluded_reason().empty()) {
+      text += fmt::format("\nexcluded {}  {}\n", bidder, bid.excluded_reason());
+      continue;
+    }
     const std::string rank = bid.rank() == 0 ? "no rank" : fmt::format("{}.", bid.rank());
-    text += fmt::format("\n{} {}  {}\n", rank,
-                        terminal.Styled(called.Of(bid.bidder()), Style::kBold), bid.arithmetic());
+    text += fmt::format("\n{} {}  {}\n", rank, bidder, bid.arithmetic());
     Table table({{""}, {""}});
     for (const auto& line : bid.lines()) {
       table.Add({{line.criterion_id()}, {LineText(line, terminal), Style::kDim}});

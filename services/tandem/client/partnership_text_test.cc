@@ -75,9 +75,11 @@ TEST(FundingText, ShowsAmountsInTheCurrencyOfTheBudget) {
   auto& line = *funding.add_lines();
   line.mutable_line()->set_display_name("Travel");
   line.mutable_position()->set_committed(4'218'000);
+  line.mutable_position()->set_overspent(2'050);
   line.set_over_committed(-100);
-  EXPECT_THAT(Text(funding, Terminal()), AllOf(HasSubstr("not every line is covered"),
-                                               HasSubstr("42,180.00 GBP"), HasSubstr("-1.00 GBP")));
+  EXPECT_THAT(Text(funding, Terminal()),
+              AllOf(HasSubstr("not every line is covered"), HasSubstr("42,180.00 GBP"),
+                    HasSubstr("-1.00 GBP"), HasSubstr("20.50 GBP")));
 }
 
 TEST(BoardActionsText, ShowsWhatIsDueFirstAndWhoIsToDoIt) {
@@ -135,10 +137,14 @@ TEST(RankingText, ShowsItsArithmeticAndWhatIsMissing) {
   line.set_weighted(360);
   ranking.mutable_bids(0)->add_lines()->set_weight(60);
   ranking.add_bids()->add_missing("quality by countries/vc/persons/7c1f");
+  auto& excluded = *ranking.add_bids();
+  excluded.set_bidder("countries/vc/institutions/clinic");
+  excluded.set_excluded_reason("It names no price.");
   DisplayNames called;
   called.names["countries/vc/persons/7c1f"] = "Ama Mensah";
   EXPECT_THAT(Text(ranking, Terminal(), called),
-              AllOf(HasSubstr("1. trust  (40 x 9) / 10 = 36"), HasSubstr("40 x (5 + 4) = 360"),
+              AllOf(HasSubstr("excluded clinic  It names no price."),
+                    HasSubstr("1. trust  (40 x 9) / 10 = 36"), HasSubstr("40 x (5 + 4) = 360"),
                     HasSubstr("weight 60, not scored yet"), Not(HasSubstr("()")),
                     HasSubstr("no rank"), HasSubstr("missing  quality by Ama Mensah")));
 }
