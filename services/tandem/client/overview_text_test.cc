@@ -162,7 +162,7 @@ TEST(OpenActionsText, SaysWhoIsLateWithWhatForWhichBoard) {
   EXPECT_THAT(
       Text(actions, Terminal(), {{{"countries/vc/persons/one", "Dr Example"}}}),
       AllOf(HasSubstr("2025-04-01   3 days  Dr Example  leeds        first    letters"),
-            HasSubstr("2025-05-01  "), Not(HasSubstr("0 days")), HasSubstr("--page-token=more")));
+            HasSubstr("2025-05-01\n"), Not(HasSubstr("0 days")), HasSubstr("--page-token=more")));
 }
 
 TEST(OverspendsText, SaysByHowMuchAndSinceWhen) {
