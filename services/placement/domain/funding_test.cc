@@ -178,6 +178,10 @@ TEST(VoidSpend, MakesRoomForWhatIsRight) {
   EXPECT_EQ(Spent(share), 0);
   EXPECT_EQ(ReasonOf(VoidSpend(share, "flight", Voided())), "ENTRY_VOIDED");
   EXPECT_TRUE(AddSpend(share, ASpend("flights", 100'000)).ok());
+  ASSERT_TRUE(Withdraw(share, ToDate(Day(2024, 5, 1)), "The funder stopped.").ok());
+  ASSERT_TRUE(VoidSpend(share, "flights", Voided()).ok());
+  EXPECT_EQ(share.state(), FundingShare::WITHDRAWN);
+  EXPECT_EQ(Spent(share), 0);
 }
 
 TEST(AddSpend, IsAboveTheShareForAReasonAlone) {

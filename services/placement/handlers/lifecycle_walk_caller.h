@@ -148,7 +148,6 @@ class WalkingCaller : public World {
          {"$ROLE", kRoles[Below(only_today_ ? 2 : 3)]},
          {"$SEATS", std::to_string(1 + Below(3))},
          {"$PLACEMENT", AnyOf("Placement")},
-         {"$VISIT", AnyOf("Visit")},
          {"$BID", AnyOf("Bid", name + "/bids/")},
          {"$RECEIPT", entry},
          {"$SPEND", entry},

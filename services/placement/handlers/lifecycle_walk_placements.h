@@ -11,6 +11,11 @@ namespace tandem::placement::walk {
   "role: $ROLE team: \"countries/lr/teams/ncd\" mode: IN_PERSON seats: $SEATS " \
   "window { start {$AGO} end {$NEAR} } }"
 
+#define A_VISIT(id)                                                                 \
+  "parent: \"$PARTNERSHIP\" visit_id: \"" id                                        \
+  "\" visit { display_name: \"V\" kind: PLANNING side: LEAD period { start {$AGO} " \
+  "end {$NEXT} } destination { country: \"lr\" } visitors: \"$LEADER\" }"
+
 // For a need of its own.
 #define A_MATCH                                                                    \
   "parent: \"$PARTNERSHIP/needs/of-$ID\" match_id: \"$ID\" placement_id: \"$ID\" " \
@@ -108,12 +113,13 @@ inline std::vector<Kind> KindsOfPlacements() {
        .create = {},
        .verbs = {{"PlacementService.EnterPhase",
                   R"(name: "$NAME" phase: OBJECTIVE_SETTING effective_date {$DAY})",
-                  "PHASE_NOT_NEXT"},
+                  "PHASE_NOT_NEXT CONDITIONS_UNMET"},
                  {"PlacementService.EnterPhase",
                   R"(name: "$NAME" phase: CAPABILITY_BUILDING effective_date {$DAY})",
-                  "PHASE_NOT_NEXT"},
+                  "PHASE_NOT_NEXT CONDITIONS_UNMET"},
                  {"PlacementService.EnterPhase",
-                  R"(name: "$NAME" phase: HANDOVER effective_date {$DAY})", "PHASE_NOT_NEXT"}},
+                  R"(name: "$NAME" phase: HANDOVER effective_date {$DAY})",
+                  "PHASE_NOT_NEXT CONDITIONS_UNMET"}},
        .helps = {{"CheckInService.RecordCheckIn",
                   R"(parent: "$NAME" check_in_id: "$ID" check_in_date {$TODAY} advice: "A" trust: 5
                  reason: "By telephone.")"},
@@ -128,10 +134,7 @@ inline std::vector<Kind> KindsOfTravel() {
   return {
       {.tables = "Visit",
        .get = "VisitService.GetVisit",
-       .create = {"VisitService.CreateVisit",
-                  R"(parent: "$PARTNERSHIP" visit_id: "$ID" visit { display_name: "V" kind: PLANNING
-                     side: LEAD period { start {$AGO} end {$NEXT} } destination { country: "lr" }
-                     visitors: "$LEADER" })"},
+       .create = {"VisitService.CreateVisit", A_VISIT("$ID")},
        .verbs = {{"VisitService.ConfirmVisit", R"(name: "$NAME")"},
                  {"VisitService.CompleteVisit", R"(name: "$NAME" effective_date {$DAY})"},
                  {"VisitService.DebriefVisit", R"(name: "$NAME" debrief: "Two wards.")"},
@@ -140,16 +143,19 @@ inline std::vector<Kind> KindsOfTravel() {
        .get = "LeaveRequestService.GetLeaveRequest",
        .create = {"LeaveRequestService.SubmitLeaveRequest",
                   R"(parent: "$PARTNERSHIP" leave_request_id: "$ID" person: "$LEADER"
-                     taken_for: "$VISIT" period { start {$LONGAGO} end {$LATER} })"},
+                     taken_for: "$PARTNERSHIP/visits/of-$ID" period { start {$LONGAGO} end {$LATER} })"},
        .verbs = {{"LeaveRequestService.EndorseLeaveRequest",
                   R"(name: "$NAME" leader: "$DEPUTY" effective_date {$DAY} reason: "By letter.")"},
                  {"LeaveRequestService.GrantLeaveRequest",
                   R"(name: "$NAME" leader: "$DEPUTY" effective_date {$DAY} reason: "By letter.")"},
                  {"LeaveRequestService.RefuseLeaveRequest",
-                  R"(name: "$NAME" effective_date {$DAY} reason: "By letter.")"}}}};
+                  R"(name: "$NAME" effective_date {$DAY} reason: "By letter.")"}},
+       // One that is still to come.
+       .before = {{"VisitService.CreateVisit", A_VISIT("of-$ID")}}}};
 }
 
 #undef A_NEED
+#undef A_VISIT
 #undef A_MATCH
 
 }  // namespace tandem::placement::walk

@@ -85,6 +85,7 @@ class LifecycleWalk : public walk::WalkingChecker {
       const std::string made = walk::TextOf(*answer.message, "name");
       if (VerbOf(step) == "CreateTender") names_["Tender"].push_back(made);
       if (VerbOf(step) == "CreatePlacementNeed") names_["PlacementNeed"].push_back(made);
+      if (VerbOf(step) == "CreateVisit") names_["Visit"].push_back(made);
     }
     const Answer answer = Send(kind.create, "");
     if (!answer.status.ok()) return;
@@ -102,8 +103,10 @@ class LifecycleWalk : public walk::WalkingChecker {
     EXPECT_EQ(days_.Note(name.substr(0, bid), step, VerbOf(step), *answer.day), "");
   }
 
-  void Help(const Kind& kind, const std::string& name) {
+  // With all that helps but what is `wanted` itself.
+  void Help(const Kind& kind, const std::string& name, std::string_view wanted = {}) {
     for (const Step& help : kind.helps) {
+      if (VerbOf(help) == wanted) continue;
       const Answer answer = Send(help, name);
       Note(help, name, answer);
       Remember(VerbOf(help), answer);
@@ -183,7 +186,7 @@ class LifecycleWalk : public walk::WalkingChecker {
       std::vector<Step> steps = kind.verbs;
       std::erase_if(steps, [&](const Step& step) { return VerbOf(step) != wanted.arrow.verb; });
       if (steps.empty()) return false;
-      Help(kind, name);
+      Help(kind, name, wanted.arrow.verb);
       if (StateOf(kind, name) == from) (void)TryOne(kind, name, from, steps[Below(steps.size())]);
     }
     return !tables_.IsWanted(wanted, from);
@@ -221,7 +224,7 @@ class LifecycleWalk : public walk::WalkingChecker {
                                                : NextVerb(kind, state, from);
       std::vector<Step> steps = led.verbs;
       std::erase_if(steps, [&](const Step& step) { return VerbOf(step) != verb; });
-      Help(led, name);
+      Help(led, name, state == from ? wanted.arrow.verb : "");
       if (steps.empty()) {
         PassDays();
         continue;
