@@ -13,6 +13,16 @@ using v1::Meeting;
 
 bool IsOpen(const ActionItem& action) { return !action.has_done_date() && !action.has_dropped(); }
 
+// Since when its due date runs: holds before it was agreed put it off no more.
+Day ClockOf(const ActionItem& action, const Meeting& meeting) {
+  for (int i = action.changes_size(); i > 0; --i) {
+    const v1::ActionChange& change = action.changes(i - 1);
+    if (ToDay(change.due_date()) != ToDay(action.due_date()))
+      return ToDay(change.decision().effective_date());
+  }
+  return ToDay(meeting.meeting_date());
+}
+
 // The action, which is open.
 Result<ActionItem*> FindOpen(Meeting& meeting, std::string_view action_id) {
   auto& actions = *meeting.mutable_actions();
@@ -112,7 +122,7 @@ void NoteFirstDue(Meeting& meeting) {
   }
 }
 
-std::vector<v1::BoardAction> OpenActions(const Meeting& meeting, Day today) {
+std::vector<v1::BoardAction> OpenActions(const Meeting& meeting, const TodaySince& today) {
   std::vector<v1::BoardAction> open;
   for (const ActionItem& action : meeting.actions()) {
     if (!IsOpen(action)) continue;
@@ -122,27 +132,29 @@ std::vector<v1::BoardAction> OpenActions(const Meeting& meeting, Day today) {
     one.set_text(action.text());
     one.set_owner(action.owner());
     *one.mutable_due_date() = action.due_date();
-    one.set_days_left(static_cast<int>(ToDay(action.due_date()) - today));
+    const Day seen = today(ClockOf(action, meeting));
+    one.set_days_left(static_cast<int>(ToDay(action.due_date()) - seen));
   }
   return open;
 }
 
-std::optional<Time> NextOverdue(const Meeting& meeting) {
+std::optional<Time> NextOverdue(const Meeting& meeting, const PutOffSince& put_off) {
   std::optional<Time> next;
   for (const ActionItem& action : meeting.actions()) {
     if (!IsOpen(action) || action.overdue()) continue;
-    const Time overdue = StartOf(ToDay(action.due_date()) + 1);
+    const Time overdue = put_off(StartOf(ToDay(action.due_date()) + 1), ClockOf(action, meeting));
     if (!next.has_value() || overdue < *next) next = overdue;
   }
   return next;
 }
 
-std::vector<ActionItem> MarkOverdue(Meeting& meeting, Day today) {
-  // Those that were held before there was a first_due_date have it once one is overdue.
+std::vector<ActionItem> MarkOverdue(Meeting& meeting, const TodaySince& today) {
+  // Those that were held before there was a first_due_date have it once another is overdue.
   NoteFirstDue(meeting);
   std::vector<ActionItem> marked;
   for (ActionItem& action : *meeting.mutable_actions()) {
-    if (!IsOpen(action) || action.overdue() || today <= ToDay(action.due_date())) continue;
+    if (!IsOpen(action) || action.overdue()) continue;
+    if (today(ClockOf(action, meeting)) <= ToDay(action.due_date())) continue;
     action.set_overdue(true);
     marked.push_back(action);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -27,11 +28,16 @@ Status Drop(v1::Meeting& meeting, std::string_view action_id, const v1::Decision
 
 // Notes when the first of those that are open is due.
 void NoteFirstDue(v1::Meeting& meeting);
-// What is open, as `today` by the meeting's clocks sees it.
-std::vector<v1::BoardAction> OpenActions(const v1::Meeting& meeting, Day today);
-// When the next open action is overdue: the beginning of the day after its due date.
-std::optional<Time> NextOverdue(const v1::Meeting& meeting);
-// Marks the actions that are overdue `today` and were not so marked; answers them.
-std::vector<v1::ActionItem> MarkOverdue(v1::Meeting& meeting, Day today);
+// What day it is by a clock that began on `since`.
+using TodaySince = std::function<Day(Day since)>;
+// When that clock shows `due`.
+using PutOffSince = std::function<Time(Time due, Day since)>;
+// What is open, as the clock of each sees it. That begins on the day of the meeting, or when the
+// due date became what it is.
+std::vector<v1::BoardAction> OpenActions(const v1::Meeting& meeting, const TodaySince& today);
+// When the next open action is overdue: the beginning of the day after its due date, put off.
+std::optional<Time> NextOverdue(const v1::Meeting& meeting, const PutOffSince& put_off);
+// Marks the actions that are overdue and were not so marked; answers them.
+std::vector<v1::ActionItem> MarkOverdue(v1::Meeting& meeting, const TodaySince& today);
 
 }  // namespace tandem::placement

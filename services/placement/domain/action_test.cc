@@ -42,15 +42,21 @@ v1::ReviseActionRequest To(const std::string& id, const char* owner, std::option
   return request;
 }
 
+// By clocks that nothing stopped.
+TodaySince TodayIs(Day today) {
+  return [today](Day) { return today; };
+}
+Time NotPutOff(Time due, Day) { return due; }
+
 TEST(Actions, AreOverdueTheDayAfterAndDoneOnce) {
   Meeting meeting = ThatAsked({{"late", 60}, {"soon", 30}});
-  EXPECT_EQ(NextOverdue(meeting), StartOf(kHeld + 31));
-  EXPECT_THAT(MarkOverdue(meeting, kHeld + 30), SizeIs(0));
-  const auto marked = MarkOverdue(meeting, kHeld + 31);
+  EXPECT_EQ(NextOverdue(meeting, NotPutOff), StartOf(kHeld + 31));
+  EXPECT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 30)), SizeIs(0));
+  const auto marked = MarkOverdue(meeting, TodayIs(kHeld + 31));
   ASSERT_THAT(marked, SizeIs(1));
   EXPECT_EQ(marked[0].action_id(), "soon");
-  EXPECT_THAT(MarkOverdue(meeting, kHeld + 31), SizeIs(0));
-  EXPECT_EQ(NextOverdue(meeting), StartOf(kHeld + 61));
+  EXPECT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 31)), SizeIs(0));
+  EXPECT_EQ(NextOverdue(meeting, NotPutOff), StartOf(kHeld + 61));
   EXPECT_THAT(BadFieldsOf(Complete(meeting, "soon", kHeld - 1)), ElementsAre("effective_date"));
   ASSERT_TRUE(Complete(meeting, "soon", kHeld + 40).ok());
   EXPECT_FALSE(meeting.actions(1).overdue());
@@ -62,7 +68,7 @@ TEST(Actions, AreOpenWithTheDaysThatEachHasLeft) {
   Meeting meeting = ThatAsked({{"letter", 30}, {"budget", 10}, {"visit", 20}, {"party", 5}});
   ASSERT_TRUE(Complete(meeting, "budget", kHeld + 5).ok());
   ASSERT_TRUE(Drop(meeting, "party", On(kHeld + 5)).ok());
-  const auto open = OpenActions(meeting, kHeld + 21);
+  const auto open = OpenActions(meeting, TodayIs(kHeld + 21));
   ASSERT_THAT(open, SizeIs(2));
   EXPECT_EQ(open[0].action_id(), "letter");
   EXPECT_EQ(open[0].days_left(), 9);
@@ -72,7 +78,7 @@ TEST(Actions, AreOpenWithTheDaysThatEachHasLeft) {
 
 TEST(Actions, GoToAnotherOwnerWithWhoHadThemBefore) {
   Meeting meeting = ThatAsked({{"letter", 30}});
-  ASSERT_THAT(MarkOverdue(meeting, kHeld + 31), SizeIs(1));
+  ASSERT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 31)), SizeIs(1));
   ASSERT_TRUE(Revise(meeting, To("letter", kAda), On(kHeld + 31)).ok());
   const auto& action = meeting.actions(0);
   EXPECT_EQ(action.owner(), kAda);
@@ -84,14 +90,30 @@ TEST(Actions, GoToAnotherOwnerWithWhoHadThemBefore) {
 
 TEST(Actions, ArePutOffAndOverdueByTheNewDate) {
   Meeting meeting = ThatAsked({{"letter", 30}});
-  ASSERT_THAT(MarkOverdue(meeting, kHeld + 31), SizeIs(1));
+  ASSERT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 31)), SizeIs(1));
   ASSERT_TRUE(Revise(meeting, To("letter", "", kHeld + 60), On(kHeld + 31)).ok());
   EXPECT_FALSE(meeting.actions(0).overdue());
-  EXPECT_EQ(NextOverdue(meeting), StartOf(kHeld + 61));
+  EXPECT_EQ(NextOverdue(meeting, NotPutOff), StartOf(kHeld + 61));
   EXPECT_EQ(ToDay(meeting.first_due_date()), kHeld + 60);
   EXPECT_EQ(ToDay(meeting.actions(0).changes(0).due_date()), kHeld + 30);
   EXPECT_EQ(meeting.actions(0).owner(), kJo);
-  EXPECT_THAT(MarkOverdue(meeting, kHeld + 61), SizeIs(1));
+  EXPECT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 61)), SizeIs(1));
+}
+
+TEST(Actions, RunFromTheDayOnWhichTheirDateWasAgreed) {
+  Meeting meeting = ThatAsked({{"letter", 30}});
+  ASSERT_TRUE(Revise(meeting, To("letter", "", kHeld + 60), On(kHeld + 20)).ok());
+  ASSERT_TRUE(Revise(meeting, To("letter", kAda), On(kHeld + 40)).ok());
+  std::vector<Day> since;
+  const auto put_off = [&](Time due, Day day) {
+    since.push_back(day);
+    return due;
+  };
+  EXPECT_EQ(NextOverdue(meeting, put_off), StartOf(kHeld + 61));
+  EXPECT_THAT(since, ElementsAre(kHeld + 20));
+  // On hold for ten days before that.
+  const auto today = [](Day day) { return kHeld + 50 - (day < kHeld + 20 ? 10 : 0); };
+  EXPECT_EQ(OpenActions(meeting, today)[0].days_left(), 10);
 }
 
 TEST(Actions, AreNotRevisedToWhatTheyAreNorBeforeTheyWereAskedFor) {
@@ -110,7 +132,7 @@ TEST(Actions, AreNotRevisedToWhatTheyAreNorBeforeTheyWereAskedFor) {
 
 TEST(Actions, AreDroppedForGood) {
   Meeting meeting = ThatAsked({{"letter", 30}, {"budget", 60}});
-  ASSERT_THAT(MarkOverdue(meeting, kHeld + 31), SizeIs(1));
+  ASSERT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 31)), SizeIs(1));
   EXPECT_THAT(BadFieldsOf(Drop(meeting, "letter", On(kHeld - 1))), ElementsAre("effective_date"));
   ASSERT_TRUE(Drop(meeting, "letter", On(kHeld + 40)).ok());
   EXPECT_FALSE(meeting.actions(0).overdue());

@@ -23,6 +23,13 @@ using v1::FundingPosition;
 using v1::FundingShare;
 using v1::Partnership;
 
+std::optional<std::string> NeverCommitted(const FundingShare& share) {
+  if (share.has_commit_date()) return std::nullopt;
+  return "It was withdrawn before it was committed; record it against another share.";
+}
+
+constexpr Condition<FundingShare> kWasCommitted{"WAS_COMMITTED", NeverCommitted};
+
 constexpr Transition<FundingShare> kTransitions[] = {
     {"CommitFundingShare", {FundingShare::PLEDGED}, FundingShare::COMMITTED},
     {"RecordReceipt",
@@ -31,6 +38,8 @@ constexpr Transition<FundingShare> kTransitions[] = {
     {"RecordSpend",
      {FundingShare::COMMITTED, FundingShare::PART_RECEIVED, FundingShare::RECEIVED},
      kStays},
+    {"RecordReceipt", {FundingShare::WITHDRAWN}, FundingShare::WITHDRAWN, {&kWasCommitted}},
+    {"RecordSpend", {FundingShare::WITHDRAWN}, FundingShare::WITHDRAWN, {&kWasCommitted}},
     {"VoidReceipt",
      {FundingShare::PART_RECEIVED, FundingShare::RECEIVED},
      OneOf(FundingShare::COMMITTED, FundingShare::PART_RECEIVED)},
@@ -81,17 +90,21 @@ void AddOverspend(const Overspent& overspent, const T& of, FundingPosition& posi
 }
 
 void Add(const FundingShare& share, FundingPosition& position) {
-  AddOverspend(OverspentOf(share.spend(), share.amount().minor_units()), share, position);
+  // Of what was withdrawn, what came in is left to be spent.
+  const bool is_withdrawn = share.state() == FundingShare::WITHDRAWN;
+  const std::int64_t most = is_withdrawn ? Received(share) : share.amount().minor_units();
+  AddOverspend(OverspentOf(share.spend(), most), share, position);
   position.set_spent(position.spent() + InBudgetCurrency(Spent(share), share));
   position.set_received(position.received() + InBudgetCurrency(Received(share), share));
-  if (share.state() == FundingShare::WITHDRAWN) return;
+  if (is_withdrawn) return;
   const std::int64_t amount = InBudgetCurrency(share.amount().minor_units(), share);
   position.set_pledged(position.pledged() + amount);
   if (IsCommitted(share)) position.set_committed(position.committed() + amount);
 }
 
 void Add(const v1::Project& project, const v1::ProjectLine& line, FundingPosition& position) {
-  AddOverspend(OverspentOf(line.spend(), line.awarded()), project, position);
+  const std::int64_t most = CountsAsAwarded(project) ? line.awarded() : Received(line);
+  AddOverspend(OverspentOf(line.spend(), most), project, position);
   position.set_spent(position.spent() + InBudgetCurrency(Spent(line), project));
   position.set_received(position.received() + InBudgetCurrency(Received(line), project));
   if (!CountsAsAwarded(project)) return;
@@ -220,6 +233,7 @@ Status Receive(FundingShare& share, const v1::Receipt& receipt) {
                        "Check the amount, or record the rest against another share.");
   }
   *share.add_receipts() = receipt;
+  if (share.state() == FundingShare::WITHDRAWN) return OkStatus();
   share.set_state(receipt.minor_units() == left ? FundingShare::RECEIVED
                                                 : FundingShare::PART_RECEIVED);
   return OkStatus();

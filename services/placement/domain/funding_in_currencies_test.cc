@@ -198,6 +198,8 @@ class Money {
   void ChangeShare(FundingShare& share, Known& known) {
     const std::int64_t receipt = APart(known.amount - known.received);
     const std::int64_t spend = APart(known.amount - known.spent);
+    // Also once it was withdrawn.
+    const bool records = known.committed || (!known.pledged && known.day != Day{});
     switch (Below(8)) {
       case 0:
       case 1: {
@@ -216,14 +218,14 @@ class Money {
       case 4:
       case 5: {
         const bool fits = receipt <= known.amount - known.received;
-        ASSERT_EQ(Receive(share, AReceipt(receipt)).ok(), known.committed && fits);
-        if (known.committed && fits) known.received += receipt;
+        ASSERT_EQ(Receive(share, AReceipt(receipt)).ok(), records && fits);
+        if (records && fits) known.received += receipt;
         return;
       }
       default: {
         const bool fits = spend <= known.amount - known.spent;
-        ASSERT_EQ(AddSpend(share, ASpend(spend)).ok(), known.committed && fits);
-        if (known.committed && fits) known.spent += spend;
+        ASSERT_EQ(AddSpend(share, ASpend(spend)).ok(), records && fits);
+        if (records && fits) known.spent += spend;
         return;
       }
     }

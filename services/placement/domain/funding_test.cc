@@ -180,8 +180,14 @@ TEST(VoidSpend, MakesRoomForWhatIsRight) {
   EXPECT_TRUE(AddSpend(share, ASpend("flights", 100'000)).ok());
   ASSERT_TRUE(Withdraw(share, ToDate(Day(2024, 5, 1)), "The funder stopped.").ok());
   ASSERT_TRUE(VoidSpend(share, "flights", Voided()).ok());
+  ASSERT_TRUE(AddSpend(share, ASpend("fares", 10'000)).ok());
+  ASSERT_TRUE(Receive(share, AReceipt("late", 7'000)).ok());
   EXPECT_EQ(share.state(), FundingShare::WITHDRAWN);
-  EXPECT_EQ(Spent(share), 0);
+  EXPECT_EQ(Spent(share), 10'000);
+  EXPECT_EQ(Received(share), 7'000);
+  FundingShare never = AShare();
+  ASSERT_TRUE(Withdraw(never, ToDate(Day(2024, 5, 1)), "The funder stopped.").ok());
+  EXPECT_THAT(UnmetOf(AddSpend(never, ASpend("flight", 1))), ElementsAre("WAS_COMMITTED"));
 }
 
 TEST(AddSpend, IsAboveTheShareForAReasonAlone) {

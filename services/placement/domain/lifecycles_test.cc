@@ -154,7 +154,8 @@ TEST(Lifecycles, OfTheFundingShareAllowTheseVerbsAlone) {
           "PART_RECEIVED RecordSpend", "PART_RECEIVED WithdrawFundingShare", "RECEIVED RecordSpend",
           "RECEIVED WithdrawFundingShare", "COMMITTED VoidSpend", "PART_RECEIVED VoidReceipt",
           "PART_RECEIVED VoidSpend", "RECEIVED VoidReceipt", "RECEIVED VoidSpend",
-          "WITHDRAWN VoidReceipt", "WITHDRAWN VoidSpend"));
+          "WITHDRAWN RecordReceipt", "WITHDRAWN RecordSpend", "WITHDRAWN VoidReceipt",
+          "WITHDRAWN VoidSpend"));
 }
 
 TEST(Lifecycles, OfTheVisitAllowTheseVerbsAlone) {

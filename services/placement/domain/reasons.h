@@ -219,8 +219,13 @@ inline constexpr Reason kNotABidder{"NOT_A_BIDDER", StatusCode::kFailedPrecondit
 inline constexpr Reason kOfABidder{"OF_A_BIDDER", StatusCode::kPermissionDenied,
                                    "Who has bid, or is of a bidder, neither scores, awards nor "
                                    "excludes."};
-inline constexpr Reason kJudgesTheBids{"JUDGES_THE_BIDS", StatusCode::kPermissionDenied,
-                                       "Who was appointed to judge the bids excludes none."};
+inline constexpr Reason kJudgesTheBids{
+    "JUDGES_THE_BIDS", StatusCode::kPermissionDenied,
+    "Who was appointed to judge the bids excludes none, and who has "
+    "excluded one judges none."};
+inline constexpr Reason kRaisedByAnother{
+    "RAISED_BY_ANOTHER", StatusCode::kPermissionDenied,
+    "Who may not clear restrictions retracts their own alone."};
 inline constexpr Reason kInstitutionUnknown{"INSTITUTION_UNKNOWN", StatusCode::kPermissionDenied,
                                             "Who decides must be known to be of no bidder."};
 

@@ -18,6 +18,7 @@ using Missing = std::optional<std::string>;
 
 constexpr int kAllWeights = 100;
 constexpr int kMostConflicts = 20;  // of one evaluator
+constexpr int kMostPostponements = 50;
 
 Missing CriteriaMissing(const AtTenderVerb& at) {
   if (!at.tender.criteria().empty()) return std::nullopt;
@@ -289,6 +290,11 @@ Status Postpone(Tender& tender, const v1::PostponeClosingRequest& request, std::
                     fmt::format("Its closing date is {}; members have counted on it. Choose a "
                                 "later one.",
                                 FormatDay(closing)));
+  }
+  if (tender.postponements_size() >= kMostPostponements) {
+    return Refuse(kListFull,
+                  fmt::format("{} was put off {} times.", tender.name(), kMostPostponements),
+                  "Cancel it (CancelTender), and issue another.");
   }
   v1::ClosingPostponement& postponement = *tender.add_postponements();
   *postponement.mutable_from_closing_date() = tender.closing_date();

@@ -36,8 +36,7 @@ Result<v1::Benefit> ClaimBenefit(Unit& unit, const v1::ClaimBenefitRequest& requ
   benefit.set_side(request.side());
   benefit.set_statement(request.statement());
   benefit.set_state(v1::Benefit::CLAIMED);
-  *benefit.mutable_claimed() =
-      Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), request.reason());
+  *benefit.mutable_claimed() = DecisionOf(unit, request);
   Tell(unit, benefit, request.effective_date());
   return unit.Create(kBenefits, std::move(benefit));
 }
@@ -52,8 +51,7 @@ Result<v1::Benefit> EvidenceBenefit(Unit& unit, const v1::EvidenceBenefitRequest
 
 Result<v1::Benefit> VerifyBenefit(Unit& unit, const v1::VerifyBenefitRequest& request) {
   ASSIGN_OR_RETURN(v1::Benefit benefit, LoadForVerb(unit, kBenefits, request));
-  RETURN_IF_ERROR(Verify(benefit, Decide(unit.caller().subject, ToDay(request.effective_date()),
-                                         unit.now(), request.reason())));
+  RETURN_IF_ERROR(Verify(benefit, DecisionOf(unit, request)));
   Tell(unit, benefit, request.effective_date());
   return unit.Save(kBenefits, std::move(benefit));
 }

@@ -163,9 +163,7 @@ Result<v1::Bid> ExcludeBid(Unit& unit, const v1::ExcludeBidRequest& request) {
   RETURN_IF_ERROR(RequireOfNoBidder(unit, bids, unit.caller().person));
   RETURN_IF_ERROR(RequireJudgesNone(unit.caller(), tender));
   RETURN_IF_ERROR(RequireGoesOn(unit, tender));
-  RETURN_IF_ERROR(Exclude(bid, tender,
-                          Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(),
-                                 request.reason())));
+  RETURN_IF_ERROR(Exclude(bid, tender, DecisionOf(unit, request)));
   auto event = About<v1::BidExcluded>(bid.name());
   event.set_bidder(bid.bidder());
   *event.mutable_effective_date() = request.effective_date();

@@ -125,6 +125,19 @@ TEST_F(AcceptCohortTest, TellsWhySomebodyCannotToThoseAloneWhoMayReadThem) {
   ASSERT_TRUE(told.ok()) << told.status();
   EXPECT_THAT(told->outcomes(0).unmet_conditions(), IsEmpty());
   EXPECT_THAT(told->outcomes(0).message(), HasSubstr("Ask a programme manager"));
+
+  v1::MakeProfessionalAlumniRequest alumni;
+  alumni.set_name(professionals_[0]);
+  Do<v1::Professional>("ProfessionalService.MakeProfessionalAlumni", alumni);
+  v1::GetProfessionalRequest who;
+  who.set_name(professionals_[0]);
+  v1::ErasePersonalDataRequest erase;
+  erase.set_name(Do<v1::Professional>("ProfessionalService.GetProfessional", who).person());
+  Do<v1::Person>("PersonService.ErasePersonalData", erase);
+  const auto left = Do<CohortRun>("CohortService.GetCohortRun", get);
+  EXPECT_EQ(left.outcomes(0).reason(), "CONSTRAINTS_UNMET");
+  EXPECT_EQ(left.outcomes(0).message(), "");
+  EXPECT_THAT(left.outcomes(0).unmet_conditions(), IsEmpty());
 }
 
 // Three volunteers under way, of whom the last has something to hand over.

@@ -1,9 +1,11 @@
 #include "services/placement/handlers/discovery.h"
 
 #include "fmt/format.h"
+#include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/partnership.h"
+#include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
@@ -18,10 +20,17 @@ Result<v1::Partnership> LoadFor(Unit& unit, const Request& request) {
   return LoadForVerb(unit, kPartnerships, request);
 }
 
-// What the caller decides with `request`.
-template <class Request>
-v1::Decision DecisionOf(const Unit& unit, const Request& request, std::string_view reason) {
-  return Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), reason);
+// Whoever may raise a restriction and not clear it takes back what they raised themselves.
+Status MayRetract(const Caller& caller, const v1::Partnership& partnership, std::string_view id) {
+  static const common::v1::Rule& clearing =
+      RuleOf(*v1::Partnership::descriptor()->file(), "PartnershipService", "ClearRestriction");
+  if (Allows(clearing, caller, partnership.name())) return OkStatus();
+  for (const v1::Restriction& restriction : partnership.restrictions()) {
+    if (restriction.restriction_id() != id || restriction.raised().by() == caller.subject) continue;
+    return Refuse(kRaisedByAnother, fmt::format("{} was raised by another.", id),
+                  "Ask a programme manager or a leader.");
+  }
+  return OkStatus();
 }
 
 v1::RestrictionChanged Changed(const v1::Partnership& partnership,
@@ -68,8 +77,8 @@ Result<v1::Partnership> GiveApproval(Unit& unit, const v1::GiveApprovalRequest& 
                                        request.reason(), errors));
   ASSIGN_OR_RETURN(const std::string leader, LeaderWhoApproves(unit, request, errors));
   RETURN_IF_ERROR(errors.ToStatus());
-  RETURN_IF_ERROR(GiveApproval(partnership, request.institution(), leader,
-                               DecisionOf(unit, request, request.reason())));
+  RETURN_IF_ERROR(
+      GiveApproval(partnership, request.institution(), leader, DecisionOf(unit, request)));
   auto event = About<v1::ApprovalGiven>(partnership.name());
   event.set_institution(request.institution());
   *event.mutable_effective_date() = request.effective_date();
@@ -84,8 +93,7 @@ Result<v1::Partnership> WithdrawApproval(Unit& unit, const v1::WithdrawApprovalR
   RETURN_IF_ERROR(MayActForInstitution(unit, partnership.name(), request.institution(),
                                        request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
-  RETURN_IF_ERROR(WithdrawApproval(partnership, request.institution(),
-                                   DecisionOf(unit, request, request.reason())));
+  RETURN_IF_ERROR(WithdrawApproval(partnership, request.institution(), DecisionOf(unit, request)));
   auto event = About<v1::ApprovalWithdrawn>(partnership.name());
   event.set_institution(request.institution());
   event.set_reason(request.reason());
@@ -128,9 +136,8 @@ Result<v1::Partnership> RecordFinding(Unit& unit, const v1::RecordFindingRequest
 Result<v1::Partnership> RetractStakeholderTalk(Unit& unit,
                                                const v1::RetractStakeholderTalkRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
-  ASSIGN_OR_RETURN(
-      const v1::StakeholderTalk talk,
-      RetractTalk(partnership, request.number(), DecisionOf(unit, request, request.reason())));
+  ASSIGN_OR_RETURN(const v1::StakeholderTalk talk,
+                   RetractTalk(partnership, request.number(), DecisionOf(unit, request)));
   auto event = About<v1::StakeholderTalkRetracted>(partnership.name());
   *event.mutable_held_date() = talk.held_date();
   *event.mutable_effective_date() = request.effective_date();
@@ -140,9 +147,8 @@ Result<v1::Partnership> RetractStakeholderTalk(Unit& unit,
 
 Result<v1::Partnership> RetractFinding(Unit& unit, const v1::RetractFindingRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
-  ASSIGN_OR_RETURN(
-      const v1::Finding finding,
-      RetractFinding(partnership, request.number(), DecisionOf(unit, request, request.reason())));
+  ASSIGN_OR_RETURN(const v1::Finding finding,
+                   RetractFinding(partnership, request.number(), DecisionOf(unit, request)));
   auto event = About<v1::FindingRetracted>(partnership.name());
   event.set_heading(finding.heading());
   *event.mutable_found_date() = finding.found_date();
@@ -176,9 +182,9 @@ Result<v1::Partnership> MitigateRestriction(Unit& unit,
 
 Result<v1::Partnership> ClearRestriction(Unit& unit, const v1::ClearRestrictionRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
-  ASSIGN_OR_RETURN(const v1::Restriction restriction,
-                   ClearRestriction(partnership, request.restriction_id(),
-                                    DecisionOf(unit, request, request.reason())));
+  ASSIGN_OR_RETURN(
+      const v1::Restriction restriction,
+      ClearRestriction(partnership, request.restriction_id(), DecisionOf(unit, request)));
   unit.Emit(Changed(partnership, restriction, request.effective_date()));
   return unit.Save(kPartnerships, std::move(partnership));
 }
@@ -186,9 +192,10 @@ Result<v1::Partnership> ClearRestriction(Unit& unit, const v1::ClearRestrictionR
 Result<v1::Partnership> RetractRestriction(Unit& unit,
                                            const v1::RetractRestrictionRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
-  ASSIGN_OR_RETURN(const v1::Restriction restriction,
-                   RetractRestriction(partnership, request.restriction_id(),
-                                      DecisionOf(unit, request, request.reason())));
+  RETURN_IF_ERROR(MayRetract(unit.caller(), partnership, request.restriction_id()));
+  ASSIGN_OR_RETURN(
+      const v1::Restriction restriction,
+      RetractRestriction(partnership, request.restriction_id(), DecisionOf(unit, request)));
   unit.Emit(Changed(partnership, restriction, request.effective_date()));
   return unit.Save(kPartnerships, std::move(partnership));
 }
@@ -205,8 +212,7 @@ Result<v1::Partnership> AgreeFocus(Unit& unit, const v1::AgreeFocusRequest& requ
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   RETURN_IF_ERROR(MayActForSide(unit, partnership, request.side(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
-  RETURN_IF_ERROR(
-      AgreeFocus(partnership, request.side(), DecisionOf(unit, request, request.reason())));
+  RETURN_IF_ERROR(AgreeFocus(partnership, request.side(), DecisionOf(unit, request)));
   auto event = About<v1::FocusChanged>(partnership.name());
   event.set_agreed(partnership.focus().has_agreed_by_lead() &&
                    partnership.focus().has_agreed_by_counterpart());
@@ -219,8 +225,8 @@ Result<v1::Partnership> ConfirmHostTeam(Unit& unit, const v1::ConfirmHostTeamReq
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, request.team()));
   RETURN_IF_ERROR(RequireActive(team));
-  RETURN_IF_ERROR(ConfirmHostTeam(partnership, team.name(), team.institution(),
-                                  DecisionOf(unit, request, request.reason())));
+  RETURN_IF_ERROR(
+      ConfirmHostTeam(partnership, team.name(), team.institution(), DecisionOf(unit, request)));
   auto event = About<v1::HostTeamConfirmed>(partnership.name());
   event.set_team(team.name());
   *event.mutable_effective_date() = request.effective_date();

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string_view>
+
 #include "libs/common/store/unit.h"
+#include "services/placement/domain/partnership.h"
 
 namespace tandem::placement {
 
@@ -8,6 +11,16 @@ namespace tandem::placement {
 template <class T, class Request>
 Result<T> LoadForVerb(Unit& unit, const Collection<T>& collection, const Request& request) {
   return unit.Load(collection, request.name(), request.etag());
+}
+
+// What the caller decides with `request`.
+template <class Request>
+v1::Decision DecisionOf(const Unit& unit, const Request& request, std::string_view reason) {
+  return Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(), reason);
+}
+template <class Request>
+v1::Decision DecisionOf(const Unit& unit, const Request& request) {
+  return DecisionOf(unit, request, request.reason());
 }
 
 }  // namespace tandem::placement

@@ -32,19 +32,16 @@ Status CheckPersons(Unit& unit, const v1::HoldMeetingRequest& request) {
   return OkStatus();
 }
 
-// What runs out at `due` by them.
-Time PutOffBy(Unit& unit, const v1::Meeting& meeting, const v1::Partnership& partnership,
-              Time due) {
-  return PutOff(due, partnership, ToDay(meeting.meeting_date()), DayOf(unit.now()));
-}
-
 // None while it is on hold: ResumeMeetings sets it again.
 Status SetOverdueTimer(Unit& unit, const v1::Meeting& meeting) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(meeting.name())));
-  const auto next = NextOverdue(meeting);
+  const auto put_off = [&](Time due, Day since) {
+    return PutOff(due, partnership, since, DayOf(unit.now()));
+  };
+  const auto next = NextOverdue(meeting, put_off);
   if (next.has_value() && partnership.state() != v1::Partnership::ON_HOLD) {
-    unit.SetTimer(kActionOverdue, meeting.name(), PutOffBy(unit, meeting, partnership, *next));
+    unit.SetTimer(kActionOverdue, meeting.name(), *next);
   } else {
     unit.ClearTimer(kActionOverdue, meeting.name());
   }
@@ -55,7 +52,8 @@ void SetMissedTimer(Unit& unit, const v1::Meeting& meeting, const v1::Partnershi
   if (partnership.state() == v1::Partnership::ON_HOLD) return;
   const Time planned = absl::FromUnixSeconds(meeting.create_time().seconds());
   unit.SetTimer(kMeetingMissed, meeting.name(),
-                PutOffBy(unit, meeting, partnership, MissedTime(meeting, planned)));
+                PutOff(MissedTime(meeting, planned), partnership, ToDay(meeting.meeting_date()),
+                       DayOf(unit.now())));
 }
 
 Result<v1::Meeting> Cancel(Unit& unit, v1::Meeting meeting, const std::string& reason) {
@@ -64,12 +62,6 @@ Result<v1::Meeting> Cancel(Unit& unit, v1::Meeting meeting, const std::string& r
   unit.ClearTimer(kMeetingMissed, meeting.name());
   unit.Emit(About<v1::MeetingCancelled>(meeting.name()));
   return unit.Save(kMeetings, std::move(meeting));
-}
-
-template <class Request>
-v1::Decision DecisionOf(const Unit& unit, const Request& request) {
-  return Decide(unit.caller().subject, ToDay(request.effective_date()), unit.now(),
-                request.reason());
 }
 
 void EmitMissed(Unit& unit, const v1::Meeting& meeting) {
@@ -92,10 +84,10 @@ v1::Meeting AsToldTo(const Caller& caller, std::string_view action_id, v1::Meeti
 
 }  // namespace
 
-Day TodayOf(View& view, const v1::Meeting& meeting, const v1::Partnership& partnership) {
+TodaySince TodayOf(View& view, const v1::Partnership& partnership) {
   // What was not done by the end of the partnership runs on no more.
   const Day now = DayOf(view.now()), today = std::min(now, EndEntered(partnership).value_or(now));
-  return today - DaysHeld(partnership, ToDay(meeting.meeting_date()), today);
+  return [&partnership, today](Day since) { return today - DaysHeld(partnership, since, today); };
 }
 
 Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* before) {
@@ -231,7 +223,7 @@ Status MissMeeting(Unit& unit, std::string_view name) {
                    unit.Load(kPartnerships, PartnershipOf(name)));
   if (!RequireNotOver(partnership).ok()) return OkStatus();
   // Put off, or the partnership was on hold.
-  if (!IsMissed(meeting, TodayOf(unit, meeting, partnership))) {
+  if (!IsMissed(meeting, TodayOf(unit, partnership)(ToDay(meeting.meeting_date())))) {
     SetMissedTimer(unit, meeting, partnership);
     return OkStatus();
   }
@@ -247,8 +239,7 @@ Status FlagOverdueActions(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(name)));
   if (!RequireNotOver(partnership).ok()) return OkStatus();
-  const Day today = TodayOf(unit, meeting, partnership);
-  for (const v1::ActionItem& action : MarkOverdue(meeting, today)) {
+  for (const v1::ActionItem& action : MarkOverdue(meeting, TodayOf(unit, partnership))) {
     auto event = About<v1::BoardActionOverdue>(meeting.name());
     event.set_action_id(action.action_id());
     event.set_owner(action.owner());

@@ -4,6 +4,7 @@
 
 #include "libs/common/base/date.h"
 #include "libs/common/store/unit.h"
+#include "services/placement/domain/action.h"
 #include "tandem/placement/v1/board.pb.h"
 #include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
@@ -15,8 +16,8 @@ inline constexpr TimerKind kMeetingMissed{"meeting-missed"};
 // Set while an action is open: its due date has passed.
 inline constexpr TimerKind kActionOverdue{"action-overdue"};
 
-// What today is by the meeting's clocks, which stand still while the partnership is on hold.
-Day TodayOf(View& view, const v1::Meeting& meeting, const v1::Partnership& partnership);
+// What today is by the clocks of `partnership`, which stand still while it is on hold.
+TodaySince TodayOf(View& view, const v1::Partnership& partnership);
 
 // A new or changed meeting, of a board in a partnership that goes on, or did on its day.
 Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* before);

@@ -67,7 +67,7 @@ Status AddActions(View& view, const v1::GetOpenActionsRequest& request, const v1
   const bool is_of_programme =
       request.programme().empty() || partnership.programme() == request.programme();
   if (!is_of_programme) return OkStatus();
-  for (const auto& action : OpenActions(meeting, TodayOf(view, meeting, partnership))) {
+  for (const auto& action : OpenActions(meeting, TodayOf(view, partnership))) {
     if (IsAskedFor(request, action)) *response.add_actions() = OpenActionOf(action);
   }
   return OkStatus();
@@ -81,7 +81,7 @@ Result<v1::BoardActions> GetBoardActions(View& view, const v1::GetBoardActionsRe
   ASSIGN_OR_RETURN(const auto meetings, view.List(kMeetings, Below(partnership.name())));
   std::map<PageStart, v1::BoardAction> actions;
   for (const v1::Meeting& meeting : meetings) {
-    for (v1::BoardAction& action : OpenActions(meeting, TodayOf(view, meeting, partnership))) {
+    for (v1::BoardAction& action : OpenActions(meeting, TodayOf(view, partnership))) {
       if (!MaySee(view.caller(), action) || !IsAskedFor(request, action)) continue;
       actions.emplace(PlaceOf(action), std::move(action));
     }

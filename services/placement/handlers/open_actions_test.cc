@@ -169,6 +169,26 @@ TEST_F(BoardActionsTest, GoToAnotherOwnerAndAreOverdueByTheNewDate) {
   EXPECT_FALSE(GetMeeting("first").actions(0).overdue()) << "it has time again";
 }
 
+TEST_F(BoardActionsTest, ArePutOffByNoHoldThatWasOverWhenTheirDateWasAgreed) {
+  Establish();
+  Ask("first", office_leader, 10);
+  v1::ChangeStageRequest stage;
+  stage.set_name(kPartnership);
+  stage.set_reason("An election.");
+  *stage.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.HoldPartnership", stage);
+  Pass(28);
+  *stage.mutable_effective_date() = Today();
+  Do<v1::Partnership>("PartnershipService.ResumePartnership", stage);
+  ASSERT_TRUE(Revise("first", "", 10).ok());
+  v1::GetBoardActionsRequest request;
+  request.set_name(kPartnership);
+  EXPECT_EQ(Do<v1::BoardActions>("BoardService.GetBoardActions", request).actions(0).days_left(),
+            10);
+  Pass(11);
+  EXPECT_TRUE(GetMeeting("first").actions(0).overdue());
+}
+
 TEST_F(BoardActionsTest, GoToNobodyWhoIsNotThere) {
   Establish();
   Ask("first", office_leader, 10);

@@ -1,6 +1,7 @@
 #include "services/placement/handlers/registry.h"
 
 #include <algorithm>
+#include <set>
 
 #include "fmt/format.h"
 #include "libs/common/base/personal.h"
@@ -51,12 +52,31 @@ Result<std::vector<std::string>> PartnershipsOf(Unit& unit, const std::string& i
   return partnerships;
 }
 
+// Why a run of a cohort did not place somebody.
+Status EraseOutcomes(Unit& unit, const std::string& partnership, const std::string& professional) {
+  RETURN_IF_ERROR(unit.Load(kPartnerships, partnership).status());
+  ASSIGN_OR_RETURN(auto runs, unit.List(kCohortRuns, Below(partnership)));
+  for (v1::CohortRun& run : runs) {
+    bool is_theirs = false;
+    for (v1::CohortRun::Outcome& outcome : *run.mutable_outcomes()) {
+      if (outcome.professional() != professional) continue;
+      is_theirs = true;
+      outcome.clear_message();
+      outcome.clear_unmet_conditions();
+    }
+    if (is_theirs) unit.Save(kCohortRuns, std::move(run));
+  }
+  return OkStatus();
+}
+
 // What is personal to someone in what they did: why a placement ended, what was advised, why a
 // match was declined. The caller has loaded and saves the professional, which guards placements.
 Status EraseWork(Unit& unit, const v1::Professional& professional) {
   const Query theirs = Referring("professional", professional.name());
   ASSIGN_OR_RETURN(auto placements, unit.List(kPlacements, theirs));
+  std::set<std::string> partnerships;
   for (v1::Placement& placement : placements) {
+    partnerships.insert(std::string(PartnershipOf(placement.name())));
     // Loaded, since what is below it is listed.
     ASSIGN_OR_RETURN(placement, unit.Load(kPlacements, placement.name()));
     ASSIGN_OR_RETURN(auto check_ins, unit.List(kCheckIns, Below(placement.name())));
@@ -69,8 +89,12 @@ Status EraseWork(Unit& unit, const v1::Professional& professional) {
   }
   ASSIGN_OR_RETURN(auto matches, unit.List(kMatches, theirs));
   for (v1::Match& match : matches) {
+    partnerships.insert(std::string(PartnershipOf(match.name())));
     BlankPersonal(match);
     unit.Save(kMatches, std::move(match));
+  }
+  for (const std::string& partnership : partnerships) {
+    RETURN_IF_ERROR(EraseOutcomes(unit, partnership, professional.name()));
   }
   return OkStatus();
 }

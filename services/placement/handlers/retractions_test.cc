@@ -90,6 +90,11 @@ TEST_F(RetractionTest, OfARestrictionOpensTheGate) {
   retract.set_restriction_id("visa");
   retract.set_reason("Of another country.");
   *retract.mutable_effective_date() = On(2024, 1, 12);
+  const Caller evaluator = CallerWith("evaluator", common::v1::EVALUATOR, kPartnership);
+  EXPECT_EQ(
+      ReasonOf(CallAs<Partnership>(evaluator, "PartnershipService.RetractRestriction", retract)
+                   .status()),
+      "RAISED_BY_ANOTHER");
   const auto retracted = Call<Partnership>("PartnershipService.RetractRestriction", retract);
   ASSERT_TRUE(retracted.ok()) << retracted.status();
   EXPECT_EQ(retracted->restrictions(0).state(), v1::Restriction::RETRACTED);

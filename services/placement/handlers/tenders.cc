@@ -66,6 +66,17 @@ Result<v1::Tender> Cancel(Unit& unit, v1::Tender tender, const std::string& reas
   return unit.Save(kTenders, std::move(tender));
 }
 
+// Whoever kept a bid from being scored scores none of the others.
+Status RequireExcludedNone(const Caller& caller, const std::vector<v1::Bid>& bids) {
+  const auto excluded = std::find_if(bids.begin(), bids.end(), [&](const v1::Bid& bid) {
+    return bid.has_exclusion() && bid.exclusion().by() == caller.subject;
+  });
+  if (excluded == bids.end()) return OkStatus();
+  return Refuse(kJudgesTheBids,
+                fmt::format("{} was excluded by {}.", excluded->name(), caller.subject),
+                "Have another judge them (AppointEvaluators).");
+}
+
 }  // namespace
 
 Status RequireGoesOn(Unit& unit, const v1::Tender& tender) {
@@ -179,6 +190,9 @@ Result<v1::Tender> DeclareInterests(Unit& unit, const v1::DeclareInterestsReques
   RETURN_IF_ERROR(MayRateFor(unit, tender.name(), request.evaluator(), request.reason(), errors));
   RETURN_IF_ERROR(errors.ToStatus());
   ASSIGN_OR_RETURN(const std::vector<v1::Bid> bids, BidsOf(unit, tender));
+  if (unit.caller().person == request.evaluator()) {
+    RETURN_IF_ERROR(RequireExcludedNone(unit.caller(), bids));
+  }
   RETURN_IF_ERROR(Declare(tender, request, bids));
   ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, request.evaluator()));
   RETURN_IF_ERROR(RequireNotErased(person));

@@ -271,6 +271,12 @@ TEST_F(TenderTest, RanksNoBidThatWasExcludedAndMayBeLeftWithoutOne) {
   EXPECT_EQ(excluded->exclusion().by(), "m");
   EXPECT_EQ(Events<v1::BidExcluded>().back().bidder(), leeds_);
   EXPECT_EQ(ReasonOf(exclude(head, leeds_bid_).status()), "VERB_NOT_ALLOWED");
+  v1::DeclareInterestsRequest declare;
+  declare.set_name(kTender);
+  declare.set_evaluator(head.person);
+  *declare.mutable_effective_date() = Today();
+  EXPECT_EQ(ReasonOf(CallAs<Tender>(head, "TenderService.DeclareInterests", declare).status()),
+            "JUDGES_THE_BIDS");
   EXPECT_EQ(ReasonOf(Score(leeds_bid_, office_leader, 5, 5).status()), "VERB_NOT_ALLOWED");
   const auto ranking = Ranking();
   EXPECT_EQ(ranking->bids(0).bid(), york_bid_);
