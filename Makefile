@@ -10,7 +10,7 @@ configure = cmake -S . -B $(1) -G Ninja $(2) > $(1).log 2>&1 || { tail -n 30 $(1
 ninja = ninja -C $(1) -j $(JOBS) $$([ -t 1 ] || echo --quiet) $(2)
 # In memory, where there is room: most tests wait for hundreds of syncs, and none of them pulls the plug.
 test_folder = $$([ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -ge 4194304 ] 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
-ctest = TMPDIR=$(test_folder) ctest --test-dir $(1) --output-on-failure --parallel 4 --no-tests=error
+ctest = TMPDIR=$(test_folder) ctest --test-dir $(1) --output-on-failure --parallel 2 --no-tests=error
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -22,6 +22,8 @@ function(tandem_proto_library name root)
       BYPRODUCTS ${gen}/latest/${stem}.pb.cc ${gen}/latest/${stem}.pb.h
       COMMAND protobuf::protoc -I ${root} -I ${CMAKE_SOURCE_DIR}/proto
         --cpp_out=${gen}/latest --dependency_out=${gen}/latest/${stem}.pb.d ${proto}
+      # It has to name the outputs of this rule, or they never are up to date.
+      COMMAND sed -i "s,${gen}/latest/,${gen}/," ${gen}/latest/${stem}.pb.d
       COMMAND ${CMAKE_COMMAND} -E copy_if_different ${gen}/latest/${stem}.pb.cc ${gen}/${stem}.pb.cc
       COMMAND ${CMAKE_COMMAND} -E copy_if_different ${gen}/latest/${stem}.pb.h ${gen}/${stem}.pb.h
       DEPENDS ${root}/${proto}
