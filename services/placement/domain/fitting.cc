@@ -77,7 +77,7 @@ Status RequireFit(const Fitting& fitting, const std::vector<Unmet>& unmet, bool 
   const std::string what =
       fmt::format("{} can't fill {}", fitting.professional.name(), fitting.need.name());
   if (!may_read) {
-    return Refuse(kConstraintsUnmet, what + ".", "Ask a programme manager, who may read why.");
+    return Refuse(kConstraintsUnmet, what + ".", std::string(kAskWhoMayRead));
   }
   return RefuseUnmet(kConstraintsUnmet,
                      what +

@@ -33,6 +33,9 @@ int ShareLeft(const Fitting& fitting);
 // SHARE_FREE.
 std::vector<Shortfall> Misfits(const Fitting& fitting);
 
+// What whoever may not read a professional is told instead of what keeps them.
+inline constexpr std::string_view kAskWhoMayRead = "Ask a programme manager, who may read why.";
+
 // OK if nothing is `unmet`, which are Misfits and what else is asked of the match. Else
 // CONSTRAINTS_UNMET with each; PLACEMENT_TOO_SHORT or SHARE_ABOVE_FULL_TIME if that is all.
 // `may_read`: whether the caller may read the professional, and so what keeps them.

@@ -11,8 +11,6 @@ namespace {
 using v1::Placement;
 using v1::Professional;
 
-constexpr Day kFirstDay(1, 1, 1);
-
 // Placements in one of `states`, whose return is overdue or not.
 DatedQuery InStates(const std::string& scope, std::initializer_list<Placement::State> states,
                     bool is_overdue) {

@@ -10,6 +10,7 @@
 #include "libs/common/base/names.h"
 #include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/fitting.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
@@ -332,7 +333,7 @@ void HideConstraints(const Caller& caller, v1::CohortRun& run) {
     professional.set_name(outcome.professional());
     if (MayRead(caller, professional)) continue;
     outcome.clear_unmet_conditions();
-    outcome.set_message("Ask a programme manager, who may read why.");
+    outcome.set_message(std::string(kAskWhoMayRead));
   }
 }
 

@@ -17,6 +17,9 @@
 // range: where many states are asked for, a column that has them together is better.
 namespace tandem::placement {
 
+// `from` for those alone that have a date: the others come before every one.
+inline constexpr Day kFirstDay(1, 1, 1);
+
 struct DatedQuery {
   std::string column;
   // What the values of the column begin with, up to the date: "lr/4/", "lr/5/".
