@@ -45,9 +45,9 @@ soak: tests kafka ## the long runs of tests (1,000 kills, 10,000 schedules and t
 	@TANDEM_SOAK=1 TANDEM_BUILD_DIR=$(CURDIR)/$(BUILD) $(BUILD)/bin/integration_test
 
 lint: install ## format of all files, clang-tidy on changed ones (ALL=1: on all)
-	@$(call configure,$(BUILD))
-	@$(call ninja,$(BUILD),generated)
-	@ALL=$(ALL) .ci/lint $(BUILD)
+	@$(call configure,build-lint,-DCMAKE_UNITY_BUILD=OFF)
+	@$(call ninja,build-lint,generated)
+	@ALL=$(ALL) .ci/lint build-lint
 
 format: ## format all sources
 	@git ls-files -co --exclude-standard -- '*.h' '*.cc' | { xargs -r ls -d 2>/dev/null || true; } | xargs -r clang-format -i
@@ -93,6 +93,6 @@ dashboards: install ## write deploy/grafana/dashboards anew from the Python besi
 	@deploy/grafana/generate.sh $(BUILD)/grafana
 
 clean: ## remove what was built (not ./data)
-	@rm -rf build build-asan build-tsan build.log build-asan.log build-tsan.log
+	@rm -rf $(foreach folder,build build-asan build-tsan build-lint,$(folder) $(folder).log)
 
 .PHONY: help run run-distributed test build tests kafka deploy-tools python image dry-run bench soak lint format sanitize install descriptors dashboards clean

@@ -3,6 +3,7 @@
 # Generated code is compiled without warnings; every other target links this.
 add_library(tandem_warnings INTERFACE)
 target_compile_options(tandem_warnings INTERFACE -Wall -Wextra -Wconversion -Werror
+  -Wno-subobject-linkage  # for headers: a source in a batch looks like one
   -Wno-missing-field-initializers  # Collection{.pattern = ...} leaves out what has a default
   # False alarms in gcc 12's std::string (bugs 105651, 105329).
   -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)

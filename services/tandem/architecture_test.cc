@@ -24,8 +24,8 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
 using ::testing::IsEmpty;
-using testing::SourceFiles;
-using testing::TextOf;
+using tandem::testing::SourceFiles;
+using tandem::testing::TextOf;
 
 // Every file descriptor of ours that is compiled in.
 std::vector<const FileDescriptor*> OurFiles() {

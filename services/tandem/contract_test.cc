@@ -73,7 +73,7 @@ void CompareMessage(const std::string& scope, const DescriptorProto& before,
   for (const auto& nested : before.enum_type()) CompareEnum(name + ".", nested, broken);
 }
 
-FileDescriptorSet Committed() {
+FileDescriptorSet TheCommitted() {
   std::ifstream file(testing::SourceRoot() + "/proto/tandem.binpb", std::ios::binary);
   FileDescriptorSet committed;
   EXPECT_TRUE(committed.ParseFromIstream(&file)) << "make descriptors writes it";
@@ -85,7 +85,7 @@ bool IsOurs(const FileDescriptorProto& file) {
 }
 
 TEST(Contract, KeepsWhatWasCommitted) {
-  const FileDescriptorSet committed = Committed();
+  const FileDescriptorSet committed = TheCommitted();
   std::vector<std::string> broken;
   int methods = 0;
   for (const auto& before : committed.file()) {
@@ -162,7 +162,7 @@ std::vector<std::string> MissingIn(const FileDescriptorSet& committed) {
 }
 
 TEST(Contract, HoldsEverythingOfToday) {
-  const FileDescriptorSet committed = Committed();
+  const FileDescriptorSet committed = TheCommitted();
   for (const std::string& name : MissingIn(committed))
     ADD_FAILURE() << name << " is not in proto/tandem.binpb; `make descriptors` adds it.";
 }

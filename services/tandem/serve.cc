@@ -42,7 +42,7 @@ int Serve(const std::vector<std::string>& arguments) {
     client::LoadSamples(settings["samples"], address, settings["data_dir"],
                         settings["signing_dir"]);
   };
-  return Run(suite, arguments);
+  return RunProcess(suite, arguments);
 }
 
 }  // namespace tandem

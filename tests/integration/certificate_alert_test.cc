@@ -17,8 +17,8 @@ namespace tandem::testing {
 namespace {
 
 // A quarter of an hour is three seconds; two days stay two days.
-constexpr int kFaster = 300;
-constexpr Duration kPatience = absl::Seconds(40);
+constexpr int kCertificateAlertFaster = 300;
+constexpr Duration kCertificateAlertPatience = absl::Seconds(40);
 
 class AlertsOfACertificate : public ::testing::Test {
  protected:
@@ -32,7 +32,7 @@ class AlertsOfACertificate : public ::testing::Test {
   }
   // Until what fires is `names`.
   static bool Fires(Prometheus& prometheus, const std::set<std::string>& names) {
-    const Time until = absl::Now() + kPatience;
+    const Time until = absl::Now() + kCertificateAlertPatience;
     while (prometheus.Firing() != names && absl::Now() < until)
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     return prometheus.Firing() == names;
@@ -56,9 +56,9 @@ TEST_F(AlertsOfACertificate, TellThatItEndsSoonUntilItIsRenewed) {
                    http);
   ASSERT_TRUE(started.ok()) << started.status();
   placement_ = *std::move(started);
-  const auto prometheus =
-      Prometheus::Start({.targets = {fmt::format("127.0.0.1:{}", http)},
-                         .rules = Faster(TextOf("deploy/prometheus/rules.yaml"), kFaster)});
+  const auto prometheus = Prometheus::Start(
+      {.targets = {fmt::format("127.0.0.1:{}", http)},
+       .rules = Faster(TextOf("deploy/prometheus/rules.yaml"), kCertificateAlertFaster)});
   ASSERT_TRUE(prometheus.ok()) << prometheus.status();
 
   EXPECT_TRUE(Fires(**prometheus, {"TandemCertificateExpires "}))

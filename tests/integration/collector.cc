@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Duration kStart = absl::Seconds(60);
+constexpr Duration kCollectorStart = absl::Seconds(60);
 constexpr std::chrono::milliseconds kLookAgain(20);
 
 // Whole lines; what is being written has no end yet.
@@ -41,7 +41,7 @@ Result<std::unique_ptr<Collector>> Collector::Start(const std::filesystem::path&
   options.environment = {{"TLS_DIR", tls_dir.string()}};
   options.log = collector->folder_ / "log";
   ASSIGN_OR_RETURN(collector->process_, ServerProcess::Start(options));
-  for (const Until until(kStart); !until.passed() && collector->process_->running();) {
+  for (const Until until(kCollectorStart); !until.passed() && collector->process_->running();) {
     const std::vector<json> lines = LinesOf(written);
     if (lines.empty()) {
       std::this_thread::sleep_for(kLookAgain);

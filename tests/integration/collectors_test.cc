@@ -22,7 +22,7 @@ namespace {
 // For a busy machine. A stop waits for what is being sent, and that for a second: by the exporter's
 // own default it would be ten. That nobody waits for even one attempt to send, SpanQueueTest says.
 constexpr Duration kCall = absl::Seconds(5);
-constexpr Duration kStop = absl::Seconds(7);
+constexpr Duration kCollectorsStop = absl::Seconds(7);
 constexpr int kCalls = 5'000;  // more spans than may wait
 
 class DeadCollector : public ::testing::Test {
@@ -60,7 +60,7 @@ class DeadCollector : public ::testing::Test {
     const std::string metrics = (*app)->metrics().Text();
     EXPECT_THAT(metrics, ::testing::HasSubstr("tandem_spans_exported_total 0"));
     EXPECT_THAT(metrics, ::testing::Not(::testing::HasSubstr("tandem_spans_dropped_total 0")));
-    const Until stop(kStop);
+    const Until stop(kCollectorsStop);
     app->reset();
     EXPECT_FALSE(stop.passed());
   }

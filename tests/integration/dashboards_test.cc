@@ -27,8 +27,8 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 // The samples are loaded meanwhile, and the last of them have leaders.
-constexpr Duration kPatience = absl::Minutes(2);
-constexpr int kFaster = 30;
+constexpr Duration kDashboardsPatience = absl::Minutes(2);
+constexpr int kDashboardsFaster = 30;
 
 // One query of a panel.
 struct Shown {
@@ -174,7 +174,7 @@ TEST(Dashboards, ShowSomethingInEveryPanel) {
   ServingSuite& suite = Shared();
   Prometheus::Options options;
   options.targets = {suite.metrics_address()};
-  options.rules = Faster(TextOf("deploy/prometheus/rules.yaml"), kFaster);
+  options.rules = Faster(TextOf("deploy/prometheus/rules.yaml"), kDashboardsFaster);
   options.cell = kCell;
   options.pod = kPod;
   const auto prometheus = Prometheus::Start(options);
@@ -185,7 +185,8 @@ TEST(Dashboards, ShowSomethingInEveryPanel) {
   if (Collector::IsSkipped())
     std::erase_if(left, [](const Shown& shown) { return AsksFor(shown, "tandem_spans_"); });
   std::map<std::string, std::string> table;
-  for (const Time until = absl::Now() + kPatience; !left.empty() && absl::Now() < until;) {
+  for (const Time until = absl::Now() + kDashboardsPatience;
+       !left.empty() && absl::Now() < until;) {
     Use(suite);
     const auto services = ValuesOf(**prometheus, "service");
     const auto countries = ValuesOf(**prometheus, "country");

@@ -27,7 +27,7 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr char kSkipManifests[] = "TANDEM_SKIP_K8S";
-constexpr Duration kPatience = absl::Seconds(60);
+constexpr Duration kKafkaUsersPatience = absl::Seconds(60);
 
 // What the event log says who may not do something.
 constexpr char kForbidden[] = "authorization failed";
@@ -201,7 +201,7 @@ TEST_F(KafkaUsersOfPrograms, SufficeForAllThatServicesDo) {
   }
   // Each that has something to say has said it, and each has heard all of it.
   for (const std::string_view service : Distributed::kServices) {
-    EXPECT_TRUE(Eventually([&] { return HasTakenAll(service); }, kPatience, kDear))
+    EXPECT_TRUE(Eventually([&] { return HasTakenAll(service); }, kKafkaUsersPatience, kDear))
         << LastLines(folder_ / fmt::format("{}.log", service));
     EXPECT_TRUE(service == "reporting" || EventsIn(TopicOf(service)) > 0) << service;
     EXPECT_EQ(Metric("tandem_consumers_up", service), 1) << service;
@@ -212,7 +212,7 @@ TEST_F(KafkaUsersOfPrograms, SufficeForAllThatServicesDo) {
                       AnEvent("tandem.placement.v1.TeamCreated", "\xff no message"))
                   .ok());
   const std::string dead = DeadLetterTopic(topic, "learning-content");
-  EXPECT_TRUE(Eventually([&] { return EventsIn(dead) == 1; }, kPatience, kDear))
+  EXPECT_TRUE(Eventually([&] { return EventsIn(dead) == 1; }, kKafkaUsersPatience, kDear))
       << LastLines(folder_ / "learning-content.log");
 
   // The job after a restore.

@@ -18,12 +18,12 @@ namespace {
 using ::testing::ContainerEq;
 
 // The long runs leave more to read.
-const Duration kPatience = absl::Seconds(testing::Soak() ? 900 : 60);
+const Duration kOraclePatience = absl::Seconds(testing::Soak() ? 900 : 60);
 constexpr int kPage = 1000;
 constexpr std::string_view kServices[] = {"placement", "objectives", "learning-content",
                                           "reporting"};
 
-Time Patience() { return absl::Now() + kPatience; }
+Time Patience() { return absl::Now() + kOraclePatience; }
 
 Written WrittenBy(const Ack& ack) {
   static std::map<std::pair<int, int>, std::vector<Written>> rounds;

@@ -16,7 +16,7 @@
 namespace tandem::testing {
 namespace {
 
-constexpr Duration kStart = absl::Minutes(3);
+constexpr Duration kPrometheusStart = absl::Minutes(3);
 // In percent, instead of Go's 100: both end soon, and to collect it costs a fifth of their time.
 constexpr char kGarbage[] = "400";
 
@@ -93,7 +93,8 @@ scrape_configs:
                     "--log.level=warn"};
   ASSIGN_OR_RETURN(process_, ServerProcess::Start(server));
   httplib::Client http("127.0.0.1", port_);
-  for (const Time until = absl::Now() + kStart; absl::Now() < until && process_->running();) {
+  for (const Time until = absl::Now() + kPrometheusStart;
+       absl::Now() < until && process_->running();) {
     const auto answer = http.Get("/-/ready");
     if (answer && answer->status == 200) return OkStatus();
     absl::SleepFor(absl::Milliseconds(20));

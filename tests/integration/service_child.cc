@@ -37,7 +37,7 @@ int RunServiceChild(const std::vector<std::string>& arguments) {
     };
     return OkStatus();
   };
-  return Run(process, {arguments.begin() + 4, arguments.end()});
+  return RunProcess(process, {arguments.begin() + 4, arguments.end()});
 }
 
 }  // namespace tandem::testing

@@ -13,7 +13,7 @@ namespace {
 
 constexpr Duration kFiresWithin = absl::Seconds(10);  // half of it until another leads
 // A replica that is frozen in a transaction keeps others from its names for 5 s (postgres_db.cc).
-constexpr Duration kAnsweredWithin = absl::Seconds(8);
+constexpr Duration kTimerFaultsAnsweredWithin = absl::Seconds(8);
 constexpr std::string_view kRan = "timer clearance-expiry";
 
 // Registers a professional at `process` whose clearance has expired: whoever runs timers is to say
@@ -28,8 +28,8 @@ std::string RegisterWithExpiredClearance(const Distributed& suite, FaultLoad& lo
   person.mutable_person()->set_display_name("Somebody");
   person.mutable_person()->set_institution("countries/lr/institutions/ministry");
   placement::v1::Person made;
-  Status status =
-      client.Call("tandem.placement.v1.PersonService/CreatePerson", person, &made, kAnsweredWithin);
+  Status status = client.Call("tandem.placement.v1.PersonService/CreatePerson", person, &made,
+                              kTimerFaultsAnsweredWithin);
   EXPECT_TRUE(status.ok()) << status;
   load.Count({"placement", "CreatePerson", made.name()});
 
@@ -44,7 +44,7 @@ std::string RegisterWithExpiredClearance(const Distributed& suite, FaultLoad& lo
   *clearance.mutable_expire_date() = ToDate(Day(2024, 1, 31));
   placement::v1::Professional registered;
   status = client.Call("tandem.placement.v1.ProfessionalService/CreateProfessional", request,
-                       &registered, kAnsweredWithin);
+                       &registered, kTimerFaultsAnsweredWithin);
   EXPECT_TRUE(status.ok()) << status;
   load.Count({"placement", "CreateProfessional", registered.name()});
   load.Count({"placement", "CreateProfessional", made.name()});  // whom it guards

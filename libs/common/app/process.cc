@@ -137,7 +137,7 @@ Status Serve(const Process& process, const Settings& settings) {
 
 }  // namespace
 
-int Run(const Process& process, const std::vector<std::string>& arguments) {
+int RunProcess(const Process& process, const std::vector<std::string>& arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   // Without it gRPC keeps 8 KiB for each idle connection to read into, whatever the server says.
   ::setenv("GRPC_EXPERIMENTS", "-tcp_read_chunks", /*replace=*/0);
@@ -173,7 +173,7 @@ int RunService(const Module& module, int argc, char** argv) {
   process.purpose = "this service of Tandem, alone in its process.";
   process.modules = {module};
   process.is_service = true;
-  return Run(process, {argv + 1, argv + argc});
+  return RunProcess(process, {argv + 1, argv + argc});
 }
 
 }  // namespace tandem

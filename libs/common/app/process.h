@@ -25,7 +25,7 @@ struct Process {
 // was committed is published. Answers the exit code: 0 after that, 2 for a setting that is
 // refused, 1 for anything else. Messages go to standard error, one line each: text where a person
 // reads them, on a terminal or of the samples loaded, JSON otherwise.
-int Run(const Process& process, const std::vector<std::string>& arguments);
+int RunProcess(const Process& process, const std::vector<std::string>& arguments);
 
 // The same for a service alone: `int main(int argc, char** argv)` of services/*/main.cc.
 int RunService(const Module& module, int argc, char** argv);

@@ -12,16 +12,16 @@
 namespace tandem {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t kShards = 16;
 // A list node, a table node and two string headers.
 constexpr std::size_t kOverhead = 200;
-constexpr Clock::duration kUnbounded = Clock::duration::max();
+constexpr Steady::duration kUnbounded = Steady::duration::max();
 
 class Shard {
  public:
-  void Configure(std::size_t bytes, Clock::duration bound) {
+  void Configure(std::size_t bytes, Steady::duration bound) {
     capacity_ = bytes;
     bound_ = bound;
   }
@@ -34,7 +34,7 @@ class Shard {
   Result<Cache::Entry> Read(std::string_view key, Cache::Load load) {
     std::unique_lock lock(mutex_);
     if (Cache::Entry found = Find(key); found.bytes != nullptr) return found;
-    const Clock::time_point asked = Clock::now();
+    const Steady::time_point asked = Steady::now();
     if (const auto other = flights_.find(key); other != flights_.end()) {
       if (asked - other->second->begun < bound_) {
         const auto answer = other->second->answer;
@@ -85,9 +85,9 @@ class Shard {
   // A load under way that later askers wait for. A write takes it off the table, and so does who
   // asks when it is past the bound: what it brings is then for those alone who asked before.
   struct Flight {
-    Flight(std::string_view asked, Clock::time_point from) : key(asked), begun(from) {}
+    Flight(std::string_view asked, Steady::time_point from) : key(asked), begun(from) {}
     const std::string key;
-    const Clock::time_point begun;
+    const Steady::time_point begun;
     std::promise<Result<Cache::Entry>> promise;
     const std::shared_future<Result<Cache::Entry>> answer = promise.get_future().share();
   };
@@ -97,7 +97,7 @@ class Shard {
     if (found == index_.end()) return {};
     const Place place = found->second;
     const auto until = place->entry.until;
-    if (until != Clock::time_point::max() && until <= Clock::now()) {
+    if (until != Steady::time_point::max() && until <= Steady::now()) {
       Remove(place);
       return {};
     }
@@ -106,7 +106,7 @@ class Shard {
   }
 
   void Keep(std::string_view key, const Cache::Entry& entry) {
-    if (entry.bytes == nullptr || entry.until <= Clock::now()) return;
+    if (entry.bytes == nullptr || entry.until <= Steady::now()) return;
     if (const auto found = index_.find(key); found != index_.end()) Remove(found->second);
     items_.push_front({std::string(key), entry});
     index_.emplace(items_.front().key, items_.begin());
@@ -125,12 +125,12 @@ class Shard {
   std::unordered_map<std::string_view, Place> index_;
   std::unordered_map<std::string_view, std::shared_ptr<Flight>> flights_;
   std::size_t used_ = 0, capacity_ = 0;
-  Clock::duration bound_ = kUnbounded;
+  Steady::duration bound_ = kUnbounded;
 };
 
 class NearCache final : public Cache {
  public:
-  NearCache(std::size_t bytes, Clock::duration bound) {
+  NearCache(std::size_t bytes, Steady::duration bound) {
     for (Shard& shard : shards_) shard.Configure(bytes / kShards, bound);
   }
   Entry Get(std::string_view key) override { return shard(key).Get(key); }

@@ -6,10 +6,10 @@
 namespace tandem {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 std::shared_ptr<const std::string> Read(Cache& cache, std::string_view key, std::string text,
-                                        Clock::time_point until = Clock::time_point::max()) {
+                                        Steady::time_point until = Steady::time_point::max()) {
   const auto bytes = std::make_shared<const std::string>(std::move(text));
   return cache.Read(key, [&] { return Result<Cache::Entry>({{1, 1}, bytes, until}); })->bytes;
 }
@@ -39,27 +39,27 @@ TEST(NearCache, AnAnswerAboveTheWholeBoundIsNotKept) {
 
 TEST(NearCache, AnAnswerIsServedNoLongerThanItSays) {
   const auto cache = NewNearCache(1 << 20);
-  const auto until = Clock::now() + std::chrono::milliseconds(50);
+  const auto until = Steady::now() + std::chrono::milliseconds(50);
   Read(*cache, "a", "brief", until);
   while (cache->Get("a").bytes != nullptr) {
-    ASSERT_LT(Clock::now(), until + std::chrono::seconds(5));
+    ASSERT_LT(Steady::now(), until + std::chrono::seconds(5));
   }
-  EXPECT_GE(Clock::now(), until);
-  Read(*cache, "a", "past", Clock::time_point::min());
+  EXPECT_GE(Steady::now(), until);
+  Read(*cache, "a", "past", Steady::time_point::min());
   EXPECT_EQ(cache->Get("a").bytes, nullptr);
 }
 
 TEST(NearCache, WhereOthersWriteAnAnswerIsServedForTheBoundFromWhenItWasAskedFor) {
   const auto cache = NewBoundedNearCache(1 << 20, std::chrono::milliseconds(50));
-  const auto asked = Clock::now();
+  const auto asked = Steady::now();
   Read(*cache, "a", "brief");
   while (cache->Get("a").bytes != nullptr) {
-    ASSERT_LT(Clock::now(), asked + std::chrono::seconds(5));
+    ASSERT_LT(Steady::now(), asked + std::chrono::seconds(5));
   }
-  EXPECT_GE(Clock::now(), asked + std::chrono::milliseconds(50));
+  EXPECT_GE(Steady::now(), asked + std::chrono::milliseconds(50));
   // The store answered late: what it said was so when it was asked.
   const auto slow = cache->Read("a", [&] {
-    while (Clock::now() < asked + std::chrono::milliseconds(150)) {
+    while (Steady::now() < asked + std::chrono::milliseconds(150)) {
     }
     return Result<Cache::Entry>({{1, 1}, std::make_shared<const std::string>("late")});
   });
@@ -80,7 +80,7 @@ TEST(NearCache, WhoAsksWhenAReadUnderWayIsPastTheBoundReadsAnew) {
     late = *cache->Read("a", read)->bytes;
   });
   begun.get_future().wait();
-  for (const auto from = Clock::now(); Clock::now() < from + std::chrono::milliseconds(50);) {
+  for (const auto from = Steady::now(); Steady::now() < from + std::chrono::milliseconds(50);) {
   }
   auto asked = std::async(std::launch::async, [&] { return *Read(*cache, "a", "2"); });
   EXPECT_EQ(asked.wait_for(std::chrono::seconds(5)), std::future_status::ready) << "it joined";

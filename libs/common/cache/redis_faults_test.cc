@@ -17,7 +17,7 @@ using testing::RedisServer;
 using testing::Write;
 using Steady = std::chrono::steady_clock;
 
-constexpr const char* kKey = "tandem:local:a";
+constexpr const char* kFaultsKey = "tandem:local:a";
 
 // As it is deployed.
 RedisCache::Options Deployed(int port) {
@@ -56,7 +56,7 @@ TEST(RedisFaults, ARedisThatStopsCostsNothingAndIsUsedAgainWhenItIsBack) {
   Number number;
   EXPECT_TRUE(Eventually([&] {
     Read(*cache, number);
-    return !server.Ask({"GET", kKey}).empty();
+    return !server.Ask({"GET", kFaultsKey}).empty();
   }));
 }
 
@@ -86,15 +86,15 @@ TEST(RedisFaults, AReplicaNeverReadsWhatIsOlderThanItsOwnLostWrite) {
   const auto cache = Connected(Patient(server.port(), std::chrono::seconds(20)));
   Read(*cache, number);
   const std::string old = VersionDigits({1, 1});
-  ASSERT_TRUE(Eventually([&] { return server.Ask({"GET", kKey}).starts_with(old); }));
+  ASSERT_TRUE(Eventually([&] { return server.Ask({"GET", kFaultsKey}).starts_with(old); }));
   server.Ask({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
   ASSERT_TRUE(Eventually([&] { return !cache->is_up(); }));
   Write(*cache, number);
   ASSERT_TRUE(Eventually([&] { return cache->is_up(); }));
-  ASSERT_TRUE(server.Ask({"GET", kKey}).starts_with(old)) << "Redis never heard of the write";
+  ASSERT_TRUE(server.Ask({"GET", kFaultsKey}).starts_with(old)) << "Redis never heard of the write";
   EXPECT_EQ(Read(*cache, number), 2);
   EXPECT_TRUE(Eventually([&] {
-    return server.Ask({"GET", kKey}).starts_with(VersionDigits({1, 2}));
+    return server.Ask({"GET", kFaultsKey}).starts_with(VersionDigits({1, 2}));
   })) << "the read tells it";
 }
 
@@ -105,7 +105,7 @@ TEST(RedisFaults, AReplicaNeverReadsWhatIsOlderThanItsOwnWriteThatRedisForgot) {
   const auto cache = Connected(Patient(server.port(), std::chrono::seconds(20)));
   const auto other = Connected(Patient(server.port(), std::chrono::seconds(20)));
   Write(*cache, number);
-  ASSERT_TRUE(Eventually([&] { return !server.Ask({"GET", kKey}).empty(); }));
+  ASSERT_TRUE(Eventually([&] { return !server.Ask({"GET", kFaultsKey}).empty(); }));
   server.Stop();
   ASSERT_TRUE(Eventually([&] { return !cache->is_up() && !other->is_up(); }));
   server.Start();
@@ -113,14 +113,14 @@ TEST(RedisFaults, AReplicaNeverReadsWhatIsOlderThanItsOwnWriteThatRedisForgot) {
   ASSERT_TRUE(Eventually([&] {
     Number late;
     Read(*other, late);
-    return server.Ask({"GET", kKey}).starts_with(VersionDigits({1, 1}));
+    return server.Ask({"GET", kFaultsKey}).starts_with(VersionDigits({1, 1}));
   }));
   EXPECT_EQ(Read(*cache, number), 2);
 }
 
 TEST(RedisFaults, AKeyOfAnotherTypeCostsNothing) {
   RedisServer server;
-  server.Ask({"RPUSH", kKey, "x"});
+  server.Ask({"RPUSH", kFaultsKey, "x"});
   const auto cache = Connected(Deployed(server.port()));
   ReadAndWriteUnharmed(*cache);
 }

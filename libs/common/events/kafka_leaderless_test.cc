@@ -19,7 +19,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int kPartitions = 4;
+constexpr int kLeaderlessPartitions = 4;
 
 using MockCluster = Owned<rd_kafka_mock_cluster_t, rd_kafka_mock_cluster_destroy>;
 
@@ -45,9 +45,10 @@ class LeaderlessTest : public EventsTest {
   LeaderlessTest() {
     handle_ = *OpenKafka(RD_KAFKA_PRODUCER, *ParseKafkaUrl("kafka://127.0.0.1:1"), {});
     cluster_ = MockCluster(rd_kafka_mock_cluster_new(handle_.get(), 3));
-    rd_kafka_mock_topic_create(cluster_.get(), kTopic, kPartitions, 3);
-    log_ = *OpenEventLog(fmt::format(
-        "kafka://{}?partitions={}", rd_kafka_mock_cluster_bootstraps(cluster_.get()), kPartitions));
+    rd_kafka_mock_topic_create(cluster_.get(), kTopic, kLeaderlessPartitions, 3);
+    log_ = *OpenEventLog(fmt::format("kafka://{}?partitions={}",
+                                     rd_kafka_mock_cluster_bootstraps(cluster_.get()),
+                                     kLeaderlessPartitions));
     gated_ = std::make_unique<GatedLog>(log_.get());
   }
   ~LeaderlessTest() override { log_.reset(); }
@@ -83,10 +84,10 @@ TEST_F(LeaderlessTest, ItsEventsWaitAndAreTheOnlyOnesThatAreTriedAgainAndAgain) 
   Relay relay(options);
   Say(1, "before");
   ASSERT_TRUE(relay.Flush(Soon()).ok());
-  const int stuck = PartitionOf(PartnershipName(1), kPartitions);
+  const int stuck = PartitionOf(PartnershipName(1), kLeaderlessPartitions);
   std::uint64_t other = 2;
-  while (PartitionOf(PartnershipName(other), kPartitions) == stuck) ++other;
-  const int quick = PartitionOf(PartnershipName(other), kPartitions);
+  while (PartitionOf(PartnershipName(other), kLeaderlessPartitions) == stuck) ++other;
+  const int quick = PartitionOf(PartnershipName(other), kLeaderlessPartitions);
   SetLeader(stuck, -1);
   constexpr int kMany = 50;
   gated_->is_held = true;

@@ -10,14 +10,14 @@
 namespace tandem::testing {
 namespace {
 
-constexpr TimerKind kReminder{"reminder"};
+constexpr TimerKind kParkedReminder{"reminder"};
 
 // Timers whose handler fails for good until it is mended.
 class ParkedTimersTest : public EventsTest {
  protected:
   std::string SetTimer(std::uint64_t partnership) {
     EXPECT_TRUE(RunNow(ContextOf(sink_.get()), [&](Unit& unit) {
-                  unit.SetTimer(kReminder, PartnershipName(partnership), clock_.Now());
+                  unit.SetTimer(kParkedReminder, PartnershipName(partnership), clock_.Now());
                   return OkStatus();
                 }).ok());
     return "timers/reminder/" + PartnershipName(partnership);

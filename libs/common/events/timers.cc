@@ -30,10 +30,10 @@ constexpr int kPage = 100;
 constexpr Duration kAskWithin = absl::Seconds(10);
 // The clock of the machine may be set while a far timer is waited for.
 constexpr Duration kLongestWait = absl::Minutes(1);
-constexpr std::chrono::milliseconds kLeaseWait(250);
+constexpr std::chrono::milliseconds kTimersLeaseWait(250);
 // The store tells at once of a timer that is set. Another process may end before it has told of its
 // own.
-constexpr Duration kLookAgain = absl::Seconds(1);
+constexpr Duration kTimersLookAgain = absl::Seconds(1);
 
 // A timer as it was listed.
 struct Due {
@@ -116,7 +116,7 @@ class Timers::Worker {
         if (stopping_) return;
         seen = wakings_;
       }
-      if (options_.lease != nullptr && !options_.lease->WaitUntilHeld(kLeaseWait)) continue;
+      if (options_.lease != nullptr && !options_.lease->WaitUntilHeld(kTimersLeaseWait)) continue;
       // One moment for both looks: what falls due between two would be in neither.
       const Time now = options_.clock->Now();
       const Result<bool> ran = RunDue(now);
@@ -248,7 +248,7 @@ class Timers::Worker {
     query.order_by = "due";
     query.limit = 1;
     ASSIGN_OR_RETURN(const std::vector<Row> rows, options_.store->List(kTimers.info(), query));
-    Duration next = options_.lease == nullptr ? absl::InfiniteDuration() : kLookAgain;
+    Duration next = options_.lease == nullptr ? absl::InfiniteDuration() : kTimersLookAgain;
     for (const Row& row : rows) {
       Timer timer;
       if (!timer.ParseFromString(row.body)) return Internal("A timer does not parse: " + row.name);

@@ -13,7 +13,7 @@
 namespace tandem::testing {
 namespace {
 
-constexpr TimerKind kReminder{"reminder"};
+constexpr TimerKind kTakenOverReminder{"reminder"};
 constexpr Duration kTakenOverWithin = absl::Seconds(5);
 constexpr std::uint64_t kTimersEach = 20;
 
@@ -97,7 +97,7 @@ class TimersTakeoverTest : public EventsTest, public ::testing::WithParamInterfa
   void SetTimers(std::uint64_t from, std::uint64_t count = kTimersEach) {
     ASSERT_TRUE(RunNow(ContextOf(sink_.get()), [&](Unit& unit) {
                   for (std::uint64_t i = from; i < from + count; ++i)
-                    unit.SetTimer(kReminder, PartnershipName(i), clock_.Now());
+                    unit.SetTimer(kTakenOverReminder, PartnershipName(i), clock_.Now());
                   return OkStatus();
                 }).ok());
   }

@@ -10,7 +10,7 @@
 namespace tandem {
 namespace {
 
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
+absl::string_view AbslView(std::string_view text) { return {text.data(), text.size()}; }
 
 }  // namespace
 
@@ -23,14 +23,14 @@ std::string KeyedDigest(std::string_view key, std::string_view data) {
   return digest;
 }
 
-std::string Base64Url(std::string_view data) { return absl::WebSafeBase64Escape(View(data)); }
+std::string Base64Url(std::string_view data) { return absl::WebSafeBase64Escape(AbslView(data)); }
 
 std::optional<std::string> FromBase64Url(std::string_view text) {
   std::string data;
-  if (!absl::WebSafeBase64Unescape(View(text), &data)) return std::nullopt;
+  if (!absl::WebSafeBase64Unescape(AbslView(text), &data)) return std::nullopt;
   return data;
 }
 
-std::string Hex(std::string_view data) { return absl::BytesToHexString(View(data)); }
+std::string Hex(std::string_view data) { return absl::BytesToHexString(AbslView(data)); }
 
 }  // namespace tandem

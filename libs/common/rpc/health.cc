@@ -11,7 +11,7 @@ using grpc::ByteBuffer;
 using ::grpc::health::v1::HealthCheckRequest;
 using ::grpc::health::v1::HealthCheckResponse;
 
-ByteBuffer Answer(HealthCheckResponse::ServingStatus status) {
+ByteBuffer AnswerOf(HealthCheckResponse::ServingStatus status) {
   HealthCheckResponse response;
   response.set_status(status);
   return BufferOf(response.SerializeAsString());
@@ -41,7 +41,7 @@ class Health::Watch final : public grpc::ServerWriteReactor<ByteBuffer> {
                                         : HealthCheckResponse::NOT_SERVING;
     if (said_ == now) return;
     said_ = now;
-    buffer_ = Answer(now);
+    buffer_ = AnswerOf(now);
     writing_ = true;
     StartWrite(&buffer_);
   }
@@ -91,7 +91,8 @@ void Health::Register(ByteService& service) {
       return reactor;
     }
     const std::lock_guard lock(mutex_);
-    *response = Answer(serving_ ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING);
+    *response =
+        AnswerOf(serving_ ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING);
     reactor->Finish(grpc::Status::OK);
     return reactor;
   });

@@ -25,7 +25,7 @@ constexpr Duration kTaken = absl::Seconds(5);
 // descriptor, until the one before it is served by the thread that accepts.
 constexpr int kWaiting = 32;
 
-class Threads final : public httplib::TaskQueue {
+class HttpThreads final : public httplib::TaskQueue {
  public:
   void enqueue(std::function<void()> serve) override {
     if (waiting_ >= kWaiting) return serve();
@@ -110,7 +110,7 @@ class TimedServer final : public httplib::Server {
   const Duration asked_within_;
 };
 
-void Answer(const Status& status, httplib::Response& response) {
+void AnswerHealth(const Status& status, httplib::Response& response) {
   response.status = status.ok() ? 200 : 503;
   response.set_content(status.ok() ? "ok\n" : std::string(status.message()) + "\n",
                        "text/plain; charset=utf-8");
@@ -134,7 +134,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const Options& options) {
 }
 
 Status HttpServer::Serve(const std::string& host, int port) {
-  server_->new_task_queue = [] { return new Threads(); };
+  server_->new_task_queue = [] { return new HttpThreads(); };
   // httplib would let two processes listen on one port.
   server_->set_socket_options([](socket_t socket) {
     const int yes = 1;
@@ -142,9 +142,9 @@ Status HttpServer::Serve(const std::string& host, int port) {
   });
   server_->set_payload_max_length(1 << 16);
   server_->Get("/healthz",
-               [this](const auto&, auto& response) { Answer(options_.live(), response); });
+               [this](const auto&, auto& response) { AnswerHealth(options_.live(), response); });
   server_->Get("/readyz",
-               [this](const auto&, auto& response) { Answer(options_.ready(), response); });
+               [this](const auto&, auto& response) { AnswerHealth(options_.ready(), response); });
   server_->Get("/metrics", [this](const auto& request, auto& response) {
     const bool open = request.get_header_value("Accept").find("application/openmetrics-text") !=
                       std::string::npos;

@@ -32,7 +32,7 @@ namespace tandem {
 namespace {
 
 using grpc::ByteBuffer;
-using Context = ByteService::Context;
+using ByteContext = ByteService::Context;
 
 constexpr int kMaxMetadataBytes = 32 << 10;
 constexpr int kReadBytes = 512;
@@ -40,7 +40,7 @@ constexpr int kMostErrorsAMinute = 60;
 constexpr std::chrono::milliseconds kLookWhileStopping(100);
 
 // What the client sent beside the request. Points into `context`.
-CallMetadata MetadataOf(const Context& context) {
+CallMetadata MetadataOf(const ByteContext& context) {
   CallMetadata metadata;
   const auto& sent = context.client_metadata();
   const auto text = [&](const char* key) -> std::string_view {
@@ -150,17 +150,17 @@ void Register(ByteService& service, Pipeline& pipeline,
   const std::string path = method.service()->full_name() + "/" + method.name();
   const Pipeline::Route* route = pipeline.Find(path);
   if (!Pipeline::IsCached(*route)) return;
-  service.AddUnary(
-      path, [&pipeline, route](Context* context, const ByteBuffer* request, ByteBuffer* response) {
-        grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-        grpc::Slice slice;
-        pipeline.Call(*route, BytesOf(*request, slice), MetadataOf(*context),
-                      [response, reactor](Reply reply) {
-                        if (reply.status.ok()) *response = BufferOf(std::move(reply.bytes));
-                        reactor->Finish(ToGrpc(reply.status));
-                      });
-        return reactor;
-      });
+  service.AddUnary(path, [&pipeline, route](ByteContext* context, const ByteBuffer* request,
+                                            ByteBuffer* response) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    grpc::Slice slice;
+    pipeline.Call(*route, BytesOf(*request, slice), MetadataOf(*context),
+                  [response, reactor](Reply reply) {
+                    if (reply.status.ok()) *response = BufferOf(std::move(reply.bytes));
+                    reactor->Finish(ToGrpc(reply.status));
+                  });
+    return reactor;
+  });
 }
 
 // A unary call that gRPC takes for a stream: one message comes, and one goes with the end.
@@ -226,7 +226,7 @@ class OtherMethods final : public grpc::CallbackGenericService {
 
 // What gRPC itself has to say joins `log`, as long as it is the last that was told so: its errors,
 // and not all of them, since whoever reaches the port can bring about as many as he likes.
-void Join(Log* log, bool leaves = false) {
+void JoinGrpcLog(Log* log, bool leaves = false) {
   struct Joined {
     Log* log = nullptr;
     Until minute;
@@ -281,13 +281,13 @@ class Server::Core {
         others_(options_.pipelines),
         health_(ServicesOf(options_.pipelines)) {}
   ~Core() {
-    if (options_.log != nullptr) Join(options_.log, /*leaves=*/true);
+    if (options_.log != nullptr) JoinGrpcLog(options_.log, /*leaves=*/true);
   }
 
   Status Start() {
     // What protobuf prints of bytes that do not parse is answered to those who sent them.
     google::protobuf::SetLogHandler(nullptr);
-    if (options_.log != nullptr) Join(options_.log);
+    if (options_.log != nullptr) JoinGrpcLog(options_.log);
     ASSIGN_OR_RETURN(listener_, Listener::Open(options_.listen));
     for (Pipeline* pipeline : options_.pipelines) {
       for (const auto* method : pipeline->methods()) Register(service_, *pipeline, *method);

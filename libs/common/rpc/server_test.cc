@@ -43,7 +43,7 @@ using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 using ::testing::StartsWith;
 
-constexpr const char* kName = "countries/ke/testItems/a";
+constexpr const char* kServerName = "countries/ke/testItems/a";
 
 class ServerTest : public ::testing::Test {
  protected:
@@ -148,7 +148,7 @@ TEST_F(ServerTest, CarriesACommandAndItsPositionOverTheWire) {
   EXPECT_THAT(Trailer("tandem-position"),
               StartsWith("//tandem/local/test countries/ke/testItems/a "));
   for (int i = 0; i < 2; ++i) {
-    ASSERT_TRUE(Get(kName, &read).ok());
+    ASSERT_TRUE(Get(kServerName, &read).ok());
     EXPECT_EQ(read.SerializeAsString(), created.SerializeAsString())
         << (i == 0 ? "from the store" : "from the cache");
   }
@@ -170,7 +170,7 @@ TEST_F(ServerTest, SendsTheDetailsOfAnError) {
 TEST_F(ServerTest, LetsNobodyInWithoutAToken) {
   token_.clear();
   TestItem item;
-  EXPECT_EQ(Get(kName, &item).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(Get(kServerName, &item).error_code(), grpc::StatusCode::UNAUTHENTICATED);
   auto stream =
       Open<TestCount>("/tandem.common.v1.TestItemService/WatchTestItems", CountTestItemsRequest());
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
@@ -203,7 +203,7 @@ TEST_F(ServerTest, RefusesAMessageAboveTheLimit) {
   EXPECT_EQ(cut_off.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(ReasonOf(FromGrpc(cut_off)), "") << "gRPC's own: see docs/decisions/015";
   ASSERT_TRUE(service_->Create("a").ok());
-  EXPECT_TRUE(Get(kName, &item).ok()) << "the connection is of use afterwards";
+  EXPECT_TRUE(Get(kServerName, &item).ok()) << "the connection is of use afterwards";
 }
 
 TEST_F(ServerTest, LogsAndCountsWhatItRefusesUnread) {

@@ -19,7 +19,7 @@ using ::testing::StartsWith;
 using testing::TestService;
 using ::testing::UnorderedElementsAre;
 
-constexpr const char* kName = "countries/ke/testItems/a";
+constexpr const char* kStandardName = "countries/ke/testItems/a";
 
 template <class E>
 std::vector<E> EventsOf(Store& store) {
@@ -62,10 +62,10 @@ TEST(StandardCreate, MakesTheNameTheTimesTheEtagAndTheEvent) {
   item.set_state(TestItem::CLOSED);
   const auto created = service.Create("a", item);
   ASSERT_TRUE(created.ok()) << created.status();
-  EXPECT_EQ(created->name(), kName);
+  EXPECT_EQ(created->name(), kStandardName);
   EXPECT_EQ(created->state(), TestItem::OPEN) << "what the server sets is not the client's";
   EXPECT_TRUE(created->has_create_time());
-  EXPECT_EQ(service.Get(kName)->etag(), created->etag());
+  EXPECT_EQ(service.Get(kStandardName)->etag(), created->etag());
   EXPECT_FALSE(created->etag().empty());
   const auto events = EventsOf<common::v1::TestItemCreated>(*service.store);
   ASSERT_EQ(events.size(), 1U);
@@ -95,7 +95,7 @@ TEST(StandardCreate, AsksTheResourcesOwnRule) {
   TestItem item;
   item.set_kind("refused");
   EXPECT_THAT(BadFieldsOf(service.Create("a", item).status()), ElementsAre("test_item.kind"));
-  EXPECT_EQ(service.Get(kName).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(service.Get(kStandardName).status().code(), absl::StatusCode::kNotFound);
 }
 
 TEST(StandardCreate, AnswersFieldRulesAndTheResourcesOwnRuleAtOnce) {
@@ -105,7 +105,7 @@ TEST(StandardCreate, AnswersFieldRulesAndTheResourcesOwnRuleAtOnce) {
   item.set_kind("refused");
   EXPECT_THAT(BadFieldsOf(service.Create("a", item).status()),
               ElementsAre("test_item.seats", "test_item.kind"));
-  EXPECT_FALSE(service.Get(kName).ok());
+  EXPECT_FALSE(service.Get(kStandardName).ok());
 }
 
 TEST(StandardUpdate, AnswersEverythingThatIsWrongAtOnce) {
@@ -114,20 +114,20 @@ TEST(StandardUpdate, AnswersEverythingThatIsWrongAtOnce) {
   item.set_kind("k");
   ASSERT_TRUE(service.Create("a", item).ok());
   UpdateTestItemRequest request;
-  request.mutable_test_item()->set_name(kName);
+  request.mutable_test_item()->set_name(kStandardName);
   request.mutable_test_item()->set_seats(-1);
   request.mutable_test_item()->set_kind("refused");
   request.mutable_test_item()->set_country("xx");
   EXPECT_THAT(BadFieldsOf(service.Call("UpdateTestItem", request).status()),
               UnorderedElementsAre("test_item.seats", "test_item.kind", "test_item.country"));
-  EXPECT_EQ(service.Get(kName)->seats(), 1);
+  EXPECT_EQ(service.Get(kStandardName)->seats(), 1);
 }
 
 TEST(StandardUpdate, SetsTheFieldsOfTheMaskAloneAndTellsThem) {
   TestService service;
   ASSERT_TRUE(service.Create("a").ok());
   UpdateTestItemRequest request;
-  request.mutable_test_item()->set_name(kName);
+  request.mutable_test_item()->set_name(kStandardName);
   request.mutable_test_item()->set_display_name("ignored");
   request.mutable_test_item()->set_seats(5);
   request.mutable_test_item()->mutable_price()->set_currency("GBP");
@@ -138,7 +138,7 @@ TEST(StandardUpdate, SetsTheFieldsOfTheMaskAloneAndTellsThem) {
   ASSERT_TRUE(updated.ok()) << updated.status();
   EXPECT_EQ(updated->display_name(), "An item");
   EXPECT_EQ(updated->seats(), 5);
-  EXPECT_EQ(service.Get(kName)->SerializeAsString(), updated->SerializeAsString());
+  EXPECT_EQ(service.Get(kStandardName)->SerializeAsString(), updated->SerializeAsString());
   const auto events = EventsOf<common::v1::ResourceUpdated>(*service.store);
   ASSERT_EQ(events.size(), 1U);
   EXPECT_THAT(events[0].update_mask().paths(), ElementsAre("seats", "price"));
@@ -154,7 +154,7 @@ TEST(StandardUpdate, WithAStarSetsAndClearsEverythingThatCallersMaySet) {
   item.set_kind("k");
   ASSERT_TRUE(service.Create("a", item).ok());
   UpdateTestItemRequest request;
-  request.mutable_test_item()->set_name(kName);
+  request.mutable_test_item()->set_name(kStandardName);
   request.mutable_test_item()->set_display_name("New");
   request.mutable_test_item()->set_seats(2);
   request.mutable_test_item()->set_kind("k");
@@ -172,7 +172,7 @@ TEST(StandardUpdate, RefusesWhatIsImmutableAndWhatWouldNotBeValid) {
   item.set_kind("k");
   ASSERT_TRUE(service.Create("a", item).ok());
   UpdateTestItemRequest request;
-  request.mutable_test_item()->set_name(kName);
+  request.mutable_test_item()->set_name(kStandardName);
   request.mutable_test_item()->set_seats(2);
   request.mutable_test_item()->set_kind("other");
   EXPECT_THAT(BadFieldsOf(service.Call("UpdateTestItem", request).status()),
@@ -180,21 +180,21 @@ TEST(StandardUpdate, RefusesWhatIsImmutableAndWhatWouldNotBeValid) {
   request.mutable_update_mask()->add_paths("display_name");
   EXPECT_THAT(BadFieldsOf(service.Call("UpdateTestItem", request).status()),
               ElementsAre("test_item.display_name"));
-  EXPECT_EQ(service.Get(kName)->display_name(), "An item");
+  EXPECT_EQ(service.Get(kStandardName)->display_name(), "An item");
 }
 
 TEST(StandardUpdate, WithAStaleEtagIsAborted) {
   TestService service;
   const auto created = service.Create("a");
   UpdateTestItemRequest request;
-  request.mutable_test_item()->set_name(kName);
+  request.mutable_test_item()->set_name(kStandardName);
   request.mutable_test_item()->set_seats(2);
   request.mutable_test_item()->set_etag(created->etag());
   ASSERT_TRUE(service.Call("UpdateTestItem", request).ok());
   request.mutable_test_item()->set_seats(3);
   const auto stale = service.Call("UpdateTestItem", request);
   EXPECT_EQ(ReasonOf(stale.status()), "ETAG_MISMATCH");
-  EXPECT_EQ(service.Get(kName)->seats(), 2);
+  EXPECT_EQ(service.Get(kStandardName)->seats(), 2);
 }
 
 TEST(StandardList, PagesByKeyInAnyOrderWithoutGapsOrRepeats) {

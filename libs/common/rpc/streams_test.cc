@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 using testing::TestService;
 
 // A stream's other end.
-class Listener final : public StreamSink {
+class SinkListener final : public StreamSink {
  public:
   bool Send(std::shared_ptr<const std::string> bytes) override {
     const std::lock_guard lock(mutex_);
@@ -59,7 +59,7 @@ class Watching {
   }
   Status Ended() { return ended_.get_future().get(); }
 
-  std::shared_ptr<Listener> listener = std::make_shared<Listener>();
+  std::shared_ptr<SinkListener> listener = std::make_shared<SinkListener>();
 
  private:
   TestService& service_;

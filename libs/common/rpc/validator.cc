@@ -26,7 +26,7 @@ constexpr std::uint32_t kMaxRequestId = 128;
 constexpr std::uint32_t kMaxPageToken = 4000;
 
 // The rule of `field`, with what goes without saying.
-FieldRule RuleOf(const FieldDescriptor& field) {
+FieldRule WholeRuleOf(const FieldDescriptor& field) {
   FieldRule rule = field.options().GetExtension(common::v1::field);
   if (rule.max_length() == 0) {
     const bool token = field.name() == "page_token" || field.name() == "filter";
@@ -315,7 +315,7 @@ Validator::Type* Validator::Add(const Descriptor* descriptor) {
     const FieldDescriptor* field = descriptor->field(i);
     const Type* nested = field->message_type() == nullptr ? nullptr : Add(field->message_type());
     type->fields.push_back({.descriptor = field,
-                            .rule = RuleOf(*field),
+                            .rule = WholeRuleOf(*field),
                             .nested = nested,
                             .wildcards = pages && field->name() == "parent",
                             .has_output_only = HasOutputOnly(nested),

@@ -15,7 +15,7 @@
 namespace tandem {
 namespace {
 
-constexpr Duration kLongestPause = absl::Milliseconds(5);
+constexpr Duration kLongestRetryPause = absl::Milliseconds(5);
 
 std::string LostName(const Status& status) {
   google::rpc::ErrorInfo info;
@@ -99,7 +99,8 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
   void Pause() const {
     if (runs_ < 2) return;
     thread_local std::minstd_rand random(std::random_device{}());
-    const Duration longest = std::min(kLongestPause, absl::Microseconds(50 << std::min(runs_, 10)));
+    const Duration longest =
+        std::min(kLongestRetryPause, absl::Microseconds(50 << std::min(runs_, 10)));
     const std::int64_t micros = absl::ToInt64Microseconds(longest);
     std::this_thread::sleep_for(
         std::chrono::microseconds(std::uniform_int_distribution<std::int64_t>(0, micros)(random)));

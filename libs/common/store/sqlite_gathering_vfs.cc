@@ -69,7 +69,7 @@ int WriteGathered(Log& log) {
   return code;
 }
 
-int Write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
+int WriteBytes(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
   Log& log = LogOf(file);
   const auto count = static_cast<std::size_t>(size);
   if (!log.gathered.empty() && offset >= log.start && offset + size <= EndOf(log)) {
@@ -144,7 +144,7 @@ constexpr sqlite3_io_methods kLogMethods = {
     .iVersion = 1,
     .xClose = &Close,
     .xRead = &Read,
-    .xWrite = &Write,
+    .xWrite = &WriteBytes,
     .xTruncate = &Truncate,
     .xSync = &Sync,
     .xFileSize = &FileSize,

@@ -16,7 +16,7 @@
 namespace tandem::testing {
 namespace {
 
-std::string FreshUrl() { return "sqlite:" + FreshPath("store.db").string(); }
+std::string FreshSqliteUrl() { return "sqlite:" + FreshPath("store.db").string(); }
 
 Result<std::unique_ptr<Store>> OpenAt(std::string url,
                                       std::vector<CollectionInfo> collections = {}) {
@@ -28,30 +28,31 @@ Result<std::unique_ptr<Store>> OpenAt(std::string url,
 
 std::string PathOf(const std::string& url) { return url.substr(url.find(':') + 1); }
 
-void MakeNewer(const std::string& url) {
+void MakeSqliteNewer(const std::string& url) {
   auto db = SqliteConnection::Open(PathOf(url));
   ASSERT_TRUE(db.ok()) << db.status();
   ASSERT_TRUE((*db)->Execute("PRAGMA user_version=99").ok());
 }
 
-void MakeOlder(const std::string& url) {
+void MakeSqliteOlder(const std::string& url) {
   auto db = SqliteConnection::Open(PathOf(url));
   ASSERT_TRUE(db.ok()) << db.status();
   ASSERT_TRUE((*db)->Execute("DROP TABLE tandem_history; PRAGMA user_version=1").ok());
 }
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance,
-                         ::testing::Values(StoreEngine{&FreshUrl, &MakeNewer, &MakeOlder}));
+                         ::testing::Values(StoreEngine{&FreshSqliteUrl, &MakeSqliteNewer,
+                                                       &MakeSqliteOlder}));
 
 TEST(SqliteStore, OnlyOneProcessOpensAFile) {
-  const std::string url = FreshUrl();
+  const std::string url = FreshSqliteUrl();
   const auto store = OpenAt(url, {kThings.info()});
   ASSERT_TRUE(store.ok()) << store.status();
   EXPECT_TRUE(absl::IsFailedPrecondition(OpenAt(url).status()));
 }
 
 TEST(SqliteStore, AFileOfAnotherProgramIsRefused) {
-  const std::string url = FreshUrl();
+  const std::string url = FreshSqliteUrl();
   std::filesystem::create_directories(std::filesystem::path(PathOf(url)).parent_path());
   {
     auto db = SqliteConnection::Open(PathOf(url));
@@ -70,14 +71,14 @@ TEST(SqliteStore, AFolderThatCannotBeMadeIsToldPlainly) {
 
 TEST(SqliteStore, AColumnThatIsNoFieldIsRefused) {
   constexpr Collection<TestResource> kWrong{.pattern = "things/{thing}", .columns = {"colour"}};
-  EXPECT_TRUE(absl::IsInvalidArgument(OpenAt(FreshUrl(), {kWrong.info()}).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(OpenAt(FreshSqliteUrl(), {kWrong.info()}).status()));
   constexpr Collection<TestResource> kMap{.pattern = "things/{thing}", .columns = {"counts"}};
-  EXPECT_TRUE(absl::IsInvalidArgument(OpenAt(FreshUrl(), {kMap.info()}).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(OpenAt(FreshSqliteUrl(), {kMap.info()}).status()));
 }
 
 // A sync that has to record a new size takes twice as long.
 TEST(SqliteStore, MostCommitsDoNotMakeTheLogLonger) {
-  const std::string url = FreshUrl();
+  const std::string url = FreshSqliteUrl();
   const auto store = *OpenAt(url, {kThings.info()});
   std::set<std::uintmax_t> sizes;
   for (int i = 0; i < 300; ++i) {
@@ -88,7 +89,7 @@ TEST(SqliteStore, MostCommitsDoNotMakeTheLogLonger) {
 }
 
 TEST(SqliteStore, TheLogIsCopiedAndStartsOver) {
-  const std::string url = FreshUrl();
+  const std::string url = FreshSqliteUrl();
   auto store = *OpenAt(url, {kThings.info()});
   // Bytes 16 to 23 of its header are the salt, which a log that starts over changes
   // (sqlite.org/fileformat2.html).

@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-inline constexpr Collection<TestResource> kThingsByText{
+inline constexpr Collection<TestResource> kListedThingsByText{
     .pattern = kThings.pattern,
     .columns = {"number", "owner", "date", "flag", "create_time", "period.start", "text"},
 };
@@ -122,18 +122,18 @@ TEST_P(StoreConformance, AColumnThatIsAddedIsFilledForWhatIsThere) {
   TestResource thing = Thing("a");
   thing.set_text("early");
   const Version version = Put(thing);
-  Reopen({kThingsByText.info()});
+  Reopen({kListedThingsByText.info()});
   const Query early = Query().Where("text", Op::kEqual, "early");
-  EXPECT_THAT(*store_->List(kThingsByText.info(), early), SizeIs(1));
+  EXPECT_THAT(*store_->List(kListedThingsByText.info(), early), SizeIs(1));
   EXPECT_EQ(VersionOf(ThingName("a")), version);
 
   // One that is left out for a while, by an older binary, is filled again.
   Reopen();
   thing.set_text("late");
   Put(thing, version);
-  Reopen({kThingsByText.info()});
-  EXPECT_THAT(*store_->List(kThingsByText.info(), early), IsEmpty());
-  EXPECT_THAT(*store_->List(kThingsByText.info(), Query().Where("text", Op::kEqual, "late")),
+  Reopen({kListedThingsByText.info()});
+  EXPECT_THAT(*store_->List(kListedThingsByText.info(), early), IsEmpty());
+  EXPECT_THAT(*store_->List(kListedThingsByText.info(), Query().Where("text", Op::kEqual, "late")),
               SizeIs(1));
 }
 

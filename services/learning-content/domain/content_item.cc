@@ -26,7 +26,7 @@ constexpr Condition<ContentItem> kCompetenciesGiven{"COMPETENCIES_GIVEN", Compet
 constexpr Condition<ContentItem> kLicenceGiven{"LICENCE_GIVEN", LicenceMissing};
 
 // What was true at submission must still be so: an item in review may be changed.
-constexpr Transition<ContentItem> kTransitions[] = {
+constexpr Transition<ContentItem> kContentItemTransitions[] = {
     {"SubmitContentItem",
      {ContentItem::DRAFT},
      ContentItem::IN_REVIEW,
@@ -44,7 +44,7 @@ constexpr Transition<ContentItem> kTransitions[] = {
 
 }  // namespace
 
-constexpr Lifecycle<ContentItem> kContentItemLifecycle{"ContentItem", kTransitions};
+constexpr Lifecycle<ContentItem> kContentItemLifecycle{"ContentItem", kContentItemTransitions};
 
 Status ValidateContentItem(ContentItem& item, const ContentItem* before) {
   if (before == nullptr) {

@@ -5,8 +5,6 @@
 namespace tandem::learning_content {
 namespace {
 
-Micros Levels(const std::string& decimal) { return ParseDecimal(decimal).value_or(0); }
-
 const TeamGap* Find(const std::vector<TeamGap>& gaps, const std::string& competency) {
   const auto found = std::find_if(gaps.begin(), gaps.end(),
                                   [&](const TeamGap& gap) { return gap.competency == competency; });

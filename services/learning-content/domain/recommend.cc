@@ -16,8 +16,6 @@ namespace {
 using v1::Recommendation;
 using Entry = v1::ContentIndex::Entry;
 
-Micros Levels(const std::string& decimal) { return ParseDecimal(decimal).value_or(0); }
-
 bool Supposes(const Recommendation& recommendation) {
   const auto& gaps = recommendation.gaps_closed();
   return std::any_of(gaps.begin(), gaps.end(), [](const auto& gap) { return gap.supposed(); });
@@ -221,6 +219,8 @@ std::optional<Recommendation> Best(const Choice& choice, const std::vector<Entry
 }
 
 }  // namespace
+
+Micros Levels(const std::string& decimal) { return ParseDecimal(decimal).value_or(0); }
 
 Advised Recommend(const Learner& learner, std::vector<TeamGap> gaps,
                   const std::vector<Entry>& catalogue) {

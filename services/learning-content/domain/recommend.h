@@ -25,6 +25,9 @@ struct TeamGap {
   Day assessed = Day::min();
 };
 
+// A decimal of levels in micros; 0 for none.
+Micros Levels(const std::string& decimal);
+
 // Who learns, and what it was recommended before.
 struct Learner {
   std::string country;      // "lr"

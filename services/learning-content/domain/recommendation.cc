@@ -21,7 +21,7 @@ std::optional<std::string> ItemGone(const Advice& advice) {
 
 constexpr Condition<Advice> kItemAvailable{"ITEM_AVAILABLE", ItemGone};
 
-constexpr Transition<Advice> kTransitions[] = {
+constexpr Transition<Advice> kRecommendationTransitions[] = {
     {"AcceptRecommendation", {Recommendation::ISSUED}, Recommendation::ACCEPTED, {&kItemAvailable}},
     {"CompleteRecommendation", {Recommendation::ACCEPTED}, Recommendation::COMPLETED, {}},
     {"DismissRecommendation",
@@ -39,7 +39,7 @@ Day Known(const Recommendation& recommendation) {
 
 }  // namespace
 
-constexpr Lifecycle<Advice> kRecommendationLifecycle{"Recommendation", kTransitions};
+constexpr Lifecycle<Advice> kRecommendationLifecycle{"Recommendation", kRecommendationTransitions};
 
 std::string NthName(const Occasion& occasion, std::string_view content_item, int nth) {
   std::string id = fmt::format("{}-{}", IdOf(occasion.team), IdOf(content_item));

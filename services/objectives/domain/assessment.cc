@@ -34,7 +34,7 @@ constexpr Condition<Assessment> kIsSelf{"IS_SELF", NotSelf};
 constexpr Condition<Assessment> kSelfScored{"SELF_SCORED", SelfScoreMissing};
 constexpr Condition<Assessment> kIsBoth{"IS_BOTH", NotBoth};
 
-constexpr Transition<Assessment> kTransitions[] = {
+constexpr Transition<Assessment> kAssessmentTransitions[] = {
     {"ScoreAssessment", {Assessment::OPEN}, Assessment::OPEN, {}},
     {"Reveal", {Assessment::OPEN}, Assessment::BOTH_SCORED, {&kIsBoth}},
     {"ReconcileAssessment", {Assessment::OPEN}, Assessment::RECONCILED, {&kIsSelf, &kSelfScored}},
@@ -73,7 +73,7 @@ void CheckItem(const Assessment& assessment, const Assessment::Item& item, const
 
 }  // namespace
 
-const Lifecycle<Assessment> kAssessmentLifecycle{"Assessment", kTransitions};
+const Lifecycle<Assessment> kAssessmentLifecycle{"Assessment", kAssessmentTransitions};
 
 Status ValidateAssessment(Assessment& assessment, const Assessment* before) {
   if (before == nullptr) {

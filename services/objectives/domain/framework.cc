@@ -10,7 +10,7 @@ namespace {
 
 using v1::CompetencyFramework;
 
-constexpr Transition<CompetencyFramework> kTransitions[] = {
+constexpr Transition<CompetencyFramework> kFrameworkTransitions[] = {
     {"PublishCompetencyFramework",
      {CompetencyFramework::DRAFT},
      CompetencyFramework::PUBLISHED,
@@ -32,7 +32,8 @@ void CheckLevels(const CompetencyFramework::Competency& competency, const std::s
 
 }  // namespace
 
-const Lifecycle<CompetencyFramework> kFrameworkLifecycle{"CompetencyFramework", kTransitions};
+const Lifecycle<CompetencyFramework> kFrameworkLifecycle{"CompetencyFramework",
+                                                         kFrameworkTransitions};
 
 Status ValidateFramework(CompetencyFramework& framework, const CompetencyFramework* before) {
   if (before == nullptr) {

@@ -16,7 +16,7 @@ namespace {
 
 using v1::Indicator;
 
-constexpr Transition<Indicator> kTransitions[] = {
+constexpr Transition<Indicator> kIndicatorTransitions[] = {
     {"BaselineIndicator", {Indicator::DEFINED, Indicator::BASELINED}, Indicator::BASELINED, {}},
     {"BaselineIndicator", {Indicator::TRACKING}, Indicator::TRACKING, {}},
     {"BaselineIndicator", {Indicator::ENDLINED}, Indicator::ENDLINED, {}},
@@ -149,7 +149,7 @@ void CheckTargetsSince(const Indicator& indicator, const Indicator::Baseline& ba
 
 }  // namespace
 
-const Lifecycle<Indicator> kIndicatorLifecycle{"Indicator", kTransitions};
+const Lifecycle<Indicator> kIndicatorLifecycle{"Indicator", kIndicatorTransitions};
 
 Status ValidateIndicator(Indicator& indicator, const Indicator* before) {
   if (before == nullptr) {

@@ -14,7 +14,7 @@ namespace {
 
 using v1::Measurement;
 
-constexpr Transition<Measurement> kTransitions[] = {
+constexpr Transition<Measurement> kMeasurementTransitions[] = {
     {"SubmitMeasurement", {Measurement::DRAFT, Measurement::RETURNED}, Measurement::SUBMITTED, {}},
     {"ReturnMeasurement", {Measurement::SUBMITTED}, Measurement::RETURNED, {}},
     {"ApproveMeasurement", {Measurement::SUBMITTED}, Measurement::APPROVED, {}},
@@ -23,7 +23,7 @@ constexpr Transition<Measurement> kTransitions[] = {
 
 }  // namespace
 
-const Lifecycle<Measurement> kMeasurementLifecycle{"Measurement", kTransitions};
+const Lifecycle<Measurement> kMeasurementLifecycle{"Measurement", kMeasurementTransitions};
 
 Status ValidateMeasurement(Measurement& measurement, const Measurement* before) {
   if (before == nullptr) {

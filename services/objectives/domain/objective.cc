@@ -37,7 +37,7 @@ constexpr Condition<ObjectiveFacts> kPrioritiesConfirmed{"PRIORITIES_CONFIRMED",
                                                          PrioritiesUnconfirmed};
 constexpr Condition<ObjectiveFacts> kHasIndicator{"HAS_INDICATOR", IndicatorMissing};
 
-constexpr Transition<ObjectiveFacts> kTransitions[] = {
+constexpr Transition<ObjectiveFacts> kObjectiveTransitions[] = {
     {"ProposeObjective", {Objective::DRAFT}, Objective::PROPOSED, {&kPrioritiesConfirmed}},
     {"AgreeObjective", {Objective::PROPOSED}, Objective::AGREED, {&kPrioritiesConfirmed}},
     {"UpdatePartnershipObjective",
@@ -103,7 +103,7 @@ bool IsConclusion(Objective::State state) {
 
 }  // namespace
 
-const Lifecycle<ObjectiveFacts> kObjectiveLifecycle{"PartnershipObjective", kTransitions};
+const Lifecycle<ObjectiveFacts> kObjectiveLifecycle{"PartnershipObjective", kObjectiveTransitions};
 
 Status ValidateObjective(Objective& objective, const Objective* before) {
   if (before == nullptr) objective.set_state(Objective::DRAFT);

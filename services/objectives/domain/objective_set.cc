@@ -11,7 +11,7 @@ namespace {
 
 using v1::ObjectiveSet;
 
-constexpr Transition<ObjectiveSet> kTransitions[] = {
+constexpr Transition<ObjectiveSet> kObjectiveSetTransitions[] = {
     {"Freeze", {ObjectiveSet::OPEN}, ObjectiveSet::FROZEN, {}},
     {"Thaw", {ObjectiveSet::FROZEN}, ObjectiveSet::OPEN, {}},
     {"Close", {ObjectiveSet::OPEN, ObjectiveSet::FROZEN}, ObjectiveSet::CLOSED, {}},
@@ -52,7 +52,7 @@ void PutOff(SettingClock& clock, Day from, Day until) {
 
 }  // namespace
 
-const Lifecycle<ObjectiveSet> kObjectiveSetLifecycle{"ObjectiveSet", kTransitions};
+const Lifecycle<ObjectiveSet> kObjectiveSetLifecycle{"ObjectiveSet", kObjectiveSetTransitions};
 
 std::string ObjectiveSetOf(std::string_view name) {
   return std::string(PartnershipOf(name)) + "/objectiveSet";

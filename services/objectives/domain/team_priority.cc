@@ -8,14 +8,14 @@ namespace {
 
 using v1::TeamPriority;
 
-constexpr Transition<TeamPriority> kTransitions[] = {
+constexpr Transition<TeamPriority> kTeamPriorityTransitions[] = {
     {"ConfirmTeamPriority", {TeamPriority::PROPOSED}, TeamPriority::CONFIRMED, {}},
     {"RetireTeamPriority", {TeamPriority::CONFIRMED}, TeamPriority::RETIRED, {}},
 };
 
 }  // namespace
 
-const Lifecycle<TeamPriority> kTeamPriorityLifecycle{"TeamPriority", kTransitions};
+const Lifecycle<TeamPriority> kTeamPriorityLifecycle{"TeamPriority", kTeamPriorityTransitions};
 
 Status ValidateTeamPriority(TeamPriority& priority, const TeamPriority* before) {
   if (before == nullptr) {

@@ -12,7 +12,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using v1::Meeting;
 
-constexpr Day kHeld(2024, 3, 1);
+constexpr Day kActionHeld(2024, 3, 1);
 constexpr char kJo[] = "countries/vc/persons/jo";
 constexpr char kAda[] = "countries/vc/persons/ada";
 
@@ -21,12 +21,12 @@ Meeting ThatAsked(std::initializer_list<std::pair<const char*, int>> asked) {
   Meeting meeting;
   meeting.set_name("countries/vc/partnerships/leeds/meetings/first");
   meeting.set_state(Meeting::HELD);
-  *meeting.mutable_meeting_date() = ToDate(kHeld);
+  *meeting.mutable_meeting_date() = ToDate(kActionHeld);
   for (const auto& [id, days] : asked) {
     auto& action = *meeting.add_actions();
     action.set_action_id(id);
     action.set_owner(kJo);
-    *action.mutable_due_date() = ToDate(kHeld + days);
+    *action.mutable_due_date() = ToDate(kActionHeld + days);
   }
   NoteFirstDue(meeting);
   return meeting;
@@ -50,25 +50,26 @@ Time NotPutOff(Time due, Day) { return due; }
 
 TEST(Actions, AreOverdueTheDayAfterAndDoneOnce) {
   Meeting meeting = ThatAsked({{"late", 60}, {"soon", 30}});
-  EXPECT_EQ(NextOverdue(meeting, NotPutOff), StartOf(kHeld + 31));
-  EXPECT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 30)), SizeIs(0));
-  const auto marked = MarkOverdue(meeting, TodayIs(kHeld + 31));
+  EXPECT_EQ(NextOverdue(meeting, NotPutOff), StartOf(kActionHeld + 31));
+  EXPECT_THAT(MarkOverdue(meeting, TodayIs(kActionHeld + 30)), SizeIs(0));
+  const auto marked = MarkOverdue(meeting, TodayIs(kActionHeld + 31));
   ASSERT_THAT(marked, SizeIs(1));
   EXPECT_EQ(marked[0].action_id(), "soon");
-  EXPECT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 31)), SizeIs(0));
-  EXPECT_EQ(NextOverdue(meeting, NotPutOff), StartOf(kHeld + 61));
-  EXPECT_THAT(BadFieldsOf(Complete(meeting, "soon", kHeld - 1)), ElementsAre("effective_date"));
-  ASSERT_TRUE(Complete(meeting, "soon", kHeld + 40).ok());
+  EXPECT_THAT(MarkOverdue(meeting, TodayIs(kActionHeld + 31)), SizeIs(0));
+  EXPECT_EQ(NextOverdue(meeting, NotPutOff), StartOf(kActionHeld + 61));
+  EXPECT_THAT(BadFieldsOf(Complete(meeting, "soon", kActionHeld - 1)),
+              ElementsAre("effective_date"));
+  ASSERT_TRUE(Complete(meeting, "soon", kActionHeld + 40).ok());
   EXPECT_FALSE(meeting.actions(1).overdue());
-  EXPECT_EQ(ReasonOf(Complete(meeting, "soon", kHeld + 40)), "ACTION_DONE");
-  EXPECT_EQ(ReasonOf(Complete(meeting, "none", kHeld + 40)), "NO_SUCH_ACTION");
+  EXPECT_EQ(ReasonOf(Complete(meeting, "soon", kActionHeld + 40)), "ACTION_DONE");
+  EXPECT_EQ(ReasonOf(Complete(meeting, "none", kActionHeld + 40)), "NO_SUCH_ACTION");
 }
 
 TEST(Actions, AreOpenWithTheDaysThatEachHasLeft) {
   Meeting meeting = ThatAsked({{"letter", 30}, {"budget", 10}, {"visit", 20}, {"party", 5}});
-  ASSERT_TRUE(Complete(meeting, "budget", kHeld + 5).ok());
-  ASSERT_TRUE(Drop(meeting, "party", On(kHeld + 5)).ok());
-  const auto open = OpenActions(meeting, TodayIs(kHeld + 21));
+  ASSERT_TRUE(Complete(meeting, "budget", kActionHeld + 5).ok());
+  ASSERT_TRUE(Drop(meeting, "party", On(kActionHeld + 5)).ok());
+  const auto open = OpenActions(meeting, TodayIs(kActionHeld + 21));
   ASSERT_THAT(open, SizeIs(2));
   EXPECT_EQ(open[0].action_id(), "letter");
   EXPECT_EQ(open[0].days_left(), 9);
@@ -78,8 +79,8 @@ TEST(Actions, AreOpenWithTheDaysThatEachHasLeft) {
 
 TEST(Actions, GoToAnotherOwnerWithWhoHadThemBefore) {
   Meeting meeting = ThatAsked({{"letter", 30}});
-  ASSERT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 31)), SizeIs(1));
-  ASSERT_TRUE(Revise(meeting, To("letter", kAda), On(kHeld + 31)).ok());
+  ASSERT_THAT(MarkOverdue(meeting, TodayIs(kActionHeld + 31)), SizeIs(1));
+  ASSERT_TRUE(Revise(meeting, To("letter", kAda), On(kActionHeld + 31)).ok());
   const auto& action = meeting.actions(0);
   EXPECT_EQ(action.owner(), kAda);
   EXPECT_TRUE(action.overdue()) << "its date is the same";
@@ -90,60 +91,64 @@ TEST(Actions, GoToAnotherOwnerWithWhoHadThemBefore) {
 
 TEST(Actions, ArePutOffAndOverdueByTheNewDate) {
   Meeting meeting = ThatAsked({{"letter", 30}});
-  ASSERT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 31)), SizeIs(1));
-  ASSERT_TRUE(Revise(meeting, To("letter", "", kHeld + 60), On(kHeld + 31)).ok());
+  ASSERT_THAT(MarkOverdue(meeting, TodayIs(kActionHeld + 31)), SizeIs(1));
+  ASSERT_TRUE(Revise(meeting, To("letter", "", kActionHeld + 60), On(kActionHeld + 31)).ok());
   EXPECT_FALSE(meeting.actions(0).overdue());
-  EXPECT_EQ(NextOverdue(meeting, NotPutOff), StartOf(kHeld + 61));
-  EXPECT_EQ(ToDay(meeting.first_due_date()), kHeld + 60);
-  EXPECT_EQ(ToDay(meeting.actions(0).changes(0).due_date()), kHeld + 30);
+  EXPECT_EQ(NextOverdue(meeting, NotPutOff), StartOf(kActionHeld + 61));
+  EXPECT_EQ(ToDay(meeting.first_due_date()), kActionHeld + 60);
+  EXPECT_EQ(ToDay(meeting.actions(0).changes(0).due_date()), kActionHeld + 30);
   EXPECT_EQ(meeting.actions(0).owner(), kJo);
-  EXPECT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 61)), SizeIs(1));
+  EXPECT_THAT(MarkOverdue(meeting, TodayIs(kActionHeld + 61)), SizeIs(1));
 }
 
 TEST(Actions, RunFromTheDayOnWhichTheirDateWasAgreed) {
   Meeting meeting = ThatAsked({{"letter", 30}});
-  ASSERT_TRUE(Revise(meeting, To("letter", "", kHeld + 60), On(kHeld + 20)).ok());
-  ASSERT_TRUE(Revise(meeting, To("letter", kAda), On(kHeld + 40)).ok());
+  ASSERT_TRUE(Revise(meeting, To("letter", "", kActionHeld + 60), On(kActionHeld + 20)).ok());
+  ASSERT_TRUE(Revise(meeting, To("letter", kAda), On(kActionHeld + 40)).ok());
   std::vector<Day> since;
   const auto put_off = [&](Time due, Day day) {
     since.push_back(day);
     return due;
   };
-  EXPECT_EQ(NextOverdue(meeting, put_off), StartOf(kHeld + 61));
-  EXPECT_THAT(since, ElementsAre(kHeld + 20));
+  EXPECT_EQ(NextOverdue(meeting, put_off), StartOf(kActionHeld + 61));
+  EXPECT_THAT(since, ElementsAre(kActionHeld + 20));
   // On hold for ten days before that.
-  const auto today = [](Day day) { return kHeld + 50 - (day < kHeld + 20 ? 10 : 0); };
+  const auto today = [](Day day) { return kActionHeld + 50 - (day < kActionHeld + 20 ? 10 : 0); };
   EXPECT_EQ(OpenActions(meeting, today)[0].days_left(), 10);
 }
 
 TEST(Actions, AreNotRevisedToWhatTheyAreNorBeforeTheyWereAskedFor) {
   Meeting meeting = ThatAsked({{"letter", 30}});
-  EXPECT_THAT(BadFieldsOf(Revise(meeting, To("letter", kJo, kHeld + 30), On(kHeld)).status()),
-              ElementsAre("owner"));
-  EXPECT_THAT(BadFieldsOf(Revise(meeting, To("letter", "", kHeld - 1), On(kHeld - 1)).status()),
-              ElementsAre("effective_date", "due_date"));
-  EXPECT_EQ(ReasonOf(Revise(meeting, To("none", kAda), On(kHeld)).status()), "NO_SUCH_ACTION");
+  EXPECT_THAT(
+      BadFieldsOf(Revise(meeting, To("letter", kJo, kActionHeld + 30), On(kActionHeld)).status()),
+      ElementsAre("owner"));
+  EXPECT_THAT(
+      BadFieldsOf(Revise(meeting, To("letter", "", kActionHeld - 1), On(kActionHeld - 1)).status()),
+      ElementsAre("effective_date", "due_date"));
+  EXPECT_EQ(ReasonOf(Revise(meeting, To("none", kAda), On(kActionHeld)).status()),
+            "NO_SUCH_ACTION");
   EXPECT_THAT(meeting.actions(0).changes(), IsEmpty());
   for (int i = 1; i <= kMostActionChanges; ++i) {
-    ASSERT_TRUE(Revise(meeting, To("letter", "", kHeld + 30 + i), On(kHeld)).ok());
+    ASSERT_TRUE(Revise(meeting, To("letter", "", kActionHeld + 30 + i), On(kActionHeld)).ok());
   }
-  EXPECT_EQ(ReasonOf(Revise(meeting, To("letter", kAda), On(kHeld)).status()), "LIST_FULL");
+  EXPECT_EQ(ReasonOf(Revise(meeting, To("letter", kAda), On(kActionHeld)).status()), "LIST_FULL");
 }
 
 TEST(Actions, AreDroppedForGood) {
   Meeting meeting = ThatAsked({{"letter", 30}, {"budget", 60}});
-  ASSERT_THAT(MarkOverdue(meeting, TodayIs(kHeld + 31)), SizeIs(1));
-  EXPECT_THAT(BadFieldsOf(Drop(meeting, "letter", On(kHeld - 1))), ElementsAre("effective_date"));
-  ASSERT_TRUE(Drop(meeting, "letter", On(kHeld + 40)).ok());
+  ASSERT_THAT(MarkOverdue(meeting, TodayIs(kActionHeld + 31)), SizeIs(1));
+  EXPECT_THAT(BadFieldsOf(Drop(meeting, "letter", On(kActionHeld - 1))),
+              ElementsAre("effective_date"));
+  ASSERT_TRUE(Drop(meeting, "letter", On(kActionHeld + 40)).ok());
   EXPECT_FALSE(meeting.actions(0).overdue());
   EXPECT_EQ(meeting.actions(0).dropped().by(), "chair");
-  EXPECT_EQ(ToDay(meeting.first_due_date()), kHeld + 60);
-  EXPECT_EQ(ReasonOf(Drop(meeting, "letter", On(kHeld + 41))), "ACTION_DROPPED");
-  EXPECT_EQ(ReasonOf(Complete(meeting, "letter", kHeld + 41)), "ACTION_DROPPED");
-  EXPECT_EQ(ReasonOf(Revise(meeting, To("letter", kAda), On(kHeld + 41)).status()),
+  EXPECT_EQ(ToDay(meeting.first_due_date()), kActionHeld + 60);
+  EXPECT_EQ(ReasonOf(Drop(meeting, "letter", On(kActionHeld + 41))), "ACTION_DROPPED");
+  EXPECT_EQ(ReasonOf(Complete(meeting, "letter", kActionHeld + 41)), "ACTION_DROPPED");
+  EXPECT_EQ(ReasonOf(Revise(meeting, To("letter", kAda), On(kActionHeld + 41)).status()),
             "ACTION_DROPPED");
-  ASSERT_TRUE(Complete(meeting, "budget", kHeld + 41).ok());
-  EXPECT_EQ(ReasonOf(Drop(meeting, "budget", On(kHeld + 41))), "ACTION_DONE");
+  ASSERT_TRUE(Complete(meeting, "budget", kActionHeld + 41).ok());
+  EXPECT_EQ(ReasonOf(Drop(meeting, "budget", On(kActionHeld + 41))), "ACTION_DONE");
   EXPECT_FALSE(meeting.has_first_due_date());
 }
 

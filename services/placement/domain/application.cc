@@ -24,23 +24,30 @@ Missing BeforeLastStep(const AtApplicationStep& at) {
                      FormatDay(last));
 }
 
-constexpr Condition<AtApplicationStep> kTraitsRated{"TRAITS_RATED", RatingsMissing};
-constexpr Condition<AtApplicationStep> kInOrder{"NOT_BEFORE_THE_LAST_STEP", BeforeLastStep};
+constexpr Condition<AtApplicationStep> kApplicationTraitsRated{"TRAITS_RATED", RatingsMissing};
+constexpr Condition<AtApplicationStep> kApplicationInOrder{"NOT_BEFORE_THE_LAST_STEP",
+                                                           BeforeLastStep};
 
-constexpr Transition<AtApplicationStep> kTransitions[] = {
-    {"ScreenApplication", {Application::APPLIED}, Application::SCREENED, {&kInOrder}},
-    {"InterviewApplicant", {Application::SCREENED}, Application::INTERVIEWED, {&kInOrder}},
+constexpr Transition<AtApplicationStep> kApplicationTransitions[] = {
+    {"ScreenApplication", {Application::APPLIED}, Application::SCREENED, {&kApplicationInOrder}},
+    {"InterviewApplicant",
+     {Application::SCREENED},
+     Application::INTERVIEWED,
+     {&kApplicationInOrder}},
     {"RateApplicant", {Application::SCREENED, Application::INTERVIEWED}, kStays},
-    {"OfferPost", {Application::INTERVIEWED}, Application::OFFERED, {&kTraitsRated, &kInOrder}},
-    {"RegisterApplicant", {Application::OFFERED}, Application::REGISTERED, {&kInOrder}},
+    {"OfferPost",
+     {Application::INTERVIEWED},
+     Application::OFFERED,
+     {&kApplicationTraitsRated, &kApplicationInOrder}},
+    {"RegisterApplicant", {Application::OFFERED}, Application::REGISTERED, {&kApplicationInOrder}},
     {"RejectApplication",
      {Application::APPLIED, Application::SCREENED, Application::INTERVIEWED, Application::OFFERED},
      Application::REJECTED,
-     {&kInOrder}},
+     {&kApplicationInOrder}},
     {"WithdrawApplication",
      {Application::APPLIED, Application::SCREENED, Application::INTERVIEWED, Application::OFFERED},
      Application::WITHDRAWN,
-     {&kInOrder}},
+     {&kApplicationInOrder}},
 };
 
 bool IsOver(const Application& application) {
@@ -63,7 +70,8 @@ v1::ApplicationStage& StageOf(Application::State state, v1::ApplicationPipeline&
 
 }  // namespace
 
-constexpr Lifecycle<AtApplicationStep> kApplicationLifecycle{"Application", kTransitions};
+constexpr Lifecycle<AtApplicationStep> kApplicationLifecycle{"Application",
+                                                             kApplicationTransitions};
 
 Status ValidateApplication(Application& application, const Application* before) {
   if (before == nullptr) {

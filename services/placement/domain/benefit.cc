@@ -36,7 +36,7 @@ constexpr TableRow kTable[] = {
     {Benefit::PUBLICATION, true, true, true},
 };
 
-constexpr Transition<Benefit> kTransitions[] = {
+constexpr Transition<Benefit> kBenefitTransitions[] = {
     {"EvidenceBenefit", {Benefit::CLAIMED, Benefit::EVIDENCED}, Benefit::EVIDENCED},
     {"VerifyBenefit", {Benefit::EVIDENCED}, Benefit::VERIFIED},
 };
@@ -53,7 +53,7 @@ void AddClaims(std::span<const Benefit> benefits, Benefit::Kind kind,
 
 }  // namespace
 
-constexpr Lifecycle<Benefit> kBenefitLifecycle{"Benefit", kTransitions};
+constexpr Lifecycle<Benefit> kBenefitLifecycle{"Benefit", kBenefitTransitions};
 
 bool IsTicked(Benefit::Kind kind, common::v1::PartnershipSide side) {
   return std::any_of(std::begin(kTable), std::end(kTable), [&](const TableRow& row) {

@@ -16,7 +16,7 @@ namespace {
 
 using v1::Bid;
 
-constexpr Transition<Bid> kTransitions[] = {
+constexpr Transition<Bid> kBidTransitions[] = {
     {"OpenBids", {Bid::SEALED}, OneOf(Bid::OPENED, Bid::REPLACED)},
     {"WithdrawBid", {Bid::SEALED}, Bid::WITHDRAWN},
     {"ScoreBid", {Bid::OPENED}, Bid::OPENED},
@@ -49,7 +49,7 @@ bool ManagesTender(const Caller& caller, std::string_view name) {
   return HasAny(caller, {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER}, name);
 }
 
-constexpr Lifecycle<Bid> kBidLifecycle{"Bid", kTransitions};
+constexpr Lifecycle<Bid> kBidLifecycle{"Bid", kBidTransitions};
 
 Result<Bid> Seal(const v1::Tender& tender, const v1::Framework& framework,
                  std::span<const Bid> others, const v1::SealedBid& sealed) {

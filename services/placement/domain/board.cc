@@ -41,7 +41,7 @@ std::optional<std::string> SeatsMissing(const Board& board) {
 
 constexpr Condition<Board> kBothSidesSeated{"BOTH_SIDES_SEATED", SeatsMissing};
 
-constexpr Transition<Board> kTransitions[] = {
+constexpr Transition<Board> kBoardTransitions[] = {
     {"ActivateBoard", {Board::FORMING}, Board::ACTIVE, {&kBothSidesSeated}},
     {"FallAsleep", {Board::ACTIVE}, Board::DORMANT},
     {"HoldMeeting", {Board::DORMANT}, Board::ACTIVE},
@@ -133,7 +133,7 @@ void AddDays(const Meeting& meeting, std::vector<MeetingDay>& days) {
 
 }  // namespace
 
-constexpr Lifecycle<Board> kBoardLifecycle{"Board", kTransitions};
+constexpr Lifecycle<Board> kBoardLifecycle{"Board", kBoardTransitions};
 
 Status Activate(Board& board, Day day) {
   RETURN_IF_ERROR(kBoardLifecycle.Check("ActivateBoard", board));

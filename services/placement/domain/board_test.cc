@@ -20,13 +20,13 @@ using v1::Board;
 using v1::BoardSeat;
 using v1::Meeting;
 
-constexpr char kLeeds[] = "countries/vc/institutions/leeds";
+constexpr char kBoardLeeds[] = "countries/vc/institutions/leeds";
 constexpr char kMinistry[] = "countries/vc/institutions/moh";
 
 v1::Partnership APartnership() {
   v1::Partnership partnership;
   partnership.set_name("countries/vc/partnerships/leeds");
-  for (const auto& [institution, side] : {std::pair(kLeeds, LEAD), {kMinistry, COUNTERPART}}) {
+  for (const auto& [institution, side] : {std::pair(kBoardLeeds, LEAD), {kMinistry, COUNTERPART}}) {
     auto& party = *partnership.add_parties();
     party.set_institution(institution);
     party.set_side(side);
@@ -68,7 +68,7 @@ Meeting AMeeting(Day day, Meeting::State state, bool quorate, bool missed = fals
 TEST(FillSeat, IsForSomebodyOfAPartyOnThatSide) {
   Board board = ABoard(0, 0);
   const v1::Partnership partnership = APartnership();
-  ASSERT_TRUE(FillSeat(board, partnership, Seat("chair", LEAD), kLeeds).ok());
+  ASSERT_TRUE(FillSeat(board, partnership, Seat("chair", LEAD), kBoardLeeds).ok());
   EXPECT_EQ(ReasonOf(FillSeat(board, partnership, Seat("vice", LEAD), kMinistry)),
             "MEMBER_NOT_ON_SIDE");
   EXPECT_EQ(ReasonOf(FillSeat(board, partnership, Seat("vice", LEAD), "")), "MEMBER_NOT_ON_SIDE");
@@ -78,10 +78,10 @@ TEST(FillSeat, IsForSomebodyOfAPartyOnThatSide) {
 TEST(FillSeat, GivesAHeldSeatToTheNextAndKeepsItsTitle) {
   Board board = ABoard(0, 0);
   const v1::Partnership partnership = APartnership();
-  ASSERT_TRUE(FillSeat(board, partnership, Seat("chair", LEAD, "Chair"), kLeeds).ok());
+  ASSERT_TRUE(FillSeat(board, partnership, Seat("chair", LEAD, "Chair"), kBoardLeeds).ok());
   BoardSeat next = Seat("chair", LEAD, "");
   next.set_member("countries/vc/persons/next");
-  ASSERT_TRUE(FillSeat(board, partnership, next, kLeeds).ok());
+  ASSERT_TRUE(FillSeat(board, partnership, next, kBoardLeeds).ok());
   ASSERT_EQ(board.seats_size(), 1);
   EXPECT_EQ(board.seats(0).title(), "Chair");
   EXPECT_EQ(board.seats(0).member(), "countries/vc/persons/next");
@@ -92,7 +92,7 @@ TEST(FillSeat, RefusesASecondSeatOfOnePersonAndOneThatChangesSides) {
   const v1::Partnership partnership = APartnership();
   BoardSeat again = Seat("other", LEAD);
   again.set_member(board.seats(0).member());
-  EXPECT_EQ(ReasonOf(FillSeat(board, partnership, again, kLeeds)), "ALREADY_SEATED");
+  EXPECT_EQ(ReasonOf(FillSeat(board, partnership, again, kBoardLeeds)), "ALREADY_SEATED");
   BoardSeat crossed = Seat("l0", COUNTERPART);
   crossed.set_member("countries/vc/persons/new");
   EXPECT_EQ(ReasonOf(FillSeat(board, partnership, crossed, kMinistry)), "SEAT_OF_OTHER_SIDE");
@@ -100,7 +100,7 @@ TEST(FillSeat, RefusesASecondSeatOfOnePersonAndOneThatChangesSides) {
 
 TEST(FillSeat, AsksForTheTitleOfANewSeat) {
   Board board = ABoard(0, 0);
-  EXPECT_THAT(BadFieldsOf(FillSeat(board, APartnership(), Seat("chair", LEAD, ""), kLeeds)),
+  EXPECT_THAT(BadFieldsOf(FillSeat(board, APartnership(), Seat("chair", LEAD, ""), kBoardLeeds)),
               ElementsAre("title"));
 }
 
@@ -135,7 +135,7 @@ TEST(DoubtSeat, IsOverWhenTheHolderIsConfirmedReplacedOrGone) {
   EXPECT_EQ(ReasonOf(ConfirmSeat(board, "l0", {})), "NOT_TO_CONFIRM");
   BoardSeat next = Seat("l1", LEAD, "");
   next.set_member("countries/vc/persons/next");
-  ASSERT_TRUE(FillSeat(board, APartnership(), next, kLeeds).ok());
+  ASSERT_TRUE(FillSeat(board, APartnership(), next, kBoardLeeds).ok());
   ASSERT_TRUE(VacateSeat(board, "l2", {}).ok());
   EXPECT_EQ(ReasonOf(ConfirmSeat(board, "l2", {})), "SEAT_VACANT");
   for (const BoardSeat& seat : board.seats()) EXPECT_FALSE(seat.has_to_confirm());
@@ -292,7 +292,7 @@ TEST(ConfirmSeat, KeepsTheDayOnWhichTheSeatWasTaken) {
   Board board = ABoard(0, 1);
   BoardSeat seat = Seat("chair", LEAD);
   *seat.mutable_decision()->mutable_effective_date() = ToDate(Day(2024, 1, 1));
-  ASSERT_TRUE(FillSeat(board, APartnership(), seat, kLeeds).ok());
+  ASSERT_TRUE(FillSeat(board, APartnership(), seat, kBoardLeeds).ok());
   ASSERT_NE(DoubtSeat(board, seat.member(), {}), nullptr);
   v1::Decision confirmed;
   *confirmed.mutable_effective_date() = ToDate(Day(2026, 1, 1));
@@ -307,7 +307,7 @@ TEST(VacateSeat, RemembersWhoHadItAndUntilWhen) {
     BoardSeat seat = Seat("chair", LEAD);
     seat.set_member("countries/vc/persons/" + person);
     *seat.mutable_decision()->mutable_effective_date() = ToDate(day);
-    return FillSeat(board, partnership, std::move(seat), kLeeds);
+    return FillSeat(board, partnership, std::move(seat), kBoardLeeds);
   };
   v1::Decision leaves;
   *leaves.mutable_effective_date() = ToDate(Day(2024, 4, 30));

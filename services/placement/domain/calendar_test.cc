@@ -14,7 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kLeeds[] = "Leeds";
+constexpr char kCalendarLeeds[] = "Leeds";
 
 struct FreeComponent {
   void operator()(icalcomponent* component) const { icalcomponent_free(component); }
@@ -58,7 +58,7 @@ std::vector<std::string> LinesOf(const std::string& text) {
 }
 
 TEST(Calendar, HoldsAVisitFromItsFirstDayToTheDayAfterItsLast) {
-  const Component calendar = Read(CalendarEvent(AVisit(), kLeeds));
+  const Component calendar = Read(CalendarEvent(AVisit(), kCalendarLeeds));
   icalcomponent* event = FirstEvent(calendar);
   ASSERT_NE(event, nullptr);
   EXPECT_STREQ(icalcomponent_get_uid(event),
@@ -77,11 +77,12 @@ TEST(Calendar, HoldsAVisitFromItsFirstDayToTheDayAfterItsLast) {
 TEST(Calendar, SaysWhatIsCancelledAndWhatIsOnlyPlanned) {
   v1::Visit visit = AVisit();
   visit.set_state(v1::Visit::PLANNED);
-  EXPECT_EQ(icalcomponent_get_status(FirstEvent(Read(CalendarEvent(visit, kLeeds)))),
+  EXPECT_EQ(icalcomponent_get_status(FirstEvent(Read(CalendarEvent(visit, kCalendarLeeds)))),
             ICAL_STATUS_TENTATIVE);
-  const std::string uid = icalcomponent_get_uid(FirstEvent(Read(CalendarEvent(visit, kLeeds))));
+  const std::string uid =
+      icalcomponent_get_uid(FirstEvent(Read(CalendarEvent(visit, kCalendarLeeds))));
   visit.set_state(v1::Visit::CANCELLED);
-  const Component cancelled = Read(CalendarEvent(visit, kLeeds));
+  const Component cancelled = Read(CalendarEvent(visit, kCalendarLeeds));
   EXPECT_EQ(icalcomponent_get_status(FirstEvent(cancelled)), ICAL_STATUS_CANCELLED);
   EXPECT_EQ(icalcomponent_get_uid(FirstEvent(cancelled)), uid);
   v1::Meeting meeting;
@@ -89,7 +90,7 @@ TEST(Calendar, SaysWhatIsCancelledAndWhatIsOnlyPlanned) {
   meeting.set_display_name("First meeting");
   meeting.set_state(v1::Meeting::CANCELLED);
   *meeting.mutable_meeting_date() = ToDate(Day(2024, 12, 31));
-  const Component met = Read(CalendarEvent(meeting, kLeeds));
+  const Component met = Read(CalendarEvent(meeting, kCalendarLeeds));
   EXPECT_STREQ(icalcomponent_get_summary(FirstEvent(met)), "First meeting (Leeds)");
   EXPECT_EQ(icalcomponent_get_status(FirstEvent(met)), ICAL_STATUS_CANCELLED);
   EXPECT_EQ(icalcomponent_get_dtend(FirstEvent(met)).year, 2025);
@@ -102,7 +103,7 @@ TEST(Calendar, SaysOfAMissedMeetingThatItDidNotTakePlace) {
   meeting.set_state(v1::Meeting::SCHEDULED);
   *meeting.mutable_meeting_date() = ToDate(Day(2024, 12, 31));
   const auto status = [&] {
-    return icalcomponent_get_status(FirstEvent(Read(CalendarEvent(meeting, kLeeds))));
+    return icalcomponent_get_status(FirstEvent(Read(CalendarEvent(meeting, kCalendarLeeds))));
   };
   EXPECT_EQ(status(), ICAL_STATUS_CONFIRMED);
   meeting.set_missed(true);
@@ -118,7 +119,7 @@ TEST(Calendar, HoldsTheLastDayOfAPlacementWithoutWhoIsPlaced) {
   placement.set_professional("countries/lr/professionals/somebody");
   placement.set_reason("A reason");
   *placement.mutable_end_date() = ToDate(Day(2025, 1, 31));
-  const std::string text = CalendarEvent(placement, kLeeds, "NCD programme");
+  const std::string text = CalendarEvent(placement, kCalendarLeeds, "NCD programme");
   EXPECT_THAT(text, Not(HasSubstr("somebody")));
   EXPECT_THAT(text, Not(HasSubstr("A reason")));
   const Component calendar = Read(text);
@@ -134,7 +135,7 @@ TEST(Calendar, EscapesAndFoldsWhatComesBackAsItWas) {
   for (int i = 0; i < 30; ++i) title += "Côte d’Ivoire, São Tomé ";
   visit.set_display_name(title + "end");
   visit.set_purpose("First line\nsecond; line, with \\ all");
-  const std::string text = CalendarEvent(visit, kLeeds);
+  const std::string text = CalendarEvent(visit, kCalendarLeeds);
   for (const std::string& line : LinesOf(text)) {
     EXPECT_LE(line.size(), 75U);
     const bool cuts_character = line.size() > 1 && line[0] == ' ' && (line[1] & 0xc0) == 0x80;

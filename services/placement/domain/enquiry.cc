@@ -13,7 +13,7 @@ using v1::Enquiry;
 
 constexpr int kMostConversations = 200;
 
-constexpr Transition<Enquiry> kTransitions[] = {
+constexpr Transition<Enquiry> kEnquiryTransitions[] = {
     {"DiscussEnquiry", {Enquiry::RECEIVED, Enquiry::IN_DISCUSSION}, Enquiry::IN_DISCUSSION},
     {"ConvertEnquiry", {Enquiry::IN_DISCUSSION}, Enquiry::CONVERTED},
     {"RedirectEnquiry", {Enquiry::RECEIVED, Enquiry::IN_DISCUSSION}, Enquiry::REDIRECTED},
@@ -26,7 +26,7 @@ bool IsOver(const Enquiry& enquiry) {
 
 }  // namespace
 
-constexpr Lifecycle<Enquiry> kEnquiryLifecycle{"Enquiry", kTransitions};
+constexpr Lifecycle<Enquiry> kEnquiryLifecycle{"Enquiry", kEnquiryTransitions};
 
 Status ValidateEnquiry(Enquiry& enquiry, const Enquiry* before) {
   if (before == nullptr) {

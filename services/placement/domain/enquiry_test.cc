@@ -19,7 +19,7 @@ Enquiry AnEnquiry(const std::string& id = "nurses", const std::string& country =
   return enquiry;
 }
 
-v1::Conversation On(Day day) {
+v1::Conversation TalkOn(Day day) {
   v1::Conversation conversation;
   *conversation.mutable_held_date() = ToDate(day);
   conversation.set_summary("What nurses would learn.");
@@ -42,14 +42,14 @@ TEST(ValidateEnquiry, BeginsAsReceivedAndChangesNothingOnceItIsOver) {
 TEST(Discuss, BeginsTheDiscussionAndKeepsWhoRecordedIt) {
   Enquiry enquiry = AnEnquiry();
   EXPECT_EQ(ToDay(FirstConversation(enquiry)), kReceived);
-  ASSERT_TRUE(Discuss(enquiry, On(kReceived + 20), "somebody").ok());
+  ASSERT_TRUE(Discuss(enquiry, TalkOn(kReceived + 20), "somebody").ok());
   EXPECT_EQ(enquiry.state(), Enquiry::IN_DISCUSSION);
   EXPECT_EQ(enquiry.conversations(0).recorded_by(), "somebody");
   // Recorded late.
-  ASSERT_TRUE(Discuss(enquiry, On(kReceived + 10), "somebody").ok());
+  ASSERT_TRUE(Discuss(enquiry, TalkOn(kReceived + 10), "somebody").ok());
   EXPECT_EQ(ToDay(FirstConversation(enquiry)), kReceived + 10);
-  while (enquiry.conversations_size() < 200) *enquiry.add_conversations() = On(kReceived);
-  EXPECT_EQ(ReasonOf(Discuss(enquiry, On(kReceived), "somebody")), "LIST_FULL");
+  while (enquiry.conversations_size() < 200) *enquiry.add_conversations() = TalkOn(kReceived);
+  EXPECT_EQ(ReasonOf(Discuss(enquiry, TalkOn(kReceived), "somebody")), "LIST_FULL");
 }
 
 TEST(CheckSinceReceipt, RefusesADayBeforeIt) {

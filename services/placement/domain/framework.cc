@@ -11,7 +11,7 @@ namespace {
 using v1::Framework;
 using v1::FrameworkMember;
 
-constexpr Transition<Framework> kTransitions[] = {
+constexpr Transition<Framework> kFrameworkTransitions[] = {
     {"AdmitFrameworkMember", {Framework::OPEN}, Framework::OPEN},
     {"ReleaseFrameworkMember", {Framework::OPEN}, Framework::OPEN},
     {"CloseFramework", {Framework::OPEN}, Framework::CLOSED},
@@ -27,7 +27,7 @@ FrameworkMember* Current(Framework& framework, std::string_view institution) {
 
 }  // namespace
 
-constexpr Lifecycle<Framework> kFrameworkLifecycle{"Framework", kTransitions};
+constexpr Lifecycle<Framework> kFrameworkLifecycle{"Framework", kFrameworkTransitions};
 
 Status ValidateFramework(Framework& framework, const Framework* before) {
   if (before == nullptr) framework.set_state(Framework::OPEN);

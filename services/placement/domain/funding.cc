@@ -30,7 +30,7 @@ std::optional<std::string> NeverCommitted(const FundingShare& share) {
 
 constexpr Condition<FundingShare> kWasCommitted{"WAS_COMMITTED", NeverCommitted};
 
-constexpr Transition<FundingShare> kTransitions[] = {
+constexpr Transition<FundingShare> kFundingTransitions[] = {
     {"CommitFundingShare", {FundingShare::PLEDGED}, FundingShare::COMMITTED},
     {"RecordReceipt",
      {FundingShare::COMMITTED, FundingShare::PART_RECEIVED},
@@ -130,7 +130,7 @@ Status RefuseAbove(const Reason& reason, const FundingShare& share, std::int64_t
 
 }  // namespace
 
-constexpr Lifecycle<FundingShare> kFundingShareLifecycle{"FundingShare", kTransitions};
+constexpr Lifecycle<FundingShare> kFundingShareLifecycle{"FundingShare", kFundingTransitions};
 
 std::string BudgetCurrency(const Partnership& partnership) {
   return partnership.budget().empty() ? std::string() : partnership.budget(0).amount().currency();

@@ -13,8 +13,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using v1::Placement;
 
-constexpr Day kStart(2024, 1, 1);
-constexpr Day kEnd(2025, 12, 31);
+constexpr Day kHandoverStart(2024, 1, 1);
+constexpr Day kHandoverEnd(2025, 12, 31);
 
 Placement Running(const std::string& id = "first",
                   Placement::Role role = Placement::MANAGEMENT_PARTNER) {
@@ -22,10 +22,10 @@ Placement Running(const std::string& id = "first",
   placement.set_name("countries/lr/partnerships/ncd/placements/" + id);
   placement.set_role(role);
   placement.set_team("countries/lr/teams/ncd");
-  *placement.mutable_start_date() = ToDate(kStart);
-  *placement.mutable_end_date() = ToDate(kEnd);
+  *placement.mutable_start_date() = ToDate(kHandoverStart);
+  *placement.mutable_end_date() = ToDate(kHandoverEnd);
   placement.set_state(Placement::READY);
-  EXPECT_TRUE(Start(placement, kStart, v1::Partnership::DELIVER).ok());
+  EXPECT_TRUE(Start(placement, kHandoverStart, v1::Partnership::DELIVER).ok());
   return placement;
 }
 
@@ -41,28 +41,29 @@ TEST(Handover, IsDoneItemByItem) {
   EXPECT_EQ(HandoverMissing(Running("coach", Placement::COACH)), std::nullopt);
   ASSERT_TRUE(PlanHandover(placement, Items({"tools", "minutes"})).ok());
   EXPECT_THAT(HandoverMissing(placement).value_or(""), HasSubstr("tools, minutes"));
-  EXPECT_EQ(ReasonOf(CompleteHandoverItem(placement, "none", kEnd, "lead")),
+  EXPECT_EQ(ReasonOf(CompleteHandoverItem(placement, "none", kHandoverEnd, "lead")),
             "NO_SUCH_HANDOVER_ITEM");
-  ASSERT_TRUE(CompleteHandoverItem(placement, "tools", kEnd - 9, "lead").ok());
-  EXPECT_EQ(ReasonOf(CompleteHandoverItem(placement, "tools", kEnd, "lead")), "HANDOVER_ITEM_DONE");
-  ASSERT_TRUE(CompleteHandoverItem(placement, "minutes", kEnd - 9, "lead").ok());
+  ASSERT_TRUE(CompleteHandoverItem(placement, "tools", kHandoverEnd - 9, "lead").ok());
+  EXPECT_EQ(ReasonOf(CompleteHandoverItem(placement, "tools", kHandoverEnd, "lead")),
+            "HANDOVER_ITEM_DONE");
+  ASSERT_TRUE(CompleteHandoverItem(placement, "minutes", kHandoverEnd - 9, "lead").ok());
   EXPECT_EQ(HandoverMissing(placement), std::nullopt);
 }
 
 TEST(PlanHandover, KeepsWhatIsDone) {
   Placement placement = Running();
   ASSERT_TRUE(PlanHandover(placement, Items({"tools", "minutes"})).ok());
-  ASSERT_TRUE(CompleteHandoverItem(placement, "tools", kEnd - 9, "lead").ok());
+  ASSERT_TRUE(CompleteHandoverItem(placement, "tools", kHandoverEnd - 9, "lead").ok());
   EXPECT_THAT(BadFieldsOf(PlanHandover(placement, Items({"minutes", "minutes"}))),
               ElementsAre("items", "items"));
   ASSERT_TRUE(PlanHandover(placement, Items({"data", "tools"})).ok());
   EXPECT_FALSE(placement.handover(0).has_done_date());
-  EXPECT_EQ(ToDay(placement.handover(1).done_date()), kEnd - 9);
+  EXPECT_EQ(ToDay(placement.handover(1).done_date()), kHandoverEnd - 9);
 }
 
 TEST(NameSuccessor, IsTheNextWithTheSameTeamAndRole) {
   Placement placement = Running(), next = Running("next");
-  *next.mutable_start_date() = ToDate(kEnd - 30);
+  *next.mutable_start_date() = ToDate(kHandoverEnd - 30);
   const auto refused = [&](Placement other) {
     return ReasonOf(NameSuccessor(placement, other, ""));
   };
@@ -78,9 +79,9 @@ TEST(NameSuccessor, IsTheNextWithTheSameTeamAndRole) {
   taken.set_name("countries/lr/partnerships/other/placements/next");
   EXPECT_EQ(refused(taken), "SUCCESSOR_DOES_NOT_FIT");
   taken = next;
-  *taken.mutable_end_date() = ToDate(kEnd - 1);
+  *taken.mutable_end_date() = ToDate(kHandoverEnd - 1);
   EXPECT_EQ(refused(taken), "SUCCESSOR_DOES_NOT_FIT") << "it ends before";
-  *next.mutable_end_date() = ToDate(kEnd + 300);
+  *next.mutable_end_date() = ToDate(kHandoverEnd + 300);
   ASSERT_TRUE(NameSuccessor(placement, next, "").ok());
   EXPECT_EQ(placement.successor(), next.name());
   EXPECT_EQ(next.predecessor(), placement.name());
@@ -89,40 +90,42 @@ TEST(NameSuccessor, IsTheNextWithTheSameTeamAndRole) {
 
 TEST(NameSuccessor, NeedsAReasonWithoutAnOverlap) {
   Placement placement = Running(), next = Running("next");
-  *next.mutable_start_date() = ToDate(kEnd + 1);
-  *next.mutable_end_date() = ToDate(kEnd + 300);
+  *next.mutable_start_date() = ToDate(kHandoverEnd + 1);
+  *next.mutable_end_date() = ToDate(kHandoverEnd + 300);
   EXPECT_THAT(BadFieldsOf(NameSuccessor(placement, next, "")), ElementsAre("reason"));
   ASSERT_TRUE(NameSuccessor(placement, next, "Nobody was free.").ok());
   EXPECT_EQ(placement.no_overlap_reason(), "Nobody was free.");
-  *next.mutable_start_date() = ToDate(kEnd);
+  *next.mutable_start_date() = ToDate(kHandoverEnd);
   ASSERT_TRUE(NameSuccessor(placement, next, "Nobody was free.").ok());
   EXPECT_EQ(placement.no_overlap_reason(), "") << "they overlap by a day";
 }
 
 TEST(Extend, GivesALaterLastDayAndKeepsWhy) {
   Placement placement = Running();
-  EXPECT_THAT(BadFieldsOf(Extend(placement, kEnd, "More.", "manager")), ElementsAre("end_date"));
-  ASSERT_TRUE(Extend(placement, kEnd + 90, "The plan is late.", "manager").ok());
-  EXPECT_EQ(ToDay(placement.end_date()), kEnd + 90);
-  EXPECT_EQ(ToDay(placement.extensions(0).from_end_date()), kEnd);
+  EXPECT_THAT(BadFieldsOf(Extend(placement, kHandoverEnd, "More.", "manager")),
+              ElementsAre("end_date"));
+  ASSERT_TRUE(Extend(placement, kHandoverEnd + 90, "The plan is late.", "manager").ok());
+  EXPECT_EQ(ToDay(placement.end_date()), kHandoverEnd + 90);
+  EXPECT_EQ(ToDay(placement.extensions(0).from_end_date()), kHandoverEnd);
   EXPECT_EQ(placement.extensions(0).reason(), "The plan is late.");
 }
 
 TEST(EndEarly, KeepsTheKindOfItsReason) {
   Placement placement = Running();
-  ASSERT_TRUE(EndEarly(placement, kStart + 9, "Tasks alone.", v1::EarlyEnd::ROLE_DRIFT).ok());
+  ASSERT_TRUE(
+      EndEarly(placement, kHandoverStart + 9, "Tasks alone.", v1::EarlyEnd::ROLE_DRIFT).ok());
   EXPECT_EQ(placement.early_end_reason(), v1::EarlyEnd::ROLE_DRIFT);
   placement = Running();
-  ASSERT_TRUE(EndEarly(placement, kStart + 9, "Said nothing.", {}).ok());
+  ASSERT_TRUE(EndEarly(placement, kHandoverStart + 9, "Said nothing.", {}).ok());
   EXPECT_EQ(placement.early_end_reason(), v1::EarlyEnd::OTHER);
 }
 
 TEST(CheckIn, IsOfADayOnWhichItRan) {
   Placement placement = Running();
-  EXPECT_EQ(ReasonOf(RequireRunning(placement, kStart - 1)), "NOT_PLACED_THEN");
-  EXPECT_TRUE(RequireRunning(placement, kStart).ok());
-  EXPECT_TRUE(RequireRunning(placement, kEnd).ok());
-  EXPECT_EQ(ReasonOf(RequireRunning(placement, kEnd + 1)), "NOT_PLACED_THEN");
+  EXPECT_EQ(ReasonOf(RequireRunning(placement, kHandoverStart - 1)), "NOT_PLACED_THEN");
+  EXPECT_TRUE(RequireRunning(placement, kHandoverStart).ok());
+  EXPECT_TRUE(RequireRunning(placement, kHandoverEnd).ok());
+  EXPECT_EQ(ReasonOf(RequireRunning(placement, kHandoverEnd + 1)), "NOT_PLACED_THEN");
 }
 
 TEST(CheckDrift, IsOfWhoDoesNotDoTheTeamsTasks) {

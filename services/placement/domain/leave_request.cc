@@ -55,11 +55,12 @@ Missing BeforeTheLastStep(const AtLeaveVerb& at) {
 
 constexpr Condition<AtLeaveVerb> kStillOn{"STILL_ON", CalledOff};
 constexpr Condition<AtLeaveVerb> kCoversTheDays{"COVERS_THE_DAYS", TooShort};
-constexpr Condition<AtLeaveVerb> kReasonGiven{"REASON_GIVEN", ReasonMissing};
+constexpr Condition<AtLeaveVerb> kLeaveRequestReasonGiven{"REASON_GIVEN", ReasonMissing};
 constexpr Condition<AtLeaveVerb> kNeededNoMore{"NEEDED_NO_MORE", StillNeeded};
-constexpr Condition<AtLeaveVerb> kInOrder{"NOT_BEFORE_THE_LAST_STEP", BeforeTheLastStep};
+constexpr Condition<AtLeaveVerb> kLeaveRequestInOrder{"NOT_BEFORE_THE_LAST_STEP",
+                                                      BeforeTheLastStep};
 
-constexpr Transition<AtLeaveVerb> kTransitions[] = {
+constexpr Transition<AtLeaveVerb> kLeaveRequestTransitions[] = {
     {"EndorseLeaveRequest",
      {LeaveRequest::SUBMITTED},
      LeaveRequest::ENDORSED,
@@ -67,20 +68,20 @@ constexpr Transition<AtLeaveVerb> kTransitions[] = {
     {"GrantLeaveRequest",
      {LeaveRequest::ENDORSED},
      LeaveRequest::GRANTED,
-     {&kStillOn, &kCoversTheDays, &kInOrder}},
+     {&kStillOn, &kCoversTheDays, &kLeaveRequestInOrder}},
     {"RefuseLeaveRequest",
      {LeaveRequest::SUBMITTED, LeaveRequest::ENDORSED},
      LeaveRequest::REFUSED,
-     {&kReasonGiven, &kInOrder}},
+     {&kLeaveRequestReasonGiven, &kLeaveRequestInOrder}},
     {"RefuseLeaveRequest",
      {LeaveRequest::GRANTED},
      LeaveRequest::REFUSED,
-     {&kReasonGiven, &kNeededNoMore, &kInOrder}},
+     {&kLeaveRequestReasonGiven, &kNeededNoMore, &kLeaveRequestInOrder}},
 };
 
 }  // namespace
 
-constexpr Lifecycle<AtLeaveVerb> kLeaveRequestLifecycle{"LeaveRequest", kTransitions};
+constexpr Lifecycle<AtLeaveVerb> kLeaveRequestLifecycle{"LeaveRequest", kLeaveRequestTransitions};
 
 Occasion OccasionOf(const v1::Visit& visit, std::string_view person) {
   const auto named = [&](const auto& persons) {

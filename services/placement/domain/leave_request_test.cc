@@ -9,7 +9,7 @@ namespace {
 using ::testing::ElementsAre;
 using v1::LeaveRequest;
 
-constexpr Day kStart(2024, 5, 6);
+constexpr Day kLeaveRequestStart(2024, 5, 6);
 constexpr char kNurse[] = "countries/vc/persons/nurse";
 constexpr char kLeader[] = "countries/vc/persons/leader";
 
@@ -20,7 +20,7 @@ common::v1::Period Days(Day start, Day end) {
   return period;
 }
 
-LeaveRequest ARequest(Day start = kStart - 1, Day end = kStart + 5) {
+LeaveRequest ARequest(Day start = kLeaveRequestStart - 1, Day end = kLeaveRequestStart + 5) {
   LeaveRequest leave;
   leave.set_name("countries/vc/partnerships/leeds/leaveRequests/one");
   leave.set_person(kNurse);
@@ -30,10 +30,10 @@ LeaveRequest ARequest(Day start = kStart - 1, Day end = kStart + 5) {
   return leave;
 }
 
-v1::Visit AVisit() {
+v1::Visit AVisitToLeaveFor() {
   v1::Visit visit;
   visit.set_state(v1::Visit::PLANNED);
-  *visit.mutable_period() = Days(kStart, kStart + 4);
+  *visit.mutable_period() = Days(kLeaveRequestStart, kLeaveRequestStart + 4);
   visit.add_visitors(kNurse);
   return visit;
 }
@@ -46,12 +46,14 @@ v1::Decision Because(const std::string& reason = "") {
 }
 
 TEST(CheckLeave, CoversTheDaysOfWhatItIsFor) {
-  const Occasion visit = OccasionOf(AVisit(), kNurse);
+  const Occasion visit = OccasionOf(AVisitToLeaveFor(), kNurse);
   EXPECT_TRUE(CheckLeave(ARequest(), visit).ok());
-  EXPECT_TRUE(CheckLeave(ARequest(kStart, kStart + 4), visit).ok());
-  EXPECT_EQ(ReasonOf(CheckLeave(ARequest(kStart + 1, kStart + 5), visit)), "LEAVE_TOO_SHORT");
-  EXPECT_EQ(ReasonOf(CheckLeave(ARequest(kStart, kStart + 3), visit)), "LEAVE_TOO_SHORT");
-  EXPECT_THAT(BadFieldsOf(CheckLeave(ARequest(kStart, kStart - 1), visit)),
+  EXPECT_TRUE(CheckLeave(ARequest(kLeaveRequestStart, kLeaveRequestStart + 4), visit).ok());
+  EXPECT_EQ(ReasonOf(CheckLeave(ARequest(kLeaveRequestStart + 1, kLeaveRequestStart + 5), visit)),
+            "LEAVE_TOO_SHORT");
+  EXPECT_EQ(ReasonOf(CheckLeave(ARequest(kLeaveRequestStart, kLeaveRequestStart + 3), visit)),
+            "LEAVE_TOO_SHORT");
+  EXPECT_THAT(BadFieldsOf(CheckLeave(ARequest(kLeaveRequestStart, kLeaveRequestStart - 1), visit)),
               ElementsAre("period.end"));
   LeaveRequest open = ARequest();
   open.mutable_period()->clear_end();
@@ -59,15 +61,16 @@ TEST(CheckLeave, CoversTheDaysOfWhatItIsFor) {
 }
 
 TEST(CheckLeave, IsForWhoTakesPart) {
-  EXPECT_EQ(ReasonOf(CheckLeave(ARequest(), OccasionOf(AVisit(), "countries/vc/persons/other"))),
+  EXPECT_EQ(ReasonOf(CheckLeave(ARequest(),
+                                OccasionOf(AVisitToLeaveFor(), "countries/vc/persons/other"))),
             "NOT_TAKING_PART");
-  v1::Visit visit = AVisit();
+  v1::Visit visit = AVisitToLeaveFor();
   visit.clear_visitors();
   visit.add_accompanying_officials(kNurse);
   EXPECT_TRUE(CheckLeave(ARequest(), OccasionOf(visit, kNurse)).ok());
   v1::Placement placement;
-  *placement.mutable_start_date() = ToDate(kStart);
-  *placement.mutable_end_date() = ToDate(kStart + 4);
+  *placement.mutable_start_date() = ToDate(kLeaveRequestStart);
+  *placement.mutable_end_date() = ToDate(kLeaveRequestStart + 4);
   placement.set_state(v1::Placement::PLANNED);
   EXPECT_TRUE(CheckLeave(ARequest(), OccasionOf(placement, kNurse, kNurse)).ok());
   EXPECT_EQ(ReasonOf(CheckLeave(ARequest(), OccasionOf(placement, "another", kNurse))),
@@ -76,12 +79,12 @@ TEST(CheckLeave, IsForWhoTakesPart) {
 
 TEST(Decide, IsAboutTheDaysAsTheyAreThen) {
   LeaveRequest leave = ARequest();
-  v1::Visit visit = AVisit();
+  v1::Visit visit = AVisitToLeaveFor();
   ASSERT_TRUE(
       Decide("EndorseLeaveRequest", leave, OccasionOf(visit, kNurse), kLeader, Because()).ok());
   EXPECT_EQ(leave.endorsed().by(), "leader");
   EXPECT_EQ(leave.endorsing_leader(), kLeader);
-  *visit.mutable_period() = Days(kStart + 30, kStart + 34);
+  *visit.mutable_period() = Days(kLeaveRequestStart + 30, kLeaveRequestStart + 34);
   EXPECT_THAT(
       UnmetOf(Decide("GrantLeaveRequest", leave, OccasionOf(visit, kNurse), kLeader, Because())),
       ElementsAre("COVERS_THE_DAYS"));
@@ -101,16 +104,16 @@ TEST(Decide, IsAboutTheDaysAsTheyAreThen) {
 
 TEST(Decide, TakesEachStepNoEarlierThanTheOneBefore) {
   LeaveRequest leave = ARequest();
-  const Occasion visit = OccasionOf(AVisit(), kNurse);
+  const Occasion visit = OccasionOf(AVisitToLeaveFor(), kNurse);
   v1::Decision decision = Because("By letter.");
-  *decision.mutable_effective_date() = ToDate(kStart - 20);
+  *decision.mutable_effective_date() = ToDate(kLeaveRequestStart - 20);
   ASSERT_TRUE(Decide("EndorseLeaveRequest", leave, visit, kLeader, decision).ok());
-  *decision.mutable_effective_date() = ToDate(kStart - 21);
+  *decision.mutable_effective_date() = ToDate(kLeaveRequestStart - 21);
   for (const char* verb : {"GrantLeaveRequest", "RefuseLeaveRequest"}) {
     EXPECT_THAT(UnmetOf(Decide(verb, leave, visit, kLeader, decision)),
                 ElementsAre("NOT_BEFORE_THE_LAST_STEP"));
   }
-  *decision.mutable_effective_date() = ToDate(kStart - 20);
+  *decision.mutable_effective_date() = ToDate(kLeaveRequestStart - 20);
   EXPECT_TRUE(Decide("GrantLeaveRequest", leave, visit, kLeader, decision).ok());
 }
 
@@ -142,14 +145,14 @@ TEST(Decide, TakesBackWhatWasGrantedOnceItIsNeededNoMore) {
     return Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), kLeader,
                   Because("A storm."));
   };
-  v1::Visit visit = AVisit();
+  v1::Visit visit = AVisitToLeaveFor();
   EXPECT_THAT(UnmetOf(refused(visit)), ElementsAre("NEEDED_NO_MORE"));
-  *visit.mutable_period() = Days(kStart + 30, kStart + 34);
+  *visit.mutable_period() = Days(kLeaveRequestStart + 30, kLeaveRequestStart + 34);
   EXPECT_TRUE(refused(visit).ok()) << "put off";
-  visit = AVisit();
+  visit = AVisitToLeaveFor();
   visit.set_state(v1::Visit::CANCELLED);
   EXPECT_TRUE(refused(visit).ok()) << "called off";
-  visit = AVisit();
+  visit = AVisitToLeaveFor();
   visit.clear_visitors();
   EXPECT_TRUE(refused(visit).ok()) << "without them";
   visit.set_state(v1::Visit::COMPLETED);

@@ -18,7 +18,7 @@
 namespace tandem::placement {
 namespace {
 
-constexpr int kProfessionals = 30, kMostSeats = 30;
+constexpr int kManySeatsProfessionals = 30, kMostSeats = 30;
 
 // Flows of the most units, and of those the cheapest, one path after the other: as plain as can be.
 class Flow {
@@ -162,7 +162,7 @@ class ManySeatsTest : public ::testing::Test {
       to_fill.with_team = is_one_team ? with_team : Below(20);
       if (is_one_team) to_fill.weights = instance.needs[0].weights;
     }
-    const int people = 1 + Below(kProfessionals);
+    const int people = 1 + Below(kManySeatsProfessionals);
     for (int p = 0; p < people; ++p) instance.available.push_back(Somebody(p));
     return instance;
   }
@@ -186,7 +186,7 @@ TEST_F(ManySeatsTest, OfOneNeedGoToTheBest) {
     Instance instance{{ANeed(0, 0)}, {}};
     instance.needs[0].seats = 20;
     instance.needs[0].country = "lr";
-    for (int p = 0; p < kProfessionals; ++p) instance.available.push_back(Somebody(p));
+    for (int p = 0; p < kManySeatsProfessionals; ++p) instance.available.push_back(Somebody(p));
     const v1::MatchRun run =
         PlanMatches(instance.needs, instance.available, {Day(2024, 2, 1)}).value();
     ASSERT_EQ(run.proposals_size(), 20);

@@ -23,7 +23,7 @@ std::optional<std::string> NobodyNext(const Match& match) {
 
 constexpr Condition<Match> kRunnerUp{"RUNNER_UP_RECORDED", NobodyNext};
 
-constexpr Transition<Match> kTransitions[] = {
+constexpr Transition<Match> kMatchTransitions[] = {
     {"AcceptMatch", {Match::PROPOSED}, Match::ACCEPTED_BY_ONE},
     {"AcceptMatch", {Match::ACCEPTED_BY_ONE}, Match::CONFIRMED},
     {"DeclineMatch", {Match::PROPOSED, Match::ACCEPTED_BY_ONE}, Match::DECLINED},
@@ -34,7 +34,7 @@ constexpr Transition<Match> kTransitions[] = {
 
 }  // namespace
 
-constexpr Lifecycle<Match> kMatchLifecycle{"Match", kTransitions};
+constexpr Lifecycle<Match> kMatchLifecycle{"Match", kMatchTransitions};
 
 Status CheckMatchDates(const Match& match) {
   if (ToDay(match.start_date()) <= ToDay(match.end_date())) return OkStatus();

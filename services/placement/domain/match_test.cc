@@ -9,7 +9,7 @@ namespace {
 using ::testing::ElementsAre;
 using v1::Match;
 
-const Time kNow = StartOf(Day(2024, 2, 1));
+const Time kMatchNow = StartOf(Day(2024, 2, 1));
 
 Match AMatch(Match::State state = Match::PROPOSED) {
   Match match;
@@ -23,9 +23,9 @@ TEST(Accept, ConfirmsWithTheSecondSideInAnyOrder) {
   for (const auto first : {v1::HOST_TEAM, v1::PROFESSIONAL}) {
     const auto second = first == v1::HOST_TEAM ? v1::PROFESSIONAL : v1::HOST_TEAM;
     Match match = AMatch();
-    ASSERT_TRUE(Accept(match, first, "one", "", kNow).ok());
+    ASSERT_TRUE(Accept(match, first, "one", "", kMatchNow).ok());
     EXPECT_EQ(match.state(), Match::ACCEPTED_BY_ONE);
-    ASSERT_TRUE(Accept(match, second, "two", "", kNow).ok());
+    ASSERT_TRUE(Accept(match, second, "two", "", kMatchNow).ok());
     EXPECT_EQ(match.state(), Match::CONFIRMED);
     EXPECT_TRUE(match.has_host_team() && match.has_professional_side());
   }
@@ -33,15 +33,15 @@ TEST(Accept, ConfirmsWithTheSecondSideInAnyOrder) {
 
 TEST(Accept, RefusesTheSameSideTwice) {
   Match match = AMatch();
-  ASSERT_TRUE(Accept(match, v1::HOST_TEAM, "one", "", kNow).ok());
-  EXPECT_EQ(ReasonOf(Accept(match, v1::HOST_TEAM, "two", "", kNow)), "SIDE_ALREADY_ACCEPTED");
+  ASSERT_TRUE(Accept(match, v1::HOST_TEAM, "one", "", kMatchNow).ok());
+  EXPECT_EQ(ReasonOf(Accept(match, v1::HOST_TEAM, "two", "", kMatchNow)), "SIDE_ALREADY_ACCEPTED");
   EXPECT_EQ(match.state(), Match::ACCEPTED_BY_ONE);
 }
 
 TEST(Accept, RefusesAMatchThatIsDecided) {
   for (const auto state : {Match::CONFIRMED, Match::DECLINED, Match::LAPSED}) {
     Match match = AMatch(state);
-    EXPECT_EQ(ReasonOf(Accept(match, v1::HOST_TEAM, "one", "", kNow)), "VERB_NOT_ALLOWED");
+    EXPECT_EQ(ReasonOf(Accept(match, v1::HOST_TEAM, "one", "", kMatchNow)), "VERB_NOT_ALLOWED");
     EXPECT_EQ(ReasonOf(Decline(match, v1::HOST_TEAM, "No.")), "VERB_NOT_ALLOWED");
   }
 }

@@ -22,7 +22,7 @@ std::optional<std::string> WasMissed(const Meeting& meeting) {
 // A missed meeting that could be called off would hide that a board has gone to sleep.
 constexpr Condition<Meeting> kNotMissed{"NOT_MISSED", WasMissed};
 
-constexpr Transition<Meeting> kTransitions[] = {
+constexpr Transition<Meeting> kMeetingTransitions[] = {
     {"HoldMeeting", {Meeting::SCHEDULED}, Meeting::HELD},
     {"CancelMeeting", {Meeting::SCHEDULED}, Meeting::CANCELLED, {&kNotMissed}},
     {"RecordMinutes", {Meeting::HELD}, Meeting::HELD},
@@ -173,7 +173,7 @@ void NoteHeldOn(const common::v1::Date& date, Meeting& meeting) {
 
 }  // namespace
 
-constexpr Lifecycle<Meeting> kMeetingLifecycle{"Meeting", kTransitions};
+constexpr Lifecycle<Meeting> kMeetingLifecycle{"Meeting", kMeetingTransitions};
 constexpr Lifecycle<AtApproval> kMinutesLifecycle{"Minutes", kMinutesTransitions};
 
 Status ValidateMeeting(Meeting& meeting, const Meeting* before) {
@@ -199,7 +199,8 @@ bool NotePutOff(Meeting& meeting, const Meeting& before, bool was_on_hold, Day t
   return has_passed && !before.missed();
 }
 
-Status Hold(Meeting& meeting, const v1::Board& board, const v1::HoldMeetingRequest& request) {
+Status HoldMeeting(Meeting& meeting, const v1::Board& board,
+                   const v1::HoldMeetingRequest& request) {
   RETURN_IF_ERROR(kMeetingLifecycle.Check("HoldMeeting", meeting));
   FieldErrors errors;
   CheckUnique(

@@ -38,7 +38,8 @@ bool NotePutOff(v1::Meeting& meeting, const v1::Meeting& before, bool was_on_hol
 
 // What was done at it. INVALID_FIELDS for a seat that nobody held then, what is given twice, an
 // action due before the meeting; VERB_NOT_ALLOWED, NOT_QUORATE.
-Status Hold(v1::Meeting& meeting, const v1::Board& board, const v1::HoldMeetingRequest& request);
+Status HoldMeeting(v1::Meeting& meeting, const v1::Board& board,
+                   const v1::HoldMeetingRequest& request);
 // VERB_NOT_ALLOWED, CONDITIONS_UNMET once it was missed.
 Status CallOff(v1::Meeting& meeting);
 // VERB_NOT_ALLOWED once approved.

@@ -57,7 +57,7 @@ TEST(Hold, KeepsWhoCameAndWhatWasDecided) {
   v1::HoldMeetingRequest request = WithBothSides();
   request.add_decisions()->set_decision_id("extend");
   AddAction(request, "letter", kHeld + 30);
-  ASSERT_TRUE(Hold(meeting, ABoard(), request).ok());
+  ASSERT_TRUE(HoldMeeting(meeting, ABoard(), request).ok());
   EXPECT_EQ(meeting.state(), Meeting::HELD);
   EXPECT_TRUE(meeting.quorate());
   EXPECT_FALSE(meeting.missed());
@@ -65,7 +65,7 @@ TEST(Hold, KeepsWhoCameAndWhatWasDecided) {
   ASSERT_THAT(meeting.attendance(), SizeIs(2));
   EXPECT_EQ(meeting.attendance(1).side(), common::v1::COUNTERPART);
   EXPECT_THAT(meeting.decisions(), SizeIs(1));
-  EXPECT_EQ(ReasonOf(Hold(meeting, ABoard(), request)), "VERB_NOT_ALLOWED");
+  EXPECT_EQ(ReasonOf(HoldMeeting(meeting, ABoard(), request)), "VERB_NOT_ALLOWED");
 }
 
 TEST(Hold, NamesEveryFieldThatIsWrong) {
@@ -77,7 +77,7 @@ TEST(Hold, NamesEveryFieldThatIsWrong) {
   AddAction(request, "letter", kHeld + 30);
   for (int i = 0; i < 2; ++i) request.add_decisions()->set_decision_id("extend");
   EXPECT_THAT(
-      BadFieldsOf(Hold(meeting, ABoard(), request)),
+      BadFieldsOf(HoldMeeting(meeting, ABoard(), request)),
       ElementsAre("decisions", "actions", "actions[0].due_date", "present[2]", "present[3]"));
   EXPECT_EQ(meeting.state(), Meeting::SCHEDULED);
 }
@@ -87,13 +87,13 @@ TEST(Hold, DecidesNothingWithoutAQuorum) {
   v1::HoldMeetingRequest request = WithBothSides();
   request.mutable_present()->RemoveLast();
   request.add_decisions()->set_decision_id("extend");
-  const Status refused = Hold(meeting, ABoard(), request);
+  const Status refused = HoldMeeting(meeting, ABoard(), request);
   EXPECT_EQ(ReasonOf(refused), "NOT_QUORATE");
   EXPECT_THAT(std::string(refused.message()),
               AllOf(HasSubstr("1 came, of the side LEAD alone."),
                     HasSubstr("needs 2, and somebody of each side among them")));
   request.clear_decisions();
-  ASSERT_TRUE(Hold(meeting, ABoard(), request).ok());
+  ASSERT_TRUE(HoldMeeting(meeting, ABoard(), request).ok());
   EXPECT_FALSE(meeting.quorate());
 }
 
@@ -151,9 +151,9 @@ TEST(Hold, CountsNobodyWhoHadNoSeatYet) {
   *board.mutable_seats(0)->mutable_seated_date() = ToDate(kHeld + 2);
   *board.mutable_seats(1)->mutable_seated_date() = ToDate(kHeld + 1);
   Meeting meeting = AMeeting();
-  EXPECT_THAT(BadFieldsOf(Hold(meeting, board, WithBothSides())), ElementsAre("present[0]"));
+  EXPECT_THAT(BadFieldsOf(HoldMeeting(meeting, board, WithBothSides())), ElementsAre("present[0]"));
   *board.mutable_seats(0)->mutable_seated_date() = ToDate(kHeld + 1);
-  EXPECT_TRUE(Hold(meeting, board, WithBothSides()).ok());
+  EXPECT_TRUE(HoldMeeting(meeting, board, WithBothSides()).ok());
 }
 
 TEST(Hold, CountsWhoHadTheSeatOnThatDayThoughItHasChangedHands) {
@@ -165,13 +165,13 @@ TEST(Hold, CountsWhoHadTheSeatOnThatDayThoughItHasChangedHands) {
   *former.mutable_seated_date() = ToDate(kHeld - 300);
   *former.mutable_leave_date() = ToDate(kHeld + 10);
   Meeting meeting = AMeeting();
-  ASSERT_TRUE(Hold(meeting, board, WithBothSides()).ok());
+  ASSERT_TRUE(HoldMeeting(meeting, board, WithBothSides()).ok());
   EXPECT_EQ(meeting.attendance(0).member(), "countries/vc/persons/former");
   EXPECT_TRUE(meeting.quorate());
   // Somebody who changed seats on that day is there once.
   meeting = AMeeting();
   board.mutable_seats(1)->set_member("countries/vc/persons/former");
-  EXPECT_THAT(BadFieldsOf(Hold(meeting, board, WithBothSides())), ElementsAre("present[1]"));
+  EXPECT_THAT(BadFieldsOf(HoldMeeting(meeting, board, WithBothSides())), ElementsAre("present[1]"));
 }
 
 TEST(Hold, CountsWhoLeftTheSeatOnThatDayWhereThatIsSaid) {
@@ -184,15 +184,15 @@ TEST(Hold, CountsWhoLeftTheSeatOnThatDayWhereThatIsSaid) {
   *former.mutable_leave_date() = ToDate(kHeld + 1);
   v1::HoldMeetingRequest request = WithBothSides();
   Meeting with_newcomer = AMeeting(), with_former = AMeeting();
-  ASSERT_TRUE(Hold(with_newcomer, board, request).ok());
+  ASSERT_TRUE(HoldMeeting(with_newcomer, board, request).ok());
   EXPECT_EQ(with_newcomer.attendance(0).member(), "countries/vc/persons/chair");
   request.add_outgoing("chair");
-  ASSERT_TRUE(Hold(with_former, board, request).ok());
+  ASSERT_TRUE(HoldMeeting(with_former, board, request).ok());
   EXPECT_EQ(with_former.attendance(0).member(), "countries/vc/persons/former");
   request.add_outgoing("nursing");
   request.add_outgoing("vacant");
   Meeting refused = AMeeting();
-  EXPECT_THAT(BadFieldsOf(Hold(refused, board, request)),
+  EXPECT_THAT(BadFieldsOf(HoldMeeting(refused, board, request)),
               ElementsAre("outgoing[1]", "outgoing[2]"));
 }
 

@@ -23,7 +23,7 @@ std::optional<std::string> SeatsGone(const PlacementNeed& need) {
 
 constexpr Condition<PlacementNeed> kSeatLeft{"SEAT_LEFT", SeatsGone};
 
-constexpr Transition<PlacementNeed> kTransitions[] = {
+constexpr Transition<PlacementNeed> kNeedTransitions[] = {
     {"ProposeMatch",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING},
      PlacementNeed::MATCHING,
@@ -155,7 +155,7 @@ void CheckKept(const PlacementNeed& before, const PlacementNeed& need, FieldErro
 
 }  // namespace
 
-constexpr Lifecycle<PlacementNeed> kNeedLifecycle{"PlacementNeed", kTransitions};
+constexpr Lifecycle<PlacementNeed> kNeedLifecycle{"PlacementNeed", kNeedTransitions};
 
 Status ValidateNeed(PlacementNeed& need, const PlacementNeed* before) {
   if (before == nullptr) {

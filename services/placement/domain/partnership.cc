@@ -117,7 +117,7 @@ Missing LeftAfterDeliver(const AtStageChange& change) {
   return "It has been in Deliver: close it instead.";
 }
 
-constexpr Condition<AtStageChange> kInOrder{"NOT_BEFORE_THE_LAST_STAGE", TooEarly};
+constexpr Condition<AtStageChange> kPartnershipInOrder{"NOT_BEFORE_THE_LAST_STAGE", TooEarly};
 constexpr Condition<AtStageChange> kReasonGiven{"REASON_GIVEN", ReasonMissing};
 constexpr Condition<AtStageChange> kNothingUnfinished{"NO_UNFINISHED_PLACEMENTS", Unfinished};
 constexpr Condition<AtStageChange> kNoProjects{"NO_PROJECTS_UNDER_WAY", ProjectsUnderWay};
@@ -130,13 +130,13 @@ constexpr Condition<AtStageChange> kNotDelivered{"NOT_DELIVERED_YET", LeftAfterD
 constexpr auto kToDefine = Partnership::DEFINE_AND_DEVELOP;
 constexpr auto kToDeliver = Partnership::DELIVER;
 
-constexpr Transition<AtStageChange> kTransitions[] = {
+constexpr Transition<AtStageChange> kPartnershipTransitions[] = {
     {"DefineAndDevelopPartnership",
      {Partnership::DISCOVER},
      Partnership::DEFINE_AND_DEVELOP,
      {&kGate<kApprovalsGiven, kToDefine>, &kGate<kStakeholderTalkHeld, kToDefine>,
       &kGate<kPotentialObjectivesNoted, kToDefine>, &kGate<kDeskReviewComplete, kToDefine>,
-      &kGate<kNoOpenRestriction, kToDefine>, &kReady<kToDefine>, &kInOrder}},
+      &kGate<kNoOpenRestriction, kToDefine>, &kReady<kToDefine>, &kPartnershipInOrder}},
     {"DeliverPartnership",
      {Partnership::DEFINE_AND_DEVELOP},
      Partnership::DELIVER,
@@ -144,38 +144,38 @@ constexpr Transition<AtStageChange> kTransitions[] = {
       &kGate<kTeamPriorityKnown, kToDeliver>, &kGate<kTechnicalVisitCompleted, kToDeliver>,
       &kGate<kBoardActive, kToDeliver>, &kGate<kBudgetCovered, kToDeliver>,
       &kGate<kApprovalsGiven, kToDeliver>, &kGate<kNoOpenRestriction, kToDeliver>,
-      &kReady<kToDeliver>, &kInOrder}},
+      &kReady<kToDeliver>, &kPartnershipInOrder}},
     {"SustainPartnership",
      {Partnership::DELIVER},
      Partnership::SUSTAINED,
-     {&kNothingUnfinished, &kNoProjects, &kCommitteeMeets, &kInOrder, &kAfterTheWork}},
+     {&kNothingUnfinished, &kNoProjects, &kCommitteeMeets, &kPartnershipInOrder, &kAfterTheWork}},
     {"ResumeDelivery",
      {Partnership::SUSTAINED},
      Partnership::DELIVER,
-     {&kGate<kApprovalsGiven, kToDefine>, &kInOrder}},
+     {&kGate<kApprovalsGiven, kToDefine>, &kPartnershipInOrder}},
     {"HoldPartnership",
      {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP, Partnership::DELIVER,
       Partnership::SUSTAINED},
      Partnership::ON_HOLD,
-     {&kReasonGiven, &kInOrder, &kAfterTheStarts}},
+     {&kReasonGiven, &kPartnershipInOrder, &kAfterTheStarts}},
     {"ResumePartnership",
      {Partnership::ON_HOLD},
      OneOf(Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP, Partnership::DELIVER,
            Partnership::SUSTAINED),
-     {&kInOrder}},
+     {&kPartnershipInOrder}},
     {"ClosePartnership",
      {Partnership::DELIVER, Partnership::SUSTAINED, Partnership::ON_HOLD},
      Partnership::CLOSED,
-     {&kReasonGiven, &kNothingUnfinished, &kNoProjects, &kEndlinesRecorded, &kInOrder,
+     {&kReasonGiven, &kNothingUnfinished, &kNoProjects, &kEndlinesRecorded, &kPartnershipInOrder,
       &kAfterTheWork}},
     {"WithdrawPartnership",
      {Partnership::DISCOVER, Partnership::DEFINE_AND_DEVELOP},
      Partnership::WITHDRAWN,
-     {&kReasonGiven, &kInOrder, &kAfterTheWork}},
+     {&kReasonGiven, &kPartnershipInOrder, &kAfterTheWork}},
     {"WithdrawPartnership",
      {Partnership::ON_HOLD},
      Partnership::WITHDRAWN,
-     {&kReasonGiven, &kNotDelivered, &kInOrder, &kAfterTheWork}},
+     {&kReasonGiven, &kNotDelivered, &kPartnershipInOrder, &kAfterTheWork}},
 };
 
 bool HasParty(const Partnership& partnership, std::string_view institution) {
@@ -261,7 +261,7 @@ Status CheckUpdate(Partnership& partnership, const Partnership& before) {
 
 }  // namespace
 
-constexpr Lifecycle<AtStageChange> kPartnershipLifecycle{"Partnership", kTransitions};
+constexpr Lifecycle<AtStageChange> kPartnershipLifecycle{"Partnership", kPartnershipTransitions};
 
 v1::Decision Decide(std::string_view by, Day effective_date, Time now, std::string_view reason) {
   v1::Decision decision;

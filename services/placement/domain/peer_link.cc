@@ -15,7 +15,7 @@ using v1::PeerLink;
 constexpr int kQuietDays = 90;  // ours
 constexpr int kMostActivities = 500;
 
-constexpr Transition<PeerLink> kTransitions[] = {
+constexpr Transition<PeerLink> kPeerLinkTransitions[] = {
     {"RecordContact",
      {PeerLink::ACTIVE, PeerLink::QUIET},
      OneOf(PeerLink::ACTIVE, PeerLink::QUIET)},
@@ -25,7 +25,7 @@ constexpr Transition<PeerLink> kTransitions[] = {
 
 }  // namespace
 
-constexpr Lifecycle<PeerLink> kPeerLinkLifecycle{"PeerLink", kTransitions};
+constexpr Lifecycle<PeerLink> kPeerLinkLifecycle{"PeerLink", kPeerLinkTransitions};
 
 Status ValidatePeerLink(PeerLink& link, const PeerLink* before) {
   if (before == nullptr) {

@@ -10,17 +10,17 @@ namespace {
 using ::testing::ElementsAre;
 using v1::PeerLink;
 
-constexpr Day kStart(2024, 5, 6);
+constexpr Day kPeerLinkStart(2024, 5, 6);
 
 PeerLink ALink() {
   PeerLink link;
   link.set_name("countries/lr/partnerships/ncd/peerLinks/sisters");
-  *link.mutable_start_date() = ToDate(kStart);
+  *link.mutable_start_date() = ToDate(kPeerLinkStart);
   EXPECT_TRUE(ValidatePeerLink(link, nullptr).ok());
   return link;
 }
 
-v1::JointActivity On(Day day) {
+v1::JointActivity JointOn(Day day) {
   v1::JointActivity activity;
   *activity.mutable_activity_date() = ToDate(day);
   return activity;
@@ -29,25 +29,30 @@ v1::JointActivity On(Day day) {
 TEST(PeerLink, IsSilentAfterNinetyDays) {
   const PeerLink link = ALink();
   EXPECT_EQ(link.state(), PeerLink::ACTIVE);
-  EXPECT_FALSE(IsSilent(link, kStart + 90));
-  EXPECT_TRUE(IsSilent(link, kStart + 91));
-  EXPECT_EQ(QuietTime(link), StartOf(kStart + 91));
+  EXPECT_FALSE(IsSilent(link, kPeerLinkStart + 90));
+  EXPECT_TRUE(IsSilent(link, kPeerLinkStart + 91));
+  EXPECT_EQ(QuietTime(link), StartOf(kPeerLinkStart + 91));
 }
 
 TEST(PeerLink, WakesForARecentContactAlone) {
   PeerLink link = ALink();
   link.set_state(PeerLink::QUIET);
-  ASSERT_TRUE(AddActivity(link, On(kStart + 20), "somebody", kStart + 200).ok());
+  ASSERT_TRUE(
+      AddActivity(link, JointOn(kPeerLinkStart + 20), "somebody", kPeerLinkStart + 200).ok());
   EXPECT_EQ(link.state(), PeerLink::QUIET) << "told late";
-  EXPECT_EQ(ToDay(link.last_contact_date()), kStart + 20);
-  ASSERT_TRUE(AddActivity(link, On(kStart + 199), "somebody", kStart + 200).ok());
+  EXPECT_EQ(ToDay(link.last_contact_date()), kPeerLinkStart + 20);
+  ASSERT_TRUE(
+      AddActivity(link, JointOn(kPeerLinkStart + 199), "somebody", kPeerLinkStart + 200).ok());
   EXPECT_EQ(link.state(), PeerLink::ACTIVE);
-  ASSERT_TRUE(AddActivity(link, On(kStart + 30), "somebody", kStart + 200).ok());
-  EXPECT_EQ(ToDay(link.last_contact_date()), kStart + 199) << "the latest";
-  EXPECT_THAT(BadFieldsOf(AddActivity(link, On(kStart - 1), "somebody", kStart)),
-              ElementsAre("activity.activity_date"));
+  ASSERT_TRUE(
+      AddActivity(link, JointOn(kPeerLinkStart + 30), "somebody", kPeerLinkStart + 200).ok());
+  EXPECT_EQ(ToDay(link.last_contact_date()), kPeerLinkStart + 199) << "the latest";
+  EXPECT_THAT(
+      BadFieldsOf(AddActivity(link, JointOn(kPeerLinkStart - 1), "somebody", kPeerLinkStart)),
+      ElementsAre("activity.activity_date"));
   while (link.activities_size() < 500) link.add_activities();
-  EXPECT_EQ(ReasonOf(AddActivity(link, On(kStart), "somebody", kStart)), "LIST_FULL");
+  EXPECT_EQ(ReasonOf(AddActivity(link, JointOn(kPeerLinkStart), "somebody", kPeerLinkStart)),
+            "LIST_FULL");
 }
 
 TEST(PeerLink, ChangesNothingOnceItHasEnded) {
@@ -59,9 +64,10 @@ TEST(PeerLink, ChangesNothingOnceItHasEnded) {
 
 TEST(PeerLink, EndsNoEarlierThanTheirLastContact) {
   PeerLink link = ALink();
-  ASSERT_TRUE(AddActivity(link, On(kStart + 20), "somebody", kStart + 30).ok());
-  EXPECT_THAT(BadFieldsOf(EndLink(link, kStart + 19)), ElementsAre("effective_date"));
-  ASSERT_TRUE(EndLink(link, kStart + 20).ok());
+  ASSERT_TRUE(
+      AddActivity(link, JointOn(kPeerLinkStart + 20), "somebody", kPeerLinkStart + 30).ok());
+  EXPECT_THAT(BadFieldsOf(EndLink(link, kPeerLinkStart + 19)), ElementsAre("effective_date"));
+  ASSERT_TRUE(EndLink(link, kPeerLinkStart + 20).ok());
   EXPECT_EQ(link.state(), PeerLink::ENDED);
 }
 

@@ -38,7 +38,7 @@ constexpr Condition<InPhase> kPriorityConfirmed{"TEAM_PRIORITY_CONFIRMED", Prior
 constexpr Condition<InPhase> kObjectiveAgreed{"OBJECTIVE_AGREED", ObjectiveMissing};
 constexpr Condition<InPhase> kHandoverPlanned{"HANDOVER_PLANNED", PlanMissing};
 
-constexpr Transition<InPhase> kTransitions[] = {
+constexpr Transition<InPhase> kPhaseTransitions[] = {
     {"EnterPhase",
      {Placement::TRUST},
      Placement::OBJECTIVE_SETTING,
@@ -58,7 +58,7 @@ void NoteChange(Placement& placement, Day day) {
 
 }  // namespace
 
-constexpr Lifecycle<InPhase> kPhaseLifecycle{"PlacementPhase", kTransitions};
+constexpr Lifecycle<InPhase> kPhaseLifecycle{"PlacementPhase", kPhaseTransitions};
 
 bool WorksOnObjectives(const Placement& placement) {
   return placement.role() == Placement::MANAGEMENT_PARTNER || placement.role() == Placement::COACH;

@@ -11,8 +11,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using v1::Placement;
 
-const Day kStart(2024, 1, 1);
-const Day kEnd(2025, 12, 31);
+const Day kPhaseStart(2024, 1, 1);
+const Day kPhaseEnd(2025, 12, 31);
 constexpr KnownOfPhases kAllKnown{
     .trust = kTrustFounded, .priority_confirmed = true, .objective_agreed = true};
 
@@ -21,9 +21,9 @@ Placement Begun(Placement::Role role = Placement::MANAGEMENT_PARTNER) {
   placement.set_name("countries/lr/partnerships/ncd/placements/a");
   placement.set_role(role);
   placement.set_state(Placement::ACTIVE);
-  *placement.mutable_start_date() = ToDate(kStart);
-  *placement.mutable_end_date() = ToDate(kEnd);
-  BeginPhases(placement, kStart);
+  *placement.mutable_start_date() = ToDate(kPhaseStart);
+  *placement.mutable_end_date() = ToDate(kPhaseEnd);
+  BeginPhases(placement, kPhaseStart);
   return placement;
 }
 
@@ -33,13 +33,13 @@ TEST(Phases, FollowEachOther) {
   const auto enter = [&](Placement::Phase phase, Day day) {
     return EnterPhase(placement, phase, day, kAllKnown);
   };
-  EXPECT_EQ(ReasonOf(enter(Placement::HANDOVER, kStart + 1)), "PHASE_NOT_NEXT");
-  ASSERT_TRUE(enter(Placement::OBJECTIVE_SETTING, kStart + 60).ok());
-  EXPECT_THAT(UnmetOf(enter(Placement::CAPABILITY_BUILDING, kStart + 59)),
+  EXPECT_EQ(ReasonOf(enter(Placement::HANDOVER, kPhaseStart + 1)), "PHASE_NOT_NEXT");
+  ASSERT_TRUE(enter(Placement::OBJECTIVE_SETTING, kPhaseStart + 60).ok());
+  EXPECT_THAT(UnmetOf(enter(Placement::CAPABILITY_BUILDING, kPhaseStart + 59)),
               ElementsAre("NOT_BEFORE_THE_LAST_CHANGE"));
-  ASSERT_TRUE(enter(Placement::CAPABILITY_BUILDING, kStart + 90).ok());
-  ASSERT_TRUE(enter(Placement::HANDOVER, kEnd - 90).ok());
-  EXPECT_EQ(ReasonOf(enter(Placement::TRUST, kEnd)), "PHASE_NOT_NEXT");
+  ASSERT_TRUE(enter(Placement::CAPABILITY_BUILDING, kPhaseStart + 90).ok());
+  ASSERT_TRUE(enter(Placement::HANDOVER, kPhaseEnd - 90).ok());
+  EXPECT_EQ(ReasonOf(enter(Placement::TRUST, kPhaseEnd)), "PHASE_NOT_NEXT");
 }
 
 // What each role lacks for the phase after `phase`, when nothing is known.
@@ -47,7 +47,7 @@ std::vector<std::string> LackedAfter(Placement::Phase phase, Placement::Role rol
   Placement placement = Begun(role);
   placement.set_phase(phase);
   const auto next = static_cast<Placement::Phase>(phase + 1);
-  return UnmetOf(EnterPhase(placement, next, kStart + 60, {}));
+  return UnmetOf(EnterPhase(placement, next, kPhaseStart + 60, {}));
 }
 
 TEST(Phases, AskAManagementPartnerForTrustAgreementAndAHandover) {
@@ -86,14 +86,15 @@ v1::CheckIn OfTrust(Day day, int trust) {
 
 TEST(LastTrust, IsTheLeastOfTheLastDay) {
   EXPECT_EQ(LastTrust({}), 0);
-  const v1::CheckIn log[] = {OfTrust(kStart + 9, 4), OfTrust(kStart + 9, 2), OfTrust(kStart, 1)};
+  const v1::CheckIn log[] = {OfTrust(kPhaseStart + 9, 4), OfTrust(kPhaseStart + 9, 2),
+                             OfTrust(kPhaseStart, 1)};
   EXPECT_EQ(LastTrust(log), 2);
 }
 
 TEST(Phases, AskForTrustOfThreeByTheLastCheckIn) {
   for (int trust = 0; trust <= 5; ++trust) {
     Placement placement = Begun();
-    const Status entered = EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 60,
+    const Status entered = EnterPhase(placement, Placement::OBJECTIVE_SETTING, kPhaseStart + 60,
                                       {.trust = trust, .priority_confirmed = true});
     EXPECT_EQ(entered.ok(), trust >= 3) << trust << ": " << entered;
   }

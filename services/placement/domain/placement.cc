@@ -116,7 +116,7 @@ constexpr Condition<AtPlacementVerb> kClearancesHold{"CLEARANCES_HOLD", Clearanc
 constexpr Condition<AtPlacementVerb> kPartnershipDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
 constexpr Condition<AtPlacementVerb> kAfterEvidence{"NOT_BEFORE_ITS_EVIDENCE", BeforeItsEvidence};
 constexpr Condition<AtPlacementVerb> kWithinDates{"WITHIN_ITS_DATES", OutsideDates};
-constexpr Condition<AtPlacementVerb> kInOrder{"NOT_BEFORE_THE_LAST_CHANGE", BeforeTheLast};
+constexpr Condition<AtPlacementVerb> kPlacementInOrder{"NOT_BEFORE_THE_LAST_CHANGE", BeforeTheLast};
 constexpr Condition<AtPlacementVerb> kLastDayReached{"LAST_DAY_REACHED", BeforeLastDay};
 constexpr Condition<AtPlacementVerb> kLastDaysReached{"LAST_DAYS_REACHED", BeforeLastDays};
 constexpr Condition<AtPlacementVerb> kBeforeLastDay{"BEFORE_LAST_DAY", AfterLastDay};
@@ -125,7 +125,7 @@ constexpr Condition<AtPlacementVerb> kReturned{"RETURN_CONFIRMED", NotReturned};
 constexpr Condition<AtPlacementVerb> kHandedOver{"HANDOVER_REACHED", NotHandedOver};
 constexpr Condition<AtPlacementVerb> kHandoverDone{"HANDOVER_DONE", HandoverOpen};
 
-constexpr Transition<AtPlacementVerb> kTransitions[] = {
+constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
     {"BeginClearing", {Placement::PLANNED}, Placement::CLEARING},
     {"RecordClearance", {Placement::CLEARING}, Placement::CLEARING},
     // What was cleared may be revoked, and cleared anew.
@@ -139,13 +139,13 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
      {Placement::READY},
      Placement::ACTIVE,
      {&kPartnershipDelivers, &kWithinDates, &kChecklistCleared, &kClearancesHold, &kAfterEvidence}},
-    {"PausePlacement", {Placement::ACTIVE}, Placement::PAUSED, {&kWithinDates, &kInOrder}},
+    {"PausePlacement", {Placement::ACTIVE}, Placement::PAUSED, {&kWithinDates, &kPlacementInOrder}},
     {"ResumePlacement",
      {Placement::PAUSED},
      Placement::ACTIVE,
-     {&kPartnershipDelivers, &kWithinDates, &kInOrder, &kChecklistCleared, &kClearancesHold,
-      &kAfterEvidence}},
-    {"EnterPhase", {Placement::ACTIVE}, kStays, {&kWithinDates, &kInOrder}},
+     {&kPartnershipDelivers, &kWithinDates, &kPlacementInOrder, &kChecklistCleared,
+      &kClearancesHold, &kAfterEvidence}},
+    {"EnterPhase", {Placement::ACTIVE}, kStays, {&kWithinDates, &kPlacementInOrder}},
     {"ReschedulePlacement",
      {Placement::PLANNED, Placement::CLEARING, Placement::READY, Placement::ACTIVE,
       Placement::PAUSED},
@@ -157,12 +157,15 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"ConfirmReturn",
      {Placement::ACTIVE},
      Placement::ACTIVE,
-     {&kReturns, &kLastDaysReached, &kInOrder}},
+     {&kReturns, &kLastDaysReached, &kPlacementInOrder}},
     {"ConfirmReturn",
      {Placement::PAUSED},
      Placement::PAUSED,
-     {&kReturns, &kLastDaysReached, &kInOrder}},
-    {"ConfirmReturn", {Placement::ENDED_EARLY}, Placement::ENDED_EARLY, {&kReturns, &kInOrder}},
+     {&kReturns, &kLastDaysReached, &kPlacementInOrder}},
+    {"ConfirmReturn",
+     {Placement::ENDED_EARLY},
+     Placement::ENDED_EARLY,
+     {&kReturns, &kPlacementInOrder}},
     {"CompletePlacement",
      {Placement::ACTIVE, Placement::PAUSED},
      Placement::COMPLETED,
@@ -170,7 +173,7 @@ constexpr Transition<AtPlacementVerb> kTransitions[] = {
     {"EndPlacementEarly",
      {Placement::ACTIVE, Placement::PAUSED},
      Placement::ENDED_EARLY,
-     {&kBeforeLastDay, &kInOrder}},
+     {&kBeforeLastDay, &kPlacementInOrder}},
     {"CancelPlacement",
      {Placement::PLANNED, Placement::CLEARING, Placement::READY},
      Placement::CANCELLED},
@@ -194,7 +197,7 @@ void EndPause(Placement& placement, Day last_day) {
 
 }  // namespace
 
-constexpr Lifecycle<AtPlacementVerb> kPlacementLifecycle{"Placement", kTransitions};
+constexpr Lifecycle<AtPlacementVerb> kPlacementLifecycle{"Placement", kPlacementTransitions};
 
 bool HasBegun(const Placement& placement) {
   return placement.phase() != Placement::PHASE_UNSPECIFIED;

@@ -43,10 +43,10 @@ constexpr Condition<ProfessionalWithPlacements> kCountriesKnown{"COUNTRIES_KNOWN
                                                                 CountriesMissing};
 constexpr Condition<ProfessionalWithPlacements> kAvailabilityKnown{"AVAILABILITY_KNOWN",
                                                                    AvailabilityMissing};
-constexpr Condition<ProfessionalWithPlacements> kNothingUnfinished{"NO_UNFINISHED_PLACEMENTS",
-                                                                   Unfinished};
+constexpr Condition<ProfessionalWithPlacements> kProfessionalNothingUnfinished{
+    "NO_UNFINISHED_PLACEMENTS", Unfinished};
 
-constexpr Transition<ProfessionalWithPlacements> kTransitions[] = {
+constexpr Transition<ProfessionalWithPlacements> kProfessionalTransitions[] = {
     {"MakeProfessionalAvailable",
      {Professional::REGISTERED},
      Professional::AVAILABLE,
@@ -54,7 +54,7 @@ constexpr Transition<ProfessionalWithPlacements> kTransitions[] = {
     {"MakeProfessionalAlumni",
      {Professional::REGISTERED, Professional::AVAILABLE},
      Professional::ALUMNI,
-     {&kNothingUnfinished}},
+     {&kProfessionalNothingUnfinished}},
 };
 
 void CheckPeriod(FieldErrors& errors, std::string_view field, const common::v1::Date& start,
@@ -81,7 +81,7 @@ void CheckStillAvailable(FieldErrors& errors, Professional& professional) {
 }  // namespace
 
 constexpr Lifecycle<ProfessionalWithPlacements> kProfessionalLifecycle{"Professional",
-                                                                       kTransitions};
+                                                                       kProfessionalTransitions};
 
 Status ValidateProfessional(Professional& professional, const Professional* before) {
   if (before == nullptr) professional.set_state(Professional::REGISTERED);

@@ -19,7 +19,7 @@ Status MakeAvailable(Professional& professional, int assessors_needed = kAssesso
   return kProfessionalLifecycle.Apply("MakeProfessionalAvailable", subject);
 }
 
-google::protobuf::RepeatedPtrField<v1::TraitRating> Rating(v1::Trait trait, int score) {
+google::protobuf::RepeatedPtrField<v1::TraitRating> RatingOf(v1::Trait trait, int score) {
   google::protobuf::RepeatedPtrField<v1::TraitRating> ratings;
   ratings.Add()->set_trait(trait);
   ratings.rbegin()->set_score(score);
@@ -61,9 +61,9 @@ TEST(RequireNotRegistered, IsForAlumniAlone) {
 TEST(RateTraits, ReplacesTheEarlierRatingOfTheSameAssessor) {
   Professional professional;
   const Day day(2024, 1, 1);
-  ASSERT_TRUE(RateTraits(professional, "a", Rating(v1::PATIENCE, 2), day).ok());
-  ASSERT_TRUE(RateTraits(professional, "a", Rating(v1::PATIENCE, 4), day).ok());
-  ASSERT_TRUE(RateTraits(professional, "b", Rating(v1::PATIENCE, 5), day).ok());
+  ASSERT_TRUE(RateTraits(professional, "a", RatingOf(v1::PATIENCE, 2), day).ok());
+  ASSERT_TRUE(RateTraits(professional, "a", RatingOf(v1::PATIENCE, 4), day).ok());
+  ASSERT_TRUE(RateTraits(professional, "b", RatingOf(v1::PATIENCE, 5), day).ok());
   EXPECT_THAT(professional.trait_ratings(), SizeIs(2));
   EXPECT_EQ(MeanRating(professional, v1::PATIENCE), 4'500'000);
   EXPECT_EQ(MeanRating(professional, v1::HUMILITY), 0);
@@ -71,14 +71,14 @@ TEST(RateTraits, ReplacesTheEarlierRatingOfTheSameAssessor) {
 
 TEST(RateTraits, IsNotForOneself) {
   Professional professional = AnAvailableProfessional();
-  EXPECT_EQ(ReasonOf(RateTraits(professional, professional.person(), Rating(v1::PATIENCE, 5),
+  EXPECT_EQ(ReasonOf(RateTraits(professional, professional.person(), RatingOf(v1::PATIENCE, 5),
                                 Day(2024, 1, 1))),
             "RATES_THEMSELVES");
 }
 
 TEST(RateTraits, TakesEachTraitOnce) {
   Professional professional;
-  auto ratings = Rating(v1::PATIENCE, 5);
+  auto ratings = RatingOf(v1::PATIENCE, 5);
   *ratings.Add() = ratings.Get(0);
   EXPECT_THAT(BadFieldsOf(RateTraits(professional, "a", ratings, Day(2024, 1, 1))),
               ElementsAre("ratings"));

@@ -41,13 +41,17 @@ Missing NotDelivering(const AtProjectVerb& at) {
 
 constexpr Condition<AtProjectVerb> kAfterTheAward{"NOT_BEFORE_THE_AWARD", BeforeTheAward};
 constexpr Condition<AtProjectVerb> kAfterItsStart{"NOT_BEFORE_ITS_START", BeforeItsStart};
-constexpr Condition<AtProjectVerb> kPartnershipDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
-constexpr Condition<AtProjectVerb> kReasonGiven{"REASON_GIVEN", ReasonMissing};
+constexpr Condition<AtProjectVerb> kProjectPartnershipDelivers{"PARTNERSHIP_DELIVERS",
+                                                               NotDelivering};
+constexpr Condition<AtProjectVerb> kProjectReasonGiven{"REASON_GIVEN", ReasonMissing};
 
-constexpr Transition<AtProjectVerb> kTransitions[] = {
+constexpr Transition<AtProjectVerb> kProjectTransitions[] = {
     {"AwardProject", {Project::APPLIED}, Project::AWARDED},
-    {"RejectProject", {Project::APPLIED}, Project::REJECTED, {&kReasonGiven}},
-    {"StartProject", {Project::AWARDED}, Project::ACTIVE, {&kAfterTheAward, &kPartnershipDelivers}},
+    {"RejectProject", {Project::APPLIED}, Project::REJECTED, {&kProjectReasonGiven}},
+    {"StartProject",
+     {Project::AWARDED},
+     Project::ACTIVE,
+     {&kAfterTheAward, &kProjectPartnershipDelivers}},
     {"RecordProjectReceipt",
      {Project::AWARDED, Project::ACTIVE, Project::COMPLETED, Project::TERMINATED},
      kStays,
@@ -64,7 +68,7 @@ constexpr Transition<AtProjectVerb> kTransitions[] = {
     {"TerminateProject",
      {Project::AWARDED, Project::ACTIVE},
      Project::TERMINATED,
-     {&kReasonGiven, &kAfterTheAward, &kAfterItsStart}},
+     {&kProjectReasonGiven, &kAfterTheAward, &kAfterItsStart}},
 };
 
 bool SameLinesAndRate(const Project& a, const Project& b) {
@@ -106,7 +110,7 @@ Status CheckCeiling(const Project& project, const v1::Programme& programme) {
 
 }  // namespace
 
-constexpr Lifecycle<AtProjectVerb> kProjectLifecycle{"Project", kTransitions};
+constexpr Lifecycle<AtProjectVerb> kProjectLifecycle{"Project", kProjectTransitions};
 
 Status ValidateProject(Project& project, const Project* before) {
   FieldErrors errors;

@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using v1::Partnership;
 using v1::Project;
 
-constexpr Day kStart(2024, 4, 1);
+constexpr Day kProjectStart(2024, 4, 1);
 constexpr Day kAward(2024, 3, 1);
 
 Partnership WithBudget(const std::string& currency = "GBP") {
@@ -34,8 +34,8 @@ Project AProject() {
   Project project;
   project.set_name("countries/lr/partnerships/ncd/projects/hps");
   project.set_currency("GBP");
-  *project.mutable_period()->mutable_start() = ToDate(kStart);
-  *project.mutable_period()->mutable_end() = ToDate(kStart + 364);
+  *project.mutable_period()->mutable_start() = ToDate(kProjectStart);
+  *project.mutable_period()->mutable_end() = ToDate(kProjectStart + 364);
   for (const char* id : {"travel", "training"}) {
     auto& line = *project.add_lines();
     line.set_budget_line(id);
@@ -68,9 +68,9 @@ google::protobuf::RepeatedPtrField<v1::LineAward> Awards(
   return list;
 }
 
-v1::Receipt AReceipt(const std::string& id, std::int64_t minor_units) {
+v1::Receipt AProjectReceipt(const std::string& id, std::int64_t minor_units) {
   v1::Receipt receipt;
-  *receipt.mutable_receipt_date() = ToDate(kStart + 9);
+  *receipt.mutable_receipt_date() = ToDate(kProjectStart + 9);
   receipt.set_receipt_id(id);
   receipt.set_minor_units(minor_units);
   return receipt;
@@ -78,7 +78,7 @@ v1::Receipt AReceipt(const std::string& id, std::int64_t minor_units) {
 
 v1::Spend ASpend(const std::string& id, std::int64_t minor_units) {
   v1::Spend spend;
-  *spend.mutable_spend_date() = ToDate(kStart + 9);
+  *spend.mutable_spend_date() = ToDate(kProjectStart + 9);
   spend.set_spend_id(id);
   spend.set_minor_units(minor_units);
   return spend;
@@ -98,7 +98,7 @@ TEST(ValidateProject, NamesEveryFieldThatIsWrong) {
   EXPECT_THAT(BadFieldsOf(ValidateProject(project, nullptr)),
               ElementsAre("project.period.end", "project.lines"));
   project = AProject();
-  *project.mutable_period()->mutable_end() = ToDate(kStart - 1);
+  *project.mutable_period()->mutable_end() = ToDate(kProjectStart - 1);
   EXPECT_THAT(BadFieldsOf(ValidateProject(project, nullptr)), ElementsAre("project.period.end"));
 }
 
@@ -135,15 +135,15 @@ TEST(FitInto, WantsTheCeilingsCurrencyAndARateForTheBudgets) {
 TEST(FitInto, WantsDaysWithinTheProgrammes) {
   Project project = AProject();
   v1::Programme programme = AProgramme();
-  *programme.mutable_period()->mutable_start() = ToDate(kStart);
+  *programme.mutable_period()->mutable_start() = ToDate(kProjectStart);
   EXPECT_TRUE(FitInto(WithBudget(), programme, project).ok());
-  *programme.mutable_period()->mutable_end() = ToDate(kStart + 364);
+  *programme.mutable_period()->mutable_end() = ToDate(kProjectStart + 364);
   EXPECT_TRUE(FitInto(WithBudget(), programme, project).ok());
-  *programme.mutable_period()->mutable_end() = ToDate(kStart + 363);
+  *programme.mutable_period()->mutable_end() = ToDate(kProjectStart + 363);
   EXPECT_THAT(BadFieldsOf(FitInto(WithBudget(), programme, project)),
               ElementsAre("project.period"));
   programme.mutable_period()->clear_end();
-  *programme.mutable_period()->mutable_start() = ToDate(kStart + 1);
+  *programme.mutable_period()->mutable_start() = ToDate(kProjectStart + 1);
   EXPECT_THAT(BadFieldsOf(FitInto(WithBudget(), programme, project)),
               ElementsAre("project.period"));
 }
@@ -197,53 +197,56 @@ TEST(StartProject, NeedsAPartnershipThatDeliversAndADayAfterTheAward) {
   Project project = Awarded40And60();
   EXPECT_THAT(UnmetOf(Start(project, kAward - 1, Partnership::DEFINE_AND_DEVELOP)),
               ElementsAre("NOT_BEFORE_THE_AWARD", "PARTNERSHIP_DELIVERS"));
-  EXPECT_TRUE(Start(project, kStart, Partnership::DELIVER).ok());
-  EXPECT_THAT(UnmetOf(End("CompleteProject", project, On(kStart - 1))),
+  EXPECT_TRUE(Start(project, kProjectStart, Partnership::DELIVER).ok());
+  EXPECT_THAT(UnmetOf(End("CompleteProject", project, On(kProjectStart - 1))),
               ElementsAre("NOT_BEFORE_ITS_START"));
-  EXPECT_THAT(UnmetOf(End("TerminateProject", project, On(kStart))), ElementsAre("REASON_GIVEN"));
-  EXPECT_TRUE(End("CompleteProject", project, On(kStart + 364)).ok());
+  EXPECT_THAT(UnmetOf(End("TerminateProject", project, On(kProjectStart))),
+              ElementsAre("REASON_GIVEN"));
+  EXPECT_TRUE(End("CompleteProject", project, On(kProjectStart + 364)).ok());
   EXPECT_EQ(project.state(), Project::COMPLETED);
 }
 
 TEST(ReceiptsAndSpend, AreOfALineAndAtMostItsAward) {
   Project project = Awarded40And60();
   EXPECT_EQ(ReasonOf(AddSpend(project, "travel", ASpend("one", 1))), "VERB_NOT_ALLOWED");
-  EXPECT_THAT(BadFieldsOf(Receive(project, "none", AReceipt("one", 1))),
+  EXPECT_THAT(BadFieldsOf(Receive(project, "none", AProjectReceipt("one", 1))),
               ElementsAre("budget_line"));
-  ASSERT_TRUE(Receive(project, "travel", AReceipt("one", 30'000)).ok());
-  EXPECT_EQ(ReasonOf(Receive(project, "travel", AReceipt("one", 1))), "RECEIPT_EXISTS");
-  EXPECT_EQ(ReasonOf(Receive(project, "travel", AReceipt("two", 10'001))), "RECEIPT_ABOVE_AWARD");
-  ASSERT_TRUE(Start(project, kStart, Partnership::DELIVER).ok());
+  ASSERT_TRUE(Receive(project, "travel", AProjectReceipt("one", 30'000)).ok());
+  EXPECT_EQ(ReasonOf(Receive(project, "travel", AProjectReceipt("one", 1))), "RECEIPT_EXISTS");
+  EXPECT_EQ(ReasonOf(Receive(project, "travel", AProjectReceipt("two", 10'001))),
+            "RECEIPT_ABOVE_AWARD");
+  ASSERT_TRUE(Start(project, kProjectStart, Partnership::DELIVER).ok());
   ASSERT_TRUE(AddSpend(project, "training", ASpend("one", 60'000)).ok());
   EXPECT_EQ(ReasonOf(AddSpend(project, "training", ASpend("one", 1))), "SPEND_EXISTS");
   EXPECT_EQ(ReasonOf(AddSpend(project, "training", ASpend("two", 1))), "SPEND_ABOVE_AWARD");
   // The last invoices come late.
-  ASSERT_TRUE(End("CompleteProject", project, On(kStart + 364)).ok());
-  EXPECT_TRUE(Receive(project, "travel", AReceipt("two", 10'000)).ok());
+  ASSERT_TRUE(End("CompleteProject", project, On(kProjectStart + 364)).ok());
+  EXPECT_TRUE(Receive(project, "travel", AProjectReceipt("two", 10'000)).ok());
   EXPECT_TRUE(AddSpend(project, "travel", ASpend("one", 40'000)).ok());
 }
 
 TEST(ReceiptsAndSpend, AreTakenBackWhereTheyWereKeyedWrong) {
   Project project = Awarded40And60();
-  ASSERT_TRUE(Receive(project, "travel", AReceipt("one", 40'000)).ok());
-  EXPECT_EQ(ReasonOf(VoidReceipt(project, "training", "one", On(kStart, "Wrong."))),
+  ASSERT_TRUE(Receive(project, "travel", AProjectReceipt("one", 40'000)).ok());
+  EXPECT_EQ(ReasonOf(VoidReceipt(project, "training", "one", On(kProjectStart, "Wrong."))),
             "NO_SUCH_ENTRY");
-  EXPECT_THAT(BadFieldsOf(VoidReceipt(project, "none", "one", On(kStart, "Wrong."))),
+  EXPECT_THAT(BadFieldsOf(VoidReceipt(project, "none", "one", On(kProjectStart, "Wrong."))),
               ElementsAre("budget_line"));
-  ASSERT_TRUE(VoidReceipt(project, "travel", "one", On(kStart, "Wrong.")).ok());
-  EXPECT_EQ(ReasonOf(VoidReceipt(project, "travel", "one", On(kStart, "Wrong."))), "ENTRY_VOIDED");
-  EXPECT_TRUE(Receive(project, "travel", AReceipt("two", 40'000)).ok());
-  EXPECT_EQ(ReasonOf(VoidSpend(project, "travel", "one", On(kStart, "Wrong."))),
+  ASSERT_TRUE(VoidReceipt(project, "travel", "one", On(kProjectStart, "Wrong.")).ok());
+  EXPECT_EQ(ReasonOf(VoidReceipt(project, "travel", "one", On(kProjectStart, "Wrong."))),
+            "ENTRY_VOIDED");
+  EXPECT_TRUE(Receive(project, "travel", AProjectReceipt("two", 40'000)).ok());
+  EXPECT_EQ(ReasonOf(VoidSpend(project, "travel", "one", On(kProjectStart, "Wrong."))),
             "VERB_NOT_ALLOWED");
-  ASSERT_TRUE(Start(project, kStart, Partnership::DELIVER).ok());
+  ASSERT_TRUE(Start(project, kProjectStart, Partnership::DELIVER).ok());
   v1::Spend above = ASpend("one", 60'001);
   above.set_overspend_reason("Two more came.");
   ASSERT_TRUE(AddSpend(project, "training", above).ok());
-  ASSERT_TRUE(End("CompleteProject", project, On(kStart + 364)).ok());
+  ASSERT_TRUE(End("CompleteProject", project, On(kProjectStart + 364)).ok());
   Partnership partnership = WithBudget();
   KnowFunding(partnership, {}, std::vector{project});
   EXPECT_EQ(PositionOf(partnership, "training").overspent(), 1);
-  ASSERT_TRUE(VoidSpend(project, "training", "one", On(kStart + 400, "Wrong.")).ok());
+  ASSERT_TRUE(VoidSpend(project, "training", "one", On(kProjectStart + 400, "Wrong.")).ok());
   KnowFunding(partnership, {}, std::vector{project});
   EXPECT_EQ(PositionOf(partnership, "training").overspent(), 0);
   EXPECT_EQ(PositionOf(partnership, "training").spent(), 0);
@@ -273,25 +276,26 @@ TEST(KnowFunding, CountsAwardsBesideShares) {
 TEST(ReceiptsAndSpend, ComeAfterTheAwardAndTheStart) {
   Project project = AProject();
   ASSERT_TRUE(Award(project, {}, AProgramme(200'000), On(kAward)).ok());
-  v1::Receipt receipt = AReceipt("one", 1);
+  v1::Receipt receipt = AProjectReceipt("one", 1);
   *receipt.mutable_receipt_date() = ToDate(kAward - 1);
   EXPECT_THAT(UnmetOf(Receive(project, "travel", receipt)), ElementsAre("NOT_BEFORE_THE_AWARD"));
   *receipt.mutable_receipt_date() = ToDate(kAward);
   EXPECT_TRUE(Receive(project, "travel", receipt).ok());
-  ASSERT_TRUE(Start(project, kStart, Partnership::DELIVER).ok());
+  ASSERT_TRUE(Start(project, kProjectStart, Partnership::DELIVER).ok());
   v1::Spend spend = ASpend("one", 1);
-  *spend.mutable_spend_date() = ToDate(kStart - 1);
+  *spend.mutable_spend_date() = ToDate(kProjectStart - 1);
   EXPECT_THAT(UnmetOf(AddSpend(project, "travel", spend)), ElementsAre("NOT_BEFORE_ITS_START"));
-  *spend.mutable_spend_date() = ToDate(kStart);
+  *spend.mutable_spend_date() = ToDate(kProjectStart);
   EXPECT_TRUE(AddSpend(project, "travel", spend).ok());
 }
 
 TEST(KnowFunding, CountsATerminatedProjectForItsSpendAlone) {
   Partnership partnership = WithBudget();
   std::vector<Project> projects = {Awarded40And60()};
-  ASSERT_TRUE(Start(projects[0], kStart, Partnership::DELIVER).ok());
+  ASSERT_TRUE(Start(projects[0], kProjectStart, Partnership::DELIVER).ok());
   ASSERT_TRUE(AddSpend(projects[0], "travel", ASpend("one", 15'000)).ok());
-  ASSERT_TRUE(End("TerminateProject", projects[0], On(kStart + 9, "The funder stopped.")).ok());
+  ASSERT_TRUE(
+      End("TerminateProject", projects[0], On(kProjectStart + 9, "The funder stopped.")).ok());
   KnowFunding(partnership, {}, projects);
   EXPECT_EQ(PositionOf(partnership, "travel").awarded(), 0);
   EXPECT_EQ(PositionOf(partnership, "travel").spent(), 15'000);

@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using v1::LanguageLevel;
 
-NeedToFill ANeed(const std::string& id, int seats = 1) {
+NeedToFill ANeedToRelax(const std::string& id, int seats = 1) {
   NeedToFill to_fill{{}, "lr", seats};
   to_fill.need.set_name("countries/lr/partnerships/ncd/needs/" + id);
   to_fill.need.set_role(v1::Placement::COACH);
@@ -27,14 +27,14 @@ NeedToFill ANeed(const std::string& id, int seats = 1) {
 }
 
 NeedToFill InFrench(const std::string& id, int seats = 1) {
-  NeedToFill to_fill = ANeed(id, seats);
+  NeedToFill to_fill = ANeedToRelax(id, seats);
   auto* french = to_fill.need.add_languages();
   french->set_language("fr");
   french->set_level(LanguageLevel::B2);
   return to_fill;
 }
 
-Available Speaking(const std::string& id, LanguageLevel::Cefr level) {
+Available SpeakingAt(const std::string& id, LanguageLevel::Cefr level) {
   Available one{samples::AnAvailableProfessional(), {}, false};
   one.professional.set_name("countries/lr/professionals/" + id);
   auto* french = one.professional.add_languages();
@@ -43,26 +43,29 @@ Available Speaking(const std::string& id, LanguageLevel::Cefr level) {
   return one;
 }
 
-v1::MatchRun Plan(const std::vector<NeedToFill>& needs, const std::vector<Available>& available) {
+v1::MatchRun PlanRelaxed(const std::vector<NeedToFill>& needs,
+                         const std::vector<Available>& available) {
   return PlanMatches(needs, available, {Day(2024, 2, 1), 100}).value();
 }
 
 TEST(Explain, SaysHowManySeatsTheChangeFills) {
   const std::vector<Available> available = {
-      Speaking("a", LanguageLevel::A1), Speaking("b", LanguageLevel::B1),
-      Speaking("c", LanguageLevel::B1), Speaking("d", LanguageLevel::A2)};
-  const v1::MatchRun run = Plan({InFrench("coaches", 3)}, available);
+      SpeakingAt("a", LanguageLevel::A1), SpeakingAt("b", LanguageLevel::B1),
+      SpeakingAt("c", LanguageLevel::B1), SpeakingAt("d", LanguageLevel::A2)};
+  const v1::MatchRun run = PlanRelaxed({InFrench("coaches", 3)}, available);
   ASSERT_THAT(run.unfilled(), SizeIs(1));
   EXPECT_EQ(run.unfilled(0).seats(), 3);
   EXPECT_EQ(run.unfilled(0).relaxations(0).change(), "Ask for fr at B1.");
   EXPECT_EQ(run.unfilled(0).seats_filled(), 2);
-  EXPECT_EQ(Plan({InFrench("coaches", 1)}, available).unfilled(0).seats_filled(), 1)
+  EXPECT_EQ(PlanRelaxed({InFrench("coaches", 1)}, available).unfilled(0).seats_filled(), 1)
       << "no more than are open";
 }
 
 TEST(Explain, CountsOnNobodyTwice) {
-  const Available near = Speaking("a", LanguageLevel::B1), far = Speaking("b", LanguageLevel::A2);
-  const v1::MatchRun run = Plan({InFrench("one"), InFrench("two"), InFrench("three")}, {near, far});
+  const Available near = SpeakingAt("a", LanguageLevel::B1),
+                  far = SpeakingAt("b", LanguageLevel::A2);
+  const v1::MatchRun run =
+      PlanRelaxed({InFrench("one"), InFrench("two"), InFrench("three")}, {near, far});
   ASSERT_THAT(run.unfilled(), SizeIs(3));
   EXPECT_EQ(run.unfilled(0).nearest_professional(), near.professional.name());
   EXPECT_EQ(run.unfilled(1).nearest_professional(), far.professional.name());
@@ -70,17 +73,17 @@ TEST(Explain, CountsOnNobodyTwice) {
   EXPECT_EQ(run.unfilled(2).nearest_professional(), "");
   EXPECT_EQ(run.unfilled(2).seats_filled(), 0);
   const v1::MatchRun other =
-      Plan({InFrench("one", 2), InFrench("two")},
-           {near, Speaking("c", LanguageLevel::B1), Speaking("d", LanguageLevel::A1)});
+      PlanRelaxed({InFrench("one", 2), InFrench("two")},
+                  {near, SpeakingAt("c", LanguageLevel::B1), SpeakingAt("d", LanguageLevel::A1)});
   EXPECT_EQ(other.unfilled(0).seats_filled(), 2);
   EXPECT_THAT(other.unfilled(1).nearest_professional(), HasSubstr("/d"))
       << "who fills the other's second seat is counted on there";
 }
 
 TEST(Explain, ContradictsNothingWhereNoChangeFillsTheNeed) {
-  Available ineligible = Speaking("a", LanguageLevel::A2);
+  Available ineligible = SpeakingAt("a", LanguageLevel::A2);
   ineligible.professional.clear_eligible_countries();
-  const v1::MatchRun run = Plan({InFrench("one"), InFrench("two")}, {ineligible});
+  const v1::MatchRun run = PlanRelaxed({InFrench("one"), InFrench("two")}, {ineligible});
   ASSERT_THAT(run.unfilled(), SizeIs(2));
   const auto& unfilled = run.unfilled(0);
   EXPECT_EQ(unfilled.nearest_professional(), ineligible.professional.name());
@@ -93,10 +96,10 @@ TEST(Explain, ContradictsNothingWhereNoChangeFillsTheNeed) {
 }
 
 TEST(Explain, LeavesWhomNoChangeLetsInHereToTheNeedThatTheyComeNearest) {
-  const Available only = Speaking("a", LanguageLevel::B1);
+  const Available only = SpeakingAt("a", LanguageLevel::B1);
   NeedToFill declined = InFrench("one");
   declined.declined.insert(only.professional.name());
-  const v1::MatchRun run = Plan({declined, InFrench("two")}, {only});
+  const v1::MatchRun run = PlanRelaxed({declined, InFrench("two")}, {only});
   ASSERT_THAT(run.unfilled(), SizeIs(2));
   EXPECT_EQ(run.unfilled(0).nearest_professional(), "");
   EXPECT_EQ(run.unfilled(1).nearest_professional(), only.professional.name());
@@ -105,7 +108,7 @@ TEST(Explain, LeavesWhomNoChangeLetsInHereToTheNeedThatTheyComeNearest) {
 
 // Somebody with anything that a need may find too little.
 Available Anybody(std::mt19937_64& random) {
-  Available one = Speaking("a", static_cast<LanguageLevel::Cefr>(random() % 7));
+  Available one = SpeakingAt("a", static_cast<LanguageLevel::Cefr>(random() % 7));
   const auto day = [&](Day from, int days) {
     return from + static_cast<int>(random() % static_cast<unsigned>(days));
   };

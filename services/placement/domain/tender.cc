@@ -113,10 +113,11 @@ constexpr Condition<AtTenderVerb> kEnoughEvaluators{"ENOUGH_EVALUATORS", Evaluat
 constexpr Condition<AtTenderVerb> kAllScored{"ALL_BIDS_SCORED", ScoresMissing};
 constexpr Condition<AtTenderVerb> kFirst{"RANKED_FIRST", NotFirst};
 constexpr Condition<AtTenderVerb> kAfterIssue{"NOT_BEFORE_THE_ISSUE", BeforeTheIssue};
-constexpr Condition<AtTenderVerb> kAfterEvidence{"NOT_BEFORE_ITS_EVIDENCE", BeforeItsEvidence};
+constexpr Condition<AtTenderVerb> kTenderAfterEvidence{"NOT_BEFORE_ITS_EVIDENCE",
+                                                       BeforeItsEvidence};
 constexpr Condition<AtTenderVerb> kAfterAward{"NOT_BEFORE_THE_AWARD", BeforeAward};
 
-constexpr Transition<AtTenderVerb> kTransitions[] = {
+constexpr Transition<AtTenderVerb> kTenderTransitions[] = {
     {"IssueTender",
      {Tender::DRAFT},
      Tender::ISSUED,
@@ -131,7 +132,7 @@ constexpr Transition<AtTenderVerb> kTransitions[] = {
     {"AwardTender",
      {Tender::EVALUATING},
      Tender::AWARDED,
-     {&kClosed, &kEnoughEvaluators, &kAllScored, &kFirst, &kAfterEvidence}},
+     {&kClosed, &kEnoughEvaluators, &kAllScored, &kFirst, &kTenderAfterEvidence}},
     {"ContractTender", {Tender::AWARDED}, Tender::CONTRACTED, {&kAfterAward}},
     {"EndWithoutAward", {Tender::EVALUATING, Tender::AWARDED}, Tender::NO_AWARD},
     {"CancelTender",
@@ -207,7 +208,7 @@ Status CheckWeights(const Tender& tender) {
 
 }  // namespace
 
-constexpr Lifecycle<AtTenderVerb> kTenderLifecycle{"Tender", kTransitions};
+constexpr Lifecycle<AtTenderVerb> kTenderLifecycle{"Tender", kTenderTransitions};
 
 Status ValidateTender(Tender& tender, const Tender* before) {
   RETURN_IF_ERROR(CheckWeights(tender));

@@ -16,9 +16,9 @@ using v1::Milestone;
 using v1::Partnership;
 
 // Of samples::APartnership.
-constexpr Day kStart(2024, 1, 1);
+constexpr Day kTimelineStart(2024, 1, 1);
 
-void Change(Partnership& partnership, Partnership::State to, Day day) {
+void ChangeTo(Partnership& partnership, Partnership::State to, Day day) {
   auto& change = *partnership.add_stage_changes();
   change.set_from(partnership.state());
   change.set_to(to);
@@ -51,8 +51,8 @@ TEST(Timeline, WarnsAfterSixMonthsAndIsLateAfterTwelve) {
 
 TEST(Timeline, StaysAsItWasWhenReached) {
   Partnership partnership = Managed();
-  Change(partnership, Partnership::DEFINE_AND_DEVELOP, Day(2024, 3, 1));
-  Change(partnership, Partnership::DELIVER, Day(2024, 8, 1));
+  ChangeTo(partnership, Partnership::DEFINE_AND_DEVELOP, Day(2024, 3, 1));
+  ChangeTo(partnership, Partnership::DELIVER, Day(2024, 8, 1));
   const v1::Timeline late = On(partnership, Day(2027, 1, 1), Day(2024, 11, 4));
   EXPECT_EQ(late.milestones(0).standing(), Milestone::WARNED);
   EXPECT_EQ(late.milestones(0).days(), 31);
@@ -67,23 +67,23 @@ TEST(Timeline, StaysAsItWasWhenReached) {
 
 TEST(Timeline, StopsOnHold) {
   Partnership partnership = Managed();
-  Change(partnership, Partnership::ON_HOLD, Day(2024, 2, 1));
+  ChangeTo(partnership, Partnership::ON_HOLD, Day(2024, 2, 1));
   // The whole time on hold changes nothing.
   for (const Day day : {Day(2024, 2, 1), Day(2024, 9, 1), Day(2026, 2, 1)}) {
     EXPECT_EQ(On(partnership, day).milestones(0).days(), 151);
     EXPECT_EQ(On(partnership, day).days_on_hold(), day - Day(2024, 2, 1));
   }
-  Change(partnership, Partnership::DISCOVER, Day(2024, 2, 11));
+  ChangeTo(partnership, Partnership::DISCOVER, Day(2024, 2, 11));
   EXPECT_EQ(ToDay(On(partnership, Day(2024, 3, 1)).milestones(0).warning_date()), Day(2024, 7, 11));
   EXPECT_EQ(On(partnership, Day(2024, 3, 1)).days_on_hold(), 10);
   // A hold that begins after a clock has run out does not turn it back.
-  Change(partnership, Partnership::ON_HOLD, Day(2025, 8, 1));
+  ChangeTo(partnership, Partnership::ON_HOLD, Day(2025, 8, 1));
   EXPECT_EQ(ToDay(On(partnership, Day(2025, 12, 1)).milestones(0).late_date()), Day(2025, 1, 11));
 }
 
 TEST(Timeline, StopsForGoodWhenItEnds) {
   Partnership partnership = Managed();
-  Change(partnership, Partnership::WITHDRAWN, Day(2024, 5, 1));
+  ChangeTo(partnership, Partnership::WITHDRAWN, Day(2024, 5, 1));
   EXPECT_EQ(On(partnership, Day(2030, 1, 1)).milestones(0).standing(), Milestone::ON_TRACK);
 }
 
@@ -118,14 +118,14 @@ TEST(Timeline, FallsByADayForEachDayThatItRuns) {
   std::mt19937_64 random(testing::Seed());
   for (int round = 0; round < 200; ++round) {
     Partnership partnership = Managed();
-    Day day = kStart;
+    Day day = kTimelineStart;
     std::vector<Day> stops;
     for (int i = 0; i < 4; ++i) {
       day += static_cast<int>(1 + random() % 30);
       stops.push_back(day);
-      Change(partnership, i % 2 == 0 ? Partnership::ON_HOLD : Partnership::DISCOVER, day);
+      ChangeTo(partnership, i % 2 == 0 ? Partnership::ON_HOLD : Partnership::DISCOVER, day);
     }
-    for (Day today = kStart; today < day + 20; ++today) {
+    for (Day today = kTimelineStart; today < day + 20; ++today) {
       const bool is_held =
           (today >= stops[0] && today < stops[1]) || (today >= stops[2] && today < stops[3]);
       const auto left = [&](Day on) { return On(partnership, on).milestones(0).days(); };

@@ -9,14 +9,14 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-const Day kToday(2024, 3, 1);
+const Day kVacancyToday(2024, 3, 1);
 
 v1::Vacancy VacantFor(int days, int seats = 1) {
   v1::PlacementNeed need;
   need.set_seats(seats + 2);
   need.set_seats_taken(2);
-  *need.mutable_vacant_since() = ToDate(kToday - days);
-  return DescribeVacancy(need, kToday);
+  *need.mutable_vacant_since() = ToDate(kVacancyToday - days);
+  return DescribeVacancy(need, kVacancyToday);
 }
 
 TEST(Vacancy, TellsItsFreeSeatsAndItsAge) {
@@ -29,8 +29,8 @@ TEST(Vacancy, TellsItsFreeSeatsAndItsAge) {
 
 TEST(Vacancy, OfAnOlderNeedIsAsOldAsTheNeed) {
   v1::PlacementNeed need;
-  need.mutable_create_time()->set_seconds(absl::ToUnixSeconds(StartOf(kToday - 3)) + 86'399);
-  EXPECT_EQ(DescribeVacancy(need, kToday).days_open(), 3);
+  need.mutable_create_time()->set_seconds(absl::ToUnixSeconds(StartOf(kVacancyToday - 3)) + 86'399);
+  EXPECT_EQ(DescribeVacancy(need, kVacancyToday).days_open(), 3);
 }
 
 TEST(Vacancies, AreCountedByAge) {

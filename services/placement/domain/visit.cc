@@ -32,11 +32,11 @@ Missing NotOver(const AtVisitVerb& at) {
 
 constexpr Condition<AtVisitVerb> kVisitorsNamed{"VISITORS_NAMED", VisitorsMissing};
 constexpr Condition<AtVisitVerb> kPostsNamed{"POSTS_NAMED", PostsMissing};
-constexpr Condition<AtVisitVerb> kLastDayReached{"LAST_DAY_REACHED", NotOver};
+constexpr Condition<AtVisitVerb> kVisitLastDayReached{"LAST_DAY_REACHED", NotOver};
 
-constexpr Transition<AtVisitVerb> kTransitions[] = {
+constexpr Transition<AtVisitVerb> kVisitTransitions[] = {
     {"ConfirmVisit", {Visit::PLANNED}, Visit::CONFIRMED, {&kVisitorsNamed, &kPostsNamed}},
-    {"CompleteVisit", {Visit::CONFIRMED}, Visit::COMPLETED, {&kLastDayReached}},
+    {"CompleteVisit", {Visit::CONFIRMED}, Visit::COMPLETED, {&kVisitLastDayReached}},
     {"DebriefVisit", {Visit::COMPLETED}, Visit::DEBRIEFED},
     {"CancelVisit", {Visit::PLANNED, Visit::CONFIRMED}, Visit::CANCELLED},
 };
@@ -56,7 +56,7 @@ Status CheckConfirmed(Visit& visit) {
 
 }  // namespace
 
-constexpr Lifecycle<AtVisitVerb> kVisitLifecycle{"Visit", kTransitions};
+constexpr Lifecycle<AtVisitVerb> kVisitLifecycle{"Visit", kVisitTransitions};
 
 Status ValidateVisit(Visit& visit, const Visit* before) {
   FieldErrors errors;

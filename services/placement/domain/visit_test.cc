@@ -9,22 +9,22 @@ namespace {
 using ::testing::ElementsAre;
 using v1::Visit;
 
-constexpr Day kStart(2024, 5, 6);
+constexpr Day kVisitStart(2024, 5, 6);
 
 Visit AVisit(Visit::Kind kind = Visit::TECHNICAL) {
   Visit visit;
   visit.set_name("countries/vc/partnerships/leeds/visits/first");
   visit.set_kind(kind);
   visit.set_state(Visit::PLANNED);
-  *visit.mutable_period()->mutable_start() = ToDate(kStart);
-  *visit.mutable_period()->mutable_end() = ToDate(kStart + 4);
+  *visit.mutable_period()->mutable_start() = ToDate(kVisitStart);
+  *visit.mutable_period()->mutable_end() = ToDate(kVisitStart + 4);
   visit.add_visitors("countries/vc/persons/a");
   return visit;
 }
 
 TEST(ValidateVisit, NamesEveryFieldThatIsWrong) {
   Visit visit = AVisit();
-  *visit.mutable_period()->mutable_end() = ToDate(kStart - 1);
+  *visit.mutable_period()->mutable_end() = ToDate(kVisitStart - 1);
   visit.add_visitors("countries/vc/persons/a");
   for (int i = 0; i < 2; ++i) visit.add_accompanying_officials("countries/vc/persons/b");
   EXPECT_THAT(BadFieldsOf(ValidateVisit(visit, nullptr)),
@@ -60,20 +60,21 @@ TEST(ValidateVisit, ChangesNothingOnceItIsOver) {
 TEST(ConfirmVisit, NeedsVisitorsAndForADelegationWhomItMeets) {
   Visit visit = AVisit(Visit::LEADERS_DELEGATION);
   visit.clear_visitors();
-  EXPECT_THAT(UnmetOf(Change("ConfirmVisit", visit, kStart)),
+  EXPECT_THAT(UnmetOf(Change("ConfirmVisit", visit, kVisitStart)),
               ElementsAre("VISITORS_NAMED", "POSTS_NAMED"));
   visit.add_visitors("countries/vc/persons/a");
   visit.add_posts_to_meet("Chief Medical Officer");
-  EXPECT_TRUE(Change("ConfirmVisit", visit, kStart).ok());
+  EXPECT_TRUE(Change("ConfirmVisit", visit, kVisitStart).ok());
   EXPECT_EQ(visit.state(), Visit::CONFIRMED);
 }
 
 TEST(CompleteVisit, IsNotBeforeItsLastDay) {
   Visit visit = AVisit();
-  ASSERT_TRUE(Change("ConfirmVisit", visit, kStart).ok());
-  EXPECT_THAT(UnmetOf(Change("CompleteVisit", visit, kStart + 3)), ElementsAre("LAST_DAY_REACHED"));
-  EXPECT_TRUE(Change("CompleteVisit", visit, kStart + 4).ok());
-  EXPECT_EQ(ReasonOf(Change("CancelVisit", visit, kStart)), "VERB_NOT_ALLOWED");
+  ASSERT_TRUE(Change("ConfirmVisit", visit, kVisitStart).ok());
+  EXPECT_THAT(UnmetOf(Change("CompleteVisit", visit, kVisitStart + 3)),
+              ElementsAre("LAST_DAY_REACHED"));
+  EXPECT_TRUE(Change("CompleteVisit", visit, kVisitStart + 4).ok());
+  EXPECT_EQ(ReasonOf(Change("CancelVisit", visit, kVisitStart)), "VERB_NOT_ALLOWED");
 }
 
 TEST(ValidateVisit, KeepsVisitorsAndPostsOnceConfirmed) {

@@ -36,15 +36,15 @@ Status ForEach(View& view, const Collection<T>& collection, const Query& query, 
 // ---- Needs ----
 
 // What matches of a need say: how many wait for a seat, and who has declined, or was.
-struct Asked {
+struct AskedOfNeed {
   int waiting = 0;
   std::set<std::string> declined;
 };
 
-std::map<std::string, Asked> AskedByNeed(std::span<const v1::Match> matches) {
-  std::map<std::string, Asked> asked;
+std::map<std::string, AskedOfNeed> AskedByNeed(std::span<const v1::Match> matches) {
+  std::map<std::string, AskedOfNeed> asked;
   for (const v1::Match& match : matches) {
-    Asked& of_need = asked[std::string(ParentOf(match.name()))];
+    AskedOfNeed& of_need = asked[std::string(ParentOf(match.name()))];
     if (IsOpen(match)) ++of_need.waiting;
     if (match.state() == v1::Match::DECLINED) of_need.declined.insert(match.professional());
   }
@@ -62,7 +62,7 @@ Status AddOpenNeeds(Unit& unit, const v1::Partnership& partnership,
   for (const v1::PlacementNeed& need : all) {
     if (need.state() != v1::PlacementNeed::OPEN && need.state() != v1::PlacementNeed::MATCHING)
       continue;
-    Asked& asked = asked_by_need[need.name()];
+    AskedOfNeed& asked = asked_by_need[need.name()];
     const int seats = need.seats() - need.seats_taken() - asked.waiting;
     if (seats <= 0) continue;
     ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, need.team()));

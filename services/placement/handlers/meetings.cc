@@ -117,7 +117,7 @@ Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& reques
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(meeting.name())));
   RETURN_IF_ERROR(RequireNotOverBefore(partnership, ToDay(request.effective_date())));
-  RETURN_IF_ERROR(Hold(meeting, board, request));
+  RETURN_IF_ERROR(HoldMeeting(meeting, board, request));
   RETURN_IF_ERROR(CheckPersons(unit, request));
   unit.ClearTimer(kMeetingMissed, meeting.name());
   RETURN_IF_ERROR(SetOverdueTimer(unit, meeting));

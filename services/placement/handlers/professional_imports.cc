@@ -30,7 +30,7 @@ std::string PersonIn(const CsvRow& row, const std::string& parent) {
   return Join(parent, "persons", DerivedUuid({parent, "persons", Cell(row, "external_id")}));
 }
 
-std::vector<OwnKey> KeysOf(const std::string& parent, const CsvRow& row) {
+std::vector<OwnKey> ProfessionalKeysOf(const std::string& parent, const CsvRow& row) {
   std::vector<OwnKey> keys;
   const auto name = NameIn(row, parent, "professionals", "");
   const std::string subject = Cell(row, "name").empty() ? "external_id" : "name";
@@ -158,7 +158,8 @@ Result<RowOutcome> ApplyProfessional(Unit& unit, const std::string& parent, cons
 }  // namespace
 
 Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer& writer) {
-  return Import(view, request, {ProfessionalColumns(), false, KeysOf, ApplyProfessional}, writer);
+  return Import(view, request,
+                {ProfessionalColumns(), false, ProfessionalKeysOf, ApplyProfessional}, writer);
 }
 
 Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer& writer) {

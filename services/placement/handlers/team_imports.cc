@@ -57,7 +57,7 @@ Result<std::optional<std::string>> ParentIn(Unit& unit, const CsvRow& row,
   return std::optional(name);
 }
 
-std::vector<OwnKey> KeysOf(const std::string& parent, const CsvRow& row) {
+std::vector<OwnKey> TeamKeysOf(const std::string& parent, const CsvRow& row) {
   const auto name = NameIn(row, parent, "teams", "t-");
   if (!name.ok()) return {};
   return {{Cell(row, "name").empty() ? "external_id" : "name", *name}};
@@ -132,7 +132,7 @@ Result<std::string> LineOf(const Team& team) {
 }  // namespace
 
 Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer) {
-  return Import(view, request, {TeamColumns(), true, KeysOf, ApplyTeam}, writer);
+  return Import(view, request, {TeamColumns(), true, TeamKeysOf, ApplyTeam}, writer);
 }
 
 Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer) {

@@ -12,7 +12,7 @@ namespace {
 
 using v1::Engagement;
 
-constexpr Transition<Engagement> kTransitions[] = {
+constexpr Transition<Engagement> kEngagementTransitions[] = {
     {"HoldEngagement", {Engagement::PROPOSED}, Engagement::HELD},
     {"CancelEngagement", {Engagement::PROPOSED}, Engagement::CANCELLED},
 };
@@ -39,7 +39,7 @@ Engagement Proposed(const Visit& visit, const std::string& post, int nth) {
 
 }  // namespace
 
-constexpr Lifecycle<Engagement> kEngagementLifecycle{"Engagement", kTransitions};
+constexpr Lifecycle<Engagement> kEngagementLifecycle{"Engagement", kEngagementTransitions};
 
 Status ValidateEngagement(Engagement& engagement, const Engagement* before) {
   FieldErrors errors;

@@ -20,7 +20,7 @@ std::optional<std::string> HoldsItAlready(const AtPostVerb& at) {
 
 constexpr Condition<AtPostVerb> kAnotherPerson{"ANOTHER_PERSON", HoldsItAlready};
 
-constexpr Transition<AtPostVerb> kTransitions[] = {
+constexpr Transition<AtPostVerb> kLeaderPostTransitions[] = {
     {"AppointHolder", {LeaderPost::VACANT, LeaderPost::HELD}, LeaderPost::HELD, {&kAnotherPerson}},
     {"VacateLeaderPost", {LeaderPost::HELD}, LeaderPost::VACANT},
     {"DelegateLeaderPost", {LeaderPost::HELD}, LeaderPost::HELD},
@@ -108,7 +108,7 @@ bool IsAmong(const T& values, const typename T::value_type& value) {
 
 }  // namespace
 
-constexpr Lifecycle<AtPostVerb> kLeaderPostLifecycle{"LeaderPost", kTransitions};
+constexpr Lifecycle<AtPostVerb> kLeaderPostLifecycle{"LeaderPost", kLeaderPostTransitions};
 
 Status ValidateLeaderPost(LeaderPost& post, const LeaderPost* before) {
   if (before == nullptr) post.set_state(LeaderPost::VACANT);

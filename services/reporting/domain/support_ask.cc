@@ -40,7 +40,7 @@ constexpr Condition<AtAskVerb> kPostHeld{"POST_HELD", NobodyHoldsThePost};
 constexpr Condition<AtAskVerb> kReasonGiven{"REASON_GIVEN", ReasonMissing};
 constexpr Condition<AtAskVerb> kAnotherPost{"ANOTHER_POST", AskedAlready};
 
-constexpr Transition<AtAskVerb> kTransitions[] = {
+constexpr Transition<AtAskVerb> kSupportAskTransitions[] = {
     {"AcknowledgeSupportAsk",
      {SupportAsk::RAISED},
      SupportAsk::ACKNOWLEDGED,
@@ -85,7 +85,7 @@ Status CheckRequest(const v1::RaiseSupportAskRequest& request, Day today) {
 
 }  // namespace
 
-constexpr Lifecycle<AtAskVerb> kSupportAskLifecycle{"SupportAsk", kTransitions};
+constexpr Lifecycle<AtAskVerb> kSupportAskLifecycle{"SupportAsk", kSupportAskTransitions};
 
 std::string AskOf(std::string_view leave_request) {
   return Join(PartnershipOf(leave_request), "supportAsks",

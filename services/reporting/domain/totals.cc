@@ -81,7 +81,7 @@ void AddSums(const PercentChange& part, int sign, PercentChange& total) {
   total.set_end_sum_micros(total.end_sum_micros() + sign * part.end_sum_micros());
 }
 
-void Add(const v1::Totals& part, int sign, v1::Totals& total) {
+void AddTotals(const v1::Totals& part, int sign, v1::Totals& total) {
   total.set_partnerships(total.partnerships() + sign * part.partnerships());
   AddRows(part.stages(), sign, *total.mutable_stages());
   AddRows(part.active_placements(), sign, *total.mutable_active_placements());
@@ -112,11 +112,11 @@ void AddGap(const v1::GapRow& gap, int sign, v1::GapDistribution& row) {
 }  // namespace
 
 void Replace(const v1::Totals& before, const v1::Totals& after, v1::Totals& total) {
-  Add(before, -1, total);
-  Add(after, +1, total);
+  AddTotals(before, -1, total);
+  AddTotals(after, +1, total);
 }
 
-void Add(const v1::Totals& part, v1::Totals& total) { Add(part, +1, total); }
+void Add(const v1::Totals& part, v1::Totals& total) { AddTotals(part, +1, total); }
 
 v1::Totals TotalsOf(const v1::IndicatorRow& row) {
   v1::Totals totals;

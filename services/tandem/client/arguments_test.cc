@@ -5,9 +5,9 @@
 namespace tandem::client {
 namespace {
 
-using testing::ElementsAre;
-using testing::Eq;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::Eq;
+using ::testing::HasSubstr;
 
 constexpr Flag kFlags[] = {{"server", "ADDRESS", "where"},
                            {"json", "", "as JSON"},

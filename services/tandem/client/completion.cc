@@ -13,6 +13,7 @@
 #include "libs/common/base/names.h"
 #include "services/tandem/client/catalog.h"
 #include "services/tandem/client/commands.h"
+#include "services/tandem/client/methods.h"
 #include "services/tandem/client/tokens.h"
 #include "services/tandem/client/verb_request.h"
 #include "services/tandem/client/verbs.h"
@@ -54,17 +55,12 @@ constexpr std::string_view kServices[] = {"placement", "objectives", "learning-c
 
 constexpr int kPage = 1000;
 
-std::string TextOf(const google::protobuf::Message& message, const char* field) {
-  const FieldDescriptor* const found = message.GetDescriptor()->FindFieldByName(field);
-  return found == nullptr ? "" : message.GetReflection()->GetString(message, found);
-}
-
 std::vector<std::string> NamesOf(const google::protobuf::Message& page,
                                  const FieldDescriptor& items) {
   std::vector<std::string> names;
   const auto& values = *page.GetReflection();
   for (int i = 0; i < values.FieldSize(page, &items); ++i)
-    names.push_back(TextOf(values.GetRepeatedMessage(page, &items, i), "name"));
+    names.push_back(FieldOf(values.GetRepeatedMessage(page, &items, i), "name"));
   return names;
 }
 
@@ -82,7 +78,7 @@ void EachPage(Session& session, const std::string& collection,
     if (!FromJson(asked, *request).ok()) return;
     const auto page = session.Call(*listing->method, *request, left);
     if (!page.ok() || !take(NamesOf(**page, *listing->items))) return;
-    const std::string next = TextOf(**page, "next_page_token");
+    const std::string next = FieldOf(**page, "next_page_token");
     if (next.empty()) return;
     asked["page_token"] = next;
   }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
+#include "services/tandem/client/methods.h"
 #include "services/tandem/client/session.h"
 #include "tandem/placement/v1/person.pb.h"
 #include "tandem/placement/v1/professional.pb.h"
@@ -153,11 +154,6 @@ void ReadLists(Session& session, const std::string& country, Wanted wanted, Disp
   }
 }
 
-std::string TextOf(const Message& message, const char* field) {
-  const FieldDescriptor* const found = message.GetDescriptor()->FindFieldByName(field);
-  return found == nullptr ? "" : message.GetReflection()->GetString(message, found);
-}
-
 // What one of a collection is called; and in the list that it was imported from, else its id, for
 // where several are called the same.
 struct Other {
@@ -166,9 +162,9 @@ struct Other {
 using Others = std::map<std::string, Other>;
 
 void Take(const Message& resource, Others& others) {
-  const std::string name = TextOf(resource, "name");
-  const std::string listed = TextOf(resource, "external_id");
-  others[name] = {TextOf(resource, "display_name"),
+  const std::string name = FieldOf(resource, "name");
+  const std::string listed = FieldOf(resource, "external_id");
+  others[name] = {FieldOf(resource, "display_name"),
                   listed.empty() ? std::string(IdOf(name)) : listed};
 }
 
@@ -198,9 +194,9 @@ Others ReadOthers(Session& session, const std::string& collection,
     const Reflection& values = *page->GetReflection();
     for (int i = 0; i < values.FieldSize(*page, listing->items); ++i) {
       const Message& one = values.GetRepeatedMessage(*page, listing->items, i);
-      if (names.contains(TextOf(one, "name"))) Take(one, others);
+      if (names.contains(FieldOf(one, "name"))) Take(one, others);
     }
-    next = TextOf(*page, "next_page_token");
+    next = FieldOf(*page, "next_page_token");
   } while (others.size() < names.size() && !next.empty());
   return others;
 }

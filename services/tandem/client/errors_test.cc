@@ -6,10 +6,10 @@
 namespace tandem::client {
 namespace {
 
-using testing::AllOf;
-using testing::Eq;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::AllOf;
+using ::testing::Eq;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr std::string_view kServer = "127.0.0.1:7400";
 

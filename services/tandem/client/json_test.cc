@@ -13,8 +13,8 @@ using common::v1::JournalEntry;
 using common::v1::Money;
 using common::v1::Period;
 using common::v1::ResourceUpdated;
-using testing::Eq;
-using testing::HasSubstr;
+using ::testing::Eq;
+using ::testing::HasSubstr;
 
 template <class T>
 Result<T> Read(std::string_view text) {

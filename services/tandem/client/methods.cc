@@ -143,6 +143,11 @@ Result<const MethodDescriptor*> FindMethod(std::string_view name) {
   return absl::NotFoundError(fmt::format("There is no method {}.{}", name, hint));
 }
 
+std::string FieldOf(const google::protobuf::Message& message, const char* field) {
+  const FieldDescriptor* const found = message.GetDescriptor()->FindFieldByName(field);
+  return found == nullptr ? "" : message.GetReflection()->GetString(message, found);
+}
+
 std::vector<std::string> ValuesOf(const google::protobuf::EnumDescriptor& type) {
   std::vector<std::string> values;
   for (int i = 1; i < type.value_count(); ++i) values.push_back(type.value(i)->name());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 #include "libs/common/base/status.h"
 
 // What the binary's own descriptors say about the suite: its methods, and which of them answer for
@@ -29,6 +30,9 @@ std::string PathOf(const MethodDescriptor& method);
 // The Get method of the resource `name`, by its collection id. INVALID_ARGUMENT lists the
 // collections.
 Result<const MethodDescriptor*> GetMethodOf(std::string_view name);
+
+// The text of a field; "" where the message has none of that name.
+std::string FieldOf(const google::protobuf::Message& message, const char* field);
 
 // The values that may be set: without the first, UNSPECIFIED.
 std::vector<std::string> ValuesOf(const google::protobuf::EnumDescriptor& type);

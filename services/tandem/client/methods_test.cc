@@ -10,9 +10,9 @@
 namespace tandem::client {
 namespace {
 
-using testing::Eq;
-using testing::HasSubstr;
-using testing::IsSupersetOf;
+using ::testing::Eq;
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 
 TEST(Methods, KnowEveryServiceOfEveryContract) {
   std::set<std::string> packages;

@@ -11,15 +11,13 @@
 namespace tandem::client {
 namespace {
 
-namespace v1 = objectives::v1;
-
 std::string AchievementBar(bool computable, const std::string& achievement,
                            const Terminal& terminal) {
   return computable ? BarOf(achievement, terminal) : "";
 }
 
 // "3 counted, 1 left out".
-std::string NoteOf(const v1::Rollup& rollup) {
+std::string NoteOf(const objectives::v1::Rollup& rollup) {
   std::string note = fmt::format("{} counted", rollup.counted());
   if (rollup.left_out() > 0) note += fmt::format(", {} left out", rollup.left_out());
   if (rollup.estimated() > 0) note += fmt::format(", {} estimated", rollup.estimated());
@@ -28,10 +26,10 @@ std::string NoteOf(const v1::Rollup& rollup) {
   return note;
 }
 
-std::string NoteOf(const v1::IndicatorProgress& indicator) {
+std::string NoteOf(const objectives::v1::IndicatorProgress& indicator) {
   if (indicator.has_level_gap()) return fmt::format("level gap {}", indicator.level_gap());
-  if (indicator.maintained() == v1::IndicatorProgress::HELD) return "held";
-  if (indicator.maintained() == v1::IndicatorProgress::NOT_HELD) return "not held";
+  if (indicator.maintained() == objectives::v1::IndicatorProgress::HELD) return "held";
+  if (indicator.maintained() == objectives::v1::IndicatorProgress::NOT_HELD) return "not held";
   std::string note = Words(indicator.why_not());
   if (indicator.estimated()) note += note.empty() ? "estimated" : ", estimated";
   if (indicator.partial()) note += note.empty() ? "partial" : ", partial";
@@ -42,8 +40,8 @@ std::string AchievementText(bool computable, const std::string& achievement) {
   return computable ? Percent(achievement) : "-";
 }
 
-void AddRollup(const std::string& title, const v1::Rollup& rollup, const std::string& note,
-               const Terminal& terminal, Table& table) {
+void AddRollup(const std::string& title, const objectives::v1::Rollup& rollup,
+               const std::string& note, const Terminal& terminal, Table& table) {
   table.Add({{title, Style::kBold},
              {},
              {},
@@ -54,7 +52,7 @@ void AddRollup(const std::string& title, const v1::Rollup& rollup, const std::st
 }
 
 // Document D's figure, by indicator, by participant and over all.
-std::string Changes(const v1::PartnershipProgress& progress, const Terminal& terminal) {
+std::string Changes(const objectives::v1::PartnershipProgress& progress, const Terminal& terminal) {
   if (progress.change().pairs_n() == 0) return "";
   std::map<std::string, std::string> called;
   for (const auto& objective : progress.objectives()) {
@@ -75,7 +73,7 @@ std::string Changes(const v1::PartnershipProgress& progress, const Terminal& ter
 
 }  // namespace
 
-std::string Text(const v1::Capability& capability, const Terminal& terminal) {
+std::string Text(const objectives::v1::Capability& capability, const Terminal& terminal) {
   if (capability.gaps().empty()) return "No assessment has been scored by both sides yet.\n";
   Table table({{"competency", false, Fit::kCut},
                {"target", true},
@@ -94,14 +92,15 @@ std::string Text(const v1::Capability& capability, const Terminal& terminal) {
          {gap.lead_score()},
          {gap.counterpart_score()},
          {gap.side_gap()},
-         {fmt::format("{}, {}", IdOf(gap.assessment()), Words(v1::Round_Name(gap.round()))),
+         {fmt::format("{}, {}", IdOf(gap.assessment()),
+                      Words(objectives::v1::Round_Name(gap.round()))),
           Style::kDim}});
   }
   return fmt::format("{}\n\n{}", terminal.Styled(capability.team(), Style::kBold),
                      table.Print(terminal, "  "));
 }
 
-std::string Text(const v1::PartnershipProgress& progress, const Terminal& terminal) {
+std::string Text(const objectives::v1::PartnershipProgress& progress, const Terminal& terminal) {
   std::string text = terminal.Styled(progress.name(), Style::kBold);
   if (progress.as_of().year() != 0) text += " as of " + FormatDay(ToDay(progress.as_of()));
   if (progress.objectives().empty()) return text + "\nIt has no objectives.\n";

@@ -5,13 +5,12 @@
 namespace tandem::client {
 namespace {
 
-namespace v1 = objectives::v1;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(CapabilityText, ShowsTheGapAndWhatItComesFrom) {
-  v1::Capability capability;
+  objectives::v1::Capability capability;
   EXPECT_THAT(Text(capability, Terminal()), HasSubstr("No assessment"));
   capability.set_team("countries/lr/teams/ncd");
   auto& gap = *capability.add_gaps();
@@ -20,13 +19,13 @@ TEST(CapabilityText, ShowsTheGapAndWhatItComesFrom) {
   gap.set_current_level("3");
   gap.set_gap("2");
   gap.set_assessment("countries/lr/partnerships/amp/assessments/first");
-  gap.set_round(v1::BASELINE);
+  gap.set_round(objectives::v1::BASELINE);
   EXPECT_THAT(Text(capability, Terminal()),
               AllOf(HasSubstr("Planning"), HasSubstr("first, baseline")));
 }
 
 TEST(ProgressText, ShowsAchievementsAndWhyThereIsNone) {
-  v1::PartnershipProgress progress;
+  objectives::v1::PartnershipProgress progress;
   EXPECT_THAT(Text(progress, Terminal()), HasSubstr("no objectives"));
   auto& objective = *progress.add_objectives();
   objective.set_display_name("Use the tools");
@@ -46,11 +45,11 @@ TEST(ProgressText, ShowsAchievementsAndWhyThereIsNone) {
 }
 
 TEST(ProgressText, ShowsChangesByIndicatorAndByParticipant) {
-  v1::PartnershipProgress progress;
+  objectives::v1::PartnershipProgress progress;
   auto& indicator = *progress.add_objectives()->add_indicators();
   indicator.set_indicator("countries/ke/partnerships/chmt/indicators/tools");
   indicator.set_indicator_display_name("Use of the tools");
-  const auto change = [](v1::PercentChange& to, const std::string& mean, int n) {
+  const auto change = [](objectives::v1::PercentChange& to, const std::string& mean, int n) {
     to.set_mean_of_changes(mean);
     to.set_changes_n(n);
     to.set_pairs_n(n);

@@ -8,10 +8,10 @@ namespace {
 
 using reporting::v1::CountryReport;
 using reporting::v1::PartnershipReport;
-using testing::AllOf;
-using testing::Eq;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::AllOf;
+using ::testing::Eq;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 Terminal Unicode() {
   Terminal terminal;

@@ -15,7 +15,6 @@
 namespace tandem::client {
 namespace {
 
-namespace v1 = reporting::v1;
 using placement::v1::WhoIsWhereRequest;
 using placement::v1::WhoIsWhereResponse;
 
@@ -66,11 +65,11 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {"partnership", "countries/*/partnerships/* | countries/*/partnerships/*/report",
      "countries/lr/partnerships/amp-ncd",
-     ShowReport<v1::GetPartnershipReportRequest, v1::PartnershipReport>},
+     ShowReport<reporting::v1::GetPartnershipReportRequest, reporting::v1::PartnershipReport>},
     {"country", "countries/* | countries/*/countryReport", "countries/lr",
-     ShowReport<v1::GetCountryReportRequest, v1::CountryReport>},
+     ShowReport<reporting::v1::GetCountryReportRequest, reporting::v1::CountryReport>},
     {"region", "regions/* | regions/*/regionReport", "regions/west-africa",
-     ShowReport<v1::GetRegionReportRequest, v1::RegionReport>}};
+     ShowReport<reporting::v1::GetRegionReportRequest, reporting::v1::RegionReport>}};
 
 // Whether `name` is of the kind; if it is of the other one, says so.
 Status CheckKind(const Kind& kind, const std::string& name) {

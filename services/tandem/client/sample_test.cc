@@ -13,11 +13,11 @@
 namespace tandem::client {
 namespace {
 
-using testing::Eq;
-using testing::Gt;
-using testing::HasSubstr;
-using testing::Ne;
-using testing::SizeIs;
+using ::testing::Eq;
+using ::testing::Gt;
+using ::testing::HasSubstr;
+using ::testing::Ne;
+using ::testing::SizeIs;
 
 constexpr std::string_view kExample = R"(
 title: Example

@@ -7,7 +7,7 @@
 namespace tandem::client {
 namespace {
 
-using testing::Eq;
+using ::testing::Eq;
 
 TEST(EditDistance, CountsInsertionsDeletionsReplacementsAndSwaps) {
   EXPECT_THAT(EditDistance("", ""), Eq(0));

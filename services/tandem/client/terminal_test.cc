@@ -7,7 +7,7 @@
 namespace tandem::client {
 namespace {
 
-using testing::Eq;
+using ::testing::Eq;
 
 TEST(Bar, ShowsHalvesAndHasAnAsciiForm) {
   EXPECT_THAT(Bar(0.5, 10, true), Eq("█████      "));
@@ -48,7 +48,7 @@ TEST(Table, LeavesOutBarsAndThenCutsToTheWidthOfTheTerminal) {
   table.Add({{"countries/lr/teams/a"}, {"a long sentence of words"}, {"####"}, {"40%"}});
   Terminal terminal;
   const std::string whole = table.Print(terminal);
-  EXPECT_THAT(whole, testing::HasSubstr("sentence of words  ####  40%"));
+  EXPECT_THAT(whole, ::testing::HasSubstr("sentence of words  ####  40%"));
   terminal.width = 60;
   EXPECT_THAT(table.Print(terminal), Eq(whole));
   terminal.width = 52;
@@ -58,7 +58,7 @@ TEST(Table, LeavesOutBarsAndThenCutsToTheWidthOfTheTerminal) {
   EXPECT_THAT(table.Print(terminal), Eq("name                  said\n"
                                         "countries/lr/teams/a  a long sentenc...  40%\n"));
   terminal.width = 10;  // what is left is what may not be cut
-  EXPECT_THAT(table.Print(terminal), testing::HasSubstr("countries/lr/teams/a  a long...     40%"));
+  EXPECT_THAT(table.Print(terminal), ::testing::HasSubstr("countries/lr/teams/a  a long...     40%"));
 }
 
 TEST(Table, CountsTheColumnsOfIdeographsAndEmoji) {
