@@ -6,6 +6,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/imports.h"
 #include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/spelling.h"
 #include "services/placement/handlers/team_tree.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -20,9 +21,8 @@ constexpr char kTop[] = "-";
 void Fill(const CsvRow& row, const std::string& parent, Team& team, RowErrors& errors) {
   if (const auto& cell = Cell(row, "display_name"); !cell.empty()) team.set_display_name(cell);
   if (const auto& cell = Cell(row, "health_system_level"); !cell.empty()) {
-    Team::HealthSystemLevel level;
-    if (Team::HealthSystemLevel_Parse(cell, &level)) {
-      team.set_health_system_level(level);
+    if (const auto level = ValueSpelled<Team::HealthSystemLevel>(cell)) {
+      team.set_health_system_level(*level);
     } else {
       errors.Add("health_system_level",
                  "It is none; expected NATIONAL, SUBNATIONAL, FACILITY or COMMUNITY.");
@@ -30,12 +30,12 @@ void Fill(const CsvRow& row, const std::string& parent, Team& team, RowErrors& e
   }
   if (const auto name = InstitutionIn(row, parent); !name.empty()) team.set_institution(name);
   if (const auto& cell = Cell(row, "country"); !cell.empty()) {
-    team.mutable_location()->set_country(cell);
+    team.mutable_location()->set_country(Plain(cell));
   }
   if (const auto& cell = Cell(row, "area"); !cell.empty()) team.mutable_location()->set_area(cell);
   if (const auto& cell = Cell(row, "languages"); !cell.empty()) {
-    const auto languages = Items(cell);
-    team.mutable_languages()->Assign(languages.begin(), languages.end());
+    team.clear_languages();
+    for (const std::string& item : Items(cell)) team.add_languages(LanguageSpelled(item));
   }
 }
 

@@ -42,6 +42,11 @@ TEST(RowsBefore, TakeOutRowsAboutTheSameAsOneOfAnEarlierPart) {
                                         "6 external_id 2: It stands 3 rows above already."));
 }
 
+TEST(RowsBefore, KnowColumnsInAnySpelling) {
+  EXPECT_THAT(Send("External ID,Post\n1,a\n2,b\n3,c\n1,d\n", 30).refused,
+              ElementsAre("5 external_id 1: It stands 3 rows above already."));
+}
+
 TEST(RowsBefore, LeaveToTheServerWhatStandsTwiceInAPart) {
   const std::string csv = "external_id,post\n1,a\n1,b\n,\n,c\n";
   EXPECT_THAT(Send(csv, 99).parts, ElementsAre(csv));
