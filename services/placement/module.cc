@@ -64,6 +64,7 @@ void DeclareRegistry(Declarations& d) {
   d.Command("PersonService.ArchivePerson", ArchivePerson);
   d.Command("PersonService.ErasePersonalData", ErasePersonalData);
   d.Stores(kPersonAddresses);
+  d.Stores(kTakenExternalIds);
 
   d.Standard(kProgrammes, {.validate = ValidateProgramme, .prepare = PrepareProgramme});
   d.Command("ProgrammeService.CloseProgramme", CloseProgramme);

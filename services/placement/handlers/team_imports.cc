@@ -39,8 +39,6 @@ void Fill(const CsvRow& row, const std::string& parent, Team& team, RowErrors& e
   }
 }
 
-bool IsInUse(const Team& team) { return team.state() == Team::ACTIVE; }
-
 // The name of the team that a row lies under, empty for none; nothing if it does not say.
 Result<std::optional<std::string>> ParentIn(Unit& unit, const CsvRow& row,
                                             const std::string& parent, RowErrors& errors) {
@@ -51,7 +49,7 @@ Result<std::optional<std::string>> ParentIn(Unit& unit, const CsvRow& row,
   const std::string name =
       is_name ? cell : Join(parent, "teams", "t-" + DerivedUuid({parent, "teams", cell}));
   ASSIGN_OR_RETURN(const auto found,
-                   FindCalled(unit, kTeams, name, is_name ? "" : cell, IsInUse, "parent", errors));
+                   FindCalled(unit, kTeams, name, is_name ? "" : cell, "parent", errors));
   if (found.has_value()) return std::optional(found->name());
   errors.Add("parent", "There is no such team; it stands in a row before.");
   return std::optional(name);
@@ -71,7 +69,7 @@ Result<std::optional<Team>> FindSubject(Unit& unit, const std::string& parent, c
   if (!name.ok()) return std::optional<Team>();
   const std::string external_id = Cell(row, "name").empty() ? Cell(row, "external_id") : "";
   ASSIGN_OR_RETURN(std::optional<Team> before,
-                   FindCalled(unit, kTeams, *name, external_id, IsInUse, "external_id", errors));
+                   FindCalled(unit, kTeams, *name, external_id, "external_id", errors));
   if (!before.has_value() && !Cell(row, "name").empty()) {
     errors.Add("name", "There is no team of this name; leave it out for a new one.");
   }
