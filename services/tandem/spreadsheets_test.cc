@@ -19,7 +19,8 @@ std::string RowsOf(std::span<const placement::SheetColumn> columns) {
 }
 
 TEST(Spreadsheets, HaveEachColumnOnceWithAnExample) {
-  for (const auto& columns : {placement::TeamColumns(), placement::ProfessionalColumns()}) {
+  for (const auto& columns : {placement::TeamColumns(), placement::ProfessionalColumns(),
+                              placement::RatingColumns()}) {
     std::set<std::string> names;
     for (const placement::SheetColumn& column : columns) {
       EXPECT_TRUE(names.insert(placement::Plain(column.name)).second) << column.name;
@@ -53,7 +54,10 @@ TEST(Spreadsheets, AreDescribedInTheDocument) {
       "the column `person` names them.\n\n"
       "## Teams\n" +
           RowsOf(placement::TeamColumns()) + "\n## Professionals\n" +
-          RowsOf(placement::ProfessionalColumns()));
+          RowsOf(placement::ProfessionalColumns()) +
+          "\n## Ratings\nImported alone: all that an assessor says of one professional or applicant "
+          "in a row. A trait whose cell is empty keeps what they said of it before.\n\n" +
+          RowsOf(placement::RatingColumns()));
 }
 
 }  // namespace

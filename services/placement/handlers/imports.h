@@ -62,6 +62,7 @@ Status Export(View& view, const Collection<T>& collection, const Query& query,
 
 Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer);
 Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer& writer);
+Status ImportRatings(View& view, const v1::ImportRequest& request, Writer& writer);
 Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer);
 Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer& writer);
 
