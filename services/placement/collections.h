@@ -26,6 +26,7 @@
 #include "tandem/placement/v1/programme.pb.h"
 #include "tandem/placement/v1/project.pb.h"
 #include "tandem/placement/v1/region.pb.h"
+#include "tandem/placement/v1/taken_external_id.pb.h"
 #include "tandem/placement/v1/team.pb.h"
 #include "tandem/placement/v1/tender.pb.h"
 #include "tandem/placement/v1/visit.pb.h"
@@ -46,6 +47,11 @@ inline constexpr Collection<v1::Person> kPersons{
 // Without methods of its own: whose an address is.
 inline constexpr Collection<v1::PersonAddress> kPersonAddresses{
     .pattern = "countries/{country}/personAddresses/{person_address}",
+};
+
+// Without methods of its own: whose an external_id is.
+inline constexpr Collection<v1::TakenExternalId> kTakenExternalIds{
+    .pattern = "countries/{country}/takenExternalIds/{taken_external_id}",
 };
 
 inline constexpr Collection<v1::Programme> kProgrammes{

@@ -64,6 +64,7 @@ void DeclareRegistry(Declarations& d) {
   d.Command("PersonService.ArchivePerson", ArchivePerson);
   d.Command("PersonService.ErasePersonalData", ErasePersonalData);
   d.Stores(kPersonAddresses);
+  d.Stores(kTakenExternalIds);
 
   d.Standard(kProgrammes, {.validate = ValidateProgramme, .prepare = PrepareProgramme});
   d.Command("ProgrammeService.CloseProgramme", CloseProgramme);
@@ -278,6 +279,7 @@ void DeclareRecruitment(Declarations& d) {
 void DeclareImports(Declarations& d) {
   d.Stream<v1::ImportProgress>("ImportService.ImportTeams", ImportTeams);
   d.Stream<v1::ImportProgress>("ImportService.ImportProfessionals", ImportProfessionals);
+  d.Stream<v1::ImportProgress>("ImportService.ImportRatings", ImportRatings);
   d.Stream<v1::ExportChunk>("ImportService.ExportTeams", ExportTeams);
   d.Stream<v1::ExportChunk>("ImportService.ExportProfessionals", ExportProfessionals);
 }

@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "libs/common/testing/source_tree.h"
+#include "services/placement/handlers/spelling.h"
 
 namespace tandem {
 namespace {
@@ -18,10 +19,11 @@ std::string RowsOf(std::span<const placement::SheetColumn> columns) {
 }
 
 TEST(Spreadsheets, HaveEachColumnOnceWithAnExample) {
-  for (const auto& columns : {placement::TeamColumns(), placement::ProfessionalColumns()}) {
-    std::set<std::string_view> names;
+  for (const auto& columns : {placement::TeamColumns(), placement::ProfessionalColumns(),
+                              placement::RatingColumns()}) {
+    std::set<std::string> names;
     for (const placement::SheetColumn& column : columns) {
-      EXPECT_TRUE(names.insert(column.name).second) << column.name;
+      EXPECT_TRUE(names.insert(placement::Plain(column.name)).second) << column.name;
       EXPECT_FALSE(column.cell.empty() || column.example.empty()) << column.name;
     }
   }
@@ -37,6 +39,9 @@ TEST(Spreadsheets, AreDescribedInTheDocument) {
       "Made from the table by which files are read, by the test that checks it.\n\n"
       "- Columns stand in any order. One that is left out, and an empty cell, leave what is known "
       "as it is; a row of empty cells is none.\n"
+      "- The names of columns, and words and codes in cells, are read in capitals or small "
+      "letters, with spaces, hyphens or underscores or without: `External ID` is `external_id`, "
+      "`Police check` is `POLICE_CHECK`. Two columns that are the same so are refused.\n"
       "- `external_id` says what a row is about, so the same file twice changes nothing, and "
       "what was made with it otherwise is found; `name` may say it instead. A later row about the "
       "same is refused.\n"
@@ -49,7 +54,10 @@ TEST(Spreadsheets, AreDescribedInTheDocument) {
       "the column `person` names them.\n\n"
       "## Teams\n" +
           RowsOf(placement::TeamColumns()) + "\n## Professionals\n" +
-          RowsOf(placement::ProfessionalColumns()));
+          RowsOf(placement::ProfessionalColumns()) +
+          "\n## Ratings\nImported alone: all that an assessor says of one professional or applicant "
+          "in a row. A trait whose cell is empty keeps what they said of it before.\n\n" +
+          RowsOf(placement::RatingColumns()));
 }
 
 }  // namespace

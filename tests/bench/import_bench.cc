@@ -156,6 +156,9 @@ Change ChangeOf(Store& store, int i) {
   placement::v1::PersonAddress address;
   address.set_name(fmt::format("countries/lr/personAddresses/x{}", i));
   address.set_person(person.name());
+  placement::v1::TakenExternalId taken;
+  taken.set_name(fmt::format("countries/lr/takenExternalIds/x{}", i));
+  taken.set_holder(fmt::format("countries/lr/professionals/x{}", i));
   static const placement::v1::Professional kLogistician = Logistician();
   placement::v1::Professional professional = kLogistician;
   professional.set_name(fmt::format("countries/lr/professionals/x{}", i));
@@ -169,6 +172,7 @@ Change ChangeOf(Store& store, int i) {
   unit.Emit(event);
   Check(unit.Create(placement::kPersons, std::move(person)).status());
   Check(unit.Create(placement::kPersonAddresses, std::move(address)).status());
+  Check(unit.Create(placement::kTakenExternalIds, std::move(taken)).status());
   Check(unit.Create(placement::kProfessionals, std::move(professional)).status());
   auto change = unit.Finish();
   Check(change.status());

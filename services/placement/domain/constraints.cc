@@ -44,7 +44,8 @@ class Shortfalls {
   }
 
   void RequireLanguages(const PlacementNeed& need) {
-    for (const auto& asked : need.languages()) {
+    for (int of = 0; of < need.languages_size(); ++of) {
+      const auto& asked = need.languages(of);
       const int level = LanguageLevelOf(professional_, asked.language());
       if (level >= asked.level()) continue;
       Add("LANGUAGE_SPOKEN",
@@ -52,12 +53,14 @@ class Shortfalls {
                       CefrName(asked.level())),
           PartOf(asked.level() - level, kTopLanguageLevel),
           level == 0 ? fmt::format("Ask for no {}.", asked.language())
-                     : fmt::format("Ask for {} at {}.", asked.language(), CefrName(level)));
+                     : fmt::format("Ask for {} at {}.", asked.language(), CefrName(level)),
+          of);
     }
   }
 
   void RequireCompetencies(const PlacementNeed& need) {
-    for (const auto& required : need.required_competencies()) {
+    for (int of = 0; of < need.required_competencies_size(); ++of) {
+      const auto& required = need.required_competencies(of);
       const std::string& competency = required.competency();
       const int level = CompetencyLevelOf(professional_, competency);
       if (level >= required.level()) continue;
@@ -65,7 +68,8 @@ class Shortfalls {
           fmt::format("{} is at level {}, {} is required.", competency, level, required.level()),
           PartOf(required.level() - level, kTopCompetencyLevel),
           level == 0 ? fmt::format("Require no {}.", competency)
-                     : fmt::format("Require {} at level {}.", competency, level));
+                     : fmt::format("Require {} at level {}.", competency, level),
+          of);
     }
   }
 
@@ -86,7 +90,7 @@ class Shortfalls {
       Add("CLEARANCES_HOLD",
           fmt::format("There is no {} for {} that holds on {}.", Clearance::Kind_Name(kind),
                       country, FormatDay(days.first)),
-          kOne, fmt::format("Ask for no {}.", Clearance::Kind_Name(kind)));
+          kOne, fmt::format("Ask for no {}.", Clearance::Kind_Name(kind)), asked);
     }
   }
 
@@ -94,7 +98,7 @@ class Shortfalls {
     if (Contains(window, days.first)) return;
     const Day start = ToDay(window.start()), end = ToDay(window.end());
     const bool is_early = days.first < start;
-    Add("START_WITHIN_WINDOW",
+    Add(kStartWithinWindow,
         fmt::format("{} is not between {} and {}.", FormatDay(days.first), FormatDay(start),
                     FormatDay(end)),
         PartOf(is_early ? start - days.first : days.first - end, days.days()),
@@ -106,34 +110,25 @@ class Shortfalls {
     const Day gap = FirstAbsence(professional_, days);
     if (gap > days.last) return;
     const bool begins = gap > days.first;
-    Add("DAYS_AVAILABLE",
+    Add(kDaysAvailable,
         fmt::format("The professional is not available on all days from {} to {}: {}.",
                     FormatDay(days.first), FormatDay(days.last),
                     begins ? "until " + FormatDay(gap - 1) + " alone" : "not on the first"),
         PartOf(days.last - gap + 1, days.days()),
-        need != nullptr && begins ? ShorterBy(*need, {days.first, gap - 1}) : "");
+        need != nullptr && begins
+            ? ShorterStay(*need, gap - days.first, MonthsBetween(days.first, gap - 1))
+            : "");
   }
 
   std::vector<Shortfall> Take() { return std::move(noted_); }
 
  private:
   void Add(std::string_view condition, std::string description, Micros missing = kOne,
-           std::string change = "") {
+           std::string change = "", int of = 0) {
     noted_.push_back({{std::string(condition), professional_.name(), std::move(description)},
                       missing,
-                      std::move(change)});
-  }
-
-  // How `need` would say that these days do.
-  // Empty where the need can't be changed now.
-  static std::string ShorterBy(const PlacementNeed& need, const DaySpan& days) {
-    if (need.state() == PlacementNeed::MATCHING) return "";
-    const int months = MonthsBetween(days.first, days.last);
-    if (months >= need.minimum_months()) return fmt::format("Expect {} days.", days.days());
-    const bool is_to_be_waived =
-        need.role() == v1::Placement::MANAGEMENT_PARTNER && need.duration_waiver_reason().empty();
-    return fmt::format("Expect {} days, and {} months at least{}.", days.days(), months,
-                       is_to_be_waived ? ", with a duration_waiver_reason" : "");
+                      std::move(change),
+                      of});
   }
 
   const Professional& professional_;
@@ -141,6 +136,15 @@ class Shortfalls {
 };
 
 }  // namespace
+
+std::string ShorterStay(const PlacementNeed& need, std::int64_t days, int months) {
+  if (need.state() == PlacementNeed::MATCHING) return "";
+  if (months >= need.minimum_months()) return fmt::format("Expect {} days.", days);
+  const bool is_to_be_waived =
+      need.role() == v1::Placement::MANAGEMENT_PARTNER && need.duration_waiver_reason().empty();
+  return fmt::format("Expect {} days, and {} months at least{}.", days, months,
+                     is_to_be_waived ? ", with a duration_waiver_reason" : "");
+}
 
 std::string CefrName(int level) {
   return level == 0 ? "none"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,7 +24,12 @@ struct Shortfall {
   // days of the placement, of full time. At most 1.
   Micros missing = kOne;
   std::string change = {};  // of the need that lifts it: "Ask for fr at A1."; empty if none does
+  // Which of the languages, competencies or kinds of clearances of the need it is.
+  int of = 0;
 };
+
+inline constexpr std::string_view kStartWithinWindow = "START_WITHIN_WINDOW";
+inline constexpr std::string_view kDaysAvailable = "DAYS_AVAILABLE";
 
 // Each hard constraint that is not met: the professional's state, the country of the team, the
 // languages, the required competencies and clearances, the window of the need, and that they are
@@ -44,6 +50,10 @@ Status CheckDays(std::string_view placement, const v1::Professional& professiona
 // day. Not of which kind: more people read a match than a professional.
 void AddRemarks(const v1::PlacementNeed& need, const v1::Professional& professional,
                 std::string_view country, v1::Match& match);
+
+// How `need` would say that who fills it stays so many days and whole months alone; empty where it
+// can't be changed now.
+std::string ShorterStay(const v1::PlacementNeed& need, std::int64_t days, int months);
 
 std::string CefrName(int level);
 

@@ -73,5 +73,20 @@ TEST(MatchRun, ForgetsHowFarSomebodyIsFromANeed) {
   EXPECT_EQ(run.score(), "1.4");
 }
 
+TEST(MatchRun, ForgetsWhatWouldFillAllSeatsWithWhomeverItIsSaidOf) {
+  v1::MatchRun run = ARun();
+  auto& all_seats = *run.mutable_unfilled(0)->mutable_all_seats();
+  all_seats.set_seats_filled(2);
+  all_seats.add_relaxations()->set_professional("d");
+  all_seats.mutable_relaxations(0)->set_how_far("fr is known at none, B2 is needed.");
+  EXPECT_THAT(SpokenOf(run), ElementsAre("a", "b", "c", "d"));
+  Forget("c", run);
+  EXPECT_EQ(run.unfilled(0).all_seats().relaxations(0).professional(), "d");
+  EXPECT_EQ(run.unfilled(0).relaxations_size(), 0);
+  Forget("d", run);
+  EXPECT_FALSE(run.unfilled(0).has_all_seats());
+  EXPECT_EQ(run.unfilled(0).nearest_professional(), "c");
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -13,6 +13,8 @@ inline constexpr Reason kPersonErased{"PERSON_ERASED", StatusCode::kFailedPrecon
                                       "The person's data was erased for good."};
 inline constexpr Reason kAddressInUse{"ADDRESS_IN_USE", StatusCode::kInvalidArgument,
                                       "Another active person has this address."};
+inline constexpr Reason kExternalIdInUse{"EXTERNAL_ID_IN_USE", StatusCode::kInvalidArgument,
+                                         "Another one that is in use has this external_id."};
 inline constexpr Reason kTeamTreeCycle{"TEAM_TREE_CYCLE", StatusCode::kFailedPrecondition,
                                        "A team can't lie below itself."};
 inline constexpr Reason kProgrammeClosed{"PROGRAMME_CLOSED", StatusCode::kFailedPrecondition,

@@ -1,10 +1,12 @@
 #include "services/placement/domain/relaxation.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/fitting.h"
 #include "services/placement/domain/professional.h"
+#include "services/placement/domain/smallest_limits.h"
 
 namespace tandem::placement {
 namespace {
@@ -12,6 +14,11 @@ namespace {
 using v1::MatchRun;
 using v1::PlacementNeed;
 using v1::Professional;
+
+// Of those within reach of a need, whom one that is to be filled altogether is compared for.
+constexpr std::size_t kMostCompared = 1000;
+// In one run, at somebody; so that these take tenths of a second.
+constexpr std::int64_t kMostLooks = 20'000'000;
 
 DaySpan DaysOfMatch(const v1::Match& match) {
   return {ToDay(match.start_date()), ToDay(match.end_date())};
@@ -48,8 +55,10 @@ void Widen(Day start, common::v1::Period& window) {
   if (start > ToDay(window.end())) *window.mutable_end() = ToDate(start);
 }
 
+// No longer than it is already.
 void Shorten(const DaySpan& days, PlacementNeed& need) {
-  need.set_expected_days(static_cast<int>(days.days()));
+  const int expected = need.expected_days();
+  need.set_expected_days(expected > 0 ? std::min(expected, days.days()) : days.days());
   need.set_minimum_months(std::min(need.minimum_months(), MonthsBetween(days.first, days.last)));
 }
 
@@ -70,24 +79,25 @@ const Available* Nearest(const Considered& considered, const AvailableByName& av
   return nearest;
 }
 
-// Those whom the changes of `asked` let in beside `nearest`, up to `seats` in all, are taken too.
-int Fill(const Asked& asked, int seats, const Available& nearest, const AvailableByName& available,
-         std::set<std::string_view>& taken) {
+// `nearest` and whom the changes of `asked` let in beside, up to `seats` in all; they are taken.
+std::set<std::string_view> Fill(const Asked& asked, int seats, const Available& nearest,
+                                const AvailableByName& available,
+                                std::set<std::string_view>& taken) {
+  std::set<std::string_view> filling = {nearest.professional.name()};
   taken.insert(nearest.professional.name());
-  int filled = 1;
   for (const auto& [name, one] : available) {
-    if (filled == seats) break;
+    if (filling.size() == static_cast<std::size_t>(seats)) break;
     if (taken.contains(name) || !BestFit(asked.to_fill, *one, asked.wanted).unmet.empty()) continue;
     taken.insert(name);
-    ++filled;
+    filling.insert(name);
   }
-  return filled;
+  return filling;
 }
 
 // `of_changes`: of all that would have to give way, as each can; else of what nothing lifts.
 void Name(const Available& nearest, const Fit& fit, bool of_changes, MatchRun::Unfilled& unfilled) {
   unfilled.set_nearest_professional(nearest.professional.name());
-  for (const auto& [unmet, missing, change] : fit.unmet) {
+  for (const auto& [unmet, missing, change, of] : fit.unmet) {
     unfilled.add_nearest_constraints(unmet.condition);
     if (!of_changes && !change.empty()) continue;
     auto& relaxation = *unfilled.add_relaxations();
@@ -109,6 +119,122 @@ MatchRun::Unfilled Unexplained(const OpenSeats& open) {
   return unfilled;
 }
 
+// Somebody with what stands between them and a need.
+struct Near {
+  Distance distance;
+  const Available* one = nullptr;
+  Fit fit = {};
+};
+
+// Those within reach whom no other need counts on, who is `filling` this one among them, the nearest
+// first.
+std::vector<Near> WithinReach(const Considered& considered, const AvailableByName& available,
+                              const std::set<std::string_view>& taken,
+                              const std::set<std::string_view>& filling, const Wanted& wanted) {
+  std::vector<Near> near;
+  auto distance = considered.distances.begin();
+  for (const auto& [name, one] : available) {
+    const Distance here = *distance++;
+    const bool is_free = !taken.contains(name) || filling.contains(name);
+    if (is_free && !here.is_out_of_reach) near.push_back({here, one});
+  }
+  std::stable_sort(near.begin(), near.end(),
+                   [](const Near& a, const Near& b) { return a.distance < b.distance; });
+  if (near.size() > kMostCompared) near.erase(near.begin() + kMostCompared, near.end());
+  for (Near& one : near) one.fit = BestFit(*considered.to_fill, *one.one, wanted);
+  return near;
+}
+
+// What of a need gives way: a constraint, and which of several.
+using Thing = std::pair<std::string, int>;
+
+// Of `near` so many who are let in by the smallest change that lets so many in.
+std::vector<const Near*> LetIn(const std::vector<Near>& near, std::size_t seats,
+                               std::int64_t looks) {
+  std::map<Thing, std::size_t> things;
+  std::map<std::string, int> numbers;  // of constraints
+  std::vector<int> constraints;        // by thing
+  for (const Near& one : near) {
+    for (const Shortfall& lacks : one.fit.unmet) {
+      const std::string& condition = lacks.unmet.condition;
+      if (!things.try_emplace(Thing(condition, lacks.of), things.size()).second) continue;
+      constraints.push_back(
+          numbers.try_emplace(condition, static_cast<int>(numbers.size())).first->second);
+    }
+  }
+  std::vector<std::vector<Micros>> lacking;
+  for (const Near& one : near) {
+    auto& by_thing = lacking.emplace_back(things.size());
+    for (const Shortfall& lacks : one.fit.unmet)
+      by_thing[things.at(Thing(lacks.unmet.condition, lacks.of))] = lacks.missing;
+  }
+  const auto limits = SmallestLimits({lacking, constraints, seats}, looks);
+  std::vector<const Near*> let_in;
+  for (std::size_t i = 0; i < near.size() && let_in.size() < seats; ++i) {
+    if (IsWithin(lacking[i], limits)) let_in.push_back(&near[i]);
+  }
+  return let_in;
+}
+
+// For whom a thing has to give way furthest.
+struct Furthest {
+  const Near* near;
+  const Shortfall* lacks;
+
+  bool IsBehind(const Furthest& other) const {
+    if (lacks->unmet.condition != kStartWithinWindow) return lacks->missing < other.lacks->missing;
+    // Who comes long after the window lacks all of it, as others do.
+    return ToDay(near->fit.match.start_date()) < ToDay(other.near->fit.match.start_date());
+  }
+};
+
+// The changes that let all of `let_in` in.
+void NameAll(const NeedToFill& to_fill, const Wanted& wanted,
+             const std::vector<const Near*>& let_in, MatchRun::AllSeats& all) {
+  std::map<Thing, Furthest> furthest;
+  Asked asked{to_fill, wanted};
+  for (const Near* near : let_in) {
+    asked = Relaxed(asked.to_fill, asked.wanted, *near->one, near->fit);
+    for (const Shortfall& lacks : near->fit.unmet) {
+      const Furthest here{near, &lacks};
+      const auto [found, is_new] =
+          furthest.try_emplace(Thing(lacks.unmet.condition, lacks.of), here);
+      if (!is_new && found->second.IsBehind(here)) found->second = here;
+    }
+  }
+  for (const auto& [thing, one] : furthest) {
+    auto& relaxation = *all.add_relaxations();
+    relaxation.set_constraint(thing.first);
+    relaxation.set_how_far(one.lacks->unmet.description);
+    relaxation.set_change(one.lacks->change);
+    relaxation.set_professional(one.near->one->professional.name());
+    if (thing.first != kDaysAvailable) continue;
+    // The days may be too few for one of them, and the months for another.
+    const PlacementNeed& need = asked.to_fill.need;
+    relaxation.set_change(ShorterStay(to_fill.need, need.expected_days(), need.minimum_months()));
+  }
+  all.set_seats_filled(static_cast<int>(let_in.size()));
+}
+
+// A need with whom the change for the nearest lets in.
+struct Told {
+  const OpenSeats* open;
+  MatchRun::Unfilled* unfilled;
+  std::set<std::string_view> filling = {};
+};
+
+// Where that leaves seats open: the smallest change that fills all of them, else as many as can be.
+void FillAll(const Told& told, const AvailableByName& available, const Wanted& wanted,
+             std::int64_t looks, std::set<std::string_view>& taken) {
+  const Considered& considered = *told.open->considered;
+  const auto near = WithinReach(considered, available, taken, told.filling, wanted);
+  const auto seats = std::min(static_cast<std::size_t>(told.open->seats), near.size());
+  if (seats <= told.filling.size()) return;
+  const auto let_in = LetIn(near, seats, looks);
+  for (const Near* one : let_in) taken.insert(one->one->professional.name());
+  NameAll(*considered.to_fill, wanted, let_in, *told.unfilled->mutable_all_seats());
+}
+
 }  // namespace
 
 Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted, const Available& one,
@@ -127,36 +253,44 @@ Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted, const Available& 
   const Day absent = FirstAbsence(professional, days);
   if (absent > days.first && absent <= days.last) Shorten({days.first, absent - 1}, need);
   asked.wanted.share_percent =
-      ShareLeft({to_fill.need, to_fill.country, to_fill.senders, professional, one.institution,
-                 one.placements, fit.match});
+      std::min(wanted.share_percent,
+               ShareLeft({to_fill.need, to_fill.country, to_fill.senders, professional,
+                          one.institution, one.placements, fit.match}));
   asked.to_fill.is_barred = false;
   return asked;
 }
 
 void Explain(const std::vector<OpenSeats>& open, const AvailableByName& available,
              std::set<std::string_view> taken, const Wanted& wanted, MatchRun& run) {
-  std::vector<const OpenSeats*> out_of_reach;
-  std::map<const OpenSeats*, MatchRun::Unfilled*> told;
+  std::vector<Told> within_reach, out_of_reach;
   for (const OpenSeats& one : open) {
     MatchRun::Unfilled& unfilled = *run.add_unfilled();
     unfilled = Unexplained(one);
-    told[&one] = &unfilled;
     const NeedToFill& to_fill = *one.considered->to_fill;
     const Available* nearest = Nearest(*one.considered, available, taken, true);
     if (nearest == nullptr) {
-      out_of_reach.push_back(&one);
+      out_of_reach.push_back({&one, &unfilled});
       continue;
     }
     const Fit fit = BestFit(to_fill, *nearest, wanted);
     Name(*nearest, fit, true, unfilled);
-    unfilled.set_seats_filled(
-        Fill(Relaxed(to_fill, wanted, *nearest, fit), one.seats, *nearest, available, taken));
+    auto filling =
+        Fill(Relaxed(to_fill, wanted, *nearest, fit), one.seats, *nearest, available, taken);
+    unfilled.set_seats_filled(static_cast<int>(filling.size()));
+    const bool is_filled = unfilled.seats_filled() == one.seats;
+    if (!is_filled) within_reach.push_back({&one, &unfilled, std::move(filling)});
   }
-  // Only now: whom no change lets in here may be who comes nearest there.
-  for (const OpenSeats* one : out_of_reach) {
-    const Available* nearest = Nearest(*one->considered, available, taken, false);
+  // Only now: each need comes before the further seats of any, and whom no change lets in here may
+  // be who comes nearest there.
+  for (const Told& one : within_reach) {
+    const auto looks = kMostLooks / static_cast<std::int64_t>(within_reach.size());
+    FillAll(one, available, wanted, looks, taken);
+  }
+  for (const Told& one : out_of_reach) {
+    const Considered& considered = *one.open->considered;
+    const Available* nearest = Nearest(considered, available, taken, false);
     if (nearest == nullptr) continue;
-    Name(*nearest, BestFit(*one->considered->to_fill, *nearest, wanted), false, *told.at(one));
+    Name(*nearest, BestFit(*considered.to_fill, *nearest, wanted), false, *one.unfilled);
     taken.insert(nearest->professional.name());
   }
 }

@@ -17,6 +17,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using v1::LanguageLevel;
 
+constexpr char kCoalitions[] = "competencyFrameworks/amp/competencies/coalitions";
+
 NeedToFill ANeedToRelax(const std::string& id, int seats = 1) {
   NeedToFill to_fill{{}, "lr", seats};
   to_fill.need.set_name("countries/lr/partnerships/ncd/needs/" + id);
@@ -106,6 +108,102 @@ TEST(Explain, LeavesWhomNoChangeLetsInHereToTheNeedThatTheyComeNearest) {
   EXPECT_EQ(run.unfilled(1).seats_filled(), 1);
 }
 
+Available Reaching(const std::string& id, int level) {
+  Available one = SpeakingAt(id, LanguageLevel::B2);
+  auto& competency = *one.professional.add_competencies();
+  competency.set_competency(kCoalitions);
+  competency.set_level(level);
+  return one;
+}
+
+NeedToFill InFrenchWithCoalitions(int seats) {
+  NeedToFill to_fill = InFrench("coaches", seats);
+  auto& required = *to_fill.need.add_required_competencies();
+  required.set_competency(kCoalitions);
+  required.set_level(3);
+  return to_fill;
+}
+
+TEST(Explain, SaysWhatWouldFillAllSeatsWhereTheChangeForTheNearestLeavesSome) {
+  const std::vector<Available> available = {
+      SpeakingAt("a", LanguageLevel::A1), SpeakingAt("b", LanguageLevel::B1),
+      SpeakingAt("c", LanguageLevel::B1), SpeakingAt("d", LanguageLevel::A2)};
+  const v1::MatchRun run = PlanRelaxed({InFrench("coaches", 3)}, available);
+  const auto& unfilled = run.unfilled(0);
+  EXPECT_EQ(unfilled.relaxations(0).change(), "Ask for fr at B1.");
+  EXPECT_EQ(unfilled.seats_filled(), 2);
+  ASSERT_THAT(unfilled.all_seats().relaxations(), SizeIs(1));
+  const auto& relaxation = unfilled.all_seats().relaxations(0);
+  EXPECT_EQ(relaxation.change(), "Ask for fr at A2.");
+  EXPECT_EQ(relaxation.how_far(), "fr is known at A2, B2 is needed.");
+  EXPECT_EQ(relaxation.professional(), available[3].professional.name());
+  EXPECT_EQ(unfilled.all_seats().seats_filled(), 3);
+  EXPECT_FALSE(PlanRelaxed({InFrench("coaches", 2)}, available).unfilled(0).has_all_seats());
+}
+
+TEST(Explain, LetsOneConstraintGiveWayFurtherRatherThanTwo) {
+  Available unschooled = Reaching("b", 2), far = Reaching("c", 3);
+  Available near = Reaching("a", 3);
+  near.professional.mutable_languages(1)->set_level(LanguageLevel::B1);
+  far.professional.mutable_languages(1)->set_level(LanguageLevel::A1);
+  const auto two = PlanRelaxed({InFrenchWithCoalitions(2)}, {near, unschooled, far}).unfilled(0);
+  ASSERT_THAT(two.all_seats().relaxations(), SizeIs(1));
+  EXPECT_EQ(two.all_seats().relaxations(0).change(), "Ask for fr at A1.");
+  const auto three = PlanRelaxed({InFrenchWithCoalitions(3)}, {near, unschooled, far}).unfilled(0);
+  ASSERT_THAT(three.all_seats().relaxations(), SizeIs(2));
+  EXPECT_EQ(three.all_seats().relaxations(0).constraint(), "COMPETENCY_REACHED");
+  EXPECT_EQ(three.all_seats().relaxations(0).professional(), unschooled.professional.name());
+  EXPECT_EQ(three.all_seats().relaxations(1).professional(), far.professional.name());
+  EXPECT_EQ(three.all_seats().seats_filled(), 3);
+}
+
+TEST(Explain, FillsAsManySeatsAsCanBeWhereNoChangeFillsAll) {
+  Available ineligible = SpeakingAt("c", LanguageLevel::B1);
+  ineligible.professional.clear_eligible_countries();
+  const std::vector<Available> available = {SpeakingAt("a", LanguageLevel::B1),
+                                            SpeakingAt("b", LanguageLevel::A1), ineligible};
+  const v1::MatchRun run = PlanRelaxed({InFrench("coaches", 9)}, available);
+  EXPECT_EQ(run.unfilled(0).all_seats().seats_filled(), 2);
+  EXPECT_EQ(run.unfilled(0).all_seats().relaxations(0).change(), "Ask for fr at A1.");
+  const v1::MatchRun no_more = PlanRelaxed({InFrench("coaches", 9)}, {available[0], ineligible});
+  EXPECT_EQ(no_more.unfilled(0).seats_filled(), 1);
+  EXPECT_FALSE(no_more.unfilled(0).has_all_seats());
+}
+
+TEST(Explain, FillsNoFurtherSeatWithWhomAnotherNeedCountsOn) {
+  const Available near = SpeakingAt("a", LanguageLevel::B1),
+                  far = SpeakingAt("b", LanguageLevel::A2);
+  const v1::MatchRun run = PlanRelaxed({InFrench("one", 2), InFrench("two")}, {near, far});
+  EXPECT_EQ(run.unfilled(1).nearest_professional(), far.professional.name());
+  EXPECT_FALSE(run.unfilled(0).has_all_seats());
+  const Available other = SpeakingAt("c", LanguageLevel::A1);
+  const v1::MatchRun more =
+      PlanRelaxed({InFrench("one", 2), InFrench("three", 2), InFrench("two")}, {near, far, other});
+  EXPECT_EQ(more.unfilled(2).nearest_professional(), other.professional.name());
+  EXPECT_FALSE(more.unfilled(0).has_all_seats());
+  EXPECT_FALSE(more.unfilled(1).has_all_seats());
+}
+
+TEST(Explain, AsksForNoMoreDaysAndMonthsThanEachOfThemHas) {
+  NeedToFill year = ANeedToRelax("coaches", 2);
+  *year.need.mutable_window()->mutable_start() = ToDate(Day(2025, 1, 1));
+  *year.need.mutable_window()->mutable_end() = ToDate(Day(2025, 6, 30));
+  year.need.set_minimum_months(12);
+  const auto there = [](const std::string& id, Day first, Day last) {
+    Available one = SpeakingAt(id, LanguageLevel::B2);
+    *one.professional.mutable_availability(0)->mutable_start() = ToDate(first);
+    *one.professional.mutable_availability(0)->mutable_end() = ToDate(last);
+    return one;
+  };
+  const v1::MatchRun run = PlanRelaxed({year}, {there("a", Day(2025, 2, 1), Day(2025, 7, 31)),
+                                                there("b", Day(2025, 3, 3), Day(2025, 8, 31))});
+  EXPECT_EQ(run.unfilled(0).relaxations(0).change(), "Expect 182 days, and 5 months at least.");
+  EXPECT_EQ(run.unfilled(0).seats_filled(), 1) << "the other has 6 months, and 181 days";
+  EXPECT_EQ(run.unfilled(0).all_seats().relaxations(0).change(),
+            "Expect 181 days, and 5 months at least.");
+  EXPECT_EQ(run.unfilled(0).all_seats().seats_filled(), 2);
+}
+
 // Somebody with anything that a need may find too little.
 Available Anybody(std::mt19937_64& random) {
   Available one = SpeakingAt("a", static_cast<LanguageLevel::Cefr>(random() % 7));
@@ -116,7 +214,7 @@ Available Anybody(std::mt19937_64& random) {
   *available.mutable_start() = ToDate(day(Day(2023, 6, 1), 500));
   *available.mutable_end() = ToDate(day(ToDay(available.start()) + 1, 600));
   auto& competency = *one.professional.add_competencies();
-  competency.set_competency("competencyFrameworks/amp/competencies/coalitions");
+  competency.set_competency(kCoalitions);
   competency.set_level(static_cast<int>(1 + random() % 5));
   if (random() % 2 == 0) {
     auto& clearance = *one.professional.add_clearances();
@@ -136,7 +234,7 @@ NeedToFill Anything(std::mt19937_64& random) {
   NeedToFill to_fill = InFrench("coach");
   to_fill.need.set_minimum_months(static_cast<int>(random() % 12));
   auto& required = *to_fill.need.add_required_competencies();
-  required.set_competency("competencyFrameworks/amp/competencies/coalitions");
+  required.set_competency(kCoalitions);
   required.set_level(static_cast<int>(1 + random() % 5));
   if (random() % 2 == 0) to_fill.need.add_required_clearances(v1::Clearance::MEDICAL);
   to_fill.is_barred = random() % 4 == 0;
@@ -161,6 +259,32 @@ TEST(Relaxed, LetsInWhomItsChangesAreFor) {
         << to_fill.need.DebugString() << one.professional.DebugString();
   }
   EXPECT_GT(within_reach, 200);
+}
+
+TEST(Relaxed, LetsInAllWhomItsChangesAreForOneAfterTheOther) {
+  std::mt19937_64 random(tandem::testing::Seed());
+  const Wanted wanted{Day(2024, 2, 1), 100};
+  int several = 0;
+  for (int round = 0; round < 1000; ++round) {
+    const NeedToFill to_fill = Anything(random);
+    Asked asked{to_fill, wanted};
+    std::vector<Available> let_in;
+    for (int i = 0; i < 4; ++i) {
+      Available one = Anybody(random);
+      const Fit fit = BestFit(to_fill, one, wanted);
+      if (DistanceOf(fit).is_out_of_reach) continue;
+      asked = Relaxed(asked.to_fill, asked.wanted, one, fit);
+      let_in.push_back(std::move(one));
+    }
+    if (let_in.size() > 1) ++several;
+    for (const Available& one : let_in) {
+      const Fit then = BestFit(asked.to_fill, one, asked.wanted);
+      ASSERT_THAT(ConstraintsOf(then), IsEmpty())
+          << "round " << round << ": " << then.unmet.front().unmet.description << "\n"
+          << to_fill.need.DebugString() << one.professional.DebugString();
+    }
+  }
+  EXPECT_GT(several, 100);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/control.h"
+#include "services/placement/handlers/spelling.h"
 
 namespace tandem::placement {
 namespace {
@@ -102,17 +103,28 @@ class CsvLines {
 
 namespace {
 
-Status CheckColumns(const std::vector<std::string>& names, const std::vector<std::string>& columns,
-                    std::size_t required) {
+// Which of `columns` is `called` so, in any spelling; what is none as it stands.
+std::string ColumnCalled(const std::string& called, const std::vector<std::string>& columns) {
+  const auto found = std::find_if(
+      columns.begin(), columns.end(),
+      [plain = Plain(called)](const std::string& column) { return Plain(column) == plain; });
+  return found == columns.end() ? called : *found;
+}
+
+// `names` are the columns as they are `called` in a file.
+Status CheckColumns(const std::vector<std::string>& called, const std::vector<std::string>& names,
+                    const std::vector<std::string>& columns, std::size_t required) {
   FieldErrors errors;
-  for (auto name = names.begin(); name != names.end(); ++name) {
-    if (std::find(columns.begin(), columns.end(), *name) == columns.end()) {
-      errors.Add("csv", fmt::format("There is no column \"{}\"; expected {}.", *name,
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (std::find(columns.begin(), columns.end(), names[i]) == columns.end()) {
+      errors.Add("csv", fmt::format("There is no column \"{}\"; expected {}.", called[i],
                                     fmt::join(columns, ", ")));
     }
-    if (std::find(names.begin(), name, *name) != name) {
-      errors.Add("csv", fmt::format("The column {} is there twice.", *name));
-    }
+    const auto first = static_cast<std::size_t>(
+        std::find(names.begin(), names.end(), names[i]) - names.begin());
+    if (first == i) continue;
+    errors.Add("csv", fmt::format("The column {} is there twice, as \"{}\" and as \"{}\".",
+                                  names[i], called[first], called[i]));
   }
   for (std::size_t i = 0; i < required; ++i) {
     if (std::find(names.begin(), names.end(), columns[i]) == names.end()) {
@@ -182,9 +194,11 @@ Result<CsvFile> CsvFile::Open(std::string_view text, const std::vector<std::stri
       return BadField("csv", fmt::format("A column name {}.", *violation));
     }
   }
-  file.columns_ = std::move(lines.front().cells);
+  const std::vector<std::string> called = std::move(lines.front().cells);
   lines.pop_front();
-  RETURN_IF_ERROR(CheckColumns(file.columns_, columns, required));
+  for (const std::string& column : called)
+    file.columns_.push_back(ColumnCalled(column, columns));
+  RETURN_IF_ERROR(CheckColumns(called, file.columns_, columns, required));
   return file;
 }
 

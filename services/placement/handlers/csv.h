@@ -11,7 +11,7 @@
 // CSV by RFC 4180, read by libcsv in its strict mode.
 namespace tandem::placement {
 
-// A line: texts by the names of their columns.
+// A line: texts by the names of their columns, as they ought to be spelled.
 using CsvRow = std::map<std::string, std::string>;
 
 // The column of a row that stands for a line that is not right: it says what is wrong with it. With
@@ -26,8 +26,8 @@ class CsvLines;
 class CsvFile {
  public:
   // INVALID_FIELDS (of the field `csv`) for a line of column names that is no CSV, a column that is
-  // there twice, is not among `columns`, or is missing though it is among the first `required` of
-  // them. `text` stays where it is while rows are read.
+  // there twice, is not among `columns` in any spelling (see Plain), or is missing though it is
+  // among the first `required` of them. `text` stays where it is while rows are read.
   static Result<CsvFile> Open(std::string_view text, const std::vector<std::string>& columns,
                               std::size_t required = 0);
 

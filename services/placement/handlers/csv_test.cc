@@ -25,6 +25,12 @@ TEST(ParseCsv, ReadsQuotesLineEndsAndSpacesAsTheyStand) {
   EXPECT_EQ((*rows)[1].at("name"), " d ");
 }
 
+TEST(ParseCsv, KnowsColumnsInAnySpelling) {
+  const auto rows = ParseCsv("ID, Name ,no_te\n1,a,b\n", kColumns, 3);
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_EQ(rows->at(0), (CsvRow{{"id", "1"}, {"name", "a"}, {"note", "b"}}));
+}
+
 TEST(ParseCsv, CountsEmptyLines) {
   const auto rows = ParseCsv("id,name\n\n1,a", kColumns, 1);
   ASSERT_TRUE(rows.ok()) << rows.status();
@@ -40,6 +46,7 @@ TEST(ParseCsv, SaysWhatIsWrongWithAFile) {
   EXPECT_THAT(problem(""), HasSubstr("column names"));
   EXPECT_THAT(problem("id,colour\n"), HasSubstr("no column \"colour\""));
   EXPECT_THAT(problem("id,id\n"), HasSubstr("twice"));
+  EXPECT_THAT(problem("id,Name,NA-ME\n"), HasSubstr("name is there twice, as \"Name\" and as"));
   EXPECT_THAT(problem("name\n"), HasSubstr("id is missing"));
   EXPECT_THAT(problem("id,\"na\"me\n1,a\n"), HasSubstr("Of the column names: A quote"));
 }

@@ -74,9 +74,11 @@ TEST_F(ImportSubjectsTest, TakesWhomeverIsNoAlumniOfThoseWithTheId) {
   EXPECT_EQ(GetProfessional(again).private_sector_years(), 9);
 }
 
-TEST_F(ImportSubjectsTest, AsksWhichOfSeveralIsMeant) {
+TEST_F(ImportSubjectsTest, AsksWhichOfSeveralAlumniIsMeant) {
   const std::string one = Register("p1", MakePerson(kOffice));
+  MakeAlumni(one);
   const std::string another = Register("p1", MakePerson(kOffice));
+  MakeAlumni(another);
   const auto messages = Import("ImportProfessionals", kRow);
   EXPECT_EQ(Counts(messages.back()), "0/0/0/1");
   EXPECT_THAT(Places(messages), ElementsAre("2 external_id"));

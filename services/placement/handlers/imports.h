@@ -12,6 +12,7 @@
 #include "libs/common/store/pages.h"
 #include "libs/common/store/standard_events.h"
 #include "services/placement/handlers/csv.h"
+#include "services/placement/handlers/external_ids.h"
 #include "services/placement/handlers/row_errors.h"
 #include "tandem/placement/v1/import.pb.h"
 
@@ -61,6 +62,7 @@ Status Export(View& view, const Collection<T>& collection, const Query& query,
 
 Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer);
 Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer& writer);
+Status ImportRatings(View& view, const v1::ImportRequest& request, Writer& writer);
 Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer);
 Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer& writer);
 
@@ -79,10 +81,9 @@ Result<std::string> NameIn(const CsvRow& row, const std::string& parent,
 template <class T>
 Result<std::optional<T>> FindCalled(Unit& unit, const Collection<T>& collection,
                                     const std::string& name, const std::string& external_id,
-                                    bool (*is_in_use)(const T&), std::string_view column,
-                                    RowErrors& errors) {
+                                    std::string_view column, RowErrors& errors) {
   ASSIGN_OR_RETURN(std::optional<T> made, unit.Find(collection, name));
-  if (external_id.empty() || (made.has_value() && is_in_use(*made))) return made;
+  if (external_id.empty() || (made.has_value() && IsInUse(*made))) return made;
   View hints(unit.context());
   ASSIGN_OR_RETURN(
       const auto called,
@@ -91,7 +92,7 @@ Result<std::optional<T>> FindCalled(Unit& unit, const Collection<T>& collection,
   for (const T& one : called) {
     ASSIGN_OR_RETURN(std::optional<T> found, unit.Find(collection, one.name()));
     const bool is_called = found.has_value() && found->external_id() == external_id;
-    if (is_called) (is_in_use(*found) ? in_use : others).push_back(*std::move(found));
+    if (is_called) (IsInUse(*found) ? in_use : others).push_back(*std::move(found));
   }
   if (in_use.empty() && made.has_value()) return made;
   std::vector<T>& counting = in_use.empty() ? others : in_use;

@@ -187,6 +187,23 @@ TEST_F(MatchRunRulesTest, ProposesShorterWhereAProgrammeManagerHasWaivedItForThe
   EXPECT_EQ(waiver.by(), suite.caller().subject);
 }
 
+TEST_F(MatchRunRulesTest, TellsWhatWouldFillAllSeatsToWhomeverMayReadAllOfThem) {
+  v1::MatchRun run;
+  auto& unfilled = *run.add_unfilled();
+  unfilled.set_need(MakeNeed("one", 3));
+  unfilled.set_nearest_professional(MakeProfessional());
+  auto& all_seats = *unfilled.mutable_all_seats();
+  all_seats.add_relaxations()->set_professional(unfilled.nearest_professional());
+  const Caller local = CallerWith("pm", common::v1::PROGRAMME_MANAGER, kLiberia);
+  HideUnreadable(local, run);
+  EXPECT_TRUE(run.unfilled(0).has_all_seats());
+  all_seats.add_relaxations()->set_professional(
+      "countries/us/professionals/5a1e0000-0000-4000-8000-000000000007");
+  HideUnreadable(local, run);
+  EXPECT_FALSE(run.unfilled(0).has_all_seats());
+  EXPECT_NE(run.unfilled(0).nearest_professional(), "");
+}
+
 // A team of the office is in another country than the partnership.
 TEST_F(MatchRunRulesTest, SaysWhoIsLeftOutForTheCountry) {
   MakeProfessional(kMinistry);  // registered in Liberia, eligible there

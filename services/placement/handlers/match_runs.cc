@@ -122,6 +122,11 @@ void HideUnreadable(const Caller& caller, v1::MatchRun& run) {
                      [&](const v1::MatchRun::Unfilled& one) { return !may_read(one.need()); }),
       unfilled.end());
   for (auto& one : unfilled) {
+    const auto& for_all = one.all_seats().relaxations();
+    const bool may_read_all =
+        std::all_of(for_all.begin(), for_all.end(),
+                    [&](const auto& relaxation) { return may_read(relaxation.professional()); });
+    if (!may_read_all) one.clear_all_seats();
     if (may_read(one.nearest_professional())) continue;
     one.clear_nearest_professional();
     one.clear_nearest_constraints();

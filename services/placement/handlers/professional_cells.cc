@@ -10,6 +10,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/date.h"
 #include "services/placement/handlers/imports.h"
+#include "services/placement/handlers/spelling.h"
 
 namespace tandem::placement {
 namespace {
@@ -53,14 +54,14 @@ void FillLanguages(const CsvRow& row, Professional& professional, RowErrors& err
   professional.clear_languages();
   for (const std::string& item : Items(Cell(row, "languages"))) {
     const auto [language, text] = Split(item);
-    LanguageLevel::Cefr level;
-    if (!LanguageLevel::Cefr_Parse(text, &level)) {
+    const auto level = ValueSpelled<LanguageLevel::Cefr>(text);
+    if (!level.has_value()) {
       errors.Add("languages", fmt::format("\"{}\" has no level; expected \"en:C1\".", item));
       continue;
     }
     auto& added = *professional.add_languages();
-    added.set_language(language);
-    added.set_level(level);
+    added.set_language(LanguageSpelled(language));
+    added.set_level(*level);
   }
 }
 
@@ -98,9 +99,9 @@ void FillClearances(const CsvRow& row, Professional& professional, RowErrors& er
   for (const std::string& item : Items(Cell(row, "clearances"))) {
     // What, since when, until when, where.
     const std::vector<std::string> parts = absl::StrSplit(item, ':');
-    v1::Clearance::Kind kind;
+    const auto kind = ValueSpelled<v1::Clearance::Kind>(parts[0]);
     const bool is_one = parts.size() >= 2 && parts.size() <= 4;
-    if (!is_one || !v1::Clearance::Kind_Parse(parts[0], &kind)) {
+    if (!is_one || !kind.has_value()) {
       errors.Add("clearances",
                  fmt::format("\"{}\" is none; expected \"POLICE_CHECK:2024-02-01:2026-01-31:lr\", "
                              "the last day and the country where they are known.",
@@ -108,12 +109,12 @@ void FillClearances(const CsvRow& row, Professional& professional, RowErrors& er
       continue;
     }
     v1::Clearance added;
-    added.set_kind(kind);
+    added.set_kind(*kind);
     bool has_days = FillDate("clearances", parts[1], *added.mutable_issue_date(), errors);
     if (parts.size() > 2 && !parts[2].empty()) {
       has_days &= FillDate("clearances", parts[2], *added.mutable_expire_date(), errors);
     }
-    if (parts.size() > 3) added.set_country(parts[3]);
+    if (parts.size() > 3) added.set_country(Plain(parts[3]));
     if (has_days) *professional.add_clearances() = added;
   }
 }
@@ -184,8 +185,8 @@ void Fill(const CsvRow& row, Professional& professional, RowErrors& errors) {
   }
   FillLanguages(row, professional, errors);
   if (const auto& cell = Cell(row, "eligible_countries"); !cell.empty()) {
-    const auto countries = Items(cell);
-    professional.mutable_eligible_countries()->Assign(countries.begin(), countries.end());
+    professional.clear_eligible_countries();
+    for (const std::string& item : Items(cell)) professional.add_eligible_countries(Plain(item));
   }
   if (const auto& cell = Cell(row, "programme"); !cell.empty()) professional.set_programme(cell);
   FillCompetencies(row, professional, errors);
@@ -200,7 +201,7 @@ void Fill(const CsvRow& row, const std::string& parent, Person& person, RowError
   if (const auto& cell = Cell(row, "post"); !cell.empty()) person.set_post(cell);
   if (const auto name = InstitutionIn(row, parent); !name.empty()) person.set_institution(name);
   if (const auto& cell = Cell(row, "cadre"); !cell.empty()) person.set_cadre(cell);
-  const std::string& clinical = Cell(row, "clinical");
+  const std::string clinical = Plain(Cell(row, "clinical"));
   if (clinical == "yes" || clinical == "no") person.set_clinical(clinical == "yes");
   const bool is_either = clinical.empty() || clinical == "yes" || clinical == "no";
   if (!is_either) errors.Add("clinical", "It is neither yes nor no.");

@@ -72,10 +72,6 @@ Status CheckNotRegistered(Unit& unit, const Person& person, RowErrors& errors) {
   return OkStatus();
 }
 
-bool IsInUse(const Professional& professional) {
-  return professional.state() != Professional::ALUMNI;
-}
-
 // The professional that a row is about, as it was; nothing for a new one.
 Result<std::optional<Professional>> FindSubject(Unit& unit, const std::string& parent,
                                                 const CsvRow& row, RowErrors& errors) {
@@ -83,9 +79,8 @@ Result<std::optional<Professional>> FindSubject(Unit& unit, const std::string& p
   errors.AddColumns(name.status());
   if (!name.ok()) return std::optional<Professional>();
   const std::string external_id = Cell(row, "name").empty() ? Cell(row, "external_id") : "";
-  ASSIGN_OR_RETURN(
-      std::optional<Professional> before,
-      FindCalled(unit, kProfessionals, *name, external_id, IsInUse, "external_id", errors));
+  ASSIGN_OR_RETURN(std::optional<Professional> before,
+                   FindCalled(unit, kProfessionals, *name, external_id, "external_id", errors));
   if (!before.has_value() && !Cell(row, "name").empty()) {
     errors.Add("name", "There is no professional of this name; leave it out for a new one.");
   }
@@ -150,9 +145,11 @@ Result<RowOutcome> ApplyProfessional(Unit& unit, const std::string& parent, cons
 
   ASSIGN_OR_RETURN(const RowOutcome of_person,
                    Put(unit, kPersons, std::move(person), person_before, PreparePerson));
-  ASSIGN_OR_RETURN(const RowOutcome outcome,
-                   Put(unit, kProfessionals, std::move(professional), before, PrepareProfessional));
-  return before.has_value() ? std::max(outcome, of_person) : outcome;
+  const Result<RowOutcome> outcome =
+      Put(unit, kProfessionals, std::move(professional), before, PrepareProfessional);
+  errors.AddAll(outcome.status(), "professional");
+  RETURN_IF_ERROR(errors.ToStatus());
+  return before.has_value() ? std::max(*outcome, of_person) : outcome;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/external_ids.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/ratings.h"
 #include "tandem/placement/v1/events.pb.h"
@@ -30,7 +31,8 @@ void FollowClearances(Unit& unit, v1::Professional& professional) {
 Status PrepareProfessional(Unit& unit, v1::Professional& professional,
                            const v1::Professional* before) {
   RETURN_IF_ERROR(RequireProgramme(unit, professional, before));
-  return PrepareHired(unit, professional, before);
+  RETURN_IF_ERROR(PrepareHired(unit, professional, before));
+  return TakeExternalId(unit, professional, before);
 }
 
 Status PrepareHired(Unit& unit, v1::Professional& professional, const v1::Professional* before) {

@@ -16,6 +16,7 @@
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/addresses.h"
 #include "services/placement/handlers/boards.h"
+#include "services/placement/handlers/external_ids.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/mentions.h"
 #include "tandem/placement/v1/events.pb.h"
@@ -211,6 +212,7 @@ Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequ
     ASSIGN_OR_RETURN(v1::Professional professional, unit.Load(kProfessionals, one.name()));
     RETURN_IF_ERROR(EraseWork(unit, professional));
     RETURN_IF_ERROR(ForgetInRuns(unit, professional));
+    RETURN_IF_ERROR(FreeExternalId(unit, professional));
     BlankPersonal(professional);
     unit.Save(kProfessionals, std::move(professional));
   }

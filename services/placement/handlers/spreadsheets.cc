@@ -66,11 +66,39 @@ constexpr SheetColumn kProfessionalColumns[] = {
      "professional.programme"},
 };
 
+constexpr char kScoreCell[] = "a score, 1 to 5, and behind a colon what was observed";
+
+constexpr SheetColumn kRatingColumns[] = {
+    {"external_id",
+     "what the professional who is rated is called in the list that they come from", "17",
+     "rating.external_id"},
+    {"name", "instead: the name of a professional, or of an application",
+     "countries/lr/applications/5a1e0000-0000-4000-8000-000000000007", "rating.name"},
+    {"assessor", "who rated: the name of a person, or their id in the country of the file; needed",
+     "5a1e0000-0000-4000-8000-000000000008", "rating.assessor"},
+    {"rate_date", "the day of it, as year-month-day; needed", "2027-01-04", "rating.rate_date"},
+    {"reason", "why it is entered by somebody else; needed where it is", "From the form.",
+     "rating.reason"},
+    {"problem_solving", kScoreCell, "4", "rating.problem_solving"},
+    {"analysis", kScoreCell, "3", "rating.analysis"},
+    {"influence_without_authority", kScoreCell, "5:Won over three counties.",
+     "rating.influence_without_authority"},
+    {"curiosity", kScoreCell, "4", "rating.curiosity"},
+    {"flexibility", kScoreCell, "4", "rating.flexibility"},
+    {"humility", kScoreCell, "5", "rating.humility"},
+    {"patience", kScoreCell, "3", "rating.patience"},
+    {"gravitas", kScoreCell, "4", "rating.gravitas"},
+    {"resilience", kScoreCell, "4", "rating.resilience"},
+    {"sense_of_humour", kScoreCell, "4", "rating.sense_of_humour"},
+};
+
 }  // namespace
 
 std::span<const SheetColumn> TeamColumns() { return kTeamColumns; }
 
 std::span<const SheetColumn> ProfessionalColumns() { return kProfessionalColumns; }
+
+std::span<const SheetColumn> RatingColumns() { return kRatingColumns; }
 
 std::vector<std::string> NamesOf(std::span<const SheetColumn> columns) {
   std::vector<std::string> names;

@@ -18,6 +18,8 @@ struct SheetColumn {
 
 std::span<const SheetColumn> TeamColumns();
 std::span<const SheetColumn> ProfessionalColumns();
+// Those of the traits are called as these are.
+std::span<const SheetColumn> RatingColumns();
 
 std::vector<std::string> NamesOf(std::span<const SheetColumn> columns);
 

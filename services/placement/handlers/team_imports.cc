@@ -6,6 +6,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/imports.h"
 #include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/spelling.h"
 #include "services/placement/handlers/team_tree.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -20,9 +21,8 @@ constexpr char kTop[] = "-";
 void Fill(const CsvRow& row, const std::string& parent, Team& team, RowErrors& errors) {
   if (const auto& cell = Cell(row, "display_name"); !cell.empty()) team.set_display_name(cell);
   if (const auto& cell = Cell(row, "health_system_level"); !cell.empty()) {
-    Team::HealthSystemLevel level;
-    if (Team::HealthSystemLevel_Parse(cell, &level)) {
-      team.set_health_system_level(level);
+    if (const auto level = ValueSpelled<Team::HealthSystemLevel>(cell)) {
+      team.set_health_system_level(*level);
     } else {
       errors.Add("health_system_level",
                  "It is none; expected NATIONAL, SUBNATIONAL, FACILITY or COMMUNITY.");
@@ -30,16 +30,14 @@ void Fill(const CsvRow& row, const std::string& parent, Team& team, RowErrors& e
   }
   if (const auto name = InstitutionIn(row, parent); !name.empty()) team.set_institution(name);
   if (const auto& cell = Cell(row, "country"); !cell.empty()) {
-    team.mutable_location()->set_country(cell);
+    team.mutable_location()->set_country(Plain(cell));
   }
   if (const auto& cell = Cell(row, "area"); !cell.empty()) team.mutable_location()->set_area(cell);
   if (const auto& cell = Cell(row, "languages"); !cell.empty()) {
-    const auto languages = Items(cell);
-    team.mutable_languages()->Assign(languages.begin(), languages.end());
+    team.clear_languages();
+    for (const std::string& item : Items(cell)) team.add_languages(LanguageSpelled(item));
   }
 }
-
-bool IsInUse(const Team& team) { return team.state() == Team::ACTIVE; }
 
 // The name of the team that a row lies under, empty for none; nothing if it does not say.
 Result<std::optional<std::string>> ParentIn(Unit& unit, const CsvRow& row,
@@ -51,7 +49,7 @@ Result<std::optional<std::string>> ParentIn(Unit& unit, const CsvRow& row,
   const std::string name =
       is_name ? cell : Join(parent, "teams", "t-" + DerivedUuid({parent, "teams", cell}));
   ASSIGN_OR_RETURN(const auto found,
-                   FindCalled(unit, kTeams, name, is_name ? "" : cell, IsInUse, "parent", errors));
+                   FindCalled(unit, kTeams, name, is_name ? "" : cell, "parent", errors));
   if (found.has_value()) return std::optional(found->name());
   errors.Add("parent", "There is no such team; it stands in a row before.");
   return std::optional(name);
@@ -71,7 +69,7 @@ Result<std::optional<Team>> FindSubject(Unit& unit, const std::string& parent, c
   if (!name.ok()) return std::optional<Team>();
   const std::string external_id = Cell(row, "name").empty() ? Cell(row, "external_id") : "";
   ASSIGN_OR_RETURN(std::optional<Team> before,
-                   FindCalled(unit, kTeams, *name, external_id, IsInUse, "external_id", errors));
+                   FindCalled(unit, kTeams, *name, external_id, "external_id", errors));
   if (!before.has_value() && !Cell(row, "name").empty()) {
     errors.Add("name", "There is no team of this name; leave it out for a new one.");
   }

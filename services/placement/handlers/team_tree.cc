@@ -10,6 +10,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/team_tree.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/external_ids.h"
 #include "services/placement/handlers/registry.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -57,6 +58,7 @@ Status PrepareTeam(Unit& unit, v1::Team& team, const v1::Team* before) {
   if (before == nullptr || before->institution() != team.institution()) {
     RETURN_IF_ERROR(TakeInstitution(unit, team.institution()));
   }
+  RETURN_IF_ERROR(TakeExternalId(unit, team, before));
   if (before == nullptr) {
     team.set_state(v1::Team::ACTIVE);
     team.clear_path();

@@ -111,7 +111,7 @@ const std::vector<Command>& Commands() {
        {"tandem methods Match", "tandem methods MatchService.AcceptMatch"},
        RunMethods},
       {"import",
-       "teams|professionals COUNTRY FILE",
+       "teams|professionals|ratings COUNTRY FILE",
        "takes over a spreadsheet (CSV UTF-8, by commas or semicolons): errors by row and column, "
        "and the same file twice changes "
        "nothing",

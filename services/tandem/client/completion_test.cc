@@ -53,7 +53,7 @@ TEST(Completion, OffersTheFlagsAndFirstWordsOfCommands) {
   EXPECT_THAT(Offered({"report", "trace-number", "x", "--ser"}), ElementsAre("--server"));
   EXPECT_THAT(Offered({"report", "co"}), ElementsAre("country"));
   EXPECT_THAT(Offered({"serve", "--http"}), ElementsAre("--http-listen"));
-  EXPECT_THAT(Offered({"import", ""}), ElementsAre("teams", "professionals"));
+  EXPECT_THAT(Offered({"import", ""}), ElementsAre("teams", "professionals", "ratings"));
   EXPECT_THAT(Offered({"objective", "ag"}), ElementsAre("agree"));
 }
 

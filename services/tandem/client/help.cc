@@ -150,7 +150,8 @@ std::string ColumnsText(const Terminal& terminal) {
              "with all that is wrong in it, and the others are done.",
              2, terminal) +
          "\n" + entries("In a file of teams:", placement::TeamColumns()) +
-         entries("In a file of professionals:", placement::ProfessionalColumns());
+         entries("In a file of professionals:", placement::ProfessionalColumns()) +
+         entries("In a file of ratings, which is imported alone:", placement::RatingColumns());
 }
 
 std::string HelpOf(const Verb& verb, const Terminal& terminal) {

@@ -93,6 +93,23 @@ std::string WhyOpen(const MatchRun::Unfilled& unfilled) {
                       : fmt::format("{}", fmt::join(said, ", "));
 }
 
+std::string WhatWouldFillMore(const MatchRun::Unfilled& unfilled, const DisplayNames& called,
+                              const Terminal& terminal) {
+  if (!unfilled.has_all_seats()) return "";
+  const MatchRun::AllSeats& all = unfilled.all_seats();
+  std::string text = DimText(fmt::format("{} of {} would be filled with", all.seats_filled(),
+                                         Counted(unfilled.seats(), "seat")),
+                             kBelow, terminal);
+  for (const auto& relaxation : all.relaxations()) {
+    text += DimText(
+        fmt::format("{}, for {}: {} {}", Words(relaxation.constraint()),
+                    called.Of(relaxation.professional()), relaxation.how_far(),
+                    relaxation.change()),
+        kBelow, terminal);
+  }
+  return text;
+}
+
 // Who comes nearest, how far each constraint would have to give way for them, and what would make
 // it do so.
 std::string WhatWouldFillIt(const MatchRun::Unfilled& unfilled, const DisplayNames& called,
@@ -109,7 +126,7 @@ std::string WhatWouldFillIt(const MatchRun::Unfilled& unfilled, const DisplayNam
                                  ? "no change of the need fills it"
                                  : fmt::format("{} of {} would be filled", unfilled.seats_filled(),
                                                Counted(unfilled.seats(), "seat"));
-  return text + DimText(filled, kBelow, terminal);
+  return text + DimText(filled, kBelow, terminal) + WhatWouldFillMore(unfilled, called, terminal);
 }
 
 std::string NextBest(const MatchRun::Proposal& proposal, const DisplayNames& called) {

@@ -143,6 +143,29 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
                               "A1.\n")));
 }
 
+TEST(MatchRunText, ShowsWhatWouldFillAllSeats) {
+  placement::v1::MatchRun run;
+  run.set_seats(3);
+  auto& unfilled = *run.add_unfilled();
+  unfilled.set_seats(3);
+  unfilled.set_nearest_professional("countries/lr/professionals/a");
+  unfilled.set_seats_filled(1);
+  EXPECT_THAT(Text(run, Terminal()), Not(HasSubstr("would be filled with")));
+  unfilled.mutable_all_seats()->set_seats_filled(3);
+  auto& relaxation = *unfilled.mutable_all_seats()->add_relaxations();
+  relaxation.set_constraint("LANGUAGE_SPOKEN");
+  relaxation.set_how_far("fr is known at A1, B2 is needed.");
+  relaxation.set_change("Ask for fr at A1.");
+  relaxation.set_professional("countries/lr/professionals/b");
+  DisplayNames called;
+  called.names["countries/lr/professionals/b"] = "Kofi Boateng";
+  EXPECT_THAT(Text(run, Terminal(), called),
+              HasSubstr("    1 of 3 seats would be filled\n"
+                        "    3 of 3 seats would be filled with\n"
+                        "    language spoken, for Kofi Boateng: fr is known at A1, B2 is needed. "
+                        "Ask for fr at A1.\n"));
+}
+
 TEST(MatchRunText, PutsTheReasonsOfEachProposalBelowIt) {
   placement::v1::MatchRun run;
   run.set_seats(2);

@@ -13,16 +13,23 @@ namespace {
 
 using placement::CsvRow;
 
-// The column that says what a row is about, and what it says.
+std::string CellOf(const CsvRow& row, std::string_view column) {
+  const auto found = row.find(std::string(column));
+  return found == row.end() ? "" : found->second;
+}
+
+// The column that says what a row is about, and what it says; of a rating also who rated.
 struct Subject {
   std::string_view column;
-  std::string cell;
+  std::string cell, assessor;
+
+  std::uint64_t Hash() const { return StableHash(assessor, StableHash(cell, StableHash(column))); }
 };
 
 Subject SubjectOf(const CsvRow& row) {
   for (const std::string_view column : {"name", "external_id"}) {
-    const auto found = row.find(std::string(column));
-    if (found != row.end() && !found->second.empty()) return {column, found->second};
+    std::string cell = CellOf(row, column);
+    if (!cell.empty()) return {column, std::move(cell), CellOf(row, "assessor")};
   }
   return {};
 }
@@ -51,7 +58,7 @@ placement::v1::ImportProgress RowsBefore::TakeOut(CsvPart& part) {
     const Subject subject = SubjectOf((*rows)[i]);
     if (subject.cell.empty()) continue;
     const int number = part.rows_before + static_cast<int>(i) + 2;  // below the column names
-    const std::uint64_t hash = StableHash(subject.cell, StableHash(subject.column));
+    const std::uint64_t hash = subject.Hash();
     const auto before = first_.find(hash);
     if (before == first_.end()) {
       here.emplace_back(hash, number);

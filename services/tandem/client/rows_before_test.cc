@@ -19,7 +19,7 @@ struct Sent {
 Sent Send(const std::string& csv, std::size_t most) {
   std::istringstream file(csv);
   CsvParts parts(file, most);
-  RowsBefore before({"name", "external_id", "post"});
+  RowsBefore before({"name", "external_id", "post", "assessor"});
   Sent sent;
   while (auto part = parts.Next()) {
     const auto progress = before.TakeOut(*part);
@@ -42,6 +42,11 @@ TEST(RowsBefore, TakeOutRowsAboutTheSameAsOneOfAnEarlierPart) {
                                         "6 external_id 2: It stands 3 rows above already."));
 }
 
+TEST(RowsBefore, KnowColumnsInAnySpelling) {
+  EXPECT_THAT(Send("External ID,Post\n1,a\n2,b\n3,c\n1,d\n", 30).refused,
+              ElementsAre("5 external_id 1: It stands 3 rows above already."));
+}
+
 TEST(RowsBefore, LeaveToTheServerWhatStandsTwiceInAPart) {
   const std::string csv = "external_id,post\n1,a\n1,b\n,\n,c\n";
   EXPECT_THAT(Send(csv, 99).parts, ElementsAre(csv));
@@ -50,6 +55,11 @@ TEST(RowsBefore, LeaveToTheServerWhatStandsTwiceInAPart) {
 TEST(RowsBefore, TellNamesFromIdsAndLookAtNothingElse) {
   EXPECT_THAT(Send("name,external_id,post\nx,1,a\ny,1,a\n,x,a\n,1,a\nx,2,a\n", 28).refused,
               ElementsAre("6 name x: It stands 4 rows above already."));
+}
+
+TEST(RowsBefore, TellWhatAssessorsSayOfOneApart) {
+  EXPECT_THAT(Send("external_id,assessor\n1,a\n1,b\n1,c\n1,a\n", 32).refused,
+              ElementsAre("5 external_id 1: It stands 3 rows above already."));
 }
 
 TEST(RowsBefore, LeaveWhatIsNoSuchFileAsItIs) {

@@ -1,10 +1,13 @@
 #include "services/placement/handlers/spreadsheets.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <span>
 
+#include "absl/strings/ascii.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/csv_parts.h"
 #include "services/tandem/client/errors.h"
@@ -23,11 +26,15 @@ using placement::v1::ImportProgress;
 
 // ImportTeams of `import teams`.
 Result<const MethodDescriptor*> MethodOf(std::string_view verb, const std::string& what) {
-  const std::vector<std::string> kinds = {"teams", "professionals"};
-  if (what == kinds[0]) return FindMethod(fmt::format("ImportService.{}Teams", verb));
-  if (what == kinds[1]) return FindMethod(fmt::format("ImportService.{}Professionals", verb));
-  return Usage(
-      fmt::format("Expected teams or professionals, not '{}'.{}", what, DidYouMean(what, kinds)));
+  std::vector<std::string> kinds = {"teams", "professionals"};
+  if (verb == "Import") kinds.push_back("ratings");
+  if (std::find(kinds.begin(), kinds.end(), what) == kinds.end()) {
+    return Usage(fmt::format("Expected {}, not '{}'.{}", fmt::join(kinds, " or "), what,
+                             DidYouMean(what, kinds)));
+  }
+  return FindMethod(fmt::format("ImportService.{}{}{}", verb,
+                                absl::ascii_toupper(static_cast<unsigned char>(what[0])),
+                                what.substr(1)));
 }
 
 void Add(const ImportProgress& part, ImportProgress& all) {
@@ -39,6 +46,7 @@ void Add(const ImportProgress& part, ImportProgress& all) {
 }
 
 std::span<const placement::SheetColumn> ColumnsOf(const std::string& what) {
+  if (what == "ratings") return placement::RatingColumns();
   return what == "teams" ? placement::TeamColumns() : placement::ProfessionalColumns();
 }
 
@@ -61,7 +69,7 @@ void ShowCounts(const Session& session, const ImportProgress& all, bool dry_run)
 
 Status RunImport(Session& session) {
   if (session.words().size() != 3) {
-    return Usage("Expected teams or professionals, a country and a file.");
+    return Usage("Expected teams, professionals or ratings, a country and a file.");
   }
   ASSIGN_OR_RETURN(const MethodDescriptor* const method, MethodOf("Import", session.words()[0]));
   placement::v1::ImportRequest request;

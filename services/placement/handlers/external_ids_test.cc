@@ -1,0 +1,127 @@
+#include "services/placement/handlers/external_ids.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "services/placement/collections.h"
+#include "services/placement/handlers/world.h"
+
+namespace tandem::placement {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using v1::Professional;
+using v1::Team;
+
+class ExternalIdsTest : public World {
+ protected:
+  Result<Professional> Register(const std::string& external_id, const std::string& person) {
+    v1::CreateProfessionalRequest request;
+    request.set_parent(kLiberia);
+    request.mutable_professional()->set_person(person);
+    request.mutable_professional()->set_external_id(external_id);
+    return Call<Professional>("ProfessionalService.CreateProfessional", request);
+  }
+  Result<Professional> Register(const std::string& external_id) {
+    return Register(external_id, MakePerson(kOffice));
+  }
+  void MakeAlumni(const std::string& name) {
+    v1::MakeProfessionalAlumniRequest request;
+    request.set_name(name);
+    Do<Professional>("ProfessionalService.MakeProfessionalAlumni", request);
+  }
+  Result<Team> Rename(const std::string& team, const std::string& external_id) {
+    return RenameAs(suite.caller(), team, external_id);
+  }
+  Result<Team> RenameAs(const Caller& caller, const std::string& team,
+                        const std::string& external_id) {
+    v1::UpdateTeamRequest request;
+    request.mutable_team()->set_name(team);
+    request.mutable_team()->set_external_id(external_id);
+    request.mutable_update_mask()->add_paths("external_id");
+    return CallAs<Team>(caller, "TeamService.UpdateTeam", request);
+  }
+  static void ExpectTaken(const Status& status, const std::string& field) {
+    EXPECT_EQ(ReasonOf(status), "EXTERNAL_ID_IN_USE") << status;
+    EXPECT_THAT(BadFieldsOf(status), ElementsAre(field));
+    EXPECT_THAT(status.message(), Not(HasSubstr("grace-1"))) << "it may be logged";
+  }
+};
+
+TEST_F(ExternalIdsTest, AreOfOneProfessionalThatIsInUse) {
+  const std::string person = MakePerson(kOffice);
+  const auto grace = Register("grace-1", person);
+  ASSERT_TRUE(grace.ok()) << grace.status();
+  const Status again = Register("grace-1").status();
+  ExpectTaken(again, "professional.external_id");
+  EXPECT_THAT(again.message(), HasSubstr(grace->name()));
+  EXPECT_TRUE(Register("grace-2").ok());
+  EXPECT_TRUE(Register("").ok());
+  EXPECT_TRUE(Register("").ok()) << "not known of either";
+  MakeAlumni(grace->name());
+  const auto returned = Register("grace-1", person);
+  ASSERT_TRUE(returned.ok()) << returned.status();
+  ExpectTaken(Register("grace-1").status(), "professional.external_id");
+}
+
+TEST_F(ExternalIdsTest, AreOfOneTeamThatIsInUse) {
+  const std::string one = MakeTeam("one"), two = MakeTeam("two");
+  ASSERT_TRUE(Rename(one, "grace-1").ok());
+  EXPECT_TRUE(Register("grace-1").ok()) << "professionals stand in another list";
+  const Status again = Rename(two, "grace-1").status();
+  ExpectTaken(again, "team.external_id");
+  EXPECT_THAT(again.message(), HasSubstr(one));
+  EXPECT_TRUE(Rename(one, "grace-1").ok()) << "it is its own";
+  ASSERT_TRUE(Rename(one, "grace-2").ok());
+  ASSERT_TRUE(Rename(two, "grace-1").ok()) << "it is free again";
+  ExpectTaken(Rename(one, "grace-1").status(), "team.external_id");
+  v1::ArchiveTeamRequest archive;
+  archive.set_name(two);
+  Do<Team>("TeamService.ArchiveTeam", archive);
+  EXPECT_TRUE(Rename(one, "grace-1").ok());
+}
+
+TEST_F(ExternalIdsTest, AreKeptNoLongerThanTheDataOfWhoHasThem) {
+  const auto grace = Register("grace-1");
+  MakeAlumni(grace->name());
+  Store& store = suite.app().module("placement")->store();
+  const auto kept = [&] { return store.List(kTakenExternalIds.info(), Query())->size(); };
+  EXPECT_EQ(kept(), 1U);
+  v1::ErasePersonalDataRequest erase;
+  erase.set_name(grace->person());
+  Do<v1::Person>("PersonService.ErasePersonalData", erase);
+  EXPECT_EQ(kept(), 0U);
+}
+
+TEST_F(ExternalIdsTest, SayWhoseTheyAreToNobodyWhoMayNotReadThem) {
+  const std::string one = MakeTeam("one"), two = MakeTeam("two");
+  ASSERT_TRUE(Rename(one, "grace-1").ok());
+  const Status status =
+      RenameAs(CallerWith("m", common::v1::PROGRAMME_MANAGER, two), two, "grace-1").status();
+  ExpectTaken(status, "team.external_id");
+  EXPECT_THAT(status.message(), Not(HasSubstr(one)));
+}
+
+TEST_F(ExternalIdsTest, GoToOneOfSeveralWhoAreRegisteredAtTheSameTime) {
+  for (int round = 0; round < 10; ++round) {
+    std::vector<std::string> persons;
+    for (int i = 0; i < 3; ++i) persons.push_back(MakePerson(kOffice));
+    std::vector<Status> statuses(persons.size());
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < persons.size(); ++i) {
+      threads.emplace_back(
+          [&, i] { statuses[i] = Register("p" + std::to_string(round), persons[i]).status(); });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(std::count_if(statuses.begin(), statuses.end(),
+                            [](const Status& status) {
+                              return ReasonOf(status) == "EXTERNAL_ID_IN_USE";
+                            }),
+              2);
+  }
+}
+
+}  // namespace
+}  // namespace tandem::placement
