@@ -15,6 +15,8 @@
 namespace tandem::placement {
 namespace {
 
+constexpr std::string_view kNoLongerOfTheSide = "They are of the seat's side no longer.";
+
 Result<v1::Partnership> LoadOpen(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, unit.Load(kPartnerships, name));
   RETURN_IF_ERROR(RequireNotOver(partnership));
@@ -102,11 +104,6 @@ Result<v1::Board> Vacate(Unit& unit, v1::Board board, const std::string& seat_id
   RETURN_IF_ERROR(VacateAndTell(unit, board, seat_id, decision));
   RETURN_IF_ERROR(FollowSeats(unit, board));
   return unit.Save(kBoards, std::move(board));
-}
-
-v1::Decision NoLongerOfTheSide(Unit& unit) {
-  return Decide(unit.caller().subject, DayOf(unit.now()), unit.now(),
-                "They are of the seat's side no longer.");
 }
 
 // The seats of `board` whose holders may not hold them in `partnership`.
@@ -218,11 +215,9 @@ Status LeaveSeats(Unit& unit, const v1::Person& person) {
                      unit.Load(kPartnerships, PartnershipOf(board.name())));
     if (MayHold(person, *seat, partnership)) continue;
     const std::string seat_id = seat->seat_id();
-    const v1::Decision decision = person.state() == v1::Person::ACTIVE
-                                      ? NoLongerOfTheSide(unit)
-                                      : Decide(unit.caller().subject, DayOf(unit.now()), unit.now(),
-                                               "They take part no longer.");
-    RETURN_IF_ERROR(Vacate(unit, std::move(board), seat_id, decision).status());
+    const std::string_view why =
+        person.state() == v1::Person::ACTIVE ? kNoLongerOfTheSide : "They take part no longer.";
+    RETURN_IF_ERROR(Vacate(unit, std::move(board), seat_id, DecidedToday(unit, why)).status());
   }
   return OkStatus();
 }
@@ -233,7 +228,7 @@ Status LeaveSeats(Unit& unit, v1::Partnership& partnership) {
   if (!board.has_value()) return OkStatus();
   ASSIGN_OR_RETURN(const auto seats, SeatsToLeave(unit, *board, partnership));
   for (const std::string& seat : seats) {
-    RETURN_IF_ERROR(VacateAndTell(unit, *board, seat, NoLongerOfTheSide(unit)));
+    RETURN_IF_ERROR(VacateAndTell(unit, *board, seat, DecidedToday(unit, kNoLongerOfTheSide)));
   }
   KnowBoard(partnership, *board);
   unit.Save(kBoards, *std::move(board));
