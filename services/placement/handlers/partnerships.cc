@@ -29,13 +29,16 @@
 namespace tandem::placement {
 namespace {
 
+// The first conversation may be older than the programme.
+Status CheckBegunInTime(const v1::Programme& programme, const v1::Partnership& partnership) {
+  const auto ended = EndedBefore(programme, ToDay(partnership.start_date()));
+  return ended.has_value() ? BadField("partnership.start_date", *ended) : OkStatus();
+}
+
 Status CheckProgramme(Unit& unit, const v1::Partnership& partnership) {
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
   RETURN_IF_ERROR(RequireOpen(programme));
-  // The first conversation may be older than the programme.
-  if (const auto ended = EndedBefore(programme, ToDay(partnership.start_date()))) {
-    return BadField("partnership.start_date", *ended);
-  }
+  RETURN_IF_ERROR(CheckBegunInTime(programme, partnership));
   const auto& kinds = programme.kinds();
   if (kinds.empty() || std::find(kinds.begin(), kinds.end(), partnership.kind()) != kinds.end()) {
     return OkStatus();
@@ -127,6 +130,9 @@ Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Pa
   }
   if (before == nullptr || before->programme() != partnership.programme()) {
     RETURN_IF_ERROR(CheckProgramme(unit, partnership));
+  } else if (ToDay(before->start_date()) < ToDay(partnership.start_date())) {
+    ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, before->programme()));
+    RETURN_IF_ERROR(CheckBegunInTime(programme, partnership));
   }
   if (before != nullptr && before->tender_required() && !partnership.tender_required()) {
     ASSIGN_OR_RETURN(const auto tenders, unit.List(kTenders, Below(partnership.name())));
