@@ -76,6 +76,32 @@ TEST_F(BenefitTest, IsOfTheClaimantsSideAndOneThatTheTableTicks) {
   EXPECT_EQ(claimed->claimed().reason(), "By letter.");
 }
 
+TEST_F(BenefitTest, IsOfTheNhsWhereManagedEducationLeads) {
+  v1::CreatePartnershipRequest create;
+  create.set_parent(kLiberia);
+  create.set_partnership_id("nurses");
+  *create.mutable_partnership() = GetPartnership();
+  create.mutable_partnership()->set_kind(v1::MANAGED_EDUCATION);
+  v1::Partnership swapped = create.partnership();
+  swapped.mutable_parties(0)->set_side(common::v1::COUNTERPART);
+  swapped.mutable_parties(1)->set_side(common::v1::LEAD);
+  auto wrong = create;
+  *wrong.mutable_partnership() = swapped;
+  EXPECT_THAT(
+      BadFieldsOf(
+          Call<v1::Partnership>("PartnershipService.CreatePartnership", wrong).status()),
+      ElementsAre("partnership.parties"));
+  Do<v1::Partnership>("PartnershipService.CreatePartnership", create);
+  v1::UpdatePartnershipRequest update;
+  update.mutable_partnership()->set_name("countries/lr/partnerships/nurses");
+  *update.mutable_partnership()->mutable_parties() = swapped.parties();
+  update.mutable_update_mask()->add_paths("parties");
+  EXPECT_THAT(
+      BadFieldsOf(
+          Call<v1::Partnership>("PartnershipService.UpdatePartnership", update).status()),
+      ElementsAre("partnership.parties"));
+}
+
 class TimelineTest : public World {
  protected:
   v1::Timeline Get() {

@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/benefit.h"
 #include "services/placement/domain/days.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/partnership.h"
@@ -139,10 +140,14 @@ Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Pa
     RETURN_IF_ERROR(RequireNoneUnderWay(tenders));
   }
   for (const auto& party : partnership.parties()) {
-    const bool is_known = before != nullptr && SideOf(*before, party.institution()) !=
-                                                   common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
-    if (is_known) continue;
-    RETURN_IF_ERROR(TakeInstitution(unit, party.institution()));
+    const auto side = before == nullptr ? common::v1::PARTNERSHIP_SIDE_UNSPECIFIED
+                                        : SideOf(*before, party.institution());
+    if (side == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
+      RETURN_IF_ERROR(TakeInstitution(unit, party.institution()));
+    }
+    if (party.side() != common::v1::LEAD || side == common::v1::LEAD) continue;
+    ASSIGN_OR_RETURN(const v1::Institution lead, unit.Load(kInstitutions, party.institution()));
+    RETURN_IF_ERROR(CheckLead(partnership, lead));
   }
   if (before != nullptr && HasLostAParty(*before, partnership)) {
     RETURN_IF_ERROR(LeaveSeats(unit, partnership));
