@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "libs/common/rpc/standard_list.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/partnership.h"
@@ -118,7 +119,34 @@ Result<std::vector<std::string>> SeatsToLeave(Unit& unit, const v1::Board& board
   return seats;
 }
 
+// Leaves those of `programme` alone.
+Status LeaveOfProgramme(View& view, const std::string& programme, v1::ListBoardsResponse& page) {
+  if (programme.empty()) return OkStatus();
+  v1::ListBoardsResponse kept;
+  for (const v1::Board& board : page.boards()) {
+    ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                     view.Load(kPartnerships, PartnershipOf(board.name())));
+    if (partnership.programme() == programme) *kept.add_boards() = board;
+  }
+  page.mutable_boards()->Swap(kept.mutable_boards());
+  return OkStatus();
+}
+
 }  // namespace
+
+Result<v1::ListBoardsResponse> ListBoards(View& view, const v1::ListBoardsRequest& request) {
+  v1::ListBoardsRequest asked = request;
+  v1::ListBoardsResponse page;
+  // Nobody is shown an empty page while others follow.
+  do {
+    ASSIGN_OR_RETURN(const MessagePtr answer, ListStandard(view, asked, kBoards.info(),
+                                                           *v1::ListBoardsResponse::descriptor()));
+    page = static_cast<const v1::ListBoardsResponse&>(*answer);
+    RETURN_IF_ERROR(LeaveOfProgramme(view, request.programme(), page));
+    asked.set_page_token(page.next_page_token());
+  } while (page.boards().empty() && !asked.page_token().empty());
+  return page;
+}
 
 Status PrepareBoard(Unit& unit, v1::Board& board, const v1::Board*) {
   return LoadOpen(unit, PartnershipOf(board.name())).status();

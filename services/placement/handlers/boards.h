@@ -8,6 +8,7 @@
 
 namespace tandem::placement {
 
+Result<v1::ListBoardsResponse> ListBoards(View& view, const v1::ListBoardsRequest& request);
 // A board is changed while its partnership lasts.
 Status PrepareBoard(Unit& unit, v1::Board& board, const v1::Board* before);
 Result<v1::Board> FormBoard(Unit& unit, const v1::FormBoardRequest& request);

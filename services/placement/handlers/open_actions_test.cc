@@ -298,5 +298,36 @@ TEST_F(BoardTest, IsListedWithTheOthersOfItsCountry) {
   EXPECT_THAT(Do<v1::ListBoardsResponse>("BoardService.ListBoards", request).boards(), SizeIs(1));
 }
 
+TEST_F(BoardTest, IsListedWithThoseOfItsProgrammeAndNoPageIsEmptyBeforeTheLast) {
+  Establish();
+  v1::CreateProgrammeRequest programme;
+  programme.set_programme_id("other");
+  programme.mutable_programme()->set_display_name("Another");
+  Do<v1::Programme>("ProgrammeService.CreateProgramme", programme);
+  for (const char* id : {"of-another", "z"}) {
+    v1::FormBoardRequest form;
+    form.set_parent(MakePartnership(id));
+    form.set_display_name("Committee");
+    Do<v1::Board>("BoardService.FormBoard", form);
+  }
+  v1::UpdatePartnershipRequest join;
+  join.mutable_partnership()->set_name("countries/lr/partnerships/of-another");
+  join.mutable_partnership()->set_programme("programmes/other");
+  join.mutable_update_mask()->add_paths("programme");
+  Do<v1::Partnership>("PartnershipService.UpdatePartnership", join);
+  v1::ListBoardsRequest request;
+  request.set_parent("countries/lr/partnerships/-");
+  request.set_programme(kProgramme);
+  request.set_page_size(1);
+  const auto first = Do<v1::ListBoardsResponse>("BoardService.ListBoards", request);
+  ASSERT_THAT(first.boards(), SizeIs(1));
+  EXPECT_EQ(first.boards(0).name(), kBoard);
+  request.set_page_token(first.next_page_token());
+  const auto last = Do<v1::ListBoardsResponse>("BoardService.ListBoards", request);
+  ASSERT_THAT(last.boards(), SizeIs(1));
+  EXPECT_EQ(last.boards(0).name(), "countries/lr/partnerships/z/board");
+  EXPECT_EQ(last.next_page_token(), "");
+}
+
 }  // namespace
 }  // namespace tandem::placement
