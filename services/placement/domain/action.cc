@@ -147,7 +147,7 @@ std::optional<Time> NextOverdue(const Meeting& meeting, const PutOffSince& put_o
 }
 
 std::vector<ActionItem> MarkOverdue(Meeting& meeting, const TodaySince& today) {
-  // Those that were held before there was a first_due_date have it once another is overdue.
+  // Those that were held before there was a first_due_date have it now.
   NoteFirstDue(meeting);
   std::vector<ActionItem> marked;
   for (ActionItem& action : *meeting.mutable_actions()) {

@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "libs/common/rpc/standard_list.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/action.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
@@ -119,8 +120,19 @@ Result<std::vector<std::string>> SeatsToLeave(Unit& unit, const v1::Board& board
   return seats;
 }
 
-// Leaves those of `programme` alone.
-Status LeaveOfProgramme(View& view, const std::string& programme, v1::ListBoardsResponse& page) {
+// Meetings that were held before there was a first_due_date have none yet, so that no list of a
+// country's actions has theirs.
+void NoteOlderActions(Unit& unit, const std::vector<v1::Meeting>& meetings) {
+  for (const v1::Meeting& meeting : meetings) {
+    if (meeting.has_first_due_date()) continue;
+    v1::Meeting noted = meeting;
+    NoteFirstDue(noted);
+    if (noted.has_first_due_date()) unit.Save(kMeetings, std::move(noted));
+  }
+}
+
+// Only those of `programme` stay.
+Status KeepOfProgramme(View& view, const std::string& programme, v1::ListBoardsResponse& page) {
   if (programme.empty()) return OkStatus();
   v1::ListBoardsResponse kept;
   for (const v1::Board& board : page.boards()) {
@@ -142,7 +154,7 @@ Result<v1::ListBoardsResponse> ListBoards(View& view, const v1::ListBoardsReques
     ASSIGN_OR_RETURN(const MessagePtr answer, ListStandard(view, asked, kBoards.info(),
                                                            *v1::ListBoardsResponse::descriptor()));
     page = static_cast<const v1::ListBoardsResponse&>(*answer);
-    RETURN_IF_ERROR(LeaveOfProgramme(view, request.programme(), page));
+    RETURN_IF_ERROR(KeepOfProgramme(view, request.programme(), page));
     asked.set_page_token(page.next_page_token());
   } while (page.boards().empty() && !asked.page_token().empty());
   return page;
@@ -292,6 +304,7 @@ Status FollowMeetings(Unit& unit, v1::Board board, bool has_met) {
                    unit.Load(kPartnerships, PartnershipOf(board.name())));
   ASSIGN_OR_RETURN(const std::vector<v1::Meeting> meetings,
                    unit.List(kMeetings, Below(partnership.name())));
+  NoteOlderActions(unit, meetings);
   const std::optional<Day> last = LastQuorate(meetings);
   const auto& known = partnership.board();
   const bool is_new = last.has_value() &&

@@ -1,4 +1,5 @@
 // What meetings have asked for: who is to do it by when, and what became of it.
+#include "services/placement/collections.h"
 #include "services/placement/handlers/boards_fixture.h"
 
 namespace tandem::placement {
@@ -278,6 +279,29 @@ TEST_F(BoardActionsTest, AreToldOfNoPartnershipThatIsOver) {
   Pass(1);
   EXPECT_EQ(ReasonOf(Revise("first", ministry_leader).status()), "PARTNERSHIP_OVER");
   EXPECT_TRUE(Drop("first").ok());
+}
+
+TEST_F(BoardActionsTest, OfMeetingsBeforeThereWasAFirstDueDateAreListedOnceTheBoardMeetsAgain) {
+  Establish();
+  Ask("first", office_leader, 10);
+  Store& store = suite.app().module("placement")->store();
+  const auto row = store.Get(kMeetings.info(), MeetingName("first"));
+  ASSERT_TRUE(row.ok() && row->has_value());
+  Meeting older;
+  ASSERT_TRUE(older.ParseFromString((*row)->body));
+  older.clear_first_due_date();
+  Change change;
+  change.writes.push_back({.collection = kMeetings.info(),
+                           .name = older.name(),
+                           .expected = (*row)->version,
+                           .body = older.SerializeAsString(),
+                           .columns = ColumnsOf(kMeetings.info(), older),
+                           .erase = false});
+  ASSERT_TRUE(store.CommitAndWait(std::move(change)).ok());
+  EXPECT_THAT(OpenIn(kLiberia).actions(), IsEmpty());
+  ASSERT_TRUE(Schedule("second", 0).ok());
+  Do<Meeting>("MeetingService.HoldMeeting", Held("second", {"chair", "office"}));
+  EXPECT_THAT(OpenIn(kLiberia).actions(), SizeIs(1));
 }
 
 TEST_F(BoardTest, IsListedWithTheOthersOfItsCountry) {
