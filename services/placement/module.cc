@@ -168,6 +168,7 @@ void DeclarePlacements(Declarations& d) {
 }
 
 void DeclareBoards(Declarations& d) {
+  d.Query("BoardService.ListBoards", ListBoards);
   d.Standard(kBoards, {.prepare = PrepareBoard});
   d.Command("BoardService.FormBoard", FormBoard);
   d.Command("BoardService.SeatBoardMember", SeatBoardMember);

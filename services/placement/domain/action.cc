@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/reasons.h"
 
 namespace tandem::placement {
@@ -115,10 +116,7 @@ Status Drop(Meeting& meeting, std::string_view action_id, const v1::Decision& de
 void NoteFirstDue(Meeting& meeting) {
   meeting.clear_first_due_date();
   for (const ActionItem& action : meeting.actions()) {
-    if (!IsOpen(action)) continue;
-    const bool is_earlier =
-        !meeting.has_first_due_date() || ToDay(action.due_date()) < ToDay(meeting.first_due_date());
-    if (is_earlier) *meeting.mutable_first_due_date() = action.due_date();
+    if (IsOpen(action)) KeepEarliest(action.due_date(), *meeting.mutable_first_due_date());
   }
 }
 
@@ -149,7 +147,7 @@ std::optional<Time> NextOverdue(const Meeting& meeting, const PutOffSince& put_o
 }
 
 std::vector<ActionItem> MarkOverdue(Meeting& meeting, const TodaySince& today) {
-  // Those that were held before there was a first_due_date have it once another is overdue.
+  // Those that were held before there was a first_due_date have it now.
   NoteFirstDue(meeting);
   std::vector<ActionItem> marked;
   for (ActionItem& action : *meeting.mutable_actions()) {

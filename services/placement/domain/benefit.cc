@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
 #include "services/placement/domain/reasons.h"
 
 namespace tandem::placement {
@@ -68,6 +69,16 @@ Status RequireTicked(Benefit::Kind kind, common::v1::PartnershipSide side) {
                 fmt::format("{} is no benefit of the side {}.", Benefit::Kind_Name(kind),
                             common::v1::PartnershipSide_Name(side)),
                 "Choose one that GetBenefitGrid ticks for the side.");
+}
+
+Status CheckLead(const v1::Partnership& partnership, const v1::Institution& institution) {
+  const bool is_managed = partnership.kind() == v1::MANAGED_EDUCATION;
+  const std::string& country = institution.location().country();
+  if (!is_managed || country != Segment(partnership.name(), "countries")) return OkStatus();
+  return BadField("partnership.parties",
+                  fmt::format("{} is in {}, the partner country. Of managed education the side "
+                              "LEAD is the NHS, or who sends from abroad; name it as COUNTERPART.",
+                              institution.name(), country));
 }
 
 Status AddEvidence(Benefit& benefit, v1::BenefitEvidence evidence, std::string_view by) {

@@ -6,6 +6,8 @@
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/benefit.pb.h"
+#include "tandem/placement/v1/institution.pb.h"
+#include "tandem/placement/v1/partnership.pb.h"
 
 // What each side gains, by document E's table of eleven benefits: claimed, evidenced, and verified
 // by another than the claimant.
@@ -18,6 +20,10 @@ extern const Lifecycle<v1::Benefit> kBenefitLifecycle;
 bool IsTicked(v1::Benefit::Kind kind, common::v1::PartnershipSide side);
 // BENEFIT_NOT_OF_SIDE where it does not.
 Status RequireTicked(v1::Benefit::Kind kind, common::v1::PartnershipSide side);
+
+// In managed education the table's two sides are those of the partnership: INVALID_FIELDS for a
+// party on the side LEAD whose `institution` is in the partnership's own country.
+Status CheckLead(const v1::Partnership& partnership, const v1::Institution& institution);
 
 // VERB_NOT_ALLOWED, LIST_FULL above 100.
 Status AddEvidence(v1::Benefit& benefit, v1::BenefitEvidence evidence, std::string_view by);

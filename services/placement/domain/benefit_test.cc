@@ -9,6 +9,7 @@ namespace {
 using common::v1::COUNTERPART;
 using common::v1::LEAD;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using v1::Benefit;
 
 Benefit ABenefit(const std::string& id = "one", Benefit::State state = Benefit::CLAIMED) {
@@ -25,6 +26,22 @@ v1::Decision By(const std::string& subject) {
   v1::Decision decision;
   decision.set_by(subject);
   return decision;
+}
+
+TEST(CheckLead, IsFromAbroadInManagedEducationAlone) {
+  v1::Partnership partnership;
+  partnership.set_name("countries/vc/partnerships/leeds");
+  partnership.set_kind(v1::MANAGED_EDUCATION);
+  v1::Institution ministry;
+  ministry.set_name("countries/vc/institutions/moh");
+  ministry.mutable_location()->set_country("vc");
+  EXPECT_THAT(BadFieldsOf(CheckLead(partnership, ministry)), ElementsAre("partnership.parties"));
+  EXPECT_THAT(CheckLead(partnership, ministry).message(), HasSubstr("countries/vc/institutions"));
+  ministry.mutable_location()->set_country("gb");
+  EXPECT_TRUE(CheckLead(partnership, ministry).ok());
+  ministry.mutable_location()->set_country("vc");
+  partnership.set_kind(v1::TEAM_COACHING);
+  EXPECT_TRUE(CheckLead(partnership, ministry).ok());
 }
 
 TEST(RequireTicked, IsAsDocumentEHasIt) {

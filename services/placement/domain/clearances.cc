@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "services/placement/domain/days.h"
 
 namespace tandem::placement {
 namespace {
@@ -87,10 +88,7 @@ std::vector<Clearance> ClearancesUntil(const Professional& professional, Day las
 void NoteFirstExpiry(Professional& professional) {
   professional.clear_first_expire_date();
   for (const Clearance& clearance : Expiring(professional)) {
-    const bool is_earlier =
-        !professional.has_first_expire_date() ||
-        ToDay(clearance.expire_date()) < ToDay(professional.first_expire_date());
-    if (is_earlier) *professional.mutable_first_expire_date() = clearance.expire_date();
+    KeepEarliest(clearance.expire_date(), *professional.mutable_first_expire_date());
   }
 }
 

@@ -21,6 +21,10 @@ std::optional<Day> ResumedOn(const v1::Placement& placement, const common::v1::P
 
 }  // namespace
 
+void KeepEarliest(const common::v1::Date& date, common::v1::Date& earliest) {
+  if (!IsDay(earliest) || ToDay(date) < ToDay(earliest)) earliest = date;
+}
+
 common::v1::Period ToPeriod(const DaySpan& span) {
   common::v1::Period period;
   *period.mutable_start() = ToDate(span.first);

@@ -9,6 +9,9 @@
 // On which days a placement was, and on which of them its clocks stood still.
 namespace tandem::placement {
 
+// `earliest` becomes `date` if that is before it, or if it is no day yet.
+void KeepEarliest(const common::v1::Date& date, common::v1::Date& earliest);
+
 // Whole days, both ends included.
 struct DaySpan {
   Day first, last;

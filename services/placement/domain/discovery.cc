@@ -5,6 +5,7 @@
 #include <string>
 
 #include "fmt/format.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
 
@@ -176,6 +177,30 @@ Status RequireFocusOpen(const Partnership& partnership) {
 constexpr Lifecycle<Embedded<Approval>> kApprovalLifecycle{"Approval", kApprovalTransitions};
 constexpr Lifecycle<Embedded<Restriction>> kRestrictionLifecycle{"Restriction",
                                                                  kRestrictionTransitions};
+
+std::optional<Day> FirstKnownDay(const Partnership& partnership) {
+  common::v1::Date first;
+  const auto add = [&](const v1::Decision& decision) {
+    if (decision.has_effective_date()) KeepEarliest(decision.effective_date(), first);
+  };
+  for (const auto& approval : partnership.approvals()) {
+    add(approval.decision());
+    add(approval.withdrawal());
+  }
+  for (const auto& talk : partnership.talks()) {
+    if (!talk.has_retracted()) KeepEarliest(talk.held_date(), first);
+  }
+  for (const auto& objective : partnership.potential_objectives()) add(objective.noted());
+  for (const auto& restriction : partnership.restrictions()) {
+    if (restriction.state() != Restriction::RETRACTED) add(restriction.raised());
+  }
+  add(partnership.focus().agreed_by_lead());
+  add(partnership.focus().agreed_by_counterpart());
+  add(partnership.host_team().confirmed());
+  for (const auto& change : partnership.stage_changes()) add(change.decision());
+  if (!IsDay(first)) return std::nullopt;
+  return ToDay(first);
+}
 
 Status RequestApproval(Partnership& partnership, std::string_view institution, Time now) {
   RETURN_IF_ERROR(RequireParty(partnership, institution));

@@ -28,6 +28,10 @@ struct Embedded {
 extern const Lifecycle<Embedded<v1::Approval>> kApprovalLifecycle;
 extern const Lifecycle<Embedded<v1::Restriction>> kRestrictionLifecycle;
 
+// The first day of which anything of that is known, or of a stage after Discover; nothing if nothing
+// is. What was retracted counts for nothing.
+std::optional<Day> FirstKnownDay(const v1::Partnership& partnership);
+
 // NOT_A_PARTY; VERB_NOT_ALLOWED while one is requested or given.
 Status RequestApproval(v1::Partnership& partnership, std::string_view institution, Time now);
 // NOT_A_PARTY, APPROVAL_NOT_REQUESTED, VERB_NOT_ALLOWED. `leader` is a person, or empty.

@@ -9,6 +9,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "libs/common/base/money.h"
 #include "services/placement/domain/dated_rate.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/ledger.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/project.h"
@@ -84,9 +85,7 @@ template <class T>
 void AddOverspend(const Overspent& overspent, const T& of, FundingPosition& position) {
   if (!overspent.since.has_value()) return;
   position.set_overspent(position.overspent() + InBudgetCurrency(overspent.minor_units, of));
-  const bool is_first =
-      !position.has_overspend_date() || *overspent.since < ToDay(position.overspend_date());
-  if (is_first) *position.mutable_overspend_date() = ToDate(*overspent.since);
+  KeepEarliest(ToDate(*overspent.since), *position.mutable_overspend_date());
 }
 
 void Add(const FundingShare& share, FundingPosition& position) {
@@ -338,10 +337,8 @@ void KnowFunding(Partnership& partnership, std::span<const FundingShare> shares,
   for (auto& [line_id, position] : positions) {
     position.set_line_id(line_id);
     KnowCover(partnership, shares, projects, position);
-    const bool is_first = position.has_overspend_date() &&
-                          (!partnership.has_overspend_date() ||
-                           ToDay(position.overspend_date()) < ToDay(partnership.overspend_date()));
-    if (is_first) *partnership.mutable_overspend_date() = position.overspend_date();
+    if (position.has_overspend_date())
+      KeepEarliest(position.overspend_date(), *partnership.mutable_overspend_date());
     *partnership.add_funding() = std::move(position);
   }
 }

@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "services/placement/domain/conditions.h"
+#include "services/placement/domain/discovery.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/known.h"
@@ -245,8 +246,23 @@ Status CheckTargets(const Partnership& partnership) {
   return errors.ToStatus();
 }
 
+// What is known of it was not before it began. A start that is left out stays.
+Status CheckStart(Partnership& partnership, const Partnership& before) {
+  if (!partnership.has_start_date()) *partnership.mutable_start_date() = before.start_date();
+  const Day start = ToDay(partnership.start_date());
+  const std::optional<Day> known = FirstKnownDay(before);
+  if (start <= ToDay(before.start_date()) || !known.has_value() || start <= *known) {
+    return OkStatus();
+  }
+  return BadField("partnership.start_date",
+                  fmt::format("Something is known of it since {}; expected that day or an earlier "
+                              "one.",
+                              FormatDay(*known)));
+}
+
 Status CheckUpdate(Partnership& partnership, const Partnership& before) {
   RETURN_IF_ERROR(RequireNotOver(before));
+  RETURN_IF_ERROR(CheckStart(partnership, before));
   if (before.state() != Partnership::DISCOVER) {
     RETURN_IF_ERROR(CheckPartiesStay(partnership, before));
   }

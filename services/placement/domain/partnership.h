@@ -43,8 +43,8 @@ Result<v1::PartnershipStageChanged> ChangeStage(std::string_view verb, AtStageCh
                                                 std::string_view by, Time now);
 
 // Begins in Discover, or checks a change: INVALID_FIELDS unless each side has a party and none is
-// named twice and the targets are such; PARTY_REMOVED and PARTY_CHANGED_SIDES after Discover,
-// PARTNERSHIP_OVER.
+// named twice and the targets are such, and for a start that is put off beyond what is known of it;
+// PARTY_REMOVED and PARTY_CHANGED_SIDES after Discover, PARTNERSHIP_OVER.
 Status ValidatePartnership(v1::Partnership& partnership, const v1::Partnership* before);
 
 // PARTNERSHIP_OVER if it is closed or withdrawn.

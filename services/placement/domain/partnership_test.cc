@@ -208,6 +208,43 @@ TEST(ValidatePartnership, ForgetsTheApprovalOfAPartyThatLeaves) {
   EXPECT_EQ(after.approvals(0).institution(), samples::kMinistry);
 }
 
+TEST(ValidatePartnership, TakesAnotherStartUpToTheFirstDayOnWhichSomethingIsKnown) {
+  const Partnership before = AReadyPartnership();
+  Partnership after = before;
+  for (const Day day : {Day(2023, 6, 1), Day(2024, 2, 1)}) {
+    *after.mutable_start_date() = ToDate(day);
+    EXPECT_TRUE(ValidatePartnership(after, &before).ok()) << FormatDay(day);
+  }
+  *after.mutable_start_date() = ToDate(Day(2024, 2, 2));
+  EXPECT_THAT(BadFieldsOf(ValidatePartnership(after, &before)),
+              ElementsAre("partnership.start_date"));
+  after.clear_start_date();
+  ASSERT_TRUE(ValidatePartnership(after, &before).ok());
+  EXPECT_EQ(ToDay(after.start_date()), Day(2024, 1, 1)) << "left out, it stays";
+}
+
+TEST(ValidatePartnership, TakesAStartAfterWhatWasRetracted) {
+  Partnership before = APartnership();
+  v1::StakeholderTalk talk;
+  *talk.mutable_held_date() = ToDate(Day(2024, 1, 10));
+  ASSERT_TRUE(AddTalk(before, talk, "someone").ok());
+  Partnership after = before;
+  *after.mutable_start_date() = ToDate(Day(2024, 1, 20));
+  EXPECT_FALSE(ValidatePartnership(after, &before).ok());
+  ASSERT_TRUE(RetractTalk(before, 1, samples::ADecision()).ok());
+  EXPECT_TRUE(ValidatePartnership(after, &before).ok());
+}
+
+TEST(ValidatePartnership, TakesNoStartAfterTheFirstStageThatCameAfterIt) {
+  Partnership before = APartnership();
+  ASSERT_TRUE(Move("HoldPartnership", before).ok());
+  Partnership after = before;
+  *after.mutable_start_date() = ToDate(kDay);
+  EXPECT_TRUE(ValidatePartnership(after, &before).ok());
+  *after.mutable_start_date() = ToDate(kDay + 1);
+  EXPECT_FALSE(ValidatePartnership(after, &before).ok());
+}
+
 TEST(Deliver, IsRefusedOnceAnApprovalWasWithdrawnOrAPartyAdded) {
   Partnership partnership = AReadyPartnership();
   ASSERT_TRUE(Move("DefineAndDevelopPartnership", partnership).ok());

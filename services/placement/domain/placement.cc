@@ -285,6 +285,7 @@ Status Start(Placement& placement, Day day, v1::Partnership::State partnership_s
                                            .has_expired_clearances = has_expired_clearances,
                                            .contract_date = contract_date}));
   BeginPhases(placement, day);
+  KeepSharesOfItsDays(placement);
   return OkStatus();
 }
 
@@ -332,13 +333,26 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent, D
   } else if (begun && end < end_before && end <= today) {
     errors.Add("end_date", "It would be over; end it, with a reason, by EndPlacementEarly.");
   }
-  if (share_day.has_value()) CheckShareDay(placement, *share_day, errors);
+  const Day first = BeganOn(placement).value_or(start);
+  if (share_day.has_value() && share_percent == 0) {
+    errors.Add("share_percent", "Say which share it has from effective_date on.");
+  } else if (share_day.has_value() && (*share_day < first || *share_day > end)) {
+    errors.Add("effective_date", fmt::format("Expected one of its days, from {} to {}.",
+                                             FormatDay(first), FormatDay(end)));
+  }
   RETURN_IF_ERROR(errors.ToStatus());
   *placement.mutable_start_date() = ToDate(start);
   *placement.mutable_end_date() = ToDate(end);
-  ChangeShare(placement, share_percent, share_day.value_or(today));
+  if (share_percent > 0) {
+    ChangeShare(placement, share_percent, share_day.value_or(ShareDay(placement, today)));
+  }
+  if (!begun || end < end_before) KeepSharesOfItsDays(placement);
   if (end != end_before) placement.set_return_overdue(false);  // its timer says so again
   return OkStatus();
+}
+
+Day ShareDay(const Placement& placement, Day today) {
+  return HasBegun(placement) ? today : ToDay(placement.start_date());
 }
 
 Status Complete(Placement& placement, Day day) {
@@ -366,6 +380,7 @@ Status EndEarly(Placement& placement, Day last_day, std::string_view reason,
   RETURN_IF_ERROR(Apply("EndPlacementEarly", {placement, last_day}));
   EndPause(placement, last_day);
   *placement.mutable_end_date() = ToDate(last_day);
+  KeepSharesOfItsDays(placement);
   placement.set_reason(std::string(reason));
   placement.set_early_end_reason(kind == v1::EarlyEnd::REASON_UNSPECIFIED ? v1::EarlyEnd::OTHER
                                                                           : kind);

@@ -64,10 +64,14 @@ Status Resume(v1::Placement& placement, Day first_day_after,
               v1::Partnership::State partnership_state, bool has_expired_clearances = false);
 // Dates and share; once it has begun, the start stays, and the last day moves only to an earlier
 // one after `today`: what else there is to say of it has a reason (Extend, EndEarly). It has the
-// share from `share_day` on, or `today`. INVALID_FIELDS if the dates are the wrong way round, it
-// would end before the last thing that happened to it, or the share is to change before it began.
+// share from `share_day` on (see ShareDay); 0: the one that it has. INVALID_FIELDS if the dates are
+// the wrong way round, it would end before the last thing that happened to it, or `share_day` is
+// none of its days.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent, Day today,
                   std::optional<Day> share_day = {});
+// Since when it has a share that no day is given for: `today`, or, if it has not begun, its first
+// day.
+Day ShareDay(const v1::Placement& placement, Day today);
 Status Complete(v1::Placement& placement, Day day);
 Status EndEarly(v1::Placement& placement, Day last_day, std::string_view reason,
                 v1::EarlyEnd::Reason kind = v1::EarlyEnd::OTHER);

@@ -5,6 +5,7 @@
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/returning.h"
+#include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
 namespace {
@@ -229,8 +230,28 @@ TEST(Reschedule, GivesAShareFromADayOnAfterItBegan) {
   EXPECT_EQ(ToDay(placement.former_shares(0).last_date()), kStart + 9);
   ASSERT_TRUE(from(placement, kStart + 5).ok()) << "it was never another";
   EXPECT_THAT(placement.former_shares(), SizeIs(0));
+  EXPECT_THAT(BadFieldsOf(from(placement, kEnd + 1)), ElementsAre("effective_date"));
+  ASSERT_TRUE(Reschedule(placement, kStart, kEnd, 80, kEnd - 60, kEnd - 9).ok()) << "it lies ahead";
+  EXPECT_EQ(ShareOn(placement, kEnd - 10), 50);
+  EXPECT_EQ(ShareOn(placement, kEnd - 9), 80);
+  ASSERT_TRUE(Reschedule(placement, kStart, kEnd - 1, 0, kEnd - 60).ok());
+  EXPECT_EQ(ShareOn(placement, kEnd - 9), 80) << "only its last day has moved";
+  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, kEnd - 1, 0, kEnd - 60, kEnd - 60)),
+              ElementsAre("share_percent"));
+  ASSERT_TRUE(EndEarly(placement, kEnd - 20, "Illness").ok());
+  EXPECT_EQ(placement.share_percent(), 50) << "it never came to the other";
+}
+
+TEST(Reschedule, GivesAShareFromADayOnToWhatHasNotBegun) {
   Placement planned = APlacement();
-  EXPECT_THAT(BadFieldsOf(from(planned, kStart)), ElementsAre("effective_date"));
+  EXPECT_THAT(BadFieldsOf(Reschedule(planned, kStart, kEnd, 50, kStart, kStart - 1)),
+              ElementsAre("effective_date"));
+  ASSERT_TRUE(Reschedule(planned, kStart, kEnd, 50, kStart - 30, kStart + 90).ok());
+  EXPECT_EQ(ShareOn(planned, kStart + 89), 100);
+  EXPECT_EQ(ShareOn(planned, kStart + 90), 50);
+  ASSERT_TRUE(Reschedule(planned, kStart + 10, kEnd, 80, kStart - 30).ok());
+  EXPECT_EQ(ShareOn(planned, kStart + 10), 80) << "from its first day on";
+  EXPECT_EQ(ShareOn(planned, kStart + 90), 50);
 }
 
 TEST(Reschedule, NeitherEndsNorExtendsWhatHasBegunWithoutAReason) {

@@ -14,6 +14,11 @@ using v1::Placement;
 
 constexpr Day kLastDay(9999, 12, 31);
 
+// The day on which it began, or is to begin.
+Day FirstDay(const Placement& placement) {
+  return BeganOn(placement).value_or(ToDay(placement.start_date()));
+}
+
 // The days from which on it takes more than before, and others.
 std::vector<Day> DaysOfChange(const Placement& placement) {
   std::vector<Day> days = {ToDay(placement.start_date())};
@@ -49,19 +54,8 @@ int ShareOn(const Placement& placement, Day day) {
   return placement.share_percent();
 }
 
-void CheckShareDay(const Placement& placement, Day day, FieldErrors& errors) {
-  const auto began = BeganOn(placement);
-  if (!began.has_value()) {
-    errors.Add("effective_date", "It has not begun: it has the share from its first day on.");
-  } else if (day < *began) {
-    errors.Add("effective_date",
-               fmt::format("It began on {}; expected that day or later.", FormatDay(*began)));
-  }
-}
-
 void ChangeShare(Placement& placement, int share_percent, Day day) {
-  const auto began = BeganOn(placement);
-  if (!began.has_value()) return placement.set_share_percent(share_percent);
+  const Day first = FirstDay(placement);
   struct Stretch {
     Day last;
     int share_percent;
@@ -74,7 +68,7 @@ void ChangeShare(Placement& placement, int share_percent, Day day) {
   auto changed = std::find_if(stretches.begin(), stretches.end(),
                               [&](const Stretch& one) { return day <= one.last; });
   const bool begins_before =
-      changed == stretches.begin() ? *began < day : std::prev(changed)->last + 1 < day;
+      changed == stretches.begin() ? first < day : std::prev(changed)->last + 1 < day;
   if (begins_before) {
     changed = std::next(stretches.insert(changed, {day - 1, changed->share_percent}));
   }
@@ -89,10 +83,23 @@ void ChangeShare(Placement& placement, int share_percent, Day day) {
   placement.set_share_percent(stretches.back().share_percent);
 }
 
-std::optional<Day> OtherShareSince(const Placement& placement, int share_percent, Day day) {
-  const auto began = BeganOn(placement);
-  if (!began.has_value() || ShareOn(placement, day) == share_percent) return std::nullopt;
-  return std::max(*began, day);
+void KeepSharesOfItsDays(Placement& placement) {
+  auto& formers = *placement.mutable_former_shares();
+  const Day first = FirstDay(placement), last = ToDay(placement.end_date());
+  while (!formers.empty() && ToDay(formers.rbegin()->last_date()) >= last) {
+    placement.set_share_percent(formers.rbegin()->share_percent());
+    formers.RemoveLast();
+  }
+  while (!formers.empty() && ToDay(formers.begin()->last_date()) < first) {
+    formers.erase(formers.begin());
+  }
+}
+
+std::optional<Day> OtherShareSince(const Placement& before, const Placement& placement, Day day) {
+  if (ShareOn(before, day) == ShareOn(placement, day)) return std::nullopt;
+  const Day first = FirstDay(placement);
+  if (!BeganOn(placement).has_value() && day <= first) return std::nullopt;
+  return std::max(first, day);
 }
 
 std::optional<Overload> FindOverload(std::span<const Placement> others,

@@ -19,13 +19,15 @@ bool IsUnfinished(const v1::Placement& placement);
 bool IsOn(const v1::Placement& placement, Day day);
 // What it takes of full time on `day`, if that is one of its days.
 int ShareOn(const v1::Placement& placement, Day day);
-// Adds why it can't have another share from `day` on: it has not begun, or not by then.
-void CheckShareDay(const v1::Placement& placement, Day day, FieldErrors& errors);
-// Gives it another share: once it has begun, from `day` on; what it was on the days before is kept.
+// Gives it another share from `day` on, until the next day on which it is known to change; what it
+// is on the days before is kept.
 void ChangeShare(v1::Placement& placement, int share_percent, Day day);
-// Since when it has another share if it is given `share_percent` from `day` on; nothing if it has
-// not begun, or has that share then.
-std::optional<Day> OtherShareSince(const v1::Placement& placement, int share_percent, Day day);
+// Forgets the shares of days that are its own no more.
+void KeepSharesOfItsDays(v1::Placement& placement);
+// Since when it has another share than in `before`, given from `day` on; nothing if it has the same
+// then, or has it from its first day on and has not begun.
+std::optional<Day> OtherShareSince(const v1::Placement& before, const v1::Placement& placement,
+                                   Day day);
 
 // The first day on which `candidate` and `others` (without one of its name) take more than all of
 // full time, and what they take then.

@@ -72,8 +72,6 @@ TEST(CheckShares, DoesNotCountAPlacementAgainstItsOwnNewDates) {
 TEST(ChangeShare, LeavesTheDaysBeforeAsTheyWere) {
   const Day start(2024, 1, 1), today(2025, 1, 1);
   Placement placement = Taking("a", start, Day(2025, 12, 31), 100);
-  ChangeShare(placement, 90, start + 5);
-  EXPECT_TRUE(placement.former_shares().empty()) << "it has not begun";
   *placement.add_phase_changes()->mutable_effective_date() = ToDate(start);
   ChangeShare(placement, 80, start);
   EXPECT_TRUE(placement.former_shares().empty()) << "it began today";
@@ -88,14 +86,48 @@ TEST(ChangeShare, LeavesTheDaysBeforeAsTheyWere) {
   EXPECT_EQ(ShareOn(placement, today + 10), 70);
 }
 
-TEST(OtherShareSince, IsTheDayFromWhichOnOneThatHasBegunHasIt) {
+TEST(ChangeShare, MayLieAheadOfOneThatHasNotBegun) {
   const Day start(2024, 1, 1), may(2024, 5, 1);
-  Placement placement = Taking("a", start, Day(2024, 12, 31), 50);
-  EXPECT_EQ(OtherShareSince(placement, 40, may), std::nullopt) << "it has not begun";
-  *placement.add_phase_changes()->mutable_effective_date() = ToDate(start);
-  EXPECT_EQ(OtherShareSince(placement, 50, may), std::nullopt) << "it has that";
-  EXPECT_EQ(OtherShareSince(placement, 40, may), may);
-  EXPECT_EQ(OtherShareSince(placement, 40, start - 10), start);
+  Placement placement = Taking("a", start, Day(2024, 12, 31), 100, Placement::PLANNED);
+  ChangeShare(placement, 50, may);
+  EXPECT_EQ(ShareOn(placement, may - 1), 100);
+  EXPECT_EQ(ShareOn(placement, may), 50);
+  ChangeShare(placement, 90, start);
+  EXPECT_EQ(ShareOn(placement, may - 1), 90);
+  EXPECT_EQ(ShareOn(placement, may), 50);
+}
+
+TEST(KeepSharesOfItsDays, ForgetsWhatComesAfterItsLastDayOrBeforeItsFirst) {
+  const Day start(2024, 1, 1), may(2024, 5, 1), june(2024, 6, 1);
+  Placement placement = Taking("a", start, Day(2024, 12, 31), 100, Placement::PLANNED);
+  ChangeShare(placement, 50, may);
+  ChangeShare(placement, 20, june);
+  Placement shorter = placement;
+  *shorter.mutable_end_date() = ToDate(june - 1);
+  KeepSharesOfItsDays(shorter);
+  EXPECT_EQ(shorter.share_percent(), 50);
+  EXPECT_EQ(shorter.former_shares_size(), 1);
+  *placement.mutable_start_date() = ToDate(may);
+  KeepSharesOfItsDays(placement);
+  ASSERT_EQ(placement.former_shares_size(), 1);
+  EXPECT_EQ(ShareOn(placement, may), 50);
+  EXPECT_EQ(placement.share_percent(), 20);
+}
+
+TEST(OtherShareSince, IsTheDayFromWhichOnItHasIt) {
+  const Day start(2024, 1, 1), may(2024, 5, 1);
+  Placement before = Taking("a", start, Day(2024, 12, 31), 50);
+  const auto since = [&](int share, Day day) {
+    Placement after = before;
+    ChangeShare(after, share, day);
+    return OtherShareSince(before, after, day);
+  };
+  EXPECT_EQ(since(40, start), std::nullopt) << "it has not begun";
+  EXPECT_EQ(since(40, may), may);
+  *before.add_phase_changes()->mutable_effective_date() = ToDate(start);
+  EXPECT_EQ(since(50, may), std::nullopt) << "it has that";
+  EXPECT_EQ(since(40, may), may);
+  EXPECT_EQ(since(40, start), start);
 }
 
 TEST(ChangeShare, MayBeOfAnEarlierDayAndHoldsUntilTheNextThatIsKnown) {
@@ -124,6 +156,14 @@ TEST(ChangeShare, MayBeOfAnEarlierDayAndHoldsUntilTheNextThatIsKnown) {
   ChangeShare(placement, 80, june);
   EXPECT_TRUE(placement.former_shares().empty());
   EXPECT_THAT(shares(), ElementsAre(80, 80, 80, 80, 80));
+}
+
+TEST(CheckShares, SeesAShareThatIsLowerFromADayAheadOn) {
+  const Day start(2024, 1, 1), end(2024, 12, 31), july(2024, 7, 1);
+  Placement lowered = Taking("a", start, end, 100, Placement::READY);
+  ChangeShare(lowered, 50, july);
+  EXPECT_TRUE(CheckShares(std::vector{lowered}, Taking("b", july, end, 50)).ok());
+  EXPECT_FALSE(CheckShares(std::vector{lowered}, Taking("b", july - 1, end, 50)).ok());
 }
 
 TEST(CheckShares, TakesAShareThatIsRaisedFromItsDayOn) {

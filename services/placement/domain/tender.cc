@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "services/placement/domain/conditions.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/ranking.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/unique.h"
@@ -274,8 +275,7 @@ Status Declare(Tender& tender, const v1::DeclareInterestsRequest& request,
   for (auto& evaluator : *tender.mutable_evaluators()) {
     if (evaluator.person() != request.evaluator()) continue;
     // The first day stays: what was scored since was scored by one who had declared.
-    const bool is_first = !evaluator.has_declare_date() || day < ToDay(evaluator.declare_date());
-    if (is_first) *evaluator.mutable_declare_date() = request.effective_date();
+    KeepEarliest(request.effective_date(), *evaluator.mutable_declare_date());
     return AddConflicts(evaluator, request);
   }
   return RefuseNoEvaluator(tender, request.evaluator());

@@ -76,6 +76,32 @@ TEST_F(BenefitTest, IsOfTheClaimantsSideAndOneThatTheTableTicks) {
   EXPECT_EQ(claimed->claimed().reason(), "By letter.");
 }
 
+TEST_F(BenefitTest, IsOfTheNhsWhereManagedEducationLeads) {
+  v1::CreatePartnershipRequest create;
+  create.set_parent(kLiberia);
+  create.set_partnership_id("nurses");
+  *create.mutable_partnership() = GetPartnership();
+  create.mutable_partnership()->set_kind(v1::MANAGED_EDUCATION);
+  v1::Partnership swapped = create.partnership();
+  swapped.mutable_parties(0)->set_side(common::v1::COUNTERPART);
+  swapped.mutable_parties(1)->set_side(common::v1::LEAD);
+  auto wrong = create;
+  *wrong.mutable_partnership() = swapped;
+  EXPECT_THAT(
+      BadFieldsOf(
+          Call<v1::Partnership>("PartnershipService.CreatePartnership", wrong).status()),
+      ElementsAre("partnership.parties"));
+  Do<v1::Partnership>("PartnershipService.CreatePartnership", create);
+  v1::UpdatePartnershipRequest update;
+  update.mutable_partnership()->set_name("countries/lr/partnerships/nurses");
+  *update.mutable_partnership()->mutable_parties() = swapped.parties();
+  update.mutable_update_mask()->add_paths("parties");
+  EXPECT_THAT(
+      BadFieldsOf(
+          Call<v1::Partnership>("PartnershipService.UpdatePartnership", update).status()),
+      ElementsAre("partnership.parties"));
+}
+
 class TimelineTest : public World {
  protected:
   v1::Timeline Get() {
@@ -106,6 +132,30 @@ TEST_F(TimelineTest, HasNoClockUnlessTheProgrammeSetsOne) {
   EXPECT_EQ(ToDay(timeline.milestones(1).reach_date()), Day(2024, 3, 10));
   EXPECT_EQ(timeline.milestones(1).standing(), v1::Milestone::WARNED);
   EXPECT_EQ(timeline.milestones(1).days(), 8);
+}
+
+TEST_F(TimelineTest, FollowsAStartThatWasEnteredWrong) {
+  v1::UpdateProgrammeRequest clocks;
+  clocks.mutable_programme()->set_name(kProgramme);
+  clocks.mutable_programme()->mutable_clocks()->set_deliver_warning_months(1);
+  *clocks.mutable_programme()->mutable_period()->mutable_start() = On(2023, 1, 1);
+  *clocks.mutable_programme()->mutable_period()->mutable_end() = On(2024, 1, 6);
+  clocks.mutable_update_mask()->add_paths("clocks");
+  clocks.mutable_update_mask()->add_paths("period");
+  Do<v1::Programme>("ProgrammeService.UpdateProgramme", clocks);
+  v1::UpdatePartnershipRequest update;
+  update.mutable_partnership()->set_name(kPartnership);
+  update.mutable_update_mask()->add_paths("start_date");
+  const auto start_on = [&](Day day) {
+    *update.mutable_partnership()->mutable_start_date() = ToDate(day);
+    return Call<v1::Partnership>("PartnershipService.UpdatePartnership", update).status();
+  };
+  ASSERT_TRUE(start_on(Day(2023, 11, 20)).ok());
+  EXPECT_EQ(ToDay(Get().start_date()), Day(2023, 11, 20));
+  EXPECT_EQ(ToDay(Get().milestones(0).warning_date()), Day(2023, 12, 20));
+  EXPECT_THAT(BadFieldsOf(start_on(Day(2024, 1, 7))), ElementsAre("partnership.start_date"))
+      << "its programme was over";
+  EXPECT_TRUE(start_on(Day(2024, 1, 6)).ok());
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "libs/common/rpc/standard_list.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/action.h"
 #include "services/placement/domain/board.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
@@ -14,6 +16,8 @@
 
 namespace tandem::placement {
 namespace {
+
+constexpr std::string_view kNoLongerOfTheSide = "They are of the seat's side no longer.";
 
 Result<v1::Partnership> LoadOpen(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, unit.Load(kPartnerships, name));
@@ -104,11 +108,6 @@ Result<v1::Board> Vacate(Unit& unit, v1::Board board, const std::string& seat_id
   return unit.Save(kBoards, std::move(board));
 }
 
-v1::Decision NoLongerOfTheSide(Unit& unit) {
-  return Decide(unit.caller().subject, DayOf(unit.now()), unit.now(),
-                "They are of the seat's side no longer.");
-}
-
 // The seats of `board` whose holders may not hold them in `partnership`.
 Result<std::vector<std::string>> SeatsToLeave(Unit& unit, const v1::Board& board,
                                               const v1::Partnership& partnership) {
@@ -121,7 +120,45 @@ Result<std::vector<std::string>> SeatsToLeave(Unit& unit, const v1::Board& board
   return seats;
 }
 
+// Meetings that were held before there was a first_due_date have none yet, so that no list of a
+// country's actions has theirs.
+void NoteOlderActions(Unit& unit, const std::vector<v1::Meeting>& meetings) {
+  for (const v1::Meeting& meeting : meetings) {
+    if (meeting.has_first_due_date()) continue;
+    v1::Meeting noted = meeting;
+    NoteFirstDue(noted);
+    if (noted.has_first_due_date()) unit.Save(kMeetings, std::move(noted));
+  }
+}
+
+// Only those of `programme` stay.
+Status KeepOfProgramme(View& view, const std::string& programme, v1::ListBoardsResponse& page) {
+  if (programme.empty()) return OkStatus();
+  v1::ListBoardsResponse kept;
+  for (const v1::Board& board : page.boards()) {
+    ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                     view.Load(kPartnerships, PartnershipOf(board.name())));
+    if (partnership.programme() == programme) *kept.add_boards() = board;
+  }
+  page.mutable_boards()->Swap(kept.mutable_boards());
+  return OkStatus();
+}
+
 }  // namespace
+
+Result<v1::ListBoardsResponse> ListBoards(View& view, const v1::ListBoardsRequest& request) {
+  v1::ListBoardsRequest asked = request;
+  v1::ListBoardsResponse page;
+  // Nobody is shown an empty page while others follow.
+  do {
+    ASSIGN_OR_RETURN(const MessagePtr answer, ListStandard(view, asked, kBoards.info(),
+                                                           *v1::ListBoardsResponse::descriptor()));
+    page = static_cast<const v1::ListBoardsResponse&>(*answer);
+    RETURN_IF_ERROR(KeepOfProgramme(view, request.programme(), page));
+    asked.set_page_token(page.next_page_token());
+  } while (page.boards().empty() && !asked.page_token().empty());
+  return page;
+}
 
 Status PrepareBoard(Unit& unit, v1::Board& board, const v1::Board*) {
   return LoadOpen(unit, PartnershipOf(board.name())).status();
@@ -218,11 +255,9 @@ Status LeaveSeats(Unit& unit, const v1::Person& person) {
                      unit.Load(kPartnerships, PartnershipOf(board.name())));
     if (MayHold(person, *seat, partnership)) continue;
     const std::string seat_id = seat->seat_id();
-    const v1::Decision decision = person.state() == v1::Person::ACTIVE
-                                      ? NoLongerOfTheSide(unit)
-                                      : Decide(unit.caller().subject, DayOf(unit.now()), unit.now(),
-                                               "They take part no longer.");
-    RETURN_IF_ERROR(Vacate(unit, std::move(board), seat_id, decision).status());
+    const std::string_view why =
+        person.state() == v1::Person::ACTIVE ? kNoLongerOfTheSide : "They take part no longer.";
+    RETURN_IF_ERROR(Vacate(unit, std::move(board), seat_id, DecidedToday(unit, why)).status());
   }
   return OkStatus();
 }
@@ -233,7 +268,7 @@ Status LeaveSeats(Unit& unit, v1::Partnership& partnership) {
   if (!board.has_value()) return OkStatus();
   ASSIGN_OR_RETURN(const auto seats, SeatsToLeave(unit, *board, partnership));
   for (const std::string& seat : seats) {
-    RETURN_IF_ERROR(VacateAndTell(unit, *board, seat, NoLongerOfTheSide(unit)));
+    RETURN_IF_ERROR(VacateAndTell(unit, *board, seat, DecidedToday(unit, kNoLongerOfTheSide)));
   }
   KnowBoard(partnership, *board);
   unit.Save(kBoards, *std::move(board));
@@ -269,6 +304,7 @@ Status FollowMeetings(Unit& unit, v1::Board board, bool has_met) {
                    unit.Load(kPartnerships, PartnershipOf(board.name())));
   ASSIGN_OR_RETURN(const std::vector<v1::Meeting> meetings,
                    unit.List(kMeetings, Below(partnership.name())));
+  NoteOlderActions(unit, meetings);
   const std::optional<Day> last = LastQuorate(meetings);
   const auto& known = partnership.board();
   const bool is_new = last.has_value() &&

@@ -8,6 +8,7 @@
 
 namespace tandem::placement {
 
+Result<v1::ListBoardsResponse> ListBoards(View& view, const v1::ListBoardsRequest& request);
 // A board is changed while its partnership lasts.
 Status PrepareBoard(Unit& unit, v1::Board& board, const v1::Board* before);
 Result<v1::Board> FormBoard(Unit& unit, const v1::FormBoardRequest& request);
@@ -29,7 +30,8 @@ Status LeaveSeats(Unit& unit, const v1::Person& person);
 Status LeaveSeats(Unit& unit, v1::Partnership& partnership);
 
 // After a change of a meeting: the board counts its meetings anew, falls asleep, or wakes where it
-// `has_met` with a quorum, and the partnership knows it.
+// `has_met` with a quorum, and the partnership knows it. What older meetings have asked for is noted
+// where it was not yet.
 Status FollowMeetings(Unit& unit, v1::Board board, bool has_met);
 
 }  // namespace tandem::placement

@@ -67,19 +67,17 @@ Result<v1::FundingShare> RecordSpend(Unit& unit, const v1::RecordSpendRequest& r
 }
 
 Result<v1::FundingShare> VoidReceipt(Unit& unit, const v1::VoidReceiptRequest& request) {
-  const Day today = DayOf(unit.now());
+  const v1::Decision decision = DecidedToday(unit, request.reason());
   ASSIGN_OR_RETURN(v1::FundingShare share, LoadForVerb(unit, kFundingShares, request));
-  RETURN_IF_ERROR(VoidReceipt(share, request.receipt_id(),
-                              Decide(unit.caller().subject, today, unit.now(), request.reason())));
-  return SaveChanged(unit, std::move(share), ToDate(today));
+  RETURN_IF_ERROR(VoidReceipt(share, request.receipt_id(), decision));
+  return SaveChanged(unit, std::move(share), decision.effective_date());
 }
 
 Result<v1::FundingShare> VoidSpend(Unit& unit, const v1::VoidSpendRequest& request) {
-  const Day today = DayOf(unit.now());
+  const v1::Decision decision = DecidedToday(unit, request.reason());
   ASSIGN_OR_RETURN(v1::FundingShare share, LoadForVerb(unit, kFundingShares, request));
-  RETURN_IF_ERROR(VoidSpend(share, request.spend_id(),
-                            Decide(unit.caller().subject, today, unit.now(), request.reason())));
-  return SaveChanged(unit, std::move(share), ToDate(today));
+  RETURN_IF_ERROR(VoidSpend(share, request.spend_id(), decision));
+  return SaveChanged(unit, std::move(share), decision.effective_date());
 }
 
 Result<v1::FundingShare> WithdrawFundingShare(Unit& unit,

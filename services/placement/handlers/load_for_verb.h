@@ -22,5 +22,9 @@ template <class Request>
 v1::Decision DecisionOf(const Unit& unit, const Request& request) {
   return DecisionOf(unit, request, request.reason());
 }
+// The same of what the caller decides for the day on which they call.
+inline v1::Decision DecidedToday(const Unit& unit, std::string_view reason) {
+  return Decide(unit.caller().subject, DayOf(unit.now()), unit.now(), reason);
+}
 
 }  // namespace tandem::placement

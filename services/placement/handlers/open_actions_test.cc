@@ -1,4 +1,5 @@
 // What meetings have asked for: who is to do it by when, and what became of it.
+#include "services/placement/collections.h"
 #include "services/placement/handlers/boards_fixture.h"
 
 namespace tandem::placement {
@@ -280,6 +281,29 @@ TEST_F(BoardActionsTest, AreToldOfNoPartnershipThatIsOver) {
   EXPECT_TRUE(Drop("first").ok());
 }
 
+TEST_F(BoardActionsTest, OfMeetingsBeforeThereWasAFirstDueDateAreListedOnceTheBoardMeetsAgain) {
+  Establish();
+  Ask("first", office_leader, 10);
+  Store& store = suite.app().module("placement")->store();
+  const auto row = store.Get(kMeetings.info(), MeetingName("first"));
+  ASSERT_TRUE(row.ok() && row->has_value());
+  Meeting older;
+  ASSERT_TRUE(older.ParseFromString((*row)->body));
+  older.clear_first_due_date();
+  Change change;
+  change.writes.push_back({.collection = kMeetings.info(),
+                           .name = older.name(),
+                           .expected = (*row)->version,
+                           .body = older.SerializeAsString(),
+                           .columns = ColumnsOf(kMeetings.info(), older),
+                           .erase = false});
+  ASSERT_TRUE(store.CommitAndWait(std::move(change)).ok());
+  EXPECT_THAT(OpenIn(kLiberia).actions(), IsEmpty());
+  ASSERT_TRUE(Schedule("second", 0).ok());
+  Do<Meeting>("MeetingService.HoldMeeting", Held("second", {"chair", "office"}));
+  EXPECT_THAT(OpenIn(kLiberia).actions(), SizeIs(1));
+}
+
 TEST_F(BoardTest, IsListedWithTheOthersOfItsCountry) {
   Establish();
   v1::FormBoardRequest form;
@@ -296,6 +320,37 @@ TEST_F(BoardTest, IsListedWithTheOthersOfItsCountry) {
   request.clear_filter();
   request.set_parent(kPartnership);
   EXPECT_THAT(Do<v1::ListBoardsResponse>("BoardService.ListBoards", request).boards(), SizeIs(1));
+}
+
+TEST_F(BoardTest, IsListedWithThoseOfItsProgrammeAndNoPageIsEmptyBeforeTheLast) {
+  Establish();
+  v1::CreateProgrammeRequest programme;
+  programme.set_programme_id("other");
+  programme.mutable_programme()->set_display_name("Another");
+  Do<v1::Programme>("ProgrammeService.CreateProgramme", programme);
+  for (const char* id : {"of-another", "z"}) {
+    v1::FormBoardRequest form;
+    form.set_parent(MakePartnership(id));
+    form.set_display_name("Committee");
+    Do<v1::Board>("BoardService.FormBoard", form);
+  }
+  v1::UpdatePartnershipRequest join;
+  join.mutable_partnership()->set_name("countries/lr/partnerships/of-another");
+  join.mutable_partnership()->set_programme("programmes/other");
+  join.mutable_update_mask()->add_paths("programme");
+  Do<v1::Partnership>("PartnershipService.UpdatePartnership", join);
+  v1::ListBoardsRequest request;
+  request.set_parent("countries/lr/partnerships/-");
+  request.set_programme(kProgramme);
+  request.set_page_size(1);
+  const auto first = Do<v1::ListBoardsResponse>("BoardService.ListBoards", request);
+  ASSERT_THAT(first.boards(), SizeIs(1));
+  EXPECT_EQ(first.boards(0).name(), kBoard);
+  request.set_page_token(first.next_page_token());
+  const auto last = Do<v1::ListBoardsResponse>("BoardService.ListBoards", request);
+  ASSERT_THAT(last.boards(), SizeIs(1));
+  EXPECT_EQ(last.boards(0).name(), "countries/lr/partnerships/z/board");
+  EXPECT_EQ(last.next_page_token(), "");
 }
 
 }  // namespace

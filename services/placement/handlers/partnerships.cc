@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/placement/collections.h"
+#include "services/placement/domain/benefit.h"
 #include "services/placement/domain/days.h"
 #include "services/placement/domain/gates.h"
 #include "services/placement/domain/partnership.h"
@@ -29,13 +30,16 @@
 namespace tandem::placement {
 namespace {
 
+// The first conversation may be older than the programme.
+Status CheckBegunInTime(const v1::Programme& programme, const v1::Partnership& partnership) {
+  const auto ended = EndedBefore(programme, ToDay(partnership.start_date()));
+  return ended.has_value() ? BadField("partnership.start_date", *ended) : OkStatus();
+}
+
 Status CheckProgramme(Unit& unit, const v1::Partnership& partnership) {
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
   RETURN_IF_ERROR(RequireOpen(programme));
-  // The first conversation may be older than the programme.
-  if (const auto ended = EndedBefore(programme, ToDay(partnership.start_date()))) {
-    return BadField("partnership.start_date", *ended);
-  }
+  RETURN_IF_ERROR(CheckBegunInTime(programme, partnership));
   const auto& kinds = programme.kinds();
   if (kinds.empty() || std::find(kinds.begin(), kinds.end(), partnership.kind()) != kinds.end()) {
     return OkStatus();
@@ -127,16 +131,23 @@ Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Pa
   }
   if (before == nullptr || before->programme() != partnership.programme()) {
     RETURN_IF_ERROR(CheckProgramme(unit, partnership));
+  } else if (ToDay(before->start_date()) < ToDay(partnership.start_date())) {
+    ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, before->programme()));
+    RETURN_IF_ERROR(CheckBegunInTime(programme, partnership));
   }
   if (before != nullptr && before->tender_required() && !partnership.tender_required()) {
     ASSIGN_OR_RETURN(const auto tenders, unit.List(kTenders, Below(partnership.name())));
     RETURN_IF_ERROR(RequireNoneUnderWay(tenders));
   }
   for (const auto& party : partnership.parties()) {
-    const bool is_known = before != nullptr && SideOf(*before, party.institution()) !=
-                                                   common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
-    if (is_known) continue;
-    RETURN_IF_ERROR(TakeInstitution(unit, party.institution()));
+    const auto side = before == nullptr ? common::v1::PARTNERSHIP_SIDE_UNSPECIFIED
+                                        : SideOf(*before, party.institution());
+    if (side == common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
+      RETURN_IF_ERROR(TakeInstitution(unit, party.institution()));
+    }
+    if (party.side() != common::v1::LEAD || side == common::v1::LEAD) continue;
+    ASSIGN_OR_RETURN(const v1::Institution lead, unit.Load(kInstitutions, party.institution()));
+    RETURN_IF_ERROR(CheckLead(partnership, lead));
   }
   if (before != nullptr && HasLostAParty(*before, partnership)) {
     RETURN_IF_ERROR(LeaveSeats(unit, partnership));

@@ -152,7 +152,7 @@ Result<KnownOfPhases> KnownOf(Unit& unit, const v1::Placement& placement, Day da
 }
 
 // With other dates or another share than `before`: the professional, who was loaded in this unit,
-// has time for it. A share that changed counts since `share_day`.
+// has time for it. A share that changes counts since `share_day`.
 Result<v1::Placement> SaveMoved(Unit& unit, const v1::Professional& professional,
                                 const v1::Placement& before, std::optional<Day> share_day,
                                 v1::Placement placement) {
@@ -293,9 +293,9 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
   RETURN_IF_ERROR(CheckOrWaiveDuration(
       unit, request.duration_waiver_reason(),
       MonthsBetween(ToDay(before.start_date()), ToDay(before.end_date())), placement));
-  return SaveMoved(unit, professional, before,
-                   OtherShareSince(before, request.share_percent(), share_day.value_or(today)),
-                   std::move(placement));
+  const std::optional<Day> since =
+      OtherShareSince(before, placement, share_day.value_or(ShareDay(placement, today)));
+  return SaveMoved(unit, professional, before, since, std::move(placement));
 }
 
 Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementRequest& request) {

@@ -114,21 +114,19 @@ Result<v1::Project> RecordProjectSpend(Unit& unit, const v1::RecordProjectSpendR
 }
 
 Result<v1::Project> VoidProjectReceipt(Unit& unit, const v1::VoidProjectReceiptRequest& request) {
-  const common::v1::Date today = ToDate(DayOf(unit.now()));
+  const v1::Decision decision = DecidedToday(unit, request.reason());
   ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
   ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
-  RETURN_IF_ERROR(VoidReceipt(project, request.budget_line(), request.receipt_id(),
-                              DecisionOf(unit, today, request.reason())));
-  return SaveChanged(unit, std::move(project), std::move(partnership), today);
+  RETURN_IF_ERROR(VoidReceipt(project, request.budget_line(), request.receipt_id(), decision));
+  return SaveChanged(unit, std::move(project), std::move(partnership), decision.effective_date());
 }
 
 Result<v1::Project> VoidProjectSpend(Unit& unit, const v1::VoidProjectSpendRequest& request) {
-  const common::v1::Date today = ToDate(DayOf(unit.now()));
+  const v1::Decision decision = DecidedToday(unit, request.reason());
   ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
   ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
-  RETURN_IF_ERROR(VoidSpend(project, request.budget_line(), request.spend_id(),
-                            DecisionOf(unit, today, request.reason())));
-  return SaveChanged(unit, std::move(project), std::move(partnership), today);
+  RETURN_IF_ERROR(VoidSpend(project, request.budget_line(), request.spend_id(), decision));
+  return SaveChanged(unit, std::move(project), std::move(partnership), decision.effective_date());
 }
 
 Result<v1::Project> CompleteProject(Unit& unit, const v1::EndProjectRequest& request) {

@@ -83,9 +83,17 @@ class SchedulesTest : public World, public ::testing::WithParamInterface<std::st
     *request.mutable_end_date() = ToDate(ToDay(placement.start_date()) + 30 + Below(200));
     request.set_share_percent(AnyShare());
     const auto began = BeganOn(placement);
+    // The share may be of a day ahead.
+    if (Below(2) == 0) {
+      const Day last = ToDay(began.has_value() ? placement.end_date() : request.end_date());
+      *request.mutable_effective_date() =
+          ToDate(Between(began.value_or(ToDay(placement.start_date())), last));
+    }
     if (!began.has_value()) return Changing("ReschedulePlacement", placement, request);
     *request.mutable_end_date() = placement.end_date();
-    Command command = ChangingOn("ReschedulePlacement", placement, *began, std::move(request));
+    Command command = request.has_effective_date()
+                          ? Changing("ReschedulePlacement", placement, request)
+                          : ChangingOn("ReschedulePlacement", placement, *began, request);
     command.verb = "ReschedulePlacement of what has begun";
     return command;
   }

@@ -15,7 +15,7 @@ using tandem::testing::CallerWith;
 using tandem::testing::Suite;
 
 // What the tests of handlers start from: placement alone, with a ministry in Liberia, an office
-// that sends management partners, their leaders, a team, a programme and a partnership between
+// abroad that sends management partners, their leaders, a team, a programme and a partnership between
 // them. Calls are by an administrator and programme manager unless said.
 class World : public ::testing::Test {
  protected:
@@ -73,7 +73,8 @@ class World : public ::testing::Test {
   void Reach(Day day);
 
   // Registers and answers its name.
-  std::string MakeInstitution(const std::string& id, v1::Institution::Kind kind);
+  std::string MakeInstitution(const std::string& id, v1::Institution::Kind kind,
+                              const std::string& country = "lr");
   std::string MakePerson(const std::string& institution);
   std::string MakeTeam(const std::string& id, const std::string& parent_team = "",
                        const std::string& institution = kMinistry);

@@ -21,7 +21,7 @@ World::World(std::string store) : suite({kPlacementModule}, std::move(store)) {
   programme.mutable_programme()->set_display_name("AMP Health");
   Do<v1::Programme>("ProgrammeService.CreateProgramme", programme);
   MakeInstitution("moh", v1::Institution::MINISTRY);
-  MakeInstitution("amp-health", v1::Institution::MANAGING_OFFICE);
+  MakeInstitution("amp-health", v1::Institution::MANAGING_OFFICE, "gb");
   ministry_leader = MakePerson(kMinistry);
   office_leader = MakePerson(kOffice);
   MakeTeam("ncd");
@@ -56,13 +56,14 @@ std::string World::NextUuid() {
   return fmt::format("{:08x}-0000-4000-8000-000000000000", ++people_);
 }
 
-std::string World::MakeInstitution(const std::string& id, v1::Institution::Kind kind) {
+std::string World::MakeInstitution(const std::string& id, v1::Institution::Kind kind,
+                                   const std::string& country) {
   v1::CreateInstitutionRequest request;
   request.set_parent(kLiberia);
   request.set_institution_id(id);
   request.mutable_institution()->set_display_name(id);
   request.mutable_institution()->set_kind(kind);
-  request.mutable_institution()->mutable_location()->set_country("lr");
+  request.mutable_institution()->mutable_location()->set_country(country);
   return Do<v1::Institution>("InstitutionService.CreateInstitution", request).name();
 }
 

@@ -87,6 +87,18 @@ void EnterStage(v1::PartnershipReport& report, Partnership::State state, Day day
   report.set_state(state);
 }
 
+void CorrectStart(v1::PartnershipReport& report, Day before, Day start) {
+  v1::ReportSums& sums = *report.mutable_sums();
+  if (sums.stages() == 1) {
+    *sums.mutable_state_date() = ToDate(start);
+    return;
+  }
+  sums.set_days_counted(sums.days_counted() + (before - start));
+  if (sums.delivered()) {
+    *report.mutable_days_to_deliver() = Computed(sums.days_counted() * kOne, 1);
+  }
+}
+
 v1::ReportRow StageRow(std::string_view partnership, int before, Partnership::State state,
                        Day day) {
   v1::ReportRow row;

@@ -23,6 +23,8 @@ void Begin(v1::PartnershipReport& report, std::string_view partnership);
 void SetPartnership(v1::PartnershipReport& report, const placement::v1::Partnership& partnership);
 // Its next stage, since `day`; the first is Discover. Days on hold do not count towards Deliver.
 void EnterStage(v1::PartnershipReport& report, placement::v1::Partnership::State state, Day day);
+// Discover began on `start`, not on `before`.
+void CorrectStart(v1::PartnershipReport& report, Day before, Day start);
 // The same stage as a row; `before` stages came before it.
 v1::ReportRow StageRow(std::string_view partnership, int before,
                        placement::v1::Partnership::State state, Day day);

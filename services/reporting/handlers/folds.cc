@@ -28,6 +28,19 @@ Status Enter(Fold& fold, v1::PartnershipReport& report, Partnership::State state
   return SetRow(fold, report, std::move(row));
 }
 
+// The first day of Discover may be corrected.
+Status FollowStart(Fold& fold, v1::PartnershipReport& report, const Partnership& partnership) {
+  if (!partnership.has_start_date()) return OkStatus();
+  ASSIGN_OR_RETURN(std::optional<v1::ReportRow> row,
+                   fold.Find(kReportRows, StageRowOf(report.partnership(), 0)));
+  if (!row.has_value() || row->stage().state() != Partnership::DISCOVER) return OkStatus();
+  const Day before = ToDay(row->stage().date()), start = ToDay(partnership.start_date());
+  if (before == start) return OkStatus();
+  CorrectStart(report, before, start);
+  *row->mutable_stage()->mutable_date() = partnership.start_date();
+  return SetRow(fold, report, *std::move(row));
+}
+
 // An objective's row keeps the sums over its indicators, whichever of them is told first.
 Status SetObjective(Fold& fold, v1::PartnershipReport& report, const std::string& objective,
                     const std::function<void(v1::ReportRow&)>& set) {
@@ -121,7 +134,7 @@ Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event) {
   if (!event.resource().UnpackTo(&partnership)) return OkStatus();
   return FoldInto(fold, event.name(), [&](v1::PartnershipReport& report) {
     SetPartnership(report, partnership);
-    return OkStatus();
+    return FollowStart(fold, report, partnership);
   });
 }
 

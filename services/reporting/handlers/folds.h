@@ -27,8 +27,9 @@ Status FoldRow(Fold& fold, const v1::ReportRow& row);
 
 Status FoldPartnershipCreated(Fold& fold, const placement::v1::PartnershipCreated& event);
 Status FoldStage(Fold& fold, const placement::v1::PartnershipStageChanged& event);
-// Another name, programme or budget of a partnership, another name of a draft objective, other
-// countries of a region; updates of anything else are not reported, or have events of their own.
+// Another name, programme, start or budget of a partnership, another name of a draft objective,
+// other countries of a region; updates of anything else are not reported, or have events of their
+// own.
 Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event);
 
 template <class Event>

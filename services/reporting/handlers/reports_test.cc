@@ -88,6 +88,30 @@ TEST_F(Reports, FollowACorrectionInBothReports) {
   EXPECT_EQ(projections_.Country().achievement().value(), "0.4");
 }
 
+TEST_F(Reports, FollowAStartThatWasEnteredWrong) {
+  const auto begins = [](Day day) {
+    placement::v1::Partnership partnership;
+    partnership.set_name(kAmp);
+    partnership.set_display_name("AMP Liberia");
+    partnership.set_kind(placement::v1::MANAGEMENT_PARTNER);
+    *partnership.mutable_start_date() = ToDate(day);
+    common::v1::ResourceUpdated updated;
+    updated.set_name(kAmp);
+    updated.mutable_resource()->PackFrom(partnership);
+    return Make(updated);
+  };
+  TakeAll({Created(), begins(Day(2024, 1, 11)), Delivers()});
+  EXPECT_EQ(projections_.Report().days_to_deliver().value(), "90");
+  TakeAll({begins(Day(2023, 12, 22))});
+  const v1::PartnershipReport report = projections_.Report();
+  EXPECT_EQ(report.days_to_deliver().value(), "110");
+  EXPECT_EQ(ToDay(report.stages(0).date()), Day(2023, 12, 22));
+  EXPECT_EQ(projections_.Country().days_to_deliver().value(), "110");
+  const auto trace = Trace(kAmpReport, "days_to_deliver");
+  ASSERT_TRUE(trace.ok()) << trace.status();
+  EXPECT_EQ(trace->value(), "110");
+}
+
 // A rebuild reads the topics in another interleaving; each service's events of one partnership keep
 // their order.
 TEST_F(Reports, AreTheSameBytesHoweverTheServicesEventsMix) {
