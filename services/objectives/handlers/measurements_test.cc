@@ -38,6 +38,25 @@ TEST_F(Measurements, NameTheirParticipantsByLabelsOrResourcesAlone) {
                   .ok());
 }
 
+// The later one would count in silence.
+TEST_F(Measurements, OfOnePeriodAreOneUnlessTheyCorrectIt) {
+  const Day end(2024, 3, 31);
+  AsLead();
+  for (const char* id : {"one", "two", "three"}) Draft("screened", id, end, "value: '15'");
+  Expect(Submit("screened", "one"));
+  Expect(Submit("screened", "two"));
+  AsCounterpart();
+  Expect(Approve("screened", "one"));
+  EXPECT_EQ(ReasonOf(Approve("screened", "two").status()), "PERIOD_MEASURED");
+  AsLead();
+  EXPECT_EQ(ReasonOf(Submit("screened", "three").status()), "PERIOD_MEASURED");
+  Measure("screened", "corrected", end, "value: '12'",
+          "corrects: '" + MeasurementName("screened", "one") + "'");
+  AsCounterpart();
+  EXPECT_EQ(ReasonOf(Approve("screened", "two").status()), "PERIOD_MEASURED");
+  Measure("screened", "end", end, "value: '16'", "round: ENDLINE");
+}
+
 TEST_F(Measurements, OfAnObjectiveThatWasDroppedAreRefused) {
   Draft("screened", "q1", Day(2024, 3, 31), "value: '15'");
   Expect(Submit("screened", "q1"));
