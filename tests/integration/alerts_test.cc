@@ -22,6 +22,7 @@
 #include "tests/integration/intruder.h"
 #include "tests/integration/new_topics.h"
 #include "tests/integration/prometheus.h"
+#include "tests/integration/restores.h"
 
 namespace tandem::testing {
 namespace {
@@ -30,6 +31,7 @@ using ::testing::HasSubstr;
 using Names = std::set<std::string>;
 
 constexpr int kFaster = 30;
+constexpr int kWorkers = 1;
 constexpr Duration kPatience = absl::Seconds(90);
 // Above what the level of delay allows.
 constexpr Duration kTooSlow = absl::Milliseconds(400);
@@ -124,6 +126,7 @@ class Alerts : public ::testing::Test {
     request.set_parent("countries/lr/partnerships/w0-0");
     return client.Call("tandem.reporting.v1.EngagementService/ListEngagements", request);
   }
+  FaultLoad& load() { return *stage_->load; }
   // The load is at rest: nothing waits, whatever stands still.
   void EndLoad() {
     stage_->load->End();
@@ -153,7 +156,7 @@ class Alerts : public ::testing::Test {
     Status Start() {
       RETURN_IF_ERROR(suite.Start());
       load = std::make_unique<FaultLoad>(suite, kSlowly);
-      load->Begin(1);
+      load->Begin(kWorkers);
       Prometheus::Options options;
       for (const std::string& process : suite.processes())
         options.targets.push_back(suite.MetricsAddressOf(process));
@@ -225,6 +228,42 @@ TEST_F(Alerts, TellOfAKafkaThatIsAway) {
   ExpectAlerts({"TandemJournalOld"});
   const Status started = kafka->Start();
   ASSERT_TRUE(started.ok()) << started;
+  ExpectCalm();
+}
+
+// It answers nobody, and refuses nobody.
+TEST_F(Alerts, TellOfAKafkaThatIsFrozen) {
+  Kafka* const kafka = *Kafka::Shared();
+  kafka->Freeze();
+  ExpectAlerts({"TandemJournalOld"});
+  kafka->Thaw();
+  ExpectCalm();
+}
+
+// It is older than its topic: nothing is published before the operator's command.
+TEST_F(Alerts, TellOfADatabaseThatWasRestored) {
+  const std::string service = "learning-content";
+  EndLoad();
+  const Status dumped = Dump(suite(), service);
+  ASSERT_TRUE(dumped.ok()) << dumped;
+  load().Begin(kWorkers);
+  ASSERT_TRUE(load().WaitForMore(5));  // one of them is this service's
+  EndLoad();
+  const Status restored = [&]() -> Status {
+    RETURN_IF_ERROR(suite().Stop(service));
+    RETURN_IF_ERROR(Restore(suite(), service));
+    return suite().Start(service);
+  }();
+  ASSERT_TRUE(restored.ok()) << restored;
+  ASSERT_TRUE(Comes([] { return !Fired().contains("TandemGone"); }));
+  ExpectAlerts({"TandemJournalOld"});
+  const Status stopped = suite().Stop(service);
+  ASSERT_TRUE(stopped.ok()) << stopped;
+  const ClientAnswer begun = NewEpoch(suite(), service);
+  ASSERT_EQ(begun.code, 0) << begun.text;
+  const Status started = suite().Start(service);
+  ASSERT_TRUE(started.ok()) << started;
+  load().Begin(kWorkers);
   ExpectCalm();
 }
 
