@@ -2,7 +2,6 @@
 // rules that operators have; time runs faster there, and nothing else differs.
 #include <algorithm>
 #include <functional>
-#include <regex>
 #include <set>
 #include <thread>
 
@@ -23,7 +22,7 @@
 #include "tests/integration/intruder.h"
 #include "tests/integration/new_topics.h"
 #include "tests/integration/prometheus.h"
-#include "yaml-cpp/yaml.h"
+#include "tests/integration/restores.h"
 
 namespace tandem::testing {
 namespace {
@@ -32,6 +31,7 @@ using ::testing::HasSubstr;
 using Names = std::set<std::string>;
 
 constexpr int kFaster = 30;
+constexpr int kWorkers = 1;
 constexpr Duration kPatience = absl::Seconds(90);
 // Above what the level of delay allows.
 constexpr Duration kTooSlow = absl::Milliseconds(400);
@@ -40,31 +40,14 @@ constexpr Duration kSlowly = absl::Milliseconds(100);
 // What it takes to see that something is wrong: some of it a program tells only when it has lasted
 // for five seconds, which are as long here.
 constexpr Duration kNoticed = absl::Seconds(12);
+// After which a consumer that has no group or no log says so, which is as long here.
+constexpr Duration kSilent = absl::Minutes(1);
 // How long a fault lasts once all has fired that it should raise: whoever is late is seen, too.
 constexpr Duration kLonger = absl::Seconds(3);
-
-// How long after its fault `alert` may fire at the latest, as time runs here: what its rule
-// compares an age with, looks back over, and waits for.
-Duration DueWithin(const std::string& alert) {
-  static const std::regex kAge("_seconds\\) > ([0-9]+)");
-  static const YAML::Node kRules = YAML::Load(TextOf("deploy/prometheus/rules.yaml"));
-  for (const auto& group : kRules["groups"]) {
-    for (const auto& rule : group["rules"]) {
-      if (!rule["alert"] || rule["alert"].as<std::string>() != alert) continue;
-      const auto expression = rule["expr"].as<std::string>();
-      Duration due;
-      EXPECT_TRUE(absl::ParseDuration(rule["for"].as<std::string>(), &due)) << alert;
-      std::smatch age;
-      if (std::regex_search(expression, age, kAge)) due += absl::Seconds(std::stoi(age[1]));
-      // A store that was lost explains for so long what calls do.
-      if (expression.find("[10m]") != std::string::npos) due += absl::Minutes(10);
-      if (expression.find("[5m]") != std::string::npos) due += absl::Minutes(5);
-      return due / kFaster + kNoticed;
-    }
-  }
-  ADD_FAILURE() << "no rule of " << alert;
-  return absl::ZeroDuration();
-}
+constexpr char kRules[] = "deploy/prometheus/rules.yaml";
+// How many services have applied one within five seconds.
+constexpr char kTakingEvents[] =
+    "count(sum by (service) (increase(tandem_event_delay_seconds_count[5s])) > 0)";
 
 // All tests of the binary share the programs, their load and the Prometheus.
 class Alerts : public ::testing::Test {
@@ -80,7 +63,7 @@ class Alerts : public ::testing::Test {
     ASSERT_NE(stage_->load, nullptr);
     const std::string all_serve = "count(tandem:store:reached == 1)";
     ASSERT_TRUE(Comes([&] { return stage_->prometheus->Value(all_serve) == 4; }));
-    ASSERT_TRUE(Comes([&] { return Fired().empty(); })) << fmt::format("{}", Fired());
+    ExpectCalm();
   }
   static void TearDownTestSuite() { stage_ = nullptr; }
 
@@ -117,9 +100,12 @@ class Alerts : public ::testing::Test {
     EXPECT_EQ(seen, alerts) << fmt::format("{}", stage_->prometheus->Firing());
   }
   static void ExpectInTime(const std::string& alert, Duration after) {
+    const auto due = DueWithin(TextOf(kRules), alert);
+    ASSERT_TRUE(due.ok()) << due.status();
+    const Duration noticed = kNoticed + (alert == "TandemConsumersStand" ? kSilent : Duration());
     fmt::print("{}: fires after {:.1f} s, in real time after {:.0f} min\n", alert,
                absl::ToDoubleSeconds(after), absl::ToDoubleMinutes(after) * kFaster);
-    EXPECT_LE(after, DueWithin(alert)) << alert;
+    EXPECT_LE(after, *due / kFaster + noticed) << alert;
   }
   static bool FiresOfReporting(const std::string& alert) {
     return stage_->prometheus->Firing().contains(fmt::format("{} reporting", alert));
@@ -140,6 +126,7 @@ class Alerts : public ::testing::Test {
     request.set_parent("countries/lr/partnerships/w0-0");
     return client.Call("tandem.reporting.v1.EngagementService/ListEngagements", request);
   }
+  FaultLoad& load() { return *stage_->load; }
   // The load is at rest: nothing waits, whatever stands still.
   void EndLoad() {
     stage_->load->End();
@@ -148,8 +135,11 @@ class Alerts : public ::testing::Test {
   }
   // What is not over when the test is.
   static void Leave(const Names& names) { stage_->left = names; }
+  // All take events, too: who does not would say so in the middle of another test.
   static void ExpectCalm() {
-    EXPECT_TRUE(Comes([] { return Fired().empty(); })) << fmt::format("{}", Fired());
+    const auto taking = [] { return stage_->prometheus->Value(kTakingEvents).value_or(0); };
+    ASSERT_TRUE(Comes([&] { return Fired().empty() && taking() == 4; }))
+        << fmt::format("{}; {} services take events", Fired(), taking());
   }
 
   template <class Condition>
@@ -166,11 +156,11 @@ class Alerts : public ::testing::Test {
     Status Start() {
       RETURN_IF_ERROR(suite.Start());
       load = std::make_unique<FaultLoad>(suite, kSlowly);
-      load->Begin(1);
+      load->Begin(kWorkers);
       Prometheus::Options options;
       for (const std::string& process : suite.processes())
         options.targets.push_back(suite.MetricsAddressOf(process));
-      options.rules = Faster(TextOf("deploy/prometheus/rules.yaml"), kFaster);
+      options.rules = Faster(TextOf(kRules), kFaster);
       ASSIGN_OR_RETURN(prometheus, Prometheus::Start(options));
       return OkStatus();
     }
@@ -238,6 +228,42 @@ TEST_F(Alerts, TellOfAKafkaThatIsAway) {
   ExpectAlerts({"TandemJournalOld"});
   const Status started = kafka->Start();
   ASSERT_TRUE(started.ok()) << started;
+  ExpectCalm();
+}
+
+// It answers nobody, and refuses nobody.
+TEST_F(Alerts, TellOfAKafkaThatIsFrozen) {
+  Kafka* const kafka = *Kafka::Shared();
+  kafka->Freeze();
+  ExpectAlerts({"TandemJournalOld"});
+  kafka->Thaw();
+  ExpectCalm();
+}
+
+// It is older than its topic: nothing is published before the operator's command.
+TEST_F(Alerts, TellOfADatabaseThatWasRestored) {
+  const std::string service = "learning-content";
+  EndLoad();
+  const Status dumped = Dump(suite(), service);
+  ASSERT_TRUE(dumped.ok()) << dumped;
+  load().Begin(kWorkers);
+  ASSERT_TRUE(load().WaitForMore(5));  // one of them is this service's
+  EndLoad();
+  const Status restored = [&]() -> Status {
+    RETURN_IF_ERROR(suite().Stop(service));
+    RETURN_IF_ERROR(Restore(suite(), service));
+    return suite().Start(service);
+  }();
+  ASSERT_TRUE(restored.ok()) << restored;
+  ASSERT_TRUE(Comes([] { return !Fired().contains("TandemGone"); }));
+  ExpectAlerts({"TandemJournalOld"});
+  const Status stopped = suite().Stop(service);
+  ASSERT_TRUE(stopped.ok()) << stopped;
+  const ClientAnswer begun = NewEpoch(suite(), service);
+  ASSERT_EQ(begun.code, 0) << begun.text;
+  const Status started = suite().Start(service);
+  ASSERT_TRUE(started.ok()) << started;
+  load().Begin(kWorkers);
   ExpectCalm();
 }
 

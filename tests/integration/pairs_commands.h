@@ -80,6 +80,7 @@ inline constexpr char kCommandsOfObjectives[] = R"(
   - {call: MeasurementService.ApproveMeasurement, as: team_lead, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/one-correction}}
   - {call: MeasurementService.ApproveMeasurement, as: partner, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/other-correction}}
   - {call: MeasurementService.ApproveMeasurement, as: team_lead, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026}}
+  - {call: MeasurementService.ApproveMeasurement, as: partner, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026-again}}
   - {call: MeasurementService.ReturnMeasurement, as: partner, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026, comment: "Which counties?"}}
   - {call: AssessmentService.ScoreAssessment, as: partner, request: {name: $PARTNERSHIP/assessments/unscored, side: LEAD, scores: [{item: data, value: "2"}]}}
   - {call: AssessmentService.ScoreAssessment, as: team_lead, request: {name: $PARTNERSHIP/assessments/unscored, side: COUNTERPART, scores: [{item: data, value: "3"}]}}

@@ -136,10 +136,14 @@ inline constexpr char kStateOfObjectives[] = R"(
     request: {parent: $PARTNERSHIP/indicators/county-reports, measurement_id: other-correction, measurement: *correction }
   - call: MeasurementService.CreateMeasurement
     as: data_officer
-    request: {parent: $PARTNERSHIP/indicators/county-reports, measurement_id: h1-2026, measurement: {period: {start: 2026-01-01, end: 2026-06-30}, reading: {value: "13"}, quality: COMPLETE}}
+    request: {parent: $PARTNERSHIP/indicators/county-reports, measurement_id: h1-2026, measurement: &half {period: {start: 2026-01-01, end: 2026-06-30}, reading: {value: "13"}, quality: COMPLETE}}
+  - call: MeasurementService.CreateMeasurement
+    as: data_officer
+    request: {parent: $PARTNERSHIP/indicators/county-reports, measurement_id: h1-2026-again, measurement: *half }
   - {call: MeasurementService.SubmitMeasurement, as: data_officer, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/one-correction}}
   - {call: MeasurementService.SubmitMeasurement, as: data_officer, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/other-correction}}
   - {call: MeasurementService.SubmitMeasurement, as: data_officer, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026}}
+  - {call: MeasurementService.SubmitMeasurement, as: data_officer, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026-again}}
   - call: AssessmentService.CreateAssessment
     as: partner
     request:

@@ -12,6 +12,7 @@
 #include "fmt/ranges.h"
 #include "httplib.h"
 #include "libs/common/testing/temporary_folder.h"
+#include "yaml-cpp/yaml.h"
 
 namespace tandem::testing {
 namespace {
@@ -53,6 +54,26 @@ std::string Faster(std::string rules, int times) {
   static const std::regex kSeconds("(_seconds\\) > |rate5m(?:\\[\\w+\\]\\))? \\* )([0-9]+)");
   return Replaced(rules, kSeconds,
                   [&](const std::smatch& match) { return match[1].str() + divided(match[2]); });
+}
+
+Result<Duration> DueWithin(const std::string& rules, const std::string& alert) {
+  static const std::regex kAge("_seconds\\) > ([0-9]+)");
+  for (const auto& group : YAML::Load(rules)["groups"]) {
+    for (const auto& rule : group["rules"]) {
+      if (!rule["alert"] || rule["alert"].as<std::string>() != alert) continue;
+      const auto expression = rule["expr"].as<std::string>();
+      Duration due;
+      if (!absl::ParseDuration(rule["for"].as<std::string>(), &due))
+        return Internal(alert + " waits for no duration");
+      std::smatch age;
+      if (std::regex_search(expression, age, kAge)) due += absl::Seconds(std::stoi(age[1]));
+      // A store that was lost explains for so long what calls do.
+      if (expression.find("[10m]") != std::string::npos) due += absl::Minutes(10);
+      if (expression.find("[5m]") != std::string::npos) due += absl::Minutes(5);
+      return due;
+    }
+  }
+  return absl::NotFoundError("no rule of " + alert);
 }
 
 bool Prometheus::IsSkipped() { return std::getenv(kSkip) != nullptr; }

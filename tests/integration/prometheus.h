@@ -15,6 +15,9 @@ namespace tandem::testing {
 // `rules` (of deploy/prometheus/rules.yaml) in which time runs `times` as fast: windows, waits,
 // intervals and what is compared in seconds, divided. Nothing else differs.
 std::string Faster(std::string rules, int times);
+// How long after its fault `alert` of those rules may fire at the latest: what its rule compares an
+// age with, looks back over, and waits for. NOT_FOUND without such a rule.
+Result<Duration> DueWithin(const std::string& rules, const std::string& alert);
 
 // Debian's Prometheus on a free port in a temporary folder, scraping and judging; it ends with the
 // test. Start it from the main thread (see ServerProcess).

@@ -1,7 +1,6 @@
 // Databases that go back to a dump while Kafka does not, and what docs/operations.md tells an
 // operator to do then (Backup and restore), to the letter.
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <set>
 
@@ -10,22 +9,18 @@
 #include "libs/common/app/topics.h"
 #include "libs/common/events/progress.h"
 #include "libs/common/store/internal_collections.h"
-#include "libs/common/store/postgres_db.h"
 #include "libs/common/testing/eventually.h"
 #include "nlohmann/json.hpp"
 #include "services/tandem/modules.h"
 #include "tests/integration/fault_suite.h"
 #include "tests/integration/new_topics.h"
+#include "tests/integration/restores.h"
 
 namespace tandem::testing {
 namespace {
 
 using nlohmann::json;
 using Rows = std::vector<common::v1::JournalEntry>;
-
-Status RunTool(const std::string& tool) {
-  return std::system(tool.c_str()) == 0 ? OkStatus() : Internal(tool + " failed");
-}
 
 Rows RowsAfter(Store& store, Position place) {
   Rows all;
@@ -48,30 +43,6 @@ std::set<std::string> PlacesOf(const Rows& rows) {
     }
   }
   return places;
-}
-
-std::string DumpOf(const Distributed& suite, std::string_view service) {
-  return fmt::format("{}/{}.dump", suite.data_dir(), service);
-}
-
-Status Dump(const Distributed& suite, std::string_view service) {
-  return RunTool(fmt::format("pg_dump --format=custom --file='{}' '{}'", DumpOf(suite, service),
-                             suite.DatabaseOf(service)));
-}
-
-// Into a new database in place of the old one.
-Status Restore(const Distributed& suite, std::string_view service) {
-  const std::string name = suite.DatabaseNameOf(service);
-  ASSIGN_OR_RETURN(const auto server, PgConnection::Open(SharedPostgres().url()));
-  RETURN_IF_ERROR(server->Run(fmt::format("DROP DATABASE \"{}\" WITH (FORCE)", name)).status());
-  SharedPostgres().CreateDatabase(name);
-  return RunTool(fmt::format("pg_restore --exit-on-error --dbname='{}' '{}'",
-                             suite.DatabaseOf(service), DumpOf(suite, service)));
-}
-
-ClientAnswer NewEpoch(const Distributed& suite, const std::string& service) {
-  return Tandem({"events", "new-epoch", service, "--store", suite.DatabaseOf(service),
-                 "--event-log", suite.log_url(), "--topic-prefix", suite.topic_prefix(), "--json"});
 }
 
 // How many lines of the logs of `processes` have `text`.

@@ -14,6 +14,15 @@ namespace {
 
 using v1::Measurement;
 
+bool HaveOnePeriod(const Measurement& one, const Measurement& other) {
+  return google::protobuf::util::MessageDifferencer::Equals(one.period(), other.period());
+}
+
+std::string PeriodInWords(const Measurement& measurement) {
+  return FormatDay(ToDay(measurement.period().start())) + " to " +
+         FormatDay(ToDay(measurement.period().end()));
+}
+
 constexpr Transition<Measurement> kMeasurementTransitions[] = {
     {"SubmitMeasurement", {Measurement::DRAFT, Measurement::RETURNED}, Measurement::SUBMITTED, {}},
     {"ReturnMeasurement", {Measurement::SUBMITTED}, Measurement::RETURNED, {}},
@@ -53,18 +62,30 @@ Status CheckAgainst(const v1::Indicator& indicator, const Measurement& measureme
 
 Status CheckCorrection(const Measurement& correction, const Measurement& corrected) {
   FieldErrors errors;
-  if (!google::protobuf::util::MessageDifferencer::Equals(correction.period(),
-                                                          corrected.period())) {
+  if (!HaveOnePeriod(correction, corrected)) {
     errors.Add("measurement.period", "It corrects " + corrected.name() +
                                          ": expected that one's period, " +
-                                         FormatDay(ToDay(corrected.period().start())) + " to " +
-                                         FormatDay(ToDay(corrected.period().end())) + ".");
+                                         PeriodInWords(corrected) + ".");
   }
   if (correction.round() != corrected.round()) {
     errors.Add("measurement.round", "It corrects " + corrected.name() + ": expected its round, " +
                                         v1::Round_Name(corrected.round()) + ".");
   }
   return errors.ToStatus();
+}
+
+Status RequireUnmeasured(const Measurement& measurement, std::span<const Measurement> approved) {
+  if (!measurement.corrects().empty()) return OkStatus();
+  for (const Measurement& other : approved) {
+    if (other.name() == measurement.name() || other.round() != measurement.round() ||
+        !HaveOnePeriod(other, measurement)) {
+      continue;
+    }
+    return Refuse(kPeriodMeasured,
+                  other.name() + " counts for " + PeriodInWords(measurement) + " already.",
+                  "Create a measurement that corrects it.");
+  }
+  return OkStatus();
 }
 
 Status Submit(Measurement& measurement, std::string_view subject, Day today) {

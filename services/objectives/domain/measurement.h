@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "libs/common/base/date.h"
@@ -20,6 +21,10 @@ Status CheckAgainst(const v1::Indicator& indicator, const v1::Measurement& measu
 // INVALID_FIELDS unless it is of the period and the round of what it corrects: nothing would be
 // left of those.
 Status CheckCorrection(const v1::Measurement& correction, const v1::Measurement& corrected);
+// PERIOD_MEASURED where another of its indicator's `approved` ones is of its period and round, and
+// it corrects none: nobody would know which of the two values holds.
+Status RequireUnmeasured(const v1::Measurement& measurement,
+                         std::span<const v1::Measurement> approved);
 
 // `subject` is the caller's `sub`. PERIOD_NOT_OVER if the period ends after `today`.
 Status Submit(v1::Measurement& measurement, std::string_view subject, Day today);

@@ -1,5 +1,8 @@
 #include "services/objectives/domain/measurement.h"
 
+#include <string>
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/base/names.h"
@@ -11,6 +14,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using v1::Indicator;
 using v1::Measurement;
 
@@ -96,6 +100,24 @@ TEST(Measurement, CorrectsOneOfItsOwnPeriodAndRound) {
   correction.set_round(v1::ENDLINE);
   EXPECT_THAT(BadFieldsOf(CheckCorrection(correction, corrected)),
               ElementsAre("measurement.period", "measurement.round"));
+}
+
+TEST(Measurement, IsTheOnlyOneOfItsPeriodAndRoundUnlessItCorrectsOne) {
+  const std::vector<Measurement> approved = {Read("12")};
+  EXPECT_TRUE(RequireUnmeasured(approved[0], approved).ok());
+  Measurement other = Read("13");
+  other.set_name("countries/lr/partnerships/ncd/indicators/screened/measurements/q1-again");
+  const Status refused = RequireUnmeasured(other, approved);
+  EXPECT_EQ(ReasonOf(refused), "PERIOD_MEASURED");
+  EXPECT_THAT(std::string(refused.message()), HasSubstr(approved[0].name()));
+  Measurement endline = other;
+  endline.set_round(v1::ENDLINE);
+  EXPECT_TRUE(RequireUnmeasured(endline, approved).ok());
+  Measurement correction = other;
+  correction.set_corrects(approved[0].name());
+  EXPECT_TRUE(RequireUnmeasured(correction, approved).ok());
+  *other.mutable_period()->mutable_start() = ToDate(Day(2024, 3, 1));
+  EXPECT_TRUE(RequireUnmeasured(other, approved).ok());
 }
 
 TEST(Reading, IsNotTheSumOfAPartOfItsBreakdown) {

@@ -37,6 +37,10 @@ inline constexpr Reason kIndicatorClosed{"INDICATOR_CLOSED", StatusCode::kFailed
 inline constexpr Reason kMeasurementNotEditable{
     "MEASUREMENT_NOT_EDITABLE", StatusCode::kFailedPrecondition,
     "Only a draft or a returned measurement may be changed."};
+inline constexpr Reason kPeriodMeasured{
+    "PERIOD_MEASURED", StatusCode::kFailedPrecondition,
+    "The indicator has an approved measurement of this period and round; it is corrected, not "
+    "joined by another."};
 inline constexpr Reason kPeriodNotOver{"PERIOD_NOT_OVER", StatusCode::kFailedPrecondition,
                                        "The period that was measured is not over yet."};
 inline constexpr Reason kApprovedBySubmitter{"APPROVED_BY_SUBMITTER", StatusCode::kPermissionDenied,

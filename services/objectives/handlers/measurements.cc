@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "libs/common/base/names.h"
 #include "services/objectives/collections.h"
@@ -65,6 +66,9 @@ Result<Measurement> SubmitMeasurement(Unit& unit, const v1::SubmitMeasurementReq
                    unit.Load(kMeasurements, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
   RETURN_IF_ERROR(Submit(measurement, unit.caller().subject, DayOf(unit.now())));
+  ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, ParentOf(request.name())));
+  ASSIGN_OR_RETURN(const TrackedIndicator tracked, Track(unit, std::move(indicator)));
+  RETURN_IF_ERROR(RequireUnmeasured(measurement, tracked.approved));
   unit.Emit(EventOf<v1::MeasurementSubmitted>(measurement));
   return unit.Save(kMeasurements, std::move(measurement));
 }
@@ -90,8 +94,10 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
                    SupersedeCorrected(unit, measurement));
   measurement = unit.Save(kMeasurements, std::move(measurement));
 
-  // Saving the indicator guards which measurement is its latest: two approvals meet here.
+  // Saving the indicator guards which measurement is its latest, and that there is one of a period:
+  // two approvals meet here.
   ASSIGN_OR_RETURN(const TrackedIndicator tracked, Track(unit, indicator));
+  RETURN_IF_ERROR(RequireUnmeasured(measurement, tracked.approved));
   const Measurement* latest = Latest(tracked.approved, Day::max());
   const Indicator before = indicator;
   RETURN_IF_ERROR(NoteApproval(indicator, measurement, latest != nullptr ? *latest : measurement));

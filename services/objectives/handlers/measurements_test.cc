@@ -1,7 +1,9 @@
 #include <string>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/objectives/collections.h"
 #include "services/objectives/handlers/test_steps.h"
 
 namespace tandem::objectives {
@@ -36,6 +38,55 @@ TEST_F(Measurements, NameTheirParticipantsByLabelsOrResourcesAlone) {
                      "ratings {participant: 'p01' value: '4'} ratings {participant: "
                      "'countries/lr/persons/5a1e0000-0000-4000-8000-000000000006' value: '5'}")
                   .ok());
+}
+
+// Stored before the rule on labels. An update that keeps its label would tell it once more.
+TEST_F(Measurements, WithALabelThatMayBeANameAreUpdatedTogetherWithIt) {
+  Expect(Create("old", Ratings("5", "6")));
+  Context context;
+  context.store = &suite_.app().module("objectives")->store();
+  context.now = suite_.clock().Now();
+  context.change_id = "before the rule";
+  const auto stored = RunNow(context, [&](Unit& unit) -> Status {
+    ASSIGN_OR_RETURN(auto measurement,
+                     unit.Load(kMeasurements, MeasurementName("screened", "old")));
+    measurement.mutable_reading()->mutable_ratings(0)->set_participant("jane");
+    unit.Save(kMeasurements, std::move(measurement));
+    return OkStatus();
+  });
+  ASSERT_TRUE(stored.ok()) << stored.status();
+  const auto update = [&](const std::string& fields, const std::string& mask) {
+    return Call<v1::Measurement, v1::UpdateMeasurementRequest>(
+        "MeasurementService/UpdateMeasurement",
+        "measurement { name: '" + MeasurementName("screened", "old") + "' " + fields +
+            " } update_mask { " + mask + " }");
+  };
+  const std::string narrative = "narrative: 'At the clinic.' ";
+  EXPECT_THAT(BadFieldsOf(update(narrative, "paths: 'narrative'").status()),
+              ElementsAre("measurement.reading.ratings[0].participant"));
+  const auto updated =
+      update(narrative + "reading { ratings {participant: 'p01' value: '5'} }",
+             "paths: 'narrative' paths: 'reading.ratings'");
+  EXPECT_TRUE(updated.ok()) << updated.status();
+}
+
+// The later one would count in silence.
+TEST_F(Measurements, OfOnePeriodAreOneUnlessTheyCorrectIt) {
+  const Day end(2024, 3, 31);
+  AsLead();
+  for (const char* id : {"one", "two", "three"}) Draft("screened", id, end, "value: '15'");
+  Expect(Submit("screened", "one"));
+  Expect(Submit("screened", "two"));
+  AsCounterpart();
+  Expect(Approve("screened", "one"));
+  EXPECT_EQ(ReasonOf(Approve("screened", "two").status()), "PERIOD_MEASURED");
+  AsLead();
+  EXPECT_EQ(ReasonOf(Submit("screened", "three").status()), "PERIOD_MEASURED");
+  Measure("screened", "corrected", end, "value: '12'",
+          "corrects: '" + MeasurementName("screened", "one") + "'");
+  AsCounterpart();
+  EXPECT_EQ(ReasonOf(Approve("screened", "two").status()), "PERIOD_MEASURED");
+  Measure("screened", "end", end, "value: '16'", "round: ENDLINE");
 }
 
 TEST_F(Measurements, OfAnObjectiveThatWasDroppedAreRefused) {
