@@ -97,7 +97,7 @@ std::string WhoCame(const std::vector<v1::Attendance>& attendance) {
                      common::v1::PartnershipSide_Name(side));
 }
 
-bool Contains(const google::protobuf::RepeatedPtrField<std::string>& ids, std::string_view id) {
+bool HasId(const google::protobuf::RepeatedPtrField<std::string>& ids, std::string_view id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
@@ -109,7 +109,7 @@ void CheckOutgoing(const v1::HoldMeetingRequest& request, const v1::Board& board
   for (int i = 0; i < request.outgoing_size(); ++i) {
     const std::string& id = request.outgoing(i);
     const v1::BoardSeat* const seat = FindSeat(board, id);
-    if (!Contains(request.present(), id)) {
+    if (!HasId(request.present(), id)) {
       errors.Add(fmt::format("outgoing[{}]", i), "Expected one of those that are present.");
     } else if (seat != nullptr && OutgoingOn(*seat, ToDay(request.effective_date())).empty()) {
       errors.Add(fmt::format("outgoing[{}]", i),
@@ -121,7 +121,7 @@ void CheckOutgoing(const v1::HoldMeetingRequest& request, const v1::Board& board
 // Who was there for `seat`.
 std::string_view HolderAt(const v1::HoldMeetingRequest& request, const v1::BoardSeat& seat) {
   const Day day = ToDay(request.effective_date());
-  const bool is_outgoing = Contains(request.outgoing(), seat.seat_id());
+  const bool is_outgoing = HasId(request.outgoing(), seat.seat_id());
   return is_outgoing ? OutgoingOn(seat, day) : HolderOn(seat, day);
 }
 
@@ -137,7 +137,7 @@ std::vector<v1::Attendance> AttendanceOf(const v1::Board& board,
     const v1::BoardSeat* const seat = FindSeat(board, request.present(i));
     const std::string_view holder = seat == nullptr ? "" : HolderAt(request, *seat);
     if (holder.empty()) {
-      const bool is_told = seat != nullptr && Contains(request.outgoing(), seat->seat_id());
+      const bool is_told = seat != nullptr && HasId(request.outgoing(), seat->seat_id());
       if (!is_told) {
         errors.Add(fmt::format("present[{}]", i), Unheld(board, seat, request.present(i)));
       }

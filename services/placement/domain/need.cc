@@ -48,7 +48,7 @@ constexpr Transition<PlacementNeed> kNeedTransitions[] = {
     {"ExpirePlacementNeed", {PlacementNeed::OPEN, PlacementNeed::MATCHING}, PlacementNeed::EXPIRED},
 };
 
-Status RequireNotOver(const PlacementNeed& need) {
+Status RequireNeedNotOver(const PlacementNeed& need) {
   if (need.state() != PlacementNeed::STOOD_DOWN && need.state() != PlacementNeed::EXPIRED) {
     return OkStatus();
   }
@@ -59,7 +59,7 @@ Status RequireNotOver(const PlacementNeed& need) {
 }
 
 Status RequireSeat(const PlacementNeed& need) {
-  RETURN_IF_ERROR(RequireNotOver(need));
+  RETURN_IF_ERROR(RequireNeedNotOver(need));
   if (need.seats_taken() < need.seats()) return OkStatus();
   return Refuse(kNeedFull,
                 fmt::format("{} has no seat left ({} of {} taken).", need.name(),
@@ -161,7 +161,7 @@ Status ValidateNeed(PlacementNeed& need, const PlacementNeed* before) {
   if (before == nullptr) {
     need.set_state(PlacementNeed::OPEN);
   } else {
-    RETURN_IF_ERROR(RequireNotOver(*before));
+    RETURN_IF_ERROR(RequireNeedNotOver(*before));
   }
   FieldErrors errors;
   SetMinimum(need, errors);

@@ -17,7 +17,7 @@ using v1::PlacementNeed;
 using v1::Professional;
 
 constexpr int kTopRating = 5;
-constexpr int kTopLanguageLevel = v1::LanguageLevel::C2;
+constexpr int kTopLevel = v1::LanguageLevel::C2;
 // Years in the private sector that count fully; ours. Document A: "typically a mid-career
 // professional".
 constexpr int kFullExperienceYears = 10;
@@ -69,7 +69,7 @@ Criterion Languages(const PlacementNeed& need, const Professional& professional,
   std::string reason;
   for (const auto& asked : need.languages()) {
     const int level = LanguageLevelOf(professional, asked.language());
-    sum += MultiplyDivide(level, kOne, kTopLanguageLevel);
+    sum += MultiplyDivide(level, kOne, kTopLevel);
     reason +=
         fmt::format("{}{} at {}", reason.empty() ? "" : ", ", asked.language(), CefrName(level));
   }

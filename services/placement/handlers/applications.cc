@@ -37,8 +37,8 @@ Result<v1::Application> Move(Unit& unit, std::string_view verb,
   return SaveMoved(unit, std::move(application));
 }
 
-Result<v1::Application> End(Unit& unit, std::string_view verb,
-                            const v1::EndApplicationRequest& request) {
+Result<v1::Application> EndApplication(Unit& unit, std::string_view verb,
+                                       const v1::EndApplicationRequest& request) {
   ASSIGN_OR_RETURN(v1::Application application, LoadForVerb(unit, kApplications, request));
   RETURN_IF_ERROR(
       TakeStep(verb, application, unit.caller().subject, ToDay(request.effective_date())));
@@ -134,11 +134,11 @@ Result<v1::Application> RegisterApplicant(Unit& unit, const v1::RegisterApplican
 }
 
 Result<v1::Application> RejectApplication(Unit& unit, const v1::EndApplicationRequest& request) {
-  return End(unit, "RejectApplication", request);
+  return EndApplication(unit, "RejectApplication", request);
 }
 
 Result<v1::Application> WithdrawApplication(Unit& unit, const v1::EndApplicationRequest& request) {
-  return End(unit, "WithdrawApplication", request);
+  return EndApplication(unit, "WithdrawApplication", request);
 }
 
 Result<v1::TraitStandings> GetTraitStandings(View& view,

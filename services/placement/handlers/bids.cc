@@ -26,7 +26,7 @@ Result<bool> IsBidders(Unit& unit, std::string_view tender, std::string_view bid
 }
 
 // What is bid, and when it came: the bidder's comes now, one on paper came on the day that is said.
-Result<v1::SealedBid> Received(Unit& unit, const v1::SubmitBidRequest& request) {
+Result<v1::SealedBid> BidReceived(Unit& unit, const v1::SubmitBidRequest& request) {
   v1::SealedBid sealed;
   sealed.set_bidder(request.bidder());
   sealed.set_submitted_by(unit.caller().subject);
@@ -110,7 +110,7 @@ Result<v1::Bid> SubmitBid(Unit& unit, const v1::SubmitBidRequest& request) {
   RETURN_IF_ERROR(RequireGoesOn(unit, tender));
   ASSIGN_OR_RETURN(const v1::Framework framework, unit.Load(kFrameworks, tender.framework()));
   ASSIGN_OR_RETURN(const std::vector<v1::Bid> others, unit.List(kBids, Below(tender.name())));
-  ASSIGN_OR_RETURN(v1::SealedBid sealed, Received(unit, request));
+  ASSIGN_OR_RETURN(v1::SealedBid sealed, BidReceived(unit, request));
   ASSIGN_OR_RETURN(v1::Bid bid, Seal(tender, framework, others, sealed));
   const std::string id = request.bid_id().empty() ? "b-" + unit.NewId() : request.bid_id();
   bid.set_name(Join(tender.name(), "bids", id));

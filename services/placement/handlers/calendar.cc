@@ -36,7 +36,7 @@ class Chunks {
   v1::CalendarChunk chunk_;
 };
 
-Result<DatedQuery> Asked(const v1::ExportCalendarRequest& request, Day today) {
+Result<DatedQuery> DatesAsked(const v1::ExportCalendarRequest& request, Day today) {
   DatedQuery query;
   query.below = PartnershipOfScope(request.name());
   query.from = today - kDaysBack;
@@ -95,7 +95,7 @@ Status AddAll(View& view, const Collection<T>& collection, const DatedQuery& que
 
 Status ExportCalendar(View& view, const v1::ExportCalendarRequest& request, Writer& writer) {
   RETURN_IF_ERROR(RequireScope(view, request.name()));
-  ASSIGN_OR_RETURN(DatedQuery query, Asked(request, DayOf(view.now())));
+  ASSIGN_OR_RETURN(DatedQuery query, DatesAsked(request, DayOf(view.now())));
   Chunks chunks(writer);
   Titles titles(view);
   RETURN_IF_ERROR(chunks.Add(CalendarHead(request.name())));

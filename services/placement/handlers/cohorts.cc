@@ -25,7 +25,7 @@
 namespace tandem::placement {
 namespace {
 
-constexpr std::size_t kMostMembers = 500;
+constexpr std::size_t kMostInOneRun = 500;
 
 // Whether a step of the cohort is still ahead of `placement`: a run that is repeated for stragglers
 // leaves the others as they are.
@@ -70,9 +70,9 @@ Status RefuseNoneAhead(const std::string& cohort, v1::CohortRun::Step step,
 }
 
 Status RequireRoom(std::string_view what, std::size_t size) {
-  if (size <= kMostMembers) return OkStatus();
+  if (size <= kMostInOneRun) return OkStatus();
   return Refuse(kCohortTooLarge,
-                fmt::format("{} are {}; at most {} go in one run.", what, size, kMostMembers),
+                fmt::format("{} are {}; at most {} go in one run.", what, size, kMostInOneRun),
                 "Divide it into cohorts.");
 }
 

@@ -16,7 +16,7 @@ namespace tandem::placement {
 namespace {
 
 template <class Request>
-Result<v1::Partnership> LoadFor(Unit& unit, const Request& request) {
+Result<v1::Partnership> LoadPartnershipFor(Unit& unit, const Request& request) {
   return LoadForVerb(unit, kPartnerships, request);
 }
 
@@ -62,7 +62,7 @@ Result<std::string> LeaderWhoApproves(Unit& unit, const v1::GiveApprovalRequest&
 }  // namespace
 
 Result<v1::Partnership> RequestApproval(Unit& unit, const v1::RequestApprovalRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   RETURN_IF_ERROR(RequestApproval(partnership, request.institution(), unit.now()));
   auto event = About<v1::ApprovalRequested>(partnership.name());
   event.set_institution(request.institution());
@@ -104,7 +104,7 @@ Result<v1::Partnership> WithdrawApproval(Unit& unit, const v1::WithdrawApprovalR
 
 Result<v1::Partnership> NotePotentialObjective(Unit& unit,
                                                const v1::NotePotentialObjectiveRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   RETURN_IF_ERROR(NoteObjective(partnership, request.objective(), DecisionOf(unit, request, "")));
   auto event = About<v1::PotentialObjectiveNoted>(partnership.name());
   event.set_objective(request.objective());
@@ -115,7 +115,7 @@ Result<v1::Partnership> NotePotentialObjective(Unit& unit,
 
 Result<v1::Partnership> RecordStakeholderTalk(Unit& unit,
                                               const v1::RecordStakeholderTalkRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   RETURN_IF_ERROR(AddTalk(partnership, request.talk(), unit.caller().subject));
   auto event = About<v1::StakeholderTalkRecorded>(partnership.name());
   *event.mutable_held_date() = request.talk().held_date();
@@ -124,7 +124,7 @@ Result<v1::Partnership> RecordStakeholderTalk(Unit& unit,
 }
 
 Result<v1::Partnership> RecordFinding(Unit& unit, const v1::RecordFindingRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   RETURN_IF_ERROR(AddFinding(partnership, request.finding(), unit.caller().subject));
   auto event = About<v1::FindingRecorded>(partnership.name());
   event.set_heading(request.finding().heading());
@@ -135,7 +135,7 @@ Result<v1::Partnership> RecordFinding(Unit& unit, const v1::RecordFindingRequest
 
 Result<v1::Partnership> RetractStakeholderTalk(Unit& unit,
                                                const v1::RetractStakeholderTalkRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   ASSIGN_OR_RETURN(const v1::StakeholderTalk talk,
                    RetractTalk(partnership, request.number(), DecisionOf(unit, request)));
   auto event = About<v1::StakeholderTalkRetracted>(partnership.name());
@@ -146,7 +146,7 @@ Result<v1::Partnership> RetractStakeholderTalk(Unit& unit,
 }
 
 Result<v1::Partnership> RetractFinding(Unit& unit, const v1::RetractFindingRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Finding finding,
                    RetractFinding(partnership, request.number(), DecisionOf(unit, request)));
   auto event = About<v1::FindingRetracted>(partnership.name());
@@ -158,7 +158,7 @@ Result<v1::Partnership> RetractFinding(Unit& unit, const v1::RetractFindingReque
 }
 
 Result<v1::Partnership> RaiseRestriction(Unit& unit, const v1::RaiseRestrictionRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   v1::Restriction restriction;
   restriction.set_restriction_id(request.restriction_id());
   restriction.set_side(request.side());
@@ -172,7 +172,7 @@ Result<v1::Partnership> RaiseRestriction(Unit& unit, const v1::RaiseRestrictionR
 
 Result<v1::Partnership> MitigateRestriction(Unit& unit,
                                             const v1::MitigateRestrictionRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Restriction restriction,
                    MitigateRestriction(partnership, request.restriction_id(), request.mitigation(),
                                        DecisionOf(unit, request, "")));
@@ -181,7 +181,7 @@ Result<v1::Partnership> MitigateRestriction(Unit& unit,
 }
 
 Result<v1::Partnership> ClearRestriction(Unit& unit, const v1::ClearRestrictionRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   ASSIGN_OR_RETURN(
       const v1::Restriction restriction,
       ClearRestriction(partnership, request.restriction_id(), DecisionOf(unit, request)));
@@ -191,7 +191,7 @@ Result<v1::Partnership> ClearRestriction(Unit& unit, const v1::ClearRestrictionR
 
 Result<v1::Partnership> RetractRestriction(Unit& unit,
                                            const v1::RetractRestrictionRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   RETURN_IF_ERROR(MayRetract(unit.caller(), partnership, request.restriction_id()));
   ASSIGN_OR_RETURN(
       const v1::Restriction restriction,
@@ -201,7 +201,7 @@ Result<v1::Partnership> RetractRestriction(Unit& unit,
 }
 
 Result<v1::Partnership> ProposeFocus(Unit& unit, const v1::ProposeFocusRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   RETURN_IF_ERROR(ProposeFocus(partnership, request.text()));
   unit.Emit(About<v1::FocusChanged>(partnership.name()));
   return unit.Save(kPartnerships, std::move(partnership));
@@ -222,7 +222,7 @@ Result<v1::Partnership> AgreeFocus(Unit& unit, const v1::AgreeFocusRequest& requ
 }
 
 Result<v1::Partnership> ConfirmHostTeam(Unit& unit, const v1::ConfirmHostTeamRequest& request) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, request.team()));
   RETURN_IF_ERROR(RequireActive(team));
   RETURN_IF_ERROR(

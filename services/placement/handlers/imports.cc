@@ -165,13 +165,13 @@ class Conveyor {
     const auto apply = [this, &here](Unit& unit) {
       return ApplyRows(unit, importer_, request_.parent(), here);
     };
-    Start({.context = ContextOf(view_),
-           .handler = apply,
-           .again = [this](std::function<void()> task) { Tell(std::move(task)); },
-           .done =
-               [this, &here](const Result<Committed>& result) {
-                 Tell([&here, status = result.status()] { here.applied = status; });
-               }});
+    tandem::Start({.context = ContextOf(view_),
+                   .handler = apply,
+                   .again = [this](std::function<void()> task) { Tell(std::move(task)); },
+                   .done =
+                       [this, &here](const Result<Committed>& result) {
+                         Tell([&here, status = result.status()] { here.applied = status; });
+                       }});
     return OkStatus();
   }
 

@@ -47,16 +47,16 @@ Status RequireAnothersLeave(const Unit& unit, const v1::LeaveRequest& leave,
 }
 
 // What is asked of a leader: one of the employer alone grants, and whoever refuses need not be one.
-struct Asked {
+struct AskedLeave {
   std::string_view verb;
   bool of_employer = false;
   bool is_needed = true;
 };
-constexpr Asked kEndorse{.verb = "EndorseLeaveRequest"};
-constexpr Asked kGrant{.verb = "GrantLeaveRequest", .of_employer = true};
-constexpr Asked kRefuse{.verb = "RefuseLeaveRequest", .is_needed = false};
+constexpr AskedLeave kEndorse{.verb = "EndorseLeaveRequest"};
+constexpr AskedLeave kGrant{.verb = "GrantLeaveRequest", .of_employer = true};
+constexpr AskedLeave kRefuse{.verb = "RefuseLeaveRequest", .is_needed = false};
 
-Status CheckNamedLeader(Unit& unit, const Asked& asked, const v1::LeaveRequest& leave,
+Status CheckNamedLeader(Unit& unit, const AskedLeave& asked, const v1::LeaveRequest& leave,
                         const std::string& leader, FieldErrors& errors) {
   ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, leader));
   const std::string& institution = person.institution();
@@ -74,7 +74,8 @@ Status CheckNamedLeader(Unit& unit, const Asked& asked, const v1::LeaveRequest& 
 }
 
 // The person of the leader who decides: whom the request names, else the caller, who may be one.
-Result<std::string> LeaderWhoDecides(Unit& unit, const Asked& asked, const v1::LeaveRequest& leave,
+Result<std::string> LeaderWhoDecides(Unit& unit, const AskedLeave& asked,
+                                     const v1::LeaveRequest& leave,
                                      const v1::DecideLeaveRequestRequest& request,
                                      FieldErrors& errors) {
   if (!request.leader().empty()) {
@@ -106,7 +107,7 @@ v1::LeaveRequest SaveAndTell(Unit& unit, v1::LeaveRequest leave, const common::v
   return unit.Save(kLeaveRequests, std::move(leave));
 }
 
-Result<v1::LeaveRequest> DecideOn(Unit& unit, const Asked& asked,
+Result<v1::LeaveRequest> DecideOn(Unit& unit, const AskedLeave& asked,
                                   const v1::DecideLeaveRequestRequest& request) {
   FieldErrors errors;
   ASSIGN_OR_RETURN(v1::LeaveRequest leave, LoadForVerb(unit, kLeaveRequests, request));

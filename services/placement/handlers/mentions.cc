@@ -9,7 +9,7 @@ namespace tandem::placement {
 namespace {
 
 // Runs in one Change: each may tell of a thousand people.
-constexpr int kAtOnce = 20;
+constexpr int kMentionsAtOnce = 20;
 
 std::string MentionOf(std::string_view professional, std::string_view run) {
   return Join(professional, "matchRunMentions",
@@ -26,7 +26,7 @@ Result<bool> IsErased(Unit& unit, const v1::Professional& professional) {
 // Answers how many.
 Result<int> ForgetInSome(Unit& unit, const std::string& professional) {
   Query first = Below(professional);
-  first.limit = kAtOnce;
+  first.limit = kMentionsAtOnce;
   ASSIGN_OR_RETURN(const auto mentions, unit.List(kMatchRunMentions, first));
   for (const v1::MatchRunMention& mention : mentions) {
     ASSIGN_OR_RETURN(v1::MatchRun run, unit.Load(kMatchRuns, mention.match_run()));
@@ -66,7 +66,7 @@ Status ForgetInRuns(Unit& unit, const v1::Professional& professional) {
 Status ForgetInMoreRuns(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const v1::Professional professional, unit.Load(kProfessionals, name));
   ASSIGN_OR_RETURN(const int forgotten, ForgetInSome(unit, professional.name()));
-  if (forgotten == kAtOnce) unit.SetTimer(kForgetting, professional.name(), unit.now());
+  if (forgotten == kMentionsAtOnce) unit.SetTimer(kForgetting, professional.name(), unit.now());
   return OkStatus();
 }
 

@@ -114,7 +114,8 @@ Result<v1::Partnership> Change(Unit& unit, std::string_view verb,
 }
 
 // For good, with what is under way in it: refused for its own conditions first.
-Result<v1::Partnership> End(Unit& unit, std::string_view verb, const AtStageChange& change) {
+Result<v1::Partnership> EndPartnership(Unit& unit, std::string_view verb,
+                                       const AtStageChange& change) {
   v1::Partnership& partnership = change.partnership;
   const Day day = change.effective_date;
   RETURN_IF_ERROR(kPartnershipLifecycle.Check(verb, change));
@@ -209,7 +210,7 @@ Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipR
   ASSIGN_OR_RETURN(Work work, WorkIn(unit, partnership));
   const bool waived = !request.waiver_reason().empty();
   if (waived) unit.Note(request.waiver_reason());
-  return End(
+  return EndPartnership(
       unit, "ClosePartnership",
       {partnership, ToDay(request.effective_date()), request.reason(), std::move(work.unfinished),
        waived, std::move(work.projects_under_way), work.last_day});
@@ -221,7 +222,7 @@ Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageReq
   AtStageChange change{partnership, ToDay(request.effective_date()), request.reason(),
                        std::move(work.unfinished)};
   change.last_work_day = work.last_day;
-  return End(unit, "WithdrawPartnership", change);
+  return EndPartnership(unit, "WithdrawPartnership", change);
 }
 
 Result<v1::Gate> GetGate(View& view, const v1::GetGateRequest& request) {

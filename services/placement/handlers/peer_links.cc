@@ -92,7 +92,7 @@ void SetQuietTimer(Unit& unit, const v1::PeerLink& link, const v1::Partnership& 
       PutOff(QuietTime(link), partnership, ToDay(link.last_contact_date()), DayOf(unit.now())));
 }
 
-Result<v1::PeerLink> End(Unit& unit, v1::PeerLink link, Day day, const std::string& reason) {
+Result<v1::PeerLink> EndAndTell(Unit& unit, v1::PeerLink link, Day day, const std::string& reason) {
   RETURN_IF_ERROR(EndLink(link, day));
   *link.mutable_ended() = Decide(unit.caller().subject, day, unit.now(), reason);
   unit.ClearTimer(kPeerQuiet, link.name());
@@ -140,7 +140,7 @@ Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& r
 
 Result<v1::PeerLink> EndPeerLink(Unit& unit, const v1::EndPeerLinkRequest& request) {
   ASSIGN_OR_RETURN(v1::PeerLink link, LoadForVerb(unit, kPeerLinks, request));
-  return End(unit, std::move(link), ToDay(request.effective_date()), request.reason());
+  return EndAndTell(unit, std::move(link), ToDay(request.effective_date()), request.reason());
 }
 
 Status EndPeerLinks(Unit& unit, const v1::Partnership& partnership, Day day,
@@ -149,7 +149,7 @@ Status EndPeerLinks(Unit& unit, const v1::Partnership& partnership, Day day,
   for (v1::PeerLink& link : links) {
     if (link.state() == v1::PeerLink::ENDED) continue;
     const Day last = std::max(day, ToDay(link.last_contact_date()));
-    RETURN_IF_ERROR(End(unit, std::move(link), last, reason).status());
+    RETURN_IF_ERROR(EndAndTell(unit, std::move(link), last, reason).status());
   }
   return OkStatus();
 }

@@ -23,7 +23,7 @@ namespace tandem::placement {
 namespace {
 
 template <class Request>
-Result<v1::Placement> LoadFor(Unit& unit, const Request& request) {
+Result<v1::Placement> LoadPlacementFor(Unit& unit, const Request& request) {
   return LoadForVerb(unit, kPlacements, request);
 }
 
@@ -194,7 +194,7 @@ Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placemen
 }
 
 Result<v1::Placement> BeginClearing(Unit& unit, const v1::BeginClearingRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   AtPlacementVerb subject{placement};
   RETURN_IF_ERROR(kPlacementLifecycle.Apply("BeginClearing", subject));
   unit.Emit(About<v1::PlacementClearingBegun>(placement));
@@ -218,7 +218,7 @@ Result<v1::Placement> RecordClearance(Unit& unit, const v1::RecordClearanceReque
 }
 
 Result<v1::Placement> MarkPlacementReady(Unit& unit, const v1::MarkPlacementReadyRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const bool awaits_tender = partnership.tender_required() && !partnership.has_tender();
   ASSIGN_OR_RETURN(const bool has_expired, HasExpiredClearances(unit, placement));
@@ -231,7 +231,7 @@ Result<v1::Placement> MarkPlacementReady(Unit& unit, const v1::MarkPlacementRead
 }
 
 Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(CheckOrWaiveLateStart(unit, request, placement));
@@ -247,7 +247,7 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
 }
 
 Result<v1::Placement> PausePlacement(Unit& unit, const v1::PausePlacementRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(Pause(placement, day, request.reason()));
   unit.ClearTimer(kPlacementEnding, placement.name());
@@ -256,7 +256,7 @@ Result<v1::Placement> PausePlacement(Unit& unit, const v1::PausePlacementRequest
 }
 
 Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
   const Day day = ToDay(request.effective_date());
   ASSIGN_OR_RETURN(const bool has_expired, HasExpiredClearances(unit, placement));
@@ -267,7 +267,7 @@ Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementReque
 }
 
 Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   RETURN_IF_ERROR(MayChange(unit, placement));
   const v1::Placement::Phase from = placement.phase();
   const Day day = ToDay(request.effective_date());
@@ -281,7 +281,7 @@ Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& reques
 
 Result<v1::Placement> ReschedulePlacement(Unit& unit,
                                           const v1::ReschedulePlacementRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
   const v1::Placement before = placement;
@@ -299,7 +299,7 @@ Result<v1::Placement> ReschedulePlacement(Unit& unit,
 }
 
 Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Professional professional,
                    unit.Load(kProfessionals, placement.professional()));
   const v1::Placement before = placement;
@@ -309,7 +309,7 @@ Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementReque
 }
 
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   const Day day = ToDay(request.return_date());
   RETURN_IF_ERROR(ConfirmReturn(placement, day));
   unit.ClearTimer(kReturnOverdue, placement.name());
@@ -318,7 +318,7 @@ Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& 
 }
 
 Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(Complete(placement, day));
   unit.ClearTimer(kPlacementEnding, placement.name());
@@ -327,7 +327,7 @@ Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementR
 }
 
 Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(EndEarly(placement, day, request.reason(), request.kind()));
   return SaveEnded(unit, std::move(placement), day);
@@ -340,7 +340,7 @@ Status EndWithPartnership(Unit& unit, v1::Placement placement, Day day, const st
 }
 
 Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadFor(unit, request));
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
   RETURN_IF_ERROR(Cancel(placement, request.reason()));
   RETURN_IF_ERROR(LeaveSuccession(unit, placement));

@@ -19,7 +19,7 @@ using v1::LanguageLevel;
 using v1::Person;
 using v1::Professional;
 
-std::optional<int> Number(std::string_view text) {
+std::optional<int> WholeNumber(std::string_view text) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -38,7 +38,7 @@ void FillSectors(const CsvRow& row, Professional& professional, RowErrors& error
   professional.clear_sectors();
   for (const std::string& item : Items(Cell(row, "sectors"))) {
     const auto [sector, years] = Split(item);
-    const auto number = years.empty() ? std::optional(0) : Number(years);
+    const auto number = years.empty() ? std::optional(0) : WholeNumber(years);
     if (!number.has_value()) {
       errors.Add("sectors", fmt::format("\"{}\" is none; expected \"logistics:5\".", item));
       continue;
@@ -70,7 +70,7 @@ void FillCompetencies(const CsvRow& row, Professional& professional, RowErrors& 
   professional.clear_competencies();
   for (const std::string& item : Items(Cell(row, "competencies"))) {
     const auto [competency, text] = Split(item);
-    const auto level = Number(text);
+    const auto level = WholeNumber(text);
     if (!level.has_value()) {
       errors.Add("competencies",
                  fmt::format("\"{}\" has no level; expected "
@@ -177,7 +177,7 @@ void Fill(const CsvRow& row, Professional& professional, RowErrors& errors) {
   }
   FillSectors(row, professional, errors);
   if (const auto& cell = Cell(row, "private_sector_years"); !cell.empty()) {
-    const auto years = Number(cell);
+    const auto years = WholeNumber(cell);
     if (years.has_value()) professional.set_private_sector_years(*years);
     if (!years.has_value()) {
       errors.Add("private_sector_years", "It is no whole number; expected one as in \"8\".");

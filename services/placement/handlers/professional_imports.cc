@@ -73,8 +73,8 @@ Status CheckNotRegistered(Unit& unit, const Person& person, RowErrors& errors) {
 }
 
 // The professional that a row is about, as it was; nothing for a new one.
-Result<std::optional<Professional>> FindSubject(Unit& unit, const std::string& parent,
-                                                const CsvRow& row, RowErrors& errors) {
+Result<std::optional<Professional>> FindProfessional(Unit& unit, const std::string& parent,
+                                                     const CsvRow& row, RowErrors& errors) {
   const Result<std::string> name = NameIn(row, parent, "professionals", "");
   errors.AddColumns(name.status());
   if (!name.ok()) return std::optional<Professional>();
@@ -117,7 +117,7 @@ Result<std::optional<Person>> FindPerson(Unit& unit, const std::string& parent, 
 
 Result<RowOutcome> ApplyProfessional(Unit& unit, const std::string& parent, const CsvRow& row,
                                      RowErrors& errors) {
-  ASSIGN_OR_RETURN(const auto before, FindSubject(unit, parent, row, errors));
+  ASSIGN_OR_RETURN(const auto before, FindProfessional(unit, parent, row, errors));
   Professional professional = before.value_or(Professional());
   if (!before.has_value()) NameNew(row, parent, professional);
   ASSIGN_OR_RETURN(const auto person_before, FindPerson(unit, parent, row, professional, errors));

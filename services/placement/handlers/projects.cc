@@ -49,14 +49,10 @@ Result<v1::Project> SaveChanged(Unit& unit, v1::Project project, v1::Partnership
   return unit.Save(kProjects, std::move(project));
 }
 
-v1::Decision DecisionOf(Unit& unit, const common::v1::Date& day, std::string_view reason) {
-  return Decide(unit.caller().subject, ToDay(day), unit.now(), reason);
-}
-
 Result<v1::Project> EndBy(Unit& unit, std::string_view verb, const v1::EndProjectRequest& request) {
   ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
   ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
-  RETURN_IF_ERROR(End(verb, project, DecisionOf(unit, request.effective_date(), request.reason())));
+  RETURN_IF_ERROR(End(verb, project, DecisionOf(unit, request)));
   return SaveChanged(unit, std::move(project), std::move(partnership), request.effective_date());
 }
 
@@ -79,8 +75,7 @@ Result<v1::Project> AwardProject(Unit& unit, const v1::AwardProjectRequest& requ
   ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
   ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, project.programme()));
-  RETURN_IF_ERROR(
-      Award(project, request.awards(), programme, DecisionOf(unit, request.effective_date(), "")));
+  RETURN_IF_ERROR(Award(project, request.awards(), programme, DecisionOf(unit, request, "")));
   return SaveChanged(unit, std::move(project), std::move(partnership), request.effective_date());
 }
 
@@ -143,7 +138,7 @@ Status EndProjects(Unit& unit, v1::Partnership& partnership, Day day, const std:
     const bool is_open = project.state() == v1::Project::APPLIED;
     if (!is_open && !IsUnderWay(project)) continue;
     RETURN_IF_ERROR(End(is_open ? "RejectProject" : "TerminateProject", project,
-                        DecisionOf(unit, ToDate(day), reason)));
+                        Decide(unit.caller().subject, day, unit.now(), reason)));
     RETURN_IF_ERROR(CountFunding(unit, project, partnership));
     Tell(unit, project, partnership, ToDate(day));
     unit.Save(kProjects, std::move(project));

@@ -19,7 +19,7 @@ std::string PathOf(std::string_view kind, const std::string& field) {
   return path;
 }
 
-bool IsWithin(std::string_view path, std::string_view field) {
+bool IsPathWithin(std::string_view path, std::string_view field) {
   return path.starts_with(field) && (path.size() == field.size() || path[field.size()] == '.');
 }
 
@@ -79,7 +79,7 @@ std::string_view RowErrors::ColumnOf(const std::string& path) const {
     return std::pair(is_filled, column.field.size());
   };
   for (const SheetColumn& column : columns_) {
-    if (!IsWithin(path, column.field)) continue;
+    if (!IsPathWithin(path, column.field)) continue;
     if (best == nullptr || rank(column) > rank(*best)) best = &column;
   }
   return best == nullptr ? std::string_view() : best->name;

@@ -62,8 +62,8 @@ std::vector<OwnKey> TeamKeysOf(const std::string& parent, const CsvRow& row) {
 }
 
 // The team that a row is about, as it was; nothing for a new one.
-Result<std::optional<Team>> FindSubject(Unit& unit, const std::string& parent, const CsvRow& row,
-                                        RowErrors& errors) {
+Result<std::optional<Team>> FindTeam(Unit& unit, const std::string& parent, const CsvRow& row,
+                                     RowErrors& errors) {
   const Result<std::string> name = NameIn(row, parent, "teams", "t-");
   errors.AddColumns(name.status());
   if (!name.ok()) return std::optional<Team>();
@@ -92,7 +92,7 @@ Status Move(Unit& unit, const std::string& name, const std::string& above) {
 
 Result<RowOutcome> ApplyTeam(Unit& unit, const std::string& parent, const CsvRow& row,
                              RowErrors& errors) {
-  ASSIGN_OR_RETURN(const auto before, FindSubject(unit, parent, row, errors));
+  ASSIGN_OR_RETURN(const auto before, FindTeam(unit, parent, row, errors));
   ASSIGN_OR_RETURN(const auto told, ParentIn(unit, row, parent, errors));
   const std::string above = told.value_or(before.has_value() ? before->parent_team() : "");
   Team team = before.value_or(Team());
