@@ -19,8 +19,8 @@ std::string RowsOf(std::span<const placement::SheetColumn> columns) {
 }
 
 TEST(Spreadsheets, HaveEachColumnOnceWithAnExample) {
-  for (const auto& columns : {placement::TeamColumns(), placement::ProfessionalColumns(),
-                              placement::RatingColumns()}) {
+  for (const auto& columns :
+       {placement::TeamColumns(), placement::ProfessionalColumns(), placement::RatingColumns()}) {
     std::set<std::string> names;
     for (const placement::SheetColumn& column : columns) {
       EXPECT_TRUE(names.insert(placement::Plain(column.name)).second) << column.name;
@@ -55,7 +55,8 @@ TEST(Spreadsheets, AreDescribedInTheDocument) {
       "## Teams\n" +
           RowsOf(placement::TeamColumns()) + "\n## Professionals\n" +
           RowsOf(placement::ProfessionalColumns()) +
-          "\n## Ratings\nImported alone: all that an assessor says of one professional or applicant "
+          "\n## Ratings\nImported alone: all that an assessor says of one professional or "
+          "applicant "
           "in a row. A trait whose cell is empty keeps what they said of it before.\n\n" +
           RowsOf(placement::RatingColumns()));
 }

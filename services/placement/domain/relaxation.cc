@@ -126,8 +126,8 @@ struct Near {
   Fit fit = {};
 };
 
-// Those within reach whom no other need counts on, who is `filling` this one among them, the nearest
-// first.
+// Those within reach whom no other need counts on, who is `filling` this one among them, the
+// nearest first.
 std::vector<Near> WithinReach(const Considered& considered, const AvailableByName& available,
                               const std::set<std::string_view>& taken,
                               const std::set<std::string_view>& filling, const Wanted& wanted) {
@@ -252,10 +252,9 @@ Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted, const Available& 
   Widen(days.first, *need.mutable_window());
   const Day absent = FirstAbsence(professional, days);
   if (absent > days.first && absent <= days.last) Shorten({days.first, absent - 1}, need);
-  asked.wanted.share_percent =
-      std::min(wanted.share_percent,
-               ShareLeft({to_fill.need, to_fill.country, to_fill.senders, professional,
-                          one.institution, one.placements, fit.match}));
+  asked.wanted.share_percent = std::min(
+      wanted.share_percent, ShareLeft({to_fill.need, to_fill.country, to_fill.senders, professional,
+                                       one.institution, one.placements, fit.match}));
   asked.to_fill.is_barred = false;
   return asked;
 }

@@ -39,9 +39,9 @@ struct Asked {
 Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted, const Available& one,
               const Fit& fit);
 
-// Adds each of `open`, in their order, to what `run` leaves unfilled. No two needs count on the same
-// person, and none on any of `taken`, who are proposed: so the changes of all needs together fill as
-// many seats as they say.
+// Adds each of `open`, in their order, to what `run` leaves unfilled. No two needs count on the
+// same person, and none on any of `taken`, who are proposed: so the changes of all needs together
+// fill as many seats as they say.
 void Explain(const std::vector<OpenSeats>& open, const AvailableByName& available,
              std::set<std::string_view> taken, const Wanted& wanted, v1::MatchRun& run);
 

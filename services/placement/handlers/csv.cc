@@ -120,8 +120,8 @@ Status CheckColumns(const std::vector<std::string>& called, const std::vector<st
       errors.Add("csv", fmt::format("There is no column \"{}\"; expected {}.", called[i],
                                     fmt::join(columns, ", ")));
     }
-    const auto first = static_cast<std::size_t>(
-        std::find(names.begin(), names.end(), names[i]) - names.begin());
+    const auto first =
+        static_cast<std::size_t>(std::find(names.begin(), names.end(), names[i]) - names.begin());
     if (first == i) continue;
     errors.Add("csv", fmt::format("The column {} is there twice, as \"{}\" and as \"{}\".",
                                   names[i], called[first], called[i]));
@@ -196,8 +196,7 @@ Result<CsvFile> CsvFile::Open(std::string_view text, const std::vector<std::stri
   }
   const std::vector<std::string> called = std::move(lines.front().cells);
   lines.pop_front();
-  for (const std::string& column : called)
-    file.columns_.push_back(ColumnCalled(column, columns));
+  for (const std::string& column : called) file.columns_.push_back(ColumnCalled(column, columns));
   RETURN_IF_ERROR(CheckColumns(called, file.columns_, columns, required));
   return file;
 }

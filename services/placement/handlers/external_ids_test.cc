@@ -115,10 +115,9 @@ TEST_F(ExternalIdsTest, GoToOneOfSeveralWhoAreRegisteredAtTheSameTime) {
           [&, i] { statuses[i] = Register("p" + std::to_string(round), persons[i]).status(); });
     }
     for (std::thread& thread : threads) thread.join();
-    EXPECT_EQ(std::count_if(statuses.begin(), statuses.end(),
-                            [](const Status& status) {
-                              return ReasonOf(status) == "EXTERNAL_ID_IN_USE";
-                            }),
+    EXPECT_EQ(std::count_if(
+                  statuses.begin(), statuses.end(),
+                  [](const Status& status) { return ReasonOf(status) == "EXTERNAL_ID_IN_USE"; }),
               2);
   }
 }

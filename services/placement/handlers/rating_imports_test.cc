@@ -58,12 +58,12 @@ class RatingImportTest : public ImportTest {
 
 TEST_F(RatingImportTest, RatesAllTraitsOfManyByEachAssessor) {
   const std::string one = Register("p1"), two = Register("p2");
-  const std::string csv = File(
-      "External ID",
-      {fmt::format("p1,{},2024-01-10,Form,4,3,5:Won over three counties.,4,4,4,4,4,4,4",
-                   ministry_leader),
-       fmt::format("p1,{},2024-01-10,Form,5,5,5,5,5,5,5,5,5,5", office_leader),
-       fmt::format("p2,{},2024-01-10,Form,2,,,,,,,,,", ministry_leader)});
+  const std::string csv =
+      File("External ID",
+           {fmt::format("p1,{},2024-01-10,Form,4,3,5:Won over three counties.,4,4,4,4,4,4,4",
+                        ministry_leader),
+            fmt::format("p1,{},2024-01-10,Form,5,5,5,5,5,5,5,5,5,5", office_leader),
+            fmt::format("p2,{},2024-01-10,Form,2,,,,,,,,,", ministry_leader)});
   EXPECT_EQ(Counts(Import("ImportRatings", csv, true).back()), "0/3/0/0");
   EXPECT_THAT(GetProfessional(one).trait_ratings(), SizeIs(0)) << "a dry run";
   EXPECT_EQ(Counts(Import("ImportRatings", csv).back()), "0/3/0/0");
@@ -84,10 +84,9 @@ TEST_F(RatingImportTest, RatesApplicantsByTheNameOfTheApplication) {
   const std::string screened = Screened(), applied = Apply();
   const auto messages = Import(
       "ImportRatings",
-      File("name", {fmt::format("{},{},2024-01-10,Form,4,3,5,4,4,4,4,4,4,4", screened,
-                                ministry_leader),
-                    fmt::format("{},{},2024-01-10,Form,4,3,5,4,4,4,4,4,4,4", applied,
-                                ministry_leader)}));
+      File("name",
+           {fmt::format("{},{},2024-01-10,Form,4,3,5,4,4,4,4,4,4,4", screened, ministry_leader),
+            fmt::format("{},{},2024-01-10,Form,4,3,5,4,4,4,4,4,4,4", applied, ministry_leader)}));
   EXPECT_EQ(Counts(messages.back()), "0/1/0/1");
   EXPECT_THAT(Places(messages), ElementsAre("3 name"));
   EXPECT_THAT(messages.front().errors(0).problem(), HasSubstr("RateApplicant"));
@@ -107,18 +106,16 @@ TEST_F(RatingImportTest, TellsAllThatIsWrongWithARowAndRatesNothingOfIt) {
             fmt::format("p1,{},2024-01-10,Form,3,,,,,,,,,", office_leader),
             fmt::format("p1,{},2024-01-10,Form,3,,,,,,,,,", GetProfessional(one).person())}));
   EXPECT_EQ(Counts(messages.back()), "0/1/0/5");
-  EXPECT_THAT(Places(messages),
-              ElementsAre("2 reason", "3 assessor", "3 rate_date", "3 analysis",
-                          "3 influence_without_authority", "4 external_id", "4 rate_date",
-                          "5 external_id", "7 external_id"));
+  EXPECT_THAT(Places(messages), ElementsAre("2 reason", "3 assessor", "3 rate_date", "3 analysis",
+                                            "3 influence_without_authority", "4 external_id",
+                                            "4 rate_date", "5 external_id", "7 external_id"));
   ASSERT_THAT(GetProfessional(one).trait_ratings(), SizeIs(1));
   EXPECT_EQ(GetProfessional(one).trait_ratings(0).assessor(), office_leader);
 }
 
 TEST_F(RatingImportTest, RefusesALaterRowOfOneAssessorAboutTheSame) {
   Register("p1");
-  const std::string row =
-      fmt::format("p1,{},2024-01-10,Form,4,,,,,,,,,", ministry_leader);
+  const std::string row = fmt::format("p1,{},2024-01-10,Form,4,,,,,,,,,", ministry_leader);
   const auto messages = Import("ImportRatings", File("external_id", {row, row}));
   EXPECT_EQ(Counts(messages.back()), "0/1/0/1");
   EXPECT_THAT(messages.front().errors(0).problem(), HasSubstr("in the row above"));

@@ -69,9 +69,8 @@ constexpr SheetColumn kProfessionalColumns[] = {
 constexpr char kScoreCell[] = "a score, 1 to 5, and behind a colon what was observed";
 
 constexpr SheetColumn kRatingColumns[] = {
-    {"external_id",
-     "what the professional who is rated is called in the list that they come from", "17",
-     "rating.external_id"},
+    {"external_id", "what the professional who is rated is called in the list that they come from",
+     "17", "rating.external_id"},
     {"name", "instead: the name of a professional, or of an application",
      "countries/lr/applications/5a1e0000-0000-4000-8000-000000000007", "rating.name"},
     {"assessor", "who rated: the name of a person, or their id in the country of the file; needed",

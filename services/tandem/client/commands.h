@@ -20,7 +20,8 @@ Status RunWatch(Session& session);
 Status RunVerb(Session& session, const MethodDescriptor& method);
 // match propose --country: for all open needs of a programme there, from all who are available.
 Status RunProposeMatches(Session& session);
-// import teams|professionals|ratings COUNTRY FILE, export teams|professionals COUNTRY: spreadsheets.
+// import teams|professionals|ratings COUNTRY FILE, export teams|professionals COUNTRY:
+// spreadsheets.
 Status RunImport(Session& session);
 Status RunExport(Session& session);
 // completion bash|zsh: the script that a shell sources.

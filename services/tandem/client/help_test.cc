@@ -56,8 +56,8 @@ TEST(Help, IsAsWideAsItsTerminal) {
 
 TEST(Help, SaysWhatStandsInTheColumnsOfASpreadsheet) {
   const std::string help = HelpOf(*FindCommand("import"), Terminal());
-  for (const auto& columns : {placement::TeamColumns(), placement::ProfessionalColumns(),
-                              placement::RatingColumns()}) {
+  for (const auto& columns :
+       {placement::TeamColumns(), placement::ProfessionalColumns(), placement::RatingColumns()}) {
     for (const placement::SheetColumn& column : columns) {
       EXPECT_THAT(
           help, AllOf(HasSubstr(std::string(column.name)), HasSubstr(std::string(column.example))));

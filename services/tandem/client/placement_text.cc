@@ -101,11 +101,10 @@ std::string WhatWouldFillMore(const MatchRun::Unfilled& unfilled, const DisplayN
                                          Counted(unfilled.seats(), "seat")),
                              kBelow, terminal);
   for (const auto& relaxation : all.relaxations()) {
-    text += DimText(
-        fmt::format("{}, for {}: {} {}", Words(relaxation.constraint()),
-                    called.Of(relaxation.professional()), relaxation.how_far(),
-                    relaxation.change()),
-        kBelow, terminal);
+    text += DimText(fmt::format("{}, for {}: {} {}", Words(relaxation.constraint()),
+                                called.Of(relaxation.professional()), relaxation.how_far(),
+                                relaxation.change()),
+                    kBelow, terminal);
   }
   return text;
 }
