@@ -285,7 +285,6 @@ Status Start(Placement& placement, Day day, v1::Partnership::State partnership_s
                                            .has_expired_clearances = has_expired_clearances,
                                            .contract_date = contract_date}));
   BeginPhases(placement, day);
-  KeepSharesOfItsDays(placement);
   return OkStatus();
 }
 

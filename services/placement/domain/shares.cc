@@ -85,7 +85,7 @@ void ChangeShare(Placement& placement, int share_percent, Day day) {
 
 void KeepSharesOfItsDays(Placement& placement) {
   auto& formers = *placement.mutable_former_shares();
-  const Day first = FirstDay(placement), last = ToDay(placement.end_date());
+  const Day first = ToDay(placement.start_date()), last = ToDay(placement.end_date());
   while (!formers.empty() && ToDay(formers.rbegin()->last_date()) >= last) {
     placement.set_share_percent(formers.rbegin()->share_percent());
     formers.RemoveLast();

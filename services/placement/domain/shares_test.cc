@@ -114,6 +114,15 @@ TEST(KeepSharesOfItsDays, ForgetsWhatComesAfterItsLastDayOrBeforeItsFirst) {
   EXPECT_EQ(placement.share_percent(), 20);
 }
 
+TEST(KeepSharesOfItsDays, LeavesThoseOfDaysOnWhichItWasToBegin) {
+  const Day start(2024, 1, 1), may(2024, 5, 1);
+  Placement placement = Taking("a", start, Day(2024, 12, 31), 20, Placement::READY);
+  ChangeShare(placement, 80, may);
+  *placement.add_phase_changes()->mutable_effective_date() = ToDate(may + 10);
+  KeepSharesOfItsDays(placement);
+  EXPECT_EQ(ShareOn(placement, start), 20) << "what others take then was looked at beside that";
+}
+
 TEST(OtherShareSince, IsTheDayFromWhichOnItHasIt) {
   const Day start(2024, 1, 1), may(2024, 5, 1);
   Placement before = Taking("a", start, Day(2024, 12, 31), 50);
