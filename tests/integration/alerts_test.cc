@@ -231,10 +231,12 @@ TEST_F(Alerts, TellOfAKafkaThatIsAway) {
   ExpectCalm();
 }
 
-// It answers nobody, and refuses nobody.
+// It answers nobody, and refuses nobody. It has nothing that a consumer could be late with.
 TEST_F(Alerts, TellOfAKafkaThatIsFrozen) {
   Kafka* const kafka = *Kafka::Shared();
+  EndLoad();
   kafka->Freeze();
+  load().Begin(kWorkers);
   ExpectAlerts({"TandemJournalOld"});
   kafka->Thaw();
   ExpectCalm();
