@@ -16,6 +16,7 @@
 #include "google/protobuf/text_format.h"
 #include "libs/common/app/app.h"
 #include "libs/common/rpc/pipeline.h"
+#include "libs/common/store/derived_id.h"
 #include "services/placement/collections.h"
 #include "services/placement/module.h"
 #include "tandem/placement/v1/import.pb.h"
@@ -141,7 +142,8 @@ placement::v1::Professional Logistician() {
   return professional;
 }
 
-// The rows that an import of the row `i` of `Rows` writes, with their events.
+// The rows that an import of the row `i` of `Rows` writes, with their events and names like theirs,
+// in no order.
 Change ChangeOf(Store& store, int i) {
   Context context;
   context.store = &store;
@@ -149,19 +151,20 @@ Change ChangeOf(Store& store, int i) {
   context.now = absl::Now();
   context.change_id = fmt::format("c{}", i);
   Unit unit(context);
+  const std::string id = DerivedUuid({"countries/lr", std::to_string(i)});
   placement::v1::Person person;
-  person.set_name(fmt::format("countries/lr/persons/x{}", i));
+  person.set_name("countries/lr/persons/" + id);
   person.set_display_name(fmt::format("Person {}", i));
   person.set_email(fmt::format("p{}@example.org", i));
   placement::v1::PersonAddress address;
-  address.set_name(fmt::format("countries/lr/personAddresses/x{}", i));
+  address.set_name("countries/lr/personAddresses/" + id);
   address.set_person(person.name());
   placement::v1::TakenExternalId taken;
-  taken.set_name(fmt::format("countries/lr/takenExternalIds/x{}", i));
-  taken.set_holder(fmt::format("countries/lr/professionals/x{}", i));
+  taken.set_name("countries/lr/takenExternalIds/" + id);
+  taken.set_holder("countries/lr/professionals/" + id);
   static const placement::v1::Professional kLogistician = Logistician();
   placement::v1::Professional professional = kLogistician;
-  professional.set_name(fmt::format("countries/lr/professionals/x{}", i));
+  professional.set_name("countries/lr/professionals/" + id);
   professional.set_external_id(fmt::format("p{}", i));
   professional.set_person(person.name());
   professional.set_display_name(fmt::format("Logistics {}", i));
