@@ -8,12 +8,15 @@
 #include "gtest/gtest.h"
 #include "libs/common/base/bad_request.h"
 #include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/test_service.h"
 
 namespace tandem {
 namespace {
 
+using common::v1::TestItem;
 using grpc::ByteBuffer;
 using grpc::internal::RpcMethod;
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::StartsWith;
 
@@ -103,6 +106,26 @@ TEST(ToGrpc, CutsASingleTextThatClientsWouldNotTake) {
   const Status field = Heard(BadField("text", text));
   EXPECT_TRUE(absl::IsInvalidArgument(field)) << field;
   EXPECT_THAT(BadRequestOf(field).field_violations(0).description(), EndsWith("aaa..."));
+}
+
+// A text that protobuf takes is no longer one once a letter of it is cut in two.
+TEST(ToGrpc, CarriesTheDetailsOfWhatQuotesALongText) {
+  testing::TestService service;
+  const std::string letters = "a" + Words("é", 120);
+  TestItem wrong;
+  wrong.set_country(letters);
+  wrong.set_team(letters);
+  EXPECT_THAT(BadFieldsOf(FromGrpc(ToGrpc(service.Create("a", wrong).status()))),
+              ElementsAre("test_item.country", "test_item.team"));
+  common::v1::UpdateTestItemRequest update;
+  update.mutable_test_item()->set_name("countries/ke/testItems/a");
+  update.mutable_update_mask()->add_paths(letters);
+  EXPECT_THAT(BadFieldsOf(FromGrpc(ToGrpc(service.Call("UpdateTestItem", update).status()))),
+              ElementsAre("update_mask"));
+  service.caller = testing::With(common::v1::EVALUATOR, "*");
+  update.mutable_test_item()->set_name("countries/ke/testItems/b" + letters);
+  const Status refused = service.Call("UpdateTestItem", update).status();
+  EXPECT_EQ(ReasonOf(FromGrpc(ToGrpc(refused))), "NOT_PERMITTED") << refused;
 }
 
 }  // namespace
