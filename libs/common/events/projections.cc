@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "libs/common/base/status_words.h"
+#include "libs/common/base/until.h"
 #include "libs/common/events/erase_generation.h"
 #include "libs/common/events/projections_worker.h"
 #include "libs/common/events/reasons.h"
@@ -257,7 +258,7 @@ std::shared_ptr<Consumer> Projections::Worker::Fill(int generation, bool by_newe
 
 Status Projections::Worker::WaitUntilRebuilt(Time deadline) {
   std::unique_lock lock(mutex_);
-  if (!changed_.wait_until(lock, absl::ToChronoTime(deadline),
+  if (!changed_.wait_until(lock, Until(deadline).at(),
                            [this] { return stopping_ || !under_way_; })) {
     return Refuse(kDeadlineExceeded, "The deadline passed while projections were being rebuilt.",
                   "Try again.");
