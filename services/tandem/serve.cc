@@ -14,7 +14,7 @@ namespace tandem {
 namespace {
 
 Status Prepare(const Settings& settings, AppOptions& options) {
-  RETURN_IF_ERROR(MakeOperator(settings["data_dir"], options.signing_dir, options.keys_dir));
+  RETURN_IF_ERROR(MakeOperatorsKey(options.signing_dir, options.keys_dir));
   const std::string file = LogFileOf(settings, ::isatty(STDERR_FILENO) != 0);
   if (file.empty()) return OkStatus();
   ASSIGN_OR_RETURN(options.log_sink, LogTo(file));
@@ -38,6 +38,9 @@ int Serve(const std::vector<std::string>& arguments) {
       "samples";
   suite.modules = SuiteModules();
   suite.prepare = Prepare;
+  suite.started = [](const Settings& settings, const AppOptions& options) {
+    return WriteOperatorsToken(settings["data_dir"], options.signing_dir);
+  };
   suite.serving = [](const Settings& settings, std::string_view address) {
     client::LoadSamples(settings["samples"], address, settings["data_dir"],
                         settings["signing_dir"]);

@@ -102,7 +102,7 @@ Status WaitForEnd(const sigset_t& signals, std::vector<std::unique_ptr<ServerPro
 
 Status RunAll(const Settings& settings) {
   const std::string& data = settings["data_dir"];
-  RETURN_IF_ERROR(MakeOperator(data, SigningDirOf(settings), (fs::path(data) / "keys").string()));
+  RETURN_IF_ERROR(MakeOperatorsKey(SigningDirOf(settings), (fs::path(data) / "keys").string()));
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
@@ -116,6 +116,7 @@ Status RunAll(const Settings& settings) {
     fmt::print(stderr, "tandem: {} serves gRPC on 127.0.0.1:{}, health and metrics on {}\n",
                service.name, service.port, service.http_port);
   }
+  RETURN_IF_ERROR(WriteOperatorsToken(data, SigningDirOf(settings)));
   fmt::print(stderr, "tandem: to call them:  export TANDEM_SERVER={}\n", addresses);
   client::LoadSamples(settings["samples"], addresses, data, settings["signing_dir"]);
   Status ended = WaitForEnd(signals, processes);

@@ -135,7 +135,7 @@ class KafkaUsersOfPrograms : public KafkaUsers {
 
   void Start() {
     const Status made =
-        MakeOperator(folder_.string(), (folder_ / "signing").string(), (folder_ / "keys").string());
+        MakeOperatorsKey((folder_ / "signing").string(), (folder_ / "keys").string());
     ASSERT_TRUE(made.ok()) << made;
     for (const std::string_view service : Distributed::kServices) {
       ports_[service] = {FreePort(), FreePort()};

@@ -121,6 +121,27 @@ TEST_F(Suite, SaysWhyItEndsAsWhoeverReadsItExpects) {
   EXPECT_THAT(LastLines(log_), HasSubstr("\ntandem: listen: it would go over the network"));
 }
 
+TEST_F(Suite, ASecondOneInAFolderInUseLeavesTheTokenOfTheFirstAlone) {
+  const std::vector<std::string> serve = {"serve",      "--data-dir",  folder_.string(),
+                                          "--listen",   "127.0.0.1:0", "--http-listen",
+                                          "127.0.0.1:0"};
+  const auto token = [this] {
+    std::string text;
+    std::getline(std::ifstream(folder_ / "admin.token"), text);
+    return text;
+  };
+  const auto first = Start("tandem", serve);
+  Await(*first, std::regex("\"message\":\"(serving)\""));
+  const std::string of_first = token();
+  EXPECT_FALSE(of_first.empty());
+  const auto second = Start("tandem", serve);
+  EXPECT_TRUE(Ends(*second));
+  EXPECT_TRUE(first->running());
+  EXPECT_EQ(token(), of_first);
+  first->Signal(SIGTERM);
+  EXPECT_TRUE(Ends(*first));
+}
+
 INSTANTIATE_TEST_SUITE_P(Each, Processes,
                          ::testing::Values("placement", "objectives", "learning-content",
                                            "reporting"),

@@ -108,6 +108,7 @@ Status Serve(const Process& process, const Settings& settings) {
   if (process.prepare) RETURN_IF_ERROR(process.prepare(settings, options));
   const sigset_t signals = BlockStopSignals();
   ASSIGN_OR_RETURN(const std::unique_ptr<App> app, App::Start(options));
+  if (process.started) RETURN_IF_ERROR(process.started(settings, options));
   ASSIGN_OR_RETURN(const Listeners listeners, Listen(*app, settings));
   const std::string address = WithPort(settings["listen"], listeners.grpc->port());
   const std::string http = "http://" + WithPort(settings["http_listen"], listeners.http->port());

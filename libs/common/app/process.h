@@ -17,6 +17,8 @@ struct Process {
   bool is_service = false;  // loads no samples, whatever the setting says
   // Before the modules start: what this program adds to its options. Null: nothing.
   std::function<Status(const Settings&, AppOptions&)> prepare;
+  // Once the modules have started, and before anybody can call them. Null: nothing.
+  std::function<Status(const Settings&, const AppOptions&)> started;
   // Once it serves gRPC at `address`. Null: nothing.
   std::function<void(const Settings&, std::string_view address)> serving;
 };

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <future>
 
 #include "libs/common/events/consumer_fixture.h"
 #include "libs/common/events/timers.h"
@@ -50,6 +51,32 @@ TEST_F(ClockJumpTest, APartitionThatWaitsIsTriedAgainInTime) {
   EXPECT_TRUE(Eventually([this] { return done_.load(); }));
   EXPECT_TRUE(consumer.WaitUntilIdle(Soon()).ok());
   EXPECT_EQ(Heard(1), "a ");
+}
+
+TEST_F(ClockJumpTest, WhoWaitsForTimersHearsInTimeThatTheyAreLate) {
+  static constexpr TimerKind kReminder{"reminder"};
+  ASSERT_TRUE(RunNow(ContextOf(sink_.get(), "set"), [this](Unit& unit) {
+                unit.SetTimer(kReminder, PartnershipName(1), clock_.Now() + absl::Hours(1));
+                return OkStatus();
+              }).ok());
+  Timers::Options options;
+  options.service = "sink";
+  options.store = sink_.get();
+  options.clock = &clock_;
+  options.handlers["reminder"] = [this](Unit&, std::string_view) -> Status {
+    if (!done_.exchange(true)) shift -= 3600;
+    return absl::UnavailableError("not now");
+  };
+  Timers timers(options);
+  ASSERT_TRUE(timers.WaitUntilIdle(Soon()).ok());
+  clock_.Advance(absl::Hours(2));
+  auto waits = std::async(std::launch::async, [&] {
+    return timers.WaitUntilIdle(absl::Now() + absl::Milliseconds(300));
+  });
+  EXPECT_EQ(waits.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_TRUE(done_);
+  shift = 0;
+  EXPECT_TRUE(absl::IsDeadlineExceeded(waits.get()));
 }
 
 TEST_F(ClockJumpTest, ATimerThatHasFailedIsTriedAgainInTime) {

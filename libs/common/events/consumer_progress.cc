@@ -66,9 +66,10 @@ Status Consumer::Worker::WaitFor(std::string_view source, std::string_view key,
 }
 
 Status Consumer::Worker::WaitUntilIdle(Time deadline) {
+  const Until until(deadline);
   std::unique_lock lock(mutex_);
   const auto comes = [&](const std::function<bool()>& condition) {
-    return changed_.wait_until(lock, absl::ToChronoTime(deadline),
+    return changed_.wait_until(lock, until.at(),
                                [&] { return stopping_ || !health_.ok() || condition(); });
   };
   const auto taken_to = [this](const std::map<Partition, std::int64_t>& ends) {
@@ -86,7 +87,7 @@ Status Consumer::Worker::WaitUntilIdle(Time deadline) {
     const auto ends = options_.log->Ends(owned);
     lock.lock();
     if (IsTransient(ends.status())) {
-      in_time = absl::Now() < deadline;
+      in_time = !until.passed();
       changed_.wait_for(lock, absl::ToChronoMilliseconds(kLookAgain), [&] { return stopping_; });
       continue;
     }

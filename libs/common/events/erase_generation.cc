@@ -11,6 +11,7 @@
 #include "fmt/format.h"
 #include "libs/common/events/generations.h"
 #include "libs/common/events/progress.h"
+#include "libs/common/store/derived_id.h"
 #include "libs/common/store/internal_collections.h"
 
 namespace tandem {
@@ -56,9 +57,11 @@ class Eraser {
  private:
   Status Erase(const CollectionInfo& collection, const std::vector<Row>& rows, Guard guard) {
     Change change;
-    change.entry.set_change_id(fmt::format("erase {}@{}.{}", rows.front().name,
-                                           rows.front().version.epoch,
-                                           rows.front().version.number));
+    // Names may be longer than an id.
+    const Row& first = rows.front();
+    change.entry.set_change_id(
+        "erase " +
+        DerivedUuid({first.name, fmt::format("{}.{}", first.version.epoch, first.version.number)}));
     change.entry.set_cause("rebuild");
     change.reads.push_back(std::move(guard));
     for (const Row& row : rows) {

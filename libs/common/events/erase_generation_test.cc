@@ -35,6 +35,16 @@ class EraseGenerationTest : public ProjectionsFixture {
     });
     ASSERT_TRUE(committed.ok()) << committed.status();
   }
+  void AddReport(const std::string& id) {
+    Context context = ContextOf(sink_.get());
+    context.generation = 2;
+    const auto committed = RunNow(context, [&](Unit& unit) {
+      TestResource report;
+      report.set_name(fmt::format("{}/reports/{}", PartnershipName(1), id));
+      return unit.Create(kReports, std::move(report)).status();
+    });
+    ASSERT_TRUE(committed.ok()) << committed.status();
+  }
   Status Erase(
       Store& store, const std::function<bool()>& goes_on = [] { return true; }) {
     return EraseGeneration(store, {kReports.info()}, "sink", 2, goes_on);
@@ -67,6 +77,12 @@ TEST_F(EraseGenerationTest, EndsBetweenTwoChangesAndIsEndedByTheNext) {
   EXPECT_TRUE(Erase(faulty).ok());
   EXPECT_THAT(Reports(2), IsEmpty());
   EXPECT_THAT(*OldGenerations(*sink_, "sink"), IsEmpty());
+}
+
+TEST_F(EraseGenerationTest, ErasesRowsOfTheLongestNames) {
+  AddReport(std::string(400, 'a'));  // the first of its batch
+  EXPECT_TRUE(Erase(*sink_).ok()) << Erase(*sink_);
+  EXPECT_THAT(Reports(2), IsEmpty());
 }
 
 }  // namespace

@@ -48,7 +48,8 @@ class Projections {
   // Waits until no rebuild is under way and old generations are erased; the error of the last one.
   Status WaitUntilRebuilt(Time deadline);
 
-  // The consumers that run, serving first.
+  // The consumers that run, serving first; last "reporting.rebuild", where a rebuild or an erasure
+  // has failed for another reason than theirs.
   struct Consumed {
     std::string name;
     Consumer::Lag lag;

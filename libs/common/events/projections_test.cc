@@ -10,6 +10,8 @@
 namespace tandem::testing {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -54,7 +56,8 @@ TEST_F(ProjectionsTest, TheOldIsErasedEvenIfTheStoreIsGoneForAMoment) {
   FaultyStore faulty(sink_.get());
   std::atomic<int> failures = 0;
   faulty.before = [&](const Change& change) {
-    const bool erases = change.entry.change_id().starts_with("erase g1/");
+    const bool erases = change.entry.change_id().starts_with("erase ") &&
+                        change.writes.front().name.starts_with("g1/");
     return erases && failures++ < 1 ? absl::UnavailableError("gone") : OkStatus();
   };
   Projections::Options options = ProjectionOptions();
@@ -196,6 +199,46 @@ TEST_F(ProjectionsTest, AFoldThatFailsInARebuildLeavesTheOldOneServed) {
   EXPECT_EQ(*again, 3);
   ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
   EXPECT_EQ(projections->generation(), 3);
+}
+
+TEST_F(ProjectionsTest, ARebuildThatCannotBeginIsToldToOperators) {
+  Say(1, "a");
+  Publish();
+  Projections::Options options = ProjectionOptions();
+  std::string said;
+  Log messages(SystemClock(), [&](std::string_view text) { said += text; });
+  options.consumer.messages = &messages;
+  std::atomic<bool> refuses = true;
+  FaultyStore faulty(sink_.get());
+  faulty.before = [&](const Change& change) {
+    const bool erases = change.entry.change_id().starts_with("erase ");
+    return erases && refuses ? absl::InvalidArgumentError("no such name") : OkStatus();
+  };
+  options.consumer.store = &faulty;
+  auto projections = *Projections::Start(options);
+  ASSERT_TRUE(projections->WaitUntilIdle(Soon()).ok());
+  ASSERT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  const auto unwell = [&] {
+    std::vector<std::string> names;
+    for (const auto& one : projections->consumers()) {
+      if (!one.health.ok()) names.push_back(one.name);
+    }
+    return names;
+  };
+  EXPECT_THAT(unwell(), IsEmpty());
+  // The second finds that the first has left something.
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(projections->Rebuild().ok());
+    EXPECT_TRUE(absl::IsInvalidArgument(projections->WaitUntilRebuilt(Soon())));
+    EXPECT_THAT(unwell(), ElementsAre("sink.rebuild"));
+  }
+  EXPECT_EQ(projections->generation(), 2);
+  messages.Flush();
+  EXPECT_THAT(said, HasSubstr("no such name"));
+  refuses = false;
+  ASSERT_TRUE(projections->Rebuild().ok());
+  EXPECT_TRUE(projections->WaitUntilRebuilt(Soon()).ok());
+  EXPECT_THAT(unwell(), IsEmpty());
 }
 
 }  // namespace

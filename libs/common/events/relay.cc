@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "libs/common/base/status_words.h"
 #include "libs/common/base/trace.h"
+#include "libs/common/base/until.h"
 #include "libs/common/events/backoff.h"
 #include "libs/common/events/journal_ahead.h"
 #include "libs/common/events/log_check.h"
@@ -82,8 +83,8 @@ class Relay::Worker {
     std::unique_lock lock(mutex_);
     ++flushing_;
     wakes_.notify_one();
-    const bool done = reached_.wait_until(lock, absl::ToChronoTime(deadline),
-                                          [&] { return Reached(written_, head); });
+    const bool done =
+        reached_.wait_until(lock, Until(deadline).at(), [&] { return Reached(written_, head); });
     --flushing_;
     if (done) return OkStatus();
     return Refuse(kDeadlineExceeded,

@@ -83,8 +83,7 @@ class Timers::Worker {
     ++wakings_;
     const std::int64_t asked = wakings_;
     wakes_.notify_all();
-    if (idle_.wait_until(lock, absl::ToChronoTime(deadline),
-                         [&] { return idle_since_ >= asked; })) {
+    if (idle_.wait_until(lock, Until(deadline).at(), [&] { return idle_since_ >= asked; })) {
       return OkStatus();
     }
     return Refuse(kDeadlineExceeded, "The deadline passed while timers were due.", "Try again.");

@@ -7,6 +7,7 @@
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/base/rule.h"
+#include "libs/common/base/shortened.h"
 #include "libs/common/rpc/validator.h"
 
 namespace tandem {
@@ -96,7 +97,7 @@ Status Authorizer::Check(const Caller& caller, std::string_view scope) const {
       kNotPermitted,
       scope.empty()
           ? fmt::format("None of your grants allows {} on everything (\"*\").", method_)
-          : fmt::format("None of your grants allows {} on \"{}\".", method_, scope.substr(0, 200)),
+          : fmt::format("None of your grants allows {} on \"{}\".", method_, Shortened(scope, 200)),
       fmt::format("Ask an administrator for a grant on this name or above it, of one of these "
                   "roles: {}.",
                   fmt::join(roles, ", ")));

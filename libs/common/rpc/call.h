@@ -18,6 +18,8 @@ struct CallMetadata {
   std::string_view traceparent;  // W3C trace context; empty: a new trace
   std::string_view at_least;     // `tandem-at-least`: what a command answered as its position
   Time deadline = absl::InfiniteFuture();
+  // Whether the caller of a unary call has gone, at any time until its answer; empty: never.
+  std::function<bool()> gone = {};
 };
 
 // How a call ended. Of a stream, whose messages went to its sink, only the status.

@@ -13,7 +13,9 @@ bool IsFault(absl::StatusCode code);
 // than that it is one. What is hidden belongs into the log.
 Status Presentable(const Status& status);
 
-// With all details, for the wire (a google.rpc.Status in `grpc-status-details-bin`), and back.
+// With its details, for the wire (a google.rpc.Status in `grpc-status-details-bin`), and back. Of
+// what clients would not take (6 KiB with the encodings of the wire) the message is cut first, then
+// the last violations: one more says how many, of the field "*" or the type "MORE".
 grpc::Status ToGrpc(const Status& status);
 Status FromGrpc(const grpc::Status& status);
 

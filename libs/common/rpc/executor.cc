@@ -154,17 +154,22 @@ int Threads::running() const {
   return running_;
 }
 
-bool Threads::Start(std::function<void()> run) {
+bool Threads::Start(std::string_view country, std::function<void()> run) {
+  std::string of(country);
   {
     const std::lock_guard lock(mutex_);
-    if (running_ >= limit_) return false;
+    const auto own = running_of_.find(of);
+    if ((own == running_of_.end() ? 0 : own->second) >= limit_ - running_) return false;
     ++running_;
+    ++running_of_[of];
   }
-  std::thread([this, run = std::move(run)]() mutable {
+  std::thread([this, of = std::move(of), run = std::move(run)]() mutable {
     run();
     run = nullptr;
     const std::lock_guard lock(mutex_);
     --running_;
+    const auto own = running_of_.find(of);
+    if (--own->second == 0) running_of_.erase(own);
     ended_.notify_all();
   }).detach();
   return true;

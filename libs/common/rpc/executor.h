@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -79,14 +80,15 @@ class Executor {
 };
 
 // At most `limit` threads at once, each for one task that may take long: a stream, a wait for an
-// event. Thread-safe.
+// event. Of these each country may have as many as it leaves free, as in the queue of an Executor.
+// Thread-safe.
 class Threads {
  public:
   explicit Threads(int limit) : limit_(limit) {}
   // Waits until all have ended.
   ~Threads();
-  // False if all are busy.
-  bool Start(std::function<void()> run);
+  // False if all are busy, or too many with `country`.
+  bool Start(std::string_view country, std::function<void()> run);
 
   int limit() const { return limit_; }
   // For metrics.
@@ -97,6 +99,7 @@ class Threads {
   mutable std::mutex mutex_;
   std::condition_variable ended_;
   int running_ = 0;
+  std::unordered_map<std::string, int> running_of_;  // by country
 };
 
 }  // namespace tandem

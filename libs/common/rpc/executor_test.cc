@@ -146,11 +146,28 @@ TEST(Executor, WhatWasAdmittedBeforeGoesAheadOfWhatWaits) {
 TEST(Threads, RefusesMoreThanItsLimitAndTakesOthersWhenOneHasEnded) {
   Threads threads(1);
   std::promise<void> open, ended;
-  ASSERT_TRUE(threads.Start([&] { open.get_future().wait(); }));
-  EXPECT_FALSE(threads.Start([] {}));
+  ASSERT_TRUE(threads.Start("", [&] { open.get_future().wait(); }));
+  EXPECT_FALSE(threads.Start("", [] {}));
   open.set_value();
-  while (!threads.Start([&] { ended.set_value(); })) std::this_thread::yield();
+  while (!threads.Start("", [&] { ended.set_value(); })) std::this_thread::yield();
   ended.get_future().wait();
+}
+
+TEST(Threads, ACountryTakesNoMoreThanItLeavesFree) {
+  std::promise<void> open;
+  const std::shared_future<void> opened = open.get_future().share();
+  Threads threads(8);
+  const auto admitted = [&](std::string_view country) {
+    int count = 0;
+    while (threads.Start(country, [opened] { opened.wait(); })) ++count;
+    return count;
+  };
+  EXPECT_EQ(admitted("floods"), 4);
+  EXPECT_EQ(admitted("floods too"), 2);
+  EXPECT_EQ(admitted("asks for little"), 1);
+  open.set_value();
+  while (threads.running() > 0) std::this_thread::yield();
+  EXPECT_TRUE(threads.Start("floods", [] {}));
 }
 
 }  // namespace

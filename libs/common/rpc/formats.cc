@@ -3,6 +3,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/decimal.h"
 #include "libs/common/base/names.h"
+#include "libs/common/base/shortened.h"
 #include "libs/common/rpc/code_lists.h"
 #include "re2/re2.h"
 
@@ -47,7 +48,7 @@ bool IsListed(std::string_view name, std::string_view patterns) {
 }
 
 std::string No(std::string_view value, std::string_view kind, std::string_view expected) {
-  return fmt::format("\"{}\" is no {}; expected {}", value.substr(0, 100), kind, expected);
+  return fmt::format("\"{}\" is no {}; expected {}", Shortened(value, 100), kind, expected);
 }
 
 const CodeLists* Codes() { return IsoCodes().ok() ? &*IsoCodes() : nullptr; }

@@ -20,7 +20,6 @@ namespace {
 
 // What a method that there is not is called in logs and metrics, whatever callers make up.
 constexpr const char* kUnknown = "unknown";
-constexpr Duration kWaitStep = absl::Milliseconds(500);
 
 Status TooLarge(std::size_t size) {
   return Refuse(
@@ -32,23 +31,6 @@ Status TooLarge(std::size_t size) {
 Status TooLate() {
   return Refuse(kDeadlineExceeded, "The deadline passed before the call was begun.",
                 "Try again with a later one.");
-}
-
-// "//tandem/local/placement countries/ke/partnerships/mani 1.42.0"
-struct AtLeast {
-  std::string source, key;
-  Position position;
-};
-
-Result<AtLeast> ParseAtLeast(std::string_view text) {
-  const std::size_t first = text.find(' ');
-  const std::size_t last = text.rfind(' ');
-  if (first == std::string_view::npos || first == last) {
-    return BadField("tandem-at-least", "is not what a command answered as tandem-position");
-  }
-  ASSIGN_OR_RETURN(const Position position, ParsePosition(text.substr(last + 1)));
-  return AtLeast{std::string(text.substr(0, first)),
-                 std::string(text.substr(first + 1, last - first - 1)), position};
 }
 
 }  // namespace
@@ -189,6 +171,7 @@ void Pipeline::Core::Call(Arrival call, std::string_view bytes) {
   if (call.sink != nullptr) return Stream(pending, std::move(call.identity), std::move(call.sink));
   if (metadata.deadline == absl::InfiniteFuture())
     pending->deadline = call.started + options.default_deadline;
+  pending->gone = metadata.gone;
   if (pending->past_cache) return WaitThenRun(pending, metadata.at_least);
   Dispatch(pending);
 }
@@ -251,32 +234,6 @@ Result<MessagePtr> Pipeline::Core::Check(const Caller& caller, const Route& rout
                   {{"country", std::string(country)}});
   }
   return request;
-}
-
-void Pipeline::Core::WaitThenRun(const Pending& call, std::string_view at_least) {
-  Result<AtLeast> wanted = ParseAtLeast(at_least);
-  if (!wanted.ok()) return Finish(*call, {std::move(wanted).status()});
-  // What this service committed itself is in its store at once.
-  if (wanted->source == options.source) return Dispatch(call);
-  if (options.wait_for == nullptr) {
-    return Finish(
-        *call, {BadField("tandem-at-least", "names a source that this service does not follow")});
-  }
-  const bool started = options.threads->Start([this, call, wanted = *std::move(wanted)]() mutable {
-    const Time deadline = std::min(call->deadline, call->started + options.default_deadline);
-    // In steps, so that a stop does not wait for what may not come.
-    Status status = TooLate();
-    for (Time step; absl::IsDeadlineExceeded(status) && step != deadline && !IsStopping();) {
-      step = std::min(deadline, absl::Now() + kWaitStep);
-      status = options.wait_for(wanted.source, wanted.key, wanted.position, step);
-    }
-    if (!status.ok()) return Finish(*call, {status});
-    Dispatch(call);
-  });
-  if (!started) {
-    Finish(*call,
-           {Refuse(kOverloaded, "Too many calls wait for events.", "Try again after a pause.")});
-  }
 }
 
 bool Pipeline::Core::IsStopping() {

@@ -17,7 +17,7 @@
 #include "libs/common/rpc/validator.h"
 
 // The inside of the pipeline, shared by the files that implement its kinds of call: pipeline.cc
-// (all), reads.cc, commands.cc, streams.cc.
+// (all), reads.cc, commands.cc, streams.cc, waits.cc.
 namespace tandem {
 
 struct PendingCall;
@@ -96,7 +96,10 @@ class Pipeline::Core {
   void Stream(const Pending& call, std::shared_ptr<const Identity> identity,
               std::shared_ptr<StreamSink> sink);
   Status RunStream(const PendingCall& call, Writer& writer);
+  // In waits.cc, as is what it waits with.
   void WaitThenRun(const Pending& call, std::string_view at_least);
+  struct AtLeast;
+  Status WaitFor(const PendingCall& call, const AtLeast& wanted);
   bool IsStopping();
   void Dispatch(const Pending& call);
   void RunGet(const Pending& call, const GetHandler& get);
@@ -160,7 +163,8 @@ struct PendingCall {
   std::string traceparent;
   std::string parent;  // what the caller sent, where calls are spans
   Time deadline, started;
-  bool past_cache = false;  // its answer must not be older than a given position
+  bool past_cache = false;     // its answer must not be older than a given position
+  std::function<bool()> gone;  // of CallMetadata
   Answer answer;
 };
 

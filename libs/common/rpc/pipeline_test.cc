@@ -156,48 +156,6 @@ TEST(Pipeline, ACommandAnswersThePositionOfItsLastEvent) {
             absl::StatusCode::kInvalidArgument);
 }
 
-TEST(Pipeline, AStopDoesNotWaitForAPositionThatDoesNotCome) {
-  Pipeline::Options options;
-  std::promise<void> waits;
-  bool told = false;
-  options.wait_for = [&](std::string_view, std::string_view, const Position&, Time step) -> Status {
-    if (!std::exchange(told, true)) waits.set_value();
-    while (absl::Now() < step) std::this_thread::yield();
-    return absl::DeadlineExceededError("The step is over.");
-  };
-  TestService service(std::move(options));
-  ASSERT_TRUE(service.Create("a").ok());
-  CallMetadata metadata;
-  metadata.at_least = "//tandem/local/other countries/ke/partnerships/p 1.42.0";
-  metadata.deadline = absl::Now() + absl::Hours(24);
-  common::v1::GetTestItemRequest request;
-  request.set_name(kName);
-  auto call = std::async(std::launch::async, [&] {
-    return service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status;
-  });
-  waits.get_future().wait();
-  service.pipeline->EndStreams();
-  EXPECT_TRUE(absl::IsDeadlineExceeded(call.get()));
-}
-
-TEST(Pipeline, WaitsForAnotherServicesPosition) {
-  Pipeline::Options options;
-  std::string waited;
-  options.wait_for = [&](std::string_view source, std::string_view key, const Position& position,
-                         Time) -> Status {
-    waited = std::string(source) + " " + std::string(key) + " " + FormatPosition(position);
-    return OkStatus();
-  };
-  TestService service(std::move(options));
-  ASSERT_TRUE(service.Create("a").ok());
-  CallMetadata metadata;
-  metadata.at_least = "//tandem/local/other countries/ke/partnerships/p 1.42.0";
-  common::v1::GetTestItemRequest request;
-  request.set_name(kName);
-  EXPECT_TRUE(service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status.ok());
-  EXPECT_EQ(waited, metadata.at_least);
-}
-
 TEST(Pipeline, WhatWasReadOfAGenerationThatIsErasedMeanwhileIsReadAgain) {
   Pipeline::Options options;
   std::atomic<int> generation = 1;

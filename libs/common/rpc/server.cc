@@ -54,6 +54,7 @@ CallMetadata MetadataOf(const ByteContext& context) {
   metadata.traceparent = text("traceparent");
   metadata.at_least = text("tandem-at-least");
   metadata.deadline = FromGrpcDeadline(context.deadline());
+  metadata.gone = [&context] { return context.IsCancelled(); };
   return metadata;
 }
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/base/trace.h"
 #include "libs/common/rpc/pipeline_core.h"
@@ -53,8 +54,8 @@ class SinkWriter final : public Writer {
 
 void Pipeline::Core::Stream(const Pending& call, std::shared_ptr<const Identity> identity,
                             std::shared_ptr<StreamSink> sink) {
-  const bool running =
-      options.threads->Start([this, call, identity = std::move(identity), sink = std::move(sink)] {
+  const bool running = options.threads->Start(
+      CountryOf(call->scope), [this, call, identity = std::move(identity), sink = std::move(sink)] {
         SinkWriter writer(sink, call->route->metrics, [this, call, identity]() -> Status {
           {
             const std::lock_guard lock(mutex_);

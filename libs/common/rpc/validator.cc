@@ -7,6 +7,7 @@
 #include "google/protobuf/util/field_mask_util.h"
 #include "libs/common/base/control.h"
 #include "libs/common/base/decimal.h"
+#include "libs/common/base/shortened.h"
 #include "libs/common/rpc/formats.h"
 #include "tandem/common/v1/types.pb.h"
 
@@ -141,7 +142,7 @@ class Validator::Walk {
     for (const std::string& path : mask.paths()) {
       if (path == "*" && mask.paths_size() == 1) return;
       if (!FieldMaskUtil::GetFieldDescriptors(type.resource->message_type(), path, nullptr)) {
-        errors_.Add("update_mask", fmt::format("\"{}\" is no field of {}", path.substr(0, 100),
+        errors_.Add("update_mask", fmt::format("\"{}\" is no field of {}", Shortened(path, 100),
                                                type.resource->message_type()->name()));
       }
     }
