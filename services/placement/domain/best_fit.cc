@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/placement/domain/fitting.h"
+#include "services/placement/domain/need.h"
 
 namespace tandem::placement {
 namespace {
@@ -14,7 +15,7 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
   fit.match.set_professional(name);
   *fit.match.mutable_start_date() = ToDate(start);
   *fit.match.mutable_end_date() = ToDate(LastDayOf(to_fill.need, start));
-  fit.match.set_share_percent(wanted.share_percent);
+  fit.match.set_share_percent(ShareFor(to_fill.need, wanted.share_percent));
   fit.unmet = Misfits({to_fill.need, to_fill.country, to_fill.senders, one.professional,
                        one.institution, one.placements, fit.match});
   if (to_fill.is_barred) {

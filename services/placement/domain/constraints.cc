@@ -207,6 +207,10 @@ void AddRemarks(const PlacementNeed& need, const Professional& professional,
                     "{}.",
                     FormatDay(last), FormatDay(end)));
   }
+  const int needed = need.share_percent();
+  if (needed == 0 || needed == match.share_percent()) return;
+  match.add_remarks(fmt::format("It is for {}% of full time; the need asks for {}%.",
+                                match.share_percent(), needed));
 }
 
 }  // namespace tandem::placement

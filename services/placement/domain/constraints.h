@@ -47,7 +47,8 @@ Status CheckDays(std::string_view placement, const v1::Professional& professiona
                  std::string_view country, std::span<const DaySpan> days);
 
 // Fills the remarks of `match`: clearances that the need requires and that run out before its last
-// day. Not of which kind: more people read a match than a professional.
+// day, and another share of full time than the need's. Not of which kind: more people read a match
+// than a professional.
 void AddRemarks(const v1::PlacementNeed& need, const v1::Professional& professional,
                 std::string_view country, v1::Match& match);
 

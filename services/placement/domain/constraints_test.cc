@@ -108,6 +108,20 @@ TEST(AddRemarks, TellsOfRequiredClearancesThatRunOutBeforeTheEnd) {
   EXPECT_THAT(match.remarks(), IsEmpty());
 }
 
+TEST(AddRemarks, TellsOfAnotherShareThanTheNeedAsksFor) {
+  v1::PlacementNeed need = ANeed();
+  v1::Match match = AMatch();
+  match.set_share_percent(40);
+  AddRemarks(need, AnAvailableProfessional(), "lr", match);
+  EXPECT_THAT(match.remarks(), IsEmpty()) << "it does not say";
+  need.set_share_percent(50);
+  AddRemarks(need, AnAvailableProfessional(), "lr", match);
+  EXPECT_THAT(match.remarks(), ElementsAre("It is for 40% of full time; the need asks for 50%."));
+  match.set_share_percent(50);
+  AddRemarks(need, AnAvailableProfessional(), "lr", match);
+  EXPECT_THAT(match.remarks(), IsEmpty());
+}
+
 TEST(UnmetConstraints, SaysHowMuchIsMissingAndWhatWouldLiftIt) {
   v1::PlacementNeed need = ANeed();
   need.mutable_languages(0)->set_level(v1::LanguageLevel::C2);

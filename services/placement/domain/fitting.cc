@@ -21,11 +21,14 @@ std::optional<Shortfall> UnmetShare(const Fitting& fitting) {
   const auto overload = FindOverload(fitting.placements, planned);
   if (!overload.has_value()) return std::nullopt;
   const int left = ShareLeft(fitting);
+  // Who accepts a match accepts the share of its need.
+  const bool is_kept =
+      fitting.need.share_percent() > 0 && fitting.need.state() == v1::PlacementNeed::MATCHING;
   return Shortfall{{std::string(kShareFree), fitting.professional.name(),
                     fmt::format("They would be placed for {}% of full time on {}.",
                                 overload->share_percent, FormatDay(overload->day))},
                    MultiplyDivide(planned.share_percent() - left, kOne, kFullTime),
-                   left > 0 ? fmt::format("Ask for {}% of full time.", left) : ""};
+                   left > 0 && !is_kept ? fmt::format("Ask for {}% of full time.", left) : ""};
 }
 
 bool IsAll(const std::vector<Unmet>& unmet, std::string_view condition) {

@@ -37,8 +37,8 @@ struct Available {
 
 // What a placement is to be like.
 struct Wanted {
-  Day from;  // it starts then or later
-  int share_percent = 100;
+  Day from;                 // it starts then or later
+  int share_percent = 100;  // where the need does not say
 };
 
 // MATCH_RUN_TOO_LARGE if they make more than 3,000,000 pairs; ours.

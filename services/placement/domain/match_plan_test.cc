@@ -270,6 +270,22 @@ TEST(PlanMatches, SaysWhatChangeWouldFillTheNeed) {
   EXPECT_EQ(relaxation(late).change(), "");
 }
 
+TEST(PlanMatches, SolvesNeedsOfDifferentSharesTogether) {
+  Available half = Someone("b");
+  v1::Placement& placement = half.placements.emplace_back();
+  placement.set_name("countries/lr/partnerships/ncd/placements/half");
+  placement.set_state(v1::Placement::ACTIVE);
+  placement.set_share_percent(50);
+  *placement.mutable_start_date() = ToDate(Day(2023, 1, 1));
+  *placement.mutable_end_date() = ToDate(Day(2026, 1, 1));
+  NeedToFill part = ANeed("part"), full = ANeed("full");
+  part.need.set_share_percent(50);
+  const v1::MatchRun run = Plan({full, part}, {Someone("a"), half});
+  ASSERT_THAT(run.proposals(), SizeIs(2));
+  EXPECT_EQ(run.proposals(1).need(), part.need.name());
+  EXPECT_EQ(run.proposals(1).professional(), half.professional.name());
+}
+
 NeedToFill OfTeam(const std::string& id, const std::string& team, int seats) {
   NeedToFill to_fill = ANeed(id, seats);
   to_fill.need.set_team("countries/lr/teams/" + team);

@@ -133,7 +133,8 @@ void SetMinimum(PlacementNeed& need, FieldErrors& errors) {
   }
 }
 
-// Who accepts a match accepts the team, the mode and how long its need is for, and nothing else.
+// Who accepts a match accepts the team, the mode, how long and for how much of full time its need
+// is, and nothing else.
 void CheckKept(const PlacementNeed& before, const PlacementNeed& need, FieldErrors& errors) {
   if (before.state() == PlacementNeed::OPEN) return;
   const auto require = [&](std::string_view field, bool is_kept) {
@@ -148,6 +149,7 @@ void CheckKept(const PlacementNeed& before, const PlacementNeed& need, FieldErro
   require("mode", before.mode() == need.mode());
   require("minimum_months", before.minimum_months() == need.minimum_months());
   require("expected_days", before.expected_days() == need.expected_days());
+  require("share_percent", before.share_percent() == need.share_percent());
   require("required_clearances",
           std::equal(before.required_clearances().begin(), before.required_clearances().end(),
                      need.required_clearances().begin(), need.required_clearances().end()));
@@ -234,6 +236,10 @@ void FollowMatches(PlacementNeed& need, std::span<const v1::Match> matches) {
 void NoteAsked(PlacementNeed& need, Day today) {
   if (!need.has_open_date()) *need.mutable_open_date() = ToDate(today);
   *need.mutable_vacant_since() = need.open_date();
+}
+
+int ShareFor(const PlacementNeed& need, int otherwise) {
+  return need.share_percent() > 0 ? need.share_percent() : otherwise;
 }
 
 Day LastDayToFill(const PlacementNeed& need, const v1::Partnership& partnership, Day today) {

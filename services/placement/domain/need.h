@@ -16,8 +16,8 @@ extern const Lifecycle<v1::PlacementNeed> kNeedLifecycle;
 // Begins open; a management partner's need asks for 24 months unless it says more, or why not.
 // INVALID_FIELDS for fewer months than that, a reason that there is no use for, a window that is
 // open-ended or ends before it starts, what is asked for twice, fewer days than its minimum, seats
-// that an update changes, and another team, mode, minimum or days of one that isn't open; NEED_OVER
-// on a change.
+// that an update changes, and another team, mode, minimum, days or share of one that isn't open;
+// NEED_OVER on a change.
 Status ValidateNeed(v1::PlacementNeed& need, const v1::PlacementNeed* before);
 
 // Of a new need: since when it is open, `today` unless it says.
@@ -43,6 +43,9 @@ void FollowMatches(v1::PlacementNeed& need, std::span<const v1::Match> matches);
 // When it expires: the day after its window, but not within 21 days of `entered`, so that a need
 // from the past can be entered and filled.
 Time ExpiryOf(const v1::PlacementNeed& need, Time entered);
+
+// What a placement for it takes of full time: `otherwise` where it does not say.
+int ShareFor(const v1::PlacementNeed& need, int otherwise);
 
 // The last day of its window, later by the days since it was stated on which `partnership` was on
 // hold.

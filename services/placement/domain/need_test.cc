@@ -192,13 +192,15 @@ TEST(ValidateNeed, KeepsWhatMatchesAreAcceptedFor) {
     after.set_mode(v1::Placement::VIRTUAL);
     after.set_minimum_months(6);
     after.set_expected_days(200);
+    after.set_share_percent(50);
     const Status changed = ValidateNeed(after, &before);
     if (state == PlacementNeed::OPEN) {
       EXPECT_TRUE(changed.ok()) << changed;
     } else {
-      EXPECT_THAT(BadFieldsOf(changed),
-                  ElementsAre("placement_need.team", "placement_need.mode",
-                              "placement_need.minimum_months", "placement_need.expected_days"));
+      EXPECT_THAT(
+          BadFieldsOf(changed),
+          ElementsAre("placement_need.team", "placement_need.mode", "placement_need.minimum_months",
+                      "placement_need.expected_days", "placement_need.share_percent"));
     }
     after = before;
     after.set_display_name("Another name");

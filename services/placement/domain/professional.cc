@@ -1,5 +1,7 @@
 #include "services/placement/domain/professional.h"
 
+#include <algorithm>
+
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
@@ -56,6 +58,16 @@ constexpr Transition<ProfessionalWithPlacements> kProfessionalTransitions[] = {
      Professional::ALUMNI,
      {&kProfessionalNothingUnfinished}},
 };
+
+std::string_view WithoutRegion(std::string_view language) {
+  return language.substr(0, language.find('-'));
+}
+
+// `en-GB` is English where any English is asked for, and `pt` will do for `pt-BR`; `pt-PT` will
+// not.
+bool IsThatLanguage(std::string_view known, std::string_view asked) {
+  return known == asked || WithoutRegion(known) == asked || known == WithoutRegion(asked);
+}
 
 void CheckPeriod(FieldErrors& errors, std::string_view field, const common::v1::Date& start,
                  const common::v1::Date& end) {
@@ -143,10 +155,11 @@ std::int64_t MeanRating(const Professional& professional, v1::Trait trait) {
 }
 
 int LanguageLevelOf(const Professional& professional, std::string_view language) {
+  int level = 0;
   for (const auto& known : professional.languages()) {
-    if (known.language() == language) return known.level();
+    if (IsThatLanguage(known.language(), language)) level = std::max<int>(level, known.level());
   }
-  return 0;
+  return level;
 }
 
 int CompetencyLevelOf(const Professional& professional, std::string_view competency) {

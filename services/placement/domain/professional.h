@@ -42,7 +42,8 @@ Status RateTraits(v1::Professional& professional, std::string_view assessor,
 // The mean of all ratings of `trait` in micros, 1'000'000 to 5'000'000; 0 if nobody rated it.
 std::int64_t MeanRating(const v1::Professional& professional, v1::Trait trait);
 
-// The level in a language or competency; 0 if none is known.
+// The level in a language or competency; 0 if none is known. Where `language` has no region ("en"),
+// one with any counts ("en-GB"); where it has, so does the plain language.
 int LanguageLevelOf(const v1::Professional& professional, std::string_view language);
 int CompetencyLevelOf(const v1::Professional& professional, std::string_view competency);
 

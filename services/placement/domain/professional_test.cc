@@ -84,6 +84,25 @@ TEST(RateTraits, TakesEachTraitOnce) {
               ElementsAre("ratings"));
 }
 
+TEST(LanguageLevelOf, CountsAnyRegionWhereNoneIsAskedForAndThePlainLanguageWhereOneIs) {
+  Professional professional;
+  const auto know = [&](const char* language, v1::LanguageLevel::Cefr level) {
+    auto& known = *professional.add_languages();
+    known.set_language(language);
+    known.set_level(level);
+  };
+  know("en-US", v1::LanguageLevel::B1);
+  know("en-GB", v1::LanguageLevel::C2);
+  know("pt", v1::LanguageLevel::B2);
+  know("pt-PT", v1::LanguageLevel::C1);
+  EXPECT_EQ(LanguageLevelOf(professional, "en"), v1::LanguageLevel::C2);
+  EXPECT_EQ(LanguageLevelOf(professional, "en-US"), v1::LanguageLevel::B1);
+  EXPECT_EQ(LanguageLevelOf(professional, "en-AU"), 0);
+  EXPECT_EQ(LanguageLevelOf(professional, "pt-BR"), v1::LanguageLevel::B2);
+  EXPECT_EQ(LanguageLevelOf(professional, "pt"), v1::LanguageLevel::C1);
+  EXPECT_EQ(LanguageLevelOf(professional, "e"), 0);
+}
+
 TEST(ValidateProfessional, FindsDoublesAndDatesTheWrongWayRound) {
   Professional professional = AnAvailableProfessional();
   professional.add_eligible_countries("lr");

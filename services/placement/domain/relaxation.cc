@@ -252,9 +252,13 @@ Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted, const Available& 
   Widen(days.first, *need.mutable_window());
   const Day absent = FirstAbsence(professional, days);
   if (absent > days.first && absent <= days.last) Shorten({days.first, absent - 1}, need);
-  asked.wanted.share_percent = std::min(
-      wanted.share_percent, ShareLeft({to_fill.need, to_fill.country, to_fill.senders, professional,
-                                       one.institution, one.placements, fit.match}));
+  const int left = ShareLeft({to_fill.need, to_fill.country, to_fill.senders, professional,
+                              one.institution, one.placements, fit.match});
+  if (need.share_percent() > 0) {
+    need.set_share_percent(std::min(need.share_percent(), left));
+  } else {
+    asked.wanted.share_percent = std::min(wanted.share_percent, left);
+  }
   asked.to_fill.is_barred = false;
   return asked;
 }

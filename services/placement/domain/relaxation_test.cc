@@ -108,6 +108,24 @@ TEST(Explain, LeavesWhomNoChangeLetsInHereToTheNeedThatTheyComeNearest) {
   EXPECT_EQ(run.unfilled(1).seats_filled(), 1);
 }
 
+TEST(Explain, NamesAnotherShareWhereTheNeedCanSayOne) {
+  Available half = SpeakingAt("a", LanguageLevel::B2);
+  v1::Placement& placement = half.placements.emplace_back();
+  placement.set_name("countries/lr/partnerships/ncd/placements/half");
+  placement.set_state(v1::Placement::ACTIVE);
+  placement.set_share_percent(50);
+  *placement.mutable_start_date() = ToDate(Day(2023, 1, 1));
+  *placement.mutable_end_date() = ToDate(Day(2026, 1, 1));
+  NeedToFill to_fill = ANeedToRelax("one");
+  to_fill.need.set_share_percent(80);
+  const auto unfilled = [&] { return PlanRelaxed({to_fill}, {half}).unfilled(0); };
+  EXPECT_EQ(unfilled().relaxations(0).change(), "Ask for 50% of full time.");
+  EXPECT_EQ(unfilled().seats_filled(), 1);
+  to_fill.need.set_state(v1::PlacementNeed::MATCHING);
+  EXPECT_EQ(unfilled().relaxations(0).change(), "Let its window end on 2026-01-02.")
+      << "who accepts a match of it accepts its share";
+}
+
 Available Reaching(const std::string& id, int level) {
   Available one = SpeakingAt(id, LanguageLevel::B2);
   auto& competency = *one.professional.add_competencies();
@@ -237,6 +255,7 @@ NeedToFill Anything(std::mt19937_64& random) {
   required.set_competency(kCoalitions);
   required.set_level(static_cast<int>(1 + random() % 5));
   if (random() % 2 == 0) to_fill.need.add_required_clearances(v1::Clearance::MEDICAL);
+  if (random() % 2 == 0) to_fill.need.set_share_percent(static_cast<int>(1 + random() % 100));
   to_fill.is_barred = random() % 4 == 0;
   return to_fill;
 }

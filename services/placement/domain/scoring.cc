@@ -32,6 +32,7 @@ struct Criterion {
 };
 
 Criterion Traits(const Professional& professional, int weight) {
+  if (professional.trait_ratings().empty()) return {"TRAITS", 0, weight, "None is rated."};
   Micros sum = 0;
   const auto traits = AllTraits();
   for (const v1::Trait trait : traits) {

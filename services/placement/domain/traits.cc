@@ -38,8 +38,12 @@ v1::TraitStanding Describe(const TraitRatings& ratings, v1::Trait trait) {
 }  // namespace
 
 int AssessorsNeeded(const v1::Programme& programme) {
-  const int said = programme.assessors_needed();
-  return said > 0 ? said : kAssessorsNeeded;
+  if (programme.assessors_needed() > 0) return programme.assessors_needed();
+  const auto& kinds = programme.kinds();
+  const bool is_by_traits = kinds.empty() || std::any_of(kinds.begin(), kinds.end(), [](int kind) {
+                              return kind == v1::MANAGEMENT_PARTNER || kind == v1::TEAM_COACHING;
+                            });
+  return is_by_traits ? kAssessorsNeeded : 0;
 }
 
 std::vector<v1::Trait> AllTraits() {

@@ -60,5 +60,18 @@ TEST(AssessorsNeeded, AreTwoUnlessTheProgrammeSaysOtherwise) {
   EXPECT_EQ(AssessorsNeeded(programme), 1);
 }
 
+TEST(AssessorsNeeded, AreNoneWhereNobodyIsPlacedForTheirTraitsUnlessTheProgrammeSays) {
+  v1::Programme programme;
+  programme.add_kinds(v1::MANAGED_EDUCATION);
+  programme.add_kinds(v1::TWINNING);
+  EXPECT_EQ(AssessorsNeeded(programme), 0);
+  EXPECT_EQ(TraitsMissing({}, AssessorsNeeded(programme)), std::nullopt);
+  programme.set_assessors_needed(1);
+  EXPECT_EQ(AssessorsNeeded(programme), 1);
+  programme.clear_assessors_needed();
+  programme.add_kinds(v1::TEAM_COACHING);
+  EXPECT_EQ(AssessorsNeeded(programme), 2);
+}
+
 }  // namespace
 }  // namespace tandem::placement

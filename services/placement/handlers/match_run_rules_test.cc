@@ -66,6 +66,28 @@ TEST_F(MatchRunRulesTest, EndsWhatItProposesWhenTheNeedExpectsIt) {
   EXPECT_EQ(ToDay(GetPlacement(confirmed->placement()).end_date()), Day(2024, 2, 28));
 }
 
+TEST_F(MatchRunRulesTest, ProposesTheShareThatTheNeedSaysToWhoHasItLeft) {
+  const std::string professional = MakeProfessional();
+  Place(MakeNeed("other"), "other", professional, 50);
+  const std::string need = MakeNeed("half");
+  ASSERT_THAT(Run({professional}, true)->proposals(), IsEmpty()) << "the run asks for full time";
+  v1::UpdatePlacementNeedRequest update;
+  update.mutable_placement_need()->set_name(need);
+  update.mutable_placement_need()->set_share_percent(50);
+  update.mutable_update_mask()->add_paths("share_percent");
+  Do<v1::PlacementNeed>("PlacementNeedService.UpdatePlacementNeed", update);
+  const auto run = Run({professional});
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_THAT(run->proposals(), SizeIs(1));
+  EXPECT_EQ(GetMatch(run->proposals(0).match()).share_percent(), 50);
+  EXPECT_THAT(run->proposals(0).remarks(), IsEmpty());
+
+  const auto by_hand = Propose(need, "by-hand", MakeProfessional(), 40);
+  ASSERT_TRUE(by_hand.ok()) << by_hand.status();
+  EXPECT_EQ(by_hand->share_percent(), 40);
+  EXPECT_THAT(by_hand->remarks(), ElementsAre(HasSubstr("40% of full time")));
+}
+
 TEST_F(MatchRunRulesTest, ScoresEachMatchWithThoseOfTheTeamThatAreProposedOrPlaced) {
   Place(MakeNeed("placed"), "a", MakeProfessional());
   ASSERT_TRUE(Propose(MakeNeed("proposed"), "b", MakeProfessional()).ok());

@@ -112,10 +112,10 @@ Status EraseLeave(Unit& unit, const std::string& person) {
   return OkStatus();
 }
 
-// What somebody who judges bids has with a bidder; with whom stays, since they take no part. The
-// list is a hint: whoever is appointed later has declared nothing, and who declares saves the
-// person.
-Status EraseDeclarations(Unit& unit, const std::string& person) {
+// What somebody who judges bids has with a bidder, and what they said of bids; with whom, and their
+// scores, stay. The list is a hint: whoever is appointed later has declared nothing, and who
+// declares saves the person.
+Status EraseJudgements(Unit& unit, const std::string& person) {
   View hints(unit.context());
   ASSIGN_OR_RETURN(const auto tenders, hints.List(kTenders, Query()));
   for (const v1::Tender& one : tenders) {
@@ -123,6 +123,13 @@ Status EraseDeclarations(Unit& unit, const std::string& person) {
     ASSIGN_OR_RETURN(v1::Tender tender, unit.Load(kTenders, one.name()));
     for (auto& evaluator : *tender.mutable_evaluators()) {
       if (evaluator.person() == person) BlankPersonal(evaluator);
+    }
+    ASSIGN_OR_RETURN(auto bids, unit.List(kBids, Below(tender.name())));
+    for (v1::Bid& bid : bids) {
+      for (auto& score : *bid.mutable_scores()) {
+        if (score.evaluator() == person) BlankPersonal(score);
+      }
+      unit.Save(kBids, std::move(bid));
     }
     unit.Save(kTenders, std::move(tender));
   }
@@ -222,7 +229,7 @@ Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequ
     unit.Save(kApplications, std::move(application));
   }
   RETURN_IF_ERROR(EraseLeave(unit, person.name()));
-  RETURN_IF_ERROR(EraseDeclarations(unit, person.name()));
+  RETURN_IF_ERROR(EraseJudgements(unit, person.name()));
   RETURN_IF_ERROR(FreeAddress(unit, person));
   BlankPersonal(person);
   unit.Emit(About<v1::PersonErased>(person.name()));

@@ -217,6 +217,35 @@ TEST_F(TenderTest, ForgetsWhatAnEvaluatorWhoIsErasedHasWithABidder) {
   EXPECT_EQ(ReasonOf(Declare(office_leader, leeds_).status()), "PERSON_ERASED");
 }
 
+TEST_F(TenderTest, ForgetsWhatAnEvaluatorWhoIsErasedSaidOfBids) {
+  Issue();
+  leeds_bid_ = Submit(leeds_)->name();
+  Appoint({ministry_leader, office_leader});
+  Reach(closing_ + 1);
+  ASSERT_TRUE(Open().ok());
+  for (const std::string& person : {ministry_leader, office_leader}) {
+    ASSERT_TRUE(Declare(person).ok());
+    auto request = For<v1::ScoreBidRequest>(leeds_bid_);
+    request.set_evaluator(person);
+    *request.mutable_effective_date() = Today();
+    auto& score = *request.add_scores();
+    score.set_criterion_id("quality");
+    score.set_score(4);
+    score.set_comment("I trained their matron.");
+    const auto scored = CallAs<v1::Bid>(Evaluator(person), "BidService.ScoreBid", request);
+    ASSERT_TRUE(scored.ok()) << scored.status();
+  }
+  Do<v1::Person>("PersonService.ErasePersonalData",
+                 For<v1::ErasePersonalDataRequest>(office_leader));
+  const auto bid = Do<v1::Bid>("BidService.GetBid", For<v1::GetBidRequest>(leeds_bid_));
+  ASSERT_THAT(bid.scores(), SizeIs(2));
+  for (const auto& score : bid.scores()) {
+    const bool is_erased = score.evaluator() == office_leader;
+    EXPECT_EQ(score.comment(), is_erased ? "" : "I trained their matron.");
+    EXPECT_EQ(score.score(), 4) << "it counts all the same";
+  }
+}
+
 TEST_F(TenderTest, IsPutOffToALaterClosingDateWhileMembersMayBid) {
   const auto postpone = [&](Day day) {
     auto request = For<v1::PostponeClosingRequest>(kTender);

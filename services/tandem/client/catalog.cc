@@ -90,7 +90,7 @@ const std::vector<Command>& Commands() {
         {"programme", "NAME", "programmes/*, if only its needs count"},
         {"scope", "NAME", "programmes/*, for its needs in all countries"},
         {"from", "DATE", "the first day on which a placement may start; today"},
-        {"share", "PERCENT", "of full time, for each; 100"},
+        {"share", "PERCENT", "of full time, where a need does not say; 100"},
         {"dry-run", "", "shows what it would propose, and proposes nothing"},
         {"request-id", "TEXT", "of a run that got no answer: shows it, if it was done"}},
        {"tandem match propose --country lr --dry-run",
