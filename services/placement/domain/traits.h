@@ -18,8 +18,8 @@ using TraitRatings = google::protobuf::RepeatedPtrField<v1::TraitRating>;
 
 // How many assessors must have rated each trait, unless the programme says otherwise; ours.
 inline constexpr int kAssessorsNeeded = 2;
-// What the programme says; else so many where it may place management partners (document A) or
-// coaches, and none where it has other kinds of partnership alone: ours.
+// What the programme says; else so many, but none where it has managed education alone (document E
+// says nothing of traits): ours.
 int AssessorsNeeded(const v1::Programme& programme);
 // How many steps of the rubric lie between assessors who disagree; ours.
 inline constexpr int kDisagreement = 2;
