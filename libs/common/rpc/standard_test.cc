@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/rpc/page_token.h"
 #include "libs/common/rpc/test_service.h"
 #include "tandem/common/v1/types.pb.h"
 
@@ -216,6 +217,16 @@ TEST(StandardList, PagesByKeyInAnyOrderWithoutGapsOrRepeats) {
     EXPECT_EQ(paged, whole) << order;
     EXPECT_EQ(whole.size(), 9U);
   }
+}
+
+TEST(StandardList, APageHoldsFiftyAndNeverMoreThanAThousand) {
+  EXPECT_EQ(PageSizeOf(0), 50);
+  EXPECT_EQ(PageSizeOf(1'000), 1'000);
+  EXPECT_EQ(PageSizeOf(1'001), 1'000);
+  TestService service;
+  for (int i = 0; i < 51; ++i) ASSERT_TRUE(service.Create("").ok());
+  EXPECT_EQ(List(service, Page("")).size(), 50U);
+  EXPECT_EQ(List(service, Page("", "", 1'001)).size(), 51U);
 }
 
 TEST(StandardList, APageTokenBelongsToItsRequest) {
