@@ -4,6 +4,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/rpc/page_token.h"
 #include "libs/common/rpc/test_service.h"
+#include "libs/common/store/standard_events.h"
 #include "tandem/common/v1/types.pb.h"
 
 namespace tandem {
@@ -73,6 +74,11 @@ TEST(StandardCreate, MakesTheNameTheTimesTheEtagAndTheEvent) {
   EXPECT_EQ(events[0].test_item().display_name(), "An item");
   EXPECT_THAT(events[0].test_item().contact(), IsEmpty()) << "events carry no personal data";
   EXPECT_EQ(created->contact(), "desk@example.org");
+}
+
+TEST(StandardCreate, IsToldAtStartWhetherItHasAnEvent) {
+  EXPECT_EQ(CreatedEventOf(*TestItem::descriptor()), common::v1::TestItemCreated::descriptor());
+  EXPECT_EQ(CreatedEventOf(*common::v1::TestCount::descriptor()), nullptr);
 }
 
 TEST(StandardCreate, RefusesASecondOneOfTheName) {
