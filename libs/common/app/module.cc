@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/common/store/standard_events.h"
 #include "tandem/common/v1/options.pb.h"
 
 namespace tandem {
@@ -75,8 +76,13 @@ void Declarations::AddStandard(const StandardResource& resource) {
     faults_.push_back(
         fmt::format("{} has no standard methods in {}", resource.collection.id(), package_));
   }
+  const Descriptor& type = resource.collection.type();
   for (Method& method : methods) {
-    if (!IsServed(*method.descriptor, methods_)) methods_.push_back(std::move(method));
+    if (IsServed(*method.descriptor, methods_)) continue;
+    if (method.descriptor->name() == "Create" + type.name() && CreatedEventOf(type) == nullptr) {
+      faults_.push_back(fmt::format("there is no event {}Created", type.full_name()));
+    }
+    methods_.push_back(std::move(method));
   }
 }
 

@@ -2,7 +2,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/rpc/page_token.h"
 #include "libs/common/rpc/test_service.h"
+#include "libs/common/store/standard_events.h"
 #include "tandem/common/v1/types.pb.h"
 
 namespace tandem {
@@ -72,6 +74,11 @@ TEST(StandardCreate, MakesTheNameTheTimesTheEtagAndTheEvent) {
   EXPECT_EQ(events[0].test_item().display_name(), "An item");
   EXPECT_THAT(events[0].test_item().contact(), IsEmpty()) << "events carry no personal data";
   EXPECT_EQ(created->contact(), "desk@example.org");
+}
+
+TEST(StandardCreate, IsToldAtStartWhetherItHasAnEvent) {
+  EXPECT_EQ(CreatedEventOf(*TestItem::descriptor()), common::v1::TestItemCreated::descriptor());
+  EXPECT_EQ(CreatedEventOf(*common::v1::TestCount::descriptor()), nullptr);
 }
 
 TEST(StandardCreate, RefusesASecondOneOfTheName) {
@@ -216,6 +223,16 @@ TEST(StandardList, PagesByKeyInAnyOrderWithoutGapsOrRepeats) {
     EXPECT_EQ(paged, whole) << order;
     EXPECT_EQ(whole.size(), 9U);
   }
+}
+
+TEST(StandardList, APageHoldsFiftyAndNeverMoreThanAThousand) {
+  EXPECT_EQ(PageSizeOf(0), 50);
+  EXPECT_EQ(PageSizeOf(1'000), 1'000);
+  EXPECT_EQ(PageSizeOf(1'001), 1'000);
+  TestService service;
+  for (int i = 0; i < 51; ++i) ASSERT_TRUE(service.Create("").ok());
+  EXPECT_EQ(List(service, Page("")).size(), 50U);
+  EXPECT_EQ(List(service, Page("", "", 1'001)).size(), 51U);
 }
 
 TEST(StandardList, APageTokenBelongsToItsRequest) {

@@ -1,6 +1,7 @@
 #include <condition_variable>
 #include <future>
 
+#include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -102,7 +103,19 @@ TEST(Watch, SendsTheStateThenTheNewestOneWheneverItChanges) {
   watching.listener->WaitFor(1);
   for (const char* id : {"b", "c", "d"}) ASSERT_TRUE(service.Create(id).ok());
   watching.listener->WaitFor(4);
-  EXPECT_LE(watching.listener->counts().size(), 4U);
+  watching.listener->Leave();
+  EXPECT_EQ(watching.Ended().code(), absl::StatusCode::kCancelled);
+}
+
+TEST(Watch, SendsAtMostFourStatesASecond) {
+  constexpr int kCreated = 50;
+  TestService service;
+  const absl::Time begun = absl::Now();
+  Watching watching(service);
+  for (int i = 0; i < kCreated; ++i) ASSERT_TRUE(service.Create("").ok());
+  watching.listener->WaitFor(kCreated);
+  const auto sent = static_cast<std::int64_t>(watching.listener->counts().size());
+  EXPECT_LE(sent, (absl::Now() - begun) / absl::Milliseconds(250) + 2);
   watching.listener->Leave();
   EXPECT_EQ(watching.Ended().code(), absl::StatusCode::kCancelled);
 }

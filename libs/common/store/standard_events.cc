@@ -14,11 +14,15 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MessageFactory;
 
+const Descriptor* CreatedEventOf(const Descriptor& type) {
+  return DescriptorPool::generated_pool()->FindMessageTypeByName(type.full_name() + "Created");
+}
+
 Status EmitCreated(Unit& unit, const Message& resource) {
   const Descriptor& type = *resource.GetDescriptor();
-  const std::string name = fmt::format("{}Created", type.full_name());
-  const Descriptor* made = DescriptorPool::generated_pool()->FindMessageTypeByName(name);
-  if (made == nullptr) return Internal(fmt::format("There is no event {}.", name));
+  const Descriptor* made = CreatedEventOf(type);
+  if (made == nullptr)
+    return Internal(fmt::format("There is no event {}Created.", type.full_name()));
   const std::unique_ptr<Message> event(
       MessageFactory::generated_factory()->GetPrototype(made)->New());
   SetText(*event, "name", TextOf(resource, "name"));

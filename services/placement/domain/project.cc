@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "fmt/format.h"
-#include "google/protobuf/util/message_differencer.h"
 #include "libs/common/base/money.h"
 #include "services/placement/domain/conditions.h"
 #include "services/placement/domain/dated_rate.h"
@@ -17,7 +16,6 @@ namespace tandem::placement {
 namespace {
 
 using google::protobuf::RepeatedPtrField;
-using google::protobuf::util::MessageDifferencer;
 using v1::Project;
 using v1::ProjectLine;
 using Missing = std::optional<std::string>;
@@ -71,11 +69,13 @@ constexpr Transition<AtProjectVerb> kProjectTransitions[] = {
      {&kProjectReasonGiven, &kAfterTheAward, &kAfterItsStart}},
 };
 
+// As callers give them.
 bool SameLinesAndRate(const Project& a, const Project& b) {
   return IsSameRate(a.rate(), b.rate()) &&
          std::equal(a.lines().begin(), a.lines().end(), b.lines().begin(), b.lines().end(),
                     [](const ProjectLine& one, const ProjectLine& other) {
-                      return MessageDifferencer::Equals(one, other);
+                      return one.budget_line() == other.budget_line() &&
+                             one.requested() == other.requested();
                     });
 }
 
@@ -133,7 +133,13 @@ Status ValidateProject(Project& project, const Project* before) {
   if (before->state() != Project::APPLIED && !IsUnderWay(*before)) {
     return Refuse(kProjectOver, state, "What is over stays as it was.");
   }
-  if (before->state() == Project::APPLIED || SameLinesAndRate(project, *before)) return OkStatus();
+  if (before->state() == Project::APPLIED) return OkStatus();
+  if (SameLinesAndRate(project, *before)) {
+    // A request that gives them has no word of what the server has added to them since.
+    *project.mutable_lines() = before->lines();
+    if (before->has_rate()) *project.mutable_rate() = before->rate();
+    return OkStatus();
+  }
   return Refuse(kProjectSettled, state, "Apply for another project for what is added.");
 }
 

@@ -117,6 +117,27 @@ TEST(ValidateProject, KeepsLinesAndRateOnceAwarded) {
   EXPECT_EQ(ReasonOf(ValidateProject(after, &over)), "PROJECT_OVER");
 }
 
+TEST(ValidateProject, KeepsWhatWasAwardedWhenTheSameLinesAreGivenAgain) {
+  Project before = Awarded40And60();
+  ASSERT_TRUE(Receive(before, "travel", AProjectReceipt("first", 100)).ok());
+  before.mutable_rate()->set_rate("30");
+  before.mutable_rate()->set_currency("ZMW");
+  Project after = before;
+  after.set_display_name("Another name");
+  after.mutable_rate()->clear_currency();
+  for (auto& line : *after.mutable_lines()) {
+    line.clear_awarded();
+    line.clear_receipts();
+  }
+  const Status kept = ValidateProject(after, &before);
+  ASSERT_TRUE(kept.ok()) << kept;
+  EXPECT_EQ(Awarded(after), 100'000);
+  EXPECT_EQ(Received(after.lines(0)), 100);
+  EXPECT_EQ(after.rate().currency(), "ZMW");
+  after.mutable_lines()->RemoveLast();
+  EXPECT_EQ(ReasonOf(ValidateProject(after, &before)), "PROJECT_SETTLED");
+}
+
 TEST(FitInto, WantsTheCeilingsCurrencyAndARateForTheBudgets) {
   Project project = AProject();
   EXPECT_TRUE(FitInto(WithBudget(), AProgramme(), project).ok());

@@ -11,6 +11,7 @@
 #include "libs/common/base/names.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/country_report.h"
+#include "services/reporting/domain/fingerprint.h"
 #include "services/reporting/domain/may_ask.h"
 #include "services/reporting/domain/may_read_funding.h"
 #include "services/reporting/domain/partnership_report.h"
@@ -61,6 +62,11 @@ Result<std::optional<v1::ProgrammeNotice>> NoticeIn(View& view, std::string_view
   return notice;
 }
 
+// A Change to the notice saves no head, and a watch resumes by the etag of all that it shows.
+std::string EtagWith(const std::string& etag, const v1::ProgrammeNotice& notice) {
+  return Fingerprint(fmt::format("{};{}={}", etag, notice.name(), notice.etag()));
+}
+
 // Every Change to a row saves the head: if that is the same before and after, rows and head are of
 // one state.
 Result<v1::PartnershipReport> NumbersOf(View& view, std::string_view name) {
@@ -84,7 +90,10 @@ Result<v1::PartnershipReport> NumbersOf(View& view, std::string_view name) {
 Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view name) {
   ASSIGN_OR_RETURN(v1::PartnershipReport report, NumbersOf(view, name));
   ASSIGN_OR_RETURN(auto notice, NoticeIn(view, report.programme()));
-  if (notice.has_value()) *report.mutable_notice() = *std::move(notice);
+  if (notice.has_value()) {
+    report.set_etag(EtagWith(report.etag(), *notice));
+    *report.mutable_notice() = *std::move(notice);
+  }
   return report;
 }
 
@@ -103,7 +112,9 @@ Result<v1::CountryReport> CountryReportOf(View& view, std::string_view country) 
     *report.add_partnerships() = ContributionOf(one);
     if (!programmes.insert(one.programme()).second) continue;
     ASSIGN_OR_RETURN(const auto notice, NoticeIn(view, one.programme()));
-    if (notice.has_value()) *report.add_notices() = *notice;
+    if (!notice.has_value()) continue;
+    report.set_etag(EtagWith(report.etag(), *notice));
+    *report.add_notices() = *notice;
   }
   HideFunding(view.caller(), report);
   ClearMicros(report);

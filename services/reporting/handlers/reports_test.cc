@@ -52,6 +52,33 @@ TEST_F(Reports, PrintWhatTheProgrammeWantsPrinted) {
   EXPECT_FALSE(projections_.Report().has_notice());
 }
 
+TEST_F(Reports, HaveAnotherEtagWhenTheirNoticeIsAnother) {
+  placement::v1::ProgrammeCreated created;
+  created.set_name("programmes/amp-health");
+  created.mutable_programme()->set_disclaimer("Views are the authors'.");
+  TakeAll({Created(), Make(created)});
+  v1::WatchReportRequest of_partnership, of_country;
+  of_partnership.set_name(kAmpReport);
+  of_country.set_name(kCountryReport);
+  const auto etags = [&] {
+    return std::pair(projections_.Ask(WatchReport, of_partnership)->etag(),
+                     projections_.Ask(WatchReport, of_country)->etag());
+  };
+  const auto before = etags();
+  EXPECT_EQ(etags(), before);
+  EXPECT_EQ(projections_.Report().etag(), before.first);
+  common::v1::ResourceUpdated updated;
+  updated.set_name("programmes/amp-health");
+  for (const char* disclaimer : {"Views are nobody's.", ""}) {
+    const auto last = etags();
+    created.mutable_programme()->set_disclaimer(disclaimer);
+    updated.mutable_resource()->PackFrom(created.programme());
+    TakeAll({Make(updated)});
+    EXPECT_NE(etags().first, last.first) << disclaimer;
+    EXPECT_NE(etags().second, last.second) << disclaimer;
+  }
+}
+
 TEST_F(Reports, MergeTheCountriesOfARegion) {
   placement::v1::RegionCreated created;
   created.set_name("regions/west-africa");
