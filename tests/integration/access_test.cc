@@ -77,10 +77,14 @@ class Sink final : public StreamSink {
   bool gone() const override { return true; }
 };
 
-// `pattern` with a country and ids in the place of its wildcards.
-std::string Filled(std::string_view pattern, const std::string& country, const std::string& id) {
-  const std::string first(pattern.substr(0, pattern.find(" | ")));
-  std::vector<std::string> segments = absl::StrSplit(first, '/');
+// What a name may look like, as its field says.
+std::vector<std::string> FormsOf(const std::string& pattern) {
+  return absl::StrSplit(pattern, " | ");
+}
+
+// The first form of `pattern` with a country and ids in the place of its wildcards.
+std::string Filled(const std::string& pattern, const std::string& country, const std::string& id) {
+  std::vector<std::string> segments = absl::StrSplit(FormsOf(pattern)[0], '/');
   for (std::size_t i = 0; i < segments.size(); ++i) {
     if (segments[i] != "*" && !segments[i].starts_with('{')) continue;
     segments[i] = i == 1 && segments[0] == "countries" ? country : id;
@@ -238,9 +242,57 @@ bool Names(const common::v1::Rule& rule, common::v1::Role role) {
   return std::find(rule.roles().begin(), rule.roles().end(), role) != rule.roles().end();
 }
 
-TEST_F(Access, NoRpcAnswersWithoutAGrantForItsName) {
+class AccessOfEach : public Access {
+ protected:
+  // Lets every role ask `method` about a name of `form`, with a grant on one thing after another.
+  LetIn Ask(const MethodDescriptor& method, const Authorizer& authorizer, const std::string& form) {
+    LetIn let_in;
+    const std::string& field = authorizer.field();
+    // Administrators' requests name a service.
+    const std::string here = form.empty() ? "placement" : Filled(form, "lr", "here");
+    const std::string gone = form.empty() ? "nowhere" : Filled(form, "lr", "gone");
+    const bool by_country =
+        authorizer.rule().reach() == common::v1::COUNTRY_OF_GRANT && !CountryOf(here).empty();
+    SCOPED_TRACE(here);
+    for (int number = 1; number < common::v1::Role_descriptor()->value_count(); ++number) {
+      const auto role = static_cast<common::v1::Role>(number);
+      const bool is_named = Names(authorizer.rule(), role);
+      for (const auto& [granted, column] : kGrants) {
+        const std::string prefix(granted);
+        const bool reaches =
+            Covers(prefix, here) || (by_country && CountryOf(prefix) == CountryOf(here));
+        const Caller caller{.subject = "somebody", .grants = {{role, prefix}}};
+        const auto asked =
+            field.empty()
+                ? std::unique_ptr<Message>(messages_.GetPrototype(method.input_type())->New())
+                : About(method, field, here);
+        const int before = reads_;
+        const Status status = Call(caller, method, *asked);
+        const bool refused = ReasonOf(status) == kNotPermitted.name;
+        EXPECT_EQ(refused, !(is_named && reaches))
+            << common::v1::Role_Name(role) << " on " << prefix << ": " << status;
+        if (!refused) {
+          ++permissions_;
+          let_in[std::string(column)].insert(common::v1::Role_Name(role));
+          continue;
+        }
+        ++refusals_;
+        EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+        EXPECT_EQ(reads_, before) << "something was read first";
+        if (field.empty()) continue;
+        const Status other = Call(caller, method, *About(method, field, gone));
+        EXPECT_EQ(absl::StrReplaceAll(other.ToString(), {{gone, here}}), status.ToString());
+      }
+    }
+    return let_in;
+  }
+
+  int refusals_ = 0, permissions_ = 0;
+};
+
+TEST_F(AccessOfEach, NoRpcAnswersWithoutAGrantForItsName) {
   MakeOneOfEach();
-  int methods = 0, refusals = 0, permissions = 0;
+  int methods = 0;
   std::map<std::string, std::string> rows;
   for (Pipeline* pipeline : app_->pipelines()) {
     for (const MethodDescriptor* method : pipeline->methods()) {
@@ -257,48 +309,16 @@ TEST_F(Access, NoRpcAnswersWithoutAGrantForItsName) {
         continue;
       }
       ++methods;
-      LetIn let_in;
       const std::string pattern = PatternOf(*method, field);
-      // Administrators' requests name a service.
-      const std::string here = pattern.empty() ? "placement" : Filled(pattern, "lr", "here");
-      const std::string gone = pattern.empty() ? "nowhere" : Filled(pattern, "lr", "gone");
-      const bool by_country =
-          authorizer->rule().reach() == common::v1::COUNTRY_OF_GRANT && !CountryOf(here).empty();
-      for (int number = 1; number < common::v1::Role_descriptor()->value_count(); ++number) {
-        const auto role = static_cast<common::v1::Role>(number);
-        const bool is_named = Names(authorizer->rule(), role);
-        for (const auto& [granted, column] : kGrants) {
-          const std::string prefix(granted);
-          const bool reaches =
-              Covers(prefix, here) || (by_country && CountryOf(prefix) == "countries/lr");
-          const Caller caller{.subject = "somebody", .grants = {{role, prefix}}};
-          const auto asked =
-              field.empty()
-                  ? std::unique_ptr<Message>(messages_.GetPrototype(method->input_type())->New())
-                  : About(*method, field, here);
-          const int before = reads_;
-          const Status status = Call(caller, *method, *asked);
-          const bool refused = ReasonOf(status) == kNotPermitted.name;
-          EXPECT_EQ(refused, !(is_named && reaches))
-              << common::v1::Role_Name(role) << " on " << prefix << ": " << status;
-          if (!refused) {
-            ++permissions;
-            let_in[std::string(column)].insert(common::v1::Role_Name(role));
-            continue;
-          }
-          ++refusals;
-          EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
-          EXPECT_EQ(reads_, before) << "something was read first";
-          if (field.empty()) continue;
-          const Status other = Call(caller, *method, *About(*method, field, gone));
-          EXPECT_EQ(absl::StrReplaceAll(other.ToString(), {{gone, here}}), status.ToString());
-        }
+      const std::vector<std::string> forms = FormsOf(pattern);
+      for (const std::string& form : forms) {
+        const std::string row = forms.size() == 1 ? rpc : fmt::format("{} of `{}`", rpc, form);
+        rows[row] = RowOf(Ask(*method, *authorizer, form));
       }
-      rows[rpc] = RowOf(let_in);
     }
   }
   testing::ExpectFresh("docs/access.md", Table(rows));
-  fmt::print("{} methods, {} refusals, {} permissions\n", methods, refusals, permissions);
+  fmt::print("{} methods, {} refusals, {} permissions\n", methods, refusals_, permissions_);
   EXPECT_GT(methods, 80);
 }
 
