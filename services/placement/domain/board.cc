@@ -1,6 +1,7 @@
 #include "services/placement/domain/board.h"
 
 #include <algorithm>
+#include <set>
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
@@ -274,19 +275,23 @@ std::string MembershipOf(std::string_view person, std::string_view board) {
               fmt::format("{}.{}", Segment(partnership, "countries"), IdOf(partnership)));
 }
 
-int QuorumOf(const Board& board) {
+int QuorumOf(const Board& board, Day day) {
   if (board.quorum() > 0) return board.quorum();
-  const auto members = std::count_if(board.seats().begin(), board.seats().end(),
-                                     [](const BoardSeat& seat) { return !seat.member().empty(); });
-  return static_cast<int>((members + 1) / 2);
+  // Whoever changes seats on that day is a member once.
+  std::set<std::string_view> members;
+  for (const BoardSeat& seat : board.seats()) {
+    const std::string_view holder = HolderOn(seat, day);
+    if (!holder.empty()) members.insert(holder);
+  }
+  return static_cast<int>((members.size() + 1) / 2);
 }
 
-bool IsQuorate(const Board& board, std::span<const v1::Attendance> attendance) {
+bool IsQuorate(const Board& board, std::span<const v1::Attendance> attendance, Day day) {
   const auto is_there = [&](PartnershipSide side) {
     return std::any_of(attendance.begin(), attendance.end(),
                        [side](const v1::Attendance& one) { return one.side() == side; });
   };
-  return static_cast<int>(attendance.size()) >= QuorumOf(board) && is_there(LEAD) &&
+  return static_cast<int>(attendance.size()) >= QuorumOf(board, day) && is_there(LEAD) &&
          is_there(COUNTERPART);
 }
 

@@ -64,10 +64,11 @@ bool KnowBoard(v1::Partnership& partnership, const v1::Board& board);
 // The name of what says that `person` has or had a seat on `board`.
 std::string MembershipOf(std::string_view person, std::string_view board);
 
-// How many must be present: what the board says, else half of its members, rounded up.
-int QuorumOf(const v1::Board& board);
-// Whether those at `attendance` can decide: a quorum, and somebody of each side.
-bool IsQuorate(const v1::Board& board, std::span<const v1::Attendance> attendance);
+// How many must be present on `day`: what the board says, else half of its members of that day,
+// rounded up.
+int QuorumOf(const v1::Board& board, Day day);
+// Whether those at `attendance`, on `day`, can decide: a quorum, and somebody of each side.
+bool IsQuorate(const v1::Board& board, std::span<const v1::Attendance> attendance, Day day);
 
 // The latest meetings in a row that came to nothing: missed, or held without a quorum. One that was
 // put off counts for each day that it missed; apart from these, those that are still planned or

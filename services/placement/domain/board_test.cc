@@ -122,7 +122,7 @@ TEST(DoubtSeat, MarksTheSeatOfThePersonAlone) {
   ASSERT_NE(seat, nullptr);
   EXPECT_EQ(seat->seat_id(), "l1");
   EXPECT_EQ(seat->to_confirm().leader_post(), "countries/vc/leaderPosts/director");
-  EXPECT_EQ(QuorumOf(board), 2);
+  EXPECT_EQ(QuorumOf(board, Day(2024, 1, 1)), 2);
   EXPECT_TRUE(kBoardLifecycle.Apply("ActivateBoard", board).ok());
 }
 
@@ -188,6 +188,21 @@ TEST(BoardLifecycle, IsActiveOnceBothSidesAreSeated) {
   EXPECT_EQ(board.state(), Board::ACTIVE);
 }
 
+TEST(QuorumOf, IsOfThoseWhoWereMembersOnThatDay) {
+  Board board = ABoard(3, 3);
+  for (BoardSeat& seat : *board.mutable_seats()) {
+    const bool is_first = seat.seat_id() == "l0" || seat.seat_id() == "c0";
+    *seat.mutable_seated_date() = ToDate(is_first ? Day(2025, 1, 1) : Day(2026, 9, 1));
+  }
+  EXPECT_EQ(QuorumOf(board, Day(2025, 4, 1)), 1) << "two were on it then";
+  EXPECT_EQ(QuorumOf(board, Day(2026, 10, 1)), 3);
+  v1::Decision leaves;
+  *leaves.mutable_effective_date() = ToDate(Day(2026, 10, 15));
+  for (const char* id : {"l1", "l2", "c1", "c2"}) ASSERT_TRUE(VacateSeat(board, id, leaves).ok());
+  EXPECT_EQ(QuorumOf(board, Day(2026, 10, 1)), 3) << "six were on it then";
+  EXPECT_EQ(QuorumOf(board, Day(2026, 11, 1)), 1);
+}
+
 TEST(Activate, IsOnceBothSidesHadSeats) {
   Board board = ABoard(2, 1);
   const Day seated(2025, 1, 10);
@@ -208,12 +223,18 @@ TEST(IsQuorate, NeedsBothSidesAndEnoughOfThem) {
     Board board = ABoard(up_to(4), up_to(4));
     if (up_to(1) == 1) board.set_quorum(1 + up_to(5));
     for (BoardSeat& seat : *board.mutable_seats()) {
-      if (up_to(4) == 0) seat.clear_member();
+      const Day seated(2024, 1, 1 + up_to(5)), left(2024, 1, 7 + up_to(5));
+      *seat.mutable_seated_date() = ToDate(seated);
+      v1::Decision leaves;
+      *leaves.mutable_effective_date() = ToDate(left);
+      if (up_to(4) > 0) continue;
+      ASSERT_TRUE(VacateSeat(board, seat.seat_id(), leaves).ok());
     }
+    const Day day(2024, 1, 1 + up_to(14));
     std::vector<v1::Attendance> present;
     int members = 0, leads = 0, counterparts = 0;
     for (const BoardSeat& seat : board.seats()) {
-      if (seat.member().empty()) continue;
+      if (HolderOn(seat, day).empty()) continue;
       ++members;
       if (up_to(1) == 0) continue;
       present.emplace_back().set_side(seat.side());
@@ -221,7 +242,7 @@ TEST(IsQuorate, NeedsBothSidesAndEnoughOfThem) {
     }
     const bool enough = board.quorum() > 0 ? leads + counterparts >= board.quorum()
                                            : 2 * (leads + counterparts) >= members;
-    EXPECT_EQ(IsQuorate(board, present), enough && leads > 0 && counterparts > 0)
+    EXPECT_EQ(IsQuorate(board, present, day), enough && leads > 0 && counterparts > 0)
         << board.ShortDebugString();
   }
 }

@@ -209,11 +209,12 @@ Status HoldMeeting(Meeting& meeting, const v1::Board& board,
   CheckActions(request, errors);
   const std::vector<v1::Attendance> attendance = AttendanceOf(board, request, errors);
   RETURN_IF_ERROR(errors.ToStatus());
-  const bool quorate = IsQuorate(board, attendance);
+  const Day day = ToDay(request.effective_date());
+  const bool quorate = IsQuorate(board, attendance, day);
   if (!quorate && !request.decisions().empty()) {
     return Refuse(kNotQuorate,
                   fmt::format("{} For a quorum {} needs {}, and somebody of each side among them.",
-                              WhoCame(attendance), board.name(), std::max(2, QuorumOf(board))),
+                              WhoCame(attendance), board.name(), std::max(2, QuorumOf(board, day))),
                   "Record the meeting without decisions, and decide at the next one.");
   }
   RETURN_IF_ERROR(kMeetingLifecycle.Apply("HoldMeeting", meeting));

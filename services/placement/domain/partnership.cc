@@ -260,6 +260,17 @@ Status CheckStart(Partnership& partnership, const Partnership& before) {
                               FormatDay(*known)));
 }
 
+// What somebody of a party agreed for a side that the party has left is agreed no longer.
+void ForgetAgreements(Partnership& partnership, const Partnership& before) {
+  if (!partnership.has_focus()) return;
+  auto& focus = *partnership.mutable_focus();
+  for (const auto& party : before.parties()) {
+    if (SideOf(partnership, party.institution()) == party.side()) continue;
+    party.side() == common::v1::LEAD ? focus.clear_agreed_by_lead()
+                                     : focus.clear_agreed_by_counterpart();
+  }
+}
+
 Status CheckUpdate(Partnership& partnership, const Partnership& before) {
   RETURN_IF_ERROR(RequireNotOver(before));
   RETURN_IF_ERROR(CheckStart(partnership, before));
@@ -272,6 +283,7 @@ Status CheckUpdate(Partnership& partnership, const Partnership& before) {
                                     return !HasParty(partnership, approval.institution());
                                   }),
                    approvals->end());
+  ForgetAgreements(partnership, before);
   return OkStatus();
 }
 

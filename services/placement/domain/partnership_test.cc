@@ -208,6 +208,21 @@ TEST(ValidatePartnership, ForgetsTheApprovalOfAPartyThatLeaves) {
   EXPECT_EQ(after.approvals(0).institution(), samples::kMinistry);
 }
 
+TEST(ValidatePartnership, ForgetsWhatWasAgreedForASideByAPartyThatLeavesIt) {
+  const Partnership before = AReadyPartnership();
+  Partnership after = before;
+  after.mutable_parties(1)->set_institution("countries/lr/institutions/another");
+  ASSERT_TRUE(ValidatePartnership(after, &before).ok());
+  EXPECT_TRUE(after.focus().has_agreed_by_lead());
+  EXPECT_FALSE(after.focus().has_agreed_by_counterpart());
+  Partnership swapped = before;
+  swapped.mutable_parties(0)->set_side(common::v1::COUNTERPART);
+  swapped.mutable_parties(1)->set_side(common::v1::LEAD);
+  ASSERT_TRUE(ValidatePartnership(swapped, &before).ok());
+  EXPECT_FALSE(swapped.focus().has_agreed_by_lead());
+  EXPECT_FALSE(swapped.focus().has_agreed_by_counterpart());
+}
+
 TEST(ValidatePartnership, TakesAnotherStartUpToTheFirstDayOnWhichSomethingIsKnown) {
   const Partnership before = AReadyPartnership();
   Partnership after = before;

@@ -92,6 +92,43 @@ class ManagedEducationTest : public World {
   }
 };
 
+TEST_F(ManagedEducationTest, LosesNoPartyThatFundsItAndNoHostTeamStaysWithoutItsParty) {
+  const std::string funder = MakeInstitution("funder", v1::Institution::FUNDER, "gb");
+  const auto change_parties = [&](const std::string& lead, const std::string& counterpart) {
+    v1::UpdatePartnershipRequest request;
+    request.mutable_partnership()->set_name(kName);
+    for (const auto& [institution, side] :
+         {std::pair(lead, common::v1::LEAD), {counterpart, common::v1::COUNTERPART}}) {
+      auto& party = *request.mutable_partnership()->add_parties();
+      party.set_institution(institution);
+      party.set_side(side);
+      party.set_role(v1::Party::PARTNER);
+    }
+    request.mutable_update_mask()->add_paths("parties");
+    return Call<Partnership>("PartnershipService.UpdatePartnership", request);
+  };
+  v1::ConfirmHostTeamRequest confirm;
+  confirm.set_name(kName);
+  confirm.set_team(kTeam);
+  *confirm.mutable_effective_date() = Today();
+  Do<Partnership>("PartnershipService.ConfirmHostTeam", confirm);
+  const auto share = Pledge("trust", 60'000);
+  ASSERT_TRUE(share.ok());
+  EXPECT_EQ(ReasonOf(change_parties(funder, kMinistry).status()), "PARTY_REMOVED");
+  v1::WithdrawFundingShareRequest withdraw;
+  withdraw.set_name(share->name());
+  withdraw.set_reason("The trust leaves.");
+  *withdraw.mutable_effective_date() = Today();
+  Do<FundingShare>("FundingShareService.WithdrawFundingShare", withdraw);
+  const auto without_funder = change_parties(funder, kMinistry);
+  ASSERT_TRUE(without_funder.ok()) << without_funder.status();
+  EXPECT_EQ(without_funder->host_team().team(), kTeam);
+  const std::string other = MakeInstitution("other", v1::Institution::MINISTRY);
+  const auto without_host = change_parties(funder, other);
+  ASSERT_TRUE(without_host.ok()) << without_host.status();
+  EXPECT_FALSE(without_host->has_host_team());
+}
+
 TEST_F(ManagedEducationTest, IsCoveredOnceItsSharesAreCommitted) {
   const auto first = Pledge("office", 60'000);
   ASSERT_TRUE(first.ok()) << first.status();

@@ -196,7 +196,7 @@ Status OnSupportGranted(Unit& unit, const reporting::v1::SupportGranted& event) 
   if (event.leave_request().empty()) return OkStatus();
   ASSIGN_OR_RETURN(std::optional<v1::LeaveRequest> leave,
                    unit.Find(kLeaveRequests, event.leave_request()));
-  if (!leave.has_value()) return OkStatus();
+  if (!leave.has_value() || event.accountable() == leave->person()) return OkStatus();
   ASSIGN_OR_RETURN(const Occasion occasion, LoadOccasion(unit, *leave));
   const v1::Decision granted = Decide(event.by(), ToDay(event.effective_date()), unit.now(),
                                       fmt::format("{} was granted.", event.name()));

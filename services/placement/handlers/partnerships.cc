@@ -65,6 +65,34 @@ bool HasLostAParty(const v1::Partnership& before, const v1::Partnership& partner
   });
 }
 
+// Money that was promised is of a party.
+Status RequireNoSharesOfWhoLeft(Unit& unit, const v1::Partnership& partnership) {
+  ASSIGN_OR_RETURN(const auto shares, unit.List(kFundingShares, Below(partnership.name())));
+  for (const v1::FundingShare& share : shares) {
+    const bool counts = share.state() != v1::FundingShare::WITHDRAWN;
+    if (!counts || SideOf(partnership, share.party()) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
+      continue;
+    }
+    return Refuse(
+        kPartyRemoved,
+        fmt::format("{} is missing from the parties and funds {}.", share.party(), share.name()),
+        "Withdraw the share first (WithdrawFundingShare), or name the party.");
+  }
+  return OkStatus();
+}
+
+// What of `partnership`, as it will be, was of parties that have left it or changed sides.
+Status LeaveWithParties(Unit& unit, v1::Partnership& partnership) {
+  RETURN_IF_ERROR(RequireNoSharesOfWhoLeft(unit, partnership));
+  if (partnership.has_host_team()) {
+    ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, partnership.host_team().team()));
+    const bool is_of_a_party =
+        SideOf(partnership, team.institution()) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
+    if (!is_of_a_party) partnership.clear_host_team();
+  }
+  return LeaveSeats(unit, partnership);
+}
+
 std::vector<std::string> Unfinished(const std::vector<v1::Placement>& placements) {
   std::vector<std::string> unfinished;
   for (const v1::Placement& placement : placements) {
@@ -151,7 +179,7 @@ Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Pa
     RETURN_IF_ERROR(CheckLead(partnership, lead));
   }
   if (before != nullptr && HasLostAParty(*before, partnership)) {
-    RETURN_IF_ERROR(LeaveSeats(unit, partnership));
+    RETURN_IF_ERROR(LeaveWithParties(unit, partnership));
   }
   // Since when a line is covered depends on what it costs.
   const bool counts = before != nullptr && !HasBudgetOf(*before, partnership);

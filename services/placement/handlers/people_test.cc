@@ -142,13 +142,13 @@ class LeaveTest : public World {
     *request.mutable_period()->mutable_end() = ToDate(last);
     return Call<LeaveRequest>("LeaveRequestService.SubmitLeaveRequest", request);
   }
-  void SupportIsGranted() {
+  void SupportIsGranted(const std::string& accountable) {
     reporting::v1::SupportGranted event;
     event.set_name(std::string(kPartnership) + "/supportAsks/leave-one");
     event.set_kind(reporting::v1::LEAVE);
     event.set_leave_request(kName);
     event.set_by("sub-of-leader");
-    event.set_accountable(ministry_leader);
+    event.set_accountable(accountable);
     *event.mutable_effective_date() = On(2024, 1, 15);
     HappensInReporting(event);
   }
@@ -214,7 +214,9 @@ TEST_F(LeaveTest, NamesTheLeaderWhoDecidedOnPaper) {
 
 TEST_F(LeaveTest, IsEndorsedByTheAskThatALeaderGrants) {
   ASSERT_TRUE(Submit().ok());
-  SupportIsGranted();
+  SupportIsGranted(traveller_);
+  EXPECT_EQ(GetLeave().state(), LeaveRequest::SUBMITTED) << "their own leave";
+  SupportIsGranted(ministry_leader);
   const LeaveRequest leave = GetLeave();
   EXPECT_EQ(leave.state(), LeaveRequest::ENDORSED);
   EXPECT_EQ(leave.endorsed().by(), "sub-of-leader");
@@ -227,16 +229,16 @@ TEST_F(LeaveTest, IsEndorsedByTheAskThatALeaderGrants) {
 }
 
 TEST_F(LeaveTest, IsLeftAloneByAnAskThatComesTooEarlyOrTooLate) {
-  SupportIsGranted();  // there is no such request
+  SupportIsGranted(ministry_leader);  // there is no such request
   ASSERT_TRUE(Submit().ok());
-  SupportIsGranted();
-  SupportIsGranted();
+  SupportIsGranted(ministry_leader);
+  SupportIsGranted(ministry_leader);
   EXPECT_EQ(GetLeave().state(), LeaveRequest::ENDORSED);
   EXPECT_THAT(Events<v1::LeaveDecided>(), SizeIs(1));
   ASSERT_TRUE(Decide("LeaveRequestService.RefuseLeaveRequest",
                      LeaderWith(office_leader, kPartnership), "The ward is short.")
                   .ok());
-  SupportIsGranted();
+  SupportIsGranted(ministry_leader);
   EXPECT_EQ(GetLeave().state(), LeaveRequest::REFUSED);
 }
 
@@ -249,12 +251,12 @@ TEST_F(LeaveTest, IsLeftAloneByAnAskForDaysThatItDoesNotCover) {
   *update.mutable_visit()->mutable_period()->mutable_start() = On(2024, 3, 11);
   *update.mutable_visit()->mutable_period()->mutable_end() = On(2024, 3, 15);
   Do<v1::Visit>("VisitService.UpdateVisit", update);
-  SupportIsGranted();
+  SupportIsGranted(ministry_leader);
   EXPECT_EQ(GetLeave().state(), LeaveRequest::SUBMITTED);
   *update.mutable_visit()->mutable_period()->mutable_start() = On(2024, 3, 4);
   *update.mutable_visit()->mutable_period()->mutable_end() = On(2024, 3, 8);
   Do<v1::Visit>("VisitService.UpdateVisit", update);
-  SupportIsGranted();
+  SupportIsGranted(ministry_leader);
   EXPECT_EQ(GetLeave().state(), LeaveRequest::ENDORSED);
 }
 

@@ -28,6 +28,12 @@ Result<Answer> AnswerOf(Unit& unit, const v1::SupportAsk& ask, const v1::LeaderP
     return Refuse(kOwnAsk, fmt::format("{} is for the caller's own leave.", ask.name()),
                   "Have another leader answer.");
   }
+  // Whoever stands in, or acts for the holder, leaves the holder accountable.
+  if (post != nullptr && !ask.person().empty() && post->holder() == ask.person()) {
+    return Refuse(kOwnAsk,
+                  fmt::format("{} is for the leave of who holds {}.", ask.name(), post->name()),
+                  "Ask another post (AddressSupportAsk).");
+  }
   Answer answer;
   if (post != nullptr && caller.Has(common::v1::LEADER, ask.name())) {
     answer.set_capacity(CapacityOf(ask, *post, caller.person, day, today));

@@ -147,6 +147,9 @@ TEST_F(Asks, OfOnesOwnLeaveAreAnsweredByAnother) {
   manager.person = kNurse;
   EXPECT_EQ(ReasonOf(Reply(manager, "Acknowledge", "leave-spring", "By letter.").status()),
             "OWN_ASK");
+  EXPECT_EQ(ReasonOf(Reply(suite.caller(), "Acknowledge", "leave-spring", "By letter.").status()),
+            "OWN_ASK")
+      << "for the holder, whose leave it is";
 }
 
 TEST_F(Asks, OfALeaveRequestWaitForAPostWhereTheEmployerHasNone) {
