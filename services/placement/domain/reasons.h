@@ -79,8 +79,9 @@ inline constexpr Reason kMatchRunTooLarge{"MATCH_RUN_TOO_LARGE", StatusCode::kFa
 inline constexpr Reason kPartnershipOnHold{"PARTNERSHIP_ON_HOLD", StatusCode::kFailedPrecondition,
                                            "The partnership is on hold; nothing is agreed "
                                            "meanwhile."};
-inline constexpr Reason kPartyRemoved{"PARTY_REMOVED", StatusCode::kFailedPrecondition,
-                                      "After Discover no party can leave the list."};
+inline constexpr Reason kPartyRemoved{
+    "PARTY_REMOVED", StatusCode::kFailedPrecondition,
+    "After Discover, or with a funding share, no party can leave the list."};
 inline constexpr Reason kPartyChangedSides{"PARTY_CHANGED_SIDES", StatusCode::kFailedPrecondition,
                                            "After Discover every party keeps its side."};
 inline constexpr Reason kNotAParty{"NOT_A_PARTY", StatusCode::kFailedPrecondition,
