@@ -55,7 +55,7 @@ Missing ClearancesExpired(const AtPlacementVerb& at) {
 Missing OutsideDates(const AtPlacementVerb& at) {
   if (IsOn(at.placement, at.effective_date)) return std::nullopt;
   return fmt::format("{} is not between {} and {}.", FormatDay(at.effective_date),
-                     FormatDay(ToDay(at.placement.start_date())),
+                     FormatDay(BeganOn(at.placement).value_or(ToDay(at.placement.start_date()))),
                      FormatDay(ToDay(at.placement.end_date())));
 }
 

@@ -21,7 +21,7 @@ Day FirstDay(const Placement& placement) {
 
 // The days from which on it takes more than before, and others.
 std::vector<Day> DaysOfChange(const Placement& placement) {
-  std::vector<Day> days = {ToDay(placement.start_date())};
+  std::vector<Day> days = {FirstDay(placement)};
   for (const auto& former : placement.former_shares()) {
     days.push_back(ToDay(former.last_date()) + 1);
   }
@@ -44,7 +44,7 @@ bool IsUnfinished(const Placement& placement) {
 }
 
 bool IsOn(const Placement& placement, Day day) {
-  return ToDay(placement.start_date()) <= day && day <= LastDayThere(placement);
+  return FirstDay(placement) <= day && day <= LastDayThere(placement);
 }
 
 int ShareOn(const Placement& placement, Day day) {
@@ -115,7 +115,7 @@ std::optional<Overload> FindOverload(std::span<const Placement> others,
   std::optional<Overload> first;
   for (const Placement* growing : taking) {
     for (const Day change : DaysOfChange(*growing)) {
-      const Day day = std::max(change, ToDay(candidate.start_date()));
+      const Day day = std::max(change, FirstDay(candidate));
       if (!IsOn(candidate, day) || !IsOn(*growing, day)) continue;
       int sum = 0;
       for (const Placement* placement : taking) {

@@ -15,7 +15,7 @@ inline constexpr int kFullTime = 100;  // in percent
 
 // Not over: planned, being cleared, ready, active or paused. Such a placement takes its share.
 bool IsUnfinished(const v1::Placement& placement);
-// Whether `day` is one of its days.
+// Whether `day` is one of its days: from the one on which it began, or is to begin, to the last.
 bool IsOn(const v1::Placement& placement, Day day);
 // What it takes of full time on `day`, if that is one of its days.
 int ShareOn(const v1::Placement& placement, Day day);

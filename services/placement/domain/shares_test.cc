@@ -120,7 +120,7 @@ TEST(KeepSharesOfItsDays, LeavesThoseOfDaysOnWhichItWasToBegin) {
   ChangeShare(placement, 80, may);
   *placement.add_phase_changes()->mutable_effective_date() = ToDate(may + 10);
   KeepSharesOfItsDays(placement);
-  EXPECT_EQ(ShareOn(placement, start), 20) << "what others take then was looked at beside that";
+  EXPECT_EQ(ShareOn(placement, start), 20) << "as it was planned";
 }
 
 TEST(OtherShareSince, IsTheDayFromWhichOnItHasIt) {
@@ -185,15 +185,39 @@ TEST(CheckShares, TakesAShareThatIsRaisedFromItsDayOn) {
   EXPECT_THAT(refused.message(), ::testing::HasSubstr("150% of full time on 2024-07-01"));
 }
 
+TEST(CheckShares, LeavesOutTheDaysBeforeALateStart) {
+  const Day planned(2024, 3, 2), began(2024, 5, 4), end(2024, 12, 31);
+  Placement late = Taking("a", planned, end, 100);
+  *late.add_phase_changes()->mutable_effective_date() = ToDate(began);
+  EXPECT_TRUE(CheckShares(std::vector{late}, Taking("b", planned, began - 1, 100)).ok());
+  const Status refused = CheckShares(std::vector{late}, Taking("b", planned, began, 100));
+  EXPECT_THAT(refused.message(), ::testing::HasSubstr("200% of full time on 2024-05-04"));
+  EXPECT_TRUE(CheckShares(std::vector{Taking("b", planned, began - 1, 100)}, late).ok());
+}
+
+// Of full time, counted without what is tested.
+int TakenOn(const Placement& placement, Day day) {
+  const bool has_begun = !placement.phase_changes().empty();
+  const Day first =
+      ToDay(has_begun ? placement.phase_changes(0).effective_date() : placement.start_date());
+  const bool is_over =
+      placement.state() == Placement::COMPLETED || placement.state() == Placement::ENDED_EARLY;
+  if (placement.state() == Placement::CANCELLED || (is_over && !has_begun)) return 0;
+  if (day < first || day > ToDay(placement.end_date())) return 0;
+  for (const auto& former : placement.former_shares()) {
+    if (day <= ToDay(former.last_date())) return former.share_percent();
+  }
+  return placement.share_percent();
+}
+
 // The rule as it is said: day by day.
 std::optional<Overload> FirstOverfullDay(const std::vector<Placement>& others,
                                          const Placement& candidate) {
   for (Day day = ToDay(candidate.start_date()); day <= ToDay(candidate.end_date()); ++day) {
-    int sum = ShareOn(candidate, day);
+    int sum = TakenOn(candidate, day);
+    if (sum == 0) continue;
     for (const Placement& other : others) {
-      if (other.name() != candidate.name() && IsUnfinished(other) && IsOn(other, day)) {
-        sum += ShareOn(other, day);
-      }
+      if (other.name() != candidate.name()) sum += TakenOn(other, day);
     }
     if (sum > 100) return Overload{day, sum};
   }
@@ -209,6 +233,10 @@ TEST(CheckShares, AgreesWithCountingEachDayOnRandomSchedules) {
     const Day start = Day(2024, 1, 1) + pick(0, 60);
     Placement placement = Taking(name, start, start + pick(0, 40), pick(1, 100),
                                  static_cast<Placement::State>(pick(1, Placement::State_MAX)));
+    if (placement.state() >= Placement::ACTIVE && placement.state() != Placement::CANCELLED) {
+      const int days = static_cast<int>(ToDay(placement.end_date()) - start);
+      *placement.add_phase_changes()->mutable_effective_date() = ToDate(start + pick(0, days));
+    }
     Day last = start;
     for (int changes = pick(0, 2); changes > 0; --changes) {
       auto& former = *placement.add_former_shares();
@@ -222,7 +250,7 @@ TEST(CheckShares, AgreesWithCountingEachDayOnRandomSchedules) {
     std::vector<Placement> others;
     for (int i = pick(0, 6); i > 0; --i) others.push_back(any(std::to_string(i)));
     Placement candidate = any(pick(0, 3) == 0 ? "1" : "new");
-    candidate.set_state(Placement::PLANNED);
+    candidate.set_state(candidate.phase_changes().empty() ? Placement::PLANNED : Placement::ACTIVE);
     const auto expected = FirstOverfullDay(others, candidate);
     const auto found = FindOverload(others, candidate);
     ASSERT_EQ(found.has_value(), expected.has_value()) << "round " << round;

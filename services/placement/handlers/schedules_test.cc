@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -194,9 +195,17 @@ class SchedulesTest : public World, public ::testing::WithParamInterface<std::st
   void CheckDaysOf(const std::string& person) {
     std::map<Day, int> share_on;
     for (const Placement& placement : PlacementsOf(person)) {
-      if (!IsUnfinished(placement) && !BeganOn(placement).has_value()) continue;
-      for (Day day = ToDay(placement.start_date()); IsOn(placement, day); ++day) {
-        share_on[day] += ShareOn(placement, day);
+      const bool has_begun = !placement.phase_changes().empty();
+      if (!IsUnfinished(placement) && !has_begun) continue;
+      const Day first =
+          ToDay(has_begun ? placement.phase_changes(0).effective_date() : placement.start_date());
+      const auto& formers = placement.former_shares();
+      for (Day day = first; day <= ToDay(placement.end_date()); ++day) {
+        const auto former = std::find_if(formers.begin(), formers.end(), [&](const auto& one) {
+          return day <= ToDay(one.last_date());
+        });
+        share_on[day] +=
+            former == formers.end() ? placement.share_percent() : former->share_percent();
         ASSERT_LE(share_on[day], kFullTime) << FormatDay(day) << " " << placement.DebugString();
       }
     }

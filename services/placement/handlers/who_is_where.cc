@@ -68,6 +68,7 @@ v1::Posting PostingOf(const Placement& placement, Day day) {
 
 void AddOnDay(const Placement& placement, Day day, bool include_expected,
               v1::WhoIsWhereResponse& response) {
+  if (LastDayThere(placement) < day) return;  // at home again
   v1::Posting posting = PostingOf(placement, day);
   // One that was started late was only expected before.
   const bool had_begun = posting.phase() != Placement::PHASE_UNSPECIFIED;

@@ -52,6 +52,28 @@ TEST_F(WhoIsWhereTest, AnswersThoseWhoAreThereOnTheDay) {
   EXPECT_THAT(Ask(Asking("countries/ke", Day(2024, 2, 1))).postings(), IsEmpty());
 }
 
+TEST_F(WhoIsWhereTest, OfADayIsThatOfAPeriodOfThisDayAfterAReturnToo) {
+  Deliver();
+  const std::string name =
+      Place(MakeNeed("fellow", 1, v1::Placement::FELLOW), "a", MakeProfessional());
+  Start(name);
+  const Day back(2025, 1, 28);
+  Reach(back);
+  v1::ConfirmReturnRequest returned;
+  returned.set_name(name);
+  *returned.mutable_return_date() = ToDate(back);
+  Do<v1::Placement>("PlacementService.ConfirmReturn", returned);
+  for (Day day = Day(2025, 1, 25); day <= Day(2025, 2, 2); ++day) {
+    for (const bool with_expected : {false, true}) {
+      auto on_day = Asking(kLiberia, day), in_period = Between(kLiberia, day, day);
+      on_day.set_include_expected(with_expected);
+      in_period.set_include_expected(with_expected);
+      EXPECT_THAT(Ask(on_day).postings(), SizeIs(day <= back ? 1 : 0)) << FormatDay(day);
+      EXPECT_THAT(Ask(in_period).postings(), SizeIs(day <= back ? 1 : 0)) << FormatDay(day);
+    }
+  }
+}
+
 TEST_F(WhoIsWhereTest, ShowsThePhaseOfTheDay) {
   Deliver();
   const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
