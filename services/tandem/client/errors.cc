@@ -71,9 +71,12 @@ std::string Statement(const Status& status) {
   }
   const auto bad = DetailOf<google::rpc::BadRequest>(status);
   if (bad.has_value() && bad->field_violations_size() > 0) {
+    // The server says last, of no field, how many it left out.
+    const bool is_cut = bad->field_violations().rbegin()->field() == "*";
     const int fields = bad->field_violations_size();
-    text =
-        fields == 1 ? "One field is not right." : fmt::format("{} fields are not right.", fields);
+    text = is_cut        ? "Many fields are not right."
+           : fields == 1 ? "One field is not right."
+                         : fmt::format("{} fields are not right.", fields);
   }
   return text;
 }
