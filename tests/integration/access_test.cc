@@ -78,12 +78,12 @@ class Sink final : public StreamSink {
 };
 
 // What a name may look like, as its field says.
-std::vector<std::string> FormsOf(const std::string& pattern) {
-  return absl::StrSplit(pattern, " | ");
+std::vector<std::string> FormsOf(std::string_view pattern) {
+  return absl::StrSplit(absl::string_view(pattern.data(), pattern.size()), " | ");
 }
 
 // The first form of `pattern` with a country and ids in the place of its wildcards.
-std::string Filled(const std::string& pattern, const std::string& country, const std::string& id) {
+std::string Filled(std::string_view pattern, const std::string& country, const std::string& id) {
   std::vector<std::string> segments = absl::StrSplit(FormsOf(pattern)[0], '/');
   for (std::size_t i = 0; i < segments.size(); ++i) {
     if (segments[i] != "*" && !segments[i].starts_with('{')) continue;
