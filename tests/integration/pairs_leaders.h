@@ -9,10 +9,10 @@ namespace tandem::pairs {
 inline constexpr char kStateOfLeaders[] = R"(
   - {call: LeaderPostService.CreateLeaderPost, as: manager, request: {parent: countries/lr, leader_post_id: director, leader_post: {display_name: Director, institution: countries/lr/institutions/amp-health}}}
   - {call: LeaderPostService.CreateLeaderPost, as: manager, request: {parent: countries/lr, leader_post_id: minister, leader_post: {display_name: Minister, institution: countries/lr/institutions/ministry-of-health}}}
-  - {call: LeaderPostService.AppointHolder, as: manager, request: {name: countries/lr/leaderPosts/director, holder: countries/lr/persons/$UUID0002, effective_date: 2025-01-10}}
+  - {call: LeaderPostService.AppointHolder, as: manager, request: {name: countries/lr/leaderPosts/director, holder: countries/lr/persons/$UUID0005, effective_date: 2025-01-10}}
   - {call: LeaderPostService.AppointHolder, as: manager, request: {name: countries/lr/leaderPosts/minister, holder: countries/lr/persons/$UUID0003, effective_date: 2025-01-10}}
   - {call: LeaderPostService.AppointHolder, as: manager, request: {name: countries/lr/leaderPosts/minister, holder: countries/lr/persons/$UUID0004, effective_date: 2025-06-10}}
-  - {call: LeaderPostService.DelegateLeaderPost, as: manager, request: {name: countries/lr/leaderPosts/director, delegation_id: deputy, person: countries/lr/persons/$UUID0005, period: {start: 2025-01-10}, reason: "By letter."}}
+  - {call: LeaderPostService.DelegateLeaderPost, as: manager, request: {name: countries/lr/leaderPosts/director, delegation_id: deputy, person: countries/lr/persons/$UUID0002, period: {start: 2025-01-10}, reason: "By letter."}}
   - {call: LeaveRequestService.SubmitLeaveRequest, as: manager, request: {parent: $DEFINE, leave_request_id: asked, person: countries/lr/persons/$UUID0002, taken_for: $DEFINE/visits/planned, period: {start: 2025-03-02, end: 2025-03-08}}}
   - {call: SupportAskService.RaiseSupportAsk, as: manager, request: {parent: $PARTNERSHIP, support_ask_id: raised, kind: ADVOCACY, display_name: "A word", leader_post: countries/lr/leaderPosts/director}}
   - {call: SupportAskService.RaiseSupportAsk, as: manager, request: {parent: $PARTNERSHIP, support_ask_id: acknowledged, kind: COOPERATION, team: countries/lr/teams/ncd-programme, display_name: "A desk", leader_post: countries/lr/leaderPosts/director}}
