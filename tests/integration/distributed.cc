@@ -154,7 +154,9 @@ Declarations DeclarationsOf(std::string_view service) {
 
 Status Distributed::Start(const Options& options) {
   folder_ = TemporaryFolder();
-  RETURN_IF_ERROR(MakeOperatorsKey((folder_ / "signing").string(), (folder_ / "keys").string()));
+  const std::string signing = (folder_ / "signing").string();
+  RETURN_IF_ERROR(MakeOperatorsKey(signing, (folder_ / "keys").string()));
+  RETURN_IF_ERROR(WriteOperatorsToken(folder_.string(), signing));
   ASSIGN_OR_RETURN(const Kafka* kafka, Kafka::Shared());
   // Topics of this suite alone: the broker serves every test of the binary.
   log_url_ = fmt::format("kafka://{}?partitions={}&session_timeout_ms={}", kafka->bootstrap(),

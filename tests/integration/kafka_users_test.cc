@@ -134,9 +134,11 @@ class KafkaUsersOfPrograms : public KafkaUsers {
   }
 
   void Start() {
-    const Status made =
-        MakeOperatorsKey((folder_ / "signing").string(), (folder_ / "keys").string());
+    const std::string signing = (folder_ / "signing").string();
+    const Status made = MakeOperatorsKey(signing, (folder_ / "keys").string());
     ASSERT_TRUE(made.ok()) << made;
+    const Status written = WriteOperatorsToken(folder_.string(), signing);
+    ASSERT_TRUE(written.ok()) << written;
     for (const std::string_view service : Distributed::kServices) {
       ports_[service] = {FreePort(), FreePort()};
       peers_ += fmt::format("{}{}=127.0.0.1:{}", peers_.empty() ? "" : ",", service,
