@@ -34,6 +34,19 @@ class ClockJumpTest : public ConsumerTest {
     if (runs_++ == 0) shift -= 3600;
     return runs_ < 3 ? absl::UnavailableError("not now") : OkStatus();
   }
+  // Timers of the sink, one of which is due at `due`.
+  Timers::Options WithReminderAt(Time due) {
+    static constexpr TimerKind kReminder{"reminder"};
+    EXPECT_TRUE(RunNow(ContextOf(sink_.get(), "set"), [due](Unit& unit) {
+                  unit.SetTimer(kReminder, PartnershipName(1), due);
+                  return OkStatus();
+                }).ok());
+    Timers::Options options;
+    options.service = "sink";
+    options.store = sink_.get();
+    options.clock = &clock_;
+    return options;
+  }
   std::atomic<int> runs_ = 0;
   std::atomic<bool> done_ = false;
 };
@@ -54,15 +67,7 @@ TEST_F(ClockJumpTest, APartitionThatWaitsIsTriedAgainInTime) {
 }
 
 TEST_F(ClockJumpTest, WhoWaitsForTimersHearsInTimeThatTheyAreLate) {
-  static constexpr TimerKind kReminder{"reminder"};
-  ASSERT_TRUE(RunNow(ContextOf(sink_.get(), "set"), [this](Unit& unit) {
-                unit.SetTimer(kReminder, PartnershipName(1), clock_.Now() + absl::Hours(1));
-                return OkStatus();
-              }).ok());
-  Timers::Options options;
-  options.service = "sink";
-  options.store = sink_.get();
-  options.clock = &clock_;
+  Timers::Options options = WithReminderAt(clock_.Now() + absl::Hours(1));
   options.handlers["reminder"] = [this](Unit&, std::string_view) -> Status {
     if (!done_.exchange(true)) shift -= 3600;
     return absl::UnavailableError("not now");
@@ -80,15 +85,7 @@ TEST_F(ClockJumpTest, WhoWaitsForTimersHearsInTimeThatTheyAreLate) {
 }
 
 TEST_F(ClockJumpTest, ATimerThatHasFailedIsTriedAgainInTime) {
-  static constexpr TimerKind kReminder{"reminder"};
-  ASSERT_TRUE(RunNow(ContextOf(sink_.get(), "set"), [this](Unit& unit) {
-                unit.SetTimer(kReminder, PartnershipName(1), clock_.Now());
-                return OkStatus();
-              }).ok());
-  Timers::Options options;
-  options.service = "sink";
-  options.store = sink_.get();
-  options.clock = &clock_;
+  Timers::Options options = WithReminderAt(clock_.Now());
   options.handlers["reminder"] = [this](Unit&, std::string_view) -> Status {
     RETURN_IF_ERROR(FailTwice());
     done_ = true;

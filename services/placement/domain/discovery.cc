@@ -60,9 +60,7 @@ Status RequireSinceStart(const Partnership& partnership, std::string_view field,
 
 Status RequireParty(const Partnership& partnership, std::string_view institution) {
   RETURN_IF_ERROR(RequireNotOver(partnership));
-  if (SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
-    return OkStatus();
-  }
+  if (HasParty(partnership, institution)) return OkStatus();
   return Refuse(kNotAParty,
                 fmt::format("{} is not a party of {}.", institution, partnership.name()),
                 "Name one of its parties, or add the institution to them.");
@@ -368,9 +366,7 @@ Status AgreeFocus(Partnership& partnership, common::v1::PartnershipSide side,
 
 Status RequireTeamOfAParty(const Partnership& partnership, std::string_view team,
                            std::string_view institution) {
-  if (SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
-    return OkStatus();
-  }
+  if (HasParty(partnership, institution)) return OkStatus();
   return Refuse(kTeamNotOfAParty,
                 fmt::format("{} belongs to {}, which is not a party.", team, institution),
                 "Choose a team of a party, or add its institution to the parties.");

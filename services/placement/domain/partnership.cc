@@ -179,10 +179,6 @@ constexpr Transition<AtStageChange> kPartnershipTransitions[] = {
      {&kReasonGiven, &kNotDelivered, &kPartnershipInOrder, &kAfterTheWork}},
 };
 
-bool HasParty(const Partnership& partnership, std::string_view institution) {
-  return SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
-}
-
 Status CheckParties(const Partnership& partnership) {
   FieldErrors errors;
   std::set<std::string> named;
@@ -393,6 +389,10 @@ common::v1::PartnershipSide SideOf(const Partnership& partnership, std::string_v
     if (party.institution() == institution) return party.side();
   }
   return common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
+}
+
+bool HasParty(const Partnership& partnership, std::string_view institution) {
+  return SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
 }
 
 }  // namespace tandem::placement

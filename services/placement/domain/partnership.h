@@ -64,5 +64,6 @@ v1::Partnership::State StateNowAndOn(const v1::Partnership& partnership, Day day
 // The side of `institution` among the parties; UNSPECIFIED if it is none.
 common::v1::PartnershipSide SideOf(const v1::Partnership& partnership,
                                    std::string_view institution);
+bool HasParty(const v1::Partnership& partnership, std::string_view institution);
 
 }  // namespace tandem::placement

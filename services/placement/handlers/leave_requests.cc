@@ -63,9 +63,7 @@ Status CheckNamedLeader(Unit& unit, const AskedLeave& asked, const v1::LeaveRequ
   if (institution == leave.employer()) return OkStatus();
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(leave.name())));
-  const bool is_of_a_party =
-      SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
-  if (is_of_a_party && !asked.of_employer) return OkStatus();
+  if (HasParty(partnership, institution) && !asked.of_employer) return OkStatus();
   errors.Add("leader",
              fmt::format("{} belongs to {}, not to {}.", leader,
                          institution.empty() ? "no institution" : institution,

@@ -70,9 +70,7 @@ Status RequireNoSharesOfWhoLeft(Unit& unit, const v1::Partnership& partnership) 
   ASSIGN_OR_RETURN(const auto shares, unit.List(kFundingShares, Below(partnership.name())));
   for (const v1::FundingShare& share : shares) {
     const bool counts = share.state() != v1::FundingShare::WITHDRAWN;
-    if (!counts || SideOf(partnership, share.party()) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED) {
-      continue;
-    }
+    if (!counts || HasParty(partnership, share.party())) continue;
     return Refuse(
         kPartyRemoved,
         fmt::format("{} is missing from the parties and funds {}.", share.party(), share.name()),
@@ -86,9 +84,7 @@ Status LeaveWithParties(Unit& unit, v1::Partnership& partnership) {
   RETURN_IF_ERROR(RequireNoSharesOfWhoLeft(unit, partnership));
   if (partnership.has_host_team()) {
     ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, partnership.host_team().team()));
-    const bool is_of_a_party =
-        SideOf(partnership, team.institution()) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
-    if (!is_of_a_party) partnership.clear_host_team();
+    if (!HasParty(partnership, team.institution())) partnership.clear_host_team();
   }
   return LeaveSeats(unit, partnership);
 }

@@ -40,14 +40,11 @@ Result<std::vector<std::string>> PartnershipsOf(Unit& unit, const std::string& i
       const auto under_way,
       hints.List(kPartnerships,
                  Query().Where("state", Op::kLessOrEqual, std::int64_t{v1::Partnership::ON_HOLD})));
-  const auto is_party = [&](const v1::Partnership& partnership) {
-    return SideOf(partnership, institution) != common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
-  };
   std::vector<std::string> partnerships;
   for (const v1::Partnership& one : under_way) {
-    if (!is_party(one)) continue;
+    if (!HasParty(one, institution)) continue;
     ASSIGN_OR_RETURN(const v1::Partnership partnership, unit.Load(kPartnerships, one.name()));
-    const bool goes_on = RequireNotOver(partnership).ok() && is_party(partnership);
+    const bool goes_on = RequireNotOver(partnership).ok() && HasParty(partnership, institution);
     if (goes_on) partnerships.push_back(partnership.name());
   }
   return partnerships;
@@ -126,10 +123,13 @@ Status EraseJudgements(Unit& unit, const std::string& person) {
     }
     ASSIGN_OR_RETURN(auto bids, unit.List(kBids, Below(tender.name())));
     for (v1::Bid& bid : bids) {
+      bool has_judged = false;
       for (auto& score : *bid.mutable_scores()) {
-        if (score.evaluator() == person) BlankPersonal(score);
+        if (score.evaluator() != person) continue;
+        BlankPersonal(score);
+        has_judged = true;
       }
-      unit.Save(kBids, std::move(bid));
+      if (has_judged) unit.Save(kBids, std::move(bid));
     }
     unit.Save(kTenders, std::move(tender));
   }
