@@ -195,7 +195,11 @@ function(tandem_test name folder)
     add_test(NAME ${entry} COMMAND ${command} --gtest_brief=1 "--gtest_filter=${filter_${entry}}"
       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endforeach()
-  set_tests_properties(${entries} PROPERTIES TIMEOUT $<IF:$<BOOL:${TANDEM_SANITIZE}>,1500,900>
+  set(time_limit 900)
+  if(TANDEM_SANITIZE)
+    set(time_limit 1500)
+  endif()
+  set_tests_properties(${entries} PROPERTIES TIMEOUT ${time_limit}
     ENVIRONMENT "TANDEM_BUILD_DIR=${CMAKE_BINARY_DIR}")
   if(name STREQUAL events_test)
     set_tests_properties(${entries} PROPERTIES COST 1700)
