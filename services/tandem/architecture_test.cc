@@ -23,9 +23,10 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
-using ::testing::IsEmpty;
 using tandem::testing::SourceFiles;
 using tandem::testing::TextOf;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 // Every file descriptor of ours that is compiled in.
 std::vector<const FileDescriptor*> OurFiles() {
@@ -100,6 +101,37 @@ TEST(Protos, EveryEventSaysWhichResourceItIsAbout) {
     }
   }
   EXPECT_THAT(without, IsEmpty());
+}
+
+// An update replaces a list as a whole, so that what is ours in its elements would be lost.
+void FindOursInLists(const Descriptor& message, const std::string& path, bool in_list,
+                     std::vector<std::string>& found) {
+  for (int f = 0; f < message.field_count(); ++f) {
+    const FieldDescriptor* field = message.field(f);
+    const std::string here = path + "." + field->name();
+    if (field->options().GetExtension(common::v1::field).output_only()) {
+      if (in_list) found.push_back(here);
+    } else if (field->message_type() != nullptr && field->message_type() != &message) {
+      FindOursInLists(*field->message_type(), here, in_list || field->is_repeated(), found);
+    }
+  }
+}
+
+TEST(Protos, NothingOfOursIsInAListThatAnUpdateReplaces) {
+  std::vector<std::string> found;
+  int updates = 0;
+  for (const auto* file : OurFiles()) {
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      const Descriptor* request = file->message_type(i);
+      if (!request->name().starts_with("Update") || !request->name().ends_with("Request")) continue;
+      ++updates;
+      FindOursInLists(*request, request->name(), false, found);
+    }
+  }
+  EXPECT_GT(updates, 10);
+  // UpdateProject keeps them, line by line.
+  const std::string line = "UpdateProjectRequest.project.lines.";
+  EXPECT_THAT(found, UnorderedElementsAre(line + "awarded", line + "receipts", line + "spend"));
 }
 
 // base <- cache <- store <- events <- rpc <- app <- services; services never include each other.
