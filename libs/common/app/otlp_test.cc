@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "libs/common/base/trace.h"
 #include "libs/common/base/until.h"
+#include "libs/common/testing/kept_log.h"
 #include "libs/common/testing/server_process.h"
 #include "libs/common/testing/silent_server.h"
 #include "nlohmann/json.hpp"
@@ -24,7 +25,7 @@ class Otlp : public ::testing::Test {
     options.endpoint = fmt::format("http://127.0.0.1:{}", port);
     options.cell = "test";
     options.metrics = &metrics_;
-    options.log = &log_;
+    options.log = &log_.log();
     return OpenOtlp(options);
   }
   double Dropped() { return metrics_.counter("tandem_spans_dropped_total", "").Value(); }
@@ -38,8 +39,7 @@ class Otlp : public ::testing::Test {
   }
 
   Metrics metrics_;
-  std::string lines_;
-  Log log_{SystemClock(), [this](std::string_view text) { lines_.append(text); }};
+  testing::KeptLog log_;
 };
 
 // A stop waits no longer than this for tracing. Twice what it may take, on a busy machine.
@@ -55,9 +55,10 @@ TEST_F(Otlp, DropsCountsAndEndsInTimeWhereNobodyListens) {
   tracing.reset();
   EXPECT_FALSE(bound.passed());
   EXPECT_EQ(Dropped(), 10'001);
-  log_.Flush();
-  const auto line = nlohmann::json::parse(lines_.substr(0, lines_.find('\n')), nullptr, false);
-  ASSERT_FALSE(line.is_discarded()) << lines_;
+  const auto lines = log_.Lines();
+  ASSERT_FALSE(lines.empty());
+  const auto line = nlohmann::json::parse(lines.front(), nullptr, false);
+  ASSERT_FALSE(line.is_discarded()) << lines.front();
   EXPECT_EQ(line["message"], "opentelemetry");
   EXPECT_THAT(std::string(line["error"]), HasSubstr("Connection refused"));
 }

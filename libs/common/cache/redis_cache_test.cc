@@ -4,12 +4,11 @@
 #include <fstream>
 #include <future>
 #include <string>
-#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "libs/common/base/log.h"
 #include "libs/common/cache/redis_fixture.h"
+#include "libs/common/testing/kept_log.h"
 #include "libs/common/testing/manual_clock.h"
 #include "libs/common/testing/temporary_folder.h"
 
@@ -24,6 +23,7 @@ using testing::Number;
 using testing::Patient;
 using testing::Read;
 using testing::RedisServer;
+using ::testing::SizeIs;
 using ::testing::StartsWith;
 using testing::Write;
 using Steady = std::chrono::steady_clock;
@@ -230,27 +230,21 @@ TEST(OpenCache, APasswordThatCannotBeReadIsRefusedAndAWrongOneIsSaidOnce) {
   const std::string file = (folder / "password").string();
   RedisServer server;
   server.Ask({"CONFIG", "SET", "requirepass", "right"});
-  std::vector<std::string> lines;
-  Log messages(SystemClock(), [&](std::string_view text) { lines.emplace_back(text); });
+  testing::KeptLog messages;
   const CacheOptions options = {.url = server.url() + "?password_file=" + file,
-                                .messages = &messages};
+                                .messages = &messages.log()};
   const Status refused = OpenCache(options).status();
   EXPECT_FALSE(refused.ok());
   EXPECT_THAT(std::string(refused.message()), HasSubstr(file));
   std::ofstream(file) << "wrong";
   auto cache = OpenCache(options);
   ASSERT_TRUE(cache.ok()) << cache.status();
-  const auto said = [&] {
-    messages.Flush();
-    return lines;
-  };
-  EXPECT_TRUE(Eventually([&] { return !said().empty(); }));
-  EXPECT_THAT(said().front(), HasSubstr("WRONGPASS"));
+  EXPECT_TRUE(Eventually([&] { return messages.Has("WRONGPASS"); }));
   std::ofstream(file) << "right";
   auto* const redis = dynamic_cast<RedisCache*>(cache->get());
   EXPECT_TRUE(Eventually([&] { return redis->is_up(); }));
   cache->reset();
-  EXPECT_EQ(said().size(), 1U);
+  EXPECT_THAT(messages.Lines(), SizeIs(1));
   std::filesystem::remove_all(folder);
 }
 

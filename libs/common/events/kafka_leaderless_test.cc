@@ -13,6 +13,7 @@
 #include "libs/common/events/kafka_handle.h"
 #include "libs/common/events/partitioner.h"
 #include "libs/common/testing/eventually.h"
+#include "libs/common/testing/kept_log.h"
 
 namespace tandem::testing {
 namespace {
@@ -72,8 +73,7 @@ class LeaderlessTest : public EventsTest {
                                             errors.data());
   }
 
-  std::string said_;
-  Log messages_{SystemClock(), [this](std::string_view text) { said_ += text; }};
+  KeptLog messages_;
   KafkaHandle handle_;
   MockCluster cluster_;
   std::unique_ptr<GatedLog> gated_;
@@ -82,7 +82,7 @@ class LeaderlessTest : public EventsTest {
 TEST_F(LeaderlessTest, ItsEventsWaitAndAreTheOnlyOnesThatAreTriedAgainAndAgain) {
   Relay::Options options = RelayOptions();
   options.log = gated_.get();
-  options.messages = &messages_;
+  options.messages = &messages_.log();
   Relay relay(options);
   Say(1, "before");
   ASSERT_TRUE(relay.Flush(Soon()).ok());
@@ -102,12 +102,8 @@ TEST_F(LeaderlessTest, ItsEventsWaitAndAreTheOnlyOnesThatAreTriedAgainAndAgain) 
   clock_.Advance(absl::Minutes(2));
   // What tandem_journal_oldest_age_seconds says, and TandemJournalOld fires on.
   EXPECT_GE(relay.backlog().oldest, absl::Minutes(2));
-  const auto waits = [&] {
-    messages_.Flush();
-    return said_.find("The relay waits") != std::string::npos;
-  };
-  ASSERT_TRUE(Eventually(waits, absl::Seconds(40)));
-  EXPECT_THAT(said_, HasSubstr(fmt::format("{}/{}", kTopic, stuck)));
+  ASSERT_TRUE(Eventually([&] { return messages_.Has("The relay waits"); }, absl::Seconds(40)));
+  EXPECT_THAT(messages_.text(), HasSubstr(fmt::format("{}/{}", kTopic, stuck)));
   EXPECT_TRUE(Eventually([&] { return gated_->tried == 1; })) << gated_->tried.load();
   EXPECT_LE(RecordsIn(quick), 1 + kMany);
   EXPECT_GE(relay.backlog().oldest, absl::Minutes(2));

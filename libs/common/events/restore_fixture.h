@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "libs/common/events/new_epoch.h"
 #include "libs/common/events/projections_fixture.h"
 #include "libs/common/testing/eventually.h"
+#include "libs/common/testing/kept_log.h"
 
 namespace tandem::testing {
 
@@ -94,17 +94,10 @@ class RestoreFixture : public ProjectionsFixture {
 
   // What an operator reads.
   Consumer::Options Logged(Consumer::Options options) {
-    options.messages = &messages_;
+    options.messages = &messages_.log();
     return options;
   }
-  std::vector<std::string> Messages(const std::string& about) {
-    messages_.Flush();
-    std::vector<std::string> found;
-    for (const std::string& line : lines_) {
-      if (line.find(about) != std::string::npos) found.push_back(line);
-    }
-    return found;
-  }
+  std::vector<std::string> Messages(std::string_view about) { return messages_.Lines(about); }
 
   bool WaitForGeneration(const Projections& projections, int generation) {
     Eventually([&] { return projections.generation() >= generation; });
@@ -112,13 +105,7 @@ class RestoreFixture : public ProjectionsFixture {
   }
 
  private:
-  std::vector<std::string> lines_;
-  Log messages_{SystemClock(), [this](std::string_view text) {
-                  for (const absl::string_view line :
-                       absl::StrSplit(absl::string_view(text.data(), text.size()), '\n')) {
-                    lines_.emplace_back(line);
-                  }
-                }};
+  KeptLog messages_;
 };
 
 }  // namespace tandem::testing

@@ -6,6 +6,7 @@
 #include "libs/common/events/restore_fixture.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/testing/eventually.h"
+#include "libs/common/testing/kept_log.h"
 
 namespace tandem::testing {
 namespace {
@@ -96,7 +97,7 @@ class RelayOfAStoreThatGoesBack : public RestoreFixture {
     store_ = std::make_unique<SwappedStore>(source_.get());
     Relay::Options options = RelayOptions();
     options.store = store_.get();
-    options.messages = &messages_;
+    options.messages = &messages_.log();
     relay_ = std::make_unique<Relay>(options);
     happens();
     ASSERT_TRUE(relay_->Flush(Soon()).ok());
@@ -106,13 +107,8 @@ class RelayOfAStoreThatGoesBack : public RestoreFixture {
         << relay_->health();
     EXPECT_GT(relay_->backlog().rows, 0);
     // It says so after it shows it.
-    const auto has_said = [this](std::string_view text) {
-      messages_.Flush();
-      const std::lock_guard lock(mutex_);
-      return said_.find(text) != std::string::npos;
-    };
-    EXPECT_TRUE(Eventually([&] { return has_said("tandem events new-epoch source"); }));
-    EXPECT_TRUE(has_said("JOURNAL_WENT_BACK"));
+    EXPECT_TRUE(Eventually([&] { return messages_.Has("tandem events new-epoch source"); }));
+    EXPECT_TRUE(messages_.Has("JOURNAL_WENT_BACK"));
     EXPECT_EQ(Records(kTopic).size(), 2);
   }
   // A Change that tells nothing.
@@ -127,12 +123,7 @@ class RelayOfAStoreThatGoesBack : public RestoreFixture {
                 }).ok());
   }
 
-  std::mutex mutex_;  // guards said_
-  std::string said_;
-  Log messages_{SystemClock(), [this](std::string_view text) {
-                  const std::lock_guard lock(mutex_);
-                  said_ += text;
-                }};
+  KeptLog messages_;
   std::unique_ptr<Store> older_;
   std::unique_ptr<SwappedStore> store_;
   std::unique_ptr<Relay> relay_;
