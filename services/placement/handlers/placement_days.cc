@@ -6,6 +6,7 @@
 #include "services/placement/domain/notice.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/shares.h"
+#include "services/placement/handlers/handover.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/placement_events.h"
 #include "services/placement/handlers/placements.h"
@@ -71,6 +72,7 @@ void SetNoticeTimer(Unit& unit, const v1::Placement& placement) {
 
 // With other dates or another share, which counts since `share_day`.
 Result<v1::Placement> SaveMoved(Unit& unit, std::optional<Day> share_day, v1::Placement placement) {
+  RETURN_IF_ERROR(MoveInSuccession(unit, placement));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   SetNoticeTimer(unit, placement);
   auto event = About<v1::PlacementRescheduled>(placement, share_day);
@@ -129,6 +131,7 @@ Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyR
     return SaveMoved(unit, std::nullopt, std::move(placement));
   }
   RETURN_IF_ERROR(EndEarly(placement, day, request.reason(), request.kind()));
+  RETURN_IF_ERROR(MoveInSuccession(unit, placement));
   return SaveEnded(unit, std::move(placement), day);
 }
 

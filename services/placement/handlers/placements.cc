@@ -4,7 +4,6 @@
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
-#include "services/placement/domain/handover.h"
 #include "services/placement/domain/known.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
@@ -13,6 +12,7 @@
 #include "services/placement/domain/returning.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/handover.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placement_events.h"
@@ -79,14 +79,6 @@ Status CheckOrWaiveLateStart(Unit& unit, const v1::StartPlacementRequest& reques
   placement.mutable_duration_waiver()->set_reason(waiver);
   placement.mutable_duration_waiver()->set_by(unit.caller().subject);
   return OkStatus();
-}
-
-// Who does not come follows nobody.
-Status LeaveSuccession(Unit& unit, v1::Placement& placement) {
-  if (placement.predecessor().empty()) return OkStatus();
-  ASSIGN_OR_RETURN(v1::Placement before, unit.Load(kPlacements, placement.predecessor()));
-  ForgetSuccessor(before, placement);
-  return SaveGuarded(unit, std::move(before)).status();
 }
 
 constexpr int kCheckInsOfADay = 10;
