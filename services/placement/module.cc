@@ -42,6 +42,7 @@
 #include "services/placement/handlers/overview.h"
 #include "services/placement/handlers/partnerships.h"
 #include "services/placement/handlers/peer_links.h"
+#include "services/placement/handlers/placement_days.h"
 #include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/professionals.h"
 #include "services/placement/handlers/projects.h"
@@ -165,6 +166,7 @@ void DeclarePlacements(Declarations& d) {
   d.Query("PlacementService.WhoIsWhere", WhoIsWhere);
   d.Timer(kPlacementEnding, AnnounceEnding);
   d.Timer(kReturnOverdue, FlagOverdueReturn);
+  d.Timer(kNoticeOver, EndByNotice);
 }
 
 void DeclareBoards(Declarations& d) {

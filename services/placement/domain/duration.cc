@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "services/placement/domain/notice.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 
@@ -59,6 +60,7 @@ Status Extend(Placement& placement, Day end, std::string_view reason, std::strin
   *placement.mutable_end_date() = ToDate(end);
   placement.set_return_overdue(false);  // its timer says so again
   placement.clear_return_date();        // they are to come back after the new last day
+  WithdrawNotice(placement);
   return OkStatus();
 }
 

@@ -26,7 +26,8 @@ bool IsWaivedByNeed(const v1::PlacementNeed& need, Day start, Day end);
 // As CheckDuration for a management partner who starts on `day`, maybe later than planned; a waiver
 // of what was planned does not cover fewer months.
 Status CheckStartDuration(const v1::Placement& placement, int minimum_months, Day day);
-// A later last day, and why: noted in `extensions`. INVALID_FIELDS for one that is not later.
+// A later last day, and why: noted in `extensions`. A notice is withdrawn by it. INVALID_FIELDS for
+// one that is not later.
 Status Extend(v1::Placement& placement, Day end, std::string_view reason, std::string_view by);
 
 }  // namespace tandem::placement

@@ -25,15 +25,23 @@ auto FindItem(Items& items, std::string_view item_id) {
                       [&](const HandoverItem& item) { return item.item_id() == item_id; });
 }
 
+// Nobody comes after themselves, over others either.
+bool ComesLater(const Placement& placement, const Placement& successor) {
+  return ToDay(successor.start_date()) >= ToDay(placement.start_date()) &&
+         ToDay(successor.end_date()) >= ToDay(placement.end_date()) &&
+         placement.predecessor() != successor.name();
+}
+
+bool Overlap(const Placement& placement, const Placement& successor) {
+  return ToDay(successor.start_date()) <= ToDay(placement.end_date());
+}
+
 bool FitsAfter(const Placement& placement, const Placement& successor) {
   const bool is_free =
       successor.predecessor().empty() || successor.predecessor() == placement.name();
-  // Nobody comes after themselves, over others either.
-  const bool is_later = ToDay(successor.start_date()) >= ToDay(placement.start_date()) &&
-                        ToDay(successor.end_date()) >= ToDay(placement.end_date()) &&
-                        placement.predecessor() != successor.name();
-  return is_later && successor.name() != placement.name() && successor.team() == placement.team() &&
-         successor.role() == placement.role() && IsUnfinished(successor) && is_free &&
+  return ComesLater(placement, successor) && successor.name() != placement.name() &&
+         successor.team() == placement.team() && successor.role() == placement.role() &&
+         IsUnfinished(successor) && is_free &&
          PartnershipOf(successor.name()) == PartnershipOf(placement.name());
 }
 
@@ -108,7 +116,7 @@ Status NameSuccessor(Placement& placement, Placement& successor, std::string_vie
                   "Name another placement of this partnership with the same team and role that is "
                   "not over, starts and ends no earlier and follows nobody else.");
   }
-  const bool overlaps = ToDay(successor.start_date()) <= ToDay(placement.end_date());
+  const bool overlaps = Overlap(placement, successor);
   if (!overlaps && reason.empty()) {
     return BadField("reason",
                     fmt::format("It starts on {}, after the last day, {}: say why they do not "
@@ -127,6 +135,19 @@ void ForgetSuccessor(Placement& placement, Placement& successor) {
   if (placement.successor() != successor.name()) return;
   placement.clear_successor();
   placement.clear_no_overlap_reason();
+}
+
+bool FollowDays(Placement& placement, Placement& successor) {
+  if (!IsUnfinished(placement)) return false;
+  const bool overlap = Overlap(placement, successor);
+  const bool has_reason = !placement.no_overlap_reason().empty();
+  if (!ComesLater(placement, successor) || (!overlap && !has_reason)) {
+    ForgetSuccessor(placement, successor);
+    return true;
+  }
+  if (!overlap || !has_reason) return false;
+  placement.clear_no_overlap_reason();
+  return true;
 }
 
 }  // namespace tandem::placement

@@ -29,7 +29,13 @@ std::optional<std::string> HandoverMissing(const v1::Placement& placement);
 // overlap.
 Status NameSuccessor(v1::Placement& placement, v1::Placement& successor, std::string_view reason);
 
-// `successor`, who follows `placement`, was cancelled: neither knows the other any more.
+// `successor`, who followed `placement`, does so no more: neither knows the other.
 void ForgetSuccessor(v1::Placement& placement, v1::Placement& successor);
+
+// The days of one of the two have moved, or it has ended early. As long as `placement` runs, its
+// successor is forgotten who could not be named now, without another reason: whoever reads of its
+// end sees that somebody is missing. One that is over is followed by whoever it was. Answers
+// whether anything has changed.
+bool FollowDays(v1::Placement& placement, v1::Placement& successor);
 
 }  // namespace tandem::placement

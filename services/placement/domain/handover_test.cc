@@ -100,6 +100,72 @@ TEST(NameSuccessor, NeedsAReasonWithoutAnOverlap) {
   EXPECT_EQ(placement.no_overlap_reason(), "") << "they overlap by a day";
 }
 
+// The first ends on kHandoverEnd, a month after the next has begun, who stays for a year.
+struct Succession {
+  Placement first = Running(), next = Running("next");
+
+  explicit Succession(Day next_start = kHandoverEnd - 30) {
+    *next.mutable_start_date() = ToDate(next_start);
+    *next.mutable_end_date() = ToDate(kHandoverEnd + 365);
+    EXPECT_TRUE(NameSuccessor(first, next, "Nobody was free.").ok());
+  }
+  // Whether the next still follows.
+  bool Follows() {
+    FollowDays(first, next);
+    EXPECT_EQ(first.successor().empty(), next.predecessor().empty());
+    return !first.successor().empty();
+  }
+};
+
+TEST(FollowDays, KeepsWhoStillOverlaps) {
+  Succession moved;
+  *moved.next.mutable_start_date() = ToDate(kHandoverEnd);
+  *moved.next.mutable_end_date() = ToDate(kHandoverEnd);
+  EXPECT_FALSE(FollowDays(moved.first, moved.next));
+  EXPECT_TRUE(moved.Follows());
+}
+
+TEST(FollowDays, ForgetsWhoOverlapsNoMoreAtEitherEnd) {
+  Succession later;
+  *later.next.mutable_start_date() = ToDate(kHandoverEnd + 1);
+  EXPECT_FALSE(later.Follows());
+  Succession left;
+  *left.first.mutable_end_date() = ToDate(kHandoverEnd - 31);
+  EXPECT_FALSE(left.Follows());
+}
+
+TEST(FollowDays, ForgetsWhoComesOrGoesTooEarly) {
+  Succession stays;
+  *stays.first.mutable_end_date() = ToDate(kHandoverEnd + 366);
+  EXPECT_FALSE(stays.Follows());
+  Succession goes;
+  ASSERT_TRUE(EndEarly(goes.next, kHandoverEnd - 1, "Ill.").ok());
+  EXPECT_FALSE(goes.Follows());
+  Succession comes;
+  *comes.next.mutable_start_date() = ToDate(kHandoverStart - 1);
+  EXPECT_FALSE(comes.Follows());
+}
+
+TEST(FollowDays, KnowsWhyThereIsNoOverlapUntilThereIsOne) {
+  Succession apart(kHandoverEnd + 10);
+  *apart.next.mutable_start_date() = ToDate(kHandoverEnd + 20);
+  EXPECT_TRUE(apart.Follows());
+  EXPECT_EQ(apart.first.no_overlap_reason(), "Nobody was free.");
+  *apart.next.mutable_start_date() = ToDate(kHandoverEnd);
+  EXPECT_TRUE(apart.Follows());
+  EXPECT_EQ(apart.first.no_overlap_reason(), "");
+  *apart.next.mutable_start_date() = ToDate(kHandoverEnd + 10);
+  EXPECT_FALSE(apart.Follows()) << "that reason was of other days";
+}
+
+TEST(FollowDays, LeavesAloneWhoWasFollowed) {
+  Succession over;
+  ASSERT_TRUE(EndEarly(over.first, kHandoverEnd - 60, "Ill.").ok());
+  EXPECT_TRUE(over.Follows()) << "who comes next is known";
+  ASSERT_TRUE(EndEarly(over.next, kHandoverEnd - 20, "Ill too.").ok());
+  EXPECT_TRUE(over.Follows());
+}
+
 TEST(Extend, GivesALaterLastDayAndKeepsWhy) {
   Placement placement = Running();
   EXPECT_THAT(BadFieldsOf(Extend(placement, kHandoverEnd, "More.", "manager")),

@@ -9,6 +9,7 @@
 #include "services/placement/domain/conditions.h"
 #include "services/placement/domain/days.h"
 #include "services/placement/domain/handover.h"
+#include "services/placement/domain/notice.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/returning.h"
@@ -88,8 +89,13 @@ Missing BeforeLastDays(const AtPlacementVerb& at) {
 Missing AfterLastDay(const AtPlacementVerb& at) {
   const Day end = ToDay(at.placement.end_date());
   if (at.winding_up || at.effective_date < end) return std::nullopt;
-  return fmt::format("Its last day is {}; complete it instead.", FormatDay(end));
+  const auto notice = NoticeGiven(at.placement);
+  if (notice.has_value() && at.effective_date == end) return std::nullopt;
+  return notice.value_or(fmt::format("Its last day is {}; complete it instead.", FormatDay(end)));
 }
+
+// A completion would tell others that the term was served.
+Missing UnderNotice(const AtPlacementVerb& at) { return NoticeGiven(at.placement); }
 
 Missing NoExchange(const AtPlacementVerb& at) {
   if (IsExchange(at.placement)) return std::nullopt;
@@ -120,6 +126,7 @@ constexpr Condition<AtPlacementVerb> kPlacementInOrder{"NOT_BEFORE_THE_LAST_CHAN
 constexpr Condition<AtPlacementVerb> kLastDayReached{"LAST_DAY_REACHED", BeforeLastDay};
 constexpr Condition<AtPlacementVerb> kLastDaysReached{"LAST_DAYS_REACHED", BeforeLastDays};
 constexpr Condition<AtPlacementVerb> kBeforeLastDay{"BEFORE_LAST_DAY", AfterLastDay};
+constexpr Condition<AtPlacementVerb> kNotUnderNotice{"NOT_UNDER_NOTICE", UnderNotice};
 constexpr Condition<AtPlacementVerb> kReturns{"IS_AN_EXCHANGE", NoExchange};
 constexpr Condition<AtPlacementVerb> kReturned{"RETURN_CONFIRMED", NotReturned};
 constexpr Condition<AtPlacementVerb> kHandedOver{"HANDOVER_REACHED", NotHandedOver};
@@ -169,7 +176,7 @@ constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
     {"CompletePlacement",
      {Placement::ACTIVE, Placement::PAUSED},
      Placement::COMPLETED,
-     {&kLastDayReached, &kHandedOver, &kHandoverDone, &kReturned}},
+     {&kNotUnderNotice, &kLastDayReached, &kHandedOver, &kHandoverDone, &kReturned}},
     {"EndPlacementEarly",
      {Placement::ACTIVE, Placement::PAUSED},
      Placement::ENDED_EARLY,
@@ -291,7 +298,7 @@ Status Start(Placement& placement, Day day, v1::Partnership::State partnership_s
 Status Pause(Placement& placement, Day first_day, std::string_view reason) {
   RETURN_IF_ERROR(Apply("PausePlacement", {placement, first_day}));
   *placement.add_pauses()->mutable_start() = ToDate(first_day);
-  placement.set_reason(std::string(reason));
+  if (!IsUnderNotice(placement)) placement.set_reason(std::string(reason));
   return OkStatus();
 }
 
@@ -306,7 +313,7 @@ Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State 
   } else {
     EndPause(placement, first_day_after - 1);
   }
-  placement.clear_reason();
+  if (!IsUnderNotice(placement)) placement.clear_reason();
   return OkStatus();
 }
 
@@ -322,15 +329,12 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent, D
   }
   if (end < start) {
     errors.Add("end_date", "It is before the start.");
-  } else if (begun && end < LastChange(placement)) {
-    errors.Add("end_date", fmt::format("It last changed on {}; expected that day or later.",
-                                       FormatDay(LastChange(placement))));
-  } else if (begun && end > end_before) {
-    errors.Add("end_date", fmt::format("Its last day is {}; give it a later one, with a reason, by "
-                                       "ExtendPlacement.",
-                                       FormatDay(end_before)));
-  } else if (begun && end < end_before && end <= today) {
-    errors.Add("end_date", "It would be over; end it, with a reason, by EndPlacementEarly.");
+  } else if (begun && end != end_before) {
+    errors.Add("end_date",
+               fmt::format("It has begun and its last day is {}; give it {}, with a reason.",
+                           FormatDay(end_before),
+                           end < end_before ? "an earlier one by EndPlacementEarly"
+                                            : "a later one by ExtendPlacement"));
   }
   const Day first = BeganOn(placement).value_or(start);
   if (share_day.has_value() && share_percent == 0) {
@@ -345,8 +349,7 @@ Status Reschedule(Placement& placement, Day start, Day end, int share_percent, D
   if (share_percent > 0) {
     ChangeShare(placement, share_percent, share_day.value_or(ShareDay(placement, today)));
   }
-  if (!begun || end < end_before) KeepSharesOfItsDays(placement);
-  if (end != end_before) placement.set_return_overdue(false);  // its timer says so again
+  if (!begun) KeepSharesOfItsDays(placement);
   return OkStatus();
 }
 
@@ -365,7 +368,8 @@ Status EndWithPartnership(Placement& placement, Day last_day, std::string_view r
   if (day < ToDay(placement.end_date())) {
     return EndEarly(placement, day, reason, v1::EarlyEnd::PARTNERSHIP_ENDED);
   }
-  if (Complete(placement, day).ok()) return OkStatus();  // the term was served
+  if (IsUnderNotice(placement)) return EndByNotice(placement);  // for its own reason
+  if (Complete(placement, day).ok()) return OkStatus();         // the term was served
   RETURN_IF_ERROR(Apply("EndPlacementEarly",
                         {.placement = placement, .effective_date = day, .winding_up = true}));
   EndPause(placement, ToDay(placement.end_date()));
@@ -378,11 +382,7 @@ Status EndEarly(Placement& placement, Day last_day, std::string_view reason,
                 v1::EarlyEnd::Reason kind) {
   RETURN_IF_ERROR(Apply("EndPlacementEarly", {placement, last_day}));
   EndPause(placement, last_day);
-  *placement.mutable_end_date() = ToDate(last_day);
-  KeepSharesOfItsDays(placement);
-  placement.set_reason(std::string(reason));
-  placement.set_early_end_reason(kind == v1::EarlyEnd::REASON_UNSPECIFIED ? v1::EarlyEnd::OTHER
-                                                                          : kind);
+  SetEarlyEnd(placement, last_day, reason, kind);
   return OkStatus();
 }
 

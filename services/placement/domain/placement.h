@@ -56,17 +56,16 @@ Status CheckClearance(const v1::RecordClearanceRequest& request);
 // Records an item of the checklist, which that holds for too.
 Status RecordClearance(v1::Placement& placement, const v1::ClearingItem& item);
 
-// Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
+// Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET. Under notice (IsUnderNotice) the
+// reason of the notice stays: that of a pause is not kept.
 Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state,
              bool has_expired_clearances = false, std::optional<Day> contract_date = {});
 Status Pause(v1::Placement& placement, Day first_day, std::string_view reason);
 Status Resume(v1::Placement& placement, Day first_day_after,
               v1::Partnership::State partnership_state, bool has_expired_clearances = false);
-// Dates and share; once it has begun, the start stays, and the last day moves only to an earlier
-// one after `today`: what else there is to say of it has a reason (Extend, EndEarly). It has the
-// share from `share_day` on (see ShareDay); 0: the one that it has. INVALID_FIELDS if the dates are
-// the wrong way round, it would end before the last thing that happened to it, or `share_day` is
-// none of its days.
+// Dates and share; once it has begun, the dates stay: another last day has a reason (Extend,
+// EndEarly, GiveNotice). It has the share from `share_day` on (see ShareDay); 0: the one that it
+// has. INVALID_FIELDS if the dates are the wrong way round, or `share_day` is none of its days.
 Status Reschedule(v1::Placement& placement, Day start, Day end, int share_percent, Day today,
                   std::optional<Day> share_day = {});
 // Since when it has a share that no day is given for: `today`, or, if it has not begun, its first
@@ -76,7 +75,8 @@ Status Complete(v1::Placement& placement, Day day);
 Status EndEarly(v1::Placement& placement, Day last_day, std::string_view reason,
                 v1::EarlyEnd::Reason kind = v1::EarlyEnd::OTHER);
 // Because its partnership ends on `last_day`: then, or on the day of its last change if that is
-// later; what was to end before keeps its last day, and is complete if nothing else is missing.
+// later; what was to end before keeps its last day, and is complete if nothing else is missing, or
+// has ended by its notice.
 Status EndWithPartnership(v1::Placement& placement, Day last_day, std::string_view reason);
 Status Cancel(v1::Placement& placement, std::string_view reason);
 

@@ -3,6 +3,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/placement/domain/duration.h"
+#include "services/placement/domain/notice.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/returning.h"
 #include "services/placement/domain/shares.h"
@@ -11,6 +12,7 @@ namespace tandem::placement {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using v1::ClearingItem;
 using v1::Partnership;
@@ -210,8 +212,7 @@ TEST(Reschedule, KeepsTheStartOnceItHasBegun) {
   Placement placement = Started();
   EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart + 1, kEnd, 50, kStart)),
               ElementsAre("start_date"));
-  ASSERT_TRUE(Reschedule(placement, kStart, kEnd - 30, 50, kStart).ok());
-  EXPECT_EQ(ToDay(placement.end_date()), kEnd - 30);
+  ASSERT_TRUE(Reschedule(placement, kStart, kEnd, 50, kStart).ok());
   EXPECT_EQ(placement.share_percent(), 50);
   Placement planned = APlacement();
   EXPECT_TRUE(Reschedule(planned, kStart + 1, kEnd, 50, kStart).ok());
@@ -234,7 +235,7 @@ TEST(Reschedule, GivesAShareFromADayOnAfterItBegan) {
   ASSERT_TRUE(Reschedule(placement, kStart, kEnd, 80, kEnd - 60, kEnd - 9).ok()) << "it lies ahead";
   EXPECT_EQ(ShareOn(placement, kEnd - 10), 50);
   EXPECT_EQ(ShareOn(placement, kEnd - 9), 80);
-  ASSERT_TRUE(Reschedule(placement, kStart, kEnd - 1, 0, kEnd - 60).ok());
+  ASSERT_TRUE(GiveNotice(placement, kEnd - 1, "Another post", v1::EarlyEnd::OTHER).ok());
   EXPECT_EQ(ShareOn(placement, kEnd - 9), 80) << "only its last day has moved";
   EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, kEnd - 1, 0, kEnd - 60, kEnd - 60)),
               ElementsAre("share_percent"));
@@ -254,31 +255,21 @@ TEST(Reschedule, GivesAShareFromADayOnToWhatHasNotBegun) {
   EXPECT_EQ(ShareOn(planned, kStart + 90), 50);
 }
 
-TEST(Reschedule, NeitherEndsNorExtendsWhatHasBegunWithoutAReason) {
+TEST(Reschedule, NeitherShortensNorExtendsWhatHasBegunWithoutAReason) {
   const Day today = kEnd - 60;
   Placement placement = Started();
-  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, today, 100, today)),
-              ElementsAre("end_date"));
-  EXPECT_THAT(BadFieldsOf(Reschedule(placement, kStart, kEnd + 1, 100, today)),
-              ElementsAre("end_date"));
+  for (const Day day : {today, today + 1, kEnd - 1}) {
+    const Status refused = Reschedule(placement, kStart, day, 100, today);
+    EXPECT_THAT(BadFieldsOf(refused), ElementsAre("end_date"));
+    EXPECT_THAT(refused.message(), HasSubstr("an earlier one by EndPlacementEarly"));
+  }
+  const Status longer = Reschedule(placement, kStart, kEnd + 1, 100, today);
+  EXPECT_THAT(BadFieldsOf(longer), ElementsAre("end_date"));
+  EXPECT_THAT(longer.message(), HasSubstr("a later one by ExtendPlacement"));
   EXPECT_EQ(ToDay(placement.end_date()), kEnd);
-  EXPECT_TRUE(Reschedule(placement, kStart, today + 1, 100, today).ok()) << "still to come";
-  EXPECT_TRUE(Reschedule(placement, kStart, today + 1, 50, today + 9).ok()) << "it stays";
+  EXPECT_TRUE(Reschedule(placement, kStart, kEnd, 50, today).ok()) << "it stays";
   Placement planned = APlacement();
   EXPECT_TRUE(Reschedule(planned, kStart, kEnd + 1, 100, today).ok());
-}
-
-TEST(Reschedule, DoesNotEndBeforeWhatHasHappened) {
-  Placement placement = Started();
-  ASSERT_TRUE(EnterPhase(placement, Placement::OBJECTIVE_SETTING, kStart + 60,
-                         {.trust = kTrustFounded, .priority_confirmed = true})
-                  .ok());
-  const auto end_on = [&](Day day) { return Reschedule(placement, kStart, day, 50, kStart); };
-  EXPECT_THAT(BadFieldsOf(end_on(kStart + 59)), ElementsAre("end_date"));
-  EXPECT_EQ(ToDay(placement.end_date()), kEnd);
-  EXPECT_TRUE(end_on(kStart + 60).ok());
-  ASSERT_TRUE(Pause(placement, kStart + 60, "Illness").ok());
-  EXPECT_THAT(BadFieldsOf(end_on(kStart + 59)), ElementsAre("end_date"));
 }
 
 TEST(ManagementPartner, HasNoAuthorityAndNoTasks) {

@@ -61,4 +61,24 @@ Result<v1::Placement> NameSuccessor(Unit& unit, const v1::NameSuccessorRequest& 
   return SaveGuarded(unit, std::move(placement));
 }
 
+Status LeaveSuccession(Unit& unit, v1::Placement& placement) {
+  if (placement.predecessor().empty()) return OkStatus();
+  ASSIGN_OR_RETURN(v1::Placement before, unit.Load(kPlacements, placement.predecessor()));
+  ForgetSuccessor(before, placement);
+  return SaveGuarded(unit, std::move(before)).status();
+}
+
+Status MoveInSuccession(Unit& unit, v1::Placement& placement) {
+  if (!placement.predecessor().empty()) {
+    ASSIGN_OR_RETURN(v1::Placement before, unit.Load(kPlacements, placement.predecessor()));
+    if (FollowDays(before, placement)) {
+      RETURN_IF_ERROR(SaveGuarded(unit, std::move(before)).status());
+    }
+  }
+  if (placement.successor().empty()) return OkStatus();
+  ASSIGN_OR_RETURN(v1::Placement after, unit.Load(kPlacements, placement.successor()));
+  if (!FollowDays(placement, after)) return OkStatus();
+  return SaveGuarded(unit, std::move(after)).status();
+}
+
 }  // namespace tandem::placement

@@ -160,6 +160,89 @@ TEST_F(HandoverTest, EndsWithAKindOfReason) {
             v1::EarlyEnd::ROLE_DRIFT);
 }
 
+// One who runs from 2024-02-01 to 2025-01-31, and one from 2024-12-01 to 2025-11-30 who follows.
+class SuccessionTest : public HandoverTest {
+ protected:
+  SuccessionTest() {
+    const std::string need = MakeNeed("coach", 2);
+    first_ = Place(need, "a", MakeProfessional());
+    Start(first_);
+    next_ = Place(need, "b", MakeProfessional());
+    EXPECT_TRUE(Move(Day(2024, 12, 1), Day(2025, 11, 30)).ok());
+    EXPECT_TRUE(Succeed(first_, next_).ok());
+  }
+  // Of the next one.
+  Result<Placement> Move(Day start, Day end) {
+    v1::ReschedulePlacementRequest request;
+    request.set_name(next_);
+    *request.mutable_start_date() = ToDate(start);
+    *request.mutable_end_date() = ToDate(end);
+    return Call<Placement>("PlacementService.ReschedulePlacement", request);
+  }
+  Placement EndEarly(const std::string& name, Day day) {
+    v1::EndPlacementEarlyRequest end;
+    end.set_name(name);
+    end.set_reason("Ill.");
+    *end.mutable_effective_date() = ToDate(day);
+    return Do<Placement>("PlacementService.EndPlacementEarly", end);
+  }
+  // Each knows of the other, or neither does.
+  bool Follows() {
+    const std::string successor = GetPlacement(first_).successor();
+    EXPECT_EQ(successor, GetPlacement(next_).predecessor().empty() ? "" : next_);
+    return !successor.empty();
+  }
+  std::string first_, next_;
+};
+
+TEST_F(SuccessionTest, GoesOnWhileTheyOverlap) {
+  ASSERT_TRUE(Move(Day(2025, 1, 31), Day(2025, 12, 31)).ok());
+  EXPECT_TRUE(Follows()) << "by a day";
+  ASSERT_TRUE(Extend(first_, Day(2025, 12, 31)).ok());
+  EXPECT_TRUE(Follows());
+}
+
+TEST_F(SuccessionTest, EndsWhereTheNextComesTooLate) {
+  ASSERT_TRUE(Move(Day(2025, 2, 1), Day(2025, 12, 31)).ok());
+  EXPECT_FALSE(Follows());
+  EXPECT_THAT(BadFieldsOf(Succeed(first_, next_).status()), ElementsAre("reason"));
+}
+
+TEST_F(SuccessionTest, EndsWhereTheFirstStaysLonger) {
+  ASSERT_TRUE(Extend(first_, Day(2025, 12, 1)).ok());
+  EXPECT_FALSE(Follows());
+}
+
+TEST_F(SuccessionTest, EndsWhereTheFirstLeavesBeforeTheNextComes) {
+  EXPECT_EQ(EndEarly(first_, Day(2024, 11, 30)).successor(), "");
+  EXPECT_FALSE(Follows());
+  v1::NameSuccessorRequest name;
+  name.set_name(first_);
+  name.set_successor(next_);
+  name.set_reason("The first falls ill.");
+  Do<Placement>("PlacementService.NameSuccessor", name);
+  EXPECT_EQ(EndEarly(first_, Day(2024, 11, 15)).successor(), next_) << "it was said why";
+}
+
+TEST_F(SuccessionTest, EndsWhereTheNextLeavesBeforeTheFirst) {
+  World::Start(next_, Day(2024, 12, 1));
+  EndEarly(next_, Day(2024, 12, 20));
+  EXPECT_FALSE(Follows()) << "a notice";
+}
+
+TEST_F(SuccessionTest, EndsWhereTheNextIsGoneAtOnce) {
+  World::Start(next_, Day(2024, 12, 1));
+  EndEarly(next_, Day(2024, 12, 1));
+  EXPECT_FALSE(Follows());
+}
+
+TEST_F(SuccessionTest, IsKnownOfTheFirstThoughThatIsOver) {
+  EndEarly(first_, Day(2024, 2, 1));
+  EXPECT_TRUE(Follows());
+  ASSERT_TRUE(Move(Day(2025, 2, 1), Day(2025, 12, 31)).ok());
+  EXPECT_TRUE(Follows());
+}
+
 // Three exchange visitors who go together.
 class CohortTest : public HandoverTest {
  protected:

@@ -105,14 +105,14 @@ TEST_F(OverviewTest, TellsWhoLeavesSoonAndWhoIsOverdue) {
   const std::string first = Place(need, "a", MakeProfessional());
   const std::string second = Place(need, "b", MakeProfessional());
   Place(need, "planned", MakeProfessional());
-  Start(first);
-  Start(second);
   v1::ReschedulePlacementRequest move;
   move.set_name(second);
   *move.mutable_start_date() = On(2024, 2, 1);
   *move.mutable_end_date() = On(2024, 5, 1);
   move.set_share_percent(100);
   Do<Placement>("PlacementService.ReschedulePlacement", move);
+  Start(first);
+  Start(second);
   Reach(Day(2024, 4, 1));
   EXPECT_THAT(Endings(kLiberia, 29).endings(), IsEmpty());
   for (const char* scope : {kLiberia, kPartnership}) {

@@ -2,19 +2,17 @@
 
 #include "services/placement/collections.h"
 #include "services/placement/domain/clearances.h"
-#include "services/placement/domain/constraints.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
-#include "services/placement/domain/handover.h"
 #include "services/placement/domain/known.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/returning.h"
-#include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/handover.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placement_events.h"
@@ -66,33 +64,6 @@ void SetReturnTimer(Unit& unit, const v1::Placement& placement) {
   unit.SetTimer(kReturnOverdue, placement.name(), StartOf(ToDay(placement.end_date()) + 1));
 }
 
-// Of a placement whose last day is set: what happens around it.
-Status SetTimers(Unit& unit, const v1::Placement& placement) {
-  SetReturnTimer(unit, placement);
-  if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
-  ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
-  SetEndingTimer(unit, placement, EndingSteps(clocks));
-  return OkStatus();
-}
-
-// A placement may be shorter than it must be if a programme manager says why, now or before for
-// days that were no more.
-Status CheckOrWaiveDuration(Unit& unit, std::string_view waiver, int months_before,
-                            v1::Placement& placement) {
-  ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
-  const Day start = ToDay(placement.start_date()), end = ToDay(placement.end_date());
-  const Status duration = CheckDuration(placement.role(), need.minimum_months(), start, end);
-  if (duration.ok()) return duration;
-  if (!waiver.empty()) {
-    placement.mutable_duration_waiver()->set_reason(std::string(waiver));
-    placement.mutable_duration_waiver()->set_by(unit.caller().subject);
-    return OkStatus();
-  }
-  const bool is_waived =
-      placement.has_duration_waiver() && MonthsBetween(start, end) >= months_before;
-  return is_waived ? OkStatus() : duration;
-}
-
 // One who starts late may stay too short a time for a management partner: a programme manager says
 // why, as for a shorter plan.
 Status CheckOrWaiveLateStart(Unit& unit, const v1::StartPlacementRequest& request,
@@ -110,32 +81,6 @@ Status CheckOrWaiveLateStart(Unit& unit, const v1::StartPlacementRequest& reques
   return OkStatus();
 }
 
-// Days beyond those that were agreed need a professional who has them free and may be there; fewer
-// days are always possible. What the need asks for otherwise was asked when they were matched.
-Status CheckAddedDays(Unit& unit, const v1::Professional& professional, const v1::Placement& before,
-                      const v1::Placement& placement) {
-  const Day start_before = ToDay(before.start_date()), end_before = ToDay(before.end_date());
-  const Day start = ToDay(placement.start_date()), end = ToDay(placement.end_date());
-  if (start >= start_before && end <= end_before) return OkStatus();
-  ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, placement.team()));
-  const std::string& country = team.location().country();
-  if (end < start_before || start > end_before) {
-    return CheckDays(placement.name(), professional, country, std::vector<DaySpan>{{start, end}});
-  }
-  std::vector<DaySpan> added;
-  if (start < start_before) added.push_back({start, start_before - 1});
-  if (end > end_before) added.push_back({end_before + 1, end});
-  return CheckDays(placement.name(), professional, country, added);
-}
-
-// Who does not come follows nobody.
-Status LeaveSuccession(Unit& unit, v1::Placement& placement) {
-  if (placement.predecessor().empty()) return OkStatus();
-  ASSIGN_OR_RETURN(v1::Placement before, unit.Load(kPlacements, placement.predecessor()));
-  ForgetSuccessor(before, placement);
-  return SaveGuarded(unit, std::move(before)).status();
-}
-
 constexpr int kCheckInsOfADay = 10;
 
 // What the log up to `day`, and objectives, told of the placement by then.
@@ -151,32 +96,6 @@ Result<KnownOfPhases> KnownOf(Unit& unit, const v1::Placement& placement, Day da
                        .objective_agreed = HasObjective(partnership, placement.team(), day)};
 }
 
-// With other dates or another share than `before`: the professional, who was loaded in this unit,
-// has time for it. A share that changes counts since `share_day`.
-Result<v1::Placement> SaveMoved(Unit& unit, const v1::Professional& professional,
-                                const v1::Placement& before, std::optional<Day> share_day,
-                                v1::Placement placement) {
-  RETURN_IF_ERROR(CheckAddedDays(unit, professional, before, placement));
-  ASSIGN_OR_RETURN(const auto others,
-                   unit.List(kPlacements, Referring("professional", professional.name())));
-  RETURN_IF_ERROR(CheckShares(others, placement));
-  RETURN_IF_ERROR(SetTimers(unit, placement));
-  auto event = About<v1::PlacementRescheduled>(placement, share_day);
-  *event.mutable_former_shares() = placement.former_shares();
-  unit.Emit(event);
-  return SaveGuarded(unit, std::move(placement));
-}
-
-// Ended before it was complete.
-Result<v1::Placement> SaveEnded(Unit& unit, v1::Placement placement, Day day) {
-  unit.ClearTimer(kPlacementEnding, placement.name());
-  SetReturnTimer(unit, placement);
-  auto event = About<v1::PlacementEnded>(placement, day);
-  event.set_early(placement.state() == v1::Placement::ENDED_EARLY);
-  unit.Emit(event);
-  return SaveGuarded(unit, std::move(placement));
-}
-
 }  // namespace
 
 Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement) {
@@ -184,6 +103,14 @@ Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement) {
                    unit.Load(kProfessionals, placement.professional()));
   unit.Save(kProfessionals, std::move(professional));
   return unit.Save(kPlacements, std::move(placement));
+}
+
+Status SetTimers(Unit& unit, const v1::Placement& placement) {
+  SetReturnTimer(unit, placement);
+  if (placement.state() != v1::Placement::ACTIVE) return OkStatus();
+  ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
+  SetEndingTimer(unit, placement, EndingSteps(clocks));
+  return OkStatus();
 }
 
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement*) {
@@ -279,35 +206,6 @@ Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& reques
   return SaveGuarded(unit, std::move(placement));
 }
 
-Result<v1::Placement> ReschedulePlacement(Unit& unit,
-                                          const v1::ReschedulePlacementRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
-  ASSIGN_OR_RETURN(const v1::Professional professional,
-                   unit.Load(kProfessionals, placement.professional()));
-  const v1::Placement before = placement;
-  std::optional<Day> share_day;
-  if (request.has_effective_date()) share_day = ToDay(request.effective_date());
-  const Day today = DayOf(unit.now());
-  RETURN_IF_ERROR(Reschedule(placement, ToDay(request.start_date()), ToDay(request.end_date()),
-                             request.share_percent(), today, share_day));
-  RETURN_IF_ERROR(CheckOrWaiveDuration(
-      unit, request.duration_waiver_reason(),
-      MonthsBetween(ToDay(before.start_date()), ToDay(before.end_date())), placement));
-  const std::optional<Day> since =
-      OtherShareSince(before, placement, share_day.value_or(ShareDay(placement, today)));
-  return SaveMoved(unit, professional, before, since, std::move(placement));
-}
-
-Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
-  ASSIGN_OR_RETURN(const v1::Professional professional,
-                   unit.Load(kProfessionals, placement.professional()));
-  const v1::Placement before = placement;
-  RETURN_IF_ERROR(
-      Extend(placement, ToDay(request.end_date()), request.reason(), unit.caller().subject));
-  return SaveMoved(unit, professional, before, std::nullopt, std::move(placement));
-}
-
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   const Day day = ToDay(request.return_date());
@@ -324,19 +222,6 @@ Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementR
   unit.ClearTimer(kPlacementEnding, placement.name());
   unit.Emit(About<v1::PlacementEnded>(placement, day));
   return SaveGuarded(unit, std::move(placement));
-}
-
-Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyRequest& request) {
-  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
-  const Day day = ToDay(request.effective_date());
-  RETURN_IF_ERROR(EndEarly(placement, day, request.reason(), request.kind()));
-  return SaveEnded(unit, std::move(placement), day);
-}
-
-Status EndWithPartnership(Unit& unit, v1::Placement placement, Day day, const std::string& reason) {
-  RETURN_IF_ERROR(EndWithPartnership(placement, day, reason));
-  const Day last = ToDay(placement.end_date());
-  return SaveEnded(unit, std::move(placement), last).status();
 }
 
 Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementRequest& request) {

@@ -16,6 +16,9 @@ inline constexpr TimerKind kReturnOverdue{"return-overdue"};
 // there.
 Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement);
 
+// Of a placement whose last day is set: what happens around it.
+Status SetTimers(Unit& unit, const v1::Placement& placement);
+
 // An updated placement; its professional is saved with it, as with every change of one.
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement* before);
 
@@ -26,16 +29,10 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
 Result<v1::Placement> PausePlacement(Unit& unit, const v1::PausePlacementRequest& request);
 Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementRequest& request);
 Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& request);
-Result<v1::Placement> ReschedulePlacement(Unit& unit,
-                                          const v1::ReschedulePlacementRequest& request);
-Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementRequest& request);
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request);
 Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementRequest& request);
-Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyRequest& request);
 Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementRequest& request);
 
-// Its partnership ends on `day`: it does too, unless its last day was before.
-Status EndWithPartnership(Unit& unit, v1::Placement placement, Day day, const std::string& reason);
 // Tells that the last day of an active placement is near, unless its partnership is on hold.
 Status AnnounceEnding(Unit& unit, std::string_view name);
 // Sets that clock of its placements again once a partnership is on hold no more: what was to be

@@ -10,6 +10,7 @@
 #include "services/placement/handlers/meetings.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/peer_links.h"
+#include "services/placement/handlers/placement_days.h"
 #include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/tenders.h"
 #include "services/placement/handlers/visits.h"

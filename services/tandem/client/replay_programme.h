@@ -119,6 +119,10 @@ inline constexpr std::string_view kComplete = R"(
 inline constexpr std::string_view kEndEarly = R"(
   - {call: PlacementService.EndPlacementEarly, as: manager, request: {name: "$PLACEMENT", effective_date: $D, reason: "Called home.", kind: PERSONAL_CIRCUMSTANCES}}
 )";
+// They leave before the next month, and nobody says so again.
+inline constexpr std::string_view kGiveNotice = R"(
+  - {call: PlacementService.EndPlacementEarly, as: manager, request: {name: "$PLACEMENT", effective_date: $SOON, reason: "Called home.", kind: PERSONAL_CIRCUMSTANCES}}
+)";
 
 // What somebody seeks in vain, and what nobody answers: timers end both.
 inline constexpr std::string_view kInVain = R"(

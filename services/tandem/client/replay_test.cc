@@ -113,7 +113,11 @@ std::string StepsOf(int start, int months) {
     case 2:
       return months == 5 ? joined({kReturn, kComplete}) : "";
     case 3:
-      return joined({months == 1 ? kPause : months == 2 ? kResume : months == 3 ? kEndEarly : ""});
+      return joined({months == 1   ? kPause
+                     : months == 2 ? kResume
+                     : months != 3 ? ""
+                     : start == 3  ? kGiveNotice
+                                   : kEndEarly});
     default:
       return joined({months == 2   ? kExtend
                      : months == 3 ? kHandOver
