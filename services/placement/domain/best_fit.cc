@@ -32,7 +32,7 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
     fit.unmet.push_back({{"PLACED_BEFORE", name,
                           "They have or had a seat of this need; they can be proposed by hand."}});
   }
-  if (to_fill.declined.contains(name)) {
+  if (to_fill.declined.contains(name) || to_fill.declined.contains(one.professional.person())) {
     fit.unmet.push_back({{"DECLINED_BEFORE", name,
                           "A match of theirs for this need was declined; they can be proposed by "
                           "hand."}});

@@ -16,6 +16,7 @@
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/load_for_verb.h"
+#include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placement_events.h"
 
@@ -157,8 +158,7 @@ Result<v1::Placement> SaveMoved(Unit& unit, const v1::Professional& professional
                                 const v1::Placement& before, std::optional<Day> share_day,
                                 v1::Placement placement) {
   RETURN_IF_ERROR(CheckAddedDays(unit, professional, before, placement));
-  ASSIGN_OR_RETURN(const auto others,
-                   unit.List(kPlacements, Referring("professional", professional.name())));
+  ASSIGN_OR_RETURN(const auto others, PlacementsOf(unit, professional));
   RETURN_IF_ERROR(CheckShares(others, placement));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   auto event = About<v1::PlacementRescheduled>(placement, share_day);
