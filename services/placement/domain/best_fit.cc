@@ -22,8 +22,7 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
     fit.unmet.push_back(
         {{"TEAM_TAKES_PART", to_fill.need.team(), "Its team was archived or has left the parties."},
          kOne,
-         to_fill.need.state() == v1::PlacementNeed::MATCHING ? ""
-                                                             : "Name an active team of a party."});
+         IsKept(to_fill.need) ? "" : "Name an active team of a party."});
   }
   if (one.is_proposed) {
     fit.unmet.push_back({{"NO_OPEN_MATCH", name, "They are proposed for a need already."}});
