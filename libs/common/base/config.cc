@@ -7,14 +7,13 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
+#include "libs/common/base/nearest.h"
 #include "yaml-cpp/yaml.h"
 
 namespace tandem {
 namespace {
 
 constexpr std::string_view kConfigFlag = "config";
-// Fewer letters begin too much.
-constexpr std::size_t kShortestBeginning = 3;
 
 std::string VariableOf(std::string_view name) {
   return "TANDEM_" + absl::AsciiStrToUpper(absl::string_view(name.data(), name.size()));
@@ -169,35 +168,6 @@ std::string DescribeSettings(std::span<const Setting> declared) {
                         setting.default_value);
   }
   return text;
-}
-
-std::string Nearest(std::string_view word, std::span<const std::string_view> known) {
-  std::string_view nearest;
-  std::size_t best = word.size() / 3 + 2;  // farther than this is another word
-  for (const std::string_view candidate : known) {
-    std::vector<std::size_t> row(candidate.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= word.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j < row.size(); ++j) {
-        const std::size_t change = diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1);
-        diagonal = row[j];
-        row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
-      }
-    }
-    if (row.back() < best) {
-      best = row.back();
-      nearest = candidate;
-    }
-  }
-  if (!nearest.empty() || word.size() < kShortestBeginning) return std::string(nearest);
-  // As far as it goes it is right: the shortest that begins so.
-  for (const std::string_view candidate : known) {
-    if (!candidate.starts_with(word)) continue;
-    if (nearest.empty() || candidate.size() < nearest.size()) nearest = candidate;
-  }
-  return std::string(nearest);
 }
 
 }  // namespace tandem

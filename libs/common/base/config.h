@@ -54,7 +54,4 @@ std::string FlagOf(std::string_view name);
 // The settings as lines for --help.
 std::string DescribeSettings(std::span<const Setting> declared);
 
-// The nearest of `known` to `word`, for "did you mean"; empty if none is near.
-std::string Nearest(std::string_view word, std::span<const std::string_view> known);
-
 }  // namespace tandem

@@ -85,14 +85,5 @@ TEST(CheckEnvironment, RefusesAVariableThatNobodyReads) {
               HasSubstr("TANDEM_LISTN: is no setting of Tandem; did you mean TANDEM_LISTEN?"));
 }
 
-TEST(Nearest, FindsTheWordThatWasMeant) {
-  constexpr std::string_view kWords[] = {"partnership", "placement", "watch"};
-  EXPECT_EQ(Nearest("wacth", kWords), "watch");
-  EXPECT_EQ(Nearest("placemnt", kWords), "placement");
-  EXPECT_EQ(Nearest("part", kWords), "partnership");
-  EXPECT_EQ(Nearest("p", kWords), "");
-  EXPECT_EQ(Nearest("zzzzzz", kWords), "");
-}
-
 }  // namespace
 }  // namespace tandem

@@ -1,7 +1,3 @@
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <filesystem>
@@ -10,6 +6,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/base/file_lock.h"
 #include "libs/common/base/until.h"
 #include "libs/common/events/event_log.h"
 #include "libs/common/events/local_records.h"
@@ -26,27 +23,6 @@ void MakeFolderOf(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
 }
-
-// The lock of a file that only one process may have open. A process that dies gives it up.
-class FileLock {
- public:
-  static Result<std::unique_ptr<FileLock>> Take(const std::string& path) {
-    const int file = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (file < 0 || flock(file, LOCK_EX | LOCK_NB) != 0) {
-      if (file >= 0) close(file);
-      return Refuse(kLogInUse, fmt::format("{} is locked, or cannot be made.", path),
-                    "Stop the other process, or choose another data folder.");
-    }
-    return std::unique_ptr<FileLock>(new FileLock(file));
-  }
-  ~FileLock() { close(file_); }
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
-
- private:
-  explicit FileLock(int file) : file_(file) {}
-  const int file_;
-};
 
 class LocalLog : public EventLog {
  public:
@@ -105,7 +81,7 @@ class LocalLog : public EventLog {
 Result<std::unique_ptr<EventLog>> LocalLog::Open(const std::string& path) {
   std::unique_ptr<LocalLog> log(new LocalLog(path));
   MakeFolderOf(path);
-  ASSIGN_OR_RETURN(log->lock_, FileLock::Take(path + ".lock"));
+  ASSIGN_OR_RETURN(log->lock_, FileLock::Take(path + ".lock", kLogInUse));
   ASSIGN_OR_RETURN(log->writer_, LocalRecords::OpenToWrite(path));
   ASSIGN_OR_RETURN(log->fetcher_, LocalRecords::Open(path));
   ASSIGN_OR_RETURN(auto topics, log->writer_->Topics());

@@ -34,17 +34,6 @@ Result<Operations*> Find(const Services& services, std::string_view name) {
                 fmt::format("Here are: {}.", known), {{"name", std::string(name)}});
 }
 
-template <class T>
-Result<std::optional<T>> Stored(Store& store, const Collection<T>& collection,
-                                std::string_view name) {
-  ASSIGN_OR_RETURN(const std::optional<Row> row, store.Get(collection.info(), name));
-  if (!row.has_value()) return std::optional<T>();
-  T message;
-  if (!message.ParseFromString(row->body))
-    return Internal("What is stored does not parse: " + row->name);
-  return std::optional<T>(std::move(message));
-}
-
 // ---- Tail ----
 
 // Sleeps until the store commits.
@@ -188,9 +177,10 @@ Result<MessagePtr> GetPositions(const Services& services,
   auto positions = std::make_unique<admin::v1::Positions>();
   ASSIGN_OR_RETURN(const Position head, service->store().Head());
   *positions->mutable_head() = ToProto(head);
-  ASSIGN_OR_RETURN(const auto relay, Stored(service->store(), kRelayPositions, kRelayPosition));
+  View view({.store = &service->store()});
+  ASSIGN_OR_RETURN(const auto relay, view.Find(kRelayPositions, kRelayPosition));
   if (relay.has_value()) *positions->mutable_published() = relay->position();
-  ASSIGN_OR_RETURN(const auto generation, Stored(service->store(), kGenerations, kGeneration));
+  ASSIGN_OR_RETURN(const auto generation, view.Find(kGenerations, kGeneration));
   if (generation.has_value()) {
     positions->set_serving_generation(generation->serving());
     positions->set_filling_generation(generation->filling());

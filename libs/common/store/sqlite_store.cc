@@ -1,14 +1,10 @@
 #include "libs/common/store/sqlite_store.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <filesystem>
 #include <mutex>
 
-#include "libs/common/base/reasons.h"
+#include "libs/common/base/file_lock.h"
 #include "libs/common/store/commit_rules.h"
 #include "libs/common/store/group_commit.h"
 #include "libs/common/store/internal_collections.h"
@@ -21,30 +17,6 @@ namespace tandem {
 namespace {
 
 constexpr std::size_t kIdleReaders = 8;
-
-// Keeps other processes out of the file: versions are checked by one writer.
-class FileLock {
- public:
-  static Result<FileLock> Take(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) {
-      return Refuse(kStoreUnavailable, path + " cannot be written.", "Name a folder that can be.");
-    }
-    FileLock lock(file);
-    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock;
-    return absl::FailedPreconditionError("Another process has " + path +
-                                         " open. Stop it, or use another folder.");
-  }
-  FileLock(FileLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-  FileLock& operator=(FileLock&&) = delete;
-  ~FileLock() {
-    if (file_ >= 0) ::close(file_);
-  }
-
- private:
-  explicit FileLock(int file) : file_(file) {}
-  int file_;
-};
 
 // Connections for reading, each used by one thread at a time.
 class Readers {
@@ -83,8 +55,9 @@ class Readers {
 
 class SqliteStore : public Store {
  public:
-  SqliteStore(FileLock lock, const std::string& path, std::unique_ptr<SqliteConnection> db,
-              SqliteTables tables, StoreMeta meta, const StoreOptions& options)
+  SqliteStore(std::unique_ptr<FileLock> lock, const std::string& path,
+              std::unique_ptr<SqliteConnection> db, SqliteTables tables, StoreMeta meta,
+              const StoreOptions& options)
       : lock_(std::move(lock)),
         clock_(*options.clock),
         tables_(std::move(tables)),
@@ -194,7 +167,8 @@ class SqliteStore : public Store {
     return answers;
   }
 
-  const FileLock lock_;
+  // Versions are checked by one writer.
+  const std::unique_ptr<FileLock> lock_;
   const Clock& clock_;
   const SqliteTables tables_;
   const StoreMeta meta_;
@@ -221,7 +195,7 @@ Result<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path,
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   if (!folder.empty())
     std::filesystem::create_directories(folder, error);  // the lock file tells if it failed
-  ASSIGN_OR_RETURN(FileLock lock, FileLock::Take(path + "-lock"));
+  ASSIGN_OR_RETURN(std::unique_ptr<FileLock> lock, FileLock::Take(path + "-lock", kStoreInUse));
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteConnection> db, SqliteConnection::Open(path));
   RETURN_IF_ERROR(db->Execute("PRAGMA cache_size=-65536"));  // KiB
   ASSIGN_OR_RETURN(StoreMeta meta, PrepareSqliteSchema(*db, tables, options.least_epoch));

@@ -48,7 +48,7 @@ TEST(SqliteStore, OnlyOneProcessOpensAFile) {
   const std::string url = FreshSqliteUrl();
   const auto store = OpenAt(url, {kThings.info()});
   ASSERT_TRUE(store.ok()) << store.status();
-  EXPECT_TRUE(absl::IsFailedPrecondition(OpenAt(url).status()));
+  EXPECT_EQ(ReasonOf(OpenAt(url).status()), "STORE_IN_USE");
 }
 
 TEST(SqliteStore, AFileOfAnotherProgramIsRefused) {

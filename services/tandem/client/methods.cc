@@ -11,6 +11,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
+#include "libs/common/base/nearest.h"
 #include "services/tandem/client/suggest.h"
 #include "tandem/admin/v1/admin_service.pb.h"
 #include "tandem/common/v1/options.pb.h"
@@ -123,7 +124,8 @@ std::string PathOf(const MethodDescriptor& method) {
 Result<const MethodDescriptor*> FindMethod(std::string_view name) {
   std::string dotted(name.substr(name.starts_with('/') ? 1 : 0));
   std::replace(dotted.begin(), dotted.end(), '/', '.');
-  std::vector<std::string> short_names, bare_names;
+  std::vector<std::string> short_names;
+  std::vector<std::string_view> bare_names;
   for (const MethodDescriptor* method : Methods()) {
     if (method->full_name() == dotted || ShortName(*method) == dotted) return method;
     short_names.push_back(ShortName(*method));
