@@ -22,8 +22,7 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
     fit.unmet.push_back(
         {{"TEAM_TAKES_PART", to_fill.need.team(), "Its team was archived or has left the parties."},
          kOne,
-         to_fill.need.state() == v1::PlacementNeed::MATCHING ? ""
-                                                             : "Name an active team of a party."});
+         IsKept(to_fill.need) ? "" : "Name an active team of a party."});
   }
   if (one.is_proposed) {
     fit.unmet.push_back({{"NO_OPEN_MATCH", name, "They are proposed for a need already."}});
@@ -32,7 +31,7 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
     fit.unmet.push_back({{"PLACED_BEFORE", name,
                           "They have or had a seat of this need; they can be proposed by hand."}});
   }
-  if (to_fill.declined.contains(name)) {
+  if (to_fill.declined.contains(name) || to_fill.declined.contains(one.professional.person())) {
     fit.unmet.push_back({{"DECLINED_BEFORE", name,
                           "A match of theirs for this need was declined; they can be proposed by "
                           "hand."}});

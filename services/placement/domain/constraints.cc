@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "services/placement/domain/clearances.h"
+#include "services/placement/domain/need.h"
 #include "services/placement/domain/professional.h"
 #include "services/placement/domain/reasons.h"
 
@@ -90,7 +91,8 @@ class Shortfalls {
       Add("CLEARANCES_HOLD",
           fmt::format("There is no {} for {} that holds on {}.", Clearance::Kind_Name(kind),
                       country, FormatDay(days.first)),
-          kOne, fmt::format("Ask for no {}.", Clearance::Kind_Name(kind)), asked);
+          kOne, IsKept(need) ? "" : fmt::format("Ask for no {}.", Clearance::Kind_Name(kind)),
+          asked);
     }
   }
 
@@ -138,7 +140,7 @@ class Shortfalls {
 }  // namespace
 
 std::string ShorterStay(const PlacementNeed& need, std::int64_t days, int months) {
-  if (need.state() == PlacementNeed::MATCHING) return "";
+  if (IsKept(need)) return "";
   if (months >= need.minimum_months()) return fmt::format("Expect {} days.", days);
   const bool is_to_be_waived =
       need.role() == v1::Placement::MANAGEMENT_PARTNER && need.duration_waiver_reason().empty();

@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/exchange.h"
+#include "services/placement/domain/need.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/shares.h"
@@ -21,9 +22,7 @@ std::optional<Shortfall> UnmetShare(const Fitting& fitting) {
   const auto overload = FindOverload(fitting.placements, planned);
   if (!overload.has_value()) return std::nullopt;
   const int left = ShareLeft(fitting);
-  // Who accepts a match accepts the share of its need.
-  const bool is_kept =
-      fitting.need.share_percent() > 0 && fitting.need.state() == v1::PlacementNeed::MATCHING;
+  const bool is_kept = fitting.need.share_percent() > 0 && IsKept(fitting.need);
   return Shortfall{{std::string(kShareFree), fitting.professional.name(),
                     fmt::format("They would be placed for {}% of full time on {}.",
                                 overload->share_percent, FormatDay(overload->day))},

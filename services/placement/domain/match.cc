@@ -8,7 +8,6 @@
 #include "services/placement/domain/best_fit.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/roles.h"
-#include "tandem/placement/v1/professional.pb.h"
 
 namespace tandem::placement {
 namespace {
@@ -76,27 +75,29 @@ Status Decline(Match& match, v1::MatchSide side, std::string_view reason) {
 }
 
 std::vector<Unmet> UnmetOfRunnerUp(std::string_view need, std::span<const Match> of_need,
-                                   std::string_view runner_up, std::span<const Match> of_person,
+                                   const v1::Professional& runner_up, std::span<const Match> theirs,
                                    std::span<const v1::Placement> placements) {
   std::vector<Unmet> unmet;
-  for (const Match& other : of_person) {
+  for (const Match& other : theirs) {
     if (!IsOpen(other)) continue;
     unmet.push_back(
-        {"NO_OPEN_MATCH", std::string(runner_up),
+        {"NO_OPEN_MATCH", runner_up.name(),
          fmt::format("{} proposes them already: wait until it is declined or lapses, or "
                      "propose them by hand (ProposeMatch).",
                      other.name())});
   }
   for (const Match& other : of_need) {
-    if (other.state() != Match::DECLINED || other.professional() != runner_up) continue;
-    unmet.push_back({"DECLINED_BEFORE", std::string(runner_up),
+    const bool is_theirs =
+        other.professional() == runner_up.name() || other.person() == runner_up.person();
+    if (other.state() != Match::DECLINED || !is_theirs) continue;
+    unmet.push_back({"DECLINED_BEFORE", runner_up.name(),
                      fmt::format("{}, a match of theirs for this need, was declined; they can be "
                                  "proposed by hand (ProposeMatch).",
                                  other.name())});
     break;
   }
   if (HasSeatOf(need, placements)) {
-    unmet.push_back({"PLACED_BEFORE", std::string(runner_up),
+    unmet.push_back({"PLACED_BEFORE", runner_up.name(),
                      "They have or had a seat of this need; they can be proposed by hand "
                      "(ProposeMatch)."});
   }

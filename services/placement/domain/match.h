@@ -9,6 +9,7 @@
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
+#include "tandem/placement/v1/professional.pb.h"
 
 // A professional proposed for a need, which both the host team and the professional accept.
 namespace tandem::placement {
@@ -30,11 +31,12 @@ Status Accept(v1::Match& match, v1::MatchSide side, std::string_view by, std::st
 // VERB_NOT_ALLOWED as above.
 Status Decline(v1::Match& match, v1::MatchSide side, std::string_view reason);
 
-// What a run would hold against proposing `runner_up` for `need`: open matches of theirs,
-// `of_person`, a seat of the need among their `placements`, and one that was declined of those of
-// the need.
+// What a run would hold against proposing `runner_up` for `need`: open matches of theirs, a seat of
+// the need among their `placements`, and one that was declined of those of the need, theirs or of
+// what the same person was registered as before.
 std::vector<Unmet> UnmetOfRunnerUp(std::string_view need, std::span<const v1::Match> of_need,
-                                   std::string_view runner_up, std::span<const v1::Match> of_person,
+                                   const v1::Professional& runner_up,
+                                   std::span<const v1::Match> theirs,
                                    std::span<const v1::Placement> placements);
 
 bool IsOpen(const v1::Match& match);

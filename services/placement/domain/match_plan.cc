@@ -90,6 +90,7 @@ v1::MatchRun::Proposal Propose(const Assigned& assigned, const v1::Match& match)
   proposal.set_professional(assigned.professional);
   *proposal.mutable_start_date() = match.start_date();
   *proposal.mutable_end_date() = match.end_date();
+  proposal.set_share_percent(match.share_percent());
   proposal.set_score(match.score());
   *proposal.mutable_criteria() = match.criteria();
   *proposal.mutable_remarks() = match.remarks();

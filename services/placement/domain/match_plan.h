@@ -24,13 +24,13 @@ struct NeedToFill {
   int with_team = 0;                         // as Standing has it
   v1::Programme::MatchWeights weights = {};  // of its programme
   bool is_barred = false;                    // its team was archived or has left the parties
-  std::set<std::string> declined = {};       // professionals whose match for it was declined
+  std::set<std::string> declined = {};       // of declined matches: professionals, persons
   std::set<std::string> senders = {};        // as SendersOf has them
 };
 
 struct Available {
   v1::Professional professional;
-  std::vector<v1::Placement> placements;  // theirs
+  std::vector<v1::Placement> placements;  // theirs, and of the alumni that they were
   bool is_proposed = false;               // for a need, by an open match
   std::string institution = {};           // theirs, if it is one of a need's senders
 };

@@ -284,6 +284,8 @@ TEST(PlanMatches, SolvesNeedsOfDifferentSharesTogether) {
   ASSERT_THAT(run.proposals(), SizeIs(2));
   EXPECT_EQ(run.proposals(1).need(), part.need.name());
   EXPECT_EQ(run.proposals(1).professional(), half.professional.name());
+  EXPECT_EQ(run.proposals(0).share_percent(), 100);
+  EXPECT_EQ(run.proposals(1).share_percent(), 50);
 }
 
 NeedToFill OfTeam(const std::string& id, const std::string& team, int seats) {

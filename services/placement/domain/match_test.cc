@@ -86,6 +86,29 @@ TEST(RequireNotProposed, LooksAtOpenMatchesOfTheSameProfessional) {
   EXPECT_TRUE(RequireNotProposed(std::vector{another}, match).ok());
 }
 
+TEST(UnmetOfRunnerUp, KnowsWhoeverCameBackAsAnotherProfessional) {
+  Match declined = AMatch(Match::DECLINED);
+  declined.set_person("countries/lr/persons/p");
+  const std::string need = "countries/lr/partnerships/ncd/needs/partner";
+  v1::Placement seat;
+  seat.set_need(need);
+  v1::Professional back;
+  back.set_name("countries/lr/professionals/q");
+  back.set_person(declined.person());
+  const auto unmet = [&] {
+    std::vector<std::string> conditions;
+    for (const Unmet& one :
+         UnmetOfRunnerUp(need, std::vector{declined}, back, {}, std::vector{seat})) {
+      EXPECT_EQ(one.subject, back.name());
+      conditions.push_back(one.condition);
+    }
+    return conditions;
+  };
+  EXPECT_THAT(unmet(), ElementsAre("DECLINED_BEFORE", "PLACED_BEFORE"));
+  declined.clear_person();
+  EXPECT_THAT(unmet(), ElementsAre("PLACED_BEFORE")) << "one from before matches said whose";
+}
+
 TEST(CheckMatchDates, TakesASingleDay) {
   Match match = AMatch();
   *match.mutable_start_date() = ToDate(Day(2024, 1, 2));

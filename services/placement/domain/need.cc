@@ -133,10 +133,8 @@ void SetMinimum(PlacementNeed& need, FieldErrors& errors) {
   }
 }
 
-// Who accepts a match accepts the team, the mode, how long and for how much of full time its need
-// is, and nothing else.
 void CheckKept(const PlacementNeed& before, const PlacementNeed& need, FieldErrors& errors) {
-  if (before.state() == PlacementNeed::OPEN) return;
+  if (!IsKept(before)) return;
   const auto require = [&](std::string_view field, bool is_kept) {
     if (is_kept) return;
     errors.Add(
@@ -184,6 +182,10 @@ Status ValidateNeed(PlacementNeed& need, const PlacementNeed* before) {
 
 bool IsOpen(const PlacementNeed& need) {
   return need.state() == PlacementNeed::OPEN || need.state() == PlacementNeed::MATCHING;
+}
+
+bool IsKept(const PlacementNeed& need) {
+  return need.state() == PlacementNeed::MATCHING || need.state() == PlacementNeed::FILLED;
 }
 
 Status ChangeSeats(PlacementNeed& need, int seats, Day today) {

@@ -16,8 +16,7 @@ extern const Lifecycle<v1::PlacementNeed> kNeedLifecycle;
 // Begins open; a management partner's need asks for 24 months unless it says more, or why not.
 // INVALID_FIELDS for fewer months than that, a reason that there is no use for, a window that is
 // open-ended or ends before it starts, what is asked for twice, fewer days than its minimum, seats
-// that an update changes, and another team, mode, minimum, days or share of one that isn't open;
-// NEED_OVER on a change.
+// that an update changes, and another of what is kept of one that IsKept; NEED_OVER on a change.
 Status ValidateNeed(v1::PlacementNeed& need, const v1::PlacementNeed* before);
 
 // Of a new need: since when it is open, `today` unless it says.
@@ -25,6 +24,9 @@ void NoteAsked(v1::PlacementNeed& need, Day today);
 
 // Whether it has seats to fill: open or matching.
 bool IsOpen(const v1::PlacementNeed& need);
+// Whether an update keeps what whoever accepts a match of it accepts: the team, the mode, how long,
+// for how much of full time, and the clearances that it requires. So once it is matching or filled.
+bool IsKept(const v1::PlacementNeed& need);
 
 // How many are needed in all: with more seats a filled need is open again, and one whose seats are
 // all taken is filled. VERB_NOT_ALLOWED; SEATS_TAKEN for fewer than are taken.

@@ -126,6 +126,21 @@ TEST(Explain, NamesAnotherShareWhereTheNeedCanSayOne) {
       << "who accepts a match of it accepts its share";
 }
 
+TEST(Explain, OffersNoOtherClearancesOnceTheNeedIsMatched) {
+  const Available unchecked = SpeakingAt("a", LanguageLevel::B2);
+  NeedToFill to_fill = ANeedToRelax("one");
+  to_fill.need.add_required_clearances(v1::Clearance::MEDICAL);
+  const auto unfilled = [&] { return PlanRelaxed({to_fill}, {unchecked}).unfilled(0); };
+  EXPECT_EQ(unfilled().relaxations(0).change(), "Ask for no MEDICAL.");
+  EXPECT_EQ(unfilled().seats_filled(), 1);
+  to_fill.need.set_state(v1::PlacementNeed::MATCHING);
+  ASSERT_THAT(unfilled().relaxations(), SizeIs(1));
+  EXPECT_EQ(unfilled().relaxations(0).constraint(), "CLEARANCES_HOLD");
+  EXPECT_EQ(unfilled().relaxations(0).change(), "")
+      << "who accepts a match of it accepts what it requires";
+  EXPECT_EQ(unfilled().seats_filled(), 0);
+}
+
 Available Reaching(const std::string& id, int level) {
   Available one = SpeakingAt(id, LanguageLevel::B2);
   auto& competency = *one.professional.add_competencies();

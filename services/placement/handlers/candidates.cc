@@ -35,7 +35,8 @@ Status ForEach(View& view, const Collection<T>& collection, const Query& query, 
 
 // ---- Needs ----
 
-// What matches of a need say: how many wait for a seat, and who has declined, or was.
+// What matches of a need say: how many wait for a seat, and who has declined, or was: as the
+// professional and as the person, who may come back as another.
 struct AskedOfNeed {
   int waiting = 0;
   std::set<std::string> declined;
@@ -46,7 +47,9 @@ std::map<std::string, AskedOfNeed> AskedByNeed(std::span<const v1::Match> matche
   for (const v1::Match& match : matches) {
     AskedOfNeed& of_need = asked[std::string(ParentOf(match.name()))];
     if (IsOpen(match)) ++of_need.waiting;
-    if (match.state() == v1::Match::DECLINED) of_need.declined.insert(match.professional());
+    if (match.state() != v1::Match::DECLINED) continue;
+    of_need.declined.insert(match.professional());
+    if (!match.person().empty()) of_need.declined.insert(match.person());
   }
   return asked;
 }
@@ -170,16 +173,36 @@ Result<std::set<std::string>> Proposed(View& view) {
   return proposed;
 }
 
+using ByName = std::map<std::string, Available*, std::less<>>;
+
+// Each of `candidates` by their name, and by those of the alumni that they were before.
+Result<ByName> ByNames(View& view, std::vector<Available>& candidates) {
+  ByName by_name;
+  std::map<std::string_view, Available*> by_person;
+  for (Available& one : candidates) {
+    by_name.emplace(one.professional.name(), &one);
+    by_person.emplace(one.professional.person(), &one);
+  }
+  if (candidates.empty()) return by_name;
+  RETURN_IF_ERROR(
+      ForEach(view, kProfessionals,
+              Query().Where("state", Op::kEqual, std::int64_t{v1::Professional::ALUMNI}),
+              [&](v1::Professional&& former) {
+                const auto now = by_person.find(former.person());
+                if (now != by_person.end()) by_name.emplace(former.name(), now->second);
+              }));
+  return by_name;
+}
+
 // The placements of `candidates`, whatever became of them, in pages: one after the other would be a
 // read for each. Those of others whose names lie between come along, but no page begins with one.
 Status AddPlacements(View& view, std::vector<Available>& candidates) {
-  std::map<std::string_view, Available*> by_name;
-  for (Available& one : candidates) by_name.emplace(one.professional.name(), &one);
+  ASSIGN_OR_RETURN(const ByName by_name, ByNames(view, candidates));
   if (by_name.empty()) return OkStatus();
   Query theirs = Query().Where("professional", Op::kLessOrEqual, by_name.rbegin()->first);
   theirs.order_by = "professional";
   theirs.limit = kAtOnce;
-  theirs.after.emplace(std::string(by_name.begin()->first), "");
+  theirs.after.emplace(by_name.begin()->first, "");
   while (true) {
     ASSIGN_OR_RETURN(std::vector<v1::Placement> page, view.List(kPlacements, theirs));
     const bool is_last = page.size() < static_cast<std::size_t>(kAtOnce);
@@ -192,7 +215,7 @@ Status AddPlacements(View& view, std::vector<Available>& candidates) {
     if (is_last) return OkStatus();
     // The last of `by_name` bounds the query, so there is one.
     const auto next = by_name.lower_bound(last.first);
-    if (next->first != last.first) last = {std::string(next->first), ""};
+    if (next->first != last.first) last = {next->first, ""};
     theirs.after = std::move(last);
   }
 }
@@ -252,7 +275,7 @@ Result<std::vector<Available>> NamedCandidates(Unit& unit,
     }
     Available& one = candidates.emplace_back();
     ASSIGN_OR_RETURN(one.professional, unit.Load(kProfessionals, name));
-    ASSIGN_OR_RETURN(one.placements, unit.List(kPlacements, Referring("professional", name)));
+    ASSIGN_OR_RETURN(one.placements, PlacementsOf(unit, one.professional));
     ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Referring("professional", name)));
     one.is_proposed = std::any_of(matches.begin(), matches.end(),
                                   [](const v1::Match& match) { return IsOpen(match); });

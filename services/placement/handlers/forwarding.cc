@@ -34,21 +34,20 @@ v1::ProposeMatchRequest ProposalOf(const v1::Match& match,
 Result<v1::Match> ForwardRunnerUp(Unit& unit, const v1::ForwardRunnerUpRequest& request) {
   ASSIGN_OR_RETURN(v1::Match match, unit.Load(kMatches, request.name(), request.etag()));
   RETURN_IF_ERROR(kMatchLifecycle.Apply("ForwardRunnerUp", match));
-  const std::string runner_up = match.runner_up();
-  if (!MayRead(unit.caller(), runner_up)) {
+  if (!MayRead(unit.caller(), match.runner_up())) {
     return Refuse(kNotPermitted, "None of your grants shows you the runner-up.",
                   "Ask a programme manager who may read them, or propose somebody else.");
   }
   const std::string need(ParentOf(match.name()));
   RETURN_IF_ERROR(unit.Load(kNeeds, need).status());
-  RETURN_IF_ERROR(unit.Load(kProfessionals, runner_up).status());
+  ASSIGN_OR_RETURN(const v1::Professional runner_up, unit.Load(kProfessionals, match.runner_up()));
   ASSIGN_OR_RETURN(const auto of_need, unit.List(kMatches, Below(need)));
-  ASSIGN_OR_RETURN(const auto of_person, unit.List(kMatches, Referring("professional", runner_up)));
-  ASSIGN_OR_RETURN(const auto placements,
-                   unit.List(kPlacements, Referring("professional", runner_up)));
+  ASSIGN_OR_RETURN(const auto theirs,
+                   unit.List(kMatches, Referring("professional", runner_up.name())));
+  ASSIGN_OR_RETURN(const auto placements, PlacementsOf(unit, runner_up));
   ASSIGN_OR_RETURN(const v1::Match forwarded,
                    ProposeUnless(unit, ProposalOf(match, request),
-                                 UnmetOfRunnerUp(need, of_need, runner_up, of_person, placements)));
+                                 UnmetOfRunnerUp(need, of_need, runner_up, theirs, placements)));
   match.set_forwarded_match(forwarded.name());
   auto event = About<v1::MatchForwarded>(match.name());
   event.set_match(forwarded.name());

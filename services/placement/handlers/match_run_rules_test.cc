@@ -79,6 +79,7 @@ TEST_F(MatchRunRulesTest, ProposesTheShareThatTheNeedSaysToWhoHasItLeft) {
   const auto run = Run({professional});
   ASSERT_TRUE(run.ok()) << run.status();
   ASSERT_THAT(run->proposals(), SizeIs(1));
+  EXPECT_EQ(run->proposals(0).share_percent(), 50);
   EXPECT_EQ(GetMatch(run->proposals(0).match()).share_percent(), 50);
   EXPECT_THAT(run->proposals(0).remarks(), IsEmpty());
 

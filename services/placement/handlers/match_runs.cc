@@ -8,7 +8,6 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/match.h"
 #include "services/placement/domain/match_plan.h"
-#include "services/placement/domain/need.h"
 #include "services/placement/domain/unique.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/candidates.h"
@@ -70,8 +69,7 @@ Status ProposeAll(Unit& unit, const v1::ProposeMatchesRequest& asked, std::strin
     request.set_professional(proposal.professional());
     *request.mutable_start_date() = proposal.start_date();
     *request.mutable_end_date() = proposal.end_date();
-    ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, proposal.need()));
-    request.set_share_percent(ShareFor(need, asked.share_percent()));
+    request.set_share_percent(proposal.share_percent());
     request.set_rationale(
         fmt::format("Proposed with all open needs of {} considered.",
                     asked.programme().empty() ? asked.scope() : asked.programme()));

@@ -102,8 +102,7 @@ Result<std::vector<v1::Placement>> CheckFit(Unit& unit, const Seat& seat,
                                             const v1::Professional& professional,
                                             const v1::Match& match, std::vector<Unmet> unmet = {}) {
   ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, professional.person()));
-  ASSIGN_OR_RETURN(std::vector<v1::Placement> placements,
-                   unit.List(kPlacements, Referring("professional", professional.name())));
+  ASSIGN_OR_RETURN(std::vector<v1::Placement> placements, PlacementsOf(unit, professional));
   const auto senders = SendersOf(seat.need.role(), seat.partnership, seat.team.institution());
   const Fitting fitting{seat.need,    seat.team.location().country(), senders,
                         professional, person.institution(),           placements,
@@ -182,6 +181,20 @@ Result<int> CountWith(Unit& unit, const std::string& team) {
   return static_cast<int>(
       std::count_if(placements.begin(), placements.end(), IsUnfinished) +
       std::count_if(open.begin(), open.end(), [](const v1::Match& one) { return IsOpen(one); }));
+}
+
+Result<std::vector<v1::Placement>> PlacementsOf(Unit& unit, const v1::Professional& professional) {
+  ASSIGN_OR_RETURN(std::vector<v1::Placement> placements,
+                   unit.List(kPlacements, Referring("professional", professional.name())));
+  RETURN_IF_ERROR(unit.Load(kPersons, professional.person()).status());
+  ASSIGN_OR_RETURN(const auto registered,
+                   unit.List(kProfessionals, Referring("person", professional.person())));
+  for (const v1::Professional& one : registered) {
+    if (one.state() != v1::Professional::ALUMNI || one.name() == professional.name()) continue;
+    ASSIGN_OR_RETURN(auto former, unit.List(kPlacements, Referring("professional", one.name())));
+    std::move(former.begin(), former.end(), std::back_inserter(placements));
+  }
+  return placements;
 }
 
 namespace {

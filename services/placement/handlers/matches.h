@@ -10,6 +10,8 @@
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/match_run.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/placement.pb.h"
+#include "tandem/placement/v1/professional.pb.h"
 
 namespace tandem::placement {
 
@@ -21,6 +23,9 @@ Query UnfinishedWith(std::string_view team);
 // How many are with `team`, which was loaded in this unit, or may come: placements that are not
 // over, and open matches.
 Result<int> CountWith(Unit& unit, const std::string& team);
+// The placements of `professional`, which was loaded in this unit, and those of the alumni that the
+// same person was registered as before, whatever became of them: who comes back is no stranger.
+Result<std::vector<v1::Placement>> PlacementsOf(Unit& unit, const v1::Professional& professional);
 
 Result<v1::Match> ProposeMatch(Unit& unit, const v1::ProposeMatchRequest& request);
 // The same for a proposal of the run of this name: the match says so, and who is the runner-up.

@@ -8,6 +8,7 @@
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/handover.h"
 #include "services/placement/handlers/load_for_verb.h"
+#include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/placement_events.h"
 #include "services/placement/handlers/placements.h"
 
@@ -57,8 +58,7 @@ Status CheckAddedDays(Unit& unit, const v1::Professional& professional, const v1
 Status CheckTime(Unit& unit, const v1::Professional& professional, const v1::Placement& before,
                  const v1::Placement& placement) {
   RETURN_IF_ERROR(CheckAddedDays(unit, professional, before, placement));
-  ASSIGN_OR_RETURN(const auto others,
-                   unit.List(kPlacements, Referring("professional", professional.name())));
+  ASSIGN_OR_RETURN(const auto others, PlacementsOf(unit, professional));
   return CheckShares(others, placement);
 }
 

@@ -15,8 +15,8 @@ using tandem::testing::CallerWith;
 using tandem::testing::Suite;
 
 // What the tests of handlers start from: placement alone, with a ministry in Liberia, an office
-// abroad that sends management partners, their leaders, a team, a programme and a partnership between
-// them. Calls are by an administrator and programme manager unless said.
+// abroad that sends management partners, their leaders, a team, a programme and a partnership
+// between them. Calls are by an administrator and programme manager unless said.
 class World : public ::testing::Test {
  protected:
   static constexpr char kLiberia[] = "countries/lr";
@@ -80,6 +80,8 @@ class World : public ::testing::Test {
                        const std::string& institution = kMinistry);
   // Available, rated by two assessors, for the days of 2024 to 2030.
   std::string MakeProfessional(const std::string& institution = kOffice);
+  // The same of somebody who is there already.
+  std::string MakeProfessionalOf(const std::string& person);
   std::string MakePartnership(const std::string& id);
   std::string MakeNeed(const std::string& id, int seats = 1,
                        v1::Placement::Role role = v1::Placement::COACH,

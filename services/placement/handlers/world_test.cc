@@ -91,11 +91,15 @@ std::string World::MakeTeam(const std::string& id, const std::string& parent_tea
 }
 
 std::string World::MakeProfessional(const std::string& institution) {
+  return MakeProfessionalOf(MakePerson(institution));
+}
+
+std::string World::MakeProfessionalOf(const std::string& person) {
   v1::CreateProfessionalRequest create;
   create.set_parent(kLiberia);
   create.set_professional_id(NextUuid());
   auto& professional = *create.mutable_professional();
-  professional.set_person(MakePerson(institution));
+  professional.set_person(person);
   auto* english = professional.add_languages();
   english->set_language("en");
   english->set_level(v1::LanguageLevel::C1);

@@ -154,6 +154,7 @@ std::string ProposalsText(const MatchRun& run, const Terminal& terminal,
                {"score", true},
                {"from"},
                {"to"},
+               {"share", true},
                {"next best", false, Fit::kCut}});
   std::vector<std::string> below;
   for (const MatchRun::Proposal& proposal : run.proposals()) {
@@ -162,6 +163,7 @@ std::string ProposalsText(const MatchRun& run, const Terminal& terminal,
                {proposal.score()},
                {FormatDay(ToDay(proposal.start_date()))},
                {FormatDay(ToDay(proposal.end_date()))},
+               {fmt::format("{}%", proposal.share_percent())},
                {NextBest(proposal, called)}});
     below.push_back(WhyProposed(proposal, terminal));
   }

@@ -103,6 +103,7 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   proposal.set_professional("countries/lr/professionals/a");
   proposal.set_score("0.8");
   *proposal.mutable_start_date() = ToDate(Day(2027, 1, 4));
+  proposal.set_share_percent(60);
   proposal.set_runner_up("countries/lr/professionals/b");
   proposal.set_runner_up_score("0.7");
   auto& criterion = *proposal.add_criteria();
@@ -127,7 +128,7 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   EXPECT_THAT(Text(run, Terminal()),
               AllOf(HasSubstr("1 of 3 seats could be filled from 2 professionals"),
                     HasSubstr("\n4 more are available, but neither registered"),
-                    HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr("b 0.7"),
+                    HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr(" 60%  b 0.7"),
                     HasSubstr("language spoken excludes 1"), HasSubstr("nearest: b\n"),
                     HasSubstr("1 of 2 seats would be filled")));
   DisplayNames called;
