@@ -7,6 +7,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/action.h"
 #include "services/placement/domain/board.h"
+#include "services/placement/domain/discovery.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
@@ -292,7 +293,8 @@ Result<v1::Board> SetBoardInvitees(Unit& unit, const v1::SetBoardInviteesRequest
 
 Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& request) {
   ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
-  RETURN_IF_ERROR(LoadOpen(unit, PartnershipOf(board.name())).status());
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, LoadOpen(unit, PartnershipOf(board.name())));
+  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", request.effective_date()));
   RETURN_IF_ERROR(Activate(board, ToDay(request.effective_date())));
   RETURN_IF_ERROR(Announce(unit, board, request.effective_date()));
   RETURN_IF_ERROR(RememberMembers(unit, board));
