@@ -154,7 +154,7 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: PersonService.ArchivePerson, as: manager, request: {name: countries/lr/persons/$UUID0004}}
   - {call: BoardService.VacateBoardSeat, as: manager, request: {name: $DEFINE/board, seat_id: ministry, effective_date: 2025-06-10}}
   - {call: BoardService.ConfirmBoardSeat, as: manager, request: {name: $DEFINE/board, seat_id: ministry, effective_date: 2025-06-11}}
-  - {call: BoardService.SetBoardInvitees, as: manager, request: {name: $DEFINE/board, persons: [countries/lr/persons/$UUID0005]}}
+  - {call: BoardService.SetBoardInvitees, as: manager, request: {name: $DEFINE/board, persons: [countries/lr/persons/$UUID0004]}}
   - {call: BoardService.ActivateBoard, as: manager, request: {name: $DISCOVER/board, effective_date: 2025-06-10}}
   - {call: BoardService.VacateBoardSeat, as: manager, request: {name: $DISCOVER/board, seat_id: ministry, effective_date: 2025-06-10}}
   - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $DISCOVER, parties: [{institution: countries/lr/institutions/ministry-of-health, side: LEAD, role: PARTNER}, {institution: countries/lr/institutions/amp-health, side: COUNTERPART, role: HOST}]}, update_mask: parties}}
