@@ -126,7 +126,7 @@ inline constexpr Collection<v1::Board> kBoards{
     .columns = {"state"},
 };
 
-// Without methods of its own: on which boards somebody has sat.
+// Without methods of its own: on which boards somebody has sat, or was a guest.
 inline constexpr Collection<v1::BoardMembership> kBoardMemberships{
     .pattern = "countries/{country}/persons/{person}/boardMemberships/{board_membership}",
 };

@@ -48,7 +48,7 @@ inline constexpr char kCommandsAtTheEnd[] = R"(
   - {call: ProfessionalService.MakeProfessionalAlumni, as: manager, request: {name: $PRO1}}
 )";
 
-// After kEndOfPlacements: nobody is sought for the team any more.
+// After kEndOfPlacements: nobody is sought for the team any more, and another hosts.
 inline constexpr char kEndOfNeeds[] = R"(
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/ready, reason: "The team is at work alone."}}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/third, reason: "The team is at work alone."}}
@@ -56,10 +56,14 @@ inline constexpr char kEndOfNeeds[] = R"(
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/planned, reason: "The team is at work alone."}}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $PARTNERSHIP/needs/clearing, reason: "The team is at work alone."}}
   - {call: PlacementNeedService.StandDownPlacementNeed, as: manager, request: {name: $DISCOVER/needs/early, reason: "The team is at work alone."}}
+  - {call: TeamService.CreateTeam, as: manager, request: {parent: countries/lr, team_id: next, team: {display_name: Next, health_system_level: NATIONAL, institution: countries/lr/institutions/ministry-of-health, location: {country: lr}}}}
+  - {call: PartnershipService.ConfirmHostTeam, as: manager, request: {name: $PARTNERSHIP, team: countries/lr/teams/next, effective_date: 2025-06-02}}
+  - {call: PartnershipService.ConfirmHostTeam, as: manager, request: {name: $DEFINE, team: countries/lr/teams/next, effective_date: 2025-06-02}}
 )";
 
 inline constexpr char kCommandsOfAnIdleTeam[] = R"(
   - {call: TeamService.ArchiveTeam, as: manager, request: {name: countries/lr/teams/ncd-programme}}
+  - {call: PartnershipService.ConfirmHostTeam, as: manager, request: {name: $DEFINE, team: countries/lr/teams/ncd-programme, effective_date: 2025-06-03}}
   - {call: PlacementNeedService.CreatePlacementNeed, as: manager, request: {parent: $PARTNERSHIP, placement_need_id: new, placement_need: {display_name: Coach, role: COACH, team: countries/lr/teams/ncd-programme, mode: VIRTUAL, window: {start: 2025-01-01, end: 2026-12-31}, seats: 1}}}
   - {call: PlacementNeedService.ChangeSeats, as: team_lead, request: {name: $PARTNERSHIP/needs/active, seats: 2}}
 )";
@@ -150,7 +154,7 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: PersonService.ArchivePerson, as: manager, request: {name: countries/lr/persons/$UUID0004}}
   - {call: BoardService.VacateBoardSeat, as: manager, request: {name: $DEFINE/board, seat_id: ministry, effective_date: 2025-06-10}}
   - {call: BoardService.ConfirmBoardSeat, as: manager, request: {name: $DEFINE/board, seat_id: ministry, effective_date: 2025-06-11}}
-  - {call: BoardService.SetBoardInvitees, as: manager, request: {name: $DEFINE/board, persons: [countries/lr/persons/$UUID0005]}}
+  - {call: BoardService.SetBoardInvitees, as: manager, request: {name: $DEFINE/board, persons: [countries/lr/persons/$UUID0004]}}
   - {call: BoardService.ActivateBoard, as: manager, request: {name: $DISCOVER/board, effective_date: 2025-06-10}}
   - {call: BoardService.VacateBoardSeat, as: manager, request: {name: $DISCOVER/board, seat_id: ministry, effective_date: 2025-06-10}}
   - {call: PartnershipService.UpdatePartnership, as: manager, request: {partnership: {name: $DISCOVER, parties: [{institution: countries/lr/institutions/ministry-of-health, side: LEAD, role: PARTNER}, {institution: countries/lr/institutions/amp-health, side: COUNTERPART, role: HOST}]}, update_mask: parties}}

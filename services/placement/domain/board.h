@@ -61,7 +61,7 @@ Status ConfirmSeat(v1::Board& board, std::string_view seat_id, const v1::Decisio
 // The partnership knows whether the board is active, with both sides on it, and which seats are to
 // be confirmed, once it knows the board. Answers whether that changes anything.
 bool KnowBoard(v1::Partnership& partnership, const v1::Board& board);
-// The name of what says that `person` has or had a seat on `board`.
+// The name of what says that `person` has or had a seat on `board`, or an invitation to it.
 std::string MembershipOf(std::string_view person, std::string_view board);
 
 // How many must be present on `day`: what the board says, else half of its members of that day,

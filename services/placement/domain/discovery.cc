@@ -49,15 +49,6 @@ constexpr Transition<Embedded<Restriction>> kRestrictionTransitions[] = {
      {&kInOrder<Restriction>}},
 };
 
-// Discover begins with the first conversation.
-Status RequireSinceStart(const Partnership& partnership, std::string_view field,
-                         const common::v1::Date& date) {
-  const Day start = ToDay(partnership.start_date());
-  if (ToDay(date) >= start) return OkStatus();
-  return BadField(std::string(field), fmt::format("{} is before {}, when the partnership began.",
-                                                  FormatDay(ToDay(date)), FormatDay(start)));
-}
-
 Status RequireParty(const Partnership& partnership, std::string_view institution) {
   RETURN_IF_ERROR(RequireNotOver(partnership));
   if (HasParty(partnership, institution)) return OkStatus();
@@ -196,8 +187,25 @@ std::optional<Day> FirstKnownDay(const Partnership& partnership) {
   add(partnership.focus().agreed_by_counterpart());
   add(partnership.host_team().confirmed());
   for (const auto& change : partnership.stage_changes()) add(change.decision());
+  for (const auto& visit : partnership.technical_visits()) {
+    KeepEarliest(visit.complete_date(), first);
+  }
+  if (partnership.board().has_change_date()) {
+    KeepEarliest(partnership.board().change_date(), first);
+  }
+  for (const auto& position : partnership.funding()) {
+    if (position.has_cover_date()) KeepEarliest(position.cover_date(), first);
+  }
   if (!IsDay(first)) return std::nullopt;
   return ToDay(first);
+}
+
+Status RequireSinceStart(const Partnership& partnership, std::string_view field,
+                         const common::v1::Date& date) {
+  const Day start = ToDay(partnership.start_date());
+  if (ToDay(date) >= start) return OkStatus();
+  return BadField(std::string(field), fmt::format("{} is before {}, when the partnership began.",
+                                                  FormatDay(ToDay(date)), FormatDay(start)));
 }
 
 Status RequestApproval(Partnership& partnership, std::string_view institution, Time now) {

@@ -28,9 +28,13 @@ struct Embedded {
 extern const Lifecycle<Embedded<v1::Approval>> kApprovalLifecycle;
 extern const Lifecycle<Embedded<v1::Restriction>> kRestrictionLifecycle;
 
-// The first day of which anything of that is known, or of a stage after Discover; nothing if nothing
-// is. What was retracted counts for nothing.
+// The first day of which anything of that is known, of a stage after Discover, or of a visit, a
+// board or money that its gates know; nothing if nothing is. What was retracted counts for nothing.
 std::optional<Day> FirstKnownDay(const v1::Partnership& partnership);
+// INVALID_FIELDS for a `date`, of the request's `field`, before the first conversation, with which
+// Discover begins.
+Status RequireSinceStart(const v1::Partnership& partnership, std::string_view field,
+                         const common::v1::Date& date);
 
 // NOT_A_PARTY; VERB_NOT_ALLOWED while one is requested or given.
 Status RequestApproval(v1::Partnership& partnership, std::string_view institution, Time now);

@@ -30,6 +30,12 @@ void AddEvidence(v1::GateCondition& condition, std::string_view what,
   AddEvidence(condition, what, decision.by(), decision.effective_date());
 }
 
+std::string HowWithdrawn(const v1::Approval& approval) {
+  const v1::Decision& withdrawal = approval.withdrawal();
+  return fmt::format(" (withdrawn by {} on {}: {})", withdrawal.by(),
+                     FormatDay(ToDay(withdrawal.effective_date())), withdrawal.reason());
+}
+
 }  // namespace
 
 namespace gate {
@@ -37,12 +43,14 @@ namespace gate {
 Missing ApprovalsMissing(const Partnership& partnership) {
   std::vector<std::string> missing;
   for (const auto& party : partnership.parties()) {
-    const bool given = std::any_of(partnership.approvals().begin(), partnership.approvals().end(),
-                                   [&](const auto& approval) {
-                                     return approval.institution() == party.institution() &&
-                                            approval.state() == v1::Approval::GIVEN;
-                                   });
-    if (!given) missing.push_back(party.institution());
+    const auto approval =
+        std::find_if(partnership.approvals().begin(), partnership.approvals().end(),
+                     [&](const auto& one) { return one.institution() == party.institution(); });
+    const bool is_there = approval != partnership.approvals().end();
+    if (is_there && approval->state() == v1::Approval::GIVEN) continue;
+    const bool is_withdrawn =
+        is_there && approval->state() == v1::Approval::WITHDRAWN && approval->has_withdrawal();
+    missing.push_back(party.institution() + (is_withdrawn ? HowWithdrawn(*approval) : ""));
   }
   if (missing.empty()) return std::nullopt;
   return fmt::format("A leader has yet to approve for {}.", fmt::join(missing, ", "));

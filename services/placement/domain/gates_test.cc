@@ -72,7 +72,9 @@ TEST(Gates, KnowABoardThatSleeps) {
   Partnership partnership = samples::AReadyPartnership(v1::MANAGED_EDUCATION);
   EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBoardActive), HasSubstr("Form"));
   partnership.mutable_board()->set_active(false);
-  EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBoardActive), HasSubstr("sleeps"));
+  *partnership.mutable_board()->mutable_change_date() = ToDate(Day(2024, 5, 2));
+  EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBoardActive),
+              HasSubstr("slept since 2024-05-02"));
   partnership.mutable_board()->add_sides_missing(common::v1::COUNTERPART);
   EXPECT_THAT(*MissingInGate(partnership, Partnership::DELIVER, kBoardActive),
               HasSubstr("the side COUNTERPART has a seat"));
@@ -96,11 +98,18 @@ TEST(Gates, SayByWhomAndWhenEachConditionWasMet) {
 
 TEST(Gates, SayWhatIsMissing) {
   Partnership partnership = samples::AReadyPartnership();
-  ASSERT_TRUE(WithdrawApproval(partnership, samples::kMinistry, samples::ADecision("leader")).ok());
+  v1::Decision withdrawal = samples::ADecision("leader");
+  withdrawal.set_reason("A new minister");
+  ASSERT_TRUE(WithdrawApproval(partnership, samples::kMinistry, withdrawal).ok());
   const v1::Gate gate = DescribeGate(partnership);
   EXPECT_FALSE(gate.gates(0).open());
-  EXPECT_THAT(gate.gates(0).conditions(0).missing(), HasSubstr(samples::kMinistry));
+  EXPECT_EQ(gate.gates(0).conditions(0).missing(),
+            "A leader has yet to approve for countries/lr/institutions/moh (withdrawn by leader on "
+            "2024-02-01: A new minister).");
   EXPECT_THAT(gate.gates(0).conditions(0).evidence(), SizeIs(1));
+  ASSERT_TRUE(RequestApproval(partnership, samples::kMinistry, StartOf(Day(2024, 2, 2))).ok());
+  EXPECT_EQ(DescribeGate(partnership).gates(0).conditions(0).missing(),
+            "A leader has yet to approve for countries/lr/institutions/moh.");
 }
 
 TEST(Gates, KnowAPriorityOfTheHostTeamOnly) {

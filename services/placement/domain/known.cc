@@ -73,8 +73,11 @@ std::string NobodyOf(const std::vector<int>& sides) {
 
 std::string WhyNotActive(const v1::KnownBoard& board) {
   const auto& missing = board.sides_missing();
-  if (missing.empty()) return "It sleeps: hold a meeting with a quorum (HoldMeeting).";
-  return NobodyOf({missing.begin(), missing.end()});
+  if (!missing.empty()) return NobodyOf({missing.begin(), missing.end()});
+  return fmt::format("It {}: hold a meeting with a quorum (HoldMeeting).",
+                     IsDay(board.change_date())
+                         ? "has slept since " + FormatDay(ToDay(board.change_date()))
+                         : "sleeps");
 }
 
 }  // namespace tandem::placement

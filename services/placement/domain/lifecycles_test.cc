@@ -128,7 +128,7 @@ TEST(Lifecycles, OfTheRegistryAllowTheseVerbsAlone) {
                                    "ARCHIVED ErasePersonalData"));
   EXPECT_THAT(EveryVerbInEveryState(kProgrammeLifecycle, v1::Programme()),
               UnorderedElementsAre("OPEN CloseProgramme"));
-  EXPECT_THAT(EveryVerbInEveryState(kTeamLifecycle, TeamWithDependents{team, {}, {}, {}}),
+  EXPECT_THAT(EveryVerbInEveryState(kTeamLifecycle, TeamWithDependents{team, {}, {}, {}, {}}),
               UnorderedElementsAre("ACTIVE ArchiveTeam"));
 }
 

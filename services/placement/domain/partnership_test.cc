@@ -250,6 +250,25 @@ TEST(ValidatePartnership, TakesAStartAfterWhatWasRetracted) {
   EXPECT_TRUE(ValidatePartnership(after, &before).ok());
 }
 
+TEST(ValidatePartnership, TakesNoStartAfterWhatItsGatesKnow) {
+  const Day known(2024, 1, 10);
+  Partnership visited = APartnership(), boarded = visited, covered = visited;
+  *visited.add_technical_visits()->mutable_complete_date() = ToDate(known);
+  *boarded.mutable_board()->mutable_change_date() = ToDate(known);
+  for (const char* line : {"training", "travel"}) {
+    covered.add_budget()->set_line_id(line);
+    covered.add_funding()->set_line_id(line);
+  }
+  *covered.mutable_funding(0)->mutable_cover_date() = ToDate(known);
+  for (const Partnership& before : {visited, boarded, covered}) {
+    Partnership after = before;
+    *after.mutable_start_date() = ToDate(known);
+    EXPECT_TRUE(ValidatePartnership(after, &before).ok());
+    *after.mutable_start_date() = ToDate(known + 1);
+    EXPECT_FALSE(ValidatePartnership(after, &before).ok()) << before.DebugString();
+  }
+}
+
 TEST(ValidatePartnership, TakesNoStartAfterTheFirstStageThatCameAfterIt) {
   Partnership before = APartnership();
   ASSERT_TRUE(Move("HoldPartnership", before).ok());

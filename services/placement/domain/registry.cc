@@ -78,14 +78,21 @@ std::optional<std::string> NeedsOfIt(const TeamWithDependents& team) {
   return fmt::format("Stand its needs down first: {}.", fmt::join(team.open_needs, ", "));
 }
 
+std::optional<std::string> HostOf(const TeamWithDependents& team) {
+  if (team.hosted_partnerships.empty()) return std::nullopt;
+  return fmt::format("Confirm another host team first, or close: {}.",
+                     fmt::join(team.hosted_partnerships, ", "));
+}
+
 constexpr Condition<TeamWithDependents> kNoTeamsBelow{"NO_ACTIVE_TEAMS_BELOW", TeamsBelow};
 constexpr Condition<TeamWithDependents> kNoPlacements{"NO_UNFINISHED_PLACEMENTS", PlacementsInIt};
 constexpr Condition<TeamWithDependents> kNoNeeds{"NO_OPEN_NEEDS", NeedsOfIt};
+constexpr Condition<TeamWithDependents> kHostsNone{"NO_HOSTED_PARTNERSHIPS", HostOf};
 constexpr Transition<TeamWithDependents> kTeamTransitions[] = {
     {"ArchiveTeam",
      {v1::Team::ACTIVE},
      v1::Team::ARCHIVED,
-     {&kNoTeamsBelow, &kNoPlacements, &kNoNeeds}},
+     {&kNoTeamsBelow, &kNoPlacements, &kNoNeeds, &kHostsNone}},
 };
 
 }  // namespace

@@ -56,7 +56,8 @@ struct TeamWithDependents {
   v1::Team& team;
   std::vector<std::string> active_teams_below;
   std::vector<std::string> unfinished_placements;
-  std::vector<std::string> open_needs;  // open or matching
+  std::vector<std::string> open_needs;           // open or matching
+  std::vector<std::string> hosted_partnerships;  // that are not over, whose host team it is
 
   const std::string& name() const { return team.name(); }
   v1::Team::State state() const { return team.state(); }

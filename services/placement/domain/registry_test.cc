@@ -52,9 +52,10 @@ TEST(ValidateProgramme, FindsEveryFault) {
 TEST(ArchiveTeam, ListsWhatHangsOnIt) {
   v1::Team team;
   team.set_state(v1::Team::ACTIVE);
-  TeamWithDependents subject{team, {"below"}, {"placement"}, {"need"}};
+  TeamWithDependents subject{team, {"below"}, {"placement"}, {"need"}, {"partnership"}};
   EXPECT_THAT(UnmetOf(kTeamLifecycle.Apply("ArchiveTeam", subject)),
-              ElementsAre("NO_ACTIVE_TEAMS_BELOW", "NO_UNFINISHED_PLACEMENTS", "NO_OPEN_NEEDS"));
+              ElementsAre("NO_ACTIVE_TEAMS_BELOW", "NO_UNFINISHED_PLACEMENTS", "NO_OPEN_NEEDS",
+                          "NO_HOSTED_PARTNERSHIPS"));
 }
 
 TEST(RequireActive, NamesWhatIsNot) {

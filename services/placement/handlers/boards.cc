@@ -1,5 +1,6 @@
 #include "services/placement/handlers/boards.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "fmt/format.h"
@@ -7,6 +8,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/action.h"
 #include "services/placement/domain/board.h"
+#include "services/placement/domain/discovery.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
@@ -73,11 +75,14 @@ Status RememberMember(Unit& unit, std::string_view person, std::string_view boar
   return OkStatus();
 }
 
-// Those who were seated before there were memberships have none yet: whatever changes the board, or
-// its meetings, makes it.
+// Those who were seated, or invited, before there were memberships of such have none yet: whatever
+// changes the board, or its meetings, makes it.
 Status RememberMembers(Unit& unit, const v1::Board& board) {
   for (const v1::BoardSeat& seat : board.seats()) {
     if (!seat.member().empty()) RETURN_IF_ERROR(RememberMember(unit, seat.member(), board.name()));
+  }
+  for (const std::string& invitee : board.invitees()) {
+    RETURN_IF_ERROR(RememberMember(unit, invitee, board.name()));
   }
   return OkStatus();
 }
@@ -118,6 +123,32 @@ Result<std::vector<std::string>> SeatsToLeave(Unit& unit, const v1::Board& board
     if (!MayHold(person, seat, partnership)) seats.push_back(seat.seat_id());
   }
   return seats;
+}
+
+void TellInvitees(Unit& unit, const v1::Board& board) {
+  auto event = About<v1::BoardInviteesSet>(board.name());
+  *event.mutable_persons() = board.invitees();
+  unit.Emit(event);
+}
+
+Result<bool> IsOfAMinistry(Unit& unit, const v1::Person& person) {
+  if (person.institution().empty()) return false;
+  ASSIGN_OR_RETURN(const v1::Institution institution,
+                   unit.Load(kInstitutions, person.institution()));
+  return institution.kind() == v1::Institution::MINISTRY;
+}
+
+// `person` is invited to `board` no longer, unless they may be still.
+Status LeaveInvitees(Unit& unit, v1::Board& board, const v1::Person& person) {
+  auto& invitees = *board.mutable_invitees();
+  const auto invited = std::find(invitees.begin(), invitees.end(), person.name());
+  if (invited == invitees.end()) return OkStatus();
+  ASSIGN_OR_RETURN(const bool is_of_a_ministry, IsOfAMinistry(unit, person));
+  if (is_of_a_ministry && person.state() == v1::Person::ACTIVE) return OkStatus();
+  invitees.erase(invited);
+  TellInvitees(unit, board);
+  unit.Save(kBoards, board);
+  return OkStatus();
 }
 
 // Meetings that were held before there was a first_due_date have none yet, so that no list of a
@@ -249,6 +280,7 @@ Status LeaveSeats(Unit& unit, const v1::Person& person) {
                    unit.List(kBoardMemberships, Below(person.name())));
   for (const v1::BoardMembership& membership : memberships) {
     ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, membership.board()));
+    RETURN_IF_ERROR(LeaveInvitees(unit, board, person));
     const v1::BoardSeat* const seat = FindSeatOf(board, person.name());
     if (seat == nullptr) continue;
     ASSIGN_OR_RETURN(const v1::Partnership partnership,
@@ -279,20 +311,22 @@ Result<v1::Board> SetBoardInvitees(Unit& unit, const v1::SetBoardInviteesRequest
   ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
   RETURN_IF_ERROR(LoadOpen(unit, PartnershipOf(board.name())).status());
   for (const std::string& name : request.persons()) {
-    ASSIGN_OR_RETURN(const v1::Person person, unit.Load(kPersons, name));
+    ASSIGN_OR_RETURN(v1::Person person, unit.Load(kPersons, name));
     RETURN_IF_ERROR(RequireActive(person));
     RETURN_IF_ERROR(RequireOfAMinistry(unit, person));
+    // Saved, so that whoever is archived, or leaves the ministry, at the same time leaves this too.
+    unit.Save(kPersons, std::move(person));
   }
   *board.mutable_invitees() = request.persons();
-  auto event = About<v1::BoardInviteesSet>(board.name());
-  *event.mutable_persons() = request.persons();
-  unit.Emit(event);
+  RETURN_IF_ERROR(RememberMembers(unit, board));
+  TellInvitees(unit, board);
   return unit.Save(kBoards, std::move(board));
 }
 
 Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& request) {
   ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
-  RETURN_IF_ERROR(LoadOpen(unit, PartnershipOf(board.name())).status());
+  ASSIGN_OR_RETURN(const v1::Partnership partnership, LoadOpen(unit, PartnershipOf(board.name())));
+  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", request.effective_date()));
   RETURN_IF_ERROR(Activate(board, ToDay(request.effective_date())));
   RETURN_IF_ERROR(Announce(unit, board, request.effective_date()));
   RETURN_IF_ERROR(RememberMembers(unit, board));

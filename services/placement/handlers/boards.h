@@ -22,7 +22,8 @@ Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& requ
 Status OnLeaderChanged(Unit& unit, const reporting::v1::LeaderChanged& event);
 
 // Whoever is archived, erased or of another institution leaves the seats that they may hold no
-// longer. `person` is as it will be, and was loaded or found in this unit.
+// longer, and is invited no longer unless they are of a ministry. `person` is as it will be, and
+// was loaded or found in this unit.
 Status LeaveSeats(Unit& unit, const v1::Person& person);
 
 // Of `partnership` as it will be, whose parties have left it or changed sides: whoever may hold a
@@ -30,8 +31,8 @@ Status LeaveSeats(Unit& unit, const v1::Person& person);
 Status LeaveSeats(Unit& unit, v1::Partnership& partnership);
 
 // After a change of a meeting: the board counts its meetings anew, falls asleep, or wakes where it
-// `has_met` with a quorum, and the partnership knows it. What older meetings have asked for is noted
-// where it was not yet.
+// `has_met` with a quorum, and the partnership knows it. What older meetings have asked for is
+// noted where it was not yet.
 Status FollowMeetings(Unit& unit, v1::Board board, bool has_met);
 
 }  // namespace tandem::placement

@@ -223,7 +223,7 @@ Result<v1::Partnership> AgreeFocus(Unit& unit, const v1::AgreeFocusRequest& requ
 
 Result<v1::Partnership> ConfirmHostTeam(Unit& unit, const v1::ConfirmHostTeamRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
-  ASSIGN_OR_RETURN(const v1::Team team, unit.Load(kTeams, request.team()));
+  ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, request.team()));
   RETURN_IF_ERROR(RequireActive(team));
   RETURN_IF_ERROR(
       ConfirmHostTeam(partnership, team.name(), team.institution(), DecisionOf(unit, request)));
@@ -231,6 +231,8 @@ Result<v1::Partnership> ConfirmHostTeam(Unit& unit, const v1::ConfirmHostTeamReq
   event.set_team(team.name());
   *event.mutable_effective_date() = request.effective_date();
   unit.Emit(event);
+  // Saved, so that it isn't archived at the same time.
+  unit.Save(kTeams, std::move(team));
   return unit.Save(kPartnerships, std::move(partnership));
 }
 

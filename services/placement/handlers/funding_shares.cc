@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/discovery.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/handlers/about.h"
@@ -50,6 +51,9 @@ Status PrepareFundingShare(Unit& unit, v1::FundingShare& share, const v1::Fundin
 Result<v1::FundingShare> CommitFundingShare(Unit& unit,
                                             const v1::CommitFundingShareRequest& request) {
   ASSIGN_OR_RETURN(v1::FundingShare share, LoadForVerb(unit, kFundingShares, request));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(share.name())));
+  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", request.effective_date()));
   RETURN_IF_ERROR(Commit(share, ToDay(request.effective_date()), unit.caller().subject));
   return SaveChanged(unit, std::move(share), request.effective_date());
 }

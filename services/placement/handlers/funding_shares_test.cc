@@ -76,7 +76,7 @@ class ManagedEducationTest : public World {
     }
     return missing;
   }
-  std::string PlanVisit(Visit::Kind kind) {
+  Result<Visit> PlanVisit(Visit::Kind kind, const common::v1::Date& day) {
     v1::CreateVisitRequest request;
     request.set_parent(kName);
     request.set_visit_id("first");
@@ -84,11 +84,11 @@ class ManagedEducationTest : public World {
     visit.set_display_name("First look");
     visit.set_kind(kind);
     visit.set_side(common::v1::LEAD);
-    *visit.mutable_period()->mutable_start() = Today();
-    *visit.mutable_period()->mutable_end() = Today();
+    *visit.mutable_period()->mutable_start() = day;
+    *visit.mutable_period()->mutable_end() = day;
     visit.mutable_destination()->set_country("lr");
     visit.add_visitors(office_leader);
-    return Do<Visit>("VisitService.CreateVisit", request).name();
+    return Call<Visit>("VisitService.CreateVisit", request);
   }
 };
 
@@ -269,8 +269,53 @@ TEST_F(ManagedEducationTest, RefusesAShareThatDoesNotFit) {
             "LINE_HAS_SHARES");
 }
 
+TEST_F(ManagedEducationTest, TakesNoVisitBoardOrMoneyOfBeforeItBegan) {
+  const auto begin = On(2024, 1, 2), before = On(2024, 1, 1);
+  EXPECT_THAT(BadFieldsOf(PlanVisit(Visit::TECHNICAL, before).status()),
+              ElementsAre("visit.period.start"));
+  const auto visit = PlanVisit(Visit::TECHNICAL, begin);
+  ASSERT_TRUE(visit.ok()) << visit.status();
+  v1::UpdateVisitRequest move;
+  move.mutable_visit()->set_name(visit->name());
+  *move.mutable_visit()->mutable_period()->mutable_start() = before;
+  *move.mutable_visit()->mutable_period()->mutable_end() = begin;
+  move.mutable_update_mask()->add_paths("period");
+  EXPECT_THAT(BadFieldsOf(Call<Visit>("VisitService.UpdateVisit", move).status()),
+              ElementsAre("visit.period.start"));
+
+  v1::CommitFundingShareRequest commit;
+  commit.set_name(Pledge("office", 1)->name());
+  *commit.mutable_effective_date() = before;
+  EXPECT_THAT(
+      BadFieldsOf(Call<FundingShare>("FundingShareService.CommitFundingShare", commit).status()),
+      ElementsAre("effective_date"));
+
+  v1::FormBoardRequest form;
+  form.set_parent(kName);
+  form.set_display_name("Board");
+  Do<v1::Board>("BoardService.FormBoard", form);
+  for (const auto& [side, member] : {std::pair(common::v1::LEAD, office_leader),
+                                     std::pair(common::v1::COUNTERPART, ministry_leader)}) {
+    v1::SeatBoardMemberRequest seat;
+    seat.set_name(std::string(kName) + "/board");
+    seat.set_seat_id(side == common::v1::LEAD ? "office" : "ministry");
+    seat.set_title("Member");
+    seat.set_side(side);
+    seat.set_member(member);
+    *seat.mutable_effective_date() = before;
+    Do<v1::Board>("BoardService.SeatBoardMember", seat);
+  }
+  v1::ActivateBoardRequest activate;
+  activate.set_name(std::string(kName) + "/board");
+  *activate.mutable_effective_date() = before;
+  EXPECT_THAT(BadFieldsOf(Call<v1::Board>("BoardService.ActivateBoard", activate).status()),
+              ElementsAre("effective_date"));
+  *activate.mutable_effective_date() = begin;
+  Do<v1::Board>("BoardService.ActivateBoard", activate);
+}
+
 TEST_F(ManagedEducationTest, KnowsATechnicalVisitOnceItIsCompleted) {
-  const std::string visit = PlanVisit(Visit::TECHNICAL);
+  const std::string visit = PlanVisit(Visit::TECHNICAL, Today())->name();
   v1::ConfirmVisitRequest confirm;
   confirm.set_name(visit);
   Do<Visit>("VisitService.ConfirmVisit", confirm);
@@ -288,7 +333,7 @@ TEST_F(ManagedEducationTest, KnowsATechnicalVisitOnceItIsCompleted) {
 }
 
 TEST_F(ManagedEducationTest, DoesNotTakeAStudyVisitForATechnicalOne) {
-  const std::string visit = PlanVisit(Visit::STUDY);
+  const std::string visit = PlanVisit(Visit::STUDY, Today())->name();
   v1::ConfirmVisitRequest confirm;
   confirm.set_name(visit);
   Do<Visit>("VisitService.ConfirmVisit", confirm);

@@ -10,13 +10,33 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-// Institutions that are archived, and professionals who are alumni or whose data is erased.
+// Institutions and teams that are archived, and professionals who are alumni or whose data is
+// erased.
 class LeavingForGoodTest : public World {
  protected:
   Result<v1::Institution> Archive(const std::string& institution) {
     v1::ArchiveInstitutionRequest request;
     request.set_name(institution);
     return Call<v1::Institution>("InstitutionService.ArchiveInstitution", request);
+  }
+  Result<v1::Team> ArchiveTeam(const std::string& team) {
+    v1::ArchiveTeamRequest request;
+    request.set_name(team);
+    return Call<v1::Team>("TeamService.ArchiveTeam", request);
+  }
+  void ConfirmHostTeam(const std::string& team) {
+    v1::ConfirmHostTeamRequest request;
+    request.set_name(kPartnership);
+    request.set_team(team);
+    *request.mutable_effective_date() = On(2024, 1, 10);
+    Do<v1::Partnership>("PartnershipService.ConfirmHostTeam", request);
+  }
+  void Withdraw() {
+    v1::ChangeStageRequest request;
+    request.set_name(kPartnership);
+    request.set_reason("Given up.");
+    *request.mutable_effective_date() = On(2024, 1, 11);
+    Do<v1::Partnership>("PartnershipService.WithdrawPartnership", request);
   }
   v1::Professional MakeAlumni(const std::string& professional) {
     v1::MakeProfessionalAlumniRequest request;
@@ -30,11 +50,7 @@ TEST_F(LeavingForGoodTest, ArchivesNoInstitutionThatIsAPartyOrHasTeams) {
               ElementsAre("NO_PARTNERSHIPS_UNDER_WAY", "NO_ACTIVE_TEAMS"));
   EXPECT_THAT(std::string(Archive(kMinistry).status().message()), HasSubstr(kPartnership));
   EXPECT_THAT(UnmetOf(Archive(kOffice).status()), ElementsAre("NO_PARTNERSHIPS_UNDER_WAY"));
-  v1::ChangeStageRequest end;
-  end.set_name(kPartnership);
-  end.set_reason("Given up.");
-  *end.mutable_effective_date() = On(2024, 1, 11);
-  Do<v1::Partnership>("PartnershipService.WithdrawPartnership", end);
+  Withdraw();
   EXPECT_EQ(Archive(kOffice)->state(), v1::Institution::ARCHIVED);
   EXPECT_THAT(UnmetOf(Archive(kMinistry).status()), ElementsAre("NO_ACTIVE_TEAMS"));
 }
@@ -43,11 +59,22 @@ TEST_F(LeavingForGoodTest, ArchivesAnInstitutionOnceItsTeamsAre) {
   const std::string hospital = MakeInstitution("hospital", v1::Institution::DELIVERY);
   const std::string ward = MakeTeam("ward", "", hospital);
   EXPECT_THAT(UnmetOf(Archive(hospital).status()), ElementsAre("NO_ACTIVE_TEAMS"));
-  v1::ArchiveTeamRequest archive;
-  archive.set_name(ward);
-  Do<v1::Team>("TeamService.ArchiveTeam", archive);
+  ASSERT_TRUE(ArchiveTeam(ward).ok());
   ASSERT_TRUE(Archive(hospital).ok());
   EXPECT_THAT(Events<v1::InstitutionArchived>(), SizeIs(1));
+}
+
+TEST_F(LeavingForGoodTest, ArchivesNoTeamThatHostsAPartnershipUnderWay) {
+  const std::string next = MakeTeam("next");
+  ConfirmHostTeam(kTeam);
+  const Status refused = ArchiveTeam(kTeam).status();
+  EXPECT_THAT(UnmetOf(refused), ElementsAre("NO_HOSTED_PARTNERSHIPS"));
+  EXPECT_THAT(refused.message(), HasSubstr(kPartnership));
+  ConfirmHostTeam(next);
+  EXPECT_TRUE(ArchiveTeam(kTeam).ok());
+  EXPECT_FALSE(ArchiveTeam(next).ok());
+  Withdraw();
+  EXPECT_TRUE(ArchiveTeam(next).ok());
 }
 
 TEST_F(LeavingForGoodTest, LetsTheMatchesOfWhoIsAlumniLapse) {

@@ -1,4 +1,5 @@
-// Whoever is not involved any more, or has changed sides, holds no seat and is not placed.
+// Whoever is not involved any more, or has changed sides, holds no seat, is invited to no board and
+// is not placed.
 #include "services/placement/handlers/boards_fixture.h"
 
 namespace tandem::placement {
@@ -16,6 +17,12 @@ class LeavingTest : public BoardTest {
     v1::ArchivePersonRequest request;
     request.set_name(person);
     return Call<Person>("PersonService.ArchivePerson", request);
+  }
+  void Invite(const std::vector<std::string>& persons) {
+    v1::SetBoardInviteesRequest request;
+    request.set_name(kBoard);
+    request.mutable_persons()->Assign(persons.begin(), persons.end());
+    Do<Board>("BoardService.SetBoardInvitees", request);
   }
   void MoveTo(const std::string& institution, const std::string& person) {
     v1::UpdatePersonRequest request;
@@ -59,6 +66,22 @@ TEST_F(LeavingTest, LeavesTheSeatOfWhoChangesSidesAndNoOther) {
   EXPECT_FALSE(GetPartnership().board().active());
   MoveTo("", ministry_leader);
   EXPECT_EQ(GetBoard().seats(0).member(), "");
+}
+
+TEST_F(LeavingTest, InvitesNobodyAnyLongerWhoIsArchivedOrLeavesTheMinistry) {
+  Establish();
+  const std::string stays = MakePerson(kMinistry), moves = MakePerson(kMinistry),
+                    goes = MakePerson(kMinistry);
+  Invite({stays, moves, goes, ministry_leader});
+  MoveTo(MakeInstitution("treasury", v1::Institution::MINISTRY), stays);
+  MoveTo(kOffice, moves);
+  EXPECT_THAT(GetBoard().invitees(), ElementsAre(stays, goes, ministry_leader));
+  ASSERT_TRUE(Archive(goes).ok());
+  ASSERT_TRUE(Archive(ministry_leader).ok());
+  EXPECT_THAT(GetBoard().invitees(), ElementsAre(stays));
+  EXPECT_EQ(GetBoard().seats(0).member(), "") << "of who was invited and seated";
+  ASSERT_THAT(Events<v1::BoardInviteesSet>(), SizeIs(4));
+  EXPECT_THAT(Events<v1::BoardInviteesSet>().back().persons(), ElementsAre(stays));
 }
 
 TEST_F(LeavingTest, LeavesTheSeatsOfAPartyThatIsRemovedOrChangesSides) {

@@ -140,7 +140,8 @@ TEST_F(NeedTest, KeepsItsTeamFromBeingArchivedUntilItIsOver) {
 }
 
 TEST_F(NeedTest, IsNotOpenedForATeamThatWasArchived) {
-  const std::string need = MakeNeed("coach");
+  const std::string team = MakeTeam("other");
+  const std::string need = MakeNeed("coach", 1, v1::Placement::COACH, team);
   Deliver();
   const std::string placement = Place(need, "a", MakeProfessional());
   Start(placement);
@@ -151,7 +152,7 @@ TEST_F(NeedTest, IsNotOpenedForATeamThatWasArchived) {
   end.set_reason("The coach moves away.");
   Do<v1::Placement>("PlacementService.EndPlacementEarly", end);
   v1::ArchiveTeamRequest archive;
-  archive.set_name(kTeam);
+  archive.set_name(team);
   Do<v1::Team>("TeamService.ArchiveTeam", archive);
   EXPECT_EQ(ReasonOf(ChangeSeats(need, 2).status()), "REFERENCE_NOT_ACTIVE");
   EXPECT_EQ(Get(need).state(), PlacementNeed::FILLED);

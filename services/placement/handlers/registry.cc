@@ -1,6 +1,7 @@
 #include "services/placement/handlers/registry.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "fmt/format.h"
@@ -32,9 +33,10 @@ std::vector<std::string> Placeable(const std::vector<v1::Professional>& professi
   return placeable;
 }
 
-// The partnerships that are not over to which `institution` is a party. The list is a hint: whoever
-// makes it a party saves it.
-Result<std::vector<std::string>> PartnershipsOf(Unit& unit, const std::string& institution) {
+// The partnerships that are not over and of which `holds` says so. The list is a hint: whoever
+// makes `holds` true of one saves the resource that it looks for.
+Result<std::vector<std::string>> PartnershipsWhere(
+    Unit& unit, const std::function<bool(const v1::Partnership&)>& holds) {
   View hints(unit.context());
   ASSIGN_OR_RETURN(
       const auto under_way,
@@ -42,9 +44,9 @@ Result<std::vector<std::string>> PartnershipsOf(Unit& unit, const std::string& i
                  Query().Where("state", Op::kLessOrEqual, std::int64_t{v1::Partnership::ON_HOLD})));
   std::vector<std::string> partnerships;
   for (const v1::Partnership& one : under_way) {
-    if (!HasParty(one, institution)) continue;
+    if (!holds(one)) continue;
     ASSIGN_OR_RETURN(const v1::Partnership partnership, unit.Load(kPartnerships, one.name()));
-    const bool goes_on = RequireNotOver(partnership).ok() && HasParty(partnership, institution);
+    const bool goes_on = RequireNotOver(partnership).ok() && holds(partnership);
     if (goes_on) partnerships.push_back(partnership.name());
   }
   return partnerships;
@@ -186,7 +188,9 @@ Result<v1::Institution> ArchiveInstitution(Unit& unit,
   ASSIGN_OR_RETURN(v1::Institution institution,
                    unit.Load(kInstitutions, request.name(), request.etag()));
   InstitutionWithDependents subject{institution};
-  ASSIGN_OR_RETURN(subject.partnerships, PartnershipsOf(unit, institution.name()));
+  ASSIGN_OR_RETURN(subject.partnerships, PartnershipsWhere(unit, [&](const auto& partnership) {
+                     return HasParty(partnership, institution.name());
+                   }));
   ASSIGN_OR_RETURN(const auto teams,
                    unit.List(kTeams, Referring("institution", institution.name())));
   for (const v1::Team& team : teams) {
@@ -245,7 +249,7 @@ Result<v1::Programme> CloseProgramme(Unit& unit, const v1::CloseProgrammeRequest
 
 Result<v1::Team> ArchiveTeam(Unit& unit, const v1::ArchiveTeamRequest& request) {
   ASSIGN_OR_RETURN(v1::Team team, unit.Load(kTeams, request.name(), request.etag()));
-  TeamWithDependents subject{team, {}, {}, {}};
+  TeamWithDependents subject{team, {}, {}, {}, {}};
   ASSIGN_OR_RETURN(const auto below, unit.List(kTeams, Referring("parent_team", team.name())));
   for (const v1::Team& one : below) {
     if (one.state() == v1::Team::ACTIVE) subject.active_teams_below.push_back(one.name());
@@ -258,6 +262,10 @@ Result<v1::Team> ArchiveTeam(Unit& unit, const v1::ArchiveTeamRequest& request) 
   for (const v1::PlacementNeed& need : needs) {
     if (IsOpen(need)) subject.open_needs.push_back(need.name());
   }
+  ASSIGN_OR_RETURN(subject.hosted_partnerships,
+                   PartnershipsWhere(unit, [&](const auto& partnership) {
+                     return partnership.host_team().team() == team.name();
+                   }));
   RETURN_IF_ERROR(kTeamLifecycle.Apply("ArchiveTeam", subject));
   unit.Emit(About<v1::TeamArchived>(team.name()));
   return unit.Save(kTeams, std::move(team));

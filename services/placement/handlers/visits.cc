@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/discovery.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/visit.h"
@@ -50,6 +51,11 @@ Result<v1::Visit> Cancel(Unit& unit, v1::Visit visit, const std::string& reason)
 Status PrepareVisit(Unit& unit, v1::Visit& visit, const v1::Visit* before) {
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(visit.name())));
+  const bool is_put_on_a_day =
+      before == nullptr || ToDay(before->period().start()) != ToDay(visit.period().start());
+  if (is_put_on_a_day) {
+    RETURN_IF_ERROR(RequireSinceStart(partnership, "visit.period.start", visit.period().start()));
+  }
   if (before == nullptr) {
     RETURN_IF_ERROR(RequireNotOver(partnership));
     // So that a partnership that ends meanwhile knows all its visits.
