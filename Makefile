@@ -57,7 +57,7 @@ export UBSAN_OPTIONS := print_stacktrace=1
 export TSAN_OPTIONS := second_deadlock_stack=1 suppressions=$(CURDIR)/cmake/races.txt
 # What c-ares keeps of a name that was being looked up at the end is not ours.
 export LSAN_OPTIONS := suppressions=$(CURDIR)/cmake/leaks.txt
-sanitize: kafka python ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
+sanitize: kafka deploy-tools python ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
 	@$(call configure,build-asan,-DTANDEM_SANITIZE='address;undefined')
 	@$(call ninja,build-asan)
 	@$(call ctest,build-asan)

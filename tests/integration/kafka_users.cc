@@ -28,7 +28,7 @@ const std::map<std::string, rd_kafka_AclOperation_t> kOperations = {
 
 Result<std::string> Built(const std::string& overlay) {
   const std::string command =
-      fmt::format("'{}/../tools/kustomize' build '{}/{}' 2>&1", Binary(""), SourceRoot(), overlay);
+      fmt::format("'{0}/build/tools/kustomize' build '{0}/{1}' 2>&1", SourceRoot(), overlay);
   FILE* const pipe = ::popen(command.c_str(), "r");
   std::string text;
   std::array<char, 4096> block;

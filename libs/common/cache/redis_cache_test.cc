@@ -24,7 +24,6 @@ using testing::Patient;
 using testing::Read;
 using testing::RedisServer;
 using ::testing::SizeIs;
-using ::testing::StartsWith;
 using testing::Write;
 using Steady = std::chrono::steady_clock;
 
@@ -69,7 +68,7 @@ TEST_F(RedisCacheTest, AWriteIsToldToTheMemoryOfTheOtherReplica) {
 
 TEST_F(RedisCacheTest, AFillThatIsLateBringsNothingOldBackAfterAWriteThroughTheOtherReplica) {
   const auto late = other_->Read("a", [&] {
-    const auto read = number_.Read();
+    auto read = number_.Read();
     Write(*one_, number_);
     EXPECT_TRUE(Eventually([&] { return RedisHolds(VersionDigits({1, 2})); }));
     return read;
@@ -108,7 +107,7 @@ TEST_F(RedisCacheTest, WhoAsksWhenAReadUnderWayIsPastTheBoundReadsAnew) {
   const auto cache = Connected(Patient(server_.port(), kBound));
   std::future<std::int64_t> asked;
   const auto late = cache->Read("a", [&] {
-    const auto read = number_.Read();
+    auto read = number_.Read();
     ++number_.now;  // and nobody tells of it
     for (const auto from = Steady::now(); Steady::now() < from + kBound;) {
     }

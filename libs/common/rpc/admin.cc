@@ -206,7 +206,7 @@ Method Operation(std::string_view name, const Services& services,
 
 }  // namespace
 
-std::vector<Method> AdminMethods(std::vector<Operations*> services) {
+std::vector<Method> AdminMethods(const std::vector<Operations*>& services) {
   const auto* service =
       admin::v1::TailRequest::descriptor()->file()->FindServiceByName("AdminService");
   std::vector<Method> methods;

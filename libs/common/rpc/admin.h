@@ -38,6 +38,6 @@ class Operations {
 
 // The methods of tandem.admin.v1.AdminService over `services`, which must outlive them: for a
 // pipeline of their own, without a store.
-std::vector<Method> AdminMethods(std::vector<Operations*> services);
+std::vector<Method> AdminMethods(const std::vector<Operations*>& services);
 
 }  // namespace tandem

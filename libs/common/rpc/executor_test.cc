@@ -17,8 +17,9 @@ using ::testing::ElementsAre;
 class Gate {
  public:
   explicit Gate(Executor& executor) {
-    EXPECT_TRUE(
-        executor.Submit("", "", [this](Executor::Hold) { open_.get_future().wait(); }).ok());
+    // Its own: it may begin when this is gone.
+    const std::shared_future<void> is_open = open_.get_future();
+    EXPECT_TRUE(executor.Submit("", "", [is_open](Executor::Hold) { is_open.wait(); }).ok());
     while (executor.length() > 0) std::this_thread::yield();
   }
   void Open() { open_.set_value(); }
