@@ -219,7 +219,7 @@ void MeasureThroughKafka(const std::filesystem::path& folder) {
 
 int main(int argc, char** argv) {
   const std::filesystem::path folder =
-      std::filesystem::path(argc > 1 ? argv[1] : ".") / fmt::format("hops_bench_{}", getpid());
+      std::filesystem::absolute(argc > 1 ? argv[1] : ".") / fmt::format("hops_bench_{}", getpid());
   for (const auto& [name, part] :
        {std::pair("embedded", &tandem::Measure), {"kafka", &tandem::MeasureThroughKafka}}) {
     std::filesystem::create_directories(folder / name);
