@@ -58,7 +58,7 @@ std::string Malformed(std::mt19937_64& random) {
     case 2:
       return std::string(kPreface.substr(0, random() % kPreface.size()));
     case 3:
-      return "\x16\x03\x01\x02\x00" + Noise(random, 500);  // the beginning of TLS
+      return std::string("\x16\x03\x01\x02\0", 5) + Noise(random, 500);  // the beginning of TLS
     default: {
       std::string said(kPreface);
       said += kSettings;

@@ -100,7 +100,7 @@ class Player {
 // What is done with a placement so many months after it began: it is completed, a visitor returns,
 // it is paused and ended early, or extended and handed over.
 std::string StepsOf(int start, int months) {
-  using namespace programme;
+  using namespace programme;  // NOLINT(google-build-using-namespace): all of its texts
   const auto joined = [](std::initializer_list<std::string_view> steps) {
     std::string calls;
     for (const std::string_view step : steps) calls += step;
@@ -136,7 +136,7 @@ class Replay {
     caller_.grants.push_back({common::v1::PROGRAMME_MANAGER, "*"});
     caller_.grants.push_back({common::v1::LEARNING_EDITOR, "*"});
     for (int month = 0; month < kMonths; ++month) {
-      const Day today = kFirstDay + kDaysAMonth * (month + 1);
+      const Day today = kFirstDay + std::int64_t{kDaysAMonth} * (month + 1);
       country_.Reach(today);
       player_.Play(Month(month, today), fmt::format("month-{}", month));
       LearnNames();
@@ -247,7 +247,7 @@ class Replay {
 
 // What is written for a month.
 std::string Replay::Month(int month, Day today) {
-  using namespace programme;
+  using namespace programme;  // NOLINT(google-build-using-namespace): all of its texts
   std::string calls;
   const auto number = [](int n) { return std::to_string(n); };
   if (month == 0) {
