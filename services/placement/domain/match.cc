@@ -130,7 +130,7 @@ void HideFromOthers(const Caller& caller, Match& match) {
 }
 
 void PutOffLapse(Match& match, Day held, Day resumed) {
-  constexpr std::int64_t kDaySeconds = 24 * 60 * 60;
+  constexpr std::int64_t kDaySeconds = std::int64_t{24} * 60 * 60;
   const Day from = std::max(held, DayOf(absl::FromUnixSeconds(match.create_time().seconds())));
   const std::int64_t days = std::max<std::int64_t>(0, resumed - from);
   match.mutable_lapse_time()->set_seconds(match.lapse_time().seconds() + days * kDaySeconds);
