@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 
 #include "fmt/format.h"
@@ -46,9 +47,11 @@ class Signals {
   sigset_t set_;
 };
 
-// The exit code of `command`, which shares this process's terminal.
-int Run(const Signals& signals, std::vector<std::string> command) {
+// The exit code of `command` with `more` behind it, which shares this process's terminal.
+int Run(const Signals& signals, std::vector<std::string> command,
+        const std::vector<std::string>& more) {
   if (Signals::AreForTheEnd()) return kInterrupted;
+  command.insert(command.end(), more.begin(), more.end());
   std::vector<char*> words;
   for (std::string& word : command) words.push_back(word.data());
   words.push_back(nullptr);
@@ -59,10 +62,11 @@ int Run(const Signals& signals, std::vector<std::string> command) {
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::execvp(words[0], words.data());
+  std::perror(words[0]);
   ::_exit(127);
 }
 
-int RunAll(const std::string& tandem) {
+int RunAll(const std::vector<std::string>& tandem) {
   const Signals signals;
   fmt::print(stderr, "tandem: starting PostgreSQL, Kafka and Redis below {}\n",
              std::filesystem::temp_directory_path().string());
@@ -82,10 +86,11 @@ int RunAll(const std::string& tandem) {
   const std::filesystem::path folder = TemporaryFolder();
   const std::string log = "--event-log=kafka://" + (*kafka)->bootstrap();
   ::setenv("TANDEM_SAMPLES", "samples", /*overwrite=*/0);
-  int code = Run(signals, {tandem, "topics", "apply", log});
+  int code = Run(signals, tandem, {"topics", "apply", log});
   if (code == 0) {
-    code = Run(signals, {tandem, "up", "--data-dir=" + folder.string(), "--store=" + store, log,
-                         "--cache=" + redis.url()});
+    code = Run(
+        signals, tandem,
+        {"up", "--data-dir=" + folder.string(), "--store=" + store, log, "--cache=" + redis.url()});
   }
   std::filesystem::remove_all(folder);
   return code;
@@ -94,9 +99,10 @@ int RunAll(const std::string& tandem) {
 }  // namespace
 }  // namespace tandem::testing
 
-// The one argument: the program `tandem`. What else `tandem up` is to know comes from its
-// environment (TANDEM_LISTEN, TANDEM_HTTP_LISTEN, TANDEM_SAMPLES), and where the folders are from
-// TMPDIR.
+// The arguments: the program `tandem`, or one that is started as it is, with words of its own. What
+// else `tandem up` is to know comes from its environment (TANDEM_LISTEN, TANDEM_HTTP_LISTEN,
+// TANDEM_SAMPLES), and where the folders are from TMPDIR.
 int main(int argc, char** argv) {
-  return tandem::testing::RunAll(argc > 1 ? argv[1] : "build/bin/tandem");
+  if (argc < 2) return tandem::testing::RunAll({"build/bin/tandem"});
+  return tandem::testing::RunAll({argv + 1, argv + argc});
 }

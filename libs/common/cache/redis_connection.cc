@@ -107,7 +107,8 @@ void RedisConnection::Send(const std::vector<std::string>& command, Done done) {
 }
 
 pollfd RedisConnection::wanted() const {
-  return {context_->fd, static_cast<short>(unsent_ ? POLLIN | POLLOUT : POLLIN), 0};
+  return {context_->fd, static_cast<decltype(pollfd::events)>(unsent_ ? POLLIN | POLLOUT : POLLIN),
+          0};
 }
 
 bool RedisConnection::Work(const pollfd& polled) {

@@ -28,7 +28,7 @@ constexpr int kFirstStep = 16, kLongestStep = 4096;  // records
 // Whoever runs has renewed the lease by then, or taken it from one that died; one that nobody holds
 // is taken sooner (see lease.h).
 constexpr Duration kLeaseTells = absl::Seconds(5), kFreeLeaseTells = absl::Seconds(1);
-constexpr Duration kLook = absl::Milliseconds(100);
+constexpr Duration kAskAgain = absl::Milliseconds(100);
 
 Status StillRuns(const StoreOptions& options, std::string_view how) {
   return Refuse(kStillRuns, fmt::format("A replica of {} {}.", options.service, how),
@@ -38,7 +38,7 @@ Status StillRuns(const StoreOptions& options, std::string_view how) {
 Status CheckNobodyRuns(Store& store, const StoreOptions& options) {
   ASSIGN_OR_RETURN(const auto before, Stored(store, kLeases, kLeaderLease));
   const Duration patience = before.holder().empty() ? kFreeLeaseTells : kLeaseTells;
-  for (const Until tells(patience); !tells.passed(); absl::SleepFor(kLook)) {
+  for (const Until tells(patience); !tells.passed(); absl::SleepFor(kAskAgain)) {
     ASSIGN_OR_RETURN(const auto now, Stored(store, kLeases, kLeaderLease));
     if (now.renewals() == before.renewals() && now.holder() == before.holder()) continue;
     return StillRuns(options, "renews its lease");

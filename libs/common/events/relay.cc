@@ -35,8 +35,8 @@ constexpr std::chrono::milliseconds kRetryWrite(100);
 constexpr int kWriteAfter = 4096;  // events
 constexpr std::chrono::milliseconds kLeaseWait(250);
 // The store tells at once of what commits. Another process may end before it has told of its own.
-constexpr std::chrono::seconds kLookAgain(1);
-constexpr int kLook = 256;  // rows of the journal at a time, for one that has events
+constexpr std::chrono::seconds kLookAnyway(1);
+constexpr int kRowsAtOnce = 256;  // rows of the journal at a time, for one that has events
 
 // Whether everything up to and with `place` is behind `position`; a row counts as a whole.
 bool Reached(const Position& position, const Position& place) {
@@ -111,7 +111,7 @@ class Relay::Worker {
     }
     const Result<Position> head = options_.store->Head();
     if (head.ok() && position.number > head->number) position = {};  // it went back
-    for (int limit = 1; head.ok() && !Reached(position, *head); limit = kLook) {
+    for (int limit = 1; head.ok() && !Reached(position, *head); limit = kRowsAtOnce) {
       const auto rows = options_.store->ReadJournal(position, limit);
       if (!rows.ok() || rows->empty()) break;
       const auto first = std::find_if(rows->begin(), rows->end(), [](const JournalEntry& entry) {
@@ -328,7 +328,7 @@ class Relay::Worker {
     if (unwritten_ > 0) {
       wakes_.wait_until(lock, write_by_, wakes);
     } else if (options_.lease != nullptr) {
-      wakes_.wait_for(lock, kLookAgain, wakes);
+      wakes_.wait_for(lock, kLookAnyway, wakes);
     } else {
       wakes_.wait(lock, wakes);
     }

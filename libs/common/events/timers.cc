@@ -26,8 +26,8 @@ namespace {
 
 using common::v1::Timer;
 
-constexpr int kPage = 100;
-constexpr Duration kAskWithin = absl::Seconds(10);
+constexpr int kDueAtOnce = 100;
+constexpr Duration kOwnerWithin = absl::Seconds(10);
 // The clock of the machine may be set while a far timer is waited for.
 constexpr Duration kLongestWait = absl::Minutes(1);
 constexpr std::chrono::milliseconds kTimersLeaseWait(250);
@@ -140,7 +140,7 @@ class Timers::Worker {
   Result<bool> RunDue(Time now) {
     bool ran = false;
     Query query = DueBy(now);
-    query.limit = kPage;
+    query.limit = kDueAtOnce;
     std::set<std::string> seen;
     while (true) {
       ASSIGN_OR_RETURN(const std::vector<Row> rows, options_.store->List(kTimers.info(), query));
@@ -158,7 +158,7 @@ class Timers::Worker {
         Run(due, now);
         ran = true;
       }
-      if (static_cast<int>(rows.size()) < kPage) break;
+      if (static_cast<int>(rows.size()) < kDueAtOnce) break;
     }
     std::erase_if(retries_, [&seen](const auto& retry) { return !seen.contains(retry.first); });
     return ran;
@@ -233,7 +233,7 @@ class Timers::Worker {
     context.peers = options_.peers;
     context.caller = ServiceCaller(options_.service);
     context.now = now;
-    context.deadline = absl::Now() + kAskWithin;
+    context.deadline = absl::Now() + kOwnerWithin;
     context.change_id = fmt::format("{}@{}.{}", due.name, due.version.epoch, due.version.number);
     context.cause = "timer " + due.timer.kind();
     context.service = options_.service;

@@ -243,7 +243,7 @@ class Migration {
   Status OnceFree(const PostgresTable& table, const std::function<Status()>& work) {
     for (const Until until(patience_);;) {
       bool is_held = false;
-      const Status status = InTransaction([&]() -> Status {
+      Status status = InTransaction([&]() -> Status {
         RETURN_IF_ERROR(Execute("SET LOCAL lock_timeout = '100ms'"));
         Status worked = work();
         is_held = db_.sqlstate() == kLockNotAvailable;

@@ -15,10 +15,10 @@ namespace {
 
 // Of the file; one that is greater was written by a newer binary.
 constexpr std::int64_t kFormat = 2;
-constexpr std::int64_t kFormatOfHistory = 2;
+constexpr std::int64_t kFormatWithHistory = 2;
 // Marks the file as ours: "TNDM".
 constexpr std::int64_t kApplication = 0x544e444d;
-constexpr int kBackfillSlice = 1'000;
+constexpr int kSliceOfRows = 1'000;
 
 Result<std::set<std::string>> Names(SqliteConnection& db, const std::string& sql,
                                     std::string_view argument) {
@@ -72,7 +72,7 @@ Status FillHistory(SqliteConnection& db) {
           SqliteStatement select,
           db.Prepare("SELECT number, entry FROM tandem_journal WHERE number>? ORDER BY number"
                      " LIMIT ?"));
-      select.Bind(last).Bind(std::int64_t{kBackfillSlice});
+      select.Bind(last).Bind(std::int64_t{kSliceOfRows});
       for (;;) {
         ASSIGN_OR_RETURN(const bool found, select.Step());
         if (!found) break;
@@ -121,7 +121,7 @@ Status Backfill(SqliteConnection& db, const SqliteTable& table,
     assignments += (assignments.empty() ? "" : ", ") + table.columns[i] + "=?";
   const std::string select =
       fmt::format("SELECT name, tandem_body FROM {} WHERE name > ? ORDER BY name LIMIT {}",
-                  table.table, kBackfillSlice);
+                  table.table, kSliceOfRows);
   const std::string update = fmt::format("UPDATE {} SET {} WHERE name=?", table.table, assignments);
   const std::unique_ptr<google::protobuf::Message> message(table.collection.prototype->New());
   std::string last;
@@ -164,7 +164,7 @@ Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
   std::vector<std::size_t> missing;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const std::string column(table.collection.columns[i]);
-    if (indexes.erase(table_name + "." + column) > 0) continue;
+    if (indexes.erase(fmt::format("{}.{}", table_name, column)) > 0) continue;
     missing.push_back(i);
     if (columns.contains(column)) continue;
     RETURN_IF_ERROR(
@@ -187,7 +187,7 @@ Result<StoreMeta> PrepareAll(SqliteConnection& db, const SqliteTables& tables,
                              std::int32_t least_epoch) {
   ASSIGN_OR_RETURN(const std::int64_t format, db.Number("PRAGMA user_version"));
   RETURN_IF_ERROR(CreateOwnTables(db));
-  if (format < kFormatOfHistory) RETURN_IF_ERROR(FillHistory(db));
+  if (format < kFormatWithHistory) RETURN_IF_ERROR(FillHistory(db));
   for (const auto& [id, table] : tables.all()) RETURN_IF_ERROR(PrepareTable(db, table));
   return ReadMeta(db, least_epoch);
 }

@@ -12,7 +12,7 @@ namespace {
 
 // Ids are forgotten a few at a time, so that no command waits for a sweep.
 constexpr int kSweepEvery = 64;
-constexpr int kSweepSlice = 128;
+constexpr int kSweptAtOnce = 128;
 // Versions are reserved in blocks, so that most transactions need not write the counter.
 constexpr std::int64_t kVersionBlock = 1'000'000;
 
@@ -86,7 +86,7 @@ Status SqliteWriter::TryCommit(std::span<Change> changes, std::vector<Result<Com
   for (std::size_t i = 0; i < changes.size(); ++i) {
     if (refused[i]) continue;
     answers[i] = Committed();
-    const Status status = Apply(changes[i], answers[i]);
+    Status status = Apply(changes[i], answers[i]);
     if (status.ok()) continue;
     if (absl::IsInvalidArgument(status)) {
       refused[i] = true;
@@ -96,14 +96,14 @@ Status SqliteWriter::TryCommit(std::span<Change> changes, std::vector<Result<Com
   }
   if (counters_.number / kSweepEvery != durable_.number / kSweepEvery) RETURN_IF_ERROR(SweepIds());
   RETURN_IF_ERROR(ids_->MoveOn(db_));
-  const Status status = db_.Execute("COMMIT");
+  Status status = db_.Execute("COMMIT");
   if (!status.ok()) is_uncertain_ = !IsUnwritten(sqlite3_extended_errcode(db_.get()));
   return status;
 }
 
 Status SqliteWriter::VoidFailed() {
   // A value that stays the same would not be written.
-  const Status status = db_.Execute(
+  Status status = db_.Execute(
       "BEGIN IMMEDIATE; INSERT INTO tandem_meta VALUES ('voided', 1)"
       " ON CONFLICT (key) DO UPDATE SET value = value + 1; COMMIT");
   if (status.ok()) {
@@ -248,8 +248,8 @@ Status SqliteWriter::SweepIds() {
                     " AND number<=? ORDER BY number LIMIT ?"));
     select.Bind(counters_.swept_ids)
         .Bind(absl::ToUnixMicros(now_ - kIdsKept))
-        .Bind(std::min(counters_.swept_ids + kSweepSlice, ids_->settled()))
-        .Bind(std::int64_t{kSweepSlice});
+        .Bind(std::min(counters_.swept_ids + kSweptAtOnce, ids_->settled()))
+        .Bind(std::int64_t{kSweptAtOnce});
     for (;;) {
       ASSIGN_OR_RETURN(const bool found, select.Step());
       if (!found) break;

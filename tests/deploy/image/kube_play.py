@@ -180,7 +180,7 @@ def main(words):
     if words[0] == "topics":
         os.execv(TANDEM, [TANDEM, *words])
     parser = argparse.ArgumentParser()
-    for flag in ("--data-dir", "--store", "--event-log", "--cache", "--samples"):
+    for flag in ("--data-dir", "--store", "--event-log", "--cache"):
         parser.add_argument(flag)
     serve(parser.parse_args(words[1:]))
 
