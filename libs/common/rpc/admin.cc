@@ -19,7 +19,7 @@ using google::protobuf::Message;
 
 constexpr int kTailBatch = 256;
 // How long a quiet tail waits before it looks whether anyone still listens.
-constexpr auto kHeartbeat = std::chrono::milliseconds(500);
+constexpr auto kQuietTail = std::chrono::milliseconds(500);
 
 using Services = std::vector<Operations*>;
 
@@ -48,7 +48,7 @@ class Commits {
   }
   void Wait() {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, kHeartbeat, [&] { return dirty_; });
+    changed_.wait_for(lock, kQuietTail, [&] { return dirty_; });
     dirty_ = false;
   }
 

@@ -195,12 +195,13 @@ Status Authenticator::Reload() {
   const std::lock_guard reading(reloading_);
   auto keys = ReadKeys(options_.keys_dir);
   auto revoked = ReadRevocations();
+  Status read = keys.ok() ? revoked.status() : keys.status();
   const std::unique_lock lock(mutex_);
   if (keys.ok()) keys_ = *std::move(keys);
   if (revoked.ok()) revoked_ = *std::move(revoked);
   remembered_.clear();
   ++reloads_;
-  return keys.ok() ? revoked.status() : keys.status();
+  return read;
 }
 
 Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations() const {

@@ -99,8 +99,8 @@ class RawCaller {
     const std::size_t before = bytes.size();
     bytes.resize(size);
     const std::size_t left = size - before;
-    return left == 0 || ::recv(socket_, bytes.data() + before, left, MSG_WAITALL) ==
-                            static_cast<ssize_t>(left);
+    return left == 0 ||
+           ::recv(socket_, bytes.data() + before, left, MSG_WAITALL) == static_cast<ssize_t>(left);
   }
 
   const int socket_;

@@ -80,7 +80,7 @@ class Timed final : public httplib::Stream {
   socket_t socket() const override { return socket_; }
 
  private:
-  bool Becomes(short state, const Until& until) const {
+  bool Becomes(decltype(pollfd::events) state, const Until& until) const {
     pollfd awaited{socket_, state, 0};
     return ::poll(&awaited, 1, static_cast<int>(absl::ToInt64Milliseconds(until.left()))) > 0;
   }

@@ -67,8 +67,8 @@ void Pipeline::Core::Stream(const Pending& call, std::shared_ptr<const Identity>
           return identity == nullptr ? OkStatus() : options.authenticator->StillValid(*identity);
         });
         Status status = RunStream(*call, writer);
-        const Status flushed = writer.Flush();
-        Finish(*call, {status.ok() ? flushed : std::move(status)});
+        Status flushed = writer.Flush();
+        Finish(*call, {status.ok() ? std::move(flushed) : std::move(status)});
       });
   if (!running) {
     Finish(*call,

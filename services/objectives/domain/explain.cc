@@ -45,7 +45,7 @@ void LeaveOut(NumberExplanation& explanation, std::string_view name, std::string
   row->set_reason(std::string(reason));
 }
 
-std::string ValueOf(const v1::PercentChange& change, std::string_view field) {
+std::string ChangeOf(const v1::PercentChange& change, std::string_view field) {
   return field == kMeanOfChanges ? change.mean_of_changes() : change.change_of_means();
 }
 
@@ -69,7 +69,7 @@ void ExplainPairs(const TrackedIndicator& tracked, const v1::Measurement& latest
                   NumberExplanation& explanation) {
   Add(explanation, "baseline", tracked.indicator.name(), tracked.indicator.etag(),
       progress.baseline(), 0);
-  const auto actual = objectives::ValueOf(tracked.indicator.kind(), latest.reading());
+  const auto actual = ValueOf(tracked.indicator.kind(), latest.reading());
   Add(explanation, "actual", latest.name(), latest.etag(),
       actual.has_value() ? FormatDecimal(*actual) : "", 0);
   std::map<std::string, bool> paired;
@@ -113,7 +113,7 @@ std::string Given(const IndicatorProgress& row, std::string_view field) {
   const bool no_change =
       field == kChangeOfMeans && change.pairs_n() > 0 && change.change_of_means().empty();
   return no_change ? FromTo(change.base_sum_micros(), change.end_sum_micros())
-                   : ValueOf(change, field);
+                   : ChangeOf(change, field);
 }
 
 // A change is merged from sums, so an indicator weighs as much as what its own is divided by.

@@ -57,16 +57,15 @@ TEST_F(Measurements, WithALabelThatMayBeANameAreUpdatedTogetherWithIt) {
   ASSERT_TRUE(stored.ok()) << stored.status();
   const auto update = [&](const std::string& fields, const std::string& mask) {
     return Call<v1::Measurement, v1::UpdateMeasurementRequest>(
-        "MeasurementService/UpdateMeasurement",
-        "measurement { name: '" + MeasurementName("screened", "old") + "' " + fields +
-            " } update_mask { " + mask + " }");
+        "MeasurementService/UpdateMeasurement", "measurement { name: '" +
+                                                    MeasurementName("screened", "old") + "' " +
+                                                    fields + " } update_mask { " + mask + " }");
   };
   const std::string narrative = "narrative: 'At the clinic.' ";
   EXPECT_THAT(BadFieldsOf(update(narrative, "paths: 'narrative'").status()),
               ElementsAre("measurement.reading.ratings[0].participant"));
-  const auto updated =
-      update(narrative + "reading { ratings {participant: 'p01' value: '5'} }",
-             "paths: 'narrative' paths: 'reading.ratings'");
+  const auto updated = update(narrative + "reading { ratings {participant: 'p01' value: '5'} }",
+                              "paths: 'narrative' paths: 'reading.ratings'");
   EXPECT_TRUE(updated.ok()) << updated.status();
 }
 

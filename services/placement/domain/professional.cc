@@ -69,8 +69,8 @@ bool IsThatLanguage(std::string_view known, std::string_view asked) {
   return known == asked || WithoutRegion(known) == asked || known == WithoutRegion(asked);
 }
 
-void CheckPeriod(FieldErrors& errors, std::string_view field, const common::v1::Date& start,
-                 const common::v1::Date& end) {
+void CheckOrder(FieldErrors& errors, std::string_view field, const common::v1::Date& start,
+                const common::v1::Date& end) {
   if (ToDay(end) < ToDay(start)) {
     errors.Add(field, fmt::format("It ends on {}, before it starts on {}.", FormatDay(ToDay(end)),
                                   FormatDay(ToDay(start))));
@@ -119,13 +119,13 @@ Status ValidateProfessional(Professional& professional, const Professional* befo
       [](const std::string& item) { return item; }, errors);
   for (const auto& period : professional.availability()) {
     if (period.has_end()) {
-      CheckPeriod(errors, "professional.availability", period.start(), period.end());
+      CheckOrder(errors, "professional.availability", period.start(), period.end());
     }
   }
   for (const auto& clearance : professional.clearances()) {
     if (clearance.has_expire_date()) {
-      CheckPeriod(errors, "professional.clearances", clearance.issue_date(),
-                  clearance.expire_date());
+      CheckOrder(errors, "professional.clearances", clearance.issue_date(),
+                 clearance.expire_date());
     }
   }
   CheckStillAvailable(errors, professional);

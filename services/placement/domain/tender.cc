@@ -146,7 +146,7 @@ Status RefuseNoEvaluator(const Tender& tender, std::string_view person) {
                 "Name one of its evaluators, or appoint them.");
 }
 
-bool HasScored(std::span<const Bid> bids, std::string_view person) {
+bool HasScoredAny(std::span<const Bid> bids, std::string_view person) {
   return std::any_of(bids.begin(), bids.end(), [&](const Bid& bid) {
     return std::any_of(bid.scores().begin(), bid.scores().end(),
                        [&](const auto& score) { return score.evaluator() == person; });
@@ -251,7 +251,7 @@ Status Appoint(Tender& tender, const google::protobuf::RepeatedPtrField<std::str
                     fmt::format("{} has a conflict of interest.", evaluator.person()),
                     "Name them with the others: they take no part, and it stays known.");
     }
-    if (!HasScored(bids, evaluator.person())) continue;
+    if (!HasScoredAny(bids, evaluator.person())) continue;
     return Refuse(kEvaluatorHasScored, fmt::format("{} has scored a bid.", evaluator.person()),
                   "Keep the evaluator, or have them declare their conflict of interest.");
   }

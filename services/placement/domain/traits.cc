@@ -40,9 +40,9 @@ v1::TraitStanding Describe(const TraitRatings& ratings, v1::Trait trait) {
 int AssessorsNeeded(const v1::Programme& programme) {
   if (programme.assessors_needed() > 0) return programme.assessors_needed();
   const auto& kinds = programme.kinds();
-  const bool is_by_traits =
-      kinds.empty() || std::any_of(kinds.begin(), kinds.end(),
-                                   [](int kind) { return kind != v1::MANAGED_EDUCATION; });
+  const bool is_by_traits = kinds.empty() || std::any_of(kinds.begin(), kinds.end(), [](int kind) {
+                              return kind != v1::MANAGED_EDUCATION;
+                            });
   return is_by_traits ? kAssessorsNeeded : 0;
 }
 

@@ -88,8 +88,7 @@ TEST_F(BenefitTest, IsOfTheNhsWhereManagedEducationLeads) {
   auto wrong = create;
   *wrong.mutable_partnership() = swapped;
   EXPECT_THAT(
-      BadFieldsOf(
-          Call<v1::Partnership>("PartnershipService.CreatePartnership", wrong).status()),
+      BadFieldsOf(Call<v1::Partnership>("PartnershipService.CreatePartnership", wrong).status()),
       ElementsAre("partnership.parties"));
   Do<v1::Partnership>("PartnershipService.CreatePartnership", create);
   v1::UpdatePartnershipRequest update;
@@ -97,8 +96,7 @@ TEST_F(BenefitTest, IsOfTheNhsWhereManagedEducationLeads) {
   *update.mutable_partnership()->mutable_parties() = swapped.parties();
   update.mutable_update_mask()->add_paths("parties");
   EXPECT_THAT(
-      BadFieldsOf(
-          Call<v1::Partnership>("PartnershipService.UpdatePartnership", update).status()),
+      BadFieldsOf(Call<v1::Partnership>("PartnershipService.UpdatePartnership", update).status()),
       ElementsAre("partnership.parties"));
 }
 

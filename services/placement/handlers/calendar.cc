@@ -21,12 +21,12 @@ class Chunks {
  public:
   explicit Chunks(Writer& writer) : writer_(writer) {}
 
-  Status Add(std::string text) {
+  Status Add(std::string_view text) {
     *chunk_.mutable_ics() += text;
     return chunk_.ics().size() < kChunk ? OkStatus() : Send();
   }
   Status Send() {
-    const Status sent = writer_.Write(chunk_);
+    Status sent = writer_.Write(chunk_);
     chunk_.Clear();
     return sent;
   }

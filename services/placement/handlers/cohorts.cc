@@ -170,7 +170,7 @@ Result<std::vector<std::string>> MatchesOf(Unit& unit, const v1::AcceptCohortReq
 template <class Step>
 Status Try(Unit& unit, v1::CohortRun::Outcome outcome, const Step& step, v1::CohortRun& run) {
   const Unit::Savepoint before = unit.Mark();
-  const Status status = step(outcome);
+  Status status = step(outcome);
   if (IsTransient(status) || absl::IsInternal(status)) return status;
   if (status.ok()) {
     run.set_done(run.done() + 1);

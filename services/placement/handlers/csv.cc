@@ -31,7 +31,7 @@ constexpr std::string_view kNotClosed =
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kFormulaStarts = "=+-@\t\r";
 // How much is parsed at once.
-constexpr std::size_t kPiece = 16 * 1024;
+constexpr std::size_t kPiece = 16'384;
 
 // Behind apostrophes, of which one may be ours.
 bool BeginsLikeFormula(std::string_view cell) {

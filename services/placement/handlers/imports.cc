@@ -94,7 +94,7 @@ Result<RowOutcome> ApplyRow(Unit& unit, const Importer& importer, const std::str
   RETURN_IF_ERROR(CheckText(row.cells));
   RowErrors errors(row.cells, importer.columns);
   errors.AddColumns(row.taken);
-  const Result<RowOutcome> outcome = importer.apply(unit, parent, row.cells, errors);
+  Result<RowOutcome> outcome = importer.apply(unit, parent, row.cells, errors);
   errors.AddColumns(outcome.status());
   RETURN_IF_ERROR(errors.ToStatus());
   return outcome;

@@ -125,16 +125,17 @@ Result<Work> WorkIn(Unit& unit, const v1::Partnership& partnership) {
   return work;
 }
 
-Result<v1::Partnership> Change(Unit& unit, std::string_view verb, AtStageChange change) {
+Result<v1::Partnership> ChangeStage(Unit& unit, std::string_view verb, AtStageChange change) {
   ASSIGN_OR_RETURN(const auto event, ChangeStage(verb, change, unit.caller().subject, unit.now()));
   unit.Emit(event);
   return unit.Save(kPartnerships, std::move(change.partnership));
 }
 
-Result<v1::Partnership> Change(Unit& unit, std::string_view verb,
-                               const v1::ChangeStageRequest& request) {
+Result<v1::Partnership> ChangeStage(Unit& unit, std::string_view verb,
+                                    const v1::ChangeStageRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
-  return Change(unit, verb, {partnership, ToDay(request.effective_date()), request.reason(), {}});
+  return ChangeStage(unit, verb,
+                     {partnership, ToDay(request.effective_date()), request.reason(), {}});
 }
 
 // For good, with what is under way in it: refused for its own conditions first.
@@ -145,7 +146,7 @@ Result<v1::Partnership> EndPartnership(Unit& unit, std::string_view verb,
   RETURN_IF_ERROR(kPartnershipLifecycle.Check(verb, change));
   RETURN_IF_ERROR(WindUp(unit, partnership, change.unfinished_placements, day, change.reason));
   RETURN_IF_ERROR(EndProjects(unit, partnership, day, change.reason));
-  return Change(unit, verb, change);
+  return ChangeStage(unit, verb, change);
 }
 
 }  // namespace
@@ -184,11 +185,11 @@ Status PreparePartnership(Unit& unit, v1::Partnership& partnership, const v1::Pa
 
 Result<v1::Partnership> DefineAndDevelopPartnership(Unit& unit,
                                                     const v1::ChangeStageRequest& request) {
-  return Change(unit, "DefineAndDevelopPartnership", request);
+  return ChangeStage(unit, "DefineAndDevelopPartnership", request);
 }
 
 Result<v1::Partnership> DeliverPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
-  return Change(unit, "DeliverPartnership", request);
+  return ChangeStage(unit, "DeliverPartnership", request);
 }
 
 Result<v1::Partnership> SustainPartnership(Unit& unit,
@@ -196,13 +197,13 @@ Result<v1::Partnership> SustainPartnership(Unit& unit,
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadForVerb(unit, kPartnerships, request));
   if (request.has_committee()) *partnership.mutable_committee() = request.committee();
   ASSIGN_OR_RETURN(Work work, WorkIn(unit, partnership));
-  return Change(unit, "SustainPartnership",
-                {partnership, ToDay(request.effective_date()), "", std::move(work.unfinished),
-                 false, std::move(work.projects_under_way), work.last_day});
+  return ChangeStage(unit, "SustainPartnership",
+                     {partnership, ToDay(request.effective_date()), "", std::move(work.unfinished),
+                      false, std::move(work.projects_under_way), work.last_day});
 }
 
 Result<v1::Partnership> ResumeDelivery(Unit& unit, const v1::ChangeStageRequest& request) {
-  return Change(unit, "ResumeDelivery", request);
+  return ChangeStage(unit, "ResumeDelivery", request);
 }
 
 Result<v1::Partnership> HoldPartnership(Unit& unit, const v1::ChangeStageRequest& request) {
@@ -210,7 +211,7 @@ Result<v1::Partnership> HoldPartnership(Unit& unit, const v1::ChangeStageRequest
   ASSIGN_OR_RETURN(const Work work, WorkIn(unit, partnership));
   AtStageChange change{partnership, ToDay(request.effective_date()), request.reason(), {}};
   change.last_start_day = work.last_start;
-  return Change(unit, "HoldPartnership", change);
+  return ChangeStage(unit, "HoldPartnership", change);
 }
 
 Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageRequest& request) {
@@ -220,8 +221,8 @@ Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageReque
     const Day held = ToDay(partnership.stage_changes().rbegin()->decision().effective_date());
     RETURN_IF_ERROR(ResumeMatches(unit, partnership, held, resumed));
   }
-  ASSIGN_OR_RETURN(partnership,
-                   Change(unit, "ResumePartnership", {partnership, resumed, request.reason(), {}}));
+  ASSIGN_OR_RETURN(partnership, ChangeStage(unit, "ResumePartnership",
+                                            {partnership, resumed, request.reason(), {}}));
   RETURN_IF_ERROR(ResumePlacements(unit, partnership));
   RETURN_IF_ERROR(ResumeNeeds(unit, partnership));
   RETURN_IF_ERROR(ResumePeerLinks(unit, partnership));

@@ -22,7 +22,7 @@ Status CheckOrWaiveDuration(Unit& unit, std::string_view waiver, const v1::Place
   if (HasBegun(placement)) return OkStatus();
   ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
   const Day start = ToDay(placement.start_date()), end = ToDay(placement.end_date());
-  const Status duration = CheckDuration(placement.role(), need.minimum_months(), start, end);
+  Status duration = CheckDuration(placement.role(), need.minimum_months(), start, end);
   if (duration.ok()) return duration;
   if (!waiver.empty()) {
     placement.mutable_duration_waiver()->set_reason(std::string(waiver));

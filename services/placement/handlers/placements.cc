@@ -70,7 +70,7 @@ Status CheckOrWaiveLateStart(Unit& unit, const v1::StartPlacementRequest& reques
                              v1::Placement& placement) {
   const std::string& waiver = request.duration_waiver_reason();
   ASSIGN_OR_RETURN(const v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
-  const Status duration =
+  Status duration =
       CheckStartDuration(placement, need.minimum_months(), ToDay(request.effective_date()));
   if (duration.ok() || waiver.empty()) return duration;
   if (!unit.caller().Has(common::v1::PROGRAMME_MANAGER, placement.name())) {

@@ -120,7 +120,7 @@ Result<RowOutcome> ApplyTeam(Unit& unit, const std::string& parent, const CsvRow
   return is_moved ? RowOutcome::kUpdated : outcome;
 }
 
-Result<std::string> LineOf(const Team& team) {
+Result<std::string> TeamLine(const Team& team) {
   return CsvLine({team.external_id(), team.name(), team.display_name(),
                   Team::HealthSystemLevel_Name(team.health_system_level()), team.institution(),
                   team.parent_team().empty() ? kTop : team.parent_team(), team.location().country(),
@@ -136,7 +136,7 @@ Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer)
 Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer) {
   Query query = Below(request.parent());
   query.order_by = "path";
-  return Export(view, kTeams, query, TeamColumns(), LineOf, writer);
+  return Export(view, kTeams, query, TeamColumns(), TeamLine, writer);
 }
 
 }  // namespace tandem::placement

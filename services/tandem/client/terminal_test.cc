@@ -58,7 +58,8 @@ TEST(Table, LeavesOutBarsAndThenCutsToTheWidthOfTheTerminal) {
   EXPECT_THAT(table.Print(terminal), Eq("name                  said\n"
                                         "countries/lr/teams/a  a long sentenc...  40%\n"));
   terminal.width = 10;  // what is left is what may not be cut
-  EXPECT_THAT(table.Print(terminal), ::testing::HasSubstr("countries/lr/teams/a  a long...     40%"));
+  EXPECT_THAT(table.Print(terminal),
+              ::testing::HasSubstr("countries/lr/teams/a  a long...     40%"));
 }
 
 TEST(Table, CountsTheColumnsOfIdeographsAndEmoji) {
