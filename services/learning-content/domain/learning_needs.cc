@@ -14,7 +14,7 @@ using Gap = v1::LearningNeeds::Gap;
 bool IsAssessment(std::string_view cause) { return CollectionOf(cause) == "assessments"; }
 
 template <class Which>
-bool Remove(v1::LearningNeeds& needs, const Which& which) {
+bool RemoveGaps(v1::LearningNeeds& needs, const Which& which) {
   auto& gaps = *needs.mutable_gaps();
   const auto gone = std::remove_if(gaps.begin(), gaps.end(), which);
   const bool any = gone != gaps.end();
@@ -34,7 +34,7 @@ std::string SeekerOf(std::string_view competency, std::string_view partnership) 
 }
 
 void Report(v1::LearningNeeds& needs, const Need& need) {
-  Remove(needs, [&](const Gap& gap) {
+  RemoveGaps(needs, [&](const Gap& gap) {
     if (gap.team() != need.team) return false;
     return gap.cause() == need.cause || (IsAssessment(need.cause) && IsAssessment(gap.cause()));
   });
@@ -49,7 +49,7 @@ void Report(v1::LearningNeeds& needs, const Need& need) {
 }
 
 bool Forget(v1::LearningNeeds& needs, std::string_view cause) {
-  return Remove(needs, [&](const Gap& gap) { return gap.cause() == cause; });
+  return RemoveGaps(needs, [&](const Gap& gap) { return gap.cause() == cause; });
 }
 
 std::vector<Need> Needs(const v1::LearningNeeds& needs) {

@@ -169,7 +169,7 @@ Result<NumberExplanation> ExplainIndicator(const TrackedIndicator& tracked,
     if (!value.empty()) Add(explanation, field, indicator.name(), indicator.etag(), value);
   } else if (IsChange(field)) {
     explanation.set_formula(ChangeFormula(progress.change(), field));
-    explanation.set_value(ValueOf(progress.change(), field));
+    explanation.set_value(ChangeOf(progress.change(), field));
     const auto* latest = LatestSinceBaseline(tracked, as_of.value_or(Day::max()));
     if (latest != nullptr) ExplainPairs(tracked, *latest, progress, field, explanation);
   } else {
@@ -192,7 +192,7 @@ Result<NumberExplanation> ExplainObjective(const TrackedObjective& tracked, std:
     for (const auto& row : progress.indicators()) sums.Merge(ToSums(row.change()));
     const v1::PercentChange change = ToMessage(sums, 0);
     explanation.set_formula(ChangeFormula(change, field));
-    explanation.set_value(ValueOf(change, field));
+    explanation.set_value(ChangeOf(change, field));
   } else {
     return UnknownField(field, "achievement, mean_of_changes, change_of_means");
   }
@@ -211,7 +211,7 @@ Result<NumberExplanation> ExplainPartnership(std::string_view partnership,
     explanation.set_value(progress.rollup().achievement());
   } else if (IsChange(field)) {
     explanation.set_formula(ChangeFormula(progress.change(), field));
-    explanation.set_value(ValueOf(progress.change(), field));
+    explanation.set_value(ChangeOf(progress.change(), field));
   } else {
     return UnknownField(field, "achievement, mean_of_changes, change_of_means");
   }

@@ -48,7 +48,7 @@ bool IsNothing(const v1::FundingSum& row) {
 
 // The rows stay in the order of their keys, without those that come to nothing.
 template <class Row>
-void AddRows(const RepeatedPtrField<Row>& part, int sign, RepeatedPtrField<Row>& total) {
+void AddLikeRows(const RepeatedPtrField<Row>& part, int sign, RepeatedPtrField<Row>& total) {
   for (const Row& row : part) {
     const auto key = KeyOf(row);
     int index = 0;
@@ -83,11 +83,11 @@ void AddSums(const PercentChange& part, int sign, PercentChange& total) {
 
 void AddTotals(const v1::Totals& part, int sign, v1::Totals& total) {
   total.set_partnerships(total.partnerships() + sign * part.partnerships());
-  AddRows(part.stages(), sign, *total.mutable_stages());
-  AddRows(part.active_placements(), sign, *total.mutable_active_placements());
-  AddRows(part.objectives(), sign, *total.mutable_objectives());
-  AddRows(part.recommendations(), sign, *total.mutable_recommendations());
-  AddRows(part.funding(), sign, *total.mutable_funding());
+  AddLikeRows(part.stages(), sign, *total.mutable_stages());
+  AddLikeRows(part.active_placements(), sign, *total.mutable_active_placements());
+  AddLikeRows(part.objectives(), sign, *total.mutable_objectives());
+  AddLikeRows(part.recommendations(), sign, *total.mutable_recommendations());
+  AddLikeRows(part.funding(), sign, *total.mutable_funding());
   AddSums(part.achievement(), sign, *total.mutable_achievement());
   AddSums(part.days_to_deliver(), sign, *total.mutable_days_to_deliver());
   AddSums(part.change(), sign, *total.mutable_change());
