@@ -45,7 +45,7 @@ soak: tests kafka ## the long runs of tests (1,000 kills, 10,000 schedules and t
 	@TANDEM_SOAK=1 TANDEM_BUILD_DIR=$(CURDIR)/$(BUILD) $(BUILD)/bin/integration_test
 
 lint: install ## format of all files, clang-tidy on changed ones (ALL=1: on all)
-	@$(call configure,build-lint,$(if $(ALL),-DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=40,-DCMAKE_UNITY_BUILD=OFF))
+	@$(call configure,build-lint,-DCMAKE_UNITY_BUILD=$(if $(ALL),ON,OFF))
 	@$(call ninja,build-lint,generated)
 	@ALL=$(ALL) .ci/lint build-lint
 

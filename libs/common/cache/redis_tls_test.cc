@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "libs/common/cache/redis_fixture.h"
 #include "libs/common/testing/certificates.h"

@@ -175,8 +175,9 @@ TEST_P(StoreConformance, ABadChangeFailsAlone) {
     if (i % 10 == 5) thing.set_owner(std::string(5'000, 'x'));
     auto answer = std::make_shared<std::promise<Status>>();
     answers.push_back(answer->get_future());
-    store_->Commit(Writing(thing),
-                   [answer](Result<Committed> result) { answer->set_value(result.status()); });
+    store_->Commit(Writing(thing), [answer](const Result<Committed>& result) {
+      answer->set_value(result.status());
+    });
   }
   for (int i = 0; i < 50; ++i) {
     const Status status = answers[static_cast<std::size_t>(i)].get();

@@ -24,7 +24,7 @@ std::string WhoOf(const CohortRun::Outcome& outcome, const DisplayNames& called)
 
 // "accepted by host team".
 std::string StepText(const CohortRun& run) {
-  const std::string step = Words(CohortRun::Step_Name(run.step()));
+  std::string step = Words(CohortRun::Step_Name(run.step()));
   if (run.step() != CohortRun::ACCEPTED) return step;
   return fmt::format("{} by {}", step, Words(placement::v1::MatchSide_Name(run.side())));
 }

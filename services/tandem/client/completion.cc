@@ -176,7 +176,7 @@ std::vector<std::string> OfCommand(Session& session, const Command& command,
                                    std::span<const std::string> words) {
   if (auto values = ValuesOfFlag(session, command, words)) return *std::move(values);
   if (words.back().starts_with("-")) return FlagNames(command);
-  const std::vector<std::string> first = FirstWordsOf(command);
+  std::vector<std::string> first = FirstWordsOf(command);
   if (words.size() == 1 && !first.empty()) return first;
   if (command.name == "events" || command.name == "timers") {
     if (words.size() > 2) return {};

@@ -110,7 +110,7 @@ void AddAchievement(std::string_view title, int skipped, const Figure& figure,
                     const Terminal& terminal, Table& table) {
   const Achievement all = AchievementOf(figure, terminal);
   std::vector<Table::Cell> cells = {{std::string(title), Style::kBold}};
-  cells.resize(static_cast<std::size_t>(1 + skipped));
+  cells.resize(1U + static_cast<std::size_t>(skipped));
   cells.push_back({all.bar, Style::kGood});
   cells.push_back({all.number, Style::kBold});
   cells.push_back({all.note, Style::kDim});

@@ -163,7 +163,7 @@ Status RunWatch(Session& session) {
   absl::Time alive = absl::Now();
   while (true) {
     const absl::Time begun = absl::Now();
-    const Status status = session.Stream(*method, request, show);
+    Status status = session.Stream(*method, request, show);
     if (absl::Now() - begun > kWatchPause) alive = absl::Now();
     const bool may_come_back = absl::IsUnavailable(status) && !request.etag().empty();
     if (!may_come_back || absl::Now() - alive > kWatchPatience) return status;

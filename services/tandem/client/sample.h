@@ -32,7 +32,7 @@
 namespace tandem::client {
 
 // One request of a sample.
-struct SampleCall {
+struct SampleCall {  // NOLINT(bugprone-exception-escape): moving Json throws nothing
   int line = 0;
   const MethodDescriptor* method = nullptr;
   std::string as;

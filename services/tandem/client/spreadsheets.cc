@@ -27,7 +27,7 @@ using placement::v1::ImportProgress;
 // ImportTeams of `import teams`.
 Result<const MethodDescriptor*> MethodOf(std::string_view verb, const std::string& what) {
   std::vector<std::string> kinds = {"teams", "professionals"};
-  if (verb == "Import") kinds.push_back("ratings");
+  if (verb == "Import") kinds.emplace_back("ratings");
   if (std::find(kinds.begin(), kinds.end(), what) == kinds.end()) {
     return Usage(fmt::format("Expected {}, not '{}'.{}", fmt::join(kinds, " or "), what,
                              DidYouMean(what, kinds)));
@@ -92,13 +92,14 @@ Status RunImport(Session& session) {
     Add(again, all);
     request.set_csv(std::move(part->csv));
     ImportProgress last;
-    const Status status = session.Stream(*method, request, [&](const Message& message) -> Status {
+    Status status = session.Stream(*method, request, [&](const Message& message) -> Status {
       last = static_cast<const ImportProgress&>(message);
       for (ImportError& error : *last.mutable_errors())
         error.set_row(error.row() + part->rows_before);
       progress.Clear();
       RETURN_IF_ERROR(Tell(session, last));
-      progress.Show(static_cast<std::size_t>(all.rows() + last.rows()), "rows");
+      progress.Show(static_cast<std::size_t>(all.rows()) + static_cast<std::size_t>(last.rows()),
+                    "rows");
       return OkStatus();
     });
     progress.Clear();
