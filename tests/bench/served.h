@@ -89,7 +89,7 @@ inline std::string RequestFile(const google::protobuf::Message& request) {
   std::string frame(5, '\0');
   frame[3] = static_cast<char>(message.size() >> 8U);
   frame[4] = static_cast<char>(message.size());
-  const std::string path =
+  std::string path =
       std::filesystem::temp_directory_path() / fmt::format("tandem-bench-{}.grpc", ::getpid());
   std::ofstream(path) << frame << message;
   return path;
