@@ -98,7 +98,7 @@ void Compare(const fs::path& folder) {
     }
   }
   fs::remove(body);
-  if (Commands(url) - before != 2 * kRounds * kRequests) {
+  if (Commands(url) - before != std::int64_t{2} * kRounds * kRequests) {
     fmt::print(stderr, "{} commands have committed\n", Commands(url) - before);
     std::exit(1);
   }

@@ -151,7 +151,7 @@ class Load {
       const std::lock_guard lock(mutex_);
       delays_.push_back(delay);
       if (goes_on) {
-        tasks_.push_back([this] { Begin(); });
+        tasks_.emplace_back([this] { Begin(); });
         arrived_.notify_one();
       } else if (--in_flight_ == 0) {
         arrived_.notify_all();
