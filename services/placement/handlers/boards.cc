@@ -13,6 +13,7 @@
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/dated.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -165,11 +166,11 @@ void NoteOlderActions(Unit& unit, const std::vector<v1::Meeting>& meetings) {
 // Only those of `programme` stay.
 Status KeepOfProgramme(View& view, const std::string& programme, v1::ListBoardsResponse& page) {
   if (programme.empty()) return OkStatus();
+  OfProgramme of_programme(view, programme);
   v1::ListBoardsResponse kept;
   for (const v1::Board& board : page.boards()) {
-    ASSIGN_OR_RETURN(const v1::Partnership partnership,
-                     view.Load(kPartnerships, PartnershipOf(board.name())));
-    if (partnership.programme() == programme) *kept.add_boards() = board;
+    ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(board.name()));
+    if (is_asked_for) *kept.add_boards() = board;
   }
   page.mutable_boards()->Swap(kept.mutable_boards());
   return OkStatus();
