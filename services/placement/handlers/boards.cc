@@ -28,13 +28,21 @@ Result<v1::Partnership> LoadOpen(Unit& unit, std::string_view name) {
   return partnership;
 }
 
-Status RequireOfAMinistry(Unit& unit, const v1::Person& person) {
+Result<bool> IsOfAMinistry(Unit& unit, const v1::Person& person) {
+  if (person.institution().empty()) return false;
   ASSIGN_OR_RETURN(const v1::Institution institution,
                    unit.Load(kInstitutions, person.institution()));
-  if (institution.kind() == v1::Institution::MINISTRY) return OkStatus();
+  return institution.kind() == v1::Institution::MINISTRY;
+}
+
+Status RequireOfAMinistry(Unit& unit, const v1::Person& person) {
+  ASSIGN_OR_RETURN(const bool is_of_a_ministry, IsOfAMinistry(unit, person));
+  if (is_of_a_ministry) return OkStatus();
   return Refuse(kNotOfAMinistry,
-                fmt::format("{} belongs to {}, a {}.", person.name(), institution.name(),
-                            v1::Institution::Kind_Name(institution.kind())),
+                person.institution().empty()
+                    ? fmt::format("{} belongs to no institution.", person.name())
+                    : fmt::format("{} belongs to {}, which is no ministry.", person.name(),
+                                  person.institution()),
                 "Invite persons of a ministry; give others a seat.");
 }
 
@@ -130,13 +138,6 @@ void TellInvitees(Unit& unit, const v1::Board& board) {
   auto event = About<v1::BoardInviteesSet>(board.name());
   *event.mutable_persons() = board.invitees();
   unit.Emit(event);
-}
-
-Result<bool> IsOfAMinistry(Unit& unit, const v1::Person& person) {
-  if (person.institution().empty()) return false;
-  ASSIGN_OR_RETURN(const v1::Institution institution,
-                   unit.Load(kInstitutions, person.institution()));
-  return institution.kind() == v1::Institution::MINISTRY;
 }
 
 // `person` is invited to `board` no longer, unless they may be still.
