@@ -165,7 +165,8 @@ inline constexpr Collection<v1::CheckIn> kCheckIns{
 
 inline constexpr Collection<v1::LeaveRequest> kLeaveRequests{
     .pattern = "countries/{country}/partnerships/{partnership}/leaveRequests/{leave_request}",
-    .columns = {"state", "person", "employer", "taken_for", "period.start", "period.end"},
+    .columns = {"state", "person", "employer", "taken_for", "period.start", "period.end",
+                "unsettled_date"},
 };
 
 inline constexpr Collection<v1::PeerLink> kPeerLinks{

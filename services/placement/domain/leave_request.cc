@@ -34,13 +34,17 @@ Missing TooShort(const AtLeaveVerb& at) {
                      Days(at.occasion.period));
 }
 
+bool WasTaken(const Occasion& occasion) { return occasion.is_over && occasion.takes_part; }
+
+bool Serves(const LeaveRequest& leave, const Occasion& occasion) {
+  return occasion.is_on && occasion.takes_part && Covers(leave.period(), occasion.period);
+}
+
 Missing StillNeeded(const AtLeaveVerb& at) {
-  if (at.occasion.is_over && at.occasion.takes_part) {
+  if (WasTaken(at.occasion)) {
     return fmt::format("{} is over, and the leave was taken.", at.leave.taken_for());
   }
-  const bool stands =
-      at.occasion.is_on && at.occasion.takes_part && Covers(at.leave.period(), at.occasion.period);
-  if (!stands) return std::nullopt;
+  if (!Serves(at.leave, at.occasion)) return std::nullopt;
   return fmt::format("It was granted, and covers {}.", at.leave.taken_for());
 }
 
@@ -129,7 +133,25 @@ Status Decide(std::string_view verb, LeaveRequest& leave, const Occasion& occasi
   const bool is_endorsed = leave.state() == LeaveRequest::ENDORSED;
   (is_endorsed ? *leave.mutable_endorsed() : *leave.mutable_decided()) = decision;
   (is_endorsed ? *leave.mutable_endorsing_leader() : *leave.mutable_deciding_leader()) = leader;
+  leave.clear_unsettled_date();
   return OkStatus();
+}
+
+bool NoteUnsettled(LeaveRequest& leave, const Occasion& occasion, std::span<const LeaveRequest> all,
+                   Day today) {
+  if (leave.state() != LeaveRequest::GRANTED) return false;
+  const bool is_settled =
+      WasTaken(occasion) || std::any_of(all.begin(), all.end(), [&](const LeaveRequest& other) {
+        return other.state() == LeaveRequest::GRANTED && other.person() == leave.person() &&
+               Serves(other, occasion);
+      });
+  if (is_settled != leave.has_unsettled_date()) return false;
+  if (is_settled) {
+    leave.clear_unsettled_date();
+  } else {
+    *leave.mutable_unsettled_date() = ToDate(today);
+  }
+  return true;
 }
 
 void HideFromOthers(const Caller& caller, LeaveRequest& leave) {

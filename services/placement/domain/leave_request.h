@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "libs/common/base/caller.h"
@@ -50,6 +51,14 @@ Status CheckLeave(const v1::LeaveRequest& leave, const Occasion& occasion);
 // is the person who decided, or empty.
 Status Decide(std::string_view verb, v1::LeaveRequest& leave, const Occasion& occasion,
               std::string_view leader, const v1::Decision& decision);
+
+// Notes since which day, `today` unless it was so before, leave that is granted neither covers what
+// it is for nor was taken: that was put off, moved or called off, or the person has no part in it
+// any more. `all` are the requests for the same occasion: another one that is granted to the same
+// person and covers it settles this one too. What is settled has no such day. Whether `leave` was
+// changed.
+bool NoteUnsettled(v1::LeaveRequest& leave, const Occasion& occasion,
+                   std::span<const v1::LeaveRequest> all, Day today);
 
 // Takes out why leave was endorsed, granted or refused, which team members and the placed read of
 // their own alone.

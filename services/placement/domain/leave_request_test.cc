@@ -161,6 +161,87 @@ TEST(Decide, TakesBackWhatWasGrantedOnceItIsNeededNoMore) {
   EXPECT_THAT(UnmetOf(refused(visit)), ElementsAre("NEEDED_NO_MORE")) << "taken";
 }
 
+constexpr Day kToday(2024, 4, 2);
+
+LeaveRequest GrantedLeave(Day start = kLeaveRequestStart - 1, Day end = kLeaveRequestStart + 5) {
+  LeaveRequest leave = ARequest(start, end);
+  leave.set_state(LeaveRequest::GRANTED);
+  return leave;
+}
+
+// Whether `leave` has a mark once `visit` is as it is; `others` are for the same.
+bool IsMarked(LeaveRequest& leave, const v1::Visit& visit, Day today = kToday,
+              std::vector<LeaveRequest> others = {}) {
+  const bool before = leave.has_unsettled_date();
+  others.push_back(leave);
+  const bool changed = NoteUnsettled(leave, OccasionOf(visit, kNurse), others, today);
+  EXPECT_EQ(changed, before != leave.has_unsettled_date());
+  return leave.has_unsettled_date();
+}
+
+TEST(NoteUnsettled, MarksWhatIsGrantedAsLongAsItDoesNotServe) {
+  LeaveRequest leave = GrantedLeave();
+  v1::Visit visit = AVisitToLeaveFor();
+  EXPECT_FALSE(IsMarked(leave, visit));
+  *visit.mutable_period() = Days(kLeaveRequestStart + 1, kLeaveRequestStart + 5);
+  EXPECT_FALSE(IsMarked(leave, visit)) << "put off to days that it covers";
+  *visit.mutable_period() = Days(kLeaveRequestStart + 2, kLeaveRequestStart + 6);
+  EXPECT_TRUE(IsMarked(leave, visit));
+  EXPECT_EQ(ToDay(leave.unsettled_date()), kToday);
+  *visit.mutable_period() = Days(kLeaveRequestStart + 20, kLeaveRequestStart + 24);
+  EXPECT_TRUE(IsMarked(leave, visit, kToday + 9));
+  EXPECT_EQ(ToDay(leave.unsettled_date()), kToday) << "since then";
+  *visit.mutable_period() = AVisitToLeaveFor().period();
+  EXPECT_FALSE(IsMarked(leave, visit, kToday + 10));
+  visit.clear_visitors();
+  EXPECT_TRUE(IsMarked(leave, visit, kToday + 11)) << "without them";
+  EXPECT_EQ(ToDay(leave.unsettled_date()), kToday + 11);
+  visit = AVisitToLeaveFor();
+  visit.set_state(v1::Visit::CANCELLED);
+  EXPECT_TRUE(IsMarked(leave, visit)) << "called off";
+  *visit.mutable_period() = Days(kLeaveRequestStart + 20, kLeaveRequestStart + 24);
+  visit.set_state(v1::Visit::COMPLETED);
+  EXPECT_FALSE(IsMarked(leave, visit)) << "taken";
+}
+
+TEST(NoteUnsettled, LeavesAloneWhatIsNotGranted) {
+  v1::Visit visit = AVisitToLeaveFor();
+  visit.set_state(v1::Visit::CANCELLED);
+  for (const auto state :
+       {LeaveRequest::SUBMITTED, LeaveRequest::ENDORSED, LeaveRequest::REFUSED}) {
+    LeaveRequest leave = ARequest();
+    leave.set_state(state);
+    EXPECT_FALSE(IsMarked(leave, visit)) << state;
+  }
+}
+
+TEST(NoteUnsettled, IsSettledByAnotherOneThatIsGrantedToTheSamePerson) {
+  v1::Visit visit = AVisitToLeaveFor();
+  *visit.mutable_period() = Days(kLeaveRequestStart + 20, kLeaveRequestStart + 24);
+  LeaveRequest leave = GrantedLeave();
+  LeaveRequest another = GrantedLeave(kLeaveRequestStart + 20, kLeaveRequestStart + 24);
+  another.set_state(LeaveRequest::ENDORSED);
+  EXPECT_TRUE(IsMarked(leave, visit, kToday, {another}));
+  another.set_state(LeaveRequest::GRANTED);
+  another.set_person(kLeader);
+  EXPECT_TRUE(IsMarked(leave, visit, kToday, {another}));
+  another.set_person(kNurse);
+  EXPECT_FALSE(IsMarked(leave, visit, kToday, {another}));
+  visit.set_state(v1::Visit::CANCELLED);
+  EXPECT_TRUE(IsMarked(leave, visit, kToday, {another})) << "neither is needed";
+}
+
+TEST(Decide, TakesTheMarkFromWhatIsRefused) {
+  v1::Visit visit = AVisitToLeaveFor();
+  visit.set_state(v1::Visit::CANCELLED);
+  LeaveRequest leave = GrantedLeave();
+  ASSERT_TRUE(IsMarked(leave, visit));
+  ASSERT_TRUE(
+      Decide("RefuseLeaveRequest", leave, OccasionOf(visit, kNurse), kLeader, Because("A storm."))
+          .ok());
+  EXPECT_FALSE(leave.has_unsettled_date());
+}
+
 TEST(Decide, TakesBackNoLeaveThatWasTakenForAPlacement) {
   const auto refused = [](v1::Placement::State state) {
     LeaveRequest leave = ARequest();

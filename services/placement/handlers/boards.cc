@@ -13,6 +13,7 @@
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/dated.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -27,13 +28,21 @@ Result<v1::Partnership> LoadOpen(Unit& unit, std::string_view name) {
   return partnership;
 }
 
-Status RequireOfAMinistry(Unit& unit, const v1::Person& person) {
+Result<bool> IsOfAMinistry(Unit& unit, const v1::Person& person) {
+  if (person.institution().empty()) return false;
   ASSIGN_OR_RETURN(const v1::Institution institution,
                    unit.Load(kInstitutions, person.institution()));
-  if (institution.kind() == v1::Institution::MINISTRY) return OkStatus();
+  return institution.kind() == v1::Institution::MINISTRY;
+}
+
+Status RequireOfAMinistry(Unit& unit, const v1::Person& person) {
+  ASSIGN_OR_RETURN(const bool is_of_a_ministry, IsOfAMinistry(unit, person));
+  if (is_of_a_ministry) return OkStatus();
   return Refuse(kNotOfAMinistry,
-                fmt::format("{} belongs to {}, a {}.", person.name(), institution.name(),
-                            v1::Institution::Kind_Name(institution.kind())),
+                person.institution().empty()
+                    ? fmt::format("{} belongs to no institution.", person.name())
+                    : fmt::format("{} belongs to {}, which is no ministry.", person.name(),
+                                  person.institution()),
                 "Invite persons of a ministry; give others a seat.");
 }
 
@@ -131,13 +140,6 @@ void TellInvitees(Unit& unit, const v1::Board& board) {
   unit.Emit(event);
 }
 
-Result<bool> IsOfAMinistry(Unit& unit, const v1::Person& person) {
-  if (person.institution().empty()) return false;
-  ASSIGN_OR_RETURN(const v1::Institution institution,
-                   unit.Load(kInstitutions, person.institution()));
-  return institution.kind() == v1::Institution::MINISTRY;
-}
-
 // `person` is invited to `board` no longer, unless they may be still.
 Status LeaveInvitees(Unit& unit, v1::Board& board, const v1::Person& person) {
   auto& invitees = *board.mutable_invitees();
@@ -165,11 +167,11 @@ void NoteOlderActions(Unit& unit, const std::vector<v1::Meeting>& meetings) {
 // Only those of `programme` stay.
 Status KeepOfProgramme(View& view, const std::string& programme, v1::ListBoardsResponse& page) {
   if (programme.empty()) return OkStatus();
+  OfProgramme of_programme(view, programme);
   v1::ListBoardsResponse kept;
   for (const v1::Board& board : page.boards()) {
-    ASSIGN_OR_RETURN(const v1::Partnership partnership,
-                     view.Load(kPartnerships, PartnershipOf(board.name())));
-    if (partnership.programme() == programme) *kept.add_boards() = board;
+    ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(board.name()));
+    if (is_asked_for) *kept.add_boards() = board;
   }
   page.mutable_boards()->Swap(kept.mutable_boards());
   return OkStatus();

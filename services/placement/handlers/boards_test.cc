@@ -38,6 +38,9 @@ TEST_F(BoardTest, InvitesPersonsOfAMinistryAlone) {
   request.add_persons(office_leader);
   EXPECT_EQ(ReasonOf(Call<Board>("BoardService.SetBoardInvitees", request).status()),
             "NOT_OF_A_MINISTRY");
+  request.set_persons(0, MakePerson(""));
+  EXPECT_EQ(ReasonOf(Call<Board>("BoardService.SetBoardInvitees", request).status()),
+            "NOT_OF_A_MINISTRY");
   EXPECT_EQ(GetBoard().invitees_size(), 1);
 }
 

@@ -29,13 +29,6 @@ class ComingBackTest : public World {
     Do<v1::Placement>("PlacementService.EndPlacementEarly", end);
     return ComeBack(former);
   }
-  void Decline(const std::string& match) {
-    v1::DeclineMatchRequest request;
-    request.set_name(match);
-    request.set_side(v1::PROFESSIONAL);
-    request.set_reason("Another offer.");
-    Do<v1::Match>("MatchService.DeclineMatch", request);
-  }
   // Of whoever is available, where none is named.
   v1::MatchRun Run(const std::vector<std::string>& professionals, int share = 60,
                    bool dry_run = true) {

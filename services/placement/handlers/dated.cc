@@ -21,6 +21,17 @@ Status CheckPeriod(const common::v1::Period& period) {
   return is_in_order ? OkStatus() : BadField("period.end", "The period ends before it starts.");
 }
 
+Result<bool> OfProgramme::Has(std::string_view name) {
+  if (programme_.empty()) return true;
+  const std::string_view partnership = PartnershipOf(name);
+  auto known = partnerships_.find(partnership);
+  if (known == partnerships_.end()) {
+    ASSIGN_OR_RETURN(const v1::Partnership read, view_.Load(kPartnerships, partnership));
+    known = partnerships_.emplace(partnership, read.programme() == programme_).first;
+  }
+  return known->second;
+}
+
 DatedQuery PlacementsByLastDay(std::string_view scope, bool begun_alone) {
   const std::string partnership = PartnershipOfScope(scope);
   const bool is_country = partnership.empty();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,6 +39,22 @@ std::string PartnershipOfScope(std::string_view scope);
 Status RequireScope(View& view, std::string_view scope);
 // INVALID_FIELDS of `period.end` for one that ends before it starts.
 Status CheckPeriod(const common::v1::Period& period);
+
+// What lies in partnerships of one programme; everything does in those of none (""). Each
+// partnership is read once. Not thread-safe.
+class OfProgramme {
+ public:
+  OfProgramme(View& view, std::string programme) : view_(view), programme_(std::move(programme)) {}
+
+  // Whether `name`, which lies in a partnership, is among it.
+  Result<bool> Has(std::string_view name);
+
+ private:
+  View& view_;
+  const std::string programme_;
+  std::map<std::string, bool, std::less<>> partnerships_;
+};
+
 // "lr/4/", "lr/5/" for the states 4 and 5.
 template <class State>
 std::vector<std::string> RangesOf(std::string_view scope, const std::vector<State>& states) {
@@ -118,19 +135,56 @@ Status ForEachDated(View& view, const Collection<T>& collection, const DatedQuer
   }
 }
 
-// The page that `request` asks for, and the token of the one after it.
-template <class T, class Request, class Response>
-Result<std::vector<T>> PageOf(View& view, const Collection<T>& collection, const DatedQuery& query,
-                              const Request& request, Response& response) {
+// Calls `show(item)`, which answers whether it shows any of it, with those of the page that
+// `request` asks for, and sets the token of the one after it. Nobody is shown an empty page while
+// others follow.
+template <class T, class Request, class Response, class Show>
+Status ShowPage(View& view, const Collection<T>& collection, const DatedQuery& query,
+                const Request& request, Response& response, const Show& show) {
   const std::string_view key = view.context().store->digest_key();
+  const int size = PageSizeOf(request.page_size());
   std::optional<PageStart> after;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(after, ReadPageToken(key, request));
   }
-  ASSIGN_OR_RETURN(DatedPage<T> page,
-                   ListDated(view, collection, query, PageSizeOf(request.page_size()), after));
-  if (page.next.has_value()) response.set_next_page_token(MakePageToken(key, request, *page.next));
-  return std::move(page.items);
+  bool is_empty = true;
+  do {
+    ASSIGN_OR_RETURN(DatedPage<T> page, ListDated(view, collection, query, size, after));
+    for (T& item : page.items) {
+      ASSIGN_OR_RETURN(const bool is_shown, show(std::move(item)));
+      is_empty = is_empty && !is_shown;
+    }
+    after = page.next;
+  } while (after.has_value() && is_empty);
+  if (after.has_value()) response.set_next_page_token(MakePageToken(key, request, *after));
+  return OkStatus();
+}
+
+// The page that `request` asks for, and the token of the one after it.
+template <class T, class Request, class Response>
+Result<std::vector<T>> PageOf(View& view, const Collection<T>& collection, const DatedQuery& query,
+                              const Request& request, Response& response) {
+  std::vector<T> items;
+  RETURN_IF_ERROR(ShowPage(view, collection, query, request, response, [&](T item) -> Result<bool> {
+    items.push_back(std::move(item));
+    return true;
+  }));
+  return items;
+}
+
+// Of it those that are of the programme that `request` names.
+template <class T, class Request, class Response>
+Result<std::vector<T>> PageOfProgramme(View& view, const Collection<T>& collection,
+                                       const DatedQuery& query, const Request& request,
+                                       Response& response) {
+  OfProgramme of_programme(view, request.programme());
+  std::vector<T> items;
+  RETURN_IF_ERROR(ShowPage(view, collection, query, request, response, [&](T item) -> Result<bool> {
+    ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(item.name()));
+    if (is_asked_for) items.push_back(std::move(item));
+    return is_asked_for;
+  }));
+  return items;
 }
 
 }  // namespace tandem::placement

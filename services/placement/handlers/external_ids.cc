@@ -52,6 +52,21 @@ Status RequireFree(Unit& unit, const Collection<T>& collection, const std::strin
                               who));
 }
 
+// The same of whoever was called so before that was noted: they are found as what they are, which
+// suffices, since nobody becomes one of them.
+template <class T>
+Status RequireNobodyBefore(Unit& unit, const Collection<T>& collection, const T& one,
+                           std::string_view field) {
+  View hints(unit.context());
+  ASSIGN_OR_RETURN(
+      const auto called,
+      hints.List(collection,
+                 Below(ParentOf(one.name())).Where("external_id", Op::kEqual, one.external_id())));
+  for (const T& other : called)
+    RETURN_IF_ERROR(RequireFree(unit, collection, other.name(), one, field));
+  return OkStatus();
+}
+
 template <class T>
 Status Take(Unit& unit, const Collection<T>& collection, const T& one, const T* before,
             std::string_view field) {
@@ -60,6 +75,7 @@ Status Take(Unit& unit, const Collection<T>& collection, const T& one, const T* 
   if (one.external_id().empty()) return OkStatus();
   ASSIGN_OR_RETURN(v1::TakenExternalId taken, LoadTaken(unit, collection, one));
   RETURN_IF_ERROR(RequireFree(unit, collection, taken.holder(), one, field));
+  RETURN_IF_ERROR(RequireNobodyBefore(unit, collection, one, field));
   taken.set_holder(one.name());
   unit.Save(kTakenExternalIds, std::move(taken));
   return OkStatus();

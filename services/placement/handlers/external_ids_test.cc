@@ -27,6 +27,22 @@ class ExternalIdsTest : public World {
   Result<Professional> Register(const std::string& external_id) {
     return Register(external_id, MakePerson(kOffice));
   }
+  // As of those who were called so before it was noted.
+  void ForgetWhoseTheyAre() {
+    Store& store = suite.app().module("placement")->store();
+    const auto taken = store.List(kTakenExternalIds.info(), Query());
+    ASSERT_TRUE(taken.ok());
+    Change change;
+    for (const Row& row : *taken) {
+      change.writes.push_back({.collection = kTakenExternalIds.info(),
+                               .name = row.name,
+                               .expected = row.version,
+                               .body = {},
+                               .columns = {},
+                               .erase = true});
+    }
+    ASSERT_TRUE(store.CommitAndWait(std::move(change)).ok());
+  }
   void MakeAlumni(const std::string& name) {
     v1::MakeProfessionalAlumniRequest request;
     request.set_name(name);
@@ -77,6 +93,32 @@ TEST_F(ExternalIdsTest, AreOfOneTeamThatIsInUse) {
   archive.set_name(two);
   Do<Team>("TeamService.ArchiveTeam", archive);
   EXPECT_TRUE(Rename(one, "grace-1").ok());
+}
+
+TEST_F(ExternalIdsTest, OfAProfessionalAreChangedByNoUpdate) {
+  const auto grace = Register("grace-1"), unknown = Register("");
+  ASSERT_TRUE(grace.ok() && unknown.ok());
+  v1::UpdateProfessionalRequest request;
+  request.mutable_professional()->set_name(unknown->name());
+  request.mutable_professional()->set_external_id("grace-1");
+  request.mutable_update_mask()->add_paths("external_id");
+  EXPECT_THAT(
+      BadFieldsOf(Call<Professional>("ProfessionalService.UpdateProfessional", request).status()),
+      ElementsAre("professional.external_id"));
+}
+
+TEST_F(ExternalIdsTest, AreOfWhoHadThemBeforeThatWasNoted) {
+  const auto grace = Register("grace-1");
+  ASSERT_TRUE(grace.ok());
+  const std::string one = MakeTeam("one"), two = MakeTeam("two");
+  ASSERT_TRUE(Rename(one, "grace-1").ok());
+  ForgetWhoseTheyAre();
+  ExpectTaken(Register("grace-1").status(), "professional.external_id");
+  ExpectTaken(Rename(two, "grace-1").status(), "team.external_id");
+  ASSERT_TRUE(Rename(one, "grace-2").ok());
+  EXPECT_TRUE(Rename(two, "grace-1").ok()) << "it is free again";
+  MakeAlumni(grace->name());
+  EXPECT_TRUE(Register("grace-1").ok());
 }
 
 TEST_F(ExternalIdsTest, AreKeptNoLongerThanTheDataOfWhoHasThem) {

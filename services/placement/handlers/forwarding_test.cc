@@ -27,13 +27,6 @@ class ForwardingTest : public World {
     EXPECT_NE(match.runner_up(), "");
     return match;
   }
-  void Decline(const std::string& match) {
-    v1::DeclineMatchRequest request;
-    request.set_name(match);
-    request.set_side(v1::PROFESSIONAL);
-    request.set_reason("Another offer.");
-    Do<v1::Match>("MatchService.DeclineMatch", request);
-  }
   v1::Match Declined() {
     const v1::Match match = ProposedOfTwo();
     Decline(match.name());

@@ -8,6 +8,7 @@
 #include "libs/common/store/message_fields.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/roles.h"
+#include "tandem/placement/v1/people_events.pb.h"
 
 namespace tandem::placement {
 namespace {
@@ -61,12 +62,14 @@ std::optional<Day> DayToldBy(const Message& event) {
   return std::nullopt;
 }
 
-// The day and the leader that the first event to tell of one tells.
+// The day and the leader who decided that the first event to tell of one tells.
 void AddTold(const Message& event, v1::HistoryEntry& entry) {
   if (const auto day = DayToldBy(event); day.has_value() && !entry.has_effective_date()) {
     *entry.mutable_effective_date() = ToDate(*day);
   }
-  if (entry.leader().empty()) entry.set_leader(TextOf(event, "leader"));
+  // Whoever granted leave has no part in what unsettles it.
+  const bool tells_who_decided = event.GetDescriptor() != v1::LeaveUnsettled::descriptor();
+  if (tells_who_decided && entry.leader().empty()) entry.set_leader(TextOf(event, "leader"));
 }
 
 // What concerns the partnership; of a Change that wrote in several the rest is others' business.

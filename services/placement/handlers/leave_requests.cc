@@ -105,6 +105,25 @@ v1::LeaveRequest SaveAndTell(Unit& unit, v1::LeaveRequest leave, const common::v
   return unit.Save(kLeaveRequests, std::move(leave));
 }
 
+template <class OccasionOfPerson>
+Status Settle(Unit& unit, const Query& query, const OccasionOfPerson& occasion_of) {
+  // Guarded: whoever asks for leave meanwhile saves it.
+  RETURN_IF_ERROR(unit.Load(kPartnerships, PartnershipOf(query.owner)).status());
+  ASSIGN_OR_RETURN(const auto requests, unit.List(kLeaveRequests, query));
+  for (v1::LeaveRequest leave : requests) {
+    if (!NoteUnsettled(leave, occasion_of(leave.person()), requests, DayOf(unit.now()))) continue;
+    if (leave.has_unsettled_date()) {
+      auto event = About<v1::LeaveUnsettled>(leave.name());
+      event.set_taken_for(leave.taken_for());
+      *event.mutable_unsettled_date() = leave.unsettled_date();
+      event.set_leader(leave.deciding_leader());
+      unit.Emit(event);
+    }
+    unit.Save(kLeaveRequests, std::move(leave));
+  }
+  return OkStatus();
+}
+
 Result<v1::LeaveRequest> DecideOn(Unit& unit, const AskedLeave& asked,
                                   const v1::DecideLeaveRequestRequest& request) {
   FieldErrors errors;
@@ -165,12 +184,32 @@ Result<v1::LeaveRequest> EndorseLeaveRequest(Unit& unit,
 
 Result<v1::LeaveRequest> GrantLeaveRequest(Unit& unit,
                                            const v1::DecideLeaveRequestRequest& request) {
-  return DecideOn(unit, kGrant, request);
+  ASSIGN_OR_RETURN(v1::LeaveRequest granted, DecideOn(unit, kGrant, request));
+  // What was granted before for the same is asked about no more.
+  ASSIGN_OR_RETURN(const Occasion occasion, LoadOccasion(unit, granted));
+  RETURN_IF_ERROR(Settle(
+      unit,
+      Referring("taken_for", granted.taken_for()).Where("person", Op::kEqual, granted.person()),
+      [&](std::string_view) { return occasion; }));
+  return granted;
 }
 
 Result<v1::LeaveRequest> RefuseLeaveRequest(Unit& unit,
                                             const v1::DecideLeaveRequestRequest& request) {
   return DecideOn(unit, kRefuse, request);
+}
+
+Status SettleLeave(Unit& unit, const v1::Visit& visit) {
+  return Settle(unit, Referring("taken_for", visit.name()),
+                [&](std::string_view person) { return OccasionOf(visit, person); });
+}
+
+Status SettleLeave(Unit& unit, const v1::Placement& placement) {
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  return Settle(unit, Referring("taken_for", placement.name()), [&](std::string_view person) {
+    return OccasionOf(placement, professional.person(), person);
+  });
 }
 
 Status RefuseNeedlessLeave(Unit& unit, const v1::Partnership& partnership,

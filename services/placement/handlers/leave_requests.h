@@ -5,6 +5,8 @@
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/leave_request.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
+#include "tandem/placement/v1/placement.pb.h"
+#include "tandem/placement/v1/visit.pb.h"
 #include "tandem/reporting/v1/events.pb.h"
 
 namespace tandem::placement {
@@ -17,6 +19,11 @@ Result<v1::LeaveRequest> GrantLeaveRequest(Unit& unit,
                                            const v1::DecideLeaveRequestRequest& request);
 Result<v1::LeaveRequest> RefuseLeaveRequest(Unit& unit,
                                             const v1::DecideLeaveRequestRequest& request);
+
+// What leave was granted for, which was loaded in this unit, has other days or people than before,
+// was called off or is over: notes which leave is unsettled by that, and tells it.
+Status SettleLeave(Unit& unit, const v1::Visit& visit);
+Status SettleLeave(Unit& unit, const v1::Placement& placement);
 
 // Their partnership is over: what waits for a decision, for what was called off, is refused today.
 Status RefuseNeedlessLeave(Unit& unit, const v1::Partnership& partnership,

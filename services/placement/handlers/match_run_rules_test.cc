@@ -30,11 +30,7 @@ TEST_F(MatchRunRulesTest, ProposesNobodyAgainWhoDeclinedThoughByHandTheyCanBe) {
   const auto first = Run({professional});
   ASSERT_TRUE(first.ok()) << first.status();
   ASSERT_THAT(first->proposals(), SizeIs(1));
-  v1::DeclineMatchRequest decline;
-  decline.set_name(first->proposals(0).match());
-  decline.set_side(v1::PROFESSIONAL);
-  decline.set_reason("Another offer.");
-  Do<v1::Match>("MatchService.DeclineMatch", decline);
+  Decline(first->proposals(0).match());
   for (const auto& again : {Run({professional}), Run({})}) {
     ASSERT_TRUE(again.ok()) << again.status();
     EXPECT_THAT(again->proposals(), IsEmpty());

@@ -75,11 +75,7 @@ TEST_F(MentionsTest, ARunAndItsMatchesForgetWhoIsErased) {
   const v1::MatchRun run = Run();
   ASSERT_THAT(run.proposals(), SizeIs(1));
   EXPECT_THAT(run.proposals(0).remarks(), SizeIs(1));
-  v1::DeclineMatchRequest decline;
-  decline.set_name(run.proposals(0).match());
-  decline.set_side(v1::PROFESSIONAL);
-  decline.set_reason("Another offer.");
-  Do<v1::Match>("MatchService.DeclineMatch", decline);
+  Decline(run.proposals(0).match());
   Erase(professional);
 
   const v1::MatchRun after = Get(run.name());

@@ -57,19 +57,20 @@ v1::OpenAction OpenActionOf(const v1::BoardAction& action) {
   return open;
 }
 
-// Adds those of `meeting` that are asked for.
-Status AddActions(View& view, const v1::GetOpenActionsRequest& request, const v1::Meeting& meeting,
-                  v1::OpenActions& response) {
+// Adds those of `meeting` that are asked for; whether there are any.
+Result<bool> AddActions(View& view, const v1::GetOpenActionsRequest& request,
+                        const v1::Meeting& meeting, v1::OpenActions& response) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    view.Load(kPartnerships, PartnershipOf(meeting.name())));
-  if (!RequireNotOver(partnership).ok()) return OkStatus();
+  if (!RequireNotOver(partnership).ok()) return false;
   const bool is_of_programme =
       request.programme().empty() || partnership.programme() == request.programme();
-  if (!is_of_programme) return OkStatus();
+  if (!is_of_programme) return false;
+  const int before = response.actions_size();
   for (const auto& action : OpenActions(meeting, TodayOf(view, partnership))) {
     if (IsAskedFor(request, action)) *response.add_actions() = OpenActionOf(action);
   }
-  return OkStatus();
+  return response.actions_size() > before;
 }
 
 }  // namespace
@@ -102,23 +103,10 @@ Result<v1::BoardActions> GetBoardActions(View& view, const v1::GetBoardActionsRe
 
 Result<v1::OpenActions> GetOpenActions(View& view, const v1::GetOpenActionsRequest& request) {
   RETURN_IF_ERROR(RequireScope(view, request.name()));
-  const DatedQuery query = Asking(request, DayOf(view.now()));
-  const std::string_view key = view.context().store->digest_key();
-  const int size = PageSizeOf(request.page_size());
-  std::optional<PageStart> after;
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(after, ReadPageToken(key, request));
-  }
   v1::OpenActions response;
-  // Nobody is shown an empty page while others follow.
-  do {
-    ASSIGN_OR_RETURN(const auto page, ListDated(view, kMeetings, query, size, after));
-    for (const v1::Meeting& meeting : page.items) {
-      RETURN_IF_ERROR(AddActions(view, request, meeting, response));
-    }
-    after = page.next;
-  } while (after.has_value() && response.actions().empty());
-  if (after.has_value()) response.set_next_page_token(MakePageToken(key, request, *after));
+  RETURN_IF_ERROR(ShowPage(
+      view, kMeetings, Asking(request, DayOf(view.now())), request, response,
+      [&](const v1::Meeting& meeting) { return AddActions(view, request, meeting, response); }));
   return response;
 }
 

@@ -97,7 +97,8 @@ Result<v1::Endings> GetEndings(View& view, const v1::GetEndingsRequest& request)
                          .to = today + request.within_days(),
                          .conditions = {}};
   v1::Endings response;
-  ASSIGN_OR_RETURN(const auto placements, PageOf(view, kPlacements, query, request, response));
+  ASSIGN_OR_RETURN(const auto placements,
+                   PageOfProgramme(view, kPlacements, query, request, response));
   for (const Placement& placement : placements)
     *response.add_endings() = EndingOf(placement, today);
   return response;
@@ -108,12 +109,14 @@ Result<v1::Vacancies> GetVacancies(View& view, const v1::GetVacanciesRequest& re
   const Day today = DayOf(view.now());
   const DatedQuery query = Vacant(request.name());
   v1::Vacancies response;
-  ASSIGN_OR_RETURN(const auto needs, PageOf(view, kNeeds, query, request, response));
+  ASSIGN_OR_RETURN(const auto needs, PageOfProgramme(view, kNeeds, query, request, response));
   for (const PlacementNeed& need : needs) *response.add_vacancies() = DescribeVacancy(need, today);
   if (!request.page_token().empty()) return response;
   AddEmptyBuckets(response);
-  RETURN_IF_ERROR(ForEachDated(view, kNeeds, query, [&](const PlacementNeed& need) {
-    CountByAge(DescribeVacancy(need, today), response);
+  OfProgramme of_programme(view, request.programme());
+  RETURN_IF_ERROR(ForEachDated(view, kNeeds, query, [&](const PlacementNeed& need) -> Status {
+    ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(need.name()));
+    if (is_asked_for) CountByAge(DescribeVacancy(need, today), response);
     return OkStatus();
   }));
   return response;
@@ -144,8 +147,11 @@ Result<v1::TimeToStart> GetTimeToStart(View& view, const v1::GetTimeToStartReque
                    .to = {},
                    .conditions = {}};
   if (request.period().has_end()) query.to = ToDay(request.period().end());
+  OfProgramme of_programme(view, request.programme());
   std::vector<NeedWithPlacements> needs;
   RETURN_IF_ERROR(ForEachDated(view, kNeeds, query, [&](const PlacementNeed& need) -> Status {
+    ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(need.name()));
+    if (!is_asked_for) return OkStatus();
     ASSIGN_OR_RETURN(auto placements, view.List(kPlacements, Referring("need", need.name())));
     needs.push_back({need, std::move(placements)});
     return OkStatus();

@@ -7,6 +7,7 @@
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/shares.h"
 #include "services/placement/handlers/handover.h"
+#include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/placement_events.h"
@@ -73,6 +74,7 @@ void SetNoticeTimer(Unit& unit, const v1::Placement& placement) {
 // With other dates or another share, which counts since `share_day`.
 Result<v1::Placement> SaveMoved(Unit& unit, std::optional<Day> share_day, v1::Placement placement) {
   RETURN_IF_ERROR(MoveInSuccession(unit, placement));
+  RETURN_IF_ERROR(SettleLeave(unit, placement));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   SetNoticeTimer(unit, placement);
   auto event = About<v1::PlacementRescheduled>(placement, share_day);
@@ -85,6 +87,7 @@ Result<v1::Placement> SaveMoved(Unit& unit, std::optional<Day> share_day, v1::Pl
 Result<v1::Placement> SaveEnded(Unit& unit, v1::Placement placement, Day day) {
   unit.ClearTimer(kPlacementEnding, placement.name());
   SetNoticeTimer(unit, placement);
+  RETURN_IF_ERROR(SettleLeave(unit, placement));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   auto event = About<v1::PlacementEnded>(placement, day);
   event.set_early(placement.state() == v1::Placement::ENDED_EARLY);

@@ -13,6 +13,7 @@
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/handover.h"
+#include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placement_events.h"
@@ -219,6 +220,7 @@ Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementR
   ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   const Day day = ToDay(request.effective_date());
   RETURN_IF_ERROR(Complete(placement, day));
+  RETURN_IF_ERROR(SettleLeave(unit, placement));
   unit.ClearTimer(kPlacementEnding, placement.name());
   unit.Emit(About<v1::PlacementEnded>(placement, day));
   return SaveGuarded(unit, std::move(placement));
@@ -228,6 +230,7 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
   ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
   RETURN_IF_ERROR(Cancel(placement, request.reason()));
+  RETURN_IF_ERROR(SettleLeave(unit, placement));
   RETURN_IF_ERROR(LeaveSuccession(unit, placement));
   unit.Emit(About<v1::PlacementCancelled>(placement));
   if (ReleaseSeat(need, DayOf(unit.now()))) {

@@ -138,6 +138,13 @@ TEST_F(ProjectTest, KeepsItsPartnershipFromClosingBeforeItsStartThoughThatIsWaiv
   EXPECT_EQ(Get().state(), Project::ACTIVE);
 }
 
+TEST_F(ProjectTest, IsNotAwardedBeforeItsPartnershipBegan) {
+  ASSERT_TRUE(Apply().ok());
+  EXPECT_THAT(BadFieldsOf(Award(Day(2024, 1, 1)).status()), ElementsAre("effective_date"));
+  EXPECT_EQ(Get().state(), Project::APPLIED);
+  EXPECT_TRUE(Award(ToDay(GetPartnership().start_date())).ok());
+}
+
 TEST_F(ProjectTest, StartsNoEarlierThanItsPartnershipDelivered) {
   Deliver();
   ASSERT_TRUE(Apply().ok());

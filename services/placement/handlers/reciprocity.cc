@@ -124,14 +124,16 @@ Result<v1::Reciprocity> GetReciprocity(View& view, const v1::GetReciprocityReque
   DaySpan period{ToDay(request.period().start()), DayOf(view.now())};
   if (request.period().has_end())
     period.last = std::min(period.last, ToDay(request.period().end()));
+  OfProgramme of_programme(view, request.programme());
   Directions directions(view);
   std::vector<Exchange> exchanges;
   std::vector<v1::LeftOutExchange> left_out;
   RETURN_IF_ERROR(ForEachDated(
       view, kPlacements, Exchanges(request.name(), period),
       [&](const Placement& placement) -> Status {
+        ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(placement.name()));
         const std::optional<DaySpan> days = DaysOf(placement, period);
-        if (!days.has_value()) return OkStatus();
+        if (!is_asked_for || !days.has_value()) return OkStatus();
         ASSIGN_OR_RETURN(const Direction direction, directions.Of(placement));
         if (!direction.why_none.empty()) AddLeftOut(placement, direction.why_none, left_out);
         exchanges.push_back({.partnership = std::string(PartnershipOf(placement.name())),

@@ -8,6 +8,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/domain/visit.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -42,6 +43,7 @@ Status KnowTechnicalVisit(Unit& unit, const v1::Visit& visit) {
 Result<v1::Visit> Cancel(Unit& unit, v1::Visit visit, const std::string& reason) {
   RETURN_IF_ERROR(Change("CancelVisit", visit, DayOf(unit.now())));
   visit.set_reason(reason);
+  RETURN_IF_ERROR(SettleLeave(unit, visit));
   unit.Emit(About<v1::VisitCancelled>(visit.name()));
   return unit.Save(kVisits, std::move(visit));
 }
@@ -66,7 +68,9 @@ Status PrepareVisit(Unit& unit, v1::Visit& visit, const v1::Visit* before) {
   static const v1::Visit kNone;
   const v1::Visit& earlier = before == nullptr ? kNone : *before;
   RETURN_IF_ERROR(CheckPersons(unit, visit.visitors(), earlier.visitors()));
-  return CheckPersons(unit, visit.accompanying_officials(), earlier.accompanying_officials());
+  RETURN_IF_ERROR(
+      CheckPersons(unit, visit.accompanying_officials(), earlier.accompanying_officials()));
+  return before == nullptr ? OkStatus() : SettleLeave(unit, visit);
 }
 
 Result<v1::Visit> ConfirmVisit(Unit& unit, const v1::ConfirmVisitRequest& request) {
@@ -89,6 +93,7 @@ Result<v1::Visit> CompleteVisit(Unit& unit, const v1::CompleteVisitRequest& requ
   RETURN_IF_ERROR(Change("CompleteVisit", visit, ToDay(request.effective_date())));
   *visit.mutable_complete_date() = request.effective_date();
   RETURN_IF_ERROR(KnowTechnicalVisit(unit, visit));
+  RETURN_IF_ERROR(SettleLeave(unit, visit));
   auto event = About<v1::VisitCompleted>(visit.name());
   event.set_kind(visit.kind());
   event.set_side(visit.side());

@@ -66,24 +66,28 @@ v1::Posting PostingOf(const Placement& placement, Day day) {
   return posting;
 }
 
-void AddOnDay(const Placement& placement, Day day, bool include_expected,
+// Whether they are there on it, as all that follow.
+bool AddOnDay(const Placement& placement, Day day, bool include_expected,
               v1::WhoIsWhereResponse& response) {
-  if (LastDayThere(placement) < day) return;  // at home again
+  if (LastDayThere(placement) < day) return false;  // at home again
   v1::Posting posting = PostingOf(placement, day);
   // One that was started late was only expected before.
   const bool had_begun = posting.phase() != Placement::PHASE_UNSPECIFIED;
-  if (had_begun || include_expected) *response.add_postings() = std::move(posting);
+  if (!had_begun && !include_expected) return false;
+  *response.add_postings() = std::move(posting);
+  return true;
 }
 
-void AddInPeriod(const Placement& placement, const DaySpan& period,
+bool AddInPeriod(const Placement& placement, const DaySpan& period,
                  v1::WhoIsWhereResponse& response) {
   const std::optional<DaySpan> days = DaysOf(placement, period);
-  if (!days.has_value()) return;  // started late, after the period
+  if (!days.has_value()) return false;  // started late, after the period
   v1::Posting posting = PostingOf(placement, days->last);
   *posting.mutable_in_period() = ToPeriod(*days);
   for (const DaySpan& pause : PausesIn(placement, *days)) *posting.add_pauses() = ToPeriod(pause);
   posting.set_days(DaysWithoutPauses(placement, *days));
   *response.add_postings() = std::move(posting);
+  return true;
 }
 
 }  // namespace
@@ -91,16 +95,16 @@ void AddInPeriod(const Placement& placement, const DaySpan& period,
 Result<v1::WhoIsWhereResponse> WhoIsWhere(View& view, const v1::WhoIsWhereRequest& request) {
   ASSIGN_OR_RETURN(const DaySpan asked, DaysAsked(request));
   RETURN_IF_ERROR(RequireScope(view, request.name()));
+  OfProgramme of_programme(view, request.programme());
   v1::WhoIsWhereResponse response;
-  ASSIGN_OR_RETURN(const auto placements,
-                   PageOf(view, kPlacements, Placed(request, asked), request, response));
-  for (const Placement& placement : placements) {
-    if (request.has_date()) {
-      AddOnDay(placement, asked.first, request.include_expected(), response);
-    } else {
-      AddInPeriod(placement, asked, response);
-    }
-  }
+  const auto add = [&](const Placement& placement) -> Result<bool> {
+    ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(placement.name()));
+    if (!is_asked_for) return false;
+    return request.has_date()
+               ? AddOnDay(placement, asked.first, request.include_expected(), response)
+               : AddInPeriod(placement, asked, response);
+  };
+  RETURN_IF_ERROR(ShowPage(view, kPlacements, Placed(request, asked), request, response, add));
   return response;
 }
 

@@ -98,6 +98,8 @@ class World : public ::testing::Test {
   Result<v1::Match> Propose(const std::string& need, const std::string& id,
                             const std::string& professional, int share = 100);
   Result<v1::Match> Accept(const std::string& match, v1::MatchSide side);
+  // By the professional, for another offer.
+  void Decline(const std::string& match);
   v1::Match GetMatch(const std::string& name);
   v1::PlacementNeed GetNeed(const std::string& name);
   // Proposed and accepted by both: answers the placement's name.

@@ -281,6 +281,14 @@ Result<v1::Match> World::Accept(const std::string& match, v1::MatchSide side) {
   return Call<v1::Match>("MatchService.AcceptMatch", request);
 }
 
+void World::Decline(const std::string& match) {
+  v1::DeclineMatchRequest request;
+  request.set_name(match);
+  request.set_side(v1::PROFESSIONAL);
+  request.set_reason("Another offer.");
+  Do<v1::Match>("MatchService.DeclineMatch", request);
+}
+
 v1::Match World::GetMatch(const std::string& name) {
   v1::GetMatchRequest request;
   request.set_name(name);

@@ -127,6 +127,13 @@ TEST_F(LoadSamples, AManagerSeesByNameWhoIsWhereInTheOwnCountry) {
   EXPECT_THAT(Run(RunWhoIsWhere, {"--date", "2025-06-30"}, "countries/lr"),
               AllOf(HasSubstr("Example Partner"), HasSubstr("Non-communicable diseases programme"),
                     HasSubstr("amp-ncd"), Not(HasSubstr("ncd-programme"))));
+  EXPECT_THAT(Run(RunWhoIsWhere, {"--date", "2025-06-30", "--programme", "programmes/amp-health"},
+                  "countries/lr"),
+              HasSubstr("Example Partner"));
+  EXPECT_THAT(Run(RunWhoIsWhere, {"--date", "2025-06-30", "--programme", "programmes/another"},
+                  "countries/lr"),
+              Eq("No partnership kept in countries/lr has anybody placed on 2025-06-30 by "
+                 "programmes/another.\n"));
   EXPECT_THAT(Run(RunList, {"countries/lr/partnerships/amp-ncd/placements/"}),
               AllOf(HasSubstr("Example Partner"), HasSubstr("2025-03-03  2027-08-31")));
   const auto update = [](Session& session) {

@@ -84,11 +84,13 @@ Status CheckKind(const Kind& kind, const std::string& name) {
 }
 
 // A country is asked about the partnerships that it keeps; somebody may be there by another's.
-std::string NobodyText(const std::string& scope, const std::string& when) {
+std::string NobodyText(const std::string& scope, const std::string& when,
+                       const std::string& programme) {
+  const std::string by = programme.empty() ? "" : " by " + programme;
   if (scope == "countries/-" || Fits(scope, "countries/*/partnerships/*")) {
-    return fmt::format("Nobody is placed in {} {}.\n", scope, when);
+    return fmt::format("Nobody is placed in {} {}{}.\n", scope, when, by);
   }
-  return fmt::format("No partnership kept in {} has anybody placed {}.\n", scope, when);
+  return fmt::format("No partnership kept in {} has anybody placed {}{}.\n", scope, when, by);
 }
 
 // The day or the period that the flags name, and its words.
@@ -173,11 +175,12 @@ Status RunWatch(Session& session) {
 
 Status RunWhoIsWhere(Session& session) {
   if (!session.words().empty())
-    return Usage("It takes flags only: --scope, and --date or --from and --to.");
+    return Usage("It takes flags only: --scope, --programme, and --date or --from and --to.");
   WhoIsWhereRequest request;
   const std::string scope = CountryNamed(session.arguments().Get("scope", OwnScope(session)));
   ASSIGN_OR_RETURN(const std::string when, SetWhen(session, request));
   request.set_include_expected(session.arguments().Has("expected"));
+  request.set_programme(session.arguments().Get("programme"));
   request.set_page_size(1000);
   WhoIsWhereResponse all;
   ASSIGN_OR_RETURN(const std::vector<std::string> scopes, ScopesOf(session, scope));
@@ -199,7 +202,7 @@ Status RunWhoIsWhere(Session& session) {
   all.clear_next_page_token();
   if (!refused.empty()) fmt::print(stderr, "Not permitted in {}.\n", fmt::join(refused, ", "));
   if (session.json()) return session.Show(all);
-  session.Write(all.postings().empty() ? NobodyText(scope, when)
+  session.Write(all.postings().empty() ? NobodyText(scope, when, request.programme())
                                        : Text(all, session.out(), DisplayNamesIn(session, all)));
   return OkStatus();
 }

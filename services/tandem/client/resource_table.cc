@@ -129,7 +129,7 @@ const std::map<std::string, std::vector<std::string>>& ListColumns() {
       {"Indicator",
        {"name", "display_name", "state", "objective", "kind", "unit", "latest_period_end",
         "measurement_due_date"}},
-      {"LeaveRequest", {"name", "person", "state", "period", "employer"}},
+      {"LeaveRequest", {"name", "person", "state", "period", "employer", "unsettled_date"}},
       {"Match",
        {"name", "professional", "state", "start_date", "end_date", "share_percent", "score",
         "placement"}},
