@@ -232,7 +232,7 @@ class Country {
     for (int i = 0; i < kFoldsInRound; ++i) {
       const std::string partnership = Partnership(10 * ((i * 7'919 + round_) % partnerships));
       events.push_back(i % 2 == 0 ? Started(partnership, 0)
-                                  : Approved(partnership, 0, (i + round_) * 100));
+                                  : Approved(partnership, 0, Micros{i + round_} * 100));
     }
     ++round_;
     const auto start = std::chrono::steady_clock::now();

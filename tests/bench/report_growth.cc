@@ -63,8 +63,8 @@ int main(int argc, char** argv) {
                                        fmt::format("report_growth_{}", ::getpid());
   std::filesystem::create_directories(folder);
   std::vector<double> sizes;
-  for (double size = 1'000; size <= (argc > 2 ? std::atof(argv[2]) : 100'000); size *= 10)
-    sizes.push_back(size);
+  const int largest = argc > 2 ? std::atoi(argv[2]) : 100'000;
+  for (int size = 1'000; size <= largest; size *= 10) sizes.push_back(size);
   int stores = 0;
   fmt::print("SQLite\n");
   tandem::reporting::Measure(sizes, [&] {

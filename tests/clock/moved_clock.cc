@@ -117,6 +117,8 @@ int cnd_timedwait(cnd_t* __restrict condition, mtx_t* __restrict mutex,
   return result == thrd_timedout && !HasCome(*until) ? static_cast<int>(thrd_success) : result;
 }
 
+// As libc declares it, and what it hands over.
+// NOLINTBEGIN(google-runtime-int, performance-no-int-to-ptr)
 long syscall(long number, ...) noexcept {
   auto* const real = Real<long(long, ...)>(real_syscall, "syscall");
   std::va_list list;
@@ -134,5 +136,6 @@ long syscall(long number, ...) noexcept {
   if (result == -1 && errno == ETIMEDOUT && !HasCome(until)) errno = EINTR;
   return result;
 }
+// NOLINTEND(google-runtime-int, performance-no-int-to-ptr)
 
 }  // extern "C"
