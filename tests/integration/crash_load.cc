@@ -60,7 +60,8 @@ Status Call(App& app, const Sample& sample, const SampleCall& call, const std::s
   SetText(*request, "request_id", request_id);
   std::promise<Status> promise;
   place.pipeline->CallAs(sample.callers.at(call.as), *place.route, request->SerializeAsString(),
-                         CallMetadata{}, [&](Reply reply) { promise.set_value(reply.status); });
+                         CallMetadata{},
+                         [&](const Reply& reply) { promise.set_value(reply.status); });
   return promise.get_future().get();
 }
 

@@ -157,7 +157,7 @@ void ExpectInProjections(App& app, const std::set<Ack>& acknowledged) {
     const Written written = WrittenBy(ack);
     if (written.verb != "CreatePartnership") continue;
     const std::string name = written.name + "/" + collection;
-    EXPECT_EQ(rows.count(collection + " " + name), 1U) << name << " is in no report";
+    EXPECT_EQ(rows.count(fmt::format("{} {}", collection, name)), 1U) << name << " is in no report";
   }
 }
 

@@ -126,7 +126,7 @@ Answer Bench::Run(const Command& command, std::string_view change_id, Store& sto
 }
 
 Answer Bench::Do(const Command& command) {
-  const Answer answer = Run(command, "before", *store_);
+  Answer answer = Run(command, "before", *store_);
   for (const auto& [key, row] : TakeChanged()) {
     if (row.now.has_value()) {
       state_[key] = row.now->body;

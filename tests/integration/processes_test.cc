@@ -115,7 +115,7 @@ TEST_F(Suite, SaysWhyItEndsAsWhoeverReadsItExpects) {
   ExpectJsonLines();
 
   std::vector<std::string> with_samples = in_the_clear;
-  with_samples.push_back("--samples=samples");
+  with_samples.emplace_back("--samples=samples");
   process = Start("tandem", with_samples);
   EXPECT_TRUE(Ends(*process));
   EXPECT_THAT(LastLines(log_), HasSubstr("\ntandem: listen: it would go over the network"));

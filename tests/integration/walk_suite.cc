@@ -62,7 +62,7 @@ void WalkSuite::Do(std::string_view requests) {
 }
 
 Status WalkSuite::Refused(std::string_view request) {
-  const Status status = Send<google::protobuf::Empty>(request).status();
+  Status status = Send<google::protobuf::Empty>(request).status();
   EXPECT_FALSE(status.ok()) << "It was accepted: " << request;
   return status;
 }

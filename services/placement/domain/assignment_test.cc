@@ -118,7 +118,7 @@ TEST(Assign, IsOptimalAndDoesNotDependOnTheOrder) {
     for (OpenNeed& need : needs) {
       for (int seat = 0; round % 2 == 1 && seat < need.seats; ++seat) {
         const Micros last = need.less.empty() ? 0 : need.less.back();
-        need.less.push_back(last + 30'000 * below(3));
+        need.less.push_back(last + Micros{30'000} * below(3));
       }
     }
     std::vector<Candidate> candidates;

@@ -1,6 +1,7 @@
 // "An exchange or fellowship" goes from one side of a partnership to the other (DOMAIN.md,
 // reciprocity of exchanges by direction): nobody is a fellow or a visitor in their own house.
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/match_run.pb.h"
 
 namespace tandem::placement {
 namespace {

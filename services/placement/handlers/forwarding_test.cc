@@ -23,12 +23,12 @@ class ForwardingTest : public World {
     request.set_share_percent(60);
     const auto run = Do<v1::MatchRun>("MatchRunService.ProposeMatches", request);
     EXPECT_THAT(run.proposals(), SizeIs(1));
-    const v1::Match match = GetMatch(run.proposals(0).match());
+    v1::Match match = GetMatch(run.proposals(0).match());
     EXPECT_NE(match.runner_up(), "");
     return match;
   }
   v1::Match Declined() {
-    const v1::Match match = ProposedOfTwo();
+    v1::Match match = ProposedOfTwo();
     Decline(match.name());
     return match;
   }

@@ -1,6 +1,7 @@
 #include "services/placement/handlers/funding_shares.h"
 
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/overview.pb.h"
 
 namespace tandem::placement {
 namespace {
