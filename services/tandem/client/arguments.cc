@@ -69,6 +69,12 @@ Result<Arguments> Arguments::Parse(std::span<const std::string> words,
   return arguments;
 }
 
+Arguments Arguments::WithWord(std::string word) const {
+  Arguments one = *this;
+  one.words_ = {std::move(word)};
+  return one;
+}
+
 bool Arguments::Has(std::string_view flag) const { return flags_.contains(flag); }
 
 std::string Arguments::Get(std::string_view flag, std::string_view fallback) const {

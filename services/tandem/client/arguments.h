@@ -26,6 +26,8 @@ class Arguments {
   static Result<Arguments> Parse(std::span<const std::string> words, std::span<const Flag> flags);
 
   const std::vector<std::string>& words() const { return words_; }
+  // The same flags behind one word.
+  Arguments WithWord(std::string word) const;
   bool Has(std::string_view flag) const;
   // The last value given, else `fallback`.
   std::string Get(std::string_view flag, std::string_view fallback = "") const;

@@ -158,9 +158,17 @@ std::string HelpOf(const Verb& verb, const Terminal& terminal) {
   std::string text = fmt::format(
       "{} {}\n",
       terminal.Styled(fmt::format("tandem {} {}", verb.resource, verb.verb), Style::kBold),
-      SubjectPattern(*verb.method));
+      SubjectPattern(*verb.method) + (TakesSeveral(*verb.method) ? "..." : ""));
   const std::string comment = CommentOf(*verb.method);
   if (!comment.empty()) text += "  " + Filled(comment, 2, terminal) + "\n";
+  if (TakesSeveral(*verb.method)) {
+    text += "  " +
+            Filled(
+                "Of several names each is done by itself: what is refused of one holds up "
+                "none of the others.",
+                2, terminal) +
+            "\n";
+  }
   text += terminal.Styled(fmt::format("  It calls {}.", ShortName(*verb.method)), Style::kDim);
   text += "\n\n";
   for (VerbFlag& flag : FlagsOf(*verb.method)) {
@@ -193,7 +201,7 @@ std::string Help(const Terminal& terminal) {
     text += EntryText(command.name, command.words, command.summary, terminal);
   }
   text +=
-      EntryText("RESOURCE", "VERB [NAME]",
+      EntryText("RESOURCE", "VERB [NAME...]",
                 "does the daily work; `tandem placement` lists the verbs of a placement", terminal);
   std::string resources;
   for (const std::string& resource : VerbResources()) {

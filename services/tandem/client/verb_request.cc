@@ -189,6 +189,12 @@ std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method) {
   return flags;
 }
 
+bool TakesSeveral(const MethodDescriptor& method) {
+  const std::string subject = SubjectOf(method);
+  const bool is_command = method.input_type()->FindFieldByName("request_id") != nullptr;
+  return is_command && subject.ends_with("name") && OwnIdOf(method) == nullptr;
+}
+
 Status CheckGiven(const MethodDescriptor& method, const Arguments& arguments) {
   std::vector<std::string> missing;
   const std::string subject = SubjectOf(method);

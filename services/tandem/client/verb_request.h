@@ -17,6 +17,9 @@ std::string SubjectOf(const MethodDescriptor& method);
 // What that word looks like: "countries/*/teams/*"; empty if there is none.
 std::string SubjectPattern(const MethodDescriptor& method);
 
+// Whether it is done for each of several names: it changes what a name says, and makes nothing new.
+bool TakesSeveral(const MethodDescriptor& method);
+
 // A field of the request as a flag: "effective_date" is --effective-date. Those of the resource
 // that a Create or Update carries stand beside the others.
 struct VerbFlag {
