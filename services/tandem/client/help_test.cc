@@ -51,6 +51,9 @@ TEST(Help, GivesEachVerbASentenceAndAnExampleWithWhatIsRequired) {
   EXPECT_THAT(ExampleOf(*FindVerb("team", "create")),
               AllOf(HasSubstr("tandem team create countries/lr"), HasSubstr("--team-id ID"),
                     HasSubstr("--location '{country")));
+  EXPECT_THAT(VerbsText("placement", Terminal()),
+              AllOf(HasSubstr("`placement extend` gives it a later last day"),
+                    Not(HasSubstr("PlacementService."))));
   for (const Verb& verb : Verbs()) EXPECT_THAT(ExampleOf(verb), Not(HasSubstr("*")));
 }
 
