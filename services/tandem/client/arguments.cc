@@ -98,4 +98,11 @@ Result<int> Arguments::Number(std::string_view flag, int fallback, int min, int 
   return number;
 }
 
+Result<Day> Arguments::Date(std::string_view flag, Day fallback) const {
+  if (!Has(flag)) return fallback;
+  const auto day = ParseDay(Get(flag));
+  if (day.ok()) return *day;
+  return Wrong(fmt::format("--{} is a day as in 2024-03-31, not '{}'.", flag, Get(flag)));
+}
+
 }  // namespace tandem::client

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libs/common/base/date.h"
 #include "libs/common/base/status.h"
 
 // The words after a command: `--flag value`, `--flag=value`, `--switch`, and what is left.
@@ -34,6 +35,8 @@ class Arguments {
   std::vector<std::string> All(std::string_view flag) const;
   // INVALID_ARGUMENT unless the value is a whole number from `min` to `max`.
   Result<int> Number(std::string_view flag, int fallback, int min, int max) const;
+  // INVALID_ARGUMENT unless the value is a day as in 2024-03-31.
+  Result<Day> Date(std::string_view flag, Day fallback) const;
 
  private:
   std::vector<std::string> words_;

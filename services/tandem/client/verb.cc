@@ -106,8 +106,7 @@ Result<bool> ShowChange(const Session& session, const MethodDescriptor& method,
 }
 
 Status CallAndShow(Session& session, const MethodDescriptor& method, const Json& json) {
-  const MessagePtr request = NewMessage(*method.input_type());
-  RETURN_IF_ERROR(FromJson(json, *request));
+  ASSIGN_OR_RETURN(const MessagePtr request, MessageOfWords(method, json));
   ASSIGN_OR_RETURN(const MessagePtr answer, session.Call(method, *request));
   ASSIGN_OR_RETURN(const bool is_page, ShowPage(session, method, *answer));
   if (is_page) return OkStatus();
@@ -131,8 +130,7 @@ Result<std::vector<MessagePtr>> RequestsOfWords(const MethodDescriptor& method,
   for (const std::string& name : arguments.words()) {
     if (!names.insert(name).second) return Usage(fmt::format("'{}' is there twice.", name));
     ASSIGN_OR_RETURN(const Json json, RequestOfWords(method, arguments.WithWord(name)));
-    requests.push_back(NewMessage(*method.input_type()));
-    RETURN_IF_ERROR(FromJson(json, *requests.back()));
+    ASSIGN_OR_RETURN(requests.emplace_back(), MessageOfWords(method, json));
   }
   return requests;
 }
@@ -225,11 +223,12 @@ Status RunProposeMatches(Session& session) {
         "NEED`.");
   }
   ASSIGN_OR_RETURN(const int share, session.arguments().Number("share", 100, 1, 100));
+  ASSIGN_OR_RETURN(const Day from, session.arguments().Date("from", DayOf(absl::Now())));
   const Json asked = {
       {"parent", CountryNamed(session.arguments().Get("country"))},
       {"scope", session.arguments().Get("scope")},
       {"programme", session.arguments().Get("programme")},
-      {"from_date", session.arguments().Get("from", FormatDay(DayOf(absl::Now())))},
+      {"from_date", FormatDay(from)},
       {"share_percent", share},
       {"dry_run", session.arguments().Has("dry-run")},
       {"request_id", session.arguments().Get("request-id")},
