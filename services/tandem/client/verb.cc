@@ -71,10 +71,14 @@ Result<bool> ShowPage(Session& session, const MethodDescriptor& method, const Me
   if (!items->is_repeated() || items->message_type() == nullptr) return false;
   ASSIGN_OR_RETURN(const Json page, ToJson(answer));
   const Json rows = page.value(items->name(), Json::array());
-  if (rows.empty()) return false;
-  session.Write(ResourceTable(rows, *items->message_type(), false, session.out(),
-                              DisplayNamesIn(session, answer)));
-  if (page.contains("next_page_token")) {
+  const bool has_more = page.contains("next_page_token");
+  if (rows.empty()) {
+    session.Write(has_more ? "There are none on this page.\n" : "There are none.\n");
+  } else {
+    session.Write(ResourceTable(rows, *items->message_type(), false, session.out(),
+                                DisplayNamesIn(session, answer)));
+  }
+  if (has_more) {
     session.Write(
         fmt::format("There are more: --page-token={}\n", page.value("next_page_token", "")));
   }

@@ -54,6 +54,11 @@ TEST_F(VerbOfSeveral, DoesNothingWhereAWordIsWrong) {
   EXPECT_TRUE(Say(kArchive, {one}).ok());  // it was not archived before
 }
 
+TEST_F(VerbOfSeveral, SaysThatAListIsEmpty) {
+  EXPECT_TRUE(Say("InstitutionService.ListInstitutions", {"lr"}).ok());
+  EXPECT_THAT(out_.str(), Eq("There are none.\n"));
+}
+
 TEST(VerbOfSeveralNames, StopsWhereNobodyAnswers) {
   const auto archive = [](Session& session) {
     return RunVerb(session, **FindMethod("InstitutionService.ArchiveInstitution"));
