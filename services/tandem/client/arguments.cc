@@ -69,6 +69,12 @@ Result<Arguments> Arguments::Parse(std::span<const std::string> words,
   return arguments;
 }
 
+Arguments Arguments::WithWord(std::string word) const {
+  Arguments one = *this;
+  one.words_ = {std::move(word)};
+  return one;
+}
+
 bool Arguments::Has(std::string_view flag) const { return flags_.contains(flag); }
 
 std::string Arguments::Get(std::string_view flag, std::string_view fallback) const {
@@ -90,6 +96,13 @@ Result<int> Arguments::Number(std::string_view flag, int fallback, int min, int 
         fmt::format("--{} is a whole number from {} to {}, not '{}'.", flag, min, max, text));
   }
   return number;
+}
+
+Result<Day> Arguments::Date(std::string_view flag, Day fallback) const {
+  if (!Has(flag)) return fallback;
+  const auto day = ParseDay(Get(flag));
+  if (day.ok()) return *day;
+  return Wrong(fmt::format("--{} is a day as in 2024-03-31, not '{}'.", flag, Get(flag)));
 }
 
 }  // namespace tandem::client

@@ -56,5 +56,19 @@ TEST(Arguments, ReadNumbersWithinTheirBounds) {
   EXPECT_FALSE(Parse({"--size=1x"})->Number("size", 1, 1, 50).ok());
 }
 
+TEST(Arguments, ReadDaysAndSayWhichFlagHasNone) {
+  const Day today(2026, 11, 30);
+  EXPECT_EQ(Parse({"--size=2024-02-29"})->Date("size", today).value(), Day(2024, 2, 29));
+  EXPECT_EQ(Parse({})->Date("size", today).value(), today);
+  EXPECT_THAT(Parse({"--size=29.2.2024"})->Date("size", today).status().message(),
+              Eq("--size is a day as in 2024-03-31, not '29.2.2024'."));
+}
+
+TEST(Arguments, KeepTheirFlagsBehindAnotherWord) {
+  const Arguments one = Parse({"a", "b", "--size=2"})->WithWord("b");
+  EXPECT_THAT(one.words(), ElementsAre("b"));
+  EXPECT_THAT(one.Get("size"), Eq("2"));
+}
+
 }  // namespace
 }  // namespace tandem::client

@@ -10,12 +10,11 @@ Status RunCalendar(Session& session) {
   placement::v1::ExportCalendarRequest request;
   request.set_name(CountryNamed(session.words()[0]));
   if (flags.Has("from") || flags.Has("to")) {
-    ASSIGN_OR_RETURN(const Day from,
-                     ParseDay(flags.Get("from", FormatDay(DayOf(absl::Now()) - 365))));
+    ASSIGN_OR_RETURN(const Day from, flags.Date("from", DayOf(absl::Now()) - 365));
     *request.mutable_period()->mutable_start() = ToDate(from);
   }
   if (flags.Has("to")) {
-    ASSIGN_OR_RETURN(const Day to, ParseDay(flags.Get("to")));
+    ASSIGN_OR_RETURN(const Day to, flags.Date("to", DayOf(absl::Now())));
     *request.mutable_period()->mutable_end() = ToDate(to);
   }
   ASSIGN_OR_RETURN(const MethodDescriptor* const method,

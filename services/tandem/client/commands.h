@@ -16,7 +16,8 @@ Status RunList(Session& session);
 // report partnership|country NAME; watch NAME.
 Status RunReport(Session& session);
 Status RunWatch(Session& session);
-// RESOURCE VERB [NAME]: any method by its words; see verbs.h.
+// RESOURCE VERB [NAME...]: any method by its words (verbs.h); one that changes something of each of
+// several names, with what became of each, and fails where any was refused.
 Status RunVerb(Session& session, const MethodDescriptor& method);
 // match propose --country: for all open needs of a programme there, from all who are available.
 Status RunProposeMatches(Session& session);

@@ -204,7 +204,14 @@ std::vector<std::string> OfVerb(Session& session, const Verb& verb,
       return type == nullptr ? std::vector<std::string>() : ValuesOf(*type);
     }
   }
-  if (!typed.starts_with("-")) return Names(session, typed);
+  if (!typed.starts_with("-")) {
+    std::vector<std::string> names = Names(session, typed);
+    const auto before = words.first(words.size() - 1);  // several names are each named once
+    std::erase_if(names, [&](const std::string& name) {
+      return std::find(before.begin(), before.end(), name) != before.end();
+    });
+    return names;
+  }
   std::vector<std::string> known = FlagNames(FlagsOfAll());
   for (const VerbFlag& flag : flags) known.push_back("--" + flag.name);
   return known;

@@ -37,6 +37,11 @@ TEST(Completion, OffersCollectionsFlagsAndValues) {
               ElementsAre("countries/lr/partnerships/a/teamPriorities/"))
       << "teams lie elsewhere";
   EXPECT_THAT(Offered({"placement", "start", "x", "--eff"}), ElementsAre("--effective-date"));
+  const std::string one = "countries/lr/partnerships/a/placements/";
+  EXPECT_THAT(Offered({"placement", "start", "x", "countries/lr/partnerships/a/plac"}),
+              ElementsAre(one));
+  EXPECT_THAT(Offered({"placement", "start", one, "countries/lr/partnerships/a/plac"}), IsEmpty())
+      << "named already";
   EXPECT_THAT(Offered({"institution", "create", "x", "--kind", "MIN"}), ElementsAre("MINISTRY"));
 }
 

@@ -57,14 +57,18 @@ class Country {
     Settle();
   }
 
-  // All that it sets off has happened when it is answered; what is refused sets nothing off.
+  // All that it sets off has happened when it is answered; what is refused sets nothing off. Of a
+  // stream its messages are answered as the one that they come to.
   Reply Call(const Caller& caller, const MethodDescriptor& method,
              const google::protobuf::Message& request) {
     const App::Place place = app_->Find(PathOf(method).substr(1));
     std::promise<Reply> answered;
-    place.pipeline->CallAs(caller, *place.route, request.SerializeAsString(), {},
-                           [&](Reply reply) { answered.set_value(std::move(reply)); });
+    const auto sink = method.server_streaming() ? std::make_shared<Joined>() : nullptr;
+    place.pipeline->CallAs(
+        caller, *place.route, request.SerializeAsString(), {},
+        [&](Reply reply) { answered.set_value(std::move(reply)); }, sink);
     Reply reply = answered.get_future().get();
+    if (sink != nullptr) reply.bytes = sink->bytes;
     if (reply.status.ok()) Settle();
     return reply;
   }
@@ -77,6 +81,16 @@ class Country {
   }
 
  private:
+  struct Joined final : StreamSink {
+    bool Send(std::shared_ptr<const std::string> message) override {
+      bytes->append(*message);
+      return true;
+    }
+    bool gone() const override { return false; }
+
+    std::shared_ptr<std::string> bytes = std::make_shared<std::string>();
+  };
+
   void Settle() { ExpectOk(app_->Settle(absl::Now() + absl::Seconds(30))); }
 
   const std::filesystem::path folder_ = tandem::testing::TemporaryFolder();

@@ -8,6 +8,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/testing/seed.h"
+#include "services/tandem/client/commands.h"
+#include "services/tandem/client/run_command.h"
 
 namespace tandem::client {
 namespace {
@@ -94,6 +96,11 @@ TEST(CsvParts, TogetherAreTheFileWhereverItIsCut) {
     }
     ASSERT_EQ(together, rows) << most;
   }
+}
+
+TEST(Import, SaysThatAFileIsEmpty) {
+  const Status status = RunCommand(RunImport, {"teams", "lr", "/dev/null"}, {}).status;
+  EXPECT_EQ(std::string(status.message()), "/dev/null is empty.");
 }
 
 }  // namespace

@@ -136,13 +136,21 @@ std::string Remedy(const Status& status, std::string_view server, bool from_tand
   }
 }
 
+// Behind the letters that begin at `at`.
+std::size_t EndOfWord(std::string_view text, std::size_t at) {
+  while (at < text.size() && absl::ascii_isalpha(static_cast<unsigned char>(text[at]))) ++at;
+  return at;
+}
+
 }  // namespace
 
 std::string InVerbs(std::string_view text) {
   std::string said;
   for (std::size_t i = 0; i < text.size();) {
-    std::size_t end = i;
-    while (end < text.size() && absl::ascii_isalpha(static_cast<unsigned char>(text[end]))) ++end;
+    std::size_t end = EndOfWord(text, i);
+    if (text.substr(i, end - i).ends_with("Service") && text.substr(end).starts_with('.')) {
+      end = EndOfWord(text, end + 1);
+    }
     const std::string_view word = text.substr(i, end - i);
     const bool is_whole = (said.empty() || (said.back() != '.' && said.back() != '/'));
     const Verb* verb = word.size() > 3 && is_whole ? VerbOfMethod(word) : nullptr;

@@ -82,6 +82,10 @@ TEST(Explain, NamesVerbsWhereTheServerNamesMethods) {
   EXPECT_THAT(Explain(status, "", Terminal()),
               HasSubstr("x cannot `partnership define-and-develop` yet. Possible now: "
                         "`partnership hold`, RecordContact."));
+  EXPECT_EQ(
+      InVerbs("No grant allows PlacementService.ListPlacements or ImportService.ImportTeams of "
+              "a PlacementService."),
+      "No grant allows `placement list` or ImportService.ImportTeams of a PlacementService.");
 }
 
 TEST(PlaceOf, SaysWhatStandsThereUnlessTheProblemDoes) {

@@ -7,6 +7,7 @@
 #include "fmt/ranges.h"
 #include "services/placement/handlers/spreadsheets.h"
 #include "services/tandem/client/comments.h"
+#include "services/tandem/client/errors.h"
 #include "services/tandem/client/verb_request.h"
 #include "tandem/common/v1/options.pb.h"
 
@@ -78,7 +79,7 @@ std::string Sentences(const std::vector<std::string>& parts) {
 std::string FlagHelp(const VerbFlag& flag) {
   const std::string of_type =
       IsMessageByHand(*flag.field) ? FirstSentence(CommentOf(*flag.field->message_type())) : "";
-  return Sentences({flag.help, CommentOf(*flag.field), of_type});
+  return Sentences({flag.help, InVerbs(CommentOf(*flag.field)), of_type});
 }
 
 // What an inner field is about, with the values that it may have.
@@ -158,9 +159,17 @@ std::string HelpOf(const Verb& verb, const Terminal& terminal) {
   std::string text = fmt::format(
       "{} {}\n",
       terminal.Styled(fmt::format("tandem {} {}", verb.resource, verb.verb), Style::kBold),
-      SubjectPattern(*verb.method));
-  const std::string comment = CommentOf(*verb.method);
+      SubjectPattern(*verb.method) + (TakesSeveral(*verb.method) ? "..." : ""));
+  const std::string comment = InVerbs(CommentOf(*verb.method));
   if (!comment.empty()) text += "  " + Filled(comment, 2, terminal) + "\n";
+  if (TakesSeveral(*verb.method)) {
+    text += "  " +
+            Filled(
+                "Of several names each is done by itself: what is refused of one holds up "
+                "none of the others.",
+                2, terminal) +
+            "\n";
+  }
   text += terminal.Styled(fmt::format("  It calls {}.", ShortName(*verb.method)), Style::kDim);
   text += "\n\n";
   for (VerbFlag& flag : FlagsOf(*verb.method)) {
@@ -175,7 +184,7 @@ std::string VerbsText(const std::string& resource, const Terminal& terminal) {
   Table table({{""}, {"", false, Fit::kCut}});
   for (const Verb& verb : Verbs()) {
     if (verb.resource != resource) continue;
-    const std::string said = FirstSentence(CommentOf(*verb.method));
+    const std::string said = InVerbs(FirstSentence(CommentOf(*verb.method)));
     table.Add({{verb.verb, Style::kBold}, {said.empty() ? ShortName(*verb.method) : said}});
   }
   return fmt::format("tandem {} …\n{}\n`tandem {} VERB --help` shows its flags.\n", resource,
@@ -193,7 +202,7 @@ std::string Help(const Terminal& terminal) {
     text += EntryText(command.name, command.words, command.summary, terminal);
   }
   text +=
-      EntryText("RESOURCE", "VERB [NAME]",
+      EntryText("RESOURCE", "VERB [NAME...]",
                 "does the daily work; `tandem placement` lists the verbs of a placement", terminal);
   std::string resources;
   for (const std::string& resource : VerbResources()) {

@@ -22,6 +22,19 @@ TEST(Help, SaysOfAVerbWhatItsProtoSaysWithAnExample) {
                       "countries/lr/partnerships/amp-ncd/placements/ID")));
 }
 
+TEST(Help, SaysWhichVerbsTakeSeveralNames) {
+  const auto help = [](std::string_view resource, std::string_view verb) {
+    return HelpOf(*FindVerb(resource, verb), Terminal());
+  };
+  for (const char* verb : {"start", "update"}) {
+    EXPECT_THAT(help("placement", verb),
+                AllOf(HasSubstr("/placements/*...\n"),
+                      HasSubstr("Of several names each is done by itself")));
+  }
+  EXPECT_THAT(help("team", "create"), Not(HasSubstr("several names")));
+  EXPECT_THAT(help("partnership", "gate"), Not(HasSubstr("several names")));
+}
+
 TEST(Help, SaysOfAMessageWhatStandsInIt) {
   EXPECT_THAT(
       HelpOf(*FindVerb("professional", "rate-traits"), Terminal()),
@@ -38,6 +51,9 @@ TEST(Help, GivesEachVerbASentenceAndAnExampleWithWhatIsRequired) {
   EXPECT_THAT(ExampleOf(*FindVerb("team", "create")),
               AllOf(HasSubstr("tandem team create countries/lr"), HasSubstr("--team-id ID"),
                     HasSubstr("--location '{country")));
+  EXPECT_THAT(VerbsText("placement", Terminal()),
+              AllOf(HasSubstr("`placement extend` gives it a later last day"),
+                    Not(HasSubstr("PlacementService."))));
   for (const Verb& verb : Verbs()) EXPECT_THAT(ExampleOf(verb), Not(HasSubstr("*")));
 }
 

@@ -165,11 +165,10 @@ class Walk {
 
   static Result<Json> DateIn(const Json& json, const std::string& path) {
     if (json.is_object()) return json;
-    if (!json.is_string()) {
+    const auto day = ParseDay(json.is_string() ? json.get<std::string>() : "");
+    if (!day.ok()) {
       return Wrong(path, fmt::format("expected a date like 2024-03-31, found {}.", Shown(json)));
     }
-    const auto day = ParseDay(json.get<std::string>());
-    if (!day.ok()) return Wrong(path, std::string(day.status().message()));
     return Json{{"year", day->year()}, {"month", day->month()}, {"day", day->day()}};
   }
 

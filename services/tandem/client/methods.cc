@@ -8,6 +8,7 @@
 #include <set>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
@@ -189,9 +190,10 @@ Result<Listing> ListingOf(std::string_view collection) {
           items};
       const bool below = method->input_type()->FindFieldByName("parent") != nullptr;
       if (below && listing.parent.empty()) {
-        return absl::InvalidArgumentError(fmt::format(
-            "{} lie below {}: write {}/{}.", id, PatternOf(*method->input_type(), "parent"),
-            PatternOf(*method->input_type(), "parent"), id));
+        const std::string above = PatternOf(*method->input_type(), "parent");
+        return absl::InvalidArgumentError(
+            fmt::format("{} lie below {}: write {}/{} for those of all.", id, above,
+                        absl::StrReplaceAll(above, {{"*", "-"}}), id));
       }
       if (!below && !listing.parent.empty()) {
         return absl::InvalidArgumentError(

@@ -78,7 +78,9 @@ TEST(ListingOf, FindsParentMethodAndItems) {
   EXPECT_THAT(needs->method->name(), Eq("ListPlacementNeeds"));
   EXPECT_THAT(needs->parent, Eq("countries/ke/partnerships/x"));
   EXPECT_THAT(needs->items->name(), Eq("placement_needs"));
-  EXPECT_THAT(ListingOf("teamPriorities").status().message(), HasSubstr("lie below"));
+  EXPECT_THAT(ListingOf("teamPriorities").status().message(),
+              HasSubstr("write countries/-/partnerships/-/teamPriorities for those of all"));
+  EXPECT_TRUE(ListingOf("countries/-/partnerships/-/teamPriorities").ok());
   EXPECT_THAT(ListingOf("programmes")->method->name(), Eq("ListProgrammes"));
   EXPECT_THAT(ListingOf("countries/ke/partnerships/x/teamPriorities")->method->name(),
               Eq("ListTeamPriorities"));

@@ -9,6 +9,7 @@
 #include "libs/common/base/money.h"
 #include "libs/common/base/names.h"
 #include "services/tandem/client/report_parts.h"
+#include "services/tandem/client/verbs.h"
 
 namespace tandem::client {
 namespace {
@@ -61,6 +62,13 @@ std::string StateText(Placement::State state, Placement::Phase phase) {
 }
 
 std::string Short(const std::string& type) { return type.substr(type.rfind('.') + 1); }
+
+// A call as the client says it, an event without its package.
+std::string WhatText(const std::string& what) {
+  const Verb* const verb = VerbOfMethod(what);
+  if (verb != nullptr) return fmt::format("{} {}", verb->resource, verb->verb);
+  return what.starts_with("tandem.") ? Short(what) : what;
+}
 
 }  // namespace
 
@@ -336,8 +344,7 @@ std::string Text(const placement::v1::PartnershipHistory& history, const Termina
         "%Y-%m-%d %H:%M", absl::FromUnixSeconds(entry.time().seconds()), absl::UTCTimeZone())}};
     if (has_days)
       cells.push_back({entry.has_effective_date() ? DayText(entry.effective_date()) : ""});
-    cells.push_back(
-        {entry.what().starts_with("tandem.") ? Short(entry.what()) : entry.what(), Style::kBold});
+    cells.push_back({WhatText(entry.what()), Style::kBold});
     cells.push_back({entry.caller().empty() ? kind : entry.caller(),
                      entry.caller().empty() ? Style::kDim : Style::kPlain});
     if (has_leaders) cells.push_back({entry.leader().empty() ? "" : called.Of(entry.leader())});

@@ -104,10 +104,11 @@ TEST(HistoryText, ShowsWhoDidWhatWithinThePartnership) {
   entry.add_events("tandem.placement.v1.PlacementStarted");
   history.add_entries()->set_kind(placement::v1::HistoryEntry::TIMER);
   history.add_entries()->set_what("tandem.objectives.v1.TeamPriorityConfirmed");
-  EXPECT_THAT(Text(history, Terminal()),
-              AllOf(HasSubstr("jo  "), HasSubstr("  placements/coach"), HasSubstr("timer"),
-                    HasSubstr("PlacementStarted"), Not(HasSubstr("tandem.placement")),
-                    Not(HasSubstr("why"))));
+  EXPECT_THAT(
+      Text(history, Terminal()),
+      AllOf(HasSubstr("  placement start  "), HasSubstr(" jo  "), HasSubstr("  placements/coach"),
+            HasSubstr("timer"), HasSubstr("PlacementStarted"), Not(HasSubstr("tandem.placement")),
+            Not(HasSubstr("why"))));
   history.mutable_entries(0)->set_note("The register burnt.");
   EXPECT_THAT(Text(history, Terminal()), AllOf(HasSubstr("why"), HasSubstr("The register burnt.")));
 }

@@ -93,6 +93,12 @@ std::string WhyOpen(const MatchRun::Unfilled& unfilled) {
                       : fmt::format("{}", fmt::join(said, ", "));
 }
 
+// "fr is known at A1, B2 is needed. Ask for fr at A1."; where no change lifts it the first alone.
+std::string HowFar(const MatchRun::Relaxation& relaxation) {
+  if (relaxation.change().empty()) return relaxation.how_far();
+  return fmt::format("{} {}", relaxation.how_far(), relaxation.change());
+}
+
 std::string WhatWouldFillMore(const MatchRun::Unfilled& unfilled, const DisplayNames& called,
                               const Terminal& terminal) {
   if (!unfilled.has_all_seats()) return "";
@@ -101,9 +107,8 @@ std::string WhatWouldFillMore(const MatchRun::Unfilled& unfilled, const DisplayN
                                          Counted(unfilled.seats(), "seat")),
                              kBelow, terminal);
   for (const auto& relaxation : all.relaxations()) {
-    text += DimText(fmt::format("{}, for {}: {} {}", Words(relaxation.constraint()),
-                                called.Of(relaxation.professional()), relaxation.how_far(),
-                                relaxation.change()),
+    text += DimText(fmt::format("{}, for {}: {}", Words(relaxation.constraint()),
+                                called.Of(relaxation.professional()), HowFar(relaxation)),
                     kBelow, terminal);
   }
   return text;
@@ -117,8 +122,7 @@ std::string WhatWouldFillIt(const MatchRun::Unfilled& unfilled, const DisplayNam
   std::string text =
       DimText("nearest: " + called.Of(unfilled.nearest_professional()), kBelow, terminal);
   for (const auto& relaxation : unfilled.relaxations()) {
-    text += DimText(fmt::format("{}: {} {}", Words(relaxation.constraint()), relaxation.how_far(),
-                                relaxation.change()),
+    text += DimText(fmt::format("{}: {}", Words(relaxation.constraint()), HowFar(relaxation)),
                     kBelow, terminal);
   }
   const std::string filled = unfilled.seats_filled() == 0

@@ -203,7 +203,7 @@ TEST(MatchRunText, SaysWhereNoChangeOfTheNeedHelps) {
   auto& relaxation = *unfilled.add_relaxations();
   relaxation.set_constraint("DECLINED_BEFORE");
   relaxation.set_how_far("A match was declined.");
-  EXPECT_THAT(Text(run, Terminal()), AllOf(HasSubstr("declined before: A match was declined."),
+  EXPECT_THAT(Text(run, Terminal()), AllOf(HasSubstr("declined before: A match was declined.\n"),
                                            HasSubstr("no change of the need fills it")));
 }
 

@@ -20,8 +20,7 @@
 
 namespace tandem::client {
 
-// The commands of all services. An import is left out: the ids of its Changes are made as it goes,
-// so its journal is another each time (what it leaves in the state is shown in imports_test.cc).
+// The commands of all services. An import is left out: a text at random is no spreadsheet.
 inline std::vector<const MethodDescriptor*> ChangingMethods() {
   std::vector<const MethodDescriptor*> commands;
   for (const MethodDescriptor* method : Methods()) {

@@ -8,10 +8,19 @@
 // month's number, $LAST and $BEFORE are those of the two before.
 namespace tandem::client::programme {
 
+// What is done in one of the months, from 0.
+struct InMonth {
+  int month;
+  std::string_view calls;
+};
+
 inline constexpr std::string_view kCallers = R"(callers:
   office: {subject: replay-office, grants: ["programme_manager=*"]}
   manager: {subject: replay-manager, person: $PERSON1, grants: ["programme_manager=countries/mw"]}
+  director: {subject: replay-director, person: $PERSON2, grants: ["programme_manager=countries/mw"]}
   lead: {subject: replay-lead, person: $PERSON3, grants: ["team_lead=$P"]}
+  chief: {subject: replay-chief, person: $PERSON4, grants: ["leader=$P", "evaluator=$P"]}
+  bidder: {subject: replay-bidder, person: $PERSON5, grants: ["leader=$P"]}
 )";
 
 inline constexpr std::string_view kRegister = R"(

@@ -96,16 +96,16 @@ std::string NobodyText(const std::string& scope, const std::string& when,
 // The day or the period that the flags name, and its words.
 Result<std::string> SetWhen(const Session& session, WhoIsWhereRequest& request) {
   const Arguments& flags = session.arguments();
-  const std::string today = FormatDay(DayOf(absl::Now()));
+  const Day today = DayOf(absl::Now());
   if (!flags.Has("from") && !flags.Has("to")) {
-    ASSIGN_OR_RETURN(const Day day, ParseDay(flags.Get("date", today)));
+    ASSIGN_OR_RETURN(const Day day, flags.Date("date", today));
     *request.mutable_date() = ToDate(day);
     return "on " + FormatDay(day);
   }
   if (flags.Has("date") || !flags.Has("from"))
     return Usage("Give a --date, or --from and --to (today, if left out).");
-  ASSIGN_OR_RETURN(const Day from, ParseDay(flags.Get("from")));
-  ASSIGN_OR_RETURN(const Day to, ParseDay(flags.Get("to", today)));
+  ASSIGN_OR_RETURN(const Day from, flags.Date("from", today));
+  ASSIGN_OR_RETURN(const Day to, flags.Date("to", today));
   *request.mutable_period()->mutable_start() = ToDate(from);
   *request.mutable_period()->mutable_end() = ToDate(to);
   return fmt::format("from {} to {}", FormatDay(from), FormatDay(to));

@@ -78,6 +78,8 @@ Status RunImport(Session& session) {
   std::ifstream file(session.words()[2]);
   if (!file || std::filesystem::is_directory(session.words()[2]))
     return Usage(fmt::format("{} cannot be read.", session.words()[2]));
+  if (file.peek() == std::ifstream::traits_type::eof())
+    return Usage(fmt::format("{} is empty.", session.words()[2]));
   CsvParts parts(file);
   RowsBefore before(placement::NamesOf(ColumnsOf(session.words()[0])));
   ImportProgress all;

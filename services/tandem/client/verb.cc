@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "fmt/format.h"
@@ -7,6 +8,7 @@
 #include "services/tandem/client/cohort_text.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/display_names.h"
+#include "services/tandem/client/errors.h"
 #include "services/tandem/client/overview_text.h"
 #include "services/tandem/client/partnership_text.h"
 #include "services/tandem/client/placement_text.h"
@@ -69,14 +71,28 @@ Result<bool> ShowPage(Session& session, const MethodDescriptor& method, const Me
   if (!items->is_repeated() || items->message_type() == nullptr) return false;
   ASSIGN_OR_RETURN(const Json page, ToJson(answer));
   const Json rows = page.value(items->name(), Json::array());
-  if (rows.empty()) return false;
-  session.Write(ResourceTable(rows, *items->message_type(), false, session.out(),
-                              DisplayNamesIn(session, answer)));
-  if (page.contains("next_page_token")) {
+  const bool has_more = page.contains("next_page_token");
+  if (rows.empty()) {
+    session.Write(has_more ? "There are none on this page.\n" : "There are none.\n");
+  } else {
+    session.Write(ResourceTable(rows, *items->message_type(), false, session.out(),
+                                DisplayNamesIn(session, answer)));
+  }
+  if (has_more) {
     session.Write(
         fmt::format("There are more: --page-token={}\n", page.value("next_page_token", "")));
   }
   return true;
+}
+
+// "countries/…/placements/one: start is done. State: ACTIVE."
+std::string DoneText(const Session& session, const MethodDescriptor& method,
+                     const std::string& name, const Json& resource) {
+  const auto verb = std::find_if(Verbs().begin(), Verbs().end(),
+                                 [&](const Verb& one) { return one.method == &method; });
+  const std::string state = resource.value("state", "");
+  return fmt::format("{}: {} is done.{}\n", session.out().Styled(name, Style::kBold), verb->verb,
+                     state.empty() ? "" : fmt::format(" State: {}.", Words(state)));
 }
 
 // What was done to a resource that is longer than a page, in a line; false for what a page holds.
@@ -85,23 +101,16 @@ Result<bool> ShowChange(const Session& session, const MethodDescriptor& method,
   if (session.json() || IsRead(method)) return false;
   ASSIGN_OR_RETURN(const Json resource, ToJson(answer));
   const std::string text = AsYaml(resource);
-  const auto name = resource.find("name");
-  if (std::count(text.begin(), text.end(), '\n') <= kPageLines || name == resource.end())
-    return false;
-  if (!GetMethodOf(name->get<std::string>()).ok()) return false;
-  const auto verb = std::find_if(Verbs().begin(), Verbs().end(),
-                                 [&](const Verb& one) { return one.method == &method; });
-  const std::string state = resource.value("state", "");
-  session.Write(fmt::format(
-      "{}: {} is done.{}\n`tandem get {}` shows all of it.\n",
-      session.out().Styled(name->get<std::string>(), Style::kBold), verb->verb,
-      state.empty() ? "" : fmt::format(" State: {}.", Words(state)), name->get<std::string>()));
+  if (std::count(text.begin(), text.end(), '\n') <= kPageLines) return false;
+  const std::string name = resource.value("name", "");
+  if (!GetMethodOf(name).ok()) return false;
+  session.Write(DoneText(session, method, name, resource) +
+                fmt::format("`tandem get {}` shows all of it.\n", name));
   return true;
 }
 
 Status CallAndShow(Session& session, const MethodDescriptor& method, const Json& json) {
-  const MessagePtr request = NewMessage(*method.input_type());
-  RETURN_IF_ERROR(FromJson(json, *request));
+  ASSIGN_OR_RETURN(const MessagePtr request, MessageOfWords(method, json));
   ASSIGN_OR_RETURN(const MessagePtr answer, session.Call(method, *request));
   ASSIGN_OR_RETURN(const bool is_page, ShowPage(session, method, *answer));
   if (is_page) return OkStatus();
@@ -113,9 +122,81 @@ Status CallAndShow(Session& session, const MethodDescriptor& method, const Json&
   return run == nullptr || IsRead(method) ? OkStatus() : StatusOf(*run);
 }
 
+// The requests for each of the names, so that a wrong word is told before anything is done.
+Result<std::vector<MessagePtr>> RequestsOfWords(const MethodDescriptor& method,
+                                                const Arguments& arguments) {
+  for (const char* flag : {"etag", "request-id"}) {
+    if (!arguments.Has(flag)) continue;
+    return Usage(fmt::format("--{} is of one call: it goes with one name.", flag));
+  }
+  std::vector<MessagePtr> requests;
+  std::set<std::string> names;
+  for (const std::string& name : arguments.words()) {
+    if (!names.insert(name).second) return Usage(fmt::format("'{}' is there twice.", name));
+    ASSIGN_OR_RETURN(const Json json, RequestOfWords(method, arguments.WithWord(name)));
+    ASSIGN_OR_RETURN(requests.emplace_back(), MessageOfWords(method, json));
+  }
+  return requests;
+}
+
+// What it failed for would be the same for every name.
+bool ConcernsAll(const Status& status) {
+  return absl::IsUnavailable(status) || absl::IsUnauthenticated(status) ||
+         absl::IsDeadlineExceeded(status) || absl::IsUnimplemented(status);
+}
+
+// What became of one of several names: told at once to people, answered for programs.
+Result<Json> TellOutcome(const Session& session, const MethodDescriptor& method,
+                         const std::string& name, const Result<MessagePtr>& answer) {
+  if (!answer.ok()) {
+    if (!session.json()) {
+      session.Write(fmt::format("{}: {}", session.out().Styled(name, Style::kBold),
+                                Explain(answer.status(), session.server(), session.out())));
+    }
+    return Json{{"name", name}, {"error", ExplainAsJson(answer.status())}};
+  }
+  ASSIGN_OR_RETURN(const Json resource, ToJson(**answer));
+  if (!session.json()) session.Write(DoneText(session, method, name, resource));
+  return Json{{"name", name}, {"answer", resource}};
+}
+
+// Each of several names by itself: one that is refused holds up none of the others.
+Status CallForEach(Session& session, const MethodDescriptor& method) {
+  ASSIGN_OR_RETURN(const std::vector<MessagePtr> requests,
+                   RequestsOfWords(method, session.arguments()));
+  Json outcomes = Json::array();
+  std::size_t refused = 0;
+  Status failed;
+  for (std::size_t i = 0; i < requests.size() && failed.ok(); ++i) {
+    const std::string& name = session.words()[i];
+    const auto answer = session.Call(method, *requests[i]);
+    if (ConcernsAll(answer.status())) {
+      failed = answer.status();
+      SetWhere(failed, fmt::format("{}, the {}. of {} names; none after it was tried", name, i + 1,
+                                   requests.size()));
+      continue;
+    }
+    refused += answer.ok() ? 0 : 1;
+    ASSIGN_OR_RETURN(Json outcome, TellOutcome(session, method, name, answer));
+    outcomes.push_back(std::move(outcome));
+  }
+  if (session.json()) session.Show(outcomes);
+  if (!failed.ok() || refused == 0) return failed;
+  if (refused == requests.size()) {
+    return absl::FailedPreconditionError(fmt::format("None of the {} was done.", refused));
+  }
+  return absl::FailedPreconditionError(fmt::format("{} of {} {} refused; the others are done.",
+                                                   refused, requests.size(),
+                                                   refused == 1 ? "was" : "were"));
+}
+
 }  // namespace
 
 Status RunVerb(Session& session, const MethodDescriptor& method) {
+  if (TakesSeveral(method) && session.words().size() > 1) {
+    RETURN_IF_ERROR(CheckGiven(method, session.arguments()));
+    return CallForEach(session, method);
+  }
   ASSIGN_OR_RETURN(Json json, RequestOfWords(method, session.arguments()));
   RETURN_IF_ERROR(CheckGiven(method, session.arguments()));
   const std::string name = json.value("name", "");
@@ -146,11 +227,12 @@ Status RunProposeMatches(Session& session) {
         "NEED`.");
   }
   ASSIGN_OR_RETURN(const int share, session.arguments().Number("share", 100, 1, 100));
+  ASSIGN_OR_RETURN(const Day from, session.arguments().Date("from", DayOf(absl::Now())));
   const Json asked = {
       {"parent", CountryNamed(session.arguments().Get("country"))},
       {"scope", session.arguments().Get("scope")},
       {"programme", session.arguments().Get("programme")},
-      {"from_date", session.arguments().Get("from", FormatDay(DayOf(absl::Now())))},
+      {"from_date", FormatDay(from)},
       {"share_percent", share},
       {"dry_run", session.arguments().Has("dry-run")},
       {"request_id", session.arguments().Get("request-id")},

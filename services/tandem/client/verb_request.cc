@@ -101,7 +101,24 @@ void AddFlags(const Descriptor& type, const std::string& prefix, const std::stri
 Result<Json> ValueOf(const VerbFlag& flag, const std::string& text) {
   if (flag.value.empty()) return Json(true);
   if (!IsMessageByHand(*flag.field)) return Json(text);
-  return ParseYaml(text);
+  Result<Json> value = ParseYaml(text);
+  if (value.ok()) return value;
+  return absl::InvalidArgumentError(
+      fmt::format("--{}: {}", flag.name, std::string(value.status().message())));
+}
+
+// What a flag says in all, each time that it is given: of a list also several at once.
+Result<Json> SaidBy(const VerbFlag& flag, const Arguments& arguments) {
+  Json values = Json::array();
+  for (const std::string& text : arguments.All(flag.name)) {
+    ASSIGN_OR_RETURN(Json one, ValueOf(flag, text));
+    if (flag.field->is_repeated() && one.is_array()) {
+      values.insert(values.end(), one.begin(), one.end());
+    } else {
+      values.push_back(std::move(one));
+    }
+  }
+  return flag.field->is_repeated() ? values : values.back();
 }
 
 void Set(Json& request, const std::string& path, Json value) {
@@ -189,6 +206,12 @@ std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method) {
   return flags;
 }
 
+bool TakesSeveral(const MethodDescriptor& method) {
+  const std::string subject = SubjectOf(method);
+  const bool is_command = method.input_type()->FindFieldByName("request_id") != nullptr;
+  return is_command && subject.ends_with("name") && OwnIdOf(method) == nullptr;
+}
+
 Status CheckGiven(const MethodDescriptor& method, const Arguments& arguments) {
   std::vector<std::string> missing;
   const std::string subject = SubjectOf(method);
@@ -234,12 +257,8 @@ Result<Json> RequestOfWords(const MethodDescriptor& method, const Arguments& arg
   const FieldDescriptor* resource = ResourceOf(method);
   for (const VerbFlag& flag : FlagsOf(method)) {
     if (!arguments.Has(flag.name)) continue;
-    Json value = Json::array();
-    for (const std::string& text : arguments.All(flag.name)) {
-      ASSIGN_OR_RETURN(Json one, ValueOf(flag, text));
-      value.push_back(std::move(one));
-    }
-    Set(request, flag.path, flag.field->is_repeated() ? value : value.back());
+    ASSIGN_OR_RETURN(Json value, SaidBy(flag, arguments));
+    Set(request, flag.path, std::move(value));
     const bool of_resource = flag.path != flag.field->name();
     if (of_resource && flag.field->name() != "etag") mask.push_back(flag.field->name());
   }
@@ -258,6 +277,21 @@ Result<Json> RequestOfWords(const MethodDescriptor& method, const Arguments& arg
     }
   }
   return request;
+}
+
+Result<MessagePtr> MessageOfWords(const MethodDescriptor& method, const Json& request) {
+  MessagePtr message = NewMessage(*method.input_type());
+  const Status status = FromJson(request, *message);
+  if (status.ok()) return message;
+  const std::string said(status.message());
+  for (const VerbFlag& flag : FlagsOf(method)) {
+    const std::string rest = said.substr(std::min(flag.path.size(), said.size()));
+    const bool is_of_it = said.starts_with(flag.path) && !rest.empty() &&
+                          std::string_view(":.[").find(rest[0]) != std::string_view::npos;
+    if (!is_of_it) continue;
+    return absl::InvalidArgumentError(fmt::format("--{}{}", flag.name, rest));
+  }
+  return status;
 }
 
 }  // namespace tandem::client

@@ -7,6 +7,7 @@
 #include "services/tandem/client/arguments.h"
 #include "services/tandem/client/json.h"
 #include "services/tandem/client/methods.h"
+#include "services/tandem/client/session.h"
 
 // The request of a method as words: the name behind the verb, and a flag for each field.
 namespace tandem::client {
@@ -16,6 +17,9 @@ namespace tandem::client {
 std::string SubjectOf(const MethodDescriptor& method);
 // What that word looks like: "countries/*/teams/*"; empty if there is none.
 std::string SubjectPattern(const MethodDescriptor& method);
+
+// Whether it is done for each of several names: it changes what a name says, and makes nothing new.
+bool TakesSeveral(const MethodDescriptor& method);
 
 // A field of the request as a flag: "effective_date" is --effective-date. Those of the resource
 // that a Create or Update carries stand beside the others.
@@ -41,9 +45,12 @@ std::string RulesText(const FieldDescriptor& field, bool required);
 // would change.
 Status CheckGiven(const MethodDescriptor& method, const Arguments& arguments);
 
-// The request that the words say, for FromJson. A list is a flag given several times; a message is
-// written as YAML or JSON: '{currency_code: KES, minor_units: 100}'. An Update changes what is
-// named.
+// The request that the words say, for MessageOfWords. A list is a flag given several times; a
+// message is written as YAML or JSON: '{currency_code: KES, minor_units: 100}', several as a list
+// too. An Update changes what is named.
 Result<Json> RequestOfWords(const MethodDescriptor& method, const Arguments& arguments);
+
+// `request` as a message. INVALID_ARGUMENT with the flag whose value it does not take.
+Result<MessagePtr> MessageOfWords(const MethodDescriptor& method, const Json& request);
 
 }  // namespace tandem::client

@@ -120,6 +120,35 @@ TEST(VerbRequest, TakeTheIdOfWhatLiesUnderNothingFromItsName) {
   EXPECT_THAT(Missing(create, {"--display-name=M"}), HasSubstr("a name (programmes/*)"));
 }
 
+TEST(VerbRequest, TakeSeveralMessagesFromOneFlagOrMany) {
+  const Json one = {{"kind", "VISA"}}, other = {{"kind", "BRIEFING"}};
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--items=[{kind: VISA}, {kind: BRIEFING}]"},
+        {"--items={kind: VISA}", "--items={kind: BRIEFING}"}}) {
+    EXPECT_EQ((*Request(Method("cohort", "clear"), words))["items"], Json::array({one, other}));
+  }
+  EXPECT_EQ((*Request(Method("visit", "create"), {"--period=[]"}))["visit"]["period"],
+            Json::array())
+      << "no list: refused as it is";
+}
+
+TEST(VerbRequest, SayWhichFlagHasAWrongValue) {
+  const auto why = [](const MethodDescriptor& method, const std::string& word) {
+    const auto request = Request(method, {word});
+    const Status status =
+        request.ok() ? MessageOfWords(method, *request).status() : request.status();
+    return std::string(status.message());
+  };
+  const MethodDescriptor& create = Method("visit", "create");
+  EXPECT_THAT(why(create, "--kind=study"), HasSubstr("--kind: expected one of TECHNICAL"));
+  EXPECT_THAT(why(create, "--period={start: 2027-01-04, ende: 2027-01-05}"),
+              HasSubstr("--period.ende: Period has no such field"));
+  EXPECT_THAT(why(create, "--period={start: 2027"), HasSubstr("--period: This is no YAML"));
+  EXPECT_THAT(why(Method("placement", "start"), "--effective-date=yesterday"),
+              HasSubstr("--effective-date: expected a date like 2024-03-31, found \"yesterday\""));
+  EXPECT_THAT(why(Method("cohort", "clear"), "--items=VISA"), HasSubstr("--items[0]: expected"));
+}
+
 TEST(VerbRequest, RefuseAWordTooMany) {
   EXPECT_THAT(std::string(Request(Method("placement", "start"), {"x", "y"}).status().message()),
               HasSubstr("'y' is one word too many"));

@@ -134,6 +134,7 @@ std::string ResourceNamed(std::string_view word) {
 const Verb* VerbOfMethod(std::string_view name) {
   const Verb* found = nullptr;
   for (const Verb& verb : Verbs()) {
+    if (ShortName(*verb.method) == name) return &verb;
     if (verb.method->name() != name) continue;
     if (found != nullptr) return nullptr;
     found = &verb;

@@ -27,7 +27,8 @@ std::vector<std::string> ShortResources();
 // The one that people mean by `word`: also the last word of its name where that says it ("need",
 // "objective"), and its plural. Empty if there is none.
 std::string ResourceNamed(std::string_view word);
-// The verb of the method `name` ("HoldPartnership"), where it is the only one; null if not.
+// The verb of the method `name`, with its service ("PartnershipService.HoldPartnership") or, where
+// it is the only one that is called so, without; null if there is none.
 const Verb* VerbOfMethod(std::string_view name);
 // INVALID_ARGUMENT suggests the nearest verb, or lists those of the resource.
 Result<Verb> FindVerb(std::string_view resource, std::string_view verb);

@@ -43,6 +43,7 @@ TEST(Verbs, AreFoundByTheirMethods) {
   ASSERT_NE(VerbOfMethod("HoldPartnership"), nullptr);
   EXPECT_EQ(VerbOfMethod("HoldPartnership")->verb, "hold");
   EXPECT_EQ(VerbOfMethod("RecordContact"), nullptr) << "of a peer link, or of a leader";
+  EXPECT_EQ(VerbOfMethod("PeerLinkService.RecordContact")->resource, "peer-link");
   EXPECT_EQ(VerbOfMethod("Nothing"), nullptr);
 }
 
