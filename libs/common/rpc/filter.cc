@@ -125,6 +125,18 @@ std::optional<ColumnValue> ValueOf(const FieldDescriptor& field, const std::stri
   }
 }
 
+// " Expected one of …": what `field` may be, where that can be listed.
+std::string ValuesOf(const FieldDescriptor& field) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return " Expected true or false.";
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return "";
+  std::vector<std::string> values;
+  for (int i = 0; i < field.enum_type()->value_count(); ++i) {
+    if (const auto& value = *field.enum_type()->value(i); value.number() != 0)
+      values.push_back(value.name());
+  }
+  return fmt::format(" Expected one of {}.", fmt::join(values, ", "));
+}
+
 bool IsColumn(const CollectionInfo& collection, std::string_view column) {
   return !IsJoined(column) && std::find(collection.columns.begin(), collection.columns.end(),
                                         column) != collection.columns.end();
@@ -145,8 +157,10 @@ Result<ColumnCondition> ParseCondition(const CollectionInfo& collection, Tokens&
   if (!text.has_value()) return Wrong(collection, "A quoted text does not end.");
   const FieldDescriptor* field = FieldAt(collection.type(), column);
   const std::optional<ColumnValue> value = field == nullptr ? std::nullopt : ValueOf(*field, *text);
-  if (!value.has_value())
-    return Wrong(collection, fmt::format("\"{}\" is no value of {}.", *text, column));
+  if (!value.has_value()) {
+    return Wrong(collection, fmt::format("\"{}\" is no value of {}.{}", *text, column,
+                                         field == nullptr ? "" : ValuesOf(*field)));
+  }
   return ColumnCondition{column, *op, *value};
 }
 

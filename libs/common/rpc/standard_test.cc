@@ -278,6 +278,8 @@ TEST(StandardList, SaysWhichFiltersThereAre) {
                 HasSubstr("as in `state = VALUE`, joined by AND, on: state, seats"))
         << filter;
   }
+  EXPECT_THAT(std::string(service.Call("ListTestItems", Page("state = SHUT")).status().message()),
+              HasSubstr("\"SHUT\" is no value of state. Expected one of OPEN, CLOSED."));
   for (const char* order : {"colour", "seats up"}) {
     const Status refused = service.Call("ListTestItems", Page("", order)).status();
     EXPECT_EQ(ReasonOf(refused), "FILTER_INVALID");

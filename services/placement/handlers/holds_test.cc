@@ -27,7 +27,8 @@ TEST_F(HoldTest, StopsTheClockOfAnOpenMatch) {
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 40).ok());
   EXPECT_EQ(now().state(), v1::Match::PROPOSED);
   ASSERT_TRUE(StageOn("ResumePartnership", held + 40).ok());
-  EXPECT_EQ(now().lapse_time().seconds(), match->lapse_time().seconds() + 40 * 86400);
+  EXPECT_EQ(now().lapse_time().seconds(),
+            match->lapse_time().seconds() + std::int64_t{40} * 86'400);
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 20).ok());
   EXPECT_EQ(now().state(), v1::Match::PROPOSED);
   ASSERT_TRUE(suite.Advance(absl::Hours(24) * 2).ok());

@@ -70,6 +70,14 @@ TEST_F(ImportErrorsTest, TellsAllThatIsWrongWithATeamAtOnce) {
                                    "2 institution", "2 parent", "2 country", "2 languages"));
 }
 
+TEST_F(ImportErrorsTest, SaysOfATextThatIsNoDayHowOneIsWritten) {
+  const auto messages =
+      Import("ImportProfessionals", "external_id,person_name,available_from\np1,Ada,31.1.2027\n");
+  ASSERT_THAT(Places(messages), ElementsAre("2 available_from"));
+  EXPECT_EQ(messages.front().errors(0).problem(),
+            "\"31.1.2027\" is no day; expected a date as in \"2024-03-31\"");
+}
+
 TEST_F(ImportErrorsTest, PassesOverRowsOfEmptyCells) {
   const auto messages =
       Import("ImportProfessionals", "external_id,person_name,post\np1,Ada,\n,,\n,,\n");

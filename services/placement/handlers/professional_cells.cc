@@ -89,7 +89,7 @@ bool FillDate(const std::string& column, std::string_view text, common::v1::Date
               RowErrors& errors) {
   const auto day = ParseDay(text);
   if (day.ok()) date = ToDate(*day);
-  if (!day.ok()) errors.Add(column, std::string(day.status().message()));
+  errors.AddOf(column, day.status());
   return day.ok();
 }
 

@@ -99,7 +99,7 @@ Result<SaidOfOne> SaidIn(Unit& unit, const std::string& parent, const CsvRow& ro
   ASSIGN_OR_RETURN(said.assessor, AssessorIn(unit, parent, row, errors));
   const auto day = ParseDay(Cell(row, "rate_date"));
   if (day.ok()) said.day = *day;
-  if (!day.ok()) errors.Add("rate_date", std::string(day.status().message()));
+  errors.AddOf("rate_date", day.status());
   if (day.ok() && *day > DayOf(unit.now())) errors.Add("rate_date", "It is after today (UTC).");
   said.reason = Cell(row, "reason");
   for (const v1::Trait trait : AllTraits()) FillRating(unit, row, trait, said.ratings, errors);

@@ -61,6 +61,11 @@ void RowErrors::AddAll(const Status& status, std::string_view kind, std::string_
   errors_.AddAll(found.ToStatus());
 }
 
+void RowErrors::AddOf(std::string_view column, const Status& status) {
+  const google::rpc::BadRequest bad = BadRequestOf(status);
+  for (const auto& violation : bad.field_violations()) Add(column, violation.description());
+}
+
 void RowErrors::AddColumns(const Status& status) {
   if (BadFieldsOf(status).empty()) return AddAll(status, "");
   errors_.AddAll(status);

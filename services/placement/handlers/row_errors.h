@@ -22,6 +22,8 @@ class RowErrors {
       : row_(row), columns_(columns) {}
 
   void Add(std::string_view column, std::string_view problem);
+  // What is wrong with the text in `column`, whatever the violations call it.
+  void AddOf(std::string_view column, const Status& status);
   // Violations that name columns already; any other refusal as AddAll.
   void AddColumns(const Status& status);
   // Violations of fields by the columns that fill them (`kind` is what the fields are of:

@@ -51,7 +51,7 @@ Result<std::optional<std::string>> ParentIn(Unit& unit, const CsvRow& row,
   ASSIGN_OR_RETURN(const auto found,
                    FindCalled(unit, kTeams, name, is_name ? "" : cell, "parent", errors));
   if (found.has_value()) return std::optional(found->name());
-  errors.Add("parent", "There is no such team; it stands in a row before.");
+  errors.Add("parent", "There is no such team; it has to stand in a row before.");
   return std::optional(name);
 }
 

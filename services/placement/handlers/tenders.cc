@@ -88,7 +88,9 @@ Status RequireGoesOn(Unit& unit, const v1::Tender& tender) {
 Status RequireOfNoBidder(View& view, const std::vector<v1::Bid>& bids, std::string_view person) {
   ASSIGN_OR_RETURN(const std::string own, InstitutionOf(view, person));
   if (own.empty()) {
-    return Refuse(kInstitutionUnknown, "The person who decides is of no institution.",
+    return Refuse(kInstitutionUnknown,
+                  person.empty() ? "The caller's token names no person who decides."
+                                 : "The person who decides is of no institution.",
                   "Have somebody decide whose person belongs to one.");
   }
   for (const v1::Bid& bid : bids) {
