@@ -10,7 +10,7 @@ Status RefuseVerb(std::string_view name, std::string_view state, std::string_vie
   return Refuse(kVerbNotAllowed,
                 fmt::format("{} is in state {}, which does not allow {}.", name, state, verb),
                 possible.empty() ? "Nothing can be done in this state."
-                                 : fmt::format("Possible now: {}.", fmt::join(possible, ", ")));
+                                 : fmt::format("The state allows: {}.", fmt::join(possible, ", ")));
 }
 
 Status RefuseConditions(std::string_view name, std::string_view verb,

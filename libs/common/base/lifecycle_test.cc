@@ -56,7 +56,7 @@ TEST(Lifecycle, SaysWhatIsPossibleWhenAVerbIsNot) {
   const Status status = kDoor.Apply("Close", door);
   EXPECT_EQ(ReasonOf(status), "VERB_NOT_ALLOWED");
   EXPECT_THAT(std::string(status.message()), HasSubstr("COUNTRY"));
-  EXPECT_THAT(std::string(status.message()), HasSubstr("Possible now: Open"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("The state allows: Open"));
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ std::string Explain(const Status& status, std::string_view server, const Termina
 // The same for programs: code, reason, message, request_id, metadata, field_violations, unmet.
 Json ExplainAsJson(const Status& status);
 
-// `text` with each method as the verb that calls it: "Possible now: `partnership hold`".
+// `text` with each method as the verb that calls it: "The state allows: `partnership hold`".
 std::string InVerbs(std::string_view text);
 
 // Where a spreadsheet is wrong, and what stands there: "row 2, clinical "perhaps"", or the row

@@ -78,9 +78,10 @@ TEST(ExplainAsJson, KeepsReasonFieldsAndConditionsApart) {
 
 TEST(Explain, NamesVerbsWhereTheServerNamesMethods) {
   const Status status = absl::FailedPreconditionError(
-      "x cannot DefineAndDevelopPartnership yet. Possible now: HoldPartnership, RecordContact.");
+      "x cannot DefineAndDevelopPartnership yet. The state allows: HoldPartnership, "
+      "RecordContact.");
   EXPECT_THAT(Explain(status, "", Terminal()),
-              HasSubstr("x cannot `partnership define-and-develop` yet. Possible now: "
+              HasSubstr("x cannot `partnership define-and-develop` yet. The state allows: "
                         "`partnership hold`, RecordContact."));
   EXPECT_EQ(
       InVerbs("No grant allows PlacementService.ListPlacements or ImportService.ImportTeams of "
