@@ -2,6 +2,7 @@
 #include <set>
 
 #include "services/placement/handlers/tenders_fixture.h"
+#include "tandem/placement/v1/bid.pb.h"
 
 namespace tandem::placement {
 namespace {

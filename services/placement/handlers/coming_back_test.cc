@@ -1,4 +1,5 @@
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/match_run.pb.h"
 
 namespace tandem::placement {
 namespace {

@@ -8,6 +8,7 @@
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/candidates.h"
 #include "services/placement/handlers/matches.h"
+#include "tandem/placement/v1/events.pb.h"
 
 namespace tandem::placement {
 namespace {

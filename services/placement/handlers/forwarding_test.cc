@@ -2,6 +2,7 @@
 #include "services/placement/handlers/forwarding.h"
 
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/match_run.pb.h"
 
 namespace tandem::placement {
 namespace {

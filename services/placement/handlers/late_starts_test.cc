@@ -24,7 +24,7 @@ TEST_F(LateStartTest, OfAManagementPartnerWhoComesTooLateIsWaivedByAProgrammeMan
   for (const auto side : {v1::HOST_TEAM, v1::PROFESSIONAL}) {
     ASSERT_TRUE(Accept(match.name(), side).ok());
   }
-  const std::string name = match.placement();
+  const std::string& name = match.placement();
   Reach(Day(2026, 1, 20));
   MakeReady(name);
   v1::StartPlacementRequest start;

@@ -5,6 +5,7 @@
 
 #include "services/placement/domain/meeting.h"
 #include "services/placement/handlers/lifecycle_walk_caller.h"
+#include "tandem/placement/v1/bid.pb.h"
 
 // What a walk (lifecycle_walk_test.cc) checks of several resources together, beside their tables.
 namespace tandem::placement::walk {

@@ -1,6 +1,7 @@
 // Early ends that are known before.
 #include "services/placement/handlers/placement_days.h"
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/overview.pb.h"
 
 namespace tandem::placement {
 namespace {
@@ -16,7 +17,7 @@ class NoticeTest : public World {
 
   // Its last day is 2025-01-31; it is 2024-05-01.
   std::string StartOne(Placement::Role role = Placement::COACH) {
-    const std::string name = Place(MakeNeed("one", 1, role), "a", MakeProfessional());
+    std::string name = Place(MakeNeed("one", 1, role), "a", MakeProfessional());
     Start(name);
     Reach(Day(2024, 5, 1));
     return name;

@@ -4,6 +4,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/handlers/dated.h"
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/overview.pb.h"
 
 namespace tandem::placement {
 namespace {
@@ -50,7 +51,7 @@ class OfProgrammeTest : public World {
   }
   std::string StartOne(v1::Placement::Role role = Placement::COACH) {
     Deliver();
-    const std::string name = Place(MakeNeed("one", 1, role), "one", MakeProfessional());
+    std::string name = Place(MakeNeed("one", 1, role), "one", MakeProfessional());
     Start(name);
     return name;
   }

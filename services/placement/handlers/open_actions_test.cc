@@ -1,6 +1,7 @@
 // What meetings have asked for: who is to do it by when, and what became of it.
 #include "services/placement/collections.h"
 #include "services/placement/handlers/boards_fixture.h"
+#include "tandem/placement/v1/overview.pb.h"
 
 namespace tandem::placement {
 namespace {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/placement/handlers/world.h"
+#include "tandem/placement/v1/bid.pb.h"
 
 namespace tandem::placement {
 
