@@ -113,7 +113,8 @@ std::pair<int, Micros> Optimum(const Instance& instance) {
       flow.Add(1 + p, first_need + n, 1, fair - *ParseDecimal(match.score()));
     }
   }
-  for (const auto& [team, number] : teams) {
+  for (const auto& [name, number] : teams) {
+    const std::string_view team = name;
     const auto of_it = std::find_if(instance.needs.begin(), instance.needs.end(),
                                     [&](const auto& one) { return one.need.team() == team; });
     for (std::size_t seat = 0; seat < people; ++seat) {

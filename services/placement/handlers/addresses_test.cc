@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "fmt/format.h"
 #include "libs/common/base/caller.h"
 #include "services/placement/handlers/world.h"
 

@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/testing/seed.h"
@@ -55,7 +56,7 @@ TEST(ParseCsv, RefusesALineWithAMisplacedQuoteAloneAndSaysInWhichColumn) {
   for (const std::string wrong : {"1,a\"b,", "1,\"a\"b,c", "1,\"a\nb\"c\"\"d,e"}) {
     for (const std::string end : {"\n", "\r\n", "\r"}) {
       const auto rows =
-          ParseCsv("id,name,note" + end + wrong + end + "2,\"b\"," + end, kColumns, 1);
+          ParseCsv(fmt::format("id,name,note{0}{1}{0}2,\"b\",{0}", end, wrong), kColumns, 1);
       ASSERT_TRUE(rows.ok()) << rows.status();
       ASSERT_THAT(*rows, SizeIs(2)) << wrong;
       EXPECT_THAT(rows->at(0).at(std::string(kWrongLine)), HasSubstr("A quote stands where none"));

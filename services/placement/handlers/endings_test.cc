@@ -14,7 +14,7 @@ class EndingTest : public World {
   // Its last day is 2025-01-31.
   std::string StartOne() {
     Deliver();
-    const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+    std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
     Start(name);
     return name;
   }

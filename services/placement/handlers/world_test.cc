@@ -107,8 +107,7 @@ std::string World::MakeProfessionalOf(const std::string& person) {
   auto* period = professional.add_availability();
   *period->mutable_start() = On(2024, 1, 1);
   *period->mutable_end() = On(2030, 12, 31);
-  const std::string name =
-      Do<v1::Professional>("ProfessionalService.CreateProfessional", create).name();
+  std::string name = Do<v1::Professional>("ProfessionalService.CreateProfessional", create).name();
   for (const std::string& assessor : {ministry_leader, office_leader}) {
     v1::RateTraitsRequest rate;
     rate.set_name(name);
