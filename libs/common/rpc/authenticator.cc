@@ -15,6 +15,7 @@
 
 #include "fmt/format.h"
 #include "jwt.h"
+#include "libs/common/base/metrics.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/rpc/digest.h"
 #include "nlohmann/json.hpp"
@@ -121,7 +122,8 @@ std::size_t Authenticator::TextHash::operator()(std::string_view text) const {
 
 Result<std::unique_ptr<Authenticator>> Authenticator::Open(const Options& options) {
   auto authenticator = std::unique_ptr<Authenticator>(new Authenticator(options));
-  RETURN_IF_ERROR(authenticator->Reload());
+  ASSIGN_OR_RETURN(const std::vector<std::string> faults, authenticator->Reload());
+  if (authenticator->keys_.empty() && !faults.empty()) return BadField("keys_dir", faults.front());
   RETURN_IF_ERROR(authenticator->StartWatching());
   return authenticator;
 }
@@ -191,37 +193,62 @@ Result<std::shared_ptr<const Identity>> Authenticator::VerifyAnew(std::string_vi
   return Read(Part(token, 1), std::move(kid), options_.clock->Now());
 }
 
-Status Authenticator::Reload() {
+Result<std::vector<std::string>> Authenticator::Reload() {
   const std::lock_guard reading(reloading_);
-  auto keys = ReadKeys(options_.keys_dir);
-  auto revoked = ReadRevocations();
-  Status read = keys.ok() ? revoked.status() : keys.status();
-  const std::unique_lock lock(mutex_);
-  if (keys.ok()) keys_ = *std::move(keys);
-  if (revoked.ok()) revoked_ = *std::move(revoked);
-  remembered_.clear();
-  ++reloads_;
-  return read;
+  std::vector<std::string> faults;
+  auto keys = ReadKeys(options_.keys_dir, faults);
+  // Of a folder that is away for a moment no `revoked` was taken away.
+  auto revoked = keys.ok() ? ReadRevocations(faults) : keys.status();
+  Status read = revoked.status();
+  {
+    const std::unique_lock lock(mutex_);
+    if (keys.ok()) keys_ = *std::move(keys);
+    if (revoked.ok()) revoked_ = *std::move(revoked);
+    remembered_.clear();
+    ++reloads_;
+  }
+  if (!read.ok()) faults.emplace_back(read.message());
+  Tell(faults);
+  RETURN_IF_ERROR(read);
+  return faults;
 }
 
-Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations() const {
+void Authenticator::Tell(const std::vector<std::string>& faults) const {
+  if (options_.metrics != nullptr) {
+    options_.metrics
+        ->gauge("tandem_keys_unreadable",
+                "Files of keys_dir, and lines of its file revoked, that could not be read.")
+        .Set(static_cast<double>(faults.size()));
+  }
+  if (options_.log == nullptr) return;
+  for (const std::string& fault : faults)
+    options_.log->Error("something in keys_dir cannot be read", {{"error", fault}});
+}
+
+Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations(
+    std::vector<std::string>& faults) const {
   std::unordered_map<std::string, Time> revoked;
   const std::filesystem::path file = std::filesystem::path(options_.keys_dir) / kRevoked;
-  if (!std::filesystem::exists(file)) return revoked;
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(file.string()));
-  std::istringstream lines(text);
+  std::error_code unknown;
+  if (std::filesystem::status(file, unknown).type() == std::filesystem::file_type::not_found)
+    return revoked;
+  const Result<std::string> text = ReadFile(file.string());
+  if (!text.ok()) return BadField("keys_dir", std::string(text.status().message()));
+  std::istringstream lines(*text);
   std::string line;
-  while (std::getline(lines, line)) {
+  for (int number = 1; std::getline(lines, line); ++number) {
     std::istringstream words(line);
     std::string subject, before, error;
     if (!(words >> subject) || subject.front() == '#') continue;
     Time time;
     words >> before;
     if (!absl::ParseTime(absl::RFC3339_full, before, &time, &error)) {
-      return BadField(
-          "keys_dir",
-          fmt::format("the line \"{}\" of {} does not end with a moment as in 2024-03-31T12:00:00Z",
-                      line, file.string()));
+      // Not its words: somebody may have written a name there.
+      faults.push_back(fmt::format(
+          "line {} of {} does not end with a moment as in 2024-03-31T12:00:00Z; no token "
+          "of its subject is taken",
+          number, file.string()));
+      time = absl::InfiniteFuture();
     }
     const auto [place, added] = revoked.emplace(subject, time);
     if (!added) place->second = std::max(place->second, time);
@@ -250,13 +277,8 @@ void Authenticator::Watch() {
     alignas(inotify_event) std::array<char, 4096> events;
     while (::read(watch_, events.data(), events.size()) > 0) {
     }
-    // A file that is half written stays without effect until it is whole: the next event reads it
-    // again.
-    const Status status = Reload();
-    if (!status.ok() && options_.log != nullptr) {
-      options_.log->Error("keys_dir cannot be read anew; what was read before counts on",
-                          {{"error", std::string(status.message())}});
-    }
+    // What is half written is read again when it is whole.
+    Reload().IgnoreError();
   }
 }
 
