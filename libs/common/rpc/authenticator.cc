@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,6 +29,21 @@ using nlohmann::json;
 constexpr std::size_t kMaxToken = 16 << 10;     // bytes
 constexpr std::size_t kMaxRemembered = 10'000;  // tokens
 constexpr Duration kSkew = absl::Seconds(60);   // between the issuer's clock and ours
+constexpr std::uint32_t kAnyChange =
+    IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ATTRIB;
+constexpr int kLookAgainMilliseconds = 1000;
+
+// Device and inode of what `path` leads to; nothing if that is nowhere.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> FolderAt(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+  return std::pair{found.st_dev, found.st_ino};
+}
+
+Status NotWatched(const std::string& path) {
+  return absl::UnavailableError(fmt::format(
+      "{} cannot be watched: {}. See fs.inotify.max_user_instances.", path, std::strerror(errno)));
+}
 
 Status Refused(std::string_view what) {
   return Refuse(kUnauthenticated, what,
@@ -122,9 +138,12 @@ std::size_t Authenticator::TextHash::operator()(std::string_view text) const {
 
 Result<std::unique_ptr<Authenticator>> Authenticator::Open(const Options& options) {
   auto authenticator = std::unique_ptr<Authenticator>(new Authenticator(options));
+  // Before it is read: what changes meanwhile is read again.
+  const Status watching = authenticator->StartWatching();
   ASSIGN_OR_RETURN(const std::vector<std::string> faults, authenticator->Reload());
   if (authenticator->keys_.empty() && !faults.empty()) return BadField("keys_dir", faults.front());
-  RETURN_IF_ERROR(authenticator->StartWatching());
+  RETURN_IF_ERROR(watching);
+  authenticator->watcher_ = std::thread([watched = authenticator.get()] { watched->Watch(); });
   return authenticator;
 }
 
@@ -134,7 +153,7 @@ Authenticator::~Authenticator() {
     [[maybe_unused]] const ssize_t written = ::write(stop_, &one, sizeof(one));
     watcher_.join();
   }
-  if (watch_ >= 0) ::close(watch_);
+  if (events_ >= 0) ::close(events_);
   if (stop_ >= 0) ::close(stop_);
 }
 
@@ -257,26 +276,37 @@ Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations(
 }
 
 Status Authenticator::StartWatching() {
-  watch_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  events_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   stop_ = ::eventfd(0, EFD_CLOEXEC);
-  constexpr std::uint32_t kAny =
-      IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE;
-  if (stop_ < 0 || watch_ < 0 || ::inotify_add_watch(watch_, options_.keys_dir.c_str(), kAny) < 0) {
-    return absl::UnavailableError(
-        fmt::format("{} cannot be watched: {}. See fs.inotify.max_user_instances.",
-                    options_.keys_dir, std::strerror(errno)));
+  if (stop_ < 0 || events_ < 0) return NotWatched(options_.keys_dir);
+  return WatchFolder();
+}
+
+Status Authenticator::WatchFolder() {
+  // Before it is watched: one that is swapped in between differs the next time.
+  watched_ = FolderAt(options_.keys_dir);
+  const int watch = ::inotify_add_watch(events_, options_.keys_dir.c_str(), kAnyChange);
+  if (watch < 0) {
+    watched_.reset();
+    return NotWatched(options_.keys_dir);
   }
-  watcher_ = std::thread([this] { Watch(); });
+  if (watch_ >= 0 && watch_ != watch) ::inotify_rm_watch(events_, watch_);
+  watch_ = watch;
   return OkStatus();
 }
 
 void Authenticator::Watch() {
-  std::array<pollfd, 2> files{{{watch_, POLLIN, 0}, {stop_, POLLIN, 0}}};
-  while (::poll(files.data(), files.size(), -1) >= 0 || errno == EINTR) {
-    if (files[1].revents != 0) return;
+  std::array<pollfd, 2> files{{{events_, POLLIN, 0}, {stop_, POLLIN, 0}}};
+  while (true) {
+    const int told = ::poll(files.data(), files.size(), kLookAgainMilliseconds);
+    if (told < 0 && errno != EINTR) return;
+    if (told > 0 && files[1].revents != 0) return;
+    if (told <= 0 && FolderAt(options_.keys_dir) == watched_) continue;
     alignas(inotify_event) std::array<char, 4096> events;
-    while (::read(watch_, events.data(), events.size()) > 0) {
+    while (::read(events_, events.data(), events.size()) > 0) {
     }
+    // If it cannot be watched it is read each second; what cannot be read of it is told.
+    WatchFolder().IgnoreError();
     // What is half written is read again when it is whole.
     Reload().IgnoreError();
   }

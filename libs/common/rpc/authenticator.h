@@ -3,11 +3,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -34,7 +36,8 @@ struct Identity {
 // [{role, prefix}]. A verified token is remembered until it expires or its key goes.
 // A file `revoked` in the folder has lines "subject 2024-03-31T12:00:00Z": tokens of the subject
 // that were issued before are refused, all of them where a line has no such moment. The folder is
-// watched: changes count at once. Thread-safe.
+// watched: changes count at once, another that
+// its path leads to within a second. Thread-safe.
 class Authenticator {
  public:
   struct Options {
@@ -73,6 +76,8 @@ class Authenticator {
       std::vector<std::string>& faults) const;
   void Tell(const std::vector<std::string>& faults) const;
   Status StartWatching();
+  // The folder that the path leads to now: a symlink of it may have been swapped.
+  Status WatchFolder();
   void Watch();
 
   const Options options_;
@@ -85,7 +90,10 @@ class Authenticator {
   // By the token itself: comparing it is exact, and costs a tenth of a SHA-256, which was the most
   // expensive step of a cached read.
   absl::flat_hash_map<std::string, IdentityPtr, TextHash, std::equal_to<>> remembered_;
-  int watch_ = -1, stop_ = -1;
+  int events_ = -1, stop_ = -1;
+  // Of inotify, and the folder's device and inode; nothing while it cannot be watched.
+  int watch_ = -1;
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> watched_;
   std::thread watcher_;
 };
 

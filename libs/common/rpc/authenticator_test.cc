@@ -173,6 +173,22 @@ TEST_F(AuthenticatorTest, SeesARevocationWithoutBeingTold) {
   ExpectRefused(token, "revoked");
 }
 
+TEST_F(AuthenticatorTest, SeesThatItsPathLeadsToAnotherFolder) {
+  ASSERT_TRUE(MakeKey(Path("others"), Signing(), "second").ok());
+  fs::create_directory_symlink("keys", Path("link"));
+  authenticator_ = *Authenticator::Open({.keys_dir = Path("link"), .clock = &clock_});
+  fs::remove(Signing() + "/second");
+  const std::string token = Token();
+  ASSERT_TRUE(authenticator_->Verify(token).ok());
+  fs::create_directory_symlink("others", Path("swapped"));
+  fs::rename(Path("swapped"), Path("link"));
+  while (authenticator_->Verify(token).ok()) std::this_thread::yield();
+  ExpectRefused(token, "key is not known");
+  // What changes there counts, too.
+  fs::copy_file(Keys() + "/first", Path("others") + "/first");
+  while (!authenticator_->Verify(token).ok()) std::this_thread::yield();
+}
+
 TEST_F(AuthenticatorTest, AStrangeFileAmongTheKeysKeepsNoRevocationFromCounting) {
   std::promise<std::string> logged;
   bool is_told = false;
