@@ -96,6 +96,18 @@ TEST_F(Plaintext, IsRefusedBeyondItUnlessNamed) {
   }
 }
 
+TEST_F(Plaintext, IsRefusedToNamesThatBeginAsAddressesOfThisMachineDo) {
+  for (const char* flag :
+       {"--peers=placement=dns:///127.placement.example:7400", "--listen=127.example:7400",
+        "--http-listen=127.0.0.1.example:7480",
+        "--store=postgres://tandem@127.db.example/placement",
+        "--event-log=kafka://127.broker.example:9092", "--cache=redis://127.cache.example:6379",
+        "--otlp-endpoint=http://127.collector.example:4317"}) {
+    EXPECT_THAT(std::string(Of({flag}).message()), HasSubstr("in the clear")) << flag;
+  }
+  EXPECT_TRUE(Of({"--otlp-endpoint=http://127.9.9.9:4317"}).ok());
+}
+
 TEST_F(Plaintext, IsNotWhatIsEncrypted) {
   EXPECT_TRUE(Of({"--listen=0.0.0.0:7400", "--peers=placement=dns:///placement:7400",
                   "--tls-dir=/etc/tandem/tls",
