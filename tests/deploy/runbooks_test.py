@@ -59,6 +59,24 @@ class Runbooks(unittest.TestCase):
             done = cells.run(["bash", "-c", f"{block}\nready placement"], env={"PATH": path})
         self.assertEqual(done.stdout, "no store: /readyz\n", done.stderr)
 
+    def test_on_a_laptop_other_ports_are_asked_where_they_are_set(self):
+        said = 'curl() { echo "$2"; }; tandem() { echo "$@"; }; ready reporting; ask topics'
+        for ports, grpc, http in (({}, 740, 748), ({"GRPC_PORT": "7500", "HTTP_PORT": "7580"}, 750, 758)):
+            done = cells.run(["bash", "-c", f"DATA=data\n{blocks()[1]}\n{said}"], env=os.environ | ports)
+            ready, _, asked = done.stdout.split("\n")[:3]
+            self.assertEqual(ready, f"127.0.0.1:{http}4/readyz", done.stderr)
+            self.assertIn(
+                f"--server placement=127.0.0.1:{grpc}1,objectives=127.0.0.1:{grpc}2,"
+                f"learning-content=127.0.0.1:{grpc}3,reporting=127.0.0.1:{grpc}4",
+                asked,
+            )
+
+    def test_the_log_is_searched_for_all_faults_that_the_rules_count(self):
+        counted = re.search(r'grpc_code=~"(.*?)"', (cells.ROOT / "deploy/prometheus/rules.yaml").read_text()).group(1)
+        text = (RUNBOOKS / "TandemCallsFail.md").read_text()
+        self.assertIn(f"""grep -E '"code":"({counted})"'""", text)
+        self.assertIn(f"grep -E '{counted}'", text)
+
     def test_no_runbook_is_of_one_place_alone(self):
         for path in RUNBOOKS.glob("Tandem*.md"):
             self.assertNotRegex(path.read_text(), r"127\.0\.0\.1:74|\bdata/\w+\.log|\$DATABASE\b", path.name)
