@@ -15,19 +15,13 @@ modules=(
   github.com/zegl/kube-score/cmd/kube-score@v1.20.0
 )
 
-# kubeconform wants Go 1.26; a Go from 1.21 on fetches it as one more module.
-go=$(command -v go || true)
-[[ -z $go && -x /usr/local/go/bin/go ]] && go=/usr/local/go/bin/go
-[[ $("${go:-false}" version 2>/dev/null) =~ go1\.(2[1-9]|[3-9][0-9]) ]] || go=
+source "$(dirname "$script")/go.sh"
 
 fetch() {
-  if [[ -z $go ]]; then
-    "$(dirname "$script")/../install.sh" "$(dirname "$script")/packages.txt" || return 1
-    go=/usr/bin/go
-  fi
+  need_go || return 1
   rm -rf "$folder/venv" "$folder/schemas"
   for module in "${modules[@]}"; do
-    GOTOOLCHAIN=${GOTOOLCHAIN:-auto} GOBIN=$folder nice -n 19 "$go" install -ldflags=-s "$module" || return 1
+    GOBIN=$folder nice -n 19 "$go" install -ldflags=-s "$module" || return 1
   done
   /usr/bin/python3 -m venv "$folder/venv" || return 1
   "$folder/venv/bin/pip" install --quiet --disable-pip-version-check kubernetes-validate==1.37.0 || return 1

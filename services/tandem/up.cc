@@ -30,41 +30,94 @@ constexpr std::string_view kServices[] = {"placement", "objectives", "learning-c
 
 struct Service {
   std::string_view name;
-  int port, http_port;
+  std::string address;  // of gRPC
+  std::string asked;    // the same as others reach it
+  std::string http_address;
+  int http_port;
 };
+
+std::string Joined(const std::string& host, int port) {
+  if (host.find(':') != std::string::npos) return fmt::format("[{}]:{}", host, port);
+  return fmt::format("{}:{}", host, port);
+}
+
+// Who listens on all addresses of this machine is asked at one.
+std::string AskedAt(const std::string& host) {
+  if (host == "0.0.0.0") return "127.0.0.1";
+  return host == "::" ? "::1" : host;
+}
 
 // Each has the ports behind those of the one before, the first behind the settings'.
 std::vector<Service> ServicesOf(const Settings& settings) {
-  int port = ParseAddress(settings["listen"])->port;
-  int http_port = ParseAddress(settings["http_listen"])->port;
+  const Address grpc = *ParseAddress(settings["listen"]);
+  const Address http = *ParseAddress(settings["http_listen"]);
   std::vector<Service> services;
-  for (const std::string_view name : kServices) services.push_back({name, ++port, ++http_port});
+  int behind = 0;
+  for (const std::string_view name : kServices) {
+    ++behind;
+    services.push_back({name, Joined(grpc.host, grpc.port + behind),
+                        Joined(AskedAt(grpc.host), grpc.port + behind),
+                        Joined(http.host, http.port + behind), http.port + behind});
+  }
   return services;
 }
 
 // "placement=127.0.0.1:7401,objectives=…": as the services know each other, and the client them.
 std::string AddressesOf(const std::vector<Service>& services) {
   std::string all;
-  for (const Service& service : services) {
-    all += fmt::format("{}{}=127.0.0.1:{}", all.empty() ? "" : ",", service.name, service.port);
-  }
+  for (const Service& service : services)
+    all += fmt::format("{}{}={}", all.empty() ? "" : ",", service.name, service.asked);
   return all;
 }
 
+// What is set, or the folder of that name where the data lies.
+std::string FolderOf(const Settings& settings, std::string_view setting, std::string_view name) {
+  const std::string& set = settings[setting];
+  return set.empty() ? (fs::path(settings["data_dir"]) / name).string() : set;
+}
 std::string SigningDirOf(const Settings& settings) {
-  const std::string& set = settings["signing_dir"];
-  return set.empty() ? (fs::path(settings["data_dir"]) / "signing").string() : set;
+  return FolderOf(settings, "signing_dir", "signing");
+}
+std::string KeysDirOf(const Settings& settings) { return FolderOf(settings, "keys_dir", "keys"); }
+
+Status CheckHonoured(const Settings& settings) {
+  const std::string& log = settings["event_log"];
+  if (log.empty() || log.starts_with("local:")) {
+    return BadField("event_log",
+                    "four processes cannot share a local one; expected kafka://HOST:PORT (tandem "
+                    "serve needs none)");
+  }
+  if (!settings["peers"].empty())
+    return BadField("peers", "tandem up tells its services where the others are; leave it unset");
+  if (!settings["log"].empty())
+    return BadField("log", "each service has its own, DATA_DIR/SERVICE.log; leave it unset");
+  if (const std::string& keys = settings["keys_dir"]; !keys.empty() && !fs::is_directory(keys))
+    return BadField("keys_dir", keys + " is no folder of public keys");
+  constexpr int kLastPort = 65'535 - static_cast<int>(std::size(kServices));
+  for (const char* name : {"listen", "http_listen"}) {
+    const int port = ParseAddress(settings[name])->port;
+    if (port >= 1 && port <= kLastPort) continue;
+    return BadField(name, fmt::format("the services have the ports behind it; expected a port "
+                                      "from 1 to {}",
+                                      kLastPort));
+  }
+  const std::string host = ParseAddress(settings["http_listen"])->host;
+  if (host != "127.0.0.1" && host != "0.0.0.0") {
+    return BadField("http_listen",
+                    "tandem up asks there on 127.0.0.1 whether a service is ready; expected "
+                    "127.0.0.1:PORT or 0.0.0.0:PORT");
+  }
+  return OkStatus();
 }
 
 std::vector<std::string> CommandOf(const Service& service, const std::string& peers,
                                    const Settings& settings) {
-  const fs::path data = settings["data_dir"];
   const fs::path binary = fs::read_symlink("/proc/self/exe").parent_path() / service.name;
   const std::map<std::string_view, std::string> own = {
-      {"keys_dir", data / "keys"},
+      {"keys_dir", KeysDirOf(settings)},
       {"signing_dir", SigningDirOf(settings)},
-      {"listen", fmt::format("127.0.0.1:{}", service.port)},
-      {"http_listen", fmt::format("127.0.0.1:{}", service.http_port)},
+      {"listen", service.address},
+      {"http_listen", service.http_address},
       {"peers", peers},
       {"log", "-"},  // which is its file
       {"samples", ""},
@@ -78,10 +131,11 @@ std::vector<std::string> CommandOf(const Service& service, const std::string& pe
   return command;
 }
 
-Result<std::unique_ptr<ServerProcess>> Start(const Service& service, const std::string& peers,
+Result<std::unique_ptr<ServerProcess>> Start(const Service& service,
+                                             const std::vector<std::string>& command,
                                              const Settings& settings) {
   ServerProcess::Options options;
-  options.command = CommandOf(service, peers, settings);
+  options.command = command;
   options.log = fs::path(settings["data_dir"]) / fmt::format("{}.log", service.name);
   options.grace = kDrain;
   return StartServing(options, service.http_port);
@@ -100,9 +154,9 @@ Status WaitForEnd(const sigset_t& signals, std::vector<std::unique_ptr<ServerPro
   }
 }
 
-Status RunAll(const Settings& settings) {
+Status RunAll(const Settings& settings, const std::vector<std::vector<std::string>>& commands) {
   const std::string& data = settings["data_dir"];
-  RETURN_IF_ERROR(MakeOperatorsKey(SigningDirOf(settings), (fs::path(data) / "keys").string()));
+  RETURN_IF_ERROR(MakeOperatorsKey(SigningDirOf(settings), KeysDirOf(settings)));
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
@@ -111,10 +165,10 @@ Status RunAll(const Settings& settings) {
   const std::vector<Service> services = ServicesOf(settings);
   const std::string addresses = AddressesOf(services);
   std::vector<std::unique_ptr<ServerProcess>> processes;
-  for (const Service& service : services) {
-    ASSIGN_OR_RETURN(processes.emplace_back(), Start(service, addresses, settings));
-    fmt::print(stderr, "tandem: {} serves gRPC on 127.0.0.1:{}, health and metrics on {}\n",
-               service.name, service.port, service.http_port);
+  for (std::size_t i = 0; i < services.size(); ++i) {
+    ASSIGN_OR_RETURN(processes.emplace_back(), Start(services[i], commands[i], settings));
+    fmt::print(stderr, "tandem: {} serves gRPC on {}, health and metrics on {}\n", services[i].name,
+               services[i].address, services[i].http_port);
   }
   RETURN_IF_ERROR(WriteOperatorsToken(data, SigningDirOf(settings)));
   fmt::print(stderr, "tandem: to call them:  export TANDEM_SERVER={}\n", addresses);
@@ -127,6 +181,15 @@ Status RunAll(const Settings& settings) {
 
 }  // namespace
 
+Result<std::vector<std::vector<std::string>>> CommandsOf(const Settings& settings) {
+  RETURN_IF_ERROR(CheckHonoured(settings));
+  const std::vector<Service> services = ServicesOf(settings);
+  std::vector<std::vector<std::string>> commands;
+  for (const Service& service : services)
+    commands.push_back(CommandOf(service, AddressesOf(services), settings));
+  return commands;
+}
+
 int Up(const std::vector<std::string>& arguments) {
   ::umask(0077);
   const auto fail = [](const Status& status, int code) {
@@ -138,14 +201,17 @@ int Up(const std::vector<std::string>& arguments) {
   };
   if (std::any_of(arguments.begin(), arguments.end(), asks_for_help)) {
     fmt::print(
-        "tandem up: the suite in four processes, against the stores that its settings name.\n\n{}",
+        "tandem up: the suite in four processes, against the stores that its settings name. It "
+        "wants an event_log that they share, and makes their peers and logs itself.\n\n{}",
         DescribeSettings(ServingSettings()));
     return 0;
   }
   const Result<Settings> settings = ReadSettings(
       ServingSettings(), arguments, [](const char* name) { return std::getenv(name); });
   if (!settings.ok()) return fail(settings.status(), kRefused);
-  const Status status = RunAll(*settings);
+  const auto commands = CommandsOf(*settings);
+  if (!commands.ok()) return fail(commands.status(), kRefused);
+  const Status status = RunAll(*settings, *commands);
   return status.ok() ? 0 : fail(status, 1);
 }
 

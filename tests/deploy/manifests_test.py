@@ -305,6 +305,14 @@ class Cells(unittest.TestCase):
             for one in jobs + [cells.settings(cell)] * bool(jobs):
                 self.assertEqual(one["metadata"]["labels"]["tandem.example/stage"], "before", cells.name_of(one))
 
+    def test_a_kafka_that_was_lost_is_made_anew_with_all_that_belongs_to_it(self):
+        section = (cells.ROOT / "docs/cells.md").read_text().partition("### Kafka was lost")[2]
+        label, value = re.search(r"kubectl apply --selector (\S+)=(\S+)", section).groups()
+        for cell in cells.CELLS:
+            made = [one for one in cells.resources(cell) if one["apiVersion"].startswith("kafka.strimzi.io/")]
+            taken = [one for one in cells.resources(cell) if one["metadata"].get("labels", {}).get(label) == value]
+            self.assertEqual(taken, made, cell)
+
     def test_every_secret_that_is_used_is_made_by_something(self):
         for cell in cells.CELLS:
             made = {cells.name_of(one) for one in cells.of_kind(cell, "ExternalSecret", "Secret")}

@@ -1,6 +1,11 @@
 """The commands of the runbooks, as docs/runbooks/README.md makes them for a laptop and for a cell."""
 
+import os
+import pathlib
 import re
+import socket
+import sys
+import tempfile
 import unittest
 
 import cells
@@ -8,15 +13,69 @@ import cells
 RUNBOOKS = cells.ROOT / "docs/runbooks"
 COMMANDS = {"metrics", "logs", "ask", "ask_each", "db", "cache", "ready"}
 
+# A kubectl of one pod, whose program says why it is not ready.
+KUBECTL = """#!{python}
+import http.server, sys
+
+class Pod(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(503)
+        self.end_headers()
+        self.wfile.write(b"no store: " + self.path.encode())
+
+if sys.argv[1] == "get":
+    print("pod/tandem-placement-a")
+else:
+    http.server.HTTPServer(("127.0.0.1", int(sys.argv[3].partition(":")[0])), Pod).serve_forever()
+"""
+
+
+def blocks():
+    """What makes the commands, in a cell and on a laptop."""
+    return re.findall(r"```bash\n(.*?)```", (RUNBOOKS / "README.md").read_text(), re.DOTALL)
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
 
 class Runbooks(unittest.TestCase):
     def test_both_places_have_every_command(self):
-        blocks = re.findall(r"```bash\n(.*?)```", (RUNBOOKS / "README.md").read_text(), re.DOTALL)
-        self.assertEqual(len(blocks), 2)
-        for block in blocks:
+        self.assertEqual(len(blocks()), 2)
+        for block in blocks():
             done = cells.run(["bash", "-c", f"set -e\n{block}\ndeclare -F"])
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertLessEqual(COMMANDS, {line.split()[-1] for line in done.stdout.splitlines()})
+
+    def test_what_a_pod_that_is_not_ready_says_is_read_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            kubectl = pathlib.Path(folder) / "kubectl"
+            kubectl.write_text(KUBECTL.format(python=sys.executable))
+            kubectl.chmod(0o755)
+            block = blocks()[0].replace("17480", str(free_port()))
+            path = f"{folder}:{os.environ['PATH']}"
+            done = cells.run(["bash", "-c", f"{block}\nready placement"], env={"PATH": path})
+        self.assertEqual(done.stdout, "no store: /readyz\n", done.stderr)
+
+    def test_on_a_laptop_other_ports_are_asked_where_they_are_set(self):
+        said = 'curl() { echo "$2"; }; tandem() { echo "$@"; }; ready reporting; ask topics'
+        for ports, grpc, http in (({}, 740, 748), ({"GRPC_PORT": "7500", "HTTP_PORT": "7580"}, 750, 758)):
+            done = cells.run(["bash", "-c", f"DATA=data\n{blocks()[1]}\n{said}"], env=os.environ | ports)
+            ready, _, asked = done.stdout.split("\n")[:3]
+            self.assertEqual(ready, f"127.0.0.1:{http}4/readyz", done.stderr)
+            self.assertIn(
+                f"--server placement=127.0.0.1:{grpc}1,objectives=127.0.0.1:{grpc}2,"
+                f"learning-content=127.0.0.1:{grpc}3,reporting=127.0.0.1:{grpc}4",
+                asked,
+            )
+
+    def test_the_log_is_searched_for_all_faults_that_the_rules_count(self):
+        counted = re.search(r'grpc_code=~"(.*?)"', (cells.ROOT / "deploy/prometheus/rules.yaml").read_text()).group(1)
+        text = (RUNBOOKS / "TandemCallsFail.md").read_text()
+        self.assertIn(f"""grep -E '"code":"({counted})"'""", text)
+        self.assertIn(f"grep -E '{counted}'", text)
 
     def test_no_runbook_is_of_one_place_alone(self):
         for path in RUNBOOKS.glob("Tandem*.md"):

@@ -1,10 +1,11 @@
-// A program whose certificate is not renewed, in a Prometheus with the rules that operators have;
-// time runs faster there. What the runbook says is done, and the alert goes.
+// A program whose certificate is not renewed, and one that has something among its keys that is
+// none, in a Prometheus with the rules that operators have; time runs faster there. What the
+// runbook says is done, and the alert goes.
+#include <fstream>
 #include <thread>
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
-#include "fmt/ranges.h"
 #include "gtest/gtest.h"
 #include "libs/common/app/serving_process.h"
 #include "libs/common/testing/certificates.h"
@@ -20,51 +21,77 @@ namespace {
 constexpr int kCertificateAlertFaster = 300;
 constexpr Duration kCertificateAlertPatience = absl::Seconds(40);
 
-class AlertsOfACertificate : public ::testing::Test {
+class AlertsOfOneProgram : public ::testing::Test {
  protected:
-  ~AlertsOfACertificate() override {
+  AlertsOfOneProgram() { std::filesystem::create_directories(folder_ / "keys"); }
+  ~AlertsOfOneProgram() override {
+    prometheus_ = nullptr;
     placement_ = nullptr;
     std::filesystem::remove_all(folder_);
   }
 
-  void Renew(Duration lifetime) const {
-    Mount(folder_ / "tls", authority_.Issue(lifetime), authority_.certificate());
+  // Placement with `flags`, and who watches it.
+  Status Start(const std::vector<std::string>& flags) {
+    const int http = FreePort();
+    std::vector<std::string> command = {Binary("placement"),
+                                        "--data-dir",
+                                        folder_.string(),
+                                        "--listen",
+                                        "127.0.0.1:0",
+                                        "--http-listen",
+                                        fmt::format("127.0.0.1:{}", http)};
+    command.insert(command.end(), flags.begin(), flags.end());
+    ASSIGN_OR_RETURN(placement_, StartServing({.command = command, .log = folder_ / "log"}, http));
+    ASSIGN_OR_RETURN(prometheus_,
+                     Prometheus::Start({.targets = {fmt::format("127.0.0.1:{}", http)},
+                                        .rules = Faster(TextOf("deploy/prometheus/rules.yaml"),
+                                                        kCertificateAlertFaster)}));
+    return OkStatus();
   }
   // Until what fires is `names`.
-  static bool Fires(Prometheus& prometheus, const std::set<std::string>& names) {
+  void ExpectFiring(const std::set<std::string>& names) {
     const Time until = absl::Now() + kCertificateAlertPatience;
-    while (prometheus.Firing() != names && absl::Now() < until)
+    while (prometheus_->Firing() != names && absl::Now() < until)
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    return prometheus.Firing() == names;
+    EXPECT_EQ(prometheus_->Firing(), names);
   }
 
   const std::filesystem::path folder_ = TemporaryFolder();
-  const Authority authority_{"authority"};
   std::unique_ptr<ServerProcess> placement_;
+  std::unique_ptr<Prometheus> prometheus_;
 };
+
+class AlertsOfACertificate : public AlertsOfOneProgram {
+ protected:
+  void Renew(Duration lifetime) const {
+    Mount(folder_ / "tls", authority_.Issue(lifetime), authority_.certificate());
+  }
+
+  const Authority authority_{"authority"};
+};
+
+class AlertsOfKeys : public AlertsOfOneProgram {};
 
 TEST_F(AlertsOfACertificate, TellThatItEndsSoonUntilItIsRenewed) {
   if (Prometheus::IsSkipped()) GTEST_SKIP() << Prometheus::kSkip << " is set";
   Renew(absl::Hours(1));
-  std::filesystem::create_directories(folder_ / "keys");
-  const int http = FreePort();
-  auto started =
-      StartServing({.command = {Binary("placement"), "--data-dir", folder_.string(), "--listen",
-                                "127.0.0.1:0", "--tls-dir", (folder_ / "tls").string(),
-                                "--http-listen", fmt::format("127.0.0.1:{}", http)},
-                    .log = folder_ / "log"},
-                   http);
-  ASSERT_TRUE(started.ok()) << started.status();
-  placement_ = *std::move(started);
-  const auto prometheus = Prometheus::Start(
-      {.targets = {fmt::format("127.0.0.1:{}", http)},
-       .rules = Faster(TextOf("deploy/prometheus/rules.yaml"), kCertificateAlertFaster)});
-  ASSERT_TRUE(prometheus.ok()) << prometheus.status();
-
-  EXPECT_TRUE(Fires(**prometheus, {"TandemCertificateExpires "}))
-      << fmt::format("{}", (*prometheus)->Firing());
+  const Status started = Start({"--tls-dir", (folder_ / "tls").string()});
+  ASSERT_TRUE(started.ok()) << started;
+  ExpectFiring({"TandemCertificateExpires "});
   Renew(absl::Hours(168));
-  EXPECT_TRUE(Fires(**prometheus, {})) << fmt::format("{}", (*prometheus)->Firing());
+  ExpectFiring({});
+}
+
+TEST_F(AlertsOfKeys, TellOfAFileThatIsNoneAndOfALineWithoutAMoment) {
+  if (Prometheus::IsSkipped()) GTEST_SKIP() << Prometheus::kSkip << " is set";
+  const Status started = Start({});
+  ASSERT_TRUE(started.ok()) << started;
+  for (const char* name : {"description", "revoked"}) {
+    std::ofstream(folder_ / "keys" / name) << "somebody yesterday\n";
+    ExpectFiring({"TandemKeysUnreadable "});
+    std::filesystem::remove(folder_ / "keys" / name);
+    ExpectFiring({});
+  }
 }
 
 }  // namespace

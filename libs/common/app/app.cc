@@ -112,9 +112,10 @@ Tracing* App::OpenTracing(const AppOptions& options) {
 
 Status App::StartModules(const AppOptions& options) {
   if (!options.keys_dir.empty()) {
-    ASSIGN_OR_RETURN(
-        authenticator_,
-        Authenticator::Open({.keys_dir = options.keys_dir, .clock = options.clock, .log = &log_}));
+    ASSIGN_OR_RETURN(authenticator_, Authenticator::Open({.keys_dir = options.keys_dir,
+                                                          .clock = options.clock,
+                                                          .log = &log_,
+                                                          .metrics = &metrics_}));
   }
   if (!options.peers.empty()) {
     GrpcPeers::Options peers;

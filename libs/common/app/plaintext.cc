@@ -1,5 +1,7 @@
 #include "libs/common/app/plaintext.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 
 #include "absl/strings/str_split.h"
@@ -16,9 +18,16 @@ namespace {
 constexpr std::string_view kWays[] = {"grpc",  "http",   "store", "event_log",
                                       "cache", "traces", "all"};
 
-bool IsHere(std::string_view host) {
+// Of 127.0.0.0/8: a name may begin alike.
+bool IsLoopback(const std::string& host) {
+  in_addr address{};
+  return ::inet_pton(AF_INET, host.c_str(), &address) == 1 &&
+         ntohl(address.s_addr) >> 24U == IN_LOOPBACKNET;
+}
+
+bool IsHere(const std::string& host) {
   return host.empty() || host.starts_with('/') || host == "localhost" || host == "::1" ||
-         host == "[::1]" || host.starts_with("127.");
+         host == "[::1]" || IsLoopback(host);
 }
 
 bool AreHere(const std::vector<std::string>& hosts) {

@@ -36,7 +36,9 @@ std::vector<std::array<std::string, 3>> NamedIn(const std::string& text, const s
 TEST(ServingSettings, AreNamedByHelpAndByTheDocumentWithVariableAndDefault) {
   static const std::regex kHelp(R"(--(\S+) .* \((TANDEM_\w+)(?:; default (\S+))?\)\n)");
   static const std::regex kRow(R"(\n\| `(\w+)` \| `(TANDEM_\w+)` \|(?: `(\S+)`)? \| \S.* \|)");
-  std::vector<std::array<std::string, 3>> declared, flags;
+  // What names them is none of them.
+  std::vector<std::array<std::string, 3>> declared = {{"config", "TANDEM_CONFIG", ""}};
+  std::vector<std::array<std::string, 3>> flags = declared;
   for (const Setting& setting : ServingSettings()) {
     const std::string name(setting.name);
     const std::string variable = "TANDEM_" + absl::AsciiStrToUpper(name);
@@ -94,6 +96,18 @@ TEST_F(Plaintext, IsRefusedBeyondItUnlessNamed) {
     EXPECT_TRUE(Of({flag, fmt::format("--allow-plaintext={}", way)}).ok()) << flag;
     EXPECT_TRUE(Of({flag, "--allow-plaintext=all"}).ok()) << flag;
   }
+}
+
+TEST_F(Plaintext, IsRefusedToNamesThatBeginAsAddressesOfThisMachineDo) {
+  for (const char* flag :
+       {"--peers=placement=dns:///127.placement.example:7400", "--listen=127.example:7400",
+        "--http-listen=127.0.0.1.example:7480",
+        "--store=postgres://tandem@127.db.example/placement",
+        "--event-log=kafka://127.broker.example:9092", "--cache=redis://127.cache.example:6379",
+        "--otlp-endpoint=http://127.collector.example:4317"}) {
+    EXPECT_THAT(std::string(Of({flag}).message()), HasSubstr("in the clear")) << flag;
+  }
+  EXPECT_TRUE(Of({"--otlp-endpoint=http://127.9.9.9:4317"}).ok());
 }
 
 TEST_F(Plaintext, IsNotWhatIsEncrypted) {

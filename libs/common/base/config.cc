@@ -161,7 +161,9 @@ std::string FlagOf(std::string_view name) {
 }
 
 std::string DescribeSettings(std::span<const Setting> declared) {
-  std::string text;
+  std::string text =
+      fmt::format("  --{:<16} A YAML file of the others, as in data_dir: data. ({})\n", kConfigFlag,
+                  VariableOf(kConfigFlag));
   for (const Setting& setting : declared) {
     text += fmt::format("  --{:<16} {} ({}{}{})\n", FlagOf(setting.name), setting.description,
                         VariableOf(setting.name), setting.default_value.empty() ? "" : "; default ",

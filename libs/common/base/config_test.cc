@@ -75,6 +75,13 @@ TEST(ReadSettings, RefusesInOneLineWhatIsUnknownOrInvalid) {
   }
 }
 
+TEST(DescribeSettings, NamesTheFileOfSettingsBesideThem) {
+  const std::string help = DescribeSettings(kSettings);
+  EXPECT_THAT(help, HasSubstr("--config "));
+  EXPECT_THAT(help, HasSubstr("(TANDEM_CONFIG)\n"));
+  EXPECT_THAT(help, HasSubstr("--data-dir "));
+}
+
 TEST(CheckEnvironment, RefusesAVariableThatNobodyReads) {
   constexpr std::string_view kOthers[] = {"TANDEM_SERVER"};
   const char* const fine[] = {"PATH=/bin", "TANDEM_LISTEN=x", "TANDEM_SERVER=y", "TANDEM_CONFIG=z",

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 
 #include "fmt/format.h"
 #include "jwt.h"
+#include "libs/common/base/metrics.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/rpc/digest.h"
 #include "nlohmann/json.hpp"
@@ -27,6 +29,21 @@ using nlohmann::json;
 constexpr std::size_t kMaxToken = 16 << 10;     // bytes
 constexpr std::size_t kMaxRemembered = 10'000;  // tokens
 constexpr Duration kSkew = absl::Seconds(60);   // between the issuer's clock and ours
+constexpr std::uint32_t kAnyChange =
+    IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ATTRIB;
+constexpr int kLookAgainMilliseconds = 1000;
+
+// Device and inode of what `path` leads to; nothing if that is nowhere.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> FolderAt(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+  return std::pair{found.st_dev, found.st_ino};
+}
+
+Status NotWatched(const std::string& path) {
+  return absl::UnavailableError(fmt::format(
+      "{} cannot be watched: {}. See fs.inotify.max_user_instances.", path, std::strerror(errno)));
+}
 
 Status Refused(std::string_view what) {
   return Refuse(kUnauthenticated, what,
@@ -121,8 +138,12 @@ std::size_t Authenticator::TextHash::operator()(std::string_view text) const {
 
 Result<std::unique_ptr<Authenticator>> Authenticator::Open(const Options& options) {
   auto authenticator = std::unique_ptr<Authenticator>(new Authenticator(options));
-  RETURN_IF_ERROR(authenticator->Reload());
-  RETURN_IF_ERROR(authenticator->StartWatching());
+  // Before it is read: what changes meanwhile is read again.
+  const Status watching = authenticator->StartWatching();
+  ASSIGN_OR_RETURN(const std::vector<std::string> faults, authenticator->Reload());
+  if (authenticator->keys_.empty() && !faults.empty()) return BadField("keys_dir", faults.front());
+  RETURN_IF_ERROR(watching);
+  authenticator->watcher_ = std::thread([watched = authenticator.get()] { watched->Watch(); });
   return authenticator;
 }
 
@@ -132,7 +153,7 @@ Authenticator::~Authenticator() {
     [[maybe_unused]] const ssize_t written = ::write(stop_, &one, sizeof(one));
     watcher_.join();
   }
-  if (watch_ >= 0) ::close(watch_);
+  if (events_ >= 0) ::close(events_);
   if (stop_ >= 0) ::close(stop_);
 }
 
@@ -191,37 +212,62 @@ Result<std::shared_ptr<const Identity>> Authenticator::VerifyAnew(std::string_vi
   return Read(Part(token, 1), std::move(kid), options_.clock->Now());
 }
 
-Status Authenticator::Reload() {
+Result<std::vector<std::string>> Authenticator::Reload() {
   const std::lock_guard reading(reloading_);
-  auto keys = ReadKeys(options_.keys_dir);
-  auto revoked = ReadRevocations();
-  Status read = keys.ok() ? revoked.status() : keys.status();
-  const std::unique_lock lock(mutex_);
-  if (keys.ok()) keys_ = *std::move(keys);
-  if (revoked.ok()) revoked_ = *std::move(revoked);
-  remembered_.clear();
-  ++reloads_;
-  return read;
+  std::vector<std::string> faults;
+  auto keys = ReadKeys(options_.keys_dir, faults);
+  // Of a folder that is away for a moment no `revoked` was taken away.
+  auto revoked = keys.ok() ? ReadRevocations(faults) : keys.status();
+  Status read = revoked.status();
+  {
+    const std::unique_lock lock(mutex_);
+    if (keys.ok()) keys_ = *std::move(keys);
+    if (revoked.ok()) revoked_ = *std::move(revoked);
+    remembered_.clear();
+    ++reloads_;
+  }
+  if (!read.ok()) faults.emplace_back(read.message());
+  Tell(faults);
+  RETURN_IF_ERROR(read);
+  return faults;
 }
 
-Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations() const {
+void Authenticator::Tell(const std::vector<std::string>& faults) const {
+  if (options_.metrics != nullptr) {
+    options_.metrics
+        ->gauge("tandem_keys_unreadable",
+                "Files of keys_dir, and lines of its file revoked, that could not be read.")
+        .Set(static_cast<double>(faults.size()));
+  }
+  if (options_.log == nullptr) return;
+  for (const std::string& fault : faults)
+    options_.log->Error("something in keys_dir cannot be read", {{"error", fault}});
+}
+
+Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations(
+    std::vector<std::string>& faults) const {
   std::unordered_map<std::string, Time> revoked;
   const std::filesystem::path file = std::filesystem::path(options_.keys_dir) / kRevoked;
-  if (!std::filesystem::exists(file)) return revoked;
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(file.string()));
-  std::istringstream lines(text);
+  std::error_code unknown;
+  if (std::filesystem::status(file, unknown).type() == std::filesystem::file_type::not_found)
+    return revoked;
+  const Result<std::string> text = ReadFile(file.string());
+  if (!text.ok()) return BadField("keys_dir", std::string(text.status().message()));
+  std::istringstream lines(*text);
   std::string line;
-  while (std::getline(lines, line)) {
+  for (int number = 1; std::getline(lines, line); ++number) {
     std::istringstream words(line);
     std::string subject, before, error;
     if (!(words >> subject) || subject.front() == '#') continue;
     Time time;
     words >> before;
     if (!absl::ParseTime(absl::RFC3339_full, before, &time, &error)) {
-      return BadField(
-          "keys_dir",
-          fmt::format("the line \"{}\" of {} does not end with a moment as in 2024-03-31T12:00:00Z",
-                      line, file.string()));
+      // Not its words: somebody may have written a name there.
+      faults.push_back(fmt::format(
+          "line {} of {} does not end with a moment as in 2024-03-31T12:00:00Z; no token "
+          "of its subject is taken",
+          number, file.string()));
+      time = absl::InfiniteFuture();
     }
     const auto [place, added] = revoked.emplace(subject, time);
     if (!added) place->second = std::max(place->second, time);
@@ -230,33 +276,39 @@ Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations() c
 }
 
 Status Authenticator::StartWatching() {
-  watch_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  events_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   stop_ = ::eventfd(0, EFD_CLOEXEC);
-  constexpr std::uint32_t kAny =
-      IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE;
-  if (stop_ < 0 || watch_ < 0 || ::inotify_add_watch(watch_, options_.keys_dir.c_str(), kAny) < 0) {
-    return absl::UnavailableError(
-        fmt::format("{} cannot be watched: {}. See fs.inotify.max_user_instances.",
-                    options_.keys_dir, std::strerror(errno)));
+  if (stop_ < 0 || events_ < 0) return NotWatched(options_.keys_dir);
+  return WatchFolder();
+}
+
+Status Authenticator::WatchFolder() {
+  // Before it is watched: one that is swapped in between differs the next time.
+  watched_ = FolderAt(options_.keys_dir);
+  const int watch = ::inotify_add_watch(events_, options_.keys_dir.c_str(), kAnyChange);
+  if (watch < 0) {
+    watched_.reset();
+    return NotWatched(options_.keys_dir);
   }
-  watcher_ = std::thread([this] { Watch(); });
+  if (watch_ >= 0 && watch_ != watch) ::inotify_rm_watch(events_, watch_);
+  watch_ = watch;
   return OkStatus();
 }
 
 void Authenticator::Watch() {
-  std::array<pollfd, 2> files{{{watch_, POLLIN, 0}, {stop_, POLLIN, 0}}};
-  while (::poll(files.data(), files.size(), -1) >= 0 || errno == EINTR) {
-    if (files[1].revents != 0) return;
+  std::array<pollfd, 2> files{{{events_, POLLIN, 0}, {stop_, POLLIN, 0}}};
+  while (true) {
+    const int told = ::poll(files.data(), files.size(), kLookAgainMilliseconds);
+    if (told < 0 && errno != EINTR) return;
+    if (told > 0 && files[1].revents != 0) return;
+    if (told <= 0 && FolderAt(options_.keys_dir) == watched_) continue;
     alignas(inotify_event) std::array<char, 4096> events;
-    while (::read(watch_, events.data(), events.size()) > 0) {
+    while (::read(events_, events.data(), events.size()) > 0) {
     }
-    // A file that is half written stays without effect until it is whole: the next event reads it
-    // again.
-    const Status status = Reload();
-    if (!status.ok() && options_.log != nullptr) {
-      options_.log->Error("keys_dir cannot be read anew; what was read before counts on",
-                          {{"error", std::string(status.message())}});
-    }
+    // If it cannot be watched it is read each second; what cannot be read of it is told.
+    WatchFolder().IgnoreError();
+    // What is half written is read again when it is whole.
+    Reload().IgnoreError();
   }
 }
 

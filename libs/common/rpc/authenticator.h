@@ -3,11 +3,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "libs/common/base/caller.h"
@@ -17,6 +20,8 @@
 #include "libs/common/rpc/keys.h"
 
 namespace tandem {
+
+class Metrics;
 
 // Who a verified token speaks for, and until when.
 struct Identity {
@@ -30,16 +35,19 @@ struct Identity {
 // kid. A token has iss, aud "tandem", sub, iat, exp, and perhaps person and grants
 // [{role, prefix}]. A verified token is remembered until it expires or its key goes.
 // A file `revoked` in the folder has lines "subject 2024-03-31T12:00:00Z": tokens of the subject
-// that were issued before are refused. The folder is watched: changes count at once. Thread-safe.
+// that were issued before are refused, all of them where a line has no such moment. The folder is
+// watched: changes count at once, another that
+// its path leads to within a second. Thread-safe.
 class Authenticator {
  public:
   struct Options {
     std::string keys_dir;
     const Clock* clock = &SystemClock();
-    Log* log = nullptr;  // of a folder that cannot be read anew
+    Log* log = nullptr;          // of what cannot be read
+    Metrics* metrics = nullptr;  // of how much: tandem_keys_unreadable
   };
-  // INVALID_ARGUMENT if the folder cannot be read or a file in it is no key of a kind that we take;
-  // UNAVAILABLE if the machine cannot watch it.
+  // INVALID_ARGUMENT if the folder or its `revoked` cannot be read, or none of its files is a key
+  // of a kind that we take; UNAVAILABLE if the machine cannot watch it.
   static Result<std::unique_ptr<Authenticator>> Open(const Options& options);
   ~Authenticator();
   Authenticator(const Authenticator&) = delete;
@@ -49,9 +57,10 @@ class Authenticator {
   Result<std::shared_ptr<const Identity>> Verify(std::string_view token);
   // Whether what Verify answered still holds: for streams.
   Status StillValid(const Identity& identity) const;
-  // Reads the folder again, as the watch does by itself. Keys and revocations count each by
-  // itself: what cannot be read of one stays as it was.
-  Status Reload();
+  // Reads the folder again, as the watch does by itself. Each key and each revocation counts by
+  // itself: answers a sentence for each file and line that is none. INVALID_ARGUMENT if the folder
+  // or all of `revoked` cannot be read: what was read of it before counts on.
+  Result<std::vector<std::string>> Reload();
 
  private:
   using IdentityPtr = std::shared_ptr<const Identity>;
@@ -63,8 +72,12 @@ class Authenticator {
   explicit Authenticator(const Options& options) : options_(options) {}
   Status Check(const Identity& identity) const;  // with the lock
   Result<IdentityPtr> VerifyAnew(std::string_view token) const;
-  Result<std::unordered_map<std::string, Time>> ReadRevocations() const;
+  Result<std::unordered_map<std::string, Time>> ReadRevocations(
+      std::vector<std::string>& faults) const;
+  void Tell(const std::vector<std::string>& faults) const;
   Status StartWatching();
+  // The folder that the path leads to now: a symlink of it may have been swapped.
+  Status WatchFolder();
   void Watch();
 
   const Options options_;
@@ -77,7 +90,10 @@ class Authenticator {
   // By the token itself: comparing it is exact, and costs a tenth of a SHA-256, which was the most
   // expensive step of a cached read.
   absl::flat_hash_map<std::string, IdentityPtr, TextHash, std::equal_to<>> remembered_;
-  int watch_ = -1, stop_ = -1;
+  int events_ = -1, stop_ = -1;
+  // Of inotify, and the folder's device and inode; nothing while it cannot be watched.
+  int watch_ = -1;
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> watched_;
   std::thread watcher_;
 };
 

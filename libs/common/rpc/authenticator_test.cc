@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/base/metrics.h"
 #include "libs/common/rpc/digest.h"
 #include "libs/common/rpc/keys.h"
 #include "libs/common/testing/manual_clock.h"
@@ -20,7 +21,10 @@ namespace tandem {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 // A folder of keys, and what reads it.
@@ -169,6 +173,22 @@ TEST_F(AuthenticatorTest, SeesARevocationWithoutBeingTold) {
   ExpectRefused(token, "revoked");
 }
 
+TEST_F(AuthenticatorTest, SeesThatItsPathLeadsToAnotherFolder) {
+  ASSERT_TRUE(MakeKey(Path("others"), Signing(), "second").ok());
+  fs::create_directory_symlink("keys", Path("link"));
+  authenticator_ = *Authenticator::Open({.keys_dir = Path("link"), .clock = &clock_});
+  fs::remove(Signing() + "/second");
+  const std::string token = Token();
+  ASSERT_TRUE(authenticator_->Verify(token).ok());
+  fs::create_directory_symlink("others", Path("swapped"));
+  fs::rename(Path("swapped"), Path("link"));
+  while (authenticator_->Verify(token).ok()) std::this_thread::yield();
+  ExpectRefused(token, "key is not known");
+  // What changes there counts, too.
+  fs::copy_file(Keys() + "/first", Path("others") + "/first");
+  while (!authenticator_->Verify(token).ok()) std::this_thread::yield();
+}
+
 TEST_F(AuthenticatorTest, AStrangeFileAmongTheKeysKeepsNoRevocationFromCounting) {
   std::promise<std::string> logged;
   bool is_told = false;
@@ -190,18 +210,63 @@ TEST_F(AuthenticatorTest, AStrangeFileAmongTheKeysKeepsNoRevocationFromCounting)
   authenticator_.reset();
 }
 
-TEST_F(AuthenticatorTest, AHalfWrittenRevocationFileChangesNothing) {
-  std::ofstream(Keys() + "/revoked") << "u-1 yesterday\n";
-  EXPECT_FALSE(authenticator_->Reload().ok());
-  EXPECT_TRUE(authenticator_->Verify(Token()).ok());
+TEST_F(AuthenticatorTest, ALineWithoutAMomentRevokesItsSubjectWhollyAndKeepsNoOtherFromCounting) {
+  const std::string careless = Token("u-1"), other = Token("u-2"), third = Token("u-3");
+  std::ofstream(Keys() + "/revoked") << "# left\nu-1 2026-11-28\nu-2 2100-01-01T00:00:00Z\n";
+  const auto faults = authenticator_->Reload();
+  ASSERT_TRUE(faults.ok()) << faults.status();
+  EXPECT_THAT(*faults, ElementsAre(AllOf(HasSubstr("line 2 of"), Not(HasSubstr("u-1")))));
+  ExpectRefused(careless, "revoked");
+  ExpectRefused(other, "revoked");
+  clock_.Advance(absl::Minutes(1));
+  ExpectRefused(Token("u-1"), "revoked");
+  EXPECT_TRUE(authenticator_->Verify(third).ok());
 }
 
-TEST_F(AuthenticatorTest, RefusesAFolderWithAKeyThatIsTooWeakOrNone) {
+TEST_F(AuthenticatorTest, AKeyThatIsTakenAwayIsOfNoUseWhateverElseIsThere) {
+  const std::string old = Token();
+  ASSERT_TRUE(authenticator_->Verify(old).ok());
+  std::ofstream(Keys() + "/description") << "Whose keys these are.\n";
+  fs::remove(Keys() + "/first");
+  const auto faults = authenticator_->Reload();
+  ASSERT_TRUE(faults.ok()) << faults.status();
+  EXPECT_THAT(*faults, ElementsAre(HasSubstr("description is no public key")));
+  ExpectRefused(old, "key is not known");
+}
+
+TEST_F(AuthenticatorTest, AFolderThatIsAwayChangesNothing) {
+  const std::string revoked = Token(), other = Token("u-2");
+  std::ofstream(Keys() + "/revoked") << "u-1 2100-01-01T00:00:00Z\n";
+  ASSERT_TRUE(authenticator_->Reload().ok());
+  fs::rename(Keys(), Path("aside"));
+  EXPECT_TRUE(absl::IsInvalidArgument(authenticator_->Reload().status()));
+  ExpectRefused(revoked, "revoked");
+  EXPECT_TRUE(authenticator_->Verify(other).ok());
+}
+
+TEST_F(AuthenticatorTest, CountsWhatItCannotRead) {
+  Metrics metrics;
+  std::ofstream(Keys() + "/description") << "Whose keys these are.\n";
+  std::ofstream(Keys() + "/revoked") << "u-2 yesterday\n";
+  const auto opened =
+      Authenticator::Open({.keys_dir = Keys(), .clock = &clock_, .metrics = &metrics});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  EXPECT_TRUE((*opened)->Verify(Token()).ok());
+  EXPECT_THAT(metrics.Text(), HasSubstr("\ntandem_keys_unreadable 2\n"));
+  fs::remove(Keys() + "/description");
+  fs::remove(Keys() + "/revoked");
+  ASSERT_TRUE((*opened)->Reload().ok());
+  EXPECT_THAT(metrics.Text(), HasSubstr("\ntandem_keys_unreadable 0\n"));
+}
+
+TEST_F(AuthenticatorTest, RefusesAFolderWhoseKeysAreAllTooWeakOrNone) {
   EVP_PKEY* weak = EVP_RSA_gen(1024);
   FILE* file = std::fopen((Keys() + "/weak").c_str(), "w");
   PEM_write_PUBKEY(file, weak);
   EVP_PKEY_free(weak);
   std::fclose(file);
+  EXPECT_TRUE(Authenticator::Open({.keys_dir = Keys(), .clock = &clock_}).ok());
+  fs::remove(Keys() + "/first");
   EXPECT_THAT(
       std::string(Authenticator::Open({.keys_dir = Keys(), .clock = &clock_}).status().message()),
       HasSubstr("weak"));

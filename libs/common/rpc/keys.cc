@@ -77,6 +77,19 @@ std::string NewestIn(const std::string& folder) {
   return newest;
 }
 
+Result<PublicKey> ReadKey(const std::string& path) {
+  ASSIGN_OR_RETURN(std::string pem, ReadFile(path));
+  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const KeyPtr key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
+  std::string algorithm = key == nullptr ? "" : AlgorithmOf(*key);
+  if (algorithm.empty()) {
+    return absl::InvalidArgumentError(fmt::format(
+        "{} is no public key; expected PEM of EC P-256, or of RSA with at least {} bits", path,
+        kMinRsaBits));
+  }
+  return PublicKey{std::move(pem), std::move(algorithm)};
+}
+
 std::string GrantsJson(const Caller& caller) {
   nlohmann::json grants = nlohmann::json::array();
   for (const Grant& grant : caller.grants)
@@ -95,25 +108,23 @@ Result<std::string> ReadFile(const std::string& path) {
   return text.str();
 }
 
-Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const std::string& folder) {
+Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const std::string& folder,
+                                                               std::vector<std::string>& faults) {
   std::map<std::string, PublicKey, std::less<>> keys;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (IsHidden(entry.path()) || entry.path().extension() == ".new" ||
-        entry.path().filename() == kRevoked || fs::is_directory(entry.path()))
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const fs::path& path = entry->path();
+    std::error_code of_entry;
+    if (IsHidden(path) || path.extension() == ".new" || path.filename() == kRevoked ||
+        entry->is_directory(of_entry))
       continue;
-    ASSIGN_OR_RETURN(std::string pem, ReadFile(entry.path().string()));
-    const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    const KeyPtr key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
-    std::string algorithm = key == nullptr ? "" : AlgorithmOf(*key);
-    if (algorithm.empty()) {
-      return BadField(
-          "keys_dir",
-          fmt::format(
-              "{} is no public key; expected PEM of EC P-256, or of RSA with at least {} bits",
-              entry.path().string(), kMinRsaBits));
+    auto key = ReadKey(path.string());
+    if (key.ok()) {
+      keys.emplace(path.filename().string(), *std::move(key));
+    } else {
+      faults.emplace_back(key.status().message());
     }
-    keys.emplace(entry.path().filename().string(), PublicKey{std::move(pem), std::move(algorithm)});
   }
   if (error)
     return BadField("keys_dir", fmt::format("{} cannot be read: {}", folder, error.message()));

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "libs/common/base/caller.h"
 #include "libs/common/base/date.h"
@@ -23,9 +24,10 @@ inline constexpr std::string_view kRevoked = "revoked";
 
 // Every file of `folder` by its name, which is the kid: PEM of EC P-256 (for ES256) or of RSA with
 // at least 2048 bits (for RS256). Names that begin with '.' are passed over (Kubernetes' links are
-// such), and so is kRevoked. INVALID_ARGUMENT if the folder cannot be read or one of them is no
-// such key.
-Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const std::string& folder);
+// such), and so is kRevoked. One that is no such key is left out, with a sentence added to
+// `faults`. INVALID_ARGUMENT if the folder cannot be read.
+Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const std::string& folder,
+                                                               std::vector<std::string>& faults);
 
 // <data>/keys/<kid> are public keys (what ReadKeys reads), <data>/signing/<kid> the private ones of
 // the same names, mode 0600. Makes an EC P-256 pair of that name if the folder of private keys
