@@ -21,7 +21,7 @@ std::string ToPem(Write write) {
   const Owned<BIO, BIO_free_all> memory(BIO_new(BIO_s_mem()));
   write(memory.get());
   char* bytes = nullptr;
-  const long size = BIO_get_mem_data(memory.get(), &bytes);
+  const auto size = BIO_get_mem_data(memory.get(), &bytes);
   return {bytes, static_cast<std::size_t>(size)};
 }
 
