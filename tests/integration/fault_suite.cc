@@ -82,6 +82,12 @@ void Faults::ExpectRest() {
   EXPECT_TRUE(rests.ok()) << rests;
 }
 
+void Faults::ExpectWhole() {
+  load().End();
+  ExpectRest();
+  ExpectExactlyOnce();
+}
+
 std::vector<std::string> Faults::ReplicasOf(std::string_view service) {
   std::vector<std::string> replicas = suite().processes();
   std::erase_if(replicas, [&](const auto& one) { return ServiceOfProcess(one) != service; });

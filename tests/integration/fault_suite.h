@@ -36,6 +36,9 @@ class Faults : public ::testing::Test {
   void StartAgain(std::string_view process, const Distributed::Twist& twist = {});
   // Without load.
   void ExpectRest();
+  // Ends the load: at rest, nothing is lost or doubled so far. Before a test takes away what others
+  // have left.
+  void ExpectWhole();
   std::vector<std::string> ReplicasOf(std::string_view service);
   // The one of them that holds its lease; empty if none or several say so for long.
   std::string LeaderOf(std::string_view service);

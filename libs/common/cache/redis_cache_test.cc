@@ -200,6 +200,44 @@ TEST_F(RedisCacheTest, AnAnswerThatIsOldOrFromTheFutureIsAMiss) {
   EXPECT_EQ(number_.reads, reads + 1);
 }
 
+// A clock that goes as the machine's does, so far ahead of it.
+class OffClock final : public Clock {
+ public:
+  explicit OffClock(milliseconds off) : off_(off) {}
+  Time Now() const override { return absl::Now() + absl::FromChrono(off_.load()); }
+  void Advance(milliseconds by) { off_ = off_.load() + by; }
+
+ private:
+  std::atomic<milliseconds> off_;
+};
+
+// Between one who reads from the store and one who asks Redis.
+TEST_F(RedisCacheTest, WhereClocksDifferAnAnswerAgesOutWithinTheBoundAndTheDifference) {
+  constexpr milliseconds kLives(900), kOff(600);
+  struct Case {
+    milliseconds off, passed;
+  };
+  for (const auto [off, passed] : {Case{kOff, milliseconds(800)}, Case{-kOff, milliseconds(200)}}) {
+    server_.Ask({"FLUSHALL"});
+    OffClock reads(off), asks(milliseconds(0));
+    RedisCache::Options options = Patient(server_.port(), kLives);
+    options.clock = &reads;
+    const auto reader = Connected(options);
+    options.clock = &asks;
+    const auto asker = Connected(options);
+    const std::int64_t before = number_.now;
+    EXPECT_EQ(Read(*reader, number_), before);
+    ASSERT_TRUE(Eventually([&] { return RedisHolds(VersionDigits({1, before})); }));
+    ++number_.now;  // and nobody tells of it
+    asks.Advance(passed);
+    EXPECT_EQ(Read(*asker, number_), before) << "nothing was kept at all";
+    const auto kept = Steady::now();
+    const milliseconds left = kLives + off - passed;
+    for (auto asked = kept; Read(*asker, number_) == before; asked = Steady::now())
+      ASSERT_LT(asked - kept, left) << "an answer outlives its bound";
+  }
+}
+
 TEST_F(RedisCacheTest, CountsWhatRedisHadAndShowsWhetherItAnswers) {
   Metrics metrics;
   RedisCache::Options options = Patient(server_.port());

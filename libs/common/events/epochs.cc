@@ -105,6 +105,25 @@ Event ToldAs(const EndedEpochs& ended, const JournalEntry& entry, int index,
           .data = event.data()};
 }
 
+std::vector<std::pair<std::string, std::vector<Event>>> ToldByTopic(
+    const EndedEpochs& ended, std::span<const JournalEntry> entries, const std::string& own,
+    std::string_view source, std::string_view digest_key) {
+  std::map<std::string, std::vector<Event>> topics;
+  for (const JournalEntry& entry : entries) {
+    for (int index = 0; index < entry.events_size(); ++index) {
+      const std::string& topic = entry.events(index).topic();
+      topics[topic.empty() ? own : topic].push_back(
+          ToldAs(ended, entry, index, source, digest_key));
+    }
+  }
+  std::vector<std::pair<std::string, std::vector<Event>>> told(
+      std::make_move_iterator(topics.begin()), std::make_move_iterator(topics.end()));
+  std::stable_sort(told.begin(), told.end(), [](const auto& one, const auto& other) {
+    return one.second.size() < other.second.size();
+  });
+  return told;
+}
+
 std::vector<Event> Announcements(const EndedEpochs& ended, std::string_view source, Time now,
                                  int partitions) {
   const Position begins = BeginningOf(ended);

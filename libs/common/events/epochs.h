@@ -2,8 +2,10 @@
 
 #include <map>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "google/protobuf/repeated_field.h"
@@ -36,6 +38,11 @@ Position ToldAt(const EndedEpochs& ended, const common::v1::JournalEntry& entry)
 // An event of the journal as it goes to the log. `digest_key` makes the ids (see Store).
 Event ToldAs(const EndedEpochs& ended, const common::v1::JournalEntry& entry, int index,
              std::string_view source, std::string_view digest_key);
+// Those of `entries` by topic (`own` where they name none), the topic with the fewest first. Order
+// matters within a topic alone.
+std::vector<std::pair<std::string, std::vector<Event>>> ToldByTopic(
+    const EndedEpochs& ended, std::span<const common::v1::JournalEntry> entries,
+    const std::string& own, std::string_view source, std::string_view digest_key);
 // What says in each of `partitions` that the latest epoch has begun.
 std::vector<Event> Announcements(const EndedEpochs& ended, std::string_view source, Time now,
                                  int partitions);

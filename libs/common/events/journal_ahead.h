@@ -21,6 +21,8 @@ class JournalAhead {
   // The rows after `after`, whichever were read before. JOURNAL_WENT_BACK if the row at `after` is
   // gone, or another than it was when it was read: whoever has used it looks where it stands then.
   Result<std::vector<common::v1::JournalEntry>> Next(Position after);
+  // Next may be asked for what is after `entry`, one of the last batch.
+  void Used(const common::v1::JournalEntry& entry) { known_.emplace_back(entry); }
   // Whether the last batch was as long as it could be.
   bool is_full() const { return is_full_; }
   // The next batch has one row, those behind it twice as many each: where something of a batch is
@@ -54,7 +56,7 @@ class JournalAhead {
   int limit_;
   const std::function<void()> reading_;
   bool is_full_ = false;
-  std::vector<Row> known_;  // where the last batch began and ended
+  std::vector<Row> known_;  // where Next may begin
   std::optional<Ahead> ahead_;
 };
 

@@ -14,10 +14,11 @@ namespace {
 using common::v1::JournalEntry;
 
 // How many rows of the journal are looked at for what was published last, and how many records of a
-// partition behind what an old leader may have written late.
-constexpr std::int64_t kRows = 256, kRecords = 4096;
-// How many records of each partition are looked at for what the journal lacks.
-constexpr int kTail = 256;
+// partition behind what old leaders may have written late.
+constexpr std::int64_t kRows = 256, kRecords = 8 * kMostHandedOver;
+// How many records of each partition are looked at for what the journal lacks: every relay that
+// takes over reads so many, so behind one old leader alone.
+constexpr int kTail = kMostHandedOver + 1;
 
 bool AreSame(const Event& one, const Event& other) {
   return one.position == other.position && one.id == other.id && one.type == other.type &&

@@ -16,6 +16,11 @@ namespace tandem {
 // What the relay's places in its topic are kept under, as a consumer's offsets are.
 inline constexpr std::string_view kRelay = "relay";
 
+// How many events of one partition a relay hands to the log before it asks again whether it leads:
+// as many may one that was stopped tell again behind its successor, which is looked behind. (More
+// only where one Change has told more.) A backlog's largest batch fits, spread over 64 partitions.
+inline constexpr int kMostHandedOver = 512;
+
 // The event log of one service as it was looked at, beside its store. Lives shorter than both.
 class LogOfStore {
  public:

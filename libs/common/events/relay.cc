@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <map>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -200,38 +200,38 @@ class Relay::Worker {
   // True if there may be more.
   Result<bool> PublishNext() {
     ASSIGN_OR_RETURN(const std::vector<JournalEntry> entries, journal_.Next(position_));
-    const Position begins = BeginningOf(ended_);
-    if (position_.epoch < begins.epoch) {
+    if (position_.epoch < BeginningOf(ended_).epoch) {
       RETURN_IF_ERROR(Announce());
     } else if (entries.empty()) {
       return false;
     }
-    // Order matters within a topic alone.
-    std::map<std::string_view, std::vector<Event>> topics;
+    std::span<const JournalEntry> left(entries);
+    do {
+      const std::size_t count = places_.AtOnce(left);
+      RETURN_IF_ERROR(Publish(left.first(count)));
+      left = left.subspan(count);
+    } while (!left.empty() && Leads());
+    return !left.empty() || journal_.is_full();
+  }
+
+  Status Publish(std::span<const JournalEntry> entries) {
+    // Where a topic refuses, little is put again into others at every try: the fewest come first.
+    auto topics =
+        ToldByTopic(ended_, entries, options_.topic, options_.source, options_.store->digest_key());
     int events = 0;
-    for (const JournalEntry& entry : entries) {
-      for (int index = 0; index < entry.events_size(); ++index, ++events) {
-        const std::string& topic = entry.events(index).topic();
-        topics[topic.empty() ? options_.topic : topic].push_back(
-            ToldAs(ended_, entry, index, options_.source, options_.store->digest_key()));
-      }
-    }
-    // The fewest first: where a topic refuses, little is put again into others at every try.
-    std::vector<std::pair<std::string_view, std::vector<Event>>> batches(
-        std::make_move_iterator(topics.begin()), std::make_move_iterator(topics.end()));
-    std::stable_sort(batches.begin(), batches.end(), [](const auto& one, const auto& other) {
-      return one.second.size() < other.second.size();
-    });
-    for (auto& [topic, batch] : batches) {
+    for (auto& [topic, batch] : topics) {
       std::vector<Span> spans = BeginSending(options_.tracing, options_.service, topic, batch);
       ASSIGN_OR_RETURN(const auto offsets, options_.log->Publish(topic, batch));
       if (topic == options_.topic) RETURN_IF_ERROR(places_.Take(batch, offsets));
       EndSending(options_.tracing, std::move(spans));
+      events += static_cast<int>(batch.size());
     }
+    if (!entries.empty()) journal_.Used(entries.back());
     if (options_.delay != nullptr) Observe(entries);
     {
       const std::lock_guard lock(mutex_);
       if (!entries.empty()) position_ = ToldAt(ended_, entries.back());
+      const Position begins = BeginningOf(ended_);
       if (position_.number >= begins.number)
         position_.epoch = std::max(position_.epoch, begins.epoch);
       if (unwritten_ == 0 && events > 0)
@@ -239,7 +239,7 @@ class Relay::Worker {
       unwritten_ += events;
     }
     if (unwritten_ >= kWriteAfter) Write();
-    return journal_.is_full();
+    return OkStatus();
   }
 
   // A restore has begun an epoch: says so before anything else.
@@ -252,7 +252,7 @@ class Relay::Worker {
     return places_.Take(announcements, offsets);
   }
 
-  void Observe(const std::vector<JournalEntry>& entries) const {
+  void Observe(std::span<const JournalEntry> entries) const {
     const Time now = options_.clock->Now();
     for (const JournalEntry& entry : entries) {
       const Time committed = FromTimestamp(entry.commit_time());

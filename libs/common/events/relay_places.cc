@@ -53,6 +53,18 @@ Status RelayPlaces::Take(const std::vector<Event>& events, const EventLog::Offse
   return OkStatus();
 }
 
+std::size_t RelayPlaces::AtOnce(std::span<const common::v1::JournalEntry> entries) const {
+  std::vector<int> counts(partitions_.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    for (const auto& event : entries[i].events()) {
+      if (!event.topic().empty()) continue;
+      const int number = PartitionOf(event.key(), static_cast<int>(partitions_.size()));
+      if (++counts[static_cast<std::size_t>(number)] > kMostHandedOver && i > 0) return i;
+    }
+  }
+  return entries.size();
+}
+
 Status RelayPlaces::Save(Unit& unit) const {
   for (const auto& [partition, place] : unsaved_) {
     RETURN_IF_ERROR(unit.Find(kOffsets, place.name()).status());

@@ -6,8 +6,10 @@
 
 #include "gmock/gmock.h"
 #include "libs/common/events/events_fixture.h"
+#include "libs/common/events/log_check.h"
 #include "libs/common/events/partitioner.h"
 #include "libs/common/events/reasons.h"
+#include "libs/common/store/internal_collections.h"
 #include "libs/common/testing/eventually.h"
 #include "libs/common/testing/seed.h"
 
@@ -239,6 +241,38 @@ TEST_F(RelayTest, AnOldLeaderThatWakesUpWritesDuplicatesButMovesNoPosition) {
   EXPECT_EQ(Texts(kTopic)[PartnershipName(1)], (std::vector<std::string>{"a", "b"}));
   Publish();
   EXPECT_THAT(Records(kTopic), SizeIs(count));
+}
+
+// Else it might tell more again than anybody looks behind.
+TEST_F(RelayTest, OneThatLosesItsLeaseHandsNoMoreOfAPartitionOverThanIsLookedBehind) {
+  for (int i = 0; i < kMostHandedOver; ++i) SayAll({{1, "a"}, {1, "b"}});
+  const Lease lease({.store = source_.get()});
+  ASSERT_TRUE(lease.WaitUntilHeld(std::chrono::minutes(1)));
+  const auto is_taken = [&] {
+    return RunNow(ContextOf(source_.get(), "taken"),
+                  [](Unit& unit) -> Status {
+                    ASSIGN_OR_RETURN(auto row, unit.Find(kLeases, kLeaderLease));
+                    row->set_holder("another");
+                    unit.Save(kLeases, *std::move(row));
+                    return OkStatus();
+                  })
+        .ok();
+  };
+  FaultyLog log(log_.get());
+  std::atomic<std::size_t> handed_over = 0;
+  log.publish = [&](std::string_view topic, const std::vector<Event>& events) {
+    handed_over += events.size();
+    EXPECT_TRUE(Eventually(is_taken) && Eventually([&] { return !lease.held(); }));
+    return log_->Publish(topic, events);
+  };
+  Relay::Options options = RelayOptions();
+  options.log = &log;
+  options.lease = &lease;
+  {
+    const Relay relay(options);
+    ASSERT_TRUE(Eventually([&] { return handed_over > 0; }));
+  }
+  EXPECT_EQ(handed_over, kMostHandedOver);
 }
 
 TEST_F(RelayTest, ItsPositionSurvivesAStoreThatRefusesToWriteIt) {

@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "libs/common/events/epochs.h"
+#include "libs/common/events/log_check.h"
 #include "libs/common/events/new_epoch.h"
 #include "libs/common/events/restore_fixture.h"
 #include "libs/common/testing/eventually.h"
@@ -84,7 +85,7 @@ TEST_F(RestoreTest, AfterANewEpochWhatIsLostIsNamedAndTheRestIsHeardOnce) {
 
 TEST_F(RestoreTest, WhatIsLostIsNamedThoughAnOldLeaderHasToldMuchAgainBehindIt) {
   LoseOne();
-  const std::vector<Event> again(40, Records(kTopic).front().event);
+  const std::vector<Event> again(kMostHandedOver, Records(kTopic).front().event);
   ASSERT_TRUE(log_->Publish(kTopic, again).ok());
   ExpectRefused("LOG_AHEAD");
   EXPECT_THAT(TextsOf(Begin("source").lost), ElementsAre("lost"));

@@ -5,7 +5,8 @@
 
 namespace tandem::testing {
 
-// A new, empty folder below `root`. Who asks for it removes it.
+// A new, empty folder below `root`. Who asks for it removes it; one that died before it could is
+// tidied up after by the next process.
 std::filesystem::path TemporaryFolder(
     const std::filesystem::path& root = std::filesystem::temp_directory_path());
 
