@@ -14,7 +14,6 @@
 namespace tandem::objectives {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using v1::Indicator;
 using v1::IndicatorProgress;
