@@ -8,7 +8,6 @@
 namespace tandem::objectives {
 namespace {
 
-using placement::v1::Partnership;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
