@@ -38,7 +38,7 @@ def component_of(deployment):
 
 def socket_folder(servers):
     """Where PostgreSQL listens, opened to the user of the image."""
-    host = re.search(r"host=(.*)", servers.store).group(1)
+    host = re.search(r"host=([^&]*)", servers.store).group(1)
     os.chmod(host, 0o755)
     return host
 
