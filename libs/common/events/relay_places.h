@@ -20,7 +20,8 @@ class RelayPlaces {
   // `events` were put at `offsets`. LOG_REPLACED if one of these was given to another before: that
   // is to be saved then, for whoever relays next.
   Status Take(const std::vector<Event>& events, const EventLog::Offsets& offsets);
-  // How many of `entries`, from the first on, may be handed to the log at once (see kMostHandedOver).
+  // How many of `entries`, from the first on, may be handed to the log at once (see
+  // kMostHandedOver).
   std::size_t AtOnce(std::span<const common::v1::JournalEntry> entries) const;
   bool is_replaced() const { return is_replaced_; }
 

@@ -43,7 +43,8 @@ Suite::Suite(std::vector<Module> modules, std::string store) : folder_(Temporary
   caller_.grants.push_back({common::v1::PROGRAMME_MANAGER, "*"});
   caller_.grants.push_back({common::v1::LEARNING_EDITOR, "*"});
   options_.modules = std::move(modules);
-  options_.store = store.empty() ? "sqlite:" + (folder_ / "{service}.db").string() : std::move(store);
+  options_.store =
+      store.empty() ? "sqlite:" + (folder_ / "{service}.db").string() : std::move(store);
   options_.event_log = "local:" + (folder_ / "events.db").string();
   options_.clock = &clock_;
   options_.log_sink = [](std::string_view) {};
