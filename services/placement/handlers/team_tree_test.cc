@@ -105,7 +105,8 @@ TEST_F(TeamTreeTest, AgreesWithAMapOfParents) {
     parents[teams.back()] = parent;
   }
   for (int i = 0; i < 60; ++i) {
-    const std::string& team = any(), to = i % 5 == 0 ? "" : any();
+    const std::string& team = any();
+    const std::string to = i % 5 == 0 ? "" : any();
     const Status moved = Move(team, to).status();
     EXPECT_EQ(moved.ok(), to.empty() || !lies_below(to, team)) << team << " to " << to << moved;
     if (moved.ok()) parents[team] = to;

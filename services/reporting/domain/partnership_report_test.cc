@@ -13,7 +13,6 @@ using objectives::v1::PartnershipObjective;
 using placement::v1::Partnership;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 constexpr char kPartnership[] = "countries/lr/partnerships/amp";
 

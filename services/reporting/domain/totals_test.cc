@@ -71,7 +71,7 @@ TEST(Totals, AreTheSameBytesAfterAnyHistoryOfTheSameRows) {
     return kind % 2 == 0 ? Placed(static_cast<Placement::State>(value % 7),
                                   static_cast<Placement::Phase>(value % 4))
                          : Objective(static_cast<PartnershipObjective::State>(value % 9),
-                                     TotalsOf(Measured(value * 111'111)));
+                                     TotalsOf(Measured(Micros{value} * 111'111)));
   };
   std::vector<v1::ReportRow> last(kRows);
   for (int i = 0; i < kRows; ++i) last[i] = row(i, static_cast<int>(random() % 1'000));
