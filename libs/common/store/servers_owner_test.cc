@@ -67,7 +67,7 @@ TEST(ServersOwner, LeavesNoServerAndNoFolderForLong) {
   const std::string prefix = fmt::format("tandem-{}-", owner->pid());
   const auto is_tidy = [&] {
     const auto follower = Start("Follows", folder / "other log");
-    while (follower->running() || owner->running()) absl::SleepFor(absl::Milliseconds(2));
+    if (!Eventually([&] { return !follower->running() && !owner->running(); })) return false;
     const std::filesystem::directory_iterator here(folder.parent_path());
     return std::none_of(begin(here), end(here), [&](const auto& entry) {
       return entry.path().filename().string().starts_with(prefix);

@@ -172,12 +172,11 @@ Result<std::vector<T>> PageOf(View& view, const Collection<T>& collection, const
   return items;
 }
 
-// Of it those that are of the programme that `request` names.
+// Of it those that are `of_programme`.
 template <class T, class Request, class Response>
 Result<std::vector<T>> PageOfProgramme(View& view, const Collection<T>& collection,
-                                       const DatedQuery& query, const Request& request,
-                                       Response& response) {
-  OfProgramme of_programme(view, request.programme());
+                                       const DatedQuery& query, OfProgramme& of_programme,
+                                       const Request& request, Response& response) {
   std::vector<T> items;
   RETURN_IF_ERROR(ShowPage(view, collection, query, request, response, [&](T item) -> Result<bool> {
     ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(item.name()));

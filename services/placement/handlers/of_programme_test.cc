@@ -1,6 +1,5 @@
 // What the questions of a country answer of one programme.
 #include "fmt/format.h"
-#include "libs/common/store/message_fields.h"
 #include "services/placement/collections.h"
 #include "services/placement/handlers/dated.h"
 #include "services/placement/handlers/world.h"
@@ -38,15 +37,7 @@ class OfProgrammeTest : public World {
     Placement copy = GetPlacement(name);
     copy.set_name(fmt::format("{}/placements/copy", kPartnershipOfOther));
     copy.set_home_institution(home);
-    copy.clear_etag();
-    Change change;
-    change.writes.push_back({.collection = kPlacements.info(),
-                             .name = copy.name(),
-                             .expected = {},
-                             .body = copy.SerializeAsString(),
-                             .columns = ColumnsOf(kPlacements.info(), copy),
-                             .erase = false});
-    EXPECT_TRUE(store().CommitAndWait(std::move(change)).ok());
+    WritePastRules(kPlacements, copy);
     return copy.name();
   }
   std::string StartOne(v1::Placement::Role role = Placement::COACH) {
@@ -82,17 +73,10 @@ class OfProgrammeTest : public World {
                                        [](const auto& page) { return page.postings(); });
   }
   std::string NeedIn(const char* partnership, const std::string& id, int seats) {
-    v1::CreatePlacementNeedRequest request;
+    auto request = NeedRequest(id, seats);
     request.set_parent(partnership);
-    request.set_placement_need_id(id);
     auto& need = *request.mutable_placement_need();
-    need.set_display_name("Coach");
-    need.set_role(Placement::COACH);
-    need.set_team(kTeam);
-    need.set_mode(Placement::IN_PERSON);
-    *need.mutable_window()->mutable_start() = On(2024, 1, 1);
     *need.mutable_window()->mutable_end() = On(2024, 12, 31);
-    need.set_seats(seats);
     *need.mutable_open_date() = On(2024, 1, 2);
     return Do<v1::PlacementNeed>("PlacementNeedService.CreatePlacementNeed", request).name();
   }

@@ -285,20 +285,9 @@ TEST_F(BoardActionsTest, AreToldOfNoPartnershipThatIsOver) {
 TEST_F(BoardActionsTest, OfMeetingsBeforeThereWasAFirstDueDateAreListedOnceTheBoardMeetsAgain) {
   Establish();
   Ask("first", office_leader, 10);
-  Store& store = suite.app().module("placement")->store();
-  const auto row = store.Get(kMeetings.info(), MeetingName("first"));
-  ASSERT_TRUE(row.ok() && row->has_value());
-  Meeting older;
-  ASSERT_TRUE(older.ParseFromString((*row)->body));
+  Meeting older = GetMeeting("first");
   older.clear_first_due_date();
-  Change change;
-  change.writes.push_back({.collection = kMeetings.info(),
-                           .name = older.name(),
-                           .expected = (*row)->version,
-                           .body = older.SerializeAsString(),
-                           .columns = ColumnsOf(kMeetings.info(), older),
-                           .erase = false});
-  ASSERT_TRUE(store.CommitAndWait(std::move(change)).ok());
+  WritePastRules(kMeetings, older);
   EXPECT_THAT(OpenIn(kLiberia).actions(), IsEmpty());
   ASSERT_TRUE(Schedule("second", 0).ok());
   Do<Meeting>("MeetingService.HoldMeeting", Held("second", {"chair", "office"}));

@@ -96,9 +96,10 @@ Result<v1::Endings> GetEndings(View& view, const v1::GetEndingsRequest& request)
                          .from = {},
                          .to = today + request.within_days(),
                          .conditions = {}};
+  OfProgramme of_programme(view, request.programme());
   v1::Endings response;
   ASSIGN_OR_RETURN(const auto placements,
-                   PageOfProgramme(view, kPlacements, query, request, response));
+                   PageOfProgramme(view, kPlacements, query, of_programme, request, response));
   for (const Placement& placement : placements)
     *response.add_endings() = EndingOf(placement, today);
   return response;
@@ -108,12 +109,13 @@ Result<v1::Vacancies> GetVacancies(View& view, const v1::GetVacanciesRequest& re
   RETURN_IF_ERROR(RequireScope(view, request.name()));
   const Day today = DayOf(view.now());
   const DatedQuery query = Vacant(request.name());
+  OfProgramme of_programme(view, request.programme());
   v1::Vacancies response;
-  ASSIGN_OR_RETURN(const auto needs, PageOfProgramme(view, kNeeds, query, request, response));
+  ASSIGN_OR_RETURN(const auto needs,
+                   PageOfProgramme(view, kNeeds, query, of_programme, request, response));
   for (const PlacementNeed& need : needs) *response.add_vacancies() = DescribeVacancy(need, today);
   if (!request.page_token().empty()) return response;
   AddEmptyBuckets(response);
-  OfProgramme of_programme(view, request.programme());
   RETURN_IF_ERROR(ForEachDated(view, kNeeds, query, [&](const PlacementNeed& need) -> Status {
     ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(need.name()));
     if (is_asked_for) CountByAge(DescribeVacancy(need, today), response);

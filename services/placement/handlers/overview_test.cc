@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "libs/common/store/message_fields.h"
 #include "services/placement/collections.h"
 #include "services/placement/handlers/world.h"
 
@@ -67,33 +66,15 @@ class OverviewTest : public World {
   }
   // As of an exchange that was proposed when anybody could come on one.
   void NoteHome(const std::string& placement, const std::string& institution) {
-    Store& store = suite.app().module("placement")->store();
     Placement stored = GetPlacement(placement);
     stored.set_home_institution(institution);
-    stored.clear_etag();
-    const auto before = store.Get(kPlacements.info(), placement);
-    ASSERT_TRUE(before.ok() && before->has_value());
-    Change change;
-    change.writes.push_back({.collection = kPlacements.info(),
-                             .name = placement,
-                             .expected = (*before)->version,
-                             .body = stored.SerializeAsString(),
-                             .columns = ColumnsOf(kPlacements.info(), stored)});
-    ASSERT_TRUE(store.CommitAndWait(std::move(change)).ok());
+    WritePastRules(kPlacements, stored);
   }
   // A need that was asked for on `day`.
   std::string NeedOf(const std::string& id, Day day, int seats = 1) {
-    v1::CreatePlacementNeedRequest request;
-    request.set_parent(kPartnership);
-    request.set_placement_need_id(id);
+    auto request = NeedRequest(id, seats);
     auto& need = *request.mutable_placement_need();
-    need.set_display_name("Coach");
-    need.set_role(Placement::COACH);
-    need.set_team(kTeam);
-    need.set_mode(Placement::IN_PERSON);
-    *need.mutable_window()->mutable_start() = On(2024, 1, 1);
     *need.mutable_window()->mutable_end() = On(2024, 12, 31);
-    need.set_seats(seats);
     *need.mutable_open_date() = ToDate(day);
     return Do<v1::PlacementNeed>("PlacementNeedService.CreatePlacementNeed", request).name();
   }

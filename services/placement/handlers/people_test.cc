@@ -118,19 +118,8 @@ class LeaveTest : public World {
   static constexpr char kName[] = "countries/lr/partnerships/ncd/leaveRequests/one";
 
   LeaveTest() {
-    v1::CreateVisitRequest request;
-    request.set_parent(kPartnership);
-    request.set_visit_id("study");
-    auto& visit = *request.mutable_visit();
-    visit.set_display_name("Study visit");
-    visit.set_kind(v1::Visit::STUDY);
-    visit.set_side(common::v1::COUNTERPART);
-    *visit.mutable_period()->mutable_start() = On(2024, 3, 4);
-    *visit.mutable_period()->mutable_end() = On(2024, 3, 8);
-    visit.mutable_destination()->set_country("gb");
     traveller_ = MakePerson(kMinistry);
-    visit.add_visitors(traveller_);
-    Do<v1::Visit>("VisitService.CreateVisit", request);
+    PlanStudyVisit("study", Day(2024, 3, 4), Day(2024, 3, 8), traveller_);
   }
   Result<LeaveRequest> Submit(Day last = Day(2024, 3, 9)) {
     v1::SubmitLeaveRequestRequest request;

@@ -21,17 +21,7 @@ class UnsettledLeaveTest : public World {
   // A visit of somebody of the ministry.
   void PlanVisit() {
     traveller_ = MakePerson(kMinistry);
-    v1::CreateVisitRequest request;
-    request.set_parent(kPartnership);
-    request.set_visit_id("study");
-    auto& visit = *request.mutable_visit();
-    visit.set_display_name("Study visit");
-    visit.set_kind(v1::Visit::STUDY);
-    visit.set_side(common::v1::COUNTERPART);
-    *visit.mutable_period() = Days(kFirst, kLast);
-    visit.mutable_destination()->set_country("gb");
-    visit.add_visitors(traveller_);
-    Do<v1::Visit>("VisitService.CreateVisit", request);
+    PlanStudyVisit("study", kFirst, kLast, traveller_);
   }
   // A placement of a year from 2024-02-01 on, of somebody of the office.
   std::string PlanPlacement() {

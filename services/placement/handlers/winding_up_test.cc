@@ -20,19 +20,8 @@ class WindUpTest : public BoardTest {
   }
   // From `days` from now on, for a week.
   void Plan(const std::string& id, int days) {
-    v1::CreateVisitRequest request;
-    request.set_parent(kPartnership);
-    request.set_visit_id(id);
-    Visit& visit = *request.mutable_visit();
-    visit.set_display_name("Study visit");
-    visit.set_kind(Visit::STUDY);
-    visit.set_side(common::v1::COUNTERPART);
     const Day start = DayOf(suite.clock().Now()) + days;
-    *visit.mutable_period()->mutable_start() = ToDate(start);
-    *visit.mutable_period()->mutable_end() = ToDate(start + 6);
-    visit.mutable_destination()->set_country("gb");
-    visit.add_visitors(ministry_leader);
-    Do<Visit>("VisitService.CreateVisit", request);
+    PlanStudyVisit(id, start, start + 6, ministry_leader);
   }
   Result<Visit> ConfirmVisit(const std::string& id) {
     v1::ConfirmVisitRequest request;

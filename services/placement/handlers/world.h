@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/store/message_fields.h"
 #include "libs/common/testing/suite.h"
 #include "services/placement/module.h"
 #include "tandem/objectives/v1/events.pb.h"
@@ -83,9 +84,17 @@ class World : public ::testing::Test {
   // The same of somebody who is there already.
   std::string MakeProfessionalOf(const std::string& person);
   std::string MakePartnership(const std::string& id);
+  // Of the partnership, for its first half year; MakeNeed asks for it.
+  static v1::CreatePlacementNeedRequest NeedRequest(const std::string& id, int seats = 1,
+                                                    v1::Placement::Role role = v1::Placement::COACH,
+                                                    const std::string& team = kTeam);
   std::string MakeNeed(const std::string& id, int seats = 1,
                        v1::Placement::Role role = v1::Placement::COACH,
                        const std::string& team = kTeam);
+
+  // A visit of one of the ministry to the other side; its name.
+  std::string PlanStudyVisit(const std::string& id, Day first, Day last,
+                             const std::string& visitor);
 
   // All that the gates to Deliver ask of the partnership; then Deliver.
   void MeetFirstGate();
@@ -115,6 +124,22 @@ class World : public ::testing::Test {
   v1::Placement GetPlacement(const std::string& name);
   // Both sides have agreed to it with the host team, as objectives tells.
   void AgreeObjective(const std::string& id, Day day);
+
+  // Writes `resource` as it is, as an older release may have left it.
+  template <class T>
+  void WritePastRules(const Collection<T>& collection, T resource) {
+    Store& store = suite.app().module("placement")->store();
+    resource.clear_etag();
+    const auto before = store.Get(collection.info(), resource.name());
+    ASSERT_TRUE(before.ok()) << before.status();
+    Change change;
+    change.writes.push_back({.collection = collection.info(),
+                             .name = resource.name(),
+                             .expected = before->has_value() ? (*before)->version : Version(),
+                             .body = resource.SerializeAsString(),
+                             .columns = ColumnsOf(collection.info(), resource)});
+    ASSERT_TRUE(store.CommitAndWait(std::move(change)).ok());
+  }
 
   static common::v1::Date On(int year, int month, int day) { return ToDate(Day(year, month, day)); }
 

@@ -2,6 +2,7 @@
 
 #include "fmt/format.h"
 #include "tandem/placement/v1/check_in.pb.h"
+#include "tandem/placement/v1/visit.pb.h"
 
 namespace tandem::placement {
 namespace {
@@ -147,8 +148,9 @@ std::string World::MakePartnership(const std::string& id) {
   return Do<v1::Partnership>("PartnershipService.CreatePartnership", request).name();
 }
 
-std::string World::MakeNeed(const std::string& id, int seats, v1::Placement::Role role,
-                            const std::string& team) {
+v1::CreatePlacementNeedRequest World::NeedRequest(const std::string& id, int seats,
+                                                  v1::Placement::Role role,
+                                                  const std::string& team) {
   v1::CreatePlacementNeedRequest request;
   request.set_parent(kPartnership);
   request.set_placement_need_id(id);
@@ -160,7 +162,30 @@ std::string World::MakeNeed(const std::string& id, int seats, v1::Placement::Rol
   *need.mutable_window()->mutable_start() = On(2024, 1, 1);
   *need.mutable_window()->mutable_end() = On(2024, 6, 30);
   need.set_seats(seats);
-  return Do<v1::PlacementNeed>("PlacementNeedService.CreatePlacementNeed", request).name();
+  return request;
+}
+
+std::string World::MakeNeed(const std::string& id, int seats, v1::Placement::Role role,
+                            const std::string& team) {
+  return Do<v1::PlacementNeed>("PlacementNeedService.CreatePlacementNeed",
+                               NeedRequest(id, seats, role, team))
+      .name();
+}
+
+std::string World::PlanStudyVisit(const std::string& id, Day first, Day last,
+                                  const std::string& visitor) {
+  v1::CreateVisitRequest request;
+  request.set_parent(kPartnership);
+  request.set_visit_id(id);
+  auto& visit = *request.mutable_visit();
+  visit.set_display_name("Study visit");
+  visit.set_kind(v1::Visit::STUDY);
+  visit.set_side(common::v1::COUNTERPART);
+  *visit.mutable_period()->mutable_start() = ToDate(first);
+  *visit.mutable_period()->mutable_end() = ToDate(last);
+  visit.mutable_destination()->set_country("gb");
+  visit.add_visitors(visitor);
+  return Do<v1::Visit>("VisitService.CreateVisit", request).name();
 }
 
 void World::MeetFirstGate() {

@@ -88,8 +88,7 @@ Result<bool> ShowPage(Session& session, const MethodDescriptor& method, const Me
 // "countries/…/placements/one: start is done. State: ACTIVE."
 std::string DoneText(const Session& session, const MethodDescriptor& method,
                      const std::string& name, const Json& resource) {
-  const auto verb = std::find_if(Verbs().begin(), Verbs().end(),
-                                 [&](const Verb& one) { return one.method == &method; });
+  const Verb* const verb = VerbOfMethod(ShortName(method));
   const std::string state = resource.value("state", "");
   return fmt::format("{}: {} is done.{}\n", session.out().Styled(name, Style::kBold), verb->verb,
                      state.empty() ? "" : fmt::format(" State: {}.", Words(state)));
