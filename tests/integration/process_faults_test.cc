@@ -1,5 +1,6 @@
 // Programs that are killed, frozen and replaced under load.
 #include <algorithm>
+#include <sstream>
 #include <thread>
 
 #include "fmt/format.h"
@@ -9,6 +10,7 @@
 #include "libs/common/testing/eventually.h"
 #include "tandem/objectives/v1/progress.pb.h"
 #include "tests/integration/fault_suite.h"
+#include "tests/integration/report_reader.h"
 
 namespace tandem::testing {
 namespace {
@@ -115,20 +117,61 @@ TEST_F(Faults, ARelayThatIsFrozenBeyondItsLeaseIsReplacedAndHarmlessWhenItWakes)
   fmt::print("the relay went on after {}\n", Describe(taken));
 }
 
+// Placement reacts to each second of these commands, and the load itself would call a replica of it
+// that stands still, too.
+std::vector<std::jthread> ConfirmPriorities(FaultLoad& load, int round) {
+  constexpr int kCallers = 3, kEach = 8;
+  std::vector<std::jthread> callers;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.emplace_back([&load, round, caller] {
+      const std::string partnership = fmt::format("countries/lr/partnerships/w{}-0", caller);
+      for (int i = 0; i < kEach; ++i)
+        EXPECT_TRUE(load.ConfirmPriority(partnership, fmt::format("frozen{}-{}", round, i)));
+    });
+  }
+  return callers;
+}
+
+// How many events `process` had in hand that another one had applied.
+double CameTooLate(const Distributed& suite, std::string_view process) {
+  double sum = 0;
+  std::istringstream metrics(suite.MetricsOf(process));
+  for (std::string line; std::getline(metrics, line);) {
+    if (line.starts_with("tandem_dropped_duplicates_total"))
+      sum += std::stod(line.substr(line.rfind(' ')));
+  }
+  return sum;
+}
+
 TEST_F(Faults, AConsumerThatIsFrozenAcrossARebalanceLosesAndDoublesNothing) {
+  double in_hand = 0;
   for (int i = 0; i < (Soak() ? 10 : 1); ++i) {
-    const std::string process = DrawProcess({"reporting", "reporting-2"});
+    const std::string process =
+        DrawProcess({"reporting", "reporting-2", "placement", "placement-2"});
+    in_hand -= CameTooLate(suite(), process);
+    std::vector<std::jthread> callers;
+    if (process.starts_with("placement")) {
+      load().End();
+      callers = ConfirmPriorities(load(), i);
+      ASSERT_TRUE(load().WaitForMore(Draw(4, 8)));
+    }
     suite().Freeze(process);
-    ASSERT_TRUE(load().WaitForMore(100));
+    if (callers.empty()) {
+      EXPECT_TRUE(load().WaitForMore(100));
+    }
+    callers.clear();
     load().End();
     // The other one has all of its partitions by then.
     ExpectRest();
-    load().Begin();
     suite().Thaw(process);
+    load().Begin();
     ASSERT_TRUE(load().WaitForMore(50));
+    in_hand += CameTooLate(suite(), process);
   }
   const auto since = load().TakeSince();
   EXPECT_EQ(since.failed, 0) << since.last_failure;
+  // What it has in hand when it freezes is chance.
+  fmt::print("{} events came to it too late\n", in_hand);
 }
 
 // Objectives asks placement each time whether there is such a partnership. The load itself would
@@ -158,14 +201,14 @@ TEST_F(Faults, APlacementThatIsFrozenLeavesNoQuestionOfOthersUnanswered) {
 }
 
 // As a Deployment's minReadySeconds lets it: clients and peers call the one that came back before
-// the next one stops. Nobody calls reporting.
+// the next one stops.
 bool IsFoundAgain(const Distributed& suite, std::string_view process) {
-  if (process.starts_with("reporting")) return true;
   const auto is_found = [&] {
     const std::string metrics = suite.MetricsOf(process);
     const auto has_served = [&](std::string_view method) {
       return metrics.find(fmt::format("grpc_method=\"{}\"", method)) != std::string::npos;
     };
+    if (process.starts_with("reporting")) return has_served("GetPartnershipReport");
     return has_served("GetPartnership") && has_served("GetStanding");
   };
   return Eventually(is_found, absl::Minutes(1), kDear);
@@ -174,6 +217,7 @@ bool IsFoundAgain(const Distributed& suite, std::string_view process) {
 // Those of reporting give their partitions to each other in the middle of batches.
 TEST_F(Faults, ARollingStopOfReplicasFailsNoRequest) {
   const int rounds = Soak() ? 100 : 1;
+  const ReportReader reader(suite(), "", AReport(FaultClient(suite())));
   int done = 0;
   int count = -load().count();
   for (; done < rounds && !HasFailure(); ++done) {
@@ -189,7 +233,7 @@ TEST_F(Faults, ARollingStopOfReplicasFailsNoRequest) {
     }
   }
   count += load().count();
-  fmt::print("{} rolling stops under {} commands\n", done, count);
+  fmt::print("{} rolling stops under {} commands and {} reports\n", done, count, reader.count());
 }
 
 }  // namespace

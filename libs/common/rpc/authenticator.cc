@@ -215,9 +215,17 @@ Result<std::shared_ptr<const Identity>> Authenticator::VerifyAnew(std::string_vi
 Result<std::vector<std::string>> Authenticator::Reload() {
   const std::lock_guard reading(reloading_);
   std::vector<std::string> faults;
-  auto keys = ReadKeys(options_.keys_dir, faults);
-  // Of a folder that is away for a moment no `revoked` was taken away.
-  auto revoked = keys.ok() ? ReadRevocations(faults) : keys.status();
+  Result<decltype(keys_)> keys;
+  Result<decltype(revoked_)> revoked;
+  bool is_swapped = false;
+  do {  // what is swapped while it is read may lack anything
+    const auto folder = FolderAt(options_.keys_dir);
+    faults.clear();
+    keys = ReadKeys(options_.keys_dir, faults);
+    // Of a folder that is away for a moment no `revoked` was taken away.
+    revoked = keys.ok() ? ReadRevocations(faults) : keys.status();
+    is_swapped = FolderAt(options_.keys_dir) != folder;
+  } while (is_swapped);
   Status read = revoked.status();
   {
     const std::unique_lock lock(mutex_);

@@ -238,10 +238,15 @@ TEST_F(AuthenticatorTest, AFolderThatIsAwayChangesNothing) {
   const std::string revoked = Token(), other = Token("u-2");
   std::ofstream(Keys() + "/revoked") << "u-1 2100-01-01T00:00:00Z\n";
   ASSERT_TRUE(authenticator_->Reload().ok());
-  fs::rename(Keys(), Path("aside"));
-  EXPECT_TRUE(absl::IsInvalidArgument(authenticator_->Reload().status()));
-  ExpectRefused(revoked, "revoked");
-  EXPECT_TRUE(authenticator_->Verify(other).ok());
+  // Whatever the watcher is reading at that moment.
+  for (int i = 0; i < 200 && !HasFailure(); ++i) {
+    fs::rename(Keys(), Path("aside"));
+    EXPECT_TRUE(absl::IsInvalidArgument(authenticator_->Reload().status()));
+    ExpectRefused(revoked, "revoked");
+    EXPECT_TRUE(authenticator_->Verify(other).ok());
+    fs::rename(Path("aside"), Keys());
+    std::ofstream(Keys() + "/note") << i;  // it is read again
+  }
 }
 
 TEST_F(AuthenticatorTest, CountsWhatItCannotRead) {

@@ -3,75 +3,25 @@
 #include <thread>
 
 #include "gmock/gmock.h"
-#include "grpcpp/grpcpp.h"
-#include "gtest/gtest.h"
 #include "libs/common/base/reasons.h"
-#include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/grpc_peers_fixture.h"
 #include "libs/common/rpc/server.h"
 #include "libs/common/rpc/test_service.h"
 #include "libs/common/testing/eventually.h"
 #include "libs/common/testing/liar.h"
 #include "libs/common/testing/server_process.h"
-#include "libs/common/testing/temporary_folder.h"
 
 namespace tandem {
 namespace {
 
-namespace fs = std::filesystem;
 using ::testing::ElementsAre;
+using testing::GrpcPeersTest;
 using ::testing::HasSubstr;
+using testing::kEchoMethod;
+using testing::NeverAnswers;
 using ::testing::Pair;
-
-constexpr const char* kMethod = "tandem.common.v1.Echo/Ask";
-
-// A peer that does with each call what the test says.
-class Peer {
- public:
-  using Reactor = grpc::ServerUnaryReactor;
-  // Answers "yes" or an error; nothing: the call is left waiting.
-  using Handle = std::function<std::optional<Status>(const grpc::CallbackServerContext&)>;
-
-  explicit Peer(Handle handle, int port = 0) : handle_(std::move(handle)), port_(port) {
-    service_.AddUnary(kMethod, [this](auto* context, const auto*, grpc::ByteBuffer* response) {
-      Reactor* reactor = context->DefaultReactor();
-      ++calls_;
-      const std::optional<Status> status = handle_(*context);
-      if (!status.has_value()) {
-        const std::lock_guard lock(mutex_);
-        waiting_.push_back(reactor);
-        return reactor;
-      }
-      if (status->ok()) *response = BufferOf(std::string("yes"));
-      reactor->Finish(ToGrpc(*status));
-      return reactor;
-    });
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::InsecureServerCredentials(),
-                             &port_);
-    builder.RegisterService(&service_);
-    server_ = builder.BuildAndStart();
-    EXPECT_NE(server_, nullptr);
-  }
-  ~Peer() {
-    for (Reactor* reactor : waiting_) reactor->Finish(grpc::Status::CANCELLED);
-    server_->Shutdown(std::chrono::system_clock::now());
-  }
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-  int port() const { return port_; }
-  int calls() const { return calls_; }
-
- private:
-  const Handle handle_;
-  std::atomic<int> calls_{0};
-  std::mutex mutex_;
-  std::vector<Reactor*> waiting_;
-  ByteService service_;
-  int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
-};
-
-std::optional<Status> SaysYes(const grpc::CallbackServerContext&) { return OkStatus(); }
-std::optional<Status> NeverAnswers(const grpc::CallbackServerContext&) { return std::nullopt; }
+using testing::Peer;
+using testing::SaysYes;
 
 // A peer that can be frozen as by SIGSTOP: its connections stand, and nothing comes out of them any
 // more, nor out of new ones.
@@ -102,48 +52,6 @@ std::string Sent(const grpc::CallbackServerContext& context, const char* key) {
              ? ""
              : std::string(found->second.data(), found->second.size());
 }
-
-class GrpcPeersTest : public ::testing::Test {
- protected:
-  GrpcPeersTest() {
-    EXPECT_TRUE(MakeKey(folder_ / "keys", folder_ / "signing", "first").ok());
-    authenticator_ = *Authenticator::Open({.keys_dir = folder_ / "keys"});
-  }
-  ~GrpcPeersTest() override { fs::remove_all(folder_); }
-
-  GrpcPeers::Options To(const std::string& addresses) const {
-    GrpcPeers::Options options;
-    options.targets = {{"common", "ipv4:" + addresses}};
-    options.service = "learning-content";
-    options.signing_dir = folder_ / "signing";
-    return options;
-  }
-  static Result<std::string> Ask(GrpcPeers& peers, Duration patience = absl::Seconds(20)) {
-    return peers.Ask(kMethod, "", absl::Now() + patience, "");
-  }
-  // A dead or silent peer is left alone after these.
-  static void FailUntilLeftAlone(GrpcPeers& peers, Duration patience = absl::Seconds(20)) {
-    for (int i = 0; i < GrpcPeers::Options().failures_in_a_row; ++i)
-      EXPECT_FALSE(Ask(peers, patience).ok());
-  }
-
-  // How many of `kMany` questions of several askers at once are answered.
-  static constexpr int kAskers = 12, kQuestions = 2, kMany = kAskers * kQuestions;
-  static int AnsweredOfMany(GrpcPeers& peers) {
-    std::atomic<int> answered{0};
-    std::vector<std::jthread> askers;
-    for (int i = 0; i < kAskers; ++i) {
-      askers.emplace_back([&] {
-        for (int j = 0; j < kQuestions; ++j) answered += Ask(peers, absl::Seconds(1)).ok();
-      });
-    }
-    askers.clear();
-    return answered;
-  }
-
-  const fs::path folder_ = testing::TemporaryFolder();
-  std::unique_ptr<Authenticator> authenticator_;
-};
 
 TEST_F(GrpcPeersTest, TheAnswersAndTheRefusalsOfAServiceComeThroughWhole) {
   Pipeline::Options changes;
@@ -186,7 +94,7 @@ TEST_F(GrpcPeersTest, PassesTheDeadlineAndTheTraceOnAndATokenOfItsOwn) {
   GrpcPeers peers(options);
   constexpr const char* kTrace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const Time now = absl::Now();
-  EXPECT_EQ(*peers.Ask(kMethod, "", now + absl::Seconds(7), kTrace), "yes");
+  EXPECT_EQ(*peers.Ask(kEchoMethod, "", now + absl::Seconds(7), kTrace), "yes");
   EXPECT_EQ(trace, kTrace);
   // The other half is for another replica, should this one say nothing.
   EXPECT_LT(absl::AbsDuration(deadline - now - absl::Seconds(3.5)), absl::Seconds(1));
@@ -298,7 +206,7 @@ TEST_F(GrpcPeersTest, WhoBringsNoDeadlineWaitsNoLongerThanThePatience) {
   GrpcPeers::Options options = To(peer.address());
   options.patience = absl::Milliseconds(300);
   GrpcPeers peers(options);
-  const Status late = peers.Ask(kMethod, "", absl::InfiniteFuture(), "").status();
+  const Status late = peers.Ask(kEchoMethod, "", absl::InfiniteFuture(), "").status();
   EXPECT_EQ(ReasonOf(late), "PEER_UNAVAILABLE");
 }
 

@@ -303,6 +303,22 @@ TEST_F(PostgresNotifications, OneThatFailsIsSentOnceItHasConnectedAgain) {
   EXPECT_TRUE(Eventually([&] { return Heard().has_value(); }, absl::Seconds(5)));
 }
 
+// As one renews its lease every second.
+TEST_F(PostgresNotifications, ACommitThatNobodyTellsOfIsFoundWhileOthersGoOnWriting) {
+  std::atomic<int> calls = 0;
+  const PostgresWatch watch({.url = url_,
+                             .clock = &clock_,
+                             .others_committed = [&] { ++calls; },
+                             .own_batches = [] { return 0; }});
+  ASSERT_TRUE(Eventually([&] { return calls > 0; }));  // it listens
+  const int before = calls;
+  const auto is_found = [&] {
+    EXPECT_TRUE(listener_->Run("SELECT nextval('tandem_versions')").ok());
+    return calls >= before + 2;  // one may be of its first look, when nothing was written yet
+  };
+  EXPECT_TRUE(Eventually(is_found, absl::Seconds(5), kDear));
+}
+
 // Two replicas would tell each other for ever.
 TEST_F(PostgresNotifications, OneThatIsHeardIsNotSentOn) {
   std::atomic<int> calls = 0;

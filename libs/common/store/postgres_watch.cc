@@ -57,6 +57,7 @@ Status PostgresWatch::Connect() {
       {"synchronous_commit", "off"}};
   ASSIGN_OR_RETURN(db_, PgConnection::Open(options_.url, kSettings));
   next_look_ = Until();
+  foreign_batches_.reset();
   db_->SendPrepare("notify", "NOTIFY tandem");
   RETURN_IF_ERROR(db_->Run("LISTEN tandem").status());
   options_.others_committed();  // whatever was told while nobody listened
@@ -98,17 +99,16 @@ Status PostgresWatch::Serve() {
   return OkStatus();
 }
 
-// Every batch takes its versions from one sequence. A number that was seen twice in a row is of
-// transactions that are over, but for one whose COMMIT lasts longer than that: for those the relay
-// and the timers look by themselves.
+// Every batch takes its versions from one sequence. What has moved it since the last look has
+// committed by now or by the next one, but for a COMMIT that lasts longer than that: for those the
+// relay and the timers look by themselves.
 Status PostgresWatch::Look() {
   ASSIGN_OR_RETURN(const PgResult result,
                    db_->RunPrepared("SELECT last_value FROM tandem_versions"));
   const std::int64_t all = (result.Int(0, 0) + kVersionsPerBatch - 1) / kVersionsPerBatch;
-  const std::int64_t before = std::exchange(foreign_batches_, all - options_.own_batches());
-  if (foreign_batches_ != before) return OkStatus();
-  if (std::exchange(announced_batches_, foreign_batches_) != foreign_batches_)
-    options_.others_committed();
+  const std::int64_t foreign = all - options_.own_batches();
+  const bool has_moved = std::exchange(foreign_batches_, foreign).value_or(foreign) != foreign;
+  if (std::exchange(had_moved_, has_moved) || has_moved) options_.others_committed();
   return OkStatus();
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -15,8 +16,8 @@ namespace tandem {
 // Tells other processes on the same database that this one has committed, and hears it of them. A
 // notification is sent after the commit, in a transaction of its own (in the command's it would
 // make commits wait for each other), one for many; one that is lost is made good by a slow look at
-// the database. Forgets old change ids meanwhile, and ends sessions whose batch has stopped
-// arriving.
+// the database, within two seconds. Forgets old change ids meanwhile, and ends sessions whose batch
+// has stopped arriving.
 class PostgresWatch {
  public:
   struct Options {
@@ -53,7 +54,8 @@ class PostgresWatch {
   std::atomic<bool> has_committed_ = false, stopping_ = false;
   std::unique_ptr<PgConnection> db_;
   Until next_look_, next_notify_;
-  std::int64_t foreign_batches_ = 0, announced_batches_ = 0;  // of other processes
+  std::optional<std::int64_t> foreign_batches_;  // of other processes, at the last look
+  bool had_moved_ = false;                       // since the one before
   std::thread thread_;
 };
 

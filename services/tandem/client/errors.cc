@@ -9,6 +9,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "libs/common/base/reasons.h"
 #include "services/tandem/client/utf8.h"
+#include "services/tandem/client/verb_request.h"
 #include "services/tandem/client/verbs.h"
 
 namespace tandem::client {
@@ -21,9 +22,13 @@ constexpr absl::string_view kRequestId = "tandem/request-id";
 constexpr std::size_t kMostOfACell = 60;  // what is longer is found by its row and column
 
 template <class Detail>
+std::string UrlOf() {
+  return "type.googleapis.com/" + Detail::descriptor()->full_name();
+}
+
+template <class Detail>
 std::optional<Detail> DetailOf(const Status& status) {
-  const auto payload =
-      status.GetPayload("type.googleapis.com/" + Detail::descriptor()->full_name());
+  const auto payload = status.GetPayload(UrlOf<Detail>());
   Detail detail;
   if (!payload.has_value() || !detail.ParseFromString(std::string(*payload))) return std::nullopt;
   return detail;
@@ -143,6 +148,15 @@ std::size_t EndOfWord(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
+
+Status InFlags(Status status, const MethodDescriptor& method) {
+  auto bad = DetailOf<google::rpc::BadRequest>(status);
+  if (!bad.has_value()) return status;
+  for (auto& violation : *bad->mutable_field_violations())
+    violation.set_field(WithFlag(method, violation.field()));
+  status.SetPayload(UrlOf<google::rpc::BadRequest>(), absl::Cord(bad->SerializeAsString()));
+  return status;
+}
 
 std::string InVerbs(std::string_view text) {
   std::string said;

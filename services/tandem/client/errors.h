@@ -5,6 +5,7 @@
 
 #include "libs/common/base/status.h"
 #include "services/tandem/client/json.h"
+#include "services/tandem/client/methods.h"
 #include "services/tandem/client/terminal.h"
 #include "tandem/placement/v1/import.pb.h"
 
@@ -24,6 +25,9 @@ std::string Explain(const Status& status, std::string_view server, const Termina
 
 // The same for programs: code, reason, message, request_id, metadata, field_violations, unmet.
 Json ExplainAsJson(const Status& status);
+
+// `status` of `method` with the flags of its verb instead of the fields: "--start-date".
+Status InFlags(Status status, const MethodDescriptor& method);
 
 // `text` with each method as the verb that calls it: "The state allows: `partnership hold`".
 std::string InVerbs(std::string_view text);

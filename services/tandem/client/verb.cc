@@ -149,8 +149,9 @@ Result<Json> TellOutcome(const Session& session, const MethodDescriptor& method,
                          const std::string& name, const Result<MessagePtr>& answer) {
   if (!answer.ok()) {
     if (!session.json()) {
+      const Status refused = InFlags(answer.status(), method);
       session.Write(fmt::format("{}: {}", session.out().Styled(name, Style::kBold),
-                                Explain(answer.status(), session.server(), session.out())));
+                                Explain(refused, session.server(), session.out())));
     }
     return Json{{"name", name}, {"error", ExplainAsJson(answer.status())}};
   }
@@ -189,9 +190,7 @@ Status CallForEach(Session& session, const MethodDescriptor& method) {
                                                    refused == 1 ? "was" : "were"));
 }
 
-}  // namespace
-
-Status RunVerb(Session& session, const MethodDescriptor& method) {
+Status Run(Session& session, const MethodDescriptor& method) {
   if (TakesSeveral(method) && session.words().size() > 1) {
     RETURN_IF_ERROR(CheckGiven(method, session.arguments()));
     return CallForEach(session, method);
@@ -214,6 +213,13 @@ Status RunVerb(Session& session, const MethodDescriptor& method) {
     fmt::print(stderr, "Not permitted in {}.\n", country);
   }
   return is_any_shown ? OkStatus() : refused;
+}
+
+}  // namespace
+
+Status RunVerb(Session& session, const MethodDescriptor& method) {
+  Status status = Run(session, method);
+  return session.json() ? status : InFlags(std::move(status), method);
 }
 
 Status RunProposeMatches(Session& session) {

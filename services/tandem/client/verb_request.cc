@@ -206,6 +206,16 @@ std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method) {
   return flags;
 }
 
+std::string WithFlag(const MethodDescriptor& method, const std::string& text) {
+  for (const VerbFlag& flag : FlagsOf(method)) {
+    if (!text.starts_with(flag.path)) continue;
+    const std::string rest = text.substr(flag.path.size());
+    if (rest.empty() || std::string_view(":.[").find(rest[0]) != std::string_view::npos)
+      return fmt::format("--{}{}", flag.name, rest);
+  }
+  return text;
+}
+
 bool TakesSeveral(const MethodDescriptor& method) {
   const std::string subject = SubjectOf(method);
   const bool is_command = method.input_type()->FindFieldByName("request_id") != nullptr;
@@ -283,15 +293,7 @@ Result<MessagePtr> MessageOfWords(const MethodDescriptor& method, const Json& re
   MessagePtr message = NewMessage(*method.input_type());
   const Status status = FromJson(request, *message);
   if (status.ok()) return message;
-  const std::string said(status.message());
-  for (const VerbFlag& flag : FlagsOf(method)) {
-    const std::string rest = said.substr(std::min(flag.path.size(), said.size()));
-    const bool is_of_it = said.starts_with(flag.path) && !rest.empty() &&
-                          std::string_view(":.[").find(rest[0]) != std::string_view::npos;
-    if (!is_of_it) continue;
-    return absl::InvalidArgumentError(fmt::format("--{}{}", flag.name, rest));
-  }
-  return status;
+  return absl::InvalidArgumentError(WithFlag(method, std::string(status.message())));
 }
 
 }  // namespace tandem::client

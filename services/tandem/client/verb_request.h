@@ -34,6 +34,9 @@ struct VerbFlag {
   Flag AsFlag() const { return {name, value, help}; }
 };
 std::vector<VerbFlag> FlagsOf(const MethodDescriptor& method);
+// What begins with the path of a field with its flag instead: "placement.start_date: …" as
+// "--start-date: …"; the same where no flag says it.
+std::string WithFlag(const MethodDescriptor& method, const std::string& text);
 // What may be set in it: "{country, area}".
 std::string FieldsText(const Descriptor& type);
 // Whether its value is written as such, as YAML or JSON.

@@ -10,6 +10,7 @@ using ::testing::AllOf;
 using ::testing::Eq;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class VerbOfSeveral : public Served {
  protected:
@@ -52,6 +53,15 @@ TEST_F(VerbOfSeveral, DoesNothingWhereAWordIsWrong) {
   EXPECT_THAT(std::string(Say("InstitutionService.GetInstitution", {one, two}).message()),
               HasSubstr("one word too many"));
   EXPECT_TRUE(Say(kArchive, {one}).ok());  // it was not archived before
+}
+
+TEST_F(VerbOfSeveral, NamesTheFlagsThatAreRefused) {
+  const Status refused =
+      Say("InstitutionService.CreateInstitution",
+          {"lr", "--institution-id=one", "--kind=MINISTRY", "--location={country: lr}",
+           "--display-name=" + std::string(201, 'x')});
+  EXPECT_THAT(Explain(refused, "", Terminal()),
+              AllOf(HasSubstr("  - --display-name: "), Not(HasSubstr("institution.display_name"))));
 }
 
 TEST_F(VerbOfSeveral, SaysThatAListIsEmpty) {
