@@ -191,7 +191,7 @@ Result<MessagePtr> Update(Unit& unit, const Message& request, const StandardReso
                           const FieldDescriptor& field, const Validator& validator) {
   const Message& given = request.GetReflection()->GetMessage(request, &field);
   const std::string name = TextOf(given, "name");
-  const MessagePtr before = New(standard.collection.type());
+  MessagePtr before = New(standard.collection.type());
   RETURN_IF_ERROR(unit.LoadMessage(standard.collection, name, *before));
   RETURN_IF_ERROR(Unit::CheckEtag(name, TextOf(given, "etag"), *before));
 
@@ -202,6 +202,7 @@ Result<MessagePtr> Update(Unit& unit, const Message& request, const StandardReso
   replace.set_replace_message_fields(true);
   replace.set_replace_repeated_fields(true);
   FieldMaskUtil::MergeMessageTo(given, mask, replace, after.get());
+  const bool is_same = MessageDifferencer::Equals(*before, *after);
   FieldErrors errors;
   CheckImmutable(*before, *after, field.name(), errors);
   errors.AddAll(validator.Check(*after, unit.now(), field.name()));
@@ -209,6 +210,8 @@ Result<MessagePtr> Update(Unit& unit, const Message& request, const StandardReso
   errors.AddAll(rules);
   RETURN_IF_ERROR(errors.ToStatus());
   RETURN_IF_ERROR(rules);
+  // Nothing is to be agreed anew where a form is saved as it was.
+  if (is_same) return before;
   RETURN_IF_ERROR(standard.prepare(unit, *after, before.get()));
   unit.SaveMessage(standard.collection, *after);
   EmitUpdated(unit, mask, *after);

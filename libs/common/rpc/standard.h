@@ -17,7 +17,7 @@ struct StandardRules {
   // that break these.
   Status (*validate)(T& resource, const T* before) = nullptr;
   // The same with the unit, for rules that need other resources: loads and saves what guards them,
-  // emits beyond the standard event.
+  // emits beyond the standard event. Not for an update that changes nothing.
   Status (*prepare)(Unit& unit, T& resource, const T* before) = nullptr;
   // Takes out of a resource that is read, or that a command answers, what `caller` may not read.
   // Its Get is then not cached.

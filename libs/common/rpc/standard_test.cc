@@ -154,6 +154,21 @@ TEST(StandardUpdate, SetsTheFieldsOfTheMaskAloneAndTellsThem) {
   EXPECT_EQ(after.seats(), 5);
 }
 
+TEST(StandardUpdate, ThatChangesNothingIsNoChange) {
+  TestService service;
+  const auto created = service.Create("a");
+  UpdateTestItemRequest request;
+  request.mutable_test_item()->set_name(kStandardName);
+  request.mutable_test_item()->set_display_name(created->display_name());
+  request.mutable_test_item()->set_state(TestItem::CLOSED);
+  request.mutable_update_mask()->add_paths("display_name");
+  request.mutable_update_mask()->add_paths("state");
+  const auto updated = service.Call("UpdateTestItem", request);
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->SerializeAsString(), created->SerializeAsString());
+  EXPECT_THAT(EventsOf<common::v1::ResourceUpdated>(*service.store), IsEmpty());
+}
+
 TEST(StandardUpdate, WithAStarSetsAndClearsEverythingThatCallersMaySet) {
   TestService service;
   TestItem item;

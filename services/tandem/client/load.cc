@@ -28,13 +28,17 @@ bool MayPass(const Status& status) {
   return absl::IsFailedPrecondition(status) || absl::IsNotFound(status) || IsTransient(status);
 }
 
-// Whether a refusal says that the call was made in an earlier run, more than 30 days ago: then
-// request ids are forgotten. `older`: something of the file existed already.
+// Whether a refusal says that the call was made in an earlier run. `older`: what came before it
+// was, more than 30 days ago; meanwhile it may be refused for what has become of it.
 bool WasDoneBefore(const Status& status, bool older) {
   const std::string reason = ReasonOf(status);
   if (reason == kResourceExists.name || reason == kRequestIdReused.name) return true;
-  return older && (absl::IsFailedPrecondition(status) || reason == kInvalidFields.name);
+  const bool is_refused = absl::IsFailedPrecondition(status) || reason == kInvalidFields.name ||
+                          (absl::IsPermissionDenied(status) && reason != kNotPermitted.name);
+  return older && is_refused;
 }
+
+bool IsCreate(const SampleCall& call) { return absl::StartsWith(call.method->name(), "Create"); }
 
 bool IsRead(const SampleCall& call) {
   return absl::StartsWith(call.method->name(), "Get") ||
@@ -131,7 +135,6 @@ struct Loader::Run {
   std::map<std::string, std::string> kept;
   std::string at_least;        // the position of the last answer: reads wait for it
   bool in_known_part = false;  // the last command had been done in an earlier run
-  bool older = false;          // so long ago that its request id is forgotten
 };
 
 Loader::Loader(Connection& connection, std::string signing_dir, absl::Duration patience)
@@ -152,9 +155,9 @@ Result<Loaded> Loader::Load(const Sample& sample, Progress& progress) {
 
 Status Loader::Do(const SampleCall& call, int occurrence, Run& run) {
   // What must be refused is tried only where nothing after it has been done yet: later it may be
-  // accepted.
-  if (!call.expect.empty() && run.in_known_part) {
-    ++run.loaded.present;
+  // accepted. Of what is long done only names tell.
+  if ((!call.expect.empty() && run.in_known_part) || (is_older_ && !IsCreate(call))) {
+    run.loaded.present += IsRead(call) ? 0 : 1;
     return OkStatus();
   }
   const MessagePtr request = NewMessage(*call.method->input_type());
@@ -171,14 +174,15 @@ Status Loader::Do(const SampleCall& call, int occurrence, Run& run) {
     ++run.loaded.refused;
     return OkStatus();
   }
-  if (WasDoneBefore(answer.status(), run.older)) {
+  if (WasDoneBefore(answer.status(), is_older_)) {
     run.in_known_part = true;
-    run.older = run.older || ReasonOf(answer.status()) == kResourceExists.name;
+    is_older_ = is_older_ || ReasonOf(answer.status()) == kResourceExists.name;
     ++run.loaded.present;
     return OkStatus();
   }
   RETURN_IF_ERROR(answer.status());
   if (IsRead(call)) return OkStatus();
+  is_older_ = false;
   run.in_known_part = answer->repeated;
   ++(answer->repeated ? run.loaded.present : run.loaded.done);
   if (!answer->position.empty()) run.at_least = answer->position;
@@ -215,7 +219,7 @@ Result<Answer> Loader::Send(const SampleCall& call, const std::string& request,
     if (status.ok()) status = Keep(call, answer->bytes, run);
     if (status.ok()) return answer;
     const bool expected = !call.expect.empty() && ReasonOf(status) == call.expect;
-    if (expected || !MayPass(status) || WasDoneBefore(status, run.older) || absl::Now() > end) {
+    if (expected || !MayPass(status) || WasDoneBefore(status, is_older_) || absl::Now() > end) {
       return status;
     }
     absl::SleepFor(kPause);

@@ -21,7 +21,9 @@ struct Loaded {
 };
 
 // Calls in order. A refusal that an event still under way may lift is tried again for a while; any
-// other ends the file, with its line. Not thread-safe.
+// other ends the file, with its line. What an earlier run has done is known by its request id for
+// 30 days. Afterwards by its name: from a Create of what exists until one of something new, of
+// files one after the other, all is taken for done. Not thread-safe.
 class Loader {
  public:
   // Signs tokens with the key in `signing_dir`. A caller's refusal is waited out for at most
@@ -47,6 +49,7 @@ class Loader {
   std::string signing_dir_;
   absl::Duration patience_;
   std::map<std::string, std::string> tokens_;  // by subject
+  bool is_older_ = false;  // the last command was done before request ids are remembered
 };
 
 }  // namespace tandem::client

@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "libs/common/base/date.h"
+#include "libs/common/store/sqlite_db.h"
 #include "services/tandem/client/csv_parts.h"
 #include "services/tandem/client/served_fixture.h"
 #include "tandem/objectives/v1/progress.pb.h"
@@ -48,6 +49,29 @@ TEST_F(LoadSamples, ASecondRunDoesNothingTwice) {
   EXPECT_THAT(second.done, Eq(0));
   EXPECT_THAT(second.present, Eq(first.done));
   EXPECT_THAT(second.resources, IsEmpty());
+}
+
+TEST_F(LoadSamples, NorDoesOneWhoseRequestIdsAreForgotten) {
+  const std::vector<std::string> files = {"10-learning-library.yaml", "20-amp-liberia.yaml",
+                                          "30-mani-bungoma.yaml",     "40-mep-leeds.yaml",
+                                          "50-hps-zambia.yaml",       "60-in-between.yaml",
+                                          "65-every-kind.yaml",       "70-endings.yaml"};
+  for (const std::string& file : files) Load(file);
+  const auto in_journals = [&](const std::string& statement) {
+    std::int64_t sum = 0;
+    for (const char* service : {"placement", "objectives", "learning-content", "reporting"}) {
+      auto db = SqliteConnection::Open(Path(std::string(service) + ".db"));
+      EXPECT_TRUE(db.ok()) << db.status();
+      auto run = (*db)->Prepare(statement);
+      EXPECT_TRUE(run.ok()) << run.status();
+      if (const auto row = run->Step(); row.ok() && *row) sum += run->Int(0);
+    }
+    return sum;
+  };
+  in_journals("UPDATE tandem_journal SET time = 0");
+  const std::int64_t before = in_journals("SELECT count(*) FROM tandem_journal");
+  for (const std::string& file : files) EXPECT_THAT(Load(file).refused, Eq(0)) << file;
+  EXPECT_THAT(in_journals("SELECT count(*) FROM tandem_journal"), Eq(before));
 }
 
 TEST_F(LoadSamples, ManisFourIndicatorsRiseBy65PercentOnAverage) {

@@ -42,6 +42,7 @@ class Served : public ::testing::Test {
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     connection_ = std::make_unique<Connection>("127.0.0.1:" + std::to_string(server_->port()));
+    loader_ = std::make_unique<Loader>(*connection_, Path("signing"), absl::Seconds(20));
   }
 
   void TearDown() override {
@@ -65,8 +66,7 @@ class Served : public ::testing::Test {
                      [&](const SampleCall& call) { return ShortName(*call.method) == until; }),
         calls.end());
     Progress progress(Terminal(), sample->calls.size());
-    const auto loaded =
-        Loader(*connection_, Path("signing"), absl::Seconds(20)).Load(*sample, progress);
+    const auto loaded = loader_->Load(*sample, progress);
     EXPECT_TRUE(loaded.ok()) << loaded.status();
     const Status settled = app_->Settle(absl::Now() + absl::Seconds(20));
     EXPECT_TRUE(settled.ok()) << settled;
@@ -131,6 +131,7 @@ class Served : public ::testing::Test {
   std::unique_ptr<App> app_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Loader> loader_;
   std::ostringstream out_;
 };
 
