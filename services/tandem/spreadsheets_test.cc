@@ -34,8 +34,8 @@ TEST(Spreadsheets, AreDescribedInTheDocument) {
   testing::ExpectFresh(
       "docs/spreadsheets.md",
       "# Spreadsheets\n"
-      "What `tandem import` takes and `tandem export` gives: CSV in UTF-8, by commas (RFC 4180) or "
-      "by semicolons, with a line of column names.\n"
+      "What `tandem import` takes and `tandem export` gives (by commas, with a byte order mark): "
+      "CSV in UTF-8, by commas (RFC 4180) or by semicolons, with a line of column names.\n"
       "Made from the table by which files are read, by the test that checks it.\n\n"
       "- Columns stand in any order. One that is left out, and an empty cell, leave what is known "
       "as it is; a row of empty cells is none.\n"

@@ -28,7 +28,6 @@ constexpr std::string_view kMisplaced =
     "quotes, and has each of its own twice.";
 constexpr std::string_view kNotClosed =
     "A quote is not closed, so that all below is part of this row.";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kFormulaStarts = "=+-@\t\r";
 // How much is parsed at once.
 constexpr std::size_t kPiece = 16'384;

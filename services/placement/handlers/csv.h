@@ -11,6 +11,9 @@
 // CSV by RFC 4180, read by libcsv in its strict mode.
 namespace tandem::placement {
 
+// Of UTF-8. Without it a spreadsheet takes a file for text in the machine's own encoding.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 // A line: texts by the names of their columns, as they ought to be spelled.
 using CsvRow = std::map<std::string, std::string>;
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "libs/common/app/settings.h"
@@ -139,6 +140,29 @@ std::vector<std::string> Names(Session& session, std::string_view typed) {
   return NamesIn(session, before, typed);
 }
 
+// Whether a name of `pattern` may begin with `collection`: "countries/lr/teams/".
+bool MayLead(std::string_view collection, const std::string& pattern) {
+  const auto depth = std::count(collection.begin(), collection.end(), '/');
+  const std::vector<std::string> patterns = absl::StrSplit(pattern, " | ");
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& one) {
+    std::vector<std::string> segments = absl::StrSplit(one, '/');
+    if (std::ssize(segments) <= depth) return false;
+    segments.resize(static_cast<std::size_t>(depth));
+    return Fits(collection.substr(0, collection.size() - 1), absl::StrJoin(segments, "/"));
+  });
+}
+
+// Those that are, or lead to, a name of `pattern`.
+std::vector<std::string> NamesFor(Session& session, std::string_view typed,
+                                  const std::string& pattern) {
+  std::vector<std::string> names = Names(session, typed);
+  if (pattern.find('*') == std::string::npos) return names;
+  std::erase_if(names, [&](const std::string& name) {
+    return name.ends_with('/') && !MayLead(name, pattern);
+  });
+  return names;
+}
+
 std::vector<std::string> FlagNames(std::span<const Flag> flags) {
   std::vector<std::string> names;
   for (const Flag& flag : flags) names.push_back("--" + std::string(flag.name));
@@ -178,6 +202,12 @@ std::vector<std::string> OfCommand(Session& session, const Command& command,
   if (words.back().starts_with("-")) return FlagNames(command);
   std::vector<std::string> first = FirstWordsOf(command);
   if (words.size() == 1 && !first.empty()) return first;
+  if (command.name == "call" || command.name == "methods") {
+    if (words.size() > 1) return {};
+    std::vector<std::string> methods;
+    for (const MethodDescriptor* method : Methods()) methods.push_back(ShortName(*method));
+    return methods;
+  }
   if (command.name == "events" || command.name == "timers") {
     if (words.size() > 2) return {};
     return {std::begin(kServices), std::end(kServices)};
@@ -199,13 +229,13 @@ std::vector<std::string> OfVerb(Session& session, const Verb& verb,
     for (const VerbFlag& flag : flags) {
       if ("--" + flag.name != words[words.size() - 2] || flag.value.empty()) continue;
       const bool is_name = flag.value.find('*') != std::string::npos;
-      if (is_name) return Names(session, typed);
+      if (is_name) return NamesFor(session, typed, flag.value);
       const auto* type = flag.field->enum_type();
       return type == nullptr ? std::vector<std::string>() : ValuesOf(*type);
     }
   }
   if (!typed.starts_with("-")) {
-    std::vector<std::string> names = Names(session, typed);
+    std::vector<std::string> names = NamesFor(session, typed, SubjectPattern(*verb.method));
     const auto before = words.first(words.size() - 1);  // several names are each named once
     std::erase_if(names, [&](const std::string& name) {
       return std::find(before.begin(), before.end(), name) != before.end();

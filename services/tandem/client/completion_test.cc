@@ -45,6 +45,19 @@ TEST(Completion, OffersCollectionsFlagsAndValues) {
   EXPECT_THAT(Offered({"institution", "create", "x", "--kind", "MIN"}), ElementsAre("MINISTRY"));
 }
 
+TEST(Completion, OffersWhatLeadsToANameOfTheVerb) {
+  EXPECT_THAT(Offered({"partnership", "gate", "countries/gh/"}),
+              ElementsAre("countries/gh/partnerships/"));
+  EXPECT_THAT(Offered({"partnership", "gate", "countries/gh/teams"}), IsEmpty());
+  EXPECT_THAT(Offered({"partnership", "gate", "r"}), IsEmpty()) << "regions have none";
+}
+
+TEST(Completion, OffersMethods) {
+  EXPECT_THAT(Offered({"call", "PlacementService.St"}),
+              ElementsAre("PlacementService.StartPlacement"));
+  EXPECT_THAT(Offered({"methods", "Placem"}), Contains("PlacementNeedService.CreatePlacementNeed"));
+}
+
 TEST(Completion, OffersTheFlagsAndFirstWordsOfCommands) {
   EXPECT_THAT(Offered({"list", "--f"}), ElementsAre("--filter"));
   EXPECT_THAT(Offered({"who-is-where", "--sc"}), ElementsAre("--scope"));

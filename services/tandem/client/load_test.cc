@@ -28,6 +28,7 @@ using ::testing::Key;
 using ::testing::Ne;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 constexpr std::string_view kMani = "countries/ke/partnerships/bungoma-chmt";
 constexpr std::string_view kLiberia = "countries/lr/partnerships/amp-ncd";
@@ -115,7 +116,9 @@ TEST_F(LoadSamples, ASpreadsheetGoesOutAndComesBackUnchanged) {
   Load("10-learning-library.yaml");
   Load("20-amp-liberia.yaml");
   const std::string text = Run(RunExport, {"teams", "lr"});
-  EXPECT_THAT(text, HasSubstr("countries/lr/teams/ncd-programme"));
+  EXPECT_THAT(text, AllOf(StartsWith("\xEF\xBB\xBF"
+                                     "external_id,"),
+                          HasSubstr("countries/lr/teams/ncd-programme")));
   std::ofstream(Path("teams.csv")) << text;
   EXPECT_THAT(Run(RunImport, {"teams", "lr", Path("teams.csv")}),
               HasSubstr("0 created, 0 updated"));
@@ -133,6 +136,19 @@ TEST_F(LoadSamples, ARowOfASpreadsheetIsRefusedWhoseSubjectStandsInAnEarlierPart
   EXPECT_THAT(out_.str(),
               AllOf(HasSubstr("row 4, external_id \"c1\": It stands 2 rows above already."),
                     HasSubstr("3 rows: 1 created, 0 updated, 0 unchanged, 2 refused")));
+}
+
+TEST_F(LoadSamples, ARowOfASpreadsheetThatNoRequestTakesHoldsUpNoOther) {
+  Load("20-amp-liberia.yaml", "TeamService.CreateTeam");
+  const std::string team = ",Bong,SUBNATIONAL,ministry-of-health,lr,";
+  std::ofstream(Path("teams.csv"))
+      << "external_id,display_name,health_system_level,institution,country,area\n"
+      << "c1" << team << "\n"
+      << "c2" << team << std::string(kMostOfAPart, 'x') << "\n"
+      << "c3" << team << "\n";
+  EXPECT_FALSE(Try(RunImport, {"teams", "lr", Path("teams.csv")}).ok());
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("row 3: It has 3900"),
+                                HasSubstr("3 rows: 2 created, 0 updated, 0 unchanged, 1 refused")));
 }
 
 TEST_F(LoadSamples, MatchesAreProposedFromAllWhoAreAvailable) {

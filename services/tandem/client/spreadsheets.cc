@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "services/placement/handlers/csv.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/csv_parts.h"
 #include "services/tandem/client/errors.h"
@@ -59,6 +60,18 @@ Status Tell(Session& session, const ImportProgress& progress) {
   return OkStatus();
 }
 
+// A row that no request takes.
+ImportProgress TooLarge(const CsvPart& part) {
+  ImportProgress refused;
+  refused.set_rows(1);
+  refused.set_refused(1);
+  ImportError& error = *refused.add_errors();
+  error.set_row(part.rows_before + 2);  // below the column names
+  error.set_problem(
+      fmt::format("It has {} bytes; expected at most {} in a row.", part.csv.size(), kMostOfAPart));
+  return refused;
+}
+
 void ShowCounts(const Session& session, const ImportProgress& all, bool dry_run) {
   session.Write(fmt::format("{}: {} created, {} updated, {} unchanged, {} refused{}\n",
                             Counted(all.rows(), "row"), all.created(), all.updated(),
@@ -83,15 +96,19 @@ Status RunImport(Session& session) {
   CsvParts parts(file);
   RowsBefore before(placement::NamesOf(ColumnsOf(session.words()[0])));
   ImportProgress all;
+  bool in_parts = false;
   Progress progress(Terminal::Standard(2), 0);
   while (auto part = parts.Next()) {
+    in_parts = part->rows_before > 0;
     if (part->not_utf8 != 0) {
       return Usage(
           fmt::format("Row {} is not UTF-8: save the file as \"CSV UTF-8\".", part->not_utf8));
     }
-    const ImportProgress again = before.TakeOut(*part);
-    if (again.refused() > 0) RETURN_IF_ERROR(Tell(session, again));
-    Add(again, all);
+    const bool is_too_large = part->csv.size() > kMostOfAPart;
+    const ImportProgress refused = is_too_large ? TooLarge(*part) : before.TakeOut(*part);
+    if (refused.refused() > 0) RETURN_IF_ERROR(Tell(session, refused));
+    Add(refused, all);
+    if (is_too_large) continue;
     request.set_csv(std::move(part->csv));
     ImportProgress last;
     Status status = session.Stream(*method, request, [&](const Message& message) -> Status {
@@ -112,6 +129,11 @@ Status RunImport(Session& session) {
     return status;
   }
   if (!session.json()) ShowCounts(session, all, request.dry_run());
+  if (!session.json() && request.dry_run() && in_parts) {
+    session.Write(
+        "It was tried in parts: a row that needs one of an earlier part is refused in a dry run, "
+        "and taken when the file is imported.\n");
+  }
   if (all.refused() == 0) return OkStatus();
   return absl::FailedPreconditionError(
       fmt::format("{} {} refused; correct what is wrong and import the file again.",
@@ -123,6 +145,7 @@ Status RunExport(Session& session) {
   ASSIGN_OR_RETURN(const MethodDescriptor* const method, MethodOf("Export", session.words()[0]));
   placement::v1::ExportRequest request;
   request.set_parent(CountryNamed(session.words()[1]));
+  if (!session.json()) session.Write(placement::kByteOrderMark);
   return session.Stream(*method, request, [&](const Message& message) -> Status {
     if (session.json()) return session.Show(message);
     session.Write(static_cast<const placement::v1::ExportChunk&>(message).csv());
