@@ -185,8 +185,56 @@ TEST(Reading, HasToFitTheKindOfItsIndicator) {
   EXPECT_TRUE(CheckAgainst(Screened(Indicator::PERCENT), half).ok());
 }
 
+TEST(Reading, GivesItsValueInOneWay) {
+  Measurement measurement = Read("50");
+  auto& reading = *measurement.mutable_reading();
+  const auto fields = [&](Indicator::Kind kind) {
+    return BadFieldsOf(CheckAgainst(Screened(kind), measurement));
+  };
+  reading.set_numerator("1");
+  reading.set_denominator("10");
+  EXPECT_THAT(fields(Indicator::PERCENT), ElementsAre("measurement.reading.value"));
+  auto* rating = reading.add_ratings();
+  rating->set_participant("p01");
+  rating->set_value("1");
+  reading.clear_value();
+  EXPECT_THAT(fields(Indicator::PERCENT), ElementsAre("measurement.reading.ratings"));
+  reading.clear_numerator();
+  reading.clear_denominator();
+  reading.set_value("9");
+  EXPECT_THAT(fields(Indicator::NUMBER), ElementsAre("measurement.reading.ratings"));
+  reading.clear_ratings();
+  auto* part = reading.add_disaggregates();
+  part->set_value("50");
+  part->set_numerator("1");
+  part->set_denominator("10");
+  EXPECT_THAT(fields(Indicator::PERCENT),
+              ElementsAre("measurement.reading.disaggregates[0].value"));
+  part->clear_value();
+  EXPECT_TRUE(CheckAgainst(Screened(Indicator::PERCENT), measurement).ok());
+}
+
+TEST(Reading, HasNoDenominatorBelowZero) {
+  Measurement measurement = Read("");
+  auto& reading = *measurement.mutable_reading();
+  reading.set_numerator("1");
+  reading.set_denominator("-10");
+  for (const auto kind : {Indicator::RATIO, Indicator::PERCENT}) {
+    EXPECT_THAT(BadFieldsOf(CheckAgainst(Screened(kind), measurement)),
+                ElementsAre("measurement.reading.denominator"));
+  }
+  reading.set_denominator("10");
+  auto* part = reading.add_disaggregates();
+  part->set_numerator("0");
+  part->set_denominator("0");  // nobody of these was seen
+  EXPECT_TRUE(CheckAgainst(Screened(Indicator::RATIO), measurement).ok());
+  part->set_denominator("-2");
+  EXPECT_THAT(BadFieldsOf(CheckAgainst(Screened(Indicator::RATIO), measurement)),
+              ElementsAre("measurement.reading.disaggregates[0].denominator"));
+}
+
 TEST(Reading, TellsOfEveryWrongFieldAtOnce) {
-  Measurement measurement = Read("3");
+  Measurement measurement = Read("");
   *measurement.mutable_period()->mutable_end() = ToDate(Day(2023, 1, 1));
   auto* disaggregate = measurement.mutable_reading()->add_disaggregates();
   disaggregate->add_categories()->set_dimension("sex");
@@ -201,7 +249,7 @@ TEST(Reading, TellsOfEveryWrongFieldAtOnce) {
 }
 
 TEST(Reading, TakesNoLabelThatCouldBeWhatSomebodyIsCalled) {
-  Measurement measurement = Read("3");
+  Measurement measurement = Read("");
   auto* rating = measurement.mutable_reading()->add_ratings();
   rating->set_value("3");
   for (const char* label :
@@ -215,7 +263,7 @@ TEST(Reading, TakesNoLabelThatCouldBeWhatSomebodyIsCalled) {
 }
 
 TEST(Reading, TakesRatingsThatSumsOfAllOfThemHold) {
-  Measurement measurement = Read("3");
+  Measurement measurement = Read("");
   auto* rating = measurement.mutable_reading()->add_ratings();
   rating->set_participant("a");
   rating->set_value("1000000");
