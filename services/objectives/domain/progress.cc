@@ -163,10 +163,35 @@ void AddTo(const Rollup& part, Rollup& whole) {
   }
 }
 
+// Of those that `counts`: see Latest.
+template <class Predicate>
+const Measurement* LatestOf(std::span<const Measurement> approved, Day until, Predicate counts) {
+  const Measurement* latest = nullptr;
+  const auto rank = [](const Measurement& measurement) {
+    const auto& time = measurement.approve_time();
+    return std::make_tuple(ToDay(measurement.period().end()), time.seconds(), time.nanos(),
+                           std::string_view(measurement.name()));
+  };
+  for (const Measurement& measurement : approved) {
+    if (ToDay(measurement.period().end()) > until || !counts(measurement)) continue;
+    if (latest == nullptr || rank(*latest) < rank(measurement)) latest = &measurement;
+  }
+  return latest;
+}
+
+// Null if it was read before the baseline.
+const Measurement* SinceBaseline(const Indicator& indicator, const Measurement* latest) {
+  const auto& baseline = indicator.baseline();
+  const bool is_earlier = latest != nullptr && baseline.has_baseline_date() &&
+                          ToDay(latest->period().end()) < ToDay(baseline.baseline_date());
+  return is_earlier ? nullptr : latest;
+}
+
 // What is compared, and as of when: the day that was asked for, else the end of what was read last.
 struct Compared {
   const Indicator::Target* target = nullptr;
   const Measurement* latest = nullptr;
+  const Measurement* rated = nullptr;   // what the change is until
   const Measurement* actual = nullptr;  // of those that the target is about
   std::optional<Day> day;
 };
@@ -174,6 +199,7 @@ struct Compared {
 Compared Compare(const TrackedIndicator& tracked, std::optional<Day> as_of) {
   Compared compared;
   compared.latest = LatestSinceBaseline(tracked, as_of.value_or(Day::max()));
+  compared.rated = LatestRatedSinceBaseline(tracked, as_of.value_or(Day::max()));
   compared.actual = compared.latest;
   compared.day = as_of;
   if (!as_of.has_value() && compared.actual != nullptr) {
@@ -192,25 +218,19 @@ Compared Compare(const TrackedIndicator& tracked, std::optional<Day> as_of) {
 }  // namespace
 
 const Measurement* Latest(std::span<const Measurement> approved, Day until) {
-  const Measurement* latest = nullptr;
-  const auto rank = [](const Measurement& measurement) {
-    const auto& time = measurement.approve_time();
-    return std::make_tuple(ToDay(measurement.period().end()), time.seconds(), time.nanos(),
-                           std::string_view(measurement.name()));
-  };
-  for (const Measurement& measurement : approved) {
-    if (ToDay(measurement.period().end()) > until) continue;
-    if (latest == nullptr || rank(*latest) < rank(measurement)) latest = &measurement;
-  }
-  return latest;
+  return LatestOf(approved, until, [](const Measurement&) { return true; });
 }
 
 const Measurement* LatestSinceBaseline(const TrackedIndicator& tracked, Day until) {
-  const Measurement* latest = Latest(tracked.approved, until);
-  const auto& baseline = tracked.indicator.baseline();
-  const bool is_earlier = latest != nullptr && baseline.has_baseline_date() &&
-                          ToDay(latest->period().end()) < ToDay(baseline.baseline_date());
-  return is_earlier ? nullptr : latest;
+  return SinceBaseline(tracked.indicator, Latest(tracked.approved, until));
+}
+
+const Measurement* LatestRatedSinceBaseline(const TrackedIndicator& tracked, Day until) {
+  const Measurement* rated = SinceBaseline(
+      tracked.indicator, LatestOf(tracked.approved, until, [](const Measurement& measurement) {
+        return !measurement.reading().ratings().empty();
+      }));
+  return rated != nullptr ? rated : LatestSinceBaseline(tracked, until);
 }
 
 const Indicator::Target* TargetAt(const Indicator& indicator, Day day) {
@@ -243,7 +263,7 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
   progress.set_weight_micros(Weight(indicator.weight()));
   progress.set_timing(Indicator::Timing_Name(indicator.timing()));
 
-  const auto [target, latest, actual, day] = Compare(tracked, as_of);
+  const auto [target, latest, rated, actual, day] = Compare(tracked, as_of);
   Terms terms;
   terms.has_baseline = indicator.has_baseline();
   terms.baseline = ValueOf(indicator.kind(), indicator.baseline().reading());
@@ -253,10 +273,8 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
     terms.target = Decimal(target->value());
     *progress.mutable_target_period() = target->period();
   }
-  if (latest != nullptr) {
-    SetChange(indicator, *latest, progress);
-    SetLevels(*latest, progress);
-  }
+  if (rated != nullptr) SetChange(indicator, *rated, progress);
+  if (latest != nullptr) SetLevels(*latest, progress);
   if (actual != nullptr) {
     terms.has_measurement = true;
     terms.actual = ValueOf(indicator.kind(), actual->reading());

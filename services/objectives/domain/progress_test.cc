@@ -119,6 +119,19 @@ TEST(IndicatorProgress, OfATargetThatHasEndedTellsTheChangeUntilTheLatestReading
   EXPECT_FALSE(Progress(rated, {approved[1]}, Day(2024, 12, 31)).has_change());
 }
 
+TEST(IndicatorProgress, KeepsTheChangeThoughNobodyIsRatedLater) {
+  auto rated = Screened();
+  *rated.mutable_baseline()->mutable_reading() =
+      Parse<v1::Reading>("ratings { participant: 'a' value: '10' }");
+  const std::vector<Measurement> approved = {
+      Read("end", "2024-06-30", "ratings { participant: 'a' value: '15' }"),
+      Read("later", "2024-12-31", "value: '16'")};
+  const auto progress = Progress(rated, approved);
+  EXPECT_EQ(progress.actual(), "16");
+  EXPECT_EQ(progress.change().mean_of_changes(), "0.5");
+  EXPECT_EQ(Progress(rated, {approved[1]}).change().unpaired_n(), 1);
+}
+
 TEST(IndicatorProgress, OfAnOrdinalWhoseTargetHasEndedShowsTheLatestLevels) {
   auto ordinal = Screened();
   ordinal.set_kind(Indicator::ORDINAL);
