@@ -26,6 +26,7 @@ constexpr Transition<Indicator> kIndicatorTransitions[] = {
      {Indicator::BASELINED, Indicator::TRACKING, Indicator::ENDLINED},
      Indicator::ENDLINED,
      {}},
+    {"LoseEndline", {Indicator::ENDLINED}, Indicator::TRACKING, {}},
     {"CloseIndicator",
      {Indicator::DEFINED, Indicator::BASELINED, Indicator::TRACKING, Indicator::ENDLINED},
      Indicator::CLOSED,
@@ -206,6 +207,19 @@ Status NoteApproval(Indicator& indicator, const v1::Measurement& approved,
   if (indicator.state() == Indicator::DEFINED) return OkStatus();
   return kIndicatorLifecycle.Apply(approved.round() == v1::ENDLINE ? "Endline" : "Track",
                                    indicator);
+}
+
+Status LoseEndline(Indicator& indicator, std::span<const v1::Measurement> approved) {
+  indicator.clear_endline_measurement();
+  Day end = Day::min();
+  for (const v1::Measurement& other : approved) {
+    if (other.round() != v1::ENDLINE || ToDay(other.period().end()) < end) continue;
+    end = ToDay(other.period().end());
+    indicator.set_endline_measurement(other.name());
+  }
+  const bool is_endlined = indicator.state() == Indicator::ENDLINED;
+  if (!is_endlined || !indicator.endline_measurement().empty()) return OkStatus();
+  return kIndicatorLifecycle.Apply("LoseEndline", indicator);
 }
 
 void ForgetEndline(Indicator& indicator) {

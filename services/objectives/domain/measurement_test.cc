@@ -72,7 +72,7 @@ TEST(Measurement, IsSubmittedOnTheLastDayOfItsPeriodAtTheEarliest) {
 TEST(Measurement, IsSubmittedAgainByWhoeverPutItRight) {
   Measurement measurement = Read("12");
   ASSERT_TRUE(Submit(measurement, "amina", Day(2024, 4, 1)).ok());
-  ASSERT_TRUE(Return(measurement, "Which clinics?").ok());
+  ASSERT_TRUE(Return(measurement, "Which clinics?", std::nullopt).ok());
   ASSERT_TRUE(Submit(measurement, "joseph", Day(2024, 4, 1)).ok());
   EXPECT_EQ(ReasonOf(Approve(measurement, "joseph", absl::UnixEpoch())), "APPROVED_BY_SUBMITTER");
 }
@@ -92,17 +92,7 @@ TEST(Measurement, ThatWasSupersededIsNotCorrectedAgain) {
   EXPECT_EQ(measurement.superseded_by(), "…/measurements/q1-corrected");
 }
 
-TEST(Measurement, CorrectsOneOfItsOwnPeriodAndRound) {
-  const Measurement corrected = Read("12");
-  Measurement correction = Read("13");
-  EXPECT_TRUE(CheckCorrection(correction, corrected).ok());
-  *correction.mutable_period()->mutable_end() = ToDate(Day(2024, 6, 30));
-  correction.set_round(v1::ENDLINE);
-  EXPECT_THAT(BadFieldsOf(CheckCorrection(correction, corrected)),
-              ElementsAre("measurement.period", "measurement.round"));
-}
-
-TEST(Measurement, IsTheOnlyOneOfItsPeriodAndRoundUnlessItCorrectsOne) {
+TEST(Measurement, IsTheOnlyOneOfItsPeriodAndRoundUnlessItCorrectsThatOne) {
   const std::vector<Measurement> approved = {Read("12")};
   EXPECT_TRUE(RequireUnmeasured(approved[0], approved).ok());
   Measurement other = Read("13");
@@ -116,6 +106,8 @@ TEST(Measurement, IsTheOnlyOneOfItsPeriodAndRoundUnlessItCorrectsOne) {
   Measurement correction = other;
   correction.set_corrects(approved[0].name());
   EXPECT_TRUE(RequireUnmeasured(correction, approved).ok());
+  correction.set_corrects("…/measurements/q2");
+  EXPECT_EQ(ReasonOf(RequireUnmeasured(correction, approved)), "PERIOD_MEASURED");
   *other.mutable_period()->mutable_start() = ToDate(Day(2024, 3, 1));
   EXPECT_TRUE(RequireUnmeasured(other, approved).ok());
 }
