@@ -288,11 +288,18 @@ bool AimsOtherwise(const Indicator& indicator, const Indicator& before) {
 
 Status Close(Indicator& indicator, std::string_view reason, Day day) {
   RETURN_IF_ERROR(kIndicatorLifecycle.Check("CloseIndicator", indicator));
+  FieldErrors errors;
   if (indicator.state() != Indicator::ENDLINED && reason.empty()) {
-    return BadField("reason",
-                    "It has no endline: approve a measurement of the round ENDLINE, or say why "
-                    "there is none.");
+    errors.Add("reason",
+               "It has no endline: approve a measurement of the round ENDLINE, or say why there is "
+               "none.");
   }
+  const Day known = LastKnown(indicator);
+  if (day < known) {
+    errors.Add("close_date", FormatDay(day) + " is before the end of what was measured of it, " +
+                                 FormatDay(known) + ".");
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
   ForgetEndline(indicator);
   ExpectNoMeasurement(indicator);
   *indicator.mutable_close_date() = ToDate(day);

@@ -51,7 +51,8 @@ void ExpectNoMeasurement(v1::Indicator& indicator);
 bool NoteOverdueMeasurement(v1::Indicator& indicator, Day today);
 // Whether what both sides agree on with an objective is another: targets, weight, tolerance.
 bool AimsOtherwise(const v1::Indicator& indicator, const v1::Indicator& before);
-// INVALID_FIELDS without a reason, unless it has its endline.
+// INVALID_FIELDS without a reason, unless it has its endline, and for a day before that of its
+// baseline or the end of its latest measurement.
 Status Close(v1::Indicator& indicator, std::string_view reason, Day day);
 
 // INDICATOR_CLOSED if nothing is measured any more.

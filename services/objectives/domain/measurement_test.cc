@@ -366,6 +366,16 @@ TEST(Indicator, ClosesWithoutAnEndlineForAReasonAlone) {
   EXPECT_EQ(ReasonOf(CheckAgainst(indicator, Read("1"))), "INDICATOR_CLOSED");
 }
 
+TEST(Indicator, IsNotClosedBeforeWhatIsKnownOfIt) {
+  Indicator indicator = Screened();
+  ASSERT_TRUE(SetBaseline(indicator, Baseline("10"), "").ok());
+  EXPECT_THAT(BadFieldsOf(Close(indicator, "Lost.", Day(2023, 12, 30))), ElementsAre("close_date"));
+  ASSERT_TRUE(NoteApproval(indicator, Read("12"), Read("12")).ok());
+  EXPECT_THAT(BadFieldsOf(Close(indicator, "", Day(2024, 3, 30))),
+              ElementsAre("reason", "close_date"));
+  EXPECT_TRUE(Close(indicator, "Lost.", Day(2024, 3, 31)).ok());
+}
+
 TEST(Indicator, RefusesTargetsThatOverlapAndCategoriesThatItDoesNotDeclare) {
   Indicator indicator = Screened();
   indicator.set_objective(std::string(PartnershipOf(indicator.name())) + "/objectives/clinics");
