@@ -32,7 +32,8 @@ const Indicator::Target* TargetAt(const Indicator& indicator, Day day, const std
 // What goes into one quotient, as far as it is known.
 struct Terms {
   std::optional<Micros> baseline, target, actual;
-  bool has_baseline = false, has_measurement = false;
+  bool has_baseline = false;
+  std::string_view no_measurement = {};  // why there is none to take the actual value from
 };
 
 std::optional<Micros> AchievementOf(const Terms& terms) {
@@ -43,7 +44,7 @@ std::optional<Micros> AchievementOf(const Terms& terms) {
 std::string WhyNot(const Terms& terms) {
   if (!terms.has_baseline) return "NO_BASELINE";
   if (!terms.target) return "NO_TARGET";
-  if (!terms.has_measurement) return "NO_APPROVED_MEASUREMENT";
+  if (!terms.no_measurement.empty()) return std::string(terms.no_measurement);
   if (!terms.baseline || !terms.actual) return "VALUE_NOT_COMPUTABLE";
   if (*terms.baseline == *terms.target) return "TARGET_EQUALS_BASELINE";
   return "VALUE_NOT_COMPUTABLE";
@@ -122,7 +123,6 @@ void AddDisaggregates(const Indicator& indicator, const Measurement& actual, Day
     terms.has_baseline = terms.baseline.has_value();
     if (target != nullptr) terms.target = Decimal(target->value());
     terms.actual = ValueOf(indicator.kind(), actual.reading(), read.categories());
-    terms.has_measurement = true;
     auto* row = progress.add_disaggregates();
     *row->mutable_categories() = read.categories();
     SetTerms(terms, *row);
@@ -215,6 +215,15 @@ Compared Compare(const TrackedIndicator& tracked, std::optional<Day> as_of) {
   return compared;
 }
 
+// Why there is no actual value. `latest`: of those since the baseline.
+std::string_view WhyNoMeasurement(const TrackedIndicator& tracked, const Measurement* latest,
+                                  std::optional<Day> as_of) {
+  if (latest != nullptr) return "MEASURED_AFTER_TARGET";
+  return Latest(tracked.approved, as_of.value_or(Day::max())) != nullptr
+             ? "MEASURED_BEFORE_BASELINE"
+             : "NO_APPROVED_MEASUREMENT";
+}
+
 }  // namespace
 
 const Measurement* Latest(std::span<const Measurement> approved, Day until) {
@@ -275,8 +284,9 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
   }
   if (rated != nullptr) SetChange(indicator, *rated, progress);
   if (latest != nullptr) SetLevels(*latest, progress);
-  if (actual != nullptr) {
-    terms.has_measurement = true;
+  if (actual == nullptr) {
+    terms.no_measurement = WhyNoMeasurement(tracked, latest, as_of);
+  } else {
     terms.actual = ValueOf(indicator.kind(), actual->reading());
     *progress.mutable_actual_period() = actual->period();
     progress.set_measurement(actual->name());
