@@ -64,13 +64,13 @@ std::string FromTo(Micros base, Micros end) {
 }
 
 // The change of an indicator comes from its participants; the values that it had weigh nothing.
-void ExplainPairs(const TrackedIndicator& tracked, const v1::Measurement& latest,
+void ExplainPairs(const TrackedIndicator& tracked, const v1::Measurement& rated,
                   const IndicatorProgress& progress, std::string_view field,
                   NumberExplanation& explanation) {
   Add(explanation, "baseline", tracked.indicator.name(), tracked.indicator.etag(),
       progress.baseline(), 0);
-  const auto actual = ValueOf(tracked.indicator.kind(), latest.reading());
-  Add(explanation, "actual", latest.name(), latest.etag(),
+  const auto actual = ValueOf(tracked.indicator.kind(), rated.reading());
+  Add(explanation, "actual", rated.name(), rated.etag(),
       actual.has_value() ? FormatDecimal(*actual) : "", 0);
   std::map<std::string, bool> paired;
   for (const auto& pair : progress.pairs()) {
@@ -87,7 +87,7 @@ void ExplainPairs(const TrackedIndicator& tracked, const v1::Measurement& latest
   for (const auto& [participant, rating] : RatingsOf(tracked.indicator.baseline().reading())) {
     if (!paired[participant]) LeaveOut(explanation, participant, "NO_SECOND_ROUND");
   }
-  for (const auto& [participant, rating] : RatingsOf(latest.reading())) {
+  for (const auto& [participant, rating] : RatingsOf(rated.reading())) {
     if (!paired[participant]) LeaveOut(explanation, participant, "NO_BASELINE");
   }
 }
@@ -170,8 +170,8 @@ Result<NumberExplanation> ExplainIndicator(const TrackedIndicator& tracked,
   } else if (IsChange(field)) {
     explanation.set_formula(ChangeFormula(progress.change(), field));
     explanation.set_value(ChangeOf(progress.change(), field));
-    const auto* latest = LatestSinceBaseline(tracked, as_of.value_or(Day::max()));
-    if (latest != nullptr) ExplainPairs(tracked, *latest, progress, field, explanation);
+    const auto* rated = LatestRatedSinceBaseline(tracked, as_of.value_or(Day::max()));
+    if (rated != nullptr) ExplainPairs(tracked, *rated, progress, field, explanation);
   } else {
     return UnknownField(field,
                         "achievement, actual, baseline, target, mean_of_changes, change_of_means");

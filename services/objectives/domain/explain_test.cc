@@ -86,6 +86,19 @@ TEST(ExplainNumber, LeadsFromAChangeToTheLatestReadingThoughTheTargetsPeriodIsOv
   EXPECT_THAT(actual->formula(), HasSubstr("until the end of the target's period"));
 }
 
+TEST(ExplainNumber, LeadsFromAChangeToTheLatestReadingWithRatings) {
+  TrackedIndicator tracked = Tools("tools");
+  v1::Measurement later = tracked.approved[0];
+  later.set_name(kPartnership + "/indicators/tools/measurements/later");
+  *later.mutable_reading() = Parse<v1::Reading>("value: '9'");
+  later.mutable_period()->mutable_end()->set_year(2025);
+  tracked.approved.push_back(later);
+  const auto change = ExplainIndicator(tracked, Objective("o"), "mean_of_changes", std::nullopt);
+  ASSERT_TRUE(change.ok());
+  EXPECT_EQ(change->value(), "0.5");
+  EXPECT_THAT(Parts(*change), ElementsAre("baseline 2.5", "actual 3.5", "participant 0.5"));
+}
+
 TEST(ExplainNumber, NamesParticipantsWithoutBothRoundsAsLeftOut) {
   const auto explanation =
       ExplainIndicator(Tools("tools"), Objective("o"), "mean_of_changes", std::nullopt);

@@ -26,6 +26,7 @@ constexpr Transition<Indicator> kIndicatorTransitions[] = {
      {Indicator::BASELINED, Indicator::TRACKING, Indicator::ENDLINED},
      Indicator::ENDLINED,
      {}},
+    {"LoseEndline", {Indicator::ENDLINED}, Indicator::TRACKING, {}},
     {"CloseIndicator",
      {Indicator::DEFINED, Indicator::BASELINED, Indicator::TRACKING, Indicator::ENDLINED},
      Indicator::CLOSED,
@@ -208,6 +209,19 @@ Status NoteApproval(Indicator& indicator, const v1::Measurement& approved,
                                    indicator);
 }
 
+Status LoseEndline(Indicator& indicator, std::span<const v1::Measurement> approved) {
+  indicator.clear_endline_measurement();
+  Day end = Day::min();
+  for (const v1::Measurement& other : approved) {
+    if (other.round() != v1::ENDLINE || ToDay(other.period().end()) < end) continue;
+    end = ToDay(other.period().end());
+    indicator.set_endline_measurement(other.name());
+  }
+  const bool is_endlined = indicator.state() == Indicator::ENDLINED;
+  if (!is_endlined || !indicator.endline_measurement().empty()) return OkStatus();
+  return kIndicatorLifecycle.Apply("LoseEndline", indicator);
+}
+
 void ForgetEndline(Indicator& indicator) {
   indicator.clear_endline_due_date();
   indicator.clear_endline_placement();
@@ -274,11 +288,18 @@ bool AimsOtherwise(const Indicator& indicator, const Indicator& before) {
 
 Status Close(Indicator& indicator, std::string_view reason, Day day) {
   RETURN_IF_ERROR(kIndicatorLifecycle.Check("CloseIndicator", indicator));
+  FieldErrors errors;
   if (indicator.state() != Indicator::ENDLINED && reason.empty()) {
-    return BadField("reason",
-                    "It has no endline: approve a measurement of the round ENDLINE, or say why "
-                    "there is none.");
+    errors.Add("reason",
+               "It has no endline: approve a measurement of the round ENDLINE, or say why there is "
+               "none.");
   }
+  const Day known = LastKnown(indicator);
+  if (day < known) {
+    errors.Add("close_date", FormatDay(day) + " is before the end of what was measured of it, " +
+                                 FormatDay(known) + ".");
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
   ForgetEndline(indicator);
   ExpectNoMeasurement(indicator);
   *indicator.mutable_close_date() = ToDate(day);

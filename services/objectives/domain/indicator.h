@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "libs/common/base/date.h"
@@ -11,7 +12,7 @@
 namespace tandem::objectives {
 
 // Defined → Baselined → Tracking → Endlined → Closed. A baseline can be corrected later without a
-// change of state.
+// change of state; what was no endline after all leads back to Tracking.
 extern const Lifecycle<v1::Indicator> kIndicatorLifecycle;
 
 // A new indicator is DEFINED. Refuses targets without an end or that overlap for the same
@@ -29,6 +30,9 @@ Status SetBaseline(v1::Indicator& indicator, const v1::Indicator::Baseline& base
 // any more.
 Status NoteApproval(v1::Indicator& indicator, const v1::Measurement& approved,
                     const v1::Measurement& latest);
+// Notes that what was approved as its endline was corrected to another round: it has another one of
+// `approved`, the latest, or is tracked again.
+Status LoseEndline(v1::Indicator& indicator, std::span<const v1::Measurement> approved);
 // Asks for the endline because `placement` ends on `due`, or moves what was asked for because of
 // it. False if there is nothing to ask for, or that was asked for already.
 bool AskForEndline(v1::Indicator& indicator, std::string_view placement, Day due);
@@ -47,7 +51,8 @@ void ExpectNoMeasurement(v1::Indicator& indicator);
 bool NoteOverdueMeasurement(v1::Indicator& indicator, Day today);
 // Whether what both sides agree on with an objective is another: targets, weight, tolerance.
 bool AimsOtherwise(const v1::Indicator& indicator, const v1::Indicator& before);
-// INVALID_FIELDS without a reason, unless it has its endline.
+// INVALID_FIELDS without a reason, unless it has its endline, and for a day before that of its
+// baseline or the end of its latest measurement.
 Status Close(v1::Indicator& indicator, std::string_view reason, Day day);
 
 // INDICATOR_CLOSED if nothing is measured any more.

@@ -71,20 +71,20 @@ TEST(Lifecycles, OfAMeasurementAllowWhatTheDomainSays) {
   EXPECT_THAT(EveryVerbInEveryState(kMeasurementLifecycle, v1::Measurement()),
               UnorderedElementsAreArray(
                   {"DRAFT SubmitMeasurement SUBMITTED", "RETURNED SubmitMeasurement SUBMITTED",
-                   "SUBMITTED ReturnMeasurement RETURNED", "SUBMITTED ApproveMeasurement APPROVED",
+                   "SUBMITTED ReturnMeasurement SUBMITTED", "SUBMITTED ApproveMeasurement APPROVED",
                    "APPROVED Supersede SUPERSEDED"}));
 }
 
 TEST(Lifecycles, OfAnIndicatorAllowWhatTheDomainSays) {
-  EXPECT_THAT(
-      EveryVerbInEveryState(kIndicatorLifecycle, v1::Indicator()),
-      UnorderedElementsAreArray(
-          {"DEFINED BaselineIndicator BASELINED", "BASELINED BaselineIndicator BASELINED",
-           "TRACKING BaselineIndicator TRACKING", "ENDLINED BaselineIndicator ENDLINED",
-           "BASELINED Track TRACKING", "TRACKING Track TRACKING", "ENDLINED Track ENDLINED",
-           "BASELINED Endline ENDLINED", "TRACKING Endline ENDLINED", "ENDLINED Endline ENDLINED",
-           "DEFINED CloseIndicator CLOSED", "BASELINED CloseIndicator CLOSED",
-           "TRACKING CloseIndicator CLOSED", "ENDLINED CloseIndicator CLOSED"}));
+  EXPECT_THAT(EveryVerbInEveryState(kIndicatorLifecycle, v1::Indicator()),
+              UnorderedElementsAreArray(
+                  {"DEFINED BaselineIndicator BASELINED", "BASELINED BaselineIndicator BASELINED",
+                   "TRACKING BaselineIndicator TRACKING", "ENDLINED BaselineIndicator ENDLINED",
+                   "BASELINED Track TRACKING", "TRACKING Track TRACKING", "ENDLINED Track ENDLINED",
+                   "BASELINED Endline ENDLINED", "TRACKING Endline ENDLINED",
+                   "ENDLINED Endline ENDLINED", "ENDLINED LoseEndline TRACKING",
+                   "DEFINED CloseIndicator CLOSED", "BASELINED CloseIndicator CLOSED",
+                   "TRACKING CloseIndicator CLOSED", "ENDLINED CloseIndicator CLOSED"}));
 }
 
 TEST(Lifecycles, OfAnObjectiveAllowWhatTheDomainSays) {

@@ -25,7 +25,10 @@ std::string PeriodInWords(const Measurement& measurement) {
 
 constexpr Transition<Measurement> kMeasurementTransitions[] = {
     {"SubmitMeasurement", {Measurement::DRAFT, Measurement::RETURNED}, Measurement::SUBMITTED, {}},
-    {"ReturnMeasurement", {Measurement::SUBMITTED}, Measurement::RETURNED, {}},
+    {"ReturnMeasurement",
+     {Measurement::SUBMITTED},
+     OneOf(Measurement::RETURNED, Measurement::SUPERSEDED),
+     {}},
     {"ApproveMeasurement", {Measurement::SUBMITTED}, Measurement::APPROVED, {}},
     {"Supersede", {Measurement::APPROVED}, Measurement::SUPERSEDED, {}},
 };
@@ -60,27 +63,10 @@ Status CheckAgainst(const v1::Indicator& indicator, const Measurement& measureme
   return errors.ToStatus();
 }
 
-Status CheckCorrection(const Measurement& correction, const Measurement& corrected) {
-  FieldErrors errors;
-  if (!HaveOnePeriod(correction, corrected)) {
-    errors.Add("measurement.period", "It corrects " + corrected.name() +
-                                         ": expected that one's period, " +
-                                         PeriodInWords(corrected) + ".");
-  }
-  if (correction.round() != corrected.round()) {
-    errors.Add("measurement.round", "It corrects " + corrected.name() + ": expected its round, " +
-                                        v1::Round_Name(corrected.round()) + ".");
-  }
-  return errors.ToStatus();
-}
-
 Status RequireUnmeasured(const Measurement& measurement, std::span<const Measurement> approved) {
-  if (!measurement.corrects().empty()) return OkStatus();
   for (const Measurement& other : approved) {
-    if (other.name() == measurement.name() || other.round() != measurement.round() ||
-        !HaveOnePeriod(other, measurement)) {
-      continue;
-    }
+    if (other.name() == measurement.name() || other.name() == measurement.corrects()) continue;
+    if (other.round() != measurement.round() || !HaveOnePeriod(other, measurement)) continue;
     return Refuse(kPeriodMeasured,
                   other.name() + " counts for " + PeriodInWords(measurement) + " already.",
                   "Create a measurement that corrects it.");
@@ -100,8 +86,12 @@ Status Submit(Measurement& measurement, std::string_view subject, Day today) {
   return OkStatus();
 }
 
-Status Return(Measurement& measurement, std::string_view comment) {
+Status Return(Measurement& measurement, std::string_view comment,
+              const std::optional<Measurement>& corrected) {
   RETURN_IF_ERROR(kMeasurementLifecycle.Apply("ReturnMeasurement", measurement));
+  const bool is_late = corrected.has_value() && corrected->state() == Measurement::SUPERSEDED;
+  measurement.set_state(is_late ? Measurement::SUPERSEDED : Measurement::RETURNED);
+  if (is_late) measurement.set_superseded_by(corrected->superseded_by());
   measurement.set_return_comment(std::string(comment));
   return OkStatus();
 }

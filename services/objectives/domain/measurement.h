@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -10,7 +11,8 @@
 
 namespace tandem::objectives {
 
-// Draft → Submitted → Approved → Superseded; Submitted → Returned → Submitted.
+// Draft → Submitted → Approved → Superseded; Submitted → Returned → Submitted. A correction that
+// comes too late is returned to Superseded.
 extern const Lifecycle<v1::Measurement> kMeasurementLifecycle;
 
 // A new measurement is a DRAFT; MEASUREMENT_NOT_EDITABLE if another than a draft or a returned one
@@ -18,17 +20,17 @@ extern const Lifecycle<v1::Measurement> kMeasurementLifecycle;
 Status ValidateMeasurement(v1::Measurement& measurement, const v1::Measurement* before);
 // INVALID_FIELDS where the period or the reading does not fit; INDICATOR_CLOSED.
 Status CheckAgainst(const v1::Indicator& indicator, const v1::Measurement& measurement);
-// INVALID_FIELDS unless it is of the period and the round of what it corrects: nothing would be
-// left of those.
-Status CheckCorrection(const v1::Measurement& correction, const v1::Measurement& corrected);
-// PERIOD_MEASURED where another of its indicator's `approved` ones is of its period and round, and
-// it corrects none: nobody would know which of the two values holds.
+// PERIOD_MEASURED where another of its indicator's `approved` ones is of its period and round, but
+// the one that it corrects: nobody would know which of the two values holds.
 Status RequireUnmeasured(const v1::Measurement& measurement,
                          std::span<const v1::Measurement> approved);
 
 // `subject` is the caller's `sub`. PERIOD_NOT_OVER if the period ends after `today`.
 Status Submit(v1::Measurement& measurement, std::string_view subject, Day today);
-Status Return(v1::Measurement& measurement, std::string_view comment);
+// `corrected`: what it corrects, if anything. Where another has superseded that, nothing is left to
+// put right: it ends, SUPERSEDED by the same one.
+Status Return(v1::Measurement& measurement, std::string_view comment,
+              const std::optional<v1::Measurement>& corrected);
 // APPROVED_BY_SUBMITTER where `subject` submitted it.
 Status Approve(v1::Measurement& measurement, std::string_view subject, Time now);
 // CORRECTED_NOT_APPROVED unless `measurement` is approved and may be corrected.

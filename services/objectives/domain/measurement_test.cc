@@ -72,7 +72,7 @@ TEST(Measurement, IsSubmittedOnTheLastDayOfItsPeriodAtTheEarliest) {
 TEST(Measurement, IsSubmittedAgainByWhoeverPutItRight) {
   Measurement measurement = Read("12");
   ASSERT_TRUE(Submit(measurement, "amina", Day(2024, 4, 1)).ok());
-  ASSERT_TRUE(Return(measurement, "Which clinics?").ok());
+  ASSERT_TRUE(Return(measurement, "Which clinics?", std::nullopt).ok());
   ASSERT_TRUE(Submit(measurement, "joseph", Day(2024, 4, 1)).ok());
   EXPECT_EQ(ReasonOf(Approve(measurement, "joseph", absl::UnixEpoch())), "APPROVED_BY_SUBMITTER");
 }
@@ -92,17 +92,7 @@ TEST(Measurement, ThatWasSupersededIsNotCorrectedAgain) {
   EXPECT_EQ(measurement.superseded_by(), "…/measurements/q1-corrected");
 }
 
-TEST(Measurement, CorrectsOneOfItsOwnPeriodAndRound) {
-  const Measurement corrected = Read("12");
-  Measurement correction = Read("13");
-  EXPECT_TRUE(CheckCorrection(correction, corrected).ok());
-  *correction.mutable_period()->mutable_end() = ToDate(Day(2024, 6, 30));
-  correction.set_round(v1::ENDLINE);
-  EXPECT_THAT(BadFieldsOf(CheckCorrection(correction, corrected)),
-              ElementsAre("measurement.period", "measurement.round"));
-}
-
-TEST(Measurement, IsTheOnlyOneOfItsPeriodAndRoundUnlessItCorrectsOne) {
+TEST(Measurement, IsTheOnlyOneOfItsPeriodAndRoundUnlessItCorrectsThatOne) {
   const std::vector<Measurement> approved = {Read("12")};
   EXPECT_TRUE(RequireUnmeasured(approved[0], approved).ok());
   Measurement other = Read("13");
@@ -116,6 +106,8 @@ TEST(Measurement, IsTheOnlyOneOfItsPeriodAndRoundUnlessItCorrectsOne) {
   Measurement correction = other;
   correction.set_corrects(approved[0].name());
   EXPECT_TRUE(RequireUnmeasured(correction, approved).ok());
+  correction.set_corrects("…/measurements/q2");
+  EXPECT_EQ(ReasonOf(RequireUnmeasured(correction, approved)), "PERIOD_MEASURED");
   *other.mutable_period()->mutable_start() = ToDate(Day(2024, 3, 1));
   EXPECT_TRUE(RequireUnmeasured(other, approved).ok());
 }
@@ -185,8 +177,56 @@ TEST(Reading, HasToFitTheKindOfItsIndicator) {
   EXPECT_TRUE(CheckAgainst(Screened(Indicator::PERCENT), half).ok());
 }
 
+TEST(Reading, GivesItsValueInOneWay) {
+  Measurement measurement = Read("50");
+  auto& reading = *measurement.mutable_reading();
+  const auto fields = [&](Indicator::Kind kind) {
+    return BadFieldsOf(CheckAgainst(Screened(kind), measurement));
+  };
+  reading.set_numerator("1");
+  reading.set_denominator("10");
+  EXPECT_THAT(fields(Indicator::PERCENT), ElementsAre("measurement.reading.value"));
+  auto* rating = reading.add_ratings();
+  rating->set_participant("p01");
+  rating->set_value("1");
+  reading.clear_value();
+  EXPECT_THAT(fields(Indicator::PERCENT), ElementsAre("measurement.reading.ratings"));
+  reading.clear_numerator();
+  reading.clear_denominator();
+  reading.set_value("9");
+  EXPECT_THAT(fields(Indicator::NUMBER), ElementsAre("measurement.reading.ratings"));
+  reading.clear_ratings();
+  auto* part = reading.add_disaggregates();
+  part->set_value("50");
+  part->set_numerator("1");
+  part->set_denominator("10");
+  EXPECT_THAT(fields(Indicator::PERCENT),
+              ElementsAre("measurement.reading.disaggregates[0].value"));
+  part->clear_value();
+  EXPECT_TRUE(CheckAgainst(Screened(Indicator::PERCENT), measurement).ok());
+}
+
+TEST(Reading, HasNoDenominatorBelowZero) {
+  Measurement measurement = Read("");
+  auto& reading = *measurement.mutable_reading();
+  reading.set_numerator("1");
+  reading.set_denominator("-10");
+  for (const auto kind : {Indicator::RATIO, Indicator::PERCENT}) {
+    EXPECT_THAT(BadFieldsOf(CheckAgainst(Screened(kind), measurement)),
+                ElementsAre("measurement.reading.denominator"));
+  }
+  reading.set_denominator("10");
+  auto* part = reading.add_disaggregates();
+  part->set_numerator("0");
+  part->set_denominator("0");  // nobody of these was seen
+  EXPECT_TRUE(CheckAgainst(Screened(Indicator::RATIO), measurement).ok());
+  part->set_denominator("-2");
+  EXPECT_THAT(BadFieldsOf(CheckAgainst(Screened(Indicator::RATIO), measurement)),
+              ElementsAre("measurement.reading.disaggregates[0].denominator"));
+}
+
 TEST(Reading, TellsOfEveryWrongFieldAtOnce) {
-  Measurement measurement = Read("3");
+  Measurement measurement = Read("");
   *measurement.mutable_period()->mutable_end() = ToDate(Day(2023, 1, 1));
   auto* disaggregate = measurement.mutable_reading()->add_disaggregates();
   disaggregate->add_categories()->set_dimension("sex");
@@ -201,7 +241,7 @@ TEST(Reading, TellsOfEveryWrongFieldAtOnce) {
 }
 
 TEST(Reading, TakesNoLabelThatCouldBeWhatSomebodyIsCalled) {
-  Measurement measurement = Read("3");
+  Measurement measurement = Read("");
   auto* rating = measurement.mutable_reading()->add_ratings();
   rating->set_value("3");
   for (const char* label :
@@ -215,7 +255,7 @@ TEST(Reading, TakesNoLabelThatCouldBeWhatSomebodyIsCalled) {
 }
 
 TEST(Reading, TakesRatingsThatSumsOfAllOfThemHold) {
-  Measurement measurement = Read("3");
+  Measurement measurement = Read("");
   auto* rating = measurement.mutable_reading()->add_ratings();
   rating->set_participant("a");
   rating->set_value("1000000");
@@ -324,6 +364,16 @@ TEST(Indicator, ClosesWithoutAnEndlineForAReasonAlone) {
   ASSERT_TRUE(Close(indicator, "The register was lost.", Day(2024, 12, 31)).ok());
   EXPECT_EQ(ReasonOf(RequireMeasurable(indicator)), "INDICATOR_CLOSED");
   EXPECT_EQ(ReasonOf(CheckAgainst(indicator, Read("1"))), "INDICATOR_CLOSED");
+}
+
+TEST(Indicator, IsNotClosedBeforeWhatIsKnownOfIt) {
+  Indicator indicator = Screened();
+  ASSERT_TRUE(SetBaseline(indicator, Baseline("10"), "").ok());
+  EXPECT_THAT(BadFieldsOf(Close(indicator, "Lost.", Day(2023, 12, 30))), ElementsAre("close_date"));
+  ASSERT_TRUE(NoteApproval(indicator, Read("12"), Read("12")).ok());
+  EXPECT_THAT(BadFieldsOf(Close(indicator, "", Day(2024, 3, 30))),
+              ElementsAre("reason", "close_date"));
+  EXPECT_TRUE(Close(indicator, "Lost.", Day(2024, 3, 31)).ok());
 }
 
 TEST(Indicator, RefusesTargetsThatOverlapAndCategoriesThatItDoesNotDeclare) {

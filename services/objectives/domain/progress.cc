@@ -32,7 +32,8 @@ const Indicator::Target* TargetAt(const Indicator& indicator, Day day, const std
 // What goes into one quotient, as far as it is known.
 struct Terms {
   std::optional<Micros> baseline, target, actual;
-  bool has_baseline = false, has_measurement = false;
+  bool has_baseline = false;
+  std::string_view no_measurement = {};  // why there is none to take the actual value from
 };
 
 std::optional<Micros> AchievementOf(const Terms& terms) {
@@ -43,7 +44,7 @@ std::optional<Micros> AchievementOf(const Terms& terms) {
 std::string WhyNot(const Terms& terms) {
   if (!terms.has_baseline) return "NO_BASELINE";
   if (!terms.target) return "NO_TARGET";
-  if (!terms.has_measurement) return "NO_APPROVED_MEASUREMENT";
+  if (!terms.no_measurement.empty()) return std::string(terms.no_measurement);
   if (!terms.baseline || !terms.actual) return "VALUE_NOT_COMPUTABLE";
   if (*terms.baseline == *terms.target) return "TARGET_EQUALS_BASELINE";
   return "VALUE_NOT_COMPUTABLE";
@@ -122,7 +123,6 @@ void AddDisaggregates(const Indicator& indicator, const Measurement& actual, Day
     terms.has_baseline = terms.baseline.has_value();
     if (target != nullptr) terms.target = Decimal(target->value());
     terms.actual = ValueOf(indicator.kind(), actual.reading(), read.categories());
-    terms.has_measurement = true;
     auto* row = progress.add_disaggregates();
     *row->mutable_categories() = read.categories();
     SetTerms(terms, *row);
@@ -163,10 +163,35 @@ void AddTo(const Rollup& part, Rollup& whole) {
   }
 }
 
+// Of those that `counts`: see Latest.
+template <class Predicate>
+const Measurement* LatestOf(std::span<const Measurement> approved, Day until, Predicate counts) {
+  const Measurement* latest = nullptr;
+  const auto rank = [](const Measurement& measurement) {
+    const auto& time = measurement.approve_time();
+    return std::make_tuple(ToDay(measurement.period().end()), time.seconds(), time.nanos(),
+                           std::string_view(measurement.name()));
+  };
+  for (const Measurement& measurement : approved) {
+    if (ToDay(measurement.period().end()) > until || !counts(measurement)) continue;
+    if (latest == nullptr || rank(*latest) < rank(measurement)) latest = &measurement;
+  }
+  return latest;
+}
+
+// Null if it was read before the baseline.
+const Measurement* SinceBaseline(const Indicator& indicator, const Measurement* latest) {
+  const auto& baseline = indicator.baseline();
+  const bool is_earlier = latest != nullptr && baseline.has_baseline_date() &&
+                          ToDay(latest->period().end()) < ToDay(baseline.baseline_date());
+  return is_earlier ? nullptr : latest;
+}
+
 // What is compared, and as of when: the day that was asked for, else the end of what was read last.
 struct Compared {
   const Indicator::Target* target = nullptr;
   const Measurement* latest = nullptr;
+  const Measurement* rated = nullptr;   // what the change is until
   const Measurement* actual = nullptr;  // of those that the target is about
   std::optional<Day> day;
 };
@@ -174,6 +199,7 @@ struct Compared {
 Compared Compare(const TrackedIndicator& tracked, std::optional<Day> as_of) {
   Compared compared;
   compared.latest = LatestSinceBaseline(tracked, as_of.value_or(Day::max()));
+  compared.rated = LatestRatedSinceBaseline(tracked, as_of.value_or(Day::max()));
   compared.actual = compared.latest;
   compared.day = as_of;
   if (!as_of.has_value() && compared.actual != nullptr) {
@@ -189,28 +215,31 @@ Compared Compare(const TrackedIndicator& tracked, std::optional<Day> as_of) {
   return compared;
 }
 
+// Why there is no actual value. `latest`: of those since the baseline.
+std::string_view WhyNoMeasurement(const TrackedIndicator& tracked, const Measurement* latest,
+                                  std::optional<Day> as_of) {
+  if (latest != nullptr) return "MEASURED_AFTER_TARGET";
+  return Latest(tracked.approved, as_of.value_or(Day::max())) != nullptr
+             ? "MEASURED_BEFORE_BASELINE"
+             : "NO_APPROVED_MEASUREMENT";
+}
+
 }  // namespace
 
 const Measurement* Latest(std::span<const Measurement> approved, Day until) {
-  const Measurement* latest = nullptr;
-  const auto rank = [](const Measurement& measurement) {
-    const auto& time = measurement.approve_time();
-    return std::make_tuple(ToDay(measurement.period().end()), time.seconds(), time.nanos(),
-                           std::string_view(measurement.name()));
-  };
-  for (const Measurement& measurement : approved) {
-    if (ToDay(measurement.period().end()) > until) continue;
-    if (latest == nullptr || rank(*latest) < rank(measurement)) latest = &measurement;
-  }
-  return latest;
+  return LatestOf(approved, until, [](const Measurement&) { return true; });
 }
 
 const Measurement* LatestSinceBaseline(const TrackedIndicator& tracked, Day until) {
-  const Measurement* latest = Latest(tracked.approved, until);
-  const auto& baseline = tracked.indicator.baseline();
-  const bool is_earlier = latest != nullptr && baseline.has_baseline_date() &&
-                          ToDay(latest->period().end()) < ToDay(baseline.baseline_date());
-  return is_earlier ? nullptr : latest;
+  return SinceBaseline(tracked.indicator, Latest(tracked.approved, until));
+}
+
+const Measurement* LatestRatedSinceBaseline(const TrackedIndicator& tracked, Day until) {
+  const Measurement* rated = SinceBaseline(
+      tracked.indicator, LatestOf(tracked.approved, until, [](const Measurement& measurement) {
+        return !measurement.reading().ratings().empty();
+      }));
+  return rated != nullptr ? rated : LatestSinceBaseline(tracked, until);
 }
 
 const Indicator::Target* TargetAt(const Indicator& indicator, Day day) {
@@ -243,7 +272,7 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
   progress.set_weight_micros(Weight(indicator.weight()));
   progress.set_timing(Indicator::Timing_Name(indicator.timing()));
 
-  const auto [target, latest, actual, day] = Compare(tracked, as_of);
+  const auto [target, latest, rated, actual, day] = Compare(tracked, as_of);
   Terms terms;
   terms.has_baseline = indicator.has_baseline();
   terms.baseline = ValueOf(indicator.kind(), indicator.baseline().reading());
@@ -253,12 +282,11 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
     terms.target = Decimal(target->value());
     *progress.mutable_target_period() = target->period();
   }
-  if (latest != nullptr) {
-    SetChange(indicator, *latest, progress);
-    SetLevels(*latest, progress);
-  }
-  if (actual != nullptr) {
-    terms.has_measurement = true;
+  if (rated != nullptr) SetChange(indicator, *rated, progress);
+  if (latest != nullptr) SetLevels(*latest, progress);
+  if (actual == nullptr) {
+    terms.no_measurement = WhyNoMeasurement(tracked, latest, as_of);
+  } else {
     terms.actual = ValueOf(indicator.kind(), actual->reading());
     *progress.mutable_actual_period() = actual->period();
     progress.set_measurement(actual->name());

@@ -34,6 +34,10 @@ const v1::Measurement* Latest(std::span<const v1::Measurement> approved, Day unt
 // achieved since.
 const v1::Measurement* LatestSinceBaseline(const TrackedIndicator& tracked, Day until);
 
+// The same of those with participants' ratings, for document D's pairs: who was not asked again
+// later has both rounds all the same. Without any, the latest.
+const v1::Measurement* LatestRatedSinceBaseline(const TrackedIndicator& tracked, Day until);
+
 // The target of the whole whose period contains `day`, else of the period that ended last before
 // it; null before any.
 const v1::Indicator::Target* TargetAt(const v1::Indicator& indicator, Day day);
@@ -44,8 +48,8 @@ bool Counts(v1::PartnershipObjective::State state);
 
 // `as_of`: measurements of periods that end later are left out, and the target is that of the
 // period around it. Without it the indicator is taken at the end of its latest measurement. The
-// target is held against what was read until its period's end; the participants' change and the
-// levels are of what was read last, be it after that.
+// target is held against what was read until its period's end; the levels are of what was read
+// last, and the participants' change of what they rated last, be it after that.
 v1::IndicatorProgress ProgressOf(const TrackedIndicator& tracked,
                                  const v1::PartnershipObjective& objective,
                                  std::optional<Day> as_of);

@@ -114,9 +114,22 @@ TEST(IndicatorProgress, OfATargetThatHasEndedTellsTheChangeUntilTheLatestReading
   EXPECT_EQ(progress.achievement(), "0.5");
   EXPECT_EQ(progress.change().mean_of_changes(), "2");
   const auto endline_alone = Progress(rated, {approved[1]});
-  EXPECT_EQ(endline_alone.why_not(), "NO_APPROVED_MEASUREMENT");
+  EXPECT_EQ(endline_alone.why_not(), "MEASURED_AFTER_TARGET");
   EXPECT_EQ(endline_alone.change().mean_of_changes(), "2");
   EXPECT_FALSE(Progress(rated, {approved[1]}, Day(2024, 12, 31)).has_change());
+}
+
+TEST(IndicatorProgress, KeepsTheChangeThoughNobodyIsRatedLater) {
+  auto rated = Screened();
+  *rated.mutable_baseline()->mutable_reading() =
+      Parse<v1::Reading>("ratings { participant: 'a' value: '10' }");
+  const std::vector<Measurement> approved = {
+      Read("end", "2024-06-30", "ratings { participant: 'a' value: '15' }"),
+      Read("later", "2024-12-31", "value: '16'")};
+  const auto progress = Progress(rated, approved);
+  EXPECT_EQ(progress.actual(), "16");
+  EXPECT_EQ(progress.change().mean_of_changes(), "0.5");
+  EXPECT_EQ(Progress(rated, {approved[1]}).change().unpaired_n(), 1);
 }
 
 TEST(IndicatorProgress, OfAnOrdinalWhoseTargetHasEndedShowsTheLatestLevels) {
@@ -362,7 +375,9 @@ TEST(Progress, DoesNotTakeForItsActualWhatWasReadBeforeTheBaseline) {
   TrackedIndicator tracked{indicator, {Read("q1", "2024-03-31", "value: '15'")}};
   const IndicatorProgress before = ProgressOf(tracked, PartnershipObjective(), std::nullopt);
   EXPECT_FALSE(before.computable());
-  EXPECT_EQ(before.why_not(), "NO_APPROVED_MEASUREMENT");
+  EXPECT_EQ(before.why_not(), "MEASURED_BEFORE_BASELINE");
+  EXPECT_EQ(ProgressOf(tracked, PartnershipObjective(), Day(2024, 3, 30)).why_not(),
+            "NO_APPROVED_MEASUREMENT");
   tracked.approved.push_back(Read("q3", "2024-09-30", "value: '16'"));
   EXPECT_EQ(ProgressOf(tracked, PartnershipObjective(), std::nullopt).actual(), "16");
 }

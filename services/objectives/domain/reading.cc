@@ -65,11 +65,18 @@ void CheckParts(Indicator::Kind kind, const Parts& parts, std::string_view field
   } else if (any_part && (parts.numerator().empty() || parts.denominator().empty())) {
     errors.Add(Path(field, parts.numerator().empty() ? "numerator" : "denominator"),
                "A numerator and a denominator come together.");
+  } else if (Decimal(parts.denominator()).value_or(0) < 0) {
+    errors.Add(Path(field, "denominator"),
+               "Expected above 0, not " + parts.denominator() + ": it is all that were counted.");
   }
   if (!parts.value().empty() && kind == Indicator::RATIO) {
     errors.Add(Path(field, "value"), "A ratio is given by its numerator and denominator.");
   } else if (!parts.value().empty() && kind == Indicator::ORDINAL) {
     errors.Add(Path(field, "value"), "An ordinal is given by how many are at each level.");
+  } else if (!parts.value().empty() && any_part && HasParts(kind)) {
+    errors.Add(Path(field, "value"),
+               "It comes of the numerator and the denominator, which are given too: leave out " +
+                   parts.value() + ", or both of them.");
   }
 }
 
@@ -110,6 +117,19 @@ void CheckLabels(const Reading& reading, std::string_view field, FieldErrors& er
   }
 }
 
+// Of two values that differ nobody would know which one holds: the actual value would come of one,
+// the participants' change of the other.
+void CheckRatedAlone(Indicator::Kind kind, const Reading& reading, std::string_view field,
+                     FieldErrors& errors) {
+  if (reading.ratings().empty()) return;
+  Reading unrated = reading;
+  unrated.clear_ratings();
+  const auto value = ValueOf(kind, unrated);
+  if (!value.has_value()) return;
+  errors.Add(Path(field, "ratings"), "Their mean is the value, but " + FormatDecimal(*value) +
+                                         " is given too: leave out that, or the ratings.");
+}
+
 // Whether what is given fits the indicator.
 void CheckGiven(const Indicator& indicator, const Reading& reading, std::string_view field,
                 FieldErrors& errors) {
@@ -129,6 +149,8 @@ void CheckGiven(const Indicator& indicator, const Reading& reading, std::string_
   if (reading.ratings_size() > 0 && kind != Indicator::NUMBER && kind != Indicator::PERCENT) {
     errors.Add(Path(field, "ratings"),
                "Only a number or a percentage can be rated by participants.");
+  } else {
+    CheckRatedAlone(kind, reading, field, errors);
   }
   CheckLabels(reading, field, errors);
   std::set<std::string> participants;
@@ -156,7 +178,7 @@ void CheckComputable(Indicator::Kind kind, const Reading& reading, std::string_v
     errors.Add(Path(field, HasParts(kind) ? "numerator" : "value"),
                kind == Indicator::NUMBER
                    ? "Expected a value, or the participants' ratings."
-                   : "Expected a value, or a numerator and a denominator other than 0.");
+                   : "Expected a value, or a numerator and a denominator above 0.");
   }
 }
 

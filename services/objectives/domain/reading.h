@@ -24,8 +24,8 @@ Micros Weight(std::string_view text);
 std::string KeyOf(const Categories& categories);
 
 // Adds what in `reading` does not fit `indicator` to `errors`, below `field`: parts of a value that
-// its kind does not have, a value that is missing, categories that it does not declare, a
-// participant or a combination of categories named twice.
+// its kind does not have, a value that is missing or given in two ways, a denominator below 0,
+// categories that it does not declare, a participant or a combination of categories named twice.
 void CheckReading(const v1::Indicator& indicator, const v1::Reading& reading,
                   std::string_view field, FieldErrors& errors);
 

@@ -55,10 +55,9 @@ Status PrepareMeasurement(Unit& unit, Measurement& measurement, const Measuremen
   RETURN_IF_ERROR(LoadMeasured(unit, indicator).status());
   RETURN_IF_ERROR(CheckAgainst(indicator, measurement));
   measurement.set_indicator(name);
-  if (measurement.corrects().empty()) return OkStatus();
+  if (measurement.corrects().empty() || before != nullptr) return OkStatus();
   ASSIGN_OR_RETURN(const Measurement corrected, unit.Load(kMeasurements, measurement.corrects()));
-  if (before == nullptr) RETURN_IF_ERROR(RequireCorrectable(corrected));
-  return CheckCorrection(measurement, corrected);
+  return RequireCorrectable(corrected);
 }
 
 Result<Measurement> SubmitMeasurement(Unit& unit, const v1::SubmitMeasurementRequest& request) {
@@ -77,7 +76,11 @@ Result<Measurement> ReturnMeasurement(Unit& unit, const v1::ReturnMeasurementReq
   ASSIGN_OR_RETURN(Measurement measurement,
                    unit.Load(kMeasurements, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
-  RETURN_IF_ERROR(Return(measurement, request.comment()));
+  std::optional<Measurement> corrected;
+  if (!measurement.corrects().empty()) {
+    ASSIGN_OR_RETURN(corrected, unit.Load(kMeasurements, measurement.corrects()));
+  }
+  RETURN_IF_ERROR(Return(measurement, request.comment(), corrected));
   unit.Emit(EventOf<v1::MeasurementReturned>(measurement));
   return unit.Save(kMeasurements, std::move(measurement));
 }
@@ -100,6 +103,9 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
   RETURN_IF_ERROR(RequireUnmeasured(measurement, tracked.approved));
   const Measurement* latest = Latest(tracked.approved, Day::max());
   const Indicator before = indicator;
+  if (corrected.has_value() && corrected->name() == indicator.endline_measurement()) {
+    RETURN_IF_ERROR(LoseEndline(indicator, tracked.approved));
+  }
   RETURN_IF_ERROR(NoteApproval(indicator, measurement, latest != nullptr ? *latest : measurement));
   if (RequireGoing(objective).ok()) AwaitMeasurement(unit, indicator, before);
   indicator = unit.Save(kIndicators, std::move(indicator));

@@ -26,6 +26,13 @@ class Measurements : public Steps {
             "' measurement { quality: COMPLETE " + PeriodField(Day(2024, 1, 1), Day(2024, 3, 31)) +
             " reading {" + reading + "} " + more + "}");
   }
+  static std::string Corrects(const std::string& id) {
+    return "corrects: '" + MeasurementName("screened", id) + "'";
+  }
+  v1::Indicator ReadIndicator() {
+    return Ok<v1::Indicator, v1::GetIndicatorRequest>("IndicatorService/GetIndicator",
+                                                      "name: '" + IndicatorName("screened") + "'");
+  }
 };
 
 // Events and logs keep for ever who rated.
@@ -81,11 +88,73 @@ TEST_F(Measurements, OfOnePeriodAreOneUnlessTheyCorrectIt) {
   EXPECT_EQ(ReasonOf(Approve("screened", "two").status()), "PERIOD_MEASURED");
   AsLead();
   EXPECT_EQ(ReasonOf(Submit("screened", "three").status()), "PERIOD_MEASURED");
-  Measure("screened", "corrected", end, "value: '12'",
-          "corrects: '" + MeasurementName("screened", "one") + "'");
+  Measure("screened", "corrected", end, "value: '12'", Corrects("one"));
   AsCounterpart();
   EXPECT_EQ(ReasonOf(Approve("screened", "two").status()), "PERIOD_MEASURED");
   Measure("screened", "end", end, "value: '16'", "round: ENDLINE");
+}
+
+// The year after was typed.
+TEST_F(Measurements, OfAWrongPeriodAreCorrectedToTheRightOne) {
+  const Day right(2024, 3, 31), wrong(2025, 3, 31);
+  Measure("screened", "typed", wrong, "value: '15'");
+  Measure("screened", "corrected", right, "value: '15'", Corrects("typed"));
+  const v1::Indicator corrected = ReadIndicator();
+  EXPECT_EQ(corrected.latest_measurement(), MeasurementName("screened", "corrected"));
+  EXPECT_EQ(ToDay(corrected.latest_period_end()), right);
+  EXPECT_EQ(ToDay(corrected.measurement_due_date()), Day(2024, 7, 30));
+  // Another one counts for that period.
+  Measure("screened", "other", wrong, "value: '18'");
+  AsLead();
+  Draft("screened", "moved", right, "value: '18'", Corrects("other"));
+  EXPECT_EQ(ReasonOf(Submit("screened", "moved").status()), "PERIOD_MEASURED");
+}
+
+TEST_F(Measurements, ThatAreNoEndlineAfterAllAreCorrected) {
+  const Day end(2024, 3, 31);
+  Measure("screened", "end", end, "value: '15'", "round: ENDLINE");
+  EXPECT_EQ(ReadIndicator().state(), v1::Indicator::ENDLINED);
+  Measure("screened", "midline", end, "value: '15'", "round: MIDLINE " + Corrects("end"));
+  const v1::Indicator indicator = ReadIndicator();
+  EXPECT_EQ(indicator.state(), v1::Indicator::TRACKING);
+  EXPECT_EQ(indicator.endline_measurement(), "");
+  EXPECT_TRUE(indicator.has_measurement_due_date());
+}
+
+TEST_F(Measurements, KeepAnEndlineThatIsLeftWhereOneWasNone) {
+  Measure("screened", "end", Day(2024, 3, 31), "value: '15'", "round: ENDLINE");
+  Measure("screened", "again", Day(2024, 6, 30), "value: '16'", "round: ENDLINE");
+  Measure("screened", "later", Day(2024, 6, 30), "value: '16'",
+          "round: FOLLOW_UP " + Corrects("again"));
+  EXPECT_EQ(ReadIndicator().state(), v1::Indicator::ENDLINED);
+  EXPECT_EQ(ReadIndicator().endline_measurement(), MeasurementName("screened", "end"));
+}
+
+// It can never be approved.
+TEST_F(Measurements, EndWhenTheyAreReturnedAndAnotherHasCorrectedTheSame) {
+  const Day end(2024, 3, 31);
+  Measure("screened", "q1", end, "value: '15'");
+  AsLead();
+  for (const char* id : {"one", "two"}) {
+    Draft("screened", id, end, "value: '12'", Corrects("q1"));
+    Expect(Submit("screened", id));
+  }
+  AsCounterpart();
+  const auto back = [&](const std::string& id) {
+    return Ok<v1::Measurement, v1::ReturnMeasurementRequest>(
+        "MeasurementService/ReturnMeasurement",
+        "name: '" + MeasurementName("screened", id) + "' comment: 'Which clinics?'");
+  };
+  EXPECT_EQ(back("one").state(), v1::Measurement::RETURNED);
+  AsLead();
+  Expect(Submit("screened", "one"));
+  AsCounterpart();
+  Expect(Approve("screened", "one"));
+  const v1::Measurement ended = back("two");
+  EXPECT_EQ(ended.state(), v1::Measurement::SUPERSEDED);
+  EXPECT_EQ(ended.superseded_by(), MeasurementName("screened", "one"));
+  AsLead();
+  EXPECT_EQ(ReasonOf(Submit("screened", "two").status()), "VERB_NOT_ALLOWED");
 }
 
 TEST_F(Measurements, OfAnObjectiveThatWasDroppedAreRefused) {

@@ -27,6 +27,8 @@ std::string SentenceFor(std::string_view why_not) {
       {"NO_BASELINE", "No baseline is recorded."},
       {"NO_TARGET", "No target is set for the period."},
       {"NO_APPROVED_MEASUREMENT", "No measurement is approved."},
+      {"MEASURED_AFTER_TARGET", "What is approved was measured after the period of the target."},
+      {"MEASURED_BEFORE_BASELINE", "What is approved was measured before the baseline."},
       {"TARGET_EQUALS_BASELINE", "The target is the baseline."},
       {"VALUE_NOT_COMPUTABLE", "The measured value cannot be computed."},
       {"MAINTAIN", "An indicator to maintain is held or not held."},

@@ -1,8 +1,12 @@
 #include "services/tandem/client/report_text.h"
 
+#include <set>
+#include <string>
+
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/common/base/names.h"
+#include "services/reporting/domain/totals.h"
 #include "services/tandem/client/report_parts.h"
 
 namespace tandem::client {
@@ -65,7 +69,8 @@ std::string Objectives(const PartnershipReport& report, const Terminal& terminal
                {"", false, Fit::kCut}});
   for (const auto& objective : report.objectives()) {
     const Achievement achievement = AchievementOf(objective.achievement(), terminal);
-    const std::string state = Words(PartnershipObjective::State_Name(objective.state()));
+    std::string state = Words(PartnershipObjective::State_Name(objective.state()));
+    if (!reporting::Counts(objective.state())) state += ", does not count";
     table.Add({{objective.display_name(), Style::kBold},
                {},
                {achievement.bar, Style::kGood},
@@ -82,9 +87,14 @@ std::string Objectives(const PartnershipReport& report, const Terminal& terminal
 
 std::string Changes(const PartnershipReport& report, const Terminal& terminal) {
   if (!report.has_change() || report.change().pairs_n() == 0) return "";
+  // The total is that of the objectives that count.
+  std::set<std::string> left_out;
+  for (const auto& objective : report.objectives()) {
+    if (!reporting::Counts(objective.state())) left_out.insert(objective.objective());
+  }
   Table table = ChangeTable();
   for (const IndicatorRow& indicator : report.indicators()) {
-    if (indicator.has_change()) {
+    if (indicator.has_change() && !left_out.contains(indicator.objective())) {
       AddChange(indicator.display_name(), indicator.change(), Style::kPlain, table);
     }
   }

@@ -76,6 +76,25 @@ TEST(PartnershipReportText, ShowsBothWaysOfChangeEachWithItsN) {
               AllOf(HasSubstr("+65% (n = 31)"), HasSubstr("+63.2% (n = 32)")));
 }
 
+TEST(PartnershipReportText, ListsTheChangesThatItsTotalIsMadeOf) {
+  PartnershipReport report = Example();
+  auto* proposed = report.add_objectives();
+  proposed->set_objective("countries/ke/partnerships/chmt/objectives/networks");
+  proposed->set_state(objectives::v1::PartnershipObjective::PROPOSED);
+  auto* left_out = report.add_indicators();
+  left_out->set_objective(proposed->objective());
+  left_out->mutable_change()->set_mean_of_changes("0.5");
+  left_out->mutable_change()->set_changes_n(1);
+  auto* counted = report.mutable_indicators(0)->mutable_change();
+  counted->set_mean_of_changes("0.65");
+  counted->set_changes_n(2);
+  counted->set_pairs_n(2);
+  *report.mutable_change() = *counted;
+  EXPECT_THAT(Text(report, Terminal()),
+              AllOf(HasSubstr("+65% (n = 2)"), Not(HasSubstr("+50%")),
+                    HasSubstr("proposed, does not count"), Not(HasSubstr("active, does"))));
+}
+
 TEST(PartnershipReportText, ShowsItsNumbersToWhoReadsNoRows) {
   PartnershipReport report = Example();
   report.clear_objectives();
