@@ -32,6 +32,8 @@ void Declare(Declarations& d) {
 
   d.Stores(kLearningNeeds);
   d.On<v1::ContentItemPublished>(FindSeekers);
+  d.On<v1::ContentItemWithdrawn>(LookElsewhere<v1::ContentItemWithdrawn>);
+  d.On<v1::ContentItemSuperseded>(LookElsewhere<v1::ContentItemSuperseded>);
   d.Timer(kRecommendAnew, RecommendAnew);
   d.On<objectives::v1::ObjectiveProposed>(ForgetObjective<objectives::v1::ObjectiveProposed>);
   d.On<objectives::v1::ObjectiveConcluded>(ForgetObjective<objectives::v1::ObjectiveConcluded>);

@@ -39,7 +39,7 @@ class Choice {
     }
   }
 
-  // Earlier ones of which nothing is left to close.
+  // Earlier ones of which nothing is left to close, or whose item is gone.
   std::vector<Recommendation> Outrun() const {
     std::vector<Recommendation> outrun;
     for (const Recommendation& earlier : learner_.earlier) {
@@ -98,7 +98,9 @@ class Choice {
       const bool any_risen = std::any_of(closings.begin(), closings.end(), [&](const auto& closed) {
         return IsPast(closed, Levels(closed.from_level()) + 1);
       });
-      if (!closings.empty() && all_reached && !Anew(earlier, catalogue).has_value()) {
+      const bool is_past =
+          !closings.empty() && all_reached && !Anew(earlier, catalogue).has_value();
+      if (is_past || IsGone(earlier, catalogue)) {
         outrun_.insert(&earlier);
       } else if (any_risen || Supposes(earlier)) {
         stale_.insert(&earlier);
@@ -113,13 +115,27 @@ class Choice {
     return gap != gaps_.end() && !gap->second.supposed && gap->second.current >= level;
   }
 
-  std::optional<Recommendation> Anew(const Recommendation& earlier,
-                                     const std::vector<Entry>& catalogue) const {
+  // Whether its item was withdrawn or superseded: what is published for one of these gaps is in the
+  // catalogue.
+  bool IsGone(const Recommendation& earlier, const std::vector<Entry>& catalogue) const {
+    const auto& closings = earlier.gaps_closed();
+    return EntryOf(earlier, catalogue) == nullptr &&
+           std::any_of(closings.begin(), closings.end(), [&](const auto& closed) {
+             return gaps_.find(closed.competency()) != gaps_.end();
+           });
+  }
+
+  static const Entry* EntryOf(const Recommendation& earlier, const std::vector<Entry>& catalogue) {
     const auto entry = std::find_if(
         catalogue.begin(), catalogue.end(),
         [&](const Entry& candidate) { return candidate.content_item() == earlier.content_item(); });
-    if (entry == catalogue.end()) return std::nullopt;
-    return HelpOf(*entry);
+    return entry == catalogue.end() ? nullptr : &*entry;
+  }
+
+  std::optional<Recommendation> Anew(const Recommendation& earlier,
+                                     const std::vector<Entry>& catalogue) const {
+    const Entry* const entry = EntryOf(earlier, catalogue);
+    return entry == nullptr ? std::nullopt : HelpOf(*entry);
   }
 
   void Close(const Recommendation& recommendation) {

@@ -45,11 +45,12 @@ struct Advised {
   // known now, with other gaps_closed, score and reasons.
   std::vector<v1::Recommendation> revised;
   // Earlier ones that nobody has answered, of which the team has reached meanwhile all that they
-  // would lead to.
+  // would lead to, or whose item is no longer published.
   std::vector<v1::Recommendation> outrun;
 };
 
-// Deterministic: the same input, in any order of `gaps` and `catalogue`, gives the same answer.
+// Deterministic: the same input, in any order of `gaps` and `catalogue` (all that is published for
+// those gaps), gives the same answer.
 //
 // An item suits if the team shares a language with it and the item is for its country, its level of
 // the health system and a way of learning that suits it. It closes a gap from where the team stands

@@ -184,10 +184,28 @@ TEST(Recommend, DoesNotCloseTwiceWhatAnOpenRecommendationCloses) {
   closed.set_competency(Competency("prioritisation"));
   closed.set_to_level("3");
   learner.earlier = {open};
-  EXPECT_THAT(Issued(learner, {Gap()}, {Make({.id = "same", .to = 3})}), IsEmpty());
-  const auto beyond = Issued(learner, {Gap()}, {Make({.id = "beyond", .to = 4})});
+  const Entry known = Make({.id = "open", .to = 3});
+  EXPECT_THAT(Issued(learner, {Gap()}, {known, Make({.id = "same", .to = 3})}), IsEmpty());
+  const auto beyond = Issued(learner, {Gap()}, {known, Make({.id = "beyond", .to = 4})});
   ASSERT_THAT(beyond, SizeIs(1));
   EXPECT_EQ(beyond[0].gaps_closed(0).from_level(), "3");
+}
+
+TEST(Recommend, EndsWhatIsNoLongerPublished) {
+  Learner learner;
+  for (const auto state : {v1::Recommendation::ISSUED, v1::Recommendation::ACCEPTED}) {
+    v1::Recommendation open = Earlier("gone", state);
+    v1::GapClosed& closed = *open.add_gaps_closed();
+    closed.set_competency(Competency("prioritisation"));
+    closed.set_to_level("3");
+    learner.earlier = {open};
+    const Advised advised = Recommend(learner, {Gap()}, {Make({.id = "other", .to = 3})});
+    const bool is_unanswered = state == v1::Recommendation::ISSUED;
+    EXPECT_THAT(advised.outrun, SizeIs(is_unanswered ? 1 : 0));
+    EXPECT_THAT(advised.issued, SizeIs(is_unanswered ? 1 : 0));
+    // Of another competency it cannot be told here.
+    EXPECT_THAT(Recommend(learner, {Gap("governance")}, {}).outrun, IsEmpty());
+  }
 }
 
 TEST(Recommend, RepeatsOnlyWhatExpiredUnanswered) {

@@ -23,6 +23,17 @@ class Publications : public Reactions {
                 }).ok());
     event.set_name(item.name());
     ASSERT_TRUE(Do([&](Unit& unit) { return FindSeekers(unit, event); }).ok());
+    LookAgain();
+  }
+  void Withdraw(const std::string& name) {
+    v1::WithdrawContentItemRequest request;
+    request.set_name(name);
+    request.set_reason("Out of date.");
+    ASSERT_TRUE(Do([&](Unit& unit) { return WithdrawContentItem(unit, request).status(); }).ok());
+    ASSERT_TRUE(Do([&](Unit& unit) { return FindSeekersOf(unit, name); }).ok());
+    LookAgain();
+  }
+  void LookAgain() {
     for (const common::v1::Timer& timer : Timers()) {
       if (timer.kind() != kRecommendAnew.name) continue;
       ASSERT_TRUE(Do([&](Unit& unit) { return RecommendAnew(unit, timer.subject()); }).ok());
@@ -46,6 +57,18 @@ TEST_F(Publications, OfAnItemForAGapThatWasReportedBeforeRecommendIt) {
   ASSERT_THAT(recommendations, SizeIs(2));
   EXPECT_EQ(recommendations[0].content_item(), "contentItems/advanced");
   EXPECT_EQ(recommendations[0].cause(), std::string(kPartnership) + "/assessments/baseline");
+}
+
+TEST_F(Publications, ThatEndMakeRoomForOthers) {
+  objectives_.SetGap(kPrioritisation, 2 * kOne, 3 * kOne);
+  ASSERT_TRUE(ChangeCapability().ok());
+  Publish(Item("other"));
+  ASSERT_THAT(Recommendations(), SizeIs(1)) << "one is enough";
+  Withdraw("contentItems/canvas");
+  const auto recommendations = Recommendations();
+  ASSERT_THAT(recommendations, SizeIs(2));
+  EXPECT_EQ(recommendations[0].state(), v1::Recommendation::EXPIRED);
+  EXPECT_EQ(recommendations[1].content_item(), "contentItems/other");
 }
 
 TEST_F(Publications, OfAnItemForWhatAnObjectiveAskedForRecommendIt) {

@@ -75,6 +75,19 @@ Status PutOffRecommendations(Unit& unit, const v1::LearningNeeds& needs, Day hel
   return OkStatus();
 }
 
+// Each partnership looks again in a Change of its own, since an item may help very many.
+Status SeekAnew(Unit& unit, const v1::ContentItem& item) {
+  std::set<std::string> seeking;
+  for (const v1::CompetencyRange& range : item.competencies()) {
+    const std::string index = IndexOf(range.competency());
+    RETURN_IF_ERROR(unit.Find(kContentIndexes, index).status());
+    ASSIGN_OR_RETURN(const auto seekers, unit.List(kContentSeekers, Below(index)));
+    for (const v1::ContentSeeker& seeker : seekers) seeking.insert(seeker.learning_needs());
+  }
+  for (const std::string& needs : seeking) unit.SetTimer(kRecommendAnew, needs, unit.now());
+  return OkStatus();
+}
+
 }  // namespace
 
 // A recommendation may have come first, since events of a team and of a partnership travel apart.
@@ -112,17 +125,14 @@ Status RecommendForCapability(Unit& unit, const objectives::v1::CapabilityChange
   return RecommendFor(unit, occasion, gaps, gaps);
 }
 
-// Each partnership looks again in a Change of its own, since an item may help very many.
 Status FindSeekers(Unit& unit, const v1::ContentItemPublished& event) {
-  std::set<std::string> seeking;
-  for (const v1::CompetencyRange& range : event.content_item().competencies()) {
-    const std::string index = IndexOf(range.competency());
-    RETURN_IF_ERROR(unit.Find(kContentIndexes, index).status());
-    ASSIGN_OR_RETURN(const auto seekers, unit.List(kContentSeekers, Below(index)));
-    for (const v1::ContentSeeker& seeker : seekers) seeking.insert(seeker.learning_needs());
-  }
-  for (const std::string& needs : seeking) unit.SetTimer(kRecommendAnew, needs, unit.now());
-  return OkStatus();
+  return SeekAnew(unit, event.content_item());
+}
+
+Status FindSeekersOf(Unit& unit, std::string_view content_item) {
+  ASSIGN_OR_RETURN(const std::optional<v1::ContentItem> item,
+                   unit.Find(kContentItems, content_item));
+  return item.has_value() ? SeekAnew(unit, *item) : OkStatus();
 }
 
 Status RecommendAnew(Unit& unit, std::string_view name) {

@@ -17,9 +17,14 @@ Status FollowUpdatedTeam(Unit& unit, const common::v1::ResourceUpdated& event);
 // What an objective asks for, and the gaps that an assessment tells, are helped.
 Status RecommendForObjective(Unit& unit, const objectives::v1::ObjectiveAgreed& event);
 Status RecommendForCapability(Unit& unit, const objectives::v1::CapabilityChanged& event);
-// An item was published: the partnerships that have had a gap in one of its competencies look
-// again.
+// An item was published, or is no longer: the partnerships that have had a gap in one of its
+// competencies look again.
 Status FindSeekers(Unit& unit, const v1::ContentItemPublished& event);
+Status FindSeekersOf(Unit& unit, std::string_view content_item);
+template <class Event>
+Status LookElsewhere(Unit& unit, const Event& event) {
+  return FindSeekersOf(unit, event.name());
+}
 inline constexpr TimerKind kRecommendAnew{"recommend-anew"};
 Status RecommendAnew(Unit& unit, std::string_view learning_needs);
 // An objective that is proposed anew, concluded or dropped asks for nothing any more.

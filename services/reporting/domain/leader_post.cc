@@ -216,15 +216,15 @@ bool IsContactOverdue(const LeaderPost& post, Day today) {
   return !post.has_last_contact_date() || ToDay(post.last_contact_date()) + days < today;
 }
 
-const LeaderPost* WhomToAsk(std::span<const LeaderPost> posts) {
-  const auto rank = [](const LeaderPost& post) {
-    return std::tuple(post.state() != LeaderPost::HELD, -static_cast<int>(post.support()),
-                      std::string_view(post.name()));
+const LeaderPost* WhomToAsk(std::span<const LeaderPost> posts, std::string_view asker) {
+  const auto rank = [&](const LeaderPost& post) {
+    return std::tuple(post.holder() == asker, post.state() != LeaderPost::HELD,
+                      -static_cast<int>(post.support()), std::string_view(post.name()));
   };
   const auto first =
       std::min_element(posts.begin(), posts.end(),
                        [&](const LeaderPost& a, const LeaderPost& b) { return rank(a) < rank(b); });
-  return first == posts.end() ? nullptr : &*first;
+  return first == posts.end() || first->holder() == asker ? nullptr : &*first;
 }
 
 }  // namespace tandem::reporting

@@ -58,8 +58,9 @@ bool StandsIn(const v1::LeaderPost& post, std::string_view person, v1::SupportKi
               std::string_view partnership, Day day);
 // Whether the holder was met or told neither within 180 days before `today` nor on it.
 bool IsContactOverdue(const v1::LeaderPost& post, Day today);
-// Whom of an institution to ask: of the posts that are held the one whose holder is furthest; by
-// name among equals. A vacant one where there is no other; null where there is none.
-const v1::LeaderPost* WhomToAsk(std::span<const v1::LeaderPost> posts);
+// Whom of an institution to ask for what concerns the person `asker`, who does not answer it: of
+// the posts that others hold the one whose holder is furthest; by name among equals. A vacant one
+// where there is no other; null where there is none.
+const v1::LeaderPost* WhomToAsk(std::span<const v1::LeaderPost> posts, std::string_view asker);
 
 }  // namespace tandem::reporting

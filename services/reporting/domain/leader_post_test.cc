@@ -203,14 +203,20 @@ TEST(RecordContact, KeepsTheLatestDay) {
 }
 
 TEST(WhomToAsk, IsWhoeverIsFurthestAmongThoseWhoHoldAPost) {
-  EXPECT_EQ(WhomToAsk({}), nullptr);
+  constexpr std::string_view kAsker = "countries/vc/persons/asker";
+  EXPECT_EQ(WhomToAsk({}, kAsker), nullptr);
   std::vector<LeaderPost> posts = {AVacantPost("a")};
-  EXPECT_EQ(WhomToAsk(posts)->name(), posts[0].name());
+  EXPECT_EQ(WhomToAsk(posts, kAsker)->name(), posts[0].name());
   posts.push_back(AHeldPost("c"));
   posts.push_back(AHeldPost("b"));
-  EXPECT_EQ(WhomToAsk(posts)->name(), "countries/vc/leaderPosts/b");
+  EXPECT_EQ(WhomToAsk(posts, kAsker)->name(), "countries/vc/leaderPosts/b");
   ASSERT_TRUE(RecordSupport(posts[1], LeaderPost::SUPPORTIVE, kToday, kToday).ok());
-  EXPECT_EQ(WhomToAsk(posts)->name(), "countries/vc/leaderPosts/c");
+  EXPECT_EQ(WhomToAsk(posts, kAsker)->name(), "countries/vc/leaderPosts/c");
+  posts[2].set_holder(std::string(kAsker));
+  posts[1].set_holder(std::string(kAsker));
+  EXPECT_EQ(WhomToAsk(posts, kAsker)->name(), posts[0].name()) << "who asks does not answer";
+  posts.erase(posts.begin());
+  EXPECT_EQ(WhomToAsk(posts, kAsker), nullptr);
 }
 
 TEST(AddPost, ListsSoManyPostsAndNoMore) {

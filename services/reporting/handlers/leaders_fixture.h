@@ -93,11 +93,11 @@ class Leaders : public ::testing::Test {
   }
   // "Acknowledge", "Grant" or "Refuse".
   Result<v1::SupportAsk> Reply(const Caller& caller, const std::string& verb, const std::string& id,
-                               const std::string& reason = "") {
+                               const std::string& reason = "", int in_days = 0) {
     v1::AnswerSupportAskRequest request;
     request.set_name(AskName(id));
     request.set_reason(reason);
-    *request.mutable_effective_date() = Today();
+    *request.mutable_effective_date() = InDays(in_days);
     return CallAs<v1::SupportAsk>(caller, "SupportAskService." + verb + "SupportAsk", request);
   }
   v1::SupportAsk GetAsk(const std::string& id) {

@@ -67,6 +67,11 @@ Result<v1::SupportAsk> Answered(Unit& unit, std::string_view verb,
                fmt::format("{} is after today, {} (UTC).", FormatDay(day), FormatDay(today)));
   }
   ASSIGN_OR_RETURN(v1::SupportAsk ask, unit.Load(kSupportAsks, request.name(), request.etag()));
+  const Day acknowledged = ToDay(ask.acknowledged().effective_date());
+  if (ask.has_acknowledged() && day < acknowledged) {
+    errors.Add("effective_date", fmt::format("{} is before {}, when it was acknowledged.",
+                                             FormatDay(day), FormatDay(acknowledged)));
+  }
   std::optional<v1::LeaderPost> post;
   if (!ask.leader_post().empty()) {
     ASSIGN_OR_RETURN(post, unit.Load(kLeaderPosts, ask.leader_post()));
@@ -200,7 +205,7 @@ Status OnLeaveSubmitted(Unit& unit, const placement::v1::LeaveSubmitted& event) 
   ASSIGN_OR_RETURN(const auto found, unit.Find(kSupportAsks, AskOf(event.name())));
   if (found.has_value()) return OkStatus();
   ASSIGN_OR_RETURN(const std::vector<v1::LeaderPost> posts, PostsOf(unit, event.employer()));
-  v1::SupportAsk ask = RaiseForLeave(event, WhomToAsk(posts), DayOf(unit.now()));
+  v1::SupportAsk ask = RaiseForLeave(event, WhomToAsk(posts, event.person()), DayOf(unit.now()));
   RETURN_IF_ERROR(JoinClock(unit, ask));
   TellRaised(unit, ask);
   unit.Save(kSupportAsks, std::move(ask));

@@ -39,6 +39,15 @@ TEST_F(Asks, AreGrantedByTheHolderOnceAcknowledged) {
   EXPECT_THAT(suite.Events<v1::SupportLapsed>(), IsEmpty());
 }
 
+TEST_F(Asks, AreNotAnsweredBeforeTheyWereAcknowledged) {
+  ASSERT_TRUE(Raise("word").ok());
+  Pass(3);
+  ASSERT_TRUE(Reply(Leader(kHolder), "Acknowledge", "word", "", -1).ok());
+  EXPECT_THAT(BadFieldsOf(Reply(Leader(kHolder), "Grant", "word", "", -2).status()),
+              ElementsAre("effective_date"));
+  EXPECT_TRUE(Reply(Leader(kHolder), "Grant", "word", "", -1).ok());
+}
+
 TEST_F(Asks, AreAnsweredByNobodyElse) {
   ASSERT_TRUE(Raise("word").ok());
   EXPECT_EQ(ReasonOf(Reply(Leader(kDeputy), "Acknowledge", "word").status()), "NOT_THE_LEADER");
