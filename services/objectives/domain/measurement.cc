@@ -27,7 +27,7 @@ constexpr Transition<Measurement> kMeasurementTransitions[] = {
     {"SubmitMeasurement", {Measurement::DRAFT, Measurement::RETURNED}, Measurement::SUBMITTED, {}},
     {"ReturnMeasurement", {Measurement::SUBMITTED}, Measurement::RETURNED, {}},
     {"ApproveMeasurement", {Measurement::SUBMITTED}, Measurement::APPROVED, {}},
-    {"Supersede", {Measurement::APPROVED}, Measurement::SUPERSEDED, {}},
+    {"Supersede", {Measurement::APPROVED}, Measurement::SUPERSEDED, {}, GivenBy::kNobody},
 };
 
 }  // namespace
