@@ -37,6 +37,7 @@ int Serve(const std::vector<std::string>& arguments) {
       "serve: the whole suite in one process. Example: tandem serve --data-dir data --samples "
       "samples";
   suite.modules = SuiteModules();
+  suite.check = [](const Settings& settings) { return client::CheckSamples(settings["samples"]); };
   suite.prepare = Prepare;
   suite.started = [](const Settings& settings, const AppOptions& options) {
     return WriteOperatorsToken(settings["data_dir"], options.signing_dir);

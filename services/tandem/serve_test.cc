@@ -1,7 +1,13 @@
 #include "services/tandem/serve.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
 #include "gtest/gtest.h"
 #include "libs/common/app/settings.h"
+#include "libs/common/testing/temporary_folder.h"
 
 namespace tandem {
 namespace {
@@ -23,6 +29,23 @@ TEST(LogFile, IsStandardErrorForASupervisorAndWhatTheSettingSays) {
   EXPECT_EQ(LogOf({}, /*is_terminal=*/false), "");
   EXPECT_EQ(LogOf({"--samples=samples", "--log=-"}, /*is_terminal=*/true), "");
   EXPECT_EQ(LogOf({"--log=/var/log/tandem"}, /*is_terminal=*/true), "");
+}
+
+// The code with which `tandem serve` ends, 1 where it has made a data folder.
+int CodeWithoutSamples() {
+  ::alarm(5);  // else it would serve until it is stopped
+  const std::filesystem::path folder = testing::TemporaryFolder();
+  const int code = Serve({"--samples=/nowhere", "--data-dir=" + (folder / "data").string(),
+                          "--listen=127.0.0.1:0", "--http-listen=127.0.0.1:0"});
+  const bool is_made = std::filesystem::exists(folder / "data");
+  std::filesystem::remove_all(folder);
+  return is_made ? 1 : code;
+}
+
+TEST(ServeDeathTest, EndsBeforeAnythingIsMadeWhereThereAreNoSamplesToRead) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(std::exit(CodeWithoutSamples()), ::testing::ExitedWithCode(2),
+              "tandem: samples: /nowhere cannot be read");
 }
 
 }  // namespace

@@ -93,6 +93,7 @@ Status CheckHonoured(const Settings& settings) {
     return BadField("log", "each service has its own, DATA_DIR/SERVICE.log; leave it unset");
   if (const std::string& keys = settings["keys_dir"]; !keys.empty() && !fs::is_directory(keys))
     return BadField("keys_dir", keys + " is no folder of public keys");
+  RETURN_IF_ERROR(client::CheckSamples(settings["samples"]));
   constexpr int kLastPort = 65'535 - static_cast<int>(std::size(kServices));
   for (const char* name : {"listen", "http_listen"}) {
     const int port = ParseAddress(settings[name])->port;

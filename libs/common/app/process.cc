@@ -104,6 +104,7 @@ std::string WithPort(const std::string& address, int port) {
 }
 
 Status Serve(const Process& process, const Settings& settings) {
+  if (process.check) RETURN_IF_ERROR(process.check(settings));
   ASSIGN_OR_RETURN(AppOptions options, OptionsFrom(settings, process.modules));
   if (process.prepare) RETURN_IF_ERROR(process.prepare(settings, options));
   const sigset_t signals = BlockStopSignals();

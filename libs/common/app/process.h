@@ -15,6 +15,8 @@ struct Process {
   std::string purpose;  // one line for --help
   std::vector<Module> modules;
   bool is_service = false;  // loads no samples, whatever the setting says
+  // Before anything is made: refuses settings that this program alone uses. Null: none.
+  std::function<Status(const Settings&)> check;
   // Before the modules start: what this program adds to its options. Null: nothing.
   std::function<Status(const Settings&, AppOptions&)> prepare;
   // Once the modules have started, and before anybody can call them. Null: nothing.

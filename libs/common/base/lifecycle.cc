@@ -9,7 +9,7 @@ Status RefuseVerb(std::string_view name, std::string_view state, std::string_vie
                   const std::vector<std::string_view>& possible) {
   return Refuse(kVerbNotAllowed,
                 fmt::format("{} is in state {}, which does not allow {}.", name, state, verb),
-                possible.empty() ? "Nothing can be done in this state."
+                possible.empty() ? "The state allows nothing more."
                                  : fmt::format("The state allows: {}.", fmt::join(possible, ", ")));
 }
 

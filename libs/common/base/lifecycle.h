@@ -54,12 +54,17 @@ constexpr Target OneOf(State... states) {
   return Target(std::array<int, 8>{static_cast<int>(states)...});
 }
 
+// Who gives a verb: callers, by the RPC of its name, or nobody: it comes about by a timer, by
+// another verb or by what another service tells, and no refusal recommends it.
+enum class GivenBy { kCallers, kNobody };
+
 template <class Subject>
 struct Transition {
   std::string_view verb;
   std::array<int, 8> from{};  // 0 (UNSPECIFIED) fills the rest
   Target to;
   std::array<const Condition<Subject>*, 12> conditions{};
+  GivenBy given_by = GivenBy::kCallers;
 
   constexpr bool LeavesFrom(int state) const {
     return state != 0 && std::find(from.begin(), from.end(), state) != from.end();
@@ -78,6 +83,7 @@ struct LifecycleArrow {
   std::vector<std::string> from;
   std::vector<std::string> to;  // nothing where it stays in the state that it is in
   std::vector<std::string> conditions;
+  GivenBy given_by = GivenBy::kCallers;
 
   bool Leaves(std::string_view state) const {
     return std::find(from.begin(), from.end(), state) != from.end();
@@ -108,7 +114,7 @@ struct Lifecycle {
   }
 
   // OK if `verb` is possible now. Else FAILED_PRECONDITION: VERB_NOT_ALLOWED (with the verbs that
-  // are possible) or CONDITIONS_UNMET with every unmet condition.
+  // callers may give now) or CONDITIONS_UNMET with every unmet condition.
   Status Check(std::string_view verb, const Subject& subject) const {
     const auto* transition = Find(verb, static_cast<int>(subject.state()));
     if (transition == nullptr) return NotAllowed(verb, subject);
@@ -137,6 +143,7 @@ struct Lifecycle {
     for (const auto& transition : transitions) {
       LifecycleArrow arrow;
       arrow.verb = transition.verb;
+      arrow.given_by = transition.given_by;
       for (const int state : transition.from) {
         if (state != 0) arrow.from.emplace_back(StateName(static_cast<State>(state)));
       }
@@ -155,8 +162,9 @@ struct Lifecycle {
   Status NotAllowed(std::string_view verb, const Subject& subject) const {
     std::vector<std::string_view> possible;
     for (const auto& transition : transitions) {
-      if (transition.LeavesFrom(static_cast<int>(subject.state())))
-        possible.push_back(transition.verb);
+      const bool is_possible = transition.given_by == GivenBy::kCallers &&
+                               transition.LeavesFrom(static_cast<int>(subject.state()));
+      if (is_possible) possible.push_back(transition.verb);
     }
     return RefuseVerb(subject.name(), StateName(subject.state()), verb, possible);
   }

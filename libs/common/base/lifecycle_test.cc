@@ -34,6 +34,7 @@ constexpr Condition<Door> kDry{"PAINT_DRY", PaintWet};
 constexpr Transition<Door> kTransitions[] = {
     {"Open", {common::v1::COUNTRY}, common::v1::LANGUAGE, {&kKey, &kDry}},
     {"Close", {common::v1::LANGUAGE, common::v1::CURRENCY}, common::v1::COUNTRY, {}},
+    {"Rot", {common::v1::COUNTRY, common::v1::DECIMAL}, kStays, {}, GivenBy::kNobody},
 };
 constexpr Lifecycle<Door> kDoor{"Door", kTransitions};
 
@@ -56,7 +57,14 @@ TEST(Lifecycle, SaysWhatIsPossibleWhenAVerbIsNot) {
   const Status status = kDoor.Apply("Close", door);
   EXPECT_EQ(ReasonOf(status), "VERB_NOT_ALLOWED");
   EXPECT_THAT(std::string(status.message()), HasSubstr("COUNTRY"));
-  EXPECT_THAT(std::string(status.message()), HasSubstr("The state allows: Open"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("The state allows: Open."));
+}
+
+TEST(Lifecycle, RecommendsNoVerbThatNobodyCanCall) {
+  Door door{.value = common::v1::DECIMAL};
+  EXPECT_TRUE(kDoor.Apply("Rot", door).ok());
+  EXPECT_THAT(std::string(kDoor.Apply("Open", door).message()),
+              HasSubstr("The state allows nothing more."));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/rpc/pipeline_core.h"
+#include "libs/common/rpc/served_view.h"
 #include "libs/common/store/message_fields.h"
 
 // How the pipeline runs reads: a Get from the cache where that has it, else from the store; a query
@@ -52,7 +53,7 @@ void Pipeline::Core::RunGet(const Pending& call, const GetHandler& get) {
 }
 
 void Pipeline::Core::RunQuery(const Pending& call, const QueryHandler& query) {
-  View view(ContextOf(*call));
+  ServedView view(ContextOf(*call), countries_);
   Result<MessagePtr> response = query.run(view, *call->request);
   if (!options.still_read(view.context().generation)) return RunQuery(call, query);
   if (!response.ok()) return Finish(*call, {std::move(response).status()});

@@ -1,9 +1,11 @@
 #include "libs/common/rpc/standard.h"
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/rpc/page_token.h"
 #include "libs/common/rpc/test_service.h"
+#include "libs/common/store/runner.h"
 #include "libs/common/store/standard_events.h"
 #include "tandem/common/v1/types.pb.h"
 
@@ -17,6 +19,7 @@ using common::v1::UpdateTestItemRequest;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using ::testing::StartsWith;
 using testing::TestService;
 using ::testing::UnorderedElementsAre;
@@ -317,6 +320,41 @@ TEST(StandardList, OfAWildcardParentTakesAllThatTheGrantCovers) {
   service.caller = testing::With(common::v1::PROGRAMME_MANAGER, "countries/ke");
   EXPECT_EQ(service.Call("ListTestItems", request).status().code(),
             absl::StatusCode::kPermissionDenied);
+}
+
+// As of a country that has moved to a deployment of its own.
+TEST(StandardList, LeavesOutWhatTheStoreKeepsOfCountriesThatAreNotServed) {
+  TestService service;  // of ke and lr
+  Context context;
+  context.store = service.store.get();
+  context.now = service.clock.Now();
+  context.change_id = "before";
+  ASSERT_TRUE(RunNow(context, [](Unit& unit) {
+                for (const char* country : {"gb", "ke", "lr", "zm"}) {
+                  for (int i = 0; i < 6; ++i) {
+                    TestItem item;
+                    item.set_name(fmt::format("countries/{}/testItems/{}{}", country, country, i));
+                    item.set_seats(1 + i % 3);
+                    RETURN_IF_ERROR(unit.Create(testing::kTestItems, item).status());
+                  }
+                }
+                return OkStatus();
+              }).ok());
+  for (const char* order : {"", "name desc", "seats", "seats desc"}) {
+    ListTestItemsRequest request = Page("", order, 2);
+    request.set_parent("countries/-");
+    std::vector<std::string> paged;
+    do {
+      const auto page = service.Call<ListTestItemsResponse>("ListTestItems", request);
+      for (const std::string& id : Ids(page)) paged.push_back(id);
+      request.set_page_token(page.ok() ? page->next_page_token() : "");
+    } while (!request.page_token().empty());
+    EXPECT_THAT(paged, UnorderedElementsAre("ke0", "ke1", "ke2", "ke3", "ke4", "ke5", "lr0", "lr1",
+                                            "lr2", "lr3", "lr4", "lr5"))
+        << order;
+  }
+  View view(context);
+  EXPECT_THAT(*view.List(testing::kTestItems, Query()), SizeIs(24)) << "it is kept";
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "libs/common/base/reasons.h"
 #include "libs/common/base/trace.h"
 #include "libs/common/rpc/pipeline_core.h"
+#include "libs/common/rpc/served_view.h"
 #include "libs/common/store/message_fields.h"
 
 // How the pipeline runs streams: each on a thread of its own.
@@ -79,7 +80,7 @@ void Pipeline::Core::Stream(const Pending& call, std::shared_ptr<const Identity>
 Status Pipeline::Core::RunStream(const PendingCall& call, Writer& writer) {
   const auto& handler = call.route->method.handler;
   if (const auto* watch = std::get_if<WatchHandler>(&handler)) return Watch(call, *watch, writer);
-  View view(ContextOf(call));
+  ServedView view(ContextOf(call), countries_);
   return std::get<StreamHandler>(handler).run(view, *call.request, writer);
 }
 
@@ -111,7 +112,7 @@ Status Pipeline::Core::WatchWith(const PendingCall& call, const WatchHandler& ha
   while (true) {
     RETURN_IF_ERROR(writer.alive());
     const Until earliest(kWatchInterval);
-    View view(ContextOf(call));
+    ServedView view(ContextOf(call), countries_);
     Result<MessagePtr> state = handler.run(view, *call.request);
     if (!options.still_read(view.context().generation)) continue;
     bool changed_meanwhile = false;

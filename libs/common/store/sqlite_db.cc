@@ -15,12 +15,20 @@ namespace {
 constexpr std::size_t kMaxPrepared = 400;
 constexpr int kBusyMillis = 5'000;
 
+// In one sentence, with the file that it is about and each thing once.
+std::string SqliteText(sqlite3* db, int code) {
+  const char* const file = db == nullptr ? nullptr : sqlite3_db_filename(db, "main");
+  const std::string_view kind = sqlite3_errstr(code);
+  const std::string_view message = db == nullptr ? kind : sqlite3_errmsg(db);
+  const bool has_file = file != nullptr && *file != '\0';
+  return fmt::format("SQLite: {}{}{}{}.", has_file ? file : "", has_file ? ": " : "", message,
+                     message == kind ? "" : fmt::format(" ({})", kind));
+}
+
 }  // namespace
 
 Status SqliteError(sqlite3* db, int code) {
-  const std::string text =
-      fmt::format("SQLite: {} ({}).", db == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(db),
-                  sqlite3_errstr(code));
+  const std::string text = SqliteText(db, code);
   switch (code & 0xff) {
     case SQLITE_TOOBIG:
     case SQLITE_CONSTRAINT:

@@ -74,8 +74,8 @@ class SqliteConnection {
   std::unordered_map<std::string, sqlite3_stmt*> prepared_;
 };
 
-// What went wrong on `db`. INVALID_ARGUMENT where SQLite refuses what it was given, UNAVAILABLE
-// where it can't work.
+// What went wrong on `db`, with the name of its file. INVALID_ARGUMENT where SQLite refuses what it
+// was given, UNAVAILABLE where it can't work.
 Status SqliteError(sqlite3* db, int code);
 
 }  // namespace tandem

@@ -16,6 +16,8 @@
 namespace tandem::testing {
 namespace {
 
+using ::testing::HasSubstr;
+
 std::string FreshSqliteUrl() { return "sqlite:" + FreshPath("store.db").string(); }
 
 Result<std::unique_ptr<Store>> OpenAt(std::string url,
@@ -61,6 +63,23 @@ TEST(SqliteStore, AFileOfAnotherProgramIsRefused) {
   EXPECT_TRUE(absl::IsFailedPrecondition(OpenAt(url).status()));
   std::ofstream(PathOf(url)) << std::string(5'000, 'x');
   EXPECT_TRUE(absl::IsFailedPrecondition(OpenAt(url).status()));
+}
+
+TEST(SqliteStore, AFileThatIsDamagedIsNamed) {
+  const std::string url = FreshSqliteUrl();
+  const std::string path = PathOf(url);
+  ASSERT_TRUE(OpenAt(url, {kThings.info()}).ok());
+  {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096) << std::string(std::filesystem::file_size(path) - 4096, 'x');
+  }
+  const Status status = OpenAt(url, {kThings.info()}).status();
+  EXPECT_EQ(ReasonOf(status), "STORE_UNAVAILABLE") << status;
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("SQLite: " + path + ": database disk image is malformed."));
+  std::ofstream(path) << std::string(5'000, 'x');
+  EXPECT_THAT(std::string(OpenAt(url).status().message()),
+              HasSubstr("SQLite: " + path + ": file is not a database."));
 }
 
 TEST(SqliteStore, AFolderThatCannotBeMadeIsToldPlainly) {

@@ -35,7 +35,7 @@ constexpr Transition<ContentItem> kContentItemTransitions[] = {
      {ContentItem::IN_REVIEW},
      ContentItem::PUBLISHED,
      {&kCompetenciesGiven, &kLicenceGiven}},
-    {"Supersede", {ContentItem::PUBLISHED}, ContentItem::SUPERSEDED, {}},
+    {"Supersede", {ContentItem::PUBLISHED}, ContentItem::SUPERSEDED, {}, GivenBy::kNobody},
     {"WithdrawContentItem",
      {ContentItem::DRAFT, ContentItem::IN_REVIEW, ContentItem::PUBLISHED, ContentItem::SUPERSEDED},
      ContentItem::WITHDRAWN,

@@ -28,7 +28,11 @@ constexpr Transition<Advice> kRecommendationTransitions[] = {
      {Recommendation::ISSUED, Recommendation::ACCEPTED},
      Recommendation::DISMISSED,
      {}},
-    {"Expire", {Recommendation::ISSUED, Recommendation::ACCEPTED}, Recommendation::EXPIRED, {}},
+    {"Expire",
+     {Recommendation::ISSUED, Recommendation::ACCEPTED},
+     Recommendation::EXPIRED,
+     {},
+     GivenBy::kNobody},
 };
 
 // Nobody could answer before it was there, whatever happened earlier made learning issue it.

@@ -36,7 +36,7 @@ constexpr Condition<Assessment> kIsBoth{"IS_BOTH", NotBoth};
 
 constexpr Transition<Assessment> kAssessmentTransitions[] = {
     {"ScoreAssessment", {Assessment::OPEN}, Assessment::OPEN, {}},
-    {"Reveal", {Assessment::OPEN}, Assessment::BOTH_SCORED, {&kIsBoth}},
+    {"Reveal", {Assessment::OPEN}, Assessment::BOTH_SCORED, {&kIsBoth}, GivenBy::kNobody},
     {"ReconcileAssessment", {Assessment::OPEN}, Assessment::RECONCILED, {&kIsSelf, &kSelfScored}},
     {"ReconcileAssessment", {Assessment::BOTH_SCORED}, Assessment::RECONCILED, {}},
     {"CloseAssessment", {Assessment::RECONCILED}, Assessment::CLOSED, {}},

@@ -30,7 +30,7 @@ constexpr Transition<Measurement> kMeasurementTransitions[] = {
      OneOf(Measurement::RETURNED, Measurement::SUPERSEDED),
      {}},
     {"ApproveMeasurement", {Measurement::SUBMITTED}, Measurement::APPROVED, {}},
-    {"Supersede", {Measurement::APPROVED}, Measurement::SUPERSEDED, {}},
+    {"Supersede", {Measurement::APPROVED}, Measurement::SUPERSEDED, {}, GivenBy::kNobody},
 };
 
 }  // namespace

@@ -12,9 +12,13 @@ namespace {
 using v1::ObjectiveSet;
 
 constexpr Transition<ObjectiveSet> kObjectiveSetTransitions[] = {
-    {"Freeze", {ObjectiveSet::OPEN}, ObjectiveSet::FROZEN, {}},
-    {"Thaw", {ObjectiveSet::FROZEN}, ObjectiveSet::OPEN, {}},
-    {"Close", {ObjectiveSet::OPEN, ObjectiveSet::FROZEN}, ObjectiveSet::CLOSED, {}},
+    {"Freeze", {ObjectiveSet::OPEN}, ObjectiveSet::FROZEN, {}, GivenBy::kNobody},
+    {"Thaw", {ObjectiveSet::FROZEN}, ObjectiveSet::OPEN, {}, GivenBy::kNobody},
+    {"Close",
+     {ObjectiveSet::OPEN, ObjectiveSet::FROZEN},
+     ObjectiveSet::CLOSED,
+     {},
+     GivenBy::kNobody},
 };
 
 SettingClock* FindClock(ObjectiveSet& set, std::string_view placement) {

@@ -44,7 +44,7 @@ constexpr Condition<Board> kBothSidesSeated{"BOTH_SIDES_SEATED", SeatsMissing};
 
 constexpr Transition<Board> kBoardTransitions[] = {
     {"ActivateBoard", {Board::FORMING}, Board::ACTIVE, {&kBothSidesSeated}},
-    {"FallAsleep", {Board::ACTIVE}, Board::DORMANT},
+    {"FallAsleep", {Board::ACTIVE}, Board::DORMANT, {}, GivenBy::kNobody},
     {"HoldMeeting", {Board::DORMANT}, Board::ACTIVE},
 };
 

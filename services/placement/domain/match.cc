@@ -26,7 +26,7 @@ constexpr Transition<Match> kMatchTransitions[] = {
     {"AcceptMatch", {Match::PROPOSED}, Match::ACCEPTED_BY_ONE},
     {"AcceptMatch", {Match::ACCEPTED_BY_ONE}, Match::CONFIRMED},
     {"DeclineMatch", {Match::PROPOSED, Match::ACCEPTED_BY_ONE}, Match::DECLINED},
-    {"LapseMatch", {Match::PROPOSED, Match::ACCEPTED_BY_ONE}, Match::LAPSED},
+    {"LapseMatch", {Match::PROPOSED, Match::ACCEPTED_BY_ONE}, Match::LAPSED, {}, GivenBy::kNobody},
     {"ForwardRunnerUp", {Match::DECLINED}, Match::DECLINED, {&kRunnerUp}},
     {"ForwardRunnerUp", {Match::LAPSED}, Match::LAPSED, {&kRunnerUp}},
 };

@@ -35,7 +35,11 @@ constexpr Transition<PlacementNeed> kNeedTransitions[] = {
     {"DeclineMatch",
      {PlacementNeed::MATCHING},
      OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING)},
-    {"LapseMatch", {PlacementNeed::MATCHING}, OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING)},
+    {"LapseMatch",
+     {PlacementNeed::MATCHING},
+     OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING),
+     {},
+     GivenBy::kNobody},
     {"CancelPlacement",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
      OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING)},
@@ -45,7 +49,11 @@ constexpr Transition<PlacementNeed> kNeedTransitions[] = {
     {"StandDownPlacementNeed",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
      PlacementNeed::STOOD_DOWN},
-    {"ExpirePlacementNeed", {PlacementNeed::OPEN, PlacementNeed::MATCHING}, PlacementNeed::EXPIRED},
+    {"ExpirePlacementNeed",
+     {PlacementNeed::OPEN, PlacementNeed::MATCHING},
+     PlacementNeed::EXPIRED,
+     {},
+     GivenBy::kNobody},
 };
 
 Status RequireNeedNotOver(const PlacementNeed& need) {

@@ -19,7 +19,7 @@ constexpr Transition<PeerLink> kPeerLinkTransitions[] = {
     {"RecordContact",
      {PeerLink::ACTIVE, PeerLink::QUIET},
      OneOf(PeerLink::ACTIVE, PeerLink::QUIET)},
-    {"GoQuiet", {PeerLink::ACTIVE}, PeerLink::QUIET},
+    {"GoQuiet", {PeerLink::ACTIVE}, PeerLink::QUIET, {}, GivenBy::kNobody},
     {"EndPeerLink", {PeerLink::ACTIVE, PeerLink::QUIET}, PeerLink::ENDED},
 };
 

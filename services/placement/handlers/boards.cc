@@ -328,8 +328,8 @@ Result<v1::Board> SetBoardInvitees(Unit& unit, const v1::SetBoardInviteesRequest
 Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& request) {
   ASSIGN_OR_RETURN(v1::Board board, LoadForVerb(unit, kBoards, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership, LoadOpen(unit, PartnershipOf(board.name())));
-  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", request.effective_date()));
   RETURN_IF_ERROR(Activate(board, ToDay(request.effective_date())));
+  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", request.effective_date()));
   RETURN_IF_ERROR(Announce(unit, board, request.effective_date()));
   RETURN_IF_ERROR(RememberMembers(unit, board));
   return unit.Save(kBoards, std::move(board));

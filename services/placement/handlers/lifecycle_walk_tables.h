@@ -53,13 +53,6 @@ inline const Kind& KindOf(std::string_view tables) {
                        [&](const Kind& kind) { return kind.tables == tables; });
 }
 
-// What no method does but a timer.
-inline bool IsOfTime(const std::string& verb) {
-  static const std::set<std::string> kOfTime = {"LapseMatch", "ExpirePlacementNeed", "FallAsleep",
-                                                "GoQuiet"};
-  return kOfTime.contains(verb);
-}
-
 inline std::string VerbOf(const Step& step) {
   return std::string(step.rpc.substr(step.rpc.find('.') + 1));
 }

@@ -54,7 +54,11 @@ constexpr Transition<AtAskVerb> kSupportAskTransitions[] = {
      {SupportAsk::RAISED, SupportAsk::ACKNOWLEDGED},
      SupportAsk::RAISED,
      {&kAnotherPost}},
-    {"LapseSupportAsk", {SupportAsk::RAISED, SupportAsk::ACKNOWLEDGED}, SupportAsk::LAPSED},
+    {"LapseSupportAsk",
+     {SupportAsk::RAISED, SupportAsk::ACKNOWLEDGED},
+     SupportAsk::LAPSED,
+     {},
+     GivenBy::kNobody},
 };
 
 void SetPost(SupportAsk& ask, const v1::LeaderPost& post, Day today) {

@@ -155,6 +155,7 @@ const std::vector<Command>& Commands() {
        " lets a stopped service go on after a restore",
        {{"data", "", "tail: what the events say"},
         {"new", "", "tail: only what comes from now on"},
+        {"after", "POSITION", "tail: only what follows this one, as 1.42.0"},
         {"no-wait", "", "tail: end after the last event"},
         {"store", "URL", "new-epoch: of the service (TANDEM_STORE; in the data folder)"},
         {"event-log", "URL", "new-epoch: (TANDEM_EVENT_LOG; in the data folder)"},

@@ -1,5 +1,6 @@
 #include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
+#include "libs/common/base/position.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/suggest.h"
 #include "tandem/admin/v1/admin_service.pb.h"
@@ -14,10 +15,6 @@ using admin::v1::ReplayParkedResponse;
 using admin::v1::TailRequest;
 using admin::v1::TailResponse;
 using google::protobuf::DescriptorPool;
-
-std::string PositionText(const common::v1::Position& position) {
-  return fmt::format("{}.{}.{}", position.epoch(), position.number(), position.index());
-}
 
 // The event's data as its type reads it.
 Result<Json> DataOf(const common::v1::JournalEntry::Event& event) {
@@ -42,22 +39,42 @@ Status ShowEvent(const Session& session, const TailResponse& response) {
     return OkStatus();
   }
   const std::string type = event.type().substr(event.type().rfind('.') + 1);
-  session.Write(fmt::format("{}  {}  {}\n",
-                            session.out().Styled(PositionText(response.position()), Style::kDim),
-                            session.out().Styled(type, Style::kBold), event.subject()));
+  session.Write(
+      fmt::format("{}  {}  {}\n",
+                  session.out().Styled(FormatPosition(FromProto(response.position())), Style::kDim),
+                  session.out().Styled(type, Style::kBold), event.subject()));
   if (session.arguments().Has("data") && data.ok()) session.Write("    " + AsText(*data) + "\n");
   return OkStatus();
 }
 
-Status Tail(Session& session, const std::string& service) {
+Result<TailRequest> TailRequestOf(const Arguments& arguments, const std::string& service) {
   TailRequest request;
   request.set_service(service);
-  request.set_from_now(session.arguments().Has("new"));
-  request.set_until_now(session.arguments().Has("no-wait"));
+  request.set_from_now(arguments.Has("new"));
+  request.set_until_now(arguments.Has("no-wait"));
+  if (!arguments.Has("after")) return request;
+  if (request.from_now()) return Usage("Give --new, or --after a position.");
+  const auto after = ParsePosition(arguments.Get("after"));
+  if (!after.ok()) {
+    return Usage(
+        fmt::format("--after is a position like 1.42.0, as tail shows one before each event, not "
+                    "'{}'.",
+                    arguments.Get("after")));
+  }
+  *request.mutable_after() = ToProto(*after);
+  return request;
+}
+
+Status Tail(Session& session, const std::string& service) {
+  ASSIGN_OR_RETURN(TailRequest request, TailRequestOf(session.arguments(), service));
   ASSIGN_OR_RETURN(const MethodDescriptor* const method, FindMethod("AdminService.Tail"));
-  return session.Stream(*method, request, [&](const google::protobuf::Message& message) {
-    return ShowEvent(session, static_cast<const TailResponse&>(message));
-  });
+  const auto show = [&](const google::protobuf::Message& message) -> Status {
+    const auto& response = static_cast<const TailResponse&>(message);
+    *request.mutable_after() = response.position();
+    request.clear_from_now();
+    return ShowEvent(session, response);
+  };
+  return session.Follow(*method, request, show, [&] { return request.has_after(); });
 }
 
 Status Parked(Session& session, const std::string& service) {

@@ -77,6 +77,18 @@ Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& words) 
   return files;
 }
 
+Result<std::vector<Sample>> ReadSamples(const std::vector<std::string>& words) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> files, FilesOf(words));
+  std::vector<Sample> samples;
+  for (const std::string& file : files) {
+    ASSIGN_OR_RETURN(const std::string text, ReadText(file));
+    ASSIGN_OR_RETURN(Sample sample,
+                     ParseSample(text, std::filesystem::path(file).filename().string()));
+    samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
 std::string Summary(const Loaded& loaded) {
   if (loaded.done == 0) {
     return fmt::format("already there ({} requests), nothing done twice", loaded.present);
@@ -250,14 +262,7 @@ Result<std::string> Loader::TokenFor(const Caller& caller) {
 
 Status RunLoad(Session& session) {
   if (session.words().empty()) return Usage("Expected sample files, or a folder of them.");
-  ASSIGN_OR_RETURN(const std::vector<std::string> files, FilesOf(session.words()));
-  std::vector<Sample> samples;
-  for (const std::string& file : files) {
-    ASSIGN_OR_RETURN(const std::string text, ReadText(file));
-    ASSIGN_OR_RETURN(Sample sample,
-                     ParseSample(text, std::filesystem::path(file).filename().string()));
-    samples.push_back(std::move(sample));
-  }
+  ASSIGN_OR_RETURN(const std::vector<Sample> samples, ReadSamples(session.words()));
   Loader loader(session.connection(), SigningDirOf(session), kPatience);
   Json summaries = Json::array();
   for (const Sample& sample : samples) {
@@ -272,6 +277,12 @@ Status RunLoad(Session& session) {
   }
   if (session.json()) session.Show(summaries);
   return OkStatus();
+}
+
+Status CheckSamples(std::string_view folder) {
+  if (folder.empty()) return OkStatus();
+  const Status read = ReadSamples({std::string(folder)}).status();
+  return read.ok() ? OkStatus() : BadField("samples", std::string(read.message()));
 }
 
 void LoadSamples(std::string_view folder, std::string_view server, std::string_view data_dir,

@@ -18,10 +18,6 @@ namespace {
 using placement::v1::WhoIsWhereRequest;
 using placement::v1::WhoIsWhereResponse;
 
-// How long a stream that has ended is opened again, and how often.
-constexpr absl::Duration kWatchPatience = absl::Minutes(5);
-constexpr absl::Duration kWatchPause = absl::Seconds(1);
-
 // What the caller's one grant is on, else everywhere.
 std::string OwnScope(const Session& session) {
   const std::vector<std::string> prefixes = PrefixesOf(session.token());
@@ -161,16 +157,7 @@ Status RunWatch(Session& session) {
         "\n");
     return OkStatus();
   };
-  // A server that is restarted goes on behind the state that was shown last.
-  absl::Time alive = absl::Now();
-  while (true) {
-    const absl::Time begun = absl::Now();
-    Status status = session.Stream(*method, request, show);
-    if (absl::Now() - begun > kWatchPause) alive = absl::Now();
-    const bool may_come_back = absl::IsUnavailable(status) && !request.etag().empty();
-    if (!may_come_back || absl::Now() - alive > kWatchPatience) return status;
-    absl::SleepFor(kWatchPause);
-  }
+  return session.Follow(*method, request, show, [&] { return !request.etag().empty(); });
 }
 
 Status RunWhoIsWhere(Session& session) {

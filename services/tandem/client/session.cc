@@ -1,14 +1,17 @@
 #include "services/tandem/client/session.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <thread>
 
 #include "absl/strings/ascii.h"
 #include "fmt/format.h"
 #include "libs/common/base/ids.h"
+#include "libs/common/events/backoff.h"
 #include "services/tandem/client/errors.h"
 
 namespace tandem::client {
@@ -44,6 +47,12 @@ std::string ServiceOf(const google::protobuf::Message& request) {
 constexpr std::string_view kLong[] = {"ProposeMatches", "AcceptCohort",        "ClearCohort",
                                       "StartCohort",    "ConfirmCohortReturn", "CompleteCohort"};
 constexpr absl::Duration kLongTimeout = absl::Minutes(10);
+
+// How long a stream that has ended is opened again, at least how often, and from when on one counts
+// as open.
+constexpr absl::Duration kFollowPatience = absl::Minutes(5);
+constexpr std::chrono::milliseconds kFollowPause(1000);
+constexpr absl::Duration kOpen = absl::Seconds(1);
 
 absl::Duration TimeoutFor(const MethodDescriptor& method) {
   const bool is_long =
@@ -120,6 +129,24 @@ Status Session::Stream(const MethodDescriptor& method, const google::protobuf::M
       NoAnswer(connection_.Stream(PathOf(method), request.SerializeAsString(), options, take_bytes),
                options.stream_timeout, ""));
   return taken;
+}
+
+Status Session::Follow(const MethodDescriptor& method, const google::protobuf::Message& request,
+                       const std::function<Status(const google::protobuf::Message&)>& take,
+                       const std::function<bool()>& can_go_on) {
+  Backoff backoff;
+  absl::Time alive = absl::Now();
+  while (true) {
+    const absl::Time begun = absl::Now();
+    Status status = Stream(method, request, take);
+    if (absl::Now() - begun > kOpen) {
+      alive = absl::Now();
+      backoff.Reset();
+    }
+    if (!absl::IsUnavailable(status) || !can_go_on()) return status;
+    if (absl::Now() - alive > kFollowPatience) return status;
+    std::this_thread::sleep_for(std::min(backoff.Next(), kFollowPause));
+  }
 }
 
 void Session::Write(std::string_view text) const { *out_.out << text << std::flush; }

@@ -44,6 +44,12 @@ class Session {
                           std::optional<absl::Duration> timeout = {});
   Status Stream(const MethodDescriptor& method, const google::protobuf::Message& request,
                 const std::function<Status(const google::protobuf::Message&)>& take);
+  // The same of a stream that can go on where it ended: while its server is away, for some minutes,
+  // it is opened again with what `request` says by then, in which `take` notes what it has had.
+  // Only where `can_go_on`: nobody waits for a server that was not there to begin with.
+  Status Follow(const MethodDescriptor& method, const google::protobuf::Message& request,
+                const std::function<Status(const google::protobuf::Message&)>& take,
+                const std::function<bool()>& can_go_on);
 
   // The same for types that are known; `method` is "ReportService.GetCountryReport".
   template <class Response>
