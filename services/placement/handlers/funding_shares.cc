@@ -53,8 +53,8 @@ Result<v1::FundingShare> CommitFundingShare(Unit& unit,
   ASSIGN_OR_RETURN(v1::FundingShare share, LoadForVerb(unit, kFundingShares, request));
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(share.name())));
-  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", request.effective_date()));
   RETURN_IF_ERROR(Commit(share, ToDay(request.effective_date()), unit.caller().subject));
+  RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", request.effective_date()));
   return SaveChanged(unit, std::move(share), request.effective_date());
 }
 
