@@ -219,6 +219,7 @@ void DeclareBenefits(Declarations& d) {
 void DeclarePeople(Declarations& d) {
   d.Standard(kCheckIns, {.for_reader = HideFromThePlaced});
   d.Command("CheckInService.RecordCheckIn", RecordCheckIn);
+  d.Command("CheckInService.RetractCheckIn", RetractCheckIn);
 
   d.Standard(kLeaveRequests, {.for_reader = HideFromOthers});
   d.Command("LeaveRequestService.SubmitLeaveRequest", SubmitLeaveRequest);

@@ -16,7 +16,7 @@
 namespace tandem::testing {
 
 inline constexpr Collection<common::v1::TestResource> kTeams{.pattern = "teams/{team}",
-                                                             .columns = {"number"}};
+                                                             .columns = {"number", "period"}};
 inline constexpr Collection<common::v1::TestResource> kMembers{
     .pattern = "teams/{team}/members/{member}",
     .columns = {"number", "owner"},

@@ -99,6 +99,18 @@ TEST_F(UnitRowsTest, AListOfThoseWhoReferToAnOwnerDoesNotWalkAllThatWasWritten) 
   EXPECT_LT(time_with(10'000), 10 * of_few) << "with a thousandfold";
 }
 
+TEST_F(UnitRowsTest, AListKnowsWhetherAMessageIsThere) {
+  Given(kTeams, Resource("teams/a"));
+  TestResource bounded = Resource("teams/b");
+  bounded.mutable_period();
+  Given(kTeams, bounded);
+  View view(context_);
+  for (const auto& [is_there, name] : {std::pair(1, "teams/b"), {0, "teams/a"}}) {
+    EXPECT_THAT(NamesOf(view.List(kTeams, Query().Where("period", Op::kEqual, is_there))),
+                ElementsAre(name));
+  }
+}
+
 TEST_F(UnitRowsTest, WhatWasListedGuardsTheChange) {
   Given(kTeams, Resource("teams/a"));
   Given(kMembers, Resource("teams/a/members/m", 1));

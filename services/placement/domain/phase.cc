@@ -66,8 +66,12 @@ bool WorksOnObjectives(const Placement& placement) {
 
 int LastTrust(std::span<const v1::CheckIn> check_ins) {
   int trust = 0;
+  std::optional<Day> last;
   for (const v1::CheckIn& one : check_ins) {
-    if (ToDay(one.check_in_date()) != ToDay(check_ins.front().check_in_date())) break;
+    if (one.has_retracted()) continue;
+    const Day day = ToDay(one.check_in_date());
+    if (day != last.value_or(day)) break;
+    last = day;
     trust = trust == 0 ? one.trust() : std::min(trust, one.trust());
   }
   return trust;

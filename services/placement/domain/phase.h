@@ -25,7 +25,8 @@ struct KnownOfPhases {
 // Document A's partners and document D's coaches work on a team's own objectives, and hand over; an
 // advisor or a visitor has a task.
 bool WorksOnObjectives(const v1::Placement& placement);
-// By check-ins, the latest first: of those of the last day the least; 0 without one.
+// By check-ins, the latest first, apart from those that were retracted: of those of the last day
+// the least; 0 without one.
 int LastTrust(std::span<const v1::CheckIn> check_ins);
 
 struct InPhase {

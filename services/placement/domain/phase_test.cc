@@ -91,6 +91,15 @@ TEST(LastTrust, IsTheLeastOfTheLastDay) {
   EXPECT_EQ(LastTrust(log), 2);
 }
 
+TEST(LastTrust, LeavesOutWhatWasRetracted) {
+  v1::CheckIn log[] = {OfTrust(kPhaseStart + 9, 4), OfTrust(kPhaseStart + 9, 2),
+                       OfTrust(kPhaseStart, 1)};
+  log[1].mutable_retracted();
+  EXPECT_EQ(LastTrust(log), 4);
+  log[0].mutable_retracted();
+  EXPECT_EQ(LastTrust(log), 1);
+}
+
 TEST(Phases, AskForTrustOfThreeByTheLastCheckIn) {
   for (int trust = 0; trust <= 5; ++trust) {
     Placement placement = Begun();

@@ -87,7 +87,9 @@ constexpr int kCheckInsOfADay = 10;
 // What the log up to `day`, and objectives, told of the placement by then.
 Result<KnownOfPhases> KnownOf(Unit& unit, const v1::Placement& placement, Day day) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
-  Query last = Below(placement.name()).Where("check_in_date", Op::kLessOrEqual, day);
+  Query last = Below(placement.name())
+                   .Where("check_in_date", Op::kLessOrEqual, day)
+                   .Where("retracted", Op::kEqual, std::int64_t{0});
   last.order_by = "check_in_date";
   last.descending = true;
   last.limit = kCheckInsOfADay;
