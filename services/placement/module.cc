@@ -158,6 +158,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("PlacementService.PausePlacement", PausePlacement);
   d.Command("PlacementService.ResumePlacement", ResumePlacement);
   d.Command("PlacementService.EnterPhase", EnterPhase);
+  d.Command("PlacementService.RetractPhase", RetractPhase);
   d.Command("PlacementService.ReschedulePlacement", ReschedulePlacement);
   d.Command("PlacementService.ConfirmReturn", ConfirmReturn);
   d.Command("PlacementService.CompletePlacement", CompletePlacement);

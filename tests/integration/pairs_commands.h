@@ -99,6 +99,8 @@ inline constexpr char kCommandsOfPlacements[] = R"(
   - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4, start_date: 2025-03-01, end_date: 2026-03-31, share_percent: 40}}
   - {call: PlacementService.EnterPhase, as: manager, request: {name: $PARTNERSHIP/placements/active-1, phase: OBJECTIVE_SETTING, effective_date: 2025-05-01}}
   - {call: CheckInService.RecordCheckIn, as: manager, request: {parent: $PARTNERSHIP/placements/active-1, check_in_id: april, check_in_date: 2025-04-25, advice: "Ask the minister.", trust: 2, reason: "By phone."}}
+  - {call: CheckInService.RetractCheckIn, as: manager, request: {name: $PARTNERSHIP/placements/active-1/checkIns/march, effective_date: 2025-04-28, reason: "Of another placement."}}
+  - {call: PlacementService.RetractPhase, as: manager, request: {name: $PARTNERSHIP/placements/active-1, effective_date: 2025-05-10, reason: "Of another placement."}, expect: VERB_NOT_ALLOWED}
   - {call: PlacementService.PausePlacement, as: manager, request: {name: $PARTNERSHIP/placements/active-1, effective_date: 2025-04-01, reason: "An election."}}
   - {call: PlacementService.UpdatePlacement, as: manager, request: {placement: {name: $PARTNERSHIP/placements/active-1, display_name: "Another name"}, update_mask: display_name}}
   - {call: PlacementService.ResumePlacement, as: manager, request: {name: $PARTNERSHIP/placements/paused-4, effective_date: 2025-09-01}}

@@ -48,6 +48,9 @@ constexpr Transition<InPhase> kPhaseTransitions[] = {
      Placement::CAPABILITY_BUILDING,
      {&kObjectiveAgreed}},
     {"EnterPhase", {Placement::CAPABILITY_BUILDING}, Placement::HANDOVER, {&kHandoverPlanned}},
+    {"RetractPhase", {Placement::OBJECTIVE_SETTING}, Placement::TRUST},
+    {"RetractPhase", {Placement::CAPABILITY_BUILDING}, Placement::OBJECTIVE_SETTING},
+    {"RetractPhase", {Placement::HANDOVER}, Placement::CAPABILITY_BUILDING},
 };
 
 void NoteChange(Placement& placement, Day day) {
@@ -95,6 +98,14 @@ Status EnterPhase(Placement& placement, Placement::Phase phase, Day day,
   }
   RETURN_IF_ERROR(kPhaseLifecycle.Apply("EnterPhase", subject));
   NoteChange(placement, day);
+  return OkStatus();
+}
+
+Status RetractPhase(Placement& placement, Day day) {
+  RETURN_IF_ERROR(kPlacementLifecycle.Check("RetractPhase", {placement, day}));
+  InPhase subject{placement};
+  RETURN_IF_ERROR(kPhaseLifecycle.Apply("RetractPhase", subject));
+  placement.mutable_phase_changes()->RemoveLast();
   return OkStatus();
 }
 

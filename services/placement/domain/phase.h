@@ -44,5 +44,7 @@ void BeginPhases(v1::Placement& placement, Day day);
 // VERB_NOT_ALLOWED, CONDITIONS_UNMET; PHASE_NOT_NEXT if another one comes first.
 Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day,
                   const KnownOfPhases& known);
+// It is in the phase before, as if it had never left it. VERB_NOT_ALLOWED, CONDITIONS_UNMET.
+Status RetractPhase(v1::Placement& placement, Day day);
 
 }  // namespace tandem::placement

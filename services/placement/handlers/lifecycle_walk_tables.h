@@ -25,6 +25,7 @@ inline const std::map<std::string, std::string>& NotTaken() {
       {"PlacementNeed MATCHING CancelPlacement", "needs_test: it needs two matches of one need."},
       {"Match DECLINED ForwardRunnerUp", "forwarding_test: runs alone record who comes next."},
       {"Match LAPSED ForwardRunnerUp", "forwarding_test: runs alone record who comes next."},
+      {"Placement PAUSED RetractPhase", "phases_test: most are paused in their first phase."},
       {"Board DORMANT HoldMeeting", "boards_test: a walk holds too many meetings."},
       {"FundingShare WITHDRAWN RecordReceipt", "funding_test: most were never committed."},
       {"FundingShare WITHDRAWN RecordSpend", "funding_test: most were never committed."},

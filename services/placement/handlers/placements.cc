@@ -209,6 +209,18 @@ Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& reques
   return SaveGuarded(unit, std::move(placement));
 }
 
+Result<v1::Placement> RetractPhase(Unit& unit, const v1::RetractPhaseRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
+  const v1::Placement::Phase from = placement.phase();
+  const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(RetractPhase(placement, day));
+  unit.Note(request.reason());
+  auto event = About<v1::PlacementPhaseChanged>(placement, day);
+  event.set_from(from);
+  unit.Emit(event);
+  return SaveGuarded(unit, std::move(placement));
+}
+
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   const Day day = ToDay(request.return_date());
