@@ -184,6 +184,7 @@ void DeclareBoards(Declarations& d) {
 
   d.Standard(kMeetings, {.validate = ValidateMeeting, .prepare = PrepareMeeting});
   d.Command("MeetingService.HoldMeeting", HoldMeeting);
+  d.Command("MeetingService.CorrectMeeting", CorrectMeeting);
   d.Command("MeetingService.RecordMinutes", RecordMinutes);
   d.Command("MeetingService.ApproveMinutes", ApproveMinutes);
   d.Command("MeetingService.CancelMeeting", CancelMeeting);

@@ -165,6 +165,8 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: MeetingService.UpdateMeeting, as: manager, request: {meeting: {name: $DEFINE/meetings/fifth, meeting_date: 2026-12-10}, update_mask: meeting_date}}
   - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/fourth, effective_date: 2025-11-10, present: [office, ministry], decisions: [{decision_id: on, text: "It goes on."}]}}
   - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/fifth, effective_date: 2026-02-09, present: [office]}}
+  - {call: MeetingService.CorrectMeeting, as: manager, request: {name: $DEFINE/meetings/second, effective_date: 2025-05-12, present: [office], reason: "The minister sent word."}}
+  - {call: MeetingService.CorrectMeeting, as: manager, request: {name: $DEFINE/meetings/third, effective_date: 2025-08-11, present: [office, ministry], reason: "The minister came."}}
   - {call: MeetingService.CancelMeeting, as: manager, request: {name: $DEFINE/meetings/fourth, reason: "An election."}}
   - {call: MeetingService.RecordMinutes, as: manager, request: {name: $DEFINE/meetings/first, minutes: "What else was said."}}
   - {call: MeetingService.ApproveMinutes, as: manager, request: {name: $DEFINE/meetings/first, at_meeting: $DEFINE/meetings/second}}

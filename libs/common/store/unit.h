@@ -295,6 +295,11 @@ class Fold {
   void Save(const Collection<T>& collection, T message) {
     unit_.Save(collection, std::move(message));
   }
+  // What an event takes back; nothing if there is none of that name.
+  template <class T>
+  void Erase(const Collection<T>& collection, std::string_view name) {
+    unit_.Erase(collection.info(), name);
+  }
   Time now() const { return unit_.event().time; }
   const Event& event() const { return unit_.event(); }
   // Which shard of a row that many partnerships touch this event belongs to: the same for all

@@ -138,10 +138,11 @@ TEST(Lifecycles, OfTheRegistryAllowTheseVerbsAlone) {
 TEST(Lifecycles, OfTheBoardAndItsMeetingsAllowTheseVerbsAlone) {
   EXPECT_THAT(
       EveryVerbInEveryState(kBoardLifecycle, v1::Board()),
-      UnorderedElementsAre("FORMING ActivateBoard", "ACTIVE FallAsleep", "DORMANT HoldMeeting"));
+      UnorderedElementsAre("FORMING ActivateBoard", "ACTIVE FallAsleep", "DORMANT HoldMeeting",
+                           "ACTIVE CorrectMeeting", "DORMANT CorrectMeeting"));
   EXPECT_THAT(EveryVerbInEveryState(kMeetingLifecycle, v1::Meeting()),
               UnorderedElementsAre("SCHEDULED HoldMeeting", "SCHEDULED CancelMeeting",
-                                   "HELD RecordMinutes"));
+                                   "HELD CorrectMeeting", "HELD RecordMinutes"));
   v1::Meeting meeting;
   const v1::Meeting later;
   EXPECT_THAT(EveryVerbInEveryState(kMinutesLifecycle, AtApproval{meeting, later}),

@@ -27,6 +27,8 @@ inline const std::map<std::string, std::string>& NotTaken() {
       {"Match LAPSED ForwardRunnerUp", "forwarding_test: runs alone record who comes next."},
       {"Placement PAUSED RetractPhase", "phases_test: most are paused in their first phase."},
       {"Board DORMANT HoldMeeting", "boards_test: a walk holds too many meetings."},
+      {"Board DORMANT CorrectMeeting", "corrections_test: a walk holds too many meetings."},
+      {"Board ACTIVE CorrectMeeting", "corrections_test: a walk corrects to a quorum alone."},
       {"FundingShare WITHDRAWN RecordReceipt", "funding_test: most were never committed."},
       {"FundingShare WITHDRAWN RecordSpend", "funding_test: most were never committed."},
       {"FundingShare WITHDRAWN VoidReceipt", "funding_test: most that were withdrawn had none."},
