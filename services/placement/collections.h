@@ -160,7 +160,7 @@ inline constexpr Collection<v1::CheckIn> kCheckIns{
     .pattern =
         "countries/{country}/partnerships/{partnership}/placements/{placement}/"
         "checkIns/{check_in}",
-    .columns = {"check_in_date", "trust", "role_drift"},
+    .columns = {"check_in_date", "trust", "role_drift", "retracted"},
 };
 
 inline constexpr Collection<v1::LeaveRequest> kLeaveRequests{

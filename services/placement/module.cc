@@ -158,6 +158,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("PlacementService.PausePlacement", PausePlacement);
   d.Command("PlacementService.ResumePlacement", ResumePlacement);
   d.Command("PlacementService.EnterPhase", EnterPhase);
+  d.Command("PlacementService.RetractPhase", RetractPhase);
   d.Command("PlacementService.ReschedulePlacement", ReschedulePlacement);
   d.Command("PlacementService.ConfirmReturn", ConfirmReturn);
   d.Command("PlacementService.CompletePlacement", CompletePlacement);
@@ -183,6 +184,7 @@ void DeclareBoards(Declarations& d) {
 
   d.Standard(kMeetings, {.validate = ValidateMeeting, .prepare = PrepareMeeting});
   d.Command("MeetingService.HoldMeeting", HoldMeeting);
+  d.Command("MeetingService.CorrectMeeting", CorrectMeeting);
   d.Command("MeetingService.RecordMinutes", RecordMinutes);
   d.Command("MeetingService.ApproveMinutes", ApproveMinutes);
   d.Command("MeetingService.CancelMeeting", CancelMeeting);
@@ -219,6 +221,7 @@ void DeclareBenefits(Declarations& d) {
 void DeclarePeople(Declarations& d) {
   d.Standard(kCheckIns, {.for_reader = HideFromThePlaced});
   d.Command("CheckInService.RecordCheckIn", RecordCheckIn);
+  d.Command("CheckInService.RetractCheckIn", RetractCheckIn);
 
   d.Standard(kLeaveRequests, {.for_reader = HideFromOthers});
   d.Command("LeaveRequestService.SubmitLeaveRequest", SubmitLeaveRequest);

@@ -99,6 +99,8 @@ inline constexpr char kCommandsOfPlacements[] = R"(
   - {call: PlacementService.ReschedulePlacement, as: manager, request: {name: $PARTNERSHIP/placements/clearing-4, start_date: 2025-03-01, end_date: 2026-03-31, share_percent: 40}}
   - {call: PlacementService.EnterPhase, as: manager, request: {name: $PARTNERSHIP/placements/active-1, phase: OBJECTIVE_SETTING, effective_date: 2025-05-01}}
   - {call: CheckInService.RecordCheckIn, as: manager, request: {parent: $PARTNERSHIP/placements/active-1, check_in_id: april, check_in_date: 2025-04-25, advice: "Ask the minister.", trust: 2, reason: "By phone."}}
+  - {call: CheckInService.RetractCheckIn, as: manager, request: {name: $PARTNERSHIP/placements/active-1/checkIns/march, effective_date: 2025-04-28, reason: "Of another placement."}}
+  - {call: PlacementService.RetractPhase, as: manager, request: {name: $PARTNERSHIP/placements/active-1, effective_date: 2025-05-10, reason: "Of another placement."}, expect: VERB_NOT_ALLOWED}
   - {call: PlacementService.PausePlacement, as: manager, request: {name: $PARTNERSHIP/placements/active-1, effective_date: 2025-04-01, reason: "An election."}}
   - {call: PlacementService.UpdatePlacement, as: manager, request: {placement: {name: $PARTNERSHIP/placements/active-1, display_name: "Another name"}, update_mask: display_name}}
   - {call: PlacementService.ResumePlacement, as: manager, request: {name: $PARTNERSHIP/placements/paused-4, effective_date: 2025-09-01}}
@@ -163,6 +165,8 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: MeetingService.UpdateMeeting, as: manager, request: {meeting: {name: $DEFINE/meetings/fifth, meeting_date: 2026-12-10}, update_mask: meeting_date}}
   - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/fourth, effective_date: 2025-11-10, present: [office, ministry], decisions: [{decision_id: on, text: "It goes on."}]}}
   - {call: MeetingService.HoldMeeting, as: manager, request: {name: $DEFINE/meetings/fifth, effective_date: 2026-02-09, present: [office]}}
+  - {call: MeetingService.CorrectMeeting, as: manager, request: {name: $DEFINE/meetings/second, effective_date: 2025-05-12, present: [office], reason: "The minister sent word."}}
+  - {call: MeetingService.CorrectMeeting, as: manager, request: {name: $DEFINE/meetings/third, effective_date: 2025-08-11, present: [office, ministry], reason: "The minister came."}}
   - {call: MeetingService.CancelMeeting, as: manager, request: {name: $DEFINE/meetings/fourth, reason: "An election."}}
   - {call: MeetingService.RecordMinutes, as: manager, request: {name: $DEFINE/meetings/first, minutes: "What else was said."}}
   - {call: MeetingService.ApproveMinutes, as: manager, request: {name: $DEFINE/meetings/first, at_meeting: $DEFINE/meetings/second}}

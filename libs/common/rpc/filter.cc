@@ -90,6 +90,11 @@ std::optional<Op> OperatorOf(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<ColumnValue> BoolValue(std::string_view text) {
+  if (text != "true" && text != "false") return std::nullopt;
+  return ColumnValue(std::int64_t{text == "true" ? 1 : 0});
+}
+
 std::optional<ColumnValue> MessageValue(const FieldDescriptor& field, const std::string& text) {
   if (field.message_type() == common::v1::Date::descriptor()) {
     const Result<Day> day = ParseDay(text);
@@ -107,15 +112,14 @@ std::optional<ColumnValue> ValueOf(const FieldDescriptor& field, const std::stri
     case FieldDescriptor::CPPTYPE_STRING:
       return ColumnValue(text);
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return MessageValue(field, text);
+      return IsPresenceColumn(field) ? BoolValue(text) : MessageValue(field, text);
     case FieldDescriptor::CPPTYPE_ENUM: {
       const auto* value = field.enum_type()->FindValueByName(text);
       return value == nullptr ? std::nullopt
                               : std::optional<ColumnValue>(std::int64_t{value->number()});
     }
     case FieldDescriptor::CPPTYPE_BOOL:
-      if (text != "true" && text != "false") return std::nullopt;
-      return ColumnValue(std::int64_t{text == "true" ? 1 : 0});
+      return BoolValue(text);
     default: {
       std::int64_t number = 0;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -127,7 +131,8 @@ std::optional<ColumnValue> ValueOf(const FieldDescriptor& field, const std::stri
 
 // " Expected one of …": what `field` may be, where that can be listed.
 std::string ValuesOf(const FieldDescriptor& field) {
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return " Expected true or false.";
+  const bool is_bool = field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
+  if (is_bool || IsPresenceColumn(field)) return " Expected true or false.";
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return "";
   std::vector<std::string> values;
   for (int i = 0; i < field.enum_type()->value_count(); ++i) {

@@ -38,12 +38,12 @@ template <class T>
 struct Collection {
   std::string_view pattern;
   // Fields (or paths of fields, "period.start") to filter and order by: text, numbers, enums,
-  // booleans, Date, Timestamp. One that is added later is backfilled when the store opens. Several
-  // that are joined, "{country}/state/end_date", make one index that begins with the country of the
-  // name: a text, "lr/4/2025-01-31", by which one country's resources in one state are read in the
-  // order of their dates, and no others. "{partnership}" is the name of the partnership, with its
-  // country. "phase?" is 1 where the field is set, else 0: so that those of all states that have
-  // begun are one range too.
+  // booleans, Date, Timestamp, and of any other message whether it is there. One that is added
+  // later is backfilled when the store opens. Several that are joined, "{country}/state/end_date",
+  // make one index that begins with the country of the name: a text, "lr/4/2025-01-31", by which
+  // one country's resources in one state are read in the order of their dates, and no others.
+  // "{partnership}" is the name of the partnership, with its country. "phase?" is 1 where the field
+  // is set, else 0: so that those of all states that have begun are one range too.
   std::array<std::string_view, kMaxColumns> columns{};
   // The field that names the owner of a set which this is a member of ("professional" for the 100%
   // rule): a Change that saves a member must save that owner as well, so that two concurrent ones

@@ -54,9 +54,9 @@ ColumnValue MessageColumn(const Message& message) {
   }
   if (message.GetDescriptor() == common::v1::Date::descriptor()) {
     const auto& date = static_cast<const common::v1::Date&>(message);
-    if (IsDay(date)) return FormatDay(ToDay(date));
+    return IsDay(date) ? ColumnValue(FormatDay(ToDay(date))) : ColumnValue();
   }
-  return {};
+  return std::int64_t{1};
 }
 
 ColumnValue ScalarColumn(const Message& message, const FieldDescriptor& field) {
@@ -157,6 +157,12 @@ Time FromTimestamp(const Timestamp& timestamp) {
   return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
 }
 
+bool IsPresenceColumn(const FieldDescriptor& field) {
+  const Descriptor* type = field.message_type();
+  return type != nullptr && type != Timestamp::descriptor() &&
+         type != common::v1::Date::descriptor();
+}
+
 bool IsJoined(std::string_view column) { return column.find('/') != std::string_view::npos; }
 
 ColumnValue ColumnAt(const Message& message, std::string_view path) {
@@ -166,7 +172,9 @@ ColumnValue ColumnAt(const Message& message, std::string_view path) {
   if (field == nullptr || field->is_repeated()) return {};
   if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return ScalarColumn(message, *field);
   const Reflection& reflection = *message.GetReflection();
-  if (!reflection.HasField(message, field)) return {};
+  if (!reflection.HasField(message, field)) {
+    return rest.empty() && IsPresenceColumn(*field) ? ColumnValue(std::int64_t{0}) : ColumnValue();
+  }
   const Message& inner = reflection.GetMessage(message, field);
   return rest.empty() ? MessageColumn(inner) : ColumnAt(inner, rest);
 }
@@ -192,12 +200,6 @@ Status CheckColumn(const Descriptor& type, std::string_view path) {
                                             : CheckColumn(*field->message_type(), rest);
   }
   switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      if (field->message_type() == Timestamp::descriptor() ||
-          field->message_type() == common::v1::Date::descriptor()) {
-        return OkStatus();
-      }
-      return refuse("only Date and Timestamp are, of messages");
     case FieldDescriptor::CPPTYPE_STRING:
       return field->type() == FieldDescriptor::TYPE_BYTES ? refuse("it holds bytes") : OkStatus();
     case FieldDescriptor::CPPTYPE_DOUBLE:

@@ -27,6 +27,9 @@ Time FromTimestamp(const google::protobuf::Timestamp& timestamp);
 // Whether a column is made of several (see Collection::columns). It is for queries of handlers; a
 // caller cannot name it.
 bool IsJoined(std::string_view column);
+// Whether the column of `field` says if it is there, since it is a message without a value of its
+// own: 1 or 0.
+bool IsPresenceColumn(const google::protobuf::FieldDescriptor& field);
 // The value of the field (or path of fields, "period.start") `path`, or of several that are joined,
 // as a column; nothing where it is absent.
 ColumnValue ColumnAt(const google::protobuf::Message& message, std::string_view path);

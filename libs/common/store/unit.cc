@@ -40,7 +40,21 @@ const Unit::Seen& Unit::Log(Seen seen) {
   const auto [place, is_first] =
       latest_.try_emplace(KeyOf(seen.collection, seen.row.name), log_.size());
   seen.earlier = is_first ? Seen::kNone : std::exchange(place->second, log_.size());
+  for (const std::string& key : ReferencesOf(seen)) referring_[key].push_back(log_.size());
   return log_.emplace_back(std::move(seen));
+}
+
+std::vector<std::string> Unit::ReferencesOf(const Seen& seen) {
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < seen.columns.size(); ++i) {
+    const auto* text = std::get_if<std::string>(&seen.columns[i]);
+    const bool is_name = text != nullptr && text->find('/') != std::string::npos;
+    if (!is_name || IsJoined(seen.collection.columns[i])) continue;
+    std::string key = KeyOf(seen.collection, *text);
+    const bool is_there = std::find(keys.begin(), keys.end(), key) != keys.end();
+    if (!is_there) keys.push_back(std::move(key));
+  }
+  return keys;
 }
 
 void Unit::Fault(Status status) {
@@ -192,6 +206,7 @@ void Unit::Rollback(const Savepoint& savepoint) {
     } else {
       latest_[KeyOf(last.collection, last.row.name)] = last.earlier;
     }
+    for (const std::string& key : ReferencesOf(last)) referring_.at(key).pop_back();
     if (!last.written) read.push_back(std::move(last));
     log_.pop_back();
   }

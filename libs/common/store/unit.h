@@ -248,12 +248,17 @@ class Unit : public View {
   void Stamp(const CollectionInfo& collection, google::protobuf::Message& message,
              bool is_new) const;
   Status CheckOwner(const CollectionInfo& collection, const Query& query) const;
+  static std::vector<std::string> ReferencesOf(const Seen& seen);
+  std::vector<const Seen*> WrittenFor(const CollectionInfo& collection, const Query& query) const;
   Status CheckGuarded(const Seen& seen) const;
   bool Saves(std::string_view stored_name) const;
   void Fault(Status status);
 
   std::vector<Seen> log_;
   std::unordered_map<std::string, std::size_t> latest_;  // by KeyOf, into log_
+  // What was written, hidden or not, by the KeyOf of each name in its columns: into log_,
+  // ascending. A unit of thousands of rows asks for each of them who refers to one owner.
+  std::unordered_map<std::string, std::vector<std::size_t>> referring_;
   std::vector<common::v1::JournalEntry::Event> events_;
   std::string note_;
   std::string seed_;
@@ -289,6 +294,11 @@ class Fold {
   template <class T>
   void Save(const Collection<T>& collection, T message) {
     unit_.Save(collection, std::move(message));
+  }
+  // What an event takes back; nothing if there is none of that name.
+  template <class T>
+  void Erase(const Collection<T>& collection, std::string_view name) {
+    unit_.Erase(collection.info(), name);
   }
   Time now() const { return unit_.event().time; }
   const Event& event() const { return unit_.event(); }

@@ -66,17 +66,35 @@ Status Unit::CheckOwner(const CollectionInfo& collection, const Query& query) co
   return OkStatus();
 }
 
+// What this unit has written that `query` may select, and, where it is limited, all that may hide
+// what is stored.
+std::vector<const Unit::Seen*> Unit::WrittenFor(const CollectionInfo& collection,
+                                                const Query& query) const {
+  std::vector<const Seen*> written;
+  const bool refers = query.below != query.owner;
+  if (refers && query.limit == 0) {
+    const auto found = referring_.find(KeyOf(collection, query.owner));
+    if (found == referring_.end()) return written;
+    for (const std::size_t index : found->second) {
+      const Seen& seen = log_[index];
+      if (FindSeen(collection, seen.row.name) == &seen) written.push_back(&seen);
+    }
+    return written;
+  }
+  for (const auto& [key, index] : latest_) {
+    const Seen& seen = log_[index];
+    if (seen.written && seen.collection.id() == collection.id()) written.push_back(&seen);
+  }
+  return written;
+}
+
 Result<std::vector<Row>> Unit::Rows(const CollectionInfo& collection, const Query& query) {
   if (Status status = CheckOwner(collection, query); !status.ok()) {
     Fault(status);
     return status;
   }
   Query stored = StoredQuery(collection, query);
-  std::vector<const Seen*> saved;
-  for (const auto& [key, index] : latest_) {
-    const Seen& seen = log_[index];
-    if (seen.written && seen.collection.id() == collection.id()) saved.push_back(&seen);
-  }
+  const std::vector<const Seen*> saved = WrittenFor(collection, query);
   const bool merges = !saved.empty();
   const int limit = stored.limit;
   // Each of those may hide one that is stored.

@@ -1,91 +1,18 @@
 #include "libs/common/store/unit.h"
 
 #include "fmt/format.h"
-#include "gmock/gmock.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/message_fields.h"
-#include "libs/common/store/runner.h"
-#include "libs/common/testing/manual_clock.h"
-#include "libs/common/testing/temporary_folder.h"
-#include "tandem/common/v1/testing.pb.h"
+#include "libs/common/store/unit_fixture.h"
 
 namespace tandem::testing {
 namespace {
 
 using common::v1::TestHappened;
 using common::v1::TestResource;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-inline constexpr Collection<TestResource> kTeams{.pattern = "teams/{team}", .columns = {"number"}};
-inline constexpr Collection<TestResource> kMembers{.pattern = "teams/{team}/members/{member}",
-                                                   .columns = {"number", "owner"},
-                                                   .guarded_by = "parent"};
-inline constexpr Collection<TestResource> kPosts{
-    .pattern = "posts/{post}", .columns = {"number", "owner"}, .guarded_by = "owner"};
-inline constexpr Collection<TestResource> kReports{
-    .pattern = "reports/{report}", .columns = {"number"}, .projection = true};
-
-TestResource Resource(std::string name, std::int64_t number = 0) {
-  TestResource resource;
-  resource.set_name(std::move(name));
-  resource.set_number(number);
-  return resource;
-}
-
-std::vector<std::string> NamesOf(const Result<std::vector<TestResource>>& resources) {
-  std::vector<std::string> names;
-  EXPECT_TRUE(resources.ok()) << resources.status();
-  if (!resources.ok()) return names;
-  for (const TestResource& resource : *resources) names.push_back(resource.name());
-  return names;
-}
-
-class UnitTest : public ::testing::Test {
- protected:
-  UnitTest() {
-    StoreOptions options;
-    options.url = "sqlite:" + FreshPath("store.db").string();
-    options.collections = {kTeams.info(), kMembers.info(), kPosts.info(), kReports.info()};
-    options.clock = &clock_;
-    auto store = OpenStore(options);
-    EXPECT_TRUE(store.ok()) << store.status();
-    store_ = *std::move(store);
-    context_.store = store_.get();
-    context_.now = clock_.Now();
-    context_.change_id = "change";
-    context_.caller.subject = "someone";
-  }
-
-  // Runs `handler` and commits.
-  Result<Committed> Run(const std::function<Status(Unit&)>& handler) {
-    return RunNow(context_, handler);
-  }
-  // Stores resources as they are.
-  template <class T>
-  void Given(const Collection<T>& collection, T resource) {
-    const auto committed = Run([&](Unit& unit) -> Status {
-      if (!collection.guarded_by.empty()) {
-        const std::string owner = collection.guarded_by == "parent" ? "teams/a" : resource.owner();
-        ASSIGN_OR_RETURN(TestResource team, unit.Load(kTeams, owner));
-        unit.Save(kTeams, team);
-      }
-      return unit.Create(collection, resource).status();
-    });
-    ASSERT_TRUE(committed.ok()) << committed.status();
-  }
-  Result<TestResource> Stored(const Collection<TestResource>& collection, std::string_view name) {
-    View view(context_);
-    return view.Load(collection, name);
-  }
-
-  ManualClock clock_;
-  std::unique_ptr<Store> store_;
-  Context context_;
-};
 
 TEST_F(UnitTest, ACreatedResourceHasTimesAndAnEtagWhenItIsRead) {
   TestResource given = Resource("teams/a");
@@ -145,70 +72,6 @@ TEST_F(UnitTest, AFaultOfTheHandlerIsToldAtTheEnd) {
   event.set_text(std::string(1'000'000, 'x'));
   large.Emit(event);
   EXPECT_TRUE(absl::IsInternal(large.Finish().status()));
-}
-
-TEST_F(UnitTest, AListSeesWhatTheUnitHasSaved) {
-  Given(kTeams, Resource("teams/a"));
-  for (const auto& [id, number] : {std::pair("m1", 1), {"m2", 2}, {"m3", 3}, {"m5", 5}}) {
-    Given(kMembers, Resource(fmt::format("teams/a/members/{}", id), number));
-  }
-  Unit unit(context_);
-  ASSERT_TRUE(unit.Load(kTeams, "teams/a").ok());
-  TestResource moved = *unit.Load(kMembers, "teams/a/members/m1");
-  moved.set_number(4);
-  unit.Save(kMembers, moved);
-  ASSERT_TRUE(unit.Create(kMembers, Resource("teams/a/members/m0", 6)).ok());
-  unit.Erase(kMembers.info(), "teams/a/members/m3");
-
-  Query query = Below("teams/a");
-  EXPECT_THAT(NamesOf(unit.List(kMembers, query)),
-              ElementsAre("teams/a/members/m0", "teams/a/members/m1", "teams/a/members/m2",
-                          "teams/a/members/m5"));
-  query.order_by = "number";
-  EXPECT_THAT(NamesOf(unit.List(kMembers, query)),
-              ElementsAre("teams/a/members/m2", "teams/a/members/m1", "teams/a/members/m5",
-                          "teams/a/members/m0"));
-  query.limit = 2;
-  query.after = {ColumnValue(2), "teams/a/members/m2"};
-  EXPECT_THAT(NamesOf(unit.List(kMembers, query)),
-              ElementsAre("teams/a/members/m1", "teams/a/members/m5"));
-  EXPECT_THAT(NamesOf(unit.List(kMembers, Below("teams/a").Where("number", Op::kLess, 4))),
-              ElementsAre("teams/a/members/m2"));
-}
-
-TEST_F(UnitTest, WhatWasListedGuardsTheChange) {
-  Given(kTeams, Resource("teams/a"));
-  Given(kMembers, Resource("teams/a/members/m", 1));
-  Unit unit(context_);
-  ASSERT_TRUE(unit.Load(kTeams, "teams/a").ok());
-  ASSERT_THAT(NamesOf(unit.List(kMembers, Below("teams/a"))), SizeIs(1));
-  const Change change = *unit.Finish();
-  std::vector<std::string> guarded;
-  for (const Guard& guard : change.reads) guarded.push_back(guard.name);
-  EXPECT_THAT(guarded, ElementsAre("teams/a", "teams/a/members/m"));
-}
-
-TEST_F(UnitTest, AListWithoutALoadedOwnerIsAFault) {
-  Given(kTeams, Resource("teams/a"));
-  Unit unloaded(context_);
-  EXPECT_FALSE(unloaded.List(kMembers, Below("teams/a")).ok());
-  EXPECT_TRUE(absl::IsInternal(unloaded.Finish().status()));
-  Unit unbound(context_);
-  ASSERT_TRUE(unbound.Load(kTeams, "teams/a").ok());
-  EXPECT_FALSE(unbound.List(kMembers, {}).ok());
-  Query elsewhere = Below("teams");
-  elsewhere.owner = "teams/a";
-  EXPECT_FALSE(unbound.List(kMembers, elsewhere).ok());
-  Unit bound(context_);
-  ASSERT_TRUE(bound.Load(kTeams, "teams/a").ok());
-  EXPECT_TRUE(bound.List(kPosts, Referring("owner", "teams/a")).ok());
-  EXPECT_TRUE(bound.Finish().ok());
-}
-
-TEST_F(UnitTest, AQueryMayListFreely) {
-  Given(kTeams, Resource("teams/a"));
-  View view(context_);
-  EXPECT_THAT(NamesOf(view.List(kTeams, {})), ElementsAre("teams/a"));
 }
 
 TEST_F(UnitTest, SavingAMemberWithoutTheOwnerOfItsSetIsAFault) {

@@ -14,6 +14,48 @@ using v1::Meeting;
 
 bool IsOpen(const ActionItem& action) { return !action.has_done_date() && !action.has_dropped(); }
 
+const ActionItem* FindAction(const google::protobuf::RepeatedPtrField<ActionItem>& actions,
+                             std::string_view action_id) {
+  const auto action = std::find_if(actions.begin(), actions.end(), [&](const ActionItem& one) {
+    return one.action_id() == action_id;
+  });
+  return action == actions.end() ? nullptr : &*action;
+}
+
+// `known`, of which `entered` says anew what it was at first.
+ActionItem EnteredAnew(const ActionItem& known, const ActionItem& entered) {
+  ActionItem action = known;
+  action.set_text(entered.text());
+  const bool is_revised = !known.changes().empty();
+  const std::string owner = is_revised ? known.changes(0).owner() : known.owner();
+  const Day due = ToDay(is_revised ? known.changes(0).due_date() : known.due_date());
+  bool has_first_owner = true, has_first_due = true;
+  const auto enter = [&](auto& one) {
+    has_first_owner = has_first_owner && one.owner() == owner;
+    has_first_due = has_first_due && ToDay(one.due_date()) == due;
+    if (has_first_owner) one.set_owner(entered.owner());
+    if (has_first_due) *one.mutable_due_date() = entered.due_date();
+  };
+  for (v1::ActionChange& change : *action.mutable_changes()) enter(change);
+  enter(action);
+  // Whether it is by its new date, the timer says.
+  if (ToDay(action.due_date()) != ToDay(known.due_date())) action.set_overdue(false);
+  return action;
+}
+
+// The first day on which something became of it, or on which it is to be done.
+Day EarliestDay(const ActionItem& action) {
+  Day first = ToDay(action.due_date());
+  const auto add = [&](const common::v1::Date& date) { first = std::min(first, ToDay(date)); };
+  if (action.has_done_date()) add(action.done_date());
+  if (action.has_dropped()) add(action.dropped().effective_date());
+  for (const v1::ActionChange& change : action.changes()) {
+    add(change.due_date());
+    add(change.decision().effective_date());
+  }
+  return first;
+}
+
 // Since when its due date runs: holds before it was agreed put it off no more.
 Day ClockOf(const ActionItem& action, const Meeting& meeting) {
   for (int i = action.changes_size(); i > 0; --i) {
@@ -111,6 +153,38 @@ Status Drop(Meeting& meeting, std::string_view action_id, const v1::Decision& de
   action->set_overdue(false);
   NoteFirstDue(meeting);
   return OkStatus();
+}
+
+void CheckKept(const Meeting& meeting,
+               const google::protobuf::RepeatedPtrField<ActionItem>& entered, Day held,
+               FieldErrors& errors) {
+  for (const ActionItem& known : meeting.actions()) {
+    if (IsOpen(known) && known.changes().empty()) continue;
+    const ActionItem* const anew = FindAction(entered, known.action_id());
+    if (anew == nullptr) {
+      errors.Add("actions",
+                 fmt::format("The action {} was {} since, and stays{}.", known.action_id(),
+                             known.has_done_date() ? "done"
+                             : known.has_dropped() ? "dropped"
+                                                   : "revised",
+                             IsOpen(known) ? ": drop it (DropAction)" : ""));
+      continue;
+    }
+    const Day first = EarliestDay(EnteredAnew(known, *anew));
+    // Of a due date that is entered before the meeting the action tells.
+    if (first >= held || ToDay(anew->due_date()) < held) continue;
+    errors.Add("effective_date",
+               fmt::format("The action {} is done, revised, dropped or due on {}.",
+                           known.action_id(), FormatDay(first)));
+  }
+}
+
+void KeepWhatBecame(const Meeting& before, Meeting& meeting) {
+  for (ActionItem& action : *meeting.mutable_actions()) {
+    const ActionItem* const known = FindAction(before.actions(), action.action_id());
+    if (known != nullptr) action = EnteredAnew(*known, action);
+  }
+  NoteFirstDue(meeting);
 }
 
 void NoteFirstDue(Meeting& meeting) {

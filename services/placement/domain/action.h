@@ -26,6 +26,16 @@ Result<v1::ActionItem> Revise(v1::Meeting& meeting, const v1::ReviseActionReques
 // As Complete.
 Status Drop(v1::Meeting& meeting, std::string_view action_id, const v1::Decision& decision);
 
+// Adds to `errors` what cannot be said of the actions of `meeting`, which `entered` says anew for a
+// meeting on `held`: one that is left out though it is done, dropped or was revised, and a day that
+// is not after what became of one.
+void CheckKept(const v1::Meeting& meeting,
+               const google::protobuf::RepeatedPtrField<v1::ActionItem>& entered, Day held,
+               FieldErrors& errors);
+// Gives the actions of `meeting`, which were entered anew, what became of those with the same ids
+// in `before`. An owner or a due date that was revised since stays so.
+void KeepWhatBecame(const v1::Meeting& before, v1::Meeting& meeting);
+
 // Notes when the first of those that are open is due.
 void NoteFirstDue(v1::Meeting& meeting);
 // What day it is by a clock that began on `since`.

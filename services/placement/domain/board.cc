@@ -6,7 +6,6 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/placement/domain/known.h"
-#include "services/placement/domain/meeting.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
 
@@ -18,7 +17,6 @@ using common::v1::LEAD;
 using common::v1::PartnershipSide;
 using v1::Board;
 using v1::BoardSeat;
-using v1::Meeting;
 
 bool IsSeated(const Board& board, PartnershipSide side) {
   return std::any_of(board.seats().begin(), board.seats().end(), [side](const BoardSeat& seat) {
@@ -46,6 +44,8 @@ constexpr Transition<Board> kBoardTransitions[] = {
     {"ActivateBoard", {Board::FORMING}, Board::ACTIVE, {&kBothSidesSeated}},
     {"FallAsleep", {Board::ACTIVE}, Board::DORMANT, {}, GivenBy::kNobody},
     {"HoldMeeting", {Board::DORMANT}, Board::ACTIVE},
+    {"CorrectMeeting", {Board::DORMANT}, Board::ACTIVE},
+    {"CorrectMeeting", {Board::ACTIVE}, Board::DORMANT},
 };
 
 // Since when somebody of `side`, who has one, has had a seat.
@@ -110,26 +110,6 @@ void RememberHolder(BoardSeat& seat, const common::v1::Date& leave_date) {
   *one.mutable_seated_date() = ToDate(SeatedOn(seat));
   *one.mutable_leave_date() = leave_date;
   if (former.size() > kMostFormerHolders) former.DeleteSubrange(0, 1);
-}
-
-// A day on which a meeting was held, or was to be held.
-struct MeetingDay {
-  Day day;
-  std::string_view meeting;
-  bool came_to_nothing;
-};
-
-// Whatever becomes of a meeting that was put off, what it missed before stays missed.
-void AddDays(const Meeting& meeting, std::vector<MeetingDay>& days) {
-  for (const auto& missed : meeting.missed_dates()) {
-    days.push_back({ToDay(missed), meeting.name(), true});
-  }
-  const Day day = ToDay(meeting.meeting_date());
-  if (WasHeld(meeting)) {
-    days.push_back({day, meeting.name(), !meeting.quorate()});
-  } else if (meeting.state() == Meeting::SCHEDULED && meeting.missed()) {
-    days.push_back({day, meeting.name(), true});
-  }
 }
 
 }  // namespace
@@ -269,6 +249,17 @@ bool KnowBoard(v1::Partnership& partnership, const Board& board) {
   return changes;
 }
 
+bool KnowLastQuorate(v1::Partnership& partnership, std::optional<Day> last) {
+  const v1::KnownBoard& known = partnership.board();
+  const bool is_known = known.has_last_quorate_date();
+  if (last.has_value() ? is_known && ToDay(known.last_quorate_date()) == *last : !is_known) {
+    return false;
+  }
+  partnership.mutable_board()->clear_last_quorate_date();
+  if (last.has_value()) *partnership.mutable_board()->mutable_last_quorate_date() = ToDate(*last);
+  return true;
+}
+
 std::string MembershipOf(std::string_view person, std::string_view board) {
   const std::string_view partnership = PartnershipOf(board);
   return Join(person, "boardMemberships",
@@ -293,43 +284,6 @@ bool IsQuorate(const Board& board, std::span<const v1::Attendance> attendance, D
   };
   return static_cast<int>(attendance.size()) >= QuorumOf(board, day) && is_there(LEAD) &&
          is_there(COUNTERPART);
-}
-
-int MissedUntilDormant(const v1::Programme& programme) {
-  const int said = programme.missed_until_dormant();
-  return said > 0 ? said : kMissedUntilDormant;
-}
-
-int MissedInARow(std::span<const Meeting> meetings) {
-  std::vector<MeetingDay> days;
-  for (const Meeting& meeting : meetings) AddDays(meeting, days);
-  std::sort(days.begin(), days.end(), [](const MeetingDay& a, const MeetingDay& b) {
-    return a.day != b.day ? a.day > b.day : a.meeting > b.meeting;
-  });
-  const auto first = std::find_if(days.begin(), days.end(),
-                                  [](const MeetingDay& day) { return !day.came_to_nothing; });
-  return static_cast<int>(first - days.begin());
-}
-
-std::optional<Day> LastQuorate(std::span<const Meeting> meetings) {
-  std::optional<Day> last;
-  for (const Meeting& meeting : meetings) {
-    if (!WasHeld(meeting) || !meeting.quorate()) continue;
-    const Day day = ToDay(meeting.meeting_date());
-    last = last.has_value() ? std::max(*last, day) : day;
-  }
-  return last;
-}
-
-bool FollowMeetings(Board& board, std::span<const Meeting> meetings, bool has_met,
-                    int missed_until_dormant) {
-  board.set_missed_meetings(MissedInARow(meetings));
-  const auto before = board.state();
-  const std::string_view verb =
-      board.missed_meetings() >= missed_until_dormant ? "FallAsleep" : "HoldMeeting";
-  // One missed meeting doesn't wake a board that sleeps.
-  if (verb == "HoldMeeting" && (!has_met || board.missed_meetings() > 0)) return false;
-  return kBoardLifecycle.Apply(verb, board).ok() && board.state() != before;
 }
 
 }  // namespace tandem::placement

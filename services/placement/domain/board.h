@@ -61,6 +61,8 @@ Status ConfirmSeat(v1::Board& board, std::string_view seat_id, const v1::Decisio
 // The partnership knows whether the board is active, with both sides on it, and which seats are to
 // be confirmed, once it knows the board. Answers whether that changes anything.
 bool KnowBoard(v1::Partnership& partnership, const v1::Board& board);
+// The same of the last day on which it met with a quorum.
+bool KnowLastQuorate(v1::Partnership& partnership, std::optional<Day> last);
 // The name of what says that `person` has or had a seat on `board`, or an invitation to it.
 std::string MembershipOf(std::string_view person, std::string_view board);
 
@@ -81,5 +83,19 @@ std::optional<Day> LastQuorate(std::span<const v1::Meeting> meetings);
 // whether its state changed.
 bool FollowMeetings(v1::Board& board, std::span<const v1::Meeting> meetings, bool has_met,
                     int missed_until_dormant = kMissedUntilDormant);
+
+// A meeting as it was `entered`, and as it is since that was corrected; the board is in its state
+// `since` that day.
+struct Correction {
+  const v1::Meeting& entered;
+  const v1::Meeting& corrected;
+  Day since;
+  int missed_until_dormant = kMissedUntilDormant;
+};
+// Notes what `meetings`, the corrected one among them, say: the board sleeps or not as if that had
+// been entered so at once, and the others in the order of their days. Answers whether its state
+// changed.
+bool FollowCorrection(v1::Board& board, std::span<const v1::Meeting> meetings,
+                      const Correction& correction);
 
 }  // namespace tandem::placement

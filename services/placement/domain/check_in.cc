@@ -31,6 +31,21 @@ void CheckDrift(const v1::CheckIn& check_in, Placement::Role role, FieldErrors& 
   }
 }
 
+Status RetractCheckIn(v1::CheckIn& check_in, const v1::Decision& decision) {
+  if (check_in.has_retracted()) {
+    return Refuse(kAlreadyRetracted,
+                  fmt::format("{} was retracted on {}.", check_in.name(),
+                              FormatDay(ToDay(check_in.retracted().effective_date()))),
+                  "Nothing needs to be done.");
+  }
+  const Day day = ToDay(check_in.check_in_date());
+  if (ToDay(decision.effective_date()) < day) {
+    return BadField("effective_date", fmt::format("The entry is of {}.", FormatDay(day)));
+  }
+  *check_in.mutable_retracted() = decision;
+  return OkStatus();
+}
+
 void HideFromThePlaced(const Caller& caller, v1::CheckIn& check_in) {
   if (check_in.recorded_by() == caller.subject) return;
   if (!caller.person.empty() && check_in.person() == caller.person) return;

@@ -17,6 +17,10 @@ Status RequireRunning(const v1::Placement& placement, Day day);
 // team").
 void CheckDrift(const v1::CheckIn& check_in, v1::Placement::Role role, FieldErrors& errors);
 
+// `decision` says that it was made in error. ALREADY_RETRACTED; INVALID_FIELDS for a day before its
+// own.
+Status RetractCheckIn(v1::CheckIn& check_in, const v1::Decision& decision);
+
 // Takes out what others who are placed may not read: what an entry says, unless it is of their own
 // log, or they recorded it.
 void HideFromThePlaced(const Caller& caller, v1::CheckIn& check_in);

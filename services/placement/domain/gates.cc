@@ -205,7 +205,7 @@ void VisitEvidence(const Partnership& partnership, v1::GateCondition& condition)
 Missing BoardMissing(const Partnership& partnership) {
   if (partnership.board().active()) return std::nullopt;
   if (!partnership.has_board()) return "Form a board, seat both sides and activate it.";
-  return fmt::format("The board is not active. {}", WhyNotActive(partnership.board()));
+  return WhyNotActive(partnership.board());
 }
 
 void BoardEvidence(const Partnership& partnership, v1::GateCondition& condition) {

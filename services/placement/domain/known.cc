@@ -67,14 +67,15 @@ std::string NobodyOf(const std::vector<int>& sides) {
     names.push_back(
         common::v1::PartnershipSide_Name(static_cast<common::v1::PartnershipSide>(side)));
   }
-  return fmt::format("Nobody of the side {} has a seat: seat somebody (SeatBoardMember).",
-                     fmt::join(names, ", nor of the side "));
+  return fmt::format(
+      "Nobody of the side {} has a seat on the board: seat somebody (SeatBoardMember).",
+      fmt::join(names, ", nor of the side "));
 }
 
 std::string WhyNotActive(const v1::KnownBoard& board) {
   const auto& missing = board.sides_missing();
   if (!missing.empty()) return NobodyOf({missing.begin(), missing.end()});
-  return fmt::format("It {}: hold a meeting with a quorum (HoldMeeting).",
+  return fmt::format("The board is not active. It {}: hold a meeting with a quorum (HoldMeeting).",
                      IsDay(board.change_date())
                          ? "has slept since " + FormatDay(ToDay(board.change_date()))
                          : "sleeps");

@@ -27,7 +27,8 @@ void ForgetEndlineDue(v1::Partnership& partnership, std::string_view indicator);
 
 // What a board lacks while nobody of `sides` has a seat on it.
 std::string NobodyOf(const std::vector<int>& sides);
-// Why a board that was activated is not active.
+// Why a board that was activated does not count as active. One on which a side has nobody may be
+// ACTIVE all the same.
 std::string WhyNotActive(const v1::KnownBoard& board);
 
 }  // namespace tandem::placement

@@ -57,20 +57,23 @@ TEST(Lifecycles, OfThePlacementAllowTheseVerbsAlone) {
           "CLEARING RecordClearance", "CLEARING MarkPlacementReady", "CLEARING ReschedulePlacement",
           "CLEARING CancelPlacement", "READY RecordClearance", "READY StartPlacement",
           "READY ReschedulePlacement", "READY CancelPlacement", "PAUSED RecordClearance",
-          "ACTIVE PausePlacement", "ACTIVE EnterPhase", "ACTIVE ReschedulePlacement",
-          "ACTIVE ConfirmReturn", "ACTIVE CompletePlacement", "ACTIVE EndPlacementEarly",
-          "PAUSED ResumePlacement", "PAUSED ReschedulePlacement", "PAUSED EndPlacementEarly",
-          "ENDED_EARLY ConfirmReturn", "ACTIVE ExtendPlacement", "ACTIVE PlanHandover",
-          "ACTIVE CompleteHandoverItem", "ACTIVE NameSuccessor", "PAUSED ExtendPlacement",
-          "PAUSED PlanHandover", "PAUSED CompleteHandoverItem", "PAUSED NameSuccessor",
-          "PAUSED ConfirmReturn", "PAUSED CompletePlacement"));
+          "ACTIVE PausePlacement", "ACTIVE EnterPhase", "ACTIVE RetractPhase",
+          "PAUSED RetractPhase", "ACTIVE ReschedulePlacement", "ACTIVE ConfirmReturn",
+          "ACTIVE CompletePlacement", "ACTIVE EndPlacementEarly", "PAUSED ResumePlacement",
+          "PAUSED ReschedulePlacement", "PAUSED EndPlacementEarly", "ENDED_EARLY ConfirmReturn",
+          "ACTIVE ExtendPlacement", "ACTIVE PlanHandover", "ACTIVE CompleteHandoverItem",
+          "ACTIVE NameSuccessor", "PAUSED ExtendPlacement", "PAUSED PlanHandover",
+          "PAUSED CompleteHandoverItem", "PAUSED NameSuccessor", "PAUSED ConfirmReturn",
+          "PAUSED CompletePlacement"));
 }
 
-TEST(Lifecycles, OfThePhaseGoesForwardAlone) {
+TEST(Lifecycles, OfThePhaseGoesForwardOrIsTakenBack) {
   v1::Placement placement;
-  EXPECT_THAT(EveryVerbInEveryState(kPhaseLifecycle, InPhase{placement}),
-              UnorderedElementsAre("TRUST EnterPhase", "OBJECTIVE_SETTING EnterPhase",
-                                   "CAPABILITY_BUILDING EnterPhase"));
+  EXPECT_THAT(
+      EveryVerbInEveryState(kPhaseLifecycle, InPhase{placement}),
+      UnorderedElementsAre("TRUST EnterPhase", "OBJECTIVE_SETTING EnterPhase",
+                           "CAPABILITY_BUILDING EnterPhase", "OBJECTIVE_SETTING RetractPhase",
+                           "CAPABILITY_BUILDING RetractPhase", "HANDOVER RetractPhase"));
 }
 
 TEST(Lifecycles, OfTheNeedAllowTheseVerbsAlone) {
@@ -135,10 +138,11 @@ TEST(Lifecycles, OfTheRegistryAllowTheseVerbsAlone) {
 TEST(Lifecycles, OfTheBoardAndItsMeetingsAllowTheseVerbsAlone) {
   EXPECT_THAT(
       EveryVerbInEveryState(kBoardLifecycle, v1::Board()),
-      UnorderedElementsAre("FORMING ActivateBoard", "ACTIVE FallAsleep", "DORMANT HoldMeeting"));
+      UnorderedElementsAre("FORMING ActivateBoard", "ACTIVE FallAsleep", "DORMANT HoldMeeting",
+                           "ACTIVE CorrectMeeting", "DORMANT CorrectMeeting"));
   EXPECT_THAT(EveryVerbInEveryState(kMeetingLifecycle, v1::Meeting()),
               UnorderedElementsAre("SCHEDULED HoldMeeting", "SCHEDULED CancelMeeting",
-                                   "HELD RecordMinutes"));
+                                   "HELD CorrectMeeting", "HELD RecordMinutes"));
   v1::Meeting meeting;
   const v1::Meeting later;
   EXPECT_THAT(EveryVerbInEveryState(kMinutesLifecycle, AtApproval{meeting, later}),

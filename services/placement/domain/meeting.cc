@@ -25,6 +25,7 @@ constexpr Condition<Meeting> kNotMissed{"NOT_MISSED", WasMissed};
 constexpr Transition<Meeting> kMeetingTransitions[] = {
     {"HoldMeeting", {Meeting::SCHEDULED}, Meeting::HELD},
     {"CancelMeeting", {Meeting::SCHEDULED}, Meeting::CANCELLED, {&kNotMissed}},
+    {"CorrectMeeting", {Meeting::HELD}, Meeting::HELD},
     {"RecordMinutes", {Meeting::HELD}, Meeting::HELD},
 };
 
@@ -161,14 +162,65 @@ std::vector<v1::Attendance> AttendanceOf(const v1::Board& board,
   return attendance;
 }
 
-// What it missed before that day stays missed; what was to be afterwards never was.
+// What it missed before that day stays missed; what was to be afterwards counts no more (AddDays).
 void NoteHeldOn(const common::v1::Date& date, Meeting& meeting) {
-  auto& missed = *meeting.mutable_missed_dates();
-  if (meeting.missed()) *missed.Add() = meeting.meeting_date();
-  const auto is_later = [&](const auto& one) { return ToDay(one) >= ToDay(date); };
-  missed.erase(std::remove_if(missed.begin(), missed.end(), is_later), missed.end());
+  if (meeting.missed()) *meeting.add_missed_dates() = meeting.meeting_date();
   *meeting.mutable_meeting_date() = date;
   meeting.set_missed(false);
+}
+
+// Notes what was done at it, beside what is wrong already.
+Status EnterHeld(Meeting& meeting, const v1::Board& board, const v1::HoldMeetingRequest& request,
+                 FieldErrors errors) {
+  CheckUnique(
+      "decisions", request.decisions(),
+      [](const v1::MeetingDecision& decision) { return decision.decision_id(); }, errors);
+  CheckActions(request, errors);
+  const std::vector<v1::Attendance> attendance = AttendanceOf(board, request, errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  const Day day = ToDay(request.effective_date());
+  const bool quorate = IsQuorate(board, attendance, day);
+  if (!quorate && !request.decisions().empty()) {
+    return Refuse(kNotQuorate,
+                  fmt::format("{} For a quorum {} needs {}, and somebody of each side among them.",
+                              WhoCame(attendance), board.name(), std::max(2, QuorumOf(board, day))),
+                  "Record the meeting without decisions, and decide at the next one.");
+  }
+  NoteHeldOn(request.effective_date(), meeting);
+  meeting.set_quorate(quorate);
+  meeting.mutable_attendance()->Assign(attendance.begin(), attendance.end());
+  *meeting.mutable_guests() = request.guests();
+  *meeting.mutable_decisions() = request.decisions();
+  *meeting.mutable_actions() = request.actions();
+  for (ActionItem& action : *meeting.mutable_actions()) {
+    action.clear_done_date();
+    action.set_overdue(false);
+  }
+  NoteFirstDue(meeting);
+  return OkStatus();
+}
+
+v1::HoldMeetingRequest AsHeld(const v1::CorrectMeetingRequest& request) {
+  v1::HoldMeetingRequest held;
+  *held.mutable_effective_date() = request.effective_date();
+  *held.mutable_present() = request.present();
+  *held.mutable_outgoing() = request.outgoing();
+  *held.mutable_guests() = request.guests();
+  *held.mutable_decisions() = request.decisions();
+  *held.mutable_actions() = request.actions();
+  return held;
+}
+
+// The latest of those whose minutes were approved at `meeting`; null if there is none.
+const Meeting* ApprovedAt(const Meeting& meeting, std::span<const Meeting> others) {
+  const Meeting* latest = nullptr;
+  for (const Meeting& other : others) {
+    if (other.approved_at() != meeting.name()) continue;
+    const bool is_later =
+        latest == nullptr || ToDay(other.meeting_date()) > ToDay(latest->meeting_date());
+    if (is_later) latest = &other;
+  }
+  return latest;
 }
 
 }  // namespace
@@ -202,34 +254,34 @@ bool NotePutOff(Meeting& meeting, const Meeting& before, bool was_on_hold, Day t
 Status HoldMeeting(Meeting& meeting, const v1::Board& board,
                    const v1::HoldMeetingRequest& request) {
   RETURN_IF_ERROR(kMeetingLifecycle.Check("HoldMeeting", meeting));
-  FieldErrors errors;
-  CheckUnique(
-      "decisions", request.decisions(),
-      [](const v1::MeetingDecision& decision) { return decision.decision_id(); }, errors);
-  CheckActions(request, errors);
-  const std::vector<v1::Attendance> attendance = AttendanceOf(board, request, errors);
-  RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(EnterHeld(meeting, board, request, {}));
+  return kMeetingLifecycle.Apply("HoldMeeting", meeting);
+}
+
+Status CorrectMeeting(Meeting& meeting, const v1::Board& board,
+                      const v1::CorrectMeetingRequest& request, std::span<const Meeting> others,
+                      const v1::Decision& decision) {
+  RETURN_IF_ERROR(kMeetingLifecycle.Check("CorrectMeeting", meeting));
   const Day day = ToDay(request.effective_date());
-  const bool quorate = IsQuorate(board, attendance, day);
-  if (!quorate && !request.decisions().empty()) {
+  FieldErrors errors;
+  CheckKept(meeting, request.actions(), day, errors);
+  const Meeting* const approved = ApprovedAt(meeting, others);
+  if (approved != nullptr && day <= ToDay(approved->meeting_date())) {
+    errors.Add("effective_date",
+               fmt::format("The minutes of {}, on {}, were approved at it.", approved->name(),
+                           FormatDay(ToDay(approved->meeting_date()))));
+  }
+  Meeting corrected = meeting;
+  RETURN_IF_ERROR(EnterHeld(corrected, board, AsHeld(request), std::move(errors)));
+  if (approved != nullptr && !corrected.quorate()) {
     return Refuse(kNotQuorate,
-                  fmt::format("{} For a quorum {} needs {}, and somebody of each side among them.",
-                              WhoCame(attendance), board.name(), std::max(2, QuorumOf(board, day))),
-                  "Record the meeting without decisions, and decide at the next one.");
+                  fmt::format("The minutes of {} were approved at it.", approved->name()),
+                  "Name all who came.");
   }
-  RETURN_IF_ERROR(kMeetingLifecycle.Apply("HoldMeeting", meeting));
-  NoteHeldOn(request.effective_date(), meeting);
-  meeting.set_quorate(quorate);
-  meeting.mutable_attendance()->Assign(attendance.begin(), attendance.end());
-  *meeting.mutable_guests() = request.guests();
-  *meeting.mutable_decisions() = request.decisions();
-  *meeting.mutable_actions() = request.actions();
-  for (ActionItem& action : *meeting.mutable_actions()) {
-    action.clear_done_date();
-    action.set_overdue(false);
-  }
-  NoteFirstDue(meeting);
-  return OkStatus();
+  KeepWhatBecame(meeting, corrected);
+  *corrected.mutable_corrected() = decision;
+  meeting = std::move(corrected);
+  return kMeetingLifecycle.Apply("CorrectMeeting", meeting);
 }
 
 Status CallOff(Meeting& meeting) { return kMeetingLifecycle.Apply("CancelMeeting", meeting); }

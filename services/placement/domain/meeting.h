@@ -40,6 +40,12 @@ bool NotePutOff(v1::Meeting& meeting, const v1::Meeting& before, bool was_on_hol
 // action due before the meeting; VERB_NOT_ALLOWED, NOT_QUORATE.
 Status HoldMeeting(v1::Meeting& meeting, const v1::Board& board,
                    const v1::HoldMeetingRequest& request);
+// What was entered of it, said anew; `others` are those of the board. As HoldMeeting; also
+// INVALID_FIELDS for an action that CheckKept refuses, and for a day that is not after that of a
+// meeting whose minutes were approved at it, NOT_QUORATE if there is one.
+Status CorrectMeeting(v1::Meeting& meeting, const v1::Board& board,
+                      const v1::CorrectMeetingRequest& request, std::span<const v1::Meeting> others,
+                      const v1::Decision& decision);
 // VERB_NOT_ALLOWED, CONDITIONS_UNMET once it was missed.
 Status CallOff(v1::Meeting& meeting);
 // VERB_NOT_ALLOWED once approved.

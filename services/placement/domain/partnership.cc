@@ -96,8 +96,7 @@ Missing CommitteeMissing(const AtStageChange& change) {
   if (!change.partnership.has_committee()) {
     if (!change.partnership.has_board()) return "Name the board or committee that still meets.";
     if (!board.active()) {
-      return fmt::format("The board is not active. {} Or name a committee that still meets.",
-                         WhyNotActive(board));
+      return fmt::format("{} Or name a committee that still meets.", WhyNotActive(board));
     }
     return fmt::format(
         "The board has held no meeting with a quorum in {} months: hold one, or name a committee "

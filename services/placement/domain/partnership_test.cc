@@ -349,10 +349,10 @@ TEST(Sustain, SaysWhyABoardThatIsThereIsNotActive) {
   Partnership partnership = InState(APartnership(), Partnership::DELIVER);
   partnership.mutable_board()->add_sides_missing(common::v1::LEAD);
   EXPECT_THAT(std::string(Move("SustainPartnership", partnership).status().message()),
-              HasSubstr("The board is not active. Nobody of the side LEAD has a seat"));
+              HasSubstr("yet. Nobody of the side LEAD has a seat on the board"));
   partnership.mutable_board()->clear_sides_missing();
   EXPECT_THAT(std::string(Move("SustainPartnership", partnership).status().message()),
-              HasSubstr("It sleeps: hold a meeting with a quorum"));
+              HasSubstr("The board is not active. It sleeps: hold a meeting with a quorum"));
 }
 
 TEST(Sustain, AsksTheBoardForAMeetingWithinAYear) {

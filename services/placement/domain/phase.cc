@@ -48,6 +48,9 @@ constexpr Transition<InPhase> kPhaseTransitions[] = {
      Placement::CAPABILITY_BUILDING,
      {&kObjectiveAgreed}},
     {"EnterPhase", {Placement::CAPABILITY_BUILDING}, Placement::HANDOVER, {&kHandoverPlanned}},
+    {"RetractPhase", {Placement::OBJECTIVE_SETTING}, Placement::TRUST},
+    {"RetractPhase", {Placement::CAPABILITY_BUILDING}, Placement::OBJECTIVE_SETTING},
+    {"RetractPhase", {Placement::HANDOVER}, Placement::CAPABILITY_BUILDING},
 };
 
 void NoteChange(Placement& placement, Day day) {
@@ -66,8 +69,12 @@ bool WorksOnObjectives(const Placement& placement) {
 
 int LastTrust(std::span<const v1::CheckIn> check_ins) {
   int trust = 0;
+  std::optional<Day> last;
   for (const v1::CheckIn& one : check_ins) {
-    if (ToDay(one.check_in_date()) != ToDay(check_ins.front().check_in_date())) break;
+    if (one.has_retracted()) continue;
+    const Day day = ToDay(one.check_in_date());
+    if (day != last.value_or(day)) break;
+    last = day;
     trust = trust == 0 ? one.trust() : std::min(trust, one.trust());
   }
   return trust;
@@ -91,6 +98,14 @@ Status EnterPhase(Placement& placement, Placement::Phase phase, Day day,
   }
   RETURN_IF_ERROR(kPhaseLifecycle.Apply("EnterPhase", subject));
   NoteChange(placement, day);
+  return OkStatus();
+}
+
+Status RetractPhase(Placement& placement, Day day) {
+  RETURN_IF_ERROR(kPlacementLifecycle.Check("RetractPhase", {placement, day}));
+  InPhase subject{placement};
+  RETURN_IF_ERROR(kPhaseLifecycle.Apply("RetractPhase", subject));
+  placement.mutable_phase_changes()->RemoveLast();
   return OkStatus();
 }
 

@@ -25,7 +25,8 @@ struct KnownOfPhases {
 // Document A's partners and document D's coaches work on a team's own objectives, and hand over; an
 // advisor or a visitor has a task.
 bool WorksOnObjectives(const v1::Placement& placement);
-// By check-ins, the latest first: of those of the last day the least; 0 without one.
+// By check-ins, the latest first, apart from those that were retracted: of those of the last day
+// the least; 0 without one.
 int LastTrust(std::span<const v1::CheckIn> check_ins);
 
 struct InPhase {
@@ -43,5 +44,7 @@ void BeginPhases(v1::Placement& placement, Day day);
 // VERB_NOT_ALLOWED, CONDITIONS_UNMET; PHASE_NOT_NEXT if another one comes first.
 Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day,
                   const KnownOfPhases& known);
+// It is in the phase before, as if it had never left it. VERB_NOT_ALLOWED, CONDITIONS_UNMET.
+Status RetractPhase(v1::Placement& placement, Day day);
 
 }  // namespace tandem::placement

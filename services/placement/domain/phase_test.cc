@@ -42,6 +42,21 @@ TEST(Phases, FollowEachOther) {
   EXPECT_EQ(ReasonOf(enter(Placement::TRUST, kPhaseEnd)), "PHASE_NOT_NEXT");
 }
 
+TEST(Phases, AreAsTheyWereOnceTheLastIsRetracted) {
+  Placement placement = Begun();
+  const Placement before = placement;
+  const auto enter = [&](Day day) {
+    return EnterPhase(placement, Placement::OBJECTIVE_SETTING, day, kAllKnown);
+  };
+  EXPECT_EQ(ReasonOf(RetractPhase(placement, kPhaseStart)), "VERB_NOT_ALLOWED");
+  ASSERT_TRUE(enter(kPhaseStart + 60).ok());
+  EXPECT_THAT(UnmetOf(RetractPhase(placement, kPhaseStart + 59)),
+              ElementsAre("NOT_BEFORE_THE_LAST_CHANGE"));
+  ASSERT_TRUE(RetractPhase(placement, kPhaseStart + 60).ok());
+  EXPECT_EQ(placement.SerializeAsString(), before.SerializeAsString());
+  EXPECT_TRUE(enter(kPhaseStart + 30).ok()) << "earlier than what was retracted";
+}
+
 // What each role lacks for the phase after `phase`, when nothing is known.
 std::vector<std::string> LackedAfter(Placement::Phase phase, Placement::Role role) {
   Placement placement = Begun(role);
@@ -89,6 +104,15 @@ TEST(LastTrust, IsTheLeastOfTheLastDay) {
   const v1::CheckIn log[] = {OfTrust(kPhaseStart + 9, 4), OfTrust(kPhaseStart + 9, 2),
                              OfTrust(kPhaseStart, 1)};
   EXPECT_EQ(LastTrust(log), 2);
+}
+
+TEST(LastTrust, LeavesOutWhatWasRetracted) {
+  v1::CheckIn log[] = {OfTrust(kPhaseStart + 9, 4), OfTrust(kPhaseStart + 9, 2),
+                       OfTrust(kPhaseStart, 1)};
+  log[1].mutable_retracted();
+  EXPECT_EQ(LastTrust(log), 4);
+  log[0].mutable_retracted();
+  EXPECT_EQ(LastTrust(log), 1);
 }
 
 TEST(Phases, AskForTrustOfThreeByTheLastCheckIn) {

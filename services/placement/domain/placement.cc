@@ -153,6 +153,7 @@ constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
      {&kPartnershipDelivers, &kWithinDates, &kPlacementInOrder, &kChecklistCleared,
       &kClearancesHold, &kAfterEvidence}},
     {"EnterPhase", {Placement::ACTIVE}, kStays, {&kWithinDates, &kPlacementInOrder}},
+    {"RetractPhase", {Placement::ACTIVE, Placement::PAUSED}, kStays, {&kPlacementInOrder}},
     {"ReschedulePlacement",
      {Placement::PLANNED, Placement::CLEARING, Placement::READY, Placement::ACTIVE,
       Placement::PAUSED},

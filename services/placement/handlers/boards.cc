@@ -164,6 +164,31 @@ void NoteOlderActions(Unit& unit, const std::vector<v1::Meeting>& meetings) {
   }
 }
 
+// The board after a change of its meetings, of which `change` says whether it wakes or falls
+// asleep: (the board, its meetings, since when it is as it is, how many may come to nothing).
+template <class Change>
+Status Follow(Unit& unit, v1::Board board, const Change& change) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(board.name())));
+  ASSIGN_OR_RETURN(const std::vector<v1::Meeting> meetings,
+                   unit.List(kMeetings, Below(partnership.name())));
+  NoteOlderActions(unit, meetings);
+  const common::v1::Date& change_date = partnership.board().change_date();
+  const Day since = IsDay(change_date) ? ToDay(change_date) : Day();
+  if (KnowLastQuorate(partnership, LastQuorate(meetings))) unit.Save(kPartnerships, partnership);
+  ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
+  if (change(board, meetings, since, MissedUntilDormant(programme))) {
+    // Awake since it met; asleep since it is known that it did not.
+    const bool woke = board.state() == v1::Board::ACTIVE;
+    const Day today = DayOf(unit.now());
+    RETURN_IF_ERROR(
+        Announce(unit, board, ToDate(woke ? LastQuorate(meetings).value_or(today) : today)));
+  }
+  RETURN_IF_ERROR(RememberMembers(unit, board));
+  unit.Save(kBoards, std::move(board));
+  return OkStatus();
+}
+
 // Only those of `programme` stay.
 Status KeepOfProgramme(View& view, const std::string& programme, v1::ListBoardsResponse& page) {
   if (programme.empty()) return OkStatus();
@@ -336,29 +361,19 @@ Result<v1::Board> ActivateBoard(Unit& unit, const v1::ActivateBoardRequest& requ
 }
 
 Status FollowMeetings(Unit& unit, v1::Board board, bool has_met) {
-  ASSIGN_OR_RETURN(v1::Partnership partnership,
-                   unit.Load(kPartnerships, PartnershipOf(board.name())));
-  ASSIGN_OR_RETURN(const std::vector<v1::Meeting> meetings,
-                   unit.List(kMeetings, Below(partnership.name())));
-  NoteOlderActions(unit, meetings);
-  const std::optional<Day> last = LastQuorate(meetings);
-  const auto& known = partnership.board();
-  const bool is_new = last.has_value() &&
-                      (!known.has_last_quorate_date() || ToDay(known.last_quorate_date()) != *last);
-  if (is_new) {
-    *partnership.mutable_board()->mutable_last_quorate_date() = ToDate(*last);
-    unit.Save(kPartnerships, partnership);
-  }
-  ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
-  if (FollowMeetings(board, meetings, has_met, MissedUntilDormant(programme))) {
-    // Awake since it met; asleep since it is known that it did not.
-    const bool woke = board.state() == v1::Board::ACTIVE;
-    RETURN_IF_ERROR(
-        Announce(unit, board, ToDate(woke ? last.value_or(DayOf(unit.now())) : DayOf(unit.now()))));
-  }
-  RETURN_IF_ERROR(RememberMembers(unit, board));
-  unit.Save(kBoards, std::move(board));
-  return OkStatus();
+  return Follow(unit, std::move(board),
+                [&](v1::Board& followed, const std::vector<v1::Meeting>& meetings, Day, int most) {
+                  return FollowMeetings(followed, meetings, has_met, most);
+                });
+}
+
+Status FollowCorrection(Unit& unit, v1::Board board, const v1::Meeting& entered,
+                        const v1::Meeting& corrected) {
+  return Follow(
+      unit, std::move(board),
+      [&](v1::Board& followed, const std::vector<v1::Meeting>& meetings, Day since, int most) {
+        return FollowCorrection(followed, meetings, {entered, corrected, since, most});
+      });
 }
 
 }  // namespace tandem::placement

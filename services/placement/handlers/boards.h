@@ -2,6 +2,7 @@
 
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/board.pb.h"
+#include "tandem/placement/v1/meeting.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/person.pb.h"
 #include "tandem/reporting/v1/events.pb.h"
@@ -34,5 +35,8 @@ Status LeaveSeats(Unit& unit, v1::Partnership& partnership);
 // `has_met` with a quorum, and the partnership knows it. What older meetings have asked for is
 // noted where it was not yet.
 Status FollowMeetings(Unit& unit, v1::Board board, bool has_met);
+// The same after what was `entered` of a meeting was `corrected`, as if that had been entered so.
+Status FollowCorrection(Unit& unit, v1::Board board, const v1::Meeting& entered,
+                        const v1::Meeting& corrected);
 
 }  // namespace tandem::placement

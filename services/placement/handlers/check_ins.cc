@@ -8,6 +8,7 @@
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
+#include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/placements.h"
 #include "tandem/placement/v1/people_events.pb.h"
 
@@ -42,6 +43,24 @@ Result<v1::CheckIn> RecordCheckIn(Unit& unit, const v1::RecordCheckInRequest& re
   // Its next phase depends on the last entry.
   RETURN_IF_ERROR(SaveGuarded(unit, placement).status());
   return unit.Create(kCheckIns, std::move(check_in));
+}
+
+Result<v1::CheckIn> RetractCheckIn(Unit& unit, const v1::RetractCheckInRequest& request) {
+  ASSIGN_OR_RETURN(v1::CheckIn check_in, LoadForVerb(unit, kCheckIns, request));
+  ASSIGN_OR_RETURN(const v1::Placement placement,
+                   unit.Load(kPlacements, ParentOf(check_in.name())));
+  ASSIGN_OR_RETURN(const v1::Professional professional,
+                   unit.Load(kProfessionals, placement.professional()));
+  FieldErrors errors;
+  RETURN_IF_ERROR(MayRecordFor(unit, placement, professional, request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(RetractCheckIn(check_in, DecisionOf(unit, request)));
+  auto event = About<v1::CheckInRetracted>(check_in.name());
+  event.set_placement(placement.name());
+  unit.Emit(event);
+  // Its next phase depends on the last entry that counts.
+  RETURN_IF_ERROR(SaveGuarded(unit, placement).status());
+  return unit.Save(kCheckIns, std::move(check_in));
 }
 
 }  // namespace tandem::placement

@@ -6,5 +6,6 @@
 namespace tandem::placement {
 
 Result<v1::CheckIn> RecordCheckIn(Unit& unit, const v1::RecordCheckInRequest& request);
+Result<v1::CheckIn> RetractCheckIn(Unit& unit, const v1::RetractCheckInRequest& request);
 
 }  // namespace tandem::placement

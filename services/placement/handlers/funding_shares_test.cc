@@ -130,6 +130,26 @@ TEST_F(ManagedEducationTest, LosesNoPartyThatFundsItAndNoHostTeamStaysWithoutIts
   EXPECT_FALSE(without_host->has_host_team());
 }
 
+TEST_F(ManagedEducationTest, TakesNoRateOfADayToCome) {
+  v1::CreateFundingShareRequest request;
+  request.set_parent(kName);
+  request.set_funding_share_id("abroad");
+  auto& share = *request.mutable_funding_share();
+  share.set_display_name("Abroad");
+  share.set_party(kOffice);
+  share.set_budget_line("travel");
+  share.mutable_amount()->set_currency("USD");
+  share.mutable_amount()->set_minor_units(10'000);
+  share.mutable_rate()->set_rate("0.79");
+  *share.mutable_rate()->mutable_rate_date() = ToDate(ToDay(Today()) + 1);
+  constexpr std::string_view kCreate = "FundingShareService.CreateFundingShare";
+  EXPECT_THAT(BadFieldsOf(Call<FundingShare>(kCreate, request).status()),
+              ElementsAre("funding_share.rate.rate_date"));
+  *share.mutable_rate()->mutable_rate_date() = Today();
+  const auto created = Call<FundingShare>(kCreate, request);
+  EXPECT_TRUE(created.ok()) << created.status();
+}
+
 TEST_F(ManagedEducationTest, IsCoveredOnceItsSharesAreCommitted) {
   const auto first = Pledge("office", 60'000);
   ASSERT_TRUE(first.ok()) << first.status();

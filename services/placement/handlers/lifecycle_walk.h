@@ -19,12 +19,15 @@ enum class Order {
   kEvidence,
   // Not before that of `Step::after`, and nothing waits for it.
   kAside,
+  // Not before that of any step; takes the last `Step::after` back.
+  kBack,
 };
 
 struct Step {
   std::string_view rpc;
   std::string_view request;
-  // Reasons of its own, as the RPC says, for what the state does not allow.
+  // Reasons of its own, as the RPC says, for what the state does not allow; VERB_NOT_ALLOWED if
+  // another table of the same resource may not.
   std::string_view reasons = {};
   Order order = Order::kStep;
   std::string_view after = {};  // a verb; nothing if its day is free

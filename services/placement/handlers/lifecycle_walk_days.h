@@ -4,6 +4,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "libs/common/base/date.h"
@@ -20,13 +22,16 @@ class Days {
     const Day earliest = Earliest(known, step);
     switch (step.order) {
       case Order::kStep:
-        known.step = std::max(known.step, day);
+        known.steps.emplace_back(verb, day);
         break;
       case Order::kEntry:
       case Order::kEvidence:
         known.entry = std::max(known.entry, day);
         break;
       case Order::kAside:
+        break;
+      case Order::kBack:
+        TakeBack(step.after, known);
         break;
     }
     known.of_verb[verb] = day;
@@ -37,14 +42,26 @@ class Days {
 
  private:
   struct OfOne {
-    Day step = kLongAgo, entry = kLongAgo;
+    std::vector<std::pair<std::string, Day>> steps;  // by verb
+    Day entry = kLongAgo;
     std::map<std::string, Day, std::less<>> of_verb;
   };
   static constexpr Day kLongAgo{1900, 1, 1};
 
+  static Day LastStep(const OfOne& known) {
+    Day last = kLongAgo;
+    for (const auto& [verb, day] : known.steps) last = std::max(last, day);
+    return last;
+  }
+  static void TakeBack(std::string_view verb, OfOne& known) {
+    auto& steps = known.steps;
+    const auto last = std::find_if(steps.rbegin(), steps.rend(),
+                                   [&](const auto& step) { return step.first == verb; });
+    if (last != steps.rend()) steps.erase(std::next(last).base());
+  }
   static Day Earliest(const OfOne& known, const Step& step) {
-    if (step.order == Order::kStep) return std::max(known.step, known.entry);
-    if (step.order == Order::kEntry) return known.step;
+    if (step.order == Order::kStep) return std::max(LastStep(known), known.entry);
+    if (step.order == Order::kEntry || step.order == Order::kBack) return LastStep(known);
     const auto after = known.of_verb.find(step.after);
     return after == known.of_verb.end() ? kLongAgo : after->second;
   }

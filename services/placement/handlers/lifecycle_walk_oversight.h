@@ -50,6 +50,11 @@ inline std::vector<Kind> KindsOfOversight() {
                      meeting_date {$TODAY} })"},
        .verbs = {{"MeetingService.HoldMeeting",
                   R"(name: "$NAME" effective_date {$DAY} present: "office" present: "ministry")"},
+                 {"MeetingService.CorrectMeeting",
+                  R"(name: "$NAME" effective_date {$DAY} present: "office" present: "ministry"
+                     reason: "Another day.")",
+                  {},
+                  Order::kAside},
                  {"MeetingService.CancelMeeting", R"(name: "$NAME" reason: "A storm.")"},
                  {"MeetingService.RecordMinutes", R"(name: "$NAME" minutes: "What was said.")"},
                  {"MeetingService.ApproveMinutes",

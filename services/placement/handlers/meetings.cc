@@ -1,6 +1,7 @@
 #include "services/placement/handlers/meetings.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "libs/common/base/rule.h"
@@ -22,7 +23,8 @@ std::string BoardOf(std::string_view meeting) {
 }
 
 // Owners and guests are persons that there are.
-Status CheckPersons(Unit& unit, const v1::HoldMeetingRequest& request) {
+template <class Request>
+Status CheckPersons(Unit& unit, const Request& request) {
   for (const std::string& guest : request.guests()) {
     RETURN_IF_ERROR(unit.Load(kPersons, guest).status());
   }
@@ -62,6 +64,22 @@ Result<v1::Meeting> Cancel(Unit& unit, v1::Meeting meeting, const std::string& r
   unit.ClearTimer(kMeetingMissed, meeting.name());
   unit.Emit(About<v1::MeetingCancelled>(meeting.name()));
   return unit.Save(kMeetings, std::move(meeting));
+}
+
+// Of decisions that it had `before` a correction and has no more the ids alone are told.
+void EmitHeld(Unit& unit, const v1::Meeting& meeting, const v1::Meeting& before) {
+  auto event = About<v1::BoardMeetingHeld>(meeting.name());
+  *event.mutable_held_date() = meeting.meeting_date();
+  event.set_quorate(meeting.quorate());
+  *event.mutable_decisions() = meeting.decisions();
+  *event.mutable_actions() = meeting.actions();
+  std::set<std::string> taken;
+  for (const auto& decision : meeting.decisions()) taken.insert(decision.decision_id());
+  for (const auto& decision : before.decisions()) {
+    if (taken.contains(decision.decision_id())) continue;
+    event.add_decisions()->set_decision_id(decision.decision_id());
+  }
+  unit.Emit(event);
 }
 
 void EmitMissed(Unit& unit, const v1::Meeting& meeting) {
@@ -121,14 +139,28 @@ Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& reques
   RETURN_IF_ERROR(CheckPersons(unit, request));
   unit.ClearTimer(kMeetingMissed, meeting.name());
   RETURN_IF_ERROR(SetOverdueTimer(unit, meeting));
-  auto event = About<v1::BoardMeetingHeld>(meeting.name());
-  *event.mutable_held_date() = meeting.meeting_date();
-  event.set_quorate(meeting.quorate());
-  *event.mutable_decisions() = meeting.decisions();
-  *event.mutable_actions() = meeting.actions();
-  unit.Emit(event);
+  EmitHeld(unit, meeting, {});
   meeting = unit.Save(kMeetings, std::move(meeting));
   RETURN_IF_ERROR(FollowMeetings(unit, std::move(board), meeting.quorate()));
+  return meeting;
+}
+
+Result<v1::Meeting> CorrectMeeting(Unit& unit, const v1::CorrectMeetingRequest& request) {
+  ASSIGN_OR_RETURN(v1::Meeting meeting, LoadForVerb(unit, kMeetings, request));
+  ASSIGN_OR_RETURN(v1::Board board, unit.Load(kBoards, BoardOf(meeting.name())));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(meeting.name())));
+  RETURN_IF_ERROR(RequireNotOverBefore(partnership, ToDay(request.effective_date())));
+  ASSIGN_OR_RETURN(const std::vector<v1::Meeting> others,
+                   unit.List(kMeetings, Below(partnership.name())));
+  const v1::Meeting entered = meeting;
+  RETURN_IF_ERROR(
+      CorrectMeeting(meeting, board, request, others, DecidedToday(unit, request.reason())));
+  RETURN_IF_ERROR(CheckPersons(unit, request));
+  RETURN_IF_ERROR(SetOverdueTimer(unit, meeting));
+  EmitHeld(unit, meeting, entered);
+  meeting = unit.Save(kMeetings, std::move(meeting));
+  RETURN_IF_ERROR(FollowCorrection(unit, std::move(board), entered, meeting));
   return meeting;
 }
 

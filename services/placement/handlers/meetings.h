@@ -22,6 +22,7 @@ TodaySince TodayOf(View& view, const v1::Partnership& partnership);
 // A new or changed meeting, of a board in a partnership that goes on, or did on its day.
 Status PrepareMeeting(Unit& unit, v1::Meeting& meeting, const v1::Meeting* before);
 Result<v1::Meeting> HoldMeeting(Unit& unit, const v1::HoldMeetingRequest& request);
+Result<v1::Meeting> CorrectMeeting(Unit& unit, const v1::CorrectMeetingRequest& request);
 Result<v1::Meeting> RecordMinutes(Unit& unit, const v1::RecordMinutesRequest& request);
 Result<v1::Meeting> ApproveMinutes(Unit& unit, const v1::ApproveMinutesRequest& request);
 Result<v1::Meeting> CancelMeeting(Unit& unit, const v1::CancelMeetingRequest& request);

@@ -1,5 +1,4 @@
-// Check-ins, leave requests and peer links.
-#include "services/placement/handlers/check_ins.h"
+// Leave requests and peer links.
 #include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/peer_links.h"
 #include "services/placement/handlers/world.h"
@@ -11,7 +10,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using v1::CheckIn;
 using v1::LeaveRequest;
 using v1::PeerLink;
 
@@ -19,98 +17,6 @@ Caller LeaderWith(const std::string& person, const char* prefix) {
   Caller caller = CallerWith("leader-" + person, common::v1::LEADER, prefix);
   caller.person = person;
   return caller;
-}
-
-class CheckInTest : public World {
- protected:
-  v1::RecordCheckInRequest Entry(const std::string& placement) {
-    v1::RecordCheckInRequest request;
-    request.set_parent(placement);
-    request.set_check_in_id("first");
-    *request.mutable_check_in_date() = On(2024, 2, 1);
-    request.set_advice("Plan backwards from the budget.");
-    request.set_trust(3);
-    return request;
-  }
-  Result<CheckIn> Record(const Caller& caller, const v1::RecordCheckInRequest& request) {
-    return CallAs<CheckIn>(caller, "CheckInService.RecordCheckIn", request);
-  }
-};
-
-TEST_F(CheckInTest, IsKeptByThePlacedPersonAndTellsNothingOfTheAdvice) {
-  Deliver();
-  const std::string professional = MakeProfessional();
-  const std::string placement = Place(MakeNeed("coach"), "a", professional);
-  EXPECT_EQ(ReasonOf(Record(suite.caller(), Entry(placement)).status()), "INVALID_FIELDS");
-  Start(placement);
-  v1::GetProfessionalRequest get;
-  get.set_name(professional);
-  Caller placed = CallerWith("placed", common::v1::PLACED_PROFESSIONAL, kPartnership);
-  EXPECT_EQ(ReasonOf(Record(placed, Entry(placement)).status()), "NOT_THE_PLACED");
-  placed.person = Do<v1::Professional>("ProfessionalService.GetProfessional", get).person();
-  auto entry = Entry(placement);
-  entry.set_role_drift(true);
-  EXPECT_THAT(BadFieldsOf(Record(placed, entry).status()), ElementsAre("role_drift_note"));
-  entry.set_role_drift_note("Write the grant proposal.");
-  const auto recorded = Record(placed, entry);
-  ASSERT_TRUE(recorded.ok()) << recorded.status();
-  EXPECT_EQ(recorded->recorded_by(), "placed");
-  EXPECT_EQ(ReasonOf(Record(placed, entry).status()), "RESOURCE_EXISTS");
-  ASSERT_THAT(Events<v1::CheckInRecorded>(), SizeIs(1));
-  EXPECT_TRUE(Events<v1::CheckInRecorded>()[0].role_drift());
-  v1::ListCheckInsRequest list;
-  list.set_parent(placement);
-  list.set_filter("role_drift = true");
-  EXPECT_THAT(Do<v1::ListCheckInsResponse>("CheckInService.ListCheckIns", list).check_ins(),
-              SizeIs(1));
-  auto early = Entry(placement);
-  early.set_check_in_id("early");
-  *early.mutable_check_in_date() = On(2024, 1, 31);
-  EXPECT_EQ(ReasonOf(Record(placed, early).status()), "NOT_PLACED_THEN");
-}
-
-TEST_F(CheckInTest, ShowsItsTextToNobodyElseWhoIsPlaced) {
-  Deliver();
-  const std::string placement = Place(MakeNeed("coach"), "a", MakeProfessional());
-  Start(placement);
-  auto entry = Entry(placement);
-  entry.set_role_drift(true);
-  entry.set_role_drift_note("Write the grant proposal.");
-  entry.set_reason("By phone.");
-  v1::GetCheckInRequest get;
-  get.set_name(Record(suite.caller(), entry)->name());
-  v1::ListCheckInsRequest list;
-  list.set_parent(placement);
-  const auto read = [&](const char* subject, common::v1::Role role) {
-    const Caller caller = CallerWith(subject, role, kPartnership);
-    const auto got = CallAs<CheckIn>(caller, "CheckInService.GetCheckIn", get);
-    const auto listed =
-        CallAs<v1::ListCheckInsResponse>(caller, "CheckInService.ListCheckIns", list);
-    EXPECT_EQ(listed->check_ins(0).SerializeAsString(), got->SerializeAsString());
-    return got->advice() + got->role_drift_note();
-  };
-  const std::string all = entry.advice() + entry.role_drift_note();
-  EXPECT_EQ(read("another", common::v1::PLACED_PROFESSIONAL), "");
-  EXPECT_EQ(read("another", common::v1::EVALUATOR), all);
-  EXPECT_EQ(read(suite.caller().subject.c_str(), common::v1::PLACED_PROFESSIONAL), all);
-}
-
-TEST_F(CheckInTest, ShowsThePlacedPersonWhatAManagerRecordedForThem) {
-  Deliver();
-  const std::string professional = MakeProfessional();
-  const std::string placement = Place(MakeNeed("coach"), "a", professional);
-  Start(placement);
-  auto entry = Entry(placement);
-  entry.set_reason("By phone.");
-  v1::GetCheckInRequest get;
-  get.set_name(Record(suite.caller(), entry)->name());
-  v1::GetProfessionalRequest who;
-  who.set_name(professional);
-  Caller placed = CallerWith("placed", common::v1::PLACED_PROFESSIONAL, kPartnership);
-  placed.person = Do<v1::Professional>("ProfessionalService.GetProfessional", who).person();
-  const auto got = CallAs<CheckIn>(placed, "CheckInService.GetCheckIn", get);
-  ASSERT_TRUE(got.ok()) << got.status();
-  EXPECT_EQ(got->advice(), entry.advice());
 }
 
 class LeaveTest : public World {

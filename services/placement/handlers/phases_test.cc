@@ -52,5 +52,55 @@ TEST_F(PhasesTest, EntersAPhaseOnceThatHasWhatItAsks) {
   EXPECT_EQ(GetPlacement(name).phase(), Placement::OBJECTIVE_SETTING);
 }
 
+TEST_F(PhasesTest, AsksTheLastCheckInThatWasNotRetracted) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(name);
+  Reach(Day(2024, 5, 1));
+  RecordTrust(name, Day(2024, 2, 20), 4);
+  // More than are looked at.
+  for (int day = 1; day <= 12; ++day) RecordTrust(name, Day(2024, 4, day), 2);
+  const auto enter = [&] { return Enter(name, Placement::OBJECTIVE_SETTING, Day(2024, 5, 1)); };
+  EXPECT_THAT(UnmetOf(enter().status()), ElementsAre("TRUST_FOUNDED"));
+  for (int day = 1; day <= 12; ++day) {
+    v1::RetractCheckInRequest retract;
+    retract.set_name(name + "/checkIns/d" + FormatDay(Day(2024, 4, day)));
+    retract.set_reason("Of another placement.");
+    *retract.mutable_effective_date() = On(2024, 5, 1);
+    Do<v1::CheckIn>("CheckInService.RetractCheckIn", retract);
+  }
+  const auto entered = enter();
+  EXPECT_TRUE(entered.ok()) << entered.status();
+}
+
+TEST_F(PhasesTest, IsInThePhaseBeforeOnceTheLastIsRetracted) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(name);
+  Reach(Day(2024, 5, 1));
+  v1::RetractPhaseRequest retract;
+  retract.set_name(name);
+  retract.set_reason("Of another placement.");
+  *retract.mutable_effective_date() = On(2024, 5, 1);
+  const auto retracted = [&] { return Call<Placement>("PlacementService.RetractPhase", retract); };
+  EXPECT_EQ(ReasonOf(retracted().status()), "VERB_NOT_ALLOWED");
+  RecordTrust(name, Day(2024, 2, 20), 4);
+  ASSERT_TRUE(Enter(name, Placement::OBJECTIVE_SETTING, Day(2024, 4, 1)).ok());
+  v1::PausePlacementRequest pause;
+  pause.set_name(name);
+  pause.set_reason("Elections");
+  *pause.mutable_effective_date() = On(2024, 4, 20);
+  Do<Placement>("PlacementService.PausePlacement", pause);
+  const auto after = retracted();
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_EQ(after->phase(), Placement::TRUST);
+  EXPECT_EQ(after->state(), Placement::PAUSED);
+  EXPECT_EQ(after->phase_changes_size(), 1);
+  const auto told = Events<v1::PlacementPhaseChanged>();
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[1].phase(), Placement::TRUST);
+  EXPECT_EQ(told[1].from(), Placement::OBJECTIVE_SETTING);
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -87,7 +87,9 @@ constexpr int kCheckInsOfADay = 10;
 // What the log up to `day`, and objectives, told of the placement by then.
 Result<KnownOfPhases> KnownOf(Unit& unit, const v1::Placement& placement, Day day) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership, PartnershipWith(unit, placement));
-  Query last = Below(placement.name()).Where("check_in_date", Op::kLessOrEqual, day);
+  Query last = Below(placement.name())
+                   .Where("check_in_date", Op::kLessOrEqual, day)
+                   .Where("retracted", Op::kEqual, std::int64_t{0});
   last.order_by = "check_in_date";
   last.descending = true;
   last.limit = kCheckInsOfADay;
@@ -201,6 +203,18 @@ Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& reques
   const Day day = ToDay(request.effective_date());
   ASSIGN_OR_RETURN(const KnownOfPhases known, KnownOf(unit, placement, day));
   RETURN_IF_ERROR(EnterPhase(placement, request.phase(), day, known));
+  auto event = About<v1::PlacementPhaseChanged>(placement, day);
+  event.set_from(from);
+  unit.Emit(event);
+  return SaveGuarded(unit, std::move(placement));
+}
+
+Result<v1::Placement> RetractPhase(Unit& unit, const v1::RetractPhaseRequest& request) {
+  ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
+  const v1::Placement::Phase from = placement.phase();
+  const Day day = ToDay(request.effective_date());
+  RETURN_IF_ERROR(RetractPhase(placement, day));
+  unit.Note(request.reason());
   auto event = About<v1::PlacementPhaseChanged>(placement, day);
   event.set_from(from);
   unit.Emit(event);

@@ -29,6 +29,7 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
 Result<v1::Placement> PausePlacement(Unit& unit, const v1::PausePlacementRequest& request);
 Result<v1::Placement> ResumePlacement(Unit& unit, const v1::ResumePlacementRequest& request);
 Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& request);
+Result<v1::Placement> RetractPhase(Unit& unit, const v1::RetractPhaseRequest& request);
 Result<v1::Placement> ConfirmReturn(Unit& unit, const v1::ConfirmReturnRequest& request);
 Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementRequest& request);
 Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementRequest& request);

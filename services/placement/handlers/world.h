@@ -132,7 +132,7 @@ class World : public ::testing::Test {
     resource.clear_etag();
     const auto before = store.Get(collection.info(), resource.name());
     ASSERT_TRUE(before.ok()) << before.status();
-    Change change;
+    tandem::Change change;
     change.writes.push_back({.collection = collection.info(),
                              .name = resource.name(),
                              .expected = before->has_value() ? (*before)->version : Version(),

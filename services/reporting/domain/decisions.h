@@ -7,7 +7,8 @@
 
 namespace tandem::reporting {
 
-// What the meeting has decided, as ".../decisions/first-meeting.open-clinics".
+// What the meeting has decided, and without a text what was taken back, as
+// ".../decisions/first-meeting.open-clinics".
 std::vector<v1::Decision> DecisionsOf(const placement::v1::BoardMeetingHeld& meeting);
 
 }  // namespace tandem::reporting

@@ -163,7 +163,11 @@ Status FoldProject(Fold& fold, const placement::v1::ProjectChanged& event) {
 Status FoldMeeting(Fold& fold, const placement::v1::BoardMeetingHeld& event) {
   for (v1::Decision& decision : DecisionsOf(event)) {
     RETURN_IF_ERROR(fold.Find(kDecisions, decision.name()).status());
-    fold.Save(kDecisions, std::move(decision));
+    if (decision.text().empty()) {
+      fold.Erase(kDecisions, decision.name());
+    } else {
+      fold.Save(kDecisions, std::move(decision));
+    }
   }
   return OkStatus();
 }

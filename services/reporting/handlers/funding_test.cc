@@ -217,5 +217,24 @@ TEST_F(Reports, RecordWhatABoardHasDecided) {
               IsEmpty());
 }
 
+TEST_F(Reports, ForgetADecisionThatIsTakenBack) {
+  placement::v1::BoardMeetingHeld event;
+  event.set_name(std::string(kAmp) + "/meetings/first");
+  for (const char* id : {"kept", "wrong"}) {
+    event.add_decisions()->set_decision_id(id);
+    event.mutable_decisions()->rbegin()->set_text("Open two clinics.");
+  }
+  TakeAll({Created(), Make(event)});
+  event.mutable_decisions(0)->set_text("Open three clinics.");
+  event.mutable_decisions(1)->clear_text();
+  TakeAll({Make(event)});
+  v1::ListDecisionsRequest request;
+  request.set_parent(kAmp);
+  const auto decisions = projections_.Call<v1::ListDecisionsResponse>("ListDecisions", request);
+  ASSERT_TRUE(decisions.ok()) << decisions.status();
+  ASSERT_THAT(decisions->decisions(), SizeIs(1));
+  EXPECT_EQ(decisions->decisions(0).text(), "Open three clinics.");
+}
+
 }  // namespace
 }  // namespace tandem::reporting
