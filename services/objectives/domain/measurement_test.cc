@@ -131,7 +131,7 @@ TEST(Indicator, IsEndlinedByItsBaselineWhereTheEndlineCameFirst) {
   EXPECT_EQ(indicator.state(), Indicator::DEFINED);
   ASSERT_TRUE(SetBaseline(indicator, Baseline("10"), "").ok());
   EXPECT_EQ(indicator.state(), Indicator::ENDLINED);
-  EXPECT_EQ(MeasurementDue(indicator), std::nullopt);
+  EXPECT_EQ(MeasurementDue(indicator, std::nullopt), std::nullopt);
 }
 
 TEST(Indicator, KeepsWhatAHoldPutOffUntilMoreIsKnown) {
@@ -139,12 +139,12 @@ TEST(Indicator, KeepsWhatAHoldPutOffUntilMoreIsKnown) {
   indicator.set_frequency(Indicator::QUARTERLY);
   indicator.set_state(Indicator::TRACKING);
   *indicator.mutable_latest_period_end() = ToDate(Day(2024, 3, 31));
-  *indicator.mutable_measurement_due_date() = ToDate(*MeasurementDue(indicator) + 57);
+  *indicator.mutable_measurement_due_date() = ToDate(*MeasurementDue(indicator, std::nullopt) + 57);
   const Indicator before = indicator;
-  ExpectMeasurement(indicator, before);
+  ExpectMeasurement(indicator, before, std::nullopt);
   EXPECT_EQ(ToDay(indicator.measurement_due_date()), Day(2024, 7, 30) + 57);
   *indicator.mutable_latest_period_end() = ToDate(Day(2024, 6, 30));
-  ExpectMeasurement(indicator, before);
+  ExpectMeasurement(indicator, before, std::nullopt);
   EXPECT_EQ(ToDay(indicator.measurement_due_date()), Day(2024, 10, 30));
 }
 
@@ -324,12 +324,12 @@ TEST(Indicator, AimsTheWayThatItIsToGo) {
   EXPECT_TRUE(ValidateIndicator(indicator, &before).ok());
 }
 
-TEST(Indicator, AsksForItsEndlineOnceAndOnlyWhileItIsTracked) {
+TEST(Indicator, AsksForItsEndlineOnceAndOnlyWhileItHasNone) {
   Indicator indicator = Screened();
-  EXPECT_FALSE(AskForEndline(indicator, "one", Day(2025, 12, 31)));
-  indicator.set_state(Indicator::TRACKING);
   EXPECT_TRUE(AskForEndline(indicator, "one", Day(2025, 12, 31)));
   EXPECT_FALSE(AskForEndline(indicator, "one", Day(2025, 12, 31)));
+  indicator.set_endline_measurement("end");
+  EXPECT_FALSE(AskForEndline(indicator, "one", Day(2026, 1, 31)));
 }
 
 TEST(Indicator, MovesItsEndlineWithThePlacementThatAskedForItAlone) {
@@ -344,18 +344,19 @@ TEST(Indicator, MovesItsEndlineWithThePlacementThatAskedForItAlone) {
 TEST(Indicator, ExpectsAMeasurementThirtyDaysAfterEachPeriodUntilItsEndline) {
   Indicator indicator = Screened();
   indicator.set_frequency(Indicator::QUARTERLY);
-  EXPECT_EQ(MeasurementDue(indicator), std::nullopt);
+  EXPECT_EQ(MeasurementDue(indicator, std::nullopt), std::nullopt);
+  EXPECT_EQ(MeasurementDue(indicator, Day(2024, 2, 29)), Day(2024, 6, 30));
   indicator.set_state(Indicator::BASELINED);
   *indicator.mutable_baseline()->mutable_baseline_date() = ToDate(Day(2023, 12, 31));
-  EXPECT_EQ(MeasurementDue(indicator), Day(2024, 4, 30));
+  EXPECT_EQ(MeasurementDue(indicator, std::nullopt), Day(2024, 4, 30));
   indicator.set_state(Indicator::TRACKING);
   *indicator.mutable_latest_period_end() = ToDate(Day(2024, 6, 30));
-  EXPECT_EQ(MeasurementDue(indicator), Day(2024, 10, 30));
+  EXPECT_EQ(MeasurementDue(indicator, std::nullopt), Day(2024, 10, 30));
   indicator.set_frequency(Indicator::ONCE);
-  EXPECT_EQ(MeasurementDue(indicator), std::nullopt);
+  EXPECT_EQ(MeasurementDue(indicator, std::nullopt), std::nullopt);
   indicator.set_frequency(Indicator::MONTHLY);
   indicator.set_state(Indicator::ENDLINED);
-  EXPECT_EQ(MeasurementDue(indicator), std::nullopt);
+  EXPECT_EQ(MeasurementDue(indicator, std::nullopt), std::nullopt);
 }
 
 TEST(Indicator, ClosesWithoutAnEndlineForAReasonAlone) {
