@@ -112,17 +112,6 @@ TEST(Measurement, IsTheOnlyOneOfItsPeriodAndRoundUnlessItCorrectsThatOne) {
   EXPECT_TRUE(RequireUnmeasured(other, approved).ok());
 }
 
-TEST(Reading, IsNotTheSumOfAPartOfItsBreakdown) {
-  Measurement measurement = Read("");
-  auto& reading = *measurement.mutable_reading();
-  auto* female = reading.add_disaggregates();
-  female->set_numerator("30");
-  female->set_denominator("50");
-  EXPECT_EQ(ValueOf(Indicator::PERCENT, reading), 60 * kOne);
-  reading.add_disaggregates()->set_value("5");
-  EXPECT_EQ(ValueOf(Indicator::PERCENT, reading), std::nullopt);
-}
-
 TEST(Indicator, IsEndlinedByItsBaselineWhereTheEndlineCameFirst) {
   Indicator indicator = Screened();
   Measurement endline = Read("12");
@@ -216,12 +205,18 @@ TEST(Reading, HasNoDenominatorBelowZero) {
                 ElementsAre("measurement.reading.denominator"));
   }
   reading.set_denominator("10");
+  Indicator by_sex = Screened(Indicator::RATIO);
+  auto& sex = *by_sex.add_dimensions();
+  sex.set_id("sex");
+  for (const char* category : {"female", "male"}) sex.add_categories(category);
   auto* part = reading.add_disaggregates();
+  part->add_categories()->set_dimension("sex");
+  part->mutable_categories(0)->set_category("female");
   part->set_numerator("0");
   part->set_denominator("0");  // nobody of these was seen
-  EXPECT_TRUE(CheckAgainst(Screened(Indicator::RATIO), measurement).ok());
+  EXPECT_TRUE(CheckAgainst(by_sex, measurement).ok());
   part->set_denominator("-2");
-  EXPECT_THAT(BadFieldsOf(CheckAgainst(Screened(Indicator::RATIO), measurement)),
+  EXPECT_THAT(BadFieldsOf(CheckAgainst(by_sex, measurement)),
               ElementsAre("measurement.reading.disaggregates[0].denominator"));
 }
 
