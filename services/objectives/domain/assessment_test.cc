@@ -233,5 +233,20 @@ TEST(Capability, TakesEachCompetencyFromTheLatestAssessmentOfTheTeam) {
   EXPECT_EQ(capability.assessment(), later.name());
 }
 
+// The id that sorts last counted, so that a correction could vanish.
+TEST(Capability, IsOfTheAssessmentOfADayThatWasScoredLast) {
+  Assessment both = BothScored(Planning(), Sheet({{"vision", "1"}, {"costing", "1"}}),
+                               Sheet({{"vision", "1"}, {"costing", "1"}}));
+  Assessment correction = both;
+  both.set_name("countries/lr/partnerships/ncd/assessments/z-both-sides");
+  both.mutable_count_time()->set_seconds(7);
+  correction.set_name("countries/lr/partnerships/ncd/assessments/a-correction");
+  correction.mutable_count_time()->set_seconds(8);
+  const std::vector<Assessment> assessments = {correction, both};
+  const auto capability =
+      CapabilityOf("countries/lr/partnerships/ncd", "countries/lr/teams/ncd", assessments, {});
+  EXPECT_EQ(capability.assessment(), correction.name());
+}
+
 }  // namespace
 }  // namespace tandem::objectives

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
@@ -116,8 +117,12 @@ std::optional<CompetencyGap> GapOf(const std::string& competency, const Items& i
 }
 
 bool IsLater(const Assessment& a, const Assessment& b) {
-  const Day first = ToDay(a.assess_date()), second = ToDay(b.assess_date());
-  return first != second ? first > second : a.name() > b.name();
+  const auto rank = [](const Assessment& assessment) {
+    const auto& time = assessment.count_time();
+    return std::make_tuple(ToDay(assessment.assess_date()), time.seconds(), time.nanos(),
+                           std::string_view(assessment.name()));
+  };
+  return rank(a) > rank(b);
 }
 
 }  // namespace

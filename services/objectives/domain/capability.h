@@ -18,8 +18,9 @@ bool TellsCapability(const v1::Assessment& assessment);
 std::vector<v1::CompetencyGap> GapsOf(const v1::Assessment& assessment,
                                       const v1::CompetencyFramework& framework);
 
-// Each competency from the latest assessment (by date, then name) that has it; the widest gap
-// first. Frameworks that are not among `frameworks` leave the competencies' display names empty.
+// Each competency from the latest assessment that has it, of one day the one that was scored or
+// reconciled last; the widest gap first. Frameworks that are not among `frameworks` leave the
+// competencies' display names empty.
 v1::Capability CapabilityOf(std::string_view partnership, std::string_view team,
                             std::span<const v1::Assessment> assessments,
                             std::span<const v1::CompetencyFramework> frameworks);

@@ -21,13 +21,13 @@ constexpr Transition<Indicator> kIndicatorTransitions[] = {
     {"BaselineIndicator", {Indicator::TRACKING}, Indicator::TRACKING, {}},
     {"BaselineIndicator", {Indicator::ENDLINED}, Indicator::ENDLINED, {}},
     {"Track",
-     {Indicator::BASELINED, Indicator::TRACKING},
+     {Indicator::DEFINED, Indicator::BASELINED, Indicator::TRACKING},
      Indicator::TRACKING,
      {},
      GivenBy::kNobody},
     {"Track", {Indicator::ENDLINED}, Indicator::ENDLINED, {}, GivenBy::kNobody},
     {"Endline",
-     {Indicator::BASELINED, Indicator::TRACKING, Indicator::ENDLINED},
+     {Indicator::DEFINED, Indicator::BASELINED, Indicator::TRACKING, Indicator::ENDLINED},
      Indicator::ENDLINED,
      {},
      GivenBy::kNobody},
@@ -62,6 +62,17 @@ Day LastKnown(const Indicator& indicator) {
   const Day baseline = ToDay(indicator.baseline().baseline_date());
   if (!indicator.has_latest_period_end()) return baseline;
   return std::max(baseline, ToDay(indicator.latest_period_end()));
+}
+
+// Where its next period begins: after what is known of it, or with the work on its objective.
+std::optional<Day> MeasuredUntil(const Indicator& indicator, std::optional<Day> active_since) {
+  if (indicator.has_baseline() || indicator.has_latest_period_end()) return LastKnown(indicator);
+  return active_since;
+}
+
+bool AwaitsItsEndline(const Indicator& indicator) {
+  return indicator.state() != Indicator::ENDLINED && indicator.state() != Indicator::CLOSED &&
+         indicator.endline_measurement().empty();
 }
 
 void CheckDimensions(const Indicator& indicator, FieldErrors& errors) {
@@ -208,8 +219,9 @@ Status NoteApproval(Indicator& indicator, const v1::Measurement& approved,
     ForgetEndline(indicator);
     indicator.set_endline_measurement(approved.name());
   }
-  // Without a baseline it is not tracked yet: nothing can be computed.
-  if (indicator.state() == Indicator::DEFINED) return OkStatus();
+  // Without a baseline it is not tracked yet: nothing can be computed. Of words nothing ever is.
+  if (indicator.state() == Indicator::DEFINED && indicator.kind() != Indicator::QUALITATIVE)
+    return OkStatus();
   return kIndicatorLifecycle.Apply(approved.round() == v1::ENDLINE ? "Endline" : "Track",
                                    indicator);
 }
@@ -233,8 +245,7 @@ void ForgetEndline(Indicator& indicator) {
 }
 
 bool AskForEndline(Indicator& indicator, std::string_view placement, Day due) {
-  if (indicator.state() != Indicator::BASELINED && indicator.state() != Indicator::TRACKING)
-    return false;
+  if (!AwaitsItsEndline(indicator)) return false;
   if (indicator.has_endline_due_date()) {
     const bool is_anothers =
         !indicator.endline_placement().empty() && indicator.endline_placement() != placement;
@@ -245,21 +256,22 @@ bool AskForEndline(Indicator& indicator, std::string_view placement, Day due) {
   return true;
 }
 
-std::optional<Day> MeasurementDue(const Indicator& indicator) {
+std::optional<Day> MeasurementDue(const Indicator& indicator, std::optional<Day> active_since) {
   const int months = MonthsOf(indicator.frequency());
-  if (months == 0) return std::nullopt;
-  if (indicator.state() != Indicator::BASELINED && indicator.state() != Indicator::TRACKING)
-    return std::nullopt;
+  const auto until = MeasuredUntil(indicator, active_since);
+  if (months == 0 || !until.has_value() || !AwaitsItsEndline(indicator)) return std::nullopt;
   // A period ends with a month as the one before it did.
-  return AddMonths(LastKnown(indicator) + 1, months) - 1 + kDaysToMeasure;
+  return AddMonths(*until + 1, months) - 1 + kDaysToMeasure;
 }
 
-void ExpectMeasurement(Indicator& indicator, const Indicator& before) {
-  std::optional<Day> due = MeasurementDue(indicator);
-  const std::optional<Day> due_before = MeasurementDue(before);
+void ExpectMeasurement(Indicator& indicator, const Indicator& before,
+                       std::optional<Day> active_since) {
+  std::optional<Day> due = MeasurementDue(indicator, active_since);
+  const std::optional<Day> due_before = MeasurementDue(before, active_since);
   // Holds have put off what comes after this day; it stays put off until more is known.
-  const bool put_off = due_before.has_value() && before.has_measurement_due_date() &&
-                       LastKnown(before) == LastKnown(indicator);
+  const bool put_off =
+      due_before.has_value() && before.has_measurement_due_date() &&
+      MeasuredUntil(before, active_since) == MeasuredUntil(indicator, active_since);
   if (due.has_value() && put_off) {
     due = *due + (ToDay(before.measurement_due_date()) - *due_before);
   }
@@ -294,7 +306,7 @@ bool AimsOtherwise(const Indicator& indicator, const Indicator& before) {
 Status Close(Indicator& indicator, std::string_view reason, Day day) {
   RETURN_IF_ERROR(kIndicatorLifecycle.Check("CloseIndicator", indicator));
   FieldErrors errors;
-  if (indicator.state() != Indicator::ENDLINED && reason.empty()) {
+  if (indicator.endline_measurement().empty() && reason.empty()) {
     errors.Add("reason",
                "It has no endline: approve a measurement of the round ENDLINE, or say why there is "
                "none.");

@@ -11,8 +11,9 @@
 
 namespace tandem::objectives {
 
-// Defined → Baselined → Tracking → Endlined → Closed. A baseline can be corrected later without a
-// change of state; what was no endline after all leads back to Tracking.
+// Defined → Baselined → Tracking → Endlined → Closed. A qualitative one needs no baseline to be
+// tracked. A baseline can be corrected later without a change of state; what was no endline after
+// all leads back to Tracking.
 extern const Lifecycle<v1::Indicator> kIndicatorLifecycle;
 
 // A new indicator is DEFINED. Refuses targets without an end or that overlap for the same
@@ -26,25 +27,29 @@ Status ValidateIndicator(v1::Indicator& indicator, const v1::Indicator* before);
 Status SetBaseline(v1::Indicator& indicator, const v1::Indicator::Baseline& baseline,
                    std::string_view reason);
 // Notes that `approved` counts now, and which measurement is the latest (see Latest); a first one
-// starts the tracking, one of the round ENDLINE ends it. INDICATOR_CLOSED if nothing is measured
-// any more.
+// starts the tracking, one of the round ENDLINE ends it; before the baseline that is known, nothing
+// can be computed, so that it stays DEFINED unless it is qualitative. INDICATOR_CLOSED if nothing
+// is measured any more.
 Status NoteApproval(v1::Indicator& indicator, const v1::Measurement& approved,
                     const v1::Measurement& latest);
 // Notes that what was approved as its endline was corrected to another round: it has another one of
 // `approved`, the latest, or is tracked again.
 Status LoseEndline(v1::Indicator& indicator, std::span<const v1::Measurement> approved);
 // Asks for the endline because `placement` ends on `due`, or moves what was asked for because of
-// it. False if there is nothing to ask for, or that was asked for already.
+// it. False if it has its endline, is closed, or was asked for it already.
 bool AskForEndline(v1::Indicator& indicator, std::string_view placement, Day due);
 // Nobody waits for it any more.
 void ForgetEndline(v1::Indicator& indicator);
 // When the period after the latest approved one, or after the baseline, should have been measured
-// and approved; nothing where none is expected: before the baseline, after the endline, and of one
-// that is measured ONCE.
-std::optional<Day> MeasurementDue(const v1::Indicator& indicator);
-// Notes when the next measurement is due, now that one was approved, or a baseline or another
-// frequency set. What holds had put off, of what was awaited `before`, stays put off.
-void ExpectMeasurement(v1::Indicator& indicator, const v1::Indicator& before);
+// and approved. Before either is known the first period begins with the work on its objective,
+// which is `active_since` then. Nothing where none is expected: before that, after the endline, and
+// of one that is measured ONCE.
+std::optional<Day> MeasurementDue(const v1::Indicator& indicator, std::optional<Day> active_since);
+// Notes when the next measurement is due, now that one was approved, a baseline or another
+// frequency set, or work on its objective begun. What holds had put off, of what was awaited
+// `before`, stays put off.
+void ExpectMeasurement(v1::Indicator& indicator, const v1::Indicator& before,
+                       std::optional<Day> active_since);
 // None is expected any more.
 void ExpectNoMeasurement(v1::Indicator& indicator);
 // Notes that it is overdue on `today`; false if it is not, or was noted before.

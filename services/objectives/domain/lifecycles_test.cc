@@ -80,7 +80,8 @@ TEST(Lifecycles, OfAnIndicatorAllowWhatTheDomainSays) {
               UnorderedElementsAreArray(
                   {"DEFINED BaselineIndicator BASELINED", "BASELINED BaselineIndicator BASELINED",
                    "TRACKING BaselineIndicator TRACKING", "ENDLINED BaselineIndicator ENDLINED",
-                   "BASELINED Track TRACKING", "TRACKING Track TRACKING", "ENDLINED Track ENDLINED",
+                   "DEFINED Track TRACKING", "DEFINED Endline ENDLINED", "BASELINED Track TRACKING",
+                   "TRACKING Track TRACKING", "ENDLINED Track ENDLINED",
                    "BASELINED Endline ENDLINED", "TRACKING Endline ENDLINED",
                    "ENDLINED Endline ENDLINED", "ENDLINED LoseEndline TRACKING",
                    "DEFINED CloseIndicator CLOSED", "BASELINED CloseIndicator CLOSED",

@@ -182,6 +182,11 @@ Status Activate(ObjectiveFacts& facts, Day day) {
   return OkStatus();
 }
 
+std::optional<Day> ActiveSince(const Objective& objective) {
+  if (!objective.has_activate_date()) return std::nullopt;
+  return ToDay(objective.activate_date());
+}
+
 Status Conclude(Objective& objective, Objective::State chosen, Objective::State suggested,
                 std::string_view comment, Day day) {
   const auto conclusion = chosen == Objective::STATE_UNSPECIFIED ? suggested : chosen;

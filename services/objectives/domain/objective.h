@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,8 @@ Day AgreedOn(const v1::PartnershipObjective& objective);
 // CONDITIONS_UNMET (HAS_INDICATOR) while nothing would show whether it is reached, and
 // (PRIORITIES_CONFIRMED).
 Status Activate(ObjectiveFacts& facts, Day day);
+// When work on it began; nothing before that, and while it is proposed anew.
+std::optional<Day> ActiveSince(const v1::PartnershipObjective& objective);
 // Ends it as a person concludes, or if UNSPECIFIED as the numbers say: `suggested` (see Suggested).
 // INVALID_FIELDS to conclude otherwise without a comment, and if neither says how.
 Status Conclude(v1::PartnershipObjective& objective, v1::PartnershipObjective::State chosen,

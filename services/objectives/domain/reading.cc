@@ -34,22 +34,72 @@ std::optional<Ratio> RatioOf(const Parts& parts) {
   return Ratio{*numerator, *denominator};
 }
 
-// The sums over disaggregates that break the whole down in one way; two ways would count everything
-// twice.
-std::optional<Ratio> SumOfDisaggregates(const Reading& reading) {
-  std::vector<Ratio> ratios;
-  std::set<std::string> ways;
+using Parts = std::vector<const Reading::Disaggregate*>;
+
+// By the dimensions that they break the whole down by: each way counts everything once.
+std::map<std::set<std::string>, Parts> WaysOf(const Reading& reading) {
+  std::map<std::set<std::string>, Parts> ways;
   for (const auto& disaggregate : reading.disaggregates()) {
-    const auto ratio = RatioOf(disaggregate);
+    std::set<std::string> dimensions;
+    for (const auto& category : disaggregate.categories()) dimensions.insert(category.dimension());
+    ways[dimensions].push_back(&disaggregate);
+  }
+  return ways;
+}
+
+std::optional<Ratio> SumOf(const Parts& parts) {
+  std::vector<Ratio> ratios;
+  for (const Reading::Disaggregate* part : parts) {
+    const auto ratio = RatioOf(*part);
     // A part of the whole would pass for the whole.
     if (!ratio.has_value()) return std::nullopt;
     ratios.push_back(*ratio);
-    std::set<std::string> dimensions;
-    for (const auto& category : disaggregate.categories()) dimensions.insert(category.dimension());
-    ways.insert(absl::StrJoin(dimensions, ","));
   }
-  if (ratios.empty() || ways.size() != 1) return std::nullopt;
   return Sum(ratios);
+}
+
+bool AreEqual(const Ratio& a, const Ratio& b) {
+  return a.numerator == b.numerator && a.denominator == b.denominator;
+}
+
+// The same in each way that they break the whole down in; nothing where two ways disagree.
+std::optional<Ratio> SumOfDisaggregates(const Reading& reading) {
+  std::optional<Ratio> sum;
+  for (const auto& [dimensions, parts] : WaysOf(reading)) {
+    const auto of_way = SumOf(parts);
+    if (!of_way.has_value() || (sum.has_value() && !AreEqual(*sum, *of_way))) return std::nullopt;
+    sum = of_way;
+  }
+  return sum;
+}
+
+bool AnyIsOf(const Parts& parts, std::string_view dimension, std::string_view category) {
+  return std::any_of(parts.begin(), parts.end(), [&](const Reading::Disaggregate* part) {
+    return std::any_of(part->categories().begin(), part->categories().end(), [&](const auto& own) {
+      return own.dimension() == dimension && own.category() == category;
+    });
+  });
+}
+
+// What one way leaves out of the whole; empty if every combination that is declared is given.
+std::string MissingOf(const Indicator& indicator, const std::set<std::string>& dimensions,
+                      const Parts& parts) {
+  std::size_t combinations = 1;
+  std::set<std::string> missing;
+  for (const auto& dimension : indicator.dimensions()) {
+    if (!dimensions.contains(dimension.id())) continue;
+    const std::set<std::string> declared(dimension.categories().begin(),
+                                         dimension.categories().end());
+    combinations *= declared.size();
+    for (const std::string& category : declared) {
+      if (!AnyIsOf(parts, dimension.id(), category))
+        missing.insert(dimension.id() + "=" + category);
+    }
+  }
+  if (!missing.empty()) return absl::StrJoin(missing, ", ");
+  if (parts.size() >= combinations) return "";
+  return std::to_string(combinations - parts.size()) + " of " + std::to_string(combinations) +
+         " combinations of " + absl::StrJoin(dimensions, " and ");
 }
 
 std::optional<Micros> QuotientOf(Indicator::Kind kind, const Ratio& ratio) {
@@ -97,6 +147,11 @@ void CheckDisaggregates(const Indicator& indicator, const Reading& reading, std:
         errors.Add(path, category.dimension() + " has no category " + category.category() + ".");
       }
     }
+    std::set<std::string> dimensions;
+    for (const auto& category : disaggregate.categories()) {
+      if (dimensions.insert(category.dimension()).second) continue;
+      errors.Add(path, "Expected one category of " + category.dimension() + ".");
+    }
     if (!seen.insert(KeyOf(disaggregate.categories())).second) {
       errors.Add(path, "These categories are given twice.");
     }
@@ -130,12 +185,33 @@ void CheckRatedAlone(Indicator::Kind kind, const Reading& reading, std::string_v
                                          " is given too: leave out that, or the ratings.");
 }
 
+std::string InWords(const Ratio& ratio) {
+  return FormatDecimal(ratio.numerator) + " of " + FormatDecimal(ratio.denominator);
+}
+
+// Nobody would know whether the whole is wrong, or one of the parts.
+void CheckWhole(const Indicator& indicator, const Reading& reading, std::string_view field,
+                FieldErrors& errors) {
+  const auto whole = RatioOf(reading);
+  if (!whole.has_value() || !HasParts(indicator.kind())) return;
+  for (const auto& [dimensions, parts] : WaysOf(reading)) {
+    const auto sum = SumOf(parts);
+    const bool agrees = !sum.has_value() || AreEqual(*sum, *whole);
+    if (agrees || !MissingOf(indicator, dimensions, parts).empty()) continue;
+    errors.Add(Path(field, "numerator"),
+               "The whole is " + InWords(*whole) + ", but by " +
+                   absl::StrJoin(dimensions, " and ") + " it is " + InWords(*sum) +
+                   ": correct one of them, or declare a category for " + "those that are of none.");
+  }
+}
+
 // Whether what is given fits the indicator.
 void CheckGiven(const Indicator& indicator, const Reading& reading, std::string_view field,
                 FieldErrors& errors) {
   const auto kind = indicator.kind();
   CheckParts(kind, reading, field, errors);
   CheckDisaggregates(indicator, reading, field, errors);
+  CheckWhole(indicator, reading, field, errors);
   if (reading.levels_size() > 0 && kind != Indicator::ORDINAL) {
     errors.Add(Path(field, "levels"), "Only an ordinal has levels.");
   }
@@ -165,10 +241,35 @@ void CheckGiven(const Indicator& indicator, const Reading& reading, std::string_
   }
 }
 
+// Whether the disaggregates may stand in for a whole that is not given.
+void CheckSum(const Indicator& indicator, const Reading& reading, std::string_view field,
+              FieldErrors& errors) {
+  if (!reading.value().empty() || RatioOf(reading).has_value()) return;
+  std::optional<Ratio> sum;
+  for (const auto& [dimensions, parts] : WaysOf(reading)) {
+    const auto of_way = SumOf(parts);
+    if (!of_way.has_value()) continue;
+    const std::string missing = MissingOf(indicator, dimensions, parts);
+    if (!missing.empty()) {
+      errors.Add(Path(field, "disaggregates"), "Missing: " + missing +
+                                                   ". Give it, or the numerator and denominator of "
+                                                   "the whole.");
+    } else if (sum.has_value() && !AreEqual(*sum, *of_way)) {
+      errors.Add(Path(field, "disaggregates"),
+                 "By " + absl::StrJoin(dimensions, " and ") + " the whole is " + InWords(*of_way) +
+                     ", in another way " + InWords(*sum) + ": correct one of them.");
+    }
+    sum = of_way;
+  }
+}
+
 // Whether something is given that a value comes out of.
-void CheckComputable(Indicator::Kind kind, const Reading& reading, std::string_view field,
+void CheckComputable(const Indicator& indicator, const Reading& reading, std::string_view field,
                      FieldErrors& errors) {
+  const auto kind = indicator.kind();
   if (kind == Indicator::QUALITATIVE) return;
+  if (HasParts(kind)) CheckSum(indicator, reading, field, errors);
+  if (!errors.empty()) return;
   if (kind == Indicator::ORDINAL) {
     if (!MedianLevel(DistributionOf(reading)).has_value()) {
       errors.Add(Path(field, "levels"),
@@ -206,7 +307,7 @@ void CheckReading(const Indicator& indicator, const Reading& reading, std::strin
                   FieldErrors& errors) {
   FieldErrors of_reading;
   CheckGiven(indicator, reading, field, of_reading);
-  if (of_reading.empty()) CheckComputable(indicator.kind(), reading, field, of_reading);
+  if (of_reading.empty()) CheckComputable(indicator, reading, field, of_reading);
   errors.AddAll(of_reading.ToStatus());
 }
 

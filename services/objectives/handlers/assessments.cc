@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libs/common/base/names.h"
+#include "libs/common/store/message_fields.h"
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/assessment.h"
 #include "services/objectives/domain/capability.h"
@@ -28,7 +29,8 @@ std::string SheetOf(const Assessment& assessment, PartnershipSide side) {
 }
 
 // Its gaps are known anew, if it says something about a team.
-Status EmitCapability(Unit& unit, const Assessment& assessment) {
+Status EmitCapability(Unit& unit, Assessment& assessment) {
+  *assessment.mutable_count_time() = ToTimestamp(unit.now());
   if (!TellsCapability(assessment) || assessment.framework().empty()) return OkStatus();
   ASSIGN_OR_RETURN(const v1::CompetencyFramework framework,
                    unit.Load(kFrameworks, assessment.framework()));

@@ -130,6 +130,7 @@ TEST_F(Assessments, OfBothSidesAreReconciledByBoth) {
   EXPECT_EQ(reconciled->reconciled_scores(0).value(), "3");
   EXPECT_THAT(suite_.Events<v1::AssessmentReconciled>(), SizeIs(1));
   EXPECT_THAT(suite_.Events<v1::CapabilityChanged>(), SizeIs(2));
+  EXPECT_EQ(reconciled->count_time().seconds(), absl::ToUnixSeconds(suite_.clock().Now()));
 }
 
 TEST_F(Assessments, OfOneselfAreScoredByThatPersonAlone) {

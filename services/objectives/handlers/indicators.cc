@@ -48,10 +48,11 @@ Status AddToObjective(Unit& unit, v1::ObjectiveSet set, Indicator& indicator) {
   return OkStatus();
 }
 
-Status RequireGoingObjective(Unit& unit, const Indicator& indicator) {
-  ASSIGN_OR_RETURN(const v1::PartnershipObjective objective,
+Result<v1::PartnershipObjective> LoadGoing(Unit& unit, const Indicator& indicator) {
+  ASSIGN_OR_RETURN(v1::PartnershipObjective objective,
                    unit.Load(kObjectives, indicator.objective()));
-  return RequireGoing(objective);
+  RETURN_IF_ERROR(RequireGoing(objective));
+  return objective;
 }
 
 // What its objective is measured by is another now.
@@ -67,8 +68,10 @@ Status NoteChange(Unit& unit, const Indicator& indicator, OtherIndicators how) {
 Status PrepareIndicator(Unit& unit, Indicator& indicator, const Indicator* before) {
   ASSIGN_OR_RETURN(v1::ObjectiveSet set, LoadOpenSet(unit, indicator.name()));
   if (before == nullptr) return AddToObjective(unit, std::move(set), indicator);
-  RETURN_IF_ERROR(RequireGoingObjective(unit, indicator));
-  if (before->frequency() != indicator.frequency()) AwaitMeasurement(unit, indicator, *before);
+  ASSIGN_OR_RETURN(const v1::PartnershipObjective objective, LoadGoing(unit, indicator));
+  if (before->frequency() != indicator.frequency()) {
+    AwaitMeasurement(unit, indicator, *before, objective);
+  }
   RETURN_IF_ERROR(NoteChange(unit, indicator,
                              AimsOtherwise(indicator, *before) ? OtherIndicators::kAimOtherwise
                                                                : OtherIndicators::kWorkedOut));
@@ -78,10 +81,10 @@ Status PrepareIndicator(Unit& unit, Indicator& indicator, const Indicator* befor
 Result<Indicator> BaselineIndicator(Unit& unit, const v1::BaselineIndicatorRequest& request) {
   ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
-  RETURN_IF_ERROR(RequireGoingObjective(unit, indicator));
+  ASSIGN_OR_RETURN(const v1::PartnershipObjective objective, LoadGoing(unit, indicator));
   const Indicator before = indicator;
   RETURN_IF_ERROR(SetBaseline(indicator, request.baseline(), request.reason()));
-  AwaitMeasurement(unit, indicator, before);
+  AwaitMeasurement(unit, indicator, before, objective);
   // A first baseline is what an agreed indicator still waits for.
   if (before.has_baseline()) {
     RETURN_IF_ERROR(NoteChange(unit, indicator, OtherIndicators::kWorkedOut));
@@ -95,11 +98,11 @@ Result<Indicator> CloseIndicator(Unit& unit, const v1::CloseIndicatorRequest& re
   ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, request.name(), request.etag()));
   RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
   const bool waits_for_endline = indicator.has_endline_due_date();
-  const bool is_endlined = indicator.state() == Indicator::ENDLINED;
+  const bool is_endlined = !indicator.endline_measurement().empty();
   RETURN_IF_ERROR(Close(indicator, request.reason(), ToDay(request.close_date())));
   unit.ClearTimer(kMeasurementOverdue, indicator.name());
-  // What was agreed to be measured is not; after its endline nothing is lost.
-  if (!is_endlined) RETURN_IF_ERROR(NoteChange(unit, indicator, OtherIndicators::kAimOtherwise));
+  // After its endline nothing is lost of what was agreed to be measured.
+  if (!is_endlined) RETURN_IF_ERROR(NoteChange(unit, indicator, OtherIndicators::kMeasuredNoMore));
   if (!request.reason().empty()) unit.Note(request.reason());
   auto closed = EventOf<v1::IndicatorClosed>(indicator);
   *closed.mutable_close_date() = indicator.close_date();

@@ -107,7 +107,7 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
     RETURN_IF_ERROR(LoseEndline(indicator, tracked.approved));
   }
   RETURN_IF_ERROR(NoteApproval(indicator, measurement, latest != nullptr ? *latest : measurement));
-  if (RequireGoing(objective).ok()) AwaitMeasurement(unit, indicator, before);
+  if (RequireGoing(objective).ok()) AwaitMeasurement(unit, indicator, before, objective);
   indicator = unit.Save(kIndicators, std::move(indicator));
 
   ASSIGN_OR_RETURN(const v1::IndicatorProgress progress, CurrentProgress(unit, indicator));

@@ -112,10 +112,10 @@ Status PrepareObjective(Unit& unit, Objective& objective, const Objective* befor
 }
 
 bool WasAgreed(const Objective& objective, OtherIndicators how) {
-  if (objective.state() == Objective::ACTIVE) return true;
+  if (objective.state() == Objective::ACTIVE) return how != OtherIndicators::kMeasuredNoMore;
   const bool is_going =
       objective.state() == Objective::PROPOSED || objective.state() == Objective::AGREED;
-  return how == OtherIndicators::kAimOtherwise && is_going &&
+  return how != OtherIndicators::kWorkedOut && is_going &&
          (objective.has_lead_agreement() || objective.has_counterpart_agreement());
 }
 
@@ -169,6 +169,7 @@ Result<Objective> ActivateObjective(Unit& unit, const v1::ActivateObjectiveReque
   ASSIGN_OR_RETURN(Objective objective, LoadForWork(unit, request.name(), request.etag()));
   ASSIGN_OR_RETURN(ObjectiveFacts facts, FactsOf(unit, std::move(objective)));
   RETURN_IF_ERROR(Activate(facts, ToDay(request.activate_date())));
+  RETURN_IF_ERROR(AwaitFirstMeasurements(unit, facts.objective));
   auto event = EventOf<v1::ObjectiveActivated>(facts.objective);
   *event.mutable_activate_date() = request.activate_date();
   unit.Emit(event);

@@ -17,12 +17,13 @@ Result<v1::PartnershipObjective> ConcludeObjective(Unit& unit,
                                                    const v1::ConcludeObjectiveRequest& request);
 Result<v1::PartnershipObjective> DropObjective(Unit& unit, const v1::DropObjectiveRequest& request);
 
-// How an objective's indicators are other than they were: worked out further, or the objective
-// aims at something else with them.
-enum class OtherIndicators { kWorkedOut, kAimOtherwise };
+// How an objective's indicators are other than they were: worked out further, the objective aims at
+// something else with them, or one is not measured to its end.
+enum class OtherIndicators { kWorkedOut, kAimOtherwise, kMeasuredNoMore };
 
-// Whether the sides have agreed on what is another now. Once it is active, on each indicator;
-// before that indicators may still be worked out, but what they aim at is agreed.
+// Whether the sides have agreed on what is another now. Once it is active, on each indicator; one
+// that is measured no more aims at what it did, and what was read of it still counts. Before that
+// indicators may still be worked out, but what they aim at, and that they are measured, is agreed.
 bool WasAgreed(const v1::PartnershipObjective& objective, OtherIndicators how);
 // Saves the objective; one whose sides have agreed on it otherwise is PROPOSED again.
 // CONDITIONS_UNMET (PRIORITIES_CONFIRMED).

@@ -134,28 +134,6 @@ TEST_F(Objectives, WhoseIndicatorsAreChangedWhileActiveAreProposedAnew) {
   expect_proposed_anew(3);
 }
 
-TEST_F(Objectives, WhoseIndicatorIsClosedWithoutAnEndlineAreProposedAnew) {
-  const auto close = [this](const std::string& id) {
-    Reach(Day(2024, 12, 31));
-    return Ok<v1::Indicator, v1::CloseIndicatorRequest>(
-        "IndicatorService/CloseIndicator", "name: '" + IndicatorName(id) +
-                                               "' reason: 'no register' " +
-                                               DateField("close_date", Day(2024, 12, 31)));
-  };
-  Deliver();
-  AgreeOnObjective("clinics");
-  AddIndicator("screened", "clinics");
-  AddIndicator("treated", "clinics");
-  Activate("clinics");
-  Measure("screened", "end", Day(2024, 12, 31), "value: '20'", "round: ENDLINE");
-  close("screened");
-  EXPECT_EQ(ReadObjective("clinics").state(), Objective::ACTIVE) << "its time was over";
-  close("treated");
-  EXPECT_EQ(ReadObjective("clinics").state(), Objective::PROPOSED);
-  EXPECT_FALSE(ReadObjective("clinics").has_lead_agreement());
-  EXPECT_TRUE(suite_.Events<v1::ObjectiveProposed>().back().changed());
-}
-
 TEST_F(Objectives, AnswerARequestWithEveryFieldThatIsWrong) {
   Deliver();
   AgreeOnObjective("clinics");

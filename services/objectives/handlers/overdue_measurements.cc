@@ -19,13 +19,27 @@ void SetOverdueTimer(Unit& unit, const v1::Indicator& indicator) {
 
 }  // namespace
 
-void AwaitMeasurement(Unit& unit, v1::Indicator& indicator, const v1::Indicator& before) {
-  ExpectMeasurement(indicator, before);
+void AwaitMeasurement(Unit& unit, v1::Indicator& indicator, const v1::Indicator& before,
+                      const v1::PartnershipObjective& objective) {
+  ExpectMeasurement(indicator, before, ActiveSince(objective));
   if (indicator.has_measurement_due_date()) {
     SetOverdueTimer(unit, indicator);
   } else {
     unit.ClearTimer(kMeasurementOverdue, indicator.name());
   }
+}
+
+Status AwaitFirstMeasurements(Unit& unit, const v1::PartnershipObjective& objective) {
+  ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
+                   unit.List(kIndicators, Referring("objective", objective.name())));
+  for (v1::Indicator& indicator : indicators) {
+    const bool is_awaited = indicator.has_measurement_due_date();
+    if (is_awaited || !MeasurementDue(indicator, ActiveSince(objective)).has_value()) continue;
+    const v1::Indicator before = indicator;
+    AwaitMeasurement(unit, indicator, before, objective);
+    unit.Save(kIndicators, std::move(indicator));
+  }
+  return OkStatus();
 }
 
 Status AwaitNoMeasurements(Unit& unit, const Query& indicators) {

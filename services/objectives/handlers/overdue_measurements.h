@@ -12,9 +12,13 @@ namespace tandem::objectives {
 // Due the day after a period should have been measured and approved.
 inline constexpr TimerKind kMeasurementOverdue{"measurement-overdue"};
 
-// A baseline was set or a measurement approved: notes in `indicator`, which the caller saves, when
-// the next one is due; `before` is how it was.
-void AwaitMeasurement(Unit& unit, v1::Indicator& indicator, const v1::Indicator& before);
+// A baseline was set or a measurement of `objective` approved: notes in `indicator`, which the
+// caller saves, when the next one is due; `before` is how it was.
+void AwaitMeasurement(Unit& unit, v1::Indicator& indicator, const v1::Indicator& before,
+                      const v1::PartnershipObjective& objective);
+// Work on the objective, which was loaded in this unit, begins, and with it the first period of the
+// indicators that nothing is known of. Where somebody waits already, the day stays.
+Status AwaitFirstMeasurements(Unit& unit, const v1::PartnershipObjective& objective);
 // Nobody waits for more of these: their objective, which was loaded in this unit, is concluded or
 // dropped, or their set is closed.
 Status AwaitNoMeasurements(Unit& unit, const Query& indicators);

@@ -6,6 +6,7 @@
 #include "libs/common/base/names.h"
 #include "services/objectives/collections.h"
 #include "services/objectives/domain/indicator.h"
+#include "services/objectives/domain/objective.h"
 #include "services/objectives/domain/objective_set.h"
 #include "services/objectives/handlers/about.h"
 #include "services/objectives/handlers/objective_setting.h"
@@ -81,7 +82,10 @@ Status AskForEndlines(Unit& unit, const std::string& placement, const std::strin
     ASSIGN_OR_RETURN(const v1::PartnershipObjective objective,
                      unit.Load(kObjectives, indicator.objective()));
     const bool is_dropped = objective.state() == v1::PartnershipObjective::DROPPED;
-    if (is_dropped || !AskForEndline(indicator, placement, ToDay(end))) continue;
+    const bool is_planned = indicator.state() == v1::Indicator::DEFINED &&
+                            !indicator.has_endline_due_date() &&
+                            !ActiveSince(objective).has_value();
+    if (is_dropped || is_planned || !AskForEndline(indicator, placement, ToDay(end))) continue;
     auto event = About<v1::EndlineDue>(indicator);
     event.set_objective(indicator.objective());
     event.set_placement(placement);

@@ -222,6 +222,18 @@ TEST_F(Reactions, AnEndingPlacementAsksForTheEndlinesOfItsTeam) {
   EXPECT_EQ(recorded[0].name(), IndicatorName("screened"));
 }
 
+TEST_F(Reactions, AnEndingPlacementAsksForTheEndlineOfWhatHasNoBaselineOnceWorkHasBegun) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AsLead();
+  Expect(CreateIndicator("undefined", "clinics"));
+  Activate("clinics");
+  EndPlacement(Day(2025, 12, 31));
+  EXPECT_THAT(suite_.Events<v1::EndlineDue>(), SizeIs(1));
+  Measure("undefined", "end", Day(2024, 12, 31), "value: '22'", "round: ENDLINE");
+  EXPECT_THAT(suite_.Events<v1::EndlineRecorded>(), SizeIs(1));
+}
+
 TEST_F(Reactions, AReminderOfThePlacementsEndAsksForNothing) {
   Deliver();
   AgreeOnObjective("clinics");

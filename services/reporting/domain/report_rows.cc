@@ -1,7 +1,5 @@
 #include "services/reporting/domain/report_rows.h"
 
-#include <utility>
-
 #include "fmt/format.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
@@ -135,10 +133,7 @@ v1::ReportRow RecommendationRow(const std::string& recommendation,
 }
 
 bool IsOfLaterAssessment(const v1::GapRow& a, const v1::GapRow& b) {
-  const auto placed = [](const v1::GapRow& row) {
-    return std::pair(ToDay(row.assess_date()), std::string_view(row.assessment()));
-  };
-  return a.assessment() != b.assessment() && placed(a) > placed(b);
+  return ToDay(a.assess_date()) > ToDay(b.assess_date());
 }
 
 void SetAchievement(v1::ReportRow& objective) {

@@ -48,7 +48,8 @@ v1::ReportRow GapRow(const objectives::v1::CapabilityChanged& event,
 v1::ReportRow RecommendationRow(const std::string& recommendation,
                                 const learning_content::v1::RecommendationFacts& facts);
 
-// Whether `a` is from a later assessment than `b`: by date, then name, as objectives order them.
+// Whether `a` is from an assessment of a later day than `b`. Of one day the one that is told of
+// last counts: objectives tell of it when it was scored or reconciled, and order them by that.
 bool IsOfLaterAssessment(const v1::GapRow& a, const v1::GapRow& b);
 
 // The figure of an objective from the sums over its indicators.

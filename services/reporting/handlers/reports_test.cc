@@ -294,6 +294,13 @@ TEST_F(Reports, KeepTheGapsOfTheLatestAssessment) {
   EXPECT_EQ(projections_.Country().capability_gaps(0).more_than_two_levels(), 0);
 }
 
+TEST_F(Reports, KeepTheGapsOfTheAssessmentOfADayThatWasScoredLast) {
+  TakeAll({Created(), Assessed("z-both-sides", "3"), Assessed("a-correction", "1")});
+  EXPECT_EQ(projections_.Report().capability_gaps(0).gap(), "1");
+  EXPECT_EQ(projections_.Country().capability_gaps(0).up_to_one_level(), 1);
+  EXPECT_EQ(projections_.Country().capability_gaps(0).more_than_two_levels(), 0);
+}
+
 TEST_F(Reports, OfAnotherCountryAreApart) {
   TakeAll({Created(), Created("countries/ke/partnerships/mani")});
   EXPECT_THAT(projections_.Country().partnerships(), SizeIs(1));
