@@ -4,12 +4,12 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <tuple>
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
 #include "services/objectives/domain/arithmetic.h"
 #include "services/objectives/domain/assessment.h"
+#include "services/objectives/domain/periods.h"
 #include "services/objectives/domain/reading.h"
 
 namespace tandem::objectives {
@@ -118,9 +118,7 @@ std::optional<CompetencyGap> GapOf(const std::string& competency, const Items& i
 
 bool IsLater(const Assessment& a, const Assessment& b) {
   const auto rank = [](const Assessment& assessment) {
-    const auto& time = assessment.count_time();
-    return std::make_tuple(ToDay(assessment.assess_date()), time.seconds(), time.nanos(),
-                           std::string_view(assessment.name()));
+    return Recency(assessment.assess_date(), assessment.count_time(), assessment.name());
   };
   return rank(a) > rank(b);
 }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <string>
-#include <tuple>
 
 #include "services/objectives/domain/changes.h"
+#include "services/objectives/domain/periods.h"
 #include "services/objectives/domain/reading.h"
 
 namespace tandem::objectives {
@@ -168,9 +168,7 @@ template <class Predicate>
 const Measurement* LatestOf(std::span<const Measurement> approved, Day until, Predicate counts) {
   const Measurement* latest = nullptr;
   const auto rank = [](const Measurement& measurement) {
-    const auto& time = measurement.approve_time();
-    return std::make_tuple(ToDay(measurement.period().end()), time.seconds(), time.nanos(),
-                           std::string_view(measurement.name()));
+    return Recency(measurement.period().end(), measurement.approve_time(), measurement.name());
   };
   for (const Measurement& measurement : approved) {
     if (ToDay(measurement.period().end()) > until || !counts(measurement)) continue;
