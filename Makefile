@@ -10,7 +10,7 @@ configure = cmake -S . -B $(1) -G Ninja $(2) > $(1).log 2>&1 || { tail -n 30 $(1
 ninja = ninja -C $(1) -j $(JOBS) $$([ -t 1 ] || echo --quiet) $(2)
 # In memory, where there is room: most tests wait for hundreds of syncs, and none of them pulls the plug.
 test_folder = $$([ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -ge 4194304 ] 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
-ctest = TMPDIR=$(test_folder) ctest --test-dir $(1) --output-on-failure --parallel 2 --no-tests=error
+ctest = TMPDIR=$(test_folder) ctest --test-dir $(1) --output-on-failure --parallel $(2) --no-tests=error
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ run-distributed: build kafka ## the same as four processes, on PostgreSQL, Kafka
 	@exec $(BUILD)/bin/run_distributed $(BUILD)/bin/tandem
 
 test: tests kafka deploy-tools python ## build and run every test
-	@$(call ctest,$(BUILD))
+	@$(call ctest,$(BUILD),4)
 
 build: install ## build the programs into build/ (the binary: build/bin/tandem)
 	@$(call configure,$(BUILD))
@@ -60,10 +60,10 @@ export LSAN_OPTIONS := suppressions=$(CURDIR)/cmake/leaks.txt
 sanitize: kafka deploy-tools python ## all tests under Address- and UndefinedBehaviorSanitizer, store, events and cache under ThreadSanitizer
 	@$(call configure,build-asan,-DTANDEM_SANITIZE='address;undefined')
 	@$(call ninja,build-asan)
-	@$(call ctest,build-asan)
+	@$(call ctest,build-asan,2)
 	@$(call configure,build-tsan,-DTANDEM_SANITIZE=thread)
 	@$(call ninja,build-tsan,tsan_tests)
-	@$(call ctest,build-tsan) --tests-regex '^(store|events|events_kafka|cache)_test$$'
+	@$(call ctest,build-tsan,2) --tests-regex '^(store|events|events_kafka|cache)_test$$'
 
 kafka: install ## fetch the Kafka that tests start into build/kafka, once
 	@deploy/kafka/fetch.sh $(BUILD)/kafka && deploy/kafka/archive.sh $(BUILD)/kafka

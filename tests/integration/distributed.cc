@@ -381,7 +381,9 @@ std::string Distributed::DatabaseNameOf(std::string_view service) const {
 }
 
 std::string Distributed::DatabaseOf(std::string_view service) const {
-  return absl::StrReplaceAll(stores_, {{"{service}", std::string(service)}});
+  // A test's own session may be long in coming where others compute beside it.
+  return absl::StrReplaceAll(stores_, {{"{service}", std::string(service)}}) +
+         "&connect_timeout=60";
 }
 
 std::string Distributed::MetricsOf(std::string_view process) const {

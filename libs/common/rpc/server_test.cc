@@ -355,6 +355,7 @@ TEST_F(SlowReaderTest, DoesNotHoldUpAStop) {
   const Until soon(absl::Seconds(10));
   server_->Stop(absl::Now() + absl::Seconds(60));
   EXPECT_FALSE(soon.passed());
+  while (service_->threads.running() > 0 && !soon.passed()) std::this_thread::yield();
   EXPECT_EQ(service_->threads.running(), 0);
 }
 
