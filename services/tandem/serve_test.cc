@@ -32,11 +32,11 @@ TEST(LogFile, IsStandardErrorForASupervisorAndWhatTheSettingSays) {
 }
 
 // The code with which `tandem serve` ends, 1 where it has made a data folder.
-int CodeWithoutSamples() {
+int CodeWith(const std::string& flag) {
   ::alarm(5);  // else it would serve until it is stopped
   const std::filesystem::path folder = testing::TemporaryFolder();
-  const int code = Serve({"--samples=/nowhere", "--data-dir=" + (folder / "data").string(),
-                          "--listen=127.0.0.1:0", "--http-listen=127.0.0.1:0"});
+  const int code = Serve({flag, "--data-dir=" + (folder / "data").string(), "--listen=127.0.0.1:0",
+                          "--http-listen=127.0.0.1:0"});
   const bool is_made = std::filesystem::exists(folder / "data");
   std::filesystem::remove_all(folder);
   return is_made ? 1 : code;
@@ -44,8 +44,14 @@ int CodeWithoutSamples() {
 
 TEST(ServeDeathTest, EndsBeforeAnythingIsMadeWhereThereAreNoSamplesToRead) {
   ::testing::FLAGS_gtest_death_test_style = "threadsafe";
-  EXPECT_EXIT(std::exit(CodeWithoutSamples()), ::testing::ExitedWithCode(2),
+  EXPECT_EXIT(std::exit(CodeWith("--samples=/nowhere")), ::testing::ExitedWithCode(2),
               "tandem: samples: /nowhere cannot be read");
+}
+
+TEST(ServeDeathTest, EndsBeforeAnythingIsMadeWhereServicesWouldShareAStore) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(std::exit(CodeWith("--store=sqlite:" + ::testing::TempDir() + "one.db")),
+              ::testing::ExitedWithCode(2), "store: services cannot share one; expected .service.");
 }
 
 }  // namespace

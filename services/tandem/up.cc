@@ -1,6 +1,7 @@
 #include "services/tandem/up.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -80,6 +81,14 @@ std::string SigningDirOf(const Settings& settings) {
 }
 std::string KeysDirOf(const Settings& settings) { return FolderOf(settings, "keys_dir", "keys"); }
 
+// Without those that it refuses.
+std::vector<Setting> SettingsOfUp() {
+  const std::span<const Setting> all = ServingSettings();
+  std::vector<Setting> own(all.begin(), all.end());
+  std::erase_if(own, [](const Setting& one) { return one.name == "peers" || one.name == "log"; });
+  return own;
+}
+
 Status CheckHonoured(const Settings& settings) {
   const std::string& log = settings["event_log"];
   if (log.empty() || log.starts_with("local:")) {
@@ -87,6 +96,7 @@ Status CheckHonoured(const Settings& settings) {
                     "four processes cannot share a local one; expected kafka://HOST:PORT (tandem "
                     "serve needs none)");
   }
+  RETURN_IF_ERROR(CheckStoreOfEach(settings));
   if (!settings["peers"].empty())
     return BadField("peers", "tandem up tells its services where the others are; leave it unset");
   if (!settings["log"].empty())
@@ -157,6 +167,11 @@ Status WaitForEnd(const sigset_t& signals, std::vector<std::unique_ptr<ServerPro
 
 Status RunAll(const Settings& settings, const std::vector<std::vector<std::string>>& commands) {
   const std::string& data = settings["data_dir"];
+  for (const auto& command : commands) {
+    if (::access(command.front().c_str(), X_OK) == 0) continue;
+    return absl::UnavailableError(fmt::format(
+        "{} cannot be run; expected the services' programs beside this one.", command.front()));
+  }
   RETURN_IF_ERROR(MakeOperatorsKey(SigningDirOf(settings), KeysDirOf(settings)));
   sigset_t signals;
   sigemptyset(&signals);
@@ -203,8 +218,10 @@ int Up(const std::vector<std::string>& arguments) {
   if (std::any_of(arguments.begin(), arguments.end(), asks_for_help)) {
     fmt::print(
         "tandem up: the suite in four processes, against the stores that its settings name. It "
-        "wants an event_log that they share, and makes their peers and logs itself.\n\n{}",
-        DescribeSettings(ServingSettings()));
+        "wants an event_log that they share, and makes their peers and logs itself.\n\n"
+        "  tandem up --event-log kafka://127.0.0.1:9092 "
+        "--store 'postgres://tandem@127.0.0.1:5432/{{service}}'\n\n{}",
+        DescribeSettings(SettingsOfUp()));
     return 0;
   }
   const Result<Settings> settings = ReadSettings(

@@ -62,6 +62,7 @@ TEST(UpCommands, AreRefusedWhereASettingCannotBeHonoured) {
       {{"--event-log=local:events.db"}, "event_log"},
       {{"--event-log=kafka://b:1", "--peers=placement=127.0.0.1:7401"}, "peers"},
       {{"--event-log=kafka://b:1", "--log=all.log"}, "log"},
+      {{"--event-log=kafka://b:1", "--store=postgres://tandem@db/tandem"}, "store"},
       {{"--event-log=kafka://b:1", "--keys-dir=/nowhere"}, "keys_dir"},
       {{"--event-log=kafka://b:1", "--samples=/nowhere"}, "samples"},
       {{"--event-log=kafka://b:1", "--listen=127.0.0.1:0"}, "listen"},

@@ -156,7 +156,7 @@ class Alerts : public ::testing::Test {
     Status Start() {
       RETURN_IF_ERROR(suite.Start());
       load = std::make_unique<FaultLoad>(suite, kSlowly);
-      load->Begin(kWorkers);
+      load->Begin(kWorkers, /*has_ways=*/false);
       Prometheus::Options options;
       for (const std::string& process : suite.processes())
         options.targets.push_back(suite.MetricsAddressOf(process));
@@ -236,7 +236,7 @@ TEST_F(Alerts, TellOfAKafkaThatIsFrozen) {
   Kafka* const kafka = *Kafka::Shared();
   EndLoad();
   kafka->Freeze();
-  load().Begin(kWorkers);
+  load().Begin(kWorkers, /*has_ways=*/false);
   ExpectAlerts({"TandemJournalOld"});
   kafka->Thaw();
   ExpectCalm();
@@ -248,7 +248,7 @@ TEST_F(Alerts, TellOfADatabaseThatWasRestored) {
   EndLoad();
   const Status dumped = Dump(suite(), service);
   ASSERT_TRUE(dumped.ok()) << dumped;
-  load().Begin(kWorkers);
+  load().Begin(kWorkers, /*has_ways=*/false);
   ASSERT_TRUE(load().WaitForMore(5));  // one of them is this service's
   EndLoad();
   const Status restored = [&]() -> Status {
@@ -265,7 +265,7 @@ TEST_F(Alerts, TellOfADatabaseThatWasRestored) {
   ASSERT_EQ(begun.code, 0) << begun.text;
   const Status started = suite().Start(service);
   ASSERT_TRUE(started.ok()) << started;
-  load().Begin(kWorkers);
+  load().Begin(kWorkers, /*has_ways=*/false);
   ExpectCalm();
 }
 

@@ -25,8 +25,7 @@ TEST_F(Faults, ConnectionsToPostgresThatAreCutAtAnyStepLoseAndDoubleNothing) {
   for (int i = 0; i < (Soak() ? 400 : 20); ++i) {
     const std::string& service = DrawProcess(services);
     PostgresProxy& proxy = suite().ProxyOf(service);
-    // Reporting has no commands, and its folds leave no row in the journal.
-    const bool at_step = service != "reporting" && Draw(0, 1) == 0;
+    const bool at_step = Draw(0, 1) == 0;
     const Cut cut = kCuts[Draw(0, at_step ? 2 : 1)];
     const std::string step = kSteps[Draw(0, static_cast<int>(std::size(kSteps)) - 1)];
     if (at_step) proxy.CutAt(step, cut);

@@ -5,15 +5,12 @@
 #include <future>
 #include <thread>
 
-#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "fmt/format.h"
-#include "libs/common/base/names.h"
 #include "libs/common/store/message_fields.h"
 #include "libs/common/testing/kill_points.h"
 #include "services/tandem/client/sample.h"
 #include "services/tandem/modules.h"
-#include "tests/integration/crash_requests.h"
 
 namespace tandem::crash {
 namespace {
@@ -28,28 +25,14 @@ constexpr int kRoundsOfAPartnership = 3;
 constexpr Duration kPause = absl::Milliseconds(2);
 
 Result<Sample> RoundOf(int worker, int round) {
-  const std::string n = fmt::format("{}-{}", worker, round / kRoundsOfAPartnership);
-  ASSIGN_OR_RETURN(
-      Sample sample,
-      client::ParseSample(absl::StrReplaceAll(std::string(kCallers) + kRound,
-                                              {{"$N", n},
-                                               {"$P", "countries/lr/partnerships/p" + n},
-                                               {"$T", "countries/lr/teams/t" + n}}),
-                          "round"));
+  ASSIGN_OR_RETURN(Sample sample,
+                   WayOf(fmt::format("{}-{}", worker, round / kRoundsOfAPartnership)));
   // Its part of the way.
   auto& calls = sample.calls;
   const auto size = static_cast<std::ptrdiff_t>(calls.size()) / kRoundsOfAPartnership;
   const auto begin = calls.begin() + size * (round % kRoundsOfAPartnership);
   sample.calls = std::vector<SampleCall>(begin, begin + size);
   return sample;
-}
-
-Result<MessagePtr> RequestOf(const SampleCall& call) {
-  MessagePtr request(google::protobuf::MessageFactory::generated_factory()
-                         ->GetPrototype(call.method->input_type())
-                         ->New());
-  RETURN_IF_ERROR(client::FromJson(call.request, *request));
-  return request;
 }
 
 Status Call(App& app, const Sample& sample, const SampleCall& call, const std::string& request_id) {
@@ -71,16 +54,13 @@ Status CallInTime(App& app, const Sample& sample, const SampleCall& call,
   const Time end = absl::Now() + kPatience;
   while (true) {
     Status status = Call(app, sample, call, request_id);
-    const std::string reason = ReasonOf(status);
-    const bool waits = reason == "CONDITIONS_UNMET" || reason == "RESOURCE_NOT_FOUND";
-    if (!waits || absl::Now() > end) return status;
+    if (!WaitsForAnother(status) || absl::Now() > end) return status;
     absl::SleepFor(kPause);
   }
 }
 
 Status Prepare(App& app) {
-  ASSIGN_OR_RETURN(const Sample sample,
-                   client::ParseSample(std::string(kCallers) + kPreparation, "preparation"));
+  ASSIGN_OR_RETURN(const Sample sample, PreparationOfWays());
   for (const SampleCall& call : sample.calls) {
     RETURN_IF_ERROR(CallInTime(app, sample, call, fmt::format("preparation-{}", call.line)));
   }
@@ -101,39 +81,13 @@ Status Work(App& app, int worker, int round, int acks_fd) {
   }
 }
 
-// Of all services, with who stores them.
-std::vector<std::pair<std::string_view, CollectionInfo>> Collections() {
-  std::vector<std::pair<std::string_view, CollectionInfo>> all;
-  for (const Module& module : OptionsIn("").modules) {
-    Declarations declarations(module.package);
-    module.declare(declarations);
-    for (const CollectionInfo& one : declarations.collections()) all.emplace_back(module.name, one);
-  }
-  return all;
-}
-
 }  // namespace
 
 std::vector<Written> WrittenInRound(int worker, int round) {
-  static const auto kCollections = Collections();
   std::vector<Written> all;
   const auto sample = RoundOf(worker, round);
-  for (std::size_t i = 0; sample.ok() && i < sample->calls.size(); ++i) {
-    const SampleCall& call = sample->calls[i];
-    const auto request = RequestOf(call);
-    for (const auto& [service, collection] : kCollections) {
-      if (!request.ok() || call.method->output_type() != &collection.type()) continue;
-      std::string name = TextOf(**request, "name");
-      for (int field = 0; name.empty() && field < call.method->input_type()->field_count();
-           ++field) {
-        const std::string& id = call.method->input_type()->field(field)->name();
-        if (id.ends_with("_id") && id != "request_id") {
-          name = Join(TextOf(**request, "parent"), collection.id(), TextOf(**request, id));
-        }
-      }
-      all.push_back({service, collection, call.method->name(), name});
-    }
-  }
+  if (!sample.ok()) return all;
+  for (const SampleCall& call : sample->calls) all.push_back(WrittenBy(call));
   return all;
 }
 

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "libs/common/app/app.h"
+#include "tests/integration/ways.h"
 
-// The load of the crash test: workers that each lead one partnership after another through all four
-// services, with commands that would show if they ran twice.
+// The load of the crash test: workers that each lead one partnership after another all the way.
 namespace tandem::crash {
 
 inline constexpr int kWorkers = 4;
@@ -19,17 +19,7 @@ struct Ack {
   auto operator<=>(const Ack&) const = default;
 };
 
-// What the commands of a round write: the resource that each is about, the verb that the journal
-// knows it by, and where it is stored.
-struct Written {
-  std::string_view service;  // "placement"
-  CollectionInfo collection;
-  std::string verb;  // "CreateTeam"
-  std::string name;
-  auto operator<=>(const Written& other) const {
-    return std::tie(verb, name) <=> std::tie(other.verb, other.name);
-  }
-};
+// What the commands of a round write.
 std::vector<Written> WrittenInRound(int worker, int round);
 
 // The four modules on SQLite files and a local log below `folder`.

@@ -6,15 +6,16 @@
 #include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "libs/common/base/date.h"
+#include "libs/common/base/until.h"
 #include "libs/common/rpc/grpc_peers.h"
 #include "libs/common/testing/seed.h"
 #include "tandem/learning_content/v1/content_item.pb.h"
 #include "tandem/objectives/v1/team_priority.pb.h"
-#include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
 #include "tandem/placement/v1/team.pb.h"
 #include "tests/integration/distributed.h"
+#include "tests/integration/ways.h"
 
 namespace tandem::testing {
 
@@ -32,6 +33,8 @@ constexpr std::string_view kMinistry = "countries/lr/institutions/ministry";
 constexpr std::string_view kPartner = "countries/lr/institutions/partner";
 constexpr int kNotes = 2;
 constexpr auto kAgain = std::chrono::milliseconds(20);
+// What another service has to tell has been told after this, whatever fails meanwhile.
+constexpr Duration kTold = absl::Minutes(3);
 
 // One partnership: what a worker makes in a round.
 struct Round {
@@ -41,18 +44,6 @@ struct Round {
   std::string priority() const { return partnership() + "/teamPriorities/" + priority_id; }
   std::string item() const { return "contentItems/" + id; }
 };
-
-placement_v1::CreateInstitutionRequest Institution(std::string_view name,
-                                                   placement_v1::Institution::Kind kind) {
-  placement_v1::CreateInstitutionRequest request;
-  request.set_parent("countries/lr");
-  request.set_institution_id(std::string(IdOf(name)));
-  request.set_request_id(std::string(IdOf(name)));
-  request.mutable_institution()->set_display_name("An institution");
-  request.mutable_institution()->set_kind(kind);
-  request.mutable_institution()->mutable_location()->set_country("lr");
-  return request;
-}
 
 placement_v1::CreateProgrammeRequest Programme() {
   placement_v1::CreateProgrammeRequest request;
@@ -145,23 +136,28 @@ bool IsPassing(const Status& status) {
 
 const Duration FaultLoad::kPause = absl::Milliseconds(testing::Soak() ? 10 : 50);
 
-FaultLoad::FaultLoad(const Distributed& suite, Duration pause) : client_(suite), pause_(pause) {
+FaultLoad::FaultLoad(const Distributed& suite, Duration pause)
+    : client_(suite),
+      other_(suite, {}, FaultToken(suite.data_dir() + "/signing", "faults-other")),
+      pause_(pause) {
   goes_on_ = true;
-  Send("tandem.placement.v1.InstitutionService/CreateInstitution",
-       Institution(kMinistry, placement_v1::Institution::MINISTRY), std::string(kMinistry));
-  Send("tandem.placement.v1.InstitutionService/CreateInstitution",
-       Institution(kPartner, placement_v1::Institution::MANAGING_OFFICE), std::string(kPartner));
+  const auto preparation = crash::PreparationOfWays();
+  EXPECT_TRUE(preparation.ok()) << preparation.status();
+  for (const client::SampleCall& call : preparation->calls) {
+    if (!SendStep(call)) return;
+  }
   Send("tandem.placement.v1.ProgrammeService/CreateProgramme", Programme(), "programmes/faults");
 }
 
 FaultLoad::~FaultLoad() { End(); }
 
-void FaultLoad::Begin(int workers) {
+void FaultLoad::Begin(int workers, bool has_ways) {
   goes_on_ = true;
   // Those of workers that are left out now and then go on, too.
   rounds_.resize(std::max(rounds_.size(), static_cast<std::size_t>(workers)));
   for (int worker = 0; worker < workers; ++worker)
     workers_.emplace_back([this, worker] { Work(worker); });
+  if (has_ways) workers_.emplace_back([this] { LeadWays(); });
 }
 
 void FaultLoad::End() {
@@ -250,9 +246,29 @@ void FaultLoad::Work(int worker) {
   }
 }
 
+void FaultLoad::LeadWays() {
+  while (goes_on_) {
+    const auto way = crash::WayOf(fmt::format("f{}", ways_++));
+    ASSERT_TRUE(way.ok()) << way.status();
+    for (const client::SampleCall& call : way->calls) {
+      if (!goes_on_ || !SendStep(call)) return;
+    }
+  }
+}
+
+bool FaultLoad::SendStep(const client::SampleCall& call) {
+  const auto request = crash::RequestOf(call);
+  EXPECT_TRUE(request.ok()) << request.status();
+  return SendTo(call.as == "other" ? other_ : client_,
+                fmt::format("{}/{}", call.method->service()->full_name(), call.method->name()),
+                **request, crash::WrittenBy(call).name, /*may_wait=*/true);
+}
+
 // False if it is refused for good.
 bool FaultLoad::SendTo(const FaultClient& client, const std::string& method,
-                       const google::protobuf::Message& request, const std::string& name) {
+                       const google::protobuf::Message& request, const std::string& name,
+                       bool may_wait) {
+  const Until told(kTold);
   const std::unique_ptr<google::protobuf::Message> sent(request.New());
   sent->CopyFrom(request);
   const auto* id = sent->GetDescriptor()->FindFieldByName("request_id");
@@ -263,19 +279,21 @@ bool FaultLoad::SendTo(const FaultClient& client, const std::string& method,
   for (;;) {
     const Time began = absl::Now();
     const Status status = client.Call(method, *sent);
+    const bool waits = may_wait && crash::WaitsForAnother(status) && !told.passed();
     {
       const std::lock_guard lock(mutex_);
       since_.calls.push_back(absl::Now() - began);
       since_.slowest = std::max(since_.slowest, since_.calls.back());
       if (status.ok() && id != nullptr) {
         acknowledged_.push_back({ServiceOf(method), method.substr(method.find('/') + 1), name});
-      } else if (!status.ok()) {
+      } else if (!status.ok() && !waits) {
         ++since_.failed;
         since_.last_failure = fmt::format("{}: {}", method, status.ToString());
       }
     }
     if (status.ok()) break;
-    if (!IsPassing(status)) {
+    if (waits && !goes_on_) return false;
+    if (!waits && !IsPassing(status)) {
       is_refused_ = true;
       ADD_FAILURE() << method << " of " << name << ": " << status;
       return false;

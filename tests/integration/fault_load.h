@@ -6,13 +6,14 @@
 #include <thread>
 #include <vector>
 
+#include "services/tandem/client/sample.h"
 #include "tandem/common/v1/journal.pb.h"
 #include "tests/integration/distributed.h"
 #include "tests/integration/fault_client.h"
 
-// The load under which processes and servers fail: workers that build one partnership after
-// another in three services, with commands that would show if they ran twice, and whose events the
-// fourth and each other react to.
+// The load under which processes and servers fail: workers that make one partnership after another
+// in three services, with few commands whose effects are known one by one, and one that leads
+// partnerships all the way through the four (ways.h).
 namespace tandem::testing {
 
 // One acknowledged command: the verb "CreateTeam" on a resource of `service`.
@@ -33,7 +34,7 @@ class FaultLoad {
 
   // Workers that send each command until it is acknowledged, with its request id; one that is
   // refused for good fails the test.
-  void Begin(int workers = 3);
+  void Begin(int workers = 2, bool has_ways = true);
   // Each has its last command acknowledged.
   void End();
 
@@ -67,18 +68,24 @@ class FaultLoad {
 
  private:
   void Work(int worker);
+  void LeadWays();
+  // False, without a failure, also where it waits for another service once the load has ended.
+  bool SendStep(const client::SampleCall& call);
   bool Send(const std::string& method, const google::protobuf::Message& request,
             const std::string& name) {
     return SendTo(client_, method, request, name);
   }
   bool SendTo(const FaultClient& client, const std::string& method,
-              const google::protobuf::Message& request, const std::string& name);
+              const google::protobuf::Message& request, const std::string& name,
+              bool may_wait = false);
 
   const FaultClient client_;
+  const FaultClient other_;  // who approves what the first has submitted
   const Duration pause_;
   std::atomic<bool> goes_on_ = false, is_refused_ = false;
   std::vector<std::jthread> workers_;
   std::vector<int> rounds_;  // to begin with, by worker
+  int ways_ = 0;             // begun
   mutable std::mutex mutex_;
   std::vector<Acknowledged> acknowledged_, lost_;
   Since since_;

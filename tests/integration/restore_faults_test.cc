@@ -91,7 +91,7 @@ int ServingGeneration(const Distributed& suite) {
 // Its replicas are started before the operator has given the command, too: commands are served,
 // nothing is published, and the log says once what is to be done.
 TEST_F(Faults, ADatabaseBehindKafkaIsNotRunOnSilentlyAndWhatIsLostIsNamed) {
-  std::vector<std::string> services = {"placement"};
+  std::vector<std::string> services = {"placement", "reporting"};
   if (Soak()) services.assign(std::begin(Distributed::kServices), std::end(Distributed::kServices));
   const auto log = *OpenEventLog(suite().log_url());
   const int generation = ServingGeneration(suite());
@@ -106,7 +106,12 @@ TEST_F(Faults, ADatabaseBehindKafkaIsNotRunOnSilentlyAndWhatIsLostIsNamed) {
     ASSERT_TRUE(load().WaitForMore(Draw(10, 60)));
     const Status dumped = Dump(suite(), service);
     ASSERT_TRUE(dumped.ok()) << dumped;
+    const Position kept = *(*suite().OpenStoreOf(service))->Head();
     ASSERT_TRUE(load().WaitForMore(Draw(20, 100)));
+    const auto has_told = [&] {  // something that will be lost
+      return !PlacesOf(RowsAfter(**suite().OpenStoreOf(service), kept)).empty();
+    };
+    ASSERT_TRUE(Eventually(has_told, absl::Minutes(1), kDear));
     load().End();
     ExpectRest();
     for (const std::string& process : replicas) suite().Kill(process);
@@ -119,17 +124,16 @@ TEST_F(Faults, ADatabaseBehindKafkaIsNotRunOnSilentlyAndWhatIsLostIsNamed) {
 
     for (const std::string& process : replicas) StartAgain(process);
     const std::string command = fmt::format("tandem events new-epoch {}", service);
-    if (!places.empty()) {  // reporting has none
-      EXPECT_TRUE(Eventually([&] { return Told(suite(), replicas, command) > 0; }));
-      const auto is_said = [&] { return SaysPositions(suite(), replicas, command); };
-      EXPECT_TRUE(Eventually(is_said, absl::Minutes(1), kDear));
-      const std::int64_t published = Published(*log, service);
-      load().Begin();
-      EXPECT_TRUE(load().WaitForMore(20));
-      load().End();
-      EXPECT_EQ(Published(*log, service), published);
-      EXPECT_EQ(Told(suite(), replicas, command), 1);
-    }
+    ASSERT_FALSE(places.empty());
+    EXPECT_TRUE(Eventually([&] { return Told(suite(), replicas, command) > 0; }));
+    const auto is_said = [&] { return SaysPositions(suite(), replicas, command); };
+    EXPECT_TRUE(Eventually(is_said, absl::Minutes(1), kDear));
+    const std::int64_t published = Published(*log, service);
+    load().Begin();
+    EXPECT_TRUE(load().WaitForMore(20));
+    load().End();
+    EXPECT_EQ(Published(*log, service), published);
+    EXPECT_EQ(Told(suite(), replicas, command), 1);
     const ClientAnswer too_soon = NewEpoch(suite(), service);
     EXPECT_NE(too_soon.code, 0);
     EXPECT_THAT(too_soon.text, ::testing::HasSubstr("STILL_RUNS"));

@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "libs/common/app/otlp.h"
 #include "libs/common/app/plaintext.h"
+#include "libs/common/app/settings.h"
 #include "libs/common/app/topics.h"
 #include "libs/common/base/process_metrics.h"
 #include "libs/common/base/version.h"
@@ -37,6 +38,7 @@ Result<Log::Sink> LogTo(const std::string& path) {
 }
 
 Result<AppOptions> OptionsFrom(const Settings& settings, std::vector<Module> modules) {
+  if (modules.size() > 1) RETURN_IF_ERROR(CheckStoreOfEach(settings));
   const std::filesystem::path data = settings["data_dir"];
   std::error_code error;
   std::filesystem::create_directories(data, error);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "libs/common/app/otlp.h"
 #include "libs/common/app/plaintext.h"
@@ -161,5 +162,13 @@ constexpr Setting kSettings[] = {
 }  // namespace
 
 std::span<const Setting> ServingSettings() { return kSettings; }
+
+Status CheckStoreOfEach(const Settings& settings) {
+  const std::string& store = settings["store"];
+  if (store.empty() || absl::StrContains(store, "{service}")) return OkStatus();
+  return BadField("store",
+                  "services cannot share one; expected {service} where their names differ, as in "
+                  "sqlite:/srv/{service}.db");
+}
 
 }  // namespace tandem

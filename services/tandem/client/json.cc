@@ -3,14 +3,15 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
-#include "libs/common/base/date.h"
 #include "services/tandem/client/methods.h"
 #include "services/tandem/client/suggest.h"
 #include "services/tandem/client/terminal.h"
@@ -57,6 +58,24 @@ bool Holds(const FieldDescriptor& field, const std::string& text) {
   return std::trunc(number) == number && std::abs(number) <= most;
 }
 
+// What is wrong with the parts of a tree, one a line.
+class Faults {
+ public:
+  // The part; null if something is wrong with it.
+  Json Take(Result<Json> part) {
+    if (part.ok()) return *std::move(part);
+    text_ += fmt::format("{}{}", text_.empty() ? "" : "\n", std::string(part.status().message()));
+    return {};
+  }
+  Result<Json> Or(Json whole) const {
+    if (!text_.empty()) return absl::InvalidArgumentError(text_);
+    return whole;
+  }
+
+ private:
+  std::string text_;
+};
+
 // Which way a tree is turned: what people write into what protobuf reads, or what protobuf writes
 // into what people read.
 enum class Turn { kIn, kOut };
@@ -74,13 +93,14 @@ class Walk {
       return Wrong(path, fmt::format("expected the fields of a {} ({}), found {}.", type.name(),
                                      fmt::join(FieldsOf(type), ", "), Shown(json)));
     }
+    Faults faults;
     Json turned = Json::object();
     for (const auto& [key, value] : json.items()) {
       const FieldDescriptor* field = FieldOf(type, key);
-      if (field == nullptr) return UnknownField(type, key, path);
-      ASSIGN_OR_RETURN(turned[key], Field(value, *field, Below(path, key)));
+      turned[key] = faults.Take(field == nullptr ? UnknownField(type, key, path)
+                                                 : Field(value, *field, Below(path, key)));
     }
-    return turned;
+    return faults.Or(std::move(turned));
   }
 
  private:
@@ -96,8 +116,8 @@ class Walk {
     return field != nullptr ? field : type.FindFieldByCamelcaseName(key);
   }
 
-  static Status UnknownField(const Descriptor& type, const std::string& key,
-                             const std::string& path) {
+  static Result<Json> UnknownField(const Descriptor& type, const std::string& key,
+                                   const std::string& path) {
     const std::vector<std::string> fields = FieldsOf(type);
     std::string hint = DidYouMean(key, fields);
     if (hint.empty()) hint = fmt::format(" Its fields: {}.", fmt::join(fields, ", "));
@@ -112,24 +132,23 @@ class Walk {
     if (!json.is_array()) {
       return Wrong(path, fmt::format("expected a list, found {}.", Shown(json)));
     }
+    Faults faults;
     Json turned = Json::array();
-    for (std::size_t i = 0; i < json.size(); ++i) {
-      ASSIGN_OR_RETURN(Json element, Value(json[i], field, fmt::format("{}[{}]", path, i)));
-      turned.push_back(std::move(element));
-    }
-    return turned;
+    for (std::size_t i = 0; i < json.size(); ++i)
+      turned.push_back(faults.Take(Value(json[i], field, fmt::format("{}[{}]", path, i))));
+    return faults.Or(std::move(turned));
   }
 
   Result<Json> Map(const Json& json, const FieldDescriptor& field, const std::string& path) const {
     if (!json.is_object()) {
       return Wrong(path, fmt::format("expected keys and values, found {}.", Shown(json)));
     }
+    Faults faults;
     Json turned = Json::object();
     for (const auto& [key, value] : json.items()) {
-      ASSIGN_OR_RETURN(turned[key],
-                       Value(value, *field.message_type()->map_value(), Below(path, key)));
+      turned[key] = faults.Take(Value(value, *field.message_type()->map_value(), Below(path, key)));
     }
-    return turned;
+    return faults.Or(std::move(turned));
   }
 
   Result<Json> Value(const Json& json, const FieldDescriptor& field,
@@ -165,11 +184,18 @@ class Walk {
 
   static Result<Json> DateIn(const Json& json, const std::string& path) {
     if (json.is_object()) return json;
-    const auto day = ParseDay(json.is_string() ? json.get<std::string>() : "");
-    if (!day.ok()) {
+    const std::vector<std::string> parts =
+        absl::StrSplit(json.is_string() ? json.get<std::string>() : "", '-');
+    std::array<int, 3> date{};
+    bool is_date = parts.size() == date.size() && parts[0].size() == 4 && parts[1].size() == 2 &&
+                   parts[2].size() == 2;
+    for (std::size_t i = 0; is_date && i < date.size(); ++i)
+      is_date = absl::SimpleAtoi(parts[i], &date[i]);
+    if (!is_date) {
       return Wrong(path, fmt::format("expected a date like 2024-03-31, found {}.", Shown(json)));
     }
-    return Json{{"year", day->year()}, {"month", day->month()}, {"day", day->day()}};
+    // Whether there is such a day the service says, with all else that is wrong.
+    return Json{{"year", date[0]}, {"month", date[1]}, {"day", date[2]}};
   }
 
   static Result<Json> DateOut(const Json& json) {

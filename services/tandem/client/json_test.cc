@@ -13,6 +13,7 @@ using common::v1::JournalEntry;
 using common::v1::Money;
 using common::v1::Period;
 using common::v1::ResourceUpdated;
+using ::testing::AllOf;
 using ::testing::Eq;
 using ::testing::HasSubstr;
 
@@ -37,8 +38,25 @@ TEST(FromJson, NamesTheFieldOfADateThatIsNone) {
   const auto period = Read<Period>(R"({"start": "29.2.2024"})");
   EXPECT_THAT(period.status().message(),
               Eq("start: expected a date like 2024-03-31, found \"29.2.2024\"."));
-  EXPECT_FALSE(Read<Period>(R"({"start": "2023-02-29"})").ok());
+  EXPECT_FALSE(Read<Period>(R"({"start": "2023-2-29"})").ok());
   EXPECT_FALSE(Read<Period>(R"({"start": 20240229})").ok());
+}
+
+// With all else that is wrong with a request, which it alone knows.
+TEST(FromJson, LeavesToTheServiceWhetherThereIsSuchADay) {
+  const auto period = Read<Period>(R"({"start": "2023-02-30"})");
+  ASSERT_TRUE(period.ok()) << period.status();
+  EXPECT_THAT(period->start().day(), Eq(30));
+}
+
+TEST(FromJson, NamesAllThatIsWrong) {
+  EXPECT_THAT(
+      Read<Money>(R"({"currency": 5, "amount": 1, "minor_units": "many"})").status().message(),
+      AllOf(HasSubstr("currency: expected a text in quotes, found 5.\n"),
+            HasSubstr("amount: Money has no such field."),
+            HasSubstr("\nminor_units: expected a whole number")));
+  EXPECT_THAT(Read<JournalEntry>(R"({"events": [{"id": 1}, {"id": 2}]})").status().message(),
+              AllOf(HasSubstr("events[0].id: "), HasSubstr("\nevents[1].id: ")));
 }
 
 TEST(FromJson, SaysInWordsWhatIsNoNumber) {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
@@ -293,7 +294,9 @@ Result<MessagePtr> MessageOfWords(const MethodDescriptor& method, const Json& re
   MessagePtr message = NewMessage(*method.input_type());
   const Status status = FromJson(request, *message);
   if (status.ok()) return message;
-  return absl::InvalidArgumentError(WithFlag(method, std::string(status.message())));
+  std::vector<std::string> lines = absl::StrSplit(std::string(status.message()), '\n');
+  for (std::string& line : lines) line = WithFlag(method, line);
+  return absl::InvalidArgumentError(absl::StrJoin(lines, "\n"));
 }
 
 }  // namespace tandem::client

@@ -1,6 +1,6 @@
 #pragma once
 
-// The requests of the crash test's load, as samples write them (services/tandem/client/sample.h).
+// The requests of ways.h, as samples write them (services/tandem/client/sample.h).
 namespace tandem::crash {
 
 inline constexpr char kCallers[] = R"(title: crash
@@ -11,7 +11,7 @@ callers:
 calls:
 )";
 
-// Once for all rounds.
+// Once for all ways.
 inline constexpr char kPreparation[] = R"(
   - {call: InstitutionService.CreateInstitution, as: manager, request: {parent: countries/lr, institution_id: ministry, institution: {display_name: Ministry, kind: MINISTRY, location: {country: lr}}}}
   - {call: InstitutionService.CreateInstitution, as: manager, request: {parent: countries/lr, institution_id: partner, institution: {display_name: Partner, kind: MANAGING_OFFICE, location: {country: lr}}}}
@@ -24,12 +24,14 @@ inline constexpr char kPreparation[] = R"(
   - {call: ContentItemService.PublishContentItem, as: editor, request: {name: contentItems/review}}
 )";
 
-// Three rounds of nine commands: a team and a partnership from Discover to an achievement. Two of
+// A team and a partnership from Discover to an achievement, whose leader is asked for support. Three of
 // its steps wait for an event of another service: the stage Deliver for the team's priority, the
-// acceptance for the recommendation.
-inline constexpr char kRound[] = R"(
+// objective for the stage, the acceptance for the recommendation.
+inline constexpr char kWay[] = R"(
   - {call: TeamService.CreateTeam, as: manager, request: {parent: countries/lr, team_id: t$N, team: {display_name: Team, institution: countries/lr/institutions/ministry, health_system_level: NATIONAL, location: {country: lr}}}}
   - {call: PartnershipService.CreatePartnership, as: manager, request: {parent: countries/lr, partnership_id: p$N, partnership: {display_name: Coaching, kind: TEAM_COACHING, programme: programmes/crash, start_date: 2024-01-01, parties: [{institution: countries/lr/institutions/partner, side: LEAD, role: PARTNER}, {institution: countries/lr/institutions/ministry, side: COUNTERPART, role: HOST}]}}}
+  - {call: LeaderPostService.CreateLeaderPost, as: manager, request: {parent: countries/lr, leader_post_id: l$N, leader_post: {display_name: Minister, institution: countries/lr/institutions/ministry, briefing_cadence: QUARTERLY}}}
+  - {call: LeaderPostService.AppointHolder, as: manager, request: {name: countries/lr/leaderPosts/l$N, holder: countries/lr/persons/5a1e0000-0000-4000-8000-000000000001, effective_date: 2024-01-15}}
   - {call: PartnershipService.NotePotentialObjective, as: manager, request: {name: $P, objective: "Objective 1", effective_date: 2024-01-15}}
   - {call: PartnershipService.NotePotentialObjective, as: manager, request: {name: $P, objective: "Objective 2", effective_date: 2024-01-15}}
   - {call: PartnershipService.RequestApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/partner}}
@@ -45,6 +47,10 @@ inline constexpr char kRound[] = R"(
   - {call: PartnershipService.AgreeFocus, as: manager, request: {name: $P, side: COUNTERPART, reason: "By letter.", effective_date: 2024-01-16}}
   - {call: PartnershipService.ConfirmHostTeam, as: manager, request: {name: $P, team: $T, effective_date: 2024-01-16}}
   - {call: PartnershipService.DeliverPartnership, as: manager, request: {name: $P, effective_date: 2024-01-17}}
+  - {call: LeaderPostService.RecordSupport, as: manager, request: {name: countries/lr/leaderPosts/l$N, support: SUPPORTIVE, effective_date: 2024-01-17}}
+  - {call: SupportAskService.RaiseSupportAsk, as: manager, request: {parent: $P, support_ask_id: word, kind: ADVOCACY, display_name: "A word for the plan", leader_post: countries/lr/leaderPosts/l$N}}
+  - {call: SupportAskService.AcknowledgeSupportAsk, as: manager, request: {name: $P/supportAsks/word, effective_date: 2024-01-18, reason: "By letter."}}
+  - {call: SupportAskService.GrantSupportAsk, as: manager, request: {name: $P/supportAsks/word, effective_date: 2024-01-18, reason: "By letter."}}
   - {call: PartnershipObjectiveService.CreatePartnershipObjective, as: manager, request: {parent: $P, partnership_objective_id: o, partnership_objective: {display_name: A plan, team: $T, team_priorities: [$P/teamPriorities/plan], competencies: [competencyFrameworks/amp-health/competencies/prioritisation]}}}
   - {call: PartnershipObjectiveService.ProposeObjective, as: manager, request: {name: $P/objectives/o, propose_date: 2024-01-18}}
   - {call: PartnershipObjectiveService.AgreeObjective, as: manager, request: {name: $P/objectives/o, side: LEAD, agree_date: 2024-01-18, reason: "By letter."}}
