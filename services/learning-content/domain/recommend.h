@@ -21,7 +21,8 @@ struct TeamGap {
   Micros target = 0;
   // No assessment says where the team stands: the first level is supposed, and the next one wanted.
   bool supposed = false;
-  // The day of the assessment that says so.
+  // The assessment that says so, and its day.
+  std::string assessment = {};
   Day assessed = Day::min();
 };
 

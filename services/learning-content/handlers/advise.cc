@@ -20,6 +20,7 @@ TeamGap GapOf(const objectives::v1::CompetencyGap& gap) {
           .display_name = gap.competency_display_name(),
           .current = ParseDecimal(gap.current_level()).value_or(0),
           .target = ParseDecimal(gap.target_level()).value_or(0),
+          .assessment = gap.assessment(),
           .assessed = ToDay(gap.assess_date())};
 }
 
