@@ -90,6 +90,7 @@ void DeclareLeaders(Declarations& d) {
   d.Command("LeaderPostService.EndDelegation", EndDelegation);
   d.Command("LeaderPostService.RecordSupport", RecordSupport);
   d.Command("LeaderPostService.RecordContact", RecordContact);
+  d.Command("LeaderPostService.CorrectLeaderPost", CorrectLeaderPost);
 
   d.Standard(kSupportAsks);
   d.Stores(kSupportClocks);
