@@ -25,6 +25,11 @@ inline constexpr Collection<v1::ContentSeeker> kContentSeekers{
     .pattern = "contentIndexes/{competency}/seekers/{seeker}",
 };
 
+// Who recommends to the team of the profile, so that a change of the team finds them.
+inline constexpr Collection<v1::TeamSeeker> kTeamSeekers{
+    .pattern = "countries/{country}/teams/{team}/learningProfile/teamSeekers/{seeker}",
+};
+
 inline constexpr Collection<v1::LearningNeeds> kLearningNeeds{
     .pattern = "countries/{country}/partnerships/{partnership}/learningNeeds",
 };

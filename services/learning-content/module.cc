@@ -17,8 +17,11 @@ void Declare(Declarations& d) {
   d.Command("ContentItemService.WithdrawContentItem", WithdrawContentItem);
   d.Stores(kContentIndexes);
   d.Stores(kContentSeekers);
+  d.On<objectives::v1::CompetencyFrameworkRetired>(FollowRetirement);
 
-  d.Standard(kLearningProfiles, {.validate = ValidateLearningProfile});
+  d.Standard(kLearningProfiles,
+             {.validate = ValidateLearningProfile, .prepare = FollowUpdatedProfile});
+  d.Stores(kTeamSeekers);
   d.On<placement::v1::TeamCreated>(OpenLearningProfile);
   d.On<common::v1::ResourceUpdated>(FollowUpdatedTeam);
 

@@ -73,6 +73,7 @@ void Declare(Declarations& d) {
   d.Command("MeasurementService.SubmitMeasurement", SubmitMeasurement);
   d.Command("MeasurementService.ReturnMeasurement", ReturnMeasurement);
   d.Command("MeasurementService.ApproveMeasurement", ApproveMeasurement);
+  d.Command("MeasurementService.SupersedeMeasurement", SupersedeMeasurement);
 
   d.Standard(kAssessments, {.validate = ValidateAssessment, .prepare = PrepareAssessment});
   d.Stores(kScoreSheets);

@@ -44,6 +44,11 @@ inline constexpr Collection<v1::ProgrammeNotice> kProgrammeNotices{
     .projection = true,
 };
 
+inline constexpr Collection<v1::FrameworkRetirement> kFrameworkRetirements{
+    .pattern = "competencyFrameworks/{competency_framework}/retirement",
+    .projection = true,
+};
+
 inline constexpr Collection<v1::Decision> kDecisions{
     .pattern = "countries/{country}/partnerships/{partnership}/decisions/{decision}",
     .columns = {"meeting", "held_date", "quorate"},

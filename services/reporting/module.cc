@@ -51,7 +51,9 @@ void DeclareFoldsOfObjectives(Declarations& d) {
   d.Project<objectives::v1::MeasurementApproved>(FoldProgress);
   d.Project<objectives::v1::MeasurementSuperseded>(FoldProgress);
   d.Project<objectives::v1::IndicatorClosed>(FoldIndicatorClosed);
+  d.Project<objectives::v1::MeasurementOverdue>(FoldOverdue);
   d.Project<objectives::v1::CapabilityChanged>(FoldCapability);
+  d.Project<objectives::v1::CompetencyFrameworkRetired>(FoldRetirement);
 }
 
 void DeclareFoldsOfLearning(Declarations& d) {
@@ -71,11 +73,12 @@ void DeclareReports(Declarations& d) {
   d.Query("ReportService.GetCountryReport", GetCountryReport);
   d.Stores(kRegionReports);
   d.Stores(kProgrammeNotices);
+  d.Stores(kFrameworkRetirements);
   d.Query("ReportService.GetRegionReport", GetRegionReport);
   d.Watch("ReportService.WatchReport", WatchReport);
   d.Query("ReportService.TraceNumber", TraceNumber);
   d.Standard(kDecisions);
-  d.Folds(3);
+  d.Folds(4);
   DeclareFoldsOfPlacement(d);
   DeclareFoldsOfObjectives(d);
   DeclareFoldsOfLearning(d);
@@ -90,6 +93,7 @@ void DeclareLeaders(Declarations& d) {
   d.Command("LeaderPostService.EndDelegation", EndDelegation);
   d.Command("LeaderPostService.RecordSupport", RecordSupport);
   d.Command("LeaderPostService.RecordContact", RecordContact);
+  d.Command("LeaderPostService.CorrectLeaderPost", CorrectLeaderPost);
 
   d.Standard(kSupportAsks);
   d.Stores(kSupportClocks);

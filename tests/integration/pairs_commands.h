@@ -86,6 +86,7 @@ inline constexpr char kCommandsOfObjectives[] = R"(
   - {call: MeasurementService.ApproveMeasurement, as: team_lead, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026}}
   - {call: MeasurementService.ApproveMeasurement, as: partner, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026-again}}
   - {call: MeasurementService.ReturnMeasurement, as: partner, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h1-2026, comment: "Which counties?"}}
+  - {call: MeasurementService.SupersedeMeasurement, as: partner, request: {name: $PARTNERSHIP/indicators/county-reports/measurements/h2-2025-corrected, superseded_by: $PARTNERSHIP/indicators/county-reports/measurements/h1-2025, reason: "The same again."}}
   - {call: AssessmentService.ScoreAssessment, as: partner, request: {name: $PARTNERSHIP/assessments/unscored, side: LEAD, scores: [{item: data, value: "2"}]}}
   - {call: AssessmentService.ScoreAssessment, as: team_lead, request: {name: $PARTNERSHIP/assessments/unscored, side: COUNTERPART, scores: [{item: data, value: "3"}]}}
 )";

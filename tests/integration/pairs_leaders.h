@@ -39,6 +39,7 @@ inline constexpr char kCommandsOfLeaders[] = R"(
   - {call: LeaderPostService.EndDelegation, as: manager, request: {name: countries/lr/leaderPosts/director, delegation_id: deputy, effective_date: 2025-06-10, reason: "By letter."}}
   - {call: LeaderPostService.RecordSupport, as: manager, request: {name: countries/lr/leaderPosts/director, support: CHAMPION, effective_date: 2025-06-10}}
   - {call: LeaderPostService.RecordContact, as: manager, request: {name: countries/lr/leaderPosts/director, effective_date: 2025-06-10}}
+  - {call: LeaderPostService.CorrectLeaderPost, as: manager, request: {name: countries/lr/leaderPosts/director, change_date: 2025-01-09, reason: "Keyed wrongly."}}
 )";
 
 }  // namespace tandem::pairs

@@ -26,7 +26,11 @@ Result<std::pair<ColumnValue, std::string>> PlaceOf(const CollectionInfo& collec
 
 bool ServedView::IsServed(std::string_view name) const {
   const std::string_view country = Segment(name, "countries");
-  return country.empty() || countries_.empty() || countries_.contains(country);
+  return country.empty() || Serves(country);
+}
+
+bool ServedView::Serves(std::string_view country) const {
+  return countries_.empty() || countries_.contains(country);
 }
 
 Result<std::vector<Row>> ServedView::Rows(const CollectionInfo& collection, const Query& query) {

@@ -17,6 +17,7 @@ class ServedView final : public View {
       : View(context), countries_(countries) {}
 
   Result<std::vector<Row>> Rows(const CollectionInfo& collection, const Query& query) override;
+  bool Serves(std::string_view country) const override;
 
  private:
   // Of no country, or of one that is served.

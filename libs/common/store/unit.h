@@ -106,6 +106,8 @@ class View {
   Result<bool> FindMessage(const CollectionInfo& collection, std::string_view name,
                            google::protobuf::Message& message);
   virtual Result<std::vector<Row>> Rows(const CollectionInfo& collection, const Query& query);
+  // Whether this deployment serves the country "ke".
+  virtual bool Serves(std::string_view) const { return true; }
   // Fills `message` from `row`, with its etag.
   static Status ParseRow(const Row& row, google::protobuf::Message& message);
 

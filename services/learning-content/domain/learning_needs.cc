@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "services/learning-content/domain/content_index.h"
+#include "services/learning-content/domain/learning_profile.h"
 
 namespace tandem::learning_content {
 namespace {
@@ -12,6 +13,10 @@ namespace {
 using Gap = v1::LearningNeeds::Gap;
 
 bool IsAssessment(std::string_view cause) { return CollectionOf(cause) == "assessments"; }
+
+std::string IdOfSeeker(std::string_view partnership) {
+  return fmt::format("{}.{}", Segment(partnership, "countries"), IdOf(partnership));
+}
 
 template <class Which>
 bool RemoveGaps(v1::LearningNeeds& needs, const Which& which) {
@@ -29,8 +34,11 @@ std::string NeedsOf(std::string_view partnership) {
 }
 
 std::string SeekerOf(std::string_view competency, std::string_view partnership) {
-  return Join(IndexOf(competency), "seekers",
-              fmt::format("{}.{}", Segment(partnership, "countries"), IdOf(partnership)));
+  return Join(IndexOf(competency), "seekers", IdOfSeeker(partnership));
+}
+
+std::string SeekerForTeam(std::string_view team, std::string_view partnership) {
+  return Join(ProfileOf(team), "teamSeekers", IdOfSeeker(partnership));
 }
 
 void Report(v1::LearningNeeds& needs, const Need& need) {

@@ -14,6 +14,9 @@ std::string NeedsOf(std::string_view partnership);
 // "contentIndexes/amp.strategic-planning/seekers/lr.amp" for a competency and a partnership.
 std::string SeekerOf(std::string_view competency, std::string_view partnership);
 
+// "countries/lr/teams/ncd/learningProfile/teamSeekers/lr.amp" for a team and a partnership.
+std::string SeekerForTeam(std::string_view team, std::string_view partnership);
+
 // What one objective or assessment has reported of one team.
 struct Need {
   std::string team;

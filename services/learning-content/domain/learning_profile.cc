@@ -35,9 +35,10 @@ Status ValidateLearningProfile(v1::LearningProfile& profile, const v1::LearningP
   return errors.ToStatus();
 }
 
-void Follow(v1::LearningProfile& profile,
+bool Follow(v1::LearningProfile& profile,
             const google::protobuf::RepeatedPtrField<std::string>& languages,
             v1::HealthSystemLevel level) {
+  const v1::LearningProfile before = profile;
   const auto& told = profile.team_languages();
   const bool as_told =
       std::equal(profile.languages().begin(), profile.languages().end(), told.begin(), told.end());
@@ -48,6 +49,9 @@ void Follow(v1::LearningProfile& profile,
   }
   *profile.mutable_team_languages() = languages;
   profile.set_team_health_system_level(level);
+  return profile.health_system_level() != before.health_system_level() ||
+         !std::equal(profile.languages().begin(), profile.languages().end(),
+                     before.languages().begin(), before.languages().end());
 }
 
 int BudgetMinutes(const v1::LearningProfile& profile) {

@@ -19,8 +19,9 @@ std::string ProfileOf(std::string_view team);
 // INVALID_ARGUMENT, every language or modality that stands twice.
 Status ValidateLearningProfile(v1::LearningProfile& profile, const v1::LearningProfile* before);
 
-// What placement tells of the team; it holds where the team has set nothing of its own.
-void Follow(v1::LearningProfile& profile,
+// What placement tells of the team; it holds where the team has set nothing of its own. False if
+// all that the team can learn with is as it was.
+bool Follow(v1::LearningProfile& profile,
             const google::protobuf::RepeatedPtrField<std::string>& languages,
             v1::HealthSystemLevel level);
 

@@ -30,20 +30,23 @@ class Choice {
     SortEarlier(catalogue);
     minutes_left_ = BudgetMinutes(learner.profile);
     for (const Recommendation& earlier : learner.earlier) {
-      if (earlier.state() != Recommendation::EXPIRED) seen_.insert(earlier.content_item());
+      if (!MayBeRepeated(earlier)) seen_.insert(earlier.content_item());
       const bool is_own = IsOwn(earlier);
       if (is_own && earlier.state() == Recommendation::COMPLETED) CloseUnlessAssessed(earlier);
-      if (!IsOpen(earlier) || outrun_.count(&earlier) > 0) continue;
+      if (!IsOpen(earlier) || outrun_.contains(&earlier)) continue;
       minutes_left_ -= earlier.minutes();
       if (is_own && stale_.count(&earlier) == 0) Close(earlier);
     }
   }
 
-  // Earlier ones of which nothing is left to close, or whose item is gone.
+  // Earlier ones that are of no use any more, with the reason.
   std::vector<Recommendation> Outrun() const {
     std::vector<Recommendation> outrun;
     for (const Recommendation& earlier : learner_.earlier) {
-      if (outrun_.count(&earlier) > 0) outrun.push_back(earlier);
+      const auto found = outrun_.find(&earlier);
+      if (found == outrun_.end()) continue;
+      outrun.push_back(earlier);
+      outrun.back().set_expiry_reason(found->second);
     }
     return outrun;
   }
@@ -86,26 +89,52 @@ class Choice {
     return PartnershipOf(earlier.name()) == learner_.partnership;
   }
 
+  bool MayBeRepeated(const Recommendation& earlier) const {
+    return learner_.looks_again ? MayComeAgain(earlier)
+                                : earlier.state() == Recommendation::EXPIRED;
+  }
+
   // Nobody has answered these yet, so they may still say something else, or go. Looks at what is
   // known, before anything counts as closed.
   void SortEarlier(const std::vector<Entry>& catalogue) {
     for (const Recommendation& earlier : learner_.earlier) {
       if (!IsOwn(earlier) || earlier.state() != Recommendation::ISSUED) continue;
       const auto& closings = earlier.gaps_closed();
-      const bool all_reached = std::all_of(
-          closings.begin(), closings.end(),
-          [&](const auto& closed) { return IsPast(closed, Levels(closed.to_level())); });
       const bool any_risen = std::any_of(closings.begin(), closings.end(), [&](const auto& closed) {
         return IsPast(closed, Levels(closed.from_level()) + 1);
       });
-      const bool is_past =
-          !closings.empty() && all_reached && !Anew(earlier, catalogue).has_value();
-      if (is_past || IsGone(earlier, catalogue)) {
-        outrun_.insert(&earlier);
+      const Recommendation::ExpiryReason reason = WhyOfNoUse(earlier, catalogue);
+      if (reason != Recommendation::EXPIRY_REASON_UNSPECIFIED) {
+        outrun_.emplace(&earlier, reason);
       } else if (any_risen || Supposes(earlier)) {
         stale_.insert(&earlier);
       }
     }
+  }
+
+  Recommendation::ExpiryReason WhyOfNoUse(const Recommendation& earlier,
+                                          const std::vector<Entry>& catalogue) const {
+    if (IsTakenUp(earlier.content_item())) return Recommendation::TAKEN_UP_ALREADY;
+    if (IsGone(earlier, catalogue)) return Recommendation::ITEM_GONE;
+    const Entry* const entry = EntryOf(earlier, catalogue);
+    if (entry != nullptr && !FitOf(learner_.profile, learner_.country, *entry).has_value()) {
+      return Recommendation::SUITS_NO_MORE;
+    }
+    const auto& closings = earlier.gaps_closed();
+    const bool all_reached = std::all_of(closings.begin(), closings.end(), [&](const auto& closed) {
+      return IsPast(closed, Levels(closed.to_level()));
+    });
+    return !closings.empty() && all_reached && !Anew(earlier, catalogue).has_value()
+               ? Recommendation::LEVEL_REACHED
+               : Recommendation::EXPIRY_REASON_UNSPECIFIED;
+  }
+
+  // By a recommendation that had expired when that was entered, and had let the item come again.
+  bool IsTakenUp(const std::string& content_item) const {
+    return std::any_of(learner_.earlier.begin(), learner_.earlier.end(), [&](const auto& one) {
+      return one.content_item() == content_item &&
+             (one.state() == Recommendation::ACCEPTED || one.state() == Recommendation::COMPLETED);
+    });
   }
 
   // Whether the team is known to stand at `level` at least. One that stands lower than was said may
@@ -203,7 +232,8 @@ class Choice {
   const Learner& learner_;
   std::map<std::string, TeamGap> gaps_;
   std::set<std::string> seen_;
-  std::set<const Recommendation*> stale_, outrun_;
+  std::set<const Recommendation*> stale_;
+  std::map<const Recommendation*, Recommendation::ExpiryReason> outrun_;
   int minutes_left_ = 0;
 };
 

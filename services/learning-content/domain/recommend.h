@@ -21,7 +21,8 @@ struct TeamGap {
   Micros target = 0;
   // No assessment says where the team stands: the first level is supposed, and the next one wanted.
   bool supposed = false;
-  // The day of the assessment that says so.
+  // The assessment that says so, and its day.
+  std::string assessment = {};
   Day assessed = Day::min();
 };
 
@@ -34,6 +35,7 @@ struct Learner {
   std::string partnership;  // that it is recommended in
   v1::LearningProfile profile;
   std::vector<v1::Recommendation> earlier;  // in all its partnerships
+  bool looks_again = false;                 // see Occasion
 };
 
 // What to tell the team.
@@ -44,8 +46,8 @@ struct Advised {
   // Earlier ones that had to suppose where the team stands, or said that it stands lower than is
   // known now, with other gaps_closed, score and reasons.
   std::vector<v1::Recommendation> revised;
-  // Earlier ones that nobody has answered, of which the team has reached meanwhile all that they
-  // would lead to, or whose item is no longer published.
+  // Earlier ones that nobody has answered and that are of no use any more, with their
+  // expiry_reason.
   std::vector<v1::Recommendation> outrun;
 };
 
@@ -57,11 +59,12 @@ struct Advised {
 // to the level it leads to, the target at most, if the team already is (to the nearest level) where
 // it begins. What open recommendations will close counts as closed, and what completed ones have
 // closed until an assessment of that day or later says where the team stands. An item that was
-// recommended before is not again, unless that one expired unanswered. What another partnership has
-// recommended takes of the team's time and is not repeated, no more: what it closes, and whether
-// that still holds, tells of assessments that are confidential there. Chosen is, time after time,
-// what closes most per minute (more counts what suits best and has worked for others) of what fits
-// into the time left; a single item that closes more than all of those together wins over them.
+// recommended before is not again, unless that one expired; where nobody answered it in time, not
+// before something new was agreed or assessed. What another partnership has recommended takes of
+// the team's time and is not repeated, no more: what it closes, and whether that still holds, tells
+// of assessments that are confidential there. Chosen is, time after time, what closes most per
+// minute (more counts what suits best and has worked for others) of what fits into the time left; a
+// single item that closes more than all of those together wins over them.
 Advised Recommend(const Learner& learner, std::vector<TeamGap> gaps,
                   const std::vector<v1::ContentIndex::Entry>& catalogue);
 

@@ -218,6 +218,30 @@ TEST(Recommend, RepeatsOnlyWhatExpiredUnanswered) {
   EXPECT_THAT(Issued(learner, {Gap()}, {Make({.id = "canvas"})}), SizeIs(1));
 }
 
+TEST(Recommend, RepeatsNothingThatNobodyAnsweredWhileNothingNewIsKnown) {
+  Learner learner{.earlier = {Earlier("canvas", v1::Recommendation::EXPIRED)}, .looks_again = true};
+  const std::vector<Entry> catalogue = {Make({.id = "canvas"}), Make({.id = "other", .to = 2})};
+  for (const auto reason :
+       {v1::Recommendation::NOT_IN_TIME, v1::Recommendation::EXPIRY_REASON_UNSPECIFIED}) {
+    learner.earlier[0].set_expiry_reason(reason);
+    EXPECT_THAT(Issued(learner, {Gap()}, {catalogue[0]}), IsEmpty());
+  }
+  learner.earlier[0].set_expiry_reason(v1::Recommendation::SUITS_NO_MORE);
+  EXPECT_THAT(Issued(learner, {Gap()}, {catalogue[0]}), SizeIs(1)) << "it suits again";
+}
+
+TEST(Recommend, EndsWhatSuitsNoMoreUnlessTheTeamHasTakenItUp) {
+  const std::vector<Entry> catalogue = {Make({.id = "canvas"})};
+  Learner learner{.earlier = Issued({}, {Gap()}, catalogue)};
+  learner.earlier[0].set_state(v1::Recommendation::ISSUED);
+  learner.profile.add_languages("fr");
+  const Advised advised = Recommend(learner, {Gap()}, catalogue);
+  ASSERT_THAT(advised.outrun, SizeIs(1));
+  EXPECT_EQ(advised.outrun[0].expiry_reason(), v1::Recommendation::SUITS_NO_MORE);
+  learner.earlier[0].set_state(v1::Recommendation::ACCEPTED);
+  EXPECT_THAT(Recommend(learner, {Gap()}, catalogue).outrun, IsEmpty());
+}
+
 TEST(Recommend, CountsWhatWasCompletedAsClosedUntilTheTeamIsAssessedAgain) {
   const std::vector<Entry> catalogue = {Make({.id = "first"}), Make({.id = "second"})};
   Learner learner{.earlier = {Issued({}, {Gap()}, {catalogue[0]}).at(0)}};

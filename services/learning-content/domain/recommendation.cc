@@ -19,11 +19,30 @@ std::optional<std::string> ItemGone(const Advice& advice) {
                      advice.item.withdrawal_reason());
 }
 
+std::optional<std::string> WasAccepted(const Advice& advice) {
+  if (!advice.recommendation.has_accept_date()) return std::nullopt;
+  return fmt::format("It was accepted on {}, and not completed in time: complete it.",
+                     FormatDay(ToDay(advice.recommendation.accept_date())));
+}
+
+std::optional<std::string> WasNotAccepted(const Advice& advice) {
+  if (advice.recommendation.has_accept_date()) return std::nullopt;
+  return "Nobody accepted it in time: if the team took it up by then, accept it first.";
+}
+
 constexpr Condition<Advice> kItemAvailable{"ITEM_AVAILABLE", ItemGone};
+constexpr Condition<Advice> kNeverAccepted{"NEVER_ACCEPTED", WasAccepted};
+constexpr Condition<Advice> kAccepted{"ACCEPTED", WasNotAccepted};
 
 constexpr Transition<Advice> kRecommendationTransitions[] = {
     {"AcceptRecommendation", {Recommendation::ISSUED}, Recommendation::ACCEPTED, {&kItemAvailable}},
+    // What was done in time may be entered later.
+    {"AcceptRecommendation",
+     {Recommendation::EXPIRED},
+     Recommendation::ACCEPTED,
+     {&kNeverAccepted}},
     {"CompleteRecommendation", {Recommendation::ACCEPTED}, Recommendation::COMPLETED, {}},
+    {"CompleteRecommendation", {Recommendation::EXPIRED}, Recommendation::COMPLETED, {&kAccepted}},
     {"DismissRecommendation",
      {Recommendation::ISSUED, Recommendation::ACCEPTED},
      Recommendation::DISMISSED,
@@ -76,10 +95,12 @@ Status Accept(Advice& advice, Day day) {
                               FormatDay(last), FormatDay(day)),
                   "Wait for the next recommendation; the item may be recommended again.");
   }
+  RETURN_IF_ERROR(kRecommendationLifecycle.Apply("AcceptRecommendation", advice));
   *advice.recommendation.mutable_accept_date() = ToDate(day);
+  advice.recommendation.clear_expiry_reason();
   const Day from = std::max(day, Known(advice.recommendation));
   *advice.recommendation.mutable_expiry_date() = ToDate(from + kDaysToComplete);
-  return kRecommendationLifecycle.Apply("AcceptRecommendation", advice);
+  return OkStatus();
 }
 
 Status Complete(Advice& advice, Day day) {
@@ -89,7 +110,15 @@ Status Complete(Advice& advice, Day day) {
     return BadField("completion_date", fmt::format("{} is before it was accepted, on {}.",
                                                    FormatDay(day), FormatDay(accepted)));
   }
+  const Day last = ToDay(advice.recommendation.expiry_date());
+  if (advice.state() == Recommendation::EXPIRED && day > last) {
+    return Refuse(kRecommendationLapsed,
+                  fmt::format("{} could be completed until {}; {} is later.", advice.name(),
+                              FormatDay(last), FormatDay(day)),
+                  "Wait for the next recommendation; the item may be recommended again.");
+  }
   *advice.recommendation.mutable_completion_date() = ToDate(day);
+  advice.recommendation.clear_expiry_reason();
   return kRecommendationLifecycle.Apply("CompleteRecommendation", advice);
 }
 
@@ -109,7 +138,19 @@ bool IsOverdue(const Recommendation& recommendation, Day today) {
   return IsOpen(recommendation) && today > ToDay(recommendation.expiry_date());
 }
 
-Status Expire(Advice& advice) { return kRecommendationLifecycle.Apply("Expire", advice); }
+Status Expire(Advice& advice, Recommendation::ExpiryReason reason, Day day) {
+  RETURN_IF_ERROR(kRecommendationLifecycle.Apply("Expire", advice));
+  advice.recommendation.set_expiry_reason(reason);
+  const Day last = ToDay(advice.recommendation.expiry_date());
+  *advice.recommendation.mutable_expiry_date() = ToDate(std::min(last, day));
+  return OkStatus();
+}
+
+bool MayComeAgain(const Recommendation& recommendation) {
+  return recommendation.state() == Recommendation::EXPIRED &&
+         recommendation.expiry_reason() != Recommendation::EXPIRY_REASON_UNSPECIFIED &&
+         recommendation.expiry_reason() != Recommendation::NOT_IN_TIME;
+}
 
 void PutOff(Recommendation& recommendation, Day held, Day resumed) {
   // What was issued meanwhile has had only the rest of it.

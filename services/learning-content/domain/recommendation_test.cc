@@ -99,6 +99,41 @@ TEST(Recommendation, ThatLearningHeardOfLateHasItsTimeFromThenOn) {
   EXPECT_EQ(ToDay(advice.recommendation.expiry_date()), kIssued + 580);
 }
 
+Advice Expired(Advice advice, Day day) {
+  EXPECT_TRUE(Expire(advice, Recommendation::NOT_IN_TIME, day).ok());
+  return advice;
+}
+
+TEST(Recommendation, ThatWasAcceptedInTimeMayBeEnteredAsSuchAfterIt) {
+  Advice advice = Expired(Issued(), kIssued + 61);
+  EXPECT_EQ(advice.recommendation.expiry_reason(), Recommendation::NOT_IN_TIME);
+  EXPECT_THAT(UnmetOf(Complete(advice, kIssued + 60)), ElementsAre("ACCEPTED"));
+  EXPECT_EQ(ReasonOf(Accept(advice, kIssued + 61)), "RECOMMENDATION_LAPSED");
+  EXPECT_EQ(advice.state(), Recommendation::EXPIRED);
+  ASSERT_TRUE(Accept(advice, kIssued + 60).ok());
+  EXPECT_EQ(advice.state(), Recommendation::ACCEPTED);
+  EXPECT_EQ(ToDay(advice.recommendation.expiry_date()), kIssued + 240);
+  EXPECT_EQ(advice.recommendation.expiry_reason(), Recommendation::EXPIRY_REASON_UNSPECIFIED);
+}
+
+TEST(Recommendation, ThatWasCompletedInTimeMayBeEnteredAsSuchAfterIt) {
+  Advice advice = Issued();
+  ASSERT_TRUE(Accept(advice, kIssued + 10).ok());
+  advice = Expired(std::move(advice), kIssued + 191);
+  EXPECT_THAT(UnmetOf(Accept(advice, kIssued + 20)), ElementsAre("NEVER_ACCEPTED"));
+  EXPECT_EQ(ReasonOf(Complete(advice, kIssued + 191)), "RECOMMENDATION_LAPSED");
+  EXPECT_EQ(advice.state(), Recommendation::EXPIRED);
+  ASSERT_TRUE(Complete(advice, kIssued + 190).ok());
+  EXPECT_EQ(advice.state(), Recommendation::COMPLETED);
+}
+
+TEST(Recommendation, ThatEndsEarlyCanBeAcceptedUpToThatDay) {
+  Advice advice = Issued();
+  ASSERT_TRUE(Expire(advice, Recommendation::LEVEL_REACHED, kIssued + 20).ok());
+  EXPECT_EQ(ReasonOf(Accept(advice, kIssued + 21)), "RECOMMENDATION_LAPSED");
+  EXPECT_TRUE(Accept(advice, kIssued + 20).ok());
+}
+
 TEST(Recommendation, GetsBackTheDaysOfAHold) {
   Advice advice = Issued();
   PutOff(advice.recommendation, kIssued + 10, kIssued + 71);
@@ -114,6 +149,7 @@ TEST(Recommendation, GetsBackTheDaysOfAHold) {
 TEST(Recommendation, DoesInEachStateWhatItsLifecycleSays) {
   const std::map<std::pair<std::string, int>, int> allowed = {
       {{"AcceptRecommendation", Recommendation::ISSUED}, Recommendation::ACCEPTED},
+      {{"AcceptRecommendation", Recommendation::EXPIRED}, Recommendation::ACCEPTED},
       {{"CompleteRecommendation", Recommendation::ACCEPTED}, Recommendation::COMPLETED},
       {{"DismissRecommendation", Recommendation::ISSUED}, Recommendation::DISMISSED},
       {{"DismissRecommendation", Recommendation::ACCEPTED}, Recommendation::DISMISSED},

@@ -20,6 +20,7 @@ TeamGap GapOf(const objectives::v1::CompetencyGap& gap) {
           .display_name = gap.competency_display_name(),
           .current = ParseDecimal(gap.current_level()).value_or(0),
           .target = ParseDecimal(gap.target_level()).value_or(0),
+          .assessment = gap.assessment(),
           .assessed = ToDay(gap.assess_date())};
 }
 
@@ -31,17 +32,25 @@ TeamGap SupposedGap(const std::string& competency) {
           .supposed = true};
 }
 
-// Every published item for one of the gaps, from the indexes of their competencies.
-Result<std::vector<v1::ContentIndex::Entry>> CatalogueFor(Unit& unit,
-                                                          const std::vector<TeamGap>& gaps) {
+// What there is to recommend, and for which gaps.
+struct Offer {
+  std::vector<TeamGap> gaps;
   std::vector<v1::ContentIndex::Entry> catalogue;
+};
+
+// Every published item for one of the gaps, from the indexes of their competencies. Of a framework
+// that was retired nothing is recommended any more.
+Result<Offer> OfferFor(Unit& unit, const std::vector<TeamGap>& gaps) {
+  Offer offer;
   for (const TeamGap& gap : gaps) {
     ASSIGN_OR_RETURN(const std::optional<v1::ContentIndex> index,
                      unit.Find(kContentIndexes, IndexOf(gap.competency)));
+    if (index.has_value() && index->retired()) continue;
+    offer.gaps.push_back(gap);
     if (!index.has_value()) continue;
-    catalogue.insert(catalogue.end(), index->entries().begin(), index->entries().end());
+    offer.catalogue.insert(offer.catalogue.end(), index->entries().begin(), index->entries().end());
   }
-  return catalogue;
+  return offer;
 }
 
 // The first name that is free: one team may have the item again, and two teams may come to one
@@ -84,11 +93,13 @@ void ReviseOne(Unit& unit, v1::Recommendation recommendation, const Occasion& oc
   SaveAndTell(unit, std::move(recommendation), std::move(event));
 }
 
-// The team is past it.
-Status ExpireOne(Unit& unit, v1::Recommendation recommendation) {
+// It is of no use to the team any more.
+Status ExpireOne(Unit& unit, v1::Recommendation recommendation, Day today) {
+  v1::RecommendationExpired event;
+  event.set_reason(recommendation.expiry_reason());
   Advice advice{std::move(recommendation), {}};
-  RETURN_IF_ERROR(Expire(advice));
-  SaveAndTell(unit, std::move(advice.recommendation), v1::RecommendationExpired());
+  RETURN_IF_ERROR(Expire(advice, event.reason(), today));
+  SaveAndTell(unit, std::move(advice.recommendation), std::move(event));
   return OkStatus();
 }
 
@@ -128,12 +139,12 @@ Status RecommendFor(Unit& unit, const Occasion& occasion, const std::vector<Team
   ASSIGN_OR_RETURN(std::vector<v1::Recommendation> earlier,
                    unit.List(kRecommendations, Referring("learning_profile", profile_name)));
   RETURN_IF_ERROR(MeasureCompleted(unit, occasion.partnership, known, earlier));
-  ASSIGN_OR_RETURN(const std::vector<v1::ContentIndex::Entry> catalogue, CatalogueFor(unit, gaps));
+  ASSIGN_OR_RETURN(const Offer offer, OfferFor(unit, gaps));
   const Learner learner{std::string(Segment(occasion.team, "countries")), occasion.partnership,
-                        *profile, earlier};
-  Advised advised = Recommend(learner, gaps, catalogue);
+                        *profile, earlier, occasion.looks_again};
+  Advised advised = Recommend(learner, offer.gaps, offer.catalogue);
   for (v1::Recommendation& outrun : advised.outrun) {
-    RETURN_IF_ERROR(ExpireOne(unit, std::move(outrun)));
+    RETURN_IF_ERROR(ExpireOne(unit, std::move(outrun), occasion.heard));
   }
   const Day assessed = LatestAssessment(gaps);
   for (v1::Recommendation& revised : advised.revised) {

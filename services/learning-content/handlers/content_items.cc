@@ -52,6 +52,15 @@ Status TakePlaceOf(Unit& unit, const std::string& old_name, const v1::ContentIte
 
 }  // namespace
 
+Status FollowRetirement(Unit& unit, const objectives::v1::CompetencyFrameworkRetired& event) {
+  for (const std::string& competency : event.competencies()) {
+    ASSIGN_OR_RETURN(v1::ContentIndex index, IndexFor(unit, competency));
+    index.set_retired(true);
+    unit.Save(kContentIndexes, std::move(index));
+  }
+  return OkStatus();
+}
+
 Result<v1::ContentItem> SubmitContentItem(Unit& unit, const v1::SubmitContentItemRequest& request) {
   ASSIGN_OR_RETURN(v1::ContentItem item, unit.Load(kContentItems, request.name(), request.etag()));
   RETURN_IF_ERROR(Submit(item));

@@ -10,8 +10,8 @@
 namespace tandem::learning_content {
 
 // Measures those of a team's recommendations that `partnership`, whose assessments say where it
-// stands, has made and that were completed before it was assessed again, once each, and adds that
-// to what is known of their items.
+// stands, has made and that were completed before it was assessed again, by the first of these
+// assessments, as it is scored or reconciled, and adds that to what is known of their items.
 Status MeasureCompleted(Unit& unit, std::string_view partnership, const std::vector<TeamGap>& gaps,
                         std::vector<v1::Recommendation>& recommendations);
 

@@ -33,12 +33,6 @@ class Publications : public Reactions {
     ASSERT_TRUE(Do([&](Unit& unit) { return FindSeekersOf(unit, name); }).ok());
     LookAgain();
   }
-  void LookAgain() {
-    for (const common::v1::Timer& timer : Timers()) {
-      if (timer.kind() != kRecommendAnew.name) continue;
-      ASSERT_TRUE(Do([&](Unit& unit) { return RecommendAnew(unit, timer.subject()); }).ok());
-    }
-  }
   // From the third level on.
   static v1::ContentItem Advanced() {
     v1::ContentItem item = Item("advanced");

@@ -18,12 +18,24 @@ namespace {
 
 using placement::v1::Partnership;
 
+// Each partnership that recommends to the team looks again in a Change of its own.
+Status LookAgainFor(Unit& unit, const std::string& profile) {
+  ASSIGN_OR_RETURN(const auto seekers, unit.List(kTeamSeekers, Below(profile)));
+  for (const v1::TeamSeeker& seeker : seekers) {
+    unit.SetTimer(kRecommendAnew, seeker.learning_needs(), unit.now());
+  }
+  return OkStatus();
+}
+
 Status FollowTeam(Unit& unit, const placement::v1::Team& team, std::string_view name) {
   ASSIGN_OR_RETURN(std::optional<v1::LearningProfile> found,
                    unit.Find(kLearningProfiles, ProfileOf(name)));
   v1::LearningProfile profile = found.value_or(NewProfile(name));
   // The two enums have the same numbers.
-  Follow(profile, team.languages(), static_cast<v1::HealthSystemLevel>(team.health_system_level()));
+  const auto level = static_cast<v1::HealthSystemLevel>(team.health_system_level());
+  if (Follow(profile, team.languages(), level)) {
+    RETURN_IF_ERROR(LookAgainFor(unit, profile.name()));
+  }
   if (found.has_value()) {
     unit.Save(kLearningProfiles, std::move(profile));
   } else {
@@ -39,7 +51,7 @@ Result<v1::LearningNeeds> LoadNeeds(Unit& unit, std::string_view partnership) {
   return found.has_value() ? *std::move(found) : none;
 }
 
-// Keeps what was reported, for items that are published later.
+// Keeps what was reported, for items that are published and teams that change later.
 Result<v1::LearningNeeds> Keep(Unit& unit, std::string_view partnership, const Need& need) {
   ASSIGN_OR_RETURN(v1::LearningNeeds needs, LoadNeeds(unit, partnership));
   Report(needs, need);
@@ -50,6 +62,11 @@ Result<v1::LearningNeeds> Keep(Unit& unit, std::string_view partnership, const N
     ASSIGN_OR_RETURN(const auto known, unit.Find(kContentSeekers, seeker.name()));
     if (!known.has_value()) unit.Save(kContentSeekers, std::move(seeker));
   }
+  v1::TeamSeeker seeker;
+  seeker.set_name(SeekerForTeam(need.team, partnership));
+  seeker.set_learning_needs(needs.name());
+  ASSIGN_OR_RETURN(const auto known, unit.Find(kTeamSeekers, seeker.name()));
+  if (!known.has_value()) unit.Save(kTeamSeekers, std::move(seeker));
   return unit.Save(kLearningNeeds, std::move(needs));
 }
 
@@ -93,6 +110,10 @@ Status SeekAnew(Unit& unit, const v1::ContentItem& item) {
 // A recommendation may have come first, since events of a team and of a partnership travel apart.
 Status OpenLearningProfile(Unit& unit, const placement::v1::TeamCreated& event) {
   return FollowTeam(unit, event.team(), event.name());
+}
+
+Status FollowUpdatedProfile(Unit& unit, v1::LearningProfile& profile, const v1::LearningProfile*) {
+  return LookAgainFor(unit, profile.name());
 }
 
 Status FollowUpdatedTeam(Unit& unit, const common::v1::ResourceUpdated& event) {
@@ -140,7 +161,7 @@ Status RecommendAnew(Unit& unit, std::string_view name) {
   if (!needs.has_value() || needs->has_hold_date()) return OkStatus();
   const Day today = DayOf(unit.now());
   for (const Need& need : Needs(*needs)) {
-    const Occasion occasion{std::string(ParentOf(name)), need.team, need.cause, today, today};
+    const Occasion occasion{std::string(ParentOf(name)), need.team, need.cause, today, today, true};
     ASSIGN_OR_RETURN(const std::vector<TeamGap> known, GapsOf(unit, occasion));
     RETURN_IF_ERROR(RecommendFor(unit, occasion, known, GapsIn(known, need.competencies)));
   }

@@ -14,6 +14,9 @@ namespace tandem::learning_content {
 // A team's profile follows it.
 Status OpenLearningProfile(Unit& unit, const placement::v1::TeamCreated& event);
 Status FollowUpdatedTeam(Unit& unit, const common::v1::ResourceUpdated& event);
+// And what it is recommended follows what its profile says, whoever has set it.
+Status FollowUpdatedProfile(Unit& unit, v1::LearningProfile& profile,
+                            const v1::LearningProfile* before);
 // What an objective asks for, and the gaps that an assessment tells, are helped.
 Status RecommendForObjective(Unit& unit, const objectives::v1::ObjectiveAgreed& event);
 Status RecommendForCapability(Unit& unit, const objectives::v1::CapabilityChanged& event);

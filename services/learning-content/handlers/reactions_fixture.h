@@ -5,6 +5,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/base/decimal.h"
+#include "libs/common/base/names.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/message_fields.h"
 #include "libs/common/store/runner.h"
@@ -37,6 +38,7 @@ class FakeObjectives : public Peers {
   }
   void SetGap(const std::string& competency, Micros current, Micros target) {
     auto& gap = *capability.add_gaps();
+    gap.set_assessment(std::string(kPartnership) + "/assessments/baseline");
     *gap.mutable_assess_date() = ToDate(Day(2024, 1, 1));
     gap.set_competency(competency);
     gap.set_competency_display_name("Prioritisation");
@@ -135,6 +137,14 @@ class Reactions : public ::testing::Test {
     return view.List(kTimers, Query()).value();
   }
 
+  // Lets the partnerships that are to look again of their own accord do so.
+  void LookAgain() {
+    for (const common::v1::Timer& timer : Timers()) {
+      if (timer.kind() != kRecommendAnew.name) continue;
+      const Status status = Do([&](Unit& unit) { return RecommendAnew(unit, timer.subject()); });
+      ASSERT_TRUE(status.ok()) << status;
+    }
+  }
   Status Agree() {
     objectives::v1::ObjectiveAgreed event;
     event.set_name(std::string(kPartnership) + "/objectives/plan");

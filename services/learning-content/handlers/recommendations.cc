@@ -27,7 +27,7 @@ Result<v1::Recommendation> Answer(Unit& unit, Advice advice, Event event) {
   return SaveAndTell(unit, std::move(advice.recommendation), std::move(event));
 }
 
-// The time that the answer sets free is there for what closes the gaps that are left.
+// The time that this sets free is there for what closes the gaps that are left.
 template <class Event>
 Result<v1::Recommendation> Finish(Unit& unit, Advice advice, Event event) {
   unit.SetTimer(kRecommendAnew, NeedsOf(PartnershipOf(advice.name())), unit.now());
@@ -39,10 +39,13 @@ Result<v1::Recommendation> Finish(Unit& unit, Advice advice, Event event) {
 Result<v1::Recommendation> AcceptRecommendation(Unit& unit,
                                                 const v1::AcceptRecommendationRequest& request) {
   ASSIGN_OR_RETURN(Advice advice, LoadAdvice(unit, request.name(), request.etag()));
+  const bool is_late = advice.state() == v1::Recommendation::EXPIRED;
   RETURN_IF_ERROR(Accept(advice, ToDay(request.accept_date())));
   v1::RecommendationAccepted event;
   *event.mutable_accept_date() = request.accept_date();
-  return Answer(unit, std::move(advice), std::move(event));
+  // The item may have been recommended again meanwhile.
+  return is_late ? Finish(unit, std::move(advice), std::move(event))
+                 : Answer(unit, std::move(advice), std::move(event));
 }
 
 Result<v1::Recommendation> CompleteRecommendation(
@@ -69,8 +72,10 @@ Status ExpireRecommendation(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const auto needs, unit.Find(kLearningNeeds, NeedsOf(PartnershipOf(name))));
   // It gets a new last day when the partnership goes on.
   if (needs.has_value() && needs->has_hold_date()) return OkStatus();
-  RETURN_IF_ERROR(Expire(advice));
-  return Answer(unit, std::move(advice), v1::RecommendationExpired()).status();
+  RETURN_IF_ERROR(Expire(advice, v1::Recommendation::NOT_IN_TIME, DayOf(unit.now())));
+  v1::RecommendationExpired event;
+  event.set_reason(v1::Recommendation::NOT_IN_TIME);
+  return Finish(unit, std::move(advice), std::move(event)).status();
 }
 
 }  // namespace tandem::learning_content

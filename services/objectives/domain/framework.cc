@@ -1,6 +1,8 @@
 #include "services/objectives/domain/framework.h"
 
 #include <set>
+#include <string>
+#include <vector>
 
 #include "libs/common/base/names.h"
 #include "services/objectives/domain/reasons.h"
@@ -67,6 +69,16 @@ Status Publish(CompetencyFramework& framework) {
 
 Status Retire(CompetencyFramework& framework) {
   return kFrameworkLifecycle.Apply("RetireCompetencyFramework", framework);
+}
+
+std::vector<std::string> CompetenciesOf(const CompetencyFramework& framework) {
+  std::vector<std::string> names;
+  for (const auto& area : framework.areas()) {
+    for (const auto& competency : area.competencies()) {
+      names.push_back(Join(framework.name(), "competencies", competency.id()));
+    }
+  }
+  return names;
 }
 
 std::string FrameworkOf(std::string_view competency) { return std::string(ParentOf(competency)); }

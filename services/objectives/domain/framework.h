@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "libs/common/base/lifecycle.h"
 #include "tandem/objectives/v1/competency_framework.pb.h"
@@ -18,6 +19,8 @@ Status ValidateFramework(v1::CompetencyFramework& framework, const v1::Competenc
 Status Publish(v1::CompetencyFramework& framework);
 Status Retire(v1::CompetencyFramework& framework);
 
+// The names of all its competencies.
+std::vector<std::string> CompetenciesOf(const v1::CompetencyFramework& framework);
 // "competencyFrameworks/amp-health" of
 // "competencyFrameworks/amp-health/competencies/prioritisation".
 std::string FrameworkOf(std::string_view competency);

@@ -75,6 +75,14 @@ bool AwaitsItsEndline(const Indicator& indicator) {
          indicator.endline_measurement().empty();
 }
 
+// Whether `asked_by` has asked for an endline already, as of the same day; another placement's ask
+// stays as it is.
+bool IsNoNews(const std::string& asked_by, const common::v1::Date& asked_for,
+              std::string_view placement, Day due) {
+  const bool is_anothers = !asked_by.empty() && asked_by != placement;
+  return is_anothers || ToDay(asked_for) == due;
+}
+
 void CheckDimensions(const Indicator& indicator, FieldErrors& errors) {
   std::set<std::string> ids;
   for (const auto& dimension : indicator.dimensions()) {
@@ -210,12 +218,20 @@ Status SetBaseline(Indicator& indicator, const Indicator::Baseline& baseline,
   return OkStatus();
 }
 
+void NoteLatest(Indicator& indicator, const v1::Measurement& latest) {
+  indicator.set_latest_measurement(latest.name());
+  *indicator.mutable_latest_period_end() = latest.period().end();
+}
+
 Status NoteApproval(Indicator& indicator, const v1::Measurement& approved,
                     const v1::Measurement& latest) {
   RETURN_IF_ERROR(RequireMeasurable(indicator));
-  indicator.set_latest_measurement(latest.name());
-  *indicator.mutable_latest_period_end() = latest.period().end();
+  NoteLatest(indicator, latest);
   if (approved.round() == v1::ENDLINE) {
+    if (indicator.has_endline_due_date()) {
+      indicator.set_endlined_placement(indicator.endline_placement());
+      *indicator.mutable_endlined_due_date() = indicator.endline_due_date();
+    }
     ForgetEndline(indicator);
     indicator.set_endline_measurement(approved.name());
   }
@@ -234,8 +250,14 @@ Status LoseEndline(Indicator& indicator, std::span<const v1::Measurement> approv
     end = ToDay(other.period().end());
     indicator.set_endline_measurement(other.name());
   }
-  const bool is_endlined = indicator.state() == Indicator::ENDLINED;
-  if (!is_endlined || !indicator.endline_measurement().empty()) return OkStatus();
+  if (!indicator.endline_measurement().empty()) return OkStatus();
+  if (indicator.has_endlined_due_date()) {
+    indicator.set_endline_placement(indicator.endlined_placement());
+    *indicator.mutable_endline_due_date() = indicator.endlined_due_date();
+  }
+  indicator.clear_endlined_placement();
+  indicator.clear_endlined_due_date();
+  if (indicator.state() != Indicator::ENDLINED) return OkStatus();
   return kIndicatorLifecycle.Apply("LoseEndline", indicator);
 }
 
@@ -246,13 +268,25 @@ void ForgetEndline(Indicator& indicator) {
 
 bool AskForEndline(Indicator& indicator, std::string_view placement, Day due) {
   if (!AwaitsItsEndline(indicator)) return false;
-  if (indicator.has_endline_due_date()) {
-    const bool is_anothers =
-        !indicator.endline_placement().empty() && indicator.endline_placement() != placement;
-    if (is_anothers || ToDay(indicator.endline_due_date()) == due) return false;
+  if (indicator.has_endline_due_date() &&
+      IsNoNews(indicator.endline_placement(), indicator.endline_due_date(), placement, due)) {
+    return false;
   }
   indicator.set_endline_placement(std::string(placement));
   *indicator.mutable_endline_due_date() = ToDate(due);
+  return true;
+}
+
+bool NoteEndAfterEndline(Indicator& indicator, std::string_view placement, Day end) {
+  if (indicator.endline_measurement().empty() || indicator.state() == Indicator::CLOSED) {
+    return false;
+  }
+  if (indicator.has_endlined_due_date() &&
+      IsNoNews(indicator.endlined_placement(), indicator.endlined_due_date(), placement, end)) {
+    return false;
+  }
+  indicator.set_endlined_placement(std::string(placement));
+  *indicator.mutable_endlined_due_date() = ToDate(end);
   return true;
 }
 

@@ -26,18 +26,23 @@ Status ValidateIndicator(v1::Indicator& indicator, const v1::Indicator* before);
 // without a reason where it had a baseline.
 Status SetBaseline(v1::Indicator& indicator, const v1::Indicator::Baseline& baseline,
                    std::string_view reason);
+// Notes which measurement is the latest that counts.
+void NoteLatest(v1::Indicator& indicator, const v1::Measurement& latest);
 // Notes that `approved` counts now, and which measurement is the latest (see Latest); a first one
 // starts the tracking, one of the round ENDLINE ends it; before the baseline that is known, nothing
 // can be computed, so that it stays DEFINED unless it is qualitative. INDICATOR_CLOSED if nothing
 // is measured any more.
 Status NoteApproval(v1::Indicator& indicator, const v1::Measurement& approved,
                     const v1::Measurement& latest);
-// Notes that what was approved as its endline was corrected to another round: it has another one of
-// `approved`, the latest, or is tracked again.
+// Notes that what was approved as its endline was none: it has another one of `approved`, the
+// latest, or is tracked again, and waits for its endline if a placement's end asks for that.
 Status LoseEndline(v1::Indicator& indicator, std::span<const v1::Measurement> approved);
 // Asks for the endline because `placement` ends on `due`, or moves what was asked for because of
 // it. False if it has its endline, is closed, or was asked for it already.
 bool AskForEndline(v1::Indicator& indicator, std::string_view placement, Day due);
+// The same of one that has its endline, in case that turns out to be none. False if it has not, or
+// knows it.
+bool NoteEndAfterEndline(v1::Indicator& indicator, std::string_view placement, Day end);
 // Nobody waits for it any more.
 void ForgetEndline(v1::Indicator& indicator);
 // When the period after the latest approved one, or after the baseline, should have been measured

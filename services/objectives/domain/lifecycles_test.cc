@@ -72,7 +72,7 @@ TEST(Lifecycles, OfAMeasurementAllowWhatTheDomainSays) {
               UnorderedElementsAreArray(
                   {"DRAFT SubmitMeasurement SUBMITTED", "RETURNED SubmitMeasurement SUBMITTED",
                    "SUBMITTED ReturnMeasurement SUBMITTED", "SUBMITTED ApproveMeasurement APPROVED",
-                   "APPROVED Supersede SUPERSEDED"}));
+                   "APPROVED Supersede SUPERSEDED", "APPROVED SupersedeMeasurement SUPERSEDED"}));
 }
 
 TEST(Lifecycles, OfAnIndicatorAllowWhatTheDomainSays) {

@@ -31,6 +31,7 @@ constexpr Transition<Measurement> kMeasurementTransitions[] = {
      {}},
     {"ApproveMeasurement", {Measurement::SUBMITTED}, Measurement::APPROVED, {}},
     {"Supersede", {Measurement::APPROVED}, Measurement::SUPERSEDED, {}, GivenBy::kNobody},
+    {"SupersedeMeasurement", {Measurement::APPROVED}, Measurement::SUPERSEDED, {}},
 };
 
 }  // namespace
@@ -127,6 +128,25 @@ Status Supersede(Measurement& measurement, std::string_view by) {
   RETURN_IF_ERROR(RequireCorrectable(measurement));
   RETURN_IF_ERROR(kMeasurementLifecycle.Apply("Supersede", measurement));
   measurement.set_superseded_by(std::string(by));
+  return OkStatus();
+}
+
+Status TakeBack(Measurement& measurement, const Measurement& by, std::string_view subject) {
+  RETURN_IF_ERROR(kMeasurementLifecycle.Check("SupersedeMeasurement", measurement));
+  if (by.name() == measurement.name() || ParentOf(by.name()) != ParentOf(measurement.name())) {
+    return BadField("superseded_by", "Expected another measurement of the same indicator.");
+  }
+  if (by.state() != Measurement::APPROVED) {
+    return Refuse(kSuccessorNotApproved,
+                  by.name() + " is " + Measurement::State_Name(by.state()) + ".",
+                  "Name the approved one that says the same, or correct this one.");
+  }
+  if (measurement.submitter() == subject) {
+    return Refuse(kApprovedBySubmitter, "You submitted " + measurement.name() + " yourself.",
+                  "Ask another person to take it back.");
+  }
+  RETURN_IF_ERROR(kMeasurementLifecycle.Apply("SupersedeMeasurement", measurement));
+  measurement.set_superseded_by(by.name());
   return OkStatus();
 }
 

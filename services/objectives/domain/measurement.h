@@ -12,7 +12,8 @@
 namespace tandem::objectives {
 
 // Draft → Submitted → Approved → Superseded; Submitted → Returned → Submitted. A correction that
-// comes too late is returned to Superseded.
+// comes too late is returned to Superseded. What another one says already is taken back, Superseded
+// by that.
 extern const Lifecycle<v1::Measurement> kMeasurementLifecycle;
 
 // A new measurement is a DRAFT; MEASUREMENT_NOT_EDITABLE if another than a draft or a returned one
@@ -37,5 +38,9 @@ Status Approve(v1::Measurement& measurement, std::string_view subject, Time now)
 Status RequireCorrectable(const v1::Measurement& measurement);
 // An approved one counts no more since `by` was approved.
 Status Supersede(v1::Measurement& measurement, std::string_view by);
+// The same because `by` says already what it was to say. INVALID_FIELDS, field superseded_by,
+// unless that is another one of the same indicator; SUCCESSOR_NOT_APPROVED; APPROVED_BY_SUBMITTER
+// where `subject` submitted it.
+Status TakeBack(v1::Measurement& measurement, const v1::Measurement& by, std::string_view subject);
 
 }  // namespace tandem::objectives

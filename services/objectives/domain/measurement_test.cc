@@ -185,6 +185,7 @@ TEST(Reading, GivesItsValueInOneWay) {
   reading.set_value("9");
   EXPECT_THAT(fields(Indicator::NUMBER), ElementsAre("measurement.reading.ratings"));
   reading.clear_ratings();
+  reading.set_value("10");
   auto* part = reading.add_disaggregates();
   part->set_value("50");
   part->set_numerator("1");

@@ -276,6 +276,8 @@ IndicatorProgress ProgressOf(const TrackedIndicator& tracked, const PartnershipO
   terms.baseline = ValueOf(indicator.kind(), indicator.baseline().reading());
   if (indicator.has_baseline())
     *progress.mutable_baseline_date() = indicator.baseline().baseline_date();
+  if (indicator.measurement_overdue())
+    *progress.mutable_overdue_date() = indicator.measurement_due_date();
   if (target != nullptr) {
     terms.target = Decimal(target->value());
     *progress.mutable_target_period() = target->period();

@@ -189,19 +189,42 @@ std::string InWords(const Ratio& ratio) {
   return FormatDecimal(ratio.numerator) + " of " + FormatDecimal(ratio.denominator);
 }
 
+// Whether `text`, whose value is `value`, is `exact` rounded to the digits that it has.
+bool IsRounded(std::string_view text, Micros value, Micros exact) {
+  const std::size_t point = text.find('.');
+  Micros unit = kOne;
+  if (point != std::string_view::npos) {
+    for (std::size_t digit = point + 1; digit < text.size() && unit > 1; ++digit) unit /= 10;
+  }
+  return 2 * std::abs(value - exact) <= unit;
+}
+
+// A whole that is given, and whether it is what its parts come to.
+struct Whole {
+  std::optional<Ratio> ratio;
+  std::optional<Micros> value;  // of a percentage without parts
+
+  bool Agrees(const Indicator& indicator, const Reading& reading, const Ratio& sum) const {
+    if (ratio.has_value()) return AreEqual(sum, *ratio);
+    const auto exact = QuotientOf(indicator.kind(), sum);
+    return !exact.has_value() || IsRounded(reading.value(), *value, *exact);
+  }
+};
+
 // Nobody would know whether the whole is wrong, or one of the parts.
 void CheckWhole(const Indicator& indicator, const Reading& reading, std::string_view field,
                 FieldErrors& errors) {
-  const auto whole = RatioOf(reading);
-  if (!whole.has_value() || !HasParts(indicator.kind())) return;
+  const Whole whole{RatioOf(reading), Decimal(reading.value())};
+  if (!HasParts(indicator.kind()) || (!whole.ratio.has_value() && !whole.value.has_value())) return;
   for (const auto& [dimensions, parts] : WaysOf(reading)) {
     const auto sum = SumOf(parts);
-    const bool agrees = !sum.has_value() || AreEqual(*sum, *whole);
+    const bool agrees = !sum.has_value() || whole.Agrees(indicator, reading, *sum);
     if (agrees || !MissingOf(indicator, dimensions, parts).empty()) continue;
-    errors.Add(Path(field, "numerator"),
-               "The whole is " + InWords(*whole) + ", but by " +
-                   absl::StrJoin(dimensions, " and ") + " it is " + InWords(*sum) +
-                   ": correct one of them, or declare a category for " + "those that are of none.");
+    errors.Add(Path(field, whole.ratio.has_value() ? "numerator" : "value"),
+               "The whole is " +
+                   (whole.ratio.has_value() ? InWords(*whole.ratio) : reading.value()) +
+                   ", but by " + absl::StrJoin(dimensions, " and ") + " it is " + InWords(*sum) +
+                   ": correct one of them, or declare a category for those that are of none.");
   }
 }
 

@@ -96,6 +96,23 @@ TEST_F(Breakdown, DoesNotContradictTheWhole) {
               HasSubstr("The whole is 1 of 100, but by sex it is 15 of 50"));
 }
 
+TEST_F(Breakdown, DoesNotContradictAWholeThatIsGivenAsItsPercentage) {
+  const std::string by_sex = Part("sex=female", "10/20") + Part("sex=male", "5/40");  // 15 of 60
+  EXPECT_EQ(Refusal(by_sex + "value: '25'"), "");
+  EXPECT_THAT(BadFieldsOf(Check(by_sex + "value: '40'")), ElementsAre("reading.value"));
+  EXPECT_THAT(Refusal(by_sex + "value: '40'"),
+              HasSubstr("The whole is 40, but by sex it is 15 of 60"));
+  EXPECT_EQ(Refusal(Part("sex=female", "10/20") + "value: '40'"), "") << "that is no whole";
+  const std::string thirds = Part("sex=female", "1/2") + Part("sex=male", "1/1");  // 2 of 3
+  for (const char* rounded : {"67", "66.7", "66.67"}) {
+    EXPECT_EQ(Refusal(thirds + "value: '" + rounded + "'"), "");
+  }
+  for (const char* wrong : {"66", "66.6", "66.70"}) {
+    EXPECT_THAT(BadFieldsOf(Check(thirds + "value: '" + wrong + "'")),
+                ElementsAre("reading.value"));
+  }
+}
+
 TEST_F(Breakdown, NamesOneCategoryOfADimension) {
   EXPECT_THAT(BadFieldsOf(Check(Part("sex=female,sex=male", "10/20") + Whole("10/20"))),
               ElementsAre("reading.disaggregates[0]"));

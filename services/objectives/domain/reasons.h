@@ -44,10 +44,14 @@ inline constexpr Reason kPeriodMeasured{
 inline constexpr Reason kPeriodNotOver{"PERIOD_NOT_OVER", StatusCode::kFailedPrecondition,
                                        "The period that was measured is not over yet."};
 inline constexpr Reason kApprovedBySubmitter{"APPROVED_BY_SUBMITTER", StatusCode::kPermissionDenied,
-                                             "Another than who submitted it must approve."};
+                                             "Another than who submitted it must approve it, or "
+                                             "take it back."};
 inline constexpr Reason kCorrectedNotApproved{
     "CORRECTED_NOT_APPROVED", StatusCode::kFailedPrecondition,
     "Only an approved measurement that was not superseded yet can be corrected."};
+inline constexpr Reason kSuccessorNotApproved{
+    "SUCCESSOR_NOT_APPROVED", StatusCode::kFailedPrecondition,
+    "Only a measurement that counts can take the place of another."};
 inline constexpr Reason kAssessmentScored{"ASSESSMENT_SCORED", StatusCode::kFailedPrecondition,
                                           "The instrument does not change once it is scored."};
 inline constexpr Reason kAssessmentNotDue{"ASSESSMENT_NOT_DUE", StatusCode::kFailedPrecondition,

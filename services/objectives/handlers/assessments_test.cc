@@ -208,6 +208,8 @@ TEST_F(Assessments, GoOnWhenTheirFrameworkIsRetired) {
   Ok<v1::CompetencyFramework, v1::RetireCompetencyFrameworkRequest>(
       "CompetencyFrameworkService/RetireCompetencyFramework", framework);
   EXPECT_EQ(ReasonOf(create("later")), "FRAMEWORK_NOT_PUBLISHED");
+  EXPECT_THAT(suite_.Events<v1::CompetencyFrameworkRetired>().at(0).competencies(),
+              ElementsAre("competencyFrameworks/local/competencies/c"));
   Ok<Assessment, v1::UpdateAssessmentRequest>(
       "AssessmentService/UpdateAssessment", "assessment { name: '" + name_ +
                                                 "' display_name: 'Another' } update_mask { paths: "

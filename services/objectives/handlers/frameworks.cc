@@ -37,6 +37,9 @@ Result<CompetencyFramework> RetireCompetencyFramework(
   RETURN_IF_ERROR(Retire(framework));
   v1::CompetencyFrameworkRetired event;
   event.set_name(framework.name());
+  for (std::string& competency : CompetenciesOf(framework)) {
+    event.add_competencies(std::move(competency));
+  }
   unit.Emit(event);
   return unit.Save(kFrameworks, std::move(framework));
 }

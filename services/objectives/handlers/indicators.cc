@@ -25,14 +25,6 @@ Event EventOf(const Indicator& indicator) {
   return event;
 }
 
-template <class Event>
-Status EmitProgress(Unit& unit, const Indicator& indicator) {
-  auto event = EventOf<Event>(indicator);
-  ASSIGN_OR_RETURN(*event.mutable_progress(), CurrentProgress(unit, indicator));
-  unit.Emit(event);
-  return OkStatus();
-}
-
 // The objective and the set are saved with a new indicator: both know what they have.
 Status AddToObjective(Unit& unit, v1::ObjectiveSet set, Indicator& indicator) {
   ASSIGN_OR_RETURN(v1::PartnershipObjective objective,

@@ -1,6 +1,7 @@
 #include "services/objectives/handlers/measurements.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -35,6 +36,31 @@ Result<v1::PartnershipObjective> LoadMeasured(Unit& unit, const Indicator& indic
                    unit.Load(kObjectives, indicator.objective()));
   RETURN_IF_ERROR(RequireNotDropped(objective));
   return objective;
+}
+
+// Follows what counts of the indicator when `gone` does no more. Saving it guards which measurement
+// is its latest.
+Status LoseMeasurement(Indicator& indicator, const Measurement& gone,
+                       std::span<const Measurement> approved) {
+  if (gone.name() != indicator.endline_measurement()) return OkStatus();
+  return LoseEndline(indicator, approved);
+}
+
+Indicator SaveCounting(Unit& unit, Indicator indicator, const Indicator& before,
+                       const v1::PartnershipObjective& objective) {
+  if (RequireGoing(objective).ok()) AwaitMeasurement(unit, indicator, before, objective);
+  const bool is_asked_again = indicator.has_endline_due_date() && !before.has_endline_due_date();
+  if (is_asked_again) unit.Emit(EndlineDueOf(indicator));
+  return unit.Save(kIndicators, std::move(indicator));
+}
+
+v1::MeasurementSuperseded SupersededEvent(const Measurement& gone, const Indicator& indicator,
+                                          const v1::IndicatorProgress& progress) {
+  auto event = EventOf<v1::MeasurementSuperseded>(gone);
+  event.set_objective(indicator.objective());
+  event.set_superseded_by(gone.superseded_by());
+  *event.mutable_progress() = progress;
+  return event;
 }
 
 // Takes the corrected one out of what counts.
@@ -103,12 +129,11 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
   RETURN_IF_ERROR(RequireUnmeasured(measurement, tracked.approved));
   const Measurement* latest = Latest(tracked.approved, Day::max());
   const Indicator before = indicator;
-  if (corrected.has_value() && corrected->name() == indicator.endline_measurement()) {
-    RETURN_IF_ERROR(LoseEndline(indicator, tracked.approved));
+  if (corrected.has_value()) {
+    RETURN_IF_ERROR(LoseMeasurement(indicator, *corrected, tracked.approved));
   }
   RETURN_IF_ERROR(NoteApproval(indicator, measurement, latest != nullptr ? *latest : measurement));
-  if (RequireGoing(objective).ok()) AwaitMeasurement(unit, indicator, before, objective);
-  indicator = unit.Save(kIndicators, std::move(indicator));
+  indicator = SaveCounting(unit, std::move(indicator), before, objective);
 
   ASSIGN_OR_RETURN(const v1::IndicatorProgress progress, CurrentProgress(unit, indicator));
   auto approved = EventOf<v1::MeasurementApproved>(measurement);
@@ -117,19 +142,41 @@ Result<Measurement> ApproveMeasurement(Unit& unit, const v1::ApproveMeasurementR
   *approved.mutable_period() = measurement.period();
   *approved.mutable_progress() = progress;
   unit.Emit(approved);
-  if (corrected.has_value()) {
-    auto superseded = EventOf<v1::MeasurementSuperseded>(*corrected);
-    superseded.set_objective(indicator.objective());
-    superseded.set_superseded_by(measurement.name());
-    *superseded.mutable_progress() = progress;
-    unit.Emit(superseded);
-  }
+  if (corrected.has_value()) unit.Emit(SupersededEvent(*corrected, indicator, progress));
   if (measurement.round() == v1::ENDLINE) {
     auto recorded = About<v1::EndlineRecorded>(indicator);
     recorded.set_objective(indicator.objective());
     recorded.set_measurement(measurement.name());
     unit.Emit(recorded);
   }
+  return measurement;
+}
+
+Result<Measurement> SupersedeMeasurement(Unit& unit,
+                                         const v1::SupersedeMeasurementRequest& request) {
+  ASSIGN_OR_RETURN(Measurement measurement,
+                   unit.Load(kMeasurements, request.name(), request.etag()));
+  RETURN_IF_ERROR(LoadOpenSet(unit, request.name()).status());
+  ASSIGN_OR_RETURN(Indicator indicator, unit.Load(kIndicators, ParentOf(request.name())));
+  RETURN_IF_ERROR(RequireMeasurable(indicator));
+  ASSIGN_OR_RETURN(const v1::PartnershipObjective objective, LoadMeasured(unit, indicator));
+  Measurement by;
+  by.set_name(request.superseded_by());
+  // Nothing is told of what lies elsewhere.
+  if (ParentOf(by.name()) == indicator.name()) {
+    ASSIGN_OR_RETURN(by, unit.Load(kMeasurements, request.superseded_by()));
+  }
+  RETURN_IF_ERROR(TakeBack(measurement, by, unit.caller().subject));
+  unit.Note(request.reason());
+  measurement = unit.Save(kMeasurements, std::move(measurement));
+
+  ASSIGN_OR_RETURN(const TrackedIndicator tracked, Track(unit, indicator));
+  const Indicator before = indicator;
+  RETURN_IF_ERROR(LoseMeasurement(indicator, measurement, tracked.approved));
+  NoteLatest(indicator, *Latest(tracked.approved, Day::max()));
+  indicator = SaveCounting(unit, std::move(indicator), before, objective);
+  ASSIGN_OR_RETURN(const v1::IndicatorProgress progress, CurrentProgress(unit, indicator));
+  unit.Emit(SupersededEvent(measurement, indicator, progress));
   return measurement;
 }
 

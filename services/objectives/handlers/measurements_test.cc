@@ -10,6 +10,7 @@ namespace tandem::objectives {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::SizeIs;
 
 class Measurements : public Steps {
  protected:
@@ -28,6 +29,23 @@ class Measurements : public Steps {
   }
   static std::string Corrects(const std::string& id) {
     return "corrects: '" + MeasurementName("screened", id) + "'";
+  }
+  Result<v1::Measurement> TakeBack(const std::string& id, const std::string& by) {
+    return Call<v1::Measurement, v1::SupersedeMeasurementRequest>(
+        "MeasurementService/SupersedeMeasurement", "name: '" + MeasurementName("screened", id) +
+                                                       "' superseded_by: '" + by +
+                                                       "' reason: 'The same quarter again.'");
+  }
+  // The placement whose end asks for endlines, on `day`.
+  template <class Event>
+  void EndPlacement(Day day) {
+    Event event;
+    event.set_name(Join(kPartnership, "placements", "mp"));
+    event.set_partnership(kPartnership);
+    event.set_team(kTeam);
+    event.set_role(placement::v1::Placement::MANAGEMENT_PARTNER);
+    *event.mutable_end_date() = ToDate(day);
+    Publish(event);
   }
   v1::Indicator ReadIndicator() {
     return Ok<v1::Indicator, v1::GetIndicatorRequest>("IndicatorService/GetIndicator",
@@ -119,6 +137,83 @@ TEST_F(Measurements, ThatAreNoEndlineAfterAllAreCorrected) {
   EXPECT_EQ(indicator.state(), v1::Indicator::TRACKING);
   EXPECT_EQ(indicator.endline_measurement(), "");
   EXPECT_TRUE(indicator.has_measurement_due_date());
+}
+
+// Else the partnership would be closed without it.
+TEST_F(Measurements, ThatAreNoEndlineAfterAllLetItBeAskedForAgain) {
+  const Day end(2024, 3, 31);
+  EndPlacement<placement::v1::PlacementEnding>(end);
+  Measure("screened", "end", end, "value: '15'", "round: ENDLINE");
+  EndPlacement<placement::v1::PlacementEnded>(end);
+  ASSERT_THAT(suite_.Events<v1::EndlineDue>(), SizeIs(1));
+  Measure("screened", "midline", end, "value: '15'", "round: MIDLINE " + Corrects("end"));
+  const auto due = suite_.Events<v1::EndlineDue>();
+  ASSERT_THAT(due, SizeIs(2));
+  EXPECT_EQ(due[1].placement(), Join(kPartnership, "placements", "mp"));
+  EXPECT_EQ(ToDay(due[1].due_date()), end);
+  EXPECT_EQ(ToDay(ReadIndicator().endline_due_date()), end);
+}
+
+// Nobody had asked for it, since it was there before.
+TEST_F(Measurements, ThatAreNoEndlineAfterAllAreMissedByAPlacementThatEndedAfterThem) {
+  const Day end(2024, 3, 31);
+  Measure("screened", "end", end, "value: '15'", "round: ENDLINE");
+  EndPlacement<placement::v1::PlacementEnding>(Day(2024, 6, 30));
+  EndPlacement<placement::v1::PlacementEnded>(Day(2024, 5, 31));
+  ASSERT_THAT(suite_.Events<v1::EndlineDue>(), SizeIs(0));
+  Measure("screened", "midline", end, "value: '15'", "round: MIDLINE " + Corrects("end"));
+  const auto due = suite_.Events<v1::EndlineDue>();
+  ASSERT_THAT(due, SizeIs(1));
+  EXPECT_EQ(ToDay(due[0].due_date()), Day(2024, 5, 31));
+}
+
+// A correction could not be dated as the right one is.
+TEST_F(Measurements, OfAPeriodThatIsMeasuredAlreadyAreTakenBack) {
+  const Day right(2024, 3, 31), wrong(2024, 6, 30);
+  Measure("screened", "right", right, "value: '15'");
+  Measure("screened", "wrong", wrong, "value: '15'");
+  ASSERT_EQ(ToDay(ReadIndicator().latest_period_end()), wrong);
+  AsLead();
+  const std::string by = MeasurementName("screened", "right");
+  EXPECT_EQ(ReasonOf(TakeBack("wrong", by).status()), "APPROVED_BY_SUBMITTER");
+  AsCounterpart();
+  const v1::Measurement taken = Expect(TakeBack("wrong", by));
+  EXPECT_EQ(taken.state(), v1::Measurement::SUPERSEDED);
+  EXPECT_EQ(taken.superseded_by(), by);
+  const v1::Indicator indicator = ReadIndicator();
+  EXPECT_EQ(indicator.latest_measurement(), by);
+  EXPECT_EQ(ToDay(indicator.latest_period_end()), right);
+  EXPECT_EQ(ToDay(indicator.measurement_due_date()), Day(2024, 7, 30));
+  const auto told = suite_.Events<v1::MeasurementSuperseded>();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(ToDay(told[0].progress().actual_period().end()), right);
+  EXPECT_EQ(ReasonOf(TakeBack("wrong", by).status()), "VERB_NOT_ALLOWED");
+  // The period that it took by mistake is free.
+  Measure("screened", "q2", wrong, "value: '18'");
+}
+
+TEST_F(Measurements, AreTakenBackForAnotherThatCountsForTheSameIndicatorAlone) {
+  Measure("screened", "one", Day(2024, 3, 31), "value: '15'");
+  AddIndicator("other", "clinics");
+  Measure("other", "one", Day(2024, 3, 31), "value: '15'");
+  AsLead();
+  Draft("screened", "draft", Day(2024, 6, 30), "value: '15'");
+  AsCounterpart();
+  for (const std::string& by : {MeasurementName("screened", "one"), MeasurementName("other", "one"),
+                                MeasurementName("elsewhere", "none")}) {
+    EXPECT_THAT(BadFieldsOf(TakeBack("one", by).status()), ElementsAre("superseded_by")) << by;
+  }
+  EXPECT_EQ(ReasonOf(TakeBack("one", MeasurementName("screened", "draft")).status()),
+            "SUCCESSOR_NOT_APPROVED");
+}
+
+TEST_F(Measurements, ThatAreTakenBackAsTheEndlineLeaveTheIndicatorTracked) {
+  Measure("screened", "q1", Day(2024, 3, 31), "value: '15'");
+  Measure("screened", "end", Day(2024, 3, 31), "value: '15'", "round: ENDLINE");
+  AsCounterpart();
+  Expect(TakeBack("end", MeasurementName("screened", "q1")));
+  EXPECT_EQ(ReadIndicator().state(), v1::Indicator::TRACKING);
+  EXPECT_EQ(ReadIndicator().endline_measurement(), "");
 }
 
 TEST_F(Measurements, KeepAnEndlineThatIsLeftWhereOneWasNone) {

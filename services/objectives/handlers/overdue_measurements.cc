@@ -7,6 +7,7 @@
 #include "services/objectives/domain/indicator.h"
 #include "services/objectives/domain/objective.h"
 #include "services/objectives/handlers/about.h"
+#include "services/objectives/handlers/tracking.h"
 #include "tandem/objectives/v1/events.pb.h"
 
 namespace tandem::objectives {
@@ -46,7 +47,9 @@ Status AwaitNoMeasurements(Unit& unit, const Query& indicators) {
   ASSIGN_OR_RETURN(std::vector<v1::Indicator> waiting, unit.List(kIndicators, indicators));
   for (v1::Indicator& indicator : waiting) {
     if (!indicator.has_measurement_due_date()) continue;
+    const bool was_overdue = indicator.measurement_overdue();
     ExpectNoMeasurement(indicator);
+    if (was_overdue) RETURN_IF_ERROR(EmitProgress<v1::IndicatorRevised>(unit, indicator));
     unit.ClearTimer(kMeasurementOverdue, indicator.name());
     unit.Save(kIndicators, std::move(indicator));
   }
@@ -65,7 +68,10 @@ Status PutOffMeasurements(Unit& unit, const v1::ObjectiveSet& set, Day frozen, D
     // entered the hold, was no time at all.
     const auto days = was_over ? 0 : std::max<absl::civil_diff_t>(0, thawed - frozen);
     *indicator.mutable_measurement_due_date() = ToDate(due + days);
-    if (days > 0) indicator.set_measurement_overdue(false);
+    if (days > 0 && indicator.measurement_overdue()) {
+      indicator.set_measurement_overdue(false);
+      RETURN_IF_ERROR(EmitProgress<v1::IndicatorRevised>(unit, indicator));
+    }
     SetOverdueTimer(unit, indicator);
     unit.Save(kIndicators, std::move(indicator));
   }

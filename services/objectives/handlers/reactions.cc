@@ -78,19 +78,20 @@ Status AskForEndlines(Unit& unit, const std::string& placement, const std::strin
                    unit.List(kIndicators, Referring("objective_set", set->name())));
   for (v1::Indicator& indicator : indicators) {
     if (indicator.team() != team) continue;
-    if (ask == Ask::kAskedBefore && !indicator.has_endline_due_date()) continue;
+    const bool was_asked = indicator.has_endline_due_date() || indicator.has_endlined_due_date();
+    if (ask == Ask::kAskedBefore && !was_asked) continue;
     ASSIGN_OR_RETURN(const v1::PartnershipObjective objective,
                      unit.Load(kObjectives, indicator.objective()));
     const bool is_dropped = objective.state() == v1::PartnershipObjective::DROPPED;
     const bool is_planned = indicator.state() == v1::Indicator::DEFINED &&
                             !indicator.has_endline_due_date() &&
                             !ActiveSince(objective).has_value();
-    if (is_dropped || is_planned || !AskForEndline(indicator, placement, ToDay(end))) continue;
-    auto event = About<v1::EndlineDue>(indicator);
-    event.set_objective(indicator.objective());
-    event.set_placement(placement);
-    *event.mutable_due_date() = end;
-    unit.Emit(event);
+    if (is_dropped || is_planned) continue;
+    if (AskForEndline(indicator, placement, ToDay(end))) {
+      unit.Emit(EndlineDueOf(indicator));
+    } else if (!NoteEndAfterEndline(indicator, placement, ToDay(end))) {
+      continue;
+    }
     unit.Save(kIndicators, std::move(indicator));
   }
   return OkStatus();

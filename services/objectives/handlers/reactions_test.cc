@@ -277,7 +277,9 @@ TEST_F(Reactions, AMeasurementThatIsNotApprovedInTimeIsOverdueUntilItIs) {
   const auto told = suite_.Events<v1::MeasurementOverdue>();
   ASSERT_THAT(told, SizeIs(1));
   EXPECT_EQ(told[0].name(), IndicatorName("screened"));
+  EXPECT_EQ(ToDay(Progress().objectives(0).indicators(0).overdue_date()), Day(2024, 4, 30));
   Measure("screened", "q1", Day(2024, 3, 31), "value: '12'");
+  EXPECT_FALSE(suite_.Events<v1::MeasurementApproved>().at(0).progress().has_overdue_date());
   EXPECT_FALSE(indicator().measurement_overdue());
   EXPECT_EQ(ToDay(indicator().measurement_due_date()), Day(2024, 7, 30));
 }
@@ -338,6 +340,9 @@ TEST_F(Reactions, NothingStaysOverdueOfAPartnershipThatIsClosed) {
       "IndicatorService/GetIndicator", "name: '" + IndicatorName("screened") + "'");
   EXPECT_FALSE(indicator.measurement_overdue());
   EXPECT_FALSE(indicator.has_measurement_due_date());
+  const auto revised = suite_.Events<v1::IndicatorRevised>();
+  ASSERT_THAT(revised, SizeIs(1)) << "reports show it as overdue no more";
+  EXPECT_FALSE(revised[0].progress().has_overdue_date());
 }
 
 TEST_F(Reactions, NobodyWaitsForTheEndlinesOfAnObjectiveThatIsDropped) {

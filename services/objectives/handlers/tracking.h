@@ -5,6 +5,7 @@
 
 #include "libs/common/store/unit.h"
 #include "services/objectives/domain/progress.h"
+#include "services/objectives/handlers/about.h"
 
 // Indicators with what was approved for them, as the domain computes on them.
 namespace tandem::objectives {
@@ -17,5 +18,14 @@ Result<std::vector<TrackedObjective>> TrackAll(View& view, std::string_view part
 
 // Where `indicator` stands now.
 Result<v1::IndicatorProgress> CurrentProgress(View& view, const v1::Indicator& indicator);
+// An event that tells it.
+template <class Event>
+Status EmitProgress(Unit& unit, const v1::Indicator& indicator) {
+  auto event = About<Event>(indicator);
+  event.set_objective(indicator.objective());
+  ASSIGN_OR_RETURN(*event.mutable_progress(), CurrentProgress(unit, indicator));
+  unit.Emit(event);
+  return OkStatus();
+}
 
 }  // namespace tandem::objectives

@@ -51,6 +51,13 @@ std::string GapShardOf(std::string_view country, int shard, std::string_view com
   return fmt::format("{}.{}", ShardOf(country, shard), Segment(competency, "competencyFrameworks"));
 }
 
+std::string FrameworkOfShard(std::string_view shard) {
+  const std::string_view id = IdOf(shard);
+  const std::size_t dot = id.find('.');
+  const bool has_one = dot != std::string_view::npos && dot + 1 < id.size();
+  return has_one ? Join("", "competencyFrameworks", id.substr(dot + 1)) : "";
+}
+
 CountryReport MergeShards(std::string_view country, const std::vector<v1::ReportShard>& shards) {
   CountryReport report;
   report.set_name(fmt::format("{}/countryReport", country));

@@ -19,6 +19,8 @@ inline constexpr int kShards = 16;
 // "countries/lr/reportShards/7".
 std::string ShardOf(std::string_view country, int shard);
 // "countries/lr/reportShards/7.amp-health": the gaps in the competencies of one framework.
+// "competencyFrameworks/amp-health" whose gaps are in the shard; empty if it has none.
+std::string FrameworkOfShard(std::string_view shard);
 std::string GapShardOf(std::string_view country, int shard, std::string_view competency);
 
 // The report of `country` ("countries/lr") without its partnerships, the same for the shards in any

@@ -27,6 +27,8 @@ constexpr Transition<AtPostVerb> kLeaderPostTransitions[] = {
     {"EndDelegation", {LeaderPost::HELD}, LeaderPost::HELD},
     {"RecordSupport", {LeaderPost::HELD}, LeaderPost::HELD},
     {"RecordContact", {LeaderPost::HELD}, LeaderPost::HELD},
+    {"CorrectLeaderPost", {LeaderPost::HELD}, LeaderPost::HELD},
+    {"CorrectLeaderPost", {LeaderPost::VACANT}, LeaderPost::VACANT},
 };
 
 void CheckDay(const LeaderPost& post, Day day, Day today, FieldErrors& errors) {
@@ -62,6 +64,68 @@ void EndDelegations(LeaderPost& post, Day day) {
       all.end());
   for (Delegation& one : all) {
     if (!EndsBefore(one, day)) *one.mutable_period()->mutable_end() = ToDate(day - 1);
+  }
+}
+
+// The former holder's, where the next one's time began on `day` and not on `told`.
+void EndFormerDelegations(LeaderPost& post, Day told, Day day) {
+  LeaderPost former, own;
+  for (const Delegation& one : post.delegations()) {
+    const bool is_former = ToDay(one.period().start()) < told;
+    *(is_former ? former : own).add_delegations() = one;
+  }
+  EndDelegations(former, day);
+  *post.mutable_delegations() = former.delegations();
+  post.mutable_delegations()->MergeFrom(own.delegations());
+}
+
+// What is to be corrected and is not there.
+void CheckGiven(const LeaderPost& post, const v1::CorrectLeaderPostRequest& request,
+                FieldErrors& errors) {
+  const bool of_support = request.has_support_date() || request.support() != 0;
+  const bool of_contact = request.has_last_contact_date() || request.no_contact();
+  if (!request.has_change_date() && !of_support && !of_contact) {
+    errors.Add("change_date",
+               "Nothing is to be corrected: expected change_date, support_date, support, "
+               "last_contact_date or no_contact.");
+  }
+  if (request.has_change_date() && !post.has_change_date()) {
+    errors.Add("change_date", "Nobody has held it yet.");
+  }
+  if (of_support && !post.has_support_date()) {
+    errors.Add(request.has_support_date() ? "support_date" : "support",
+               "No support is recorded of its holder: record it (RecordSupport).");
+  }
+  if (of_contact && !post.has_last_contact_date()) {
+    errors.Add(request.has_last_contact_date() ? "last_contact_date" : "no_contact",
+               "No contact is recorded with its holder: record it (RecordContact).");
+  } else if (request.has_last_contact_date() && request.no_contact()) {
+    errors.Add("no_contact", "Expected either this, or the last_contact_date.");
+  }
+}
+
+// Nothing is known of a holder before their time. `told`: since when that was.
+void CheckSince(const LeaderPost& post, Day told, const v1::CorrectLeaderPostRequest& request,
+                FieldErrors& errors) {
+  const Day since = ToDay(post.change_date());
+  const auto check = [&](std::string_view field, std::string_view what,
+                         const common::v1::Date& day) {
+    if (ToDay(day) >= since) return;
+    errors.Add(field, fmt::format("{} on {} is before the last change of holder, on {}.", what,
+                                  FormatDay(ToDay(day)), FormatDay(since)));
+  };
+  if (post.has_support_date()) {
+    check(request.has_support_date() ? "support_date" : "change_date", "The support",
+          post.support_date());
+  }
+  if (post.has_last_contact_date()) {
+    check(request.has_last_contact_date() ? "last_contact_date" : "change_date", "The contact",
+          post.last_contact_date());
+  }
+  for (const Delegation& one : post.delegations()) {
+    if (ToDay(one.period().start()) < told) continue;
+    check("change_date", fmt::format("The delegation {}", one.delegation_id()),
+          one.period().start());
   }
 }
 
@@ -199,6 +263,37 @@ Status RecordContact(LeaderPost& post, Day day, Day today) {
   if (post.has_last_contact_date() && day < ToDay(post.last_contact_date())) return OkStatus();
   *post.mutable_last_contact_date() = ToDate(day);
   return OkStatus();
+}
+
+Result<v1::LeaderPostCorrected> Correct(LeaderPost& post,
+                                        const v1::CorrectLeaderPostRequest& request) {
+  AtPostVerb at{post};
+  RETURN_IF_ERROR(kLeaderPostLifecycle.Apply("CorrectLeaderPost", at));
+  FieldErrors errors;
+  CheckGiven(post, request, errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  LeaderPost corrected = post;
+  if (request.has_change_date()) *corrected.mutable_change_date() = request.change_date();
+  if (request.has_support_date()) *corrected.mutable_support_date() = request.support_date();
+  if (request.support() != 0) corrected.set_support(request.support());
+  if (request.has_last_contact_date()) {
+    *corrected.mutable_last_contact_date() = request.last_contact_date();
+  }
+  if (request.no_contact()) corrected.clear_last_contact_date();
+  const Day told = ToDay(post.change_date());
+  CheckSince(corrected, told, request, errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  EndFormerDelegations(corrected, told, ToDay(corrected.change_date()));
+  post = std::move(corrected);
+  v1::LeaderPostCorrected event;
+  event.set_name(post.name());
+  *event.mutable_change_date() = post.change_date();
+  event.set_support(post.support());
+  if (post.has_support_date()) *event.mutable_support_date() = post.support_date();
+  if (post.has_last_contact_date()) {
+    *event.mutable_last_contact_date() = post.last_contact_date();
+  }
+  return event;
 }
 
 bool StandsIn(const LeaderPost& post, std::string_view person, v1::SupportKind kind,

@@ -52,6 +52,10 @@ Result<v1::Delegation> EndDelegation(v1::LeaderPost& post, std::string_view dele
 // INVALID_FIELDS too for a day before that of the last record.
 Status RecordSupport(v1::LeaderPost& post, v1::LeaderPost::Support support, Day day, Day today);
 Status RecordContact(v1::LeaderPost& post, Day day, Day today);
+// Puts right what was keyed wrongly of the time of this holder, or of the vacancy: what the request
+// gives, of days up to `today`. INVALID_FIELDS for each that does not fit. Answers the event.
+Result<v1::LeaderPostCorrected> Correct(v1::LeaderPost& post,
+                                        const v1::CorrectLeaderPostRequest& request);
 
 // Whether `person` may answer for the holder on `day` what is asked of this kind for `partnership`.
 bool StandsIn(const v1::LeaderPost& post, std::string_view person, v1::SupportKind kind,

@@ -225,5 +225,75 @@ TEST(AddPost, ListsSoManyPostsAndNoMore) {
   EXPECT_EQ(ReasonOf(AddPost(leadership, "more")), "TOO_MANY_POSTS");
 }
 
+v1::CorrectLeaderPostRequest ACorrection() {
+  v1::CorrectLeaderPostRequest request;
+  request.set_reason("Keyed wrongly.");
+  return request;
+}
+
+TEST(CorrectLeaderPost, PutsRightWhatWasKeyedWronglyAndNothingElse) {
+  LeaderPost post = AHeldPost();
+  ASSERT_TRUE(RecordSupport(post, LeaderPost::CHAMPION, kStart + 100, kToday).ok());
+  ASSERT_TRUE(RecordContact(post, kStart + 110, kToday).ok());
+  auto request = ACorrection();
+  *request.mutable_support_date() = ToDate(kStart + 10);
+  request.set_support(LeaderPost::SUPPORTIVE);
+  *request.mutable_last_contact_date() = ToDate(kStart + 11);
+  const auto corrected = Correct(post, request);
+  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  EXPECT_EQ(post.support(), LeaderPost::SUPPORTIVE);
+  EXPECT_EQ(ToDay(post.support_date()), kStart + 10);
+  EXPECT_EQ(ToDay(post.last_contact_date()), kStart + 11);
+  EXPECT_EQ(ToDay(post.change_date()), kStart);
+  EXPECT_EQ(post.holder(), kAda);
+  EXPECT_EQ(ToDay(corrected->last_contact_date()), kStart + 11);
+  // A later one is recorded after that as ever.
+  EXPECT_TRUE(RecordSupport(post, LeaderPost::INFORMED, kStart + 50, kToday).ok());
+  auto none = ACorrection();
+  none.set_no_contact(true);
+  ASSERT_TRUE(Correct(post, none).ok());
+  EXPECT_FALSE(post.has_last_contact_date());
+}
+
+TEST(CorrectLeaderPost, MovesTheFirstDayOfTheHolderWithTheEndOfTheFormersDelegations) {
+  LeaderPost post = AHeldPost();
+  ASSERT_TRUE(Delegate(post, ADelegation(kStart, kToday + 100), kToday).ok());
+  ASSERT_TRUE(Appoint(post, kBen, kStart + 60, kToday).ok());
+  Delegation own = ADelegation(kStart + 60, kToday + 100, "own");
+  own.set_person(kAda);
+  ASSERT_TRUE(Delegate(post, own, kToday).ok());
+  auto request = ACorrection();
+  *request.mutable_change_date() = ToDate(kStart + 30);
+  ASSERT_TRUE(Correct(post, request).ok());
+  EXPECT_EQ(ToDay(post.change_date()), kStart + 30);
+  ASSERT_THAT(post.delegations(), SizeIs(2));
+  EXPECT_EQ(ToDay(post.delegations(0).period().end()), kStart + 29);
+  EXPECT_EQ(ToDay(post.delegations(1).period().end()), kToday + 100);
+  // What this holder did already was in their time.
+  *request.mutable_change_date() = ToDate(kStart + 61);
+  EXPECT_THAT(BadFieldsOf(Correct(post, request).status()), ElementsAre("change_date"));
+}
+
+TEST(CorrectLeaderPost, TakesNothingThatDoesNotFit) {
+  LeaderPost post = AHeldPost();
+  EXPECT_THAT(BadFieldsOf(Correct(post, ACorrection()).status()), ElementsAre("change_date"));
+  auto request = ACorrection();
+  request.set_support(LeaderPost::CHAMPION);
+  *request.mutable_last_contact_date() = ToDate(kStart + 1);
+  EXPECT_THAT(BadFieldsOf(Correct(post, request).status()),
+              ElementsAre("support", "last_contact_date"));
+  ASSERT_TRUE(RecordContact(post, kStart + 10, kToday).ok());
+  auto early = ACorrection();
+  *early.mutable_last_contact_date() = ToDate(kStart - 1);
+  EXPECT_THAT(BadFieldsOf(Correct(post, early).status()), ElementsAre("last_contact_date"));
+  early.set_no_contact(true);
+  EXPECT_THAT(BadFieldsOf(Correct(post, early).status()), ElementsAre("no_contact"));
+  auto of_vacancy = ACorrection();
+  *of_vacancy.mutable_change_date() = ToDate(kStart);
+  LeaderPost vacant = AVacantPost();
+  EXPECT_THAT(BadFieldsOf(Correct(vacant, of_vacancy).status()), ElementsAre("change_date"));
+  EXPECT_EQ(ToDay(post.last_contact_date()), kStart + 10);
+}
+
 }  // namespace
 }  // namespace tandem::reporting

@@ -20,11 +20,11 @@ TEST(Lifecycles, OfTheEngagementAllowTheseVerbsAlone) {
 
 TEST(Lifecycles, OfTheLeaderPostAllowTheseVerbsAlone) {
   v1::LeaderPost post;
-  EXPECT_THAT(
-      EveryVerbInEveryState(kLeaderPostLifecycle, AtPostVerb{post}),
-      UnorderedElementsAre("VACANT AppointHolder", "HELD AppointHolder", "HELD VacateLeaderPost",
-                           "HELD DelegateLeaderPost", "HELD EndDelegation", "HELD RecordSupport",
-                           "HELD RecordContact"));
+  EXPECT_THAT(EveryVerbInEveryState(kLeaderPostLifecycle, AtPostVerb{post}),
+              UnorderedElementsAre("VACANT AppointHolder", "HELD AppointHolder",
+                                   "HELD VacateLeaderPost", "HELD DelegateLeaderPost",
+                                   "HELD EndDelegation", "HELD RecordSupport", "HELD RecordContact",
+                                   "HELD CorrectLeaderPost", "VACANT CorrectLeaderPost"));
 }
 
 TEST(Lifecycles, OfTheSupportAskAllowTheseVerbsAlone) {

@@ -36,6 +36,10 @@ std::string GapRowOf(std::string_view partnership, std::string_view team,
                            Segment(competency, "competencyFrameworks"), IdOf(competency)));
 }
 
+std::string RetirementOf(std::string_view framework) {
+  return fmt::format("{}/retirement", framework);
+}
+
 std::string StageRowOf(std::string_view partnership, int before) {
   return Named(partnership, fmt::format("stages.{:06}", before));
 }
@@ -76,6 +80,7 @@ v1::ReportRow IndicatorRow(const objectives::v1::IndicatorProgress& progress) {
   *row.mutable_disaggregates() = progress.disaggregates();
   row.set_timing(progress.timing());
   if (progress.has_change()) *row.mutable_change() = progress.change();
+  if (progress.has_overdue_date()) *row.mutable_overdue_date() = progress.overdue_date();
   return named;
 }
 

@@ -17,6 +17,8 @@ std::string RowOf(std::string_view resource);
 // Of one team (of this or another country) in one competency.
 std::string GapRowOf(std::string_view partnership, std::string_view team,
                      std::string_view competency);
+// "competencyFrameworks/amp-health/retirement" of a framework.
+std::string RetirementOf(std::string_view framework);
 // Of the stage that comes after `before` others.
 std::string StageRowOf(std::string_view partnership, int before);
 

@@ -52,6 +52,17 @@ Status SetObjective(Fold& fold, v1::PartnershipReport& report, const std::string
   return SetRow(fold, report, std::move(row));
 }
 
+// What an event tells of an indicator beside its progress.
+Status ChangeIndicator(Fold& fold, std::string_view indicator,
+                       const std::function<void(v1::IndicatorRow&)>& change) {
+  return FoldInto(fold, PartnershipOf(indicator), [&](v1::PartnershipReport& report) -> Status {
+    ASSIGN_OR_RETURN(std::optional<v1::ReportRow> row, fold.Find(kReportRows, RowOf(indicator)));
+    if (!row.has_value()) return OkStatus();
+    change(*row->mutable_indicator());
+    return SetRow(fold, report, *std::move(row));
+  });
+}
+
 Status SetRegion(Fold& fold, std::string_view name, const placement::v1::Region& region) {
   ASSIGN_OR_RETURN(v1::RegionReport report, fold.LoadOrNew(kRegionReports, RegionReportOf(name)));
   report.set_display_name(region.display_name());
@@ -221,12 +232,23 @@ Status FoldIndicatorCreated(Fold& fold, const objectives::v1::IndicatorCreated& 
 }
 
 Status FoldIndicatorClosed(Fold& fold, const objectives::v1::IndicatorClosed& event) {
-  return FoldInto(fold, event.partnership(), [&](v1::PartnershipReport& report) -> Status {
-    ASSIGN_OR_RETURN(std::optional<v1::ReportRow> row, fold.Find(kReportRows, RowOf(event.name())));
-    if (!row.has_value()) return OkStatus();
-    row->mutable_indicator()->set_closed(true);
-    return SetRow(fold, report, *std::move(row));
+  return ChangeIndicator(fold, event.name(), [](v1::IndicatorRow& row) {
+    row.set_closed(true);
+    row.clear_overdue_date();
   });
+}
+
+Status FoldOverdue(Fold& fold, const objectives::v1::MeasurementOverdue& event) {
+  return ChangeIndicator(fold, event.name(), [&](v1::IndicatorRow& row) {
+    *row.mutable_overdue_date() = event.due_date();
+  });
+}
+
+Status FoldRetirement(Fold& fold, const objectives::v1::CompetencyFrameworkRetired& event) {
+  ASSIGN_OR_RETURN(v1::FrameworkRetirement retirement,
+                   fold.LoadOrNew(kFrameworkRetirements, RetirementOf(event.name())));
+  fold.Save(kFrameworkRetirements, std::move(retirement));
+  return OkStatus();
 }
 
 Status FoldCapability(Fold& fold, const objectives::v1::CapabilityChanged& event) {

@@ -75,6 +75,10 @@ Status FoldProgress(Fold& fold, const Event& event) {
   return FoldIndicator(fold, event.progress());
 }
 Status FoldIndicatorClosed(Fold& fold, const objectives::v1::IndicatorClosed& event);
+// Its next measurement is overdue, until an event that tells where it stands says otherwise.
+Status FoldOverdue(Fold& fold, const objectives::v1::MeasurementOverdue& event);
+// Nothing of it counts as an open gap any more.
+Status FoldRetirement(Fold& fold, const objectives::v1::CompetencyFrameworkRetired& event);
 Status FoldCapability(Fold& fold, const objectives::v1::CapabilityChanged& event);
 
 template <class Event>

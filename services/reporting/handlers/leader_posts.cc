@@ -147,6 +147,14 @@ Result<v1::LeaderPost> RecordContact(Unit& unit, const v1::RecordContactRequest&
   return unit.Save(kLeaderPosts, std::move(post));
 }
 
+Result<v1::LeaderPost> CorrectLeaderPost(Unit& unit, const v1::CorrectLeaderPostRequest& request) {
+  ASSIGN_OR_RETURN(v1::LeaderPost post, LoadPost(unit, request));
+  ASSIGN_OR_RETURN(const v1::LeaderPostCorrected event, Correct(post, request));
+  unit.Note(request.reason());
+  unit.Emit(event);
+  return unit.Save(kLeaderPosts, std::move(post));
+}
+
 Status NoteContact(Unit& unit, std::string_view leader_post, const common::v1::Date& day) {
   ASSIGN_OR_RETURN(v1::LeaderPost post, unit.Load(kLeaderPosts, leader_post));
   if (post.state() != v1::LeaderPost::HELD || ToDay(day) < ToDay(post.change_date())) {

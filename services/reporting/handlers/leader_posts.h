@@ -20,6 +20,7 @@ Result<v1::LeaderPost> DelegateLeaderPost(Unit& unit, const v1::DelegateLeaderPo
 Result<v1::LeaderPost> EndDelegation(Unit& unit, const v1::EndDelegationRequest& request);
 Result<v1::LeaderPost> RecordSupport(Unit& unit, const v1::RecordSupportRequest& request);
 Result<v1::LeaderPost> RecordContact(Unit& unit, const v1::RecordContactRequest& request);
+Result<v1::LeaderPost> CorrectLeaderPost(Unit& unit, const v1::CorrectLeaderPostRequest& request);
 
 // The holder of the post was met or told on that day; nothing where nobody held it then who does
 // now.

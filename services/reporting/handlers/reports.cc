@@ -15,6 +15,7 @@
 #include "services/reporting/domain/may_ask.h"
 #include "services/reporting/domain/may_read_funding.h"
 #include "services/reporting/domain/partnership_report.h"
+#include "services/reporting/domain/report_rows.h"
 
 namespace tandem::reporting {
 namespace {
@@ -62,9 +63,26 @@ Result<std::optional<v1::ProgrammeNotice>> NoticeIn(View& view, std::string_view
   return notice;
 }
 
-// A Change to the notice saves no head, and a watch resumes by the etag of all that it shows.
-std::string EtagWith(const std::string& etag, const v1::ProgrammeNotice& notice) {
-  return Fingerprint(fmt::format("{};{}={}", etag, notice.name(), notice.etag()));
+// A Change to the notice, or to a framework, saves no head, and a watch resumes by the etag of all
+// that it shows.
+template <class T>
+std::string EtagWith(const std::string& etag, const T& shown) {
+  return Fingerprint(fmt::format("{};{}={}", etag, shown.name(), shown.etag()));
+}
+
+// What was assessed by a framework that is retired is history.
+Status MarkRetired(View& view, v1::PartnershipReport& report) {
+  std::map<std::string, std::optional<v1::FrameworkRetirement>> retired;
+  for (v1::GapRow& gap : *report.mutable_capability_gaps()) {
+    const std::string framework(ParentOf(gap.competency()));
+    const auto [known, is_first] = retired.try_emplace(framework);
+    if (is_first) {
+      ASSIGN_OR_RETURN(known->second, view.Find(kFrameworkRetirements, RetirementOf(framework)));
+      if (known->second.has_value()) report.set_etag(EtagWith(report.etag(), *known->second));
+    }
+    gap.set_framework_retired(known->second.has_value());
+  }
+  return OkStatus();
 }
 
 // Every Change to a row saves the head: if that is the same before and after, rows and head are of
@@ -89,6 +107,7 @@ Result<v1::PartnershipReport> NumbersOf(View& view, std::string_view name) {
 
 Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view name) {
   ASSIGN_OR_RETURN(v1::PartnershipReport report, NumbersOf(view, name));
+  RETURN_IF_ERROR(MarkRetired(view, report));
   ASSIGN_OR_RETURN(auto notice, NoticeIn(view, report.programme()));
   if (notice.has_value()) {
     report.set_etag(EtagWith(report.etag(), *notice));
@@ -97,8 +116,21 @@ Result<v1::PartnershipReport> PartnershipReportOf(View& view, std::string_view n
   return report;
 }
 
+// Without the gaps in frameworks that are retired, which are open no more.
 Result<std::vector<v1::ReportShard>> ShardsOf(View& view, std::string_view country) {
-  return view.List(kReportShards, Below(country));
+  ASSIGN_OR_RETURN(const std::vector<v1::ReportShard> all,
+                   view.List(kReportShards, Below(country)));
+  std::vector<v1::ReportShard> counted;
+  std::map<std::string, bool> retired = {{"", false}};
+  for (const v1::ReportShard& shard : all) {
+    const std::string framework = FrameworkOfShard(shard.name());
+    if (!retired.contains(framework)) {
+      ASSIGN_OR_RETURN(const auto found, view.Find(kFrameworkRetirements, RetirementOf(framework)));
+      retired[framework] = found.has_value();
+    }
+    if (!retired[framework]) counted.push_back(shard);
+  }
+  return counted;
 }
 
 Result<v1::CountryReport> CountryReportOf(View& view, std::string_view country) {
@@ -157,6 +189,10 @@ Result<v1::RegionReport> GetRegionReport(View& view, const v1::GetRegionReportRe
   ASSIGN_OR_RETURN(v1::RegionReport report, view.Load(kRegionReports, request.name()));
   std::map<std::string, std::vector<v1::ReportShard>> shards;
   for (const std::string& code : report.country_codes()) {
+    if (!view.Serves(code)) {
+      report.add_countries_not_served(code);
+      continue;
+    }
     const std::string country = Join("", "countries", code);
     ASSIGN_OR_RETURN(shards[country], ShardsOf(view, country));
   }

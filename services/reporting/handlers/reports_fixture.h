@@ -66,6 +66,19 @@ class Projections {
     View view(Reading());
     return query(view, request);
   }
+  // The same where `countries` alone are served.
+  template <class Response, class Request>
+  Result<Response> AskServing(const std::set<std::string, std::less<>>& countries,
+                              Result<Response> (*query)(View&, const Request&),
+                              const Request& request) {
+    struct Serving : View {
+      Serving(const Context& context, const std::set<std::string, std::less<>>& served)
+          : View(context), served_(served) {}
+      bool Serves(std::string_view country) const override { return served_.contains(country); }
+      const std::set<std::string, std::less<>>& served_;
+    } view(Reading(), countries);
+    return query(view, request);
+  }
   // A query as the module declares it.
   template <class Response>
   Result<Response> Call(std::string_view method, const google::protobuf::Message& request) {

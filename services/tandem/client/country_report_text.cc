@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "services/tandem/client/report_parts.h"
 #include "services/tandem/client/report_text.h"
 
@@ -71,7 +72,11 @@ std::string Countries(const RegionReport& report, const Terminal& terminal) {
   for (const CountryReport& country : report.countries())
     add(country.country(), country, Style::kPlain);
   add("all countries", report.total(), Style::kBold);
-  return Heading("Countries", terminal) + table.Print(terminal, "  ");
+  std::string text = Heading("Countries", terminal) + table.Print(terminal, "  ");
+  if (!report.countries_not_served().empty()) {
+    text += fmt::format("  Not served here: {}.\n", fmt::join(report.countries_not_served(), ", "));
+  }
+  return text;
 }
 
 std::string Changes(const CountryReport& report, const Terminal& terminal) {

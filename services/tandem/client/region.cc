@@ -4,6 +4,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
+#include "fmt/format.h"
+#include "libs/common/base/reasons.h"
 #include "tandem/common/v1/options.pb.h"
 #include "tandem/placement/v1/region.pb.h"
 
@@ -20,6 +22,14 @@ Result<std::vector<std::string>> ScopesOf(Session& session, const std::string& s
   std::vector<std::string> scopes;
   for (const std::string& country : region.countries()) scopes.push_back(CountryNamed(country));
   return scopes;
+}
+
+std::string WhyLeftOut(const Status& status, std::string_view country) {
+  if (absl::IsPermissionDenied(status)) return fmt::format("Not permitted in {}.", country);
+  if (ReasonOf(status) == kCountryNotServed.name) {
+    return fmt::format("Not served here: {}.", country);
+  }
+  return "";
 }
 
 bool AsksAboutCountry(const MethodDescriptor& method) {

@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/base/reasons.h"
 
 namespace tandem::client {
 namespace {
@@ -9,6 +10,15 @@ namespace {
 TEST(Region, IsKnownByItsName) {
   EXPECT_TRUE(IsRegion("regions/west-africa"));
   EXPECT_FALSE(IsRegion("countries/lr"));
+}
+
+TEST(Region, LeavesOutWhatIsNotServedOrNotForTheCaller) {
+  EXPECT_EQ(WhyLeftOut(Refuse(kCountryNotServed, "", ""), "countries/gh"),
+            "Not served here: countries/gh.");
+  EXPECT_EQ(WhyLeftOut(absl::PermissionDeniedError(""), "countries/gh"),
+            "Not permitted in countries/gh.");
+  EXPECT_EQ(WhyLeftOut(absl::UnavailableError(""), "countries/gh"), "");
+  EXPECT_EQ(WhyLeftOut(OkStatus(), "countries/gh"), "");
 }
 
 TEST(Region, MayBeAskedAboutWhereACountryMay) {

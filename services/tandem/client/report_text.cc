@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
 #include "services/reporting/domain/totals.h"
 #include "services/tandem/client/report_parts.h"
@@ -31,6 +32,25 @@ std::string ValuesOf(const IndicatorRow& row, const Terminal& terminal) {
   return text;
 }
 
+// What the figure is of: "2025-01 to 2025-03", by days where those are no whole months.
+std::string PeriodText(const common::v1::Period& period) {
+  if (!period.has_start() || !period.has_end()) return DayText(period.end());
+  const Day start = ToDay(period.start()), end = ToDay(period.end());
+  if (start.day() != 1 || (end + 1).day() != 1) {
+    return fmt::format("{} to {}", FormatDay(start), FormatDay(end));
+  }
+  const std::string first = FormatDay(start).substr(0, 7), last = FormatDay(end).substr(0, 7);
+  return first == last ? first : fmt::format("{} to {}", first, last);
+}
+
+// What it takes to know of the figure, the most urgent first.
+Table::Cell NoteOf(const IndicatorRow& row, std::string note) {
+  if (row.partial()) note += note.empty() ? "partial" : ", partial";
+  if (!row.has_overdue_date()) return {note, Style::kDim};
+  const std::string overdue = "overdue since " + DayText(row.overdue_date());
+  return {note.empty() ? overdue : overdue + ", " + note, Style::kWarning};
+}
+
 Table::Cell Maintained(const IndicatorRow& row) {
   switch (row.maintained()) {
     case IndicatorProgress::HELD:
@@ -48,13 +68,12 @@ void AddIndicator(const IndicatorRow& row, Table& table, const Terminal& termina
   if (row.outside_averages()) number = Maintained(row);
   // The median level says how an ordinal stands; it has no achievement.
   if (row.has_level_gap()) number = {fmt::format("level gap {}", row.level_gap())};
-  std::string note = row.outside_averages() ? "outside averages" : achievement.note;
-  if (row.partial()) note += note.empty() ? "partial" : ", partial";
   table.Add({{"  " + row.display_name()},
              {ValuesOf(row, terminal)},
+             {PeriodText(row.actual_period())},
              {achievement.bar, Style::kGood},
              std::move(number),
-             {note, Style::kDim}});
+             NoteOf(row, row.outside_averages() ? "outside averages" : achievement.note)});
 }
 
 std::string Objectives(const PartnershipReport& report, const Terminal& terminal) {
@@ -64,6 +83,7 @@ std::string Objectives(const PartnershipReport& report, const Terminal& terminal
   if (report.objectives().empty() && !has_sums) return "";
   Table table({{"objective, indicator", false, Fit::kCut},
                {"baseline, latest, target"},
+               {"latest is of"},
                {"achievement", false, Fit::kBar},
                {"", true},
                {"", false, Fit::kCut}});
@@ -73,6 +93,7 @@ std::string Objectives(const PartnershipReport& report, const Terminal& terminal
     if (!reporting::Counts(objective.state())) state += ", does not count";
     table.Add({{objective.display_name(), Style::kBold},
                {},
+               {},
                {achievement.bar, Style::kGood},
                {achievement.number},
                {achievement.note.empty() ? state : state + ", " + achievement.note, Style::kDim}});
@@ -80,7 +101,7 @@ std::string Objectives(const PartnershipReport& report, const Terminal& terminal
       if (indicator.objective() == objective.objective()) AddIndicator(indicator, table, terminal);
     }
   }
-  AddAchievement("all objectives", 1, report.achievement(), terminal, table);
+  AddAchievement("all objectives", 2, report.achievement(), terminal, table);
   return Heading("Objectives", terminal) + table.Print(terminal, "  ") +
          MaintainedText(report.held(), report.not_held());
 }
@@ -138,7 +159,8 @@ std::string Gaps(const PartnershipReport& report, const Terminal& terminal,
                {row.current_level()},
                {row.lead_score()},
                {row.counterpart_score()},
-               {row.gap(), Style::kWarning},
+               row.framework_retired() ? Table::Cell{"retired", Style::kDim}
+                                       : Table::Cell{row.gap(), Style::kWarning},
                {row.side_gap()}});
   }
   return Heading("Capability gaps", terminal) + table.Print(terminal, "  ");

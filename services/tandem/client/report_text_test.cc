@@ -1,6 +1,7 @@
 #include "services/tandem/client/report_text.h"
 
 #include "gmock/gmock.h"
+#include "libs/common/base/date.h"
 #include "services/tandem/client/report_parts.h"
 
 namespace tandem::client {
@@ -46,6 +47,28 @@ TEST(PartnershipReportText, ShowsEachAchievementAsABarWithItsValues) {
   EXPECT_THAT(Text(Example(), Unicode()),
               AllOf(HasSubstr("  Capacity"), HasSubstr("20 → 65 of 80"),
                     HasSubstr("████████████       75%"), HasSubstr("1 left out")));
+}
+
+TEST(PartnershipReportText, SaysOfWhenAFigureIsAndSinceWhenTheNextIsOverdue) {
+  PartnershipReport report = Example();
+  auto& row = *report.mutable_indicators(0);
+  *row.mutable_actual_period()->mutable_start() = ToDate(Day(2025, 1, 1));
+  *row.mutable_actual_period()->mutable_end() = ToDate(Day(2025, 3, 31));
+  EXPECT_THAT(Text(report, Terminal()),
+              AllOf(HasSubstr("2025-01 to 2025-03"), Not(HasSubstr("overdue"))));
+  *row.mutable_actual_period()->mutable_end() = ToDate(Day(2025, 3, 15));
+  *row.mutable_overdue_date() = ToDate(Day(2025, 7, 30));
+  row.set_partial(true);
+  EXPECT_THAT(Text(report, Terminal()), AllOf(HasSubstr("2025-01-01 to 2025-03-15"),
+                                              HasSubstr("overdue since 2025-07-30, partial")));
+}
+
+TEST(PartnershipReportText, SaysOfWhichGapsTheFrameworkIsRetired) {
+  PartnershipReport report = Example();
+  auto* gap = report.add_capability_gaps();
+  gap->set_gap("1.5");
+  gap->set_framework_retired(true);
+  EXPECT_THAT(Text(report, Terminal()), AllOf(HasSubstr("retired"), Not(HasSubstr("1.5"))));
 }
 
 TEST(PartnershipReportText, ShowsHowFarAnOrdinalIsFromItsLevel) {

@@ -1,6 +1,5 @@
 #include "absl/time/clock.h"
 #include "fmt/format.h"
-#include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/names.h"
 #include "services/tandem/client/commands.h"
@@ -171,14 +170,16 @@ Status RunWhoIsWhere(Session& session) {
   request.set_page_size(1000);
   WhoIsWhereResponse all;
   ASSIGN_OR_RETURN(const std::vector<std::string> scopes, ScopesOf(session, scope));
-  std::vector<std::string> refused;
+  std::size_t left_out = 0;
   for (const std::string& name : scopes) {
     request.set_name(name);
     do {
       const auto page = session.Ask<WhoIsWhereResponse>("PlacementService.WhoIsWhere", request);
-      // Of a region it shows the countries that the caller may see.
-      if (absl::IsPermissionDenied(page.status()) && refused.size() + 1 < scopes.size()) {
-        refused.push_back(name);
+      // Of a region it shows the countries that are served, and that the caller may see.
+      const std::string why = scopes.size() > 1 ? WhyLeftOut(page.status(), name) : "";
+      if (!why.empty() && left_out + 1 < scopes.size()) {
+        fmt::print(stderr, "{}\n", why);
+        ++left_out;
         break;
       }
       RETURN_IF_ERROR(page.status());
@@ -187,7 +188,6 @@ Status RunWhoIsWhere(Session& session) {
     } while (!request.page_token().empty());
   }
   all.clear_next_page_token();
-  if (!refused.empty()) fmt::print(stderr, "Not permitted in {}.\n", fmt::join(refused, ", "));
   if (session.json()) return session.Show(all);
   session.Write(all.postings().empty() ? NobodyText(scope, when, request.programme())
                                        : Text(all, session.out(), DisplayNamesIn(session, all)));

@@ -208,9 +208,10 @@ Status Run(Session& session, const MethodDescriptor& method) {
     Status status = CallAndShow(session, method, json);
     is_any_shown = is_any_shown || status.ok();
     if (status.ok()) continue;
-    if (!absl::IsPermissionDenied(status)) return status;
+    const std::string why = WhyLeftOut(status, country);
+    if (why.empty()) return status;
     refused = status;
-    fmt::print(stderr, "Not permitted in {}.\n", country);
+    fmt::print(stderr, "{}\n", why);
   }
   return is_any_shown ? OkStatus() : refused;
 }
