@@ -128,6 +128,7 @@ Request RequestOf(const SaidOfOne& said) {
   request.set_name(said.name);
   request.set_assessor(said.assessor);
   request.set_reason(said.reason);
+  *request.mutable_effective_date() = ToDate(said.day);
   *request.mutable_ratings() = said.ratings;
   return request;
 }
@@ -147,13 +148,11 @@ Result<RowOutcome> ApplyRating(Unit& unit, const std::string& parent, const CsvR
                                RowErrors& errors) {
   ASSIGN_OR_RETURN(const SaidOfOne said, SaidIn(unit, parent, row, errors));
   if (CollectionOf(said.name) == "applications") {
-    auto request = RequestOf<v1::RateApplicantRequest>(said);
-    *request.mutable_effective_date() = ToDate(said.day);
+    const auto request = RequestOf<v1::RateApplicantRequest>(said);
     return RateUnlessRated(
         unit, kApplications, said, [&] { return RateApplicant(unit, request).status(); }, errors);
   }
-  auto request = RequestOf<v1::RateTraitsRequest>(said);
-  *request.mutable_rate_date() = ToDate(said.day);
+  const auto request = RequestOf<v1::RateTraitsRequest>(said);
   return RateUnlessRated(
       unit, kProfessionals, said, [&] { return RateProfessional(unit, request).status(); }, errors);
 }
