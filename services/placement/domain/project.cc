@@ -95,6 +95,21 @@ Status RefuseAbove(const Reason& reason, const Project& project, const ProjectLi
                 std::string(instead));
 }
 
+// A line above its request is no slip where somebody says why.
+Status CheckRequests(const Project& project, std::string_view reason) {
+  if (!reason.empty()) return OkStatus();
+  for (const ProjectLine& line : project.lines()) {
+    if (line.awarded() <= line.requested()) continue;
+    return Refuse(
+        kAwardAboveRequest,
+        fmt::format("{} would be awarded to {} for {}; {} were requested.",
+                    FormatAmount(line.awarded(), project.currency()), project.name(),
+                    line.budget_line(), FormatAmount(line.requested(), project.currency())),
+        "Check the amount and the line, or say why more is awarded (reason).");
+  }
+  return OkStatus();
+}
+
 Status CheckCeiling(const Project& project, const v1::Programme& programme) {
   if (!programme.has_grant_ceiling()) return OkStatus();
   const common::v1::Money& ceiling = programme.grant_ceiling();
@@ -218,6 +233,7 @@ Status Award(Project& project, const RepeatedPtrField<v1::LineAward>& awards,
     }
   }
   RETURN_IF_ERROR(CheckCeiling(project, programme));
+  RETURN_IF_ERROR(CheckRequests(project, decision.reason()));
   *project.mutable_award() = decision;
   return kProjectLifecycle.Apply("AwardProject", at);
 }
