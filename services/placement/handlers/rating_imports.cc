@@ -25,13 +25,6 @@ std::string_view ColumnOfRated(const CsvRow& row) {
   return Cell(row, "name").empty() ? "external_id" : "name";
 }
 
-std::vector<OwnKey> KeysOfRating(const std::string&, const CsvRow& row) {
-  const std::string column(ColumnOfRated(row));
-  const std::string& rated = Cell(row, column);
-  if (rated.empty()) return {};
-  return {{column, fmt::format("{}\n{}", rated, Cell(row, "assessor"))}};
-}
-
 // The name of whom a row is about; empty where it is nobody's.
 Result<std::string> RatedIn(Unit& unit, const std::string& parent, const CsvRow& row,
                             RowErrors& errors) {
@@ -159,8 +152,15 @@ Result<RowOutcome> ApplyRating(Unit& unit, const std::string& parent, const CsvR
 
 }  // namespace
 
+std::vector<OwnKey> RatingKeysOf(const std::string&, const CsvRow& row) {
+  const std::string column(ColumnOfRated(row));
+  const std::string& rated = Cell(row, column);
+  if (rated.empty()) return {};
+  return {{column, fmt::format("{}\n{}", rated, Cell(row, "assessor"))}};
+}
+
 Status ImportRatings(View& view, const v1::ImportRequest& request, Writer& writer) {
-  return Import(view, request, {RatingColumns(), false, KeysOfRating, ApplyRating}, writer);
+  return Import(view, request, {RatingColumns(), false, RatingKeysOf, ApplyRating}, writer);
 }
 
 }  // namespace tandem::placement
