@@ -27,6 +27,7 @@
 #include "services/placement/handlers/cohorts.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/enquiries.h"
+#include "services/placement/handlers/erasure.h"
 #include "services/placement/handlers/forwarding.h"
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
@@ -64,6 +65,7 @@ void DeclareRegistry(Declarations& d) {
   d.Standard(kPersons, {.validate = ValidatePerson, .prepare = PreparePerson});
   d.Command("PersonService.ArchivePerson", ArchivePerson);
   d.Command("PersonService.ErasePersonalData", ErasePersonalData);
+  d.Timer(kErasure, EraseWhatWasSaidMeanwhile);
   d.Stores(kPersonAddresses);
   d.Stores(kTakenExternalIds);
 

@@ -212,10 +212,8 @@ Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& reques
 Result<v1::Placement> RetractPhase(Unit& unit, const v1::RetractPhaseRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   const v1::Placement::Phase from = placement.phase();
-  const Day day = ToDay(request.effective_date());
-  RETURN_IF_ERROR(RetractPhase(placement, day));
-  unit.Note(request.reason());
-  auto event = About<v1::PlacementPhaseChanged>(placement, day);
+  RETURN_IF_ERROR(RetractPhase(placement, DecisionOf(unit, request)));
+  auto event = About<v1::PlacementPhaseChanged>(placement, ToDay(request.effective_date()));
   event.set_from(from);
   unit.Emit(event);
   return SaveGuarded(unit, std::move(placement));

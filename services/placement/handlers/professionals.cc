@@ -54,7 +54,7 @@ Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsReques
                    unit.Load(kProfessionals, request.name(), request.etag()));
   FieldErrors errors;
   RETURN_IF_ERROR(MayRate(unit, request, professional.person(), errors));
-  RETURN_IF_ERROR(RateTraits(professional, request.assessor(), request.ratings(),
+  RETURN_IF_ERROR(RateTraits(professional, request.assessor(), RatingsOf(request),
                              ToDay(request.effective_date()), std::move(errors)));
   auto event = About<v1::ProfessionalTraitsRated>(professional.name());
   event.set_assessor(request.assessor());
