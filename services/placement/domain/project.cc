@@ -254,7 +254,9 @@ Status Receive(Project& project, std::string_view budget_line, const v1::Receipt
     return RefuseAbove(kReceiptAboveAward, project, *line, Received(*line),
                        "Check the amount and the line.");
   }
-  *line->add_receipts() = receipt;
+  v1::Receipt taken = receipt;
+  RETURN_IF_ERROR(TakeRate(taken, project.currency(), project.rate()));
+  *line->add_receipts() = std::move(taken);
   return OkStatus();
 }
 
@@ -270,7 +272,9 @@ Status AddSpend(Project& project, std::string_view budget_line, const v1::Spend&
                        "(overspend_reason).");
   }
   RETURN_IF_ERROR(CheckSum(spent, project.currency(), project.rate(), "spend.minor_units"));
-  *line->add_spend() = spend;
+  v1::Spend taken = spend;
+  RETURN_IF_ERROR(TakeRate(taken, project.currency(), project.rate()));
+  *line->add_spend() = std::move(taken);
   return OkStatus();
 }
 
