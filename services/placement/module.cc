@@ -107,6 +107,7 @@ void DeclarePartnerships(Declarations& d) {
   d.Command("PartnershipService.MitigateRestriction", MitigateRestriction);
   d.Command("PartnershipService.ClearRestriction", ClearRestriction);
   d.Command("PartnershipService.RetractStakeholderTalk", RetractStakeholderTalk);
+  d.Command("PartnershipService.RetractPotentialObjective", RetractPotentialObjective);
   d.Command("PartnershipService.RetractFinding", RetractFinding);
   d.Command("PartnershipService.RetractRestriction", RetractRestriction);
   d.Command("PartnershipService.ProposeFocus", ProposeFocus);
@@ -216,6 +217,7 @@ void DeclareBenefits(Declarations& d) {
   d.Command("BenefitService.ClaimBenefit", ClaimBenefit);
   d.Command("BenefitService.EvidenceBenefit", EvidenceBenefit);
   d.Command("BenefitService.VerifyBenefit", VerifyBenefit);
+  d.Command("BenefitService.WithdrawBenefit", WithdrawBenefit);
   d.Query("BenefitService.GetBenefitGrid", GetBenefitGrid);
   d.Query("PartnershipTimelineService.GetTimeline", GetTimeline);
 }
