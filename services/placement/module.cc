@@ -4,6 +4,7 @@
 #include "services/placement/domain/application.h"
 #include "services/placement/domain/bid.h"
 #include "services/placement/domain/check_in.h"
+#include "services/placement/domain/checklist.h"
 #include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/for_readers.h"
 #include "services/placement/domain/framework.h"
@@ -169,6 +170,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("PlacementService.CancelPlacement", CancelPlacement);
   d.Query("PlacementService.WhoIsWhere", WhoIsWhere);
   d.Timer(kPlacementEnding, AnnounceEnding);
+  d.Timer(kItemExpiry, TellOfItems);
   d.Timer(kReturnOverdue, FlagOverdueReturn);
   d.Timer(kNoticeOver, EndByNotice);
 }
@@ -300,6 +302,7 @@ void DeclareQuestions(Declarations& d) {
   d.Query("OverviewService.GetLateStarts", GetLateStarts);
   d.Query("OverviewService.GetOverspends", GetOverspends);
   d.Query("OverviewService.GetExpiringClearances", GetExpiringClearances);
+  d.Query("OverviewService.GetExpiringItems", GetExpiringItems);
   d.Query("OverviewService.GetVacancies", GetVacancies);
   d.Query("OverviewService.GetReciprocity", GetReciprocity);
   d.Query("OverviewService.GetDaysInRole", GetDaysInRole);
