@@ -4,6 +4,7 @@
 #include "services/placement/domain/application.h"
 #include "services/placement/domain/bid.h"
 #include "services/placement/domain/check_in.h"
+#include "services/placement/domain/checklist.h"
 #include "services/placement/domain/enquiry.h"
 #include "services/placement/domain/for_readers.h"
 #include "services/placement/domain/framework.h"
@@ -27,6 +28,7 @@
 #include "services/placement/handlers/cohorts.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/enquiries.h"
+#include "services/placement/handlers/erasure.h"
 #include "services/placement/handlers/forwarding.h"
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
@@ -64,6 +66,7 @@ void DeclareRegistry(Declarations& d) {
   d.Standard(kPersons, {.validate = ValidatePerson, .prepare = PreparePerson});
   d.Command("PersonService.ArchivePerson", ArchivePerson);
   d.Command("PersonService.ErasePersonalData", ErasePersonalData);
+  d.Timer(kErasure, EraseWhatWasSaidMeanwhile);
   d.Stores(kPersonAddresses);
   d.Stores(kTakenExternalIds);
 
@@ -105,6 +108,7 @@ void DeclarePartnerships(Declarations& d) {
   d.Command("PartnershipService.MitigateRestriction", MitigateRestriction);
   d.Command("PartnershipService.ClearRestriction", ClearRestriction);
   d.Command("PartnershipService.RetractStakeholderTalk", RetractStakeholderTalk);
+  d.Command("PartnershipService.RetractPotentialObjective", RetractPotentialObjective);
   d.Command("PartnershipService.RetractFinding", RetractFinding);
   d.Command("PartnershipService.RetractRestriction", RetractRestriction);
   d.Command("PartnershipService.ProposeFocus", ProposeFocus);
@@ -166,6 +170,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("PlacementService.CancelPlacement", CancelPlacement);
   d.Query("PlacementService.WhoIsWhere", WhoIsWhere);
   d.Timer(kPlacementEnding, AnnounceEnding);
+  d.Timer(kItemExpiry, TellOfItems);
   d.Timer(kReturnOverdue, FlagOverdueReturn);
   d.Timer(kNoticeOver, EndByNotice);
 }
@@ -214,6 +219,7 @@ void DeclareBenefits(Declarations& d) {
   d.Command("BenefitService.ClaimBenefit", ClaimBenefit);
   d.Command("BenefitService.EvidenceBenefit", EvidenceBenefit);
   d.Command("BenefitService.VerifyBenefit", VerifyBenefit);
+  d.Command("BenefitService.WithdrawBenefit", WithdrawBenefit);
   d.Query("BenefitService.GetBenefitGrid", GetBenefitGrid);
   d.Query("PartnershipTimelineService.GetTimeline", GetTimeline);
 }
@@ -296,6 +302,7 @@ void DeclareQuestions(Declarations& d) {
   d.Query("OverviewService.GetLateStarts", GetLateStarts);
   d.Query("OverviewService.GetOverspends", GetOverspends);
   d.Query("OverviewService.GetExpiringClearances", GetExpiringClearances);
+  d.Query("OverviewService.GetExpiringItems", GetExpiringItems);
   d.Query("OverviewService.GetVacancies", GetVacancies);
   d.Query("OverviewService.GetReciprocity", GetReciprocity);
   d.Query("OverviewService.GetDaysInRole", GetDaysInRole);

@@ -85,6 +85,7 @@ void DeclareReports(Declarations& d) {
 }
 
 void DeclareLeaders(Declarations& d) {
+  d.Query("LeaderPostService.ListLeaderPosts", ListLeaderPosts);
   d.Standard(kLeaderPosts, {.validate = ValidateLeaderPost, .prepare = PrepareLeaderPost});
   d.Stores(kLeaderships);
   d.Command("LeaderPostService.AppointHolder", AppointHolder);

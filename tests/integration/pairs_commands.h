@@ -123,6 +123,7 @@ inline constexpr char kCommandsInDiscover[] = R"(
   - {call: PartnershipService.RaiseRestriction, as: manager, request: {name: $DISCOVER, restriction_id: licence, side: LEAD, kind: REGULATORY, description: "A licence is needed.", effective_date: 2024-10-16}}
   - {call: PartnershipService.ClearRestriction, as: manager, request: {name: $DISCOVER, restriction_id: permit, reason: "It came.", effective_date: 2024-10-16}}
   - {call: PartnershipService.RetractStakeholderTalk, as: manager, request: {name: $DISCOVER, number: 1, reason: "Elsewhere.", effective_date: 2024-10-16}}
+  - {call: PartnershipService.RetractPotentialObjective, as: manager, request: {name: $DISCOVER, number: 1, reason: "Elsewhere.", effective_date: 2024-10-16}}
   - {call: PartnershipService.RetractFinding, as: manager, request: {name: $DISCOVER, number: 1, reason: "Elsewhere.", effective_date: 2024-10-16}}
   - {call: PartnershipService.RetractRestriction, as: manager, request: {name: $DISCOVER, restriction_id: permit, reason: "Elsewhere.", effective_date: 2024-10-16}}
   - {call: PartnershipService.DefineAndDevelopPartnership, as: manager, request: {name: $DISCOVER, effective_date: 2024-11-11}, expect: CONDITIONS_UNMET}

@@ -54,6 +54,7 @@ inline constexpr char kCommandsOfPeople[] = R"(
   - {call: BenefitService.EvidenceBenefit, as: manager, request: {name: $PARTNERSHIP/benefits/claimed, evidence: {text: "Minutes.", evidence_date: 2025-06-11}}}
   - {call: BenefitService.EvidenceBenefit, as: manager, request: {name: $PARTNERSHIP/benefits/evidenced, evidence: {text: "Letters.", evidence_date: 2025-06-11}}}
   - {call: BenefitService.VerifyBenefit, as: manager, request: {name: $PARTNERSHIP/benefits/evidenced, effective_date: 2025-06-12}}
+  - {call: BenefitService.WithdrawBenefit, as: team_lead, request: {name: $PARTNERSHIP/benefits/claimed, effective_date: 2025-06-12, reason: "Of another."}}
   - {call: LeaveRequestService.SubmitLeaveRequest, as: manager, request: {parent: $DEFINE, leave_request_id: new, person: countries/lr/persons/$UUID0002, taken_for: $DEFINE/visits/planned, period: {start: 2025-03-02, end: 2025-03-08}}}
   - {call: LeaveRequestService.EndorseLeaveRequest, as: manager, request: {name: $DEFINE/leaveRequests/submitted, leader: countries/lr/persons/$UUID0003, effective_date: 2025-02-10, reason: "By letter."}}
   - {call: LeaveRequestService.GrantLeaveRequest, as: manager, request: {name: $DEFINE/leaveRequests/endorsed, leader: countries/lr/persons/$UUID0001, effective_date: 2025-02-11, reason: "By letter."}}

@@ -42,10 +42,10 @@ inline constexpr char kProfessional[] = R"(
       professional: {person: $PERSON$N, languages: [{language: en, level: C1}], eligible_countries: [lr], availability: [{start: 2024-01-01, end: 2030-12-31}]}
   - call: ProfessionalService.RateTraits
     as: manager
-    request: {name: $PRO$N, assessor: countries/lr/persons/$UUID0001, reason: "From the form.", rate_date: 2025-01-10, ratings: &ratings$N [{trait: PROBLEM_SOLVING, score: 4}, {trait: ANALYSIS, score: 4}, {trait: INFLUENCE_WITHOUT_AUTHORITY, score: 4}, {trait: CURIOSITY, score: 4}, {trait: FLEXIBILITY, score: 4}, {trait: HUMILITY, score: 4}, {trait: PATIENCE, score: 4}, {trait: GRAVITAS, score: 4}, {trait: RESILIENCE, score: 4}, {trait: SENSE_OF_HUMOUR, score: 4}]}
+    request: {name: $PRO$N, assessor: countries/lr/persons/$UUID0001, reason: "From the form.", effective_date: 2025-01-10, ratings: &ratings$N [{trait: PROBLEM_SOLVING, score: 4}, {trait: ANALYSIS, score: 4}, {trait: INFLUENCE_WITHOUT_AUTHORITY, score: 4}, {trait: CURIOSITY, score: 4}, {trait: FLEXIBILITY, score: 4}, {trait: HUMILITY, score: 4}, {trait: PATIENCE, score: 4}, {trait: GRAVITAS, score: 4}, {trait: RESILIENCE, score: 4}, {trait: SENSE_OF_HUMOUR, score: 4}]}
   - call: ProfessionalService.RateTraits
     as: manager
-    request: {name: $PRO$N, assessor: countries/lr/persons/$UUID0002, reason: "From the form.", rate_date: 2025-01-10, ratings: *ratings$N }
+    request: {name: $PRO$N, assessor: countries/lr/persons/$UUID0002, reason: "From the form.", effective_date: 2025-01-10, ratings: *ratings$N }
   - call: ProfessionalService.MakeProfessionalAvailable
     as: manager
     request: {name: $PRO$N}

@@ -137,7 +137,7 @@ void Walk::MatchesANeed() {
   for (const int assessor : {1, 2}) {
     walk_.Do(fmt::format(R"(
 - {} ProfessionalService.RateTraits: {{
-    name: $c/professionals/5a1e0000-0000-4000-8000-0000000000a6, rate_date: $today,
+    name: $c/professionals/5a1e0000-0000-4000-8000-0000000000a6, effective_date: $today,
     assessor: $c/persons/5a1e0000-0000-4000-8000-{:012}, ratings: [
       {{trait: PROBLEM_SOLVING, score: 5}}, {{trait: ANALYSIS, score: 4}},
       {{trait: INFLUENCE_WITHOUT_AUTHORITY, score: 4}}, {{trait: CURIOSITY, score: 5}},

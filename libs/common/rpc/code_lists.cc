@@ -4,6 +4,7 @@
 #include <fstream>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "nlohmann/json.hpp"
@@ -30,12 +31,28 @@ std::string Lower(std::string text) {
   return text;
 }
 
+// "United Kingdom" → "unitedkingdom", as cells of spreadsheets are read too.
+std::string LettersOf(std::string_view text) {
+  std::string letters;
+  for (const char c : Lower(std::string(text))) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (!absl::ascii_isascii(octet) || absl::ascii_isalnum(octet)) letters.push_back(c);
+  }
+  return letters;
+}
+
 }  // namespace
 
 Result<CodeLists> CodeLists::Load(std::string_view folder) {
   CodeLists lists;
   ASSIGN_OR_RETURN(const json countries, Entries(folder, "3166-1"));
-  for (const json& entry : countries) lists.countries_.insert(Lower(entry.value("alpha_2", "")));
+  for (const json& entry : countries) {
+    const std::string code = Lower(entry.value("alpha_2", ""));
+    lists.countries_.insert(code);
+    for (const char* field : {"alpha_2", "alpha_3", "name", "common_name", "official_name"}) {
+      if (entry.contains(field)) lists.called_.emplace(LettersOf(entry.value(field, "")), code);
+    }
+  }
   ASSIGN_OR_RETURN(const json currencies, Entries(folder, "4217"));
   for (const json& entry : currencies) lists.currencies_.insert(entry.value("alpha_3", ""));
   ASSIGN_OR_RETURN(const json scripts, Entries(folder, "15924"));
@@ -45,6 +62,11 @@ Result<CodeLists> CodeLists::Load(std::string_view folder) {
     lists.languages_.insert(entry.value("alpha_2", entry.value("alpha_3", "")));
   }
   return lists;
+}
+
+std::string CodeLists::CountryCalled(std::string_view text) const {
+  const auto found = called_.find(LettersOf(text));
+  return found == called_.end() ? "" : found->second;
 }
 
 bool CodeLists::IsLanguage(std::string_view tag) const {

@@ -53,7 +53,11 @@ std::string No(std::string_view value, std::string_view kind, std::string_view e
 
 const CodeLists* Codes() { return IsoCodes().ok() ? &*IsoCodes() : nullptr; }
 
-constexpr std::string_view kExpectedCountry = R"(ISO 3166-1 alpha-2, lower case, as in "ke")";
+std::string NoCountry(std::string_view value) {
+  const std::string code = Codes() == nullptr ? "" : Codes()->CountryCalled(value);
+  if (code.empty()) return No(value, "country", R"(ISO 3166-1 alpha-2, lower case, as in "ke")");
+  return No(value, "code of a country", fmt::format(R"("{}", that of ISO 3166-1)", code));
+}
 
 }  // namespace
 
@@ -62,7 +66,7 @@ std::optional<std::string> FormatViolation(Format format, std::string_view value
   switch (format) {
     case common::v1::COUNTRY:
       if (codes != nullptr && codes->IsCountry(value)) return std::nullopt;
-      return No(value, "country", kExpectedCountry);
+      return NoCountry(value);
     case common::v1::LANGUAGE:
       if (codes != nullptr && codes->IsLanguage(value)) return std::nullopt;
       return No(value, "language", R"(BCP 47 with ISO codes, as in "en" or "pt-BR")");
@@ -102,8 +106,7 @@ std::optional<std::string> NameViolation(std::string_view patterns, std::string_
   const std::string_view country = Segment(value, "countries");
   if (country == "-") return std::nullopt;
   const CodeLists* codes = Codes();
-  if (codes == nullptr || !codes->IsCountry(country))
-    return No(country, "country", kExpectedCountry);
+  if (codes == nullptr || !codes->IsCountry(country)) return NoCountry(country);
   return std::nullopt;
 }
 

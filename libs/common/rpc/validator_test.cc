@@ -95,6 +95,20 @@ TEST(Validator, SaysWhatWasFoundAndWhatWasExpected) {
   EXPECT_THAT(text, HasSubstr(R"(parent: "xx" is no country)"));
 }
 
+TEST(Validator, SaysTheCodeOfACountryThatIsCalledOtherwise) {
+  CreateTestItemRequest request = Fine();
+  for (const char* called : {"Liberia", "liberia", "LBR", "LR", "Republic of Liberia"}) {
+    request.mutable_test_item()->set_country(called);
+    EXPECT_THAT(std::string(Rules().CheckRequest(request, kNow).message()),
+                HasSubstr(fmt::format(
+                    R"("{}" is no code of a country; expected "lr", that of ISO 3166-1)", called)));
+  }
+  request.mutable_test_item()->set_country("lr");
+  request.set_parent("countries/liberia");
+  EXPECT_THAT(std::string(Rules().CheckRequest(request, kNow).message()),
+              HasSubstr(R"(parent: "liberia" is no code of a country; expected "lr")"));
+}
+
 TEST(Validator, RefusesNulLongTextAndTooManyItemsWithoutBeingTold) {
   CreateTestItemRequest request = Fine();
   request.mutable_test_item()->set_display_name(std::string("a\0b", 3));

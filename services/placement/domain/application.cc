@@ -105,7 +105,7 @@ Status RateApplicant(Application& application, const v1::RateApplicantRequest& r
                      FieldErrors errors) {
   RETURN_IF_ERROR(kApplicationLifecycle.Check("RateApplicant", {application}));
   return SetRatings(*application.mutable_trait_ratings(), application.name(), application.person(),
-                    request.assessor(), request.ratings(), ToDay(request.effective_date()),
+                    request.assessor(), RatingsOf(request), ToDay(request.effective_date()),
                     std::move(errors));
 }
 

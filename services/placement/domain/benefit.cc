@@ -40,6 +40,9 @@ constexpr TableRow kTable[] = {
 constexpr Transition<Benefit> kBenefitTransitions[] = {
     {"EvidenceBenefit", {Benefit::CLAIMED, Benefit::EVIDENCED}, Benefit::EVIDENCED},
     {"VerifyBenefit", {Benefit::EVIDENCED}, Benefit::VERIFIED},
+    {"WithdrawBenefit",
+     {Benefit::CLAIMED, Benefit::EVIDENCED, Benefit::VERIFIED},
+     Benefit::WITHDRAWN},
 };
 
 void AddClaims(std::span<const Benefit> benefits, Benefit::Kind kind,
@@ -47,6 +50,7 @@ void AddClaims(std::span<const Benefit> benefits, Benefit::Kind kind,
   cell.set_ticked(IsTicked(kind, side));
   for (const Benefit& benefit : benefits) {
     if (benefit.kind() != kind || benefit.side() != side) continue;
+    if (benefit.state() == Benefit::WITHDRAWN) continue;
     cell.set_state(std::max(cell.state(), benefit.state()));
     cell.add_benefits(benefit.name());
   }
@@ -109,6 +113,16 @@ Status Verify(Benefit& benefit, const v1::Decision& decision) {
   }
   *benefit.mutable_verified() = decision;
   return kBenefitLifecycle.Apply("VerifyBenefit", benefit);
+}
+
+Status Withdraw(Benefit& benefit, const v1::Decision& decision) {
+  RETURN_IF_ERROR(kBenefitLifecycle.Check("WithdrawBenefit", benefit));
+  const Day claimed = ToDay(benefit.claimed().effective_date());
+  if (ToDay(decision.effective_date()) < claimed) {
+    return BadField("effective_date", fmt::format("It was claimed on {}.", FormatDay(claimed)));
+  }
+  *benefit.mutable_withdrawn() = decision;
+  return kBenefitLifecycle.Apply("WithdrawBenefit", benefit);
 }
 
 v1::BenefitGrid DescribeGrid(std::string_view partnership, std::span<const Benefit> benefits) {

@@ -123,6 +123,7 @@ Status Score(Bid& bid, v1::Tender& tender, const v1::ScoreBidRequest& request) {
     score = given;
     score.set_evaluator(request.evaluator());
     *score.mutable_score_date() = request.effective_date();
+    score.set_reason(request.reason());
   }
   return OkStatus();
 }

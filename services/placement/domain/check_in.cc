@@ -55,6 +55,8 @@ void HideFromThePlaced(const Caller& caller, v1::CheckIn& check_in) {
   if (looks_on) return;
   check_in.clear_advice();
   check_in.clear_role_drift_note();
+  check_in.clear_reason();
+  if (check_in.has_retracted()) check_in.mutable_retracted()->clear_reason();
 }
 
 }  // namespace tandem::placement

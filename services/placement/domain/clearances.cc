@@ -31,16 +31,50 @@ std::vector<Clearance> Expiring(const Professional& professional) {
   return expiring;
 }
 
-Day WarningDay(const Clearance& clearance) {
-  return ToDay(clearance.expire_date()) - kExpiryWarningDays;
+// When one that runs out is told of, as far as nobody was when last looked: on `looked`, if ever.
+struct Telling {
+  Day warning, after;
+  bool warns, tells;  // whether each is still to come
+
+  Telling(const common::v1::Date& expire_date, const common::v1::Date& looked)
+      : warning(ToDay(expire_date) - kExpiryWarningDays), after(ToDay(expire_date) + 1) {
+    warns = !IsDay(looked) || warning > ToDay(looked);
+    tells = !IsDay(looked) || after > ToDay(looked);
+  }
+
+  bool HasExpired(Day today) const { return tells && after <= today; }
+  bool Expires(Day today) const { return warns && warning <= today && today < after; }
+};
+
+template <class All>
+std::optional<Time> NextTelling(const All& all, const common::v1::Date& looked) {
+  std::optional<Day> next;
+  for (const auto& one : all) {
+    const Telling telling(one.expire_date(), looked);
+    if (telling.warns) next = std::min(next.value_or(telling.warning), telling.warning);
+    if (telling.tells) next = std::min(next.value_or(telling.after), telling.after);
+  }
+  if (!next.has_value()) return std::nullopt;
+  return StartOf(*next);
 }
 
-Day DayAfter(const Clearance& clearance) { return ToDay(clearance.expire_date()) + 1; }
+// What is cleared, without what holds for as long as they stay.
+std::vector<v1::ClearingItem> Expiring(const v1::Placement& placement) {
+  std::vector<v1::ClearingItem> expiring;
+  for (const v1::ClearingItem& item : placement.clearing()) {
+    const bool runs_out = item.outcome() == v1::ClearingItem::CLEARED && IsDay(item.expire_date());
+    if (runs_out) expiring.push_back(item);
+  }
+  return expiring;
+}
 
-// Whether what is due on `day` was not told when last looked.
-bool IsNew(const Professional& professional, Day day) {
-  return !professional.has_clearances_check_date() ||
-         day > ToDay(professional.clearances_check_date());
+template <class T>
+std::vector<T> Until(std::vector<T> all, Day last) {
+  std::erase_if(all, [&](const T& one) { return ToDay(one.expire_date()) > last; });
+  std::stable_sort(all.begin(), all.end(), [](const T& a, const T& b) {
+    return ToDay(a.expire_date()) < ToDay(b.expire_date());
+  });
+  return all;
 }
 
 }  // namespace
@@ -77,12 +111,7 @@ std::optional<Clearance> ClearanceOn(const Professional& professional, Clearance
 }
 
 std::vector<Clearance> ClearancesUntil(const Professional& professional, Day last) {
-  std::vector<Clearance> until = Expiring(professional);
-  std::erase_if(until, [&](const Clearance& one) { return ToDay(one.expire_date()) > last; });
-  std::stable_sort(until.begin(), until.end(), [](const Clearance& a, const Clearance& b) {
-    return ToDay(a.expire_date()) < ToDay(b.expire_date());
-  });
-  return until;
+  return Until(Expiring(professional), last);
 }
 
 void NoteFirstExpiry(Professional& professional) {
@@ -93,27 +122,44 @@ void NoteFirstExpiry(Professional& professional) {
 }
 
 std::optional<Time> NextClearanceCheck(const Professional& professional) {
-  std::optional<Day> next;
-  for (const Clearance& clearance : Expiring(professional)) {
-    for (const Day day : {WarningDay(clearance), DayAfter(clearance)}) {
-      if (IsNew(professional, day) && (!next.has_value() || day < *next)) next = day;
-    }
-  }
-  if (!next.has_value()) return std::nullopt;
-  return StartOf(*next);
+  return NextTelling(Expiring(professional), professional.clearances_check_date());
 }
 
 std::vector<ExpiryNotice> TakeNotices(Professional& professional, Day today) {
   std::vector<ExpiryNotice> notices;
   for (const Clearance& clearance : Expiring(professional)) {
-    const Day after = DayAfter(clearance), warning = WarningDay(clearance);
-    if (after <= today && IsNew(professional, after)) {
-      notices.push_back({ToDay(clearance.expire_date()), true});
-    } else if (warning <= today && today < after && IsNew(professional, warning)) {
-      notices.push_back({ToDay(clearance.expire_date()), false});
-    }
+    const Telling telling(clearance.expire_date(), professional.clearances_check_date());
+    const bool expired = telling.HasExpired(today);
+    if (expired || telling.Expires(today))
+      notices.push_back({ToDay(clearance.expire_date()), expired});
   }
   *professional.mutable_clearances_check_date() = ToDate(today);
+  return notices;
+}
+
+std::vector<v1::ClearingItem> ItemsUntil(const v1::Placement& placement, Day last) {
+  return Until(Expiring(placement), last);
+}
+
+void NoteFirstExpiry(v1::Placement& placement) {
+  placement.clear_first_expire_date();
+  for (const v1::ClearingItem& item : Expiring(placement)) {
+    KeepEarliest(item.expire_date(), *placement.mutable_first_expire_date());
+  }
+}
+
+std::optional<Time> NextItemCheck(const v1::Placement& placement) {
+  return NextTelling(Expiring(placement), placement.clearing_check_date());
+}
+
+std::vector<ItemNotice> TakeItemNotices(v1::Placement& placement, Day today) {
+  std::vector<ItemNotice> notices;
+  for (v1::ClearingItem& item : Expiring(placement)) {
+    const Telling telling(item.expire_date(), placement.clearing_check_date());
+    const bool expired = telling.HasExpired(today);
+    if (expired || telling.Expires(today)) notices.push_back({std::move(item), expired});
+  }
+  *placement.mutable_clearing_check_date() = ToDate(today);
   return notices;
 }
 

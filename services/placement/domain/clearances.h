@@ -42,6 +42,20 @@ struct ExpiryNotice {
 // What there is to tell `today` that was not told before; notes that it was.
 std::vector<ExpiryNotice> TakeNotices(v1::Professional& professional, Day today);
 
+// Items of a placement's checklist, of which a visa or an insurance may run out too.
+
+// Those that hold until `last` at most, which runs out first before the others.
+std::vector<v1::ClearingItem> ItemsUntil(const v1::Placement& placement, Day last);
+// Notes when the first of them runs out.
+void NoteFirstExpiry(v1::Placement& placement);
+// As of a professional's clearances.
+std::optional<Time> NextItemCheck(const v1::Placement& placement);
+struct ItemNotice {
+  v1::ClearingItem item;
+  bool expired = false;
+};
+std::vector<ItemNotice> TakeItemNotices(v1::Placement& placement, Day today);
+
 // What a placement that begins, or goes on, on `day` was granted only later: items of its checklist
 // and the contract of the tender that it waits for. Nothing if all came in time.
 std::optional<std::string> GrantedAfter(const v1::Placement& placement,

@@ -105,4 +105,20 @@ int DaysWithoutPauses(const v1::Placement& placement, const DaySpan& span) {
   return days;
 }
 
+std::int64_t PercentDays(const v1::Placement& placement, const DaySpan& span) {
+  std::int64_t sum = 0;
+  Day first = span.first;
+  const auto add = [&](Day last, int share_percent) {
+    last = std::min(last, span.last);
+    if (last < first) return;
+    sum += std::int64_t{share_percent} * DaysWithoutPauses(placement, {first, last});
+    first = last + 1;
+  };
+  for (const auto& former : placement.former_shares()) {
+    add(ToDay(former.last_date()), former.share_percent());
+  }
+  add(span.last, placement.share_percent());
+  return sum;
+}
+
 }  // namespace tandem::placement

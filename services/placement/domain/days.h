@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -44,5 +45,7 @@ std::optional<DaySpan> DaysOf(const v1::Placement& placement, const DaySpan& wit
 std::vector<DaySpan> PausesIn(const v1::Placement& placement, const DaySpan& span);
 // The days of `span` without those pauses: clocks stop.
 int DaysWithoutPauses(const v1::Placement& placement, const DaySpan& span);
+// Each of them with the share that it had: 100 days of 20% of full time are 2,000.
+std::int64_t PercentDays(const v1::Placement& placement, const DaySpan& span);
 
 }  // namespace tandem::placement

@@ -54,6 +54,20 @@ TEST(Days, BeginWhenThePlacementDid) {
   EXPECT_EQ(DaysOf(placement, kYear)->days(), 20);
 }
 
+TEST(PercentDays, CountEachDayWithTheShareThatItHad) {
+  Placement placement = APlacement();
+  placement.set_share_percent(50);
+  EXPECT_EQ(PercentDays(placement, *DaysOf(placement, kYear)), 30 * 50);
+  auto& former = *placement.add_former_shares();
+  former.set_share_percent(20);
+  *former.mutable_last_date() = ToDate(Day(2024, 2, 9));
+  EXPECT_EQ(PercentDays(placement, *DaysOf(placement, kYear)), 10 * 20 + 20 * 50);
+  Pause(placement, Day(2024, 2, 9), Day(2024, 2, 10));
+  EXPECT_EQ(PercentDays(placement, *DaysOf(placement, kYear)), 9 * 20 + 19 * 50);
+  EXPECT_EQ(PercentDays(placement, {Day(2024, 2, 20), Day(2024, 2, 21)}), 2 * 50);
+  EXPECT_EQ(PercentDays(placement, {Day(2024, 2, 1), Day(2024, 2, 2)}), 2 * 20);
+}
+
 TEST(LastStart, IsTheStartOrTheEndOfAPauseThatItOutlived) {
   Placement placement = APlacement();
   EXPECT_EQ(LastStart(placement), std::nullopt);

@@ -101,32 +101,6 @@ Status RequireRoom(const Partnership& partnership, int size, std::string_view pa
                 "Sum several up in one.");
 }
 
-// The fact of this number in `facts`, of which `day` is the day, once `decision` has retracted it.
-template <class Facts, class DayOfFact>
-auto Retract(Partnership& partnership, Facts& facts, int number, const v1::Decision& decision,
-             const DayOfFact& day_of) -> Result<std::remove_reference_t<decltype(facts[0])>> {
-  RETURN_IF_ERROR(RequireNotOver(partnership));
-  if (number < 1 || number > facts.size()) {
-    return Refuse(
-        kNoSuchFact,
-        fmt::format("{} has {} of them, no number {}.", partnership.name(), facts.size(), number),
-        "Count from 1 in the order of the list.");
-  }
-  auto& fact = facts[number - 1];
-  if (fact.has_retracted()) {
-    return Refuse(kAlreadyRetracted,
-                  fmt::format("Number {} was retracted on {}.", number,
-                              FormatDay(ToDay(fact.retracted().effective_date()))),
-                  "Nothing needs to be done.");
-  }
-  const Day day = ToDay(day_of(fact));
-  if (ToDay(decision.effective_date()) < day) {
-    return BadField("effective_date", fmt::format("Number {} is of {}.", number, FormatDay(day)));
-  }
-  *fact.mutable_retracted() = decision;
-  return fact;
-}
-
 Result<Restriction*> FindRestriction(Partnership& partnership, std::string_view id) {
   RETURN_IF_ERROR(RequireNotOver(partnership));
   for (auto& restriction : *partnership.mutable_restrictions()) {
@@ -179,7 +153,9 @@ std::optional<Day> FirstKnownDay(const Partnership& partnership) {
   for (const auto& talk : partnership.talks()) {
     if (!talk.has_retracted()) KeepEarliest(talk.held_date(), first);
   }
-  for (const auto& objective : partnership.potential_objectives()) add(objective.noted());
+  for (const auto& objective : partnership.potential_objectives()) {
+    if (!objective.has_retracted()) add(objective.noted());
+  }
   for (const auto& restriction : partnership.restrictions()) {
     if (restriction.state() != Restriction::RETRACTED) add(restriction.raised());
   }
@@ -265,18 +241,6 @@ Status AddFinding(Partnership& partnership, v1::Finding finding, std::string_vie
   finding.set_recorded_by(std::string(by));
   *partnership.add_findings() = std::move(finding);
   return OkStatus();
-}
-
-Result<v1::StakeholderTalk> RetractTalk(Partnership& partnership, int number,
-                                        const v1::Decision& decision) {
-  return Retract(partnership, *partnership.mutable_talks(), number, decision,
-                 [](const auto& talk) { return talk.held_date(); });
-}
-
-Result<v1::Finding> RetractFinding(Partnership& partnership, int number,
-                                   const v1::Decision& decision) {
-  return Retract(partnership, *partnership.mutable_findings(), number, decision,
-                 [](const auto& finding) { return finding.found_date(); });
 }
 
 void CarryOver(const v1::Enquiry& enquiry, Time now, Partnership& partnership) {

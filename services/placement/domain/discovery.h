@@ -53,6 +53,8 @@ Status AddFinding(v1::Partnership& partnership, v1::Finding finding, std::string
 // 1. NO_SUCH_FACT, ALREADY_RETRACTED; INVALID_FIELDS for a day before its own. Answers it after it.
 Result<v1::StakeholderTalk> RetractTalk(v1::Partnership& partnership, int number,
                                         const v1::Decision& decision);
+Result<v1::PotentialObjective> RetractObjective(v1::Partnership& partnership, int number,
+                                                const v1::Decision& decision);
 Result<v1::Finding> RetractFinding(v1::Partnership& partnership, int number,
                                    const v1::Decision& decision);
 

@@ -93,8 +93,9 @@ void Add(const FundingShare& share, FundingPosition& position) {
   const bool is_withdrawn = share.state() == FundingShare::WITHDRAWN;
   const std::int64_t most = is_withdrawn ? Received(share) : share.amount().minor_units();
   AddOverspend(OverspentOf(share.spend(), most), share, position);
-  position.set_spent(position.spent() + InBudgetCurrency(Spent(share), share));
-  position.set_received(position.received() + InBudgetCurrency(Received(share), share));
+  const std::string& currency = share.amount().currency();
+  position.set_spent(position.spent() + WorthOf(share.spend(), currency, share.rate()));
+  position.set_received(position.received() + WorthOf(share.receipts(), currency, share.rate()));
   if (is_withdrawn) return;
   const std::int64_t amount = InBudgetCurrency(share.amount().minor_units(), share);
   position.set_pledged(position.pledged() + amount);
@@ -104,8 +105,9 @@ void Add(const FundingShare& share, FundingPosition& position) {
 void Add(const v1::Project& project, const v1::ProjectLine& line, FundingPosition& position) {
   const std::int64_t most = CountsAsAwarded(project) ? line.awarded() : Received(line);
   AddOverspend(OverspentOf(line.spend(), most), project, position);
-  position.set_spent(position.spent() + InBudgetCurrency(Spent(line), project));
-  position.set_received(position.received() + InBudgetCurrency(Received(line), project));
+  const std::string& currency = project.currency();
+  position.set_spent(position.spent() + WorthOf(line.spend(), currency, project.rate()));
+  position.set_received(position.received() + WorthOf(line.receipts(), currency, project.rate()));
   if (!CountsAsAwarded(project)) return;
   position.set_awarded(position.awarded() + InBudgetCurrency(line.awarded(), project));
 }
@@ -231,7 +233,9 @@ Status Receive(FundingShare& share, const v1::Receipt& receipt) {
     return RefuseAbove(kReceiptAboveShare, share, Received(share),
                        "Check the amount, or record the rest against another share.");
   }
-  *share.add_receipts() = receipt;
+  v1::Receipt taken = receipt;
+  RETURN_IF_ERROR(TakeRate(taken, share.amount().currency(), share.rate()));
+  *share.add_receipts() = std::move(taken);
   if (share.state() == FundingShare::WITHDRAWN) return OkStatus();
   share.set_state(receipt.minor_units() == left ? FundingShare::RECEIVED
                                                 : FundingShare::PART_RECEIVED);
@@ -249,7 +253,9 @@ Status AddSpend(FundingShare& share, const v1::Spend& spend) {
                        "was spent (overspend_reason).");
   }
   RETURN_IF_ERROR(CheckSum(spent, share.amount().currency(), share.rate(), "spend.minor_units"));
-  *share.add_spend() = spend;
+  v1::Spend taken = spend;
+  RETURN_IF_ERROR(TakeRate(taken, share.amount().currency(), share.rate()));
+  *share.add_spend() = std::move(taken);
   return OkStatus();
 }
 

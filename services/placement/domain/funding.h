@@ -14,7 +14,7 @@
 // Who pays for a partnership: a budget by lines, shares pledged, committed and received and
 // projects awarded towards them, and what was spent (documents C, E). Amounts are whole minor
 // units; a share in another currency is converted once, at its own dated rate, rounded half to
-// even.
+// even, but for what came in or was spent at a rate of its own.
 namespace tandem::placement {
 
 extern const Lifecycle<v1::FundingShare> kFundingShareLifecycle;

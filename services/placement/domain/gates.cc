@@ -85,12 +85,16 @@ void TalkEvidence(const Partnership& partnership, v1::GateCondition& condition) 
 }
 
 Missing ObjectivesMissing(const Partnership& partnership) {
-  if (!partnership.potential_objectives().empty()) return std::nullopt;
+  const auto& noted = partnership.potential_objectives();
+  const bool is_there =
+      std::any_of(noted.begin(), noted.end(), [](const auto& one) { return !one.has_retracted(); });
+  if (is_there) return std::nullopt;
   return "Note at least one potential objective.";
 }
 
 void ObjectivesEvidence(const Partnership& partnership, v1::GateCondition& condition) {
   for (const auto& objective : partnership.potential_objectives()) {
+    if (objective.has_retracted()) continue;
     AddEvidence(condition, objective.objective(), objective.noted());
   }
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "services/placement/domain/dated_rate.h"
 #include "services/placement/domain/reasons.h"
 
 namespace tandem::placement {
@@ -17,6 +18,33 @@ std::int64_t Sum(const Entries& entries) {
     if (!entry.has_voided()) sum += entry.minor_units();
   }
   return sum;
+}
+
+template <class Entries>
+std::int64_t WorthOfAll(const Entries& entries, std::string_view currency,
+                        const v1::DatedRate& rate) {
+  std::int64_t worth = 0, others = 0;
+  for (const auto& entry : entries) {
+    if (entry.has_voided()) continue;
+    if (entry.has_rate()) {
+      worth += Worth(entry.minor_units(), currency, entry.rate());
+    } else {
+      others += entry.minor_units();
+    }
+  }
+  return worth + (rate.rate().empty() ? others : Worth(others, currency, rate));
+}
+
+template <class Entry>
+Status TakeRateOf(Entry& entry, std::string_view currency, const v1::DatedRate& rate,
+                  std::string_view field) {
+  if (!entry.has_rate()) return OkStatus();
+  if (rate.rate().empty()) {
+    return BadField(field,
+                    fmt::format("{} is the currency of the budget: leave the rate out.", currency));
+  }
+  entry.mutable_rate()->set_currency(rate.currency());
+  return CheckWorth(entry.minor_units(), currency, entry.rate(), field);
 }
 
 std::string_view EntryId(const v1::Receipt& receipt) { return receipt.receipt_id(); }
@@ -46,6 +74,23 @@ Status Void(std::string_view what, std::string_view id, const v1::Decision& deci
 std::int64_t SumOf(const Receipts& receipts) { return Sum(receipts); }
 
 std::int64_t SumOf(const Spends& spends) { return Sum(spends); }
+
+std::int64_t WorthOf(const Receipts& receipts, std::string_view currency,
+                     const v1::DatedRate& rate) {
+  return WorthOfAll(receipts, currency, rate);
+}
+
+std::int64_t WorthOf(const Spends& spends, std::string_view currency, const v1::DatedRate& rate) {
+  return WorthOfAll(spends, currency, rate);
+}
+
+Status TakeRate(v1::Receipt& receipt, std::string_view currency, const v1::DatedRate& rate) {
+  return TakeRateOf(receipt, currency, rate, "receipt.rate");
+}
+
+Status TakeRate(v1::Spend& spend, std::string_view currency, const v1::DatedRate& rate) {
+  return TakeRateOf(spend, currency, rate, "spend.rate");
+}
 
 Status RequireNew(const v1::Receipt& receipt, const Receipts& receipts, std::string_view name) {
   for (const v1::Receipt& other : receipts) {

@@ -18,6 +18,18 @@ using Spends = google::protobuf::RepeatedPtrField<v1::Spend>;
 std::int64_t SumOf(const Receipts& receipts);
 std::int64_t SumOf(const Spends& spends);
 
+// What they come to in the currency of `rate`, the one of what they are of: each at its own rate
+// where it has one, the sum of the others at `rate`. As SumOf where there is none.
+std::int64_t WorthOf(const Receipts& receipts, std::string_view currency,
+                     const v1::DatedRate& rate);
+std::int64_t WorthOf(const Spends& spends, std::string_view currency, const v1::DatedRate& rate);
+
+// The rate of a receipt or of spend, if it has one, is of the currencies of that of what it is of
+// from then on. INVALID_FIELDS of `field` where that has none, and for a rate that makes nothing or
+// too much of it.
+Status TakeRate(v1::Receipt& receipt, std::string_view currency, const v1::DatedRate& rate);
+Status TakeRate(v1::Spend& spend, std::string_view currency, const v1::DatedRate& rate);
+
 // RECEIPT_EXISTS, SPEND_EXISTS: `name` has one with that id.
 Status RequireNew(const v1::Receipt& receipt, const Receipts& receipts, std::string_view name);
 Status RequireNew(const v1::Spend& spend, const Spends& spends, std::string_view name);

@@ -57,14 +57,14 @@ TEST(Lifecycles, OfThePlacementAllowTheseVerbsAlone) {
           "CLEARING RecordClearance", "CLEARING MarkPlacementReady", "CLEARING ReschedulePlacement",
           "CLEARING CancelPlacement", "READY RecordClearance", "READY StartPlacement",
           "READY ReschedulePlacement", "READY CancelPlacement", "PAUSED RecordClearance",
-          "ACTIVE PausePlacement", "ACTIVE EnterPhase", "ACTIVE RetractPhase",
-          "PAUSED RetractPhase", "ACTIVE ReschedulePlacement", "ACTIVE ConfirmReturn",
-          "ACTIVE CompletePlacement", "ACTIVE EndPlacementEarly", "PAUSED ResumePlacement",
-          "PAUSED ReschedulePlacement", "PAUSED EndPlacementEarly", "ENDED_EARLY ConfirmReturn",
-          "ACTIVE ExtendPlacement", "ACTIVE PlanHandover", "ACTIVE CompleteHandoverItem",
-          "ACTIVE NameSuccessor", "PAUSED ExtendPlacement", "PAUSED PlanHandover",
-          "PAUSED CompleteHandoverItem", "PAUSED NameSuccessor", "PAUSED ConfirmReturn",
-          "PAUSED CompletePlacement"));
+          "ACTIVE RecordClearance", "ACTIVE PausePlacement", "ACTIVE EnterPhase",
+          "ACTIVE RetractPhase", "PAUSED RetractPhase", "ACTIVE ReschedulePlacement",
+          "ACTIVE ConfirmReturn", "ACTIVE CompletePlacement", "ACTIVE EndPlacementEarly",
+          "PAUSED ResumePlacement", "PAUSED ReschedulePlacement", "PAUSED EndPlacementEarly",
+          "ENDED_EARLY ConfirmReturn", "ACTIVE ExtendPlacement", "ACTIVE PlanHandover",
+          "ACTIVE CompleteHandoverItem", "ACTIVE NameSuccessor", "PAUSED ExtendPlacement",
+          "PAUSED PlanHandover", "PAUSED CompleteHandoverItem", "PAUSED NameSuccessor",
+          "PAUSED ConfirmReturn", "PAUSED CompletePlacement"));
 }
 
 TEST(Lifecycles, OfThePhaseGoesForwardOrIsTakenBack) {
@@ -165,10 +165,10 @@ TEST(Lifecycles, OfTheFundingShareAllowTheseVerbsAlone) {
 TEST(Lifecycles, OfTheVisitAllowTheseVerbsAlone) {
   v1::Visit visit;
   *visit.mutable_period()->mutable_start() = ToDate(Day(2024, 1, 1));
-  EXPECT_THAT(
-      EveryVerbInEveryState(kVisitLifecycle, AtVisitVerb{visit, Day(2024, 1, 1)}),
-      UnorderedElementsAre("PLANNED ConfirmVisit", "PLANNED CancelVisit", "CONFIRMED CompleteVisit",
-                           "CONFIRMED CancelVisit", "COMPLETED DebriefVisit"));
+  EXPECT_THAT(EveryVerbInEveryState(kVisitLifecycle, AtVisitVerb{visit, Day(2024, 1, 1)}),
+              UnorderedElementsAre("PLANNED ConfirmVisit", "PLANNED CancelVisit",
+                                   "CONFIRMED CompleteVisit", "CONFIRMED CancelVisit",
+                                   "COMPLETED DebriefVisit", "DEBRIEFED DebriefVisit"));
 }
 
 TEST(Lifecycles, OfTheEnquiryAllowTheseVerbsAlone) {
@@ -197,7 +197,8 @@ TEST(Lifecycles, OfTheProjectAllowTheseVerbsAlone) {
 TEST(Lifecycles, OfTheBenefitAllowTheseVerbsAlone) {
   EXPECT_THAT(EveryVerbInEveryState(kBenefitLifecycle, v1::Benefit()),
               UnorderedElementsAre("CLAIMED EvidenceBenefit", "EVIDENCED EvidenceBenefit",
-                                   "EVIDENCED VerifyBenefit"));
+                                   "EVIDENCED VerifyBenefit", "CLAIMED WithdrawBenefit",
+                                   "EVIDENCED WithdrawBenefit", "VERIFIED WithdrawBenefit"));
 }
 
 TEST(Lifecycles, OfTheLeaveRequestAllowTheseVerbsAlone) {

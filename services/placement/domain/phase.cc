@@ -13,6 +13,8 @@ namespace {
 using v1::Placement;
 using Missing = std::optional<std::string>;
 
+constexpr int kMostPhaseRetractions = 20;
+
 Missing TrustMissing(const InPhase& at) {
   if (!WorksOnObjectives(at.placement) || at.known.trust >= kTrustFounded) return std::nullopt;
   if (at.known.trust == 0) return "No check-in tells of trust yet (RecordCheckIn).";
@@ -101,11 +103,21 @@ Status EnterPhase(Placement& placement, Placement::Phase phase, Day day,
   return OkStatus();
 }
 
-Status RetractPhase(Placement& placement, Day day) {
+Status RetractPhase(Placement& placement, const v1::Decision& decision) {
+  const Day day = ToDay(decision.effective_date());
   RETURN_IF_ERROR(kPlacementLifecycle.Check("RetractPhase", {placement, day}));
   InPhase subject{placement};
   RETURN_IF_ERROR(kPhaseLifecycle.Apply("RetractPhase", subject));
-  placement.mutable_phase_changes()->RemoveLast();
+  auto& changes = *placement.mutable_phase_changes();
+  auto& retractions = *placement.mutable_phase_retractions();
+  if (retractions.size() == kMostPhaseRetractions) retractions.erase(retractions.begin());
+  v1::PhaseRetraction& retraction = *retractions.Add();
+  retraction.set_phase(changes.rbegin()->phase());
+  *retraction.mutable_enter_date() = changes.rbegin()->effective_date();
+  *retraction.mutable_effective_date() = decision.effective_date();
+  retraction.set_by(decision.by());
+  retraction.set_reason(decision.reason());
+  changes.RemoveLast();
   return OkStatus();
 }
 

@@ -5,6 +5,7 @@
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/placement/v1/check_in.pb.h"
+#include "tandem/placement/v1/discovery.pb.h"
 #include "tandem/placement/v1/placement.pb.h"
 
 // The phases of an active placement: "a foundation of trust", then "a set of partnership
@@ -44,7 +45,8 @@ void BeginPhases(v1::Placement& placement, Day day);
 // VERB_NOT_ALLOWED, CONDITIONS_UNMET; PHASE_NOT_NEXT if another one comes first.
 Status EnterPhase(v1::Placement& placement, v1::Placement::Phase phase, Day day,
                   const KnownOfPhases& known);
-// It is in the phase before, as if it had never left it. VERB_NOT_ALLOWED, CONDITIONS_UNMET.
-Status RetractPhase(v1::Placement& placement, Day day);
+// It is in the phase before, as if it had never left it; what was taken back is kept.
+// VERB_NOT_ALLOWED, CONDITIONS_UNMET.
+Status RetractPhase(v1::Placement& placement, const v1::Decision& decision);
 
 }  // namespace tandem::placement

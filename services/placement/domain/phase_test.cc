@@ -48,13 +48,32 @@ TEST(Phases, AreAsTheyWereOnceTheLastIsRetracted) {
   const auto enter = [&](Day day) {
     return EnterPhase(placement, Placement::OBJECTIVE_SETTING, day, kAllKnown);
   };
-  EXPECT_EQ(ReasonOf(RetractPhase(placement, kPhaseStart)), "VERB_NOT_ALLOWED");
+  const auto retract = [&](Day day) {
+    v1::Decision decision;
+    decision.set_by("manager");
+    decision.set_reason("Of another placement.");
+    *decision.mutable_effective_date() = ToDate(day);
+    return RetractPhase(placement, decision);
+  };
+  EXPECT_EQ(ReasonOf(retract(kPhaseStart)), "VERB_NOT_ALLOWED");
   ASSERT_TRUE(enter(kPhaseStart + 60).ok());
-  EXPECT_THAT(UnmetOf(RetractPhase(placement, kPhaseStart + 59)),
-              ElementsAre("NOT_BEFORE_THE_LAST_CHANGE"));
-  ASSERT_TRUE(RetractPhase(placement, kPhaseStart + 60).ok());
+  EXPECT_THAT(UnmetOf(retract(kPhaseStart + 59)), ElementsAre("NOT_BEFORE_THE_LAST_CHANGE"));
+  ASSERT_TRUE(retract(kPhaseStart + 61).ok());
+  ASSERT_EQ(placement.phase_retractions_size(), 1);
+  const v1::PhaseRetraction retraction = placement.phase_retractions(0);
+  EXPECT_EQ(retraction.phase(), Placement::OBJECTIVE_SETTING);
+  EXPECT_EQ(ToDay(retraction.enter_date()), kPhaseStart + 60);
+  EXPECT_EQ(ToDay(retraction.effective_date()), kPhaseStart + 61);
+  EXPECT_EQ(retraction.by() + ": " + retraction.reason(), "manager: Of another placement.");
+  placement.clear_phase_retractions();
   EXPECT_EQ(placement.SerializeAsString(), before.SerializeAsString());
   EXPECT_TRUE(enter(kPhaseStart + 30).ok()) << "earlier than what was retracted";
+  for (int i = 0; i < 25; ++i) {
+    ASSERT_TRUE(retract(kPhaseStart + 61 + i).ok());
+    ASSERT_TRUE(enter(kPhaseStart + 61 + i).ok());
+  }
+  ASSERT_EQ(placement.phase_retractions_size(), 20) << "the latest";
+  EXPECT_EQ(ToDay(placement.phase_retractions(19).effective_date()), kPhaseStart + 85);
 }
 
 // What each role lacks for the phase after `phase`, when nothing is known.

@@ -29,6 +29,11 @@ Missing ChecklistOpen(const AtPlacementVerb& at) {
       pending.push_back(ClearingItem::Kind_Name(item.kind()));
     }
   }
+  const Day day = std::max(at.effective_date, ToDay(at.placement.start_date()));
+  for (const auto& item : ItemsUntil(at.placement, day - 1)) {
+    pending.push_back(fmt::format("{} (it ran out on {})", ClearingItem::Kind_Name(item.kind()),
+                                  FormatDay(ToDay(item.expire_date()))));
+  }
   if (pending.empty()) return std::nullopt;
   return fmt::format("Still to be cleared: {}.", fmt::join(pending, ", "));
 }
@@ -137,6 +142,7 @@ constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
     {"RecordClearance", {Placement::CLEARING}, Placement::CLEARING},
     // What was cleared may be revoked, and cleared anew.
     {"RecordClearance", {Placement::READY}, Placement::READY},
+    {"RecordClearance", {Placement::ACTIVE}, Placement::ACTIVE},
     {"RecordClearance", {Placement::PAUSED}, Placement::PAUSED},
     {"MarkPlacementReady",
      {Placement::CLEARING},
@@ -189,11 +195,6 @@ constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
 
 Status Apply(std::string_view verb, AtPlacementVerb at) {
   return kPlacementLifecycle.Apply(verb, at);
-}
-
-Status CheckNote(ClearingItem::Outcome outcome, std::string_view note) {
-  if (outcome != ClearingItem::NOT_NEEDED || !note.empty()) return OkStatus();
-  return BadField("note", "Say why it is not needed.");
 }
 
 // A pause that is under way ends on `last_day`.
@@ -268,19 +269,6 @@ Status ValidatePlacement(Placement& placement, const Placement* before) {
                     fmt::format("\"{}\" is the team's own task.", deliverable.title()),
                     "Make it a deliverable of the kind CAPABILITY, or place a technical advisor.");
     }
-  }
-  return OkStatus();
-}
-
-Status CheckClearance(const v1::RecordClearanceRequest& request) {
-  return CheckNote(request.outcome(), request.note());
-}
-
-Status RecordClearance(Placement& placement, const ClearingItem& item) {
-  RETURN_IF_ERROR(CheckNote(item.outcome(), item.note()));
-  RETURN_IF_ERROR(Apply("RecordClearance", {placement}));
-  for (auto& one : *placement.mutable_clearing()) {
-    if (one.kind() == item.kind()) one = item;
   }
   return OkStatus();
 }

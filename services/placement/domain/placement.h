@@ -51,11 +51,6 @@ v1::Placement PlanPlacement(const v1::PlacementNeed& need, const v1::Match& matc
 // an update of one that is over.
 Status ValidatePlacement(v1::Placement& placement, const v1::Placement* before);
 
-// INVALID_FIELDS if an item of the checklist is not needed and no note says why.
-Status CheckClearance(const v1::RecordClearanceRequest& request);
-// Records an item of the checklist, which that holds for too.
-Status RecordClearance(v1::Placement& placement, const v1::ClearingItem& item);
-
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET. Under notice (IsUnderNotice) the
 // reason of the notice stays: that of a pause is not kept.
 Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state,

@@ -95,6 +95,21 @@ Status RefuseAbove(const Reason& reason, const Project& project, const ProjectLi
                 std::string(instead));
 }
 
+// A line above its request is no slip where somebody says why.
+Status CheckRequests(const Project& project, std::string_view reason) {
+  if (!reason.empty()) return OkStatus();
+  for (const ProjectLine& line : project.lines()) {
+    if (line.awarded() <= line.requested()) continue;
+    return Refuse(
+        kAwardAboveRequest,
+        fmt::format("{} would be awarded to {} for {}; {} were requested.",
+                    FormatAmount(line.awarded(), project.currency()), project.name(),
+                    line.budget_line(), FormatAmount(line.requested(), project.currency())),
+        "Check the amount and the line, or say why more is awarded (reason).");
+  }
+  return OkStatus();
+}
+
 Status CheckCeiling(const Project& project, const v1::Programme& programme) {
   if (!programme.has_grant_ceiling()) return OkStatus();
   const common::v1::Money& ceiling = programme.grant_ceiling();
@@ -218,6 +233,7 @@ Status Award(Project& project, const RepeatedPtrField<v1::LineAward>& awards,
     }
   }
   RETURN_IF_ERROR(CheckCeiling(project, programme));
+  RETURN_IF_ERROR(CheckRequests(project, decision.reason()));
   *project.mutable_award() = decision;
   return kProjectLifecycle.Apply("AwardProject", at);
 }
@@ -238,7 +254,9 @@ Status Receive(Project& project, std::string_view budget_line, const v1::Receipt
     return RefuseAbove(kReceiptAboveAward, project, *line, Received(*line),
                        "Check the amount and the line.");
   }
-  *line->add_receipts() = receipt;
+  v1::Receipt taken = receipt;
+  RETURN_IF_ERROR(TakeRate(taken, project.currency(), project.rate()));
+  *line->add_receipts() = std::move(taken);
   return OkStatus();
 }
 
@@ -254,7 +272,9 @@ Status AddSpend(Project& project, std::string_view budget_line, const v1::Spend&
                        "(overspend_reason).");
   }
   RETURN_IF_ERROR(CheckSum(spent, project.currency(), project.rate(), "spend.minor_units"));
-  *line->add_spend() = spend;
+  v1::Spend taken = spend;
+  RETURN_IF_ERROR(TakeRate(taken, project.currency(), project.rate()));
+  *line->add_spend() = std::move(taken);
   return OkStatus();
 }
 

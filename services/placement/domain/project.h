@@ -47,9 +47,9 @@ bool IsUnderWay(const v1::Project& project);
 std::optional<Day> LastWorkDay(const v1::Project& project);
 
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET.
-// What `awards` leaves out is awarded as requested. AWARD_ABOVE_CEILING; INVALID_FIELDS for a line
-// that was not applied for or is there twice, for an award of nothing, and for one of which the
-// rate makes nothing or too much.
+// What `awards` leaves out is awarded as requested. AWARD_ABOVE_CEILING; AWARD_ABOVE_REQUEST of a
+// line without a reason; INVALID_FIELDS for a line that was not applied for or is there twice, for
+// an award of nothing, and for one of which the rate makes nothing or too much.
 Status Award(v1::Project& project, const google::protobuf::RepeatedPtrField<v1::LineAward>& awards,
              const v1::Programme& programme, const v1::Decision& decision);
 Status Start(v1::Project& project, Day day, v1::Partnership::State partnership_state);

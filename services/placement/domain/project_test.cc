@@ -214,6 +214,22 @@ TEST(AwardProject, IsAtMostTheCeilingLineByLine) {
   EXPECT_TRUE(Award(late, Awards({}), other, On(kAward)).ok()) << "no ceiling";
 }
 
+TEST(AwardProject, IsAboveTheRequestOfALineForAReasonOnly) {
+  Project project = AProject();
+  const v1::Programme programme = AProgramme(1'000'000);
+  const std::int64_t more = project.lines(0).requested() + 1;
+  const std::string line = project.lines(0).budget_line();
+  const Status refused = Award(project, Awards({{line.c_str(), more}}), programme, On(kAward));
+  EXPECT_EQ(ReasonOf(refused), "AWARD_ABOVE_REQUEST");
+  EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr(line));
+  EXPECT_FALSE(project.has_award());
+  const Status awarded =
+      Award(project, Awards({{line.c_str(), more}}), programme, On(kAward, "The pound fell."));
+  ASSERT_TRUE(awarded.ok()) << awarded;
+  EXPECT_EQ(project.lines(0).awarded(), more);
+  EXPECT_EQ(project.award().reason(), "The pound fell.");
+}
+
 TEST(StartProject, NeedsAPartnershipThatDeliversAndADayAfterTheAward) {
   Project project = Awarded40And60();
   EXPECT_THAT(UnmetOf(Start(project, kAward - 1, Partnership::DEFINE_AND_DEVELOP)),

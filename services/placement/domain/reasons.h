@@ -31,6 +31,8 @@ inline constexpr Reason kProjectOver{"PROJECT_OVER", StatusCode::kFailedPrecondi
                                      "The project was completed, rejected or terminated."};
 inline constexpr Reason kAwardAboveCeiling{"AWARD_ABOVE_CEILING", StatusCode::kFailedPrecondition,
                                            "More would be awarded than the programme grants."};
+inline constexpr Reason kAwardAboveRequest{"AWARD_ABOVE_REQUEST", StatusCode::kFailedPrecondition,
+                                           "More would be awarded than was requested."};
 inline constexpr Reason kReceiptAboveAward{"RECEIPT_ABOVE_AWARD", StatusCode::kFailedPrecondition,
                                            "More would be received than was awarded."};
 inline constexpr Reason kSpendAboveAward{"SPEND_ABOVE_AWARD", StatusCode::kFailedPrecondition,

@@ -14,6 +14,7 @@ struct Sums {
   struct Count {
     std::set<std::string> persons;
     int days = 0, placements = 0;
+    std::int64_t percent_days = 0;
   };
   std::map<std::pair<PartnershipSide, v1::Placement::Mode>, Count> counts;
   int left_out = 0;
@@ -26,13 +27,14 @@ struct Sums {
     Count& count = counts[{exchange.to, exchange.mode}];
     count.persons.insert(exchange.professional);
     count.days += exchange.days;
+    count.percent_days += exchange.percent_days;
     ++count.placements;
   }
 
-  int DaysTo(PartnershipSide side) const {
-    int days = 0;
-    for (const auto& [key, count] : counts) days += key.first == side ? count.days : 0;
-    return days;
+  std::int64_t PercentDaysTo(PartnershipSide side) const {
+    std::int64_t sum = 0;
+    for (const auto& [key, count] : counts) sum += key.first == side ? count.percent_days : 0;
+    return sum;
   }
 
   v1::ExchangeBalance Balance() const {
@@ -47,11 +49,13 @@ struct Sums {
       into.set_persons(static_cast<int>(count.persons.size()));
       into.set_person_days(count.days);
       into.set_placements(count.placements);
+      into.set_full_time_days(static_cast<int>((count.percent_days + 50) / 100));
     }
     balance.set_left_out(left_out);
-    const int there = DaysTo(common::v1::COUNTERPART), back = DaysTo(common::v1::LEAD);
-    const int most = std::max(there, back);
-    if (most > 0) balance.set_balance_percent(100 * std::min(there, back) / most);
+    const std::int64_t there = PercentDaysTo(common::v1::COUNTERPART);
+    const std::int64_t back = PercentDaysTo(common::v1::LEAD);
+    const std::int64_t most = std::max(there, back);
+    if (most > 0) balance.set_balance_percent(static_cast<int>(100 * std::min(there, back) / most));
     return balance;
   }
 };

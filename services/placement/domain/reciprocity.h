@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct Exchange {
   // The side of the team that hosts; UNSPECIFIED where no direction can be told.
   common::v1::PartnershipSide to = common::v1::PARTNERSHIP_SIDE_UNSPECIFIED;
   int days = 0;
+  // As many full ones: by PercentDays.
+  std::int64_t percent_days = 0;
 };
 
 // The side that somebody of `from` goes to with a team of `to`: that of `to`, unless both are of

@@ -14,8 +14,9 @@ using ::testing::SizeIs;
 using v1::Placement;
 
 Exchange To(common::v1::PartnershipSide side, const std::string& professional, int days,
-            Placement::Mode mode = Placement::IN_PERSON, const std::string& partnership = "leeds") {
-  return {partnership, professional, mode, side, days};
+            Placement::Mode mode = Placement::IN_PERSON, const std::string& partnership = "leeds",
+            int share_percent = 100) {
+  return {partnership, professional, mode, side, days, std::int64_t{days} * share_percent};
 }
 
 TEST(Direction, IsToTheOtherSideOnly) {
@@ -40,6 +41,18 @@ TEST(Reciprocity, CountsPersonsAndDaysByDirectionAndMode) {
   EXPECT_EQ(back.virtual_().persons(), 1);
   EXPECT_EQ(back.virtual_().person_days(), 12);
   EXPECT_EQ(sums.total().balance_percent(), 45) << "27 of 60";
+}
+
+// A course on the screen, a day a week, is not as much as a stay (document E has both).
+TEST(Reciprocity, IsBalancedByThePartOfFullTimeThatEachTook) {
+  const v1::Reciprocity sums =
+      AddUp({To(COUNTERPART, "a", 100), To(LEAD, "b", 101, Placement::VIRTUAL, "leeds", 20),
+             To(LEAD, "c", 10)});
+  EXPECT_EQ(sums.total().lead_to_counterpart().in_person().full_time_days(), 100);
+  const auto& from_afar = sums.total().counterpart_to_lead().virtual_();
+  EXPECT_EQ(from_afar.person_days(), 101);
+  EXPECT_EQ(from_afar.full_time_days(), 20);
+  EXPECT_EQ(sums.total().balance_percent(), 30) << "20.2 and 10 of 100";
 }
 
 TEST(Reciprocity, CountsAPersonOfTwoPartnershipsOnceInTheTotal) {

@@ -149,6 +149,14 @@ Status ValidateRegion(v1::Region& region, const v1::Region*) {
   return errors.ToStatus();
 }
 
+std::vector<std::string> Placeable(std::span<const v1::Professional> professionals) {
+  std::vector<std::string> placeable;
+  for (const v1::Professional& professional : professionals) {
+    if (professional.state() != v1::Professional::ALUMNI) placeable.push_back(professional.name());
+  }
+  return placeable;
+}
+
 Status RefuseInactive(std::string_view name) {
   return Refuse(kReferenceNotActive, fmt::format("{} is not active.", name),
                 "Refer to one that is.");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "libs/common/base/status.h"
 #include "tandem/placement/v1/institution.pb.h"
 #include "tandem/placement/v1/person.pb.h"
+#include "tandem/placement/v1/professional.pb.h"
 #include "tandem/placement/v1/programme.pb.h"
 #include "tandem/placement/v1/region.pb.h"
 #include "tandem/placement/v1/team.pb.h"
@@ -50,6 +52,8 @@ struct PersonWithProfessionals {
   void set_state(v1::Person::State state) { person.set_state(state); }
 };
 extern const Lifecycle<PersonWithProfessionals> kPersonLifecycle;
+// The names of those who are no alumni.
+std::vector<std::string> Placeable(std::span<const v1::Professional> professionals);
 
 // A team with what hangs on it, when it is archived.
 struct TeamWithDependents {

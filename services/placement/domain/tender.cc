@@ -276,6 +276,7 @@ Status Declare(Tender& tender, const v1::DeclareInterestsRequest& request,
     if (evaluator.person() != request.evaluator()) continue;
     // The first day stays: what was scored since was scored by one who had declared.
     KeepEarliest(request.effective_date(), *evaluator.mutable_declare_date());
+    evaluator.set_reason(request.reason());
     return AddConflicts(evaluator, request);
   }
   return RefuseNoEvaluator(tender, request.evaluator());

@@ -27,6 +27,14 @@ inline constexpr int kDisagreement = 2;
 // Every trait but UNSPECIFIED.
 std::vector<v1::Trait> AllTraits();
 
+// What the assessor says in `request`, each with why it was entered for them.
+template <class Request>
+TraitRatings RatingsOf(const Request& request) {
+  TraitRatings ratings = request.ratings();
+  for (v1::TraitRating& rating : ratings) rating.set_reason(request.reason());
+  return ratings;
+}
+
 // Sets the ratings of `assessor` among those of `person`, who is called `name`; earlier ones of the
 // same traits are replaced. RATES_THEMSELVES; INVALID_FIELDS for a trait twice, and for `errors`
 // that the request has beside.

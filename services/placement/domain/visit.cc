@@ -37,7 +37,7 @@ constexpr Condition<AtVisitVerb> kVisitLastDayReached{"LAST_DAY_REACHED", NotOve
 constexpr Transition<AtVisitVerb> kVisitTransitions[] = {
     {"ConfirmVisit", {Visit::PLANNED}, Visit::CONFIRMED, {&kVisitorsNamed, &kPostsNamed}},
     {"CompleteVisit", {Visit::CONFIRMED}, Visit::COMPLETED, {&kVisitLastDayReached}},
-    {"DebriefVisit", {Visit::COMPLETED}, Visit::DEBRIEFED},
+    {"DebriefVisit", {Visit::COMPLETED, Visit::DEBRIEFED}, Visit::DEBRIEFED},
     {"CancelVisit", {Visit::PLANNED, Visit::CONFIRMED}, Visit::CANCELLED},
 };
 

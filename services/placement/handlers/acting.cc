@@ -89,7 +89,6 @@ Status MayActForMatchSide(Unit& unit, const v1::Match& match, const v1::Professi
 Status MayRateFor(Unit& unit, std::string_view scope, std::string_view assessor,
                   std::string_view reason, FieldErrors& errors) {
   if (unit.caller().person == assessor) return OkStatus();
-  unit.Note(reason);
   return OnBehalf(unit, scope, reason, errors,
                   Refuse(kNotTheAssessor, fmt::format("The caller is not {}.", assessor),
                          "Name the caller's own person as the assessor."));
@@ -99,7 +98,6 @@ Status MayRecordFor(Unit& unit, const v1::Placement& placement,
                     const v1::Professional& professional, std::string_view reason,
                     FieldErrors& errors) {
   if (unit.caller().person == professional.person()) return OkStatus();
-  unit.Note(reason);
   return OnBehalf(
       unit, placement.name(), reason, errors,
       Refuse(kNotThePlaced, fmt::format("The caller is not placed by {}.", placement.name()),

@@ -28,12 +28,11 @@ Status MayActForSide(Unit& unit, const v1::Partnership& partnership,
 // one who is proposed; the professional's own person for PROFESSIONAL: NOT_ON_THIS_SIDE otherwise.
 Status MayActForMatchSide(Unit& unit, const v1::Match& match, const v1::Professional& professional,
                           v1::MatchSide side, std::string_view reason, FieldErrors& errors);
-// The assessor of what `scope` names: NOT_THE_ASSESSOR otherwise. The reason is kept in the
-// journal.
+// The assessor of what `scope` names: NOT_THE_ASSESSOR otherwise.
 Status MayRateFor(Unit& unit, std::string_view scope, std::string_view assessor,
                   std::string_view reason, FieldErrors& errors);
 
-// The placed person: NOT_THE_PLACED otherwise. The reason is kept in the journal.
+// The placed person: NOT_THE_PLACED otherwise.
 Status MayRecordFor(Unit& unit, const v1::Placement& placement,
                     const v1::Professional& professional, std::string_view reason,
                     FieldErrors& errors);

@@ -104,6 +104,29 @@ DatedQuery RunningOut(const std::string& country, Day last) {
           .conditions = {}};
 }
 
+// Placements that are not over.
+DatedQuery Unfinished(const std::string& scope) {
+  DatedQuery query = InStates(scope,
+                              {Placement::PLANNED, Placement::CLEARING, Placement::READY,
+                               Placement::ACTIVE, Placement::PAUSED},
+                              false);
+  const DatedQuery overdue = InStates(scope, {Placement::ACTIVE, Placement::PAUSED}, true);
+  query.ranges.insert(query.ranges.end(), overdue.ranges.begin(), overdue.ranges.end());
+  return query;
+}
+
+void AddItem(const Placement& placement, const v1::ClearingItem& item, Day today,
+             v1::ExpiringItems& response) {
+  v1::ExpiringItem& expiring = *response.add_items();
+  expiring.set_placement(placement.name());
+  expiring.set_professional(placement.professional());
+  expiring.set_team(placement.team());
+  expiring.set_state(placement.state());
+  expiring.set_kind(item.kind());
+  *expiring.mutable_expire_date() = item.expire_date();
+  expiring.set_days_left(static_cast<int>(ToDay(item.expire_date()) - today));
+}
+
 }  // namespace
 
 Result<v1::OverdueReturns> GetOverdueReturns(View& view,
@@ -159,6 +182,20 @@ Result<v1::ExpiringClearances> GetExpiringClearances(
       expiring.set_days_left(static_cast<int>(ToDay(clearance.expire_date()) - today));
     }
   }
+  return response;
+}
+
+Result<v1::ExpiringItems> GetExpiringItems(View& view, const v1::GetExpiringItemsRequest& request) {
+  RETURN_IF_ERROR(RequireScope(view, request.name()));
+  const Day today = DayOf(view.now()), last = today + request.within_days();
+  v1::ExpiringItems response;
+  RETURN_IF_ERROR(ShowPage(view, kPlacements, Unfinished(request.name()), request, response,
+                           [&](const Placement& placement) -> Result<bool> {
+                             const auto items = ItemsUntil(placement, last);
+                             for (const v1::ClearingItem& item : items)
+                               AddItem(placement, item, today, response);
+                             return !items.empty();
+                           }));
   return response;
 }
 

@@ -56,6 +56,18 @@ Result<v1::Benefit> VerifyBenefit(Unit& unit, const v1::VerifyBenefitRequest& re
   return unit.Save(kBenefits, std::move(benefit));
 }
 
+Result<v1::Benefit> WithdrawBenefit(Unit& unit, const v1::WithdrawBenefitRequest& request) {
+  ASSIGN_OR_RETURN(v1::Benefit benefit, LoadForVerb(unit, kBenefits, request));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(benefit.name())));
+  FieldErrors errors;
+  RETURN_IF_ERROR(MayActForSide(unit, partnership, benefit.side(), request.reason(), errors));
+  RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(Withdraw(benefit, DecisionOf(unit, request)));
+  Tell(unit, benefit, request.effective_date());
+  return unit.Save(kBenefits, std::move(benefit));
+}
+
 Result<v1::BenefitGrid> GetBenefitGrid(View& view, const v1::GetBenefitGridRequest& request) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership, view.Load(kPartnerships, request.name()));
   ASSIGN_OR_RETURN(const auto benefits, view.List(kBenefits, Below(partnership.name())));

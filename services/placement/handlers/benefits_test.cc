@@ -156,5 +156,33 @@ TEST_F(TimelineTest, FollowsAStartThatWasEnteredWrong) {
   EXPECT_TRUE(start_on(Day(2024, 1, 6)).ok());
 }
 
+TEST_F(BenefitTest, IsInNoGridOnceItIsWithdrawn) {
+  ASSERT_TRUE(ClaimIt(OfficeLeader(), Claim()).ok());
+  Evidence();
+  v1::WithdrawBenefitRequest withdraw;
+  withdraw.set_name(kName);
+  withdraw.set_reason("It was of another partnership.");
+  *withdraw.mutable_effective_date() = On(2024, 1, 9);
+  constexpr char kWithdraw[] = "BenefitService.WithdrawBenefit";
+  EXPECT_THAT(BadFieldsOf(CallAs<Benefit>(OfficeLeader(), kWithdraw, withdraw).status()),
+              ElementsAre("effective_date"));
+  *withdraw.mutable_effective_date() = On(2024, 1, 15);
+  EXPECT_EQ(ReasonOf(CallAs<Benefit>(
+                         CallerWith("minister", common::v1::LEADER, kPartnership, ministry_leader),
+                         kWithdraw, withdraw)
+                         .status()),
+            "NOT_ON_THIS_SIDE");
+  const auto withdrawn = CallAs<Benefit>(OfficeLeader(), kWithdraw, withdraw);
+  ASSERT_TRUE(withdrawn.ok()) << withdrawn.status();
+  EXPECT_EQ(withdrawn->state(), Benefit::WITHDRAWN);
+  EXPECT_EQ(withdrawn->withdrawn().reason(), "It was of another partnership.");
+  v1::GetBenefitGridRequest get;
+  get.set_name(kPartnership);
+  const auto grid = Do<v1::BenefitGrid>("BenefitService.GetBenefitGrid", get);
+  EXPECT_EQ(grid.rows(2).lead().state(), Benefit::STATE_UNSPECIFIED);
+  EXPECT_EQ(grid.rows(2).lead().benefits_size(), 0);
+  EXPECT_EQ(ReasonOf(Verify(suite.caller()).status()), "VERB_NOT_ALLOWED");
+}
+
 }  // namespace
 }  // namespace tandem::placement

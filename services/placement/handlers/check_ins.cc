@@ -27,6 +27,7 @@ Result<v1::CheckIn> RecordCheckIn(Unit& unit, const v1::RecordCheckInRequest& re
   check_in.set_role_drift_note(request.role_drift_note());
   check_in.set_recorded_by(unit.caller().subject);
   check_in.set_person(professional.person());
+  check_in.set_reason(request.reason());
   FieldErrors errors;
   CheckDrift(check_in, placement.role(), errors);
   RETURN_IF_ERROR(MayRecordFor(unit, placement, professional, request.reason(), errors));

@@ -248,6 +248,7 @@ Status Clear(Unit& unit, const v1::Placement& placement, const v1::ClearCohortRe
     record.set_kind(item.kind());
     record.set_outcome(item.outcome());
     record.set_note(item.note());
+    if (item.has_expire_date()) *record.mutable_expire_date() = item.expire_date();
     *record.mutable_effective_date() = request.effective_date();
     ASSIGN_OR_RETURN(cleared, RecordClearance(unit, record));
   }

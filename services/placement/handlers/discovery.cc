@@ -145,6 +145,18 @@ Result<v1::Partnership> RetractStakeholderTalk(Unit& unit,
   return unit.Save(kPartnerships, std::move(partnership));
 }
 
+Result<v1::Partnership> RetractPotentialObjective(
+    Unit& unit, const v1::RetractPotentialObjectiveRequest& request) {
+  ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
+  ASSIGN_OR_RETURN(const v1::PotentialObjective retracted,
+                   RetractObjective(partnership, request.number(), DecisionOf(unit, request)));
+  auto event = About<v1::PotentialObjectiveRetracted>(partnership.name());
+  event.set_objective(retracted.objective());
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kPartnerships, std::move(partnership));
+}
+
 Result<v1::Partnership> RetractFinding(Unit& unit, const v1::RetractFindingRequest& request) {
   ASSIGN_OR_RETURN(v1::Partnership partnership, LoadPartnershipFor(unit, request));
   ASSIGN_OR_RETURN(const v1::Finding finding,

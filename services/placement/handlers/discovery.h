@@ -16,6 +16,8 @@ Result<v1::Partnership> RecordStakeholderTalk(Unit& unit,
 Result<v1::Partnership> RecordFinding(Unit& unit, const v1::RecordFindingRequest& request);
 Result<v1::Partnership> RetractStakeholderTalk(Unit& unit,
                                                const v1::RetractStakeholderTalkRequest& request);
+Result<v1::Partnership> RetractPotentialObjective(
+    Unit& unit, const v1::RetractPotentialObjectiveRequest& request);
 Result<v1::Partnership> RetractFinding(Unit& unit, const v1::RetractFindingRequest& request);
 Result<v1::Partnership> RaiseRestriction(Unit& unit, const v1::RaiseRestrictionRequest& request);
 Result<v1::Partnership> MitigateRestriction(Unit& unit,

@@ -118,5 +118,57 @@ TEST_F(EndingTest, IsNotToldOfWhilePaused) {
   EXPECT_THAT(Events<v1::PlacementEnding>(), SizeIs(1));
 }
 
+class SeatTest : public EndingTest {
+ protected:
+  std::string StartOn(const std::string& need, const std::string& id) {
+    std::string name = Place(need, id, MakeProfessional());
+    Start(name);
+    return name;
+  }
+  Result<Placement> EndOn(const std::string& name, Day day, bool reopens) {
+    v1::EndPlacementEarlyRequest end;
+    end.set_name(name);
+    end.set_reason("Ill.");
+    end.set_kind(v1::EarlyEnd::OTHER);
+    *end.mutable_effective_date() = ToDate(day);
+    end.set_reopen_need(reopens);
+    return Call<Placement>("PlacementService.EndPlacementEarly", end);
+  }
+};
+
+TEST_F(SeatTest, StaysTakenAfterAnEarlyEndUnlessItIsToBeFilledAnew) {
+  Deliver();
+  for (const bool reopens : {false, true}) {
+    const std::string need = MakeNeed(reopens ? "again" : "once");
+    const std::string name = StartOn(need, reopens ? "b" : "a");
+    ASSERT_TRUE(EndOn(name, Day(2024, 2, 1), reopens).ok());
+    EXPECT_EQ(GetNeed(need).state(), reopens ? v1::PlacementNeed::OPEN : v1::PlacementNeed::FILLED);
+    EXPECT_EQ(GetNeed(need).seats_taken(), reopens ? 0 : 1);
+  }
+  EXPECT_THAT(Events<v1::PlacementNeedReopened>(), SizeIs(1));
+}
+
+TEST_F(SeatTest, IsFreeOnceANoticeIsOverAndNotIfItIsWithdrawn) {
+  Deliver();
+  const std::string need = MakeNeed("coach", 1);
+  const std::string name = StartOn(need, "a");
+  Reach(Day(2024, 3, 1));
+  ASSERT_TRUE(EndOn(name, Day(2024, 3, 31), true).ok());
+  EXPECT_TRUE(GetPlacement(name).reopens_need());
+  EXPECT_EQ(GetNeed(need).seats_taken(), 1) << "until then";
+  v1::ExtendPlacementRequest extend;
+  extend.set_name(name);
+  extend.set_reason("They stay.");
+  *extend.mutable_end_date() = On(2024, 4, 30);
+  Do<Placement>("PlacementService.ExtendPlacement", extend);
+  EXPECT_FALSE(GetPlacement(name).reopens_need());
+  ASSERT_TRUE(EndOn(name, Day(2024, 4, 10), true).ok());
+  Reach(Day(2024, 4, 11));
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_EQ(GetPlacement(name).state(), Placement::ENDED_EARLY);
+  EXPECT_EQ(GetNeed(need).seats_taken(), 0);
+  EXPECT_EQ(GetNeed(need).state(), v1::PlacementNeed::OPEN);
+}
+
 }  // namespace
 }  // namespace tandem::placement

@@ -230,6 +230,17 @@ class Conveyor {
   std::deque<std::function<void()>> tasks_;  // for this thread
 };
 
+Status MakeStandIns(Unit& dry, const v1::ImportRequest& request, const Importer& importer) {
+  if (request.teams_before().empty()) return OkStatus();
+  if (!request.dry_run() || importer.stand_in == nullptr) {
+    return BadField("teams_before", "A dry run of teams takes them alone; leave them out.");
+  }
+  for (const std::string& called : request.teams_before()) {
+    RETURN_IF_ERROR(importer.stand_in(dry, request.parent(), called));
+  }
+  return OkStatus();
+}
+
 }  // namespace
 
 Status Import(View& view, const v1::ImportRequest& request, const Importer& importer,
@@ -237,6 +248,7 @@ Status Import(View& view, const v1::ImportRequest& request, const Importer& impo
   ASSIGN_OR_RETURN(CsvFile file, CsvFile::Open(request.csv(), NamesOf(importer.columns)));
   // What a dry run would write, so that its later rows see the earlier ones; it is thrown away.
   Unit dry(ContextOf(view));
+  RETURN_IF_ERROR(MakeStandIns(dry, request, importer));
   Conveyor conveyor(view, request, importer, writer);
   Keys keys;
   for (int first = 1 + kHeaderRows;;) {

@@ -14,27 +14,23 @@
 #include "services/placement/handlers/csv.h"
 #include "services/placement/handlers/external_ids.h"
 #include "services/placement/handlers/row_errors.h"
+#include "services/placement/handlers/sheet_keys.h"
 #include "tandem/placement/v1/import.pb.h"
 
 namespace tandem::placement {
 
 enum class RowOutcome { kUnchanged, kUpdated, kCreated };
 
-// What a row has for itself in its file: a later one with the same is refused, unless both are
-// `whose`.
-struct OwnKey {
-  std::string column, key;
-  std::string whose = {};
-};
-
 // A kind of file: its columns, and what to do with a row below `parent`. A row that is refused, by
 // what is returned or by what is added to `errors`, leaves nothing behind.
 struct Importer {
   std::span<const SheetColumn> columns;
   bool in_order = false;  // a row may need those before it
-  std::vector<OwnKey> (*keys)(const std::string& parent, const CsvRow& row);
+  KeysOfRow keys;
   Result<RowOutcome> (*apply)(Unit& unit, const std::string& parent, const CsvRow& row,
                               RowErrors& errors);
+  // Makes for a dry run what an earlier part of the file would make; null where no row needs one.
+  Status (*stand_in)(Unit& unit, const std::string& parent, const std::string& called) = nullptr;
 };
 
 // Reads the file and applies its rows, fifty in a Change, the next applied while one commits, and

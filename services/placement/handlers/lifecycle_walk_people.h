@@ -53,9 +53,9 @@ inline std::vector<Kind> KindsOfPeople() {
                  {"ProfessionalService.MakeProfessionalAlumni", R"(name: "$NAME")"}},
        .helps =
            {{"ProfessionalService.RateTraits",
-             R"(name: "$NAME" assessor: "$LEADER" rate_date {$AGO} reason: "On paper." )" ALL_TRAITS},
+             R"(name: "$NAME" assessor: "$LEADER" effective_date {$AGO} reason: "On paper." )" ALL_TRAITS},
             {"ProfessionalService.RateTraits",
-             R"(name: "$NAME" assessor: "$MINISTER" rate_date {$AGO} reason: "On paper." )" ALL_TRAITS}},
+             R"(name: "$NAME" assessor: "$MINISTER" effective_date {$AGO} reason: "On paper." )" ALL_TRAITS}},
        .before = {{"PersonService.CreatePerson", A_PERSON}}},
       {.tables = "Person",
        .get = "PersonService.GetPerson",

@@ -128,6 +128,19 @@ Status FollowMatches(Unit& unit, v1::PlacementNeed& need) {
   return OkStatus();
 }
 
+Status OpenSeat(Unit& unit, const std::string& name) {
+  ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, name));
+  if (ReleaseSeat(need, DayOf(unit.now()))) {
+    RETURN_IF_ERROR(FollowMatches(unit, need));
+    unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
+    v1::PlacementNeedReopened reopened;
+    reopened.set_name(need.name());
+    unit.Emit(reopened);
+  }
+  unit.Save(kNeeds, std::move(need));
+  return OkStatus();
+}
+
 Status ResumeNeeds(Unit& unit, const v1::Partnership& partnership) {
   ASSIGN_OR_RETURN(const auto needs, unit.List(kNeeds, Below(partnership.name())));
   for (const v1::PlacementNeed& need : needs) {

@@ -20,6 +20,8 @@ Result<v1::PlacementNeed> StandDownPlacementNeed(Unit& unit,
 Result<v1::PlacementNeed> StandDown(Unit& unit, v1::PlacementNeed need, const std::string& reason);
 // Of a need that was loaded in this unit: as the rule of this name, by its matches as they are now.
 Status FollowMatches(Unit& unit, v1::PlacementNeed& need);
+// A placement has left its seat of the need `name`, which is open again as long as its window is.
+Status OpenSeat(Unit& unit, const std::string& name);
 // Their partnership goes on, and so do their clocks.
 Status ResumeNeeds(Unit& unit, const v1::Partnership& partnership);
 Status ExpireNeed(Unit& unit, std::string_view name);

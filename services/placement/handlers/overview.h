@@ -10,6 +10,7 @@ Result<v1::OverdueReturns> GetOverdueReturns(View& view,
                                              const v1::GetOverdueReturnsRequest& request);
 Result<v1::LateStarts> GetLateStarts(View& view, const v1::GetLateStartsRequest& request);
 Result<v1::Overspends> GetOverspends(View& view, const v1::GetOverspendsRequest& request);
+Result<v1::ExpiringItems> GetExpiringItems(View& view, const v1::GetExpiringItemsRequest& request);
 Result<v1::ExpiringClearances> GetExpiringClearances(
     View& view, const v1::GetExpiringClearancesRequest& request);
 Result<v1::Vacancies> GetVacancies(View& view, const v1::GetVacanciesRequest& request);

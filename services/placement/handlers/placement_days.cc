@@ -10,6 +10,7 @@
 #include "services/placement/handlers/leave_requests.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
+#include "services/placement/handlers/needs.h"
 #include "services/placement/handlers/placement_events.h"
 #include "services/placement/handlers/placements.h"
 
@@ -122,6 +123,7 @@ Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementReque
   const v1::Placement before = placement;
   RETURN_IF_ERROR(
       Extend(placement, ToDay(request.end_date()), request.reason(), unit.caller().subject));
+  placement.clear_reopens_need();
   RETURN_IF_ERROR(CheckTime(unit, professional, before, placement));
   return SaveMoved(unit, std::nullopt, std::move(placement));
 }
@@ -131,10 +133,13 @@ Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyR
   const Day day = ToDay(request.effective_date());
   if (day > DayOf(unit.now())) {
     RETURN_IF_ERROR(GiveNotice(placement, day, request.reason(), request.kind()));
+    placement.set_reopens_need(request.reopen_need());
     return SaveMoved(unit, std::nullopt, std::move(placement));
   }
   RETURN_IF_ERROR(EndEarly(placement, day, request.reason(), request.kind()));
   RETURN_IF_ERROR(MoveInSuccession(unit, placement));
+  placement.clear_reopens_need();
+  if (request.reopen_need()) RETURN_IF_ERROR(OpenSeat(unit, placement.need()));
   return SaveEnded(unit, std::move(placement), day);
 }
 
@@ -149,6 +154,8 @@ Status EndByNotice(Unit& unit, std::string_view name) {
   const Day last = ToDay(placement.end_date());
   if (!IsUnderNotice(placement) || DayOf(unit.now()) <= last) return OkStatus();
   RETURN_IF_ERROR(EndByNotice(placement));
+  if (placement.reopens_need()) RETURN_IF_ERROR(OpenSeat(unit, placement.need()));
+  placement.clear_reopens_need();
   return SaveEnded(unit, std::move(placement), last).status();
 }
 

@@ -1,6 +1,7 @@
 #include "services/placement/handlers/placements.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/domain/checklist.h"
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
@@ -63,6 +64,14 @@ void SetEndingTimer(Unit& unit, const v1::Placement& placement, const std::vecto
 void SetReturnTimer(Unit& unit, const v1::Placement& placement) {
   if (!AwaitsReturn(placement)) return;
   unit.SetTimer(kReturnOverdue, placement.name(), StartOf(ToDay(placement.end_date()) + 1));
+}
+
+void FollowItems(Unit& unit, const v1::Placement& placement) {
+  if (const auto next = NextItemCheck(placement)) {
+    unit.SetTimer(kItemExpiry, placement.name(), *next);
+  } else {
+    unit.ClearTimer(kItemExpiry, placement.name());
+  }
 }
 
 // One who starts late may stay too short a time for a management partner: a programme manager says
@@ -139,7 +148,9 @@ Result<v1::Placement> RecordClearance(Unit& unit, const v1::RecordClearanceReque
   *item.mutable_effective_date() = request.effective_date();
   item.set_by(unit.caller().subject);
   item.set_note(request.note());
+  if (request.has_expire_date()) *item.mutable_expire_date() = request.expire_date();
   RETURN_IF_ERROR(RecordClearance(placement, item));
+  FollowItems(unit, placement);
   auto event = About<v1::PlacementClearanceRecorded>(placement, ToDay(request.effective_date()));
   event.set_kind(request.kind());
   event.set_outcome(request.outcome());
@@ -212,10 +223,8 @@ Result<v1::Placement> EnterPhase(Unit& unit, const v1::EnterPhaseRequest& reques
 Result<v1::Placement> RetractPhase(Unit& unit, const v1::RetractPhaseRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
   const v1::Placement::Phase from = placement.phase();
-  const Day day = ToDay(request.effective_date());
-  RETURN_IF_ERROR(RetractPhase(placement, day));
-  unit.Note(request.reason());
-  auto event = About<v1::PlacementPhaseChanged>(placement, day);
+  RETURN_IF_ERROR(RetractPhase(placement, DecisionOf(unit, request)));
+  auto event = About<v1::PlacementPhaseChanged>(placement, ToDay(request.effective_date()));
   event.set_from(from);
   unit.Emit(event);
   return SaveGuarded(unit, std::move(placement));
@@ -242,19 +251,11 @@ Result<v1::Placement> CompletePlacement(Unit& unit, const v1::CompletePlacementR
 
 Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadPlacementFor(unit, request));
-  ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, placement.need()));
   RETURN_IF_ERROR(Cancel(placement, request.reason()));
   RETURN_IF_ERROR(SettleLeave(unit, placement));
   RETURN_IF_ERROR(LeaveSuccession(unit, placement));
   unit.Emit(About<v1::PlacementCancelled>(placement));
-  if (ReleaseSeat(need, DayOf(unit.now()))) {
-    RETURN_IF_ERROR(FollowMatches(unit, need));
-    unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
-    v1::PlacementNeedReopened reopened;
-    reopened.set_name(need.name());
-    unit.Emit(reopened);
-  }
-  unit.Save(kNeeds, std::move(need));
+  RETURN_IF_ERROR(OpenSeat(unit, placement.need()));
   return SaveGuarded(unit, std::move(placement));
 }
 
@@ -272,6 +273,25 @@ Status AnnounceEnding(Unit& unit, std::string_view name) {
   event.set_days_left(notice->days_left);
   event.set_reminder(notice->is_reminder);
   unit.Emit(event);
+  return SaveGuarded(unit, std::move(placement)).status();
+}
+
+Status TellOfItems(Unit& unit, std::string_view name) {
+  ASSIGN_OR_RETURN(v1::Placement placement, unit.Load(kPlacements, name));
+  if (!IsUnfinished(placement)) return OkStatus();
+  const auto tell = [&](auto event, const v1::ClearingItem& item) {
+    event.set_kind(item.kind());
+    *event.mutable_expire_date() = item.expire_date();
+    unit.Emit(event);
+  };
+  for (const auto& [item, expired] : TakeItemNotices(placement, DayOf(unit.now()))) {
+    if (expired) {
+      tell(About<v1::PlacementItemExpired>(placement), item);
+    } else {
+      tell(About<v1::PlacementItemExpiring>(placement), item);
+    }
+  }
+  FollowItems(unit, placement);
   return SaveGuarded(unit, std::move(placement)).status();
 }
 

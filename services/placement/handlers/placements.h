@@ -8,6 +8,8 @@ namespace tandem::placement {
 
 // Set while a placement is active: its last day is near.
 inline constexpr TimerKind kPlacementEnding{"placement-ending"};
+// Tells of items of the checklist that run out.
+inline constexpr TimerKind kItemExpiry{"item-expiry"};
 
 // Set while a fellow or exchange visitor is abroad: the last day has passed.
 inline constexpr TimerKind kReturnOverdue{"return-overdue"};
@@ -36,6 +38,7 @@ Result<v1::Placement> CancelPlacement(Unit& unit, const v1::CancelPlacementReque
 
 // Tells that the last day of an active placement is near, unless its partnership is on hold.
 Status AnnounceEnding(Unit& unit, std::string_view name);
+Status TellOfItems(Unit& unit, std::string_view name);
 // Sets that clock of its placements again once a partnership is on hold no more: what was to be
 // told meanwhile is told now.
 Status ResumePlacements(Unit& unit, const v1::Partnership& partnership);

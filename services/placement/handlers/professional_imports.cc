@@ -30,21 +30,6 @@ std::string PersonIn(const CsvRow& row, const std::string& parent) {
   return Join(parent, "persons", DerivedUuid({parent, "persons", Cell(row, "external_id")}));
 }
 
-std::vector<OwnKey> ProfessionalKeysOf(const std::string& parent, const CsvRow& row) {
-  std::vector<OwnKey> keys;
-  const auto name = NameIn(row, parent, "professionals", "");
-  const std::string subject = Cell(row, "name").empty() ? "external_id" : "name";
-  if (name.ok()) keys.push_back({subject, *name});
-  // Whose address it is where a name alone says what the row is about is looked up when it is
-  // applied.
-  const bool is_known = !Cell(row, "person").empty() || Cell(row, "name").empty();
-  const std::string& address = Cell(row, "email");
-  if (is_known && !address.empty()) {
-    keys.push_back({"email", absl::AsciiStrToLower(address), PersonIn(row, parent)});
-  }
-  return keys;
-}
-
 // What is wrong with the person of a row, beside the fields.
 Status CheckPerson(Unit& unit, const Person& person, const std::optional<Person>& before,
                    RowErrors& errors) {
@@ -153,6 +138,21 @@ Result<RowOutcome> ApplyProfessional(Unit& unit, const std::string& parent, cons
 }
 
 }  // namespace
+
+std::vector<OwnKey> ProfessionalKeysOf(const std::string& parent, const CsvRow& row) {
+  std::vector<OwnKey> keys;
+  const auto name = NameIn(row, parent, "professionals", "");
+  const std::string subject = Cell(row, "name").empty() ? "external_id" : "name";
+  if (name.ok()) keys.push_back({subject, *name});
+  // Whose address it is where a name alone says what the row is about is looked up when it is
+  // applied.
+  const bool is_known = !Cell(row, "person").empty() || Cell(row, "name").empty();
+  const std::string& address = Cell(row, "email");
+  if (is_known && !address.empty()) {
+    keys.push_back({"email", absl::AsciiStrToLower(address), PersonIn(row, parent)});
+  }
+  return keys;
+}
 
 Status ImportProfessionals(View& view, const v1::ImportRequest& request, Writer& writer) {
   return Import(view, request,

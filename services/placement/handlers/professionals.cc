@@ -54,8 +54,8 @@ Result<v1::Professional> RateProfessional(Unit& unit, const v1::RateTraitsReques
                    unit.Load(kProfessionals, request.name(), request.etag()));
   FieldErrors errors;
   RETURN_IF_ERROR(MayRate(unit, request, professional.person(), errors));
-  RETURN_IF_ERROR(RateTraits(professional, request.assessor(), request.ratings(),
-                             ToDay(request.rate_date()), std::move(errors)));
+  RETURN_IF_ERROR(RateTraits(professional, request.assessor(), RatingsOf(request),
+                             ToDay(request.effective_date()), std::move(errors)));
   auto event = About<v1::ProfessionalTraitsRated>(professional.name());
   event.set_assessor(request.assessor());
   for (const auto& rating : request.ratings()) event.add_traits(rating.trait());

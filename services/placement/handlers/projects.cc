@@ -76,7 +76,7 @@ Result<v1::Project> AwardProject(Unit& unit, const v1::AwardProjectRequest& requ
   ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
   ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, project.programme()));
-  RETURN_IF_ERROR(Award(project, request.awards(), programme, DecisionOf(unit, request, "")));
+  RETURN_IF_ERROR(Award(project, request.awards(), programme, DecisionOf(unit, request)));
   RETURN_IF_ERROR(RequireSinceStart(partnership, "effective_date", request.effective_date()));
   return SaveChanged(unit, std::move(project), std::move(partnership), request.effective_date());
 }

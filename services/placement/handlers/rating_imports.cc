@@ -25,13 +25,6 @@ std::string_view ColumnOfRated(const CsvRow& row) {
   return Cell(row, "name").empty() ? "external_id" : "name";
 }
 
-std::vector<OwnKey> KeysOfRating(const std::string&, const CsvRow& row) {
-  const std::string column(ColumnOfRated(row));
-  const std::string& rated = Cell(row, column);
-  if (rated.empty()) return {};
-  return {{column, fmt::format("{}\n{}", rated, Cell(row, "assessor"))}};
-}
-
 // The name of whom a row is about; empty where it is nobody's.
 Result<std::string> RatedIn(Unit& unit, const std::string& parent, const CsvRow& row,
                             RowErrors& errors) {
@@ -128,6 +121,7 @@ Request RequestOf(const SaidOfOne& said) {
   request.set_name(said.name);
   request.set_assessor(said.assessor);
   request.set_reason(said.reason);
+  *request.mutable_effective_date() = ToDate(said.day);
   *request.mutable_ratings() = said.ratings;
   return request;
 }
@@ -147,21 +141,26 @@ Result<RowOutcome> ApplyRating(Unit& unit, const std::string& parent, const CsvR
                                RowErrors& errors) {
   ASSIGN_OR_RETURN(const SaidOfOne said, SaidIn(unit, parent, row, errors));
   if (CollectionOf(said.name) == "applications") {
-    auto request = RequestOf<v1::RateApplicantRequest>(said);
-    *request.mutable_effective_date() = ToDate(said.day);
+    const auto request = RequestOf<v1::RateApplicantRequest>(said);
     return RateUnlessRated(
         unit, kApplications, said, [&] { return RateApplicant(unit, request).status(); }, errors);
   }
-  auto request = RequestOf<v1::RateTraitsRequest>(said);
-  *request.mutable_rate_date() = ToDate(said.day);
+  const auto request = RequestOf<v1::RateTraitsRequest>(said);
   return RateUnlessRated(
       unit, kProfessionals, said, [&] { return RateProfessional(unit, request).status(); }, errors);
 }
 
 }  // namespace
 
+std::vector<OwnKey> RatingKeysOf(const std::string&, const CsvRow& row) {
+  const std::string column(ColumnOfRated(row));
+  const std::string& rated = Cell(row, column);
+  if (rated.empty()) return {};
+  return {{column, fmt::format("{}\n{}", rated, Cell(row, "assessor"))}};
+}
+
 Status ImportRatings(View& view, const v1::ImportRequest& request, Writer& writer) {
-  return Import(view, request, {RatingColumns(), false, KeysOfRating, ApplyRating}, writer);
+  return Import(view, request, {RatingColumns(), false, RatingKeysOf, ApplyRating}, writer);
 }
 
 }  // namespace tandem::placement

@@ -44,7 +44,7 @@ class RatingTest : public World {
   }
   Result<Professional> Rate(const Caller& caller, const std::string& assessor) {
     auto request = Rating<v1::RateTraitsRequest>(professional_.name(), assessor);
-    *request.mutable_rate_date() = On(2024, 1, 11);
+    *request.mutable_effective_date() = On(2024, 1, 11);
     return CallAs<Professional>(caller, "ProfessionalService.RateTraits", request);
   }
   Result<Application> RateApplicant(const Caller& caller, const std::string& name,
@@ -79,7 +79,7 @@ TEST_F(RatingTest, AnswersWhoeverMayNotReadTheProfessionalTheirOwnRatingsAlone) 
 
 TEST_F(RatingTest, AnswersARetryNothingMore) {
   auto request = Rating<v1::RateTraitsRequest>(professional_.name(), assessor_);
-  *request.mutable_rate_date() = On(2024, 1, 11);
+  *request.mutable_effective_date() = On(2024, 1, 11);
   request.set_request_id("once");
   Professional answer;
   for (int i = 0; i < 2; ++i) {

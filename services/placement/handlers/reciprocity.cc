@@ -140,7 +140,8 @@ Result<v1::Reciprocity> GetReciprocity(View& view, const v1::GetReciprocityReque
                              .professional = placement.professional(),
                              .mode = placement.mode(),
                              .to = direction.to,
-                             .days = DaysWithoutPauses(placement, *days)});
+                             .days = DaysWithoutPauses(placement, *days),
+                             .percent_days = PercentDays(placement, *days)});
         return OkStatus();
       }));
   v1::Reciprocity response = AddUp(exchanges);

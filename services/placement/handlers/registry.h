@@ -27,7 +27,6 @@ Status PrepareRegion(Unit& unit, v1::Region& region, const v1::Region* before);
 Result<v1::Institution> ArchiveInstitution(Unit& unit,
                                            const v1::ArchiveInstitutionRequest& request);
 Result<v1::Person> ArchivePerson(Unit& unit, const v1::ArchivePersonRequest& request);
-Result<v1::Person> ErasePersonalData(Unit& unit, const v1::ErasePersonalDataRequest& request);
 Result<v1::Programme> CloseProgramme(Unit& unit, const v1::CloseProgrammeRequest& request);
 
 Result<v1::Team> ArchiveTeam(Unit& unit, const v1::ArchiveTeamRequest& request);

@@ -241,12 +241,12 @@ TEST_F(RegistryTest, RatesOnADayThatHasCome) {
   rate.set_name(MakeProfessional());
   rate.set_assessor(ministry_leader);
   rate.set_reason("From the form.");
-  *rate.mutable_rate_date() = On(2024, 1, 16);
+  *rate.mutable_effective_date() = On(2024, 1, 16);
   auto* rating = rate.add_ratings();
   rating->set_trait(v1::PATIENCE);
   rating->set_score(5);
   EXPECT_THAT(BadFieldsOf(Call<v1::Professional>("ProfessionalService.RateTraits", rate).status()),
-              ElementsAre("rate_date"));
+              ElementsAre("effective_date"));
 }
 
 TEST_F(RegistryTest, RatesBySomeoneElseNeedsAReason) {
@@ -254,7 +254,7 @@ TEST_F(RegistryTest, RatesBySomeoneElseNeedsAReason) {
   v1::RateTraitsRequest rate;
   rate.set_name(professional);
   rate.set_assessor(ministry_leader);
-  *rate.mutable_rate_date() = On(2024, 1, 11);
+  *rate.mutable_effective_date() = On(2024, 1, 11);
   auto* rating = rate.add_ratings();
   rating->set_trait(v1::PATIENCE);
   rating->set_score(5);
@@ -365,7 +365,7 @@ TEST_F(RegistryTest, TakesNothingNewAboutSomebodyWhoWasErased) {
   rate.set_name(professional);
   rate.set_assessor(ministry_leader);
   rate.set_reason("From the form.");
-  *rate.mutable_rate_date() = On(2024, 1, 11);
+  *rate.mutable_effective_date() = On(2024, 1, 11);
   rate.add_ratings()->set_trait(v1::PATIENCE);
   rate.mutable_ratings(0)->set_score(5);
   EXPECT_EQ(ReasonOf(Call<v1::Professional>("ProfessionalService.RateTraits", rate).status()),

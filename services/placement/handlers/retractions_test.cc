@@ -103,5 +103,22 @@ TEST_F(RetractionTest, OfARestrictionOpensTheGate) {
   EXPECT_TRUE(DefineAndDevelop().ok());
 }
 
+TEST_F(RetractionTest, OfTheOnlyPotentialObjectiveClosesTheGate) {
+  const auto retracted = Call<Partnership>("PartnershipService.RetractPotentialObjective",
+                                           About<v1::RetractPotentialObjectiveRequest>(1));
+  ASSERT_TRUE(retracted.ok()) << retracted.status();
+  EXPECT_EQ(retracted->potential_objectives(0).retracted().reason(), "Of another country.");
+  EXPECT_THAT(UnmetOf(DefineAndDevelop().status()), ElementsAre("POTENTIAL_OBJECTIVES_NOTED"));
+  ASSERT_THAT(Events<v1::PotentialObjectiveRetracted>(), SizeIs(1));
+  EXPECT_EQ(ReasonOf(Call<Partnership>("PartnershipService.RetractPotentialObjective",
+                                       About<v1::RetractPotentialObjectiveRequest>(1))
+                         .status()),
+            "ALREADY_RETRACTED");
+  EXPECT_EQ(ReasonOf(Call<Partnership>("PartnershipService.RetractPotentialObjective",
+                                       About<v1::RetractPotentialObjectiveRequest>(2))
+                         .status()),
+            "NO_SUCH_FACT");
+}
+
 }  // namespace
 }  // namespace tandem::placement

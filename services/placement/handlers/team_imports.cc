@@ -4,6 +4,7 @@
 #include "libs/common/store/derived_id.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/registry.h"
+#include "services/placement/domain/team_tree.h"
 #include "services/placement/handlers/imports.h"
 #include "services/placement/handlers/registry.h"
 #include "services/placement/handlers/spelling.h"
@@ -45,20 +46,12 @@ Result<std::optional<std::string>> ParentIn(Unit& unit, const CsvRow& row,
   const std::string& cell = Cell(row, "parent");
   if (cell.empty()) return std::optional<std::string>();
   if (cell == kTop) return std::optional(std::string());
-  const bool is_name = cell.find('/') != std::string::npos;
-  const std::string name =
-      is_name ? cell : Join(parent, "teams", "t-" + DerivedUuid({parent, "teams", cell}));
+  const std::string name = TeamInCell(parent, cell);
   ASSIGN_OR_RETURN(const auto found,
-                   FindCalled(unit, kTeams, name, is_name ? "" : cell, "parent", errors));
+                   FindCalled(unit, kTeams, name, name == cell ? "" : cell, "parent", errors));
   if (found.has_value()) return std::optional(found->name());
   errors.Add("parent", "There is no such team; it has to stand in a row before.");
   return std::optional(name);
-}
-
-std::vector<OwnKey> TeamKeysOf(const std::string& parent, const CsvRow& row) {
-  const auto name = NameIn(row, parent, "teams", "t-");
-  if (!name.ok()) return {};
-  return {{Cell(row, "name").empty() ? "external_id" : "name", *name}};
 }
 
 // The team that a row is about, as it was; nothing for a new one.
@@ -120,6 +113,21 @@ Result<RowOutcome> ApplyTeam(Unit& unit, const std::string& parent, const CsvRow
   return is_moved ? RowOutcome::kUpdated : outcome;
 }
 
+Status StandInFor(Unit& unit, const std::string& parent, const std::string& called) {
+  Team team;
+  team.set_name(TeamInCell(parent, called));
+  if (ParentOf(team.name()) != parent || CollectionOf(team.name()) != "teams") return OkStatus();
+  if (team.name() != called) team.set_external_id(called);
+  const CsvRow no_row;
+  RowErrors errors(no_row, TeamColumns());
+  ASSIGN_OR_RETURN(const auto found,
+                   FindCalled(unit, kTeams, team.name(), team.external_id(), "parent", errors));
+  if (found.has_value()) return OkStatus();
+  team.set_state(Team::ACTIVE);
+  RETURN_IF_ERROR(PutUnder(team, nullptr));
+  return unit.Create(kTeams, std::move(team)).status();
+}
+
 Result<std::string> TeamLine(const Team& team) {
   return CsvLine({team.external_id(), team.name(), team.display_name(),
                   Team::HealthSystemLevel_Name(team.health_system_level()), team.institution(),
@@ -129,8 +137,20 @@ Result<std::string> TeamLine(const Team& team) {
 
 }  // namespace
 
+std::vector<OwnKey> TeamKeysOf(const std::string& parent, const CsvRow& row) {
+  const auto name = NameIn(row, parent, "teams", "t-");
+  if (!name.ok()) return {};
+  return {{Cell(row, "name").empty() ? "external_id" : "name", *name}};
+}
+
+std::string TeamInCell(const std::string& parent, const std::string& cell) {
+  if (cell.empty() || cell == kTop) return "";
+  const bool is_name = cell.find('/') != std::string::npos;
+  return is_name ? cell : Join(parent, "teams", "t-" + DerivedUuid({parent, "teams", cell}));
+}
+
 Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer) {
-  return Import(view, request, {TeamColumns(), true, TeamKeysOf, ApplyTeam}, writer);
+  return Import(view, request, {TeamColumns(), true, TeamKeysOf, ApplyTeam, StandInFor}, writer);
 }
 
 Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer) {

@@ -114,7 +114,7 @@ std::string World::MakeProfessionalOf(const std::string& person) {
     rate.set_name(name);
     rate.set_assessor(assessor);
     rate.set_reason("Entered from the paper form.");
-    *rate.mutable_rate_date() = On(2024, 1, 10);
+    *rate.mutable_effective_date() = On(2024, 1, 10);
     for (int trait = 1; trait <= v1::Trait_MAX; ++trait) {
       auto* rating = rate.add_ratings();
       rating->set_trait(static_cast<v1::Trait>(trait));

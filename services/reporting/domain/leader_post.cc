@@ -296,6 +296,26 @@ Result<v1::LeaderPostCorrected> Correct(LeaderPost& post,
   return event;
 }
 
+bool ReadsAllOfPosts(const Caller& caller, std::string_view name) {
+  for (const auto role : {common::v1::ADMINISTRATOR, common::v1::PROGRAMME_MANAGER,
+                          common::v1::EVALUATOR, common::v1::LEADER, common::v1::SERVICE}) {
+    if (caller.Has(role, name)) return true;
+  }
+  return false;
+}
+
+void HideHolder(const Caller& caller, v1::LeaderPost& post) {
+  if (ReadsAllOfPosts(caller, post.name())) return;
+  v1::LeaderPost known;
+  known.set_name(post.name());
+  known.set_display_name(post.display_name());
+  known.set_institution(post.institution());
+  *known.mutable_networks() = post.networks();
+  known.set_state(post.state());
+  known.set_etag(post.etag());
+  post = known;
+}
+
 bool StandsIn(const LeaderPost& post, std::string_view person, v1::SupportKind kind,
               std::string_view partnership, Day day) {
   const std::string name(partnership);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "libs/common/base/caller.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
 #include "tandem/reporting/v1/events.pb.h"
@@ -56,6 +57,12 @@ Status RecordContact(v1::LeaderPost& post, Day day, Day today);
 // gives, of days up to `today`. INVALID_FIELDS for each that does not fit. Answers the event.
 Result<v1::LeaderPostCorrected> Correct(v1::LeaderPost& post,
                                         const v1::CorrectLeaderPostRequest& request);
+
+// Whether `caller` reads all of the post `name`, or of the posts below it: another reads which
+// there are.
+bool ReadsAllOfPosts(const Caller& caller, std::string_view name);
+// Takes out what is of the holder, for a `caller` who does not read it all.
+void HideHolder(const Caller& caller, v1::LeaderPost& post);
 
 // Whether `person` may answer for the holder on `day` what is asked of this kind for `partnership`.
 bool StandsIn(const v1::LeaderPost& post, std::string_view person, v1::SupportKind kind,

@@ -14,6 +14,8 @@ Status MayName(const Caller& caller, std::string_view named, std::string_view fr
 
 // A new post is listed with its institution.
 Status PrepareLeaderPost(Unit& unit, v1::LeaderPost& post, const v1::LeaderPost* before);
+Result<v1::ListLeaderPostsResponse> ListLeaderPosts(View& view,
+                                                    const v1::ListLeaderPostsRequest& request);
 Result<v1::LeaderPost> AppointHolder(Unit& unit, const v1::AppointHolderRequest& request);
 Result<v1::LeaderPost> VacateLeaderPost(Unit& unit, const v1::VacateLeaderPostRequest& request);
 Result<v1::LeaderPost> DelegateLeaderPost(Unit& unit, const v1::DelegateLeaderPostRequest& request);

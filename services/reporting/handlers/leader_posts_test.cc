@@ -126,6 +126,44 @@ TEST_F(Leaders, AreKeptInMindByWhatIsRecorded) {
   EXPECT_THAT(suite.Events<v1::LeaderContactRecorded>(), SizeIs(1));
 }
 
+// Whoever raises an ask has to know which post to ask, and need not know how its holder thinks.
+TEST_F(Leaders, AreListedByTheirPostsForThoseWhoAskThem) {
+  MakePost("matron");
+  MakePost("minister", "countries/vc/institutions/ministry");
+  ASSERT_TRUE(Appoint(kHolder).ok());
+  constexpr char kList[] = "LeaderPostService.ListLeaderPosts";
+  v1::ListLeaderPostsRequest list;
+  list.set_parent("countries/vc");
+  list.set_filter("state = HELD");
+  const Caller lead{"lead", kDeputy, {{common::v1::TEAM_LEAD, kPartnership}}};
+  const Caller leader{"leader", kDeputy, {{common::v1::LEADER, kPartnership}}};
+  const Caller auditor{"auditor", kDeputy, {{common::v1::EVALUATOR, kPartnership}}};
+  for (const Caller& caller : {lead, leader, auditor}) {
+    const auto listed = CallAs<v1::ListLeaderPostsResponse>(caller, kList, list);
+    ASSERT_TRUE(listed.ok()) << listed.status();
+    ASSERT_THAT(listed->leader_posts(), SizeIs(1));
+    LeaderPost known = listed->leader_posts(0);
+    EXPECT_EQ(known.name() + known.display_name() + known.institution(),
+              std::string(kMatron) + "Matron" + kHospital);
+    EXPECT_EQ(known.holder(), "");
+    EXPECT_EQ(known.support(), LeaderPost::SUPPORT_UNSPECIFIED);
+  }
+  const auto own = CallAs<v1::ListLeaderPostsResponse>(HolderOf(kMatron, kHolder), kList, list);
+  ASSERT_TRUE(own.ok()) << own.status();
+  EXPECT_EQ(own->leader_posts(0).holder(), kHolder) << "they hold it";
+  list.set_filter("support = UNAWARE AND state = HELD");
+  list.set_order_by("last_contact_date");
+  EXPECT_THAT(BadFieldsOf(CallAs<v1::ListLeaderPostsResponse>(lead, kList, list).status()),
+              ElementsAre("filter", "order_by"));
+  list.set_parent("countries/ke");
+  EXPECT_EQ(CallAs<v1::ListLeaderPostsResponse>(lead, kList, list).status().code(),
+            absl::StatusCode::kPermissionDenied);
+  v1::GetLeaderPostRequest get;
+  get.set_name(kMatron);
+  EXPECT_EQ(CallAs<LeaderPost>(lead, "LeaderPostService.GetLeaderPost", get).status().code(),
+            absl::StatusCode::kPermissionDenied);
+}
+
 TEST_F(Leaders, KeepTheirPostAtItsInstitution) {
   const LeaderPost post = MakePost("matron");
   v1::UpdateLeaderPostRequest update;

@@ -29,12 +29,18 @@ bool IsOfPeriod(const WhoIsWhereResponse& response) {
                      [](const auto& posting) { return posting.has_in_period(); });
 }
 
+// "30", or "100, 20 of full time".
+std::string OfFullTime(const std::string& days, const placement::v1::ExchangeCount& count) {
+  if (count.full_time_days() == count.person_days()) return days;
+  return fmt::format("{}, {} of full time", days, count.full_time_days());
+}
+
 std::string DirectionText(const Exchanges& exchanges) {
   const auto& there = exchanges.in_person();
   const auto& from_afar = exchanges.virtual_();
   return fmt::format("{} ({}), {} virtual ({})", there.persons(),
-                     Counted(there.person_days(), "day"), from_afar.persons(),
-                     from_afar.person_days());
+                     OfFullTime(Counted(there.person_days(), "day"), there), from_afar.persons(),
+                     OfFullTime(fmt::format("{}", from_afar.person_days()), from_afar));
 }
 
 void AddBalance(const std::string& title, const ExchangeBalance& balance, Style style,

@@ -79,9 +79,20 @@ TEST(ReciprocityText, TellsNothingFromNotComputable) {
   line.set_partnership("countries/vc/partnerships/leeds");
   line.mutable_balance()->mutable_lead_to_counterpart()->mutable_in_person()->set_persons(2);
   line.mutable_balance()->mutable_lead_to_counterpart()->mutable_in_person()->set_person_days(30);
+  line.mutable_balance()->mutable_lead_to_counterpart()->mutable_in_person()->set_full_time_days(
+      30);
   line.mutable_balance()->set_balance_percent(0);
   EXPECT_THAT(Text(reciprocity, Terminal()),
               AllOf(HasSubstr("2 (30 days), 0 virtual (0)"), HasSubstr("0%")));
+}
+
+TEST(ReciprocityText, TellsDaysOfAPartOfFullTime) {
+  placement::v1::Reciprocity reciprocity;
+  auto& back = *reciprocity.mutable_total()->mutable_counterpart_to_lead()->mutable_virtual_();
+  back.set_persons(1);
+  back.set_person_days(100);
+  back.set_full_time_days(20);
+  EXPECT_THAT(Text(reciprocity, Terminal()), HasSubstr("1 virtual (100, 20 of full time)"));
 }
 
 TEST(TimeToStartText, SaysWhatIsNotComputable) {

@@ -40,8 +40,8 @@ inline constexpr std::string_view kProfessional = R"(
   - {call: ProfessionalService.CreateProfessional, as: manager, request: {parent: countries/mw, professional_id: $UUID2$N, professional: {person: countries/mw/persons/$UUID1$N, languages: [{language: en, level: C1}], eligible_countries: [mw], availability: [{start: 2026-01-01, end: 2032-12-31}]}}}
   - call: ProfessionalService.RateTraits
     as: manager
-    request: {name: $PRO$N, assessor: $PERSON1, reason: "From the form.", rate_date: $D, ratings: &ratings$N [{trait: PROBLEM_SOLVING, score: 4}, {trait: ANALYSIS, score: $N}, {trait: INFLUENCE_WITHOUT_AUTHORITY, score: 4}, {trait: CURIOSITY, score: 4}, {trait: FLEXIBILITY, score: 4}, {trait: HUMILITY, score: 4}, {trait: PATIENCE, score: 4}, {trait: GRAVITAS, score: 4}, {trait: RESILIENCE, score: 4}, {trait: SENSE_OF_HUMOUR, score: 4}]}
-  - {call: ProfessionalService.RateTraits, as: manager, request: {name: $PRO$N, assessor: $PERSON2, reason: "From the form.", rate_date: $D, ratings: *ratings$N }}
+    request: {name: $PRO$N, assessor: $PERSON1, reason: "From the form.", effective_date: $D, ratings: &ratings$N [{trait: PROBLEM_SOLVING, score: 4}, {trait: ANALYSIS, score: $N}, {trait: INFLUENCE_WITHOUT_AUTHORITY, score: 4}, {trait: CURIOSITY, score: 4}, {trait: FLEXIBILITY, score: 4}, {trait: HUMILITY, score: 4}, {trait: PATIENCE, score: 4}, {trait: GRAVITAS, score: 4}, {trait: RESILIENCE, score: 4}, {trait: SENSE_OF_HUMOUR, score: 4}]}
+  - {call: ProfessionalService.RateTraits, as: manager, request: {name: $PRO$N, assessor: $PERSON2, reason: "From the form.", effective_date: $D, ratings: *ratings$N }}
   - {call: ProfessionalService.MakeProfessionalAvailable, as: manager, request: {name: $PRO$N}}
 )";
 

@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "services/placement/handlers/csv.h"
+#include "services/placement/handlers/sheet_keys.h"
 #include "services/tandem/client/commands.h"
 #include "services/tandem/client/csv_parts.h"
 #include "services/tandem/client/errors.h"
@@ -46,9 +47,14 @@ void Add(const ImportProgress& part, ImportProgress& all) {
   all.set_refused(all.refused() + part.refused());
 }
 
-std::span<const placement::SheetColumn> ColumnsOf(const std::string& what) {
-  if (what == "ratings") return placement::RatingColumns();
-  return what == "teams" ? placement::TeamColumns() : placement::ProfessionalColumns();
+RowsBefore NoRows(const std::string& what, const std::string& country) {
+  const auto none = [&](std::span<const placement::SheetColumn> columns,
+                        placement::KeysOfRow keys_of) {
+    return RowsBefore(placement::NamesOf(columns), country, keys_of);
+  };
+  if (what == "ratings") return none(placement::RatingColumns(), placement::RatingKeysOf);
+  if (what == "teams") return none(placement::TeamColumns(), placement::TeamKeysOf);
+  return none(placement::ProfessionalColumns(), placement::ProfessionalKeysOf);
 }
 
 Status Tell(Session& session, const ImportProgress& progress) {
@@ -93,13 +99,13 @@ Status RunImport(Session& session) {
     return Usage(fmt::format("{} cannot be read.", session.words()[2]));
   if (file.peek() == std::ifstream::traits_type::eof())
     return Usage(fmt::format("{} is empty.", session.words()[2]));
-  CsvParts parts(file);
-  RowsBefore before(placement::NamesOf(ColumnsOf(session.words()[0])));
+  const bool tells_teams = request.dry_run() && session.words()[0] == "teams";
+  // What its rows lie under has to have room beside them.
+  CsvParts parts(file, tells_teams ? kMostOfAPart / 2 : kMostOfAPart);
+  RowsBefore before = NoRows(session.words()[0], request.parent());
   ImportProgress all;
-  bool in_parts = false;
   Progress progress(Terminal::Standard(2), 0);
   while (auto part = parts.Next()) {
-    in_parts = part->rows_before > 0;
     if (part->not_utf8 != 0) {
       return Usage(
           fmt::format("Row {} is not UTF-8: save the file as \"CSV UTF-8\".", part->not_utf8));
@@ -110,11 +116,17 @@ Status RunImport(Session& session) {
     Add(refused, all);
     if (is_too_large) continue;
     request.set_csv(std::move(part->csv));
+    if (tells_teams) {
+      request.mutable_teams_before()->Assign(before.teams_before().begin(),
+                                             before.teams_before().end());
+    }
     ImportProgress last;
     Status status = session.Stream(*method, request, [&](const Message& message) -> Status {
       last = static_cast<const ImportProgress&>(message);
-      for (ImportError& error : *last.mutable_errors())
+      for (ImportError& error : *last.mutable_errors()) {
         error.set_row(error.row() + part->rows_before);
+        if (tells_teams) before.Refused(error.row());
+      }
       progress.Clear();
       RETURN_IF_ERROR(Tell(session, last));
       progress.Show(static_cast<std::size_t>(all.rows()) + static_cast<std::size_t>(last.rows()),
@@ -129,11 +141,6 @@ Status RunImport(Session& session) {
     return status;
   }
   if (!session.json()) ShowCounts(session, all, request.dry_run());
-  if (!session.json() && request.dry_run() && in_parts) {
-    session.Write(
-        "It was tried in parts: a row that needs one of an earlier part is refused in a dry run, "
-        "and taken when the file is imported.\n");
-  }
   if (all.refused() == 0) return OkStatus();
   return absl::FailedPreconditionError(
       fmt::format("{} {} refused; correct what is wrong and import the file again.",

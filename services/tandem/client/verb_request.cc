@@ -75,11 +75,13 @@ Status TakeOwnId(const FieldDescriptor& id, const std::string& pattern, const st
   return OkStatus();
 }
 
-// The day on which a verb was done: today, where nothing else is said.
+// The day on which a verb was done: today, where nothing else is said. One that may be left out
+// means something else then.
 bool TakesToday(const FieldDescriptor& field) {
   const bool is_of_verb = field.containing_type()->name().ends_with("Request");
   const common::v1::FieldRule& rule = RuleOf(field);
-  return field.name() == "effective_date" || (is_of_verb && rule.required() && rule.not_future());
+  const bool is_day = field.name() == "effective_date" || (is_of_verb && rule.not_future());
+  return rule.required() && is_day;
 }
 
 // An update says nothing of what stays as it is, and may not say what stays so for ever.

@@ -29,6 +29,9 @@ TEST(VerbRequest, FillARequestFromWordsAndFlags) {
   // The date of what is done today need not be said.
   EXPECT_TRUE(Request(Method("placement", "start"), {"x"})->contains("effective_date"));
   EXPECT_TRUE(Request(Method("partnership-objective", "agree"), {"x"})->contains("agree_date"));
+  EXPECT_FALSE(Request(Method("placement", "reschedule"), {"x", "--start-date=2027-02-01"})
+                   ->contains("effective_date"))
+      << "it may be left out: then the share stays";
 }
 
 TEST(VerbRequest, GiveAResourceItsFieldsAndAnUpdateItsMask) {
