@@ -73,8 +73,7 @@ inline constexpr Reason kCohortEmpty{"COHORT_EMPTY", StatusCode::kFailedPrecondi
 inline constexpr Reason kCohortTooLarge{"COHORT_TOO_LARGE", StatusCode::kFailedPrecondition,
                                         "The cohort has more placements than go in one run."};
 inline constexpr Reason kMatchRunTooLarge{"MATCH_RUN_TOO_LARGE", StatusCode::kFailedPrecondition,
-                                          "The run has more to consider or to propose than goes "
-                                          "in one."};
+                                          "The run has more to consider than goes in one."};
 
 inline constexpr Reason kPartnershipOnHold{"PARTNERSHIP_ON_HOLD", StatusCode::kFailedPrecondition,
                                            "The partnership is on hold; nothing is agreed "
