@@ -36,7 +36,7 @@ namespace tandem::placement {
 
 inline constexpr Collection<v1::Institution> kInstitutions{
     .pattern = "countries/{country}/institutions/{institution}",
-    .columns = {"state", "kind", "location.country"},
+    .columns = {"state", "kind", "location.country", "display_name"},
 };
 
 inline constexpr Collection<v1::Person> kPersons{

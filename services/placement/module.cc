@@ -28,6 +28,7 @@
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/enquiries.h"
 #include "services/placement/handlers/forwarding.h"
+#include "services/placement/handlers/external_ids.h"
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/handover.h"
@@ -58,7 +59,8 @@ namespace tandem::placement {
 namespace {
 
 void DeclareRegistry(Declarations& d) {
-  d.Standard(kInstitutions, {.validate = ValidateInstitution});
+  d.Query("InstitutionService.ListInstitutions", ListInstitutions);
+  d.Standard(kInstitutions, {.validate = ValidateInstitution, .prepare = TakeExternalIds});
   d.Command("InstitutionService.ArchiveInstitution", ArchiveInstitution);
 
   d.Standard(kPersons, {.validate = ValidatePerson, .prepare = PreparePerson});
