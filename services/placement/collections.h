@@ -76,7 +76,7 @@ inline constexpr Collection<v1::Team> kTeams{
 
 inline constexpr Collection<v1::Partnership> kPartnerships{
     .pattern = "countries/{country}/partnerships/{partnership}",
-    .columns = {"state", "kind", "programme", "{country}/overspend_date"},
+    .columns = {"state", "kind", "programme", "committee_quiet_date", "{country}/overspend_date"},
 };
 
 inline constexpr Collection<v1::Professional> kProfessionals{

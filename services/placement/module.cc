@@ -25,10 +25,11 @@
 #include "services/placement/handlers/calendar.h"
 #include "services/placement/handlers/check_ins.h"
 #include "services/placement/handlers/cohorts.h"
+#include "services/placement/handlers/committees.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/enquiries.h"
-#include "services/placement/handlers/forwarding.h"
 #include "services/placement/handlers/external_ids.h"
+#include "services/placement/handlers/forwarding.h"
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
 #include "services/placement/handlers/handover.h"
@@ -117,6 +118,8 @@ void DeclarePartnerships(Declarations& d) {
   d.Command("PartnershipService.SustainPartnership", SustainPartnership);
   d.Command("PartnershipService.ResumeDelivery", ResumeDelivery);
   d.Command("PartnershipService.HoldPartnership", HoldPartnership);
+  d.Command("PartnershipService.RecordCommitteeMeeting", RecordCommitteeMeeting);
+  d.Timer(kCommitteeQuiet, NoteCommitteeQuiet);
   d.Command("PartnershipService.ResumePartnership", ResumePartnership);
   d.Command("PartnershipService.ClosePartnership", ClosePartnership);
   d.Command("PartnershipService.WithdrawPartnership", WithdrawPartnership);
