@@ -47,6 +47,7 @@
 #include "services/placement/handlers/placement_days.h"
 #include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/professionals.h"
+#include "services/placement/handlers/profiles.h"
 #include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
@@ -85,6 +86,7 @@ void DeclareRegistry(Declarations& d) {
   d.Command("ProfessionalService.MakeProfessionalAvailable", MakeProfessionalAvailable);
   d.Command("ProfessionalService.MakeProfessionalAlumni", MakeProfessionalAlumni);
   d.Query("ProfessionalService.GetAssignment", GetAssignment);
+  d.Query("ProfessionalService.GetProfile", GetProfile);
 }
 
 void DeclareEnquiries(Declarations& d) {
@@ -116,10 +118,10 @@ void DeclarePartnerships(Declarations& d) {
   d.Command("PartnershipService.DefineAndDevelopPartnership", DefineAndDevelopPartnership);
   d.Command("PartnershipService.DeliverPartnership", DeliverPartnership);
   d.Command("PartnershipService.SustainPartnership", SustainPartnership);
-  d.Command("PartnershipService.ResumeDelivery", ResumeDelivery);
-  d.Command("PartnershipService.HoldPartnership", HoldPartnership);
   d.Command("PartnershipService.RecordCommitteeMeeting", RecordCommitteeMeeting);
   d.Timer(kCommitteeQuiet, NoteCommitteeQuiet);
+  d.Command("PartnershipService.ResumeDelivery", ResumeDelivery);
+  d.Command("PartnershipService.HoldPartnership", HoldPartnership);
   d.Command("PartnershipService.ResumePartnership", ResumePartnership);
   d.Command("PartnershipService.ClosePartnership", ClosePartnership);
   d.Command("PartnershipService.WithdrawPartnership", WithdrawPartnership);

@@ -15,6 +15,8 @@ inline constexpr Reason kAddressInUse{"ADDRESS_IN_USE", StatusCode::kInvalidArgu
                                       "Another active person has this address."};
 inline constexpr Reason kExternalIdInUse{"EXTERNAL_ID_IN_USE", StatusCode::kInvalidArgument,
                                          "Another one that is in use has this external_id."};
+inline constexpr Reason kNotUnderWay{"NOT_UNDER_WAY", StatusCode::kFailedPrecondition,
+                                     "The match came to nothing, or the placement is over."};
 inline constexpr Reason kTeamTreeCycle{"TEAM_TREE_CYCLE", StatusCode::kFailedPrecondition,
                                        "A team can't lie below itself."};
 inline constexpr Reason kProgrammeClosed{"PROGRAMME_CLOSED", StatusCode::kFailedPrecondition,
