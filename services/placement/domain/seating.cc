@@ -1,6 +1,7 @@
 #include "services/placement/domain/seating.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <tuple>
 #include <utility>
 
@@ -10,6 +11,8 @@
 
 namespace tandem::placement {
 namespace {
+
+constexpr std::int64_t kMostChoicesOfRound = 4'000'000;
 
 // Who could take a seat of a need, on which days.
 struct Contender {
@@ -71,11 +74,27 @@ class Rounds {
       of_them.stays.push_back({suitable.days, suitable.share_percent});
     }
     SeatsAtOnce at_once;
+    std::map<int, std::int64_t> choices;  // of those who can take so many seats
     for (const auto& [name, of_them] : asked) {
       const int most = MostTogether(Now(*of_them.one).placements, of_them.stays);
       if (most > 1) at_once.emplace(name, most);
+      choices[most] += static_cast<std::int64_t>(of_them.stays.size());
     }
+    const int limit = LimitOf(choices);
+    for (auto& [name, most] : at_once) most = std::min(most, limit);
     return at_once;
+  }
+
+  // How many seats one may take in a round, so that its choices, one for each such seat, stay few.
+  static int LimitOf(const std::map<int, std::int64_t>& choices) {
+    int limit = kFullTime;
+    const auto are_many = [&] {
+      std::int64_t sum = 0;
+      for (const auto& [most, count] : choices) sum += count * std::min(most, limit);
+      return sum > kMostChoicesOfRound;
+    };
+    while (limit > 1 && are_many()) limit /= 2;
+    return limit;
   }
 
   void Choose() {
