@@ -36,7 +36,7 @@ namespace tandem::placement {
 
 inline constexpr Collection<v1::Institution> kInstitutions{
     .pattern = "countries/{country}/institutions/{institution}",
-    .columns = {"state", "kind", "location.country"},
+    .columns = {"state", "kind", "location.country", "display_name"},
 };
 
 inline constexpr Collection<v1::Person> kPersons{
@@ -76,7 +76,7 @@ inline constexpr Collection<v1::Team> kTeams{
 
 inline constexpr Collection<v1::Partnership> kPartnerships{
     .pattern = "countries/{country}/partnerships/{partnership}",
-    .columns = {"state", "kind", "programme", "{country}/overspend_date"},
+    .columns = {"state", "kind", "programme", "committee_quiet_date", "{country}/overspend_date"},
 };
 
 inline constexpr Collection<v1::Professional> kProfessionals{
@@ -112,12 +112,15 @@ inline constexpr std::string_view kOfCountryByState = "{country}/state/return_ov
 // not (which have no phase yet), by their last day.
 inline constexpr std::string_view kOfCountryByLastDay = "{country}/phase?/end_date";
 inline constexpr std::string_view kOfPartnershipByLastDay = "{partnership}/phase?/end_date";
+// The same of those whose team is in a country, wherever they are kept.
+inline constexpr std::string_view kInCountryByLastDay = "country/phase?/end_date";
 
 // The 100% rule is one over the set of a professional's placements: the professional owns it.
 inline constexpr Collection<v1::Placement> kPlacements{
     .pattern = "countries/{country}/partnerships/{partnership}/placements/{placement}",
     .columns = {"state", "phase", "role", "team", "professional", "start_date", "end_date",
-                "cohort", "need", kOfCountryByState, kOfCountryByLastDay, kOfPartnershipByLastDay},
+                "cohort", "need", "home_institution", "host_institution", kOfCountryByState,
+                kOfCountryByLastDay, kOfPartnershipByLastDay, kInCountryByLastDay},
     .guarded_by = "professional",
 };
 

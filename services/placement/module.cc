@@ -26,9 +26,11 @@
 #include "services/placement/handlers/calendar.h"
 #include "services/placement/handlers/check_ins.h"
 #include "services/placement/handlers/cohorts.h"
+#include "services/placement/handlers/committees.h"
 #include "services/placement/handlers/discovery.h"
 #include "services/placement/handlers/enquiries.h"
 #include "services/placement/handlers/erasure.h"
+#include "services/placement/handlers/external_ids.h"
 #include "services/placement/handlers/forwarding.h"
 #include "services/placement/handlers/frameworks.h"
 #include "services/placement/handlers/funding_shares.h"
@@ -47,6 +49,7 @@
 #include "services/placement/handlers/placement_days.h"
 #include "services/placement/handlers/placements.h"
 #include "services/placement/handlers/professionals.h"
+#include "services/placement/handlers/profiles.h"
 #include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
@@ -60,7 +63,8 @@ namespace tandem::placement {
 namespace {
 
 void DeclareRegistry(Declarations& d) {
-  d.Standard(kInstitutions, {.validate = ValidateInstitution});
+  d.Query("InstitutionService.ListInstitutions", ListInstitutions);
+  d.Standard(kInstitutions, {.validate = ValidateInstitution, .prepare = TakeExternalIds});
   d.Command("InstitutionService.ArchiveInstitution", ArchiveInstitution);
 
   d.Standard(kPersons, {.validate = ValidatePerson, .prepare = PreparePerson});
@@ -85,6 +89,7 @@ void DeclareRegistry(Declarations& d) {
   d.Command("ProfessionalService.MakeProfessionalAvailable", MakeProfessionalAvailable);
   d.Command("ProfessionalService.MakeProfessionalAlumni", MakeProfessionalAlumni);
   d.Query("ProfessionalService.GetAssignment", GetAssignment);
+  d.Query("ProfessionalService.GetProfile", GetProfile);
 }
 
 void DeclareEnquiries(Declarations& d) {
@@ -117,6 +122,8 @@ void DeclarePartnerships(Declarations& d) {
   d.Command("PartnershipService.DefineAndDevelopPartnership", DefineAndDevelopPartnership);
   d.Command("PartnershipService.DeliverPartnership", DeliverPartnership);
   d.Command("PartnershipService.SustainPartnership", SustainPartnership);
+  d.Command("PartnershipService.RecordCommitteeMeeting", RecordCommitteeMeeting);
+  d.Timer(kCommitteeQuiet, NoteCommitteeQuiet);
   d.Command("PartnershipService.ResumeDelivery", ResumeDelivery);
   d.Command("PartnershipService.HoldPartnership", HoldPartnership);
   d.Command("PartnershipService.ResumePartnership", ResumePartnership);

@@ -216,6 +216,7 @@ inline constexpr char kSustain[] = R"(
 )";
 
 inline constexpr char kCommandsInSustained[] = R"(
+  - {call: PartnershipService.RecordCommitteeMeeting, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-30}}
   - {call: PartnershipService.ResumeDelivery, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-07-01}}
   - {call: PartnershipService.WithdrawApproval, as: manager, request: {name: $PARTNERSHIP, institution: countries/lr/institutions/ministry-of-health, effective_date: 2025-06-03, reason: "A new minister."}}
   - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $PARTNERSHIP, effective_date: 2025-06-03, reason: "An election."}}

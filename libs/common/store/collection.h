@@ -9,7 +9,7 @@
 
 namespace tandem {
 
-inline constexpr int kMaxColumns = 12;
+inline constexpr int kMaxColumns = 16;
 
 // A Collection without its type: what the store and the standard methods need to know. A small
 // value to copy.

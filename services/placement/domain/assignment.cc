@@ -1,6 +1,7 @@
 #include "services/placement/domain/assignment.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 #include "services/placement/domain/optimal_matching.h"
@@ -55,51 +56,71 @@ std::vector<EqualSeats> Grouped(const OpenNeed& need, std::size_t candidates) {
   return groups;
 }
 
-// Each of `candidates` as a number, by the order of their names.
-std::vector<std::int32_t> Numbered(const std::vector<Candidate>& candidates, int& professionals) {
+// SeatColumns of choices: somebody who may take several seats has one for each.
+struct SeatColumns {
+  std::vector<std::int32_t> first;  // by candidate
+  std::vector<int> count;           // by candidate
+  int all = 0;
+};
+
+SeatColumns SeatColumnsOf(const std::vector<Candidate>& candidates, const SeatsAtOnce& at_once) {
   std::vector<std::string_view> names;
   for (const Candidate& candidate : candidates) names.push_back(candidate.professional);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
-  professionals = static_cast<int>(names.size());
-  std::vector<std::int32_t> numbers;
+  SeatColumns columns;
+  std::vector<std::int32_t> first;
+  for (const std::string_view name : names) {
+    const auto several = at_once.find(name);
+    first.push_back(columns.all);
+    columns.all += several == at_once.end() ? 1 : several->second;
+  }
+  first.push_back(columns.all);
   for (const Candidate& candidate : candidates) {
     const auto found = std::lower_bound(names.begin(), names.end(), candidate.professional);
-    numbers.push_back(static_cast<std::int32_t>(found - names.begin()));
+    const auto number = static_cast<std::size_t>(found - names.begin());
+    columns.first.push_back(first[number]);
+    columns.count.push_back(first[number + 1] - first[number]);
   }
-  return numbers;
+  return columns;
 }
 
 // The score of the seat that each of `candidates` takes; nothing if none.
 std::vector<std::optional<Micros>> Solve(const std::vector<OpenNeed>& needs,
-                                         const std::vector<Candidate>& candidates) {
-  int professionals = 0;
-  const std::vector<std::int32_t> numbers = Numbered(candidates, professionals);
+                                         const std::vector<Candidate>& candidates,
+                                         const SeatsAtOnce& at_once) {
+  const SeatColumns columns = SeatColumnsOf(candidates, at_once);
   std::vector<int> seats;
-  std::vector<std::size_t> first = {0}, first_candidate;
+  std::vector<std::size_t> first = {0}, candidate_of;
   std::vector<Choice> choices;
   std::size_t begin = 0;
   for (const OpenNeed& need : needs) {
     std::size_t end = begin;
     while (end < candidates.size() && candidates[end].need == need.name) ++end;
+    const bool has_one_seat =
+        std::min<std::size_t>(static_cast<std::size_t>(need.seats), end - begin) == 1;
     for (const EqualSeats& equal : Grouped(need, end - begin)) {
       seats.push_back(equal.seats);
-      first_candidate.push_back(begin);
       for (std::size_t i = begin; i < end; ++i) {
         const Micros score = std::max<Micros>(0, candidates[i].score - equal.less);
-        choices.push_back({numbers[i], static_cast<std::int32_t>(score)});
+        // With more of them one of several seats could be theirs twice.
+        const int columns_of_it = has_one_seat ? columns.count[i] : 1;
+        for (int column = 0; column < columns_of_it; ++column) {
+          choices.push_back({columns.first[i] + column, static_cast<std::int32_t>(score)});
+          candidate_of.push_back(i);
+        }
       }
       first.push_back(choices.size());
     }
     begin = end;
   }
-  const std::vector<std::int32_t> row_of = PairOptimally({seats, first, choices, professionals});
+  const std::vector<std::int32_t> row_of = PairOptimally({seats, first, choices, columns.all});
   std::vector<std::optional<Micros>> taken(candidates.size());
   for (std::size_t row = 0; row < seats.size(); ++row) {
     for (std::size_t i = first[row]; i < first[row + 1]; ++i) {
-      if (row_of[static_cast<std::size_t>(choices[i].column)] != static_cast<std::int32_t>(row))
-        continue;
-      taken[first_candidate[row] + i - first[row]] = choices[i].score;
+      const bool is_pair =
+          row_of[static_cast<std::size_t>(choices[i].column)] == static_cast<std::int32_t>(row);
+      if (is_pair) taken[candidate_of[i]] = choices[i].score;
     }
   }
   return taken;
@@ -107,24 +128,20 @@ std::vector<std::optional<Micros>> Solve(const std::vector<OpenNeed>& needs,
 
 }  // namespace
 
-Assignment Assign(std::span<const OpenNeed> given_needs, std::span<const Candidate> given) {
+Assignment Assign(std::span<const OpenNeed> given_needs, std::span<const Candidate> given,
+                  const SeatsAtOnce& at_once) {
   const std::vector<OpenNeed> needs = Sorted(given_needs);
   const std::vector<Candidate> candidates = Sorted(given, needs);
-  const std::vector<std::optional<Micros>> taken = Solve(needs, candidates);
+  const std::vector<std::optional<Micros>> taken = Solve(needs, candidates, at_once);
   Assignment assignment;
   auto next = std::size_t{0};
   for (const OpenNeed& need : needs) {
-    const std::size_t begin = next;
-    std::optional<Candidate> runner_up;
-    for (; next < candidates.size() && candidates[next].need == need.name; ++next) {
-      if (!taken[next].has_value() && !runner_up.has_value()) runner_up = candidates[next];
-    }
     int open = need.seats;
-    for (std::size_t i = begin; i < next; ++i) {
-      if (!taken[i].has_value()) continue;
+    for (; next < candidates.size() && candidates[next].need == need.name; ++next) {
+      if (!taken[next].has_value()) continue;
       --open;
-      assignment.score += *taken[i];
-      assignment.assigned.push_back({need.name, candidates[i].professional, *taken[i], runner_up});
+      assignment.score += *taken[next];
+      assignment.assigned.push_back({need.name, candidates[next].professional, *taken[next]});
     }
     if (open > 0) assignment.unfilled.push_back({need.name, open});
   }

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,8 +32,6 @@ struct Assigned {
   std::string need;
   std::string professional;
   Micros score = 0;  // of the seat
-  // The best for this need of those who are not assigned to it; nothing if there is no other.
-  std::optional<Candidate> runner_up;
 };
 
 struct Assignment {
@@ -41,10 +40,16 @@ struct Assignment {
   Micros score = 0;                // of all that are assigned
 };
 
-// As many seats as can be filled, each professional in one of them at most; of all ways to do so
-// one with the highest sum of scores (see optimal_matching.h). The same whatever the order of what
-// is given; of several optima always the same one. Candidates of needs that are not in `needs` are
-// passed over. Up to some 10^6 candidates.
-Assignment Assign(std::span<const OpenNeed> needs, std::span<const Candidate> candidates);
+// How many seats a professional may take, each of another need; one, if they are not in it.
+using SeatsAtOnce = std::map<std::string, int, std::less<>>;
+
+// As many seats as can be filled, each professional in as many of them at most as `at_once` says;
+// of all ways to do so one with the highest sum of scores (see optimal_matching.h). Of needs with
+// several seats nobody takes more than one: which of two of those they take, with `at_once`, is
+// decided as if they could have no other. The same whatever the order of what is given; of several
+// optima always the same one. Candidates of needs that are not in `needs` are passed over. Up to
+// some 10^6 candidates.
+Assignment Assign(std::span<const OpenNeed> needs, std::span<const Candidate> candidates,
+                  const SeatsAtOnce& at_once = {});
 
 }  // namespace tandem::placement

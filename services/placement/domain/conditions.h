@@ -17,6 +17,14 @@ inline std::optional<std::string> NotDeliveringOn(Day day, v1::Partnership::Stat
                      v1::Partnership::State_Name(state));
 }
 
+// NO_APPROVAL_WITHDRAWN: nothing new begins while a leader has taken the institution's approval
+// back; what goes on does (document B: "All health partnerships work with the approval of
+// institution leaders").
+template <class AtVerb>
+std::optional<std::string> WithdrawnApproval(const AtVerb& at) {
+  return at.withdrawn_approval;
+}
+
 // REASON_GIVEN.
 template <class AtVerb>
 std::optional<std::string> ReasonMissing(const AtVerb& at) {

@@ -141,7 +141,7 @@ TEST(Restriction, RemembersEachStepInItsOrder) {
   ASSERT_TRUE(cleared.ok());
   EXPECT_EQ(cleared->mitigated().by(), "ann");
   EXPECT_EQ(cleared->resolved().by(), "ben");
-  const v1::Gate gate = DescribeGate(partnership);
+  const v1::Gate gate = DescribeGate(partnership, Day(2024, 3, 1));
   const auto& conditions = gate.gates(0).conditions();
   EXPECT_TRUE(std::any_of(conditions.begin(), conditions.end(), [](const auto& condition) {
     return condition.condition() == "NO_OPEN_RESTRICTION" && condition.evidence_size() == 2;

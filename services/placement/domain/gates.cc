@@ -9,6 +9,7 @@
 #include "fmt/ranges.h"
 #include "libs/common/base/date.h"
 #include "libs/common/base/money.h"
+#include "services/placement/domain/committee.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/known.h"
 
@@ -348,7 +349,24 @@ std::optional<std::string> MetAfter(const Partnership& partnership, Partnership:
                      fmt::join(later, ", "));
 }
 
-v1::Gate DescribeGate(const Partnership& partnership) {
+std::optional<std::string> WithdrawnApprovals(const Partnership& partnership,
+                                              std::optional<Day> day) {
+  std::vector<std::string> withdrawn;
+  for (const auto& approval : partnership.approvals()) {
+    const bool is_withdrawn = approval.state() == v1::Approval::WITHDRAWN;
+    const bool counts = !day.has_value() || !approval.has_withdrawal() ||
+                        ToDay(approval.withdrawal().effective_date()) <= *day;
+    if (!is_withdrawn || !counts) continue;
+    withdrawn.push_back(approval.institution() +
+                        (approval.has_withdrawal() ? HowWithdrawn(approval) : ""));
+  }
+  if (withdrawn.empty()) return std::nullopt;
+  return fmt::format(
+      "Nothing begins without the approval of {}: ask for it again (RequestApproval).",
+      fmt::join(withdrawn, ", "));
+}
+
+v1::Gate DescribeGate(const Partnership& partnership, Day today) {
   v1::Gate described;
   described.set_name(partnership.name());
   described.set_kind(partnership.kind());
@@ -367,6 +385,8 @@ v1::Gate DescribeGate(const Partnership& partnership) {
       condition.set_met(!missing.has_value());
       condition.set_missing(missing.value_or(""));
       rule->evidence(partnership, condition);
+      if (const auto quiet = BoardQuiet(partnership, today); rule == &kBoardActive && quiet)
+        condition.add_to_check(*quiet);
       if (missing.has_value()) stage.set_open(false);
     }
   }

@@ -15,7 +15,7 @@ using v1::Partnership;
 
 std::vector<std::string> Names(v1::PartnershipKind kind, Partnership::State to) {
   std::vector<std::string> names;
-  const v1::Gate described = DescribeGate(samples::APartnership(kind));
+  const v1::Gate described = DescribeGate(samples::APartnership(kind), Day(2024, 3, 1));
   for (const auto& gate : described.gates()) {
     if (gate.to() != to) continue;
     for (const auto& condition : gate.conditions()) names.push_back(condition.condition());
@@ -63,8 +63,10 @@ TEST(Gates, AskManagedEducationForVisitBoardAndMoney) {
 
 TEST(Gates, AreThereForEveryKindThatThereIs) {
   for (int kind = 1; kind <= v1::PartnershipKind_MAX; ++kind) {
-    EXPECT_THAT(DescribeGate(samples::APartnership(static_cast<v1::PartnershipKind>(kind))).gates(),
-                SizeIs(2));
+    EXPECT_THAT(
+        DescribeGate(samples::APartnership(static_cast<v1::PartnershipKind>(kind)), Day(2024, 3, 1))
+            .gates(),
+        SizeIs(2));
   }
 }
 
@@ -85,7 +87,7 @@ TEST(Gates, KnowABoardThatSleeps) {
 }
 
 TEST(Gates, SayByWhomAndWhenEachConditionWasMet) {
-  const v1::Gate gate = DescribeGate(samples::AReadyPartnership());
+  const v1::Gate gate = DescribeGate(samples::AReadyPartnership(), Day(2024, 3, 1));
   ASSERT_THAT(gate.gates(), SizeIs(2));
   EXPECT_TRUE(gate.gates(0).open());
   EXPECT_TRUE(gate.gates(1).open());
@@ -103,14 +105,14 @@ TEST(Gates, SayWhatIsMissing) {
   v1::Decision withdrawal = samples::ADecision("leader");
   withdrawal.set_reason("A new minister");
   ASSERT_TRUE(WithdrawApproval(partnership, samples::kMinistry, withdrawal).ok());
-  const v1::Gate gate = DescribeGate(partnership);
+  const v1::Gate gate = DescribeGate(partnership, Day(2024, 3, 1));
   EXPECT_FALSE(gate.gates(0).open());
   EXPECT_EQ(gate.gates(0).conditions(0).missing(),
             "A leader has yet to approve for countries/lr/institutions/moh (withdrawn by leader on "
             "2024-02-01: A new minister).");
   EXPECT_THAT(gate.gates(0).conditions(0).evidence(), SizeIs(1));
   ASSERT_TRUE(RequestApproval(partnership, samples::kMinistry, StartOf(Day(2024, 2, 2))).ok());
-  EXPECT_EQ(DescribeGate(partnership).gates(0).conditions(0).missing(),
+  EXPECT_EQ(DescribeGate(partnership, Day(2024, 3, 1)).gates(0).conditions(0).missing(),
             "A leader has yet to approve for countries/lr/institutions/moh.");
 }
 
@@ -118,6 +120,41 @@ TEST(Gates, KnowAPriorityOfTheHostTeamOnly) {
   Partnership partnership = samples::AReadyPartnership();
   partnership.mutable_priorities(0)->set_team("countries/lr/teams/another");
   EXPECT_TRUE(MissingInGate(partnership, Partnership::DELIVER, kTeamPriorityKnown).has_value());
+}
+
+TEST(Gates, AskAboutABoardThatHasNotMetForTwelveMonths) {
+  v1::Partnership partnership = samples::AReadyPartnership(v1::MANAGED_EDUCATION);
+  v1::KnownBoard& board = *partnership.mutable_board();
+  board.set_active(true);
+  *board.mutable_change_date() = ToDate(Day(2024, 1, 15));
+  const auto to_check = [&](Day today) {
+    const v1::Gate gate = DescribeGate(partnership, today);
+    std::vector<std::string> asked;
+    for (const auto& condition : gate.gates(1).conditions()) {
+      if (condition.condition() == "BOARD_ACTIVE")
+        asked.assign(condition.to_check().begin(), condition.to_check().end());
+    }
+    return asked;
+  };
+  EXPECT_THAT(to_check(Day(2025, 1, 15)), IsEmpty());
+  EXPECT_THAT(to_check(Day(2025, 1, 16)), ElementsAre(HasSubstr("never met since 2024-01-15")));
+  *board.mutable_last_quorate_date() = ToDate(Day(2024, 3, 23));
+  EXPECT_THAT(to_check(Day(2025, 3, 23)), IsEmpty());
+  EXPECT_THAT(to_check(Day(2025, 3, 24)), ElementsAre(HasSubstr("on 2024-03-23")));
+}
+
+TEST(WithdrawnApprovals, AreThoseThatWereByTheDay) {
+  v1::Partnership partnership = samples::AReadyPartnership();
+  EXPECT_EQ(WithdrawnApprovals(partnership), std::nullopt);
+  const v1::Decision withdrawal =
+      Decide("ben", Day(2024, 3, 1), StartOf(Day(2024, 3, 1)), "A new minister.");
+  ASSERT_TRUE(WithdrawApproval(partnership, samples::kMinistry, withdrawal).ok());
+  EXPECT_EQ(WithdrawnApprovals(partnership, Day(2024, 2, 29)), std::nullopt);
+  for (const std::optional<Day> day : {std::optional<Day>(), std::optional(Day(2024, 3, 1))}) {
+    EXPECT_THAT(WithdrawnApprovals(partnership, day).value_or(""),
+                HasSubstr("countries/lr/institutions/moh (withdrawn by ben on 2024-03-01: A new "
+                          "minister.)"));
+  }
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ using ::testing::UnorderedElementsAre;
 TEST(Lifecycles, OfThePartnershipAllowTheseVerbsAlone) {
   v1::Partnership partnership;
   *partnership.mutable_start_date() = ToDate(Day(2024, 1, 1));
+  partnership.mutable_committee()->set_title("Link committee");
   EXPECT_THAT(
       EveryVerbInEveryState(kPartnershipLifecycle,
                             AtStageChange{partnership, Day(2024, 1, 1), "Because.", {}}),
@@ -42,8 +43,9 @@ TEST(Lifecycles, OfThePartnershipAllowTheseVerbsAlone) {
           "DISCOVER WithdrawPartnership", "DEFINE_AND_DEVELOP DeliverPartnership",
           "DEFINE_AND_DEVELOP HoldPartnership", "DEFINE_AND_DEVELOP WithdrawPartnership",
           "DELIVER SustainPartnership", "DELIVER HoldPartnership", "DELIVER ClosePartnership",
-          "SUSTAINED ResumeDelivery", "SUSTAINED HoldPartnership", "SUSTAINED ClosePartnership",
-          "ON_HOLD ResumePartnership", "ON_HOLD ClosePartnership", "ON_HOLD WithdrawPartnership"));
+          "SUSTAINED RecordCommitteeMeeting", "SUSTAINED ResumeDelivery",
+          "SUSTAINED HoldPartnership", "SUSTAINED ClosePartnership", "ON_HOLD ResumePartnership",
+          "ON_HOLD ClosePartnership", "ON_HOLD WithdrawPartnership"));
 }
 
 TEST(Lifecycles, OfThePlacementAllowTheseVerbsAlone) {

@@ -45,9 +45,6 @@ struct Wanted {
 Status RequirePlannable(std::size_t needs, std::size_t professionals);
 // MATCH_RUN_TOO_LARGE above 1,000,000 pairs that fit; ours.
 Status RequireChoosable(std::size_t fitting);
-// MATCH_RUN_TOO_LARGE above 1,000 proposals, which are one change and are kept in one resource;
-// ours, as many as there can be names in a request.
-Status RequireProposable(const v1::MatchRun& run);
 
 // Until which day a placement for `need` that starts on `start` should last: for the days that it
 // expects but no less than its minimum, else for that, or for 12 months (ours) where it has none.
@@ -57,7 +54,9 @@ Day LastDayOf(const v1::PlacementNeed& need, Day start);
 // on the first day of the need's window on which the professional has the days and the share. Each
 // is scored with those before it as if they were with their teams already. Who is chosen is best
 // where a seat counts all of its team before it, in the order of needs, as taken: so each seat has
-// a score of its own, whoever else is chosen. As RequireChoosable.
+// a score of its own, whoever else is chosen. Of more than 1,000 the best are proposed, since they
+// are one change and are kept in one resource; ours, as many as there can be names in a request. As
+// RequireChoosable.
 Result<v1::MatchRun> PlanMatches(std::span<const NeedToFill> needs,
                                  std::span<const Available> available, const Wanted& wanted);
 

@@ -56,7 +56,7 @@ TEST(PlanMatches, ProposesTheBetterAndNamesTheRunnerUpWithBothScores) {
   EXPECT_THAT(run.unfilled(), IsEmpty());
 }
 
-TEST(PlanMatches, IsForABoundedNumberOfPairsAndProposals) {
+TEST(PlanMatches, IsForABoundedNumberOfPairs) {
   EXPECT_TRUE(RequirePlannable(11, 100'000).ok()) << "few needs, and everybody of a register";
   EXPECT_TRUE(RequirePlannable(1000, 3000).ok());
   EXPECT_TRUE(RequirePlannable(0, 50'000'000).ok());
@@ -66,13 +66,21 @@ TEST(PlanMatches, IsForABoundedNumberOfPairsAndProposals) {
               AllOf(HasSubstr("3001000 pairs"), HasSubstr("3000000"), HasSubstr("one programme")));
   EXPECT_TRUE(RequireChoosable(1'000'000).ok());
   EXPECT_EQ(ReasonOf(RequireChoosable(1'000'001)), "MATCH_RUN_TOO_LARGE");
-  v1::MatchRun run;
-  for (int i = 0; i < 1000; ++i) run.add_proposals();
-  EXPECT_TRUE(RequireProposable(run).ok());
-  run.add_proposals();
-  const Status proposals = RequireProposable(run);
-  EXPECT_EQ(ReasonOf(proposals), "MATCH_RUN_TOO_LARGE");
-  EXPECT_THAT(std::string(proposals.message()), HasSubstr("1001 proposals"));
+}
+
+TEST(PlanMatches, ProposesTheBestOfMoreThanGoInOneRun) {
+  std::vector<Available> many;
+  for (int i = 0; i < 1003; ++i) many.push_back(Someone("p" + std::to_string(i), i < 3 ? 0 : 10));
+  const v1::MatchRun run = Plan({ANeed("one", 600), ANeed("two", 600)}, many);
+  EXPECT_THAT(run.proposals(), SizeIs(1000));
+  EXPECT_EQ(run.not_proposed(), 3);
+  for (const auto& proposal : run.proposals()) {
+    EXPECT_NE(proposal.professional(), many[0].professional.name());
+    EXPECT_LE(proposal.need(), std::prev(run.proposals().end())->need()) << "in their order";
+  }
+  Micros sum = 0;
+  for (const auto& proposal : run.proposals()) sum += ParseDecimal(proposal.score()).value_or(0);
+  EXPECT_EQ(run.score(), FormatDecimal(sum));
 }
 
 TEST(PlanMatches, StartsOnceSomeoneIsFree) {
@@ -158,15 +166,6 @@ TEST(PlanMatches, ExcludesEverybodyFromANeedWhoseTeamTakesNoPart) {
   ASSERT_THAT(run.unfilled(0).exclusions(), SizeIs(1));
   EXPECT_EQ(run.unfilled(0).exclusions(0).constraint(), "TEAM_TAKES_PART");
   EXPECT_EQ(run.unfilled(0).exclusions(0).professionals(), 2);
-}
-
-TEST(PlanMatches, LooksForTheNearestAmongThoseWhoAreProposedForNothing) {
-  Available only = Someone("a");
-  const v1::MatchRun run = Plan({ANeed("one"), ANeed("two")}, {only});
-  EXPECT_THAT(run.proposals(), SizeIs(1));
-  ASSERT_THAT(run.unfilled(), SizeIs(1));
-  EXPECT_EQ(run.unfilled(0).nearest_professional(), "");
-  EXPECT_THAT(run.unfilled(0).exclusions(), IsEmpty());
 }
 
 TEST(PlanMatches, ProposesNobodyAgainWhoseMatchForTheNeedWasDeclined) {

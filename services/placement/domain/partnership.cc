@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "services/placement/domain/committee.h"
 #include "services/placement/domain/conditions.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/funding.h"
@@ -18,8 +19,6 @@ namespace {
 using v1::Partnership;
 using Missing = std::optional<std::string>;
 
-// How long ago a committee may have met to still count as one that meets; ours.
-constexpr int kCommitteeMonths = 12;
 constexpr int kSdgGoals = 17;
 
 template <const GateRule& kRule, Partnership::State kTo>
@@ -81,34 +80,6 @@ Missing EndlinesDue(const AtStageChange& change) {
                      fmt::join(change.partnership.endlines_due(), ", "));
 }
 
-bool StillMeets(Day met, Day today) {
-  return AddMonths(met, kCommitteeMonths) >= today && met <= today;
-}
-
-Missing CommitteeMissing(const AtStageChange& change) {
-  const v1::KnownBoard& board = change.partnership.board();
-  const bool board_met = board.active() && board.has_last_quorate_date();
-  // A board that has met after the day meets still.
-  if (board_met &&
-      AddMonths(ToDay(board.last_quorate_date()), kCommitteeMonths) >= change.effective_date) {
-    return std::nullopt;
-  }
-  if (!change.partnership.has_committee()) {
-    if (!change.partnership.has_board()) return "Name the board or committee that still meets.";
-    if (!board.active()) {
-      return fmt::format("{} Or name a committee that still meets.", WhyNotActive(board));
-    }
-    return fmt::format(
-        "The board has held no meeting with a quorum in {} months: hold one, or name a committee "
-        "that still meets.",
-        kCommitteeMonths);
-  }
-  const Day met = ToDay(change.partnership.committee().last_meeting_date());
-  if (StillMeets(met, change.effective_date)) return std::nullopt;
-  return fmt::format("{} met last on {}; it must have met within {} months before.",
-                     change.partnership.committee().title(), FormatDay(met), kCommitteeMonths);
-}
-
 Missing LeftAfterDeliver(const AtStageChange& change) {
   const auto left = change.partnership.state_before_hold();
   if (left == Partnership::DISCOVER || left == Partnership::DEFINE_AND_DEVELOP) {
@@ -125,6 +96,8 @@ constexpr Condition<AtStageChange> kAfterTheWork{"NOT_BEFORE_THE_LAST_WORK", Bef
 constexpr Condition<AtStageChange> kAfterTheStarts{"NOT_BEFORE_THE_LAST_START", BeforeTheLastStart};
 constexpr Condition<AtStageChange> kEndlinesRecorded{"ENDLINES_RECORDED", EndlinesDue};
 constexpr Condition<AtStageChange> kCommitteeMeets{"COMMITTEE_STILL_MEETS", CommitteeMissing};
+constexpr Condition<AtStageChange> kCommitteeNamed{"COMMITTEE_NAMED", CommitteeUnnamed};
+constexpr Condition<AtStageChange> kNoLaterMeeting{"NO_LATER_MEETING", CommitteeMetLater};
 constexpr Condition<AtStageChange> kNotDelivered{"NOT_DELIVERED_YET", LeftAfterDeliver};
 
 constexpr auto kToDefine = Partnership::DEFINE_AND_DEVELOP;
@@ -149,6 +122,10 @@ constexpr Transition<AtStageChange> kPartnershipTransitions[] = {
      {Partnership::DELIVER},
      Partnership::SUSTAINED,
      {&kNothingUnfinished, &kNoProjects, &kCommitteeMeets, &kPartnershipInOrder, &kAfterTheWork}},
+    {"RecordCommitteeMeeting",
+     {Partnership::SUSTAINED},
+     kStays,
+     {&kCommitteeNamed, &kNoLaterMeeting}},
     {"ResumeDelivery",
      {Partnership::SUSTAINED},
      Partnership::DELIVER,

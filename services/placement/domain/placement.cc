@@ -126,6 +126,7 @@ constexpr Condition<AtPlacementVerb> kTenderContracted{"TENDER_CONTRACTED", Tend
 constexpr Condition<AtPlacementVerb> kClearancesHold{"CLEARANCES_HOLD", ClearancesExpired};
 constexpr Condition<AtPlacementVerb> kPartnershipDelivers{"PARTNERSHIP_DELIVERS", NotDelivering};
 constexpr Condition<AtPlacementVerb> kAfterEvidence{"NOT_BEFORE_ITS_EVIDENCE", BeforeItsEvidence};
+constexpr Condition<AtPlacementVerb> kApproved{"NO_APPROVAL_WITHDRAWN", WithdrawnApproval};
 constexpr Condition<AtPlacementVerb> kWithinDates{"WITHIN_ITS_DATES", OutsideDates};
 constexpr Condition<AtPlacementVerb> kPlacementInOrder{"NOT_BEFORE_THE_LAST_CHANGE", BeforeTheLast};
 constexpr Condition<AtPlacementVerb> kLastDayReached{"LAST_DAY_REACHED", BeforeLastDay};
@@ -147,11 +148,12 @@ constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
     {"MarkPlacementReady",
      {Placement::CLEARING},
      Placement::READY,
-     {&kChecklistCleared, &kTenderContracted, &kClearancesHold}},
+     {&kChecklistCleared, &kTenderContracted, &kClearancesHold, &kApproved}},
     {"StartPlacement",
      {Placement::READY},
      Placement::ACTIVE,
-     {&kPartnershipDelivers, &kWithinDates, &kChecklistCleared, &kClearancesHold, &kAfterEvidence}},
+     {&kPartnershipDelivers, &kWithinDates, &kChecklistCleared, &kClearancesHold, &kAfterEvidence,
+      &kApproved}},
     {"PausePlacement", {Placement::ACTIVE}, Placement::PAUSED, {&kWithinDates, &kPlacementInOrder}},
     {"ResumePlacement",
      {Placement::PAUSED},
@@ -274,12 +276,14 @@ Status ValidatePlacement(Placement& placement, const Placement* before) {
 }
 
 Status Start(Placement& placement, Day day, v1::Partnership::State partnership_state,
-             bool has_expired_clearances, std::optional<Day> contract_date) {
+             bool has_expired_clearances, std::optional<Day> contract_date,
+             std::optional<std::string> withdrawn_approval) {
   RETURN_IF_ERROR(Apply("StartPlacement", {.placement = placement,
                                            .effective_date = day,
                                            .partnership_state = partnership_state,
                                            .has_expired_clearances = has_expired_clearances,
-                                           .contract_date = contract_date}));
+                                           .contract_date = contract_date,
+                                           .withdrawn_approval = std::move(withdrawn_approval)}));
   BeginPhases(placement, day);
   return OkStatus();
 }

@@ -31,6 +31,8 @@ struct AtPlacementVerb {
   bool winding_up = false;
   // Of the tender that the partnership requires.
   std::optional<Day> contract_date = {};
+  // As WithdrawnApprovals has it, of the partnership.
+  std::optional<std::string> withdrawn_approval = {};
 
   const std::string& name() const { return placement.name(); }
   v1::Placement::State state() const { return placement.state(); }
@@ -54,7 +56,8 @@ Status ValidatePlacement(v1::Placement& placement, const v1::Placement* before);
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET. Under notice (IsUnderNotice) the
 // reason of the notice stays: that of a pause is not kept.
 Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state,
-             bool has_expired_clearances = false, std::optional<Day> contract_date = {});
+             bool has_expired_clearances = false, std::optional<Day> contract_date = {},
+             std::optional<std::string> withdrawn_approval = {});
 Status Pause(v1::Placement& placement, Day first_day, std::string_view reason);
 Status Resume(v1::Placement& placement, Day first_day_after,
               v1::Partnership::State partnership_state, bool has_expired_clearances = false);

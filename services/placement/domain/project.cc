@@ -41,6 +41,7 @@ constexpr Condition<AtProjectVerb> kAfterTheAward{"NOT_BEFORE_THE_AWARD", Before
 constexpr Condition<AtProjectVerb> kAfterItsStart{"NOT_BEFORE_ITS_START", BeforeItsStart};
 constexpr Condition<AtProjectVerb> kProjectPartnershipDelivers{"PARTNERSHIP_DELIVERS",
                                                                NotDelivering};
+constexpr Condition<AtProjectVerb> kProjectApproved{"NO_APPROVAL_WITHDRAWN", WithdrawnApproval};
 constexpr Condition<AtProjectVerb> kProjectReasonGiven{"REASON_GIVEN", ReasonMissing};
 
 constexpr Transition<AtProjectVerb> kProjectTransitions[] = {
@@ -49,7 +50,7 @@ constexpr Transition<AtProjectVerb> kProjectTransitions[] = {
     {"StartProject",
      {Project::AWARDED},
      Project::ACTIVE,
-     {&kAfterTheAward, &kProjectPartnershipDelivers}},
+     {&kAfterTheAward, &kProjectPartnershipDelivers, &kProjectApproved}},
     {"RecordProjectReceipt",
      {Project::AWARDED, Project::ACTIVE, Project::COMPLETED, Project::TERMINATED},
      kStays,
@@ -238,8 +239,9 @@ Status Award(Project& project, const RepeatedPtrField<v1::LineAward>& awards,
   return kProjectLifecycle.Apply("AwardProject", at);
 }
 
-Status Start(Project& project, Day day, v1::Partnership::State partnership_state) {
-  AtProjectVerb at{project, day, "", partnership_state};
+Status Start(Project& project, Day day, v1::Partnership::State partnership_state,
+             std::optional<std::string> withdrawn_approval) {
+  AtProjectVerb at{project, day, "", partnership_state, std::move(withdrawn_approval)};
   RETURN_IF_ERROR(kProjectLifecycle.Apply("StartProject", at));
   *project.mutable_start_date() = ToDate(day);
   return OkStatus();

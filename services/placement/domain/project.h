@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ struct AtProjectVerb {
   std::string reason;
   // Now and on that day (see StateNowAndOn).
   v1::Partnership::State partnership_state = v1::Partnership::STATE_UNSPECIFIED;
+  // As WithdrawnApprovals has it, of the partnership.
+  std::optional<std::string> withdrawn_approval = {};
 
   const std::string& name() const { return project.name(); }
   v1::Project::State state() const { return project.state(); }
@@ -52,7 +55,8 @@ std::optional<Day> LastWorkDay(const v1::Project& project);
 // an award of nothing, and for one of which the rate makes nothing or too much.
 Status Award(v1::Project& project, const google::protobuf::RepeatedPtrField<v1::LineAward>& awards,
              const v1::Programme& programme, const v1::Decision& decision);
-Status Start(v1::Project& project, Day day, v1::Partnership::State partnership_state);
+Status Start(v1::Project& project, Day day, v1::Partnership::State partnership_state,
+             std::optional<std::string> withdrawn_approval = {});
 // INVALID_FIELDS for a line that it has not; RECEIPT_EXISTS, RECEIPT_ABOVE_AWARD.
 Status Receive(v1::Project& project, std::string_view budget_line, const v1::Receipt& receipt);
 // INVALID_FIELDS for a line that it has not, and for spend that comes to too much for a sum;

@@ -15,6 +15,8 @@ inline constexpr Reason kAddressInUse{"ADDRESS_IN_USE", StatusCode::kInvalidArgu
                                       "Another active person has this address."};
 inline constexpr Reason kExternalIdInUse{"EXTERNAL_ID_IN_USE", StatusCode::kInvalidArgument,
                                          "Another one that is in use has this external_id."};
+inline constexpr Reason kNotUnderWay{"NOT_UNDER_WAY", StatusCode::kFailedPrecondition,
+                                     "The match came to nothing, or the placement is over."};
 inline constexpr Reason kTeamTreeCycle{"TEAM_TREE_CYCLE", StatusCode::kFailedPrecondition,
                                        "A team can't lie below itself."};
 inline constexpr Reason kProgrammeClosed{"PROGRAMME_CLOSED", StatusCode::kFailedPrecondition,
@@ -75,8 +77,7 @@ inline constexpr Reason kCohortEmpty{"COHORT_EMPTY", StatusCode::kFailedPrecondi
 inline constexpr Reason kCohortTooLarge{"COHORT_TOO_LARGE", StatusCode::kFailedPrecondition,
                                         "The cohort has more placements than go in one run."};
 inline constexpr Reason kMatchRunTooLarge{"MATCH_RUN_TOO_LARGE", StatusCode::kFailedPrecondition,
-                                          "The run has more to consider or to propose than goes "
-                                          "in one."};
+                                          "The run has more to consider than goes in one."};
 
 inline constexpr Reason kPartnershipOnHold{"PARTNERSHIP_ON_HOLD", StatusCode::kFailedPrecondition,
                                            "The partnership is on hold; nothing is agreed "

@@ -69,7 +69,8 @@ const Available* Nearest(const Considered& considered, const AvailableByName& av
   const Available* nearest = nullptr;
   auto distance = considered.distances.begin(), least = distance;
   for (const auto& [name, one] : available) {
-    const bool counts = !taken.contains(name) && !(within_reach && distance->is_out_of_reach);
+    const bool is_there = !taken.contains(name) && !considered.proposed.contains(name);
+    const bool counts = is_there && !(within_reach && distance->is_out_of_reach);
     if (counts && (nearest == nullptr || *distance < *least)) {
       nearest = one;
       least = distance;
@@ -115,6 +116,12 @@ MatchRun::Unfilled Unexplained(const OpenSeats& open) {
     auto& exclusion = *unfilled.add_exclusions();
     exclusion.set_constraint(constraint);
     exclusion.set_professionals(professionals);
+  }
+  const auto elsewhere = open.considered->suitable.size() - open.considered->proposed.size();
+  if (elsewhere > 0) {
+    auto& exclusion = *unfilled.add_exclusions();
+    exclusion.set_constraint("PROPOSED_ELSEWHERE");
+    exclusion.set_professionals(static_cast<int>(elsewhere));
   }
   return unfilled;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/placement/domain/best_fit.h"
+#include "services/placement/domain/days.h"
 #include "services/placement/domain/match_plan.h"
 #include "tandem/placement/v1/match_run.pb.h"
 
@@ -15,12 +16,21 @@ namespace tandem::placement {
 
 using AvailableByName = std::map<std::string_view, const Available*>;
 
+// Somebody whom no constraint excludes from a need.
+struct Suitable {
+  const Available* one;
+  Micros score;  // of the match, with nobody else proposed for its team
+  DaySpan days;
+  int share_percent;
+};
+
 // What is kept of the pairs of a need, of which there may be millions in all: not their fits.
 struct Considered {
   const NeedToFill* to_fill;
   std::map<std::string, int> excluded = {};  // by constraint
   std::vector<Distance> distances = {};      // by name, as AvailableByName
-  int candidates = 0;                        // whom none excludes
+  std::vector<Suitable> suitable = {};       // by name
+  std::set<std::string_view> proposed = {};  // for it, by this run
 };
 
 // A need with the seats that stay open.
@@ -40,8 +50,9 @@ Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted, const Available& 
               const Fit& fit);
 
 // Adds each of `open`, in their order, to what `run` leaves unfilled. No two needs count on the
-// same person, and none on any of `taken`, who are proposed: so the changes of all needs together
-// fill as many seats as they say.
+// same person, and none on any of `taken`, who have no time left: so the changes of all needs
+// together fill as many seats as they say. `available` have what they are proposed for as
+// placements.
 void Explain(const std::vector<OpenSeats>& open, const AvailableByName& available,
              std::set<std::string_view> taken, const Wanted& wanted, v1::MatchRun& run);
 

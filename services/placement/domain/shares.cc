@@ -102,6 +102,15 @@ std::optional<Day> OtherShareSince(const Placement& before, const Placement& pla
   return std::max(first, day);
 }
 
+int ShareTaken(std::span<const Placement> placements, Day day) {
+  int sum = 0;
+  for (const Placement& placement : placements) {
+    const bool takes = IsUnfinished(placement) || BeganOn(placement).has_value();
+    if (takes && IsOn(placement, day)) sum += ShareOn(placement, day);
+  }
+  return sum;
+}
+
 std::optional<Overload> FindOverload(std::span<const Placement> others,
                                      const Placement& candidate) {
   std::vector<const Placement*> taking = {&candidate};

@@ -29,6 +29,9 @@ void KeepSharesOfItsDays(v1::Placement& placement);
 std::optional<Day> OtherShareSince(const v1::Placement& before, const v1::Placement& placement,
                                    Day day);
 
+// What `placements` take of full time on `day`: those that are over took theirs too.
+int ShareTaken(std::span<const v1::Placement> placements, Day day);
+
 // The first day on which `candidate` and `others` (without one of its name) take more than all of
 // full time, and what they take then.
 struct Overload {

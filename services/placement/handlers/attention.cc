@@ -12,22 +12,23 @@ using v1::Placement;
 using v1::Professional;
 
 // Placements in one of `states`, whose return is overdue or not.
-DatedQuery InStates(const std::string& scope, std::initializer_list<Placement::State> states,
-                    bool is_overdue) {
+DatedQuery InStates(const std::vector<std::string>& countries, const std::string& scope,
+                    std::initializer_list<Placement::State> states, bool is_overdue) {
   DatedQuery query{.column = std::string(kOfCountryByState),
                    .ranges = {},
                    .below = PartnershipOfScope(scope),
                    .from = {},
                    .to = {},
                    .conditions = {}};
-  for (const std::string& range : RangesOf<Placement::State>(scope, states))
+  for (const std::string& range : RangesOf<Placement::State>(countries, states))
     query.ranges.push_back(range + (is_overdue ? "1/" : "0/"));
   return query;
 }
 
 // Of whoever was there, until the last day or not.
-DatedQuery Overdue(const std::string& scope) {
-  return InStates(scope, {Placement::ACTIVE, Placement::PAUSED, Placement::ENDED_EARLY}, true);
+DatedQuery Overdue(const std::vector<std::string>& countries, const std::string& scope) {
+  return InStates(countries, scope, {Placement::ACTIVE, Placement::PAUSED, Placement::ENDED_EARLY},
+                  true);
 }
 
 v1::OverdueReturn ReturnOf(const Placement& placement, Day today) {
@@ -45,9 +46,9 @@ v1::OverdueReturn ReturnOf(const Placement& placement, Day today) {
 }
 
 // Not begun, though the first day was before `today`; few are planned at a time.
-DatedQuery Late(const std::string& scope, Day today) {
-  DatedQuery query =
-      InStates(scope, {Placement::PLANNED, Placement::CLEARING, Placement::READY}, false);
+DatedQuery Late(const std::vector<std::string>& countries, const std::string& scope, Day today) {
+  DatedQuery query = InStates(countries, scope,
+                              {Placement::PLANNED, Placement::CLEARING, Placement::READY}, false);
   query.conditions.push_back({"start_date", Op::kLess, FormatDay(today)});
   return query;
 }
@@ -69,13 +70,15 @@ v1::LateStart LateStartOf(const Placement& placement, Day today) {
 
 // Partnerships of which a line is overspent. The others have no date, which comes before every
 // other.
-DatedQuery Overspending(const std::string& country) {
-  return {.column = "{country}/overspend_date",
-          .ranges = {CountryOfScope(country) + "/"},
-          .below = {},
-          .from = kFirstDay,
-          .to = {},
-          .conditions = {}};
+DatedQuery Overspending(const std::vector<std::string>& countries) {
+  DatedQuery query{.column = "{country}/overspend_date",
+                   .ranges = {},
+                   .below = {},
+                   .from = kFirstDay,
+                   .to = {},
+                   .conditions = {}};
+  for (const std::string& country : countries) query.ranges.push_back(country + "/");
+  return query;
 }
 
 void AddOverspends(const v1::Partnership& partnership, v1::Overspends& response) {
@@ -97,7 +100,7 @@ void AddOverspends(const v1::Partnership& partnership, v1::Overspends& response)
 DatedQuery RunningOut(const std::string& country, Day last) {
   return {.column = "{country}/state/first_expire_date",
           .ranges = RangesOf<Professional::State>(
-              country, {Professional::REGISTERED, Professional::AVAILABLE}),
+              {CountryOfScope(country)}, {Professional::REGISTERED, Professional::AVAILABLE}),
           .below = {},
           .from = kFirstDay,
           .to = last,
@@ -132,9 +135,13 @@ void AddItem(const Placement& placement, const v1::ClearingItem& item, Day today
 Result<v1::OverdueReturns> GetOverdueReturns(View& view,
                                              const v1::GetOverdueReturnsRequest& request) {
   RETURN_IF_ERROR(RequireScope(view, request.name()));
+  ASSIGN_OR_RETURN(const auto countries,
+                   CountriesToRead(view, request.name(), request.programme()));
+  OfProgramme of_programme(view, request.programme());
   v1::OverdueReturns response;
   ASSIGN_OR_RETURN(const auto placements,
-                   PageOf(view, kPlacements, Overdue(request.name()), request, response));
+                   PageOfProgramme(view, kPlacements, Overdue(countries, request.name()),
+                                   of_programme, request, response));
   for (const Placement& placement : placements)
     *response.add_returns() = ReturnOf(placement, DayOf(view.now()));
   return response;
@@ -143,24 +150,33 @@ Result<v1::OverdueReturns> GetOverdueReturns(View& view,
 Result<v1::LateStarts> GetLateStarts(View& view, const v1::GetLateStartsRequest& request) {
   RETURN_IF_ERROR(RequireScope(view, request.name()));
   const Day today = DayOf(view.now());
+  ASSIGN_OR_RETURN(const auto countries,
+                   CountriesToRead(view, request.name(), request.programme()));
+  OfProgramme of_programme(view, request.programme());
   v1::LateStarts response;
   ASSIGN_OR_RETURN(const auto placements,
-                   PageOf(view, kPlacements, Late(request.name(), today), request, response));
+                   PageOfProgramme(view, kPlacements, Late(countries, request.name(), today),
+                                   of_programme, request, response));
   for (const Placement& placement : placements)
     *response.add_starts() = LateStartOf(placement, today);
   return response;
 }
 
 Result<v1::Overspends> GetOverspends(View& view, const v1::GetOverspendsRequest& request) {
+  OfProgramme of_programme(view, request.programme());
   v1::Overspends response;
   const std::string partnership = PartnershipOfScope(request.name());
   if (!partnership.empty()) {
     ASSIGN_OR_RETURN(const v1::Partnership one, view.Load(kPartnerships, partnership));
-    AddOverspends(one, response);
+    ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(partnership));
+    if (is_asked_for) AddOverspends(one, response);
     return response;
   }
+  ASSIGN_OR_RETURN(const auto countries,
+                   CountriesToRead(view, request.name(), request.programme()));
   ASSIGN_OR_RETURN(const auto partnerships,
-                   PageOf(view, kPartnerships, Overspending(request.name()), request, response));
+                   PageOfProgramme(view, kPartnerships, Overspending(countries), of_programme,
+                                   request, response));
   for (const v1::Partnership& one : partnerships) AddOverspends(one, response);
   return response;
 }

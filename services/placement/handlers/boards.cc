@@ -13,6 +13,7 @@
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/registry.h"
 #include "services/placement/handlers/about.h"
+#include "services/placement/handlers/committees.h"
 #include "services/placement/handlers/dated.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "tandem/placement/v1/events.pb.h"
@@ -175,7 +176,10 @@ Status Follow(Unit& unit, v1::Board board, const Change& change) {
   NoteOlderActions(unit, meetings);
   const common::v1::Date& change_date = partnership.board().change_date();
   const Day since = IsDay(change_date) ? ToDay(change_date) : Day();
-  if (KnowLastQuorate(partnership, LastQuorate(meetings))) unit.Save(kPartnerships, partnership);
+  if (KnowLastQuorate(partnership, LastQuorate(meetings))) {
+    FollowCommittee(unit, partnership);
+    unit.Save(kPartnerships, partnership);
+  }
   ASSIGN_OR_RETURN(const v1::Programme programme, unit.Load(kProgrammes, partnership.programme()));
   if (change(board, meetings, since, MissedUntilDormant(programme))) {
     // Awake since it met; asleep since it is known that it did not.

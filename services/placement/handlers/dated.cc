@@ -1,15 +1,58 @@
 #include "services/placement/handlers/dated.h"
 
+#include <set>
+
+#include "fmt/format.h"
 #include "libs/common/base/names.h"
+#include "libs/common/store/pages.h"
 #include "services/placement/collections.h"
 
 namespace tandem::placement {
+namespace {
+
+// Of a placement that has not begun.
+constexpr std::int64_t kNoPhase = v1::Placement::PHASE_UNSPECIFIED;
+
+// From one country to the next, however many partnerships one has.
+Result<std::vector<std::string>> CountriesWithPartnerships(View& view) {
+  std::vector<std::string> countries;
+  Query next;
+  next.limit = 1;
+  while (true) {
+    ASSIGN_OR_RETURN(const auto first, view.List(kPartnerships, next));
+    if (first.empty()) return countries;
+    countries.push_back(CountryOfScope(first.front().name()));
+    next.after.emplace(ColumnValue(),
+                       fmt::format("countries/{}0", countries.back()));  // 0: after /
+  }
+}
+
+Result<std::vector<std::string>> CountriesOf(View& view, const std::string& programme) {
+  std::set<std::string> countries;
+  RETURN_IF_ERROR(ForEachPage(view, kPartnerships, Referring("programme", programme),
+                              [&](std::vector<v1::Partnership>&& page) {
+                                for (const v1::Partnership& partnership : page)
+                                  countries.insert(CountryOfScope(partnership.name()));
+                                return OkStatus();
+                              }));
+  return std::vector(countries.begin(), countries.end());
+}
+
+}  // namespace
+
+bool IsEverywhere(std::string_view scope) { return scope == "countries/-"; }
 
 std::string CountryOfScope(std::string_view scope) {
   return std::string(Segment(scope, "countries"));
 }
 
 std::string PartnershipOfScope(std::string_view scope) { return std::string(PartnershipOf(scope)); }
+
+Result<std::vector<std::string>> CountriesToRead(View& view, std::string_view scope,
+                                                 const std::string& programme) {
+  if (!IsEverywhere(scope)) return std::vector{CountryOfScope(scope)};
+  return programme.empty() ? CountriesWithPartnerships(view) : CountriesOf(view, programme);
+}
 
 Status RequireScope(View& view, std::string_view scope) {
   const std::string partnership = PartnershipOfScope(scope);
@@ -33,6 +76,12 @@ Result<bool> OfProgramme::Has(std::string_view name) {
 }
 
 DatedQuery PlacementsByLastDay(std::string_view scope, bool begun_alone) {
+  if (IsEverywhere(scope)) {
+    DatedQuery query{
+        .column = "end_date", .ranges = {""}, .below = {}, .from = {}, .to = {}, .conditions = {}};
+    if (begun_alone) query.conditions.push_back({"phase", Op::kNotEqual, kNoPhase});
+    return query;
+  }
   const std::string partnership = PartnershipOfScope(scope);
   const bool is_country = partnership.empty();
   const std::string begin = is_country ? CountryOfScope(scope) : partnership;

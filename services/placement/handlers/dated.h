@@ -32,9 +32,15 @@ struct DatedQuery {
   std::vector<ColumnCondition> conditions;
 };
 
+// Whether a scope is all countries: "countries/-".
+bool IsEverywhere(std::string_view scope);
 // The country of a scope, "lr", and the partnership, if it is one.
 std::string CountryOfScope(std::string_view scope);
 std::string PartnershipOfScope(std::string_view scope);
+// Whose indexes are read for a scope: its country; if it is everywhere, each in which a partnership
+// is kept, of `programme` unless that is empty.
+Result<std::vector<std::string>> CountriesToRead(View& view, std::string_view scope,
+                                                 const std::string& programme);
 // NOT_FOUND for a partnership that does not exist: a slip in a name is not "nobody".
 Status RequireScope(View& view, std::string_view scope);
 // INVALID_FIELDS of `period.end` for one that ends before it starts.
@@ -57,14 +63,17 @@ class OfProgramme {
 
 // "lr/4/", "lr/5/" for the states 4 and 5.
 template <class State>
-std::vector<std::string> RangesOf(std::string_view scope, const std::vector<State>& states) {
+std::vector<std::string> RangesOf(const std::vector<std::string>& countries,
+                                  const std::vector<State>& states) {
   std::vector<std::string> ranges;
-  for (const State state : states)
-    ranges.push_back(CountryOfScope(scope) + "/" + std::to_string(static_cast<int>(state)) + "/");
+  for (const std::string& country : countries) {
+    for (const State state : states)
+      ranges.push_back(country + "/" + std::to_string(static_cast<int>(state)) + "/");
+  }
   return ranges;
 }
 
-// The placements of a country or a partnership by their last day: those that have begun, or all.
+// The placements of a scope by their last day: those that have begun, or all.
 DatedQuery PlacementsByLastDay(std::string_view scope, bool begun_alone);
 
 // Of `query`, what lies in `range` after `after`: a date, as the column ends, and a name.
@@ -122,17 +131,23 @@ Result<DatedPage<T>> ListDated(View& view, const Collection<T>& collection, cons
   return page;
 }
 
-// Calls `take(item)` with all of them.
+// Calls `take(item)` with all of them, range by range: each is read once, however many there are.
 template <class T, class Take>
 Status ForEachDated(View& view, const Collection<T>& collection, const DatedQuery& query,
                     const Take& take) {
   constexpr int kAtOnce = 500;
-  for (std::optional<PageStart> after;;) {
-    ASSIGN_OR_RETURN(const DatedPage<T> page, ListDated(view, collection, query, kAtOnce, after));
-    for (const T& item : page.items) RETURN_IF_ERROR(take(item));
-    if (!page.next.has_value()) return OkStatus();
-    after = page.next;
+  DatedQuery in_range = query;
+  for (const std::string& range : query.ranges) {
+    in_range.ranges = {range};
+    std::optional<PageStart> after;
+    do {
+      ASSIGN_OR_RETURN(const DatedPage<T> page,
+                       ListRange(view, collection, in_range, kAtOnce, after));
+      for (const T& item : page.items) RETURN_IF_ERROR(take(item));
+      after = page.next;
+    } while (after.has_value());
   }
+  return OkStatus();
 }
 
 // Calls `show(item)`, which answers whether it shows any of it, with those of the page that

@@ -151,5 +151,57 @@ TEST_F(ExternalIdsTest, GoToOneOfSeveralWhoAreRegisteredAtTheSameTime) {
   }
 }
 
+TEST_F(ExternalIdsTest, OfInstitutionsAreOfOneThatIsInUseAndFindIt) {
+  const auto make = [&](const std::string& id, const std::string& scheme, const std::string& ror) {
+    v1::CreateInstitutionRequest request;
+    request.set_parent(kLiberia);
+    request.set_institution_id(id);
+    auto& institution = *request.mutable_institution();
+    institution.set_display_name("Leeds Teaching Hospitals");
+    institution.set_kind(v1::Institution::DELIVERY);
+    institution.mutable_location()->set_country("lr");
+    auto& called = *institution.add_external_ids();
+    called.set_scheme(scheme);
+    called.set_id(ror);
+    return Call<v1::Institution>("InstitutionService.CreateInstitution", request);
+  };
+  const auto leeds = make("leeds", "ROR", "00v4dac24");
+  ASSERT_TRUE(leeds.ok()) << leeds.status();
+  const Status again = make("leeds-2", "ROR", "00v4dac24").status();
+  ExpectTaken(again, "institution.external_ids");
+  EXPECT_THAT(std::string(again.message()), HasSubstr(leeds->name()));
+  ForgetWhoseTheyAre();
+  ExpectTaken(make("leeds-2", "ROR", "00v4dac24").status(), "institution.external_ids");
+  EXPECT_TRUE(make("other", "DHIS2", "00v4dac24").ok()) << "of another scheme";
+
+  v1::ListInstitutionsRequest list;
+  list.set_parent(kLiberia);
+  list.set_page_size(1);
+  list.mutable_external_id()->set_scheme("ROR");
+  list.mutable_external_id()->set_id("00v4dac24");
+  const auto names = [&] {
+    std::vector<std::string> found;
+    const auto page = Do<v1::ListInstitutionsResponse>("InstitutionService.ListInstitutions", list);
+    for (const auto& one : page.institutions()) found.push_back(one.name());
+    return found;
+  };
+  EXPECT_THAT(names(), ElementsAre(leeds->name())) << "the first page is not empty";
+  list.clear_external_id();
+  list.set_page_size(50);
+  list.set_filter("display_name = \"Leeds Teaching Hospitals\"");
+  EXPECT_THAT(names(), ElementsAre(leeds->name(), std::string(kLiberia) + "/institutions/other"));
+
+  v1::UpdateInstitutionRequest free;
+  free.mutable_institution()->set_name(leeds->name());
+  free.mutable_update_mask()->add_paths("external_ids");
+  Do<v1::Institution>("InstitutionService.UpdateInstitution", free);
+  const auto next = make("leeds-2", "ROR", "00v4dac24");
+  ASSERT_TRUE(next.ok()) << next.status();
+  v1::ArchiveInstitutionRequest archive;
+  archive.set_name(next->name());
+  Do<v1::Institution>("InstitutionService.ArchiveInstitution", archive);
+  EXPECT_TRUE(make("leeds-3", "ROR", "00v4dac24").ok()) << "of one that is archived";
+}
+
 }  // namespace
 }  // namespace tandem::placement

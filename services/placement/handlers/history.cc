@@ -62,8 +62,13 @@ std::optional<Day> DayToldBy(const Message& event) {
   return std::nullopt;
 }
 
-// The day and the leader who decided that the first event to tell of one tells.
+// The day and the leader who decided that the first event to tell of one tells, and what updates
+// have changed.
 void AddTold(const Message& event, v1::HistoryEntry& entry) {
+  if (event.GetDescriptor() == common::v1::ResourceUpdated::descriptor()) {
+    const auto& updated = static_cast<const common::v1::ResourceUpdated&>(event);
+    entry.mutable_fields()->MergeFrom(updated.update_mask().paths());
+  }
   if (const auto day = DayToldBy(event); day.has_value() && !entry.has_effective_date()) {
     *entry.mutable_effective_date() = ToDate(*day);
   }

@@ -11,6 +11,7 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -38,6 +39,19 @@ TEST_F(HistoryTest, TellsWhoDidWhatWhenTheNewestFirst) {
   EXPECT_THAT(newest.events(), ElementsAre("tandem.placement.v1.PlacementNeedCreated"));
   EXPECT_EQ(history.entries().rbegin()->what(), "PartnershipService.CreatePartnership");
   EXPECT_EQ(History(true).entries(0).what(), "PartnershipService.CreatePartnership");
+}
+
+TEST_F(HistoryTest, TellsWhichFieldsAnUpdateChanged) {
+  v1::UpdatePartnershipRequest update;
+  update.mutable_partnership()->set_name(kPartnership);
+  update.mutable_partnership()->set_scope("Diabetes care");
+  update.mutable_partnership()->add_sdg_targets("3.8");
+  for (const char* field : {"scope", "sdg_targets"}) update.mutable_update_mask()->add_paths(field);
+  Do<v1::Partnership>("PartnershipService.UpdatePartnership", update);
+  const auto history = History();
+  EXPECT_THAT(history.entries(0).fields(), ElementsAre("scope", "sdg_targets"));
+  EXPECT_THAT(history.DebugString(), Not(HasSubstr("Diabetes"))) << "not what they hold";
+  EXPECT_THAT(history.entries().rbegin()->fields(), IsEmpty()) << "it was created";
 }
 
 TEST_F(HistoryTest, TellsOfTheRestOfTheSuiteAndOfDatesThatCame) {

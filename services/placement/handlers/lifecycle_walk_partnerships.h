@@ -28,6 +28,8 @@ inline std::vector<Kind> KindsOfAgreements() {
                  {"PartnershipService.SustainPartnership",
                   R"(name: "$NAME" effective_date {$DAY}
                      committee { title: "C" last_meeting_date {$DAY} })"},
+                 {"PartnershipService.RecordCommitteeMeeting",
+                  R"(name: "$NAME" title: "C" effective_date {$DAY})"},
                  {"PartnershipService.ResumeDelivery", R"(name: "$NAME" effective_date {$DAY})"},
                  {"PartnershipService.HoldPartnership",
                   R"(name: "$NAME" effective_date {$DAY} reason: "Elections.")"},

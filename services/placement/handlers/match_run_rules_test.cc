@@ -14,12 +14,13 @@ using ::testing::SizeIs;
 class MatchRunRulesTest : public World {
  protected:
   // Of whoever is available, where none is named.
-  Result<v1::MatchRun> Run(const std::vector<std::string>& professionals, bool dry_run = false) {
+  Result<v1::MatchRun> Run(const std::vector<std::string>& professionals, bool dry_run = false,
+                           int share_percent = 100) {
     v1::ProposeMatchesRequest request;
     request.set_parent(kLiberia);
     *request.mutable_professionals() = {professionals.begin(), professionals.end()};
     *request.mutable_from_date() = On(2024, 2, 1);
-    request.set_share_percent(100);
+    request.set_share_percent(share_percent);
     request.set_dry_run(dry_run);
     return Call<v1::MatchRun>("MatchRunService.ProposeMatches", request);
   }
@@ -83,6 +84,25 @@ TEST_F(MatchRunRulesTest, ProposesTheShareThatTheNeedSaysToWhoHasItLeft) {
   ASSERT_TRUE(by_hand.ok()) << by_hand.status();
   EXPECT_EQ(by_hand->share_percent(), 40);
   EXPECT_THAT(by_hand->remarks(), ElementsAre(HasSubstr("40% of full time")));
+}
+
+TEST_F(MatchRunRulesTest, ProposesSomebodyForSeveralNeedsOfWhichEachIsAMatchToAccept) {
+  const std::string professional = MakeProfessional();
+  MakeNeed("one");
+  MakeNeed("two");
+  MakeNeed("three");
+  const auto run = Run({professional}, false, 40);
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_THAT(run->proposals(), SizeIs(2));
+  for (const auto& proposal : run->proposals()) {
+    EXPECT_EQ(proposal.professional(), professional);
+    EXPECT_EQ(proposal.score(), GetMatch(proposal.match()).score());
+    ASSERT_TRUE(Accept(proposal.match(), v1::HOST_TEAM).ok());
+    EXPECT_EQ(Accept(proposal.match(), v1::PROFESSIONAL)->state(), v1::Match::CONFIRMED);
+  }
+  ASSERT_THAT(run->unfilled(), SizeIs(1));
+  EXPECT_EQ(run->unfilled(0).exclusions(0).constraint(), "PROPOSED_ELSEWHERE");
+  EXPECT_EQ(run->unfilled(0).relaxations(0).change(), "Ask for 20% of full time.");
 }
 
 TEST_F(MatchRunRulesTest, ScoresEachMatchWithThoseOfTheTeamThatAreProposedOrPlaced) {

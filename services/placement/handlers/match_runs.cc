@@ -56,7 +56,6 @@ Result<v1::MatchRun> Plan(Unit& unit, const v1::ProposeMatchesRequest& request,
                    PlanMatches(needs, candidates.available,
                                {ToDay(request.from_date()), request.share_percent()}));
   run.set_not_considered(candidates.not_considered);
-  RETURN_IF_ERROR(RequireProposable(run));
   return run;
 }
 

@@ -59,6 +59,18 @@ class OfProgrammeTest : public World {
     } while (!request.page_token().empty());
     return names;
   }
+  // A partnership of the other programme in another country, with a placement like `name` there.
+  std::string CopyAbroad(const std::string& name) {
+    v1::GetPartnershipRequest get;
+    get.set_name(kPartnershipOfOther);
+    auto partnership = Do<v1::Partnership>("PartnershipService.GetPartnership", get);
+    partnership.set_name("countries/ke/partnerships/abroad");
+    WritePastRules(kPartnerships, partnership);
+    Placement copy = GetPlacement(name);
+    copy.set_name(partnership.name() + "/placements/copy");
+    WritePastRules(kPlacements, copy);
+    return copy.name();
+  }
   std::vector<std::string> Endings(const std::string& programme, const char* scope = kLiberia) {
     v1::GetEndingsRequest request;
     request.set_name(scope);
@@ -176,6 +188,79 @@ TEST_F(OfProgrammeTest, TheTimeToStartIsOfItsPartnerships) {
   EXPECT_EQ(ask(kOther).started(), 0);
   EXPECT_FALSE(ask(kOther).has_median_days());
   EXPECT_EQ(ask("programmes/none").needs(), 0);
+}
+
+TEST_F(OfProgrammeTest, IsAskedAboutInAllItsCountriesAtOnce) {
+  const std::string own = StartOne(Placement::FELLOW), others = CopyToOther(own);
+  const std::string abroad = CopyAbroad(own);
+  const char* const everywhere = "countries/-";
+  EXPECT_THAT(Endings("", everywhere), ElementsAre(abroad, own, others));
+  EXPECT_THAT(Endings(kOther, everywhere), ElementsAre(abroad, others));
+  EXPECT_THAT(Endings(kProgramme, everywhere), ElementsAre(own));
+  const auto ask = [&]<class Response, class Request>(const char* method, Request request,
+                                                      const auto& rows_of) {
+    request.set_name(everywhere);
+    const auto rows = [&](const std::string& programme) {
+      request.set_programme(programme);
+      return Ask<Response>(method, request, rows_of);
+    };
+    EXPECT_THAT(rows(""), ElementsAre(abroad, own, others)) << method;
+    EXPECT_THAT(rows(kOther), ElementsAre(abroad, others)) << method;
+    EXPECT_THAT(rows("programmes/none"), IsEmpty()) << method;
+  };
+  ask.operator()<v1::DaysInRole>("OverviewService.GetDaysInRole", v1::GetDaysInRoleRequest(),
+                                 [](const auto& page) { return page.placements(); });
+  Reach(Day(2025, 3, 1));
+  for (const std::string& name : {own, others, abroad}) {
+    Placement overdue = GetPlacement(name);
+    overdue.set_return_overdue(true);
+    WritePastRules(kPlacements, overdue);
+  }
+  ask.operator()<v1::OverdueReturns>("OverviewService.GetOverdueReturns",
+                                     v1::GetOverdueReturnsRequest(),
+                                     [](const auto& page) { return page.returns(); });
+  for (const std::string& name : {own, others, abroad}) {
+    Placement planned = GetPlacement(name);
+    planned.set_state(Placement::PLANNED);
+    planned.clear_return_overdue();
+    WritePastRules(kPlacements, planned);
+  }
+  ask.operator()<v1::LateStarts>("OverviewService.GetLateStarts", v1::GetLateStartsRequest(),
+                                 [](const auto& page) { return page.starts(); });
+}
+
+TEST_F(OfProgrammeTest, AnswersOneFigureForAllItsCountries) {
+  CopyAbroad(CopyToOther(StartOne(Placement::FELLOW)));
+  NeedIn(kPartnershipOfOther, "others", 3);
+  v1::PlacementNeed need;
+  {
+    v1::GetPlacementNeedRequest get;
+    get.set_name(std::string(kPartnershipOfOther) + "/needs/others");
+    need = Do<v1::PlacementNeed>("PlacementNeedService.GetPlacementNeed", get);
+  }
+  need.set_name("countries/ke/partnerships/abroad/needs/others");
+  WritePastRules(kNeeds, need);
+  Reach(Day(2024, 2, 29));
+  const auto ask = [&]<class Response, class Request>(const char* method, Response,
+                                                      Request request) {
+    request.set_name("countries/-");
+    request.set_programme(kOther);
+    *request.mutable_period()->mutable_start() = On(2024, 1, 1);
+    return Do<Response>(method, request);
+  };
+  EXPECT_EQ(ask("OverviewService.GetReciprocity", v1::Reciprocity(), v1::GetReciprocityRequest())
+                .total()
+                .lead_to_counterpart()
+                .in_person()
+                .placements(),
+            2);
+  EXPECT_EQ(
+      ask("OverviewService.GetTimeToStart", v1::TimeToStart(), v1::GetTimeToStartRequest()).needs(),
+      2);
+  v1::GetVacanciesRequest vacancies;
+  vacancies.set_name("countries/-");
+  vacancies.set_programme(kOther);
+  EXPECT_THAT(Do<v1::Vacancies>("OverviewService.GetVacancies", vacancies).vacancies(), SizeIs(2));
 }
 
 TEST_F(OfProgrammeTest, APartnershipIsReadOnce) {

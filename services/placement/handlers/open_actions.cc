@@ -34,10 +34,10 @@ PageStart PlaceOf(const v1::BoardAction& action) {
 // Meetings that have asked for what is still open. Those that have not have no date, which comes
 // before every other. What a hold puts off is overdue later than its date says, never before.
 DatedQuery Asking(const v1::GetOpenActionsRequest& request, Day today) {
-  const bool is_everywhere = IdOf(request.name()) == "-";
+  const bool is_everywhere = IsEverywhere(request.name());
   DatedQuery query{.column = is_everywhere ? "first_due_date" : "{country}/first_due_date",
                    .ranges = {is_everywhere ? "" : CountryOfScope(request.name()) + "/"},
-                   .below = is_everywhere ? "" : PartnershipOfScope(request.name()),
+                   .below = PartnershipOfScope(request.name()),
                    .from = kFirstDay,
                    .to = {},
                    .conditions = {}};

@@ -67,14 +67,25 @@ Result<std::vector<Placement>> PlacementsOfProfessional(View& view,
   return placements;
 }
 
-std::vector<std::string> UnderWay(const std::string& scope) {
-  return RangesOf<Placement::State>(scope, {Placement::ACTIVE, Placement::PAUSED});
+// Those under way, by their last day up to `last`.
+DatedQuery EndingBy(const std::vector<std::string>& countries, const std::string& scope, Day last) {
+  DatedQuery query{.column = std::string(kOfCountryByState),
+                   .ranges = {},
+                   .below = PartnershipOfScope(scope),
+                   .from = {},
+                   .to = last,
+                   .conditions = {}};
+  for (const std::string& range :
+       RangesOf<Placement::State>(countries, {Placement::ACTIVE, Placement::PAUSED})) {
+    for (const char* overdue : {"0/", "1/"}) query.ranges.push_back(range + overdue);
+  }
+  return query;
 }
 
-DatedQuery Vacant(const std::string& scope) {
+DatedQuery Vacant(const std::vector<std::string>& countries, const std::string& scope) {
   return {.column = "{country}/state/vacant_since",
-          .ranges =
-              RangesOf<PlacementNeed::State>(scope, {PlacementNeed::OPEN, PlacementNeed::MATCHING}),
+          .ranges = RangesOf<PlacementNeed::State>(countries,
+                                                   {PlacementNeed::OPEN, PlacementNeed::MATCHING}),
           .below = PartnershipOfScope(scope),
           .from = {},
           .to = {},
@@ -86,16 +97,9 @@ DatedQuery Vacant(const std::string& scope) {
 Result<v1::Endings> GetEndings(View& view, const v1::GetEndingsRequest& request) {
   RETURN_IF_ERROR(RequireScope(view, request.name()));
   const Day today = DayOf(view.now());
-  std::vector<std::string> ranges;
-  for (const std::string& range : UnderWay(request.name())) {
-    for (const char* overdue : {"0/", "1/"}) ranges.push_back(range + overdue);
-  }
-  const DatedQuery query{.column = std::string(kOfCountryByState),
-                         .ranges = std::move(ranges),
-                         .below = PartnershipOfScope(request.name()),
-                         .from = {},
-                         .to = today + request.within_days(),
-                         .conditions = {}};
+  ASSIGN_OR_RETURN(const auto countries,
+                   CountriesToRead(view, request.name(), request.programme()));
+  const DatedQuery query = EndingBy(countries, request.name(), today + request.within_days());
   OfProgramme of_programme(view, request.programme());
   v1::Endings response;
   ASSIGN_OR_RETURN(const auto placements,
@@ -108,7 +112,9 @@ Result<v1::Endings> GetEndings(View& view, const v1::GetEndingsRequest& request)
 Result<v1::Vacancies> GetVacancies(View& view, const v1::GetVacanciesRequest& request) {
   RETURN_IF_ERROR(RequireScope(view, request.name()));
   const Day today = DayOf(view.now());
-  const DatedQuery query = Vacant(request.name());
+  ASSIGN_OR_RETURN(const auto countries,
+                   CountriesToRead(view, request.name(), request.programme()));
+  const DatedQuery query = Vacant(countries, request.name());
   OfProgramme of_programme(view, request.programme());
   v1::Vacancies response;
   ASSIGN_OR_RETURN(const auto needs,
@@ -126,28 +132,35 @@ Result<v1::Vacancies> GetVacancies(View& view, const v1::GetVacanciesRequest& re
 
 Result<v1::DaysInRole> GetDaysInRole(View& view, const v1::GetDaysInRoleRequest& request) {
   RETURN_IF_ERROR(RequireScope(view, request.name()));
+  OfProgramme of_programme(view, request.programme());
   v1::DaysInRole response;
   std::vector<Placement> placements;
   if (CollectionOf(request.name()) == "professionals") {
     ASSIGN_OR_RETURN(placements, PlacementsOfProfessional(view, request, response));
   } else {
-    ASSIGN_OR_RETURN(
-        placements,
-        PageOf(view, kPlacements, PlacementsByLastDay(request.name(), true), request, response));
+    ASSIGN_OR_RETURN(placements,
+                     PageOfProgramme(view, kPlacements, PlacementsByLastDay(request.name(), true),
+                                     of_programme, request, response));
   }
-  for (const Placement& placement : placements) AddRoleDays(placement, DayOf(view.now()), response);
+  for (const Placement& placement : placements) {
+    ASSIGN_OR_RETURN(const bool is_asked_for, of_programme.Has(placement.name()));
+    if (is_asked_for) AddRoleDays(placement, DayOf(view.now()), response);
+  }
   return response;
 }
 
 Result<v1::TimeToStart> GetTimeToStart(View& view, const v1::GetTimeToStartRequest& request) {
   RETURN_IF_ERROR(CheckPeriod(request.period()));
   RETURN_IF_ERROR(RequireScope(view, request.name()));
+  ASSIGN_OR_RETURN(const auto countries,
+                   CountriesToRead(view, request.name(), request.programme()));
   DatedQuery query{.column = "{country}/open_date",
-                   .ranges = {CountryOfScope(request.name()) + "/"},
+                   .ranges = {},
                    .below = PartnershipOfScope(request.name()),
                    .from = ToDay(request.period().start()),
                    .to = {},
                    .conditions = {}};
+  for (const std::string& country : countries) query.ranges.push_back(country + "/");
   if (request.period().has_end()) query.to = ToDay(request.period().end());
   OfProgramme of_programme(view, request.programme());
   std::vector<NeedWithPlacements> needs;

@@ -16,6 +16,7 @@
 #include "services/placement/domain/tender.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/boards.h"
+#include "services/placement/handlers/committees.h"
 #include "services/placement/handlers/funding.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
@@ -128,6 +129,7 @@ Result<Work> WorkIn(Unit& unit, const v1::Partnership& partnership) {
 Result<v1::Partnership> ChangeStage(Unit& unit, std::string_view verb, AtStageChange change) {
   ASSIGN_OR_RETURN(const auto event, ChangeStage(verb, change, unit.caller().subject, unit.now()));
   unit.Emit(event);
+  FollowCommittee(unit, change.partnership);
   return unit.Save(kPartnerships, std::move(change.partnership));
 }
 
@@ -252,7 +254,7 @@ Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageReq
 
 Result<v1::Gate> GetGate(View& view, const v1::GetGateRequest& request) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership, view.Load(kPartnerships, request.name()));
-  return DescribeGate(partnership);
+  return DescribeGate(partnership, DayOf(view.now()));
 }
 
 Result<v1::PartnershipStanding> GetStanding(View& view, const v1::GetStandingRequest& request) {

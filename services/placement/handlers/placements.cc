@@ -5,6 +5,7 @@
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/duration.h"
 #include "services/placement/domain/ending.h"
+#include "services/placement/domain/gates.h"
 #include "services/placement/domain/known.h"
 #include "services/placement/domain/need.h"
 #include "services/placement/domain/partnership.h"
@@ -165,7 +166,8 @@ Result<v1::Placement> MarkPlacementReady(Unit& unit, const v1::MarkPlacementRead
   ASSIGN_OR_RETURN(const bool has_expired, HasExpiredClearances(unit, placement));
   AtPlacementVerb subject{.placement = placement,
                           .awaits_tender = awaits_tender,
-                          .has_expired_clearances = has_expired};
+                          .has_expired_clearances = has_expired,
+                          .withdrawn_approval = WithdrawnApprovals(partnership)};
   RETURN_IF_ERROR(kPlacementLifecycle.Apply("MarkPlacementReady", subject));
   unit.Emit(About<v1::PlacementCleared>(placement));
   return SaveGuarded(unit, std::move(placement));
@@ -178,7 +180,7 @@ Result<v1::Placement> StartPlacement(Unit& unit, const v1::StartPlacementRequest
   RETURN_IF_ERROR(CheckOrWaiveLateStart(unit, request, placement));
   ASSIGN_OR_RETURN(const bool has_expired, HasExpiredClearances(unit, placement));
   RETURN_IF_ERROR(Start(placement, day, StateNowAndOn(partnership, day), has_expired,
-                        ContractDate(partnership)));
+                        ContractDate(partnership), WithdrawnApprovals(partnership, day)));
   RETURN_IF_ERROR(SetTimers(unit, placement));
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   auto event = About<v1::PlacementStarted>(placement, day);

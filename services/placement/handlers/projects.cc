@@ -7,6 +7,7 @@
 #include "services/placement/collections.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/funding.h"
+#include "services/placement/domain/gates.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/project.h"
 #include "services/placement/domain/registry.h"
@@ -89,7 +90,8 @@ Result<v1::Project> StartProject(Unit& unit, const v1::StartProjectRequest& requ
   ASSIGN_OR_RETURN(v1::Project project, LoadForVerb(unit, kProjects, request));
   ASSIGN_OR_RETURN(v1::Partnership partnership, PartnershipWith(unit, project));
   const Day day = ToDay(request.effective_date());
-  RETURN_IF_ERROR(Start(project, day, StateNowAndOn(partnership, day)));
+  RETURN_IF_ERROR(
+      Start(project, day, StateNowAndOn(partnership, day), WithdrawnApprovals(partnership, day)));
   return SaveChanged(unit, std::move(project), std::move(partnership), request.effective_date());
 }
 

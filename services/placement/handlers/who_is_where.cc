@@ -12,9 +12,6 @@ namespace {
 
 using v1::Placement;
 
-// Of what has not begun.
-constexpr std::int64_t kNoPhase = Placement::PHASE_UNSPECIFIED;
-
 // The days that `request` asks about.
 Result<DaySpan> DaysAsked(const v1::WhoIsWhereRequest& request) {
   FieldErrors errors;
@@ -30,16 +27,25 @@ Result<DaySpan> DaysAsked(const v1::WhoIsWhereRequest& request) {
   return DaySpan{ToDay(request.period().start()), ToDay(request.period().end())};
 }
 
+// The placements of the scope by their last day, or those of it that are in one country.
+DatedQuery InScope(const v1::WhoIsWhereRequest& request, bool begun_alone) {
+  const std::string& country = request.located_in();
+  if (country.empty()) return PlacementsByLastDay(request.name(), begun_alone);
+  DatedQuery query;
+  query.column = kInCountryByLastDay;
+  query.ranges = {country + "/1/"};
+  if (!begun_alone) query.ranges.push_back(country + "/0/");
+  if (!IsEverywhere(request.name())) query.below = request.name();
+  return query;
+}
+
 DatedQuery Placed(const v1::WhoIsWhereRequest& request, const DaySpan& asked) {
   const bool begun_alone = !request.include_expected();
-  DatedQuery query;
-  if (IdOf(request.name()) != "-") {
-    query = PlacementsByLastDay(request.name(), begun_alone);
-  } else {
-    query.column = "end_date";
-    query.ranges = {""};  // everywhere
-    if (begun_alone) query.conditions.push_back({"phase", Op::kNotEqual, kNoPhase});
-  }
+  DatedQuery query = InScope(request, begun_alone);
+  if (!request.home_institution().empty())
+    query.conditions.push_back({"home_institution", Op::kEqual, request.home_institution()});
+  if (!request.host_institution().empty())
+    query.conditions.push_back({"host_institution", Op::kEqual, request.host_institution()});
   query.from = asked.first;
   query.conditions.push_back({"start_date", Op::kLessOrEqual, FormatDay(asked.last)});
   if (!begun_alone)
@@ -57,6 +63,8 @@ v1::Posting PostingOf(const Placement& placement, Day day) {
   posting.set_role(placement.role());
   posting.set_mode(placement.mode());
   posting.set_country(placement.country());
+  posting.set_home_institution(placement.home_institution());
+  posting.set_host_institution(placement.host_institution());
   posting.set_share_percent(ShareOn(placement, day));
   posting.set_state(placement.state());
   posting.set_phase(PhaseOn(placement, day));

@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "fmt/format.h"
+#include "services/placement/collections.h"
 #include "services/placement/handlers/world.h"
 
 namespace tandem::placement {
@@ -292,6 +293,60 @@ TEST_F(WhoIsWhereTest, AnswersThoseWhoLeaveFirstFirstAndEveryStateOnce) {
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   EXPECT_THAT(seen, ElementsAre(names[0], names[2], names[1]));
+}
+
+TEST_F(WhoIsWhereTest, AnswersThoseWhoAreInACountryWhereverTheyAreKept) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(name);
+  v1::Placement abroad = GetPlacement(name);
+  abroad.set_name(std::string(kPartnership) + "/placements/abroad");
+  abroad.set_country("gb");
+  abroad.set_home_institution(kMinistry);
+  abroad.set_host_institution(kOffice);
+  WritePastRules(kPlacements, abroad);
+  const auto ask = [&](const std::string& scope, const std::string& country) {
+    auto on_day = Asking(scope, Day(2024, 3, 1));
+    on_day.set_located_in(country);
+    std::vector<std::string> names;
+    const auto there = Ask(on_day);
+    for (const auto& posting : there.postings()) names.push_back(posting.placement());
+    auto in_period = Between(scope, Day(2024, 3, 1), Day(2024, 3, 2));
+    in_period.set_located_in(country);
+    in_period.set_include_expected(true);
+    EXPECT_THAT(Ask(in_period).postings(), SizeIs(static_cast<int>(names.size())));
+    return names;
+  };
+  for (const char* scope : {"countries/-", kLiberia, kPartnership}) {
+    EXPECT_THAT(ask(scope, "gb"), ElementsAre(abroad.name())) << scope;
+    EXPECT_THAT(ask(scope, "lr"), ElementsAre(name)) << scope;
+    EXPECT_THAT(ask(scope, "ke"), IsEmpty()) << scope;
+  }
+  EXPECT_THAT(ask("countries/gb", "gb"), IsEmpty()) << "none is kept there";
+}
+
+TEST_F(WhoIsWhereTest, AnswersThoseWhoComeFromAnInstitutionOrAreWithOne) {
+  Deliver();
+  const std::string name = Place(MakeNeed("coach"), "a", MakeProfessional());
+  Start(name);
+  const auto ask = [&](const std::string& home, const std::string& host) {
+    auto request = Asking("countries/-", Day(2024, 3, 1));
+    request.set_home_institution(home);
+    request.set_host_institution(host);
+    return Ask(request);
+  };
+  const auto away = ask(kOffice, "");
+  ASSERT_THAT(away.postings(), SizeIs(1));
+  EXPECT_EQ(away.postings(0).home_institution(), kOffice);
+  EXPECT_EQ(away.postings(0).host_institution(), kMinistry);
+  EXPECT_THAT(ask("", kMinistry).postings(), SizeIs(1));
+  EXPECT_THAT(ask(kMinistry, "").postings(), IsEmpty());
+  EXPECT_THAT(ask(kOffice, kOffice).postings(), IsEmpty());
+  v1::ListPlacementsRequest list;
+  list.set_parent(kPartnership);
+  list.set_filter(fmt::format("home_institution = {}", kOffice));
+  EXPECT_THAT(Do<v1::ListPlacementsResponse>("PlacementService.ListPlacements", list).placements(),
+              SizeIs(1));
 }
 
 TEST_F(WhoIsWhereTest, IsForCallersOfTheScopeOnly) {

@@ -195,6 +195,10 @@ TEST_F(LoadSamples, TheLeedsPartnershipDeliversBetweenSixAndTwelveMonths) {
   EXPECT_THAT(timeline.milestones(0).days(), Eq(1));  // of six to twelve months (document E)
   EXPECT_THAT(timeline.milestones(1).standing(), Eq(placement::v1::Milestone::ON_TRACK));
   EXPECT_THAT(timeline.milestones(1).has_reach_date(), Eq(true));  // two nurses went together
+  EXPECT_THAT(Run(RunWhoIsWhere, {"--date", "2025-09-15", "--located-in", "gb"}),
+              AllOf(HasSubstr("leeds"), HasSubstr(" gb ")));
+  EXPECT_THAT(Run(RunWhoIsWhere, {"--date", "2025-09-15", "--located-in", "ke"}),
+              HasSubstr("Nobody is placed in countries/- on 2025-09-15 with a team in ke"));
 }
 
 TEST_F(LoadSamples, ACohortTellsWhoWasRefusedWhyAndFails) {

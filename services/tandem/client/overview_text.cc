@@ -69,11 +69,13 @@ std::string StateText(Placement::State state, Placement::Phase phase) {
 
 std::string Short(const std::string& type) { return type.substr(type.rfind('.') + 1); }
 
-// A call as the client says it, an event without its package.
-std::string WhatText(const std::string& what) {
+// A call as the client says it, an event without its package; of an update also what it changed.
+std::string WhatText(const placement::v1::HistoryEntry& entry) {
+  const std::string& what = entry.what();
   const Verb* const verb = VerbOfMethod(what);
-  if (verb != nullptr) return fmt::format("{} {}", verb->resource, verb->verb);
-  return what.starts_with("tandem.") ? Short(what) : what;
+  if (verb == nullptr) return what.starts_with("tandem.") ? Short(what) : what;
+  const std::string fields = fmt::format("{}", fmt::join(entry.fields(), ", "));
+  return fmt::format("{} {}{}{}", verb->resource, verb->verb, fields.empty() ? "" : ": ", fields);
 }
 
 }  // namespace
@@ -350,7 +352,7 @@ std::string Text(const placement::v1::PartnershipHistory& history, const Termina
         "%Y-%m-%d %H:%M", absl::FromUnixSeconds(entry.time().seconds()), absl::UTCTimeZone())}};
     if (has_days)
       cells.push_back({entry.has_effective_date() ? DayText(entry.effective_date()) : ""});
-    cells.push_back({WhatText(entry.what()), Style::kBold});
+    cells.push_back({WhatText(entry), Style::kBold});
     cells.push_back({entry.caller().empty() ? kind : entry.caller(),
                      entry.caller().empty() ? Style::kDim : Style::kPlain});
     if (has_leaders) cells.push_back({entry.leader().empty() ? "" : called.Of(entry.leader())});

@@ -248,6 +248,12 @@ std::string Text(const MatchRun& run, const Terminal& terminal, const DisplayNam
                             run.not_considered()),
                 0, terminal);
   }
+  if (run.not_proposed() > 0) {
+    text += DimText(fmt::format("{} more seats could be filled: a run proposes the {} of the "
+                                "highest scores. Run again for the others.",
+                                run.not_proposed(), run.proposals_size()),
+                    0, terminal);
+  }
   if (run.proposals_size() > 0) text += "\n" + ProposalsText(run, terminal, called);
   if (run.unfilled_size() > 0) text += "\n" + UnfilledText(run, terminal, called);
   return text;

@@ -97,6 +97,7 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   run.set_seats(3);
   run.set_professionals(2);
   run.set_not_considered(4);
+  run.set_not_proposed(5);
   run.set_score("0.8");
   auto& proposal = *run.add_proposals();
   proposal.set_need("countries/lr/partnerships/amp/needs/finance");
@@ -128,6 +129,7 @@ TEST(MatchRunText, ShowsReasonsRunnerUpAndWhatStaysOpen) {
   EXPECT_THAT(Text(run, Terminal()),
               AllOf(HasSubstr("1 of 3 seats could be filled from 2 professionals"),
                     HasSubstr("\n4 more are available, but neither registered"),
+                    HasSubstr("\n5 more seats could be filled: a run proposes the 1 of the high"),
                     HasSubstr("amp/finance"), HasSubstr("traits 0.8x0.4"), HasSubstr(" 60%  b 0.7"),
                     HasSubstr("language spoken excludes 1"), HasSubstr("nearest: b\n"),
                     HasSubstr("1 of 2 seats would be filled")));

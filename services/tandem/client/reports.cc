@@ -80,12 +80,19 @@ Status CheckKind(const Kind& kind, const std::string& name) {
 
 // A country is asked about the partnerships that it keeps; somebody may be there by another's.
 std::string NobodyText(const std::string& scope, const std::string& when,
-                       const std::string& programme) {
-  const std::string by = programme.empty() ? "" : " by " + programme;
+                       const WhoIsWhereRequest& request) {
+  std::string whom;
+  const auto add = [&](std::string_view how, const std::string& what) {
+    if (!what.empty()) whom += fmt::format(" {} {}", how, what);
+  };
+  add("by", request.programme());
+  add("with a team in", request.located_in());
+  add("from", request.home_institution());
+  add("with", request.host_institution());
   if (scope == "countries/-" || Fits(scope, "countries/*/partnerships/*")) {
-    return fmt::format("Nobody is placed in {} {}{}.\n", scope, when, by);
+    return fmt::format("Nobody is placed in {} {}{}.\n", scope, when, whom);
   }
-  return fmt::format("No partnership kept in {} has anybody placed {}{}.\n", scope, when, by);
+  return fmt::format("No partnership kept in {} has anybody placed {}{}.\n", scope, when, whom);
 }
 
 // The day or the period that the flags name, and its words.
@@ -161,12 +168,17 @@ Status RunWatch(Session& session) {
 
 Status RunWhoIsWhere(Session& session) {
   if (!session.words().empty())
-    return Usage("It takes flags only: --scope, --programme, and --date or --from and --to.");
+    return Usage(
+        "It takes flags only: --scope, --programme, --located-in, --home-institution, "
+        "--host-institution, and --date or --from and --to.");
   WhoIsWhereRequest request;
   const std::string scope = CountryNamed(session.arguments().Get("scope", OwnScope(session)));
   ASSIGN_OR_RETURN(const std::string when, SetWhen(session, request));
   request.set_include_expected(session.arguments().Has("expected"));
   request.set_programme(session.arguments().Get("programme"));
+  request.set_located_in(session.arguments().Get("located-in"));
+  request.set_home_institution(session.arguments().Get("home-institution"));
+  request.set_host_institution(session.arguments().Get("host-institution"));
   request.set_page_size(1000);
   WhoIsWhereResponse all;
   ASSIGN_OR_RETURN(const std::vector<std::string> scopes, ScopesOf(session, scope));
@@ -189,7 +201,7 @@ Status RunWhoIsWhere(Session& session) {
   }
   all.clear_next_page_token();
   if (session.json()) return session.Show(all);
-  session.Write(all.postings().empty() ? NobodyText(scope, when, request.programme())
+  session.Write(all.postings().empty() ? NobodyText(scope, when, request)
                                        : Text(all, session.out(), DisplayNamesIn(session, all)));
   return OkStatus();
 }

@@ -102,7 +102,7 @@ class Served : public ::testing::Test {
     const Flag flags[] = {{"server", "ADDRESS", ""},  {"token", "TOKEN", ""},
                           {"country", "COUNTRY", ""}, {"programme", "NAME", ""},
                           {"date", "DATE", ""},       {"display-name", "TEXT", ""},
-                          {"dry-run", "", ""}};
+                          {"dry-run", "", ""},        {"located-in", "COUNTRY", ""}};
     out_.str("");
     Terminal terminal;
     terminal.out = &out_;
