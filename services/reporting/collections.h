@@ -55,6 +55,8 @@ inline constexpr Collection<v1::Decision> kDecisions{
     .projection = true,
 };
 
+// The first columns of posts, which tell nothing of who holds one.
+inline constexpr std::size_t kShownOfPosts = 2;
 inline constexpr Collection<v1::LeaderPost> kLeaderPosts{
     .pattern = "countries/{country}/leaderPosts/{leader_post}",
     .columns = {"state", "institution", "holder", "support", "briefing_cadence",

@@ -56,6 +56,18 @@ void AddClaims(std::span<const Benefit> benefits, Benefit::Kind kind,
   }
 }
 
+// Nothing is decided before what it is decided on.
+Status RequireNotBefore(const Benefit& benefit, Day day) {
+  Day last = ToDay(benefit.claimed().effective_date());
+  for (const auto& one : benefit.evidence()) last = std::max(last, ToDay(one.evidence_date()));
+  if (benefit.has_verified()) last = std::max(last, ToDay(benefit.verified().effective_date()));
+  if (day >= last) return OkStatus();
+  return BadField("effective_date",
+                  fmt::format("{} is before {}, the day of the claim, its last evidence or its "
+                              "verification.",
+                              FormatDay(day), FormatDay(last)));
+}
+
 }  // namespace
 
 constexpr Lifecycle<Benefit> kBenefitLifecycle{"Benefit", kBenefitTransitions};
@@ -103,24 +115,14 @@ Status Verify(Benefit& benefit, const v1::Decision& decision) {
     return Refuse(kVerifiesOwnClaim, fmt::format("{} was claimed by the caller.", benefit.name()),
                   "Have somebody else verify it.");
   }
-  Day last = ToDay(benefit.claimed().effective_date());
-  for (const auto& one : benefit.evidence()) last = std::max(last, ToDay(one.evidence_date()));
-  const Day day = ToDay(decision.effective_date());
-  if (day < last) {
-    return BadField("effective_date",
-                    fmt::format("{} is before {}, the day of the claim or its last evidence.",
-                                FormatDay(day), FormatDay(last)));
-  }
+  RETURN_IF_ERROR(RequireNotBefore(benefit, ToDay(decision.effective_date())));
   *benefit.mutable_verified() = decision;
   return kBenefitLifecycle.Apply("VerifyBenefit", benefit);
 }
 
 Status Withdraw(Benefit& benefit, const v1::Decision& decision) {
   RETURN_IF_ERROR(kBenefitLifecycle.Check("WithdrawBenefit", benefit));
-  const Day claimed = ToDay(benefit.claimed().effective_date());
-  if (ToDay(decision.effective_date()) < claimed) {
-    return BadField("effective_date", fmt::format("It was claimed on {}.", FormatDay(claimed)));
-  }
+  RETURN_IF_ERROR(RequireNotBefore(benefit, ToDay(decision.effective_date())));
   *benefit.mutable_withdrawn() = decision;
   return kBenefitLifecycle.Apply("WithdrawBenefit", benefit);
 }

@@ -30,7 +30,7 @@ Status AddEvidence(v1::Benefit& benefit, v1::BenefitEvidence evidence, std::stri
 // VERB_NOT_ALLOWED, VERIFIES_OWN_CLAIM; INVALID_FIELDS for a day before its claim or evidence.
 Status Verify(v1::Benefit& benefit, const v1::Decision& decision);
 
-// VERB_NOT_ALLOWED; INVALID_FIELDS for a day before its claim.
+// VERB_NOT_ALLOWED; INVALID_FIELDS for a day before its claim, evidence or verification.
 Status Withdraw(v1::Benefit& benefit, const v1::Decision& decision);
 
 // Two sides × eleven, in the table's order, without what was withdrawn.

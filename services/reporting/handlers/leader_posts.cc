@@ -7,7 +7,6 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
-#include "libs/common/rpc/filter.h"
 #include "libs/common/rpc/standard_list.h"
 #include "services/reporting/collections.h"
 #include "services/reporting/domain/leader_post.h"
@@ -59,27 +58,6 @@ Event Dated(const Request& request) {
   return event;
 }
 
-// What is hidden is told by no filter and no order either.
-Status RequireShownColumns(const v1::ListLeaderPostsRequest& request) {
-  const auto is_shown = [](std::string_view column) {
-    return column.empty() || column == "state" || column == "institution";
-  };
-  FieldErrors errors;
-  ASSIGN_OR_RETURN(const auto conditions, ParseFilter(kLeaderPosts.info(), request.filter()));
-  for (const ColumnCondition& condition : conditions) {
-    if (is_shown(condition.column)) continue;
-    errors.Add("filter", fmt::format("Your grants do not show {}; expected state or institution.",
-                                     condition.column));
-  }
-  Query query;
-  RETURN_IF_ERROR(ParseOrderBy(kLeaderPosts.info(), request.order_by(), query));
-  if (!is_shown(query.order_by)) {
-    errors.Add("order_by", fmt::format("Your grants do not show {}; expected state or institution.",
-                                       query.order_by));
-  }
-  return errors.ToStatus();
-}
-
 }  // namespace
 
 Status MayName(const Caller& caller, std::string_view named, std::string_view from) {
@@ -102,12 +80,12 @@ Status PrepareLeaderPost(Unit& unit, v1::LeaderPost& post, const v1::LeaderPost*
 
 Result<v1::ListLeaderPostsResponse> ListLeaderPosts(View& view,
                                                     const v1::ListLeaderPostsRequest& request) {
-  if (!ReadsAllOfPosts(view.caller(), request.parent())) {
-    RETURN_IF_ERROR(RequireShownColumns(request));
-  }
-  ASSIGN_OR_RETURN(
-      const MessagePtr answer,
-      ListStandard(view, request, kLeaderPosts.info(), *v1::ListLeaderPostsResponse::descriptor()));
+  CollectionInfo posts = kLeaderPosts.info();
+  // What is hidden is told by no filter and no order either.
+  if (!ReadsAllOfPosts(view.caller(), request.parent()))
+    posts.columns = posts.columns.first(kShownOfPosts);
+  ASSIGN_OR_RETURN(const MessagePtr answer,
+                   ListStandard(view, request, posts, *v1::ListLeaderPostsResponse::descriptor()));
   auto response = static_cast<const v1::ListLeaderPostsResponse&>(*answer);
   for (v1::LeaderPost& post : *response.mutable_leader_posts()) HideHolder(view.caller(), post);
   return response;

@@ -19,6 +19,8 @@ class Imports : public Served {
     Served::SetUp();
     Load("20-amp-liberia.yaml", "TeamService.CreateTeam");
   }
+  static constexpr std::size_t kTold = 1000;  // what it says last
+
   // A file of the country that one request does not take.
   std::string Write(const std::string& names, const std::function<std::string(int)>& row) {
     std::ofstream file(Path("file.csv"));
@@ -29,7 +31,8 @@ class Imports : public Served {
   }
   std::string DryRun(const std::string& what, const std::string& file) {
     status_ = Try(RunImport, {what, "lr", file, "--dry-run"});
-    return out_.str();
+    const std::string said = out_.str();
+    return said.size() < kTold ? said : said.substr(said.size() - kTold);
   }
 
   Status status_;
@@ -49,8 +52,8 @@ TEST_F(Imports, SeeInADryRunWhatRowsOfEarlierPartsHave) {
 
 TEST_F(Imports, TakeInADryRunTeamsOfEarlierPartsToBeThere) {
   const std::string file =
-      Write("external_id,display_name,health_system_level,institution,parent", [](int i) {
-        return fmt::format("t{},{},FACILITY,ministry-of-health,{}", i, std::string(150, 'x'),
+      Write("external_id,display_name,health_system_level,institution,country,parent", [](int i) {
+        return fmt::format("t{},{},FACILITY,ministry-of-health,lr,{}", i, std::string(150, 'x'),
                            i < 7 ? "-" : fmt::format("t{}", i % 7));
       });
   const std::string said = DryRun("teams", file);

@@ -214,6 +214,23 @@ std::string Text(const placement::v1::ExpiringClearances& expiring, const Termin
   return table.Print(terminal) + More(expiring.next_page_token());
 }
 
+std::string Text(const placement::v1::ExpiringItems& expiring, const Terminal& terminal,
+                 const DisplayNames& called) {
+  if (expiring.items().empty())
+    return "Nothing of a checklist runs out within these days (--within-days).\n";
+  Table table({{"last day"}, {"left", true}, {"professional"}, {"item"}, {"team"}, {"state"}});
+  for (const auto& one : expiring.items()) {
+    table.Add(
+        {{DayText(one.expire_date())},
+         {Counted(one.days_left(), "day"), one.days_left() < 0 ? Style::kBad : Style::kWarning},
+         {called.Of(one.professional()), Style::kBold},
+         {Words(placement::v1::ClearingItem::Kind_Name(one.kind()))},
+         {called.Of(one.team())},
+         {Words(Placement::State_Name(one.state()))}});
+  }
+  return table.Print(terminal) + More(expiring.next_page_token());
+}
+
 std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& terminal,
                  const DisplayNames& called) {
   std::string text;

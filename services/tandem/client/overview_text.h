@@ -21,6 +21,8 @@ std::string Text(const placement::v1::LateStarts& late, const Terminal& terminal
                  const DisplayNames& called = {});
 std::string Text(const placement::v1::Overspends& overspends, const Terminal& terminal,
                  const DisplayNames& called = {});
+std::string Text(const placement::v1::ExpiringItems& expiring, const Terminal& terminal,
+                 const DisplayNames& called = {});
 std::string Text(const placement::v1::ExpiringClearances& expiring, const Terminal& terminal,
                  const DisplayNames& called = {});
 std::string Text(const placement::v1::Vacancies& vacancies, const Terminal& terminal,

@@ -191,6 +191,19 @@ TEST(OverspendsText, SaysByHowMuchAndSinceWhen) {
               AllOf(HasSubstr("2025-04-01  20.50 GBP"), HasSubstr("Travel"), HasSubstr("deliver")));
 }
 
+TEST(ExpiringItemsText, SaysWhatRunsOutOfWhoseChecklist) {
+  placement::v1::ExpiringItems expiring;
+  EXPECT_THAT(Text(expiring, Terminal()), HasSubstr("--within-days"));
+  auto& one = *expiring.add_items();
+  one.set_professional("countries/lr/professionals/someone");
+  one.set_kind(placement::v1::ClearingItem::VISA);
+  one.set_state(placement::v1::Placement::ACTIVE);
+  one.set_days_left(-3);
+  *one.mutable_expire_date() = ToDate(Day(2026, 11, 29));
+  EXPECT_THAT(Text(expiring, Terminal()), AllOf(HasSubstr("2026-11-29"), HasSubstr("-3 days"),
+                                                HasSubstr("visa"), HasSubstr("active")));
+}
+
 TEST(ExpiringClearancesText, SaysWhatRunsOutWhen) {
   placement::v1::ExpiringClearances expiring;
   EXPECT_THAT(Text(expiring, Terminal()), HasSubstr("No clearance runs out"));

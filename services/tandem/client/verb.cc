@@ -48,8 +48,8 @@ bool ShowTable(Session& session, const Message& answer) {
   namespace v1 = placement::v1;
   return !session.json() &&
          ShowOneOf<v1::Gate, v1::MatchRun, v1::WhoIsWhereResponse, v1::Endings, v1::OverdueReturns,
-                   v1::LateStarts, v1::Overspends, v1::ExpiringClearances, v1::Vacancies,
-                   v1::Reciprocity, v1::DaysInRole, v1::OpenActions, v1::TimeToStart,
+                   v1::LateStarts, v1::Overspends, v1::ExpiringClearances, v1::ExpiringItems,
+                   v1::Vacancies, v1::Reciprocity, v1::DaysInRole, v1::OpenActions, v1::TimeToStart,
                    v1::PartnershipHistory, v1::EnquiryPipeline, v1::ApplicationPipeline,
                    v1::TraitStandings, v1::Timeline, v1::BenefitGrid, v1::Funding,
                    v1::TenderRanking, v1::CohortRun, v1::BoardActions, objectives::v1::Capability,
