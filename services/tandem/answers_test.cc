@@ -18,6 +18,8 @@ using ::testing::IsEmpty;
 const std::map<std::string, std::string> kAnswersOtherwise = {
     {"tandem.placement.v1.ProfessionalService.RateTraits",
      "answers whoever may not read it the name, the etag and their own ratings"},
+    {"tandem.placement.v1.ProfessionalService.GetProfile",
+     "answers hosts what somebody can and when, and the person themselves all but the ratings"},
     {"tandem.placement.v1.ApplicationService.RateApplicant",
      "answers whoever may not read it the name, the etag and their own ratings"},
     {"tandem.placement.v1.BidService.SubmitBid", "a sealed bid tells nothing of any bidder"},

@@ -44,11 +44,10 @@ struct Assignment {
 using SeatsAtOnce = std::map<std::string, int, std::less<>>;
 
 // As many seats as can be filled, each professional in as many of them at most as `at_once` says;
-// of all ways to do so one with the highest sum of scores (see optimal_matching.h). Of needs with
-// several seats nobody takes more than one: which of two of those they take, with `at_once`, is
-// decided as if they could have no other. The same whatever the order of what is given; of several
-// optima always the same one. Candidates of needs that are not in `needs` are passed over. Up to
-// some 10^6 candidates.
+// of all ways to do so one with the highest sum of scores (see optimal_matching.h). Nobody takes
+// two seats of one need, nor, whatever `at_once` says, seats of two needs that have several. The
+// same whatever the order of what is given; of several optima always the same one. Candidates of
+// needs that are not in `needs` are passed over. Up to some 10^6 candidates.
 Assignment Assign(std::span<const OpenNeed> needs, std::span<const Candidate> candidates,
                   const SeatsAtOnce& at_once = {});
 
