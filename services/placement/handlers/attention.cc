@@ -109,11 +109,13 @@ DatedQuery RunningOut(const std::string& country, Day last) {
 
 // Placements that are not over.
 DatedQuery Unfinished(const std::string& scope) {
-  DatedQuery query = InStates(scope,
+  const std::vector<std::string> countries = {CountryOfScope(scope)};
+  DatedQuery query = InStates(countries, scope,
                               {Placement::PLANNED, Placement::CLEARING, Placement::READY,
                                Placement::ACTIVE, Placement::PAUSED},
                               false);
-  const DatedQuery overdue = InStates(scope, {Placement::ACTIVE, Placement::PAUSED}, true);
+  const DatedQuery overdue =
+      InStates(countries, scope, {Placement::ACTIVE, Placement::PAUSED}, true);
   query.ranges.insert(query.ranges.end(), overdue.ranges.begin(), overdue.ranges.end());
   return query;
 }

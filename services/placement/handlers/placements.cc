@@ -12,6 +12,7 @@
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/returning.h"
+#include "services/placement/domain/shares.h"
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/acting.h"
 #include "services/placement/handlers/handover.h"
