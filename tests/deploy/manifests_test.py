@@ -296,6 +296,15 @@ class Cells(unittest.TestCase):
         self.assertIn("TANDEM_LOG_SAMPLING", rendered)
         self.assertNotIn(name, rendered)
 
+    def test_a_new_image_rolls_out(self):
+        # IfNotPresent: under a tag that was there before a node would go on with what it has.
+        version = re.search(r'kVersion = "(.*)"', (cells.ROOT / "libs/common/base/version.h").read_text()).group(1)
+        for cell in cells.CELLS:
+            for name, template in cells.pods(cell):
+                if name != "tandem-redis":
+                    tag = template["spec"]["containers"][0]["image"].rpartition(":")[2]
+                    self.assertRegex(tag, f"^{re.escape(version)}-[0-9a-f]{{12}}$", (cell, name))
+
     def test_jobs_find_what_they_need_before_a_rollout(self):
         # `kubectl apply --selector` of what has this label comes first; nothing else is new for a job.
         for cell in cells.CELLS:
