@@ -215,9 +215,9 @@ def _room(board: Board) -> None:
     board.add(
         graph(
             "Versions",
-            "Processes by the version that they run: two versions are a rollout under way.",
+            "Processes by the version and the commit that they run: two are a rollout under way.",
             "none",
-            ("count by (version) (tandem_build_info{cell=~\"$cell\"})", "{{version}}"),
+            ("count by (version, revision) (tandem_build_info{cell=~\"$cell\"})", "{{version}} {{revision}}"),
         ),
         8,
     )

@@ -1,13 +1,22 @@
 #!/bin/bash
-# build.sh BUILD_DIR: makes the image localhost/tandem:VERSION of the programs in BUILD_DIR/bin, and beside it, in
+# build.sh BUILD_DIR: makes the image localhost/tandem:VERSION-REVISION of the programs in BUILD_DIR/bin, and beside it, in
 # BUILD_DIR/image, what is in it (tandem.cdx.json). With BASE=IMAGE on that; else on a base that debootstrap makes of
 # where apt's packages come from, so that no registry is needed.
 set -euo pipefail
 here=$(realpath "$(dirname "$0")")
 build=$(realpath "$1")
 image=$build/image
-version=$(sed -n 's/.*kVersion = "\(.*\)".*/\1/p' "$here/../../libs/common/base/version.h")
 revision=$(git -C "$here" rev-parse HEAD)
+# A tag is never given twice, so it is of a commit: that of the program, as it says itself (0.1.0+git.REVISION).
+said=$("$build/bin/tandem" --version)
+version=${said#tandem }
+version=${version/+git./-}
+if [[ ${version#*-} == "$version" || $revision != "${version#*-}"* ]]; then
+  echo "$build/bin has $said, and the source is of $revision: build the programs anew." >&2
+  exit 1
+fi
+# What changed since has no name yet; such an image is for trying out.
+git -C "$here" diff --quiet HEAD || version+=-changed
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$here" log -1 --format=%ct)}
 services=(placement objectives learning-content reporting)
 podman=(podman)

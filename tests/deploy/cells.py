@@ -15,6 +15,8 @@ OVERLAYS = ROOT / "deploy/k8s/overlays"
 MONITORING = ROOT / "deploy/k8s/monitoring"
 CELLS = sorted(path.name for path in OVERLAYS.iterdir())
 CRD_SCHEMAS = ROOT.parent / "shared/data/crd-schemas"
+# Of what that lacks.
+OWN_SCHEMAS = ROOT / "tests/deploy/schemas"
 
 
 def run(command, **options):
@@ -131,6 +133,13 @@ def is_on_one_node(cell):
         one["spec"].get("instances", one["spec"].get("replicas")) == 1
         for one in of_kind(cell, "Deployment", "StatefulSet", "Cluster", "KafkaNodePool")
     )
+
+
+def schema_of(resource):
+    """The file that says which fields an operator's resource has, or None."""
+    group, version = resource["apiVersion"].split("/")
+    names = [folder / group / f"{resource['kind'].lower()}_{version}.json" for folder in (CRD_SCHEMAS, OWN_SCHEMAS)]
+    return next((name for name in names if name.exists()), None)
 
 
 def is_of_kubernetes(resource):

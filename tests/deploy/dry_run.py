@@ -117,9 +117,7 @@ def definition(resource):
     """The CustomResourceDefinition of an operator's resource, as far as the catalog's schema says."""
     group, version = resource["apiVersion"].split("/")
     kind = resource["kind"]
-    path = cells.CRD_SCHEMAS / group / f"{kind.lower()}_{version}.json"
-    unknown = {"properties": {}, "x-kubernetes-preserve-unknown-fields": True}  # the catalog lacks it
-    schema = structural(json.loads(path.read_text())) if path.exists() else unknown
+    schema = structural(json.loads(cells.schema_of(resource).read_text()))
     for name in ("apiVersion", "kind", "metadata", "status"):
         schema["properties"].pop(name, None)
     schema["type"] = "object"

@@ -35,18 +35,13 @@ def conform(texts):
     """kubeconform's words on some manifests; empty if all is well."""
     command = [cells.TOOLS / "kubeconform", "-strict", "-output", "text"]
     command += ["-schema-location", f"{cells.TOOLS}/schemas/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"]
-    # The catalog has no schema of these.
-    without = {"gateway.networking.k8s.io/v1/BackendTLSPolicy", "postgresql.cnpg.io/v1/ScheduledBackup"}
-    crds = f"{cells.CRD_SCHEMAS}/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json"
-    if cells.CRD_SCHEMAS.exists():
-        command += ["-schema-location", crds]
-    else:
-        without = {
-            f"{one['apiVersion']}/{one['kind']}"
-            for cell in cells.CELLS
-            for one in cells.resources(cell)
-            if not cells.is_of_kubernetes(one)
-        } | {"monitoring.coreos.com/v1/PrometheusRule"}
+    for folder in (cells.CRD_SCHEMAS, cells.OWN_SCHEMAS):
+        command += ["-schema-location", f"{folder}/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json"]
+    without = {
+        f"{one['apiVersion']}/{one['kind']}"
+        for one in [one for cell in cells.CELLS for one in cells.resources(cell)] + cells.monitoring()
+        if not cells.is_of_kubernetes(one) and cells.schema_of(one) is None
+    }
     command += ["-skip", ",".join(sorted(without))]
     with tempfile.TemporaryDirectory() as folder:
         for name, text in texts.items():
@@ -55,6 +50,11 @@ def conform(texts):
 
 
 class Manifests(unittest.TestCase):
+    def test_nothing_is_without_a_schema(self):
+        if cells.CRD_SCHEMAS.exists():
+            brought = [one for cell in cells.CELLS for one in cells.resources(cell) if not cells.is_of_kubernetes(one)]
+            self.assertEqual({one["kind"] for one in brought if cells.schema_of(one) is None}, set())
+
     def test_every_cell_and_what_watches_them_fit_the_schemas(self):
         if not cells.CRD_SCHEMAS.exists():
             sys.__stdout__.write("No ../shared/data/crd-schemas: resources of operators are not checked.\n")
@@ -64,6 +64,10 @@ class Manifests(unittest.TestCase):
     def test_a_field_that_kubernetes_does_not_know_is_found(self):
         wrong = cells.text("so").replace("terminationGracePeriodSeconds:", "gracePeriodSeconds:")
         self.assertIn("gracePeriodSeconds", conform({"so": wrong}))
+
+    def test_a_field_that_an_operator_does_not_know_is_found(self):
+        for right, wrong in (("schedule:", "shedule:"), ("caCertificateRefs:", "certificateRefs:")):
+            self.assertIn(wrong[:-1], conform({"vc": cells.text("vc").replace(right, wrong)}))
 
     def test_the_core_kinds_are_valid_for_kubernetes_validate(self):
         for cell in cells.CELLS:
@@ -295,6 +299,15 @@ class Cells(unittest.TestCase):
             rendered = cells.build(folder)
         self.assertIn("TANDEM_LOG_SAMPLING", rendered)
         self.assertNotIn(name, rendered)
+
+    def test_a_new_image_rolls_out(self):
+        # IfNotPresent: under a tag that was there before a node would go on with what it has.
+        version = re.search(r'kVersion = "(.*)"', (cells.ROOT / "libs/common/base/version.h").read_text()).group(1)
+        for cell in cells.CELLS:
+            for name, template in cells.pods(cell):
+                if name != "tandem-redis":
+                    tag = template["spec"]["containers"][0]["image"].rpartition(":")[2]
+                    self.assertRegex(tag, f"^{re.escape(version)}-[0-9a-f]{{12}}$", (cell, name))
 
     def test_jobs_find_what_they_need_before_a_rollout(self):
         # `kubectl apply --selector` of what has this label comes first; nothing else is new for a job.

@@ -1,5 +1,6 @@
 """Who reaches whom in a cell, by its NetworkPolicies as Kubernetes reads them."""
 
+import re
 import unittest
 
 import cells
@@ -132,6 +133,17 @@ class Network(unittest.TestCase):
         suite = program("suite", "so")
         for source in (OUTSIDE, PROMETHEUS, GATEWAY, PLACEMENT):
             self.assertFalse(self.reaches("so", source, suite, 7400), source)
+
+    def test_the_gateway_lets_callers_in_to_what_they_use_and_to_nothing_that_is_for_operators(self):
+        for cell in cells.CELLS:
+            for route in cells.of_kind(cell, "GRPCRoute"):
+                package = cells.name_of(route).removeprefix("tandem-").replace("-", "_")
+                contracts = (cells.ROOT / "proto/tandem" / package / "v1").glob("*.proto")
+                services = [name for one in contracts for name in re.findall(r"^service (\w+)", one.read_text(), re.M)]
+                (rule,) = route["spec"]["rules"]
+                let_in = [one["method"] for one in rule["matches"]]
+                wanted = [{"service": f"tandem.{package}.v1.{name}"} for name in sorted(services)]
+                self.assertEqual(let_in, wanted, (cell, cells.name_of(route)))
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ else:
 
 
 def blocks():
-    """What makes the commands, in a cell and on a laptop."""
+    """What makes the commands: in a cell, on a laptop, in the cell `so`."""
     return re.findall(r"```bash\n(.*?)```", (RUNBOOKS / "README.md").read_text(), re.DOTALL)
 
 
@@ -42,8 +42,8 @@ def free_port():
 
 
 class Runbooks(unittest.TestCase):
-    def test_both_places_have_every_command(self):
-        self.assertEqual(len(blocks()), 2)
+    def test_every_place_has_every_command(self):
+        self.assertEqual(len(blocks()), 3)
         for block in blocks():
             done = cells.run(["bash", "-c", f"set -e\n{block}\ndeclare -F"])
             self.assertEqual(done.returncode, 0, done.stderr)
@@ -54,10 +54,19 @@ class Runbooks(unittest.TestCase):
             kubectl = pathlib.Path(folder) / "kubectl"
             kubectl.write_text(KUBECTL.format(python=sys.executable))
             kubectl.chmod(0o755)
-            block = blocks()[0].replace("17480", str(free_port()))
             path = f"{folder}:{os.environ['PATH']}"
-            done = cells.run(["bash", "-c", f"{block}\nready placement"], env={"PATH": path})
-        self.assertEqual(done.stdout, "no store: /readyz\n", done.stderr)
+            for block in (blocks()[0], blocks()[2]):
+                block = block.replace("17480", str(free_port()))
+                done = cells.run(["bash", "-c", f"{block}\nready placement"], env={"PATH": path})
+                self.assertEqual(done.stdout, "no store: /readyz\n", done.stderr)
+
+    def test_what_is_named_in_a_block_is_in_the_cells_that_it_is_for(self):
+        for block, cell in ((blocks()[0], "ke"), (blocks()[2], "so")):
+            there = {f"{one['kind'].lower()}/{cells.name_of(one)}" for one in cells.resources(cell)}
+            named = re.findall(r"\b(deploy|statefulset)/([a-z-]+)", block.replace("${asker:-placement}", "placement"))
+            self.assertTrue(named)
+            for kind, name in named:
+                self.assertIn(f"{kind.replace('deploy', 'deployment')}/{name}", there)
 
     def test_on_a_laptop_other_ports_are_asked_where_they_are_set(self):
         said = 'curl() { echo "$2"; }; tandem() { echo "$@"; }; ready reporting; ask topics'

@@ -46,6 +46,15 @@ FaultClient::FaultClient(const Distributed& suite, std::string_view process, std
   }
 }
 
+FaultClient::FaultClient(const std::string& address,
+                         const std::shared_ptr<grpc::ChannelCredentials>& credentials,
+                         std::string token)
+    : token_(std::move(token)) {
+  const auto channel = grpc::CreateChannel(address, credentials);
+  for (const std::string_view service : Distributed::kServices)
+    channels_[std::string(service)] = channel;
+}
+
 FaultClient::~FaultClient() = default;
 
 Status FaultClient::Call(std::string_view method, const google::protobuf::Message& request,

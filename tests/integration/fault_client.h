@@ -12,7 +12,8 @@
 
 namespace grpc {
 class Channel;
-}
+class ChannelCredentials;
+}  // namespace grpc
 
 namespace tandem::testing {
 
@@ -22,7 +23,7 @@ class Distributed;
 // newest key of the folder; empty if there is none.
 std::string FaultToken(const std::string& signing_dir, std::string subject);
 
-// Calls the services of a Distributed suite as a programme manager (or whom `token` is made out
+// Calls the services of a suite as a programme manager (or whom `token` is made out
 // to), spread over their replicas in turn (round_robin), without retries: what fails is seen.
 // Thread-safe.
 class FaultClient {
@@ -30,6 +31,9 @@ class FaultClient {
   // Every replica of every service; or, with `process`, that one process alone.
   explicit FaultClient(const Distributed& suite, std::string_view process = {},
                        std::string token = {});
+  // All of them at one address.
+  FaultClient(const std::string& address,
+              const std::shared_ptr<grpc::ChannelCredentials>& credentials, std::string token);
   ~FaultClient();
 
   // `method` is "tandem.placement.v1.TeamService/CreateTeam". Nothing is read into a null answer.

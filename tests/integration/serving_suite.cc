@@ -1,5 +1,7 @@
 #include "tests/integration/serving_suite.h"
 
+#include <grpcpp/grpcpp.h>
+
 #include <fstream>
 #include <sstream>
 
@@ -68,10 +70,29 @@ ServingSuite::~ServingSuite() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-ClientAnswer ServingSuite::Tandem(std::vector<std::string> arguments) const {
+std::vector<std::string> ServingSuite::ToIt(std::vector<std::string> arguments) const {
   arguments.insert(arguments.end(), {"--server", address_, "--data-dir", folder_.string(),
                                      "--tls-dir", (folder_ / "tls").string()});
-  return testing::Tandem(arguments);
+  return arguments;
+}
+
+ClientAnswer ServingSuite::Tandem(std::vector<std::string> arguments) const {
+  return testing::Tandem(ToIt(std::move(arguments)));
+}
+
+Result<std::unique_ptr<ServerProcess>> ServingSuite::Begin(
+    std::vector<std::string> arguments) const {
+  arguments.insert(arguments.begin(), Binary("tandem"));
+  return ServerProcess::Start({.command = ToIt(std::move(arguments)),
+                               .log = folder_ / fmt::format("begun-{}", FreePort())});
+}
+
+FaultClient ServingSuite::client() const {
+  const std::filesystem::path tls = folder_ / "tls";
+  const grpc::SslCredentialsOptions options{.pem_root_certs = Contents(tls / "ca.crt"),
+                                            .pem_private_key = Contents(tls / "tls.key"),
+                                            .pem_cert_chain = Contents(tls / "tls.crt")};
+  return {address_, grpc::SslCredentials(options), FaultToken(folder_ / "signing", "load")};
 }
 
 std::string ServingSuite::metrics_address() const {

@@ -9,6 +9,7 @@
 #include "libs/common/testing/server_process.h"
 #include "tests/integration/collector.h"
 #include "tests/integration/distributed.h"
+#include "tests/integration/fault_client.h"
 
 namespace tandem::testing {
 
@@ -21,6 +22,10 @@ class ServingSuite {
 
   // Runs the client against it.
   ClientAnswer Tandem(std::vector<std::string> arguments) const;
+  // The same words as a program that goes on until it is ended.
+  Result<std::unique_ptr<ServerProcess>> Begin(std::vector<std::string> arguments) const;
+  // Calls it within this process.
+  FaultClient client() const;
   std::string metrics_address() const;
   std::string Metrics() const;
   // All that it has written down for operators: its log, its standard error.
@@ -31,6 +36,9 @@ class ServingSuite {
   std::filesystem::path events() const { return folder_ / "events.db"; }
 
  private:
+  // With where it is, and who asks.
+  std::vector<std::string> ToIt(std::vector<std::string> arguments) const;
+
   std::filesystem::path folder_;
   std::string address_;
   int http_port_ = 0;

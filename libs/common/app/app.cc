@@ -201,7 +201,9 @@ Status App::StartModules(const AppOptions& options) {
 
 void App::Observe(const std::string& tls_dir) {
   ObserveProcess(metrics_);
-  metrics_.gauge("tandem_build_info", "1; what was built.", {{"version", std::string(kVersion)}})
+  metrics_
+      .gauge("tandem_build_info", "1; what was built.",
+             {{"version", std::string(kVersion)}, {"revision", std::string(Revision())}})
       .Set(1);
   metrics_.observe_total("tandem_log_lines_dropped_total",
                          "Lines of the log that were lost because its reader is too slow.", {},

@@ -148,7 +148,7 @@ class Exporter {
         .emplace(service,
                  sdk::resource::Resource::Create({{"service.name", service},
                                                   {"service.namespace", std::string("tandem")},
-                                                  {"service.version", std::string(kVersion)},
+                                                  {"service.version", VersionAndRevision()},
                                                   {"service.instance.id", instance_},
                                                   {"tandem.cell", cell_}}))
         .first->second;

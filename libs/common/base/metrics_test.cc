@@ -1,10 +1,15 @@
 #include "libs/common/base/metrics.h"
 
+#include <filesystem>
+#include <fstream>
+#include <limits>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/common/base/process_metrics.h"
 #include "libs/common/base/rounds.h"
 #include "libs/common/base/trace.h"
+#include "libs/common/testing/temporary_folder.h"
 
 namespace tandem {
 namespace {
@@ -47,6 +52,30 @@ TEST(Metrics, OfTheProcessHaveThePrometheusNames) {
     const double value = metric.gauge.value + metric.counter.value;
     EXPECT_GT(value, 0) << family.name;
   }
+}
+
+TEST(MemoryLimit, IsTheLeastOfTheGroupsThatTheProcessIsIn) {
+  const std::filesystem::path folder = testing::TemporaryFolder();
+  const auto write = [&](const std::string& name, const std::string& text) {
+    std::filesystem::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name) << text;
+  };
+  const auto limit = [&](const std::string& groups) {
+    write("groups", groups);
+    return MemoryLimit(folder / "groups", folder);
+  };
+  const double none = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(limit("0::/\n"), none) << "no group has a limit";
+  write("memory.max", "1073741824\n");
+  EXPECT_EQ(limit("0::/\n"), 1073741824) << "the root of a container";
+  write("slice/memory.max", "max\n");
+  write("slice/tandem/memory.max", "536870912\n");
+  EXPECT_EQ(limit("0::/slice/tandem\n"), 536870912);
+  EXPECT_EQ(limit("0::/slice\n"), 1073741824);
+  write("memory/pod/memory.limit_in_bytes", "268435456\n");
+  EXPECT_EQ(limit("5:cpu,memory:/pod\n4:cpuset:/\n"), 268435456) << "the first version";
+  EXPECT_EQ(limit("4:cpuset:/pod\n"), none);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(SampledTraceIdOf, IsEmptyWhereNobodyCouldLookTheTraceUp) {

@@ -77,7 +77,7 @@ std::string VerbCalled(const std::string& name) {
 
 int Unknown(const std::string& name, bool json) {
   if (name == "--version" || name == "version") {
-    std::cout << fmt::format("tandem {}\n", kVersion);
+    std::cout << fmt::format("tandem {}\n", VersionAndRevision());
     return 0;
   }
   if (name.starts_with('-')) {

@@ -61,7 +61,12 @@ class Image(unittest.TestCase):
         labels = self.about["Labels"]
         for name in ("title", "description", "version", "revision", "created", "base.name"):
             self.assertTrue(labels.get(f"org.opencontainers.image.{name}"), name)
-        self.assertEqual(IMAGE.rpartition(":")[2], labels["org.opencontainers.image.version"])
+        tag = IMAGE.rpartition(":")[2]
+        self.assertEqual(tag, labels["org.opencontainers.image.version"])
+        # What it tells of itself in metrics and traces leads to the tag, and to the commit.
+        number, commit = start("tandem", "--version").stdout.removeprefix("tandem ").strip().split("+git.")
+        self.assertEqual(tag.removesuffix("-changed"), f"{number}-{commit}")
+        self.assertTrue(labels["org.opencontainers.image.revision"].startswith(commit))
 
     def test_the_list_of_its_parts_is_whole(self):
         text = (BUILD / "image/tandem.cdx.json").read_text()
