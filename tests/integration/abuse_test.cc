@@ -17,11 +17,11 @@
 #include "gtest/gtest.h"
 #include "libs/common/rpc/tls.h"
 #include "libs/common/testing/certificates.h"
+#include "libs/common/testing/intruder.h"
 #include "libs/common/testing/seed.h"
 #include "libs/common/testing/server_process.h"
 #include "libs/common/testing/temporary_folder.h"
 #include "tests/integration/distributed.h"
-#include "tests/integration/intruder.h"
 
 namespace tandem::testing {
 namespace {

@@ -8,6 +8,14 @@ namespace {
 using grpc::ByteBuffer;
 using grpc::internal::RpcMethod;
 
+// That shares them.
+grpc::Slice SliceOf(std::shared_ptr<const std::string> bytes) {
+  using Shared = std::shared_ptr<const std::string>;
+  auto* owner = new Shared(std::move(bytes));
+  return {const_cast<char*>((*owner)->data()), (*owner)->size(),
+          [](void* shared) { delete static_cast<Shared*>(shared); }, owner};
+}
+
 }  // namespace
 
 void ByteService::Add(std::string_view path, RpcMethod::RpcType type,
@@ -40,12 +48,14 @@ std::string_view BytesOf(const ByteBuffer& buffer, grpc::Slice& slice) {
 }
 
 ByteBuffer BufferOf(std::shared_ptr<const std::string> bytes) {
-  using Shared = std::shared_ptr<const std::string>;
-  auto* owner = new Shared(std::move(bytes));
-  const grpc::Slice slice(
-      const_cast<char*>((*owner)->data()), (*owner)->size(),
-      [](void* shared) { delete static_cast<Shared*>(shared); }, owner);
+  const grpc::Slice slice = SliceOf(std::move(bytes));
   return ByteBuffer(&slice, 1);
+}
+
+ByteBuffer BufferOf(const std::vector<std::shared_ptr<const std::string>>& parts) {
+  std::vector<grpc::Slice> slices;
+  for (const auto& part : parts) slices.push_back(SliceOf(part));
+  return ByteBuffer(slices.data(), slices.size());
 }
 
 ByteBuffer BufferOf(std::string bytes) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/codegen/server_callback_handlers.h"
@@ -42,5 +43,7 @@ std::string_view BytesOf(const grpc::ByteBuffer& buffer, grpc::Slice& slice);
 // A buffer that shares `bytes`.
 grpc::ByteBuffer BufferOf(std::shared_ptr<const std::string> bytes);
 grpc::ByteBuffer BufferOf(std::string bytes);
+// All of them, one after the other.
+grpc::ByteBuffer BufferOf(const std::vector<std::shared_ptr<const std::string>>& parts);
 
 }  // namespace tandem

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <string>
 
+#include "fmt/format.h"
+
 namespace tandem {
 namespace {
 
@@ -23,21 +25,37 @@ int WithinDescriptors(int limit) {
       std::min<rlim_t>(static_cast<rlim_t>(limit), descriptors.rlim_cur / 4 * 3));
 }
 
-// Without the port.
-std::string HostOf(int socket, int (*name_of)(int, sockaddr*, socklen_t*)) {
+struct End {
+  std::string host;
+  int port = 0;
+};
+
+End EndOf(int socket, int (*name_of)(int, sockaddr*, socklen_t*)) {
   sockaddr_storage address{};
   socklen_t size = sizeof(address);
+  if (name_of(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
   char host[INET6_ADDRSTRLEN] = {};
-  if (name_of(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return host;
-  const void* bytes =
-      address.ss_family == AF_INET6
-          ? static_cast<const void*>(&reinterpret_cast<sockaddr_in6&>(address).sin6_addr)
-          : &reinterpret_cast<sockaddr_in&>(address).sin_addr;
-  ::inet_ntop(address.ss_family, bytes, host, sizeof(host));
-  return host;
+  const auto& v4 = reinterpret_cast<sockaddr_in&>(address);
+  const auto& v6 = reinterpret_cast<sockaddr_in6&>(address);
+  const bool is_v6 = address.ss_family == AF_INET6;
+  ::inet_ntop(address.ss_family, is_v6 ? static_cast<const void*>(&v6.sin6_addr) : &v4.sin_addr,
+              host, sizeof(host));
+  return {host, ntohs(is_v6 ? v6.sin6_port : v4.sin_port)};
 }
 
-bool IsOwn(int socket) { return HostOf(socket, ::getpeername) == HostOf(socket, ::getsockname); }
+bool IsOwn(int socket) {
+  return EndOf(socket, ::getpeername).host == EndOf(socket, ::getsockname).host;
+}
+
+// As gRPC writes it.
+std::string PeerOf(int socket) {
+  constexpr std::string_view kV4InV6 = "::ffff:";
+  const auto [host, port] = EndOf(socket, ::getpeername);
+  if (host.starts_with(kV4InV6))
+    return fmt::format("ipv4:{}:{}", host.substr(kV4InV6.size()), port);
+  if (host.find(':') == std::string::npos) return fmt::format("ipv4:{}:{}", host, port);
+  return fmt::format("ipv6:%5B{}%5D:{}", host, port);
+}
 
 // 0 if it is closed.
 ino_t InodeOf(int socket) {
@@ -66,6 +84,13 @@ bool Connections::Take(int socket) {
   }
   open_.emplace(socket, inode);
   return true;
+}
+
+void Connections::Close(std::string_view peer) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [socket, inode] : open_) {
+    if (InodeOf(socket) == inode && PeerOf(socket) == peer) ::shutdown(socket, SHUT_RDWR);
+  }
 }
 
 int Connections::open() {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <string_view>
 #include <unordered_map>
 
 #include "libs/common/base/until.h"
@@ -21,6 +22,8 @@ class Connections {
   // Whether one more is taken. The last few are for this machine's own, so that the process can be
   // asked whether it lives (see Probe).
   bool Take(int socket);
+  // Ends the one whose other side gRPC calls `peer`: "ipv4:127.0.0.1:40000".
+  void Close(std::string_view peer);
 
   int open();
   int limit() const { return limit_; }

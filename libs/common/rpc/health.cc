@@ -23,10 +23,19 @@ ByteBuffer AnswerOf(HealthCheckResponse::ServingStatus status) {
 // of Health. Deletes itself when done.
 class Health::Watch final : public grpc::ServerWriteReactor<ByteBuffer> {
  public:
-  Watch(Health& health, bool known) : health_(health), known_(known) {
+  Watch(Health& health, bool known, ByteService::Context& context)
+      : health_(health), known_(known), open_(health.open_, context) {
     const std::lock_guard lock(health_.mutex_);
+    Status admitted = open_.admitted();
+    if (admitted.ok() && health_.watches_.size() >= health_.most_watches_)
+      admitted = absl::ResourceExhaustedError("Too many watch this server's health.");
     health_.watches_.insert(this);
-    Tell();
+    if (admitted.ok()) {
+      Tell();
+    } else {
+      finished_ = true;
+      Finish(ToGrpc(Presentable(admitted)));
+    }
   }
 
   // With the lock: what there is to say and can be said now.
@@ -43,10 +52,12 @@ class Health::Watch final : public grpc::ServerWriteReactor<ByteBuffer> {
     said_ = now;
     buffer_ = AnswerOf(now);
     writing_ = true;
+    open_.AwaitReader();
     StartWrite(&buffer_);
   }
   void OnWriteDone(bool ok) override {
     const std::lock_guard lock(health_.mutex_);
+    open_.Work();
     writing_ = false;
     gone_ = gone_ || !ok;
     Tell();
@@ -67,12 +78,16 @@ class Health::Watch final : public grpc::ServerWriteReactor<ByteBuffer> {
  private:
   Health& health_;
   const bool known_;
+  OpenCalls::Call open_;
   ByteBuffer buffer_;
   std::optional<HealthCheckResponse::ServingStatus> said_;
   bool writing_ = false, gone_ = false, finished_ = false;
 };
 
-Health::Health(std::set<std::string, std::less<>> services) : services_(std::move(services)) {}
+Health::Health(std::set<std::string, std::less<>> services, OpenCalls& open, int most_watches)
+    : services_(std::move(services)),
+      open_(open),
+      most_watches_(static_cast<std::size_t>(most_watches)) {}
 
 void Health::Register(ByteService& service) {
   const auto known = [this](const ByteBuffer& buffer) {
@@ -97,8 +112,8 @@ void Health::Register(ByteService& service) {
     return reactor;
   });
   service.AddServerStream("grpc.health.v1.Health/Watch",
-                          [this, known](ByteService::Context*, const ByteBuffer* request) {
-                            return new Watch(*this, known(*request));
+                          [this, known](ByteService::Context* context, const ByteBuffer* request) {
+                            return new Watch(*this, known(*request), *context);
                           });
 }
 

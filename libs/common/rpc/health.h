@@ -5,6 +5,7 @@
 #include <string>
 
 #include "libs/common/rpc/byte_service.h"
+#include "libs/common/rpc/open_calls.h"
 
 namespace tandem {
 
@@ -13,7 +14,8 @@ namespace tandem {
 class Health {
  public:
   // `services` are full names; the empty one, for the whole server, goes without saying.
-  explicit Health(std::set<std::string, std::less<>> services);
+  // As many as `most_watches` may watch.
+  Health(std::set<std::string, std::less<>> services, OpenCalls& open, int most_watches);
   void Register(ByteService& service);
   void SetServing(bool serving);
   // Ends every Watch, and new ones at once: before the server stops.
@@ -24,6 +26,8 @@ class Health {
   void TellAll();  // with the lock
 
   const std::set<std::string, std::less<>> services_;
+  OpenCalls& open_;
+  const std::size_t most_watches_;
   std::mutex mutex_;
   bool serving_ = true, ended_ = false;
   std::set<Watch*> watches_;

@@ -1,115 +1,206 @@
 #include "libs/common/rpc/reflection.h"
 
+#include <atomic>
+#include <map>
+#include <mutex>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor.pb.h"
-#include "google/protobuf/descriptor_database.h"
 #include "grpc/reflection/v1/reflection.pb.h"
 #include "grpc/reflection/v1alpha/reflection.pb.h"
+#include "libs/common/rpc/call_metrics.h"
 
 namespace tandem {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::DescriptorPool;
-using google::protobuf::DescriptorPoolDatabase;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::FileDescriptor;
 using google::protobuf::FileDescriptorProto;
 using grpc::ByteBuffer;
 using ::grpc::reflection::v1::ServerReflectionRequest;
 using ::grpc::reflection::v1::ServerReflectionResponse;
 
+constexpr int kMostConversations = 64;
+constexpr std::size_t kMostOfAQuestion = 4096;  // bytes: names, and nothing else
+
 // The file before everything that it imports.
-void AddWithImports(const FileDescriptorProto& file, DescriptorPoolDatabase& files,
-                    std::set<std::string>& seen,
+void AddWithImports(const FileDescriptor& file, std::set<const FileDescriptor*>& seen,
                     ::grpc::reflection::v1::FileDescriptorResponse& response) {
-  if (!seen.insert(file.name()).second) return;
-  response.add_file_descriptor_proto(file.SerializeAsString());
-  for (const std::string& import : file.dependency()) {
-    FileDescriptorProto imported;
-    if (files.FindFileByName(import, &imported)) AddWithImports(imported, files, seen, response);
-  }
+  if (!seen.insert(&file).second) return;
+  FileDescriptorProto proto;
+  file.CopyTo(&proto);
+  response.add_file_descriptor_proto(proto.SerializeAsString());
+  for (int i = 0; i < file.dependency_count(); ++i)
+    AddWithImports(*file.dependency(i), seen, response);
 }
 
-ServerReflectionResponse AnswerTo(const ServerReflectionRequest& request,
-                                  const std::set<std::string, std::less<>>& services) {
-  ServerReflectionResponse response;
-  response.set_valid_host(request.host());
-  *response.mutable_original_request() = request;
-  DescriptorPoolDatabase files(*DescriptorPool::generated_pool());
-  FileDescriptorProto file;
-  bool found = true;
-  switch (request.message_request_case()) {
-    case ServerReflectionRequest::kFileByFilename:
-      found = files.FindFileByName(request.file_by_filename(), &file);
-      break;
-    case ServerReflectionRequest::kFileContainingSymbol:
-      found = files.FindFileContainingSymbol(request.file_containing_symbol(), &file);
-      break;
-    case ServerReflectionRequest::kFileContainingExtension: {
-      const auto& asked = request.file_containing_extension();
-      found = files.FindFileContainingExtension(asked.containing_type(), asked.extension_number(),
-                                                &file);
-      break;
+using Bytes = std::shared_ptr<const std::string>;
+
+// What there is to tell. A file's answer is made once, and lies there once, however many ask for
+// it. Thread-safe.
+class Answers {
+ public:
+  Answers(const std::set<std::string, std::less<>>& services, Metrics* metrics)
+      : services_(services),
+        metrics_(metrics, {.service = "grpc",
+                           .type = "bidi_stream",
+                           .grpc_service = "grpc.reflection.v1.ServerReflection",
+                           .grpc_method = "ServerReflectionInfo"}) {}
+
+  ByteBuffer To(const ServerReflectionRequest& request) {
+    ServerReflectionResponse asked, answer;
+    asked.set_valid_host(request.host());
+    *asked.mutable_original_request() = request;
+    // The parts of a message, one after the other, are the message.
+    const Bytes head = std::make_shared<const std::string>(asked.SerializeAsString());
+    const DescriptorPool& pool = *DescriptorPool::generated_pool();
+    const FileDescriptor* file = nullptr;
+    bool found = true;
+    switch (request.message_request_case()) {
+      case ServerReflectionRequest::kFileByFilename:
+        file = pool.FindFileByName(request.file_by_filename());
+        found = file != nullptr;
+        break;
+      case ServerReflectionRequest::kFileContainingSymbol:
+        file = pool.FindFileContainingSymbol(request.file_containing_symbol());
+        found = file != nullptr;
+        break;
+      case ServerReflectionRequest::kFileContainingExtension: {
+        const auto& extension = request.file_containing_extension();
+        const Descriptor* type = pool.FindMessageTypeByName(extension.containing_type());
+        const FieldDescriptor* field =
+            type == nullptr ? nullptr
+                            : pool.FindExtensionByNumber(type, extension.extension_number());
+        found = field != nullptr;
+        if (found) file = field->file();
+        break;
+      }
+      case ServerReflectionRequest::kAllExtensionNumbersOfType: {
+        auto* numbers = answer.mutable_all_extension_numbers_response();
+        numbers->set_base_type_name(request.all_extension_numbers_of_type());
+        const Descriptor* type = pool.FindMessageTypeByName(numbers->base_type_name());
+        found = type != nullptr;
+        if (!found) break;
+        std::vector<const FieldDescriptor*> extensions;
+        pool.FindAllExtensions(type, &extensions);
+        for (const FieldDescriptor* one : extensions) numbers->add_extension_number(one->number());
+        break;
+      }
+      case ServerReflectionRequest::kListServices:
+        for (const std::string& name : services_)
+          answer.mutable_list_services_response()->add_service()->set_name(name);
+        break;
+      default:
+        answer.mutable_error_response()->set_error_code(grpc::StatusCode::INVALID_ARGUMENT);
+        answer.mutable_error_response()->set_error_message("The request asks nothing.");
     }
-    case ServerReflectionRequest::kAllExtensionNumbersOfType: {
-      auto* numbers = response.mutable_all_extension_numbers_response();
-      numbers->set_base_type_name(request.all_extension_numbers_of_type());
-      std::vector<int> known;
-      found = files.FindAllExtensionNumbers(numbers->base_type_name(), &known);
-      numbers->mutable_extension_number()->Assign(known.begin(), known.end());
-      break;
+    if (!found) {
+      answer.mutable_error_response()->set_error_code(grpc::StatusCode::NOT_FOUND);
+      answer.mutable_error_response()->set_error_message("That is not known here.");
     }
-    case ServerReflectionRequest::kListServices:
-      for (const std::string& name : services)
-        response.mutable_list_services_response()->add_service()->set_name(name);
-      break;
-    default:
-      response.mutable_error_response()->set_error_code(grpc::StatusCode::INVALID_ARGUMENT);
-      response.mutable_error_response()->set_error_message("The request asks nothing.");
+    return BufferOf({head, file != nullptr
+                               ? Of(*file)
+                               : std::make_shared<const std::string>(answer.SerializeAsString())});
   }
-  if (!found) {
-    response.mutable_error_response()->set_error_code(grpc::StatusCode::NOT_FOUND);
-    response.mutable_error_response()->set_error_message("That is not known here.");
-  } else if (!file.name().empty()) {
-    std::set<std::string> seen;
-    AddWithImports(file, files, seen, *response.mutable_file_descriptor_response());
+
+  // Whether one more conversation may begin; each that may is ended.
+  bool Begin() {
+    if (conversations_.fetch_add(1) < kMostConversations) return true;
+    End();
+    return false;
   }
-  return response;
-}
+  void End() { conversations_.fetch_sub(1); }
+  const CallMetrics& metrics() const { return metrics_; }
+
+ private:
+  Bytes Of(const FileDescriptor& file) {
+    const std::lock_guard lock(mutex_);
+    Bytes& bytes = files_[&file];
+    if (bytes == nullptr) {
+      ServerReflectionResponse answer;
+      std::set<const FileDescriptor*> seen;
+      AddWithImports(file, seen, *answer.mutable_file_descriptor_response());
+      bytes = std::make_shared<const std::string>(answer.SerializeAsString());
+    }
+    return bytes;
+  }
+
+  const std::set<std::string, std::less<>> services_;
+  const CallMetrics metrics_;
+  std::atomic<int> conversations_{0};
+  std::mutex mutex_;
+  std::map<const FileDescriptor*, Bytes> files_;
+};
 
 // One conversation: reads a question, writes its answer, and so on. Deletes itself when done.
 class Conversation final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer> {
  public:
-  explicit Conversation(std::shared_ptr<const std::set<std::string, std::less<>>> services)
-      : services_(std::move(services)) {
-    StartRead(&question_);
+  Conversation(std::shared_ptr<Answers> answers, OpenCalls& open, ByteService::Context& context)
+      : answers_(std::move(answers)), open_(open, context) {
+    answers_->metrics().Started();
+    is_counted_ = open_.admitted().ok() && answers_->Begin();
+    if (is_counted_) {
+      Ask();
+    } else {
+      End(open_.admitted().ok() ? absl::ResourceExhaustedError("Too many ask for descriptors.")
+                                : open_.admitted());
+    }
   }
   void OnReadDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::OK);
+    open_.Work();
+    if (!ok) return End(OkStatus());
+    answers_->metrics().Received();
     grpc::Slice slice;
     const std::string_view bytes = BytesOf(question_, slice);
     ServerReflectionRequest request;
-    if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-      return Finish(
-          grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The request does not parse."));
+    if (bytes.size() > kMostOfAQuestion ||
+        !request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      return End(absl::InvalidArgumentError(
+          fmt::format("The request does not parse, or has more than {} bytes.", kMostOfAQuestion)));
     }
-    answer_ = BufferOf(AnswerTo(request, *services_).SerializeAsString());
+    answer_ = answers_->To(request);
+    open_.AwaitReaderSoon();
     StartWrite(&answer_);
   }
   void OnWriteDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::CANCELLED);
-    StartRead(&question_);
+    open_.Work();
+    if (!ok) return End(absl::CancelledError("The caller has gone."));
+    answers_->metrics().Sent();
+    answer_.Clear();
+    Ask();
   }
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    if (is_counted_) answers_->End();
+    delete this;
+  }
 
  private:
-  const std::shared_ptr<const std::set<std::string, std::less<>>> services_;
+  void Ask() {
+    open_.AwaitQuestion();
+    StartRead(&question_);
+  }
+  void End(const Status& status) {
+    const Time now = absl::Now();
+    answers_->metrics().Handled(status.code(), now - began_, "", now);
+    Finish(ToGrpc(Presentable(status)));
+  }
+
+  const std::shared_ptr<Answers> answers_;
+  const Time began_ = absl::Now();
+  OpenCalls::Call open_;
+  bool is_counted_ = false;
   ByteBuffer question_, answer_;
 };
 
 }  // namespace
 
-void RegisterReflection(ByteService& service, std::set<std::string, std::less<>> services) {
+void RegisterReflection(ByteService& service, std::set<std::string, std::less<>> services,
+                        OpenCalls& open, Metrics* metrics) {
   // Naming a message of each version keeps both files in the pool.
   services.insert(::grpc::reflection::v1::ServerReflectionRequest::descriptor()
                       ->file()
@@ -119,11 +210,13 @@ void RegisterReflection(ByteService& service, std::set<std::string, std::less<>>
                       ->file()
                       ->service(0)
                       ->full_name());
-  const auto listed = std::make_shared<const std::set<std::string, std::less<>>>(services);
+  const auto answers = std::make_shared<Answers>(services, metrics);
   for (const char* version : {"v1", "v1alpha"}) {
     service.AddBidirectional(
         std::string("grpc.reflection.") + version + ".ServerReflection/ServerReflectionInfo",
-        [listed](ByteService::Context*) { return new Conversation(listed); });
+        [answers, &open](ByteService::Context* context) {
+          return new Conversation(answers, open, *context);
+        });
   }
 }
 

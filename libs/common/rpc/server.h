@@ -29,8 +29,12 @@ class Server {
     Duration age = absl::Minutes(30);
     Duration grace = absl::Minutes(10);  // what a stream has left then; its caller opens it again
     Duration unread = absl::Seconds(5);  // see Stop
-    int max_connections = 4096;          // see Connections; one more is closed at once
-    int max_streams = 1000;              // of each connection; more calls wait at the caller
+    // A call ends if its caller says nothing, or does not take the answer, for so long.
+    Duration question = absl::Seconds(10), answer = absl::Minutes(1);
+    int max_connections = 4096;  // see Connections; one more is closed at once
+    // Of each connection; more calls wait at the caller. What one may make a process keep is so
+    // many times the largest answer.
+    int max_streams = 100;
     // Outlive the server; null: none.
     Metrics* metrics = nullptr;
     Log* log = nullptr;  // for what gRPC itself has to say

@@ -15,44 +15,18 @@
 #include "libs/common/base/until.h"
 #include "libs/common/rpc/server.h"
 #include "libs/common/rpc/test_service.h"
+#include "libs/common/testing/http2_frames.h"
 
 namespace tandem {
 namespace {
 
+using testing::Frame;
+using testing::kEndHeaders;
+using testing::kEndStream;
+using testing::kFrameHead;
+using enum testing::FrameType;
+
 constexpr Duration kUnread = absl::Milliseconds(300);
-
-enum FrameType : char { kData = 0, kHeaders = 1, kSettings = 4 };
-constexpr char kEndStream = 1, kEndHeaders = 4;
-constexpr std::size_t kFrameHead = 9;
-
-std::string Frame(FrameType type, char flags, char stream, std::string_view payload) {
-  std::string frame = {static_cast<char>(payload.size() >> 16),
-                       static_cast<char>(payload.size() >> 8),
-                       static_cast<char>(payload.size()),
-                       type,
-                       flags,
-                       0,
-                       0,
-                       0,
-                       stream};
-  return frame.append(payload);
-}
-
-// A header that no table holds: its name and value as they are (RFC 7541, 6.2.2).
-std::string Header(std::string_view name, std::string_view value) {
-  constexpr std::size_t kPrefix = 127;
-  std::string header = {'\0', static_cast<char>(name.size())};
-  header.append(name);
-  if (value.size() < kPrefix) {
-    header += static_cast<char>(value.size());
-    return header.append(value);
-  }
-  std::size_t rest = value.size() - kPrefix;
-  for (header += static_cast<char>(kPrefix); rest >= 128; rest /= 128)
-    header += static_cast<char>(rest % 128 + 128);
-  header += static_cast<char>(rest);
-  return header.append(value);
-}
 
 class UnreadAnswerTest : public ::testing::Test {
  protected:
@@ -97,16 +71,12 @@ class UnreadAnswerTest : public ::testing::Test {
     common::v1::ListTestItemsRequest request;
     request.set_parent("countries/ke");
     const std::string bytes = request.SerializeAsString();
-    constexpr std::string_view kNoWindow("\0\4\0\0\0\0", 6);
-    constexpr std::string_view kPostHttp = "\x83\x86";
-    std::string headers(kPostHttp);
-    headers += Header(":path", "/tandem.common.v1.TestItemService/ListTestItems") +
-               Header(":authority", "test") + Header("content-type", "application/grpc") +
-               Header("te", "trailers") + Header("authorization", authorization_);
     const std::string said =
-        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Frame(kSettings, 0, 0, kNoWindow) +
-        Frame(kHeaders, kEndHeaders, 1, headers) +
-        Frame(kData, kEndStream, 1, std::string(4, '\0') + static_cast<char>(bytes.size()) + bytes);
+        testing::Greeting(testing::kNoWindow) +
+        Frame(kHeaders, kEndHeaders, 1,
+              testing::CallHeaders("/tandem.common.v1.TestItemService/ListTestItems",
+                                   authorization_)) +
+        Frame(kData, kEndStream, 1, testing::GrpcMessage(bytes));
     ASSERT_EQ(::write(socket_, said.data(), said.size()), static_cast<ssize_t>(said.size()));
     ASSERT_TRUE(HearsOfAnswer());
   }
