@@ -17,8 +17,8 @@ using Json = nlohmann::ordered_json;
 Result<Json> ParseJson(std::string_view text);
 
 // Fills `message`. INVALID_ARGUMENT names each field in whose place something else was found by its
-// path ("placement.start_date"), a line each, with what was expected; an unknown field or enum value
-// suggests the nearest.
+// path ("placement.start_date"), a line each, with what was expected; an unknown field or enum
+// value suggests the nearest.
 Status FromJson(const Json& json, google::protobuf::Message& message);
 
 // Fields that are set, in the order of the proto.
