@@ -87,9 +87,12 @@ bool Connections::Take(int socket) {
 }
 
 void Connections::Close(std::string_view peer) {
+  constexpr linger kReset{.l_onoff = 1, .l_linger = 0};  // or what was not read stays, and blocks
   const std::lock_guard lock(mutex_);
   for (const auto& [socket, inode] : open_) {
-    if (InodeOf(socket) == inode && PeerOf(socket) == peer) ::shutdown(socket, SHUT_RDWR);
+    if (InodeOf(socket) != inode || PeerOf(socket) != peer) continue;
+    ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &kReset, sizeof(kReset));
+    ::shutdown(socket, SHUT_RDWR);
   }
 }
 

@@ -105,10 +105,15 @@ bool IsFault(absl::StatusCode code) {
          code == absl::StatusCode::kDataLoss;
 }
 
-Status Presentable(const Status& status) {
+Status Presentable(const Status& status, std::string_view trace) {
   if (status.ok()) return status;
-  if (IsFault(status.code()))
-    return Refuse(kInternal, kInternal.sentence, "Tell the operators the trace id of this call.");
+  if (IsFault(status.code())) {
+    if (trace.empty())
+      return Refuse(kInternal, kInternal.sentence, "Tell the operators when you called what.");
+    return Refuse(kInternal, kInternal.sentence,
+                  fmt::format("Tell the operators the trace id of this call: {}.", trace),
+                  {{"trace_id", std::string(trace)}});
+  }
   if (!ReasonOf(status).empty()) return status;
   const std::string name = absl::StatusCodeToString(status.code());
   return Refuse({name, status.code(), ""}, std::string(status.message()), "");

@@ -2,6 +2,8 @@
 
 #include <grpcpp/support/status.h>
 
+#include <string_view>
+
 #include "libs/common/base/status.h"
 
 namespace tandem {
@@ -10,8 +12,8 @@ namespace tandem {
 bool IsFault(absl::StatusCode code);
 
 // `status` as a caller may read it: every error has an ErrorInfo, and a fault of ours says no more
-// than that it is one. What is hidden belongs into the log.
-Status Presentable(const Status& status);
+// than that it is one, and in which trace, by whose id the log has what is hidden.
+Status Presentable(const Status& status, std::string_view trace = "");
 
 // With its details, for the wire (a google.rpc.Status in `grpc-status-details-bin`), and back. Of
 // what clients would not take (6 KiB with the encodings of the wire) the message is cut first, then

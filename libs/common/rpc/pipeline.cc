@@ -20,6 +20,7 @@ namespace {
 
 // What a method that there is not is called in logs and metrics, whatever callers make up.
 constexpr const char* kUnknown = "unknown";
+constexpr int kMostRefusalsAMinute = 300;  // for each reason; some 4 MB of log an hour
 
 Status TooLarge(std::size_t size) {
   return Refuse(
@@ -296,7 +297,7 @@ void Pipeline::Core::Finish(const Route& route, std::string_view subject, const 
   Record(route.path, route.metrics, subject, place.traceparent, started, reply.status);
   if (options.tracing != nullptr) Trace(route, place, started, reply.status);
   if (reply.bytes != nullptr) route.metrics.Sent();
-  if (!reply.status.ok()) reply.status = Presentable(reply.status);
+  if (!reply.status.ok()) reply.status = Presentable(reply.status, TraceIdOf(place.traceparent));
   answer(std::move(reply));
 }
 
@@ -320,6 +321,8 @@ void Pipeline::Core::Record(std::string_view path, const CallMetrics& metrics,
   if (options.log == nullptr) return;
   const auto one_in = static_cast<std::uint64_t>(options.log_one_in);
   if (status.ok() && successes_.fetch_add(1, std::memory_order_relaxed) % one_in != 0) return;
+  const bool fault = IsFault(status.code());
+  if (!status.ok() && !fault && !IsToTell(ReasonOf(status))) return;
   Log::Fields fields{{"service", options.service},
                      {"method", std::string(path)},
                      {"code", std::string(CodeName(status.code()))},
@@ -327,10 +330,26 @@ void Pipeline::Core::Record(std::string_view path, const CallMetrics& metrics,
                      {"caller", std::string(subject)},
                      {"trace", std::string(TraceIdOf(traceparent))}};
   if (!status.ok()) fields.emplace_back("reason", ReasonOf(status));
-  const bool fault = IsFault(status.code());
   // Only a fault of ours is told in its own words: other texts quote what callers sent.
   if (fault) fields.emplace_back("error", std::string(status.message()));
   options.log->Write(fault ? Log::Level::kError : Log::Level::kInfo, "call", fields);
+}
+
+bool Pipeline::Core::IsToTell(std::string_view reason) {
+  const std::lock_guard lock(telling_);
+  if (minute_.passed()) {
+    for (const auto& [one, count] : refusals_) {
+      if (count <= kMostRefusalsAMinute) continue;
+      options.log->Warning("refusals left out",
+                           {{"service", options.service},
+                            {"reason", one},
+                            {"untold", std::to_string(count - kMostRefusalsAMinute)}});
+    }
+    refusals_.clear();
+    minute_ = Until(absl::Minutes(1));
+  }
+  const auto refusal = refusals_.try_emplace(std::string(reason)).first;
+  return ++refusal->second <= kMostRefusalsAMinute;
 }
 
 void Pipeline::Core::Changed(std::span<const Store::Written> written) {

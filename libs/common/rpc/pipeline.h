@@ -58,7 +58,7 @@ class Pipeline {
     std::function<Status(std::string_view source, std::string_view key, const Position& position,
                          Time deadline)>
         wait_for;
-    // One success of so many is logged; failures always.
+    // One success of so many is logged; faults always, refusals up to 300 a minute for each reason.
     int log_one_in = 100;
     // For calls that bring no deadline.
     Duration default_deadline = absl::Seconds(30);

@@ -129,6 +129,8 @@ class Pipeline::Core {
   void Trace(const Route& route, const Place& place, Time started, const Status& status);
   void Record(std::string_view path, const CallMetrics& metrics, std::string_view subject,
               std::string_view traceparent, Time started, const Status& status);
+  // Whether one more refusal for this reason is logged: they are as many as callers like.
+  bool IsToTell(std::string_view reason);
   void Changed(std::span<const Store::Written> written);
   void Enter();
   void Leave();
@@ -139,6 +141,9 @@ class Pipeline::Core {
   std::set<std::string_view> cached_;  // the collections that a Get reads, by id
   std::unique_ptr<Store::Listening> listening_;
   std::atomic<std::uint64_t> successes_{0};
+  std::mutex telling_;
+  Until minute_;
+  std::map<std::string, int, std::less<>> refusals_;  // in it, by reason
 
   std::mutex mutex_;
   std::condition_variable idle_;

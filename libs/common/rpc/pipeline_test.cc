@@ -266,6 +266,44 @@ TEST(Pipeline, LogsOneJsonObjectACallWithoutWhatTheCallerSent) {
   EXPECT_THAT(lines, Not(HasSubstr("not an address")));
 }
 
+TEST(Pipeline, LogsSoManyRefusalsAMinuteForOneReason) {
+  TestService service;
+  for (int i = 0; i < 400; ++i) EXPECT_FALSE(service.Get("countries/ke/testItems/none").ok());
+  TestItem item;
+  item.set_contact("no address");
+  EXPECT_FALSE(service.Create("a", item).ok());
+  const std::vector<std::string> lines = absl::StrSplit(service.Logged(), '\n');
+  const auto are_about = [&](std::string_view reason) {
+    return std::count_if(lines.begin(), lines.end(), [&](const std::string& line) {
+      return line.find(reason) != std::string::npos;
+    });
+  };
+  EXPECT_EQ(are_about("RESOURCE_NOT_FOUND"), 300);
+  EXPECT_EQ(are_about("INVALID_FIELDS"), 1);
+}
+
+TEST(Pipeline, TellsTheCallerOfAFaultTheTraceThatTheLogHasItUnder) {
+  Pipeline::Options options;
+  options.methods = testing::TestMethods();
+  for (Method& method : options.methods) {
+    if (method.descriptor->name() != "CountTestItems") continue;
+    method.handler = QueryHandler{
+        [](View&, const auto&) -> Result<MessagePtr> { return Internal("a secret of ours"); }};
+  }
+  TestService service(std::move(options));
+  service.caller = With(common::v1::EVALUATOR, "countries/ke");
+  common::v1::CountTestItemsRequest request;
+  request.set_parent("countries/ke");
+  const Status status = service.CallBytes("CountTestItems", request.SerializeAsString(), {}).status;
+  EXPECT_THAT(status.message(), Not(HasSubstr("secret")));
+  constexpr std::string_view kIsTold = "the trace id of this call: ";
+  const std::string message(status.message());
+  const std::size_t told = message.find(kIsTold);
+  ASSERT_NE(told, std::string::npos) << status;
+  const std::string trace = message.substr(told + kIsTold.size(), 32);
+  EXPECT_THAT(service.Logged(), HasSubstr("\"trace\":\"" + trace + "\""));
+}
+
 TEST(Pipeline, GoesOnWithTheTraceThatItWasGiven) {
   TestService service;
   CallMetadata metadata;
