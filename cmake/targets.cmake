@@ -187,7 +187,7 @@ function(tandem_test name folder)
   # These have deadlines of seconds, and wait more than they compute: they begin first, beside each other (where they are
   # instrumented, one at a time), and whatever mostly computes stands back.
   set(hurried faults_test alerts_test events_kafka_test)
-  set(patient pairs_test store_test placement_test tandem_test integration_test observe_test)
+  set(patient pairs_test store_test placement_test tandem_test integration_test)
   foreach(entry IN LISTS entries)
     set(command ${name})
     if(entry IN_LIST patient)
