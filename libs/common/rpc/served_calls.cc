@@ -35,9 +35,43 @@ CallMetadata MetadataOf(const ByteContext& context) {
 
 constexpr const char* kNoMessage = "The call brings no message.";
 
-// One server stream: one message comes, and the handler, on a thread of its own, hands over message
-// by message.
-class StreamCall final : public grpc::ServerGenericBidiReactor {
+// A call that gRPC takes for a stream, whatever it is: one message comes.
+class OneMessageCall : public grpc::ServerGenericBidiReactor {
+ public:
+  OneMessageCall(Pipeline& pipeline, const Pipeline::Route& route, OpenCalls& open,
+                 grpc::GenericCallbackServerContext* context)
+      : pipeline_(pipeline), route_(route), context_(context), open_(open, *context) {
+    if (!open_.admitted().ok()) {
+      Finish(ToGrpc(Presentable(open_.admitted())));
+      return;
+    }
+    open_.AwaitQuestion();
+    StartRead(&request_);
+  }
+
+ protected:
+  // Answers it. `message` lasts until this returns.
+  virtual void Serve(std::string_view message) = 0;
+
+  Pipeline& pipeline_;
+  const Pipeline::Route& route_;
+  grpc::GenericCallbackServerContext* const context_;
+  OpenCalls::Call open_;
+
+ private:
+  void OnReadDone(bool ok) override {
+    open_.Work();
+    if (!ok) return Finish({grpc::StatusCode::INTERNAL, kNoMessage});
+    grpc::Slice slice;
+    Serve(BytesOf(request_, slice));
+  }
+  void OnDone() override { delete this; }
+
+  ByteBuffer request_;
+};
+
+// One server stream: the handler, on a thread of its own, hands over message by message.
+class StreamCall final : public OneMessageCall {
  public:
   // What the handler holds, as long as it likes.
   class Sink final : public StreamSink {
@@ -96,26 +130,12 @@ class StreamCall final : public grpc::ServerGenericBidiReactor {
 
   StreamCall(Pipeline& pipeline, const Pipeline::Route& route, OpenCalls& open,
              grpc::GenericCallbackServerContext* context)
-      : pipeline_(pipeline),
-        route_(route),
-        context_(context),
-        open_(open, *context),
-        sink_(std::make_shared<Sink>(this)) {
-    if (!open_.admitted().ok()) {
-      Finish(ToGrpc(Presentable(open_.admitted())));
-      return;
-    }
-    open_.AwaitQuestion();
-    StartRead(&request_);
-  }
+      : OneMessageCall(pipeline, route, open, context), sink_(std::make_shared<Sink>(this)) {}
 
  private:
-  void OnReadDone(bool ok) override {
-    open_.Work();
-    if (!ok) return Finish({grpc::StatusCode::INTERNAL, kNoMessage});
-    grpc::Slice slice;
+  void Serve(std::string_view message) override {
     pipeline_.Call(
-        route_, BytesOf(request_, slice), MetadataOf(*context_),
+        route_, message, MetadataOf(*context_),
         [sink = sink_](const Reply& reply) { sink->End(reply.status); }, sink_);
   }
   void OnWriteDone(bool ok) override {
@@ -123,13 +143,7 @@ class StreamCall final : public grpc::ServerGenericBidiReactor {
     sink_->Written(ok);
   }
   void OnCancel() override { sink_->Leave(); }
-  void OnDone() override { delete this; }
 
-  Pipeline& pipeline_;
-  const Pipeline::Route& route_;
-  grpc::GenericCallbackServerContext* const context_;
-  OpenCalls::Call open_;
-  ByteBuffer request_;
   const std::shared_ptr<Sink> sink_;
 };
 
@@ -160,26 +174,14 @@ class CachedCall final : public grpc::ServerUnaryReactor {
   OpenCalls::Call open_;
 };
 
-// A unary call that gRPC takes for a stream: one message comes, and one goes with the end.
-class UnaryCall final : public grpc::ServerGenericBidiReactor {
+// A unary call: one message goes with the end.
+class UnaryCall final : public OneMessageCall {
  public:
-  UnaryCall(Pipeline& pipeline, const Pipeline::Route& route, OpenCalls& open,
-            grpc::GenericCallbackServerContext* context)
-      : pipeline_(pipeline), route_(route), context_(context), open_(open, *context) {
-    if (!open_.admitted().ok()) {
-      Finish(ToGrpc(Presentable(open_.admitted())));
-      return;
-    }
-    open_.AwaitQuestion();
-    StartRead(&request_);
-  }
+  using OneMessageCall::OneMessageCall;
 
  private:
-  void OnReadDone(bool ok) override {
-    open_.Work();
-    if (!ok) return Finish({grpc::StatusCode::INTERNAL, kNoMessage});
-    grpc::Slice slice;
-    pipeline_.Call(route_, BytesOf(request_, slice), MetadataOf(*context_), [this](Reply reply) {
+  void Serve(std::string_view message) override {
+    pipeline_.Call(route_, message, MetadataOf(*context_), [this](Reply reply) {
       if (!reply.position.empty()) context_->AddTrailingMetadata("tandem-position", reply.position);
       if (reply.repeated) context_->AddTrailingMetadata("tandem-repeated", "true");
       if (!reply.status.ok()) return Finish(ToGrpc(reply.status));
@@ -188,13 +190,8 @@ class UnaryCall final : public grpc::ServerGenericBidiReactor {
       StartWriteAndFinish(&response_, {}, grpc::Status::OK);
     });
   }
-  void OnDone() override { delete this; }
 
-  Pipeline& pipeline_;
-  const Pipeline::Route& route_;
-  grpc::GenericCallbackServerContext* const context_;
-  OpenCalls::Call open_;
-  ByteBuffer request_, response_;
+  ByteBuffer response_;
 };
 
 // A call of a method that nobody has.
