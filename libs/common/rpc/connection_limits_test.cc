@@ -1,6 +1,5 @@
 // What a server allows a connection: how long to say what it wants, how old it may get, how many
 // calls it may carry at once, and how long it may be silent.
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -18,6 +17,8 @@
 #include "libs/common/rpc/test_service.h"
 #include "libs/common/rpc/tls.h"
 #include "libs/common/testing/certificates.h"
+#include "libs/common/testing/http2_frames.h"
+#include "libs/common/testing/intruder.h"
 
 namespace tandem {
 namespace {
@@ -27,10 +28,6 @@ using ::grpc::health::v1::HealthCheckResponse;
 using grpc::internal::RpcMethod;
 using testing::Authority;
 
-// What HTTP/2 begins with: the preface, and settings without a setting.
-const std::string kPreface =
-    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + std::string("\0\0\0\4\0\0\0\0\0", 9);
-constexpr std::size_t kFrameHeader = 9;
 constexpr std::uint8_t kPing = 6;
 constexpr char kAck = 1;
 
@@ -40,42 +37,33 @@ std::uint8_t FrameTypeOf(const std::string& bytes, std::size_t at = 0) {
 }
 std::size_t FrameSizeOf(const std::string& bytes, std::size_t at = 0) {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(bytes[at + i]); };
-  return kFrameHeader + (std::size_t{byte(0)} << 16) + (std::size_t{byte(1)} << 8) + byte(2);
+  return testing::kFrameHead + (std::size_t{byte(0)} << 16) + (std::size_t{byte(1)} << 8) + byte(2);
 }
 
 // A caller that is no gRPC.
 class RawCaller {
  public:
-  explicit RawCaller(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+  explicit RawCaller(int port) : guest_(port) {
+    EXPECT_TRUE(guest_.is_open());
     const timeval patience{.tv_sec = 20, .tv_usec = 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    ::setsockopt(guest_.socket(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
   }
-  ~RawCaller() { ::close(socket_); }
-  RawCaller(const RawCaller&) = delete;
-  RawCaller& operator=(const RawCaller&) = delete;
 
-  void Send(const std::string& bytes) const {
-    EXPECT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
-              static_cast<ssize_t>(bytes.size()));
-  }
+  void Send(const std::string& bytes) const { EXPECT_TRUE(guest_.Insist(bytes)); }
   // How long until the server has closed the connection. Nothing that it sends is answered.
   Duration UntilClosed() {
     const Time began = absl::Now();
     char block[4096];
     ssize_t size = 0;
-    while ((size = ::read(socket_, block, sizeof(block))) > 0)
+    while ((size = ::read(guest_.socket(), block, sizeof(block))) > 0)
       heard_.append(block, static_cast<std::size_t>(size));
     EXPECT_FALSE(size < 0 && errno == EAGAIN) << "it is open still";
     return absl::Now() - began;
   }
   // Whether a frame of this type was among what the server has sent.
   bool Heard(std::uint8_t type) const {
-    for (std::size_t at = 0; at + kFrameHeader <= heard_.size(); at += FrameSizeOf(heard_, at)) {
+    for (std::size_t at = 0; at + testing::kFrameHead <= heard_.size();
+         at += FrameSizeOf(heard_, at)) {
       if (FrameTypeOf(heard_, at) == type) return true;
     }
     return false;
@@ -84,7 +72,7 @@ class RawCaller {
   bool AnswersProbes(int count) const {
     while (count > 0) {
       std::string frame;
-      if (!Read(kFrameHeader, frame) || !Read(FrameSizeOf(frame), frame)) return false;
+      if (!Read(testing::kFrameHead, frame) || !Read(FrameSizeOf(frame), frame)) return false;
       if (FrameTypeOf(frame) != kPing) continue;
       frame[4] = kAck;
       Send(frame);
@@ -99,11 +87,11 @@ class RawCaller {
     const std::size_t before = bytes.size();
     bytes.resize(size);
     const std::size_t left = size - before;
-    return left == 0 ||
-           ::recv(socket_, bytes.data() + before, left, MSG_WAITALL) == static_cast<ssize_t>(left);
+    return left == 0 || ::recv(guest_.socket(), bytes.data() + before, left, MSG_WAITALL) ==
+                            static_cast<ssize_t>(left);
   }
 
-  const int socket_;
+  const testing::Intruder guest_;
   std::string heard_;
 };
 
@@ -159,7 +147,7 @@ class ConnectionLimits : public ::testing::Test {
 
 TEST_F(ConnectionLimits, WhoSaysNothingOrHalfOfItIsClosedAfterTheHandshakesTime) {
   Serve([](Server::Options& options) { options.handshake = absl::Milliseconds(400); });
-  for (const std::string& said : {std::string(), kPreface.substr(0, 10)}) {
+  for (const std::string& said : {std::string(), testing::Greeting().substr(0, 10)}) {
     RawCaller caller(server_->port());
     caller.Send(said);
     const Duration open = caller.UntilClosed();
@@ -176,12 +164,12 @@ TEST_F(ConnectionLimits, WhoAnswersNoProbeIsClosed) {
     options.probe = absl::Milliseconds(300);
   });
   RawCaller caller(server_->port());
-  caller.Send(kPreface);
+  caller.Send(testing::Greeting());
   EXPECT_LE(caller.UntilClosed(), absl::Seconds(10));
   EXPECT_TRUE(caller.Heard(kPing));
   // One that answers may be silent for as long: the second probe comes once the first was answered.
   RawCaller other(server_->port());
-  other.Send(kPreface);
+  other.Send(testing::Greeting());
   EXPECT_TRUE(other.AnswersProbes(2));
 }
 
