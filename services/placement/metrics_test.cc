@@ -50,7 +50,7 @@ class PlacementMetrics : public ::testing::Test {
   // Waits until a count has seen what is there.
   bool Shows(const std::string& sample) {
     return testing::Eventually([&] { return Text().find(sample) != std::string::npos; },
-                               absl::Seconds(30));
+                               absl::Seconds(30), testing::kDear);
   }
   void Get(const std::string& name) {
     v1::GetPartnershipRequest request;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/common/store/change.h"
 #include "libs/common/store/commit_rules.h"
 #include "libs/common/store/message_fields.h"
@@ -153,10 +154,12 @@ Status Backfill(SqliteConnection& db, const SqliteTable& table,
 // was left out for a while.
 Status PrepareTable(SqliteConnection& db, const SqliteTable& table) {
   const std::string table_name = std::string(table.collection.id());
-  RETURN_IF_ERROR(db.Execute(
-      fmt::format("CREATE TABLE IF NOT EXISTS {}(name TEXT PRIMARY KEY,"
-                  " tandem_epoch INTEGER, tandem_number INTEGER, tandem_body BLOB) WITHOUT ROWID",
-                  table.table)));
+  // A new one has all columns at once: SQLite reads the whole schema again after each that is
+  // added.
+  RETURN_IF_ERROR(db.Execute(fmt::format(
+      "CREATE TABLE IF NOT EXISTS {}(name TEXT PRIMARY KEY,"
+      " tandem_epoch INTEGER, tandem_number INTEGER, tandem_body BLOB{}{}) WITHOUT ROWID",
+      table.table, table.columns.empty() ? "" : ", ", fmt::join(table.columns, ", "))));
   ASSIGN_OR_RETURN(const std::set<std::string> columns,
                    Names(db, "SELECT name FROM pragma_table_info(?)", table_name));
   ASSIGN_OR_RETURN(std::set<std::string> indexes,
