@@ -14,9 +14,7 @@
 #include "absl/strings/str_replace.h"
 #include "fmt/format.h"
 #include "httplib.h"
-#include "libs/common/app/topics.h"
-#include "libs/common/events/progress.h"
-#include "libs/common/store/internal_collections.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/temporary_folder.h"
 #include "services/learning-content/module.h"
 #include "services/objectives/module.h"
@@ -30,6 +28,7 @@ namespace {
 constexpr Duration kStart = absl::Seconds(60);
 // Above what a program gives its calls to end (see process.cc).
 constexpr Duration kStop = absl::Minutes(1);
+constexpr Duration kLook = absl::Milliseconds(10);
 constexpr int kPartitions = 8;
 // Shorter than it would be in a cell: after each of many kills somebody waits for it.
 constexpr Duration kSession = absl::Seconds(4);
@@ -51,65 +50,6 @@ int QuietPort() {
     ::close(socket);
     if (bound == 0) return port;
   }
-}
-
-template <class Condition>
-bool Comes(Condition condition, Duration patience, Duration pause = absl::Milliseconds(10)) {
-  for (const Time until = absl::Now() + patience; !condition();) {
-    if (absl::Now() >= until) return false;
-    absl::SleepFor(pause);
-  }
-  return true;
-}
-
-// What is left to do, as an error.
-Status Left(const std::string& what) { return absl::FailedPreconditionError(what); }
-
-using Ends = std::map<Partition, std::int64_t>;
-
-// OK once `consumer` has taken all before `ends`.
-Status HasTaken(Store& store, std::string_view consumer, const Ends& ends) {
-  ASSIGN_OR_RETURN(const auto offsets, OffsetsOf(store, consumer));
-  for (const auto& [partition, end] : ends) {
-    const auto taken = offsets.find(partition);
-    const std::int64_t next = taken == offsets.end() ? 0 : taken->second.next();
-    if (next < end) {
-      return Left(fmt::format("{} has taken {} of {} in {}/{}", consumer, next, end,
-                              partition.topic, partition.number));
-    }
-  }
-  return OkStatus();
-}
-
-// OK once every event of the journal is in the log, as the relay has written down.
-Status HasPublished(Store& store) {
-  ASSIGN_OR_RETURN(const auto row, store.Get(kRelayPositions.info(), "relayPositions/relay"));
-  common::v1::RelayPosition stored;
-  if (row.has_value()) stored.ParseFromString(row->body);
-  Position place = FromProto(stored.position());
-  for (;;) {
-    ASSIGN_OR_RETURN(const auto later, store.ReadJournal(place, 1000));
-    if (later.empty()) return OkStatus();
-    for (const auto& entry : later) {
-      if (entry.events_size() > 0) {
-        return Left(fmt::format("row {} is not published", entry.number()));
-      }
-      place = {entry.epoch(), entry.number(), 0};
-    }
-  }
-}
-
-// OK once all consumers of `service` have.
-Status Rests(Store& store, std::string_view service, const Ends& ends) {
-  const Declarations declarations = DeclarationsOf(service);
-  if (!declarations.reactions().empty()) {
-    RETURN_IF_ERROR(HasTaken(store, service, ends));
-  }
-  if (declarations.folds().empty()) return OkStatus();
-  ASSIGN_OR_RETURN(const auto row, store.Get(kGenerations.info(), "generations/projections"));
-  common::v1::Generation generation;
-  if (row.has_value()) generation.ParseFromString(row->body);
-  return HasTaken(store, fmt::format("{}.g{}", service, std::max(1, generation.serving())), ends);
 }
 
 }  // namespace
@@ -172,18 +112,36 @@ Status Distributed::Start(const Options& options) {
   const ClientAnswer topics =
       Tandem({"topics", "apply", "--event-log", log_url_, "--topic-prefix", topic_prefix()});
   if (topics.code != 0) return Internal(topics.text);
-  for (const std::string_view service : kServices) {
-    const std::string database = DatabaseNameOf(service);
-    stores_ = absl::StrReplaceAll(SharedPostgres().CreateDatabase(database),
-                                  {{database, DatabaseNameOf("{service}")}});
+  postgres_ = &SharedPostgres();
+  MakeDatabases(options.has_proxies);
+  for (const std::string_view service : kServices)
     ports_[std::string(service)] = {QuietPort(), QuietPort()};
-    if (options.has_proxies)
-      proxies_[std::string(service)] = std::make_unique<PostgresProxy>(SharedPostgres().socket());
-  }
   for (const std::string& service : options.replicated)
     ports_[fmt::format("{}{}", service, kSecond)] = {QuietPort(), QuietPort()};
   for (const std::string& process : processes()) RETURN_IF_ERROR(Launch(process, {}));
   for (const std::string& process : processes()) RETURN_IF_ERROR(Await(process));
+  return OkStatus();
+}
+
+void Distributed::MakeDatabases(bool has_proxies) {
+  for (const std::string_view service : kServices) {
+    const std::string database = DatabaseNameOf(service);
+    stores_ = absl::StrReplaceAll(postgres_->CreateDatabase(database),
+                                  {{database, DatabaseNameOf("{service}")}});
+    if (has_proxies)
+      proxies_[std::string(service)] = std::make_unique<PostgresProxy>(postgres_->socket());
+  }
+}
+
+Status Distributed::MoveToNewCluster() {
+  opened_.clear();
+  const bool has_proxies = !proxies_.empty();
+  proxies_.clear();
+  PostgresServer::Options options;
+  options.fsync = false;
+  ASSIGN_OR_RETURN(own_postgres_, PostgresServer::Start(options));
+  postgres_ = own_postgres_.get();
+  MakeDatabases(has_proxies);
   return OkStatus();
 }
 
@@ -213,7 +171,7 @@ void Distributed::Kill(std::string_view process) {
 Status Distributed::Stop(std::string_view process) {
   const auto found = processes_.find(process);
   found->second->Signal(SIGTERM);
-  const bool ended = Comes([&] { return !found->second->running(); }, kStop);
+  const bool ended = Eventually([&] { return !found->second->running(); }, kStop, kLook);
   processes_.erase(found);
   return ended ? OkStatus() : Internal(fmt::format("{} does not end when asked to", process));
 }
@@ -228,7 +186,7 @@ Status Distributed::StopAll() {
 
 bool Distributed::Ended(std::string_view process, Duration patience) {
   const auto found = processes_.find(process);
-  if (!Comes([&] { return !found->second->running(); }, patience)) return false;
+  if (!Eventually([&] { return !found->second->running(); }, patience, kLook)) return false;
   processes_.erase(found);
   return true;
 }
@@ -278,7 +236,7 @@ Status Distributed::Await(const std::string& process) {
   };
   ServerProcess& started = *processes_.at(process);
   bool serves = false;
-  Comes([&] { return (serves = ready()) || !started.running(); }, kStart);
+  Eventually([&] { return (serves = ready()) || !started.running(); }, kStart, kLook);
   if (serves) return OkStatus();
   return Internal(fmt::format("{} does not start:\n{}", process, LastLines(LogOf(process))));
 }
@@ -289,41 +247,6 @@ void Distributed::MoveClock(Duration by) const {
   std::fstream file(folder_ / kClock, std::ios::in | std::ios::out | std::ios::binary);
   if (!file) file.open(folder_ / kClock, std::ios::out | std::ios::binary);
   file.write(reinterpret_cast<const char*>(&seconds), sizeof(seconds));
-}
-
-Status Distributed::Rest(Duration patience) {
-  ASSIGN_OR_RETURN(const auto log, OpenEventLog(log_url_));
-  ASSIGN_OR_RETURN(const Stores* stores, OpenStores());
-  const std::vector<std::string> topics = SuiteTopics(topic_prefix());
-  std::string last;
-  std::vector<Position> before;
-  const auto rest = [&] {
-    std::vector<Position> heads;
-    Result<Ends> ends = Ends();  // once for all of them: to ask Kafka is the dearest
-    for (const bool is_published : {false, true}) {
-      if (is_published) ends = EndsOf(*log, topics);
-      for (const auto& [service, store] : *stores) {
-        Status rests = is_published ? ends.status() : HasPublished(*store);
-        if (is_published && rests.ok()) rests = Rests(*store, service, *ends);
-        if (!rests.ok()) {
-          last = fmt::format("{}: {}", service, std::string(rests.message()));
-          before.clear();
-          return false;
-        }
-        if (is_published) heads.push_back(store->Head().value_or(Position()));
-      }
-    }
-    // What one of them did last may have been for another: a whole round must leave all as it is.
-    return std::exchange(before, heads) == heads;
-  };
-  // Each look costs the databases something, which the processes wait for.
-  if (Comes(rest, patience, absl::Milliseconds(100))) return OkStatus();
-  std::string logs;
-  for (const auto& [process, started] : processes_) {
-    if (last.starts_with(ServiceOfProcess(process)))
-      logs += fmt::format("\n{} said last:\n{}", process, LastLines(LogOf(process)));
-  }
-  return Internal(fmt::format("The processes do not come to rest: {}{}", last, logs));
 }
 
 Result<std::unique_ptr<Store>> Distributed::OpenStoreOf(std::string_view service) const {

@@ -100,6 +100,10 @@ class Distributed {
   RedisServer& redis() { return *redis_; }
   // Between the processes of `service` and their database.
   PostgresProxy& ProxyOf(std::string_view service) { return *proxies_.find(service)->second; }
+  PostgresServer& postgres() const { return *postgres_; }
+  // Has its databases, empty ones, at a server that knows nothing of the one before. While no
+  // process runs; what OpenStores has given ends.
+  Status MoveToNewCluster();
   // The database of `service`, and libpq's url of it.
   std::string DatabaseNameOf(std::string_view service) const;
   std::string DatabaseOf(std::string_view service) const;
@@ -110,10 +114,13 @@ class Distributed {
 
  private:
   Status Await(const std::string& process);
+  void MakeDatabases(bool has_proxies);
 
   std::filesystem::path folder_;
   std::string stores_;  // with {service} in it
   std::string log_url_, cache_;
+  PostgresServer* postgres_ = nullptr;
+  std::unique_ptr<PostgresServer> own_postgres_;
   Stores opened_;
   std::unique_ptr<RedisServer> redis_;
   std::map<std::string, std::unique_ptr<PostgresProxy>, std::less<>> proxies_;

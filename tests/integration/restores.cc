@@ -25,9 +25,9 @@ Status Dump(const Distributed& suite, std::string_view service) {
 
 Status Restore(const Distributed& suite, std::string_view service) {
   const std::string name = suite.DatabaseNameOf(service);
-  ASSIGN_OR_RETURN(const auto server, PgConnection::Open(SharedPostgres().url()));
+  ASSIGN_OR_RETURN(const auto server, PgConnection::Open(suite.postgres().url()));
   RETURN_IF_ERROR(server->Run(fmt::format("DROP DATABASE \"{}\" WITH (FORCE)", name)).status());
-  SharedPostgres().CreateDatabase(name);
+  suite.postgres().CreateDatabase(name);
   return RunTool(fmt::format("pg_restore --exit-on-error --dbname='{}' '{}'",
                              suite.DatabaseOf(service), DumpOf(suite, service)));
 }

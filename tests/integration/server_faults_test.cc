@@ -109,8 +109,8 @@ TEST_F(Faults, APostgresThatCrashesUnderLoadLosesAndDoublesNothing) {
   std::vector<Duration> pauses;
   for (int i = 0; i < (Soak() ? 100 : 3); ++i) {
     ASSERT_TRUE(load().WaitForMore(Draw(1, 60)));
-    SharedPostgres().StopAtOnce();
-    SharedPostgres().StartAgain();
+    suite().postgres().StopAtOnce();
+    suite().postgres().StartAgain();
     const Time back = absl::Now();
     ASSERT_TRUE(load().WaitForMore(5));
     pauses.push_back(absl::Now() - back);
