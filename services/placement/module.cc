@@ -104,6 +104,7 @@ void DeclareEnquiries(Declarations& d) {
 }
 
 void DeclarePartnerships(Declarations& d) {
+  d.Query("PartnershipService.ListPartnerships", ListPartnerships);
   d.Standard(kPartnerships, {.validate = ValidatePartnership, .prepare = PreparePartnership});
   d.Command("PartnershipService.RequestApproval", RequestApproval);
   d.Command("PartnershipService.GiveApproval", GiveApproval);
