@@ -50,6 +50,11 @@ Status Reopen(Unit& unit, const v1::Placement& placement, v1::Partnership partne
   return OkStatus();
 }
 
+// From its first planned day on, or up to its last one.
+bool TakesDaysAgain(StepRetraction::Step step) {
+  return step == StepRetraction::START || step == StepRetraction::RETURN;
+}
+
 Status FollowTimers(Unit& unit, const v1::Placement& placement) {
   if (placement.state() != v1::Placement::ACTIVE)
     unit.ClearTimer(kPlacementEnding, placement.name());
@@ -80,8 +85,10 @@ Result<v1::Placement> RetractStep(Unit& unit, const v1::RetractStepRequest& requ
   if (request.step() == StepRetraction::COMPLETION) {
     RETURN_IF_ERROR(Reopen(unit, placement, std::move(partnership)));
   }
-  ASSIGN_OR_RETURN(const auto others, PlacementsOf(unit, professional));
-  RETURN_IF_ERROR(CheckShares(others, placement));
+  if (TakesDaysAgain(request.step())) {
+    ASSIGN_OR_RETURN(const auto others, PlacementsOf(unit, professional));
+    RETURN_IF_ERROR(CheckShares(others, placement));
+  }
   RETURN_IF_ERROR(SettleLeave(unit, placement));
   RETURN_IF_ERROR(FollowTimers(unit, placement));
   auto event = About<v1::PlacementStepRetracted>(placement, day);

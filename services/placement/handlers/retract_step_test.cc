@@ -256,5 +256,25 @@ TEST_F(RetractStepTest, IsForWhoeverMayEnterTheStep) {
   EXPECT_EQ(retract(lead, StepRetraction::START), "");
 }
 
+TEST_F(RetractStepTest, OfAStartIsToldOfItsEndAnewOnceItBegins) {
+  const std::string name = PlaceVisitor("a");
+  Start(name);
+  Reach(Day(2024, 11, 10));
+  ASSERT_TRUE(suite.Settle().ok());
+  ASSERT_THAT(Events<v1::PlacementEnding>(), SizeIs(1));
+  ASSERT_TRUE(Retract(name, StepRetraction::START).ok());
+  Reach(Day(2024, 12, 10));
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_THAT(Events<v1::PlacementEnding>(), SizeIs(1)) << "it has not begun";
+  StartOn(name, Day(2024, 2, 16));
+  ASSERT_TRUE(suite.Settle().ok());
+  ASSERT_THAT(Events<v1::PlacementEnding>(), SizeIs(2));
+  EXPECT_FALSE(Events<v1::PlacementEnding>()[1].reminder());
+  ASSERT_TRUE(Retract(name, StepRetraction::START).ok());
+  Reach(Day(2025, 3, 1));
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_THAT(Events<v1::PlacementReturnOverdue>(), IsEmpty()) << "nobody went";
+}
+
 }  // namespace
 }  // namespace tandem::placement
