@@ -55,6 +55,7 @@ void Declare(Declarations& d) {
   d.On<placement::v1::PlacementEnding>(AskForEndlinesBeforeTheEnd);
   d.On<placement::v1::PlacementRescheduled>(FollowNewDates);
   d.On<placement::v1::PlacementEnded>(FollowPlacementEnd);
+  d.On<placement::v1::PlacementStepRetracted>(FollowRetraction);
   d.Timer(kObjectivesOverdue, FlagOverdueObjectives);
 
   d.Standard(kObjectives, {.validate = ValidateObjective, .prepare = PrepareObjective});

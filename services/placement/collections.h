@@ -112,6 +112,8 @@ inline constexpr std::string_view kOfCountryByState = "{country}/state/return_ov
 // not (which have no phase yet), by their last day.
 inline constexpr std::string_view kOfCountryByLastDay = "{country}/phase?/end_date";
 inline constexpr std::string_view kOfPartnershipByLastDay = "{partnership}/phase?/end_date";
+// Those of a country in a state by the day on which the first item of their checklist runs out.
+inline constexpr std::string_view kOfCountryByExpiry = "{country}/state/first_expire_date";
 // The same of those whose team is in a country, wherever they are kept.
 inline constexpr std::string_view kInCountryByLastDay = "country/phase?/end_date";
 
@@ -120,7 +122,8 @@ inline constexpr Collection<v1::Placement> kPlacements{
     .pattern = "countries/{country}/partnerships/{partnership}/placements/{placement}",
     .columns = {"state", "phase", "role", "team", "professional", "start_date", "end_date",
                 "cohort", "need", "home_institution", "host_institution", kOfCountryByState,
-                kOfCountryByLastDay, kOfPartnershipByLastDay, kInCountryByLastDay},
+                kOfCountryByLastDay, kOfPartnershipByLastDay, kInCountryByLastDay,
+                kOfCountryByExpiry},
     .guarded_by = "professional",
 };
 

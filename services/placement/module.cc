@@ -1,6 +1,7 @@
 #include "services/placement/module.h"
 
 #include "services/placement/collections.h"
+#include "services/placement/counts.h"
 #include "services/placement/domain/application.h"
 #include "services/placement/domain/bid.h"
 #include "services/placement/domain/check_in.h"
@@ -53,6 +54,7 @@
 #include "services/placement/handlers/projects.h"
 #include "services/placement/handlers/reactions.h"
 #include "services/placement/handlers/registry.h"
+#include "services/placement/handlers/retract_step.h"
 #include "services/placement/handlers/team_tree.h"
 #include "services/placement/handlers/tenders.h"
 #include "services/placement/handlers/timelines.h"
@@ -102,6 +104,7 @@ void DeclareEnquiries(Declarations& d) {
 }
 
 void DeclarePartnerships(Declarations& d) {
+  d.Query("PartnershipService.ListPartnerships", ListPartnerships);
   d.Standard(kPartnerships, {.validate = ValidatePartnership, .prepare = PreparePartnership});
   d.Command("PartnershipService.RequestApproval", RequestApproval);
   d.Command("PartnershipService.GiveApproval", GiveApproval);
@@ -170,6 +173,7 @@ void DeclarePlacements(Declarations& d) {
   d.Command("PlacementService.ResumePlacement", ResumePlacement);
   d.Command("PlacementService.EnterPhase", EnterPhase);
   d.Command("PlacementService.RetractPhase", RetractPhase);
+  d.Command("PlacementService.RetractStep", RetractStep);
   d.Command("PlacementService.ReschedulePlacement", ReschedulePlacement);
   d.Command("PlacementService.ConfirmReturn", ConfirmReturn);
   d.Command("PlacementService.CompletePlacement", CompletePlacement);
@@ -245,6 +249,7 @@ void DeclarePeople(Declarations& d) {
 
   d.Standard(kPeerLinks, {.validate = ValidatePeerLink, .prepare = PreparePeerLink});
   d.Command("PeerLinkService.RecordContact", RecordContact);
+  d.Command("PeerLinkService.RetractContact", RetractContact);
   d.Command("PeerLinkService.EndPeerLink", EndPeerLink);
   d.Timer(kPeerQuiet, GoQuiet);
 }
@@ -276,6 +281,7 @@ void DeclareFundingAndVisits(Declarations& d) {
   d.Standard(kVisits, {.validate = ValidateVisit, .prepare = PrepareVisit});
   d.Command("VisitService.ConfirmVisit", ConfirmVisit);
   d.Command("VisitService.CompleteVisit", CompleteVisit);
+  d.Command("VisitService.RetractVisitCompletion", RetractVisitCompletion);
   d.Command("VisitService.DebriefVisit", DebriefVisit);
   d.Command("VisitService.CancelVisit", CancelVisit);
 }
@@ -345,33 +351,6 @@ void DeclareTenders(Declarations& d) {
   d.Command("BidService.WithdrawBid", WithdrawBid);
   d.Command("BidService.ScoreBid", ScoreBid);
   d.Command("BidService.ExcludeBid", ExcludeBid);
-}
-
-void DeclareCounts(Declarations& d) {
-  d.Count(kPartnerships, {.metric = "tandem_partnerships",
-                          .help = "Partnerships, by stage.",
-                          .by = {{"state", "stage"}}});
-  d.Count(
-      kPlacements,
-      {.metric = "tandem_placements", .help = "Placements, by state.", .by = {{"state", "state"}}});
-  d.Count(kPlacements, {.metric = "tandem_active_placements",
-                        .help = "People who are in place now, by phase and role.",
-                        .by = {{"phase", "phase"}, {"role", "role"}},
-                        .where = "state",
-                        .holds = {v1::Placement::ACTIVE}});
-  d.Count(kMatches, {.metric = "tandem_matches_waiting",
-                     .help = "Matches that wait for the word of one side or of both.",
-                     .by = {{"state", "state"}},
-                     .where = "state",
-                     .holds = {v1::Match::PROPOSED, v1::Match::ACCEPTED_BY_ONE}});
-  d.Count(kNeeds, {.metric = "tandem_needs_open",
-                   .help = "Needs with seats to fill.",
-                   .by = {{"state", "state"}},
-                   .where = "state",
-                   .holds = {v1::PlacementNeed::OPEN, v1::PlacementNeed::MATCHING}});
-  d.Count(kBoards, {.metric = "tandem_boards",
-                    .help = "Oversight boards, by state.",
-                    .by = {{"state", "state"}}});
 }
 
 void Declare(Declarations& d) {

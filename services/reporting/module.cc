@@ -29,6 +29,7 @@ void DeclareFoldsOfPlacement(Declarations& d) {
   d.Project<placement::v1::PlacementPhaseChanged>(FoldPlacement);
   d.Project<placement::v1::PlacementPaused>(FoldPlacement);
   d.Project<placement::v1::PlacementResumed>(FoldPlacement);
+  d.Project<placement::v1::PlacementStepRetracted>(FoldPlacement);
   d.Project<placement::v1::PlacementRescheduled>(FoldPlacement);
   d.Project<placement::v1::PlacementEnded>(FoldPlacement);
   d.Project<placement::v1::PlacementCancelled>(FoldPlacement);

@@ -28,6 +28,8 @@ const std::map<std::string, std::string> kAnswersOtherwise = {
      "answers whoever may not read it the name, the etag and the action"},
     {"tandem.placement.v1.PeerLinkService.RecordContact",
      "answers whoever may not read it the name, the etag and what they recorded"},
+    {"tandem.placement.v1.PeerLinkService.RetractContact",
+     "answers whoever may not read it the name, the etag and what they took back"},
 };
 
 bool IsWider(const common::v1::Rule& rule, const common::v1::Rule& reading) {

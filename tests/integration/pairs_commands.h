@@ -105,6 +105,8 @@ inline constexpr char kCommandsOfPlacements[] = R"(
   - {call: PlacementService.PausePlacement, as: manager, request: {name: $PARTNERSHIP/placements/active-1, effective_date: 2025-04-01, reason: "An election."}}
   - {call: PlacementService.UpdatePlacement, as: manager, request: {placement: {name: $PARTNERSHIP/placements/active-1, display_name: "Another name"}, update_mask: display_name}}
   - {call: PlacementService.ResumePlacement, as: manager, request: {name: $PARTNERSHIP/placements/paused-4, effective_date: 2025-09-01}}
+  - {call: PlacementService.RetractStep, as: manager, request: {name: $PARTNERSHIP/placements/paused-4, step: PAUSE, effective_date: 2025-09-01, reason: "Of another placement."}}
+  - {call: PlacementService.RetractStep, as: manager, request: {name: $PARTNERSHIP/placements/visitor-4, step: START, effective_date: 2026-03-01, reason: "Of another placement."}}
   - {call: PlacementService.EndPlacementEarly, as: manager, request: {name: $PARTNERSHIP/placements/paused-4, effective_date: 2025-10-01, reason: "The coach moves away."}}
   - {call: PlacementService.ConfirmReturn, as: manager, request: {name: $PARTNERSHIP/placements/visitor-4, return_date: 2026-03-01}}
   - {call: PlacementService.CompletePlacement, as: manager, request: {name: $PARTNERSHIP/placements/visitor-4, effective_date: 2026-03-01}, expect: CONDITIONS_UNMET}
@@ -194,6 +196,7 @@ inline constexpr char kCommandsOfOversight[] = R"(
   - {call: VisitService.CompleteVisit, as: manager, request: {name: $DEFINE/visits/confirmed, effective_date: 2025-03-07}}
   - {call: VisitService.CancelVisit, as: manager, request: {name: $DEFINE/visits/confirmed, reason: "A storm."}}
   - {call: VisitService.DebriefVisit, as: manager, request: {name: $DEFINE/visits/completed, debrief: "Two wards."}}
+  - {call: VisitService.RetractVisitCompletion, as: manager, request: {name: $DEFINE/visits/completed, effective_date: 2025-03-10, reason: "Of another visit."}}
 )";
 
 inline constexpr char kHold[] = R"(

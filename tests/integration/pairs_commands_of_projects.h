@@ -43,6 +43,7 @@ inline constexpr char kStateOfPeople[] = R"(
   - {call: LeaveRequestService.SubmitLeaveRequest, as: manager, request: {parent: $DEFINE, leave_request_id: endorsed, person: countries/lr/persons/$UUID0002, taken_for: $DEFINE/visits/planned, period: {start: 2025-03-02, end: 2025-03-08}}}
   - {call: LeaveRequestService.EndorseLeaveRequest, as: manager, request: {name: $DEFINE/leaveRequests/endorsed, leader: countries/lr/persons/$UUID0003, effective_date: 2025-02-10, reason: "By letter."}}
   - {call: PeerLinkService.CreatePeerLink, as: manager, request: {parent: $DEFINE, peer_link_id: planners, peer_link: {display_name: Planners, lead_peer: countries/lr/persons/$UUID0002, counterpart_peer: countries/lr/persons/$UUID0003, start_date: 2026-09-01}}}
+  - {call: PeerLinkService.RecordContact, as: manager, request: {name: $DEFINE/peerLinks/planners, activity: {activity_date: 2026-09-05, text: "Met."}}}
   - {call: PlacementService.PlanHandover, as: manager, request: {name: $PARTNERSHIP/placements/active-1, items: [{item_id: tools, text: "The budget tool."}]}}
   - {call: PlacementService.UpdatePlacement, as: manager, request: {placement: {name: $PARTNERSHIP/placements/visitor-4, cohort: spring}, update_mask: cohort}}
   - {call: PlacementService.UpdatePlacement, as: manager, request: {placement: {name: $PARTNERSHIP/placements/planned-4, cohort: spring}, update_mask: cohort}}
@@ -64,6 +65,7 @@ inline constexpr char kCommandsOfPeople[] = R"(
   - {call: PeerLinkService.CreatePeerLink, as: manager, request: {parent: $DEFINE, peer_link_id: new, peer_link: {display_name: New, lead_peer: countries/lr/persons/$UUID0002, counterpart_peer: countries/lr/teams/ncd-programme, start_date: 2026-09-01}}}
   - {call: PeerLinkService.UpdatePeerLink, as: manager, request: {peer_link: {name: $DEFINE/peerLinks/planners, purpose: "Budgets."}, update_mask: purpose}}
   - {call: PeerLinkService.RecordContact, as: manager, request: {name: $DEFINE/peerLinks/planners, activity: {activity_date: 2026-09-10, text: "Compared budgets."}}}
+  - {call: PeerLinkService.RetractContact, as: manager, request: {name: $DEFINE/peerLinks/planners, number: 1, effective_date: 2026-09-12, reason: "Of other peers."}}
   - {call: PeerLinkService.EndPeerLink, as: manager, request: {name: $DEFINE/peerLinks/planners, effective_date: 2026-09-20, reason: "One retires."}}
   - {call: PartnershipService.WithdrawPartnership, as: manager, request: {name: $DEFINE, effective_date: 2025-06-10, reason: "The office is closed."}}
 )";

@@ -178,9 +178,20 @@ void Walk::StartsThePlacementAndTheClock() {
   }
   walk_.Do("- manager PlacementService.MarkPlacementReady: {name: $p/placements/first}");
   EXPECT_EQ(Objectives().setting_clocks_size(), 0);
-  walk_.Do(
+  const char* const start =
       "- manager PlacementService.StartPlacement: {name: $p/placements/first, effective_date: "
-      "$today}");
+      "$today}";
+  walk_.Do(start);
+  ASSERT_THAT(Objectives().setting_clocks(), SizeIs(1));
+  // Entered for the wrong placement: nobody counts it, until it does begin.
+  walk_.Do(
+      "- manager PlacementService.RetractStep: {name: $p/placements/first, step: START, "
+      "effective_date: $today, reason: \"Another one began.\"}");
+  EXPECT_EQ(Objectives().setting_clocks_size(), 0);
+  ASSERT_THAT(Report().placements(), SizeIs(1));
+  EXPECT_EQ(Report().placements(0).state(), Placement::READY);
+  EXPECT_EQ(Report().active_placements_size(), 0);
+  walk_.Do(start);
   ASSERT_THAT(Objectives().setting_clocks(), SizeIs(1));
   const auto clock = Objectives().setting_clocks(0);
   EXPECT_EQ(clock.placement(), fmt::format("{}/placements/first", kPartnership));

@@ -266,6 +266,17 @@ void ForgetEndline(Indicator& indicator) {
   indicator.clear_endline_placement();
 }
 
+bool ForgetEnd(Indicator& indicator, std::string_view placement) {
+  if (indicator.endlined_placement() == placement) {
+    indicator.clear_endlined_placement();
+    indicator.clear_endlined_due_date();
+    return true;
+  }
+  if (!indicator.has_endline_due_date() || indicator.endline_placement() != placement) return false;
+  ForgetEndline(indicator);
+  return true;
+}
+
 bool AskForEndline(Indicator& indicator, std::string_view placement, Day due) {
   if (!AwaitsItsEndline(indicator)) return false;
   if (indicator.has_endline_due_date() &&

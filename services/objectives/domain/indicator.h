@@ -45,6 +45,8 @@ bool AskForEndline(v1::Indicator& indicator, std::string_view placement, Day due
 bool NoteEndAfterEndline(v1::Indicator& indicator, std::string_view placement, Day end);
 // Nobody waits for it any more.
 void ForgetEndline(v1::Indicator& indicator);
+// The end of `placement` asks for none any more; false if it did not.
+bool ForgetEnd(v1::Indicator& indicator, std::string_view placement);
 // When the period after the latest approved one, or after the baseline, should have been measured
 // and approved. Before either is known the first period begins with the work on its objective,
 // which is `active_since` then. Nothing where none is expected: before that, after the endline, and

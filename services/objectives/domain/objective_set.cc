@@ -45,13 +45,42 @@ bool Runs(const ObjectiveSet& set, const SettingClock& clock) {
   return set.state() == ObjectiveSet::OPEN && !clock.has_pause_date() && !clock.overdue();
 }
 
-// Gives back the days from `from` to `until` on which the clock stood still, also where it was
-// flagged before somebody entered them. Time that had run out before does not come back.
-void PutOff(SettingClock& clock, Day from, Day until) {
-  const Day due = ToDay(clock.due_date());
-  if (until <= from || due < from) return;
-  *clock.mutable_due_date() = ToDate(due + (until - from));
-  clock.set_overdue(false);
+// From the due date that is without its stops: a day on which both a pause and a hold stopped it
+// counts once, and time that had run out before a stop does not come back. One that was flagged
+// before somebody entered a stop, or took it back, may be due anew.
+void ComputeDue(SettingClock& clock) {
+  std::vector<common::v1::Period> stops(clock.pauses().begin(), clock.pauses().end());
+  stops.insert(stops.end(), clock.holds().begin(), clock.holds().end());
+  std::sort(stops.begin(), stops.end(),
+            [](const auto& a, const auto& b) { return ToDay(a.start()) < ToDay(b.start()); });
+  const Day due_before = ToDay(clock.due_date());
+  Day due = ToDay(clock.start_date()) + clock.days(), counted = ToDay(clock.start_date());
+  for (const common::v1::Period& stop : stops) {
+    const Day from = std::max(counted, ToDay(stop.start())), until = ToDay(stop.end()) + 1;
+    if (until <= from || due < from) continue;
+    due += until - from;
+    counted = until;
+  }
+  *clock.mutable_due_date() = ToDate(due);
+  if (due != due_before) clock.set_overdue(false);
+}
+
+// An older one has the days that it was given back in its due date.
+void KeepDays(SettingClock& clock) {
+  if (clock.days() > 0) return;
+  const auto days = ToDay(clock.due_date()) - ToDay(clock.start_date());
+  clock.set_days(static_cast<std::int32_t>(days));
+}
+
+// It stood still from `first` until `day`.
+void AddStop(google::protobuf::RepeatedPtrField<common::v1::Period>& stops, Day first, Day day,
+             SettingClock& clock) {
+  if (day <= first) return;
+  KeepDays(clock);
+  common::v1::Period& stop = *stops.Add();
+  *stop.mutable_start() = ToDate(first);
+  *stop.mutable_end() = ToDate(day - 1);
+  ComputeDue(clock);
 }
 
 }  // namespace
@@ -81,9 +110,7 @@ Status Thaw(ObjectiveSet& set, Day day) {
   const Day frozen = ToDay(set.freeze_date());
   set.clear_freeze_date();
   for (SettingClock& clock : *set.mutable_setting_clocks()) {
-    // From a pause that lasts on, the resumption of the placement will count the days.
-    const Day from = std::max(frozen, ToDay(clock.start_date()));
-    PutOff(clock, from, clock.has_pause_date() ? std::min(day, ToDay(clock.pause_date())) : day);
+    AddStop(*clock.mutable_holds(), std::max(frozen, ToDay(clock.start_date())), day, clock);
   }
   SetOverdue(set);
   return OkStatus();
@@ -105,6 +132,7 @@ std::optional<SettingClock> StartSettingClock(ObjectiveSet& set, std::string_vie
   clock.set_team(std::string(team));
   *clock.mutable_start_date() = ToDate(start);
   *clock.mutable_due_date() = ToDate(start + days);
+  clock.set_days(days);
   return clock;
 }
 
@@ -122,8 +150,20 @@ std::optional<SettingClock> ResumeSettingClock(ObjectiveSet& set, std::string_vi
   if (clock == nullptr || !clock->has_pause_date()) return std::nullopt;
   const Day paused = ToDay(clock->pause_date());
   clock->clear_pause_date();
-  // From a hold that lasts on, the thaw will count the days.
-  PutOff(*clock, paused, set.has_freeze_date() ? std::min(day, ToDay(set.freeze_date())) : day);
+  AddStop(*clock->mutable_pauses(), paused, day, *clock);
+  SetOverdue(set);
+  return *clock;
+}
+
+std::optional<SettingClock> StopSettingClockAgain(ObjectiveSet& set, std::string_view placement,
+                                                  Day day) {
+  SettingClock* clock = FindClock(set, placement);
+  if (clock == nullptr || clock->has_pause_date() || clock->pauses().empty()) return std::nullopt;
+  const common::v1::Period last = *clock->pauses().rbegin();
+  if (ToDay(last.end()) + 1 != day) return std::nullopt;
+  *clock->mutable_pause_date() = last.start();
+  clock->mutable_pauses()->RemoveLast();
+  ComputeDue(*clock);
   SetOverdue(set);
   return *clock;
 }

@@ -42,6 +42,9 @@ std::optional<SettingClock> PauseSettingClock(v1::ObjectiveSet& set, std::string
                                               Day day);
 std::optional<SettingClock> ResumeSettingClock(v1::ObjectiveSet& set, std::string_view placement,
                                                Day day);
+// It did not go on, on `day`, after its last pause.
+std::optional<SettingClock> StopSettingClockAgain(v1::ObjectiveSet& set, std::string_view placement,
+                                                  Day day);
 std::optional<SettingClock> EndSettingClock(v1::ObjectiveSet& set, std::string_view placement);
 // The team has agreed on an objective: its placements' clocks end.
 void NoteAgreement(v1::ObjectiveSet& set, std::string_view team, Day day);

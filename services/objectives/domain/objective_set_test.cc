@@ -1,7 +1,10 @@
 #include "services/objectives/domain/objective_set.h"
 
+#include <random>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/common/testing/seed.h"
 
 namespace tandem::objectives {
 namespace {
@@ -146,6 +149,98 @@ TEST(ObjectiveSet, TakesNoWorkWhileFrozenOrClosed) {
   EXPECT_EQ(ReasonOf(RequireOpen(set)), "OBJECTIVE_SET_NOT_OPEN");
   ASSERT_TRUE(Close(set, Day(2024, 4, 2)).ok());
   EXPECT_EQ(ReasonOf(RequireOpen(set)), "OBJECTIVE_SET_NOT_OPEN");
+}
+
+TEST(SettingClock, GoesOnAsIfAPauseThatWasRetractedHadNeverBeen) {
+  v1::ObjectiveSet set = Running();
+  PauseSettingClock(set, kClockOf, Day(2024, 3, 1));
+  ASSERT_TRUE(Freeze(set, Day(2024, 3, 10)).ok());
+  ASSERT_TRUE(Thaw(set, Day(2024, 3, 20)).ok());
+  // Taken back: the hold alone has stopped it.
+  EXPECT_TRUE(ResumeSettingClock(set, kClockOf, Day(2024, 3, 1)).has_value());
+  EXPECT_EQ(DueOf(set), Day(2024, 5, 1) + 10);
+  PauseSettingClock(set, kClockOf, Day(2024, 4, 1));
+  ResumeSettingClock(set, kClockOf, Day(2024, 4, 5));
+  EXPECT_EQ(DueOf(set), Day(2024, 5, 1) + 14);
+  EXPECT_FALSE(StopSettingClockAgain(set, kClockOf, Day(2024, 4, 6)).has_value()) << "not then";
+  EXPECT_TRUE(StopSettingClockAgain(set, kClockOf, Day(2024, 4, 5)).has_value());
+  EXPECT_EQ(ToDay(set.setting_clocks(0).pause_date()), Day(2024, 4, 1));
+  ResumeSettingClock(set, kClockOf, Day(2024, 4, 15));
+  EXPECT_EQ(DueOf(set), Day(2024, 5, 1) + 24);
+}
+
+TEST(SettingClock, FlaggedBeforeAResumptionWasRetractedIsDueAnew) {
+  v1::ObjectiveSet set = Running();
+  PauseSettingClock(set, kClockOf, Day(2024, 3, 1));
+  ResumeSettingClock(set, kClockOf, Day(2024, 3, 2));
+  ASSERT_THAT(FlagOverdue(set, Day(2024, 5, 3)), SizeIs(1));
+  StopSettingClockAgain(set, kClockOf, Day(2024, 3, 2));
+  EXPECT_FALSE(set.overdue());
+  EXPECT_EQ(NextDue(set), std::nullopt) << "it stands still";
+}
+
+TEST(SettingClock, OfAnOlderReleaseKeepsTheDaysThatItWasGivenBack) {
+  v1::ObjectiveSet set = Running();
+  set.mutable_setting_clocks(0)->clear_days();
+  *set.mutable_setting_clocks(0)->mutable_due_date() = ToDate(Day(2024, 5, 11));
+  PauseSettingClock(set, kClockOf, Day(2024, 4, 1));
+  ResumeSettingClock(set, kClockOf, Day(2024, 4, 6));
+  EXPECT_EQ(DueOf(set), Day(2024, 5, 16));
+}
+
+// A thousand histories, each with what was entered in error and taken back, and without.
+TEST(SettingClock, EndsWhereItWouldWithoutWhatWasRetracted) {
+  std::mt19937_64 random(testing::Seed());
+  const auto below = [&](int n) {
+    return static_cast<int>(random() % static_cast<std::uint64_t>(n));
+  };
+  for (int history = 0; history < 1000; ++history) {
+    v1::ObjectiveSet right = Running(), entered = right;
+    const auto both = [&](const auto& change) {
+      change(right);
+      change(entered);
+    };
+    bool paused = false, held = false;
+    Day day(2024, 2, 1);
+    for (int step = 0; step < 12; ++step) {
+      day += below(15);
+      const Day wrong = day;
+      if (below(3) == 0) {  // entered in error, taken back later
+        if (paused) {
+          ResumeSettingClock(entered, kClockOf, wrong);
+        } else {
+          PauseSettingClock(entered, kClockOf, wrong);
+        }
+        if (below(2) == 0) {
+          day += below(15);
+          held = !held;
+          both([&](v1::ObjectiveSet& set) {
+            EXPECT_TRUE((held ? Freeze(set, day) : Thaw(set, day)).ok());
+          });
+        }
+        const bool took_no_day = paused && ToDay(right.setting_clocks(0).pause_date()) == wrong;
+        if (!paused) {
+          ResumeSettingClock(entered, kClockOf, wrong);
+        } else if (took_no_day) {
+          PauseSettingClock(entered, kClockOf, wrong);
+        } else {
+          EXPECT_TRUE(StopSettingClockAgain(entered, kClockOf, wrong).has_value());
+        }
+      } else if (below(2) == 0) {
+        paused = !paused;
+        both([&](v1::ObjectiveSet& set) {
+          paused ? PauseSettingClock(set, kClockOf, day) : ResumeSettingClock(set, kClockOf, day);
+        });
+      } else {
+        held = !held;
+        both([&](v1::ObjectiveSet& set) {
+          EXPECT_TRUE((held ? Freeze(set, day) : Thaw(set, day)).ok());
+        });
+      }
+      ASSERT_EQ(DueOf(entered), DueOf(right)) << "history " << history << ", step " << step;
+      ASSERT_EQ(entered.setting_clocks(0).has_pause_date(), paused);
+    }
+  }
 }
 
 }  // namespace

@@ -90,34 +90,65 @@ Status StartObjectiveSetting(Unit& unit, const placement::v1::PlacementStarted& 
   return OkStatus();
 }
 
-Status PauseObjectiveSetting(Unit& unit, const placement::v1::PlacementPaused& event) {
+namespace {
+
+// A clock that a pause stops, or that goes on after it.
+template <class Change>
+Status Stop(Unit& unit, std::string_view partnership, const Change& change) {
   return ChangeClock<v1::ObjectiveSettingPaused>(
-      unit, event.partnership(),
-      [&](ObjectiveSet& set) {
-        return PauseSettingClock(set, event.name(), ToDay(event.effective_date()));
-      },
-      [](const SettingClock& clock, auto& paused) {
+      unit, partnership, change, [](const SettingClock& clock, auto& paused) {
         *paused.mutable_pause_date() = clock.pause_date();
       });
 }
 
-Status ResumeObjectiveSetting(Unit& unit, const placement::v1::PlacementResumed& event) {
+Status GoOn(Unit& unit, std::string_view partnership, const std::string& placement,
+            const common::v1::Date& date) {
   return ChangeClock<v1::ObjectiveSettingResumed>(
-      unit, event.partnership(),
-      [&](ObjectiveSet& set) {
-        return ResumeSettingClock(set, event.name(), ToDay(event.effective_date()));
-      },
+      unit, partnership,
+      [&](ObjectiveSet& set) { return ResumeSettingClock(set, placement, ToDay(date)); },
       [&](const SettingClock& clock, auto& resumed) {
-        *resumed.mutable_resume_date() = event.effective_date();
+        *resumed.mutable_resume_date() = date;
         *resumed.mutable_due_date() = clock.due_date();
       });
 }
 
-Status EndObjectiveSetting(Unit& unit, const placement::v1::PlacementEnded& event) {
+Status End(Unit& unit, std::string_view partnership, const std::string& placement,
+           const common::v1::Date& date) {
   return ChangeClock<v1::ObjectiveSettingEnded>(
-      unit, event.partnership(),
-      [&](ObjectiveSet& set) { return EndSettingClock(set, event.name()); },
-      [&](const SettingClock&, auto& ended) { *ended.mutable_end_date() = event.end_date(); });
+      unit, partnership, [&](ObjectiveSet& set) { return EndSettingClock(set, placement); },
+      [&](const SettingClock&, auto& ended) { *ended.mutable_end_date() = date; });
+}
+
+}  // namespace
+
+Status PauseObjectiveSetting(Unit& unit, const placement::v1::PlacementPaused& event) {
+  return Stop(unit, event.partnership(), [&](ObjectiveSet& set) {
+    return PauseSettingClock(set, event.name(), ToDay(event.effective_date()));
+  });
+}
+
+Status ResumeObjectiveSetting(Unit& unit, const placement::v1::PlacementResumed& event) {
+  return GoOn(unit, event.partnership(), event.name(), event.effective_date());
+}
+
+Status EndObjectiveSetting(Unit& unit, const placement::v1::PlacementEnded& event) {
+  return End(unit, event.partnership(), event.name(), event.end_date());
+}
+
+Status RetractObjectiveSetting(Unit& unit, const placement::v1::PlacementStepRetracted& event) {
+  switch (event.step()) {
+    case placement::v1::StepRetraction::START:
+      return End(unit, event.partnership(), event.name(), event.effective_date());
+    case placement::v1::StepRetraction::PAUSE:
+      // On the day on which it was to stop it goes on, so that it never has.
+      return GoOn(unit, event.partnership(), event.name(), event.step_date());
+    case placement::v1::StepRetraction::RESUMPTION:
+      return Stop(unit, event.partnership(), [&](ObjectiveSet& set) {
+        return StopSettingClockAgain(set, event.name(), ToDay(event.step_date()));
+      });
+    default:
+      return OkStatus();
+  }
 }
 
 Status FlagOverdueObjectives(Unit& unit, std::string_view name) {

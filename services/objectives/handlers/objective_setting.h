@@ -25,6 +25,8 @@ Status StartObjectiveSetting(Unit& unit, const placement::v1::PlacementStarted& 
 Status PauseObjectiveSetting(Unit& unit, const placement::v1::PlacementPaused& event);
 Status ResumeObjectiveSetting(Unit& unit, const placement::v1::PlacementResumed& event);
 Status EndObjectiveSetting(Unit& unit, const placement::v1::PlacementEnded& event);
+// Its clock is as if what was taken back had never been.
+Status RetractObjectiveSetting(Unit& unit, const placement::v1::PlacementStepRetracted& event);
 // Timer kObjectivesOverdue.
 Status FlagOverdueObjectives(Unit& unit, std::string_view set);
 

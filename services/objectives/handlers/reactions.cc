@@ -133,4 +133,25 @@ Status FollowPlacementEnd(Unit& unit, const placement::v1::PlacementEnded& event
                         event.end_date());
 }
 
+Status FollowRetraction(Unit& unit, const placement::v1::PlacementStepRetracted& event) {
+  RETURN_IF_ERROR(RetractObjectiveSetting(unit, event));
+  if (event.step() != placement::v1::StepRetraction::START) return OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<ObjectiveSet> set,
+                   unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));
+  if (!set.has_value()) return OkStatus();
+  ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
+                   unit.List(kIndicators, Referring("objective_set", set->name())));
+  for (v1::Indicator& indicator : indicators) {
+    const bool was_awaited = indicator.has_endline_due_date();
+    if (!ForgetEnd(indicator, event.name())) continue;
+    if (was_awaited && !indicator.has_endline_due_date()) {
+      auto forgotten = About<v1::EndlineRecorded>(indicator);
+      forgotten.set_objective(indicator.objective());
+      unit.Emit(forgotten);
+    }
+    unit.Save(kIndicators, std::move(indicator));
+  }
+  return OkStatus();
+}
+
 }  // namespace tandem::objectives

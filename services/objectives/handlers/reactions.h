@@ -15,5 +15,7 @@ Status AskForEndlinesBeforeTheEnd(Unit& unit, const placement::v1::PlacementEndi
 Status FollowNewDates(Unit& unit, const placement::v1::PlacementRescheduled& event);
 // The same at the end, early or not, which also ends the objective setting of that placement.
 Status FollowPlacementEnd(Unit& unit, const placement::v1::PlacementEnded& event);
+// What has not begun has no clock, and its end asks for nothing.
+Status FollowRetraction(Unit& unit, const placement::v1::PlacementStepRetracted& event);
 
 }  // namespace tandem::objectives

@@ -3,11 +3,39 @@
 #include <algorithm>
 #include <utility>
 
+#include "libs/common/base/names.h"
 #include "services/placement/domain/fitting.h"
+#include "services/placement/domain/match.h"
 #include "services/placement/domain/need.h"
+#include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
 namespace {
+
+bool IsProposed(const v1::Placement& placement) {
+  return !placement.match().empty() && placement.match() == placement.name();
+}
+
+bool HasOpenMatch(std::string_view need, std::span<const v1::Placement> placements) {
+  return std::any_of(placements.begin(), placements.end(), [&](const v1::Placement& one) {
+    return IsProposed(one) && ParentOf(one.match()) == need;
+  });
+}
+
+// What their placements would leave is not what they are proposed for elsewhere.
+void TellOfOpenMatches(std::span<const v1::Placement> placements, Fit& fit) {
+  std::vector<v1::Placement> placed;
+  for (const v1::Placement& one : placements) {
+    if (!IsProposed(one)) placed.push_back(one);
+  }
+  if (placed.size() == placements.size()) return;
+  if (FindOverload(placed, PlacementOf(fit.match)).has_value()) return;
+  for (Shortfall& one : fit.unmet) {
+    if (one.unmet.condition != kShareFree) continue;
+    one.unmet.condition = kNoOpenMatch;
+    one.unmet.description = "With what they are proposed for: " + one.unmet.description;
+  }
+}
 
 Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wanted& wanted) {
   Fit fit;
@@ -18,14 +46,16 @@ Fit FitFrom(const NeedToFill& to_fill, const Available& one, Day start, const Wa
   fit.match.set_share_percent(ShareFor(to_fill.need, wanted.share_percent));
   fit.unmet = Misfits({to_fill.need, to_fill.country, to_fill.senders, one.professional,
                        one.institution, one.placements, fit.match});
+  TellOfOpenMatches(one.placements, fit);
   if (to_fill.is_barred) {
     fit.unmet.push_back(
         {{"TEAM_TAKES_PART", to_fill.need.team(), "Its team was archived or has left the parties."},
          kOne,
          IsKept(to_fill.need) ? "" : "Name an active team of a party."});
   }
-  if (one.is_proposed) {
-    fit.unmet.push_back({{"NO_OPEN_MATCH", name, "They are proposed for a need already."}});
+  if (HasOpenMatch(to_fill.need.name(), one.placements)) {
+    fit.unmet.push_back(
+        {{std::string(kNoOpenMatch), name, "They are proposed for this need already."}});
   }
   if (HasSeatOf(to_fill.need.name(), one.placements)) {
     fit.unmet.push_back({{"PLACED_BEFORE", name,
@@ -51,7 +81,11 @@ Fit BestFit(const NeedToFill& to_fill, const Available& one, const Wanted& wante
   const Day first = std::max(wanted.from, ToDay(to_fill.need.window().start()));
   std::set<Day> days = {first};
   for (const auto& period : one.professional.availability()) days.insert(ToDay(period.start()));
-  for (const auto& placement : one.placements) days.insert(ToDay(placement.end_date()) + 1);
+  for (const auto& placement : one.placements) {
+    const Day free = ToDay(placement.end_date()) + 1;
+    // No need waits for what may come to nothing.
+    if (!IsProposed(placement) || free <= ToDay(to_fill.need.window().end())) days.insert(free);
+  }
   Fit best = FitFrom(to_fill, one, first, wanted);
   for (const Day day : days) {
     if (best.unmet.empty()) break;

@@ -15,8 +15,6 @@ namespace {
 
 using v1::Placement;
 
-constexpr std::string_view kShareFree = "SHARE_FREE";
-
 std::optional<Shortfall> UnmetShare(const Fitting& fitting) {
   const Placement planned = PlanPlacement(fitting.need, fitting.match);
   const auto overload = FindOverload(fitting.placements, planned);

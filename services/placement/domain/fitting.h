@@ -29,6 +29,10 @@ struct Fitting {
 // share.
 int ShareLeft(const Fitting& fitting);
 
+inline constexpr std::string_view kShareFree = "SHARE_FREE";
+// Where open matches are in the way instead, by a run or a runner-up.
+inline constexpr std::string_view kNoOpenMatch = "NO_OPEN_MATCH";
+
 // Each hard constraint that is not met: those of UnmetConstraints, FROM_THE_OTHER_SIDE, and
 // SHARE_FREE.
 std::vector<Shortfall> Misfits(const Fitting& fitting);

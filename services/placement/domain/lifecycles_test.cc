@@ -60,7 +60,8 @@ TEST(Lifecycles, OfThePlacementAllowTheseVerbsAlone) {
           "CLEARING CancelPlacement", "READY RecordClearance", "READY StartPlacement",
           "READY ReschedulePlacement", "READY CancelPlacement", "PAUSED RecordClearance",
           "ACTIVE RecordClearance", "ACTIVE PausePlacement", "ACTIVE EnterPhase",
-          "ACTIVE RetractPhase", "PAUSED RetractPhase", "ACTIVE ReschedulePlacement",
+          "ACTIVE RetractStep", "PAUSED RetractStep", "COMPLETED RetractStep",
+          "ENDED_EARLY RetractStep", "ACTIVE RetractPhase", "PAUSED RetractPhase", "ACTIVE ReschedulePlacement",
           "ACTIVE ConfirmReturn", "ACTIVE CompletePlacement", "ACTIVE EndPlacementEarly",
           "PAUSED ResumePlacement", "PAUSED ReschedulePlacement", "PAUSED EndPlacementEarly",
           "ENDED_EARLY ConfirmReturn", "ACTIVE ExtendPlacement", "ACTIVE PlanHandover",
@@ -170,7 +171,9 @@ TEST(Lifecycles, OfTheVisitAllowTheseVerbsAlone) {
   EXPECT_THAT(EveryVerbInEveryState(kVisitLifecycle, AtVisitVerb{visit, Day(2024, 1, 1)}),
               UnorderedElementsAre("PLANNED ConfirmVisit", "PLANNED CancelVisit",
                                    "CONFIRMED CompleteVisit", "CONFIRMED CancelVisit",
-                                   "COMPLETED DebriefVisit", "DEBRIEFED DebriefVisit"));
+                                   "COMPLETED DebriefVisit", "DEBRIEFED DebriefVisit",
+                                   "COMPLETED RetractVisitCompletion",
+                                   "DEBRIEFED RetractVisitCompletion"));
 }
 
 TEST(Lifecycles, OfTheEnquiryAllowTheseVerbsAlone) {
@@ -214,7 +217,8 @@ TEST(Lifecycles, OfTheLeaveRequestAllowTheseVerbsAlone) {
 TEST(Lifecycles, OfThePeerLinkAllowTheseVerbsAlone) {
   EXPECT_THAT(EveryVerbInEveryState(kPeerLinkLifecycle, v1::PeerLink()),
               UnorderedElementsAre("ACTIVE RecordContact", "ACTIVE GoQuiet", "ACTIVE EndPeerLink",
-                                   "QUIET RecordContact", "QUIET EndPeerLink"));
+                                   "QUIET RecordContact", "QUIET EndPeerLink",
+                                   "ACTIVE RetractContact", "QUIET RetractContact"));
 }
 
 TEST(Lifecycles, OfTheTenderAndItsBidsAllowTheseVerbsAlone) {

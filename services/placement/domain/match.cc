@@ -4,10 +4,13 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "libs/common/base/names.h"
 #include "libs/common/base/rule.h"
 #include "services/placement/domain/best_fit.h"
+#include "services/placement/domain/fitting.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/roles.h"
+#include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
 namespace {
@@ -74,14 +77,21 @@ Status Decline(Match& match, v1::MatchSide side, std::string_view reason) {
   return OkStatus();
 }
 
-std::vector<Unmet> UnmetOfRunnerUp(std::string_view need, std::span<const Match> of_need,
+std::vector<Unmet> UnmetOfRunnerUp(const Match& proposed, std::span<const Match> of_need,
                                    const v1::Professional& runner_up, std::span<const Match> theirs,
                                    std::span<const v1::Placement> placements) {
+  const std::string need(ParentOf(proposed.name()));
   std::vector<Unmet> unmet;
+  const v1::Placement planned = PlacementOf(proposed);
+  std::vector<v1::Placement> beside(placements.begin(), placements.end());
   for (const Match& other : theirs) {
     if (!IsOpen(other)) continue;
+    beside.push_back(PlacementOf(other));
+    const bool is_short =
+        !FindOverload(placements, planned).has_value() && FindOverload(beside, planned).has_value();
+    if (!is_short && ParentOf(other.name()) != need) continue;
     unmet.push_back(
-        {"NO_OPEN_MATCH", runner_up.name(),
+        {std::string(kNoOpenMatch), runner_up.name(),
          fmt::format("{} proposes them already: wait until it is declined or lapses, or "
                      "propose them by hand (ProposeMatch).",
                      other.name())});
@@ -102,6 +112,17 @@ std::vector<Unmet> UnmetOfRunnerUp(std::string_view need, std::span<const Match>
                      "(ProposeMatch)."});
   }
   return unmet;
+}
+
+v1::Placement PlacementOf(const Match& match) {
+  v1::Placement placement;
+  placement.set_name(match.name());
+  placement.set_match(match.name());
+  placement.set_state(v1::Placement::PLANNED);
+  *placement.mutable_start_date() = match.start_date();
+  *placement.mutable_end_date() = match.end_date();
+  placement.set_share_percent(match.share_percent());
+  return placement;
 }
 
 bool IsOpen(const Match& match) {

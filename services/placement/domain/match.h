@@ -31,15 +31,19 @@ Status Accept(v1::Match& match, v1::MatchSide side, std::string_view by, std::st
 // VERB_NOT_ALLOWED as above.
 Status Decline(v1::Match& match, v1::MatchSide side, std::string_view reason);
 
-// What a run would hold against proposing `runner_up` for `need`: open matches of theirs, a seat of
-// the need among their `placements`, and one that was declined of those of the need, theirs or of
-// what the same person was registered as before.
-std::vector<Unmet> UnmetOfRunnerUp(std::string_view need, std::span<const v1::Match> of_need,
+// What a run would hold against `proposed`, which proposes `runner_up`: open matches of `theirs`
+// for its need, or that leave too little of full time beside their `placements`; a seat of the need
+// among these; and one that was declined of those of the need, theirs or of what the same person
+// was registered as before.
+std::vector<Unmet> UnmetOfRunnerUp(const v1::Match& proposed, std::span<const v1::Match> of_need,
                                    const v1::Professional& runner_up,
                                    std::span<const v1::Match> theirs,
                                    std::span<const v1::Placement> placements);
 
 bool IsOpen(const v1::Match& match);
+// The placement that `match` would make, as far as it counts among others: it is called as the
+// match, since it has no name of its own yet.
+v1::Placement PlacementOf(const v1::Match& match);
 
 // Takes out what others than the one who is proposed may not read. Of whoever is placed beside
 // them: all but the name, the state and the dates. Of those who decide: the remarks, unless they

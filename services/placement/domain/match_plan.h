@@ -30,9 +30,10 @@ struct NeedToFill {
 
 struct Available {
   v1::Professional professional;
-  std::vector<v1::Placement> placements;  // theirs, and of the alumni that they were
-  bool is_proposed = false;               // for a need, by an open match
-  std::string institution = {};           // theirs, if it is one of a need's senders
+  // Theirs, and of the alumni that they were, and as PlacementOf has those that open matches would
+  // make.
+  std::vector<v1::Placement> placements;
+  std::string institution = {};  // theirs, if it is one of a need's senders
 };
 
 // What a placement is to be like.

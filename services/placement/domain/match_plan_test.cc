@@ -29,7 +29,7 @@ NeedToFill ANeed(const std::string& id, int seats = 1) {
 }
 
 Available Someone(const std::string& id, int years = 10) {
-  Available one{samples::AnAvailableProfessional(), {}, false};
+  Available one{samples::AnAvailableProfessional(), {}};
   one.professional.set_name("countries/lr/professionals/" + id);
   one.professional.set_private_sector_years(years);
   return one;
@@ -105,7 +105,7 @@ TEST(PlanMatches, SaysWhichConstraintExcludesHowManyAndWhoIsNearest) {
   planning->set_level(3);
   Available far = Someone("a"), near = Someone("b"), proposed = Someone("c");
   far.professional.clear_eligible_countries();
-  proposed.is_proposed = true;
+  proposed.placements.push_back(samples::ProposedElsewhere());
   const v1::MatchRun run = Plan({to_fill}, {far, near, proposed});
   EXPECT_THAT(run.proposals(), IsEmpty());
   ASSERT_THAT(run.unfilled(), SizeIs(1));
@@ -130,7 +130,7 @@ TEST(PlanMatches, SaysHowFarTheNearestWouldHaveToBeMet) {
     asked->set_level(level);
   }
   Available other = Someone("b");
-  other.is_proposed = true;
+  other.placements.push_back(samples::ProposedElsewhere());
   other.professional.clear_eligible_countries();
   // Two languages are one constraint; the other misses three.
   const std::vector<Available> available = {Someone("a"), other};
@@ -234,7 +234,7 @@ TEST(PlanMatches, NamesWhomNoChangeOfTheNeedReachesLast) {
   const Available far = Speaking("z", v1::LanguageLevel::A1);
   Available proposed = Speaking("a", v1::LanguageLevel::B2), ineligible = proposed,
             alumni = proposed;
-  proposed.is_proposed = true;
+  proposed.placements.push_back(samples::ProposedElsewhere());
   ineligible.professional.set_name("countries/lr/professionals/b");
   ineligible.professional.clear_eligible_countries();
   alumni.professional.set_name("countries/lr/professionals/c");

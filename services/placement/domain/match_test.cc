@@ -89,16 +89,17 @@ TEST(RequireNotProposed, LooksAtOpenMatchesOfTheSameProfessional) {
 TEST(UnmetOfRunnerUp, KnowsWhoeverCameBackAsAnotherProfessional) {
   Match declined = AMatch(Match::DECLINED);
   declined.set_person("countries/lr/persons/p");
-  const std::string need = "countries/lr/partnerships/ncd/needs/partner";
+  Match proposed = AMatch();
+  proposed.set_name("countries/lr/partnerships/ncd/needs/partner/matches/next");
   v1::Placement seat;
-  seat.set_need(need);
+  seat.set_need("countries/lr/partnerships/ncd/needs/partner");
   v1::Professional back;
   back.set_name("countries/lr/professionals/q");
   back.set_person(declined.person());
   const auto unmet = [&] {
     std::vector<std::string> conditions;
     for (const Unmet& one :
-         UnmetOfRunnerUp(need, std::vector{declined}, back, {}, std::vector{seat})) {
+         UnmetOfRunnerUp(proposed, std::vector{declined}, back, {}, std::vector{seat})) {
       EXPECT_EQ(one.subject, back.name());
       conditions.push_back(one.condition);
     }
@@ -107,6 +108,27 @@ TEST(UnmetOfRunnerUp, KnowsWhoeverCameBackAsAnotherProfessional) {
   EXPECT_THAT(unmet(), ElementsAre("DECLINED_BEFORE", "PLACED_BEFORE"));
   declined.clear_person();
   EXPECT_THAT(unmet(), ElementsAre("PLACED_BEFORE")) << "one from before matches said whose";
+}
+
+TEST(UnmetOfRunnerUp, CountsTheSharesOfOpenMatchesLikePlacements) {
+  const auto of = [](const std::string& need, int share, int month = 1) {
+    Match match = AMatch();
+    match.set_name("countries/lr/partnerships/ncd/needs/" + need + "/matches/m");
+    match.set_share_percent(share);
+    *match.mutable_start_date() = ToDate(Day(2024, month, 1));
+    *match.mutable_end_date() = ToDate(Day(2024, month, 28));
+    return match;
+  };
+  const auto unmet = [&](const Match& proposed, const std::vector<Match>& open) {
+    std::vector<std::string> conditions;
+    for (const Unmet& one : UnmetOfRunnerUp(proposed, {}, v1::Professional(), open, {}))
+      conditions.push_back(one.condition);
+    return conditions;
+  };
+  EXPECT_THAT(unmet(of("partner", 50), {of("other", 30), of("third", 20)}), ElementsAre());
+  EXPECT_THAT(unmet(of("partner", 50), {of("other", 51)}), ElementsAre("NO_OPEN_MATCH"));
+  EXPECT_THAT(unmet(of("partner", 50), {of("other", 51, 2)}), ElementsAre()) << "other days";
+  EXPECT_THAT(unmet(of("partner", 1), {of("partner", 1)}), ElementsAre("NO_OPEN_MATCH"));
 }
 
 TEST(CheckMatchDates, TakesASingleDay) {

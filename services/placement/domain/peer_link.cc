@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/retractions.h"
 
 namespace tandem::placement {
 namespace {
@@ -19,6 +20,8 @@ constexpr Transition<PeerLink> kPeerLinkTransitions[] = {
     {"RecordContact",
      {PeerLink::ACTIVE, PeerLink::QUIET},
      OneOf(PeerLink::ACTIVE, PeerLink::QUIET)},
+    {"RetractContact", {PeerLink::ACTIVE}, OneOf(PeerLink::ACTIVE, PeerLink::QUIET)},
+    {"RetractContact", {PeerLink::QUIET}, PeerLink::QUIET},
     {"GoQuiet", {PeerLink::ACTIVE}, PeerLink::QUIET, {}, GivenBy::kNobody},
     {"EndPeerLink", {PeerLink::ACTIVE, PeerLink::QUIET}, PeerLink::ENDED},
 };
@@ -70,6 +73,19 @@ Status AddActivity(PeerLink& link, v1::JointActivity activity, std::string_view 
   *link.add_activities() = std::move(activity);
   *link.mutable_last_contact_date() = ToDate(std::max(day, ToDay(link.last_contact_date())));
   link.set_state(IsSilent(link, today) ? PeerLink::QUIET : PeerLink::ACTIVE);
+  return OkStatus();
+}
+
+Status RetractActivity(PeerLink& link, int number, const v1::Decision& decision) {
+  RETURN_IF_ERROR(kPeerLinkLifecycle.Check("RetractContact", link));
+  RETURN_IF_ERROR(RetractFact(link.name(), *link.mutable_activities(), number, decision,
+                              [](const auto& activity) { return activity.activity_date(); })
+                      .status());
+  Day last = ToDay(link.start_date());
+  for (const v1::JointActivity& activity : link.activities()) {
+    if (!activity.has_retracted()) last = std::max(last, ToDay(activity.activity_date()));
+  }
+  *link.mutable_last_contact_date() = ToDate(last);
   return OkStatus();
 }
 

@@ -25,6 +25,9 @@ bool IsSilent(const v1::PeerLink& link, Day today);
 // Wakes it if the activity is recent. VERB_NOT_ALLOWED, LIST_FULL above 500; INVALID_FIELDS for a
 // day before its start.
 Status AddActivity(v1::PeerLink& link, v1::JointActivity activity, std::string_view by, Day today);
+// The activity of this number, counted from 1, was none: the others say when their last contact
+// was. VERB_NOT_ALLOWED; NO_SUCH_FACT, ALREADY_RETRACTED; INVALID_FIELDS for a day before its own.
+Status RetractActivity(v1::PeerLink& link, int number, const v1::Decision& decision);
 // VERB_NOT_ALLOWED; INVALID_FIELDS for a day before their last contact.
 Status EndLink(v1::PeerLink& link, Day day);
 

@@ -12,6 +12,7 @@
 #include "services/placement/domain/notice.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/retract_step.h"
 #include "services/placement/domain/returning.h"
 #include "services/placement/domain/shares.h"
 
@@ -80,17 +81,6 @@ Missing BeforeLastDay(const AtPlacementVerb& at) {
                      FormatDay(end));
 }
 
-Missing BeforeLastDays(const AtPlacementVerb& at) {
-  const Day end = ToDay(at.placement.end_date());
-  const auto stay = end - ToDay(at.placement.start_date()) + 1;
-  const int early = static_cast<int>(std::min<std::int64_t>(kDaysHomeEarly, stay / 4));
-  if (at.effective_date >= end - early) return std::nullopt;
-  return fmt::format(
-      "Its last day is {}: whoever is back more than {} days before has ended it "
-      "early (EndPlacementEarly).",
-      FormatDay(end), early);
-}
-
 Missing AfterLastDay(const AtPlacementVerb& at) {
   const Day end = ToDay(at.placement.end_date());
   if (at.winding_up || at.effective_date < end) return std::nullopt;
@@ -101,16 +91,6 @@ Missing AfterLastDay(const AtPlacementVerb& at) {
 
 // A completion would tell others that the term was served.
 Missing UnderNotice(const AtPlacementVerb& at) { return NoticeGiven(at.placement); }
-
-Missing NoExchange(const AtPlacementVerb& at) {
-  if (IsExchange(at.placement)) return std::nullopt;
-  return "Only a fellow or exchange visitor in person returns.";
-}
-
-Missing NotReturned(const AtPlacementVerb& at) {
-  if (!IsExchange(at.placement) || at.placement.has_return_date()) return std::nullopt;
-  return "Confirm the return with ConfirmReturn.";
-}
 
 Missing NotHandedOver(const AtPlacementVerb& at) {
   const bool hands_over = WorksOnObjectives(at.placement);
@@ -137,6 +117,10 @@ constexpr Condition<AtPlacementVerb> kReturns{"IS_AN_EXCHANGE", NoExchange};
 constexpr Condition<AtPlacementVerb> kReturned{"RETURN_CONFIRMED", NotReturned};
 constexpr Condition<AtPlacementVerb> kHandedOver{"HANDOVER_REACHED", NotHandedOver};
 constexpr Condition<AtPlacementVerb> kHandoverDone{"HANDOVER_DONE", HandoverOpen};
+constexpr Condition<AtPlacementVerb> kLastStep{"IS_THE_LAST_STEP", NotTheLastStep};
+constexpr Condition<AtPlacementVerb> kNothingDepends{"NOTHING_DEPENDS_ON_IT", WhatDependsOnIt};
+constexpr Condition<AtPlacementVerb> kAfterTheStep{"NOT_BEFORE_THE_STEP", BeforeTheStep};
+constexpr Condition<AtPlacementVerb> kStillThere{"PROFESSIONAL_AVAILABLE", ProfessionalHasLeft};
 
 constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
     {"BeginClearing", {Placement::PLANNED}, Placement::CLEARING},
@@ -162,6 +146,19 @@ constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
       &kClearancesHold, &kAfterEvidence}},
     {"EnterPhase", {Placement::ACTIVE}, kStays, {&kWithinDates, &kPlacementInOrder}},
     {"RetractPhase", {Placement::ACTIVE, Placement::PAUSED}, kStays, {&kPlacementInOrder}},
+    {"RetractStep",
+     {Placement::ACTIVE},
+     OneOf(Placement::READY, Placement::ACTIVE, Placement::PAUSED),
+     {&kLastStep, &kNothingDepends, &kAfterTheStep}},
+    {"RetractStep",
+     {Placement::PAUSED},
+     OneOf(Placement::ACTIVE, Placement::PAUSED),
+     {&kLastStep, &kAfterTheStep}},
+    {"RetractStep",
+     {Placement::COMPLETED},
+     OneOf(Placement::ACTIVE, Placement::PAUSED),
+     {&kLastStep, &kPartnershipDelivers, &kStillThere}},
+    {"RetractStep", {Placement::ENDED_EARLY}, kStays, {&kLastStep, &kAfterTheStep}},
     {"ReschedulePlacement",
      {Placement::PLANNED, Placement::CLEARING, Placement::READY, Placement::ACTIVE,
       Placement::PAUSED},
@@ -306,7 +303,10 @@ Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State 
   } else {
     EndPause(placement, first_day_after - 1);
   }
-  if (!IsUnderNotice(placement)) placement.clear_reason();
+  if (!IsUnderNotice(placement)) {
+    placement.set_pause_reason(placement.reason());
+    placement.clear_reason();
+  }
   return OkStatus();
 }
 

@@ -33,6 +33,10 @@ struct AtPlacementVerb {
   std::optional<Day> contract_date = {};
   // As WithdrawnApprovals has it, of the partnership.
   std::optional<std::string> withdrawn_approval = {};
+  // What RetractStep takes back, beside check-ins that count, and of whom.
+  v1::StepRetraction::Step step = v1::StepRetraction::STEP_UNSPECIFIED;
+  bool has_check_ins = false;
+  bool has_left = false;
 
   const std::string& name() const { return placement.name(); }
   v1::Placement::State state() const { return placement.state(); }

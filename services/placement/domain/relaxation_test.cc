@@ -37,7 +37,7 @@ NeedToFill InFrench(const std::string& id, int seats = 1) {
 }
 
 Available SpeakingAt(const std::string& id, LanguageLevel::Cefr level) {
-  Available one{samples::AnAvailableProfessional(), {}, false};
+  Available one{samples::AnAvailableProfessional(), {}};
   one.professional.set_name("countries/lr/professionals/" + id);
   auto* french = one.professional.add_languages();
   french->set_language("fr");

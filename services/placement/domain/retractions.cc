@@ -1,37 +1,19 @@
-#include "fmt/format.h"
+#include "services/placement/domain/retractions.h"
+
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/partnership.h"
-#include "services/placement/domain/reasons.h"
 
 namespace tandem::placement {
 namespace {
 
 using v1::Partnership;
 
-// The fact of this number in `facts`, of which `day` is the day, once `decision` has retracted it.
+// The same of a partnership that is not over.
 template <class Facts, class DayOfFact>
 auto Retract(Partnership& partnership, Facts& facts, int number, const v1::Decision& decision,
              const DayOfFact& day_of) -> Result<std::remove_reference_t<decltype(facts[0])>> {
   RETURN_IF_ERROR(RequireNotOver(partnership));
-  if (number < 1 || number > facts.size()) {
-    return Refuse(
-        kNoSuchFact,
-        fmt::format("{} has {} of them, no number {}.", partnership.name(), facts.size(), number),
-        "Count from 1 in the order of the list.");
-  }
-  auto& fact = facts[number - 1];
-  if (fact.has_retracted()) {
-    return Refuse(kAlreadyRetracted,
-                  fmt::format("Number {} was retracted on {}.", number,
-                              FormatDay(ToDay(fact.retracted().effective_date()))),
-                  "Nothing needs to be done.");
-  }
-  const Day day = ToDay(day_of(fact));
-  if (ToDay(decision.effective_date()) < day) {
-    return BadField("effective_date", fmt::format("Number {} is of {}.", number, FormatDay(day)));
-  }
-  *fact.mutable_retracted() = decision;
-  return fact;
+  return RetractFact(partnership.name(), facts, number, decision, day_of);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "libs/common/base/date.h"
 #include "services/placement/domain/discovery.h"
 #include "services/placement/domain/known.h"
+#include "services/placement/domain/match.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/professional.h"
 #include "tandem/placement/v1/match.pb.h"
@@ -116,6 +117,16 @@ inline v1::Match AMatch(Day start = Day(2024, 2, 1), Day end = Day(2026, 1, 31))
   *match.mutable_start_date() = ToDate(start);
   *match.mutable_end_date() = ToDate(end);
   return match;
+}
+
+// By an open match, all of their time.
+inline v1::Placement ProposedElsewhere() {
+  v1::Match match;
+  match.set_name("countries/lr/partnerships/ncd/needs/other/matches/open");
+  *match.mutable_start_date() = ToDate(Day(2024, 1, 1));
+  *match.mutable_end_date() = ToDate(Day(2026, 12, 31));
+  match.set_share_percent(100);
+  return PlacementOf(match);
 }
 
 }  // namespace tandem::placement::samples

@@ -37,6 +37,7 @@ constexpr Condition<AtVisitVerb> kVisitLastDayReached{"LAST_DAY_REACHED", NotOve
 constexpr Transition<AtVisitVerb> kVisitTransitions[] = {
     {"ConfirmVisit", {Visit::PLANNED}, Visit::CONFIRMED, {&kVisitorsNamed, &kPostsNamed}},
     {"CompleteVisit", {Visit::CONFIRMED}, Visit::COMPLETED, {&kVisitLastDayReached}},
+    {"RetractVisitCompletion", {Visit::COMPLETED, Visit::DEBRIEFED}, Visit::CONFIRMED},
     {"DebriefVisit", {Visit::COMPLETED, Visit::DEBRIEFED}, Visit::DEBRIEFED},
     {"CancelVisit", {Visit::PLANNED, Visit::CONFIRMED}, Visit::CANCELLED},
 };
@@ -89,6 +90,19 @@ bool FinalisesScope(const Visit& visit) {
 Status Change(std::string_view verb, Visit& visit, Day day) {
   AtVisitVerb at{visit, day};
   return kVisitLifecycle.Apply(verb, at);
+}
+
+Status RetractCompletion(Visit& visit, const v1::Decision& decision) {
+  const Day day = ToDay(decision.effective_date());
+  const auto completed = visit.complete_date();
+  RETURN_IF_ERROR(Change("RetractVisitCompletion", visit, day));
+  if (day < ToDay(completed)) {
+    return BadField("effective_date",
+                    fmt::format("It was completed on {}.", FormatDay(ToDay(completed))));
+  }
+  visit.clear_complete_date();
+  *visit.mutable_completion_retracted() = decision;
+  return OkStatus();
 }
 
 }  // namespace tandem::placement

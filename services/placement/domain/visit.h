@@ -31,5 +31,8 @@ bool FinalisesScope(const v1::Visit& visit);
 
 // VERB_NOT_ALLOWED, CONDITIONS_UNMET. `day` is the day that the verb takes effect on.
 Status Change(std::string_view verb, v1::Visit& visit, Day day);
+// It is confirmed, as if it had never been completed. VERB_NOT_ALLOWED; INVALID_FIELDS for a day
+// before that of its completion.
+Status RetractCompletion(v1::Visit& visit, const v1::Decision& decision);
 
 }  // namespace tandem::placement

@@ -107,17 +107,17 @@ DatedQuery RunningOut(const std::string& country, Day last) {
           .conditions = {}};
 }
 
-// Placements that are not over.
-DatedQuery Unfinished(const std::string& scope) {
-  const std::vector<std::string> countries = {CountryOfScope(scope)};
-  DatedQuery query = InStates(countries, scope,
-                              {Placement::PLANNED, Placement::CLEARING, Placement::READY,
-                               Placement::ACTIVE, Placement::PAUSED},
-                              false);
-  const DatedQuery overdue =
-      InStates(countries, scope, {Placement::ACTIVE, Placement::PAUSED}, true);
-  query.ranges.insert(query.ranges.end(), overdue.ranges.begin(), overdue.ranges.end());
-  return query;
+// Placements that are not over of which an item runs out on `last` or before. Those of which none
+// does have no date, which comes before every other.
+DatedQuery ItemsRunningOut(const std::string& scope, Day last) {
+  return {.column = std::string(kOfCountryByExpiry),
+          .ranges = RangesOf<Placement::State>(
+              {CountryOfScope(scope)}, {Placement::PLANNED, Placement::CLEARING, Placement::READY,
+                                        Placement::ACTIVE, Placement::PAUSED}),
+          .below = PartnershipOfScope(scope),
+          .from = kFirstDay,
+          .to = last,
+          .conditions = {}};
 }
 
 void AddItem(const Placement& placement, const v1::ClearingItem& item, Day today,
@@ -207,13 +207,13 @@ Result<v1::ExpiringItems> GetExpiringItems(View& view, const v1::GetExpiringItem
   RETURN_IF_ERROR(RequireScope(view, request.name()));
   const Day today = DayOf(view.now()), last = today + request.within_days();
   v1::ExpiringItems response;
-  RETURN_IF_ERROR(ShowPage(view, kPlacements, Unfinished(request.name()), request, response,
-                           [&](const Placement& placement) -> Result<bool> {
-                             const auto items = ItemsUntil(placement, last);
-                             for (const v1::ClearingItem& item : items)
-                               AddItem(placement, item, today, response);
-                             return !items.empty();
-                           }));
+  ASSIGN_OR_RETURN(
+      const auto placements,
+      PageOf(view, kPlacements, ItemsRunningOut(request.name(), last), request, response));
+  for (const Placement& placement : placements) {
+    for (const v1::ClearingItem& item : ItemsUntil(placement, last))
+      AddItem(placement, item, today, response);
+  }
   return response;
 }
 

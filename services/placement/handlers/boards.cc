@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "fmt/format.h"
-#include "libs/common/rpc/standard_list.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/action.h"
 #include "services/placement/domain/board.h"
@@ -15,6 +14,7 @@
 #include "services/placement/handlers/about.h"
 #include "services/placement/handlers/committees.h"
 #include "services/placement/handlers/dated.h"
+#include "services/placement/handlers/kept_pages.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "tandem/placement/v1/events.pb.h"
 
@@ -209,17 +209,11 @@ Status KeepOfProgramme(View& view, const std::string& programme, v1::ListBoardsR
 }  // namespace
 
 Result<v1::ListBoardsResponse> ListBoards(View& view, const v1::ListBoardsRequest& request) {
-  v1::ListBoardsRequest asked = request;
-  v1::ListBoardsResponse page;
-  // Nobody is shown an empty page while others follow.
-  do {
-    ASSIGN_OR_RETURN(const MessagePtr answer, ListStandard(view, asked, kBoards.info(),
-                                                           *v1::ListBoardsResponse::descriptor()));
-    page = static_cast<const v1::ListBoardsResponse&>(*answer);
-    RETURN_IF_ERROR(KeepOfProgramme(view, request.programme(), page));
-    asked.set_page_token(page.next_page_token());
-  } while (page.boards().empty() && !asked.page_token().empty());
-  return page;
+  return ListKept<v1::ListBoardsResponse>(
+      view, request, kBoards, [&](v1::ListBoardsResponse& page) -> Result<int> {
+        RETURN_IF_ERROR(KeepOfProgramme(view, request.programme(), page));
+        return page.boards_size();
+      });
 }
 
 Status PrepareBoard(Unit& unit, v1::Board& board, const v1::Board*) {

@@ -162,13 +162,13 @@ Result<Everybody> EverybodyAvailable(View& view, std::span<const NeedToFill> nee
   return everybody;
 }
 
-// Who is proposed for a need already, by an open match.
-Result<std::set<std::string>> Proposed(View& view) {
-  std::set<std::string> proposed;
+// What open matches would make, by whom they propose for a need already.
+Result<std::map<std::string, std::vector<v1::Placement>>> Proposed(View& view) {
+  std::map<std::string, std::vector<v1::Placement>> proposed;
   for (const auto state : {v1::Match::PROPOSED, v1::Match::ACCEPTED_BY_ONE}) {
     RETURN_IF_ERROR(ForEach(
         view, kMatches, Query().Where("state", Op::kEqual, std::int64_t{state}),
-        [&](v1::Match&& match) { proposed.insert(std::move(*match.mutable_professional())); }));
+        [&](v1::Match&& match) { proposed[match.professional()].push_back(PlacementOf(match)); }));
   }
   return proposed;
 }
@@ -277,8 +277,9 @@ Result<std::vector<Available>> NamedCandidates(Unit& unit,
     ASSIGN_OR_RETURN(one.professional, unit.Load(kProfessionals, name));
     ASSIGN_OR_RETURN(one.placements, PlacementsOf(unit, one.professional));
     ASSIGN_OR_RETURN(const auto matches, unit.List(kMatches, Referring("professional", name)));
-    one.is_proposed = std::any_of(matches.begin(), matches.end(),
-                                  [](const v1::Match& match) { return IsOpen(match); });
+    for (const v1::Match& match : matches) {
+      if (IsOpen(match)) one.placements.push_back(PlacementOf(match));
+    }
   }
   return candidates;
 }
@@ -287,12 +288,12 @@ Result<Candidates> AvailableCandidates(View& hints, std::span<const NeedToFill> 
   ASSIGN_OR_RETURN(Everybody everybody, EverybodyAvailable(hints, needs));
   RETURN_IF_ERROR(RequirePlannable(needs.size(), everybody.concerned.size()));
   // At once: few matches are open at a time, however many professionals there are.
-  ASSIGN_OR_RETURN(const auto proposed, Proposed(hints));
+  ASSIGN_OR_RETURN(auto proposed, Proposed(hints));
   Candidates candidates{.available = {}, .not_considered = everybody.others};
   candidates.available.reserve(everybody.concerned.size());
   for (v1::Professional& professional : everybody.concerned) {
-    const bool is_proposed = proposed.contains(professional.name());
-    candidates.available.push_back({std::move(professional), {}, is_proposed});
+    std::vector<v1::Placement> open = std::move(proposed[professional.name()]);
+    candidates.available.push_back({std::move(professional), std::move(open)});
   }
   RETURN_IF_ERROR(AddPlacements(hints, candidates.available));
   return candidates;

@@ -105,5 +105,28 @@ TEST_F(ChecklistTest, TakesALastDayOfWhatIsClearedAlone) {
   EXPECT_EQ(revoked->clearing(0).outcome(), ClearingItem::PENDING);
 }
 
+TEST_F(ChecklistTest, PagesThroughPlacementsByTheItemThatRunsOutFirst) {
+  Deliver();
+  const std::string later = Place(MakeNeed("later"), "a", MakeProfessional());
+  const std::string first = Place(MakeNeed("first"), "b", MakeProfessional());
+  const std::string none = Place(MakeNeed("none"), "c", MakeProfessional());
+  for (const auto& name : {later, first, none}) Start(name);
+  ASSERT_TRUE(Record(later, ClearingItem::CLEARED, Day(2024, 9, 1)).ok());
+  ASSERT_TRUE(Record(first, ClearingItem::CLEARED, Day(2024, 8, 1)).ok());
+  for (const char* scope : {kLiberia, kPartnership}) {
+    v1::GetExpiringItemsRequest request;
+    request.set_name(scope);
+    request.set_within_days(366);
+    request.set_page_size(1);
+    std::vector<std::string> told;
+    do {
+      const auto page = Do<v1::ExpiringItems>("OverviewService.GetExpiringItems", request);
+      for (const auto& item : page.items()) told.push_back(item.placement());
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    EXPECT_THAT(told, ElementsAre(first, later)) << scope;
+  }
+}
+
 }  // namespace
 }  // namespace tandem::placement

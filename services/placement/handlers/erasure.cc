@@ -116,15 +116,21 @@ bool BlankVisit(const std::string& person, v1::Visit& visit) {
   const auto among = [&](const auto& persons) {
     return std::find(persons.begin(), persons.end(), person) != persons.end();
   };
-  if (visit.reason().empty()) return false;
   if (!among(visit.visitors()) && !among(visit.accompanying_officials())) return false;
+  bool was_there = !visit.reason().empty();
   visit.clear_reason();
-  return true;
+  if (visit.has_completion_retracted())
+    was_there |= BlankReason(*visit.mutable_completion_retracted());
+  return was_there;
 }
 
 bool BlankPeerLink(const std::string& person, v1::PeerLink& link) {
-  const bool is_theirs = link.lead_peer() == person || link.counterpart_peer() == person;
-  return is_theirs && link.has_ended() && BlankReason(*link.mutable_ended());
+  if (link.lead_peer() != person && link.counterpart_peer() != person) return false;
+  bool was_there = link.has_ended() && BlankReason(*link.mutable_ended());
+  for (v1::JointActivity& activity : *link.mutable_activities()) {
+    if (activity.has_retracted()) was_there |= BlankReason(*activity.mutable_retracted());
+  }
+  return was_there;
 }
 
 // Why something was decided about somebody, or by them as a leader, in what belongs to others.
@@ -134,12 +140,8 @@ Status EraseReasons(Unit& unit, const std::string& person) {
   };
   RETURN_IF_ERROR(BlankEach(unit, kLeaveRequests, Query(), of(BlankLeave)));
   RETURN_IF_ERROR(BlankEach(unit, kPartnerships, Query(), of(BlankApprovals)));
-  RETURN_IF_ERROR(BlankEach(unit, kVisits,
-                            Query().Where("state", Op::kEqual, std::int64_t{v1::Visit::CANCELLED}),
-                            of(BlankVisit)));
-  return BlankEach(unit, kPeerLinks,
-                   Query().Where("state", Op::kEqual, std::int64_t{v1::PeerLink::ENDED}),
-                   of(BlankPeerLink));
+  RETURN_IF_ERROR(BlankEach(unit, kVisits, Query(), of(BlankVisit)));
+  return BlankEach(unit, kPeerLinks, Query(), of(BlankPeerLink));
 }
 
 // What somebody who judges bids has with a bidder, and what they said of bids; with whom, and their

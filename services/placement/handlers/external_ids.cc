@@ -9,11 +9,11 @@
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
 #include "libs/common/base/rule.h"
-#include "libs/common/rpc/standard_list.h"
 #include "libs/common/store/derived_id.h"
 #include "libs/common/store/pages.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/handlers/kept_pages.h"
 
 namespace tandem::placement {
 namespace {
@@ -162,19 +162,11 @@ Status FreeExternalId(Unit& unit, const v1::Professional& professional) {
 
 Result<v1::ListInstitutionsResponse> ListInstitutions(View& view,
                                                       const v1::ListInstitutionsRequest& request) {
-  v1::ListInstitutionsRequest asked = request;
-  v1::ListInstitutionsResponse page;
-  // Nobody is shown an empty page while others follow.
-  do {
-    ASSIGN_OR_RETURN(const MessagePtr answer,
-                     ListStandard(view, asked, kInstitutions.info(),
-                                  *v1::ListInstitutionsResponse::descriptor()));
-    page = static_cast<const v1::ListInstitutionsResponse&>(*answer);
-    if (!request.has_external_id()) return page;
-    KeepCalled(request.external_id(), page);
-    asked.set_page_token(page.next_page_token());
-  } while (page.institutions().empty() && !asked.page_token().empty());
-  return page;
+  return ListKept<v1::ListInstitutionsResponse>(
+      view, request, kInstitutions, [&](v1::ListInstitutionsResponse& page) -> Result<int> {
+        if (request.has_external_id()) KeepCalled(request.external_id(), page);
+        return page.institutions_size();
+      });
 }
 
 }  // namespace tandem::placement

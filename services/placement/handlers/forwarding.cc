@@ -46,9 +46,16 @@ Result<v1::Match> ForwardRunnerUp(Unit& unit, const v1::ForwardRunnerUpRequest& 
   ASSIGN_OR_RETURN(const auto theirs,
                    unit.List(kMatches, Referring("professional", runner_up.name())));
   ASSIGN_OR_RETURN(const auto placements, PlacementsOf(unit, runner_up));
-  ASSIGN_OR_RETURN(const v1::Match forwarded,
-                   ProposeUnless(unit, ProposalOf(match, request),
-                                 UnmetOfRunnerUp(need, of_need, runner_up, theirs, placements)));
+  const v1::ProposeMatchRequest proposal = ProposalOf(match, request);
+  v1::Match proposed;
+  proposed.set_name(Join(need, "matches", request.match_id()));
+  *proposed.mutable_start_date() = proposal.start_date();
+  *proposed.mutable_end_date() = proposal.end_date();
+  proposed.set_share_percent(proposal.share_percent());
+  ASSIGN_OR_RETURN(
+      const v1::Match forwarded,
+      ProposeUnless(unit, proposal,
+                    UnmetOfRunnerUp(proposed, of_need, runner_up, theirs, placements)));
   match.set_forwarded_match(forwarded.name());
   auto event = About<v1::MatchForwarded>(match.name());
   event.set_match(forwarded.name());

@@ -107,7 +107,7 @@ TEST_F(ForwardingTest, SaysWhyTheRunnerUpFitsNoMore) {
   french.set_level(v1::LanguageLevel::B2);
   update.mutable_update_mask()->add_paths("languages");
   Do<v1::PlacementNeed>("PlacementNeedService.UpdatePlacementNeed", update);
-  const std::string other = Propose(MakeNeed("other"), "a", match.runner_up(), 20)->name();
+  const std::string other = Propose(MakeNeed("other"), "a", match.runner_up(), 41)->name();
   const Status refused = Forward(Of(match)).status();
   EXPECT_EQ(ReasonOf(refused), "CONSTRAINTS_UNMET");
   EXPECT_THAT(UnmetOf(refused), ElementsAre("NO_OPEN_MATCH", "LANGUAGE_SPOKEN"));

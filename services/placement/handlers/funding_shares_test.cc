@@ -351,6 +351,23 @@ TEST_F(ManagedEducationTest, KnowsATechnicalVisitOnceItIsCompleted) {
   debrief.set_name(visit);
   debrief.set_debrief("Two wards, forty beds.");
   EXPECT_EQ(Do<Visit>("VisitService.DebriefVisit", debrief).state(), Visit::DEBRIEFED);
+  v1::RetractVisitCompletionRequest retract;
+  retract.set_name(visit);
+  retract.set_reason("It was put off.");
+  *retract.mutable_effective_date() = ToDate(ToDay(Today()) - 1);
+  EXPECT_THAT(BadFieldsOf(Call<Visit>("VisitService.RetractVisitCompletion", retract).status()),
+              ElementsAre("effective_date"));
+  *retract.mutable_effective_date() = Today();
+  const auto retracted = Do<Visit>("VisitService.RetractVisitCompletion", retract);
+  EXPECT_EQ(retracted.state(), Visit::CONFIRMED);
+  EXPECT_FALSE(retracted.has_complete_date());
+  EXPECT_EQ(retracted.completion_retracted().reason(), "It was put off.");
+  EXPECT_EQ(retracted.debrief(), "Two wards, forty beds.");
+  EXPECT_THAT(MissingToDeliver(), ::testing::Contains("TECHNICAL_VISIT_COMPLETED"));
+  EXPECT_THAT(Events<v1::VisitCompletionRetracted>(), ::testing::SizeIs(1));
+  Do<Visit>("VisitService.CompleteVisit", complete);
+  EXPECT_THAT(MissingToDeliver(),
+              ElementsAre("FOCUS_AGREED", "BOARD_ACTIVE", "BUDGET_COVERED", "APPROVALS_GIVEN"));
 }
 
 TEST_F(ManagedEducationTest, DoesNotTakeAStudyVisitForATechnicalOne) {

@@ -62,6 +62,11 @@ Result<v1::Placement> NameSuccessor(Unit& unit, const v1::NameSuccessorRequest& 
 }
 
 Status LeaveSuccession(Unit& unit, v1::Placement& placement) {
+  if (!placement.successor().empty()) {
+    ASSIGN_OR_RETURN(v1::Placement after, unit.Load(kPlacements, placement.successor()));
+    ForgetSuccessor(placement, after);
+    RETURN_IF_ERROR(SaveGuarded(unit, std::move(after)).status());
+  }
   if (placement.predecessor().empty()) return OkStatus();
   ASSIGN_OR_RETURN(v1::Placement before, unit.Load(kPlacements, placement.predecessor()));
   ForgetSuccessor(before, placement);

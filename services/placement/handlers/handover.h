@@ -11,7 +11,7 @@ Result<v1::Placement> CompleteHandoverItem(Unit& unit,
 Result<v1::Placement> NameSuccessor(Unit& unit, const v1::NameSuccessorRequest& request);
 
 // Of a placement that was loaded in this unit, which the caller saves. Who does not come follows
-// nobody.
+// nobody, and nobody follows them.
 Status LeaveSuccession(Unit& unit, v1::Placement& placement);
 // The same whose days have moved: whoever comes before and after it does so still, or is forgotten.
 Status MoveInSuccession(Unit& unit, v1::Placement& placement);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "fmt/format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "libs/common/app/field_rules.h"
 #include "libs/common/base/names.h"
@@ -39,12 +40,23 @@ Status Import(View& view, const v1::ImportRequest& request, const Importer& impo
               Writer& writer);
 
 // Writes the column names, and below them the line that `line_of` makes of each that `query`
-// selects.
+// selects; of `request.after` what comes after it alone.
 template <class T, class LineOf>
-Status Export(View& view, const Collection<T>& collection, const Query& query,
-              std::span<const SheetColumn> columns, const LineOf& line_of, Writer& writer) {
+Status Export(View& view, const v1::ExportRequest& request, const Collection<T>& collection,
+              Query query, std::span<const SheetColumn> columns, const LineOf& line_of,
+              Writer& writer) {
   v1::ExportChunk chunk;
-  chunk.set_csv(CsvLine(NamesOf(columns)));
+  const std::string& after = request.after();
+  if (after.empty()) {
+    chunk.set_csv(CsvLine(NamesOf(columns)));
+  } else if (ParentOf(after) != request.parent() || CollectionOf(after) != collection.info().id()) {
+    return BadField("after", fmt::format("Expected one of the {} of {}.", collection.info().id(),
+                                         request.parent()));
+  } else {
+    ASSIGN_OR_RETURN(const T last, view.Load(collection, after));
+    query.after.emplace(query.order_by.empty() ? ColumnValue() : ColumnAt(last, query.order_by),
+                        after);
+  }
   return ForEachPage(view, collection, query, [&](const std::vector<T>& page) -> Status {
     for (const T& one : page) {
       ASSIGN_OR_RETURN(const std::string line, line_of(one));

@@ -327,5 +327,34 @@ TEST_F(ImportTest, TakesBackWhatItHasGiven) {
   EXPECT_EQ(Export("ExportTeams"), teams);
 }
 
+TEST_F(ImportTest, GoesOnWithAnExportThatWasCutOff) {
+  Import("ImportTeams", kTeams);
+  Import("ImportProfessionals", kProfessionals);
+  const auto go_on = [&](const std::string& method, const std::string& after) {
+    v1::ExportRequest request;
+    request.set_parent(kLiberia);
+    request.set_after(after);
+    return Stream<v1::ExportChunk>("ImportService." + method, request);
+  };
+  for (const std::string method : {"ExportTeams", "ExportProfessionals"}) {
+    const std::string all = Export(method);
+    // The name is the second column.
+    for (std::size_t line = all.find('\n') + 1; line < all.size();
+         line = all.find('\n', line) + 1) {
+      const std::size_t column = all.find(',', line) + 1;
+      const std::string name = all.substr(column, all.find(',', column) - column);
+      const auto rest = go_on(method, name);
+      ASSERT_TRUE(rest.ok()) << rest.status();
+      std::string csv;
+      for (const auto& chunk : *rest) csv += chunk.csv();
+      EXPECT_EQ(csv, all.substr(all.find('\n', line) + 1)) << name;
+    }
+  }
+  EXPECT_THAT(BadFieldsOf(go_on("ExportTeams", "countries/ke/teams/a").status()),
+              ElementsAre("after"));
+  EXPECT_EQ(ReasonOf(go_on("ExportTeams", "countries/lr/teams/nobody").status()),
+            "RESOURCE_NOT_FOUND");
+}
+
 }  // namespace
 }  // namespace tandem::placement

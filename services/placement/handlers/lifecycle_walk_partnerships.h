@@ -229,6 +229,9 @@ inline std::vector<Kind> KindsOfFunding() {
                   R"(name: "$NAME" activity { activity_date {$DAY} text: "T" })",
                   {},
                   Order::kEntry},
+                 {"PeerLinkService.RetractContact",
+                  R"(name: "$NAME" effective_date {$DAY} reason: "Of others.")", "NO_SUCH_FACT",
+                  Order::kAside},
                  {"PeerLinkService.EndPeerLink",
                   R"(name: "$NAME" effective_date {$DAY} reason: "They moved.")"}}}};
 }

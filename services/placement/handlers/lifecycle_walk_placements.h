@@ -16,6 +16,13 @@ namespace tandem::placement::walk {
   "\" visit { display_name: \"V\" kind: PLANNING side: LEAD period { start {$AGO} " \
   "end {$NEXT} } destination { country: \"lr\" } visitors: \"$LEADER\" }"
 
+#define A_RETRACTION(step, verb)                                                            \
+  {                                                                                         \
+    "PlacementService.RetractStep",                                                         \
+        "name: \"$NAME\" step: " step " effective_date {$DAY} reason: \"Of another.\"", {}, \
+        Order::kBack, verb                                                                  \
+  }
+
 // For a need of its own.
 #define A_MATCH                                                                    \
   "parent: \"$PARTNERSHIP/needs/of-$ID\" match_id: \"$ID\" placement_id: \"$ID\" " \
@@ -65,6 +72,15 @@ inline std::vector<Kind> KindsOfPlacements() {
                  {"PlacementService.RetractPhase",
                   R"(name: "$NAME" effective_date {$DAY} reason: "Of another.")",
                   "VERB_NOT_ALLOWED", Order::kBack, "EnterPhase"},
+                 A_RETRACTION("START", "StartPlacement"),
+                 A_RETRACTION("PAUSE", "PausePlacement"),
+                 A_RETRACTION("RESUMPTION", "ResumePlacement"),
+                 A_RETRACTION("COMPLETION", "CompletePlacement"),
+                 {"PlacementService.RetractStep",
+                  R"(name: "$NAME" step: RETURN effective_date {$DAY} reason: "Of another.")",
+                  {},
+                  Order::kAside,
+                  "ConfirmReturn"},
                  {"PlacementService.ReschedulePlacement",
                   R"(name: "$NAME" start_date {$START} end_date {$SOON} share_percent: 2)"},
                  {"PlacementService.ReschedulePlacement",
@@ -143,6 +159,11 @@ inline std::vector<Kind> KindsOfTravel() {
        .create = {"VisitService.CreateVisit", A_VISIT("$ID")},
        .verbs = {{"VisitService.ConfirmVisit", R"(name: "$NAME")"},
                  {"VisitService.CompleteVisit", R"(name: "$NAME" effective_date {$DAY})"},
+                 {"VisitService.RetractVisitCompletion",
+                  R"(name: "$NAME" effective_date {$DAY} reason: "Of another.")",
+                  {},
+                  Order::kBack,
+                  "CompleteVisit"},
                  {"VisitService.DebriefVisit", R"(name: "$NAME" debrief: "Two wards.")"},
                  {"VisitService.CancelVisit", R"(name: "$NAME" reason: "A storm.")"}}},
       {.tables = "LeaveRequest",
@@ -162,6 +183,7 @@ inline std::vector<Kind> KindsOfTravel() {
 
 #undef A_NEED
 #undef A_VISIT
+#undef A_RETRACTION
 #undef A_MATCH
 
 }  // namespace tandem::placement::walk

@@ -26,6 +26,7 @@ inline const std::map<std::string, std::string>& NotTaken() {
       {"Match DECLINED ForwardRunnerUp", "forwarding_test: runs alone record who comes next."},
       {"Match LAPSED ForwardRunnerUp", "forwarding_test: runs alone record who comes next."},
       {"Placement PAUSED RetractPhase", "phases_test: most are paused in their first phase."},
+      {"PeerLink QUIET RetractContact", "peer_links_test: nothing was recorded of most."},
       {"Board DORMANT HoldMeeting", "boards_test: a walk holds too many meetings."},
       {"Board DORMANT CorrectMeeting", "corrections_test: a walk holds too many meetings."},
       {"Board ACTIVE CorrectMeeting", "corrections_test: a walk corrects to a quorum alone."},

@@ -18,6 +18,7 @@
 #include "services/placement/handlers/boards.h"
 #include "services/placement/handlers/committees.h"
 #include "services/placement/handlers/funding.h"
+#include "services/placement/handlers/kept_pages.h"
 #include "services/placement/handlers/load_for_verb.h"
 #include "services/placement/handlers/matches.h"
 #include "services/placement/handlers/meetings.h"
@@ -250,6 +251,22 @@ Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageReq
                        std::move(work.unfinished)};
   change.last_work_day = work.last_day;
   return EndPartnership(unit, "WithdrawPartnership", change);
+}
+
+Result<v1::ListPartnershipsResponse> ListPartnerships(View& view,
+                                                      const v1::ListPartnershipsRequest& request) {
+  const std::string& party = request.party();
+  return ListKept<v1::ListPartnershipsResponse>(
+      view, request, kPartnerships, [&](v1::ListPartnershipsResponse& page) -> Result<int> {
+        auto& all = *page.mutable_partnerships();
+        if (!party.empty()) {
+          all.erase(
+              std::remove_if(all.begin(), all.end(),
+                             [&](const v1::Partnership& one) { return !HasParty(one, party); }),
+              all.end());
+        }
+        return all.size();
+      });
 }
 
 Result<v1::Gate> GetGate(View& view, const v1::GetGateRequest& request) {

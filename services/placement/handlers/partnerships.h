@@ -20,6 +20,8 @@ Result<v1::Partnership> ResumePartnership(Unit& unit, const v1::ChangeStageReque
 Result<v1::Partnership> ClosePartnership(Unit& unit, const v1::ClosePartnershipRequest& request);
 Result<v1::Partnership> WithdrawPartnership(Unit& unit, const v1::ChangeStageRequest& request);
 
+Result<v1::ListPartnershipsResponse> ListPartnerships(View& view,
+                                                      const v1::ListPartnershipsRequest& request);
 Result<v1::Gate> GetGate(View& view, const v1::GetGateRequest& request);
 Result<v1::PartnershipStanding> GetStanding(View& view, const v1::GetStandingRequest& request);
 

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "libs/common/base/names.h"
+#include "libs/common/base/reasons.h"
 #include "libs/common/base/rule.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/days.h"
@@ -60,12 +61,14 @@ Result<bool> IsOf(Unit& unit, const std::string& peer, Day day) {
   return WasPlacedIn(unit, team, day);
 }
 
+bool MayActForPeers(const Caller& caller, const v1::PeerLink& link) {
+  return HasAny(caller, {common::v1::PROGRAMME_MANAGER, common::v1::LEADER, common::v1::TEAM_LEAD},
+                link.name());
+}
+
 // A manager, leader or team lead may for any peers of the partnership, others for themselves alone.
 Status MayRecordContact(Unit& unit, const v1::PeerLink& link, Day day) {
-  const bool may_for_any = HasAny(
-      unit.caller(), {common::v1::PROGRAMME_MANAGER, common::v1::LEADER, common::v1::TEAM_LEAD},
-      link.name());
-  if (may_for_any) return OkStatus();
+  if (MayActForPeers(unit.caller(), link)) return OkStatus();
   for (const std::string& peer : {link.lead_peer(), link.counterpart_peer()}) {
     ASSIGN_OR_RETURN(const bool is_theirs, IsOf(unit, peer, day));
     if (is_theirs) return OkStatus();
@@ -75,13 +78,33 @@ Status MayRecordContact(Unit& unit, const v1::PeerLink& link, Day day) {
 }
 
 // Whoever may record a contact and not read the link is answered what they recorded.
-v1::PeerLink AsToldTo(const Caller& caller, v1::PeerLink link) {
+v1::PeerLink AsToldTo(const Caller& caller, v1::PeerLink link, int number) {
   if (MayRead(caller, link)) return link;
   v1::PeerLink told;
   told.set_name(link.name());
   told.set_etag(link.etag());
-  *told.add_activities() = *link.activities().rbegin();
+  *told.add_activities() = link.activities(number - 1);
   return told;
+}
+
+// Which activity is to be taken back: 0 if there is none.
+int NumberMeant(const v1::PeerLink& link, int asked, std::string_view by) {
+  if (asked > 0) return asked;
+  for (int number = link.activities_size(); number > 0; --number) {
+    const v1::JointActivity& activity = link.activities(number - 1);
+    if (activity.recorded_by() == by && !activity.has_retracted()) return number;
+  }
+  return 0;
+}
+
+// A manager, leader or team lead may take any back, others what they recorded.
+Status MayRetractContact(const Caller& caller, const v1::PeerLink& link, int number) {
+  const bool is_theirs = number > 0 && number <= link.activities_size() &&
+                         link.activities(number - 1).recorded_by() == caller.subject;
+  if (is_theirs || MayActForPeers(caller, link)) return OkStatus();
+  return Refuse(kNotPermitted,
+                fmt::format("The caller recorded no such activity of {}.", link.name()),
+                "Have whoever recorded it take it back, or a team lead.");
 }
 
 // None while it is on hold: ResumePeerLinks sets it again.
@@ -90,6 +113,22 @@ void SetQuietTimer(Unit& unit, const v1::PeerLink& link, const v1::Partnership& 
   unit.SetTimer(
       kPeerQuiet, link.name(),
       PutOff(QuietTime(link), partnership, ToDay(link.last_contact_date()), DayOf(unit.now())));
+}
+
+// An active one is quiet, if it has been silent for long enough, or will be: they may have met
+// meanwhile, or the partnership was on hold.
+Status FallSilent(Unit& unit, const v1::Partnership& partnership, v1::PeerLink& link) {
+  const Day today = DayOf(unit.now());
+  if (!IsSilent(link, today - DaysHeld(partnership, ToDay(link.last_contact_date()), today))) {
+    SetQuietTimer(unit, link, partnership);
+    return OkStatus();
+  }
+  RETURN_IF_ERROR(kPeerLinkLifecycle.Apply("GoQuiet", link));
+  unit.ClearTimer(kPeerQuiet, link.name());
+  auto event = About<v1::PeerLinkWentQuiet>(link.name());
+  *event.mutable_last_contact_date() = link.last_contact_date();
+  unit.Emit(event);
+  return OkStatus();
 }
 
 Result<v1::PeerLink> EndAndTell(Unit& unit, v1::PeerLink link, Day day, const std::string& reason) {
@@ -135,7 +174,23 @@ Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& r
   *event.mutable_activity_date() = day;
   event.set_state(link.state());
   unit.Emit(event);
-  return AsToldTo(unit.caller(), unit.Save(kPeerLinks, std::move(link)));
+  const int number = link.activities_size();
+  return AsToldTo(unit.caller(), unit.Save(kPeerLinks, std::move(link)), number);
+}
+
+Result<v1::PeerLink> RetractContact(Unit& unit, const v1::RetractContactRequest& request) {
+  ASSIGN_OR_RETURN(v1::PeerLink link, LoadForVerb(unit, kPeerLinks, request));
+  const int number = NumberMeant(link, request.number(), unit.caller().subject);
+  RETURN_IF_ERROR(MayRetractContact(unit.caller(), link, number));
+  RETURN_IF_ERROR(RetractActivity(link, number, DecisionOf(unit, request)));
+  ASSIGN_OR_RETURN(const v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(link.name())));
+  if (link.state() == v1::PeerLink::ACTIVE) RETURN_IF_ERROR(FallSilent(unit, partnership, link));
+  auto event = About<v1::PeerContactRetracted>(link.name());
+  *event.mutable_activity_date() = link.activities(number - 1).activity_date();
+  *event.mutable_effective_date() = request.effective_date();
+  unit.Emit(event);
+  return AsToldTo(unit.caller(), unit.Save(kPeerLinks, std::move(link)), number);
 }
 
 Result<v1::PeerLink> EndPeerLink(Unit& unit, const v1::EndPeerLinkRequest& request) {
@@ -160,16 +215,7 @@ Status GoQuiet(Unit& unit, std::string_view name) {
   ASSIGN_OR_RETURN(const v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(link.name())));
   if (!RequireNotOver(partnership).ok()) return OkStatus();
-  const Day today = DayOf(unit.now());
-  // They met meanwhile, or the partnership was on hold.
-  if (!IsSilent(link, today - DaysHeld(partnership, ToDay(link.last_contact_date()), today))) {
-    SetQuietTimer(unit, link, partnership);
-    return OkStatus();
-  }
-  RETURN_IF_ERROR(kPeerLinkLifecycle.Apply("GoQuiet", link));
-  auto event = About<v1::PeerLinkWentQuiet>(link.name());
-  *event.mutable_last_contact_date() = link.last_contact_date();
-  unit.Emit(event);
+  RETURN_IF_ERROR(FallSilent(unit, partnership, link));
   unit.Save(kPeerLinks, std::move(link));
   return OkStatus();
 }

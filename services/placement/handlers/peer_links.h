@@ -15,6 +15,7 @@ inline constexpr TimerKind kPeerQuiet{"peer-quiet"};
 // A new or changed link: its peers are on their sides of a partnership that goes on.
 Status PreparePeerLink(Unit& unit, v1::PeerLink& link, const v1::PeerLink* before);
 Result<v1::PeerLink> RecordContact(Unit& unit, const v1::RecordContactRequest& request);
+Result<v1::PeerLink> RetractContact(Unit& unit, const v1::RetractContactRequest& request);
 Result<v1::PeerLink> EndPeerLink(Unit& unit, const v1::EndPeerLinkRequest& request);
 // Their partnership goes on, and so do their clocks.
 Status ResumePeerLinks(Unit& unit, const v1::Partnership& partnership);

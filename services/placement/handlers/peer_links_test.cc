@@ -6,7 +6,9 @@
 namespace tandem::placement {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using v1::PeerLink;
 
 // Who records what a leader of the office and the team did together.
@@ -75,6 +77,79 @@ TEST_F(PeerTest, IsKeptByWhoWasPlacedThatDayInATeamThatIsAPeer) {
   Do<v1::Placement>("PlacementService.EndPlacementEarly", end);
   EXPECT_TRUE(record(ended).ok()) << "told of late";
   EXPECT_EQ(ReasonOf(record(ended + 1).status()), "NOT_A_PEER");
+}
+
+TEST_F(PeerTest, GoesQuietWithoutAContactThatWasNone) {
+  const std::string member = MakePerson(kMinistry), other = MakePerson(kMinistry);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 60).ok());
+  const Day today = DayOf(suite.clock().Now());
+  ASSERT_TRUE(Record(common::v1::TEAM_LEAD, other, today - 40).ok());
+  ASSERT_TRUE(Record(common::v1::TEAM_MEMBER, member, today).ok());
+  const auto retract = [&](common::v1::Role role, const std::string& person, int number, Day day) {
+    v1::RetractContactRequest request;
+    request.set_name(link_);
+    request.set_number(number);
+    request.set_reason("Of other peers.");
+    *request.mutable_effective_date() = ToDate(day);
+    return CallAs<PeerLink>(CallerWith("sub of " + person, role, kPartnership, person),
+                            "PeerLinkService.RetractContact", request);
+  };
+  EXPECT_EQ(ReasonOf(retract(common::v1::TEAM_MEMBER, member, 1, today).status()), "NOT_PERMITTED");
+  EXPECT_EQ(ReasonOf(retract(common::v1::TEAM_MEMBER, other + "x", 0, today).status()),
+            "NOT_PERMITTED");
+  EXPECT_EQ(ReasonOf(retract(common::v1::LEADER, other, 3, today).status()), "NO_SUCH_FACT");
+  EXPECT_THAT(BadFieldsOf(retract(common::v1::LEADER, other, 2, today - 1).status()),
+              ElementsAre("effective_date"));
+  const auto retracted = retract(common::v1::TEAM_MEMBER, member, 0, today);
+  ASSERT_TRUE(retracted.ok()) << retracted.status();
+  EXPECT_EQ(ToDay(retracted->last_contact_date()), today - 40);
+  EXPECT_EQ(retracted->activities(1).retracted().reason(), "Of other peers.");
+  EXPECT_EQ(ReasonOf(retract(common::v1::TEAM_LEAD, other, 2, today).status()),
+            "ALREADY_RETRACTED");
+  ASSERT_THAT(Events<v1::PeerContactRetracted>(), SizeIs(1));
+  EXPECT_EQ(ToDay(Events<v1::PeerContactRetracted>()[0].activity_date()), today);
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 50).ok());
+  EXPECT_THAT(Events<v1::PeerLinkWentQuiet>(), IsEmpty());
+  ASSERT_TRUE(suite.Advance(absl::Hours(24)).ok());
+  EXPECT_THAT(Events<v1::PeerLinkWentQuiet>(), SizeIs(1)) << "90 days after the one that counts";
+  const Day later = DayOf(suite.clock().Now());
+  const auto still = retract(common::v1::TEAM_LEAD, other, 1, later);
+  ASSERT_TRUE(still.ok()) << still.status();
+  EXPECT_EQ(still->state(), PeerLink::QUIET);
+  EXPECT_EQ(ToDay(still->last_contact_date()), Day(2024, 1, 15)) << "when it began";
+}
+
+TEST_F(PeerTest, TellsWhoeverMayNotReadItWhatTheyTookBackAlone) {
+  ASSERT_TRUE(Record(common::v1::PLACED_PROFESSIONAL, office_leader).ok());
+  ASSERT_TRUE(Record(common::v1::TEAM_LEAD, MakePerson(kMinistry)).ok());
+  v1::RetractContactRequest request;
+  request.set_name(link_);
+  request.set_reason("Of other peers.");
+  *request.mutable_effective_date() = On(2024, 1, 15);
+  const auto told =
+      CallAs<PeerLink>(CallerWith("sub of " + office_leader, common::v1::PLACED_PROFESSIONAL,
+                                  kPartnership, office_leader),
+                       "PeerLinkService.RetractContact", request);
+  ASSERT_TRUE(told.ok()) << told.status();
+  ASSERT_THAT(told->activities(), SizeIs(1));
+  EXPECT_TRUE(told->activities(0).has_retracted());
+  EXPECT_EQ(told->activities(0).recorded_by(), "sub of " + office_leader);
+  EXPECT_EQ(told->counterpart_peer(), "");
+}
+
+TEST_F(PeerTest, GoesQuietAtOnceWithoutTheContactThatHasWokenIt) {
+  ASSERT_TRUE(suite.Advance(absl::Hours(24) * 120).ok());
+  ASSERT_THAT(Events<v1::PeerLinkWentQuiet>(), SizeIs(1));
+  const Day today = DayOf(suite.clock().Now());
+  EXPECT_EQ(Record(common::v1::TEAM_LEAD, office_leader, today)->state(), PeerLink::ACTIVE);
+  v1::RetractContactRequest request;
+  request.set_name(link_);
+  request.set_number(1);
+  request.set_reason("Of other peers.");
+  *request.mutable_effective_date() = ToDate(today);
+  EXPECT_EQ(Do<PeerLink>("PeerLinkService.RetractContact", request).state(), PeerLink::QUIET);
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_THAT(Events<v1::PeerLinkWentQuiet>(), SizeIs(2));
 }
 
 }  // namespace

@@ -68,14 +68,6 @@ void SetReturnTimer(Unit& unit, const v1::Placement& placement) {
   unit.SetTimer(kReturnOverdue, placement.name(), StartOf(ToDay(placement.end_date()) + 1));
 }
 
-void FollowItems(Unit& unit, const v1::Placement& placement) {
-  if (const auto next = NextItemCheck(placement)) {
-    unit.SetTimer(kItemExpiry, placement.name(), *next);
-  } else {
-    unit.ClearTimer(kItemExpiry, placement.name());
-  }
-}
-
 // One who starts late may stay too short a time for a management partner: a programme manager says
 // why, as for a shorter plan.
 Status CheckOrWaiveLateStart(Unit& unit, const v1::StartPlacementRequest& request,
@@ -125,6 +117,14 @@ Status SetTimers(Unit& unit, const v1::Placement& placement) {
   ASSIGN_OR_RETURN(const auto clocks, ClocksOf(unit, placement));
   SetEndingTimer(unit, placement, EndingSteps(clocks));
   return OkStatus();
+}
+
+void FollowItems(Unit& unit, const v1::Placement& placement) {
+  if (const auto next = NextItemCheck(placement)) {
+    unit.SetTimer(kItemExpiry, placement.name(), *next);
+  } else {
+    unit.ClearTimer(kItemExpiry, placement.name());
+  }
 }
 
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement*) {

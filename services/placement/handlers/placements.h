@@ -20,6 +20,8 @@ Result<v1::Placement> SaveGuarded(Unit& unit, v1::Placement placement);
 
 // Of a placement whose last day is set: what happens around it.
 Status SetTimers(Unit& unit, const v1::Placement& placement);
+// When to tell of its items next.
+void FollowItems(Unit& unit, const v1::Placement& placement);
 
 // An updated placement; its professional is saved with it, as with every change of one.
 Status PreparePlacement(Unit& unit, v1::Placement& placement, const v1::Placement* before);

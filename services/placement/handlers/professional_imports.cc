@@ -165,8 +165,8 @@ Status ExportProfessionals(View& view, const v1::ExportRequest& request, Writer&
                      view.Find(kPersons, professional.person()));
     return LineOf(professional, person.value_or(Person()));
   };
-  return Export(view, kProfessionals, Below(request.parent()), ProfessionalColumns(), line_of,
-                writer);
+  return Export(view, request, kProfessionals, Below(request.parent()), ProfessionalColumns(),
+                line_of, writer);
 }
 
 }  // namespace tandem::placement

@@ -121,6 +121,15 @@ class SchedulesTest : public World, public ::testing::WithParamInterface<std::st
     return ChangingOn("EndPlacementEarly", placement, LastChange(placement), request);
   }
 
+  // It has not begun then, and takes the days from its first planned one on again.
+  Command RetractingStart(const Placement& placement) {
+    v1::RetractStepRequest request;
+    request.set_step(v1::StepRetraction::START);
+    request.set_reason("Of another.");
+    *request.mutable_effective_date() = ToDate(kToday);
+    return Changing("RetractStep", placement, request);
+  }
+
   // What may be done with it next; often nothing.
   void AddCommands(const Placement& placement, std::vector<Command>& commands) {
     if (Below(2) == 0) commands.push_back(Rescheduling(placement));
@@ -134,6 +143,7 @@ class SchedulesTest : public World, public ::testing::WithParamInterface<std::st
     }
     if (Below(3) == 0) commands.push_back(Extending(placement));
     if (Below(6) == 0) commands.push_back(EndingEarly(placement));
+    if (Below(4) == 0) commands.push_back(RetractingStart(placement));
     if (placement.state() == Placement::PAUSED) {
       commands.push_back(ChangingOn<v1::ResumePlacementRequest>("ResumePlacement", placement,
                                                                 LastChange(placement)));
@@ -270,7 +280,7 @@ TEST_P(SchedulesTest, NobodyIsEverAboveFullTimeAndNoSeatIsTakenTwice) {
   for (const char* verb :
        {"AcceptMatch", "ReschedulePlacement", "ReschedulePlacement of what has begun",
         "CancelPlacement", "StartPlacement", "ExtendPlacement", "PausePlacement", "ResumePlacement",
-        "EndPlacementEarly"}) {
+        "EndPlacementEarly", "RetractStep"}) {
     std::cout << verb << ": " << done_[verb] << " done, " << refused_[verb] << " refused\n";
     EXPECT_GT(done_[verb], 0) << verb;
     done += done_[verb];

@@ -156,7 +156,7 @@ Status ImportTeams(View& view, const v1::ImportRequest& request, Writer& writer)
 Status ExportTeams(View& view, const v1::ExportRequest& request, Writer& writer) {
   Query query = Below(request.parent());
   query.order_by = "path";
-  return Export(view, kTeams, query, TeamColumns(), TeamLine, writer);
+  return Export(view, request, kTeams, query, TeamColumns(), TeamLine, writer);
 }
 
 }  // namespace tandem::placement

@@ -40,6 +40,19 @@ Status KnowTechnicalVisit(Unit& unit, const v1::Visit& visit) {
   return OkStatus();
 }
 
+// That gate knows of it no more.
+Status ForgetTechnicalVisit(Unit& unit, const v1::Visit& visit) {
+  if (!FinalisesScope(visit)) return OkStatus();
+  ASSIGN_OR_RETURN(v1::Partnership partnership,
+                   unit.Load(kPartnerships, PartnershipOf(visit.name())));
+  auto& known = *partnership.mutable_technical_visits();
+  known.erase(std::remove_if(known.begin(), known.end(),
+                             [&](const auto& one) { return one.visit() == visit.name(); }),
+              known.end());
+  unit.Save(kPartnerships, std::move(partnership));
+  return OkStatus();
+}
+
 Result<v1::Visit> Cancel(Unit& unit, v1::Visit visit, const std::string& reason) {
   RETURN_IF_ERROR(Change("CancelVisit", visit, DayOf(unit.now())));
   visit.set_reason(reason);
@@ -98,6 +111,21 @@ Result<v1::Visit> CompleteVisit(Unit& unit, const v1::CompleteVisitRequest& requ
   event.set_kind(visit.kind());
   event.set_side(visit.side());
   *event.mutable_complete_date() = request.effective_date();
+  unit.Emit(event);
+  return unit.Save(kVisits, std::move(visit));
+}
+
+Result<v1::Visit> RetractVisitCompletion(Unit& unit,
+                                         const v1::RetractVisitCompletionRequest& request) {
+  ASSIGN_OR_RETURN(v1::Visit visit, LoadForVerb(unit, kVisits, request));
+  auto event = About<v1::VisitCompletionRetracted>(visit.name());
+  event.set_kind(visit.kind());
+  event.set_side(visit.side());
+  *event.mutable_complete_date() = visit.complete_date();
+  *event.mutable_effective_date() = request.effective_date();
+  RETURN_IF_ERROR(RetractCompletion(visit, DecisionOf(unit, request)));
+  RETURN_IF_ERROR(ForgetTechnicalVisit(unit, visit));
+  RETURN_IF_ERROR(SettleLeave(unit, visit));
   unit.Emit(event);
   return unit.Save(kVisits, std::move(visit));
 }

@@ -14,6 +14,8 @@ namespace tandem::placement {
 Status PrepareVisit(Unit& unit, v1::Visit& visit, const v1::Visit* before);
 Result<v1::Visit> ConfirmVisit(Unit& unit, const v1::ConfirmVisitRequest& request);
 Result<v1::Visit> CompleteVisit(Unit& unit, const v1::CompleteVisitRequest& request);
+Result<v1::Visit> RetractVisitCompletion(Unit& unit,
+                                         const v1::RetractVisitCompletionRequest& request);
 Result<v1::Visit> DebriefVisit(Unit& unit, const v1::DebriefVisitRequest& request);
 Result<v1::Visit> CancelVisit(Unit& unit, const v1::CancelVisitRequest& request);
 // Their partnership ends, as is entered on `day`: those that would begin later are called off.

@@ -127,7 +127,7 @@ const std::vector<Command>& Commands() {
       {"export",
        "teams|professionals COUNTRY",
        "writes them as import takes them",
-       {},
+       {{"after", "NAME", "goes on after the last line of one that was cut off"}},
        {"tandem export teams lr > teams.csv"},
        RunExport,
        ColumnsText},

@@ -152,7 +152,8 @@ Status RunExport(Session& session) {
   ASSIGN_OR_RETURN(const MethodDescriptor* const method, MethodOf("Export", session.words()[0]));
   placement::v1::ExportRequest request;
   request.set_parent(CountryNamed(session.words()[1]));
-  if (!session.json()) session.Write(placement::kByteOrderMark);
+  request.set_after(session.arguments().Get("after"));
+  if (!session.json() && request.after().empty()) session.Write(placement::kByteOrderMark);
   return session.Stream(*method, request, [&](const Message& message) -> Status {
     if (session.json()) return session.Show(message);
     session.Write(static_cast<const placement::v1::ExportChunk&>(message).csv());

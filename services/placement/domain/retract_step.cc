@@ -1,0 +1,183 @@
+#include "services/placement/domain/retract_step.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "services/placement/domain/days.h"
+#include "services/placement/domain/notice.h"
+
+namespace tandem::placement {
+namespace {
+
+using v1::Placement;
+using v1::StepRetraction;
+using Missing = std::optional<std::string>;
+
+constexpr int kMostStepRetractions = 20;
+
+const common::v1::Period* LastPause(const Placement& placement) {
+  return placement.pauses().empty() ? nullptr : &*placement.pauses().rbegin();
+}
+
+// One that its completion has ended: whoever resumes does so within its dates.
+bool WasPausedAtItsEnd(const Placement& placement) {
+  const auto* pause = LastPause(placement);
+  return pause != nullptr && pause->has_end() && ToDay(pause->end()) >= ToDay(placement.end_date());
+}
+
+std::string InState(const Placement& placement) {
+  return fmt::format("Its state is {}.", Placement::State_Name(placement.state()));
+}
+
+Missing AfterItsStart(const Placement& placement) {
+  if (placement.state() != Placement::ACTIVE) return InState(placement);
+  if (placement.phase() != Placement::TRUST) {
+    return fmt::format("It is in the phase {}: take that back first (RetractPhase).",
+                       Placement::Phase_Name(placement.phase()));
+  }
+  if (LastPause(placement) != nullptr) {
+    return "It was paused and resumed: take the RESUMPTION back first, then the PAUSE.";
+  }
+  if (!placement.has_return_date()) return std::nullopt;
+  return "The return is confirmed: take the RETURN back first.";
+}
+
+Missing AfterItsResumption(const Placement& placement) {
+  const auto resumed = StepDay(placement, StepRetraction::RESUMPTION);
+  if (!resumed.has_value()) return "It was not resumed. " + InState(placement);
+  const auto& phase = *placement.phase_changes().rbegin();
+  if (ToDay(phase.effective_date()) < *resumed) return std::nullopt;
+  return fmt::format("It has entered {} since: take that back first (RetractPhase).",
+                     Placement::Phase_Name(phase.phase()));
+}
+
+void Keep(const AtPlacementVerb& at, const v1::Decision& decision) {
+  auto& retractions = *at.placement.mutable_step_retractions();
+  if (retractions.size() == kMostStepRetractions) retractions.erase(retractions.begin());
+  StepRetraction& retraction = *retractions.Add();
+  retraction.set_step(at.step);
+  if (const auto day = StepDay(at.placement, at.step)) {
+    *retraction.mutable_step_date() = ToDate(*day);
+  }
+  *retraction.mutable_effective_date() = decision.effective_date();
+  retraction.set_by(decision.by());
+  retraction.set_reason(decision.reason());
+}
+
+void RetractStart(Placement& placement) {
+  placement.clear_phase();
+  placement.clear_phase_changes();
+  placement.clear_ending_told_date();
+  placement.clear_ending_notice_date();
+  placement.set_state(Placement::READY);
+}
+
+void RetractPause(Placement& placement) {
+  placement.mutable_pauses()->RemoveLast();
+  placement.set_state(Placement::ACTIVE);
+  if (!IsUnderNotice(placement)) placement.clear_reason();
+}
+
+void RetractResumption(Placement& placement) {
+  placement.mutable_pauses()->rbegin()->clear_end();
+  placement.set_state(Placement::PAUSED);
+  if (!IsUnderNotice(placement)) placement.set_reason(placement.pause_reason());
+  placement.clear_pause_reason();
+}
+
+void RetractCompletion(Placement& placement) {
+  const bool was_paused = WasPausedAtItsEnd(placement);
+  if (was_paused) placement.mutable_pauses()->rbegin()->clear_end();
+  placement.set_state(was_paused ? Placement::PAUSED : Placement::ACTIVE);
+}
+
+}  // namespace
+
+std::optional<Day> StepDay(const Placement& placement, StepRetraction::Step step) {
+  const auto* pause = LastPause(placement);
+  switch (step) {
+    case StepRetraction::START:
+      return BeganOn(placement);
+    case StepRetraction::PAUSE:
+      if (placement.state() != Placement::PAUSED || pause == nullptr) return std::nullopt;
+      return ToDay(pause->start());
+    case StepRetraction::RESUMPTION:
+      if (placement.state() != Placement::ACTIVE || pause == nullptr) return std::nullopt;
+      return ToDay(pause->end()) + 1;
+    case StepRetraction::RETURN:
+      if (!placement.has_return_date()) return std::nullopt;
+      return ToDay(placement.return_date());
+    default:
+      return std::nullopt;
+  }
+}
+
+Missing NotTheLastStep(const AtPlacementVerb& at) {
+  const Placement& placement = at.placement;
+  switch (at.step) {
+    case StepRetraction::START:
+      return AfterItsStart(placement);
+    case StepRetraction::PAUSE:
+      if (StepDay(placement, at.step).has_value()) return std::nullopt;
+      return "It is not on a pause. " + InState(placement);
+    case StepRetraction::RESUMPTION:
+      return AfterItsResumption(placement);
+    case StepRetraction::RETURN:
+      if (!placement.has_return_date()) return "No return is confirmed.";
+      if (placement.state() != Placement::COMPLETED) return std::nullopt;
+      return "It is completed: take the COMPLETION back first.";
+    default:
+      if (placement.state() == Placement::COMPLETED) return std::nullopt;
+      return "It is not completed. " + InState(placement);
+  }
+}
+
+Missing WhatDependsOnIt(const AtPlacementVerb& at) {
+  if (at.step != StepRetraction::START) return std::nullopt;
+  std::vector<std::string_view> kept;
+  if (at.has_check_ins) kept.emplace_back("check-ins count (RetractCheckIn)");
+  if (IsUnderNotice(at.placement)) kept.emplace_back("it is under notice (ExtendPlacement)");
+  const auto& items = at.placement.handover();
+  if (std::any_of(items.begin(), items.end(), [](const auto& one) { return one.has_done_date(); }))
+    kept.emplace_back("something is handed over");
+  if (kept.empty()) return std::nullopt;
+  return fmt::format("It stands on its start that {}.", fmt::join(kept, ", that "));
+}
+
+Missing BeforeTheStep(const AtPlacementVerb& at) {
+  const auto day = StepDay(at.placement, at.step);
+  if (!day.has_value() || at.effective_date >= *day) return std::nullopt;
+  return fmt::format("{} is before {}, which was entered.", FormatDay(at.effective_date),
+                     FormatDay(*day));
+}
+
+Missing ProfessionalHasLeft(const AtPlacementVerb& at) {
+  if (!at.has_left) return std::nullopt;
+  return fmt::format("{} is available no more.", at.placement.professional());
+}
+
+Status RetractStep(const AtPlacementVerb& at, const v1::Decision& decision) {
+  RETURN_IF_ERROR(kPlacementLifecycle.Check("RetractStep", at));
+  Keep(at, decision);
+  switch (at.step) {
+    case StepRetraction::START:
+      RetractStart(at.placement);
+      break;
+    case StepRetraction::PAUSE:
+      RetractPause(at.placement);
+      break;
+    case StepRetraction::RESUMPTION:
+      RetractResumption(at.placement);
+      break;
+    case StepRetraction::RETURN:
+      at.placement.clear_return_date();
+      break;
+    default:
+      RetractCompletion(at.placement);
+  }
+  return OkStatus();
+}
+
+}  // namespace tandem::placement
