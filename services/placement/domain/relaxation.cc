@@ -126,29 +126,24 @@ MatchRun::Unfilled Unexplained(const OpenSeats& open) {
   return unfilled;
 }
 
-// Somebody with what stands between them and a need.
-struct Near {
-  Distance distance;
-  const Available* one = nullptr;
-  Fit fit = {};
-};
-
 // Those within reach whom no other need counts on, who is `filling` this one among them, the
 // nearest first.
 std::vector<Near> WithinReach(const Considered& considered, const AvailableByName& available,
                               const std::set<std::string_view>& taken,
                               const std::set<std::string_view>& filling, const Wanted& wanted) {
-  std::vector<Near> near;
+  std::vector<std::pair<Distance, const Available*>> free;
   auto distance = considered.distances.begin();
   for (const auto& [name, one] : available) {
     const Distance here = *distance++;
     const bool is_free = !taken.contains(name) || filling.contains(name);
-    if (is_free && !here.is_out_of_reach) near.push_back({here, one});
+    if (is_free && !here.is_out_of_reach) free.emplace_back(here, one);
   }
-  std::stable_sort(near.begin(), near.end(),
-                   [](const Near& a, const Near& b) { return a.distance < b.distance; });
-  if (near.size() > kMostCompared) near.erase(near.begin() + kMostCompared, near.end());
-  for (Near& one : near) one.fit = BestFit(*considered.to_fill, *one.one, wanted);
+  std::stable_sort(free.begin(), free.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (free.size() > kMostCompared) free.resize(kMostCompared);
+  std::vector<Near> near;
+  for (const auto& [here, one] : free)
+    near.push_back({one, BestFit(*considered.to_fill, *one, wanted)});
   return near;
 }
 
@@ -199,9 +194,8 @@ struct Furthest {
 void NameAll(const NeedToFill& to_fill, const Wanted& wanted,
              const std::vector<const Near*>& let_in, MatchRun::AllSeats& all) {
   std::map<Thing, Furthest> furthest;
-  Asked asked{to_fill, wanted};
+  const Asked asked = Relaxed(to_fill, wanted, let_in);
   for (const Near* near : let_in) {
-    asked = Relaxed(asked.to_fill, asked.wanted, *near->one, near->fit);
     for (const Shortfall& lacks : near->fit.unmet) {
       const Furthest here{near, &lacks};
       const auto [found, is_new] =
@@ -267,6 +261,23 @@ Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted, const Available& 
     asked.wanted.share_percent = std::min(wanted.share_percent, left);
   }
   asked.to_fill.is_barred = false;
+  return asked;
+}
+
+Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted,
+              std::span<const Near* const> several) {
+  Asked asked{to_fill, wanted};
+  for (const Near* near : several)
+    asked = Relaxed(asked.to_fill, asked.wanted, *near->one, near->fit);
+  // A stay that was said in months is said in days now, and the days that are left of a long month
+  // are more than a short one has: who was to stay for that comes again.
+  for (int before = 0; before != asked.to_fill.need.expected_days();) {
+    before = asked.to_fill.need.expected_days();
+    for (const Near* near : several) {
+      const Fit fit = BestFit(asked.to_fill, *near->one, asked.wanted);
+      asked = Relaxed(asked.to_fill, asked.wanted, *near->one, fit);
+    }
+  }
   return asked;
 }
 

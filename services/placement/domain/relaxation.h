@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,14 @@ struct Asked {
 // that of `one`: so that it lets them in, if every shortfall names one.
 Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted, const Available& one,
               const Fit& fit);
+// Somebody, and what stands between them and the need.
+struct Near {
+  const Available* one = nullptr;
+  Fit fit = {};
+};
+// With the changes for all of `several`.
+Asked Relaxed(const NeedToFill& to_fill, const Wanted& wanted,
+              std::span<const Near* const> several);
 
 // Adds each of `open`, in their order, to what `run` leaves unfilled. No two needs count on the
 // same person, and none on any of `taken`, who have no time left: so the changes of all needs
