@@ -2,6 +2,7 @@
 #include <future>
 #include <thread>
 
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
@@ -17,6 +18,7 @@ namespace tandem {
 namespace {
 
 using grpc::internal::RpcMethod;
+using ::testing::HasSubstr;
 
 constexpr const char* kAwaited = "countries/ke/testItems/a";
 constexpr const char* kAnothers = "//tandem/local/other countries/ke/partnerships/p 1.42.0";
@@ -49,6 +51,51 @@ TEST(Waits, AStopDoesNotWaitForAPositionThatDoesNotCome) {
   waits.get_future().wait();
   service.pipeline->EndStreams();
   EXPECT_TRUE(absl::IsDeadlineExceeded(call.get()));
+}
+
+double Excused(testing::TestService& service, const char* why) {
+  return service.metrics
+      .counter("tandem_calls_excused_total", "", {{"service", "test"}, {"why", why}})
+      .Value();
+}
+
+// What the rules of deploy/prometheus take off the faults of the service.
+TEST(Waits, ThatAreInVainAreNoFaultOfTheService) {
+  Pipeline::Options options;
+  options.wait_for = NothingComes;
+  testing::TestService service(std::move(options));
+  CallMetadata metadata;
+  metadata.at_least = kAnothers;
+  metadata.deadline = absl::Now() + absl::Milliseconds(10);
+  common::v1::GetTestItemRequest request;
+  request.set_name(kAwaited);
+  const auto status =
+      service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status;
+  EXPECT_TRUE(absl::IsDeadlineExceeded(status)) << status;
+  EXPECT_EQ(Excused(service, "waited"), 1);
+  metadata.at_least = {};
+  service.CallBytes("GetTestItem", request.SerializeAsString(), metadata);
+  EXPECT_EQ(Excused(service, "waited"), 1) << "it waited for nothing";
+}
+
+TEST(Waits, AreNoTimeThatTheServiceTook) {
+  constexpr Duration kComesAfter = absl::Milliseconds(300);
+  Pipeline::Options options;
+  options.wait_for = [](std::string_view, std::string_view, const Position&, Time) -> Status {
+    absl::SleepFor(kComesAfter);
+    return OkStatus();
+  };
+  testing::TestService service(std::move(options));
+  ASSERT_TRUE(service.Create("a").ok());
+  CallMetadata metadata;
+  metadata.at_least = kAnothers;
+  common::v1::GetTestItemRequest request;
+  request.set_name(kAwaited);
+  EXPECT_TRUE(service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status.ok());
+  EXPECT_THAT(service.metrics.Text(),
+              HasSubstr("grpc_server_handling_seconds_bucket{grpc_method=\"GetTestItem\","
+                        "grpc_service=\"tandem.common.v1.TestItemService\",grpc_type=\"unary\","
+                        "service=\"test\",le=\"0.25\"} 1"));
 }
 
 TEST(Waits, AreForAnotherServicesPosition) {
