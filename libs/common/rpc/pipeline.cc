@@ -27,7 +27,8 @@ prometheus::Counter* CountOfExcused(const Pipeline::Options& options, const char
   return &options.metrics->counter(
       "tandem_calls_excused_total",
       "Unary calls that are in no service level, though their code is one of our faults: the event "
-      "that they waited for did not come in time, or their message is too large.",
+      "that they waited for did not come in time, too many waited for one, or their message is too "
+      "large.",
       {{"service", options.service}, {"why", why}});
 }
 
@@ -89,6 +90,7 @@ Pipeline::Core::Core(Options given)
                                  .grpc_service = kUnknown,
                                  .grpc_method = kUnknown}),
       waited_(CountOfExcused(options, "waited")),
+      too_many_wait_(CountOfExcused(options, "too_many_wait")),
       too_large_(CountOfExcused(options, "too_large")) {
   countries_.insert(options.countries.begin(), options.countries.end());
 }
@@ -302,14 +304,10 @@ void Pipeline::Core::Finish(const Arrival& call, Reply reply) {
 }
 
 void Pipeline::Core::Finish(const PendingCall& call, Reply reply) {
-  Times times{call.started};
-  if (call.waited > Duration() && absl::IsDeadlineExceeded(reply.status)) {
-    Excuse(*call.route, waited_);  // and took until its deadline
-  } else {
-    times.waited = call.waited;
-  }
-  Finish(*call.route, call.caller.subject, {call.traceparent, call.parent}, times, std::move(reply),
-         call.answer);
+  if (call.waited > Duration() && absl::IsDeadlineExceeded(reply.status))
+    Excuse(*call.route, waited_);
+  Finish(*call.route, call.caller.subject, {call.traceparent, call.parent},
+         {call.started, call.waited}, std::move(reply), call.answer);
 }
 
 void Pipeline::Core::Excuse(const Route& route, prometheus::Counter* why) const {

@@ -143,7 +143,7 @@ class Pipeline::Core {
 
   const CallMetrics unknown_;
   // Null where nothing is counted.
-  prometheus::Counter *waited_ = nullptr, *too_large_ = nullptr;
+  prometheus::Counter *const waited_, *const too_many_wait_, *const too_large_;
   std::map<std::string, std::unique_ptr<Route>, std::less<>> routes_;
   std::set<std::string, std::less<>> countries_;
   std::set<std::string_view> cached_;  // the collections that a Get reads, by id

@@ -49,7 +49,7 @@ void Pipeline::Core::WaitThenRun(const Pending& call, std::string_view at_least)
         Dispatch(call);
       });
   if (!started) {
-    Excuse(*call->route, waited_);
+    Excuse(*call->route, too_many_wait_);
     Finish(*call,
            {Refuse(kOverloaded, "Too many calls wait for events.", "Try again after a pause.")});
   }

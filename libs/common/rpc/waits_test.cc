@@ -20,6 +20,12 @@ namespace {
 using grpc::internal::RpcMethod;
 using ::testing::HasSubstr;
 
+// Of delay: 0.25 s.
+constexpr Duration kLongerThanTheLevel = absl::Milliseconds(300);
+constexpr const char* kOneWithinTheLevel =
+    "grpc_server_handling_seconds_bucket{grpc_method=\"GetTestItem\",grpc_service=\"tandem.common."
+    "v1."
+    "TestItemService\",grpc_type=\"unary\",service=\"test\",le=\"0.25\"} 1";
 constexpr const char* kAwaited = "countries/ke/testItems/a";
 constexpr const char* kAnothers = "//tandem/local/other countries/ke/partnerships/p 1.42.0";
 
@@ -66,23 +72,23 @@ TEST(Waits, ThatAreInVainAreNoFaultOfTheService) {
   testing::TestService service(std::move(options));
   CallMetadata metadata;
   metadata.at_least = kAnothers;
-  metadata.deadline = absl::Now() + absl::Milliseconds(10);
+  metadata.deadline = absl::Now() + kLongerThanTheLevel;
   common::v1::GetTestItemRequest request;
   request.set_name(kAwaited);
   const auto status =
       service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status;
   EXPECT_TRUE(absl::IsDeadlineExceeded(status)) << status;
   EXPECT_EQ(Excused(service, "waited"), 1);
+  EXPECT_THAT(service.metrics.Text(), HasSubstr(kOneWithinTheLevel));
   metadata.at_least = {};
   service.CallBytes("GetTestItem", request.SerializeAsString(), metadata);
   EXPECT_EQ(Excused(service, "waited"), 1) << "it waited for nothing";
 }
 
 TEST(Waits, AreNoTimeThatTheServiceTook) {
-  constexpr Duration kComesAfter = absl::Milliseconds(300);
   Pipeline::Options options;
   options.wait_for = [](std::string_view, std::string_view, const Position&, Time) -> Status {
-    absl::SleepFor(kComesAfter);
+    absl::SleepFor(kLongerThanTheLevel);
     return OkStatus();
   };
   testing::TestService service(std::move(options));
@@ -92,10 +98,7 @@ TEST(Waits, AreNoTimeThatTheServiceTook) {
   common::v1::GetTestItemRequest request;
   request.set_name(kAwaited);
   EXPECT_TRUE(service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status.ok());
-  EXPECT_THAT(service.metrics.Text(),
-              HasSubstr("grpc_server_handling_seconds_bucket{grpc_method=\"GetTestItem\","
-                        "grpc_service=\"tandem.common.v1.TestItemService\",grpc_type=\"unary\","
-                        "service=\"test\",le=\"0.25\"} 1"));
+  EXPECT_THAT(service.metrics.Text(), HasSubstr(kOneWithinTheLevel));
 }
 
 TEST(Waits, AreForAnotherServicesPosition) {
@@ -136,6 +139,7 @@ TEST(Waits, ACountryThatFloodsLeavesRoomForOthers) {
   };
   for (int i = 0; i < service.threads.limit(); ++i) wait("countries/ke");
   EXPECT_EQ(ReasonOf(waiting.back().get()), "OVERLOADED");
+  EXPECT_EQ(Excused(service, "too_many_wait"), 1);
   waiting.pop_back();
   const int of_one = service.threads.running();
   EXPECT_EQ(wait("countries/lr"), of_one + 1);
