@@ -38,7 +38,8 @@ bench: python kafka ## measure: cached read, durable command, commit to visible,
 	@$(call ninja,$(BUILD),bench)
 	@for program in $(BUILD)/bench/*; do echo "== $${program##*/}"; $$program || exit 1; done
 
-soak: tests kafka ## the long runs of tests (1,000 kills, 10,000 schedules and the like; an hour or two)
+soak: tests kafka ## the long runs of tests (1,000 kills, 10,000 schedules, a second build and the like; an hour or two)
+	@tests/deploy/image/twice $(BUILD)
 	@TANDEM_SOAK=1 $(BUILD)/bin/rpc_test --gtest_filter='Tls*'
 	@TANDEM_SOAK=1 $(BUILD)/bin/events_test --gtest_filter='Parking*:*Parked*:*Projections*:*Restore*:KafkaTopics.*'
 	@TANDEM_SOAK=1 $(BUILD)/bin/placement_test --gtest_filter='*SchedulesTest*'

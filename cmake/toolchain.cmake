@@ -8,7 +8,10 @@ target_compile_options(tandem_warnings INTERFACE -Wall -Wextra -Wconversion -Wer
   # False alarms in gcc 12's std::string (bugs 105651, 105329).
   -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
 
-add_compile_options(-fdiagnostics-color=auto)
+# No folder's name is in what is built: it is the same wherever that is done (tests/deploy/image/twice). Of two that fit the
+# last counts.
+add_compile_options(-fdiagnostics-color=auto
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build)
 include_directories(${CMAKE_SOURCE_DIR})
 
 find_program(MOLD mold)

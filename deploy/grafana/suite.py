@@ -242,6 +242,18 @@ def _room(board: Board) -> None:
     )
     board.add(
         graph(
+            "Calls cut off",
+            "Calls per second that were ended because their callers took too much: headers above 32 KiB, no message within ten seconds, an answer that is not read within a minute, or too many calls of one connection.",
+            "cps",
+            (
+                by_process(rate("tandem_calls_cut_total", 'cell=~"$cell"', f"{PROCESS}, why")),
+                "{{cell}} {{process}} {{why}}",
+            ),
+        ),
+        8,
+    )
+    board.add(
+        graph(
             "File descriptors",
             "Part of the descriptors that a process may have, connections among them.",
             "percentunit",
@@ -252,11 +264,11 @@ def _room(board: Board) -> None:
     board.add(
         graph(
             "Time until certificates expire",
-            "Of each process that has one. Sooner than two days: it should have been renewed by now.",
+            "Of each that a process has the file of: its own (tls), those that it shows to Kafka and PostgreSQL, and the authorities that it trusts. Sooner than two days: it should have been renewed by now.",
             "s",
             (
                 by_process('tandem_certificate_expiry_timestamp_seconds{cell=~"$cell"} - time()'),
-                "{{cell}} {{process}}",
+                "{{cell}} {{process}} {{certificate}}",
             ),
             limits=((None, "red"), (172800, "transparent")),
         ),

@@ -27,7 +27,7 @@ namespace tandem::testing {
 namespace {
 
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-constexpr std::string_view kSettings("\0\0\0\4\0\0\0\0\0", 9);       // none
+constexpr std::string_view kEmptySettings("\0\0\0\4\0\0\0\0\0", 9);  // none
 constexpr std::string_view kSettingsHeard("\0\0\0\4\1\0\0\0\0", 9);  // the server's
 
 std::string Noise(std::mt19937_64& random, std::size_t size) {
@@ -37,7 +37,7 @@ std::string Noise(std::mt19937_64& random, std::size_t size) {
 }
 
 // An HTTP/2 frame that may lie about its length.
-std::string Frame(std::mt19937_64& random) {
+std::string AnyFrame(std::mt19937_64& random) {
   std::string frame = Noise(random, 9 + random() % 300);
   frame[0] = 0;
   if (random() % 2 == 0) {  // the truth
@@ -61,8 +61,8 @@ std::string Malformed(std::mt19937_64& random) {
       return std::string("\x16\x03\x01\x02\0", 5) + Noise(random, 500);  // the beginning of TLS
     default: {
       std::string said(kPreface);
-      said += kSettings;
-      for (std::size_t i = random() % 20; i > 0; --i) said += Frame(random);
+      said += kEmptySettings;
+      for (std::size_t i = random() % 20; i > 0; --i) said += AnyFrame(random);
       return said;
     }
   }
@@ -273,7 +273,7 @@ TEST_F(Abuse, ThoseWhoSpeakSlowlyOrNotAtAllHoldUpNobody) {
   Start();
   ExpectNotHeldUpBy(Soak() ? 10'000 : 2'000, kPreface, [this] {
     Intruder guest(port_);
-    guest.Say(std::string(kPreface).append(kSettings));
+    guest.Say(std::string(kPreface).append(kEmptySettings));
     return guest;
   });
 }
@@ -283,7 +283,7 @@ TEST_F(Abuse, IdleConnectionsTakeLittleAndHoldUpNobody) {
   Start();
   const double each = IdleKibibytes(Soak() ? 10'000 : 2'000, [this] {
     Intruder guest(port_);
-    guest.Say(std::string(kPreface).append(kSettings).append(kSettingsHeard));
+    guest.Say(std::string(kPreface).append(kEmptySettings).append(kSettingsHeard));
     return guest;
   });
   EXPECT_LE(each, 20);
@@ -299,7 +299,7 @@ TEST_F(Abuse, HeadersWithoutAnEndHoldUpNobodyWhileTheyAreFew) {
   for (const EndlessHeaders& headers : AllEndlessHeaders()) {
     const double before = Kibibytes(), worked = CpuSeconds();
     const Intruder intruder(port_);
-    ASSERT_TRUE(intruder.Insist(std::string(kPreface).append(kSettings)));
+    ASSERT_TRUE(intruder.Insist(std::string(kPreface).append(kEmptySettings)));
     bool is_heard = intruder.Insist(FrameOf(kHeaders, headers.begin));
     for (std::size_t sent = 0; is_heard && sent < kSent; sent += headers.more.size())
       is_heard = intruder.Insist(FrameOf(kContinuation, headers.more));
@@ -362,7 +362,8 @@ class AbuseOverTls : public Abuse {
   }
   Guest Greet() const {
     Guest guest(port_, context_.get());
-    if (guest.is_open()) guest.Say(std::string(kPreface).append(kSettings).append(kSettingsHeard));
+    if (guest.is_open())
+      guest.Say(std::string(kPreface).append(kEmptySettings).append(kSettingsHeard));
     return guest;
   }
 

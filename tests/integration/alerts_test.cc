@@ -1,115 +1,51 @@
 // Each fault raises its alert and no other, in a Prometheus that scrapes the four programs by the
 // rules that operators have; time runs faster there, and nothing else differs.
-#include <algorithm>
 #include <functional>
-#include <set>
 #include <thread>
 
 #include "absl/time/clock.h"
-#include "fmt/format.h"
-#include "fmt/ranges.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "libs/common/base/until.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/postgres_db.h"
 #include "libs/common/store/runner.h"
 #include "libs/common/testing/intruder.h"
-#include "libs/common/testing/source_tree.h"
+#include "libs/common/testing/seed.h"
 #include "tandem/reporting/v1/engagement.pb.h"
-#include "tests/integration/distributed.h"
+#include "tests/integration/alerts_stage.h"
 #include "tests/integration/fault_client.h"
-#include "tests/integration/fault_load.h"
 #include "tests/integration/new_topics.h"
-#include "tests/integration/prometheus.h"
 #include "tests/integration/restores.h"
 
 namespace tandem::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using Names = std::set<std::string>;
 
-constexpr int kFaster = 30;
-constexpr int kWorkers = 1;
-constexpr Duration kPatience = absl::Seconds(90);
 // Above what the level of delay allows.
 constexpr Duration kTooSlow = absl::Milliseconds(400);
 // Between two commands: what is seen are the alerts, and the time is mostly waited for.
 constexpr Duration kSlowly = absl::Milliseconds(100);
-// What it takes to see that something is wrong: some of it a program tells only when it has lasted
-// for five seconds, which are as long here.
-constexpr Duration kNoticed = absl::Seconds(12);
-// After which a consumer that has no group or no log says so, which is as long here.
-constexpr Duration kSilent = absl::Minutes(1);
-// How long a fault lasts once all has fired that it should raise: whoever is late is seen, too.
-constexpr Duration kLonger = absl::Seconds(3);
-constexpr char kRules[] = "deploy/prometheus/rules.yaml";
-// How many services have applied one within five seconds.
-constexpr char kTakingEvents[] =
-    "count(sum by (service) (increase(tandem_event_delay_seconds_count[5s])) > 0)";
+constexpr char kAllServe[] = "count(tandem:store:reached == 1)";
 
 // All tests of the binary share the programs, their load and the Prometheus.
-class Alerts : public ::testing::Test {
+class Alerts : public OnAlertsStage {
  protected:
   void SetUp() override {
     if (Kafka::IsSkipped()) GTEST_SKIP() << Kafka::kSkip << " is set";
     if (Prometheus::IsSkipped()) GTEST_SKIP() << Prometheus::kSkip << " is set";
-    if (stage_ == nullptr) {
-      stage_ = std::make_unique<Stage>();
-      const Status started = stage_->Start();
-      ASSERT_TRUE(started.ok()) << started;
+    if (!IsRaised()) {
+      // In the short form others use the machine, too: its speed says nothing.
+      const Status raised =
+          Raise({.pause = kSlowly, .left_out = Soak() ? Names() : Names{"TandemCallsSlow"}});
+      ASSERT_TRUE(raised.ok()) << raised;
     }
-    ASSERT_NE(stage_->load, nullptr);
-    const std::string all_serve = "count(tandem:store:reached == 1)";
-    ASSERT_TRUE(Comes([&] { return stage_->prometheus->Value(all_serve) == 4; }));
+    ASSERT_TRUE(Comes([&] { return prometheus().Value(kAllServe) == 4; }));
     ExpectCalm();
   }
-  static void TearDownTestSuite() { stage_ = nullptr; }
+  static void TearDownTestSuite() { Strike(); }
 
-  Distributed& suite() { return stage_->suite; }
-
-  // The names of the alerts that fire now, but for those that an earlier test has left.
-  static Names Fired() {
-    Names names;
-    for (const std::string& alert : stage_->prometheus->Firing()) {
-      const std::string name = alert.substr(0, alert.find(' '));
-      if (!stage_->left.contains(name)) names.insert(name);
-    }
-    return names;
-  }
-
-  // All of `alerts` fire, and no other, while the fault lasts; `goes_on` keeps it going.
-  static void ExpectAlerts(
-      const Names& alerts, const std::function<void()>& goes_on = [] {}) {
-    const Time began = absl::Now();
-    Names seen;
-    const auto all_fire = [&] {
-      goes_on();
-      for (const std::string& name : Fired()) {
-        if (seen.insert(name).second) ExpectInTime(name, absl::Now() - began);
-      }
-      return std::ranges::includes(seen, alerts);
-    };
-    EXPECT_TRUE(Comes(all_fire));
-    const Until later(kLonger);
-    Comes([&] {
-      all_fire();
-      return later.passed();
-    });
-    EXPECT_EQ(seen, alerts) << fmt::format("{}", stage_->prometheus->Firing());
-  }
-  static void ExpectInTime(const std::string& alert, Duration after) {
-    const auto due = DueWithin(TextOf(kRules), alert);
-    ASSERT_TRUE(due.ok()) << due.status();
-    const Duration noticed = kNoticed + (alert == "TandemConsumersStand" ? kSilent : Duration());
-    fmt::print("{}: fires after {:.1f} s, in real time after {:.0f} min\n", alert,
-               absl::ToDoubleSeconds(after), absl::ToDoubleMinutes(after) * kFaster);
-    EXPECT_LE(after, *due / kFaster + noticed) << alert;
-  }
-  static bool FiresOfReporting(const std::string& alert) {
-    return stage_->prometheus->Firing().contains(fmt::format("{} reporting", alert));
-  }
+  static bool FiresOfReporting(const std::string& alert) { return FiresOf("reporting", alert); }
   // `alert` fires for reporting, whom nobody else calls, while `call` goes on.
   static void ExpectOfReporting(const std::string& alert, const std::function<void()>& call) {
     ASSERT_FALSE(FiresOfReporting(alert));
@@ -119,58 +55,15 @@ class Alerts : public ::testing::Test {
       return FiresOfReporting(alert);
     }));
     ExpectInTime(alert, absl::Now() - began);
+    Leave({alert + " reporting"});  // its cost is seen for days
     EXPECT_EQ(Fired(), Names()) << "beside it";
   }
-  static Status ListEngagements(const FaultClient& client) {
+  static Status ListEngagements(const FaultClient& client, const CallExtra& extra = {}) {
     reporting::v1::ListEngagementsRequest request;
     request.set_parent("countries/lr/partnerships/w0-0");
-    return client.Call("tandem.reporting.v1.EngagementService/ListEngagements", request);
+    return client.Call("tandem.reporting.v1.EngagementService/ListEngagements", request, nullptr,
+                       extra);
   }
-  FaultLoad& load() { return *stage_->load; }
-  // The load is at rest: nothing waits, whatever stands still.
-  void EndLoad() {
-    stage_->load->End();
-    const Status rests = suite().Rest(kPatience);
-    ASSERT_TRUE(rests.ok()) << rests;
-  }
-  // What is not over when the test is.
-  static void Leave(const Names& names) { stage_->left = names; }
-  // All take events, too: who does not would say so in the middle of another test.
-  static void ExpectCalm() {
-    const auto taking = [] { return stage_->prometheus->Value(kTakingEvents).value_or(0); };
-    ASSERT_TRUE(Comes([&] { return Fired().empty() && taking() == 4; }))
-        << fmt::format("{}; {} services take events", Fired(), taking());
-  }
-
-  template <class Condition>
-  static bool Comes(Condition condition) {
-    for (const Time until = absl::Now() + kPatience; !condition();) {
-      if (absl::Now() >= until) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    return true;
-  }
-
- private:
-  struct Stage {
-    Status Start() {
-      RETURN_IF_ERROR(suite.Start());
-      load = std::make_unique<FaultLoad>(suite, kSlowly);
-      load->Begin(kWorkers, /*has_ways=*/false);
-      Prometheus::Options options;
-      for (const std::string& process : suite.processes())
-        options.targets.push_back(suite.MetricsAddressOf(process));
-      options.rules = Faster(TextOf(kRules), kFaster);
-      ASSIGN_OR_RETURN(prometheus, Prometheus::Start(options));
-      return OkStatus();
-    }
-    Distributed suite;
-    std::unique_ptr<FaultLoad> load;
-    std::unique_ptr<Prometheus> prometheus;
-    Names left = {"TandemCallsSlow"};  // the machine's speed, where others use it too
-  };
-
-  static inline std::unique_ptr<Stage> stage_;
 };
 
 // The only one of its service.
@@ -222,10 +115,23 @@ TEST_F(Alerts, TellOfAnEventThatCannotBeApplied) {
   ExpectCalm();
 }
 
+// Callers who wait for what they have changed hear that it has not come: that is the same trouble.
 TEST_F(Alerts, TellOfAKafkaThatIsAway) {
   Kafka* const kafka = *Kafka::Shared();
   kafka->Stop();
-  ExpectAlerts({"TandemJournalOld"});
+  {
+    const FaultClient client(suite());
+    const std::jthread reader([&](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        const Status late = ListEngagements(
+            client, {.at_least = "//tandem/local/placement countries/lr/partnerships/w0-0 9.1.0",
+                     .timeout = kTooSlow});
+        EXPECT_TRUE(absl::IsDeadlineExceeded(late)) << late;
+      }
+    });
+    ExpectAlerts({"TandemJournalOld"});
+    EXPECT_FALSE(FiresOfReporting("TandemCallsSlow"));
+  }
   const Status started = kafka->Start();
   ASSERT_TRUE(started.ok()) << started;
   ExpectCalm();
@@ -236,7 +142,7 @@ TEST_F(Alerts, TellOfAKafkaThatIsFrozen) {
   Kafka* const kafka = *Kafka::Shared();
   EndLoad();
   kafka->Freeze();
-  load().Begin(kWorkers, /*has_ways=*/false);
+  BeginLoad();
   ExpectAlerts({"TandemJournalOld"});
   kafka->Thaw();
   ExpectCalm();
@@ -248,7 +154,7 @@ TEST_F(Alerts, TellOfADatabaseThatWasRestored) {
   EndLoad();
   const Status dumped = Dump(suite(), service);
   ASSERT_TRUE(dumped.ok()) << dumped;
-  load().Begin(kWorkers, /*has_ways=*/false);
+  BeginLoad();
   ASSERT_TRUE(load().WaitForMore(5));  // one of them is this service's
   EndLoad();
   const Status restored = [&]() -> Status {
@@ -265,7 +171,7 @@ TEST_F(Alerts, TellOfADatabaseThatWasRestored) {
   ASSERT_EQ(begun.code, 0) << begun.text;
   const Status started = suite().Start(service);
   ASSERT_TRUE(started.ok()) << started;
-  load().Begin(kWorkers, /*has_ways=*/false);
+  BeginLoad();
   ExpectCalm();
 }
 
@@ -345,15 +251,6 @@ TEST_F(Alerts, TellOfAProcessWithoutRoomForConnections) {
   ExpectCalm();
 }
 
-// Days later its cost is still seen in the budget of availability.
-TEST_F(Alerts, TellOfAStoreThatIsAway) {
-  SharedPostgres().StopAtOnce();
-  ExpectAlerts({"TandemStoreUnreachable"});
-  SharedPostgres().StartAgain();
-  EXPECT_TRUE(Comes([] { return !Fired().contains("TandemStoreUnreachable"); }));
-  Leave({"TandemCallsFail", "TandemCallsSlow"});
-}
-
 // Somebody's session holds what they read, now and then.
 TEST_F(Alerts, TellOfCallsThatAreSlow) {
   const FaultClient client(suite());
@@ -385,6 +282,15 @@ TEST_F(Alerts, TellOfCallsThatFail) {
   const auto back = (*session)->Run("ALTER TABLE away RENAME TO engagements");
   ASSERT_TRUE(back.ok()) << back.status();
   EXPECT_TRUE(ListEngagements(client).ok());
+}
+
+// Days later its cost is still seen in the budgets.
+TEST_F(Alerts, TellOfAStoreThatIsAway) {
+  SharedPostgres().StopAtOnce();
+  ExpectAlerts({"TandemStoreUnreachable"});
+  SharedPostgres().StartAgain();
+  EXPECT_TRUE(Comes([] { return !Fired().contains("TandemStoreUnreachable"); }));
+  Leave({"TandemCallsFail", "TandemCallsSlow"});
 }
 
 // The last: an operator would have to mend it. Nothing waits in the new topic: no lag would tell.

@@ -97,8 +97,9 @@ Status Distributed::Start(const Options& options) {
   const std::string signing = (folder_ / "signing").string();
   RETURN_IF_ERROR(MakeOperatorsKey(signing, (folder_ / "keys").string()));
   RETURN_IF_ERROR(WriteOperatorsToken(folder_.string(), signing));
-  ASSIGN_OR_RETURN(const Kafka* kafka, Kafka::Shared());
-  // Topics of this suite alone: the broker serves every test of the binary.
+  ASSIGN_OR_RETURN(const Kafka* kafka,
+                   options.kafka == nullptr ? Kafka::Shared() : Result<Kafka*>(options.kafka));
+  // Topics of this suite alone: the broker may serve every test of the binary.
   log_url_ = fmt::format("kafka://{}?partitions={}&session_timeout_ms={}", kafka->bootstrap(),
                          kPartitions, absl::ToInt64Milliseconds(kSession));
   cache_ = options.cache;

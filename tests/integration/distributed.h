@@ -42,6 +42,7 @@ class Distributed {
 
   struct Options {
     std::vector<std::string> replicated;  // the services that run twice
+    Kafka* kafka = nullptr;               // null: the one of this binary
     std::string cache;                    // empty: a Redis of its own
     bool may_move_clock = false;
     bool has_proxies = false;                                      // before its databases

@@ -58,16 +58,16 @@ FaultClient::FaultClient(const std::string& address,
 FaultClient::~FaultClient() = default;
 
 Status FaultClient::Call(std::string_view method, const google::protobuf::Message& request,
-                         google::protobuf::Message* answer, absl::Duration timeout,
-                         const std::string& traceparent) const {
+                         google::protobuf::Message* answer, const CallExtra& extra) const {
   const std::string path = fmt::format("/{}", method);
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  context.set_deadline(absl::ToChronoTime(absl::Now() + extra.timeout));
   // Once in some hundred stops gRPC 1.51 has no healthy address for a tenth of a second, although
   // one serves: a caller who would rather wait than hear of it says so.
   context.set_wait_for_ready(true);
   context.AddMetadata("authorization", "Bearer " + token_);
-  if (!traceparent.empty()) context.AddMetadata("traceparent", traceparent);
+  if (!extra.traceparent.empty()) context.AddMetadata("traceparent", extra.traceparent);
+  if (!extra.at_least.empty()) context.AddMetadata("tandem-at-least", extra.at_least);
   grpc::ByteBuffer received;
   RETURN_IF_ERROR(FromGrpc(grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
       channels_.find(ServiceOf(method))->second.get(),

@@ -23,6 +23,12 @@ class Distributed;
 // newest key of the folder; empty if there is none.
 std::string FaultToken(const std::string& signing_dir, std::string subject);
 
+// What goes with a call.
+struct CallExtra {
+  std::string traceparent = {}, at_least = {};  // metadata; none if empty
+  absl::Duration timeout = absl::Seconds(3);
+};
+
 // Calls the services of a suite as a programme manager (or whom `token` is made out
 // to), spread over their replicas in turn (round_robin), without retries: what fails is seen.
 // Thread-safe.
@@ -38,8 +44,7 @@ class FaultClient {
 
   // `method` is "tandem.placement.v1.TeamService/CreateTeam". Nothing is read into a null answer.
   Status Call(std::string_view method, const google::protobuf::Message& request,
-              google::protobuf::Message* answer = nullptr,
-              absl::Duration timeout = absl::Seconds(3), const std::string& traceparent = {}) const;
+              google::protobuf::Message* answer = nullptr, const CallExtra& extra = {}) const;
 
  private:
   const std::string token_;

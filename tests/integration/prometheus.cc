@@ -70,6 +70,7 @@ Result<Duration> DueWithin(const std::string& rules, const std::string& alert) {
       // A store that was lost explains for so long what calls do.
       if (expression.find("[10m]") != std::string::npos) due += absl::Minutes(10);
       if (expression.find("[5m]") != std::string::npos) due += absl::Minutes(5);
+      if (expression.find("[15m]") != std::string::npos) due += absl::Minutes(15);
       return due;
     }
   }

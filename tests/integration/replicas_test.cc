@@ -51,7 +51,8 @@ Status Create(const FaultClient& client, const std::string& id, const std::strin
   request.mutable_team()->set_institution("countries/lr/institutions/ministry");
   request.mutable_team()->set_health_system_level(Team::NATIONAL);
   request.mutable_team()->mutable_location()->set_country("lr");
-  return client.Call(fmt::format("{}/CreateTeam", kService), request, nullptr, kAnsweredWithin);
+  return client.Call(fmt::format("{}/CreateTeam", kService), request, nullptr,
+                     {.timeout = kAnsweredWithin});
 }
 
 Status Rename(const FaultClient& client, const std::string& name, const std::string& title,
@@ -61,7 +62,8 @@ Status Rename(const FaultClient& client, const std::string& name, const std::str
   request.mutable_team()->set_display_name(title);
   request.mutable_team()->set_etag(etag);
   request.mutable_update_mask()->add_paths("display_name");
-  return client.Call(fmt::format("{}/UpdateTeam", kService), request, nullptr, kAnsweredWithin);
+  return client.Call(fmt::format("{}/UpdateTeam", kService), request, nullptr,
+                     {.timeout = kAnsweredWithin});
 }
 
 Result<Team> Get(const FaultClient& client, const std::string& name) {
@@ -322,7 +324,7 @@ TEST_F(Faults, CommandsOfReplicasOnOnePartnershipAllSucceed) {
         request.set_request_id(request.objective());
         const Status status =
             replicas[i].Call("tandem.placement.v1.PartnershipService/NotePotentialObjective",
-                             request, nullptr, absl::Seconds(20));
+                             request, nullptr, {.timeout = absl::Seconds(20)});
         EXPECT_TRUE(status.ok()) << status;
         if (status.ok()) load().Count({"placement", "NotePotentialObjective", partnership});
       }

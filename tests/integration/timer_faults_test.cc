@@ -29,7 +29,7 @@ std::string RegisterWithExpiredClearance(const Distributed& suite, FaultLoad& lo
   person.mutable_person()->set_institution("countries/lr/institutions/ministry");
   placement::v1::Person made;
   Status status = client.Call("tandem.placement.v1.PersonService/CreatePerson", person, &made,
-                              kTimerFaultsAnsweredWithin);
+                              {.timeout = kTimerFaultsAnsweredWithin});
   EXPECT_TRUE(status.ok()) << status;
   load.Count({"placement", "CreatePerson", made.name()});
 
@@ -44,7 +44,7 @@ std::string RegisterWithExpiredClearance(const Distributed& suite, FaultLoad& lo
   *clearance.mutable_expire_date() = ToDate(Day(2024, 1, 31));
   placement::v1::Professional registered;
   status = client.Call("tandem.placement.v1.ProfessionalService/CreateProfessional", request,
-                       &registered, kTimerFaultsAnsweredWithin);
+                       &registered, {.timeout = kTimerFaultsAnsweredWithin});
   EXPECT_TRUE(status.ok()) << status;
   load.Count({"placement", "CreateProfessional", registered.name()});
   load.Count({"placement", "CreateProfessional", made.name()});  // whom it guards

@@ -162,7 +162,7 @@ TEST_F(Traces, AreThoseThatCallersRecord) {
     placement::v1::GetPartnershipRequest request;
     request.set_name("countries/lr/partnerships/nobody");
     return client.Call(fmt::format("{}GetPartnership", kPlacement), request, nullptr,
-                       absl::Seconds(10), traceparent);
+                       {.traceparent = traceparent, .timeout = absl::Seconds(10)});
   };
   const std::string unrecorded = "5bf92f3577b34da6a3ce929d0e0e4736",
                     recorded = "0af7651916cd43dd8448eb211c80319c";

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "absl/strings/str_replace.h"
+#include "libs/common/app/certificates.h"
 #include "libs/common/app/otlp.h"
 #include "libs/common/app/plaintext.h"
 #include "libs/common/app/settings.h"
@@ -142,7 +143,7 @@ Status App::StartModules(const AppOptions& options) {
                                       .messages = &log_}));
   threads_ = std::make_unique<Threads>(kThreads);
   Tracing* tracing = OpenTracing(options);
-  Observe(options.tls_dir);
+  Observe(options);
 
   Surroundings surroundings;
   surroundings.cell = options.cell;
@@ -199,7 +200,7 @@ Status App::StartModules(const AppOptions& options) {
   return OkStatus();
 }
 
-void App::Observe(const std::string& tls_dir) {
+void App::Observe(const AppOptions& options) {
   ObserveProcess(metrics_);
   metrics_
       .gauge("tandem_build_info", "1; what was built.",
@@ -212,14 +213,7 @@ void App::Observe(const std::string& tls_dir) {
                    [this] { return static_cast<double>(threads_->running()); });
   metrics_.gauge("tandem_threads_limit", "How many there may be; one more is refused (OVERLOADED).")
       .Set(threads_->limit());
-  if (tls_dir.empty()) return;
-  metrics_.observe(
-      "tandem_certificate_expiry_timestamp_seconds",
-      "When the certificate in tls_dir expires, in seconds since 1970; 0 if it cannot be read.", {},
-      [tls_dir] {
-        const Result<Time> expiry = CertificateExpiry(tls_dir);
-        return expiry.ok() ? absl::ToDoubleSeconds(*expiry - absl::UnixEpoch()) : 0;
-      });
+  ObserveCertificates(options, metrics_);
 }
 
 std::vector<Pipeline*> App::pipelines() {

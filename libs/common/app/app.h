@@ -77,7 +77,7 @@ class App {
   Status StartModules(const AppOptions& options);
   // Null where nothing is traced.
   Tracing* OpenTracing(const AppOptions& options);
-  void Observe(const std::string& tls_dir);
+  void Observe(const AppOptions& options);
 
   Metrics metrics_;
   Log log_;

@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,13 +31,6 @@ constexpr Duration kSkew = absl::Seconds(60);   // between the issuer's clock an
 constexpr std::uint32_t kAnyChange =
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ATTRIB;
 constexpr int kLookAgainMilliseconds = 1000;
-
-// Device and inode of what `path` leads to; nothing if that is nowhere.
-std::optional<std::pair<std::uint64_t, std::uint64_t>> FolderAt(const std::string& path) {
-  struct stat found {};
-  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
-  return std::pair{found.st_dev, found.st_ino};
-}
 
 Status NotWatched(const std::string& path) {
   return absl::UnavailableError(fmt::format(
@@ -217,15 +209,13 @@ Result<std::vector<std::string>> Authenticator::Reload() {
   std::vector<std::string> faults;
   Result<decltype(keys_)> keys;
   Result<decltype(revoked_)> revoked;
-  bool is_swapped = false;
-  do {  // what is swapped while it is read may lack anything
-    const auto folder = FolderAt(options_.keys_dir);
+  for (bool is_whole = false; !is_whole;) {
+    const OpenFolder folder(options_.keys_dir);
     faults.clear();
-    keys = ReadKeys(options_.keys_dir, faults);
-    // Of a folder that is away for a moment no `revoked` was taken away.
-    revoked = keys.ok() ? ReadRevocations(faults) : keys.status();
-    is_swapped = FolderAt(options_.keys_dir) != folder;
-  } while (is_swapped);
+    keys = ReadKeys(folder, faults);
+    revoked = keys.ok() ? ReadRevocations(folder, faults) : keys.status();
+    is_whole = folder.IsThere();  // what is swapped while it is read may lack anything
+  }
   Status read = revoked.status();
   {
     const std::unique_lock lock(mutex_);
@@ -253,14 +243,15 @@ void Authenticator::Tell(const std::vector<std::string>& faults) const {
 }
 
 Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations(
-    std::vector<std::string>& faults) const {
+    const OpenFolder& folder, std::vector<std::string>& faults) {
   std::unordered_map<std::string, Time> revoked;
-  const std::filesystem::path file = std::filesystem::path(options_.keys_dir) / kRevoked;
+  const std::filesystem::path file = std::filesystem::path(folder.path()) / kRevoked;
+  const std::string name = folder.NameOf(kRevoked);
   std::error_code unknown;
   if (std::filesystem::status(file, unknown).type() == std::filesystem::file_type::not_found)
     return revoked;
   const Result<std::string> text = ReadFile(file.string());
-  if (!text.ok()) return BadField("keys_dir", std::string(text.status().message()));
+  if (!text.ok()) return BadField("keys_dir", fmt::format("{} cannot be read.", name));
   std::istringstream lines(*text);
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
@@ -274,7 +265,7 @@ Result<std::unordered_map<std::string, Time>> Authenticator::ReadRevocations(
       faults.push_back(fmt::format(
           "line {} of {} does not end with a moment as in 2024-03-31T12:00:00Z; no token "
           "of its subject is taken",
-          number, file.string()));
+          number, name));
       time = absl::InfiniteFuture();
     }
     const auto [place, added] = revoked.emplace(subject, time);
@@ -292,7 +283,7 @@ Status Authenticator::StartWatching() {
 
 Status Authenticator::WatchFolder() {
   // Before it is watched: one that is swapped in between differs the next time.
-  watched_ = FolderAt(options_.keys_dir);
+  watched_ = FolderIdAt(options_.keys_dir);
   const int watch = ::inotify_add_watch(events_, options_.keys_dir.c_str(), kAnyChange);
   if (watch < 0) {
     watched_.reset();
@@ -309,7 +300,7 @@ void Authenticator::Watch() {
     const int told = ::poll(files.data(), files.size(), kLookAgainMilliseconds);
     if (told < 0 && errno != EINTR) return;
     if (told > 0 && files[1].revents != 0) return;
-    if (told <= 0 && FolderAt(options_.keys_dir) == watched_) continue;
+    if (told <= 0 && FolderIdAt(options_.keys_dir) == watched_) continue;
     alignas(inotify_event) std::array<char, 4096> events;
     while (::read(events_, events.data(), events.size()) > 0) {
     }

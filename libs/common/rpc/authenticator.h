@@ -9,7 +9,6 @@
 #include <string_view>
 #include <thread>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -72,8 +71,8 @@ class Authenticator {
   explicit Authenticator(const Options& options) : options_(options) {}
   Status Check(const Identity& identity) const;  // with the lock
   Result<IdentityPtr> VerifyAnew(std::string_view token) const;
-  Result<std::unordered_map<std::string, Time>> ReadRevocations(
-      std::vector<std::string>& faults) const;
+  static Result<std::unordered_map<std::string, Time>> ReadRevocations(
+      const OpenFolder& folder, std::vector<std::string>& faults);
   void Tell(const std::vector<std::string>& faults) const;
   Status StartWatching();
   // The folder that the path leads to now: a symlink of it may have been swapped.
@@ -93,7 +92,7 @@ class Authenticator {
   int events_ = -1, stop_ = -1;
   // Of inotify, and the folder's device and inode; nothing while it cannot be watched.
   int watch_ = -1;
-  std::optional<std::pair<std::uint64_t, std::uint64_t>> watched_;
+  std::optional<FolderId> watched_;
   std::thread watcher_;
 };
 

@@ -1,5 +1,6 @@
 #include "libs/common/rpc/authenticator.h"
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -247,6 +248,27 @@ TEST_F(AuthenticatorTest, AFolderThatIsAwayChangesNothing) {
     fs::rename(Path("aside"), Keys());
     std::ofstream(Keys() + "/note") << i;  // it is read again
   }
+}
+
+// Whatever it has read of it by then.
+TEST_F(AuthenticatorTest, AFolderThatGoesAndComesWhileItIsReadChangesNothing) {
+  const std::string revoked = Token(), other = Token("u-2");
+  std::ofstream(Keys() + "/revoked") << "u-1 2100-01-01T00:00:00Z\n";
+  ASSERT_TRUE(authenticator_->Reload().ok());
+  std::atomic<bool> reads = true;
+  auto reading = std::async(std::launch::async, [&] {
+    while (reads) authenticator_->Reload().IgnoreError();
+  });
+  for (int i = 0; i < 1000 && !HasFailure(); ++i) {
+    fs::rename(Keys(), Path("aside"));
+    // Away for a part of the time that it takes to read it, which is another each time.
+    const auto back = std::chrono::steady_clock::now() + std::chrono::microseconds(i % 100);
+    while (std::chrono::steady_clock::now() < back) std::this_thread::yield();
+    fs::rename(Path("aside"), Keys());
+    ExpectRefused(revoked, "revoked");
+    EXPECT_TRUE(authenticator_->Verify(other).ok());
+  }
+  reads = false;
 }
 
 TEST_F(AuthenticatorTest, CountsWhatItCannotRead) {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -77,14 +78,17 @@ std::string NewestIn(const std::string& folder) {
   return newest;
 }
 
-Result<PublicKey> ReadKey(const std::string& path) {
-  ASSIGN_OR_RETURN(std::string pem, ReadFile(path));
+// The file at `path`, which people know by `name`.
+Result<PublicKey> ReadKey(const std::string& path, const std::string& name) {
+  Result<std::string> read = ReadFile(path);
+  if (!read.ok()) return absl::NotFoundError(fmt::format("{} cannot be read.", name));
+  std::string pem = *std::move(read);
   const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   const KeyPtr key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
   std::string algorithm = key == nullptr ? "" : AlgorithmOf(*key);
   if (algorithm.empty()) {
     return absl::InvalidArgumentError(fmt::format(
-        "{} is no public key; expected PEM of EC P-256, or of RSA with at least {} bits", path,
+        "{} is no public key; expected PEM of EC P-256, or of RSA with at least {} bits", name,
         kMinRsaBits));
   }
   return PublicKey{std::move(pem), std::move(algorithm)};
@@ -108,26 +112,52 @@ Result<std::string> ReadFile(const std::string& path) {
   return text.str();
 }
 
-Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const std::string& folder,
+std::optional<FolderId> FolderIdAt(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+  return std::pair{found.st_dev, found.st_ino};
+}
+
+OpenFolder::OpenFolder(const std::string& name)
+    : name_(name),
+      file_(::open(name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
+      error_(file_ < 0 ? std::error_code(errno, std::generic_category()) : std::error_code()),
+      path_(file_ < 0 ? "" : fmt::format("/proc/self/fd/{}", file_)),
+      id_(file_ < 0 ? std::nullopt : FolderIdAt(path_)) {}
+
+OpenFolder::~OpenFolder() {
+  if (file_ >= 0) ::close(file_);
+}
+
+std::string OpenFolder::NameOf(std::string_view file) const {
+  return (fs::path(name_) / file).string();
+}
+
+Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const OpenFolder& folder,
                                                                std::vector<std::string>& faults) {
   std::map<std::string, PublicKey, std::less<>> keys;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
+  std::error_code error = folder.error();
+  for (fs::directory_iterator entry = error ? fs::directory_iterator()
+                                            : fs::directory_iterator(folder.path(), error),
+                              end;
+       !error && entry != end; entry.increment(error)) {
     const fs::path& path = entry->path();
     std::error_code of_entry;
     if (IsHidden(path) || path.extension() == ".new" || path.filename() == kRevoked ||
         entry->is_directory(of_entry))
       continue;
-    auto key = ReadKey(path.string());
+    const std::string name = path.filename().string();
+    auto key = ReadKey(path.string(), folder.NameOf(name));
     if (key.ok()) {
-      keys.emplace(path.filename().string(), *std::move(key));
+      keys.emplace(name, *std::move(key));
     } else {
       faults.emplace_back(key.status().message());
     }
   }
-  if (error)
-    return BadField("keys_dir", fmt::format("{} cannot be read: {}", folder, error.message()));
+  if (error) {
+    return BadField("keys_dir",
+                    fmt::format("{} cannot be read: {}", folder.name(), error.message()));
+  }
   return keys;
 }
 

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "libs/common/base/caller.h"
@@ -22,11 +26,41 @@ struct PublicKey {
 // Beside the keys: whose tokens are refused (see Authenticator).
 inline constexpr std::string_view kRevoked = "revoked";
 
+// Device and inode of a folder; nothing of what is nowhere.
+using FolderId = std::pair<std::uint64_t, std::uint64_t>;
+std::optional<FolderId> FolderIdAt(const std::string& path);
+
+// The folder that `name` led to when this was made: whatever takes its place or comes back
+// meanwhile, all that is read below path() is of the one.
+class OpenFolder {
+ public:
+  explicit OpenFolder(const std::string& name);
+  ~OpenFolder();
+  OpenFolder(const OpenFolder&) = delete;
+  OpenFolder& operator=(const OpenFolder&) = delete;
+
+  // Why it cannot be read, if it cannot; there is no path then.
+  const std::error_code& error() const { return error_; }
+  const std::string& path() const { return path_; }
+  // What people know it, or `file` in it, by.
+  const std::string& name() const { return name_; }
+  std::string NameOf(std::string_view file) const;
+  // Whether its name leads to it, or to nothing as it did.
+  bool IsThere() const { return FolderIdAt(name_) == id_; }
+
+ private:
+  const std::string name_;
+  const int file_;
+  const std::error_code error_;
+  const std::string path_;
+  const std::optional<FolderId> id_;
+};
+
 // Every file of `folder` by its name, which is the kid: PEM of EC P-256 (for ES256) or of RSA with
 // at least 2048 bits (for RS256). Names that begin with '.' are passed over (Kubernetes' links are
 // such), and so is kRevoked. One that is no such key is left out, with a sentence added to
 // `faults`. INVALID_ARGUMENT if the folder cannot be read.
-Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const std::string& folder,
+Result<std::map<std::string, PublicKey, std::less<>>> ReadKeys(const OpenFolder& folder,
                                                                std::vector<std::string>& faults);
 
 // <data>/keys/<kid> are public keys (what ReadKeys reads), <data>/signing/<kid> the private ones of

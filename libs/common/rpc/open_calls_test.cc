@@ -152,6 +152,20 @@ TEST_F(OpenCallsTest, OnesWhoseAnswerIsNotReadEnd) {
   EXPECT_TRUE(Becomes("unread", 4)) << Cut("unread");
 }
 
+// Not even of the socket: what ends a call is bound by no window of HTTP/2.
+TEST_F(OpenCallsTest, OnesWhoseRefusalIsNotReadEnd) {
+  Serve([](Server::Options& options) {
+    options.answer = absl::Milliseconds(200);
+    options.max_streams = 10'000;
+  });
+  const Intruder intruder = Greet();
+  const std::string refused = CallHeaders("/no.such/" + std::string(6'000, 'M'), authorization_);
+  for (std::uint32_t stream = 1; Cut("unread") == 0 && stream < 20'000; stream += 2)
+    intruder.Insist(Frame(kHeaders, kEndHeaders | kEndStream, stream, refused));
+  EXPECT_TRUE(testing::Eventually([&] { return Cut("unread") > 0; }));
+  EXPECT_TRUE(Serves());
+}
+
 // CVE-2023-44487. Streams that were reset count for nothing with gRPC, calls go on for a while.
 TEST_F(OpenCallsTest, AConnectionThatOpensAndResetsStreamsInARowIsClosed) {
   Serve([](Server::Options& options) { options.max_streams = 10; });
@@ -178,6 +192,7 @@ TEST_F(OpenCallsTest, SoManyAskForDescriptorsAtOnceAndNoMore) {
                "\"ServerReflectionInfo\",grpc_service=\"grpc.reflection.v1.ServerReflection\","
                "grpc_type=\"bidi_stream\",service=\"grpc\"} 6\n") != std::string::npos;
   })) << metrics_.Text();
+  EXPECT_TRUE(testing::Eventually([&] { return log_.Has("reflection refused"); })) << log_.text();
 }
 
 TEST_F(OpenCallsTest, WhatGrpcSaysOfAHeaderDoesNotQuoteIt) {

@@ -22,6 +22,16 @@ namespace {
 constexpr const char* kUnknown = "unknown";
 constexpr int kMostRefusalsAMinute = 300;  // for each reason; some 4 MB of log an hour
 
+prometheus::Counter* CountOfExcused(const Pipeline::Options& options, const char* why) {
+  if (options.metrics == nullptr) return nullptr;
+  return &options.metrics->counter(
+      "tandem_calls_excused_total",
+      "Unary calls that are in no service level, though their code is one of our faults: the event "
+      "that they waited for did not come in time, too many waited for one, or their message is too "
+      "large.",
+      {{"service", options.service}, {"why", why}});
+}
+
 Status TooLarge(std::size_t size) {
   return Refuse(
       kMessageTooLarge,
@@ -78,7 +88,10 @@ Pipeline::Core::Core(Options given)
       unknown_(options.metrics, {.service = options.service,
                                  .type = "unary",
                                  .grpc_service = kUnknown,
-                                 .grpc_method = kUnknown}) {
+                                 .grpc_method = kUnknown}),
+      waited_(CountOfExcused(options, "waited")),
+      too_many_wait_(CountOfExcused(options, "too_many_wait")),
+      too_large_(CountOfExcused(options, "too_large")) {
   countries_.insert(options.countries.begin(), options.countries.end());
 }
 
@@ -155,7 +168,10 @@ void Pipeline::Core::Call(Arrival call, std::string_view bytes) {
   if (route.method.descriptor->server_streaming() != (call.sink != nullptr))
     return Finish(call, {absl::UnimplementedError("This method is called in another way.")});
   Result<MessagePtr> request = Check(*call.caller, route, bytes);
-  if (!request.ok()) return Finish(call, {std::move(request).status()});
+  if (!request.ok()) {
+    if (ReasonOf(request.status()) == kMessageTooLarge.name) Excuse(route, too_large_);
+    return Finish(call, {std::move(request).status()});
+  }
   const CallMetadata& metadata = call.metadata;
   if (metadata.at_least.empty() && AnswerFromCache(call, **request)) return;
   auto pending = std::make_shared<PendingCall>(this);
@@ -191,7 +207,7 @@ Status Pipeline::Core::RefuseUnknown(std::string_view path, const CallMetadata& 
                              "Reflection lists those that there are.")
                     : identity.status();
   Record(kUnknown, unknown_, identity.ok() ? (*identity)->caller.subject : "", metadata.traceparent,
-         started, status);
+         {started}, status);
   return Presentable(status);
 }
 
@@ -284,18 +300,24 @@ void Pipeline::Core::Finish(const Arrival& call, Reply reply) {
   const std::string own =
       options.tracing == nullptr ? "" : options.tracing->NewSpanIfRecorded(incoming);
   Finish(call.route, call.caller == nullptr ? "" : std::string_view(call.caller->subject),
-         {own.empty() ? incoming : own, incoming}, call.started, std::move(reply), call.answer);
+         {own.empty() ? incoming : own, incoming}, {call.started}, std::move(reply), call.answer);
 }
 
 void Pipeline::Core::Finish(const PendingCall& call, Reply reply) {
-  Finish(*call.route, call.caller.subject, {call.traceparent, call.parent}, call.started,
-         std::move(reply), call.answer);
+  if (call.waited > Duration() && absl::IsDeadlineExceeded(reply.status))
+    Excuse(*call.route, waited_);
+  Finish(*call.route, call.caller.subject, {call.traceparent, call.parent},
+         {call.started, call.waited}, std::move(reply), call.answer);
+}
+
+void Pipeline::Core::Excuse(const Route& route, prometheus::Counter* why) const {
+  if (why != nullptr && !route.method.descriptor->server_streaming()) why->Increment();
 }
 
 void Pipeline::Core::Finish(const Route& route, std::string_view subject, const Place& place,
-                            Time started, Reply reply, const Answer& answer) {
-  Record(route.path, route.metrics, subject, place.traceparent, started, reply.status);
-  if (options.tracing != nullptr) Trace(route, place, started, reply.status);
+                            const Times& times, Reply reply, const Answer& answer) {
+  Record(route.path, route.metrics, subject, place.traceparent, times, reply.status);
+  if (options.tracing != nullptr) Trace(route, place, times.started, reply.status);
   if (reply.bytes != nullptr) route.metrics.Sent();
   if (!reply.status.ok()) reply.status = Presentable(reply.status, TraceIdOf(place.traceparent));
   answer(std::move(reply));
@@ -313,11 +335,11 @@ void Pipeline::Core::Trace(const Route& route, const Place& place, Time started,
 }
 
 void Pipeline::Core::Record(std::string_view path, const CallMetrics& metrics,
-                            std::string_view subject, std::string_view traceparent, Time started,
-                            const Status& status) {
+                            std::string_view subject, std::string_view traceparent,
+                            const Times& times, const Status& status) {
   const Time now = absl::Now();
-  const Duration took = now - started;
-  metrics.Handled(status.code(), took, traceparent, now);
+  const Duration took = now - times.started;
+  metrics.Handled(status.code(), took - times.waited, traceparent, now);
   if (options.log == nullptr) return;
   const auto one_in = static_cast<std::uint64_t>(options.log_one_in);
   if (status.ok() && successes_.fetch_add(1, std::memory_order_relaxed) % one_in != 0) return;

@@ -123,12 +123,18 @@ class Pipeline::Core {
     std::string_view traceparent;  // its own; what the caller sent where it has none
     std::string_view parent;       // what the caller sent
   };
+  struct Times {
+    Time started;
+    Duration waited = {};  // of the time since then, for an event: no work of this service
+  };
   // Counts, logs, and answers what the caller may read.
-  void Finish(const Route& route, std::string_view subject, const Place& place, Time started,
+  void Finish(const Route& route, std::string_view subject, const Place& place, const Times& times,
               Reply reply, const Answer& answer);
   void Trace(const Route& route, const Place& place, Time started, const Status& status);
   void Record(std::string_view path, const CallMetrics& metrics, std::string_view subject,
-              std::string_view traceparent, Time started, const Status& status);
+              std::string_view traceparent, const Times& times, const Status& status);
+  // Counts one that is in no service level, though its code is one of our faults.
+  void Excuse(const Route& route, prometheus::Counter* why) const;
   // Whether one more refusal for this reason is logged: they are as many as callers like.
   bool IsToTell(std::string_view reason);
   void Changed(std::span<const Store::Written> written);
@@ -136,6 +142,8 @@ class Pipeline::Core {
   void Leave();
 
   const CallMetrics unknown_;
+  // Null where nothing is counted.
+  prometheus::Counter *const waited_, *const too_many_wait_, *const too_large_;
   std::map<std::string, std::unique_ptr<Route>, std::less<>> routes_;
   std::set<std::string, std::less<>> countries_;
   std::set<std::string_view> cached_;  // the collections that a Get reads, by id
@@ -168,6 +176,7 @@ struct PendingCall {
   std::string traceparent;
   std::string parent;  // what the caller sent, where calls are spans
   Time deadline, started;
+  Duration waited;             // for an event that was to come first
   bool past_cache = false;     // its answer must not be older than a given position
   std::function<bool()> gone;  // of CallMetadata
   Answer answer;

@@ -11,6 +11,7 @@
 #include "google/protobuf/descriptor.pb.h"
 #include "grpc/reflection/v1/reflection.pb.h"
 #include "grpc/reflection/v1alpha/reflection.pb.h"
+#include "libs/common/base/until.h"
 #include "libs/common/rpc/call_metrics.h"
 
 namespace tandem {
@@ -45,8 +46,9 @@ using Bytes = std::shared_ptr<const std::string>;
 // it. Thread-safe.
 class Answers {
  public:
-  Answers(const std::set<std::string, std::less<>>& services, Metrics* metrics)
+  Answers(const std::set<std::string, std::less<>>& services, Metrics* metrics, Log* log)
       : services_(services),
+        log_(log),
         metrics_(metrics, {.service = "grpc",
                            .type = "bidi_stream",
                            .grpc_service = "grpc.reflection.v1.ServerReflection",
@@ -116,6 +118,14 @@ class Answers {
   }
   void End() { conversations_.fetch_sub(1); }
   const CallMetrics& metrics() const { return metrics_; }
+  // Of a caller who is refused; of those of the next minute, metrics alone.
+  void Tell(const Status& refused) {
+    if (log_ == nullptr) return;
+    const std::lock_guard lock(mutex_);
+    if (!quiet_.passed()) return;
+    quiet_ = Until(absl::Minutes(1));
+    log_->Warning("reflection refused", {{"error", std::string(refused.message())}});
+  }
 
  private:
   Bytes Of(const FileDescriptor& file) {
@@ -131,10 +141,12 @@ class Answers {
   }
 
   const std::set<std::string, std::less<>> services_;
+  Log* const log_;
   const CallMetrics metrics_;
   std::atomic<int> conversations_{0};
   std::mutex mutex_;
   std::map<const FileDescriptor*, Bytes> files_;
+  Until quiet_;
 };
 
 // One conversation: reads a question, writes its answer, and so on. Deletes itself when done.
@@ -187,6 +199,8 @@ class Conversation final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer
   void End(const Status& status) {
     const Time now = absl::Now();
     answers_->metrics().Handled(status.code(), now - began_, "", now);
+    if (absl::IsResourceExhausted(status)) answers_->Tell(status);
+    open_.AwaitReader();
     Finish(ToGrpc(Presentable(status)));
   }
 
@@ -200,7 +214,7 @@ class Conversation final : public grpc::ServerBidiReactor<ByteBuffer, ByteBuffer
 }  // namespace
 
 void RegisterReflection(ByteService& service, std::set<std::string, std::less<>> services,
-                        OpenCalls& open, Metrics* metrics) {
+                        OpenCalls& open, Metrics* metrics, Log* log) {
   // Naming a message of each version keeps both files in the pool.
   services.insert(::grpc::reflection::v1::ServerReflectionRequest::descriptor()
                       ->file()
@@ -210,7 +224,7 @@ void RegisterReflection(ByteService& service, std::set<std::string, std::less<>>
                       ->file()
                       ->service(0)
                       ->full_name());
-  const auto answers = std::make_shared<Answers>(services, metrics);
+  const auto answers = std::make_shared<Answers>(services, metrics, log);
   for (const char* version : {"v1", "v1alpha"}) {
     service.AddBidirectional(
         std::string("grpc.reflection.") + version + ".ServerReflection/ServerReflectionInfo",

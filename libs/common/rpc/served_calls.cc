@@ -42,7 +42,7 @@ class OneMessageCall : public grpc::ServerGenericBidiReactor {
                  grpc::GenericCallbackServerContext* context)
       : pipeline_(pipeline), route_(route), context_(context), open_(open, *context) {
     if (!open_.admitted().ok()) {
-      Finish(ToGrpc(Presentable(open_.admitted())));
+      End(Presentable(open_.admitted()));
       return;
     }
     open_.AwaitQuestion();
@@ -52,6 +52,11 @@ class OneMessageCall : public grpc::ServerGenericBidiReactor {
  protected:
   // Answers it. `message` lasts until this returns.
   virtual void Serve(std::string_view message) = 0;
+  // With no more to read than `status`.
+  void End(const Status& status) {
+    open_.AwaitReader();
+    Finish(ToGrpc(status));
+  }
 
   Pipeline& pipeline_;
   const Pipeline::Route& route_;
@@ -61,7 +66,7 @@ class OneMessageCall : public grpc::ServerGenericBidiReactor {
  private:
   void OnReadDone(bool ok) override {
     open_.Work();
-    if (!ok) return Finish({grpc::StatusCode::INTERNAL, kNoMessage});
+    if (!ok) return End(absl::InternalError(kNoMessage));
     grpc::Slice slice;
     Serve(BytesOf(request_, slice));
   }
@@ -117,7 +122,7 @@ class StreamCall final : public OneMessageCall {
       free_.wait(lock, [&] { return !writing_; });
       gone_ = true;
       lock.unlock();
-      call_->Finish(ToGrpc(status));
+      call_->End(status);
     }
 
    private:
@@ -154,19 +159,22 @@ class CachedCall final : public grpc::ServerUnaryReactor {
              ByteContext* context, const ByteBuffer& request, ByteBuffer* response)
       : open_(open, *context) {
     if (!open_.admitted().ok()) {
-      Finish(ToGrpc(Presentable(open_.admitted())));
+      End(Presentable(open_.admitted()));
       return;
     }
     grpc::Slice slice;
     pipeline.Call(route, BytesOf(request, slice), MetadataOf(*context),
                   [this, response](Reply reply) {
                     if (reply.status.ok()) *response = BufferOf(std::move(reply.bytes));
-                    open_.AwaitReader();
-                    Finish(ToGrpc(reply.status));
+                    End(reply.status);
                   });
   }
 
  private:
+  void End(const Status& status) {
+    open_.AwaitReader();
+    Finish(ToGrpc(status));
+  }
   void OnDone() override { delete this; }
   // As gRPC's own default reactor: no other thread is needed to delete it.
   bool InternalInlineable() override { return true; }
@@ -184,7 +192,7 @@ class UnaryCall final : public OneMessageCall {
     pipeline_.Call(route_, message, MetadataOf(*context_), [this](Reply reply) {
       if (!reply.position.empty()) context_->AddTrailingMetadata("tandem-position", reply.position);
       if (reply.repeated) context_->AddTrailingMetadata("tandem-repeated", "true");
-      if (!reply.status.ok()) return Finish(ToGrpc(reply.status));
+      if (!reply.status.ok()) return End(reply.status);
       response_ = BufferOf(std::move(reply.bytes));
       open_.AwaitReader();
       StartWriteAndFinish(&response_, {}, grpc::Status::OK);
@@ -200,8 +208,11 @@ class Refusal final : public grpc::ServerGenericBidiReactor {
   Refusal(Pipeline& pipeline, OpenCalls& open, grpc::GenericCallbackServerContext& context)
       : open_(open, context) {
     const Status& admitted = open_.admitted();
-    Finish(ToGrpc(admitted.ok() ? pipeline.RefuseUnknown(context.method(), MetadataOf(context))
-                                : Presentable(admitted)));
+    const Status refused = admitted.ok()
+                               ? pipeline.RefuseUnknown(context.method(), MetadataOf(context))
+                               : Presentable(admitted);
+    open_.AwaitReader();
+    Finish(ToGrpc(refused));
   }
 
  private:

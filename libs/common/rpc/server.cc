@@ -71,7 +71,8 @@ class Server::Core {
                .close = [connections =
                              connections_](const std::string& peer) { connections->Close(peer); }}),
         others_(ServeOthers(options_.pipelines, open_)),
-        health_(ServicesOf(options_.pipelines), open_, options_.max_connections) {}
+        health_(ServicesOf(options_.pipelines), open_, options_.max_connections, options_.metrics) {
+  }
   ~Core() {
     if (options_.log != nullptr) LeaveGrpcLog(options_.log);
   }
@@ -86,7 +87,7 @@ class Server::Core {
     std::set<std::string, std::less<>> listed = ServicesOf(options_.pipelines);
     listed.insert(
         grpc::health::v1::HealthCheckRequest::descriptor()->file()->service(0)->full_name());
-    RegisterReflection(service_, std::move(listed), open_, options_.metrics);
+    RegisterReflection(service_, std::move(listed), open_, options_.metrics, options_.log);
 
     grpc::ServerBuilder builder;
     auto acceptor = builder.experimental().AddExternalConnectionAcceptor(

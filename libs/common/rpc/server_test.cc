@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/rpc/status.pb.h"
@@ -59,6 +60,7 @@ class ServerTest : public ::testing::Test {
     Server::Options serve;
     serve.listen = "127.0.0.1:0";
     serve.pipelines = {service_->pipeline.get()};
+    serve.metrics = &service_->metrics;
     auto started = Server::Start(serve);
     EXPECT_TRUE(started.ok()) << started.status();
     server_ = *std::move(started);
@@ -214,6 +216,8 @@ TEST_F(ServerTest, LogsAndCountsWhatItRefusesUnread) {
   EXPECT_THAT(service_->Logged(), HasSubstr(R"("reason":"MESSAGE_TOO_LARGE")"));
   EXPECT_THAT(service_->Logged(), HasSubstr(R"("method":"unknown","code":"Unimplemented")"));
   const std::string counted = service_->metrics.Text();
+  EXPECT_THAT(counted,
+              HasSubstr("tandem_calls_excused_total{service=\"test\",why=\"too_large\"} 1\n"));
   EXPECT_THAT(
       counted,
       HasSubstr(
@@ -277,6 +281,14 @@ TEST_F(ServerTest, AnswersHealthWithoutATokenAndTellsThoseWhoWatch) {
   EXPECT_EQ(response.status(), HealthCheckResponse::NOT_SERVING);
   server_->Stop(absl::Now() + absl::Seconds(10));
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+  const std::string counted = service_->metrics.Text();
+  for (const char* handled :
+       {"OK\",grpc_method=\"Check", "NotFound\",grpc_method=\"Check",
+        "Canceled\",grpc_method=\"Watch", "Unavailable\",grpc_method=\"Watch"}) {
+    EXPECT_THAT(counted, HasSubstr(fmt::format("grpc_server_handled_total{{grpc_code=\"{}\","
+                                               "grpc_service=\"grpc.health.v1.Health\"",
+                                               handled)));
+  }
 }
 
 TEST_F(ServerTest, DescribesEveryServiceHealthIncludedInBothVersionsOfReflection) {

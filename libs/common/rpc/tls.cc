@@ -1,9 +1,12 @@
 #include "libs/common/rpc/tls.h"
 
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <vector>
 
 #include "fmt/format.h"
 #include "grpcpp/security/tls_credentials_options.h"
@@ -31,13 +34,17 @@ Bio Memory(const std::string& text) {
   return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-// The first certificate of the file.
-Result<Certificate> ReadCertificate(const std::string& path) {
+// All that the file holds: one at least.
+Result<std::vector<Certificate>> ReadCertificates(const std::string& path) {
   const Result<std::string> text = ReadFile(path);
   if (!text.ok()) return Wrong(path, "cannot be read", "a certificate as PEM");
-  Certificate certificate(PEM_read_bio_X509(Memory(*text).get(), nullptr, nullptr, nullptr));
-  if (certificate == nullptr) return Wrong(path, "holds no certificate", "PEM");
-  return certificate;
+  const Bio memory = Memory(*text);
+  std::vector<Certificate> certificates;
+  while (X509* one = PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr))
+    certificates.emplace_back(one);
+  ERR_clear_error();  // what ends them is one
+  if (certificates.empty()) return Wrong(path, "holds no certificate", "PEM");
+  return certificates;
 }
 
 Result<Time> ToTime(const ASN1_TIME* time) {
@@ -63,16 +70,17 @@ grpc::experimental::TlsChannelCredentialsOptions CallerOptions(const std::string
 
 Status CheckTlsFolder(const std::string& folder, Time now) {
   const std::string path = In(folder, "tls.crt"), key_path = In(folder, "tls.key");
-  ASSIGN_OR_RETURN(const Certificate certificate, ReadCertificate(path));
-  RETURN_IF_ERROR(ReadCertificate(In(folder, "ca.crt")).status());
+  ASSIGN_OR_RETURN(const std::vector<Certificate> certificates, ReadCertificates(path));
+  X509* const certificate = certificates.front().get();
+  RETURN_IF_ERROR(ReadCertificates(In(folder, "ca.crt")).status());
   const Result<std::string> text = ReadFile(key_path);
   if (!text.ok()) return Wrong(key_path, "cannot be read", "a private key as PEM");
   const Key key(PEM_read_bio_PrivateKey(Memory(*text).get(), nullptr, nullptr, nullptr));
   if (key == nullptr) return Wrong(key_path, "holds no private key", "PEM without a password");
-  if (X509_check_private_key(certificate.get(), key.get()) != 1)
+  if (X509_check_private_key(certificate, key.get()) != 1)
     return Wrong(key_path, "is not the key of tls.crt", "the two of one pair");
-  ASSIGN_OR_RETURN(const Time begins, ToTime(X509_get0_notBefore(certificate.get())));
-  ASSIGN_OR_RETURN(const Time ends, ToTime(X509_get0_notAfter(certificate.get())));
+  ASSIGN_OR_RETURN(const Time begins, ToTime(X509_get0_notBefore(certificate)));
+  ASSIGN_OR_RETURN(const Time ends, ToTime(X509_get0_notAfter(certificate)));
   if (now < begins || now >= ends) {
     return Wrong(path,
                  fmt::format("is valid from {} to {}",
@@ -83,9 +91,19 @@ Status CheckTlsFolder(const std::string& folder, Time now) {
   return OkStatus();
 }
 
-Result<Time> CertificateExpiry(const std::string& folder) {
-  ASSIGN_OR_RETURN(const Certificate certificate, ReadCertificate(In(folder, "tls.crt")));
-  return ToTime(X509_get0_notAfter(certificate.get()));
+Result<Time> CertificateExpiry(const std::string& file) {
+  ASSIGN_OR_RETURN(const std::vector<Certificate> certificates, ReadCertificates(file));
+  return ToTime(X509_get0_notAfter(certificates.front().get()));
+}
+
+Result<Time> AuthoritiesExpiry(const std::string& file) {
+  ASSIGN_OR_RETURN(const std::vector<Certificate> certificates, ReadCertificates(file));
+  Time last = absl::InfinitePast();
+  for (const Certificate& certificate : certificates) {
+    ASSIGN_OR_RETURN(const Time ends, ToTime(X509_get0_notAfter(certificate.get())));
+    last = std::max(last, ends);
+  }
+  return last;
 }
 
 std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const std::string& folder) {

@@ -19,8 +19,11 @@ namespace tandem {
 // OK, or INVALID_ARGUMENT on the field `tls_dir`: what is missing in `folder`, is no PEM, or does
 // not fit together; a certificate that has expired, or is not valid yet, at `now`.
 Status CheckTlsFolder(const std::string& folder, Time now);
-// When the certificate in `folder` expires. NOT_FOUND or INVALID_ARGUMENT where it cannot be read.
-Result<Time> CertificateExpiry(const std::string& folder);
+// When the first certificate of `file` expires, which is whose file it is. INVALID_ARGUMENT where
+// it cannot be read.
+Result<Time> CertificateExpiry(const std::string& file);
+// When the last of the authorities in `file` does: they are several while one takes over.
+Result<Time> AuthoritiesExpiry(const std::string& file);
 
 // For a server: a caller without a certificate of a trusted authority gets no connection. In the
 // clear if `folder` is empty.

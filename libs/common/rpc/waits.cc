@@ -44,10 +44,12 @@ void Pipeline::Core::WaitThenRun(const Pending& call, std::string_view at_least)
   const bool started =
       options.threads->Start(CountryOf(call->scope), [this, call, wanted = *std::move(wanted)] {
         const Status status = WaitFor(*call, wanted);
+        call->waited = absl::Now() - call->started;
         if (!status.ok()) return Finish(*call, {status});
         Dispatch(call);
       });
   if (!started) {
+    Excuse(*call->route, too_many_wait_);
     Finish(*call,
            {Refuse(kOverloaded, "Too many calls wait for events.", "Try again after a pause.")});
   }

@@ -2,6 +2,7 @@
 #include <future>
 #include <thread>
 
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/client_unary_call.h"
@@ -17,7 +18,14 @@ namespace tandem {
 namespace {
 
 using grpc::internal::RpcMethod;
+using ::testing::HasSubstr;
 
+// Of delay: 0.25 s.
+constexpr Duration kLongerThanTheLevel = absl::Milliseconds(300);
+constexpr const char* kOneWithinTheLevel =
+    "grpc_server_handling_seconds_bucket{grpc_method=\"GetTestItem\",grpc_service=\"tandem.common."
+    "v1."
+    "TestItemService\",grpc_type=\"unary\",service=\"test\",le=\"0.25\"} 1";
 constexpr const char* kAwaited = "countries/ke/testItems/a";
 constexpr const char* kAnothers = "//tandem/local/other countries/ke/partnerships/p 1.42.0";
 
@@ -49,6 +57,48 @@ TEST(Waits, AStopDoesNotWaitForAPositionThatDoesNotCome) {
   waits.get_future().wait();
   service.pipeline->EndStreams();
   EXPECT_TRUE(absl::IsDeadlineExceeded(call.get()));
+}
+
+double Excused(testing::TestService& service, const char* why) {
+  return service.metrics
+      .counter("tandem_calls_excused_total", "", {{"service", "test"}, {"why", why}})
+      .Value();
+}
+
+// What the rules of deploy/prometheus take off the faults of the service.
+TEST(Waits, ThatAreInVainAreNoFaultOfTheService) {
+  Pipeline::Options options;
+  options.wait_for = NothingComes;
+  testing::TestService service(std::move(options));
+  CallMetadata metadata;
+  metadata.at_least = kAnothers;
+  metadata.deadline = absl::Now() + kLongerThanTheLevel;
+  common::v1::GetTestItemRequest request;
+  request.set_name(kAwaited);
+  const auto status =
+      service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status;
+  EXPECT_TRUE(absl::IsDeadlineExceeded(status)) << status;
+  EXPECT_EQ(Excused(service, "waited"), 1);
+  EXPECT_THAT(service.metrics.Text(), HasSubstr(kOneWithinTheLevel));
+  metadata.at_least = {};
+  service.CallBytes("GetTestItem", request.SerializeAsString(), metadata);
+  EXPECT_EQ(Excused(service, "waited"), 1) << "it waited for nothing";
+}
+
+TEST(Waits, AreNoTimeThatTheServiceTook) {
+  Pipeline::Options options;
+  options.wait_for = [](std::string_view, std::string_view, const Position&, Time) -> Status {
+    absl::SleepFor(kLongerThanTheLevel);
+    return OkStatus();
+  };
+  testing::TestService service(std::move(options));
+  ASSERT_TRUE(service.Create("a").ok());
+  CallMetadata metadata;
+  metadata.at_least = kAnothers;
+  common::v1::GetTestItemRequest request;
+  request.set_name(kAwaited);
+  EXPECT_TRUE(service.CallBytes("GetTestItem", request.SerializeAsString(), metadata).status.ok());
+  EXPECT_THAT(service.metrics.Text(), HasSubstr(kOneWithinTheLevel));
 }
 
 TEST(Waits, AreForAnotherServicesPosition) {
@@ -91,6 +141,7 @@ TEST(Waits, ACountryThatFloodsLeavesRoomForOthers) {
   EXPECT_EQ(ReasonOf(waiting.back().get()), "OVERLOADED");
   waiting.pop_back();
   const int of_one = service.threads.running();
+  EXPECT_EQ(Excused(service, "too_many_wait"), service.threads.limit() - of_one);
   EXPECT_EQ(wait("countries/lr"), of_one + 1);
   service.pipeline->EndStreams();
 }

@@ -281,6 +281,8 @@ PgPlace PlaceOf(const std::string& url) {
   if (hosts.empty()) hosts = value_of("host");
   place.hosts = absl::StrSplit(hosts, ',');
   place.verifies_server = value_of("sslmode") == "verify-full";
+  place.authorities = value_of("sslrootcert");
+  place.certificate = value_of("sslcert");
   PQconninfoFree(given);
   return place;
 }

@@ -127,6 +127,8 @@ class PgConnection {
 struct PgPlace {
   std::vector<std::string> hosts;  // empty texts and paths: a socket of this machine
   bool verifies_server = false;    // sslmode=verify-full
+  // Files, if any: whom it trusts (sslrootcert), and what it shows (sslcert).
+  std::string authorities, certificate;
 };
 PgPlace PlaceOf(const std::string& url);
 

@@ -71,7 +71,7 @@ struct Authority::Signer {
 
 Authority::Authority(const std::string& name) : signer_(std::make_unique<Signer>()) {
   signer_->certificate =
-      Make(signer_->key.get(), name, absl::Hours(24), nullptr, signer_->key.get());
+      Make(signer_->key.get(), name, absl::Hours(30 * 24), nullptr, signer_->key.get());
   certificate_ = PemOf(signer_->certificate.get());
 }
 

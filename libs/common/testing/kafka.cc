@@ -87,6 +87,29 @@ Status Kafka::Join() {
   return OkStatus();
 }
 
+Status Kafka::MoveToLastJoined(const std::string& topic, int partition) {
+  const auto plan = folder_ / "plan.json", log = folder_ / "plan.log";
+  std::ofstream(plan) << fmt::format(
+      R"({{"version": 1, "partitions": [{{"topic": "{}", "partition": {}, "replicas": [{}]}}]}})",
+      topic, partition, joined_.size() + 1);
+  const auto run = [&](const char* what) -> Status {
+    std::vector<std::string> command =
+        Java("org.apache.kafka.tools.reassign.ReassignPartitionsCommand");
+    command.insert(command.end(), {"--bootstrap-server", bootstrap(), "--reassignment-json-file",
+                                   plan.string(), what});
+    ASSIGN_OR_RETURN(const auto tool,
+                     ServerProcess::Start({.command = command, .environment = {}, .log = log}));
+    return Comes(*tool, [&] { return !tool->running(); }) ? OkStatus()
+                                                          : Internal("Kafka's tool does not end.");
+  };
+  RETURN_IF_ERROR(run("--execute"));
+  for (int tries = 0; tries < 10; ++tries) {
+    RETURN_IF_ERROR(run("--verify"));
+    if (LastLines(log, 20).find("is completed") != std::string::npos) return OkStatus();
+  }
+  return Internal("The partition is not moved: " + LastLines(log, 20));
+}
+
 Kafka::~Kafka() {
   joined_.push_back(std::move(server_));
   for (const auto& server : joined_)

@@ -28,6 +28,10 @@ class Kafka {
   static Result<std::unique_ptr<Kafka>> LaunchWithAcls();
   // Starts a broker that joins it, some six seconds.
   Status Join();
+  // Gives a partition to the one that has joined last, and to no other.
+  Status MoveToLastJoined(const std::string& topic, int partition);
+  // That one is gone.
+  void Lose() { joined_.pop_back(); }
   ~Kafka();
 
   // "127.0.0.1:12345".

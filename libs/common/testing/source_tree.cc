@@ -12,9 +12,7 @@ namespace tandem::testing {
 
 namespace fs = std::filesystem;
 
-std::string SourceRoot() {
-  return fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path().string();
-}
+std::string SourceRoot() { return TANDEM_SOURCE_ROOT; }
 
 std::vector<std::string> SourceFiles(const std::string& folder,
                                      const std::vector<std::string>& endings) {

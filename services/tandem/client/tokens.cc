@@ -1,5 +1,6 @@
 #include "services/tandem/client/tokens.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -18,6 +19,12 @@ namespace tandem::client {
 namespace {
 
 using common::v1::Role;
+
+// As names and addresses of people do.
+bool LooksPersonal(std::string_view subject) {
+  return std::any_of(subject.begin(), subject.end(),
+                     [](char letter) { return letter == '@' || absl::ascii_isspace(letter); });
+}
 
 std::vector<std::string> Roles() {
   std::vector<std::string> roles;
@@ -94,7 +101,12 @@ Status RunToken(Session& session) {
   if (!session.words().empty())
     return Usage("It takes flags only: --subject, --person, --grant, --ttl.");
   if (arguments.Get("subject").empty())
-    return Usage("--subject is missing: an opaque name of who will call.");
+    return Usage("--subject is missing: an opaque id of who will call, such as a staff number.");
+  if (LooksPersonal(arguments.Get("subject"))) {
+    return Usage(
+        "--subject is an opaque id, such as a staff number, without '@' or white space: logs and "
+        "journals keep it, and a name or an address has no place there.");
+  }
   Caller caller;
   caller.subject = arguments.Get("subject");
   caller.person = arguments.Get("person");

@@ -15,6 +15,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class TokenCommand : public ::testing::Test {
  protected:
@@ -27,8 +28,9 @@ class TokenCommand : public ::testing::Test {
   void MakeKeyIn(const std::string& name) const {
     ASSERT_TRUE(MakeKey(Path("keys"), Path(name), "local").ok());
   }
-  Answered Token(const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> words = {"--subject=jo", "--grant=evaluator=countries/lr",
+  Answered Token(const std::vector<std::string>& more = {}) const { return TokenOf("jo", more); }
+  Answered TokenOf(const std::string& subject, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> words = {"--subject=" + subject, "--grant=evaluator=countries/lr",
                                       "--data-dir=" + folder_.string()};
     words.insert(words.end(), more.begin(), more.end());
     constexpr Flag kFlags[] = {{"subject", "TEXT", ""},
@@ -56,6 +58,17 @@ TEST_F(TokenCommand, SignsWithTheKeyWhereTheSettingSaysThatItIs) {
   ExpectSigned(Token());
   ::setenv("TANDEM_SIGNING_DIR", Path("nowhere").c_str(), /*overwrite=*/1);
   ExpectSigned(Token({"--signing-dir=" + Path("elsewhere")}));
+}
+
+// They are kept in journals, and logged with each call.
+TEST_F(TokenCommand, TakesNoNameOrAddressOfAPersonForASubject) {
+  MakeKeyIn("signing");
+  for (const char* subject : {"Jo Doe", "jo@example.org", "jo\tdoe"}) {
+    const Answered refused = TokenOf(subject);
+    EXPECT_THAT(refused.status.message(), HasSubstr("such as a staff number")) << subject;
+    EXPECT_THAT(refused.status.message(), Not(HasSubstr("Doe"))) << subject;
+  }
+  ExpectSigned(TokenOf("s-1042"));
 }
 
 TEST_F(TokenCommand, SaysWhereItLooksForAKey) {
