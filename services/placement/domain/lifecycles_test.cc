@@ -61,13 +61,13 @@ TEST(Lifecycles, OfThePlacementAllowTheseVerbsAlone) {
           "READY ReschedulePlacement", "READY CancelPlacement", "PAUSED RecordClearance",
           "ACTIVE RecordClearance", "ACTIVE PausePlacement", "ACTIVE EnterPhase",
           "ACTIVE RetractStep", "PAUSED RetractStep", "COMPLETED RetractStep",
-          "ENDED_EARLY RetractStep", "ACTIVE RetractPhase", "PAUSED RetractPhase", "ACTIVE ReschedulePlacement",
-          "ACTIVE ConfirmReturn", "ACTIVE CompletePlacement", "ACTIVE EndPlacementEarly",
-          "PAUSED ResumePlacement", "PAUSED ReschedulePlacement", "PAUSED EndPlacementEarly",
-          "ENDED_EARLY ConfirmReturn", "ACTIVE ExtendPlacement", "ACTIVE PlanHandover",
-          "ACTIVE CompleteHandoverItem", "ACTIVE NameSuccessor", "PAUSED ExtendPlacement",
-          "PAUSED PlanHandover", "PAUSED CompleteHandoverItem", "PAUSED NameSuccessor",
-          "PAUSED ConfirmReturn", "PAUSED CompletePlacement"));
+          "ENDED_EARLY RetractStep", "ACTIVE RetractPhase", "PAUSED RetractPhase",
+          "ACTIVE ReschedulePlacement", "ACTIVE ConfirmReturn", "ACTIVE CompletePlacement",
+          "ACTIVE EndPlacementEarly", "PAUSED ResumePlacement", "PAUSED ReschedulePlacement",
+          "PAUSED EndPlacementEarly", "ENDED_EARLY ConfirmReturn", "ACTIVE ExtendPlacement",
+          "ACTIVE PlanHandover", "ACTIVE CompleteHandoverItem", "ACTIVE NameSuccessor",
+          "PAUSED ExtendPlacement", "PAUSED PlanHandover", "PAUSED CompleteHandoverItem",
+          "PAUSED NameSuccessor", "PAUSED ConfirmReturn", "PAUSED CompletePlacement"));
 }
 
 TEST(Lifecycles, OfThePhaseGoesForwardOrIsTakenBack) {
@@ -169,11 +169,10 @@ TEST(Lifecycles, OfTheVisitAllowTheseVerbsAlone) {
   v1::Visit visit;
   *visit.mutable_period()->mutable_start() = ToDate(Day(2024, 1, 1));
   EXPECT_THAT(EveryVerbInEveryState(kVisitLifecycle, AtVisitVerb{visit, Day(2024, 1, 1)}),
-              UnorderedElementsAre("PLANNED ConfirmVisit", "PLANNED CancelVisit",
-                                   "CONFIRMED CompleteVisit", "CONFIRMED CancelVisit",
-                                   "COMPLETED DebriefVisit", "DEBRIEFED DebriefVisit",
-                                   "COMPLETED RetractVisitCompletion",
-                                   "DEBRIEFED RetractVisitCompletion"));
+              UnorderedElementsAre(
+                  "PLANNED ConfirmVisit", "PLANNED CancelVisit", "CONFIRMED CompleteVisit",
+                  "CONFIRMED CancelVisit", "COMPLETED DebriefVisit", "DEBRIEFED DebriefVisit",
+                  "COMPLETED RetractVisitCompletion", "DEBRIEFED RetractVisitCompletion"));
 }
 
 TEST(Lifecycles, OfTheEnquiryAllowTheseVerbsAlone) {
