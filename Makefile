@@ -22,7 +22,7 @@ run-distributed: build kafka ## the same as four processes, on PostgreSQL, Kafka
 	@exec $(BUILD)/bin/run_distributed $(BUILD)/bin/tandem
 
 test: tests kafka deploy-tools python ## build and run every test
-	@$(call ctest,$(BUILD),4)
+	@$(call ctest,$(BUILD),5)
 
 build: install ## build the programs into build/ (the binary: build/bin/tandem)
 	@$(call configure,$(BUILD))
