@@ -270,6 +270,7 @@ class Country {
     Context context;
     context.store = &app_.store();
     context.service = "reporting";
+    context.caller = {"bench", "", {{common::v1::ADMINISTRATOR, "*"}}};
     context.generation = 1;
     return context;
   }

@@ -5,6 +5,7 @@
 // report's p99 at most 3 times that of a primary-key read. Lists of the store alone are in
 // store_bench and postgres_growth.
 //   build/bench/report_growth [folder on the disk to measure] [partnerships, default 100000]
+//       [sqlite or postgres (default: both)]
 #include <unistd.h>
 
 #include "libs/common/testing/postgres.h"
@@ -65,15 +66,20 @@ int main(int argc, char** argv) {
   std::vector<double> sizes;
   const int largest = argc > 2 ? std::atoi(argv[2]) : 100'000;
   for (int size = 1'000; size <= largest; size *= 10) sizes.push_back(size);
+  const std::string_view alone = argc > 3 ? argv[3] : "";
   int stores = 0;
-  fmt::print("SQLite\n");
-  tandem::reporting::Measure(sizes, [&] {
-    return fmt::format("sqlite:{}", (folder / fmt::format("{}.db", ++stores)).string());
-  });
-  auto server = tandem::testing::PostgresServer::Start({.fsync = true, .root = folder});
-  tandem::reporting::Check(server.status());
-  fmt::print("PostgreSQL\n");
-  tandem::reporting::Measure(sizes, [&] { return (*server)->CreateDatabase(); });
-  server->reset();
+  if (alone != "postgres") {
+    fmt::print("SQLite\n");
+    tandem::reporting::Measure(sizes, [&] {
+      return fmt::format("sqlite:{}", (folder / fmt::format("{}.db", ++stores)).string());
+    });
+  }
+  if (alone != "sqlite") {
+    auto server = tandem::testing::PostgresServer::Start({.fsync = true, .root = folder});
+    tandem::reporting::Check(server.status());
+    fmt::print("PostgreSQL\n");
+    tandem::reporting::Measure(sizes, [&] { return (*server)->CreateDatabase(); });
+    server->reset();
+  }
   std::filesystem::remove_all(folder);
 }
