@@ -79,7 +79,7 @@ void DeclareReports(Declarations& d) {
   d.Watch("ReportService.WatchReport", WatchReport);
   d.Query("ReportService.TraceNumber", TraceNumber);
   d.Standard(kDecisions);
-  d.Folds(4);
+  d.Folds(5);
   DeclareFoldsOfPlacement(d);
   DeclareFoldsOfObjectives(d);
   DeclareFoldsOfLearning(d);

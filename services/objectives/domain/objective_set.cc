@@ -11,6 +11,8 @@ namespace {
 
 using v1::ObjectiveSet;
 
+constexpr int kMostEndedClocks = 20;
+
 constexpr Transition<ObjectiveSet> kObjectiveSetTransitions[] = {
     {"Freeze", {ObjectiveSet::OPEN}, ObjectiveSet::FROZEN, {}, GivenBy::kNobody},
     {"Thaw", {ObjectiveSet::FROZEN}, ObjectiveSet::OPEN, {}, GivenBy::kNobody},
@@ -109,8 +111,10 @@ Status Thaw(ObjectiveSet& set, Day day) {
   RETURN_IF_ERROR(kObjectiveSetLifecycle.Apply("Thaw", set));
   const Day frozen = ToDay(set.freeze_date());
   set.clear_freeze_date();
-  for (SettingClock& clock : *set.mutable_setting_clocks()) {
-    AddStop(*clock.mutable_holds(), std::max(frozen, ToDay(clock.start_date())), day, clock);
+  for (auto* clocks : {set.mutable_setting_clocks(), set.mutable_ended_clocks()}) {
+    for (SettingClock& clock : *clocks) {
+      AddStop(*clock.mutable_holds(), std::max(frozen, ToDay(clock.start_date())), day, clock);
+    }
   }
   SetOverdue(set);
   return OkStatus();
@@ -120,6 +124,7 @@ Status Close(ObjectiveSet& set, Day day) {
   RETURN_IF_ERROR(kObjectiveSetLifecycle.Apply("Close", set));
   *set.mutable_close_date() = ToDate(day);
   set.clear_setting_clocks();
+  set.clear_ended_clocks();
   SetOverdue(set);
   return OkStatus();
 }
@@ -176,9 +181,34 @@ std::optional<SettingClock> EndSettingClock(ObjectiveSet& set, std::string_view 
   return ended;
 }
 
+std::optional<SettingClock> EndSettingClockForNow(ObjectiveSet& set, std::string_view placement) {
+  std::optional<SettingClock> ended = EndSettingClock(set, placement);
+  if (!ended.has_value()) return std::nullopt;
+  auto& clocks = *set.mutable_ended_clocks();
+  if (clocks.size() == kMostEndedClocks) clocks.erase(clocks.begin());
+  *clocks.Add() = *ended;
+  return ended;
+}
+
+std::optional<SettingClock> GoOnWithEndedClock(ObjectiveSet& set, std::string_view placement) {
+  auto& clocks = *set.mutable_ended_clocks();
+  const auto ended = std::find_if(clocks.begin(), clocks.end(), [&](const SettingClock& clock) {
+    return clock.placement() == placement;
+  });
+  if (ended == clocks.end() || FindClock(set, placement) != nullptr) return std::nullopt;
+  SettingClock clock = *ended;
+  clocks.erase(ended);
+  *set.add_setting_clocks() = clock;
+  SetOverdue(set);
+  return clock;
+}
+
 void NoteAgreement(ObjectiveSet& set, std::string_view team, Day day) {
   if (!set.has_first_agreed_date()) *set.mutable_first_agreed_date() = ToDate(day);
-  RemoveClocks(set, [&](const SettingClock& clock) { return clock.team() == team; });
+  const auto is_theirs = [&](const SettingClock& clock) { return clock.team() == team; };
+  RemoveClocks(set, is_theirs);
+  auto& ended = *set.mutable_ended_clocks();
+  ended.erase(std::remove_if(ended.begin(), ended.end(), is_theirs), ended.end());
 }
 
 std::optional<Day> NextDue(const ObjectiveSet& set) {

@@ -46,6 +46,10 @@ std::optional<SettingClock> ResumeSettingClock(v1::ObjectiveSet& set, std::strin
 std::optional<SettingClock> StopSettingClockAgain(v1::ObjectiveSet& set, std::string_view placement,
                                                   Day day);
 std::optional<SettingClock> EndSettingClock(v1::ObjectiveSet& set, std::string_view placement);
+// The same by the end of its placement, which may be taken back: then it goes on, as it stood.
+std::optional<SettingClock> EndSettingClockForNow(v1::ObjectiveSet& set,
+                                                  std::string_view placement);
+std::optional<SettingClock> GoOnWithEndedClock(v1::ObjectiveSet& set, std::string_view placement);
 // The team has agreed on an objective: its placements' clocks end.
 void NoteAgreement(v1::ObjectiveSet& set, std::string_view team, Day day);
 

@@ -54,6 +54,12 @@ Status ChangeClock(Unit& unit, std::string_view partnership, const Change& chang
   return OkStatus();
 }
 
+void DescribeStart(const SettingClock& clock, v1::ObjectiveSettingStarted& started) {
+  started.set_team(clock.team());
+  *started.mutable_start_date() = clock.start_date();
+  *started.mutable_due_date() = clock.due_date();
+}
+
 }  // namespace
 
 void SaveWithClocks(Unit& unit, ObjectiveSet set) {
@@ -82,9 +88,7 @@ Status StartObjectiveSetting(Unit& unit, const placement::v1::PlacementStarted& 
   const auto clock = StartSettingClock(*set, event.name(), event.team(), start, days);
   if (!clock.has_value()) return OkStatus();
   auto started = SettingEvent<v1::ObjectiveSettingStarted>(*set, *clock);
-  started.set_team(clock->team());
-  *started.mutable_start_date() = clock->start_date();
-  *started.mutable_due_date() = clock->due_date();
+  DescribeStart(*clock, started);
   unit.Emit(started);
   SaveWithClocks(unit, *std::move(set));
   return OkStatus();
@@ -112,10 +116,11 @@ Status GoOn(Unit& unit, std::string_view partnership, const std::string& placeme
       });
 }
 
-Status End(Unit& unit, std::string_view partnership, const std::string& placement,
-           const common::v1::Date& date) {
+template <class Change>
+Status End(Unit& unit, std::string_view partnership, const common::v1::Date& date,
+           const Change& change) {
   return ChangeClock<v1::ObjectiveSettingEnded>(
-      unit, partnership, [&](ObjectiveSet& set) { return EndSettingClock(set, placement); },
+      unit, partnership, change,
       [&](const SettingClock&, auto& ended) { *ended.mutable_end_date() = date; });
 }
 
@@ -132,13 +137,15 @@ Status ResumeObjectiveSetting(Unit& unit, const placement::v1::PlacementResumed&
 }
 
 Status EndObjectiveSetting(Unit& unit, const placement::v1::PlacementEnded& event) {
-  return End(unit, event.partnership(), event.name(), event.end_date());
+  return End(unit, event.partnership(), event.end_date(),
+             [&](ObjectiveSet& set) { return EndSettingClockForNow(set, event.name()); });
 }
 
 Status RetractObjectiveSetting(Unit& unit, const placement::v1::PlacementStepRetracted& event) {
   switch (event.step()) {
     case placement::v1::StepRetraction::START:
-      return End(unit, event.partnership(), event.name(), event.effective_date());
+      return End(unit, event.partnership(), event.effective_date(),
+                 [&](ObjectiveSet& set) { return EndSettingClock(set, event.name()); });
     case placement::v1::StepRetraction::PAUSE:
       // On the day on which it was to stop it goes on, so that it never has.
       return GoOn(unit, event.partnership(), event.name(), event.step_date());
@@ -146,6 +153,11 @@ Status RetractObjectiveSetting(Unit& unit, const placement::v1::PlacementStepRet
       return Stop(unit, event.partnership(), [&](ObjectiveSet& set) {
         return StopSettingClockAgain(set, event.name(), ToDay(event.step_date()));
       });
+    case placement::v1::StepRetraction::EARLY_END:
+    case placement::v1::StepRetraction::COMPLETION:
+      return ChangeClock<v1::ObjectiveSettingStarted>(
+          unit, event.partnership(),
+          [&](ObjectiveSet& set) { return GoOnWithEndedClock(set, event.name()); }, DescribeStart);
     default:
       return OkStatus();
   }

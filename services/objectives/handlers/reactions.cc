@@ -135,6 +135,11 @@ Status FollowPlacementEnd(Unit& unit, const placement::v1::PlacementEnded& event
 
 Status FollowRetraction(Unit& unit, const placement::v1::PlacementStepRetracted& event) {
   RETURN_IF_ERROR(RetractObjectiveSetting(unit, event));
+  if (event.step() == placement::v1::StepRetraction::EARLY_END ||
+      event.step() == placement::v1::StepRetraction::EXTENSION) {
+    return AskForEndlines(unit, event.name(), event.partnership(), event.team(), event.role(),
+                          event.end_date(), Ask::kAskedBefore);
+  }
   if (event.step() != placement::v1::StepRetraction::START) return OkStatus();
   ASSIGN_OR_RETURN(const std::optional<ObjectiveSet> set,
                    unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));

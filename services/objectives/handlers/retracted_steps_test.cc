@@ -53,6 +53,22 @@ TEST_F(RetractedStepsTest, LeaveTheClockAsIfTheyHadNeverBeen) {
   EXPECT_EQ(ToDay(Clock().due_date()), Day(2024, 5, 15));
 }
 
+TEST_F(RetractedStepsTest, OfAnEndLetTheClockGoOn) {
+  Deliver();
+  Start(Day(2024, 2, 1));
+  Publish(OfPlacement<placement::v1::PlacementEnded>(Day(2024, 3, 1)));
+  EXPECT_THAT(Set().setting_clocks(), IsEmpty());
+  Retract(StepRetraction::EARLY_END, Day(2024, 3, 1));
+  ASSERT_THAT(Set().setting_clocks(), SizeIs(1));
+  EXPECT_EQ(ToDay(Clock().due_date()), Day(2024, 5, 1));
+  EXPECT_THAT(Set().ended_clocks(), IsEmpty());
+  EXPECT_THAT(suite_.Events<v1::ObjectiveSettingStarted>(), SizeIs(2));
+  Publish(OfPlacement<placement::v1::PlacementEnded>(Day(2024, 3, 1)));
+  AgreeOnObjective("clinics");
+  Retract(StepRetraction::EARLY_END, Day(2024, 3, 1));
+  EXPECT_THAT(Set().setting_clocks(), IsEmpty()) << "its team has an objective";
+}
+
 TEST_F(RetractedStepsTest, OfAStartLetNobodyWaitForAnEndline) {
   Deliver();
   AgreeOnObjective("clinics");

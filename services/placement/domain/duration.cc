@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fmt/format.h"
+#include "services/placement/domain/former_end.h"
 #include "services/placement/domain/notice.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/reasons.h"
@@ -52,6 +53,7 @@ Status Extend(Placement& placement, Day end, std::string_view reason, std::strin
     return BadField("end_date",
                     fmt::format("Its last day is {}; expected a later one.", FormatDay(before)));
   }
+  KeepEnd(placement, v1::StepRetraction::EXTENSION);
   auto& extension = *placement.add_extensions();
   *extension.mutable_from_end_date() = placement.end_date();
   *extension.mutable_to_end_date() = ToDate(end);
@@ -61,6 +63,7 @@ Status Extend(Placement& placement, Day end, std::string_view reason, std::strin
   placement.set_return_overdue(false);  // its timer says so again
   placement.clear_return_date();        // they are to come back after the new last day
   WithdrawNotice(placement);
+  placement.clear_reopens_need();
   return OkStatus();
 }
 

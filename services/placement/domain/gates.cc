@@ -353,7 +353,10 @@ std::optional<std::string> WithdrawnApprovals(const Partnership& partnership,
                                               std::optional<Day> day) {
   std::vector<std::string> withdrawn;
   for (const auto& approval : partnership.approvals()) {
-    const bool is_withdrawn = approval.state() == v1::Approval::WITHDRAWN;
+    // One that was asked for again is given when it is given.
+    const bool is_withdrawn =
+        approval.state() == v1::Approval::WITHDRAWN ||
+        (approval.state() == v1::Approval::REQUESTED && approval.has_withdrawal());
     const bool counts = !day.has_value() || !approval.has_withdrawal() ||
                         ToDay(approval.withdrawal().effective_date()) <= *day;
     if (!is_withdrawn || !counts) continue;
@@ -362,7 +365,8 @@ std::optional<std::string> WithdrawnApprovals(const Partnership& partnership,
   }
   if (withdrawn.empty()) return std::nullopt;
   return fmt::format(
-      "Nothing begins without the approval of {}: ask for it again (RequestApproval).",
+      "Nothing begins without the approval of {}: ask for it again (RequestApproval), until a "
+      "leader gives it (GiveApproval).",
       fmt::join(withdrawn, ", "));
 }
 

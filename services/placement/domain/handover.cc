@@ -57,7 +57,10 @@ Status PlanHandover(Placement& placement, const RepeatedPtrField<HandoverItem>& 
     if (!done.has_done_date()) continue;
     const auto kept = FindItem(planned, done.item_id());
     if (kept == planned.end()) {
-      errors.Add("items", fmt::format("{} is done; leave it in the list.", done.item_id()));
+      errors.Add(
+          "items",
+          fmt::format("{} is done; leave it in the list, or take it back first (RetractStep).",
+                      done.item_id()));
     } else {
       *kept = done;
     }
@@ -70,12 +73,8 @@ Status PlanHandover(Placement& placement, const RepeatedPtrField<HandoverItem>& 
 Status CompleteHandoverItem(Placement& placement, std::string_view item_id, Day day,
                             std::string_view by) {
   RETURN_IF_ERROR(kPlacementLifecycle.Check("CompleteHandoverItem", {placement}));
+  RETURN_IF_ERROR(CheckHandoverItem(placement, item_id));
   const auto item = FindItem(*placement.mutable_handover(), item_id);
-  if (item == placement.mutable_handover()->end()) {
-    return Refuse(kNoSuchHandoverItem,
-                  fmt::format("{} hands over no {}.", placement.name(), item_id),
-                  "Name one of its items, or plan it.");
-  }
   if (item->has_done_date()) {
     return Refuse(
         kHandoverItemDone,
@@ -90,6 +89,24 @@ Status CompleteHandoverItem(Placement& placement, std::string_view item_id, Day 
   *item->mutable_done_date() = ToDate(day);
   item->set_done_by(std::string(by));
   return OkStatus();
+}
+
+const HandoverItem* FindHandoverItem(const Placement& placement, std::string_view item_id) {
+  const auto item = FindItem(placement.handover(), item_id);
+  return item == placement.handover().end() ? nullptr : &*item;
+}
+
+Status CheckHandoverItem(const Placement& placement, std::string_view item_id) {
+  if (FindHandoverItem(placement, item_id) != nullptr) return OkStatus();
+  return Refuse(kNoSuchHandoverItem, fmt::format("{} hands over no {}.", placement.name(), item_id),
+                "Name one of its items, or plan it.");
+}
+
+void LeaveToBeHandedOver(Placement& placement, std::string_view item_id) {
+  const auto item = FindItem(*placement.mutable_handover(), item_id);
+  if (item == placement.mutable_handover()->end()) return;
+  item->clear_done_date();
+  item->clear_done_by();
 }
 
 std::optional<std::string> HandoverUnplanned(const Placement& placement) {

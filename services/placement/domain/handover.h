@@ -20,6 +20,11 @@ Status PlanHandover(v1::Placement& placement,
 // NO_SUCH_HANDOVER_ITEM, HANDOVER_ITEM_DONE.
 Status CompleteHandoverItem(v1::Placement& placement, std::string_view item_id, Day day,
                             std::string_view by);
+// Null if it hands over no such thing, which CheckHandoverItem refuses: NO_SUCH_HANDOVER_ITEM.
+const v1::HandoverItem* FindHandoverItem(const v1::Placement& placement, std::string_view item_id);
+Status CheckHandoverItem(const v1::Placement& placement, std::string_view item_id);
+// It was not handed over after all.
+void LeaveToBeHandedOver(v1::Placement& placement, std::string_view item_id);
 // That nothing is planned yet, of a management partner.
 std::optional<std::string> HandoverUnplanned(const v1::Placement& placement);
 // What is still to be handed over: of a management partner at least one thing is.

@@ -1,6 +1,7 @@
 #include "services/placement/domain/notice.h"
 
 #include "fmt/format.h"
+#include "services/placement/domain/former_end.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/shares.h"
 
@@ -32,6 +33,7 @@ void SetEarlyEnd(Placement& placement, Day last_day, std::string_view reason,
 Status GiveNotice(Placement& placement, Day last_day, std::string_view reason,
                   EarlyEnd::Reason kind) {
   RETURN_IF_ERROR(kPlacementLifecycle.Check("EndPlacementEarly", {placement, last_day}));
+  KeepEnd(placement, v1::StepRetraction::EARLY_END);
   SetEarlyEnd(placement, last_day, reason, kind);
   return OkStatus();
 }

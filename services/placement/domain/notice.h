@@ -21,8 +21,8 @@ std::optional<std::string> NoticeGiven(const v1::Placement& placement);
 void SetEarlyEnd(v1::Placement& placement, Day last_day, std::string_view reason,
                  v1::EarlyEnd::Reason kind);
 // An early last day that lies ahead. Another notice may bring it forward or give another reason. A
-// later day is none: the one that was agreed before is not known any more, and days are added by
-// Extend, which asks whether the professional has them. VERB_NOT_ALLOWED, CONDITIONS_UNMET.
+// later day is none: days are added by Extend, which asks whether the professional has them.
+// VERB_NOT_ALLOWED, CONDITIONS_UNMET.
 Status GiveNotice(v1::Placement& placement, Day last_day, std::string_view reason,
                   v1::EarlyEnd::Reason kind);
 // Its last day has passed: it has ended early, for the reason that the notice gave.

@@ -8,6 +8,7 @@
 #include "services/placement/domain/clearances.h"
 #include "services/placement/domain/conditions.h"
 #include "services/placement/domain/days.h"
+#include "services/placement/domain/former_end.h"
 #include "services/placement/domain/handover.h"
 #include "services/placement/domain/notice.h"
 #include "services/placement/domain/phase.h"
@@ -39,7 +40,9 @@ Missing ChecklistOpen(const AtPlacementVerb& at) {
   return fmt::format("Still to be cleared: {}.", fmt::join(pending, ", "));
 }
 
+// A return that is taken back changes nothing of what runs.
 Missing NotDelivering(const AtPlacementVerb& at) {
+  if (at.step == v1::StepRetraction::RETURN) return std::nullopt;
   return NotDeliveringOn(at.effective_date, at.partnership_state);
 }
 
@@ -157,8 +160,11 @@ constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
     {"RetractStep",
      {Placement::COMPLETED},
      OneOf(Placement::ACTIVE, Placement::PAUSED),
-     {&kLastStep, &kPartnershipDelivers, &kStillThere}},
-    {"RetractStep", {Placement::ENDED_EARLY}, kStays, {&kLastStep, &kAfterTheStep}},
+     {&kLastStep, &kAfterTheStep, &kPartnershipDelivers, &kStillThere}},
+    {"RetractStep",
+     {Placement::ENDED_EARLY},
+     OneOf(Placement::ENDED_EARLY, Placement::ACTIVE, Placement::PAUSED),
+     {&kLastStep, &kAfterTheStep, &kPartnershipDelivers, &kStillThere}},
     {"ReschedulePlacement",
      {Placement::PLANNED, Placement::CLEARING, Placement::READY, Placement::ACTIVE,
       Placement::PAUSED},
@@ -352,6 +358,7 @@ Day ShareDay(const Placement& placement, Day today) {
 
 Status Complete(Placement& placement, Day day) {
   RETURN_IF_ERROR(Apply("CompletePlacement", {placement, day}));
+  *placement.mutable_complete_date() = ToDate(day);
   EndPause(placement, ToDay(placement.end_date()));
   return OkStatus();
 }
@@ -373,7 +380,9 @@ Status EndWithPartnership(Placement& placement, Day last_day, std::string_view r
 
 Status EndEarly(Placement& placement, Day last_day, std::string_view reason,
                 v1::EarlyEnd::Reason kind) {
+  const bool as_noticed = IsUnderNotice(placement) && last_day == ToDay(placement.end_date());
   RETURN_IF_ERROR(Apply("EndPlacementEarly", {placement, last_day}));
+  if (!as_noticed) KeepEnd(placement, v1::StepRetraction::EARLY_END);
   EndPause(placement, last_day);
   SetEarlyEnd(placement, last_day, reason, kind);
   return OkStatus();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "libs/common/base/date.h"
@@ -35,6 +36,7 @@ struct AtPlacementVerb {
   std::optional<std::string> withdrawn_approval = {};
   // What RetractStep takes back, beside check-ins that count, and of whom.
   v1::StepRetraction::Step step = v1::StepRetraction::STEP_UNSPECIFIED;
+  std::string_view item_id = {};
   bool has_check_ins = false;
   bool has_left = false;
 

@@ -6,7 +6,10 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "services/placement/domain/days.h"
+#include "services/placement/domain/former_end.h"
+#include "services/placement/domain/handover.h"
 #include "services/placement/domain/notice.h"
+#include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
 namespace {
@@ -44,6 +47,36 @@ Missing AfterItsStart(const Placement& placement) {
   return "The return is confirmed: take the RETURN back first.";
 }
 
+Missing AfterItsEarlyEnd(const Placement& placement) {
+  if (placement.state() != Placement::ENDED_EARLY && !IsUnderNotice(placement)) {
+    return "It has not ended early, nor is it under notice. " + InState(placement);
+  }
+  if (placement.has_return_date()) return "The return is confirmed: take the RETURN back first.";
+  if (LastFormerEnd(placement, StepRetraction::EARLY_END) != nullptr) return std::nullopt;
+  return "What it was before is not kept.";
+}
+
+Missing AfterItsExtension(const Placement& placement) {
+  if (!IsUnfinished(placement)) return InState(placement);
+  const auto* former = LastFormerEnd(placement, StepRetraction::EXTENSION);
+  if (former == nullptr) {
+    return IsUnderNotice(placement) ? "It is under notice: take the EARLY_END back first."
+                                    : "No extension gave it its last day.";
+  }
+  if (placement.has_return_date()) return "The return is confirmed: take the RETURN back first.";
+  const Day last = LastChange(placement);
+  if (last <= ToDay(former->end_date())) return std::nullopt;
+  return fmt::format("It has changed on {}, after {}: take that back first.", FormatDay(last),
+                     FormatDay(ToDay(former->end_date())));
+}
+
+Missing NotHandedOverYet(const AtPlacementVerb& at) {
+  if (!IsUnfinished(at.placement)) return InState(at.placement);
+  const auto* item = FindHandoverItem(at.placement, at.item_id);
+  if (item != nullptr && item->has_done_date()) return std::nullopt;
+  return fmt::format("{} is not handed over.", at.item_id);
+}
+
 Missing AfterItsResumption(const Placement& placement) {
   const auto resumed = StepDay(placement, StepRetraction::RESUMPTION);
   if (!resumed.has_value()) return "It was not resumed. " + InState(placement);
@@ -58,7 +91,8 @@ void Keep(const AtPlacementVerb& at, const v1::Decision& decision) {
   if (retractions.size() == kMostStepRetractions) retractions.erase(retractions.begin());
   StepRetraction& retraction = *retractions.Add();
   retraction.set_step(at.step);
-  if (const auto day = StepDay(at.placement, at.step)) {
+  retraction.set_item_id(std::string(at.item_id));
+  if (const auto day = StepDay(at.placement, at.step, at.item_id)) {
     *retraction.mutable_step_date() = ToDate(*day);
   }
   *retraction.mutable_effective_date() = decision.effective_date();
@@ -71,6 +105,9 @@ void RetractStart(Placement& placement) {
   placement.clear_phase_changes();
   placement.clear_ending_told_date();
   placement.clear_ending_notice_date();
+  placement.clear_late_start_waiver();
+  placement.clear_former_ends();
+  placement.set_return_overdue(false);  // of a new start its timer says so again
   placement.set_state(Placement::READY);
 }
 
@@ -87,15 +124,27 @@ void RetractResumption(Placement& placement) {
   placement.clear_pause_reason();
 }
 
-void RetractCompletion(Placement& placement) {
+// Runs again as it did until its end.
+void RunAgain(Placement& placement) {
   const bool was_paused = WasPausedAtItsEnd(placement);
   if (was_paused) placement.mutable_pauses()->rbegin()->clear_end();
   placement.set_state(was_paused ? Placement::PAUSED : Placement::ACTIVE);
 }
 
+void RetractCompletion(Placement& placement) {
+  RunAgain(placement);
+  placement.clear_complete_date();
+}
+
+void RetractEarlyEnd(Placement& placement) {
+  if (!IsUnfinished(placement)) RunAgain(placement);
+  RestoreBeforeEarlyEnd(placement);
+}
+
 }  // namespace
 
-std::optional<Day> StepDay(const Placement& placement, StepRetraction::Step step) {
+std::optional<Day> StepDay(const Placement& placement, StepRetraction::Step step,
+                           std::string_view item_id) {
   const auto* pause = LastPause(placement);
   switch (step) {
     case StepRetraction::START:
@@ -109,6 +158,17 @@ std::optional<Day> StepDay(const Placement& placement, StepRetraction::Step step
     case StepRetraction::RETURN:
       if (!placement.has_return_date()) return std::nullopt;
       return ToDay(placement.return_date());
+    case StepRetraction::COMPLETION:
+      if (!placement.has_complete_date()) return std::nullopt;
+      return ToDay(placement.complete_date());
+    case StepRetraction::EARLY_END:
+    case StepRetraction::EXTENSION:
+      return ToDay(placement.end_date());
+    case StepRetraction::HANDOVER_ITEM: {
+      const auto* item = FindHandoverItem(placement, item_id);
+      if (item == nullptr || !item->has_done_date()) return std::nullopt;
+      return ToDay(item->done_date());
+    }
     default:
       return std::nullopt;
   }
@@ -128,6 +188,12 @@ Missing NotTheLastStep(const AtPlacementVerb& at) {
       if (!placement.has_return_date()) return "No return is confirmed.";
       if (placement.state() != Placement::COMPLETED) return std::nullopt;
       return "It is completed: take the COMPLETION back first.";
+    case StepRetraction::EARLY_END:
+      return AfterItsEarlyEnd(placement);
+    case StepRetraction::EXTENSION:
+      return AfterItsExtension(placement);
+    case StepRetraction::HANDOVER_ITEM:
+      return NotHandedOverYet(at);
     default:
       if (placement.state() == Placement::COMPLETED) return std::nullopt;
       return "It is not completed. " + InState(placement);
@@ -138,27 +204,33 @@ Missing WhatDependsOnIt(const AtPlacementVerb& at) {
   if (at.step != StepRetraction::START) return std::nullopt;
   std::vector<std::string_view> kept;
   if (at.has_check_ins) kept.emplace_back("check-ins count (RetractCheckIn)");
-  if (IsUnderNotice(at.placement)) kept.emplace_back("it is under notice (ExtendPlacement)");
+  if (IsUnderNotice(at.placement)) kept.emplace_back("it is under notice (EARLY_END)");
   const auto& items = at.placement.handover();
   if (std::any_of(items.begin(), items.end(), [](const auto& one) { return one.has_done_date(); }))
-    kept.emplace_back("something is handed over");
+    kept.emplace_back("something is handed over (HANDOVER_ITEM)");
   if (kept.empty()) return std::nullopt;
   return fmt::format("It stands on its start that {}.", fmt::join(kept, ", that "));
 }
 
 Missing BeforeTheStep(const AtPlacementVerb& at) {
-  const auto day = StepDay(at.placement, at.step);
-  if (!day.has_value() || at.effective_date >= *day) return std::nullopt;
+  // The last day of an extension or a notice lies ahead.
+  const bool has_come = at.step != StepRetraction::EXTENSION &&
+                        (at.step != StepRetraction::EARLY_END || !IsUnfinished(at.placement));
+  const auto day = StepDay(at.placement, at.step, at.item_id);
+  if (!has_come || !day.has_value() || at.effective_date >= *day) return std::nullopt;
   return fmt::format("{} is before {}, which was entered.", FormatDay(at.effective_date),
                      FormatDay(*day));
 }
 
 Missing ProfessionalHasLeft(const AtPlacementVerb& at) {
-  if (!at.has_left) return std::nullopt;
+  if (!at.has_left || at.step == StepRetraction::RETURN) return std::nullopt;
   return fmt::format("{} is available no more.", at.placement.professional());
 }
 
 Status RetractStep(const AtPlacementVerb& at, const v1::Decision& decision) {
+  if (at.step == StepRetraction::HANDOVER_ITEM) {
+    RETURN_IF_ERROR(CheckHandoverItem(at.placement, at.item_id));
+  }
   RETURN_IF_ERROR(kPlacementLifecycle.Check("RetractStep", at));
   Keep(at, decision);
   switch (at.step) {
@@ -173,6 +245,15 @@ Status RetractStep(const AtPlacementVerb& at, const v1::Decision& decision) {
       break;
     case StepRetraction::RETURN:
       at.placement.clear_return_date();
+      break;
+    case StepRetraction::EARLY_END:
+      RetractEarlyEnd(at.placement);
+      break;
+    case StepRetraction::EXTENSION:
+      RestoreBeforeExtension(at.placement);
+      break;
+    case StepRetraction::HANDOVER_ITEM:
+      LeaveToBeHandedOver(at.placement, at.item_id);
       break;
     default:
       RetractCompletion(at.placement);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "libs/common/base/date.h"
 #include "services/placement/domain/placement.h"
@@ -10,8 +11,10 @@
 // those before it.
 namespace tandem::placement {
 
-// The day that was entered for the step, if it is there; nothing of a completion.
-std::optional<Day> StepDay(const v1::Placement& placement, v1::StepRetraction::Step step);
+// The day that was entered for the step, if it is there: of an early end or an extension the last
+// one; `item_id` is that of a HANDOVER_ITEM.
+std::optional<Day> StepDay(const v1::Placement& placement, v1::StepRetraction::Step step,
+                           std::string_view item_id = {});
 
 // Why it can't be taken back: it is not there, or other steps came after it; something else was
 // entered since that stands on it; it is of a later day; the professional has left.
@@ -21,7 +24,7 @@ std::optional<std::string> BeforeTheStep(const AtPlacementVerb& at);
 std::optional<std::string> ProfessionalHasLeft(const AtPlacementVerb& at);
 
 // It is as if `at.step` had never been; what was taken back is kept. VERB_NOT_ALLOWED,
-// CONDITIONS_UNMET.
+// CONDITIONS_UNMET, NO_SUCH_HANDOVER_ITEM.
 Status RetractStep(const AtPlacementVerb& at, const v1::Decision& decision);
 
 }  // namespace tandem::placement

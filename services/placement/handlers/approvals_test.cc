@@ -17,11 +17,13 @@ class ApprovalsTest : public World {
     *request.mutable_effective_date() = ToDate(day);
     Do<v1::Partnership>("PartnershipService.WithdrawApproval", request);
   }
-  void GiveAgain(Day day) {
+  void AskAgain() {
     v1::RequestApprovalRequest ask;
     ask.set_name(kPartnership);
     ask.set_institution(kMinistry);
     Do<v1::Partnership>("PartnershipService.RequestApproval", ask);
+  }
+  void GiveAgain(Day day) {
     v1::GiveApprovalRequest give;
     give.set_name(kPartnership);
     give.set_institution(kMinistry);
@@ -69,6 +71,10 @@ TEST_F(ApprovalsTest, ThatAreWithdrawnLetWhatGoesOnGoOnAndNothingBegin) {
   Reach(Day(2024, 2, 25));
   *resume.mutable_effective_date() = On(2024, 2, 25);
   EXPECT_TRUE(Call<v1::Placement>("PlacementService.ResumePlacement", resume).ok());
+  AskAgain();
+  EXPECT_THAT(UnmetOf(Call<v1::Placement>("PlacementService.MarkPlacementReady", ready).status()),
+              ElementsAre("NO_APPROVAL_WITHDRAWN"))
+      << "asked for, but not given";
   GiveAgain(Day(2024, 2, 25));
   EXPECT_TRUE(Call<v1::Placement>("PlacementService.MarkPlacementReady", ready).ok());
   EXPECT_TRUE(TryToStart(late, Day(2024, 2, 25)).ok());

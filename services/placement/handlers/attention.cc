@@ -97,10 +97,10 @@ void AddOverspends(const v1::Partnership& partnership, v1::Overspends& response)
 
 // Professionals whose first clearance runs out on `last` or before. Those of whom none does have no
 // date, which comes before every other.
-DatedQuery RunningOut(const std::string& country, Day last) {
+DatedQuery RunningOut(const std::vector<std::string>& countries, Day last) {
   return {.column = "{country}/state/first_expire_date",
           .ranges = RangesOf<Professional::State>(
-              {CountryOfScope(country)}, {Professional::REGISTERED, Professional::AVAILABLE}),
+              countries, {Professional::REGISTERED, Professional::AVAILABLE}),
           .below = {},
           .from = kFirstDay,
           .to = last,
@@ -109,11 +109,12 @@ DatedQuery RunningOut(const std::string& country, Day last) {
 
 // Placements that are not over of which an item runs out on `last` or before. Those of which none
 // does have no date, which comes before every other.
-DatedQuery ItemsRunningOut(const std::string& scope, Day last) {
+DatedQuery ItemsRunningOut(const std::vector<std::string>& countries, const std::string& scope,
+                           Day last) {
   return {.column = std::string(kOfCountryByExpiry),
           .ranges = RangesOf<Placement::State>(
-              {CountryOfScope(scope)}, {Placement::PLANNED, Placement::CLEARING, Placement::READY,
-                                        Placement::ACTIVE, Placement::PAUSED}),
+              countries, {Placement::PLANNED, Placement::CLEARING, Placement::READY,
+                          Placement::ACTIVE, Placement::PAUSED}),
           .below = PartnershipOfScope(scope),
           .from = kFirstDay,
           .to = last,
@@ -187,9 +188,9 @@ Result<v1::ExpiringClearances> GetExpiringClearances(
     View& view, const v1::GetExpiringClearancesRequest& request) {
   const Day today = DayOf(view.now()), last = today + request.within_days();
   v1::ExpiringClearances response;
-  ASSIGN_OR_RETURN(
-      const auto professionals,
-      PageOf(view, kProfessionals, RunningOut(request.name(), last), request, response));
+  ASSIGN_OR_RETURN(const auto countries, CountriesOfProfessionals(view, request.name()));
+  ASSIGN_OR_RETURN(const auto professionals,
+                   PageOf(view, kProfessionals, RunningOut(countries, last), request, response));
   for (const Professional& professional : professionals) {
     for (const v1::Clearance& clearance : ClearancesUntil(professional, last)) {
       auto& expiring = *response.add_clearances();
@@ -206,10 +207,14 @@ Result<v1::ExpiringClearances> GetExpiringClearances(
 Result<v1::ExpiringItems> GetExpiringItems(View& view, const v1::GetExpiringItemsRequest& request) {
   RETURN_IF_ERROR(RequireScope(view, request.name()));
   const Day today = DayOf(view.now()), last = today + request.within_days();
+  ASSIGN_OR_RETURN(const auto countries,
+                   CountriesToRead(view, request.name(), request.programme()));
+  OfProgramme of_programme(view, request.programme());
   v1::ExpiringItems response;
   ASSIGN_OR_RETURN(
       const auto placements,
-      PageOf(view, kPlacements, ItemsRunningOut(request.name(), last), request, response));
+      PageOfProgramme(view, kPlacements, ItemsRunningOut(countries, request.name(), last),
+                      of_programme, request, response));
   for (const Placement& placement : placements) {
     for (const v1::ClearingItem& item : ItemsUntil(placement, last))
       AddItem(placement, item, today, response);

@@ -135,6 +135,8 @@ TEST_F(AttentionTest, TellsWhoseClearancesRunOut) {
   EXPECT_THAT(Expiring(60), ElementsAre("POLICE_CHECK -5", "MEDICAL 46", "POLICE_CHECK 17"))
       << "by professional";
   EXPECT_THAT(Expiring(60, "countries/ke"), IsEmpty());
+  EXPECT_THAT(Expiring(60, "countries/-"),
+              ElementsAre("POLICE_CHECK -5", "MEDICAL 46", "POLICE_CHECK 17"));
   // Renewed, the older one still kept.
   Hold(one, {{v1::Clearance::POLICE_CHECK, Day(2024, 1, 10)},
              {v1::Clearance::POLICE_CHECK, Day(2026, 1, 10)}});

@@ -113,11 +113,12 @@ TEST_F(ChecklistTest, PagesThroughPlacementsByTheItemThatRunsOutFirst) {
   for (const auto& name : {later, first, none}) Start(name);
   ASSERT_TRUE(Record(later, ClearingItem::CLEARED, Day(2024, 9, 1)).ok());
   ASSERT_TRUE(Record(first, ClearingItem::CLEARED, Day(2024, 8, 1)).ok());
-  for (const char* scope : {kLiberia, kPartnership}) {
+  for (const char* scope : {kLiberia, kPartnership, "countries/-"}) {
     v1::GetExpiringItemsRequest request;
     request.set_name(scope);
     request.set_within_days(366);
     request.set_page_size(1);
+    request.set_programme(kProgramme);
     std::vector<std::string> told;
     do {
       const auto page = Do<v1::ExpiringItems>("OverviewService.GetExpiringItems", request);

@@ -50,7 +50,7 @@ class CommitteesTest : public BoardTest {
   std::vector<std::string> QuietOnes() {
     v1::ListPartnershipsRequest list;
     list.set_parent(kLiberia);
-    list.set_filter("committee_quiet_date >= \"2000-01-01\"");
+    list.set_filter("committee_quiet_date > 2000-01-01");
     std::vector<std::string> names;
     const auto page = Do<v1::ListPartnershipsResponse>("PartnershipService.ListPartnerships", list);
     for (const auto& one : page.partnerships()) names.push_back(one.name());

@@ -13,13 +13,14 @@ namespace {
 // Of a placement that has not begun.
 constexpr std::int64_t kNoPhase = v1::Placement::PHASE_UNSPECIFIED;
 
-// From one country to the next, however many partnerships one has.
-Result<std::vector<std::string>> CountriesWithPartnerships(View& view) {
+// From one country to the next, however many of them one has.
+template <class T>
+Result<std::vector<std::string>> CountriesWith(View& view, const Collection<T>& collection) {
   std::vector<std::string> countries;
   Query next;
   next.limit = 1;
   while (true) {
-    ASSIGN_OR_RETURN(const auto first, view.List(kPartnerships, next));
+    ASSIGN_OR_RETURN(const auto first, view.List(collection, next));
     if (first.empty()) return countries;
     countries.push_back(CountryOfScope(first.front().name()));
     next.after.emplace(ColumnValue(),
@@ -51,7 +52,12 @@ std::string PartnershipOfScope(std::string_view scope) { return std::string(Part
 Result<std::vector<std::string>> CountriesToRead(View& view, std::string_view scope,
                                                  const std::string& programme) {
   if (!IsEverywhere(scope)) return std::vector{CountryOfScope(scope)};
-  return programme.empty() ? CountriesWithPartnerships(view) : CountriesOf(view, programme);
+  return programme.empty() ? CountriesWith(view, kPartnerships) : CountriesOf(view, programme);
+}
+
+Result<std::vector<std::string>> CountriesOfProfessionals(View& view, std::string_view scope) {
+  if (!IsEverywhere(scope)) return std::vector{CountryOfScope(scope)};
+  return CountriesWith(view, kProfessionals);
 }
 
 Status RequireScope(View& view, std::string_view scope) {

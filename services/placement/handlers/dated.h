@@ -41,6 +41,8 @@ std::string PartnershipOfScope(std::string_view scope);
 // is kept, of `programme` unless that is empty.
 Result<std::vector<std::string>> CountriesToRead(View& view, std::string_view scope,
                                                  const std::string& programme);
+// The same of professionals: each country in which one is registered, partnership or not.
+Result<std::vector<std::string>> CountriesOfProfessionals(View& view, std::string_view scope);
 // NOT_FOUND for a partnership that does not exist: a slip in a name is not "nobody".
 Status RequireScope(View& view, std::string_view scope);
 // INVALID_FIELDS of `period.end` for one that ends before it starts.

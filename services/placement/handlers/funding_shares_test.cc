@@ -368,6 +368,11 @@ TEST_F(ManagedEducationTest, KnowsATechnicalVisitOnceItIsCompleted) {
   Do<Visit>("VisitService.CompleteVisit", complete);
   EXPECT_THAT(MissingToDeliver(),
               ElementsAre("FOCUS_AGREED", "BOARD_ACTIVE", "BUDGET_COVERED", "APPROVALS_GIVEN"));
+  Do<Visit>("VisitService.RetractVisitCompletion", retract);
+  v1::CancelVisitRequest cancel;
+  cancel.set_name(visit);
+  cancel.set_reason("It is not made.");
+  EXPECT_EQ(Do<Visit>("VisitService.CancelVisit", cancel).debrief(), "") << "of no visit";
 }
 
 TEST_F(ManagedEducationTest, DoesNotTakeAStudyVisitForATechnicalOne) {

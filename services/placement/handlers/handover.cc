@@ -14,16 +14,20 @@ namespace tandem::placement {
 namespace {
 
 Result<v1::Placement> SaveHandover(Unit& unit, v1::Placement placement, std::optional<Day> day) {
+  TellOfHandover(unit, placement, day);
+  return SaveGuarded(unit, std::move(placement));
+}
+
+}  // namespace
+
+void TellOfHandover(Unit& unit, const v1::Placement& placement, std::optional<Day> day) {
   auto event = About<v1::PlacementHandoverChanged>(placement, day);
   const auto& items = placement.handover();
   event.set_items(items.size());
   event.set_items_done(static_cast<int>(std::count_if(
       items.begin(), items.end(), [](const auto& item) { return item.has_done_date(); })));
   unit.Emit(event);
-  return SaveGuarded(unit, std::move(placement));
 }
-
-}  // namespace
 
 Result<v1::Placement> PlanHandover(Unit& unit, const v1::PlanHandoverRequest& request) {
   ASSIGN_OR_RETURN(v1::Placement placement, LoadForVerb(unit, kPlacements, request));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "libs/common/store/unit.h"
 #include "tandem/placement/v1/placement.pb.h"
 
@@ -9,6 +11,9 @@ Result<v1::Placement> PlanHandover(Unit& unit, const v1::PlanHandoverRequest& re
 Result<v1::Placement> CompleteHandoverItem(Unit& unit,
                                            const v1::CompleteHandoverItemRequest& request);
 Result<v1::Placement> NameSuccessor(Unit& unit, const v1::NameSuccessorRequest& request);
+
+// How much of it is done now.
+void TellOfHandover(Unit& unit, const v1::Placement& placement, std::optional<Day> day);
 
 // Of a placement that was loaded in this unit, which the caller saves. Who does not come follows
 // nobody, and nobody follows them.

@@ -8,6 +8,7 @@
 #include "libs/common/store/message_fields.h"
 #include "services/placement/collections.h"
 #include "services/placement/domain/roles.h"
+#include "tandem/placement/v1/events.pb.h"
 #include "tandem/placement/v1/people_events.pb.h"
 
 namespace tandem::placement {
@@ -62,6 +63,19 @@ std::optional<Day> DayToldBy(const Message& event) {
   return std::nullopt;
 }
 
+// Which step was taken back, or whose approval it was.
+void AddWhich(const Message& event, v1::HistoryEntry& entry) {
+  const auto* type = event.GetDescriptor();
+  if (type == v1::PlacementStepRetracted::descriptor()) {
+    const auto& retracted = static_cast<const v1::PlacementStepRetracted&>(event);
+    entry.set_step(v1::StepRetraction::Step_Name(retracted.step()));
+  } else if (type == v1::ApprovalRequested::descriptor() ||
+             type == v1::ApprovalGiven::descriptor() ||
+             type == v1::ApprovalWithdrawn::descriptor()) {
+    entry.set_institution(TextOf(event, "institution"));
+  }
+}
+
 // The day and the leader who decided that the first event to tell of one tells, and what updates
 // have changed.
 void AddTold(const Message& event, v1::HistoryEntry& entry) {
@@ -69,6 +83,7 @@ void AddTold(const Message& event, v1::HistoryEntry& entry) {
     const auto& updated = static_cast<const common::v1::ResourceUpdated&>(event);
     entry.mutable_fields()->MergeFrom(updated.update_mask().paths());
   }
+  AddWhich(event, entry);
   if (const auto day = DayToldBy(event); day.has_value() && !entry.has_effective_date()) {
     *entry.mutable_effective_date() = ToDate(*day);
   }

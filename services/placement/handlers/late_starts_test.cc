@@ -37,8 +37,18 @@ TEST_F(LateStartTest, OfAManagementPartnerWhoComesTooLateIsWaivedByAProgrammeMan
   EXPECT_THAT(
       BadFieldsOf(CallAs<Placement>(lead, "PlacementService.StartPlacement", start).status()),
       ElementsAre("duration_waiver_reason"));
-  EXPECT_EQ(Do<Placement>("PlacementService.StartPlacement", start).duration_waiver().by(),
+  EXPECT_EQ(Do<Placement>("PlacementService.StartPlacement", start).late_start_waiver().by(),
             "tester");
+  v1::RetractStepRequest retract;
+  retract.set_name(name);
+  retract.set_step(v1::StepRetraction::START);
+  retract.set_reason("They came in time.");
+  *retract.mutable_effective_date() = On(2026, 1, 20);
+  EXPECT_FALSE(Do<Placement>("PlacementService.RetractStep", retract).has_late_start_waiver());
+  start.clear_duration_waiver_reason();
+  EXPECT_EQ(ReasonOf(Call<Placement>("PlacementService.StartPlacement", start).status()),
+            "PLACEMENT_TOO_SHORT")
+      << "waived no more";
 }
 
 }  // namespace

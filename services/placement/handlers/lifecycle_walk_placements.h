@@ -76,6 +76,8 @@ inline std::vector<Kind> KindsOfPlacements() {
                  A_RETRACTION("PAUSE", "PausePlacement"),
                  A_RETRACTION("RESUMPTION", "ResumePlacement"),
                  A_RETRACTION("COMPLETION", "CompletePlacement"),
+                 A_RETRACTION("EARLY_END", "EndPlacementEarly"),
+                 A_RETRACTION("EXTENSION", "ExtendPlacement"),
                  {"PlacementService.RetractStep",
                   R"(name: "$NAME" step: RETURN effective_date {$DAY} reason: "Of another.")",
                   {},

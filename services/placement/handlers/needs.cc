@@ -141,6 +141,15 @@ Status OpenSeat(Unit& unit, const std::string& name) {
   return OkStatus();
 }
 
+Status TakeSeatAgain(Unit& unit, const std::string& name) {
+  ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, name));
+  RETURN_IF_ERROR(TakeSeat(need));
+  RETURN_IF_ERROR(FollowMatches(unit, need));
+  if (need.state() == v1::PlacementNeed::FILLED) unit.ClearTimer(kNeedExpiry, need.name());
+  unit.Save(kNeeds, std::move(need));
+  return OkStatus();
+}
+
 Status ResumeNeeds(Unit& unit, const v1::Partnership& partnership) {
   ASSIGN_OR_RETURN(const auto needs, unit.List(kNeeds, Below(partnership.name())));
   for (const v1::PlacementNeed& need : needs) {

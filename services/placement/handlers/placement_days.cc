@@ -64,14 +64,6 @@ Status CheckTime(Unit& unit, const v1::Professional& professional, const v1::Pla
   return CheckShares(others, placement);
 }
 
-void SetNoticeTimer(Unit& unit, const v1::Placement& placement) {
-  if (IsUnderNotice(placement)) {
-    unit.SetTimer(kNoticeOver, placement.name(), StartOf(ToDay(placement.end_date()) + 1));
-  } else {
-    unit.ClearTimer(kNoticeOver, placement.name());
-  }
-}
-
 // With other dates or another share, which counts since `share_day`.
 Result<v1::Placement> SaveMoved(Unit& unit, std::optional<Day> share_day, v1::Placement placement) {
   RETURN_IF_ERROR(MoveInSuccession(unit, placement));
@@ -96,7 +88,22 @@ Result<v1::Placement> SaveEnded(Unit& unit, v1::Placement placement, Day day) {
   return SaveGuarded(unit, std::move(placement));
 }
 
+// The seat of one that has ended early.
+Status GiveSeatBack(Unit& unit, v1::Placement& placement) {
+  auto& formers = *placement.mutable_former_ends();  // of an older notice there is none
+  if (!formers.empty()) formers.rbegin()->set_reopened_need(true);
+  return OpenSeat(unit, placement.need());
+}
+
 }  // namespace
+
+void SetNoticeTimer(Unit& unit, const v1::Placement& placement) {
+  if (IsUnderNotice(placement)) {
+    unit.SetTimer(kNoticeOver, placement.name(), StartOf(ToDay(placement.end_date()) + 1));
+  } else {
+    unit.ClearTimer(kNoticeOver, placement.name());
+  }
+}
 
 Result<v1::Placement> ReschedulePlacement(Unit& unit,
                                           const v1::ReschedulePlacementRequest& request) {
@@ -123,7 +130,6 @@ Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementReque
   const v1::Placement before = placement;
   RETURN_IF_ERROR(
       Extend(placement, ToDay(request.end_date()), request.reason(), unit.caller().subject));
-  placement.clear_reopens_need();
   RETURN_IF_ERROR(CheckTime(unit, professional, before, placement));
   return SaveMoved(unit, std::nullopt, std::move(placement));
 }
@@ -139,7 +145,7 @@ Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyR
   RETURN_IF_ERROR(EndEarly(placement, day, request.reason(), request.kind()));
   RETURN_IF_ERROR(MoveInSuccession(unit, placement));
   placement.clear_reopens_need();
-  if (request.reopen_need()) RETURN_IF_ERROR(OpenSeat(unit, placement.need()));
+  if (request.reopen_need()) RETURN_IF_ERROR(GiveSeatBack(unit, placement));
   return SaveEnded(unit, std::move(placement), day);
 }
 
@@ -154,7 +160,7 @@ Status EndByNotice(Unit& unit, std::string_view name) {
   const Day last = ToDay(placement.end_date());
   if (!IsUnderNotice(placement) || DayOf(unit.now()) <= last) return OkStatus();
   RETURN_IF_ERROR(EndByNotice(placement));
-  if (placement.reopens_need()) RETURN_IF_ERROR(OpenSeat(unit, placement.need()));
+  if (placement.reopens_need()) RETURN_IF_ERROR(GiveSeatBack(unit, placement));
   placement.clear_reopens_need();
   return SaveEnded(unit, std::move(placement), last).status();
 }

@@ -18,6 +18,8 @@ Result<v1::Placement> ExtendPlacement(Unit& unit, const v1::ExtendPlacementReque
 // A day after today is a notice.
 Result<v1::Placement> EndPlacementEarly(Unit& unit, const v1::EndPlacementEarlyRequest& request);
 
+// By when it ends, if it is under notice.
+void SetNoticeTimer(Unit& unit, const v1::Placement& placement);
 // Its partnership ends on `day`: it does too, unless its last day was before.
 Status EndWithPartnership(Unit& unit, v1::Placement placement, Day day, const std::string& reason);
 // Ends what is still under notice though its last day has passed.

@@ -80,8 +80,8 @@ Status CheckOrWaiveLateStart(Unit& unit, const v1::StartPlacementRequest& reques
   if (!unit.caller().Has(common::v1::PROGRAMME_MANAGER, placement.name())) {
     return BadField("duration_waiver_reason", "Only a programme manager waives it.");
   }
-  placement.mutable_duration_waiver()->set_reason(waiver);
-  placement.mutable_duration_waiver()->set_by(unit.caller().subject);
+  placement.mutable_late_start_waiver()->set_reason(waiver);
+  placement.mutable_late_start_waiver()->set_by(unit.caller().subject);
   return OkStatus();
 }
 

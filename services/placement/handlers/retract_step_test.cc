@@ -1,5 +1,5 @@
 // What was entered of a placement in error is taken back, and all is as if it had never been.
-#include "services/placement/handlers/world.h"
+#include "services/placement/handlers/retract_step_fixture.h"
 
 namespace tandem::placement {
 namespace {
@@ -9,66 +9,6 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using v1::Placement;
 using v1::StepRetraction;
-
-class RetractStepTest : public World {
- protected:
-  RetractStepTest() { Deliver(); }
-
-  Result<Placement> RetractAs(const Caller& caller, const std::string& name,
-                              StepRetraction::Step step, Day day) {
-    v1::RetractStepRequest request;
-    request.set_name(name);
-    request.set_step(step);
-    request.set_reason("Of another placement.");
-    *request.mutable_effective_date() = ToDate(day);
-    return CallAs<Placement>(caller, "PlacementService.RetractStep", request);
-  }
-  Result<Placement> Retract(const std::string& name, StepRetraction::Step step) {
-    return RetractAs(suite.caller(), name, step, DayOf(suite.clock().Now()));
-  }
-  template <class Request>
-  Request Of(const std::string& name, Day day) {
-    Request request;
-    request.set_name(name);
-    *request.mutable_effective_date() = ToDate(day);
-    return request;
-  }
-  void StartOn(const std::string& name, Day day) {
-    Do<Placement>("PlacementService.StartPlacement", Of<v1::StartPlacementRequest>(name, day));
-  }
-  void Pause(const std::string& name, Day day) {
-    auto pause = Of<v1::PausePlacementRequest>(name, day);
-    pause.set_reason("Elections.");
-    Do<Placement>("PlacementService.PausePlacement", pause);
-  }
-  void Resume(const std::string& name, Day day) {
-    Do<Placement>("PlacementService.ResumePlacement", Of<v1::ResumePlacementRequest>(name, day));
-  }
-  Result<Placement> Complete(const std::string& name, Day day) {
-    return Call<Placement>("PlacementService.CompletePlacement",
-                           Of<v1::CompletePlacementRequest>(name, day));
-  }
-  void ConfirmReturn(const std::string& name, Day day) {
-    v1::ConfirmReturnRequest request;
-    request.set_name(name);
-    *request.mutable_return_date() = ToDate(day);
-    Do<Placement>("PlacementService.ConfirmReturn", request);
-  }
-  std::optional<Day> FirstExchange() {
-    v1::GetTimelineRequest get;
-    get.set_name(kPartnership);
-    const auto timeline = Do<v1::Timeline>("PartnershipTimelineService.GetTimeline", get);
-    for (const auto& milestone : timeline.milestones()) {
-      if (milestone.kind() == v1::Milestone::FIRST_EXCHANGE && milestone.has_reach_date())
-        return ToDay(milestone.reach_date());
-    }
-    return std::nullopt;
-  }
-  // A visitor from the office who is with the ministry's team.
-  std::string PlaceVisitor(const std::string& id, int share = 100) {
-    return Place(MakeNeed(id, 1, Placement::EXCHANGE_VISITOR), id, MakeProfessional(), share);
-  }
-};
 
 TEST_F(RetractStepTest, OfAStartLetsItBeginOnAnotherDay) {
   v1::UpdateProgrammeRequest clocks;
@@ -274,6 +214,81 @@ TEST_F(RetractStepTest, OfAStartIsToldOfItsEndAnewOnceItBegins) {
   Reach(Day(2025, 3, 1));
   ASSERT_TRUE(suite.Settle().ok());
   EXPECT_THAT(Events<v1::PlacementReturnOverdue>(), IsEmpty()) << "nobody went";
+}
+
+TEST_F(RetractStepTest, OfAStartThatWasOverdueIsALateStartAgain) {
+  const std::string name = PlaceVisitor("a");
+  Start(name);
+  Reach(Day(2025, 2, 5));
+  ASSERT_TRUE(suite.Settle().ok());
+  ASSERT_TRUE(GetPlacement(name).return_overdue());
+  ASSERT_TRUE(Retract(name, StepRetraction::START).ok());
+  EXPECT_FALSE(GetPlacement(name).return_overdue());
+  v1::GetLateStartsRequest late;
+  late.set_name(kLiberia);
+  EXPECT_THAT(Do<v1::LateStarts>("OverviewService.GetLateStarts", late).starts(), SizeIs(1));
+  StartOn(name, Day(2024, 2, 1));
+  ASSERT_TRUE(suite.Settle().ok());
+  EXPECT_THAT(Events<v1::PlacementReturnOverdue>(), SizeIs(2)) << "told anew";
+}
+
+TEST_F(RetractStepTest, OfAStartLeavesTheDaysThatAnotherPlacementHasUsed) {
+  v1::ProposeMatchRequest propose;
+  const std::string professional = MakeProfessional();
+  const std::string name =
+      Place(MakeNeed("late", 1, Placement::EXCHANGE_VISITOR), "a", professional);
+  Reach(Day(2024, 3, 1));
+  MakeReady(name);
+  StartOn(name, Day(2024, 2, 16));
+  propose.set_parent(MakeNeed("first", 1, Placement::EXCHANGE_VISITOR));
+  propose.set_match_id("b");
+  propose.set_placement_id("b");
+  propose.set_professional(professional);
+  propose.set_share_percent(100);
+  *propose.mutable_start_date() = On(2024, 2, 1);
+  *propose.mutable_end_date() = On(2024, 2, 15);
+  const auto match = Do<v1::Match>("MatchService.ProposeMatch", propose);
+  for (const auto side : {v1::HOST_TEAM, v1::PROFESSIONAL})
+    ASSERT_TRUE(Accept(match.name(), side).ok());
+  const auto retracted = Retract(name, StepRetraction::START);
+  ASSERT_TRUE(retracted.ok()) << retracted.status();
+  EXPECT_EQ(retracted->state(), Placement::READY);
+  EXPECT_EQ(ToDay(retracted->start_date()), Day(2024, 2, 16));
+}
+
+TEST_F(RetractStepTest, OfAHandoverItemLeavesItToBeHandedOver) {
+  const std::string name = PlaceVisitor("a");
+  Start(name);
+  Reach(Day(2024, 3, 1));
+  v1::PlanHandoverRequest plan;
+  plan.set_name(name);
+  auto& item = *plan.add_items();
+  item.set_item_id("tools");
+  item.set_text("The budget tool");
+  Do<Placement>("PlacementService.PlanHandover", plan);
+  auto done = Of<v1::CompleteHandoverItemRequest>(name, Day(2024, 2, 20));
+  done.set_item_id("tools");
+  Do<Placement>("PlacementService.CompleteHandoverItem", done);
+  EXPECT_THAT(UnmetOf(Retract(name, StepRetraction::START).status()),
+              ElementsAre("NOTHING_DEPENDS_ON_IT"));
+  EXPECT_THAT(BadFieldsOf(Retract(name, StepRetraction::HANDOVER_ITEM).status()),
+              ElementsAre("item_id"));
+  auto request = Of<v1::RetractStepRequest>(name, Day(2024, 2, 19));
+  request.set_step(StepRetraction::HANDOVER_ITEM);
+  request.set_reason("Of another placement.");
+  request.set_item_id("else");
+  const auto retract = [&] { return Call<Placement>("PlacementService.RetractStep", request); };
+  EXPECT_EQ(ReasonOf(retract().status()), "NO_SUCH_HANDOVER_ITEM");
+  request.set_item_id("tools");
+  EXPECT_THAT(UnmetOf(retract().status()), ElementsAre("NOT_BEFORE_THE_STEP"));
+  *request.mutable_effective_date() = On(2024, 3, 1);
+  const auto retracted = retract();
+  ASSERT_TRUE(retracted.ok()) << retracted.status();
+  EXPECT_FALSE(retracted->handover(0).has_done_date());
+  EXPECT_EQ(retracted->step_retractions(0).item_id(), "tools");
+  EXPECT_EQ(Events<v1::PlacementHandoverChanged>().back().items_done(), 0);
+  EXPECT_THAT(UnmetOf(retract().status()), ElementsAre("IS_THE_LAST_STEP"));
+  EXPECT_TRUE(Retract(name, StepRetraction::START).ok());
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ Result<v1::Visit> Cancel(Unit& unit, v1::Visit visit, const std::string& reason)
   RETURN_IF_ERROR(Change("CancelVisit", visit, DayOf(unit.now())));
   visit.set_reason(reason);
   RETURN_IF_ERROR(SettleLeave(unit, visit));
+  visit.clear_debrief();  // of a completion that was taken back
   unit.Emit(About<v1::VisitCancelled>(visit.name()));
   return unit.Save(kVisits, std::move(visit));
 }

@@ -116,6 +116,22 @@ Status FoldRow(Fold& fold, const v1::ReportRow& row) {
                   [&](v1::PartnershipReport& report) { return SetRow(fold, report, row); });
 }
 
+Status FoldPlacementRow(Fold& fold, v1::ReportRow row,
+                        const std::optional<common::v1::Date>& begun) {
+  using placement::v1::Placement;
+  ASSIGN_OR_RETURN(const std::optional<v1::ReportRow> before, fold.Find(kReportRows, row.name()));
+  v1::PlacementRow& placement = *row.mutable_placement();
+  const bool has_begun = placement.phase() != Placement::PHASE_UNSPECIFIED;
+  const bool had_begun =
+      before.has_value() && before->placement().phase() != Placement::PHASE_UNSPECIFIED;
+  if (begun.has_value()) {
+    *placement.mutable_start_date() = *begun;
+  } else if (has_begun && had_begun) {
+    *placement.mutable_start_date() = before->placement().start_date();
+  }
+  return FoldRow(fold, row);
+}
+
 Status FoldPartnershipCreated(Fold& fold, const placement::v1::PartnershipCreated& event) {
   return FoldInto(fold, event.name(), [&](v1::PartnershipReport& report) {
     SetPartnership(report, event.partnership());

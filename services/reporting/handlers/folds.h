@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <type_traits>
 
 #include "libs/common/base/decimal.h"
 #include "libs/common/store/unit.h"
@@ -32,9 +34,17 @@ Status FoldStage(Fold& fold, const placement::v1::PartnershipStageChanged& event
 // own.
 Status FoldUpdated(Fold& fold, const common::v1::ResourceUpdated& event);
 
+// A placement's row; once it has begun, since `begun` or as its row says, not since it was to.
+Status FoldPlacementRow(Fold& fold, v1::ReportRow row,
+                        const std::optional<common::v1::Date>& begun);
+
 template <class Event>
 Status FoldPlacement(Fold& fold, const Event& event) {
-  return FoldRow(fold, PlacementRow(event));
+  std::optional<common::v1::Date> begun;
+  if constexpr (std::is_same_v<Event, placement::v1::PlacementStarted>) {
+    if (event.has_effective_date()) begun = event.effective_date();
+  }
+  return FoldPlacementRow(fold, PlacementRow(event), begun);
 }
 
 // Which countries a region has; an update is a FoldUpdated.

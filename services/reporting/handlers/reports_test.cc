@@ -239,6 +239,33 @@ TEST_F(Reports, OfALargePartnershipListTheFirstRowsOfEachKindAndCountAll) {
   EXPECT_EQ(projections_.Country().objectives(0).count(), 1'010);
 }
 
+TEST_F(Reports, ShowAPlacementSinceItsFirstDay) {
+  const auto about = [](auto event) {
+    event.set_name(std::string(kAmp) + "/placements/one");
+    event.set_partnership(kAmp);
+    *event.mutable_start_date() = ToDate(Day(2024, 9, 1));
+    return event;
+  };
+  const auto under_way = [&](auto event) {
+    event = about(event);
+    event.set_phase(placement::v1::Placement::TRUST);
+    event.set_state(placement::v1::Placement::ACTIVE);
+    return event;
+  };
+  const auto since = [&] { return ToDay(projections_.Report().placements(0).start_date()); };
+  auto started = under_way(placement::v1::PlacementStarted());
+  *started.mutable_effective_date() = ToDate(Day(2024, 9, 14));
+  TakeAll({Created(), Make(about(placement::v1::PlacementPlanned()))});
+  EXPECT_EQ(since(), Day(2024, 9, 1));
+  TakeAll({Make(started), Make(under_way(placement::v1::PlacementRescheduled()))});
+  EXPECT_EQ(since(), Day(2024, 9, 14)) << "not since it was planned";
+  TakeAll({Make(about(placement::v1::PlacementStepRetracted()))});
+  EXPECT_EQ(since(), Day(2024, 9, 1));
+  *started.mutable_effective_date() = ToDate(Day(2024, 9, 3));
+  TakeAll({Make(started)});
+  EXPECT_EQ(since(), Day(2024, 9, 3));
+}
+
 TEST_F(Reports, ShowAFunderNumbersAndNoRows) {
   TakeAll({Created(), PlacementStarts()});
   projections_.As(testing::CallerWith("funder", common::v1::FUNDER, "countries/lr"));

@@ -69,13 +69,17 @@ std::string StateText(Placement::State state, Placement::Phase phase) {
 
 std::string Short(const std::string& type) { return type.substr(type.rfind('.') + 1); }
 
-// A call as the client says it, an event without its package; of an update also what it changed.
+// A call as the client says it, an event without its package; of an update also what it changed, of
+// a retraction which step, of an approval whose.
 std::string WhatText(const placement::v1::HistoryEntry& entry) {
   const std::string& what = entry.what();
   const Verb* const verb = VerbOfMethod(what);
   if (verb == nullptr) return what.starts_with("tandem.") ? Short(what) : what;
-  const std::string fields = fmt::format("{}", fmt::join(entry.fields(), ", "));
-  return fmt::format("{} {}{}{}", verb->resource, verb->verb, fields.empty() ? "" : ": ", fields);
+  std::vector<std::string> which(entry.fields().begin(), entry.fields().end());
+  if (!entry.step().empty()) which.push_back(Words(entry.step()));
+  if (!entry.institution().empty()) which.push_back(entry.institution());
+  return fmt::format("{} {}{}{}", verb->resource, verb->verb, which.empty() ? "" : ": ",
+                     fmt::join(which, ", "));
 }
 
 }  // namespace
