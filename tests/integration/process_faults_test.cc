@@ -120,7 +120,7 @@ TEST_F(Faults, ARelayThatIsFrozenBeyondItsLeaseIsReplacedAndHarmlessWhenItWakes)
 // Placement reacts to each second of these commands, and the load itself would call a replica of it
 // that stands still, too.
 std::vector<std::jthread> ConfirmPriorities(FaultLoad& load, int round) {
-  constexpr int kCallers = 3, kEach = 8;
+  constexpr int kCallers = 2, kEach = 12;  // each at what a worker of the load has made first
   std::vector<std::jthread> callers;
   for (int caller = 0; caller < kCallers; ++caller) {
     callers.emplace_back([&load, round, caller] {
