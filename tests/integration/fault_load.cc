@@ -134,7 +134,7 @@ bool IsPassing(const Status& status) {
 
 }  // namespace
 
-const Duration FaultLoad::kPause = absl::Milliseconds(testing::Soak() ? 10 : 80);
+const Duration FaultLoad::kPause = absl::Milliseconds(testing::Soak() ? 10 : 50);
 
 FaultLoad::FaultLoad(const Distributed& suite, Duration pause)
     : client_(suite),

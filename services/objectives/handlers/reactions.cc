@@ -64,6 +64,9 @@ Status Ended(Unit& unit, ObjectiveSet set, Day day) {
   return OkStatus();
 }
 
+// From so many days before on placement tells of an end, unless a programme says otherwise.
+constexpr int kAskedForDaysBefore = 90;
+
 // Which of a team's indicators an end is told to.
 enum class Ask { kAll, kAskedBefore };
 
@@ -91,6 +94,26 @@ Status AskForEndlines(Unit& unit, const std::string& placement, const std::strin
       unit.Emit(EndlineDueOf(indicator));
     } else if (!NoteEndAfterEndline(indicator, placement, ToDay(end))) {
       continue;
+    }
+    unit.Save(kIndicators, std::move(indicator));
+  }
+  return OkStatus();
+}
+
+// That `placement` has asked for endlines; nobody waits for them then.
+Status ForgetEndlines(Unit& unit, const std::string& placement, const std::string& partnership) {
+  ASSIGN_OR_RETURN(const std::optional<ObjectiveSet> set,
+                   unit.Find(kObjectiveSets, ObjectiveSetOf(partnership)));
+  if (!set.has_value()) return OkStatus();
+  ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
+                   unit.List(kIndicators, Referring("objective_set", set->name())));
+  for (v1::Indicator& indicator : indicators) {
+    const bool was_awaited = indicator.has_endline_due_date();
+    if (!ForgetEnd(indicator, placement)) continue;
+    if (was_awaited && !indicator.has_endline_due_date()) {
+      auto forgotten = About<v1::EndlineRecorded>(indicator);
+      forgotten.set_objective(indicator.objective());
+      unit.Emit(forgotten);
     }
     unit.Save(kIndicators, std::move(indicator));
   }
@@ -134,29 +157,18 @@ Status FollowPlacementEnd(Unit& unit, const placement::v1::PlacementEnded& event
 }
 
 Status FollowRetraction(Unit& unit, const placement::v1::PlacementStepRetracted& event) {
+  using placement::v1::StepRetraction;
   RETURN_IF_ERROR(RetractObjectiveSetting(unit, event));
-  if (event.step() == placement::v1::StepRetraction::EARLY_END ||
-      event.step() == placement::v1::StepRetraction::EXTENSION) {
+  const bool has_another_end =
+      event.step() == StepRetraction::EARLY_END || event.step() == StepRetraction::EXTENSION;
+  if (has_another_end &&
+      ToDay(event.end_date()) <= ToDay(event.effective_date()) + kAskedForDaysBefore) {
     return AskForEndlines(unit, event.name(), event.partnership(), event.team(), event.role(),
                           event.end_date(), Ask::kAskedBefore);
   }
-  if (event.step() != placement::v1::StepRetraction::START) return OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<ObjectiveSet> set,
-                   unit.Find(kObjectiveSets, ObjectiveSetOf(event.partnership())));
-  if (!set.has_value()) return OkStatus();
-  ASSIGN_OR_RETURN(std::vector<v1::Indicator> indicators,
-                   unit.List(kIndicators, Referring("objective_set", set->name())));
-  for (v1::Indicator& indicator : indicators) {
-    const bool was_awaited = indicator.has_endline_due_date();
-    if (!ForgetEnd(indicator, event.name())) continue;
-    if (was_awaited && !indicator.has_endline_due_date()) {
-      auto forgotten = About<v1::EndlineRecorded>(indicator);
-      forgotten.set_objective(indicator.objective());
-      unit.Emit(forgotten);
-    }
-    unit.Save(kIndicators, std::move(indicator));
-  }
-  return OkStatus();
+  // An end that lies far ahead again is told again.
+  if (!has_another_end && event.step() != StepRetraction::START) return OkStatus();
+  return ForgetEndlines(unit, event.name(), event.partnership());
 }
 
 }  // namespace tandem::objectives

@@ -27,8 +27,10 @@ class RetractedStepsTest : public Steps {
   }
   void Start(Day day) { Publish(OfPlacement<placement::v1::PlacementStarted>(day)); }
   void IsEnding(Day last) { Publish(OfPlacement<placement::v1::PlacementEnding>(last)); }
-  void Retract(StepRetraction::Step step, Day day) {
+  // The last day is `last` again.
+  void Retract(StepRetraction::Step step, Day day, Day last = Day(2024, 4, 1)) {
     auto event = OfPlacement<placement::v1::PlacementStepRetracted>(Day(2024, 4, 1));
+    *event.mutable_end_date() = ToDate(last);
     event.set_step(step);
     *event.mutable_step_date() = ToDate(day);
     Publish(event);
@@ -82,6 +84,32 @@ TEST_F(RetractedStepsTest, OfAStartLetNobodyWaitForAnEndline) {
   EXPECT_THAT(suite_.Events<v1::EndlineRecorded>(), SizeIs(asked));
   IsEnding(Day(2024, 5, 1));
   EXPECT_THAT(suite_.Events<v1::EndlineDue>(), SizeIs(2 * asked)) << "asked for anew";
+}
+
+TEST_F(RetractedStepsTest, OfAnEndWhoseDayIsFarAheadAgainLeaveTheEndlineToOthers) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  Publish(OfPlacement<placement::v1::PlacementEnded>(Day(2024, 3, 1)));
+  const auto asked = suite_.Events<v1::EndlineDue>().size();
+  ASSERT_GT(asked, 0U);
+  Retract(StepRetraction::EARLY_END, Day(2024, 3, 1), Day(2025, 4, 1));
+  EXPECT_THAT(suite_.Events<v1::EndlineRecorded>(), SizeIs(asked));
+  auto other = OfPlacement<placement::v1::PlacementEnded>(Day(2024, 4, 1));
+  other.set_name(Join(kPartnership, "placements", "other"));
+  Publish(other);
+  EXPECT_THAT(suite_.Events<v1::EndlineDue>(), SizeIs(2 * asked));
+}
+
+TEST_F(RetractedStepsTest, OfANoticeWhoseDayIsNearMoveTheEndline) {
+  Deliver();
+  AgreeOnObjective("clinics");
+  AddIndicator("screened", "clinics");
+  IsEnding(Day(2024, 5, 1));
+  const auto asked = suite_.Events<v1::EndlineDue>().size();
+  Retract(StepRetraction::EARLY_END, Day(2024, 5, 1), Day(2024, 6, 1));
+  EXPECT_THAT(suite_.Events<v1::EndlineRecorded>(), IsEmpty());
+  EXPECT_THAT(suite_.Events<v1::EndlineDue>(), SizeIs(2 * asked)) << "as of the other day";
 }
 
 }  // namespace
