@@ -273,24 +273,49 @@ TEST_F(PostgresFaults, ADatabaseThatMayOnlyBeReadForAWhileIsUnavailable) {
   EXPECT_TRUE(Eventually([&] { return write().ok(); }));
 }
 
-TEST_F(PostgresFaults, AChangeThatTheDatabaseRefusesFailsAlone) {
-  const auto store = Open();
+// Of Changes that are sent at once, each by somebody else, so that most share a transaction.
+std::vector<Status> AnswersTo(Store& store, const std::vector<Change>& changes) {
   std::vector<std::future<Status>> answers;
-  for (int i = 0; i < 60; ++i) {
-    Change change = Writing(Thing(fmt::format("t{}", i)));
-    if (i % 20 == 7) change.writes[0].columns[1] = std::string("no text: \xff");
-    auto answer = std::make_shared<std::promise<Status>>();
-    answers.push_back(answer->get_future());
-    store->Commit(std::move(change), [answer](const Result<Committed>& result) {
-      answer->set_value(result.status());
-    });
+  for (const Change& change : changes) {
+    answers.push_back(
+        std::async(std::launch::async, [&] { return store.CommitAndWait(change).status(); }));
   }
+  std::vector<Status> statuses;
+  for (auto& answer : answers) statuses.push_back(answer.get());
+  return statuses;
+}
+
+TEST_F(PostgresFaults, AChangeThatTheDatabaseRefusesFailsAlone) {
+  std::vector<Change> changes;
   for (int i = 0; i < 60; ++i) {
-    const Status status = answers[static_cast<std::size_t>(i)].get();
-    EXPECT_EQ(status.code(),
+    changes.push_back(Writing(Thing(fmt::format("t{}", i))));
+    if (i % 20 == 7) changes.back().writes[0].columns[1] = std::string("no text: \xff");
+  }
+  const std::vector<Status> answers = AnswersTo(*Open(), changes);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    EXPECT_EQ(answers[i].code(),
               i % 20 == 7 ? absl::StatusCode::kInvalidArgument : absl::StatusCode::kOk)
-        << i << " " << status;
+        << i << " " << answers[i];
   }
+}
+
+// As an operator's psql may.
+TEST_F(PostgresFaults, AChangeWhoseRowAnotherSessionHoldsFailsAlone) {
+  const auto store = Open();
+  const Version version = store->CommitAndWait(Writing(Thing("held")))->versions[0];
+  const auto psql = *PgConnection::Open(url_);
+  ASSERT_TRUE(psql->Run("BEGIN").ok());
+  ASSERT_TRUE(psql->Run("SELECT FROM things FOR UPDATE").ok());
+  std::vector<Change> changes;
+  for (int i = 0; i < 20; ++i) {
+    changes.push_back(i % 10 == 3 ? Writing(Thing("held", i), version)
+                                  : Writing(Thing(fmt::format("t{}", i))));
+  }
+  const std::vector<Status> answers = AnswersTo(*store, changes);
+  for (std::size_t i = 0; i < answers.size(); ++i)
+    EXPECT_EQ(ReasonOf(answers[i]), i % 10 == 3 ? "STORE_UNAVAILABLE" : "") << i << answers[i];
+  ASSERT_TRUE(psql->Run("ROLLBACK").ok());
+  EXPECT_TRUE(store->CommitAndWait(Writing(Thing("held", 1), version)).ok());
 }
 
 TEST_F(PostgresFaults, NoMessageHoldsThePassword) {

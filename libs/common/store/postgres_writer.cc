@@ -16,6 +16,12 @@ constexpr Duration kFirstPause = absl::Milliseconds(20), kLongestPause = absl::S
 constexpr Duration kLook = absl::Milliseconds(10);
 // How long a store that is being closed still looks for a lost outcome.
 constexpr Duration kLastPatience = absl::Seconds(5);
+// A lock is waited for longer than a session that hangs may hold it (ByNameSettings). One that was
+// not given up then is waited for this short, by all for so long, lest they stand behind it in
+// turn.
+constexpr std::string_view kShortPatience = "SET lock_timeout = '200ms'";
+constexpr Duration kImpatience = absl::Minutes(1);
+constexpr std::string_view kLockNotAvailable = "55P03";
 
 }  // namespace
 
@@ -44,10 +50,11 @@ void PostgresWriter::CommitPart(std::span<Change> changes,
 
 PostgresWriter::Attempt PostgresWriter::Try(std::span<Change> changes) {
   if (Status status = Connect(); !status.ok()) return {Outcome::kAgain, status, {}};
+  if (Status status = SetPatience(); !status.ok()) return Failed(status);
   PostgresBatch batch(options_.tables, options_.meta, changes, options_.clock.Now());
   batch.SendLocks(*db_);
   const Result<std::vector<PgResult>> read = db_->Receive();
-  if (!read.ok()) return Failed(read.status());
+  if (!read.ok()) return Unlocked(read.status());
   ++batches_;
   Status status = batch.Decide(*read);
   if (status.ok() && batch.writes()) status = batch.SendWrites(*db_);
@@ -76,6 +83,27 @@ PostgresWriter::Attempt PostgresWriter::Failed(const Status& status) {
   if (may_succeed) return {Outcome::kAgain, status, {}};
   const bool is_of_one = is_too_large || !absl::IsUnavailable(status);
   return {is_of_one ? Outcome::kRefused : Outcome::kFailed, status, {}};
+}
+
+PostgresWriter::Attempt PostgresWriter::Unlocked(const Status& status) {
+  const bool is_held = db_->sqlstate() == kLockNotAvailable;
+  Attempt attempt = Failed(status);
+  if (!is_held) return attempt;
+  patient_again_ = Until(kImpatience);
+  return {
+      Outcome::kRefused,
+      Refuse(kStoreUnavailable, "Another session of the database holds what this command writes.",
+             "Try again; if it stays, see who holds it in pg_locks."),
+      {}};
+}
+
+Status PostgresWriter::SetPatience() {
+  const bool is_impatient = !patient_again_.passed();
+  if (is_impatient == is_impatient_) return OkStatus();
+  RETURN_IF_ERROR(
+      db_->Run(std::string(is_impatient ? kShortPatience : "RESET lock_timeout")).status());
+  is_impatient_ = is_impatient;
+  return OkStatus();
 }
 
 PostgresWriter::Attempt PostgresWriter::Settle(PostgresBatch& batch) {
@@ -135,6 +163,7 @@ Status PostgresWriter::Connect() {
   }
   if (unreachable_.ok()) {
     db_ = *std::move(opened);
+    is_impatient_ = false;
     ++connections_;
     pause_ = kFirstPause;
     return OkStatus();

@@ -57,6 +57,9 @@ class PostgresWriter {
   Attempt Try(std::span<Change> changes);
   // Of a transaction that has not sent its COMMIT.
   Attempt Failed(const Status& status);
+  // Of one that has none of its locks: a Change whose row another session holds fails alone.
+  Attempt Unlocked(const Status& status);
+  Status SetPatience();
   // Finds out what became of a transaction whose COMMIT was sent and not answered.
   Attempt Settle(PostgresBatch& batch);
   Result<bool> HasCommitted(std::int64_t transaction);
@@ -67,6 +70,8 @@ class PostgresWriter {
   std::unique_ptr<PgConnection> db_;
   Status unreachable_;  // why the last attempt to connect failed
   Until next_connect_;
+  bool is_impatient_ = false;  // the connection
+  Until patient_again_;
   Duration pause_;
   std::atomic<std::int64_t> batches_ = 0;
   std::int64_t connections_ = 0;
