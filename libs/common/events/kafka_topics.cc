@@ -15,6 +15,8 @@ using NewTopic = Owned<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
 using Resource = Owned<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>;
 
 constexpr int kReplicas = 3;
+// How long brokers are given to hear of topics that are made.
+constexpr Duration kHeard = absl::Seconds(30);
 constexpr std::string_view kInSync = "min.insync.replicas";
 
 // Projections are rebuilt from the first event on; the broker's own time of arrival cannot be
@@ -184,8 +186,8 @@ Result<MadeTopics> ApplyTopics(std::string_view url, const std::vector<std::stri
                   .in_sync = InSync(kafka, *reader)};
   if (made.names.empty()) return made;
   RETURN_IF_ERROR(Make(*reader, kafka.partitions, made));
-  // The brokers hear of new topics one after another.
-  const Time until = absl::Now() + absl::Milliseconds(kKafkaPatience);
+  // The brokers hear of new topics one after another, busy ones late.
+  const Time until = absl::Now() + kHeard;
   Status status = CheckTopics(*reader, kafka, topics);
   while (ReasonOf(status) == kTopicMissing.name && absl::Now() < until) {
     absl::SleepFor(absl::Milliseconds(20));
