@@ -29,9 +29,11 @@ Result<Sample> RoundOf(int worker, int round) {
                    WayOf(fmt::format("{}-{}", worker, round / kRoundsOfAPartnership)));
   // Its part of the way.
   auto& calls = sample.calls;
-  const auto size = static_cast<std::ptrdiff_t>(calls.size()) / kRoundsOfAPartnership;
-  const auto begin = calls.begin() + size * (round % kRoundsOfAPartnership);
-  sample.calls = std::vector<SampleCall>(begin, begin + size);
+  const auto start_of = [&](int part) {
+    return calls.begin() + static_cast<std::ptrdiff_t>(calls.size()) * part / kRoundsOfAPartnership;
+  };
+  const int part = round % kRoundsOfAPartnership;
+  sample.calls = std::vector<SampleCall>(start_of(part), start_of(part + 1));
   return sample;
 }
 

@@ -15,7 +15,6 @@ calls:
 inline constexpr char kPreparation[] = R"(
   - {call: InstitutionService.CreateInstitution, as: manager, request: {parent: countries/lr, institution_id: ministry, institution: {display_name: Ministry, kind: MINISTRY, location: {country: lr}}}}
   - {call: InstitutionService.CreateInstitution, as: manager, request: {parent: countries/lr, institution_id: partner, institution: {display_name: Partner, kind: MANAGING_OFFICE, location: {country: lr}}}}
-  - {call: PersonService.CreatePerson, as: manager, request: {parent: countries/lr, person_id: 5a1e0000-0000-4000-8000-000000000001, person: {display_name: Minister, institution: countries/lr/institutions/ministry}}}
   - {call: PersonService.CreatePerson, as: manager, request: {parent: countries/lr, person_id: 5a1e0000-0000-4000-8000-000000000002, person: {display_name: Director, institution: countries/lr/institutions/partner}}}
   - {call: ProgrammeService.CreateProgramme, as: manager, request: {programme_id: crash, programme: {display_name: Crash, kinds: [TEAM_COACHING], reporting_currency: USD, period: {start: 2020-01-01}}}}
   - {call: CompetencyFrameworkService.InstallCompetencyFramework, as: editor, request: {name: competencyFrameworks/amp-health}}
@@ -24,21 +23,24 @@ inline constexpr char kPreparation[] = R"(
   - {call: ContentItemService.PublishContentItem, as: editor, request: {name: contentItems/review}}
 )";
 
-// A team and a partnership from Discover to an achievement, whose leader is asked for support. Three of
-// its steps wait for an event of another service: the stage Deliver for the team's priority, the
-// objective for the stage, the acceptance for the recommendation.
+// A team and a partnership from Discover to an achievement, whose leader is asked for support. The
+// ministry is of this way alone, for its leadership lists a hundred posts at most. Three steps wait
+// for an event of another service: the stage Deliver for the team's priority, the objective for the
+// stage, the acceptance for the recommendation.
 inline constexpr char kWay[] = R"(
-  - {call: TeamService.CreateTeam, as: manager, request: {parent: countries/lr, team_id: t$N, team: {display_name: Team, institution: countries/lr/institutions/ministry, health_system_level: NATIONAL, location: {country: lr}}}}
-  - {call: PartnershipService.CreatePartnership, as: manager, request: {parent: countries/lr, partnership_id: p$N, partnership: {display_name: Coaching, kind: TEAM_COACHING, programme: programmes/crash, start_date: 2024-01-01, parties: [{institution: countries/lr/institutions/partner, side: LEAD, role: PARTNER}, {institution: countries/lr/institutions/ministry, side: COUNTERPART, role: HOST}]}}}
-  - {call: LeaderPostService.CreateLeaderPost, as: manager, request: {parent: countries/lr, leader_post_id: l$N, leader_post: {display_name: Minister, institution: countries/lr/institutions/ministry, briefing_cadence: QUARTERLY}}}
-  - {call: LeaderPostService.AppointHolder, as: manager, request: {name: countries/lr/leaderPosts/l$N, holder: countries/lr/persons/5a1e0000-0000-4000-8000-000000000001, effective_date: 2024-01-15}}
+  - {call: InstitutionService.CreateInstitution, as: manager, request: {parent: countries/lr, institution_id: m$N, institution: {display_name: Ministry, kind: MINISTRY, location: {country: lr}}}}
+  - {call: PersonService.CreatePerson, as: manager, request: {parent: countries/lr, person_id: $L, person: {display_name: Minister, institution: $M}}}
+  - {call: TeamService.CreateTeam, as: manager, request: {parent: countries/lr, team_id: t$N, team: {display_name: Team, institution: $M, health_system_level: NATIONAL, location: {country: lr}}}}
+  - {call: PartnershipService.CreatePartnership, as: manager, request: {parent: countries/lr, partnership_id: p$N, partnership: {display_name: Coaching, kind: TEAM_COACHING, programme: programmes/crash, start_date: 2024-01-01, parties: [{institution: countries/lr/institutions/partner, side: LEAD, role: PARTNER}, {institution: $M, side: COUNTERPART, role: HOST}]}}}
+  - {call: LeaderPostService.CreateLeaderPost, as: manager, request: {parent: countries/lr, leader_post_id: l$N, leader_post: {display_name: Minister, institution: $M, briefing_cadence: QUARTERLY}}}
+  - {call: LeaderPostService.AppointHolder, as: manager, request: {name: countries/lr/leaderPosts/l$N, holder: countries/lr/persons/$L, effective_date: 2024-01-15}}
   - {call: PartnershipService.NotePotentialObjective, as: manager, request: {name: $P, objective: "Objective 1", effective_date: 2024-01-15}}
   - {call: PartnershipService.NotePotentialObjective, as: manager, request: {name: $P, objective: "Objective 2", effective_date: 2024-01-15}}
   - {call: PartnershipService.RequestApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/partner}}
-  - {call: PartnershipService.RequestApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/ministry}}
+  - {call: PartnershipService.RequestApproval, as: manager, request: {name: $P, institution: $M}}
   - {call: PartnershipService.GiveApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/partner, leader: countries/lr/persons/5a1e0000-0000-4000-8000-000000000002, reason: "By letter.", effective_date: 2024-01-15}}
-  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $P, institution: countries/lr/institutions/ministry, leader: countries/lr/persons/5a1e0000-0000-4000-8000-000000000001, reason: "By letter.", effective_date: 2024-01-15}}
-  - {call: PartnershipService.RecordStakeholderTalk, as: manager, request: {name: $P, talk: {held_date: 2024-01-15, institutions: [countries/lr/institutions/ministry], summary: "What comes first."}}}
+  - {call: PartnershipService.GiveApproval, as: manager, request: {name: $P, institution: $M, leader: countries/lr/persons/$L, reason: "By letter.", effective_date: 2024-01-15}}
+  - {call: PartnershipService.RecordStakeholderTalk, as: manager, request: {name: $P, talk: {held_date: 2024-01-15, institutions: [$M], summary: "What comes first."}}}
   - {call: PartnershipService.DefineAndDevelopPartnership, as: manager, request: {name: $P, effective_date: 2024-01-16}}
   - {call: TeamPriorityService.CreateTeamPriority, as: manager, request: {parent: $P, team_priority_id: plan, team_priority: {display_name: A plan, team: $T}}}
   - {call: TeamPriorityService.ConfirmTeamPriority, as: manager, request: {name: $P/teamPriorities/plan, confirm_date: 2024-01-16, reason: "By letter."}}

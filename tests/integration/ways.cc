@@ -1,5 +1,6 @@
 #include "tests/integration/ways.h"
 
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,11 @@ std::vector<std::pair<std::string_view, CollectionInfo>> CollectionsOfAll() {
   return all;
 }
 
+// People are named by UUID.
+std::string LeaderOf(const std::string& id) {
+  return fmt::format("5a1e0000-0000-4000-8001-{:012x}", std::hash<std::string>()(id) >> 16);
+}
+
 }  // namespace
 
 Result<Sample> PreparationOfWays() {
@@ -39,6 +45,8 @@ Result<Sample> WayOf(const std::string& id) {
   return client::ParseSample(
       absl::StrReplaceAll(fmt::format("{}{}", kCallers, kWay),
                           {{"$N", id},
+                           {"$M", fmt::format("countries/lr/institutions/m{}", id)},
+                           {"$L", LeaderOf(id)},
                            {"$P", fmt::format("{}{}", kPartnershipsOfWays, id)},
                            {"$T", fmt::format("countries/lr/teams/t{}", id)}}),
       "way");
