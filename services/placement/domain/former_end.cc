@@ -1,6 +1,7 @@
 #include "services/placement/domain/former_end.h"
 
 #include "libs/common/base/date.h"
+#include "services/placement/domain/pause.h"
 #include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
@@ -54,6 +55,7 @@ bool WasUnderNotice(const FormerEnd& former) {
 }  // namespace
 
 void KeepEnd(Placement& placement, StepRetraction::Step step) {
+  KeepPauseReason(placement);
   auto& all = *placement.mutable_former_ends();
   if (all.size() == kMostFormerEnds) all.erase(all.begin());
   FormerEnd& kept = *all.Add();
@@ -79,8 +81,8 @@ void RestoreBeforeEarlyEnd(Placement& placement) {
   *placement.mutable_end_date() = former.end_date();
   placement.set_return_overdue(false);  // its timer says so again
   RestoreNotice(former, placement);
-  const bool has_reason = WasUnderNotice(former) || placement.state() == Placement::PAUSED;
-  if (!has_reason) placement.clear_reason();
+  const bool is_kept = placement.state() != Placement::PAUSED || !placement.pause_reason().empty();
+  if (is_kept) ShowPauseReason(placement);
 }
 
 void RestoreBeforeExtension(Placement& placement) {
@@ -90,7 +92,9 @@ void RestoreBeforeExtension(Placement& placement) {
   KeepSharesOfItsDays(placement);
   placement.set_return_overdue(false);
   if (former.has_return_date()) *placement.mutable_return_date() = former.return_date();
-  if (WasUnderNotice(former)) RestoreNotice(former, placement);
+  if (!WasUnderNotice(former)) return;
+  KeepPauseReason(placement);
+  RestoreNotice(former, placement);
 }
 
 }  // namespace tandem::placement

@@ -60,7 +60,7 @@ v1::Placement PlanPlacement(const v1::PlacementNeed& need, const v1::Match& matc
 Status ValidatePlacement(v1::Placement& placement, const v1::Placement* before);
 
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET. Under notice (IsUnderNotice) the
-// reason of the notice stays: that of a pause is not kept.
+// reason of the notice stays, beside that of a pause.
 Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state,
              bool has_expired_clearances = false, std::optional<Day> contract_date = {},
              std::optional<std::string> withdrawn_approval = {});

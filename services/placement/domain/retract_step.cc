@@ -9,6 +9,7 @@
 #include "services/placement/domain/former_end.h"
 #include "services/placement/domain/handover.h"
 #include "services/placement/domain/notice.h"
+#include "services/placement/domain/pause.h"
 #include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
@@ -112,16 +113,15 @@ void RetractStart(Placement& placement) {
 }
 
 void RetractPause(Placement& placement) {
-  placement.mutable_pauses()->RemoveLast();
+  ForgetPause(placement);
   placement.set_state(Placement::ACTIVE);
-  if (!IsUnderNotice(placement)) placement.clear_reason();
+  ShowPauseReason(placement);
 }
 
 void RetractResumption(Placement& placement) {
   placement.mutable_pauses()->rbegin()->clear_end();
   placement.set_state(Placement::PAUSED);
-  if (!IsUnderNotice(placement)) placement.set_reason(placement.pause_reason());
-  placement.clear_pause_reason();
+  ShowPauseReason(placement);
 }
 
 // Runs again as it did until its end.
