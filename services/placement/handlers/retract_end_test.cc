@@ -51,16 +51,6 @@ TEST_F(RetractEndTest, OfAnEarlyEndGoesOnAsBefore) {
   EXPECT_THAT(Events<v1::PlacementEnding>(), ::testing::Not(IsEmpty()));
 }
 
-TEST_F(RetractEndTest, OfAnEarlyEndIsRefusedOnceItsSeatIsTaken) {
-  const std::string name = PlaceVisitor("a");
-  Start(name);
-  Reach(Day(2024, 5, 1));
-  const auto ended = EndOn(name, Day(2024, 4, 25), true);
-  Place(ended.need(), "b", MakeProfessional());
-  EXPECT_EQ(ReasonOf(Retract(name, StepRetraction::EARLY_END).status()), "NEED_FULL");
-  EXPECT_EQ(GetPlacement(name).state(), Placement::ENDED_EARLY);
-}
-
 TEST_F(RetractEndTest, OfAnEndByNoticeLeadsBackToBeforeTheNotice) {
   const std::string name = PlaceVisitor("a");
   Start(name);
