@@ -48,6 +48,14 @@ void RestoreNotice(const FormerEnd& former, Placement& placement) {
   placement.set_reason(former.reason());
 }
 
+// Of its last day it is told anew: others take it for another one meanwhile.
+void RestoreLastDay(const FormerEnd& former, Placement& placement) {
+  *placement.mutable_end_date() = former.end_date();
+  placement.clear_ending_told_date();
+  placement.clear_ending_notice_date();
+  placement.set_return_overdue(false);  // its timer says so again
+}
+
 bool WasUnderNotice(const FormerEnd& former) {
   return former.early_end_reason() != v1::EarlyEnd::REASON_UNSPECIFIED;
 }
@@ -78,8 +86,7 @@ const FormerEnd* LastFormerEnd(const Placement& placement, StepRetraction::Step 
 void RestoreBeforeEarlyEnd(Placement& placement) {
   const FormerEnd former = TakeLast(placement);
   RestoreShares(former, placement);
-  *placement.mutable_end_date() = former.end_date();
-  placement.set_return_overdue(false);  // its timer says so again
+  RestoreLastDay(former, placement);
   RestoreNotice(former, placement);
   const bool is_kept = placement.state() != Placement::PAUSED || !placement.pause_reason().empty();
   if (is_kept) ShowPauseReason(placement);
@@ -88,9 +95,8 @@ void RestoreBeforeEarlyEnd(Placement& placement) {
 void RestoreBeforeExtension(Placement& placement) {
   const FormerEnd former = TakeLast(placement);
   if (!placement.extensions().empty()) placement.mutable_extensions()->RemoveLast();
-  *placement.mutable_end_date() = former.end_date();
+  RestoreLastDay(former, placement);
   KeepSharesOfItsDays(placement);
-  placement.set_return_overdue(false);
   if (former.has_return_date()) *placement.mutable_return_date() = former.return_date();
   if (!WasUnderNotice(former)) return;
   KeepPauseReason(placement);

@@ -157,7 +157,7 @@ constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
     {"RetractStep",
      {Placement::PAUSED},
      OneOf(Placement::ACTIVE, Placement::PAUSED),
-     {&kLastStep, &kAfterTheStep}},
+     {&kLastStep, &kNothingDepends, &kAfterTheStep}},
     {"RetractStep",
      {Placement::COMPLETED},
      OneOf(Placement::ACTIVE, Placement::PAUSED),

@@ -6,6 +6,7 @@
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/check_in.pb.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
@@ -34,10 +35,11 @@ struct AtPlacementVerb {
   std::optional<Day> contract_date = {};
   // As WithdrawnApprovals has it, of the partnership.
   std::optional<std::string> withdrawn_approval = {};
-  // What RetractStep takes back, beside check-ins that count, and of whom.
+  // What RetractStep takes back, with the latest of the check-ins that count and stand on it, and
+  // of whom.
   v1::StepRetraction::Step step = v1::StepRetraction::STEP_UNSPECIFIED;
   std::string_view item_id = {};
-  bool has_check_ins = false;
+  std::vector<v1::CheckIn> check_ins = {};
   bool has_left = false;
 
   const std::string& name() const { return placement.name(); }
