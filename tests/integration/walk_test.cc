@@ -8,14 +8,7 @@ namespace tandem::walk {
 namespace {
 
 TEST_F(Walk, LeadsFromDiscoverToARecommendationThatSaysWhy) {
-  MeetInDiscover();
-  IsRefusedTheNextStageWithWhatIsMissing();
-  DefinesAndDevelops();
-  DeliversOnceTheTeamHasConfirmedAPriority();
-  MatchesANeed();
-  StartsThePlacementAndTheClock();
-  AgreesOnAnObjective();
-  SetsIndicatorsAndBaselines();
+  SetsOut();
   ApprovesAMeasurementAtTheSecondAttempt();
   ReportsAndStreamsTheAchievement("0.5");  // (7 - 4) / (10 - 4)
   TracesTheAchievementTo("h1", "7");
@@ -28,14 +21,7 @@ TEST_F(Walk, LeadsFromDiscoverToARecommendationThatSaysWhy) {
 
 // Where placement and objectives meet at an end: its last day, as objectives awaits endlines then.
 TEST_F(Walk, MovesTheEndlinesWithAnExtensionAndBackWithItsRetraction) {
-  MeetInDiscover();
-  IsRefusedTheNextStageWithWhatIsMissing();
-  DefinesAndDevelops();
-  DeliversOnceTheTeamHasConfirmedAPriority();
-  MatchesANeed();
-  StartsThePlacementAndTheClock();
-  AgreesOnAnObjective();
-  SetsIndicatorsAndBaselines();
+  SetsOut();
   const auto due = [&]() -> std::string {
     const auto indicator = walk_.Ask<objectives::v1::Indicator>(
         "- team_lead IndicatorService.GetIndicator: {name: $p/indicators/county-reports}");
