@@ -20,6 +20,7 @@
 #include "tests/integration/pairs_commands.h"
 #include "tests/integration/pairs_commands_of_projects.h"
 #include "tests/integration/pairs_leaders.h"
+#include "tests/integration/pairs_retractions.h"
 #include "tests/integration/pairs_state.h"
 #include "tests/integration/pairs_tenders.h"
 
@@ -180,6 +181,11 @@ TEST_F(Pairs, OfBenefitsLeaveAndPeersEndAsOneAfterTheOther) {
 TEST_F(Pairs, OfHandoverAndCohortsEndAsOneAfterTheOther) {
   DoAll(*placement_, kStateOfPeople);
   CompareAll(*placement_, kCommandsOfHandover);
+}
+
+TEST_F(Pairs, OfRetractionsEndAsOneAfterTheOther) {
+  DoAll(*placement_, kStateOfRetractions);
+  CompareAll(*placement_, kCommandsOfRetractions);
 }
 
 TEST_F(Pairs, OfTendersEndAsOneAfterTheOther) { CompareAll(*placement_, kCommandsOfTenders); }

@@ -27,6 +27,17 @@ class Walk : public ::testing::Test {
   void StartsThePlacementAndTheClock();
   void AgreesOnAnObjective();
   void SetsIndicatorsAndBaselines();
+  // All of these.
+  void SetsOut() {
+    MeetInDiscover();
+    IsRefusedTheNextStageWithWhatIsMissing();
+    DefinesAndDevelops();
+    DeliversOnceTheTeamHasConfirmedAPriority();
+    MatchesANeed();
+    StartsThePlacementAndTheClock();
+    AgreesOnAnObjective();
+    SetsIndicatorsAndBaselines();
+  }
   void ApprovesAMeasurementAtTheSecondAttempt();
   void ReportsAndStreamsTheAchievement(std::string_view achievement);
   void TracesTheAchievementTo(const std::string& measurement, std::string_view actual);

@@ -8,6 +8,7 @@
 #include "services/placement/domain/days.h"
 #include "services/placement/domain/partnership.h"
 #include "services/placement/domain/reasons.h"
+#include "services/placement/domain/withdrawn_approvals.h"
 
 namespace tandem::placement {
 namespace {
@@ -204,6 +205,7 @@ Status GiveApproval(Partnership& partnership, std::string_view institution, std:
                     const v1::Decision& decision) {
   ASSIGN_OR_RETURN(Approval* const approval,
                    Decided("GiveApproval", partnership, institution, decision));
+  NoteLapse(*approval, ToDay(decision.effective_date()));
   *approval->mutable_decision() = decision;
   approval->set_leader(std::string(leader));
   return OkStatus();

@@ -1,6 +1,7 @@
 #include "services/placement/domain/former_end.h"
 
 #include "libs/common/base/date.h"
+#include "services/placement/domain/pause.h"
 #include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
@@ -47,6 +48,14 @@ void RestoreNotice(const FormerEnd& former, Placement& placement) {
   placement.set_reason(former.reason());
 }
 
+// Of its last day it is told anew: others take it for another one meanwhile.
+void RestoreLastDay(const FormerEnd& former, Placement& placement) {
+  *placement.mutable_end_date() = former.end_date();
+  placement.clear_ending_told_date();
+  placement.clear_ending_notice_date();
+  placement.set_return_overdue(false);  // its timer says so again
+}
+
 bool WasUnderNotice(const FormerEnd& former) {
   return former.early_end_reason() != v1::EarlyEnd::REASON_UNSPECIFIED;
 }
@@ -54,6 +63,7 @@ bool WasUnderNotice(const FormerEnd& former) {
 }  // namespace
 
 void KeepEnd(Placement& placement, StepRetraction::Step step) {
+  KeepPauseReason(placement);
   auto& all = *placement.mutable_former_ends();
   if (all.size() == kMostFormerEnds) all.erase(all.begin());
   FormerEnd& kept = *all.Add();
@@ -76,21 +86,21 @@ const FormerEnd* LastFormerEnd(const Placement& placement, StepRetraction::Step 
 void RestoreBeforeEarlyEnd(Placement& placement) {
   const FormerEnd former = TakeLast(placement);
   RestoreShares(former, placement);
-  *placement.mutable_end_date() = former.end_date();
-  placement.set_return_overdue(false);  // its timer says so again
+  RestoreLastDay(former, placement);
   RestoreNotice(former, placement);
-  const bool has_reason = WasUnderNotice(former) || placement.state() == Placement::PAUSED;
-  if (!has_reason) placement.clear_reason();
+  const bool is_kept = placement.state() != Placement::PAUSED || !placement.pause_reason().empty();
+  if (is_kept) ShowPauseReason(placement);
 }
 
 void RestoreBeforeExtension(Placement& placement) {
   const FormerEnd former = TakeLast(placement);
   if (!placement.extensions().empty()) placement.mutable_extensions()->RemoveLast();
-  *placement.mutable_end_date() = former.end_date();
+  RestoreLastDay(former, placement);
   KeepSharesOfItsDays(placement);
-  placement.set_return_overdue(false);
   if (former.has_return_date()) *placement.mutable_return_date() = former.return_date();
-  if (WasUnderNotice(former)) RestoreNotice(former, placement);
+  if (!WasUnderNotice(former)) return;
+  KeepPauseReason(placement);
+  RestoreNotice(former, placement);
 }
 
 }  // namespace tandem::placement

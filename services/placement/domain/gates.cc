@@ -12,6 +12,7 @@
 #include "services/placement/domain/committee.h"
 #include "services/placement/domain/funding.h"
 #include "services/placement/domain/known.h"
+#include "services/placement/domain/withdrawn_approvals.h"
 
 namespace tandem::placement {
 namespace {
@@ -29,12 +30,6 @@ void AddEvidence(v1::GateCondition& condition, std::string_view what, std::strin
 void AddEvidence(v1::GateCondition& condition, std::string_view what,
                  const v1::Decision& decision) {
   AddEvidence(condition, what, decision.by(), decision.effective_date());
-}
-
-std::string HowWithdrawn(const v1::Approval& approval) {
-  const v1::Decision& withdrawal = approval.withdrawal();
-  return fmt::format(" (withdrawn by {} on {}: {})", withdrawal.by(),
-                     FormatDay(ToDay(withdrawal.effective_date())), withdrawal.reason());
 }
 
 }  // namespace
@@ -347,27 +342,6 @@ std::optional<std::string> MetAfter(const Partnership& partnership, Partnership:
   if (later.empty()) return std::nullopt;
   return fmt::format("On {} it was not ready: {}. Choose a later day.", FormatDay(day),
                      fmt::join(later, ", "));
-}
-
-std::optional<std::string> WithdrawnApprovals(const Partnership& partnership,
-                                              std::optional<Day> day) {
-  std::vector<std::string> withdrawn;
-  for (const auto& approval : partnership.approvals()) {
-    // One that was asked for again is given when it is given.
-    const bool is_withdrawn =
-        approval.state() == v1::Approval::WITHDRAWN ||
-        (approval.state() == v1::Approval::REQUESTED && approval.has_withdrawal());
-    const bool counts = !day.has_value() || !approval.has_withdrawal() ||
-                        ToDay(approval.withdrawal().effective_date()) <= *day;
-    if (!is_withdrawn || !counts) continue;
-    withdrawn.push_back(approval.institution() +
-                        (approval.has_withdrawal() ? HowWithdrawn(approval) : ""));
-  }
-  if (withdrawn.empty()) return std::nullopt;
-  return fmt::format(
-      "Nothing begins without the approval of {}: ask for it again (RequestApproval), until a "
-      "leader gives it (GiveApproval).",
-      fmt::join(withdrawn, ", "));
 }
 
 v1::Gate DescribeGate(const Partnership& partnership, Day today) {

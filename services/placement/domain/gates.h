@@ -119,11 +119,6 @@ std::optional<std::string> MissingInGate(const v1::Partnership& partnership,
 std::optional<std::string> MetAfter(const v1::Partnership& partnership, v1::Partnership::State to,
                                     Day day);
 
-// Which approvals are withdrawn, by `day` if that is said, and what to do; nothing if none is. One
-// that was never asked for is none: a party may be added later.
-std::optional<std::string> WithdrawnApprovals(const v1::Partnership& partnership,
-                                              std::optional<Day> day = {});
-
 // Every condition of every gate of its kind, met or not.
 v1::Gate DescribeGate(const v1::Partnership& partnership, Day today);
 

@@ -143,19 +143,5 @@ TEST(Gates, AskAboutABoardThatHasNotMetForTwelveMonths) {
   EXPECT_THAT(to_check(Day(2025, 3, 24)), ElementsAre(HasSubstr("on 2024-03-23")));
 }
 
-TEST(WithdrawnApprovals, AreThoseThatWereByTheDay) {
-  v1::Partnership partnership = samples::AReadyPartnership();
-  EXPECT_EQ(WithdrawnApprovals(partnership), std::nullopt);
-  const v1::Decision withdrawal =
-      Decide("ben", Day(2024, 3, 1), StartOf(Day(2024, 3, 1)), "A new minister.");
-  ASSERT_TRUE(WithdrawApproval(partnership, samples::kMinistry, withdrawal).ok());
-  EXPECT_EQ(WithdrawnApprovals(partnership, Day(2024, 2, 29)), std::nullopt);
-  for (const std::optional<Day> day : {std::optional<Day>(), std::optional(Day(2024, 3, 1))}) {
-    EXPECT_THAT(WithdrawnApprovals(partnership, day).value_or(""),
-                HasSubstr("countries/lr/institutions/moh (withdrawn by ben on 2024-03-01: A new "
-                          "minister.)"));
-  }
-}
-
 }  // namespace
 }  // namespace tandem::placement

@@ -84,13 +84,14 @@ TEST(Lifecycles, OfTheNeedAllowTheseVerbsAlone) {
   need.set_seats(1);
   EXPECT_THAT(
       EveryVerbInEveryState(kNeedLifecycle, need),
-      UnorderedElementsAre("OPEN ProposeMatch", "OPEN AcceptMatch", "OPEN CancelPlacement",
-                           "OPEN StandDownPlacementNeed", "OPEN ExpirePlacementNeed",
-                           "MATCHING ProposeMatch", "MATCHING AcceptMatch", "MATCHING DeclineMatch",
-                           "MATCHING LapseMatch", "MATCHING CancelPlacement",
-                           "MATCHING StandDownPlacementNeed", "MATCHING ExpirePlacementNeed",
-                           "FILLED CancelPlacement", "FILLED StandDownPlacementNeed",
-                           "OPEN ChangeSeats", "MATCHING ChangeSeats", "FILLED ChangeSeats"));
+      UnorderedElementsAre(
+          "OPEN ProposeMatch", "OPEN AcceptMatch", "OPEN CancelPlacement",
+          "OPEN StandDownPlacementNeed", "OPEN ExpirePlacementNeed", "MATCHING ProposeMatch",
+          "MATCHING AcceptMatch", "MATCHING DeclineMatch", "MATCHING LapseMatch",
+          "MATCHING CancelPlacement", "MATCHING StandDownPlacementNeed",
+          "MATCHING ExpirePlacementNeed", "FILLED CancelPlacement", "FILLED StandDownPlacementNeed",
+          "OPEN ChangeSeats", "MATCHING ChangeSeats", "FILLED ChangeSeats", "OPEN RetractStep",
+          "MATCHING RetractStep", "EXPIRED RetractStep", "STOOD_DOWN RetractStep"));
 }
 
 TEST(Lifecycles, OfTheMatchAllowTheseVerbsAlone) {

@@ -43,6 +43,16 @@ constexpr Transition<PlacementNeed> kNeedTransitions[] = {
     {"CancelPlacement",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
      OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING)},
+    // Of a placement whose end had given its seat back.
+    {"RetractStep",
+     {PlacementNeed::OPEN, PlacementNeed::MATCHING},
+     OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED),
+     {&kSeatLeft}},
+    {"RetractStep",
+     {PlacementNeed::EXPIRED},
+     OneOf(PlacementNeed::EXPIRED, PlacementNeed::FILLED),
+     {&kSeatLeft}},
+    {"RetractStep", {PlacementNeed::STOOD_DOWN}, PlacementNeed::STOOD_DOWN, {&kSeatLeft}},
     {"ChangeSeats",
      {PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED},
      OneOf(PlacementNeed::OPEN, PlacementNeed::MATCHING, PlacementNeed::FILLED)},
@@ -223,6 +233,25 @@ Status TakeSeat(PlacementNeed& need) {
   RETURN_IF_ERROR(kNeedLifecycle.Apply("AcceptMatch", need));
   need.set_seats_taken(need.seats_taken() + 1);
   if (need.seats_taken() == need.seats()) need.set_state(PlacementNeed::FILLED);
+  return OkStatus();
+}
+
+Status TakeSeatAgain(PlacementNeed& need) {
+  if (need.seats_taken() >= need.seats()) {
+    const bool is_over = !RequireNeedNotOver(need).ok();
+    return Refuse(
+        kNeedFull,
+        fmt::format("{} has no seat left ({} of {} taken): the one that was given back is "
+                    "gone.",
+                    need.name(), need.seats_taken(), need.seats()),
+        is_over ? "Cancel another placement of it (CancelPlacement), or end one early "
+                  "with reopen_need, first."
+                : "Add a seat with ChangeSeats first.");
+  }
+  RETURN_IF_ERROR(kNeedLifecycle.Apply("RetractStep", need));
+  need.set_seats_taken(need.seats_taken() + 1);
+  const bool is_full = need.seats_taken() == need.seats();
+  if (is_full && need.state() != PlacementNeed::STOOD_DOWN) need.set_state(PlacementNeed::FILLED);
   return OkStatus();
 }
 

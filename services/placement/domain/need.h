@@ -39,6 +39,9 @@ Status TakeSeat(v1::PlacementNeed& need);
 // A placement was cancelled. Opens the need again, unless it was stood down or has expired; answers
 // whether it did; FollowMatches says more. One that was filled is vacant since `today`.
 bool ReleaseSeat(v1::PlacementNeed& need, Day today);
+// A placement that had given its seat back takes it again: it never ended. What has expired since
+// is filled, if that was its last seat; what was stood down stays so. NEED_FULL.
+Status TakeSeatAgain(v1::PlacementNeed& need);
 // Of one with seats left: matching while one of `matches`, which are its own, is open, else open.
 void FollowMatches(v1::PlacementNeed& need, std::span<const v1::Match> matches);
 

@@ -2,6 +2,7 @@
 
 #include "fmt/format.h"
 #include "services/placement/domain/former_end.h"
+#include "services/placement/domain/pause.h"
 #include "services/placement/domain/placement.h"
 #include "services/placement/domain/shares.h"
 
@@ -45,8 +46,8 @@ Status EndByNotice(Placement& placement) {
 
 void WithdrawNotice(Placement& placement) {
   if (!IsUnderNotice(placement)) return;
-  placement.clear_reason();
   placement.clear_early_end_reason();
+  ShowPauseReason(placement);
 }
 
 }  // namespace tandem::placement

@@ -27,7 +27,8 @@ Status GiveNotice(v1::Placement& placement, Day last_day, std::string_view reaso
                   v1::EarlyEnd::Reason kind);
 // Its last day has passed: it has ended early, for the reason that the notice gave.
 Status EndByNotice(v1::Placement& placement);
-// It goes on, and the reason of the notice is none any more.
+// It goes on, and the reason of the notice is none any more: that of a pause it is on is told
+// again.
 void WithdrawNotice(v1::Placement& placement);
 
 }  // namespace tandem::placement

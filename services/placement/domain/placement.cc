@@ -11,6 +11,7 @@
 #include "services/placement/domain/former_end.h"
 #include "services/placement/domain/handover.h"
 #include "services/placement/domain/notice.h"
+#include "services/placement/domain/pause.h"
 #include "services/placement/domain/phase.h"
 #include "services/placement/domain/reasons.h"
 #include "services/placement/domain/retract_step.h"
@@ -156,7 +157,7 @@ constexpr Transition<AtPlacementVerb> kPlacementTransitions[] = {
     {"RetractStep",
      {Placement::PAUSED},
      OneOf(Placement::ACTIVE, Placement::PAUSED),
-     {&kLastStep, &kAfterTheStep}},
+     {&kLastStep, &kNothingDepends, &kAfterTheStep}},
     {"RetractStep",
      {Placement::COMPLETED},
      OneOf(Placement::ACTIVE, Placement::PAUSED),
@@ -293,26 +294,23 @@ Status Start(Placement& placement, Day day, v1::Partnership::State partnership_s
 
 Status Pause(Placement& placement, Day first_day, std::string_view reason) {
   RETURN_IF_ERROR(Apply("PausePlacement", {placement, first_day}));
-  *placement.add_pauses()->mutable_start() = ToDate(first_day);
-  if (!IsUnderNotice(placement)) placement.set_reason(std::string(reason));
+  BeginPause(placement, first_day, reason);
   return OkStatus();
 }
 
 Status Resume(Placement& placement, Day first_day_after, v1::Partnership::State partnership_state,
               bool has_expired_clearances) {
+  KeepPauseReason(placement);
   RETURN_IF_ERROR(Apply("ResumePlacement", {.placement = placement,
                                             .effective_date = first_day_after,
                                             .partnership_state = partnership_state,
                                             .has_expired_clearances = has_expired_clearances}));
   if (first_day_after == ToDay(placement.pauses().rbegin()->start())) {
-    placement.mutable_pauses()->RemoveLast();  // it took no day
+    ForgetPause(placement);  // it took no day
   } else {
     EndPause(placement, first_day_after - 1);
   }
-  if (!IsUnderNotice(placement)) {
-    placement.set_pause_reason(placement.reason());
-    placement.clear_reason();
-  }
+  ShowPauseReason(placement);
   return OkStatus();
 }
 

@@ -6,6 +6,7 @@
 
 #include "libs/common/base/date.h"
 #include "libs/common/base/lifecycle.h"
+#include "tandem/placement/v1/check_in.pb.h"
 #include "tandem/placement/v1/match.pb.h"
 #include "tandem/placement/v1/need.pb.h"
 #include "tandem/placement/v1/partnership.pb.h"
@@ -34,10 +35,11 @@ struct AtPlacementVerb {
   std::optional<Day> contract_date = {};
   // As WithdrawnApprovals has it, of the partnership.
   std::optional<std::string> withdrawn_approval = {};
-  // What RetractStep takes back, beside check-ins that count, and of whom.
+  // What RetractStep takes back, with the latest of the check-ins that count and stand on it, and
+  // of whom.
   v1::StepRetraction::Step step = v1::StepRetraction::STEP_UNSPECIFIED;
   std::string_view item_id = {};
-  bool has_check_ins = false;
+  std::vector<v1::CheckIn> check_ins = {};
   bool has_left = false;
 
   const std::string& name() const { return placement.name(); }
@@ -60,7 +62,7 @@ v1::Placement PlanPlacement(const v1::PlacementNeed& need, const v1::Match& matc
 Status ValidatePlacement(v1::Placement& placement, const v1::Placement* before);
 
 // Each applies its verb: VERB_NOT_ALLOWED, CONDITIONS_UNMET. Under notice (IsUnderNotice) the
-// reason of the notice stays: that of a pause is not kept.
+// reason of the notice stays, beside that of a pause.
 Status Start(v1::Placement& placement, Day day, v1::Partnership::State partnership_state,
              bool has_expired_clearances = false, std::optional<Day> contract_date = {},
              std::optional<std::string> withdrawn_approval = {});

@@ -1,14 +1,15 @@
 #include "services/placement/domain/retract_step.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/common/base/names.h"
 #include "services/placement/domain/days.h"
 #include "services/placement/domain/former_end.h"
 #include "services/placement/domain/handover.h"
 #include "services/placement/domain/notice.h"
+#include "services/placement/domain/pause.h"
 #include "services/placement/domain/shares.h"
 
 namespace tandem::placement {
@@ -34,8 +35,26 @@ std::string InState(const Placement& placement) {
   return fmt::format("Its state is {}.", Placement::State_Name(placement.state()));
 }
 
+// With the step that led there.
+std::string InLaterState(const Placement& placement) {
+  const auto since = [&](StepRetraction::Step step) {
+    return fmt::format("{} Take the {} back first.", InState(placement),
+                       StepRetraction::Step_Name(step));
+  };
+  switch (placement.state()) {
+    case Placement::PAUSED:
+      return since(StepRetraction::PAUSE);
+    case Placement::COMPLETED:
+      return since(StepRetraction::COMPLETION);
+    case Placement::ENDED_EARLY:
+      return since(StepRetraction::EARLY_END);
+    default:
+      return InState(placement);
+  }
+}
+
 Missing AfterItsStart(const Placement& placement) {
-  if (placement.state() != Placement::ACTIVE) return InState(placement);
+  if (placement.state() != Placement::ACTIVE) return InLaterState(placement);
   if (placement.phase() != Placement::TRUST) {
     return fmt::format("It is in the phase {}: take that back first (RetractPhase).",
                        Placement::Phase_Name(placement.phase()));
@@ -57,7 +76,7 @@ Missing AfterItsEarlyEnd(const Placement& placement) {
 }
 
 Missing AfterItsExtension(const Placement& placement) {
-  if (!IsUnfinished(placement)) return InState(placement);
+  if (!IsUnfinished(placement)) return InLaterState(placement);
   const auto* former = LastFormerEnd(placement, StepRetraction::EXTENSION);
   if (former == nullptr) {
     return IsUnderNotice(placement) ? "It is under notice: take the EARLY_END back first."
@@ -71,7 +90,7 @@ Missing AfterItsExtension(const Placement& placement) {
 }
 
 Missing NotHandedOverYet(const AtPlacementVerb& at) {
-  if (!IsUnfinished(at.placement)) return InState(at.placement);
+  if (!IsUnfinished(at.placement)) return InLaterState(at.placement);
   const auto* item = FindHandoverItem(at.placement, at.item_id);
   if (item != nullptr && item->has_done_date()) return std::nullopt;
   return fmt::format("{} is not handed over.", at.item_id);
@@ -84,6 +103,49 @@ Missing AfterItsResumption(const Placement& placement) {
   if (ToDay(phase.effective_date()) < *resumed) return std::nullopt;
   return fmt::format("It has entered {} since: take that back first (RetractPhase).",
                      Placement::Phase_Name(phase.phase()));
+}
+
+// What was entered of the days that fall away with the step, and how it is taken back.
+std::vector<std::string> EnteredSince(const AtPlacementVerb& at, Day first) {
+  std::vector<std::string> entered;
+  for (const auto& check_in : at.check_ins) {
+    entered.push_back(fmt::format("the check-in {} of {} (RetractCheckIn)", IdOf(check_in.name()),
+                                  FormatDay(ToDay(check_in.check_in_date()))));
+  }
+  for (const auto& item : at.placement.handover()) {
+    if (!item.has_done_date() || ToDay(item.done_date()) < first) continue;
+    entered.push_back(fmt::format("{}, handed over on {} (HANDOVER_ITEM)", item.item_id(),
+                                  FormatDay(ToDay(item.done_date()))));
+  }
+  return entered;
+}
+
+Missing StandsOnItsStart(const AtPlacementVerb& at) {
+  const Placement& placement = at.placement;
+  std::vector<std::string> kept = EnteredSince(at, BeganOn(placement).value_or(Day{}));
+  if (IsUnderNotice(placement)) kept.emplace_back("the notice that it is under (EARLY_END)");
+  if (LastFormerEnd(placement, StepRetraction::EXTENSION) != nullptr) {
+    kept.push_back(
+        fmt::format("the extension to {} (EXTENSION)", FormatDay(ToDay(placement.end_date()))));
+  }
+  if (kept.empty()) return std::nullopt;
+  return fmt::format("Take back first what stands on its start: {}.", fmt::join(kept, "; "));
+}
+
+// A share of the added days is changed back by another.
+Missing StandsOnItsExtension(const AtPlacementVerb& at) {
+  const auto* former = LastFormerEnd(at.placement, StepRetraction::EXTENSION);
+  if (former == nullptr) return std::nullopt;
+  const Day end = ToDay(former->end_date());
+  std::vector<std::string> kept = EnteredSince(at, end + 1);
+  for (const auto& share : at.placement.former_shares()) {
+    if (ToDay(share.last_date()) < end) continue;
+    kept.push_back(fmt::format("another share since {} (ReschedulePlacement, to {}% from then on)",
+                               FormatDay(ToDay(share.last_date()) + 1), share.share_percent()));
+  }
+  if (kept.empty()) return std::nullopt;
+  return fmt::format("Take back first what lies in the days after {}: {}.", FormatDay(end),
+                     fmt::join(kept, "; "));
 }
 
 void Keep(const AtPlacementVerb& at, const v1::Decision& decision) {
@@ -112,16 +174,15 @@ void RetractStart(Placement& placement) {
 }
 
 void RetractPause(Placement& placement) {
-  placement.mutable_pauses()->RemoveLast();
+  ForgetPause(placement);
   placement.set_state(Placement::ACTIVE);
-  if (!IsUnderNotice(placement)) placement.clear_reason();
+  ShowPauseReason(placement);
 }
 
 void RetractResumption(Placement& placement) {
   placement.mutable_pauses()->rbegin()->clear_end();
   placement.set_state(Placement::PAUSED);
-  if (!IsUnderNotice(placement)) placement.set_reason(placement.pause_reason());
-  placement.clear_pause_reason();
+  ShowPauseReason(placement);
 }
 
 // Runs again as it did until its end.
@@ -201,23 +262,22 @@ Missing NotTheLastStep(const AtPlacementVerb& at) {
 }
 
 Missing WhatDependsOnIt(const AtPlacementVerb& at) {
-  if (at.step != StepRetraction::START) return std::nullopt;
-  std::vector<std::string_view> kept;
-  if (at.has_check_ins) kept.emplace_back("check-ins count (RetractCheckIn)");
-  if (IsUnderNotice(at.placement)) kept.emplace_back("it is under notice (EARLY_END)");
-  const auto& items = at.placement.handover();
-  if (std::any_of(items.begin(), items.end(), [](const auto& one) { return one.has_done_date(); }))
-    kept.emplace_back("something is handed over (HANDOVER_ITEM)");
-  if (kept.empty()) return std::nullopt;
-  return fmt::format("It stands on its start that {}.", fmt::join(kept, ", that "));
+  switch (at.step) {
+    case StepRetraction::START:
+      return StandsOnItsStart(at);
+    case StepRetraction::EXTENSION:
+      return StandsOnItsExtension(at);
+    default:
+      return std::nullopt;
+  }
 }
 
 Missing BeforeTheStep(const AtPlacementVerb& at) {
   // The last day of an extension or a notice lies ahead.
   const bool has_come = at.step != StepRetraction::EXTENSION &&
                         (at.step != StepRetraction::EARLY_END || !IsUnfinished(at.placement));
-  const auto day = StepDay(at.placement, at.step, at.item_id);
-  if (!has_come || !day.has_value() || at.effective_date >= *day) return std::nullopt;
+  const auto day = has_come ? StepDay(at.placement, at.step, at.item_id) : BeganOn(at.placement);
+  if (!day.has_value() || at.effective_date >= *day) return std::nullopt;
   return fmt::format("{} is before {}, which was entered.", FormatDay(at.effective_date),
                      FormatDay(*day));
 }

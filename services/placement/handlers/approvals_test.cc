@@ -77,6 +77,9 @@ TEST_F(ApprovalsTest, ThatAreWithdrawnLetWhatGoesOnGoOnAndNothingBegin) {
       << "asked for, but not given";
   GiveAgain(Day(2024, 2, 25));
   EXPECT_TRUE(Call<v1::Placement>("PlacementService.MarkPlacementReady", ready).ok());
+  const Status in_between = TryToStart(late, Day(2024, 2, 24));
+  EXPECT_THAT(UnmetOf(in_between), ElementsAre("NO_APPROVAL_WITHDRAWN"));
+  EXPECT_THAT(in_between.ToString(), HasSubstr("given again on 2024-02-25"));
   EXPECT_TRUE(TryToStart(late, Day(2024, 2, 25)).ok());
 }
 

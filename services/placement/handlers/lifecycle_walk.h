@@ -21,6 +21,8 @@ enum class Order {
   kAside,
   // Not before that of any step; takes the last `Step::after` back.
   kBack,
+  // Takes the last entry of `Step::after` back.
+  kEntryBack,
 };
 
 struct Step {

@@ -26,12 +26,15 @@ class Days {
         break;
       case Order::kEntry:
       case Order::kEvidence:
-        known.entry = std::max(known.entry, day);
+        known.entries.emplace_back(verb, day);
         break;
       case Order::kAside:
         break;
       case Order::kBack:
-        TakeBack(step.after, known);
+        TakeBack(step.after, known.steps);
+        break;
+      case Order::kEntryBack:
+        TakeBack(step.after, known.entries);
         break;
     }
     known.of_verb[verb] = day;
@@ -41,27 +44,26 @@ class Days {
   }
 
  private:
+  using ByVerb = std::vector<std::pair<std::string, Day>>;
   struct OfOne {
-    std::vector<std::pair<std::string, Day>> steps;  // by verb
-    Day entry = kLongAgo;
+    ByVerb steps, entries;
     std::map<std::string, Day, std::less<>> of_verb;
   };
   static constexpr Day kLongAgo{1900, 1, 1};
 
-  static Day LastStep(const OfOne& known) {
+  static Day Last(const ByVerb& all) {
     Day last = kLongAgo;
-    for (const auto& [verb, day] : known.steps) last = std::max(last, day);
+    for (const auto& [verb, day] : all) last = std::max(last, day);
     return last;
   }
-  static void TakeBack(std::string_view verb, OfOne& known) {
-    auto& steps = known.steps;
-    const auto last = std::find_if(steps.rbegin(), steps.rend(),
-                                   [&](const auto& step) { return step.first == verb; });
-    if (last != steps.rend()) steps.erase(std::next(last).base());
+  static void TakeBack(std::string_view verb, ByVerb& all) {
+    const auto last =
+        std::find_if(all.rbegin(), all.rend(), [&](const auto& one) { return one.first == verb; });
+    if (last != all.rend()) all.erase(std::next(last).base());
   }
   static Day Earliest(const OfOne& known, const Step& step) {
-    if (step.order == Order::kStep) return std::max(LastStep(known), known.entry);
-    if (step.order == Order::kEntry || step.order == Order::kBack) return LastStep(known);
+    if (step.order == Order::kStep) return std::max(Last(known.steps), Last(known.entries));
+    if (step.order == Order::kEntry || step.order == Order::kBack) return Last(known.steps);
     const auto after = known.of_verb.find(step.after);
     return after == known.of_verb.end() ? kLongAgo : after->second;
   }

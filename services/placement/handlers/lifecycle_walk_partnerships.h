@@ -231,7 +231,7 @@ inline std::vector<Kind> KindsOfFunding() {
                   Order::kEntry},
                  {"PeerLinkService.RetractContact",
                   R"(name: "$NAME" effective_date {$DAY} reason: "Of others.")", "NO_SUCH_FACT",
-                  Order::kAside},
+                  Order::kEntryBack, "RecordContact"},
                  {"PeerLinkService.EndPeerLink",
                   R"(name: "$NAME" effective_date {$DAY} reason: "They moved.")"}}}};
 }

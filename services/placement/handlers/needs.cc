@@ -45,6 +45,14 @@ Status NoteWaiver(const Unit& unit, v1::PlacementNeed& need, const v1::Placement
   return OkStatus();
 }
 
+void TellOfSeats(Unit& unit, const v1::PlacementNeed& need) {
+  auto event = About<v1::PlacementNeedSeatsChanged>(need.name());
+  event.set_seats(need.seats());
+  event.set_seats_taken(need.seats_taken());
+  event.set_state(need.state());
+  unit.Emit(event);
+}
+
 }  // namespace
 
 Status PrepareNeed(Unit& unit, v1::PlacementNeed& need, const v1::PlacementNeed* before) {
@@ -80,11 +88,7 @@ Result<v1::PlacementNeed> ChangeSeats(Unit& unit, const v1::ChangeSeatsRequest& 
     unit.Save(kTeams, std::move(team));
     unit.SetTimer(kNeedExpiry, need.name(), ExpiryOf(need, unit.now()));
   }
-  auto event = About<v1::PlacementNeedSeatsChanged>(need.name());
-  event.set_seats(need.seats());
-  event.set_seats_taken(need.seats_taken());
-  event.set_state(need.state());
-  unit.Emit(event);
+  TellOfSeats(unit, need);
   return unit.Save(kNeeds, std::move(need));
 }
 
@@ -143,9 +147,10 @@ Status OpenSeat(Unit& unit, const std::string& name) {
 
 Status TakeSeatAgain(Unit& unit, const std::string& name) {
   ASSIGN_OR_RETURN(v1::PlacementNeed need, unit.Load(kNeeds, name));
-  RETURN_IF_ERROR(TakeSeat(need));
+  RETURN_IF_ERROR(TakeSeatAgain(need));
   RETURN_IF_ERROR(FollowMatches(unit, need));
   if (need.state() == v1::PlacementNeed::FILLED) unit.ClearTimer(kNeedExpiry, need.name());
+  TellOfSeats(unit, need);
   unit.Save(kNeeds, std::move(need));
   return OkStatus();
 }

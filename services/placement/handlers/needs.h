@@ -22,7 +22,7 @@ Result<v1::PlacementNeed> StandDown(Unit& unit, v1::PlacementNeed need, const st
 Status FollowMatches(Unit& unit, v1::PlacementNeed& need);
 // A placement has left its seat of the need `name`, which is open again as long as its window is.
 Status OpenSeat(Unit& unit, const std::string& name);
-// It goes on after all, and has its seat again: NEED_FULL, NEED_OVER where it is not to be had.
+// It goes on after all, and has its seat again: NEED_FULL once it is gone.
 Status TakeSeatAgain(Unit& unit, const std::string& name);
 // Their partnership goes on, and so do their clocks.
 Status ResumeNeeds(Unit& unit, const v1::Partnership& partnership);

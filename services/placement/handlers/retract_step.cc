@@ -43,11 +43,23 @@ Status MayRetract(Unit& unit, StepRetraction::Step step, const v1::Placement& pl
                 "Ask a programme manager to do it.");
 }
 
-Result<bool> HasCheckIns(Unit& unit, const v1::Placement& placement) {
+constexpr int kCheckInsNamed = 5;
+
+// The latest of those that count and would be of no day of the placement.
+Result<std::vector<v1::CheckIn>> CheckInsThatStandOn(Unit& unit, StepRetraction::Step step,
+                                                     const v1::Placement& placement) {
+  const auto* extended = LastFormerEnd(placement, StepRetraction::EXTENSION);
+  const bool is_extension = step == StepRetraction::EXTENSION && extended != nullptr;
+  if (step != StepRetraction::START && !is_extension) return std::vector<v1::CheckIn>();
   Query counting = Below(placement.name()).Where("retracted", Op::kEqual, std::int64_t{0});
-  counting.limit = 1;
-  ASSIGN_OR_RETURN(const auto check_ins, unit.List(kCheckIns, counting));
-  return !check_ins.empty();
+  if (is_extension) {
+    counting.conditions.push_back(
+        {"check_in_date", Op::kGreaterOrEqual, FormatDay(ToDay(extended->end_date()) + 1)});
+  }
+  counting.order_by = "check_in_date";
+  counting.descending = true;
+  counting.limit = kCheckInsNamed;
+  return unit.List(kCheckIns, counting);
 }
 
 // It is under way again, so that its partnership and its team have to go on too: saved, they are
@@ -102,7 +114,7 @@ Result<v1::Placement> RetractStep(Unit& unit, const v1::RetractStepRequest& requ
                    unit.Load(kProfessionals, placement.professional()));
   ASSIGN_OR_RETURN(v1::Partnership partnership,
                    unit.Load(kPartnerships, PartnershipOf(placement.name())));
-  ASSIGN_OR_RETURN(const bool has_check_ins, HasCheckIns(unit, placement));
+  ASSIGN_OR_RETURN(auto check_ins, CheckInsThatStandOn(unit, request.step(), placement));
   const Day day = ToDay(request.effective_date());
   const auto step_day = StepDay(placement, request.step(), request.item_id());
   const v1::FormerEnd* const former = LastFormerEnd(placement, StepRetraction::EARLY_END);
@@ -113,7 +125,7 @@ Result<v1::Placement> RetractStep(Unit& unit, const v1::RetractStepRequest& requ
                                .partnership_state = StateNowAndOn(partnership, day),
                                .step = request.step(),
                                .item_id = request.item_id(),
-                               .has_check_ins = has_check_ins,
+                               .check_ins = std::move(check_ins),
                                .has_left = professional.state() != v1::Professional::AVAILABLE},
                               DecisionOf(unit, request)));
   if (was_over && IsUnfinished(placement)) {

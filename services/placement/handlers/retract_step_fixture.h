@@ -46,6 +46,45 @@ class RetractStepTest : public World {
     return Call<Placement>("PlacementService.CompletePlacement",
                            Of<v1::CompletePlacementRequest>(name, day));
   }
+  Placement EndOn(const std::string& name, Day day, bool reopens = false) {
+    auto end = Of<v1::EndPlacementEarlyRequest>(name, day);
+    end.set_reason("Of another nurse.");
+    end.set_kind(v1::EarlyEnd::SAFETY);
+    end.set_reopen_need(reopens);
+    return Do<Placement>("PlacementService.EndPlacementEarly", end);
+  }
+  Placement ExtendTo(const std::string& name, Day day) {
+    v1::ExtendPlacementRequest extend;
+    extend.set_name(name);
+    extend.set_reason("The budget is not done.");
+    *extend.mutable_end_date() = ToDate(day);
+    return Do<Placement>("PlacementService.ExtendPlacement", extend);
+  }
+  void PlanHandover(const std::string& name, const std::string& item_id) {
+    v1::PlanHandoverRequest plan;
+    plan.set_name(name);
+    auto& item = *plan.add_items();
+    item.set_item_id(item_id);
+    item.set_text("The budget tool");
+    Do<Placement>("PlacementService.PlanHandover", plan);
+  }
+  void HandOver(const std::string& name, const std::string& item_id, Day day) {
+    auto done = Of<v1::CompleteHandoverItemRequest>(name, day);
+    done.set_item_id(item_id);
+    Do<Placement>("PlacementService.CompleteHandoverItem", done);
+  }
+  Result<Placement> RetractItem(const std::string& name, const std::string& item_id) {
+    auto request = Of<v1::RetractStepRequest>(name, DayOf(suite.clock().Now()));
+    request.set_step(StepRetraction::HANDOVER_ITEM);
+    request.set_item_id(item_id);
+    request.set_reason("Of another placement.");
+    return Call<Placement>("PlacementService.RetractStep", request);
+  }
+  void RetractCheckIn(const std::string& name, const std::string& id, Day day) {
+    auto request = Of<v1::RetractCheckInRequest>(name + "/checkIns/" + id, day);
+    request.set_reason("Of another placement.");
+    Do<v1::CheckIn>("CheckInService.RetractCheckIn", request);
+  }
   void ConfirmReturn(const std::string& name, Day day) {
     v1::ConfirmReturnRequest request;
     request.set_name(name);

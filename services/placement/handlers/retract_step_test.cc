@@ -65,11 +65,7 @@ TEST_F(RetractStepTest, OfAStartIsRefusedWhileSomethingStandsOnIt) {
   const auto unmet = [&] { return UnmetOf(Retract(name, StepRetraction::START).status()); };
   RecordTrust(name, Day(2024, 2, 20), 4);
   EXPECT_THAT(unmet(), ElementsAre("NOTHING_DEPENDS_ON_IT"));
-  v1::RetractCheckInRequest check_in;
-  check_in.set_name(name + "/checkIns/d2024-02-20");
-  check_in.set_reason("Of another placement.");
-  *check_in.mutable_effective_date() = On(2024, 5, 1);
-  Do<v1::CheckIn>("CheckInService.RetractCheckIn", check_in);
+  RetractCheckIn(name, "d2024-02-20", Day(2024, 5, 1));
   Pause(name, Day(2024, 3, 1));
   EXPECT_THAT(unmet(), ElementsAre("IS_THE_LAST_STEP"));
   Resume(name, Day(2024, 3, 10));
@@ -260,15 +256,8 @@ TEST_F(RetractStepTest, OfAHandoverItemLeavesItToBeHandedOver) {
   const std::string name = PlaceVisitor("a");
   Start(name);
   Reach(Day(2024, 3, 1));
-  v1::PlanHandoverRequest plan;
-  plan.set_name(name);
-  auto& item = *plan.add_items();
-  item.set_item_id("tools");
-  item.set_text("The budget tool");
-  Do<Placement>("PlacementService.PlanHandover", plan);
-  auto done = Of<v1::CompleteHandoverItemRequest>(name, Day(2024, 2, 20));
-  done.set_item_id("tools");
-  Do<Placement>("PlacementService.CompleteHandoverItem", done);
+  PlanHandover(name, "tools");
+  HandOver(name, "tools", Day(2024, 2, 20));
   EXPECT_THAT(UnmetOf(Retract(name, StepRetraction::START).status()),
               ElementsAre("NOTHING_DEPENDS_ON_IT"));
   EXPECT_THAT(BadFieldsOf(Retract(name, StepRetraction::HANDOVER_ITEM).status()),

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <initializer_list>
+#include <string>
 #include <string_view>
 
 // Two years of a country's work: requests as samples write them (sample.h), month by month. $WORDS
@@ -115,6 +117,22 @@ inline constexpr std::string_view kHandOver = R"(
   - {call: PlacementService.PlanHandover, as: manager, request: {name: "$PLACEMENT", items: [{item_id: register, text: "The register."}]}}
   - {call: PlacementService.CompleteHandoverItem, as: manager, request: {name: "$PLACEMENT", item_id: register, effective_date: $D}}
 )";
+// Each of another placement: taken back, and entered anew where it was right.
+inline constexpr std::string_view kRetractExtension = R"(
+  - {call: PlacementService.RetractStep, as: manager, request: {name: "$PLACEMENT", step: EXTENSION, effective_date: $D, reason: "Of another placement."}}
+)";
+inline constexpr std::string_view kRetractHandover = R"(
+  - {call: PlacementService.RetractStep, as: manager, request: {name: "$PLACEMENT", step: HANDOVER_ITEM, item_id: register, effective_date: $D, reason: "Of another placement."}}
+)";
+inline constexpr std::string_view kRetractEarlyEnd = R"(
+  - {call: PlacementService.RetractStep, as: manager, request: {name: "$PLACEMENT", step: EARLY_END, effective_date: $D, reason: "Of another placement."}}
+)";
+inline constexpr std::string_view kRetractReturn = R"(
+  - {call: PlacementService.RetractStep, as: manager, request: {name: "$PLACEMENT", step: RETURN, effective_date: $D, reason: "Of another placement."}}
+)";
+inline constexpr std::string_view kRetractCompletion = R"(
+  - {call: PlacementService.RetractStep, as: manager, request: {name: "$PLACEMENT", step: COMPLETION, effective_date: $D, reason: "Of another placement."}}
+)";
 // By the one in the month's other seat.
 inline constexpr std::string_view kSucceed = R"(
   - {call: PlacementService.NameSuccessor, as: manager, request: {name: "$PLACEMENT", successor: "$SUCCESSOR", reason: "They share the work till then."}}
@@ -172,6 +190,8 @@ inline constexpr std::string_view kVisit = R"(
 )";
 inline constexpr std::string_view kDebrief = R"(
   - {call: VisitService.CompleteVisit, as: manager, request: {name: $P/visits/v$LAST, effective_date: $D}}
+  - {call: VisitService.RetractVisitCompletion, as: manager, request: {name: $P/visits/v$LAST, effective_date: $D, reason: "Of another visit."}}
+  - {call: VisitService.CompleteVisit, as: manager, request: {name: $P/visits/v$LAST, effective_date: $D}}
   - {call: VisitService.DebriefVisit, as: manager, request: {name: $P/visits/v$LAST, debrief: "Two wards."}}
 )";
 
@@ -191,6 +211,10 @@ inline constexpr std::string_view kContact = R"(
   - {call: PeerLinkService.RecordContact, as: manager, request: {name: $P/peerLinks/directors, activity: {activity_date: $D, text: "A call."}}}
 )";
 
+inline constexpr std::string_view kRetractContact = R"(
+  - {call: PeerLinkService.RetractContact, as: manager, request: {name: $P/peerLinks/directors, number: 1, effective_date: $D, reason: "Of other peers."}}
+)";
+
 inline constexpr std::string_view kHold = R"(
   - {call: PartnershipService.HoldPartnership, as: manager, request: {name: $P, effective_date: $D, reason: "An election."}}
   - {call: MatchService.ProposeMatch, as: manager, request: {parent: $P/needs/partner, match_id: held, professional: $PRO2, start_date: $NEXT, end_date: $LATER, share_percent: 5}, expect: PARTNERSHIP_ON_HOLD}
@@ -205,5 +229,33 @@ inline constexpr std::string_view kEnd = R"(
   - {call: PartnershipService.SustainPartnership, as: manager, request: {name: $P, effective_date: $D, committee: {title: Board, last_meeting_date: $D}}}
   - {call: PartnershipService.ClosePartnership, as: manager, request: {name: $P, effective_date: $D, reason: "The team is at work alone.", waiver_reason: "No endlines."}}
 )";
+
+// What is done with a placement so many months after it began: it is completed, a visitor returns,
+// it is paused and ended early, or extended and handed over. Half of it was entered in error first.
+inline std::string StepsOf(int start, int months) {
+  const auto joined = [](std::initializer_list<std::string_view> steps) {
+    std::string calls;
+    for (const std::string_view step : steps) calls += step;
+    return calls;
+  };
+  const bool is_noticed = start == 3;
+  if (months == 0) return joined({kAccept, kStart});
+  switch (start % 4) {
+    case 1:
+      return joined({months == 5 ? kComplete : ""});
+    case 2:
+      if (months != 5) return "";
+      return joined({kReturn, kRetractReturn, kReturn, kComplete, kRetractCompletion, kComplete});
+    case 3:
+      if (months == 1) return joined({kPause});
+      if (months == 2) return joined({kResume});
+      if (months != 3) return "";
+      return is_noticed ? joined({kGiveNotice}) : joined({kEndEarly, kRetractEarlyEnd, kEndEarly});
+    default:
+      if (months == 2) return joined({kExtend, kRetractExtension, kExtend});
+      if (months == 3) return joined({kHandOver, kRetractHandover, kHandOver});
+      return joined({months == 6 ? kComplete : ""});
+  }
+}
 
 }  // namespace tandem::client::programme

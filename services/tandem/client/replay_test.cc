@@ -44,35 +44,6 @@ std::string Filled(std::string_view text, const Words& words) {
   return absl::StrReplaceAll(std::string(text), words);
 }
 
-// What is done with a placement so many months after it began: it is completed, a visitor returns,
-// it is paused and ended early, or extended and handed over.
-std::string StepsOf(int start, int months) {
-  using namespace programme;  // NOLINT(google-build-using-namespace): all of its texts
-  const auto joined = [](std::initializer_list<std::string_view> steps) {
-    std::string calls;
-    for (const std::string_view step : steps) calls += step;
-    return calls;
-  };
-  if (months == 0) return joined({kAccept, kStart});
-  switch (start % 4) {
-    case 1:
-      return joined({months == 5 ? kComplete : ""});
-    case 2:
-      return months == 5 ? joined({kReturn, kComplete}) : "";
-    case 3:
-      return joined({months == 1   ? kPause
-                     : months == 2 ? kResume
-                     : months != 3 ? ""
-                     : start == 3  ? kGiveNotice
-                                   : kEndEarly});
-    default:
-      return joined({months == 2   ? kExtend
-                     : months == 3 ? kHandOver
-                     : months == 6 ? kComplete
-                                   : ""});
-  }
-}
-
 // Two years of work: what is written month by month, and beside it what comes at random, which
 // knows the country of the samples alone.
 class Replay {
@@ -232,6 +203,7 @@ std::string Replay::Month(int month, Day today) {
   calls += month > 0 && month < kMonths - 1 ? kGrant : "";
   // For some months nobody calls the other.
   if ((month > 0 && month < 4) || (month > 7 && month < kMonths - 1)) calls += kContact;
+  if (month == 9) calls += kRetractContact;
   if (month == kHeld) calls += kHold;
   if (month == kMonths - 2) {
     calls += Placement("partner", kHandOver) + Placement("partner", kEndEarly);
@@ -290,16 +262,19 @@ constexpr Least kLeast[] = {
     {"PlacementService.ConfirmReturn", 4},
     {"PlacementService.CompletePlacement", 14},
     {"PlacementService.EndPlacementEarly", 5},
+    {"PlacementService.RetractStep", 13},
     {"MeetingService.HoldMeeting", 20},
     {"MeetingService.ApproveMinutes", 18},
     {"MeetingService.CancelMeeting", 1},
     {"VisitService.DebriefVisit", 18},
+    {"VisitService.RetractVisitCompletion", 18},
     {"LeaveRequestService.GrantLeaveRequest", 18},
     {"FundingShareService.RecordReceipt", 22},
     {"FundingShareService.RecordSpend", 22},
     {"ProjectService.RecordProjectReceipt", 22},
     {"ProjectService.RecordProjectSpend", 22},
     {"PeerLinkService.RecordContact", 16},
+    {"PeerLinkService.RetractContact", 1},
     {"PartnershipService.HoldPartnership", 1},
     {"PartnershipService.ResumePartnership", 1},
     {"PartnershipService.ClosePartnership", 1},
