@@ -117,11 +117,11 @@ TEST_F(Faults, APoisonEventParksItsKeyAloneAndIsReplayedInOrderAfterTheMend) {
   const auto known = DelaysOf(load(), Some(before, poison, false), [&](const std::string& name) {
     return Stored(*store, placement::kPartnerships, name)->priorities_size() == 2;
   });
-  const auto parked = DelaysOf(
-      load(), timed, [&](const std::string& name) { return ParkedIn(*store).contains(name); });
+  auto parked = DelaysOf(load(), timed,
+                         [&](const std::string& name) { return ParkedIn(*store).contains(name); });
   fmt::print("applied after {}, parked after {}\n", Describe(known), Describe(parked));
-  // The least: what else the machine does is not part of it.
-  EXPECT_LE(*std::min_element(parked.begin(), parked.end()), kParkedWithin);
+  std::sort(parked.begin(), parked.end());
+  EXPECT_LE(parked[parked.size() / 2], kParkedWithin);
   spoilt.insert(timed.begin(), timed.end());
 
   // Later events of a parked key wait behind the first, after the mend too.

@@ -110,6 +110,16 @@ using Check = std::function<void(const std::string& redis, const HasLied& has_li
 void WithEachRedis(RedisServer& redis, std::uint64_t seed, const Check& check) {
   const HasLied is_honest = [](int) { return true; };
   check("that is well", is_honest);
+  {
+    std::atomic<int> flushes = 0;
+    const std::jthread flusher([&](const std::stop_token& stopped) {
+      while (!stopped.stop_requested()) {
+        if (redis.Ask({"FLUSHALL"}) == "OK") ++flushes;
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      }
+    });
+    check("that is flushed again and again", [&](int times) { return flushes >= times; });
+  }
   redis.Freeze();
   check("that is frozen", is_honest);
   redis.Thaw();
