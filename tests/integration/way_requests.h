@@ -26,7 +26,8 @@ inline constexpr char kPreparation[] = R"(
 // A team and a partnership from Discover to an achievement, whose leader is asked for support. The
 // ministry is of this way alone, for its leadership lists a hundred posts at most. Three steps wait
 // for an event of another service: the stage Deliver for the team's priority, the objective for the
-// stage, the acceptance for the recommendation.
+// stage, the acceptance for the recommendation. What one verb does twice to a resource lies in one
+// third of it (see crash_load.cc).
 inline constexpr char kWay[] = R"(
   - {call: InstitutionService.CreateInstitution, as: manager, request: {parent: countries/lr, institution_id: m$N, institution: {display_name: Ministry, kind: MINISTRY, location: {country: lr}}}}
   - {call: PersonService.CreatePerson, as: manager, request: {parent: countries/lr, person_id: $L, person: {display_name: Minister, institution: $M}}}
