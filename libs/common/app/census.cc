@@ -163,6 +163,13 @@ void Census::CountDeclared() {
   if (std::exchange(countries_, countries) != countries) CountDeclared();
 }
 
+// A country that has moved to another deployment is counted there; "" is what belongs to none.
+bool Census::Serves(const std::string& country) const {
+  const auto& served = options_.countries;
+  return served.empty() || country.empty() ||
+         std::find(served.begin(), served.end(), country) != served.end();
+}
+
 Result<Census::Samples> Census::CountOne(const Counted& counted,
                                          std::set<std::string>& countries) const {
   CountQuery query;
@@ -179,6 +186,7 @@ Result<Census::Samples> Census::CountOne(const Counted& counted,
     query.conditions = {{std::string(counted.where), Op::kEqual, value}};
     RETURN_IF_ERROR(count());
   }
+  std::erase_if(tallies, [this](const Tally& tally) { return !Serves(tally.country); });
   for (const Tally& tally : tallies) countries.insert(tally.country);
   std::map<Metrics::Labels, double> sums = Zeros(counted, options_.service, countries);
   for (const Tally& tally : tallies) {

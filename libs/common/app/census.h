@@ -35,6 +35,7 @@ class Census {
     const Relay* relay = nullptr;
     const Timers* timers = nullptr;
     std::vector<Counted> counted;
+    std::vector<std::string> countries;  // those served ("ke"); empty: all
     const Clock* clock = &SystemClock();
   };
   // `metrics` is read no more once this is destroyed.
@@ -53,6 +54,7 @@ class Census {
   void CountOwn();
   void CountDeclared();
   Result<Samples> CountOne(const Counted& counted, std::set<std::string>& countries) const;
+  bool Serves(const std::string& country) const;
   void Set(const std::string& metric, Samples samples);
   Samples Of(const std::string& metric) const;
 

@@ -23,7 +23,9 @@ namespace tandem::testing {
 class Suite {
  public:
   // Another store than temporary SQLite files: its url, with "{service}" where there are several.
-  explicit Suite(std::vector<Module> modules, std::string store = {});
+  // `countries`, as "ke", are those served; empty: all.
+  explicit Suite(std::vector<Module> modules, std::string store = {},
+                 std::vector<std::string> countries = {});
   ~Suite();
 
   // Who the following calls are by; at first an administrator and programme manager of everything,
