@@ -63,6 +63,15 @@ def _stores(board: Board) -> None:
     )
     board.add(
         graph(
+            "Longest commit under way",
+            "0 while none is. Above 20 seconds a standby that must confirm it is missing, or the disk hangs.",
+            "s",
+            (f"max by (cell, service) (tandem_commit_under_way_seconds{{{OF}}})", "{{cell}} {{service}}"),
+        ),
+        12,
+    )
+    board.add(
+        graph(
             "Changes that were run again",
             "Somebody was faster, per second. A steady rate means that one resource is hot.",
             "cps",
