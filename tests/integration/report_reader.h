@@ -33,7 +33,9 @@ inline Status ReadReport(const FaultClient& client, const std::string& name,
                          reporting::v1::PartnershipReport& report) {
   reporting::v1::GetPartnershipReportRequest request;
   request.set_name(name);
-  return client.Call("tandem.reporting.v1.ReportService/GetPartnershipReport", request, &report);
+  // Beside other tests a program may stand still for seconds.
+  return client.Call("tandem.reporting.v1.ReportService/GetPartnershipReport", request, &report,
+                     {.timeout = absl::Seconds(10)});
 }
 
 // Reads one report over and over, of one replica or (without `process`) of all in turn: always
