@@ -375,7 +375,6 @@ TEST_F(LifecycleWalk, AnswersAsTheTablesSayAndTakesEachArrow) {
     if (chance < 5 || NamesOf(kind).empty()) Create(kind);
     Try(kind);
   }
-  std::cout << tables_.taken() << " arrows taken at random\n";
   only_today_ = true;
   for (int tour = 0; tour < kTours && !tables_.AreAllTaken(); ++tour) {
     for (const Kind& kind : Kinds()) {
