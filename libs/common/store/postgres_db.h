@@ -109,7 +109,9 @@ class PgConnection {
   // The SQLSTATE of the last error; empty if it came from no statement.
   const std::string& sqlstate() const { return sqlstate_; }
   // Whether trying the same again may succeed: another transaction was in the way.
-  bool met_conflict() const { return sqlstate_.starts_with("40") || sqlstate_ == "55P03"; }
+  bool met_conflict() const { return sqlstate_.starts_with("40") || met_lock(); }
+  // Whether a lock was waited for in vain.
+  bool met_lock() const { return sqlstate_ == "55P03"; }
   PGconn* get() { return db_.get(); }
 
  private:

@@ -21,7 +21,6 @@ constexpr int kBackfillSlice = 1'000;
 // Replicas of the release before are gone by then.
 constexpr Duration kLongestRollout = absl::Hours(1);
 constexpr Duration kPause = absl::Milliseconds(200);
-constexpr std::string_view kLockNotAvailable = "55P03";
 
 // What each format adds to the one before; the first is format 1. Never changed once released.
 constexpr std::array<std::array<std::string_view, 4>, 3> kMigrations{
@@ -246,7 +245,7 @@ class Migration {
       Status status = InTransaction([&]() -> Status {
         RETURN_IF_ERROR(Execute("SET LOCAL lock_timeout = '100ms'"));
         Status worked = work();
-        is_held = db_.sqlstate() == kLockNotAvailable;
+        is_held = db_.met_lock();
         return worked;
       });
       if (!is_held) return status;

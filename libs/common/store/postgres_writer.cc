@@ -21,7 +21,6 @@ constexpr Duration kLastPatience = absl::Seconds(5);
 // turn.
 constexpr std::string_view kShortPatience = "SET lock_timeout = '200ms'";
 constexpr Duration kImpatience = absl::Minutes(1);
-constexpr std::string_view kLockNotAvailable = "55P03";
 
 }  // namespace
 
@@ -86,7 +85,7 @@ PostgresWriter::Attempt PostgresWriter::Failed(const Status& status) {
 }
 
 PostgresWriter::Attempt PostgresWriter::Unlocked(const Status& status) {
-  const bool is_held = db_->sqlstate() == kLockNotAvailable;
+  const bool is_held = db_->met_lock();
   Attempt attempt = Failed(status);
   if (!is_held) return attempt;
   patient_again_ = Until(kImpatience);
