@@ -72,13 +72,23 @@ def _stores(board: Board) -> None:
     )
     board.add(
         graph(
+            "Oldest commit under way",
+            "How long it has not returned. Above 15 s a standby is missing or a disk hangs: commands end at their deadlines, reads go on.",
+            "s",
+            (f"max by (cell, service) (tandem_commit_oldest_age_seconds{{{OF}}})", "{{cell}} {{service}}"),
+            limits=((None, "transparent"), (15, "red")),
+        ),
+        8,
+    )
+    board.add(
+        graph(
             "Connections for reading",
             "Of PostgreSQL, for lists and for the journal; reads that wait find all of them busy.",
             "none",
             (f"sum by (cell, service, state) (tandem_store_connections{{{OF}}})", "{{cell}} {{service}} {{state}}"),
             (f"sum by (cell, service) (tandem_store_connections_limit{{{OF}}})", "{{cell}} {{service}} limit"),
         ),
-        12,
+        8,
     )
     board.add(
         graph(
@@ -87,7 +97,7 @@ def _stores(board: Board) -> None:
             "cps",
             (rate("tandem_store_connection_waits_total", OF), "{{cell}} {{service}}"),
         ),
-        12,
+        8,
     )
 
 

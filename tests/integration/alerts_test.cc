@@ -75,12 +75,13 @@ TEST_F(Alerts, TellOfAProcessThatIsGone) {
   ExpectCalm();
 }
 
-// Somebody's session holds a lock: nothing that reporting consumes can be committed.
+// Somebody's session holds a lock: nothing that reporting consumes can be committed. What is only
+// read waits, too: that a COMMIT waits for ten seconds would be five minutes by these rules.
 TEST_F(Alerts, TellOfAConsumerThatIsStuck) {
   auto session = PgConnection::Open(suite().DatabaseOf("reporting"));
   ASSERT_TRUE(session.ok()) << session.status();
   ASSERT_TRUE((*session)->Run("BEGIN").ok());
-  const auto locked = (*session)->Run("LOCK TABLE marks IN EXCLUSIVE MODE");
+  const auto locked = (*session)->Run("LOCK TABLE marks IN ACCESS EXCLUSIVE MODE");
   ASSERT_TRUE(locked.ok()) << locked.status();
   ExpectAlerts({"TandemConsumerLate"});
   ASSERT_TRUE((*session)->Run("ROLLBACK").ok());
@@ -284,7 +285,19 @@ TEST_F(Alerts, TellOfCallsThatFail) {
   EXPECT_TRUE(ListEngagements(client).ok());
 }
 
-// Days later its cost is still seen in the budgets.
+// No standby is there to confirm them; the server answers all else. Days later their cost would
+// still be seen in the budgets.
+TEST_F(Alerts, TellOfCommitsThatDoNotReturn) {
+  SharedPostgres().AskForAStandby();
+  ExpectAlerts({"TandemCommitsStand"});
+  SharedPostgres().AskForNoStandby();
+  EXPECT_TRUE(Comes([] { return !Fired().contains("TandemCommitsStand"); }));
+  const Status forgotten = ForgetAlerts();
+  ASSERT_TRUE(forgotten.ok()) << forgotten;
+  ExpectCalm();
+}
+
+// The same of its cost.
 TEST_F(Alerts, TellOfAStoreThatIsAway) {
   SharedPostgres().StopAtOnce();
   ExpectAlerts({"TandemStoreUnreachable"});
