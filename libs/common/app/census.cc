@@ -1,5 +1,8 @@
 #include "libs/common/app/census.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "libs/common/store/internal_collections.h"
 
 namespace tandem {
@@ -163,6 +166,12 @@ void Census::CountDeclared() {
   if (std::exchange(countries_, countries) != countries) CountDeclared();
 }
 
+// What the store keeps of others, as of one that has moved to a cell of its own, is counted there.
+bool Census::IsServed(const std::string& country) const {
+  const auto& served = options_.countries;
+  return served.empty() || std::find(served.begin(), served.end(), country) != served.end();
+}
+
 Result<Census::Samples> Census::CountOne(const Counted& counted,
                                          std::set<std::string>& countries) const {
   CountQuery query;
@@ -171,7 +180,8 @@ Result<Census::Samples> Census::CountOne(const Counted& counted,
   const auto count = [&]() -> Status {
     ASSIGN_OR_RETURN(const std::vector<Tally> some,
                      options_.store->Count(counted.collection, query));
-    tallies.insert(tallies.end(), some.begin(), some.end());
+    std::copy_if(some.begin(), some.end(), std::back_inserter(tallies),
+                 [this](const Tally& tally) { return IsServed(tally.country); });
     return OkStatus();
   };
   if (counted.where.empty()) RETURN_IF_ERROR(count());

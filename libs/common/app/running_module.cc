@@ -201,6 +201,7 @@ void RunningModule::Observe(const Declarations& declarations, const Surroundings
                                                      .relay = relay_.get(),
                                                      .timers = timers_.get(),
                                                      .counted = declarations.counted(),
+                                                     .countries = surroundings.countries,
                                                      .clock = surroundings.clock},
                                      *surroundings.metrics);
 }
