@@ -204,10 +204,12 @@ class Cells(unittest.TestCase):
             self.assertTrue([row for row in says if f"`{cell}`" in row], (cell, cores, memory, disk))
 
     def test_the_review_names_every_object_of_the_cell_that_it_is_of(self):
-        groups = re.findall(r"\*\*(.*)\.\*\*", (cells.ROOT / "docs/review-of-a-cell.md").read_text())
+        review = (cells.ROOT / "docs/review-of-a-cell.md").read_text()
+        groups = re.findall(r"\*\*(.*)\.\*\*", review)
         said = re.findall(r"(\d+) (\w+)", " ".join(groups))
         kinds = collections.Counter(one["kind"] for one in cells.resources("ke"))
         self.assertEqual({kind: int(number) for number, kind in said}, dict(kinds))
+        self.assertIn(f"`ke` as it is rendered, {kinds.total()} objects", review)
 
     def test_what_takes_data_with_it_is_deleted_by_people_alone(self):
         kinds = ("Namespace", "Cluster", "Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser")
