@@ -75,13 +75,13 @@ TEST_F(Alerts, TellOfAProcessThatIsGone) {
   ExpectCalm();
 }
 
-// Somebody's session holds a lock: nothing that reporting consumes can be committed. What is only
-// read waits, too: that a COMMIT waits for ten seconds would be five minutes by these rules.
+// Somebody's session holds a lock: nothing that reporting consumes can be applied. Not one that a
+// COMMIT would wait for: its ten seconds would be five minutes by these rules.
 TEST_F(Alerts, TellOfAConsumerThatIsStuck) {
   auto session = PgConnection::Open(suite().DatabaseOf("reporting"));
   ASSERT_TRUE(session.ok()) << session.status();
   ASSERT_TRUE((*session)->Run("BEGIN").ok());
-  const auto locked = (*session)->Run("LOCK TABLE marks IN ACCESS EXCLUSIVE MODE");
+  const auto locked = (*session)->Run("LOCK TABLE report IN ACCESS EXCLUSIVE MODE");
   ASSERT_TRUE(locked.ok()) << locked.status();
   ExpectAlerts({"TandemConsumerLate"});
   ASSERT_TRUE((*session)->Run("ROLLBACK").ok());
